@@ -1,0 +1,178 @@
+package sdl
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// converter builds the model from the parser's tree. Extensions are folded
+// into the first definition of their type, in document order; an extension
+// of a type that the document does not define makes an undefined type.
+type converter struct {
+	src    *Source
+	schema *Schema
+}
+
+func convert(src *Source, doc *ast.SchemaDocument) *Schema {
+	c := converter{src: src, schema: &Schema{Source: src}}
+	c.schemaDefinition(doc)
+	for _, d := range doc.Directives {
+		c.schema.DirectiveDefs = append(c.schema.DirectiveDefs, c.directiveDef(d))
+	}
+	byName := make(map[string]*Type, len(doc.Definitions)+len(doc.Extensions))
+	for _, d := range doc.Definitions {
+		t := &Type{Kind: kindOf(d.Kind), Name: d.Name, Description: description(d.Description), Pos: c.pos(d.Position), Defined: true}
+		c.fill(t, d, false)
+		c.schema.Types = append(c.schema.Types, t)
+		if byName[d.Name] == nil {
+			byName[d.Name] = t
+		}
+	}
+	for _, d := range doc.Extensions {
+		t := byName[d.Name]
+		if t == nil || t.Kind != kindOf(d.Kind) {
+			t = &Type{Kind: kindOf(d.Kind), Name: d.Name, Pos: c.pos(d.Position)}
+			c.schema.Types = append(c.schema.Types, t)
+			if byName[d.Name] == nil {
+				byName[d.Name] = t
+			}
+		}
+		t.Extended = true
+		c.fill(t, d, true)
+	}
+	c.schema.Reindex()
+	c.defaultRoots()
+	return c.schema
+}
+
+func (c *converter) schemaDefinition(doc *ast.SchemaDocument) {
+	s := c.schema
+	for i, list := range []ast.SchemaDefinitionList{doc.Schema, doc.SchemaExtension} {
+		for _, d := range list {
+			if i == 0 {
+				s.HasDefinition = true
+				if d.Description != "" {
+					s.Description = description(d.Description)
+				}
+			}
+			if s.SchemaPos.Source == nil {
+				s.SchemaPos = c.pos(d.Position)
+			}
+			s.Directives = append(s.Directives, c.directives(d.Directives, i == 1)...)
+			for _, op := range d.OperationTypes {
+				for o := Query; o <= Subscription; o++ {
+					if string(op.Operation) == o.String() {
+						s.Roots[o], s.RootPos[o] = op.Type, c.pos(op.Position)
+					}
+				}
+			}
+		}
+	}
+}
+
+// defaultRoots fills in Query, Mutation and Subscription where the document
+// names no roots itself.
+func (c *converter) defaultRoots() {
+	s := c.schema
+	if s.HasDefinition {
+		return
+	}
+	for o := Query; o <= Subscription; o++ {
+		if t := s.Type(o.DefaultRootName()); s.Roots[o] == "" && t != nil && t.Kind == Object {
+			s.Roots[o] = t.Name
+		}
+	}
+}
+
+func (c *converter) fill(t *Type, d *ast.Definition, ext bool) {
+	t.Directives = append(t.Directives, c.directives(d.Directives, ext)...)
+	for _, name := range d.Interfaces {
+		t.Interfaces = append(t.Interfaces, Ref{Name: name, Pos: c.pos(d.Position), Extension: ext})
+	}
+	for _, f := range d.Fields {
+		t.Fields = append(t.Fields, &Field{
+			Parent: t, Name: f.Name, Description: description(f.Description), Args: c.arguments(f.Arguments),
+			Type: f.Type, Default: f.DefaultValue, Directives: c.directives(f.Directives, ext), Pos: c.pos(f.Position), Extension: ext,
+		})
+	}
+	for i, name := range d.Types {
+		ref := Ref{Name: name, Pos: c.pos(d.Position), Extension: ext}
+		if i < len(d.TypePositions) {
+			ref.Pos = c.pos(d.TypePositions[i])
+		}
+		t.Members = append(t.Members, ref)
+	}
+	for _, v := range d.EnumValues {
+		t.Values = append(t.Values, &EnumValue{Name: v.Name, Description: description(v.Description), Directives: c.directives(v.Directives, ext), Pos: c.pos(v.Position)})
+	}
+}
+
+func (c *converter) arguments(list ast.ArgumentDefinitionList) []*Argument {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]*Argument, len(list))
+	for i, a := range list {
+		out[i] = &Argument{Name: a.Name, Description: description(a.Description), Type: a.Type, Default: a.DefaultValue, Directives: c.directives(a.Directives, false), Pos: c.pos(a.Position)}
+	}
+	return out
+}
+
+func (c *converter) directives(list ast.DirectiveList, ext bool) []*Directive {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]*Directive, len(list))
+	for i, d := range list {
+		n := &Directive{Name: d.Name, Pos: c.pos(d.Position), Extension: ext}
+		if len(d.Arguments) > 0 {
+			n.Args = make([]Arg, len(d.Arguments))
+			for j, a := range d.Arguments {
+				n.Args[j] = Arg{Name: a.Name, Value: a.Value, Pos: c.pos(a.Position)}
+			}
+		}
+		out[i] = n
+	}
+	return out
+}
+
+func (c *converter) directiveDef(d *ast.DirectiveDefinition) *DirectiveDef {
+	locations := make([]string, len(d.Locations))
+	for i, l := range d.Locations {
+		locations[i] = string(l)
+	}
+	return &DirectiveDef{
+		Name: d.Name, Description: description(d.Description), Args: c.arguments(d.Arguments),
+		Repeatable: d.IsRepeatable, Locations: locations, Pos: c.pos(d.Position),
+	}
+}
+
+func (c *converter) pos(p *ast.Position) Pos {
+	if p == nil {
+		return Pos{}
+	}
+	return Pos{Source: c.src, Line: int32(p.Line), Column: int32(p.Column)}
+}
+
+func description(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func kindOf(k ast.DefinitionKind) Kind {
+	switch k {
+	case ast.Object:
+		return Object
+	case ast.Interface:
+		return Interface
+	case ast.Union:
+		return Union
+	case ast.Enum:
+		return Enum
+	case ast.InputObject:
+		return InputObject
+	default:
+		return Scalar
+	}
+}
