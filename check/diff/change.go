@@ -1,0 +1,89 @@
+// Package diff finds what changed between two API schemas.
+//
+// In go the API schemas of two composed supergraphs, out comes one typed
+// [Change] per element that was added, removed or changed, in a stable order:
+// types by name, then fields, arguments, values and members by name. The
+// package compares; whether a change breaks a client is for a rule to say.
+package diff
+
+// Kind says what happened to what. The words follow graphql-js and the
+// platform's change codes where they have one.
+type Kind string
+
+// The kinds of changes. Every kind has exactly one rule in package check.
+const (
+	TypeAdded              Kind = "TYPE_ADDED"
+	TypeRemoved            Kind = "TYPE_REMOVED"
+	TypeChangedKind        Kind = "TYPE_CHANGED_KIND"
+	TypeDescriptionChanged Kind = "TYPE_DESCRIPTION_CHANGED"
+	SpecifiedByChanged     Kind = "SPECIFIED_BY_CHANGED"
+
+	RootTypeAdded   Kind = "ROOT_TYPE_ADDED"
+	RootTypeRemoved Kind = "ROOT_TYPE_REMOVED"
+
+	FieldAdded              Kind = "FIELD_ADDED"
+	FieldRemoved            Kind = "FIELD_REMOVED"
+	DeprecatedFieldRemoved  Kind = "DEPRECATED_FIELD_REMOVED"
+	FieldChangedType        Kind = "FIELD_CHANGED_TYPE"
+	FieldChangedTypeSafe    Kind = "FIELD_CHANGED_TYPE_SAFE"
+	FieldDescriptionChanged Kind = "FIELD_DESCRIPTION_CHANGED"
+
+	RequiredArgAdded      Kind = "REQUIRED_ARG_ADDED"
+	OptionalArgAdded      Kind = "OPTIONAL_ARG_ADDED"
+	ArgRemoved            Kind = "ARG_REMOVED"
+	ArgChangedType        Kind = "ARG_CHANGED_TYPE"
+	ArgChangedTypeSafe    Kind = "ARG_CHANGED_TYPE_SAFE"
+	ArgDefaultAdded       Kind = "ARG_DEFAULT_VALUE_ADDED"
+	ArgDefaultChanged     Kind = "ARG_DEFAULT_VALUE_CHANGED"
+	ArgDefaultRemoved     Kind = "ARG_DEFAULT_VALUE_REMOVED"
+	ArgDescriptionChanged Kind = "ARG_DESCRIPTION_CHANGED"
+
+	RequiredInputFieldAdded      Kind = "REQUIRED_INPUT_FIELD_ADDED"
+	OptionalInputFieldAdded      Kind = "OPTIONAL_INPUT_FIELD_ADDED"
+	InputFieldRemoved            Kind = "INPUT_FIELD_REMOVED"
+	InputFieldChangedType        Kind = "INPUT_FIELD_CHANGED_TYPE"
+	InputFieldChangedTypeSafe    Kind = "INPUT_FIELD_CHANGED_TYPE_SAFE"
+	InputFieldDefaultAdded       Kind = "INPUT_FIELD_DEFAULT_VALUE_ADDED"
+	InputFieldDefaultChanged     Kind = "INPUT_FIELD_DEFAULT_VALUE_CHANGED"
+	InputFieldDefaultRemoved     Kind = "INPUT_FIELD_DEFAULT_VALUE_REMOVED"
+	InputFieldDescriptionChanged Kind = "INPUT_FIELD_DESCRIPTION_CHANGED"
+	OneOfAdded                   Kind = "ONE_OF_ADDED"
+	OneOfRemoved                 Kind = "ONE_OF_REMOVED"
+
+	EnumValueAdded              Kind = "VALUE_ADDED_TO_ENUM"
+	EnumValueRemoved            Kind = "VALUE_REMOVED_FROM_ENUM"
+	EnumValueDescriptionChanged Kind = "ENUM_VALUE_DESCRIPTION_CHANGED"
+
+	UnionMemberAdded   Kind = "TYPE_ADDED_TO_UNION"
+	UnionMemberRemoved Kind = "TYPE_REMOVED_FROM_UNION"
+
+	InterfaceAdded   Kind = "IMPLEMENTED_INTERFACE_ADDED"
+	InterfaceRemoved Kind = "IMPLEMENTED_INTERFACE_REMOVED"
+
+	DeprecationAdded   Kind = "DEPRECATION_ADDED"
+	DeprecationRemoved Kind = "DEPRECATION_REMOVED"
+	DeprecationChanged Kind = "DEPRECATION_REASON_CHANGED"
+
+	DirectiveAdded             Kind = "DIRECTIVE_ADDED"
+	DirectiveRemoved           Kind = "DIRECTIVE_REMOVED"
+	DirectiveLocationAdded     Kind = "DIRECTIVE_LOCATION_ADDED"
+	DirectiveLocationRemoved   Kind = "DIRECTIVE_LOCATION_REMOVED"
+	DirectiveRepeatableAdded   Kind = "DIRECTIVE_REPEATABLE_ADDED"
+	DirectiveRepeatableRemoved Kind = "DIRECTIVE_REPEATABLE_REMOVED"
+	RequiredDirectiveArgAdded  Kind = "REQUIRED_DIRECTIVE_ARG_ADDED"
+	OptionalDirectiveArgAdded  Kind = "OPTIONAL_DIRECTIVE_ARG_ADDED"
+	DirectiveArgRemoved        Kind = "DIRECTIVE_ARG_REMOVED"
+	DirectiveArgChangedType    Kind = "DIRECTIVE_ARG_CHANGED_TYPE"
+	DirectiveArgChangedSafe    Kind = "DIRECTIVE_ARG_CHANGED_TYPE_SAFE"
+	DirectiveArgDefaultChanged Kind = "DIRECTIVE_ARG_DEFAULT_VALUE_CHANGED"
+)
+
+// Change is one difference. Coordinate is the schema coordinate of the
+// element (`Product.reviews(first:)`, `@defer(if:)`); for a removed element
+// it exists only in the old schema, for an added one only in the new.
+type Change struct {
+	Kind       Kind
+	Coordinate string
+	// Old and New are what was there, as SDL: a type, a value, a reason; empty where there is nothing to show.
+	Old, New string
+}

@@ -1,0 +1,279 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// Changes lists everything that differs between two schemas.
+func Changes(before, after *sdl.Schema) []Change {
+	d := differ{before: before, after: after}
+	d.roots()
+	d.types()
+	d.directives()
+	slices.SortStableFunc(d.changes, func(a, b Change) int {
+		return cmp.Or(strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(string(a.Kind), string(b.Kind)))
+	})
+	return d.changes
+}
+
+type differ struct {
+	before, after *sdl.Schema
+	changes       []Change
+}
+
+func (d *differ) add(kind Kind, coordinate, old, now string) {
+	d.changes = append(d.changes, Change{Kind: kind, Coordinate: coordinate, Old: old, New: now})
+}
+
+// roots reports an operation type that appears or goes; a root that changes
+// its name shows through its fields, which are compared by root.
+func (d *differ) roots() {
+	for op := sdl.Query; op <= sdl.Subscription; op++ {
+		old, now := d.before.Root(op), d.after.Root(op)
+		switch {
+		case old == nil && now != nil:
+			d.add(RootTypeAdded, now.Name, "", op.String())
+		case old != nil && now == nil:
+			d.add(RootTypeRemoved, old.Name, op.String(), "")
+		}
+	}
+}
+
+func (d *differ) types() {
+	for _, old := range d.before.Types {
+		now := d.after.Type(old.Name)
+		switch {
+		case now == nil:
+			d.add(TypeRemoved, old.Name, strings.ToLower(old.Kind.String()), "")
+		case now.Kind != old.Kind:
+			d.add(TypeChangedKind, old.Name, old.Kind.String(), now.Kind.String())
+		default:
+			d.sameKind(old, now)
+		}
+	}
+	for _, now := range d.after.Types {
+		if d.before.Type(now.Name) == nil {
+			d.add(TypeAdded, now.Name, "", strings.ToLower(now.Kind.String()))
+		}
+	}
+}
+
+func (d *differ) sameKind(old, now *sdl.Type) {
+	d.description(TypeDescriptionChanged, old.Name, old.Description, now.Description)
+	switch old.Kind {
+	case sdl.Object, sdl.Interface:
+		d.refs(old.Name, old.Interfaces, now.Interfaces, InterfaceRemoved, InterfaceAdded)
+		d.outputFields(old, now)
+	case sdl.InputObject:
+		d.oneOf(old, now)
+		d.inputFields(old, now)
+	case sdl.Enum:
+		d.values(old, now)
+	case sdl.Union:
+		d.refs(old.Name, old.Members, now.Members, UnionMemberRemoved, UnionMemberAdded)
+	case sdl.Scalar:
+		if a, b := directiveArg(old.Directives, "specifiedBy", "url"), directiveArg(now.Directives, "specifiedBy", "url"); a != b {
+			d.add(SpecifiedByChanged, old.Name, a, b)
+		}
+	}
+}
+
+// pairs walks two lists of named things: first those of the old list in its
+// order, each with its partner or nil, then the new ones.
+func pairs[T any](old, now []T, name func(T) string, visit func(a, b *T)) {
+	index := make(map[string]*T, len(now))
+	for i := range now {
+		index[name(now[i])] = &now[i]
+	}
+	for i := range old {
+		n := name(old[i])
+		visit(&old[i], index[n])
+		delete(index, n)
+	}
+	for i := range now {
+		if index[name(now[i])] == &now[i] {
+			visit(nil, &now[i])
+		}
+	}
+}
+
+func (d *differ) refs(owner string, old, now []sdl.Ref, removed, added Kind) {
+	pairs(old, now, func(r sdl.Ref) string { return r.Name }, func(a, b *sdl.Ref) {
+		switch {
+		case b == nil:
+			d.add(removed, owner, a.Name, "")
+		case a == nil:
+			d.add(added, owner, "", b.Name)
+		}
+	})
+}
+
+func (d *differ) outputFields(old, now *sdl.Type) {
+	pairs(old.Fields, now.Fields, func(f *sdl.Field) string { return f.Name }, func(a, b **sdl.Field) {
+		switch {
+		case b == nil && sdl.FindName((*a).Directives, "deprecated") != nil:
+			d.add(DeprecatedFieldRemoved, (*a).Coordinate(), (*a).Type.String(), "")
+		case b == nil:
+			d.add(FieldRemoved, (*a).Coordinate(), (*a).Type.String(), "")
+		case a == nil:
+			d.add(FieldAdded, (*b).Coordinate(), "", (*b).Type.String())
+		default:
+			d.field(*a, *b)
+		}
+	})
+}
+
+func (d *differ) field(old, now *sdl.Field) {
+	at := old.Coordinate()
+	if a, b := old.Type.String(), now.Type.String(); a != b {
+		kind := FieldChangedType
+		if narrower(now.Type, old.Type) {
+			kind = FieldChangedTypeSafe
+		}
+		d.add(kind, at, a, b)
+	}
+	d.description(FieldDescriptionChanged, at, old.Description, now.Description)
+	d.deprecation(at, old.Directives, now.Directives)
+	pairs(old.Args, now.Args, func(a *sdl.Argument) string { return a.Name }, func(a, b **sdl.Argument) {
+		switch {
+		case b == nil:
+			d.add(ArgRemoved, at+"("+(*a).Name+":)", (*a).Type.String(), "")
+		case a == nil && required((*b).Type, (*b).Default):
+			d.add(RequiredArgAdded, at+"("+(*b).Name+":)", "", (*b).Type.String())
+		case a == nil:
+			d.add(OptionalArgAdded, at+"("+(*b).Name+":)", "", (*b).Type.String())
+		default:
+			d.argument(at+"("+(*a).Name+":)", *a, *b)
+		}
+	})
+}
+
+func (d *differ) argument(at string, old, now *sdl.Argument) {
+	d.inputType(at, old.Type, now.Type, ArgChangedType, ArgChangedTypeSafe)
+	d.defaults(at, old.Default, now.Default, ArgDefaultAdded, ArgDefaultChanged, ArgDefaultRemoved)
+	d.description(ArgDescriptionChanged, at, old.Description, now.Description)
+	d.deprecation(at, old.Directives, now.Directives)
+}
+
+func (d *differ) inputFields(old, now *sdl.Type) {
+	pairs(old.Fields, now.Fields, func(f *sdl.Field) string { return f.Name }, func(a, b **sdl.Field) {
+		switch {
+		case b == nil:
+			d.add(InputFieldRemoved, (*a).Coordinate(), (*a).Type.String(), "")
+		case a == nil && required((*b).Type, (*b).Default):
+			d.add(RequiredInputFieldAdded, (*b).Coordinate(), "", (*b).Type.String())
+		case a == nil:
+			d.add(OptionalInputFieldAdded, (*b).Coordinate(), "", (*b).Type.String())
+		default:
+			at := (*a).Coordinate()
+			d.inputType(at, (*a).Type, (*b).Type, InputFieldChangedType, InputFieldChangedTypeSafe)
+			d.defaults(at, (*a).Default, (*b).Default, InputFieldDefaultAdded, InputFieldDefaultChanged, InputFieldDefaultRemoved)
+			d.description(InputFieldDescriptionChanged, at, (*a).Description, (*b).Description)
+			d.deprecation(at, (*a).Directives, (*b).Directives)
+		}
+	})
+}
+
+func (d *differ) oneOf(old, now *sdl.Type) {
+	a, b := sdl.FindName(old.Directives, "oneOf"), sdl.FindName(now.Directives, "oneOf")
+	switch {
+	case a == nil && b != nil:
+		d.add(OneOfAdded, old.Name, "", "@oneOf")
+	case a != nil && b == nil:
+		d.add(OneOfRemoved, old.Name, "@oneOf", "")
+	}
+}
+
+func (d *differ) values(old, now *sdl.Type) {
+	pairs(old.Values, now.Values, func(v *sdl.EnumValue) string { return v.Name }, func(a, b **sdl.EnumValue) {
+		switch {
+		case b == nil:
+			d.add(EnumValueRemoved, old.Name+"."+(*a).Name, (*a).Name, "")
+		case a == nil:
+			d.add(EnumValueAdded, old.Name+"."+(*b).Name, "", (*b).Name)
+		default:
+			at := old.Name + "." + (*a).Name
+			d.description(EnumValueDescriptionChanged, at, (*a).Description, (*b).Description)
+			d.deprecation(at, (*a).Directives, (*b).Directives)
+		}
+	})
+}
+
+func (d *differ) inputType(at string, old, now *ast.Type, changed, safe Kind) {
+	a, b := old.String(), now.String()
+	if a == b {
+		return
+	}
+	kind := changed
+	if looser(now, old) {
+		kind = safe
+	}
+	d.add(kind, at, a, b)
+}
+
+func (d *differ) defaults(at string, old, now *ast.Value, added, changed, removed Kind) {
+	switch a, b := valueText(old), valueText(now); {
+	case a == b:
+	case old == nil:
+		d.add(added, at, "", b)
+	case now == nil:
+		d.add(removed, at, a, "")
+	default:
+		d.add(changed, at, a, b)
+	}
+}
+
+func (d *differ) description(kind Kind, at string, old, now *string) {
+	if a, b := text(old), text(now); a != b {
+		d.add(kind, at, a, b)
+	}
+}
+
+func (d *differ) deprecation(at string, old, now []*sdl.Directive) {
+	a, b := sdl.FindName(old, "deprecated"), sdl.FindName(now, "deprecated")
+	switch {
+	case a == nil && b == nil:
+	case a == nil:
+		d.add(DeprecationAdded, at, "", reason(b))
+	case b == nil:
+		d.add(DeprecationRemoved, at, reason(a), "")
+	case reason(a) != reason(b):
+		d.add(DeprecationChanged, at, reason(a), reason(b))
+	}
+}
+
+// reason is what @deprecated says; the default is the GraphQL specification's.
+func reason(d *sdl.Directive) string {
+	if r, ok := d.StringArg("reason"); ok {
+		return r
+	}
+	return "No longer supported"
+}
+
+func directiveArg(list []*sdl.Directive, name, arg string) string {
+	if d := sdl.FindName(list, name); d != nil {
+		v, _ := d.StringArg(arg)
+		return v
+	}
+	return ""
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func valueText(v *ast.Value) string {
+	if v == nil {
+		return ""
+	}
+	return v.String()
+}
