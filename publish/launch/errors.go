@@ -1,0 +1,153 @@
+package launch
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/schemactl/schemactl/publish/registry"
+)
+
+// The ways in which a wait ends other than well. Wait returns them inside the typed errors below, always with the tree as last seen.
+var (
+	// ErrFailed: the build of the launch, or of one of its contract launches, failed (*FailedError).
+	ErrFailed = errors.New("launch failed")
+	// ErrSuperseded: another launch took its place before it was done (*SupersededError).
+	ErrSuperseded = errors.New("launch superseded")
+	// ErrTimeout: the time to wait ran out; the launch goes on (*PendingError).
+	ErrTimeout = errors.New("time to wait for the launch ran out")
+	// ErrInterrupted: the wait was ended from outside, by a signal for example; the launch goes on (*PendingError).
+	ErrInterrupted = errors.New("wait for the launch interrupted")
+)
+
+// FailedError is a launch whose build failed. It is ErrFailed.
+type FailedError struct {
+	// Launch is the one that failed.
+	Launch Node
+	// Source is the launch it belongs to when it is a contract launch, otherwise the same.
+	Source Node
+}
+
+// Is makes the error an ErrFailed.
+func (e *FailedError) Is(target error) bool { return target == ErrFailed }
+
+func (e *FailedError) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "launch %s of %s failed", e.Launch.ID, e.Launch.Ref)
+	if e.Launch.Ref != e.Source.Ref {
+		fmt.Fprintf(&text, " (contract launch of %s of %s, which %s)", e.Source.ID, e.Source.Ref, e.Source.State)
+	}
+	text.WriteString(BuildErrors(e.Launch.Errors))
+	fmt.Fprintf(&text, "\nrouters of %s keep the supergraph they have", e.Launch.Ref)
+	return text.String()
+}
+
+// BuildErrors renders build errors as indented lines, each after a line break; a sentence when there is none.
+func BuildErrors(errs []registry.BuildError) string {
+	if len(errs) == 0 {
+		return "; the platform gives no reason"
+	}
+	var text strings.Builder
+	for _, e := range errs {
+		text.WriteString("\n  ")
+		if label := strings.TrimSpace(e.Code + " " + e.Step); label != "" {
+			text.WriteString(label + ": ")
+		}
+		text.WriteString(strings.ReplaceAll(e.Message, "\n", "\n    "))
+		for i, at := range e.Locations {
+			if i == 0 {
+				text.WriteString(" (")
+			} else {
+				text.WriteString(", ")
+			}
+			fmt.Fprintf(&text, "%d:%d", at.Line, at.Column)
+		}
+		if len(e.Locations) > 0 {
+			text.WriteString(")")
+		}
+	}
+	return text.String()
+}
+
+// SupersededError is a launch whose place another took. It is ErrSuperseded.
+type SupersededError struct {
+	Launch Node
+	// Source is the launch it belongs to when it is a contract launch, otherwise the same.
+	Source Node
+}
+
+// Is makes the error an ErrSuperseded.
+func (e *SupersededError) Is(target error) bool { return target == ErrSuperseded }
+
+// Successor is the launch that took the place, empty when the platform did not tell.
+func (e *SupersededError) Successor() string { return e.Launch.SupersededBy }
+
+func (e *SupersededError) Error() string {
+	if e.Successor() == "" {
+		return fmt.Sprintf("launch %s of %s was superseded by another one; it has no supergraph to pin. See the newer one with: schemactl launch list --graph-ref %s",
+			e.Launch.ID, e.Launch.Ref, Quote(e.Launch.Ref.String()))
+	}
+	return fmt.Sprintf("launch %s of %s was superseded by %s; it has no supergraph to pin. Wait for the newer one with: %s",
+		e.Launch.ID, e.Launch.Ref, e.Successor(), Resume(e.Launch.Ref, e.Successor()))
+}
+
+// PendingError is a wait that ended before the launch did. It is ErrTimeout or ErrInterrupted.
+type PendingError struct {
+	Reason error
+	Ref    registry.GraphRef
+	ID     string
+	// State is the last one seen of the launch, empty when it was never seen.
+	State registry.LaunchState
+	// Waiting names the contract variants whose launches were not done.
+	Waiting []string
+	// After is how long was waited.
+	After time.Duration
+	// Last is the error of the last poll, nil when that succeeded.
+	Last error
+}
+
+// Unwrap gives the reason and the last poll's error.
+func (e *PendingError) Unwrap() []error {
+	if e.Last == nil {
+		return []error{e.Reason}
+	}
+	return []error{e.Reason, e.Last}
+}
+
+// Resume is the command that takes the wait up again.
+func (e *PendingError) Resume() string { return Resume(e.Ref, e.ID) }
+
+func (e *PendingError) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s after %s: launch %s of %s ", e.Reason, e.After.Round(time.Millisecond), e.ID, e.Ref)
+	switch {
+	case e.State == "":
+		text.WriteString("was not seen yet")
+	case e.State.Final() && len(e.Waiting) > 0:
+		fmt.Fprintf(&text, "is %s, its contract launches of %s are not done", e.State, strings.Join(e.Waiting, ", "))
+	default:
+		fmt.Fprintf(&text, "is %s", e.State)
+	}
+	if e.Last != nil {
+		fmt.Fprintf(&text, "; the last poll failed: %v", e.Last)
+	}
+	fmt.Fprintf(&text, "\nit goes on without us; take it up again with: %s", e.Resume())
+	return text.String()
+}
+
+// Resume is the command that waits for a launch: `schemactl launch wait <id> --graph-ref <ref>`.
+func Resume(ref registry.GraphRef, id string) string {
+	return fmt.Sprintf("schemactl launch wait %s --graph-ref %s", Quote(id), Quote(ref.String()))
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9@%+=:,./_-]*$`)
+
+// Quote writes a word so that a POSIX shell reads it back: variants and launch ids come from outside.
+func Quote(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
