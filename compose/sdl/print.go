@@ -1,0 +1,256 @@
+package sdl
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Print writes a schema the way Apollo's composition writes supergraphs:
+// directive definitions, then types, both sorted by [CompareNames]. Nothing
+// else is sorted; no final newline.
+func Print(s *Schema) string {
+	defs, types := slices.Clone(s.DirectiveDefs), slices.Clone(s.Types)
+	slices.SortStableFunc(defs, func(a, b *DirectiveDef) int { return CompareNames(a.Name, b.Name) })
+	slices.SortStableFunc(types, func(a, b *Type) int { return CompareNames(a.Name, b.Name) })
+	return printDocument(s, defs, types)
+}
+
+// PrintInOrder writes the same layout with definitions in the order of the
+// schema, which is how API schemas are shown.
+func PrintInOrder(s *Schema) string { return printDocument(s, s.DirectiveDefs, s.Types) }
+
+// PrintType writes one type definition in the same layout.
+func PrintType(t *Type) string {
+	var p printer
+	p.typeDef(t)
+	return string(p.buf)
+}
+
+func printDocument(s *Schema, defs []*DirectiveDef, types []*Type) string {
+	p := printer{buf: make([]byte, 0, 4096+96*s.NumFields+64*len(types))}
+	if needsSchemaDefinition(s) {
+		p.schemaDef(s)
+	}
+	for _, d := range defs {
+		p.separate()
+		p.directiveDef(d)
+	}
+	for _, t := range types {
+		p.separate()
+		p.typeDef(t)
+	}
+	return string(p.buf)
+}
+
+// needsSchemaDefinition says that the roots cannot be told from the type names.
+func needsSchemaDefinition(s *Schema) bool {
+	if s.Description != nil || len(s.Directives) > 0 {
+		return true
+	}
+	for o := Query; o <= Subscription; o++ {
+		if s.Roots[o] != "" && s.Roots[o] != o.DefaultRootName() {
+			return true
+		}
+	}
+	return false
+}
+
+// printer appends to one buffer; every method writes one construct.
+type printer struct{ buf []byte }
+
+func (p *printer) str(parts ...string) {
+	for _, s := range parts {
+		p.buf = append(p.buf, s...)
+	}
+}
+
+func (p *printer) separate() {
+	if len(p.buf) > 0 {
+		p.str("\n\n")
+	}
+}
+
+func (p *printer) schemaDef(s *Schema) {
+	p.description(s.Description, "")
+	p.str("schema")
+	p.ownLines(s.Directives)
+	p.openBrace(len(s.Directives) > 0)
+	for o := Query; o <= Subscription; o++ {
+		if s.Roots[o] != "" {
+			p.str("\n  ", o.String(), ": ", s.Roots[o])
+		}
+	}
+	p.str("\n}")
+}
+
+func (p *printer) directiveDef(d *DirectiveDef) {
+	p.description(d.Description, "")
+	p.str("directive @", d.Name)
+	p.arguments(d.Args, "")
+	if d.Repeatable {
+		p.str(" repeatable")
+	}
+	p.str(" on ")
+	for i, l := range d.Locations {
+		if i > 0 {
+			p.str(" | ")
+		}
+		p.str(l)
+	}
+}
+
+func (p *printer) typeDef(t *Type) {
+	p.description(t.Description, "")
+	p.str([...]string{"scalar ", "type ", "interface ", "union ", "enum ", "input "}[t.Kind], t.Name)
+	for i, r := range t.Interfaces {
+		p.str([...]string{" implements ", " & "}[min(i, 1)], r.Name)
+	}
+	p.ownLines(t.Directives)
+	switch t.Kind {
+	case Object, Interface, InputObject:
+		p.fields(t)
+	case Enum:
+		p.openBrace(len(t.Directives) > 0)
+		for i, v := range t.Values {
+			p.member(v.Description, i, "  ")
+			p.str(v.Name)
+			p.sameLine(v.Directives)
+		}
+		p.str("\n}")
+	case Union:
+		if len(t.Directives) > 0 {
+			p.str("\n")
+		}
+		for i, m := range t.Members {
+			p.str([...]string{" = ", " | "}[min(i, 1)], m.Name)
+		}
+	}
+}
+
+func (p *printer) fields(t *Type) {
+	if len(t.Fields) == 0 {
+		return
+	}
+	p.openBrace(len(t.Directives) > 0)
+	for i, f := range t.Fields {
+		p.member(f.Description, i, "  ")
+		p.str(f.Name)
+		p.arguments(f.Args, "  ")
+		p.str(": ")
+		p.typeRef(f.Type)
+		p.defaultValue(f.Default)
+		p.sameLine(f.Directives)
+	}
+	p.str("\n}")
+}
+
+// member starts the i-th field, argument or enum value: a described one that
+// is not the first gets an empty line before it.
+func (p *printer) member(description *string, i int, indent string) {
+	p.str("\n")
+	if description != nil && i > 0 {
+		p.str("\n")
+	}
+	p.description(description, indent)
+	p.str(indent)
+}
+
+// arguments stand on one line unless one of them has a description.
+func (p *printer) arguments(args []*Argument, indent string) {
+	if len(args) == 0 {
+		return
+	}
+	described := slices.ContainsFunc(args, func(a *Argument) bool { return a.Description != nil })
+	p.str("(")
+	for i, a := range args {
+		if described {
+			p.member(a.Description, i, indent+"  ")
+		} else if i > 0 {
+			p.str(", ")
+		}
+		p.str(a.Name, ": ")
+		p.typeRef(a.Type)
+		p.defaultValue(a.Default)
+		p.sameLine(a.Directives)
+	}
+	if described {
+		p.str("\n", indent)
+	}
+	p.str(")")
+}
+
+func (p *printer) defaultValue(v *ast.Value) {
+	if v != nil {
+		p.str(" = ")
+		p.buf = AppendValue(p.buf, v)
+	}
+}
+
+func (p *printer) typeRef(t *ast.Type) { p.buf = appendTypeRef(p.buf, t) }
+
+func appendTypeRef(buf []byte, t *ast.Type) []byte {
+	if t.Elem != nil {
+		buf = append(buf, '[')
+		buf = appendTypeRef(buf, t.Elem)
+		buf = append(buf, ']')
+	} else {
+		buf = append(buf, t.NamedType...)
+	}
+	if t.NonNull {
+		buf = append(buf, '!')
+	}
+	return buf
+}
+
+func (p *printer) openBrace(ownLine bool) {
+	if ownLine {
+		p.str("\n{")
+	} else {
+		p.str(" {")
+	}
+}
+
+func (p *printer) ownLines(list []*Directive) {
+	for _, d := range list {
+		p.str("\n  ")
+		p.directive(d)
+	}
+}
+
+func (p *printer) sameLine(list []*Directive) {
+	for _, d := range list {
+		p.str(" ")
+		p.directive(d)
+	}
+}
+
+func (p *printer) directive(d *Directive) {
+	p.str("@", d.Name)
+	for i := range d.Args {
+		p.str([...]string{"(", ", "}[min(i, 1)], d.Args[i].Name, ": ")
+		p.buf = AppendValue(p.buf, d.Args[i].Value)
+	}
+	if len(d.Args) > 0 {
+		p.str(")")
+	}
+}
+
+// description writes a block string and a line break. One line stays on one
+// line unless its last character would run into the closing quotes.
+func (p *printer) description(text *string, indent string) {
+	if text == nil {
+		return
+	}
+	s := strings.ReplaceAll(*text, `"""`, `\"""`)
+	if !strings.Contains(s, "\n") && !strings.HasSuffix(s, `"`) && !strings.HasSuffix(s, `\`) {
+		p.str(indent, `"""`, s, `"""`, "\n")
+		return
+	}
+	p.str(indent, `"""`, "\n")
+	for line := range strings.SplitSeq(s, "\n") {
+		p.str(indent, line, "\n")
+	}
+	p.str(indent, `"""`, "\n")
+}
