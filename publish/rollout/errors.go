@@ -1,0 +1,79 @@
+package rollout
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// NotComposable is the error of [Make] when the subgraphs before or after do not compose: there is nothing to plan.
+type NotComposable struct {
+	// Side is "before" or "after".
+	Side   string
+	Errors diag.List
+}
+
+// Error names the side and the errors.
+func (e *NotComposable) Error() string {
+	which := "the proposed subgraphs (after)"
+	if e.Side == "before" {
+		which = "the registered subgraphs (before)"
+	}
+	return fmt.Sprintf("%s do not compose, so no rollout can be planned:\n%s", which, e.Errors.Error())
+}
+
+// Unwrap gives the composition errors.
+func (e *NotComposable) Unwrap() error { return e.Errors }
+
+// NoSafePlan is the error of [Make] when no sequence of publishes and deploys is safe in every state.
+type NoSafePlan struct {
+	// Conflicts are minimal: each is a set of changes that exclude each other, with the ways out.
+	Conflicts []Conflict `json:"conflicts"`
+	// Subgraphs as far as they were judged.
+	Subgraphs []SubgraphPlan `json:"subgraphs"`
+	// Bounded says that the search was cut before all sequences were tried.
+	Bounded bool `json:"bounded,omitempty"`
+}
+
+// Conflict is a set of changes that no order can bring together.
+type Conflict struct {
+	// Subgraphs that are involved, sorted.
+	Subgraphs []string `json:"subgraphs"`
+	// Elements are the schema elements that exclude each other, the primary one first.
+	Elements []Element `json:"elements"`
+	// Reason says in a sentence why every order fails.
+	Reason string `json:"reason"`
+	// WaysOut are what a person can do instead.
+	WaysOut []string `json:"waysOut"`
+}
+
+// Element is a schema element in one of its versions.
+type Element struct {
+	Subgraph   string          `json:"subgraph,omitempty"`
+	Coordinate string          `json:"coordinate"`
+	Message    string          `json:"message"`
+	At         []diag.Position `json:"at,omitempty"`
+}
+
+// Error lists the conflicts, one paragraph each.
+func (e *NoSafePlan) Error() string {
+	var b strings.Builder
+	b.WriteString("no safe rollout exists")
+	if e.Bounded {
+		b.WriteString(" among the sequences that were tried (the search was bounded)")
+	}
+	for _, c := range e.Conflicts {
+		fmt.Fprintf(&b, "\n%s: %s", strings.Join(c.Subgraphs, ", "), c.Reason)
+		for _, el := range c.Elements {
+			fmt.Fprintf(&b, "\n  %s", el.Message)
+			for _, p := range el.At {
+				fmt.Fprintf(&b, "\n    at %s", p)
+			}
+		}
+		for _, w := range c.WaysOut {
+			fmt.Fprintf(&b, "\n  way out: %s", w)
+		}
+	}
+	return b.String()
+}
