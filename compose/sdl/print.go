@@ -3,44 +3,34 @@ package sdl
 import (
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Print writes a schema the way Apollo's composition writes supergraphs:
-// directive definitions, then types, both sorted by [CompareNames]. Nothing
-// else is sorted; no final newline.
+// Print writes a schema in the layout of the supergraphs that Apollo's
+// composition writes: schema definition, directive definitions, types, each in
+// the order of the schema; no final newline.
 func Print(s *Schema) string {
-	defs, types := slices.Clone(s.DirectiveDefs), slices.Clone(s.Types)
-	slices.SortStableFunc(defs, func(a, b *DirectiveDef) int { return CompareNames(a.Name, b.Name) })
-	slices.SortStableFunc(types, func(a, b *Type) int { return CompareNames(a.Name, b.Name) })
-	return printDocument(s, defs, types)
+	p := printer{buf: make([]byte, 0, 4096+96*s.NumFields+64*len(s.Types))}
+	if needsSchemaDefinition(s) {
+		p.schemaDef(s)
+	}
+	for _, d := range s.DirectiveDefs {
+		p.separate()
+		p.directiveDef(d)
+	}
+	for _, t := range s.Types {
+		p.separate()
+		p.typeDef(t)
+	}
+	return string(p.buf)
 }
-
-// PrintInOrder writes the same layout with definitions in the order of the
-// schema, which is how API schemas are shown.
-func PrintInOrder(s *Schema) string { return printDocument(s, s.DirectiveDefs, s.Types) }
 
 // PrintType writes one type definition in the same layout.
 func PrintType(t *Type) string {
 	var p printer
 	p.typeDef(t)
-	return string(p.buf)
-}
-
-func printDocument(s *Schema, defs []*DirectiveDef, types []*Type) string {
-	p := printer{buf: make([]byte, 0, 4096+96*s.NumFields+64*len(types))}
-	if needsSchemaDefinition(s) {
-		p.schemaDef(s)
-	}
-	for _, d := range defs {
-		p.separate()
-		p.directiveDef(d)
-	}
-	for _, t := range types {
-		p.separate()
-		p.typeDef(t)
-	}
 	return string(p.buf)
 }
 
@@ -237,20 +227,41 @@ func (p *printer) directive(d *Directive) {
 	}
 }
 
-// description writes a block string and a line break. One line stays on one
-// line unless its last character would run into the closing quotes.
+// longLine is the number of UTF-16 units from which on a description gets
+// lines of its own.
+const longLine = 70
+
+// description writes a block string and a line break. A single line shares the
+// line of the quotes unless it is long or would run into the closing quotes;
+// white space at its start keeps it beside the opening quotes in any case.
 func (p *printer) description(text *string, indent string) {
 	if text == nil {
 		return
 	}
-	s := strings.ReplaceAll(*text, `"""`, `\"""`)
-	if !strings.Contains(s, "\n") && !strings.HasSuffix(s, `"`) && !strings.HasSuffix(s, `\`) {
-		p.str(indent, `"""`, s, `"""`, "\n")
-		return
+	s := *text
+	single := !strings.Contains(s, "\n")
+	ownLines := !single || strings.HasSuffix(s, `"`) || strings.HasSuffix(s, `\`) || len(s) > longLine && utf16Len(s) > longLine
+	s = strings.ReplaceAll(s, `"""`, `\"""`)
+	p.str(indent, `"""`)
+	if ownLines && !(single && (s[0] == ' ' || s[0] == '\t')) {
+		p.str("\n", indent)
 	}
-	p.str(indent, `"""`, "\n")
-	for line := range strings.SplitSeq(s, "\n") {
-		p.str(indent, line, "\n")
+	for i, line := range strings.Split(s, "\n") {
+		if i > 0 {
+			p.str("\n", indent)
+		}
+		p.str(line)
 	}
-	p.str(indent, `"""`, "\n")
+	if ownLines {
+		p.str("\n", indent)
+	}
+	p.str(`"""`, "\n")
+}
+
+func utf16Len(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
 }
