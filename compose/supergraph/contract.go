@@ -1,0 +1,119 @@
+package supergraph
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// Filter says what of a graph a contract shows, by the @tag of its elements.
+// The rules are those of GraphOS contracts
+// (https://www.apollographql.com/docs/graphos/platform/schema-management/delivery/contracts/reference).
+type Filter struct {
+	// Include lists the tags of what is shown. When it is not empty, a field of
+	// an object or interface and a union are shown only with one of these tags.
+	Include []string `json:"include,omitempty" yaml:"include,omitempty"`
+	// Exclude lists the tags of what is hidden; it wins over Include.
+	Exclude []string `json:"exclude,omitempty" yaml:"exclude,omitempty"`
+	// HideUnreachable also hides types that no path leads to from a root
+	// operation or an executable directive, unless they bear an included tag.
+	HideUnreachable bool `json:"hideUnreachable,omitempty" yaml:"hideUnreachable,omitempty"`
+}
+
+// The codes of errors about contracts. The platform reports these as failed
+// steps; an invalid rest of the schema has the codes of [CheckInaccessible].
+const (
+	// CodeFilter: a tag name is invalid, or both included and excluded.
+	CodeFilter = "INPUT_VALIDATION"
+	// CodeFilterVersion: the supergraph is of a generation without contracts.
+	CodeFilterVersion = "VERSION_CHECK"
+	// CodeFilterDefinition: @inaccessible cannot be added to the supergraph.
+	CodeFilterDefinition = "ADD_DIRECTIVE_DEFINITIONS_IF_NOT_PRESENT"
+)
+
+// tagName is what GraphOS and Rover accept as the name of a tag.
+var tagName = regexp.MustCompile(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
+
+// Validate checks a filter by itself.
+func (f Filter) Validate() diag.List {
+	var errs diag.List
+	for _, tag := range slices.Concat(f.Include, f.Exclude) {
+		if !tagName.MatchString(tag) {
+			errs = append(errs, &diag.Diagnostic{
+				Code: CodeFilter, Severity: diag.Error,
+				Message: fmt.Sprintf("%q is not a tag name.", tag),
+				Fix:     "Use letters, digits, '-', '_' and '/', starting with a letter or '_', at most 128 characters.",
+			})
+		}
+	}
+	for _, tag := range f.Include {
+		if slices.Contains(f.Exclude, tag) {
+			errs = append(errs, &diag.Diagnostic{
+				Code: CodeFilter, Severity: diag.Error,
+				Message: fmt.Sprintf("The tag %q is both included and excluded.", tag),
+				Fix:     "Keep it in one of the two lists.",
+			})
+		}
+	}
+	return errs.Sort()
+}
+
+// Contract returns the contract variant of the graph: the same supergraph with
+// @inaccessible on all that the filter hides, so that its [Graph.SDL] is the
+// supergraph of the contract and its [Graph.API] the schema of its clients.
+// The graph is nil when the filter is invalid, or when what it leaves visible
+// is no valid schema (a visible field of a hidden type, no queries, …).
+func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
+	if errs := f.Validate(); len(errs) > 0 {
+		return nil, errs
+	}
+	s := clone(g.Schema)
+	marker, errs := newMarker(s)
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	m := mask{
+		schema: s, machinery: features(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
+		implementations: implementations(s),
+	}
+	m.matchTags()
+	m.emptyInputs()
+	m.interfaceFields()
+	m.emptyObjects()
+	m.emptyUnions()
+	if f.HideUnreachable {
+		m.unreachable()
+	}
+	if marker.used {
+		marker.define(s)
+	}
+	if errs := CheckInaccessible(s); len(errs) > 0 {
+		return nil, errs
+	}
+	return New(s), nil
+}
+
+func set(list []string) map[string]bool {
+	m := make(map[string]bool, len(list))
+	for _, s := range list {
+		m[s] = true
+	}
+	return m
+}
+
+// implementations lists the object types of each interface, by its name.
+func implementations(s *sdl.Schema) map[string][]*sdl.Type {
+	out := map[string][]*sdl.Type{}
+	for _, t := range s.Types {
+		if t.Kind != sdl.Object {
+			continue
+		}
+		for _, r := range t.Interfaces {
+			out[r.Name] = append(out[r.Name], t)
+		}
+	}
+	return out
+}

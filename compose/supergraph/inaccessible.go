@@ -1,0 +1,281 @@
+package supergraph
+
+import (
+	"fmt"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// The codes of errors about @inaccessible, as Apollo's composition names them.
+const (
+	CodeReferenced    = "REFERENCED_INACCESSIBLE"
+	CodeDefaultValue  = "DEFAULT_VALUE_USES_INACCESSIBLE"
+	CodeRequired      = "REQUIRED_INACCESSIBLE"
+	CodeImplementedBy = "IMPLEMENTED_BY_INACCESSIBLE"
+	CodeOnlyChildren  = "ONLY_INACCESSIBLE_CHILDREN"
+	CodeQueryRoot     = "QUERY_ROOT_TYPE_INACCESSIBLE"
+	CodeDisallowed    = "DISALLOWED_INACCESSIBLE"
+)
+
+// CheckInaccessible validates the use of @inaccessible in a merged supergraph:
+// what stays visible must be a valid schema without what is hidden.
+//
+// An element counts as visible when neither it nor an element around it is
+// marked. The rules are those of https://specs.apollo.dev/inaccessible/v0.2.
+func CheckInaccessible(s *sdl.Schema) diag.List {
+	c := accessCheck{schema: s, machinery: features(s)}
+	for _, t := range s.Types {
+		switch {
+		case c.machinery.typ(t.Name) || builtInScalar(t.Name):
+			c.disallowed(t)
+		case hidden(t.Directives):
+			if s.Roots[sdl.Query] == t.Name {
+				c.errs.Add(CodeQueryRoot, t.Name, fmt.Sprintf("The root query type %q is @inaccessible, so the API schema would have no queries.", t.Name), at(t.Pos)...)
+			}
+		default:
+			c.visibleType(t)
+		}
+	}
+	for _, d := range s.DirectiveDefs {
+		owned := c.machinery.directive(d.Name)
+		for _, a := range d.Args {
+			where := fmt.Sprintf("@%s(%s:)", d.Name, a.Name)
+			if owned && hidden(a.Directives) {
+				c.errs.Add(CodeDisallowed, where, fmt.Sprintf("%s belongs to a specification and cannot be @inaccessible.", where), at(a.Pos)...)
+			} else if !owned {
+				c.argument(where, a)
+			}
+		}
+	}
+	return c.errs.Sort()
+}
+
+type accessCheck struct {
+	schema    *sdl.Schema
+	machinery machinery
+	errs      diag.List
+}
+
+func at(list ...sdl.Pos) []diag.Position {
+	var out []diag.Position
+	for _, p := range list {
+		if p.Source != nil {
+			out = append(out, p.Position())
+		}
+	}
+	return out
+}
+
+func builtInScalar(name string) bool {
+	switch name {
+	case "Int", "Float", "String", "Boolean", "ID":
+		return true
+	}
+	return false
+}
+
+// disallowed refuses @inaccessible anywhere on an element of a specification.
+func (c *accessCheck) disallowed(t *sdl.Type) {
+	refuse := func(coordinate string, list []*sdl.Directive, pos sdl.Pos) {
+		if hidden(list) {
+			c.errs.Add(CodeDisallowed, coordinate, fmt.Sprintf("%q is built in or belongs to a specification and cannot be @inaccessible.", coordinate), at(pos)...)
+		}
+	}
+	refuse(t.Name, t.Directives, t.Pos)
+	for _, f := range t.Fields {
+		refuse(f.Coordinate(), f.Directives, f.Pos)
+	}
+	for _, v := range t.Values {
+		refuse(t.Name+"."+v.Name, v.Directives, v.Pos)
+	}
+}
+
+func (c *accessCheck) visibleType(t *sdl.Type) {
+	c.children(t)
+	for _, f := range t.Fields {
+		if hidden(f.Directives) {
+			c.implemented(t, f)
+			if t.Kind == sdl.InputObject {
+				c.required(f.Coordinate(), f.Type, f.Default, f.Pos)
+			}
+			continue
+		}
+		c.reference(f.Coordinate(), f.Type, f.Pos)
+		c.defaultValue(f.Coordinate(), f.Type, f.Default, f.Pos)
+		for _, a := range f.Args {
+			c.argument(fmt.Sprintf("%s(%s:)", f.Coordinate(), a.Name), a)
+			if hidden(a.Directives) {
+				c.argumentImplemented(t, f, a)
+			}
+		}
+	}
+}
+
+// children demands one visible field, member or value of a visible type.
+func (c *accessCheck) children(t *sdl.Type) {
+	var at0 []sdl.Pos
+	total, gone := 0, 0
+	count := func(isHidden bool, pos sdl.Pos) {
+		total++
+		if isHidden {
+			gone++
+			at0 = append(at0, pos)
+		}
+	}
+	what := "fields"
+	switch t.Kind {
+	case sdl.Union:
+		what = "members"
+		for _, m := range t.Members {
+			u := c.schema.Type(m.Name)
+			count(u == nil || hidden(u.Directives), m.Pos)
+		}
+	case sdl.Enum:
+		what = "values"
+		for _, v := range t.Values {
+			count(hidden(v.Directives), v.Pos)
+		}
+	default:
+		for _, f := range t.Fields {
+			count(hidden(f.Directives), f.Pos)
+		}
+	}
+	if total > 0 && gone == total {
+		d := &diag.Diagnostic{
+			Code: CodeOnlyChildren, Severity: diag.Error, Coordinate: t.Name, Positions: at(append([]sdl.Pos{t.Pos}, at0...)...),
+			Message: fmt.Sprintf("Type %q stays in the API schema, but all of its %s are @inaccessible.", t.Name, what),
+			Fix:     fmt.Sprintf("Mark %q itself @inaccessible, or leave at least one of its %s visible.", t.Name, what),
+		}
+		c.errs = append(c.errs, d)
+	}
+}
+
+// reference demands that a visible element uses a visible type.
+func (c *accessCheck) reference(coordinate string, typ *ast.Type, pos sdl.Pos) {
+	t := c.schema.Type(typ.Name())
+	if t == nil || !hidden(t.Directives) || c.machinery.typ(t.Name) {
+		return
+	}
+	c.errs = append(c.errs, &diag.Diagnostic{
+		Code: CodeReferenced, Severity: diag.Error, Coordinate: t.Name, Positions: at(t.Pos, pos),
+		Message: fmt.Sprintf("Type %q is @inaccessible, but %q stays in the API schema and is of that type.", t.Name, coordinate),
+		Fix:     fmt.Sprintf("Mark %q @inaccessible too, or make %q visible.", coordinate, t.Name),
+	})
+}
+
+func (c *accessCheck) argument(coordinate string, a *sdl.Argument) {
+	if hidden(a.Directives) {
+		c.required(coordinate, a.Type, a.Default, a.Pos)
+		return
+	}
+	c.reference(coordinate, a.Type, a.Pos)
+	c.defaultValue(coordinate, a.Type, a.Default, a.Pos)
+}
+
+// required refuses to hide what every client must give.
+func (c *accessCheck) required(coordinate string, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
+	if typ.NonNull && value == nil {
+		c.errs = append(c.errs, &diag.Diagnostic{
+			Code: CodeRequired, Severity: diag.Error, Coordinate: coordinate, Positions: at(pos),
+			Message: fmt.Sprintf("%q is @inaccessible although its type is %s and it has no default: nobody could give it.", coordinate, typ.String()),
+			Fix:     "Make it nullable, give it a default value, or leave it visible.",
+		})
+	}
+}
+
+// implemented refuses to hide a field that a visible interface promises.
+func (c *accessCheck) implemented(t *sdl.Type, f *sdl.Field) {
+	c.eachPromise(t, f, func(i *sdl.Type, g *sdl.Field) {
+		c.errs = append(c.errs, &diag.Diagnostic{
+			Code: CodeImplementedBy, Severity: diag.Error, Coordinate: f.Coordinate(), Positions: at(f.Pos, g.Pos),
+			Message: fmt.Sprintf("Field %q is @inaccessible, but it implements %q, which stays in the API schema.", f.Coordinate(), g.Coordinate()),
+			Fix:     fmt.Sprintf("Mark %q @inaccessible too.", g.Coordinate()),
+		})
+	})
+}
+
+// argumentImplemented is the same rule for an argument.
+func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argument) {
+	c.eachPromise(t, f, func(i *sdl.Type, g *sdl.Field) {
+		b := g.Arg(a.Name)
+		if b == nil || hidden(b.Directives) {
+			return
+		}
+		mine, theirs := fmt.Sprintf("%s(%s:)", f.Coordinate(), a.Name), fmt.Sprintf("%s(%s:)", g.Coordinate(), a.Name)
+		c.errs = append(c.errs, &diag.Diagnostic{
+			Code: CodeImplementedBy, Severity: diag.Error, Coordinate: mine, Positions: at(a.Pos, b.Pos),
+			Message: fmt.Sprintf("Argument %q is @inaccessible, but it implements %q, which stays in the API schema.", mine, theirs),
+			Fix:     fmt.Sprintf("Mark %q @inaccessible too.", theirs),
+		})
+	})
+}
+
+// eachPromise visits the visible interface fields that a field implements.
+func (c *accessCheck) eachPromise(t *sdl.Type, f *sdl.Field, visit func(i *sdl.Type, g *sdl.Field)) {
+	for _, r := range t.Interfaces {
+		i := c.schema.Type(r.Name)
+		if i == nil || hidden(i.Directives) {
+			continue
+		}
+		if g := i.Field(f.Name); g != nil && !hidden(g.Directives) {
+			visit(i, g)
+		}
+	}
+}
+
+// defaultValue refuses a visible default that names something hidden.
+func (c *accessCheck) defaultValue(coordinate string, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
+	if value == nil {
+		return
+	}
+	if name, ok := c.hiddenIn(typ, value); ok {
+		c.errs = append(c.errs, &diag.Diagnostic{
+			Code: CodeDefaultValue, Severity: diag.Error, Coordinate: coordinate, Positions: at(pos),
+			Message: fmt.Sprintf("The default value of %q uses %q, which is @inaccessible.", coordinate, name),
+			Fix:     "Choose another default, or make the element visible.",
+		})
+	}
+}
+
+// hiddenIn finds the first hidden enum value or input field that a value uses.
+func (c *accessCheck) hiddenIn(typ *ast.Type, value *ast.Value) (string, bool) {
+	if value.Kind == ast.ListValue {
+		elem := typ
+		if typ.Elem != nil {
+			elem = typ.Elem
+		}
+		for _, child := range value.Children {
+			if name, ok := c.hiddenIn(elem, child.Value); ok {
+				return name, true
+			}
+		}
+		return "", false
+	}
+	t := c.schema.Type(typ.Name())
+	if t == nil {
+		return "", false
+	}
+	if t.Kind == sdl.Enum {
+		v := t.Value(value.Raw)
+		return t.Name + "." + value.Raw, v != nil && hidden(v.Directives)
+	}
+	if t.Kind != sdl.InputObject || value.Kind != ast.ObjectValue {
+		return "", false
+	}
+	for _, child := range value.Children {
+		f := t.Field(child.Name)
+		if f == nil {
+			continue
+		}
+		if hidden(f.Directives) {
+			return f.Coordinate(), true
+		}
+		if name, ok := c.hiddenIn(f.Type, child.Value); ok {
+			return name, true
+		}
+	}
+	return "", false
+}

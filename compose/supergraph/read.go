@@ -1,0 +1,129 @@
+package supergraph
+
+import (
+	"fmt"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// CodeNoSupergraph: a text that should be a supergraph is not one.
+const CodeNoSupergraph = "INVALID_FEDERATION_SUPERGRAPH"
+
+// joinVersions are the versions of the join specification that are understood.
+var joinVersions = map[string]bool{"v0.1": true, "v0.2": true, "v0.3": true, "v0.4": true, "v0.5": true}
+
+// Read reads the text of a composed supergraph (join v0.1 to v0.5), for
+// instance one that a registry serves. Printing it again gives the same text
+// if it came from Apollo's composition (v2.0 or newer) or from this module.
+func Read(src sdl.Source) (*Graph, diag.List) {
+	schema, errs := sdl.Parse(&src, sdl.DefaultLimits)
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	list := features(schema)
+	if d := refuse(schema, list); d != nil {
+		return nil, diag.List{d}
+	}
+	roles(schema, list)
+	return New(schema), nil
+}
+
+// refuse finds the reason why a schema is no supergraph that we can use.
+func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
+	d := &diag.Diagnostic{Code: CodeNoSupergraph, Severity: diag.Error, Positions: []diag.Position{s.Source.Whole()}}
+	var join *feature
+	for _, f := range list {
+		if f.identity == specs+"join" {
+			join = f
+		}
+	}
+	switch {
+	case join == nil:
+		d.Message = "This is no supergraph: its schema does not link the join specification."
+		d.Fix = "Give the supergraph SDL, as composition writes it, not the API schema or a subgraph's schema."
+	case !joinVersions[join.version]:
+		d.Message = fmt.Sprintf("The supergraph uses %s; versions v0.1 to v0.5 are understood.", join.url)
+		d.Fix = "Compose it again, or use a newer schemactl."
+	case s.Type(join.as+"__Graph") == nil:
+		d.Message = fmt.Sprintf("The supergraph does not define %s__Graph, the list of its subgraphs.", join.as)
+		d.Fix = "The file may have been cut off or edited: fetch it again."
+	case s.Root(sdl.Query) == nil:
+		d.Message = "The supergraph has no query type."
+		d.Fix = "The file may have been cut off or edited: fetch it again."
+	default:
+		return nil
+	}
+	return d
+}
+
+// roles sets the role of every directive application, by the links.
+func roles(s *sdl.Schema, list []*feature) {
+	byName := map[string]sdl.Role{}
+	role := func(name string) sdl.Role {
+		r, ok := byName[name]
+		if !ok {
+			r = roleOf(name, list)
+			byName[name] = r
+		}
+		return r
+	}
+	set := func(list []*sdl.Directive) {
+		for _, d := range list {
+			d.Role = role(d.Name)
+		}
+	}
+	arguments := func(list []*sdl.Argument) {
+		for _, a := range list {
+			set(a.Directives)
+		}
+	}
+	set(s.Directives)
+	for _, d := range s.DirectiveDefs {
+		arguments(d.Args)
+	}
+	for _, t := range s.Types {
+		set(t.Directives)
+		for _, f := range t.Fields {
+			set(f.Directives)
+			arguments(f.Args)
+		}
+		for _, v := range t.Values {
+			set(v.Directives)
+		}
+	}
+}
+
+// known maps the directives of Apollo's specifications, as name of the
+// specification and name of the directive, to their roles.
+var known = map[string]sdl.Role{
+	"link/link": sdl.RoleLink, "core/core": sdl.RoleLink,
+	"join/graph": sdl.RoleJoinGraph, "join/type": sdl.RoleJoinType, "join/implements": sdl.RoleJoinImplements,
+	"join/field": sdl.RoleJoinField, "join/unionMember": sdl.RoleJoinUnionMember, "join/enumValue": sdl.RoleJoinEnumValue,
+	"join/directive": sdl.RoleJoinDirective,
+	"tag/tag":        sdl.RoleTag, "inaccessible/inaccessible": sdl.RoleInaccessible,
+	"authenticated/authenticated": sdl.RoleAuthenticated, "requiresScopes/requiresScopes": sdl.RoleRequiresScopes,
+	"policy/policy": sdl.RolePolicy, "context/context": sdl.RoleContext, "context/fromContext": sdl.RoleFromContext,
+	"cost/cost": sdl.RoleCost, "cost/listSize": sdl.RoleListSize, "cacheTag/cacheTag": sdl.RoleCacheTag,
+	"connect/connect": sdl.RoleConnect, "connect/source": sdl.RoleSource,
+}
+
+func roleOf(name string, list []*feature) sdl.Role {
+	switch name {
+	case "deprecated":
+		return sdl.RoleDeprecated
+	case "specifiedBy":
+		return sdl.RoleSpecifiedBy
+	case "oneOf":
+		return sdl.RoleOneOf
+	}
+	for _, f := range list {
+		if f.identity != specs+f.name {
+			continue // somebody else's specification
+		}
+		if element, ok := f.element(name); ok {
+			return known[f.name+"/"+element]
+		}
+	}
+	return sdl.RoleNone
+}
