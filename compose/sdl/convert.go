@@ -20,8 +20,8 @@ func convert(src *Source, doc *ast.SchemaDocument) *Schema {
 	}
 	byName := make(map[string]*Type, len(doc.Definitions)+len(doc.Extensions))
 	for _, d := range doc.Definitions {
-		t := &Type{Kind: kindOf(d.Kind), Name: d.Name, Description: description(d.Description), Pos: c.pos(d.Position), Defined: true}
-		c.fill(t, d, false)
+		t := &Type{Kind: kindOf(d.Kind), Name: d.Name, Description: description(d.Description), Pos: c.pos(d.Position), Defined: true, Parts: 1}
+		c.fill(t, d, 0)
 		c.schema.Types = append(c.schema.Types, t)
 		if byName[d.Name] == nil {
 			byName[d.Name] = t
@@ -30,14 +30,15 @@ func convert(src *Source, doc *ast.SchemaDocument) *Schema {
 	for _, d := range doc.Extensions {
 		t := byName[d.Name]
 		if t == nil || t.Kind != kindOf(d.Kind) {
-			t = &Type{Kind: kindOf(d.Kind), Name: d.Name, Pos: c.pos(d.Position)}
+			t = &Type{Kind: kindOf(d.Kind), Name: d.Name, Pos: c.pos(d.Position), Parts: 1}
 			c.schema.Types = append(c.schema.Types, t)
 			if byName[d.Name] == nil {
 				byName[d.Name] = t
 			}
 		}
 		t.Extended = true
-		c.fill(t, d, true)
+		c.fill(t, d, t.Parts)
+		t.Parts++
 	}
 	c.schema.Reindex()
 	c.defaultRoots()
@@ -45,7 +46,7 @@ func convert(src *Source, doc *ast.SchemaDocument) *Schema {
 }
 
 func (c *converter) schemaDefinition(doc *ast.SchemaDocument) {
-	s := c.schema
+	s, part := c.schema, int32(0)
 	for i, list := range []ast.SchemaDefinitionList{doc.Schema, doc.SchemaExtension} {
 		for _, d := range list {
 			if i == 0 {
@@ -57,7 +58,10 @@ func (c *converter) schemaDefinition(doc *ast.SchemaDocument) {
 			if s.SchemaPos.Source == nil {
 				s.SchemaPos = c.pos(d.Position)
 			}
-			s.Directives = append(s.Directives, c.directives(d.Directives, i == 1)...)
+			if i == 1 {
+				part++
+			}
+			s.Directives = append(s.Directives, c.directives(d.Directives, part)...)
 			for _, op := range d.OperationTypes {
 				for o := Query; o <= Subscription; o++ {
 					if string(op.Operation) == o.String() {
@@ -83,26 +87,27 @@ func (c *converter) defaultRoots() {
 	}
 }
 
-func (c *converter) fill(t *Type, d *ast.Definition, ext bool) {
-	t.Directives = append(t.Directives, c.directives(d.Directives, ext)...)
+func (c *converter) fill(t *Type, d *ast.Definition, part int32) {
+	ext := part > 0
+	t.Directives = append(t.Directives, c.directives(d.Directives, part)...)
 	for _, name := range d.Interfaces {
-		t.Interfaces = append(t.Interfaces, Ref{Name: name, Pos: c.pos(d.Position), Extension: ext})
+		t.Interfaces = append(t.Interfaces, Ref{Name: name, Pos: c.pos(d.Position), Extension: ext, Part: part})
 	}
 	for _, f := range d.Fields {
 		t.Fields = append(t.Fields, &Field{
 			Parent: t, Name: f.Name, Description: description(f.Description), Args: c.arguments(f.Arguments),
-			Type: f.Type, Default: f.DefaultValue, Directives: c.directives(f.Directives, ext), Pos: c.pos(f.Position), Extension: ext,
+			Type: f.Type, Default: f.DefaultValue, Directives: c.directives(f.Directives, part), Pos: c.pos(f.Position), Extension: ext, Part: part,
 		})
 	}
 	for i, name := range d.Types {
-		ref := Ref{Name: name, Pos: c.pos(d.Position), Extension: ext}
+		ref := Ref{Name: name, Pos: c.pos(d.Position), Extension: ext, Part: part}
 		if i < len(d.TypePositions) {
 			ref.Pos = c.pos(d.TypePositions[i])
 		}
 		t.Members = append(t.Members, ref)
 	}
 	for _, v := range d.EnumValues {
-		t.Values = append(t.Values, &EnumValue{Name: v.Name, Description: description(v.Description), Directives: c.directives(v.Directives, ext), Pos: c.pos(v.Position)})
+		t.Values = append(t.Values, &EnumValue{Name: v.Name, Description: description(v.Description), Directives: c.directives(v.Directives, part), Pos: c.pos(v.Position), Part: part})
 	}
 }
 
@@ -112,18 +117,18 @@ func (c *converter) arguments(list ast.ArgumentDefinitionList) []*Argument {
 	}
 	out := make([]*Argument, len(list))
 	for i, a := range list {
-		out[i] = &Argument{Name: a.Name, Description: description(a.Description), Type: a.Type, Default: a.DefaultValue, Directives: c.directives(a.Directives, false), Pos: c.pos(a.Position)}
+		out[i] = &Argument{Name: a.Name, Description: description(a.Description), Type: a.Type, Default: a.DefaultValue, Directives: c.directives(a.Directives, 0), Pos: c.pos(a.Position)}
 	}
 	return out
 }
 
-func (c *converter) directives(list ast.DirectiveList, ext bool) []*Directive {
+func (c *converter) directives(list ast.DirectiveList, part int32) []*Directive {
 	if len(list) == 0 {
 		return nil
 	}
 	out := make([]*Directive, len(list))
 	for i, d := range list {
-		n := &Directive{Name: d.Name, Pos: c.pos(d.Position), Extension: ext}
+		n := &Directive{Name: d.Name, Pos: c.pos(d.Position), Extension: part > 0, Part: part}
 		if len(d.Arguments) > 0 {
 			n.Args = make([]Arg, len(d.Arguments))
 			for j, a := range d.Arguments {

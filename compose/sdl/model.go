@@ -87,6 +87,8 @@ type Type struct {
 	// Values of an enum, in order.
 	Values []*EnumValue
 	Pos    Pos
+	// Parts is the number of extensions plus one.
+	Parts int32
 	// Defined says that a non-extension part exists; Extended, that an `extend` part does.
 	Defined, Extended bool
 }
@@ -97,6 +99,8 @@ type Ref struct {
 	Pos  Pos
 	// Extension says that it stands in an `extend` block.
 	Extension bool
+	// Part counts the parts of the type: 0 for the definition, then its extensions in document order.
+	Part int32
 }
 
 // Field is a field of an object, interface or input object.
@@ -115,6 +119,8 @@ type Field struct {
 	Pos        Pos
 	// Extension says that the field stands in an `extend` block.
 	Extension bool
+	// Part counts the parts of the type: 0 for the definition, then its extensions in document order.
+	Part int32
 }
 
 // Argument of a field or of a directive definition.
@@ -133,6 +139,8 @@ type EnumValue struct {
 	Description *string
 	Directives  []*Directive
 	Pos         Pos
+	// Part as of [Field].
+	Part int32
 }
 
 // Directive is one application of a directive.
@@ -146,6 +154,8 @@ type Directive struct {
 	Pos  Pos
 	// Extension says that it stands on an `extend` block.
 	Extension bool
+	// Part counts the parts of the type or schema that carries it: 0 for the definition, then its extensions in document order.
+	Part int32
 }
 
 // Arg is one argument of an applied directive.

@@ -9,7 +9,9 @@ package subgraph
 import (
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // Subgraph is one valid subgraph. Schema and metadata are read only after Build.
@@ -22,19 +24,16 @@ type Subgraph struct {
 	// Version is the federation version linked; Fed1 when there is no link.
 	Version Version
 	// Links are the resolved @link applications, in order.
-	Links  []*Link
+	Links []*Link
+	// Hints are findings that do not stop composition.
+	Hints  diag.List
+	names  *names
 	types  []TypeMeta
 	fields []FieldMeta
 }
 
 // Version is a federation version such as 2.9; {1, 0} is Federation 1.
-type Version struct{ Major, Minor int }
-
-// Fed1 says that the subgraph links no federation specification.
-func (v Version) Fed1() bool { return v.Major < 2 }
-
-// AtLeast compares with 2.minor.
-func (v Version) AtLeast(minor int) bool { return v.Major >= 2 && v.Minor >= minor }
+type Version = spec.Version
 
 // Link is one resolved @link.
 type Link struct {
@@ -48,6 +47,8 @@ type Link struct {
 	// Purpose is SECURITY, EXECUTION or empty.
 	Purpose   string
 	Directive *sdl.Directive
+	// Feature is nil for a specification that is not known here.
+	Feature *spec.Feature
 }
 
 // Import is one imported element of a linked specification.
@@ -61,6 +62,8 @@ type TypeMeta struct {
 	InterfaceObject bool
 	// Extension marks a type of which every part is an extension (or @extends) as `@join__type(extension:)` prints it.
 	Extension bool
+	// External marks an object of which some part carries @external itself.
+	External bool
 	// Implementations are the object types of this subgraph that implement an interface, or the members of a union, in type order.
 	Implementations []*sdl.Type
 }

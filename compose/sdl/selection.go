@@ -1,0 +1,252 @@
+package sdl
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// SelectionNode is one entry of a parsed field set, before any name in it is looked up.
+type SelectionNode struct {
+	// Name of the selected field; empty for an inline fragment or a spread.
+	Name string
+	// Alias is empty when there is none.
+	Alias string
+	Args  []SelectionArg
+	// Directives are the names of applied directives, without @.
+	Directives []string
+	// On is the type condition of an inline fragment; empty without one.
+	On string
+	// Spread is the name of a fragment spread, which no field set may have.
+	Spread string
+	// HasSub says that there is a `{ … }`.
+	HasSub bool
+	Sub    []SelectionNode
+	// Offset is the place in the text, in bytes.
+	Offset int
+}
+
+// SelectionArg is one argument of a selected field.
+type SelectionArg struct {
+	Name   string
+	Value  *ast.Value
+	Offset int
+}
+
+// MaxSelectionDepth bounds the nesting of a field set and of the values in it.
+const MaxSelectionDepth = 200
+
+// ErrSelection is wrapped by every error of [ParseSelection].
+var ErrSelection = errors.New("not a selection of fields")
+
+// SelectionError says what is wrong with the text of a field set, and where.
+type SelectionError struct {
+	// Offset is in bytes from the start of the text.
+	Offset int
+	Reason string
+}
+
+// Error returns the reason.
+func (e *SelectionError) Error() string { return e.Reason }
+
+// Unwrap makes every SelectionError an [ErrSelection].
+func (e *SelectionError) Unwrap() error { return ErrSelection }
+
+// ParseSelection reads the text of a field set such as `id organization { id }`.
+// One pair of braces around the whole is accepted, as in an operation.
+func ParseSelection(text string) ([]SelectionNode, error) {
+	p := selectionParser{lex: selectionLexer{text: text}}
+	p.next()
+	braces := p.tok.kind == '{'
+	if braces {
+		p.next()
+	}
+	nodes := p.selections(0, braces)
+	if p.err == nil && p.tok.kind != tokenEOF {
+		p.fail("unexpected %s", p.tok.describe())
+	}
+	if p.err == nil && len(nodes) == 0 {
+		p.fail("the selection is empty")
+	}
+	if p.err != nil {
+		return nil, p.err
+	}
+	return nodes, nil
+}
+
+type selectionParser struct {
+	lex selectionLexer
+	tok token
+	err *SelectionError
+}
+
+func (p *selectionParser) next() {
+	if p.err == nil {
+		p.tok = p.lex.next()
+	}
+	if p.tok.kind == tokenBad {
+		p.fail("unexpected %s", p.tok.describe())
+	}
+	if p.err != nil {
+		p.tok.kind = tokenEOF
+	}
+}
+
+func (p *selectionParser) fail(format string, args ...any) {
+	if p.err == nil {
+		p.err = &SelectionError{Offset: p.tok.offset, Reason: fmt.Sprintf(format, args...)}
+	}
+}
+
+// selections reads entries up to the end of the text, or to the closing brace when closed.
+func (p *selectionParser) selections(depth int, closed bool) []SelectionNode {
+	if depth > MaxSelectionDepth {
+		p.fail("the selection is nested deeper than %d levels", MaxSelectionDepth)
+	}
+	var nodes []SelectionNode
+	for p.err == nil && p.tok.kind != tokenEOF && p.tok.kind != '}' {
+		nodes = append(nodes, p.selection(depth))
+	}
+	if closed && p.err == nil {
+		if p.tok.kind != '}' {
+			p.fail("a closing } is missing")
+		}
+		p.next()
+	}
+	return nodes
+}
+
+func (p *selectionParser) selection(depth int) SelectionNode {
+	n := SelectionNode{Offset: p.tok.offset}
+	switch p.tok.kind {
+	case tokenName:
+		n.Name = p.tok.text
+		p.next()
+		if p.tok.kind == ':' {
+			p.next()
+			n.Alias, n.Name = n.Name, p.name("a field name")
+		}
+		if p.tok.kind == '(' {
+			n.Args = p.arguments()
+		}
+	case tokenSpread:
+		p.next()
+		if p.tok.kind == tokenName && p.tok.text != "on" {
+			n.Spread = p.name("a fragment name")
+		} else if p.tok.kind == tokenName {
+			p.next()
+			n.On = p.name("a type name")
+		}
+	default:
+		p.fail("expected a field, found %s", p.tok.describe())
+		return n
+	}
+	for p.tok.kind == '@' {
+		p.next()
+		n.Directives = append(n.Directives, p.name("a directive name"))
+		if p.tok.kind == '(' {
+			p.arguments()
+		}
+	}
+	if p.tok.kind == '{' {
+		p.next()
+		n.HasSub = true
+		n.Sub = p.selections(depth+1, true)
+		if len(n.Sub) == 0 {
+			p.fail("empty braces")
+		}
+	} else if n.Name == "" && n.Spread == "" {
+		p.fail("expected the fields of the fragment, found %s", p.tok.describe())
+	}
+	return n
+}
+
+func (p *selectionParser) name(what string) string {
+	if p.tok.kind != tokenName {
+		p.fail("expected %s, found %s", what, p.tok.describe())
+		return ""
+	}
+	text := p.tok.text
+	p.next()
+	return text
+}
+
+func (p *selectionParser) arguments() []SelectionArg {
+	var args []SelectionArg
+	p.next()
+	for p.err == nil && p.tok.kind != ')' {
+		a := SelectionArg{Offset: p.tok.offset, Name: p.name("an argument name")}
+		p.expect(':')
+		a.Value = p.value(0)
+		args = append(args, a)
+	}
+	if len(args) == 0 {
+		p.fail("empty parentheses")
+	}
+	p.expect(')')
+	return args
+}
+
+func (p *selectionParser) expect(kind byte) {
+	if p.tok.kind != kind {
+		p.fail("expected %q, found %s", string(rune(kind)), p.tok.describe())
+		return
+	}
+	p.next()
+}
+
+func (p *selectionParser) value(depth int) *ast.Value {
+	v := &ast.Value{Raw: p.tok.text}
+	if depth > MaxSelectionDepth {
+		p.fail("a value is nested deeper than %d levels", MaxSelectionDepth)
+		return v
+	}
+	switch p.tok.kind {
+	case tokenInt:
+		v.Kind = ast.IntValue
+	case tokenFloat:
+		v.Kind = ast.FloatValue
+	case tokenString:
+		v.Kind = ast.StringValue
+	case tokenName:
+		switch p.tok.text {
+		case "true", "false":
+			v.Kind = ast.BooleanValue
+		case "null":
+			v.Kind = ast.NullValue
+		default:
+			v.Kind = ast.EnumValue
+		}
+	case '[', '{':
+		return p.compound(v, depth)
+	case '$':
+		p.fail("variables cannot be used here")
+		return v
+	default:
+		p.fail("expected a value, found %s", p.tok.describe())
+		return v
+	}
+	p.next()
+	return v
+}
+
+func (p *selectionParser) compound(v *ast.Value, depth int) *ast.Value {
+	v.Kind, v.Raw = ast.ListValue, ""
+	closing := byte(']')
+	if p.tok.kind == '{' {
+		v.Kind, closing = ast.ObjectValue, '}'
+	}
+	p.next()
+	for p.err == nil && p.tok.kind != closing {
+		child := &ast.ChildValue{}
+		if v.Kind == ast.ObjectValue {
+			child.Name = p.name("a field name")
+			p.expect(':')
+		}
+		child.Value = p.value(depth + 1)
+		v.Children = append(v.Children, child)
+	}
+	p.expect(closing)
+	return v
+}

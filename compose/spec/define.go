@@ -1,0 +1,45 @@
+package spec
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// Define makes the definition of a directive as a schema that links version v
+// of the feature sees it: under the given name, with the names of the feature's
+// types passed through rename.
+func (f *Feature) Define(d *Directive, v Version, name string, rename func(string) string) *sdl.DirectiveDef {
+	def := &sdl.DirectiveDef{Name: name, Repeatable: v.Minor >= d.Repeatable, Locations: strings.Split(d.On, " | ")}
+	if d.Role == sdl.RoleTag && f == Federation && v.Minor < 3 {
+		def.Locations = strings.Split(anywhere, " | ")
+	}
+	for _, a := range d.Args {
+		if v.Minor < a.Since {
+			continue
+		}
+		arg := &sdl.Argument{Name: a.Name, Type: parseType(a.Type, func(n string) string {
+			if f.Type(n, v) != nil {
+				return rename(n)
+			}
+			return n
+		})}
+		if a.Default != "" {
+			arg.Default = &ast.Value{Raw: a.Default, Kind: ast.BooleanValue}
+		}
+		def.Args = append(def.Args, arg)
+	}
+	return def
+}
+
+// parseType reads a type reference of the tables above.
+func parseType(s string, rename func(string) string) *ast.Type {
+	nonNull := strings.HasSuffix(s, "!")
+	s = strings.TrimSuffix(s, "!")
+	if inner, ok := strings.CutPrefix(s, "["); ok {
+		return &ast.Type{Elem: parseType(strings.TrimSuffix(inner, "]"), rename), NonNull: nonNull}
+	}
+	return &ast.Type{NamedType: rename(s), NonNull: nonNull}
+}

@@ -1,0 +1,80 @@
+package spec
+
+import "github.com/schemactl/schemactl/compose/sdl"
+
+// Link is the specification of @link itself.
+var Link = &Feature{
+	Name:     "link",
+	Versions: versions(1, 0, 0),
+	Directives: []Directive{{Name: "link", Role: sdl.RoleLink, On: "SCHEMA", Args: []Arg{
+		{Name: "url", Type: "String"}, {Name: "as", Type: "String"}, {Name: "for", Type: "Purpose"}, {Name: "import", Type: "[Import]"},
+	}}},
+	Types: []Type{
+		{Name: "Purpose", Kind: sdl.Enum, Values: []string{"SECURITY", "EXECUTION"}},
+		{Name: "Import", Kind: sdl.Scalar},
+	},
+}
+
+// Connect is the specification of Apollo Connectors. Its arguments are taken
+// as they are: composition only hands them on.
+var Connect = &Feature{
+	Name:     "connect",
+	Versions: versions(0, 1, 4),
+	Directives: []Directive{
+		{Name: "connect", Role: sdl.RoleConnect, On: "FIELD_DEFINITION | OBJECT", Args: []Arg{
+			{Name: "source", Type: "String"}, {Name: "id", Type: "String"}, {Name: "http", Type: "ConnectHTTP"}, {Name: "batch", Type: "ConnectBatch"},
+			{Name: "errors", Type: "ConnectorErrors"}, {Name: "isSuccess", Type: "JSONSelection"},
+			{Name: "selection", Type: "JSONSelection!"}, {Name: "entity", Type: "Boolean", Default: "false"},
+		}},
+		{Name: "source", Role: sdl.RoleSource, On: "SCHEMA", Args: []Arg{
+			{Name: "name", Type: "String!"}, {Name: "http", Type: "SourceHTTP"}, {Name: "errors", Type: "ConnectorErrors"}, {Name: "isSuccess", Type: "JSONSelection"},
+		}},
+	},
+	Types: []Type{
+		{Name: "JSONSelection", Kind: sdl.Scalar}, {Name: "URLTemplate", Kind: sdl.Scalar}, {Name: "ConnectHTTP", Kind: sdl.InputObject},
+		{Name: "ConnectBatch", Kind: sdl.InputObject}, {Name: "ConnectorErrors", Kind: sdl.InputObject},
+		{Name: "SourceHTTP", Kind: sdl.InputObject}, {Name: "HTTPHeaderMapping", Kind: sdl.InputObject},
+	},
+}
+
+// The specifications that federation's own directives come from. A subgraph
+// reaches them through federation; a supergraph links them.
+var (
+	Tag = &Feature{Name: "tag", Versions: versions(0, 1, 3), Directives: []Directive{
+		{Name: "tag", Role: sdl.RoleTag, On: anywhere + " | SCHEMA", Args: []Arg{{Name: "name", Type: "String!"}}},
+	}}
+	Inaccessible = &Feature{Name: "inaccessible", Versions: versions(0, 1, 2), Directives: []Directive{
+		{Name: "inaccessible", Role: sdl.RoleInaccessible, Repeatable: Never, On: anywhere},
+	}}
+	Authenticated = &Feature{Name: "authenticated", Versions: versions(0, 1, 1), Directives: []Directive{
+		{Name: "authenticated", Role: sdl.RoleAuthenticated, Repeatable: Never, On: guarded},
+	}}
+	RequiresScopes = &Feature{
+		Name: "requiresScopes", Versions: versions(0, 1, 1), Types: []Type{{Name: "Scope", Kind: sdl.Scalar}},
+		Directives: []Directive{{Name: "requiresScopes", Role: sdl.RoleRequiresScopes, Repeatable: Never, On: guarded, Args: []Arg{{Name: "scopes", Type: "[[Scope!]!]!"}}}},
+	}
+	Policy = &Feature{
+		Name: "policy", Versions: versions(0, 1, 1), Types: []Type{{Name: "Policy", Kind: sdl.Scalar}},
+		Directives: []Directive{{Name: "policy", Role: sdl.RolePolicy, Repeatable: Never, On: guarded, Args: []Arg{{Name: "policies", Type: "[[Policy!]!]!"}}}},
+	}
+	Context = &Feature{
+		Name: "context", Versions: versions(0, 1, 1), Types: []Type{{Name: "ContextFieldValue", Kind: sdl.Scalar}},
+		Directives: []Directive{
+			{Name: "context", Role: sdl.RoleContext, On: "INTERFACE | OBJECT | UNION", Args: []Arg{{Name: "name", Type: "String!"}}},
+			{Name: "fromContext", Role: sdl.RoleFromContext, Repeatable: Never, On: "ARGUMENT_DEFINITION", Args: []Arg{{Name: "field", Type: "ContextFieldValue"}}},
+		},
+	}
+	Cost = &Feature{Name: "cost", Versions: versions(0, 1, 1), Directives: []Directive{
+		{Name: "cost", Role: sdl.RoleCost, Repeatable: Never, On: "ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR", Args: []Arg{{Name: "weight", Type: "Int!"}}},
+		{Name: "listSize", Role: sdl.RoleListSize, Repeatable: Never, On: fieldDefinition, Args: []Arg{
+			{Name: "assumedSize", Type: "Int"}, {Name: "slicingArguments", Type: "[String!]"}, {Name: "sizedFields", Type: "[String!]"},
+			{Name: "requireOneSlicingArgument", Type: "Boolean", Default: "true"},
+		}},
+	}}
+	CacheTag = &Feature{Name: "cacheTag", Versions: versions(0, 1, 1), Directives: []Directive{
+		{Name: "cacheTag", Role: sdl.RoleCacheTag, On: "OBJECT | FIELD_DEFINITION", Args: []Arg{{Name: "format", Type: "String!"}}},
+	}}
+	Join = &Feature{Name: "join", Versions: versions(0, 1, 5)}
+)
+
+var features = []*Feature{Federation, Link, Connect, Tag, Inaccessible, Authenticated, RequiresScopes, Policy, Context, Cost, CacheTag, Join}

@@ -1,0 +1,123 @@
+package subgraph
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// Options tune [Build]. The zero value is what composition uses.
+type Options struct {
+	// Limits of one source; the zero value means [sdl.DefaultLimits].
+	Limits sdl.Limits
+	// Workers is the number of subgraphs that are worked on at a time; 0 means
+	// one per processor.
+	Workers int
+}
+
+// Build makes subgraphs of sources. They come back sorted by name in code-unit
+// order. If the list is not empty there are no subgraphs: every finding in it
+// is an error, and all errors of all sources are in it. Hints are in [Subgraph.Hints].
+func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
+	builders, errs := prepare(sources, opts)
+	each(ctx, builders, opts, func(b *builder) {
+		b.parse()
+		b.link()
+		b.drop()
+		b.assignRoles()
+	})
+	each(ctx, builders, opts, func(b *builder) {
+		b.normaliseRoots()
+		b.describe()
+	})
+	if err := ctx.Err(); err != nil {
+		errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+err.Error())
+	}
+	subgraphs := make([]*Subgraph, len(builders))
+	for i, b := range builders {
+		subgraphs[i] = b.Subgraph
+		errs = append(errs, b.errs.Sort()...)
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return subgraphs, nil
+}
+
+// builder is one subgraph in the making. Once errs has entries, later steps
+// that rely on what is broken are skipped.
+type builder struct {
+	*Subgraph
+	opts Options
+	errs diag.List
+}
+
+// prepare sorts the sources by name and judges the names.
+func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
+	if opts.Limits == (sdl.Limits{}) {
+		opts.Limits = sdl.DefaultLimits
+	}
+	sources = slices.Clone(sources)
+	slices.SortStableFunc(sources, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
+	var errs diag.List
+	builders := make([]*builder, len(sources))
+	for i := range sources {
+		src := &sources[i]
+		builders[i] = &builder{Subgraph: &Subgraph{Name: src.Name, URL: src.URL, Index: i, Source: src}, opts: opts}
+		switch {
+		case src.Name == "":
+			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Whole())
+		case src.Name == "_":
+			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Whole())
+		case i > 0 && sources[i-1].Name == src.Name:
+			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Whole())
+		}
+	}
+	return builders, errs
+}
+
+// each runs a step on every builder that can go on, several at a time.
+func each(ctx context.Context, builders []*builder, opts Options, step func(*builder)) {
+	workers := opts.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var group errgroup.Group
+	group.SetLimit(workers)
+	for _, b := range builders {
+		if len(b.errs) > 0 || ctx.Err() != nil {
+			continue
+		}
+		group.Go(func() error {
+			step(b)
+			return nil
+		})
+	}
+	_ = group.Wait() // no step returns an error: findings are in errs
+}
+
+func (b *builder) parse() {
+	schema, errs := sdl.Parse(b.Source, b.opts.Limits)
+	if schema == nil {
+		schema = sdl.NewSchema(nil, nil)
+	}
+	b.Schema, b.errs = schema, errs
+}
+
+// fail reports an error of this subgraph.
+func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args ...any) *diag.Diagnostic {
+	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Positions: []diag.Position{at.Position()}}
+	if at.Source == nil {
+		d.Positions[0] = b.Source.Whole()
+	}
+	b.errs = append(b.errs, d)
+	return d
+}

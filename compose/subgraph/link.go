@@ -1,0 +1,188 @@
+package subgraph
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// link resolves the @link applications of the schema: which specifications in
+// which versions, under which names. Without one to federation the subgraph is
+// a Federation 1 subgraph.
+func (b *builder) link() {
+	n := newNames()
+	b.names = n
+	directive := linkDirectiveName(b.Schema.Directives)
+	for _, d := range b.Schema.Directives {
+		if d.Name != directive {
+			continue
+		}
+		if l := b.readLink(d); l != nil {
+			b.addLink(l)
+		}
+	}
+	if n.byFeature(spec.Link) == nil {
+		l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link}
+		n.links = append(n.links, l)
+		if n.spaces["link"] == nil {
+			n.spaces["link"] = l
+		}
+	}
+	b.Version = Version{Major: 1}
+	if l := n.byFeature(spec.Federation); l != nil {
+		b.Version = l.Version
+	}
+	n.fed1 = b.Version.Fed1()
+	b.upgradeVersion()
+}
+
+func (n *names) byFeature(f *spec.Feature) *Link {
+	for _, l := range n.links {
+		if l.Feature == f {
+			return l
+		}
+	}
+	return nil
+}
+
+// linkDirectiveName finds what @link is called: the schema may link the link
+// specification itself under another name.
+func linkDirectiveName(list []*sdl.Directive) string {
+	for _, d := range list {
+		raw, _ := d.StringArg("url")
+		if !strings.HasPrefix(raw, spec.Host+"link/") {
+			continue
+		}
+		if as, ok := d.StringArg("as"); ok && as == d.Name {
+			return d.Name
+		}
+		for _, i := range importValues(d) {
+			if name, as, ok := importPair(i); ok && name == "@link" && as == "@"+d.Name {
+				return d.Name
+			}
+		}
+	}
+	return "link"
+}
+
+// readLink reads one application of @link; nil when it is not usable.
+func (b *builder) readLink(d *sdl.Directive) *Link {
+	raw, ok := d.StringArg("url")
+	if !ok {
+		b.fail(codes.InvalidLinkDirectiveUsage, "", d.Pos, "@%s has no url", d.Name).Fix = `Name the specification: @link(url: "https://specs.apollo.dev/federation/v2.9").`
+		return nil
+	}
+	l := &Link{URL: raw, Directive: d}
+	if !b.readURL(l) {
+		return nil
+	}
+	l.Feature = spec.ByIdentity(l.Identity)
+	l.As = l.Name
+	if as, ok := d.StringArg("as"); ok {
+		l.As = as
+	}
+	if v := d.Arg("for"); v != nil && v.Kind == ast.EnumValue {
+		l.Purpose = v.Raw
+	}
+	return l
+}
+
+func (b *builder) readURL(l *Link) bool {
+	d := l.Directive
+	u, err := url.Parse(l.URL)
+	if err != nil || u.Scheme == "" || u.Host == "" {
+		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q is not an address such as https://specs.apollo.dev/federation/v2.9", d.Name, l.URL)
+		return false
+	}
+	path := strings.Split(strings.Trim(u.Path, "/"), "/")
+	version, ok := spec.ParseVersion(path[len(path)-1])
+	if !ok || len(path) < 2 {
+		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q does not end in a name and a version such as federation/v2.9", d.Name, l.URL)
+		return false
+	}
+	l.Version, l.Name = version, path[len(path)-2]
+	l.Identity = u.Scheme + "://" + u.Host + "/" + strings.Join(path[:len(path)-1], "/")
+	return true
+}
+
+// addLink takes a link and its imports into the name tables.
+func (b *builder) addLink(l *Link) {
+	n := b.names
+	for _, v := range importValues(l.Directive) {
+		name, as, ok := importPair(v)
+		if !ok {
+			continue
+		}
+		l.Imports = append(l.Imports, Import{Name: name, As: as})
+		if _, taken := n.imported[as]; !taken {
+			n.imported[as] = imported{link: l, name: name}
+		}
+	}
+	n.links = append(n.links, l)
+	b.Links = append(b.Links, l)
+	if n.spaces[l.As] == nil {
+		n.spaces[l.As] = l
+	}
+}
+
+// importValues returns the entries of @link(import:).
+func importValues(d *sdl.Directive) []*ast.Value {
+	v := d.Arg("import")
+	switch {
+	case v == nil || v.Kind == ast.NullValue:
+		return nil
+	case v.Kind != ast.ListValue:
+		return []*ast.Value{v}
+	}
+	list := make([]*ast.Value, len(v.Children))
+	for i, c := range v.Children {
+		list[i] = c.Value
+	}
+	return list
+}
+
+// importPair reads "@key" or {name: "@key", as: "@k"}.
+func importPair(v *ast.Value) (name, as string, ok bool) {
+	switch v.Kind {
+	case ast.StringValue, ast.BlockValue:
+		return v.Raw, v.Raw, true
+	case ast.ObjectValue:
+		for _, c := range v.Children {
+			if c.Value.Kind != ast.StringValue && c.Value.Kind != ast.BlockValue {
+				return "", "", false
+			}
+			switch c.Name {
+			case "name":
+				name = c.Value.Raw
+			case "as":
+				as = c.Value.Raw
+			}
+		}
+		if as == "" {
+			as = name
+		}
+		return name, as, name != ""
+	}
+	return "", "", false
+}
+
+// upgradeVersion raises the federation version to what a linked specification needs.
+func (b *builder) upgradeVersion() {
+	if b.Version.Fed1() {
+		return
+	}
+	for _, l := range b.Links {
+		need := spec.ImpliedFederation(l.Feature, l.Version)
+		if need.Compare(b.Version) <= 0 {
+			continue
+		}
+		b.Hints = append(b.Hints, codes.Hint(codes.ImplicitlyUpgradedFederationVersion, "",
+			"subgraph "+b.Name+" links federation "+b.Version.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", l.Directive.Pos.Position()))
+		b.Version = need
+	}
+}

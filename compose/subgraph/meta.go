@@ -1,0 +1,209 @@
+package subgraph
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// describe fills in what federation says about each type and field.
+func (b *builder) describe() {
+	s := b.Schema
+	b.types = make([]TypeMeta, len(s.Types))
+	b.fields = make([]FieldMeta, s.NumFields)
+	for _, t := range s.Types {
+		b.describeType(t)
+	}
+	for _, t := range s.Types {
+		if t.Kind == sdl.InputObject {
+			continue
+		}
+		for _, f := range t.Fields {
+			b.describeField(t, f)
+		}
+	}
+	b.markExternal()
+	b.markShareable()
+}
+
+func (b *builder) describeType(t *sdl.Type) {
+	m := &b.types[t.Index]
+	if t.Kind == sdl.Union {
+		for _, r := range t.Members {
+			if o := b.Schema.Type(r.Name); o != nil {
+				m.Implementations = append(m.Implementations, o)
+			}
+		}
+	}
+	if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+		return
+	}
+	if t.Kind == sdl.Object {
+		for _, r := range t.Interfaces {
+			if i := b.Schema.Type(r.Name); i != nil {
+				im := &b.types[i.Index]
+				im.Implementations = append(im.Implementations, t)
+			}
+		}
+	}
+	extends := false
+	for _, d := range t.Directives {
+		switch d.Role {
+		case sdl.RoleKey:
+			m.Keys = append(m.Keys, b.key(t, d))
+		case sdl.RoleInterfaceObject:
+			m.InterfaceObject = true
+		case sdl.RoleExternal:
+			m.External = true
+		case sdl.RoleExtends:
+			extends = true
+		}
+	}
+	m.Extension = extends || !t.Defined
+}
+
+func (b *builder) key(t *sdl.Type, d *sdl.Directive) Key {
+	k := Key{Directive: d, Resolvable: true}
+	if v := d.Arg("resolvable"); v != nil && v.Kind == ast.BooleanValue {
+		k.Resolvable = v.Raw == "true"
+	}
+	raw, _ := fieldsArg(d)
+	k.Fields, _ = b.resolve(t, raw)
+	eachField(k.Fields.Selections, func(s *Selection) { b.fields[s.Field.Index].InKey = true })
+	return k
+}
+
+// fieldsArg reads the field set of @key, @requires or @provides. Federation 1
+// allows a bare name and a list of names.
+func fieldsArg(d *sdl.Directive) (string, bool) {
+	v := d.Arg("fields")
+	if v == nil {
+		return "", false
+	}
+	return fieldsText(v)
+}
+
+func fieldsText(v *ast.Value) (string, bool) {
+	switch v.Kind {
+	case ast.StringValue, ast.BlockValue:
+		return v.Raw, true
+	case ast.EnumValue:
+		return v.Raw, false
+	case ast.ListValue:
+		parts := make([]string, len(v.Children))
+		for i, c := range v.Children {
+			parts[i], _ = fieldsText(c.Value)
+		}
+		return strings.Join(parts, " "), false
+	}
+	return "", false
+}
+
+func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
+	m := &b.fields[f.Index]
+	for _, d := range f.Directives {
+		switch d.Role {
+		case sdl.RoleRequires:
+			raw, _ := fieldsArg(d)
+			m.Requires, _ = b.resolve(t, raw)
+		case sdl.RoleProvides:
+			if target := b.Composite(f.Type); target != nil {
+				raw, _ := fieldsArg(d)
+				m.Provides, _ = b.resolve(target, raw)
+			}
+		case sdl.RoleOverride:
+			o := &Override{Directive: d}
+			o.From, _ = d.StringArg("from")
+			o.Label, _ = d.StringArg("label")
+			m.Override = o
+		}
+	}
+	for _, a := range f.Args {
+		if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil {
+			text, _ := d.StringArg("field")
+			name, selection := splitContext(text)
+			m.Contexts = append(m.Contexts, ContextArgument{Arg: a, Context: name, Selection: selection})
+		}
+	}
+}
+
+// splitContext splits "$ctx { field }" into "ctx" and " { field }".
+func splitContext(text string) (name, selection string) {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "$")
+	if !ok {
+		return "", text
+	}
+	end := strings.IndexFunc(rest, func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+	if end < 0 {
+		return rest, ""
+	}
+	return rest[:end], rest[end:]
+}
+
+// markExternal finds the fields that are really external. A key field of an
+// extension is resolved although its declaration says @external: that is how
+// Federation 1 wrote references.
+func (b *builder) markExternal() {
+	for _, t := range b.Schema.Types {
+		m := &b.types[t.Index]
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+			continue
+		}
+		var parts []int32
+		for _, d := range t.Directives {
+			if d.Role == sdl.RoleExternal {
+				parts = append(parts, d.Part)
+			}
+		}
+		for _, f := range t.Fields {
+			fm := &b.fields[f.Index]
+			fm.External = sdl.Find(f.Directives, sdl.RoleExternal) != nil
+			for _, p := range parts {
+				fm.External = fm.External || p == f.Part
+			}
+		}
+		if !m.Extension && !b.Version.Fed1() {
+			continue
+		}
+		for _, k := range m.Keys {
+			eachField(k.Fields.Selections, func(s *Selection) { b.fields[s.Field.Index].External = false })
+		}
+	}
+}
+
+// markShareable finds the fields that other subgraphs may resolve too. Fields
+// of Federation 1 always are.
+func (b *builder) markShareable() {
+	for _, t := range b.Schema.Types {
+		if t.Kind != sdl.Object {
+			continue
+		}
+		var parts []int32
+		for _, d := range t.Directives {
+			if d.Role == sdl.RoleShareable {
+				parts = append(parts, d.Part)
+			}
+		}
+		for _, f := range t.Fields {
+			m := &b.fields[f.Index]
+			m.Shareable = m.InKey || b.Version.Fed1() || sdl.Find(f.Directives, sdl.RoleShareable) != nil
+			for _, p := range parts {
+				m.Shareable = m.Shareable || p == f.Part
+			}
+		}
+	}
+}
+
+// eachField visits every selected field of a field set, parents first.
+func eachField(list []Selection, visit func(*Selection)) {
+	for i := range list {
+		if s := &list[i]; s.Field != nil {
+			visit(s)
+		}
+		eachField(list[i].Sub, visit)
+	}
+}

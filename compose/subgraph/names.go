@@ -1,0 +1,134 @@
+package subgraph
+
+import (
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// names knows under which names a subgraph uses the elements of the
+// specifications that it links.
+type names struct {
+	links []*Link
+	// imported maps local names (directives with @) to what they stand for.
+	imported map[string]imported
+	// spaces maps a name space to the link that owns it.
+	spaces map[string]*Link
+	fed1   bool
+	// memo holds every directive name that was asked for; nil values are unknown names.
+	memo map[string]*element
+}
+
+// imported is one imported element of a link.
+type imported struct {
+	link *Link
+	name string
+}
+
+// element is a directive of a specification as one subgraph sees it.
+type element struct {
+	link *Link
+	spec *spec.Directive
+	// def is the subgraph's own definition where it has one, else the specification's.
+	def *sdl.DirectiveDef
+}
+
+func newNames() *names {
+	return &names{imported: map[string]imported{}, spaces: map[string]*Link{}, memo: map[string]*element{}}
+}
+
+// directive finds what a directive name without @ stands for; nil when it
+// belongs to no known specification.
+func (n *names) directive(local string) *element {
+	e, ok := n.memo[local]
+	if !ok {
+		e = n.resolve(local)
+		n.memo[local] = e
+	}
+	return e
+}
+
+func (n *names) resolve(local string) *element {
+	if d := spec.GraphQL.Directive(local, spec.Version{}); d != nil {
+		return &element{spec: d, def: spec.GraphQL.Define(d, spec.Version{}, local, nil)}
+	}
+	if link, name, ok := n.origin("@" + local); ok && link.Feature != nil {
+		return define(link, name, local, n)
+	}
+	if n.fed1 {
+		if d := spec.Federation1.Directive(local, spec.Version{Major: 1}); d != nil {
+			return &element{spec: d, def: spec.Federation1.Define(d, spec.Version{Major: 1}, local, same)}
+		}
+	}
+	return nil
+}
+
+func define(link *Link, name, local string, n *names) *element {
+	d := link.Feature.Directive(name, link.Version)
+	if d == nil {
+		return nil
+	}
+	rename := func(typ string) string { return n.local(link, typ) }
+	return &element{link: link, spec: d, def: link.Feature.Define(d, link.Version, local, rename)}
+}
+
+// origin finds the link and the canonical name (without @) behind a local name
+// (directives with @).
+func (n *names) origin(local string) (*Link, string, bool) {
+	if i, ok := n.imported[local]; ok {
+		return i.link, strings.TrimPrefix(i.name, "@"), true
+	}
+	plain := strings.TrimPrefix(local, "@")
+	if space, name, ok := strings.Cut(plain, "__"); ok {
+		if link := n.spaces[space]; link != nil && !link.imports(sigil(local)+name) {
+			return link, name, true
+		}
+	}
+	if link := n.spaces[plain]; link != nil && plain != local && !link.imports("@"+link.Name) {
+		return link, link.Name, true
+	}
+	return nil, "", false
+}
+
+// local is the name of a link's type in this subgraph.
+func (n *names) local(link *Link, typ string) string {
+	for _, i := range link.Imports {
+		if i.Name == typ {
+			return i.As
+		}
+	}
+	return link.As + "__" + typ
+}
+
+// specType finds the specification's type behind a type name; nil when it is the subgraph's own.
+func (n *names) specType(local string) *spec.Type {
+	if n.fed1 {
+		if t := spec.Federation1.Type(local, spec.Version{Major: 1}); t != nil {
+			return t
+		}
+	}
+	link, name, ok := n.origin(local)
+	if !ok || link.Feature == nil {
+		return nil
+	}
+	return link.Feature.Type(name, link.Version)
+}
+
+func (l *Link) imports(element string) bool {
+	for _, i := range l.Imports {
+		if i.Name == element {
+			return true
+		}
+	}
+	return false
+}
+
+func sigil(local string) string {
+	if strings.HasPrefix(local, "@") {
+		return "@"
+	}
+	return ""
+}
+
+func same(s string) string { return s }

@@ -1,0 +1,59 @@
+package subgraph
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// normaliseRoots gives the root types their default names, as the supergraph
+// has them, and adds an empty Query where a subgraph has no query root: every
+// subgraph answers the federation machinery's own root fields.
+func (b *builder) normaliseRoots() {
+	s := b.Schema
+	renamed := map[string]string{}
+	for op := sdl.Query; op <= sdl.Subscription; op++ {
+		if name := s.Roots[op]; name != "" && name != op.DefaultRootName() && s.Type(name) != nil {
+			renamed[name] = op.DefaultRootName()
+			s.Roots[op] = op.DefaultRootName()
+		}
+	}
+	if len(renamed) > 0 {
+		renameTypes(s, renamed)
+	}
+	if s.Roots[sdl.Query] == "" {
+		s.Roots[sdl.Query] = "Query"
+		if s.Type("Query") == nil {
+			s.Types = append(s.Types, &sdl.Type{Kind: sdl.Object, Name: "Query", Defined: true, Parts: 1})
+		}
+	}
+	s.Reindex()
+}
+
+// renameTypes renames types and every reference to them.
+func renameTypes(s *sdl.Schema, renamed map[string]string) {
+	to := func(name string) string {
+		if n, ok := renamed[name]; ok {
+			return n
+		}
+		return name
+	}
+	retype := func(t *ast.Type) {
+		for t != nil {
+			t.NamedType = to(t.NamedType)
+			t = t.Elem
+		}
+	}
+	for _, t := range s.Types {
+		t.Name = to(t.Name)
+		for i := range t.Members {
+			t.Members[i].Name = to(t.Members[i].Name)
+		}
+		for _, f := range t.Fields {
+			retype(f.Type)
+			for _, a := range f.Args {
+				retype(a.Type)
+			}
+		}
+	}
+}
