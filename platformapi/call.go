@@ -1,0 +1,150 @@
+package platformapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/Khan/genqlient/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/schemactl/schemactl/platformapi/transport"
+)
+
+// call runs one query. What run returns is explained: every error that leaves
+// the package passes through here or through mutate.
+func (c *Client) call(ctx context.Context, name string, run func(context.Context) error) error {
+	op := &transport.Operation{Name: name}
+	return c.explain(ctx, op, run(transport.WithOperation(ctx, op)))
+}
+
+// mutate runs one mutation. run reports whether the answer holds a result. Then
+// the mutation has happened, and GraphQL errors beside it are warnings: some
+// part of the answer, such as the launch's address, could not be given.
+func (c *Client) mutate(ctx context.Context, name string, run func(context.Context) (bool, error)) ([]string, error) {
+	op := &transport.Operation{Name: name, Mutation: true}
+	done, err := run(transport.WithOperation(ctx, op))
+	var partial *refusal
+	if done && errors.As(err, &partial) && partial.status == http.StatusOK {
+		return c.texts(partial.errors), nil
+	}
+	return nil, c.explain(ctx, op, err)
+}
+
+// requester sends the requests of the generated code. It replaces genqlient's
+// own client, which cannot tell an answer without data from a null.
+type requester struct {
+	http     *http.Client
+	endpoint string
+}
+
+// envelope is the answer of a GraphQL server.
+type envelope struct {
+	Data   json.RawMessage `json:"data"`
+	Errors gqlerror.List   `json:"errors"`
+}
+
+// MakeRequest sends one request and fills resp. Data is filled even when a
+// refusal is returned beside it.
+func (r requester) MakeRequest(ctx context.Context, req *graphql.Request, resp *graphql.Response) error {
+	body, err := json.Marshal(req)
+	if err != nil {
+		return fmt.Errorf("encoding %s: %w", req.OpName, err)
+	}
+	httpReq, err := http.NewRequestWithContext(ctx, http.MethodPost, r.endpoint, bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("asking for %s: %w", req.OpName, err)
+	}
+	httpReq.Header.Set("Content-Type", "application/json")
+	httpResp, err := r.http.Do(httpReq)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = httpResp.Body.Close() }() // the transport has read it
+	answer, err := io.ReadAll(httpResp.Body)
+	if err != nil {
+		return err
+	}
+	return decode(httpResp, answer, resp)
+}
+
+// decode takes an answer apart.
+func decode(httpResp *http.Response, answer []byte, resp *graphql.Response) error {
+	var e envelope
+	err := json.Unmarshal(answer, &e)
+	if httpResp.StatusCode != http.StatusOK {
+		return &refusal{status: httpResp.StatusCode, location: location(httpResp), errors: real(e.Errors)}
+	}
+	if err != nil {
+		return &nonsense{fmt.Sprintf("it is not a GraphQL answer (%s, %d bytes): %v", contentType(httpResp), len(answer), err)}
+	}
+	failed := real(e.Errors)
+	if len(e.Data) == 0 || string(e.Data) == "null" {
+		if len(failed) == 0 {
+			return &nonsense{"it has neither data nor errors"}
+		}
+		return &refusal{status: http.StatusOK, errors: failed}
+	}
+	if err := json.Unmarshal(e.Data, resp.Data); err != nil && len(failed) == 0 {
+		return &nonsense{explainDecode(err)}
+	}
+	if len(failed) > 0 {
+		return &refusal{status: http.StatusOK, errors: failed}
+	}
+	return nil
+}
+
+// explainDecode puts the decoder's words for an unknown kind of object, which
+// name a Go type, into ours.
+func explainDecode(err error) string {
+	const unknown = `unexpected concrete type for `
+	_, rest, ok := strings.Cut(err.Error(), unknown)
+	if !ok {
+		return "its data has an unexpected form: " + err.Error()
+	}
+	if _, kind, quoted := strings.Cut(rest, `: `); quoted {
+		return fmt.Sprintf("it holds an object of a kind that this version does not know: %s", kind)
+	}
+	return "it holds an object of a kind that this version does not know"
+}
+
+// real drops the nulls of an error list.
+func real(in gqlerror.List) gqlerror.List {
+	return gqlerror.List(present(in))
+}
+
+func contentType(r *http.Response) string {
+	if t := r.Header.Get("Content-Type"); t != "" {
+		return clip(t)
+	}
+	return "no content type"
+}
+
+// location is where a redirecting answer points to, as a host.
+func location(r *http.Response) string {
+	if u, err := r.Location(); err == nil {
+		return u.Host
+	}
+	return ""
+}
+
+// refusal is an answer that says no: by HTTP status or by GraphQL errors.
+type refusal struct {
+	status   int
+	location string
+	errors   gqlerror.List
+}
+
+func (r *refusal) Error() string {
+	return fmt.Sprintf("HTTP %d with %d errors", r.status, len(r.errors))
+}
+
+// nonsense is an answer that is not what the API promises.
+type nonsense struct{ detail string }
+
+func (n *nonsense) Error() string { return n.detail }

@@ -1,0 +1,36 @@
+package platformapi
+
+import (
+	"context"
+
+	"github.com/schemactl/schemactl/platformapi/internal/gql"
+)
+
+// Identity is whom the platform takes the key for.
+type Identity struct {
+	Kind  string // the platform's type name: "Graph", "User", "ServiceAccount", …
+	ID    string // of a graph key the graph id
+	Name  string
+	Actor string // kind of actor: "GRAPH", "USER", …
+}
+
+// WhoAmI asks whom the key belongs to. [ErrUnauthorized] when the platform does
+// not know it.
+func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
+	var out Identity
+	err := c.call(ctx, "WhoAmI", func(ctx context.Context) error {
+		data, err := gql.WhoAmI(ctx, c.gql)
+		switch {
+		case err != nil:
+			return err
+		case data.Me == nil:
+			return nobody()
+		}
+		out = Identity{Kind: deref(data.Me.Typename), ID: data.Me.Id, Name: data.Me.Name}
+		if data.Me.AsActor != nil {
+			out.Actor = string(data.Me.AsActor.Type)
+		}
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,233 @@
+package platformapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/schemactl/schemactl/platformapi/internal/gql"
+)
+
+// LaunchStatus is where a launch stands. The platform itself knows three
+// statuses and says "initiated" of a superseded launch for ever; this type
+// tells superseded apart. Any other value is the platform's own word, passed
+// through as it came.
+type LaunchStatus string
+
+// The statuses that this package knows.
+const (
+	LaunchInitiated  LaunchStatus = "INITIATED"  // still running
+	LaunchCompleted  LaunchStatus = "COMPLETED"  // built and published
+	LaunchFailed     LaunchStatus = "FAILED"     // did not build, or could not be published
+	LaunchSuperseded LaunchStatus = "SUPERSEDED" // ended without a result: a newer launch took over
+)
+
+// Known reports whether s is one of the four statuses above.
+func (s LaunchStatus) Known() bool {
+	return s == LaunchInitiated || s.Terminal()
+}
+
+// Terminal reports whether a launch in status s has ended. A status that this
+// package does not know is not an end: keep polling, within a time limit.
+func (s LaunchStatus) Terminal() bool {
+	return s == LaunchCompleted || s == LaunchFailed || s == LaunchSuperseded
+}
+
+// Launch is the platform's work on one change of one variant.
+type Launch struct {
+	ID        string
+	Ref       GraphRef // the variant that it builds
+	Status    LaunchStatus
+	RawStatus string // what the platform calls the status, e.g. "LAUNCH_INITIATED"
+	Step      string // kind of the latest step, e.g. "LaunchSequenceBuildStep"; "" when not told
+
+	CreatedAt    time.Time
+	CompletedAt  *time.Time // nil until it ends
+	SupersededAt *time.Time // nil unless superseded
+	SupersededBy string     // id of the launch that took over; "" when not told
+
+	Built      bool // the build has a result (good or bad)
+	ErrorCount int  // build errors; their text is in Supergraph
+
+	Downstream []Launch // contract launches that this launch caused; one level
+}
+
+// Settled reports whether the launch and all launches it caused have ended.
+func (l Launch) Settled() bool {
+	for _, d := range l.Downstream {
+		if !d.Settled() {
+			return false
+		}
+	}
+	return l.Status.Terminal()
+}
+
+// Launch asks for a launch and the contract launches that it caused, in one
+// request. It is [ErrLaunchNotFound] when the variant has no such launch; right
+// after a publish that may pass, so a waiting caller should ask again.
+func (c *Client) Launch(ctx context.Context, ref GraphRef, id string) (Launch, error) {
+	var out Launch
+	err := c.call(ctx, "PollLaunch", func(ctx context.Context) error {
+		data, err := gql.PollLaunch(ctx, c.gql, ref.Graph, ref.Variant, id)
+		switch {
+		case err != nil:
+			return err
+		case data.Graph == nil:
+			return graphNotFound(ref)
+		case data.Graph.Variant == nil:
+			return variantNotFound(ref)
+		case data.Graph.Variant.Launch == nil:
+			return launchNotFound(ref, id)
+		}
+		out = launchTree(data.Graph.Variant.Launch)
+		return nil
+	})
+	return out, err
+}
+
+// LatestLaunch asks for the newest launch of a variant, successful or not. It
+// is [ErrLaunchNotFound] when the variant never had one.
+func (c *Client) LatestLaunch(ctx context.Context, ref GraphRef) (Launch, error) {
+	var out Launch
+	err := c.call(ctx, "LatestLaunch", func(ctx context.Context) error {
+		data, err := gql.LatestLaunch(ctx, c.gql, ref.Graph, ref.Variant)
+		switch {
+		case err != nil:
+			return err
+		case data.Graph == nil:
+			return graphNotFound(ref)
+		case data.Graph.Variant == nil:
+			return variantNotFound(ref)
+		case data.Graph.Variant.LatestLaunch == nil:
+			return noLaunch(ref, "has had no launch yet")
+		}
+		out = launchTree(data.Graph.Variant.LatestLaunch)
+		return nil
+	})
+	return out, err
+}
+
+// ApprovedLaunch asks for the launch whose supergraph routers get from Uplink.
+// It is [ErrLaunchNotFound] when the variant has none.
+func (c *Client) ApprovedLaunch(ctx context.Context, ref GraphRef) (Launch, error) {
+	var out Launch
+	err := c.call(ctx, "ApprovedLaunch", func(ctx context.Context) error {
+		data, err := gql.ApprovedLaunch(ctx, c.gql, ref.Graph, ref.Variant)
+		switch {
+		case err != nil:
+			return err
+		case data.Graph == nil:
+			return graphNotFound(ref)
+		case data.Graph.Variant == nil:
+			return variantNotFound(ref)
+		case data.Graph.Variant.LatestApprovedLaunch == nil:
+			return noLaunch(ref, "serves no launch: none has completed")
+		}
+		out = launchTree(data.Graph.Variant.LatestApprovedLaunch)
+		return nil
+	})
+	return out, err
+}
+
+// launchPage is the most launches that the platform gives in one answer.
+const launchPage = 100
+
+// Launches lists the newest launches of a variant, newest first, at most limit
+// (all of them when limit is 0 or less). The list does not tell superseded from
+// running, nor the contract launches: ask [Client.Launch] for one.
+func (c *Client) Launches(ctx context.Context, ref GraphRef, limit int) ([]Launch, error) {
+	var out []Launch
+	for limit <= 0 || len(out) < limit {
+		want := launchPage
+		if limit > 0 {
+			want = min(want, limit-len(out))
+		}
+		page, err := c.launchPage(ctx, ref, want, len(out))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page...)
+		if len(page) < want {
+			break
+		}
+	}
+	return out, nil
+}
+
+func (c *Client) launchPage(ctx context.Context, ref GraphRef, limit, offset int) ([]Launch, error) {
+	var out []Launch
+	err := c.call(ctx, "ListLaunches", func(ctx context.Context) error {
+		data, err := gql.ListLaunches(ctx, c.gql, ref.Graph, ref.Variant, limit, offset)
+		switch {
+		case err != nil:
+			return err
+		case data.Graph == nil:
+			return graphNotFound(ref)
+		case data.Graph.Variant == nil:
+			return variantNotFound(ref)
+		}
+		for _, s := range present(data.Graph.Variant.LaunchSummaries) {
+			out = append(out, Launch{
+				ID:          s.Id,
+				Ref:         GraphRef{Graph: s.GraphId, Variant: s.GraphVariant},
+				Status:      launchStatus(s.Status, nil, nil),
+				RawStatus:   string(s.Status),
+				CreatedAt:   s.CreatedAt,
+				CompletedAt: s.CompletedAt,
+			})
+		}
+		return nil
+	})
+	return out, err
+}
+
+func launchTree(l *gql.LaunchTree) Launch {
+	out := launchFields(&l.LaunchFields)
+	for _, d := range present(l.DownstreamLaunches) {
+		out.Downstream = append(out.Downstream, launchFields(d))
+	}
+	return out
+}
+
+func launchFields(l *gql.LaunchFields) Launch {
+	out := Launch{
+		ID:           l.Id,
+		Ref:          GraphRef{Graph: l.GraphId, Variant: l.GraphVariant},
+		RawStatus:    string(l.Status),
+		CreatedAt:    l.CreatedAt,
+		CompletedAt:  l.CompletedAt,
+		SupersededAt: l.SupersededAt,
+	}
+	var by *string
+	if l.SupersededBy != nil {
+		out.SupersededBy, by = l.SupersededBy.Id, &l.SupersededBy.Id
+	}
+	out.Status = launchStatus(l.Status, l.SupersededAt, by)
+	if l.LatestSequenceStep != nil {
+		out.Step = deref(l.LatestSequenceStep.Typename)
+	}
+	if l.Build != nil && l.Build.Result != nil {
+		out.Built = true
+		if failure, ok := (*l.Build.Result).(*gql.LaunchFieldsBuildResultBuildFailure); ok {
+			out.ErrorCount = failure.ErrorCount
+		}
+	}
+	return out
+}
+
+// launchStatus folds the platform's status and its two signs of superseding
+// into one. A launch that had ended before is not superseded by a later one.
+func launchStatus(raw gql.LaunchStatus, supersededAt *time.Time, supersededBy *string) LaunchStatus {
+	switch raw {
+	case gql.LaunchStatusLaunchCompleted:
+		return LaunchCompleted
+	case gql.LaunchStatusLaunchFailed:
+		return LaunchFailed
+	}
+	switch {
+	case supersededAt != nil, supersededBy != nil:
+		return LaunchSuperseded
+	case raw == gql.LaunchStatusLaunchInitiated:
+		return LaunchInitiated
+	}
+	return LaunchStatus(raw)
+}

@@ -1,0 +1,29 @@
+package platformapi
+
+// deref returns what p points at, the zero value for nil.
+func deref[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// optional returns nil for "", which is then left out of a request.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// present drops the nulls of a list.
+func present[T any](in []*T) []*T {
+	out := make([]*T, 0, len(in))
+	for _, p := range in {
+		if p != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
