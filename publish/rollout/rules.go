@@ -1,0 +1,136 @@
+package rollout
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// Rule is one condition under which code serves a registered schema.
+type Rule struct {
+	// Name is stable: plans and reports refer to it.
+	Name string
+	// Title is one line, Why says what would go wrong.
+	Title, Why string
+	// Hazard marks a rule that is reported without making a state unsafe.
+	Hazard bool
+
+	check func(*pair)
+}
+
+// rules in the order in which a reader wants to see their findings: what is asked, then what is answered.
+var rules = []*Rule{
+	kindDiffers, fieldNotResolved, argumentNotAccepted, inputNotAccepted, fragmentInvalid, directiveUnknown,
+	keyNotResolvable, requiresNotSent, providesNotResolved, answerNotAccepted, answerUnknown, answersConflict,
+}
+
+// Rules lists every rule that [Serves] applies.
+func Rules() []Rule {
+	out := make([]Rule, len(rules))
+	for i, r := range rules {
+		out[i] = *r
+	}
+	return out
+}
+
+// Serves says why code that implements d does not answer correctly every fetch that a router may plan against the registered
+// schema r. Findings with Hazard set are no breakage. An empty result means that d serves r without reservation.
+func Serves(d, r *subgraph.Subgraph) []Violation {
+	p := &pair{d: d, r: r, world: worldOf(r)}
+	for _, rule := range rules {
+		p.rule = rule
+		rule.check(p)
+	}
+	return p.out
+}
+
+// unsafe keeps the findings that are breakage.
+func unsafe(list []Violation) []Violation {
+	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return v.Hazard })
+}
+
+// hazards keeps the findings that are none.
+func hazards(list []Violation) []Violation {
+	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return !v.Hazard })
+}
+
+// pair is deployed code d under a registered schema r while the rules look at it.
+type pair struct {
+	d, r  *subgraph.Subgraph
+	world *world
+	rule  *Rule
+	out   []Violation
+}
+
+// report adds a finding of the current rule. The coordinate's positions are the registered and the deployed one.
+func (p *pair) report(coordinate string, registered, deployed sdl.Pos, format string, args ...any) {
+	v := Violation{Rule: p.rule.Name, Subgraph: p.r.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Hazard: p.rule.Hazard}
+	for _, at := range []sdl.Pos{registered, deployed} {
+		if at.Source != nil {
+			v.At = append(v.At, at.Position())
+		}
+	}
+	p.out = append(p.out, v)
+}
+
+// deployed finds the deployed type for a registered one: by its role for root types, else by name. Nil when there is none.
+func (p *pair) deployed(t *sdl.Type) *sdl.Type {
+	for op := sdl.Query; op <= sdl.Subscription; op++ {
+		if p.r.Schema.Roots[op] == t.Name && p.d.Schema.Root(op) != nil {
+			return p.d.Schema.Root(op)
+		}
+	}
+	return p.d.Schema.Type(t.Name)
+}
+
+// types walks the registered types that fetches reach and that the code has in the same kind.
+func (p *pair) types(visit func(rt, dt *sdl.Type)) {
+	for _, rt := range p.world.reached {
+		if dt := p.deployed(rt); dt != nil && dt.Kind == rt.Kind {
+			visit(rt, dt)
+		}
+	}
+}
+
+// fields walks the registered fields that a fetch may ask for and that the code has.
+func (p *pair) fields(visit func(rf, df *sdl.Field)) {
+	p.types(func(rt, dt *sdl.Type) {
+		if rt.Kind != sdl.Object && rt.Kind != sdl.Interface {
+			return
+		}
+		byName := make(map[string]*sdl.Field, len(dt.Fields))
+		for _, f := range dt.Fields {
+			byName[f.Name] = f
+		}
+		for _, rf := range rt.Fields {
+			if df := byName[rf.Name]; df != nil && p.world.fetched(rf) {
+				visit(rf, df)
+			}
+		}
+	})
+}
+
+// String renders the finding with its first position.
+func (v Violation) String() string {
+	if len(v.At) == 0 {
+		return v.Message
+	}
+	at := make([]string, len(v.At))
+	for i, p := range v.At {
+		at[i] = lineOf(p)
+	}
+	return v.Message + ": " + strings.Join(slices.Compact(at), ", ")
+}
+
+// lineOf is file:line, the form in which a plan's sentences name places.
+func lineOf(p diag.Position) string {
+	name := p.File
+	if name == "" {
+		name = p.Subgraph
+	}
+	return fmt.Sprintf("%s:%d", name, p.Line)
+}
