@@ -1,0 +1,164 @@
+// Package check judges a proposed change of a federated graph.
+//
+// In go the subgraphs as they are (the base), as they are proposed, the
+// contracts and the operations of clients; out comes a [Report] with two
+// verdicts that are never mixed: clients (does it break operations? judged on
+// the API schemas of both composed supergraphs, and of each contract) and
+// planner (does it change what routers send? judged per subgraph).
+//
+//	report, err := check.Run(ctx, check.Input{Before: base, After: proposal})
+//
+// The stages hand over compose results, then typed changes, then findings; a
+// report is data and knows nothing of how it is printed.
+package check
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Input is what a check looks at.
+type Input struct {
+	// Before and After are all subgraphs of the graph, not only the changed ones.
+	// An empty Before is a graph that does not exist yet.
+	Before, After []sdl.Source
+	// Contracts are judged each on its own API schema.
+	Contracts []Contract
+	// Operations are the documents that clients send.
+	Operations []usage.Document
+	// FailOn decides what makes the report fail; the zero value is FailOnBreaking.
+	FailOn FailOn
+}
+
+// Contract is a contract variant and its filter.
+type Contract struct {
+	Name   string
+	Filter supergraph.Filter
+}
+
+// FailOn is the threshold at which a report fails. Composition errors always fail.
+type FailOn string
+
+// The thresholds.
+const (
+	// FailOnBreaking fails on every breaking change of the API.
+	FailOnBreaking FailOn = "breaking"
+	// FailOnDangerous fails on dangerous changes too.
+	FailOnDangerous FailOn = "dangerous"
+	// FailOnUsed fails on breaking changes that touch a known operation only.
+	FailOnUsed FailOn = "used"
+	// FailOnNone fails on composition errors only.
+	FailOnNone FailOn = "none"
+)
+
+// ParseFailOn reads a threshold.
+func ParseFailOn(s string) (FailOn, error) {
+	switch f := FailOn(s); f {
+	case "", FailOnBreaking:
+		return FailOnBreaking, nil
+	case FailOnDangerous, FailOnUsed, FailOnNone:
+		return f, nil
+	}
+	return "", fmt.Errorf("%q is no threshold; use breaking, dangerous, used or none", s)
+}
+
+// Run checks a proposal. The error is a context that ended; everything about
+// the schemas is in the report.
+func Run(ctx context.Context, in Input) (*Report, error) {
+	before, after := compose.Compose(ctx, in.Before, compose.Options{}), compose.Compose(ctx, in.After, compose.Options{})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r := newReport(in)
+	r.composition(len(in.Before) > 0, before, after)
+	r.planner(before.Subgraphs, after.Subgraphs)
+	if before.Graph != nil && after.Graph != nil {
+		loc := newLocator(before.Subgraphs, after.Subgraphs)
+		r.clients(loc, before.Graph.API(), after.Graph.API(), in.Operations)
+		for _, c := range in.Contracts {
+			r.contract(loc, c, before.Graph, after.Graph, in.Operations)
+		}
+	}
+	r.decide(in.FailOn)
+	return r, nil
+}
+
+// clients compares two API schemas and looks up who uses what changed.
+func (r *Report) clients(loc *locator, before, after *sdl.Schema, docs []usage.Document) {
+	index, problems := usage.New(sdl.PrintAPI(before), docs)
+	r.Operations = OperationsReport{Checked: index.Len(), Problems: problems, Broken: index.Refused(sdl.PrintAPI(after))}
+	r.Clients.Judged = true
+	r.Clients.Findings = findings(loc, "", index, diff.Changes(before, after))
+}
+
+// contract judges one contract variant; changes that the source's own API
+// shows as well are reported for both, since they have different clients.
+func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Graph, docs []usage.Document) {
+	report := ContractReport{Name: c.Name}
+	old, baseErrors := before.Contract(c.Filter)
+	now, errs := after.Contract(c.Filter)
+	report.Errors, report.BaseErrors = errs, baseErrors
+	if old != nil && now != nil && len(errs) == 0 && len(baseErrors) == 0 {
+		oldAPI, newAPI := old.API(), now.API()
+		// Operations that a contract does not offer are not its clients'.
+		index, _ := usage.New(sdl.PrintAPI(oldAPI), docs)
+		report.Findings = findings(loc, c.Name, index, diff.Changes(oldAPI, newAPI))
+	}
+	r.Contracts = append(r.Contracts, report)
+}
+
+func findings(loc *locator, variant string, index *usage.Index, changes []diff.Change) []Finding {
+	out := make([]Finding, 0, len(changes))
+	for _, c := range changes {
+		rule := rules.Find(c.Kind)
+		f := newFinding(rule, c)
+		f.Variant = variant
+		f.Positions, f.Subgraphs = loc.positions(c.Coordinate)
+		if rule.Impact != rules.Safe && index.Len() > 0 {
+			f.Operations = index.Touching(touched(c)...)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// touched lists the coordinates whose use means that a change concerns an
+// operation: for an added argument or input field, the element it was added
+// to; for a member or an interface, the type that a fragment names.
+func touched(c diff.Change) []string {
+	switch c.Kind {
+	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
+		diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved, diff.EnumValueAdded,
+		diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
+		return []string{parent(c.Coordinate)}
+	case diff.UnionMemberRemoved:
+		return []string{c.Old}
+	case diff.InterfaceRemoved:
+		return []string{c.Old, c.Coordinate}
+	}
+	return []string{c.Coordinate}
+}
+
+// newHints drops from after what before has too: the same code at the same coordinate.
+func newHints(before, after diag.List) diag.List {
+	type key struct{ code, coordinate string }
+	had := make(map[key]bool, len(before))
+	for _, h := range before {
+		had[key{h.Code, h.Coordinate}] = true
+	}
+	var out diag.List
+	for _, h := range after {
+		if !had[key{h.Code, h.Coordinate}] {
+			out = append(out, h)
+		}
+	}
+	return out
+}

@@ -1,0 +1,231 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// ReportVersion is the version of the report's JSON form. It grows when a
+// field changes its meaning or goes; new fields do not count.
+const ReportVersion = 1
+
+// Report is the outcome of a check.
+type Report struct {
+	Version int `json:"version"`
+	// Passed says whether the change may go on; Reasons say why not.
+	Passed  bool     `json:"passed"`
+	Reasons []string `json:"reasons,omitempty"`
+	// Subgraphs lists every subgraph of base or proposal by name.
+	Subgraphs   []SubgraphReport  `json:"subgraphs"`
+	Composition CompositionReport `json:"composition"`
+	Clients     VerdictReport     `json:"clients"`
+	Planner     VerdictReport     `json:"planner"`
+	Contracts   []ContractReport  `json:"contracts,omitempty"`
+	Operations  OperationsReport  `json:"operations"`
+	// Orders is the recommended rollout of each changed subgraph, filled in by the planner's caller.
+	Orders []Order `json:"orders,omitempty"`
+}
+
+// SubgraphReport says what became of one subgraph.
+type SubgraphReport struct {
+	Name string `json:"name"`
+	// State is added, removed, changed or unchanged.
+	State string `json:"state"`
+}
+
+// CompositionReport says whether the proposal composes.
+type CompositionReport struct {
+	OK     bool      `json:"ok"`
+	Errors diag.List `json:"errors,omitempty"`
+	// NewHints are hints that the base does not have.
+	NewHints diag.List `json:"newHints,omitempty"`
+	// BaseErrors are set when the base itself does not compose; clients cannot be judged then.
+	BaseErrors diag.List `json:"baseErrors,omitempty"`
+}
+
+// VerdictReport is one of the two verdicts.
+type VerdictReport struct {
+	// Judged is false when there was nothing to compare with.
+	Judged   bool      `json:"judged"`
+	Findings []Finding `json:"findings"`
+}
+
+// ContractReport is the verdict on the clients of one contract variant.
+type ContractReport struct {
+	Name       string    `json:"name"`
+	Errors     diag.List `json:"errors,omitempty"`
+	BaseErrors diag.List `json:"baseErrors,omitempty"`
+	Findings   []Finding `json:"findings"`
+}
+
+// OperationsReport is about the operations that were given.
+type OperationsReport struct {
+	// Checked counts the operations that are valid on the base.
+	Checked int `json:"checked"`
+	// Problems are documents that do not parse or validate on the base.
+	Problems diag.List `json:"problems,omitempty"`
+	// Broken are operations that the proposal refuses.
+	Broken diag.List `json:"broken,omitempty"`
+}
+
+// Order is the recommended rollout of one subgraph.
+type Order struct {
+	Subgraph string `json:"subgraph"`
+	Order    string `json:"order"`
+	Reason   string `json:"reason"`
+}
+
+// Finding is one change and what its rule says of it.
+type Finding struct {
+	diag.Diagnostic
+	Verdict rules.Verdict `json:"verdict"`
+	Impact  rules.Impact  `json:"impact"`
+	Title   string        `json:"title"`
+	Why     string        `json:"why"`
+	Old     string        `json:"old,omitempty"`
+	New     string        `json:"new,omitempty"`
+	// Subgraphs that declare the element, changed ones first.
+	Subgraphs []string `json:"subgraphs,omitempty"`
+	// Variant is the contract it was found in; empty for the graph's own API.
+	Variant string `json:"variant,omitempty"`
+	// Operations that touch the element, where operations were given.
+	Operations []usage.Use `json:"operations,omitempty"`
+}
+
+func newFinding(rule *rules.Rule, c diff.Change) Finding {
+	f := Finding{Verdict: rule.Verdict, Impact: rule.Impact, Title: rule.Title, Why: rule.Why, Old: c.Old, New: c.New}
+	f.Code, f.Message, f.Coordinate, f.Fix = string(rule.ID), rule.Say(c), c.Coordinate, rule.Fix
+	switch rule.Impact {
+	case rules.Breaking:
+		f.Severity = diag.Error
+	case rules.Dangerous, rules.Ordered:
+		f.Severity = diag.Warning
+	default:
+		f.Severity = diag.Info
+	}
+	return f
+}
+
+func newReport(in Input) *Report {
+	r := &Report{Version: ReportVersion, Clients: VerdictReport{Findings: []Finding{}}, Planner: VerdictReport{Findings: []Finding{}}}
+	byName := map[string]*sdl.Source{}
+	for i := range in.Before {
+		byName[in.Before[i].Name] = &in.Before[i]
+	}
+	for i := range in.After {
+		now := &in.After[i]
+		state := "unchanged"
+		switch old := byName[now.Name]; {
+		case old == nil:
+			state = "added"
+		case old.Text != now.Text || old.URL != now.URL:
+			state = "changed"
+		}
+		delete(byName, now.Name)
+		r.Subgraphs = append(r.Subgraphs, SubgraphReport{Name: now.Name, State: state})
+	}
+	for name := range byName {
+		r.Subgraphs = append(r.Subgraphs, SubgraphReport{Name: name, State: "removed"})
+	}
+	slices.SortFunc(r.Subgraphs, func(a, b SubgraphReport) int { return strings.Compare(a.Name, b.Name) })
+	return r
+}
+
+// Changed lists the subgraphs that are not unchanged.
+func (r *Report) Changed() []SubgraphReport {
+	return slices.DeleteFunc(slices.Clone(r.Subgraphs), func(s SubgraphReport) bool { return s.State == "unchanged" })
+}
+
+func (r *Report) composition(hasBase bool, before, after compose.Result) {
+	r.Composition.Errors = after.Errors
+	r.Composition.OK = len(after.Errors) == 0
+	if hasBase {
+		r.Composition.BaseErrors = before.Errors
+	}
+	if r.Composition.OK {
+		r.Composition.NewHints = newHints(before.Hints, after.Hints)
+	}
+}
+
+// planner compares the subgraphs pair by pair; it works on whatever is valid,
+// even when the whole does not compose.
+func (r *Report) planner(before, after []*subgraph.Subgraph) {
+	old, now := byName(before), byName(after)
+	r.Planner.Judged = len(before) > 0 && len(after) > 0
+	if !r.Planner.Judged {
+		return
+	}
+	for _, s := range r.Changed() {
+		for _, c := range diff.Federation(old[s.Name], now[s.Name]) {
+			f := newFinding(rules.Find(c.Kind), c.Change)
+			f.Subgraphs = []string{c.Subgraph}
+			for _, p := range []sdl.Pos{c.After, c.Before} {
+				if p.Source != nil {
+					f.Positions = append(f.Positions, p.Position())
+				}
+			}
+			r.Planner.Findings = append(r.Planner.Findings, f)
+		}
+	}
+}
+
+func byName(list []*subgraph.Subgraph) map[string]*subgraph.Subgraph {
+	m := make(map[string]*subgraph.Subgraph, len(list))
+	for _, s := range list {
+		m[s.Name] = s
+	}
+	return m
+}
+
+// decide sets Passed and the reasons, worst first.
+func (r *Report) decide(on FailOn) {
+	if n := len(r.Composition.Errors); n > 0 {
+		r.Reasons = append(r.Reasons, plural(n, "composition error"))
+	}
+	for _, c := range r.Contracts {
+		if n := len(c.Errors); n > 0 && len(c.BaseErrors) == 0 {
+			r.Reasons = append(r.Reasons, plural(n, "error")+" in contract "+c.Name)
+		}
+	}
+	all := slices.Clone(r.Clients.Findings)
+	for _, c := range r.Contracts {
+		all = append(all, c.Findings...)
+	}
+	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	breaking, dangerous, used := 0, 0, 0
+	for _, f := range all {
+		switch f.Impact {
+		case rules.Breaking:
+			breaking++
+			if len(f.Operations) > 0 {
+				used++
+			}
+		case rules.Dangerous:
+			dangerous++
+		}
+	}
+	switch {
+	case on == FailOnNone:
+	case on == FailOnUsed:
+		if used > 0 {
+			r.Reasons = append(r.Reasons, plural(used, "breaking change")+" that known operations use")
+		}
+	default:
+		if breaking > 0 {
+			r.Reasons = append(r.Reasons, plural(breaking, "breaking change"))
+		}
+		if on == FailOnDangerous && dangerous > 0 {
+			r.Reasons = append(r.Reasons, plural(dangerous, "dangerous change"))
+		}
+	}
+	r.Passed = len(r.Reasons) == 0
+}

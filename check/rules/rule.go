@@ -1,0 +1,101 @@
+// Package rules says what each kind of change means: for whom, how bad, why,
+// and what to do about it.
+//
+// A rule is a value. Reports, `explain`, the README's table and SARIF help are
+// rendered from it; a new kind of change needs one entry in the file of its
+// element, and [All] lists it.
+package rules
+
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/check/diff"
+)
+
+// Verdict is who a change concerns. The two are never mixed into one.
+type Verdict string
+
+// The verdicts.
+const (
+	// Clients: does the change break operations? Judged on API schemas.
+	Clients Verdict = "clients"
+	// Planner: does the change alter what routers send? Judged per subgraph.
+	Planner Verdict = "planner"
+)
+
+// Impact is how bad a change is for those it concerns.
+type Impact string
+
+// The impacts.
+const (
+	// Breaking: an operation that was valid may be refused, or its answer may no longer fit.
+	Breaking Impact = "breaking"
+	// Dangerous: operations stay valid, clients may still be surprised.
+	Dangerous Impact = "dangerous"
+	// Safe: no client can notice.
+	Safe Impact = "safe"
+	// Ordered: a planner change; the order of publish and deploy matters.
+	Ordered Impact = "ordered"
+)
+
+// Rule says what one kind of change means.
+type Rule struct {
+	ID      diff.Kind
+	Verdict Verdict
+	Impact  Impact
+	// Title is a short phrase, lower case, no full stop.
+	Title string
+	// Why says what goes wrong, in one or two sentences.
+	Why string
+	// Fix says what to do.
+	Fix string
+	// Say is the message for one change.
+	Say func(diff.Change) string
+}
+
+// All lists every rule, clients first, by element.
+func All() []Rule {
+	return slices.Concat(typeRules, fieldRules, argumentRules, inputRules, enumRules, abstractRules, deprecationRules, directiveRules, plannerRules)
+}
+
+// table finds a rule by its ID.
+var table = func() map[diff.Kind]*Rule {
+	all := All()
+	m := make(map[diff.Kind]*Rule, len(all))
+	for i := range all {
+		m[all[i].ID] = &all[i]
+	}
+	return m
+}()
+
+// Find returns the rule with that ID; nil when there is none.
+func Find(id diff.Kind) *Rule { return table[id] }
+
+// say builds a message from the coordinate and fixed words.
+func say(words string) func(diff.Change) string {
+	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words }
+}
+
+// sayOld adds what was there.
+func sayOld(words string) func(diff.Change) string {
+	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words + " `" + c.Old + "`" }
+}
+
+// sayNew adds what is there now.
+func sayNew(words string) func(diff.Change) string {
+	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words + " `" + c.New + "`" }
+}
+
+// sayBoth tells old and new.
+func sayBoth(words string) func(diff.Change) string {
+	return func(c diff.Change) string {
+		return "`" + c.Coordinate + "` " + words + " from " + quoted(c.Old) + " to " + quoted(c.New)
+	}
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return "`" + s + "`"
+}

@@ -1,0 +1,149 @@
+// Package usage knows the operations that clients send.
+//
+// In go documents with operations and the API schema they are meant for; out
+// comes an [Index] that tells which operations a change of one element
+// touches, and which operations another schema would refuse.
+package usage
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// Codes of findings about the operations themselves.
+const (
+	// CodeSyntax: a document is no GraphQL.
+	CodeSyntax = "OPERATION_SYNTAX_ERROR"
+	// CodeInvalid: an operation is refused even by the schema it is meant for.
+	CodeInvalid = "OPERATION_INVALID"
+)
+
+// Document is one file with operations.
+type Document struct {
+	// File is what positions are reported against.
+	File string
+	Text string
+}
+
+// Use is one place where an operation touches an element.
+type Use struct {
+	Operation string `json:"operation"`
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+}
+
+// Index holds the valid operations and what they touch.
+type Index struct {
+	documents []*document
+	count     int
+}
+
+type document struct {
+	Document
+	query *ast.QueryDocument
+	// touched maps a coordinate to its first use per operation.
+	touched map[string][]Use
+}
+
+// maxTokens bounds one document with operations.
+const maxTokens = 1 << 20
+
+// New reads documents against the API schema (SDL) they are meant for. A
+// document that does not parse or validate is a finding and is left out.
+func New(api string, docs []Document) (*Index, diag.List) {
+	ix := &Index{}
+	if len(docs) == 0 {
+		return ix, nil
+	}
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
+	if err != nil {
+		return ix, diag.List{finding("API_SCHEMA_INVALID", "", err)}
+	}
+	var problems diag.List
+	for _, doc := range docs {
+		query, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: doc.File, Input: doc.Text}, maxTokens)
+		if err != nil {
+			problems = append(problems, finding(CodeSyntax, doc.File, err))
+			continue
+		}
+		if errs := validator.ValidateWithRules(schema, query, rules.NewDefaultRules()); len(errs) > 0 {
+			for _, e := range errs {
+				problems = append(problems, finding(CodeInvalid, doc.File, e))
+			}
+			continue
+		}
+		d := &document{Document: doc, query: query, touched: map[string][]Use{}}
+		for _, op := range query.Operations {
+			ix.count++
+			(&walker{schema: schema, doc: d, op: op, seen: map[string]bool{}}).operation()
+		}
+		ix.documents = append(ix.documents, d)
+	}
+	return ix, problems.Sort()
+}
+
+// Len is the number of valid operations.
+func (ix *Index) Len() int { return ix.count }
+
+// Touching returns where operations touch any of the coordinates, once per
+// operation, by file and line.
+func (ix *Index) Touching(coordinates ...string) []Use {
+	var uses []Use
+	for _, d := range ix.documents {
+		for _, c := range coordinates {
+			uses = append(uses, d.touched[c]...)
+		}
+	}
+	slices.SortFunc(uses, func(a, b Use) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.CompactFunc(uses, func(a, b Use) bool { return a.File == b.File && a.Operation == b.Operation })
+}
+
+// Refused lists what another API schema (SDL) refuses of the operations that
+// are valid today, with the position in the operation's file.
+func (ix *Index) Refused(api string) diag.List {
+	if len(ix.documents) == 0 {
+		return nil
+	}
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
+	if err != nil {
+		return diag.List{finding("API_SCHEMA_INVALID", "", err)}
+	}
+	var out diag.List
+	for _, d := range ix.documents {
+		// A fresh parse: validation writes into the document.
+		query, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: d.File, Input: d.Text}, maxTokens)
+		if err != nil {
+			out = append(out, finding(CodeSyntax, d.File, err))
+			continue
+		}
+		for _, e := range validator.ValidateWithRules(schema, query, rules.NewDefaultRules()) {
+			out = append(out, finding("OPERATION_BROKEN", d.File, e))
+		}
+	}
+	return out.Sort()
+}
+
+func finding(code, file string, err error) *diag.Diagnostic {
+	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Message: err.Error(), Positions: []diag.Position{{File: file}}}
+	var one *gqlerror.Error
+	if errors.As(err, &one) {
+		d.Message = one.Message
+		if len(one.Locations) > 0 {
+			d.Positions[0].Line, d.Positions[0].Column = one.Locations[0].Line, one.Locations[0].Column
+		}
+	}
+	return d
+}

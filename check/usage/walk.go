@@ -1,0 +1,126 @@
+package usage
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// walker notes every coordinate that one operation touches: fields, given
+// arguments, named types, literal enum values and input fields, and, where a
+// variable is of an input type, everything its value may contain.
+type walker struct {
+	schema *ast.Schema
+	doc    *document
+	op     *ast.OperationDefinition
+	// seen are fragments and input types already walked.
+	seen map[string]bool
+}
+
+func (w *walker) note(coordinate string, at *ast.Position) {
+	if w.seen["="+coordinate] {
+		return
+	}
+	w.seen["="+coordinate] = true
+	use := Use{Operation: w.op.Name, File: w.doc.File}
+	if at != nil {
+		use.Line, use.Column = at.Line, at.Column
+	}
+	w.doc.touched[coordinate] = append(w.doc.touched[coordinate], use)
+}
+
+func (w *walker) operation() {
+	for _, v := range w.op.VariableDefinitions {
+		w.input(v.Type.Name(), v.Position)
+		w.value(v.DefaultValue)
+	}
+	w.directives(w.op.Directives)
+	w.selections(w.op.SelectionSet)
+}
+
+// input notes everything that a variable of that type may carry.
+func (w *walker) input(name string, at *ast.Position) {
+	def := w.schema.Types[name]
+	if def == nil || w.seen["<"+name] {
+		return
+	}
+	w.seen["<"+name] = true
+	w.note(name, at)
+	for _, v := range def.EnumValues {
+		w.note(name+"."+v.Name, at)
+	}
+	if def.Kind == ast.InputObject {
+		for _, f := range def.Fields {
+			w.note(name+"."+f.Name, at)
+			w.input(f.Type.Name(), at)
+		}
+	}
+}
+
+func (w *walker) selections(set ast.SelectionSet) {
+	for _, sel := range set {
+		switch s := sel.(type) {
+		case *ast.Field:
+			w.field(s)
+		case *ast.InlineFragment:
+			if s.TypeCondition != "" {
+				w.note(s.TypeCondition, s.Position)
+			}
+			w.directives(s.Directives)
+			w.selections(s.SelectionSet)
+		case *ast.FragmentSpread:
+			w.directives(s.Directives)
+			if s.Definition != nil && !w.seen["..."+s.Name] {
+				w.seen["..."+s.Name] = true
+				w.note(s.Definition.TypeCondition, s.Definition.Position)
+				w.selections(s.Definition.SelectionSet)
+			}
+		}
+	}
+}
+
+func (w *walker) field(f *ast.Field) {
+	if f.ObjectDefinition == nil || f.Definition == nil {
+		return
+	}
+	at := f.ObjectDefinition.Name + "." + f.Name
+	w.note(f.ObjectDefinition.Name, f.Position)
+	w.note(at, f.Position)
+	w.note(f.Definition.Type.Name(), f.Position)
+	for _, a := range f.Arguments {
+		w.note(at+"("+a.Name+":)", a.Position)
+		w.value(a.Value)
+	}
+	w.directives(f.Directives)
+	w.selections(f.SelectionSet)
+}
+
+func (w *walker) directives(list ast.DirectiveList) {
+	for _, d := range list {
+		w.note("@"+d.Name, d.Position)
+		for _, a := range d.Arguments {
+			w.note("@"+d.Name+"("+a.Name+":)", a.Position)
+			w.value(a.Value)
+		}
+	}
+}
+
+// value notes literal enum values and input fields.
+func (w *walker) value(v *ast.Value) {
+	if v == nil {
+		return
+	}
+	if v.Definition != nil {
+		switch v.Kind {
+		case ast.EnumValue:
+			w.note(v.Definition.Name+"."+v.Raw, v.Position)
+			w.note(v.Definition.Name, v.Position)
+		case ast.ObjectValue:
+			w.note(v.Definition.Name, v.Position)
+			for _, c := range v.Children {
+				w.note(v.Definition.Name+"."+c.Name, c.Position)
+			}
+		}
+	}
+	for _, c := range v.Children {
+		w.value(c.Value)
+	}
+}

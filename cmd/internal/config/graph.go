@@ -1,0 +1,139 @@
+package config
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/hashicorp/go-multierror"
+	"go.yaml.in/yaml/v4"
+)
+
+// Graph is schemactl.yaml, or graph.yaml of an example graph.
+type Graph struct {
+	// Ref is the graph ref, graph@variant.
+	Ref string `yaml:"graph"`
+	// Subgraphs by name.
+	Subgraphs map[string]Subgraph `yaml:"subgraphs"`
+	// Contracts are the contract variants of the graph.
+	Contracts []Contract `yaml:"contracts"`
+	// Operations are globs of documents with client operations, relative to the file.
+	Operations []string `yaml:"operations"`
+	// FailOn is the threshold of check: breaking, dangerous, used or none.
+	FailOn string `yaml:"failOn"`
+	// Deploy is the command that deploys one subgraph's code; see `schemactl deliver --help`.
+	Deploy string `yaml:"deploy"`
+	// Settle is how long routers need to pick a supergraph up, as a Go duration.
+	Settle string `yaml:"settle"`
+
+	// File is where it was read from.
+	File string `yaml:"-"`
+}
+
+// Subgraph is one subgraph of a graph.
+type Subgraph struct {
+	// URL is the routing URL.
+	URL string `yaml:"url"`
+	// URLAfter is the routing URL after the change, where it changes.
+	URLAfter string `yaml:"urlAfter"`
+	// Schema is the SDL file, relative to the configuration file.
+	Schema string `yaml:"schema"`
+	// Deploy overrides the graph's deploy command.
+	Deploy string `yaml:"deploy"`
+}
+
+// Contract is one contract variant.
+type Contract struct {
+	Name            string   `yaml:"name"`
+	Include         []string `yaml:"include"`
+	Exclude         []string `yaml:"exclude"`
+	HideUnreachable bool     `yaml:"hideUnreachable"`
+}
+
+// ReadGraph reads schemactl.yaml or graph.yaml from a file system.
+func ReadGraph(fsys fs.FS, file string) (*Graph, error) {
+	text, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the configuration: %w", err)
+	}
+	return ParseGraph(file, text)
+}
+
+// ParseGraph reads the text of schemactl.yaml or graph.yaml.
+func ParseGraph(file string, text []byte) (*Graph, error) {
+	g := &Graph{File: file}
+	if err := decode(file, text, g); err != nil {
+		return nil, err
+	}
+	return g, g.validate(text)
+}
+
+func (g *Graph) validate(text []byte) error {
+	var doc yaml.Node
+	if err := yaml.Load(text, &doc); err != nil {
+		return problem(g.File, err)
+	}
+	all := &multierror.Error{ErrorFormat: Lines}
+	refuse := func(message string, keys ...any) {
+		line, column := locate(&doc, keys...)
+		all = multierror.Append(all, at(g.File, line, column, message))
+	}
+	for name, s := range g.Subgraphs {
+		if name == "" {
+			refuse("a subgraph has no name", "subgraphs")
+		}
+		if s.Schema != "" && path.IsAbs(s.Schema) {
+			refuse("subgraph "+name+": schema is relative to this file", "subgraphs", name, "schema")
+		}
+	}
+	seen := map[string]bool{}
+	for i, c := range g.Contracts {
+		switch {
+		case c.Name == "":
+			refuse("a contract has no name", "contracts", i)
+		case seen[c.Name]:
+			refuse("two contracts are named "+c.Name, "contracts", i, "name")
+		}
+		seen[c.Name] = true
+		for _, tag := range c.Include {
+			if slices.Contains(c.Exclude, tag) {
+				refuse("contract "+c.Name+" both includes and excludes the tag "+tag, "contracts", i)
+			}
+		}
+	}
+	return all.ErrorOrNil()
+}
+
+// locate finds the line and column of a path of keys and indexes; the nearest
+// node that exists when the path does not.
+func locate(doc *yaml.Node, keys ...any) (line, column int) {
+	node := doc
+	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
+		node = node.Content[0]
+	}
+	for _, key := range keys {
+		next := child(node, key)
+		if next == nil {
+			break
+		}
+		node = next
+	}
+	return max(node.Line, 1), max(node.Column, 1)
+}
+
+func child(node *yaml.Node, key any) *yaml.Node {
+	switch k := key.(type) {
+	case int:
+		if node.Kind == yaml.SequenceNode && k < len(node.Content) {
+			return node.Content[k]
+		}
+	case string:
+		for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
+			if node.Content[i].Value == k {
+				return node.Content[i+1]
+			}
+		}
+	}
+	return nil
+}

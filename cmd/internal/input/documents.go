@@ -1,0 +1,40 @@
+package input
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/schemactl/schemactl/check/usage"
+)
+
+// Documents reads the client operations that match any of the globs. A glob
+// that matches nothing is an error: a check that looks at no operation must not
+// look like one that found no problem.
+func Documents(globs []string) ([]usage.Document, error) {
+	var out []usage.Document
+	seen := map[string]bool{}
+	for _, g := range globs {
+		files, err := doublestar.FilepathGlob(g, doublestar.WithFilesOnly())
+		if err != nil {
+			return nil, fmt.Errorf("%w: the pattern %q: %w", ErrInput, g, err)
+		}
+		if len(files) == 0 {
+			return nil, fmt.Errorf("%w: no operations match %q", ErrInput, g)
+		}
+		slices.Sort(files)
+		for _, f := range files {
+			if seen[f] {
+				continue
+			}
+			seen[f] = true
+			text, err := read(f)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, usage.Document{File: f, Text: text})
+		}
+	}
+	return out, nil
+}
