@@ -20,6 +20,9 @@ import (
 // the package passes through here or through mutate.
 func (c *Client) call(ctx context.Context, name string, run func(context.Context) error) error {
 	op := &transport.Operation{Name: name}
+	if ctx.Err() != nil {
+		return c.explain(ctx, op, ctx.Err())
+	}
 	return c.explain(ctx, op, run(transport.WithOperation(ctx, op)))
 }
 
@@ -28,6 +31,9 @@ func (c *Client) call(ctx context.Context, name string, run func(context.Context
 // part of the answer, such as the launch's address, could not be given.
 func (c *Client) mutate(ctx context.Context, name string, run func(context.Context) (bool, error)) ([]string, error) {
 	op := &transport.Operation{Name: name, Mutation: true}
+	if ctx.Err() != nil {
+		return nil, c.explain(ctx, op, ctx.Err())
+	}
 	done, err := run(transport.WithOperation(ctx, op))
 	var partial *refusal
 	if done && errors.As(err, &partial) && partial.status == http.StatusOK {

@@ -107,6 +107,10 @@ func lost(resp *http.Response, err error) bool {
 // unsent reports whether err is certain to have come before the request went
 // out: no connection, or one whose other end did not prove who it is.
 func unsent(err error) bool {
+	var early *unsentError
+	if errors.As(err, &early) {
+		return true
+	}
 	var timeout *TimeoutError
 	if errors.As(err, &timeout) {
 		return timeout.unsent

@@ -11,6 +11,7 @@
 //	timeout.go    end an attempt that takes too long
 //	body.go       read the whole answer, up to a limit
 //	key.go        the API key, for the platform's own host only
+//	sent.go       tell failures before sending from those after
 //	base.go       the network
 //
 // All but the first two run once per attempt. A request without an [Operation]
@@ -66,7 +67,7 @@ func New(o Options) (http.RoundTripper, error) {
 	}
 	o.fill()
 
-	rt := o.Base
+	rt := withSent(o.Base)
 	rt = withKey(rt, o.Endpoint, o.Key)
 	rt = withBody(rt, o.MaxResponse)
 	rt = withTimeout(rt, o.Timeout)

@@ -11,6 +11,7 @@ import (
 	"github.com/Khan/genqlient/graphql"
 )
 
+// Names an actor in a request.
 type ActorInput struct {
 	ActorId string    `json:"actorId"`
 	Type    ActorType `json:"type"`
@@ -22,6 +23,7 @@ func (v *ActorInput) GetActorId() string { return v.ActorId }
 // GetType returns ActorInput.Type, and is useful for accessing the field via an interface.
 func (v *ActorInput) GetType() ActorType { return v.Type }
 
+// The kinds of actors.
 type ActorType string
 
 const (
@@ -49,7 +51,11 @@ var AllActorType = []ActorType{
 }
 
 // ApprovedLaunchGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type ApprovedLaunchGraph struct {
+	// One variant by name; null when there is none.
 	Variant *ApprovedLaunchGraphVariant `json:"variant"`
 }
 
@@ -57,7 +63,11 @@ type ApprovedLaunchGraph struct {
 func (v *ApprovedLaunchGraph) GetVariant() *ApprovedLaunchGraphVariant { return v.Variant }
 
 // ApprovedLaunchGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ApprovedLaunchGraphVariant struct {
+	// The launch whose supergraph is served to routers.
 	LatestApprovedLaunch *LaunchTree `json:"latestApprovedLaunch"`
 }
 
@@ -68,12 +78,14 @@ func (v *ApprovedLaunchGraphVariant) GetLatestApprovedLaunch() *LaunchTree {
 
 // ApprovedLaunchResponse is returned by ApprovedLaunch on success.
 type ApprovedLaunchResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *ApprovedLaunchGraph `json:"graph"`
 }
 
 // GetGraph returns ApprovedLaunchResponse.Graph, and is useful for accessing the field via an interface.
 func (v *ApprovedLaunchResponse) GetGraph() *ApprovedLaunchGraph { return v.Graph }
 
+// Whether a difference fails the check.
 type ChangeSeverity string
 
 const (
@@ -87,7 +99,11 @@ var AllChangeSeverity = []ChangeSeverity{
 }
 
 // CheckResultGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type CheckResultGraph struct {
+	// One check by its id; null when it is unknown, also for a moment after it was submitted.
 	CheckWorkflow *CheckResultGraphCheckWorkflow `json:"checkWorkflow"`
 }
 
@@ -95,6 +111,9 @@ type CheckResultGraph struct {
 func (v *CheckResultGraph) GetCheckWorkflow() *CheckResultGraphCheckWorkflow { return v.CheckWorkflow }
 
 // CheckResultGraphCheckWorkflow includes the requested fields of the GraphQL type CheckWorkflow.
+// The GraphQL type's documentation follows.
+//
+// A check: several tasks over one proposed change.
 type CheckResultGraphCheckWorkflow struct {
 	Id     string                                                `json:"id"`
 	Status CheckWorkflowStatus                                   `json:"status"`
@@ -203,6 +222,9 @@ func (v *CheckResultGraphCheckWorkflow) __premarshalJSON() (*__premarshalCheckRe
 // CheckResultGraphCheckWorkflowTasksLintCheckTask
 // CheckResultGraphCheckWorkflowTasksOperationsCheckTask
 // CheckResultGraphCheckWorkflowTasksProposalsCheckTask
+// The GraphQL type's documentation follows.
+//
+// One part of a check.
 type CheckResultGraphCheckWorkflowTasksCheckWorkflowTask interface {
 	implementsGraphQLInterfaceCheckResultGraphCheckWorkflowTasksCheckWorkflowTask()
 	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
@@ -341,6 +363,9 @@ func __marshalCheckResultGraphCheckWorkflowTasksCheckWorkflowTask(v *CheckResult
 }
 
 // CheckResultGraphCheckWorkflowTasksCompositionCheckTask includes the requested fields of the GraphQL type CompositionCheckTask.
+// The GraphQL type's documentation follows.
+//
+// Do the subgraphs compose?
 type CheckResultGraphCheckWorkflowTasksCompositionCheckTask struct {
 	Typename  *string                                                                        `json:"__typename"`
 	Status    CheckWorkflowTaskStatus                                                        `json:"status"`
@@ -369,6 +394,9 @@ func (v *CheckResultGraphCheckWorkflowTasksCompositionCheckTask) GetResult() *Ch
 }
 
 // CheckResultGraphCheckWorkflowTasksCompositionCheckTaskResultCompositionResult includes the requested fields of the GraphQL type CompositionResult.
+// The GraphQL type's documentation follows.
+//
+// What composing gave.
 type CheckResultGraphCheckWorkflowTasksCompositionCheckTaskResultCompositionResult struct {
 	Typename *string                   `json:"__typename"`
 	Errors   []*CompositionErrorFields `json:"errors"`
@@ -385,6 +413,9 @@ func (v *CheckResultGraphCheckWorkflowTasksCompositionCheckTaskResultComposition
 }
 
 // CheckResultGraphCheckWorkflowTasksCustomCheckTask includes the requested fields of the GraphQL type CustomCheckTask.
+// The GraphQL type's documentation follows.
+//
+// What does the organization's own check say?
 type CheckResultGraphCheckWorkflowTasksCustomCheckTask struct {
 	Typename  *string                                                                   `json:"__typename"`
 	Status    CheckWorkflowTaskStatus                                                   `json:"status"`
@@ -411,6 +442,9 @@ func (v *CheckResultGraphCheckWorkflowTasksCustomCheckTask) GetResult() *CheckRe
 }
 
 // CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResult includes the requested fields of the GraphQL type CustomCheckResult.
+// The GraphQL type's documentation follows.
+//
+// What the organization's own check found.
 type CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResult struct {
 	Violations []*CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResultViolationsCheckViolation `json:"violations"`
 }
@@ -421,6 +455,9 @@ func (v *CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResul
 }
 
 // CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResultViolationsCheckViolation includes the requested fields of the GraphQL type CheckViolation.
+// The GraphQL type's documentation follows.
+//
+// Something that the organization's own check found.
 type CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResultViolationsCheckViolation struct {
 	Level           ViolationLevel                                                                                                                 `json:"level"`
 	Message         string                                                                                                                         `json:"message"`
@@ -455,6 +492,9 @@ func (v *CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResul
 }
 
 // CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResultViolationsCheckViolationSourceLocationsFileLocation includes the requested fields of the GraphQL type FileLocation.
+// The GraphQL type's documentation follows.
+//
+// A stretch of a subgraph's schema.
 type CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResultViolationsCheckViolationSourceLocationsFileLocation struct {
 	SubgraphName *string                                                                                                                                         `json:"subgraphName"`
 	Start        *CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResultViolationsCheckViolationSourceLocationsFileLocationStartFileCoordinate `json:"start"`
@@ -471,6 +511,9 @@ func (v *CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResul
 }
 
 // CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResultViolationsCheckViolationSourceLocationsFileLocationStartFileCoordinate includes the requested fields of the GraphQL type FileCoordinate.
+// The GraphQL type's documentation follows.
+//
+// A place in a subgraph's schema.
 type CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResultViolationsCheckViolationSourceLocationsFileLocationStartFileCoordinate struct {
 	Line   int `json:"line"`
 	Column int `json:"column"`
@@ -487,6 +530,9 @@ func (v *CheckResultGraphCheckWorkflowTasksCustomCheckTaskResultCustomCheckResul
 }
 
 // CheckResultGraphCheckWorkflowTasksDownstreamCheckTask includes the requested fields of the GraphQL type DownstreamCheckTask.
+// The GraphQL type's documentation follows.
+//
+// Do the contract variants accept the change?
 type CheckResultGraphCheckWorkflowTasksDownstreamCheckTask struct {
 	Typename  *string                                                                              `json:"__typename"`
 	Status    CheckWorkflowTaskStatus                                                              `json:"status"`
@@ -515,8 +561,13 @@ func (v *CheckResultGraphCheckWorkflowTasksDownstreamCheckTask) GetResults() []*
 }
 
 // CheckResultGraphCheckWorkflowTasksDownstreamCheckTaskResultsDownstreamCheckResult includes the requested fields of the GraphQL type DownstreamCheckResult.
+// The GraphQL type's documentation follows.
+//
+// What one contract variant says.
 type CheckResultGraphCheckWorkflowTasksDownstreamCheckTaskResultsDownstreamCheckResult struct {
-	Blocking              bool                                                                                                              `json:"blocking"`
+	// Whether its failure counts for the check above.
+	Blocking bool `json:"blocking"`
+	// Null while the check of the contract runs.
 	FailsUpstreamWorkflow *bool                                                                                                             `json:"failsUpstreamWorkflow"`
 	DownstreamGraphID     string                                                                                                            `json:"downstreamGraphID"`
 	DownstreamVariantName string                                                                                                            `json:"downstreamVariantName"`
@@ -549,6 +600,9 @@ func (v *CheckResultGraphCheckWorkflowTasksDownstreamCheckTaskResultsDownstreamC
 }
 
 // CheckResultGraphCheckWorkflowTasksDownstreamCheckTaskResultsDownstreamCheckResultDownstreamWorkflowCheckWorkflow includes the requested fields of the GraphQL type CheckWorkflow.
+// The GraphQL type's documentation follows.
+//
+// A check: several tasks over one proposed change.
 type CheckResultGraphCheckWorkflowTasksDownstreamCheckTaskResultsDownstreamCheckResultDownstreamWorkflowCheckWorkflow struct {
 	Status CheckWorkflowStatus `json:"status"`
 }
@@ -559,6 +613,9 @@ func (v *CheckResultGraphCheckWorkflowTasksDownstreamCheckTaskResultsDownstreamC
 }
 
 // CheckResultGraphCheckWorkflowTasksFilterCheckTask includes the requested fields of the GraphQL type FilterCheckTask.
+// The GraphQL type's documentation follows.
+//
+// Can the contract's filter be applied?
 type CheckResultGraphCheckWorkflowTasksFilterCheckTask struct {
 	Typename  *string                 `json:"__typename"`
 	Status    CheckWorkflowTaskStatus `json:"status"`
@@ -579,6 +636,9 @@ func (v *CheckResultGraphCheckWorkflowTasksFilterCheckTask) GetTargetURL() *stri
 }
 
 // CheckResultGraphCheckWorkflowTasksLintCheckTask includes the requested fields of the GraphQL type LintCheckTask.
+// The GraphQL type's documentation follows.
+//
+// Does the schema keep to the rules of style?
 type CheckResultGraphCheckWorkflowTasksLintCheckTask struct {
 	Typename  *string                                                          `json:"__typename"`
 	Status    CheckWorkflowTaskStatus                                          `json:"status"`
@@ -603,6 +663,9 @@ func (v *CheckResultGraphCheckWorkflowTasksLintCheckTask) GetResult() *CheckResu
 }
 
 // CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResult includes the requested fields of the GraphQL type LintResult.
+// The GraphQL type's documentation follows.
+//
+// What the linter found.
 type CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResult struct {
 	Diagnostics []*CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnosticsLintDiagnostic `json:"diagnostics"`
 }
@@ -613,6 +676,9 @@ func (v *CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResult) GetDia
 }
 
 // CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnosticsLintDiagnostic includes the requested fields of the GraphQL type LintDiagnostic.
+// The GraphQL type's documentation follows.
+//
+// One finding of the linter.
 type CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnosticsLintDiagnostic struct {
 	Level           LintDiagnosticLevel                                                                                                `json:"level"`
 	Message         string                                                                                                             `json:"message"`
@@ -647,6 +713,9 @@ func (v *CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnost
 }
 
 // CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnosticsLintDiagnosticSourceLocationsLocation includes the requested fields of the GraphQL type Location.
+// The GraphQL type's documentation follows.
+//
+// A stretch of a schema.
 type CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnosticsLintDiagnosticSourceLocationsLocation struct {
 	SubgraphName *string                                                                                                                         `json:"subgraphName"`
 	Start        *CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate `json:"start"`
@@ -663,6 +732,9 @@ func (v *CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnost
 }
 
 // CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate includes the requested fields of the GraphQL type Coordinate.
+// The GraphQL type's documentation follows.
+//
+// A place in a schema.
 type CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate struct {
 	Line   int `json:"line"`
 	Column int `json:"column"`
@@ -679,6 +751,9 @@ func (v *CheckResultGraphCheckWorkflowTasksLintCheckTaskResultLintResultDiagnost
 }
 
 // CheckResultGraphCheckWorkflowTasksOperationsCheckTask includes the requested fields of the GraphQL type OperationsCheckTask.
+// The GraphQL type's documentation follows.
+//
+// Do the operations of past traffic still work?
 type CheckResultGraphCheckWorkflowTasksOperationsCheckTask struct {
 	Typename  *string                                                                           `json:"__typename"`
 	Status    CheckWorkflowTaskStatus                                                           `json:"status"`
@@ -707,6 +782,9 @@ func (v *CheckResultGraphCheckWorkflowTasksOperationsCheckTask) GetResult() *Che
 }
 
 // CheckResultGraphCheckWorkflowTasksOperationsCheckTaskResultOperationsCheckResult includes the requested fields of the GraphQL type OperationsCheckResult.
+// The GraphQL type's documentation follows.
+//
+// What past traffic says of the change.
 type CheckResultGraphCheckWorkflowTasksOperationsCheckTaskResultOperationsCheckResult struct {
 	CheckSeverity             ChangeSeverity                                                                                   `json:"checkSeverity"`
 	NumberOfCheckedOperations int                                                                                              `json:"numberOfCheckedOperations"`
@@ -729,6 +807,9 @@ func (v *CheckResultGraphCheckWorkflowTasksOperationsCheckTaskResultOperationsCh
 }
 
 // CheckResultGraphCheckWorkflowTasksOperationsCheckTaskResultOperationsCheckResultChangesChange includes the requested fields of the GraphQL type Change.
+// The GraphQL type's documentation follows.
+//
+// One difference between the old and the new schema.
 type CheckResultGraphCheckWorkflowTasksOperationsCheckTaskResultOperationsCheckResultChangesChange struct {
 	Severity    ChangeSeverity `json:"severity"`
 	Code        string         `json:"code"`
@@ -751,6 +832,9 @@ func (v *CheckResultGraphCheckWorkflowTasksOperationsCheckTaskResultOperationsCh
 }
 
 // CheckResultGraphCheckWorkflowTasksProposalsCheckTask includes the requested fields of the GraphQL type ProposalsCheckTask.
+// The GraphQL type's documentation follows.
+//
+// Do approved proposals cover the change?
 type CheckResultGraphCheckWorkflowTasksProposalsCheckTask struct {
 	Typename         *string                        `json:"__typename"`
 	Status           CheckWorkflowTaskStatus        `json:"status"`
@@ -786,6 +870,7 @@ func (v *CheckResultGraphCheckWorkflowTasksProposalsCheckTask) GetSeverityLevel(
 
 // CheckResultResponse is returned by CheckResult on success.
 type CheckResultResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *CheckResultGraph `json:"graph"`
 }
 
@@ -793,7 +878,11 @@ type CheckResultResponse struct {
 func (v *CheckResultResponse) GetGraph() *CheckResultGraph { return v.Graph }
 
 // CheckStatusGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type CheckStatusGraph struct {
+	// One check by its id; null when it is unknown, also for a moment after it was submitted.
 	CheckWorkflow *CheckStatusGraphCheckWorkflow `json:"checkWorkflow"`
 }
 
@@ -801,6 +890,9 @@ type CheckStatusGraph struct {
 func (v *CheckStatusGraph) GetCheckWorkflow() *CheckStatusGraphCheckWorkflow { return v.CheckWorkflow }
 
 // CheckStatusGraphCheckWorkflow includes the requested fields of the GraphQL type CheckWorkflow.
+// The GraphQL type's documentation follows.
+//
+// A check: several tasks over one proposed change.
 type CheckStatusGraphCheckWorkflow struct {
 	Id     string                                                `json:"id"`
 	Status CheckWorkflowStatus                                   `json:"status"`
@@ -819,6 +911,9 @@ func (v *CheckStatusGraphCheckWorkflow) GetTasks() []CheckStatusGraphCheckWorkfl
 }
 
 // CheckStatusGraphCheckWorkflowTasksCheckWorkflowTask includes the requested fields of the GraphQL type CheckWorkflowTask.
+// The GraphQL type's documentation follows.
+//
+// One part of a check.
 type CheckStatusGraphCheckWorkflowTasksCheckWorkflowTask struct {
 	Typename  *string                 `json:"__typename"`
 	Status    CheckWorkflowTaskStatus `json:"status"`
@@ -842,12 +937,14 @@ func (v *CheckStatusGraphCheckWorkflowTasksCheckWorkflowTask) GetTargetURL() *st
 
 // CheckStatusResponse is returned by CheckStatus on success.
 type CheckStatusResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *CheckStatusGraph `json:"graph"`
 }
 
 // GetGraph returns CheckStatusResponse.Graph, and is useful for accessing the field via an interface.
 func (v *CheckStatusResponse) GetGraph() *CheckStatusGraph { return v.Graph }
 
+// How a check stands.
 type CheckWorkflowStatus string
 
 const (
@@ -862,6 +959,7 @@ var AllCheckWorkflowStatus = []CheckWorkflowStatus{
 	CheckWorkflowStatusPending,
 }
 
+// How a task stands; blocked means that a task it needs has failed.
 type CheckWorkflowTaskStatus string
 
 const (
@@ -878,6 +976,7 @@ var AllCheckWorkflowTaskStatus = []CheckWorkflowTaskStatus{
 	CheckWorkflowTaskStatusPending,
 }
 
+// Names a client whose traffic is left out.
 type ClientInfoFilter struct {
 	Name        string  `json:"name"`
 	ReferenceID *string `json:"referenceID"`
@@ -894,6 +993,9 @@ func (v *ClientInfoFilter) GetReferenceID() *string { return v.ReferenceID }
 func (v *ClientInfoFilter) GetVersion() *string { return v.Version }
 
 // CompositionErrorFields includes the GraphQL fields of SchemaCompositionError requested by the fragment CompositionErrorFields.
+// The GraphQL type's documentation follows.
+//
+// A reason why subgraphs do not compose.
 type CompositionErrorFields struct {
 	Message   string                                           `json:"message"`
 	Code      *string                                          `json:"code"`
@@ -912,6 +1014,9 @@ func (v *CompositionErrorFields) GetLocations() []*CompositionErrorFieldsLocatio
 }
 
 // CompositionErrorFieldsLocationsSourceLocation includes the requested fields of the GraphQL type SourceLocation.
+// The GraphQL type's documentation follows.
+//
+// A place in a document; lines and columns count from one.
 type CompositionErrorFieldsLocationsSourceLocation struct {
 	Line   int `json:"line"`
 	Column int `json:"column"`
@@ -924,11 +1029,17 @@ func (v *CompositionErrorFieldsLocationsSourceLocation) GetLine() int { return v
 func (v *CompositionErrorFieldsLocationsSourceLocation) GetColumn() int { return v.Column }
 
 // ContractFields includes the GraphQL fields of GraphVariant requested by the fragment ContractFields.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ContractFields struct {
-	Name                            string                                   `json:"name"`
-	ContractFilterConfig            *ContractFieldsContractFilterConfig      `json:"contractFilterConfig"`
-	ContractFilterConfigDescription *string                                  `json:"contractFilterConfigDescription"`
-	SourceVariant                   *ContractFieldsSourceVariantGraphVariant `json:"sourceVariant"`
+	Name string `json:"name"`
+	// The filter of a contract variant; null for any other.
+	ContractFilterConfig *ContractFieldsContractFilterConfig `json:"contractFilterConfig"`
+	// The filter in words, also telling whether unreachable types are hidden; null if not a contract.
+	ContractFilterConfigDescription *string `json:"contractFilterConfigDescription"`
+	// The variant that a contract filters; null for any other.
+	SourceVariant *ContractFieldsSourceVariantGraphVariant `json:"sourceVariant"`
 }
 
 // GetName returns ContractFields.Name, and is useful for accessing the field via an interface.
@@ -950,6 +1061,9 @@ func (v *ContractFields) GetSourceVariant() *ContractFieldsSourceVariantGraphVar
 }
 
 // ContractFieldsContractFilterConfig includes the requested fields of the GraphQL type FilterConfig.
+// The GraphQL type's documentation follows.
+//
+// The tags that a contract keeps and drops. Whether it hides unreachable types cannot be read here.
 type ContractFieldsContractFilterConfig struct {
 	Include []string `json:"include"`
 	Exclude []string `json:"exclude"`
@@ -962,7 +1076,11 @@ func (v *ContractFieldsContractFilterConfig) GetInclude() []string { return v.In
 func (v *ContractFieldsContractFilterConfig) GetExclude() []string { return v.Exclude }
 
 // ContractFieldsSourceVariantGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ContractFieldsSourceVariantGraphVariant struct {
+	// The graph ref, graph@variant.
 	Id   string `json:"id"`
 	Name string `json:"name"`
 }
@@ -974,7 +1092,11 @@ func (v *ContractFieldsSourceVariantGraphVariant) GetId() string { return v.Id }
 func (v *ContractFieldsSourceVariantGraphVariant) GetName() string { return v.Name }
 
 // FetchSupergraphGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type FetchSupergraphGraph struct {
+	// One variant by name; null when there is none.
 	Variant *FetchSupergraphGraphVariant `json:"variant"`
 }
 
@@ -982,7 +1104,11 @@ type FetchSupergraphGraph struct {
 func (v *FetchSupergraphGraph) GetVariant() *FetchSupergraphGraphVariant { return v.Variant }
 
 // FetchSupergraphGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type FetchSupergraphGraphVariant struct {
+	// One launch of this variant; null for an unknown id and for a launch of another variant.
 	Launch *FetchSupergraphGraphVariantLaunch `json:"launch"`
 }
 
@@ -990,12 +1116,18 @@ type FetchSupergraphGraphVariant struct {
 func (v *FetchSupergraphGraphVariant) GetLaunch() *FetchSupergraphGraphVariantLaunch { return v.Launch }
 
 // FetchSupergraphGraphVariantLaunch includes the requested fields of the GraphQL type Launch.
+// The GraphQL type's documentation follows.
+//
+// The work that follows a change of a variant: build, publish to routers, start contract launches.
 type FetchSupergraphGraphVariantLaunch struct {
-	Id           string                                               `json:"id"`
-	Status       LaunchStatus                                         `json:"status"`
-	SupersededAt *time.Time                                           `json:"supersededAt"`
+	Id     string       `json:"id"`
+	Status LaunchStatus `json:"status"`
+	// When a newer launch took over. The status then stays at LAUNCH_INITIATED: this field is the only sign.
+	SupersededAt *time.Time `json:"supersededAt"`
+	// The launch that took over.
 	SupersededBy *FetchSupergraphGraphVariantLaunchSupersededByLaunch `json:"supersededBy"`
-	Build        *FetchSupergraphGraphVariantLaunchBuild              `json:"build"`
+	// Null until the build has begun.
+	Build *FetchSupergraphGraphVariantLaunchBuild `json:"build"`
 }
 
 // GetId returns FetchSupergraphGraphVariantLaunch.Id, and is useful for accessing the field via an interface.
@@ -1018,7 +1150,11 @@ func (v *FetchSupergraphGraphVariantLaunch) GetBuild() *FetchSupergraphGraphVari
 }
 
 // FetchSupergraphGraphVariantLaunchBuild includes the requested fields of the GraphQL type Build.
+// The GraphQL type's documentation follows.
+//
+// The making of a supergraph.
 type FetchSupergraphGraphVariantLaunchBuild struct {
+	// Null until the build has ended.
 	Result *FetchSupergraphGraphVariantLaunchBuildResult `json:"-"`
 }
 
@@ -1098,6 +1234,9 @@ func (v *FetchSupergraphGraphVariantLaunchBuild) __premarshalJSON() (*__premarsh
 // FetchSupergraphGraphVariantLaunchBuildResult is implemented by the following types:
 // FetchSupergraphGraphVariantLaunchBuildResultBuildFailure
 // FetchSupergraphGraphVariantLaunchBuildResultBuildSuccess
+// The GraphQL type's documentation follows.
+//
+// How a build ended.
 type FetchSupergraphGraphVariantLaunchBuildResult interface {
 	implementsGraphQLInterfaceFetchSupergraphGraphVariantLaunchBuildResult()
 	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
@@ -1167,6 +1306,9 @@ func __marshalFetchSupergraphGraphVariantLaunchBuildResult(v *FetchSupergraphGra
 }
 
 // FetchSupergraphGraphVariantLaunchBuildResultBuildFailure includes the requested fields of the GraphQL type BuildFailure.
+// The GraphQL type's documentation follows.
+//
+// The build made none.
 type FetchSupergraphGraphVariantLaunchBuildResultBuildFailure struct {
 	Typename      *string                                                                            `json:"__typename"`
 	ErrorCount    int                                                                                `json:"errorCount"`
@@ -1189,9 +1331,13 @@ func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailure) GetErrorMessa
 }
 
 // FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError includes the requested fields of the GraphQL type BuildError.
+// The GraphQL type's documentation follows.
+//
+// A reason why a build failed.
 type FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError struct {
-	Message    string                                                                                                    `json:"message"`
-	Code       *string                                                                                                   `json:"code"`
+	Message string  `json:"message"`
+	Code    *string `json:"code"`
+	// Step of a contract's filter that failed.
 	FailedStep *string                                                                                                   `json:"failedStep"`
 	Locations  []*FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation `json:"locations"`
 }
@@ -1217,6 +1363,9 @@ func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBu
 }
 
 // FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation includes the requested fields of the GraphQL type SourceLocation.
+// The GraphQL type's documentation follows.
+//
+// A place in a document; lines and columns count from one.
 type FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation struct {
 	Line   int `json:"line"`
 	Column int `json:"column"`
@@ -1233,6 +1382,9 @@ func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBu
 }
 
 // FetchSupergraphGraphVariantLaunchBuildResultBuildSuccess includes the requested fields of the GraphQL type BuildSuccess.
+// The GraphQL type's documentation follows.
+//
+// The build made a supergraph.
 type FetchSupergraphGraphVariantLaunchBuildResultBuildSuccess struct {
 	Typename   *string                                                             `json:"__typename"`
 	CoreSchema *FetchSupergraphGraphVariantLaunchBuildResultBuildSuccessCoreSchema `json:"coreSchema"`
@@ -1249,11 +1401,18 @@ func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildSuccess) GetCoreSchema
 }
 
 // FetchSupergraphGraphVariantLaunchBuildResultBuildSuccessCoreSchema includes the requested fields of the GraphQL type CoreSchema.
+// The GraphQL type's documentation follows.
+//
+// The schemas that a build made.
 type FetchSupergraphGraphVariantLaunchBuildResultBuildSuccessCoreSchema struct {
+	// The supergraph schema, for routers.
 	CoreDocument string `json:"coreDocument"`
-	CoreHash     string `json:"coreHash"`
-	ApiDocument  string `json:"apiDocument"`
-	ApiHash      string `json:"apiHash"`
+	// SHA-256 of the supergraph schema, in hexadecimal digits.
+	CoreHash string `json:"coreHash"`
+	// The schema that clients see.
+	ApiDocument string `json:"apiDocument"`
+	// SHA-256 of the clients' schema, in hexadecimal digits.
+	ApiHash string `json:"apiHash"`
 }
 
 // GetCoreDocument returns FetchSupergraphGraphVariantLaunchBuildResultBuildSuccessCoreSchema.CoreDocument, and is useful for accessing the field via an interface.
@@ -1277,6 +1436,9 @@ func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildSuccessCoreSchema) Get
 }
 
 // FetchSupergraphGraphVariantLaunchSupersededByLaunch includes the requested fields of the GraphQL type Launch.
+// The GraphQL type's documentation follows.
+//
+// The work that follows a change of a variant: build, publish to routers, start contract launches.
 type FetchSupergraphGraphVariantLaunchSupersededByLaunch struct {
 	Id string `json:"id"`
 }
@@ -1286,6 +1448,7 @@ func (v *FetchSupergraphGraphVariantLaunchSupersededByLaunch) GetId() string { r
 
 // FetchSupergraphResponse is returned by FetchSupergraph on success.
 type FetchSupergraphResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *FetchSupergraphGraph `json:"graph"`
 }
 
@@ -1293,7 +1456,11 @@ type FetchSupergraphResponse struct {
 func (v *FetchSupergraphResponse) GetGraph() *FetchSupergraphGraph { return v.Graph }
 
 // GetContractGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type GetContractGraph struct {
+	// One variant by name; null when there is none.
 	Variant *ContractFields `json:"variant"`
 }
 
@@ -1302,6 +1469,7 @@ func (v *GetContractGraph) GetVariant() *ContractFields { return v.Variant }
 
 // GetContractResponse is returned by GetContract on success.
 type GetContractResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *GetContractGraph `json:"graph"`
 }
 
@@ -1309,7 +1477,11 @@ type GetContractResponse struct {
 func (v *GetContractResponse) GetGraph() *GetContractGraph { return v.Graph }
 
 // GetSubgraphGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type GetSubgraphGraph struct {
+	// One variant by name; null when there is none.
 	Variant *GetSubgraphGraphVariant `json:"variant"`
 }
 
@@ -1317,7 +1489,11 @@ type GetSubgraphGraph struct {
 func (v *GetSubgraphGraph) GetVariant() *GetSubgraphGraphVariant { return v.Variant }
 
 // GetSubgraphGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type GetSubgraphGraphVariant struct {
+	// One registered subgraph; null when there is none of that name.
 	Subgraph *SubgraphFields `json:"subgraph"`
 }
 
@@ -1326,12 +1502,14 @@ func (v *GetSubgraphGraphVariant) GetSubgraph() *SubgraphFields { return v.Subgr
 
 // GetSubgraphResponse is returned by GetSubgraph on success.
 type GetSubgraphResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *GetSubgraphGraph `json:"graph"`
 }
 
 // GetGraph returns GetSubgraphResponse.Graph, and is useful for accessing the field via an interface.
 func (v *GetSubgraphResponse) GetGraph() *GetSubgraphGraph { return v.Graph }
 
+// The commit that a change comes from.
 type GitContextInput struct {
 	Branch    *string `json:"branch,omitempty"`
 	Commit    *string `json:"commit,omitempty"`
@@ -1355,15 +1533,17 @@ func (v *GitContextInput) GetMessage() *string { return v.Message }
 // GetRemoteUrl returns GitContextInput.RemoteUrl, and is useful for accessing the field via an interface.
 func (v *GitContextInput) GetRemoteUrl() *string { return v.RemoteUrl }
 
+// Which past traffic a check looks at.
 type HistoricQueryParametersInput struct {
-	ExcludedClients               []*ClientInfoFilter         `json:"excludedClients,omitempty"`
-	ExcludedOperationNames        []*OperationNameFilterInput `json:"excludedOperationNames,omitempty"`
-	From                          *string                     `json:"from,omitempty"`
-	IgnoredOperations             []string                    `json:"ignoredOperations,omitempty"`
-	IncludedVariants              []string                    `json:"includedVariants,omitempty"`
-	QueryCountThreshold           *int                        `json:"queryCountThreshold,omitempty"`
-	QueryCountThresholdPercentage *float64                    `json:"queryCountThresholdPercentage,omitempty"`
-	To                            *string                     `json:"to,omitempty"`
+	ExcludedClients        []*ClientInfoFilter         `json:"excludedClients,omitempty"`
+	ExcludedOperationNames []*OperationNameFilterInput `json:"excludedOperationNames,omitempty"`
+	// Date and time, or seconds before now as negative text, such as -86400.
+	From                          *string  `json:"from,omitempty"`
+	IgnoredOperations             []string `json:"ignoredOperations,omitempty"`
+	IncludedVariants              []string `json:"includedVariants,omitempty"`
+	QueryCountThreshold           *int     `json:"queryCountThreshold,omitempty"`
+	QueryCountThresholdPercentage *float64 `json:"queryCountThresholdPercentage,omitempty"`
+	To                            *string  `json:"to,omitempty"`
 }
 
 // GetExcludedClients returns HistoricQueryParametersInput.ExcludedClients, and is useful for accessing the field via an interface.
@@ -1397,7 +1577,11 @@ func (v *HistoricQueryParametersInput) GetQueryCountThresholdPercentage() *float
 func (v *HistoricQueryParametersInput) GetTo() *string { return v.To }
 
 // LatestLaunchGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type LatestLaunchGraph struct {
+	// One variant by name; null when there is none.
 	Variant *LatestLaunchGraphVariant `json:"variant"`
 }
 
@@ -1405,7 +1589,11 @@ type LatestLaunchGraph struct {
 func (v *LatestLaunchGraph) GetVariant() *LatestLaunchGraphVariant { return v.Variant }
 
 // LatestLaunchGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type LatestLaunchGraphVariant struct {
+	// The newest launch, whatever became of it.
 	LatestLaunch *LaunchTree `json:"latestLaunch"`
 }
 
@@ -1414,6 +1602,7 @@ func (v *LatestLaunchGraphVariant) GetLatestLaunch() *LaunchTree { return v.Late
 
 // LatestLaunchResponse is returned by LatestLaunch on success.
 type LatestLaunchResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *LatestLaunchGraph `json:"graph"`
 }
 
@@ -1423,16 +1612,20 @@ func (v *LatestLaunchResponse) GetGraph() *LatestLaunchGraph { return v.Graph }
 // A superseded launch keeps the status of a running one, so a status alone is never enough. Of the sequence step
 // only the kind is read: a step kind added later must not end a wait.
 type LaunchFields struct {
-	Id                 string                                            `json:"id"`
-	GraphId            string                                            `json:"graphId"`
-	GraphVariant       string                                            `json:"graphVariant"`
-	Status             LaunchStatus                                      `json:"status"`
-	CreatedAt          time.Time                                         `json:"createdAt"`
-	CompletedAt        *time.Time                                        `json:"completedAt"`
-	SupersededAt       *time.Time                                        `json:"supersededAt"`
+	Id           string       `json:"id"`
+	GraphId      string       `json:"graphId"`
+	GraphVariant string       `json:"graphVariant"`
+	Status       LaunchStatus `json:"status"`
+	CreatedAt    time.Time    `json:"createdAt"`
+	// Null until the launch has ended.
+	CompletedAt *time.Time `json:"completedAt"`
+	// When a newer launch took over. The status then stays at LAUNCH_INITIATED: this field is the only sign.
+	SupersededAt *time.Time `json:"supersededAt"`
+	// The launch that took over.
 	SupersededBy       *LaunchFieldsSupersededByLaunch                   `json:"supersededBy"`
 	LatestSequenceStep *LaunchFieldsLatestSequenceStepLaunchSequenceStep `json:"latestSequenceStep"`
-	Build              *LaunchFieldsBuild                                `json:"build"`
+	// Null until the build has begun.
+	Build *LaunchFieldsBuild `json:"build"`
 }
 
 // GetId returns LaunchFields.Id, and is useful for accessing the field via an interface.
@@ -1468,7 +1661,11 @@ func (v *LaunchFields) GetLatestSequenceStep() *LaunchFieldsLatestSequenceStepLa
 func (v *LaunchFields) GetBuild() *LaunchFieldsBuild { return v.Build }
 
 // LaunchFieldsBuild includes the requested fields of the GraphQL type Build.
+// The GraphQL type's documentation follows.
+//
+// The making of a supergraph.
 type LaunchFieldsBuild struct {
+	// Null until the build has ended.
 	Result *LaunchFieldsBuildResult `json:"-"`
 }
 
@@ -1546,6 +1743,9 @@ func (v *LaunchFieldsBuild) __premarshalJSON() (*__premarshalLaunchFieldsBuild, 
 // LaunchFieldsBuildResult is implemented by the following types:
 // LaunchFieldsBuildResultBuildFailure
 // LaunchFieldsBuildResultBuildSuccess
+// The GraphQL type's documentation follows.
+//
+// How a build ended.
 type LaunchFieldsBuildResult interface {
 	implementsGraphQLInterfaceLaunchFieldsBuildResult()
 	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
@@ -1613,6 +1813,9 @@ func __marshalLaunchFieldsBuildResult(v *LaunchFieldsBuildResult) ([]byte, error
 }
 
 // LaunchFieldsBuildResultBuildFailure includes the requested fields of the GraphQL type BuildFailure.
+// The GraphQL type's documentation follows.
+//
+// The build made none.
 type LaunchFieldsBuildResultBuildFailure struct {
 	Typename   *string `json:"__typename"`
 	ErrorCount int     `json:"errorCount"`
@@ -1625,6 +1828,9 @@ func (v *LaunchFieldsBuildResultBuildFailure) GetTypename() *string { return v.T
 func (v *LaunchFieldsBuildResultBuildFailure) GetErrorCount() int { return v.ErrorCount }
 
 // LaunchFieldsBuildResultBuildSuccess includes the requested fields of the GraphQL type BuildSuccess.
+// The GraphQL type's documentation follows.
+//
+// The build made a supergraph.
 type LaunchFieldsBuildResultBuildSuccess struct {
 	Typename *string `json:"__typename"`
 }
@@ -1633,6 +1839,9 @@ type LaunchFieldsBuildResultBuildSuccess struct {
 func (v *LaunchFieldsBuildResultBuildSuccess) GetTypename() *string { return v.Typename }
 
 // LaunchFieldsLatestSequenceStepLaunchSequenceStep includes the requested fields of the GraphQL type LaunchSequenceStep.
+// The GraphQL type's documentation follows.
+//
+// A step of a launch.
 type LaunchFieldsLatestSequenceStepLaunchSequenceStep struct {
 	Typename *string `json:"__typename"`
 }
@@ -1641,6 +1850,9 @@ type LaunchFieldsLatestSequenceStepLaunchSequenceStep struct {
 func (v *LaunchFieldsLatestSequenceStepLaunchSequenceStep) GetTypename() *string { return v.Typename }
 
 // LaunchFieldsSupersededByLaunch includes the requested fields of the GraphQL type Launch.
+// The GraphQL type's documentation follows.
+//
+// The work that follows a change of a variant: build, publish to routers, start contract launches.
 type LaunchFieldsSupersededByLaunch struct {
 	Id string `json:"id"`
 }
@@ -1648,6 +1860,7 @@ type LaunchFieldsSupersededByLaunch struct {
 // GetId returns LaunchFieldsSupersededByLaunch.Id, and is useful for accessing the field via an interface.
 func (v *LaunchFieldsSupersededByLaunch) GetId() string { return v.Id }
 
+// How a launch stands. A superseded launch is not told apart from a running one here.
 type LaunchStatus string
 
 const (
@@ -1663,8 +1876,12 @@ var AllLaunchStatus = []LaunchStatus{
 }
 
 // LaunchTree includes the GraphQL fields of Launch requested by the fragment LaunchTree.
+// The GraphQL type's documentation follows.
+//
+// The work that follows a change of a variant: build, publish to routers, start contract launches.
 type LaunchTree struct {
-	LaunchFields       `json:"-"`
+	LaunchFields `json:"-"`
+	// Launches of contract variants that this launch has started.
 	DownstreamLaunches []*LaunchFields `json:"downstreamLaunches"`
 }
 
@@ -1779,6 +1996,7 @@ func (v *LaunchTree) __premarshalJSON() (*__premarshalLaunchTree, error) {
 	return &retval, nil
 }
 
+// How bad a finding of the linter is.
 type LintDiagnosticLevel string
 
 const (
@@ -1793,6 +2011,7 @@ var AllLintDiagnosticLevel = []LintDiagnosticLevel{
 	LintDiagnosticLevelWarning,
 }
 
+// The rules of the linter.
 type LintRule string
 
 const (
@@ -1906,7 +2125,11 @@ var AllLintRule = []LintRule{
 }
 
 // ListLaunchesGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type ListLaunchesGraph struct {
+	// One variant by name; null when there is none.
 	Variant *ListLaunchesGraphVariant `json:"variant"`
 }
 
@@ -1914,7 +2137,11 @@ type ListLaunchesGraph struct {
 func (v *ListLaunchesGraph) GetVariant() *ListLaunchesGraphVariant { return v.Variant }
 
 // ListLaunchesGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ListLaunchesGraphVariant struct {
+	// Launches in pages of at most 100.
 	LaunchSummaries []*ListLaunchesGraphVariantLaunchSummariesLaunchSummary `json:"launchSummaries"`
 }
 
@@ -1924,6 +2151,9 @@ func (v *ListLaunchesGraphVariant) GetLaunchSummaries() []*ListLaunchesGraphVari
 }
 
 // ListLaunchesGraphVariantLaunchSummariesLaunchSummary includes the requested fields of the GraphQL type LaunchSummary.
+// The GraphQL type's documentation follows.
+//
+// A launch in a list.
 type ListLaunchesGraphVariantLaunchSummariesLaunchSummary struct {
 	Id           string       `json:"id"`
 	GraphId      string       `json:"graphId"`
@@ -1961,6 +2191,7 @@ func (v *ListLaunchesGraphVariantLaunchSummariesLaunchSummary) GetCompletedAt() 
 
 // ListLaunchesResponse is returned by ListLaunches on success.
 type ListLaunchesResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *ListLaunchesGraph `json:"graph"`
 }
 
@@ -1968,7 +2199,11 @@ type ListLaunchesResponse struct {
 func (v *ListLaunchesResponse) GetGraph() *ListLaunchesGraph { return v.Graph }
 
 // ListSubgraphsGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type ListSubgraphsGraph struct {
+	// One variant by name; null when there is none.
 	Variant *ListSubgraphsGraphVariant `json:"variant"`
 }
 
@@ -1976,7 +2211,11 @@ type ListSubgraphsGraph struct {
 func (v *ListSubgraphsGraph) GetVariant() *ListSubgraphsGraphVariant { return v.Variant }
 
 // ListSubgraphsGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ListSubgraphsGraphVariant struct {
+	// The registered subgraphs; null for a variant that is not federated.
 	Subgraphs []*SubgraphFields `json:"subgraphs"`
 }
 
@@ -1985,6 +2224,7 @@ func (v *ListSubgraphsGraphVariant) GetSubgraphs() []*SubgraphFields { return v.
 
 // ListSubgraphsResponse is returned by ListSubgraphs on success.
 type ListSubgraphsResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *ListSubgraphsGraph `json:"graph"`
 }
 
@@ -1992,6 +2232,9 @@ type ListSubgraphsResponse struct {
 func (v *ListSubgraphsResponse) GetGraph() *ListSubgraphsGraph { return v.Graph }
 
 // ListVariantsGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type ListVariantsGraph struct {
 	Variants []*ContractFields `json:"variants"`
 }
@@ -2001,12 +2244,14 @@ func (v *ListVariantsGraph) GetVariants() []*ContractFields { return v.Variants 
 
 // ListVariantsResponse is returned by ListVariants on success.
 type ListVariantsResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *ListVariantsGraph `json:"graph"`
 }
 
 // GetGraph returns ListVariantsResponse.Graph, and is useful for accessing the field via an interface.
 func (v *ListVariantsResponse) GetGraph() *ListVariantsGraph { return v.Graph }
 
+// Several subgraphs to check as one change.
 type MultiSubgraphCheckAsyncInput struct {
 	Config                *HistoricQueryParametersInput `json:"config,omitempty"`
 	GitContext            *GitContextInput              `json:"gitContext,omitempty"`
@@ -2050,6 +2295,7 @@ func (v *MultiSubgraphCheckAsyncInput) GetSubgraphsToCheck() []*SubgraphSdlCheck
 // GetTriggeredBy returns MultiSubgraphCheckAsyncInput.TriggeredBy, and is useful for accessing the field via an interface.
 func (v *MultiSubgraphCheckAsyncInput) GetTriggeredBy() *ActorInput { return v.TriggeredBy }
 
+// Names an operation that is left out.
 type OperationNameFilterInput struct {
 	Name    string  `json:"name"`
 	Version *string `json:"version"`
@@ -2061,6 +2307,7 @@ func (v *OperationNameFilterInput) GetName() string { return v.Name }
 // GetVersion returns OperationNameFilterInput.Version, and is useful for accessing the field via an interface.
 func (v *OperationNameFilterInput) GetVersion() *string { return v.Version }
 
+// The schema of a subgraph: its text or the hash of a text sent before.
 type PartialSchemaInput struct {
 	Hash *string `json:"hash,omitempty"`
 	Sdl  *string `json:"sdl"`
@@ -2073,7 +2320,11 @@ func (v *PartialSchemaInput) GetHash() *string { return v.Hash }
 func (v *PartialSchemaInput) GetSdl() *string { return v.Sdl }
 
 // PollLaunchGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
 type PollLaunchGraph struct {
+	// One variant by name; null when there is none.
 	Variant *PollLaunchGraphVariant `json:"variant"`
 }
 
@@ -2081,7 +2332,11 @@ type PollLaunchGraph struct {
 func (v *PollLaunchGraph) GetVariant() *PollLaunchGraphVariant { return v.Variant }
 
 // PollLaunchGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
 type PollLaunchGraphVariant struct {
+	// One launch of this variant; null for an unknown id and for a launch of another variant.
 	Launch *LaunchTree `json:"launch"`
 }
 
@@ -2090,12 +2345,14 @@ func (v *PollLaunchGraphVariant) GetLaunch() *LaunchTree { return v.Launch }
 
 // PollLaunchResponse is returned by PollLaunch on success.
 type PollLaunchResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
 	Graph *PollLaunchGraph `json:"graph"`
 }
 
 // GetGraph returns PollLaunchResponse.Graph, and is useful for accessing the field via an interface.
 func (v *PollLaunchResponse) GetGraph() *PollLaunchGraph { return v.Graph }
 
+// What it means when a change is not covered.
 type ProposalChangeMismatchSeverity string
 
 const (
@@ -2110,6 +2367,7 @@ var AllProposalChangeMismatchSeverity = []ProposalChangeMismatchSeverity{
 	ProposalChangeMismatchSeverityWarn,
 }
 
+// How much of a change is covered by proposals.
 type ProposalCoverage string
 
 const (
@@ -2129,7 +2387,11 @@ var AllProposalCoverage = []ProposalCoverage{
 }
 
 // PublishSubgraphsGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one graph.
 type PublishSubgraphsGraphGraphMutation struct {
+	// Registers several subgraphs at once and starts one launch.
 	PublishSubgraphs *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResult `json:"publishSubgraphs"`
 }
 
@@ -2139,15 +2401,20 @@ func (v *PublishSubgraphsGraphGraphMutation) GetPublishSubgraphs() *PublishSubgr
 }
 
 // PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResult includes the requested fields of the GraphQL type SubgraphPublicationResult.
+// The GraphQL type's documentation follows.
+//
+// What became of a publish. The subgraphs are stored even when they do not compose.
 type PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResult struct {
 	CompositionConfig *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultCompositionConfig `json:"compositionConfig"`
-	Errors            []*CompositionErrorFields                                                                     `json:"errors"`
-	UpdatedGateway    bool                                                                                          `json:"updatedGateway"`
-	SubgraphsCreated  []string                                                                                      `json:"subgraphsCreated"`
-	SubgraphsUpdated  []string                                                                                      `json:"subgraphsUpdated"`
-	Launch            *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch            `json:"launch"`
-	LaunchUrl         *string                                                                                       `json:"launchUrl"`
-	LaunchCliCopy     *string                                                                                       `json:"launchCliCopy"`
+	// Reasons why the subgraphs do not compose; with any, nothing new is served.
+	Errors []*CompositionErrorFields `json:"errors"`
+	// Whether routers get a new supergraph.
+	UpdatedGateway   bool                                                                               `json:"updatedGateway"`
+	SubgraphsCreated []string                                                                           `json:"subgraphsCreated"`
+	SubgraphsUpdated []string                                                                           `json:"subgraphsUpdated"`
+	Launch           *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch `json:"launch"`
+	LaunchUrl        *string                                                                            `json:"launchUrl"`
+	LaunchCliCopy    *string                                                                            `json:"launchCliCopy"`
 }
 
 // GetCompositionConfig returns PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResult.CompositionConfig, and is useful for accessing the field via an interface.
@@ -2191,7 +2458,11 @@ func (v *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationRe
 }
 
 // PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultCompositionConfig includes the requested fields of the GraphQL type CompositionConfig.
+// The GraphQL type's documentation follows.
+//
+// Fingerprint of a composed graph.
 type PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultCompositionConfig struct {
+	// SHA-256 of the schema that clients see, in hexadecimal digits.
 	SchemaHash string `json:"schemaHash"`
 }
 
@@ -2201,9 +2472,13 @@ func (v *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationRe
 }
 
 // PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch includes the requested fields of the GraphQL type Launch.
+// The GraphQL type's documentation follows.
+//
+// The work that follows a change of a variant: build, publish to routers, start contract launches.
 type PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch struct {
-	Id                 string                                                                                                       `json:"id"`
-	Status             LaunchStatus                                                                                                 `json:"status"`
+	Id     string       `json:"id"`
+	Status LaunchStatus `json:"status"`
+	// Launches of contract variants that this launch has started.
 	DownstreamLaunches []*PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunchDownstreamLaunchesLaunch `json:"downstreamLaunches"`
 }
 
@@ -2223,6 +2498,9 @@ func (v *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationRe
 }
 
 // PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunchDownstreamLaunchesLaunch includes the requested fields of the GraphQL type Launch.
+// The GraphQL type's documentation follows.
+//
+// The work that follows a change of a variant: build, publish to routers, start contract launches.
 type PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunchDownstreamLaunchesLaunch struct {
 	Id           string       `json:"id"`
 	GraphId      string       `json:"graphId"`
@@ -2252,16 +2530,19 @@ func (v *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationRe
 
 // PublishSubgraphsResponse is returned by PublishSubgraphs on success.
 type PublishSubgraphsResponse struct {
+	// Changes to one graph; null when it is unknown or the key may not see it.
 	Graph *PublishSubgraphsGraphGraphMutation `json:"graph"`
 }
 
 // GetGraph returns PublishSubgraphsResponse.Graph, and is useful for accessing the field via an interface.
 func (v *PublishSubgraphsResponse) GetGraph() *PublishSubgraphsGraphGraphMutation { return v.Graph }
 
+// One subgraph of a batch.
 type PublishSubgraphsSubgraphInput struct {
 	ActivePartialSchema *PartialSchemaInput `json:"activePartialSchema,omitempty"`
 	Name                string              `json:"name"`
-	Url                 *string             `json:"url,omitempty"`
+	// Routing URL; left out, the registered one stays. A first publish needs it.
+	Url *string `json:"url,omitempty"`
 }
 
 // GetActivePartialSchema returns PublishSubgraphsSubgraphInput.ActivePartialSchema, and is useful for accessing the field via an interface.
@@ -2276,7 +2557,11 @@ func (v *PublishSubgraphsSubgraphInput) GetName() string { return v.Name }
 func (v *PublishSubgraphsSubgraphInput) GetUrl() *string { return v.Url }
 
 // RemoveSubgraphGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one graph.
 type RemoveSubgraphGraphGraphMutation struct {
+	// Removes a subgraph and composes the rest; a dry run only composes.
 	RemoveImplementingServiceAndTriggerComposition *RemoveSubgraphGraphGraphMutationRemoveImplementingServiceAndTriggerCompositionSubgraphRemovalResult `json:"removeImplementingServiceAndTriggerComposition"`
 }
 
@@ -2286,6 +2571,9 @@ func (v *RemoveSubgraphGraphGraphMutation) GetRemoveImplementingServiceAndTrigge
 }
 
 // RemoveSubgraphGraphGraphMutationRemoveImplementingServiceAndTriggerCompositionSubgraphRemovalResult includes the requested fields of the GraphQL type SubgraphRemovalResult.
+// The GraphQL type's documentation follows.
+//
+// What became of a removal.
 type RemoveSubgraphGraphGraphMutationRemoveImplementingServiceAndTriggerCompositionSubgraphRemovalResult struct {
 	Errors         []*CompositionErrorFields `json:"errors"`
 	UpdatedGateway bool                      `json:"updatedGateway"`
@@ -2303,6 +2591,7 @@ func (v *RemoveSubgraphGraphGraphMutationRemoveImplementingServiceAndTriggerComp
 
 // RemoveSubgraphResponse is returned by RemoveSubgraph on success.
 type RemoveSubgraphResponse struct {
+	// Changes to one graph; null when it is unknown or the key may not see it.
 	Graph *RemoveSubgraphGraphGraphMutation `json:"graph"`
 }
 
@@ -2310,9 +2599,14 @@ type RemoveSubgraphResponse struct {
 func (v *RemoveSubgraphResponse) GetGraph() *RemoveSubgraphGraphGraphMutation { return v.Graph }
 
 // SubgraphFields includes the GraphQL fields of GraphVariantSubgraph requested by the fragment SubgraphFields.
+// The GraphQL type's documentation follows.
+//
+// A subgraph as it is registered on a variant.
 type SubgraphFields struct {
-	Name                string                                           `json:"name"`
-	Url                 *string                                          `json:"url"`
+	Name string `json:"name"`
+	// Routing URL.
+	Url *string `json:"url"`
+	// What the last publish called this version.
 	Revision            string                                           `json:"revision"`
 	UpdatedAt           time.Time                                        `json:"updatedAt"`
 	ActivePartialSchema *SubgraphFieldsActivePartialSchemaSubgraphSchema `json:"activePartialSchema"`
@@ -2336,6 +2630,9 @@ func (v *SubgraphFields) GetActivePartialSchema() *SubgraphFieldsActivePartialSc
 }
 
 // SubgraphFieldsActivePartialSchemaSubgraphSchema includes the requested fields of the GraphQL type SubgraphSchema.
+// The GraphQL type's documentation follows.
+//
+// The schema of a registered subgraph.
 type SubgraphFieldsActivePartialSchemaSubgraphSchema struct {
 	Sdl string `json:"sdl"`
 }
@@ -2343,6 +2640,7 @@ type SubgraphFieldsActivePartialSchemaSubgraphSchema struct {
 // GetSdl returns SubgraphFieldsActivePartialSchemaSubgraphSchema.Sdl, and is useful for accessing the field via an interface.
 func (v *SubgraphFieldsActivePartialSchemaSubgraphSchema) GetSdl() string { return v.Sdl }
 
+// A subgraph's proposed schema.
 type SubgraphSdlCheckInput struct {
 	Name string `json:"name"`
 	Sdl  string `json:"sdl"`
@@ -2355,7 +2653,11 @@ func (v *SubgraphSdlCheckInput) GetName() string { return v.Name }
 func (v *SubgraphSdlCheckInput) GetSdl() string { return v.Sdl }
 
 // SubmitCheckGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one graph.
 type SubmitCheckGraphGraphMutation struct {
+	// Changes to one variant.
 	Variant *SubmitCheckGraphGraphMutationVariantGraphVariantMutation `json:"variant"`
 }
 
@@ -2365,7 +2667,11 @@ func (v *SubmitCheckGraphGraphMutation) GetVariant() *SubmitCheckGraphGraphMutat
 }
 
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutation includes the requested fields of the GraphQL type GraphVariantMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one variant.
 type SubmitCheckGraphGraphMutationVariantGraphVariantMutation struct {
+	// Starts one check of several subgraphs together.
 	SubmitMultiSubgraphCheckAsync SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestResult `json:"-"`
 }
 
@@ -2445,6 +2751,9 @@ func (v *SubmitCheckGraphGraphMutationVariantGraphVariantMutation) __premarshalJ
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncPermissionError
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncPlanError
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncRateLimitExceededError
+// The GraphQL type's documentation follows.
+//
+// Whether a check was started.
 type SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestResult interface {
 	implementsGraphQLInterfaceSubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestResult()
 	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
@@ -2553,6 +2862,9 @@ func __marshalSubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMult
 }
 
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestSuccess includes the requested fields of the GraphQL type CheckRequestSuccess.
+// The GraphQL type's documentation follows.
+//
+// The check was started.
 type SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestSuccess struct {
 	Typename   *string `json:"__typename"`
 	WorkflowID string  `json:"workflowID"`
@@ -2575,6 +2887,9 @@ func (v *SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubg
 }
 
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncInvalidInputError includes the requested fields of the GraphQL type InvalidInputError.
+// The GraphQL type's documentation follows.
+//
+// The request makes no sense.
 type SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncInvalidInputError struct {
 	Typename *string `json:"__typename"`
 	Message  string  `json:"message"`
@@ -2591,6 +2906,9 @@ func (v *SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubg
 }
 
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncPermissionError includes the requested fields of the GraphQL type PermissionError.
+// The GraphQL type's documentation follows.
+//
+// The key may not do this.
 type SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncPermissionError struct {
 	Typename *string `json:"__typename"`
 	Message  string  `json:"message"`
@@ -2607,6 +2925,9 @@ func (v *SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubg
 }
 
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncPlanError includes the requested fields of the GraphQL type PlanError.
+// The GraphQL type's documentation follows.
+//
+// The organization's plan does not include this.
 type SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncPlanError struct {
 	Typename *string `json:"__typename"`
 	Message  string  `json:"message"`
@@ -2623,6 +2944,9 @@ func (v *SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubg
 }
 
 // SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncRateLimitExceededError includes the requested fields of the GraphQL type RateLimitExceededError.
+// The GraphQL type's documentation follows.
+//
+// Too many requests in a short time.
 type SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncRateLimitExceededError struct {
 	Typename *string `json:"__typename"`
 	Message  string  `json:"message"`
@@ -2640,12 +2964,14 @@ func (v *SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubg
 
 // SubmitCheckResponse is returned by SubmitCheck on success.
 type SubmitCheckResponse struct {
+	// Changes to one graph; null when it is unknown or the key may not see it.
 	Graph *SubmitCheckGraphGraphMutation `json:"graph"`
 }
 
 // GetGraph returns SubmitCheckResponse.Graph, and is useful for accessing the field via an interface.
 func (v *SubmitCheckResponse) GetGraph() *SubmitCheckGraphGraphMutation { return v.Graph }
 
+// How bad a violation is.
 type ViolationLevel string
 
 const (
@@ -2661,6 +2987,9 @@ var AllViolationLevel = []ViolationLevel{
 }
 
 // WhoAmIMeIdentity includes the requested fields of the GraphQL type Identity.
+// The GraphQL type's documentation follows.
+//
+// Someone or something that can act: a person, a graph by its own key, a service.
 type WhoAmIMeIdentity struct {
 	Typename *string                  `json:"__typename"`
 	Id       string                   `json:"id"`
@@ -2681,6 +3010,9 @@ func (v *WhoAmIMeIdentity) GetName() string { return v.Name }
 func (v *WhoAmIMeIdentity) GetAsActor() *WhoAmIMeIdentityAsActor { return v.AsActor }
 
 // WhoAmIMeIdentityAsActor includes the requested fields of the GraphQL type Actor.
+// The GraphQL type's documentation follows.
+//
+// The acting side of an identity.
 type WhoAmIMeIdentityAsActor struct {
 	Type ActorType `json:"type"`
 }
@@ -2690,6 +3022,7 @@ func (v *WhoAmIMeIdentityAsActor) GetType() ActorType { return v.Type }
 
 // WhoAmIResponse is returned by WhoAmI on success.
 type WhoAmIResponse struct {
+	// Whom the key belongs to; null when no key came with the request.
 	Me *WhoAmIMeIdentity `json:"me"`
 }
 

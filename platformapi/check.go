@@ -1,0 +1,146 @@
+package platformapi
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/schemactl/schemactl/platformapi/internal/gql"
+)
+
+// CheckStatus is where the platform's check, or one task of it, stands. Values
+// that are not listed are passed through as the platform sends them.
+type CheckStatus string
+
+// The statuses of checks and their tasks.
+const (
+	CheckPending CheckStatus = "PENDING"
+	CheckPassed  CheckStatus = "PASSED"
+	CheckFailed  CheckStatus = "FAILED"
+	CheckBlocked CheckStatus = "BLOCKED" // a task only: what it needs has failed
+)
+
+// Ended reports whether a check with status s is over.
+func (s CheckStatus) Ended() bool { return s == CheckPassed || s == CheckFailed }
+
+// CheckRequest asks the platform to check several subgraphs as one change.
+type CheckRequest struct {
+	Ref       GraphRef
+	Subgraphs []SubgraphInput // the URL is not used
+	Git       GitContext
+	Window    time.Duration // of past traffic to look at; 0 leaves it to the platform
+	MinCount  *int          // operations seen less often are ignored; nil leaves it to the platform
+	// MinPercent is the same as a share of all requests, from 0 to 100.
+	MinPercent *float64
+}
+
+// CheckTicket is a check that has been started.
+type CheckTicket struct {
+	Workflow string
+	URL      string // the check in Studio
+}
+
+// SubmitCheck starts a check. The platform refuses contract variants.
+func (c *Client) SubmitCheck(ctx context.Context, req CheckRequest) (CheckTicket, error) {
+	if len(req.Subgraphs) == 0 {
+		return CheckTicket{}, fmt.Errorf("%w: checking against %s: no subgraph was given", ErrBadRequest, req.Ref)
+	}
+	var out CheckTicket
+	_, err := c.mutate(ctx, "SubmitCheck", func(ctx context.Context) (bool, error) {
+		data, err := gql.SubmitCheck(ctx, c.gql, req.Ref.Graph, req.Ref.Variant, checkInput(req))
+		switch {
+		case err != nil:
+			return false, err
+		case data.Graph == nil:
+			return false, graphNotFound(req.Ref)
+		case data.Graph.Variant == nil:
+			return false, variantNotFound(req.Ref)
+		}
+		out, err = checkTicket(data.Graph.Variant.SubmitMultiSubgraphCheckAsync)
+		return false, err
+	})
+	return out, err
+}
+
+// These names are too long to be read twice.
+type (
+	checkAnswer    = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestResult
+	checkStarted   = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestSuccess
+	checkBadInput  = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncInvalidInputError
+	checkForbidden = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncPermissionError
+	checkPlan      = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncPlanError
+	checkRate      = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncRateLimitExceededError
+)
+
+func checkTicket(answer checkAnswer) (CheckTicket, error) {
+	switch a := answer.(type) {
+	case *checkStarted:
+		return CheckTicket{Workflow: a.WorkflowID, URL: a.TargetURL}, nil
+	case *checkBadInput:
+		return CheckTicket{}, &Error{Kind: ErrRejected, Detail: oneLine(a.Message)}
+	case *checkForbidden:
+		return CheckTicket{}, &Error{Kind: ErrForbidden, Detail: oneLine(a.Message), Hint: hintRole}
+	case *checkPlan:
+		return CheckTicket{}, &Error{Kind: ErrRejected, Detail: oneLine(a.Message), Hint: "the organization's plan does not include it"}
+	case *checkRate:
+		return CheckTicket{}, &Error{Kind: ErrRateLimited, Detail: oneLine(a.Message), Hint: hintRate}
+	}
+	return CheckTicket{}, malformed("it does not say whether the check was started")
+}
+
+func checkInput(req CheckRequest) *gql.MultiSubgraphCheckAsyncInput {
+	ref := req.Ref.String()
+	input := &gql.MultiSubgraphCheckAsyncInput{
+		GraphRef:   &ref,
+		GitContext: gitContext(req.Git),
+		Config: &gql.HistoricQueryParametersInput{
+			QueryCountThreshold:           req.MinCount,
+			QueryCountThresholdPercentage: req.MinPercent,
+		},
+	}
+	if req.Window > 0 { // seconds before now, as text
+		from, to := "-"+strconv.FormatInt(int64(req.Window/time.Second), 10), "-0"
+		input.Config.From, input.Config.To = &from, &to
+	}
+	for _, s := range req.Subgraphs {
+		input.SubgraphsToCheck = append(input.SubgraphsToCheck, &gql.SubgraphSdlCheckInput{Name: s.Name, Sdl: s.SDL})
+	}
+	return input
+}
+
+// CheckTask is one part of a check.
+type CheckTask struct {
+	Kind   string // the platform's type name, e.g. "OperationsCheckTask"
+	Status CheckStatus
+	URL    string // "" when the platform gives none
+}
+
+// CheckState is where a check stands. Before the platform shows a new check, it
+// is pending without tasks.
+type CheckState struct {
+	Status CheckStatus
+	Tasks  []CheckTask
+}
+
+// CheckState asks how far a check is; meant to be asked again and again.
+func (c *Client) CheckState(ctx context.Context, ref GraphRef, workflow string) (CheckState, error) {
+	out := CheckState{Status: CheckPending}
+	err := c.call(ctx, "CheckStatus", func(ctx context.Context) error {
+		data, err := gql.CheckStatus(ctx, c.gql, ref.Graph, workflow)
+		switch {
+		case err != nil:
+			return err
+		case data.Graph == nil:
+			return graphNotFound(ref)
+		case data.Graph.CheckWorkflow == nil:
+			return nil
+		}
+		out.Status = CheckStatus(data.Graph.CheckWorkflow.Status)
+		for _, t := range data.Graph.CheckWorkflow.Tasks {
+			out.Tasks = append(out.Tasks, CheckTask{Kind: deref(t.Typename), Status: CheckStatus(t.Status), URL: deref(t.TargetURL)})
+		}
+		return nil
+	})
+	return out, err
+}
