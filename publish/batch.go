@@ -1,0 +1,180 @@
+package publish
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
+)
+
+// ErrBadBatch: the batch was refused before anything was sent; the error lists all that is wrong with it.
+var ErrBadBatch = errors.New("nothing was published")
+
+// BatchRequest is what shall be registered.
+type BatchRequest struct {
+	Ref       GraphRef
+	Revision  string
+	Git       GitContext
+	Subgraphs []SubgraphInput
+	// Force sends unchanged subgraphs too, for a launch without a change.
+	Force bool
+}
+
+// Batch is the part of a request that the registry does not hold yet.
+type Batch struct {
+	// Send are the subgraphs to be published, in the order of the request; Created of them are new to the variant.
+	Send    []SubgraphInput
+	Created []string
+	// Skipped are those that are registered already with the same SDL and routing URL.
+	Skipped []string
+}
+
+// BatchResult is what became of a request.
+type BatchResult struct {
+	Ref      GraphRef `json:"graphRef"`
+	Revision string   `json:"revision,omitempty"`
+	// Published names what was sent; Created are those new to the variant.
+	Published []string `json:"published,omitempty"`
+	Created   []string `json:"created,omitempty"`
+	// Skipped names what was registered already. A batch that skips everything is not sent and has no launch.
+	Skipped []string `json:"skipped,omitempty"`
+	// LaunchID is the launch that the batch started, empty when everything was skipped.
+	LaunchID  string `json:"launchId,omitempty"`
+	LaunchURL string `json:"launchUrl,omitempty"`
+	// Downstream are the contract launches known so far.
+	Downstream []LaunchRef `json:"-"`
+	// Recovered tells that the answer to the publish was lost and that the registry was asked what it holds.
+	Recovered bool `json:"recovered,omitempty"`
+}
+
+// Publish registers what is new or changed in one call, which is one launch, and does not wait for it. The call is made at most
+// once: when its answer is lost, the registry is asked what it holds.
+//
+// Errors: ErrBadBatch before anything is sent; *NotUpdatedError when the subgraphs are registered and do not compose;
+// *LostError (ErrNotPublished or ErrAmbiguous) when the answer was lost; otherwise the registry's own, and then nothing was registered.
+func Publish(ctx context.Context, reg Registry, req BatchRequest, clock launch.Clock) (BatchResult, error) {
+	held, err := reg.Subgraphs(ctx, req.Ref)
+	if err != nil && !errors.Is(err, ErrVariantNotFound) { // the first publish makes the variant
+		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
+	}
+	batch, err := MakeBatch(held, req)
+	if err != nil {
+		return BatchResult{}, err
+	}
+	result := BatchResult{Ref: req.Ref, Revision: req.Revision, Skipped: batch.Skipped, Created: batch.Created}
+	if len(batch.Send) == 0 {
+		return result, nil
+	}
+	for _, s := range batch.Send {
+		result.Published = append(result.Published, s.Name)
+	}
+	newest, err := newestLaunch(ctx, reg, req.Ref)
+	if err != nil {
+		return result, err
+	}
+	s := &sending{reg: reg, req: req, batch: batch, held: held, newest: newest, clock: clock}
+	return s.send(ctx, result)
+}
+
+// MakeBatch compares a request with what the registry holds. The error is ErrBadBatch.
+func MakeBatch(held []RegisteredSubgraph, req BatchRequest) (Batch, error) {
+	if err := validate(held, req); err != nil {
+		return Batch{}, err
+	}
+	var batch Batch
+	for _, s := range req.Subgraphs {
+		registered, found := findHeld(held, s.Name)
+		switch {
+		case !found:
+			batch.Created = append(batch.Created, s.Name)
+			batch.Send = append(batch.Send, s)
+		case !req.Force && holds(registered, s):
+			batch.Skipped = append(batch.Skipped, s.Name)
+		default:
+			batch.Send = append(batch.Send, s)
+		}
+	}
+	return batch, nil
+}
+
+// subgraphName is the platform's rule for names; registered subgraphs that break it may be published again.
+var subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+
+// validate finds everything that is wrong with a request before it is sent.
+func validate(held []RegisteredSubgraph, req BatchRequest) error {
+	var problems []string
+	bad := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+	if req.Ref.IsZero() {
+		bad("there is no graph ref to publish to")
+	}
+	if len(req.Subgraphs) == 0 {
+		bad("there is no subgraph to publish")
+	}
+	seen := map[string]int{}
+	for _, s := range req.Subgraphs {
+		if seen[s.Name]++; seen[s.Name] == 2 {
+			bad("subgraph %q is given more than once; a batch has each name once", s.Name)
+		}
+		_, registered := findHeld(held, s.Name)
+		if s.Name == "" {
+			bad("a subgraph has no name")
+		} else if !registered && !subgraphName.MatchString(s.Name) {
+			bad("subgraph %q: a name starts with a letter, then at most 63 letters, digits, _ or -", s.Name)
+		}
+		if normalize(s.SDL) == "" {
+			bad("subgraph %q: its SDL is empty", s.Name)
+		}
+		if !registered && (s.URL == nil || *s.URL == "") {
+			bad("subgraph %q is new to %s: its first publish needs a routing URL", s.Name, req.Ref)
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", ErrBadBatch, strings.Join(problems, "; "))
+}
+
+func findHeld(held []RegisteredSubgraph, name string) (RegisteredSubgraph, bool) {
+	at := slices.IndexFunc(held, func(r RegisteredSubgraph) bool { return r.Name == name })
+	if at < 0 {
+		return RegisteredSubgraph{}, false
+	}
+	return held[at], true
+}
+
+// holds tells whether a publish of s would change nothing.
+func holds(r RegisteredSubgraph, s SubgraphInput) bool {
+	return r.Name == s.Name && (s.URL == nil || *s.URL == r.URL) && ContentHash(r.SDL) == ContentHash(s.SDL)
+}
+
+// ContentHash is the SHA-256 in hex of SDL without what has no meaning at all: a byte order mark, the kind of line ends, and empty
+// lines or blanks at both ends. Comments and layout count: the registry shows them to people.
+func ContentHash(text string) string {
+	sum := sha256.Sum256([]byte(normalize(text)))
+	return hex.EncodeToString(sum[:])
+}
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+func normalize(text string) string {
+	return strings.TrimSpace(lineEnds.Replace(strings.TrimPrefix(text, "\ufeff")))
+}
+
+// newestLaunch is the id of the variant's newest launch, empty when it has none. A launch that is newer than it came after.
+func newestLaunch(ctx context.Context, reg Registry, ref GraphRef) (string, error) {
+	newest, err := reg.LatestLaunch(ctx, ref)
+	switch {
+	case errors.Is(err, registry.ErrLaunchNotFound), errors.Is(err, ErrVariantNotFound):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("read the newest launch of %s: %w", ref, err)
+	}
+	return newest.ID, nil
+}

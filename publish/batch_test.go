@@ -1,0 +1,338 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry/registrytest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var prod = GraphRef{Graph: "shop", Variant: "prod"}
+
+func input(name, url, text string) SubgraphInput {
+	s := SubgraphInput{Name: name, SDL: text}
+	if url != "" {
+		s.URL = &url
+	}
+	return s
+}
+
+// shop is a registry that holds two subgraphs of launch L0.
+func shop() *registrytest.Fake {
+	reg := registrytest.New()
+	reg.Now = time.Now
+	reg.Held[prod] = []RegisteredSubgraph{
+		{Name: "products", URL: "http://products", SDL: "type Query { a: Int }\n", Revision: "r1"},
+		{Name: "reviews", URL: "http://reviews", SDL: "type Query { b: Int }\n", Revision: "r1"},
+	}
+	reg.History[prod] = []Launch{{ID: "L0", Ref: prod, Status: LaunchCompleted}}
+	return reg
+}
+
+func TestMakeBatch(t *testing.T) {
+	tests := []struct {
+		name          string
+		in            []SubgraphInput
+		force         bool
+		send, skipped string
+		created       string
+		bad           []string
+	}{
+		{name: "unchanged is skipped", in: []SubgraphInput{input("products", "", "type Query { a: Int }\n"), input("reviews", "", "type Query { b: String }")},
+			send: "reviews", skipped: "products"},
+		{name: "line ends and blanks around do not count", in: []SubgraphInput{input("products", "http://products", "\ufeff\r\ntype Query { a: Int }\r\n\r\n")}, skipped: "products"},
+		{name: "comments count", in: []SubgraphInput{input("products", "", "# new\ntype Query { a: Int }")}, send: "products"},
+		{name: "a new URL counts", in: []SubgraphInput{input("products", "http://products.v2", "type Query { a: Int }")}, send: "products"},
+		{name: "force sends all", in: []SubgraphInput{input("products", "", "type Query { a: Int }")}, force: true, send: "products"},
+		{name: "new", in: []SubgraphInput{input("users", "http://users", "type Query { u: Int }")}, send: "users", created: "users"},
+		{name: "all that is wrong at once", in: []SubgraphInput{
+			input("products", "", " \n"), input("users", "", "type Query { u: Int }"), input("9", "http://nine", "type Query { u: Int }"),
+			input("users", "", "type Query { u: Int }"), input("", "http://x", "type Query { u: Int }"),
+		}, bad: []string{`"products": its SDL is empty`, `"users" is new to shop@prod: its first publish needs a routing URL`, `"9": a name starts with a letter`, `"users" is given more than once`, "has no name"}},
+		{name: "nothing", bad: []string{"no subgraph to publish"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			batch, err := MakeBatch(shop().Held[prod], BatchRequest{Ref: prod, Subgraphs: test.in, Force: test.force})
+			if (err != nil) != (test.bad != nil) || err != nil && !errors.Is(err, ErrBadBatch) {
+				t.Fatalf("error %v", err)
+			}
+			for _, text := range test.bad {
+				if !strings.Contains(err.Error(), text) {
+					t.Errorf("error lacks %q: %v", text, err)
+				}
+			}
+			var send []string
+			for _, s := range batch.Send {
+				send = append(send, s.Name)
+			}
+			got := []string{strings.Join(send, " "), strings.Join(batch.Skipped, " "), strings.Join(batch.Created, " ")}
+			if diff := cmp.Diff([]string{test.send, test.skipped, test.created}, got); diff != "" {
+				t.Errorf("send, skipped, created (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// change is a batch with one changed, one unchanged and one new subgraph.
+func change() BatchRequest {
+	return BatchRequest{Ref: prod, Revision: "r2", Git: GitContext{Commit: "abc"}, Subgraphs: []SubgraphInput{
+		input("products", "", "type Query { a: String }"), input("reviews", "", "type Query { b: Int }"), input("users", "http://users", "type Query { u: Int }"),
+	}}
+}
+
+func TestPublishSendsOneBatch(t *testing.T) {
+	reg := shop()
+	got, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := BatchResult{Ref: prod, Revision: "r2", Published: []string{"products", "users"}, Created: []string{"users"}, Skipped: []string{"reviews"}, LaunchID: "L1"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"Subgraphs shop@prod", "LatestLaunch shop@prod", "Publish shop@prod products users"}, reg.Calls()); diff != "" {
+		t.Error(diff)
+	}
+	if sent := reg.Published()[0]; sent.Revision != "r2" || sent.Git.Commit != "abc" {
+		t.Errorf("sent %+v", sent)
+	}
+}
+
+func TestPublishNothingNew(t *testing.T) {
+	reg := shop()
+	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []SubgraphInput{input("products", "", "type Query { a: Int }")}}, launch.SystemClock{})
+	if err != nil || got.LaunchID != "" || len(reg.Published()) > 0 {
+		t.Errorf("%+v %v, %d sent", got, err, len(reg.Published()))
+	}
+}
+
+func TestPublishMakesAVariant(t *testing.T) {
+	reg := registrytest.New()
+	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []SubgraphInput{input("users", "http://users", "type Query { u: Int }")}}, launch.SystemClock{})
+	if err != nil || got.LaunchID != "L1" {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+func TestPublishThatDoesNotCompose(t *testing.T) {
+	reg := shop()
+	reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+		result := f.Accept(req)
+		result.UpdatedSupergraph = false
+		result.Errors = []BuildError{{Code: "FIELD_TYPE_MISMATCH", Message: "Query.a", Locations: []Location{{Line: 1, Column: 14}}}, {Message: "two"}}
+		return result, nil
+	}
+	_, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+	if !errors.Is(err, ErrNotUpdated) {
+		t.Fatalf("error %v", err)
+	}
+	want := `the supergraph was not updated: shop@prod does not compose with what was published
+  FIELD_TYPE_MISMATCH: Query.a (1:14)
+  two
+registered now all the same: products, users; routers keep the supergraph they have
+to go back, publish products of revision r1 again and delete users; or publish a correction`
+	if diff := cmp.Diff(want, err.Error()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPublishWithoutALaunchInTheAnswer(t *testing.T) {
+	for _, updated := range []bool{true, false} {
+		reg := shop()
+		reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			if updated {
+				f.Accept(req)
+			}
+			return PublishResult{UpdatedSupergraph: updated}, nil
+		}
+		got, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+		if updated && (err != nil || got.LaunchID != "L1") {
+			t.Errorf("the launch was not found: %+v %v", got, err)
+		}
+		if !updated && !errors.Is(err, ErrNotUpdated) {
+			t.Errorf("error %v, want ErrNotUpdated", err)
+		}
+	}
+}
+
+func TestPublishRefusedIsNotAmbiguous(t *testing.T) {
+	reg := shop()
+	reg.OnPublish = func(*registrytest.Fake, PublishRequest) (PublishResult, error) { return PublishResult{}, ErrDenied }
+	_, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+	if !errors.Is(err, ErrDenied) || errors.Is(err, ErrAmbiguous) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// However the answer was lost and whatever the registry says then, a batch is sent once.
+func TestPublishIsNeverSentTwice(t *testing.T) {
+	lost := fmt.Errorf("connection reset: %w", ErrAmbiguous)
+	other := func(f *registrytest.Fake, id string, revision string) {
+		f.History[prod] = append([]Launch{{ID: id, Ref: prod, Subgraphs: []BuildSubgraph{{Name: "products", Revision: revision}, {Name: "users", Revision: revision}}}}, f.History[prod]...)
+	}
+	tests := []struct {
+		name    string
+		publish func(f *registrytest.Fake, req PublishRequest) (PublishResult, error)
+		read    func(f *registrytest.Fake) func(call string) error
+		launch  string
+		err     error
+		text    string
+	}{
+		{
+			name: "it arrived",
+			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+				f.Accept(req)
+				return PublishResult{}, lost
+			},
+			launch: "L1",
+		},
+		{
+			name: "it arrived, between launches of others",
+			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+				other(f, "X1", "x")
+				f.Accept(req)
+				other(f, "X2", "r2") // a later one holds our revision too
+				return PublishResult{}, lost
+			},
+			launch: "L1",
+		},
+		{
+			name:    "it did not arrive",
+			publish: func(*registrytest.Fake, PublishRequest) (PublishResult, error) { return PublishResult{}, lost },
+			err:     ErrNotPublished, text: "nothing was published, publish again",
+		},
+		{
+			name: "it did not arrive, others did",
+			publish: func(f *registrytest.Fake, _ PublishRequest) (PublishResult, error) {
+				other(f, "X1", "x")
+				return PublishResult{}, lost
+			},
+			err: ErrNotPublished,
+		},
+		{
+			name: "somebody else published a part of it",
+			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+				req.Subgraphs = req.Subgraphs[:1]
+				f.Accept(req)
+				return PublishResult{}, lost
+			},
+			err: ErrAmbiguous, text: "holds products and not users",
+		},
+		{
+			name: "the registry is gone",
+			publish: func(f *registrytest.Fake, _ PublishRequest) (PublishResult, error) {
+				f.OnRead = func(string) error { return errors.New("no route to host") }
+				return PublishResult{}, lost
+			},
+			err: ErrAmbiguous, text: "no route to host",
+		},
+		{
+			name: "it arrives while we ask",
+			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+				asked := 0
+				f.OnRead = func(call string) error {
+					if asked++; asked == 2 {
+						f.Accept(req)
+					}
+					return nil
+				}
+				return PublishResult{}, lost
+			},
+			launch: "L1",
+		},
+		{
+			name: "registered, its launch not listed",
+			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+				f.Accept(req)
+				f.History[prod] = f.History[prod][1:]
+				return PublishResult{}, lost
+			},
+			err: ErrAmbiguous, text: "schemactl launch list --graph-ref shop@prod",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				reg := shop()
+				reg.OnPublish = test.publish
+				got, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+				if n := len(reg.Published()); n != 1 {
+					t.Errorf("sent %d times", n)
+				}
+				if test.err == nil && err != nil || !errors.Is(err, test.err) || got.LaunchID != test.launch {
+					t.Fatalf("launch %q, error %v; want %q, %v", got.LaunchID, err, test.launch, test.err)
+				}
+				if err != nil && !strings.Contains(err.Error(), test.text) {
+					t.Errorf("error lacks %q: %v", test.text, err)
+				}
+				if !got.Recovered {
+					t.Error("the result does not tell that the answer was lost")
+				}
+			})
+		})
+	}
+}
+
+// A forced publish of what is registered already has left nothing to compare by content.
+func TestPublishForcedAndLost(t *testing.T) {
+	for _, arrived := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			reg := shop()
+			reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+				if arrived {
+					f.Accept(req)
+				}
+				return PublishResult{}, ErrAmbiguous
+			}
+			got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Force: true, Subgraphs: []SubgraphInput{input("products", "", "type Query { a: Int }")}}, launch.SystemClock{})
+			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, ErrNotPublished) {
+				t.Errorf("arrived %t: %+v %v", arrived, got, err)
+			}
+		})
+	}
+}
+
+// A signal while the batch is on its way: what happened is found out all the same.
+func TestPublishInterrupted(t *testing.T) {
+	for _, arrived := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			reg := shop()
+			reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+				cancel()
+				if arrived {
+					f.Accept(req)
+				}
+				return PublishResult{}, ctx.Err()
+			}
+			got, err := Publish(ctx, reg, change(), launch.SystemClock{})
+			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, ErrNotPublished) {
+				t.Errorf("arrived %t: %+v %v", arrived, got, err)
+			}
+		})
+	}
+}
+
+func TestPublishNotBegunAfterASignal(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	reg := shop()
+	reg.OnRead = func(call string) error { cancel(); return nil }
+	if _, err := Publish(ctx, reg, change(), launch.SystemClock{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if len(reg.Published()) > 0 {
+		t.Error("sent")
+	}
+}
