@@ -1,0 +1,70 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// LocalComposer composes and filters with this module's own composition.
+type LocalComposer struct{}
+
+var errNoComposer = errors.New("no composition in this build")
+
+func (LocalComposer) Compose(context.Context, []Subgraph) (Build, error) {
+	return Build{}, errNoComposer
+}
+
+// Contract filters a supergraph that was composed before.
+func (LocalComposer) Contract(ctx context.Context, text string, filter Filter) (Build, error) {
+	graph, errs := supergraph.Read(sdl.Source{Text: text})
+	if len(errs) > 0 {
+		return Build{Errors: filterErrors(errs, "PARSING")}, nil
+	}
+	contract, errs := graph.Contract(supergraph.Filter{
+		Include: filter.Include, Exclude: filter.Exclude, HideUnreachable: filter.HideUnreachable,
+	})
+	if contract == nil {
+		return Build{Errors: filterErrors(errs, "TO_API_SCHEMA")}, nil
+	}
+	return Build{Supergraph: contract.SDL(), API: sdl.Print(contract.API())}, ctx.Err()
+}
+
+// filterSteps are the diagnostic codes of a filter that are names of steps on the platform.
+var filterSteps = map[string]bool{
+	supergraph.CodeFilter: true, supergraph.CodeFilterVersion: true, supergraph.CodeFilterDefinition: true,
+}
+
+// filterErrors turns findings into the platform's form: a filter error has a step, not a code.
+func filterErrors(list diag.List, step string) []BuildError {
+	out := buildErrorsOf(list)
+	for i := range out {
+		out[i].FailedStep = step
+		if filterSteps[out[i].Code] {
+			out[i].FailedStep = out[i].Code
+		}
+		out[i].Code = ""
+	}
+	return out
+}
+
+// buildErrorsOf turns findings into the platform's form.
+func buildErrorsOf(list diag.List) []BuildError {
+	var out []BuildError
+	for _, d := range list {
+		if d.Severity != diag.Error {
+			continue
+		}
+		e := BuildError{Message: d.Message, Code: d.Code}
+		for _, p := range d.Positions {
+			if p.Line > 0 {
+				e.Locations = append(e.Locations, Location{int32(p.Line), int32(p.Column)})
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}

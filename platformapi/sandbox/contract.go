@@ -1,0 +1,173 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// contractRequest creates or edits a contract variant.
+type contractRequest struct {
+	Variant variantKey
+	// Source is a variant name or graph ref; empty keeps the source of an existing contract.
+	Source   string
+	Filter   Filter
+	Initiate bool
+}
+
+// contractAnswer has either problems or the variant's new state.
+type contractAnswer struct {
+	State    *state
+	Problems []string
+	LaunchID string
+}
+
+// tagName is what the platform accepts as a contract tag; at most 128 characters.
+var tagName = regexp.MustCompile(`^[_A-Za-z][-/_0-9A-Za-z]{0,127}$`)
+
+// upsertContract creates or edits a contract variant, and launches it from what
+// its source variant serves now.
+func (s *Server) upsertContract(_ context.Context, req contractRequest) (*contractAnswer, error) {
+	s.publishing.Lock()
+	defer s.publishing.Unlock()
+	out := &contractAnswer{}
+	var err error
+	out.State, err = s.update(func(t *tx, now time.Time) error {
+		v, source, problems := planContract(t.state, req, now)
+		if out.Problems = problems; len(problems) > 0 {
+			return nil
+		}
+		t.putVariant(v)
+		if from := t.approved(source); from != nil && req.Initiate {
+			out.LaunchID = s.open(t, &launchRecord{
+				Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Upstream: from.ID,
+				Contract: v.Contract, SourceCoreHash: from.Outcome.CoreHash, FailBuild: s.faults.failsContract(v.key()),
+			}, now).ID
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// planContract judges a request and returns the variant as it will be, with its source.
+func planContract(st *state, req contractRequest, now time.Time) (*variantRecord, variantKey, []string) {
+	var problems []string
+	problem := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+	v := &variantRecord{Graph: req.Variant.Graph, Name: req.Variant.Name, CreatedAt: now}
+	sourceName := strings.TrimPrefix(req.Source, req.Variant.Graph+"@")
+	if old, ok := st.variants[req.Variant]; ok {
+		c := *old
+		v = &c
+		switch {
+		case old.Contract == nil && len(old.Subgraphs) > 0:
+			problem("%s has subgraphs and cannot become a contract variant", req.Variant)
+		case old.Contract != nil && sourceName != "" && sourceName != old.Contract.Source:
+			problem("the source variant of %s is %q and cannot be changed", req.Variant, old.Contract.Source)
+		case old.Contract != nil:
+			sourceName = old.Contract.Source
+		}
+	}
+	source := variantKey{req.Variant.Graph, sourceName}
+	switch from, ok := st.variants[source]; {
+	case sourceName == "":
+		problem("a new contract variant needs a source variant")
+	case !ok || !from.listed():
+		problem("there is no source variant %s", source)
+	case from.Contract != nil:
+		problem("%s is a contract variant itself and cannot be a source", source)
+	}
+	for _, tag := range slices.Concat(req.Filter.Include, req.Filter.Exclude) {
+		if !tagName.MatchString(tag) {
+			problem("%q is no valid tag name", tag)
+		}
+	}
+	for _, tag := range req.Filter.Include {
+		if slices.Contains(req.Filter.Exclude, tag) {
+			problem("tag %q is both included and excluded", tag)
+		}
+	}
+	v.Contract = &contractRecord{sourceName, req.Filter.Include, req.Filter.Exclude, req.Filter.HideUnreachable}
+	return v, source, problems
+}
+
+// describe tells a filter in words, the only public place that shows whether
+// unreachable types are hidden.
+func (c *contractRecord) describe() string {
+	list := func(tags []string) string {
+		if len(tags) == 0 {
+			return "none"
+		}
+		return strings.Join(tags, ", ")
+	}
+	hidden := "kept"
+	if c.HideUnreachable {
+		hidden = "hidden"
+	}
+	return fmt.Sprintf("Included tags: %s\nExcluded tags: %s\nUnreachable types: %s", list(c.Include), list(c.Exclude), hidden)
+}
+
+// preview composes a variant with hypothetical changes and filters the result.
+type preview struct {
+	Composed, Filtered         Build
+	ComposeErrors, FilterError []BuildError
+	HasFilter                  bool
+}
+
+// previewChange replaces a subgraph, or removes it when Info is nil.
+type previewChange struct {
+	Name     string
+	Remove   bool
+	URL, SDL *string
+}
+
+func (s *Server) preview(ctx context.Context, st *state, v *variantRecord, changes []previewChange, filter *Filter) (*preview, error) {
+	next, texts := v, map[string]string{}
+	for _, c := range changes {
+		r := subgraphRecord{Name: c.Name}
+		old := next.subgraph(c.Name)
+		if old != nil {
+			r = *old
+		}
+		switch {
+		case c.Remove && old == nil:
+			return &preview{ComposeErrors: []BuildError{{Message: fmt.Sprintf("There is no subgraph %q to remove.", c.Name)}}}, nil
+		case c.Remove:
+			r.DeletedAt = ptr(s.now())
+		case old == nil && (c.SDL == nil || c.URL == nil):
+			return &preview{ComposeErrors: []BuildError{{Message: fmt.Sprintf("Subgraph %q is new and needs a URL and a schema.", c.Name)}}}, nil
+		}
+		if c.URL != nil {
+			r.URL = c.URL
+		}
+		if c.SDL != nil {
+			r.Hash = hashOf(*c.SDL)
+			texts[r.Hash] = *c.SDL
+		}
+		next = next.withSubgraphs([]subgraphRecord{r})
+	}
+	build, err := s.compose(ctx, st, next, texts)
+	if err != nil || len(build.Errors) > 0 {
+		return &preview{ComposeErrors: build.Errors}, err
+	}
+	out := &preview{Composed: build}
+	if filter == nil && v.Contract != nil {
+		filter = ptr(v.Contract.filter())
+	}
+	if filter == nil {
+		return out, nil
+	}
+	ctx, cancel := s.composing(ctx)
+	defer cancel()
+	out.HasFilter = true
+	if out.Filtered, err = s.opts.Composer.Contract(ctx, build.Supergraph, *filter); err != nil {
+		return nil, err
+	}
+	out.FilterError = out.Filtered.Errors
+	return out, nil
+}

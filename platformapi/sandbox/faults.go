@@ -1,0 +1,185 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+)
+
+// Fault is something that goes wrong on demand. A fault either breaks requests
+// (Status, Drop, Delay, Truncate, Body) or launches (Launch).
+type Fault struct {
+	// Operation limits a request fault to the GraphQL operation of this name, or to
+	// operations that select a field of this name ("publishSubgraphs"); empty means every request.
+	Operation string `json:"operation,omitempty"`
+	// Times is how many requests or launches are hit; 0 means one.
+	Times int `json:"times,omitempty"`
+	// After lets that many matching requests pass first.
+	After int `json:"after,omitempty"`
+
+	// Status answers with this HTTP status and Body, without executing the request.
+	Status int    `json:"status,omitempty"`
+	Body   string `json:"body,omitempty"`
+	// RetryAfter is the Retry-After header of that answer; empty sends none.
+	RetryAfter string `json:"retryAfter,omitempty"`
+	// Drop closes the connection without an answer: "before" the request has an effect, or "after" it.
+	Drop Drop `json:"drop,omitempty"`
+	// Delay waits before executing, in nanoseconds.
+	Delay time.Duration `json:"delay,omitempty"`
+	// Truncate sends only the first half of the answer, as if that were all.
+	Truncate bool `json:"truncate,omitempty"`
+
+	// Launch is what happens to the next launch.
+	Launch LaunchFault `json:"launch,omitempty"`
+	// Variant limits a launch fault to a variant, "graph@variant"; for a failing
+	// contract it names the contract variant. Empty means any.
+	Variant string `json:"variant,omitempty"`
+}
+
+// Drop says when a connection breaks.
+type Drop string
+
+// LaunchFault says what happens to a launch.
+type LaunchFault string
+
+// The kinds of faults.
+const (
+	DropBefore Drop = "before"
+	DropAfter  Drop = "after"
+
+	// FailLaunch makes the build of a source launch fail after a publish that reported no errors.
+	FailLaunch LaunchFault = "fail"
+	// FailContract makes the build of contract launches fail.
+	FailContract LaunchFault = "fail-contract"
+	// Supersede lets another publish to the same variant replace the launch half way through.
+	Supersede LaunchFault = "supersede"
+)
+
+// Faults is the list of faults still to come. It may be used from many goroutines.
+type Faults struct {
+	mu   sync.Mutex
+	list []Fault
+}
+
+// Add appends a fault. A fault that says nothing, or something unknown, is refused.
+func (f *Faults) Add(fault Fault) error {
+	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 || fault.Truncate
+	switch {
+	case fault.Launch == "" && !request:
+		return fmt.Errorf("the fault does nothing: set status, drop, delay, truncate or launch")
+	case fault.Launch != "" && request:
+		return fmt.Errorf("a fault hits requests or launches, not both")
+	case !slices.Contains([]LaunchFault{"", FailLaunch, FailContract, Supersede}, fault.Launch):
+		return fmt.Errorf("unknown launch fault %q: want %s, %s or %s", fault.Launch, FailLaunch, FailContract, Supersede)
+	case !slices.Contains([]Drop{"", DropBefore, DropAfter}, fault.Drop):
+		return fmt.Errorf("unknown drop %q: want %s or %s", fault.Drop, DropBefore, DropAfter)
+	case fault.Status != 0 && (fault.Status < 200 || fault.Status > 599):
+		return fmt.Errorf("status %d is no final HTTP status", fault.Status)
+	case fault.Times < 0 || fault.After < 0 || fault.Delay < 0:
+		return fmt.Errorf("times, after and delay cannot be negative")
+	}
+	fault.Times = max(fault.Times, 1)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = append(f.list, fault)
+	return nil
+}
+
+// List returns the faults still to come.
+func (f *Faults) List() []Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.list)
+}
+
+// Clear drops all faults.
+func (f *Faults) Clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = nil
+}
+
+// take uses up the first fault that matches; it returns nil when there is none.
+func (f *Faults) take(match func(Fault) bool) *Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.list {
+		if !match(f.list[i]) {
+			continue
+		}
+		if f.list[i].After > 0 {
+			f.list[i].After--
+			return nil
+		}
+		hit := f.list[i]
+		if f.list[i].Times--; f.list[i].Times == 0 {
+			f.list = slices.Delete(f.list, i, i+1)
+		}
+		return &hit
+	}
+	return nil
+}
+
+// forRequest uses up a fault for a request with these names.
+func (f *Faults) forRequest(names map[string]bool) *Fault {
+	return f.take(func(x Fault) bool {
+		return x.Launch == "" && (x.Operation == "" || names[x.Operation])
+	})
+}
+
+// faultTokens bounds what is read of a document to find its names.
+const faultTokens = 100_000
+
+// namesIn returns what a request goes by: its operation's name and the names of the fields it selects.
+func namesIn(req gqlRequest) map[string]bool {
+	names := map[string]bool{req.OperationName: true}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: req.Query}, faultTokens)
+	if err != nil {
+		return names
+	}
+	for _, op := range doc.Operations {
+		if req.OperationName == "" || req.OperationName == op.Name {
+			names[op.Name] = true
+			fieldNames(op.SelectionSet, names)
+		}
+	}
+	return names
+}
+
+func fieldNames(set ast.SelectionSet, names map[string]bool) {
+	for _, sel := range set {
+		switch sel := sel.(type) {
+		case *ast.Field:
+			names[sel.Name] = true
+			fieldNames(sel.SelectionSet, names)
+		case *ast.InlineFragment:
+			fieldNames(sel.SelectionSet, names)
+		}
+	}
+}
+
+// applyTo uses up the faults for a new source launch.
+func (f *Faults) applyTo(l *launchRecord, now time.Time) {
+	matches := func(kind LaunchFault) func(Fault) bool {
+		return func(x Fault) bool {
+			return x.Launch == kind && (x.Variant == "" || x.Variant == l.key().String())
+		}
+	}
+	if f.take(matches(FailLaunch)) != nil {
+		l.FailBuild = true
+	}
+	if f.take(matches(Supersede)) != nil {
+		l.SupersedeAt = ptr(now.Add(l.Latency.halfWay()))
+	}
+}
+
+// failsContract uses up a fault for a new contract launch.
+func (f *Faults) failsContract(k variantKey) bool {
+	return f.take(func(x Fault) bool {
+		return x.Launch == FailContract && (x.Variant == "" || x.Variant == k.String())
+	}) != nil
+}

@@ -1,0 +1,244 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"time"
+)
+
+// publishRequest is one publish of one or more subgraphs of a variant.
+type publishRequest struct {
+	Variant  variantKey
+	Revision string
+	Inputs   []publishInput
+	// Sync creates the contract launches before the answer.
+	Sync bool
+}
+
+type publishInput struct {
+	Name      string
+	URL       *string
+	SDL, Hash *string
+}
+
+// publication is the answer to a publish.
+type publication struct {
+	State            *state
+	Errors           []BuildError
+	APIHash          string
+	Created, Updated []string
+	LaunchID         string
+}
+
+// subgraphName is what the platform accepts as a subgraph's name.
+var subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+
+// publish stores subgraphs, composes the variant with them and starts a launch.
+// Subgraphs that do not compose are stored all the same; their launch fails.
+func (s *Server) publish(ctx context.Context, req publishRequest) (*publication, error) {
+	s.publishing.Lock()
+	defer s.publishing.Unlock()
+	before, err := s.present()
+	if err != nil {
+		return nil, err
+	}
+	variant, ok := before.variants[req.Variant]
+	if !ok {
+		variant = &variantRecord{Graph: req.Variant.Graph, Name: req.Variant.Name, CreatedAt: s.now()}
+	}
+	change, err := s.planPublish(before, variant, req)
+	if err != nil {
+		return nil, err
+	}
+	if s.opts.SkipUnchanged && change.empty() && ok {
+		return &publication{State: before}, nil
+	}
+	next := variant.withSubgraphs(change.records)
+	build, err := s.compose(ctx, before, next, change.texts)
+	if err != nil {
+		return nil, err
+	}
+	out := &publication{Errors: build.Errors, Created: change.created, Updated: change.updated}
+	out.State, err = s.update(func(t *tx, now time.Time) error {
+		for _, text := range change.texts {
+			t.putDoc(text)
+		}
+		t.putVariant(next)
+		out.LaunchID, out.APIHash = s.launch(t, next, build, req.Sync, now)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.log.Info("publish", "variant", req.Variant.String(), "created", out.Created, "updated", out.Updated,
+		"launch", out.LaunchID, "errors", len(out.Errors))
+	return out, nil
+}
+
+// publishChange is what a valid request changes.
+type publishChange struct {
+	records          []subgraphRecord
+	texts            map[string]string // by hash
+	created, updated []string
+}
+
+func (c *publishChange) empty() bool { return len(c.created)+len(c.updated) == 0 }
+
+// planPublish judges a request before anything happens.
+func (s *Server) planPublish(st *state, v *variantRecord, req publishRequest) (*publishChange, error) {
+	if v.Contract != nil {
+		return nil, badInput("%s is a contract variant: publish to its source variant %q instead", req.Variant, v.Contract.Source)
+	}
+	if len(req.Inputs) == 0 {
+		return nil, badInput("no subgraph to publish to %s", req.Variant)
+	}
+	change := &publishChange{texts: map[string]string{}}
+	seen := map[string]bool{}
+	for _, in := range req.Inputs {
+		if !subgraphName.MatchString(in.Name) {
+			return nil, badInput("%q is no valid subgraph name: it starts with a letter, goes on with letters, digits, _ and -, and has at most 64 characters", in.Name)
+		}
+		if seen[in.Name] {
+			return nil, badInput("subgraph %q is given twice", in.Name)
+		}
+		seen[in.Name] = true
+		record, err := change.add(st, v.subgraph(in.Name), in, req.Revision, s.now())
+		if err != nil {
+			return nil, err
+		}
+		change.records = append(change.records, record)
+	}
+	return change, nil
+}
+
+// add turns one input into the record that replaces old, which is nil for a new subgraph.
+func (c *publishChange) add(st *state, old *subgraphRecord, in publishInput, revision string, now time.Time) (subgraphRecord, error) {
+	text, err := partialSchema(st, in)
+	if err != nil {
+		return subgraphRecord{}, err
+	}
+	r := subgraphRecord{Name: in.Name, URL: in.URL, Revision: revision, Hash: hashOf(text), CreatedAt: now, UpdatedAt: now}
+	c.texts[r.Hash] = text
+	if old == nil {
+		if in.URL == nil {
+			return r, badInput("subgraph %q is published for the first time and needs a routing URL", in.Name)
+		}
+		c.created = append(c.created, in.Name)
+		return r, nil
+	}
+	r.CreatedAt = old.CreatedAt
+	if r.URL == nil {
+		r.URL = old.URL
+	}
+	if r.Hash == old.Hash && deref(r.URL) == deref(old.URL) && r.Revision == old.Revision {
+		return *old, nil
+	}
+	c.updated = append(c.updated, in.Name)
+	return r, nil
+}
+
+// partialSchema applies the rules of PartialSchemaInput: the SDL, or the hash of
+// an SDL that the registry has, or both when they agree.
+func partialSchema(st *state, in publishInput) (string, error) {
+	switch {
+	case in.SDL == nil && in.Hash == nil:
+		return "", badInput("subgraph %q: activePartialSchema needs sdl or hash", in.Name)
+	case in.SDL == nil:
+		text, ok := st.docs[*in.Hash]
+		if !ok {
+			return "", badInput("subgraph %q: no schema with hash %q is known; send the sdl", in.Name, *in.Hash)
+		}
+		return text, nil
+	case in.Hash != nil && *in.Hash != hashOf(*in.SDL):
+		return "", badInput("subgraph %q: hash %q is not the SHA-256 of the sdl (%s)", in.Name, *in.Hash, hashOf(*in.SDL))
+	}
+	return *in.SDL, nil
+}
+
+// compose composes the live subgraphs of a variant; texts has SDL that is not stored yet.
+func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts map[string]string) (Build, error) {
+	var subgraphs []Subgraph
+	for _, r := range v.live() {
+		text, ok := texts[r.Hash]
+		if !ok {
+			text = st.docs[r.Hash]
+		}
+		subgraphs = append(subgraphs, Subgraph{Name: r.Name, URL: deref(r.URL), SDL: text})
+	}
+	if len(subgraphs) == 0 {
+		return Build{Errors: []BuildError{{Message: fmt.Sprintf("%s has no subgraphs left to compose.", v.key()), Code: "NO_SUBGRAPHS"}}}, nil
+	}
+	ctx, cancel := s.composing(ctx)
+	defer cancel()
+	build, err := s.opts.Composer.Compose(ctx, subgraphs)
+	if err != nil {
+		return Build{}, fmt.Errorf("compose %s: %w", v.key(), err)
+	}
+	return build, nil
+}
+
+// launch starts a launch of a variant's composition, and returns its id and the API schema's hash.
+func (s *Server) launch(t *tx, v *variantRecord, build Build, sync bool, now time.Time) (id, apiHash string) {
+	l := &launchRecord{
+		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Outcome: t.keep(build),
+		FederationVersion: build.FederationVersion,
+	}
+	for _, r := range v.live() {
+		types, fields := count(t.docs[r.Hash])
+		l.Subgraphs = append(l.Subgraphs, inputSubgraph{
+			Name: r.Name, Hash: r.Hash, URL: deref(r.URL), Revision: r.Revision, UpdatedAt: r.UpdatedAt, Types: types, Fields: fields,
+		})
+	}
+	var before []inputSubgraph
+	if last := t.latest(v.key(), func(*launchRecord) bool { return true }); last != nil {
+		before = last.Subgraphs
+	}
+	l.Changes = compareSubgraphs(before, l.Subgraphs)
+	s.faults.applyTo(l, now)
+	s.open(t, l, now)
+	if sync && !l.Outcome.failed() {
+		s.openContracts(t, l.ID, l.Outcome.CoreHash, now)
+	}
+	return l.ID, l.Outcome.APIHash
+}
+
+// removal is the answer to a removal.
+type removal struct {
+	State  *state
+	Errors []BuildError
+}
+
+// remove deletes a subgraph and composes what is left; a dry run only composes.
+func (s *Server) remove(ctx context.Context, key variantKey, name string, dryRun bool) (*removal, error) {
+	s.publishing.Lock()
+	defer s.publishing.Unlock()
+	st, err := s.present()
+	if err != nil {
+		return nil, err
+	}
+	v, ok := st.variants[key]
+	if !ok || v.subgraph(name) == nil {
+		return nil, badInput("there is no subgraph %q in %s", name, key)
+	}
+	gone := *v.subgraph(name)
+	gone.DeletedAt = ptr(s.now())
+	next := v.withSubgraphs([]subgraphRecord{gone})
+	build, err := s.compose(ctx, st, next, nil)
+	if err != nil || dryRun {
+		return &removal{st, build.Errors}, err
+	}
+	st, err = s.update(func(t *tx, now time.Time) error {
+		t.putVariant(next)
+		s.launch(t, next, build, false, now)
+		return nil
+	})
+	return &removal{st, build.Errors}, err
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

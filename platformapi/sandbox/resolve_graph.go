@@ -1,0 +1,153 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/graph-gophers/graphql-go"
+)
+
+// This file resolves identities, organizations and graphs.
+
+type actor struct {
+	ActorID graphql.ID
+	Type    string
+}
+
+// identityResolver is the interface Identity, for the one who asks.
+type identityResolver struct{ v *view }
+
+func (r *identityResolver) ID() graphql.ID {
+	switch r.v.who.kind {
+	case userIdentity:
+		return graphql.ID(r.v.who.UserID)
+	case subgraphIdentity:
+		return "subgraph-key"
+	}
+	return graphql.ID(r.v.who.GraphID)
+}
+
+func (r *identityResolver) Name() string {
+	switch r.v.who.kind {
+	case userIdentity:
+		return r.v.who.UserName
+	case subgraphIdentity:
+		return "Subgraph key"
+	}
+	return r.v.who.GraphID
+}
+
+func (r *identityResolver) AsActor() actor {
+	kind := "GRAPH"
+	switch r.v.who.kind {
+	case userIdentity:
+		kind = "USER"
+	case subgraphIdentity:
+		kind = "SERVICE_ACCOUNT"
+	}
+	return actor{r.ID(), kind}
+}
+
+func (r *identityResolver) ToGraph() (*graphResolver, bool) {
+	if r.v.who.kind != graphIdentity {
+		return nil, false
+	}
+	g := r.v.state.graphs[r.v.who.GraphID]
+	if g == nil { // a key, taken at its word, of a graph that is not there
+		g = &graphRecord{ID: r.v.who.GraphID, Title: r.v.who.GraphID}
+	}
+	return &graphResolver{r.v, g}, true
+}
+
+func (r *identityResolver) ToUser() (*person, bool) {
+	return &person{r}, r.v.who.kind == userIdentity
+}
+
+func (r *identityResolver) ToInternalIdentity() (*person, bool) { return nil, false }
+
+func (r *identityResolver) ToServiceAccount() (*serviceAccount, bool) {
+	return &serviceAccount{r}, r.v.who.kind == subgraphIdentity
+}
+
+// person is User and InternalIdentity.
+type person struct{ *identityResolver }
+
+func (p *person) Email() *string {
+	if p.v.who.Email == "" {
+		return nil
+	}
+	return &p.v.who.Email
+}
+
+type serviceAccount struct{ *identityResolver }
+
+func (*serviceAccount) Type() string                  { return "PIPELINE" }
+func (s *serviceAccount) Organization() *organization { return nil }
+
+func (v *view) organization(id string) *organization {
+	o := v.state.orgs[id]
+	if o == nil {
+		return nil
+	}
+	r := &organization{ID: graphql.ID(o.ID), Name: o.Name, v: v}
+	if len(r.Graphs(struct{ IncludeDeleted *bool }{})) == 0 {
+		return nil // an organization of which nothing is visible is not visible either
+	}
+	return r
+}
+
+type organization struct {
+	ID   graphql.ID
+	Name string
+	v    *view
+}
+
+func (o *organization) Graphs(struct{ IncludeDeleted *bool }) []*graphResolver {
+	out := []*graphResolver{}
+	for _, g := range o.v.state.graphs {
+		if g.Org == string(o.ID) && o.v.who.sees(g) {
+			out = append(out, &graphResolver{o.v, g})
+		}
+	}
+	slices.SortFunc(out, func(a, b *graphResolver) int { return strings.Compare(a.g.ID, b.g.ID) })
+	return out
+}
+
+func (v *view) graph(id string) *graphResolver {
+	g := v.visible(id)
+	if g == nil {
+		return nil
+	}
+	return &graphResolver{v, g}
+}
+
+type graphResolver struct {
+	v *view
+	g *graphRecord
+}
+
+func (r *graphResolver) Account() *organization { return r.v.organization(r.g.Org) }
+func (r *graphResolver) AsActor() actor         { return actor{r.ID(), "GRAPH"} }
+func (r *graphResolver) ID() graphql.ID         { return graphql.ID(r.g.ID) }
+func (r *graphResolver) Name() string           { return r.g.ID }
+func (r *graphResolver) Title() string          { return r.g.Title }
+
+func (r *graphResolver) Variants() []*variantResolver {
+	out := []*variantResolver{}
+	for _, v := range r.v.state.variantsOf(r.g.ID) {
+		out = append(out, &variantResolver{r.v, v})
+	}
+	return out
+}
+
+func (r *graphResolver) Variant(args struct{ Name string }) *variantResolver {
+	return r.v.variant(variantKey{r.g.ID, args.Name})
+}
+
+func (r *graphResolver) CheckWorkflow(args idArgs) *checkWorkflow {
+	c := r.v.state.checks[string(args.ID)]
+	if c == nil || c.Variant.Graph != r.g.ID {
+		return nil
+	}
+	return &checkWorkflow{r.v, c}
+}

@@ -1,0 +1,194 @@
+package sandbox
+
+import (
+	"context"
+
+	"github.com/graph-gophers/graphql-go"
+)
+
+// This file resolves the mutations of a graph.
+
+type graphMutation struct {
+	v *view
+	g *graphRecord
+}
+
+func (m *graphMutation) key(variant string) variantKey { return variantKey{m.g.ID, variant} }
+
+type partialSchemaInput struct{ Hash, Sdl *string }
+
+type gitContextInput struct {
+	Branch, Committer, Message, RemoteURL *string
+	Commit                                *graphql.ID
+}
+
+type subgraphInputs []struct {
+	ActivePartialSchema partialSchemaInput
+	Name                string
+	URL                 *string
+}
+
+func (in subgraphInputs) inputs() []publishInput {
+	var out []publishInput
+	for _, s := range in {
+		out = append(out, publishInput{s.Name, s.URL, s.ActivePartialSchema.Sdl, s.ActivePartialSchema.Hash})
+	}
+	return out
+}
+
+// run publishes for an identity that may.
+func (m *graphMutation) run(ctx context.Context, field string, req publishRequest) (*publicationResult, error) {
+	if !graphRef.MatchString(req.Variant.String()) || req.Variant.Name == "" {
+		return nil, badInput("%q is no valid variant name", req.Variant.Name)
+	}
+	for _, in := range req.Inputs {
+		if !m.v.who.mayPublish(req.Variant, in.Name) {
+			return nil, notAllowed("graph/" + field)
+		}
+	}
+	p, err := m.v.server.publish(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return &publicationResult{m.v.at(p.State), p}, nil
+}
+
+func (m *graphMutation) PublishSubgraph(ctx context.Context, args struct {
+	GraphVariant, Name, Revision string
+	URL                          *string
+	ActivePartialSchema          partialSchemaInput
+	GitContext                   *gitContextInput
+	DownstreamLaunchInitiation   string
+}) (*publicationResult, error) {
+	return m.run(ctx, "publishSubgraph", publishRequest{
+		Variant: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
+		Inputs: []publishInput{{args.Name, args.URL, args.ActivePartialSchema.Sdl, args.ActivePartialSchema.Hash}},
+	})
+}
+
+func (m *graphMutation) PublishSubgraphs(ctx context.Context, args struct {
+	GraphVariant, Revision     string
+	SubgraphInputs             subgraphInputs
+	GitContext                 *gitContextInput
+	DownstreamLaunchInitiation string
+}) (*publicationResult, error) {
+	return m.run(ctx, "publishSubgraphs", publishRequest{
+		Variant: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
+		Inputs: args.SubgraphInputs.inputs(),
+	})
+}
+
+// PublishSubgraphsAsyncBuild tells nothing of the composition: its errors are in the launch.
+func (m *graphMutation) PublishSubgraphsAsyncBuild(ctx context.Context, args struct {
+	GraphVariant, Revision string
+	SubgraphInputs         subgraphInputs
+	GitContext             *gitContextInput
+}) (*publicationResult, error) {
+	return m.run(ctx, "publishSubgraphsAsyncBuild", publishRequest{
+		Variant: m.key(args.GraphVariant), Revision: args.Revision, Inputs: args.SubgraphInputs.inputs(),
+	})
+}
+
+func isSync(initiation string) bool { return initiation == "SYNC" }
+
+// publicationResult is SubgraphPublicationResult and PublishSubgraphsAsyncBuildResult.
+type publicationResult struct {
+	v *view
+	p *publication
+}
+
+type compositionConfig struct{ SchemaHash string }
+
+func (r *publicationResult) CompositionConfig() *compositionConfig {
+	if len(r.p.Errors) > 0 || r.p.APIHash == "" {
+		return nil
+	}
+	return &compositionConfig{r.p.APIHash}
+}
+
+func (r *publicationResult) Errors() []*buildError { return buildErrors(r.p.Errors) }
+
+// UpdatedGateway says that the launch will bring something to Uplink.
+func (r *publicationResult) UpdatedGateway() bool {
+	return len(r.p.Errors) == 0 && r.p.LaunchID != ""
+}
+
+func (r *publicationResult) WasCreated() bool           { return len(r.p.Created) > 0 }
+func (r *publicationResult) WasUpdated() bool           { return len(r.p.Updated) > 0 }
+func (r *publicationResult) SubgraphsCreated() []string { return listOf(r.p.Created) }
+func (r *publicationResult) SubgraphsUpdated() []string { return listOf(r.p.Updated) }
+func (r *publicationResult) Launch() *launchResolver    { return r.v.launchByID(r.p.LaunchID) }
+
+func (r *publicationResult) LaunchURL() *string {
+	if r.p.LaunchID == "" {
+		return nil
+	}
+	return ptr(r.v.launchURL(r.p.LaunchID))
+}
+
+func (r *publicationResult) LaunchCliCopy() *string { return launchCopy(r.LaunchURL()) }
+
+// launchCopy is the sentence that clients print as it is.
+func launchCopy(url *string) *string {
+	if url == nil {
+		return nil
+	}
+	return ptr("You can monitor this launch in the sandbox: " + *url)
+}
+
+// removalResult is SubgraphRemovalResult.
+type removalResult struct {
+	Errors         []*buildError
+	UpdatedGateway bool
+}
+
+func (m *graphMutation) RemoveImplementingServiceAndTriggerComposition(ctx context.Context, args struct {
+	GraphVariant, Name string
+	DryRun             bool
+}) (*removalResult, error) {
+	key := m.key(args.GraphVariant)
+	if !m.v.who.mayPublish(key, args.Name) {
+		return nil, notAllowed("graph/removeImplementingServiceAndTriggerComposition")
+	}
+	out, err := m.v.server.remove(ctx, key, args.Name, args.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	return &removalResult{buildErrors(out.Errors), !args.DryRun && len(out.Errors) == 0}, nil
+}
+
+func (m *graphMutation) UpsertContractVariant(ctx context.Context, args struct {
+	ContractVariantName string
+	FilterConfig        filterConfigInput
+	InitiateLaunch      bool
+	SourceVariant       *string
+}) (*contractResult, error) {
+	if m.v.who.kind == subgraphIdentity || !m.v.who.may(pushSchemas) {
+		return nil, notAllowed("graph/upsertContractVariant")
+	}
+	out, err := m.v.server.upsertContract(ctx, contractRequest{
+		Variant: m.key(args.ContractVariantName), Source: deref(args.SourceVariant),
+		Filter: args.FilterConfig.filter(), Initiate: args.InitiateLaunch,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Problems) > 0 {
+		return &contractResult{errors: &contractErrors{out.Problems}}, nil
+	}
+	v := m.v.at(out.State)
+	success := &contractSuccess{ContractVariant: v.variant(m.key(args.ContractVariantName))}
+	if out.LaunchID != "" {
+		success.LaunchURL = ptr(v.launchURL(out.LaunchID))
+		success.LaunchCliCopy = launchCopy(success.LaunchURL)
+	}
+	return &contractResult{success: success}, nil
+}
+
+func (m *graphMutation) Variant(args struct{ Name string }) *variantMutation {
+	r := m.v.variant(m.key(args.Name))
+	if r == nil {
+		return nil
+	}
+	return &variantMutation{m.v, r.r}
+}

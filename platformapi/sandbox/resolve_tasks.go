@@ -1,0 +1,138 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/graph-gophers/graphql-go"
+)
+
+// This file resolves the operations task, and has the shapes of the tasks that
+// the sandbox never makes.
+
+type operationsTask struct{ *checkTask }
+
+func (t *operationsTask) Result() *operationsResult {
+	if t.w.pending() || t.status == "BLOCKED" {
+		return nil
+	}
+	o := t.w.c.Operations
+	out := &operationsResult{
+		ID: t.ID(), CheckSeverity: severity(o.failed()), NumberOfCheckedOperations: o.Checked,
+		NumberOfAffectedOperations: o.Affected, TotalNumberOfAffectedOperations: o.Affected,
+		TotalNumberOfChanges: int32(len(o.Changes)), Changes: []*changeResult{}, ChangeSummary: summarize(o.Changes),
+		CreatedAt: t.CreatedAt(),
+	}
+	for _, c := range o.Changes {
+		out.Changes = append(out.Changes, &changeResult{
+			Severity: severity(c.Breaks), Code: c.Code, Category: c.Category, Description: c.Description,
+		})
+	}
+	return out
+}
+
+func severity(failure bool) string {
+	if failure {
+		return "FAILURE"
+	}
+	return "NOTICE"
+}
+
+// operationsResult is OperationsCheckResult.
+type operationsResult struct {
+	ID                              graphql.ID
+	CheckSeverity                   string
+	NumberOfCheckedOperations       int32
+	Changes                         []*changeResult
+	ChangeSummary                   changeSummary
+	TotalNumberOfChanges            int32
+	AreChangesTruncated             bool
+	NumberOfAffectedOperations      int32
+	TotalNumberOfAffectedOperations int32
+	CreatedAt                       timestamp
+}
+
+// changeResult is Change.
+type changeResult struct {
+	Severity, Code, Category, Description string
+	ShortDescription                      *string
+}
+
+type changeSummary struct{ Type, Field, Total changeCounts }
+
+// changeCounts is the counts of every kind.
+type changeCounts struct{ Additions, Removals, Edits, Deprecations int32 }
+
+func (c *changeCounts) add(category string) {
+	switch category {
+	case added:
+		c.Additions++
+	case removed:
+		c.Removals++
+	case edited:
+		c.Edits++
+	}
+}
+
+var typeChanges = []string{"TYPE_ADDED", "TYPE_REMOVED", "TYPE_CHANGED_KIND"}
+
+func summarize(changes []schemaChange) changeSummary {
+	var out changeSummary
+	for _, c := range changes {
+		out.Total.add(c.Category)
+		if slices.Contains(typeChanges, c.Code) {
+			out.Type.add(c.Category)
+		} else {
+			out.Field.add(c.Category)
+		}
+	}
+	return out
+}
+
+type lintTask struct {
+	*checkTask
+	Result *lintResult
+}
+
+type lintResult struct {
+	Diagnostics []*struct {
+		Coordinate, Level, Message, Rule string
+		SourceLocations                  []*fileLocation
+	}
+	Stats struct{ ErrorsCount, IgnoredCount, TotalCount, WarningsCount int32 }
+}
+
+// fileLocation is Location and FileLocation.
+type fileLocation struct {
+	Start, End   *filePlace
+	SubgraphName *string
+}
+
+// filePlace is Coordinate and FileCoordinate.
+type filePlace struct{ ByteOffset, Column, Line int32 }
+
+type customTask struct {
+	*checkTask
+	Result *struct {
+		Violations []*struct {
+			Coordinate           *string
+			Level, Message, Rule string
+			SourceLocations      *[]*fileLocation
+		}
+	}
+}
+
+type proposalsTask struct {
+	*checkTask
+	DidOverrideProposalsCheckTask   bool
+	HasExceededMaxDiffs             *bool
+	HasWarnings                     bool
+	ProposalCoverage, SeverityLevel string
+	RelatedProposalResults          []*struct {
+		Proposal struct {
+			DisplayName string
+			ID          graphql.ID
+			Status      string
+		}
+		StatusAtCheck string
+	}
+}

@@ -1,0 +1,213 @@
+package sandbox
+
+import (
+	"context"
+	"slices"
+
+	"github.com/graph-gophers/graphql-go"
+)
+
+// This file resolves variants and their subgraphs.
+
+// variant returns a variant that the platform shows, or nil.
+func (v *view) variant(k variantKey) *variantResolver {
+	r := v.state.variants[k]
+	if r == nil || !r.listed() || v.visible(k.Graph) == nil {
+		return nil
+	}
+	return &variantResolver{v, r}
+}
+
+type variantResolver struct {
+	v *view
+	r *variantRecord
+}
+
+func (r *variantResolver) ID() graphql.ID { return graphql.ID(r.r.key().String()) }
+func (r *variantResolver) Name() string   { return r.r.Name }
+func (r *variantResolver) Graph() *graphResolver {
+	return &graphResolver{r.v, r.v.state.graphs[r.r.Graph]}
+}
+func (r *variantResolver) CreatedAt() timestamp { return stamp(r.r.CreatedAt) }
+func (r *variantResolver) IsProposal() *bool    { return ptr(false) }
+func (r *variantResolver) URL() *string         { return nil }
+func (r *variantResolver) Permissions() variantPermissions {
+	read, push := r.v.who.may(readSchemas), r.v.who.may(pushSchemas)
+	return variantPermissions{
+		CanPushSchemas: push, CanManageBuildConfig: push, CanUpdateVariantReadme: push,
+		CanQuerySchemas: read, CanQueryLaunches: read, CanQueryBuildConfig: read,
+	}
+}
+
+// variantPermissions is GraphVariantPermissions.
+type variantPermissions struct {
+	CanManageBuildConfig, CanManageCloudRouter, CanManageExplorerSettings, CanPushSchemas, CanQueryBuildConfig,
+	CanQueryCloudRouter, CanQueryCloudRouterLogs, CanQueryLaunches, CanQuerySchemas, CanUpdateVariantReadme,
+	CanCreateCollectionInVariant, CanShareCollectionInVariant, CanEditProposal bool
+}
+
+func (r *variantResolver) ContractFilterConfig() *filterConfig {
+	if r.r.Contract == nil {
+		return nil
+	}
+	return newFilterConfig(r.r.Contract)
+}
+
+func (r *variantResolver) ContractFilterConfigDescription() *string {
+	if r.r.Contract == nil {
+		return nil
+	}
+	return ptr(r.r.Contract.describe())
+}
+
+func (r *variantResolver) SourceVariant() *variantResolver {
+	if r.r.Contract == nil {
+		return nil
+	}
+	return r.v.variant(variantKey{r.r.Graph, r.r.Contract.Source})
+}
+
+func (r *variantResolver) FederationVersion() *string {
+	k := r.r.key()
+	if r.r.Contract != nil {
+		k.Name = r.r.Contract.Source
+	}
+	l := r.v.state.latest(k, func(l *launchRecord) bool { return l.FederationVersion != "" })
+	if l == nil {
+		return nil
+	}
+	return &l.FederationVersion
+}
+
+func (r *variantResolver) LatestLaunch() *launchResolver {
+	return r.v.launch(r.v.state.latest(r.r.key(), func(*launchRecord) bool { return true }))
+}
+
+func (r *variantResolver) LatestApprovedLaunch() *launchResolver {
+	return r.v.launch(r.v.state.approved(r.r.key()))
+}
+
+func (r *variantResolver) Launch(args idArgs) *launchResolver {
+	l := r.v.state.launches[string(args.ID)]
+	if l == nil || l.key() != r.r.key() {
+		return nil
+	}
+	return r.v.launch(l)
+}
+
+// maxSummaries is the platform's limit on launchSummaries.
+const maxSummaries = 100
+
+func (r *variantResolver) LaunchSummaries(args struct {
+	Limit, Offset int32
+	OrderBy       string
+}) (*[]*launchSummary, error) {
+	if args.Limit < 0 || args.Offset < 0 || args.Limit > maxSummaries {
+		return nil, badInput("launchSummaries: limit is at most %d, and limit and offset are not negative", maxSummaries)
+	}
+	ids := slices.Clone(r.v.state.history[r.r.key()])
+	if args.OrderBy == "CREATED_DESC" {
+		slices.Reverse(ids)
+	}
+	ids = ids[min(int(args.Offset), len(ids)):]
+	ids = ids[:min(int(args.Limit), len(ids))]
+	out := []*launchSummary{}
+	for _, id := range ids {
+		out = append(out, &launchSummary{*r.v.launch(r.v.state.launches[id])})
+	}
+	return &out, nil
+}
+
+// Subgraphs is null for a contract variant: clients look at its source.
+func (r *variantResolver) Subgraphs(args struct{ IncludeDeleted bool }) *[]*subgraphResolver {
+	if r.r.Contract != nil {
+		return nil
+	}
+	out := []*subgraphResolver{}
+	for i := range r.r.Subgraphs {
+		if s := &r.r.Subgraphs[i]; s.DeletedAt == nil || args.IncludeDeleted {
+			out = append(out, &subgraphResolver{r.v, r.r, s})
+		}
+	}
+	return &out
+}
+
+func (r *variantResolver) Subgraph(args struct{ Name graphql.ID }) *subgraphResolver {
+	s := r.r.subgraph(string(args.Name))
+	if s == nil {
+		return nil
+	}
+	return &subgraphResolver{r.v, r.r, s}
+}
+
+type subgraphResolver struct {
+	v       *view
+	variant *variantRecord
+	r       *subgraphRecord
+}
+
+func (s *subgraphResolver) Name() string          { return s.r.Name }
+func (s *subgraphResolver) URL() *string          { return s.r.URL }
+func (s *subgraphResolver) Revision() string      { return s.r.Revision }
+func (s *subgraphResolver) GraphID() string       { return s.variant.Graph }
+func (s *subgraphResolver) GraphVariant() string  { return s.variant.Name }
+func (s *subgraphResolver) CreatedAt() timestamp  { return stamp(s.r.CreatedAt) }
+func (s *subgraphResolver) UpdatedAt() timestamp  { return stamp(s.r.UpdatedAt) }
+func (s *subgraphResolver) DeletedAt() *timestamp { return stampOf(s.r.DeletedAt) }
+
+// subgraphSchema is SubgraphSchema.
+type subgraphSchema struct{ Sdl string }
+
+func (s *subgraphResolver) ActivePartialSchema() (*subgraphSchema, error) {
+	if !s.v.who.may(readSchemas) {
+		return nil, notAllowed("subgraph/activePartialSchema")
+	}
+	return &subgraphSchema{s.v.state.docs[s.r.Hash]}, nil
+}
+
+// Preview arguments and results.
+
+type filterConfigInput struct {
+	Exclude, Include     []string
+	HideUnreachableTypes bool
+}
+
+func (f filterConfigInput) filter() Filter {
+	return Filter{Include: f.Include, Exclude: f.Exclude, HideUnreachable: f.HideUnreachableTypes}
+}
+
+// ComposeAndFilterPreview composes and filters without a publish.
+func (r *variantResolver) ComposeAndFilterPreview(ctx context.Context, args struct {
+	FilterConfig    *filterConfigInput
+	SubgraphChanges *[]struct {
+		Name string
+		Info *struct{ RoutingURL, SchemaDocument *string }
+	}
+}) (*previewResult, error) {
+	source := r.r
+	if r.r.Contract != nil {
+		source = r.v.state.variants[variantKey{r.r.Graph, r.r.Contract.Source}]
+	}
+	var changes []previewChange
+	if args.SubgraphChanges != nil {
+		for _, c := range *args.SubgraphChanges {
+			change := previewChange{Name: c.Name, Remove: c.Info == nil}
+			if c.Info != nil {
+				change.URL, change.SDL = c.Info.RoutingURL, c.Info.SchemaDocument
+			}
+			changes = append(changes, change)
+		}
+	}
+	var filter *Filter
+	switch {
+	case args.FilterConfig != nil:
+		filter = ptr(args.FilterConfig.filter())
+	case r.r.Contract != nil:
+		filter = ptr(r.r.Contract.filter())
+	}
+	p, err := r.v.server.preview(ctx, r.v.state, source, changes, filter)
+	if err != nil {
+		return nil, err
+	}
+	return &previewResult{p}, nil
+}

@@ -1,0 +1,235 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+)
+
+// Seed is what the registry knows before the first request. Seeding goes the way
+// of real publishes, but its launches are complete at once.
+type Seed struct {
+	Graphs []Graph `json:"graphs,omitempty"`
+	// Keys are the good keys. While there are none, every key is good.
+	Keys []Key `json:"keys,omitempty"`
+}
+
+// Graph is a graph to be seeded. A graph that exists already is left as it is, and its variants are added to.
+type Graph struct {
+	ID string `json:"id"`
+	// Title is ID when empty.
+	Title string `json:"title,omitempty"`
+	// Organization is an id; "sandbox" when empty.
+	Organization string    `json:"organization,omitempty"`
+	Variants     []Variant `json:"variants,omitempty"`
+}
+
+// Variant is a variant with subgraphs, and the contracts derived from it.
+type Variant struct {
+	Name       string         `json:"name"`
+	Subgraphs  []SeedSubgraph `json:"subgraphs,omitempty"`
+	Contracts  []Contract     `json:"contracts,omitempty"`
+	Operations []Operation    `json:"operations,omitempty"`
+}
+
+// SeedSubgraph is a published subgraph.
+type SeedSubgraph struct {
+	Name     string `json:"name"`
+	URL      string `json:"url"`
+	SDL      string `json:"sdl"`
+	Revision string `json:"revision,omitempty"`
+}
+
+// Contract is a contract variant.
+type Contract struct {
+	Name                 string   `json:"name"`
+	Include              []string `json:"include,omitempty"`
+	Exclude              []string `json:"exclude,omitempty"`
+	HideUnreachableTypes bool     `json:"hideUnreachableTypes,omitempty"`
+}
+
+// Operation is a client operation that checks are judged by.
+type Operation struct {
+	Name string `json:"name"`
+	Body string `json:"body"`
+}
+
+// Key is an API key of one kind: of a graph, of a user, or for some subgraphs.
+type Key struct {
+	// Token is the key itself: "service:<graph>:<secret>", "user:<user>:<secret>", "ak_v2_…", or anything else.
+	Token string `json:"token"`
+	Graph string `json:"graph,omitempty"`
+	User  *User  `json:"user,omitempty"`
+	// Subgraphs are what a subgraph key may publish.
+	Subgraphs []SubgraphScope `json:"subgraphs,omitempty"`
+	// Role is a UserPermission; GRAPH_ADMIN when empty.
+	Role      string     `json:"role,omitempty"`
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+}
+
+// User is a person. Organization limits what is seen; empty sees every graph.
+type User struct {
+	ID           string `json:"id"`
+	Name         string `json:"name"`
+	Email        string `json:"email,omitempty"`
+	Organization string `json:"organization,omitempty"`
+}
+
+// SubgraphScope names a subgraph of a variant of a graph.
+type SubgraphScope struct {
+	Graph    string `json:"graph"`
+	Variant  string `json:"variant"`
+	Subgraph string `json:"subgraph"`
+}
+
+// ErrSeed says that a seed is not usable.
+var ErrSeed = errors.New("seed")
+
+const defaultOrg = "sandbox"
+
+var graphID = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+
+// Seed adds graphs, variants, contracts and keys. Subgraphs that do not compose
+// are an error, and so is a contract that cannot be built; what was added before stays.
+func (s *Server) Seed(ctx context.Context, seed Seed) error {
+	for _, g := range seed.Graphs {
+		if err := s.seedGraph(g); err != nil {
+			return err
+		}
+		for _, v := range g.Variants {
+			if err := s.seedVariant(ctx, variantKey{g.ID, v.Name}, v); err != nil {
+				return err
+			}
+		}
+	}
+	for _, k := range seed.Keys {
+		r, err := newKeyRecord(k)
+		if err != nil {
+			return err
+		}
+		if _, err := s.update(func(t *tx, _ time.Time) error { t.putKey(r); return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) seedGraph(g Graph) error {
+	if !graphID.MatchString(g.ID) {
+		return fmt.Errorf("%w: %q is no valid graph id", ErrSeed, g.ID)
+	}
+	r := &graphRecord{ID: g.ID, Title: g.Title, Org: g.Organization}
+	if r.Title == "" {
+		r.Title = g.ID
+	}
+	if r.Org == "" {
+		r.Org = defaultOrg
+	}
+	_, err := s.update(func(t *tx, now time.Time) error {
+		if t.graphs[g.ID] != nil {
+			return nil
+		}
+		r.CreatedAt = now
+		t.putGraph(r)
+		if t.orgs[r.Org] == nil {
+			t.putOrg(&orgRecord{r.Org, r.Org})
+		}
+		return nil
+	})
+	return err
+}
+
+func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) error {
+	req := publishRequest{Variant: key, Sync: true}
+	for _, sg := range v.Subgraphs {
+		req.Inputs = append(req.Inputs, publishInput{Name: sg.Name, URL: &sg.URL, SDL: &sg.SDL})
+		req.Revision = sg.Revision
+	}
+	if len(req.Inputs) > 0 {
+		out, err := s.publish(ctx, req)
+		if err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrSeed, key, err)
+		}
+		if err := seedProblem(key, out.Errors); err != nil {
+			return err
+		}
+	}
+	if err := s.finish(key); err != nil {
+		return err
+	}
+	if len(v.Operations) > 0 {
+		if err := s.seedOperations(key, v.Operations); err != nil {
+			return err
+		}
+	}
+	for _, c := range v.Contracts {
+		if err := s.seedContract(ctx, key, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) seedContract(ctx context.Context, source variantKey, c Contract) error {
+	key := variantKey{source.Graph, c.Name}
+	out, err := s.upsertContract(ctx, contractRequest{
+		Variant: key, Source: source.Name, Initiate: true,
+		Filter: Filter{c.Include, c.Exclude, c.HideUnreachableTypes},
+	})
+	if err != nil {
+		return fmt.Errorf("%w: contract %s: %w", ErrSeed, key, err)
+	}
+	if len(out.Problems) > 0 {
+		return fmt.Errorf("%w: contract %s: %s", ErrSeed, key, out.Problems[0])
+	}
+	if err := s.finish(key); err != nil {
+		return err
+	}
+	if l := s.current.Load().launches[out.LaunchID]; l != nil && l.Outcome != nil {
+		return seedProblem(key, l.Outcome.Errors)
+	}
+	return nil
+}
+
+func (s *Server) seedOperations(key variantKey, ops []Operation) error {
+	_, err := s.update(func(t *tx, _ time.Time) error {
+		v, ok := t.variants[key]
+		if !ok {
+			return fmt.Errorf("%w: %s has operations but no subgraphs", ErrSeed, key)
+		}
+		c := *v
+		c.Operations = ops
+		t.putVariant(&c)
+		return nil
+	})
+	return err
+}
+
+// finish completes the active launches of a variant, and those of its contracts, now.
+func (s *Server) finish(key variantKey) error {
+	_, err := s.update(func(t *tx, now time.Time) error {
+		keys := []variantKey{key}
+		for _, c := range t.contractsOf(key) {
+			keys = append(keys, c.key())
+		}
+		for _, k := range keys {
+			for _, id := range t.history[k] {
+				if t.active[id] {
+					t.change(id, func(l *launchRecord) { l.Latency = Latency{} })
+				}
+			}
+		}
+		return s.advanceTo(t, now)
+	})
+	return err
+}
+
+func seedProblem(key variantKey, errs []BuildError) error {
+	var all []error
+	for _, e := range errs {
+		all = append(all, fmt.Errorf("%w: %s: %s %s", ErrSeed, key, e.Code, e.Message))
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,165 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// state is one immutable snapshot of everything the registry knows. A request
+// resolves against one snapshot, so its parts always fit together.
+type state struct {
+	orgs     map[string]*orgRecord
+	graphs   map[string]*graphRecord
+	variants map[variantKey]*variantRecord
+	launches map[string]*launchRecord
+	keys     map[string]*keyRecord
+	checks   map[string]*checkRecord
+	docs     map[string]string
+
+	// history has the ids of a variant's launches, oldest first.
+	history map[variantKey][]string
+	// active has the ids of launches that are neither finished nor superseded.
+	active map[string]bool
+	seq    int64
+}
+
+func newState() *state {
+	return &state{
+		orgs: map[string]*orgRecord{}, graphs: map[string]*graphRecord{}, variants: map[variantKey]*variantRecord{},
+		launches: map[string]*launchRecord{}, keys: map[string]*keyRecord{}, checks: map[string]*checkRecord{},
+		docs: map[string]string{}, history: map[variantKey][]string{}, active: map[string]bool{},
+	}
+}
+
+// latest returns the newest launch of a variant that keep accepts, or nil.
+func (s *state) latest(k variantKey, keep func(*launchRecord) bool) *launchRecord {
+	for _, id := range slices.Backward(s.history[k]) {
+		if l := s.launches[id]; keep(l) {
+			return l
+		}
+	}
+	return nil
+}
+
+// approved returns the launch that Uplink serves, or nil.
+func (s *state) approved(k variantKey) *launchRecord {
+	return s.latest(k, func(l *launchRecord) bool { return l.ApprovedAt != nil })
+}
+
+// contractsOf returns the contract variants of a source variant, by name.
+func (s *state) contractsOf(k variantKey) []*variantRecord {
+	var out []*variantRecord
+	for _, v := range s.variants {
+		if v.Graph == k.Graph && v.Contract != nil && v.Contract.Source == k.Name {
+			out = append(out, v)
+		}
+	}
+	slices.SortFunc(out, func(a, b *variantRecord) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// variantsOf returns the listed variants of a graph, by name.
+func (s *state) variantsOf(graph string) []*variantRecord {
+	var out []*variantRecord
+	for _, v := range s.variants {
+		if v.Graph == graph && v.listed() {
+			out = append(out, v)
+		}
+	}
+	slices.SortFunc(out, func(a, b *variantRecord) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// tx is a new snapshot in the making, with the writes that make it durable.
+type tx struct {
+	*state
+	writes []write
+	err    error
+}
+
+func (s *state) begin() *tx {
+	return &tx{state: &state{
+		orgs: maps.Clone(s.orgs), graphs: maps.Clone(s.graphs), variants: maps.Clone(s.variants),
+		launches: maps.Clone(s.launches), keys: maps.Clone(s.keys), checks: maps.Clone(s.checks),
+		docs: maps.Clone(s.docs), history: maps.Clone(s.history), active: maps.Clone(s.active), seq: s.seq,
+	}}
+}
+
+func (t *tx) write(bucket, key string, value any) {
+	data, err := json.Marshal(value)
+	if err != nil && t.err == nil {
+		t.err = fmt.Errorf("encode %s %q: %w", bucket, key, err)
+	}
+	t.writes = append(t.writes, write{bucket, key, data})
+}
+
+func (t *tx) putOrg(r *orgRecord) { t.orgs[r.ID] = r; t.write(bucketOrgs, r.ID, r) }
+
+func (t *tx) putGraph(r *graphRecord) { t.graphs[r.ID] = r; t.write(bucketGraphs, r.ID, r) }
+
+func (t *tx) putKey(r *keyRecord) { t.keys[r.Token] = r; t.write(bucketKeys, r.Token, r) }
+
+func (t *tx) putCheck(r *checkRecord) { t.checks[r.ID] = r; t.write(bucketChecks, r.ID, r) }
+
+func (t *tx) putVariant(r *variantRecord) {
+	t.variants[r.key()] = r
+	t.write(bucketVariants, r.key().String(), r)
+}
+
+// putLaunch adds or replaces a launch and keeps the indexes.
+func (t *tx) putLaunch(r *launchRecord) {
+	t.index(r)
+	t.write(bucketLaunches, r.ID, r)
+}
+
+func (s *state) index(r *launchRecord) {
+	if _, known := s.launches[r.ID]; !known {
+		s.history[r.key()] = append(slices.Clip(s.history[r.key()]), r.ID)
+	}
+	s.launches[r.ID] = r
+	s.seq = max(s.seq, r.Seq)
+	if r.active() {
+		s.active[r.ID] = true
+	} else {
+		delete(s.active, r.ID)
+	}
+}
+
+// change replaces a launch by a changed copy and returns the copy.
+func (t *tx) change(id string, edit func(*launchRecord)) *launchRecord {
+	c := *t.launches[id]
+	edit(&c)
+	t.putLaunch(&c)
+	return &c
+}
+
+// putDoc keeps a text under its hash and returns the hash.
+func (t *tx) putDoc(text string) string {
+	h := hashOf(text)
+	if _, ok := t.docs[h]; !ok {
+		t.docs[h] = text
+		t.writes = append(t.writes, write{bucketDocs, h, []byte(text)})
+	}
+	return h
+}
+
+// hashOf is the SHA-256 of a text in hex, the hash of SDL and schemas on the platform.
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func laterOf(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,81 @@
+package sandbox
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Transport returns a round tripper that hands requests to the server without a
+// socket; the host of a request does not matter. It suits tests in a synctest
+// bubble and a rehearsal inside one process.
+func (s *Server) Transport() http.RoundTripper { return transport{s} }
+
+type transport struct{ server *Server }
+
+// ErrDropped is what a client without a socket sees of a connection that a fault closed.
+var ErrDropped = errors.New("connection dropped by the sandbox")
+
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx := r.Context()
+	in := r.Clone(ctx)
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	if in.Host == "" {
+		in.Host = r.URL.Host
+	}
+	w := &recorder{header: http.Header{}}
+	if ctx.Err() == nil {
+		t.server.ServeHTTP(w, in)
+	}
+	_ = in.Body.Close() // a round tripper must, and a failure to do so tells nothing
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if w.dropped {
+		return nil, fmt.Errorf("%w: %w", ErrDropped, io.ErrUnexpectedEOF)
+	}
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return &http.Response{
+		Status:     fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)),
+		StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,
+	}, nil
+}
+
+// recorder is the response writer of a request without a socket.
+type recorder struct {
+	header  http.Header
+	status  int
+	body    bytes.Buffer
+	dropped bool
+}
+
+func (w *recorder) Header() http.Header { return w.header }
+
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+}
+
+func (w *recorder) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	return w.body.Write(p)
+}
+
+// drop closes the connection of a request without an answer.
+func drop(w http.ResponseWriter) {
+	if r, ok := w.(*recorder); ok {
+		r.dropped = true
+		return
+	}
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		_ = conn.Close() // dropping it is the point
+	}
+}
