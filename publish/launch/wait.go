@@ -23,6 +23,8 @@ const maxFollow = 50
 // Reader is the part of a Registry that waiting needs.
 type Reader interface {
 	Launch(ctx context.Context, ref registry.GraphRef, id string) (registry.Launch, error)
+	// Supergraph is asked for the errors of a failed build only.
+	Supergraph(ctx context.Context, ref registry.GraphRef, launchID string) (registry.Supergraph, error)
 }
 
 // errBudget ends the context of a wait when its time is up.
@@ -38,6 +40,7 @@ func Wait(ctx context.Context, reg Reader, ref registry.GraphRef, id string, opt
 	if err := w.poll(budget); err != nil {
 		return w.tree, w.explain(ctx, budget, err)
 	}
+	w.findReasons(budget)
 	return w.tree, judge(w.tree, opts.ContractFailures)
 }
 
@@ -180,6 +183,22 @@ func (w *waiter) follow(ctx context.Context, launch registry.Launch) (registry.L
 		launch = next
 	}
 	return launch, passed, nil
+}
+
+// findReasons asks for the errors of failed builds, which a poll need not carry. Without an answer there is no reason to tell.
+func (w *waiter) findReasons(ctx context.Context) {
+	reason := func(node *Node) {
+		if node.State != registry.StateFailed || len(node.Errors) > 0 {
+			return
+		}
+		if got, err := w.reg.Supergraph(ctx, node.Ref, node.ID); err == nil {
+			node.Errors = got.Errors
+		}
+	}
+	reason(&w.tree.Source)
+	for i := range w.tree.Contracts {
+		reason(&w.tree.Contracts[i])
+	}
 }
 
 // explain says why polling ended.

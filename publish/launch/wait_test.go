@@ -274,6 +274,27 @@ func (hanging) Launch(ctx context.Context, _ registry.GraphRef, _ string) (regis
 	return registry.Launch{}, ctx.Err()
 }
 
+func (hanging) Supergraph(ctx context.Context, _ registry.GraphRef, _ string) (registry.Supergraph, error) {
+	<-ctx.Done()
+	return registry.Supergraph{}, ctx.Err()
+}
+
+// A poll need not carry the build's errors; they are asked for once the build failed.
+func TestWaitFindsTheReasonsOfAFailure(t *testing.T) {
+	reg := registrytest.New()
+	silent := failed
+	silent.Launch.Errors = nil
+	reg.Script("L1", completed.With(silent.Contract(public, "C1")))
+	reg.Supergraphs[registry.LaunchRef{ID: "C1", Ref: public}] = registry.Supergraph{Errors: []registry.BuildError{{Step: "TO_API_SCHEMA", Message: "nothing is left of Query"}}}
+	tree, err := launch.Wait(t.Context(), reg, prod, "L1", launch.Options{})
+	if !errors.Is(err, launch.ErrFailed) || !strings.Contains(err.Error(), "TO_API_SCHEMA: nothing is left of Query") {
+		t.Errorf("error %v", err)
+	}
+	if len(tree.Contracts[0].Errors) != 1 {
+		t.Errorf("tree %+v", tree)
+	}
+}
+
 func TestWaitSendsOneRequestPerPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reg := registrytest.New()

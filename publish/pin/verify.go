@@ -20,6 +20,9 @@ const (
 	CodeNotSupergraph = "PIN_NOT_A_SUPERGRAPH"
 )
 
+// ErrMismatch is for a command whose answer is that a directory does not verify; Verify itself gives the findings.
+var ErrMismatch = errors.New("the pins do not verify")
+
 // Verify checks that the directory holds what its lock says: each file is there, has the hash and is a supergraph. No finding means
 // yes. It reads only, and asks no platform.
 func Verify(dir string) (Lock, diag.List) { return verify(machine{}, dir) }
