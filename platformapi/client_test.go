@@ -1,0 +1,334 @@
+package platformapi_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/platformapi/transport"
+)
+
+const testKey = "service:storefront:s3cr3t-k3y-value"
+
+var prod = platformapi.GraphRef{Graph: "storefront", Variant: "prod"}
+
+// received is a request as the server saw it.
+type received struct {
+	Header    http.Header
+	Operation string         `json:"operationName"`
+	Query     string         `json:"query"`
+	Variables map[string]any `json:"variables"`
+}
+
+// platform is a server that answers every request with the same text.
+type platform struct {
+	status   int
+	header   map[string]string
+	body     string
+	requests []received
+}
+
+func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	got := received{Header: r.Header}
+	if body, err := io.ReadAll(r.Body); err == nil {
+		_ = json.Unmarshal(body, &got) // what is missing shows in the test
+	}
+	p.requests = append(p.requests, got)
+	w.Header().Set("Content-Type", "application/json")
+	for name, value := range p.header {
+		w.Header().Set(name, value)
+	}
+	if p.status != 0 {
+		w.WriteHeader(p.status)
+	}
+	_, _ = io.WriteString(w, p.body)
+}
+
+// client starts a server that answers with body, and a client of it.
+func client(t *testing.T, p *platform) *platformapi.Client {
+	t.Helper()
+	server := httptest.NewServer(p)
+	t.Cleanup(server.Close)
+	return newClient(t, platformapi.Config{Endpoint: server.URL, Retry: transport.Retry{Attempts: 1}})
+}
+
+func newClient(t *testing.T, cfg platformapi.Config) *platformapi.Client {
+	t.Helper()
+	cfg.Key = platformapi.NewSecret(testKey + "\n")
+	cfg.ClientVersion = "1.2.3"
+	c, err := platformapi.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func answer(t *testing.T, body string) (*platformapi.Client, *platform) {
+	t.Helper()
+	p := &platform{body: body}
+	return client(t, p), p
+}
+
+func at(s string) time.Time {
+	v, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func check[T any](t *testing.T, got T, err error, want T) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestRequestCarriesWhatThePlatformExpects(t *testing.T) {
+	c, p := answer(t, `{"data":{"me":{"__typename":"Graph","id":"storefront","name":"Storefront","asActor":{"type":"GRAPH"}}}}`)
+	who, err := c.WhoAmI(t.Context())
+	check(t, who, err, platformapi.Identity{Kind: "Graph", ID: "storefront", Name: "Storefront", Actor: "GRAPH"})
+
+	got := p.requests[0]
+	for name, want := range map[string]string{
+		"x-api-key":                    testKey,
+		"apollographql-client-name":    "schemactl",
+		"apollographql-client-version": "1.2.3",
+		"content-type":                 "application/json",
+	} {
+		if got.Header.Get(name) != want {
+			t.Errorf("%s: got %q, want %q", name, got.Header.Get(name), want)
+		}
+	}
+	if !strings.HasPrefix(got.Header.Get("User-Agent"), "schemactl/1.2.3 (") {
+		t.Errorf("User-Agent: %q", got.Header.Get("User-Agent"))
+	}
+	if got.Operation != "WhoAmI" || !strings.Contains(got.Query, "query WhoAmI") {
+		t.Errorf("operation %q, query %q", got.Operation, got.Query)
+	}
+}
+
+func TestAnIdentityOfANewKindStillAnswers(t *testing.T) {
+	c, _ := answer(t, `{"data":{"me":{"__typename":"Robot","id":"r","name":"R","asActor":{"type":"ANDROID"}}}}`)
+	who, err := c.WhoAmI(t.Context())
+	check(t, who, err, platformapi.Identity{Kind: "Robot", ID: "r", Name: "R", Actor: "ANDROID"})
+}
+
+func TestLaunchTellsItsStateAndItsContracts(t *testing.T) {
+	c, p := answer(t, `{"data":{"graph":{"variant":{"launch":{
+		"id":"l1","graphId":"storefront","graphVariant":"prod","status":"LAUNCH_COMPLETED",
+		"createdAt":"2026-01-02T03:04:05.000000006Z","completedAt":"2026-01-02T03:04:15Z","supersededAt":null,"supersededBy":null,
+		"latestSequenceStep":{"__typename":"LaunchSequenceCompletedStep"},"build":{"result":{"__typename":"BuildSuccess"}},
+		"downstreamLaunches":[
+			{"id":"l2","graphId":"storefront","graphVariant":"public","status":"LAUNCH_INITIATED","createdAt":"2026-01-02T03:04:16Z",
+			 "completedAt":null,"supersededAt":"2026-01-02T03:04:17Z","supersededBy":{"id":"l9"},"latestSequenceStep":null,"build":null},
+			null,
+			{"id":"l3","graphId":"storefront","graphVariant":"partner","status":"LAUNCH_FAILED","createdAt":"2026-01-02T03:04:16Z",
+			 "completedAt":"2026-01-02T03:04:18Z","supersededAt":null,"supersededBy":null,
+			 "latestSequenceStep":{"__typename":"LaunchSequenceBrandNewStep"},"build":{"result":{"__typename":"BuildFailure","errorCount":2}}}
+		]}}}}}`)
+	launch, err := c.Launch(t.Context(), prod, "l1")
+	check(t, launch, err, platformapi.Launch{
+		ID: "l1", Ref: prod, Status: platformapi.LaunchCompleted, RawStatus: "LAUNCH_COMPLETED", Step: "LaunchSequenceCompletedStep",
+		CreatedAt: at("2026-01-02T03:04:05.000000006Z"), CompletedAt: ptr(at("2026-01-02T03:04:15Z")), Built: true,
+		Downstream: []platformapi.Launch{{
+			ID: "l2", Ref: prod.On("public"), Status: platformapi.LaunchSuperseded, RawStatus: "LAUNCH_INITIATED",
+			CreatedAt: at("2026-01-02T03:04:16Z"), SupersededAt: ptr(at("2026-01-02T03:04:17Z")), SupersededBy: "l9",
+		}, {
+			ID: "l3", Ref: prod.On("partner"), Status: platformapi.LaunchFailed, RawStatus: "LAUNCH_FAILED", Step: "LaunchSequenceBrandNewStep",
+			CreatedAt: at("2026-01-02T03:04:16Z"), CompletedAt: ptr(at("2026-01-02T03:04:18Z")), Built: true, ErrorCount: 2,
+		}},
+	})
+	if !launch.Settled() {
+		t.Error("every launch has ended, and it is not settled")
+	}
+	want := map[string]any{"graph": "storefront", "variant": "prod", "launch": "l1"}
+	if diff := cmp.Diff(want, p.requests[0].Variables); diff != "" || len(p.requests) != 1 {
+		t.Errorf("%d requests, variables %s", len(p.requests), diff)
+	}
+}
+
+func TestLaunchStatus(t *testing.T) {
+	for _, c := range []struct {
+		name, status, supersededAt, supersededBy string
+		want                                     platformapi.LaunchStatus
+		terminal, known                          bool
+	}{
+		{"running", "LAUNCH_INITIATED", `null`, `null`, platformapi.LaunchInitiated, false, true},
+		{"completed", "LAUNCH_COMPLETED", `null`, `null`, platformapi.LaunchCompleted, true, true},
+		{"failed", "LAUNCH_FAILED", `null`, `null`, platformapi.LaunchFailed, true, true},
+		{"superseded", "LAUNCH_INITIATED", `"2026-01-01T00:00:00Z"`, `null`, platformapi.LaunchSuperseded, true, true},
+		{"superseded, told by the other launch only", "LAUNCH_INITIATED", `null`, `{"id":"x"}`, platformapi.LaunchSuperseded, true, true},
+		{"completed before it was superseded", "LAUNCH_COMPLETED", `"2026-01-01T00:00:00Z"`, `{"id":"x"}`, platformapi.LaunchCompleted, true, true},
+		{"a status of tomorrow", "LAUNCH_PAUSED", `null`, `null`, "LAUNCH_PAUSED", false, false},
+		{"a status of tomorrow, superseded", "LAUNCH_PAUSED", `"2026-01-01T00:00:00Z"`, `null`, platformapi.LaunchSuperseded, true, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client, _ := answer(t, `{"data":{"graph":{"variant":{"latestLaunch":{"id":"l","graphId":"g","graphVariant":"v","status":"`+c.status+
+				`","createdAt":"2026-01-01T00:00:00Z","completedAt":null,"supersededAt":`+c.supersededAt+`,"supersededBy":`+c.supersededBy+
+				`,"latestSequenceStep":null,"build":null,"downstreamLaunches":[]}}}}}`)
+			launch, err := client.LatestLaunch(t.Context(), prod)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if launch.Status != c.want || launch.Status.Terminal() != c.terminal || launch.Status.Known() != c.known || launch.RawStatus != c.status {
+				t.Errorf("got %s, terminal %v, known %v, raw %s", launch.Status, launch.Status.Terminal(), launch.Status.Known(), launch.RawStatus)
+			}
+		})
+	}
+}
+
+func TestALaunchIsNotSettledWhileAContractRuns(t *testing.T) {
+	running := platformapi.Launch{Status: platformapi.LaunchInitiated}
+	done := platformapi.Launch{Status: platformapi.LaunchCompleted}
+	if (platformapi.Launch{Status: platformapi.LaunchCompleted, Downstream: []platformapi.Launch{done, running}}).Settled() {
+		t.Error("settled, with a running contract launch")
+	}
+	if running.Settled() || !done.Settled() {
+		t.Error("a launch alone is settled when it has ended")
+	}
+}
+
+func TestLaunchesReadsPages(t *testing.T) {
+	const total = 130
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var got received
+		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
+			t.Error(err)
+		}
+		limit, offset := int(got.Variables["limit"].(float64)), int(got.Variables["offset"].(float64))
+		asked = append(asked, strings.Join([]string{"limit", jsonText(limit), "offset", jsonText(offset)}, " "))
+		page := []string{}
+		for i := offset; i < min(offset+limit, total); i++ {
+			page = append(page, `{"id":"l`+jsonText(i)+`","graphId":"g","graphVariant":"v","status":"LAUNCH_COMPLETED","createdAt":"2026-01-01T00:00:00Z","completedAt":null}`)
+		}
+		_, _ = io.WriteString(w, `{"data":{"graph":{"variant":{"launchSummaries":[`+strings.Join(page, ",")+`]}}}}`)
+	}))
+	defer server.Close()
+	c := newClient(t, platformapi.Config{Endpoint: server.URL})
+
+	for limit, want := range map[int]struct {
+		launches int
+		asked    []string
+	}{
+		0:   {130, []string{"limit 100 offset 0", "limit 100 offset 100"}},
+		7:   {7, []string{"limit 7 offset 0"}},
+		120: {120, []string{"limit 100 offset 0", "limit 20 offset 100"}},
+	} {
+		asked = nil
+		launches, err := c.Launches(t.Context(), prod, limit)
+		if err != nil || len(launches) != want.launches || launches[len(launches)-1].ID != "l"+jsonText(want.launches-1) {
+			t.Errorf("limit %d: %d launches, %v", limit, len(launches), err)
+		}
+		if diff := cmp.Diff(want.asked, asked); diff != "" {
+			t.Errorf("limit %d: %s", limit, diff)
+		}
+	}
+}
+
+func jsonText(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+func TestSubgraphs(t *testing.T) {
+	const products = `{"name":"products","url":null,"revision":"","updatedAt":"2026-01-01T00:00:00Z","activePartialSchema":{"sdl":"type Query { a: Int }"}}`
+	want := platformapi.Subgraph{Name: "products", SDL: "type Query { a: Int }", UpdatedAt: at("2026-01-01T00:00:00Z")}
+	c, _ := answer(t, `{"data":{"graph":{"variant":{"subgraphs":[`+products+`]}}}}`)
+	all, err := c.Subgraphs(t.Context(), prod)
+	check(t, all, err, []platformapi.Subgraph{want})
+
+	c, _ = answer(t, `{"data":{"graph":{"variant":{"subgraphs":null}}}}`)
+	all, err = c.Subgraphs(t.Context(), prod)
+	check(t, all, err, nil)
+
+	c, _ = answer(t, `{"data":{"graph":{"variant":{"subgraph":`+products+`}}}}`)
+	one, err := c.Subgraph(t.Context(), prod, "products")
+	check(t, one, err, want)
+}
+
+func TestSupergraph(t *testing.T) {
+	c, _ := answer(t, `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_COMPLETED","supersededAt":null,"supersededBy":null,
+		"build":{"result":{"__typename":"BuildSuccess","coreSchema":{"coreDocument":"schema @link","coreHash":"c0","apiDocument":"type Query","apiHash":"a0"}}}}}}}}`)
+	got, err := c.Supergraph(t.Context(), prod, "l1")
+	check(t, got, err, platformapi.Supergraph{LaunchID: "l1", Ref: prod, SDL: "schema @link", Hash: "c0", APISDL: "type Query", APIHash: "a0"})
+
+	c, _ = answer(t, `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_FAILED","supersededAt":null,"supersededBy":null,
+		"build":{"result":{"__typename":"BuildFailure","errorCount":1,"errorMessages":[
+			{"message":"no","code":"SATISFIABILITY_ERROR","failedStep":null,"locations":[{"line":3,"column":4}]},
+			{"message":"tag","code":null,"failedStep":"TAG_MATCHING","locations":[]}]}}}}}}}`)
+	got, err = c.Supergraph(t.Context(), prod, "l1")
+	check(t, got, err, platformapi.Supergraph{LaunchID: "l1", Ref: prod, Errors: []platformapi.BuildError{
+		{Code: "SATISFIABILITY_ERROR", Message: "no", Locations: []platformapi.Location{{Line: 3, Column: 4}}},
+		{Message: "tag", FailedStep: "TAG_MATCHING"},
+	}})
+}
+
+func TestNoBuildSaysWhy(t *testing.T) {
+	for _, c := range []struct{ name, launch, want string }{
+		{"running", `"status":"LAUNCH_INITIATED","supersededAt":null,"supersededBy":null,"build":null`, "is still building"},
+		{"build without result", `"status":"LAUNCH_INITIATED","supersededAt":null,"supersededBy":null,"build":{"result":null}`, "is still building"},
+		{"superseded", `"status":"LAUNCH_INITIATED","supersededAt":"2026-01-01T00:00:00Z","supersededBy":{"id":"l9"},"build":null`, "was superseded by l9"},
+		{"superseded by someone", `"status":"LAUNCH_INITIATED","supersededAt":"2026-01-01T00:00:00Z","supersededBy":null,"build":null`, "was superseded"},
+		{"failed early", `"status":"LAUNCH_FAILED","supersededAt":null,"supersededBy":null,"build":null`, "is FAILED"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client, _ := answer(t, `{"data":{"graph":{"variant":{"launch":{"id":"l1",`+c.launch+`}}}}}`)
+			_, err := client.Supergraph(t.Context(), prod, "l1")
+			if !errors.Is(err, platformapi.ErrNoBuild) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestVariantsTellContracts(t *testing.T) {
+	c, _ := answer(t, `{"data":{"graph":{"variants":[
+		{"name":"prod","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":null},
+		{"name":"public","contractFilterConfig":{"include":["public"],"exclude":["internal"]},"contractFilterConfigDescription":"keeps #public","sourceVariant":{"id":"storefront@prod","name":"prod"}},
+		{"name":"hidden","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":{"id":"storefront@prod","name":"prod"}}]}}}`)
+	got, err := c.Variants(t.Context(), "storefront")
+	check(t, got, err, []platformapi.Variant{
+		{Ref: prod},
+		{Ref: prod.On("public"), Contract: &platformapi.Contract{Source: prod, Include: []string{"public"}, Exclude: []string{"internal"}, Description: "keeps #public"}},
+		{Ref: prod.On("hidden"), Contract: &platformapi.Contract{Source: prod}},
+	})
+
+	c, _ = answer(t, `{"data":{"graph":{"variant":{"name":"prod","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":null}}}}`)
+	one, err := c.Variant(t.Context(), prod)
+	check(t, one, err, platformapi.Variant{Ref: prod})
+}
+
+func TestContextOfTheCallerEndsACall(t *testing.T) {
+	c, p := answer(t, `{"data":{"me":null}}`)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.WhoAmI(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, platformapi.ErrUnreachable) {
+		t.Errorf("got %v", err)
+	}
+	_, err := c.Publish(ctx, platformapi.PublishRequest{Ref: prod, Subgraphs: []platformapi.SubgraphInput{{Name: "a"}}})
+	if !errors.Is(err, context.Canceled) || errors.Is(err, platformapi.ErrAmbiguous) {
+		t.Errorf("got %v; nothing was sent", err)
+	}
+	if len(p.requests) != 0 {
+		t.Errorf("%d requests were sent", len(p.requests))
+	}
+}

@@ -1,0 +1,93 @@
+package platformapi_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/platformapi"
+)
+
+var batch = platformapi.PublishRequest{
+	Ref:      prod,
+	Revision: "abc123",
+	Subgraphs: []platformapi.SubgraphInput{
+		{Name: "products", URL: ptr("https://products.example"), SDL: "type Query { a: Int }"},
+		{Name: "reviews", SDL: "type Query { b: Int }"},
+	},
+	Git: platformapi.GitContext{Commit: "abc123", Branch: "main"},
+}
+
+func TestPublish(t *testing.T) {
+	c, p := answer(t, `{"data":{"graph":{"publishSubgraphs":{
+		"compositionConfig":{"schemaHash":"a0"},"errors":[],"updatedGateway":true,
+		"subgraphsCreated":["reviews"],"subgraphsUpdated":["products"],
+		"launch":{"id":"l1","status":"LAUNCH_INITIATED","downstreamLaunches":[{"id":"l2","graphId":"storefront","graphVariant":"public","status":"LAUNCH_INITIATED"},null]},
+		"launchUrl":"https://studio.example/l1","launchCliCopy":"look there"}}}}`)
+	got, err := c.Publish(t.Context(), batch)
+	check(t, got, err, platformapi.PublishResult{
+		LaunchID: "l1", Status: platformapi.LaunchInitiated, LaunchURL: "https://studio.example/l1", LaunchText: "look there",
+		Downstream:        []platformapi.LaunchRef{{ID: "l2", Ref: prod.On("public"), Status: platformapi.LaunchInitiated}},
+		UpdatedSupergraph: true, Created: []string{"reviews"}, Updated: []string{"products"}, APIHash: "a0",
+	})
+
+	sent := p.requests[0]
+	if !strings.Contains(sent.Query, "downstreamLaunchInitiation: SYNC)") {
+		t.Errorf("SYNC is not sent as an enum value:\n%s", sent.Query)
+	}
+	want := map[string]any{
+		"graph": "storefront", "variant": "prod", "revision": "abc123",
+		"subgraphs": []any{
+			map[string]any{"name": "products", "url": "https://products.example", "activePartialSchema": map[string]any{"sdl": "type Query { a: Int }"}},
+			map[string]any{"name": "reviews", "activePartialSchema": map[string]any{"sdl": "type Query { b: Int }"}},
+		},
+		"git": map[string]any{"commit": "abc123", "branch": "main"},
+	}
+	if diff := cmp.Diff(want, sent.Variables); diff != "" {
+		t.Errorf("variables (-want +got):\n%s", diff)
+	}
+}
+
+// Every field that may be null is null, and the error list holds a null.
+func TestPublishWithNulls(t *testing.T) {
+	c, _ := answer(t, `{"data":{"graph":{"publishSubgraphs":{
+		"compositionConfig":null,"updatedGateway":false,"subgraphsCreated":[],"subgraphsUpdated":[],
+		"errors":[null,{"message":"does not compose","code":null,"locations":[null,{"line":1,"column":2}]},null],
+		"launch":null,"launchUrl":null,"launchCliCopy":null}}}}`)
+	got, err := c.Publish(t.Context(), batch)
+	check(t, got, err, platformapi.PublishResult{
+		Created: []string{}, Updated: []string{},
+		Errors: []platformapi.BuildError{{Message: "does not compose", Locations: []platformapi.Location{{Line: 1, Column: 2}}}},
+	})
+}
+
+// The batch is published, and only a part of the answer is missing.
+func TestPublishWithPartialAnswer(t *testing.T) {
+	c, _ := answer(t, `{"data":{"graph":{"publishSubgraphs":{"compositionConfig":null,"errors":[],"updatedGateway":true,
+		"subgraphsCreated":[],"subgraphsUpdated":["products"],"launch":null,"launchUrl":null,"launchCliCopy":null}}},
+		"errors":[{"message":"launch service is down","path":["graph","publishSubgraphs","launch"],"extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`)
+	got, err := c.Publish(t.Context(), batch)
+	check(t, got, err, platformapi.PublishResult{
+		UpdatedSupergraph: true, Created: []string{}, Updated: []string{"products"},
+		Warnings: []string{"launch service is down (at graph.publishSubgraphs.launch)"},
+	})
+}
+
+func TestPublishNothing(t *testing.T) {
+	c, p := answer(t, `{}`)
+	if _, err := c.Publish(t.Context(), platformapi.PublishRequest{Ref: prod}); !errors.Is(err, platformapi.ErrBadRequest) || len(p.requests) != 0 {
+		t.Errorf("got %v after %d requests", err, len(p.requests))
+	}
+}
+
+func TestRemoveSubgraph(t *testing.T) {
+	c, p := answer(t, `{"data":{"graph":{"removeImplementingServiceAndTriggerComposition":{"errors":[null,{"message":"m","code":"C","locations":[]}],"updatedGateway":false}}}}`)
+	got, err := c.RemoveSubgraph(t.Context(), prod, "reviews", true)
+	check(t, got, err, platformapi.RemoveResult{Errors: []platformapi.BuildError{{Code: "C", Message: "m"}}})
+	want := map[string]any{"graph": "storefront", "variant": "prod", "name": "reviews", "dryRun": true}
+	if diff := cmp.Diff(want, p.requests[0].Variables); diff != "" {
+		t.Error(diff)
+	}
+}
