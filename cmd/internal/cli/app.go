@@ -1,0 +1,162 @@
+// Package cli is the command line: one file per command. A command reads its
+// flags, calls down into the packages that do the work, and hands their result
+// to a printer; it decides nothing itself.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/launch"
+)
+
+// app is what every command shares.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	clock          launch.Clock
+
+	// Values of the global flags.
+	logLevel, color string
+	clientTimeout   int
+}
+
+// Main runs the command line of this process and returns its exit code.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second signal kills at once: whoever asks twice means it.
+	context.AfterFunc(ctx, stop)
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: launch.SystemClock{}}
+	return a.run(ctx, os.Args[1:])
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitYes
+	}
+	var said *saidError
+	if !errors.As(err, &said) {
+		report.Error(a.stderr, a.style(a.stderr), err)
+	}
+	return exitCode(err)
+}
+
+// saidError is a negative outcome whose report has already told the reader why.
+type saidError struct{ cause error }
+
+func (e *saidError) Error() string { return e.cause.Error() }
+func (e *saidError) Unwrap() error { return e.cause }
+
+// said marks an error as already reported.
+func said(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &saidError{err}
+}
+
+const rootLong = `schemactl takes schema changes of a federated GraphQL graph from a pull request to
+production without breaking a client or a router.
+
+  schemactl deliver --rehearse DIR   the whole delivery, offline, on an embedded registry
+  schemactl check BEFORE AFTER       breaking changes and composition, before you merge
+  schemactl plan BEFORE AFTER        which schema is published before which code is deployed
+
+Exit codes: 0 yes, 1 no, 2 usage or configuration, 3 the platform could not be asked,
+4 a launch failed or did not update the supergraph, 5 time ran out, 6 superseded.`
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong,
+		SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.logLevel, "log-level", "warn", "debug, info, warn or error; debug traces every request, without the key")
+	flags.StringVar(&a.color, "color", "auto", "auto, always or never (NO_COLOR is obeyed)")
+	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "seconds that one request to the platform may take")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.AddCommand(a.commands()...)
+	for _, c := range root.Commands() {
+		guardArgs(c)
+	}
+	return root
+}
+
+// commands lists every command, in the order of a change's way to production.
+func (a *app) commands() []*cobra.Command {
+	return []*cobra.Command{
+		a.checkCommand(), a.composeCommand(), a.planCommand(), a.publishCommand(), a.launchCommand(),
+		a.supergraphCommand(), a.deliverCommand(), a.subgraphCommand(), a.sandboxCommand(),
+		a.explainCommand(), a.whoamiCommand(), a.versionCommand(),
+	}
+}
+
+// guardArgs makes wrong arguments usage errors (exit code 2), of a command and its children.
+func guardArgs(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return usageError(err)
+			}
+			return nil
+		}
+	}
+	if c.RunE == nil && c.Run == nil {
+		c.Args = cobra.ArbitraryArgs
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("%s has no command %q; see `%s --help`", c.CommandPath(), args[0], c.CommandPath())
+			}
+			return c.Help()
+		}
+	}
+	for _, child := range c.Commands() {
+		guardArgs(child)
+	}
+}
+
+// logger writes to stderr at the level of --log-level.
+func (a *app) logger() (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(a.logLevel)); err != nil {
+		return nil, usagef("--log-level %q: use debug, info, warn or error", a.logLevel)
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level})), nil
+}
+
+// style decides on colour for one stream.
+func (a *app) style(w io.Writer) report.Style {
+	switch a.color {
+	case "always":
+		return report.Colored()
+	case "never":
+		return report.Plain()
+	}
+	if a.getenv("NO_COLOR") != "" || !isTerminal(w) {
+		return report.Plain()
+	}
+	return report.Colored()
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

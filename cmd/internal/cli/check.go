@@ -1,0 +1,224 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+const checkLong = `Check a proposed change: does it compose, does it break clients, and in which
+order must schema and code go out?
+
+  schemactl check --base BASE PROPOSAL...     two sets of files
+  schemactl check PROPOSAL...                 against the registry ($APOLLO_GRAPH_REF)
+
+BASE and PROPOSAL are folders, files, NAME=FILE, NAME=-, globs, supergraph.yaml,
+or git:REF:PATH. Against the registry, or with --partial, subgraphs that the
+proposal does not name stay as they are.`
+
+// changeFlags are what check, plan and deliver share: a base and a proposal.
+type changeFlags struct {
+	graph   string
+	base    []string
+	partial bool
+	remove  []string
+}
+
+func (f *changeFlags) flags(c *cobra.Command) {
+	graphRefFlag(c, &f.graph)
+	c.Flags().StringArrayVar(&f.base, "base", nil, "what to compare with: a folder, files or git:REF:PATH; default: the registry")
+	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
+	c.Flags().StringSliceVar(&f.remove, "remove", nil, "names of subgraphs that the proposal removes")
+}
+
+// change is a base and a proposal, both complete.
+type change struct {
+	before, after []sdl.Source
+	// config is the graph's configuration nearest to the proposal; never nil.
+	config *config.Graph
+}
+
+// load resolves base and proposal.
+func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, error) {
+	var ch change
+	after, err := a.loader().Load(ctx, args)
+	if err != nil {
+		return ch, err
+	}
+	if len(f.base) > 0 {
+		if ch.before, err = a.loader().Load(ctx, f.base); err != nil {
+			return ch, fmt.Errorf("base: %w", err)
+		}
+	} else {
+		ref, err := a.graphRef(f.graph)
+		if err != nil {
+			return ch, fmt.Errorf("there is nothing to compare with: give --base DIR, or a graph ref for the registry: %w", err)
+		}
+		r, err := a.registry()
+		if err != nil {
+			return ch, err
+		}
+		if ch.before, err = registered(ctx, r, ref); err != nil {
+			return ch, err
+		}
+	}
+	ch.after = after
+	if len(f.base) == 0 || f.partial {
+		ch.after = overlay(ch.before, after)
+	}
+	if ch.after, err = without(ch.after, f.remove); err != nil {
+		return ch, err
+	}
+	ch.config, err = nearest(args)
+	return ch, err
+}
+
+// without leaves the named subgraphs out.
+func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
+	out := make([]sdl.Source, 0, len(list))
+	gone := map[string]bool{}
+	for _, n := range names {
+		gone[n] = true
+	}
+	for _, s := range list {
+		if gone[s.Name] {
+			delete(gone, s.Name)
+			continue
+		}
+		out = append(out, s)
+	}
+	for n := range gone {
+		return nil, usagef("--remove %s: there is no such subgraph", n)
+	}
+	return out, nil
+}
+
+// nearest reads the configuration beside the first input that has one, then that of the working folder.
+func nearest(args []string) (*config.Graph, error) {
+	for _, arg := range append(append([]string(nil), args...), ".") {
+		g, err := input.Nearest(filepath.Clean(arg))
+		if err != nil || g != nil {
+			return g, err
+		}
+	}
+	return &config.Graph{}, nil
+}
+
+func contracts(g *config.Graph) []check.Contract {
+	out := make([]check.Contract, len(g.Contracts))
+	for i, c := range g.Contracts {
+		out[i] = check.Contract{Name: c.Name, Filter: supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}}
+	}
+	return out
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	var f changeFlags
+	var out outputs
+	var operations []string
+	var failOn string
+	var all bool
+	c := &cobra.Command{
+		Use: "check [--base BASE] PROPOSAL...", Short: "Check a change before you merge it", Long: checkLong,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ch, err := a.load(c.Context(), f, args)
+			if err != nil {
+				return err
+			}
+			in := check.Input{Before: ch.before, After: ch.after, Contracts: contracts(ch.config)}
+			if in.FailOn, err = threshold(failOn, ch.config); err != nil {
+				return err
+			}
+			if in.Operations, err = input.Documents(operationGlobs(operations, ch.config)); err != nil {
+				return err
+			}
+			rep, err := check.Run(c.Context(), in)
+			if err != nil {
+				return err
+			}
+			addOrders(c.Context(), rep, ch)
+			texts := report.TextsOf(ch.before, ch.after)
+			for _, d := range in.Operations {
+				texts[d.File] = d.Text
+			}
+			err = out.write(a.stdout, map[string]printer{
+				"json": asJSON(rep),
+				"text": func(w io.Writer) error {
+					report.Check(w, a.style(w), texts, rep, all)
+					return nil
+				},
+				"markdown": func(w io.Writer) error {
+					report.CheckMarkdown(w, rep)
+					return nil
+				},
+				"github": func(w io.Writer) error {
+					report.CheckAnnotations(w, rep)
+					return nil
+				},
+			})
+			if err == nil && !rep.Passed {
+				err = said(fmt.Errorf("%w: %v", errNo, rep.Reasons))
+			}
+			return err
+		},
+	}
+	f.flags(c)
+	out.flags(c, "text", "json", "markdown", "github (annotations)")
+	c.Flags().StringArrayVar(&operations, "operations", nil, "globs of client operations; default: `operations` of schemactl.yaml")
+	c.Flags().StringVar(&failOn, "fail-on", "", "breaking (default), dangerous, used (breaking changes that operations use), none")
+	c.Flags().BoolVar(&all, "all", false, "list safe changes too")
+	return c
+}
+
+func threshold(flag string, g *config.Graph) (check.FailOn, error) {
+	if flag == "" {
+		flag = g.FailOn
+	}
+	on, err := check.ParseFailOn(flag)
+	if err != nil {
+		return "", usagef("--fail-on: %w", err)
+	}
+	return on, nil
+}
+
+// operationGlobs are those of the flag, else those of the configuration, which are relative to its file.
+func operationGlobs(flags []string, g *config.Graph) []string {
+	if len(flags) > 0 {
+		return flags
+	}
+	var out []string
+	for _, glob := range g.Operations {
+		out = append(out, filepath.Join(filepath.Dir(g.File), glob))
+	}
+	return out
+}
+
+// addOrders asks the planner for the order of each changed subgraph. A change
+// that has no plan is said in its place; it does not fail the check.
+func addOrders(ctx context.Context, rep *check.Report, ch change) {
+	if !rep.Composition.OK || len(rep.Composition.BaseErrors) > 0 || len(rep.Changed()) == 0 || len(ch.before) == 0 {
+		return
+	}
+	plan, err := rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after})
+	if err != nil {
+		rep.Orders = append(rep.Orders, check.Order{Order: "none", Reason: err.Error()})
+		return
+	}
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			rep.Orders = append(rep.Orders, check.Order{Subgraph: s.Name, Order: string(s.Order), Reason: s.Reason})
+		}
+	}
+}

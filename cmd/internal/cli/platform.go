@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish"
+)
+
+// client connects to the platform with the settings of the environment.
+func (a *app) client() (*platformapi.Client, error) {
+	logger, err := a.logger()
+	if err != nil {
+		return nil, err
+	}
+	if a.clientTimeout < 1 {
+		return nil, usagef("--client-timeout %d: give at least one second", a.clientTimeout)
+	}
+	return platformapi.New(platformapi.Config{
+		Endpoint: a.getenv("APOLLO_REGISTRY_URL"), Key: platformapi.NewSecret(a.getenv("APOLLO_KEY")), ClientVersion: version(),
+		Logger: logger, Timeout: time.Duration(a.clientTimeout) * time.Second,
+	})
+}
+
+// registry is the platform as package publish sees it.
+func (a *app) registry() (*registryAdapter, error) {
+	c, err := a.client()
+	if err != nil {
+		return nil, err
+	}
+	return &registryAdapter{c}, nil
+}
+
+// graphRefFlag adds --graph-ref to a command.
+func graphRefFlag(c *cobra.Command, value *string) {
+	c.Flags().StringVar(value, "graph-ref", "", "graph@variant; default: $APOLLO_GRAPH_REF, then `graph` of schemactl.yaml")
+}
+
+// graphRef resolves the graph ref of a command.
+func (a *app) graphRef(flag string) (publish.GraphRef, error) {
+	if flag == "" {
+		flag = a.getenv("APOLLO_GRAPH_REF")
+	}
+	if flag == "" {
+		g, err := input.Nearest(".")
+		if err != nil {
+			return publish.GraphRef{}, err
+		}
+		if g != nil {
+			flag = g.Ref
+		}
+	}
+	if flag == "" {
+		return publish.GraphRef{}, usagef("which graph? give --graph-ref graph@variant, set APOLLO_GRAPH_REF, or write `graph:` into schemactl.yaml")
+	}
+	return publish.ParseRef(flag)
+}
+
+// loader reads subgraphs; it may ask the platform when supergraph.yaml says so.
+func (a *app) loader() *input.Loader {
+	return &input.Loader{
+		Stdin:  a.stdin,
+		Getenv: func(name string) (string, bool) { v := a.getenv(name); return v, v != "" },
+		Registered: func(ctx context.Context, graphRef, subgraph string) (sdl.Source, error) {
+			c, err := a.client()
+			if err != nil {
+				return sdl.Source{}, err
+			}
+			ref, err := platformapi.ParseGraphRef(graphRef)
+			if err != nil {
+				return sdl.Source{}, err
+			}
+			s, err := c.Subgraph(ctx, ref, subgraph)
+			return sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + graphRef + "/" + subgraph, Text: s.SDL}, err
+		},
+		Introspect: a.introspect,
+	}
+}
+
+// registered reads all subgraphs that the registry holds.
+func registered(ctx context.Context, r publish.Registry, ref publish.GraphRef) ([]sdl.Source, error) {
+	held, err := r.Subgraphs(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]sdl.Source, 0, len(held))
+	for _, s := range held {
+		out = append(out, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + ref.String() + "/" + s.Name, Text: s.SDL})
+	}
+	return out, nil
+}
+
+// seconds reads a number of seconds from an environment variable.
+func (a *app) seconds(name string, fallback time.Duration) (time.Duration, error) {
+	text := a.getenv(name)
+	if text == "" {
+		return fallback, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, usagef("%s=%q: give a whole number of seconds", name, text)
+	}
+	return time.Duration(n) * time.Second, nil
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) subgraphCommand() *cobra.Command {
+	c := &cobra.Command{Use: "subgraph", Short: "Read what the registry holds of each subgraph"}
+	c.AddCommand(a.subgraphListCommand(), a.subgraphFetchCommand())
+	return c
+}
+
+// subgraphEntry is one line of `subgraph list`.
+type subgraphEntry struct {
+	Name     string    `json:"name"`
+	URL      string    `json:"url"`
+	Revision string    `json:"revision"`
+	Updated  time.Time `json:"updatedAt"`
+	Bytes    int       `json:"bytes"`
+}
+
+func (a *app) subgraphListCommand() *cobra.Command {
+	var graph string
+	var out outputs
+	c := &cobra.Command{
+		Use: "list", Short: "List the subgraphs of a variant", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ref, err := a.graphRef(graph)
+			if err != nil {
+				return err
+			}
+			r, err := a.registry()
+			if err != nil {
+				return err
+			}
+			held, err := r.Subgraphs(c.Context(), ref)
+			if err != nil {
+				return err
+			}
+			entries := make([]subgraphEntry, len(held))
+			for i, s := range held {
+				entries[i] = subgraphEntry{s.Name, s.URL, s.Revision, s.UpdatedAt, len(s.SDL)}
+			}
+			return out.write(a.stdout, map[string]printer{
+				"json": asJSON(entries),
+				"text": func(w io.Writer) error {
+					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+					_, _ = fmt.Fprintln(t, "NAME\tROUTING URL\tREVISION\tUPDATED")
+					for _, e := range entries {
+						_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.Name, e.URL, e.Revision, e.Updated.UTC().Format(time.RFC3339))
+					}
+					return t.Flush()
+				},
+			})
+		},
+	}
+	graphRefFlag(c, &graph)
+	out.flags(c, "text", "json")
+	return c
+}
+
+func (a *app) subgraphFetchCommand() *cobra.Command {
+	var graph, file string
+	c := &cobra.Command{
+		Use: "fetch NAME", Short: "Print the registered SDL of one subgraph", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ref, err := a.graphRef(graph)
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			s, err := client.Subgraph(c.Context(), apiRef(ref), args[0])
+			if err != nil {
+				return err
+			}
+			return a.emit(file, s.SDL)
+		},
+	}
+	graphRefFlag(c, &graph)
+	c.Flags().StringVarP(&file, "out", "o", "", "write to a file instead of stdout")
+	return c
+}
+
+// emit writes text to a file, or to stdout with a final newline.
+func (a *app) emit(file, text string) error {
+	if len(text) == 0 || text[len(text)-1] != '\n' {
+		text += "\n"
+	}
+	if file != "" {
+		return writeFile(file, []byte(text))
+	}
+	_, err := io.WriteString(a.stdout, text)
+	return err
+}

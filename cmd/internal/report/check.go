@@ -1,0 +1,213 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// Check prints a check for a terminal. Safe changes are counted, and listed
+// when all is set.
+func Check(w io.Writer, st Style, texts Texts, r *check.Report, all bool) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	p("%s", st.Bold("Subgraphs"))
+	changed := r.Changed()
+	for _, s := range changed {
+		p("  %-9s %s", s.State, s.Name)
+	}
+	if n := len(r.Subgraphs) - len(changed); n > 0 {
+		p("  %s", st.Dim(fmt.Sprintf("%d unchanged", n)))
+	}
+	p("")
+	compositionText(w, st, texts, r)
+	verdict(w, st, texts, "Clients", r.Clients, all, "not judged: "+whyNotJudged(r))
+	operationsText(w, st, texts, r)
+	for _, c := range r.Contracts {
+		contractText(w, st, texts, c, all)
+	}
+	verdict(w, st, texts, "Planner", r.Planner, all, "not judged: there is no valid base to compare with")
+	ordersText(w, st, r)
+	if r.Passed {
+		p("%s", st.Green("✔ passed"))
+		return
+	}
+	p("%s", st.Red("✘ failed: "+strings.Join(r.Reasons, ", ")))
+}
+
+func whyNotJudged(r *check.Report) string {
+	switch {
+	case !r.Composition.OK:
+		return "the proposal does not compose"
+	case len(r.Composition.BaseErrors) > 0:
+		return "the base does not compose"
+	default:
+		return "there is no base to compare with"
+	}
+}
+
+func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
+	if r.Composition.OK {
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Green("ok"))
+	} else {
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Red(count(len(r.Composition.Errors), "error")))
+		Diagnostics(w, st, texts, r.Composition.Errors)
+	}
+	if n := len(r.Composition.BaseErrors); n > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("the base itself does not compose:"))
+		Diagnostics(w, st, texts, r.Composition.BaseErrors)
+	}
+	shown := diag.List{}
+	for _, h := range r.Composition.NewHints {
+		if h.Severity >= diag.Warning {
+			shown = append(shown, h)
+		}
+	}
+	if len(shown) > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow(count(len(shown), "new hint")))
+		Diagnostics(w, st, texts, shown)
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+// verdict prints one of the two verdicts.
+func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictReport, all bool, notJudged string) {
+	if !v.Judged {
+		_, _ = fmt.Fprintf(w, "%s %s\n\n", st.Bold(title), st.Dim(notJudged))
+		return
+	}
+	_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold(title), tally(st, v.Findings))
+	findingsText(w, st, texts, v.Findings, all)
+	_, _ = fmt.Fprintln(w)
+}
+
+func contractText(w io.Writer, st Style, texts Texts, c check.ContractReport, all bool) {
+	title := st.Bold("Contract " + c.Name)
+	switch {
+	case len(c.Errors) > 0:
+		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Red(count(len(c.Errors), "error")))
+		Diagnostics(w, st, texts, c.Errors)
+	case len(c.BaseErrors) > 0:
+		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Yellow("not judged: the contract fails on the base"))
+	default:
+		_, _ = fmt.Fprintf(w, "%s %s\n", title, tally(st, c.Findings))
+		findingsText(w, st, texts, c.Findings, all)
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all bool) {
+	for _, f := range list {
+		if f.Impact == rules.Safe && !all {
+			continue
+		}
+		_, _ = fmt.Fprintf(w, "  %s %s %s\n", impact(st, f.Impact), f.Message, st.Dim(f.Code))
+		excerpts(w, st, texts, f.Positions[:min(len(f.Positions), 2)])
+		if f.Impact != rules.Safe && f.Why != "" {
+			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("why:"), f.Why)
+		}
+		if len(f.Operations) > 0 {
+			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("operations:"), uses(f.Operations))
+		}
+		if f.Impact == rules.Breaking && f.Fix != "" {
+			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("fix:"), f.Fix)
+		}
+	}
+}
+
+func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
+	o := r.Operations
+	if o.Checked == 0 && len(o.Problems) == 0 {
+		return
+	}
+	word := st.Green("all valid on the proposal")
+	if len(o.Broken) > 0 {
+		word = st.Red(count(len(o.Broken), "problem") + " on the proposal")
+	}
+	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold("Operations"), count(o.Checked, "operation"), word)
+	Diagnostics(w, st, texts, o.Broken)
+	if len(o.Problems) > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("not checked, since they are not valid on the base either:"))
+		Diagnostics(w, st, texts, o.Problems)
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+func ordersText(w io.Writer, st Style, r *check.Report) {
+	if len(r.Orders) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintf(w, "%s\n", st.Bold("Order"))
+	for _, o := range r.Orders {
+		_, _ = fmt.Fprintf(w, "  %s %s: %s\n", st.Cyan(o.Order), o.Subgraph, indentRest(o.Reason))
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+func impact(st Style, i rules.Impact) string {
+	switch i {
+	case rules.Breaking:
+		return st.Red("breaking ")
+	case rules.Dangerous:
+		return st.Yellow("dangerous")
+	case rules.Ordered:
+		return st.Cyan("order    ")
+	default:
+		return st.Dim("safe     ")
+	}
+}
+
+// tally counts findings by impact, worst first.
+func tally(st Style, list []check.Finding) string {
+	if len(list) == 0 {
+		return st.Green("nothing changed")
+	}
+	n := map[rules.Impact]int{}
+	for _, f := range list {
+		n[f.Impact]++
+	}
+	var parts []string
+	for _, i := range []rules.Impact{rules.Breaking, rules.Dangerous, rules.Ordered, rules.Safe} {
+		if n[i] == 0 {
+			continue
+		}
+		word := fmt.Sprintf("%d %s", n[i], i)
+		switch i {
+		case rules.Breaking:
+			word = st.Red(word)
+		case rules.Dangerous:
+			word = st.Yellow(word)
+		case rules.Ordered:
+			word = st.Cyan(fmt.Sprintf("%d that need an order", n[i]))
+		}
+		parts = append(parts, word)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func uses(list []usage.Use) string {
+	parts := make([]string, 0, len(list))
+	for i, u := range list {
+		if i == 5 {
+			parts = append(parts, fmt.Sprintf("and %d more", len(list)-i))
+			break
+		}
+		name := u.Operation
+		if name == "" {
+			name = "(unnamed)"
+		}
+		parts = append(parts, fmt.Sprintf("%s (%s:%d)", name, u.File, u.Line))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,11 @@
+// Command schemactl takes schema changes of a federated graph from a pull
+// request to production. See the README, or run `schemactl help`.
+package main
+
+import (
+	"os"
+
+	"github.com/schemactl/schemactl/cmd/internal/cli"
+)
+
+func main() { os.Exit(cli.Main()) }
