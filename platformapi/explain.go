@@ -93,7 +93,8 @@ func (c *Client) refused(op *transport.Operation, no *refusal) *Error {
 		}
 		e.Detail = c.list(no.errors)
 	}
-	return lostAnswer(op, e, errors.Is(e.Kind, ErrUnreachable) && (op.Lost() || no.status == http.StatusOK))
+	failedInside := errors.Is(e.Kind, ErrUnreachable) && (op.Lost() || no.status == http.StatusOK)
+	return lostAnswer(op, e, failedInside || errors.Is(e.Kind, ErrMalformed))
 }
 
 // byStatus is what an HTTP status alone says; Kind is nil for 200.

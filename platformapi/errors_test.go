@@ -1,0 +1,325 @@
+package platformapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/platformapi/transport"
+)
+
+// What the real platform answers to a key that it does not know: status 200.
+const rejectedKey = `{"errors":[{"message":"406: Not Acceptable","extensions":{"code":"INTERNAL_SERVER_ERROR",
+	"response":{"status":406,"statusText":"Not Acceptable","body":{"errors":[{"message":"Invalid credentials provided"}]}}}}],"data":null}`
+
+// Every shape in which an answer says no, as a query meets it.
+func TestErrorShapes(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		status int
+		header map[string]string
+		body   string
+		want   error
+		text   string // must be in the message
+	}{
+		{name: "rejected key as the platform sends it", body: rejectedKey, want: platformapi.ErrUnauthorized, text: "406: Not Acceptable: Invalid credentials provided"},
+		{name: "rejected key beside data", body: `{"data":{"graph":null},"errors":[{"message":"406: Not Acceptable"}]}`, want: platformapi.ErrUnauthorized, text: "APOLLO_KEY"},
+		{name: "rejected key by a gateway", body: `{"errors":[{"message":"<query>:0:0: Unauthorized: Unknown authentication failure."}]}`, want: platformapi.ErrUnauthorized},
+		{name: "rejected key by code", body: `{"errors":[{"message":"who?","extensions":{"errorCode":"unauthenticated"}}]}`, want: platformapi.ErrUnauthorized},
+		{name: "401", status: 401, body: `denied`, want: platformapi.ErrUnauthorized, text: "HTTP 401"},
+		{name: "406", status: 406, body: rejectedKey, want: platformapi.ErrUnauthorized, text: "Invalid credentials provided"},
+		{name: "403", status: 403, want: platformapi.ErrForbidden, text: "HTTP 403"},
+		{name: "role", body: `{"data":{"graph":null},"errors":[{"message":"Exception while fetching data (/graph) : NOT_ALLOWED_BY_USER_ROLE"}]}`, want: platformapi.ErrForbidden, text: "role"},
+		{name: "forbidden by code", body: `{"errors":[{"message":"no","extensions":{"code":"FORBIDDEN"}}]}`, want: platformapi.ErrForbidden},
+		{name: "graph unknown or invisible", body: `{"data":{"graph":null}}`, want: platformapi.ErrGraphNotFound, text: `"storefront"`},
+		{name: "variant unknown", body: `{"data":{"graph":{"variant":null}}}`, want: platformapi.ErrVariantNotFound, text: `"prod"`},
+		{name: "launch unknown", body: `{"data":{"graph":{"variant":{"launch":null}}}}`, want: platformapi.ErrLaunchNotFound, text: `"l1" of storefront@prod`},
+		{name: "not found by code", body: `{"errors":[{"message":"gone","extensions":{"code":"NOT_FOUND"}}]}`, want: platformapi.ErrNotFound, text: "gone"},
+		{name: "429", status: 429, want: platformapi.ErrRateLimited, text: "HTTP 429"},
+		{name: "rate limit in the body", body: `{"errors":[{"message":"slow down","extensions":{"code":"RATE_LIMITED"}}]}`, want: platformapi.ErrRateLimited, text: "slow down"},
+		{name: "rate limit by inner status", body: `{"errors":[{"message":"slow down","extensions":{"http":{"status":429}}}]}`, want: platformapi.ErrRateLimited},
+		{name: "500", status: 500, body: `<html>`, want: platformapi.ErrUnreachable, text: "HTTP 500"},
+		{name: "503 with a GraphQL error", status: 503, body: `{"errors":[{"message":"maintenance"}]}`, want: platformapi.ErrUnreachable, text: "maintenance"},
+		{name: "404, wrong address", status: 404, want: platformapi.ErrUnreachable, text: "APOLLO_REGISTRY_URL"},
+		{name: "redirect", status: 302, header: map[string]string{"Location": "https://login.example/x"}, want: platformapi.ErrUnreachable, text: "login.example"},
+		{name: "failed inside", body: `{"errors":[{"message":"oops","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`, want: platformapi.ErrUnreachable, text: "oops"},
+		{name: "413", status: 413, want: platformapi.ErrRejected, text: "fewer"},
+		{name: "400 with a validation error", status: 400, body: `{"errors":[{"message":"Unknown field"}]}`, want: platformapi.ErrRejected, text: "Unknown field"},
+		{name: "several errors", body: `{"errors":[{"message":"first"},null,{"message":"second","path":["graph","variants",0]},{"message":""}]}`, want: platformapi.ErrRejected, text: "first; second (at graph.variants[0]); an error without a message"},
+		{name: "the most telling of several", body: `{"errors":[{"message":"x"},{"message":"y","extensions":{"code":"FORBIDDEN"}},{"message":"406: Not Acceptable"}]}`, want: platformapi.ErrUnauthorized},
+		{name: "message over several lines", body: `{"errors":[{"message":"a\nb\u001b[31m"}]}`, want: platformapi.ErrRejected, text: "a b [31m"},
+		{name: "partial data with errors", body: `{"data":{"graph":{"variant":{"launch":null}}},"errors":[{"message":"boom","path":["graph","variant","launch"]}]}`, want: platformapi.ErrRejected, text: "boom (at graph.variant.launch)"},
+		{name: "not JSON", header: map[string]string{"Content-Type": "text/html"}, body: `<html>sign in</html>`, want: platformapi.ErrMalformed, text: "text/html"},
+		{name: "cut JSON", body: `{"data":{"graph":{"var`, want: platformapi.ErrMalformed, text: "unexpected end"},
+		{name: "empty", body: ``, want: platformapi.ErrMalformed, text: "0 bytes"},
+		{name: "null", body: `null`, want: platformapi.ErrMalformed, text: "neither data nor errors"},
+		{name: "no data", body: `{}`, want: platformapi.ErrMalformed, text: "neither data nor errors"},
+		{name: "null data, null errors", body: `{"data":null,"errors":[null]}`, want: platformapi.ErrMalformed, text: "neither data nor errors"},
+		{name: "list of errors is text", body: `{"data":null,"errors":"boom"}`, want: platformapi.ErrMalformed},
+		{name: "data of another form", body: `{"data":{"graph":[]}}`, want: platformapi.ErrMalformed, text: "unexpected form"},
+		{name: "time of another form", body: `{"data":{"graph":{"variant":{"launch":{"id":"l","createdAt":"yesterday"}}}}}`, want: platformapi.ErrMalformed},
+		{name: "build result of a new kind", body: `{"data":{"graph":{"variant":{"launch":{"id":"l","createdAt":"2026-01-01T00:00:00Z","build":{"result":{"__typename":"BuildMiracle"}}}}}}}`, want: platformapi.ErrMalformed, text: `a kind that this version does not know: "BuildMiracle"`},
+		{name: "204", status: 204, want: platformapi.ErrMalformed, text: "HTTP 204"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client := client(t, &platform{status: c.status, header: c.header, body: c.body})
+			_, err := client.Launch(t.Context(), prod, "l1")
+			var full *platformapi.Error
+			if !errors.Is(err, c.want) || !errors.As(err, &full) {
+				t.Fatalf("got  %v\nwant %v", err, c.want)
+			}
+			if !strings.Contains(err.Error(), c.text) {
+				t.Errorf("%q is not in %s", c.text, err)
+			}
+			if errors.Is(err, platformapi.ErrAmbiguous) {
+				t.Errorf("a query is never ambiguous: %v", err)
+			}
+			if full.Operation != "PollLaunch" || full.Host != client.Host() || !strings.Contains(err.Error(), "PollLaunch at 127.0.0.1:") {
+				t.Errorf("operation and host are missing: %s", err)
+			}
+			if strings.ContainsAny(err.Error(), "\n\x1b") {
+				t.Errorf("control characters: %q", err)
+			}
+		})
+	}
+}
+
+func TestNobodysKey(t *testing.T) {
+	c, _ := answer(t, `{"data":{"me":null}}`)
+	if _, err := c.WhoAmI(t.Context()); !errors.Is(err, platformapi.ErrUnauthorized) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNotFoundIsOneFamily(t *testing.T) {
+	for _, err := range []error{platformapi.ErrGraphNotFound, platformapi.ErrVariantNotFound, platformapi.ErrLaunchNotFound, platformapi.ErrSubgraphNotFound} {
+		if !errors.Is(err, platformapi.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
+	}
+	c, _ := answer(t, `{"data":{"graph":{"variant":{"subgraph":null,"latestLaunch":null,"latestApprovedLaunch":null}}}}`)
+	if _, err := c.Subgraph(t.Context(), prod, "nope"); !errors.Is(err, platformapi.ErrSubgraphNotFound) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := c.LatestLaunch(t.Context(), prod); !errors.Is(err, platformapi.ErrLaunchNotFound) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := c.ApprovedLaunch(t.Context(), prod); !errors.Is(err, platformapi.ErrLaunchNotFound) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What a mutation makes of answers: clear refusals stay what they are, and
+// whatever may hide a success is ambiguous.
+func TestMutationErrors(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		status    int
+		body      string
+		want      error
+		ambiguous bool
+	}{
+		{"rejected key", 0, rejectedKey, platformapi.ErrUnauthorized, false},
+		{"role", 0, `{"errors":[{"message":"NOT_ALLOWED_BY_USER_ROLE"}]}`, platformapi.ErrForbidden, false},
+		{"graph unknown", 0, `{"data":{"graph":null}}`, platformapi.ErrGraphNotFound, false},
+		{"refused", 0, `{"data":{"graph":{"publishSubgraphs":null}},"errors":[{"message":"name is taken"}]}`, platformapi.ErrRejected, false},
+		{"429", 429, ``, platformapi.ErrRateLimited, false},
+		{"404", 404, ``, platformapi.ErrUnreachable, false},
+		{"502", 502, ``, platformapi.ErrUnreachable, true},
+		{"failed inside", 0, `{"data":{"graph":{"publishSubgraphs":null}},"errors":[{"message":"boom","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`, platformapi.ErrUnreachable, true},
+		{"no result, no reason", 0, `{"data":{"graph":{"publishSubgraphs":null}}}`, platformapi.ErrMalformed, true},
+		{"cut JSON", 0, `{"data":{"graph":{"publishSubgraphs":{"updatedGateway":tr`, platformapi.ErrMalformed, true},
+		{"a page", 0, `<html>`, platformapi.ErrMalformed, true},
+		{"204", 204, ``, platformapi.ErrMalformed, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := client(t, &platform{status: c.status, body: c.body}).Publish(t.Context(), batch)
+			if !errors.Is(err, c.want) || errors.Is(err, platformapi.ErrAmbiguous) != c.ambiguous {
+				t.Errorf("got %v\nwant %v, ambiguous %v", err, c.want, c.ambiguous)
+			}
+			if c.ambiguous && !strings.Contains(err.Error(), "latest launch") {
+				t.Errorf("it does not say where to look: %v", err)
+			}
+		})
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "http://" + listener.Addr().String()
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := newClient(t, platformapi.Config{Endpoint: address, Retry: transport.Retry{Attempts: 1}})
+	if _, err := c.WhoAmI(t.Context()); !errors.Is(err, platformapi.ErrUnreachable) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := c.Publish(t.Context(), batch); !errors.Is(err, platformapi.ErrUnreachable) || errors.Is(err, platformapi.ErrAmbiguous) {
+		t.Errorf("nothing was sent, so nothing is ambiguous: %v", err)
+	}
+}
+
+func TestLostAnswer(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_ = conn.Close()
+	}))
+	defer server.Close()
+	c := newClient(t, platformapi.Config{Endpoint: server.URL, Retry: transport.Retry{Attempts: 1}})
+	if _, err := c.Publish(t.Context(), batch); !errors.Is(err, platformapi.ErrAmbiguous) || !errors.Is(err, platformapi.ErrUnreachable) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// silent is a platform that takes every request and never answers.
+type silent struct{}
+
+func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func TestSlowPlatformIsNotTheCallersDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, platformapi.Config{Transport: silent{}, Timeout: 20 * time.Second, Retry: transport.Retry{Attempts: 2}})
+		_, err := c.WhoAmI(t.Context())
+		if !errors.Is(err, platformapi.ErrUnreachable) || errors.Is(err, context.DeadlineExceeded) ||
+			!strings.Contains(err.Error(), "no answer within 20s") || !strings.Contains(err.Error(), "tried 2 times") {
+			t.Errorf("got %v", err)
+		}
+		if _, err := c.Publish(t.Context(), batch); !errors.Is(err, platformapi.ErrAmbiguous) || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestTheCallersDeadlineIsNotASlowPlatform(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, platformapi.Config{Transport: silent{}})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := c.WhoAmI(ctx); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, platformapi.ErrUnreachable) {
+			t.Errorf("got %v", err)
+		}
+		ctx, cancel = context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := c.Publish(ctx, batch); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, platformapi.ErrAmbiguous) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestAnswerTooLarge(t *testing.T) {
+	server := httptest.NewServer(&platform{body: `{"data":"` + strings.Repeat("x", 2000) + `"}`})
+	defer server.Close()
+	c := newClient(t, platformapi.Config{Endpoint: server.URL, MaxResponse: 1000})
+	_, err := c.WhoAmI(t.Context())
+	if !errors.Is(err, platformapi.ErrMalformed) || !strings.Contains(err.Error(), "larger than 1000 bytes") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestBadSettings(t *testing.T) {
+	key := platformapi.NewSecret(testKey)
+	for _, c := range []struct {
+		name string
+		cfg  platformapi.Config
+		want error
+	}{
+		{"no key", platformapi.Config{}, platformapi.ErrNoKey},
+		{"blank key", platformapi.Config{Key: platformapi.NewSecret(" \n")}, platformapi.ErrNoKey},
+		{"key of two lines", platformapi.Config{Key: platformapi.NewSecret(testKey + "\n" + testKey)}, platformapi.ErrBadKey},
+		{"no URL", platformapi.Config{Key: key, Endpoint: "api.example/graphql"}, platformapi.ErrBadConfig},
+		{"broken URL", platformapi.Config{Key: key, Endpoint: "http://[::1"}, platformapi.ErrBadConfig},
+		{"other scheme", platformapi.Config{Key: key, Endpoint: "ftp://api.example"}, platformapi.ErrBadConfig},
+		{"password in the URL", platformapi.Config{Key: key, Endpoint: "https://u:hunter2@api.example"}, platformapi.ErrBadConfig},
+		{"negative timeout", platformapi.Config{Key: key, Timeout: -1}, platformapi.ErrBadConfig},
+	} {
+		_, err := platformapi.New(c.cfg)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v", c.name, err)
+		}
+		if err != nil && (strings.Contains(err.Error(), testKey) || strings.Contains(err.Error(), "hunter2")) {
+			t.Errorf("%s: a secret is in the error: %v", c.name, err)
+		}
+	}
+}
+
+// Everything that may be seen of a client that the platform treats badly, at the
+// highest log level, searched for the key.
+func TestTheKeyIsNeverSeen(t *testing.T) {
+	// The server echoes the key wherever it can.
+	echoes := []string{
+		`{"data":{"me":null},"errors":[{"message":"bad key ` + testKey + `","extensions":{"response":{"body":{"errors":[{"message":"` + testKey + `"}]}}}}]}`,
+		testKey, `{"data":{"graph":{"variant":{"launch":{"id":"` + testKey + `"}}}}}`, `{"data":{"me":{"__typename":"Graph","id":1}}}`,
+	}
+	var seen strings.Builder
+	for _, text := range echoes {
+		for _, status := range []int{200, 302, 401, 500} {
+			var log bytes.Buffer
+			logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			server := httptest.NewServer(&platform{status: status, body: text, header: map[string]string{
+				"Location": "https://elsewhere.example/?key=" + testKey, "Set-Cookie": testKey, "X-Echo": testKey,
+			}})
+			cfg := platformapi.Config{Endpoint: server.URL, Key: platformapi.NewSecret(testKey), Logger: logger, Retry: transport.Retry{Attempts: 1}}
+			c, err := platformapi.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, who := c.WhoAmI(t.Context())
+			_, publish := c.Publish(t.Context(), batch)
+			encoded, err := json.Marshal(map[string]any{"key": cfg.Key})
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&seen, "%v %+v %#v %v %+v %#v %s", who, who, who, publish, publish, publish, encoded)
+			fmt.Fprintf(&seen, "%v %+v %#v %v %+v %#v %s %q %x %d", cfg, cfg, cfg, *c, *c, c, cfg.Key, cfg.Key, cfg.Key, cfg.Key)
+			logger.Info("settings", "key", cfg.Key, "config", fmt.Sprint(cfg))
+			slog.New(slog.NewTextHandler(&seen, nil)).Info("settings", "key", cfg.Key, "client", c)
+			if !strings.Contains(log.String(), "platform request") {
+				t.Error("nothing was traced, so the test proves nothing")
+			}
+			_, _ = io.Copy(&seen, &log)
+			server.Close()
+		}
+	}
+	for _, secret := range []string{testKey, "s3cr3t-k3y-value", fmt.Sprintf("%x", testKey), fmt.Sprintf("%X", testKey)} {
+		if at := strings.Index(seen.String(), secret); at >= 0 {
+			t.Fatalf("the key is seen: …%s…", seen.String()[max(0, at-200):min(seen.Len(), at+100)])
+		}
+	}
+	if !strings.Contains(seen.String(), "[redacted]") {
+		t.Error("nothing was redacted, so the test proves nothing")
+	}
+}
+
+func TestTheKeyDoesNotFollowARedirect(t *testing.T) {
+	var reached bool
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
+	defer elsewhere.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		_, err := client(t, &platform{status: status, header: map[string]string{"Location": elsewhere.URL}}).WhoAmI(t.Context())
+		if !errors.Is(err, platformapi.ErrUnreachable) || reached {
+			t.Errorf("%d: got %v, followed %v", status, err, reached)
+		}
+	}
+}
