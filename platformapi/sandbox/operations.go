@@ -118,9 +118,11 @@ func usedIn(set ast.SelectionSet, used map[string]bool) {
 			}
 			at := sel.ObjectDefinition.Name + "." + sel.Name
 			used[sel.ObjectDefinition.Name], used[at], used[sel.Definition.Type.Name()] = true, true, true
-			for _, a := range sel.Definition.Arguments {
+			for _, a := range sel.Arguments {
 				used[fmt.Sprintf("%s(%s:)", at, a.Name)] = true
-				used[a.Type.Name()] = true
+				if def := sel.Definition.Arguments.ForName(a.Name); def != nil {
+					used[def.Type.Name()] = true
+				}
 			}
 			usedIn(sel.SelectionSet, used)
 		case *ast.InlineFragment:
