@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/compose/codes"
+)
+
+// topic is one thing that `explain` explains and `rules` lists.
+type topic struct {
+	ID string `json:"id"`
+	// Group is one of groups.
+	Group string `json:"group"`
+	// Level is the impact of a rule, the severity of a code.
+	Level string `json:"level,omitempty"`
+	Title string `json:"title"`
+	Why   string `json:"why,omitempty"`
+	Fix   string `json:"fix,omitempty"`
+	// Before and After are an example in SDL.
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+// groups in the order in which they are listed.
+var groups = []string{"clients", "planner", "composition", "hint", "exit"}
+
+func (t topic) kind() string {
+	words := map[string]string{
+		"clients": "rule on clients", "planner": "rule on the query planner", "composition": "composition error",
+		"hint": "composition hint", "exit": "exit code",
+	}
+	if t.Level == "" {
+		return words[t.Group]
+	}
+	return words[t.Group] + ", " + t.Level
+}
+
+// exitTopics are the documented exit codes.
+var exitTopics = []topic{
+	{ID: strconv.Itoa(exitYes), Title: "yes", Why: "The answer is yes, or the command has done what it was asked."},
+	{ID: strconv.Itoa(exitNo), Title: "no", Why: "A breaking change, a composition error, no safe plan, or a pin that does not verify.", Fix: "Read the report: it names the place and the way out."},
+	{ID: strconv.Itoa(exitUsage), Title: "usage or configuration", Why: "The command line, a configuration file or a named input cannot be used.", Fix: "The message names the file and line; `--help` shows the flags."},
+	{ID: strconv.Itoa(exitUnasked), Title: "the platform could not be asked", Why: "The network, the credentials, or the rate limit after all retries.", Fix: "Check APOLLO_KEY and APOLLO_REGISTRY_URL; --log-level debug traces every request."},
+	{ID: strconv.Itoa(exitFailed), Title: "a launch failed", Why: "A launch failed, or the publish did not update the supergraph.", Fix: "`schemactl launch show` tells the errors of the build."},
+	{ID: strconv.Itoa(exitTime), Title: "time ran out", Why: "The launch goes on; only the waiting has ended.", Fix: "Take it up again with the command that the message prints."},
+	{ID: strconv.Itoa(exitSuperseded), Title: "superseded", Why: "Another launch of the same variant took this one's place.", Fix: "See what was published meanwhile; run again on top of it."},
+}
+
+// topics lists everything that has a name, in the order of groups.
+func topics() []topic {
+	var out []topic
+	for _, r := range rules.All() {
+		out = append(out, topic{ID: string(r.ID), Group: string(r.Verdict), Level: string(r.Impact), Title: r.Title, Why: r.Why, Fix: r.Fix})
+	}
+	for _, c := range codes.All() {
+		group := "composition"
+		if c.Phase == codes.Hints {
+			group = "hint"
+		}
+		out = append(out, topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
+	}
+	for _, t := range exitTopics {
+		t.Group = "exit"
+		out = append(out, t)
+	}
+	slices.SortStableFunc(out, func(a, b topic) int { return slices.Index(groups, a.Group) - slices.Index(groups, b.Group) })
+	return out
+}
+
+func topicIDs() []string {
+	all := topics()
+	ids := make([]string, len(all))
+	for i, t := range all {
+		ids[i] = t.ID
+	}
+	return ids
+}
+
+func inGroup(group string) ([]topic, error) {
+	all := topics()
+	if group == "" {
+		return all, nil
+	}
+	if !slices.Contains(groups, group) {
+		return nil, usagef("--group %q is not known; use one of %s", group, strings.Join(groups, ", "))
+	}
+	return slices.DeleteFunc(all, func(t topic) bool { return t.Group != group }), nil
+}
+
+func topicsText(w io.Writer, list []topic) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, e := range list {
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.ID, e.Group, e.Level, e.Title)
+	}
+	return t.Flush()
+}
+
+func topicsMarkdown(w io.Writer, list []topic) error {
+	_, _ = fmt.Fprintln(w, "| ID | group | level | what |\n| --- | --- | --- | --- |")
+	for _, e := range list {
+		_, _ = fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", e.ID, e.Group, e.Level, strings.ReplaceAll(e.Title, "|", `\|`))
+	}
+	return nil
+}
