@@ -139,4 +139,6 @@ var executable = map[string]bool{
 	"FRAGMENT_DEFINITION": true, "FRAGMENT_SPREAD": true, "INLINE_FRAGMENT": true,
 }
 
-func builtinDirective(name string) bool { return name == "skip" || name == "include" || name == "defer" }
+func builtinDirective(name string) bool {
+	return name == "skip" || name == "include" || name == "defer"
+}

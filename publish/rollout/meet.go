@@ -1,0 +1,328 @@
+package rollout
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// Met is the greatest schema that two pieces of code both serve.
+type Met struct {
+	// Source has the name and the routing URL of the old subgraph and the text of the schema between.
+	Source sdl.Source
+	// Subgraph is built from Source.
+	Subgraph *subgraph.Subgraph
+}
+
+// NoMeet is the error of [Meet] when two schemas have no schema between that both pieces of code serve.
+type NoMeet struct {
+	// Violations are why the old or the new code does not serve what was found.
+	Violations []Violation
+	// Errors are why what was found is no valid subgraph.
+	Errors diag.List
+}
+
+// Error says what is in the way.
+func (e *NoMeet) Error() string {
+	switch {
+	case len(e.Errors) > 0:
+		return "what old and new schema have in common is no valid subgraph: " + e.Errors[0].Error()
+	case len(e.Violations) > 0:
+		return "no schema between is served by both old and new code: " + e.Violations[0].String()
+	default:
+		return "no schema between is served by both old and new code"
+	}
+}
+
+// Meet makes the intermediate schema of an old and a new version of a subgraph by editing the old text: what both have stays as the
+// author wrote it, what only one has goes, @requires sets are joined, output types are loosened and input types tightened. The
+// meet of a schema with itself is its text. What comes back is built again and judged by [Serves] for both.
+func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) {
+	m := &meeting{
+		o: o, n: n, ow: worldOf(o), nw: worldOf(n),
+		gone: make(map[any]bool), refs: make(map[*sdl.Type]map[string]bool), retyped: make(map[any]*ast.Type), undefault: make(map[any]bool),
+		requires: make(map[*sdl.Field]string), provides: make(map[*sdl.Field]string), external: make(map[*sdl.Field]bool),
+		unresolvable: make(map[*sdl.Directive]bool), rekeyed: make(map[*sdl.Directive]string), values: make(map[*sdl.Type][]*sdl.EnumValue), added: make(map[*sdl.Type][]*sdl.Field), borrowed: make(map[*sdl.Field]bool),
+	}
+	m.decide()
+	for m.cascade() {
+	}
+	m.borrow()
+	src := *o.Source
+	src.Text = m.write()
+	if src.Text != o.Source.Text && src.File != "" {
+		src.File += " (intermediate)"
+	}
+	built, errs := subgraph.Build(ctx, []sdl.Source{src}, subgraph.Options{})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if len(errs) > 0 {
+		return nil, &NoMeet{Errors: errs}
+	}
+	i := built[0]
+	if bad := append(unsafe(Serves(o, i)), unsafe(Serves(n, i))...); len(bad) > 0 {
+		return nil, &NoMeet{Violations: bad}
+	}
+	return &Met{Source: src, Subgraph: i}, nil
+}
+
+// meeting collects what is to be done to the old schema. Its keys are nodes of the old model unless a comment says otherwise.
+type meeting struct {
+	o, n   *subgraph.Subgraph
+	ow, nw *world
+	// gone has *sdl.Type, *sdl.Field, *sdl.Argument, *sdl.EnumValue and, for keys, *sdl.Directive.
+	gone map[any]bool
+	// refs are the interface and member names that go from a type.
+	refs map[*sdl.Type]map[string]bool
+	// retyped has the new type of a *sdl.Field or *sdl.Argument; undefault those whose default goes.
+	retyped   map[any]*ast.Type
+	undefault map[any]bool
+	// requires and provides have new field sets; an empty provides removes the directive.
+	requires, provides map[*sdl.Field]string
+	// external fields get an @external that they did not have.
+	external map[*sdl.Field]bool
+	// unresolvable keys get `resolvable: false`.
+	unresolvable map[*sdl.Directive]bool
+	// rekeyed keys get another field set.
+	rekeyed map[*sdl.Directive]string
+	// values and added are nodes of the new model that are copied; types too, which the old schema does not have at all.
+	values map[*sdl.Type][]*sdl.EnumValue
+	added  map[*sdl.Type][]*sdl.Field
+	types  []*sdl.Type
+	// borrowed marks what added has already.
+	borrowed map[*sdl.Field]bool
+}
+
+// decide compares what both schemas have, element by element.
+func (m *meeting) decide() {
+	for _, ot := range m.o.Schema.Types {
+		nt := m.n.Schema.Type(ot.Name)
+		switch {
+		case ot.Pos.Source == nil, ot.Kind == sdl.Scalar:
+		case nt == nil:
+			m.gone[ot] = !m.stub(ot)
+		case nt.Kind != ot.Kind:
+			m.gone[ot] = true
+		case ot.Kind == sdl.Object || ot.Kind == sdl.Interface:
+			m.object(ot, nt)
+		case ot.Kind == sdl.Union:
+			for _, ref := range ot.Members {
+				m.ref(ot, ref.Name, nt.HasMember(ref.Name))
+			}
+		case ot.Kind == sdl.InputObject:
+			m.input(ot, nt)
+		case ot.Kind == sdl.Enum:
+			m.enum(ot, nt)
+		}
+	}
+}
+
+// stub says that every field of an old type is external: it is there for field sets only and asks nothing of the code.
+func (m *meeting) stub(t *sdl.Type) bool {
+	return (t.Kind == sdl.Object || t.Kind == sdl.Interface) && len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, m.o.Resolves)
+}
+
+func (m *meeting) ref(t *sdl.Type, name string, keep bool) {
+	if keep {
+		return
+	}
+	if m.refs[t] == nil {
+		m.refs[t] = make(map[string]bool)
+	}
+	m.refs[t][name] = true
+}
+
+func (m *meeting) object(ot, nt *sdl.Type) {
+	if m.o.Type(ot).InterfaceObject != m.n.Type(nt).InterfaceObject {
+		m.gone[ot] = true
+		return
+	}
+	for _, ref := range ot.Interfaces {
+		m.ref(ot, ref.Name, nt.Implements(ref.Name))
+	}
+	m.keys(ot, nt)
+	for _, of := range ot.Fields {
+		nf := nt.Field(of.Name)
+		switch {
+		case !m.o.Resolves(of):
+		case nf == nil || !m.n.Resolves(nf):
+			m.gone[of] = true
+		default:
+			m.field(of, nf)
+		}
+	}
+}
+
+func (m *meeting) keys(ot, nt *sdl.Type) {
+	for _, ok := range m.o.Type(ot).Keys {
+		keys := m.n.Type(nt).Keys
+		find := func(fits func(nk []string) bool) int {
+			return slices.IndexFunc(keys, func(nk subgraph.Key) bool { return fits(paths(nk.Fields)) })
+		}
+		i := find(func(nk []string) bool { return slices.Equal(nk, paths(ok.Fields)) })
+		if i < 0 { // the new code may ask for less than the old key sends
+			i = find(func(nk []string) bool { return within(nk, paths(ok.Fields)) })
+		}
+		switch {
+		case !ok.Resolvable:
+		case i < 0:
+			// or the new key sends more than the old code asks for
+			if i = find(func(nk []string) bool { return within(paths(ok.Fields), nk) }); i >= 0 && keys[i].Resolvable {
+				m.rekeyed[ok.Directive] = keys[i].Fields.Raw
+			} else {
+				m.gone[ok.Directive] = true
+			}
+		case !m.n.Type(nt).Keys[i].Resolvable:
+			m.unresolvable[ok.Directive] = true
+		}
+	}
+}
+
+// field meets two fields that both versions resolve.
+func (m *meeting) field(of, nf *sdl.Field) {
+	name, ok := m.wider(of.Type.Name(), nf.Type.Name())
+	if !ok || !sameLists(of.Type, nf.Type) || !m.arguments(of, nf) {
+		m.gone[of] = true
+		return
+	}
+	m.retype(of, of.Type, named(looser(of.Type, nf.Type), name))
+	oset, nset := m.o.Field(of).Requires, m.n.Field(nf).Requires
+	switch {
+	case nset == nil:
+	case oset == nil:
+		m.requires[of] = render(nset.Selections)
+	case !within(paths(nset), paths(oset)):
+		if both, ok := join(oset.Selections, nset.Selections); ok {
+			m.requires[of] = render(both)
+		} else {
+			m.gone[of] = true
+		}
+	}
+	if had := m.o.Field(of).Provides; had != nil {
+		var has []string
+		if set := m.n.Field(nf).Provides; set != nil {
+			has = paths(set)
+		}
+		if !within(paths(had), has) {
+			m.provides[of] = render(common(had.Selections, has, ""))
+		}
+	}
+}
+
+// wider is the one of two names of output types that both pieces of code may answer for.
+func (m *meeting) wider(o, n string) (string, bool) {
+	switch {
+	case o == n || (&pair{d: m.n, r: m.o}).narrower(n, o):
+		return o, true
+	case (&pair{d: m.o, r: m.n}).narrower(o, n):
+		return n, true
+	default:
+		return "", false
+	}
+}
+
+// arguments meets the arguments of a field; false when no call of the field suits both versions.
+func (m *meeting) arguments(of, nf *sdl.Field) bool {
+	for _, na := range nf.Args {
+		if of.Arg(na.Name) == nil && mandatory(na.Type, na.Default) {
+			return false
+		}
+	}
+	for _, oa := range of.Args {
+		na := nf.Arg(oa.Name)
+		if na != nil && oa.Type.Name() == na.Type.Name() && sameLists(oa.Type, na.Type) {
+			m.tighten(oa, oa.Type, na.Type, oa.Default, na.Default)
+			continue
+		}
+		if mandatory(oa.Type, oa.Default) || na != nil && mandatory(na.Type, na.Default) {
+			return false
+		}
+		m.gone[oa] = true
+	}
+	return true
+}
+
+// input meets two input objects. Where one side needs a field that the other does not take, no value suits both.
+func (m *meeting) input(ot, nt *sdl.Type) {
+	for _, nf := range nt.Fields {
+		if ot.Field(nf.Name) == nil && mandatory(nf.Type, nf.Default) {
+			m.gone[ot] = true
+			return
+		}
+	}
+	for _, of := range ot.Fields {
+		nf := nt.Field(of.Name)
+		if nf != nil && of.Type.Name() == nf.Type.Name() && sameLists(of.Type, nf.Type) {
+			m.tighten(of, of.Type, nf.Type, of.Default, nf.Default)
+			continue
+		}
+		if mandatory(of.Type, of.Default) || nf != nil && mandatory(nf.Type, nf.Default) {
+			m.gone[ot] = true
+			return
+		}
+		m.gone[of] = true
+	}
+	if oneOf(nt) && !oneOf(ot) {
+		m.gone[ot] = true
+	}
+}
+
+// tighten gives an input place the tighter type, and takes its default away where one side has to be told the value.
+func (m *meeting) tighten(node any, ot, nt *ast.Type, odef, ndef *ast.Value) {
+	m.retype(node, ot, tighter(ot, nt))
+	if odef != nil && (mandatory(ot, odef) || mandatory(nt, ndef)) {
+		m.undefault[node] = true
+	}
+}
+
+func (m *meeting) retype(node any, old, met *ast.Type) {
+	if old.String() != met.String() {
+		m.retyped[node] = met
+	}
+}
+
+// enum meets two enums: a value that may be sent must be known to both, one that is only returned to either.
+func (m *meeting) enum(ot, nt *sdl.Type) {
+	if m.ow.inputs[ot] || m.nw.inputs[nt] {
+		for _, v := range ot.Values {
+			m.gone[v] = nt.Value(v.Name) == nil
+		}
+		return
+	}
+	for _, v := range nt.Values {
+		if ot.Value(v.Name) == nil {
+			m.values[ot] = append(m.values[ot], v)
+		}
+	}
+}
+
+// localName is the name under which a subgraph can write a federation directive.
+func localName(s *subgraph.Subgraph, name string) string {
+	if s.Version.Fed1() {
+		return name
+	}
+	for _, l := range s.Links {
+		if l.Name != "federation" {
+			continue
+		}
+		for _, i := range l.Imports {
+			if i.Name == "@"+name {
+				if i.As == "" {
+					return name
+				}
+				return i.As[1:]
+			}
+		}
+		if l.As != "" {
+			return l.As + "__" + name
+		}
+	}
+	return fmt.Sprintf("federation__%s", name)
+}

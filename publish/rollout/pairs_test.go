@@ -1,0 +1,136 @@
+package rollout
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// link is what test schemas without a schema definition of their own start with, on a line of its own.
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@override", "@interfaceObject", "@tag", "@inaccessible", "@context", "@fromContext"])
+`
+
+func built(t *testing.T, name, text string) *subgraph.Subgraph {
+	t.Helper()
+	if !strings.Contains(text, "@link") && !strings.Contains(text, "# federation 1") {
+		text = link + text
+	}
+	list, errs := subgraph.Build(t.Context(), []sdl.Source{{Name: "s", File: name, Text: text}}, subgraph.Options{})
+	if len(errs) > 0 {
+		t.Fatalf("%s does not build:\n%s", name, errs.Error())
+	}
+	return list[0]
+}
+
+func listing(list []Violation) string {
+	var b strings.Builder
+	for _, v := range list {
+		kind := ""
+		if v.Hazard {
+			kind = " (hazard)"
+		}
+		fmt.Fprintf(&b, "%s%s %s\n", v.Rule, kind, v)
+	}
+	if b.Len() == 0 {
+		return "serves\n"
+	}
+	return b.String()
+}
+
+// golden compares one file of an archive and puts what was got in its place.
+func golden(t *testing.T, a *txtar.Archive, name, got string) {
+	t.Helper()
+	for i := range a.Files {
+		if a.Files[i].Name == name {
+			if diff := cmp.Diff(string(a.Files[i].Data), got); diff != "" && os.Getenv("UPDATE") == "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+			a.Files[i].Data = []byte(got)
+			return
+		}
+	}
+	if os.Getenv("UPDATE") == "" {
+		t.Errorf("no file %s in the archive; run with UPDATE=1", name)
+	}
+	a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(got)})
+}
+
+func save(t *testing.T, path string, a *txtar.Archive) {
+	t.Helper()
+	data := txtar.Format(a)
+	if old, err := os.ReadFile(path); os.Getenv("UPDATE") != "" && (err != nil || !bytes.Equal(old, data)) {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func file(a *txtar.Archive, name string) string {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}
+
+// TestPairs shows for an old and a new schema what each simple order breaks and what the intermediate schema is. The name of an
+// archive starts with the rule that it is about.
+func TestPairs(t *testing.T) {
+	paths, err := filepath.Glob("testdata/pairs/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	covered := make(map[string]bool)
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+		t.Run(name, func(t *testing.T) {
+			a, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o, n := built(t, "old.graphql", file(a, "old.graphql")), built(t, "new.graphql", file(a, "new.graphql"))
+			deployFirst, publishFirst := Serves(n, o), Serves(o, n)
+			golden(t, a, "new code under the old schema", listing(deployFirst))
+			golden(t, a, "old code under the new schema", listing(publishFirst))
+			met, err := Meet(t.Context(), o, n)
+			var none *NoMeet
+			switch {
+			case errors.As(err, &none):
+				golden(t, a, "meet", none.Error()+"\n")
+			case err != nil:
+				t.Fatal(err)
+			case met.Source.Text == o.Source.Text:
+				golden(t, a, "meet", "the old schema\n")
+			default:
+				golden(t, a, "meet", strings.TrimPrefix(met.Source.Text, link))
+			}
+			rule, _, _ := strings.Cut(name, "-")
+			for _, v := range append(deployFirst, publishFirst...) {
+				covered[v.Rule] = true
+				if strings.EqualFold(v.Rule, rule) {
+					rule = ""
+				}
+			}
+			if rule != "" && rule != "meet" {
+				t.Errorf("the archive is named after %s, which neither order reports", rule)
+			}
+			save(t, path, a)
+		})
+	}
+	for _, r := range Rules() {
+		if !covered[r.Name] {
+			t.Errorf("no archive shows rule %s", r.Name)
+		}
+	}
+}
