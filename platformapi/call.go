@@ -16,7 +16,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi/transport"
 )
 
-// call runs one query. What run returns is explained: every error that leaves
+// call runs one query, or what may be repeated like one. What run returns is explained: every error that leaves
 // the package passes through here or through mutate.
 func (c *Client) call(ctx context.Context, name string, run func(context.Context) error) error {
 	op := &transport.Operation{Name: name}

@@ -41,24 +41,25 @@ type CheckTicket struct {
 	URL      string // the check in Studio
 }
 
-// SubmitCheck starts a check. The platform refuses contract variants.
+// SubmitCheck starts a check. The platform refuses contract variants. A check
+// changes nothing, so unlike other mutations it is sent again like a query.
 func (c *Client) SubmitCheck(ctx context.Context, req CheckRequest) (CheckTicket, error) {
 	if len(req.Subgraphs) == 0 {
 		return CheckTicket{}, fmt.Errorf("%w: checking against %s: no subgraph was given", ErrBadRequest, req.Ref)
 	}
 	var out CheckTicket
-	_, err := c.mutate(ctx, "SubmitCheck", func(ctx context.Context) (bool, error) {
+	err := c.call(ctx, "SubmitCheck", func(ctx context.Context) error {
 		data, err := gql.SubmitCheck(ctx, c.gql, req.Ref.Graph, req.Ref.Variant, checkInput(req))
 		switch {
 		case err != nil:
-			return false, err
+			return err
 		case data.Graph == nil:
-			return false, graphNotFound(req.Ref)
+			return graphNotFound(req.Ref)
 		case data.Graph.Variant == nil:
-			return false, variantNotFound(req.Ref)
+			return variantNotFound(req.Ref)
 		}
 		out, err = checkTicket(data.Graph.Variant.SubmitMultiSubgraphCheckAsync)
-		return false, err
+		return err
 	})
 	return out, err
 }

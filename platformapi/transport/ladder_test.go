@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -224,9 +225,9 @@ func TestAnswersAreLimited(t *testing.T) {
 // A query whose answer breaks off is asked again; a mutation is not.
 func TestAnswerThatBreaksOff(t *testing.T) {
 	for _, mutation := range []bool{false, true} {
-		asked := 0
+		var asked atomic.Int32
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			if asked++; asked == 1 {
+			if asked.Add(1) == 1 {
 				w.Header().Set("Content-Length", "100")
 			}
 			_, _ = io.WriteString(w, `{"data":{}}`)
@@ -234,11 +235,11 @@ func TestAnswerThatBreaksOff(t *testing.T) {
 		op := &Operation{Mutation: mutation}
 		_, err := send(t, server, Options{Retry: Retry{Wait: time.Nanosecond}}, op)
 		server.Close()
-		if mutation && (err == nil || asked != 1 || !op.Lost()) {
-			t.Errorf("mutation: %v after %d, lost %v", err, asked, op.Lost())
+		if mutation && (err == nil || asked.Load() != 1 || !op.Lost()) {
+			t.Errorf("mutation: %v after %d, lost %v", err, asked.Load(), op.Lost())
 		}
-		if !mutation && (err != nil || asked != 2) {
-			t.Errorf("query: %v after %d", err, asked)
+		if !mutation && (err != nil || asked.Load() != 2) {
+			t.Errorf("query: %v after %d", err, asked.Load())
 		}
 	}
 }
