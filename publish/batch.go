@@ -45,6 +45,8 @@ type BatchResult struct {
 	Created   []string `json:"created,omitempty"`
 	// Skipped names what was registered already. A batch that skips everything is not sent and has no launch.
 	Skipped []string `json:"skipped,omitempty"`
+	// Removed names the subgraph that was taken out, in a launch of its own.
+	Removed []string `json:"removed,omitempty"`
 	// LaunchID is the launch that the batch started, empty when everything was skipped.
 	LaunchID  string `json:"launchId,omitempty"`
 	LaunchURL string `json:"launchUrl,omitempty"`
@@ -64,6 +66,11 @@ func Publish(ctx context.Context, reg Registry, req BatchRequest, clock launch.C
 	if err != nil && !errors.Is(err, ErrVariantNotFound) { // the first publish makes the variant
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
 	}
+	return publishHeld(ctx, reg, held, req, clock)
+}
+
+// publishHeld is Publish when the registry was read already.
+func publishHeld(ctx context.Context, reg Registry, held []RegisteredSubgraph, req BatchRequest, clock launch.Clock) (BatchResult, error) {
 	batch, err := MakeBatch(held, req)
 	if err != nil {
 		return BatchResult{}, err

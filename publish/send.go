@@ -25,6 +25,8 @@ type NotUpdatedError struct {
 	Errors []BuildError
 	// Registered names the subgraphs that are registered now all the same, Created those that were not before.
 	Registered, Created []string
+	// Removed names the subgraphs that are no longer registered.
+	Removed []string
 	// Before is what was registered before for the others: publishing it again is the way back.
 	Before []RegisteredSubgraph
 	// LaunchID is the launch that failed, empty when the platform names none.
@@ -37,7 +39,11 @@ func (e *NotUpdatedError) Is(target error) bool { return target == ErrNotUpdated
 func (e *NotUpdatedError) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s: %s does not compose with what was published%s", ErrNotUpdated, e.Ref, launch.BuildErrors(e.Errors))
-	fmt.Fprintf(&text, "\nregistered now all the same: %s; routers keep the supergraph they have", strings.Join(e.Registered, ", "))
+	if len(e.Removed) > 0 {
+		fmt.Fprintf(&text, "\nremoved all the same: %s; routers keep the supergraph they have", strings.Join(e.Removed, ", "))
+	} else {
+		fmt.Fprintf(&text, "\nregistered now all the same: %s; routers keep the supergraph they have", strings.Join(e.Registered, ", "))
+	}
 	var back []string
 	for _, r := range e.Before {
 		if r.Revision == "" {
@@ -129,8 +135,10 @@ func (s *sending) send(ctx context.Context, result BatchResult) (BatchResult, er
 }
 
 func (s *sending) notUpdated(result BatchResult, errs []BuildError) error {
-	failed := &NotUpdatedError{Ref: s.req.Ref, Errors: errs, Registered: result.Published, Created: result.Created, LaunchID: result.LaunchID}
-	for _, name := range result.Published {
+	failed := &NotUpdatedError{
+		Ref: s.req.Ref, Errors: errs, Registered: result.Published, Created: result.Created, Removed: result.Removed, LaunchID: result.LaunchID,
+	}
+	for _, name := range slices.Concat(result.Published, result.Removed) {
 		if before, found := findHeld(s.held, name); found {
 			failed.Before = append(failed.Before, before)
 		}

@@ -1,0 +1,395 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// The reasons for which a delivery sends nothing, besides those of rollout.Make and Publish.
+var (
+	// ErrCheckFailed: the check says no.
+	ErrCheckFailed = errors.New("the check did not pass")
+	// ErrNoDeployer: the plan deploys code and the delivery was not told how.
+	ErrNoDeployer = errors.New("the plan deploys code and no way to deploy is given")
+	// ErrUnfinished: the journal holds a run that was stopped (*UnfinishedError).
+	ErrUnfinished = errors.New("an earlier delivery is not finished")
+	// ErrMoved: the registry no longer holds what the plan was made from. It ends a delivery before the next batch.
+	ErrMoved = errors.New("the registry has moved since the plan was made")
+	// ErrDeployFailed: a deploy of the plan failed (the cause is in the chain).
+	ErrDeployFailed = errors.New("deploy failed")
+)
+
+// Delivery is a change to be brought into the registry and into production.
+type Delivery struct {
+	Registry Registry
+	Ref      GraphRef
+	// After are the subgraphs as they shall be; those that are registered and not named here stay, unless Prune removes them.
+	// An empty URL keeps the registered one.
+	After []sdl.Source
+	Prune bool
+	// Revision and Git label the publishes.
+	Revision string
+	Git      GitContext
+
+	// Check judges all subgraphs before and after; nil does not check.
+	Check func(ctx context.Context, before, after []sdl.Source) (CheckResult, error)
+	// Rollout has the planner's settings; its Before and After are filled in here.
+	Rollout rollout.Input
+	// Plan makes the plan; rollout.Make when nil.
+	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
+	// Deployer deploys code. It may be nil when the plan turns out to deploy nothing.
+	Deployer Deployer
+	// Settle returns when routers have picked up the supergraph of a launch; planned is the plan's time. When nil that time is waited.
+	Settle func(ctx context.Context, planned time.Duration) error
+	// Launch has the settings of each wait; its Expect, Observer and Clock are filled in here.
+	Launch launch.Options
+	// PinDir is where the supergraphs of the last launch are pinned; empty does not pin. Pin has the settings.
+	PinDir string
+	Pin    pin.Options
+
+	// JournalPath is the file of the journal; empty keeps none, and then a stopped run cannot be resumed.
+	JournalPath string
+	// Resume takes up the unfinished run of the journal; Abandon begins anew although there is one.
+	Resume, Abandon bool
+	// ResumeCommand is what a person types to resume, for messages; empty when there is no such command.
+	ResumeCommand string
+
+	Observer Observer
+	// Clock is the machine's when nil.
+	Clock launch.Clock
+}
+
+// Deliver does the whole job: check, plan, each phase of the plan (a batch that is one launch, awaited with its contract launches and
+// settled; or deploys side by side), and pins at the end. The report tells what was done, also with an error.
+//
+// Errors: ErrCheckFailed, *rollout.NotComposable, *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished before anything was
+// sent; *StoppedError around the cause (of Publish, launch.Wait, the Deployer, pin.Pin, or ErrMoved) once the plan runs.
+func Deliver(ctx context.Context, d Delivery) (Report, error) {
+	r := begin(d)
+	err := r.deliver(ctx)
+	return r.finish(err)
+}
+
+// run is a delivery under way.
+type run struct {
+	Delivery
+	tell    func(Event)
+	report  Report
+	journal *journal
+	past    *past
+	plan    *rollout.Plan
+	// tree is of the last launch; phase is the number of the phase under way, 0 before the first.
+	tree  *launch.Tree
+	phase int
+}
+
+func begin(d Delivery) *run {
+	if d.Clock == nil {
+		d.Clock = launch.SystemClock{}
+	}
+	if d.Plan == nil {
+		d.Plan = rollout.Make
+	}
+	if d.Settle == nil {
+		d.Settle = d.Clock.Sleep
+	}
+	tell := &teller{observer: d.Observer, clock: d.Clock}
+	return &run{
+		Delivery: d, tell: tell.tell,
+		report: Report{Version: ReportVersion, GraphRef: d.Ref, Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Phases: []PhaseReport{}},
+	}
+}
+
+func (r *run) deliver(ctx context.Context) error {
+	if err := r.open(); err != nil {
+		return err
+	}
+	if r.past == nil {
+		if err := r.prepare(ctx); err != nil {
+			return err
+		}
+	}
+	for i := range r.plan.Phases {
+		if err := r.runPhase(ctx, i); err != nil {
+			return err
+		}
+	}
+	r.phase = 0
+	return r.pin(ctx)
+}
+
+// open opens the journal and, to resume, takes the plan from it.
+func (r *run) open() error {
+	journal, records, err := openJournal(r.JournalPath, r.Clock)
+	if err != nil {
+		return err
+	}
+	r.journal = journal
+	past := pastOf(records)
+	switch {
+	case !past.unfinished() && r.Resume:
+		return fmt.Errorf("%w: %s has no unfinished delivery to resume", ErrJournal, r.JournalPath)
+	case !past.unfinished(), r.Abandon:
+		return nil
+	case !r.Resume:
+		r.report.Resume = r.resumeCommands(lastLaunch(past), past.ref)
+		return &UnfinishedError{Ref: past.ref, Journal: r.JournalPath, LaunchID: lastLaunch(past), Resume: r.report.Resume}
+	}
+	if err := r.matches(past); err != nil {
+		return err
+	}
+	r.past, r.plan, r.report.Resumed, r.report.Revision = past, past.plan, true, past.revision
+	r.Revision = past.revision
+	r.report.fill(past.plan)
+	r.tell(Event{Kind: EventResumed, Plan: past.plan})
+	return r.journal.add(Record{Kind: RecordResume})
+}
+
+// matches tells whether the run that shall be resumed is this delivery.
+func (r *run) matches(p *past) error {
+	if p.ref != r.Ref {
+		return fmt.Errorf("%w: %s is a delivery to %s, not to %s", ErrJournal, r.JournalPath, p.ref, r.Ref)
+	}
+	for _, after := range r.After {
+		planned := false
+		for _, s := range p.plan.Subgraphs {
+			planned = planned || s.Name == after.Name && s.After != nil && ContentHash(s.After.SDL) == ContentHash(after.Text)
+		}
+		if !planned {
+			return fmt.Errorf("%w: subgraph %s is not what the delivery of %s was begun with; begin anew to deliver the new schema", ErrJournal, after.Name, r.JournalPath)
+		}
+	}
+	return nil
+}
+
+func lastLaunch(p *past) string {
+	id, at := "", 0
+	for phase, launchID := range p.launches {
+		if phase > at && launchID != "" {
+			id, at = launchID, phase
+		}
+	}
+	return id
+}
+
+// prepare reads the registry, checks and plans; nothing is sent yet.
+func (r *run) prepare(ctx context.Context) error {
+	r.tell(Event{Kind: EventReading})
+	held, err := r.Registry.Subgraphs(ctx, r.Ref)
+	if err != nil && !errors.Is(err, ErrVariantNotFound) {
+		return fmt.Errorf("read the subgraphs of %s: %w", r.Ref, err)
+	}
+	if err := validate(held, BatchRequest{Ref: r.Ref, Subgraphs: inputs(r.After)}); err != nil {
+		return err
+	}
+	before, after := sources(held), r.desired(held)
+	if err := r.check(ctx, before, after); err != nil {
+		return err
+	}
+	if err := r.makePlan(ctx, before, after); err != nil {
+		return err
+	}
+	if r.plan.Empty() {
+		return nil
+	}
+	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &r.Ref, Revision: r.Revision, Plan: r.plan})
+}
+
+func (r *run) check(ctx context.Context, before, after []sdl.Source) error {
+	if r.Check == nil {
+		return nil
+	}
+	began := r.Clock.Now()
+	r.tell(Event{Kind: EventCheckStarted})
+	result, err := r.Check(ctx, before, after)
+	if err != nil {
+		return fmt.Errorf("check: %w", err)
+	}
+	r.report.Check = &result
+	r.tell(Event{Kind: EventChecked, Check: &result, Elapsed: r.since(began)})
+	if !result.Passed {
+		return fmt.Errorf("%w: %s", ErrCheckFailed, strings.Join(result.Reasons, ", "))
+	}
+	return nil
+}
+
+func (r *run) makePlan(ctx context.Context, before, after []sdl.Source) error {
+	began := r.Clock.Now()
+	r.tell(Event{Kind: EventPlanStarted})
+	in := r.Rollout
+	in.Before, in.After = before, after
+	plan, err := r.Plan(ctx, in)
+	if err != nil {
+		return fmt.Errorf("plan: %w", err)
+	}
+	r.plan = plan
+	r.report.fill(plan)
+	r.tell(Event{Kind: EventPlanned, Plan: plan, Elapsed: r.since(began)})
+	return r.executable()
+}
+
+// executable tells before anything is sent what the plan needs and the delivery lacks.
+func (r *run) executable() error {
+	for _, phase := range r.plan.Phases {
+		if phase.Kind == rollout.Deploy && r.Deployer == nil {
+			return fmt.Errorf("%w: phase %d is a deploy of %s", ErrNoDeployer, phase.Number, strings.Join(stepNames(phase), ", "))
+		}
+		for _, step := range phase.Steps {
+			if _, can := r.Registry.(Remover); step.Action == rollout.Remove && !can {
+				return fmt.Errorf("%w: phase %d removes %s, and this registry cannot", ErrRefused, phase.Number, step.Subgraph)
+			}
+		}
+	}
+	return nil
+}
+
+// pin writes the supergraphs of the last launch; of the one that routers have when this delivery had none.
+func (r *run) pin(ctx context.Context) error {
+	if r.PinDir == "" {
+		return nil
+	}
+	began := r.Clock.Now()
+	r.tell(Event{Kind: EventPinStarted})
+	if r.tree == nil {
+		if err := r.treeAsItIs(ctx); err != nil {
+			return r.stopped(ctx, fmt.Errorf("pin: %w", err), "")
+		}
+	}
+	opts := r.Pin
+	opts.Clock = r.Clock
+	opts.SkipUnready = opts.SkipUnready || r.Launch.ContractFailures == launch.ContractsWarn
+	pins, err := pin.Pin(ctx, r.Registry, r.PinDir, *r.tree, opts)
+	if err != nil {
+		return r.stopped(ctx, err, r.tree.Source.ID)
+	}
+	r.report.Pins = &pins
+	r.tell(Event{Kind: EventPinned, Pins: &pins, Tree: r.tree, Elapsed: r.since(began)})
+	if r.plan.Empty() {
+		return nil
+	}
+	return r.journal.add(Record{Kind: RecordPinned, Launch: r.tree.Source.ID})
+}
+
+// treeAsItIs reads the launch whose supergraph routers have.
+func (r *run) treeAsItIs(ctx context.Context) error {
+	id := ""
+	if r.past != nil {
+		id = lastLaunch(r.past)
+	}
+	if id == "" {
+		approved, err := r.Registry.ApprovedLaunch(ctx, r.Ref)
+		if err != nil {
+			return err
+		}
+		id = approved.ID
+	}
+	opts := r.Launch
+	opts.Expect, opts.Clock, opts.Observer = nil, r.Clock, nil
+	tree, err := launch.Wait(ctx, r.Registry, r.Ref, id, opts)
+	if err == nil {
+		r.tree = &tree
+	}
+	return err
+}
+
+// finish closes the run and completes the report.
+func (r *run) finish(err error) (Report, error) {
+	var stopped *StoppedError
+	switch {
+	case err == nil && r.plan.Empty():
+		r.report.Outcome = NothingToDo
+	case err == nil:
+		r.report.Outcome = Delivered
+	case errors.As(err, &stopped):
+		r.report.Outcome, r.report.Resume = Stopped, stopped.Resume
+	case refused(err):
+		r.report.Outcome = Refused
+	default:
+		r.report.Outcome = Stopped
+	}
+	if err != nil {
+		r.report.Error = err.Error()
+	}
+	if r.report.Outcome == Delivered || r.report.Outcome == Stopped && r.plan != nil && !r.plan.Empty() {
+		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: r.report.Outcome, Error: r.report.Error}))
+	}
+	err = errors.Join(err, r.journal.close())
+	r.report.DurationMS = r.since(r.report.StartedAt).Milliseconds()
+	r.tell(Event{Kind: EventFinished, Report: &r.report, Err: err})
+	return r.report, err
+}
+
+// refused tells whether the answer was no, before anything was sent.
+func refused(err error) bool {
+	var (
+		noPlan   *rollout.NoSafePlan
+		noGraph  *rollout.NotComposable
+		sentinel = []error{ErrCheckFailed, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrRefused}
+	)
+	return errors.As(err, &noPlan) || errors.As(err, &noGraph) ||
+		slices.ContainsFunc(sentinel, func(target error) bool { return errors.Is(err, target) })
+}
+
+func (r *run) since(t time.Time) time.Duration { return r.Clock.Now().Sub(t) }
+
+// sources turns what is registered into what the planner and the check read.
+func sources(held []RegisteredSubgraph) []sdl.Source {
+	all := make([]sdl.Source, 0, len(held))
+	for _, s := range held {
+		all = append(all, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
+	}
+	return all
+}
+
+// desired is the whole graph after the delivery.
+func (r *run) desired(held []RegisteredSubgraph) []sdl.Source {
+	all := make([]sdl.Source, 0, len(held)+len(r.After))
+	named := map[string]bool{}
+	for _, after := range r.After {
+		named[after.Name] = true
+		if registered, found := findHeld(held, after.Name); found {
+			if after.URL == "" {
+				after.URL = registered.URL
+			}
+			if ContentHash(after.Text) == ContentHash(registered.SDL) {
+				after.Text = registered.SDL // the same schema, whatever its line ends
+			}
+		}
+		all = append(all, after)
+	}
+	for _, s := range held {
+		if !named[s.Name] && !r.Prune {
+			all = append(all, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
+		}
+	}
+	return all
+}
+
+func inputs(all []sdl.Source) []SubgraphInput {
+	list := make([]SubgraphInput, 0, len(all))
+	for _, s := range all {
+		input := SubgraphInput{Name: s.Name, SDL: s.Text}
+		if s.URL != "" {
+			input.URL = &s.URL
+		}
+		list = append(list, input)
+	}
+	return list
+}
+
+func stepNames(phase rollout.Phase) []string {
+	names := make([]string, 0, len(phase.Steps))
+	for _, step := range phase.Steps {
+		names = append(names, step.Subgraph)
+	}
+	return names
+}

@@ -1,0 +1,46 @@
+package publish
+
+import (
+	"context"
+	"time"
+
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// Deployment asks for the code of one subgraph to be rolled, started or retired.
+type Deployment struct {
+	Ref GraphRef
+	// Revision is that of the delivery.
+	Revision string
+	// Phase is the number of the plan's phase, Phases how many there are.
+	Phase, Phases int
+	rollout.Step
+}
+
+// Deployer deploys code. Deploy returns when every replaced replica is gone: the next phase relies on it. It is called for several
+// subgraphs at the same time, and must end when the context does.
+type Deployer interface {
+	Deploy(ctx context.Context, d Deployment) error
+}
+
+// DeployerFunc makes a Deployer of a function.
+type DeployerFunc func(ctx context.Context, d Deployment) error
+
+// Deploy calls f.
+func (f DeployerFunc) Deploy(ctx context.Context, d Deployment) error { return f(ctx, d) }
+
+// Simulated deploys nothing and takes Takes for it: the deployer of a rehearsal.
+type Simulated struct {
+	Takes time.Duration
+	Clock launch.Clock
+}
+
+// Deploy waits.
+func (s Simulated) Deploy(ctx context.Context, _ Deployment) error {
+	clock := s.Clock
+	if clock == nil {
+		clock = launch.SystemClock{}
+	}
+	return clock.Sleep(ctx, s.Takes)
+}

@@ -1,0 +1,201 @@
+package publish
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// ErrJournal: the journal cannot be read, written or taken up; the error says what to do.
+var ErrJournal = errors.New("journal")
+
+// JournalVersion is the version of the journal's records.
+const JournalVersion = 1
+
+// RecordKind says what a record of the journal tells.
+type RecordKind string
+
+// The records. What changes the world is announced before it is done (start) and recorded as soon as it is done.
+const (
+	RecordBegin     RecordKind = "begin"     // Version, Ref, Revision, Plan
+	RecordResume    RecordKind = "resume"    // the same run goes on
+	RecordStart     RecordKind = "start"     // Phase
+	RecordPublished RecordKind = "published" // Phase, Launch: empty when nothing had to be sent
+	RecordLaunch    RecordKind = "launch"    // Phase, Launch, Ref, State
+	RecordDeployed  RecordKind = "deployed"  // Phase, Subgraph
+	RecordDone      RecordKind = "done"      // Phase
+	RecordPinned    RecordKind = "pinned"    // Launch
+	RecordEnd       RecordKind = "end"       // Outcome, Error
+)
+
+// Record is one line of the journal.
+type Record struct {
+	Kind     RecordKind    `json:"kind"`
+	At       time.Time     `json:"at"`
+	Version  int           `json:"version,omitempty"`
+	Ref      *GraphRef     `json:"graphRef,omitempty"`
+	Revision string        `json:"revision,omitempty"`
+	Phase    int           `json:"phase,omitempty"`
+	Launch   string        `json:"launch,omitempty"`
+	State    LaunchState   `json:"state,omitempty"`
+	Subgraph string        `json:"subgraph,omitempty"`
+	Outcome  Outcome       `json:"outcome,omitempty"`
+	Error    string        `json:"error,omitempty"`
+	Plan     *rollout.Plan `json:"plan,omitempty"`
+}
+
+// journal appends records to a file, each flushed to the disk before the call returns. A nil journal keeps nothing.
+type journal struct {
+	mu    sync.Mutex
+	file  *os.File
+	clock launch.Clock
+}
+
+// openJournal reads what the journal tells so far and opens it for more. A last line without its end was never acknowledged and is
+// cut off.
+func openJournal(path string, clock launch.Clock) (*journal, []Record, error) {
+	if path == "" {
+		return nil, nil, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	text, err := io.ReadAll(file)
+	var records []Record
+	if err == nil {
+		whole := bytes.LastIndexByte(text, '\n') + 1
+		if records, err = parseJournal(path, text[:whole]); err == nil && whole < len(text) {
+			err = file.Truncate(int64(whole))
+		}
+	}
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), file.Close())
+	}
+	return &journal{file: file, clock: clock}, records, nil
+}
+
+// ReadJournal reads a journal without opening it for more; no records when there is no file.
+func ReadJournal(path string) ([]Record, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return parseJournal(path, text[:bytes.LastIndexByte(text, '\n')+1])
+}
+
+func parseJournal(path string, text []byte) ([]Record, error) {
+	var records []Record
+	for i, line := range bytes.Split(bytes.TrimSuffix(text, []byte("\n")), []byte("\n")) {
+		if len(line) == 0 {
+			continue
+		}
+		var record Record
+		if err := json.Unmarshal(line, &record); err != nil {
+			return nil, fmt.Errorf("%s:%d:1: not a record of a delivery: %w; use another journal file, or remove this one", path, i+1, err)
+		}
+		if record.Kind == RecordBegin && record.Version != JournalVersion {
+			return nil, fmt.Errorf("%s:%d:1: the run has version %d, this schemactl reads version %d", path, i+1, record.Version, JournalVersion)
+		}
+		records = append(records, record)
+	}
+	return records, nil
+}
+
+func (j *journal) add(record Record) error {
+	if j == nil {
+		return nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	record.At = j.clock.Now().UTC()
+	line, err := json.Marshal(record)
+	if err == nil {
+		_, err = j.file.Write(append(line, '\n'))
+	}
+	if err == nil {
+		err = j.file.Sync()
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return nil
+}
+
+func (j *journal) close() error {
+	if j == nil {
+		return nil
+	}
+	if err := j.file.Close(); err != nil {
+		return fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return nil
+}
+
+// past is what the last run of a journal got done.
+type past struct {
+	ref      GraphRef
+	revision string
+	plan     *rollout.Plan
+	started  map[int]bool
+	done     map[int]bool
+	deployed map[int]map[string]bool
+	// launches has the launch of a phase whose batch was sent; empty text when nothing had to be sent.
+	launches map[int]string
+	outcome  Outcome
+}
+
+// pastOf reads the last run; nil when there is none.
+func pastOf(records []Record) *past {
+	var p *past
+	for _, r := range records {
+		if r.Kind == RecordBegin && r.Plan != nil && r.Ref != nil {
+			p = &past{
+				ref: *r.Ref, revision: r.Revision, plan: r.Plan, started: map[int]bool{}, done: map[int]bool{},
+				deployed: map[int]map[string]bool{}, launches: map[int]string{},
+			}
+		}
+		if p == nil {
+			continue
+		}
+		switch r.Kind {
+		case RecordResume:
+			p.outcome = ""
+		case RecordStart:
+			p.started[r.Phase] = true
+		case RecordPublished:
+			p.launches[r.Phase] = r.Launch
+		case RecordDeployed:
+			if p.deployed[r.Phase] == nil {
+				p.deployed[r.Phase] = map[string]bool{}
+			}
+			p.deployed[r.Phase][r.Subgraph] = true
+		case RecordDone:
+			p.done[r.Phase] = true
+		case RecordEnd:
+			p.outcome = r.Outcome
+		}
+	}
+	return p
+}
+
+// unfinished tells whether the run can be resumed.
+func (p *past) unfinished() bool {
+	return p != nil && p.outcome != Delivered && p.outcome != NothingToDo
+}

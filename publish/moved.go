@@ -1,0 +1,64 @@
+package publish
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// unmoved compares the registry with what the plan says is registered before a phase. Subgraphs of the phase itself may be at their
+// goal already: the run that is resumed may have sent them.
+func (r *run) unmoved(held []RegisteredSubgraph, phase *rollout.Phase) error {
+	var moved []string
+	expected := registeredBefore(r.plan, phase.Number)
+	goal := registeredBefore(r.plan, phase.Number+1)
+	for _, s := range r.plan.Subgraphs {
+		registered, found := findHeld(held, s.Name)
+		if !matchesHeld(expected[s.Name], registered, found) && !matchesHeld(goal[s.Name], registered, found) {
+			moved = append(moved, s.Name)
+		}
+	}
+	for _, registered := range held {
+		if _, planned := expected[registered.Name]; !planned {
+			moved = append(moved, registered.Name)
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: somebody else published %s of %s; begin anew, the new plan takes it into account", ErrMoved, strings.Join(moved, ", "), r.Ref)
+}
+
+// registeredBefore is what the registry holds before a phase; nil for a subgraph that it does not hold.
+func registeredBefore(plan *rollout.Plan, number int) map[string]*rollout.Registered {
+	state := map[string]*rollout.Registered{}
+	for _, s := range plan.Subgraphs {
+		state[s.Name] = s.Before
+	}
+	for _, phase := range plan.Phases {
+		if phase.Number >= number {
+			break
+		}
+		for _, step := range phase.Steps {
+			switch step.Action {
+			case rollout.Register:
+				next := rollout.Registered{URL: step.URL, SDL: step.SDL}
+				if before := state[step.Subgraph]; next.URL == "" && before != nil {
+					next.URL = before.URL
+				}
+				state[step.Subgraph] = &next
+			case rollout.Remove:
+				state[step.Subgraph] = nil
+			}
+		}
+	}
+	return state
+}
+
+func matchesHeld(want *rollout.Registered, held RegisteredSubgraph, found bool) bool {
+	if want == nil || !found {
+		return want == nil && !found
+	}
+	return want.URL == held.URL && ContentHash(want.SDL) == ContentHash(held.SDL)
+}

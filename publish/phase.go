@@ -1,0 +1,176 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// runPhase does phase i of the plan, unless the run that is resumed did it.
+func (r *run) runPhase(ctx context.Context, i int) error {
+	phase, report := &r.plan.Phases[i], &r.report.Phases[i]
+	r.phase = i + 1
+	if r.past != nil && r.past.done[phase.Number] {
+		report.to(Before)
+		r.tell(Event{Kind: EventPhaseSkipped, Phase: phase})
+		return nil
+	}
+	began := r.Clock.Now()
+	report.State, report.StartedAt = Running, &began
+	r.tell(Event{Kind: EventPhaseStarted, Phase: phase})
+	launchID := ""
+	err := r.journal.add(Record{Kind: RecordStart, Phase: phase.Number})
+	if err == nil && phase.Kind == rollout.Publish {
+		launchID, err = r.publishPhase(ctx, phase, report, i == len(r.plan.Phases)-1)
+	} else if err == nil {
+		err = r.deployPhase(ctx, phase, report)
+	}
+	if err == nil {
+		report.State = Done
+		err = r.journal.add(Record{Kind: RecordDone, Phase: phase.Number})
+	}
+	report.DurationMS = r.since(began).Milliseconds()
+	if err != nil {
+		report.State, report.Error = Failed, err.Error()
+		err = r.stopped(ctx, err, launchID)
+	}
+	r.tell(Event{Kind: EventPhaseDone, Phase: phase, Elapsed: r.since(began), Err: err})
+	return err
+}
+
+// publishPhase sends the batch of a phase, waits for its launch and lets it settle. It gives the launch also with an error.
+func (r *run) publishPhase(ctx context.Context, phase *rollout.Phase, report *PhaseReport, last bool) (string, error) {
+	launchID, sent := "", false
+	if r.past != nil {
+		launchID, sent = r.past.launches[phase.Number]
+	}
+	var downstream []LaunchRef
+	if !sent {
+		batch, err := r.publishBatch(ctx, phase)
+		report.Batch, launchID, downstream = &batch, batch.LaunchID, batch.Downstream
+		if err != nil {
+			report.to(Failed)
+			return launchID, err
+		}
+		if err := r.journal.add(Record{Kind: RecordPublished, Phase: phase.Number, Launch: launchID}); err != nil {
+			return launchID, err
+		}
+		r.tell(Event{Kind: EventPublished, Phase: phase, Batch: &batch})
+	}
+	if launchID == "" { // nothing had to be sent: what is registered came with an earlier launch
+		latest, err := r.Registry.LatestLaunch(ctx, r.Ref)
+		if err != nil {
+			return "", fmt.Errorf("all of the batch is registered already, its launch is not known: %w", err)
+		}
+		launchID = latest.ID
+	}
+	if err := r.await(ctx, phase, report, launchID, downstream); err != nil {
+		report.to(Failed)
+		return launchID, err
+	}
+	report.to(Done)
+	if last { // nothing follows that relies on the routers
+		return launchID, nil
+	}
+	return launchID, r.settle(ctx, phase, report)
+}
+
+// publishBatch sends what the phase registers, or removes what it removes.
+func (r *run) publishBatch(ctx context.Context, phase *rollout.Phase) (BatchResult, error) {
+	held, err := r.Registry.Subgraphs(ctx, r.Ref)
+	if err != nil && !errors.Is(err, ErrVariantNotFound) {
+		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", r.Ref, err)
+	}
+	if err := r.unmoved(held, phase); err != nil {
+		return BatchResult{}, err
+	}
+	if phase.Steps[0].Action == rollout.Remove {
+		return removeSubgraph(ctx, r.Registry, r.Ref, held, phase.Steps[0].Subgraph, r.Clock)
+	}
+	req := BatchRequest{Ref: r.Ref, Revision: r.Revision, Git: r.Git}
+	for _, step := range phase.Steps {
+		input := SubgraphInput{Name: step.Subgraph, SDL: step.SDL}
+		if step.URL != "" {
+			input.URL = &step.URL
+		}
+		req.Subgraphs = append(req.Subgraphs, input)
+	}
+	return publishHeld(ctx, r.Registry, held, req, r.Clock)
+}
+
+// await waits for the launch tree of a phase and journals what it sees.
+func (r *run) await(ctx context.Context, phase *rollout.Phase, report *PhaseReport, launchID string, expect []LaunchRef) error {
+	began := r.Clock.Now()
+	var journalErr error
+	opts := r.Launch
+	opts.Clock, opts.Expect = r.Clock, expect
+	opts.Observer = launch.ObserverFunc(func(c launch.Change) {
+		ref := c.Launch.Ref
+		journalErr = errors.Join(journalErr, r.journal.add(Record{Kind: RecordLaunch, Phase: phase.Number, Launch: c.Launch.ID, Ref: &ref, State: c.Launch.State}))
+		r.tell(Event{Kind: EventLaunchChanged, Phase: phase, Launch: &c})
+	})
+	tree, err := launch.Wait(ctx, r.Registry, r.Ref, launchID, opts)
+	if tree.Source.ID != "" {
+		report.Launch = &tree
+	}
+	if err = errors.Join(err, journalErr); err != nil {
+		return err
+	}
+	r.tree = &tree
+	r.tell(Event{Kind: EventLaunched, Phase: phase, Tree: &tree, Elapsed: r.since(began)})
+	return nil
+}
+
+// settle waits until routers run the supergraph of the launch.
+func (r *run) settle(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
+	began := r.Clock.Now()
+	planned := time.Duration(r.plan.SettleSeconds) * time.Second
+	r.tell(Event{Kind: EventSettling, Phase: phase, Wait: planned})
+	err := r.Settle(ctx, planned)
+	report.SettledMS = r.since(began).Milliseconds()
+	if err != nil {
+		return fmt.Errorf("routers have not picked up the supergraph yet: %w", err)
+	}
+	return nil
+}
+
+// deployPhase deploys all of the phase side by side. One that fails does not stop the others: a deploy is not to be torn.
+func (r *run) deployPhase(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
+	errs := make([]error, len(phase.Steps))
+	var all sync.WaitGroup
+	for i := range phase.Steps {
+		if r.past != nil && r.past.deployed[phase.Number][phase.Steps[i].Subgraph] {
+			report.Steps[i].State = Before
+			continue
+		}
+		all.Go(func() { errs[i] = r.deployStep(ctx, phase, &phase.Steps[i], &report.Steps[i]) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+func (r *run) deployStep(ctx context.Context, phase *rollout.Phase, step *rollout.Step, report *StepReport) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%s was not deployed: %w", step.Subgraph, err)
+	}
+	began := r.Clock.Now()
+	report.State = Running
+	r.tell(Event{Kind: EventDeployStarted, Phase: phase, Step: step})
+	err := r.Deployer.Deploy(ctx, Deployment{Ref: r.Ref, Revision: r.Revision, Phase: phase.Number, Phases: len(r.plan.Phases), Step: *step})
+	report.DurationMS = r.since(began).Milliseconds()
+	report.State = Done
+	if err != nil {
+		err = fmt.Errorf("%w: %s: %w", ErrDeployFailed, step.Subgraph, err)
+		report.State, report.Error = Failed, err.Error()
+	}
+	r.tell(Event{Kind: EventDeployed, Phase: phase, Step: step, Elapsed: r.since(began), Err: err})
+	if err != nil {
+		return err
+	}
+	return r.journal.add(Record{Kind: RecordDeployed, Phase: phase.Number, Subgraph: step.Subgraph})
+}

@@ -1,0 +1,140 @@
+package publish
+
+import (
+	"time"
+
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// ReportVersion is the version of the report's JSON form.
+const ReportVersion = 1
+
+// Outcome is how a delivery ended.
+type Outcome string
+
+// The outcomes.
+const (
+	// Delivered: every phase is done, and the pins are written where they were asked for.
+	Delivered Outcome = "delivered"
+	// NothingToDo: the registry holds all of it already.
+	NothingToDo Outcome = "nothing-to-do"
+	// Refused: the check failed or no safe plan exists; nothing was sent.
+	Refused Outcome = "refused"
+	// Stopped: a phase failed, or the time ran out, or a signal came; Error and Resume say more.
+	Stopped Outcome = "stopped"
+)
+
+// Report is what a delivery did, in machine-readable form. All durations are milliseconds of the delivery's clock.
+type Report struct {
+	Version   int       `json:"version"`
+	GraphRef  GraphRef  `json:"graphRef"`
+	Revision  string    `json:"revision,omitempty"`
+	Outcome   Outcome   `json:"outcome"`
+	StartedAt time.Time `json:"startedAt"`
+	// DurationMS is of this run; a resumed one counts from its own start.
+	DurationMS int64 `json:"durationMs"`
+	// Error says why the outcome is refused or stopped.
+	Error string `json:"error,omitempty"`
+	// Resume lists the commands that go on from here, the most direct one first.
+	Resume []string `json:"resume,omitempty"`
+	// Journal is the path of the journal, empty when none is kept; Resumed tells that the run took up an earlier one.
+	Journal string `json:"journal,omitempty"`
+	Resumed bool   `json:"resumed,omitempty"`
+
+	Check *CheckResult `json:"check,omitempty"`
+	// Orders is what each changed subgraph needs by itself.
+	Orders  []OrderReport    `json:"orders,omitempty"`
+	Hazards []rollout.Hazard `json:"hazards,omitempty"`
+	Phases  []PhaseReport    `json:"phases"`
+	Pins    *pin.Result      `json:"pins,omitempty"`
+
+	// Plan is the plan with all its SDL, for printers.
+	Plan *rollout.Plan `json:"-"`
+}
+
+// CheckResult is the outcome of the check before a delivery.
+type CheckResult struct {
+	Passed bool `json:"passed"`
+	// Reasons say why it did not pass.
+	Reasons []string `json:"reasons,omitempty"`
+	// Report is the check's own report.
+	Report any `json:"report,omitempty"`
+}
+
+// OrderReport is the order of one subgraph.
+type OrderReport struct {
+	Subgraph string        `json:"subgraph"`
+	Order    rollout.Order `json:"order"`
+	Reason   string        `json:"reason"`
+}
+
+// State is how far a phase or a step is.
+type State string
+
+// The states.
+const (
+	Pending State = "pending"
+	Running State = "running"
+	Done    State = "done"
+	Failed  State = "failed"
+	// Before: done by the run that this one resumes.
+	Before State = "done-before"
+)
+
+// PhaseReport is one phase of the plan and what became of it.
+type PhaseReport struct {
+	Number int               `json:"number"`
+	Kind   rollout.PhaseKind `json:"kind"`
+	Why    string            `json:"why"`
+	State  State             `json:"state"`
+	Steps  []StepReport      `json:"steps"`
+	// Batch is what was sent; Launch the launch with its contract launches. Publish phases only.
+	Batch  *BatchResult `json:"batch,omitempty"`
+	Launch *launch.Tree `json:"launch,omitempty"`
+	// SettledMS is how long was waited for routers to pick the supergraph up.
+	SettledMS  int64      `json:"settledMs,omitempty"`
+	StartedAt  *time.Time `json:"startedAt,omitempty"`
+	DurationMS int64      `json:"durationMs"`
+	Error      string     `json:"error,omitempty"`
+}
+
+// StepReport is one subgraph's part of a phase.
+type StepReport struct {
+	Subgraph string         `json:"subgraph"`
+	Action   rollout.Action `json:"action"`
+	Stage    rollout.Stage  `json:"stage"`
+	URL      string         `json:"url,omitempty"`
+	SHA256   string         `json:"sha256,omitempty"`
+	State    State          `json:"state"`
+	// DurationMS is of a deploy; the steps of a publish are one call.
+	DurationMS int64  `json:"durationMs,omitempty"`
+	Error      string `json:"error,omitempty"`
+}
+
+// fill puts a plan into the report, all of it pending.
+func (r *Report) fill(plan *rollout.Plan) {
+	r.Plan, r.Hazards = plan, plan.Hazards
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			r.Orders = append(r.Orders, OrderReport{s.Name, s.Order, s.Reason})
+		}
+	}
+	r.Phases = make([]PhaseReport, len(plan.Phases))
+	for i, phase := range plan.Phases {
+		p := PhaseReport{Number: phase.Number, Kind: phase.Kind, Why: phase.Why, State: Pending}
+		for _, s := range phase.Steps {
+			p.Steps = append(p.Steps, StepReport{Subgraph: s.Subgraph, Action: s.Action, Stage: s.Stage, URL: s.URL, SHA256: s.SHA256, State: Pending})
+		}
+		r.Phases[i] = p
+	}
+}
+
+// to sets the state of a phase and of all its steps.
+func (p *PhaseReport) to(state State) {
+	p.State = state
+	for i := range p.Steps {
+		p.Steps[i].State = state
+	}
+}

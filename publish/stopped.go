@@ -1,0 +1,94 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// StoppedError is a delivery that ended while its plan ran. It wraps the cause.
+type StoppedError struct {
+	// Phase is the number of the phase that was under way, Phases how many there are; 0 is the pins at the end.
+	Phase, Phases int
+	Kind          rollout.PhaseKind
+	// LaunchID is the launch that was under way, empty when there was none.
+	LaunchID string
+	// Resume lists the commands that go on from here.
+	Resume []string
+	Cause  error
+}
+
+// Unwrap gives the cause.
+func (e *StoppedError) Unwrap() error { return e.Cause }
+
+func (e *StoppedError) Error() string {
+	var text strings.Builder
+	if e.Phase == 0 {
+		fmt.Fprintf(&text, "the delivery stopped at its pins: %v", e.Cause)
+	} else {
+		fmt.Fprintf(&text, "the delivery stopped in phase %d of %d (%s): %v", e.Phase, e.Phases, e.Kind, e.Cause)
+	}
+	for _, command := range e.Resume {
+		if !strings.Contains(text.String(), command) {
+			fmt.Fprintf(&text, "\ntake it up again with: %s", command)
+		}
+	}
+	return text.String()
+}
+
+// UnfinishedError is a journal whose run was stopped when a new one shall begin. It is ErrUnfinished.
+type UnfinishedError struct {
+	Ref     GraphRef
+	Journal string
+	// LaunchID is the last launch of that run, empty when it started none.
+	LaunchID string
+	Resume   []string
+}
+
+// Is makes the error an ErrUnfinished.
+func (e *UnfinishedError) Is(target error) bool { return target == ErrUnfinished }
+
+func (e *UnfinishedError) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s: the one to %s in %s was stopped", ErrUnfinished, e.Ref, e.Journal)
+	if e.LaunchID != "" {
+		fmt.Fprintf(&text, ", its last launch is %s", e.LaunchID)
+	}
+	for _, command := range e.Resume {
+		fmt.Fprintf(&text, "\ntake it up again with: %s", command)
+	}
+	text.WriteString("\nor remove the journal to begin anew")
+	return text.String()
+}
+
+// stopped says where the run is. What a context's end interrupted is launch.ErrInterrupted too, however it shows.
+func (r *run) stopped(ctx context.Context, cause error, launchID string) error {
+	e := &StoppedError{Phase: r.phase, Phases: len(r.plan.Phases), LaunchID: launchID, Resume: r.resumeCommands(launchID, r.Ref)}
+	if r.phase > 0 {
+		e.Kind = r.plan.Phases[r.phase-1].Kind
+	}
+	switch {
+	case errors.Is(cause, launch.ErrInterrupted), errors.Is(cause, launch.ErrTimeout):
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) && errors.Is(cause, context.DeadlineExceeded):
+		cause = fmt.Errorf("%w: %w", launch.ErrTimeout, cause)
+	case ctx.Err() != nil && errors.Is(cause, ctx.Err()):
+		cause = fmt.Errorf("%w: %w", launch.ErrInterrupted, cause)
+	}
+	e.Cause = cause
+	return e
+}
+
+func (r *run) resumeCommands(launchID string, ref GraphRef) []string {
+	var commands []string
+	if r.ResumeCommand != "" && r.JournalPath != "" {
+		commands = append(commands, r.ResumeCommand)
+	}
+	if launchID != "" {
+		commands = append(commands, launch.Resume(ref, launchID))
+	}
+	return commands
+}
