@@ -139,7 +139,7 @@ func TestLaunchTellsItsStateAndItsContracts(t *testing.T) {
 			null,
 			{"id":"l3","graphId":"storefront","graphVariant":"partner","status":"LAUNCH_FAILED","createdAt":"2026-01-02T03:04:16Z",
 			 "completedAt":"2026-01-02T03:04:18Z","supersededAt":null,"supersededBy":null,
-			 "latestSequenceStep":{"__typename":"LaunchSequenceBrandNewStep"},"build":{"result":{"__typename":"BuildFailure","errorCount":2}}}
+			 "latestSequenceStep":{"__typename":"LaunchSequenceBrandNewStep"},"build":{"result":{"__typename":"BuildFailure","errorCount":2,"errorMessages":[{"message":"m","code":"C","failedStep":"TAG_MATCHING","locations":[null]}]}}}
 		]}}}}}`)
 	launch, err := c.Launch(t.Context(), prod, "l1")
 	check(t, launch, err, platformapi.Launch{
@@ -150,7 +150,8 @@ func TestLaunchTellsItsStateAndItsContracts(t *testing.T) {
 			CreatedAt: at("2026-01-02T03:04:16Z"), SupersededAt: ptr(at("2026-01-02T03:04:17Z")), SupersededBy: "l9",
 		}, {
 			ID: "l3", Ref: prod.On("partner"), Status: platformapi.LaunchFailed, RawStatus: "LAUNCH_FAILED", Step: "LaunchSequenceBrandNewStep",
-			CreatedAt: at("2026-01-02T03:04:16Z"), CompletedAt: ptr(at("2026-01-02T03:04:18Z")), Built: true, ErrorCount: 2,
+			CreatedAt: at("2026-01-02T03:04:16Z"), CompletedAt: ptr(at("2026-01-02T03:04:18Z")), Built: true,
+			ErrorCount: 2, Errors: []platformapi.BuildError{{Code: "C", Message: "m", FailedStep: "TAG_MATCHING"}},
 		}},
 	})
 	if !launch.Settled() {

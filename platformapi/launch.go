@@ -46,7 +46,8 @@ type Launch struct {
 	SupersededBy string     // id of the launch that took over; "" when not told
 
 	Built      bool // the build has a result (good or bad)
-	ErrorCount int  // build errors; their text is in Supergraph
+	ErrorCount int  // how many build errors there are
+	Errors     []BuildError
 
 	Downstream []Launch // contract launches that this launch caused; one level
 }
@@ -209,6 +210,7 @@ func launchFields(l *gql.LaunchFields) Launch {
 		out.Built = true
 		if failure, ok := (*l.Build.Result).(*gql.LaunchFieldsBuildResultBuildFailure); ok {
 			out.ErrorCount = failure.ErrorCount
+			out.Errors = buildErrors(failure.ErrorMessages)
 		}
 	}
 	return out

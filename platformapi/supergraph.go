@@ -60,13 +60,7 @@ func (s *Supergraph) fill(result gql.FetchSupergraphGraphVariantLaunchBuildResul
 		s.SDL, s.Hash = r.CoreSchema.CoreDocument, r.CoreSchema.CoreHash
 		s.APISDL, s.APIHash = r.CoreSchema.ApiDocument, r.CoreSchema.ApiHash
 	case *gql.FetchSupergraphGraphVariantLaunchBuildResultBuildFailure:
-		for _, e := range present(r.ErrorMessages) {
-			b := BuildError{Code: deref(e.Code), Message: e.Message, FailedStep: deref(e.FailedStep)}
-			for _, l := range present(e.Locations) {
-				b.Locations = append(b.Locations, Location{Line: l.Line, Column: l.Column})
-			}
-			s.Errors = append(s.Errors, b)
-		}
+		s.Errors = buildErrors(r.ErrorMessages)
 		if len(s.Errors) == 0 {
 			s.Errors = []BuildError{{Message: "the build failed and the platform told no reason"}}
 		}
@@ -74,4 +68,16 @@ func (s *Supergraph) fill(result gql.FetchSupergraphGraphVariantLaunchBuildResul
 		return malformed("the answer holds no build result that this version knows")
 	}
 	return nil
+}
+
+func buildErrors(in []*gql.BuildErrorFields) []BuildError {
+	var out []BuildError
+	for _, e := range present(in) {
+		b := BuildError{Code: deref(e.Code), Message: e.Message, FailedStep: deref(e.FailedStep)}
+		for _, l := range present(e.Locations) {
+			b.Locations = append(b.Locations, Location{Line: l.Line, Column: l.Column})
+		}
+		out = append(out, b)
+	}
+	return out
 }

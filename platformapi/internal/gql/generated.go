@@ -85,6 +85,47 @@ type ApprovedLaunchResponse struct {
 // GetGraph returns ApprovedLaunchResponse.Graph, and is useful for accessing the field via an interface.
 func (v *ApprovedLaunchResponse) GetGraph() *ApprovedLaunchGraph { return v.Graph }
 
+// BuildErrorFields includes the GraphQL fields of BuildError requested by the fragment BuildErrorFields.
+// The GraphQL type's documentation follows.
+//
+// A reason why a build failed.
+type BuildErrorFields struct {
+	Message string  `json:"message"`
+	Code    *string `json:"code"`
+	// Step of a contract's filter that failed.
+	FailedStep *string                                    `json:"failedStep"`
+	Locations  []*BuildErrorFieldsLocationsSourceLocation `json:"locations"`
+}
+
+// GetMessage returns BuildErrorFields.Message, and is useful for accessing the field via an interface.
+func (v *BuildErrorFields) GetMessage() string { return v.Message }
+
+// GetCode returns BuildErrorFields.Code, and is useful for accessing the field via an interface.
+func (v *BuildErrorFields) GetCode() *string { return v.Code }
+
+// GetFailedStep returns BuildErrorFields.FailedStep, and is useful for accessing the field via an interface.
+func (v *BuildErrorFields) GetFailedStep() *string { return v.FailedStep }
+
+// GetLocations returns BuildErrorFields.Locations, and is useful for accessing the field via an interface.
+func (v *BuildErrorFields) GetLocations() []*BuildErrorFieldsLocationsSourceLocation {
+	return v.Locations
+}
+
+// BuildErrorFieldsLocationsSourceLocation includes the requested fields of the GraphQL type SourceLocation.
+// The GraphQL type's documentation follows.
+//
+// A place in a document; lines and columns count from one.
+type BuildErrorFieldsLocationsSourceLocation struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+// GetLine returns BuildErrorFieldsLocationsSourceLocation.Line, and is useful for accessing the field via an interface.
+func (v *BuildErrorFieldsLocationsSourceLocation) GetLine() int { return v.Line }
+
+// GetColumn returns BuildErrorFieldsLocationsSourceLocation.Column, and is useful for accessing the field via an interface.
+func (v *BuildErrorFieldsLocationsSourceLocation) GetColumn() int { return v.Column }
+
 // Whether a difference fails the check.
 type ChangeSeverity string
 
@@ -1310,9 +1351,8 @@ func __marshalFetchSupergraphGraphVariantLaunchBuildResult(v *FetchSupergraphGra
 //
 // The build made none.
 type FetchSupergraphGraphVariantLaunchBuildResultBuildFailure struct {
-	Typename      *string                                                                            `json:"__typename"`
-	ErrorCount    int                                                                                `json:"errorCount"`
-	ErrorMessages []*FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError `json:"errorMessages"`
+	Typename      *string             `json:"__typename"`
+	ErrorMessages []*BuildErrorFields `json:"errorMessages"`
 }
 
 // GetTypename returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailure.Typename, and is useful for accessing the field via an interface.
@@ -1320,65 +1360,9 @@ func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailure) GetTypename()
 	return v.Typename
 }
 
-// GetErrorCount returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailure.ErrorCount, and is useful for accessing the field via an interface.
-func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailure) GetErrorCount() int {
-	return v.ErrorCount
-}
-
 // GetErrorMessages returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailure.ErrorMessages, and is useful for accessing the field via an interface.
-func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailure) GetErrorMessages() []*FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError {
+func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailure) GetErrorMessages() []*BuildErrorFields {
 	return v.ErrorMessages
-}
-
-// FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError includes the requested fields of the GraphQL type BuildError.
-// The GraphQL type's documentation follows.
-//
-// A reason why a build failed.
-type FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError struct {
-	Message string  `json:"message"`
-	Code    *string `json:"code"`
-	// Step of a contract's filter that failed.
-	FailedStep *string                                                                                                   `json:"failedStep"`
-	Locations  []*FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation `json:"locations"`
-}
-
-// GetMessage returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError.Message, and is useful for accessing the field via an interface.
-func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError) GetMessage() string {
-	return v.Message
-}
-
-// GetCode returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError.Code, and is useful for accessing the field via an interface.
-func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError) GetCode() *string {
-	return v.Code
-}
-
-// GetFailedStep returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError.FailedStep, and is useful for accessing the field via an interface.
-func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError) GetFailedStep() *string {
-	return v.FailedStep
-}
-
-// GetLocations returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError.Locations, and is useful for accessing the field via an interface.
-func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildError) GetLocations() []*FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation {
-	return v.Locations
-}
-
-// FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation includes the requested fields of the GraphQL type SourceLocation.
-// The GraphQL type's documentation follows.
-//
-// A place in a document; lines and columns count from one.
-type FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation struct {
-	Line   int `json:"line"`
-	Column int `json:"column"`
-}
-
-// GetLine returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation.Line, and is useful for accessing the field via an interface.
-func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation) GetLine() int {
-	return v.Line
-}
-
-// GetColumn returns FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation.Column, and is useful for accessing the field via an interface.
-func (v *FetchSupergraphGraphVariantLaunchBuildResultBuildFailureErrorMessagesBuildErrorLocationsSourceLocation) GetColumn() int {
-	return v.Column
 }
 
 // FetchSupergraphGraphVariantLaunchBuildResultBuildSuccess includes the requested fields of the GraphQL type BuildSuccess.
@@ -1817,8 +1801,9 @@ func __marshalLaunchFieldsBuildResult(v *LaunchFieldsBuildResult) ([]byte, error
 //
 // The build made none.
 type LaunchFieldsBuildResultBuildFailure struct {
-	Typename   *string `json:"__typename"`
-	ErrorCount int     `json:"errorCount"`
+	Typename      *string             `json:"__typename"`
+	ErrorCount    int                 `json:"errorCount"`
+	ErrorMessages []*BuildErrorFields `json:"errorMessages"`
 }
 
 // GetTypename returns LaunchFieldsBuildResultBuildFailure.Typename, and is useful for accessing the field via an interface.
@@ -1826,6 +1811,11 @@ func (v *LaunchFieldsBuildResultBuildFailure) GetTypename() *string { return v.T
 
 // GetErrorCount returns LaunchFieldsBuildResultBuildFailure.ErrorCount, and is useful for accessing the field via an interface.
 func (v *LaunchFieldsBuildResultBuildFailure) GetErrorCount() int { return v.ErrorCount }
+
+// GetErrorMessages returns LaunchFieldsBuildResultBuildFailure.ErrorMessages, and is useful for accessing the field via an interface.
+func (v *LaunchFieldsBuildResultBuildFailure) GetErrorMessages() []*BuildErrorFields {
+	return v.ErrorMessages
+}
 
 // LaunchFieldsBuildResultBuildSuccess includes the requested fields of the GraphQL type BuildSuccess.
 // The GraphQL type's documentation follows.
@@ -3273,8 +3263,20 @@ fragment LaunchFields on Launch {
 			__typename
 			... on BuildFailure {
 				errorCount
+				errorMessages {
+					... BuildErrorFields
+				}
 			}
 		}
+	}
+}
+fragment BuildErrorFields on BuildError {
+	message
+	code
+	failedStep
+	locations {
+		line
+		column
 	}
 }
 `
@@ -3497,21 +3499,23 @@ query FetchSupergraph ($graph: ID!, $variant: String!, $launch: ID!) {
 							}
 						}
 						... on BuildFailure {
-							errorCount
 							errorMessages {
-								message
-								code
-								failedStep
-								locations {
-									line
-									column
-								}
+								... BuildErrorFields
 							}
 						}
 					}
 				}
 			}
 		}
+	}
+}
+fragment BuildErrorFields on BuildError {
+	message
+	code
+	failedStep
+	locations {
+		line
+		column
 	}
 }
 `
@@ -3683,8 +3687,20 @@ fragment LaunchFields on Launch {
 			__typename
 			... on BuildFailure {
 				errorCount
+				errorMessages {
+					... BuildErrorFields
+				}
 			}
 		}
+	}
+}
+fragment BuildErrorFields on BuildError {
+	message
+	code
+	failedStep
+	locations {
+		line
+		column
 	}
 }
 `
@@ -3901,8 +3917,20 @@ fragment LaunchFields on Launch {
 			__typename
 			... on BuildFailure {
 				errorCount
+				errorMessages {
+					... BuildErrorFields
+				}
 			}
 		}
+	}
+}
+fragment BuildErrorFields on BuildError {
+	message
+	code
+	failedStep
+	locations {
+		line
+		column
 	}
 }
 `

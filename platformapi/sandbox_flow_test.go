@@ -1,0 +1,274 @@
+package platformapi_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/platformapi/transport"
+)
+
+// joiner composes by putting texts behind one another, which is enough to see
+// what goes where. What says "broken" does not compose.
+type joiner struct{}
+
+func (joiner) Compose(_ context.Context, subgraphs []sandbox.Subgraph) (sandbox.Build, error) {
+	sorted := slices.SortedFunc(slices.Values(subgraphs), func(a, b sandbox.Subgraph) int { return cmp.Compare(a.Name, b.Name) })
+	var b sandbox.Build
+	for _, s := range sorted {
+		if strings.Contains(s.SDL, "broken") {
+			b.Errors = append(b.Errors, sandbox.BuildError{Code: "INVALID_GRAPHQL", Message: s.Name + " is broken", Locations: []sandbox.Location{{Line: 1, Column: 2}}})
+		}
+		b.Supergraph += "# " + s.Name + "\n" + s.SDL + "\n"
+		b.API += s.SDL + "\n"
+	}
+	return b, nil
+}
+
+func (joiner) Contract(_ context.Context, supergraph string, f sandbox.Filter) (sandbox.Build, error) {
+	return sandbox.Build{Supergraph: "# only " + strings.Join(f.Include, ",") + "\n" + supergraph, API: "type Query { a: Int }"}, nil
+}
+
+// world is a sandbox with one graph, one contract, and a client of it.
+type world struct {
+	*platformapi.Client
+	server *sandbox.Server
+	clock  *sandbox.ManualClock
+}
+
+func newWorld(t *testing.T) world {
+	t.Helper()
+	clock := sandbox.NewManualClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	server, err := sandbox.New(sandbox.Options{
+		Clock: clock, Composer: joiner{},
+		Latency: sandbox.Latency{Initiate: time.Second, Build: 5 * time.Second, Publish: 4 * time.Second},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	err = server.Seed(t.Context(), sandbox.Seed{
+		Graphs: []sandbox.Graph{{ID: "storefront", Variants: []sandbox.Variant{{
+			Name:      "prod",
+			Subgraphs: []sandbox.SeedSubgraph{{Name: "products", URL: "https://products.example", SDL: "type Query { a: Int }"}},
+			Contracts: []sandbox.Contract{{Name: "public", Include: []string{"public"}}},
+		}}}},
+		Keys: []sandbox.Key{{Token: testKey, Graph: "storefront"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newClient(t, platformapi.Config{Endpoint: "http://sandbox.example" + sandbox.GraphQLPath, Transport: server.Transport(), Retry: transport.Retry{Attempts: 1}})
+	return world{Client: c, server: server, clock: clock}
+}
+
+// publish sends the reviews subgraph with a text of its own.
+func (w world) publish(t *testing.T, sdl string) (platformapi.PublishResult, error) {
+	t.Helper()
+	return w.Publish(t.Context(), platformapi.PublishRequest{
+		Ref: prod, Revision: "r1",
+		Subgraphs: []platformapi.SubgraphInput{{Name: "reviews", URL: ptr("https://reviews.example"), SDL: sdl}},
+	})
+}
+
+func must[T any](t *testing.T) func(T, error) T {
+	t.Helper()
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// From a publish to the supergraph of the variant and of its contract.
+func TestSandboxDelivery(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+
+	result := must[platformapi.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
+	if result.LaunchID == "" || !result.UpdatedSupergraph || len(result.Errors) > 0 || len(result.Downstream) != 1 || result.Downstream[0].Ref != prod.On("public") {
+		t.Fatalf("got %+v", result)
+	}
+	if diff := gocmp.Diff([]string{"reviews"}, result.Created); diff != "" {
+		t.Error(diff)
+	}
+
+	launch := must[platformapi.Launch](t)(w.Launch(ctx, prod, result.LaunchID))
+	if launch.Status != platformapi.LaunchInitiated || launch.Settled() || launch.Ref != prod {
+		t.Errorf("just published: %+v", launch)
+	}
+	if _, err := w.Supergraph(ctx, prod, result.LaunchID); !errors.Is(err, platformapi.ErrNoBuild) {
+		t.Errorf("the supergraph of a running launch: %v", err)
+	}
+
+	w.clock.Advance(time.Minute)
+	launch = must[platformapi.Launch](t)(w.Launch(ctx, prod, result.LaunchID))
+	if launch.Status != platformapi.LaunchCompleted || !launch.Settled() || launch.CompletedAt == nil || len(launch.Downstream) != 1 {
+		t.Fatalf("a minute later: %+v", launch)
+	}
+
+	supergraph := must[platformapi.Supergraph](t)(w.Supergraph(ctx, prod, launch.ID))
+	if !strings.Contains(supergraph.SDL, "# reviews") || len(supergraph.Hash) != 64 || supergraph.Ref != prod {
+		t.Errorf("got %+v", supergraph)
+	}
+	contract := launch.Downstream[0]
+	filtered := must[platformapi.Supergraph](t)(w.Supergraph(ctx, contract.Ref, contract.ID))
+	if !strings.HasPrefix(filtered.SDL, "# only public\n") || filtered.Hash == supergraph.Hash {
+		t.Errorf("got %+v", filtered)
+	}
+	if _, err := w.Supergraph(ctx, prod, contract.ID); !errors.Is(err, platformapi.ErrLaunchNotFound) {
+		t.Errorf("a contract's launch on its source: %v", err)
+	}
+
+	for name, ask := range map[string]func(context.Context, platformapi.GraphRef) (platformapi.Launch, error){"latest": w.LatestLaunch, "approved": w.ApprovedLaunch} {
+		if got := must[platformapi.Launch](t)(ask(ctx, prod)); got.ID != launch.ID {
+			t.Errorf("%s: %s, want %s", name, got.ID, launch.ID)
+		}
+	}
+	if all := must[[]platformapi.Launch](t)(w.Launches(ctx, prod, 10)); len(all) < 2 || all[0].ID != launch.ID {
+		t.Errorf("the list of launches: %+v", all)
+	}
+}
+
+func TestSandboxReads(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	if who := must[platformapi.Identity](t)(w.WhoAmI(ctx)); who.Kind != "Graph" || who.ID != "storefront" || who.Actor != "GRAPH" {
+		t.Errorf("got %+v", who)
+	}
+	one := must[platformapi.Subgraph](t)(w.Subgraph(ctx, prod, "products"))
+	all := must[[]platformapi.Subgraph](t)(w.Subgraphs(ctx, prod))
+	if diff := gocmp.Diff([]platformapi.Subgraph{one}, all); diff != "" || one.URL != "https://products.example" || one.SDL != "type Query { a: Int }" {
+		t.Errorf("got %+v\n%s", one, diff)
+	}
+	public := must[platformapi.Variant](t)(w.Variant(ctx, prod.On("public")))
+	if public.Contract == nil || public.Contract.Source != prod || !slices.Equal(public.Contract.Include, []string{"public"}) {
+		t.Errorf("got %+v", public)
+	}
+	if variants := must[[]platformapi.Variant](t)(w.Variants(ctx, "storefront")); len(variants) != 2 {
+		t.Errorf("got %+v", variants)
+	}
+	for name, ask := range map[string]struct {
+		run  func() error
+		want error
+	}{
+		"graph": {func() error {
+			_, err := w.Subgraphs(ctx, platformapi.GraphRef{Graph: "other", Variant: "prod"})
+			return err
+		}, platformapi.ErrGraphNotFound},
+		"variant":  {func() error { _, err := w.Subgraphs(ctx, prod.On("nope")); return err }, platformapi.ErrVariantNotFound},
+		"launch":   {func() error { _, err := w.Launch(ctx, prod, "nope"); return err }, platformapi.ErrLaunchNotFound},
+		"subgraph": {func() error { _, err := w.Subgraph(ctx, prod, "nope"); return err }, platformapi.ErrSubgraphNotFound},
+	} {
+		if err := ask.run(); !errors.Is(err, ask.want) {
+			t.Errorf("unknown %s: %v", name, err)
+		}
+	}
+}
+
+func TestSandboxWrongKey(t *testing.T) {
+	w := newWorld(t)
+	c, err := platformapi.New(platformapi.Config{
+		Endpoint: "http://sandbox.example" + sandbox.GraphQLPath, Transport: w.server.Transport(), Key: platformapi.NewSecret("service:storefront:wrong"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.WhoAmI(t.Context()); !errors.Is(err, platformapi.ErrUnauthorized) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := c.Subgraphs(t.Context(), prod); !errors.Is(err, platformapi.ErrUnauthorized) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSandboxCompositionErrors(t *testing.T) {
+	w := newWorld(t)
+	result := must[platformapi.PublishResult](t)(w.publish(t, "broken"))
+	want := []platformapi.BuildError{{Code: "INVALID_GRAPHQL", Message: "reviews is broken", Locations: []platformapi.Location{{Line: 1, Column: 2}}}}
+	if diff := gocmp.Diff(want, result.Errors); diff != "" || result.UpdatedSupergraph {
+		t.Errorf("got %+v\n%s", result, diff)
+	}
+	w.clock.Advance(time.Minute)
+	launch := must[platformapi.Launch](t)(w.LatestLaunch(t.Context(), prod))
+	if launch.Status != platformapi.LaunchFailed || launch.ErrorCount != 1 {
+		t.Fatalf("got %+v", launch)
+	}
+	if got := must[platformapi.Supergraph](t)(w.Supergraph(t.Context(), prod, launch.ID)); gocmp.Diff(want, got.Errors) != "" || got.SDL != "" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestSandboxSuperseded(t *testing.T) {
+	w := newWorld(t)
+	first := must[platformapi.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
+	second := must[platformapi.PublishResult](t)(w.publish(t, "type Query { c: Int }"))
+	w.clock.Advance(time.Minute)
+	launch := must[platformapi.Launch](t)(w.Launch(t.Context(), prod, first.LaunchID))
+	if launch.Status != platformapi.LaunchSuperseded || launch.SupersededBy != second.LaunchID || launch.RawStatus != "LAUNCH_INITIATED" {
+		t.Errorf("got %+v", launch)
+	}
+	_, err := w.Supergraph(t.Context(), prod, first.LaunchID)
+	if !errors.Is(err, platformapi.ErrNoBuild) || !strings.Contains(err.Error(), second.LaunchID) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The publish happens and its answer is lost: the error says so, and the latest
+// launch shows what became of it.
+func TestSandboxLostAnswer(t *testing.T) {
+	w := newWorld(t)
+	if err := w.server.Faults().Add(sandbox.Fault{Operation: "publishSubgraphs", Drop: sandbox.DropAfter}); err != nil {
+		t.Fatal(err)
+	}
+	before := must[platformapi.Launch](t)(w.LatestLaunch(t.Context(), prod))
+	if _, err := w.publish(t, "type Query { b: Int }"); !errors.Is(err, platformapi.ErrAmbiguous) {
+		t.Fatalf("got %v", err)
+	}
+	if after := must[platformapi.Launch](t)(w.LatestLaunch(t.Context(), prod)); after.ID == before.ID {
+		t.Error("there is no new launch, so the answer was not lost after the fact")
+	}
+}
+
+func TestSandboxRemove(t *testing.T) {
+	w := newWorld(t)
+	must[platformapi.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
+	dry := must[platformapi.RemoveResult](t)(w.RemoveSubgraph(t.Context(), prod, "reviews", true))
+	if subgraphs := must[[]platformapi.Subgraph](t)(w.Subgraphs(t.Context(), prod)); len(subgraphs) != 2 || len(dry.Errors) > 0 {
+		t.Errorf("a dry run left %d subgraphs, errors %v", len(subgraphs), dry.Errors)
+	}
+	must[platformapi.RemoveResult](t)(w.RemoveSubgraph(t.Context(), prod, "reviews", false))
+	if subgraphs := must[[]platformapi.Subgraph](t)(w.Subgraphs(t.Context(), prod)); len(subgraphs) != 1 {
+		t.Errorf("%d subgraphs are left", len(subgraphs))
+	}
+}
+
+func TestSandboxCheck(t *testing.T) {
+	w := newWorld(t)
+	ticket := must[platformapi.CheckTicket](t)(w.SubmitCheck(t.Context(), platformapi.CheckRequest{
+		Ref: prod, Subgraphs: []platformapi.SubgraphInput{{Name: "products", SDL: "broken"}},
+	}))
+	w.clock.Advance(time.Minute)
+	state := must[platformapi.CheckState](t)(w.CheckState(t.Context(), prod, ticket.Workflow))
+	if state.Status != platformapi.CheckFailed || len(state.Tasks) == 0 {
+		t.Fatalf("got %+v", state)
+	}
+	report := must[platformapi.CheckReport](t)(w.CheckReport(t.Context(), prod, ticket.Workflow))
+	if !slices.ContainsFunc(report.Findings, func(f platformapi.CheckFinding) bool { return f.Code == "INVALID_GRAPHQL" }) {
+		t.Errorf("got %+v", report)
+	}
+}
