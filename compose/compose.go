@@ -1,0 +1,83 @@
+// Package compose makes a supergraph of subgraphs, as Apollo Federation 2
+// composition does: the same supergraph bytes, the same error and hint codes.
+//
+// In go the sources of subgraphs; out comes a [Result]: the composed graph, or
+// every error that stands in its way with its place in the SDL. The stages are
+// the packages below this one, each on what the one before it hands over:
+//
+//	result := compose.Compose(ctx, sources, compose.Options{})
+//	if err := result.Errors.Err(); err != nil {
+//		return err
+//	}
+//	fmt.Fprintln(w, result.Graph.SDL())
+package compose
+
+import (
+	"context"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/merge"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Options tune [Compose]. The zero value composes as the platform does.
+type Options struct {
+	// SkipSatisfiability leaves out the proof that every query can be answered.
+	SkipSatisfiability bool
+	// Limits of each source; the zero value means [sdl.DefaultLimits].
+	Limits sdl.Limits
+	// Workers is the number of subgraphs that are read at a time; 0 means one per processor.
+	Workers int
+}
+
+// Result is the outcome of a composition.
+type Result struct {
+	// Graph is nil when there are errors.
+	Graph *supergraph.Graph
+	// Subgraphs in name order; nil when one of them is not valid in itself.
+	Subgraphs []*subgraph.Subgraph
+	// Errors in the order of their positions. A stage reports all it finds, and
+	// later stages do not run.
+	Errors diag.List
+	// Hints in the order of the work; none when there are errors.
+	Hints diag.List
+}
+
+// Compose composes subgraphs. The order of the sources does not matter. A
+// context that ends early makes an error.
+func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
+	subgraphs, errs := subgraph.Build(ctx, sources, subgraph.Options{Limits: opts.Limits, Workers: opts.Workers})
+	if len(errs) > 0 {
+		return Result{Errors: errs.Sort()}
+	}
+	result := Result{Subgraphs: subgraphs}
+	var hints diag.List
+	for _, s := range subgraphs {
+		hints = append(hints, s.Hints...)
+	}
+
+	merged, errs, found := merge.Merge(ctx, subgraphs)
+	if result.failed(ctx, errs) {
+		return result
+	}
+	hints = append(hints, found...)
+
+	if result.failed(ctx, supergraph.CheckInaccessible(merged.Schema)) {
+		return result
+	}
+
+	result.Graph, result.Hints = supergraph.New(merged.Schema), hints
+	return result
+}
+
+// failed keeps the errors of a stage and says whether to stop there.
+func (r *Result) failed(ctx context.Context, errs diag.List) bool {
+	if err := ctx.Err(); err != nil {
+		errs = diag.List{{Code: codes.InvalidGraphQL, Severity: diag.Error, Message: "composition was interrupted: " + err.Error()}}
+	}
+	r.Errors = errs.Sort()
+	return len(errs) > 0
+}

@@ -1,0 +1,159 @@
+package merge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// accessControl are the directives that guard elements, in the order in which
+// they stand on an element.
+var accessControl = []sdl.Role{sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy}
+
+// requirement is a guard in disjunctive normal form: one of the sets is needed.
+type requirement [][]string
+
+// bothOf conjoins guards: `a or b` and `c` become `a and c, or b and c`.
+func bothOf(values []value) value {
+	out := asRequirement(values[0])
+	for _, v := range values[1:] {
+		out = out.and(asRequirement(v))
+	}
+	return out.value()
+}
+
+func asRequirement(v value) requirement {
+	var r requirement
+	for _, set := range asList(v) {
+		var names []string
+		for _, n := range asList(set) {
+			names = append(names, n.Raw)
+		}
+		slices.Sort(names)
+		r = append(r, slices.Compact(names))
+	}
+	return r
+}
+
+// and joins every set of one with every set of the other and drops what a
+// smaller set makes superfluous.
+func (r requirement) and(s requirement) requirement {
+	var all requirement
+	for _, a := range r {
+		for _, b := range s {
+			set := slices.Concat(a, b)
+			slices.Sort(set)
+			all = append(all, slices.Compact(set))
+		}
+	}
+	return all.reduced()
+}
+
+// reduced keeps each set once and only if no other one is a part of it.
+func (r requirement) reduced() requirement {
+	var out requirement
+	for i, a := range r {
+		superfluous := false
+		for j, b := range r {
+			if i != j && subset(b, a) && (len(b) < len(a) || j < i) {
+				superfluous = true
+				break
+			}
+		}
+		if !superfluous {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// subset says that the sorted set a is a part of the sorted set b.
+func subset(a, b []string) bool {
+	i := 0
+	for _, s := range b {
+		if i < len(a) && a[i] == s {
+			i++
+		}
+	}
+	return i == len(a)
+}
+
+// implies says that whoever meets r meets s.
+func (r requirement) implies(s requirement) bool {
+	for _, a := range r {
+		if !slices.ContainsFunc(s, func(b []string) bool { return subset(b, a) }) {
+			return false
+		}
+	}
+	return len(r) > 0
+}
+
+func (r requirement) value() value {
+	sets := make([]value, len(r))
+	for i, set := range r {
+		names := make([]value, len(set))
+		for j, n := range set {
+			names[j] = text(n)
+		}
+		sets[i] = listOf(names...)
+	}
+	return listOf(sets...)
+}
+
+func (r requirement) String() string {
+	sets := make([]string, len(r))
+	for i, set := range r {
+		sets[i] = strings.Join(set, " and ")
+	}
+	return strings.Join(sets, ", or ")
+}
+
+// guarded says that some access control directive is in use.
+func (m *merger) guarded() bool {
+	return slices.ContainsFunc(accessControl, func(r sdl.Role) bool { return m.features.name(r) != "" })
+}
+
+// guardInterfaces makes every interface, and each of its fields, take over what
+// guards the types that implement it: who may not see one of them must not get
+// at it through the interface.
+func (m *merger) guardInterfaces() {
+	if !m.guarded() {
+		return
+	}
+	places := make(map[*[]*sdl.Directive]int, len(m.pending))
+	for i := range m.pending {
+		places[m.pending[i].out] = i
+	}
+	guard := func(out *[]*sdl.Directive, at coordinate, parts []part) {
+		if len(parts) == 0 {
+			return
+		}
+		i, ok := places[out]
+		if !ok {
+			i = len(m.pending)
+			m.pending = append(m.pending, pending{at: at, out: out})
+		}
+		m.pending[i].guards = append(m.pending[i].guards, parts...)
+	}
+	for _, t := range m.types {
+		if t.kind != sdl.Interface {
+			continue
+		}
+		for _, impl := range t.impls {
+			guard(&t.out.Directives, coordinate{typ: t.name}, guards(typeParts(impl)))
+		}
+		for _, f := range t.out.Fields {
+			for _, impl := range t.impls {
+				guard(&f.Directives, coordinate{typ: t.name, field: f.Name}, guards(impl.fieldParts(f.Name)))
+			}
+		}
+	}
+}
+
+// guards keeps the parts that carry access control.
+func guards(parts []part) []part {
+	return slices.DeleteFunc(parts, func(p part) bool {
+		return !slices.ContainsFunc(p.directives, func(d *sdl.Directive) bool { return slices.Contains(accessControl, d.Role) })
+	})
+}

@@ -1,0 +1,110 @@
+package merge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// defSrc is one subgraph's definition of a directive.
+type defSrc struct {
+	sub *subgraph.Subgraph
+	def *sdl.DirectiveDef
+}
+
+// mergeDirectiveDefinitions merges the definitions of directives that clients
+// may use in operations: what all subgraphs agree on. Directives for schemas
+// only reach the supergraph through @composeDirective.
+func (m *merger) mergeDirectiveDefinitions() {
+	groups := groupByName(len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
+	for i := range groups {
+		g := &groups[i]
+		if m.composed.named(g.name) != nil {
+			continue
+		}
+		srcs := make([]defSrc, len(g.members))
+		executable := false
+		for k, member := range g.members {
+			srcs[k] = defSrc{m.subs[member.src], member.node}
+			executable = executable || len(executableLocations(member.node)) > 0
+		}
+		if executable {
+			m.mergeExecutable(g.name, srcs)
+		}
+	}
+}
+
+// executableLocations are the locations in operations, sorted.
+func executableLocations(d *sdl.DirectiveDef) []string {
+	var list []string
+	for _, l := range d.Locations {
+		switch l {
+		case "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT", "VARIABLE_DEFINITION":
+			list = append(list, l)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func (m *merger) mergeExecutable(name string, srcs []defSrc) {
+	at := coordinate{typ: "@" + name}
+	var names []string
+	var where []diag.Position
+	for i := range srcs {
+		names, where = append(names, srcs[i].sub.Name), append(where, srcs[i].def.Pos.Position())
+	}
+	if len(srcs) < len(m.subs) {
+		m.hint(codes.InconsistentExecutableDirectivePresence, at, "directive @"+name+" is in "+graphList(names)+" only, so clients cannot use it", where...)
+		return
+	}
+	out := &sdl.DirectiveDef{Name: name, Repeatable: true, Locations: executableLocations(srcs[0].def)}
+	printed, marks := make([]string, len(srcs)), make([]string, len(srcs))
+	sameMarks, sameLocations := true, true
+	for i := range srcs {
+		own := executableLocations(srcs[i].def)
+		printed[i], marks[i] = strings.Join(own, ", "), [...]string{"not repeatable", "repeatable"}[btoi(srcs[i].def.Repeatable)]
+		sameMarks, sameLocations = sameMarks && marks[i] == marks[0], sameLocations && printed[i] == printed[0]
+		out.Repeatable = out.Repeatable && srcs[i].def.Repeatable
+		out.Locations = slices.DeleteFunc(out.Locations, func(l string) bool { return !slices.Contains(own, l) })
+	}
+	if len(out.Locations) == 0 {
+		m.hint(codes.NoExecutableDirectiveIntersection, at, "directive @"+name+" has no location in common: "+m.perSubgraph(names, printed)+"; clients cannot use it", where...)
+		return
+	}
+	if !sameMarks {
+		m.hint(codes.InconsistentExecutableDirectiveRepeatable, at, "directive @"+name+" is "+m.perSubgraph(names, marks)+"; in the supergraph it is not repeatable", where...)
+	}
+	if !sameLocations {
+		m.hint(codes.InconsistentExecutableDirectiveLocations, at, "directive @"+name+" has different locations: "+m.perSubgraph(names, printed)+"; the supergraph has "+strings.Join(out.Locations, ", "), where...)
+	}
+	parts := make([]part, len(srcs))
+	for i := range srcs {
+		parts[i] = part{sub: srcs[i].sub, description: srcs[i].def.Description, pos: srcs[i].def.Pos}
+	}
+	out.Description = m.mergeDescription(at, parts)
+	out.Args = m.mergeDirectiveArguments(at, srcs)
+	m.executable = append(m.executable, out)
+}
+
+func (m *merger) mergeDirectiveArguments(at coordinate, srcs []defSrc) []*sdl.Argument {
+	groups := groupByName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
+	var out []*sdl.Argument
+	for i := range groups {
+		g := &groups[i]
+		argAt := at
+		argAt.arg = g.name
+		args := make([]argSrc, len(g.members))
+		for k, member := range g.members {
+			args[k] = argumentSource(srcs[member.src].sub, member.node)
+		}
+		if m.inAllSubgraphs(argAt, m.subs, args, argumentRules) {
+			out = append(out, m.mergeArgument(argAt, args))
+		}
+	}
+	return out
+}

@@ -1,0 +1,185 @@
+package merge
+
+import (
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// feature is a specification that the supergraph links when its directives are used.
+type feature struct {
+	spec *spec.Feature
+	// purpose is what the supergraph's @link says about it.
+	purpose string
+	// roles are its directives, in the order of an import list.
+	roles []sdl.Role
+}
+
+// linkable are the features in the order of their links in a supergraph.
+var linkable = []feature{
+	{spec.Tag, "", []sdl.Role{sdl.RoleTag}},
+	{spec.Inaccessible, "SECURITY", []sdl.Role{sdl.RoleInaccessible}},
+	{spec.Authenticated, "SECURITY", []sdl.Role{sdl.RoleAuthenticated}},
+	{spec.RequiresScopes, "SECURITY", []sdl.Role{sdl.RoleRequiresScopes}},
+	{spec.Policy, "SECURITY", []sdl.Role{sdl.RolePolicy}},
+	{spec.Context, "SECURITY", []sdl.Role{sdl.RoleContext}},
+	{spec.Cost, "", []sdl.Role{sdl.RoleCost, sdl.RoleListSize}},
+	{spec.CacheTag, "EXECUTION", nil},
+}
+
+// features knows which directives of specifications are applied anywhere, and
+// under which names.
+type features struct {
+	// names are the directives' names in the supergraph, by role; empty: not used.
+	names [64]string
+	// cacheTag, and connect with its highest version, are only linked, not merged.
+	cacheTag bool
+	connect  *spec.Version
+}
+
+func (f *features) name(r sdl.Role) string { return f.names[r] }
+
+// use records one application: the name and the subgraph that uses it.
+type use struct {
+	name string
+	sub  *subgraph.Subgraph
+	at   sdl.Pos
+}
+
+// findFeatures looks through every application in every subgraph.
+func (m *merger) findFeatures() {
+	var uses [64][]use
+	for _, s := range m.subs {
+		visit := func(list []*sdl.Directive) {
+			for _, d := range list {
+				u := uses[d.Role]
+				if l := len(u); l == 0 || u[l-1].sub != s || u[l-1].name != d.Name {
+					uses[d.Role] = append(u, use{d.Name, s, d.Pos})
+				}
+			}
+		}
+		eachApplication(s.Schema, visit)
+		for _, l := range s.Links {
+			if l.Feature == spec.Connect && (m.features.connect == nil || l.Version.Compare(*m.features.connect) > 0) {
+				m.features.connect = &l.Version
+			}
+		}
+	}
+	for _, f := range linkable {
+		for _, r := range f.roles {
+			m.settleName(r, uses[r])
+		}
+	}
+	m.features.cacheTag = len(uses[sdl.RoleCacheTag]) > 0
+	m.carries = m.features.cacheTag || m.features.connect != nil
+}
+
+// settleName takes the name that the subgraphs give to a merged directive,
+// which must be one and the same.
+func (m *merger) settleName(r sdl.Role, list []use) {
+	if len(list) == 0 {
+		return
+	}
+	m.features.names[r] = list[0].name
+	var subs, names []string
+	var where []diag.Position
+	differ := false
+	for _, u := range list {
+		differ = differ || u.name != list[0].name
+		subs, names, where = append(subs, u.sub.Name), append(names, "@"+u.name), append(where, u.at.Position())
+	}
+	if differ {
+		m.fail(codes.LinkImportNameMismatch, "@"+list[0].name, "the directive @"+r.String()+" of federation goes by different names: "+m.perSubgraph(subs, names),
+			"Import it under the same name everywhere.", where...)
+	}
+}
+
+// links are the supergraph's @link applications for the features in use.
+func (m *merger) links() []*sdl.Directive {
+	list := []*sdl.Directive{
+		link(specURL(spec.Link, spec.Version{Major: 1}), "", nil),
+		link(specURL(spec.Join, m.joinVersion()), "EXECUTION", nil),
+	}
+	for _, f := range linkable {
+		var imports []value
+		used := f.spec == spec.CacheTag && m.features.cacheTag
+		for _, r := range f.roles {
+			name := m.features.names[r]
+			used = used || name != ""
+			if name == "" || name == f.spec.Name {
+				continue
+			}
+			if name == r.String() {
+				imports = append(imports, text("@"+name))
+				continue
+			}
+			imports = append(imports, objectOf([]sdl.Arg{{Name: "name", Value: text("@" + r.String())}, {Name: "as", Value: text("@" + name)}}))
+		}
+		if used {
+			list = append(list, link(specURL(f.spec, newest(f.spec)), f.purpose, imports))
+		}
+	}
+	list = append(list, m.composed.links...)
+	if v := m.features.connect; v != nil {
+		// Connect 0.1 and 0.2 are upgraded by the router; 0.3 is the least that is linked.
+		linked := spec.Version{Minor: max(v.Minor, 3)}
+		list = append(list, link(specURL(spec.Connect, linked), "EXECUTION", nil))
+	}
+	return list
+}
+
+func link(url, purpose string, imports []value) *sdl.Directive {
+	args := []sdl.Arg{{Name: "url", Value: text(url)}}
+	if purpose != "" {
+		args = append(args, sdl.Arg{Name: "for", Value: enumOf(purpose)})
+	}
+	if len(imports) > 0 {
+		args = append(args, sdl.Arg{Name: "import", Value: listOf(imports...)})
+	}
+	return directive("link", sdl.RoleLink, args...)
+}
+
+func specURL(f *spec.Feature, v spec.Version) string { return f.Identity() + "/" + v.String() }
+
+func newest(f *spec.Feature) spec.Version { return f.Versions[len(f.Versions)-1] }
+
+// joinVersion is the version of the join specification that the subgraphs'
+// federation versions need: progressive overrides came with 0.4, contexts with 0.5.
+func (m *merger) joinVersion() spec.Version {
+	switch {
+	case m.version.AtLeast(8):
+		return spec.Version{Minor: 5}
+	case m.version.AtLeast(7):
+		return spec.Version{Minor: 4}
+	default:
+		return spec.Version{Minor: 3}
+	}
+}
+
+func isConnectURL(url string) bool { return strings.HasPrefix(url, spec.Connect.Identity()+"/") }
+
+// eachApplication visits every list of applied directives of a schema.
+func eachApplication(s *sdl.Schema, visit func([]*sdl.Directive)) {
+	visit(s.Directives)
+	for _, t := range s.Types {
+		visit(t.Directives)
+		for _, f := range t.Fields {
+			visit(f.Directives)
+			for _, a := range f.Args {
+				visit(a.Directives)
+			}
+		}
+		for _, v := range t.Values {
+			visit(v.Directives)
+		}
+	}
+	for _, d := range s.DirectiveDefs {
+		for _, a := range d.Args {
+			visit(a.Directives)
+		}
+	}
+}

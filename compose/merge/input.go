@@ -1,0 +1,60 @@
+package merge
+
+import (
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// mergeInputs merges input objects: the fields that every subgraph has, with
+// the narrowest of their types.
+func (m *merger) mergeInputs() {
+	m.ofKind(sdl.InputObject, func(t *typ) {
+		m.startType(t)
+		t.groupFields()
+		subs := make([]*subgraph.Subgraph, len(t.srcs))
+		for i := range t.srcs {
+			subs[i] = t.srcs[i].sub
+		}
+		for i := range t.origin {
+			if f := m.mergeInputField(t, subs, &t.origin[i]); f != nil {
+				t.out.Fields = append(t.out.Fields, f)
+			}
+		}
+		if len(t.out.Fields) == 0 {
+			m.fail(codes.EmptyMergedInputType, t.name, "no field of input "+t.name+" is in all subgraphs that define it ("+graphList(t.subgraphs())+"), so nothing is left of it",
+				"Give the type at least one field that is the same everywhere.", t.positions()...)
+		}
+	})
+}
+
+// mergeInputField merges one field; nil when not every subgraph has it.
+func (m *merger) mergeInputField(t *typ, subs []*subgraph.Subgraph, g *group[*sdl.Field]) *sdl.Field {
+	at := coordinate{typ: t.name, field: g.name}
+	srcs := make([]argSrc, len(g.members))
+	for i, member := range g.members {
+		f, s := member.node, subs[member.src]
+		srcs[i] = argSrc{sub: s, name: f.Name, typ: f.Type, def: f.Default, part: part{sub: s, description: f.Description, directives: f.Directives, pos: f.Pos}}
+	}
+	f := &sdl.Field{Parent: t.out, Name: g.name}
+	if !m.inAllSubgraphs(at, subs, srcs, inputFieldRules) {
+		if len(srcs) > 1 {
+			m.mergeInputType(at, srcs, inputFieldRules)
+			m.mergeDefault(at, srcs, inputFieldRules)
+		}
+		return nil
+	}
+	parts := argParts(srcs)
+	f.Description = m.mergeDescription(at, parts)
+	m.mergeMarks(at, parts, &f.Directives)
+	equal := false
+	f.Type, equal = m.mergeInputType(at, srcs, inputFieldRules)
+	f.Default = m.mergeDefault(at, srcs, inputFieldRules)
+	if !equal {
+		for i := range srcs {
+			f.Directives = append(f.Directives, directive("join__field", sdl.RoleJoinField,
+				sdl.Arg{Name: "graph", Value: m.graph(srcs[i].sub)}, sdl.Arg{Name: "type", Value: text(srcs[i].typ.String())}))
+		}
+	}
+	return f
+}

@@ -1,0 +1,69 @@
+package merge
+
+import (
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// checkSharing refuses a field that several subgraphs resolve while one of them
+// does not allow it.
+func (m *merger) checkSharing(t *typ, name string, srcs []fieldSrc) {
+	var resolving, unshared []string
+	var where []diag.Position
+	add := func(s *subgraph.Subgraph, f *sdl.Field, through string) {
+		resolving, where = append(resolving, s.Name+through), append(where, f.Pos.Position())
+		if !s.Field(f).Shareable {
+			unshared = append(unshared, s.Name)
+		}
+	}
+	if len(srcs) == 1 && len(t.out.Interfaces) == 0 {
+		return
+	}
+	for i := range srcs {
+		s := &srcs[i]
+		if s.over != notOverridden || s.meta.External && !m.isProvided(s.sub, s.f) {
+			continue
+		}
+		add(s.sub, s.f, "")
+	}
+	for _, a := range m.abstracted(t, name) {
+		add(a.sub, a.f, " (through @interfaceObject "+a.f.Parent.Name+")")
+	}
+	if len(unshared) == 0 || len(resolving) < 2 {
+		return
+	}
+	at := t.name + "." + name
+	m.fail(codes.InvalidFieldSharing, at, at+" is resolved by "+graphList(resolving)+" but not marked @shareable in "+graphList(unshared),
+		"Mark it @shareable everywhere if all resolve it alike, or let one subgraph resolve it (@override moves a field).", where...)
+}
+
+// checkSubscriptionField refuses shared root fields of subscriptions.
+func (m *merger) checkSubscriptionField(t *typ, srcs []fieldSrc) {
+	for i := range srcs {
+		s := &srcs[i]
+		if s.meta.Shareable && !s.sub.Version.Fed1() {
+			at := t.name + "." + s.f.Name
+			m.fail(codes.InvalidFieldSharing, at, at+" is @shareable in subgraph "+quote(s.sub.Name)+", but a subscription is served by one subgraph",
+				"Remove @shareable.", s.f.Pos.Position())
+		}
+	}
+}
+
+// isProvided says that some @provides of the subgraph selects the field, so
+// that it is resolved there on some paths although it is @external.
+func (m *merger) isProvided(s *subgraph.Subgraph, f *sdl.Field) bool {
+	if m.provided[s.Index] == nil {
+		set := make(fieldBits, s.Schema.NumFields+1)
+		for _, t := range s.Schema.Types {
+			for _, field := range t.Fields {
+				if p := s.Field(field).Provides; p != nil {
+					set.add(p.Selections)
+				}
+			}
+		}
+		m.provided[s.Index] = set
+	}
+	return m.provided[s.Index][f.Index]
+}

@@ -1,0 +1,190 @@
+package merge
+
+import (
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// typ is one type of the supergraph with the subgraphs that define it.
+type typ struct {
+	name string
+	kind sdl.Kind
+	out  *sdl.Type
+	srcs []typeSrc
+	// usage says where the merged schema uses an enum.
+	usage usage
+	// impls are the merged object types that implement an interface, in order.
+	impls []*typ
+	// objects says that some subgraph has the interface as an @interfaceObject.
+	objects bool
+	// fields are the merged fields by name, of types with many; see field.
+	fields map[string]*sdl.Field
+	// origin, parallel to out.Fields, are the subgraph fields a merged one comes from.
+	origin []group[*sdl.Field]
+}
+
+// typeSrc is one subgraph's version of a type.
+type typeSrc struct {
+	sub  *subgraph.Subgraph
+	t    *sdl.Type
+	meta *subgraph.TypeMeta
+}
+
+func (t *typ) root() bool {
+	return t.kind == sdl.Object && (t.name == "Query" || t.name == "Mutation" || t.name == "Subscription")
+}
+
+// entity says whether the type has a key in some subgraph.
+func (t *typ) entity() bool {
+	for i := range t.srcs {
+		if len(t.srcs[i].meta.Keys) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// field finds a merged field by name; nil when there is none.
+func (t *typ) field(name string) *sdl.Field {
+	if len(t.out.Fields) <= mapFrom {
+		return t.out.Field(name)
+	}
+	if t.fields == nil || len(t.fields) != len(t.out.Fields) {
+		t.fields = make(map[string]*sdl.Field, len(t.out.Fields))
+		for _, f := range t.out.Fields {
+			t.fields[f.Name] = f
+		}
+	}
+	return t.fields[name]
+}
+
+// collectTypes makes the table of merged types, in order of first appearance,
+// and refuses names that mean different kinds of types.
+func (m *merger) collectTypes() {
+	m.byName = make(map[string]*typ, 256)
+	m.local = make([][]*typ, len(m.subs))
+	for i, s := range m.subs {
+		m.local[i] = make([]*typ, len(s.Schema.Types))
+		for _, t := range s.Schema.Types {
+			m.local[i][t.Index] = m.addType(s, t, s.Type(t))
+		}
+	}
+	for _, t := range m.types {
+		m.settleKind(t)
+		m.checkBase(t)
+	}
+}
+
+func (m *merger) addType(s *subgraph.Subgraph, t *sdl.Type, meta *subgraph.TypeMeta) *typ {
+	merged := m.byName[t.Name]
+	if merged == nil {
+		merged = &typ{name: t.Name}
+		m.byName[t.Name] = merged
+		m.types = append(m.types, merged)
+	}
+	if l := len(merged.srcs); l > 0 && merged.srcs[l-1].sub == s {
+		return merged
+	}
+	merged.srcs = append(merged.srcs, typeSrc{sub: s, t: t, meta: meta})
+	merged.objects = merged.objects || meta.InterfaceObject
+	return merged
+}
+
+// kindIn is the kind that a subgraph's version of a type has in the supergraph.
+func (s *typeSrc) kindIn() sdl.Kind {
+	if s.meta.InterfaceObject {
+		return sdl.Interface
+	}
+	return s.t.Kind
+}
+
+func (m *merger) settleKind(t *typ) {
+	t.kind = t.srcs[0].kindIn()
+	t.out = &sdl.Type{Kind: t.kind, Name: t.name, Defined: true}
+	same := true
+	for i := range t.srcs {
+		same = same && t.srcs[i].kindIn() == t.kind
+	}
+	if same {
+		return
+	}
+	kinds := make([]string, len(t.srcs))
+	for i := range t.srcs {
+		kinds[i] = strings.ToLower(strings.ReplaceAll(t.srcs[i].t.Kind.String(), "_", " "))
+		if t.srcs[i].meta.InterfaceObject {
+			kinds[i] = "interface object"
+		}
+	}
+	m.fail(codes.TypeKindMismatch, t.name, "type "+t.name+" is not the same kind of type everywhere: "+m.perSubgraph(t.subgraphs(), kinds),
+		"Rename one of them, or make them the same kind.", t.positions()...)
+}
+
+// checkBase refuses a type that is only extended and defined nowhere.
+func (m *merger) checkBase(t *typ) {
+	if t.root() {
+		return
+	}
+	for i := range t.srcs {
+		if !t.srcs[i].extendsOnly() {
+			return
+		}
+	}
+	for i := range t.srcs {
+		s := &t.srcs[i]
+		m.fail(codes.ExtensionWithNoBase, t.name, "subgraph "+quote(s.sub.Name)+" extends type "+t.name+", but no subgraph defines it",
+			"Define the type in the subgraph that owns it, or drop the word extend (or @extends).", s.t.Pos.Position())
+	}
+}
+
+// extendsOnly says that a subgraph has nothing but extensions of the type.
+func (s *typeSrc) extendsOnly() bool {
+	return !s.t.Defined || sdl.Find(s.t.Directives, sdl.RoleExtends) != nil
+}
+
+func (t *typ) subgraphs() []string {
+	names := make([]string, len(t.srcs))
+	for i := range t.srcs {
+		names[i] = t.srcs[i].sub.Name
+	}
+	return names
+}
+
+func (t *typ) positions() []diag.Position {
+	list := make([]diag.Position, len(t.srcs))
+	for i := range t.srcs {
+		list[i] = t.srcs[i].t.Pos.Position()
+	}
+	return list
+}
+
+// mergeImplements takes over the interfaces of objects and interfaces. It runs
+// before anything that asks which type is a subtype of which.
+func (m *merger) mergeImplements() {
+	for _, kind := range []sdl.Kind{sdl.Object, sdl.Interface} {
+		for _, t := range m.types {
+			if t.kind == kind {
+				m.typeImplements(t)
+			}
+		}
+	}
+}
+
+func (m *merger) typeImplements(t *typ) {
+	for i := range t.srcs {
+		s := &t.srcs[i]
+		for _, ref := range s.t.Interfaces {
+			t.out.Directives = append(t.out.Directives, m.joinImplements(s.sub, ref.Name))
+			if t.out.Implements(ref.Name) {
+				continue
+			}
+			t.out.Interfaces = append(t.out.Interfaces, sdl.Ref{Name: ref.Name})
+			if of := m.byName[ref.Name]; of != nil && t.kind == sdl.Object {
+				of.impls = append(of.impls, t)
+			}
+		}
+	}
+}

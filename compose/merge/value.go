@@ -1,0 +1,171 @@
+package merge
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// canonical rewrites a literal as the supergraph spells it for a position of
+// type t (nil: unknown): numbers as ECMAScript prints them, block strings as
+// strings, whole numbers for ID without quotes, and names inside custom scalars
+// as strings, because nothing there says that they are enum values.
+func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
+	if v == nil {
+		return nil
+	}
+	switch v.Kind {
+	case ast.IntValue, ast.FloatValue:
+		if raw := number(v.Raw); raw != v.Raw {
+			return &ast.Value{Raw: raw, Kind: v.Kind}
+		}
+	case ast.StringValue:
+		if innerName(t) == "ID" && wholeNumber(v.Raw) {
+			return &ast.Value{Raw: v.Raw, Kind: ast.IntValue}
+		}
+	case ast.BlockValue:
+		return text(v.Raw)
+	case ast.EnumValue:
+		if n := schema.Type(innerName(t)); n == nil || n.Kind != sdl.Enum {
+			return text(v.Raw)
+		}
+	case ast.ListValue:
+		var elem *ast.Type
+		if t != nil {
+			elem = t.Elem
+		}
+		out := &ast.Value{Kind: ast.ListValue, Children: make(ast.ChildValueList, len(v.Children))}
+		for i, c := range v.Children {
+			out.Children[i] = &ast.ChildValue{Value: canonical(schema, c.Value, elem)}
+		}
+		return out
+	case ast.ObjectValue:
+		in := schema.Type(innerName(t))
+		out := &ast.Value{Kind: ast.ObjectValue, Children: make(ast.ChildValueList, len(v.Children))}
+		for i, c := range v.Children {
+			var of *ast.Type
+			if in != nil && in.Kind == sdl.InputObject {
+				if f := in.Field(c.Name); f != nil {
+					of = f.Type
+				}
+			}
+			out.Children[i] = &ast.ChildValue{Name: c.Name, Value: canonical(schema, c.Value, of)}
+		}
+		return out
+	}
+	return v
+}
+
+// innerName is the named type at the heart of a reference; "" for nil.
+func innerName(t *ast.Type) string {
+	if t == nil {
+		return ""
+	}
+	return t.Name()
+}
+
+// canonicalArgs rewrites arguments whose types are not known.
+func canonicalArgs(args []sdl.Arg) []sdl.Arg {
+	out := make([]sdl.Arg, len(args))
+	for i := range args {
+		out[i] = sdl.Arg{Name: args[i].Name, Value: canonical(untyped, args[i].Value, nil), Pos: args[i].Pos}
+	}
+	return out
+}
+
+var untyped = sdl.NewSchema(nil, nil)
+
+// typedArgs rewrites the arguments of an application by its definition.
+func typedArgs(schema *sdl.Schema, def *sdl.DirectiveDef, args []sdl.Arg) []sdl.Arg {
+	if len(args) == 0 {
+		return nil
+	}
+	out := make([]sdl.Arg, len(args))
+	for i := range args {
+		var t *ast.Type
+		if def != nil {
+			for _, a := range def.Args {
+				if a.Name == args[i].Name {
+					t = a.Type
+				}
+			}
+		}
+		out[i] = sdl.Arg{Name: args[i].Name, Value: canonical(schema, args[i].Value, t), Pos: args[i].Pos}
+	}
+	return out
+}
+
+func wholeNumber(s string) bool {
+	d := strings.TrimPrefix(s, "-")
+	return d != "" && strings.Trim(d, "0123456789") == "" && (d[0] != '0' || len(d) == 1)
+}
+
+// number spells a numeric literal as ECMAScript's Number.prototype.toString.
+func number(raw string) string {
+	if wholeNumber(raw) && len(raw) <= 15 && raw != "-0" {
+		return raw
+	}
+	f, err := strconv.ParseFloat(raw, 64)
+	if err != nil {
+		return raw
+	}
+	abs := math.Abs(f)
+	if f == 0 {
+		return "0"
+	}
+	if abs >= 1e-6 && abs < 1e21 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	mantissa, exp, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, 64), "e")
+	return mantissa + "e" + exp[:1] + strings.TrimLeft(exp[1:], "0")
+}
+
+// sameValue compares literals that are canonical already; the order of the
+// fields of an object does not matter.
+func sameValue(a, b value) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	if a.Kind != b.Kind || len(a.Children) != len(b.Children) {
+		return numeric(a) && numeric(b) && a.Raw == b.Raw
+	}
+	if a.Kind == ast.ObjectValue {
+		for _, c := range a.Children {
+			i := slices.IndexFunc(b.Children, func(d *ast.ChildValue) bool { return d.Name == c.Name })
+			if i < 0 || !sameValue(c.Value, b.Children[i].Value) {
+				return false
+			}
+		}
+		return true
+	}
+	for i := range a.Children {
+		if !sameValue(a.Children[i].Value, b.Children[i].Value) {
+			return false
+		}
+	}
+	return a.Raw == b.Raw || a.Kind == ast.ListValue
+}
+
+func numeric(v value) bool { return v.Kind == ast.IntValue || v.Kind == ast.FloatValue }
+
+// sameArgs compares the arguments of two applications, in any order.
+func sameArgs(a, b []sdl.Arg) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		k := i
+		if b[k].Name != a[i].Name {
+			k = slices.IndexFunc(b, func(x sdl.Arg) bool { return x.Name == a[i].Name })
+		}
+		if k < 0 || !sameValue(a[i].Value, b[k].Value) {
+			return false
+		}
+	}
+	return true
+}
