@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
 
 // identity is who asks. A nil identity is a request without a key: it sees nothing.
@@ -113,20 +115,18 @@ func (i *identity) mayPublish(k variantKey, subgraph string) bool {
 	return i.kind != subgraphIdentity || slices.Contains(i.Subgraphs, SubgraphScope{k.Graph, k.Name, subgraph})
 }
 
-// rejectedKey is the body for a bad key: HTTP 200, with the status in the error.
-func rejectedKey(url string) map[string]any {
-	return map[string]any{
-		"data": nil,
-		"errors": []any{map[string]any{
-			"message": "406: Not Acceptable",
-			"extensions": map[string]any{
-				"code": "INTERNAL_SERVER_ERROR",
-				"response": map[string]any{
-					"status": http.StatusNotAcceptable, "statusText": "Not Acceptable", "url": url,
-					"body": map[string]any{"errors": []any{map[string]any{"message": "Invalid credentials provided"}}},
-				},
+// rejectedKey is the error for a bad key: HTTP 200, with the status inside. It
+// comes beside the data that is left when nothing is visible.
+func rejectedKey(url string) *gqlerrors.QueryError {
+	return &gqlerrors.QueryError{
+		Message: "406: Not Acceptable",
+		Extensions: map[string]any{
+			"code": "INTERNAL_SERVER_ERROR",
+			"response": map[string]any{
+				"status": http.StatusNotAcceptable, "statusText": "Not Acceptable", "url": url,
+				"body": map[string]any{"errors": []any{map[string]any{"message": "Invalid credentials provided"}}},
 			},
-		}},
+		},
 	}
 }
 

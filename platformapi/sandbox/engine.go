@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -55,31 +56,22 @@ func (s *state) nextDue(now time.Time) (*launchRecord, bool) {
 }
 
 // advanceTo takes all steps that are due by now.
-func (s *Server) advanceTo(t *tx, now time.Time) error {
-	for {
-		l, ok := t.nextDue(now)
-		if !ok {
-			return nil
-		}
+func (s *Server) advanceTo(t *tx, now time.Time) {
+	for l, ok := t.nextDue(now); ok; l, ok = t.nextDue(now) {
 		at, _ := l.due()
-		if err := s.step(t, l, at); err != nil {
-			return err
-		}
+		s.step(t, l, at)
 	}
 }
 
 // step takes one step of a launch at the moment it was due.
-func (s *Server) step(t *tx, l *launchRecord, at time.Time) error {
+func (s *Server) step(t *tx, l *launchRecord, at time.Time) {
 	switch {
 	case l.SupersedeAt != nil && !l.SupersedeAt.After(at):
 		s.supersedeByRival(t, l, at)
 	case l.BuildStartedAt == nil:
 		t.change(l.ID, func(l *launchRecord) { l.BuildStartedAt = &at })
 	case l.BuildCompletedAt == nil:
-		outcome, err := s.outcome(t, l)
-		if err != nil {
-			return err
-		}
+		outcome := s.outcome(t, l)
 		t.change(l.ID, func(l *launchRecord) {
 			l.BuildCompletedAt, l.Outcome = &at, outcome
 			if outcome.failed() {
@@ -95,17 +87,21 @@ func (s *Server) step(t *tx, l *launchRecord, at time.Time) error {
 	now := t.launches[l.ID]
 	s.log.Info("launch", "id", l.ID, "variant", l.key().String(), "status", now.Status,
 		"superseded", now.SupersededAt != nil, "at", at)
-	return nil
 }
 
 // outcome is what the build of a launch gives. A composition's is known since the
 // publish; a contract's is made now, from the supergraph that its source was left with.
-func (s *Server) outcome(t *tx, l *launchRecord) (*buildOutcome, error) {
+func (s *Server) outcome(t *tx, l *launchRecord) *buildOutcome {
 	if l.FailBuild {
-		return injectedFailure(l), nil
+		return injectedFailure(l)
 	}
 	if l.Contract == nil {
-		return l.Outcome, nil
+		return l.Outcome
+	}
+	if l.SourceCoreHash == "" {
+		return &buildOutcome{Errors: []BuildError{{
+			Message: fmt.Sprintf("The source variant %q has no supergraph yet.", l.Contract.Source), FailedStep: "SCHEMA_RETRIEVAL",
+		}}}
 	}
 	ctx, cancel := s.composing(context.Background())
 	defer cancel()
@@ -113,7 +109,7 @@ func (s *Server) outcome(t *tx, l *launchRecord) (*buildOutcome, error) {
 	if err != nil {
 		build = Build{Errors: []BuildError{{Message: err.Error(), FailedStep: "UNKNOWN"}}}
 	}
-	return t.keep(build), nil
+	return t.keep(build)
 }
 
 // keep stores the documents of a build and returns its outcome.
@@ -172,17 +168,18 @@ func (s *Server) supersede(t *tx, by *launchRecord, at time.Time) {
 // in advance, waiting for the source to complete.
 func (s *Server) openContracts(t *tx, sourceID, coreHash string, at time.Time) {
 	for _, v := range t.contractsOf(t.launches[sourceID].key()) {
-		s.openContract(t, sourceID, coreHash, v, true, at)
+		_ = s.openContract(t, sourceID, coreHash, v, true, at)
 	}
 }
 
-func (s *Server) openContract(t *tx, sourceID, coreHash string, v *variantRecord, waiting bool, at time.Time) {
+func (s *Server) openContract(t *tx, sourceID, coreHash string, v *variantRecord, waiting bool, at time.Time) string {
 	source := t.launches[sourceID]
 	l := s.open(t, &launchRecord{
 		Graph: v.Graph, Variant: v.Name, Waiting: waiting, Latency: source.Latency, Upstream: sourceID,
 		Contract: v.Contract, SourceCoreHash: coreHash, FailBuild: s.faults.failsContract(v.key()),
 	}, at)
 	t.change(sourceID, func(s *launchRecord) { s.Downstream = append(slices.Clip(s.Downstream), l.ID) })
+	return l.ID
 }
 
 // startContracts starts the contract launches of a source launch that has just
@@ -198,7 +195,7 @@ func (s *Server) startContracts(t *tx, sourceID string, at time.Time) {
 	for _, v := range t.contractsOf(source.key()) {
 		id, ok := waiting[v.Name]
 		if !ok {
-			s.openContract(t, sourceID, source.Outcome.CoreHash, v, false, at)
+			_ = s.openContract(t, sourceID, source.Outcome.CoreHash, v, false, at)
 			continue
 		}
 		l := t.change(id, func(l *launchRecord) {
@@ -218,8 +215,7 @@ func (s *Server) supersedeByRival(t *tx, l *launchRecord, at time.Time) {
 	s.open(t, &rival, at)
 }
 
-// superseded is the moment in a launch's life at which a rival appears: half way
-// through its stages.
+// halfWay is the age of a launch at which a rival appears.
 func (l Latency) halfWay() time.Duration { return (l.Initiate + l.Build + l.Publish) / 2 }
 
 // compareSubgraphs lists what a launch changes against the one before.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/graph-gophers/graphql-go"
+	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
 
 // The paths that a server answers.
@@ -121,12 +122,13 @@ func (s *Server) servePlatform(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return failure(err)
 		}
-		who, ok := st.identify(requestKey(r), s.now())
-		if !ok {
-			return rejectedKey("http://" + r.Host + r.URL.Path)
-		}
+		who, good := st.identify(requestKey(r), s.now())
 		v := &view{server: s, state: st, who: who, frontend: s.frontend(r)}
-		return s.schema.Exec(withView(ctx, v), req.Query, req.OperationName, req.Variables)
+		answer := s.schema.Exec(withView(ctx, v), req.Query, req.OperationName, req.Variables)
+		if !good {
+			answer.Errors = append([]*gqlerrors.QueryError{rejectedKey("http://" + r.Host + r.URL.Path)}, answer.Errors...)
+		}
+		return answer
 	})
 }
 

@@ -199,3 +199,21 @@ func TestContractEditedMeanwhile(t *testing.T) {
 		t.Errorf("contract document %q", core)
 	}
 }
+
+// A contract of a source that serves nothing yet waits for its first launch, or fails without one.
+func TestContractBeforeSource(t *testing.T) {
+	const upsert = `mutation { graph(id: "shop") { upsertContractVariant(contractVariantName: "public", sourceVariant: "main",
+		filterConfig: {include: [], exclude: []}) { ... on ContractVariantUpsertSuccess { launchUrl contractVariant { latestLaunch { id } } } } } }`
+	for _, c := range []struct{ sdl, status string }{{"type Query { a: Int }", "LAUNCH_COMPLETED"}, {"broken", "LAUNCH_FAILED"}} {
+		h := newHarness(t, Options{}).seed(Seed{Graphs: []Graph{{ID: "shop"}}})
+		h.publish("ASYNC", "products", c.sdl)
+		id := h.get("graph.upsertContractVariant.contractVariant.latestLaunch.id", upsert, nil).(string)
+		h.clock.Advance(time.Minute)
+		if l := h.poll("public", id); l["status"] != c.status {
+			t.Errorf("after %q: %v", c.sdl, l)
+		}
+		if n := len(h.s.current.Load().history[variantKey{"shop", "public"}]); n != 1 {
+			t.Errorf("after %q: %d contract launches", c.sdl, n)
+		}
+	}
+}
