@@ -32,7 +32,7 @@ const (
 	RecordStart     RecordKind = "start"     // Phase
 	RecordPublished RecordKind = "published" // Phase, Launch: empty when nothing had to be sent
 	RecordLaunch    RecordKind = "launch"    // Phase, Launch, Ref, State
-	RecordDeployed  RecordKind = "deployed"  // Phase, Subgraph
+	RecordDeployed  RecordKind = "deployed"  // Phase, Subgraph, Action
 	RecordDone      RecordKind = "done"      // Phase
 	RecordPinned    RecordKind = "pinned"    // Launch
 	RecordEnd       RecordKind = "end"       // Outcome, Error
@@ -40,18 +40,19 @@ const (
 
 // Record is one line of the journal.
 type Record struct {
-	Kind     RecordKind    `json:"kind"`
-	At       time.Time     `json:"at"`
-	Version  int           `json:"version,omitempty"`
-	Ref      *GraphRef     `json:"graphRef,omitempty"`
-	Revision string        `json:"revision,omitempty"`
-	Phase    int           `json:"phase,omitempty"`
-	Launch   string        `json:"launch,omitempty"`
-	State    LaunchState   `json:"state,omitempty"`
-	Subgraph string        `json:"subgraph,omitempty"`
-	Outcome  Outcome       `json:"outcome,omitempty"`
-	Error    string        `json:"error,omitempty"`
-	Plan     *rollout.Plan `json:"plan,omitempty"`
+	Kind     RecordKind     `json:"kind"`
+	At       time.Time      `json:"at"`
+	Version  int            `json:"version,omitempty"`
+	Ref      *GraphRef      `json:"graphRef,omitempty"`
+	Revision string         `json:"revision,omitempty"`
+	Phase    int            `json:"phase,omitempty"`
+	Launch   string         `json:"launch,omitempty"`
+	State    LaunchState    `json:"state,omitempty"`
+	Subgraph string         `json:"subgraph,omitempty"`
+	Action   rollout.Action `json:"action,omitempty"`
+	Outcome  Outcome        `json:"outcome,omitempty"`
+	Error    string         `json:"error,omitempty"`
+	Plan     *rollout.Plan  `json:"plan,omitempty"`
 }
 
 // journal appends records to a file, each flushed to the disk before the call returns. A nil journal keeps nothing.
@@ -148,14 +149,20 @@ func (j *journal) close() error {
 	return nil
 }
 
+// deployedStep names a step of a deploy phase: a subgraph may have several.
+type deployedStep struct {
+	phase    int
+	subgraph string
+	action   rollout.Action
+}
+
 // past is what the last run of a journal got done.
 type past struct {
 	ref      GraphRef
 	revision string
 	plan     *rollout.Plan
-	started  map[int]bool
 	done     map[int]bool
-	deployed map[int]map[string]bool
+	deployed map[deployedStep]bool
 	// launches has the launch of a phase whose batch was sent; empty text when nothing had to be sent.
 	launches map[int]string
 	outcome  Outcome
@@ -167,8 +174,8 @@ func pastOf(records []Record) *past {
 	for _, r := range records {
 		if r.Kind == RecordBegin && r.Plan != nil && r.Ref != nil {
 			p = &past{
-				ref: *r.Ref, revision: r.Revision, plan: r.Plan, started: map[int]bool{}, done: map[int]bool{},
-				deployed: map[int]map[string]bool{}, launches: map[int]string{},
+				ref: *r.Ref, revision: r.Revision, plan: r.Plan, done: map[int]bool{},
+				deployed: map[deployedStep]bool{}, launches: map[int]string{},
 			}
 		}
 		if p == nil {
@@ -177,15 +184,10 @@ func pastOf(records []Record) *past {
 		switch r.Kind {
 		case RecordResume:
 			p.outcome = ""
-		case RecordStart:
-			p.started[r.Phase] = true
 		case RecordPublished:
 			p.launches[r.Phase] = r.Launch
 		case RecordDeployed:
-			if p.deployed[r.Phase] == nil {
-				p.deployed[r.Phase] = map[string]bool{}
-			}
-			p.deployed[r.Phase][r.Subgraph] = true
+			p.deployed[deployedStep{r.Phase, r.Subgraph, r.Action}] = true
 		case RecordDone:
 			p.done[r.Phase] = true
 		case RecordEnd:

@@ -144,7 +144,7 @@ func (r *run) deployPhase(ctx context.Context, phase *rollout.Phase, report *Pha
 	errs := make([]error, len(phase.Steps))
 	var all sync.WaitGroup
 	for i := range phase.Steps {
-		if r.past != nil && r.past.deployed[phase.Number][phase.Steps[i].Subgraph] {
+		if r.past != nil && r.past.deployed[deployedStep{phase.Number, phase.Steps[i].Subgraph, phase.Steps[i].Action}] {
 			report.Steps[i].State = Before
 			continue
 		}
@@ -172,5 +172,5 @@ func (r *run) deployStep(ctx context.Context, phase *rollout.Phase, step *rollou
 	if err != nil {
 		return err
 	}
-	return r.journal.add(Record{Kind: RecordDeployed, Phase: phase.Number, Subgraph: step.Subgraph})
+	return r.journal.add(Record{Kind: RecordDeployed, Phase: phase.Number, Subgraph: step.Subgraph, Action: step.Action})
 }

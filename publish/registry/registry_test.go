@@ -1,0 +1,95 @@
+package registry_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+	"pgregory.net/rapid"
+
+	"github.com/schemactl/schemactl/publish/registry"
+)
+
+func TestParseRef(t *testing.T) {
+	long := strings.Repeat("ü", 63)
+	for text, want := range map[string]registry.GraphRef{
+		"shop":                       {Graph: "shop", Variant: "current"},
+		"shop@prod":                  {Graph: "shop", Variant: "prod"},
+		"S-1_a@feature/login:eu $x@": {Graph: "S-1_a", Variant: "feature/login:eu $x@"},
+		"shop@" + long:               {Graph: "shop", Variant: long},
+	} {
+		if got, err := registry.ParseRef(text); err != nil || got != want {
+			t.Errorf("%q: %+v %v, want %+v", text, got, err, want)
+		}
+	}
+	for text, why := range map[string]string{
+		"":                                "it is empty",
+		"@prod":                           "must start with a letter",
+		"9shop@prod":                      "must start with a letter",
+		"sh op":                           "must start with a letter",
+		strings.Repeat("a", 65) + "@b":    "must start with a letter",
+		"shop@":                           "the variant after @ is missing",
+		"shop@a\nb":                       "control characters",
+		"shop@\xff":                       "control characters",
+		"shop@" + strings.Repeat("a", 64): "longer than 63",
+	} {
+		_, err := registry.ParseRef(text)
+		if !errors.Is(err, registry.ErrBadRef) || !strings.Contains(err.Error(), why) || !strings.Contains(err.Error(), "my-graph@prod") {
+			t.Errorf("%q: error %v, want %q", text, err, why)
+		}
+	}
+}
+
+// A ref that was read is written and read back as itself, as text, in JSON and in YAML.
+func TestRefRoundTrips(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ref, err := registry.ParseRef(rapid.StringMatching(`[a-zA-Z][a-zA-Z0-9_-]{0,10}(@.{1,20})?`).Draw(t, "ref"))
+		if err != nil {
+			t.Skip()
+		}
+		if again, err := registry.ParseRef(ref.String()); err != nil || again != ref {
+			t.Fatalf("%q is read back as %q, %v", ref, again, err)
+		}
+		type holder struct {
+			Ref registry.GraphRef `json:"ref" yaml:"ref"`
+		}
+		var fromJSON, fromYAML holder
+		text, err := json.Marshal(holder{ref})
+		if err != nil || json.Unmarshal(text, &fromJSON) != nil || fromJSON.Ref != ref {
+			t.Fatalf("JSON of %q: %s %v", ref, text, err)
+		}
+		text, err = yaml.Dump(holder{ref})
+		if err != nil || yaml.Load(text, &fromYAML) != nil || fromYAML.Ref != ref {
+			t.Fatalf("YAML of %q: %s %v", ref, text, err)
+		}
+	})
+}
+
+func TestLaunchState(t *testing.T) {
+	now := time.Now()
+	for _, test := range []struct {
+		launch registry.Launch
+		want   registry.LaunchState
+		final  bool
+	}{
+		{registry.Launch{Status: registry.LaunchInitiated}, registry.StateInitiated, false},
+		{registry.Launch{Status: registry.LaunchInitiated, BuildStarted: true}, registry.StateBuilding, false},
+		{registry.Launch{Status: registry.LaunchCompleted}, registry.StateCompleted, true},
+		{registry.Launch{Status: registry.LaunchFailed}, registry.StateFailed, true},
+		// The platform has no status for it: it stays initiated for ever.
+		{registry.Launch{Status: registry.LaunchInitiated, BuildStarted: true, SupersededAt: &now}, registry.StateSuperseded, true},
+		{registry.Launch{Status: registry.LaunchInitiated, SupersededBy: "L2"}, registry.StateSuperseded, true},
+		// What is done is done, whatever came later.
+		{registry.Launch{Status: registry.LaunchCompleted, SupersededAt: &now}, registry.StateCompleted, true},
+		{registry.Launch{Status: "LAUNCH_PAUSED"}, registry.StateUnknown, false},
+		{registry.Launch{Status: "LAUNCH_PAUSED", SupersededBy: "L2"}, registry.StateSuperseded, true},
+		{registry.Launch{}, registry.StateUnknown, false},
+	} {
+		if got := test.launch.State(); got != test.want || got.Final() != test.final {
+			t.Errorf("%+v is %s (final %t), want %s", test.launch, got, got.Final(), test.want)
+		}
+	}
+}

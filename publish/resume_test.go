@@ -1,0 +1,217 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry/registrytest"
+)
+
+// A delivery is ended at each of its events, and just after each batch was accepted, once by a signal and once as if the machine had
+// been switched off while it wrote to its journal. Resumed, it ends as if nothing had happened, and no batch was sent twice.
+func TestDeliverResumesFromEverywhere(t *testing.T) {
+	for _, hard := range []bool{false, true} {
+		for stop, more := 1, true; more; stop++ {
+			synctest.Test(t, func(t *testing.T) {
+				more = resumed(t, stop, hard)
+			})
+		}
+	}
+}
+
+// resumed ends a delivery at its moment number stop and resumes it; it tells whether there was such a moment.
+func resumed(t *testing.T, stop int, hard bool) bool {
+	s, dir := newStage(t), t.TempDir()
+	d := s.delivery(dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	moments, moment := 0, ""
+	var journal []byte
+	end := func(name string) {
+		if moments++; moments == stop {
+			moment = name
+			journal, _ = os.ReadFile(d.JournalPath)
+			cancel()
+		}
+	}
+	observer := d.Observer
+	d.Observer = ObserverFunc(func(e Event) {
+		observer.Delivery(e)
+		if e.Kind != EventFinished {
+			end(string(e.Kind))
+		}
+	})
+	accept := s.reg.OnPublish
+	s.reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+		result, err := accept(f, req)
+		if end("accepted"); ctx.Err() != nil {
+			return PublishResult{}, ctx.Err()
+		}
+		return result, err
+	}
+	report, err := Deliver(ctx, d)
+	if moment == "" {
+		if err != nil {
+			t.Fatalf("nothing stopped it and yet: %v", err)
+		}
+		return false
+	}
+	if err == nil { // the signal came when all was done
+		return true
+	}
+	if !errors.Is(err, context.Canceled) && !errors.Is(err, launch.ErrInterrupted) {
+		t.Fatalf("%s: error %v", moment, err)
+	}
+	if begun := len(s.reg.Published()) > 0; begun && (report.Outcome != Stopped || !strings.Contains(err.Error(), "schemactl deliver --resume")) {
+		t.Errorf("%s: %s without a way on: %v", moment, report.Outcome, err)
+	}
+	if hard {
+		if err := os.WriteFile(d.JournalPath, append(journal, `{"kind":"don`...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.Observer = observer
+	records, err := ReadJournal(d.JournalPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Resume = pastOf(records).unfinished()
+	report, err = Deliver(t.Context(), d)
+	if err != nil || report.Outcome != Delivered || report.Resumed != d.Resume {
+		t.Fatalf("%s, hard %t: %s %v", moment, hard, report.Outcome, err)
+	}
+	s.judge(t, moment, d)
+	return true
+}
+
+// judge compares the world with what a delivery should leave.
+func (s *stage) judge(t *testing.T, moment string, d Delivery) {
+	t.Helper()
+	var batches []string
+	for _, sent := range s.reg.Published() {
+		var names []string
+		for _, input := range sent.Subgraphs {
+			names = append(names, input.Name+" "+input.SDL)
+		}
+		batches = append(batches, strings.Join(names, ""))
+	}
+	if diff := cmp.Diff([]string{"products " + midProducts, "products " + newProducts + "reviews " + newReviews}, batches); diff != "" {
+		t.Errorf("%s: batches (-want +got):\n%s", moment, diff)
+	}
+	for _, want := range []string{"2 roll products", "2 roll reviews"} {
+		if !strings.Contains(strings.Join(s.deployed, "\n"), want) {
+			t.Errorf("%s: deploys %v lack %q", moment, s.deployed, want)
+		}
+	}
+	if lock, findings := pin.Verify(d.PinDir); len(findings) > 0 || lock.LaunchID != "L2" {
+		t.Errorf("%s: pins of %q: %v", moment, lock.LaunchID, findings)
+	}
+	if records, err := ReadJournal(d.JournalPath); err != nil || pastOf(records).unfinished() {
+		t.Errorf("%s: the journal is not finished (%v)", moment, err)
+	}
+}
+
+// stoppedRun is a delivery that was stopped by a failed deploy of products.
+func stoppedRun(t *testing.T) (*stage, Delivery) {
+	t.Helper()
+	s := newStage(t)
+	d := s.delivery(t.TempDir())
+	d.Deployer = DeployerFunc(func(ctx context.Context, dep Deployment) error {
+		if dep.Subgraph == "products" {
+			return errors.New("image not found")
+		}
+		return s.Deploy(ctx, dep)
+	})
+	if _, err := Deliver(t.Context(), d); !errors.Is(err, ErrDeployFailed) {
+		t.Fatal(err)
+	}
+	d.Deployer = s
+	return s, d
+}
+
+func TestDeliverResumeDeploysOnlyWhatFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, d := stoppedRun(t)
+		d.Resume = true
+		report, err := Deliver(t.Context(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"2 roll products", "2 roll reviews"}, s.deployed); diff != "" {
+			t.Errorf("deploys (-want +got):\n%s", diff)
+		}
+		if report.Phases[0].State != Before || report.Phases[1].Steps[1].State != Before || report.Phases[1].Steps[0].State != Done {
+			t.Errorf("phases %+v", report.Phases)
+		}
+	})
+}
+
+func TestDeliverDoesNotBeginOverAnUnfinishedRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, d := stoppedRun(t)
+		_, err := Deliver(t.Context(), d)
+		if !errors.Is(err, ErrUnfinished) {
+			t.Fatalf("error %v", err)
+		}
+		for _, text := range []string{"schemactl deliver --resume", "schemactl launch wait L1 --graph-ref shop@prod", "remove the journal"} {
+			if !strings.Contains(err.Error(), text) {
+				t.Errorf("error lacks %q: %v", text, err)
+			}
+		}
+		d.Abandon = true
+		d.Plan = plan // made from what is registered now, in earnest
+		if _, err := Deliver(t.Context(), d); errors.Is(err, ErrUnfinished) {
+			t.Errorf("abandoned and yet: %v", err)
+		}
+		_ = s
+	})
+}
+
+func TestDeliverResumeRefuses(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(t *testing.T, d *Delivery)
+		text   string
+	}{
+		{"another graph", func(_ *testing.T, d *Delivery) { d.Ref.Variant = "staging" }, "is a delivery to shop@prod, not to shop@staging"},
+		{"another schema", func(_ *testing.T, d *Delivery) {
+			d.After = []sdl.Source{{Name: "products", Text: "type Query { z: Int }"}}
+		}, "subgraph products is not what"},
+		{"no journal", func(_ *testing.T, d *Delivery) { d.JournalPath = filepath.Join(filepath.Dir(d.JournalPath), "none") }, "no unfinished delivery"},
+		{"a journal of something else", func(t *testing.T, d *Delivery) {
+			if err := os.WriteFile(d.JournalPath, []byte("{}\nnot json\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, ":2:1: not a record"},
+		{"a journal of tomorrow", func(t *testing.T, d *Delivery) {
+			if err := os.WriteFile(d.JournalPath, []byte(`{"kind":"begin","version":9}`+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, ":1:1: the run has version 9"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, d := stoppedRun(t)
+				d.Resume = true
+				test.change(t, &d)
+				if _, err := Deliver(t.Context(), d); !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), test.text) {
+					t.Errorf("error %v, want %q", err, test.text)
+				}
+				if n := len(s.reg.Published()); n != 1 {
+					t.Errorf("%d batches", n)
+				}
+			})
+		})
+	}
+}
