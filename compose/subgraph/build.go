@@ -33,11 +33,16 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 		b.link()
 		b.drop()
 		b.assignRoles()
+		b.run(graphqlRules)
 	})
 	each(ctx, builders, opts, func(b *builder) {
-		b.normaliseRoots()
 		b.describe()
+		b.run(collisionRules)
 	})
+	each(ctx, builders, opts, func(b *builder) {
+		b.run(federationRules)
+	})
+	each(ctx, builders, opts, (*builder).normaliseRoots)
 	if err := ctx.Err(); err != nil {
 		errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+err.Error())
 	}
@@ -58,6 +63,20 @@ type builder struct {
 	*Subgraph
 	opts Options
 	errs diag.List
+	// definitions are all directive definitions of the SDL, dropped ones included.
+	definitions []*sdl.DirectiveDef
+	// dropped are the types of specifications that the SDL spells out, by name.
+	dropped map[string]*sdl.Type
+	// duplicates are definitions of types that exist already.
+	duplicates []*sdl.Type
+	// emptied says that the query root had nothing but federation's own fields.
+	emptied bool
+	// wide indexes the fields of types that have many.
+	wide map[*sdl.Type]map[string]*sdl.Field
+	// strictFields: field sets have to be strings. Federation 1 is not strict.
+	strictFields bool
+	// suggested counts the proposals made for misspelt names.
+	suggested int
 }
 
 // prepare sorts the sources by name and judges the names.
@@ -110,6 +129,16 @@ func (b *builder) parse() {
 		schema = sdl.NewSchema(nil, nil)
 	}
 	b.Schema, b.errs = schema, errs
+}
+
+func positions(list ...sdl.Pos) []diag.Position {
+	out := make([]diag.Position, 0, len(list))
+	for _, p := range list {
+		if p.Source != nil {
+			out = append(out, p.Position())
+		}
+	}
+	return out
 }
 
 // fail reports an error of this subgraph.

@@ -2,8 +2,11 @@ package subgraph
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // drop removes from the model what belongs to a specification and not to the
@@ -17,27 +20,83 @@ import (
 //   - `scalar _Any`, `type _Service`, `union _Entity`, and the fields
 //     `_service` and `_entities` of the query root.
 //
-// A definition that does not fit its specification is an error. One that fits
-// but is narrower stays in force for the checks of this subgraph.
+// What is dropped stays known to the checks of this subgraph: a definition that
+// does not fit its specification is an error, one that is narrower is what
+// applications are held to, and a type can be referred to once it is spelled out.
 func (b *builder) drop() {
 	s := b.Schema
-	s.DirectiveDefs = slices.DeleteFunc(s.DirectiveDefs, func(d *sdl.DirectiveDef) bool {
-		return b.names.directive(d.Name) != nil
-	})
-	s.Types = slices.DeleteFunc(s.Types, func(t *sdl.Type) bool {
-		return b.machinery(t.Name)
-	})
+	b.definitions = s.DirectiveDefs
+	s.DirectiveDefs = slices.DeleteFunc(slices.Clone(b.definitions), b.dropDirective)
+	b.dropped = map[string]*sdl.Type{}
+	kept := make([]*sdl.Type, 0, len(s.Types))
+	for _, t := range s.Types {
+		switch machinery := b.machinery(t.Name); {
+		case machinery && b.dropped[t.Name] != nil:
+			b.duplicates = append(b.duplicates, t)
+		case machinery:
+			b.dropped[t.Name] = t
+			if builtInScalar(t.Name) && !t.Defined {
+				b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is built in and cannot be extended", t.Name)
+			}
+		case s.Type(t.Name) != t:
+			b.duplicates = append(b.duplicates, t)
+		default:
+			kept = append(kept, t)
+		}
+	}
+	s.Types = kept
 	if q := s.Root(sdl.Query); q != nil {
-		q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool { return f.Name == "_service" || f.Name == "_entities" })
+		b.dropQueryFields(q)
 	}
 	s.Reindex()
+}
+
+// dropDirective says whether a definition is one of a specification, and puts
+// it in force for the checks if it is usable.
+func (b *builder) dropDirective(d *sdl.DirectiveDef) bool {
+	e := b.names.directive(d.Name)
+	if e == nil && b.Version.Fed1() {
+		e = b.adoptFederation2(d)
+	}
+	if e == nil {
+		return false
+	}
+	if e.link != nil || e.own == nil {
+		e.own = d
+	}
+	return true
+}
+
+// adoptFederation2 lets a Federation 1 subgraph use the directives of
+// federation 2.0 that it defines itself, under their plain names.
+func (b *builder) adoptFederation2(d *sdl.DirectiveDef) *element {
+	base := spec.Version{Major: 2}
+	known := spec.Federation.Directive(d.Name, base)
+	if known == nil {
+		return nil
+	}
+	e := &element{spec: known, def: spec.Federation.Define(known, base, d.Name, same)}
+	b.names.memo[d.Name] = e
+	return e
 }
 
 // machinery says whether a type belongs to federation or GraphQL itself.
 func (b *builder) machinery(name string) bool {
 	switch name {
-	case "_Any", "_Service", "_Entity", "Int", "Float", "String", "Boolean", "ID":
+	case "_Any", "_Service", "_Entity":
 		return true
 	}
-	return b.names.specType(name) != nil
+	return builtInScalar(name) || strings.HasPrefix(name, "__") && introspection[name] || b.names.specType(name) != nil
+}
+
+// introspection are the types that GraphQL itself defines for introspection.
+var introspection = map[string]bool{
+	"__Schema": true, "__Type": true, "__TypeKind": true, "__Field": true, "__InputValue": true,
+	"__EnumValue": true, "__Directive": true, "__DirectiveLocation": true,
+}
+
+func (b *builder) dropQueryFields(q *sdl.Type) {
+	n := len(q.Fields)
+	q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool { return f.Name == "_service" || f.Name == "_entities" })
+	b.emptied = n > 0 && len(q.Fields) == 0
 }

@@ -21,10 +21,13 @@ type problemKind uint8
 const (
 	problemFields problemKind = iota
 	problemDirective
+	// problemAbstract: a @key selects a field of union or interface type.
+	problemAbstract
 )
 
 // resolve parses a field set and looks its names up, starting at parent.
-func (b *builder) resolve(parent *sdl.Type, raw string) (*FieldSet, []problem) {
+// The set is usable as far as it could be resolved.
+func (b *builder) resolve(parent *sdl.Type, raw string, key bool) *FieldSet {
 	set := &FieldSet{Raw: raw}
 	nodes, err := sdl.ParseSelection(raw)
 	if err != nil {
@@ -32,15 +35,19 @@ func (b *builder) resolve(parent *sdl.Type, raw string) (*FieldSet, []problem) {
 		if e, ok := err.(*sdl.SelectionError); ok {
 			p.offset = e.Offset
 		}
-		return set, []problem{p}
+		set.problems = []problem{p}
+		return set
 	}
-	r := resolver{schema: b.Schema}
+	r := resolver{b: b, key: key}
 	set.Selections = r.selections(parent, nodes)
-	return set, r.problems
+	set.problems = r.problems
+	return set
 }
 
 type resolver struct {
-	schema   *sdl.Schema
+	b *builder
+	// key forbids selections on unions and interfaces.
+	key      bool
 	problems []problem
 }
 
@@ -53,7 +60,7 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 	for i := range nodes {
 		n := &nodes[i]
 		if len(n.Directives) > 0 {
-			r.fail(problemDirective, n, nil, "the directive @%s cannot be used in a field set", n.Directives[0])
+			r.directive(n)
 		}
 		switch {
 		case n.Spread != "":
@@ -69,10 +76,18 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 	return list
 }
 
+func (r *resolver) directive(n *sdl.SelectionNode) {
+	kind := problemDirective
+	if r.b.definition(n.Directives[0]) == nil {
+		kind = problemFields // an unknown directive makes the text no selection at all
+	}
+	r.fail(kind, n, nil, "the directive @%s cannot be used in a field set", n.Directives[0])
+}
+
 func (r *resolver) fragment(parent *sdl.Type, n *sdl.SelectionNode) Selection {
-	s := Selection{}
+	s := Selection{offset: int32(n.Offset)}
 	if n.On != "" {
-		s.On = r.schema.Type(n.On)
+		s.On = r.b.Schema.Type(n.On)
 		if s.On == nil {
 			r.fail(problemFields, n, nil, "the type %q does not exist", n.On)
 			return s
@@ -88,18 +103,23 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 		r.fail(problemFields, n, nil, "the alias %q cannot be used in a field set", n.Alias)
 	}
 	if n.Name == "__typename" {
-		return Selection{Typename: true}, true
+		return Selection{Typename: true, offset: int32(n.Offset)}, true
 	}
-	f := parent.Field(n.Name)
+	f := r.b.field(parent, n.Name)
 	if f == nil || parent.Kind == sdl.InputObject {
 		r.fail(problemFields, n, nil, "%s has no field %q", parent.Name, n.Name)
 		return Selection{}, false
 	}
-	s := Selection{Field: f}
+	s := Selection{Field: f, offset: int32(n.Offset)}
 	for _, a := range n.Args {
 		s.Args = append(s.Args, sdl.Arg{Name: a.Name, Value: a.Value})
 	}
-	target := r.schema.Type(f.Type.Name())
+	target := r.b.Schema.Type(f.Type.Name())
+	if r.key && target != nil && (target.Kind == sdl.Union || target.Kind == sdl.Interface) {
+		r.fail(problemAbstract, n, f, "%s is of type %s, which is %s: a key needs fields of object types and leaves", f.Coordinate(), target.Name, kindWords[target.Kind])
+		return s, true
+	}
+	r.arguments(f, n)
 	composite := target != nil && (target.Kind == sdl.Object || target.Kind == sdl.Interface || target.Kind == sdl.Union)
 	switch {
 	case composite && !n.HasSub:
@@ -110,4 +130,34 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 		s.Sub = r.selections(target, n.Sub)
 	}
 	return s, true
+}
+
+// arguments checks the arguments that a field set passes to a field.
+func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
+	for i := range n.Args {
+		a := &n.Args[i]
+		switch def := f.Arg(a.Name); {
+		case def == nil:
+			r.fail(problemFields, n, f, "%s has no argument %s", f.Coordinate(), a.Name)
+		case !r.b.fits(a.Value, def.Type):
+			r.fail(problemFields, n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
+		}
+	}
+	for _, def := range f.Args {
+		if r.key || !def.Type.NonNull || def.Default != nil {
+			continue // a key with arguments is refused as such
+		}
+		if !passes(n.Args, def.Name) {
+			r.fail(problemFields, n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
+		}
+	}
+}
+
+func passes(args []sdl.SelectionArg, name string) bool {
+	for i := range args {
+		if args[i].Name == name {
+			return true
+		}
+	}
+	return false
 }

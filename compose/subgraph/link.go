@@ -38,6 +38,7 @@ func (b *builder) link() {
 		b.Version = l.Version
 	}
 	n.fed1 = b.Version.Fed1()
+	b.strictFields = !n.fed1
 	b.upgradeVersion()
 }
 

@@ -70,8 +70,11 @@ func (b *builder) key(t *sdl.Type, d *sdl.Directive) Key {
 		k.Resolvable = v.Raw == "true"
 	}
 	raw, _ := fieldsArg(d)
-	k.Fields, _ = b.resolve(t, raw)
-	eachField(k.Fields.Selections, func(s *Selection) { b.fields[s.Field.Index].InKey = true })
+	k.Fields = b.resolve(t, raw, true)
+	eachField(k.Fields.Selections, func(s *Selection) {
+		m := &b.fields[s.Field.Index]
+		m.InKey, m.used = true, true
+	})
 	return k
 }
 
@@ -107,11 +110,13 @@ func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
 		switch d.Role {
 		case sdl.RoleRequires:
 			raw, _ := fieldsArg(d)
-			m.Requires, _ = b.resolve(t, raw)
+			m.Requires = b.resolve(t, raw, false)
+			b.markUsed(m.Requires)
 		case sdl.RoleProvides:
 			if target := b.Composite(f.Type); target != nil {
 				raw, _ := fieldsArg(d)
-				m.Provides, _ = b.resolve(target, raw)
+				m.Provides = b.resolve(target, raw, false)
+				b.markUsed(m.Provides)
 			}
 		case sdl.RoleOverride:
 			o := &Override{Directive: d}
@@ -127,6 +132,10 @@ func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
 			m.Contexts = append(m.Contexts, ContextArgument{Arg: a, Context: name, Selection: selection})
 		}
 	}
+}
+
+func (b *builder) markUsed(set *FieldSet) {
+	eachField(set.Selections, func(s *Selection) { b.fields[s.Field.Index].used = true })
 }
 
 // splitContext splits "$ctx { field }" into "ctx" and " { field }".
@@ -170,7 +179,11 @@ func (b *builder) markExternal() {
 			continue
 		}
 		for _, k := range m.Keys {
-			eachField(k.Fields.Selections, func(s *Selection) { b.fields[s.Field.Index].External = false })
+			eachField(k.Fields.Selections, func(s *Selection) {
+				fm := &b.fields[s.Field.Index]
+				fm.fakeExternal = fm.fakeExternal || fm.External
+				fm.External = false
+			})
 		}
 	}
 }

@@ -89,6 +89,10 @@ type FieldMeta struct {
 	Override *Override
 	// Contexts are the contextual arguments of the field.
 	Contexts []ContextArgument
+	// used: selected by some @key, @requires or @provides.
+	used bool
+	// fakeExternal: marked @external but not so, as a key field of an extension.
+	fakeExternal bool
 }
 
 // Override is one @override.
@@ -109,6 +113,7 @@ type FieldSet struct {
 	// Raw is the text as written.
 	Raw        string
 	Selections []Selection
+	problems   []problem
 }
 
 // Selection is one step of a field set: a field, or an inline fragment when Field is nil.
@@ -122,6 +127,8 @@ type Selection struct {
 	// Args are literal arguments of the field, in order (only @requires may have them).
 	Args []sdl.Arg
 	Sub  []Selection
+	// offset in FieldSet.Raw, in bytes.
+	offset int32
 }
 
 // Type returns what federation says about a type of this subgraph's schema.

@@ -30,8 +30,18 @@ type imported struct {
 type element struct {
 	link *Link
 	spec *spec.Directive
-	// def is the subgraph's own definition where it has one, else the specification's.
+	// def is the specification's definition.
 	def *sdl.DirectiveDef
+	// own is the subgraph's own definition; nil when it has none.
+	own *sdl.DirectiveDef
+}
+
+// inForce is the definition that applications are held to.
+func (e *element) inForce() *sdl.DirectiveDef {
+	if e.own != nil {
+		return e.own
+	}
+	return e.def
 }
 
 func newNames() *names {
@@ -53,7 +63,7 @@ func (n *names) resolve(local string) *element {
 	if d := spec.GraphQL.Directive(local, spec.Version{}); d != nil {
 		return &element{spec: d, def: spec.GraphQL.Define(d, spec.Version{}, local, nil)}
 	}
-	if link, name, ok := n.origin("@" + local); ok && link.Feature != nil {
+	if link, name, ok := n.origin("@" + local); ok && n.expands(link) {
 		return define(link, name, local, n)
 	}
 	if n.fed1 {
@@ -62,6 +72,12 @@ func (n *names) resolve(local string) *element {
 		}
 	}
 	return nil
+}
+
+// expands says whether a link brings definitions with it. In a Federation 1
+// subgraph only the link specification itself does.
+func (n *names) expands(link *Link) bool {
+	return link.Feature != nil && (!n.fed1 || link.Feature == spec.Link)
 }
 
 func define(link *Link, name, local string, n *names) *element {
@@ -109,7 +125,7 @@ func (n *names) specType(local string) *spec.Type {
 		}
 	}
 	link, name, ok := n.origin(local)
-	if !ok || link.Feature == nil {
+	if !ok || !n.expands(link) {
 		return nil
 	}
 	return link.Feature.Type(name, link.Version)

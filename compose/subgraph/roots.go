@@ -25,6 +25,7 @@ func (b *builder) normaliseRoots() {
 		s.Roots[sdl.Query] = "Query"
 		if s.Type("Query") == nil {
 			s.Types = append(s.Types, &sdl.Type{Kind: sdl.Object, Name: "Query", Defined: true, Parts: 1})
+			b.types = append(b.types, TypeMeta{})
 		}
 	}
 	s.Reindex()

@@ -1,0 +1,243 @@
+package subgraph
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// checkContexts checks @context and @fromContext.
+func (b *builder) checkContexts() {
+	set := map[string][]*sdl.Type{}
+	for _, t := range b.Schema.Types {
+		for _, d := range t.Directives {
+			if d.Role == sdl.RoleContext {
+				name, _ := d.StringArg("name")
+				b.checkContextName(t, d, name)
+				set[name] = append(set[name], t)
+			}
+		}
+	}
+	for _, def := range b.Schema.DirectiveDefs {
+		for _, a := range def.Args {
+			if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil {
+				c := argCoordinate("@"+def.Name, a.Name)
+				b.fail(codes.ContextNotSet, c, d.Pos, "%s is an argument of a directive and has no context", c)
+			}
+		}
+	}
+	for _, t := range b.Schema.Types {
+		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+			b.checkContextualFields(t, set)
+		}
+	}
+}
+
+func (b *builder) checkContextName(t *sdl.Type, d *sdl.Directive, name string) {
+	letters := strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+	if !letters || name == "" || '0' <= name[0] && name[0] <= '9' {
+		b.fail(codes.ContextNameInvalid, t.Name, valuePos(b.Source, d.Arg("name"), d.Pos), "%q cannot name a context", shorten(name)).Fix = "Use letters and digits only, a letter first."
+	}
+}
+
+func (b *builder) checkContextualFields(t *sdl.Type, set map[string][]*sdl.Type) {
+	contextual := false
+	for _, f := range t.Fields {
+		for i := range b.fields[f.Index].Contexts {
+			contextual = true
+			b.checkContextual(t, f, &b.fields[f.Index].Contexts[i], set)
+		}
+	}
+	if !contextual || t.Kind != sdl.Object {
+		return
+	}
+	for _, k := range b.types[t.Index].Keys {
+		if k.Resolvable {
+			return
+		}
+	}
+	b.fail(codes.ContextNoResolvableKey, t.Name, t.Pos, "%s has a field with a contextual argument but no @key that it can be resolved by", t.Name).Fix = "Give " + t.Name + " a @key: contextual fields are always fetched as entity fields."
+}
+
+func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument, set map[string][]*sdl.Type) {
+	d := sdl.Find(c.Arg.Directives, sdl.RoleFromContext)
+	where := argCoordinate(f.Coordinate(), c.Arg.Name)
+	at := valuePos(b.Source, d.Arg("field"), d.Pos)
+	switch {
+	case t.Kind == sdl.Interface:
+		b.fail(codes.ContextNotSet, where, d.Pos, "%s is an argument of an interface field and cannot be contextual", where)
+		return
+	case b.promised(t, f):
+		b.fail(codes.ContextNotSet, where, d.Pos, "%s cannot be contextual: %s implements a field of an interface", where, f.Coordinate())
+		return
+	case c.Arg.Default != nil:
+		b.fail(codes.ContextNotSet, where, at, "%s is contextual and cannot have a default value", where)
+		return
+	case c.Context == "" || strings.TrimSpace(c.Selection) == "":
+		b.fail(codes.NoContextInSelection, where, at, "@fromContext on %s does not name a context and a field", where).Fix = `Write field: "$name { field }".`
+		return
+	case set[c.Context] == nil:
+		b.fail(codes.ContextNotSet, where, at, "@fromContext on %s: no @context of this subgraph sets %q", where, c.Context).Fix = `Add @context(name: "` + c.Context + `") to a type above ` + t.Name + "."
+		return
+	}
+	s := contextSelection{b: b, where: where, at: at, want: c.Arg.Type}
+	s.check(c.Selection, set[c.Context])
+}
+
+// contextSelection checks the selection of one @fromContext: it leads to one
+// value, from every type that sets the context.
+type contextSelection struct {
+	b     *builder
+	where string
+	at    sdl.Pos
+	want  *ast.Type
+}
+
+func (s *contextSelection) fail(format string, args ...any) {
+	s.b.fail(codes.ContextInvalidSelection, s.where, s.at, "@fromContext on "+s.where+": "+format, args...)
+}
+
+func (s *contextSelection) check(text string, locations []*sdl.Type) {
+	nodes, err := sdl.ParseSelection(text)
+	if err != nil {
+		s.fail("%s", err)
+		return
+	}
+	if problem := forbidden(nodes); problem != "" {
+		s.fail("%s", problem)
+		return
+	}
+	if nodes[0].Name == "" {
+		s.checkConditions(nodes, locations)
+		return
+	}
+	if len(nodes) > 1 {
+		s.fail("more than one field is selected")
+		return
+	}
+	for _, t := range locations {
+		s.checkPath(t, nodes)
+	}
+}
+
+// forbidden names the first thing in a selection that a context cannot have.
+func forbidden(nodes []sdl.SelectionNode) string {
+	for i := range nodes {
+		switch n := &nodes[i]; {
+		case n.Alias != "":
+			return "the alias " + n.Alias + " cannot be used here"
+		case len(n.Directives) > 0:
+			return "the directive @" + n.Directives[0] + " cannot be used here"
+		case n.Spread != "":
+			return "the fragment " + n.Spread + " does not exist"
+		default:
+			if p := forbidden(n.Sub); p != "" {
+				return p
+			}
+		}
+	}
+	return ""
+}
+
+// checkConditions checks a selection made of type conditions: they name
+// distinct object types, and each place that sets the context matches one.
+func (s *contextSelection) checkConditions(nodes []sdl.SelectionNode, locations []*sdl.Type) {
+	var used, seen []string
+	for i := range nodes {
+		n := &nodes[i]
+		t := s.b.Schema.Type(n.On)
+		switch {
+		case n.Name != "" || n.On == "":
+			s.fail("either one field or type conditions can be selected")
+			return
+		case t == nil || t.Kind != sdl.Object:
+			s.fail("the type condition %s is no object type", n.On)
+			return
+		}
+		for _, other := range seen {
+			if other == n.On {
+				s.fail("the type condition %s stands twice", n.On)
+				return
+			}
+		}
+		seen = append(seen, n.On)
+	}
+	for _, location := range locations {
+		matched := false
+		for i := range nodes {
+			if t := s.b.Schema.Type(nodes[i].On); t == location || s.b.isSubtype(ast.NamedType(t.Name, nil), ast.NamedType(location.Name, nil)) {
+				matched = true
+				used = append(used, t.Name)
+				s.checkPath(t, nodes[i].Sub)
+			}
+		}
+		if !matched {
+			s.fail("no type condition fits %s, which sets the context", location.Name)
+		}
+	}
+	for _, name := range seen {
+		if !contains(used, name) {
+			s.fail("the type condition %s fits no type that sets the context", name)
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// checkPath follows one field after the other down to a leaf of a type that
+// fits the argument. What a nullable parent or a list does to the type counts.
+func (s *contextSelection) checkPath(t *sdl.Type, nodes []sdl.SelectionNode) {
+	lists := 0
+	for {
+		if len(nodes) != 1 || nodes[0].Name == "" {
+			s.fail("more than one field is selected")
+			return
+		}
+		n := &nodes[0]
+		if n.Name == "__typename" {
+			s.checkType(ast.NamedType("String", nil), lists)
+			return
+		}
+		f := s.b.field(t, n.Name)
+		if f == nil {
+			s.fail("%s has no field %s", t.Name, n.Name)
+			return
+		}
+		next := s.b.Composite(f.Type)
+		if next == nil && n.HasSub || next != nil && !n.HasSub {
+			s.fail("%s is of type %s, so its selection does not end or go on there", f.Coordinate(), f.Type)
+			return
+		}
+		if next == nil {
+			s.checkType(f.Type, lists)
+			return
+		}
+		for e := f.Type; e.Elem != nil; e = e.Elem {
+			lists++
+		}
+		t, nodes = next, n.Sub
+	}
+}
+
+// checkType compares the selected type with the argument's. A context may be
+// missing or null at run time, so the argument has to be nullable.
+func (s *contextSelection) checkType(have *ast.Type, lists int) {
+	nullable := *have
+	nullable.NonNull = false
+	for ; lists > 0; lists-- {
+		nullable = ast.Type{Elem: &ast.Type{NamedType: nullable.NamedType, Elem: nullable.Elem, NonNull: have.NonNull}}
+	}
+	if !s.b.isSubtype(&nullable, s.want) {
+		s.fail("it selects a value of type %s, but the argument is of type %s", nullable.String(), s.want)
+	}
+}

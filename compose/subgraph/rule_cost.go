@@ -1,0 +1,121 @@
+package subgraph
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// checkCost checks @cost and @listSize, which feed the router's estimate of
+// what an operation costs.
+func (b *builder) checkCost() {
+	b.eachField(func(t *sdl.Type, f *sdl.Field, _ *FieldMeta) {
+		for _, d := range f.Directives {
+			switch {
+			case d.Role == sdl.RoleCost && t.Kind == sdl.Interface:
+				b.fail(codes.CostAppliedToInterfaceField, f.Coordinate(), d.Pos, "@cost cannot stand on %s, a field of an interface", f.Coordinate()).Fix = "Put it on the field of the implementations."
+			case d.Role == sdl.RoleListSize:
+				b.checkListSize(f, d)
+			}
+		}
+	})
+}
+
+func (b *builder) checkListSize(f *sdl.Field, d *sdl.Directive) {
+	sized := d.Arg("sizedFields")
+	if f.Type.Elem == nil && (sized == nil || sized.Kind == ast.NullValue || len(texts(sized)) == 0) {
+		b.fail(codes.ListSizeAppliedToNonList, f.Coordinate(), d.Pos, "@listSize on %s: the field is of type %s and no list", f.Coordinate(), f.Type).Fix = "Name the list fields below it in sizedFields."
+	}
+	if v := d.Arg("assumedSize"); v != nil && strings.HasPrefix(v.Raw, "-") && v.Kind != ast.NullValue && strings.Trim(v.Raw, "-0") != "" {
+		b.fail(codes.ListSizeInvalidAssumedSize, f.Coordinate(), valuePos(b.Source, v, d.Pos), "@listSize on %s: the assumed size %s is negative", f.Coordinate(), v.Raw)
+	}
+	b.checkSlicingArguments(f, d)
+	if names := texts(sized); len(names) > 0 {
+		b.checkSizedFields(f, d, names)
+	}
+}
+
+func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
+	for _, v := range texts(d.Arg("slicingArguments")) {
+		a := f.Arg(v.Raw)
+		switch {
+		case a == nil:
+			b.fail(codes.ListSizeInvalidSlicingArgument, f.Coordinate(), valuePos(b.Source, v, d.Pos), "@listSize on %s: the field has no argument %s", f.Coordinate(), v.Raw)
+		case a.Type.NamedType != "Int":
+			b.fail(codes.ListSizeInvalidSlicingArgument, argCoordinate(f.Coordinate(), a.Name), valuePos(b.Source, v, d.Pos), "@listSize on %s: the slicing argument %s is of type %s, not Int", f.Coordinate(), a.Name, a.Type)
+		}
+	}
+}
+
+func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.Value) {
+	var parent *sdl.Type
+	if f.Type.Elem == nil {
+		parent = b.Composite(f.Type)
+	} else if f.Type.Elem.Elem == nil {
+		parent = b.Composite(f.Type.Elem)
+	}
+	if parent == nil {
+		b.fail(codes.ListSizeInvalidSizedField, f.Coordinate(), d.Pos, "@listSize on %s: %s has no fields, so sizedFields cannot name any", f.Coordinate(), f.Type)
+		return
+	}
+	for _, v := range names {
+		at := valuePos(b.Source, v, d.Pos)
+		switch sub := b.field(parent, v.Raw); {
+		case sub == nil:
+			b.fail(codes.ListSizeInvalidSizedField, f.Coordinate(), at, "@listSize on %s: %s has no field %s", f.Coordinate(), parent.Name, v.Raw)
+		case sub.Type.Elem == nil:
+			b.fail(codes.ListSizeAppliedToNonList, f.Coordinate(), at, "@listSize on %s: the sized field %s is of type %s and no list", f.Coordinate(), sub.Coordinate(), sub.Type)
+		}
+	}
+}
+
+// texts returns the entries of a list of strings; a single string counts as a list of one.
+func texts(v *ast.Value) []*ast.Value {
+	switch {
+	case v == nil:
+		return nil
+	case v.Kind == ast.StringValue || v.Kind == ast.BlockValue:
+		return []*ast.Value{v}
+	}
+	var list []*ast.Value
+	for _, c := range v.Children {
+		if c.Value.Kind == ast.StringValue || c.Value.Kind == ast.BlockValue {
+			list = append(list, c.Value)
+		}
+	}
+	return list
+}
+
+// checkAccessControl refuses access-control directives on what has no resolver
+// of its own: interfaces, their fields, interface objects.
+func (b *builder) checkAccessControl() {
+	for _, t := range b.Schema.Types {
+		what := ""
+		switch {
+		case t.Kind == sdl.Interface:
+			what = "an interface"
+		case b.types[t.Index].InterfaceObject:
+			what = "an @interfaceObject"
+		default:
+			continue
+		}
+		b.refuseAccessControl(t.Directives, t.Name, what)
+		if t.Kind == sdl.Interface {
+			for _, f := range t.Fields {
+				b.refuseAccessControl(f.Directives, f.Coordinate(), "a field of an interface")
+			}
+		}
+	}
+}
+
+func (b *builder) refuseAccessControl(list []*sdl.Directive, coordinate, what string) {
+	for _, d := range list {
+		switch d.Role {
+		case sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy:
+			b.fail(codes.AuthRequirementsAppliedOnInterface, coordinate, d.Pos, "@%s cannot stand on %s, %s", d.Name, coordinate, what).Fix = "Put it on the implementations: the supergraph's interface then asks for what they ask."
+		}
+	}
+}

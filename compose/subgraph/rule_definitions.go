@@ -1,0 +1,132 @@
+package subgraph
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// checkDefinitions compares definitions that the SDL gives of elements of a
+// specification with the specification. They may be narrower, not different.
+// Definitions of GraphQL's own directives are taken as they come.
+func (b *builder) checkDefinitions() {
+	if link := b.names.byFeature(spec.Federation); link != nil && !spec.Federation.Known(link.Version) {
+		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
+		newest := spec.Federation.Versions[len(spec.Federation.Versions)-1]
+		d.Fix = "Link a version from v2.0 to " + newest.String() + "."
+	}
+	if link := b.names.byFeature(spec.Link); !spec.Link.Known(link.Version) {
+		b.fail(codes.UnknownLinkVersion, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
+	}
+	for _, def := range b.definitions {
+		e := b.names.directive(def.Name)
+		if e != nil && e.own == def && e.def != nil && spec.GraphQL.Directive(def.Name, spec.Version{}) == nil {
+			b.checkDefinition(def, e.def)
+		}
+	}
+	for name, t := range b.dropped {
+		if st := b.names.specType(name); st != nil {
+			b.checkTypeDefinition(t, st)
+		}
+	}
+}
+
+func (b *builder) checkDefinition(have, want *sdl.DirectiveDef) {
+	for _, w := range want.Args {
+		h := argument(have.Args, w.Name)
+		switch {
+		case h == nil && w.Type.NonNull && w.Default == nil:
+			b.badDefinition(have, have.Pos, want, "lacks the required argument %s", w.Name)
+		case h == nil:
+		case !b.fitsDefinition(h.Type, w.Type):
+			b.badDefinition(have, h.Pos, want, "gives the argument %s the type %s, not %s", w.Name, h.Type, w.Type)
+		case !h.Type.NonNull && defaultText(h.Default) != defaultText(w.Default):
+			b.badDefinition(have, h.Pos, want, "gives the argument %s the default %s, not %s", w.Name, defaultText(h.Default), defaultText(w.Default))
+		}
+	}
+	for _, h := range have.Args {
+		if argument(want.Args, h.Name) == nil {
+			b.badDefinition(have, h.Pos, want, "has the unknown argument %s", h.Name)
+		}
+	}
+	if have.Repeatable && !want.Repeatable {
+		b.badDefinition(have, have.Pos, want, "is repeatable")
+	}
+	for _, l := range have.Locations {
+		if !slices.Contains(want.Locations, l) {
+			b.badDefinition(have, have.Pos, want, "has the location %s", l)
+			return
+		}
+	}
+}
+
+func (b *builder) badDefinition(have *sdl.DirectiveDef, at sdl.Pos, want *sdl.DirectiveDef, format string, args ...any) {
+	d := b.fail(codes.DirectiveDefinitionInvalid, "@"+have.Name, at, "the definition of @"+have.Name+" "+format, args...)
+	d.Fix = "Delete the definition, or write: " + definitionText(want)
+}
+
+// fitsDefinition compares argument types. Federation's own scalars stand for
+// text, so that any built-in scalar, or lists of one, can be written instead.
+func (b *builder) fitsDefinition(have, want *ast.Type) bool {
+	if want.NonNull && !have.NonNull {
+		return false
+	}
+	a, w := *have, *want
+	a.NonNull, w.NonNull = false, false
+	if a.String() == w.String() {
+		return true
+	}
+	st := b.names.specType(want.Name())
+	opaque := st != nil && st.Kind == sdl.Scalar || want.Name() == "FieldSet"
+	return opaque && builtInScalar(have.Name())
+}
+
+func defaultText(v *ast.Value) string {
+	if v == nil {
+		return "null"
+	}
+	return v.String()
+}
+
+func definitionText(d *sdl.DirectiveDef) string {
+	var s strings.Builder
+	s.WriteString("directive @" + d.Name)
+	for i, a := range d.Args {
+		s.WriteString([]string{"(", ", "}[min(i, 1)] + a.Name + ": " + a.Type.String())
+		if a.Default != nil {
+			s.WriteString(" = " + a.Default.String())
+		}
+	}
+	if len(d.Args) > 0 {
+		s.WriteString(")")
+	}
+	if d.Repeatable {
+		s.WriteString(" repeatable")
+	}
+	return s.String() + " on " + strings.Join(d.Locations, " | ")
+}
+
+func (b *builder) checkTypeDefinition(have *sdl.Type, want *spec.Type) {
+	if have.Kind != want.Kind {
+		b.fail(codes.TypeDefinitionInvalid, have.Name, have.Pos, "%s is defined as %s, but its specification makes it %s", have.Name, kindWords[have.Kind], kindWords[want.Kind]).Fix = "Delete the definition."
+		return
+	}
+	if want.Kind != sdl.Enum {
+		return
+	}
+	values := make([]string, len(have.Values))
+	for i, v := range have.Values {
+		values[i] = v.Name
+	}
+	expected := slices.Clone(want.Values)
+	slices.Sort(values)
+	slices.Sort(expected)
+	if !slices.Equal(values, expected) {
+		b.fail(codes.TypeDefinitionInvalid, have.Name, have.Pos, "the enum %s has the values %s, not %s", have.Name, strings.Join(values, ", "), strings.Join(expected, ", ")).Fix = "Delete the definition."
+	}
+}

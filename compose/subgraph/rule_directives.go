@@ -1,0 +1,137 @@
+package subgraph
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// checkDirectives checks every applied directive: it is defined, may stand
+// where it does and as often as it does, and its arguments fit.
+func (b *builder) checkDirectives() {
+	s := b.Schema
+	b.checkApplied(s.Directives, "SCHEMA", func() string { return "the schema" })
+	for _, t := range s.Types {
+		b.checkApplied(t.Directives, t.Kind.String(), func() string { return t.Name })
+		fieldLocation := "FIELD_DEFINITION"
+		if t.Kind == sdl.InputObject {
+			fieldLocation = "INPUT_FIELD_DEFINITION"
+		}
+		for _, f := range t.Fields {
+			b.checkApplied(f.Directives, fieldLocation, f.Coordinate)
+			b.checkArgDirectives(f.Args, f.Coordinate)
+		}
+		for _, v := range t.Values {
+			b.checkApplied(v.Directives, "ENUM_VALUE", func() string { return t.Name + "." + v.Name })
+		}
+	}
+	for _, d := range s.DirectiveDefs {
+		b.checkArgDirectives(d.Args, func() string { return "@" + d.Name })
+	}
+}
+
+func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) {
+	for _, a := range args {
+		if len(a.Directives) > 0 {
+			b.checkApplied(a.Directives, "ARGUMENT_DEFINITION", func() string { return argCoordinate(owner(), a.Name) })
+		}
+	}
+}
+
+func (b *builder) checkApplied(list []*sdl.Directive, location string, where func() string) {
+	var seen unique
+	seen.reset(len(list))
+	for _, d := range list {
+		def := b.definition(d.Name)
+		if def == nil {
+			b.unknownDirective(d, where())
+			continue
+		}
+		if !slices.Contains(def.Locations, location) {
+			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s cannot stand on %s: its locations are %s", d.Name, where(), strings.Join(def.Locations, ", "))
+		}
+		if seen.again(d.Name) && !def.Repeatable {
+			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s can stand only once on %s", d.Name, where())
+		}
+		b.checkAppliedArgs(d, def, where)
+	}
+}
+
+// definition finds the definition in force of a directive; nil when there is none.
+func (b *builder) definition(name string) *sdl.DirectiveDef {
+	if e := b.names.directive(name); e != nil {
+		return e.inForce()
+	}
+	return b.Schema.DirectiveDef(name)
+}
+
+func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, where func() string) {
+	for i := range d.Args {
+		arg := &d.Args[i]
+		a := argument(def.Args, arg.Name)
+		switch {
+		case a == nil:
+			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has an argument %s that its definition lacks", d.Name, where(), arg.Name)
+		case !b.fits(arg.Value, a.Type):
+			b.fail(codes.InvalidGraphQL, coordinateOf(where()), valuePos(b.Source, arg.Value, arg.Pos), "@%s on %s has %s: %s, but the argument is of type %s", d.Name, where(), arg.Name, valueText(arg.Value), a.Type)
+		}
+	}
+	for _, a := range def.Args {
+		if a.Type.NonNull && a.Default == nil && d.Arg(a.Name) == nil {
+			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s on %s lacks its required argument %s: %s", d.Name, where(), a.Name, a.Type)
+		}
+	}
+}
+
+func argument(args []*sdl.Argument, name string) *sdl.Argument {
+	for _, a := range args {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+func coordinateOf(where string) string {
+	if where == "the schema" {
+		return ""
+	}
+	return where
+}
+
+// unknownDirective says what is likely meant: most often a federation
+// directive that was not imported.
+func (b *builder) unknownDirective(d *sdl.Directive, where string) {
+	e := b.fail(codes.InvalidGraphQL, coordinateOf(where), d.Pos, "@%s on %s is not defined", d.Name, where)
+	link := b.names.byFeature(spec.Federation)
+	name := d.Name
+	if link != nil {
+		name = strings.TrimPrefix(name, link.As+"__")
+	}
+	known := spec.Federation.Directive(name, spec.Version{Major: 2, Minor: 1 << 16})
+	switch {
+	case known == nil:
+		e.Fix = "Define the directive, or correct its name" + b.didYouMeanDirective(d.Name) + "."
+	case link == nil:
+		e.Fix = `It is a directive of Federation 2: add extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@` + name + `"]).`
+	case !b.Version.AtLeast(known.Since):
+		e.Fix = "It needs federation " + spec.Version{Major: 2, Minor: known.Since}.String() + "; this subgraph links " + link.Version.String() + "."
+	case link.imports("@" + name):
+		e.Fix = "It is imported as " + b.names.localDirective(link, name) + "."
+	default:
+		e.Fix = `Add "@` + name + `" to the import of the federation @link, or write @` + link.As + "__" + name + "."
+	}
+}
+
+// localDirective is the name of an imported directive in this subgraph, with @.
+func (n *names) localDirective(link *Link, name string) string {
+	for _, i := range link.Imports {
+		if i.Name == "@"+name {
+			return i.As
+		}
+	}
+	return "@" + link.As + "__" + name
+}

@@ -1,0 +1,43 @@
+package subgraph
+
+import (
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// checkExternalCollision refuses @provides on a field that is @external itself.
+func (b *builder) checkExternalCollision() {
+	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
+		if d := sdl.Find(f.Directives, sdl.RoleProvides); d != nil && m.External {
+			b.fail(codes.ExternalCollisionWithAnotherDirective, f.Coordinate(), d.Pos, "%s is @external and cannot provide anything", f.Coordinate()).Fix = "Delete one of @external and @provides."
+		}
+	})
+}
+
+// checkExternalOnInterface refuses @external on interface fields.
+func (b *builder) checkExternalOnInterface() {
+	b.eachField(func(t *sdl.Type, f *sdl.Field, _ *FieldMeta) {
+		if d := sdl.Find(f.Directives, sdl.RoleExternal); d != nil && t.Kind == sdl.Interface {
+			b.fail(codes.ExternalOnInterface, f.Coordinate(), d.Pos, "%s is a field of an interface, which nobody resolves: it cannot be @external", f.Coordinate()).Fix = "Mark the field of the implementations instead."
+		}
+	})
+}
+
+// checkExternalUnused reports external fields that serve no purpose.
+func (b *builder) checkExternalUnused() {
+	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
+		if m.External && !m.used && !b.promised(t, f) {
+			b.fail(codes.ExternalUnused, f.Coordinate(), f.Pos, "%s is @external but no @key, @requires or @provides selects it and no interface asks for it", f.Coordinate()).Fix = "Delete the field, or resolve it here by deleting @external."
+		}
+	})
+}
+
+// promised says whether an interface of the type declares the field.
+func (b *builder) promised(t *sdl.Type, f *sdl.Field) bool {
+	for _, r := range t.Interfaces {
+		if i := b.Schema.Type(r.Name); i != nil && b.field(i, f.Name) != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package subgraph
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// checkInterfaceObjects refuses @interfaceObject on types without a key.
+func (b *builder) checkInterfaceObjects() {
+	for _, t := range b.Schema.Types {
+		if m := &b.types[t.Index]; m.InterfaceObject && len(m.Keys) == 0 {
+			d := sdl.Find(t.Directives, sdl.RoleInterfaceObject)
+			b.fail(codes.InterfaceObjectUsageError, t.Name, d.Pos, "%s is an @interfaceObject but has no @key", t.Name).Fix = "Give it a @key that the interface has in another subgraph."
+		}
+	}
+}
+
+// checkInterfaceKeys checks that the implementations of an interface have its
+// keys too, and can resolve those that it says can be resolved.
+func (b *builder) checkInterfaceKeys() {
+	for _, t := range b.Schema.Types {
+		m := &b.types[t.Index]
+		if t.Kind != sdl.Interface || len(m.Keys) == 0 || len(m.Implementations) == 0 || !b.Version.AtLeast(3) {
+			continue
+		}
+		for _, k := range m.Keys {
+			want := fingerprint(k.Fields.Selections)
+			for _, o := range m.Implementations {
+				b.checkInterfaceKey(t, o, &k, want)
+			}
+		}
+	}
+}
+
+func (b *builder) checkInterfaceKey(t, o *sdl.Type, k *Key, want string) {
+	var unresolvable *Key
+	for i := range b.types[o.Index].Keys {
+		have := &b.types[o.Index].Keys[i]
+		if fingerprint(have.Fields.Selections) != want {
+			continue
+		}
+		if have.Resolvable || !k.Resolvable {
+			return
+		}
+		unresolvable = have
+	}
+	if unresolvable != nil {
+		b.fail(codes.InterfaceKeyNotOnImplementation, o.Name, unresolvable.Directive.Pos, "the interface %s can be resolved by its key %q, but %s has that key with resolvable: false", t.Name, shorten(k.Fields.Raw), o.Name).Positions = positions(unresolvable.Directive.Pos, k.Directive.Pos)
+		return
+	}
+	e := b.fail(codes.InterfaceKeyNotOnImplementation, o.Name, o.Pos, "%s implements %s but lacks its key %q", o.Name, t.Name, shorten(k.Fields.Raw))
+	e.Positions = positions(o.Pos, k.Directive.Pos)
+	e.Fix = "Add @key(fields: " + `"` + shorten(k.Fields.Raw) + `") to ` + o.Name + "."
+}
+
+// fingerprint is equal for field sets that select the same, in whatever order.
+func fingerprint(list []Selection) string {
+	parts := make([]string, 0, len(list))
+	for i := range list {
+		s := &list[i]
+		var text string
+		switch {
+		case s.Typename:
+			text = "__typename"
+		case s.Field != nil:
+			text = s.Field.Name
+		case s.On != nil:
+			text = "... on " + s.On.Name
+		default:
+			text = "..."
+		}
+		if len(s.Sub) > 0 {
+			text += "{" + fingerprint(s.Sub) + "}"
+		}
+		parts = append(parts, text)
+	}
+	slices.Sort(parts)
+	return strings.Join(slices.Compact(parts), " ")
+}

@@ -1,0 +1,145 @@
+package subgraph
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// checkInterfaces checks that implementations keep what their interfaces
+// promise: all of the fields with subtypes, all of the arguments with the same
+// types, and every interface that an interface implements in turn.
+func (b *builder) checkInterfaces() {
+	s := b.Schema
+	resolved := make([][]*sdl.Type, len(s.Types))
+	for _, t := range s.Types {
+		for _, r := range t.Interfaces {
+			i, kind, ok := b.lookup(r.Name)
+			switch {
+			case !ok:
+				b.fail(codes.InvalidGraphQL, t.Name, r.Pos, "%s implements %s, which is not defined", t.Name, r.Name).Fix = "Define the interface in this subgraph, or correct its name" + b.didYouMeanType(r.Name) + "."
+			case kind != sdl.Interface:
+				b.fail(codes.InvalidGraphQL, t.Name, r.Pos, "%s implements %s, which is %s and no interface", t.Name, r.Name, kindWords[kind])
+			case i == t:
+				b.fail(codes.InvalidGraphQL, t.Name, r.Pos, "%s implements itself", t.Name)
+			default:
+				resolved[t.Index] = append(resolved[t.Index], i)
+			}
+		}
+	}
+	declared := make([]int, len(s.Types)) // declared[i] == t.Index+1: t implements type i
+	for _, t := range s.Types {
+		for _, i := range resolved[t.Index] {
+			declared[i.Index] = t.Index + 1
+		}
+		for _, i := range resolved[t.Index] {
+			for _, parent := range resolved[i.Index] {
+				switch {
+				case parent == t:
+					b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s and %s implement each other", t.Name, i.Name)
+				case declared[parent.Index] != t.Index+1:
+					b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s implements %s and so must also implement %s", t.Name, i.Name, parent.Name).Fix = "Add it: `implements " + i.Name + " & " + parent.Name + "`."
+				}
+			}
+			b.checkImplementation(t, i)
+		}
+	}
+}
+
+func (b *builder) checkImplementation(t, i *sdl.Type) {
+	for _, want := range i.Fields {
+		have := b.field(t, want.Name)
+		if have == nil {
+			b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s implements %s but has no field %s", t.Name, i.Name, want.Name).Positions = positions(t.Pos, want.Pos)
+			continue
+		}
+		if !b.isSubtype(have.Type, want.Type) {
+			b.fail(codes.InvalidGraphQL, have.Coordinate(), have.Pos, "%s is of type %s, but %s promises %s", have.Coordinate(), have.Type, want.Coordinate(), want.Type).Positions = positions(have.Pos, want.Pos)
+		}
+		for _, wa := range want.Args {
+			ha := have.Arg(wa.Name)
+			if ha == nil {
+				b.fail(codes.InvalidGraphQL, have.Coordinate(), have.Pos, "%s lacks the argument %s of %s", have.Coordinate(), wa.Name, want.Coordinate()).Positions = positions(have.Pos, wa.Pos)
+			} else if ha.Type.String() != wa.Type.String() {
+				b.fail(codes.InvalidGraphQL, argCoordinate(have.Coordinate(), ha.Name), ha.Pos, "%s is of type %s, but %s has %s", argCoordinate(have.Coordinate(), ha.Name), ha.Type, want.Coordinate(), wa.Type).Positions = positions(ha.Pos, wa.Pos)
+			}
+		}
+		for _, ha := range have.Args {
+			if ha.Type.NonNull && ha.Default == nil && want.Arg(ha.Name) == nil {
+				c := argCoordinate(have.Coordinate(), ha.Name)
+				b.fail(codes.InvalidGraphQL, c, ha.Pos, "%s is required, but %s has no such argument", c, want.Coordinate()).Positions = positions(ha.Pos, want.Pos)
+			}
+		}
+	}
+}
+
+// isSubtype says whether a value of type a can stand where b is promised.
+func (b *builder) isSubtype(a, want *ast.Type) bool {
+	if want.NonNull && !a.NonNull {
+		return false
+	}
+	if (a.Elem == nil) != (want.Elem == nil) {
+		return false
+	}
+	if a.Elem != nil {
+		return b.isSubtype(a.Elem, want.Elem)
+	}
+	if a.NamedType == want.NamedType {
+		return true
+	}
+	have, abstract := b.Schema.Type(a.NamedType), b.Schema.Type(want.NamedType)
+	if have == nil || abstract == nil {
+		return have == nil && !builtInScalar(a.NamedType) || abstract == nil && !builtInScalar(want.NamedType) // reported as unknown already
+	}
+	switch abstract.Kind {
+	case sdl.Interface:
+		return have.Implements(abstract.Name)
+	case sdl.Union:
+		return abstract.HasMember(have.Name)
+	}
+	return false
+}
+
+// checkInputCycles refuses input types that no finite value fits.
+func (b *builder) checkInputCycles() {
+	const (
+		unseen = iota
+		open
+		done
+	)
+	s := b.Schema
+	state := make([]uint8, len(s.Types))
+	type frame struct {
+		t    *sdl.Type
+		next int
+	}
+	for _, root := range s.Types {
+		if root.Kind != sdl.InputObject || state[root.Index] != unseen {
+			continue
+		}
+		state[root.Index] = open
+		for stack := []frame{{t: root}}; len(stack) > 0; {
+			top := &stack[len(stack)-1]
+			if top.next == len(top.t.Fields) {
+				state[top.t.Index] = done
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			f := top.t.Fields[top.next]
+			top.next++
+			if !f.Type.NonNull || f.Type.Elem != nil {
+				continue
+			}
+			t := s.Type(f.Type.NamedType)
+			switch {
+			case t == nil || t.Kind != sdl.InputObject || state[t.Index] == done:
+			case state[t.Index] == open:
+				b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "%s leads back to %s through non-null fields only, so no value can be written", f.Coordinate(), t.Name).Fix = "Make one of the fields nullable or a list."
+			default:
+				state[t.Index] = open
+				stack = append(stack, frame{t: t})
+			}
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package subgraph
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// checkTypes looks up every type that is referred to and checks that it may
+// stand there: output types on fields, input types on arguments and input fields.
+func (b *builder) checkTypes() {
+	for _, t := range b.Schema.Types {
+		for _, f := range t.Fields {
+			if t.Kind == sdl.InputObject {
+				b.checkInputType(f.Type, f.Coordinate, f.Pos)
+				continue
+			}
+			b.checkOutputType(f)
+			for _, a := range f.Args {
+				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos)
+			}
+		}
+		b.checkMembers(t)
+	}
+	for _, d := range b.definitions {
+		for _, a := range d.Args {
+			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos)
+		}
+	}
+}
+
+func (b *builder) checkOutputType(f *sdl.Field) {
+	_, kind, ok := b.lookup(f.Type.Name())
+	if !ok {
+		b.unknownType(f.Type, f.Coordinate(), f.Pos)
+	} else if !isOutput(kind) {
+		b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "%s is of type %s, which is %s: a field returns output types only", f.Coordinate(), f.Type.Name(), kindWords[kind])
+	}
+}
+
+func (b *builder) checkInputType(t *ast.Type, coordinate func() string, at sdl.Pos) {
+	_, kind, ok := b.lookup(t.Name())
+	if !ok {
+		b.unknownType(t, coordinate(), at)
+	} else if !isInput(kind) {
+		b.fail(codes.InvalidGraphQL, coordinate(), at, "%s is of type %s, which is %s: only scalars, enums and input types can be passed in", coordinate(), t.Name(), kindWords[kind])
+	}
+}
+
+func (b *builder) unknownType(t *ast.Type, coordinate string, at sdl.Pos) {
+	if p := t.Position; p != nil && p.Line > 0 {
+		at = sdl.Pos{Source: b.Source, Line: int32(p.Line), Column: int32(p.Column)}
+	}
+	d := b.fail(codes.InvalidGraphQL, coordinate, at, "%s is of type %s, which is not defined", coordinate, t.Name())
+	d.Fix = "Define the type in this subgraph, or correct its name" + b.didYouMeanType(t.Name()) + "."
+}
+
+func (b *builder) checkMembers(t *sdl.Type) {
+	if t.Kind != sdl.Union {
+		return
+	}
+	for _, r := range t.Members {
+		_, kind, ok := b.lookup(r.Name)
+		switch {
+		case !ok:
+			b.fail(codes.InvalidGraphQL, t.Name, r.Pos, "the union %s has the member %s, which is not defined", t.Name, r.Name).Fix = "Define the type in this subgraph, or correct its name" + b.didYouMeanType(r.Name) + "."
+		case kind != sdl.Object:
+			b.fail(codes.InvalidGraphQL, t.Name, r.Pos, "the union %s has the member %s, which is %s: only object types can be members", t.Name, r.Name, kindWords[kind])
+		}
+	}
+}
+
+// checkContent refuses definitions that say nothing.
+func (b *builder) checkContent() {
+	for _, t := range b.Schema.Types {
+		what := ""
+		switch {
+		case t.Kind == sdl.Union && len(t.Members) == 0:
+			what = "member"
+		case t.Kind == sdl.Enum && len(t.Values) == 0:
+			what = "value"
+		case (t.Kind == sdl.Object || t.Kind == sdl.Interface || t.Kind == sdl.InputObject) && len(t.Fields) == 0 && !(b.emptied && t == b.Schema.Root(sdl.Query)):
+			what = "field"
+		}
+		if what != "" {
+			b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s has no %s", t.Name, what).Fix = "Give it at least one " + what + ", or delete it."
+		}
+	}
+}
+
+// checkRoots checks the types that the schema definition names.
+func (b *builder) checkRoots() {
+	s := b.Schema
+	for op := sdl.Query; op <= sdl.Subscription; op++ {
+		name := s.Roots[op]
+		if name == "" {
+			if t := s.Type(op.DefaultRootName()); op == sdl.Query && t != nil && !s.HasDefinition && t.Kind != sdl.Object {
+				b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is %s: the %s root must be an object type", t.Name, kindWords[t.Kind], op)
+			}
+			continue
+		}
+		t, kind, ok := b.lookup(name)
+		switch {
+		case !ok:
+			b.fail(codes.InvalidGraphQL, "", s.RootPos[op], "the %s root is %s, which is not defined", op, name)
+		case kind != sdl.Object:
+			b.fail(codes.InvalidGraphQL, name, s.RootPos[op], "the %s root is %s, which is %s: it must be an object type", op, name, kindWords[kind])
+		}
+		for other := sdl.Query; other < op && t != nil; other++ {
+			if s.Roots[other] == name {
+				b.fail(codes.InvalidGraphQL, name, s.RootPos[op], "%s is the root of both %s and %s", name, other, op).Fix = "Give each operation its own type."
+			}
+		}
+	}
+}
+
+// checkDeprecated refuses to deprecate what callers must pass.
+func (b *builder) checkDeprecated() {
+	for _, t := range b.Schema.Types {
+		for _, f := range t.Fields {
+			if t.Kind == sdl.InputObject {
+				b.checkRequiredDeprecated(f.Coordinate, f.Type, f.Default, f.Directives)
+			}
+			for _, a := range f.Args {
+				b.checkRequiredDeprecated(func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Type, a.Default, a.Directives)
+			}
+		}
+	}
+}
+
+func (b *builder) checkRequiredDeprecated(coordinate func() string, t *ast.Type, def *ast.Value, applied []*sdl.Directive) {
+	if !t.NonNull || def != nil || len(applied) == 0 {
+		return
+	}
+	if d := sdl.Find(applied, sdl.RoleDeprecated); d != nil {
+		b.fail(codes.InvalidGraphQL, coordinate(), d.Pos, "%s is required and cannot be deprecated", coordinate()).Fix = "Make it nullable or give it a default value first."
+	}
+}

@@ -1,0 +1,136 @@
+package subgraph
+
+import (
+	"strconv"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// checkDefaults checks default values against the types of their arguments and
+// input fields.
+func (b *builder) checkDefaults() {
+	for _, t := range b.Schema.Types {
+		for _, f := range t.Fields {
+			b.checkDefault(f.Default, f.Type, f.Coordinate, f.Pos)
+			for _, a := range f.Args {
+				b.checkDefault(a.Default, a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos)
+			}
+		}
+	}
+	for _, d := range b.Schema.DirectiveDefs {
+		for _, a := range d.Args {
+			b.checkDefault(a.Default, a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos)
+		}
+	}
+}
+
+func (b *builder) checkDefault(v *ast.Value, t *ast.Type, coordinate func() string, at sdl.Pos) {
+	if v != nil && !b.fits(v, t) {
+		b.fail(codes.InvalidGraphQL, coordinate(), valuePos(b.Source, v, at), "the default %s of %s does not fit its type %s", valueText(v), coordinate(), t)
+	}
+}
+
+// fits says whether a literal can be passed where type t is wanted. As in the
+// reference: 1.0 is an Int, "A" is the enum value A, and an input object may
+// leave out required fields.
+func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
+	if v.Kind == ast.NullValue {
+		return !t.NonNull
+	}
+	if t.Elem != nil {
+		if v.Kind != ast.ListValue {
+			return b.fits(v, t.Elem)
+		}
+		for _, c := range v.Children {
+			if !b.fits(c.Value, t.Elem) {
+				return false
+			}
+		}
+		return true
+	}
+	if fits, ok := fitsBuiltIn(v, t.NamedType); ok {
+		return fits
+	}
+	if def, _, ok := b.lookup(t.NamedType); ok {
+		return b.fitsType(v, def)
+	}
+	if st := b.names.specType(t.NamedType); st != nil {
+		return fitsSpec(v, st)
+	}
+	return true // an unknown type is reported where it is named
+}
+
+func fitsBuiltIn(v *ast.Value, name string) (fits, ok bool) {
+	str := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
+	switch name {
+	case "Int":
+		return v.Kind == ast.IntValue || v.Kind == ast.FloatValue && integral(v.Raw), true
+	case "Float":
+		return v.Kind == ast.IntValue || v.Kind == ast.FloatValue, true
+	case "String":
+		return str, true
+	case "Boolean":
+		return v.Kind == ast.BooleanValue, true
+	case "ID":
+		return str || v.Kind == ast.IntValue || v.Kind == ast.FloatValue && integral(v.Raw), true
+	}
+	return false, false
+}
+
+func integral(raw string) bool {
+	f, err := strconv.ParseFloat(raw, 64)
+	return err == nil && f == float64(int64(f))
+}
+
+func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
+	switch t.Kind {
+	case sdl.Enum:
+		return (v.Kind == ast.EnumValue || v.Kind == ast.StringValue || v.Kind == ast.BlockValue) && t.Value(v.Raw) != nil
+	case sdl.InputObject:
+		if v.Kind != ast.ObjectValue {
+			return false
+		}
+		for _, c := range v.Children {
+			f := b.field(t, c.Name)
+			if f == nil || !b.fits(c.Value, f.Type) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func fitsSpec(v *ast.Value, t *spec.Type) bool {
+	switch t.Kind {
+	case sdl.Enum:
+		for _, name := range t.Values {
+			if name == v.Raw && (v.Kind == ast.EnumValue || v.Kind == ast.StringValue) {
+				return true
+			}
+		}
+		return false
+	case sdl.InputObject:
+		return v.Kind == ast.ObjectValue
+	}
+	return true
+}
+
+// valueText renders a literal for a message, shortened when it is long.
+func valueText(v *ast.Value) string {
+	text := []rune(v.String())
+	if len(text) > 60 {
+		return string(text[:57]) + "..."
+	}
+	return string(text)
+}
+
+func valuePos(src *sdl.Source, v *ast.Value, otherwise sdl.Pos) sdl.Pos {
+	if v == nil || v.Position == nil || v.Position.Line == 0 {
+		return otherwise
+	}
+	return sdl.Pos{Source: src, Line: int32(v.Position.Line), Column: int32(v.Position.Column)}
+}

@@ -1,0 +1,109 @@
+package subgraph
+
+import "github.com/schemactl/schemactl/compose/sdl"
+
+// rule is one thing that is checked in a subgraph. It reports with
+// [builder.fail] and changes nothing.
+type rule struct {
+	name  string
+	check func(*builder)
+}
+
+// graphqlRules say what valid GraphQL is. All of them run; if any reports
+// something, the federation rules do not.
+var graphqlRules = []rule{
+	{"reserved names", (*builder).checkNames},
+	{"unique names", (*builder).checkUnique},
+	{"known types", (*builder).checkTypes},
+	{"types with content", (*builder).checkContent},
+	{"root types", (*builder).checkRoots},
+	{"interfaces", (*builder).checkInterfaces},
+	{"input cycles", (*builder).checkInputCycles},
+	{"default values", (*builder).checkDefaults},
+	{"deprecation", (*builder).checkDeprecated},
+	{"directives", (*builder).checkDirectives},
+	{"definitions of specifications", (*builder).checkDefinitions},
+}
+
+// collisionRules go before the other federation rules: what they report makes
+// the rest meaningless.
+var collisionRules = []rule{
+	{"@external beside @provides", (*builder).checkExternalCollision},
+}
+
+// federationRules judge what a subgraph says with federation's directives.
+var federationRules = []rule{
+	{"root type names", (*builder).checkRootNames},
+	{"@key", (*builder).checkKeys},
+	{"@requires", (*builder).checkRequires},
+	{"@provides", (*builder).checkProvides},
+	{"@external on interfaces", (*builder).checkExternalOnInterface},
+	{"unused @external", (*builder).checkExternalUnused},
+	{"@shareable", (*builder).checkShareable},
+	{"@interfaceObject", (*builder).checkInterfaceObjects},
+	{"keys of interfaces", (*builder).checkInterfaceKeys},
+	{"@context and @fromContext", (*builder).checkContexts},
+	{"@cost and @listSize", (*builder).checkCost},
+	{"access control", (*builder).checkAccessControl},
+}
+
+func (b *builder) run(rules []rule) {
+	for _, r := range rules {
+		r.check(b)
+	}
+}
+
+// lookup finds the kind of a type by name: one of the subgraph's own, a built-in
+// scalar, or one of a specification that the subgraph spells out itself.
+func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
+	if t = b.Schema.Type(name); t != nil {
+		return t, t.Kind, true
+	}
+	if builtInScalar(name) {
+		return nil, sdl.Scalar, true
+	}
+	if t = b.dropped[name]; t != nil {
+		return t, t.Kind, true
+	}
+	return nil, 0, false
+}
+
+// field finds a field by name; wide types are indexed once.
+func (b *builder) field(t *sdl.Type, name string) *sdl.Field {
+	if len(t.Fields) <= 16 {
+		return t.Field(name)
+	}
+	m := b.wide[t]
+	if m == nil {
+		if b.wide == nil {
+			b.wide = map[*sdl.Type]map[string]*sdl.Field{}
+		}
+		m = make(map[string]*sdl.Field, len(t.Fields))
+		for i := len(t.Fields) - 1; i >= 0; i-- {
+			m[t.Fields[i].Name] = t.Fields[i]
+		}
+		b.wide[t] = m
+	}
+	return m[name]
+}
+
+func builtInScalar(name string) bool {
+	switch name {
+	case "Int", "Float", "String", "Boolean", "ID":
+		return true
+	}
+	return false
+}
+
+func isOutput(k sdl.Kind) bool { return k != sdl.InputObject }
+
+func isInput(k sdl.Kind) bool { return k == sdl.Scalar || k == sdl.Enum || k == sdl.InputObject }
+
+func isComposite(k sdl.Kind) bool {
+	return k == sdl.Object || k == sdl.Interface || k == sdl.Union
+}
+
+var kindWords = map[sdl.Kind]string{
+	sdl.Scalar: "a scalar", sdl.Object: "an object type", sdl.Interface: "an interface",
+	sdl.Union: "a union", sdl.Enum: "an enum", sdl.InputObject: "an input type",
+}
