@@ -1,0 +1,55 @@
+package satisfy
+
+import (
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// slot is one contextual argument: a value that must be taken from an ancestor
+// on the way to its field.
+type slot struct {
+	// context is the name after $.
+	context string
+	sel     selection
+	// types are the object types that set the context, by name.
+	types map[symbol]bool
+}
+
+// findSlots collects the contextual arguments and the types that set them.
+func (g *graph) findSlots() {
+	for i, s := range g.subs {
+		for _, t := range s.Schema.Types {
+			for _, f := range t.Fields {
+				for _, c := range s.Field(f).Contexts {
+					nodes, err := sdl.ParseSelection(c.Selection)
+					if err != nil {
+						continue // reported when the subgraph was built
+					}
+					key := [2]int{i, f.Index}
+					g.slotIndex[key] = append(g.slotIndex[key], len(g.slots))
+					g.slots = append(g.slots, slot{context: c.Context, sel: g.compileNodes(nodes), types: g.contextTypes(i, c.Context)})
+				}
+			}
+		}
+	}
+}
+
+// contextTypes lists the objects on which a subgraph sets a context, be it
+// through an interface or union of them.
+func (g *graph) contextTypes(sub int, context string) map[symbol]bool {
+	out := map[symbol]bool{}
+	s := g.subs[sub]
+	for _, t := range s.Schema.Types {
+		for _, d := range t.Directives {
+			if name, _ := d.StringArg("name"); d.Role != sdl.RoleContext || name != context {
+				continue
+			}
+			out[g.sym(t.Name)] = true
+			for _, o := range s.Type(t).Implementations {
+				out[g.sym(o.Name)] = true
+			}
+		}
+	}
+	return out
+}
+
+func (g *graph) slotsOf(sub int, f *sdl.Field) []int { return g.slotIndex[[2]int{sub, f.Index}] }

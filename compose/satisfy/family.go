@@ -1,0 +1,111 @@
+package satisfy
+
+import (
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// addFamilies puts the nodes that moves can connect together: by type name,
+// joined where an @interfaceObject stands for the implementations too.
+func (g *graph) addFamilies() {
+	parent := make([]symbol, len(g.names))
+	for i := range parent {
+		parent[i] = symbol(i)
+	}
+	var find func(s symbol) symbol
+	find = func(s symbol) symbol {
+		for parent[s] != s {
+			parent[s] = parent[parent[s]]
+			s = parent[s]
+		}
+		return s
+	}
+	standIns := map[symbol]bool{}
+	for i := range g.nodes {
+		if g.nodes[i].interfaceObject {
+			standIns[g.nodes[i].name] = true
+		}
+	}
+	if len(standIns) > 0 {
+		for object, types := range g.isA {
+			for _, t := range types {
+				if standIns[t] {
+					parent[find(object)] = find(t)
+				}
+			}
+		}
+	}
+	byRoot := map[symbol]int{}
+	for id := range g.nodes {
+		n := &g.nodes[id]
+		root := find(n.name)
+		f, ok := byRoot[root]
+		if !ok {
+			f = len(g.families)
+			byRoot[root] = f
+			g.families = append(g.families, family{})
+		}
+		n.family, n.local = f, len(g.families[f].nodes)
+		g.families[f].nodes = append(g.families[f].nodes, nodeID(id))
+	}
+	for i := range g.families {
+		g.families[i].words = wordsFor(len(g.families[i].nodes))
+	}
+}
+
+// jumpKey groups the keys of one type with the same fields: they are possible
+// from the same nodes under the same condition.
+type jumpKey struct {
+	name            symbol
+	interfaceObject bool
+	text            string
+}
+
+// addJumps adds the moves: by every resolvable key, and between the root types
+// of the subgraphs, which need no key.
+func (g *graph) addJumps() {
+	index := map[jumpKey]int{}
+	for id := range g.nodes {
+		n := &g.nodes[id]
+		if n.base != nodeID(id) {
+			continue
+		}
+		if g.isRoot(n) {
+			g.addJump(index, nodeID(id), nil)
+			continue
+		}
+		for _, k := range g.subs[n.sub].Type(n.typ).Keys {
+			if k.Resolvable && k.Fields != nil {
+				g.addJump(index, nodeID(id), g.compile(k.Fields.Selections))
+			}
+		}
+	}
+}
+
+func (g *graph) isRoot(n *node) bool {
+	for op := sdl.Query; op <= sdl.Subscription; op++ {
+		if g.names[n.name] == g.schema.Roots[op] && !n.abstract {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *graph) addJump(index map[jumpKey]int, to nodeID, sel selection) {
+	n := &g.nodes[to]
+	f := &g.families[n.family]
+	key := jumpKey{n.name, n.interfaceObject, g.text(sel)}
+	i, ok := index[key]
+	if !ok {
+		i = len(f.jumps)
+		index[key] = i
+		j := jump{sel: sel, from: newBitset(f.words), targets: newBitset(f.words)}
+		for _, m := range f.nodes {
+			o := &g.nodes[m]
+			if o.name == n.name || (n.interfaceObject && !o.abstract && g.is(o.name, n.name)) {
+				j.from.set(o.local)
+			}
+		}
+		f.jumps = append(f.jumps, j)
+	}
+	f.jumps[i].targets.set(n.local)
+}

@@ -1,0 +1,83 @@
+package satisfy
+
+// overrideKey is a field of a subgraph: subgraph and field index.
+type overrideKey struct{ sub, field int }
+
+// overrideState says what the @override directives of all subgraphs leave of a
+// field: nothing, or its resolution only while a label has a value.
+type overrideState struct {
+	gone  bool
+	label string
+	want  bool
+	by    int
+}
+
+// findOverrides looks up, for every @override, the field that it takes over.
+// Without a label the source no longer resolves it. With one, the overriding
+// subgraph resolves the field while the label is on, the source while it is off.
+func (g *graph) findOverrides() {
+	g.overrides = map[overrideKey]overrideState{}
+	index := make(map[string]int, len(g.subs))
+	for i, s := range g.subs {
+		index[s.Name] = i
+	}
+	for i, s := range g.subs {
+		for _, t := range s.Schema.Types {
+			for _, f := range t.Fields {
+				o := s.Field(f).Override
+				if o == nil {
+					continue
+				}
+				from, ok := index[o.From]
+				if !ok {
+					continue
+				}
+				source := g.subs[from].Schema.Type(t.Name)
+				if source == nil || source.Field(f.Name) == nil {
+					continue
+				}
+				key := overrideKey{from, source.Field(f.Name).Index}
+				if o.Label == "" {
+					g.overrides[key] = overrideState{gone: true, by: i}
+					continue
+				}
+				g.overrides[overrideKey{i, f.Index}] = overrideState{label: o.Label, want: true, by: i}
+				g.overrides[key] = overrideState{label: o.Label, by: i}
+			}
+		}
+	}
+}
+
+func (g *graph) label(name string) int {
+	if i, ok := g.labelIDs[name]; ok {
+		return i
+	}
+	g.labelIDs[name] = len(g.labels)
+	g.labels = append(g.labels, name)
+	return len(g.labels) - 1
+}
+
+// labelsByField lists the labels that decide about a field of an API type.
+func (g *graph) labelsByField() map[[2]symbol][]int {
+	out := map[[2]symbol][]int{}
+	if len(g.labels) == 0 {
+		return out
+	}
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		for _, e := range n.edges {
+			if e.label < 0 {
+				continue
+			}
+			key := [2]symbol{n.name, e.name}
+			known := false
+			for _, l := range out[key] {
+				known = known || l == e.label
+			}
+			if !known {
+				out[key] = append(out[key], e.label)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,212 @@
+package satisfy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// once says whether a code is reported for a coordinate for the first time:
+// one witness is enough.
+func (w *walk) once(code, coordinate string) bool {
+	key := code + " " + coordinate
+	if w.reported[key] {
+		return false
+	}
+	w.reported[key] = true
+	return true
+}
+
+// reportField says why no subgraph can resolve a field from where plans stand.
+func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
+	if !w.once(codes.SatisfiabilityError, f.Coordinate()) {
+		return
+	}
+	r := reasons{walk: w, sol: w.solutions[labels], typ: s.typ, field: f, tails: s.tails}
+	for _, t := range s.tails {
+		r.stay(t)
+	}
+	for _, t := range s.tails {
+		r.move(t)
+	}
+	w.errors = append(w.errors, &diag.Diagnostic{
+		Code: codes.SatisfiabilityError, Severity: diag.Error, Coordinate: f.Coordinate(), Positions: r.positions(),
+		Message: fmt.Sprintf("This query is valid, but no plan can answer it:\n\n%s\n\n%s", w.witness(from, f, nil), r.text()),
+		Fix:     r.fix(),
+	})
+}
+
+// reportStranded says that an object of an @interfaceObject has no known type.
+func (w *walk) reportStranded(from int, s state, o *sdl.Type) {
+	if !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) {
+		return
+	}
+	var lines []string
+	var at []diag.Position
+	for _, t := range s.tails {
+		n := &w.g.nodes[t.node]
+		lines = append(lines, fmt.Sprintf("- %q has %q as an @interfaceObject, and no key leads from it to a subgraph that has the interface itself", w.g.subs[n.sub].Name, s.typ.Name))
+		if n.typ.Pos.Source != nil {
+			at = append(at, n.typ.Pos.Position())
+		}
+	}
+	slices.Sort(lines)
+	w.errors = append(w.errors, &diag.Diagnostic{
+		Code: codes.SatisfiabilityError, Severity: diag.Error, Coordinate: s.typ.Name, Positions: at,
+		Message: fmt.Sprintf("This query is valid, but no plan can answer it:\n\n%s\n\nWhich type of %q an object has cannot be found out:\n%s",
+			w.witness(from, nil, o), s.typ.Name, strings.Join(slices.Compact(lines), "\n")),
+		Fix: fmt.Sprintf("Give the interface %q a resolvable @key in a subgraph that defines its implementations, with fields that the @interfaceObject has.", s.typ.Name),
+	})
+}
+
+// reasons collects why a field cannot be had, a line per subgraph and way.
+type reasons struct {
+	*walk
+	sol   *solution
+	typ   *sdl.Type
+	field *sdl.Field
+	tails []tail
+	lines []string
+	// unmet and noKey remember what would help most.
+	unmet, noKey bool
+}
+
+func (r *reasons) add(format string, args ...any) {
+	line := "- " + fmt.Sprintf(format, args...)
+	if !slices.Contains(r.lines, line) {
+		r.lines = append(r.lines, line)
+	}
+}
+
+func (r *reasons) text() string {
+	return fmt.Sprintf("%q cannot be resolved here:\n%s", r.field.Coordinate(), strings.Join(r.lines, "\n"))
+}
+
+func (r *reasons) fix() string {
+	switch {
+	case r.unmet:
+		return "Make the fields of the selection available on the way: by a @key that leads to them, or by @provides."
+	case r.noKey:
+		return fmt.Sprintf("Give %q a resolvable @key in the subgraph that has the field, with fields that the others can resolve, or make the field @shareable and resolve it in each.", r.typ.Name)
+	default:
+		return "Resolve the field in one of these subgraphs, or add a @key that leads to one that does."
+	}
+}
+
+// stay says why the subgraph of a tail does not resolve the field itself.
+func (r *reasons) stay(t tail) {
+	n := &r.g.nodes[t.node]
+	if n.abstract {
+		return
+	}
+	s := r.g.subs[n.sub]
+	name := r.field.Coordinate()
+	if e := n.edge(r.fieldSyms[r.field.Index]); e != nil {
+		r.blocked(t, s.Name, e)
+		return
+	}
+	f := n.typ.Field(r.field.Name)
+	switch {
+	case f == nil:
+		r.add("%q does not define %q", s.Name, name)
+	case r.g.overrides[overrideKey{n.sub, f.Index}].gone:
+		by := r.g.subs[r.g.overrides[overrideKey{n.sub, f.Index}].by].Name
+		r.add("%q defines %q, but %q overrides it", s.Name, name, by)
+	default:
+		r.add("%q has %q only as @external", s.Name, name)
+	}
+}
+
+// blocked says why an edge that is there cannot be taken.
+func (r *reasons) blocked(t tail, sub string, e *edge) {
+	name := r.field.Coordinate()
+	if !r.sol.chosen(e) {
+		state := "off"
+		if e.want {
+			state = "on"
+		}
+		r.add("%q resolves %q only while the override label %q is %s", sub, name, r.g.labels[e.label], state)
+	}
+	if e.requires >= 0 && !r.sol.met[e.requires] {
+		r.unmet = true
+		r.add("%q needs @requires(fields: %q) for %q, which cannot be fetched from there", sub, r.requiresText(e), name)
+	}
+	for _, slot := range e.slots {
+		switch context := r.g.slots[slot].context; r.settings[t.setting][slot] {
+		case open:
+			r.add("%q needs the context %q for %q, which nothing on this way sets", sub, context, name)
+		case off:
+			r.unmet = true
+			r.add("%q needs the context %q for %q, of which the selection cannot be fetched where it is set", sub, context, name)
+		}
+	}
+}
+
+func (r *reasons) requiresText(e *edge) string {
+	for _, s := range r.g.subs {
+		if e.field.Parent != nil && s.Schema.Type(e.field.Parent.Name) == e.field.Parent {
+			if req := s.Field(e.field).Requires; req != nil {
+				return req.Raw
+			}
+		}
+	}
+	return ""
+}
+
+// move says why a plan cannot go from a tail to a subgraph that has the field.
+func (r *reasons) move(t tail) {
+	n := &r.g.nodes[t.node]
+	if n.abstract || n.base != t.node {
+		return
+	}
+	from := r.g.subs[n.sub]
+	for sub, s := range r.g.subs {
+		target := s.Schema.Type(r.typ.Name)
+		if sub == n.sub || target == nil {
+			continue
+		}
+		id := r.g.node(sub, target)
+		if id == none || r.g.nodes[id].edge(r.fieldSyms[r.field.Index]) == nil || r.stands(id) {
+			continue
+		}
+		keys := s.Type(target).Keys
+		resolvable := 0
+		for _, k := range keys {
+			if k.Resolvable && k.Fields != nil {
+				resolvable++
+				r.noKey = true
+				r.add("%q cannot move to %q by @key(fields: %q) of %q: these fields cannot be fetched from there", from.Name, s.Name, k.Fields.Raw, r.typ.Name)
+			}
+		}
+		if resolvable == 0 {
+			r.noKey = true
+			why := "has no @key there"
+			if len(keys) > 0 {
+				why = "has only keys with resolvable: false there"
+			}
+			r.add("%q cannot move to %q, which has the field: %q %s", from.Name, s.Name, r.typ.Name, why)
+		}
+	}
+}
+
+// stands says that a plan stands at the node already.
+func (r *reasons) stands(id nodeID) bool {
+	return slices.ContainsFunc(r.tails, func(t tail) bool { return t.node == id })
+}
+
+// positions are the definitions of the field, in subgraph order.
+func (r *reasons) positions() []diag.Position {
+	var out []diag.Position
+	for _, s := range r.g.subs {
+		if t := s.Schema.Type(r.typ.Name); t != nil {
+			if f := t.Field(r.field.Name); f != nil && f.Pos.Source != nil {
+				out = append(out, f.Pos.Position())
+			}
+		}
+	}
+	return out
+}

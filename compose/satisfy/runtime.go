@@ -1,0 +1,143 @@
+package satisfy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// resolution is what one subgraph may return for a shared abstract field.
+type resolution struct {
+	sub      string
+	objects  []string
+	abstract bool
+	pos      sdl.Pos
+}
+
+// runtimeTypesAgree compares the object types that the subgraphs which share
+// an abstract field can return. A plan may ask any of them, so they should be
+// the same: none in common is an error (false), some but not all a hint.
+func (w *walk) runtimeTypesAgree(from int, s state, f *sdl.Field, target *sdl.Type, used []providing) bool {
+	list := w.resolutions(target, used)
+	abstract := 0
+	for _, r := range list {
+		if r.abstract {
+			abstract++
+		}
+	}
+	if abstract < 2 {
+		return true
+	}
+	common, equal := list[0].objects, true
+	for _, r := range list[1:] {
+		equal = equal && slices.Equal(r.objects, list[0].objects)
+		common = intersect(common, r.objects)
+	}
+	if equal {
+		return true
+	}
+	query := w.witness(from, f, nil)
+	if len(common) == 0 {
+		w.reportDisjoint(f, list, query)
+		return false
+	}
+	if w.once(codes.InconsistentRuntimeTypesForShareableReturn, f.Coordinate()) {
+		msg := fmt.Sprintf("Subgraphs that share %q can return different types of %s, which a query such as this one may notice:\n\n%s\n\n%s",
+			f.Coordinate(), target.Name, query, describe(list))
+		h := codes.Hint(codes.InconsistentRuntimeTypesForShareableReturn, f.Coordinate(), msg, positions(list)...)
+		h.Fix = fmt.Sprintf("Let every one of them return only %s, or add the missing types to the others.", quoted(common))
+		w.hints = append(w.hints, h)
+	}
+	return true
+}
+
+func (w *walk) reportDisjoint(f *sdl.Field, list []resolution, query string) {
+	if !w.once(codes.ShareableHasMismatchedRuntimeTypes, f.Coordinate()) {
+		return
+	}
+	w.errors = append(w.errors, &diag.Diagnostic{
+		Code: codes.ShareableHasMismatchedRuntimeTypes, Severity: diag.Error, Coordinate: f.Coordinate(), Positions: positions(list),
+		Message: fmt.Sprintf("No type can be returned by all subgraphs that share %q, so the answer to this query would depend on which one is asked:\n\n%s\n\n%s",
+			f.Coordinate(), query, describe(list)),
+		Fix: "Define at least one type that all of them return, or let one subgraph alone resolve the field.",
+	})
+}
+
+// resolutions lists the subgraphs that resolve the field themselves. One of
+// which no type is visible to clients does not count.
+func (w *walk) resolutions(target *sdl.Type, used []providing) []resolution {
+	visible := map[symbol]bool{}
+	for _, o := range w.objects[target.Index] {
+		visible[w.typeSyms[o.Index]] = true
+	}
+	var list []resolution
+	seen := map[nodeID]bool{}
+	for _, p := range used {
+		n := &w.g.nodes[p.edge.target]
+		if p.edge.provided || n.interfaceObject || seen[n.base] {
+			continue
+		}
+		seen[n.base] = true
+		r := resolution{sub: w.g.subs[n.sub].Name, abstract: n.abstract, pos: p.edge.field.Pos}
+		shown := false
+		add := func(name symbol) {
+			r.objects = append(r.objects, w.g.names[name])
+			shown = shown || visible[name]
+		}
+		if n.abstract {
+			for _, c := range n.casts {
+				add(c.name)
+			}
+		} else {
+			add(n.name)
+		}
+		slices.Sort(r.objects)
+		if shown {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func intersect(a, b []string) []string {
+	var out []string
+	for _, s := range a {
+		if slices.Contains(b, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func describe(list []resolution) string {
+	var b strings.Builder
+	for i, r := range list {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "- %q returns %s", r.sub, quoted(r.objects))
+	}
+	return b.String()
+}
+
+func quoted(list []string) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = fmt.Sprintf("%q", s)
+	}
+	return strings.Join(out, ", ")
+}
+
+func positions(list []resolution) []diag.Position {
+	var out []diag.Position
+	for _, r := range list {
+		if r.pos.Source != nil {
+			out = append(out, r.pos.Position())
+		}
+	}
+	return out
+}

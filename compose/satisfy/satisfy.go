@@ -1,0 +1,61 @@
+// Package satisfy proves that a supergraph can answer every query that its API
+// schema allows, or shows a query that it cannot answer.
+//
+// In go the subgraphs and the supergraph schema merged from them; out come
+// errors, each with a witness operation and a reason per subgraph, and hints.
+//
+// # How
+//
+// A node is a composite type in one subgraph (or a copy of it behind a
+// @provides, with more fields). Moving between nodes of one entity needs a
+// key whose fields can be fetched; a field with @requires needs its selection
+// to be fetched first. Which of these conditions hold is a least fix-point
+// over all nodes ([solution]): cycles of conditions simply never come true.
+//
+// The walk then follows the API schema from its root types. A state is an API
+// type together with the set of nodes at which a query plan may stand there.
+// One step over a field maps the set to the nodes that the field leads to,
+// closed under moves. Only sets are kept, never paths, and a type that was seen
+// with a subset of the nodes is not looked at again, so the cost follows the
+// size of the graph and not the number of ways through it.
+//
+// What depends on the way is part of the state: values chosen for labels of
+// progressive @override, and which contexts an ancestor has set.
+package satisfy
+
+import (
+	"context"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Options bound the work. The zero value is what composition uses.
+type Options struct {
+	// MaxStates is the greatest number of states that are looked at before the
+	// check gives up with [CodeTooManyStates]; 0 means [DefaultMaxStates].
+	MaxStates int
+}
+
+// DefaultMaxStates is far above what real graphs need: they have a few states
+// per type. Only many independent override labels can multiply them.
+const DefaultMaxStates = 1_000_000
+
+// CodeTooManyStates is the code of the error that says the check gave up.
+const CodeTooManyStates = "MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"
+
+// Check proves that each query of the API schema can be answered. The schema
+// is the merged supergraph with its directives; what is @inaccessible in it is
+// not checked, since no query can ask for it. When ctx ends early its error is
+// reported as one finding.
+func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, schema *sdl.Schema, opts Options) (errors, hints diag.List) {
+	if opts.MaxStates <= 0 {
+		opts.MaxStates = DefaultMaxStates
+	}
+	g := buildGraph(subgraphs, schema)
+	w := newWalk(g, supergraph.New(schema).API(), opts)
+	w.run(ctx)
+	return w.errors.Sort(), w.hints.Sort()
+}

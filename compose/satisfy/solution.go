@@ -1,0 +1,250 @@
+package satisfy
+
+// choice is what is known of the value of an override label on some way.
+type choice int8
+
+const (
+	open choice = iota
+	on
+	off
+)
+
+// solution says, for one choice of labels, which nodes can be reached from
+// which without going over a field, and which @requires can be fetched.
+//
+// It is a least fix-point: at first nothing conditional holds, and a condition
+// is made true once it can be fetched by what holds already. So conditions that
+// need each other stay false, and the order of the work does not matter.
+type solution struct {
+	g      *graph
+	labels []choice
+	// reach is by node, over the node's family; it contains the node itself.
+	reach []bitset
+	// met is by requirement.
+	met []bool
+	// slotMet caches whether a slot's selection can be fetched from a node.
+	slotMet map[[2]int]bool
+}
+
+// pendingJump is a move that was not possible yet.
+type pendingJump struct {
+	node nodeID
+	jump *jump
+}
+
+func (g *graph) solve(labels []choice) *solution {
+	s := &solution{g: g, labels: labels, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), slotMet: map[[2]int]bool{}}
+	var jumps []pendingJump
+	for id := range g.nodes {
+		n := &g.nodes[id]
+		f := &g.families[n.family]
+		s.reach[id] = newBitset(f.words)
+		s.reach[id].set(n.local)
+		for i := range f.jumps {
+			jumps = append(jumps, pendingJump{nodeID(id), &f.jumps[i]})
+		}
+	}
+	requires := make([]int, len(g.requires))
+	for i := range requires {
+		requires[i] = i
+	}
+	for changed := true; changed; {
+		changed = false
+		jumps = retain(jumps, func(p pendingJump) bool { return !s.tryJump(p, &changed) })
+		requires = retain(requires, func(i int) bool {
+			r := &g.requires[i]
+			if !s.fetchable(r.from, r.sel) {
+				return true
+			}
+			s.met[i], changed = true, true
+			return false
+		})
+	}
+	return s
+}
+
+// retain keeps the elements that pass, in place.
+func retain[T any](list []T, pass func(T) bool) []T {
+	out := list[:0]
+	for _, e := range list {
+		if pass(e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// tryJump makes a move if it is possible; true means that it need not be tried again.
+func (s *solution) tryJump(p pendingJump, changed *bool) bool {
+	reach := s.reach[p.node]
+	if reach.contains(p.jump.targets) {
+		return true
+	}
+	if !reach.meets(p.jump.from) || !s.fetchable(p.node, p.jump.sel) {
+		return false
+	}
+	reach.or(p.jump.targets)
+	*changed = true
+	return true
+}
+
+// fetchable says whether a selection can be fetched by a plan that stands at a node.
+func (s *solution) fetchable(from nodeID, sel selection) bool {
+	var at tails
+	s.stand(&at, from)
+	return s.fetch(at, sel, true)
+}
+
+// tails is a set of nodes, by family.
+type tails []familySet
+
+type familySet struct {
+	family int
+	nodes  bitset
+}
+
+// stand adds a node and all that can be reached from it to a set.
+func (s *solution) stand(t *tails, id nodeID) {
+	f := s.g.nodes[id].family
+	for _, e := range *t {
+		if e.family == f {
+			e.nodes.or(s.reach[id])
+			return
+		}
+	}
+	set := newBitset(s.g.families[f].words)
+	set.or(s.reach[id])
+	*t = append(*t, familySet{f, set})
+}
+
+// each visits the nodes of a set until visit returns false.
+func (s *solution) each(t tails, visit func(id nodeID, n *node) bool) bool {
+	for _, e := range t {
+		nodes := s.g.families[e.family].nodes
+		if !e.nodes.each(func(i int) bool { return visit(nodes[i], &s.g.nodes[nodes[i]]) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// fetch says whether each field of a selection can be fetched from a set of
+// nodes. Abstract types are taken apart into their object types where the
+// field cannot be had at once; explode guards against doing so twice.
+func (s *solution) fetch(at tails, sel selection, explode bool) bool {
+	for i := range sel {
+		ok := false
+		if sel[i].on != noType {
+			ok = s.fetchFragment(at, &sel[i])
+		} else {
+			ok = s.fetchField(at, &sel[i], explode)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *solution) fetchField(at tails, f *selected, explode bool) bool {
+	var next tails
+	found := false
+	leaf := len(f.sub) == 0
+	s.each(at, func(_ nodeID, n *node) bool {
+		e := n.edge(f.name)
+		if e == nil || !s.usable(e) {
+			return true
+		}
+		found = true
+		if !leaf && e.target != none {
+			s.stand(&next, e.target)
+		}
+		return !leaf // one provider of a leaf is enough
+	})
+	if found && (leaf || s.fetch(next, f.sub, true)) {
+		return true
+	}
+	if !explode {
+		return false
+	}
+	return !s.each(at, func(_ nodeID, n *node) bool { return !n.abstract || !s.fetchFromEach(n, f) })
+}
+
+// fetchFromEach fetches a field from each object type of an abstract node.
+func (s *solution) fetchFromEach(n *node, f *selected) bool {
+	for _, c := range n.casts {
+		var at tails
+		s.stand(&at, c.target)
+		if !s.fetchField(at, f, false) {
+			return false
+		}
+	}
+	return len(n.casts) > 0 || n.typ.Field(s.g.names[f.name]) != nil
+}
+
+// fetchFragment restricts the nodes to a type. Where no object of that type
+// can appear there is nothing to fetch.
+func (s *solution) fetchFragment(at tails, f *selected) bool {
+	g := s.g
+	byObject := map[symbol]*tails{}
+	add := func(name symbol, id nodeID) {
+		if byObject[name] == nil {
+			byObject[name] = &tails{}
+		}
+		s.stand(byObject[name], id)
+	}
+	s.each(at, func(id nodeID, n *node) bool {
+		if !n.abstract {
+			if g.is(n.name, f.on) {
+				add(n.name, id)
+			}
+			return true
+		}
+		for _, c := range n.casts {
+			if n.name == f.on || g.is(c.name, f.on) {
+				add(c.name, c.target)
+			}
+		}
+		return true
+	})
+	for _, set := range byObject {
+		if !s.fetch(*set, f.sub, true) {
+			return false
+		}
+	}
+	return true
+}
+
+// usable says that an edge can be taken inside a condition: its own condition
+// holds, its label has been chosen so, and it needs nothing from ancestors,
+// which a condition does not know.
+func (s *solution) usable(e *edge) bool {
+	return len(e.slots) == 0 && s.chosen(e) && (e.requires < 0 || s.met[e.requires])
+}
+
+// chosen says that the label of an edge has the value under which it exists.
+func (s *solution) chosen(e *edge) bool {
+	if e.label < 0 {
+		return true
+	}
+	return s.labels[e.label] == wanted(e.want)
+}
+
+func wanted(want bool) choice {
+	if want {
+		return on
+	}
+	return off
+}
+
+// slotFetchable says whether the value of a contextual argument can be fetched
+// from a node of the type that sets the context.
+func (s *solution) slotFetchable(slot int, from nodeID) bool {
+	key := [2]int{slot, int(from)}
+	ok, known := s.slotMet[key]
+	if !known {
+		ok = s.fetchable(from, s.g.slots[slot].sel)
+		s.slotMet[key] = ok
+	}
+	return ok
+}

@@ -1,0 +1,91 @@
+package supergraph_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// corpus visits every reference case that composes, with its files.
+func corpus(t *testing.T, visit func(t *testing.T, files map[string]string)) {
+	t.Helper()
+	paths, err := filepath.Glob("../../fixtures/reference/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no reference cases: %v", err)
+	}
+	seen := 0
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := map[string]string{}
+		for _, f := range archive.Files {
+			files[f.Name] = strings.TrimSuffix(string(f.Data), "\n")
+		}
+		if files["supergraph.graphql"] == "" {
+			continue
+		}
+		seen++
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { visit(t, files) })
+	}
+	if seen < 100 {
+		t.Errorf("only %d cases compose", seen)
+	}
+}
+
+func read(t *testing.T, text string) *supergraph.Graph {
+	t.Helper()
+	g, errs := supergraph.Read(sdl.Source{File: "supergraph.graphql", Text: text})
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	return g
+}
+
+// A supergraph that is read and printed again keeps its bytes.
+func TestReadPrintsTheSame(t *testing.T) {
+	corpus(t, func(t *testing.T, files map[string]string) {
+		want := files["supergraph.graphql"]
+		if diff := cmp.Diff(want, read(t, want).SDL()); diff != "" {
+			t.Errorf("printed again (-reference +ours):\n%s", diff)
+		}
+	})
+}
+
+// The API schema is the reference's; only the order of definitions follows
+// the supergraph that was read, since it does not tell the original order.
+func TestAPIOfReadSupergraph(t *testing.T) {
+	corpus(t, func(t *testing.T, files map[string]string) {
+		want := inOrder(t, files["api.graphql"])
+		got := supergraph.New(read(t, files["supergraph.graphql"]).API()).SDL()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("API schema (-reference +ours):\n%s", diff)
+		}
+	})
+}
+
+// What the reference accepted passes the rules of @inaccessible.
+func TestInaccessibleAccepted(t *testing.T) {
+	corpus(t, func(t *testing.T, files map[string]string) {
+		if errs := supergraph.CheckInaccessible(read(t, files["supergraph.graphql"]).Schema); len(errs) > 0 {
+			t.Error(errs)
+		}
+	})
+}
+
+// inOrder prints a schema again with its definitions sorted by name.
+func inOrder(t *testing.T, text string) string {
+	t.Helper()
+	s, errs := sdl.Parse(&sdl.Source{Text: text}, sdl.DefaultLimits)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	return supergraph.New(s).SDL()
+}
