@@ -138,3 +138,14 @@ func buildErrors(list []platformapi.BuildError) []publish.BuildError {
 	}
 	return out
 }
+
+var _ publish.Remover = (*registryAdapter)(nil)
+
+// Remove takes a subgraph out of a variant; the platform names no launch for it.
+func (r *registryAdapter) Remove(ctx context.Context, ref publish.GraphRef, name string) (publish.PublishResult, error) {
+	res, err := r.client.RemoveSubgraph(ctx, apiRef(ref), name, false)
+	if err != nil {
+		return publish.PublishResult{}, adaptError(err)
+	}
+	return publish.PublishResult{Errors: buildErrors(res.Errors), UpdatedSupergraph: res.UpdatedSupergraph}, nil
+}

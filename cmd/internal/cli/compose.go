@@ -90,7 +90,7 @@ func (a *app) compose(ctx context.Context, f composeFlags, args []string) error 
 	}
 	result := composeJSON{Version: 1, OK: len(errs) == 0, Errors: notNil(errs), Hints: notNil(res.Hints)}
 	if result.OK {
-		result.SupergraphSDL, result.APISDL = graph.SDL(), sdl.PrintAPI(graph.API())
+		result.SupergraphSDL, result.APISDL = graph.SDL(), sdl.Print(graph.API())
 	}
 	if f.format == "json" {
 		var b strings.Builder

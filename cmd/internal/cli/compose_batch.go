@@ -80,7 +80,7 @@ func (a *app) composeCase(ctx context.Context, c batchCase, skipSatisfiability b
 	res := compose.Compose(ctx, sources, compose.Options{SkipSatisfiability: skipSatisfiability})
 	r := batchResult{ID: c.ID, OK: len(res.Errors) == 0, Errors: batchFindings(res.Errors), Hints: batchFindings(res.Hints)}
 	if r.OK {
-		r.SupergraphSDL, r.APISDL = res.Graph.SDL(), sdl.PrintAPI(res.Graph.API())
+		r.SupergraphSDL, r.APISDL = res.Graph.SDL(), sdl.Print(res.Graph.API())
 	}
 	r.Ms = float64(a.clock.Now().Sub(start)) / float64(time.Millisecond)
 	return r

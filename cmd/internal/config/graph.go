@@ -1,9 +1,12 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/hashicorp/go-multierror"
@@ -49,15 +52,6 @@ type Contract struct {
 	Include         []string `yaml:"include"`
 	Exclude         []string `yaml:"exclude"`
 	HideUnreachable bool     `yaml:"hideUnreachable"`
-}
-
-// ReadGraph reads schemactl.yaml or graph.yaml from a file system.
-func ReadGraph(fsys fs.FS, file string) (*Graph, error) {
-	text, err := fs.ReadFile(fsys, file)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the configuration: %w", err)
-	}
-	return ParseGraph(file, text)
 }
 
 // ParseGraph reads the text of schemactl.yaml or graph.yaml.
@@ -136,4 +130,19 @@ func child(node *yaml.Node, key any) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// ReadGraphIn reads the configuration of a folder: schemactl.yaml, else graph.yaml.
+func ReadGraphIn(dir string) (*Graph, error) {
+	for _, name := range []string{"schemactl.yaml", "graph.yaml"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+		}
+		return ParseGraph(filepath.Join(dir, name), text)
+	}
+	return nil, fmt.Errorf("%w: %s has neither schemactl.yaml nor graph.yaml", ErrInvalid, dir)
 }

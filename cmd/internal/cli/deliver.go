@@ -1,0 +1,238 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/ui"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+const deliverLong = `Deliver a change: check it, plan the rollout, run each phase (publish batches,
+deploys), wait for every launch and contract launch, and pin the supergraphs.
+
+  schemactl deliver --rehearse DIR     all of it, offline, on an embedded registry;
+                                       DIR has before/, after/ and graph.yaml
+  schemactl deliver AFTER... --deploy CMD --pin DIR
+                                       against the registry ($APOLLO_KEY, $APOLLO_GRAPH_REF)
+
+` + deployHelp
+
+// deliverFlags are the flags of `deliver`.
+type deliverFlags struct {
+	graph, rehearse, deploy, pin, journal, revision, failOn string
+	settle                                                  time.Duration
+	prune, resume, abandon                                  bool
+	operations                                              []string
+	wait                                                    waitFlags
+	out                                                     outputs
+}
+
+func (a *app) deliverCommand() *cobra.Command {
+	var f deliverFlags
+	c := &cobra.Command{
+		Use: "deliver [--rehearse DIR | AFTER...]", Short: "Check, plan, publish, deploy, wait and pin: the whole delivery", Long: deliverLong,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.rehearse != "" {
+				if len(args) > 0 {
+					return usagef("--rehearse takes everything from %s; leave %s out", f.rehearse, args[0])
+				}
+				return a.rehearse(c.Context(), f)
+			}
+			return a.deliver(c.Context(), f, args)
+		},
+	}
+	graphRefFlag(c, &f.graph)
+	flags := c.Flags()
+	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in this folder on an embedded registry")
+	flags.StringVar(&f.deploy, "deploy", "", "command that deploys one subgraph's code")
+	flags.StringVar(&f.pin, "pin", "", "folder to pin the supergraphs in")
+	flags.StringVar(&f.journal, "journal", ".schemactl/delivery.jsonl", "file that a stopped delivery is resumed from")
+	flags.StringVar(&f.revision, "revision", "", "name of this version; default: the git commit")
+	flags.StringVar(&f.failOn, "fail-on", "", "threshold of the check: breaking, dangerous, used, none")
+	flags.StringArrayVar(&f.operations, "operations", nil, "globs of client operations for the check")
+	flags.DurationVar(&f.settle, "settle", 0, "how long routers need to pick a supergraph up; default: the plan's (30s)")
+	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
+	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal")
+	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery")
+	f.wait.flags(c)
+	f.out.flags(c, "text", "json")
+	return c
+}
+
+// deliver brings a change to the platform.
+func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error {
+	ref, err := a.graphRef(f.graph)
+	if err != nil {
+		return err
+	}
+	reg, err := a.registry()
+	if err != nil {
+		return err
+	}
+	g, err := nearest(args)
+	if err != nil {
+		return err
+	}
+	var after []sdl.Source
+	if !f.resume {
+		if after, err = a.loader().Load(ctx, args); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(f.journal), 0o755); err != nil {
+		return fmt.Errorf("cannot keep a journal: %w", err)
+	}
+	git := a.gitContext(ctx)
+	d := publish.Delivery{
+		Registry: reg, Ref: ref, After: after, Prune: f.prune, Revision: cmp.Or(f.revision, git.Commit), Git: git,
+		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, Clock: a.clock,
+		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s", f.journal, ref),
+	}
+	if command := cmp.Or(f.deploy, g.Deploy); command != "" || hasDeploy(g) {
+		d.Deployer = &commandDeployer{command: command, config: g, output: a.stderr}
+	}
+	return a.runDelivery(ctx, f, g, d)
+}
+
+func hasDeploy(g *config.Graph) bool {
+	for _, s := range g.Subgraphs {
+		if s.Deploy != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// simulated times of a rehearsal.
+const (
+	rehearsalDeploy = 20 * time.Second
+	rehearsalLaunch = 2 * time.Second
+)
+
+// rehearse does everything on an embedded sandbox; its clock does not wait.
+func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
+	g, err := config.ReadGraphIn(f.rehearse)
+	if err != nil {
+		return err
+	}
+	ref, err := publish.ParseRef(cmp.Or(f.graph, g.Ref))
+	if err != nil {
+		return fmt.Errorf("%s: %w", g.File, err)
+	}
+	before, err := a.loader().Load(ctx, []string{filepath.Join(f.rehearse, "before")})
+	if err != nil {
+		return err
+	}
+	after, err := a.loader().Load(ctx, []string{filepath.Join(f.rehearse, "after")})
+	if err != nil {
+		return err
+	}
+	clock := newRehearsalClock(a.clock.Now())
+	server, err := sandbox.New(sandbox.Options{Clock: clock, Latency: sandbox.Latency{Initiate: rehearsalLaunch, Build: rehearsalLaunch, Publish: rehearsalLaunch}})
+	if err != nil {
+		return fmt.Errorf("cannot start the sandbox: %w", err)
+	}
+	defer func() { _ = server.Close() }()
+	if err := seedGraph(ctx, server, ref, before, g); err != nil {
+		return err
+	}
+	reg, err := a.inProcess(server, ref.Graph)
+	if err != nil {
+		return err
+	}
+	dir := f.pin
+	if dir == "" {
+		temp, err := os.MkdirTemp("", "schemactl-rehearsal-")
+		if err != nil {
+			return fmt.Errorf("cannot make a folder for the pins: %w", err)
+		}
+		defer func() { _ = os.RemoveAll(temp) }()
+		dir = temp
+	}
+	return a.runDelivery(ctx, f, g, publish.Delivery{
+		Registry: reg, Ref: ref, After: after, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
+		Deployer: publish.Simulated{Takes: rehearsalDeploy, Clock: clock}, PinDir: dir, Clock: clock,
+	})
+}
+
+// runDelivery does what a delivery and its rehearsal share.
+func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery) error {
+	docs, err := input.Documents(operationGlobs(f.operations, g))
+	if err != nil {
+		return err
+	}
+	on, err := threshold(f.failOn, g)
+	if err != nil {
+		return err
+	}
+	settle, err := settleTime(g)
+	if err != nil {
+		return err
+	}
+	if d.Launch, err = a.waitOptions(f.wait); err != nil {
+		return err
+	}
+	d.Rollout.SettleSeconds = int(cmp.Or(f.settle, settle) / time.Second)
+	d.Pin.SkipUnready = f.wait.contractWarn
+	screen := a.stdout
+	if f.out.format != "text" {
+		screen = a.stderr
+	}
+	var texts report.Texts
+	var checked *check.Report
+	d.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+		rep, err := check.Run(ctx, check.Input{Before: before, After: after, Contracts: contracts(g), Operations: docs, FailOn: on})
+		if err != nil {
+			return publish.CheckResult{}, err
+		}
+		texts, checked = report.TextsOf(before, after), rep
+		return publish.CheckResult{Passed: rep.Passed, Reasons: rep.Reasons, Report: rep}, nil
+	}
+	view := ui.NewDelivery(screen, a.style(screen), d.Ref.String(), f.rehearse)
+	d.Observer = view
+	rep, err := publish.Deliver(ctx, d)
+	printed := f.out.write(a.stdout, map[string]printer{
+		"json": asJSON(rep),
+		"text": func(io.Writer) error { return nil },
+	})
+	if err == nil {
+		return printed
+	}
+	return a.deliveryFailed(screen, texts, checked, err)
+}
+
+// deliveryFailed prints what a person needs to see of a delivery that did not get through.
+func (a *app) deliveryFailed(w io.Writer, texts report.Texts, checked *check.Report, err error) error {
+	var none *rollout.NoSafePlan
+	st := a.style(w)
+	switch {
+	case errors.Is(err, publish.ErrCheckFailed) && checked != nil:
+		_, _ = fmt.Fprintln(w)
+		report.Check(w, st, texts, checked, false)
+		_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ not delivered: the check failed: "+strings.Join(checked.Reasons, ", ")))
+	case errors.As(err, &none):
+		_, _ = fmt.Fprintln(w)
+		report.NoSafePlan(w, st, texts, none)
+	default:
+		return err
+	}
+	return said(err)
+}

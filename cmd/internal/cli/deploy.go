@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/publish"
+)
+
+// commandDeployer deploys by running the user's command, once per subgraph and
+// phase. The command is told what to do by its environment; it succeeds with
+// exit code 0 when every replaced replica is gone.
+type commandDeployer struct {
+	command string
+	config  *config.Graph
+	output  io.Writer
+	mu      sync.Mutex
+}
+
+// deployHelp documents the environment of the command.
+const deployHelp = `The deploy command runs through the shell once per subgraph, with
+  SCHEMACTL_SUBGRAPH   name of the subgraph
+  SCHEMACTL_ACTION     roll, start or retire
+  SCHEMACTL_STAGE      old or new: which code
+  SCHEMACTL_SCHEMA     file with the schema that the code implements (empty for retire)
+  SCHEMACTL_URL        routing URL
+  SCHEMACTL_PHASE      number of the phase, SCHEMACTL_PHASES how many there are
+  SCHEMACTL_GRAPH_REF  graph@variant, SCHEMACTL_REVISION the revision
+It must return when every replaced replica is gone; for example
+  kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH`
+
+// Deploy runs the command for one step.
+func (d *commandDeployer) Deploy(ctx context.Context, step publish.Deployment) error {
+	command := d.command
+	if own := d.config.Subgraphs[step.Subgraph].Deploy; own != "" {
+		command = own
+	}
+	if command == "" {
+		return fmt.Errorf("%w: %s; give --deploy or `deploy` in schemactl.yaml", publish.ErrNoDeployer, step.Subgraph)
+	}
+	dir, err := os.MkdirTemp("", "schemactl-deploy-")
+	if err != nil {
+		return fmt.Errorf("deploy %s: %w", step.Subgraph, err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	schema := ""
+	if step.SDL != "" {
+		schema = filepath.Join(dir, step.Subgraph+".graphql")
+		if err := writeFile(schema, []byte(step.SDL)); err != nil {
+			return err
+		}
+	}
+	cmd := shell(ctx, command)
+	cmd.Env = append(os.Environ(),
+		"SCHEMACTL_SUBGRAPH="+step.Subgraph, "SCHEMACTL_ACTION="+string(step.Action), "SCHEMACTL_STAGE="+string(step.Stage),
+		"SCHEMACTL_SCHEMA="+schema, "SCHEMACTL_URL="+step.URL, "SCHEMACTL_PHASE="+strconv.Itoa(step.Phase), "SCHEMACTL_PHASES="+strconv.Itoa(step.Phases),
+		"SCHEMACTL_GRAPH_REF="+step.Ref.String(), "SCHEMACTL_REVISION="+step.Revision)
+	out, err := cmd.CombinedOutput()
+	d.mu.Lock()
+	_, _ = d.output.Write(out)
+	d.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("deploy command of %s: %w", step.Subgraph, err)
+	}
+	return nil
+}
+
+// shell runs a command line as the user's shell would.
+func shell(ctx context.Context, command string) *exec.Cmd {
+	if runtime.GOOS == "windows" {
+		return exec.CommandContext(ctx, "cmd", "/C", command) //nolint:forbidigo // the one place that runs the user's commands
+	}
+	return exec.CommandContext(ctx, "sh", "-c", command) //nolint:forbidigo // the one place that runs the user's commands
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+)
+
+func (a *app) launchCommand() *cobra.Command {
+	c := &cobra.Command{Use: "launch", Short: "List launches, show one, wait for one"}
+	c.AddCommand(a.launchListCommand(), a.launchShowCommand(), a.launchWaitCommand())
+	return c
+}
+
+// launchEntry is one launch in a list.
+type launchEntry struct {
+	ID          string     `json:"id"`
+	State       string     `json:"state"`
+	CreatedAt   time.Time  `json:"createdAt"`
+	CompletedAt *time.Time `json:"completedAt,omitempty"`
+}
+
+func (a *app) launchListCommand() *cobra.Command {
+	var graph string
+	var limit int
+	var out outputs
+	c := &cobra.Command{
+		Use: "list", Short: "List the newest launches of a variant", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if limit < 1 || limit > 100 {
+				return usagef("--limit %d: give 1 to 100", limit)
+			}
+			ref, err := a.graphRef(graph)
+			if err != nil {
+				return err
+			}
+			r, err := a.registry()
+			if err != nil {
+				return err
+			}
+			list, err := r.Launches(c.Context(), ref, limit)
+			if err != nil {
+				return err
+			}
+			entries := make([]launchEntry, len(list))
+			for i, l := range list {
+				entries[i] = launchEntry{l.ID, string(l.State()), l.CreatedAt, l.CompletedAt}
+			}
+			return out.write(a.stdout, map[string]printer{
+				"json": asJSON(entries),
+				"text": func(w io.Writer) error {
+					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+					_, _ = fmt.Fprintln(t, "LAUNCH\tSTATE\tCREATED")
+					for _, e := range entries {
+						_, _ = fmt.Fprintf(t, "%s\t%s\t%s\n", e.ID, e.State, e.CreatedAt.UTC().Format(time.RFC3339))
+					}
+					return t.Flush()
+				},
+			})
+		},
+	}
+	graphRefFlag(c, &graph)
+	c.Flags().IntVar(&limit, "limit", 20, "how many, at most 100")
+	out.flags(c, "text", "json")
+	return c
+}
+
+func (a *app) launchShowCommand() *cobra.Command {
+	var graph string
+	var out outputs
+	c := &cobra.Command{
+		Use: "show [LAUNCH]", Short: "Show a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ref, reg, id, err := a.launchArgs(c, graph, args)
+			if err != nil {
+				return err
+			}
+			l, err := reg.Launch(c.Context(), ref, id)
+			if err != nil {
+				return err
+			}
+			tree := launch.TreeOf(l)
+			return out.write(a.stdout, map[string]printer{
+				"json": asJSON(tree),
+				"text": func(w io.Writer) error {
+					report.Tree(w, a.style(w), tree)
+					return nil
+				},
+			})
+		},
+	}
+	graphRefFlag(c, &graph)
+	out.flags(c, "text", "json")
+	return c
+}
+
+func (a *app) launchWaitCommand() *cobra.Command {
+	var graph string
+	var wait waitFlags
+	var out outputs
+	c := &cobra.Command{
+		Use: "wait [LAUNCH]", Short: "Wait for a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			opts, err := a.waitOptions(wait)
+			if err != nil {
+				return err
+			}
+			ref, reg, id, err := a.launchArgs(c, graph, args)
+			if err != nil {
+				return err
+			}
+			tree, err := launch.Wait(c.Context(), reg, ref, id, opts)
+			if tree.Source.ID == "" {
+				return err
+			}
+			printed := out.write(a.stdout, map[string]printer{
+				"json": asJSON(tree),
+				"text": func(w io.Writer) error {
+					report.Tree(w, a.style(w), tree)
+					return nil
+				},
+			})
+			return firstOf(printed, err)
+		},
+	}
+	graphRefFlag(c, &graph)
+	wait.flags(c)
+	out.flags(c, "text", "json")
+	return c
+}
+
+// launchArgs resolves the variant and the launch that a command is about.
+func (a *app) launchArgs(c *cobra.Command, graph string, args []string) (publish.GraphRef, publish.Registry, string, error) {
+	ref, err := a.graphRef(graph)
+	if err != nil {
+		return ref, nil, "", err
+	}
+	reg, err := a.registry()
+	if err != nil {
+		return ref, nil, "", err
+	}
+	if len(args) == 1 && args[0] != "latest" {
+		return ref, reg, args[0], nil
+	}
+	newest, err := reg.LatestLaunch(c.Context(), ref)
+	return ref, reg, newest.ID, err
+}

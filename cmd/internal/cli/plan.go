@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+const planLong = `Plan the rollout of a change: which schema is published before which code is
+deployed, so that at no moment a router sends what a subgraph refuses.
+
+  schemactl plan --base BEFORE AFTER      two sets of files
+  schemactl plan AFTER...                 against the registry ($APOLLO_GRAPH_REF)
+
+Every state of the plan is proven safe, both halves of each step. Exit code 1
+when no safe plan exists; the message says which elements exclude each other.`
+
+// planFlags are the flags of `plan`.
+type planFlags struct {
+	change       changeFlags
+	out          outputs
+	deployed     []string
+	intermediate string
+	reverse      bool
+}
+
+func (a *app) planCommand() *cobra.Command {
+	var f planFlags
+	c := &cobra.Command{
+		Use: "plan [--base BASE] PROPOSAL...", Short: "Order publishes and deploys so that every state is safe", Long: planLong,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.plan(c.Context(), f, args) },
+	}
+	f.change.flags(c)
+	f.out.flags(c, "text", "json", "markdown", "mermaid", "states (every state of the plan, as JSON)")
+	c.Flags().StringArrayVar(&f.deployed, "deployed", nil, "NAME=FILE or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
+	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into this folder")
+	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
+	return c
+}
+
+func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
+	ch, err := a.load(ctx, f.change, args)
+	if err != nil {
+		return err
+	}
+	in, err := a.planInput(ctx, ch, f.deployed)
+	if err != nil {
+		return err
+	}
+	if f.reverse {
+		in = in.Reverse()
+	}
+	plan, err := rollout.Make(ctx, in)
+	if err != nil {
+		return a.noPlan(f, in, err)
+	}
+	if f.intermediate != "" {
+		if err := writeIntermediates(f.intermediate, plan); err != nil {
+			return err
+		}
+	}
+	return f.out.write(a.stdout, map[string]printer{
+		"json": asJSON(plan),
+		"text": func(w io.Writer) error {
+			report.Plan(w, a.style(w), plan)
+			return nil
+		},
+		"markdown": func(w io.Writer) error {
+			report.PlanMarkdown(w, plan)
+			return nil
+		},
+		"mermaid": func(w io.Writer) error {
+			_, err := io.WriteString(w, rollout.Diagram(plan))
+			return err
+		},
+		"states": asJSON(rollout.States(plan, in)),
+	})
+}
+
+// planInput adds to a change what the planner needs besides.
+func (a *app) planInput(ctx context.Context, ch change, deployed []string) (rollout.Input, error) {
+	in := rollout.Input{Before: ch.before, After: ch.after}
+	settle, err := settleTime(ch.config)
+	if err != nil {
+		return in, err
+	}
+	in.SettleSeconds = int(settle / time.Second)
+	if len(deployed) == 0 {
+		return in, nil
+	}
+	running, err := a.loader().Load(ctx, deployed)
+	if err != nil {
+		return in, fmt.Errorf("--deployed: %w", err)
+	}
+	in.Deployed = make(map[string]sdl.Source, len(running))
+	for _, s := range running {
+		in.Deployed[s.Name] = s
+	}
+	return in, nil
+}
+
+// settleTime is the graph's settle time; zero when it names none.
+func settleTime(g *config.Graph) (time.Duration, error) {
+	if g.Settle == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(g.Settle)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("%w: %s: settle: %q is no duration; write 30s or 2m", config.ErrInvalid, g.File, g.Settle)
+	}
+	return d, nil
+}
+
+// noPlan reports why there is no plan: in the format that was asked for where
+// that is JSON, as text otherwise.
+func (a *app) noPlan(f planFlags, in rollout.Input, err error) error {
+	var none *rollout.NoSafePlan
+	if errors.As(err, &none) && f.out.format == "json" {
+		if printErr := asJSON(struct {
+			Version int `json:"version"`
+			*rollout.NoSafePlan
+		}{rollout.FormatVersion, none})(a.stdout); printErr != nil {
+			return printErr
+		}
+		return said(err)
+	}
+	st, texts := a.style(a.stderr), report.TextsOf(in.Before, in.After)
+	var broken *rollout.NotComposable
+	switch {
+	case errors.As(err, &broken):
+		report.NotComposable(a.stderr, st, texts, broken)
+	case none != nil:
+		report.NoSafePlan(a.stderr, st, texts, none)
+	default:
+		return err
+	}
+	return said(fmt.Errorf("%w: %w", errNo, err))
+}
+
+// writeIntermediates writes NAME.graphql for every intermediate schema of a plan.
+func writeIntermediates(dir string, plan *rollout.Plan) error {
+	for _, s := range plan.Subgraphs {
+		if s.Intermediate == nil {
+			continue
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return fmt.Errorf("cannot write the intermediate schemas: %w", err)
+		}
+		text := strings.TrimRight(s.Intermediate.SDL, "\n") + "\n"
+		if err := writeFile(filepath.Join(dir, s.Name+".graphql"), []byte(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/ui"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+)
+
+const publishLong = `Publish subgraphs in one batch, which is one launch, and wait for the launch and
+its contract launches.
+
+Subgraphs that the registry holds already, with the same schema and routing URL,
+are skipped. When composition fails the exit code is 4 and the message says what
+is registered now and how to go back.`
+
+// publishFlags are the flags of `publish`.
+type publishFlags struct {
+	graph, revision string
+	urls            map[string]string
+	noWait, dryRun  bool
+	force           bool
+	wait            waitFlags
+	out             outputs
+}
+
+func (a *app) publishCommand() *cobra.Command {
+	var f publishFlags
+	c := &cobra.Command{
+		Use: "publish INPUT...", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.publish(c.Context(), f, args) },
+	}
+	graphRefFlag(c, &f.graph)
+	flags := c.Flags()
+	flags.StringVar(&f.revision, "revision", "", "name of this version; default: the git commit")
+	flags.StringToStringVar(&f.urls, "routing-url", nil, "NAME=URL; default: the configuration, then what is registered")
+	flags.BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
+	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
+	f.wait.flags(c)
+	f.out.flags(c, "text", "json")
+	return c
+}
+
+// publishReport is the JSON form of a publish.
+type publishReport struct {
+	Version int  `json:"version"`
+	DryRun  bool `json:"dryRun,omitempty"`
+	publish.BatchResult
+	Launch *launch.Tree `json:"launch,omitempty"`
+}
+
+func (a *app) publish(ctx context.Context, f publishFlags, args []string) error {
+	ref, err := a.graphRef(f.graph)
+	if err != nil {
+		return err
+	}
+	sources, err := a.loader().Load(ctx, args)
+	if err != nil {
+		return err
+	}
+	for _, s := range sources {
+		if _, errs := sdl.Parse(&s, sdl.DefaultLimits); len(errs) > 0 {
+			report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(sources), errs)
+			return said(usagef("nothing was published: %w", errs))
+		}
+	}
+	reg, err := a.registry()
+	if err != nil {
+		return err
+	}
+	opts, err := a.waitOptions(f.wait)
+	if err != nil {
+		return err
+	}
+	req := a.batchRequest(ctx, ref, f, sources)
+	if f.dryRun {
+		return a.dryRun(ctx, reg, req, f)
+	}
+	result, err := publish.Publish(ctx, reg, req, a.clock)
+	if err != nil {
+		return err
+	}
+	rep := publishReport{Version: 1, BatchResult: result}
+	if result.LaunchID != "" && !f.noWait {
+		opts.Expect = result.Downstream
+		tree, waitErr := launch.Wait(ctx, reg, ref, result.LaunchID, opts)
+		rep.Launch = &tree
+		err = waitErr
+	}
+	return firstOf(a.printPublish(f, rep), err)
+}
+
+// firstOf prefers the outcome of the job to a problem of printing it.
+func firstOf(printed, outcome error) error {
+	if outcome != nil {
+		return outcome
+	}
+	return printed
+}
+
+func (a *app) batchRequest(ctx context.Context, ref publish.GraphRef, f publishFlags, sources []sdl.Source) publish.BatchRequest {
+	git := a.gitContext(ctx)
+	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, Force: f.force}
+	for _, s := range sources {
+		in := publish.SubgraphInput{Name: s.Name, SDL: s.Text}
+		if u := cmp.Or(f.urls[s.Name], s.URL); u != "" {
+			in.URL = &u
+		}
+		req.Subgraphs = append(req.Subgraphs, in)
+	}
+	return req
+}
+
+// dryRun compares with the registry and sends nothing.
+func (a *app) dryRun(ctx context.Context, reg publish.Registry, req publish.BatchRequest, f publishFlags) error {
+	held, err := reg.Subgraphs(ctx, req.Ref)
+	if err != nil {
+		return err
+	}
+	batch, err := publish.MakeBatch(held, req)
+	if err != nil {
+		return err
+	}
+	rep := publishReport{Version: 1, DryRun: true}
+	rep.Ref, rep.Revision, rep.Skipped, rep.Created = req.Ref, req.Revision, batch.Skipped, batch.Created
+	for _, s := range batch.Send {
+		rep.Published = append(rep.Published, s.Name)
+	}
+	return a.printPublish(f, rep)
+}
+
+func (a *app) printPublish(f publishFlags, rep publishReport) error {
+	return f.out.write(a.stdout, map[string]printer{
+		"json": asJSON(rep),
+		"text": func(w io.Writer) error {
+			report.Batch(w, a.style(w), rep.BatchResult, rep.DryRun)
+			if rep.Launch != nil {
+				report.Tree(w, a.style(w), *rep.Launch)
+			}
+			return nil
+		},
+	})
+}
+
+// waitFlags are what every command that waits for a launch shares.
+type waitFlags struct {
+	timeout      time.Duration
+	follow       bool
+	contractWarn bool
+}
+
+func (f *waitFlags) flags(c *cobra.Command) {
+	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long to wait for the launch; default: $APOLLO_CHECKS_TIMEOUT_SECONDS or 5m")
+	c.Flags().BoolVar(&f.follow, "follow", false, "when the launch is superseded, wait for its successor instead")
+	c.Flags().BoolVar(&f.contractWarn, "warn-contract-failures", false, "a failed contract launch does not fail the command")
+}
+
+// waitOptions makes the options of a wait, with progress on stderr.
+func (a *app) waitOptions(f waitFlags) (launch.Options, error) {
+	timeout, err := a.seconds("APOLLO_CHECKS_TIMEOUT_SECONDS", launch.DefaultTimeout)
+	if err != nil {
+		return launch.Options{}, err
+	}
+	if f.timeout < 0 {
+		return launch.Options{}, usagef("--timeout %s: give a positive duration", f.timeout)
+	}
+	opts := launch.Options{Timeout: cmp.Or(f.timeout, timeout), Follow: f.follow, Clock: a.clock, Observer: ui.NewLaunches(a.stderr, a.style(a.stderr))}
+	if f.contractWarn {
+		opts.ContractFailures = launch.ContractsWarn
+	}
+	return opts, nil
+}

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/publish"
+)
+
+const sandboxLong = `Serve the Platform API and Uplink on this machine, with real composition, launches
+and contract launches. schemactl, Apollo Rover and routers can talk to it.
+
+The address and the settings to paste are printed on stdout. Any key is accepted.
+--seed DIR registers the subgraphs of a folder (its graph.yaml or schemactl.yaml
+names graph, routing URLs and contracts) before the first request.`
+
+func (a *app) sandboxCommand() *cobra.Command {
+	var address, data, seed, graph string
+	var latency time.Duration
+	c := &cobra.Command{
+		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			logger, err := a.logger()
+			if err != nil {
+				return err
+			}
+			third := latency / 3
+			server, err := sandbox.New(sandbox.Options{DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}})
+			if err != nil {
+				return fmt.Errorf("cannot start the sandbox: %w", err)
+			}
+			defer func() { _ = server.Close() }()
+			ref, err := a.seedSandbox(c.Context(), server, seed, graph)
+			if err != nil {
+				return err
+			}
+			return a.serveSandbox(c.Context(), server, address, ref)
+		},
+	}
+	c.Flags().StringVar(&address, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&data, "data", "", "keep the registry in this file across restarts; default: memory")
+	c.Flags().StringVar(&seed, "seed", "", "folder of subgraphs to register before the first request")
+	graphRefFlag(c, &graph)
+	c.Flags().DurationVar(&latency, "launch-latency", 0, "how long a launch takes")
+	return c
+}
+
+// seedSandbox registers a folder, or makes an empty graph.
+func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, graph string) (publish.GraphRef, error) {
+	if dir == "" {
+		if graph == "" && a.getenv("APOLLO_GRAPH_REF") == "" {
+			graph = "sandbox@current"
+		}
+		ref, err := a.graphRef(graph)
+		if err != nil {
+			return ref, err
+		}
+		return ref, server.Seed(ctx, sandbox.Seed{Graphs: []sandbox.Graph{{ID: ref.Graph}}})
+	}
+	sources, err := a.loader().Load(ctx, []string{dir})
+	if err != nil {
+		return publish.GraphRef{}, err
+	}
+	g, err := nearest([]string{dir})
+	if err != nil {
+		return publish.GraphRef{}, err
+	}
+	if graph == "" {
+		graph = g.Ref
+	}
+	ref, err := a.graphRef(graph)
+	if err != nil {
+		return ref, err
+	}
+	return ref, seedGraph(ctx, server, ref, sources, g)
+}
+
+// seedGraph registers subgraphs and contracts of one graph.
+func seedGraph(ctx context.Context, server *sandbox.Server, ref publish.GraphRef, sources []sdl.Source, g *config.Graph) error {
+	v := sandbox.Variant{Name: ref.Variant}
+	for _, s := range sources {
+		v.Subgraphs = append(v.Subgraphs, sandbox.SeedSubgraph{Name: s.Name, URL: s.URL, SDL: s.Text, Revision: "seed"})
+	}
+	for _, c := range g.Contracts {
+		v.Contracts = append(v.Contracts, sandbox.Contract{Name: c.Name, Include: c.Include, Exclude: c.Exclude, HideUnreachableTypes: c.HideUnreachable})
+	}
+	if err := server.Seed(ctx, sandbox.Seed{Graphs: []sandbox.Graph{{ID: ref.Graph, Variants: []sandbox.Variant{v}}}}); err != nil {
+		return fmt.Errorf("%w: the sandbox cannot start from these subgraphs: %w", input.ErrInput, err)
+	}
+	return nil
+}
+
+func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref publish.GraphRef) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return usagef("cannot listen on %s: %w", address, err)
+	}
+	base := "http://" + listener.Addr().String()
+	_, _ = fmt.Fprintf(a.stdout, `sandbox listens on %s
+
+export APOLLO_REGISTRY_URL=%s%s
+export APOLLO_UPLINK_ENDPOINTS=%s%s
+export APOLLO_KEY=service:%s:sandbox
+export APOLLO_GRAPH_REF=%s
+
+Ctrl-C ends it.
+`, base, base, sandbox.GraphQLPath, base, sandbox.UplinkPath, ref.Graph, ref)
+	err = server.Serve(ctx, listener)
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// inProcess connects to a sandbox in this process, without a socket.
+func (a *app) inProcess(server *sandbox.Server, graph string) (*registryAdapter, error) {
+	logger, err := a.logger()
+	if err != nil {
+		return nil, err
+	}
+	client, err := platformapi.New(platformapi.Config{
+		Endpoint: "http://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
+		ClientVersion: version(), Logger: logger, Transport: server.Transport(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &registryAdapter{client}, nil
+}

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+)
+
+func (a *app) supergraphCommand() *cobra.Command {
+	c := &cobra.Command{Use: "supergraph", Short: "Fetch, pin and verify the supergraph of a launch"}
+	c.AddCommand(a.supergraphFetchCommand(), a.supergraphPinCommand(), a.supergraphVerifyCommand())
+	return c
+}
+
+func (a *app) supergraphFetchCommand() *cobra.Command {
+	var graph, launchID, file, contract string
+	var api bool
+	c := &cobra.Command{
+		Use: "fetch", Short: "Print the supergraph SDL of a launch; by default of what routers get now", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ref, err := a.graphRef(graph)
+			if err != nil {
+				return err
+			}
+			if contract != "" {
+				ref = ref.WithVariant(contract)
+			}
+			reg, err := a.registry()
+			if err != nil {
+				return err
+			}
+			switch launchID {
+			case "":
+				l, err := reg.ApprovedLaunch(c.Context(), ref)
+				if err != nil {
+					return err
+				}
+				launchID = l.ID
+			case "latest":
+				l, err := reg.LatestLaunch(c.Context(), ref)
+				if err != nil {
+					return err
+				}
+				launchID = l.ID
+			}
+			s, err := reg.Supergraph(c.Context(), ref, launchID)
+			if err != nil {
+				return err
+			}
+			if s.SDL == "" {
+				return fmt.Errorf("%w: launch %s of %s has no supergraph%s", launch.ErrFailed, launchID, ref, launch.BuildErrors(s.Errors))
+			}
+			if api {
+				return a.emit(file, s.APISDL)
+			}
+			return a.emit(file, s.SDL)
+		},
+	}
+	graphRefFlag(c, &graph)
+	c.Flags().StringVar(&launchID, "launch", "", "launch id, or latest; default: the launch that routers get")
+	c.Flags().StringVar(&contract, "contract", "", "the contract variant of the same graph")
+	c.Flags().BoolVar(&api, "api", false, "print the API schema instead")
+	c.Flags().StringVarP(&file, "out", "o", "", "write to a file instead of stdout")
+	return c
+}
+
+func (a *app) supergraphPinCommand() *cobra.Command {
+	var graph, dir string
+	var wait waitFlags
+	var out outputs
+	c := &cobra.Command{
+		Use: "pin [LAUNCH]", Short: "Write the supergraphs of a launch and its contracts, with a lock file", Args: cobra.MaximumNArgs(1),
+		Long: "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.",
+		RunE: func(c *cobra.Command, args []string) error {
+			opts, err := a.waitOptions(wait)
+			if err != nil {
+				return err
+			}
+			ref, reg, id, err := a.launchArgs(c, graph, args)
+			if err != nil {
+				return err
+			}
+			tree, err := launch.Wait(c.Context(), reg, ref, id, opts)
+			if err != nil {
+				return err
+			}
+			result, err := pin.Pin(c.Context(), reg, dir, tree, pin.Options{SkipUnready: wait.contractWarn, Clock: a.clock})
+			if err != nil {
+				return err
+			}
+			return out.write(a.stdout, map[string]printer{
+				"json": asJSON(result),
+				"text": func(w io.Writer) error {
+					report.Pins(w, a.style(w), result)
+					return nil
+				},
+			})
+		},
+	}
+	graphRefFlag(c, &graph)
+	c.Flags().StringVar(&dir, "dir", ".", "folder for the files and supergraph.lock")
+	wait.flags(c)
+	out.flags(c, "text", "json")
+	return c
+}
+
+// verifyReport is the JSON form of a verification.
+type verifyReport struct {
+	Version  int       `json:"version"`
+	OK       bool      `json:"ok"`
+	Lock     pin.Lock  `json:"lock"`
+	Findings diag.List `json:"findings"`
+}
+
+func (a *app) supergraphVerifyCommand() *cobra.Command {
+	var out outputs
+	c := &cobra.Command{
+		Use: "verify [DIR]", Short: "Verify that pinned supergraphs are what their lock says", Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := "."
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			lock, findings := pin.Verify(dir)
+			rep := verifyReport{Version: 1, OK: len(findings) == 0, Lock: lock, Findings: notNil(findings)}
+			err := out.write(a.stdout, map[string]printer{
+				"json": asJSON(rep),
+				"text": func(w io.Writer) error {
+					report.Verified(w, a.style(w), lock, findings)
+					return nil
+				},
+			})
+			if err == nil && len(findings) > 0 {
+				err = said(fmt.Errorf("%w: %s", pin.ErrMismatch, dir))
+			}
+			return err
+		},
+	}
+	out.flags(c, "text", "json")
+	return c
+}

@@ -1,0 +1,105 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+)
+
+// State is the word for a launch's state, coloured by how it ended.
+func State(st Style, s publish.LaunchState) string {
+	switch s {
+	case publish.StateCompleted:
+		return st.Green(string(s))
+	case publish.StateFailed:
+		return st.Red(string(s))
+	case publish.StateSuperseded:
+		return st.Yellow(string(s))
+	default:
+		return st.Cyan(string(s))
+	}
+}
+
+// Tree prints a launch with its contract launches.
+func Tree(w io.Writer, st Style, t launch.Tree) {
+	node(w, st, "launch", "", t.Source)
+	for i, c := range t.Contracts {
+		branch := "├─ "
+		if i == len(t.Contracts)-1 {
+			branch = "└─ "
+		}
+		node(w, st, "contract", branch, c)
+	}
+}
+
+func node(w io.Writer, st Style, kind, branch string, n launch.Node) {
+	_, _ = fmt.Fprintf(w, "%s%s %s  %s  %s\n", branch, kind, n.Ref, n.ID, State(st, n.State))
+	if n.SupersededBy != "" {
+		_, _ = fmt.Fprintf(w, "   superseded by %s\n", n.SupersededBy)
+	}
+	for _, e := range n.Errors {
+		_, _ = fmt.Fprintf(w, "   %s %s\n", st.Red(e.Code), strings.ReplaceAll(e.Message, "\n", "\n     "))
+	}
+}
+
+// Batch prints what was published.
+func Batch(w io.Writer, st Style, b publish.BatchResult, dryRun bool) {
+	verb := "published"
+	if dryRun {
+		verb = "would publish"
+	}
+	if len(b.Published) > 0 {
+		_, _ = fmt.Fprintf(w, "%s to %s: %s\n", st.Green(verb), b.Ref, strings.Join(b.Published, ", "))
+	} else {
+		_, _ = fmt.Fprintf(w, "nothing to publish to %s\n", b.Ref)
+	}
+	if len(b.Created) > 0 {
+		_, _ = fmt.Fprintf(w, "new: %s\n", strings.Join(b.Created, ", "))
+	}
+	if len(b.Skipped) > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Dim("unchanged, skipped: "+strings.Join(b.Skipped, ", ")))
+	}
+	if b.Recovered {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("the platform's answer was lost; the registry was asked and holds the batch"))
+	}
+	if b.LaunchURL != "" {
+		_, _ = fmt.Fprintf(w, "%s\n", b.LaunchURL)
+	}
+}
+
+// Pins prints what was pinned.
+func Pins(w io.Writer, st Style, r pin.Result) {
+	for i, e := range r.Lock.Variants {
+		file := e.File
+		if i < len(r.Files) {
+			file = r.Files[i]
+		}
+		_, _ = fmt.Fprintf(w, "%s %s  launch %s  sha256:%s\n   %s\n", st.Green("pinned"), e.GraphRef, e.LaunchID, e.SHA256[:min(12, len(e.SHA256))], file)
+	}
+	for _, k := range r.Kept {
+		_, _ = fmt.Fprintf(w, "%s %s: its launch did not complete\n", st.Yellow("kept the earlier pin of"), k)
+	}
+	for _, k := range r.Unpinned {
+		_, _ = fmt.Fprintf(w, "%s %s: its launch did not complete\n", st.Yellow("not pinned:"), k)
+	}
+	for _, o := range r.Orphaned {
+		_, _ = fmt.Fprintf(w, "%s %s is no longer part of the lock\n", st.Dim("note:"), o)
+	}
+	_, _ = fmt.Fprintf(w, "lock: %s\n", r.LockFile)
+}
+
+// Verified prints the outcome of a verification.
+func Verified(w io.Writer, st Style, lock pin.Lock, findings diag.List) {
+	if len(findings) > 0 {
+		Diagnostics(w, st, nil, findings)
+		return
+	}
+	for _, e := range lock.Variants {
+		_, _ = fmt.Fprintf(w, "%s %s  %s  sha256:%s\n", st.Green("ok"), e.GraphRef, e.File, e.SHA256[:12])
+	}
+}

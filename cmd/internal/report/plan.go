@@ -1,0 +1,120 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// Plan prints a rollout plan for a terminal.
+func Plan(w io.Writer, st Style, plan *rollout.Plan) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	if plan.Empty() {
+		p("%s nothing to do: nothing changed", st.Green("✔"))
+		return
+	}
+	p("%s", st.Bold("Orders"))
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			p("  %s %s: %s", st.Cyan(string(s.Order)), st.Bold(s.Name), indentRest(s.Reason))
+		}
+	}
+	p("\n%s %s, %s", st.Bold("Plan"), count(len(plan.Phases), "phase"), launches(plan.Launches))
+	for _, ph := range plan.Phases {
+		p("  %s %s", st.Bold(fmt.Sprintf("%d. %s", ph.Number, ph.Kind)), ph.Why)
+		for _, s := range ph.Steps {
+			p("     %s", Step(s))
+		}
+	}
+	for _, h := range plan.Hazards {
+		p("%s %s: %s", st.Yellow("hazard"), h.Subgraph, h.Message)
+	}
+	for _, n := range plan.Notes {
+		p("%s %s", st.Dim("note:"), n)
+	}
+	if plan.Bounded {
+		p("%s", st.Yellow("the search was bounded: the plan is safe, a shorter one may exist"))
+	}
+}
+
+func launches(n int) string {
+	if n == 1 {
+		return "1 launch"
+	}
+	return fmt.Sprintf("%d launches", n)
+}
+
+// Step is one subgraph's part of a phase in words.
+func Step(s rollout.Step) string {
+	switch s.Action {
+	case rollout.Register:
+		return fmt.Sprintf("register the %s schema of %s", s.Stage, s.Subgraph)
+	case rollout.Remove:
+		return "remove " + s.Subgraph + " from the graph"
+	case rollout.Roll:
+		return fmt.Sprintf("roll %s to the %s code", s.Subgraph, s.Stage)
+	case rollout.Start:
+		return fmt.Sprintf("start the %s code of %s at %s", s.Stage, s.Subgraph, s.URL)
+	case rollout.Retire:
+		return fmt.Sprintf("retire the %s code of %s", s.Stage, s.Subgraph)
+	default:
+		return string(s.Action) + " " + s.Subgraph
+	}
+}
+
+// PlanMarkdown prints a plan with its diagram, which GitHub renders.
+func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	p("## Rollout plan\n")
+	if plan.Empty() {
+		p("Nothing to do: nothing changed.")
+		return
+	}
+	p("| subgraph | order | why |\n| --- | --- | --- |")
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			p("| %s | **%s** | %s |", cell(s.Name), s.Order, cell(s.Reason))
+		}
+	}
+	p("")
+	for _, ph := range plan.Phases {
+		p("%d. **%s**: %s", ph.Number, ph.Kind, ph.Why)
+		for _, s := range ph.Steps {
+			p("   - %s", Step(s))
+		}
+	}
+	for _, h := range plan.Hazards {
+		p("\n> ⚠️ `%s`: %s", h.Subgraph, h.Message)
+	}
+	p("\n```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
+}
+
+// NotComposable prints why there is nothing to plan.
+func NotComposable(w io.Writer, st Style, texts Texts, e *rollout.NotComposable) {
+	side := "the proposal does"
+	if e.Side == "before" {
+		side = "the base does"
+	}
+	_, _ = fmt.Fprintf(w, "%s\n", st.Red(side+" not compose, so there is nothing to plan"))
+	Diagnostics(w, st, texts, e.Errors)
+}
+
+// NoSafePlan prints which changes exclude each other, where, and the ways out.
+func NoSafePlan(w io.Writer, st Style, texts Texts, e *rollout.NoSafePlan) {
+	_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ no safe rollout exists"))
+	for _, c := range e.Conflicts {
+		_, _ = fmt.Fprintf(w, "\n%s %s\n", st.Bold(strings.Join(c.Subgraphs, ", ")+":"), c.Reason)
+		for _, el := range c.Elements {
+			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Yellow(el.Coordinate), el.Message)
+			excerpts(w, st, texts, el.At)
+		}
+		for _, way := range c.WaysOut {
+			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Green("way out:"), way)
+		}
+	}
+	if e.Bounded {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("the search was bounded: not every sequence was tried"))
+	}
+}

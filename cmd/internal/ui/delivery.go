@@ -1,0 +1,210 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// Delivery tells a delivery as it happens, one line per fact.
+type Delivery struct {
+	mu    sync.Mutex
+	w     io.Writer
+	st    report.Style
+	start time.Time
+	// rehearsal is the folder that is rehearsed, empty for a real delivery.
+	rehearsal string
+}
+
+// NewDelivery prints to w, beginning with what is delivered.
+func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Delivery {
+	d := &Delivery{w: w, st: st, rehearsal: rehearsal}
+	what := "delivery to " + st.Bold(graphRef)
+	if rehearsal != "" {
+		what = "rehearsal of " + st.Bold(rehearsal) + " as " + graphRef + st.Dim(" (embedded registry, simulated deploys)")
+	}
+	d.line("", what)
+	return d
+}
+
+// Delivery prints one event.
+func (d *Delivery) Delivery(e publish.Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.start.IsZero() {
+		d.start = e.At
+	}
+	switch e.Kind {
+	case publish.EventResumed:
+		d.line("resume", "an earlier run is taken up again")
+	case publish.EventChecked:
+		d.checked(e)
+	case publish.EventPlanned:
+		d.planned(e.Plan)
+	case publish.EventPhaseStarted:
+		d.line(fmt.Sprintf("%d %s", e.Phase.Number, e.Phase.Kind), d.st.Bold(steps(e.Phase)))
+	case publish.EventPhaseSkipped:
+		d.line(fmt.Sprintf("%d %s", e.Phase.Number, e.Phase.Kind), d.st.Dim("done before"))
+	case publish.EventPublished:
+		d.published(e.Batch)
+	case publish.EventLaunchChanged:
+		kind := "launch"
+		if e.Launch.Contract {
+			kind = "contract"
+		}
+		d.line("", fmt.Sprintf("%s %s %s %s", kind, e.Launch.Launch.Ref, d.st.Dim(short(e.Launch.Launch.ID)), report.State(d.st, e.Launch.Launch.State))+d.at(e.At))
+	case publish.EventDeployed:
+		if e.Err != nil {
+			d.line("", fmt.Sprintf("%s %s %s", e.Step.Action, e.Step.Subgraph, d.st.Red("failed")))
+			return
+		}
+		d.line("", fmt.Sprintf("%s %s %s", e.Step.Action, e.Step.Subgraph, d.st.Green("done"))+d.at(e.At))
+	case publish.EventSettling:
+		if e.Wait > 0 {
+			d.line("", d.st.Dim("routers pick the supergraph up: "+e.Wait.String()))
+		}
+	case publish.EventPinned:
+		d.pinned(e)
+	case publish.EventFinished:
+		d.finished(e)
+	}
+}
+
+// column is the width of the first column.
+const column = 10
+
+func (d *Delivery) line(label, text string) {
+	_, _ = fmt.Fprintf(d.w, "%s%s %s\n", d.st.Cyan(label), strings.Repeat(" ", max(0, column-len(label))), text)
+}
+
+// at is the time since the start.
+func (d *Delivery) at(t time.Time) string {
+	return d.st.Dim(fmt.Sprintf("  +%s", t.Sub(d.start).Round(100*time.Millisecond)))
+}
+
+func (d *Delivery) checked(e publish.Event) {
+	rep, ok := e.Check.Report.(*check.Report)
+	if !ok {
+		return
+	}
+	var changed []string
+	for _, s := range rep.Changed() {
+		changed = append(changed, s.Name+" "+s.State)
+	}
+	if len(changed) == 0 {
+		changed = []string{"nothing changed"}
+	}
+	word := d.st.Green("passed")
+	if !rep.Passed {
+		word = d.st.Red("failed")
+	}
+	d.line("check", word+" "+strings.Join(changed, ", "))
+	if !rep.Passed {
+		return
+	}
+	d.line("", "clients: "+impacts(rep.Clients.Findings)+operations(rep))
+	for _, c := range rep.Contracts {
+		d.line("", "contract "+c.Name+": "+impacts(c.Findings))
+	}
+}
+
+// impacts counts findings by impact, worst first.
+func impacts(list []check.Finding) string {
+	n, used := map[rules.Impact]int{}, 0
+	for _, f := range list {
+		n[f.Impact]++
+		if f.Impact == rules.Breaking && len(f.Operations) > 0 {
+			used++
+		}
+	}
+	if len(list) == 0 {
+		return "nothing changed"
+	}
+	var parts []string
+	for _, i := range []rules.Impact{rules.Breaking, rules.Dangerous, rules.Safe} {
+		if n[i] == 0 {
+			continue
+		}
+		text := fmt.Sprintf("%d %s", n[i], i)
+		if i == rules.Breaking && used == 0 {
+			text += " (used by no known operation)"
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func operations(rep *check.Report) string {
+	if rep.Operations.Checked == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d operations stay valid", rep.Operations.Checked)
+}
+
+func (d *Delivery) planned(plan *rollout.Plan) {
+	if plan.Empty() {
+		d.line("plan", "nothing to do")
+		return
+	}
+	d.line("plan", fmt.Sprintf("%d phases, %d launches, every state proven safe", len(plan.Phases), plan.Launches))
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			d.line("", fmt.Sprintf("%s %s  %s", d.st.Bold(s.Name), d.st.Cyan(string(s.Order)), strings.ReplaceAll(s.Reason, "\n", " ")))
+		}
+	}
+	for _, h := range plan.Hazards {
+		d.line("", d.st.Yellow("hazard ")+h.Message)
+	}
+}
+
+func steps(p *rollout.Phase) string {
+	parts := make([]string, len(p.Steps))
+	for i, s := range p.Steps {
+		parts[i] = report.Step(s)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (d *Delivery) published(b *publish.BatchResult) {
+	if b.LaunchID == "" {
+		d.line("", d.st.Dim("registered already"))
+		return
+	}
+	if b.Recovered {
+		d.line("", d.st.Yellow("the answer was lost; the registry was asked and holds the batch"))
+	}
+}
+
+func (d *Delivery) pinned(e publish.Event) {
+	for _, entry := range e.Pins.Lock.Variants {
+		d.line("pin", fmt.Sprintf("%s %s sha256:%s", entry.GraphRef, entry.File, entry.SHA256[:min(12, len(entry.SHA256))]))
+	}
+	if d.rehearsal == "" {
+		d.line("", e.Pins.LockFile)
+	}
+}
+
+func (d *Delivery) finished(e publish.Event) {
+	took := e.At.Sub(d.start).Round(100 * time.Millisecond).String()
+	if d.rehearsal != "" {
+		took += " of simulated time"
+	}
+	switch {
+	case e.Err != nil:
+		return
+	case e.Report.Outcome == publish.NothingToDo:
+		d.line("", d.st.Green("✔ nothing to do: the registry holds all of it"))
+	default:
+		d.line("", d.st.Green("✔ "+string(e.Report.Outcome)+" in "+took))
+	}
+}
+
+func short(id string) string { return id[:min(8, len(id))] }
