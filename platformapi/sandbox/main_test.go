@@ -54,11 +54,12 @@ type harness struct {
 	s     *Server
 	clock *ManualClock
 	key   string
+	graph string
 }
 
 func newHarness(t *testing.T, opts Options) *harness {
 	t.Helper()
-	h := &harness{t: t, clock: NewManualClock(start), key: "user:me:secret"}
+	h := &harness{t: t, clock: NewManualClock(start), key: "user:me:secret", graph: "shop"}
 	n := 0
 	if opts.Composer == nil {
 		opts.Composer = fakeComposer{}
@@ -201,7 +202,7 @@ func (h *harness) publish(start string, pairs ...string) map[string]any {
 // launchOf returns the id of a publication's launch.
 func launchOf(p map[string]any) string { return p["launch"].(map[string]any)["id"].(string) }
 
-const pollDoc = `query Poll($variant: String!, $launch: ID!) { graph(id: "shop") { variant(name: $variant) { launch(id: $launch) {
+const pollDoc = `query Poll($graph: ID!, $variant: String!, $launch: ID!) { graph(id: $graph) { variant(name: $variant) { launch(id: $launch) {
   id status createdAt completedAt approvedAt isPublished isCompleted supersededAt supersededBy { id }
   latestSequenceStep { __typename } sequence { __typename }
   build { result { __typename ... on BuildSuccess { coreSchema { coreDocument coreHash apiHash } } ... on BuildFailure { errorCount errorMessages { message code failedStep } } } }
@@ -210,7 +211,7 @@ const pollDoc = `query Poll($variant: String!, $launch: ID!) { graph(id: "shop")
 // poll returns a launch, or nil.
 func (h *harness) poll(variant, id string) map[string]any {
 	h.t.Helper()
-	l, _ := h.get("graph.variant.launch", pollDoc, map[string]any{"variant": variant, "launch": id}).(map[string]any)
+	l, _ := h.get("graph.variant.launch", pollDoc, map[string]any{"graph": h.graph, "variant": variant, "launch": id}).(map[string]any)
 	return l
 }
 

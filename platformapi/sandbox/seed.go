@@ -91,8 +91,10 @@ const defaultOrg = "sandbox"
 
 var graphID = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
 
-// Seed adds graphs, variants, contracts and keys. Subgraphs that do not compose
-// are an error, and so is a contract that cannot be built; what was added before stays.
+// Seed adds graphs, variants, contracts and keys. A variant that is there already
+// keeps its subgraphs or its filter, so that a data file can be seeded at every
+// start. Subgraphs that do not compose are an error, and so is a contract that
+// cannot be built; what was added before stays.
 func (s *Server) Seed(ctx context.Context, seed Seed) error {
 	for _, g := range seed.Graphs {
 		if err := s.seedGraph(g); err != nil {
@@ -143,6 +145,9 @@ func (s *Server) seedGraph(g Graph) error {
 
 func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) error {
 	req := publishRequest{Variant: key, Sync: true}
+	if old := s.current.Load().variants[key]; old != nil && old.listed() {
+		v.Subgraphs = nil
+	}
 	for _, sg := range v.Subgraphs {
 		req.Inputs = append(req.Inputs, publishInput{Name: sg.Name, URL: &sg.URL, SDL: &sg.SDL})
 		req.Revision = sg.Revision
@@ -155,9 +160,9 @@ func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) err
 		if err := seedProblem(key, out.Errors); err != nil {
 			return err
 		}
-	}
-	if err := s.finish(key); err != nil {
-		return err
+		if err := s.finish(key); err != nil {
+			return err
+		}
 	}
 	if len(v.Operations) > 0 {
 		if err := s.seedOperations(key, v.Operations); err != nil {
@@ -174,6 +179,9 @@ func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) err
 
 func (s *Server) seedContract(ctx context.Context, source variantKey, c Contract) error {
 	key := variantKey{source.Graph, c.Name}
+	if s.current.Load().variants[key] != nil {
+		return nil
+	}
 	out, err := s.upsertContract(ctx, contractRequest{
 		Variant: key, Source: source.Name, Initiate: true,
 		Filter: Filter{c.Include, c.Exclude, c.HideUnreachableTypes},
