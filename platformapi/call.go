@@ -84,12 +84,12 @@ func decode(httpResp *http.Response, answer []byte, resp *graphql.Response) erro
 	var e envelope
 	err := json.Unmarshal(answer, &e)
 	if httpResp.StatusCode != http.StatusOK {
-		return &refusal{status: httpResp.StatusCode, location: location(httpResp), errors: real(e.Errors)}
+		return &refusal{status: httpResp.StatusCode, location: location(httpResp), errors: present(e.Errors)}
 	}
 	if err != nil {
 		return &nonsense{fmt.Sprintf("it is not a GraphQL answer (%s, %d bytes): %v", contentType(httpResp), len(answer), err)}
 	}
-	failed := real(e.Errors)
+	failed := gqlerror.List(present(e.Errors))
 	if len(e.Data) == 0 || string(e.Data) == "null" {
 		if len(failed) == 0 {
 			return &nonsense{"it has neither data nor errors"}
@@ -117,11 +117,6 @@ func explainDecode(err error) string {
 		return fmt.Sprintf("it holds an object of a kind that this version does not know: %s", kind)
 	}
 	return "it holds an object of a kind that this version does not know"
-}
-
-// real drops the nulls of an error list.
-func real(in gqlerror.List) gqlerror.List {
-	return gqlerror.List(present(in))
 }
 
 func contentType(r *http.Response) string {

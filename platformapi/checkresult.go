@@ -99,8 +99,8 @@ func (r *CheckReport) task(task gql.CheckResultGraphCheckWorkflowTasksCheckWorkf
 	}
 }
 
-func (r *CheckReport) composition(errors []BuildError) {
-	for _, e := range errors {
+func (r *CheckReport) composition(found []BuildError) {
+	for _, e := range found {
 		f := CheckFinding{Task: "CompositionCheckTask", Level: "ERROR", Code: e.Code, Message: e.Message}
 		if len(e.Locations) > 0 {
 			f.Location = &e.Locations[0]

@@ -31,9 +31,7 @@ func (c *Client) Variants(ctx context.Context, graph string) ([]Variant, error) 
 		case data.Graph == nil:
 			return graphNotFound(GraphRef{Graph: graph})
 		}
-		for _, v := range present(data.Graph.Variants) {
-			out = append(out, variant(graph, v))
-		}
+		out = each(data.Graph.Variants, func(v *gql.ContractFields) Variant { return variant(graph, v) })
 		return nil
 	})
 	return out, err

@@ -88,7 +88,7 @@ func (c *Client) unanswered(op *transport.Operation, err error) *Error {
 func (c *Client) refused(op *transport.Operation, no *refusal) *Error {
 	e := byStatus(no)
 	if len(no.errors) > 0 {
-		if kind, hint := byErrors(no.errors); e.Kind == nil || kind != ErrRejected {
+		if hint, kind := byErrors(no.errors); e.Kind == nil || kind != ErrRejected {
 			e.Kind, e.Hint = kind, hint
 		}
 		e.Detail = c.list(no.errors)
@@ -123,8 +123,9 @@ func byStatus(no *refusal) *Error {
 	}
 }
 
-// byErrors is the kind of a list of GraphQL errors: of its most telling one.
-func byErrors(list gqlerror.List) (error, string) { //nolint:revive // a kind, not a failure
+// byErrors is the hint and the kind for a list of GraphQL errors: those of its
+// most telling one.
+func byErrors(list gqlerror.List) (string, error) {
 	const (
 		key = iota
 		role
@@ -154,17 +155,17 @@ func byErrors(list gqlerror.List) (error, string) { //nolint:revive // a kind, n
 	}
 	switch found {
 	case key:
-		return ErrUnauthorized, hintKey
+		return hintKey, ErrUnauthorized
 	case role:
-		return ErrForbidden, hintRole
+		return hintRole, ErrForbidden
 	case rate:
-		return ErrRateLimited, hintRate
+		return hintRate, ErrRateLimited
 	case missing:
-		return ErrNotFound, hintSight
+		return hintSight, ErrNotFound
 	case broken:
-		return ErrUnreachable, "the platform failed inside; try again, and look at its status page"
+		return "the platform failed inside; try again, and look at its status page", ErrUnreachable
 	}
-	return ErrRejected, ""
+	return "", ErrRejected
 }
 
 // roleError is in the message of an error when the key's role does not suffice.
@@ -216,7 +217,7 @@ func (c *Client) list(errs gqlerror.List) string {
 // texts are the messages of errors, each with what a server behind the platform
 // said and the part of the answer that it is about.
 func (c *Client) texts(errs gqlerror.List) []string {
-	var out []string
+	out := make([]string, 0, len(errs))
 	for _, e := range errs {
 		text := clip(e.Message)
 		if text == "" {

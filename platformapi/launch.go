@@ -166,26 +166,26 @@ func (c *Client) launchPage(ctx context.Context, ref GraphRef, limit, offset int
 		case data.Graph.Variant == nil:
 			return variantNotFound(ref)
 		}
-		for _, s := range present(data.Graph.Variant.LaunchSummaries) {
-			out = append(out, Launch{
-				ID:          s.Id,
-				Ref:         GraphRef{Graph: s.GraphId, Variant: s.GraphVariant},
-				Status:      launchStatus(s.Status, nil, nil),
-				RawStatus:   string(s.Status),
-				CreatedAt:   s.CreatedAt,
-				CompletedAt: s.CompletedAt,
-			})
-		}
+		out = each(data.Graph.Variant.LaunchSummaries, launchSummary)
 		return nil
 	})
 	return out, err
 }
 
+func launchSummary(s *gql.ListLaunchesGraphVariantLaunchSummariesLaunchSummary) Launch {
+	return Launch{
+		ID:          s.Id,
+		Ref:         GraphRef{Graph: s.GraphId, Variant: s.GraphVariant},
+		Status:      launchStatus(s.Status, nil, nil),
+		RawStatus:   string(s.Status),
+		CreatedAt:   s.CreatedAt,
+		CompletedAt: s.CompletedAt,
+	}
+}
+
 func launchTree(l *gql.LaunchTree) Launch {
 	out := launchFields(&l.LaunchFields)
-	for _, d := range present(l.DownstreamLaunches) {
-		out.Downstream = append(out.Downstream, launchFields(d))
-	}
+	out.Downstream = each(l.DownstreamLaunches, launchFields)
 	return out
 }
 

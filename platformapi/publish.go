@@ -132,15 +132,17 @@ func publishResult(ref GraphRef, r *gql.PublishSubgraphsGraphGraphMutationPublis
 	if r.Launch != nil {
 		out.LaunchID = r.Launch.Id
 		out.Status = launchStatus(r.Launch.Status, nil, nil)
-		for _, d := range present(r.Launch.DownstreamLaunches) {
-			out.Downstream = append(out.Downstream, LaunchRef{
-				ID:     d.Id,
-				Ref:    GraphRef{Graph: d.GraphId, Variant: d.GraphVariant},
-				Status: launchStatus(d.Status, nil, nil),
-			})
-		}
+		out.Downstream = each(r.Launch.DownstreamLaunches, launchRef)
 	}
 	return out
+}
+
+func launchRef(d *gql.PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunchDownstreamLaunchesLaunch) LaunchRef {
+	return LaunchRef{
+		ID:     d.Id,
+		Ref:    GraphRef{Graph: d.GraphId, Variant: d.GraphVariant},
+		Status: launchStatus(d.Status, nil, nil),
+	}
 }
 
 // RemoveResult is what became of a removal. The platform tells no launch here;
@@ -175,13 +177,12 @@ func (c *Client) RemoveSubgraph(ctx context.Context, ref GraphRef, name string, 
 
 // compositionErrors skips the nulls that the schema allows in the list.
 func compositionErrors(in []*gql.CompositionErrorFields) []BuildError {
-	var out []BuildError
-	for _, e := range present(in) {
-		b := BuildError{Code: deref(e.Code), Message: e.Message}
-		for _, l := range present(e.Locations) {
-			b.Locations = append(b.Locations, Location{Line: l.Line, Column: l.Column})
+	return each(in, func(e *gql.CompositionErrorFields) BuildError {
+		return BuildError{
+			Code: deref(e.Code), Message: e.Message,
+			Locations: each(e.Locations, func(l *gql.CompositionErrorFieldsLocationsSourceLocation) Location {
+				return Location{Line: l.Line, Column: l.Column}
+			}),
 		}
-		out = append(out, b)
-	}
-	return out
+	})
 }

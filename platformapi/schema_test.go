@@ -8,6 +8,7 @@ import (
 	graphqlgo "github.com/graph-gophers/graphql-go"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/schemactl/schemactl/platformapi"
 )
@@ -33,7 +34,7 @@ func TestSchemaAndOperationsAreValidForBothParsers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, errs := gqlparser.LoadQuery(schema, string(text))
+	document, errs := gqlparser.LoadQueryWithRules(schema, string(text), rules.NewDefaultRules())
 	if len(errs) > 0 {
 		t.Fatalf("gqlparser: %v", errs)
 	}

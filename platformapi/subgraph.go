@@ -30,9 +30,7 @@ func (c *Client) Subgraphs(ctx context.Context, ref GraphRef) ([]Subgraph, error
 		case data.Graph.Variant == nil:
 			return variantNotFound(ref)
 		}
-		for _, s := range present(data.Graph.Variant.Subgraphs) {
-			out = append(out, subgraph(s))
-		}
+		out = each(data.Graph.Variant.Subgraphs, subgraph)
 		return nil
 	})
 	return out, err

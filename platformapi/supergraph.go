@@ -71,13 +71,12 @@ func (s *Supergraph) fill(result gql.FetchSupergraphGraphVariantLaunchBuildResul
 }
 
 func buildErrors(in []*gql.BuildErrorFields) []BuildError {
-	var out []BuildError
-	for _, e := range present(in) {
-		b := BuildError{Code: deref(e.Code), Message: e.Message, FailedStep: deref(e.FailedStep)}
-		for _, l := range present(e.Locations) {
-			b.Locations = append(b.Locations, Location{Line: l.Line, Column: l.Column})
+	return each(in, func(e *gql.BuildErrorFields) BuildError {
+		return BuildError{
+			Code: deref(e.Code), Message: e.Message, FailedStep: deref(e.FailedStep),
+			Locations: each(e.Locations, func(l *gql.BuildErrorFieldsLocationsSourceLocation) Location {
+				return Location{Line: l.Line, Column: l.Column}
+			}),
 		}
-		out = append(out, b)
-	}
-	return out
+	})
 }

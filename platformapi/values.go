@@ -17,6 +17,18 @@ func optional(s string) *string {
 	return &s
 }
 
+// each turns what is there of a list into something else; nothing makes nil.
+func each[T, U any](in []*T, turn func(*T) U) []U {
+	out := make([]U, 0, len(in))
+	for _, p := range present(in) {
+		out = append(out, turn(p))
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
 // present drops the nulls of a list.
 func present[T any](in []*T) []*T {
 	out := make([]*T, 0, len(in))

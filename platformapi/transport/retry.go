@@ -57,10 +57,8 @@ func withRetry(next http.RoundTripper, policy Retry, now func() time.Time) http.
 				op := operation(ctx)
 				op.attempts = attempt
 				op.lost = lost(resp, err)
-				if ctx.Err() != nil || !again(op, resp, err) {
-					return false, nil
-				}
-				return now().Sub(started)+policy.wait(attempt, resp, now()) <= policy.Budget, nil
+				inTime := now().Sub(started)+policy.wait(attempt, resp, now()) <= policy.Budget
+				return inTime && ctx.Err() == nil && again(op, resp, err), nil
 			},
 			Backoff: func(_, _ time.Duration, _ int, resp *http.Response) time.Duration {
 				return jitter(policy.wait(attempt, resp, now()), resp)
@@ -155,5 +153,5 @@ func jitter(wait time.Duration, resp *http.Response) time.Duration {
 	if _, asked := retryAfter(resp, time.Time{}); asked || wait < 2 {
 		return wait
 	}
-	return wait/2 + rand.N(wait/2) //nolint:gosec // spreading load, not a secret
+	return wait/2 + rand.N(wait/2) // spreading load, not a secret
 }

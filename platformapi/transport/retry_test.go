@@ -59,8 +59,30 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 
 var endpoint = &url.URL{Scheme: "https", Host: "api.example", Path: "/graphql"}
 
+// reply is an answer that has been read.
+type reply struct {
+	status int
+	body   string
+	length int64
+}
+
+// ask sends req and reads the answer.
+func ask(t *testing.T, rt http.RoundTripper, req *http.Request) (reply, error) {
+	t.Helper()
+	resp, err := rt.RoundTrip(req)
+	if err != nil {
+		return reply{}, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Errorf("an answer that was given cannot be read: %v", err)
+	}
+	return reply{status: resp.StatusCode, body: string(body), length: resp.ContentLength}, nil
+}
+
 // run sends one request through the ladder over the script.
-func run(t *testing.T, s *script, o Options, op *Operation) (*http.Response, error) {
+func run(t *testing.T, s *script, o Options, op *Operation) (reply, error) {
 	t.Helper()
 	s.began = time.Now()
 	o.Endpoint, o.Key, o.Base = endpoint, NewSecret("service:g:0123456789"), s
@@ -68,12 +90,11 @@ func run(t *testing.T, s *script, o Options, op *Operation) (*http.Response, err
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := http.Client{Transport: ladder, CheckRedirect: NoRedirect}
 	req, err := http.NewRequestWithContext(WithOperation(t.Context(), op), http.MethodPost, endpoint.String(), strings.NewReader("the request"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return client.Do(req)
+	return ask(t, ladder, req)
 }
 
 var (
@@ -164,7 +185,7 @@ func TestRetryAfterIsKeptToAndCapped(t *testing.T) {
 				}
 				s := &script{steps: []step{c.first, {status: 200}}}
 				resp, err := run(t, s, Options{Retry: Retry{MaxRetryAfter: 20 * time.Second}}, &Operation{})
-				if err != nil || resp.StatusCode != 200 {
+				if err != nil || resp.status != 200 {
 					t.Fatalf("got %v, %v", resp, err)
 				}
 				if diff := cmp.Diff([]time.Duration{0, c.want}, s.asked); diff != "" {
@@ -188,11 +209,11 @@ func TestWaitsGrowAndEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 503, body: "maintenance"}}}
 		resp, err := run(t, s, Options{Retry: Retry{Attempts: 6, Wait: time.Second, MaxWait: 4 * time.Second}}, &Operation{})
-		if err != nil || resp.StatusCode != 503 {
+		if err != nil || resp.status != 503 {
 			t.Fatalf("got %v, %v; want the last answer", resp, err)
 		}
-		if body, err := io.ReadAll(resp.Body); err != nil || string(body) != "maintenance" {
-			t.Errorf("its body is %q, %v", body, err)
+		if resp.body != "maintenance" {
+			t.Errorf("its body is %q", resp.body)
 		}
 		if len(s.asked) != 6 {
 			t.Fatalf("asked %d times", len(s.asked))
@@ -209,7 +230,7 @@ func TestBudgetEndsTheTries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 429, retryAfter: "10"}}}
 		resp, err := run(t, s, Options{Retry: Retry{Attempts: 100, Budget: 25 * time.Second}}, &Operation{Mutation: true})
-		if err != nil || resp.StatusCode != 429 {
+		if err != nil || resp.status != 429 {
 			t.Fatalf("got %v, %v", resp, err)
 		}
 		if diff := cmp.Diff([]time.Duration{0, 10 * time.Second, 20 * time.Second}, s.asked); diff != "" {
@@ -232,7 +253,7 @@ func TestTheCallerCanEndAWait(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = ladder.RoundTrip(req)
+		_, err = ask(t, ladder, req)
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(s.began) != 3*time.Second {
 			t.Errorf("got %v after %s", err, time.Since(s.began))
 		}
@@ -252,7 +273,7 @@ func TestARequestWithoutAnOperationIsTreatedWithCare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ladder.RoundTrip(req); err != nil || len(s.asked) != 1 {
+	if _, err := ask(t, ladder, req); err != nil || len(s.asked) != 1 {
 		t.Errorf("asked %d times, %v", len(s.asked), err)
 	}
 }
