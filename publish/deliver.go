@@ -48,6 +48,8 @@ type Delivery struct {
 	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
 	// Deployer deploys code. It may be nil when the plan turns out to deploy nothing.
 	Deployer Deployer
+	// Parallel is how many deploys of a phase run at the same time; all when 0.
+	Parallel int
 	// Settle returns when routers have picked up the supergraph of a launch; planned is the plan's time. When nil that time is waited.
 	Settle func(ctx context.Context, planned time.Duration) error
 	// Launch has the settings of each wait; its Expect, Observer and Clock are filled in here.

@@ -359,3 +359,17 @@ func TestDeliverStops(t *testing.T) {
 		})
 	}
 }
+
+func TestDeliverParallel(t *testing.T) {
+	for parallel, want := range map[int]int64{0: 20000, 1: 40000, 5: 20000} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStage(t)
+			d := s.delivery(t.TempDir())
+			d.Parallel = parallel
+			report, err := Deliver(t.Context(), d)
+			if err != nil || report.Phases[1].DurationMS != want {
+				t.Errorf("with %d at the same time: %d ms, want %d (%v)", parallel, report.Phases[1].DurationMS, want, err)
+			}
+		})
+	}
+}

@@ -1,11 +1,13 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -142,16 +144,19 @@ func (r *run) settle(ctx context.Context, phase *rollout.Phase, report *PhaseRep
 // deployPhase deploys all of the phase side by side. One that fails does not stop the others: a deploy is not to be torn.
 func (r *run) deployPhase(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
 	errs := make([]error, len(phase.Steps))
-	var all sync.WaitGroup
+	var all errgroup.Group
+	all.SetLimit(cmp.Or(max(r.Parallel, 0), len(phase.Steps)))
 	for i := range phase.Steps {
 		if r.past != nil && r.past.deployed[deployedStep{phase.Number, phase.Steps[i].Subgraph, phase.Steps[i].Action}] {
 			report.Steps[i].State = Before
 			continue
 		}
-		all.Go(func() { errs[i] = r.deployStep(ctx, phase, &phase.Steps[i], &report.Steps[i]) })
+		all.Go(func() error {
+			errs[i] = r.deployStep(ctx, phase, &phase.Steps[i], &report.Steps[i])
+			return nil // the others go on
+		})
 	}
-	all.Wait()
-	return errors.Join(errs...)
+	return errors.Join(append(errs, all.Wait())...)
 }
 
 func (r *run) deployStep(ctx context.Context, phase *rollout.Phase, step *rollout.Step, report *StepReport) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -58,6 +59,11 @@ func TestWait(t *testing.T) {
 		{
 			name:   "gone after it was seen is a passing error",
 			script: []registrytest.Answer{initiated, unseen, completed},
+			want:   "prod/L1 initiated; prod/L1 completed",
+		},
+		{
+			name:   "gone for longer than a launch may take to appear",
+			script: append(append([]registrytest.Answer{initiated}, slices.Repeat([]registrytest.Answer{unseen}, 30)...), completed),
 			want:   "prod/L1 initiated; prod/L1 completed",
 		},
 		{
@@ -348,6 +354,21 @@ func TestPausesGrowAndStartAgain(t *testing.T) {
 		// At the cap of 20 s a poll comes after 16 to 24 s; 600 s hold 25 to 37 of them and the few of the way there.
 		if polls := len(reg.Calls()); polls < 25 || polls > 48 {
 			t.Errorf("%d polls in ten minutes", polls)
+		}
+	})
+}
+
+func TestPausesStartAgainAfterAChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		reg := registrytest.New()
+		reg.Script("L1", append(slices.Repeat([]registrytest.Answer{initiated}, 20), building, completed)...)
+		var at []time.Time
+		observer := launch.ObserverFunc(func(launch.Change) { at = append(at, time.Now()) })
+		if _, err := launch.Wait(t.Context(), reg, prod, "L1", launch.Options{Interval: time.Second, Observer: observer}); err != nil {
+			t.Fatal(err)
+		}
+		if long, short := at[1].Sub(at[0]), at[2].Sub(at[1]); long < time.Minute || short > 2*time.Second {
+			t.Errorf("%s to the first change, then %s to the second; want the second poll to come after about a second", long, short)
 		}
 	})
 }

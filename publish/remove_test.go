@@ -1,0 +1,70 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry/registrytest"
+)
+
+// remover is a registry that can remove; its answer names no launch, as the platform's.
+type remover struct {
+	*registrytest.Fake
+	answer PublishResult
+	err    error
+	// arrives tells whether the request does.
+	arrives bool
+	sent    int
+}
+
+func (r *remover) Remove(_ context.Context, ref GraphRef, name string) (PublishResult, error) {
+	r.sent++
+	if r.arrives {
+		r.Held[ref] = slices.DeleteFunc(slices.Clone(r.Held[ref]), func(s RegisteredSubgraph) bool { return s.Name == name })
+		r.History[ref] = append([]Launch{{ID: "R1", Ref: ref, Status: LaunchInitiated}}, r.History[ref]...)
+	}
+	return r.answer, r.err
+}
+
+func TestRemove(t *testing.T) {
+	tests := []struct {
+		name    string
+		reg     *remover
+		remove  string
+		want    BatchResult
+		is      error
+		text    string
+		touched int
+	}{
+		{"removed", &remover{arrives: true}, "reviews", BatchResult{Ref: prod, Removed: []string{"reviews"}, LaunchID: "R1"}, nil, "", 1},
+		{"not there", &remover{}, "users", BatchResult{Ref: prod, Skipped: []string{"users"}}, nil, "", 0},
+		{"the answer was lost, it is gone", &remover{arrives: true, err: ErrAmbiguous}, "reviews",
+			BatchResult{Ref: prod, Removed: []string{"reviews"}, LaunchID: "R1", Recovered: true}, nil, "", 1},
+		{"the answer was lost, it is still there", &remover{err: ErrAmbiguous}, "reviews",
+			BatchResult{Ref: prod, Removed: []string{"reviews"}, Recovered: true}, ErrNotPublished, "the removal of reviews", 1},
+		{"what is left does not compose", &remover{arrives: true, answer: PublishResult{Errors: []BuildError{{Code: "X", Message: "no Query"}}}}, "reviews",
+			BatchResult{Ref: prod, Removed: []string{"reviews"}}, ErrNotUpdated, "removed all the same: reviews", 1},
+		{"refused", &remover{err: ErrDenied}, "reviews", BatchResult{Ref: prod, Removed: []string{"reviews"}}, ErrDenied, "remove reviews from shop@prod", 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.reg.Fake = shop()
+			got, err := removeSubgraph(t.Context(), test.reg, prod, test.reg.Held[prod], test.remove, launch.SystemClock{})
+			if test.is == nil && err != nil || !errors.Is(err, test.is) || err != nil && !strings.Contains(err.Error(), test.text) {
+				t.Errorf("error %v, want %v with %q", err, test.is, test.text)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if test.reg.sent != test.touched {
+				t.Errorf("sent %d times, want %d", test.reg.sent, test.touched)
+			}
+		})
+	}
+}
