@@ -144,13 +144,13 @@ func TestLaunchTellsItsStateAndItsContracts(t *testing.T) {
 	launch, err := c.Launch(t.Context(), prod, "l1")
 	check(t, launch, err, platformapi.Launch{
 		ID: "l1", Ref: prod, Status: platformapi.LaunchCompleted, RawStatus: "LAUNCH_COMPLETED", Step: "LaunchSequenceCompletedStep",
-		CreatedAt: at("2026-01-02T03:04:05.000000006Z"), CompletedAt: ptr(at("2026-01-02T03:04:15Z")), Built: true,
+		CreatedAt: at("2026-01-02T03:04:05.000000006Z"), CompletedAt: ptr(at("2026-01-02T03:04:15Z")), BuildStarted: true, Built: true,
 		Downstream: []platformapi.Launch{{
 			ID: "l2", Ref: prod.On("public"), Status: platformapi.LaunchSuperseded, RawStatus: "LAUNCH_INITIATED",
 			CreatedAt: at("2026-01-02T03:04:16Z"), SupersededAt: ptr(at("2026-01-02T03:04:17Z")), SupersededBy: "l9",
 		}, {
 			ID: "l3", Ref: prod.On("partner"), Status: platformapi.LaunchFailed, RawStatus: "LAUNCH_FAILED", Step: "LaunchSequenceBrandNewStep",
-			CreatedAt: at("2026-01-02T03:04:16Z"), CompletedAt: ptr(at("2026-01-02T03:04:18Z")), Built: true,
+			CreatedAt: at("2026-01-02T03:04:16Z"), CompletedAt: ptr(at("2026-01-02T03:04:18Z")), BuildStarted: true, Built: true,
 			ErrorCount: 2, Errors: []platformapi.BuildError{{Code: "C", Message: "m", FailedStep: "TAG_MATCHING"}},
 		}},
 	})

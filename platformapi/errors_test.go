@@ -117,7 +117,8 @@ func every(c *platformapi.Client) []struct {
 	const contract = `{"name":"prod","contractFilterConfig":{"include":["a"],"exclude":["b"]},"contractFilterConfigDescription":"d","sourceVariant":{"id":"g@v","name":"v"}}`
 	const built = `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_COMPLETED","build":{"result":{"__typename":"BuildSuccess",
 		"coreSchema":{"coreDocument":"s","coreHash":"h","apiDocument":"a","apiHash":"h"}}}}}}}}`
-	tree := launch + `,"downstreamLaunches":[` + launch + `}]}`
+	const input = `"buildInput":{"__typename":"CompositionBuildInput","version":"2.9.3","subgraphs":[{"name":"s","hash":"h","routingURL":"u","revision":"r"}]}`
+	tree := launch + `,` + input + `,"downstreamLaunches":[` + launch + `}]}`
 	return []struct {
 		name, full string
 		run        func(context.Context) error
@@ -130,7 +131,7 @@ func every(c *platformapi.Client) []struct {
 			func(ctx context.Context) error { _, err := c.LatestLaunch(ctx, prod); return err }},
 		{"ApprovedLaunch", `{"data":{"graph":{"variant":{"latestApprovedLaunch":` + tree + `}}}}`,
 			func(ctx context.Context) error { _, err := c.ApprovedLaunch(ctx, prod); return err }},
-		{"Launches", `{"data":{"graph":{"variant":{"launchSummaries":[` + launch + `}]}}}}`,
+		{"Launches", `{"data":{"graph":{"variant":{"launchSummaries":[` + launch + `,` + input + `}]}}}}`,
 			func(ctx context.Context) error { _, err := c.Launches(ctx, prod, 3); return err }},
 		{"Supergraph, built", built,
 			func(ctx context.Context) error { _, err := c.Supergraph(ctx, prod, "l1"); return err }},

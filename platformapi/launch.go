@@ -45,11 +45,28 @@ type Launch struct {
 	SupersededAt *time.Time // nil unless superseded
 	SupersededBy string     // id of the launch that took over; "" when not told
 
-	Built      bool // the build has a result (good or bad)
-	ErrorCount int  // how many build errors there are
-	Errors     []BuildError
+	BuildStarted bool // the build has begun
+	Built        bool // the build has a result (good or bad)
+	ErrorCount   int  // how many build errors there are
+	Errors       []BuildError
 
 	Downstream []Launch // contract launches that this launch caused; one level
+
+	// Input is what is built. It is nil for a contract, and where a method does
+	// not ask for it.
+	Input *LaunchInput
+}
+
+// LaunchInput is what the supergraph of a launch is composed of.
+type LaunchInput struct {
+	FederationVersion string // "" when not told
+	Subgraphs         []LaunchSubgraph
+}
+
+// LaunchSubgraph is a subgraph that goes into a launch, without its schema.
+type LaunchSubgraph struct {
+	Name, URL, Revision string
+	Hash                string // SHA-256 of the schema text, hex
 }
 
 // Settled reports whether the launch and all launches it caused have ended.
@@ -63,7 +80,7 @@ func (l Launch) Settled() bool {
 }
 
 // Launch asks for a launch and the contract launches that it caused, in one
-// request. It is [ErrLaunchNotFound] when the variant has no such launch; right
+// request, without its input. It is [ErrLaunchNotFound] when the variant has no such launch; right
 // after a publish that may pass, so a waiting caller should ask again.
 func (c *Client) Launch(ctx context.Context, ref GraphRef, id string) (Launch, error) {
 	var out Launch
@@ -101,7 +118,7 @@ func (c *Client) LatestLaunch(ctx context.Context, ref GraphRef) (Launch, error)
 		case data.Graph.Variant.LatestLaunch == nil:
 			return noLaunch(ref, "has had no launch yet")
 		}
-		out = launchTree(data.Graph.Variant.LatestLaunch)
+		out = launchWithInput(data.Graph.Variant.LatestLaunch)
 		return nil
 	})
 	return out, err
@@ -123,7 +140,7 @@ func (c *Client) ApprovedLaunch(ctx context.Context, ref GraphRef) (Launch, erro
 		case data.Graph.Variant.LatestApprovedLaunch == nil:
 			return noLaunch(ref, "serves no launch: none has completed")
 		}
-		out = launchTree(data.Graph.Variant.LatestApprovedLaunch)
+		out = launchWithInput(data.Graph.Variant.LatestApprovedLaunch)
 		return nil
 	})
 	return out, err
@@ -180,6 +197,26 @@ func launchSummary(s *gql.ListLaunchesGraphVariantLaunchSummariesLaunchSummary) 
 		RawStatus:   string(s.Status),
 		CreatedAt:   s.CreatedAt,
 		CompletedAt: s.CompletedAt,
+		Input:       launchInput(s.BuildInput),
+	}
+}
+
+func launchWithInput(l *gql.LaunchWithInput) Launch {
+	out := launchTree(&l.LaunchTree)
+	out.Input = launchInput(l.BuildInput)
+	return out
+}
+
+func launchInput(in gql.BuildInputFields) *LaunchInput {
+	composition, ok := in.(*gql.BuildInputFieldsCompositionBuildInput)
+	if !ok {
+		return nil
+	}
+	return &LaunchInput{
+		FederationVersion: deref(composition.Version),
+		Subgraphs: each(composition.Subgraphs, func(s *gql.BuildInputFieldsSubgraphsSubgraph) LaunchSubgraph {
+			return LaunchSubgraph{Name: s.Name, URL: s.RoutingURL, Revision: deref(s.Revision), Hash: s.Hash}
+		}),
 	}
 }
 
@@ -206,6 +243,7 @@ func launchFields(l *gql.LaunchFields) Launch {
 	if l.LatestSequenceStep != nil {
 		out.Step = deref(l.LatestSequenceStep.Typename)
 	}
+	out.BuildStarted = l.Build != nil
 	if l.Build != nil && l.Build.Result != nil {
 		out.Built = true
 		if failure, ok := (*l.Build.Result).(*gql.LaunchFieldsBuildResultBuildFailure); ok {

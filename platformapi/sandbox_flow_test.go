@@ -135,11 +135,16 @@ func TestSandboxDelivery(t *testing.T) {
 	}
 
 	for name, ask := range map[string]func(context.Context, platformapi.GraphRef) (platformapi.Launch, error){"latest": w.LatestLaunch, "approved": w.ApprovedLaunch} {
-		if got := must[platformapi.Launch](t)(ask(ctx, prod)); got.ID != launch.ID {
-			t.Errorf("%s: %s, want %s", name, got.ID, launch.ID)
+		got := must[platformapi.Launch](t)(ask(ctx, prod))
+		if got.ID != launch.ID || got.Input == nil || len(got.Input.Subgraphs) != 2 {
+			t.Errorf("%s: %+v, want %s with two subgraphs", name, got, launch.ID)
+			continue
+		}
+		if last := got.Input.Subgraphs[1]; last.Name != "reviews" || last.URL != "https://reviews.example" || last.Revision != "r1" || len(last.Hash) != 64 {
+			t.Errorf("%s: input %+v", name, last)
 		}
 	}
-	if all := must[[]platformapi.Launch](t)(w.Launches(ctx, prod, 10)); len(all) < 2 || all[0].ID != launch.ID {
+	if all := must[[]platformapi.Launch](t)(w.Launches(ctx, prod, 10)); len(all) < 2 || all[0].ID != launch.ID || all[0].Input == nil {
 		t.Errorf("the list of launches: %+v", all)
 	}
 }

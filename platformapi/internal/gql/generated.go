@@ -68,11 +68,11 @@ func (v *ApprovedLaunchGraph) GetVariant() *ApprovedLaunchGraphVariant { return 
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ApprovedLaunchGraphVariant struct {
 	// The launch whose supergraph is served to routers.
-	LatestApprovedLaunch *LaunchTree `json:"latestApprovedLaunch"`
+	LatestApprovedLaunch *LaunchWithInput `json:"latestApprovedLaunch"`
 }
 
 // GetLatestApprovedLaunch returns ApprovedLaunchGraphVariant.LatestApprovedLaunch, and is useful for accessing the field via an interface.
-func (v *ApprovedLaunchGraphVariant) GetLatestApprovedLaunch() *LaunchTree {
+func (v *ApprovedLaunchGraphVariant) GetLatestApprovedLaunch() *LaunchWithInput {
 	return v.LatestApprovedLaunch
 }
 
@@ -125,6 +125,137 @@ func (v *BuildErrorFieldsLocationsSourceLocation) GetLine() int { return v.Line 
 
 // GetColumn returns BuildErrorFieldsLocationsSourceLocation.Column, and is useful for accessing the field via an interface.
 func (v *BuildErrorFieldsLocationsSourceLocation) GetColumn() int { return v.Column }
+
+// BuildInputFields includes the GraphQL fields of BuildInput requested by the fragment BuildInputFields.
+// The GraphQL type's documentation follows.
+//
+// What a supergraph is made of.
+//
+// BuildInputFields is implemented by the following types:
+// BuildInputFieldsCompositionBuildInput
+// BuildInputFieldsFilterBuildInput
+type BuildInputFields interface {
+	implementsGraphQLInterfaceBuildInputFields()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() *string
+}
+
+func (v *BuildInputFieldsCompositionBuildInput) implementsGraphQLInterfaceBuildInputFields() {}
+func (v *BuildInputFieldsFilterBuildInput) implementsGraphQLInterfaceBuildInputFields()      {}
+
+func __unmarshalBuildInputFields(b []byte, v *BuildInputFields) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "CompositionBuildInput":
+		*v = new(BuildInputFieldsCompositionBuildInput)
+		return json.Unmarshal(b, *v)
+	case "FilterBuildInput":
+		*v = new(BuildInputFieldsFilterBuildInput)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing BuildInput.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for BuildInputFields: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalBuildInputFields(v *BuildInputFields) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *BuildInputFieldsCompositionBuildInput:
+		typename = "CompositionBuildInput"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*BuildInputFieldsCompositionBuildInput
+		}{typename, v}
+		return json.Marshal(result)
+	case *BuildInputFieldsFilterBuildInput:
+		typename = "FilterBuildInput"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*BuildInputFieldsFilterBuildInput
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for BuildInputFields: "%T"`, v)
+	}
+}
+
+// BuildInputFields includes the GraphQL fields of CompositionBuildInput requested by the fragment BuildInputFields.
+// The GraphQL type's documentation follows.
+//
+// What a supergraph is made of.
+type BuildInputFieldsCompositionBuildInput struct {
+	Typename *string `json:"__typename"`
+	// Federation version that composes them.
+	Version   *string                              `json:"version"`
+	Subgraphs []*BuildInputFieldsSubgraphsSubgraph `json:"subgraphs"`
+}
+
+// GetTypename returns BuildInputFieldsCompositionBuildInput.Typename, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsCompositionBuildInput) GetTypename() *string { return v.Typename }
+
+// GetVersion returns BuildInputFieldsCompositionBuildInput.Version, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsCompositionBuildInput) GetVersion() *string { return v.Version }
+
+// GetSubgraphs returns BuildInputFieldsCompositionBuildInput.Subgraphs, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsCompositionBuildInput) GetSubgraphs() []*BuildInputFieldsSubgraphsSubgraph {
+	return v.Subgraphs
+}
+
+// BuildInputFields includes the GraphQL fields of FilterBuildInput requested by the fragment BuildInputFields.
+// The GraphQL type's documentation follows.
+//
+// What a supergraph is made of.
+type BuildInputFieldsFilterBuildInput struct {
+	Typename *string `json:"__typename"`
+}
+
+// GetTypename returns BuildInputFieldsFilterBuildInput.Typename, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsFilterBuildInput) GetTypename() *string { return v.Typename }
+
+// BuildInputFieldsSubgraphsSubgraph includes the requested fields of the GraphQL type Subgraph.
+// The GraphQL type's documentation follows.
+//
+// A subgraph that goes into a build, without its schema.
+type BuildInputFieldsSubgraphsSubgraph struct {
+	Name string `json:"name"`
+	// SHA-256 of the schema text, in hexadecimal digits.
+	Hash       string  `json:"hash"`
+	RoutingURL string  `json:"routingURL"`
+	Revision   *string `json:"revision"`
+}
+
+// GetName returns BuildInputFieldsSubgraphsSubgraph.Name, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsSubgraphsSubgraph) GetName() string { return v.Name }
+
+// GetHash returns BuildInputFieldsSubgraphsSubgraph.Hash, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsSubgraphsSubgraph) GetHash() string { return v.Hash }
+
+// GetRoutingURL returns BuildInputFieldsSubgraphsSubgraph.RoutingURL, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsSubgraphsSubgraph) GetRoutingURL() string { return v.RoutingURL }
+
+// GetRevision returns BuildInputFieldsSubgraphsSubgraph.Revision, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsSubgraphsSubgraph) GetRevision() *string { return v.Revision }
 
 // Whether a difference fails the check.
 type ChangeSeverity string
@@ -1578,11 +1709,11 @@ func (v *LatestLaunchGraph) GetVariant() *LatestLaunchGraphVariant { return v.Va
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type LatestLaunchGraphVariant struct {
 	// The newest launch, whatever became of it.
-	LatestLaunch *LaunchTree `json:"latestLaunch"`
+	LatestLaunch *LaunchWithInput `json:"latestLaunch"`
 }
 
 // GetLatestLaunch returns LatestLaunchGraphVariant.LatestLaunch, and is useful for accessing the field via an interface.
-func (v *LatestLaunchGraphVariant) GetLatestLaunch() *LaunchTree { return v.LatestLaunch }
+func (v *LatestLaunchGraphVariant) GetLatestLaunch() *LaunchWithInput { return v.LatestLaunch }
 
 // LatestLaunchResponse is returned by LatestLaunch on success.
 type LatestLaunchResponse struct {
@@ -1986,6 +2117,156 @@ func (v *LaunchTree) __premarshalJSON() (*__premarshalLaunchTree, error) {
 	return &retval, nil
 }
 
+// What went in is asked for once, not with every poll.
+type LaunchWithInput struct {
+	LaunchTree `json:"-"`
+	BuildInput BuildInputFields `json:"-"`
+}
+
+// GetBuildInput returns LaunchWithInput.BuildInput, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetBuildInput() BuildInputFields { return v.BuildInput }
+
+// GetDownstreamLaunches returns LaunchWithInput.DownstreamLaunches, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetDownstreamLaunches() []*LaunchFields {
+	return v.LaunchTree.DownstreamLaunches
+}
+
+// GetId returns LaunchWithInput.Id, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetId() string { return v.LaunchTree.LaunchFields.Id }
+
+// GetGraphId returns LaunchWithInput.GraphId, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetGraphId() string { return v.LaunchTree.LaunchFields.GraphId }
+
+// GetGraphVariant returns LaunchWithInput.GraphVariant, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetGraphVariant() string { return v.LaunchTree.LaunchFields.GraphVariant }
+
+// GetStatus returns LaunchWithInput.Status, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetStatus() LaunchStatus { return v.LaunchTree.LaunchFields.Status }
+
+// GetCreatedAt returns LaunchWithInput.CreatedAt, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetCreatedAt() time.Time { return v.LaunchTree.LaunchFields.CreatedAt }
+
+// GetCompletedAt returns LaunchWithInput.CompletedAt, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetCompletedAt() *time.Time { return v.LaunchTree.LaunchFields.CompletedAt }
+
+// GetSupersededAt returns LaunchWithInput.SupersededAt, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetSupersededAt() *time.Time { return v.LaunchTree.LaunchFields.SupersededAt }
+
+// GetSupersededBy returns LaunchWithInput.SupersededBy, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetSupersededBy() *LaunchFieldsSupersededByLaunch {
+	return v.LaunchTree.LaunchFields.SupersededBy
+}
+
+// GetLatestSequenceStep returns LaunchWithInput.LatestSequenceStep, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetLatestSequenceStep() *LaunchFieldsLatestSequenceStepLaunchSequenceStep {
+	return v.LaunchTree.LaunchFields.LatestSequenceStep
+}
+
+// GetBuild returns LaunchWithInput.Build, and is useful for accessing the field via an interface.
+func (v *LaunchWithInput) GetBuild() *LaunchFieldsBuild { return v.LaunchTree.LaunchFields.Build }
+
+func (v *LaunchWithInput) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*LaunchWithInput
+		BuildInput json.RawMessage `json:"buildInput"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.LaunchWithInput = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.LaunchTree)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.BuildInput
+		src := firstPass.BuildInput
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalBuildInputFields(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal LaunchWithInput.BuildInput: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalLaunchWithInput struct {
+	BuildInput json.RawMessage `json:"buildInput"`
+
+	DownstreamLaunches []*LaunchFields `json:"downstreamLaunches"`
+
+	Id string `json:"id"`
+
+	GraphId string `json:"graphId"`
+
+	GraphVariant string `json:"graphVariant"`
+
+	Status LaunchStatus `json:"status"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
+	CompletedAt *time.Time `json:"completedAt"`
+
+	SupersededAt *time.Time `json:"supersededAt"`
+
+	SupersededBy *LaunchFieldsSupersededByLaunch `json:"supersededBy"`
+
+	LatestSequenceStep *LaunchFieldsLatestSequenceStepLaunchSequenceStep `json:"latestSequenceStep"`
+
+	Build *LaunchFieldsBuild `json:"build"`
+}
+
+func (v *LaunchWithInput) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *LaunchWithInput) __premarshalJSON() (*__premarshalLaunchWithInput, error) {
+	var retval __premarshalLaunchWithInput
+
+	{
+
+		dst := &retval.BuildInput
+		src := v.BuildInput
+		var err error
+		*dst, err = __marshalBuildInputFields(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal LaunchWithInput.BuildInput: %w", err)
+		}
+	}
+	retval.DownstreamLaunches = v.LaunchTree.DownstreamLaunches
+	retval.Id = v.LaunchTree.LaunchFields.Id
+	retval.GraphId = v.LaunchTree.LaunchFields.GraphId
+	retval.GraphVariant = v.LaunchTree.LaunchFields.GraphVariant
+	retval.Status = v.LaunchTree.LaunchFields.Status
+	retval.CreatedAt = v.LaunchTree.LaunchFields.CreatedAt
+	retval.CompletedAt = v.LaunchTree.LaunchFields.CompletedAt
+	retval.SupersededAt = v.LaunchTree.LaunchFields.SupersededAt
+	retval.SupersededBy = v.LaunchTree.LaunchFields.SupersededBy
+	retval.LatestSequenceStep = v.LaunchTree.LaunchFields.LatestSequenceStep
+	retval.Build = v.LaunchTree.LaunchFields.Build
+	return &retval, nil
+}
+
 // How bad a finding of the linter is.
 type LintDiagnosticLevel string
 
@@ -2145,12 +2426,13 @@ func (v *ListLaunchesGraphVariant) GetLaunchSummaries() []*ListLaunchesGraphVari
 //
 // A launch in a list.
 type ListLaunchesGraphVariantLaunchSummariesLaunchSummary struct {
-	Id           string       `json:"id"`
-	GraphId      string       `json:"graphId"`
-	GraphVariant string       `json:"graphVariant"`
-	Status       LaunchStatus `json:"status"`
-	CreatedAt    time.Time    `json:"createdAt"`
-	CompletedAt  *time.Time   `json:"completedAt"`
+	Id           string           `json:"id"`
+	GraphId      string           `json:"graphId"`
+	GraphVariant string           `json:"graphVariant"`
+	Status       LaunchStatus     `json:"status"`
+	CreatedAt    time.Time        `json:"createdAt"`
+	CompletedAt  *time.Time       `json:"completedAt"`
+	BuildInput   BuildInputFields `json:"-"`
 }
 
 // GetId returns ListLaunchesGraphVariantLaunchSummariesLaunchSummary.Id, and is useful for accessing the field via an interface.
@@ -2177,6 +2459,92 @@ func (v *ListLaunchesGraphVariantLaunchSummariesLaunchSummary) GetCreatedAt() ti
 // GetCompletedAt returns ListLaunchesGraphVariantLaunchSummariesLaunchSummary.CompletedAt, and is useful for accessing the field via an interface.
 func (v *ListLaunchesGraphVariantLaunchSummariesLaunchSummary) GetCompletedAt() *time.Time {
 	return v.CompletedAt
+}
+
+// GetBuildInput returns ListLaunchesGraphVariantLaunchSummariesLaunchSummary.BuildInput, and is useful for accessing the field via an interface.
+func (v *ListLaunchesGraphVariantLaunchSummariesLaunchSummary) GetBuildInput() BuildInputFields {
+	return v.BuildInput
+}
+
+func (v *ListLaunchesGraphVariantLaunchSummariesLaunchSummary) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListLaunchesGraphVariantLaunchSummariesLaunchSummary
+		BuildInput json.RawMessage `json:"buildInput"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListLaunchesGraphVariantLaunchSummariesLaunchSummary = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.BuildInput
+		src := firstPass.BuildInput
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalBuildInputFields(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListLaunchesGraphVariantLaunchSummariesLaunchSummary.BuildInput: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListLaunchesGraphVariantLaunchSummariesLaunchSummary struct {
+	Id string `json:"id"`
+
+	GraphId string `json:"graphId"`
+
+	GraphVariant string `json:"graphVariant"`
+
+	Status LaunchStatus `json:"status"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
+	CompletedAt *time.Time `json:"completedAt"`
+
+	BuildInput json.RawMessage `json:"buildInput"`
+}
+
+func (v *ListLaunchesGraphVariantLaunchSummariesLaunchSummary) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListLaunchesGraphVariantLaunchSummariesLaunchSummary) __premarshalJSON() (*__premarshalListLaunchesGraphVariantLaunchSummariesLaunchSummary, error) {
+	var retval __premarshalListLaunchesGraphVariantLaunchSummariesLaunchSummary
+
+	retval.Id = v.Id
+	retval.GraphId = v.GraphId
+	retval.GraphVariant = v.GraphVariant
+	retval.Status = v.Status
+	retval.CreatedAt = v.CreatedAt
+	retval.CompletedAt = v.CompletedAt
+	{
+
+		dst := &retval.BuildInput
+		src := v.BuildInput
+		var err error
+		*dst, err = __marshalBuildInputFields(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListLaunchesGraphVariantLaunchSummariesLaunchSummary.BuildInput: %w", err)
+		}
+	}
+	return &retval, nil
 }
 
 // ListLaunchesResponse is returned by ListLaunches on success.
@@ -3233,15 +3601,34 @@ query ApprovedLaunch ($graph: ID!, $variant: String!) {
 	graph(id: $graph) {
 		variant(name: $variant) {
 			latestApprovedLaunch {
-				... LaunchTree
+				... LaunchWithInput
 			}
 		}
+	}
+}
+fragment LaunchWithInput on Launch {
+	... LaunchTree
+	buildInput {
+		__typename
+		... BuildInputFields
 	}
 }
 fragment LaunchTree on Launch {
 	... LaunchFields
 	downstreamLaunches {
 		... LaunchFields
+	}
+}
+fragment BuildInputFields on BuildInput {
+	__typename
+	... on CompositionBuildInput {
+		version
+		subgraphs {
+			name
+			hash
+			routingURL
+			revision
+		}
 	}
 }
 fragment LaunchFields on Launch {
@@ -3657,15 +4044,34 @@ query LatestLaunch ($graph: ID!, $variant: String!) {
 	graph(id: $graph) {
 		variant(name: $variant) {
 			latestLaunch {
-				... LaunchTree
+				... LaunchWithInput
 			}
 		}
+	}
+}
+fragment LaunchWithInput on Launch {
+	... LaunchTree
+	buildInput {
+		__typename
+		... BuildInputFields
 	}
 }
 fragment LaunchTree on Launch {
 	... LaunchFields
 	downstreamLaunches {
 		... LaunchFields
+	}
+}
+fragment BuildInputFields on BuildInput {
+	__typename
+	... on CompositionBuildInput {
+		version
+		subgraphs {
+			name
+			hash
+			routingURL
+			revision
+		}
 	}
 }
 fragment LaunchFields on Launch {
@@ -3745,7 +4151,23 @@ query ListLaunches ($graph: ID!, $variant: String!, $limit: Int!, $offset: Int!)
 				status
 				createdAt
 				completedAt
+				buildInput {
+					__typename
+					... BuildInputFields
+				}
 			}
+		}
+	}
+}
+fragment BuildInputFields on BuildInput {
+	__typename
+	... on CompositionBuildInput {
+		version
+		subgraphs {
+			name
+			hash
+			routingURL
+			revision
 		}
 	}
 }
