@@ -27,20 +27,15 @@ type Reader interface {
 	Supergraph(ctx context.Context, ref registry.GraphRef, launchID string) (registry.Supergraph, error)
 }
 
-// errBudget ends the context of a wait when its time is up.
-var errBudget = errors.New("budget spent")
-
 // Wait polls the launch until it and its contract launches are done. The tree is what was last seen, also with an error: *FailedError,
 // *SupersededError, *PendingError, or the registry's own error when asking again cannot help.
 func Wait(ctx context.Context, reg Reader, ref registry.GraphRef, id string, opts Options) (Tree, error) {
 	opts = opts.withDefaults()
 	w := &waiter{reg: reg, ref: ref, id: id, opts: opts, began: opts.Clock.Now(), watch: watch{opts.Observer, map[registry.LaunchRef]registry.LaunchState{}}}
-	budget, stop := w.budget(ctx)
-	defer stop()
-	if err := w.poll(budget); err != nil {
-		return w.tree, w.explain(ctx, budget, err)
+	if err := w.poll(ctx); err != nil {
+		return w.tree, w.explain(ctx, err)
 	}
-	w.findReasons(budget)
+	w.findReasons(ctx)
 	return w.tree, judge(w.tree, opts.ContractFailures)
 }
 
@@ -58,30 +53,25 @@ type waiter struct {
 	last error
 }
 
-// budget is a context that ends after the timeout on the injected clock; stop must be called and leaves no goroutine behind.
-func (w *waiter) budget(ctx context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if w.opts.Clock.Sleep(ctx, w.opts.Timeout) == nil {
-			cancel(errBudget)
-		}
-	}()
-	return ctx, func() {
-		cancel(nil)
-		<-done
-	}
+// errBudget says that the time of a wait is up.
+var errBudget = errors.New("budget spent")
+
+// left is how much of the time to wait remains.
+func (w *waiter) left() time.Duration {
+	return w.opts.Timeout - w.opts.Clock.Now().Sub(w.began)
 }
 
-// poll asks until the tree is final, the context ends or the registry says what no repetition changes.
+// poll asks until the tree is final, the context or the time ends, or the registry says what no repetition changes.
 func (w *waiter) poll(ctx context.Context) error {
 	pauses := w.opts.pauses()
 	for confirmed := false; ; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		tree, err := w.read(ctx)
+		if w.left() <= 0 {
+			return errBudget
+		}
+		tree, err := w.readInTime(ctx)
 		w.last = err
 		switch {
 		case err == nil:
@@ -99,10 +89,17 @@ func (w *waiter) poll(ctx context.Context) error {
 		case w.hopeless(err):
 			return err
 		}
-		if err := w.opts.Clock.Sleep(ctx, pauses.NextBackOff()); err != nil {
+		if err := w.opts.Clock.Sleep(ctx, min(pauses.NextBackOff(), w.left())); err != nil {
 			return err
 		}
 	}
+}
+
+// readInTime is read, ended when the time of the wait is up: a registry that does not answer must not hold it longer.
+func (w *waiter) readInTime(ctx context.Context) (Tree, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.left())
+	defer cancel()
+	return w.read(ctx)
 }
 
 // done tells whether the tree is final and whole. A launch that completed just now may still start contract launches that are not
@@ -185,8 +182,13 @@ func (w *waiter) follow(ctx context.Context, launch registry.Launch) (registry.L
 	return launch, passed, nil
 }
 
+// reasonTime bounds the questions for the reasons of a failure, which is known already.
+const reasonTime = 15 * time.Second
+
 // findReasons asks for the errors of failed builds, which a poll need not carry. Without an answer there is no reason to tell.
 func (w *waiter) findReasons(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, reasonTime)
+	defer cancel()
 	reason := func(node *Node) {
 		if node.State != registry.StateFailed || len(node.Errors) > 0 {
 			return
@@ -202,7 +204,7 @@ func (w *waiter) findReasons(ctx context.Context) {
 }
 
 // explain says why polling ended.
-func (w *waiter) explain(ctx, budget context.Context, err error) error {
+func (w *waiter) explain(ctx context.Context, err error) error {
 	pending := &PendingError{Ref: w.ref, ID: w.id, After: w.opts.Clock.Now().Sub(w.began)}
 	if w.seen {
 		pending.ID, pending.State = w.tree.Source.ID, w.tree.Source.State
@@ -216,7 +218,7 @@ func (w *waiter) explain(ctx, budget context.Context, err error) error {
 		pending.Last = w.last
 	}
 	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded), ctx.Err() == nil && errors.Is(context.Cause(budget), errBudget):
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, errBudget):
 		pending.Reason = ErrTimeout
 		return pending
 	case ctx.Err() != nil:

@@ -358,6 +358,33 @@ func TestPausesGrowAndStartAgain(t *testing.T) {
 	})
 }
 
+// hasty is a clock on which sleeping takes no time: the time asked for is simply there.
+type hasty struct{ now time.Time }
+
+func (h *hasty) Now() time.Time { return h.now }
+
+func (h *hasty) Sleep(ctx context.Context, d time.Duration) error {
+	h.now = h.now.Add(d)
+	return ctx.Err()
+}
+
+func TestWaitOnAClockThatDoesNotWait(t *testing.T) {
+	reg := registrytest.New()
+	reg.Script("L1", append(slices.Repeat([]registrytest.Answer{initiated}, 10), completed)...)
+	clock := &hasty{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	if _, err := launch.Wait(t.Context(), reg, prod, "L1", launch.Options{Clock: clock}); err != nil {
+		t.Fatal(err)
+	}
+	reg.Script("L2", initiated)
+	began := clock.Now()
+	if _, err := launch.Wait(t.Context(), reg, prod, "L2", launch.Options{Clock: clock, Timeout: time.Hour}); !errors.Is(err, launch.ErrTimeout) {
+		t.Fatal(err)
+	}
+	if waited := clock.Now().Sub(began); waited != time.Hour {
+		t.Errorf("waited %s, want 1h", waited)
+	}
+}
+
 func TestPausesStartAgainAfterAChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reg := registrytest.New()
