@@ -1,13 +1,8 @@
 package platformapi_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -100,143 +95,6 @@ func TestNobodysKey(t *testing.T) {
 	c, _ := answer(t, `{"data":{"me":null}}`)
 	if _, err := c.WhoAmI(t.Context()); !errors.Is(err, platformapi.ErrUnauthorized) {
 		t.Errorf("got %v", err)
-	}
-}
-
-// every is each operation of the client with an answer that has all that it
-// asks for. The launch is good for every operation that reads one.
-func every(c *platformapi.Client) []struct {
-	name, full string
-	run        func(context.Context) error
-} {
-	const launch = `{"id":"l1","graphId":"g","graphVariant":"v","status":"LAUNCH_INITIATED","createdAt":"2026-01-01T00:00:00Z",
-		"completedAt":"2026-01-01T00:00:00Z","supersededAt":"2026-01-01T00:00:00Z","supersededBy":{"id":"l2"},
-		"latestSequenceStep":{"__typename":"LaunchSequenceBuildStep"},
-		"build":{"result":{"__typename":"BuildFailure","errorCount":1,"errorMessages":[{"message":"m","code":"C","failedStep":"S","locations":[{"line":1,"column":1}]}]}}`
-	const subgraph = `{"name":"s","url":"u","revision":"r","updatedAt":"2026-01-01T00:00:00Z","activePartialSchema":{"sdl":"x"}}`
-	const contract = `{"name":"prod","contractFilterConfig":{"include":["a"],"exclude":["b"]},"contractFilterConfigDescription":"d","sourceVariant":{"id":"g@v","name":"v"}}`
-	const built = `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_COMPLETED","build":{"result":{"__typename":"BuildSuccess",
-		"coreSchema":{"coreDocument":"s","coreHash":"h","apiDocument":"a","apiHash":"h"}}}}}}}}`
-	const input = `"buildInput":{"__typename":"CompositionBuildInput","version":"2.9.3","subgraphs":[{"name":"s","hash":"h","routingURL":"u","revision":"r"}]}`
-	tree := launch + `,` + input + `,"downstreamLaunches":[` + launch + `}]}`
-	return []struct {
-		name, full string
-		run        func(context.Context) error
-	}{
-		{"WhoAmI", `{"data":{"me":{"__typename":"User","id":"u","name":"U","asActor":{"type":"USER"}}}}`,
-			func(ctx context.Context) error { _, err := c.WhoAmI(ctx); return err }},
-		{"Launch", `{"data":{"graph":{"variant":{"launch":` + tree + `}}}}`,
-			func(ctx context.Context) error { _, err := c.Launch(ctx, prod, "l1"); return err }},
-		{"LatestLaunch", `{"data":{"graph":{"variant":{"latestLaunch":` + tree + `}}}}`,
-			func(ctx context.Context) error { _, err := c.LatestLaunch(ctx, prod); return err }},
-		{"ApprovedLaunch", `{"data":{"graph":{"variant":{"latestApprovedLaunch":` + tree + `}}}}`,
-			func(ctx context.Context) error { _, err := c.ApprovedLaunch(ctx, prod); return err }},
-		{"Launches", `{"data":{"graph":{"variant":{"launchSummaries":[` + launch + `,` + input + `}]}}}}`,
-			func(ctx context.Context) error { _, err := c.Launches(ctx, prod, 3); return err }},
-		{"Supergraph, built", built,
-			func(ctx context.Context) error { _, err := c.Supergraph(ctx, prod, "l1"); return err }},
-		{"Supergraph, failed", `{"data":{"graph":{"variant":{"launch":` + launch + `}}}}}`,
-			func(ctx context.Context) error { _, err := c.Supergraph(ctx, prod, "l1"); return err }},
-		{"Subgraphs", `{"data":{"graph":{"variant":{"subgraphs":[` + subgraph + `]}}}}`,
-			func(ctx context.Context) error { _, err := c.Subgraphs(ctx, prod); return err }},
-		{"Subgraph", `{"data":{"graph":{"variant":{"subgraph":` + subgraph + `}}}}`,
-			func(ctx context.Context) error { _, err := c.Subgraph(ctx, prod, "s"); return err }},
-		{"Variants", `{"data":{"graph":{"variants":[` + contract + `]}}}`,
-			func(ctx context.Context) error { _, err := c.Variants(ctx, "storefront"); return err }},
-		{"Variant", `{"data":{"graph":{"variant":` + contract + `}}}`,
-			func(ctx context.Context) error { _, err := c.Variant(ctx, prod); return err }},
-		{"Publish", `{"data":{"graph":{"publishSubgraphs":{"compositionConfig":{"schemaHash":"h"},"errors":[{"message":"m","code":"C","locations":[{"line":1,"column":1}]}],
-			"updatedGateway":true,"subgraphsCreated":["a"],"subgraphsUpdated":["b"],"launchUrl":"u","launchCliCopy":"c",
-			"launch":{"id":"l1","status":"LAUNCH_INITIATED","downstreamLaunches":[{"id":"l2","graphId":"g","graphVariant":"v","status":"LAUNCH_INITIATED"}]}}}}}`,
-			func(ctx context.Context) error { _, err := c.Publish(ctx, batch); return err }},
-		{"RemoveSubgraph", `{"data":{"graph":{"removeImplementingServiceAndTriggerComposition":{"errors":[{"message":"m","code":"C","locations":[]}],"updatedGateway":true}}}}`,
-			func(ctx context.Context) error { _, err := c.RemoveSubgraph(ctx, prod, "s", false); return err }},
-		{"SubmitCheck", `{"data":{"graph":{"variant":{"submitMultiSubgraphCheckAsync":{"__typename":"CheckRequestSuccess","workflowID":"w","targetURL":"u"}}}}}`,
-			func(ctx context.Context) error { _, err := c.SubmitCheck(ctx, proposed); return err }},
-		{"CheckState", `{"data":{"graph":{"checkWorkflow":{"id":"w","status":"PASSED","tasks":[{"__typename":"FilterCheckTask","status":"PASSED","targetURL":"u"}]}}}}`,
-			func(ctx context.Context) error { _, err := c.CheckState(ctx, prod, "w"); return err }},
-		{"CheckReport", fullCheck,
-			func(ctx context.Context) error { _, err := c.CheckReport(ctx, prod, "w"); return err }},
-	}
-}
-
-// canned answers every request with its text.
-type canned struct{ body string }
-
-func (c *canned) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: http.StatusOK, Request: r, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(c.body))}, nil
-}
-
-// Whatever is null in an answer, and wherever: a result or an [platformapi.Error],
-// never a crash.
-func TestNullAnywhere(t *testing.T) {
-	wire := &canned{}
-	for _, op := range every(newClient(t, platformapi.Config{Transport: wire})) {
-		wire.body = op.full
-		if err := op.run(t.Context()); err != nil {
-			t.Errorf("%s: the full answer: %v", op.name, err)
-			continue
-		}
-		var tree any
-		if err := json.Unmarshal([]byte(op.full), &tree); err != nil {
-			t.Fatal(err)
-		}
-		tried := 0
-		nullEach(tree, func() {
-			tried++
-			wire.body = jsonText(tree)
-			var full *platformapi.Error
-			if err := op.run(t.Context()); err != nil && !errors.As(err, &full) {
-				t.Errorf("%s: %s: got %v", op.name, wire.body, err)
-			}
-		})
-		if tried < 4 {
-			t.Errorf("%s: only %d places were tried", op.name, tried)
-		}
-	}
-}
-
-// nullEach replaces each value below node by null, one at a time, and calls try.
-func nullEach(node any, try func()) {
-	switch n := node.(type) {
-	case map[string]any:
-		for name, value := range n {
-			nullEach(value, try)
-			n[name] = nil
-			try()
-			n[name] = value
-		}
-	case []any:
-		for i, value := range n {
-			nullEach(value, try)
-			n[i] = nil
-			try()
-			n[i] = value
-		}
-	}
-}
-
-func TestEveryOperationTellsWhatIsMissing(t *testing.T) {
-	wire := &canned{}
-	for _, op := range every(newClient(t, platformapi.Config{Transport: wire})) {
-		for _, c := range []struct {
-			body string
-			want error
-		}{
-			{`{"data":{"graph":null}}`, platformapi.ErrGraphNotFound},
-			{`{"data":{"graph":{"variant":null}}}`, platformapi.ErrVariantNotFound},
-			{rejectedKey, platformapi.ErrUnauthorized},
-			{`<html>`, platformapi.ErrMalformed},
-		} {
-			hasVariant := strings.Contains(op.full, `{"graph":{"variant":`)
-			if op.name == "WhoAmI" && errors.Is(c.want, platformapi.ErrNotFound) || !hasVariant && errors.Is(c.want, platformapi.ErrVariantNotFound) {
-				continue
-			}
-			wire.body = c.body
-			if err := op.run(t.Context()); !errors.Is(err, c.want) {
-				t.Errorf("%s: %s: got %v", op.name, c.body, err)
-			}
-		}
 	}
 }
 
@@ -397,66 +255,6 @@ func TestBadSettings(t *testing.T) {
 		}
 		if err != nil && (strings.Contains(err.Error(), testKey) || strings.Contains(err.Error(), "hunter2")) {
 			t.Errorf("%s: a secret is in the error: %v", c.name, err)
-		}
-	}
-}
-
-// Everything that may be seen of a client that the platform treats badly, at the
-// highest log level, searched for the key.
-func TestTheKeyIsNeverSeen(t *testing.T) {
-	// The server echoes the key wherever it can.
-	echoes := []string{
-		`{"data":{"me":null},"errors":[{"message":"bad key ` + testKey + `","extensions":{"response":{"body":{"errors":[{"message":"` + testKey + `"}]}}}}]}`,
-		testKey, `{"data":{"graph":{"variant":{"launch":{"id":"` + testKey + `"}}}}}`, `{"data":{"me":{"__typename":"Graph","id":1}}}`,
-	}
-	var seen strings.Builder
-	for _, text := range echoes {
-		for _, status := range []int{200, 302, 401, 500} {
-			var log bytes.Buffer
-			logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-			server := httptest.NewServer(&platform{status: status, body: text, header: map[string]string{
-				"Location": "https://elsewhere.example/?key=" + testKey, "Set-Cookie": testKey, "X-Echo": testKey,
-			}})
-			cfg := platformapi.Config{Endpoint: server.URL, Key: platformapi.NewSecret(testKey), Logger: logger, Retry: transport.Retry{Attempts: 1}}
-			c, err := platformapi.New(cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, who := c.WhoAmI(t.Context())
-			_, publish := c.Publish(t.Context(), batch)
-			encoded, err := json.Marshal(map[string]any{"key": cfg.Key})
-			if err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprintf(&seen, "%v %+v %#v %v %+v %#v %s", who, who, who, publish, publish, publish, encoded)
-			fmt.Fprintf(&seen, "%v %+v %#v %v %+v %#v %s %q %x %d", cfg, cfg, cfg, *c, *c, c, cfg.Key, cfg.Key, cfg.Key, cfg.Key)
-			logger.Info("settings", "key", cfg.Key, "config", fmt.Sprint(cfg))
-			slog.New(slog.NewTextHandler(&seen, nil)).Info("settings", "key", cfg.Key, "client", c)
-			if !strings.Contains(log.String(), "platform request") {
-				t.Error("nothing was traced, so the test proves nothing")
-			}
-			_, _ = io.Copy(&seen, &log)
-			server.Close()
-		}
-	}
-	for _, secret := range []string{testKey, "s3cr3t-k3y-value", fmt.Sprintf("%x", testKey), fmt.Sprintf("%X", testKey)} {
-		if at := strings.Index(seen.String(), secret); at >= 0 {
-			t.Fatalf("the key is seen: …%s…", seen.String()[max(0, at-200):min(seen.Len(), at+100)])
-		}
-	}
-	if !strings.Contains(seen.String(), "[redacted]") {
-		t.Error("nothing was redacted, so the test proves nothing")
-	}
-}
-
-func TestTheKeyDoesNotFollowARedirect(t *testing.T) {
-	var reached bool
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
-	defer elsewhere.Close()
-	for _, status := range []int{301, 302, 303, 307, 308} {
-		_, err := client(t, &platform{status: status, header: map[string]string{"Location": elsewhere.URL}}).WhoAmI(t.Context())
-		if !errors.Is(err, platformapi.ErrUnreachable) || reached {
-			t.Errorf("%d: got %v, followed %v", status, err, reached)
 		}
 	}
 }
