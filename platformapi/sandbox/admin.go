@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,7 +15,7 @@ func (s *Server) serveFaults(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodPost:
 		var fault Fault
-		if !readStrict(w, r, &fault) {
+		if !readRequest(w, r, &fault, true) {
 			return
 		}
 		if err := s.faults.Add(fault); err != nil {
@@ -37,7 +36,7 @@ func (s *Server) serveFaults(w http.ResponseWriter, r *http.Request) {
 // serveSeed adds a seed.
 func (s *Server) serveSeed(w http.ResponseWriter, r *http.Request) {
 	var seed Seed
-	if !readStrict(w, r, &seed) {
+	if !readRequest(w, r, &seed, true) {
 		return
 	}
 	if err := s.Seed(r.Context(), seed); err != nil {
@@ -45,17 +44,6 @@ func (s *Server) serveSeed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sendJSON(w, http.StatusOK, map[string]any{"seeded": len(seed.Graphs)})
-}
-
-// readStrict reads a JSON body in which every field is known.
-func readStrict(w http.ResponseWriter, r *http.Request, into any) bool {
-	body := json.NewDecoder(r.Body)
-	body.DisallowUnknownFields()
-	if err := body.Decode(into); err != nil {
-		sendError(w, http.StatusBadRequest, "the request body is not the JSON that is expected here: "+err.Error())
-		return false
-	}
-	return true
 }
 
 // serveLaunchPage answers the links that publishes give: a launch in plain words.

@@ -68,7 +68,7 @@ func filterErrors(list diag.List, step string) []BuildError {
 
 // buildErrorsOf turns findings into the platform's form.
 func buildErrorsOf(list diag.List) []BuildError {
-	var out []BuildError
+	out := make([]BuildError, 0, len(list))
 	for _, d := range list {
 		e := BuildError{Message: d.Message, Code: d.Code}
 		for _, p := range d.Positions {

@@ -31,6 +31,8 @@ const (
 
 const (
 	readHeaderTimeout = 10 * time.Second
+	readTimeout       = time.Minute
+	idleTimeout       = 2 * time.Minute
 	shutdownGrace     = 5 * time.Second
 )
 
@@ -58,7 +60,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Serve answers on a listener until ctx ends, then finishes the requests that are
 // under way. It returns nil after such an end. It does not close the server.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{Handler: s, ReadHeaderTimeout: readHeaderTimeout}
+	server := &http.Server{
+		Handler: s, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+	}
 	done := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
@@ -83,13 +87,18 @@ type gqlRequest struct {
 	Variables     map[string]any `json:"variables"`
 }
 
-// readRequest reads a request body; on a bad one it answers and returns false.
-func readRequest(w http.ResponseWriter, r *http.Request, into any) bool {
+// readRequest reads a request body; on a bad one it answers and returns false. A
+// body of another media type is refused also because a web page could send it unasked.
+func readRequest(w http.ResponseWriter, r *http.Request, into any, strict bool) bool {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		sendError(w, http.StatusUnsupportedMediaType, "the request body must be application/json")
 		return false
 	}
-	err := json.NewDecoder(r.Body).Decode(into)
+	body := json.NewDecoder(r.Body)
+	if strict {
+		body.DisallowUnknownFields()
+	}
+	err := body.Decode(into)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -139,7 +148,7 @@ func failure(err error) *graphql.Response {
 // serveGraphQL reads a GraphQL request and answers it, unless a fault comes between.
 func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(context.Context, gqlRequest) any) {
 	var req gqlRequest
-	if !readRequest(w, r, &req) {
+	if !readRequest(w, r, &req, false) {
 		return
 	}
 	if req.Query == "" {

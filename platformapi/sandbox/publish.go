@@ -158,8 +158,9 @@ func partialSchema(st *state, in publishInput) (string, error) {
 
 // compose composes the live subgraphs of a variant; texts has SDL that is not stored yet.
 func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts map[string]string) (Build, error) {
-	var subgraphs []Subgraph
-	for _, r := range v.live() {
+	live := v.live()
+	subgraphs := make([]Subgraph, 0, len(live))
+	for _, r := range live {
 		text, ok := texts[r.Hash]
 		if !ok {
 			text = st.docs[r.Hash]

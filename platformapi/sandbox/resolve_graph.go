@@ -133,9 +133,10 @@ func (r *graphResolver) Name() string           { return r.g.ID }
 func (r *graphResolver) Title() string          { return r.g.Title }
 
 func (r *graphResolver) Variants() []*variantResolver {
-	out := []*variantResolver{}
-	for _, v := range r.v.state.variantsOf(r.g.ID) {
-		out = append(out, &variantResolver{r.v, v})
+	list := r.v.state.variantsOf(r.g.ID)
+	out := make([]*variantResolver, len(list))
+	for i, v := range list {
+		out[i] = &variantResolver{r.v, v}
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/graph-gophers/graphql-go"
@@ -46,7 +45,7 @@ func (r *launchResolver) SupersededBy() *launchResolver   { return r.v.launchByI
 func (r *launchResolver) UpstreamLaunch() *launchResolver { return r.v.launchByID(r.l.Upstream) }
 
 func (r *launchResolver) DownstreamLaunches() []*launchResolver {
-	out := []*launchResolver{}
+	out := make([]*launchResolver, 0, len(r.l.Downstream))
 	for _, id := range r.l.Downstream {
 		out = append(out, r.v.launchByID(id))
 	}
@@ -200,7 +199,7 @@ func (c *compositionInput) Version() *string {
 }
 
 func (c *compositionInput) Subgraphs() []*inputSubgraphResolver {
-	out := []*inputSubgraphResolver{}
+	out := make([]*inputSubgraphResolver, 0, len(c.l.Subgraphs))
 	for _, s := range c.l.Subgraphs {
 		out = append(out, &inputSubgraphResolver{
 			Name: s.Name, Hash: s.Hash, RoutingURL: s.URL, Revision: &s.Revision, UpdatedAt: stampOf(&s.UpdatedAt),
@@ -249,7 +248,7 @@ type buildError struct {
 type location struct{ Line, Column int32 }
 
 func buildErrors(errs []BuildError) []*buildError {
-	out := []*buildError{}
+	out := make([]*buildError, 0, len(errs))
 	for _, e := range errs {
 		r := &buildError{Message: e.Message, Locations: []*location{}}
 		if e.Code != "" {
@@ -263,7 +262,7 @@ func buildErrors(errs []BuildError) []*buildError {
 		}
 		out = append(out, r)
 	}
-	return slices.Clip(out)
+	return out
 }
 
 type buildSuccess struct {

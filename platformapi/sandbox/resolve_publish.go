@@ -29,7 +29,7 @@ type subgraphInputs []struct {
 }
 
 func (in subgraphInputs) inputs() []publishInput {
-	var out []publishInput
+	out := make([]publishInput, 0, len(in))
 	for _, s := range in {
 		out = append(out, publishInput{s.Name, s.URL, s.ActivePartialSchema.Sdl, s.ActivePartialSchema.Hash})
 	}

@@ -236,7 +236,7 @@ func (s *Server) finish(key variantKey) error {
 }
 
 func seedProblem(key variantKey, errs []BuildError) error {
-	var all []error
+	all := make([]error, 0, len(errs))
 	for _, e := range errs {
 		all = append(all, fmt.Errorf("%w: %s: %s %s", ErrSeed, key, e.Code, e.Message))
 	}
