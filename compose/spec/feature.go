@@ -83,6 +83,14 @@ func (f *Feature) Type(name string, v Version) *Type {
 	return nil
 }
 
+// Has says whether a version has an element; directives are named with @.
+func (f *Feature) Has(element string, v Version) bool {
+	if name, ok := strings.CutPrefix(element, "@"); ok {
+		return f.Directive(name, v) != nil
+	}
+	return f.Type(element, v) != nil
+}
+
 // ByIdentity finds a known feature by its URL without the version; nil for a foreign one.
 func ByIdentity(identity string) *Feature {
 	name, ok := strings.CutPrefix(identity, Host)

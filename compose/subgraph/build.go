@@ -31,17 +31,24 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	each(ctx, builders, opts, func(b *builder) {
 		b.parse()
 		b.link()
+	})
+	each(ctx, builders, opts, func(b *builder) {
 		b.drop()
 		b.assignRoles()
 		b.run(graphqlRules)
 	})
 	each(ctx, builders, opts, func(b *builder) {
 		b.describe()
+		b.upgrade()
 		b.run(collisionRules)
 	})
+	forgetRepeatedTags(usable(builders))
 	each(ctx, builders, opts, func(b *builder) {
 		b.run(federationRules)
 	})
+	if len(usable(builders)) == len(builders) && ctx.Err() == nil {
+		checkTogether(builders)
+	}
 	each(ctx, builders, opts, (*builder).normaliseRoots)
 	if err := ctx.Err(); err != nil {
 		errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+err.Error())
@@ -75,6 +82,8 @@ type builder struct {
 	wide map[*sdl.Type]map[string]*sdl.Field
 	// strictFields: field sets have to be strings. Federation 1 is not strict.
 	strictFields bool
+	// interfaceKeys are the interfaces that carry a @key in a Federation 1 subgraph, where it has no effect.
+	interfaceKeys []string
 	// suggested counts the proposals made for misspelt names.
 	suggested int
 }
@@ -121,6 +130,17 @@ func each(ctx context.Context, builders []*builder, opts Options, step func(*bui
 		})
 	}
 	_ = group.Wait() // no step returns an error: findings are in errs
+}
+
+// usable are the builders without errors so far.
+func usable(builders []*builder) []*builder {
+	var list []*builder
+	for _, b := range builders {
+		if len(b.errs) == 0 {
+			list = append(list, b)
+		}
+	}
+	return list
 }
 
 func (b *builder) parse() {

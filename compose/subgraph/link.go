@@ -17,7 +17,7 @@ import (
 func (b *builder) link() {
 	n := newNames()
 	b.names = n
-	directive := linkDirectiveName(b.Schema.Directives)
+	directive := b.linkDirectiveName()
 	for _, d := range b.Schema.Directives {
 		if d.Name != directive {
 			continue
@@ -39,6 +39,7 @@ func (b *builder) link() {
 	}
 	n.fed1 = b.Version.Fed1()
 	b.strictFields = !n.fed1
+	b.checkSources()
 	b.upgradeVersion()
 }
 
@@ -52,9 +53,12 @@ func (n *names) byFeature(f *spec.Feature) *Link {
 }
 
 // linkDirectiveName finds what @link is called: the schema may link the link
-// specification itself under another name.
-func linkDirectiveName(list []*sdl.Directive) string {
-	for _, d := range list {
+// specification itself under another name, if it also defines the directive.
+func (b *builder) linkDirectiveName() string {
+	for _, d := range b.Schema.Directives {
+		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) == nil {
+			continue
+		}
 		raw, _ := d.StringArg("url")
 		if !strings.HasPrefix(raw, spec.Host+"link/") {
 			continue
@@ -75,8 +79,7 @@ func linkDirectiveName(list []*sdl.Directive) string {
 func (b *builder) readLink(d *sdl.Directive) *Link {
 	raw, ok := d.StringArg("url")
 	if !ok {
-		b.fail(codes.InvalidLinkDirectiveUsage, "", d.Pos, "@%s has no url", d.Name).Fix = `Name the specification: @link(url: "https://specs.apollo.dev/federation/v2.9").`
-		return nil
+		return nil // links nothing; the reference accepts it too
 	}
 	l := &Link{URL: raw, Directive: d}
 	if !b.readURL(l) {
@@ -100,33 +103,43 @@ func (b *builder) readURL(l *Link) bool {
 		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q is not an address such as https://specs.apollo.dev/federation/v2.9", d.Name, l.URL)
 		return false
 	}
-	path := strings.Split(strings.Trim(u.Path, "/"), "/")
+	path := strings.Split(strings.TrimPrefix(u.Path, "/"), "/")
 	version, ok := spec.ParseVersion(path[len(path)-1])
-	if !ok || len(path) < 2 {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q does not end in a name and a version such as federation/v2.9", d.Name, l.URL)
+	if !ok {
+		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q does not end in a version such as v2.9", d.Name, l.URL)
 		return false
 	}
-	l.Version, l.Name = version, path[len(path)-2]
-	l.Identity = u.Scheme + "://" + u.Host + "/" + strings.Join(path[:len(path)-1], "/")
+	l.Version = version
+	if len(path) > 1 {
+		l.Name = path[len(path)-2]
+	}
+	scheme := u.Scheme
+	if u.Host == "specs.apollo.dev" {
+		scheme = "https"
+	}
+	l.Identity = strings.TrimSuffix(scheme+"://"+u.Host+"/"+strings.Join(path[:len(path)-1], "/"), "/")
 	return true
 }
 
 // addLink takes a link and its imports into the name tables.
 func (b *builder) addLink(l *Link) {
 	n := b.names
+	if !b.checkLink(l) {
+		return
+	}
 	for _, v := range importValues(l.Directive) {
-		name, as, ok := importPair(v)
-		if !ok {
+		i, ok := b.checkImport(l, v)
+		if !ok || !b.checkImports(l, i, valuePos(b.Source, v, l.Directive.Pos)) {
 			continue
 		}
-		l.Imports = append(l.Imports, Import{Name: name, As: as})
-		if _, taken := n.imported[as]; !taken {
-			n.imported[as] = imported{link: l, name: name}
+		if _, again := n.imported[i.As]; !again {
+			l.Imports = append(l.Imports, i)
+			n.imported[i.As] = imported{link: l, name: i.Name}
 		}
 	}
 	n.links = append(n.links, l)
 	b.Links = append(b.Links, l)
-	if n.spaces[l.As] == nil {
+	if l.As != "" {
 		n.spaces[l.As] = l
 	}
 }

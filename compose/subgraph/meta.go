@@ -13,6 +13,7 @@ func (b *builder) describe() {
 	s := b.Schema
 	b.types = make([]TypeMeta, len(s.Types))
 	b.fields = make([]FieldMeta, s.NumFields)
+	b.interfaceKeys = nil
 	for _, t := range s.Types {
 		b.describeType(t)
 	}
@@ -48,24 +49,25 @@ func (b *builder) describeType(t *sdl.Type) {
 			}
 		}
 	}
-	extends := false
+	extends := sdl.Find(t.Directives, sdl.RoleExtends) != nil
 	for _, d := range t.Directives {
 		switch d.Role {
 		case sdl.RoleKey:
-			m.Keys = append(m.Keys, b.key(t, d))
+			m.Keys = append(m.Keys, b.key(t, d, extends))
 		case sdl.RoleInterfaceObject:
 			m.InterfaceObject = true
 		case sdl.RoleExternal:
 			m.External = true
-		case sdl.RoleExtends:
-			extends = true
 		}
 	}
-	m.Extension = extends || !t.Defined
+	m.Extension = extends || !t.Defined && !b.Version.Fed1()
 }
 
-func (b *builder) key(t *sdl.Type, d *sdl.Directive) Key {
+func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	k := Key{Directive: d, Resolvable: true}
+	// Federation 1 wrote a type that another subgraph owns as a mere extension,
+	// which means nothing in Federation 2.
+	k.Extension = extends || d.Extension && (t.Defined || !b.Version.Fed1())
 	if v := d.Arg("resolvable"); v != nil && v.Kind == ast.BooleanValue {
 		k.Resolvable = v.Raw == "true"
 	}
@@ -158,7 +160,6 @@ func splitContext(text string) (name, selection string) {
 // Federation 1 wrote references.
 func (b *builder) markExternal() {
 	for _, t := range b.Schema.Types {
-		m := &b.types[t.Index]
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 			continue
 		}
@@ -175,10 +176,13 @@ func (b *builder) markExternal() {
 				fm.External = fm.External || p == f.Part
 			}
 		}
-		if !m.Extension && !b.Version.Fed1() {
-			continue
-		}
-		for _, k := range m.Keys {
+	}
+	for i := range b.types {
+		for j := range b.types[i].Keys {
+			k := &b.types[i].Keys[j]
+			if !k.Extension {
+				continue
+			}
 			eachField(k.Fields.Selections, func(s *Selection) {
 				fm := &b.fields[s.Field.Index]
 				fm.fakeExternal = fm.fakeExternal || fm.External
@@ -189,8 +193,9 @@ func (b *builder) markExternal() {
 }
 
 // markShareable finds the fields that other subgraphs may resolve too. Fields
-// of Federation 1 always are.
+// of Federation 1 always are, except those of the subscription root.
 func (b *builder) markShareable() {
+	subscription := b.Schema.Roots[sdl.Subscription]
 	for _, t := range b.Schema.Types {
 		if t.Kind != sdl.Object {
 			continue
@@ -203,7 +208,7 @@ func (b *builder) markShareable() {
 		}
 		for _, f := range t.Fields {
 			m := &b.fields[f.Index]
-			m.Shareable = m.InKey || b.Version.Fed1() || sdl.Find(f.Directives, sdl.RoleShareable) != nil
+			m.Shareable = m.InKey || b.Version.Fed1() && t.Name != subscription || sdl.Find(f.Directives, sdl.RoleShareable) != nil
 			for _, p := range parts {
 				m.Shareable = m.Shareable || p == f.Part
 			}

@@ -60,7 +60,7 @@ type TypeMeta struct {
 	Keys []Key
 	// InterfaceObject marks an object with @interfaceObject.
 	InterfaceObject bool
-	// Extension marks a type of which every part is an extension (or @extends) as `@join__type(extension:)` prints it.
+	// Extension marks a type of which every part is an extension, or that carries @extends; see also Key.Extension.
 	Extension bool
 	// External marks an object of which some part carries @external itself.
 	External bool
@@ -72,7 +72,9 @@ type TypeMeta struct {
 type Key struct {
 	Fields     *FieldSet
 	Resolvable bool
-	Directive  *sdl.Directive
+	// Extension: the key stands on an extension, or its type carries @extends; `@join__type(extension:)` of this key.
+	Extension bool
+	Directive *sdl.Directive
 }
 
 // FieldMeta is what federation says about one field of a subgraph.

@@ -1,0 +1,153 @@
+package subgraph
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// checkImport reads one entry of @link(import:) and reports what is wrong with it.
+func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
+	at := valuePos(b.Source, v, l.Directive.Pos)
+	bad := func(format string, args ...any) (Import, bool) {
+		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...)
+		return Import{}, false
+	}
+	if v.Kind == ast.ObjectValue {
+		for _, c := range v.Children {
+			switch {
+			case c.Name != "name" && c.Name != "as":
+				return bad("%s has the unknown field %s", valueText(v), c.Name)
+			case c.Value.Kind != ast.StringValue && c.Value.Kind != ast.BlockValue:
+				return bad("%s of %s is not a string", c.Name, valueText(v))
+			}
+		}
+	}
+	name, as, ok := importPair(v)
+	if !ok {
+		return bad("%s is neither a string nor {name: …, as: …}", valueText(v))
+	}
+	switch isDirective := strings.HasPrefix(name, "@"); {
+	case isDirective && !strings.HasPrefix(as, "@"):
+		return bad("%s is a directive, so its other name needs an @ too: %q", name, as)
+	case !isDirective && strings.HasPrefix(as, "@"):
+		return bad("%s is a type, so its other name cannot begin with @: %q", name, as)
+	}
+	if f := l.Feature; f != nil && f.Known(l.Version) && len(f.Directives) > 0 && !f.Has(name, l.Version) {
+		i, _ := bad("%s %s has no %s", f.Name, l.Version, name)
+		b.errs[len(b.errs)-1].Fix = b.importFix(f, l, name)
+		return i, false
+	}
+	return Import{Name: name, As: as}, true
+}
+
+func (b *builder) importFix(f *spec.Feature, l *Link, name string) string {
+	plain := strings.TrimPrefix(name, "@")
+	switch d := f.Directive(plain, Version{Minor: spec.Never}); {
+	case d != nil && plain == name:
+		return "Write @" + plain + ": it is a directive."
+	case d != nil && d.Since > l.Version.Minor:
+		return "It exists since " + Version{Major: l.Version.Major, Minor: d.Since}.String() + "."
+	}
+	var names []string
+	for i := range f.Directives {
+		names = append(names, f.Directives[i].Name)
+	}
+	if hint := b.didYouMean(plain, names, "@"); hint != "" {
+		return "Correct the name" + hint + "."
+	}
+	return "Delete it from the import."
+}
+
+// checkLink refuses a link that repeats or contradicts earlier ones.
+func (b *builder) checkLink(l *Link) bool {
+	bad := func(format string, args ...any) bool {
+		b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, format, args...)
+		return false
+	}
+	for _, other := range b.names.links {
+		if other.Identity == l.Identity {
+			return bad("%s is linked twice", l.Identity)
+		}
+	}
+	as, renamed := l.Directive.StringArg("as")
+	switch {
+	case renamed && !isName(as):
+		return bad("%s is linked as %q, which is no GraphQL name", l.Identity, as)
+	case renamed && strings.Contains(as, "__"):
+		return bad("%s is linked as %q: the name of a link cannot contain two underscores in a row", l.Identity, as)
+	}
+	if other := b.names.spaces[l.As]; other != nil {
+		bad("%s and %s are both linked as %q", other.Identity, l.Identity, l.As)
+		b.errs[len(b.errs)-1].Fix = `Give one of them another name: @link(…, as: "…").`
+		return false
+	}
+	return true
+}
+
+// checkImports refuses imports of one link that contradict each other or those
+// of earlier links.
+func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
+	bad := func(fix, format string, args ...any) bool {
+		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...).Fix = fix
+		return false
+	}
+	for _, i := range l.Imports {
+		if i.Name == add.Name && i.As != add.As {
+			return bad("Keep one of them.", "%s is imported both as %s and as %s", add.Name, i.As, add.As)
+		}
+	}
+	if other, taken := b.names.imported[add.As]; taken && (other.link != l || other.name != add.Name) {
+		return bad(`Import it under another name: {name: "`+add.Name+`", as: "…"}.`, "%s is taken already by %s of %s", add.As, other.name, other.link.Identity)
+	}
+	plain := strings.TrimPrefix(add.As, "@")
+	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name {
+		if owner := b.names.spaces[space]; owner != nil {
+			return bad("Import it under a name without __.", "%s looks like the element %s of %s", add.As, name, owner.Identity)
+		}
+	}
+	return true
+}
+
+// checkSources refuses links of specifications whose directives federation
+// brings already: two definitions of one name would result.
+func (b *builder) checkSources() {
+	federation := b.names.byFeature(spec.Federation)
+	for _, l := range b.Links {
+		if l.Feature == nil || (l.Feature != spec.Tag && l.Feature != spec.Inaccessible) {
+			continue
+		}
+		clash := federation == nil && l.Feature == spec.Tag && l.As == l.Name && len(l.Imports) == 0
+		if federation != nil {
+			clash = federation.imports("@"+l.Name) && b.names.localDirective(federation, l.Name) == b.names.directiveOf(l)
+		}
+		if clash {
+			b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, "@%s comes from federation; linking %s as well leads to two directives of that name", l.Name, l.Identity).Fix = `Delete this @link and import "@` + l.Name + `" from federation.`
+		}
+	}
+}
+
+// directiveOf is the local name, with @, of a specification's directive of the same name.
+func (n *names) directiveOf(l *Link) string {
+	for _, i := range l.Imports {
+		if i.Name == "@"+l.Name {
+			return i.As
+		}
+	}
+	return "@" + l.As
+}
+
+func isName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,223 @@
+package subgraph
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// upgrade rewrites a Federation 1 subgraph to what it means in Federation 2:
+// Federation 1 accepted much that had no effect, and references to other
+// subgraphs were written as extensions with @external keys.
+//
+// After it the schema and the metadata are those of a Federation 2 subgraph;
+// fields may be shared with other subgraphs without further marks.
+func (b *builder) upgrade() {
+	if !b.Version.Fed1() {
+		return
+	}
+	for _, t := range b.Schema.Types {
+		switch t.Kind {
+		case sdl.Interface:
+			b.upgradeInterface(t)
+		case sdl.Object:
+			b.upgradeObject(t)
+		}
+	}
+	keyed := b.interfaceKeys
+	b.describe()
+	b.interfaceKeys = keyed
+	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
+		m.Requires = b.keepExternal(f, m.Requires, sdl.RoleRequires)
+		m.Provides = b.keepExternal(f, m.Provides, sdl.RoleProvides)
+	})
+	b.markAllUsed()
+	if b.deleteUnused() {
+		b.Schema.Reindex()
+		b.describe()
+		b.interfaceKeys = keyed
+	}
+}
+
+// upgradeInterface deletes what has no effect on interfaces.
+func (b *builder) upgradeInterface(t *sdl.Type) {
+	if len(b.types[t.Index].Keys) > 0 {
+		b.interfaceKeys = append(b.interfaceKeys, t.Name)
+	}
+	t.Directives = without(t.Directives, sdl.RoleKey)
+	for _, f := range t.Fields {
+		f.Directives = without(f.Directives, sdl.RoleExternal, sdl.RoleRequires, sdl.RoleProvides)
+	}
+}
+
+// upgradeObject deletes @external where it has no effect: on the type as a whole
+// and on the key fields of an extension.
+func (b *builder) upgradeObject(t *sdl.Type) {
+	t.Directives = without(t.Directives, sdl.RoleExternal)
+	for i := range b.types[t.Index].Keys {
+		k := &b.types[t.Index].Keys[i]
+		if _, text := fieldsArg(k.Directive); !text || t.Defined && !k.Extension {
+			continue
+		}
+		for _, s := range k.Fields.Selections {
+			if s.Field != nil && s.Field.Parent == t {
+				s.Field.Directives = without(s.Field.Directives, sdl.RoleExternal)
+			}
+		}
+	}
+	for _, f := range t.Fields {
+		if len(f.Directives) > 0 && b.Composite(f.Type) == nil {
+			f.Directives = without(f.Directives, sdl.RoleProvides)
+		}
+	}
+}
+
+func without(list []*sdl.Directive, roles ...sdl.Role) []*sdl.Directive {
+	return slices.DeleteFunc(list, func(d *sdl.Directive) bool { return slices.Contains(roles, d.Role) })
+}
+
+// keepExternal takes out of a @requires or @provides what this subgraph resolves
+// itself. It returns nil, and deletes the directive, when nothing is left.
+func (b *builder) keepExternal(f *sdl.Field, set *FieldSet, role sdl.Role) *FieldSet {
+	if set == nil || len(set.problems) > 0 {
+		return set // an invalid selection is reported by its rule
+	}
+	kept, removed := b.externalOnly(set.Selections)
+	if !removed {
+		return set
+	}
+	if len(kept) == 0 {
+		f.Directives = without(f.Directives, role)
+		return nil
+	}
+	var text strings.Builder
+	writeSelections(&text, kept)
+	d := sdl.Find(f.Directives, role)
+	for i := range d.Args {
+		if a := &d.Args[i]; a.Name == "fields" {
+			a.Value = &ast.Value{Kind: ast.StringValue, Raw: text.String(), Position: a.Value.Position}
+		}
+	}
+	return &FieldSet{Raw: text.String(), Selections: kept}
+}
+
+func (b *builder) externalOnly(list []Selection) (kept []Selection, removed bool) {
+	for _, s := range list {
+		switch {
+		case s.Field != nil && b.fields[s.Field.Index].External:
+			kept = append(kept, s)
+			continue
+		case len(s.Sub) == 0:
+			removed = true
+			continue
+		}
+		sub, less := b.externalOnly(s.Sub)
+		removed = removed || less
+		if len(sub) > 0 {
+			s.Sub = sub
+			kept = append(kept, s)
+		}
+	}
+	return kept, removed
+}
+
+// writeSelections prints a selection on one line.
+func writeSelections(out *strings.Builder, list []Selection) {
+	for i, s := range list {
+		if i > 0 {
+			out.WriteByte(' ')
+		}
+		switch {
+		case s.Typename:
+			out.WriteString("__typename")
+		case s.Field != nil:
+			out.WriteString(s.Field.Name)
+			for j, a := range s.Args {
+				out.WriteString([]string{"(", ", "}[min(j, 1)] + a.Name + ": " + a.Value.String())
+			}
+			if len(s.Args) > 0 {
+				out.WriteByte(')')
+			}
+		case s.On != nil:
+			out.WriteString("... on " + s.On.Name)
+		default:
+			out.WriteString("...")
+		}
+		if len(s.Sub) > 0 {
+			out.WriteString(" { ")
+			writeSelections(out, s.Sub)
+			out.WriteString(" }")
+		}
+	}
+}
+
+// markAllUsed finds again which fields the remaining field sets select.
+func (b *builder) markAllUsed() {
+	for i := range b.fields {
+		b.fields[i].used = b.fields[i].InKey
+	}
+	for i := range b.fields {
+		for _, set := range []*FieldSet{b.fields[i].Requires, b.fields[i].Provides} {
+			if set != nil {
+				b.markUsed(set)
+			}
+		}
+	}
+}
+
+// deleteUnused deletes external fields without a use, and types that nothing is
+// left of. A type that is still referred to cannot go: that is an error.
+func (b *builder) deleteUnused() bool {
+	deleted := false
+	var empty []*sdl.Type
+	for _, t := range b.Schema.Types {
+		if t.Kind != sdl.Object {
+			continue
+		}
+		n := len(t.Fields)
+		t.Fields = slices.DeleteFunc(t.Fields, func(f *sdl.Field) bool {
+			m := &b.fields[f.Index]
+			return m.External && !m.used && !b.promised(t, f)
+		})
+		if len(t.Fields) < n {
+			deleted = true
+			delete(b.wide, t)
+			if len(t.Fields) == 0 && t.Name != b.Schema.Roots[sdl.Query] {
+				empty = append(empty, t)
+			}
+		}
+	}
+	if len(empty) == 0 {
+		return deleted
+	}
+	referenced := b.referenced()
+	b.Schema.Types = slices.DeleteFunc(b.Schema.Types, func(t *sdl.Type) bool {
+		if !slices.Contains(empty, t) {
+			return false
+		}
+		if referenced[t.Name] {
+			b.fail(codes.TypeWithOnlyUnusedExternal, t.Name, t.Pos, "%s has only @external fields that no @key, @requires or @provides uses, but something refers to it", t.Name).Fix = "Give it a field that this subgraph resolves, or delete it and the references to it."
+			return false
+		}
+		return true
+	})
+	return true
+}
+
+// referenced finds the names of types that fields or unions refer to.
+func (b *builder) referenced() map[string]bool {
+	names := map[string]bool{}
+	for _, t := range b.Schema.Types {
+		for _, f := range t.Fields {
+			names[f.Type.Name()] = true
+		}
+		for _, r := range t.Members {
+			names[r.Name] = true
+		}
+	}
+	return names
+}
