@@ -82,7 +82,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.planner(before.Subgraphs, after.Subgraphs)
 	if before.Graph != nil && after.Graph != nil {
 		loc := newLocator(before.Subgraphs, after.Subgraphs)
-		r.clients(loc, before.Graph.API(), after.Graph.API(), in.Operations)
+		r.clients(loc, before.Graph, after.Graph, in.Operations)
 		for _, c := range in.Contracts {
 			r.contract(loc, c, before.Graph, after.Graph, in.Operations)
 		}
@@ -92,11 +92,24 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 }
 
 // clients compares two API schemas and looks up who uses what changed.
-func (r *Report) clients(loc *locator, before, after *sdl.Schema, docs []usage.Document) {
-	index, problems := usage.New(sdl.PrintAPI(before), docs)
-	r.Operations = OperationsReport{Checked: index.Len(), Problems: problems, Broken: index.Refused(sdl.PrintAPI(after))}
+func (r *Report) clients(loc *locator, before, after *supergraph.Graph, docs []usage.Document) {
+	oldAPI, newAPI := before.API(), after.API()
+	index, problems := usage.New(sdl.Print(oldAPI), docs)
+	r.Operations = OperationsReport{Checked: index.Len(), Problems: problems, Broken: index.Refused(sdl.Print(newAPI))}
 	r.Clients.Judged = true
-	r.Clients.Findings = findings(loc, "", index, diff.Changes(before, after))
+	r.Clients.Findings = findings(loc, "", index, changes(before, after, oldAPI, newAPI))
+}
+
+// changes are those of the API schema and those that only the supergraph
+// shows, of elements that clients can see.
+func changes(before, after *supergraph.Graph, oldAPI, newAPI *sdl.Schema) []diff.Change {
+	out := diff.Changes(oldAPI, newAPI)
+	for _, c := range diff.Supergraph(before.Schema, after.Schema) {
+		if _, seen := find(newAPI, c.Coordinate); seen {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // contract judges one contract variant; changes that the source's own API
@@ -109,8 +122,8 @@ func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Gr
 	if old != nil && now != nil && len(errs) == 0 && len(baseErrors) == 0 {
 		oldAPI, newAPI := old.API(), now.API()
 		// Operations that a contract does not offer are not its clients'.
-		index, _ := usage.New(sdl.PrintAPI(oldAPI), docs)
-		report.Findings = findings(loc, c.Name, index, diff.Changes(oldAPI, newAPI))
+		index, _ := usage.New(sdl.Print(oldAPI), docs)
+		report.Findings = findings(loc, c.Name, index, changes(old, now, oldAPI, newAPI))
 	}
 	r.Contracts = append(r.Contracts, report)
 }
@@ -135,7 +148,10 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 // to; for a member or an interface, the type that a fragment names.
 func touched(c diff.Change) []string {
 	switch c.Kind {
-	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
+	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.ArgBecameRequired, diff.InputFieldBecameRequired,
+		diff.DirectiveArgBecameRequired, diff.DirectiveArgDefaultAdded, diff.DirectiveArgDefaultChanged, diff.DirectiveArgDefaultRemoved,
+		diff.InputFieldDefaultAdded, diff.InputFieldDefaultChanged, diff.InputFieldDefaultRemoved,
+		diff.EnumValueAddedToInput, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
 		diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved, diff.EnumValueAdded,
 		diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
 		return []string{parent(c.Coordinate)}

@@ -10,7 +10,7 @@ package diff
 // platform's change codes where they have one.
 type Kind string
 
-// The kinds of changes. Every kind has exactly one rule in package check.
+// The kinds of changes of an API schema. Every kind has exactly one rule in package rules.
 const (
 	TypeAdded              Kind = "TYPE_ADDED"
 	TypeRemoved            Kind = "TYPE_REMOVED"
@@ -18,8 +18,10 @@ const (
 	TypeDescriptionChanged Kind = "TYPE_DESCRIPTION_CHANGED"
 	SpecifiedByChanged     Kind = "SPECIFIED_BY_CHANGED"
 
-	RootTypeAdded   Kind = "ROOT_TYPE_ADDED"
-	RootTypeRemoved Kind = "ROOT_TYPE_REMOVED"
+	SchemaDescriptionChanged Kind = "SCHEMA_DESCRIPTION_CHANGED"
+	RootTypeAdded            Kind = "ROOT_TYPE_ADDED"
+	RootTypeRemoved          Kind = "ROOT_TYPE_REMOVED"
+	RootTypeChanged          Kind = "ROOT_TYPE_CHANGED"
 
 	FieldAdded              Kind = "FIELD_ADDED"
 	FieldRemoved            Kind = "FIELD_REMOVED"
@@ -31,6 +33,8 @@ const (
 	RequiredArgAdded      Kind = "REQUIRED_ARG_ADDED"
 	OptionalArgAdded      Kind = "OPTIONAL_ARG_ADDED"
 	ArgRemoved            Kind = "ARG_REMOVED"
+	DeprecatedArgRemoved  Kind = "DEPRECATED_ARG_REMOVED"
+	ArgBecameRequired     Kind = "ARG_BECAME_REQUIRED"
 	ArgChangedType        Kind = "ARG_CHANGED_TYPE"
 	ArgChangedTypeSafe    Kind = "ARG_CHANGED_TYPE_SAFE"
 	ArgDefaultAdded       Kind = "ARG_DEFAULT_VALUE_ADDED"
@@ -41,6 +45,8 @@ const (
 	RequiredInputFieldAdded      Kind = "REQUIRED_INPUT_FIELD_ADDED"
 	OptionalInputFieldAdded      Kind = "OPTIONAL_INPUT_FIELD_ADDED"
 	InputFieldRemoved            Kind = "INPUT_FIELD_REMOVED"
+	DeprecatedInputFieldRemoved  Kind = "DEPRECATED_INPUT_FIELD_REMOVED"
+	InputFieldBecameRequired     Kind = "INPUT_FIELD_BECAME_REQUIRED"
 	InputFieldChangedType        Kind = "INPUT_FIELD_CHANGED_TYPE"
 	InputFieldChangedTypeSafe    Kind = "INPUT_FIELD_CHANGED_TYPE_SAFE"
 	InputFieldDefaultAdded       Kind = "INPUT_FIELD_DEFAULT_VALUE_ADDED"
@@ -52,6 +58,8 @@ const (
 
 	EnumValueAdded              Kind = "VALUE_ADDED_TO_ENUM"
 	EnumValueRemoved            Kind = "VALUE_REMOVED_FROM_ENUM"
+	EnumValueAddedToInput       Kind = "VALUE_ADDED_TO_INPUT_ENUM"
+	DeprecatedEnumValueRemoved  Kind = "DEPRECATED_VALUE_REMOVED_FROM_ENUM"
 	EnumValueDescriptionChanged Kind = "ENUM_VALUE_DESCRIPTION_CHANGED"
 
 	UnionMemberAdded   Kind = "TYPE_ADDED_TO_UNION"
@@ -75,7 +83,13 @@ const (
 	DirectiveArgRemoved        Kind = "DIRECTIVE_ARG_REMOVED"
 	DirectiveArgChangedType    Kind = "DIRECTIVE_ARG_CHANGED_TYPE"
 	DirectiveArgChangedSafe    Kind = "DIRECTIVE_ARG_CHANGED_TYPE_SAFE"
+	DirectiveArgBecameRequired Kind = "DIRECTIVE_ARG_BECAME_REQUIRED"
+	DirectiveArgDefaultAdded   Kind = "DIRECTIVE_ARG_DEFAULT_VALUE_ADDED"
 	DirectiveArgDefaultChanged Kind = "DIRECTIVE_ARG_DEFAULT_VALUE_CHANGED"
+	DirectiveArgDefaultRemoved Kind = "DIRECTIVE_ARG_DEFAULT_VALUE_REMOVED"
+
+	DirectiveDescriptionChanged    Kind = "DIRECTIVE_DESCRIPTION_CHANGED"
+	DirectiveArgDescriptionChanged Kind = "DIRECTIVE_ARG_DESCRIPTION_CHANGED"
 )
 
 // Change is one difference. Coordinate is the schema coordinate of the

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -25,14 +23,43 @@ func Changes(before, after *sdl.Schema) []Change {
 type differ struct {
 	before, after *sdl.Schema
 	changes       []Change
+	// outputs are the types that fields of either schema return; made on first use.
+	outputs map[string]bool
+}
+
+// returned says that some field, old or new, may return a value of that enum.
+func (d *differ) returned(enum string) bool {
+	if d.outputs == nil {
+		d.outputs = map[string]bool{}
+		for _, s := range []*sdl.Schema{d.before, d.after} {
+			for _, t := range s.Types {
+				if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+					continue
+				}
+				for _, f := range t.Fields {
+					d.outputs[f.Type.Name()] = true
+				}
+			}
+		}
+	}
+	return d.outputs[enum]
+}
+
+func deprecated(list []*sdl.Directive) bool { return sdl.FindName(list, "deprecated") != nil }
+
+func either(first bool, a, b Kind) Kind {
+	if first {
+		return a
+	}
+	return b
 }
 
 func (d *differ) add(kind Kind, coordinate, old, now string) {
 	d.changes = append(d.changes, Change{Kind: kind, Coordinate: coordinate, Old: old, New: now})
 }
 
-// roots reports an operation type that appears or goes; a root that changes
-// its name shows through its fields, which are compared by root.
+// roots reports an operation type that appears, goes, or gets another name.
+// Types are compared by name, so a renamed root shows as a removed type too.
 func (d *differ) roots() {
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		old, now := d.before.Root(op), d.after.Root(op)
@@ -41,8 +68,11 @@ func (d *differ) roots() {
 			d.add(RootTypeAdded, now.Name, "", op.String())
 		case old != nil && now == nil:
 			d.add(RootTypeRemoved, old.Name, op.String(), "")
+		case old != nil && old.Name != now.Name:
+			d.add(RootTypeChanged, old.Name, old.Name, now.Name)
 		}
 	}
+	d.description(SchemaDescriptionChanged, "schema", d.before.Description, d.after.Description)
 }
 
 func (d *differ) types() {
@@ -60,6 +90,20 @@ func (d *differ) types() {
 	for _, now := range d.after.Types {
 		if d.before.Type(now.Name) == nil {
 			d.add(TypeAdded, now.Name, "", strings.ToLower(now.Kind.String()))
+			d.newImplementer(now)
+		}
+	}
+}
+
+// newImplementer reports a new object type that clients may meet where they
+// ask for an interface that they know.
+func (d *differ) newImplementer(now *sdl.Type) {
+	if now.Kind != sdl.Object {
+		return
+	}
+	for _, i := range now.Interfaces {
+		if d.before.Type(i.Name) != nil {
+			d.add(InterfaceAdded, now.Name, "", i.Name)
 		}
 	}
 }
@@ -117,10 +161,8 @@ func (d *differ) refs(owner string, old, now []sdl.Ref, removed, added Kind) {
 func (d *differ) outputFields(old, now *sdl.Type) {
 	pairs(old.Fields, now.Fields, func(f *sdl.Field) string { return f.Name }, func(a, b **sdl.Field) {
 		switch {
-		case b == nil && sdl.FindName((*a).Directives, "deprecated") != nil:
-			d.add(DeprecatedFieldRemoved, (*a).Coordinate(), (*a).Type.String(), "")
 		case b == nil:
-			d.add(FieldRemoved, (*a).Coordinate(), (*a).Type.String(), "")
+			d.add(either(deprecated((*a).Directives), DeprecatedFieldRemoved, FieldRemoved), (*a).Coordinate(), (*a).Type.String(), "")
 		case a == nil:
 			d.add(FieldAdded, (*b).Coordinate(), "", (*b).Type.String())
 		default:
@@ -143,39 +185,13 @@ func (d *differ) field(old, now *sdl.Field) {
 	pairs(old.Args, now.Args, func(a *sdl.Argument) string { return a.Name }, func(a, b **sdl.Argument) {
 		switch {
 		case b == nil:
-			d.add(ArgRemoved, at+"("+(*a).Name+":)", (*a).Type.String(), "")
+			d.add(either(deprecated((*a).Directives), DeprecatedArgRemoved, ArgRemoved), at+"("+(*a).Name+":)", (*a).Type.String(), "")
 		case a == nil && required((*b).Type, (*b).Default):
 			d.add(RequiredArgAdded, at+"("+(*b).Name+":)", "", (*b).Type.String())
 		case a == nil:
 			d.add(OptionalArgAdded, at+"("+(*b).Name+":)", "", (*b).Type.String())
 		default:
-			d.argument(at+"("+(*a).Name+":)", *a, *b)
-		}
-	})
-}
-
-func (d *differ) argument(at string, old, now *sdl.Argument) {
-	d.inputType(at, old.Type, now.Type, ArgChangedType, ArgChangedTypeSafe)
-	d.defaults(at, old.Default, now.Default, ArgDefaultAdded, ArgDefaultChanged, ArgDefaultRemoved)
-	d.description(ArgDescriptionChanged, at, old.Description, now.Description)
-	d.deprecation(at, old.Directives, now.Directives)
-}
-
-func (d *differ) inputFields(old, now *sdl.Type) {
-	pairs(old.Fields, now.Fields, func(f *sdl.Field) string { return f.Name }, func(a, b **sdl.Field) {
-		switch {
-		case b == nil:
-			d.add(InputFieldRemoved, (*a).Coordinate(), (*a).Type.String(), "")
-		case a == nil && required((*b).Type, (*b).Default):
-			d.add(RequiredInputFieldAdded, (*b).Coordinate(), "", (*b).Type.String())
-		case a == nil:
-			d.add(OptionalInputFieldAdded, (*b).Coordinate(), "", (*b).Type.String())
-		default:
-			at := (*a).Coordinate()
-			d.inputType(at, (*a).Type, (*b).Type, InputFieldChangedType, InputFieldChangedTypeSafe)
-			d.defaults(at, (*a).Default, (*b).Default, InputFieldDefaultAdded, InputFieldDefaultChanged, InputFieldDefaultRemoved)
-			d.description(InputFieldDescriptionChanged, at, (*a).Description, (*b).Description)
-			d.deprecation(at, (*a).Directives, (*b).Directives)
+			d.input(argKinds, at+"("+(*a).Name+":)", ofArg(*a), ofArg(*b))
 		}
 	})
 }
@@ -194,39 +210,15 @@ func (d *differ) values(old, now *sdl.Type) {
 	pairs(old.Values, now.Values, func(v *sdl.EnumValue) string { return v.Name }, func(a, b **sdl.EnumValue) {
 		switch {
 		case b == nil:
-			d.add(EnumValueRemoved, old.Name+"."+(*a).Name, (*a).Name, "")
+			d.add(either(deprecated((*a).Directives), DeprecatedEnumValueRemoved, EnumValueRemoved), old.Name+"."+(*a).Name, (*a).Name, "")
 		case a == nil:
-			d.add(EnumValueAdded, old.Name+"."+(*b).Name, "", (*b).Name)
+			d.add(either(d.returned(old.Name), EnumValueAdded, EnumValueAddedToInput), old.Name+"."+(*b).Name, "", (*b).Name)
 		default:
 			at := old.Name + "." + (*a).Name
 			d.description(EnumValueDescriptionChanged, at, (*a).Description, (*b).Description)
 			d.deprecation(at, (*a).Directives, (*b).Directives)
 		}
 	})
-}
-
-func (d *differ) inputType(at string, old, now *ast.Type, changed, safe Kind) {
-	a, b := old.String(), now.String()
-	if a == b {
-		return
-	}
-	kind := changed
-	if looser(now, old) {
-		kind = safe
-	}
-	d.add(kind, at, a, b)
-}
-
-func (d *differ) defaults(at string, old, now *ast.Value, added, changed, removed Kind) {
-	switch a, b := valueText(old), valueText(now); {
-	case a == b:
-	case old == nil:
-		d.add(added, at, "", b)
-	case now == nil:
-		d.add(removed, at, a, "")
-	default:
-		d.add(changed, at, a, b)
-	}
 }
 
 func (d *differ) description(kind Kind, at string, old, now *string) {
@@ -269,11 +261,4 @@ func text(s *string) string {
 		return ""
 	}
 	return *s
-}
-
-func valueText(v *ast.Value) string {
-	if v == nil {
-		return ""
-	}
-	return v.String()
 }

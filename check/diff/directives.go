@@ -26,6 +26,7 @@ func (d *differ) directives() {
 
 func (d *differ) directive(old, now *sdl.DirectiveDef) {
 	at := "@" + old.Name
+	d.description(DirectiveDescriptionChanged, at, old.Description, now.Description)
 	for _, l := range old.Locations {
 		if !slices.Contains(now.Locations, l) {
 			d.add(DirectiveLocationRemoved, at, l, "")
@@ -51,9 +52,7 @@ func (d *differ) directive(old, now *sdl.DirectiveDef) {
 		case a == nil:
 			d.add(OptionalDirectiveArgAdded, at+"("+(*b).Name+":)", "", (*b).Type.String())
 		default:
-			arg := at + "(" + (*a).Name + ":)"
-			d.inputType(arg, (*a).Type, (*b).Type, DirectiveArgChangedType, DirectiveArgChangedSafe)
-			d.defaults(arg, (*a).Default, (*b).Default, DirectiveArgDefaultChanged, DirectiveArgDefaultChanged, DirectiveArgDefaultChanged)
+			d.input(directiveArgKinds, at+"("+(*a).Name+":)", ofArg(*a), ofArg(*b))
 		}
 	})
 }

@@ -9,38 +9,6 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// The kinds of changes that alter what routers send to a subgraph while the
-// API may stay the same.
-const (
-	SubgraphAdded          Kind = "SUBGRAPH_ADDED"
-	SubgraphRemoved        Kind = "SUBGRAPH_REMOVED"
-	RoutingURLChanged      Kind = "ROUTING_URL_CHANGED"
-	KeyAdded               Kind = "KEY_ADDED"
-	KeyRemoved             Kind = "KEY_REMOVED"
-	KeyResolvableAdded     Kind = "KEY_RESOLVABLE_ADDED"
-	KeyResolvableRemoved   Kind = "KEY_RESOLVABLE_REMOVED"
-	InterfaceObjectAdded   Kind = "INTERFACE_OBJECT_ADDED"
-	InterfaceObjectRemoved Kind = "INTERFACE_OBJECT_REMOVED"
-	ImplementerAdded       Kind = "IMPLEMENTER_ADDED"
-	ImplementerRemoved     Kind = "IMPLEMENTER_REMOVED"
-	MemberAdded            Kind = "MEMBER_ADDED"
-	MemberRemoved          Kind = "MEMBER_REMOVED"
-	ResolverAdded          Kind = "RESOLVER_ADDED"
-	ResolverRemoved        Kind = "RESOLVER_REMOVED"
-	RequiresChanged        Kind = "REQUIRES_CHANGED"
-	ProvidesChanged        Kind = "PROVIDES_CHANGED"
-	ExternalAdded          Kind = "EXTERNAL_ADDED"
-	ExternalRemoved        Kind = "EXTERNAL_REMOVED"
-	OverrideAdded          Kind = "OVERRIDE_ADDED"
-	OverrideRemoved        Kind = "OVERRIDE_REMOVED"
-	OverrideChanged        Kind = "OVERRIDE_CHANGED"
-	ContextChanged         Kind = "CONTEXT_CHANGED"
-	ShareableAdded         Kind = "SHAREABLE_ADDED"
-	ShareableRemoved       Kind = "SHAREABLE_REMOVED"
-	InaccessibleAdded      Kind = "INACCESSIBLE_ADDED"
-	InaccessibleRemoved    Kind = "INACCESSIBLE_REMOVED"
-)
-
 // SubgraphChange is one difference between two versions of a subgraph.
 type SubgraphChange struct {
 	Change
@@ -51,29 +19,39 @@ type SubgraphChange struct {
 }
 
 // Federation lists what differs between two versions of one subgraph in all
-// that steers the query planner. Either may be nil: a new or removed subgraph.
+// that steers the query planner or composition. Either may be nil: a new or
+// removed subgraph.
 func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	switch {
 	case before == nil && after == nil:
 		return nil
 	case before == nil:
-		return []SubgraphChange{{Subgraph: after.Name, Change: Change{Kind: SubgraphAdded, New: after.URL}, After: sdl.Pos{Source: after.Source}}}
+		return []SubgraphChange{{Subgraph: after.Name, Change: Change{Kind: SubgraphAdded, New: after.URL}, After: top(after)}}
 	case after == nil:
-		return []SubgraphChange{{Subgraph: before.Name, Change: Change{Kind: SubgraphRemoved, Old: before.URL}, Before: sdl.Pos{Source: before.Source}}}
+		return []SubgraphChange{{Subgraph: before.Name, Change: Change{Kind: SubgraphRemoved, Old: before.URL}, Before: top(before)}}
 	}
 	d := federationDiffer{before: before, after: after}
-	if before.URL != after.URL {
-		d.add(RoutingURLChanged, "", before.URL, after.URL, sdl.Pos{Source: before.Source}, sdl.Pos{Source: after.Source})
-	}
-	for _, old := range before.Schema.Types {
-		if now := after.Schema.Type(old.Name); now != nil && now.Kind == old.Kind {
-			d.types(old, now)
-		}
-	}
+	d.url()
+	d.links()
+	d.declarations()
+	d.schemaDirectives()
 	slices.SortStableFunc(d.changes, func(a, b SubgraphChange) int {
-		return cmp.Or(strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(string(a.Kind), string(b.Kind)))
+		return cmp.Or(strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Old+a.New, b.Old+b.New))
 	})
 	return d.changes
+}
+
+// top is where a subgraph as a whole is shown: its schema definition, else its first type.
+func top(s *subgraph.Subgraph) sdl.Pos {
+	if s.Schema.SchemaPos.Line > 0 {
+		return s.Schema.SchemaPos
+	}
+	for _, t := range s.Schema.Types {
+		if t.Pos.Line > 0 && t.Pos.Source == s.Source {
+			return t.Pos
+		}
+	}
+	return sdl.Pos{Source: s.Source}
 }
 
 type federationDiffer struct {
@@ -98,35 +76,92 @@ func (d *federationDiffer) toggle(was, is bool, removed, added Kind, at string, 
 	}
 }
 
-func (d *federationDiffer) types(old, now *sdl.Type) {
+// value reports a text that appears, goes or changes.
+func (d *federationDiffer) value(old, now string, added, removed, changed Kind, at string, before, after sdl.Pos) {
+	switch {
+	case old == now:
+	case old == "":
+		d.add(added, at, "", now, before, after)
+	case now == "":
+		d.add(removed, at, old, "", before, after)
+	default:
+		d.add(changed, at, old, now, before, after)
+	}
+}
+
+func (d *federationDiffer) url() {
+	d.value(d.before.URL, d.after.URL, RoutingURLAdded, RoutingURLRemoved, RoutingURLChanged, "", top(d.before), top(d.after))
+}
+
+// links compares which specifications a subgraph uses, and in which versions.
+func (d *federationDiffer) links() {
+	name := func(l *subgraph.Link) string { return l.Identity }
+	pairs(d.before.Links, d.after.Links, name, func(a, b **subgraph.Link) {
+		switch {
+		case b == nil:
+			d.add(LinkRemoved, "schema", (*a).URL, "", linkPos(*a, d.before), top(d.after))
+		case a == nil:
+			d.add(LinkAdded, "schema", "", (*b).URL, top(d.before), linkPos(*b, d.after))
+		case (*a).Version != (*b).Version:
+			d.add(LinkVersionChanged, "schema", (*a).URL, (*b).URL, linkPos(*a, d.before), linkPos(*b, d.after))
+		}
+	})
+}
+
+func linkPos(l *subgraph.Link, s *subgraph.Subgraph) sdl.Pos {
+	if l.Directive != nil {
+		return l.Directive.Pos
+	}
+	return top(s)
+}
+
+// composite says that routers select fields of the type. The others reach a
+// subgraph only as values that clients send, which the verdict on clients judges.
+func composite(t *sdl.Type) bool {
+	return t.Kind == sdl.Object || t.Kind == sdl.Interface || t.Kind == sdl.Union
+}
+
+// declarations pairs the types that the subgraph's author wrote.
+func (d *federationDiffer) declarations() {
+	for _, old := range d.before.Schema.Types {
+		if old.Pos.Line == 0 {
+			continue // made by a specification
+		}
+		now := d.after.Schema.Type(old.Name)
+		switch {
+		case (now == nil || now.Pos.Line == 0) && composite(old):
+			d.add(TypeDropped, old.Name, word(old.Kind), "", old.Pos, top(d.after))
+		case now == nil || now.Pos.Line == 0:
+		case now.Kind != old.Kind:
+			d.add(DeclarationChanged, old.Name, word(old.Kind), word(now.Kind), old.Pos, now.Pos)
+		default:
+			d.sameKind(old, now)
+		}
+	}
+	for _, now := range d.after.Schema.Types {
+		if now.Pos.Line == 0 || !composite(now) {
+			continue
+		}
+		if old := d.before.Schema.Type(now.Name); old == nil || old.Pos.Line == 0 {
+			d.add(TypeDeclared, now.Name, "", word(now.Kind), top(d.before), now.Pos)
+		}
+	}
+}
+
+func (d *federationDiffer) sameKind(old, now *sdl.Type) {
 	a, b := d.before.Type(old), d.after.Type(now)
 	d.keys(old, now, a.Keys, b.Keys)
 	d.toggle(a.InterfaceObject, b.InterfaceObject, InterfaceObjectRemoved, InterfaceObjectAdded, old.Name, old.Pos, now.Pos)
-	d.toggle(has(old.Directives, sdl.RoleInaccessible), has(now.Directives, sdl.RoleInaccessible), InaccessibleRemoved, InaccessibleAdded, old.Name, old.Pos, now.Pos)
 	switch old.Kind {
 	case sdl.Interface:
 		d.refs(old, now, ImplementerRemoved, ImplementerAdded)
 	case sdl.Union:
 		d.refs(old, now, MemberRemoved, MemberAdded)
 	}
-	if old.Kind != sdl.Object && old.Kind != sdl.Interface {
-		return
+	if old.Kind == sdl.Object || old.Kind == sdl.Interface {
+		d.fields(old, now)
 	}
-	for _, f := range old.Fields {
-		g := now.Field(f.Name)
-		if g == nil {
-			if d.before.Resolves(f) {
-				d.add(ResolverRemoved, f.Coordinate(), f.Type.String(), "", f.Pos, now.Pos)
-			}
-			continue
-		}
-		d.field(f, g)
-	}
-	for _, g := range now.Fields {
-		if old.Field(g.Name) == nil && d.after.Resolves(g) {
-			d.add(ResolverAdded, g.Coordinate(), "", g.Type.String(), old.Pos, g.Pos)
-		}
-	}
+	eachPair(old, now, d.marks)
 }
 
 // refs compares the possible types of an interface or union.
@@ -150,86 +185,67 @@ func (d *federationDiffer) keys(old, now *sdl.Type, before, after []subgraph.Key
 			d.add(KeyRemoved, old.Name, a.Fields.Raw, "", a.Directive.Pos, now.Pos)
 		case a == nil:
 			d.add(KeyAdded, old.Name, "", b.Fields.Raw, old.Pos, b.Directive.Pos)
-		default:
-			d.toggle(a.Resolvable, b.Resolvable, KeyResolvableRemoved, KeyResolvableAdded, old.Name, a.Directive.Pos, b.Directive.Pos)
+		case a.Resolvable && !b.Resolvable:
+			d.add(KeyResolvableRemoved, old.Name, a.Fields.Raw, "", a.Directive.Pos, b.Directive.Pos)
+		case !a.Resolvable && b.Resolvable:
+			d.add(KeyResolvableAdded, old.Name, "", b.Fields.Raw, a.Directive.Pos, b.Directive.Pos)
 		}
 	})
 }
 
-func (d *federationDiffer) field(old, now *sdl.Field) {
-	at, a, b := old.Coordinate(), d.before.Field(old), d.after.Field(now)
-	set := func(kind Kind, x, y *subgraph.FieldSet) {
-		if normal(x) != normal(y) {
-			d.add(kind, at, raw(x), raw(y), old.Pos, now.Pos)
+func (d *federationDiffer) fields(old, now *sdl.Type) {
+	for _, f := range old.Fields {
+		g := now.Field(f.Name)
+		if g == nil {
+			if d.before.Resolves(f) {
+				d.add(ResolverRemoved, f.Coordinate(), f.Type.String(), "", f.Pos, now.Pos)
+			}
+			continue
 		}
+		d.field(f, g)
 	}
-	set(RequiresChanged, a.Requires, b.Requires)
-	set(ProvidesChanged, a.Provides, b.Provides)
-	d.toggle(a.External, b.External, ExternalRemoved, ExternalAdded, at, old.Pos, now.Pos)
-	d.toggle(has(old.Directives, sdl.RoleShareable), has(now.Directives, sdl.RoleShareable), ShareableRemoved, ShareableAdded, at, old.Pos, now.Pos)
-	d.toggle(has(old.Directives, sdl.RoleInaccessible), has(now.Directives, sdl.RoleInaccessible), InaccessibleRemoved, InaccessibleAdded, at, old.Pos, now.Pos)
-	switch {
-	case a.Override == nil && b.Override != nil:
-		d.add(OverrideAdded, at, "", b.Override.From, old.Pos, now.Pos)
-	case a.Override != nil && b.Override == nil:
-		d.add(OverrideRemoved, at, a.Override.From, "", old.Pos, now.Pos)
-	case a.Override != nil && (a.Override.From != b.Override.From || a.Override.Label != b.Override.Label):
-		d.add(OverrideChanged, at, a.Override.From+" "+a.Override.Label, b.Override.From+" "+b.Override.Label, old.Pos, now.Pos)
-	}
-	if x, y := contexts(a), contexts(b); x != y {
-		d.add(ContextChanged, at, x, y, old.Pos, now.Pos)
+	for _, g := range now.Fields {
+		if old.Field(g.Name) == nil && d.after.Resolves(g) {
+			d.add(ResolverAdded, g.Coordinate(), "", g.Type.String(), old.Pos, g.Pos)
+		}
 	}
 }
 
-func has(list []*sdl.Directive, r sdl.Role) bool { return sdl.Find(list, r) != nil }
+func (d *federationDiffer) field(old, now *sdl.Field) {
+	at, a, b := old.Coordinate(), d.before.Field(old), d.after.Field(now)
+	set := func(x, y *subgraph.FieldSet, added, removed, changed Kind) {
+		if normal(x) != normal(y) {
+			d.value(raw(x), raw(y), added, removed, changed, at, old.Pos, now.Pos)
+		}
+	}
+	set(a.Requires, b.Requires, RequiresAdded, RequiresRemoved, RequiresChanged)
+	set(a.Provides, b.Provides, ProvidesAdded, ProvidesRemoved, ProvidesChanged)
+	d.toggle(a.External, b.External, ExternalRemoved, ExternalAdded, at, old.Pos, now.Pos)
+	d.override(at, a.Override, b.Override, old.Pos, now.Pos)
+	d.value(contexts(a), contexts(b), FromContextAdded, FromContextRemoved, FromContextChanged, at, old.Pos, now.Pos)
+}
+
+func (d *federationDiffer) override(at string, a, b *subgraph.Override, before, after sdl.Pos) {
+	var x, y subgraph.Override
+	if a != nil {
+		x = *a
+	}
+	if b != nil {
+		y = *b
+	}
+	d.value(x.From, y.From, OverrideAdded, OverrideRemoved, OverrideChanged, at, before, after)
+	if a != nil && b != nil {
+		d.value(x.Label, y.Label, OverrideLabelAdded, OverrideLabelRemoved, OverrideLabelChanged, at, before, after)
+	}
+}
 
 func contexts(m *subgraph.FieldMeta) string {
 	parts := make([]string, len(m.Contexts))
 	for i, c := range m.Contexts {
-		parts[i] = c.Arg.Name + ": $" + c.Context + c.Selection
+		parts[i] = c.Arg.Name + ": $" + c.Context + " " + strings.Join(strings.Fields(c.Selection), " ")
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, ", ")
 }
 
-func raw(s *subgraph.FieldSet) string {
-	if s == nil {
-		return ""
-	}
-	return s.Raw
-}
-
-// normal renders a field set in one order and spacing, so that "a  b" and "b a" are the same key.
-func normal(s *subgraph.FieldSet) string {
-	if s == nil {
-		return ""
-	}
-	return normalSelections(s.Selections)
-}
-
-func normalSelections(list []subgraph.Selection) string {
-	parts := make([]string, 0, len(list))
-	for _, sel := range list {
-		var b strings.Builder
-		switch {
-		case sel.Field != nil:
-			b.WriteString(sel.Field.Name)
-			for _, arg := range sel.Args {
-				b.WriteString("(" + arg.Name + ":" + valueText(arg.Value) + ")")
-			}
-		case sel.Typename:
-			b.WriteString("__typename")
-		default:
-			b.WriteString("...")
-			if sel.On != nil {
-				b.WriteString(" on " + sel.On.Name)
-			}
-		}
-		if len(sel.Sub) > 0 {
-			b.WriteString(" {" + normalSelections(sel.Sub) + "}")
-		}
-		parts = append(parts, b.String())
-	}
-	slices.Sort(parts)
-	return strings.Join(parts, " ")
-}
+func word(k sdl.Kind) string { return strings.ReplaceAll(strings.ToLower(k.String()), "_", " ") }

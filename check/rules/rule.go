@@ -2,8 +2,8 @@
 // and what to do about it.
 //
 // A rule is a value. Reports, `explain`, the README's table and SARIF help are
-// rendered from it; a new kind of change needs one entry in the file of its
-// element, and [All] lists it.
+// rendered from it. Each file holds one rule or one tight family; its test
+// archive lies in testdata under the same name, and [All] lists it.
 package rules
 
 import (
@@ -49,13 +49,32 @@ type Rule struct {
 	Why string
 	// Fix says what to do.
 	Fix string
+	// Before and After are an example: SDL of one subgraph, of which the change
+	// is an instance. Empty where SDL cannot show it.
+	Before, After string
 	// Say is the message for one change.
 	Say func(diff.Change) string
 }
 
+// askPlan is the fix of every change whose order the planner decides.
+const askPlan = "Follow the order that `schemactl plan` gives."
+
 // All lists every rule, clients first, by element.
 func All() []Rule {
-	return slices.Concat(typeRules, fieldRules, argumentRules, inputRules, enumRules, abstractRules, deprecationRules, directiveRules, plannerRules)
+	return slices.Concat(
+		typeRules, rootTypeRules, descriptionRules, specifiedByRules, fieldRemovedRules, fieldAddedRules,
+		fieldTypeRules, argAddedRules, argRemovedRules, argTypeRules, argDefaultRules, inputFieldAddedRules,
+		inputFieldRemovedRules, inputFieldTypeRules, inputFieldDefaultRules, oneOfRules, enumValueAddedRules,
+		enumValueRemovedRules, unionMemberRules, interfaceRules, deprecationRules, directiveRules,
+		directiveLocationRules, directiveRepeatableRules, directiveArgAddedRules, directiveArgRemovedRules,
+		directiveArgTypeRules, directiveArgDefaultRules, accessRules, costRules, listSizeRules,
+
+		subgraphRules, routingURLRules, linkRules, declarationRules, keyRules, keyResolvableRules,
+		interfaceObjectRules, implementerRules, memberRules, resolverRules, requiresRules, providesRules,
+		externalRules, overrideRules, overrideLabelRules, contextRules, fromContextRules, connectorRules,
+		shareableRules, inaccessibleRules, tagRules, cacheTagRules, composeDirectiveRules,
+		appliedDirectiveRules,
+	)
 }
 
 // table finds a rule by its ID.

@@ -56,7 +56,7 @@ var exitTopics = []topic{
 func topics() []topic {
 	var out []topic
 	for _, r := range rules.All() {
-		out = append(out, topic{ID: string(r.ID), Group: string(r.Verdict), Level: string(r.Impact), Title: r.Title, Why: r.Why, Fix: r.Fix})
+		out = append(out, topic{ID: string(r.ID), Group: string(r.Verdict), Level: string(r.Impact), Title: r.Title, Why: r.Why, Fix: r.Fix, Before: r.Before, After: r.After})
 	}
 	for _, c := range codes.All() {
 		group := "composition"

@@ -1,0 +1,39 @@
+package rules
+
+import "github.com/schemactl/schemactl/check/diff"
+
+// inputFieldTypeRules are about what an input field accepts.
+var inputFieldTypeRules = []Rule{
+	{
+		ID: diff.InputFieldBecameRequired, Verdict: Clients, Impact: Breaking,
+		Title: "input field became required",
+		Why:   "Values without the field, or with null, are refused.",
+		Fix:   "Give it a default value, or keep it nullable and check the value in the resolver.",
+		Say:   sayBoth("must now be given: it changed"),
+		Before: `type Query { a(x: In): ID }
+input In { n: Int m: Int }`,
+		After: `type Query { a(x: In): ID }
+input In { n: Int m: Int! }`,
+	},
+	{
+		ID: diff.InputFieldChangedType, Verdict: Clients, Impact: Breaking,
+		Title: "type of an input field changed",
+		Why:   "Values that were accepted are refused.",
+		Fix:   "Add a new input field and deprecate this one.",
+		Say:   sayBoth("changed its type"),
+		Before: `type Query { a(x: In): ID }
+input In { n: Int m: Int }`,
+		After: `type Query { a(x: In): ID }
+input In { n: Int m: String }`,
+	},
+	{
+		ID: diff.InputFieldChangedTypeSafe, Verdict: Clients, Impact: Safe,
+		Title: "type of an input field loosened",
+		Why:   "Every value accepted before is accepted.",
+		Say:   sayBoth("changed its type"),
+		Before: `type Query { a(x: In): ID }
+input In { n: Int m: Int! }`,
+		After: `type Query { a(x: In): ID }
+input In { n: Int m: Int }`,
+	},
+}
