@@ -2,11 +2,230 @@ package rollout
 
 import (
 	"context"
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // Make finds the shortest safe plan: fewest launches, then fewest phases, then fewest intermediate schemas, then fewest hazards.
 // The same input gives the same plan. Errors: [*NotComposable], [*NoSafePlan], or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
-	return nil, errors.New("the planner is not built yet")
+	in = in.withDefaults()
+	before, err := composeSide(ctx, in, "before", in.Before)
+	if err != nil {
+		return nil, err
+	}
+	after, err := composeSide(ctx, in, "after", in.After)
+	if err != nil {
+		return nil, err
+	}
+	movers, names, err := moversOf(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	world := newCompositions(in, movers, before, after)
+	found, bounded, err := find(ctx, world, in.AvoidHazards)
+	if err != nil {
+		return nil, err
+	}
+	subgraphs := describeAll(in, movers, names)
+	if found == nil && len(movers) > 0 {
+		return nil, noPlan(ctx, world, subgraphs)
+	}
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && !empty(found)}
+	p.phases(found, movers)
+	p.hazards(found, movers)
+	p.notes(movers)
+	if err := Verify(ctx, in, p); err != nil {
+		return nil, fmt.Errorf("the plan that was found does not hold (please report this): %w", err)
+	}
+	return p, nil
+}
+
+func empty(p path) bool { return len(p) == 0 }
+
+func (in Input) withDefaults() Input {
+	if in.Compose == nil {
+		in.Compose = DefaultComposer
+	}
+	if in.MaxCompositions == 0 {
+		in.MaxCompositions = DefaultMaxCompositions
+	}
+	if in.SettleSeconds == 0 {
+		in.SettleSeconds = DefaultSettleSeconds
+	}
+	in.Before, in.After = sameURLs(in.Before, in.After), sameURLs(in.After, in.Before)
+	return in
+}
+
+// sameURLs fills in routing URLs that one side does not know from the other: an unknown URL is no change of it.
+func sameURLs(list, other []sdl.Source) []sdl.Source {
+	known := byName(other)
+	list = slices.Clone(list)
+	for i := range list {
+		if list[i].URL == "" {
+			list[i].URL = known[list[i].Name].URL
+		}
+	}
+	return list
+}
+
+func composeSide(ctx context.Context, in Input, side string, list []sdl.Source) (*sdl.Schema, error) {
+	r := in.Compose(ctx, list)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if len(r.Errors) > 0 {
+		return nil, &NotComposable{Side: side, Errors: r.Errors}
+	}
+	return r.API, nil
+}
+
+func newCompositions(in Input, movers []*mover, before, after *sdl.Schema) *compositions {
+	c := &compositions{compose: in.Compose, movers: movers, before: before, after: after, known: make(map[string]*verdict), left: in.MaxCompositions}
+	moves := make(map[string]bool, len(movers))
+	start, end := make([]uint8, len(movers)), make([]uint8, len(movers))
+	for i, m := range movers {
+		moves[m.name] = true
+		start[i], end[i] = m.start.stage, stageNew
+	}
+	for _, s := range in.Before {
+		if !moves[s.Name] {
+			c.fixed = append(c.fixed, s)
+		}
+	}
+	c.known[string(start)], c.known[string(end)] = &verdict{}, &verdict{}
+	return c
+}
+
+// phases writes what was found as phases with steps.
+func (p *Plan) phases(found path, movers []*mover) {
+	for i, l := range found {
+		was := last(found[:i], movers)
+		ph := Phase{Number: i + 1, Kind: l.kind}
+		for j, m := range movers {
+			if l.at[j] == was[j] {
+				continue
+			}
+			ph.Steps = append(ph.Steps, m.stepOf(was[j], l.at[j]))
+			if l.at[j].stage == stageMet {
+				p.subgraph(m.name).Intermediate = registered(m.source[stageMet])
+			}
+		}
+		slices.SortFunc(ph.Steps, func(a, b Step) int { return strings.Compare(a.Subgraph, b.Subgraph) })
+		ph.Why = why(ph)
+		p.Phases = append(p.Phases, ph)
+		if l.kind == Publish {
+			p.Launches++
+		}
+	}
+}
+
+func (p *Plan) subgraph(name string) *SubgraphPlan {
+	for i := range p.Subgraphs {
+		if p.Subgraphs[i].Name == name {
+			return &p.Subgraphs[i]
+		}
+	}
+	return nil
+}
+
+// stepOf says what one change of state is.
+func (m *mover) stepOf(was, is state1) Step {
+	s := Step{Subgraph: m.name, Stage: New}
+	source := m.source[stageNew]
+	switch {
+	case is.stage != was.stage && m.kind == Removed:
+		s.Action, s.Stage = Remove, Old
+		return s
+	case is.stage != was.stage:
+		s.Action = Register
+		if is.stage == stageMet {
+			s.Stage, source = Intermediate, m.source[stageMet]
+		}
+	case m.kind == Removed || is.code == codeNew && was.code == codeBoth:
+		return Step{Subgraph: m.name, Action: Retire, Stage: Old, URL: m.source[stageOld].URL}
+	case m.kind == Added || m.kind == AtomicSwitch:
+		s.Action = Start
+	default:
+		s.Action = Roll
+		source.URL = m.source[stageOld].URL
+	}
+	s.URL, s.SDL, s.SHA256 = source.URL, source.Text, digest(source.Text)
+	return s
+}
+
+func registered(s sdl.Source) *Registered {
+	return &Registered{URL: s.URL, SDL: s.Text, SHA256: digest(s.Text)}
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// hazards collects what each phase, both halves of it, may let happen.
+func (p *Plan) hazards(found path, movers []*mover) {
+	for j, m := range movers {
+		if m.kind != Split {
+			continue
+		}
+		index := make(map[string]int)
+		note := func(phase int, s state1) {
+			list, old := m.newServes[s.stage], s.code == codeOld
+			if old {
+				list = m.oldServes[s.stage]
+			}
+			for _, v := range hazards(list) {
+				k := fmt.Sprint(v.Rule, v.Coordinate, old)
+				i, ok := index[k]
+				if !ok {
+					i = len(p.Hazards)
+					index[k] = i
+					p.Hazards = append(p.Hazards, Hazard{Subgraph: m.name, Rule: v.Rule, Coordinate: v.Coordinate, Message: v.String(), From: phase, At: v.At})
+				}
+				p.Hazards[i].Until = phase
+			}
+		}
+		note(0, m.start)
+		for i, l := range found {
+			was := last(found[:i], movers)[j]
+			note(i+1, was)
+			note(i+1, l.at[j])
+		}
+	}
+	for i := range p.Hazards {
+		h := &p.Hazards[i]
+		switch {
+		case h.From == 0:
+			h.Message += fmt.Sprintf("; this is so already, until phase %d has settled", h.Until)
+		case p.Phases[h.From-1].Kind == Deploy:
+			h.Message += fmt.Sprintf("; do not return it before phase %d has settled", h.Until)
+		default:
+			h.Message += fmt.Sprintf("; do not return it from phase %d on until phase %d is through", h.From, h.Until)
+		}
+	}
+}
+
+// notes are remarks on what the input says of the present.
+func (p *Plan) notes(movers []*mover) {
+	for _, m := range movers {
+		if m.unsafeStart {
+			list := m.oldServes[m.start.stage]
+			if m.start.code == codeNew {
+				list = m.newServes[m.start.stage]
+			}
+			p.Notes = append(p.Notes, fmt.Sprintf("%s: the code that runs now does not serve what is registered now: %s", m.name, describe(unsafe(list), 2)))
+		}
+		if m.kind == AtomicSwitch {
+			p.Notes = append(p.Notes, m.name+": the routing URL changes; keep the old replicas until the phase that retires them, requests in flight still go there")
+		}
+	}
+	if p.Bounded {
+		p.Notes = append(p.Notes, "the search was bounded: every state of this plan is safe, but a shorter plan may exist")
+	}
 }

@@ -59,14 +59,13 @@ func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) {
 	if src.Text != o.Source.Text && src.File != "" {
 		src.File += " (intermediate)"
 	}
-	built, errs := subgraph.Build(ctx, []sdl.Source{src}, subgraph.Options{})
+	i, errs := buildOne(ctx, src)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	if len(errs) > 0 {
 		return nil, &NoMeet{Errors: errs}
 	}
-	i := built[0]
 	if bad := append(unsafe(Serves(o, i)), unsafe(Serves(n, i))...); len(bad) > 0 {
 		return nil, &NoMeet{Violations: bad}
 	}

@@ -25,11 +25,11 @@ func built(t *testing.T, name, text string) *subgraph.Subgraph {
 	if !strings.Contains(text, "@link") && !strings.Contains(text, "# federation 1") {
 		text = link + text
 	}
-	list, errs := subgraph.Build(t.Context(), []sdl.Source{{Name: "s", File: name, Text: text}}, subgraph.Options{})
+	one, errs := buildOne(t.Context(), sdl.Source{Name: "s", File: name, Text: text})
 	if len(errs) > 0 {
 		t.Fatalf("%s does not build:\n%s", name, errs.Error())
 	}
-	return list[0]
+	return one
 }
 
 func listing(list []Violation) string {

@@ -1,0 +1,80 @@
+package rollout
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// compositions composes the registered schemas of a state, once for each combination, and says whether routers may be given them.
+type compositions struct {
+	compose Composer
+	// movers are all changed subgraphs; fixed are the unchanged sources.
+	movers []*mover
+	fixed  []sdl.Source
+	// before and after are the API schemas at both ends.
+	before, after *sdl.Schema
+	known         map[string]*verdict
+	left          int
+	exhausted     bool
+}
+
+// verdict on one combination of registered schemas.
+type verdict struct {
+	errors  diag.List
+	refused []Violation
+}
+
+func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }
+
+// judge gives the verdict on a state of units; movers in none of them stand where they started. Nil when the bound is reached.
+func (c *compositions) judge(ctx context.Context, units []unit, at []state1) (*verdict, error) {
+	stages := make([]uint8, len(c.movers))
+	for i, m := range c.movers {
+		stages[i] = m.start.stage
+		for j, u := range units {
+			if slices.Contains(u, m) {
+				stages[i] = at[j].stage
+			}
+		}
+	}
+	return c.stages(ctx, stages)
+}
+
+// stages gives the verdict on a stage for every mover.
+func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, error) {
+	k := string(stages)
+	if v := c.known[k]; v != nil {
+		return v, nil
+	}
+	if c.left <= 0 {
+		c.exhausted = true
+		return nil, ctx.Err()
+	}
+	c.left--
+	r := c.compose(ctx, c.sources(stages))
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	v := &verdict{errors: r.Errors}
+	if len(r.Errors) == 0 {
+		v.refused = Offers(r.API, c.before, c.after)
+	}
+	c.known[k] = v
+	return v, nil
+}
+
+// sources of a combination of stages, sorted by name.
+func (c *compositions) sources(stages []uint8) []sdl.Source {
+	list := slices.Clone(c.fixed)
+	for i, m := range c.movers {
+		if m.stages[stages[i]] != nil {
+			list = append(list, m.source[stages[i]])
+		}
+	}
+	slices.SortFunc(list, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}

@@ -1,0 +1,142 @@
+package rollout
+
+import (
+	"context"
+	"slices"
+)
+
+// noPlan explains why nothing was found.
+func noPlan(ctx context.Context, world *compositions, subgraphs []SubgraphPlan) error {
+	e := &NoSafePlan{Subgraphs: subgraphs, Bounded: world.exhausted}
+	for _, m := range world.movers {
+		if m.kind == Split && !m.direct() {
+			if c, ok := m.conflict(ctx, world); ok {
+				e.Conflicts = append(e.Conflicts, c)
+			}
+		}
+	}
+	if len(e.Conflicts) == 0 {
+		e.Conflicts = append(e.Conflicts, world.conflict())
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return e
+}
+
+// conflict explains a subgraph that needs a schema between where there is none, or none that routers may be given.
+func (m *mover) conflict(ctx context.Context, world *compositions) (Conflict, bool) {
+	c := Conflict{Subgraphs: []string{m.name}, WaysOut: waysOut(m.name)}
+	switch {
+	case m.stages[stageMet] == nil && m.unmet == nil:
+		// What both have in common is the old schema itself, and new code does not serve it: then the registered one is not the
+		// old code's either.
+		c.Reason = "the new code does not serve what is registered, the old code does not serve what is proposed"
+		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
+		return c, true
+	case m.unmet != nil && len(m.unmet.Violations) > 0:
+		c.Reason = "old and new have no schema between that both pieces of code serve"
+		c.Elements = elements(m.name, m.unmet.Violations)
+		return c, true
+	case m.unmet != nil:
+		c.Reason = "what old and new have in common is no valid subgraph: " + m.unmet.Errors[0].Error()
+		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
+		return c, true
+	}
+	stages := make([]uint8, len(world.movers))
+	for i, other := range world.movers {
+		stages[i] = other.start.stage
+		if other == m {
+			stages[i] = stageMet
+		}
+	}
+	v, err := world.stages(ctx, stages)
+	switch {
+	case err != nil || v == nil || v.ok():
+		return c, false
+	case len(v.refused) > 0:
+		c.Reason = "between the two versions, operations that work before and after would be refused: " + describe(v.refused, 2)
+		c.Elements = m.involved(v.refused)
+	default:
+		c.Reason = "the schema between does not compose with the others: " + v.errors[0].Error()
+		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
+	}
+	return c, true
+}
+
+// involved are the reasons against both simple orders that are about what clients would lose, or all when none is.
+func (m *mover) involved(refused []Violation) []Element {
+	about := func(list []Violation) []Violation {
+		return slices.DeleteFunc(unsafe(list), func(v Violation) bool {
+			return !slices.ContainsFunc(refused, func(r Violation) bool { return related(r.Coordinate, v.Coordinate) })
+		})
+	}
+	if list := elements(m.name, about(m.newServes[stageOld]), about(m.oldServes[stageNew])); len(list) > 0 {
+		return list
+	}
+	return elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
+}
+
+// related says that one coordinate is the other or inside it.
+func related(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return b[:len(a)] == a && (len(a) == len(b) || b[len(a)] == '.' || b[len(a)] == '(')
+}
+
+func elements(name string, lists ...[]Violation) []Element {
+	var out []Element
+	for _, list := range lists {
+		for _, v := range unsafe(list) {
+			e := Element{Subgraph: name, Coordinate: v.Coordinate, Message: v.Message, At: v.At}
+			if !slices.ContainsFunc(out, func(o Element) bool { return o.Message == e.Message }) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// conflict explains subgraphs each of which could move, but not together.
+func (c *compositions) conflict() Conflict {
+	out := Conflict{Reason: "every combination of old, intermediate and new schemas that was tried on the way does not compose, or refuses operations"}
+	for _, m := range c.movers {
+		out.Subgraphs = append(out.Subgraphs, m.name)
+		if m.kind == Split && m.order() == Split {
+			out.Elements = append(out.Elements, elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])...)
+		}
+	}
+	keys := make([]string, 0, len(c.known))
+	for k := range c.known {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		v := c.known[k]
+		switch {
+		case len(v.errors) > 0:
+			d := v.errors[0]
+			out.Elements = append(out.Elements, Element{Coordinate: d.Coordinate, Message: d.Error(), At: d.Positions})
+		case len(v.refused) > 0:
+			out.Elements = append(out.Elements, Element{Coordinate: v.refused[0].Coordinate, Message: v.refused[0].Message})
+		}
+		if len(out.Elements) >= 8 {
+			break
+		}
+	}
+	slices.Sort(out.Subgraphs)
+	out.WaysOut = waysOut("")
+	return out
+}
+
+func waysOut(name string) []string {
+	if name == "" {
+		name = "one of the subgraphs"
+	}
+	return []string{
+		"give " + name + " a new routing URL: old and new code then each serve their own schema, and one publish switches atomically",
+		"add a new element beside the old one instead of changing it, move clients over, and remove the old one later",
+		"deploy code that accepts both versions first, and plan from there with that code as the deployed one",
+	}
+}

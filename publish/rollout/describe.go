@@ -1,0 +1,97 @@
+package rollout
+
+import (
+	"fmt"
+	"strings"
+)
+
+// describeAll judges every subgraph by itself, the unchanged ones too.
+func describeAll(in Input, movers []*mover, names []string) []SubgraphPlan {
+	before, after := byName(in.Before), byName(in.After)
+	moving := make(map[string]*mover, len(movers))
+	for _, m := range movers {
+		moving[m.name] = m
+	}
+	out := make([]SubgraphPlan, 0, len(names))
+	for _, name := range names {
+		s := SubgraphPlan{Name: name, Order: Unchanged, Reason: "nothing changes"}
+		if src, ok := before[name]; ok {
+			s.Before = registered(src)
+		}
+		if src, ok := after[name]; ok {
+			if src.URL == "" && s.Before != nil {
+				src.URL = s.Before.URL
+			}
+			s.After = registered(src)
+		}
+		if m := moving[name]; m != nil {
+			m.describe(&s)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// describe gives the order of one subgraph and why.
+func (m *mover) describe(s *SubgraphPlan) {
+	s.Order = m.order()
+	if m.kind == Split {
+		s.DeployFirstUnsafe, s.PublishFirstUnsafe = unsafe(m.newServes[stageOld]), unsafe(m.oldServes[stageNew])
+	}
+	switch s.Order {
+	case Added:
+		s.Reason = "the subgraph is new: its code gets no traffic before the schema is registered"
+	case Removed:
+		s.Reason = "the subgraph goes: its code answers until routers have dropped it"
+	case AtomicSwitch:
+		s.Reason = fmt.Sprintf("the routing URL changes from %s to %s: old plans go to the old code, new plans to the new code", m.source[stageOld].URL, m.source[stageNew].URL)
+	case Either:
+		s.Reason = "old and new code serve both schemas"
+		if m.start.stage == stageNew {
+			s.Reason = "the schema is registered already, only code is to be deployed"
+		}
+	case DeployFirst:
+		s.Reason = "the new code serves the old schema, the old code not the new one: " + describe(s.PublishFirstUnsafe, 1)
+		if len(s.PublishFirstUnsafe) == 0 {
+			s.Reason = "both orders are safe; publishing first would leave a hazard: " + describe(m.oldServes[stageNew], 1)
+		}
+	case PublishFirst:
+		s.Reason = "the old code serves the new schema, the new code not the old one: " + describe(s.DeployFirstUnsafe, 1)
+		if len(s.DeployFirstUnsafe) == 0 {
+			s.Reason = "both orders are safe; deploying first would leave a hazard: " + describe(m.newServes[stageOld], 1)
+		}
+	case Split:
+		s.Reason = "neither code serves the other's schema: " + describe(s.DeployFirstUnsafe, 1) + "; " + describe(s.PublishFirstUnsafe, 1)
+	}
+}
+
+// why is the sentence of a phase.
+func why(p Phase) string {
+	by := make(map[string][]string)
+	var order []string
+	for _, s := range p.Steps {
+		k := string(s.Action)
+		if s.Action == Register {
+			k += " " + string(s.Stage)
+		}
+		if by[k] == nil {
+			order = append(order, k)
+		}
+		by[k] = append(by[k], s.Subgraph)
+	}
+	parts := make([]string, len(order))
+	for i, k := range order {
+		parts[i] = fmt.Sprintf(phrases[k], strings.Join(by[k], ", "))
+	}
+	text := strings.Join(parts, "; ")
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+var phrases = map[string]string{
+	"register new":          "register the new schema of %s",
+	"register intermediate": "register a schema of %s that old and new code both serve",
+	"remove":                "remove %s from the variant",
+	"roll":                  "roll out the new code of %s",
+	"start":                 "start the new code of %s behind its routing URL, which gets no traffic yet",
+	"retire":                "retire the old code of %s, which gets no traffic any more",
+}

@@ -1,0 +1,306 @@
+package rollout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// What is registered of a subgraph, as an index; and how far its code has come.
+const (
+	stageOld = iota
+	stageMet
+	stageNew
+
+	codeOld  = 0 // what ran at the start
+	codeBoth = 1 // the new code runs behind another URL beside the old
+	codeNew  = 2 // only the new code, or nothing for a removed subgraph
+)
+
+// mover is one subgraph that the plan has to bring from old to new.
+type mover struct {
+	name string
+	// kind is AtomicSwitch, Added, Removed or, for everything else, Split.
+	kind Order
+	// stages are the built schemas by stage; nil where there is none (absent subgraph, no schema between).
+	stages [3]*subgraph.Subgraph
+	// source are the texts that belong to them, with the routing URL to register.
+	source [3]sdl.Source
+	// code is what runs now, which is stages[stageOld] unless the input says otherwise.
+	code *subgraph.Subgraph
+	// oldServes and newServes are the findings for old and new code under each stage.
+	oldServes, newServes [3][]Violation
+	// start is the state at the beginning.
+	start state1
+	// unsafeStart says that what runs does not serve what is registered already before the plan.
+	unsafeStart bool
+	// unmet is why there is no schema between.
+	unmet *NoMeet
+}
+
+// state1 is the state of one subgraph.
+type state1 struct{ stage, code uint8 }
+
+func safe(list []Violation) bool {
+	return !slices.ContainsFunc(list, func(v Violation) bool { return !v.Hazard })
+}
+
+// oldOK and newOK say whether old or new code serves a stage.
+func (m *mover) oldOK(stage uint8) bool { return m.stages[stage] != nil && safe(m.oldServes[stage]) }
+func (m *mover) newOK(stage uint8) bool { return m.stages[stage] != nil && safe(m.newServes[stage]) }
+
+// done says that nothing is left to do.
+func (m *mover) done(s state1) bool { return s.stage == stageNew && s.code == codeNew }
+
+// deploy gives the state after the next deploy of this subgraph; false when none is safe or none is left.
+func (m *mover) deploy(s state1) (state1, bool) {
+	switch m.kind {
+	case Removed:
+		return state1{s.stage, codeNew}, s.stage == stageNew && s.code == codeOld
+	case Added:
+		return state1{s.stage, codeNew}, s.code == codeOld
+	case AtomicSwitch:
+		if s.code == codeOld && s.stage != stageNew {
+			return state1{s.stage, codeBoth}, true
+		}
+		return state1{s.stage, codeNew}, s.code == codeBoth && s.stage == stageNew
+	default:
+		atStart := m.unsafeStart && s.stage == m.start.stage
+		return state1{s.stage, codeNew}, s.code == codeOld && m.newOK(s.stage) && (m.oldOK(s.stage) || atStart)
+	}
+}
+
+// publish says whether registering a later stage is safe in a state.
+func (m *mover) publish(s state1, to uint8) bool {
+	if to <= s.stage {
+		return false
+	}
+	switch m.kind {
+	case Removed:
+		return to == stageNew
+	case Added:
+		return to == stageNew && s.code == codeNew
+	case AtomicSwitch:
+		if to == stageNew {
+			return s.code == codeBoth
+		}
+		return m.oldOK(to)
+	default:
+		if s.code == codeNew {
+			return m.newOK(to)
+		}
+		return m.oldOK(to)
+	}
+}
+
+// hazardsIn are the hazards that a state has.
+func (m *mover) hazardsIn(s state1) int {
+	if m.kind != Split || m.stages[s.stage] == nil {
+		return 0
+	}
+	if s.code == codeNew {
+		return len(hazards(m.newServes[s.stage]))
+	}
+	return len(hazards(m.oldServes[s.stage]))
+}
+
+// direct says that the subgraph can go from old to new without a schema between.
+func (m *mover) direct() bool {
+	return m.kind != Split || m.newOK(stageOld) || m.oldOK(stageNew) || m.start.code == codeNew && m.newOK(stageNew)
+}
+
+// order names what the subgraph needs by itself.
+func (m *mover) order() Order {
+	if m.kind != Split {
+		return m.kind
+	}
+	d, p := m.newOK(stageOld), m.oldOK(stageNew)
+	cleanD, cleanP := len(m.newServes[stageOld]) == 0, len(m.oldServes[stageNew]) == 0
+	switch {
+	case d && p && cleanD == cleanP:
+		return Either
+	case d && (!p || cleanD):
+		return DeployFirst
+	case p:
+		return PublishFirst
+	default:
+		return Split
+	}
+}
+
+// moversOf pairs the subgraphs before and after and judges each pair.
+func moversOf(ctx context.Context, in Input) (movers []*mover, all []string, err error) {
+	before, after := byName(in.Before), byName(in.After)
+	if err := sameCase(before, after); err != nil {
+		return nil, nil, err
+	}
+	for name := range in.Deployed {
+		if _, ok := before[name]; !ok {
+			return nil, nil, fmt.Errorf("deployed code is given for the subgraph %q, which is not registered", name)
+		}
+	}
+	for name := range before {
+		all = append(all, name)
+	}
+	for name := range after {
+		if _, ok := before[name]; !ok {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	for _, name := range all {
+		o, inBefore := before[name]
+		n, inAfter := after[name]
+		code, given := in.Deployed[name]
+		if inBefore && inAfter && n.URL == "" {
+			n.URL = o.URL
+		}
+		if !given {
+			code = o
+		}
+		if inBefore && inAfter && o.Text == n.Text && o.URL == n.URL && code.Text == n.Text {
+			continue
+		}
+		m, err := newMover(ctx, name, o, n, code, inBefore, inAfter)
+		if err != nil {
+			return nil, nil, err
+		}
+		movers = append(movers, m)
+	}
+	return movers, all, nil
+}
+
+func byName(list []sdl.Source) map[string]sdl.Source {
+	out := make(map[string]sdl.Source, len(list))
+	for _, s := range list {
+		out[s.Name] = s
+	}
+	return out
+}
+
+// sameCase refuses a change that only spells a name differently: it would remove one subgraph and add another.
+func sameCase(before, after map[string]sdl.Source) error {
+	lower := make(map[string]string, len(before))
+	for name := range before {
+		lower[strings.ToLower(name)] = name
+	}
+	for name := range after {
+		if old, ok := lower[strings.ToLower(name)]; ok && old != name {
+			if _, kept := after[old]; !kept {
+				return fmt.Errorf("the subgraph %q is registered as %q: names differ in case only; spell it as registered, or remove the old one first", name, old)
+			}
+		}
+	}
+	return nil
+}
+
+// newMover builds what is needed of one subgraph and judges every pairing of code and stage.
+func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore, inAfter bool) (*mover, error) {
+	m := &mover{name: name, kind: Split}
+	build := func(src sdl.Source, what string) (*subgraph.Subgraph, error) {
+		built, errs := buildOne(ctx, src)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if len(errs) > 0 {
+			return nil, fmt.Errorf("the %s schema of %q is not valid: %w", what, name, errs)
+		}
+		return built, nil
+	}
+	var err error
+	if inBefore {
+		m.source[stageOld] = o
+		if m.stages[stageOld], err = build(o, "registered"); err != nil {
+			return nil, err
+		}
+	}
+	if inAfter {
+		m.source[stageNew] = n
+		if m.stages[stageNew], err = build(n, "proposed"); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case !inBefore:
+		m.kind = Added
+		return m, nil
+	case !inAfter:
+		m.kind = Removed
+		return m, nil
+	}
+	m.code = m.stages[stageOld]
+	if code.Text != o.Text {
+		if m.code, err = build(code, "deployed"); err != nil {
+			return nil, err
+		}
+	}
+	if code.Text == n.Text {
+		m.start.code = codeNew
+	} else if o.URL != n.URL && o.URL != "" {
+		m.kind = AtomicSwitch
+	}
+	if o.Text == n.Text && o.URL == n.URL {
+		m.start.stage = stageNew
+	}
+	if err := m.meet(ctx); err != nil {
+		return nil, err
+	}
+	m.judge()
+	return m, nil
+}
+
+// meet finds the schema between, where it would be another than the old one.
+func (m *mover) meet(ctx context.Context) error {
+	if m.start.stage == stageNew {
+		return nil
+	}
+	from := m.stages[stageOld]
+	if m.code != from && m.start.code == codeOld {
+		from = m.code // what has to be served is what runs
+	}
+	met, err := Meet(ctx, from, m.stages[stageNew])
+	var none *NoMeet
+	switch {
+	case errors.As(err, &none):
+		m.unmet = none
+	case err != nil:
+		return err
+	case met.Source.Text != m.source[stageOld].Text:
+		met.Source.URL = m.source[stageOld].URL
+		m.source[stageMet], m.stages[stageMet] = met.Source, met.Subgraph
+	}
+	return nil
+}
+
+func (m *mover) judge() {
+	for stage, r := range m.stages {
+		if r != nil {
+			m.oldServes[stage] = Serves(m.code, r)
+			m.newServes[stage] = Serves(m.stages[stageNew], r)
+		}
+	}
+	now := m.oldServes[m.start.stage]
+	if m.start.code == codeNew {
+		now = m.newServes[m.start.stage]
+	}
+	m.unsafeStart = !safe(now)
+}
+
+// positions of everything a list of findings points at.
+func positions(list []Violation) []diag.Position {
+	var out []diag.Position
+	for _, v := range list {
+		for _, p := range v.At {
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package rollout
+
+import (
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// inputOf reads before/NAME.graphql, after/NAME.graphql and deployed/NAME.graphql of an archive. A first line "# url: …" is the routing URL.
+func inputOf(a *txtar.Archive) Input {
+	in := Input{Deployed: make(map[string]sdl.Source)}
+	for _, f := range a.Files {
+		dir, base, ok := strings.Cut(f.Name, "/")
+		name := strings.TrimSuffix(base, ".graphql")
+		text := string(f.Data)
+		if !strings.Contains(text, "@link") && !strings.Contains(text, "# federation 1") {
+			text = link + text
+		}
+		src := sdl.Source{Name: name, File: f.Name, URL: "http://" + name, Text: text}
+		if _, rest, found := strings.Cut(string(f.Data), "# url: "); found {
+			src.URL, _, _ = strings.Cut(rest, "\n")
+		}
+		switch {
+		case !ok:
+		case dir == "before":
+			in.Before = append(in.Before, src)
+		case dir == "after":
+			in.After = append(in.After, src)
+		case dir == "deployed":
+			in.Deployed[name] = src
+		}
+	}
+	return in
+}
+
+func outcome(t *testing.T, in Input) (string, *Plan) {
+	t.Helper()
+	p, err := Make(t.Context(), in)
+	if err == nil {
+		return Explain(p), p
+	}
+	var none *NoSafePlan
+	var not *NotComposable
+	if !errors.As(err, &none) && !errors.As(err, &not) {
+		return "error: " + err.Error() + "\n", nil
+	}
+	return err.Error() + "\n", nil
+}
+
+// TestPlans shows whole plans: text, intermediate schemas, diagram, and the plan back.
+func TestPlans(t *testing.T) {
+	paths, err := filepath.Glob("testdata/plans/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			a, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := inputOf(a)
+			text, p := outcome(t, in)
+			golden(t, a, "plan", text)
+			if p != nil {
+				for _, s := range p.Subgraphs {
+					if s.Intermediate != nil {
+						golden(t, a, "intermediate/"+s.Name+".graphql", strings.TrimPrefix(s.Intermediate.SDL, link))
+					}
+				}
+				golden(t, a, "diagram", Diagram(p))
+				back, _ := outcome(t, in.Reverse())
+				golden(t, a, "reverse", back)
+				roundTrip(t, in, p)
+			}
+			save(t, path, a)
+		})
+	}
+}
+
+// roundTrip writes a plan as JSON, reads it back and judges it again.
+func roundTrip(t *testing.T, in Input, p *Plan) {
+	t.Helper()
+	data, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again Plan
+	if err := json.Unmarshal(data, &again); err != nil {
+		t.Fatal(err)
+	}
+	if err := Verify(t.Context(), in, &again); err != nil {
+		t.Errorf("a plan read back does not hold: %v", err)
+	}
+}

@@ -1,0 +1,259 @@
+package rollout
+
+import (
+	"container/heap"
+	"context"
+)
+
+// unit is one or more subgraphs of the same kind that move in step.
+type unit []*mover
+
+// all says whether every mover of the unit may, and gives the state that they come to.
+func (u unit) deploy(s state1) (state1, bool) {
+	to, ok := u[0].deploy(s)
+	for _, m := range u[1:] {
+		_, also := m.deploy(s)
+		ok = ok && also
+	}
+	return to, ok
+}
+
+func (u unit) publish(s state1, to uint8) bool {
+	for _, m := range u {
+		if !m.publish(s, to) {
+			return false
+		}
+	}
+	return true
+}
+
+func (u unit) hazards(s state1) int {
+	n := 0
+	for _, m := range u {
+		n += m.hazardsIn(s)
+	}
+	return n
+}
+
+func (u unit) direct() bool {
+	for _, m := range u {
+		if !m.direct() {
+			return false
+		}
+	}
+	return true
+}
+
+// cost is compared part by part, in the order launches, phases, intermediates, hazards; with hazards first where they are to be avoided.
+type cost struct{ launches, phases, mets, hazards int }
+
+func (c cost) plus(d cost) cost {
+	return cost{c.launches + d.launches, c.phases + d.phases, c.mets + d.mets, c.hazards + d.hazards}
+}
+
+func (c cost) key(avoidHazards bool) [5]int {
+	k := [5]int{0, c.launches, c.phases, c.mets, c.hazards}
+	if avoidHazards {
+		k[0] = c.hazards
+	}
+	return k
+}
+
+// node is a state on a path that the search has found.
+type node struct {
+	at     []state1
+	kind   PhaseKind // the phase that led here, empty at the start
+	before *node
+	cost   cost
+	rank   [5]int // cost and the least that is still to come
+	serial int    // makes equal ranks deterministic: first found, first tried
+}
+
+func key(at []state1) string {
+	b := make([]byte, 0, len(at))
+	for _, s := range at {
+		b = append(b, '0'+s.stage*3+s.code)
+	}
+	return string(b)
+}
+
+type queue []*node
+
+func (q queue) Len() int { return len(q) }
+func (q queue) Less(i, j int) bool {
+	for k := range q[i].rank {
+		if q[i].rank[k] != q[j].rank[k] {
+			return q[i].rank[k] < q[j].rank[k]
+		}
+	}
+	return q[i].serial < q[j].serial
+}
+func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(x any)   { *q = append(*q, x.(*node)) } //nolint:errcheck // container/heap pushes what this file gives it
+func (q *queue) Pop() any {
+	old := *q
+	x := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return x
+}
+
+// search is one best-first search over the states of units. Whether a state's registered schemas compose is asked only when the
+// state is the cheapest one left, so that no composition is made that a cheaper plan does not need.
+type search struct {
+	units        []unit
+	world        *compositions
+	avoidHazards bool
+	queue        queue
+	serial       int
+}
+
+// run finds the cheapest path from start to the end; nil when there is none, or when the bound on compositions is reached.
+func (s *search) run(ctx context.Context) (*node, error) {
+	start := make([]state1, len(s.units))
+	for i, u := range s.units {
+		start[i] = u[0].start
+	}
+	best := make(map[string][5]int)
+	s.push(&node{at: start})
+	for s.queue.Len() > 0 {
+		n, ok := heap.Pop(&s.queue).(*node)
+		if !ok {
+			break
+		}
+		k := key(n.at)
+		if _, seen := best[k]; seen {
+			continue
+		}
+		if n.kind == Publish {
+			verdict, err := s.world.judge(ctx, s.units, n.at)
+			if err != nil {
+				return nil, err
+			}
+			if verdict == nil { // out of bounds
+				return nil, nil
+			}
+			if !verdict.ok() {
+				best[k] = n.rank
+				continue
+			}
+		}
+		best[k] = n.rank
+		if s.finished(n.at) {
+			return n, nil
+		}
+		s.expand(n)
+	}
+	return nil, nil
+}
+
+func (s *search) finished(at []state1) bool {
+	for i, u := range s.units {
+		if !u[0].done(at[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *search) push(n *node) {
+	n.rank = n.cost.plus(s.atLeast(n.at)).key(s.avoidHazards)
+	n.serial = s.serial
+	s.serial++
+	heap.Push(&s.queue, n)
+}
+
+// atLeast is a lower bound of the cost from a state to the end.
+func (s *search) atLeast(at []state1) cost {
+	var c cost
+	batch, split, deploy := 0, false, 0
+	for i, u := range s.units {
+		if at[i].stage != stageNew {
+			if u[0].kind == Removed {
+				c.launches++
+			} else {
+				batch = 1
+				split = split || at[i].stage == stageOld && at[i].code == codeOld && !u.direct()
+			}
+		}
+		if at[i].code != codeNew {
+			deploy = 1
+		}
+	}
+	if split {
+		batch = 2
+		c.mets = 1
+	}
+	c.launches += batch
+	c.phases = c.launches + deploy
+	return c
+}
+
+// expand pushes what one phase leads to: deploys first, because where the cost is the same the schema follows the code.
+func (s *search) expand(n *node) {
+	s.expandDeploy(n, true)
+	s.expandDeploy(n, false)
+	s.expandPublish(n, make([]state1, 0, len(s.units)), false)
+	for i, u := range s.units {
+		if u[0].kind == Removed && u.publish(n.at[i], stageNew) {
+			next := append([]state1(nil), n.at...)
+			next[i].stage = stageNew // a removal is a launch of its own, and a unit of its own
+			s.push(s.step(n, next, Publish))
+		}
+	}
+}
+
+// expandDeploy deploys everything that can be deployed now: new code never serves fewer of the schemas still to come. With hazards
+// false, what would bring a hazard waits.
+func (s *search) expandDeploy(n *node, withHazards bool) {
+	next := append([]state1(nil), n.at...)
+	some, held := false, false
+	for i, u := range s.units {
+		to, ok := u.deploy(n.at[i])
+		if !ok {
+			continue
+		}
+		if u.hazards(to) > 0 && !withHazards {
+			held = true
+			continue
+		}
+		next[i], some = to, true
+	}
+	if some && (withHazards || held) {
+		s.push(s.step(n, next, Deploy))
+	}
+}
+
+// expandPublish tries every batch.
+func (s *search) expandPublish(n *node, prefix []state1, some bool) {
+	i := len(prefix)
+	if i == len(s.units) {
+		if some {
+			s.push(s.step(n, append([]state1(nil), prefix...), Publish))
+		}
+		return
+	}
+	u, at := s.units[i], n.at[i]
+	for _, to := range []uint8{stageNew, stageMet} {
+		if u[0].kind != Removed && u.publish(at, to) {
+			s.expandPublish(n, append(prefix, state1{to, at.code}), true)
+		}
+	}
+	s.expandPublish(n, append(prefix, at), some)
+}
+
+func (s *search) step(n *node, next []state1, kind PhaseKind) *node {
+	add := cost{phases: 1}
+	if kind == Publish {
+		add.launches = 1
+	}
+	for i, u := range s.units {
+		if next[i] == n.at[i] {
+			continue
+		}
+		if next[i].stage == stageMet && n.at[i].stage != stageMet {
+			add.mets += len(u)
+		}
+		add.hazards += u.hazards(next[i])
+	}
+	return &node{at: next, kind: kind, before: n, cost: n.cost.plus(add)}
+}
