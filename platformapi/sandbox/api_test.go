@@ -260,3 +260,14 @@ func TestPreview(t *testing.T) {
 		t.Errorf("a preview started a launch: %d", n)
 	}
 }
+
+// The asynchronous publish says nothing of the composition; its launch does.
+func TestAsyncBuild(t *testing.T) {
+	h := newHarness(t, Options{}).seed(shop("public"))
+	id := h.get("graph.publishSubgraphsAsyncBuild.launch.id", `mutation { graph(id: "shop") { publishSubgraphsAsyncBuild(graphVariant: "main", revision: "r",
+		subgraphInputs: [{name: "products", activePartialSchema: {sdl: "broken"}}]) { launch { id } launchUrl launchCliCopy } } }`, nil).(string)
+	h.clock.Advance(time.Minute)
+	if l := h.poll("main", id); l["status"] != "LAUNCH_FAILED" || dig(t, l, "build.result.errorMessages.0.code") != "INVALID_GRAPHQL" {
+		t.Errorf("launch: %v", l)
+	}
+}

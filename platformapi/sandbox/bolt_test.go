@@ -91,6 +91,17 @@ func TestDiskFull(t *testing.T) {
 	if !strings.Contains(got, errFull.Error()) || h.s.current.Load() != before {
 		t.Error(got)
 	}
+	h.s.store = memoryStore{}
+	id := launchOf(h.publish("SYNC", "products", "type Query { b: Int }"))
+	h.s.store = failingStore{}
+	h.clock.Advance(time.Minute)
+	if got := h.ask(pollDoc, map[string]any{"graph": "shop", "variant": "main", "launch": id}); !strings.Contains(got, errFull.Error()) {
+		t.Errorf("a step that cannot be kept was shown: %s", got)
+	}
+	h.s.store = memoryStore{}
+	if l := h.poll("main", id); l["status"] != "LAUNCH_COMPLETED" {
+		t.Errorf("after there was room again: %v", l)
+	}
 }
 
 const killedEnv = "SANDBOX_TEST_DATA_FILE"

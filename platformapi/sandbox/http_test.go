@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -70,20 +69,14 @@ func TestRequestFaults(t *testing.T) {
 				defer srv.Close()
 				client, url = srv.Client(), srv.URL
 			}
-			send := func(query string) (*http.Response, string, error) {
+			send := func(query string) (response, string, error) {
 				req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+GraphQLPath, strings.NewReader(body(query, nil)))
 				if err != nil {
 					t.Fatal(err)
 				}
 				req.Header.Set("Content-Type", "application/json")
 				req.Header.Set("x-api-key", "user:me:secret")
-				res, err := client.Do(req)
-				if err != nil {
-					return nil, "", err
-				}
-				defer res.Body.Close()
-				text, err := io.ReadAll(res.Body)
-				return res, string(text), err
+				return do(client, req)
 			}
 			fault := func(f Fault) {
 				if err := h.s.Faults().Add(f); err != nil {
@@ -160,10 +153,7 @@ func TestCancelledRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := h.s.Transport().RoundTrip(req)
-	if err == nil {
-		_ = res.Body.Close()
-	}
+	_, _, err = do(&http.Client{Transport: h.s.Transport()}, req)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -185,13 +175,8 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, err := io.ReadAll(res.Body)
-	_ = res.Body.Close()
-	if err != nil || !strings.Contains(string(page), "LAUNCH_COMPLETED") {
+	_, page, err := do(client, req)
+	if err != nil || !strings.Contains(page, "LAUNCH_COMPLETED") {
 		t.Errorf("launch page: %s %v", page, err)
 	}
 	cancel()
@@ -240,5 +225,17 @@ func TestConcurrent(t *testing.T) {
 	}
 	if completed != 1 {
 		t.Errorf("%d launches completed, want the last one", completed)
+	}
+}
+
+func TestSystemClock(t *testing.T) {
+	var clock SystemClock
+	if err := clock.Wait(t.Context(), 0); err != nil || clock.Now().Location() != time.UTC {
+		t.Errorf("waited with %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := clock.Wait(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }

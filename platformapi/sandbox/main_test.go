@@ -104,8 +104,25 @@ func shop(contracts ...string) Seed {
 	return Seed{Graphs: []Graph{{ID: "shop", Title: "Shop", Variants: []Variant{v}}}}
 }
 
-// post sends a body and returns the status, the header and the body of the answer.
-func (h *harness) post(path, body string) (*http.Response, string, error) {
+// response is the head of an answer.
+type response struct {
+	StatusCode int
+	Header     http.Header
+}
+
+// do sends a request and reads the whole answer.
+func do(client *http.Client, req *http.Request) (response, string, error) {
+	res, err := client.Do(req)
+	if err != nil {
+		return response{}, "", err
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	return response{res.StatusCode, res.Header}, string(data), err
+}
+
+// post sends a body and returns the answer.
+func (h *harness) post(path, body string) (response, string, error) {
 	h.t.Helper()
 	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, "http://sandbox.test"+path, strings.NewReader(body))
 	if err != nil {
@@ -115,13 +132,7 @@ func (h *harness) post(path, body string) (*http.Response, string, error) {
 	if h.key != "" {
 		req.Header.Set("x-api-key", h.key)
 	}
-	res, err := (&http.Client{Transport: h.s.Transport()}).Do(req)
-	if err != nil {
-		return nil, "", err
-	}
-	defer res.Body.Close()
-	data, err := io.ReadAll(res.Body)
-	return res, string(data), err
+	return do(&http.Client{Transport: h.s.Transport()}, req)
 }
 
 func body(query string, variables map[string]any) string {

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 )
 
 // state is one immutable snapshot of everything the registry knows. A request
@@ -156,10 +155,3 @@ func hashOf(text string) string {
 }
 
 func ptr[T any](v T) *T { return &v }
-
-func laterOf(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
