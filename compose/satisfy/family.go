@@ -98,7 +98,7 @@ func (g *graph) addJump(index map[jumpKey]int, to nodeID, sel selection) {
 	if !ok {
 		i = len(f.jumps)
 		index[key] = i
-		j := jump{sel: sel, from: newBitset(f.words), targets: newBitset(f.words)}
+		j := jump{sel: sel, from: newBitset(f.words), targets: newBitset(f.words), nested: nested(sel)}
 		for _, m := range f.nodes {
 			o := &g.nodes[m]
 			if o.name == n.name || (n.interfaceObject && !o.abstract && g.is(o.name, n.name)) {
@@ -108,4 +108,13 @@ func (g *graph) addJump(index map[jumpKey]int, to nodeID, sel selection) {
 		f.jumps = append(f.jumps, j)
 	}
 	f.jumps[i].targets.set(n.local)
+}
+
+func nested(sel selection) bool {
+	for _, s := range sel {
+		if len(s.sub) > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -97,6 +97,8 @@ type family struct {
 type jump struct {
 	sel           selection
 	from, targets bitset
+	// nested says that the selection goes below the type itself.
+	nested bool
 }
 
 func (g *graph) sym(name string) symbol {

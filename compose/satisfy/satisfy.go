@@ -50,12 +50,37 @@ const CodeTooManyStates = "MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"
 // is the merged supergraph with its directives; what is @inaccessible in it is
 // not checked, since no query can ask for it. When ctx ends early its error is
 // reported as one finding.
+//
+// The reference looks at a type only once per set of subgraphs, even if a
+// @provides or a context made more of it available the first time. So it
+// misses some queries that cannot be answered, depending on the order of
+// fields. Verdicts must be the same here and there: where all errors are of
+// that sort they come as warnings among the hints.
 func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, schema *sdl.Schema, opts Options) (errors, hints diag.List) {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = DefaultMaxStates
 	}
 	g := buildGraph(subgraphs, schema)
-	w := newWalk(g, supergraph.New(schema).API(), opts)
+	api := supergraph.New(schema).API()
+	w := newWalk(g, api, opts)
 	w.run(ctx)
+	if len(w.errors) > 0 && g.dependsOnWay() && missedByReference(ctx, g, api, opts) {
+		for _, e := range w.errors {
+			e.Severity = diag.Warning
+			e.Message += "\n\nThe platform does not notice this one and composes the graph all the same."
+		}
+		return nil, append(w.hints, w.errors...).Sort()
+	}
 	return w.errors.Sort(), w.hints.Sort()
+}
+
+// dependsOnWay says that one subgraph can resolve more or less of a type,
+// depending on the way to it.
+func (g *graph) dependsOnWay() bool { return len(g.variants) > 0 || len(g.slots) > 0 }
+
+func missedByReference(ctx context.Context, g *graph, api *sdl.Schema, opts Options) bool {
+	w := newWalk(g, api, opts)
+	w.reference = true
+	w.run(ctx)
+	return len(w.errors) == 0
 }

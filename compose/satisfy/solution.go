@@ -22,6 +22,8 @@ type solution struct {
 	reach []bitset
 	// met is by requirement.
 	met []bool
+	// without caches [solution.reachWithout].
+	without map[withoutKey]bitset
 	// slotMet caches whether a slot's selection can be fetched from a node.
 	slotMet map[[2]int]bool
 }
@@ -33,7 +35,7 @@ type pendingJump struct {
 }
 
 func (g *graph) solve(labels []choice) *solution {
-	s := &solution{g: g, labels: labels, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), slotMet: map[[2]int]bool{}}
+	s := &solution{g: g, labels: labels, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}}
 	var jumps []pendingJump
 	for id := range g.nodes {
 		n := &g.nodes[id]
@@ -50,6 +52,7 @@ func (g *graph) solve(labels []choice) *solution {
 	}
 	for changed := true; changed; {
 		changed = false
+		clear(s.without)
 		jumps = retain(jumps, func(p pendingJump) bool { return !s.tryJump(p, &changed) })
 		requires = retain(requires, func(i int) bool {
 			r := &g.requires[i]
@@ -83,16 +86,30 @@ func (s *solution) tryJump(p pendingJump, changed *bool) bool {
 	if !reach.meets(p.jump.from) || !s.fetchable(p.node, p.jump.sel) {
 		return false
 	}
-	reach.or(p.jump.targets)
-	*changed = true
-	return true
+	if !p.jump.nested {
+		reach.or(p.jump.targets)
+		*changed = true
+		return true
+	}
+	f := s.g.nodes[p.node].family
+	at := tails{{f, reach}}
+	p.jump.targets.each(func(i int) bool {
+		if !reach.has(i) && s.fetch(at, p.jump.sel, true, exclusion{}.with(s.subgraphOf(f, i))) {
+			reach.set(i)
+			*changed = true
+		}
+		return true
+	})
+	return reach.contains(p.jump.targets)
+}
+
+func (s *solution) subgraphOf(family, local int) int {
+	return s.g.nodes[s.g.families[family].nodes[local]].sub
 }
 
 // fetchable says whether a selection can be fetched by a plan that stands at a node.
 func (s *solution) fetchable(from nodeID, sel selection) bool {
-	var at tails
-	s.stand(&at, from)
-	return s.fetch(at, sel, true)
+	return s.fetch(tails{{s.g.nodes[from].family, s.reach[from]}}, sel, true, nil)
 }
 
 // tails is a set of nodes, by family.
@@ -104,16 +121,20 @@ type familySet struct {
 }
 
 // stand adds a node and all that can be reached from it to a set.
-func (s *solution) stand(t *tails, id nodeID) {
+func (s *solution) stand(t *tails, id nodeID, x exclusion) {
 	f := s.g.nodes[id].family
+	reach := s.reach[id]
+	if x != nil {
+		reach = s.reachWithout(id, x)
+	}
 	for _, e := range *t {
 		if e.family == f {
-			e.nodes.or(s.reach[id])
+			e.nodes.or(reach)
 			return
 		}
 	}
 	set := newBitset(s.g.families[f].words)
-	set.or(s.reach[id])
+	set.or(reach)
 	*t = append(*t, familySet{f, set})
 }
 
@@ -131,13 +152,13 @@ func (s *solution) each(t tails, visit func(id nodeID, n *node) bool) bool {
 // fetch says whether each field of a selection can be fetched from a set of
 // nodes. Abstract types are taken apart into their object types where the
 // field cannot be had at once; explode guards against doing so twice.
-func (s *solution) fetch(at tails, sel selection, explode bool) bool {
+func (s *solution) fetch(at tails, sel selection, explode bool, x exclusion) bool {
 	for i := range sel {
 		ok := false
 		if sel[i].on != noType {
-			ok = s.fetchFragment(at, &sel[i])
+			ok = s.fetchFragment(at, &sel[i], x)
 		} else {
-			ok = s.fetchField(at, &sel[i], explode)
+			ok = s.fetchField(at, &sel[i], explode, x)
 		}
 		if !ok {
 			return false
@@ -146,7 +167,7 @@ func (s *solution) fetch(at tails, sel selection, explode bool) bool {
 	return true
 }
 
-func (s *solution) fetchField(at tails, f *selected, explode bool) bool {
+func (s *solution) fetchField(at tails, f *selected, explode bool, x exclusion) bool {
 	var next tails
 	found := false
 	leaf := len(f.sub) == 0
@@ -157,25 +178,25 @@ func (s *solution) fetchField(at tails, f *selected, explode bool) bool {
 		}
 		found = true
 		if !leaf && e.target != none {
-			s.stand(&next, e.target)
+			s.stand(&next, e.target, x)
 		}
 		return !leaf // one provider of a leaf is enough
 	})
-	if found && (leaf || s.fetch(next, f.sub, true)) {
+	if found && (leaf || s.fetch(next, f.sub, true, x)) {
 		return true
 	}
 	if !explode {
 		return false
 	}
-	return !s.each(at, func(_ nodeID, n *node) bool { return !n.abstract || !s.fetchFromEach(n, f) })
+	return !s.each(at, func(_ nodeID, n *node) bool { return !n.abstract || !s.fetchFromEach(n, f, x) })
 }
 
 // fetchFromEach fetches a field from each object type of an abstract node.
-func (s *solution) fetchFromEach(n *node, f *selected) bool {
+func (s *solution) fetchFromEach(n *node, f *selected, x exclusion) bool {
 	for _, c := range n.casts {
 		var at tails
-		s.stand(&at, c.target)
-		if !s.fetchField(at, f, false) {
+		s.stand(&at, c.target, x)
+		if !s.fetchField(at, f, false, x) {
 			return false
 		}
 	}
@@ -184,14 +205,14 @@ func (s *solution) fetchFromEach(n *node, f *selected) bool {
 
 // fetchFragment restricts the nodes to a type. Where no object of that type
 // can appear there is nothing to fetch.
-func (s *solution) fetchFragment(at tails, f *selected) bool {
+func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 	g := s.g
 	byObject := map[symbol]*tails{}
 	add := func(name symbol, id nodeID) {
 		if byObject[name] == nil {
 			byObject[name] = &tails{}
 		}
-		s.stand(byObject[name], id)
+		s.stand(byObject[name], id, x)
 	}
 	s.each(at, func(id nodeID, n *node) bool {
 		if !n.abstract {
@@ -208,7 +229,7 @@ func (s *solution) fetchFragment(at tails, f *selected) bool {
 		return true
 	})
 	for _, set := range byObject {
-		if !s.fetch(*set, f.sub, true) {
+		if !s.fetch(*set, f.sub, true, x) {
 			return false
 		}
 	}

@@ -17,24 +17,33 @@ type tail struct {
 	setting int32
 }
 
-// state is an API type and all the tails at which a plan may stand there.
+// state is an API type and all the tails at which a plan may stand there. For
+// an object type they are closed under moves. For an interface or union they
+// are only those that the field led to, since all of these must agree on which
+// objects there can be.
 type state struct {
 	typ    *sdl.Type
 	tails  []tail
 	labels int
+	// subs are the subgraphs that the step led to, before any move, in order.
+	subs []int
 	// parent and the step from it, for the witness; parent is -1 at a root.
 	parent int
 	field  *sdl.Field
 	root   sdl.Operation
 }
 
-// walk follows the API schema breadth first, so that witnesses are short.
+// walk follows the API schema breadth first, so that witnesses are short; or,
+// as the reference does, depth first.
 type walk struct {
 	g    *graph
 	api  *sdl.Schema
 	opts Options
+	// reference makes the walk skip what the reference skips; see [Check].
+	reference bool
 
-	states []state
+	states  []state
+	pending []int
 	// seen are the states of each API type, by its index.
 	seen [][]int
 	// labelings and their solutions; the first has every label open.
@@ -111,8 +120,8 @@ func (w *walk) run(ctx context.Context) {
 		}
 		w.push(state{typ: root, parent: -1, root: op}, raw)
 	}
-	for i := 0; i < len(w.states); i++ {
-		if i&1023 == 0 && ctx.Err() != nil {
+	for n := 0; len(w.pending) > 0; n++ {
+		if n&1023 == 0 && ctx.Err() != nil {
 			w.errors.Add(CodeTooManyStates, "", "checking that every query can be answered was interrupted: "+ctx.Err().Error())
 			return
 		}
@@ -122,7 +131,15 @@ func (w *walk) run(ctx context.Context) {
 				w.opts.MaxStates, len(w.g.labels)))
 			return
 		}
-		if s := w.states[i]; s.typ.Kind == sdl.Object {
+		i := w.next()
+		s := w.states[i]
+		if w.reference {
+			if w.known(&s) {
+				continue
+			}
+			w.seen[s.typ.Index] = append(w.seen[s.typ.Index], i)
+		}
+		if s.typ.Kind == sdl.Object {
 			w.stepFields(i, s)
 		} else {
 			w.stepCasts(i, s)
@@ -130,16 +147,55 @@ func (w *walk) run(ctx context.Context) {
 	}
 }
 
+// next takes a state that was not looked at yet.
+func (w *walk) next() int {
+	if w.reference {
+		i := w.pending[len(w.pending)-1]
+		w.pending = w.pending[:len(w.pending)-1]
+		return i
+	}
+	i := w.pending[0]
+	w.pending = w.pending[1:]
+	return i
+}
+
 // push adds a state unless its type was seen with a part of its tails.
 func (w *walk) push(s state, raw []tail) {
-	s.tails = w.closed(raw, s.labels)
-	for _, i := range w.seen[s.typ.Index] {
-		if old := &w.states[i]; old.labels == s.labels && subset(old.tails, s.tails) {
+	for _, t := range raw {
+		s.subs = append(s.subs, w.g.nodes[t.node].sub)
+	}
+	slices.Sort(s.subs)
+	s.subs = slices.Compact(s.subs)
+	if s.typ.Kind == sdl.Object {
+		s.tails = w.closed(raw, s.labels)
+	} else {
+		slices.SortFunc(raw, compareTails)
+		s.tails = slices.Compact(raw)
+	}
+	if !w.reference {
+		if w.known(&s) {
 			return
 		}
+		w.seen[s.typ.Index] = append(w.seen[s.typ.Index], len(w.states))
 	}
-	w.seen[s.typ.Index] = append(w.seen[s.typ.Index], len(w.states))
+	w.pending = append(w.pending, len(w.states))
 	w.states = append(w.states, s)
+}
+
+// known says that the type was seen with less to start from, so that nothing
+// new can be found. The reference compares subgraphs only, not what a @provides
+// or a context on the way adds to them.
+func (w *walk) known(s *state) bool {
+	for _, i := range w.seen[s.typ.Index] {
+		old := &w.states[i]
+		if old.labels != s.labels {
+			continue
+		}
+		if w.reference && subset(old.subs, s.subs, cmp.Compare[int]) || !w.reference && subset(old.tails, s.tails, compareTails) {
+			return true
+		}
+	}
+	return false
 }
 
 // closed adds all that can be reached without going over a field.
@@ -157,7 +213,7 @@ func (w *walk) closed(raw []tail, labels int) []tail {
 			i = len(groups)
 			groups = append(groups, group{setting: t.setting})
 		}
-		sol.stand(&groups[i].tails, t.node)
+		sol.stand(&groups[i].tails, t.node, nil)
 		size += 4
 	}
 	out := make([]tail, 0, size)
@@ -176,16 +232,16 @@ func compareTails(a, b tail) int {
 }
 
 // subset says that every element of a is in b; both are sorted.
-func subset(a, b []tail) bool {
+func subset[T any](a, b []T, compare func(T, T) int) bool {
 	if len(a) > len(b) {
 		return false
 	}
 	j := 0
 	for _, t := range a {
-		for j < len(b) && compareTails(b[j], t) < 0 {
+		for j < len(b) && compare(b[j], t) < 0 {
 			j++
 		}
-		if j == len(b) || b[j] != t {
+		if j == len(b) || compare(b[j], t) != 0 {
 			return false
 		}
 		j++
@@ -193,56 +249,71 @@ func subset(a, b []tail) bool {
 	return true
 }
 
-// stepCasts goes from an interface or union to each of its object types.
+// stepCasts goes from an interface or union to each of its object types. One
+// that some subgraph never returns cannot appear, because subgraphs that share
+// a field must answer it alike.
 func (w *walk) stepCasts(from int, s state) {
-	g, sol := w.g, w.solutions[s.labels]
 	for _, o := range w.objects[s.typ.Index] {
-		name := w.typeSyms[o.Index]
-		var raw, standIns []tail
-		for _, t := range s.tails {
-			n := &g.nodes[t.node]
-			switch {
-			case n.abstract:
-				for _, c := range n.casts {
-					if c.name == name {
-						raw = append(raw, tail{c.target, t.setting})
-					}
-				}
-			case n.name == name:
-				raw = append(raw, t)
-			case n.interfaceObject && g.is(name, n.name):
-				standIns = append(standIns, t)
-			}
-		}
-		stranded := false
-		for _, t := range standIns {
-			// The subgraph does not know which object it is: another one must tell.
-			if w.knowsType(sol, t.node) {
-				raw = append(raw, t)
-			} else {
-				stranded = true
-			}
-		}
-		if len(raw) > 0 {
+		raw, possible := w.castAll(s, o)
+		switch {
+		case !possible:
+		case len(raw) > 0:
 			w.push(state{typ: o, labels: s.labels, parent: from, root: s.root}, raw)
-		} else if stranded {
+		default:
 			w.reportStranded(from, s, o)
 		}
 	}
 }
 
-// knowsType says that from an @interfaceObject a subgraph can be reached that
-// has the real interface.
-func (w *walk) knowsType(sol *solution, id nodeID) bool {
-	name := w.g.nodes[id].name
-	nodes := w.g.families[w.g.nodes[id].family].nodes
-	return !sol.reach[id].each(func(i int) bool {
-		n := &w.g.nodes[nodes[i]]
-		return !n.abstract || n.name != name
-	})
+func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
+	g, sol := w.g, w.solutions[s.labels]
+	name := w.typeSyms[o.Index]
+	for _, t := range s.tails {
+		n := &g.nodes[t.node]
+		switch {
+		case n.abstract:
+			i := slices.IndexFunc(n.casts, func(c cast) bool { return c.name == name })
+			if i < 0 {
+				return nil, false
+			}
+			raw = append(raw, tail{n.casts[i].target, t.setting})
+		case n.name == name:
+			raw = append(raw, t)
+		case !n.interfaceObject || !g.is(name, n.name):
+			return nil, false
+		default:
+			raw = append(raw, w.castStandIn(sol, t, name)...)
+		}
+	}
+	return raw, true
 }
 
-// provider is a way to resolve a field: an edge from a tail.
+// castStandIn finds the object of an @interfaceObject. Its subgraph does not
+// know which object it is, so one with the interface itself must be reached;
+// the fields of the stand-in can then still be asked for.
+func (w *walk) castStandIn(sol *solution, t tail, name symbol) []tail {
+	var out []tail
+	n := &w.g.nodes[t.node]
+	nodes := w.g.families[n.family].nodes
+	sol.reach[t.node].each(func(i int) bool {
+		m := &w.g.nodes[nodes[i]]
+		if !m.abstract || m.name != n.name {
+			return true
+		}
+		if len(out) == 0 {
+			out = append(out, t)
+		}
+		for _, c := range m.casts {
+			if c.name == name {
+				out = append(out, tail{c.target, t.setting})
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// providing is a way to resolve a field: an edge from a tail.
 type providing struct {
 	from tail
 	edge *edge
