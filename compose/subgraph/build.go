@@ -28,10 +28,11 @@ type Options struct {
 // is an error, and all errors of all sources are in it. Hints are in [Subgraph.Hints].
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	builders, errs := prepare(sources, opts)
-	each(ctx, builders, opts, func(b *builder) {
-		b.parse()
-		b.link()
-	})
+	each(ctx, builders, opts, (*builder).parse)
+	if len(usable(builders)) < len(builders) {
+		return nil, collect(errs, builders) // nothing is judged before everything can be read
+	}
+	each(ctx, builders, opts, (*builder).link)
 	each(ctx, builders, opts, func(b *builder) {
 		b.drop()
 		b.assignRoles()
@@ -53,15 +54,22 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	if err := ctx.Err(); err != nil {
 		errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+err.Error())
 	}
+	if errs = collect(errs, builders); len(errs) > 0 {
+		return nil, errs
+	}
 	subgraphs := make([]*Subgraph, len(builders))
 	for i, b := range builders {
 		subgraphs[i] = b.Subgraph
-		errs = append(errs, b.errs.Sort()...)
-	}
-	if len(errs) > 0 {
-		return nil, errs
 	}
 	return subgraphs, nil
+}
+
+// collect appends the errors of all builders in subgraph order, each sorted by position.
+func collect(errs diag.List, builders []*builder) diag.List {
+	for _, b := range builders {
+		errs = append(errs, b.errs.Sort()...)
+	}
+	return errs
 }
 
 // builder is one subgraph in the making. Once errs has entries, later steps

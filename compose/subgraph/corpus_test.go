@@ -2,11 +2,15 @@ package subgraph
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -79,4 +83,73 @@ func TestReferenceBuilds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// mergeCodes are the codes of later phases: a case that the reference refuses
+// with one of them builds here.
+func mergePhase(code string) bool {
+	info, ok := codes.Lookup(code)
+	return code != "PARSE" && (!ok || info.Phase != codes.Subgraph)
+}
+
+// TestReferenceErrors compares the codes of every case that the reference
+// refuses before merging. Deviations are in testdata/deviations.txt: the name
+// of the case, our codes, and why.
+func TestReferenceErrors(t *testing.T) {
+	deviations := readDeviations(t)
+	for _, r := range references(t) {
+		if r.composes || slices.ContainsFunc(r.codes, mergePhase) {
+			continue
+		}
+		t.Run(r.name, func(t *testing.T) {
+			_, errs := Build(t.Context(), r.sources, Options{})
+			got := strings.Join(errs.Codes(), " ")
+			want := strings.Join(wantCodes(r), " ")
+			if d, ok := deviations[r.name]; ok {
+				if got == want {
+					t.Errorf("no deviation any more: delete it from testdata/deviations.txt")
+				}
+				want = d
+			}
+			if got != want {
+				t.Errorf("codes %q, want %q\n%v", got, want, errs)
+			}
+			for _, e := range errs {
+				if len(e.Positions) == 0 || e.Positions[0].Subgraph == "" {
+					t.Errorf("no position: %v", e)
+				}
+			}
+		})
+	}
+}
+
+func wantCodes(r reference) []string {
+	list := slices.Clone(r.codes)
+	for i, c := range list {
+		if c == "PARSE" {
+			list[i] = codes.InvalidGraphQL
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func readDeviations(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/deviations.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		part := strings.SplitN(line, "|", 3)
+		if len(part) != 3 {
+			t.Fatalf("testdata/deviations.txt: %q", line)
+		}
+		m[strings.TrimSpace(part[0])] = strings.TrimSpace(part[1])
+	}
+	return m
 }

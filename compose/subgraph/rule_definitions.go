@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,27 +12,39 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkDefinitions compares definitions that the SDL gives of elements of a
-// specification with the specification. They may be narrower, not different.
-// Definitions of GraphQL's own directives are taken as they come.
-func (b *builder) checkDefinitions() {
+// checkVersions refuses versions of federation and link that do not exist.
+func (b *builder) checkVersions() {
 	if link := b.names.byFeature(spec.Federation); link != nil && !spec.Federation.Known(link.Version) {
 		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
 		newest := spec.Federation.Versions[len(spec.Federation.Versions)-1]
 		d.Fix = "Link a version from v2.0 to " + newest.String() + "."
 	}
 	if link := b.names.byFeature(spec.Link); !spec.Link.Known(link.Version) {
-		b.fail(codes.UnknownLinkVersion, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
+		code := codes.UnknownLinkVersion
+		if !b.Version.Fed1() {
+			code = codes.InvalidLinkDirectiveUsage // federation links link v1.0 itself
+		}
+		b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
 	}
+}
+
+// checkDefinitions compares definitions that the SDL gives of elements of a
+// specification with the specification. They may be narrower, not different.
+// Definitions of GraphQL's own directives are taken as they come.
+func (b *builder) checkDefinitions() {
 	for _, def := range b.definitions {
 		e := b.names.directive(def.Name)
 		if e != nil && e.own == def && e.def != nil && spec.GraphQL.Directive(def.Name, spec.Version{}) == nil {
+			n := len(b.errs)
 			b.checkDefinition(def, e.def)
+			if len(b.errs) > n {
+				e.own = nil // applications are held to the specification, so that nothing follows from the mistake
+			}
 		}
 	}
-	for name, t := range b.dropped {
+	for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
 		if st := b.names.specType(name); st != nil {
-			b.checkTypeDefinition(t, st)
+			b.checkTypeDefinition(b.dropped[name], st)
 		}
 	}
 }

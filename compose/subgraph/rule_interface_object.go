@@ -27,6 +27,9 @@ func (b *builder) checkInterfaceKeys() {
 			continue
 		}
 		for _, k := range m.Keys {
+			if len(k.Fields.problems) > 0 {
+				continue
+			}
 			want := fingerprint(k.Fields.Selections)
 			for _, o := range m.Implementations {
 				b.checkInterfaceKey(t, o, &k, want)
@@ -39,6 +42,9 @@ func (b *builder) checkInterfaceKey(t, o *sdl.Type, k *Key, want string) {
 	var unresolvable *Key
 	for i := range b.types[o.Index].Keys {
 		have := &b.types[o.Index].Keys[i]
+		if len(have.Fields.problems) > 0 {
+			return // it may well be the one that is missing
+		}
 		if fingerprint(have.Fields.Selections) != want {
 			continue
 		}

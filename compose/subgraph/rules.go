@@ -12,6 +12,8 @@ type rule struct {
 // graphqlRules say what valid GraphQL is. All of them run; if any reports
 // something, the federation rules do not.
 var graphqlRules = []rule{
+	{"specification versions", (*builder).checkVersions},
+	{"definitions of specifications", (*builder).checkDefinitions},
 	{"reserved names", (*builder).checkNames},
 	{"unique names", (*builder).checkUnique},
 	{"known types", (*builder).checkTypes},
@@ -22,7 +24,6 @@ var graphqlRules = []rule{
 	{"default values", (*builder).checkDefaults},
 	{"deprecation", (*builder).checkDeprecated},
 	{"directives", (*builder).checkDirectives},
-	{"definitions of specifications", (*builder).checkDefinitions},
 }
 
 // collisionRules go before the other federation rules: what they report makes
