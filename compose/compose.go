@@ -18,6 +18,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/merge"
+	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
@@ -27,6 +28,8 @@ import (
 type Options struct {
 	// SkipSatisfiability leaves out the proof that every query can be answered.
 	SkipSatisfiability bool
+	// MaxStates bounds that proof; 0 means [satisfy.DefaultMaxStates].
+	MaxStates int
 	// Limits of each source; the zero value means [sdl.DefaultLimits].
 	Limits sdl.Limits
 	// Workers is the number of subgraphs that are read at a time; 0 means one per processor.
@@ -69,6 +72,13 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 
+	if !opts.SkipSatisfiability {
+		errs, found := satisfy.Check(ctx, subgraphs, merged.Schema, satisfy.Options{MaxStates: opts.MaxStates})
+		if result.failed(ctx, errs) {
+			return result
+		}
+		hints = append(hints, found...)
+	}
 	result.Graph, result.Hints = supergraph.New(merged.Schema), hints
 	return result
 }

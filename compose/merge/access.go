@@ -7,8 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// accessControl are the directives that guard elements, in the order in which
-// they stand on an element.
+// accessControl are the directives that guard elements.
 var accessControl = []sdl.Role{sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy}
 
 // requirement is a guard in disjunctive normal form: one of the sets is needed.
@@ -132,6 +131,7 @@ func (m *merger) guardInterfaces() {
 		i, ok := places[out]
 		if !ok {
 			i = len(m.pending)
+			places[out] = i
 			m.pending = append(m.pending, pending{at: at, out: out})
 		}
 		m.pending[i].guards = append(m.pending[i].guards, parts...)

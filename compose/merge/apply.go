@@ -39,9 +39,11 @@ func (m *merger) fate(s *subgraph.Subgraph, d *sdl.Directive) fate {
 
 // pending is an element whose applied directives wait to be merged.
 type pending struct {
-	at    coordinate
-	parts []part
-	out   *[]*sdl.Directive
+	at coordinate
+	// location is the kind of place, as directive definitions name it.
+	location string
+	parts    []part
+	out      *[]*sdl.Directive
 	// guards are further places whose access control the element takes over.
 	guards []part
 }
@@ -53,8 +55,8 @@ func (m *merger) applyDirectives() {
 	m.guardInterfaces()
 	for i := range m.pending {
 		p := &m.pending[i]
-		for _, r := range accessControl {
-			if m.features.name(r) != "" {
+		for _, f := range m.features.order {
+			if r := f.roles[0]; slices.Contains(accessControl, r) {
 				m.applyOne(p, r, m.features.name(r))
 			}
 		}
@@ -75,6 +77,8 @@ func (m *merger) applyDirectives() {
 type application struct {
 	sub  *subgraph.Subgraph
 	args []sdl.Arg
+	// full are the arguments with the default values of those not given.
+	full []sdl.Arg
 	pos  sdl.Pos
 	// count is how many subgraphs apply it with the same arguments.
 	count int
@@ -90,7 +94,11 @@ func (m *merger) applyOne(p *pending, role sdl.Role, name string) {
 		distinct = m.reduce(p, role, name, distinct)
 	}
 	for _, a := range distinct {
-		*p.out = append(*p.out, &sdl.Directive{Name: name, Role: role, Args: a.args})
+		d := &sdl.Directive{Name: name, Role: role, Args: a.args}
+		*p.out = append(*p.out, d)
+		if role == sdl.RoleNone {
+			m.composed.uses = append(m.composed.uses, composedApplication{at: p.at, location: p.location, directive: d, where: a.pos})
+		}
 	}
 }
 
@@ -104,12 +112,13 @@ func (m *merger) distinct(p *pending, role sdl.Role, name string) []application 
 					continue
 				}
 				args := m.argsOf(parts[i].sub, d)
-				k := slices.IndexFunc(list, func(a application) bool { return sameArgs(a.args, args) })
+				full := m.withDefaults(role, name, args)
+				k := slices.IndexFunc(list, func(a application) bool { return sameArgs(a.full, full) })
 				if k >= 0 {
 					list[k].count++
 					continue
 				}
-				list = append(list, application{sub: parts[i].sub, args: args, pos: d.Pos, count: 1})
+				list = append(list, application{sub: parts[i].sub, args: args, full: full, pos: d.Pos, count: 1})
 			}
 		}
 	}
@@ -131,6 +140,30 @@ func (m *merger) argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
 		return typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
 	}
 	return canonicalArgs(d.Args)
+}
+
+// withDefaults adds the default values of the arguments that are not given:
+// an application that spells one out is no other application.
+func (m *merger) withDefaults(role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
+	add := func(list []sdl.Arg, arg string, v value) []sdl.Arg {
+		if v == nil || slices.ContainsFunc(list, func(a sdl.Arg) bool { return a.Name == arg }) {
+			return list
+		}
+		return append(slices.Clip(list), sdl.Arg{Name: arg, Value: v})
+	}
+	switch role {
+	case sdl.RoleDeprecated:
+		return add(args, "reason", text("No longer supported"))
+	case sdl.RoleListSize:
+		return add(args, "requireOneSlicingArgument", yes)
+	case sdl.RoleNone:
+		if c := m.composed.named(name); c != nil && c.def != nil {
+			for _, a := range c.def.Args {
+				args = add(args, a.Name, a.Default)
+			}
+		}
+	}
+	return args
 }
 
 func contextName(s *subgraph.Subgraph, name string) string { return s.Name + "__" + name }

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -35,35 +37,47 @@ func (m *merger) mergeArguments(at coordinate, srcs []fieldSrc) []*sdl.Argument 
 		return nil
 	}
 	groups := groupByName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].f.Args }, func(a *sdl.Argument) string { return a.Name })
-	out := make([]*sdl.Argument, 0, len(groups))
-	for i := range groups {
-		g := &groups[i]
+	subs := make([]*subgraph.Subgraph, len(srcs))
+	for k := range srcs {
+		subs[k] = srcs[k].sub
+	}
+	kept := slices.DeleteFunc(groups, func(g group[*sdl.Argument]) bool {
 		argAt := at
 		argAt.arg = g.name
-		if m.contextual(argAt, srcs, g) {
-			continue
-		}
-		subs := make([]*subgraph.Subgraph, len(srcs))
-		for k := range srcs {
-			subs[k] = srcs[k].sub
-		}
+		return m.contextual(argAt, srcs, &g)
+	})
+	return m.mergeCommonArguments(at, subs, kept)
+}
+
+// mergeCommonArguments drops the arguments that some subgraph lacks, and then
+// merges the others.
+func (m *merger) mergeCommonArguments(at coordinate, subs []*subgraph.Subgraph, groups []group[*sdl.Argument]) []*sdl.Argument {
+	list := make([][]argSrc, 0, len(groups))
+	for i := range groups {
+		g := &groups[i]
 		args := make([]argSrc, len(g.members))
 		for k, member := range g.members {
-			args[k] = argumentSource(srcs[member.src].sub, member.node)
+			args[k] = argumentSource(subs[member.src], member.node)
 		}
-		if m.inAllSubgraphs(argAt, subs, args, argumentRules) {
-			out = append(out, m.mergeArgument(argAt, args))
+		at.arg = g.name
+		if m.inAllSubgraphs(at, subs, args, argumentRules) {
+			list = append(list, args)
 		}
+	}
+	out := make([]*sdl.Argument, len(list))
+	for i, args := range list {
+		at.arg = args[0].name
+		out[i] = m.mergeArgument(at, args)
 	}
 	return out
 }
 
 // inputRules are what tells arguments and input fields apart in findings.
 type inputRules struct {
-	what                         string
-	missing, hint, mismatch      string
-	typeHint, typeError          string
-	requiredFix, keepHintMessage string
+	// what they are called; then the codes.
+	what                    string
+	missing, hint, mismatch string
+	typeHint, typeError     string
 }
 
 var argumentRules = &inputRules{
@@ -109,7 +123,7 @@ func (m *merger) mergeArgument(at coordinate, args []argSrc) *sdl.Argument {
 	a := &sdl.Argument{Name: at.arg}
 	parts := argParts(args)
 	a.Description = m.mergeDescription(at, parts)
-	m.mergeMarks(at, parts, &a.Directives)
+	m.mergeMarks(at, "ARGUMENT_DEFINITION", parts, &a.Directives)
 	a.Type, _ = m.mergeInputType(at, args, argumentRules)
 	a.Default = m.mergeDefault(at, args, argumentRules)
 	return a

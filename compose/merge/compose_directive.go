@@ -17,6 +17,8 @@ type composedDirectives struct {
 	list []*composed
 	// links are the supergraph's links to the specifications they come from.
 	links []*sdl.Directive
+	// uses are the applications in the supergraph.
+	uses []composedApplication
 }
 
 // composed is one such directive.

@@ -93,18 +93,5 @@ func (m *merger) mergeExecutable(name string, srcs []defSrc) {
 
 func (m *merger) mergeDirectiveArguments(at coordinate, srcs []defSrc) []*sdl.Argument {
 	groups := groupByName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
-	var out []*sdl.Argument
-	for i := range groups {
-		g := &groups[i]
-		argAt := at
-		argAt.arg = g.name
-		args := make([]argSrc, len(g.members))
-		for k, member := range g.members {
-			args[k] = argumentSource(srcs[member.src].sub, member.node)
-		}
-		if m.inAllSubgraphs(argAt, m.subs, args, argumentRules) {
-			out = append(out, m.mergeArgument(argAt, args))
-		}
-	}
-	return out
+	return m.mergeCommonArguments(at, m.subs, groups)
 }

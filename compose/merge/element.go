@@ -101,7 +101,7 @@ func shorten(s string) string {
 // mergeMarks applies @inaccessible at once (it stands before the join
 // directives of its element, and hides enum values from further rules) and puts
 // the other directives aside until everything is merged.
-func (m *merger) mergeMarks(at coordinate, parts []part, out *[]*sdl.Directive) (hidden bool) {
+func (m *merger) mergeMarks(at coordinate, location string, parts []part, out *[]*sdl.Directive) (hidden bool) {
 	later := false
 	for i := range parts {
 		for _, d := range parts[i].directives {
@@ -117,7 +117,7 @@ func (m *merger) mergeMarks(at coordinate, parts []part, out *[]*sdl.Directive) 
 		*out = append(*out, directive(m.features.name(sdl.RoleInaccessible), sdl.RoleInaccessible))
 	}
 	if later {
-		m.pending = append(m.pending, pending{at: at, parts: append([]part(nil), parts...), out: out})
+		m.pending = append(m.pending, pending{at: at, location: location, parts: append([]part(nil), parts...), out: out})
 	}
 	return hidden
 }

@@ -51,7 +51,7 @@ func (m *merger) mergeEnumValue(t *typ, g *group[*sdl.EnumValue]) {
 		parts[i] = part{sub: t.srcs[member.src].sub, description: member.node.Description, directives: member.node.Directives, pos: member.node.Pos}
 	}
 	v.Description = m.mergeDescription(at, parts)
-	hidden := m.mergeMarks(at, parts, &v.Directives)
+	hidden := m.mergeMarks(at, "ENUM_VALUE", parts, &v.Directives)
 	for i := range parts {
 		v.Directives = append(v.Directives, m.joinEnumValue(parts[i].sub))
 	}

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -19,7 +20,7 @@ type feature struct {
 	roles []sdl.Role
 }
 
-// linkable are the features in the order of their links in a supergraph.
+// linkable are the features in the order in which one subgraph brings them in.
 var linkable = []feature{
 	{spec.Tag, "", []sdl.Role{sdl.RoleTag}},
 	{spec.Inaccessible, "SECURITY", []sdl.Role{sdl.RoleInaccessible}},
@@ -28,7 +29,7 @@ var linkable = []feature{
 	{spec.Policy, "SECURITY", []sdl.Role{sdl.RolePolicy}},
 	{spec.Context, "SECURITY", []sdl.Role{sdl.RoleContext}},
 	{spec.Cost, "", []sdl.Role{sdl.RoleCost, sdl.RoleListSize}},
-	{spec.CacheTag, "EXECUTION", nil},
+	{spec.CacheTag, "EXECUTION", []sdl.Role{sdl.RoleCacheTag}},
 }
 
 // features knows which directives of specifications are applied anywhere, and
@@ -36,6 +37,8 @@ var linkable = []feature{
 type features struct {
 	// names are the directives' names in the supergraph, by role; empty: not used.
 	names [64]string
+	// order are the features in use in the order of their links.
+	order []feature
 	// cacheTag, and connect with its highest version, are only linked, not merged.
 	cacheTag bool
 	connect  *spec.Version
@@ -63,6 +66,7 @@ func (m *merger) findFeatures() {
 			}
 		}
 		eachApplication(s.Schema, visit)
+		m.features.orderUses(s, &uses)
 		for _, l := range s.Links {
 			if l.Feature == spec.Connect && (m.features.connect == nil || l.Version.Compare(*m.features.connect) > 0) {
 				m.features.connect = &l.Version
@@ -71,11 +75,25 @@ func (m *merger) findFeatures() {
 	}
 	for _, f := range linkable {
 		for _, r := range f.roles {
-			m.settleName(r, uses[r])
+			if r != sdl.RoleCacheTag {
+				m.settleName(r, uses[r])
+			}
 		}
 	}
 	m.features.cacheTag = len(uses[sdl.RoleCacheTag]) > 0
 	m.carries = m.features.cacheTag || m.features.connect != nil
+}
+
+// orderUses adds the features that this subgraph is the first to use.
+func (f *features) orderUses(s *subgraph.Subgraph, uses *[64][]use) {
+	for _, l := range linkable {
+		if slices.ContainsFunc(f.order, func(o feature) bool { return o.spec == l.spec }) {
+			continue
+		}
+		if slices.ContainsFunc(l.roles, func(r sdl.Role) bool { u := uses[r]; return len(u) > 0 && u[len(u)-1].sub == s }) {
+			f.order = append(f.order, l)
+		}
+	}
 }
 
 // settleName takes the name that the subgraphs give to a merged directive,
@@ -104,30 +122,29 @@ func (m *merger) links() []*sdl.Directive {
 		link(specURL(spec.Link, spec.Version{Major: 1}), "", nil),
 		link(specURL(spec.Join, m.joinVersion()), "EXECUTION", nil),
 	}
-	for _, f := range linkable {
-		var imports []value
-		used := f.spec == spec.CacheTag && m.features.cacheTag
-		for _, r := range f.roles {
-			name := m.features.names[r]
-			used = used || name != ""
-			if name == "" || name == f.spec.Name {
-				continue
-			}
-			if name == r.String() {
-				imports = append(imports, text("@"+name))
-				continue
-			}
-			imports = append(imports, objectOf([]sdl.Arg{{Name: "name", Value: text("@" + r.String())}, {Name: "as", Value: text("@" + name)}}))
-		}
-		if used {
-			list = append(list, link(specURL(f.spec, newest(f.spec)), f.purpose, imports))
-		}
+	for _, f := range m.features.order {
+		list = append(list, link(specURL(f.spec, newest(f.spec)), f.purpose, m.features.imports(f)))
 	}
 	list = append(list, m.composed.links...)
 	if v := m.features.connect; v != nil {
 		// Connect 0.1 and 0.2 are upgraded by the router; 0.3 is the least that is linked.
 		linked := spec.Version{Minor: max(v.Minor, 3)}
 		list = append(list, link(specURL(spec.Connect, linked), "EXECUTION", nil))
+	}
+	return list
+}
+
+// imports lists the directives that go by another name than the specification's.
+func (f *features) imports(of feature) []value {
+	var list []value
+	for _, r := range of.roles {
+		switch name := f.names[r]; name {
+		case "", of.spec.Name:
+		case r.String():
+			list = append(list, text("@"+name))
+		default:
+			list = append(list, objectOf([]sdl.Arg{{Name: "name", Value: text("@" + r.String())}, {Name: "as", Value: text("@" + name)}}))
+		}
 	}
 	return list
 }

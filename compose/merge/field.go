@@ -34,7 +34,7 @@ func (m *merger) mergeField(t *typ, name string, srcs []fieldSrc) *sdl.Field {
 	}
 	parts := m.partsOf(own)
 	f.Description = m.mergeDescription(at, parts)
-	m.mergeMarks(at, parts, &f.Directives)
+	m.mergeMarks(at, "FIELD_DEFINITION", parts, &f.Directives)
 	f.Args = m.mergeArguments(at, own)
 	typ, equal, ok := m.mergeFieldType(at, own)
 	if !ok {
@@ -63,7 +63,9 @@ func (m *merger) resolving(t *typ, at coordinate, srcs []fieldSrc) (own []fieldS
 		return srcs, false
 	}
 	for i := range srcs {
-		if !srcs[i].meta.External {
+		if srcs[i].meta.External {
+			m.refuseMarks(at, &srcs[i])
+		} else {
 			own = append(own, srcs[i])
 		}
 	}
@@ -71,6 +73,17 @@ func (m *merger) resolving(t *typ, at coordinate, srcs []fieldSrc) (own []fieldS
 		return srcs, true
 	}
 	return own, true
+}
+
+// refuseMarks refuses directives that the supergraph would carry on a field that
+// is only declared here.
+func (m *merger) refuseMarks(at coordinate, s *fieldSrc) {
+	for _, d := range s.f.Directives {
+		if m.fate(s.sub, d) != dropIt && d.Role != sdl.RoleDeprecated {
+			m.fail(codes.MergedDirectiveApplicationOnExternal, at.String(), at.String()+" is @external in subgraph "+quote(s.sub.Name)+" and cannot carry @"+d.Name+" there",
+				"Put @"+d.Name+" on the field where it is resolved.", d.Pos.Position())
+		}
+	}
 }
 
 func (m *merger) missingBase(at coordinate, srcs []fieldSrc) {
@@ -179,7 +192,7 @@ func (m *merger) addJoinFields(t *typ, f *sdl.Field, srcs []fieldSrc, equal bool
 			break
 		}
 		s := &srcs[i]
-		needed = s.over != notOverridden || s.label != "" || !plain(s)
+		needed = s.over != notOverridden || s.label != "" || special(s)
 	}
 	if !needed {
 		return
@@ -189,7 +202,7 @@ func (m *merger) addJoinFields(t *typ, f *sdl.Field, srcs []fieldSrc, equal bool
 		if s.over == unused && s.label == "" {
 			continue
 		}
-		if equal && s.over == notOverridden && s.label == "" && plain(s) {
+		if equal && s.over == notOverridden && s.label == "" && s.meta.Override == nil && !special(s) {
 			f.Directives = append(f.Directives, m.joinField[s.sub.Index])
 			continue
 		}
@@ -197,9 +210,9 @@ func (m *merger) addJoinFields(t *typ, f *sdl.Field, srcs []fieldSrc, equal bool
 	}
 }
 
-// plain says that a join__field would only name the subgraph.
-func plain(s *fieldSrc) bool {
-	return !s.meta.External && s.meta.Requires == nil && s.meta.Provides == nil && s.meta.Override == nil && len(s.meta.Contexts) == 0
+// special says that the source alone needs a join__field, whatever the others are.
+func special(s *fieldSrc) bool {
+	return s.meta.External || s.meta.Requires != nil || s.meta.Provides != nil || len(s.meta.Contexts) > 0
 }
 
 func (m *merger) joinFieldOf(s *fieldSrc, equal bool) *sdl.Directive {

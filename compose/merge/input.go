@@ -46,7 +46,7 @@ func (m *merger) mergeInputField(t *typ, subs []*subgraph.Subgraph, g *group[*sd
 	}
 	parts := argParts(srcs)
 	f.Description = m.mergeDescription(at, parts)
-	m.mergeMarks(at, parts, &f.Directives)
+	m.mergeMarks(at, "INPUT_FIELD_DEFINITION", parts, &f.Directives)
 	equal := false
 	f.Type, equal = m.mergeInputType(at, srcs, inputFieldRules)
 	f.Default = m.mergeDefault(at, srcs, inputFieldRules)

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -34,6 +36,42 @@ func (m *merger) abstracted(t *typ, name string) []abstraction {
 		}
 	}
 	return list
+}
+
+// checkInterfaceObjects refuses an @interfaceObject beside the types that it
+// stands for, and one whose interface is defined nowhere.
+func (m *merger) checkInterfaceObjects() {
+	m.ofKind(sdl.Interface, func(i *typ) {
+		if !i.objects {
+			return
+		}
+		everywhere := true
+		for k := range i.srcs {
+			s := &i.srcs[k]
+			everywhere = everywhere && s.meta.InterfaceObject
+			if s.meta.InterfaceObject {
+				m.checkInterfaceObject(i, s)
+			}
+		}
+		if everywhere {
+			m.fail(codes.InterfaceObjectUsageError, i.name, i.name+" is an @interfaceObject in every subgraph that has it: "+graphList(i.subgraphs()),
+				"Define it as an interface, with the types that implement it, in one subgraph.", i.positions()...)
+		}
+	})
+}
+
+func (m *merger) checkInterfaceObject(i *typ, s *typeSrc) {
+	where := []diag.Position{s.t.Pos.Position()}
+	var names []string
+	for _, impl := range i.impls {
+		if t := s.sub.Schema.Type(impl.name); t != nil {
+			names, where = append(names, t.Name), append(where, t.Pos.Position())
+		}
+	}
+	if len(names) > 0 {
+		m.fail(codes.InterfaceObjectUsageError, i.name, "subgraph "+quote(s.sub.Name)+" has "+i.name+" as an @interfaceObject and so must not know the types that implement it, but it defines "+join(names, ", "),
+			"Remove these types there, or define the interface itself.", where...)
+	}
 }
 
 // copyInterfaceObjectFields gives every implementation the fields that only an

@@ -13,7 +13,7 @@ func (m *merger) startType(t *typ) {
 	parts := typeParts(t)
 	t.out.Description = m.mergeDescription(at, parts)
 	m.addJoinType(t)
-	m.mergeMarks(at, parts, &t.out.Directives)
+	m.mergeMarks(at, t.kind.String(), parts, &t.out.Directives)
 	if m.carries {
 		m.addJoinDirectives(&t.out.Directives, parts)
 	}
@@ -51,7 +51,7 @@ func (t *typ) groupFields() {
 // ofKind visits the merged types of one kind in order.
 func (m *merger) ofKind(kind sdl.Kind, visit func(t *typ)) {
 	for _, t := range m.types {
-		if t.kind == kind {
+		if t.kind == kind && !t.clash {
 			visit(t)
 		}
 	}

@@ -12,7 +12,7 @@ func (m *merger) mergeSchemaDefinition() {
 		parts = append(parts, part{sub: s, description: s.Schema.Description, directives: s.Schema.Directives, pos: s.Schema.SchemaPos})
 	}
 	m.schema.Description = m.mergeDescription(coordinate{}, parts)
-	m.mergeMarks(coordinate{}, parts, &m.schemaDirectives)
+	m.mergeMarks(coordinate{}, "SCHEMA", parts, &m.schemaDirectives)
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		name := op.DefaultRootName()
 		if t := m.byName[name]; t != nil && t.kind == sdl.Object {

@@ -14,7 +14,8 @@ func (m *merger) checkSharing(t *typ, name string, srcs []fieldSrc) {
 	var where []diag.Position
 	add := func(s *subgraph.Subgraph, f *sdl.Field, through string) {
 		resolving, where = append(resolving, s.Name+through), append(where, f.Pos.Position())
-		if !s.Field(f).Shareable {
+		// A provided field is @external: who provides it says that it may be shared.
+		if meta := s.Field(f); !meta.Shareable && !meta.External {
 			unshared = append(unshared, s.Name)
 		}
 	}

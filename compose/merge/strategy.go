@@ -34,9 +34,9 @@ func combine(role sdl.Role, list []application) ([]sdl.Arg, bool) {
 	for _, r := range rules {
 		var values []value
 		for _, a := range list {
-			for i := range a.args {
-				if a.args[i].Name == r.arg && a.args[i].Value.Kind != ast.NullValue {
-					values = append(values, a.args[i].Value)
+			for i := range a.full {
+				if a.full[i].Name == r.arg && a.full[i].Value.Kind != ast.NullValue {
+					values = append(values, a.full[i].Value)
 				}
 			}
 		}

@@ -15,6 +15,8 @@ type typ struct {
 	kind sdl.Kind
 	out  *sdl.Type
 	srcs []typeSrc
+	// clash says that the name means different kinds of types, so that nothing is merged.
+	clash bool
 	// usage says where the merged schema uses an enum.
 	usage usage
 	// impls are the merged object types that implement an interface, in order.
@@ -112,6 +114,7 @@ func (m *merger) settleKind(t *typ) {
 	if same {
 		return
 	}
+	t.clash = true
 	kinds := make([]string, len(t.srcs))
 	for i := range t.srcs {
 		kinds[i] = strings.ToLower(strings.ReplaceAll(t.srcs[i].t.Kind.String(), "_", " "))

@@ -12,6 +12,12 @@ func (m *merger) validate() {
 		return
 	}
 	m.checkImplementations()
+	m.checkTransitiveAccess()
+	if len(m.errors) > 0 {
+		return
+	}
+	m.checkValidity()
+	m.checkComposed()
 }
 
 // checkImplementations demands that objects and interfaces have every field

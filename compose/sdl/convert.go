@@ -1,6 +1,9 @@
 package sdl
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -19,6 +22,7 @@ func convert(src *Source, doc *ast.SchemaDocument) *Schema {
 		c.schema.DirectiveDefs = append(c.schema.DirectiveDefs, c.directiveDef(d))
 	}
 	byName := make(map[string]*Type, len(doc.Definitions)+len(doc.Extensions))
+	first := make(map[*Type]*ast.Position)
 	for _, d := range doc.Definitions {
 		t := &Type{Kind: kindOf(d.Kind), Name: d.Name, Description: description(d.Description), Pos: c.pos(d.Position), Defined: true, Parts: 1}
 		c.fill(t, d, 0)
@@ -36,13 +40,33 @@ func convert(src *Source, doc *ast.SchemaDocument) *Schema {
 				byName[d.Name] = t
 			}
 		}
+		if p := first[t]; t.Defined && (p == nil || d.Position.Start < p.Start) {
+			first[t] = d.Position
+		}
 		t.Extended = true
 		c.fill(t, d, t.Parts)
 		t.Parts++
 	}
+	c.orderTypes(first)
 	c.schema.Reindex()
 	c.defaultRoots()
 	return c.schema
+}
+
+// orderTypes puts types in the order in which the document first speaks of
+// them, be it in an extension.
+func (c *converter) orderTypes(first map[*Type]*ast.Position) {
+	at := func(t *Type) (line, column int32) {
+		if p := first[t]; p != nil && (int32(p.Line) < t.Pos.Line || int32(p.Line) == t.Pos.Line && int32(p.Column) < t.Pos.Column) {
+			return int32(p.Line), int32(p.Column)
+		}
+		return t.Pos.Line, t.Pos.Column
+	}
+	slices.SortStableFunc(c.schema.Types, func(a, b *Type) int {
+		la, ca := at(a)
+		lb, cb := at(b)
+		return cmp.Or(cmp.Compare(la, lb), cmp.Compare(ca, cb))
+	})
 }
 
 func (c *converter) schemaDefinition(doc *ast.SchemaDocument) {

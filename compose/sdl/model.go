@@ -57,7 +57,7 @@ type Schema struct {
 	SchemaPos Pos
 	// HasDefinition says that there is a `schema {…}`, not only an extension.
 	HasDefinition bool
-	// Types in order of first appearance, definitions before extensions.
+	// Types in order of first appearance, of an extension too.
 	// A name defined twice stands twice; [Schema.Type] finds the first.
 	Types []*Type
 	// DirectiveDefs in document order.
