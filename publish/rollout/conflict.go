@@ -9,7 +9,7 @@ import (
 func noPlan(ctx context.Context, world *compositions, subgraphs []SubgraphPlan) error {
 	e := &NoSafePlan{Subgraphs: subgraphs, Bounded: world.exhausted}
 	for _, m := range world.movers {
-		if m.kind == Split && !m.direct() {
+		if m.kind == changing && !m.direct() {
 			if c, ok := m.conflict(ctx, world); ok {
 				e.Conflicts = append(e.Conflicts, c)
 			}
@@ -103,7 +103,7 @@ func (c *compositions) conflict() Conflict {
 	out := Conflict{Reason: "every combination of old, intermediate and new schemas that was tried on the way does not compose, or refuses operations"}
 	for _, m := range c.movers {
 		out.Subgraphs = append(out.Subgraphs, m.name)
-		if m.kind == Split && m.order() == Split {
+		if m.kind == changing && m.order() == Split {
 			out.Elements = append(out.Elements, elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])...)
 		}
 	}

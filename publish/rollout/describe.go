@@ -14,7 +14,7 @@ func describeAll(in Input, movers []*mover, names []string) []SubgraphPlan {
 	}
 	out := make([]SubgraphPlan, 0, len(names))
 	for _, name := range names {
-		s := SubgraphPlan{Name: name, Order: Unchanged, Reason: "nothing changes"}
+		s := SubgraphPlan{Name: name, Order: Unchanged, Change: Same, Reason: "nothing changes"}
 		if src, ok := before[name]; ok {
 			s.Before = registered(src)
 		}
@@ -34,15 +34,19 @@ func describeAll(in Input, movers []*mover, names []string) []SubgraphPlan {
 
 // describe gives the order of one subgraph and why.
 func (m *mover) describe(s *SubgraphPlan) {
-	s.Order = m.order()
-	if m.kind == Split {
+	s.Order, s.Change = m.order(), Changed
+	switch m.kind {
+	case adding:
+		s.Change, s.Reason = Added, "the subgraph is new: its code gets no traffic before the schema is registered"
+		return
+	case removing:
+		s.Change, s.Reason = Removed, "the subgraph goes: its code answers until routers have dropped it"
+		return
+	}
+	if m.kind == changing {
 		s.DeployFirstUnsafe, s.PublishFirstUnsafe = unsafe(m.newServes[stageOld]), unsafe(m.oldServes[stageNew])
 	}
 	switch s.Order {
-	case Added:
-		s.Reason = "the subgraph is new: its code gets no traffic before the schema is registered"
-	case Removed:
-		s.Reason = "the subgraph goes: its code answers until routers have dropped it"
 	case AtomicSwitch:
 		s.Reason = fmt.Sprintf("the routing URL changes from %s to %s: old plans go to the old code, new plans to the new code", m.source[stageOld].URL, m.source[stageNew].URL)
 	case Either:

@@ -139,7 +139,7 @@ func (m *mover) stepOf(was, is state1) Step {
 	s := Step{Subgraph: m.name, Stage: New}
 	source := m.source[stageNew]
 	switch {
-	case is.stage != was.stage && m.kind == Removed:
+	case is.stage != was.stage && m.kind == removing:
 		s.Action, s.Stage = Remove, Old
 		return s
 	case is.stage != was.stage:
@@ -147,9 +147,9 @@ func (m *mover) stepOf(was, is state1) Step {
 		if is.stage == stageMet {
 			s.Stage, source = Intermediate, m.source[stageMet]
 		}
-	case m.kind == Removed || is.code == codeNew && was.code == codeBoth:
+	case m.kind == removing || is.code == codeNew && was.code == codeBoth:
 		return Step{Subgraph: m.name, Action: Retire, Stage: Old, URL: m.source[stageOld].URL}
-	case m.kind == Added || m.kind == AtomicSwitch:
+	case m.kind == adding || m.kind == switching:
 		s.Action = Start
 	default:
 		s.Action = Roll
@@ -171,7 +171,7 @@ func digest(text string) string {
 // hazards collects what each phase, both halves of it, may let happen.
 func (p *Plan) hazards(found path, movers []*mover) {
 	for j, m := range movers {
-		if m.kind != Split {
+		if m.kind != changing {
 			continue
 		}
 		index := make(map[string]int)
@@ -221,7 +221,7 @@ func (p *Plan) notes(movers []*mover) {
 			}
 			p.Notes = append(p.Notes, fmt.Sprintf("%s: the code that runs now does not serve what is registered now: %s", m.name, describe(unsafe(list), 2)))
 		}
-		if m.kind == AtomicSwitch {
+		if m.kind == switching {
 			p.Notes = append(p.Notes, m.name+": the routing URL changes; keep the old replicas until the phase that retires them, requests in flight still go there")
 		}
 	}

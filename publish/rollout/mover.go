@@ -23,11 +23,20 @@ const (
 	codeNew  = 2 // only the new code, or nothing for a removed subgraph
 )
 
+// kind is the way a subgraph moves.
+type kind uint8
+
+const (
+	changing  kind = iota // schema and code change behind one routing URL
+	switching             // the routing URL changes
+	adding
+	removing
+)
+
 // mover is one subgraph that the plan has to bring from old to new.
 type mover struct {
 	name string
-	// kind is AtomicSwitch, Added, Removed or, for everything else, Split.
-	kind Order
+	kind kind
 	// stages are the built schemas by stage; nil where there is none (absent subgraph, no schema between).
 	stages [3]*subgraph.Subgraph
 	// source are the texts that belong to them, with the routing URL to register.
@@ -61,11 +70,11 @@ func (m *mover) done(s state1) bool { return s.stage == stageNew && s.code == co
 // deploy gives the state after the next deploy of this subgraph; false when none is safe or none is left.
 func (m *mover) deploy(s state1) (state1, bool) {
 	switch m.kind {
-	case Removed:
+	case removing:
 		return state1{s.stage, codeNew}, s.stage == stageNew && s.code == codeOld
-	case Added:
+	case adding:
 		return state1{s.stage, codeNew}, s.code == codeOld
-	case AtomicSwitch:
+	case switching:
 		if s.code == codeOld && s.stage != stageNew {
 			return state1{s.stage, codeBoth}, true
 		}
@@ -82,11 +91,11 @@ func (m *mover) publish(s state1, to uint8) bool {
 		return false
 	}
 	switch m.kind {
-	case Removed:
+	case removing:
 		return to == stageNew
-	case Added:
+	case adding:
 		return to == stageNew && s.code == codeNew
-	case AtomicSwitch:
+	case switching:
 		if to == stageNew {
 			return s.code == codeBoth
 		}
@@ -101,7 +110,7 @@ func (m *mover) publish(s state1, to uint8) bool {
 
 // hazardsIn are the hazards that a state has.
 func (m *mover) hazardsIn(s state1) int {
-	if m.kind != Split || m.stages[s.stage] == nil {
+	if m.kind != changing || m.stages[s.stage] == nil {
 		return 0
 	}
 	if s.code == codeNew {
@@ -112,13 +121,18 @@ func (m *mover) hazardsIn(s state1) int {
 
 // direct says that the subgraph can go from old to new without a schema between.
 func (m *mover) direct() bool {
-	return m.kind != Split || m.newOK(stageOld) || m.oldOK(stageNew) || m.start.code == codeNew && m.newOK(stageNew)
+	return m.kind != changing || m.newOK(stageOld) || m.oldOK(stageNew) || m.start.code == codeNew && m.newOK(stageNew)
 }
 
 // order names what the subgraph needs by itself.
 func (m *mover) order() Order {
-	if m.kind != Split {
-		return m.kind
+	switch m.kind {
+	case adding:
+		return DeployFirst
+	case removing:
+		return PublishFirst
+	case switching:
+		return AtomicSwitch
 	}
 	d, p := m.newOK(stageOld), m.oldOK(stageNew)
 	cleanD, cleanP := len(m.newServes[stageOld]) == 0, len(m.oldServes[stageNew]) == 0
@@ -202,7 +216,7 @@ func sameCase(before, after map[string]sdl.Source) error {
 
 // newMover builds what is needed of one subgraph and judges every pairing of code and stage.
 func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore, inAfter bool) (*mover, error) {
-	m := &mover{name: name, kind: Split}
+	m := &mover{name: name, kind: changing}
 	build := func(src sdl.Source, what string) (*subgraph.Subgraph, error) {
 		built, errs := buildOne(ctx, src)
 		if err := ctx.Err(); err != nil {
@@ -228,10 +242,10 @@ func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore,
 	}
 	switch {
 	case !inBefore:
-		m.kind = Added
+		m.kind = adding
 		return m, nil
 	case !inAfter:
-		m.kind = Removed
+		m.kind = removing
 		return m, nil
 	}
 	m.code = m.stages[stageOld]
@@ -243,7 +257,7 @@ func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore,
 	if code.Text == n.Text {
 		m.start.code = codeNew
 	} else if o.URL != n.URL && o.URL != "" {
-		m.kind = AtomicSwitch
+		m.kind = switching
 	}
 	if o.Text == n.Text && o.URL == n.URL {
 		m.start.stage = stageNew

@@ -38,9 +38,9 @@ type Order string
 
 // The orders.
 const (
-	// DeployFirst: the change only adds; deploy the code, then publish the schema.
+	// DeployFirst: the change only adds, or the whole subgraph is new; deploy the code, then publish the schema.
 	DeployFirst Order = "deploy-first"
-	// PublishFirst: the change only takes away; publish the schema, then deploy the code.
+	// PublishFirst: the change only takes away, or the whole subgraph goes; publish the schema, then deploy the code.
 	PublishFirst Order = "publish-first"
 	// Split: publish an intermediate schema, deploy, publish the new schema.
 	Split Order = "split"
@@ -48,11 +48,19 @@ const (
 	Either Order = "either"
 	// AtomicSwitch: the routing URL changes, so old and new code each serve their own schema only.
 	AtomicSwitch Order = "atomic-switch"
-	// Added and Removed are subgraphs that only one side has.
-	Added   Order = "added"
-	Removed Order = "removed"
 	// Unchanged: same text, same URL, same code.
 	Unchanged Order = "unchanged"
+)
+
+// Change says what happens to a subgraph.
+type Change string
+
+// The changes.
+const (
+	Added   Change = "added"
+	Removed Change = "removed"
+	Changed Change = "changed"
+	Same    Change = "same"
 )
 
 // SubgraphPlan is what the plan means for one subgraph.
@@ -60,6 +68,8 @@ type SubgraphPlan struct {
 	Name string `json:"name"`
 	// Order is what this subgraph needs by itself; in the plan its phases may be more, when other subgraphs ask for that.
 	Order Order `json:"order"`
+	// Change tells a new or removed subgraph from a changed one.
+	Change Change `json:"change"`
 	// Reason is one sentence that says why.
 	Reason string `json:"reason"`
 	// Before and After say what is registered at the start and at the end; nil when absent.
@@ -73,7 +83,7 @@ type SubgraphPlan struct {
 }
 
 // Changed says whether the plan moves this subgraph.
-func (s SubgraphPlan) Changed() bool { return s.Order != Unchanged }
+func (s SubgraphPlan) Moves() bool { return s.Order != Unchanged }
 
 // Registered is a schema with its routing URL as the registry holds it.
 type Registered struct {

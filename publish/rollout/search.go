@@ -168,7 +168,7 @@ func (s *search) atLeast(at []state1) cost {
 	batch, split, deploy := 0, false, 0
 	for i, u := range s.units {
 		if at[i].stage != stageNew {
-			if u[0].kind == Removed {
+			if u[0].kind == removing {
 				c.launches++
 			} else {
 				batch = 1
@@ -194,7 +194,7 @@ func (s *search) expand(n *node) {
 	s.expandDeploy(n, false)
 	s.expandPublish(n, make([]state1, 0, len(s.units)), false)
 	for i, u := range s.units {
-		if u[0].kind == Removed && u.publish(n.at[i], stageNew) {
+		if u[0].kind == removing && u.publish(n.at[i], stageNew) {
 			next := append([]state1(nil), n.at...)
 			next[i].stage = stageNew // a removal is a launch of its own, and a unit of its own
 			s.push(s.step(n, next, Publish))
@@ -234,7 +234,7 @@ func (s *search) expandPublish(n *node, prefix []state1, some bool) {
 	}
 	u, at := s.units[i], n.at[i]
 	for _, to := range []uint8{stageNew, stageMet} {
-		if u[0].kind != Removed && u.publish(at, to) {
+		if u[0].kind != removing && u.publish(at, to) {
 			s.expandPublish(n, append(prefix, state1{to, at.code}), true)
 		}
 	}

@@ -108,6 +108,7 @@ func singles(movers []*mover) []unit {
 // blocks puts subgraphs together that can move in step. Removals stay alone.
 func blocks(movers []*mover) []unit {
 	type class struct {
+		kind  kind
 		order Order
 		start state1
 		met   bool
@@ -115,9 +116,9 @@ func blocks(movers []*mover) []unit {
 	index := make(map[class]int)
 	var units []unit
 	for _, m := range movers {
-		c := class{m.order(), m.start, m.stages[stageMet] != nil}
+		c := class{m.kind, m.order(), m.start, m.stages[stageMet] != nil}
 		i, ok := index[c]
-		if !ok || m.kind == Removed {
+		if !ok || m.kind == removing {
 			index[c] = len(units)
 			units = append(units, unit{m})
 			continue
@@ -300,7 +301,7 @@ func apply(at []state1, p path, i int, movers []*mover) {
 func removes(p path, i int, movers []*mover) bool {
 	was := last(p[:i], movers)
 	for j, m := range movers {
-		if m.kind == Removed && p[i].at[j].stage != was[j].stage {
+		if m.kind == removing && p[i].at[j].stage != was[j].stage {
 			return true
 		}
 	}

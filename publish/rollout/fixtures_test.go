@@ -1,0 +1,96 @@
+package rollout
+
+import (
+	"encoding/json"
+	"io/fs"
+	pathpkg "path"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/fixtures"
+)
+
+// fixture reads both sides of a graph.
+func fixture(t *testing.T, name string) (Input, fs.FS) {
+	t.Helper()
+	graph, err := fixtures.Open(fixtures.Graphs, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config struct {
+		Subgraphs map[string]struct {
+			URL      string `yaml:"url"`
+			URLAfter string `yaml:"urlAfter"`
+		} `yaml:"subgraphs"`
+	}
+	data, err := fs.ReadFile(graph, "graph.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(data, &config); err != nil {
+		t.Fatal(err)
+	}
+	side := func(dir string) []sdl.Source {
+		files, err := fs.Glob(graph, dir+"/*.graphql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []sdl.Source
+		for _, file := range files {
+			data, err := fs.ReadFile(graph, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			name := strings.TrimSuffix(pathpkg.Base(file), ".graphql")
+			src := sdl.Source{Name: name, File: file, URL: config.Subgraphs[name].URL, Text: string(data)}
+			if after := config.Subgraphs[name].URLAfter; after != "" && dir == "after" {
+				src.URL = after
+			}
+			out = append(out, src)
+		}
+		return out
+	}
+	return Input{Before: side("before"), After: side("after")}, graph
+}
+
+// TestFixtures: the plans of the project's graphs have the orders and the length that were found by hand and with a query planner.
+func TestFixtures(t *testing.T) {
+	for _, name := range fixtures.List(fixtures.Graphs) {
+		t.Run(name, func(t *testing.T) {
+			in, graph := fixture(t, name)
+			type expected struct {
+				Orders           map[string]string `json:"orders"`
+				Launches, Phases int
+			}
+			var want expected
+			data, err := fs.ReadFile(graph, "expected/plan.json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(data, &want); err != nil {
+				t.Fatal(err)
+			}
+			p, err := Make(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := expected{Orders: make(map[string]string), Launches: p.Launches, Phases: len(p.Phases)}
+			for _, s := range p.Subgraphs {
+				if s.Moves() {
+					got.Orders[s.Name] = string(s.Order)
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s\n%s", diff, Explain(p))
+			}
+			if _, err := Make(t.Context(), in.Reverse()); err != nil {
+				t.Errorf("no plan back: %v", err)
+			}
+			t.Logf("\n%s", Explain(p))
+		})
+	}
+}
