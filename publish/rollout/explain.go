@@ -12,7 +12,7 @@ func Explain(p *Plan) string {
 		return "Nothing to do: what is proposed is registered and deployed already.\n"
 	}
 	for _, s := range p.Subgraphs {
-		if s.Moves() {
+		if s.Changed() {
 			fmt.Fprintf(&b, "%s: %s\n  %s\n", s.Name, s.Order, s.Reason)
 		}
 	}

@@ -80,7 +80,7 @@ func TestFixtures(t *testing.T) {
 			}
 			got := expected{Orders: make(map[string]string), Launches: p.Launches, Phases: len(p.Phases)}
 			for _, s := range p.Subgraphs {
-				if s.Moves() {
+				if s.Changed() {
 					got.Orders[s.Name] = string(s.Order)
 				}
 			}

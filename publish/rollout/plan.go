@@ -83,7 +83,7 @@ type SubgraphPlan struct {
 }
 
 // Changed says whether the plan moves this subgraph.
-func (s SubgraphPlan) Moves() bool { return s.Order != Unchanged }
+func (s SubgraphPlan) Changed() bool { return s.Order != Unchanged }
 
 // Registered is a schema with its routing URL as the registry holds it.
 type Registered struct {

@@ -33,7 +33,9 @@ func find(ctx context.Context, world *compositions, avoidHazards bool) (path, bo
 			start[i] = u[0].start
 		}
 		least := s.atLeast(start)
-		return unroll(n, units, world.movers), n.cost.launches == least.launches && n.cost.phases == least.phases && n.cost.hazards == 0, nil
+		cheapest := n.cost.launches == least.launches && n.cost.hazards == 0 &&
+			(n.cost.phases == least.phases || n.cost.phases == least.phases+1 && free(world.movers) <= 1)
+		return unroll(n, units, world.movers), cheapest, nil
 	}
 	if len(world.movers) <= exactMovers {
 		p, _, err := try(singles(world.movers))
@@ -51,6 +53,18 @@ func find(ctx context.Context, world *compositions, avoidHazards bool) (path, bo
 		return apart, true, nil
 	}
 	return together, true, nil
+}
+
+// free counts the subgraphs that a plan of the least number of phases (publish, deploy, publish) may place in more than one way. With
+// at most one of them, moving the others in groups tries all such plans.
+func free(movers []*mover) int {
+	n := 0
+	for _, m := range movers {
+		if m.kind == removing || m.order() == Either || m.order() != Split && m.stages[stageMet] != nil {
+			n++
+		}
+	}
+	return n
 }
 
 func (p path) launches() int {
