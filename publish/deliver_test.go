@@ -373,3 +373,65 @@ func TestDeliverParallel(t *testing.T) {
 		})
 	}
 }
+
+// Simulated deploys are told in the order of the plan and take the time of one, whatever the clock.
+func TestDeliverSimulated(t *testing.T) {
+	s := newStage(t)
+	d := s.delivery(t.TempDir())
+	clock := &hasty{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	d.Clock, d.Deployer = clock, Simulated{Takes: time.Minute, Clock: clock}
+	report, err := Deliver(t.Context(), d)
+	if err != nil || report.Phases[1].DurationMS != time.Minute.Milliseconds() {
+		t.Fatalf("%d ms, %v", report.Phases[1].DurationMS, err)
+	}
+	var order []string
+	for _, e := range s.events {
+		if e.Kind == EventDeployed {
+			order = append(order, e.Step.Subgraph)
+		}
+	}
+	if diff := cmp.Diff([]string{"products", "reviews"}, order); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	if report.DurationMS < 90_000 {
+		t.Errorf("the whole took %d ms of the clock, less than its parts", report.DurationMS)
+	}
+}
+
+func TestDeliverPhaseDeployerFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		d := s.delivery(t.TempDir())
+		d.Deployer = together{errors.New("no cluster")}
+		report, err := Deliver(t.Context(), d)
+		if !errors.Is(err, ErrDeployFailed) || report.Phases[1].Steps[0].State != Failed || report.Phases[1].Steps[1].State != Failed {
+			t.Errorf("%v, steps %+v", err, report.Phases[1].Steps)
+		}
+	})
+}
+
+// together fails all deploys of a phase.
+type together struct{ err error }
+
+func (d together) Deploy(context.Context, Deployment) error { return d.err }
+
+func (d together) DeployPhase(context.Context, []Deployment) error { return d.err }
+
+// hasty is a clock on which sleeping takes no time: the time asked for is simply there.
+type hasty struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (h *hasty) Now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+func (h *hasty) Sleep(ctx context.Context, d time.Duration) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = h.now.Add(d)
+	return ctx.Err()
+}

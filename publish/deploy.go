@@ -24,6 +24,13 @@ type Deployer interface {
 	Deploy(ctx context.Context, d Deployment) error
 }
 
+// PhaseDeployer is a Deployer that does all deploys of a phase in one call: all of them are done when it returns nil, and none is
+// taken for done otherwise.
+type PhaseDeployer interface {
+	Deployer
+	DeployPhase(ctx context.Context, all []Deployment) error
+}
+
 // DeployerFunc makes a Deployer of a function.
 type DeployerFunc func(ctx context.Context, d Deployment) error
 
@@ -36,8 +43,15 @@ type Simulated struct {
 	Clock launch.Clock
 }
 
-// Deploy waits.
-func (s Simulated) Deploy(ctx context.Context, _ Deployment) error {
+var _ PhaseDeployer = Simulated{}
+
+// Deploy waits for one deploy.
+func (s Simulated) Deploy(ctx context.Context, d Deployment) error {
+	return s.DeployPhase(ctx, []Deployment{d})
+}
+
+// DeployPhase waits once: deploys that run side by side take the time of one, also on a clock that only one can wait on.
+func (s Simulated) DeployPhase(ctx context.Context, _ []Deployment) error {
 	clock := s.Clock
 	if clock == nil {
 		clock = launch.SystemClock{}

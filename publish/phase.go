@@ -1,13 +1,10 @@
 package publish
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -139,43 +136,4 @@ func (r *run) settle(ctx context.Context, phase *rollout.Phase, report *PhaseRep
 		return fmt.Errorf("routers have not picked up the supergraph yet: %w", err)
 	}
 	return nil
-}
-
-// deployPhase deploys all of the phase side by side. One that fails does not stop the others: a deploy is not to be torn.
-func (r *run) deployPhase(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
-	errs := make([]error, len(phase.Steps))
-	var all errgroup.Group
-	all.SetLimit(cmp.Or(max(r.Parallel, 0), len(phase.Steps)))
-	for i := range phase.Steps {
-		if r.past != nil && r.past.deployed[deployedStep{phase.Number, phase.Steps[i].Subgraph, phase.Steps[i].Action}] {
-			report.Steps[i].State = Before
-			continue
-		}
-		all.Go(func() error {
-			errs[i] = r.deployStep(ctx, phase, &phase.Steps[i], &report.Steps[i])
-			return nil // the others go on
-		})
-	}
-	return errors.Join(append(errs, all.Wait())...)
-}
-
-func (r *run) deployStep(ctx context.Context, phase *rollout.Phase, step *rollout.Step, report *StepReport) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("%s was not deployed: %w", step.Subgraph, err)
-	}
-	began := r.Clock.Now()
-	report.State = Running
-	r.tell(Event{Kind: EventDeployStarted, Phase: phase, Step: step})
-	err := r.Deployer.Deploy(ctx, Deployment{Ref: r.Ref, Revision: r.Revision, Phase: phase.Number, Phases: len(r.plan.Phases), Step: *step})
-	report.DurationMS = r.since(began).Milliseconds()
-	report.State = Done
-	if err != nil {
-		err = fmt.Errorf("%w: %s: %w", ErrDeployFailed, step.Subgraph, err)
-		report.State, report.Error = Failed, err.Error()
-	}
-	r.tell(Event{Kind: EventDeployed, Phase: phase, Step: step, Elapsed: r.since(began), Err: err})
-	if err != nil {
-		return err
-	}
-	return r.journal.add(Record{Kind: RecordDeployed, Phase: phase.Number, Subgraph: step.Subgraph, Action: step.Action})
 }

@@ -117,7 +117,7 @@ type StepReport struct {
 func (r *Report) fill(plan *rollout.Plan) {
 	r.Plan, r.Hazards = plan, plan.Hazards
 	for _, s := range plan.Subgraphs {
-		if s.Changed() {
+		if s.Order != rollout.Unchanged {
 			r.Orders = append(r.Orders, OrderReport{s.Name, s.Order, s.Reason})
 		}
 	}
