@@ -50,7 +50,7 @@ func (r *run) deployTogether(ctx context.Context, deployer PhaseDeployer, todo [
 
 // deployEach deploys side by side. A deploy that fails does not stop the others: they are not to be torn.
 func (r *run) deployEach(ctx context.Context, todo []*deploying) error {
-	errs := make([]error, len(todo))
+	errs := make([]error, len(todo)+1)
 	var all errgroup.Group
 	all.SetLimit(cmp.Or(max(r.Parallel, 0), len(todo)))
 	for i, d := range todo {
@@ -64,7 +64,8 @@ func (r *run) deployEach(ctx context.Context, todo []*deploying) error {
 			return nil // the others go on
 		})
 	}
-	return errors.Join(append(errs, all.Wait())...)
+	errs[len(todo)] = all.Wait()
+	return errors.Join(errs...)
 }
 
 // deploying is one deploy under way.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -87,7 +88,7 @@ func TestPinWritesFilesAndLock(t *testing.T) {
 		euFile:                      text(nodes[2]),
 		LockName: lockHeader + strings.NewReplacer(
 			"HASH0", Hash(text(nodes[0])), "HASH1", Hash(text(nodes[1])), "HASH2", Hash(text(nodes[2])),
-			"BYTES", fmt.Sprint(len(text(nodes[0]))), "EUFILE", euFile).Replace(`version: 1
+			"BYTES", strconv.Itoa(len(text(nodes[0]))), "EUFILE", euFile).Replace(`version: 1
 graphRef: shop@prod
 launchId: L1
 pinnedAt: 2026-05-04T03:02:01Z
