@@ -156,9 +156,9 @@ func touched(c diff.Change) []string {
 		diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
 		return []string{parent(c.Coordinate)}
 	case diff.UnionMemberRemoved:
-		return []string{c.Old}
+		return []string{usage.FragmentOn(c.Old)}
 	case diff.InterfaceRemoved:
-		return []string{c.Old, c.Coordinate}
+		return []string{usage.FragmentOn(c.Old), usage.FragmentOn(c.Coordinate)}
 	}
 	return []string{c.Coordinate}
 }

@@ -62,7 +62,7 @@ func (w *walker) selections(set ast.SelectionSet) {
 			w.field(s)
 		case *ast.InlineFragment:
 			if s.TypeCondition != "" {
-				w.note(s.TypeCondition, s.Position)
+				w.fragment(s.TypeCondition, s.Position)
 			}
 			w.directives(s.Directives)
 			w.selections(s.SelectionSet)
@@ -70,11 +70,20 @@ func (w *walker) selections(set ast.SelectionSet) {
 			w.directives(s.Directives)
 			if s.Definition != nil && !w.seen["..."+s.Name] {
 				w.seen["..."+s.Name] = true
-				w.note(s.Definition.TypeCondition, s.Definition.Position)
+				w.fragment(s.Definition.TypeCondition, s.Definition.Position)
 				w.selections(s.Definition.SelectionSet)
 			}
 		}
 	}
+}
+
+// FragmentOn is what an operation touches by a fragment on a type: such a
+// fragment is refused once the type cannot occur there any more.
+func FragmentOn(typeName string) string { return "... on " + typeName }
+
+func (w *walker) fragment(typeName string, at *ast.Position) {
+	w.note(typeName, at)
+	w.note(FragmentOn(typeName), at)
 }
 
 func (w *walker) field(f *ast.Field) {
