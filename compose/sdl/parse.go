@@ -39,6 +39,9 @@ func Parse(src *Source, limits Limits) (*Schema, diag.List) {
 	if err != nil {
 		return nil, diag.List{syntaxError(src, err)}
 	}
+	if len(doc.Schema)+len(doc.SchemaExtension)+len(doc.Directives)+len(doc.Definitions)+len(doc.Extensions) == 0 {
+		return nil, diag.List{empty(src)}
+	}
 	return convert(src, doc), nil
 }
 
@@ -50,8 +53,7 @@ func refuse(src *Source, limits Limits) *diag.Diagnostic {
 		d.Message = fmt.Sprintf("the schema is %d bytes long; at most %d are read", len(src.Text), limits.Bytes)
 		d.Fix = "Split the subgraph, or look for generated text that does not belong in it."
 	case strings.TrimSpace(strings.TrimPrefix(src.Text, "\ufeff")) == "":
-		d.Message = "the schema is empty"
-		d.Fix = "Write at least one type, or leave the subgraph out."
+		return empty(src)
 	case strings.IndexByte(src.Text, 0) >= 0 || !utf8.ValidString(src.Text):
 		d.Message = "the file is not UTF-8 text"
 		d.Fix = "Pass the schema (SDL) itself, encoded as UTF-8, not a compiled or compressed file."
@@ -59,6 +61,14 @@ func refuse(src *Source, limits Limits) *diag.Diagnostic {
 		return nil
 	}
 	return d
+}
+
+// empty is the finding about a source without a single definition.
+func empty(src *Source) *diag.Diagnostic {
+	return &diag.Diagnostic{
+		Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{src.Whole()}, Message: "the schema is empty",
+		Fix: "Write at least one type, or leave the subgraph out.",
+	}
 }
 
 func syntaxError(src *Source, err error) *diag.Diagnostic {

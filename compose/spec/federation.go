@@ -49,7 +49,7 @@ var Federation = &Feature{
 var Federation1 = &Feature{
 	Name: "federation",
 	Directives: []Directive{
-		{Name: "key", Role: sdl.RoleKey, On: "OBJECT | INTERFACE", Args: []Arg{{Name: "fields", Type: "_FieldSet!"}}},
+		{Name: "key", Role: sdl.RoleKey, On: "OBJECT | INTERFACE", Args: []Arg{{Name: "fields", Type: "_FieldSet!"}, {Name: "resolvable", Type: "Boolean", Default: "true"}}},
 		{Name: "requires", Role: sdl.RoleRequires, Repeatable: Never, On: fieldDefinition, Args: []Arg{{Name: "fields", Type: "_FieldSet!"}}},
 		{Name: "provides", Role: sdl.RoleProvides, Repeatable: Never, On: fieldDefinition, Args: []Arg{{Name: "fields", Type: "_FieldSet!"}}},
 		{Name: "external", Role: sdl.RoleExternal, Repeatable: Never, On: "OBJECT | FIELD_DEFINITION", Args: []Arg{{Name: "reason", Type: "String"}}},

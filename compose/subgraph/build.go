@@ -36,6 +36,10 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	each(ctx, builders, opts, func(b *builder) {
 		b.drop()
 		b.assignRoles()
+		b.run(structureRules)
+		if len(b.errs) == 0 {
+			b.run(specificationRules)
+		}
 		b.run(graphqlRules)
 	})
 	each(ctx, builders, opts, func(b *builder) {
@@ -88,8 +92,6 @@ type builder struct {
 	emptied bool
 	// wide indexes the fields of types that have many.
 	wide map[*sdl.Type]map[string]*sdl.Field
-	// strictFields: field sets have to be strings. Federation 1 is not strict.
-	strictFields bool
 	// interfaceKeys are the interfaces that carry a @key in a Federation 1 subgraph, where it has no effect.
 	interfaceKeys []string
 	// suggested counts the proposals made for misspelt names.

@@ -35,9 +35,7 @@ func (b *builder) drop() {
 			b.duplicates = append(b.duplicates, t)
 		case machinery:
 			b.dropped[t.Name] = t
-			if builtInScalar(t.Name) && !t.Defined {
-				b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is built in and cannot be extended", t.Name)
-			}
+			b.checkBuiltIn(t)
 		case s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		default:
@@ -78,6 +76,16 @@ func (b *builder) adoptFederation2(d *sdl.DirectiveDef) *element {
 	e := &element{spec: known, def: spec.Federation.Define(known, base, d.Name, same)}
 	b.names.memo[d.Name] = e
 	return e
+}
+
+func (b *builder) checkBuiltIn(t *sdl.Type) {
+	switch {
+	case !builtInScalar(t.Name):
+	case !t.Defined:
+		b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is built in and cannot be extended", t.Name)
+	case t.Kind != sdl.Scalar:
+		b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is a built-in scalar and cannot be %s", t.Name, kindWords[t.Kind])
+	}
 }
 
 // machinery says whether a type belongs to federation or GraphQL itself.

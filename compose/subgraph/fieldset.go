@@ -21,6 +21,8 @@ type problemKind uint8
 const (
 	problemFields problemKind = iota
 	problemDirective
+	// problemType: the argument is not a string.
+	problemType
 	// problemAbstract: a @key selects a field of union or interface type.
 	problemAbstract
 )
@@ -144,8 +146,8 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 		}
 	}
 	for _, def := range f.Args {
-		if r.key || !def.Type.NonNull || def.Default != nil {
-			continue // a key with arguments is refused as such
+		if !def.Type.NonNull || def.Default != nil {
+			continue
 		}
 		if !passes(n.Args, def.Name) {
 			r.fail(problemFields, n, f, "%s needs its argument %s", f.Coordinate(), def.Name)

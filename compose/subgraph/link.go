@@ -2,6 +2,7 @@ package subgraph
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -26,7 +27,8 @@ func (b *builder) link() {
 			b.addLink(l)
 		}
 	}
-	if n.byFeature(spec.Link) == nil {
+	used := slices.ContainsFunc(b.Schema.Directives, func(d *sdl.Directive) bool { return d.Name == directive })
+	if used && n.byFeature(spec.Link) == nil {
 		l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link}
 		n.links = append(n.links, l)
 		if n.spaces["link"] == nil {
@@ -38,7 +40,6 @@ func (b *builder) link() {
 		b.Version = l.Version
 	}
 	n.fed1 = b.Version.Fed1()
-	b.strictFields = !n.fed1
 	b.checkSources()
 	b.upgradeVersion()
 }

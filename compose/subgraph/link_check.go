@@ -17,6 +17,9 @@ func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...)
 		return Import{}, false
 	}
+	if all := l.Directive.Arg("import"); all == v {
+		return bad("%s is not a list", valueText(v))
+	}
 	if v.Kind == ast.ObjectValue {
 		for _, c := range v.Children {
 			switch {
@@ -105,10 +108,12 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 		return bad(`Import it under another name: {name: "`+add.Name+`", as: "…"}.`, "%s is taken already by %s of %s", add.As, other.name, other.link.Identity)
 	}
 	plain := strings.TrimPrefix(add.As, "@")
-	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name {
-		if owner := b.names.spaces[space]; owner != nil {
-			return bad("Import it under a name without __.", "%s looks like the element %s of %s", add.As, name, owner.Identity)
-		}
+	if spec.GraphQL.Directive(plain, Version{}) != nil && plain != add.As {
+		b.fail(codes.DirectiveDefinitionInvalid, add.As, at, "import of %s: %s is a directive of GraphQL itself", l.URL, add.As).Fix = "Import it under another name."
+		return false
+	}
+	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name && (space == l.As || b.names.spaces[space] != nil) {
+		return bad("Import it under a name without __.", "%s looks like the element %s of what is linked as %s", add.As, name, space)
 	}
 	return true
 }
@@ -123,22 +128,12 @@ func (b *builder) checkSources() {
 		}
 		clash := federation == nil && l.Feature == spec.Tag && l.As == l.Name && len(l.Imports) == 0
 		if federation != nil {
-			clash = federation.imports("@"+l.Name) && b.names.localDirective(federation, l.Name) == b.names.directiveOf(l)
+			clash = federation.imports("@" + l.Name)
 		}
 		if clash {
 			b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, "@%s comes from federation; linking %s as well leads to two directives of that name", l.Name, l.Identity).Fix = `Delete this @link and import "@` + l.Name + `" from federation.`
 		}
 	}
-}
-
-// directiveOf is the local name, with @, of a specification's directive of the same name.
-func (n *names) directiveOf(l *Link) string {
-	for _, i := range l.Imports {
-		if i.Name == "@"+l.Name {
-			return i.As
-		}
-	}
-	return "@" + l.As
 }
 
 func isName(s string) bool {

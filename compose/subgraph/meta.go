@@ -71,8 +71,7 @@ func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	if v := d.Arg("resolvable"); v != nil && v.Kind == ast.BooleanValue {
 		k.Resolvable = v.Raw == "true"
 	}
-	raw, _ := fieldsArg(d)
-	k.Fields = b.resolve(t, raw, true)
+	k.Fields = b.fieldSet(t, d)
 	eachField(k.Fields.Selections, func(s *Selection) {
 		m := &b.fields[s.Field.Index]
 		m.InKey, m.used = true, true
@@ -80,30 +79,51 @@ func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	return k
 }
 
-// fieldsArg reads the field set of @key, @requires or @provides. Federation 1
-// allows a bare name and a list of names.
-func fieldsArg(d *sdl.Directive) (string, bool) {
+// fieldSet reads the field set of a @key, @requires or @provides. One that is
+// not written as it should be comes back empty, with that problem.
+func (b *builder) fieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
+	raw, form := fieldsArg(d)
+	if form == notText || form == likeText && !b.Version.Fed1() {
+		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
+	}
+	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
+}
+
+// textForm says how the text of a field set is written.
+type textForm uint8
+
+const (
+	notText  textForm = iota
+	likeText          // a bare name or a list, as Federation 1 allows
+	isText
+)
+
+func fieldsArg(d *sdl.Directive) (string, textForm) {
 	v := d.Arg("fields")
 	if v == nil {
-		return "", false
+		return "", notText
 	}
 	return fieldsText(v)
 }
 
-func fieldsText(v *ast.Value) (string, bool) {
+func fieldsText(v *ast.Value) (string, textForm) {
 	switch v.Kind {
 	case ast.StringValue, ast.BlockValue:
-		return v.Raw, true
+		return v.Raw, isText
 	case ast.EnumValue:
-		return v.Raw, false
+		return v.Raw, likeText
 	case ast.ListValue:
 		parts := make([]string, len(v.Children))
 		for i, c := range v.Children {
-			parts[i], _ = fieldsText(c.Value)
+			text, form := fieldsText(c.Value)
+			if form == notText || c.Value.Kind == ast.ListValue {
+				return "", notText
+			}
+			parts[i] = text
 		}
-		return strings.Join(parts, " "), false
+		return strings.Join(parts, " "), likeText
 	}
-	return "", false
+	return "", notText
 }
 
 func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
@@ -111,13 +131,11 @@ func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
 	for _, d := range f.Directives {
 		switch d.Role {
 		case sdl.RoleRequires:
-			raw, _ := fieldsArg(d)
-			m.Requires = b.resolve(t, raw, false)
+			m.Requires = b.fieldSet(t, d)
 			b.markUsed(m.Requires)
 		case sdl.RoleProvides:
 			if target := b.Composite(f.Type); target != nil {
-				raw, _ := fieldsArg(d)
-				m.Provides = b.resolve(target, raw, false)
+				m.Provides = b.fieldSet(target, d)
 				b.markUsed(m.Provides)
 			}
 		case sdl.RoleOverride:
@@ -146,6 +164,7 @@ func splitContext(text string) (name, selection string) {
 	if !ok {
 		return "", text
 	}
+	rest = strings.TrimLeft(rest, " \t\r\n,")
 	end := strings.IndexFunc(rest, func(r rune) bool {
 		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})

@@ -25,6 +25,8 @@ type Subgraph struct {
 	Version Version
 	// Links are the resolved @link applications, in order.
 	Links []*Link
+	// Renamed says, by operation, that the SDL gives the root type another name.
+	Renamed [3]bool
 	// Hints are findings that do not stop composition.
 	Hints  diag.List
 	names  *names

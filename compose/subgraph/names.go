@@ -81,12 +81,21 @@ func (n *names) expands(link *Link) bool {
 }
 
 func define(link *Link, name, local string, n *names) *element {
-	d := link.Feature.Directive(name, link.Version)
+	d := link.Feature.Directive(name, link.effective())
 	if d == nil {
 		return nil
 	}
 	rename := func(typ string) string { return n.local(link, typ) }
-	return &element{link: link, spec: d, def: link.Feature.Define(d, link.Version, local, rename)}
+	return &element{link: link, spec: d, def: link.Feature.Define(d, link.effective(), local, rename)}
+}
+
+// effective is the version whose definitions are used: the newest one for a
+// version that is not known, so that one error does not lead to hundreds.
+func (l *Link) effective() Version {
+	if l.Feature.Known(l.Version) || len(l.Feature.Versions) == 0 {
+		return l.Version
+	}
+	return l.Feature.Versions[len(l.Feature.Versions)-1]
 }
 
 // origin finds the link and the canonical name (without @) behind a local name
@@ -128,7 +137,7 @@ func (n *names) specType(local string) *spec.Type {
 	if !ok || !n.expands(link) {
 		return nil
 	}
-	return link.Feature.Type(name, link.Version)
+	return link.Feature.Type(name, link.effective())
 }
 
 func (l *Link) imports(element string) bool {

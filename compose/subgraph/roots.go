@@ -16,6 +16,7 @@ func (b *builder) normaliseRoots() {
 		if name := s.Roots[op]; name != "" && name != op.DefaultRootName() && s.Type(name) != nil {
 			renamed[name] = op.DefaultRootName()
 			s.Roots[op] = op.DefaultRootName()
+			b.Renamed[op] = true
 		}
 	}
 	if len(renamed) > 0 {

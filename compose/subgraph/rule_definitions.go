@@ -18,13 +18,33 @@ func (b *builder) checkVersions() {
 		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
 		newest := spec.Federation.Versions[len(spec.Federation.Versions)-1]
 		d.Fix = "Link a version from v2.0 to " + newest.String() + "."
+		b.failUnknownUses(link)
 	}
-	if link := b.names.byFeature(spec.Link); !spec.Link.Known(link.Version) {
+	if link := b.names.byFeature(spec.Link); link != nil && !spec.Link.Known(link.Version) {
 		code := codes.UnknownLinkVersion
 		if !b.Version.Fed1() {
 			code = codes.InvalidLinkDirectiveUsage // federation links link v1.0 itself
 		}
 		b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
+	}
+}
+
+// failUnknownUses says once that the directives of an unknown version are not
+// known either. The reference says it for every application.
+func (b *builder) failUnknownUses(link *Link) {
+	var first *sdl.Directive
+	n := 0
+	eachApplication(b.Schema, func(list []*sdl.Directive) {
+		for _, d := range list {
+			if e := b.names.directive(d.Name); e != nil && e.link == link {
+				if n++; first == nil {
+					first = d
+				}
+			}
+		}
+	})
+	if first != nil {
+		b.fail(codes.InvalidGraphQL, "", first.Pos, "@%s is a directive of federation %s, which is not known (%d uses of its directives in all)", first.Name, link.Version, n).Fix = "Correct the version first."
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -75,6 +77,8 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 		switch {
 		case a == nil:
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has an argument %s that its definition lacks", d.Name, where(), arg.Name)
+		case isFieldSet(d, arg):
+			// the rules of @key, @requires and @provides say what may stand there
 		case !b.fits(arg.Value, a.Type):
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), valuePos(b.Source, arg.Value, arg.Pos), "@%s on %s has %s: %s, but the argument is of type %s", d.Name, where(), arg.Name, valueText(arg.Value), a.Type)
 		}
@@ -84,6 +88,13 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s on %s lacks its required argument %s: %s", d.Name, where(), a.Name, a.Type)
 		}
 	}
+}
+
+// isFieldSet says whether an argument is a field set that is not written as a
+// string: Federation 1 allowed that, Federation 2 has a code of its own for it.
+func isFieldSet(d *sdl.Directive, arg *sdl.Arg) bool {
+	return arg.Name == "fields" && arg.Value.Kind != ast.StringValue && arg.Value.Kind != ast.BlockValue &&
+		(d.Role == sdl.RoleKey || d.Role == sdl.RoleRequires || d.Role == sdl.RoleProvides)
 }
 
 func argument(args []*sdl.Argument, name string) *sdl.Argument {

@@ -101,15 +101,14 @@ func (b *builder) eachField(visit func(*sdl.Type, *sdl.Field, *FieldMeta)) {
 // checkFieldSet reports what is wrong with one field set: the problems of the
 // first kind that occurs, since later ones often follow from it.
 func (b *builder) checkFieldSet(c *fieldSetCodes, d *sdl.Directive, set *FieldSet, coordinate string) bool {
-	if _, ok := fieldsArg(d); !ok && (b.strictFields || d.Arg("fields") == nil) {
-		b.fail(c.invalidType, coordinate, valuePos(b.Source, d.Arg("fields"), d.Pos), "@%s on %s: fields is not a string", c.name, coordinate).Fix = `Write the fields as text: fields: "id name".`
-		return false
-	}
 	if len(set.problems) > 0 {
 		first := c.codeOf(set.problems[0].kind)
 		for i := range set.problems {
 			if p := &set.problems[i]; c.codeOf(p.kind) == first {
-				b.failFieldSet(c, first, d, set, coordinate, p.offset, p.text, p.field)
+				e := b.failFieldSet(c, first, d, set, coordinate, p.offset, p.text, p.field)
+				if p.kind == problemType {
+					e.Fix = `Write the fields as text: fields: "id name".`
+				}
 			}
 		}
 		return false
@@ -130,6 +129,8 @@ func (c *fieldSetCodes) codeOf(kind problemKind) string {
 	switch {
 	case kind == problemDirective:
 		return c.directive
+	case kind == problemType:
+		return c.invalidType
 	case kind == problemAbstract:
 		return codes.KeyFieldsSelectInvalidType
 	}

@@ -17,6 +17,9 @@ func (b *builder) checkNames() {
 		}
 		for _, v := range t.Values {
 			b.checkName(v.Name, t.Name+"."+v.Name, v.Pos)
+			if v.Name == "true" || v.Name == "false" || v.Name == "null" {
+				b.fail(codes.InvalidGraphQL, t.Name+"."+v.Name, v.Pos, "%s has the value %s, which is a literal of its own", t.Name, v.Name)
+			}
 		}
 	}
 	for _, d := range b.Schema.DirectiveDefs {

@@ -9,14 +9,23 @@ type rule struct {
 	check func(*builder)
 }
 
-// graphqlRules say what valid GraphQL is. All of them run; if any reports
-// something, the federation rules do not.
-var graphqlRules = []rule{
-	{"specification versions", (*builder).checkVersions},
-	{"definitions of specifications", (*builder).checkDefinitions},
-	{"reserved names", (*builder).checkNames},
+// structureRules find what is defined twice or not at all.
+var structureRules = []rule{
 	{"unique names", (*builder).checkUnique},
 	{"known types", (*builder).checkTypes},
+}
+
+// specificationRules hold the subgraph's own definitions of a specification's
+// elements against it. They need a sound structure.
+var specificationRules = []rule{
+	{"specification versions", (*builder).checkVersions},
+	{"definitions of specifications", (*builder).checkDefinitions},
+}
+
+// graphqlRules say what else valid GraphQL is. All of them run; if any rule so
+// far reports something, the federation rules do not run.
+var graphqlRules = []rule{
+	{"reserved names", (*builder).checkNames},
 	{"types with content", (*builder).checkContent},
 	{"root types", (*builder).checkRoots},
 	{"interfaces", (*builder).checkInterfaces},

@@ -60,7 +60,7 @@ func (b *builder) upgradeObject(t *sdl.Type) {
 	t.Directives = without(t.Directives, sdl.RoleExternal)
 	for i := range b.types[t.Index].Keys {
 		k := &b.types[t.Index].Keys[i]
-		if _, text := fieldsArg(k.Directive); !text || t.Defined && !k.Extension {
+		if _, form := fieldsArg(k.Directive); form != isText || t.Defined && !k.Extension {
 			continue
 		}
 		for _, s := range k.Fields.Selections {
