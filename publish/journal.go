@@ -62,7 +62,7 @@ type journal struct {
 	clock launch.Clock
 }
 
-// openJournal reads what the journal tells so far and opens it for more. A last line without its end was never acknowledged and is
+// openJournal reads what the journal tells so far and opens it for more, for this process alone. A last line without its end was never acknowledged and is
 // cut off.
 func openJournal(path string, clock launch.Clock) (*journal, []Record, error) {
 	if path == "" {
@@ -74,6 +74,9 @@ func openJournal(path string, clock launch.Clock) (*journal, []Record, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	if err := lockFile(file); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("%w: %s is in use by another delivery: %w", ErrJournal, path, err), file.Close())
 	}
 	text, err := io.ReadAll(file)
 	var records []Record

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // A delivery is ended at each of its events, and just after each batch was accepted, once by a signal and once as if the machine had
@@ -175,6 +176,24 @@ func TestDeliverDoesNotBeginOverAnUnfinishedRun(t *testing.T) {
 		}
 		_ = s
 	})
+}
+
+func TestDeliverOneAtATime(t *testing.T) {
+	s := newStage(t)
+	d := s.delivery(t.TempDir())
+	var second error
+	d.Plan = func(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
+		other := d
+		other.Plan = plan
+		_, second = Deliver(ctx, other)
+		return nil, errors.New("enough")
+	}
+	if _, err := Deliver(t.Context(), d); err == nil {
+		t.Fatal("no error")
+	}
+	if !errors.Is(second, ErrJournal) || !strings.Contains(second.Error(), "in use by another delivery") || len(s.reg.Published()) > 0 {
+		t.Errorf("the second delivery with the same journal: %v", second)
+	}
 }
 
 func TestDeliverResumeRefuses(t *testing.T) {

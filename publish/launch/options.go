@@ -44,6 +44,8 @@ type Options struct {
 	Timeout time.Duration
 	// Interval is the first time between two polls; it grows up to MaxInterval and starts again after each change.
 	Interval, MaxInterval time.Duration
+	// Steady takes each pause as it is, without chance: a rehearsal takes the same time whenever it is run.
+	Steady bool
 	// Appear is how long the platform may say that it does not know the launch; DefaultAppear when zero.
 	Appear time.Duration
 	// Expect names contract launches that must be seen, typically those in the answer to the publish.
@@ -86,6 +88,9 @@ func (o Options) pauses() *backoff.ExponentialBackOff {
 	pauses.MaxInterval = o.MaxInterval
 	pauses.Multiplier = growth
 	pauses.RandomizationFactor = jitter
+	if o.Steady {
+		pauses.RandomizationFactor = 0
+	}
 	pauses.Reset()
 	return pauses
 }

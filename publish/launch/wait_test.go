@@ -385,6 +385,24 @@ func TestWaitOnAClockThatDoesNotWait(t *testing.T) {
 	}
 }
 
+func TestSteadyPauses(t *testing.T) {
+	var took []time.Duration
+	for range 2 {
+		synctest.Test(t, func(t *testing.T) {
+			reg := registrytest.New()
+			reg.Script("L1", append(slices.Repeat([]registrytest.Answer{initiated}, 8), completed)...)
+			began := time.Now()
+			if _, err := launch.Wait(t.Context(), reg, prod, "L1", launch.Options{Steady: true}); err != nil {
+				t.Fatal(err)
+			}
+			took = append(took, time.Since(began))
+		})
+	}
+	if took[0] != took[1] {
+		t.Errorf("the same wait took %s and %s", took[0], took[1])
+	}
+}
+
 func TestPausesStartAgainAfterAChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reg := registrytest.New()

@@ -1,0 +1,14 @@
+//go:build !windows
+
+package publish
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// lockFile takes the file for this process until it is closed, at once or not at all.
+func lockFile(file *os.File) error {
+	return unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+}
