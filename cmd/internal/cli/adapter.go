@@ -119,8 +119,14 @@ func (r *registryAdapter) Supergraph(ctx context.Context, ref publish.GraphRef, 
 
 func adaptLaunch(l platformapi.Launch) publish.Launch {
 	out := publish.Launch{
-		ID: l.ID, Ref: ownRef(l.Ref), Status: publish.LaunchStatus(l.RawStatus), BuildStarted: l.Built || l.Step == "LaunchSequenceBuildStep",
+		ID: l.ID, Ref: ownRef(l.Ref), Status: publish.LaunchStatus(l.RawStatus), BuildStarted: l.BuildStarted,
 		CreatedAt: l.CreatedAt, CompletedAt: l.CompletedAt, SupersededAt: l.SupersededAt, SupersededBy: l.SupersededBy,
+	}
+	out.Errors = buildErrors(l.Errors)
+	if l.Input != nil {
+		for _, s := range l.Input.Subgraphs {
+			out.Subgraphs = append(out.Subgraphs, publish.BuildSubgraph{Name: s.Name, URL: s.URL, Revision: s.Revision, Hash: s.Hash})
+		}
 	}
 	for _, d := range l.Downstream {
 		out.Downstream = append(out.Downstream, adaptLaunch(d))

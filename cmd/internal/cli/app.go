@@ -6,10 +6,12 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -82,7 +84,7 @@ Exit codes: 0 yes, 1 no, 2 usage or configuration, 3 the platform could not be a
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong,
-		SilenceUsage: true, SilenceErrors: true,
+		SilenceUsage: true, SilenceErrors: true, SuggestionsMinimumDistance: 2,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
 	root.SetIn(a.stdin)
@@ -94,9 +96,7 @@ func (a *app) root() *cobra.Command {
 	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "seconds that one request to the platform may take")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(a.commands()...)
-	for _, c := range root.Commands() {
-		guardArgs(c)
-	}
+	guardArgs(root)
 	return root
 }
 
@@ -122,10 +122,14 @@ func guardArgs(c *cobra.Command) {
 	if c.RunE == nil && c.Run == nil {
 		c.Args = cobra.ArbitraryArgs
 		c.RunE = func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usagef("%s has no command %q; see `%s --help`", c.CommandPath(), args[0], c.CommandPath())
+			if len(args) == 0 {
+				return c.Help()
 			}
-			return c.Help()
+			hint := fmt.Sprintf("see `%s --help`", c.CommandPath())
+			if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+				hint = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			return usagef("%s has no command %q; %s", c.CommandPath(), args[0], hint)
 		}
 	}
 	for _, child := range c.Commands() {

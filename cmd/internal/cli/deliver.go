@@ -190,7 +190,10 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}
-	d.Rollout.SettleSeconds = int(cmp.Or(f.settle, settle) / time.Second)
+	d.Rollout.SettleSeconds = int(settle / time.Second)
+	if f.settle > 0 {
+		d.Settle = func(ctx context.Context, _ time.Duration) error { return d.Clock.Sleep(ctx, f.settle) }
+	}
 	d.Pin.SkipUnready = f.wait.contractWarn
 	screen := a.stdout
 	if f.out.format != "text" {

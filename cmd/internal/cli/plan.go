@@ -86,7 +86,13 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			_, err := io.WriteString(w, rollout.Diagram(plan))
 			return err
 		},
-		"states": asJSON(rollout.States(plan, in)),
+		"states": func(w io.Writer) error {
+			states, err := rollout.States(in, plan)
+			if err != nil {
+				return err
+			}
+			return asJSON(states)(w)
+		},
 	})
 }
 

@@ -202,9 +202,12 @@ func addURLs(sources []sdl.Source, dir string) error {
 // configNames are the names of a graph's own configuration, by preference.
 var configNames = []string{"schemactl.yaml", "graph.yaml"}
 
-// Nearest reads the graph's configuration in a folder or the one above it; nil
-// when there is none.
+// Nearest reads the graph's configuration in a folder (or that of a file) or the
+// one above it; nil when there is none.
 func Nearest(dir string) (*config.Graph, error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		dir = filepath.Dir(dir)
+	}
 	for _, d := range []string{dir, filepath.Join(dir, "..")} {
 		for _, name := range configNames {
 			file := filepath.Join(d, name)

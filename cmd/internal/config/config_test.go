@@ -1,0 +1,88 @@
+package config
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestParseGraph(t *testing.T) {
+	g, err := ParseGraph("schemactl.yaml", []byte(`
+graph: shop@prod
+subgraphs:
+  cart: {url: "http://cart.test", schema: cart.graphql}
+contracts:
+  - name: public
+    exclude: [internal]
+operations: ["ops/*.graphql"]
+failOn: used
+settle: 10s
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Settle != "10s" {
+		t.Errorf("read %+v", g)
+	}
+}
+
+// Every mistake is named with its line and column, all of them at once.
+func TestGraphErrors(t *testing.T) {
+	tests := map[string]struct {
+		text string
+		want []string
+	}{
+		"empty":       {"", []string{"schemactl.yaml is empty"}},
+		"unknown key": {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "subgrafs"}},
+		"wrong kind":  {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12"}},
+		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
+			"schemactl.yaml:3:5: ", "both includes and excludes the tag x", "schemactl.yaml:6:11: ", "two contracts are named one"}},
+		"no YAML": {"graph: [\n", []string{"schemactl.yaml"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := ParseGraph("schemactl.yaml", []byte(test.text))
+			if !errors.Is(err, ErrInvalid) {
+				t.Fatalf("%v is not ErrInvalid", err)
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error %q does not say %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestParseSupergraph(t *testing.T) {
+	env := func(name string) (string, bool) { return "http://" + name, name == "HOST" }
+	s, err := ParseSupergraph("supergraph.yaml", []byte(`
+federation_version: =2.9.0
+subgraphs:
+  b: {routing_url: "${env.HOST}", schema: {file: b.graphql}}
+  a: {schema: {graphref: g@v, subgraph: a}}
+`), env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(s.Names(), " "); got != "a b" {
+		t.Errorf("names %q", got)
+	}
+	if got := s.Subgraphs["b"].RoutingURL; got != "http://HOST" {
+		t.Errorf("URL %q", got)
+	}
+}
+
+func TestSupergraphErrors(t *testing.T) {
+	env := func(string) (string, bool) { return "", false }
+	_, err := ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    routing_url: ${env.NOPE}\n    schema: {file: a}\n"), env)
+	if err == nil || !strings.Contains(err.Error(), "s.yaml:3:18: ") || !strings.Contains(err.Error(), "NOPE is not set") {
+		t.Errorf("unset variable: %v", err)
+	}
+	_, err = ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    schema: {graphref: g@v}\n  b:\n    schema: {}\n"), env)
+	for _, want := range []string{"s.yaml:3:13: ", "graphref and subgraph go together", "s.yaml:5:13: ", "subgraph b has no schema"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v does not say %q", err, want)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+func TestDiagnostics(t *testing.T) {
+	texts := TextsOf([]sdl.Source{{Name: "a", File: "a.graphql", Text: "type Query {\n\tprice: Int\n}\n"}, {Name: "b", Text: "type Query { price: String }"}})
+	list := diag.List{{
+		Code: "FIELD_TYPE_MISMATCH", Severity: diag.Error, Message: "the types differ", Fix: "Agree on one.",
+		Positions: []diag.Position{{Subgraph: "a", File: "a.graphql", Line: 2, Column: 2}, {Subgraph: "b", Line: 1, Column: 14}, {File: "gone.graphql", Line: 9, Column: 1}},
+	}}
+	var b strings.Builder
+	Diagnostics(&b, Plain(), texts, list)
+	want := `error[FIELD_TYPE_MISMATCH]: the types differ
+  --> a.graphql:2:2
+  2 |  price: Int
+    |  ^^^^^
+  --> b:1:14
+  1 | type Query { price: String }
+    |              ^^^^^
+  --> gone.graphql:9:1
+  fix: Agree on one.
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+}
+
+// A line of a minified schema is cut around the place, and the caret stays under it.
+func TestWindow(t *testing.T) {
+	line := strings.Repeat("x", 500) + "HERE" + strings.Repeat("y", 500)
+	shown, column := window(line, 501)
+	if len([]rune(shown)) > maxExcerpt+2 {
+		t.Errorf("%d characters shown", len([]rune(shown)))
+	}
+	if got := string([]rune(shown)[column : column+4]); got != "HERE" {
+		t.Errorf("caret under %q", got)
+	}
+	if _, column := window("ab", 99); column != 2 {
+		t.Errorf("a column past the end is at %d", column)
+	}
+}
+
+func TestAnnotationEscapes(t *testing.T) {
+	var b strings.Builder
+	annotate(&b, "error", "A,B", "50% of\nlines", []diag.Position{{File: "a:b.graphql", Line: 3, Column: 4}})
+	want := "::error file=a%3Ab.graphql,line=3,col=4,title=A%2CB::50%25 of%0Alines\n"
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("command (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"schemactl": main})
+}
+
+// TestScripts proves the commands. Each script starts in an empty folder with
+// `graphs` and `broken` linked to the example graphs, and may start registries.
+func TestScripts(t *testing.T) {
+	fixtures, err := filepath.Abs("../../fixtures")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       os.Getenv("UPDATE") != "",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("NO_COLOR", "1")
+			return errors.Join(
+				os.Symlink(filepath.Join(fixtures, "graphs"), filepath.Join(env.WorkDir, "graphs")),
+				os.Symlink(filepath.Join(fixtures, "graphs-broken"), filepath.Join(env.WorkDir, "broken")))
+		},
+		Condition: func(cond string) (bool, error) {
+			switch cond {
+			case "tmpfs": // may this user mount a small file system of its own?
+				return runtime.GOOS == "linux" && exec.Command("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt").Run() == nil, nil
+			case "root":
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %s", cond)
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"registry":  registry,
+			"fault":     fault,
+			"exit":      exit,
+			"interrupt": interrupt,
+			"hide":      hide,
+			"same":      same,
+		},
+	})
+}
+
+// registry [-latency D] [DIR] starts a sandbox and points the environment at
+// it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before is
+// registered as DIR/graph.yaml says; without DIR there is the empty graph g.
+func registry(ts *testscript.TestScript, _ bool, args []string) {
+	var latency time.Duration
+	if len(args) >= 2 && args[0] == "-latency" {
+		d, err := time.ParseDuration(args[1])
+		ts.Check(err)
+		latency, args = d, args[2:]
+	}
+	third := latency / 3
+	server, err := sandbox.New(sandbox.Options{Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}})
+	ts.Check(err)
+	seed := sandbox.Graph{ID: "g"}
+	ref := "g@current"
+	if len(args) == 1 {
+		dir := ts.MkAbs(args[0])
+		g, err := config.ReadGraphIn(dir)
+		ts.Check(err)
+		ref = g.Ref
+		id, variant, _ := strings.Cut(ref, "@")
+		v := sandbox.Variant{Name: variant}
+		files, err := filepath.Glob(filepath.Join(dir, "before", "*.graphql"))
+		ts.Check(err)
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			ts.Check(err)
+			name := strings.TrimSuffix(filepath.Base(f), ".graphql")
+			v.Subgraphs = append(v.Subgraphs, sandbox.SeedSubgraph{Name: name, URL: g.Subgraphs[name].URL, SDL: string(text), Revision: "seed"})
+		}
+		for _, c := range g.Contracts {
+			v.Contracts = append(v.Contracts, sandbox.Contract{Name: c.Name, Include: c.Include, Exclude: c.Exclude, HideUnreachableTypes: c.HideUnreachable})
+		}
+		seed = sandbox.Graph{ID: id, Variants: []sandbox.Variant{v}}
+	}
+	graph, _, _ := strings.Cut(ref, "@")
+	key := "service:" + graph + ":s3cr3t-of-the-test"
+	ts.Check(server.Seed(context.Background(), sandbox.Seed{Graphs: []sandbox.Graph{seed}, Keys: []sandbox.Key{{Token: key, Graph: graph}}}))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(ctx, listener) }()
+	ts.Defer(func() {
+		stop()
+		<-done
+		_ = server.Close()
+	})
+	base := "http://" + listener.Addr().String()
+	ts.Setenv("SANDBOX", base)
+	ts.Setenv("APOLLO_REGISTRY_URL", base+sandbox.GraphQLPath)
+	ts.Setenv("APOLLO_KEY", key)
+	ts.Setenv("APOLLO_GRAPH_REF", ref)
+}
+
+// fault JSON makes the registry misbehave; see package sandbox.
+func fault(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: fault JSON")
+	}
+	resp, err := http.Post(ts.Getenv("SANDBOX")+sandbox.FaultsPath, "application/json", strings.NewReader(args[0]))
+	ts.Check(err)
+	defer func() { _ = resp.Body.Close() }()
+	var body bytes.Buffer
+	_, _ = body.ReadFrom(resp.Body)
+	if resp.StatusCode >= 300 {
+		ts.Fatalf("fault: HTTP %d: %s", resp.StatusCode, body.String())
+	}
+}
+
+// exit CODE COMMAND... runs a command that must end with that code. Its output
+// can be matched with stdout and stderr as usual.
+func exit(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: exit CODE COMMAND...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		got = failed.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("exit code %d, want %s", got, args[0])
+	}
+}
+
+// interrupt SIGNAL WHEN COMMAND... starts a command, sends it the signal once
+// its output contains WHEN, and keeps output and exit code in the files
+// interrupted.out and interrupted.code.
+func interrupt(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 3 {
+		ts.Fatalf("usage: interrupt INT|TERM|KILL WHEN COMMAND...")
+	}
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
+	path, err := exec.LookPath(filepath.Join(strings.Split(ts.Getenv("PATH"), string(os.PathListSeparator))[0], args[2]))
+	ts.Check(err)
+	cmd := exec.Command(path, args[3:]...)
+	cmd.Dir = ts.Getenv("WORK")
+	for _, name := range []string{"PATH", "HOME", "NO_COLOR", "APOLLO_REGISTRY_URL", "APOLLO_KEY", "APOLLO_GRAPH_REF", "TMPDIR", "GOCOVERDIR"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	reader, writer, err := os.Pipe()
+	ts.Check(err)
+	cmd.Stdout, cmd.Stderr = writer, writer
+	ts.Check(cmd.Start())
+	_ = writer.Close()
+	var out bytes.Buffer
+	buf, sent := make([]byte, 4096), false
+	for {
+		n, err := reader.Read(buf)
+		out.Write(buf[:n])
+		if !sent && strings.Contains(out.String(), args[1]) {
+			sent = true
+			ts.Check(cmd.Process.Signal(signals[args[0]]))
+		}
+		if err != nil {
+			break
+		}
+	}
+	_ = cmd.Wait()
+	if !sent {
+		ts.Fatalf("the command ended without printing %q:\n%s", args[1], out.String())
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("interrupted.out"), out.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("interrupted.code"), []byte(fmt.Sprintln(cmd.ProcessState.ExitCode())), 0o600))
+}
+
+// hide FILE makes a file unreadable.
+func hide(ts *testscript.TestScript, _ bool, args []string) {
+	for _, a := range args {
+		ts.Check(os.Chmod(ts.MkAbs(a), 0))
+	}
+}
+
+// same FILE FILE compares two files but for a final newline: a supergraph is
+// pinned byte for byte as it was composed, and goldens end with a newline.
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: same FILE FILE")
+	}
+	a, b := strings.TrimSuffix(ts.ReadFile(args[0]), "\n"), strings.TrimSuffix(ts.ReadFile(args[1]), "\n")
+	if (a == b) == neg {
+		ts.Fatalf("%s and %s: equal is %v (-first +second)\n%s", args[0], args[1], a == b, cmp.Diff(a, b))
+	}
+}
