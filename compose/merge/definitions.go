@@ -60,7 +60,7 @@ func (m *merger) addDefinitions(s *sdl.Schema) {
 	s.DirectiveDefs = append(s.DirectiveDefs, known.DirectiveDefs...)
 	s.Types = append(s.Types, known.Types...)
 	s.Types = append(s.Types, m.graphEnum())
-	for _, f := range linkable {
+	for _, f := range m.features.order {
 		m.defineFeature(s, f)
 	}
 }
@@ -79,12 +79,8 @@ func (m *merger) graphEnum() *sdl.Type {
 // defineFeature adds the directives and types of a feature of which something
 // is used: directives that are not used themselves under their full name.
 func (m *merger) defineFeature(s *sdl.Schema, f feature) {
-	used := false
-	for _, r := range f.roles {
-		used = used || m.features.names[r] != ""
-	}
-	if !used {
-		return
+	if f.spec == spec.CacheTag {
+		return // only carried in join__directive
 	}
 	v := newest(f.spec)
 	prefixed := func(n string) string { return f.spec.Name + "__" + n }

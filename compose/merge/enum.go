@@ -51,11 +51,13 @@ func (m *merger) mergeEnumValue(t *typ, g *group[*sdl.EnumValue]) {
 		parts[i] = part{sub: t.srcs[member.src].sub, description: member.node.Description, directives: member.node.Directives, pos: member.node.Pos}
 	}
 	v.Description = m.mergeDescription(at, parts)
+	waiting := len(m.pending)
 	hidden := m.mergeMarks(at, "ENUM_VALUE", parts, &v.Directives)
 	for i := range parts {
 		v.Directives = append(v.Directives, m.joinEnumValue(parts[i].sub))
 	}
 	if len(g.members) < len(t.srcs) && !m.keepPartialValue(t, g, at, hidden, parts) {
+		m.pending = m.pending[:waiting]
 		return
 	}
 	t.out.Values = append(t.out.Values, v)

@@ -39,9 +39,9 @@ type features struct {
 	names [64]string
 	// order are the features in use in the order of their links.
 	order []feature
-	// cacheTag, and connect with its highest version, are only linked, not merged.
-	cacheTag bool
-	connect  *spec.Version
+	// connect is the version that the first subgraph links which does; its
+	// directives are carried, not merged.
+	connect *spec.Version
 }
 
 func (f *features) name(r sdl.Role) string { return f.names[r] }
@@ -68,20 +68,17 @@ func (m *merger) findFeatures() {
 		eachApplication(s.Schema, visit)
 		m.features.orderUses(s, &uses)
 		for _, l := range s.Links {
-			if l.Feature == spec.Connect && (m.features.connect == nil || l.Version.Compare(*m.features.connect) > 0) {
+			if l.Feature == spec.Connect && m.features.connect == nil {
 				m.features.connect = &l.Version
 			}
 		}
 	}
 	for _, f := range linkable {
 		for _, r := range f.roles {
-			if r != sdl.RoleCacheTag {
-				m.settleName(r, uses[r])
-			}
+			m.settleName(r, uses[r])
 		}
 	}
-	m.features.cacheTag = len(uses[sdl.RoleCacheTag]) > 0
-	m.carries = m.features.cacheTag || m.features.connect != nil
+	m.carries = len(uses[sdl.RoleCacheTag]) > 0 || m.features.connect != nil
 }
 
 // orderUses adds the features that this subgraph is the first to use.
@@ -138,6 +135,9 @@ func (m *merger) links() []*sdl.Directive {
 func (f *features) imports(of feature) []value {
 	var list []value
 	for _, r := range of.roles {
+		if r == sdl.RoleCacheTag {
+			continue // it is carried under the name that federation gives it
+		}
 		switch name := f.names[r]; name {
 		case "", of.spec.Name:
 		case r.String():

@@ -235,7 +235,7 @@ func (m *merger) joinFieldOf(s *fieldSrc, equal bool) *sdl.Directive {
 		add("type", text(s.f.Type.String()))
 	}
 	add("external", when(s.meta.External, yes))
-	add("usedOverridden", when(s.over == usedStill && s.label == "", yes))
+	add("usedOverridden", when(s.over == usedStill, yes))
 	add("overrideLabel", given(s.label))
 	add("contextArguments", m.contextArguments(s))
 	return directive("join__field", sdl.RoleJoinField, args...)

@@ -37,19 +37,17 @@ func (m *merger) mergeInputField(t *typ, subs []*subgraph.Subgraph, g *group[*sd
 		srcs[i] = argSrc{sub: s, name: f.Name, typ: f.Type, def: f.Default, part: part{sub: s, description: f.Description, directives: f.Directives, pos: f.Pos}}
 	}
 	f := &sdl.Field{Parent: t.out, Name: g.name}
-	if !m.inAllSubgraphs(at, subs, srcs, inputFieldRules) {
-		if len(srcs) > 1 {
-			m.mergeInputType(at, srcs, inputFieldRules)
-			m.mergeDefault(at, srcs, inputFieldRules)
-		}
-		return nil
-	}
 	parts := argParts(srcs)
+	waiting := len(m.pending)
 	f.Description = m.mergeDescription(at, parts)
 	m.mergeMarks(at, "INPUT_FIELD_DEFINITION", parts, &f.Directives)
 	equal := false
 	f.Type, equal = m.mergeInputType(at, srcs, inputFieldRules)
 	f.Default = m.mergeDefault(at, srcs, inputFieldRules)
+	if !m.inAllSubgraphs(at, subs, srcs, inputFieldRules) {
+		m.pending = m.pending[:waiting]
+		return nil
+	}
 	if !equal {
 		for i := range srcs {
 			f.Directives = append(f.Directives, directive("join__field", sdl.RoleJoinField,

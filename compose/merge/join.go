@@ -163,7 +163,7 @@ func (m *merger) addJoinDirectives(out *[]*sdl.Directive, parts []part) {
 	var printed []string
 	for _, p := range parts {
 		for _, d := range p.directives {
-			name := m.carriedName(p.sub, d)
+			name := carriedName(d)
 			if name == "" {
 				continue
 			}
@@ -188,12 +188,12 @@ func (m *merger) addJoinDirectives(out *[]*sdl.Directive, parts []part) {
 
 // carriedName is the name under which a join__directive repeats an application;
 // empty when it does not.
-func (m *merger) carriedName(s *subgraph.Subgraph, d *sdl.Directive) string {
+func carriedName(d *sdl.Directive) string {
 	switch d.Role {
 	case sdl.RoleCacheTag:
 		return "federation__cacheTag"
 	case sdl.RoleConnect, sdl.RoleSource:
-		return d.Role.String()
+		return d.Name
 	case sdl.RoleLink:
 		if url, _ := d.StringArg("url"); isConnectURL(url) {
 			return "link"

@@ -72,13 +72,31 @@ func (m *merger) collectTypes() {
 	for i, s := range m.subs {
 		m.local[i] = make([]*typ, len(s.Schema.Types))
 		for _, t := range s.Schema.Types {
-			m.local[i][t.Index] = m.addType(s, t, s.Type(t))
+			if !renamedRoot(s, t) {
+				m.local[i][t.Index] = m.addType(s, t, s.Type(t))
+			}
+		}
+		// A root type that is renamed goes to the end of its subgraph.
+		for op, renamed := range s.Renamed {
+			if renamed {
+				t := s.Schema.Root(sdl.Operation(op))
+				m.local[i][t.Index] = m.addType(s, t, s.Type(t))
+			}
 		}
 	}
 	for _, t := range m.types {
 		m.settleKind(t)
 		m.checkBase(t)
 	}
+}
+
+func renamedRoot(s *subgraph.Subgraph, t *sdl.Type) bool {
+	for op, renamed := range s.Renamed {
+		if renamed && s.Schema.Roots[op] == t.Name {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *merger) addType(s *subgraph.Subgraph, t *sdl.Type, meta *subgraph.TypeMeta) *typ {

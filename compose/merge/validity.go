@@ -49,7 +49,10 @@ func (m *merger) invalid(t *typ, at, message string) {
 // checkImplements compares a type's fields with those of its interface. Missing ones were reported before.
 func (m *merger) checkImplements(t, i *typ) {
 	for _, ref := range i.out.Interfaces {
-		if ref.Name != t.name && !t.out.Implements(ref.Name) {
+		switch {
+		case ref.Name == t.name:
+			m.invalid(t, t.name, t.name+" and "+i.name+" implement each other")
+		case !t.out.Implements(ref.Name):
 			m.invalid(t, t.name, t.name+" implements "+i.name+" and so must implement "+ref.Name)
 		}
 	}
