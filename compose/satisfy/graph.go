@@ -233,9 +233,32 @@ func (g *graph) addCasts() {
 			continue
 		}
 		for _, o := range g.subs[n.sub].Type(n.typ).Implementations {
-			if t := g.node(n.sub, o); t != none && !g.nodes[t].abstract {
+			if t := g.node(n.sub, o); t != none && !g.nodes[t].abstract && !g.emptied(n.sub, o) {
 				n.casts = append(n.casts, cast{name: g.nodes[t].name, target: t})
 			}
 		}
 	}
+}
+
+// emptied says that other subgraphs override all that a subgraph resolves of
+// an object, and that nothing else needs its fields there: then the type is no
+// longer part of that subgraph in the supergraph.
+func (g *graph) emptied(sub int, t *sdl.Type) bool {
+	s := g.subs[sub]
+	for _, f := range t.Fields {
+		if !g.overrides[overrideKey{sub, f.Index}].gone || s.Field(f).InKey || promised(s.Schema, t, f.Name) {
+			return false
+		}
+	}
+	return len(t.Fields) > 0
+}
+
+// promised says that an interface of the type has the field.
+func promised(s *sdl.Schema, t *sdl.Type, field string) bool {
+	for _, r := range t.Interfaces {
+		if i := s.Type(r.Name); i != nil && i.Field(field) != nil {
+			return true
+		}
+	}
+	return false
 }

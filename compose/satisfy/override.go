@@ -1,5 +1,22 @@
 package satisfy
 
+// choice is what is known of the value of an override label, or of a
+// contextual argument, on some way.
+type choice int8
+
+const (
+	open choice = iota
+	on
+	off
+)
+
+func wanted(want bool) choice {
+	if want {
+		return on
+	}
+	return off
+}
+
 // overrideKey is a field of a subgraph: subgraph and field index.
 type overrideKey struct{ sub, field int }
 

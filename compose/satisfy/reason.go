@@ -26,7 +26,7 @@ func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
 	if !w.once(codes.SatisfiabilityError, f.Coordinate()) {
 		return
 	}
-	r := reasons{walk: w, sol: w.solutions[labels], typ: s.typ, field: f, tails: s.tails}
+	r := reasons{walk: w, labels: labels, typ: s.typ, field: f, tails: s.tails}
 	for _, t := range s.tails {
 		r.stay(t)
 	}
@@ -66,11 +66,11 @@ func (w *walk) reportStranded(from int, s state, o *sdl.Type) {
 // reasons collects why a field cannot be had, a line per subgraph and way.
 type reasons struct {
 	*walk
-	sol   *solution
-	typ   *sdl.Type
-	field *sdl.Field
-	tails []tail
-	lines []string
+	labels int
+	typ    *sdl.Type
+	field  *sdl.Field
+	tails  []tail
+	lines  []string
 	// unmet and noKey remember what would help most.
 	unmet, noKey bool
 }
@@ -124,7 +124,7 @@ func (r *reasons) stay(t tail) {
 // blocked says why an edge that is there cannot be taken.
 func (r *reasons) blocked(t tail, sub string, e *edge) {
 	name := r.field.Coordinate()
-	if !r.sol.chosen(e) {
+	if !r.chosen(e, r.labels) {
 		state := "off"
 		if e.want {
 			state = "on"

@@ -25,7 +25,9 @@ package satisfy
 
 import (
 	"context"
+	"slices"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -51,36 +53,50 @@ const CodeTooManyStates = "MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"
 // not checked, since no query can ask for it. When ctx ends early its error is
 // reported as one finding.
 //
-// The reference looks at a type only once per set of subgraphs, even if a
-// @provides or a context made more of it available the first time. So it
-// misses some queries that cannot be answered, depending on the order of
-// fields. Verdicts must be the same here and there: where all errors are of
-// that sort they come as warnings among the hints.
+// The walk is done twice. Once in the order of the reference, which looks at a
+// type only once per set of subgraphs, even if a @provides made more of it
+// available the first time, so that its verdict depends on the order of fields. That decides the verdict. The other walk is exact and finds
+// short witnesses. Where it alone finds queries that cannot be answered, they
+// come as warnings among the hints: the platform would compose the graph.
 func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, schema *sdl.Schema, opts Options) (errors, hints diag.List) {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = DefaultMaxStates
 	}
-	g := buildGraph(subgraphs, schema)
+	sol := buildGraph(subgraphs, schema).solve()
 	api := supergraph.New(schema).API()
-	w := newWalk(g, api, opts)
-	w.run(ctx)
-	if len(w.errors) > 0 && g.dependsOnWay() && missedByReference(ctx, g, api, opts) {
-		for _, e := range w.errors {
-			e.Severity = diag.Warning
-			e.Message += "\n\nThe platform does not notice this one and composes the graph all the same."
-		}
-		return nil, append(w.hints, w.errors...).Sort()
+
+	reference := newWalk(sol, api, opts)
+	reference.reference = true
+	reference.run(ctx)
+	exact := newWalk(sol, api, opts)
+	exact.run(ctx)
+
+	errors, hints = reference.errors, reference.hints
+	if slices.ContainsFunc(errors, unanswerable) {
+		errors = append(slices.DeleteFunc(errors, unanswerable), keep(exact.errors, unanswerable)...)
+	} else {
+		hints = append(hints, warnings(keep(exact.errors, unanswerable))...)
 	}
-	return w.errors.Sort(), w.hints.Sort()
+	return errors.Sort(), hints.Sort()
 }
 
-// dependsOnWay says that one subgraph can resolve more or less of a type,
-// depending on the way to it.
-func (g *graph) dependsOnWay() bool { return len(g.variants) > 0 || len(g.slots) > 0 }
+func unanswerable(d *diag.Diagnostic) bool { return d.Code == codes.SatisfiabilityError }
 
-func missedByReference(ctx context.Context, g *graph, api *sdl.Schema, opts Options) bool {
-	w := newWalk(g, api, opts)
-	w.reference = true
-	w.run(ctx)
-	return len(w.errors) == 0
+func keep(list diag.List, pass func(*diag.Diagnostic) bool) diag.List {
+	var out diag.List
+	for _, d := range list {
+		if pass(d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// warnings are errors that the reference does not notice.
+func warnings(list diag.List) diag.List {
+	for _, d := range list {
+		d.Severity = diag.Warning
+		d.Message += "\n\nThe platform does not notice this one and composes the graph all the same."
+	}
+	return list
 }

@@ -1,23 +1,13 @@
 package satisfy
 
-// choice is what is known of the value of an override label on some way.
-type choice int8
-
-const (
-	open choice = iota
-	on
-	off
-)
-
-// solution says, for one choice of labels, which nodes can be reached from
-// which without going over a field, and which @requires can be fetched.
+// solution says which nodes can be reached from which without going over a
+// field, and which @requires can be fetched.
 //
 // It is a least fix-point: at first nothing conditional holds, and a condition
 // is made true once it can be fetched by what holds already. So conditions that
 // need each other stay false, and the order of the work does not matter.
 type solution struct {
-	g      *graph
-	labels []choice
+	g *graph
 	// reach is by node, over the node's family; it contains the node itself.
 	reach []bitset
 	// met is by requirement.
@@ -34,8 +24,8 @@ type pendingJump struct {
 	jump *jump
 }
 
-func (g *graph) solve(labels []choice) *solution {
-	s := &solution{g: g, labels: labels, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}}
+func (g *graph) solve() *solution {
+	s := &solution{g: g, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}}
 	var jumps []pendingJump
 	for id := range g.nodes {
 		n := &g.nodes[id]
@@ -237,25 +227,11 @@ func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 }
 
 // usable says that an edge can be taken inside a condition: its own condition
-// holds, its label has been chosen so, and it needs nothing from ancestors,
-// which a condition does not know.
+// holds, and it depends neither on ancestors, which a condition does not know,
+// nor on an override label. (While a field is being migrated the reference
+// fetches no condition through it, whatever the label; so neither do we.)
 func (s *solution) usable(e *edge) bool {
-	return len(e.slots) == 0 && s.chosen(e) && (e.requires < 0 || s.met[e.requires])
-}
-
-// chosen says that the label of an edge has the value under which it exists.
-func (s *solution) chosen(e *edge) bool {
-	if e.label < 0 {
-		return true
-	}
-	return s.labels[e.label] == wanted(e.want)
-}
-
-func wanted(want bool) choice {
-	if want {
-		return on
-	}
-	return off
+	return len(e.slots) == 0 && e.label < 0 && (e.requires < 0 || s.met[e.requires])
 }
 
 // slotFetchable says whether the value of a contextual argument can be fetched

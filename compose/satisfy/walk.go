@@ -25,18 +25,30 @@ type state struct {
 	typ    *sdl.Type
 	tails  []tail
 	labels int
-	// subs are the subgraphs that the step led to, before any move, in order.
-	subs []int
+	// origins are the subgraphs that the step led to, before any move, each with
+	// the setting of its tail.
+	origins []origin
 	// parent and the step from it, for the witness; parent is -1 at a root.
 	parent int
 	field  *sdl.Field
 	root   sdl.Operation
 }
 
+// origin is what the reference tells tails apart by.
+type origin struct {
+	sub     int
+	setting int32
+}
+
+func compareOrigins(a, b origin) int {
+	return cmp.Or(cmp.Compare(a.sub, b.sub), cmp.Compare(a.setting, b.setting))
+}
+
 // walk follows the API schema breadth first, so that witnesses are short; or,
 // as the reference does, depth first.
 type walk struct {
 	g    *graph
+	sol  *solution
 	api  *sdl.Schema
 	opts Options
 	// reference makes the walk skip what the reference skips; see [Check].
@@ -46,10 +58,9 @@ type walk struct {
 	pending []int
 	// seen are the states of each API type, by its index.
 	seen [][]int
-	// labelings and their solutions; the first has every label open.
+	// labelings are choices of labels; the first has every label open.
 	labelings     [][]choice
 	labelingIndex map[string]int
-	solutions     []*solution
 	// settings are what a way has said about each slot.
 	settings     [][]choice
 	settingIndex map[string]int32
@@ -68,9 +79,10 @@ type walk struct {
 	hints    diag.List
 }
 
-func newWalk(g *graph, api *sdl.Schema, opts Options) *walk {
+func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
+	g := sol.g
 	w := &walk{
-		g: g, api: api, opts: opts, seen: make([][]int, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
+		g: g, sol: sol, api: api, opts: opts, seen: make([][]int, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
 		labelingIndex: map[string]int{}, settingIndex: map[string]int32{}, typeSlots: map[symbol][]int{},
 		typeSyms: make([]symbol, len(api.Types)), fieldSyms: make([]symbol, api.NumFields), reported: map[string]bool{},
 	}
@@ -162,12 +174,12 @@ func (w *walk) next() int {
 // push adds a state unless its type was seen with a part of its tails.
 func (w *walk) push(s state, raw []tail) {
 	for _, t := range raw {
-		s.subs = append(s.subs, w.g.nodes[t.node].sub)
+		s.origins = append(s.origins, origin{w.g.nodes[t.node].sub, t.setting})
 	}
-	slices.Sort(s.subs)
-	s.subs = slices.Compact(s.subs)
+	slices.SortFunc(s.origins, compareOrigins)
+	s.origins = slices.Compact(s.origins)
 	if s.typ.Kind == sdl.Object {
-		s.tails = w.closed(raw, s.labels)
+		s.tails = w.closed(raw)
 	} else {
 		slices.SortFunc(raw, compareTails)
 		s.tails = slices.Compact(raw)
@@ -183,15 +195,15 @@ func (w *walk) push(s state, raw []tail) {
 }
 
 // known says that the type was seen with less to start from, so that nothing
-// new can be found. The reference compares subgraphs only, not what a @provides
-// or a context on the way adds to them.
+// new can be found. The reference compares subgraphs and contexts, not what a
+// @provides on the way adds.
 func (w *walk) known(s *state) bool {
 	for _, i := range w.seen[s.typ.Index] {
 		old := &w.states[i]
 		if old.labels != s.labels {
 			continue
 		}
-		if w.reference && subset(old.subs, s.subs, cmp.Compare[int]) || !w.reference && subset(old.tails, s.tails, compareTails) {
+		if w.reference && subset(old.origins, s.origins, compareOrigins) || !w.reference && subset(old.tails, s.tails, compareTails) {
 			return true
 		}
 	}
@@ -199,8 +211,7 @@ func (w *walk) known(s *state) bool {
 }
 
 // closed adds all that can be reached without going over a field.
-func (w *walk) closed(raw []tail, labels int) []tail {
-	sol := w.solutions[labels]
+func (w *walk) closed(raw []tail) []tail {
 	type group struct {
 		tails   tails
 		setting int32
@@ -213,12 +224,12 @@ func (w *walk) closed(raw []tail, labels int) []tail {
 			i = len(groups)
 			groups = append(groups, group{setting: t.setting})
 		}
-		sol.stand(&groups[i].tails, t.node, nil)
+		w.sol.stand(&groups[i].tails, t.node, nil)
 		size += 4
 	}
 	out := make([]tail, 0, size)
 	for _, g := range groups {
-		sol.each(g.tails, func(id nodeID, _ *node) bool {
+		w.sol.each(g.tails, func(id nodeID, _ *node) bool {
 			out = append(out, tail{id, g.setting})
 			return true
 		})
@@ -266,7 +277,7 @@ func (w *walk) stepCasts(from int, s state) {
 }
 
 func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
-	g, sol := w.g, w.solutions[s.labels]
+	g := w.g
 	name := w.typeSyms[o.Index]
 	for _, t := range s.tails {
 		n := &g.nodes[t.node]
@@ -282,7 +293,7 @@ func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 		case !n.interfaceObject || !g.is(name, n.name):
 			return nil, false
 		default:
-			raw = append(raw, w.castStandIn(sol, t, name)...)
+			raw = append(raw, w.castStandIn(t, name)...)
 		}
 	}
 	return raw, true
@@ -291,11 +302,11 @@ func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 // castStandIn finds the object of an @interfaceObject. Its subgraph does not
 // know which object it is, so one with the interface itself must be reached;
 // the fields of the stand-in can then still be asked for.
-func (w *walk) castStandIn(sol *solution, t tail, name symbol) []tail {
+func (w *walk) castStandIn(t tail, name symbol) []tail {
 	var out []tail
 	n := &w.g.nodes[t.node]
 	nodes := w.g.families[n.family].nodes
-	sol.reach[t.node].each(func(i int) bool {
+	w.sol.reach[t.node].each(func(i int) bool {
 		m := &w.g.nodes[nodes[i]]
 		if !m.abstract || m.name != n.name {
 			return true
@@ -350,14 +361,13 @@ func (w *walk) stepFields(from int, s state) {
 }
 
 func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers []providing) {
-	sol := w.solutions[labels]
 	target := w.api.Type(sdl.Named(f.Type))
 	leaf := target == nil || !composite(target.Kind)
 	found := false
 	var raw []tail
 	var used []providing
 	for _, p := range providers {
-		if !w.usable(sol, p) {
+		if !w.usable(p, labels) {
 			continue
 		}
 		found = true
@@ -365,7 +375,7 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers 
 			return
 		}
 		if p.edge.target != none {
-			raw = append(raw, tail{p.edge.target, w.passed(sol, s.typ, p.from)})
+			raw = append(raw, tail{p.edge.target, w.passed(s.typ, p.from)})
 			used = append(used, p)
 		}
 	}
@@ -380,8 +390,8 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers 
 }
 
 // usable says that a plan can take an edge from where it stands.
-func (w *walk) usable(sol *solution, p providing) bool {
-	if !sol.chosen(p.edge) || (p.edge.requires >= 0 && !sol.met[p.edge.requires]) {
+func (w *walk) usable(p providing, labels int) bool {
+	if !w.chosen(p.edge, labels) || (p.edge.requires >= 0 && !w.sol.met[p.edge.requires]) {
 		return false
 	}
 	for _, slot := range p.edge.slots {
@@ -392,17 +402,22 @@ func (w *walk) usable(sol *solution, p providing) bool {
 	return true
 }
 
+// chosen says that the label of an edge has the value under which it exists.
+func (w *walk) chosen(e *edge, labels int) bool {
+	return e.label < 0 || w.labelings[labels][e.label] == wanted(e.want)
+}
+
 // passed is what a way has said about the slots once it went over a field of
 // an object: the nearest ancestor that sets a context counts, and its value
 // must be there to be fetched.
-func (w *walk) passed(sol *solution, t *sdl.Type, from tail) int32 {
+func (w *walk) passed(t *sdl.Type, from tail) int32 {
 	slots := w.typeSlots[w.typeSyms[t.Index]]
 	if len(slots) == 0 {
 		return from.setting
 	}
 	next := slices.Clone(w.settings[from.setting])
 	for _, slot := range slots {
-		next[slot] = wanted(sol.slotFetchable(slot, from.node))
+		next[slot] = wanted(w.sol.slotFetchable(slot, from.node))
 	}
 	return w.setting(next)
 }
@@ -429,7 +444,7 @@ func (w *walk) choose(labeling int, labels []int) []int {
 	return out
 }
 
-// labeling numbers a choice of labels and solves the graph for it.
+// labeling numbers a choice of labels.
 func (w *walk) labeling(known []choice) int {
 	key := choiceKey(known)
 	i, ok := w.labelingIndex[key]
@@ -437,7 +452,6 @@ func (w *walk) labeling(known []choice) int {
 		i = len(w.labelings)
 		w.labelingIndex[key] = i
 		w.labelings = append(w.labelings, known)
-		w.solutions = append(w.solutions, w.g.solve(known))
 	}
 	return i
 }
