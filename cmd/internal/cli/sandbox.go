@@ -129,7 +129,7 @@ func (a *app) inProcess(server *sandbox.Server, graph string) (*registryAdapter,
 		return nil, err
 	}
 	client, err := platformapi.New(platformapi.Config{
-		Endpoint: "http://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
+		Endpoint: "https://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
 		ClientVersion: version(), Logger: logger, Transport: server.Transport(),
 	})
 	if err != nil {

@@ -54,7 +54,7 @@ func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	if r.Composition.OK {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Green("ok"))
 	} else {
-		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Red(count(len(r.Composition.Errors), "error")))
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Red(Count(len(r.Composition.Errors), "error")))
 		Diagnostics(w, st, texts, r.Composition.Errors)
 	}
 	if n := len(r.Composition.BaseErrors); n > 0 {
@@ -68,7 +68,7 @@ func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
 		}
 	}
 	if len(shown) > 0 {
-		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow(count(len(shown), "new hint")))
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow(Count(len(shown), "new hint")))
 		Diagnostics(w, st, texts, shown)
 	}
 	_, _ = fmt.Fprintln(w)
@@ -89,7 +89,7 @@ func contractText(w io.Writer, st Style, texts Texts, c check.ContractReport, al
 	title := st.Bold("Contract " + c.Name)
 	switch {
 	case len(c.Errors) > 0:
-		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Red(count(len(c.Errors), "error")))
+		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Red(Count(len(c.Errors), "error")))
 		Diagnostics(w, st, texts, c.Errors)
 	case len(c.BaseErrors) > 0:
 		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Yellow("not judged: the contract fails on the base"))
@@ -126,9 +126,9 @@ func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	}
 	word := st.Green("all valid on the proposal")
 	if len(o.Broken) > 0 {
-		word = st.Red(count(len(o.Broken), "problem") + " on the proposal")
+		word = st.Red(Count(len(o.Broken), "problem") + " on the proposal")
 	}
-	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold("Operations"), count(o.Checked, "operation"), word)
+	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold("Operations"), Count(o.Checked, "operation"), word)
 	Diagnostics(w, st, texts, o.Broken)
 	if len(o.Problems) > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("not checked, since they are not valid on the base either:"))
@@ -205,7 +205,8 @@ func uses(list []usage.Use) string {
 	return strings.Join(parts, ", ")
 }
 
-func count(n int, noun string) string {
+// Count is a number with its noun.
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

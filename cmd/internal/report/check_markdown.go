@@ -22,7 +22,7 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 	for _, s := range r.Changed() {
 		names = append(names, fmt.Sprintf("`%s` %s", s.Name, s.State))
 	}
-	p("%s of %s changed: %s\n", count(len(names), "subgraph"), count(len(r.Subgraphs), "subgraph"), strings.Join(names, ", "))
+	p("%s of %s changed: %s\n", Count(len(names), "subgraph"), Count(len(r.Subgraphs), "subgraph"), strings.Join(names, ", "))
 	if len(r.Composition.Errors) > 0 {
 		p("### Composition errors\n")
 		diagnosticsMarkdown(w, r.Composition.Errors)
@@ -77,7 +77,7 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 		_, _ = fmt.Fprintf(w, "| impact | change | where |\n| --- | --- | --- |\n%s\n", strings.Join(rows, "\n"))
 	}
 	if safe > 0 {
-		_, _ = fmt.Fprintf(w, "\n%s\n", count(safe, "safe change"))
+		_, _ = fmt.Fprintf(w, "\n%s\n", Count(safe, "safe change"))
 	}
 	_, _ = fmt.Fprintln(w)
 }

@@ -21,11 +21,11 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 			p("  %s %s: %s", st.Cyan(string(s.Order)), st.Bold(s.Name), indentRest(s.Reason))
 		}
 	}
-	p("\n%s %s, %s", st.Bold("Plan"), count(len(plan.Phases), "phase"), launches(plan.Launches))
+	p("\n%s %s, %s", st.Bold("Plan"), Count(len(plan.Phases), "phase"), Launches(plan.Launches))
 	for _, ph := range plan.Phases {
 		p("  %s %s", st.Bold(fmt.Sprintf("%d. %s", ph.Number, ph.Kind)), ph.Why)
 		for _, s := range ph.Steps {
-			p("     %s", Step(s))
+			p("     %s", step(s))
 		}
 	}
 	for _, h := range plan.Hazards {
@@ -39,29 +39,39 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	}
 }
 
-func launches(n int) string {
+// Launches counts launches.
+func Launches(n int) string {
 	if n == 1 {
 		return "1 launch"
 	}
 	return fmt.Sprintf("%d launches", n)
 }
 
-// Step is one subgraph's part of a phase in words.
-func Step(s rollout.Step) string {
+// Does says what a step does, to be followed by the subgraph's name.
+func Does(s rollout.Step) string {
 	switch s.Action {
 	case rollout.Register:
-		return fmt.Sprintf("register the %s schema of %s", s.Stage, s.Subgraph)
+		return fmt.Sprintf("register the %s schema of", s.Stage)
 	case rollout.Remove:
-		return "remove " + s.Subgraph + " from the graph"
+		return "remove from the graph:"
 	case rollout.Roll:
-		return fmt.Sprintf("roll %s to the %s code", s.Subgraph, s.Stage)
+		return fmt.Sprintf("roll out the %s code of", s.Stage)
 	case rollout.Start:
-		return fmt.Sprintf("start the %s code of %s at %s", s.Stage, s.Subgraph, s.URL)
+		return fmt.Sprintf("start the %s code of", s.Stage)
 	case rollout.Retire:
-		return fmt.Sprintf("retire the %s code of %s", s.Stage, s.Subgraph)
+		return fmt.Sprintf("retire the %s code of", s.Stage)
 	default:
-		return string(s.Action) + " " + s.Subgraph
+		return string(s.Action)
 	}
+}
+
+// step is one subgraph's part of a phase in words.
+func step(s rollout.Step) string {
+	text := Does(s) + " " + s.Subgraph
+	if s.Action == rollout.Start {
+		text += " at " + s.URL
+	}
+	return text
 }
 
 // PlanMarkdown prints a plan with its diagram, which GitHub renders.
@@ -82,7 +92,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 	for _, ph := range plan.Phases {
 		p("%d. **%s**: %s", ph.Number, ph.Kind, ph.Why)
 		for _, s := range ph.Steps {
-			p("   - %s", Step(s))
+			p("   - %s", step(s))
 		}
 	}
 	for _, h := range plan.Hazards {

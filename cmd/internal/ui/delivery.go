@@ -27,11 +27,11 @@ type Delivery struct {
 // NewDelivery prints to w, beginning with what is delivered.
 func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Delivery {
 	d := &Delivery{w: w, st: st, rehearsal: rehearsal}
-	what := "delivery to " + st.Bold(graphRef)
 	if rehearsal != "" {
-		what = "rehearsal of " + st.Bold(rehearsal) + " as " + graphRef + st.Dim(" (embedded registry, simulated deploys)")
+		d.line("rehearse", st.Bold(rehearsal)+" as "+graphRef+st.Dim(" (embedded registry, simulated deploys)"))
+	} else {
+		d.line("deliver", "to "+st.Bold(graphRef))
 	}
-	d.line("", what)
 	return d
 }
 
@@ -146,7 +146,7 @@ func operations(rep *check.Report) string {
 	if rep.Operations.Checked == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %d operations stay valid", rep.Operations.Checked)
+	return "; " + report.Count(rep.Operations.Checked, "operation") + " still valid"
 }
 
 func (d *Delivery) planned(plan *rollout.Plan) {
@@ -154,23 +154,53 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 		d.line("plan", "nothing to do")
 		return
 	}
-	d.line("plan", fmt.Sprintf("%d phases, %d launches, every state proven safe", len(plan.Phases), plan.Launches))
+	d.line("plan", fmt.Sprintf("%s, %s, every state proven safe", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches)))
+	width := 0
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
-			d.line("", fmt.Sprintf("%s %s  %s", d.st.Bold(s.Name), d.st.Cyan(string(s.Order)), strings.ReplaceAll(s.Reason, "\n", " ")))
+			width = max(width, len(s.Name))
+		}
+	}
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			pad := strings.Repeat(" ", width-len(s.Name))
+			d.line("", fmt.Sprintf("%s%s  %s  %s", d.st.Bold(s.Name), pad, d.st.Cyan(fmt.Sprintf("%-13s", s.Order)), d.st.Dim(brief(s.Reason))))
 		}
 	}
 	for _, h := range plan.Hazards {
-		d.line("", d.st.Yellow("hazard ")+h.Message)
+		d.line("", fmt.Sprintf("%s %s: %s", d.st.Yellow("hazard"), h.Subgraph, brief(h.Message))+d.st.Dim(until(h)))
 	}
 }
 
+// steps tells a phase in a few words: what is done alike is told together.
 func steps(p *rollout.Phase) string {
-	parts := make([]string, len(p.Steps))
-	for i, s := range p.Steps {
-		parts[i] = report.Step(s)
+	var order []string
+	names := map[string][]string{}
+	for _, s := range p.Steps {
+		does := report.Does(s)
+		if names[does] == nil {
+			order = append(order, does)
+		}
+		names[does] = append(names[does], s.Subgraph)
 	}
-	return strings.Join(parts, "; ")
+	for i, does := range order {
+		order[i] = does + " " + strings.Join(names[does], ", ")
+	}
+	return strings.Join(order, "; ")
+}
+
+// until says how long a hazard holds.
+func until(h rollout.Hazard) string {
+	if h.Until <= h.From {
+		return fmt.Sprintf("  in phase %d", h.From)
+	}
+	return fmt.Sprintf("  from phase %d to phase %d", h.From, h.Until)
+}
+
+// brief is a reason without its evidence, which `plan` shows.
+func brief(reason string) string {
+	head, _, _ := strings.Cut(reason, ": ")
+	return head
 }
 
 func (d *Delivery) published(b *publish.BatchResult) {
