@@ -50,7 +50,9 @@ type Delivery struct {
 	Deployer Deployer
 	// Parallel is how many deploys of a phase run at the same time; all when 0.
 	Parallel int
-	// Settle returns when routers have picked up the supergraph of a launch; planned is the plan's time. When nil that time is waited.
+	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time when 0.
+	SettleFor time.Duration
+	// Settle returns when they have, a probe for example; planned is the time above. When nil that time is waited.
 	Settle func(ctx context.Context, planned time.Duration) error
 	// Launch has the settings of each wait; its Expect, Observer and Clock are filled in here.
 	Launch launch.Options

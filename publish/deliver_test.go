@@ -169,6 +169,42 @@ func TestDeliver(t *testing.T) {
 	})
 }
 
+func TestDeliverSettlesAsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		d := s.delivery(t.TempDir())
+		d.SettleFor = 7 * time.Second
+		report, err := Deliver(t.Context(), d)
+		if err != nil || report.Phases[0].SettledMS != 7000 {
+			t.Errorf("settled for %d ms, %v", report.Phases[0].SettledMS, err)
+		}
+		for _, e := range s.events {
+			if e.Kind == EventSettling && e.Wait != 7*time.Second {
+				t.Errorf("told to wait %s", e.Wait)
+			}
+		}
+	})
+}
+
+// A signal while routers catch up: the launch is done, so nobody is sent to wait for it.
+func TestDeliverInterruptedWhileSettling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		d := s.delivery(t.TempDir())
+		ctx, cancel := context.WithCancel(t.Context())
+		d.Settle = func(ctx context.Context, _ time.Duration) error {
+			cancel()
+			return ctx.Err()
+		}
+		_, err := Deliver(ctx, d)
+		want := "the delivery stopped in phase 1 of 3 (publish): interrupted: routers have not picked up the supergraph yet: context canceled\n" +
+			"take it up again with: schemactl deliver --resume"
+		if !errors.Is(err, launch.ErrInterrupted) || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	})
+}
+
 // golden compares the report's JSON; times between polls are random and are left out.
 func golden(t *testing.T, path string, report Report, dir string) {
 	t.Helper()
@@ -322,7 +358,7 @@ func TestDeliverStops(t *testing.T) {
 				return nil
 			}
 		}, ErrMoved, 3, "", "users", 1, 2},
-		{"the pins cannot be written", func(_ *stage, d *Delivery) { d.PinDir = d.JournalPath }, nil, 0, "L2", "stopped at its pins", 2, 2},
+		{"the pins cannot be written", func(_ *stage, d *Delivery) { d.PinDir = d.JournalPath }, nil, 0, "L2", "schemactl supergraph pin L2 --graph-ref shop@prod --dir /", 2, 2},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,7 +129,7 @@ func (r *run) await(ctx context.Context, phase *rollout.Phase, report *PhaseRepo
 // settle waits until routers run the supergraph of the launch.
 func (r *run) settle(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
 	began := r.Clock.Now()
-	planned := time.Duration(r.plan.SettleSeconds) * time.Second
+	planned := cmp.Or(r.SettleFor, time.Duration(r.plan.SettleSeconds)*time.Second)
 	r.tell(Event{Kind: EventSettling, Phase: phase, Wait: planned})
 	err := r.Settle(ctx, planned)
 	report.SettledMS = r.since(began).Milliseconds()

@@ -65,7 +65,7 @@ func (e *UnfinishedError) Error() string {
 	return text.String()
 }
 
-// stopped says where the run is. What a context's end interrupted is launch.ErrInterrupted too, however it shows.
+// stopped says where the run is. A step that the end of the context ended is launch.ErrInterrupted or launch.ErrTimeout, as a wait is.
 func (r *run) stopped(ctx context.Context, cause error, launchID string) error {
 	e := &StoppedError{Phase: r.phase, Phases: len(r.plan.Phases), LaunchID: launchID, Resume: r.resumeCommands(launchID, r.Ref)}
 	if r.phase > 0 {
@@ -74,20 +74,35 @@ func (r *run) stopped(ctx context.Context, cause error, launchID string) error {
 	switch {
 	case errors.Is(cause, launch.ErrInterrupted), errors.Is(cause, launch.ErrTimeout):
 	case errors.Is(ctx.Err(), context.DeadlineExceeded) && errors.Is(cause, context.DeadlineExceeded):
-		cause = fmt.Errorf("%w: %w", launch.ErrTimeout, cause)
+		cause = &endedError{"the time ran out", launch.ErrTimeout, cause}
 	case ctx.Err() != nil && errors.Is(cause, ctx.Err()):
-		cause = fmt.Errorf("%w: %w", launch.ErrInterrupted, cause)
+		cause = &endedError{"interrupted", launch.ErrInterrupted, cause}
 	}
 	e.Cause = cause
 	return e
 }
 
+// endedError is a step that the end of the context ended.
+type endedError struct {
+	how         string
+	kind, cause error
+}
+
+func (e *endedError) Error() string   { return e.how + ": " + e.cause.Error() }
+func (e *endedError) Unwrap() []error { return []error{e.kind, e.cause} }
+
+// resumeCommands lists how to go on: with the whole, with the pins alone when only they are left, and with the launch alone unless
+// that is done.
 func (r *run) resumeCommands(launchID string, ref GraphRef) []string {
 	var commands []string
 	if r.ResumeCommand != "" && r.JournalPath != "" {
 		commands = append(commands, r.ResumeCommand)
 	}
-	if launchID != "" {
+	if r.phase == 0 && r.tree != nil && r.tree.Source.ID == launchID {
+		commands = append(commands, fmt.Sprintf("schemactl supergraph pin %s --graph-ref %s --dir %s",
+			launch.Quote(launchID), launch.Quote(ref.String()), launch.Quote(r.PinDir)))
+	}
+	if completed := r.tree != nil && r.tree.Source.ID == launchID; launchID != "" && !completed {
 		commands = append(commands, launch.Resume(ref, launchID))
 	}
 	return commands
