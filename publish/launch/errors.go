@@ -142,7 +142,7 @@ func Resume(ref registry.GraphRef, id string) string {
 	return fmt.Sprintf("schemactl launch wait %s --graph-ref %s", Quote(id), Quote(ref.String()))
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9@%+=:,./_-]*$`)
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9/._][A-Za-z0-9@%+=:,./_-]*$`)
 
 // Quote writes a word so that a POSIX shell reads it back: variants and launch ids come from outside.
 func Quote(word string) string {

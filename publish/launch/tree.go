@@ -43,17 +43,6 @@ func (t Tree) Nodes() []Node {
 	return append([]Node{t.Source}, t.Contracts...)
 }
 
-// Unready lists the contract launches that did not complete.
-func (t Tree) Unready() []Node {
-	var unready []Node
-	for _, contract := range t.Contracts {
-		if contract.State != registry.StateCompleted {
-			unready = append(unready, contract)
-		}
-	}
-	return unready
-}
-
 func (t Tree) has(ref registry.LaunchRef) bool {
 	for _, contract := range t.Contracts {
 		if contract.Ref == ref.Ref {

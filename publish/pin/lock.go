@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -74,7 +75,7 @@ func readLock(files FS, dir string) (lock Lock, findings diag.List, found bool) 
 	path := filepath.Join(dir, LockName)
 	text, err := files.ReadFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return Lock{}, nil, false
 	case err != nil:
 		findings.Add(CodeLockInvalid, "", fmt.Sprintf("the lock file cannot be read: %v", err), diag.Position{File: path})

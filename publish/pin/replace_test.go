@@ -243,7 +243,7 @@ func TestPinIntoAFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Pin(t.Context(), reg(1), path, tree(1), Options{}); err == nil {
-		t.Error("a file was taken for a directory")
+	if _, err := Pin(t.Context(), reg(1), path, tree(1), Options{}); err == nil || !strings.Contains(err.Error(), path+" is a file, not a directory") {
+		t.Errorf("error %v", err)
 	}
 }
