@@ -23,10 +23,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	}
 	p("\n%s %s, %s", st.Bold("Plan"), Count(len(plan.Phases), "phase"), Launches(plan.Launches))
 	for _, ph := range plan.Phases {
-		p("  %s %s", st.Bold(fmt.Sprintf("%d. %s", ph.Number, ph.Kind)), ph.Why)
-		for _, s := range ph.Steps {
-			p("     %s", step(s))
-		}
+		p("  %s %s", st.Bold(fmt.Sprintf("%d. %-8s", ph.Number, ph.Kind)), ph.Why)
 	}
 	for _, h := range plan.Hazards {
 		p("%s %s: %s", st.Yellow("hazard"), h.Subgraph, h.Message)
