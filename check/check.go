@@ -81,8 +81,9 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.composition(len(in.Before) > 0, before, after)
 	r.planner(before.Subgraphs, after.Subgraphs)
 	if before.Graph != nil && after.Graph != nil {
-		loc := newLocator(before.Subgraphs, after.Subgraphs)
-		r.clients(loc, before.Graph, after.Graph, in.Operations)
+		oldAPI, newAPI := before.Graph.API(), after.Graph.API()
+		loc := newLocator(before.Subgraphs, after.Subgraphs, oldAPI, newAPI)
+		r.clients(loc, diff.Supergraph(before.Graph.Schema, after.Graph.Schema), in.Operations)
 		for _, c := range in.Contracts {
 			r.contract(loc, c, before.Graph, after.Graph, in.Operations)
 		}
@@ -92,19 +93,21 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 }
 
 // clients compares two API schemas and looks up who uses what changed.
-func (r *Report) clients(loc *locator, before, after *supergraph.Graph, docs []usage.Document) {
-	oldAPI, newAPI := before.API(), after.API()
-	index, problems := usage.New(sdl.Print(oldAPI), docs)
-	r.Operations = OperationsReport{Checked: index.Len(), Problems: problems, Broken: index.Refused(sdl.Print(newAPI))}
+func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
+	index := &usage.Index{}
+	if len(docs) > 0 {
+		index, r.Operations.Problems = usage.New(sdl.Print(loc.oldAPI), docs)
+		r.Operations.Checked, r.Operations.Broken = index.Len(), index.Refused(sdl.Print(loc.newAPI))
+	}
 	r.Clients.Judged = true
-	r.Clients.Findings = findings(loc, "", index, changes(before, after, oldAPI, newAPI))
+	r.Clients.Findings = findings(loc, "", index, changes(hidden, loc.oldAPI, loc.newAPI))
 }
 
 // changes are those of the API schema and those that only the supergraph
 // shows, of elements that clients can see.
-func changes(before, after *supergraph.Graph, oldAPI, newAPI *sdl.Schema) []diff.Change {
+func changes(hidden []diff.Change, oldAPI, newAPI *sdl.Schema) []diff.Change {
 	out := diff.Changes(oldAPI, newAPI)
-	for _, c := range diff.Supergraph(before.Schema, after.Schema) {
+	for _, c := range hidden {
 		if _, seen := find(newAPI, c.Coordinate); seen {
 			out = append(out, c)
 		}
@@ -121,9 +124,12 @@ func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Gr
 	report.Errors, report.BaseErrors = errs, baseErrors
 	if old != nil && now != nil && len(errs) == 0 && len(baseErrors) == 0 {
 		oldAPI, newAPI := old.API(), now.API()
-		// Operations that a contract does not offer are not its clients'.
-		index, _ := usage.New(sdl.Print(oldAPI), docs)
-		report.Findings = findings(loc, c.Name, index, changes(old, now, oldAPI, newAPI))
+		index := &usage.Index{}
+		if len(docs) > 0 {
+			// Operations that a contract does not offer are not its clients'.
+			index, _ = usage.New(sdl.Print(oldAPI), docs)
+		}
+		report.Findings = findings(loc, c.Name, index, changes(diff.Supergraph(old.Schema, now.Schema), oldAPI, newAPI))
 	}
 	r.Contracts = append(r.Contracts, report)
 }

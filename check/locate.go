@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,10 +15,13 @@ import (
 type locator struct {
 	// before and after hold the subgraphs that changed first.
 	before, after []*subgraph.Subgraph
+	// oldAPI and newAPI tell which interfaces a type implements, for fields that
+	// it has only through an interface object.
+	oldAPI, newAPI *sdl.Schema
 }
 
-func newLocator(before, after []*subgraph.Subgraph) *locator {
-	return &locator{before: changedFirst(before, after), after: changedFirst(after, before)}
+func newLocator(before, after []*subgraph.Subgraph, oldAPI, newAPI *sdl.Schema) *locator {
+	return &locator{before: changedFirst(before, after), after: changedFirst(after, before), oldAPI: oldAPI, newAPI: newAPI}
 }
 
 func changedFirst(list, other []*subgraph.Subgraph) []*subgraph.Subgraph {
@@ -37,25 +41,54 @@ func changedFirst(list, other []*subgraph.Subgraph) []*subgraph.Subgraph {
 // declared there, else at its nearest surviving parent; then, for what the
 // base has, the old places. The names are the subgraphs that declare it.
 func (l *locator) positions(coordinate string) ([]diag.Position, []string) {
-	old, names := declared(l.before, coordinate)
-	now, nowNames := declared(l.after, coordinate)
+	old, names := declaredAt(l.before, l.oldAPI, coordinate)
+	now, nowNames := declaredAt(l.after, l.newAPI, coordinate)
 	if len(now) > 0 {
 		return append(now, old...), nowNames
 	}
+	if len(old) == 0 {
+		return l.parent(l.after, coordinate), nil
+	}
+	var in []*subgraph.Subgraph
+	for _, s := range l.after {
+		if slices.Contains(names, s.Name) {
+			in = append(in, s)
+		}
+	}
 	// A removed element is shown where a reader of the new file looks for it.
-	var near []diag.Position
-	for at := parent(coordinate); at != "" && len(near) == 0; at = parent(at) {
-		var in []*subgraph.Subgraph
-		for _, s := range l.after {
-			for _, n := range names {
-				if s.Name == n {
-					in = append(in, s)
-				}
+	return append(l.parent(in, coordinate), old...), names
+}
+
+// parent finds the nearest parent of a coordinate in any of the subgraphs, at
+// last the start of the first one.
+func (l *locator) parent(in []*subgraph.Subgraph, coordinate string) []diag.Position {
+	for at := parent(coordinate); at != ""; at = parent(at) {
+		if near, _ := declared(in, at); len(near) > 0 {
+			return near
+		}
+	}
+	if len(in) == 0 {
+		return nil
+	}
+	return []diag.Position{sdl.Pos{Source: in[0].Source, Line: 1, Column: 1}.Position()}
+}
+
+// declaredAt also finds a field that a type has only because a subgraph
+// declares it for an interface of the type, by an interface object.
+func declaredAt(list []*subgraph.Subgraph, api *sdl.Schema, coordinate string) ([]diag.Position, []string) {
+	places, names := declared(list, coordinate)
+	typeName, member, isMember := strings.Cut(coordinate, ".")
+	if len(places) > 0 || !isMember {
+		return places, names
+	}
+	if t := api.Type(typeName); t != nil {
+		for _, i := range t.Interfaces {
+			if places, names := declared(list, i.Name+"."+member); len(places) > 0 {
+				return places, names
 			}
 		}
-		near, _ = declared(in, at)
 	}
-	return append(near, old...), names
+	return nil, nil
 }
 
 func declared(list []*subgraph.Subgraph, coordinate string) (places []diag.Position, names []string) {
@@ -70,6 +103,9 @@ func declared(list []*subgraph.Subgraph, coordinate string) (places []diag.Posit
 
 // find resolves `Type`, `Type.member`, `Type.field(arg:)`, `@directive` and `@directive(arg:)` in one schema.
 func find(s *sdl.Schema, coordinate string) (sdl.Pos, bool) {
+	if coordinate == "schema" {
+		return s.SchemaPos, s.HasDefinition && s.SchemaPos.Line > 0
+	}
 	head, arg, _ := strings.Cut(coordinate, "(")
 	arg = strings.TrimSuffix(arg, ":)")
 	if name, ok := strings.CutPrefix(head, "@"); ok {

@@ -40,15 +40,29 @@ func eachPair(old, now *sdl.Type, visit func(a, b element)) {
 	})
 }
 
-// applied renders the applications of one role, sorted, so that two lists compare as sets.
-func applied(list []*sdl.Directive, role sdl.Role) []string {
-	var out []string
+// mark is one application of a directive, rendered so that two compare.
+type mark struct {
+	text string
+	pos  sdl.Pos
+}
+
+// applied lists the applications of one role, sorted by text, so that two lists compare as sets.
+func applied(list []*sdl.Directive, role sdl.Role) []mark {
+	var out []mark
 	for _, d := range list {
 		if d.Role == role {
-			out = append(out, application(d))
+			out = append(out, mark{application(d), d.Pos})
 		}
 	}
-	slices.Sort(out)
+	slices.SortStableFunc(out, func(a, b mark) int { return strings.Compare(a.text, b.text) })
+	return out
+}
+
+func texts(list []mark) []string {
+	out := make([]string, len(list))
+	for i, m := range list {
+		out[i] = m.text
+	}
 	return out
 }
 
@@ -70,12 +84,13 @@ func application(d *sdl.Directive) string {
 }
 
 // minus returns what is in a and not in b; both are sorted.
-func minus(a, b []string) []string {
-	var out []string
-	for _, s := range a {
-		if _, found := slices.BinarySearch(b, s); !found {
-			out = append(out, s)
+func minus(a, b []mark) []mark {
+	var out []mark
+	for i, m := range a {
+		_, found := slices.BinarySearchFunc(b, m.text, func(x mark, s string) int { return strings.Compare(x.text, s) })
+		if !found && (i == 0 || a[i-1].text != m.text) {
+			out = append(out, m)
 		}
 	}
-	return slices.Compact(out)
+	return out
 }

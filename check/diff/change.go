@@ -100,4 +100,6 @@ type Change struct {
 	Coordinate string
 	// Old and New are what was there, as SDL: a type, a value, a reason; empty where there is nothing to show.
 	Old, New string
+	// Subgraph is where the change was made, for a change of one subgraph.
+	Subgraph string
 }

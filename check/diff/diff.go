@@ -80,16 +80,16 @@ func (d *differ) types() {
 		now := d.after.Type(old.Name)
 		switch {
 		case now == nil:
-			d.add(TypeRemoved, old.Name, strings.ToLower(old.Kind.String()), "")
+			d.add(TypeRemoved, old.Name, word(old.Kind), "")
 		case now.Kind != old.Kind:
-			d.add(TypeChangedKind, old.Name, old.Kind.String(), now.Kind.String())
+			d.add(TypeChangedKind, old.Name, word(old.Kind), word(now.Kind))
 		default:
 			d.sameKind(old, now)
 		}
 	}
 	for _, now := range d.after.Types {
 		if d.before.Type(now.Name) == nil {
-			d.add(TypeAdded, now.Name, "", strings.ToLower(now.Kind.String()))
+			d.add(TypeAdded, now.Name, "", word(now.Kind))
 			d.newImplementer(now)
 		}
 	}

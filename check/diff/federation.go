@@ -12,7 +12,6 @@ import (
 // SubgraphChange is one difference between two versions of a subgraph.
 type SubgraphChange struct {
 	Change
-	Subgraph string
 	// Before and After are where the element stands; a removed element's After is
 	// its nearest surviving parent.
 	Before, After sdl.Pos
@@ -26,9 +25,9 @@ func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	case before == nil && after == nil:
 		return nil
 	case before == nil:
-		return []SubgraphChange{{Subgraph: after.Name, Change: Change{Kind: SubgraphAdded, New: after.URL}, After: top(after)}}
+		return []SubgraphChange{{Change: Change{Kind: SubgraphAdded, New: after.URL, Subgraph: after.Name}, After: top(after)}}
 	case after == nil:
-		return []SubgraphChange{{Subgraph: before.Name, Change: Change{Kind: SubgraphRemoved, Old: before.URL}, Before: top(before)}}
+		return []SubgraphChange{{Change: Change{Kind: SubgraphRemoved, Old: before.URL, Subgraph: before.Name}, Before: top(before)}}
 	}
 	d := federationDiffer{before: before, after: after}
 	d.url()
@@ -41,18 +40,8 @@ func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	return d.changes
 }
 
-// top is where a subgraph as a whole is shown: its schema definition, else its first type.
-func top(s *subgraph.Subgraph) sdl.Pos {
-	if s.Schema.SchemaPos.Line > 0 {
-		return s.Schema.SchemaPos
-	}
-	for _, t := range s.Schema.Types {
-		if t.Pos.Line > 0 && t.Pos.Source == s.Source {
-			return t.Pos
-		}
-	}
-	return sdl.Pos{Source: s.Source}
-}
+// top is where a subgraph as a whole is shown: the start of its file.
+func top(s *subgraph.Subgraph) sdl.Pos { return sdl.Pos{Source: s.Source, Line: 1, Column: 1} }
 
 type federationDiffer struct {
 	before, after *subgraph.Subgraph
@@ -61,8 +50,8 @@ type federationDiffer struct {
 
 func (d *federationDiffer) add(kind Kind, coordinate, old, now string, before, after sdl.Pos) {
 	d.changes = append(d.changes, SubgraphChange{
-		Subgraph: d.after.Name, Before: before, After: after,
-		Change: Change{Kind: kind, Coordinate: coordinate, Old: old, New: now},
+		Change: Change{Kind: kind, Coordinate: coordinate, Old: old, New: now, Subgraph: d.after.Name},
+		Before: before, After: after,
 	})
 }
 

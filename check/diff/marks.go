@@ -24,10 +24,10 @@ func (d *federationDiffer) marks(a, b element) {
 	for _, role := range []sdl.Role{sdl.RoleShareable, sdl.RoleInaccessible, sdl.RoleTag, sdl.RoleContext, sdl.RoleCacheTag, sdl.RoleComposeDirective} {
 		old, now := applied(a.directives, role), applied(b.directives, role)
 		for _, s := range minus(old, now) {
-			d.add(markKinds[role].removed, a.coordinate, s, "", a.pos, b.pos)
+			d.add(markKinds[role].removed, a.coordinate, s.text, "", s.pos, b.pos)
 		}
 		for _, s := range minus(now, old) {
-			d.add(markKinds[role].added, a.coordinate, "", s, a.pos, b.pos)
+			d.add(markKinds[role].added, a.coordinate, "", s.text, a.pos, s.pos)
 		}
 	}
 	d.connectors(a, b)
@@ -40,14 +40,14 @@ func (d *federationDiffer) connectors(a, b element) {
 		old, now := applied(a.directives, role), applied(b.directives, role)
 		removed, added := minus(old, now), minus(now, old)
 		for len(removed) > 0 && len(added) > 0 {
-			d.add(ConnectorChanged, a.coordinate, removed[0], added[0], a.pos, b.pos)
+			d.add(ConnectorChanged, a.coordinate, removed[0].text, added[0].text, removed[0].pos, added[0].pos)
 			removed, added = removed[1:], added[1:]
 		}
 		for _, s := range removed {
-			d.add(ConnectorRemoved, a.coordinate, s, "", a.pos, b.pos)
+			d.add(ConnectorRemoved, a.coordinate, s.text, "", s.pos, b.pos)
 		}
 		for _, s := range added {
-			d.add(ConnectorAdded, a.coordinate, "", s, a.pos, b.pos)
+			d.add(ConnectorAdded, a.coordinate, "", s.text, a.pos, s.pos)
 		}
 	}
 }
@@ -56,10 +56,10 @@ func (d *federationDiffer) connectors(a, b element) {
 func (d *federationDiffer) custom(a, b element) {
 	old, now := applied(a.directives, sdl.RoleNone), applied(b.directives, sdl.RoleNone)
 	for _, s := range minus(old, now) {
-		d.add(AppliedDirectiveRemoved, a.coordinate, s, "", a.pos, b.pos)
+		d.add(AppliedDirectiveRemoved, a.coordinate, s.text, "", s.pos, b.pos)
 	}
 	for _, s := range minus(now, old) {
-		d.add(AppliedDirectiveAdded, a.coordinate, "", s, a.pos, b.pos)
+		d.add(AppliedDirectiveAdded, a.coordinate, "", s.text, a.pos, s.pos)
 	}
 }
 

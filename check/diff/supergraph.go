@@ -37,30 +37,37 @@ var accessRoles = []sdl.Role{sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.
 // both have but that differ are one change in either direction.
 func access(a, b element) []Change {
 	var old, now []string
-	changed := false
+	changed, less, more := false, false, false
 	for _, role := range accessRoles {
-		x, y := applied(a.directives, role), applied(b.directives, role)
-		changed = changed || len(x) > 0 && len(y) > 0 && !slices.Equal(x, y)
+		x, y := texts(applied(a.directives, role)), texts(applied(b.directives, role))
+		switch {
+		case slices.Equal(x, y):
+		case len(x) == 0:
+			more = true
+		case len(y) == 0:
+			less = true
+		default:
+			changed = true
+		}
 		old, now = append(old, x...), append(now, y...)
 	}
-	removed, added := minus(sorted(old), sorted(now)), minus(sorted(now), sorted(old))
 	c := Change{Coordinate: a.coordinate, Old: strings.Join(old, " "), New: strings.Join(now, " ")}
 	switch {
-	case len(removed) == 0 && len(added) == 0:
-		return nil
-	case changed || len(removed) > 0 && len(added) > 0:
+	case changed || less && more:
 		c.Kind = AccessChanged
-	case len(added) > 0:
+	case more:
 		c.Kind = AccessTightened
-	default:
+	case less:
 		c.Kind = AccessLoosened
+	default:
+		return nil
 	}
 	return []Change{c}
 }
 
 // valued compares a directive that stands at most once.
 func valued(a, b element, role sdl.Role, added, removed, changed Kind) []Change {
-	old, now := strings.Join(applied(a.directives, role), " "), strings.Join(applied(b.directives, role), " ")
+	old, now := strings.Join(texts(applied(a.directives, role)), " "), strings.Join(texts(applied(b.directives, role)), " ")
 	c := Change{Coordinate: a.coordinate, Old: old, New: now}
 	switch {
 	case old == now:
@@ -73,10 +80,4 @@ func valued(a, b element, role sdl.Role, added, removed, changed Kind) []Change 
 		c.Kind = changed
 	}
 	return []Change{c}
-}
-
-func sorted(list []string) []string {
-	out := slices.Clone(list)
-	slices.Sort(out)
-	return out
 }

@@ -9,7 +9,7 @@ var declarationRules = []Rule{
 		Title: "type declared by this subgraph",
 		Why:   "Routers may ask this subgraph for its fields.",
 		Fix:   askPlan,
-		Say:   sayNew("is now declared here:"),
+		Say:   say("is now declared by this subgraph"),
 		Before: `type Query { a: A }
 type A @key(fields: "id") { id: ID }`,
 		After: `type Query { a: A }
@@ -21,7 +21,7 @@ type B { n: Int }`,
 		Title: "type no longer declared by this subgraph",
 		Why:   "Routers ask for its fields until the new schema is registered.",
 		Fix:   askPlan,
-		Say:   sayOld("is no longer declared here:"),
+		Say:   say("is no longer declared by this subgraph"),
 		Before: `type Query { a: A }
 type A @key(fields: "id") { id: ID b: B }
 type B { n: Int }`,

@@ -6,11 +6,12 @@ import "github.com/schemactl/schemactl/check/diff"
 var linkRules = []Rule{
 	{
 		ID: diff.LinkAdded, Verdict: Planner, Impact: Safe,
-		Title:  "specification linked",
-		Why:    "Routers must support it where it matters to them.",
-		Say:    sayNew("now links"),
-		Before: `type Query { a: ID }`,
-		After: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3")
+		Title: "specification linked",
+		Why:   "Routers must support it where it matters to them.",
+		Say:   sayNew("now links"),
+		Before: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3")
+type Query { a: ID }`,
+		After: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3") @link(url: "https://example.com/audit/v1.0")
 type Query { a: ID }`,
 	},
 	{
@@ -18,9 +19,10 @@ type Query { a: ID }`,
 		Title: "specification no longer linked",
 		Why:   "The directives of the specification lose their meaning.",
 		Say:   sayOld("no longer links"),
-		Before: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3")
+		Before: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3") @link(url: "https://example.com/audit/v1.0")
 type Query { a: ID }`,
-		After: `type Query { a: ID }`,
+		After: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3")
+type Query { a: ID }`,
 	},
 	{
 		ID: diff.LinkVersionChanged, Verdict: Planner, Impact: Safe,

@@ -10,19 +10,11 @@ var oneOfRules = []Rule{
 		Why:   "Values with several fields, or none, are refused.",
 		Fix:   "Add a new input type with @oneOf.",
 		Say:   say("now takes exactly one field"),
-		Before: `type Query { a(x: In): ID }
-input In { n: Int m: Int }`,
-		After: `type Query { a(x: In): ID }
-input In @oneOf { n: Int m: Int }`,
 	},
 	{
 		ID: diff.OneOfRemoved, Verdict: Clients, Impact: Safe,
 		Title: "@oneOf removed",
 		Why:   "Every value accepted before is accepted.",
 		Say:   say("no longer takes exactly one field"),
-		Before: `type Query { a(x: In): ID }
-input In @oneOf { n: Int m: Int }`,
-		After: `type Query { a(x: In): ID }
-input In { n: Int m: Int }`,
 	},
 }

@@ -118,3 +118,17 @@ func quoted(s string) string {
 	}
 	return "`" + s + "`"
 }
+
+// inSubgraph names the subgraph, with what was and is there where that is told.
+func inSubgraph(words string) func(diff.Change) string {
+	return func(c diff.Change) string {
+		text := "subgraph `" + c.Subgraph + "` " + words
+		switch {
+		case c.Old != "" && c.New != "":
+			text += " from " + quoted(c.Old) + " to " + quoted(c.New)
+		case c.Old+c.New != "":
+			text += ": " + quoted(c.Old+c.New)
+		}
+		return text
+	}
+}

@@ -9,13 +9,13 @@ var subgraphRules = []Rule{
 		Title: "subgraph added",
 		Why:   "Routers send requests to it as soon as it is published.",
 		Fix:   "Deploy it before you publish it.",
-		Say:   func(diff.Change) string { return "the subgraph is new" },
+		Say:   inSubgraph("is new"),
 	},
 	{
 		ID: diff.SubgraphRemoved, Verdict: Planner, Impact: Ordered,
 		Title: "subgraph removed",
 		Why:   "Routers send requests to it until the new supergraph has arrived everywhere.",
 		Fix:   "Publish first and retire the code after the launch has settled.",
-		Say:   func(diff.Change) string { return "the subgraph is removed" },
+		Say:   inSubgraph("was removed"),
 	},
 }

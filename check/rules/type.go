@@ -20,7 +20,7 @@ type A { id: ID }`,
 		ID: diff.TypeAdded, Verdict: Clients, Impact: Safe,
 		Title: "type added",
 		Why:   "No operation names it yet.",
-		Say:   sayNew("was added:"),
+		Say:   say("was added"),
 		Before: `type Query { a: A }
 type A { id: ID }`,
 		After: `type Query { a: A b: B }
