@@ -148,7 +148,7 @@ func (m *merger) mergeInputType(at coordinate, args []argSrc, rules *inputRules)
 		for i := range args {
 			names[i], types[i], printed[i], where[i] = args[i].sub.Name, args[i].typ, args[i].typ.String(), args[i].part.pos.Position()
 		}
-		best, _, ok := m.commonType(types, true)
+		best, ok := m.commonType(types, true)
 		if !ok {
 			m.fail(rules.typeError, at.String(), "the types of "+at.String()+" do not fit together: "+m.perSubgraph(names, printed),
 				"Use the same type everywhere, or types of which one is narrower than all others.", where...)

@@ -36,11 +36,8 @@ func (m *merger) mergeField(t *typ, name string, srcs []fieldSrc) *sdl.Field {
 	f.Description = m.mergeDescription(at, parts)
 	m.mergeMarks(at, "FIELD_DEFINITION", parts, &f.Directives)
 	f.Args = m.mergeArguments(at, own)
-	typ, equal, ok := m.mergeFieldType(at, own)
-	if !ok {
-		return f
-	}
-	f.Type = typ
+	equal := false
+	f.Type, equal = m.mergeFieldType(at, own)
 	m.use(f.Type, asOutput)
 	if external {
 		m.checkExternals(at, f, srcs, equal)
@@ -79,7 +76,7 @@ func (m *merger) resolving(t *typ, at coordinate, srcs []fieldSrc) (own []fieldS
 // is only declared here.
 func (m *merger) refuseMarks(at coordinate, s *fieldSrc) {
 	for _, d := range s.f.Directives {
-		if m.fate(s.sub, d) != dropIt && d.Role != sdl.RoleDeprecated {
+		if d.Role != sdl.RoleNone && m.fate(s.sub, d) != dropIt {
 			m.fail(codes.MergedDirectiveApplicationOnExternal, at.String(), at.String()+" is @external in subgraph "+quote(s.sub.Name)+" and cannot carry @"+d.Name+" there",
 				"Put @"+d.Name+" on the field where it is resolved.", d.Pos.Position())
 		}
@@ -115,30 +112,27 @@ func fieldPositions(srcs []fieldSrc) []diag.Position {
 }
 
 // mergeFieldType finds the type of a field and says what is lost.
-func (m *merger) mergeFieldType(at coordinate, srcs []fieldSrc) (typ *ast.Type, equal, ok bool) {
-	if len(srcs) == 1 {
-		return srcs[0].f.Type, true, true
-	}
+func (m *merger) mergeFieldType(at coordinate, srcs []fieldSrc) (typ *ast.Type, equal bool) {
 	typ = srcs[0].f.Type
 	equal = true
 	for i := range srcs {
 		equal = equal && sameType(typ, srcs[i].f.Type)
 	}
 	if equal {
-		return typ, true, true
+		return typ, true
 	}
 	names, types, printed := make([]string, len(srcs)), make([]*ast.Type, len(srcs)), make([]string, len(srcs))
 	for i := range srcs {
 		names[i], types[i], printed[i] = srcs[i].sub.Name, srcs[i].f.Type, srcs[i].f.Type.String()
 	}
-	typ, _, ok = m.commonType(types, false)
+	typ, ok := m.commonType(types, false)
 	if !ok {
 		m.fail(codes.FieldTypeMismatch, at.String(), "the types of "+at.String()+" do not fit together: "+m.perSubgraph(names, printed),
 			"Use the same type everywhere, or types of which one covers the others.", fieldPositions(srcs)...)
-		return nil, false, false
+		return typ, false
 	}
 	m.hint(codes.InconsistentButCompatibleFieldType, at, "the types of "+at.String()+" differ but fit together: "+m.perSubgraph(names, printed)+"; the supergraph has "+typ.String(), fieldPositions(srcs)...)
-	return typ, false, true
+	return typ, false
 }
 
 // checkExternals compares @external declarations with the merged field.

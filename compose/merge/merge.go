@@ -36,9 +36,12 @@ type Merged struct {
 // ctx is done. Both lists are in the order of the work.
 func Merge(ctx context.Context, subs []*subgraph.Subgraph) (*Merged, diag.List, diag.List) {
 	m := newMerger(subs)
+	m.findFeatures()
+	m.findComposedDirectives()
+	if len(m.errors) > 0 {
+		return nil, m.errors, nil // which directives there are decides about everything else
+	}
 	steps := []func(){
-		m.findComposedDirectives,
-		m.findFeatures,
 		m.collectTypes,
 		m.mergeImplements,
 		m.checkInterfaceObjects,

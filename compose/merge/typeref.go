@@ -61,26 +61,24 @@ func nullable(t *ast.Type) *ast.Type {
 }
 
 // commonType picks the one type among those declared that fits all: for an
-// output the widest, for an input the narrowest. No new type is ever made.
-// When nothing fits, ok is false; equal says that all are the same.
-func (m *merger) commonType(types []*ast.Type, input bool) (best *ast.Type, equal, ok bool) {
-	best, equal, ok = types[0], true, true
+// output the widest, for an input the narrowest. No new type is ever made; ok
+// is false when nothing fits.
+func (m *merger) commonType(types []*ast.Type, input bool) (best *ast.Type, ok bool) {
+	best, ok = types[0], true
 	for _, t := range types[1:] {
 		switch {
 		case sameType(best, t):
 		case m.strictSubtype(best, t):
-			equal = false
 			if input {
 				best = t
 			}
 		case m.strictSubtype(t, best):
-			equal = false
 			if !input {
 				best = t
 			}
 		default:
-			return best, false, false
+			ok = false
 		}
 	}
-	return best, equal, ok
+	return best, ok
 }
