@@ -13,10 +13,14 @@ import (
 type converter struct {
 	src    *Source
 	schema *Schema
+	index  *textIndex
+	// empty are the positions of names with an empty description.
+	empty map[Pos]bool
 }
 
-func convert(src *Source, doc *ast.SchemaDocument) *Schema {
-	c := converter{src: src, schema: &Schema{Source: src}}
+func convert(src *Source, text string, doc *ast.SchemaDocument) *Schema {
+	c := converter{src: src, schema: &Schema{Source: src}, index: newTextIndex(src, text)}
+	c.empty = c.index.emptyDescriptions()
 	c.schemaDefinition(doc)
 	for _, d := range doc.Directives {
 		c.schema.DirectiveDefs = append(c.schema.DirectiveDefs, c.directiveDef(d))
@@ -24,7 +28,7 @@ func convert(src *Source, doc *ast.SchemaDocument) *Schema {
 	byName := make(map[string]*Type, len(doc.Definitions)+len(doc.Extensions))
 	first := make(map[*Type]*ast.Position)
 	for _, d := range doc.Definitions {
-		t := &Type{Kind: kindOf(d.Kind), Name: d.Name, Description: description(d.Description), Pos: c.pos(d.Position), Defined: true, Parts: 1}
+		t := &Type{Kind: kindOf(d.Kind), Name: d.Name, Description: c.description(d.Description, d.Position), Pos: c.pos(d.Position), Defined: true, Parts: 1}
 		c.fill(t, d, 0)
 		c.schema.Types = append(c.schema.Types, t)
 		if byName[d.Name] == nil {
@@ -75,8 +79,8 @@ func (c *converter) schemaDefinition(doc *ast.SchemaDocument) {
 		for _, d := range list {
 			if i == 0 {
 				s.HasDefinition = true
-				if d.Description != "" {
-					s.Description = description(d.Description)
+				if text := c.description(d.Description, d.Position); text != nil {
+					s.Description = text
 				}
 			}
 			if s.SchemaPos.Source == nil {
@@ -114,12 +118,10 @@ func (c *converter) defaultRoots() {
 func (c *converter) fill(t *Type, d *ast.Definition, part int32) {
 	ext := part > 0
 	t.Directives = append(t.Directives, c.directives(d.Directives, part)...)
-	for _, name := range d.Interfaces {
-		t.Interfaces = append(t.Interfaces, Ref{Name: name, Pos: c.pos(d.Position), Extension: ext, Part: part})
-	}
+	c.interfaces(t, d, part)
 	for _, f := range d.Fields {
 		t.Fields = append(t.Fields, &Field{
-			Parent: t, Name: f.Name, Description: description(f.Description), Args: c.arguments(f.Arguments),
+			Parent: t, Name: f.Name, Description: c.description(f.Description, f.Position), Args: c.arguments(f.Arguments),
 			Type: f.Type, Default: f.DefaultValue, Directives: c.directives(f.Directives, part), Pos: c.pos(f.Position), Extension: ext, Part: part,
 		})
 	}
@@ -131,7 +133,7 @@ func (c *converter) fill(t *Type, d *ast.Definition, part int32) {
 		t.Members = append(t.Members, ref)
 	}
 	for _, v := range d.EnumValues {
-		t.Values = append(t.Values, &EnumValue{Name: v.Name, Description: description(v.Description), Directives: c.directives(v.Directives, part), Pos: c.pos(v.Position), Part: part})
+		t.Values = append(t.Values, &EnumValue{Name: v.Name, Description: c.description(v.Description, v.Position), Directives: c.directives(v.Directives, part), Pos: c.pos(v.Position), Part: part})
 	}
 }
 
@@ -141,7 +143,7 @@ func (c *converter) arguments(list ast.ArgumentDefinitionList) []*Argument {
 	}
 	out := make([]*Argument, len(list))
 	for i, a := range list {
-		out[i] = &Argument{Name: a.Name, Description: description(a.Description), Type: a.Type, Default: a.DefaultValue, Directives: c.directives(a.Directives, 0), Pos: c.pos(a.Position)}
+		out[i] = &Argument{Name: a.Name, Description: c.description(a.Description, a.Position), Type: a.Type, Default: a.DefaultValue, Directives: c.directives(a.Directives, 0), Pos: c.pos(a.Position)}
 	}
 	return out
 }
@@ -170,7 +172,7 @@ func (c *converter) directiveDef(d *ast.DirectiveDefinition) *DirectiveDef {
 		locations[i] = string(l)
 	}
 	return &DirectiveDef{
-		Name: d.Name, Description: description(d.Description), Args: c.arguments(d.Arguments),
+		Name: d.Name, Description: c.description(d.Description, d.Position), Args: c.arguments(d.Arguments),
 		Repeatable: d.IsRepeatable, Locations: locations, Pos: c.pos(d.Position),
 	}
 }
@@ -182,11 +184,26 @@ func (c *converter) pos(p *ast.Position) Pos {
 	return Pos{Source: c.src, Line: int32(p.Line), Column: int32(p.Column)}
 }
 
-func description(text string) *string {
-	if text == "" {
+// description keeps an empty text apart from none at all.
+func (c *converter) description(text string, at *ast.Position) *string {
+	if text == "" && (c.empty == nil || !c.empty[c.pos(at)]) {
 		return nil
 	}
 	return &text
+}
+
+func (c *converter) interfaces(t *Type, d *ast.Definition, part int32) {
+	if len(d.Interfaces) == 0 {
+		return
+	}
+	at := c.index.implements(c.pos(d.Position), len(d.Interfaces))
+	for i, name := range d.Interfaces {
+		ref := Ref{Name: name, Pos: c.pos(d.Position), Extension: part > 0, Part: part}
+		if at != nil {
+			ref.Pos = at[i]
+		}
+		t.Interfaces = append(t.Interfaces, ref)
+	}
 }
 
 func kindOf(k ast.DefinitionKind) Kind {

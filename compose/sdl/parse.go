@@ -35,14 +35,15 @@ func Parse(src *Source, limits Limits) (*Schema, diag.List) {
 	if d := refuse(src, limits); d != nil {
 		return nil, diag.List{d}
 	}
-	doc, err := parser.ParseSchemaWithLimit(&ast.Source{Name: src.Name, Input: src.Text}, limits.Tokens)
+	text := normalise(src.Text)
+	doc, err := parser.ParseSchemaWithLimit(&ast.Source{Name: src.Name, Input: text}, limits.Tokens)
 	if err != nil {
 		return nil, diag.List{syntaxError(src, err)}
 	}
 	if len(doc.Schema)+len(doc.SchemaExtension)+len(doc.Directives)+len(doc.Definitions)+len(doc.Extensions) == 0 {
 		return nil, diag.List{empty(src)}
 	}
-	return convert(src, doc), nil
+	return convert(src, text, doc), nil
 }
 
 // refuse rejects text that is not worth parsing, each case with its own words.

@@ -118,7 +118,19 @@ func (l *selectionLexer) numberToken(kind byte, start int) token {
 func (l *selectionLexer) str(start int) token {
 	rest := l.text[start:]
 	if block, ok := strings.CutPrefix(rest, `"""`); ok {
-		end := strings.Index(block, `"""`)
+		end := 0
+		for {
+			i := strings.Index(block[end:], `"""`)
+			if i < 0 {
+				end = -1
+				break
+			}
+			end += i
+			if end == 0 || block[end-1] != '\\' {
+				break
+			}
+			end += 3
+		}
 		if end < 0 {
 			l.at = len(l.text)
 			return l.token(tokenBad, start)

@@ -10,34 +10,44 @@ import (
 // checkNames refuses names that belong to introspection.
 func (b *builder) checkNames() {
 	for _, t := range b.Schema.Types {
-		b.checkName(t.Name, t.Name, t.Pos)
+		if reserved(t.Name) {
+			b.reservedName(t.Name, t.Pos)
+		}
 		for _, f := range t.Fields {
-			b.checkName(f.Name, f.Coordinate(), f.Pos)
-			b.checkArgNames(f.Args, f.Coordinate())
+			if reserved(f.Name) {
+				b.reservedName(f.Coordinate(), f.Pos)
+			}
+			b.checkArgNames(f.Args, f.Coordinate)
 		}
 		for _, v := range t.Values {
-			b.checkName(v.Name, t.Name+"."+v.Name, v.Pos)
+			if reserved(v.Name) {
+				b.reservedName(t.Name+"."+v.Name, v.Pos)
+			}
 			if v.Name == "true" || v.Name == "false" || v.Name == "null" {
 				b.fail(codes.InvalidGraphQL, t.Name+"."+v.Name, v.Pos, "%s has the value %s, which is a literal of its own", t.Name, v.Name)
 			}
 		}
 	}
 	for _, d := range b.Schema.DirectiveDefs {
-		b.checkName(d.Name, "@"+d.Name, d.Pos)
-		b.checkArgNames(d.Args, "@"+d.Name)
+		if reserved(d.Name) {
+			b.reservedName("@"+d.Name, d.Pos)
+		}
+		b.checkArgNames(d.Args, func() string { return "@" + d.Name })
 	}
 }
 
-func (b *builder) checkArgNames(args []*sdl.Argument, owner string) {
+func (b *builder) checkArgNames(args []*sdl.Argument, owner func() string) {
 	for _, a := range args {
-		b.checkName(a.Name, argCoordinate(owner, a.Name), a.Pos)
+		if reserved(a.Name) {
+			b.reservedName(argCoordinate(owner(), a.Name), a.Pos)
+		}
 	}
 }
 
-func (b *builder) checkName(name, coordinate string, at sdl.Pos) {
-	if strings.HasPrefix(name, "__") {
-		b.fail(codes.InvalidGraphQL, coordinate, at, "%s: names that begin with two underscores are reserved for introspection", coordinate).Fix = "Choose another name."
-	}
+func reserved(name string) bool { return strings.HasPrefix(name, "__") }
+
+func (b *builder) reservedName(coordinate string, at sdl.Pos) {
+	b.fail(codes.InvalidGraphQL, coordinate, at, "%s: names that begin with two underscores are reserved for introspection", coordinate).Fix = "Choose another name."
 }
 
 func argCoordinate(owner, name string) string { return owner + "(" + name + ":)" }
