@@ -2,6 +2,10 @@ package rollout
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -14,4 +18,24 @@ func DefaultComposer(ctx context.Context, subgraphs []sdl.Source) Composed {
 		return Composed{Errors: r.Errors}
 	}
 	return Composed{API: r.Graph.API()}
+}
+
+// remembering composes each combination of texts once. A search and the judgement of what it found ask for the same states.
+func remembering(compose Composer) Composer {
+	known := make(map[[sha256.Size]byte]Composed)
+	return func(ctx context.Context, subgraphs []sdl.Source) Composed {
+		h := sha256.New()
+		for _, s := range slices.SortedFunc(slices.Values(subgraphs), func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) }) {
+			fmt.Fprintf(h, "%q %q %q\n", s.Name, s.URL, s.Text)
+		}
+		k := [sha256.Size]byte(h.Sum(nil))
+		c, ok := known[k]
+		if !ok {
+			c = compose(ctx, subgraphs)
+			if ctx.Err() == nil {
+				known[k] = c
+			}
+		}
+		return c
+	}
 }

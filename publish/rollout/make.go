@@ -15,6 +15,7 @@ import (
 // The same input gives the same plan. Errors: [*NotComposable], [*NoSafePlan], or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
+	in.Compose = remembering(in.Compose)
 	before, err := composeSide(ctx, in, "before", in.Before)
 	if err != nil {
 		return nil, err

@@ -45,10 +45,12 @@ func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 type view struct {
 	*sdl.Schema
 	possible map[string][]string
+	// wide indexes the fields of types with many.
+	wide map[*sdl.Type]map[string]*sdl.Field
 }
 
 func newView(s *sdl.Schema) view {
-	v := view{s, make(map[string][]string)}
+	v := view{s, make(map[string][]string), make(map[*sdl.Type]map[string]*sdl.Field)}
 	for _, t := range s.Types {
 		switch t.Kind {
 		case sdl.Object:
@@ -63,6 +65,22 @@ func newView(s *sdl.Schema) view {
 		}
 	}
 	return v
+}
+
+// field finds a field of a type; root types have thousands.
+func (v view) field(t *sdl.Type, name string) *sdl.Field {
+	if len(t.Fields) <= 16 {
+		return t.Field(name)
+	}
+	index := v.wide[t]
+	if index == nil {
+		index = make(map[string]*sdl.Field, len(t.Fields))
+		for _, f := range t.Fields {
+			index[f.Name] = f
+		}
+		v.wide[t] = index
+	}
+	return index[name]
 }
 
 // offer walks s and all of c together, along the selections that all of c accept.
@@ -144,7 +162,7 @@ func (o *offer) everywhere(f *sdl.Field, c []*sdl.Type) ([]*sdl.Field, bool) {
 	fields := make([]*sdl.Field, len(c))
 	leaf := !composite(o.c[0].Type(sdl.Named(f.Type)))
 	for i, t := range c {
-		fields[i] = t.Field(f.Name)
+		fields[i] = o.c[i].field(t, f.Name)
 		if fields[i] == nil || composite(o.c[i].Type(sdl.Named(fields[i].Type))) == leaf {
 			return nil, false
 		}
@@ -222,7 +240,7 @@ func (o *offer) inputTypes(name string) []*sdl.Type {
 
 func (o *offer) field(s *sdl.Type, c []*sdl.Field) {
 	coordinate := s.Name + "." + c[0].Name
-	f := s.Field(c[0].Name)
+	f := o.s.field(s, c[0].Name)
 	if f == nil {
 		o.refuse(coordinate, "`%s` is not there", coordinate)
 		return

@@ -1,0 +1,76 @@
+package rollout
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// wide makes a graph of n subgraphs with an entity each, that the next one extends with a requirement, and a change of k of them that
+// spreads over everything that a plan has to deal with: additions, removals, splits, and fields that move.
+func wide(n, k int) Input {
+	text := func(i int, changed bool, sort int) string {
+		var b strings.Builder
+		b.WriteString(link)
+		fmt.Fprintf(&b, "type Query { item%d(id: ID!): Item%d all%d(first: Int = 10): [Item%d!] }\n", i, i, i, i)
+		fields := "name: String price: Int weight: Int"
+		next, shipping := "", `weight: Int @external shipping%d: Int @requires(fields: "weight")`
+		if changed {
+			switch sort % 4 {
+			case 0:
+				fields += " fresh: String"
+			case 1:
+				fields = "name: String weight: Int"
+			case 2:
+				fields = "title: String price: Int weight: Int"
+			default:
+				shipping = `price: Int @external shipping%d: Int @requires(fields: "price")`
+			}
+		}
+		fmt.Fprintf(&b, "type Item%d @key(fields: \"id\") { id: ID! %s }\n", i, fields)
+		for f := range 20 {
+			next += fmt.Sprintf("type Part%dx%d { a: String b: Int c: [Float!]! }\nextend type Query { part%dx%d: Part%dx%d }\n", i, f, i, f, i, f)
+		}
+		b.WriteString(next)
+		if i+1 < n {
+			fmt.Fprintf(&b, "type Item%d @key(fields: \"id\") { id: ID! "+shipping+" }\n", i+1, i)
+		}
+		return b.String()
+	}
+	var in Input
+	for i := range n {
+		name := fmt.Sprintf("s%03d", i)
+		src := sdl.Source{Name: name, URL: "http://" + name, Text: text(i, false, 0)}
+		in.Before = append(in.Before, src)
+		if k > 0 && i%(n/k) == 0 && i/(n/k) < k {
+			src.Text = text(i, true, i/(n/k))
+		}
+		in.After = append(in.After, src)
+	}
+	return in
+}
+
+// BenchmarkMake shows the growth: subgraphs in all, and changed ones.
+func BenchmarkMake(b *testing.B) {
+	for _, size := range [][2]int{{10, 4}, {50, 10}, {100, 10}, {200, 5}, {200, 10}, {200, 20}, {200, 40}} {
+		b.Run(fmt.Sprintf("%dof%d", size[1], size[0]), func(b *testing.B) {
+			in := wide(size[0], size[1])
+			calls := 0
+			in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+				calls++
+				return DefaultComposer(ctx, list)
+			}
+			for b.Loop() {
+				p, err := Make(b.Context(), in)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(len(p.Phases)), "phases")
+			}
+			b.ReportMetric(float64(calls)/float64(b.N), "compositions")
+		})
+	}
+}
