@@ -15,8 +15,10 @@ package check
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose"
@@ -36,6 +38,9 @@ type Input struct {
 	Operations []usage.Document
 	// FailOn decides what makes the report fail; the zero value is FailOnBreaking.
 	FailOn FailOn
+	// Policy is what the team has agreed to; Now decides what of it has expired.
+	Policy policy.Policy
+	Now    time.Time
 }
 
 // Contract is a contract variant and its filter.
@@ -88,6 +93,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 			r.contract(loc, c, before.Graph, after.Graph, in.Operations)
 		}
 	}
+	r.apply(in.Policy, in.Now)
 	r.decide(in.FailOn)
 	return r, nil
 }
@@ -139,7 +145,7 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 	for _, c := range changes {
 		rule := rules.Find(c.Kind)
 		f := newFinding(rule, c)
-		f.Variant = variant
+		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
 		f.Positions, f.Subgraphs = loc.positions(c.Coordinate)
 		if rule.Impact != rules.Safe && index.Len() > 0 {
 			f.Operations = index.Touching(touched(c)...)

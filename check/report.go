@@ -1,11 +1,11 @@
 package check
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose"
@@ -31,6 +31,8 @@ type Report struct {
 	Planner     VerdictReport     `json:"planner"`
 	Contracts   []ContractReport  `json:"contracts,omitempty"`
 	Operations  OperationsReport  `json:"operations"`
+	// Policy is what is wrong with the policy itself: what expired, what is not used.
+	Policy diag.List `json:"policy,omitempty"`
 	// Orders is the recommended rollout of each changed subgraph, filled in by the planner's caller.
 	Orders []Order `json:"orders,omitempty"`
 }
@@ -50,6 +52,8 @@ type CompositionReport struct {
 	NewHints diag.List `json:"newHints,omitempty"`
 	// BaseErrors are set when the base itself does not compose; clients cannot be judged then.
 	BaseErrors diag.List `json:"baseErrors,omitempty"`
+	// Known are errors of the proposal that the base has too and that the policy (`onlyNew`) sets aside.
+	Known diag.List `json:"known,omitempty"`
 }
 
 // VerdictReport is one of the two verdicts.
@@ -99,20 +103,28 @@ type Finding struct {
 	Variant string `json:"variant,omitempty"`
 	// Operations that touch the element, where operations were given.
 	Operations []usage.Use `json:"operations,omitempty"`
+	// Fingerprint identifies the finding; it stays the same when lines move.
+	Fingerprint string `json:"fingerprint"`
+	// Waived is set when the policy sets the finding aside: it counts for nothing.
+	Waived *policy.Waived `json:"waived,omitempty"`
 }
 
 func newFinding(rule *rules.Rule, c diff.Change) Finding {
 	f := Finding{Verdict: rule.Verdict, Impact: rule.Impact, Title: rule.Title, Why: rule.Why, Old: c.Old, New: c.New}
 	f.Code, f.Message, f.Coordinate, f.Fix = string(rule.ID), rule.Say(c), c.Coordinate, rule.Fix
-	switch rule.Impact {
-	case rules.Breaking:
-		f.Severity = diag.Error
-	case rules.Dangerous, rules.Ordered:
-		f.Severity = diag.Warning
-	default:
-		f.Severity = diag.Info
-	}
+	f.Severity = severityOf(rule.Impact)
 	return f
+}
+
+func severityOf(i rules.Impact) diag.Severity {
+	switch i {
+	case rules.Breaking:
+		return diag.Error
+	case rules.Dangerous, rules.Ordered:
+		return diag.Warning
+	default:
+		return diag.Info
+	}
 }
 
 func newReport(in Input) *Report {
@@ -168,6 +180,7 @@ func (r *Report) planner(before, after []*subgraph.Subgraph) {
 		for _, c := range diff.Federation(old[s.Name], now[s.Name]) {
 			f := newFinding(rules.Find(c.Kind), c.Change)
 			f.Subgraphs = []string{c.Subgraph}
+			f.Fingerprint = policy.Fingerprint("planner", c.Subgraph, string(c.Kind), c.Coordinate, c.Old, c.New)
 			for _, p := range []sdl.Pos{c.After, c.Before} {
 				if p.Source != nil {
 					f.Positions = append(f.Positions, p.Position())
@@ -184,48 +197,4 @@ func byName(list []*subgraph.Subgraph) map[string]*subgraph.Subgraph {
 		m[s.Name] = s
 	}
 	return m
-}
-
-// decide sets Passed and the reasons, worst first.
-func (r *Report) decide(on FailOn) {
-	if n := len(r.Composition.Errors); n > 0 {
-		r.Reasons = append(r.Reasons, plural(n, "composition error"))
-	}
-	for _, c := range r.Contracts {
-		if n := len(c.Errors); n > 0 && len(c.BaseErrors) == 0 {
-			r.Reasons = append(r.Reasons, plural(n, "error")+" in contract "+c.Name)
-		}
-	}
-	all := slices.Clone(r.Clients.Findings)
-	for _, c := range r.Contracts {
-		all = append(all, c.Findings...)
-	}
-	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	breaking, dangerous, used := 0, 0, 0
-	for _, f := range all {
-		switch f.Impact {
-		case rules.Breaking:
-			breaking++
-			if len(f.Operations) > 0 {
-				used++
-			}
-		case rules.Dangerous:
-			dangerous++
-		}
-	}
-	switch {
-	case on == FailOnNone:
-	case on == FailOnUsed:
-		if used > 0 {
-			r.Reasons = append(r.Reasons, plural(used, "breaking change")+" that known operations use")
-		}
-	default:
-		if breaking > 0 {
-			r.Reasons = append(r.Reasons, plural(breaking, "breaking change"))
-		}
-		if on == FailOnDangerous && dangerous > 0 {
-			r.Reasons = append(r.Reasons, plural(dangerous, "dangerous change"))
-		}
-	}
-	r.Passed = len(r.Reasons) == 0
 }

@@ -26,6 +26,10 @@ const (
 	CodeSyntax = "OPERATION_SYNTAX_ERROR"
 	// CodeInvalid: an operation is refused even by the schema it is meant for.
 	CodeInvalid = "OPERATION_INVALID"
+	// CodeBroken: an operation that is valid today is refused by the proposal.
+	CodeBroken = "OPERATION_BROKEN"
+	// CodeValues: recorded values of variables are refused by the proposal.
+	CodeValues = "OPERATION_VALUES_BROKEN"
 )
 
 // Document is one file with operations.
@@ -130,7 +134,7 @@ func (ix *Index) Refused(api string) diag.List {
 			continue
 		}
 		for _, e := range validator.ValidateWithRules(schema, query, rules.NewDefaultRules()) {
-			out = append(out, finding("OPERATION_BROKEN", d.File, e))
+			out = append(out, finding(CodeBroken, d.File, e))
 		}
 	}
 	return out.Sort()

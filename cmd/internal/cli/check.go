@@ -128,7 +128,7 @@ func (a *app) checkCommand() *cobra.Command {
 	var out outputs
 	var operations []string
 	var failOn string
-	var all bool
+	var all, onlyNew bool
 	c := &cobra.Command{
 		Use: "check [--base BASE] PROPOSAL...", Short: "Check a change before you merge it", Long: checkLong,
 		Args: cobra.MinimumNArgs(1),
@@ -137,7 +137,8 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in := check.Input{Before: ch.before, After: ch.after, Contracts: contracts(ch.config)}
+			in := check.Input{Before: ch.before, After: ch.after, Contracts: contracts(ch.config), Policy: ch.config.Policy(), Now: a.clock.Now()}
+			in.Policy.OnlyNew = in.Policy.OnlyNew || onlyNew
 			if in.FailOn, err = threshold(failOn, ch.config); err != nil {
 				return err
 			}
@@ -178,6 +179,7 @@ func (a *app) checkCommand() *cobra.Command {
 	out.flags(c, "text", "json", "markdown", "github (annotations)")
 	c.Flags().StringArrayVar(&operations, "operations", nil, "globs of client operations; default: `operations` of schemactl.yaml")
 	c.Flags().StringVar(&failOn, "fail-on", "", "breaking (default), dangerous, used (breaking changes that operations use), none")
+	c.Flags().BoolVar(&onlyNew, "only-new", false, "set composition errors aside that the base has too")
 	c.Flags().BoolVar(&all, "all", false, "list safe changes too")
 	return c
 }

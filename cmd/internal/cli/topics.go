@@ -8,7 +8,9 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/codes"
 )
 
@@ -28,17 +30,27 @@ type topic struct {
 }
 
 // groups in the order in which they are listed.
-var groups = []string{"clients", "planner", "composition", "hint", "exit"}
+var groups = []string{"clients", "planner", "composition", "hint", "operations", "policy", "exit"}
 
 func (t topic) kind() string {
 	words := map[string]string{
 		"clients": "rule on clients", "planner": "rule on the query planner", "composition": "composition error",
-		"hint": "composition hint", "exit": "exit code",
+		"hint": "composition hint", "operations": "finding about client operations", "policy": "finding about the policy", "exit": "exit code",
 	}
 	if t.Level == "" {
 		return words[t.Group]
 	}
 	return words[t.Group] + ", " + t.Level
+}
+
+// otherTopics are findings that are neither about a change nor about composition.
+var otherTopics = []topic{
+	{ID: usage.CodeSyntax, Group: "operations", Level: "error", Title: "a document with operations is no GraphQL", Fix: "Correct the document; what does not parse is not checked."},
+	{ID: usage.CodeInvalid, Group: "operations", Level: "error", Title: "an operation is refused even by the API as it is", Why: "It says nothing about the change: it would be refused before it as well.", Fix: "Correct the operation, or leave it out."},
+	{ID: usage.CodeBroken, Group: "operations", Level: "error", Title: "an operation that is valid today is refused by the proposal", Fix: "Keep what it uses, or change the client first."},
+	{ID: usage.CodeValues, Group: "operations", Level: "error", Title: "the recorded values of variables are refused by the proposal", Fix: "Go on accepting them, or change the client first."},
+	{ID: policy.CodeExpired, Group: "policy", Level: "warning", Title: "an ignore or approval has expired", Why: "What it set aside counts again.", Fix: "Remove it, or agree on another day."},
+	{ID: policy.CodeUnused, Group: "policy", Level: "warning", Title: "an ignore or approval sets nothing aside", Why: "What it was for is done, or its rule or coordinate is misspelt; later it may hide something that nobody has looked at.", Fix: "Remove it."},
 }
 
 // exitTopics are the documented exit codes.
@@ -65,6 +77,7 @@ func topics() []topic {
 		}
 		out = append(out, topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
 	}
+	out = append(out, otherTopics...)
 	for _, t := range exitTopics {
 		t.Group = "exit"
 		out = append(out, t)

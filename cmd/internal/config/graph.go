@@ -25,6 +25,8 @@ type Graph struct {
 	Operations []string `yaml:"operations"`
 	// FailOn is the threshold of check: breaking, dangerous, used or none.
 	FailOn string `yaml:"failOn"`
+	// Check is the policy of check.
+	Check Check `yaml:"check"`
 	// Deploy is the command that deploys one subgraph's code; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
 	// Settle is how long routers need to pick a supergraph up, as a Go duration.
@@ -81,6 +83,7 @@ func (g *Graph) validate(text []byte) error {
 			refuse("subgraph "+name+": schema is relative to this file", "subgraphs", name, "schema")
 		}
 	}
+	g.checkSection(&doc, refuse)
 	seen := map[string]bool{}
 	for i, c := range g.Contracts {
 		switch {

@@ -1,0 +1,135 @@
+package check
+
+import (
+	"slices"
+	"time"
+
+	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// apply lets the policy give findings another impact, drop them or set them
+// aside, and adds what is wrong with the policy itself.
+func (r *Report) apply(p policy.Policy, now time.Time) {
+	judge := p.Judge(now)
+	r.Clients.Findings = decided(judge, r.Clients.Findings)
+	r.Planner.Findings = decided(judge, r.Planner.Findings)
+	for i := range r.Contracts {
+		r.Contracts[i].Findings = decided(judge, r.Contracts[i].Findings)
+	}
+	r.Composition.NewHints = hinted(p, r.Composition.NewHints)
+	if p.OnlyNew {
+		r.Composition.Errors, r.Composition.Known = newErrors(r.Composition.BaseErrors, r.Composition.Errors)
+	}
+	r.Policy = judge.Problems()
+}
+
+func decided(judge *policy.Judge, list []Finding) []Finding {
+	out := make([]Finding, 0, len(list))
+	for _, f := range list {
+		d := judge.Decide(policy.Subject{
+			Rule: f.Code, Coordinate: f.Coordinate, Variant: f.Variant, Fingerprint: f.Fingerprint, Impact: f.Impact, Subgraphs: f.Subgraphs,
+		})
+		if d.Impact == policy.Off {
+			continue
+		}
+		if d.Impact != f.Impact {
+			f.Impact, f.Severity = d.Impact, severityOf(d.Impact)
+		}
+		f.Waived = d.Waived
+		out = append(out, f)
+	}
+	return out
+}
+
+// hinted gives hints the severity that the policy says; without one they are dropped.
+func hinted(p policy.Policy, list diag.List) diag.List {
+	var out diag.List
+	for _, h := range list {
+		if s, ok := p.Hints[h.Code]; ok {
+			if s == nil {
+				continue
+			}
+			c := *h
+			c.Severity = *s
+			h = &c
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// newErrors tells the errors that only the proposal has from those that the
+// base has too, wherever they stand.
+func newErrors(base, proposal diag.List) (fresh, known diag.List) {
+	type key struct{ code, coordinate, message string }
+	had := map[key]int{}
+	for _, d := range base {
+		had[key{d.Code, d.Coordinate, d.Message}]++
+	}
+	for _, d := range proposal {
+		k := key{d.Code, d.Coordinate, d.Message}
+		if had[k] > 0 {
+			had[k]--
+			known = append(known, d)
+			continue
+		}
+		fresh = append(fresh, d)
+	}
+	return fresh, known
+}
+
+// decide sets Passed and the reasons, worst first.
+func (r *Report) decide(on FailOn) {
+	fail := func(n int, noun, rest string) {
+		if n > 0 {
+			r.Reasons = append(r.Reasons, plural(n, noun)+rest)
+		}
+	}
+	fail(len(r.Composition.Errors), "composition error", "")
+	hints := 0
+	for _, h := range r.Composition.NewHints {
+		if h.Severity == diag.Error {
+			hints++
+		}
+	}
+	fail(hints, "new hint", " that the policy makes an error")
+	for _, c := range r.Contracts {
+		fresh, _ := newErrors(c.BaseErrors, c.Errors)
+		fail(len(fresh), "error", " in contract "+c.Name)
+	}
+	breaking, dangerous, used := r.count()
+	switch on {
+	case FailOnNone:
+	case FailOnUsed:
+		fail(used, "breaking change", " that known operations use")
+	case FailOnDangerous:
+		fail(breaking, "breaking change", "")
+		fail(dangerous, "dangerous change", "")
+	default:
+		fail(breaking, "breaking change", "")
+	}
+	r.Passed = len(r.Reasons) == 0
+}
+
+// count counts the findings that nobody has set aside.
+func (r *Report) count() (breaking, dangerous, used int) {
+	all := slices.Clone(r.Clients.Findings)
+	for _, c := range r.Contracts {
+		all = append(all, c.Findings...)
+	}
+	for _, f := range all {
+		switch {
+		case f.Waived != nil:
+		case f.Impact == rules.Breaking:
+			breaking++
+			if len(f.Operations) > 0 {
+				used++
+			}
+		case f.Impact == rules.Dangerous:
+			dangerous++
+		}
+	}
+	return breaking, dangerous, used
+}

@@ -1,0 +1,193 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// Check is the section `check` of schemactl.yaml: what a team has agreed to.
+type Check struct {
+	// Severity gives rules another impact (breaking, dangerous, safe, off; ordered,
+	// safe, off for rules on the planner) and hints another severity (error, warning, info, off).
+	Severity map[string]string `yaml:"severity"`
+	// DeprecationGrace is the impact of removing what was deprecated: breaking (default), dangerous or safe.
+	DeprecationGrace string `yaml:"deprecationGrace"`
+	// OnlyNew sets composition errors aside that the base has too.
+	OnlyNew bool `yaml:"onlyNew"`
+	// Ignore sets findings aside by rule and coordinate.
+	Ignore []Waiver `yaml:"ignore"`
+	// Approvals set findings aside by the fingerprint that a report shows.
+	Approvals []Waiver `yaml:"approvals"`
+}
+
+// Waiver is one entry of `ignore` or `approvals`.
+type Waiver struct {
+	Rule        string `yaml:"rule"`
+	Coordinate  string `yaml:"coordinate"`
+	Subgraph    string `yaml:"subgraph"`
+	Variant     string `yaml:"variant"`
+	Fingerprint string `yaml:"fingerprint"`
+	Reason      string `yaml:"reason"`
+	// Until is the last day on which it counts, as 2006-01-02; empty means for good.
+	Until string `yaml:"until"`
+
+	line, column int
+}
+
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+// checkSection reads what a policy says that makes no sense; refuse takes the path of the key.
+func (g *Graph) checkSection(doc *yaml.Node, refuse func(message string, keys ...any)) {
+	c := &g.Check
+	if _, err := check.ParseFailOn(g.FailOn); err != nil {
+		refuse("failOn: "+err.Error(), "failOn")
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.Severity)) {
+		if err := severityProblem(id, c.Severity[id]); err != nil {
+			refuse(err.Error(), "check", "severity", id)
+		}
+	}
+	switch c.DeprecationGrace {
+	case "", string(rules.Breaking), string(rules.Dangerous), string(rules.Safe):
+	default:
+		refuse(fmt.Sprintf("deprecationGrace %q: use breaking, dangerous or safe", c.DeprecationGrace), "check", "deprecationGrace")
+	}
+	waivers := func(key string, list []Waiver, problem func(Waiver) error) {
+		for i := range list {
+			w := &list[i]
+			w.line, w.column = locate(doc, "check", key, i)
+			if err := errors.Join(problem(*w), w.common()); err != nil {
+				refuse(strings.ReplaceAll(err.Error(), "\n", "; "), "check", key, i)
+			}
+			if n := slices.IndexFunc(list[:i], w.same); n >= 0 {
+				refuse(fmt.Sprintf("entry %d of %s says the same as entry %d", i+1, key, n+1), "check", key, i)
+			}
+		}
+	}
+	waivers("ignore", c.Ignore, func(w Waiver) error { return w.ignoreProblem(c.Severity) })
+	waivers("approvals", c.Approvals, Waiver.approvalProblem)
+}
+
+// severityProblem says what is wrong with one entry of `severity`.
+func severityProblem(id, level string) error {
+	allowed := []string{}
+	switch rule := rules.Find(diff.Kind(id)); {
+	case rule != nil && rule.Verdict == rules.Planner:
+		allowed = []string{string(rules.Ordered), string(rules.Safe), string(policy.Off)}
+	case rule != nil:
+		allowed = []string{string(rules.Breaking), string(rules.Dangerous), string(rules.Safe), string(policy.Off)}
+	default:
+		info, ok := codes.Lookup(id)
+		switch {
+		case !ok:
+			return unknownRule(id)
+		case info.Phase != codes.Hints:
+			return fmt.Errorf("severity: %s is a composition error; what does not compose cannot be published, whatever its severity", id)
+		}
+		allowed = []string{"error", "warning", "info", string(policy.Off)}
+	}
+	if !slices.Contains(allowed, level) {
+		return fmt.Errorf("severity: %s cannot be %q; use %s", id, level, strings.Join(allowed, ", "))
+	}
+	return nil
+}
+
+func unknownRule(id string) error {
+	known := make([]string, 0, 256)
+	for _, r := range rules.All() {
+		known = append(known, string(r.ID))
+	}
+	for _, c := range codes.All() {
+		known = append(known, c.Code)
+	}
+	if near := policy.Nearest(id, known); len(near) > 0 {
+		return fmt.Errorf("there is no rule %q; did you mean %s?", id, strings.Join(near, ", "))
+	}
+	return fmt.Errorf("there is no rule %q; `schemactl rules` lists them", id)
+}
+
+func (w Waiver) common() error {
+	var err error
+	if strings.TrimSpace(w.Reason) == "" {
+		err = errors.New("give a reason: the next reader wants to know why")
+	}
+	if _, bad := time.Parse(time.DateOnly, w.Until); w.Until != "" && bad != nil {
+		err = errors.Join(err, fmt.Errorf("until %q: write a day as 2026-12-31", w.Until))
+	}
+	return err
+}
+
+func (w Waiver) ignoreProblem(severity map[string]string) error {
+	var err error
+	switch {
+	case w.Fingerprint != "":
+		err = errors.New("a fingerprint belongs under approvals")
+	case w.Rule == "" && w.Coordinate == "":
+		err = errors.New("name a rule, a coordinate, or both: this would ignore everything")
+	case w.Rule != "" && rules.Find(diff.Kind(w.Rule)) == nil:
+		err = unknownRule(w.Rule)
+	case severity[w.Rule] == string(policy.Off) || severity[w.Rule] == string(rules.Safe):
+		err = fmt.Errorf("severity says that %s is %s, so there is nothing to ignore: leave one of the two out", w.Rule, severity[w.Rule])
+	}
+	if _, bad := path.Match(w.Coordinate, ""); bad != nil {
+		err = errors.Join(err, fmt.Errorf("coordinate %q is no pattern: %w", w.Coordinate, bad))
+	}
+	return err
+}
+
+func (w Waiver) approvalProblem() error {
+	switch {
+	case w.Rule+w.Coordinate+w.Subgraph+w.Variant != "":
+		return errors.New("an approval names a fingerprint and nothing else; rules and coordinates belong under ignore")
+	case !fingerprint.MatchString(w.Fingerprint):
+		return fmt.Errorf("fingerprint %q: copy the 16 characters that the report shows", w.Fingerprint)
+	}
+	return nil
+}
+
+// same says that two entries set the same findings aside.
+func (w Waiver) same(o Waiver) bool {
+	return w.Rule == o.Rule && w.Coordinate == o.Coordinate && w.Subgraph == o.Subgraph && w.Variant == o.Variant && w.Fingerprint == o.Fingerprint
+}
+
+// Policy is the section in the form that package policy applies. The graph has been validated.
+func (g *Graph) Policy() policy.Policy {
+	p := policy.Policy{
+		Impact: map[string]rules.Impact{}, Hints: map[string]*diag.Severity{},
+		DeprecationGrace: rules.Impact(g.Check.DeprecationGrace), OnlyNew: g.Check.OnlyNew,
+	}
+	severities := map[string]diag.Severity{"error": diag.Error, "warning": diag.Warning, "info": diag.Info}
+	for id, level := range g.Check.Severity {
+		if rules.Find(diff.Kind(id)) != nil {
+			p.Impact[id] = rules.Impact(level)
+			continue
+		}
+		p.Hints[id] = nil
+		if s, ok := severities[level]; ok {
+			p.Hints[id] = &s
+		}
+	}
+	for _, w := range slices.Concat(g.Check.Ignore, g.Check.Approvals) {
+		until, _ := time.Parse(time.DateOnly, w.Until)
+		p.Waivers = append(p.Waivers, policy.Waiver{
+			Fingerprint: w.Fingerprint, Rule: w.Rule, Coordinate: w.Coordinate, Subgraph: w.Subgraph, Variant: w.Variant, Reason: w.Reason, Until: until,
+			Position: diag.Position{File: g.File, Line: w.line, Column: w.column},
+		})
+	}
+	return p
+}
