@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish"
+)
+
+// clockTolerance is how far this machine's clock may be off before tokens,
+// certificates and launch times begin to look wrong.
+const clockTolerance = 60 * time.Second
+
+// registry asks who the key is, then what the variant holds.
+func (p *patient) registry(ctx context.Context) health {
+	const name = "registry"
+	if p.offline {
+		return skipped(name, "--offline")
+	}
+	if strings.TrimSpace(p.app.getenv("APOLLO_KEY")) == "" {
+		return skipped(name, "there is no key")
+	}
+	client, err := p.app.client()
+	if err != nil {
+		return failed(name, "", err)
+	}
+	who, err := client.WhoAmI(ctx)
+	if err != nil {
+		return failed(name, "", err)
+	}
+	ref, err := p.app.graphRef(p.graph)
+	if err != nil {
+		return fine(name, "%s knows the key as %s %s", client.Host(), strings.ToLower(who.Kind), who.ID)
+	}
+	held, err := (&registryAdapter{client}).Subgraphs(ctx, ref)
+	switch {
+	case errors.Is(err, publish.ErrVariantNotFound):
+		return warning(name, "the first publish makes it; check the spelling if there was one", "%s has no variant %s yet", client.Host(), ref)
+	case err != nil:
+		return failed(name, "", err)
+	}
+	return fine(name, "%s knows the key as %s %s; %s has %s", client.Host(), strings.ToLower(who.Kind), who.ID, ref, report.Count(len(held), "subgraph"))
+}
+
+// address is the registry's address; nil when it is not one, which registry reports.
+func (p *patient) address() *url.URL {
+	raw := p.app.getenv("APOLLO_REGISTRY_URL")
+	if raw == "" {
+		raw = platformapi.DefaultEndpoint
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Hostname() == "" {
+		return nil
+	}
+	return u
+}
+
+// clock compares the time of this machine with that of the registry's answer.
+func (p *patient) clock(ctx context.Context) health {
+	const name = "clock"
+	u := p.address()
+	if p.offline || u == nil {
+		return skipped(name, "the registry is not asked")
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(max(p.app.clientTimeout, 1))*time.Second)
+	defer cancel()
+	u.User = nil
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, u.String(), nil)
+	if err != nil {
+		return skipped(name, "the address of the registry cannot be asked")
+	}
+	// No key travels here: any answer, even a refusal, tells the time.
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(req)
+	if err != nil {
+		return skipped(name, u.Host+" does not answer")
+	}
+	_ = resp.Body.Close()
+	theirs, err := http.ParseTime(resp.Header.Get("Date"))
+	if err != nil {
+		return skipped(name, u.Host+" does not tell the time")
+	}
+	off := p.app.clock.Now().Sub(theirs).Round(time.Second)
+	if off.Abs() > clockTolerance {
+		return warning(name, "set this machine's clock, for example by NTP", "%s off: %s here, %s at %s", off.Abs(),
+			p.app.clock.Now().UTC().Format(time.RFC3339), theirs.UTC().Format(time.RFC3339), u.Host)
+	}
+	return fine(name, "within %s of %s", clockTolerance, u.Host)
+}
+
+// proxy tells which proxy requests to the registry take, by the rules that
+// Go's HTTP client follows. Passwords of proxies are not shown.
+func (p *patient) proxy(context.Context) health {
+	const name = "proxy"
+	u := p.address()
+	if u == nil {
+		return skipped(name, "APOLLO_REGISTRY_URL is no address")
+	}
+	variable, value := "", ""
+	for _, v := range []string{strings.ToUpper(u.Scheme) + "_PROXY", u.Scheme + "_proxy"} {
+		if value = p.app.getenv(v); value != "" {
+			variable = v
+			break
+		}
+	}
+	if variable == "" {
+		return fine(name, "none is set for %s", u.Scheme)
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+		return fine(name, "%s is set; it does not count for this machine", variable)
+	}
+	whole := value
+	if !strings.Contains(whole, "://") {
+		whole = "http://" + whole
+	}
+	through, err := url.Parse(whole)
+	if err != nil || through.Host == "" {
+		return failed(name, "write "+variable+"=http://host:port", usagef("%s is not an address", variable))
+	}
+	if rule := bypass(p.app.getenv("NO_PROXY")+","+p.app.getenv("no_proxy"), u.Hostname()); rule != "" {
+		return fine(name, "%s is set; NO_PROXY (%s) takes %s around it", variable, rule, u.Hostname())
+	}
+	return fine(name, "requests to %s go through %s (%s)", u.Host, through.Host, variable)
+}
+
+// bypass finds the entry of NO_PROXY that matches a host.
+func bypass(list, host string) string {
+	for rule := range strings.SplitSeq(list, ",") {
+		rule = strings.TrimSpace(rule)
+		bare := strings.TrimPrefix(strings.TrimPrefix(rule, "*"), ".")
+		if rule == "*" || bare != "" && (strings.EqualFold(host, bare) || strings.HasSuffix(strings.ToLower(host), "."+strings.ToLower(bare))) {
+			return rule
+		}
+	}
+	return ""
+}
+
+// git looks at what `git:REF:PATH` inputs and the git context need.
+func (p *patient) git(ctx context.Context) health {
+	const name = "git"
+	if _, err := input.Git(ctx, "--version"); err != nil {
+		return warning(name, "install git to compare with git:REF:PATH and to tell the registry where a schema came from", "git is not installed")
+	}
+	if _, err := input.Git(ctx, "rev-parse", "--git-dir"); err != nil {
+		return warning(name, "set APOLLO_VCS_COMMIT and APOLLO_VCS_BRANCH, or run inside the repository", "this folder is in no repository")
+	}
+	commit, err := input.Git(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
+	if err != nil {
+		return warning(name, "commit something", "the repository has no commit yet")
+	}
+	commit = strings.TrimSpace(commit)
+	shallow, err := input.Git(ctx, "rev-parse", "--is-shallow-repository")
+	if err == nil && strings.TrimSpace(shallow) == "true" {
+		depth, _ := input.Git(ctx, "rev-list", "--count", "HEAD")
+		return warning(name, "to compare with git:origin/BRANCH:PATH, fetch it first: git fetch --depth=1 origin BRANCH; with actions/checkout, set fetch-depth: 0",
+			"a shallow clone: %s of history up to %.12s", commits(strings.TrimSpace(depth)), commit)
+	}
+	return fine(name, "whole history, at %.12s", commit)
+}
+
+func commits(n string) string {
+	if n == "1" {
+		return "1 commit"
+	}
+	return n + " commits"
+}
+
+// runner looks at what a run in GitHub Actions needs besides.
+func (p *patient) runner(context.Context) health {
+	const name = "runner"
+	if p.app.getenv("GITHUB_ACTIONS") != "true" {
+		return skipped(name, "this is not a run of GitHub Actions")
+	}
+	for _, v := range []string{"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"} {
+		if file := p.app.getenv(v); file == "" {
+			return warning(name, "run in a step of a job; older runners do not have it", "%s is not set", v)
+		}
+	}
+	file := p.app.getenv("GITHUB_EVENT_PATH")
+	if _, err := os.Stat(file); file != "" && err != nil {
+		return failed(name, "the runner writes it; a container job must mount it", fmt.Errorf("%w: the event of this run cannot be read: %w", errRefused, err))
+	}
+	if p.app.getenv("GITHUB_TOKEN") == "" {
+		return warning(name, "pass env: GITHUB_TOKEN: ${{ github.token }} for comments on pull requests", "a run of %s; there is no GITHUB_TOKEN", p.app.getenv("GITHUB_EVENT_NAME"))
+	}
+	return fine(name, "a run of %s, with a token", p.app.getenv("GITHUB_EVENT_NAME"))
+}
