@@ -23,7 +23,8 @@ func (m *merger) mergeDirectiveDefinitions() {
 	groups := groupByName(len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
 	for i := range groups {
 		g := &groups[i]
-		if m.composed.named(g.name) != nil {
+		if c := m.composed.named(g.name); c != nil {
+			m.useInDirective(c.def)
 			continue
 		}
 		srcs := make([]defSrc, len(g.members))
@@ -35,6 +36,16 @@ func (m *merger) mergeDirectiveDefinitions() {
 		if executable {
 			m.mergeExecutable(g.name, srcs)
 		}
+	}
+}
+
+// useInDirective records the enums that a composed directive takes.
+func (m *merger) useInDirective(d *sdl.DirectiveDef) {
+	if d == nil {
+		return
+	}
+	for _, a := range d.Args {
+		m.use(a.Type, asInput)
 	}
 }
 

@@ -51,7 +51,7 @@ func (t *typ) groupFields() {
 // ofKind visits the merged types of one kind in order.
 func (m *merger) ofKind(kind sdl.Kind, visit func(t *typ)) {
 	for _, t := range m.types {
-		if t.kind == kind && !t.clash {
+		if t.kind == kind {
 			visit(t)
 		}
 	}

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -15,8 +16,6 @@ type typ struct {
 	kind sdl.Kind
 	out  *sdl.Type
 	srcs []typeSrc
-	// clash says that the name means different kinds of types, so that nothing is merged.
-	clash bool
 	// usage says where the merged schema uses an enum.
 	usage usage
 	// impls are the merged object types that implement an interface, in order.
@@ -132,7 +131,6 @@ func (m *merger) settleKind(t *typ) {
 	if same {
 		return
 	}
-	t.clash = true
 	kinds := make([]string, len(t.srcs))
 	for i := range t.srcs {
 		kinds[i] = strings.ToLower(strings.ReplaceAll(t.srcs[i].t.Kind.String(), "_", " "))
@@ -142,6 +140,7 @@ func (m *merger) settleKind(t *typ) {
 	}
 	m.fail(codes.TypeKindMismatch, t.name, "type "+t.name+" is not the same kind of type everywhere: "+m.perSubgraph(t.subgraphs(), kinds),
 		"Rename one of them, or make them the same kind.", t.positions()...)
+	t.srcs = slices.DeleteFunc(t.srcs, func(s typeSrc) bool { return s.kindIn() != t.kind })
 }
 
 // checkBase refuses a type that is only extended and defined nowhere.

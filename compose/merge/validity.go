@@ -106,7 +106,7 @@ func (m *merger) fits(v value, t *ast.Type) bool {
 	}
 	of := m.byName[t.NamedType]
 	switch {
-	case of == nil || of.clash || of.kind == sdl.Scalar:
+	case of == nil || of.kind == sdl.Scalar:
 		return true // built-in scalars were checked in the subgraphs
 	case of.kind == sdl.Enum:
 		return v.Kind == ast.EnumValue && of.out.Value(v.Raw) != nil
@@ -148,7 +148,7 @@ func (m *merger) checkInputCycles() {
 		state[t] = open
 		for _, f := range t.out.Fields {
 			next := m.byName[f.Type.NamedType]
-			if !f.Type.NonNull || f.Type.Elem != nil || next == nil || next.kind != sdl.InputObject || next.clash {
+			if !f.Type.NonNull || f.Type.Elem != nil || next == nil || next.kind != sdl.InputObject {
 				continue
 			}
 			path = append(path, t.name+"."+f.Name)

@@ -196,7 +196,7 @@ func (b *builder) upgradeVersion() {
 		if need.Compare(b.Version) <= 0 {
 			continue
 		}
-		b.Hints = append(b.Hints, codes.Hint(codes.ImplicitlyUpgradedFederationVersion, "",
+		b.Hints = append(b.Hints, codes.Hint(codes.ImplicitlyUpgradedFederationVersion, "@link",
 			"subgraph "+b.Name+" links federation "+b.Version.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", l.Directive.Pos.Position()))
 		b.Version = need
 	}
