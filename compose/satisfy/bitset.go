@@ -20,6 +20,14 @@ func (b bitset) or(c bitset) {
 	}
 }
 
+func (b bitset) len() int {
+	n := 0
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
 // contains says that every element of c is in b.
 func (b bitset) contains(c bitset) bool {
 	for i, w := range c {

@@ -29,6 +29,8 @@ type node struct {
 	edges []edge
 	// casts of an abstract type: its object types in this subgraph.
 	casts []cast
+	// objects numbers the set of object types that it can be.
+	objects int32
 	// family and local are the place among the nodes that moves can connect.
 	family, local int
 }
@@ -140,6 +142,7 @@ func buildGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *graph {
 	g.addEdges()
 	g.addCasts()
 	g.addProvides()
+	g.addObjectSets()
 	g.addFamilies()
 	g.addJumps()
 	return g

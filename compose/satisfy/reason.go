@@ -71,8 +71,9 @@ type reasons struct {
 	field  *sdl.Field
 	tails  []tail
 	lines  []string
-	// unmet and noKey remember what would help most.
-	unmet, noKey bool
+	// These remember what would help most.
+	unmet, noKey, noContext bool
+	label                   string
 }
 
 func (r *reasons) add(format string, args ...any) {
@@ -88,6 +89,10 @@ func (r *reasons) text() string {
 
 func (r *reasons) fix() string {
 	switch {
+	case r.label != "":
+		return fmt.Sprintf("Keep both sides of the override label %q reachable with keys that do not use a field under migration, or finish the migration: remove the label.", r.label)
+	case r.noContext:
+		return "Mark a type on every way to the field with @context, or do not lead to the field from where the context is not set."
 	case r.unmet:
 		return "Make the fields of the selection available on the way: by a @key that leads to them, or by @provides."
 	case r.noKey:
@@ -125,6 +130,7 @@ func (r *reasons) stay(t tail) {
 func (r *reasons) blocked(t tail, sub string, e *edge) {
 	name := r.field.Coordinate()
 	if !r.chosen(e, r.labels) {
+		r.label = r.g.labels[e.label]
 		state := "off"
 		if e.want {
 			state = "on"
@@ -133,17 +139,59 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 	}
 	if e.requires >= 0 && !r.sol.met[e.requires] {
 		r.unmet = true
-		r.add("%q needs @requires(fields: %q) for %q, which cannot be fetched from there", sub, r.requiresText(e), name)
+		r.add("%q needs @requires(fields: %q) for %q, %s", sub, r.requiresText(e), name, r.unfetched(sub, "", r.g.requires[e.requires].sel))
 	}
 	for _, slot := range e.slots {
 		switch context := r.g.slots[slot].context; r.settings[t.setting][slot] {
 		case open:
+			r.noContext = true
 			r.add("%q needs the context %q for %q, which nothing on this way sets", sub, context, name)
 		case off:
 			r.unmet = true
 			r.add("%q needs the context %q for %q, of which the selection cannot be fetched where it is set", sub, context, name)
 		}
 	}
+}
+
+// unfetched says why a selection cannot be fetched: from a subgraph at all;
+// without asking the one that the key leads to, which composition does not
+// consider; or because a field of it is being migrated.
+func (r *reasons) unfetched(from, only string, sel selection) string {
+	if only != "" {
+		return fmt.Sprintf("whose fields only %q itself could give", only)
+	}
+	if l := r.g.labelIn(r.typeSyms[r.typ.Index], sel); l != "" {
+		r.label = l
+		return fmt.Sprintf("which has a field under migration by the override label %q: while that lasts it cannot serve as a condition", l)
+	}
+	return fmt.Sprintf("whose fields cannot be fetched from %q", from)
+}
+
+// labelIn finds a label that decides about a field of a selection on a type;
+// "" without one.
+func (g *graph) labelIn(typ symbol, sel selection) string {
+	for _, s := range sel {
+		next := typ
+		for i := range g.nodes {
+			e := g.nodes[i].edge(s.name)
+			if g.nodes[i].name != typ || s.on != noType || e == nil {
+				continue
+			}
+			if e.label >= 0 {
+				return g.labels[e.label]
+			}
+			if e.target != none {
+				next = g.nodes[e.target].name
+			}
+		}
+		if s.on != noType {
+			next = s.on
+		}
+		if l := g.labelIn(next, s.sub); l != "" {
+			return l
+		}
+	}
+	return ""
 }
 
 func (r *reasons) requiresText(e *edge) string {
@@ -179,7 +227,12 @@ func (r *reasons) move(t tail) {
 			if k.Resolvable && k.Fields != nil {
 				resolvable++
 				r.noKey = true
-				r.add("%q cannot move to %q by @key(fields: %q) of %q: these fields cannot be fetched from there", from.Name, s.Name, k.Fields.Raw, r.typ.Name)
+				sel := r.g.compile(k.Fields.Selections)
+				only := ""
+				if r.sol.fetchable(t.node, sel) {
+					only = s.Name
+				}
+				r.add("%q cannot move to %q by @key(fields: %q) of %q, %s", from.Name, s.Name, k.Fields.Raw, r.typ.Name, r.unfetched(from.Name, only, sel))
 			}
 		}
 		if resolvable == 0 {

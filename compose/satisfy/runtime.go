@@ -1,6 +1,7 @@
 package satisfy
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,6 +23,9 @@ type resolution struct {
 // an abstract field can return. A plan may ask any of them, so they should be
 // the same: none in common is an error (false), some but not all a hint.
 func (w *walk) runtimeTypesAgree(from int, s state, f *sdl.Field, target *sdl.Type, used []providing) bool {
+	if w.g.sameObjects(used) {
+		return true
+	}
 	list := w.resolutions(target, used)
 	abstract := 0
 	for _, r := range list {
@@ -46,13 +50,52 @@ func (w *walk) runtimeTypesAgree(from int, s state, f *sdl.Field, target *sdl.Ty
 		return false
 	}
 	if w.once(codes.InconsistentRuntimeTypesForShareableReturn, f.Coordinate()) {
-		msg := fmt.Sprintf("Subgraphs that share %q can return different types of %s, which a query such as this one may notice:\n\n%s\n\n%s",
+		msg := fmt.Sprintf("The subgraphs that share %q do not agree on which types of %s it can return. Asked by this query, they should answer alike:\n\n%s\n\n%s",
 			f.Coordinate(), target.Name, query, describe(list))
 		h := codes.Hint(codes.InconsistentRuntimeTypesForShareableReturn, f.Coordinate(), msg, positions(list)...)
-		h.Fix = fmt.Sprintf("Let every one of them return only %s, or add the missing types to the others.", quoted(common))
+		h.Fix = fmt.Sprintf("Let each of them return only %s, or add the missing types to the others.", quoted(common))
 		w.hints = append(w.hints, h)
 	}
 	return true
+}
+
+// sameObjects is the quick answer for the usual case.
+func (g *graph) sameObjects(used []providing) bool {
+	for _, p := range used {
+		if g.nodes[p.edge.target].objects != g.nodes[used[0].edge.target].objects {
+			return false
+		}
+	}
+	return true
+}
+
+// addObjectSets numbers the sets of objects that nodes can be, so that equal
+// sets have equal numbers.
+func (g *graph) addObjectSets() {
+	index := map[string]int32{}
+	var names []symbol
+	var key []byte
+	for id := range g.nodes {
+		n := &g.nodes[id]
+		names = append(names[:0], n.name)
+		if n.abstract {
+			names = names[:0]
+			for _, c := range n.casts {
+				names = append(names, c.name)
+			}
+			slices.Sort(names)
+		}
+		key = key[:0]
+		for _, s := range names {
+			key = binary.AppendVarint(key, int64(s))
+		}
+		set, ok := index[string(key)]
+		if !ok {
+			set = int32(len(index))
+			index[string(key)] = set
+		}
+		n.objects = set
+	}
 }
 
 func (w *walk) reportDisjoint(f *sdl.Field, list []resolution, query string) {

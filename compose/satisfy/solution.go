@@ -128,6 +128,15 @@ func (s *solution) stand(t *tails, id nodeID, x exclusion) {
 	*t = append(*t, familySet{f, set})
 }
 
+// len is the number of nodes.
+func (t tails) len() int {
+	n := 0
+	for _, e := range t {
+		n += e.nodes.len()
+	}
+	return n
+}
+
 // each visits the nodes of a set until visit returns false.
 func (s *solution) each(t tails, visit func(id nodeID, n *node) bool) bool {
 	for _, e := range t {

@@ -1,7 +1,6 @@
 package satisfy
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -41,7 +40,10 @@ type origin struct {
 }
 
 func compareOrigins(a, b origin) int {
-	return cmp.Or(cmp.Compare(a.sub, b.sub), cmp.Compare(a.setting, b.setting))
+	if a.sub != b.sub {
+		return a.sub - b.sub
+	}
+	return int(a.setting) - int(b.setting)
 }
 
 // walk follows the API schema breadth first, so that witnesses are short; or,
@@ -73,6 +75,9 @@ type walk struct {
 	typeSlots           map[symbol][]int
 	// slotOf finds the place of a field of the current type by its symbol.
 	slotOf []int32
+	// providers and raw are scratch space of stepFields and stepField.
+	providers [][]providing
+	raw       []tail
 
 	reported map[string]bool
 	errors   diag.List
@@ -173,16 +178,18 @@ func (w *walk) next() int {
 
 // push adds a state unless its type was seen with a part of its tails.
 func (w *walk) push(s state, raw []tail) {
-	for _, t := range raw {
-		s.origins = append(s.origins, origin{w.g.nodes[t.node].sub, t.setting})
+	if w.reference {
+		s.origins = w.originsOf(raw)
+		if w.known(&s) {
+			return
+		}
 	}
-	slices.SortFunc(s.origins, compareOrigins)
-	s.origins = slices.Compact(s.origins)
 	if s.typ.Kind == sdl.Object {
 		s.tails = w.closed(raw)
 	} else {
-		slices.SortFunc(raw, compareTails)
-		s.tails = slices.Compact(raw)
+		s.tails = slices.Clone(raw)
+		slices.SortFunc(s.tails, compareTails)
+		s.tails = slices.Compact(s.tails)
 	}
 	if !w.reference {
 		if w.known(&s) {
@@ -192,6 +199,15 @@ func (w *walk) push(s state, raw []tail) {
 	}
 	w.pending = append(w.pending, len(w.states))
 	w.states = append(w.states, s)
+}
+
+func (w *walk) originsOf(raw []tail) []origin {
+	out := make([]origin, len(raw))
+	for i, t := range raw {
+		out[i] = origin{w.g.nodes[t.node].sub, t.setting}
+	}
+	slices.SortFunc(out, compareOrigins)
+	return slices.Compact(out)
 }
 
 // known says that the type was seen with less to start from, so that nothing
@@ -217,7 +233,6 @@ func (w *walk) closed(raw []tail) []tail {
 		setting int32
 	}
 	var groups []group
-	size := 0
 	for _, t := range raw {
 		i := slices.IndexFunc(groups, func(g group) bool { return g.setting == t.setting })
 		if i < 0 {
@@ -225,7 +240,10 @@ func (w *walk) closed(raw []tail) []tail {
 			groups = append(groups, group{setting: t.setting})
 		}
 		w.sol.stand(&groups[i].tails, t.node, nil)
-		size += 4
+	}
+	size := 0
+	for _, g := range groups {
+		size += g.tails.len()
 	}
 	out := make([]tail, 0, size)
 	for _, g := range groups {
@@ -239,7 +257,10 @@ func (w *walk) closed(raw []tail) []tail {
 }
 
 func compareTails(a, b tail) int {
-	return cmp.Or(cmp.Compare(a.node, b.node), cmp.Compare(a.setting, b.setting))
+	if a.node != b.node {
+		return int(a.node) - int(b.node)
+	}
+	return int(a.setting) - int(b.setting)
 }
 
 // subset says that every element of a is in b; both are sorted.
@@ -336,7 +357,13 @@ func (w *walk) stepFields(from int, s state) {
 	for i, f := range fields {
 		w.slotOf[w.fieldSyms[f.Index]] = int32(i) + 1
 	}
-	providers := make([][]providing, len(fields))
+	for len(w.providers) < len(fields) {
+		w.providers = append(w.providers, nil)
+	}
+	providers := w.providers[:len(fields)]
+	for i := range providers {
+		providers[i] = providers[i][:0]
+	}
 	for _, t := range s.tails {
 		n := &w.g.nodes[t.node]
 		for i := range n.edges {
@@ -364,7 +391,7 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers 
 	target := w.api.Type(sdl.Named(f.Type))
 	leaf := target == nil || !composite(target.Kind)
 	found := false
-	var raw []tail
+	raw := w.raw[:0]
 	var used []providing
 	for _, p := range providers {
 		if !w.usable(p, labels) {
@@ -376,9 +403,12 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers 
 		}
 		if p.edge.target != none {
 			raw = append(raw, tail{p.edge.target, w.passed(s.typ, p.from)})
-			used = append(used, p)
+			if target.Kind != sdl.Object {
+				used = append(used, p)
+			}
 		}
 	}
+	w.raw = raw
 	if !found {
 		w.reportField(from, s, f, labels)
 		return
@@ -422,24 +452,29 @@ func (w *walk) passed(t *sdl.Type, from tail) int32 {
 	return w.setting(next)
 }
 
-// choose lists the labelings in which each of the labels has a value, keeping
-// the values that are known.
+// choose lists the labelings under which a field is to be checked: for each of
+// its labels both values, or the one that is known. Labels of one field are
+// not combined with each other; the reference does not either.
 func (w *walk) choose(labeling int, labels []int) []int {
-	out := []int{labeling}
-	for _, l := range labels {
-		var next []int
-		for _, i := range out {
-			if w.labelings[i][l] != open {
-				next = append(next, i)
-				continue
-			}
-			for _, c := range []choice{on, off} {
-				known := slices.Clone(w.labelings[i])
-				known[l] = c
-				next = append(next, w.labeling(known))
-			}
+	if len(labels) == 0 {
+		return []int{labeling}
+	}
+	var out []int
+	add := func(i int) {
+		if !slices.Contains(out, i) {
+			out = append(out, i)
 		}
-		out = next
+	}
+	for _, l := range labels {
+		if w.labelings[labeling][l] != open {
+			add(labeling)
+			continue
+		}
+		for _, c := range []choice{on, off} {
+			known := slices.Clone(w.labelings[labeling])
+			known[l] = c
+			add(w.labeling(known))
+		}
 	}
 	return out
 }
