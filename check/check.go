@@ -149,6 +149,7 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 		f.Positions, f.Subgraphs = loc.positions(c.Coordinate)
 		if rule.Impact != rules.Safe && index.Len() > 0 {
 			f.Operations = index.Touching(touched(c)...)
+			f.Unused = len(f.Operations) == 0
 		}
 		out = append(out, f)
 	}

@@ -103,6 +103,8 @@ type Finding struct {
 	Variant string `json:"variant,omitempty"`
 	// Operations that touch the element, where operations were given.
 	Operations []usage.Use `json:"operations,omitempty"`
+	// Unused says that operations were given and none of them touches the element.
+	Unused bool `json:"unused,omitempty"`
 	// Fingerprint identifies the finding; it stays the same when lines move.
 	Fingerprint string `json:"fingerprint"`
 	// Waived is set when the policy sets the finding aside: it counts for nothing.

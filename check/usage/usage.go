@@ -32,11 +32,19 @@ const (
 	CodeValues = "OPERATION_VALUES_BROKEN"
 )
 
-// Document is one file with operations.
+// Document is one file with operations, or one entry of a manifest.
 type Document struct {
 	// File is what positions are reported against.
 	File string
 	Text string
+	// Name is used for an operation that has none of its own, for instance an entry's ID.
+	Name string
+	// Line and Column are where Text stands in the file when it is part of a
+	// manifest; every position is then that place. Zero when Text is the file.
+	Line, Column int
+	// Variables are values that clients have sent. Without any, a variable may
+	// carry whatever its type allows.
+	Variables []map[string]any
 }
 
 // Use is one place where an operation touches an element.
@@ -72,22 +80,30 @@ func New(api string, docs []Document) (*Index, diag.List) {
 	}
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
 	if err != nil {
-		return ix, diag.List{finding("API_SCHEMA_INVALID", "", err)}
+		return ix, diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}
 	}
 	var problems diag.List
 	for _, doc := range docs {
 		query, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: doc.File, Input: doc.Text}, maxTokens)
 		if err != nil {
-			problems = append(problems, finding(CodeSyntax, doc.File, err))
+			problems = append(problems, doc.finding(CodeSyntax, err))
 			continue
 		}
-		if errs := validator.ValidateWithRules(schema, query, rules.NewDefaultRules()); len(errs) > 0 {
+		errs := validator.ValidateWithRules(schema, query, rules.NewDefaultRules())
+		if len(errs) > 0 {
 			for _, e := range errs {
-				problems = append(problems, finding(CodeInvalid, doc.File, e))
+				problems = append(problems, doc.finding(CodeInvalid, e))
 			}
 			continue
 		}
 		d := &document{Document: doc, query: query, touched: map[string][]Use{}}
+		// Values that are refused today as well say nothing about the change.
+		if refused := d.refusedValues(schema, query); len(refused) > 0 {
+			for _, f := range refused {
+				f.Code = CodeInvalid
+			}
+			problems, d.Variables = append(problems, refused...), nil
+		}
 		for _, op := range query.Operations {
 			ix.count++
 			(&walker{schema: schema, doc: d, op: op, seen: map[string]bool{}}).operation()
@@ -123,31 +139,65 @@ func (ix *Index) Refused(api string) diag.List {
 	}
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
 	if err != nil {
-		return diag.List{finding("API_SCHEMA_INVALID", "", err)}
+		return diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}
 	}
 	var out diag.List
 	for _, d := range ix.documents {
 		// A fresh parse: validation writes into the document.
 		query, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: d.File, Input: d.Text}, maxTokens)
 		if err != nil {
-			out = append(out, finding(CodeSyntax, d.File, err))
+			out = append(out, d.finding(CodeSyntax, err))
 			continue
 		}
-		for _, e := range validator.ValidateWithRules(schema, query, rules.NewDefaultRules()) {
-			out = append(out, finding(CodeBroken, d.File, e))
+		errs := validator.ValidateWithRules(schema, query, rules.NewDefaultRules())
+		for _, e := range errs {
+			out = append(out, d.finding(CodeBroken, e))
+		}
+		if len(errs) == 0 {
+			out = append(out, d.refusedValues(schema, query)...)
 		}
 	}
 	return out.Sort()
 }
 
-func finding(code, file string, err error) *diag.Diagnostic {
-	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Message: err.Error(), Positions: []diag.Position{{File: file}}}
-	var one *gqlerror.Error
-	if errors.As(err, &one) {
-		d.Message = one.Message
-		if len(one.Locations) > 0 {
-			d.Positions[0].Line, d.Positions[0].Column = one.Locations[0].Line, one.Locations[0].Column
+// refusedValues lists the recorded values of variables that a schema refuses.
+func (d *document) refusedValues(schema *ast.Schema, query *ast.QueryDocument) diag.List {
+	var out diag.List
+	for _, op := range query.Operations {
+		for _, values := range d.Variables {
+			if _, err := validator.VariableValues(schema, op, values); err != nil {
+				f := d.finding(CodeValues, err)
+				f.Message = "recorded values of " + d.operationName(op) + ": " + f.Message
+				if op.Position != nil && d.Line == 0 {
+					f.Positions[0].Line, f.Positions[0].Column = op.Position.Line, op.Position.Column
+				}
+				out = append(out, f)
+			}
 		}
 	}
-	return d
+	return out
+}
+
+func (d Document) operationName(op *ast.OperationDefinition) string {
+	if op.Name != "" {
+		return op.Name
+	}
+	return d.Name
+}
+
+func (d Document) finding(code string, err error) *diag.Diagnostic {
+	f := &diag.Diagnostic{Code: code, Severity: diag.Error, Message: err.Error(), Positions: []diag.Position{{File: d.File, Line: d.Line, Column: d.Column}}}
+	var one *gqlerror.Error
+	if !errors.As(err, &one) {
+		return f
+	}
+	f.Message = one.Message
+	if d.Line > 0 {
+		if d.Name != "" {
+			f.Message = d.Name + ": " + f.Message
+		}
+	} else if len(one.Locations) > 0 {
+		f.Positions[0].Line, f.Positions[0].Column = one.Locations[0].Line, one.Locations[0].Column
+	}
+	return f
 }

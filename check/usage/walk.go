@@ -20,8 +20,8 @@ func (w *walker) note(coordinate string, at *ast.Position) {
 		return
 	}
 	w.seen["="+coordinate] = true
-	use := Use{Operation: w.op.Name, File: w.doc.File}
-	if at != nil {
+	use := Use{Operation: w.doc.operationName(w.op), File: w.doc.File, Line: w.doc.Line, Column: w.doc.Column}
+	if at != nil && w.doc.Line == 0 {
 		use.Line, use.Column = at.Line, at.Column
 	}
 	w.doc.touched[coordinate] = append(w.doc.touched[coordinate], use)
@@ -29,11 +29,55 @@ func (w *walker) note(coordinate string, at *ast.Position) {
 
 func (w *walker) operation() {
 	for _, v := range w.op.VariableDefinitions {
-		w.input(v.Type.Name(), v.Position)
+		w.variable(v)
 		w.value(v.DefaultValue)
 	}
 	w.directives(w.op.Directives)
 	w.selections(w.op.SelectionSet)
+}
+
+// variable notes what a variable carries: the recorded values, or everything
+// that its type allows when none are known.
+func (w *walker) variable(v *ast.VariableDefinition) {
+	if len(w.doc.Variables) == 0 {
+		w.input(v.Type.Name(), v.Position)
+		return
+	}
+	w.note(v.Type.Name(), v.Position)
+	for _, values := range w.doc.Variables {
+		if value, ok := values[v.Variable]; ok {
+			w.given(v.Type.Name(), value, v.Position)
+		}
+	}
+}
+
+// given notes one recorded value of a type, which decoding JSON has made.
+func (w *walker) given(name string, value any, at *ast.Position) {
+	def := w.schema.Types[name]
+	if def == nil {
+		return
+	}
+	switch v := value.(type) {
+	case []any:
+		for _, e := range v {
+			w.given(name, e, at)
+		}
+	case string:
+		if def.Kind == ast.Enum {
+			w.note(name+"."+v, at)
+		}
+	case map[string]any:
+		if def.Kind != ast.InputObject {
+			return
+		}
+		w.note(name, at)
+		for key, e := range v {
+			if f := def.Fields.ForName(key); f != nil {
+				w.note(name+"."+key, at)
+				w.given(f.Type.Name(), e, at)
+			}
+		}
+	}
 }
 
 // input notes everything that a variable of that type may carry.

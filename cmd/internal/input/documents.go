@@ -2,7 +2,9 @@ package input
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -32,6 +34,14 @@ func Documents(globs []string) ([]usage.Document, error) {
 			text, err := read(f)
 			if err != nil {
 				return nil, err
+			}
+			if strings.EqualFold(filepath.Ext(f), ".json") {
+				docs, err := manifest(f, text)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, docs...)
+				continue
 			}
 			out = append(out, usage.Document{File: f, Text: text})
 		}

@@ -1,0 +1,136 @@
+package usage_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+const api = `
+directive @live(n: Int) on FIELD
+type Query {
+  a(x: In, first: Int = 10): Node
+  paint(color: Color, n: Int): ID
+  media: [Media]
+}
+interface Node { id: ID }
+type Book implements Node { id: ID title: String author: Author }
+type Author { name: String }
+type Film implements Node { id: ID }
+union Media = Book | Film
+input In { color: Color deep: In n: Int }
+enum Color { RED BLUE }
+`
+
+func uses(t *testing.T, docs []usage.Document, coordinates ...string) []string {
+	t.Helper()
+	index, problems := usage.New(api, docs)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	var out []string
+	for _, u := range index.Touching(coordinates...) {
+		out = append(out, fmt.Sprintf("%s %s:%d:%d", u.Operation, u.File, u.Line, u.Column))
+	}
+	return out
+}
+
+func one(text string) []usage.Document { return []usage.Document{{File: "op.graphql", Text: text}} }
+
+// TestTouching: everything that an operation names or may send is found where it stands.
+func TestTouching(t *testing.T) {
+	const fragment = "query Q {\n  media {\n    ...B\n  }\n}\nfragment B on Book {\n  title\n  author { name @live(n: 1) }\n}"
+	tests := []struct {
+		name, text, coordinate, want string
+	}{
+		{"field", "query Q {\n  a { id }\n}", "Query.a", "Q op.graphql:2:3"},
+		{"field of an interface", "query Q { a { id } }", "Node.id", "Q op.graphql:1:15"},
+		{"returned type", "query Q { a { id } }", "Node", "Q op.graphql:1:11"},
+		{"argument", "query Q { a(first: 1) { id } }", "Query.a(first:)", "Q op.graphql:1:13"},
+		{"argument that is not given", "query Q { a { id } }", "Query.a(first:)", ""},
+		{"fragment", fragment, "Author.name", "Q op.graphql:8:12"},
+		{"type condition", fragment, "Book", "Q op.graphql:6:1"},
+		{"directive", fragment, "@live(n:)", "Q op.graphql:8:23"},
+		{"enum literal", "query Q { paint(color: RED) }", "Color.RED", "Q op.graphql:1:24"},
+		{"another enum literal", "query Q { paint(color: RED) }", "Color.BLUE", ""},
+		{"input field", "query Q { a(x: {n: 1}) { id } }", "In.n", "Q op.graphql:1:17"},
+		{"nested enum literal", "query Q { a(x: {deep: {color: BLUE}}) { id } }", "Color.BLUE", "Q op.graphql:1:31"},
+		{"variable may be anything", "query Q($c: Color) { paint(color: $c) }", "Color.BLUE", "Q op.graphql:1:9"},
+		{"variable of a recursive input", "query Q($x: In) { a(x: $x) { id } }", "Color.RED", "Q op.graphql:1:9"},
+		{"default of a variable", "query Q($c: Color = BLUE) { paint(color: $c) }", "Color", "Q op.graphql:1:9"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := strings.Join(uses(t, one(tt.text), tt.coordinate), " "); got != tt.want {
+				t.Errorf("%s is used at %q, want %q", tt.coordinate, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestRecordedValues: known values of variables count instead of what their type allows.
+func TestRecordedValues(t *testing.T) {
+	docs := one("query Q($x: In, $c: Color) { a(x: $x) { id } paint(color: $c) }")
+	docs[0].Variables = []map[string]any{{"x": map[string]any{"deep": map[string]any{"color": "RED"}}, "c": nil}}
+	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In": 1} {
+		if got := uses(t, docs, coordinate); len(got) != want {
+			t.Errorf("%s is used at %v, want %d uses", coordinate, got, want)
+		}
+	}
+}
+
+// TestEntries: the operations of a manifest stand where their entry stands.
+func TestEntries(t *testing.T) {
+	docs := []usage.Document{{File: "m.json", Text: "{\n  a { id }\n}", Name: "abc", Line: 7, Column: 5}}
+	if diff := cmp.Diff([]string{"abc m.json:7:5"}, uses(t, docs, "Query.a")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestRefused: what the proposal refuses is told with its place, values included.
+func TestRefused(t *testing.T) {
+	docs := []usage.Document{
+		{File: "gone.graphql", Text: "query Gone {\n  paint(color: BLUE)\n}"},
+		{File: "fine.graphql", Text: "query Fine { media { ... on Film { id } } }"},
+		{File: "values.graphql", Text: "query Values($x: In) {\n  a(x: $x) { id }\n}", Variables: []map[string]any{{"x": map[string]any{"n": float64(1)}}, {"x": map[string]any{"color": "BLUE"}}}},
+	}
+	index, problems := usage.New(api, docs)
+	if len(problems) > 0 || index.Len() != 3 {
+		t.Fatal(index.Len(), problems)
+	}
+	got := index.Refused(strings.Replace(api, "RED BLUE", "RED", 1))
+	want := []string{usage.CodeBroken + " gone.graphql:2:16", usage.CodeValues + " values.graphql:1:1"}
+	if diff := cmp.Diff(want, places(got)); diff != "" {
+		t.Error(diff, got)
+	}
+	if again := index.Refused(api); len(again) > 0 {
+		t.Errorf("the base refuses what it accepted: %v", again)
+	}
+}
+
+// TestProblems: a document that is no use today is told and left out.
+func TestProblems(t *testing.T) {
+	docs := []usage.Document{
+		{File: "syntax.graphql", Text: "query {\n  a {"},
+		{File: "invalid.graphql", Text: "{ a { id }\n nothing }"},
+		{File: "values.graphql", Text: "query V($c: Color) { paint(color: $c) }", Variables: []map[string]any{{"c": "GREEN"}}},
+	}
+	index, problems := usage.New(api, docs)
+	want := []string{usage.CodeInvalid + " invalid.graphql:2:2", usage.CodeSyntax + " syntax.graphql:2:6", usage.CodeInvalid + " values.graphql:1:1"}
+	if diff := cmp.Diff(want, places(problems)); diff != "" || index.Len() != 1 {
+		t.Error(diff, problems, index.Len())
+	}
+}
+
+func places(list diag.List) []string {
+	var out []string
+	for _, d := range list {
+		out = append(out, d.Code+" "+d.Positions[0].String())
+	}
+	return out
+}

@@ -1,0 +1,156 @@
+package input
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/check/usage"
+)
+
+// manifestFormat is what an Apollo persisted-query manifest says of itself
+// (https://www.apollographql.com/docs/graphos/platform/security/persisted-queries).
+const manifestFormat = "apollo-persisted-query-manifest"
+
+// entry is one operation of a manifest or list. Manifests say body, most other tools query or document.
+type entry struct {
+	ID            string          `json:"id"`
+	Name          string          `json:"name"`
+	OperationName string          `json:"operationName"`
+	Body          string          `json:"body"`
+	Query         string          `json:"query"`
+	Document      string          `json:"document"`
+	Variables     json.RawMessage `json:"variables"`
+}
+
+// manifest reads operations from JSON: an Apollo persisted-query manifest, a
+// list of operations (texts, or objects with a query and maybe recorded
+// variables), or an object of texts by ID.
+func manifest(file, text string) ([]usage.Document, error) {
+	data := []byte(text)
+	refuse := func(at int64, format string, args ...any) error {
+		line, column := place(text, at)
+		return fmt.Errorf("%w: %s:%d:%d: %s", ErrInput, file, line, column, fmt.Sprintf(format, args...))
+	}
+	var raw json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, refuse(syntax.Offset-1, "this is no JSON: %v", err)
+		}
+		return nil, refuse(0, "this is no JSON: %v", err)
+	}
+	var list []json.RawMessage
+	switch trimmed := bytes.TrimSpace(raw); {
+	case bytes.HasPrefix(trimmed, []byte("[")):
+		if err := json.Unmarshal(raw, &list); err != nil {
+			return nil, refuse(0, "%v", err)
+		}
+	case bytes.HasPrefix(trimmed, []byte("{")):
+		var head struct {
+			Format     string            `json:"format"`
+			Version    int               `json:"version"`
+			Operations []json.RawMessage `json:"operations"`
+		}
+		if err := json.Unmarshal(raw, &head); err != nil {
+			return byID(file, text, raw, refuse)
+		}
+		switch {
+		case head.Format == manifestFormat && head.Version != 1:
+			return nil, refuse(0, "version %d of %s is not known; version 1 is", head.Version, manifestFormat)
+		case head.Format != "" && head.Format != manifestFormat:
+			return nil, refuse(0, "the format %q is not known; %s is", head.Format, manifestFormat)
+		case head.Operations == nil:
+			return byID(file, text, raw, refuse)
+		}
+		list = head.Operations
+	default:
+		return nil, refuse(0, "operations are a list, an object by ID, or a manifest with the format %q", manifestFormat)
+	}
+	return entries(file, text, list, refuse)
+}
+
+// entries reads a list in its order, so that equal texts are found one after the other.
+func entries(file, text string, list []json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
+	out := make([]usage.Document, 0, len(list))
+	from := 0
+	for i, item := range list {
+		at := from
+		if n := strings.Index(text[from:], string(item)); n >= 0 {
+			at = from + n
+			from = at + len(item)
+		}
+		line, column := place(text, int64(at))
+		d := usage.Document{File: file, Line: line, Column: column, Name: fmt.Sprintf("operation %d", i+1)}
+		if json.Unmarshal(item, &d.Text) == nil {
+			out = append(out, d)
+			continue
+		}
+		var e entry
+		if err := json.Unmarshal(item, &e); err != nil {
+			return nil, refuse(int64(at), "entry %d is neither a text nor an object with a query: %v", i+1, err)
+		}
+		d.Text = first(e.Body, e.Query, e.Document)
+		if d.Text == "" {
+			return nil, refuse(int64(at), "entry %d has no body, query or document", i+1)
+		}
+		d.Name = first(e.Name, e.OperationName, e.ID, d.Name)
+		variables, err := recorded(e.Variables)
+		if err != nil {
+			return nil, refuse(int64(at), "entry %d: variables are an object, or a list of objects", i+1)
+		}
+		d.Variables = variables
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// byID reads an object of texts by ID, as several compilers write it.
+func byID(file, text string, raw json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
+	var texts map[string]string
+	if err := json.Unmarshal(raw, &texts); err != nil || len(texts) == 0 {
+		return nil, refuse(0, "no operations: give a list, an object of texts by ID, or a manifest with the format %q", manifestFormat)
+	}
+	var out []usage.Document
+	for _, id := range slices.Sorted(maps.Keys(texts)) {
+		key, _ := json.Marshal(id) //nolint:errchkjson // a string always encodes
+		line, column := place(text, int64(max(strings.Index(text, string(key)), 0)))
+		out = append(out, usage.Document{File: file, Line: line, Column: column, Name: id, Text: texts[id]})
+	}
+	return out, nil
+}
+
+// recorded reads the values of variables: of one request, or of several.
+func recorded(raw json.RawMessage) ([]map[string]any, error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, nil
+	}
+	var many []map[string]any
+	if json.Unmarshal(raw, &many) == nil {
+		return many, nil
+	}
+	var one map[string]any
+	if err := json.Unmarshal(raw, &one); err != nil {
+		return nil, err
+	}
+	return []map[string]any{one}, nil
+}
+
+func first(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// place turns an offset in bytes into line and column, both from 1.
+func place(text string, at int64) (line, column int) {
+	head := text[:min(max(int(at), 0), len(text))]
+	return strings.Count(head, "\n") + 1, len([]rune(head[strings.LastIndex(head, "\n")+1:])) + 1
+}
