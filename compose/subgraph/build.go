@@ -32,32 +32,19 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	if len(usable(builders)) < len(builders) {
 		return nil, collect(errs, builders) // nothing is judged before everything can be read
 	}
-	each(ctx, builders, opts, (*builder).link)
-	each(ctx, builders, opts, func(b *builder) {
-		b.drop()
-		b.assignRoles()
-		b.run(structureRules)
-		if len(b.errs) == 0 {
-			b.run(specificationRules)
-		}
-		b.run(graphqlRules)
-	})
-	each(ctx, builders, opts, func(b *builder) {
-		b.describe()
-		b.upgrade()
-		b.run(collisionRules)
-	})
+	for _, step := range []func(*builder){(*builder).link, (*builder).validate, (*builder).interpret} {
+		each(ctx, builders, opts, step)
+	}
+	if err := ctx.Err(); err != nil {
+		errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+err.Error())
+		return nil, errs
+	}
 	forgetRepeatedTags(usable(builders))
-	each(ctx, builders, opts, func(b *builder) {
-		b.run(federationRules)
-	})
-	if len(usable(builders)) == len(builders) && ctx.Err() == nil {
+	each(ctx, builders, opts, func(b *builder) { b.run(federationRules) })
+	if len(usable(builders)) == len(builders) {
 		checkTogether(builders)
 	}
 	each(ctx, builders, opts, (*builder).normaliseRoots)
-	if err := ctx.Err(); err != nil {
-		errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+err.Error())
-	}
 	if errs = collect(errs, builders); len(errs) > 0 {
 		return nil, errs
 	}
@@ -66,6 +53,25 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 		subgraphs[i] = b.Subgraph
 	}
 	return subgraphs, nil
+}
+
+// validate takes what belongs to specifications out of the schema and holds the
+// rest against the rules of GraphQL.
+func (b *builder) validate() {
+	b.drop()
+	b.assignRoles()
+	b.run(structureRules)
+	if len(b.errs) == 0 {
+		b.run(specificationRules)
+	}
+	b.run(graphqlRules)
+}
+
+// interpret finds out what federation's directives say.
+func (b *builder) interpret() {
+	b.describe()
+	b.upgrade()
+	b.run(collisionRules)
 }
 
 // collect appends the errors of all builders in subgraph order, each sorted by position.
