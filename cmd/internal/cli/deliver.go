@@ -191,9 +191,8 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Rollout.SettleSeconds = int(settle / time.Second)
-	if f.settle > 0 {
-		d.Settle = func(ctx context.Context, _ time.Duration) error { return d.Clock.Sleep(ctx, f.settle) }
-	}
+	d.SettleFor = f.settle
+	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	d.Pin.SkipUnready = f.wait.contractWarn
 	screen := a.stdout
 	if f.out.format != "text" {

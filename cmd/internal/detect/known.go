@@ -1,0 +1,106 @@
+package detect
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+)
+
+// fromSupergraphYAML takes over names, files and routing URLs.
+func (f *Found) fromSupergraphYAML(dir string, files []string) {
+	for _, file := range files {
+		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+		if err != nil {
+			f.Skipped = append(f.Skipped, Skip{file, "cannot be read"})
+			continue
+		}
+		// Which value a variable has does not matter here.
+		s, err := config.ParseSupergraph(file, text, func(name string) (string, bool) { return "${env." + name + "}", true })
+		if err != nil {
+			f.Skipped = append(f.Skipped, Skip{file, err.Error()})
+			continue
+		}
+		for _, name := range s.Names() {
+			sub := s.Subgraphs[name]
+			if sub.Schema.File == "" || path.IsAbs(sub.Schema.File) || f.has(name) {
+				continue
+			}
+			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), filepath.ToSlash(sub.Schema.File)), URL: plain(sub.RoutingURL), From: file})
+		}
+	}
+}
+
+// isPipeline says whether a file may call Rover.
+func isPipeline(rel string) bool {
+	switch path.Base(rel) {
+	case "Makefile", "Jenkinsfile", ".gitlab-ci.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml", "package.json", "Taskfile.yml", "justfile":
+		return true
+	}
+	ext := path.Ext(rel)
+	return (strings.HasPrefix(rel, ".github/workflows/") || strings.HasPrefix(rel, ".circleci/")) && (ext == ".yml" || ext == ".yaml")
+}
+
+var (
+	continued = regexp.MustCompile(`\\\r?\n\s*`)
+	rover     = regexp.MustCompile(`\brover\s+subgraph\s+(?:check|publish)\s+([^\n]*)`)
+	flagValue = regexp.MustCompile(`--(name|schema|routing-url)[ =]["']?([^\s"']+)`)
+	refValue  = regexp.MustCompile(`^["']?([A-Za-z][A-Za-z0-9_-]*@[A-Za-z0-9_./:-]+)`)
+)
+
+// fromRover reads calls of `rover subgraph check` and `publish`. Values that
+// are variables of the pipeline are left out.
+func (f *Found) fromRover(dir string, files []string) {
+	for _, file := range files {
+		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+		if err != nil {
+			continue
+		}
+		for _, call := range rover.FindAllStringSubmatch(continued.ReplaceAllString(string(text), " "), -1) {
+			s := Subgraph{From: "rover in " + file}
+			for _, flag := range flagValue.FindAllStringSubmatch(call[1], -1) {
+				switch value := plain(flag[2]); flag[1] {
+				case "name":
+					s.Name = value
+				case "schema":
+					s.File = strings.TrimPrefix(filepath.ToSlash(value), "./")
+				case "routing-url":
+					s.URL = value
+				}
+			}
+			if ref := refValue.FindStringSubmatch(call[1]); ref != nil && f.GraphRef == "" {
+				f.GraphRef = ref[1]
+			}
+			f.addRover(dir, s)
+		}
+	}
+}
+
+func (f *Found) addRover(dir string, s Subgraph) {
+	if !validName.MatchString(s.Name) || s.File == "" || path.IsAbs(s.File) || strings.HasPrefix(s.File, "../") {
+		return
+	}
+	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(s.File))); err != nil || info.IsDir() {
+		return
+	}
+	for i, known := range f.Subgraphs {
+		if known.Name == s.Name || known.File == s.File {
+			if known.URL == "" {
+				f.Subgraphs[i].URL = s.URL
+			}
+			return
+		}
+	}
+	f.Subgraphs = append(f.Subgraphs, s)
+}
+
+// plain drops what is a variable, not a value.
+func plain(value string) string {
+	if strings.ContainsAny(value, "${}`") {
+		return ""
+	}
+	return value
+}
