@@ -141,7 +141,7 @@ func (m *merger) guardInterfaces() {
 			continue
 		}
 		for _, impl := range t.impls {
-			guard(&t.out.Directives, coordinate{typ: t.name}, guards(typeParts(impl)))
+			guard(&t.out.Directives, coordinate{typ: t.name}, guards(typeParts(impl, nil)))
 		}
 		for _, f := range t.out.Fields {
 			for _, impl := range t.impls {

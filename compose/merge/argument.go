@@ -121,7 +121,7 @@ func (m *merger) inAllSubgraphs(at coordinate, subs []*subgraph.Subgraph, args [
 
 func (m *merger) mergeArgument(at coordinate, args []argSrc) *sdl.Argument {
 	a := &sdl.Argument{Name: at.arg}
-	parts := argParts(args)
+	parts := m.argParts(args)
 	a.Description = m.mergeDescription(at, parts)
 	m.mergeMarks(at, "ARGUMENT_DEFINITION", parts, &a.Directives)
 	a.Type, _ = m.mergeInputType(at, args, argumentRules)
@@ -129,11 +129,13 @@ func (m *merger) mergeArgument(at coordinate, args []argSrc) *sdl.Argument {
 	return a
 }
 
-func argParts(args []argSrc) []part {
-	parts := make([]part, len(args))
+// argParts views sources as parts; the slice is used again.
+func (m *merger) argParts(args []argSrc) []part {
+	parts := m.scratch.parts[:0]
 	for i := range args {
-		parts[i] = args[i].part
+		parts = append(parts, args[i].part)
 	}
+	m.scratch.parts = parts
 	return parts
 }
 

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -46,15 +48,17 @@ func (m *merger) mergeEnums() {
 func (m *merger) mergeEnumValue(t *typ, g *group[*sdl.EnumValue]) {
 	at := coordinate{typ: t.name, field: g.name}
 	v := &sdl.EnumValue{Name: g.name}
-	parts := make([]part, len(g.members))
-	for i, member := range g.members {
-		parts[i] = part{sub: t.srcs[member.src].sub, description: member.node.Description, directives: member.node.Directives, pos: member.node.Pos}
+	parts := m.scratch.parts[:0]
+	for _, member := range g.members {
+		parts = append(parts, part{sub: t.srcs[member.src].sub, description: member.node.Description, directives: member.node.Directives, pos: member.node.Pos})
 	}
+	m.scratch.parts = parts
 	v.Description = m.mergeDescription(at, parts)
 	waiting := len(m.pending)
 	hidden := m.mergeMarks(at, "ENUM_VALUE", parts, &v.Directives)
+	v.Directives = slices.Grow(v.Directives, len(parts))
 	for i := range parts {
-		v.Directives = append(v.Directives, m.joinEnumValue(parts[i].sub))
+		v.Directives = append(v.Directives, m.joinEnumValue[parts[i].sub.Index])
 	}
 	if len(g.members) < len(t.srcs) && !m.keepPartialValue(t, g, at, hidden, parts) {
 		m.pending = m.pending[:waiting]

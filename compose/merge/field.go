@@ -26,7 +26,8 @@ func (m *merger) fieldSources(t *typ, g *group[*sdl.Field]) []fieldSrc {
 // are only checked against what the others make of the field.
 func (m *merger) mergeField(t *typ, name string, srcs []fieldSrc) *sdl.Field {
 	at := coordinate{typ: t.name, field: name}
-	f := &sdl.Field{Parent: t.out, Name: name, Type: srcs[0].f.Type}
+	f := t.newField(name)
+	f.Type = srcs[0].f.Type
 	own, external := m.resolving(t, at, srcs)
 	if len(own) == 0 {
 		m.missingBase(at, srcs)
@@ -191,6 +192,7 @@ func (m *merger) addJoinFields(t *typ, f *sdl.Field, srcs []fieldSrc, equal bool
 	if !needed {
 		return
 	}
+	f.Directives = slices.Grow(f.Directives, len(srcs))
 	for i := range srcs {
 		s := &srcs[i]
 		if s.over == unused && s.label == "" {

@@ -36,8 +36,8 @@ func (m *merger) mergeInputField(t *typ, subs []*subgraph.Subgraph, g *group[*sd
 		f, s := member.node, subs[member.src]
 		srcs[i] = argSrc{sub: s, name: f.Name, typ: f.Type, def: f.Default, part: part{sub: s, description: f.Description, directives: f.Directives, pos: f.Pos}}
 	}
-	f := &sdl.Field{Parent: t.out, Name: g.name}
-	parts := argParts(srcs)
+	f := t.newField(g.name)
+	parts := m.argParts(srcs)
 	waiting := len(m.pending)
 	f.Description = m.mergeDescription(at, parts)
 	m.mergeMarks(at, "INPUT_FIELD_DEFINITION", parts, &f.Directives)

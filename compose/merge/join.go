@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -85,6 +86,7 @@ func (m *merger) nameGraphs() {
 	m.graphVal = make([]value, len(m.subs))
 	m.joinField = make([]*sdl.Directive, len(m.subs))
 	m.joinType = make([]*sdl.Directive, len(m.subs))
+	m.joinEnumValue = make([]*sdl.Directive, len(m.subs))
 	for i, name := range names {
 		if count[name] > 1 {
 			seen[name]++
@@ -92,6 +94,7 @@ func (m *merger) nameGraphs() {
 		}
 		m.graphVal[i] = enumOf(names[i])
 		m.joinField[i] = directive("join__field", sdl.RoleJoinField, sdl.Arg{Name: "graph", Value: m.graphVal[i]})
+		m.joinEnumValue[i] = directive("join__enumValue", sdl.RoleJoinEnumValue, sdl.Arg{Name: "graph", Value: m.graphVal[i]})
 		m.joinType[i] = directive("join__type", sdl.RoleJoinType, sdl.Arg{Name: "graph", Value: m.graphVal[i]})
 	}
 	m.graphs = names
@@ -124,35 +127,64 @@ func graphName(subgraph string) string {
 
 func (m *merger) graph(s *subgraph.Subgraph) value { return m.graphVal[s.Index] }
 
+// joinKey identifies a join directive by all that it says. Entities of one
+// subgraph mostly have the same few keys, so that equal applications are made
+// once and shared; nodes of a merged schema are read only.
+type joinKey struct {
+	role  sdl.Role
+	graph int
+	name  string
+	// of a join__type
+	extension, unresolvable, object bool
+}
+
+func (m *merger) shared(k joinKey, make func() *sdl.Directive) *sdl.Directive {
+	d := m.sharedJoins[k]
+	if d == nil {
+		d = make()
+		m.sharedJoins[k] = d
+	}
+	return d
+}
+
 func (m *merger) joinImplements(s *subgraph.Subgraph, iface string) *sdl.Directive {
-	return directive("join__implements", sdl.RoleJoinImplements, sdl.Arg{Name: "graph", Value: m.graph(s)}, sdl.Arg{Name: "interface", Value: text(iface)})
+	return m.shared(joinKey{role: sdl.RoleJoinImplements, graph: s.Index, name: iface}, func() *sdl.Directive {
+		return directive("join__implements", sdl.RoleJoinImplements, sdl.Arg{Name: "graph", Value: m.graph(s)}, sdl.Arg{Name: "interface", Value: text(iface)})
+	})
 }
 
 func (m *merger) joinUnionMember(s *subgraph.Subgraph, name string) *sdl.Directive {
 	return directive("join__unionMember", sdl.RoleJoinUnionMember, sdl.Arg{Name: "graph", Value: m.graph(s)}, sdl.Arg{Name: "member", Value: text(name)})
 }
 
-func (m *merger) joinEnumValue(s *subgraph.Subgraph) *sdl.Directive {
-	return directive("join__enumValue", sdl.RoleJoinEnumValue, sdl.Arg{Name: "graph", Value: m.graph(s)})
-}
-
 // addJoinType writes which subgraphs define a type, once per key.
 func (m *merger) addJoinType(t *typ) {
+	t.out.Directives = slices.Grow(t.out.Directives, len(t.srcs))
 	for i := range t.srcs {
 		s := &t.srcs[i]
-		if len(s.meta.Keys) == 0 && !s.meta.InterfaceObject {
+		if len(s.meta.Keys) == 0 {
 			t.out.Directives = append(t.out.Directives, m.joinType[s.sub.Index])
 			continue
 		}
-		for _, k := range s.meta.Keys {
-			t.out.Directives = append(t.out.Directives, directive("join__type", sdl.RoleJoinType,
-				sdl.Arg{Name: "graph", Value: m.graph(s.sub)},
-				sdl.Arg{Name: "key", Value: text(k.Fields.Raw)},
-				sdl.Arg{Name: "extension", Value: when(s.meta.Extension, yes)},
-				sdl.Arg{Name: "resolvable", Value: when(!k.Resolvable, no)},
-				sdl.Arg{Name: "isInterfaceObject", Value: when(s.meta.InterfaceObject, yes)}))
+		for k := range s.meta.Keys {
+			t.out.Directives = append(t.out.Directives, m.joinTypeKey(s, &s.meta.Keys[k]))
 		}
 	}
+}
+
+func (m *merger) joinTypeKey(s *typeSrc, k *subgraph.Key) *sdl.Directive {
+	id := joinKey{
+		role: sdl.RoleJoinType, graph: s.sub.Index, name: k.Fields.Raw,
+		extension: s.meta.Extension, unresolvable: !k.Resolvable, object: s.meta.InterfaceObject,
+	}
+	return m.shared(id, func() *sdl.Directive {
+		return directive("join__type", sdl.RoleJoinType,
+			sdl.Arg{Name: "graph", Value: m.graph(s.sub)},
+			sdl.Arg{Name: "key", Value: text(id.name)},
+			sdl.Arg{Name: "extension", Value: when(id.extension, yes)},
+			sdl.Arg{Name: "resolvable", Value: when(id.unresolvable, no)},
+			sdl.Arg{Name: "isInterfaceObject", Value: when(id.object, yes)})
+	})
 }
 
 // addJoinDirectives hands applications on that the supergraph does not merge

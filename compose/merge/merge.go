@@ -74,11 +74,12 @@ func Merge(ctx context.Context, subs []*subgraph.Subgraph) (*Merged, diag.List, 
 // merger is the state of one merge.
 type merger struct {
 	subs []*subgraph.Subgraph
-	// graphs are the join__Graph names; joinField the shared `@join__field(graph: X)` of each.
-	graphs    []string
-	graphVal  []value
-	joinField []*sdl.Directive
-	joinType  []*sdl.Directive
+	// graphs are the join__Graph names, graphVal the values that name them, and
+	// the others the directives with nothing but `(graph: X)`, shared by all places.
+	graphs                             []string
+	graphVal                           []value
+	joinField, joinType, joinEnumValue []*sdl.Directive
+	sharedJoins                        map[joinKey]*sdl.Directive
 	// version is the highest federation version, which decides about the join specification.
 	version subgraph.Version
 
@@ -111,7 +112,7 @@ type merger struct {
 }
 
 func newMerger(subs []*subgraph.Subgraph) *merger {
-	m := &merger{subs: subs, schema: &sdl.Schema{HasDefinition: true}}
+	m := &merger{subs: subs, schema: &sdl.Schema{HasDefinition: true}, sharedJoins: make(map[joinKey]*sdl.Directive)}
 	m.nameGraphs()
 	for _, s := range subs {
 		if newer(s.Version, m.version) {

@@ -10,7 +10,8 @@ import (
 // directives. parts of the type are given where the caller has them already.
 func (m *merger) startType(t *typ) {
 	at := coordinate{typ: t.name}
-	parts := typeParts(t)
+	parts := typeParts(t, m.scratch.parts[:0])
+	m.scratch.parts = parts
 	t.out.Description = m.mergeDescription(at, parts)
 	m.addJoinType(t)
 	m.mergeMarks(at, t.kind.String(), parts, &t.out.Directives)
@@ -19,11 +20,11 @@ func (m *merger) startType(t *typ) {
 	}
 }
 
-func typeParts(t *typ) []part {
-	parts := make([]part, len(t.srcs))
+// typeParts appends the subgraphs' versions of a type to parts.
+func typeParts(t *typ, parts []part) []part {
 	for i := range t.srcs {
 		s := &t.srcs[i]
-		parts[i] = part{sub: s.sub, description: s.t.Description, directives: s.t.Directives, pos: s.t.Pos}
+		parts = append(parts, part{sub: s.sub, description: s.t.Description, directives: s.t.Directives, pos: s.t.Pos})
 	}
 	return parts
 }
@@ -46,6 +47,15 @@ func (t *typ) fieldParts(name string) []part {
 func (t *typ) groupFields() {
 	t.origin = groupByName(len(t.srcs), func(i int) []*sdl.Field { return t.srcs[i].t.Fields }, func(f *sdl.Field) string { return f.Name })
 	t.out.Fields = make([]*sdl.Field, 0, len(t.origin))
+	t.slab = make([]sdl.Field, len(t.origin))
+}
+
+// newField takes the next field of the type's slab.
+func (t *typ) newField(name string) *sdl.Field {
+	f := &t.slab[0]
+	t.slab = t.slab[1:]
+	f.Parent, f.Name = t.out, name
+	return f
 }
 
 // ofKind visits the merged types of one kind in order.

@@ -10,32 +10,48 @@ import (
 // checkSharing refuses a field that several subgraphs resolve while one of them
 // does not allow it.
 func (m *merger) checkSharing(t *typ, name string, srcs []fieldSrc) {
+	abstract := m.abstracted(t, name)
+	resolving, unshared := len(abstract), 0
+	for i := range srcs {
+		if s := &srcs[i]; m.resolvesField(s) {
+			resolving++
+			unshared += btoi(!shared(s.meta))
+		}
+	}
+	for _, a := range abstract {
+		unshared += btoi(!shared(a.sub.Field(a.f)))
+	}
+	if unshared > 0 && resolving > 1 {
+		m.refuseSharing(t.name+"."+name, srcs, abstract)
+	}
+}
+
+// resolvesField says that a subgraph answers the field, at least on some paths.
+func (m *merger) resolvesField(s *fieldSrc) bool {
+	return s.over == notOverridden && (!s.meta.External || m.isProvided(s.sub, s.f))
+}
+
+// shared says that a subgraph lets others resolve the field too. A provided
+// field is @external: who provides it says that it may be shared.
+func shared(meta *subgraph.FieldMeta) bool { return meta.Shareable || meta.External }
+
+func (m *merger) refuseSharing(at string, srcs []fieldSrc, abstract []abstraction) {
 	var resolving, unshared []string
 	var where []diag.Position
 	add := func(s *subgraph.Subgraph, f *sdl.Field, through string) {
 		resolving, where = append(resolving, s.Name+through), append(where, f.Pos.Position())
-		// A provided field is @external: who provides it says that it may be shared.
-		if meta := s.Field(f); !meta.Shareable && !meta.External {
+		if !shared(s.Field(f)) {
 			unshared = append(unshared, s.Name)
 		}
 	}
-	if len(srcs) == 1 && len(t.out.Interfaces) == 0 {
-		return
-	}
 	for i := range srcs {
-		s := &srcs[i]
-		if s.over != notOverridden || s.meta.External && !m.isProvided(s.sub, s.f) {
-			continue
+		if s := &srcs[i]; m.resolvesField(s) {
+			add(s.sub, s.f, "")
 		}
-		add(s.sub, s.f, "")
 	}
-	for _, a := range m.abstracted(t, name) {
+	for _, a := range abstract {
 		add(a.sub, a.f, " (through @interfaceObject "+a.f.Parent.Name+")")
 	}
-	if len(unshared) == 0 || len(resolving) < 2 {
-		return
-	}
-	at := t.name + "." + name
 	m.fail(codes.InvalidFieldSharing, at, at+" is resolved by "+graphList(resolving)+" but not marked @shareable in "+graphList(unshared),
 		"Mark it @shareable everywhere if all resolve it alike, or let one subgraph resolve it (@override moves a field).", where...)
 }

@@ -26,6 +26,8 @@ type typ struct {
 	fields map[string]*sdl.Field
 	// origin, parallel to out.Fields, are the subgraph fields a merged one comes from.
 	origin []group[*sdl.Field]
+	// slab holds the fields not made yet: one allocation for all of a type.
+	slab []sdl.Field
 }
 
 // typeSrc is one subgraph's version of a type.
