@@ -1,0 +1,94 @@
+package detect
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestNameOf(t *testing.T) {
+	for file, want := range map[string]string{
+		"products/schema.graphql":                     "products",
+		"products.graphql":                            "products",
+		"products.subgraph.graphql":                   "products",
+		"subgraphs/order-schema.graphql":              "order",
+		"services/reviews/src/main/schema.graphqls":   "reviews",
+		"apps/user service/graphql/schema.graphql":    "user-service",
+		"schema.graphql":                              "schema",
+		"src/schema/index.graphql":                    "index",
+		"packages/2fa/schema.graphql":                 "fa",
+		"services/catalog/src/graphql/types.graphql":  "catalog",
+		"backend/Inventory/resources/schema.graphqls": "Inventory",
+	} {
+		if got := nameOf(file); got != want {
+			t.Errorf("%s: %q, want %q", file, got, want)
+		}
+	}
+}
+
+func write(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Two files of one name are told apart by their folders; what is no subgraph is
+// left out with a reason; documents are covered without touching schemas.
+func TestIn(t *testing.T) {
+	dir := t.TempDir()
+	const sdl = "type Query { a: Int }"
+	write(t, dir, map[string]string{
+		"a/products/schema.graphql":  sdl,
+		"b/products/schema.graphql":  sdl,
+		"b/products/q.graphql":       "query Q { a }",
+		"web/deep/er/one.graphql":    "query One { a }",
+		"web/two.graphql":            "fragment F on Query { a }",
+		"app/three.gql":              "{ a }",
+		"broken/schema.graphql":      "type {",
+		".hidden/schema.graphql":     sdl,
+		"vendor/x/schema.graphql":    sdl,
+		"directives/schema.graphql":  "directive @a on FIELD",
+		"infra/supergraph.yaml":      "subgraphs:\n  cart:\n    routing_url: ${env.CART}\n    schema:\n      file: ../cart/api.graphql\n",
+		"broken/supergraph.yaml":     "subgraphs: 1\n",
+		"cart/api.graphql":           sdl,
+		"Makefile":                   "publish:\n\trover subgraph publish shop@prod --schema ./a/products/schema.graphql --name=catalog --routing-url https://c\n\trover subgraph check $(REF) --name $(NAME) --schema x\n",
+		".github/workflows/ci.yml":   "run: rover subgraph check other@x --name gone --schema gone.graphql\n",
+		".circleci/nothing/here.txt": "",
+	})
+	found, err := In(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	skipped := map[string]bool{}
+	for _, s := range found.Skipped {
+		if s.Why == "" {
+			t.Errorf("%s is left out without a reason", s.File)
+		}
+		skipped[s.File] = true
+	}
+	found.Skipped = nil
+	want := &Found{
+		GraphRef: "other@x",
+		Subgraphs: []Subgraph{
+			{Name: "cart", File: "cart/api.graphql", From: "infra/supergraph.yaml"},
+			{Name: "catalog", File: "a/products/schema.graphql", URL: "https://c", From: "rover in Makefile"},
+			{Name: "products", File: "b/products/schema.graphql", From: "the file's name"},
+		},
+		Operations: []string{"app/**/*.gql", "b/products/q.graphql", "web/**/*.graphql"},
+	}
+	if d := cmp.Diff(want, found); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(map[string]bool{"broken/schema.graphql": true, "broken/supergraph.yaml": true, "directives/schema.graphql": true}, skipped); d != "" {
+		t.Error(d)
+	}
+}
