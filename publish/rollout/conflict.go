@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"context"
+	"maps"
 	"slices"
 )
 
@@ -10,7 +11,7 @@ func noPlan(ctx context.Context, world *compositions, subgraphs []SubgraphPlan) 
 	e := &NoSafePlan{Subgraphs: subgraphs, Bounded: world.exhausted}
 	for _, m := range world.movers {
 		if m.kind == changing && !m.direct() {
-			if c, ok := m.conflict(ctx, world); ok {
+			if c, ok := m.conflict(world); ok {
 				e.Conflicts = append(e.Conflicts, c)
 			}
 		}
@@ -25,7 +26,7 @@ func noPlan(ctx context.Context, world *compositions, subgraphs []SubgraphPlan) 
 }
 
 // conflict explains a subgraph that needs a schema between where there is none, or none that routers may be given.
-func (m *mover) conflict(ctx context.Context, world *compositions) (Conflict, bool) {
+func (m *mover) conflict(world *compositions) (Conflict, bool) {
 	c := Conflict{Subgraphs: []string{m.name}, WaysOut: waysOut(m.name)}
 	switch {
 	case m.stages[stageMet] == nil && m.unmet == nil:
@@ -43,16 +44,9 @@ func (m *mover) conflict(ctx context.Context, world *compositions) (Conflict, bo
 		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
 		return c, true
 	}
-	stages := make([]uint8, len(world.movers))
-	for i, other := range world.movers {
-		stages[i] = other.start.stage
-		if other == m {
-			stages[i] = stageMet
-		}
-	}
-	v, err := world.stages(ctx, stages)
+	v, tried := world.closest(m)
 	switch {
-	case err != nil || v == nil || v.ok():
+	case !tried || v.ok():
 		return c, false
 	case len(v.refused) > 0:
 		c.Reason = "between the two versions, operations that work before and after would be refused: " + describe(v.refused, 2)
@@ -62,6 +56,23 @@ func (m *mover) conflict(ctx context.Context, world *compositions) (Conflict, bo
 		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
 	}
 	return c, true
+}
+
+// closest is the verdict on the combination with the schema between of m that came closest to being offered: one that is, else one that
+// composes, else one with the fewest errors. The search has tried all that it could reach.
+func (c *compositions) closest(m *mover) (best *verdict, tried bool) {
+	at := slices.Index(c.movers, m)
+	for _, k := range slices.Sorted(maps.Keys(c.known)) {
+		v := c.known[k]
+		if k[at] != stageMet {
+			continue
+		}
+		tried = true
+		if best == nil || len(v.errors) < len(best.errors) || len(v.errors) == len(best.errors) && len(v.refused) < len(best.refused) {
+			best = v
+		}
+	}
+	return best, tried
 }
 
 // involved are the reasons against both simple orders that are about what clients would lose, or all when none is.
@@ -107,12 +118,7 @@ func (c *compositions) conflict() Conflict {
 			out.Elements = append(out.Elements, elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])...)
 		}
 	}
-	keys := make([]string, 0, len(c.known))
-	for k := range c.known {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
+	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
 		switch {
 		case len(v.errors) > 0:

@@ -103,6 +103,9 @@ func (e *edits) apply() string {
 		if a.start != b.start {
 			return a.start - b.start
 		}
+		if a.end == a.start || b.end == b.start {
+			return a.end - b.end // what is inserted stands before what changes
+		}
 		return b.end - a.end // the wider first
 	})
 	var b strings.Builder

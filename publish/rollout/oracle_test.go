@@ -4,147 +4,175 @@ package rollout
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// caseOut is one line for the judge: states that must have no violation, or the two simple orders of one subgraph that the rules
-// call unsafe, in which it should find one.
-type caseOut struct {
-	ID     string   `json:"id"`
-	What   []string `json:"what"`
-	Kind   string   `json:"kind"` // safe, or the order that is called unsafe
-	Reason []string `json:"reason,omitempty"`
-	State
-}
-
-// TestOracleCases writes generated changes as states for the query planner's judge: ROLLOUT_GRAPHS names a file of graphs (a JSON
-// object {id, subgraphs: [{name, url, sdl}]} per line), ROLLOUT_CASES the file to write, ROLLOUT_COUNT and ROLLOUT_SEED how many.
+// TestOracleCases writes states for a judge with a query planner, one JSON object per line, to the file ROLLOUT_CASES: those of
+// testdata/judged.tsv, or, when ROLLOUT_GRAPHS names a file of graphs ({subgraphs: [{name, url, sdl}]} per line), those of ROLLOUT_COUNT
+// random changes of them from ROLLOUT_SEED on.
 func TestOracleCases(t *testing.T) {
-	in, out := os.Getenv("ROLLOUT_GRAPHS"), os.Getenv("ROLLOUT_CASES")
-	if in == "" || out == "" {
-		t.Skip("ROLLOUT_GRAPHS and ROLLOUT_CASES are not set")
+	out := os.Getenv("ROLLOUT_CASES")
+	if out == "" {
+		t.Skip("ROLLOUT_CASES is not set")
 	}
-	count, _ := strconv.Atoi(os.Getenv("ROLLOUT_COUNT"))
-	seed, _ := strconv.ParseUint(os.Getenv("ROLLOUT_SEED"), 10, 64)
-	graphs := readGraphs(t, in)
 	w, err := os.Create(out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.Close()
 	enc := json.NewEncoder(w)
-	write := func(c caseOut) {
-		if err := enc.Encode(c); err != nil {
-			t.Fatal(err)
+	stats := make(map[string]int)
+	write := func(id string, in Input, what []string, p *Plan, err error) {
+		stats[cmp.Or(map[bool]string{true: "no safe plan"}[err != nil], "plan")]++
+		for _, s := range judgedStates(t, id, in, what, p) {
+			if err := enc.Encode(s); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+	if graphs := os.Getenv("ROLLOUT_GRAPHS"); graphs != "" {
+		random(t, readGraphs(t, graphs), write)
+	} else {
+		for seed := range uint64(judgedSeeds) {
+			if in, what, p, err, ok := judgedCase(t, seed); ok {
+				write(strconv.FormatUint(seed, 10), in, what, p, err)
+			}
+		}
+	}
+	t.Log(stats)
+}
+
+func random(t *testing.T, graphs [][]sdl.Source, write func(string, Input, []string, *Plan, error)) {
+	count, _ := strconv.Atoi(os.Getenv("ROLLOUT_COUNT"))
+	seed, _ := strconv.ParseUint(os.Getenv("ROLLOUT_SEED"), 10, 64)
 	m := &mutator{r: rand.New(rand.NewPCG(seed, 1))}
-	stats := make(map[string]int)
-	made := 0
-	for try := 0; made < count && try < count*60; try++ {
-		g := graphs[m.pick(len(graphs))]
-		var after []sdl.Source
+	for try, made := 0, 0; made < count && try < count*60; try++ {
+		in := Input{Before: graphs[m.pick(len(graphs))]}
 		var what []string
 		if m.pick(5) == 0 {
-			a, word := m.move(g)
+			after, word := m.move(in.Before)
 			if word == "" {
 				continue
 			}
-			after, what = a, []string{word}
+			in.After, what = after, []string{word}
 		} else {
-			after, what = m.change(g)
+			in.After, what = m.change(in.Before)
 		}
-		id := strconv.Itoa(try)
-		input := Input{Before: g, After: after}
-		p, err := Make(t.Context(), input)
+		p, err := Make(t.Context(), in)
 		var none *NoSafePlan
 		var not *NotComposable
 		switch {
-		case errors.As(err, &not):
-			stats["does not compose ("+not.Side+")"]++
+		case errors.As(err, &not) || err == nil && p.Empty():
 			continue
-		case errors.As(err, &none):
-			stats["no safe plan"]++
-		case err != nil:
-			t.Errorf("%s %v: %v", id, what, err)
+		case err != nil && !errors.As(err, &none):
+			t.Errorf("%d %v: %v", try, what, err)
 			continue
-		case p.Empty():
-			continue
-		default:
-			stats["plan of "+strconv.Itoa(len(p.Phases))+" phases"]++
-			states, err := States(input, p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, s := range states {
-				write(caseOut{ID: id, What: what, Kind: "safe", State: s})
-			}
 		}
 		made++
-		orders(t, input, id, what, write)
+		write(strconv.Itoa(try), in, what, p, err)
 	}
-	t.Logf("%d changes: %v", made, stats)
 }
 
-// orders writes the simple orders that are called unsafe, each subgraph by itself while the others stand before or after, whichever composes.
-func orders(t *testing.T, in Input, id string, what []string, write func(caseOut)) {
-	movers, _, err := moversOf(t.Context(), in.withDefaults())
-	if err != nil {
-		t.Fatal(err)
+// TestOracleVerdicts rewrites testdata/judged.tsv from the judge's answers in the file ROLLOUT_VERDICTS: the lines of ROLLOUT_CASES in
+// the same order, with what the judge says.
+func TestOracleVerdicts(t *testing.T) {
+	name := os.Getenv("ROLLOUT_VERDICTS")
+	if name == "" {
+		t.Skip("ROLLOUT_VERDICTS is not set")
 	}
-	after := byName(in.After)
-	for _, m := range movers {
-		if m.kind != changing {
+	type answer struct {
+		ID         string
+		Kind       string
+		Composes   bool
+		Crash      string
+		Violations []struct{ Kind, Subgraph, Detail string }
+	}
+	verdicts := make(map[string][]string)
+	eachLine(t, name, func(line []byte) {
+		var a answer
+		if err := json.Unmarshal(line, &a); err != nil {
+			t.Fatal(err)
+		}
+		hard := slices.DeleteFunc(a.Violations, func(v struct{ Kind, Subgraph, Detail string }) bool {
+			return strings.HasPrefix(v.Kind, "response-unknown")
+		})
+		word := ""
+		switch {
+		case a.Crash != "":
+			word = "not-judged"
+		case a.Kind != "safe" && !a.Composes:
+		case a.Kind != "safe":
+			word = strings.ReplaceAll(a.Kind, " ", ":") + map[bool]string{true: ":unsafe", false: ":not-found"}[len(hard) > 0]
+		case !a.Composes:
+			word = "violations:does-not-compose"
+		case len(hard) > 0:
+			word = "violations:" + hard[0].Kind
+		default:
+			word = "clean"
+		}
+		if word != "" && !slices.Contains(verdicts[a.ID], word) {
+			verdicts[a.ID] = append(verdicts[a.ID], word)
+		}
+	})
+	var lines []string
+	for seed := range uint64(judgedSeeds) {
+		id := strconv.FormatUint(seed, 10)
+		in, what, p, err, ok := judgedCase(t, seed)
+		if !ok {
 			continue
 		}
-		reason := func(list []Violation) []string {
-			var out []string
-			for _, v := range unsafe(list) {
-				out = append(out, v.Rule+" "+v.Message)
-			}
-			return out
+		words := verdicts[id]
+		slices.Sort(words)
+		slices.Reverse(words) // violations first
+		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%s\t%s", id, fingerprint(judgedStates(t, id, in, what, p)), summary(p, err), strings.Join(words, " "), strings.Join(what, ", ")))
+	}
+	if err := os.WriteFile(judgedFile, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	count := make(map[string]int)
+	for _, words := range verdicts {
+		for _, w := range words {
+			parts := strings.Split(w, ":")
+			count[parts[0]+" "+parts[len(parts)-1]]++
 		}
-		base := func(list []sdl.Source) State {
-			s := State{Registered: make(map[string]Registered), Deployed: make(map[string][]string)}
-			for _, src := range list {
-				s.Registered[src.Name] = *registered(src)
-			}
-			return s
-		}
-		if !m.newOK(stageOld) {
-			s := base(in.Before)
-			s.Deployed[m.name] = []string{after[m.name].Text}
-			write(caseOut{ID: id, What: what, Kind: "deploy-first", Reason: reason(m.newServes[stageOld]), State: s})
-		}
-		if !m.oldOK(stageNew) {
-			s := base(in.After)
-			s.Deployed[m.name] = []string{byName(in.Before)[m.name].Text}
-			write(caseOut{ID: id, What: what, Kind: "publish-first", Reason: reason(m.oldServes[stageNew]), State: s})
-		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(count)) {
+		t.Logf("%5d %s", count[k], k)
 	}
 }
 
-func readGraphs(t *testing.T, file string) [][]sdl.Source {
+func eachLine(t *testing.T, file string, visit func([]byte)) {
 	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	var out [][]sdl.Source
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
+		visit(lines.Bytes())
+	}
+}
+
+func readGraphs(t *testing.T, file string) [][]sdl.Source {
+	var out [][]sdl.Source
+	eachLine(t, file, func(line []byte) {
 		var g struct {
 			Subgraphs []struct{ Name, URL, SDL string }
 		}
-		if err := json.Unmarshal(lines.Bytes(), &g); err != nil {
+		if err := json.Unmarshal(line, &g); err != nil {
 			t.Fatal(err)
 		}
 		var list []sdl.Source
@@ -152,6 +180,6 @@ func readGraphs(t *testing.T, file string) [][]sdl.Source {
 			list = append(list, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
 		}
 		out = append(out, list)
-	}
+	})
 	return out
 }

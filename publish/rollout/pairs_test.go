@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,9 +48,13 @@ func listing(list []Violation) string {
 	return b.String()
 }
 
+// outputs are the files of an archive that a test has made; others than these and the inputs are left over.
+type outputs map[string]bool
+
 // golden compares one file of an archive and puts what was got in its place.
-func golden(t *testing.T, a *txtar.Archive, name, got string) {
+func (o outputs) golden(t *testing.T, a *txtar.Archive, name, got string) {
 	t.Helper()
+	o[name] = true
 	for i := range a.Files {
 		if a.Files[i].Name == name {
 			if diff := cmp.Diff(string(a.Files[i].Data), got); diff != "" && os.Getenv("UPDATE") == "" {
@@ -65,8 +70,17 @@ func golden(t *testing.T, a *txtar.Archive, name, got string) {
 	a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(got)})
 }
 
-func save(t *testing.T, path string, a *txtar.Archive) {
+func (o outputs) save(t *testing.T, path string, a *txtar.Archive, input func(name string) bool) {
 	t.Helper()
+	a.Files = slices.DeleteFunc(a.Files, func(f txtar.File) bool {
+		if o[f.Name] || input(f.Name) {
+			return false
+		}
+		if os.Getenv("UPDATE") == "" {
+			t.Errorf("%s is no longer made", f.Name)
+		}
+		return true
+	})
 	data := txtar.Format(a)
 	if old, err := os.ReadFile(path); os.Getenv("UPDATE") != "" && (err != nil || !bytes.Equal(old, data)) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
@@ -99,21 +113,22 @@ func TestPairs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			out := make(outputs)
 			o, n := built(t, "old.graphql", file(a, "old.graphql")), built(t, "new.graphql", file(a, "new.graphql"))
 			deployFirst, publishFirst := Serves(n, o), Serves(o, n)
-			golden(t, a, "new code under the old schema", listing(deployFirst))
-			golden(t, a, "old code under the new schema", listing(publishFirst))
+			out.golden(t, a, "new code under the old schema", listing(deployFirst))
+			out.golden(t, a, "old code under the new schema", listing(publishFirst))
 			met, err := Meet(t.Context(), o, n)
 			var none *NoMeet
 			switch {
 			case errors.As(err, &none):
-				golden(t, a, "meet", none.Error()+"\n")
+				out.golden(t, a, "meet", none.Error()+"\n")
 			case err != nil:
 				t.Fatal(err)
 			case met.Source.Text == o.Source.Text:
-				golden(t, a, "meet", "the old schema\n")
+				out.golden(t, a, "meet", "the old schema\n")
 			default:
-				golden(t, a, "meet", strings.TrimPrefix(met.Source.Text, link))
+				out.golden(t, a, "meet", strings.TrimPrefix(met.Source.Text, link))
 			}
 			rule, _, _ := strings.Cut(name, "-")
 			for _, v := range append(deployFirst, publishFirst...) {
@@ -125,7 +140,7 @@ func TestPairs(t *testing.T) {
 			if rule != "" && rule != "meet" {
 				t.Errorf("the archive is named after %s, which neither order reports", rule)
 			}
-			save(t, path, a)
+			out.save(t, path, a, func(name string) bool { return strings.HasSuffix(name, ".graphql") })
 		})
 	}
 	for _, r := range Rules() {

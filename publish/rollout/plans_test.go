@@ -65,21 +65,30 @@ func TestPlans(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			out := make(outputs)
 			in := inputOf(a)
 			text, p := outcome(t, in)
-			golden(t, a, "plan", text)
+			out.golden(t, a, "plan", text)
+			if _, err := Make(t.Context(), in); err != nil {
+				var none *NoSafePlan
+				if errors.As(err, &none) {
+					out.golden(t, a, "suggestions", suggestions(t, in, none))
+				}
+			}
 			if p != nil {
 				for _, s := range p.Subgraphs {
 					if s.Intermediate != nil {
-						golden(t, a, "intermediate/"+s.Name+".graphql", strings.TrimPrefix(s.Intermediate.SDL, link))
+						out.golden(t, a, "intermediate/"+s.Name+".graphql", strings.TrimPrefix(s.Intermediate.SDL, link))
 					}
 				}
-				golden(t, a, "diagram", Diagram(p))
+				out.golden(t, a, "diagram", Diagram(p))
 				back, _ := outcome(t, in.Reverse())
-				golden(t, a, "reverse", back)
+				out.golden(t, a, "reverse", back)
 				roundTrip(t, in, p)
 			}
-			save(t, path, a)
+			out.save(t, path, a, func(name string) bool {
+				return strings.HasPrefix(name, "before/") || strings.HasPrefix(name, "after/") || strings.HasPrefix(name, "deployed/")
+			})
 		})
 	}
 }
@@ -98,4 +107,23 @@ func roundTrip(t *testing.T, in Input, p *Plan) {
 	if err := Verify(t.Context(), in, &again); err != nil {
 		t.Errorf("a plan read back does not hold: %v", err)
 	}
+}
+
+// suggestions lists the ways out of a change without a safe plan.
+func suggestions(t *testing.T, in Input, none *NoSafePlan) string {
+	t.Helper()
+	list, err := Suggest(t.Context(), in, none)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, s := range list {
+		b.WriteString("# " + s.Title + "\n# " + summary(s.Plan, nil) + "\n")
+		for _, p := range s.Subgraphs {
+			if !p.NewURL {
+				b.WriteString(strings.TrimPrefix(p.SDL, link))
+			}
+		}
+	}
+	return b.String()
 }

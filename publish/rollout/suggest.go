@@ -1,0 +1,212 @@
+package rollout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// Suggestion is a change that comes close to one without a safe plan and has one.
+type Suggestion struct {
+	// Title says in a sentence what is different.
+	Title string `json:"title"`
+	// Subgraphs that are proposed otherwise, with their schema and routing URL. A URL that only stands for "a new one" is empty and
+	// NewURL is set.
+	Subgraphs []Proposal `json:"subgraphs"`
+	// Plan of the suggestion.
+	Plan *Plan `json:"plan"`
+}
+
+// Proposal is a subgraph as a suggestion has it.
+type Proposal struct {
+	Name string `json:"name"`
+	SDL  string `json:"sdl"`
+	// NewURL says that the code is to run behind a new routing URL.
+	NewURL bool `json:"newUrl,omitempty"`
+}
+
+// Suggest looks for ways out that are mechanical, each proven by a plan of its own: keep a field that changed in place and add the new one
+// beside it under another name, or put the new code behind a new routing URL. Nil when there is none.
+func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, error) {
+	in = in.withDefaults()
+	in.Compose = remembering(in.Compose)
+	var names []string
+	for _, c := range none.Conflicts {
+		names = append(names, c.Subgraphs...)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	var out []Suggestion
+	for _, try := range []func(context.Context, Input, *NoSafePlan, []string) (Suggestion, Input, bool){kept, beside, switched} {
+		s, alternative, ok := try(ctx, in, none, names)
+		if !ok {
+			continue
+		}
+		p, err := Make(ctx, alternative)
+		var still *NoSafePlan
+		var not *NotComposable
+		switch {
+		case errors.As(err, &still) || errors.As(err, &not):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		s.Plan = p
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// kept leaves fields where they are that the change removes, so that they can go in a change of their own.
+func kept(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
+	return rewritten(ctx, in, none, names, "keep for now what is to be removed, and remove it in a later change: ", keepRemoved)
+}
+
+// beside keeps the old version of the fields in conflict and adds the new one next to it.
+func beside(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
+	return rewritten(ctx, in, none, names, "keep the old version and add the new one beside it: ", addBeside)
+}
+
+// rewriting edits the new text of a subgraph for fields in conflict and says in words what it did.
+type rewriting func(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string
+
+// rewritten proposes other texts for the subgraphs in conflict.
+func rewritten(ctx context.Context, in Input, none *NoSafePlan, names []string, title string, rewrite rewriting) (Suggestion, Input, bool) {
+	var s Suggestion
+	var changed []string
+	before := byName(in.Before)
+	in.After = slices.Clone(in.After)
+	for i, n := range in.After {
+		if !slices.Contains(names, n.Name) {
+			continue
+		}
+		text, words := rewriteAll(ctx, before[n.Name], n, coordinates(none, n.Name), rewrite)
+		if len(words) > 0 {
+			in.After[i].Text = text
+			changed = append(changed, words...)
+			s.Subgraphs = append(s.Subgraphs, Proposal{Name: n.Name, SDL: text})
+		}
+	}
+	s.Title = title + strings.Join(changed, ", ")
+	return s, in, len(changed) > 0
+}
+
+// coordinates of the fields that conflicts of a subgraph are about.
+func coordinates(none *NoSafePlan, name string) []string {
+	var out []string
+	for _, c := range none.Conflicts {
+		for _, e := range c.Elements {
+			field, _, _ := strings.Cut(e.Coordinate, "(")
+			if e.Subgraph == name && strings.Count(field, ".") == 1 && !slices.Contains(out, field) {
+				out = append(out, field)
+			}
+		}
+	}
+	return out
+}
+
+// rewriteAll rewrites each of the fields.
+func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite rewriting) (string, []string) {
+	old, errs := buildOne(ctx, o)
+	if len(errs) > 0 {
+		return "", nil
+	}
+	fresh, errs := buildOne(ctx, n)
+	if len(errs) > 0 {
+		return "", nil
+	}
+	from, to := spansOf(o.Text), spansOf(n.Text)
+	e := &edits{text: n.Text}
+	var words []string
+	for _, c := range fields {
+		typ, _, _ := strings.Cut(c, ".")
+		nt := fresh.Schema.Type(typ)
+		if of := fieldAt(old, c); of != nil && nt != nil {
+			if w := rewrite(from, to, of, fieldAt(fresh, c), nt, e); w != "" {
+				words = append(words, w)
+			}
+		}
+	}
+	return e.apply(), words
+}
+
+// keepRemoved puts a field back that the new version lacks.
+func keepRemoved(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string {
+	_, was := from.field(of.Pos)
+	if nf != nil || was == nil {
+		return ""
+	}
+	for _, d := range to.parts(nt.Pos) {
+		if len(d.fields) == 0 {
+			continue
+		}
+		last := d.fields[len(d.fields)-1].full
+		e.insert(last.end, indentOf(to.text, last.start)+from.at(was.full))
+		return "`" + of.Coordinate() + "`"
+	}
+	return ""
+}
+
+// addBeside puts a changed field back as it was, and gives its new form a new name.
+func addBeside(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string {
+	if nf == nil {
+		return ""
+	}
+	_, was := from.field(of.Pos)
+	_, is := to.field(nf.Pos)
+	if was == nil || is == nil || from.at(was.full) == to.at(is.full) {
+		return ""
+	}
+	name := nf.Name + "2"
+	for i := 3; nt.Field(name) != nil; i++ {
+		name = fmt.Sprintf("%s%d", nf.Name, i)
+	}
+	e.insert(is.full.start, from.at(was.full)+indentOf(to.text, is.full.start))
+	e.replace(is.name, name)
+	return fmt.Sprintf("`%s` stays, the new form is `%s.%s`", of.Coordinate(), nt.Name, name)
+}
+
+// indentOf is what separates an element from one before it: a line break and the same indentation, or a space inside a line.
+func indentOf(text string, start int) string {
+	indent := text[strings.LastIndexByte(text[:start], '\n')+1 : start]
+	if strings.TrimSpace(indent) != "" {
+		return " "
+	}
+	return "\n" + indent
+}
+
+func fieldAt(s *subgraph.Subgraph, coordinate string) *sdl.Field {
+	typ, field, _ := strings.Cut(coordinate, ".")
+	if t := s.Schema.Type(typ); t != nil && t.Kind != sdl.InputObject {
+		return t.Field(field)
+	}
+	return nil
+}
+
+// switched puts the new code of the subgraphs in conflict behind a new routing URL.
+func switched(_ context.Context, in Input, _ *NoSafePlan, names []string) (Suggestion, Input, bool) {
+	s := Suggestion{Title: "put the new code of " + strings.Join(names, ", ") + " behind a new routing URL: one publish then switches atomically"}
+	in.Before, in.After = slices.Clone(in.Before), slices.Clone(in.After)
+	before := byName(in.Before)
+	for i, n := range in.After {
+		o, ok := before[n.Name]
+		if !slices.Contains(names, n.Name) || !ok {
+			continue
+		}
+		if o.URL == "" {
+			for j := range in.Before {
+				if in.Before[j].Name == n.Name {
+					in.Before[j].URL = "(the routing URL of " + n.Name + ")"
+				}
+			}
+		}
+		in.After[i].URL = "(a new routing URL of " + n.Name + ")"
+		s.Subgraphs = append(s.Subgraphs, Proposal{Name: n.Name, SDL: n.Text, NewURL: true})
+	}
+	return s, in, len(s.Subgraphs) > 0
+}
