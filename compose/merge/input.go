@@ -40,19 +40,24 @@ func (m *merger) mergeInputField(t *typ, subs []*subgraph.Subgraph, g *group[*sd
 	parts := m.argParts(srcs)
 	waiting := len(m.pending)
 	f.Description = m.mergeDescription(at, parts)
-	m.mergeMarks(at, "INPUT_FIELD_DEFINITION", parts, &f.Directives)
+	hidden := m.mergeMarks(at, "INPUT_FIELD_DEFINITION", parts, &f.Directives)
 	equal := false
 	f.Type, equal = m.mergeInputType(at, srcs, inputFieldRules)
 	f.Default = m.mergeDefault(at, srcs, inputFieldRules)
-	if !m.inAllSubgraphs(at, subs, srcs, inputFieldRules) {
+	// A hidden field may be missing: no client can give it.
+	if !hidden && !m.inAllSubgraphs(at, subs, srcs, inputFieldRules) {
 		m.pending = m.pending[:waiting]
 		return nil
 	}
-	if !equal {
-		for i := range srcs {
-			f.Directives = append(f.Directives, directive("join__field", sdl.RoleJoinField,
-				sdl.Arg{Name: "graph", Value: m.graph(srcs[i].sub)}, sdl.Arg{Name: "type", Value: text(srcs[i].typ.String())}))
+	if equal && len(srcs) == len(subs) {
+		return f
+	}
+	for i := range srcs {
+		join := m.joinField[srcs[i].sub.Index]
+		if !equal {
+			join = directive("join__field", sdl.RoleJoinField, join.Args[0], sdl.Arg{Name: "type", Value: text(srcs[i].typ.String())})
 		}
+		f.Directives = append(f.Directives, join)
 	}
 	return f
 }

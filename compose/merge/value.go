@@ -131,8 +131,11 @@ func sameValue(a, b value) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	if a.Kind != b.Kind || len(a.Children) != len(b.Children) {
-		return numeric(a) && numeric(b) && a.Raw == b.Raw
+	if len(a.Children) != len(b.Children) {
+		return false
+	}
+	if a.Kind != b.Kind {
+		return a.Raw == b.Raw && (numeric(a) && numeric(b) || textual(a) && textual(b))
 	}
 	if a.Kind == ast.ObjectValue {
 		for _, c := range a.Children {
@@ -150,6 +153,10 @@ func sameValue(a, b value) bool {
 	}
 	return a.Raw == b.Raw || a.Kind == ast.ListValue
 }
+
+// textual holds for strings and for enum values: where subgraphs disagree about
+// the type, a name and a string of the same letters are the same value.
+func textual(v value) bool { return v.Kind == ast.StringValue || v.Kind == ast.EnumValue }
 
 func numeric(v value) bool { return v.Kind == ast.IntValue || v.Kind == ast.FloatValue }
 
