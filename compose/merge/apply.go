@@ -94,7 +94,7 @@ func (m *merger) applyOne(p *pending, role sdl.Role, name string) {
 		distinct = m.reduce(p, role, name, distinct)
 	}
 	for _, a := range distinct {
-		d := &sdl.Directive{Name: name, Role: role, Args: a.args}
+		d := &sdl.Directive{Name: name, Role: role, Args: a.args, Pos: a.pos}
 		*p.out = append(*p.out, d)
 		if role == sdl.RoleNone {
 			m.composed.uses = append(m.composed.uses, composedApplication{at: p.at, location: p.location, directive: d, where: a.pos})
@@ -190,7 +190,7 @@ func (m *merger) reduce(p *pending, role sdl.Role, name string, list []applicati
 	if args, ok := combine(role, list); ok {
 		m.lateHints = append(m.lateHints, codes.Hint(codes.MergedNonRepeatableDirectiveArguments, at,
 			"@"+name+" is applied to "+at+" with different arguments: "+m.perSubgraph(names, what)+"; the supergraph combines them to "+printArgs(args), where...))
-		return []application{{args: args}}
+		return []application{{args: args, pos: list[0].pos}}
 	}
 	best := 0
 	for i := range list {

@@ -120,7 +120,7 @@ func (m *merger) inAllSubgraphs(at coordinate, subs []*subgraph.Subgraph, args [
 }
 
 func (m *merger) mergeArgument(at coordinate, args []argSrc) *sdl.Argument {
-	a := &sdl.Argument{Name: at.arg}
+	a := &sdl.Argument{Name: at.arg, Pos: args[0].part.pos}
 	parts := m.argParts(args)
 	a.Description = m.mergeDescription(at, parts)
 	m.mergeMarks(at, "ARGUMENT_DEFINITION", parts, &a.Directives)

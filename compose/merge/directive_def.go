@@ -73,7 +73,7 @@ func (m *merger) mergeExecutable(name string, srcs []defSrc) {
 		m.hint(codes.InconsistentExecutableDirectivePresence, at, "directive @"+name+" is in "+graphList(names)+" only, so clients cannot use it", where...)
 		return
 	}
-	out := &sdl.DirectiveDef{Name: name, Repeatable: true, Locations: executableLocations(srcs[0].def)}
+	out := &sdl.DirectiveDef{Name: name, Repeatable: true, Pos: srcs[0].def.Pos, Locations: executableLocations(srcs[0].def)}
 	printed, marks := make([]string, len(srcs)), make([]string, len(srcs))
 	sameMarks, sameLocations := true, true
 	for i := range srcs {

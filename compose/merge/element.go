@@ -103,21 +103,24 @@ func shorten(s string) string {
 // the other directives aside until everything is merged.
 func (m *merger) mergeMarks(at coordinate, location string, parts []part, out *[]*sdl.Directive) (hidden bool) {
 	later := false
+	var hiding *sdl.Directive
 	for i := range parts {
 		for _, d := range parts[i].directives {
 			switch m.fate(parts[i].sub, d) {
 			case hideNow:
-				hidden = true
+				if hiding == nil {
+					hiding = d
+				}
 			case mergeLater:
 				later = true
 			}
 		}
 	}
-	if hidden {
-		*out = append(*out, directive(m.features.name(sdl.RoleInaccessible), sdl.RoleInaccessible))
+	if hiding != nil {
+		*out = append(*out, &sdl.Directive{Name: hiding.Name, Role: hiding.Role, Pos: hiding.Pos})
 	}
 	if later {
 		m.pending = append(m.pending, pending{at: at, location: location, parts: append([]part(nil), parts...), out: out})
 	}
-	return hidden
+	return hiding != nil
 }

@@ -47,7 +47,7 @@ func (m *merger) mergeEnums() {
 
 func (m *merger) mergeEnumValue(t *typ, g *group[*sdl.EnumValue]) {
 	at := coordinate{typ: t.name, field: g.name}
-	v := &sdl.EnumValue{Name: g.name}
+	v := &sdl.EnumValue{Name: g.name, Pos: g.members[0].node.Pos}
 	parts := m.scratch.parts[:0]
 	for _, member := range g.members {
 		parts = append(parts, part{sub: t.srcs[member.src].sub, description: member.node.Description, directives: member.node.Directives, pos: member.node.Pos})

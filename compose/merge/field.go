@@ -27,7 +27,7 @@ func (m *merger) fieldSources(t *typ, g *group[*sdl.Field]) []fieldSrc {
 func (m *merger) mergeField(t *typ, name string, srcs []fieldSrc) *sdl.Field {
 	at := coordinate{typ: t.name, field: name}
 	f := t.newField(name)
-	f.Type = srcs[0].f.Type
+	f.Type, f.Pos = srcs[0].f.Type, srcs[0].f.Pos
 	own, external := m.resolving(t, at, srcs)
 	if len(own) == 0 {
 		m.missingBase(at, srcs)

@@ -37,6 +37,7 @@ func (m *merger) mergeInputField(t *typ, subs []*subgraph.Subgraph, g *group[*sd
 		srcs[i] = argSrc{sub: s, name: f.Name, typ: f.Type, def: f.Default, part: part{sub: s, description: f.Description, directives: f.Directives, pos: f.Pos}}
 	}
 	f := t.newField(g.name)
+	f.Pos = srcs[0].part.pos
 	parts := m.argParts(srcs)
 	waiting := len(m.pending)
 	f.Description = m.mergeDescription(at, parts)

@@ -24,7 +24,9 @@ import (
 
 // Merged is a supergraph schema before anything was proven about its queries.
 type Merged struct {
-	// Schema has its types in order of first appearance in the subgraphs.
+	// Schema has its types in order of first appearance in the subgraphs. The
+	// position of a node is that of its first definition in a subgraph. Nodes are
+	// read only: equal join directives are shared between elements.
 	Schema *sdl.Schema
 	// Subgraphs are the merged subgraphs, in name order.
 	Subgraphs []*subgraph.Subgraph

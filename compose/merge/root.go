@@ -11,6 +11,11 @@ func (m *merger) mergeSchemaDefinition() {
 	for _, s := range m.subs {
 		parts = append(parts, part{sub: s, description: s.Schema.Description, directives: s.Schema.Directives, pos: s.Schema.SchemaPos})
 	}
+	for _, s := range m.subs {
+		if m.schema.SchemaPos.Source == nil {
+			m.schema.SchemaPos = s.Schema.SchemaPos
+		}
+	}
 	m.schema.Description = m.mergeDescription(coordinate{}, parts)
 	m.mergeMarks(coordinate{}, "SCHEMA", parts, &m.schemaDirectives)
 	for op := sdl.Query; op <= sdl.Subscription; op++ {

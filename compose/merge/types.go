@@ -125,7 +125,7 @@ func (s *typeSrc) kindIn() sdl.Kind {
 
 func (m *merger) settleKind(t *typ) {
 	t.kind = t.srcs[0].kindIn()
-	t.out = &sdl.Type{Kind: t.kind, Name: t.name, Defined: true}
+	t.out = &sdl.Type{Kind: t.kind, Name: t.name, Defined: true, Pos: t.srcs[0].t.Pos}
 	same := true
 	for i := range t.srcs {
 		same = same && t.srcs[i].kindIn() == t.kind
