@@ -85,6 +85,8 @@ type graph struct {
 	isA       map[symbol][]symbol
 	overrides map[overrideKey]overrideState
 	variants  map[variantKey]nodeID
+	// mixed says that paths of the reference matter; see [path].
+	mixed bool
 }
 
 // family is a set of nodes that moves can connect: the nodes of one type name,
@@ -145,6 +147,7 @@ func buildGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *graph {
 	g.addObjectSets()
 	g.addFamilies()
 	g.addJumps()
+	g.mixed = g.findMixed()
 	return g
 }
 

@@ -22,7 +22,7 @@ type resolution struct {
 // runtimeTypesAgree compares the object types that the subgraphs which share
 // an abstract field can return. A plan may ask any of them, so they should be
 // the same: none in common is an error (false), some but not all a hint.
-func (w *walk) runtimeTypesAgree(from int, s state, f *sdl.Field, target *sdl.Type, used []providing) bool {
+func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used []providing, paths []path) bool {
 	if w.g.sameObjects(used) {
 		return true
 	}
@@ -33,7 +33,7 @@ func (w *walk) runtimeTypesAgree(from int, s state, f *sdl.Field, target *sdl.Ty
 			abstract++
 		}
 	}
-	if abstract < 2 {
+	if abstract == 0 || (abstract == 1 && w.abstractPaths(paths) < 2) {
 		return true
 	}
 	common, equal := list[0].objects, true

@@ -37,16 +37,13 @@ import (
 // Options bound the work. The zero value is what composition uses.
 type Options struct {
 	// MaxStates is the greatest number of states that are looked at before the
-	// check gives up with [CodeTooManyStates]; 0 means [DefaultMaxStates].
+	// check gives up with [codes.MaxValidationSubgraphPathsExceeded]; 0 means [DefaultMaxStates].
 	MaxStates int
 }
 
 // DefaultMaxStates is far above what real graphs need: they have a few states
 // per type. Only many independent override labels can multiply them.
 const DefaultMaxStates = 1_000_000
-
-// CodeTooManyStates is the code of the error that says the check gave up.
-const CodeTooManyStates = "MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"
 
 // Check proves that each query of the API schema can be answered. The schema
 // is the merged supergraph with its directives; what is @inaccessible in it is

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -108,7 +109,7 @@ func TestCheckInterrupted(t *testing.T) {
 func TestCheckGivesUp(t *testing.T) {
 	subs, schema := merged(t, shape(3, shapes[0].make))
 	errs, _ := satisfy.Check(context.Background(), subs, schema, satisfy.Options{MaxStates: 2})
-	if !slices.Equal(errs.Codes(), []string{satisfy.CodeTooManyStates}) {
+	if !slices.Equal(errs.Codes(), []string{codes.MaxValidationSubgraphPathsExceeded}) {
 		t.Errorf("errors: %v", errs)
 	}
 }

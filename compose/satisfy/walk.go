@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -27,6 +28,8 @@ type state struct {
 	// origins are the subgraphs that the step led to, before any move, each with
 	// the setting of its tail.
 	origins []origin
+	// paths are the ways of the reference, in graphs where they matter.
+	paths []path
 	// parent and the step from it, for the witness; parent is -1 at a root.
 	parent int
 	field  *sdl.Field
@@ -135,15 +138,21 @@ func (w *walk) run(ctx context.Context) {
 				raw = append(raw, tail{node: w.g.node(sub, t)})
 			}
 		}
-		w.push(state{typ: root, parent: -1, root: op}, raw)
+		start := state{typ: root, parent: -1, root: op}
+		if w.followPaths() {
+			for _, t := range raw {
+				start.paths = append(start.paths, path{node: t.node, from: direct})
+			}
+		}
+		w.push(start, raw)
 	}
 	for n := 0; len(w.pending) > 0; n++ {
 		if n&1023 == 0 && ctx.Err() != nil {
-			w.errors.Add(CodeTooManyStates, "", "checking that every query can be answered was interrupted: "+ctx.Err().Error())
+			w.errors.Add(codes.MaxValidationSubgraphPathsExceeded, "", "checking that every query can be answered was interrupted: "+ctx.Err().Error())
 			return
 		}
 		if len(w.states) > w.opts.MaxStates {
-			w.errors.Add(CodeTooManyStates, "", fmt.Sprintf(
+			w.errors.Add(codes.MaxValidationSubgraphPathsExceeded, "", fmt.Sprintf(
 				"Gave up checking that every query can be answered after %d combinations of types, subgraphs and override labels; %d labels are in use. Finish some progressive overrides.",
 				w.opts.MaxStates, len(w.g.labels)))
 			return
@@ -163,6 +172,8 @@ func (w *walk) run(ctx context.Context) {
 		}
 	}
 }
+
+func (w *walk) followPaths() bool { return w.reference && w.g.mixed }
 
 // next takes a state that was not looked at yet.
 func (w *walk) next() int {
@@ -290,7 +301,11 @@ func (w *walk) stepCasts(from int, s state) {
 		switch {
 		case !possible:
 		case len(raw) > 0:
-			w.push(state{typ: o, labels: s.labels, parent: from, root: s.root}, raw)
+			next := state{typ: o, labels: s.labels, parent: from, root: s.root}
+			if w.followPaths() {
+				next.paths = w.pathsCast(&s, w.typeSyms[o.Index])
+			}
+			w.push(next, raw)
 		default:
 			w.reportStranded(from, s, o)
 		}
@@ -413,10 +428,14 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers 
 		w.reportField(from, s, f, labels)
 		return
 	}
-	if target.Kind != sdl.Object && !w.runtimeTypesAgree(from, s, f, target, used) {
+	next := state{typ: target, labels: labels, parent: from, field: f, root: s.root}
+	if w.followPaths() {
+		next.paths = w.pathsOver(&s, f, labels)
+	}
+	if target.Kind != sdl.Object && !w.runtimeTypesAgree(from, f, target, used, next.paths) {
 		return
 	}
-	w.push(state{typ: target, labels: labels, parent: from, field: f, root: s.root}, raw)
+	w.push(next, raw)
 }
 
 // usable says that a plan can take an edge from where it stands.

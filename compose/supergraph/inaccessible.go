@@ -5,19 +5,9 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
-)
-
-// The codes of errors about @inaccessible, as Apollo's composition names them.
-const (
-	CodeReferenced    = "REFERENCED_INACCESSIBLE"
-	CodeDefaultValue  = "DEFAULT_VALUE_USES_INACCESSIBLE"
-	CodeRequired      = "REQUIRED_INACCESSIBLE"
-	CodeImplementedBy = "IMPLEMENTED_BY_INACCESSIBLE"
-	CodeOnlyChildren  = "ONLY_INACCESSIBLE_CHILDREN"
-	CodeQueryRoot     = "QUERY_ROOT_TYPE_INACCESSIBLE"
-	CodeDisallowed    = "DISALLOWED_INACCESSIBLE"
 )
 
 // CheckInaccessible validates the use of @inaccessible in a merged supergraph:
@@ -33,7 +23,7 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 			c.disallowed(t)
 		case hidden(t.Directives):
 			if s.Roots[sdl.Query] == t.Name {
-				c.errs.Add(CodeQueryRoot, t.Name, fmt.Sprintf("The root query type %q is @inaccessible, so the API schema would have no queries.", t.Name), at(t.Pos)...)
+				c.errs.Add(codes.QueryRootTypeInaccessible, t.Name, fmt.Sprintf("The root query type %q is @inaccessible, so the API schema would have no queries.", t.Name), at(t.Pos)...)
 			}
 		default:
 			c.visibleType(t)
@@ -44,7 +34,7 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 		for _, a := range d.Args {
 			where := fmt.Sprintf("@%s(%s:)", d.Name, a.Name)
 			if owned && hidden(a.Directives) {
-				c.errs.Add(CodeDisallowed, where, fmt.Sprintf("%s belongs to a specification and cannot be @inaccessible.", where), at(a.Pos)...)
+				c.errs.Add(codes.DisallowedInaccessible, where, fmt.Sprintf("%s belongs to a specification and cannot be @inaccessible.", where), at(a.Pos)...)
 			} else if !owned {
 				c.argument(where, a)
 			}
@@ -81,7 +71,7 @@ func builtInScalar(name string) bool {
 func (c *accessCheck) disallowed(t *sdl.Type) {
 	refuse := func(coordinate string, list []*sdl.Directive, pos sdl.Pos) {
 		if hidden(list) {
-			c.errs.Add(CodeDisallowed, coordinate, fmt.Sprintf("%q is built in or belongs to a specification and cannot be @inaccessible.", coordinate), at(pos)...)
+			c.errs.Add(codes.DisallowedInaccessible, coordinate, fmt.Sprintf("%q is built in or belongs to a specification and cannot be @inaccessible.", coordinate), at(pos)...)
 		}
 	}
 	refuse(t.Name, t.Directives, t.Pos)
@@ -145,7 +135,7 @@ func (c *accessCheck) children(t *sdl.Type) {
 	}
 	if total > 0 && gone == total {
 		d := &diag.Diagnostic{
-			Code: CodeOnlyChildren, Severity: diag.Error, Coordinate: t.Name, Positions: at(append([]sdl.Pos{t.Pos}, at0...)...),
+			Code: codes.OnlyInaccessibleChildren, Severity: diag.Error, Coordinate: t.Name, Positions: at(append([]sdl.Pos{t.Pos}, at0...)...),
 			Message: fmt.Sprintf("Type %q stays in the API schema, but all of its %s are @inaccessible.", t.Name, what),
 			Fix:     fmt.Sprintf("Mark %q itself @inaccessible, or leave at least one of its %s visible.", t.Name, what),
 		}
@@ -160,7 +150,7 @@ func (c *accessCheck) reference(coordinate string, typ *ast.Type, pos sdl.Pos) {
 		return
 	}
 	c.errs = append(c.errs, &diag.Diagnostic{
-		Code: CodeReferenced, Severity: diag.Error, Coordinate: t.Name, Positions: at(t.Pos, pos),
+		Code: codes.ReferencedInaccessible, Severity: diag.Error, Coordinate: t.Name, Positions: at(t.Pos, pos),
 		Message: fmt.Sprintf("Type %q is @inaccessible, but %q stays in the API schema and is of that type.", t.Name, coordinate),
 		Fix:     fmt.Sprintf("Mark %q @inaccessible too, or make %q visible.", coordinate, t.Name),
 	})
@@ -179,7 +169,7 @@ func (c *accessCheck) argument(coordinate string, a *sdl.Argument) {
 func (c *accessCheck) required(coordinate string, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
 	if typ.NonNull && value == nil {
 		c.errs = append(c.errs, &diag.Diagnostic{
-			Code: CodeRequired, Severity: diag.Error, Coordinate: coordinate, Positions: at(pos),
+			Code: codes.RequiredInaccessible, Severity: diag.Error, Coordinate: coordinate, Positions: at(pos),
 			Message: fmt.Sprintf("%q is @inaccessible although its type is %s and it has no default: nobody could give it.", coordinate, typ.String()),
 			Fix:     "Make it nullable, give it a default value, or leave it visible.",
 		})
@@ -190,7 +180,7 @@ func (c *accessCheck) required(coordinate string, typ *ast.Type, value *ast.Valu
 func (c *accessCheck) implemented(t *sdl.Type, f *sdl.Field) {
 	c.eachPromise(t, f, func(i *sdl.Type, g *sdl.Field) {
 		c.errs = append(c.errs, &diag.Diagnostic{
-			Code: CodeImplementedBy, Severity: diag.Error, Coordinate: f.Coordinate(), Positions: at(f.Pos, g.Pos),
+			Code: codes.ImplementedByInaccessible, Severity: diag.Error, Coordinate: f.Coordinate(), Positions: at(f.Pos, g.Pos),
 			Message: fmt.Sprintf("Field %q is @inaccessible, but it implements %q, which stays in the API schema.", f.Coordinate(), g.Coordinate()),
 			Fix:     fmt.Sprintf("Mark %q @inaccessible too.", g.Coordinate()),
 		})
@@ -206,7 +196,7 @@ func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argu
 		}
 		mine, theirs := fmt.Sprintf("%s(%s:)", f.Coordinate(), a.Name), fmt.Sprintf("%s(%s:)", g.Coordinate(), a.Name)
 		c.errs = append(c.errs, &diag.Diagnostic{
-			Code: CodeImplementedBy, Severity: diag.Error, Coordinate: mine, Positions: at(a.Pos, b.Pos),
+			Code: codes.ImplementedByInaccessible, Severity: diag.Error, Coordinate: mine, Positions: at(a.Pos, b.Pos),
 			Message: fmt.Sprintf("Argument %q is @inaccessible, but it implements %q, which stays in the API schema.", mine, theirs),
 			Fix:     fmt.Sprintf("Mark %q @inaccessible too.", theirs),
 		})
@@ -233,7 +223,7 @@ func (c *accessCheck) defaultValue(coordinate string, typ *ast.Type, value *ast.
 	}
 	if name, ok := c.hiddenIn(typ, value); ok {
 		c.errs = append(c.errs, &diag.Diagnostic{
-			Code: CodeDefaultValue, Severity: diag.Error, Coordinate: coordinate, Positions: at(pos),
+			Code: codes.DefaultValueUsesInaccessible, Severity: diag.Error, Coordinate: coordinate, Positions: at(pos),
 			Message: fmt.Sprintf("The default value of %q uses %q, which is @inaccessible.", coordinate, name),
 			Fix:     "Choose another default, or make the element visible.",
 		})

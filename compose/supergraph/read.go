@@ -3,12 +3,10 @@ package supergraph
 import (
 	"fmt"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
-
-// CodeNoSupergraph: a text that should be a supergraph is not one.
-const CodeNoSupergraph = "INVALID_FEDERATION_SUPERGRAPH"
 
 // joinVersions are the versions of the join specification that are understood.
 var joinVersions = map[string]bool{"v0.1": true, "v0.2": true, "v0.3": true, "v0.4": true, "v0.5": true}
@@ -31,7 +29,7 @@ func Read(src sdl.Source) (*Graph, diag.List) {
 
 // refuse finds the reason why a schema is no supergraph that we can use.
 func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
-	d := &diag.Diagnostic{Code: CodeNoSupergraph, Severity: diag.Error, Positions: []diag.Position{s.Source.Whole()}}
+	d := &diag.Diagnostic{Code: codes.InvalidFederationSupergraph, Severity: diag.Error, Positions: []diag.Position{s.Source.Whole()}}
 	var join *feature
 	for _, f := range list {
 		if f.identity == specs+"join" {

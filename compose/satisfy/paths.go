@@ -1,0 +1,133 @@
+package satisfy
+
+import "github.com/schemactl/schemactl/compose/sdl"
+
+// path is a way of the reference to a node, reduced to what decides how it may
+// go on: the subgraph that its last move came from, or direct.
+//
+// Paths matter for one question only. Where one subgraph returns an abstract
+// type and others an object for a shared field, the reference compares runtime
+// types only if more than one of its paths ends in the abstract type. So paths
+// are followed only in graphs with such a field, at most two to a node.
+type path struct {
+	node    nodeID
+	from    int32
+	setting int32
+}
+
+const direct int32 = -1
+
+// findMixed says whether some field returns an abstract type in one subgraph
+// and an object in another.
+func (g *graph) findMixed() bool {
+	kinds := map[[2]symbol]uint8{}
+	for i := range g.nodes {
+		for _, e := range g.nodes[i].edges {
+			if e.target == none || g.nodes[e.target].interfaceObject {
+				continue
+			}
+			key := [2]symbol{g.nodes[i].name, e.name}
+			if g.nodes[e.target].abstract {
+				kinds[key] |= 1
+			} else {
+				kinds[key] |= 2
+			}
+			if kinds[key] == 3 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pathSet collects paths, two for each node.
+type pathSet struct {
+	list  []path
+	count map[nodeID]int
+}
+
+func (s *pathSet) add(p path) {
+	for _, q := range s.list {
+		if q == p {
+			return
+		}
+	}
+	if s.count[p.node] < 2 {
+		s.count[p.node]++
+		s.list = append(s.list, p)
+	}
+}
+
+// otherWays visits the nodes that a path may move to: not back to where it came
+// from, and not where another path stands that needed no move.
+func (w *walk) otherWays(s *state, p path, visit func(id nodeID, n *node)) {
+	here := &w.g.nodes[p.node]
+	nodes := w.g.families[here.family].nodes
+	w.sol.reach[p.node].each(func(i int) bool {
+		n := &w.g.nodes[nodes[i]]
+		if n.sub == here.sub || int32(n.sub) == p.from || (p.from == direct && w.stands(s, n)) {
+			return true
+		}
+		visit(nodes[i], n)
+		return true
+	})
+}
+
+// stands says that a path without moves stands at that type of that subgraph.
+func (w *walk) stands(s *state, n *node) bool {
+	for _, p := range s.paths {
+		if m := &w.g.nodes[p.node]; p.from == direct && m.sub == n.sub && m.name == n.name {
+			return true
+		}
+	}
+	return false
+}
+
+// pathsOver goes over a field.
+func (w *walk) pathsOver(s *state, f *sdl.Field, labels int) []path {
+	out := pathSet{count: map[nodeID]int{}}
+	name := w.fieldSyms[f.Index]
+	take := func(id nodeID, n *node, p path, from int32) {
+		e := n.edge(name)
+		if at := (tail{id, p.setting}); e != nil && e.target != none && w.usable(providing{at, e}, labels) {
+			out.add(path{e.target, from, w.passed(s.typ, at)})
+		}
+	}
+	for _, p := range s.paths {
+		here := &w.g.nodes[p.node]
+		take(p.node, here, p, p.from)
+		w.otherWays(s, p, func(id nodeID, n *node) { take(id, n, p, int32(here.sub)) })
+	}
+	return out.list
+}
+
+// pathsCast goes from an abstract type to an object. A path that stands at the
+// object already may use the occasion to move.
+func (w *walk) pathsCast(s *state, object symbol) []path {
+	out := pathSet{count: map[nodeID]int{}}
+	for _, p := range s.paths {
+		here := &w.g.nodes[p.node]
+		if !here.abstract {
+			out.add(p)
+			w.otherWays(s, p, func(id nodeID, _ *node) { out.add(path{id, int32(here.sub), p.setting}) })
+			continue
+		}
+		for _, c := range here.casts {
+			if c.name == object {
+				out.add(path{c.target, p.from, p.setting})
+			}
+		}
+	}
+	return out.list
+}
+
+// abstractPaths counts the paths that end in an abstract type.
+func (w *walk) abstractPaths(list []path) int {
+	n := 0
+	for _, p := range list {
+		if w.g.nodes[p.node].abstract {
+			n++
+		}
+	}
+	return n
+}
