@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -304,17 +303,4 @@ func (m *mover) judge() {
 		now = m.newServes[m.start.stage]
 	}
 	m.unsafeStart = !safe(now)
-}
-
-// positions of everything a list of findings points at.
-func positions(list []Violation) []diag.Position {
-	var out []diag.Position
-	for _, v := range list {
-		for _, p := range v.At {
-			if !slices.Contains(out, p) {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
 }

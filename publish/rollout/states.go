@@ -61,6 +61,7 @@ type running struct {
 
 func startOf(in Input) (*running, error) {
 	w := &running{registered: make(map[string]Registered), code: make(map[[2]string][]string)}
+	after := byName(in.After)
 	for _, s := range in.Before {
 		w.registered[s.Name] = *registered(s)
 		code := s.Text
@@ -68,6 +69,9 @@ func startOf(in Input) (*running, error) {
 			code = d.Text
 		}
 		w.code[[2]string{s.Name, s.URL}] = []string{code}
+		if n, ok := after[s.Name]; ok && code == n.Text {
+			w.code[[2]string{s.Name, n.URL}] = []string{code} // the new code runs already, wherever it is to be registered
+		}
 	}
 	if len(w.registered) != len(in.Before) {
 		return nil, errors.New("two subgraphs have the same name")

@@ -21,14 +21,6 @@ func accepts(to, from *ast.Type) bool {
 	return to.NamedType == from.NamedType
 }
 
-// sameShape says that two types nest lists and non-nulls alike.
-func sameShape(a, b *ast.Type) bool {
-	if a.NonNull != b.NonNull || (a.Elem == nil) != (b.Elem == nil) {
-		return false
-	}
-	return a.Elem == nil || sameShape(a.Elem, b.Elem)
-}
-
 // sameLists says that two types nest lists alike, whatever may be null.
 func sameLists(a, b *ast.Type) bool {
 	if (a.Elem == nil) != (b.Elem == nil) {

@@ -1,0 +1,250 @@
+package rollout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// worldFor composes what a search starts from.
+func worldFor(t *testing.T, in Input) *compositions {
+	t.Helper()
+	in = in.withDefaults()
+	movers, _, err := moversOf(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newCompositions(in, movers, in.Compose(t.Context(), in.Before).API, in.Compose(t.Context(), in.After).API)
+}
+
+// exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and gives the least launches and phases.
+func exhaustive(t *testing.T, world *compositions) (launches, phases int, ok bool) {
+	t.Helper()
+	type place struct{ launches, phases int }
+	start := starts(world.movers)
+	best := map[string]place{key(start): {}}
+	frontier := [][]state1{start}
+	better := func(a, b place) bool {
+		return a.launches < b.launches || a.launches == b.launches && a.phases < b.phases
+	}
+	for len(frontier) > 0 {
+		at := frontier[0]
+		frontier = frontier[1:]
+		here := best[key(at)]
+		visit := func(next []state1, launch int) {
+			to := place{here.launches + launch, here.phases + 1}
+			if was, seen := best[key(next)]; !seen || better(to, was) {
+				best[key(next)] = to
+				frontier = append(frontier, next)
+			}
+		}
+		var deploys, publishes func(i int, next []state1, some bool)
+		deploys = func(i int, next []state1, some bool) {
+			if i == len(at) {
+				if some {
+					visit(append([]state1(nil), next...), 0)
+				}
+				return
+			}
+			if to, can := world.movers[i].deploy(at[i]); can {
+				deploys(i+1, append(next, to), true)
+			}
+			deploys(i+1, append(next, at[i]), some)
+		}
+		removals := 0
+		publishes = func(i int, next []state1, some bool) {
+			if i == len(at) {
+				if !some || removals > 0 && changedStages(at, next) > 1 {
+					return
+				}
+				stages := make([]uint8, len(next))
+				for j, s := range next {
+					stages[j] = s.stage
+				}
+				if v, err := world.stages(t.Context(), stages); err == nil && v != nil && v.ok() {
+					visit(append([]state1(nil), next...), 1)
+				}
+				return
+			}
+			m := world.movers[i]
+			for _, to := range []uint8{stageMet, stageNew} {
+				if m.publish(at[i], to) {
+					if m.kind == removing {
+						removals++
+					}
+					publishes(i+1, append(next, state1{to, at[i].code}), true)
+					if m.kind == removing {
+						removals--
+					}
+				}
+			}
+			publishes(i+1, append(next, at[i]), some)
+		}
+		deploys(0, make([]state1, 0, len(at)), false)
+		publishes(0, make([]state1, 0, len(at)), false)
+	}
+	end := make([]state1, len(start))
+	for i := range end {
+		end[i] = state1{stageNew, codeNew}
+	}
+	p, ok := best[key(end)]
+	return p.launches, p.phases, ok
+}
+
+func changedStages(a, b []state1) int {
+	n := 0
+	for i := range a {
+		if a[i].stage != b[i].stage {
+			n++
+		}
+	}
+	return n
+}
+
+// TestSearchIsExact compares the search with an exhaustive walk, on changes of up to four subgraphs.
+func TestSearchIsExact(t *testing.T) {
+	compared := 0
+	for seed := range uint64(120) {
+		m := &mutator{r: rand.New(rand.NewPCG(seed, 4))}
+		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews"}[m.pick(3)])
+		if m.pick(2) == 0 {
+			in.After = in.Before
+		}
+		in.After, _ = m.change(in.After)
+		if m.pick(4) == 0 && len(in.After) > 1 {
+			in.After = in.After[1:]
+		}
+		p, err := Make(t.Context(), in)
+		var not *NotComposable
+		var none *NoSafePlan
+		if errors.As(err, &not) || err == nil && p.Empty() {
+			continue
+		}
+		launches, phases, ok := exhaustive(t, worldFor(t, in))
+		compared++
+		switch {
+		case errors.As(err, &none):
+			if ok {
+				t.Errorf("seed %d: there is a plan of %d launches and %d phases, none was found: %v", seed, launches, phases, err)
+			}
+		case err != nil:
+			t.Errorf("seed %d: %v", seed, err)
+		case !ok || p.Launches != launches || len(p.Phases) != phases:
+			t.Errorf("seed %d: %d launches and %d phases, possible are %d and %d:\n%s", seed, p.Launches, len(p.Phases), launches, phases, Explain(p))
+		}
+	}
+	if compared < 30 {
+		t.Errorf("only %d changes compared", compared)
+	}
+}
+
+// TestManySubgraphs: with more changed subgraphs than are moved one by one, groups move; no more compositions are made than needed.
+func TestManySubgraphs(t *testing.T) {
+	in := wide(24, 12)
+	calls := 0
+	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+		calls++
+		return DefaultComposer(ctx, list)
+	}
+	p, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Bounded || p.Launches != 2 || len(p.Phases) != 3 || calls > 6 {
+		t.Errorf("%d compositions:\n%s", calls, Explain(p))
+	}
+}
+
+// TestApart: where the groups cannot move together, subgraphs that share nothing are planned apart, and the plan says that it is bounded.
+func TestApart(t *testing.T) {
+	in := wide(14, 7)
+	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+		c := DefaultComposer(ctx, list)
+		met := 0
+		for _, s := range list {
+			if old, fresh := byName(in.Before)[s.Name].Text, byName(in.After)[s.Name].Text; s.Text != old && s.Text != fresh {
+				met++
+			}
+		}
+		if met > 1 { // no two schemas between at a time
+			c.Errors.Add("TEST", "", "too many")
+		}
+		return c
+	}
+	p, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.Bounded || !strings.Contains(strings.Join(p.Notes, " "), "bounded") {
+		t.Errorf("the plan does not say that it is bounded:\n%s", Explain(p))
+	}
+}
+
+// TestBound: without compositions left the search gives up and says so.
+func TestBound(t *testing.T) {
+	in, _ := fixture(t, "products-reviews")
+	in.MaxCompositions = 1
+	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+		c := DefaultComposer(ctx, list)
+		for _, s := range list {
+			if s.Text != byName(in.Before)[s.Name].Text && s.Text != byName(in.After)[s.Name].Text {
+				c.Errors.Add("TEST", "", "refused")
+			}
+		}
+		return c
+	}
+	_, err := Make(t.Context(), in)
+	var none *NoSafePlan
+	if !errors.As(err, &none) || !none.Bounded || !strings.Contains(err.Error(), "bounded") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestInterrupted: a context that ends ends the search with its error.
+func TestInterrupted(t *testing.T) {
+	in, _ := fixture(t, "storefront")
+	ctx, cancel := context.WithCancel(t.Context())
+	calls := 0
+	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+		if calls++; calls == 3 {
+			cancel()
+		}
+		return DefaultComposer(ctx, list)
+	}
+	if _, err := Make(ctx, in); !errors.Is(err, context.Canceled) {
+		t.Errorf("after %d compositions: %v", calls, err)
+	}
+}
+
+// TestVerifyRefuses: a plan whose steps were tampered with does not pass.
+func TestVerifyRefuses(t *testing.T) {
+	in, _ := fixture(t, "products-reviews")
+	for name, change := range map[string]func(p *Plan){
+		"swapped phases":    func(p *Plan) { p.Phases[0], p.Phases[1] = p.Phases[1], p.Phases[0] },
+		"a phase less":      func(p *Plan) { p.Phases = p.Phases[:len(p.Phases)-1] },
+		"deploy too early":  func(p *Plan) { p.Phases[0].Steps = append(p.Phases[0].Steps, p.Phases[2].Steps...) },
+		"another schema":    func(p *Plan) { p.Phases[3].Steps[0].SDL += "\n# other" },
+		"an unknown action": func(p *Plan) { p.Phases[0].Steps[0].Action = "dance" },
+		"retired too early": func(p *Plan) {
+			p.Phases[0].Steps = append(p.Phases[0].Steps, Step{Subgraph: "products", Action: Retire, URL: p.subgraph("products").Before.URL})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Make(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			change(p)
+			if err := Verify(t.Context(), in, p); err == nil {
+				t.Error("the plan passes")
+			} else {
+				t.Log(fmt.Sprint(err))
+			}
+		})
+	}
+}
