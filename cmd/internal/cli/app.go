@@ -74,9 +74,9 @@ func said(err error) error {
 const rootLong = `schemactl takes schema changes of a federated GraphQL graph from a pull request to
 production without breaking a client or a router.
 
-  schemactl deliver --rehearse DIR   the whole delivery, offline, on an embedded registry
-  schemactl check BEFORE AFTER       breaking changes and composition, before you merge
-  schemactl plan BEFORE AFTER        which schema is published before which code is deployed
+  schemactl deliver --rehearse DIR         the whole delivery, offline, on an embedded registry
+  schemactl check --base BEFORE AFTER      breaking changes and composition, before you merge
+  schemactl plan --base BEFORE AFTER       which schema is published before which code is deployed
 
 Exit codes: 0 yes, 1 no, 2 usage or configuration, 3 the platform could not be asked,
 4 a launch failed or did not update the supergraph, 5 time ran out, 6 superseded.`
@@ -106,6 +106,16 @@ func (a *app) commands() []*cobra.Command {
 		a.checkCommand(), a.composeCommand(), a.planCommand(), a.publishCommand(), a.launchCommand(),
 		a.supergraphCommand(), a.deliverCommand(), a.subgraphCommand(), a.sandboxCommand(),
 		a.explainCommand(), a.rulesCommand(), a.initCommand(), a.doctorCommand(), a.whoamiCommand(), a.versionCommand(),
+	}
+}
+
+// inputs are the arguments of a command that needs at least one input.
+func inputs(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return fmt.Errorf("which %s? name a folder, files, NAME=FILE or supergraph.yaml; see `%s --help`", what, c.CommandPath())
+		}
+		return nil
 	}
 }
 

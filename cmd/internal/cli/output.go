@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -53,9 +54,14 @@ func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
 	return print(stdout)
 }
 
-// writeFile replaces a file whole: nobody ever sees half of it.
+// writeFile replaces a file whole: nobody ever sees half of it. A pipe or
+// device is written to, not replaced.
 func writeFile(file string, data []byte) error {
-	if err := renameio.WriteFile(file, data, 0o644); err != nil {
+	write := func() error { return renameio.WriteFile(file, data, 0o644) }
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		write = func() error { return os.WriteFile(file, data, 0o644) }
+	}
+	if err := write(); err != nil {
 		return fmt.Errorf("cannot write %s: %w", file, err)
 	}
 	return nil

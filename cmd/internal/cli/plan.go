@@ -40,7 +40,7 @@ func (a *app) planCommand() *cobra.Command {
 	var f planFlags
 	c := &cobra.Command{
 		Use: "plan [--base BASE] PROPOSAL...", Short: "Order publishes and deploys so that every state is safe", Long: planLong,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs("proposal"),
 		RunE: func(c *cobra.Command, args []string) error { return a.plan(c.Context(), f, args) },
 	}
 	f.change.flags(c)

@@ -36,7 +36,7 @@ func (a *app) publishCommand() *cobra.Command {
 	var f publishFlags
 	c := &cobra.Command{
 		Use: "publish INPUT...", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs("subgraphs"),
 		RunE: func(c *cobra.Command, args []string) error { return a.publish(c.Context(), f, args) },
 	}
 	graphRefFlag(c, &f.graph)
