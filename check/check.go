@@ -83,6 +83,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 		return nil, err
 	}
 	r := newReport(in)
+	r.Base, r.Proposal = before.Graph, after.Graph
 	r.composition(len(in.Before) > 0, before, after)
 	r.planner(before.Subgraphs, after.Subgraphs)
 	if before.Graph != nil && after.Graph != nil {

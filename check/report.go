@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // ReportVersion is the version of the report's JSON form. It grows when a
@@ -31,10 +32,18 @@ type Report struct {
 	Planner     VerdictReport     `json:"planner"`
 	Contracts   []ContractReport  `json:"contracts,omitempty"`
 	Operations  OperationsReport  `json:"operations"`
+	// Remote is the platform's own check, where it was asked.
+	Remote *Remote `json:"remote,omitempty"`
 	// Policy is what is wrong with the policy itself: what expired, what is not used.
 	Policy diag.List `json:"policy,omitempty"`
 	// Orders is the recommended rollout of each changed subgraph, filled in by the planner's caller.
 	Orders []Order `json:"orders,omitempty"`
+
+	// Base and Proposal are the composed graphs, for printers that show a diff of
+	// them; nil where there is none.
+	Base, Proposal *supergraph.Graph `json:"-"`
+	// Diagram is the plan as a Mermaid flowchart, filled in with Orders.
+	Diagram string `json:"-"`
 }
 
 // SubgraphReport says what became of one subgraph.

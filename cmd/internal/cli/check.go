@@ -128,10 +128,11 @@ func (a *app) checkCommand() *cobra.Command {
 	var out outputs
 	var operations []string
 	var failOn string
-	var all, onlyNew bool
+	var onlyNew bool
+	var show report.CheckOptions
 	c := &cobra.Command{
 		Use: "check [--base BASE] PROPOSAL...", Short: "Check a change before you merge it", Long: checkLong,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs("proposal"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ch, err := a.load(c.Context(), f, args)
 			if err != nil {
@@ -157,17 +158,15 @@ func (a *app) checkCommand() *cobra.Command {
 			err = out.write(a.stdout, map[string]printer{
 				"json": asJSON(rep),
 				"text": func(w io.Writer) error {
-					report.Check(w, a.style(w), texts, rep, all)
+					report.Check(w, a.style(w), texts, rep, show)
 					return nil
 				},
-				"markdown": func(w io.Writer) error {
-					report.CheckMarkdown(w, rep)
-					return nil
-				},
-				"github": func(w io.Writer) error {
-					report.CheckAnnotations(w, rep)
-					return nil
-				},
+				"markdown": func(w io.Writer) error { report.CheckMarkdown(w, rep); return nil },
+				"github":   func(w io.Writer) error { report.CheckAnnotations(w, rep); return nil },
+				"sarif":    func(w io.Writer) error { return report.CheckSARIF(w, rep, version()) },
+				"junit":    func(w io.Writer) error { return report.CheckJUnit(w, rep) },
+				"gitlab":   func(w io.Writer) error { return report.CheckGitLab(w, rep) },
+				"html":     func(w io.Writer) error { return report.CheckHTML(w, rep, version()) },
 			})
 			if err == nil && !rep.Passed {
 				err = said(fmt.Errorf("%w: %v", errNo, rep.Reasons))
@@ -176,11 +175,12 @@ func (a *app) checkCommand() *cobra.Command {
 		},
 	}
 	f.flags(c)
-	out.flags(c, "text", "json", "markdown", "github (annotations)")
+	out.flags(c, "text", "json", "markdown", "github (annotations)", "sarif", "junit", "gitlab (code quality)", "html")
 	c.Flags().StringArrayVar(&operations, "operations", nil, "globs of client operations; default: `operations` of schemactl.yaml")
 	c.Flags().StringVar(&failOn, "fail-on", "", "breaking (default), dangerous, used (breaking changes that operations use), none")
 	c.Flags().BoolVar(&onlyNew, "only-new", false, "set composition errors aside that the base has too")
-	c.Flags().BoolVar(&all, "all", false, "list safe changes too")
+	c.Flags().BoolVar(&show.All, "all", false, "list safe changes too")
+	c.Flags().StringVar(&show.Diff, "diff", report.DiffNone, "with text: a unified diff of the api or the supergraph")
 	return c
 }
 
@@ -218,6 +218,7 @@ func addOrders(ctx context.Context, rep *check.Report, ch change) {
 		rep.Orders = append(rep.Orders, check.Order{Order: "none", Reason: err.Error()})
 		return
 	}
+	rep.Diagram = rollout.Diagram(plan)
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
 			rep.Orders = append(rep.Orders, check.Order{Subgraph: s.Name, Order: string(s.Order), Reason: s.Reason})

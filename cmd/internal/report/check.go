@@ -11,9 +11,16 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// Check prints a check for a terminal. Safe changes are counted, and listed
-// when all is set.
-func Check(w io.Writer, st Style, texts Texts, r *check.Report, all bool) {
+// CheckOptions say how much of a check is printed for a terminal.
+type CheckOptions struct {
+	// All lists safe changes too; otherwise they are counted.
+	All bool
+	// Diff adds a unified diff: api, supergraph, or none.
+	Diff string
+}
+
+// Check prints a check for a terminal.
+func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOptions) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	p("%s", st.Bold("Subgraphs"))
 	changed := r.Changed()
@@ -25,13 +32,16 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, all bool) {
 	}
 	p("")
 	compositionText(w, st, texts, r)
-	verdict(w, st, texts, "Clients", r.Clients, all, "not judged: "+whyNotJudged(r))
+	verdict(w, st, texts, "Clients", r.Clients, opts.All, "not judged: "+whyNotJudged(r))
 	operationsText(w, st, texts, r)
 	for _, c := range r.Contracts {
-		contractText(w, st, texts, c, all)
+		contractText(w, st, texts, r, c, opts.All)
 	}
-	verdict(w, st, texts, "Planner", r.Planner, all, "not judged: there is no valid base to compare with")
+	verdict(w, st, texts, "Planner", r.Planner, opts.All, "not judged: there is no valid base to compare with")
 	ordersText(w, st, r)
+	remoteText(w, st, texts, r.Remote)
+	policyText(w, st, texts, r)
+	checkDiff(w, st, r, opts.Diff)
 	if r.Passed {
 		p("%s", st.Green("✔ passed"))
 		return
@@ -51,18 +61,24 @@ func whyNotJudged(r *check.Report) string {
 }
 
 func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
-	if r.Composition.OK {
+	c := r.Composition
+	switch {
+	case c.OK:
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Green("ok"))
-	} else {
-		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Red(Count(len(r.Composition.Errors), "error")))
-		Diagnostics(w, st, texts, r.Composition.Errors)
+	case len(c.Errors) == 0:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Yellow("no new errors"))
+	default:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Red(Count(len(c.Errors), "error")))
+		Diagnostics(w, st, texts, c.Errors)
 	}
-	if n := len(r.Composition.BaseErrors); n > 0 {
+	if n := len(c.Known); n > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Dim(Count(n, "error")+" of the base set aside: "+strings.Join(c.Known.Codes(), ", ")))
+	} else if len(c.BaseErrors) > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("the base itself does not compose:"))
-		Diagnostics(w, st, texts, r.Composition.BaseErrors)
+		Diagnostics(w, st, texts, c.BaseErrors)
 	}
 	shown := diag.List{}
-	for _, h := range r.Composition.NewHints {
+	for _, h := range c.NewHints {
 		if h.Severity >= diag.Warning {
 			shown = append(shown, h)
 		}
@@ -85,7 +101,8 @@ func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictRe
 	_, _ = fmt.Fprintln(w)
 }
 
-func contractText(w io.Writer, st Style, texts Texts, c check.ContractReport, all bool) {
+// contractText prints what a contract shows beyond the graph's own API.
+func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.ContractReport, all bool) {
 	title := st.Bold("Contract " + c.Name)
 	switch {
 	case len(c.Errors) > 0:
@@ -94,10 +111,33 @@ func contractText(w io.Writer, st Style, texts Texts, c check.ContractReport, al
 	case len(c.BaseErrors) > 0:
 		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Yellow("not judged: the contract fails on the base"))
 	default:
-		_, _ = fmt.Fprintf(w, "%s %s\n", title, tally(st, c.Findings))
-		findingsText(w, st, texts, c.Findings, all)
+		own, shared := apart(r.Clients.Findings, c.Findings)
+		note := ""
+		if shared > 0 {
+			note = st.Dim(fmt.Sprintf(" (%d as above)", shared))
+		}
+		_, _ = fmt.Fprintf(w, "%s %s%s\n", title, tally(st, c.Findings), note)
+		findingsText(w, st, texts, own, all)
 	}
 	_, _ = fmt.Fprintln(w)
+}
+
+// apart returns the findings of a contract that the graph's own API does not
+// show in the same way, and how many it does.
+func apart(api, contract []check.Finding) (own []check.Finding, shared int) {
+	type key struct{ code, message string }
+	known := make(map[key]bool, len(api))
+	for _, f := range api {
+		known[key{f.Code, f.Message}] = f.Waived == nil
+	}
+	for _, f := range contract {
+		if open, ok := known[key{f.Code, f.Message}]; ok && open == (f.Waived == nil) {
+			shared++
+			continue
+		}
+		own = append(own, f)
+	}
+	return own, shared
 }
 
 func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all bool) {
@@ -105,18 +145,34 @@ func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all 
 		if f.Impact == rules.Safe && !all {
 			continue
 		}
+		if f.Waived != nil {
+			_, _ = fmt.Fprintf(w, "  %s %s %s\n", st.Dim("waived   "), f.Message, st.Dim(f.Code+" · "+f.Waived.By+": "+f.Waived.Reason+until(f)))
+			continue
+		}
 		_, _ = fmt.Fprintf(w, "  %s %s %s\n", impact(st, f.Impact), f.Message, st.Dim(f.Code))
 		excerpts(w, st, texts, f.Positions[:min(len(f.Positions), 2)])
-		if f.Impact != rules.Safe && f.Why != "" {
-			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("why:"), f.Why)
+		if f.Impact == rules.Safe {
+			continue
 		}
-		if len(f.Operations) > 0 {
+		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("why:"), f.Why)
+		switch {
+		case len(f.Operations) > 0:
 			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("operations:"), uses(f.Operations))
+		case f.Unused && f.Impact == rules.Breaking:
+			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("operations:"), "none of the known operations uses it")
 		}
-		if f.Impact == rules.Breaking && f.Fix != "" {
+		if f.Impact == rules.Breaking {
 			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("fix:"), f.Fix)
+			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("fingerprint: "+f.Fingerprint))
 		}
 	}
+}
+
+func until(f check.Finding) string {
+	if f.Waived.Until == "" {
+		return ""
+	}
+	return " (until " + f.Waived.Until + ")"
 }
 
 func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
@@ -148,6 +204,14 @@ func ordersText(w io.Writer, st Style, r *check.Report) {
 	_, _ = fmt.Fprintln(w)
 }
 
+func policyText(w io.Writer, st Style, texts Texts, r *check.Report) {
+	if len(r.Policy) > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Bold("Policy"))
+		Diagnostics(w, st, texts, r.Policy)
+		_, _ = fmt.Fprintln(w)
+	}
+}
+
 func impact(st Style, i rules.Impact) string {
 	switch i {
 	case rules.Breaking:
@@ -167,7 +231,12 @@ func tally(st Style, list []check.Finding) string {
 		return st.Green("nothing changed")
 	}
 	n := map[rules.Impact]int{}
+	waived := 0
 	for _, f := range list {
+		if f.Waived != nil {
+			waived++
+			continue
+		}
 		n[f.Impact]++
 	}
 	var parts []string
@@ -185,6 +254,9 @@ func tally(st Style, list []check.Finding) string {
 			word = st.Cyan(fmt.Sprintf("%d that need an order", n[i]))
 		}
 		parts = append(parts, word)
+	}
+	if waived > 0 {
+		parts = append(parts, st.Dim(fmt.Sprintf("%d waived", waived)))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -205,7 +277,7 @@ func uses(list []usage.Use) string {
 	return strings.Join(parts, ", ")
 }
 
-// Count is a number with its noun.
+// Count renders a number with its noun.
 func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -6,40 +6,34 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/check"
-	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
 // CheckAnnotations prints workflow commands of GitHub Actions, which the
-// runner turns into annotations on the changed lines.
+// runner turns into annotations on the changed lines. What is waived is a notice.
 func CheckAnnotations(w io.Writer, r *check.Report) {
-	for _, d := range r.Composition.Errors {
-		annotate(w, "error", d.Code, d.Message, d.Positions)
-	}
-	findings := append([]check.Finding(nil), r.Clients.Findings...)
-	for _, c := range r.Contracts {
-		for _, d := range c.Errors {
-			annotate(w, "error", d.Code, "contract "+c.Name+": "+d.Message, d.Positions)
+	for _, e := range entries(r) {
+		if e.safe {
+			continue
 		}
-		for _, f := range c.Findings {
-			f.Message = "contract " + c.Name + ": " + f.Message
-			findings = append(findings, f)
+		level, message := e.level, e.message
+		if level == "note" {
+			level = "notice"
 		}
-	}
-	for _, f := range append(findings, r.Planner.Findings...) {
-		level := map[rules.Impact]string{rules.Breaking: "error", rules.Dangerous: "warning", rules.Ordered: "notice"}[f.Impact]
-		if level != "" {
-			annotate(w, level, f.Code, f.Message, f.Positions)
+		if e.section != "clients" && e.section != "planner" {
+			message = e.section + ": " + message
 		}
+		if e.waived != nil {
+			level, message = "notice", message+" ("+e.waived.By+": "+e.waived.Reason+")"
+		}
+		annotate(w, level, e.code, message, e.positions)
 	}
 }
 
 func annotate(w io.Writer, level, title, message string, at []diag.Position) {
-	place := ""
+	place := " title=" + property(title)
 	if len(at) > 0 && at[0].File != "" {
-		place = fmt.Sprintf(" file=%s,line=%d,col=%d,title=%s", property(at[0].File), max(at[0].Line, 1), max(at[0].Column, 1), property(title))
-	} else {
-		place = " title=" + property(title)
+		place = fmt.Sprintf(" file=%s,line=%d,col=%d,title=%s", property(uri(at[0])), max(at[0].Line, 1), max(at[0].Column, 1), property(title))
 	}
 	_, _ = fmt.Fprintf(w, "::%s%s::%s\n", level, place, data(message))
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
+// maxMarkdownDiff bounds the diff of a comment, in lines: GitHub refuses comments of more than 65,536 characters.
+const maxMarkdownDiff = 300
+
 // CheckMarkdown prints a check for a job summary or a comment.
 func CheckMarkdown(w io.Writer, r *check.Report) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
@@ -22,27 +25,42 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 	for _, s := range r.Changed() {
 		names = append(names, fmt.Sprintf("`%s` %s", s.Name, s.State))
 	}
-	p("%s of %s changed: %s\n", Count(len(names), "subgraph"), Count(len(r.Subgraphs), "subgraph"), strings.Join(names, ", "))
-	if len(r.Composition.Errors) > 0 {
-		p("### Composition errors\n")
-		diagnosticsMarkdown(w, r.Composition.Errors)
+	p("%d of %s changed%s\n", len(names), Count(len(r.Subgraphs), "subgraph"), colon(names))
+	diagnosticsMarkdown(w, "Composition errors", r.Composition.Errors)
+	if len(r.Composition.Errors) == 0 && len(r.Composition.BaseErrors) > 0 {
+		p("The base does not compose, so that clients cannot be judged.\n")
 	}
 	findingsMarkdown(w, "Clients", r.Clients.Findings)
+	diagnosticsMarkdown(w, "Operations that the proposal refuses", r.Operations.Broken)
 	for _, c := range r.Contracts {
-		diagnosticsMarkdown(w, c.Errors)
-		findingsMarkdown(w, "Contract `"+c.Name+"`", c.Findings)
+		diagnosticsMarkdown(w, "Contract `"+c.Name+"`", c.Errors)
+		own, shared := apart(r.Clients.Findings, c.Findings)
+		if shared > 0 && len(own) == 0 {
+			p("Contract `%s`: %s as above.\n", c.Name, Count(shared, "change"))
+		}
+		findingsMarkdown(w, "Contract `"+c.Name+"`", own)
 	}
 	findingsMarkdown(w, "Planner", r.Planner.Findings)
-	if len(r.Orders) > 0 {
-		p("### Order\n\n| subgraph | order | why |\n| --- | --- | --- |")
-		for _, o := range r.Orders {
-			p("| %s | **%s** | %s |", cell(o.Subgraph), o.Order, cell(o.Reason))
-		}
-		p("")
+	ordersMarkdown(w, r)
+	if r.Remote != nil {
+		remoteMarkdown(w, r.Remote)
 	}
+	diagnosticsMarkdown(w, "Policy", r.Policy)
+	diffMarkdown(w, r)
 }
 
-func diagnosticsMarkdown(w io.Writer, list diag.List) {
+func colon(names []string) string {
+	if len(names) == 0 {
+		return "."
+	}
+	return ": " + strings.Join(names, ", ") + "."
+}
+
+func diagnosticsMarkdown(w io.Writer, title string, list diag.List) {
+	if len(list) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintf(w, "### %s\n\n", title)
 	for _, d := range list {
 		place := ""
 		if len(d.Positions) > 0 {
@@ -50,9 +68,7 @@ func diagnosticsMarkdown(w io.Writer, list diag.List) {
 		}
 		_, _ = fmt.Fprintf(w, "- **%s** %s%s\n", d.Code, cell(d.Message), place)
 	}
-	if len(list) > 0 {
-		_, _ = fmt.Fprintln(w)
-	}
+	_, _ = fmt.Fprintln(w)
 }
 
 func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
@@ -67,19 +83,58 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 		if len(f.Positions) > 0 {
 			place = f.Positions[0].String()
 		}
-		rows = append(rows, fmt.Sprintf("| %s | %s | %s |", f.Impact, cell(f.Message), cell(place)))
+		word := string(f.Impact)
+		if f.Waived != nil {
+			word = "~~" + word + "~~ " + f.Waived.By + ": " + cell(f.Waived.Reason)
+		}
+		rows = append(rows, fmt.Sprintf("| %s | %s | %s |", word, cell(f.Message+aside(f)), cell(place)))
 	}
 	if len(rows) == 0 && safe == 0 {
 		return
 	}
 	_, _ = fmt.Fprintf(w, "### %s\n\n", title)
 	if len(rows) > 0 {
-		_, _ = fmt.Fprintf(w, "| impact | change | where |\n| --- | --- | --- |\n%s\n", strings.Join(rows, "\n"))
+		_, _ = fmt.Fprintf(w, "| impact | change | where |\n| --- | --- | --- |\n%s\n\n", strings.Join(rows, "\n"))
 	}
 	if safe > 0 {
-		_, _ = fmt.Fprintf(w, "\n%s\n", Count(safe, "safe change"))
+		_, _ = fmt.Fprintf(w, "%s.\n\n", Count(safe, "safe change"))
+	}
+}
+
+func ordersMarkdown(w io.Writer, r *check.Report) {
+	if len(r.Orders) == 0 {
+		return
+	}
+	_, _ = fmt.Fprint(w, "### Order\n\n| subgraph | order | why |\n| --- | --- | --- |\n")
+	for _, o := range r.Orders {
+		_, _ = fmt.Fprintf(w, "| %s | **%s** | %s |\n", cell(o.Subgraph), o.Order, cell(o.Reason))
 	}
 	_, _ = fmt.Fprintln(w)
+	if r.Diagram != "" {
+		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", r.Diagram)
+	}
+}
+
+func remoteMarkdown(w io.Writer, r *check.Remote) {
+	_, _ = fmt.Fprintf(w, "### Platform: %s\n\n", strings.ToLower(r.Status))
+	for _, f := range r.Findings {
+		_, _ = fmt.Fprintf(w, "- **%s** %s (%s)\n", f.Code, cell(f.Message), f.Task)
+	}
+	if r.URL != "" {
+		_, _ = fmt.Fprintf(w, "- [the check](%s)\n", r.URL)
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+// diffMarkdown folds the diff of the API schema away.
+func diffMarkdown(w io.Writer, r *check.Report) {
+	old, now := schemaText(r.Base, DiffAPI), schemaText(r.Proposal, DiffAPI)
+	if old == "" || now == "" || old == now {
+		return
+	}
+	_, _ = fmt.Fprint(w, "<details><summary>API schema diff</summary>\n\n```diff\n")
+	Unified(w, Plain(), "base", "proposal", old, now, maxMarkdownDiff)
+	_, _ = fmt.Fprint(w, "```\n\n</details>\n")
 }
 
 // cell escapes text for a table.

@@ -1,0 +1,52 @@
+package check
+
+import "github.com/schemactl/schemactl/compose/diag"
+
+// Remote is the platform's own check of the same change, which knows the
+// traffic of the graph. It stands beside the local verdicts and is never mixed into them.
+type Remote struct {
+	// Workflow is the ID to collect the result by.
+	Workflow string `json:"workflow"`
+	URL      string `json:"url,omitempty"`
+	// Status is the platform's word: PASSED, FAILED or PENDING.
+	Status string       `json:"status"`
+	Tasks  []RemoteTask `json:"tasks,omitempty"`
+	// CheckedOperations counts the operations of the graph's traffic.
+	CheckedOperations int                `json:"checkedOperations,omitempty"`
+	Findings          []RemoteFinding    `json:"findings,omitempty"`
+	Downstream        []RemoteDownstream `json:"downstream,omitempty"`
+}
+
+// RemoteTask is one part of the platform's check.
+type RemoteTask struct {
+	// Kind is composition, operations, lint, downstream, proposals, custom or the platform's own word.
+	Kind   string `json:"kind"`
+	Status string `json:"status"`
+	URL    string `json:"url,omitempty"`
+}
+
+// RemoteFinding is one thing that the platform found.
+type RemoteFinding struct {
+	diag.Diagnostic
+	// Task is the kind of the task that found it.
+	Task string `json:"task"`
+	// Level is the platform's word.
+	Level string `json:"level"`
+}
+
+// RemoteDownstream is the platform's check of a contract variant.
+type RemoteDownstream struct {
+	Variant  string `json:"variant"`
+	Status   string `json:"status,omitempty"`
+	Blocking bool   `json:"blocking"`
+	Fails    bool   `json:"fails"`
+}
+
+// AddRemote adds the platform's check, which fails the report if it failed.
+func (r *Report) AddRemote(remote *Remote) {
+	r.Remote = remote
+	if remote.Status == "FAILED" {
+		r.Reasons = append(r.Reasons, "the platform's check failed")
+		r.Passed = false
+	}
+}

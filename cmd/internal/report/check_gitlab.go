@@ -1,0 +1,51 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/schemactl/schemactl/check"
+)
+
+// gitlabIssue is one issue of GitLab's code quality report
+// (https://docs.gitlab.com/ci/testing/code_quality/).
+type gitlabIssue struct {
+	Description string         `json:"description"`
+	CheckName   string         `json:"check_name"`
+	Fingerprint string         `json:"fingerprint"`
+	Severity    string         `json:"severity"`
+	Location    gitlabLocation `json:"location"`
+}
+
+type gitlabLocation struct {
+	Path  string      `json:"path"`
+	Lines gitlabLines `json:"lines"`
+}
+
+type gitlabLines struct {
+	Begin int `json:"begin"`
+}
+
+// CheckGitLab writes a check as a GitLab code quality report: what is neither
+// safe nor waived. An issue without a file stands at schemactl.yaml, since GitLab wants a path.
+func CheckGitLab(w io.Writer, r *check.Report) error {
+	out := []gitlabIssue{}
+	for _, e := range entries(r) {
+		if e.safe || e.waived != nil {
+			continue
+		}
+		i := gitlabIssue{
+			Description: e.message, CheckName: e.code, Fingerprint: e.fingerprint,
+			Severity: map[string]string{"error": "critical", "warning": "major", "note": "info"}[e.level],
+			Location: gitlabLocation{Path: "schemactl.yaml", Lines: gitlabLines{1}},
+		}
+		if len(e.positions) > 0 && e.positions[0].String() != "" {
+			i.Location = gitlabLocation{Path: uri(e.positions[0]), Lines: gitlabLines{max(e.positions[0].Line, 1)}}
+		}
+		out = append(out, i)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}

@@ -1,0 +1,93 @@
+package report
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/rules"
+)
+
+//go:embed check.html
+var checkHTML string
+
+// checkPage is the template of the HTML report: one file, no scripts, nothing loaded.
+var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
+	"join":  strings.Join,
+	"aside": aside,
+	"safe":  func(i rules.Impact) bool { return i == rules.Safe },
+	"tally": func(list []check.Finding) string { return tally(Plain(), list) },
+	"lower": strings.ToLower,
+}).Parse(checkHTML))
+
+// htmlPhase is one box of the rollout diagram.
+type htmlPhase struct{ Title, Steps string }
+
+// CheckHTML writes a check as one self-contained HTML page with the diff of the supergraphs.
+func CheckHTML(w io.Writer, r *check.Report, version string) error {
+	type side struct {
+		*check.Report
+		Tool      string
+		Diff      []hunkHTML
+		DiffState string
+		Phases    []htmlPhase
+	}
+	page := side{Report: r, Tool: version, Phases: phases(r.Diagram)}
+	old, now := schemaText(r.Base, DiffSupergraph), schemaText(r.Proposal, DiffSupergraph)
+	switch {
+	case now == "":
+		page.DiffState = "The proposal does not compose: there is no supergraph to compare."
+	case old == "":
+		page.DiffState = "There is no base supergraph to compare with."
+	case old == now:
+		page.DiffState = "The supergraph is unchanged."
+	default:
+		page.Diff = htmlHunks(hunks(diffLines(old, now), 3))
+	}
+	return checkPage.Execute(w, page)
+}
+
+// hunkHTML is a hunk as the page shows it.
+type hunkHTML struct {
+	Head  string
+	Lines []lineHTML
+}
+
+type lineHTML struct{ Class, Text string }
+
+func htmlHunks(list []hunk) []hunkHTML {
+	out := make([]hunkHTML, len(list))
+	for i, h := range list {
+		out[i].Head = "@@ -" + span(h.oldStart, h.oldLines) + " +" + span(h.newStart, h.newLines) + " @@"
+		for _, l := range h.lines {
+			class := map[byte]string{'+': "add", '-': "del", ' ': "same"}[l.op]
+			out[i].Lines = append(out[i].Lines, lineHTML{class, string(l.op) + l.text})
+		}
+	}
+	return out
+}
+
+// phases reads the boxes back from the Mermaid text of the plan, which browsers cannot draw without a script.
+func phases(diagram string) []htmlPhase {
+	var out []htmlPhase
+	for line := range strings.Lines(diagram) {
+		line = strings.TrimSpace(line)
+		_, label, ok := strings.Cut(line, `"`)
+		label, _, _ = strings.Cut(label, `"`)
+		label = strings.NewReplacer("<br/>", ": ", "#quot;", `"`).Replace(label)
+		switch {
+		case !ok:
+		case strings.HasPrefix(line, "subgraph phase"):
+			out = append(out, htmlPhase{Title: label})
+		case len(out) > 0:
+			last := &out[len(out)-1]
+			if last.Steps != "" {
+				last.Steps += "\n"
+			}
+			last.Steps += label
+		}
+	}
+	return out
+}

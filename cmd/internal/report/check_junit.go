@@ -1,0 +1,122 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/check"
+)
+
+type (
+	junitSuites struct {
+		XMLName  xml.Name     `xml:"testsuites"`
+		Name     string       `xml:"name,attr"`
+		Tests    int          `xml:"tests,attr"`
+		Failures int          `xml:"failures,attr"`
+		Suites   []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Skipped  int         `xml:"skipped,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Class   string        `xml:"classname,attr"`
+		Name    string        `xml:"name,attr"`
+		File    string        `xml:"file,attr,omitempty"`
+		Line    int           `xml:"line,attr,omitempty"`
+		Failure *junitFailure `xml:"failure"`
+		Skipped *junitSkipped `xml:"skipped"`
+	}
+	junitFailure struct {
+		Type    string `xml:"type,attr"`
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+	junitSkipped struct {
+		Message string `xml:"message,attr"`
+	}
+)
+
+// CheckJUnit writes a check as JUnit XML: a suite per section, a case per
+// finding. Errors fail their case, what is waived is skipped, the rest passes;
+// a section without findings is one case that passes.
+func CheckJUnit(w io.Writer, r *check.Report) error {
+	out := junitSuites{Name: "schemactl check"}
+	byName := map[string]int{}
+	suite := func(name string) *junitSuite {
+		i, ok := byName[name]
+		if !ok {
+			i = len(out.Suites)
+			byName[name] = i
+			out.Suites = append(out.Suites, junitSuite{Name: name})
+		}
+		return &out.Suites[i]
+	}
+	for _, name := range sections(r) {
+		suite(name)
+	}
+	for _, e := range entries(r) {
+		if e.safe {
+			continue
+		}
+		s := suite(e.section)
+		c := junitCase{Class: e.section, Name: strings.TrimSpace(e.code + " " + e.coordinate)}
+		if len(e.positions) > 0 {
+			c.File, c.Line = uri(e.positions[0]), e.positions[0].Line
+		}
+		switch {
+		case e.waived != nil:
+			c.Skipped = &junitSkipped{e.waived.By + ": " + e.waived.Reason}
+			s.Skipped++
+		case e.level == "error":
+			c.Failure = &junitFailure{Type: e.code, Message: e.message, Text: details(e)}
+			s.Failures++
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	for i := range out.Suites {
+		s := &out.Suites[i]
+		if len(s.Cases) == 0 {
+			s.Cases = []junitCase{{Class: s.Name, Name: "nothing found"}}
+		}
+		s.Tests = len(s.Cases)
+		out.Tests, out.Failures = out.Tests+s.Tests, out.Failures+s.Failures
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(out); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
+
+// sections are those of every report, found or not.
+func sections(r *check.Report) []string {
+	out := []string{"composition", "clients"}
+	for _, c := range r.Contracts {
+		out = append(out, "contract "+c.Name)
+	}
+	return append(out, "planner")
+}
+
+func details(e entry) string {
+	var b strings.Builder
+	for _, p := range e.positions {
+		if p.String() != "" {
+			b.WriteString(p.String() + "\n")
+		}
+	}
+	if e.fix != "" {
+		b.WriteString(e.fix + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,93 @@
+package report
+
+import (
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// entry is one finding of a check in the form that machine formats share.
+type entry struct {
+	code, message, coordinate, fix string
+	// level is error, warning or note.
+	level string
+	// section is what it was found by: composition, clients, contract NAME, planner, operations, policy, platform.
+	section     string
+	positions   []diag.Position
+	fingerprint string
+	// waived is set for what the policy sets aside; it counts for nothing.
+	waived *policy.Waived
+	// safe marks a change that nobody can notice.
+	safe bool
+}
+
+// entries lists everything that a check found, worst sections first.
+func entries(r *check.Report) []entry {
+	var out []entry
+	diagnostics := func(section string, list diag.List) {
+		for _, d := range list {
+			out = append(out, entry{
+				code: d.Code, message: d.Message, coordinate: d.Coordinate, fix: d.Fix, level: severityLevel(d.Severity), section: section,
+				positions: d.Positions, fingerprint: policy.Fingerprint(section, d.Code, d.Coordinate, d.Message), safe: d.Severity < diag.Warning,
+			})
+		}
+	}
+	findings := func(section string, list []check.Finding) {
+		for _, f := range list {
+			out = append(out, entry{
+				code: f.Code, message: f.Message + aside(f), coordinate: f.Coordinate, fix: f.Fix, level: impactLevel(f.Impact), section: section,
+				positions: f.Positions, fingerprint: f.Fingerprint, waived: f.Waived, safe: f.Impact == rules.Safe,
+			})
+		}
+	}
+	diagnostics("composition", r.Composition.Errors)
+	diagnostics("composition", r.Composition.NewHints)
+	findings("clients", r.Clients.Findings)
+	diagnostics("operations", r.Operations.Broken)
+	for _, c := range r.Contracts {
+		diagnostics("contract "+c.Name, c.Errors)
+		findings("contract "+c.Name, c.Findings)
+	}
+	findings("planner", r.Planner.Findings)
+	if r.Remote != nil {
+		for _, f := range r.Remote.Findings {
+			diagnostics("platform", diag.List{&f.Diagnostic})
+		}
+	}
+	diagnostics("policy", r.Policy)
+	return out
+}
+
+// aside says in a few words what is known of the operations.
+func aside(f check.Finding) string {
+	switch {
+	case len(f.Operations) > 0:
+		return " (used by " + uses(f.Operations) + ")"
+	case f.Unused && f.Impact == rules.Breaking:
+		return " (no known operation uses it)"
+	}
+	return ""
+}
+
+func severityLevel(s diag.Severity) string {
+	switch s {
+	case diag.Error:
+		return "error"
+	case diag.Warning:
+		return "warning"
+	default:
+		return "note"
+	}
+}
+
+func impactLevel(i rules.Impact) string {
+	switch i {
+	case rules.Breaking:
+		return "error"
+	case rules.Dangerous:
+		return "warning"
+	default:
+		return "note"
+	}
+}
