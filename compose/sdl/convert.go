@@ -181,7 +181,7 @@ func (c *converter) pos(p *ast.Position) Pos {
 	if p == nil {
 		return Pos{}
 	}
-	return Pos{Source: c.src, Line: int32(p.Line), Column: int32(p.Column)}
+	return Pos{Source: c.src, Line: int32(p.Line), Column: int32(max(1, p.Column))}
 }
 
 // description keeps an empty text apart from none at all.

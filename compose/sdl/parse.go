@@ -78,7 +78,7 @@ func syntaxError(src *Source, err error) *diag.Diagnostic {
 	if errors.As(err, &ge) {
 		d.Message = "syntax error: " + ge.Message
 		if len(ge.Locations) > 0 {
-			d.Positions[0].Line, d.Positions[0].Column = ge.Locations[0].Line, ge.Locations[0].Column
+			d.Positions[0].Line, d.Positions[0].Column = ge.Locations[0].Line, max(1, ge.Locations[0].Column) // wrong behind a block string
 		}
 	}
 	return d
