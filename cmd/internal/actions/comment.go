@@ -1,0 +1,189 @@
+package actions
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/google/go-github/v88/github"
+)
+
+var (
+	// ErrNoToken means that there is no GITHUB_TOKEN to write with.
+	ErrNoToken = errors.New("there is no GITHUB_TOKEN")
+	// ErrMayNotWrite means that the token may not comment: on pull requests of
+	// forks it never may, elsewhere the job lacks `pull-requests: write`.
+	ErrMayNotWrite = errors.New("the GITHUB_TOKEN may not write comments")
+	// ErrComment is wrapped by every other failure of commenting.
+	ErrComment = errors.New("the pull request could not be commented on")
+)
+
+// requestTimeout bounds one request to GitHub.
+const requestTimeout = 20 * time.Second
+
+// Comment is one comment to keep up to date.
+type Comment struct {
+	// Number is that of the pull request.
+	Number int
+	// Key tells this comment from others of the same tool: graph ref, subgraphs.
+	Key []string
+	// Body is its Markdown; it is cut to what GitHub takes.
+	Body string
+	// OnlyUpdate leaves a pull request alone that has no such comment yet.
+	OnlyUpdate bool
+}
+
+// Marker is the invisible first line by which a comment is found again.
+func (c Comment) Marker() string {
+	sum := sha256.Sum256([]byte(strings.Join(c.Key, "\x00")))
+	return "<!-- schemactl comment " + hex.EncodeToString(sum[:8]) + " -->"
+}
+
+// text is the whole comment.
+func (c Comment) text() string {
+	const why = "\n\n*This comment was cut; the job summary says everything.*\n"
+	return c.Marker() + "\n" + Cut(mute(c.Body), CommentLimit-len(c.Marker())-1, why)
+}
+
+// mention is what GitHub would notify somebody of: there are users called key,
+// shareable and deprecated.
+var mention = regexp.MustCompile("(^|[^\\w`/])@(\\w)")
+
+// mute keeps directives in running text from being mentions of people, by an
+// invisible space. Code is left as it is: GitHub looks for none there.
+func mute(markdown string) string {
+	var b strings.Builder
+	fence := ""
+	for line := range strings.Lines(markdown) {
+		trimmed := strings.TrimSpace(line)
+		ticks := trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, "`"))]
+		switch {
+		case fence == "" && len(ticks) >= 3:
+			fence = ticks
+		case fence != "" && len(ticks) >= len(fence) && len(ticks) == len(trimmed):
+			fence = ""
+		case fence == "":
+			parts := strings.Split(line, "`")
+			for i := range parts {
+				if i%2 == 0 || len(parts)%2 == 0 && i == len(parts)-1 {
+					parts[i] = mention.ReplaceAllString(parts[i], "$1@\u200b$2")
+				}
+			}
+			line = strings.Join(parts, "`")
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// Upsert writes the comment, or replaces its text if it is there already, and
+// returns its address. Nothing is sent when it already says the same.
+//
+// Errors: ErrNoToken, ErrMayNotWrite, else ErrComment.
+func (r Runner) Upsert(ctx context.Context, c Comment) (string, error) {
+	client, owner, repo, err := r.github()
+	if err != nil {
+		return "", err
+	}
+	existing, err := find(ctx, client, owner, repo, c)
+	if err != nil {
+		return "", refusal(err)
+	}
+	body := c.text()
+	switch {
+	case existing == nil && c.OnlyUpdate:
+		return "", nil
+	case existing == nil:
+		made, _, err := client.Issues.CreateComment(ctx, owner, repo, c.Number, &github.IssueComment{Body: &body})
+		return made.GetHTMLURL(), refusal(err)
+	case existing.GetBody() == body:
+		return existing.GetHTMLURL(), nil
+	}
+	made, _, err := client.Issues.EditComment(ctx, owner, repo, existing.GetID(), &github.IssueComment{Body: &body})
+	return made.GetHTMLURL(), refusal(err)
+}
+
+// find looks for the first comment that begins with the marker. People who
+// quote a comment do not begin with it.
+func find(ctx context.Context, client *github.Client, owner, repo string, c Comment) (*github.IssueComment, error) {
+	opts := &github.IssueListCommentsOptions{ListOptions: github.ListOptions{PerPage: 100}}
+	for {
+		page, resp, err := client.Issues.ListComments(ctx, owner, repo, c.Number, opts)
+		if err != nil {
+			return nil, err
+		}
+		for _, comment := range page {
+			if strings.HasPrefix(comment.GetBody(), c.Marker()) {
+				return comment, nil
+			}
+		}
+		if resp.NextPage == 0 {
+			return nil, nil //nolint:nilnil // "there is none" is an answer, not an error
+		}
+		opts.Page = resp.NextPage
+	}
+}
+
+// github connects to the API of the server that the run is on.
+func (r Runner) github() (client *github.Client, owner, repo string, err error) {
+	token := r.Getenv("GITHUB_TOKEN")
+	if token == "" {
+		return nil, "", "", ErrNoToken
+	}
+	owner, repo, ok := strings.Cut(r.Getenv("GITHUB_REPOSITORY"), "/")
+	if !ok || owner == "" || repo == "" || strings.Contains(repo, "/") {
+		return nil, "", "", fmt.Errorf("%w: GITHUB_REPOSITORY is not OWNER/NAME", ErrComment)
+	}
+	base := r.Getenv("GITHUB_API_URL")
+	if base == "" {
+		base = "https://api.github.com"
+	}
+	u, err := url.Parse(base)
+	if err != nil || u.Hostname() == "" || u.Scheme != "https" && !loopback(u.Hostname()) {
+		return nil, "", "", fmt.Errorf("%w: GITHUB_API_URL must be an https address: the token is sent there", ErrComment)
+	}
+	base = strings.TrimSuffix(base, "/") + "/"
+	client, err = github.NewClient(github.WithAuthToken(token), github.WithURLs(&base, nil), github.WithTimeout(requestTimeout),
+		github.WithEnvProxy(), github.WithUserAgent("schemactl"))
+	if err != nil {
+		return nil, "", "", fmt.Errorf("%w: %w", ErrComment, err)
+	}
+	return client, owner, repo, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// refusal sorts errors of the API by what can be done about them.
+func refusal(err error) error {
+	if err == nil {
+		return nil
+	}
+	var limited *github.RateLimitError
+	var abuse *github.AbuseRateLimitError
+	var answer *github.ErrorResponse
+	switch {
+	case errors.As(err, &limited), errors.As(err, &abuse):
+		return fmt.Errorf("%w: GitHub's rate limit is used up", ErrComment)
+	case errors.As(err, &answer) && answer.Response != nil:
+		switch answer.Response.StatusCode {
+		case http.StatusUnauthorized:
+			return fmt.Errorf("%w: GitHub does not accept the token", ErrMayNotWrite)
+		// GitHub answers 404 for what a token may not see.
+		case http.StatusForbidden, http.StatusNotFound:
+			return fmt.Errorf("%w: %s; give the job `permissions: pull-requests: write`", ErrMayNotWrite, answer.Message)
+		}
+		return fmt.Errorf("%w: HTTP %d: %s", ErrComment, answer.Response.StatusCode, answer.Message)
+	}
+	return fmt.Errorf("%w: %w", ErrComment, err)
+}

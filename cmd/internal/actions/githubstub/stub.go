@@ -1,0 +1,153 @@
+// Package githubstub is as much of GitHub's REST API as comments on pull
+// requests need, for tests: it keeps comments in memory, pages them, demands a
+// token, and refuses to write where it is told so. What was asked is recorded.
+//
+// Paths and answers follow https://docs.github.com/rest/issues/comments.
+package githubstub
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+)
+
+// Comment is one comment of a pull request.
+type Comment struct {
+	ID     int64  `json:"id"`
+	Number int    `json:"-"`
+	Body   string `json:"body"`
+	URL    string `json:"html_url"`
+}
+
+// Server answers requests. The zero value takes any token.
+type Server struct {
+	// Token is the only one that is taken; empty means any.
+	Token string
+	// ReadOnly refuses to write, as for the token of a fork's pull request.
+	ReadOnly bool
+	// Status, when set, is the answer to everything.
+	Status int
+
+	mu       sync.Mutex
+	comments []Comment
+	requests []string
+	mux      *http.ServeMux
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.mux == nil {
+		s.mux = http.NewServeMux()
+		s.mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.list)
+		s.mux.HandleFunc("POST /repos/{owner}/{repo}/issues/{number}/comments", s.create)
+		s.mux.HandleFunc("PATCH /repos/{owner}/{repo}/issues/comments/{id}", s.edit)
+		s.mux.HandleFunc("GET /stub/comments", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.comments) })
+	}
+	if r.URL.Path != "/stub/comments" {
+		s.requests = append(s.requests, r.Method+" "+r.URL.Path)
+		given := r.Header.Get("Authorization")
+		switch {
+		case given == "", s.Token != "" && given != "Bearer "+s.Token:
+			refuse(w, http.StatusUnauthorized, "Bad credentials")
+			return
+		case s.Status != 0:
+			refuse(w, s.Status, http.StatusText(s.Status))
+			return
+		case s.ReadOnly && r.Method != http.MethodGet:
+			refuse(w, http.StatusForbidden, "Resource not accessible by integration")
+			return
+		}
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// Comments lists what is there now.
+func (s *Server) Comments() []Comment {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.comments)
+}
+
+// Requests lists methods and paths in the order in which they came.
+func (s *Server) Requests() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// Add puts a comment of somebody else there.
+func (s *Server) Add(number int, body string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.add(number, body)
+}
+
+func (s *Server) add(number int, body string) Comment {
+	id := int64(1000 + len(s.comments))
+	c := Comment{ID: id, Number: number, Body: body, URL: fmt.Sprintf("https://github.example.com/pull/%d#issuecomment-%d", number, id)}
+	s.comments = append(s.comments, c)
+	return c
+}
+
+// pageSize is small, so that tests see more than one page.
+const pageSize = 3
+
+func (s *Server) list(w http.ResponseWriter, r *http.Request) {
+	number, _ := strconv.Atoi(r.PathValue("number"))
+	page, err := strconv.Atoi(r.FormValue("page"))
+	if err != nil {
+		page = 1
+	}
+	mine := slices.DeleteFunc(slices.Clone(s.comments), func(c Comment) bool { return c.Number != number })
+	from := min((page-1)*pageSize, len(mine))
+	to := min(from+pageSize, len(mine))
+	if to < len(mine) {
+		w.Header().Set("Link", fmt.Sprintf(`<http://%s%s?page=%d>; rel="next"`, r.Host, r.URL.Path, page+1))
+	}
+	answer(w, http.StatusOK, append([]Comment{}, mine[from:to]...))
+}
+
+func (s *Server) create(w http.ResponseWriter, r *http.Request) {
+	number, _ := strconv.Atoi(r.PathValue("number"))
+	if body, ok := body(w, r); ok {
+		answer(w, http.StatusCreated, s.add(number, body))
+	}
+}
+
+func (s *Server) edit(w http.ResponseWriter, r *http.Request) {
+	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	i := slices.IndexFunc(s.comments, func(c Comment) bool { return c.ID == id })
+	if i < 0 {
+		refuse(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	if body, ok := body(w, r); ok {
+		s.comments[i].Body = body
+		answer(w, http.StatusOK, s.comments[i])
+	}
+}
+
+// body reads the text of a comment, which GitHub limits to 65536 characters.
+func body(w http.ResponseWriter, r *http.Request) (string, bool) {
+	var in Comment
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Body == "" || len(in.Body) > 65536 {
+		refuse(w, http.StatusUnprocessableEntity, "Validation Failed")
+		return "", false
+	}
+	return in.Body, true
+}
+
+func answer(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+func refuse(w http.ResponseWriter, status int, message string) {
+	answer(w, status, map[string]string{"message": message, "documentation_url": "https://docs.github.com/rest"})
+}
