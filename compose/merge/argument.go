@@ -37,30 +37,30 @@ func (m *merger) mergeArguments(at coordinate, srcs []fieldSrc) []*sdl.Argument 
 		return nil
 	}
 	groups := groupByName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].f.Args }, func(a *sdl.Argument) string { return a.Name })
-	subs := make([]*subgraph.Subgraph, len(srcs))
+	owners := make([]owner, len(srcs))
 	for k := range srcs {
-		subs[k] = srcs[k].sub
+		owners[k] = owner{srcs[k].sub, srcs[k].f.Pos}
 	}
 	kept := slices.DeleteFunc(groups, func(g group[*sdl.Argument]) bool {
 		argAt := at
 		argAt.arg = g.name
 		return m.contextual(argAt, srcs, &g)
 	})
-	return m.mergeCommonArguments(at, subs, kept)
+	return m.mergeCommonArguments(at, owners, kept)
 }
 
 // mergeCommonArguments drops the arguments that some subgraph lacks, and then
 // merges the others.
-func (m *merger) mergeCommonArguments(at coordinate, subs []*subgraph.Subgraph, groups []group[*sdl.Argument]) []*sdl.Argument {
+func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []group[*sdl.Argument]) []*sdl.Argument {
 	list := make([][]argSrc, 0, len(groups))
 	for i := range groups {
 		g := &groups[i]
 		args := make([]argSrc, len(g.members))
 		for k, member := range g.members {
-			args[k] = argumentSource(subs[member.src], member.node)
+			args[k] = argumentSource(owners[member.src].sub, member.node)
 		}
 		at.arg = g.name
-		if m.inAllSubgraphs(at, subs, args, argumentRules) {
+		if m.inAllSubgraphs(at, owners, args, argumentRules) {
 			list = append(list, args)
 		}
 	}
@@ -70,6 +70,12 @@ func (m *merger) mergeCommonArguments(at coordinate, subs []*subgraph.Subgraph, 
 		out[i] = m.mergeArgument(at, args)
 	}
 	return out
+}
+
+// owner is a subgraph's version of what has arguments or input fields.
+type owner struct {
+	sub *subgraph.Subgraph
+	pos sdl.Pos
 }
 
 // inputRules are what tells arguments and input fields apart in findings.
@@ -92,27 +98,27 @@ var inputFieldRules = &inputRules{
 
 // inAllSubgraphs says that none of the subgraphs lacks the argument. If one
 // does, it is dropped with a hint, or refused where somebody requires it.
-func (m *merger) inAllSubgraphs(at coordinate, subs []*subgraph.Subgraph, args []argSrc, rules *inputRules) bool {
-	if len(args) == len(subs) {
+func (m *merger) inAllSubgraphs(at coordinate, owners []owner, args []argSrc, rules *inputRules) bool {
+	if len(args) == len(owners) {
 		return true
 	}
 	var requiring, having, lacking []string
-	var where, positions []diag.Position
+	var where, positions, without []diag.Position
 	k := 0
-	for _, s := range subs {
-		if k == len(args) || args[k].sub != s {
-			lacking = append(lacking, s.Name)
+	for _, o := range owners {
+		if k == len(args) || args[k].sub != o.sub {
+			lacking, without = append(lacking, o.sub.Name), append(without, o.pos.Position())
 			continue
 		}
-		having, positions = append(having, s.Name), append(positions, args[k].part.pos.Position())
+		having, positions = append(having, o.sub.Name), append(positions, args[k].part.pos.Position())
 		if args[k].required() {
-			requiring, where = append(requiring, s.Name), append(where, args[k].part.pos.Position())
+			requiring, where = append(requiring, o.sub.Name), append(where, args[k].part.pos.Position())
 		}
 		k++
 	}
 	if len(requiring) > 0 {
 		m.fail(rules.missing, at.String(), rules.what+" "+at.String()+" is required in "+graphList(requiring)+" but missing in "+graphList(lacking),
-			"Make it optional, give it a default value, or add it to the other subgraphs.", where...)
+			"Make it optional, give it a default value, or add it to the other subgraphs.", append(where, without...)...)
 		return false
 	}
 	m.hint(rules.hint, at, rules.what+" "+at.String()+" is in "+graphList(having)+" but not in "+graphList(lacking)+", so the supergraph does not have it", positions...)

@@ -104,5 +104,9 @@ func (m *merger) mergeExecutable(name string, srcs []defSrc) {
 
 func (m *merger) mergeDirectiveArguments(at coordinate, srcs []defSrc) []*sdl.Argument {
 	groups := groupByName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
-	return m.mergeCommonArguments(at, m.subs, groups)
+	owners := make([]owner, len(srcs))
+	for i := range srcs {
+		owners[i] = owner{srcs[i].sub, srcs[i].def.Pos}
+	}
+	return m.mergeCommonArguments(at, owners, groups)
 }

@@ -3,7 +3,6 @@ package merge
 import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // mergeInputs merges input objects: the fields that every subgraph has, with
@@ -12,12 +11,12 @@ func (m *merger) mergeInputs() {
 	m.ofKind(sdl.InputObject, func(t *typ) {
 		m.startType(t)
 		t.groupFields()
-		subs := make([]*subgraph.Subgraph, len(t.srcs))
+		owners := make([]owner, len(t.srcs))
 		for i := range t.srcs {
-			subs[i] = t.srcs[i].sub
+			owners[i] = owner{t.srcs[i].sub, t.srcs[i].t.Pos}
 		}
 		for i := range t.origin {
-			if f := m.mergeInputField(t, subs, &t.origin[i]); f != nil {
+			if f := m.mergeInputField(t, owners, &t.origin[i]); f != nil {
 				t.out.Fields = append(t.out.Fields, f)
 			}
 		}
@@ -29,11 +28,11 @@ func (m *merger) mergeInputs() {
 }
 
 // mergeInputField merges one field; nil when not every subgraph has it.
-func (m *merger) mergeInputField(t *typ, subs []*subgraph.Subgraph, g *group[*sdl.Field]) *sdl.Field {
+func (m *merger) mergeInputField(t *typ, owners []owner, g *group[*sdl.Field]) *sdl.Field {
 	at := coordinate{typ: t.name, field: g.name}
 	srcs := make([]argSrc, len(g.members))
 	for i, member := range g.members {
-		f, s := member.node, subs[member.src]
+		f, s := member.node, owners[member.src].sub
 		srcs[i] = argSrc{sub: s, name: f.Name, typ: f.Type, def: f.Default, part: part{sub: s, description: f.Description, directives: f.Directives, pos: f.Pos}}
 	}
 	f := t.newField(g.name)
@@ -46,11 +45,11 @@ func (m *merger) mergeInputField(t *typ, subs []*subgraph.Subgraph, g *group[*sd
 	f.Type, equal = m.mergeInputType(at, srcs, inputFieldRules)
 	f.Default = m.mergeDefault(at, srcs, inputFieldRules)
 	// A hidden field may be missing: no client can give it.
-	if !hidden && !m.inAllSubgraphs(at, subs, srcs, inputFieldRules) {
+	if !hidden && !m.inAllSubgraphs(at, owners, srcs, inputFieldRules) {
 		m.pending = m.pending[:waiting]
 		return nil
 	}
-	if equal && len(srcs) == len(subs) {
+	if equal && len(srcs) == len(owners) {
 		return f
 	}
 	for i := range srcs {
