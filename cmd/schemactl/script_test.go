@@ -62,6 +62,7 @@ func TestScripts(t *testing.T) {
 			"interrupt": interrupt,
 			"hide":      hide,
 			"same":      same,
+			"serve":     serve,
 		},
 	})
 }
