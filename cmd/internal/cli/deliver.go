@@ -228,7 +228,7 @@ func (a *app) deliveryFailed(w io.Writer, texts report.Texts, checked *check.Rep
 	switch {
 	case errors.Is(err, publish.ErrCheckFailed) && checked != nil:
 		_, _ = fmt.Fprintln(w)
-		report.Check(w, st, texts, checked, false)
+		report.Check(w, st, texts, checked, report.CheckOptions{})
 		_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ not delivered: the check failed: "+strings.Join(checked.Reasons, ", ")))
 	case errors.As(err, &none):
 		_, _ = fmt.Fprintln(w)
