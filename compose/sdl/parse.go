@@ -43,6 +43,11 @@ func Parse(src *Source, limits Limits) (*Schema, diag.List) {
 	if len(doc.Schema)+len(doc.SchemaExtension)+len(doc.Directives)+len(doc.Definitions)+len(doc.Extensions) == 0 {
 		return nil, diag.List{empty(src)}
 	}
+	for _, d := range doc.Schema {
+		if len(d.OperationTypes) == 0 {
+			return nil, diag.List{bareSchema(src, d)}
+		}
+	}
 	return convert(src, text, doc), nil
 }
 
@@ -69,6 +74,18 @@ func empty(src *Source) *diag.Diagnostic {
 	return &diag.Diagnostic{
 		Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{src.Whole()}, Message: "the schema is empty",
 		Fix: "Write at least one type, or leave the subgraph out.",
+	}
+}
+
+// bareSchema is the finding about a `schema` without braces, which the parser lets pass.
+func bareSchema(src *Source, d *ast.SchemaDefinition) *diag.Diagnostic {
+	at := src.Whole()
+	if d.Position != nil {
+		at.Line, at.Column = d.Position.Line, max(1, d.Position.Column)
+	}
+	return &diag.Diagnostic{
+		Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{at}, Message: "syntax error: the schema definition has no root types",
+		Fix: "Write schema { query: Query }, or begin with extend schema to add directives only.",
 	}
 }
 

@@ -30,7 +30,10 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	builders, errs := prepare(sources, opts)
 	each(ctx, builders, opts, (*builder).parse)
 	if len(usable(builders)) < len(builders) {
-		return nil, collect(errs, builders) // nothing is judged before everything can be read
+		return nil, collect(nil, builders) // nothing is judged before everything can be read
+	}
+	if len(errs) > 0 {
+		return nil, errs // the names of the subgraphs
 	}
 	for _, step := range []func(*builder){(*builder).link, (*builder).validate, (*builder).interpret} {
 		each(ctx, builders, opts, step)

@@ -2,7 +2,6 @@ package subgraph
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,15 +18,13 @@ func (b *builder) link() {
 	n := newNames()
 	b.names = n
 	directive := b.linkDirectiveName()
-	for _, d := range b.Schema.Directives {
-		if d.Name != directive {
-			continue
-		}
+	applied := b.linkApplications(directive)
+	for _, d := range applied {
 		if l := b.readLink(d); l != nil {
 			b.addLink(l)
 		}
 	}
-	used := slices.ContainsFunc(b.Schema.Directives, func(d *sdl.Directive) bool { return d.Name == directive })
+	used := sdl.FindName(b.Schema.Directives, directive) != nil
 	if used && n.byFeature(spec.Link) == nil {
 		l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link}
 		n.links = append(n.links, l)
@@ -42,6 +39,25 @@ func (b *builder) link() {
 	n.fed1 = b.Version.Fed1()
 	b.checkSources()
 	b.upgradeVersion()
+}
+
+// linkApplications returns the applications of @link, or nothing when none of
+// them is about the link or the federation specification: then @link has no
+// meaning here, as in the reference.
+func (b *builder) linkApplications(name string) []*sdl.Directive {
+	var list []*sdl.Directive
+	known := false
+	for _, d := range b.Schema.Directives {
+		if d.Name == name {
+			list = append(list, d)
+			url, _ := d.StringArg("url")
+			known = known || strings.Contains(url, "specs.apollo.dev/link") || strings.Contains(url, "specs.apollo.dev/federation")
+		}
+	}
+	if !known {
+		return nil
+	}
+	return list
 }
 
 func (n *names) byFeature(f *spec.Feature) *Link {
