@@ -100,34 +100,61 @@ func (r *Report) decide(on FailOn) {
 		fail(len(fresh), "error", " in contract "+c.Name)
 	}
 	breaking, dangerous, used := r.count()
-	switch on {
-	case FailOnNone:
-	case FailOnUsed:
-		fail(used, "breaking change", " that known operations use")
-	case FailOnDangerous:
-		fail(breaking, "breaking change", "")
-		fail(dangerous, "dangerous change", "")
-	default:
-		fail(breaking, "breaking change", "")
+	if on != FailOnNone {
+		if on != FailOnUsed {
+			fail(breaking, "breaking change", "")
+		} else {
+			fail(used, "breaking change", " that known operations use")
+		}
+		if on == FailOnDangerous {
+			fail(dangerous, "dangerous change", "")
+		}
+		if used == 0 {
+			fail(r.refused(), "known operation", " that the proposal refuses")
+		}
 	}
 	r.Passed = len(r.Reasons) == 0
 }
 
-// count counts the findings that nobody has set aside.
+// refused counts the files of operations that the proposal refuses, except
+// those that a waived finding explains: whoever waived it has seen them.
+func (r *Report) refused() int {
+	accepted, refused := map[string]bool{}, map[string]bool{}
+	for _, f := range r.Clients.Findings {
+		for _, u := range f.Operations {
+			accepted[u.File] = accepted[u.File] || f.Waived != nil
+		}
+	}
+	for _, d := range r.Operations.Broken {
+		if len(d.Positions) > 0 && !accepted[d.Positions[0].File] {
+			refused[d.Positions[0].File] = true
+		}
+	}
+	return len(refused)
+}
+
+// count counts the findings that nobody has set aside. What a contract shows
+// as the graph's own API does counts once.
 func (r *Report) count() (breaking, dangerous, used int) {
+	type key struct{ code, coordinate, old, now string }
+	seen := map[key]bool{}
 	all := slices.Clone(r.Clients.Findings)
 	for _, c := range r.Contracts {
 		all = append(all, c.Findings...)
 	}
 	for _, f := range all {
-		switch {
-		case f.Waived != nil:
-		case f.Impact == rules.Breaking:
+		k := key{f.Code, f.Coordinate, f.Old, f.New}
+		if f.Waived != nil || seen[k] {
+			continue
+		}
+		seen[k] = true
+		switch f.Impact {
+		case rules.Breaking:
 			breaking++
 			if len(f.Operations) > 0 {
 				used++
 			}
-		case f.Impact == rules.Dangerous:
+		case rules.Dangerous:
 			dangerous++
 		}
 	}

@@ -82,7 +82,7 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 	for i := range out.Suites {
 		s := &out.Suites[i]
 		if len(s.Cases) == 0 {
-			s.Cases = []junitCase{{Class: s.Name, Name: "nothing found"}}
+			s.Cases = []junitCase{{Class: s.Name, Name: "nothing more found"}}
 		}
 		s.Tests = len(s.Cases)
 		out.Tests, out.Failures = out.Tests+s.Tests, out.Failures+s.Failures

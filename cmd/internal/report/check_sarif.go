@@ -23,6 +23,8 @@ type (
 	}
 	sarifRun struct {
 		Tool       sarifTool     `json:"tool"`
+		Language   string        `json:"language"`
+		Newlines   []string      `json:"newlineSequences"`
 		ColumnKind string        `json:"columnKind"`
 		Results    []sarifResult `json:"results"`
 	}
@@ -33,6 +35,7 @@ type (
 		Name           string      `json:"name"`
 		Version        string      `json:"version,omitempty"`
 		InformationURI string      `json:"informationUri"`
+		Language       string      `json:"language"`
 		Rules          []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
@@ -87,8 +90,8 @@ type (
 // CheckSARIF writes a check as SARIF 2.1.0. Safe changes are left out: they are no alerts.
 func CheckSARIF(w io.Writer, r *check.Report, version string) error {
 	run := sarifRun{
-		ColumnKind: "unicodeCodePoints", Results: []sarifResult{},
-		Tool: sarifTool{sarifDriver{Name: "schemactl", Version: version, InformationURI: "https://github.com/schemactl/schemactl", Rules: []sarifRule{}}},
+		ColumnKind: "unicodeCodePoints", Language: "en-US", Newlines: []string{"\r\n", "\n"}, Results: []sarifResult{},
+		Tool: sarifTool{sarifDriver{Name: "schemactl", Version: version, InformationURI: "https://github.com/schemactl/schemactl", Language: "en-US", Rules: []sarifRule{}}},
 	}
 	index := map[string]int{}
 	for _, e := range entries(r) {

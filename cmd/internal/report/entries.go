@@ -22,7 +22,8 @@ type entry struct {
 	safe bool
 }
 
-// entries lists everything that a check found, worst sections first.
+// entries lists everything that a check found, worst sections first. What a
+// contract shows as the graph's own API does is listed once.
 func entries(r *check.Report) []entry {
 	var out []entry
 	diagnostics := func(section string, list diag.List) {
@@ -47,7 +48,8 @@ func entries(r *check.Report) []entry {
 	diagnostics("operations", r.Operations.Broken)
 	for _, c := range r.Contracts {
 		diagnostics("contract "+c.Name, c.Errors)
-		findings("contract "+c.Name, c.Findings)
+		own, _ := apart(r.Clients.Findings, c.Findings)
+		findings("contract "+c.Name, own)
 	}
 	findings("planner", r.Planner.Findings)
 	if r.Remote != nil {
