@@ -63,6 +63,8 @@ type cast struct {
 type requirement struct {
 	from nodeID
 	sel  selection
+	// resumable says that a plan can come back after it fetched the selection elsewhere.
+	resumable bool
 }
 
 // graph is all that the subgraphs can resolve.

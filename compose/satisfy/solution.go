@@ -26,6 +26,9 @@ type pendingJump struct {
 
 func (g *graph) solve() *solution {
 	s := &solution{g: g, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}}
+	for i := range g.requires {
+		g.requires[i].resumable = s.resumable(g.requires[i].from)
+	}
 	var jumps []pendingJump
 	for id := range g.nodes {
 		n := &g.nodes[id]
@@ -46,7 +49,7 @@ func (g *graph) solve() *solution {
 		jumps = retain(jumps, func(p pendingJump) bool { return !s.tryJump(p, &changed) })
 		requires = retain(requires, func(i int) bool {
 			r := &g.requires[i]
-			if !s.fetchable(r.from, r.sel) {
+			if !s.fetchable(r.from, r.sel) || !(r.resumable || s.fetchLocally(r.from, r.sel)) {
 				return true
 			}
 			s.met[i], changed = true, true
@@ -100,6 +103,41 @@ func (s *solution) subgraphOf(family, local int) int {
 // fetchable says whether a selection can be fetched by a plan that stands at a node.
 func (s *solution) fetchable(from nodeID, sel selection) bool {
 	return s.fetch(tails{{s.g.nodes[from].family, s.reach[from]}}, sel, true, nil)
+}
+
+// resumable says that a plan which left a node to fetch what a @requires needs
+// can come back: its subgraph resolves all fields of some @key itself.
+func (s *solution) resumable(id nodeID) bool {
+	n := &s.g.nodes[id]
+	for _, k := range s.g.subs[n.sub].Type(n.typ).Keys {
+		if k.Fields != nil && s.fetchLocally(n.base, s.g.compile(k.Fields.Selections)) {
+			return true
+		}
+	}
+	return false
+}
+
+// fetchLocally says whether a subgraph resolves a selection without moves.
+func (s *solution) fetchLocally(id nodeID, sel selection) bool {
+	n := &s.g.nodes[id]
+	for i := range sel {
+		f := &sel[i]
+		switch e := n.edge(f.name); {
+		case n.abstract:
+			for _, c := range n.casts {
+				if (f.on == noType || s.g.is(c.name, f.on)) && !s.fetchLocally(c.target, sel[i:i+1]) {
+					return false
+				}
+			}
+		case f.on != noType:
+			if s.g.is(n.name, f.on) && !s.fetchLocally(id, f.sub) {
+				return false
+			}
+		case e == nil || e.requires >= 0 || (e.target != none && !s.fetchLocally(e.target, f.sub)):
+			return false
+		}
+	}
+	return true
 }
 
 // tails is a set of nodes, by family.
@@ -187,7 +225,31 @@ func (s *solution) fetchField(at tails, f *selected, explode bool, x exclusion) 
 	if !explode {
 		return false
 	}
-	return !s.each(at, func(_ nodeID, n *node) bool { return !n.abstract || !s.fetchFromEach(n, f, x) })
+	return !s.each(at, func(_ nodeID, n *node) bool {
+		return !n.abstract || !s.fetchFromInterface(n, f, x) && !s.fetchFromEach(n, f, x)
+	})
+}
+
+// fetchFromInterface fetches a field of an interface without asking for the
+// object: each of them resolves it there. (Override labels do not matter on
+// this level, as in the reference.)
+func (s *solution) fetchFromInterface(n *node, f *selected, x exclusion) bool {
+	field := n.typ.Field(s.g.names[f.name])
+	if field == nil {
+		return false
+	}
+	for _, c := range n.casts {
+		if e := s.g.nodes[c.target].edge(f.name); e == nil || e.requires >= 0 || len(e.slots) > 0 {
+			return false
+		}
+	}
+	target := s.g.target(s.g.subs[n.sub], n.sub, field)
+	if len(f.sub) == 0 || target == none {
+		return true
+	}
+	var next tails
+	s.stand(&next, target, x)
+	return s.fetch(next, f.sub, true, x)
 }
 
 // fetchFromEach fetches a field from each object type of an abstract node.
@@ -199,7 +261,7 @@ func (s *solution) fetchFromEach(n *node, f *selected, x exclusion) bool {
 			return false
 		}
 	}
-	return len(n.casts) > 0 || n.typ.Field(s.g.names[f.name]) != nil
+	return len(n.casts) > 0
 }
 
 // fetchFragment restricts the nodes to a type. Where no object of that type

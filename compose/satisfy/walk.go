@@ -25,8 +25,7 @@ type state struct {
 	typ    *sdl.Type
 	tails  []tail
 	labels int
-	// origins are the subgraphs that the step led to, before any move, each with
-	// the setting of its tail.
+	// origins are the types of subgraphs that the step led to, before any move.
 	origins []origin
 	// paths are the ways of the reference, in graphs where they matter.
 	paths []path
@@ -38,13 +37,13 @@ type state struct {
 
 // origin is what the reference tells tails apart by.
 type origin struct {
-	sub     int
+	base    nodeID
 	setting int32
 }
 
 func compareOrigins(a, b origin) int {
-	if a.sub != b.sub {
-		return a.sub - b.sub
+	if a.base != b.base {
+		return int(a.base) - int(b.base)
 	}
 	return int(a.setting) - int(b.setting)
 }
@@ -215,15 +214,15 @@ func (w *walk) push(s state, raw []tail) {
 func (w *walk) originsOf(raw []tail) []origin {
 	out := make([]origin, len(raw))
 	for i, t := range raw {
-		out[i] = origin{w.g.nodes[t.node].sub, t.setting}
+		out[i] = origin{w.g.nodes[t.node].base, t.setting}
 	}
 	slices.SortFunc(out, compareOrigins)
 	return slices.Compact(out)
 }
 
 // known says that the type was seen with less to start from, so that nothing
-// new can be found. The reference compares subgraphs and contexts, not what a
-// @provides on the way adds.
+// new can be found. The reference compares types of subgraphs and contexts, not
+// what a @provides on the way adds.
 func (w *walk) known(s *state) bool {
 	for _, i := range w.seen[s.typ.Index] {
 		old := &w.states[i]
@@ -323,7 +322,7 @@ func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 			if i < 0 {
 				return nil, false
 			}
-			raw = append(raw, tail{n.casts[i].target, t.setting})
+			raw = append(raw, w.castInterface(t, name)...)
 		case n.name == name:
 			raw = append(raw, t)
 		case !n.interfaceObject || !g.is(name, n.name):
@@ -333,6 +332,26 @@ func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 		}
 	}
 	return raw, true
+}
+
+// castInterface finds the object in the subgraph of an interface or union, and
+// in those that a key of the interface leads to.
+func (w *walk) castInterface(t tail, name symbol) []tail {
+	var out []tail
+	nodes := w.g.families[w.g.nodes[t.node].family].nodes
+	w.sol.reach[t.node].each(func(i int) bool {
+		m := &w.g.nodes[nodes[i]]
+		if m.name != w.g.nodes[t.node].name {
+			return true
+		}
+		for _, c := range m.casts {
+			if c.name == name {
+				out = append(out, tail{c.target, t.setting})
+			}
+		}
+		return true
+	})
+	return out
 }
 
 // castStandIn finds the object of an @interfaceObject. Its subgraph does not
