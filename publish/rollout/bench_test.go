@@ -17,7 +17,7 @@ func wide(n, k int) Input {
 		b.WriteString(link)
 		fmt.Fprintf(&b, "type Query { item%d(id: ID!): Item%d all%d(first: Int = 10): [Item%d!] }\n", i, i, i, i)
 		fields := "name: String price: Int weight: Int"
-		next, shipping := "", `weight: Int @external shipping%d: Int @requires(fields: "weight")`
+		shipping := `weight: Int @external shipping%d: Int @requires(fields: "weight")`
 		if changed {
 			switch sort % 4 {
 			case 0:
@@ -32,9 +32,8 @@ func wide(n, k int) Input {
 		}
 		fmt.Fprintf(&b, "type Item%d @key(fields: \"id\") { id: ID! %s }\n", i, fields)
 		for f := range 20 {
-			next += fmt.Sprintf("type Part%dx%d { a: String b: Int c: [Float!]! }\nextend type Query { part%dx%d: Part%dx%d }\n", i, f, i, f, i, f)
+			fmt.Fprintf(&b, "type Part%dx%d { a: String b: Int c: [Float!]! }\nextend type Query { part%dx%d: Part%dx%d }\n", i, f, i, f, i, f)
 		}
-		b.WriteString(next)
 		if i+1 < n {
 			fmt.Fprintf(&b, "type Item%d @key(fields: \"id\") { id: ID! "+shipping+" }\n", i+1, i)
 		}

@@ -3,6 +3,7 @@ package rollout
 import (
 	"bufio"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,7 +69,11 @@ func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []j
 		}
 	}
 	in = in.withDefaults()
-	movers, _, err := moversOf(t.Context(), in)
+	before, after, err := composeSides(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	movers, _, err := moversOf(t.Context(), in, reachOf(before.Subgraphs, after.Subgraphs))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +108,7 @@ func fingerprint(states []judgedState) string {
 		}
 		h.Write(data)
 	}
-	return fmt.Sprintf("%x", h.Sum(nil)[:6])
+	return hex.EncodeToString(h.Sum(nil)[:6])
 }
 
 // summary is the plan in a few words.

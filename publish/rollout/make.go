@@ -16,19 +16,15 @@ import (
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	in.Compose = remembering(in.Compose)
-	before, err := composeSide(ctx, in, "before", in.Before)
+	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	after, err := composeSide(ctx, in, "after", in.After)
+	movers, names, err := moversOf(ctx, in, reachOf(before.Subgraphs, after.Subgraphs))
 	if err != nil {
 		return nil, err
 	}
-	movers, names, err := moversOf(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	world := newCompositions(in, movers, before, after)
+	world := newCompositions(in, movers, before.API, after.API)
 	found, bounded, err := find(ctx, world, in.AvoidHazards)
 	if err != nil {
 		return nil, err
@@ -75,15 +71,21 @@ func sameURLs(list, other []sdl.Source) []sdl.Source {
 	return list
 }
 
-func composeSide(ctx context.Context, in Input, side string, list []sdl.Source) (*sdl.Schema, error) {
-	r := in.Compose(ctx, list)
-	if err := ctx.Err(); err != nil {
-		return nil, err
+// composeSides composes both ends. The errors of before are told first: they are there already.
+func composeSides(ctx context.Context, in Input) (before, after Composed, err error) {
+	before = in.Compose(ctx, in.Before)
+	if len(before.Errors) == 0 && ctx.Err() == nil {
+		after = in.Compose(ctx, in.After)
 	}
-	if len(r.Errors) > 0 {
-		return nil, &NotComposable{Side: side, Errors: r.Errors}
+	switch {
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	case len(before.Errors) > 0:
+		err = &NotComposable{Side: "before", Errors: before.Errors}
+	case len(after.Errors) > 0:
+		err = &NotComposable{Side: "after", Errors: after.Errors}
 	}
-	return r.API, nil
+	return before, after, err
 }
 
 func newCompositions(in Input, movers []*mover, before, after *sdl.Schema) *compositions {

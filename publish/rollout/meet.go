@@ -43,9 +43,12 @@ func (e *NoMeet) Error() string {
 // Meet makes the intermediate schema of an old and a new version of a subgraph by editing the old text: what both have stays as the
 // author wrote it, what only one has goes, @requires sets are joined, output types are loosened and input types tightened. The
 // meet of a schema with itself is its text. What comes back is built again and judged by [Serves] for both.
-func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) {
+func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) { return meet(ctx, o, n, nil) }
+
+// meet is [Meet] for a graph of which it is known what operations can reach.
+func meet(ctx context.Context, o, n *subgraph.Subgraph, within reach) (*Met, error) {
 	m := &meeting{
-		o: o, n: n, ow: worldOf(o), nw: worldOf(n),
+		o: o, n: n, ow: worldOf(o, nil), nw: worldOf(n, nil),
 		gone: make(map[any]bool), refs: make(map[*sdl.Type]map[string]bool), retyped: make(map[any]*ast.Type), undefault: make(map[any]bool),
 		requires: make(map[*sdl.Field]string), provides: make(map[*sdl.Field]string), external: make(map[*sdl.Field]bool),
 		unresolvable: make(map[*sdl.Directive]bool), rekeyed: make(map[*sdl.Directive]string), values: make(map[*sdl.Type][]*sdl.EnumValue), added: make(map[*sdl.Type][]*sdl.Field), borrowed: make(map[*sdl.Field]bool),
@@ -66,7 +69,7 @@ func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) {
 	if len(errs) > 0 {
 		return nil, &NoMeet{Errors: errs}
 	}
-	if bad := append(unsafe(Serves(o, i)), unsafe(Serves(n, i))...); len(bad) > 0 {
+	if bad := append(unsafe(serves(o, i, within)), unsafe(serves(n, i, within))...); len(bad) > 0 {
 		return nil, &NoMeet{Violations: bad}
 	}
 	return &Met{Source: src, Subgraph: i}, nil

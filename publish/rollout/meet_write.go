@@ -253,12 +253,12 @@ func (w *writer) copied(f *sdl.Field, e *element) string {
 func (w *writer) extend(t *sdl.Type, parts []*definition) {
 	var texts []string
 	for _, v := range w.m.values[t] {
-		if _, e := w.from.field(v.Pos); e != nil {
+		if e := w.from.field(v.Pos); e != nil {
 			texts = append(texts, w.from.at(e.full))
 		}
 	}
 	for _, f := range w.m.added[t] {
-		if _, e := w.from.field(f.Pos); e != nil {
+		if e := w.from.field(f.Pos); e != nil {
 			texts = append(texts, w.copied(f, e))
 		}
 	}

@@ -148,7 +148,7 @@ func (m *mover) order() Order {
 }
 
 // moversOf pairs the subgraphs before and after and judges each pair.
-func moversOf(ctx context.Context, in Input) (movers []*mover, all []string, err error) {
+func moversOf(ctx context.Context, in Input, within reach) (movers []*mover, all []string, err error) {
 	before, after := byName(in.Before), byName(in.After)
 	if err := sameCase(before, after); err != nil {
 		return nil, nil, err
@@ -180,7 +180,7 @@ func moversOf(ctx context.Context, in Input) (movers []*mover, all []string, err
 		if inBefore && inAfter && o.Text == n.Text && o.URL == n.URL && code.Text == n.Text {
 			continue
 		}
-		m, err := newMover(ctx, name, o, n, code, inBefore, inAfter)
+		m, err := newMover(ctx, name, o, n, code, inBefore, inAfter, within)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -214,7 +214,7 @@ func sameCase(before, after map[string]sdl.Source) error {
 }
 
 // newMover builds what is needed of one subgraph and judges every pairing of code and stage.
-func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore, inAfter bool) (*mover, error) {
+func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore, inAfter bool, within reach) (*mover, error) {
 	m := &mover{name: name, kind: changing}
 	build := func(src sdl.Source, what string) (*subgraph.Subgraph, error) {
 		built, errs := buildOne(ctx, src)
@@ -261,15 +261,15 @@ func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore,
 	if o.Text == n.Text && o.URL == n.URL {
 		m.start.stage = stageNew
 	}
-	if err := m.meet(ctx); err != nil {
+	if err := m.meet(ctx, within); err != nil {
 		return nil, err
 	}
-	m.judge()
+	m.judge(within)
 	return m, nil
 }
 
 // meet finds the schema between, where it would be another than the old one.
-func (m *mover) meet(ctx context.Context) error {
+func (m *mover) meet(ctx context.Context, within reach) error {
 	if m.start.stage == stageNew {
 		return nil
 	}
@@ -277,7 +277,7 @@ func (m *mover) meet(ctx context.Context) error {
 	if m.code != from && m.start.code == codeOld {
 		from = m.code // what has to be served is what runs
 	}
-	met, err := Meet(ctx, from, m.stages[stageNew])
+	met, err := meet(ctx, from, m.stages[stageNew], within)
 	var none *NoMeet
 	switch {
 	case errors.As(err, &none):
@@ -291,11 +291,11 @@ func (m *mover) meet(ctx context.Context) error {
 	return nil
 }
 
-func (m *mover) judge() {
+func (m *mover) judge(within reach) {
 	for stage, r := range m.stages {
 		if r != nil {
-			m.oldServes[stage] = Serves(m.code, r)
-			m.newServes[stage] = Serves(m.stages[stageNew], r)
+			m.oldServes[stage] = serves(m.code, r, within)
+			m.newServes[stage] = serves(m.stages[stageNew], r, within)
 		}
 	}
 	now := m.oldServes[m.start.stage]

@@ -97,10 +97,11 @@ func (o *offer) refuse(coordinate, format string, args ...any) {
 
 // once says whether a combination of types is met for the first time.
 func (o *offer) once(mark string, s *sdl.Type, c []*sdl.Type) bool {
-	key := mark + s.Name
+	names := []string{mark, s.Name}
 	for _, t := range c {
-		key += " " + t.Name
+		names = append(names, t.Name)
 	}
+	key := strings.Join(names, " ")
 	if o.seen[key] {
 		return false
 	}

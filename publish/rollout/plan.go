@@ -5,6 +5,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // FormatVersion is the version of the plan's JSON form. It grows when a reader of an older form would misread a plan.
@@ -189,6 +190,9 @@ type Composer func(ctx context.Context, subgraphs []sdl.Source) Composed
 type Composed struct {
 	// API is the API schema; nil when there are errors.
 	API *sdl.Schema
+	// Subgraphs as they were composed. Without them nothing is known of what operations can reach, and everything registered is
+	// taken to be asked for.
+	Subgraphs []*subgraph.Subgraph
 	// Errors of composition and satisfiability.
 	Errors diag.List
 }

@@ -39,8 +39,11 @@ func Rules() []Rule {
 
 // Serves says why code that implements d does not answer correctly every fetch that a router may plan against the registered
 // schema r. Findings with Hazard set are no breakage. An empty result means that d serves r without reservation.
-func Serves(d, r *subgraph.Subgraph) []Violation {
-	p := &pair{d: d, r: r, world: worldOf(r)}
+func Serves(d, r *subgraph.Subgraph) []Violation { return serves(d, r, nil) }
+
+// serves is [Serves] for a graph of which it is known what operations can reach.
+func serves(d, r *subgraph.Subgraph, within reach) []Violation {
+	p := &pair{d: d, r: r, world: worldOf(r, within)}
 	for _, rule := range rules {
 		p.rule = rule
 		rule.check(p)

@@ -89,7 +89,7 @@ func (q queue) Less(i, j int) bool {
 	return q[i].serial < q[j].serial
 }
 func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)   { *q = append(*q, x.(*node)) } //nolint:errcheck // container/heap pushes what this file gives it
+func (q *queue) Push(x any)   { *q = append(*q, x.(*node)) }
 func (q *queue) Pop() any {
 	old := *q
 	x := old[len(old)-1]

@@ -15,11 +15,15 @@ import (
 func worldFor(t *testing.T, in Input) *compositions {
 	t.Helper()
 	in = in.withDefaults()
-	movers, _, err := moversOf(t.Context(), in)
+	before, after, err := composeSides(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newCompositions(in, movers, in.Compose(t.Context(), in.Before).API, in.Compose(t.Context(), in.After).API)
+	movers, _, err := moversOf(t.Context(), in, reachOf(before.Subgraphs, after.Subgraphs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newCompositions(in, movers, before.API, after.API)
 }
 
 // exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and gives the least launches and phases.

@@ -95,7 +95,7 @@ func (d *document) parts(at sdl.Pos) []*definition {
 }
 
 // field finds a field, input field or enum value by the position of its name.
-func (d *document) field(at sdl.Pos) (*definition, *element) {
+func (d *document) field(at sdl.Pos) *element {
 	o := d.offset(at)
 	for _, def := range d.defs {
 		if o < def.full.start || o >= def.full.end {
@@ -103,11 +103,11 @@ func (d *document) field(at sdl.Pos) (*definition, *element) {
 		}
 		for _, f := range def.fields {
 			if f.name.start == o {
-				return def, f
+				return f
 			}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 func (d *document) at(s span) string { return d.text[s.start:s.end] }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -162,12 +163,11 @@ func Verify(ctx context.Context, in Input, p *Plan) error {
 		return err
 	}
 	v := &verifier{in: in, built: make(map[[2]string]*subgraph.Subgraph), composed: make(map[string]error), served: make(map[[3]string]error)}
-	if v.before, err = composeSide(ctx, in, "before", in.Before); err != nil {
+	before, after, err := composeSides(ctx, in)
+	if err != nil {
 		return err
 	}
-	if v.after, err = composeSide(ctx, in, "after", in.After); err != nil {
-		return err
-	}
+	v.before, v.after, v.within = before.API, after.API, reachOf(before.Subgraphs, after.Subgraphs)
 	for _, s := range states {
 		if err := v.state(ctx, s, s.Phase == 0); err != nil {
 			return fmt.Errorf("phase %d, %s: %w", s.Phase, s.Half, err)
@@ -179,6 +179,7 @@ func Verify(ctx context.Context, in Input, p *Plan) error {
 type verifier struct {
 	in            Input
 	before, after *sdl.Schema
+	within        reach
 	built         map[[2]string]*subgraph.Subgraph
 	composed      map[string]error
 	served        map[[3]string]error
@@ -193,16 +194,16 @@ func (v *verifier) state(ctx context.Context, s State, start bool) error {
 	}
 	slices.Sort(names)
 	sources := make([]sdl.Source, len(names))
-	k := ""
+	var k strings.Builder
 	for i, name := range names {
 		r := s.Registered[name]
 		sources[i] = sdl.Source{Name: name, URL: r.URL, Text: r.SDL}
-		k += name + " " + r.URL + " " + r.SHA256 + "\n"
+		fmt.Fprintf(&k, "%s %s %s\n", name, r.URL, r.SHA256)
 	}
-	err, known := v.composed[k]
+	err, known := v.composed[k.String()]
 	if !known {
 		err = v.compose(ctx, sources)
-		v.composed[k] = err
+		v.composed[k.String()] = err
 	}
 	if err != nil {
 		return err
@@ -261,7 +262,7 @@ func (v *verifier) serves(ctx context.Context, name, code, registered string) er
 	if err != nil {
 		return err
 	}
-	if bad := unsafe(Serves(d, r)); len(bad) > 0 {
+	if bad := unsafe(serves(d, r, v.within)); len(bad) > 0 {
 		return fmt.Errorf("code of %s does not serve what is registered: %s", name, describe(bad, 3))
 	}
 	return nil

@@ -137,7 +137,7 @@ func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite r
 
 // keepRemoved puts a field back that the new version lacks.
 func keepRemoved(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string {
-	_, was := from.field(of.Pos)
+	was := from.field(of.Pos)
 	if nf != nil || was == nil {
 		return ""
 	}
@@ -157,8 +157,8 @@ func addBeside(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) st
 	if nf == nil {
 		return ""
 	}
-	_, was := from.field(of.Pos)
-	_, is := to.field(nf.Pos)
+	was := from.field(of.Pos)
+	is := to.field(nf.Pos)
 	if was == nil || is == nil || from.at(was.full) == to.at(is.full) {
 		return ""
 	}

@@ -20,7 +20,7 @@ type world struct {
 	provided map[*sdl.Field]bool
 }
 
-func worldOf(s *subgraph.Subgraph) *world {
+func worldOf(s *subgraph.Subgraph, within reach) *world {
 	w := &world{
 		s: s, seen: make(map[*sdl.Type]bool), provided: make(map[*sdl.Field]bool),
 		inputs: make(map[*sdl.Type]bool), outputs: make(map[*sdl.Type]bool),
@@ -33,7 +33,7 @@ func worldOf(s *subgraph.Subgraph) *world {
 		}
 	}
 	for _, t := range s.Schema.Types {
-		if entity(s, t) {
+		if entity(s, t) && within.has(t.Name) {
 			static[t] = true
 			w.reach(t, static)
 		}
