@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/platformapi"
@@ -89,6 +90,10 @@ var exits = []struct {
 	{publish.ErrLaunchNotFound, exitUnasked},
 	{publish.ErrDenied, exitUnasked},
 	{publish.ErrRefused, exitUnasked},
+	{actions.ErrRunner, exitUsage},
+	{actions.ErrNoToken, exitUsage},
+	{actions.ErrMayNotWrite, exitUnasked},
+	{actions.ErrComment, exitUnasked},
 	{context.DeadlineExceeded, exitTime},
 	{context.Canceled, exitTime},
 }
@@ -100,6 +105,10 @@ func exitCode(err error) int {
 	var noPlan *rollout.NoSafePlan
 	if errors.As(err, &noPlan) {
 		return exitNo
+	}
+	var step errStep
+	if errors.As(err, &step) {
+		return step.code
 	}
 	for _, e := range exits {
 		if errors.Is(err, e.err) {

@@ -29,6 +29,8 @@ type Check struct {
 	DeprecationGrace string `yaml:"deprecationGrace"`
 	// OnlyNew sets composition errors aside that the base has too.
 	OnlyNew bool `yaml:"onlyNew"`
+	// AcceptLabel is the label of a pull request that accepts its breaking changes, in GitHub Actions; empty: none does.
+	AcceptLabel string `yaml:"acceptLabel"`
 	// Ignore sets findings aside by rule and coordinate.
 	Ignore []Waiver `yaml:"ignore"`
 	// Approvals set findings aside by the fingerprint that a report shows.
