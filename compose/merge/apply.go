@@ -105,6 +105,22 @@ func (m *merger) applyOne(p *pending, role sdl.Role, name string) {
 // distinct collects the applications that differ in their arguments, in order.
 func (m *merger) distinct(p *pending, role sdl.Role, name string) []application {
 	var list []application
+	var index map[string]int // for many applications, by their arguments
+	find := func(full []sdl.Arg) int {
+		if len(list) < mapFrom {
+			return slices.IndexFunc(list, func(a application) bool { return sameArgs(a.full, full) })
+		}
+		if index == nil {
+			index = make(map[string]int)
+			for i := range list {
+				index[printArgs(list[i].full)] = i
+			}
+		}
+		if i, ok := index[printArgs(full)]; ok {
+			return i
+		}
+		return -1
+	}
 	add := func(parts []part) {
 		for i := range parts {
 			for _, d := range parts[i].directives {
@@ -113,10 +129,12 @@ func (m *merger) distinct(p *pending, role sdl.Role, name string) []application 
 				}
 				args := m.argsOf(parts[i].sub, d)
 				full := m.withDefaults(role, name, args)
-				k := slices.IndexFunc(list, func(a application) bool { return sameArgs(a.full, full) })
-				if k >= 0 {
+				if k := find(full); k >= 0 {
 					list[k].count++
 					continue
+				}
+				if index != nil {
+					index[printArgs(full)] = len(list)
 				}
 				list = append(list, application{sub: parts[i].sub, args: args, full: full, pos: d.Pos, count: 1})
 			}

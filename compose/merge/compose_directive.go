@@ -28,6 +28,8 @@ type composed struct {
 	identity      string
 	def           *sdl.DirectiveDef
 	uses          []composedUse
+	// in holds the indexes of the subgraphs that compose it.
+	in map[int]bool
 }
 
 // composedUse is one subgraph that composes the directive.
@@ -44,10 +46,8 @@ func (c *composedDirectives) by(s *subgraph.Subgraph, name string) *composed {
 		if d.name != name {
 			continue
 		}
-		for i := range d.uses {
-			if d.uses[i].sub == s {
-				return d
-			}
+		if d.in[s.Index] {
+			return d
 		}
 	}
 	return nil
@@ -162,8 +162,8 @@ func (m *merger) addComposed(s *subgraph.Subgraph, d *sdl.Directive, link *subgr
 		if c.identity != link.Identity || c.element != element {
 			continue
 		}
-		if !slices.ContainsFunc(c.uses, func(u composedUse) bool { return u.sub == s }) {
-			c.uses = append(c.uses, use)
+		if !c.in[s.Index] {
+			c.uses, c.in[s.Index] = append(c.uses, use), true
 		}
 		if c.name != name {
 			m.fail(codes.DirectiveCompositionError, "", "the composed directive @"+element+" of "+link.Identity+" goes by different names: @"+c.name+" in subgraph "+
@@ -171,7 +171,7 @@ func (m *merger) addComposed(s *subgraph.Subgraph, d *sdl.Directive, link *subgr
 		}
 		return
 	}
-	m.composed.list = append(m.composed.list, &composed{name: name, element: element, identity: link.Identity, uses: []composedUse{use}})
+	m.composed.list = append(m.composed.list, &composed{name: name, element: element, identity: link.Identity, uses: []composedUse{use}, in: map[int]bool{s.Index: true}})
 }
 
 // checkOrigin refuses one name for directives of two specifications, and one

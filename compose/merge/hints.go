@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -19,11 +20,17 @@ func (m *merger) hint(code string, at coordinate, message string, where ...diag.
 	m.hints = append(m.hints, codes.Hint(code, at.String(), message, known(where)...))
 }
 
+// A finding about hundreds of subgraphs names the first of them.
+const (
+	maxPositions = 50
+	maxNames     = 12
+)
+
 // known leaves out the positions of things that stand nowhere.
 func known(list []diag.Position) []diag.Position {
-	out := list[:0:0]
+	var out []diag.Position
 	for _, p := range list {
-		if p != (diag.Position{}) {
+		if p != (diag.Position{}) && len(out) < maxPositions {
 			out = append(out, p)
 		}
 	}
@@ -39,6 +46,12 @@ func graphList(names []string) string {
 	}
 	var b strings.Builder
 	b.WriteString("subgraphs ")
+	if len(names) > maxNames {
+		for _, n := range names[:maxNames] {
+			b.WriteString(quote(n) + ", ")
+		}
+		return b.String() + "and " + strconv.Itoa(len(names)-maxNames) + " more"
+	}
 	for i, n := range names {
 		if i > 0 {
 			b.WriteString([...]string{", ", " and "}[btoi(i == len(names)-1)])

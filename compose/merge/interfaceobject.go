@@ -21,21 +21,28 @@ func (m *merger) abstracted(t *typ, name string) []abstraction {
 	}
 	var list []abstraction
 	for _, ref := range t.out.Interfaces {
-		i := m.byName[ref.Name]
-		if i == nil || !i.objects {
-			continue
-		}
-		for k := range i.srcs {
-			s := &i.srcs[k]
-			if !s.meta.InterfaceObject {
-				continue
-			}
-			if f := s.t.Field(name); f != nil {
-				list = append(list, abstraction{s.sub, f})
-			}
+		if i := m.byName[ref.Name]; i != nil && i.objects {
+			list = append(list, i.abstractions()[name]...)
 		}
 	}
 	return list
+}
+
+// abstractions are the fields of an interface's @interfaceObject types, by name.
+func (t *typ) abstractions() map[string][]abstraction {
+	if t.abstract == nil {
+		t.abstract = make(map[string][]abstraction)
+		for i := range t.srcs {
+			s := &t.srcs[i]
+			if !s.meta.InterfaceObject {
+				continue
+			}
+			for _, f := range s.t.Fields {
+				t.abstract[f.Name] = append(t.abstract[f.Name], abstraction{s.sub, f})
+			}
+		}
+	}
+	return t.abstract
 }
 
 // checkInterfaceObjects refuses an @interfaceObject beside the types that it
@@ -82,7 +89,7 @@ func (m *merger) copyInterfaceObjectFields() {
 			return
 		}
 		for _, f := range i.out.Fields {
-			if !m.onlyAbstract(i, f.Name) {
+			if len(i.abstractions()[f.Name]) == 0 {
 				continue
 			}
 			for _, impl := range i.impls {
@@ -92,16 +99,6 @@ func (m *merger) copyInterfaceObjectFields() {
 			}
 		}
 	})
-}
-
-// onlyAbstract says that an @interfaceObject has the field.
-func (m *merger) onlyAbstract(i *typ, name string) bool {
-	for k := range i.srcs {
-		if s := &i.srcs[k]; s.meta.InterfaceObject && s.t.Field(name) != nil {
-			return true
-		}
-	}
-	return false
 }
 
 func copyField(t *typ, f *sdl.Field) *sdl.Field {

@@ -22,6 +22,8 @@ type typ struct {
 	impls []*typ
 	// objects says that some subgraph has the interface as an @interfaceObject.
 	objects bool
+	// abstract are the fields of those by name; see abstractions.
+	abstract map[string][]abstraction
 	// fields are the merged fields by name, of types with many; see field.
 	fields map[string]*sdl.Field
 	// origin, parallel to out.Fields, are the subgraph fields a merged one comes from.
