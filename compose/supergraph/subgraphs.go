@@ -1,0 +1,317 @@
+package supergraph
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// Subgraphs writes what the supergraph says of each of its subgraphs, in the
+// order of join__Graph: the schema that a router plans its fetches against.
+//
+// It is not what was published: descriptions, tags and whatever composition
+// dropped are gone, and argument lists are those that all subgraphs share. For a
+// router, and so for the question whether some code still serves this
+// supergraph, it is all there is.
+func (g *Graph) Subgraphs() []sdl.Source {
+	var out []sdl.Source
+	for _, t := range g.Schema.Types {
+		for _, v := range t.Values {
+			d := sdl.Find(v.Directives, sdl.RoleJoinGraph)
+			if d == nil {
+				continue
+			}
+			name, _ := d.StringArg("name")
+			url, _ := d.StringArg("url")
+			e := extraction{schema: g.Schema, graph: v.Name}
+			out = append(out, sdl.Source{Name: name, URL: url, File: "supergraph/" + name, Text: e.write()})
+		}
+	}
+	return out
+}
+
+// extraction writes one subgraph.
+type extraction struct {
+	schema *sdl.Schema
+	graph  string
+	// contexts are those that arguments of this subgraph are set from, as the supergraph names them.
+	contexts map[string]bool
+	b        strings.Builder
+}
+
+// extractedLink is the version whose directives an extracted subgraph may need.
+const extractedLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", ` +
+	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@context", "@fromContext"])` + "\n"
+
+func (e *extraction) write() string {
+	e.b.WriteString(extractedLink)
+	e.findContexts()
+	for _, d := range e.schema.DirectiveDefs {
+		e.directive(d)
+	}
+	for _, t := range e.schema.Types {
+		if of := e.of(t.Directives, sdl.RoleJoinType); len(of) > 0 {
+			e.typ(t, of)
+		}
+	}
+	e.roots()
+	return e.b.String()
+}
+
+// of lists the directives of a role that are about this subgraph.
+func (e *extraction) of(list []*sdl.Directive, role sdl.Role) []*sdl.Directive {
+	var out []*sdl.Directive
+	for _, d := range list {
+		if d.Role == role && enumArg(d, "graph") == e.graph {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func enumArg(d *sdl.Directive, name string) string {
+	if v := d.Arg(name); v != nil {
+		return v.Raw
+	}
+	return ""
+}
+
+func isTrue(d *sdl.Directive, name string) bool { return enumArg(d, name) == "true" }
+
+func has(list []*sdl.Directive, role sdl.Role) bool { return sdl.Find(list, role) != nil }
+
+var keywords = map[sdl.Kind]string{
+	sdl.Scalar: "scalar", sdl.Object: "type", sdl.Interface: "interface", sdl.Union: "union", sdl.Enum: "enum", sdl.InputObject: "input",
+}
+
+func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
+	var body strings.Builder
+	switch t.Kind {
+	case sdl.Scalar:
+	case sdl.Union:
+		members := e.members(t)
+		if len(members) == 0 {
+			return
+		}
+		body.WriteString(" = " + strings.Join(members, " | "))
+	case sdl.Enum:
+		for _, v := range t.Values {
+			if !has(v.Directives, sdl.RoleJoinEnumValue) || len(e.of(v.Directives, sdl.RoleJoinEnumValue)) > 0 {
+				body.WriteString("  " + v.Name + "\n")
+			}
+		}
+	default:
+		for _, f := range t.Fields {
+			e.field(&body, t, f)
+		}
+	}
+	text := body.String()
+	if t.Kind != sdl.Scalar && text == "" {
+		return // a root type without a field of this subgraph
+	}
+	keyword := keywords[t.Kind]
+	if isTrue(joins[0], "isInterfaceObject") {
+		keyword = "type"
+	}
+	e.b.WriteString("\n" + keyword + " " + t.Name + e.implements(t))
+	for _, j := range joins {
+		if key, ok := j.StringArg("key"); ok {
+			e.b.WriteString(" @key(fields: " + strconv.Quote(key))
+			if enumArg(j, "resolvable") == "false" {
+				e.b.WriteString(", resolvable: false")
+			}
+			e.b.WriteString(")")
+		}
+	}
+	if isTrue(joins[0], "isInterfaceObject") {
+		e.b.WriteString(" @interfaceObject")
+	}
+	for _, d := range t.Directives {
+		if name, ok := d.StringArg("name"); ok && d.Role == sdl.RoleContext && e.contexts[name] {
+			e.b.WriteString(" @context(name: " + strconv.Quote(contextName(name)) + ")")
+		}
+	}
+	if t.Kind == sdl.Union || t.Kind == sdl.Scalar {
+		e.b.WriteString(text + "\n")
+		return
+	}
+	e.b.WriteString(" {\n" + text + "}\n")
+}
+
+func (e *extraction) implements(t *sdl.Type) string {
+	if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+		return ""
+	}
+	var names []string
+	for _, d := range e.of(t.Directives, sdl.RoleJoinImplements) {
+		if name, ok := d.StringArg("interface"); ok {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " implements " + strings.Join(names, " & ")
+}
+
+func (e *extraction) members(t *sdl.Type) []string {
+	var names []string
+	if !has(t.Directives, sdl.RoleJoinUnionMember) { // join v0.2: every member in every subgraph
+		for _, m := range t.Members {
+			names = append(names, m.Name)
+		}
+		return names
+	}
+	for _, d := range e.of(t.Directives, sdl.RoleJoinUnionMember) {
+		if name, ok := d.StringArg("member"); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// field writes a field that this subgraph has. One without @join__field is in
+// every subgraph of its type; one whose @join__field names no subgraph comes
+// from an interface object and is in none of them.
+func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
+	var join *sdl.Directive
+	if has(f.Directives, sdl.RoleJoinField) {
+		own := e.of(f.Directives, sdl.RoleJoinField)
+		if len(own) == 0 {
+			return
+		}
+		join = own[0]
+	}
+	typ := f.Type.String()
+	if join != nil {
+		if own, ok := join.StringArg("type"); ok {
+			typ = own
+		}
+	}
+	fmt.Fprintf(b, "  %s%s: %s", f.Name, e.arguments(f.Args, join), typ)
+	if f.Default != nil {
+		b.WriteString(" = " + sdl.ValueString(f.Default))
+	}
+	external := join != nil && (isTrue(join, "external") || isTrue(join, "usedOverridden"))
+	if external {
+		b.WriteString(" @external")
+	}
+	for _, name := range []string{"requires", "provides"} {
+		if join == nil {
+			break
+		}
+		if fields, ok := join.StringArg(name); ok {
+			fmt.Fprintf(b, " @%s(fields: %s)", name, strconv.Quote(fields))
+		}
+	}
+	if t.Kind == sdl.Object && !external && e.shared(t, f) {
+		b.WriteString(" @shareable")
+	}
+	b.WriteString("\n")
+}
+
+// shared says whether another subgraph may resolve the field too.
+func (e *extraction) shared(t *sdl.Type, f *sdl.Field) bool {
+	resolving := map[string]bool{}
+	for _, d := range t.Directives {
+		if d.Role == sdl.RoleJoinType && !has(f.Directives, sdl.RoleJoinField) {
+			resolving[enumArg(d, "graph")] = true
+		}
+	}
+	for _, d := range f.Directives {
+		if d.Role == sdl.RoleJoinField && !isTrue(d, "external") && !isTrue(d, "usedOverridden") {
+			resolving[enumArg(d, "graph")] = true
+		}
+	}
+	return len(resolving) > 1
+}
+
+// arguments writes those of the field and those that the router fills from a context.
+func (e *extraction) arguments(list []*sdl.Argument, join *sdl.Directive) string {
+	var args []string
+	for _, a := range list {
+		text := a.Name + ": " + a.Type.String()
+		if a.Default != nil {
+			text += " = " + sdl.ValueString(a.Default)
+		}
+		args = append(args, text)
+	}
+	if join != nil {
+		if context := join.Arg("contextArguments"); context != nil {
+			for _, c := range context.Children {
+				args = append(args, contextArgument(c.Value))
+			}
+		}
+	}
+	if len(args) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(args, ", ") + ")"
+}
+
+func contextArgument(v *ast.Value) string {
+	from := "$" + contextName(entry(v, "context")) + " " + entry(v, "selection")
+	return entry(v, "name") + ": " + entry(v, "type") + " @fromContext(field: " + strconv.Quote(from) + ")"
+}
+
+// entry is the text of one field of an object value.
+func entry(v *ast.Value, name string) string {
+	for _, c := range v.Children {
+		if c.Name == name {
+			return c.Value.Raw
+		}
+	}
+	return ""
+}
+
+// contextName is a context as its subgraph calls it: the supergraph puts the
+// subgraph's name before it, and a context's own name has no underscore.
+func contextName(full string) string { return full[strings.LastIndex(full, "_")+1:] }
+
+func (e *extraction) findContexts() {
+	e.contexts = map[string]bool{}
+	for _, t := range e.schema.Types {
+		for _, f := range t.Fields {
+			for _, d := range e.of(f.Directives, sdl.RoleJoinField) {
+				if list := d.Arg("contextArguments"); list != nil {
+					for _, c := range list.Children {
+						e.contexts[entry(c.Value, "context")] = true
+					}
+				}
+			}
+		}
+	}
+}
+
+// directive writes an executable directive: composition keeps those that every subgraph has.
+func (e *extraction) directive(d *sdl.DirectiveDef) {
+	var at []string
+	for _, l := range d.Locations {
+		switch ast.DirectiveLocation(l) {
+		case ast.LocationQuery, ast.LocationMutation, ast.LocationSubscription, ast.LocationField,
+			ast.LocationFragmentDefinition, ast.LocationFragmentSpread, ast.LocationInlineFragment, ast.LocationVariableDefinition:
+			at = append(at, string(l))
+		}
+	}
+	if len(at) == 0 {
+		return
+	}
+	repeatable := ""
+	if d.Repeatable {
+		repeatable = " repeatable"
+	}
+	fmt.Fprintf(&e.b, "\ndirective @%s%s%s on %s\n", d.Name, e.arguments(d.Args, nil), repeatable, strings.Join(at, " | "))
+}
+
+// roots names root types that are not called as by default.
+func (e *extraction) roots() {
+	for op, name := range e.schema.Roots {
+		if op := sdl.Operation(op); name != "" && name != op.DefaultRootName() {
+			fmt.Fprintf(&e.b, "\nextend schema { %s: %s }\n", op, name)
+		}
+	}
+}
