@@ -29,18 +29,21 @@ type Options struct {
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	builders, errs := prepare(sources, opts)
 	each(ctx, builders, opts, (*builder).parse)
+	if ctx.Err() != nil {
+		return nil, interrupted(ctx)
+	}
 	if len(usable(builders)) < len(builders) {
 		return nil, collect(nil, builders) // nothing is judged before everything can be read
 	}
 	if len(errs) > 0 {
 		return nil, errs // the names of the subgraphs
 	}
-	for _, step := range []func(*builder){(*builder).link, (*builder).validate, (*builder).interpret} {
-		each(ctx, builders, opts, step)
-	}
-	if err := ctx.Err(); err != nil {
-		errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+err.Error())
-		return nil, errs
+	each(ctx, builders, opts, (*builder).link)
+	each(ctx, builders, opts, (*builder).validate)
+	findBases(builders)
+	each(ctx, builders, opts, (*builder).interpret)
+	if ctx.Err() != nil {
+		return nil, interrupted(ctx)
 	}
 	forgetRepeatedTags(usable(builders))
 	each(ctx, builders, opts, func(b *builder) { b.run(federationRules) })
@@ -56,6 +59,12 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 		subgraphs[i] = b.Subgraph
 	}
 	return subgraphs, nil
+}
+
+func interrupted(ctx context.Context) diag.List {
+	var errs diag.List
+	errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+ctx.Err().Error())
+	return errs
 }
 
 // validate takes what belongs to specifications out of the schema and holds the
@@ -103,6 +112,8 @@ type builder struct {
 	wide map[*sdl.Type]map[string]*sdl.Field
 	// interfaceKeys are the interfaces that carry a @key in a Federation 1 subgraph, where it has no effect.
 	interfaceKeys []string
+	// bases counts the subgraphs that define a type, not only extend it.
+	bases map[string]int
 	// suggested counts the proposals made for misspelt names.
 	suggested int
 }

@@ -98,7 +98,7 @@ func TestMetadata(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if d := cmp.Diff(c.want, marks(build(t, c.text)[0])); d != "" {
+			if d := cmp.Diff(c.want, marks(build(t, c.text, "type T { owner: Int }")[0])); d != "" {
 				t.Error(d)
 			}
 		})

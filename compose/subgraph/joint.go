@@ -8,6 +8,32 @@ import (
 // The steps of this file look at several subgraphs at once. They are linear in
 // the number of declarations.
 
+// findBases tells the Federation 1 subgraphs how many subgraphs define a type.
+func findBases(builders []*builder) {
+	var bases map[string]int
+	for _, b := range builders {
+		if !b.Version.Fed1() {
+			continue
+		}
+		if bases == nil {
+			bases = definedTypes(builders)
+		}
+		b.bases = bases
+	}
+}
+
+func definedTypes(builders []*builder) map[string]int {
+	names := map[string]int{}
+	for _, b := range builders {
+		for _, t := range b.Schema.Types {
+			if t.Defined {
+				names[t.Name]++
+			}
+		}
+	}
+	return names
+}
+
 // forgetRepeatedTags deletes @tag from the @external fields of Federation 1
 // subgraphs where a subgraph that resolves the field carries the same tag: the
 // declaration only repeats it.

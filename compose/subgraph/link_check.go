@@ -40,6 +40,9 @@ func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 	case !isDirective && strings.HasPrefix(as, "@"):
 		return bad("%s is a type, so its other name cannot begin with @: %q", name, as)
 	}
+	if as != name && !isName(strings.TrimPrefix(as, "@")) {
+		return bad("%q is no GraphQL name", as)
+	}
 	if f := l.Feature; f != nil && f.Known(l.Version) && len(f.Directives) > 0 && !f.Has(name, l.Version) {
 		i, _ := bad("%s %s has no %s", f.Name, l.Version, name)
 		b.errs[len(b.errs)-1].Fix = b.importFix(f, l, name)
@@ -122,6 +125,9 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 // brings already: two definitions of one name would result.
 func (b *builder) checkSources() {
 	federation := b.names.byFeature(spec.Federation)
+	if link := b.names.byFeature(spec.Link); federation != nil && link != nil && !spec.Link.Known(link.Version) {
+		b.unknownLinkVersion(codes.InvalidLinkDirectiveUsage, link) // federation brings link v1.0 itself
+	}
 	for _, l := range b.Links {
 		if l.Feature == nil || (l.Feature != spec.Tag && l.Feature != spec.Inaccessible) {
 			continue

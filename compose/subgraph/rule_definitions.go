@@ -21,12 +21,12 @@ func (b *builder) checkVersions() {
 		b.failUnknownUses(link)
 	}
 	if link := b.names.byFeature(spec.Link); link != nil && !spec.Link.Known(link.Version) {
-		code := codes.UnknownLinkVersion
-		if !b.Version.Fed1() {
-			code = codes.InvalidLinkDirectiveUsage // federation links link v1.0 itself
-		}
-		b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
+		b.unknownLinkVersion(codes.UnknownLinkVersion, link)
 	}
+}
+
+func (b *builder) unknownLinkVersion(code string, link *Link) {
+	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
 }
 
 // failUnknownUses says once that the directives of an unknown version are not

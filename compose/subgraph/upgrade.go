@@ -20,6 +20,7 @@ func (b *builder) upgrade() {
 	if !b.Version.Fed1() {
 		return
 	}
+	b.checkBases()
 	for _, t := range b.Schema.Types {
 		switch t.Kind {
 		case sdl.Interface:
@@ -40,6 +41,25 @@ func (b *builder) upgrade() {
 		b.Schema.Reindex()
 		b.describe()
 		b.interfaceKeys = keyed
+	}
+}
+
+// checkBases refuses extensions of types that no other subgraph defines: in
+// Federation 1 an extension is a reference to the subgraph that owns the type.
+// A definition with @extends is an extension here, yet a base for others.
+func (b *builder) checkBases() {
+	for _, t := range b.Schema.Types {
+		root := false
+		for op := sdl.Query; op <= sdl.Subscription; op++ {
+			root = root || t.Name == b.Schema.Roots[op] || t.Name == op.DefaultRootName()
+		}
+		elsewhere := b.bases[t.Name]
+		if t.Defined {
+			elsewhere--
+		}
+		if elsewhere == 0 && !root && (!t.Defined || sdl.Find(t.Directives, sdl.RoleExtends) != nil) {
+			b.fail(codes.ExtensionWithNoBase, t.Name, t.Pos, "%s is only extended here, and no other subgraph defines it", t.Name).Fix = "Define the type in the subgraph that owns it, or drop the word extend (or @extends)."
+		}
 	}
 }
 
