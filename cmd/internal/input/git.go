@@ -68,7 +68,7 @@ func explain(ctx context.Context, ref, file string, cause error) error {
 		branch := strings.TrimPrefix(ref, "origin/")
 		return fmt.Errorf("%w: git does not know %q here; fetch it first: git fetch --depth=1 origin %s", ErrInput, ref, branch)
 	}
-	return fmt.Errorf("%w: %s does not exist at %s", ErrInput, file, ref)
+	return fmt.Errorf("%w: %s does not exist at %s; a subgraph that is new has no base: leave it out there, or give the folder", ErrInput, file, ref)
 }
 
 // git runs one read-only git command.

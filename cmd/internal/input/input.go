@@ -14,6 +14,7 @@
 //	schemactl.yaml       every subgraph of it that has a schema
 //	'GLOB'               every file that matches
 //	git:REF:PATH         a file or folder as it is at a git ref (NAME=git:REF:FILE too)
+//	merge-base:BRANCH:PATH  the same at the commit where HEAD left the branch
 package input
 
 import (
@@ -82,6 +83,9 @@ func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
 	}
 	if ref, ok := strings.CutPrefix(file, "git:"); ok {
 		return atRef(ctx, name, ref)
+	}
+	if spec, ok := strings.CutPrefix(file, "merge-base:"); ok {
+		return atMergeBase(ctx, name, spec)
 	}
 	if file == "-" {
 		return l.stdin(name)
