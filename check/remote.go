@@ -1,6 +1,10 @@
 package check
 
-import "github.com/schemactl/schemactl/compose/diag"
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/diag"
+)
 
 // Remote is the platform's own check of the same change, which knows the
 // traffic of the graph. It stands beside the local verdicts and is never mixed into them.
@@ -42,10 +46,15 @@ type RemoteDownstream struct {
 	Fails    bool   `json:"fails"`
 }
 
+// Failed says that the platform's check failed, or a contract's check that counts.
+func (r *Remote) Failed() bool {
+	return r.Status == "FAILED" || slices.ContainsFunc(r.Downstream, func(d RemoteDownstream) bool { return d.Fails })
+}
+
 // AddRemote adds the platform's check, which fails the report if it failed.
 func (r *Report) AddRemote(remote *Remote) {
 	r.Remote = remote
-	if remote.Status == "FAILED" {
+	if remote.Failed() {
 		r.Reasons = append(r.Reasons, "the platform's check failed")
 		r.Passed = false
 	}

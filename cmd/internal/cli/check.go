@@ -5,15 +5,18 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -24,7 +27,7 @@ order must schema and code go out?
   schemactl check PROPOSAL...                 against the registry ($APOLLO_GRAPH_REF)
 
 BASE and PROPOSAL are folders, files, NAME=FILE, NAME=-, globs, supergraph.yaml,
-or git:REF:PATH. Against the registry, or with --partial, subgraphs that the
+git:REF:PATH, or merge-base:BRANCH:PATH (where HEAD left the branch). Against the registry, or with --partial, subgraphs that the
 proposal does not name stay as they are.`
 
 // changeFlags are what check, plan and deliver share: a base and a proposal.
@@ -37,7 +40,7 @@ type changeFlags struct {
 
 func (f *changeFlags) flags(c *cobra.Command) {
 	graphRefFlag(c, &f.graph)
-	c.Flags().StringArrayVar(&f.base, "base", nil, "what to compare with: a folder, files or git:REF:PATH; default: the registry")
+	c.Flags().StringArrayVar(&f.base, "base", nil, "what to compare with: a folder, files, git:REF:PATH or merge-base:BRANCH:PATH; default: the registry")
 	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "names of subgraphs that the proposal removes")
 }
@@ -123,65 +126,124 @@ func contracts(g *config.Graph) []check.Contract {
 	return out
 }
 
+// checkFlags are the flags of `check` beside base and proposal.
+type checkFlags struct {
+	change     changeFlags
+	remote     remoteFlags
+	out        outputs
+	operations []string
+	failOn     string
+	onlyNew    bool
+	show       report.CheckOptions
+}
+
 func (a *app) checkCommand() *cobra.Command {
-	var f changeFlags
-	var out outputs
-	var operations []string
-	var failOn string
-	var onlyNew bool
-	var show report.CheckOptions
+	var f checkFlags
 	c := &cobra.Command{
 		Use: "check [--base BASE] PROPOSAL...", Short: "Check a change before you merge it", Long: checkLong,
-		Args: inputs("proposal"),
-		RunE: func(c *cobra.Command, args []string) error {
-			ch, err := a.load(c.Context(), f, args)
-			if err != nil {
-				return err
-			}
-			in := check.Input{Before: ch.before, After: ch.after, Contracts: contracts(ch.config), Policy: ch.config.Policy(), Now: a.clock.Now()}
-			in.Policy.OnlyNew = in.Policy.OnlyNew || onlyNew
-			if in.FailOn, err = threshold(failOn, ch.config); err != nil {
-				return err
-			}
-			if in.Operations, err = input.Documents(operationGlobs(operations, ch.config)); err != nil {
-				return err
-			}
-			rep, err := check.Run(c.Context(), in)
-			if err != nil {
-				return err
-			}
-			addOrders(c.Context(), rep, ch)
-			texts := report.TextsOf(ch.before, ch.after)
-			for _, d := range in.Operations {
-				texts[d.File] = d.Text
-			}
-			err = out.write(a.stdout, map[string]printer{
-				"json": asJSON(rep),
-				"text": func(w io.Writer) error {
-					report.Check(w, a.style(w), texts, rep, show)
-					return nil
-				},
-				"markdown": func(w io.Writer) error { report.CheckMarkdown(w, rep); return nil },
-				"github":   func(w io.Writer) error { report.CheckAnnotations(w, rep); return nil },
-				"sarif":    func(w io.Writer) error { return report.CheckSARIF(w, rep, version()) },
-				"junit":    func(w io.Writer) error { return report.CheckJUnit(w, rep) },
-				"gitlab":   func(w io.Writer) error { return report.CheckGitLab(w, rep) },
-				"html":     func(w io.Writer) error { return report.CheckHTML(w, rep, version()) },
-			})
-			if err == nil && !rep.Passed {
-				err = said(fmt.Errorf("%w: %v", errNo, rep.Reasons))
-			}
-			return err
-		},
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.check(c.Context(), f, args) },
 	}
-	f.flags(c)
-	out.flags(c, "text", "json", "markdown", "github (annotations)", "sarif", "junit", "gitlab (code quality)", "html")
-	c.Flags().StringArrayVar(&operations, "operations", nil, "globs of client operations; default: `operations` of schemactl.yaml")
-	c.Flags().StringVar(&failOn, "fail-on", "", "breaking (default), dangerous, used (breaking changes that operations use), none")
-	c.Flags().BoolVar(&onlyNew, "only-new", false, "set composition errors aside that the base has too")
-	c.Flags().BoolVar(&show.All, "all", false, "list safe changes too")
-	c.Flags().StringVar(&show.Diff, "diff", report.DiffNone, "with text: a unified diff of the api or the supergraph")
+	f.change.flags(c)
+	f.remote.flags(c)
+	f.out.flags(c, "text", "json", "markdown", "github (annotations)", "sarif", "junit", "gitlab (code quality)", "html")
+	c.Flags().StringArrayVar(&f.operations, "operations", nil, "globs of client operations: .graphql, persisted-query manifests, JSON lists; default: `operations` of schemactl.yaml")
+	c.Flags().StringVar(&f.failOn, "fail-on", "", "breaking (default), dangerous, used (breaking changes that operations use), none")
+	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
+	c.Flags().BoolVar(&f.show.All, "all", false, "list safe changes too")
+	c.Flags().StringVar(&f.show.Diff, "diff", report.DiffNone, "with text: a unified diff of the api or the supergraph")
+	c.AddCommand(a.checkResultCommand(), a.checkSchemaCommand())
 	return c
+}
+
+// checkSchemaCommand prints the JSON Schema of `check --format json`.
+func (a *app) checkSchemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of `check --format json`", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.emit("", string(check.ReportSchema)) },
+	}
+}
+
+// check is the whole command: load, ask the platform, judge, merge, print.
+func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
+	if f.remote.background && !f.remote.remote {
+		return usagef("--background is about the platform's check: give --remote too")
+	}
+	if !slices.Contains([]string{report.DiffNone, report.DiffAPI, report.DiffSupergraph}, f.show.Diff) {
+		return usagef("--diff %q: use none, api or supergraph", f.show.Diff)
+	}
+	ch, err := a.load(ctx, f.change, args)
+	if err != nil {
+		return err
+	}
+	in, err := a.checkInput(f, ch)
+	if err != nil {
+		return err
+	}
+	var remote *check.Remote
+	var client *platformapi.Client
+	var ref platformapi.GraphRef
+	if f.remote.remote {
+		// Started first, so that the platform works while we do.
+		if client, ref, remote, err = a.submitRemote(ctx, f.remote, f.change.graph, ch); err != nil {
+			return err
+		}
+	}
+	rep, err := check.Run(ctx, in)
+	if err != nil {
+		return err
+	}
+	addOrders(ctx, rep, ch)
+	var waited error
+	if remote != nil {
+		if !f.remote.background {
+			waited = a.waitRemote(ctx, client, ref, remote, ch.after)
+		}
+		rep.AddRemote(remote)
+	}
+	// What is known is printed even when the platform's part is still missing.
+	if err := a.printCheck(f, rep, ch, in.Operations); err != nil {
+		return err
+	}
+	switch {
+	case waited != nil:
+		return waited
+	case !rep.Passed:
+		return said(fmt.Errorf("%w: %v", errNo, rep.Reasons))
+	case remote != nil && f.remote.background:
+		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: schemactl check result %s --graph-ref %s\n", remote.Workflow, ref)
+	}
+	return nil
+}
+
+func (a *app) checkInput(f checkFlags, ch change) (check.Input, error) {
+	in := check.Input{Before: ch.before, After: ch.after, Contracts: contracts(ch.config), Policy: ch.config.Policy(), Now: a.clock.Now()}
+	in.Policy.OnlyNew = in.Policy.OnlyNew || f.onlyNew
+	var err error
+	if in.FailOn, err = threshold(f.failOn, ch.config); err != nil {
+		return in, err
+	}
+	in.Operations, err = input.Documents(operationGlobs(f.operations, ch.config))
+	return in, err
+}
+
+func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations []usage.Document) error {
+	texts := report.TextsOf(ch.before, ch.after)
+	for _, d := range operations {
+		if d.Line == 0 {
+			texts[d.File] = d.Text
+		}
+	}
+	return f.out.write(a.stdout, map[string]printer{
+		"json":     asJSON(rep),
+		"text":     func(w io.Writer) error { report.Check(w, a.style(w), texts, rep, f.show); return nil },
+		"markdown": func(w io.Writer) error { report.CheckMarkdown(w, rep); return nil },
+		"github":   func(w io.Writer) error { report.CheckAnnotations(w, rep); return nil },
+		"sarif":    func(w io.Writer) error { return report.CheckSARIF(w, rep, version()) },
+		"junit":    func(w io.Writer) error { return report.CheckJUnit(w, rep) },
+		"gitlab":   func(w io.Writer) error { return report.CheckGitLab(w, rep) },
+		"html":     func(w io.Writer) error { return report.CheckHTML(w, rep, version()) },
+	})
 }
 
 func threshold(flag string, g *config.Graph) (check.FailOn, error) {

@@ -50,6 +50,7 @@ var exits = []struct {
 }{
 	{launch.ErrSuperseded, exitSuperseded},
 	{launch.ErrTimeout, exitTime},
+	{errRemoteTime, exitTime},
 	{launch.ErrInterrupted, exitTime},
 	{launch.ErrFailed, exitFailed},
 	{publish.ErrNotUpdated, exitFailed},
