@@ -46,6 +46,10 @@ func (m *mover) describe(s *SubgraphPlan) {
 	if m.kind == changing {
 		s.DeployFirstUnsafe, s.PublishFirstUnsafe = unsafe(m.newServes[stageOld]), unsafe(m.oldServes[stageNew])
 	}
+	if m.kind == changing && m.start.code == codeNew {
+		s.Reason = "the new code runs already, only the schema is to be registered"
+		return
+	}
 	switch s.Order {
 	case AtomicSwitch:
 		s.Reason = fmt.Sprintf("the routing URL changes from %s to %s: old plans go to the old code, new plans to the new code", m.source[stageOld].URL, m.source[stageNew].URL)

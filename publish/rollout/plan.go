@@ -34,6 +34,31 @@ type Plan struct {
 // Empty says that there is nothing to publish and nothing to deploy.
 func (p *Plan) Empty() bool { return len(p.Phases) == 0 }
 
+// AroundDeploy gives what the plan registers of one subgraph before its code is deployed and after: at most one step each for a plan
+// of [Make]. A subgraph that the plan does not deploy has everything after.
+func (p *Plan) AroundDeploy(subgraph string) (before, after []Step) {
+	deployed := 0
+	for _, ph := range p.Phases {
+		for _, s := range ph.Steps {
+			if s.Subgraph == subgraph && (s.Action == Roll || s.Action == Start) {
+				deployed = ph.Number
+			}
+		}
+	}
+	for _, ph := range p.Phases {
+		for _, s := range ph.Steps {
+			switch {
+			case s.Subgraph != subgraph || ph.Kind != Publish:
+			case ph.Number < deployed:
+				before = append(before, s)
+			default:
+				after = append(after, s)
+			}
+		}
+	}
+	return before, after
+}
+
 // Order is the order that one subgraph needs, whatever the others do.
 type Order string
 

@@ -189,6 +189,28 @@ func TestApart(t *testing.T) {
 	}
 }
 
+// TestAroundDeploy: what a pipeline of one subgraph publishes before and after its deploy.
+func TestAroundDeploy(t *testing.T) {
+	in, _ := fixture(t, "products-reviews")
+	p, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"products": "[] [new]", "reviews": "[intermediate] [new]", "none": "[] []"} {
+		before, after := p.AroundDeploy(name)
+		stages := func(list []Step) []Stage {
+			out := []Stage{}
+			for _, s := range list {
+				out = append(out, s.Stage)
+			}
+			return out
+		}
+		if got := fmt.Sprint(stages(before), stages(after)); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
 // TestBound: without compositions left the search gives up and says so.
 func TestBound(t *testing.T) {
 	in, _ := fixture(t, "products-reviews")
