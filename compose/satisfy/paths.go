@@ -112,11 +112,15 @@ func (w *walk) pathsCast(s *state, object symbol) []path {
 			w.otherWays(s, p, func(id nodeID, _ *node) { out.add(path{id, int32(here.sub), p.setting}) })
 			continue
 		}
-		for _, c := range here.casts {
-			if c.name == object {
-				out.add(path{c.target, p.from, p.setting})
+		add := func(n *node, from int32) {
+			for _, c := range n.casts {
+				if c.name == object {
+					out.add(path{c.target, from, p.setting})
+				}
 			}
 		}
+		add(here, p.from)
+		w.otherWays(s, p, func(_ nodeID, n *node) { add(n, int32(here.sub)) })
 	}
 	return out.list
 }

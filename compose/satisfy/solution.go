@@ -49,7 +49,7 @@ func (g *graph) solve() *solution {
 		jumps = retain(jumps, func(p pendingJump) bool { return !s.tryJump(p, &changed) })
 		requires = retain(requires, func(i int) bool {
 			r := &g.requires[i]
-			if !s.fetchable(r.from, r.sel) || !(r.resumable || s.fetchLocally(r.from, r.sel)) {
+			if !s.fetchable(r.from, r.sel) || !(r.resumable || s.resolves(r.from, r.sel, true)) {
 				return true
 			}
 			s.met[i], changed = true, true
@@ -110,30 +110,31 @@ func (s *solution) fetchable(from nodeID, sel selection) bool {
 func (s *solution) resumable(id nodeID) bool {
 	n := &s.g.nodes[id]
 	for _, k := range s.g.subs[n.sub].Type(n.typ).Keys {
-		if k.Fields != nil && s.fetchLocally(n.base, s.g.compile(k.Fields.Selections)) {
+		if k.Fields != nil && s.resolves(n.base, s.g.compile(k.Fields.Selections), false) {
 			return true
 		}
 	}
 	return false
 }
 
-// fetchLocally says whether a subgraph resolves a selection without moves.
-func (s *solution) fetchLocally(id nodeID, sel selection) bool {
+// resolves says whether a subgraph resolves a selection itself; free asks for
+// fields that have no @requires of their own.
+func (s *solution) resolves(id nodeID, sel selection, free bool) bool {
 	n := &s.g.nodes[id]
 	for i := range sel {
 		f := &sel[i]
 		switch e := n.edge(f.name); {
 		case n.abstract:
 			for _, c := range n.casts {
-				if (f.on == noType || s.g.is(c.name, f.on)) && !s.fetchLocally(c.target, sel[i:i+1]) {
+				if (f.on == noType || s.g.is(c.name, f.on)) && !s.resolves(c.target, sel[i:i+1], free) {
 					return false
 				}
 			}
 		case f.on != noType:
-			if s.g.is(n.name, f.on) && !s.fetchLocally(id, f.sub) {
+			if s.g.is(n.name, f.on) && !s.resolves(id, f.sub, free) {
 				return false
 			}
-		case e == nil || e.requires >= 0 || (e.target != none && !s.fetchLocally(e.target, f.sub)):
+		case e == nil || (free && e.requires >= 0) || (e.target != none && !s.resolves(e.target, f.sub, free)):
 			return false
 		}
 	}
