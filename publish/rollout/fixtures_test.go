@@ -2,8 +2,10 @@ package rollout
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
 	pathpkg "path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +19,12 @@ import (
 // fixture reads both sides of a graph.
 func fixture(t *testing.T, name string) (Input, fs.FS) {
 	t.Helper()
-	graph, err := fixtures.Open(fixtures.Graphs, name)
+	return open(t, fixtures.Graphs, name)
+}
+
+func open(t *testing.T, kind fixtures.Kind, name string) (Input, fs.FS) {
+	t.Helper()
+	graph, err := fixtures.Open(kind, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,5 +99,50 @@ func TestFixtures(t *testing.T) {
 			}
 			t.Logf("\n%s", Explain(p))
 		})
+	}
+}
+
+// TestBroken: where a broken copy of a graph has no safe plan, the conflicts name the elements that are in each other's way.
+func TestBroken(t *testing.T) {
+	shown := 0
+	for _, name := range fixtures.List(fixtures.Broken) {
+		in, graph := open(t, fixtures.Broken, name)
+		var want struct {
+			Reason      string
+			Coordinates []string
+		}
+		data, err := fs.ReadFile(graph, "expected.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(data, &want); err != nil {
+			t.Fatal(err)
+		}
+		if want.Reason != "no-safe-plan" {
+			continue
+		}
+		shown++
+		_, err = Make(t.Context(), in)
+		var none *NoSafePlan
+		if !errors.As(err, &none) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var named []string
+		for _, c := range none.Conflicts {
+			for _, e := range c.Elements {
+				named = append(named, e.Coordinate)
+			}
+		}
+		for _, c := range want.Coordinates {
+			if !slices.Contains(named, c) {
+				t.Errorf("%s: no conflict is about %s: %v", name, c, named)
+			}
+		}
+		if list, err := Suggest(t.Context(), in, none); err != nil || len(list) == 0 {
+			t.Errorf("%s: no way out is suggested: %v", name, err)
+		}
+	}
+	if shown == 0 {
+		t.Error("no broken graph is without a safe plan")
 	}
 }

@@ -274,3 +274,23 @@ func TestVerifyRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestAvoidHazards: a longer plan is taken where it leaves no hazard.
+func TestAvoidHazards(t *testing.T) {
+	in := Input{
+		Before: []sdl.Source{{Name: "a", Text: link + "type Query { c: C }\nenum C { X }"}},
+		After:  []sdl.Source{{Name: "a", Text: link + "type Query { c: C d: Int }\nenum C { X Y }"}},
+	}
+	p, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.AvoidHazards = true
+	longer, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Hazards) == 0 || p.Launches != 1 || len(longer.Hazards) != 0 || longer.Launches != 2 {
+		t.Errorf("with hazards:\n%s\nwithout:\n%s", Explain(p), Explain(longer))
+	}
+}
