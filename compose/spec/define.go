@@ -27,11 +27,22 @@ func (f *Feature) Define(d *Directive, v Version, name string, rename func(strin
 			return n
 		})}
 		if a.Default != "" {
-			arg.Default = &ast.Value{Raw: a.Default, Kind: ast.BooleanValue}
+			arg.Default = literal(a.Default)
 		}
 		def.Args = append(def.Args, arg)
 	}
 	return def
+}
+
+// literal makes a default value of the tables above: a string, a number or a boolean.
+func literal(text string) *ast.Value {
+	switch {
+	case strings.HasPrefix(text, `"`):
+		return &ast.Value{Raw: strings.Trim(text, `"`), Kind: ast.StringValue}
+	case text == "true" || text == "false":
+		return &ast.Value{Raw: text, Kind: ast.BooleanValue}
+	}
+	return &ast.Value{Raw: text, Kind: ast.IntValue}
 }
 
 // parseType reads a type reference of the tables above.

@@ -53,8 +53,23 @@ type Type struct {
 	Kind sdl.Kind
 	// Values of an enum.
 	Values []string
+	// Fields of an input type. A field of type Any takes every value.
+	Fields []Arg
 	// Since is the first minor version that has it.
 	Since int
+}
+
+// Any is the type of fields that are not checked here.
+const Any = "Any"
+
+// Field finds a field of an input type; nil when it has none of that name.
+func (t *Type) Field(name string) *Arg {
+	for i := range t.Fields {
+		if t.Fields[i].Name == name {
+			return &t.Fields[i]
+		}
+	}
+	return nil
 }
 
 // Identity is the URL without the version.

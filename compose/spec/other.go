@@ -15,8 +15,8 @@ var Link = &Feature{
 	},
 }
 
-// Connect is the specification of Apollo Connectors. Its arguments are taken
-// as they are: composition only hands them on.
+// Connect is the specification of Apollo Connectors. Only the shape of its
+// arguments is known here: composition hands them on as they are.
 var Connect = &Feature{
 	Name:     "connect",
 	Versions: versions(0, 1, 4),
@@ -27,13 +27,21 @@ var Connect = &Feature{
 			{Name: "selection", Type: "JSONSelection!"}, {Name: "entity", Type: "Boolean", Default: "false"},
 		}},
 		{Name: "source", Role: sdl.RoleSource, On: "SCHEMA", Args: []Arg{
-			{Name: "name", Type: "String!"}, {Name: "http", Type: "SourceHTTP"}, {Name: "errors", Type: "ConnectorErrors"}, {Name: "isSuccess", Type: "JSONSelection"},
+			{Name: "name", Type: "String!"}, {Name: "http", Type: "SourceHTTP!"}, {Name: "errors", Type: "ConnectorErrors"}, {Name: "isSuccess", Type: "JSONSelection"},
 		}},
 	},
 	Types: []Type{
-		{Name: "JSONSelection", Kind: sdl.Scalar}, {Name: "URLTemplate", Kind: sdl.Scalar}, {Name: "ConnectHTTP", Kind: sdl.InputObject},
-		{Name: "ConnectBatch", Kind: sdl.InputObject}, {Name: "ConnectorErrors", Kind: sdl.InputObject},
-		{Name: "SourceHTTP", Kind: sdl.InputObject}, {Name: "HTTPHeaderMapping", Kind: sdl.InputObject},
+		{Name: "JSONSelection", Kind: sdl.Scalar}, {Name: "URLPathTemplate", Kind: sdl.Scalar},
+		{Name: "ConnectHTTP", Kind: sdl.InputObject, Fields: []Arg{
+			{Name: "GET", Type: Any}, {Name: "POST", Type: Any}, {Name: "PUT", Type: Any}, {Name: "PATCH", Type: Any}, {Name: "DELETE", Type: Any},
+			{Name: "body", Type: Any}, {Name: "path", Type: Any}, {Name: "queryParams", Type: Any}, {Name: "headers", Type: "[HTTPHeaderMapping!]"},
+		}},
+		{Name: "SourceHTTP", Kind: sdl.InputObject, Fields: []Arg{
+			{Name: "baseURL", Type: "String"}, {Name: "path", Type: Any}, {Name: "queryParams", Type: Any}, {Name: "headers", Type: "[HTTPHeaderMapping!]"},
+		}},
+		{Name: "HTTPHeaderMapping", Kind: sdl.InputObject, Fields: []Arg{{Name: "name", Type: "String"}, {Name: "from", Type: "String"}, {Name: "value", Type: "String"}}},
+		{Name: "ConnectBatch", Kind: sdl.InputObject, Fields: []Arg{{Name: "maxSize", Type: "Int"}}},
+		{Name: "ConnectorErrors", Kind: sdl.InputObject, Fields: []Arg{{Name: "message", Type: Any}, {Name: "extensions", Type: Any}}},
 	},
 }
 

@@ -2,6 +2,7 @@ package subgraph
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -114,9 +115,40 @@ func fitsSpec(v *ast.Value, t *spec.Type) bool {
 		}
 		return false
 	case sdl.InputObject:
-		return v.Kind == ast.ObjectValue
+		if v.Kind != ast.ObjectValue {
+			return false
+		}
+		for _, c := range v.Children {
+			if f := t.Field(c.Name); f == nil || !fitsSpecField(c.Value, f.Type) {
+				return false
+			}
+		}
 	}
 	return true
+}
+
+// fitsSpecField checks a value against a field type of a specification's tables.
+func fitsSpecField(v *ast.Value, typ string) bool {
+	if typ == spec.Any || v.Kind == ast.NullValue {
+		return true
+	}
+	if inner, ok := strings.CutPrefix(typ, "["); ok {
+		inner = strings.Trim(inner, "!]")
+		if v.Kind != ast.ListValue {
+			return fitsSpecField(v, inner)
+		}
+		for _, c := range v.Children {
+			if c.Value.Kind == ast.NullValue || !fitsSpecField(c.Value, inner) {
+				return false
+			}
+		}
+		return true
+	}
+	if fits, ok := fitsBuiltIn(v, typ); ok {
+		return fits
+	}
+	t := spec.Connect.Type(typ, spec.Version{Minor: spec.Never})
+	return t == nil || fitsSpec(v, t)
 }
 
 // valueText renders a literal for a message, shortened when it is long.
