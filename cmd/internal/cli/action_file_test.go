@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/template"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/publish/launch"
+)
+
+const actionFile = "../../../action.yml"
+
+func testApp() *app {
+	return &app{stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}, getenv: func(string) string { return "" }, clock: launch.SystemClock{}}
+}
+
+// metadata is action.yml as a runner reads it.
+type metadata struct {
+	Inputs  map[string]struct{ Description, Default string }
+	Outputs map[string]struct{ Description, Value string }
+	Runs    struct {
+		Using string
+		Steps []struct {
+			ID, Name, Shell, Run, Uses string
+			Env                        map[string]string
+		}
+	}
+}
+
+func readAction(t *testing.T) metadata {
+	t.Helper()
+	text, err := os.ReadFile(actionFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m metadata
+	if err := yaml.Unmarshal(text, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// TestActionFile renders action.yml from the flags of the commands, so that
+// inputs mirror flags and no output is forgotten.
+func TestActionFile(t *testing.T) {
+	flags, users, err := testApp().actionFlags()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := slices.Clone(ownInputs)
+	for _, name := range slices.Sorted(maps.Keys(flags)) {
+		if slices.ContainsFunc(ownInputs, func(o ownInput) bool { return o.Name == name }) {
+			continue // fetch has a flag --launch
+		}
+		f := flags[name]
+		kind := map[string]string{"bool": "true or false. ", "stringArray": "A list. ", "stringSlice": "A list. ", "stringToString": "A list. "}[f.Value.Type()]
+		inputs = append(inputs, ownInput{Name: name, About: fmt.Sprintf("%s%s (%s)", kind, f.Usage, strings.Join(users[name], ", "))})
+	}
+	type passed struct{ Name, Variable string }
+	var vars []passed
+	for _, in := range inputs {
+		if in.Name != "version" && in.Name != "checksum" && in.Name != "working-directory" {
+			vars = append(vars, passed{in.Name, inputVariable(in.Name)})
+		}
+	}
+	text, err := os.ReadFile("testdata/action.yml.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tmpl, err := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": quoteYAML, "json": compact}).Parse(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	if err := tmpl.Execute(&want, map[string]any{"Inputs": inputs, "Outputs": actionOutputs, "Passed": vars}); err != nil {
+		t.Fatal(err)
+	}
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(actionFile, want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(actionFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want.String(), string(got)); d != "" {
+		t.Errorf("action.yml does not fit the flags of the commands; run `UPDATE=1 go test ./cmd/internal/cli`:\n%s", d)
+	}
+}
+
+// TestActionSteps holds what keeps the steps safe: no remote action, a shell
+// for each script, and no expression inside a script.
+func TestActionSteps(t *testing.T) {
+	m := readAction(t)
+	if m.Runs.Using != "composite" || len(m.Runs.Steps) == 0 {
+		t.Fatalf("runs: %+v", m.Runs)
+	}
+	used := map[string]bool{}
+	expression := regexp.MustCompile(`inputs\.([a-z0-9-]+)`)
+	for _, s := range m.Runs.Steps {
+		switch {
+		case s.Uses != "":
+			t.Errorf("step %q uses %s: remote actions do not run offline", s.Name, s.Uses)
+		case s.Shell == "":
+			t.Errorf("step %q names no shell", s.Name)
+		case strings.Contains(s.Run, "${{"):
+			t.Errorf("step %q has an expression in its script; pass it by env", s.Name)
+		}
+		for _, v := range s.Env {
+			for _, in := range expression.FindAllStringSubmatch(v, -1) {
+				used[in[1]] = true
+			}
+		}
+	}
+	for name, in := range m.Inputs {
+		if in.Description == "" {
+			t.Errorf("the input %s is not described", name)
+		}
+		if !used[name] && name != "working-directory" {
+			t.Errorf("no step is given the input %s", name)
+		}
+		if strings.Contains(name, "key") || strings.Contains(name, "token") || strings.Contains(name, "secret") {
+			t.Errorf("the input %s: secrets come by environment only", name)
+		}
+	}
+	for name, out := range m.Outputs {
+		if want := "${{ steps.run.outputs." + name + " }}"; out.Value != want {
+			t.Errorf("the output %s is %s, want %s", name, out.Value, want)
+		}
+	}
+}
+
+// TestActionlint lints the steps of action.yml, which actionlint itself does
+// not read, by way of a workflow with the same steps and inputs.
+func TestActionlint(t *testing.T) {
+	bin, err := exec.LookPath("actionlint")
+	if err != nil {
+		t.Skip("actionlint is not installed; .ci/run installs it")
+	}
+	text, err := os.ReadFile(actionFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action struct {
+		Inputs map[string]any
+		Runs   struct{ Steps []map[string]any }
+	}
+	if err := yaml.Unmarshal(text, &action); err != nil {
+		t.Fatal(err)
+	}
+	inputs := map[string]any{}
+	for name := range action.Inputs {
+		inputs[name] = map[string]any{"type": "string"}
+	}
+	workflow, err := json.Marshal(map[string]any{
+		"name": "synthetic", "on": map[string]any{"workflow_call": map[string]any{"inputs": inputs}},
+		"jobs": map[string]any{"steps": map[string]any{"runs-on": "ubuntu-latest", "steps": action.Runs.Steps}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(bin, "-stdin-filename", "action.yml", "-")
+	cmd.Stdin = bytes.NewReader(workflow)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
