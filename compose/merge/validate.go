@@ -12,6 +12,7 @@ func (m *merger) validate() {
 		return
 	}
 	m.checkImplementations()
+	m.checkRequires()
 	m.checkTransitiveAccess()
 	if len(m.errors) > 0 {
 		return

@@ -1,0 +1,70 @@
+package merge
+
+import (
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// checkRequires looks at the arguments that @requires gives to fields of other
+// subgraphs: merging may have dropped the argument, or a part of its type.
+func (m *merger) checkRequires() {
+	for _, s := range m.subs {
+		for _, t := range s.Schema.Types {
+			for _, f := range t.Fields {
+				if r := s.Field(f).Requires; r != nil {
+					m.checkRequired(s, f, r.Selections)
+				}
+			}
+		}
+	}
+}
+
+func (m *merger) checkRequired(s *subgraph.Subgraph, by *sdl.Field, list []subgraph.Selection) {
+	for i := range list {
+		sel := &list[i]
+		if sel.Field != nil && len(sel.Args) > 0 {
+			m.checkRequiredArgs(s, by, sel)
+		}
+		m.checkRequired(s, by, sel.Sub)
+	}
+}
+
+func (m *merger) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel *subgraph.Selection) {
+	t := m.byName[sel.Field.Parent.Name]
+	if t == nil {
+		return
+	}
+	f := t.field(sel.Field.Name)
+	if f == nil {
+		return
+	}
+	for _, given := range sel.Args {
+		what := ""
+		var lacking []diag.Position
+		switch a := f.Arg(given.Name); {
+		case a == nil:
+			var names []string
+			names, lacking = t.lackingArgument(f.Name, given.Name)
+			what = "which " + graphList(names) + " does not take"
+		case !m.fits(given.Value, a.Type):
+			what = "whose value " + sdl.ValueString(given.Value) + " does not fit the type " + a.Type.String() + " of the supergraph"
+		default:
+			continue
+		}
+		at := by.Coordinate()
+		m.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" gives "+t.name+"."+f.Name+" the argument "+given.Name+", "+what,
+			"Leave the argument out, or add it in every subgraph that resolves the field.", append([]diag.Position{by.Pos.Position()}, lacking...)...)
+	}
+}
+
+// lackingArgument finds the subgraphs whose version of a field has no such argument.
+func (t *typ) lackingArgument(field, arg string) (names []string, where []diag.Position) {
+	for i := range t.srcs {
+		if f := t.srcs[i].t.Field(field); f != nil && f.Arg(arg) == nil {
+			names, where = append(names, t.srcs[i].sub.Name), append(where, f.Pos.Position())
+		}
+	}
+	return names, where
+}
