@@ -31,7 +31,9 @@ func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
 		r.stay(t)
 	}
 	for _, t := range s.tails {
-		r.move(t)
+		if !r.more {
+			r.move(t)
+		}
 	}
 	w.errors = append(w.errors, &diag.Diagnostic{
 		Code: codes.SatisfiabilityError, Severity: diag.Error, Coordinate: f.Coordinate(), Positions: r.positions(),
@@ -71,12 +73,21 @@ type reasons struct {
 	field  *sdl.Field
 	tails  []tail
 	lines  []string
+	// more says that there were more lines than are shown.
+	more bool
 	// These remember what would help most.
 	unmet, noKey, noContext bool
 	label                   string
 }
 
+// maxReasons is the number of lines after which a reader learns nothing more.
+const maxReasons = 24
+
 func (r *reasons) add(format string, args ...any) {
+	if len(r.lines) >= maxReasons {
+		r.more = true
+		return
+	}
 	line := "- " + fmt.Sprintf(format, args...)
 	if !slices.Contains(r.lines, line) {
 		r.lines = append(r.lines, line)
@@ -84,7 +95,11 @@ func (r *reasons) add(format string, args ...any) {
 }
 
 func (r *reasons) text() string {
-	return fmt.Sprintf("%q cannot be resolved here:\n%s", r.field.Coordinate(), strings.Join(r.lines, "\n"))
+	text := fmt.Sprintf("%q cannot be resolved here:\n%s", r.field.Coordinate(), strings.Join(r.lines, "\n"))
+	if r.more {
+		text += "\n- … and so on for more subgraphs"
+	}
+	return text
 }
 
 func (r *reasons) fix() string {

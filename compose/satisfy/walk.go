@@ -172,6 +172,20 @@ func (w *walk) run(ctx context.Context) {
 	}
 }
 
+// assumesLess says that every label which a has a value for has the same in b.
+// Then a covers b: where a leaves a label open, both of its values are checked.
+func (w *walk) assumesLess(a, b int) bool {
+	if a == b {
+		return true
+	}
+	for l, c := range w.labelings[a] {
+		if c != open && c != w.labelings[b][l] {
+			return false
+		}
+	}
+	return true
+}
+
 func (w *walk) followPaths() bool { return w.reference && w.g.mixed }
 
 // next takes a state that was not looked at yet.
@@ -226,7 +240,7 @@ func (w *walk) originsOf(raw []tail) []origin {
 func (w *walk) known(s *state) bool {
 	for _, i := range w.seen[s.typ.Index] {
 		old := &w.states[i]
-		if old.labels != s.labels {
+		if !w.assumesLess(old.labels, s.labels) {
 			continue
 		}
 		if w.reference && subset(old.origins, s.origins, compareOrigins) || !w.reference && subset(old.tails, s.tails, compareTails) {
