@@ -1,0 +1,206 @@
+package satisfy
+
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// stepCasts goes from an interface or union to each of its object types. One
+// that some subgraph never returns cannot appear, because subgraphs that share
+// a field must answer it alike.
+func (w *walk) stepCasts(from int, s state) {
+	for _, o := range w.objects[s.typ.Index] {
+		raw, possible := w.castAll(s, o)
+		switch {
+		case !possible:
+		case len(raw) > 0:
+			next := state{typ: o, labels: s.labels, parent: from, root: s.root}
+			if w.followPaths() {
+				next.paths = w.pathsCast(&s, w.typeSyms[o.Index])
+			}
+			w.push(next, raw)
+		default:
+			w.reportStranded(from, s, o)
+		}
+	}
+}
+
+func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
+	g := w.g
+	name := w.typeSyms[o.Index]
+	for _, t := range s.tails {
+		n := &g.nodes[t.node]
+		switch {
+		case n.abstract:
+			i := slices.IndexFunc(n.casts, func(c cast) bool { return c.name == name })
+			if i < 0 {
+				return nil, false
+			}
+			raw = append(raw, w.castInterface(t, name)...)
+		case n.name == name:
+			raw = append(raw, t)
+		case !n.interfaceObject || !g.is(name, n.name):
+			return nil, false
+		default:
+			raw = append(raw, w.castStandIn(t, name)...)
+		}
+	}
+	return raw, true
+}
+
+// castInterface finds the object in the subgraph of an interface or union, and
+// in those that a key of the interface leads to.
+func (w *walk) castInterface(t tail, name symbol) []tail {
+	var out []tail
+	nodes := w.g.families[w.g.nodes[t.node].family].nodes
+	w.sol.reach[t.node].each(func(i int) bool {
+		m := &w.g.nodes[nodes[i]]
+		if m.name != w.g.nodes[t.node].name {
+			return true
+		}
+		for _, c := range m.casts {
+			if c.name == name {
+				out = append(out, tail{c.target, t.setting})
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// castStandIn finds the object of an @interfaceObject. Its subgraph does not
+// know which object it is, so one with the interface itself must be reached;
+// the fields of the stand-in can then still be asked for.
+func (w *walk) castStandIn(t tail, name symbol) []tail {
+	var out []tail
+	n := &w.g.nodes[t.node]
+	nodes := w.g.families[n.family].nodes
+	w.sol.reach[t.node].each(func(i int) bool {
+		m := &w.g.nodes[nodes[i]]
+		if !m.abstract || m.name != n.name {
+			return true
+		}
+		if len(out) == 0 {
+			out = append(out, t)
+		}
+		for _, c := range m.casts {
+			if c.name == name {
+				out = append(out, tail{c.target, t.setting})
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// providing is a way to resolve a field: an edge from a tail.
+type providing struct {
+	from tail
+	edge *edge
+}
+
+// stepFields goes over each field of an object type.
+func (w *walk) stepFields(from int, s state) {
+	fields := s.typ.Fields
+	for i, f := range fields {
+		w.slotOf[w.fieldSyms[f.Index]] = int32(i) + 1
+	}
+	for len(w.providers) < len(fields) {
+		w.providers = append(w.providers, nil)
+	}
+	providers := w.providers[:len(fields)]
+	for i := range providers {
+		providers[i] = providers[i][:0]
+	}
+	for _, t := range s.tails {
+		n := &w.g.nodes[t.node]
+		for i := range n.edges {
+			if at := w.slotOf[n.edges[i].name]; at > 0 {
+				providers[at-1] = append(providers[at-1], providing{t, &n.edges[i]})
+			}
+		}
+	}
+	for _, f := range fields {
+		w.slotOf[w.fieldSyms[f.Index]] = 0
+	}
+	name := w.typeSyms[s.typ.Index]
+	for i, f := range fields {
+		labels := []int{s.labels}
+		if len(w.g.labels) > 0 {
+			labels = w.choose(s.labels, w.fieldLabels[[2]symbol{name, w.fieldSyms[f.Index]}])
+		}
+		for _, l := range labels {
+			w.stepField(from, s, f, l, providers[i])
+		}
+	}
+}
+
+func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers []providing) {
+	target := w.api.Type(sdl.Named(f.Type))
+	leaf := target == nil || !composite(target.Kind)
+	found := false
+	raw := w.raw[:0]
+	var used []providing
+	for _, p := range providers {
+		if !w.usable(p, labels) {
+			continue
+		}
+		found = true
+		if leaf {
+			return
+		}
+		if p.edge.target != none {
+			raw = append(raw, tail{p.edge.target, w.passed(s.typ, p.from)})
+			if target.Kind != sdl.Object {
+				used = append(used, p)
+			}
+		}
+	}
+	w.raw = raw
+	if !found {
+		w.reportField(from, s, f, labels)
+		return
+	}
+	next := state{typ: target, labels: labels, parent: from, field: f, root: s.root}
+	if w.followPaths() {
+		next.paths = w.pathsOver(&s, f, labels)
+	}
+	if target.Kind != sdl.Object && !w.runtimeTypesAgree(from, f, target, used, next.paths) {
+		return
+	}
+	w.push(next, raw)
+}
+
+// usable says that a plan can take an edge from where it stands.
+func (w *walk) usable(p providing, labels int) bool {
+	if !w.chosen(p.edge, labels) || (p.edge.requires >= 0 && !w.sol.met[p.edge.requires]) {
+		return false
+	}
+	for _, slot := range p.edge.slots {
+		if w.settings[p.from.setting][slot] != on {
+			return false
+		}
+	}
+	return true
+}
+
+// chosen says that the label of an edge has the value under which it exists.
+func (w *walk) chosen(e *edge, labels int) bool {
+	return e.label < 0 || w.labelings[labels][e.label] == wanted(e.want)
+}
+
+// passed is what a way has said about the slots once it went over a field of
+// an object: the nearest ancestor that sets a context counts, and its value
+// must be there to be fetched.
+func (w *walk) passed(t *sdl.Type, from tail) int32 {
+	slots := w.typeSlots[w.typeSyms[t.Index]]
+	if len(slots) == 0 {
+		return from.setting
+	}
+	next := slices.Clone(w.settings[from.setting])
+	for _, slot := range slots {
+		next[slot] = wanted(w.sol.slotFetchable(slot, from.node))
+	}
+	return w.setting(next)
+}
