@@ -15,6 +15,9 @@ type textIndex struct {
 	text string
 	// lines are the offsets at which lines begin.
 	lines []int
+	// line, column and at are the place that was asked for last: places are asked
+	// for in order, and lines can be as long as the text.
+	line, column, at int
 }
 
 func newTextIndex(src *Source, text string) *textIndex {
@@ -41,25 +44,32 @@ func normalise(text string) string {
 
 // offset is the byte offset of a position; -1 when there is no such place.
 func (x *textIndex) offset(p Pos) int {
-	if p.Line < 1 || int(p.Line) > len(x.lines) {
+	line, column := int(p.Line), int(p.Column)
+	if line < 1 || line > len(x.lines) {
 		return -1
 	}
-	at := x.lines[p.Line-1]
-	for range p.Column - 1 {
-		if at >= len(x.text) {
+	if x.line != line || x.column > column {
+		x.line, x.column, x.at = line, 1, x.lines[line-1]
+	}
+	for ; x.column < column; x.column++ {
+		if x.at >= len(x.text) {
 			return -1
 		}
-		_, n := utf8.DecodeRuneInString(x.text[at:])
-		at += n
+		_, n := utf8.DecodeRuneInString(x.text[x.at:])
+		x.at += n
 	}
-	return at
+	return x.at
 }
 
 // pos is the position of a byte offset.
 func (x *textIndex) pos(offset int) Pos {
 	line := sort.SearchInts(x.lines, offset+1)
-	start := x.lines[line-1]
-	return Pos{Source: x.src, Line: int32(line), Column: int32(utf8.RuneCountInString(x.text[start:offset]) + 1)}
+	if x.line != line || x.at > offset {
+		x.line, x.column, x.at = line, 1, x.lines[line-1]
+	}
+	x.column += utf8.RuneCountInString(x.text[x.at:offset])
+	x.at = offset
+	return Pos{Source: x.src, Line: int32(line), Column: int32(x.column)}
 }
 
 // implements finds where the n interfaces of the type whose name stands at p

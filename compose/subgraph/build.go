@@ -114,6 +114,8 @@ type builder struct {
 	interfaceKeys []string
 	// bases counts the subgraphs that define a type, not only extend it.
 	bases map[string]int
+	// values indexes enums that have many.
+	values map[*sdl.Type]map[string]bool
 	// suggested counts the proposals made for misspelt names.
 	suggested int
 }
@@ -197,6 +199,19 @@ func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args 
 	if at.Source == nil {
 		d.Positions[0] = b.Source.Whole()
 	}
-	b.errs = append(b.errs, d)
+	switch n := len(b.errs); {
+	case n < maxErrors:
+		b.errs = append(b.errs, d)
+	case n == maxErrors:
+		b.errs = append(b.errs, &diag.Diagnostic{
+			Code: code, Severity: diag.Error, Message: fmt.Sprintf("there are more errors than these %d; the rest is left out", maxErrors), Positions: []diag.Position{b.Source.Whole()},
+		})
+	}
 	return d
 }
+
+// maxErrors bounds the findings of one subgraph.
+const maxErrors = 5000
+
+// full says that no more errors are taken.
+func (b *builder) full() bool { return len(b.errs) > maxErrors }

@@ -15,6 +15,9 @@ type problem struct {
 	field *sdl.Field
 }
 
+// maxProblems bounds what is reported about one field set.
+const maxProblems = 50
+
 // problemKind sorts problems by the code that reports them.
 type problemKind uint8
 
@@ -54,6 +57,9 @@ type resolver struct {
 }
 
 func (r *resolver) fail(kind problemKind, at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
+	if len(r.problems) >= maxProblems {
+		return
+	}
 	r.problems = append(r.problems, problem{kind: kind, offset: at.Offset, field: f, text: fmt.Sprintf(format, args...)})
 }
 
@@ -136,9 +142,14 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 
 // arguments checks the arguments that a field set passes to a field.
 func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
+	if len(n.Args)+len(f.Args) == 0 {
+		return
+	}
+	defined, passed := argFinder(f.Args), make(map[string]bool, len(n.Args))
 	for i := range n.Args {
 		a := &n.Args[i]
-		switch def := f.Arg(a.Name); {
+		passed[a.Name] = true
+		switch def := defined(a.Name); {
 		case def == nil:
 			r.fail(problemFields, n, f, "%s has no argument %s", f.Coordinate(), a.Name)
 		case !r.b.fits(a.Value, def.Type):
@@ -149,17 +160,8 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 		if !def.Type.NonNull || def.Default != nil {
 			continue
 		}
-		if !passes(n.Args, def.Name) {
+		if !passed[def.Name] {
 			r.fail(problemFields, n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
 		}
 	}
-}
-
-func passes(args []sdl.SelectionArg, name string) bool {
-	for i := range args {
-		if args[i].Name == name {
-			return true
-		}
-	}
-	return false
 }

@@ -16,7 +16,7 @@ import (
 // and metadata that can be asked about every type and field.
 func checkLaws(t *testing.T, sources []sdl.Source) {
 	t.Helper()
-	subgraphs, errs := Build(t.Context(), sources, Options{Limits: sdl.Limits{Bytes: 1 << 20, Tokens: 1 << 16}})
+	subgraphs, errs := Build(t.Context(), sources, Options{Limits: sdl.Limits{Bytes: 4 << 20, Tokens: 1 << 20}})
 	if (len(errs) == 0) != (subgraphs != nil) {
 		t.Fatalf("%d errors and %d subgraphs", len(errs), len(subgraphs))
 	}

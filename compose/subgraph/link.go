@@ -27,7 +27,7 @@ func (b *builder) link() {
 	used := sdl.FindName(b.Schema.Directives, directive) != nil
 	if used && n.byFeature(spec.Link) == nil {
 		l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link}
-		n.links = append(n.links, l)
+		n.add(l)
 		if n.spaces["link"] == nil {
 			n.spaces["link"] = l
 		}
@@ -60,14 +60,16 @@ func (b *builder) linkApplications(name string) []*sdl.Directive {
 	return list
 }
 
-func (n *names) byFeature(f *spec.Feature) *Link {
-	for _, l := range n.links {
-		if l.Feature == f {
-			return l
-		}
+func (n *names) add(l *Link) {
+	n.links = append(n.links, l)
+	n.identities[l.Identity] = true
+	if l.Feature != nil && n.features[l.Feature] == nil {
+		n.features[l.Feature] = l
 	}
-	return nil
 }
+
+// byFeature is the link of a known specification; nil when it is not linked.
+func (n *names) byFeature(f *spec.Feature) *Link { return n.features[f] }
 
 // linkDirectiveName finds what @link is called: the schema may link the link
 // specification itself under another name, if it also defines the directive.
@@ -98,7 +100,7 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 	if !ok {
 		return nil // links nothing; the reference accepts it too
 	}
-	l := &Link{URL: raw, Directive: d}
+	l := &Link{URL: raw, Directive: d, local: map[string]string{}}
 	if !b.readURL(l) {
 		return nil
 	}
@@ -151,10 +153,11 @@ func (b *builder) addLink(l *Link) {
 		}
 		if _, again := n.imported[i.As]; !again {
 			l.Imports = append(l.Imports, i)
+			l.local[i.Name] = i.As
 			n.imported[i.As] = imported{link: l, name: i.Name}
 		}
 	}
-	n.links = append(n.links, l)
+	n.add(l)
 	b.Links = append(b.Links, l)
 	if l.As != "" {
 		n.spaces[l.As] = l

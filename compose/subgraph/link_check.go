@@ -75,10 +75,8 @@ func (b *builder) checkLink(l *Link) bool {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, format, args...)
 		return false
 	}
-	for _, other := range b.names.links {
-		if other.Identity == l.Identity {
-			return bad("%s is linked twice", l.Identity)
-		}
+	if b.names.identities[l.Identity] {
+		return bad("%s is linked twice", l.Identity)
 	}
 	as, renamed := l.Directive.StringArg("as")
 	switch {
@@ -102,10 +100,8 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...).Fix = fix
 		return false
 	}
-	for _, i := range l.Imports {
-		if i.Name == add.Name && i.As != add.As {
-			return bad("Keep one of them.", "%s is imported both as %s and as %s", add.Name, i.As, add.As)
-		}
+	if as, again := l.local[add.Name]; again && as != add.As {
+		return bad("Keep one of them.", "%s is imported both as %s and as %s", add.Name, as, add.As)
 	}
 	if other, taken := b.names.imported[add.As]; taken && (other.link != l || other.name != add.Name) {
 		return bad(`Import it under another name: {name: "`+add.Name+`", as: "…"}.`, "%s is taken already by %s of %s", add.As, other.name, other.link.Identity)

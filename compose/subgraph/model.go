@@ -51,6 +51,8 @@ type Link struct {
 	Directive *sdl.Directive
 	// Feature is nil for a specification that is not known here.
 	Feature *spec.Feature
+	// local maps imported elements to their local names, as Imports does.
+	local map[string]string
 }
 
 // Import is one imported element of a linked specification.

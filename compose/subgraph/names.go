@@ -13,6 +13,9 @@ type names struct {
 	links []*Link
 	// imported maps local names (directives with @) to what they stand for.
 	imported map[string]imported
+	// identities are the specifications linked so far, features the known ones.
+	identities map[string]bool
+	features   map[*spec.Feature]*Link
 	// spaces maps a name space to the link that owns it.
 	spaces map[string]*Link
 	fed1   bool
@@ -45,7 +48,10 @@ func (e *element) inForce() *sdl.DirectiveDef {
 }
 
 func newNames() *names {
-	return &names{imported: map[string]imported{}, spaces: map[string]*Link{}, memo: map[string]*element{}}
+	return &names{
+		imported: map[string]imported{}, identities: map[string]bool{}, features: map[*spec.Feature]*Link{},
+		spaces: map[string]*Link{}, memo: map[string]*element{},
+	}
 }
 
 // directive finds what a directive name without @ stands for; nil when it
@@ -118,10 +124,8 @@ func (n *names) origin(local string) (*Link, string, bool) {
 
 // local is the name of a link's type in this subgraph.
 func (n *names) local(link *Link, typ string) string {
-	for _, i := range link.Imports {
-		if i.Name == typ {
-			return i.As
-		}
+	if as, ok := link.local[typ]; ok {
+		return as
 	}
 	return link.As + "__" + typ
 }
@@ -141,12 +145,8 @@ func (n *names) specType(local string) *spec.Type {
 }
 
 func (l *Link) imports(element string) bool {
-	for _, i := range l.Imports {
-		if i.Name == element {
-			return true
-		}
-	}
-	return false
+	_, ok := l.local[element]
+	return ok
 }
 
 func sigil(local string) string {

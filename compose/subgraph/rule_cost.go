@@ -39,8 +39,9 @@ func (b *builder) checkListSize(f *sdl.Field, d *sdl.Directive) {
 }
 
 func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
+	defined := argFinder(f.Args)
 	for _, v := range texts(d.Arg("slicingArguments")) {
-		a := f.Arg(v.Raw)
+		a := defined(v.Raw)
 		switch {
 		case a == nil:
 			b.fail(codes.ListSizeInvalidSlicingArgument, f.Coordinate(), valuePos(b.Source, v, d.Pos), "@listSize on %s: the field has no argument %s", f.Coordinate(), v.Raw)

@@ -71,9 +71,10 @@ func (b *builder) definition(name string) *sdl.DirectiveDef {
 }
 
 func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, where func() string) {
+	defined := argFinder(def.Args)
 	for i := range d.Args {
 		arg := &d.Args[i]
-		a := argument(def.Args, arg.Name)
+		a := defined(arg.Name)
 		switch {
 		case a == nil:
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has an argument %s that its definition lacks", d.Name, where(), arg.Name)
@@ -84,7 +85,7 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 		}
 	}
 	for _, a := range def.Args {
-		if a.Type.NonNull && a.Default == nil && d.Arg(a.Name) == nil {
+		if a.Type.NonNull && a.Default == nil && (len(d.Args) == 0 || d.Arg(a.Name) == nil) {
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s on %s lacks its required argument %s: %s", d.Name, where(), a.Name, a.Type)
 		}
 	}
@@ -106,6 +107,19 @@ func argument(args []*sdl.Argument, name string) *sdl.Argument {
 	return nil
 }
 
+// argFinder finds arguments by name: one after the other where there are few,
+// with a map where there are many.
+func argFinder(args []*sdl.Argument) func(string) *sdl.Argument {
+	if len(args) <= 16 {
+		return func(name string) *sdl.Argument { return argument(args, name) }
+	}
+	m := make(map[string]*sdl.Argument, len(args))
+	for _, a := range args {
+		m[a.Name] = a
+	}
+	return func(name string) *sdl.Argument { return m[name] }
+}
+
 func coordinateOf(where string) string {
 	if where == "the schema" {
 		return ""
@@ -117,6 +131,9 @@ func coordinateOf(where string) string {
 // directive that was not imported.
 func (b *builder) unknownDirective(d *sdl.Directive, where string) {
 	e := b.fail(codes.InvalidGraphQL, coordinateOf(where), d.Pos, "@%s on %s is not defined", d.Name, where)
+	if b.full() {
+		return
+	}
 	link := b.names.byFeature(spec.Federation)
 	name := d.Name
 	if link != nil {
@@ -131,18 +148,8 @@ func (b *builder) unknownDirective(d *sdl.Directive, where string) {
 	case !b.Version.AtLeast(known.Since):
 		e.Fix = "It needs federation " + spec.Version{Major: 2, Minor: known.Since}.String() + "; this subgraph links " + link.Version.String() + "."
 	case link.imports("@" + name):
-		e.Fix = "It is imported as " + b.names.localDirective(link, name) + "."
+		e.Fix = "It is imported as " + link.local["@"+name] + "."
 	default:
 		e.Fix = `Add "@` + name + `" to the import of the federation @link, or write @` + link.As + "__" + name + "."
 	}
-}
-
-// localDirective is the name of an imported directive in this subgraph, with @.
-func (n *names) localDirective(link *Link, name string) string {
-	for _, i := range link.Imports {
-		if i.Name == "@"+name {
-			return i.As
-		}
-	}
-	return "@" + link.As + "__" + name
 }

@@ -113,11 +113,12 @@ func (b *builder) checkFieldSet(c *fieldSetCodes, d *sdl.Directive, set *FieldSe
 		}
 		return false
 	}
-	ok := true
+	ok, reported := true, 0
 	if c.hasArgs != "" {
 		eachField(set.Selections, func(s *Selection) {
-			if len(s.Field.Args) > 0 {
+			if len(s.Field.Args) > 0 && reported < maxProblems {
 				ok = false
+				reported++
 				b.failFieldSet(c, c.hasArgs, d, set, coordinate, int(s.offset), s.Field.Coordinate()+" takes arguments and cannot be part of a @"+c.name, s.Field)
 			}
 		})
@@ -160,7 +161,11 @@ func (b *builder) fieldSetPos(d *sdl.Directive, offset int) sdl.Pos {
 // checkAllExternal checks that a @requires or @provides brings in something:
 // each of its leaves must be external, or lie below an external field.
 func (b *builder) checkAllExternal(c *fieldSetCodes, d *sdl.Directive, set *FieldSet, parent *sdl.Type, f *sdl.Field) {
+	reported := 0
 	b.eachOwnLeaf(parent, set.Selections, func(owner *sdl.Type, s *Selection) {
+		if reported++; reported > maxProblems {
+			return
+		}
 		name, why := owner.Name+".__typename", "every subgraph knows it"
 		var field *sdl.Field
 		if s.Field != nil {

@@ -57,19 +57,26 @@ func (b *builder) checkImplementation(t, i *sdl.Type) {
 		if !b.isSubtype(have.Type, want.Type) {
 			b.fail(codes.InvalidGraphQL, have.Coordinate(), have.Pos, "%s is of type %s, but %s promises %s", have.Coordinate(), have.Type, want.Coordinate(), want.Type).Positions = positions(have.Pos, want.Pos)
 		}
-		for _, wa := range want.Args {
-			ha := have.Arg(wa.Name)
-			if ha == nil {
-				b.fail(codes.InvalidGraphQL, have.Coordinate(), have.Pos, "%s lacks the argument %s of %s", have.Coordinate(), wa.Name, want.Coordinate()).Positions = positions(have.Pos, wa.Pos)
-			} else if ha.Type.String() != wa.Type.String() {
-				b.fail(codes.InvalidGraphQL, argCoordinate(have.Coordinate(), ha.Name), ha.Pos, "%s is of type %s, but %s has %s", argCoordinate(have.Coordinate(), ha.Name), ha.Type, want.Coordinate(), wa.Type).Positions = positions(ha.Pos, wa.Pos)
-			}
+		if len(have.Args)+len(want.Args) > 0 {
+			b.checkImplementedArgs(have, want)
 		}
-		for _, ha := range have.Args {
-			if ha.Type.NonNull && ha.Default == nil && want.Arg(ha.Name) == nil {
-				c := argCoordinate(have.Coordinate(), ha.Name)
-				b.fail(codes.InvalidGraphQL, c, ha.Pos, "%s is required, but %s has no such argument", c, want.Coordinate()).Positions = positions(ha.Pos, want.Pos)
-			}
+	}
+}
+
+func (b *builder) checkImplementedArgs(have, want *sdl.Field) {
+	haveArg, wantArg := argFinder(have.Args), argFinder(want.Args)
+	for _, wa := range want.Args {
+		ha := haveArg(wa.Name)
+		if ha == nil {
+			b.fail(codes.InvalidGraphQL, have.Coordinate(), have.Pos, "%s lacks the argument %s of %s", have.Coordinate(), wa.Name, want.Coordinate()).Positions = positions(have.Pos, wa.Pos)
+		} else if ha.Type.String() != wa.Type.String() {
+			b.fail(codes.InvalidGraphQL, argCoordinate(have.Coordinate(), ha.Name), ha.Pos, "%s is of type %s, but %s has %s", argCoordinate(have.Coordinate(), ha.Name), ha.Type, want.Coordinate(), wa.Type).Positions = positions(ha.Pos, wa.Pos)
+		}
+	}
+	for _, ha := range have.Args {
+		if ha.Type.NonNull && ha.Default == nil && wantArg(ha.Name) == nil {
+			c := argCoordinate(have.Coordinate(), ha.Name)
+			b.fail(codes.InvalidGraphQL, c, ha.Pos, "%s is required, but %s has no such argument", c, want.Coordinate()).Positions = positions(ha.Pos, want.Pos)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func integral(raw string) bool {
 func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
-		return (v.Kind == ast.EnumValue || v.Kind == ast.StringValue || v.Kind == ast.BlockValue) && t.Value(v.Raw) != nil
+		return (v.Kind == ast.EnumValue || v.Kind == ast.StringValue || v.Kind == ast.BlockValue) && b.hasValue(t, v.Raw)
 	case sdl.InputObject:
 		if v.Kind != ast.ObjectValue {
 			return false
@@ -103,6 +103,25 @@ func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
 		}
 	}
 	return true
+}
+
+// hasValue says whether an enum has a value; large enums are indexed once.
+func (b *builder) hasValue(t *sdl.Type, name string) bool {
+	if len(t.Values) <= 16 {
+		return t.Value(name) != nil
+	}
+	m := b.values[t]
+	if m == nil {
+		if b.values == nil {
+			b.values = map[*sdl.Type]map[string]bool{}
+		}
+		m = make(map[string]bool, len(t.Values))
+		for _, v := range t.Values {
+			m[v.Name] = true
+		}
+		b.values[t] = m
+	}
+	return m[name]
 }
 
 func fitsSpec(v *ast.Value, t *spec.Type) bool {
