@@ -294,3 +294,38 @@ func TestAvoidHazards(t *testing.T) {
 		t.Errorf("with hazards:\n%s\nwithout:\n%s", Explain(p), Explain(longer))
 	}
 }
+
+// TestNoWayTogether: each subgraph could stand between alone, but from there no state leads on; the conflict names both.
+func TestNoWayTogether(t *testing.T) {
+	source := func(name, field string) sdl.Source {
+		return sdl.Source{Name: name, Text: link + "type Query { " + name + ": Int " + field + ": Int }"}
+	}
+	in := Input{
+		Before: []sdl.Source{source("a", "a1"), source("b", "b1")},
+		After:  []sdl.Source{source("a", "a2"), source("b", "b2")},
+	}
+	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+		c := DefaultComposer(ctx, list)
+		old, fresh := 0, 0
+		for _, s := range list {
+			if s.Text == byName(in.Before)[s.Name].Text {
+				old++
+			}
+			if s.Text == byName(in.After)[s.Name].Text {
+				fresh++
+			}
+		}
+		if old == 0 && fresh < 2 {
+			c.Errors.Add("TEST", "Query", "the last one cannot leave")
+		}
+		return c
+	}
+	_, err := Make(t.Context(), in)
+	var none *NoSafePlan
+	if !errors.As(err, &none) {
+		t.Fatalf("%v", err)
+	}
+	if c := none.Conflicts[0]; len(none.Conflicts) != 1 || len(c.Subgraphs) != 2 || len(c.Elements) == 0 || !strings.Contains(err.Error(), "the last one cannot leave") {
+		t.Errorf("%v", err)
+	}
+}
