@@ -5,11 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -17,8 +21,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	ociregistry "github.com/google/go-containerregistry/pkg/registry"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/schemactl/schemactl/cmd/internal/actions/githubstub"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 )
@@ -42,6 +48,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
+			env.Values[stubKey{}] = &githubstub.Server{Token: "t0ken"}
 			return errors.Join(
 				os.Symlink(filepath.Join(fixtures, "graphs"), filepath.Join(env.WorkDir, "graphs")),
 				os.Symlink(filepath.Join(fixtures, "graphs-broken"), filepath.Join(env.WorkDir, "broken")))
@@ -62,6 +69,11 @@ func TestScripts(t *testing.T) {
 			"interrupt": interrupt,
 			"hide":      hide,
 			"same":      same,
+			"oci":       oci,
+			"capture":   capture,
+			"runner":    runnerCommand,
+			"comments":  comments,
+			"output":    output,
 			"serve":     serve,
 		},
 	})
@@ -214,4 +226,26 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	if (a == b) == neg {
 		ts.Fatalf("%s and %s: equal is %v (-first +second)\n%s", args[0], args[1], a == b, cmp.Diff(a, b))
 	}
+}
+
+// oci starts an OCI registry and sets OCI to its host.
+func oci(ts *testscript.TestScript, _ bool, _ []string) {
+	server := httptest.NewServer(ociregistry.New(ociregistry.Logger(log.New(io.Discard, "", 0))))
+	ts.Defer(server.Close)
+	ts.Setenv("OCI", strings.TrimPrefix(server.URL, "http://"))
+	ts.Setenv("DOCKER_CONFIG", ts.Getenv("WORK"))
+}
+
+// capture NAME PATTERN sets a variable to what the first group of a pattern matches in the last standard output.
+func capture(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: capture NAME PATTERN")
+	}
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	found := pattern.FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("the output has no %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }

@@ -68,6 +68,7 @@ func (a *app) action(ctx context.Context) error {
 		}
 	}
 	if err := s.collect(code); err != nil {
+		s.runner.Annotate(actions.Error, "schemactl: the report cannot be read", err.Error())
 		return err
 	}
 	s.annotate(code)

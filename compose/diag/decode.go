@@ -1,0 +1,15 @@
+package diag
+
+import "fmt"
+
+// UnmarshalText reads the severity that MarshalText wrote, so that reports can
+// be read back.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for _, known := range []Severity{Debug, Info, Warning, Error} {
+		if known.String() == string(text) {
+			*s = known
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no severity", text)
+}
