@@ -40,14 +40,17 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	}
 	each(ctx, builders, opts, (*builder).link)
 	each(ctx, builders, opts, (*builder).validate)
-	findBases(builders)
-	each(ctx, builders, opts, (*builder).interpret)
+	each(ctx, builders, opts, (*builder).judge)
+	if ctx.Err() == nil && len(usable(builders)) == len(builders) {
+		// Federation 1 is only upgraded among subgraphs that are valid.
+		findBases(builders)
+		each(ctx, builders, opts, (*builder).judgeFederation1)
+	}
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
-	forgetRepeatedTags(usable(builders))
-	each(ctx, builders, opts, func(b *builder) { b.run(federationRules) })
 	if len(usable(builders)) == len(builders) {
+		forgetRepeatedTags(builders)
 		checkTogether(builders)
 	}
 	each(ctx, builders, opts, (*builder).normaliseRoots)
@@ -79,11 +82,30 @@ func (b *builder) validate() {
 	b.run(graphqlRules)
 }
 
-// interpret finds out what federation's directives say.
-func (b *builder) interpret() {
+// judge finds out what the directives of Federation 2 say and checks that.
+func (b *builder) judge() {
+	if b.Version.Fed1() {
+		return
+	}
+	b.describe()
+	b.checkFederation()
+}
+
+// judgeFederation1 does the same for a Federation 1 subgraph, after its upgrade.
+func (b *builder) judgeFederation1() {
+	if !b.Version.Fed1() {
+		return
+	}
 	b.describe()
 	b.upgrade()
+	b.checkFederation()
+}
+
+func (b *builder) checkFederation() {
 	b.run(collisionRules)
+	if len(b.errs) == 0 {
+		b.run(federationRules)
+	}
 }
 
 // collect appends the errors of all builders in subgraph order, each sorted by position.

@@ -17,9 +17,6 @@ import (
 // After it the schema and the metadata are those of a Federation 2 subgraph;
 // fields may be shared with other subgraphs without further marks.
 func (b *builder) upgrade() {
-	if !b.Version.Fed1() {
-		return
-	}
 	b.checkBases()
 	for _, t := range b.Schema.Types {
 		switch t.Kind {
