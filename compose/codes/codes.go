@@ -9,7 +9,9 @@ package codes
 // The codes, by the phase that reports them.
 const (
 	// Found in one subgraph, before anything is merged.
-	InvalidGraphQL                        = "INVALID_GRAPHQL"
+	InvalidGraphQL = "INVALID_GRAPHQL"
+	// Unknown is how tools print an error that the reference reports without any code.
+	Unknown                               = "UNKNOWN"
 	DirectiveDefinitionInvalid            = "DIRECTIVE_DEFINITION_INVALID"
 	TypeDefinitionInvalid                 = "TYPE_DEFINITION_INVALID"
 	UnknownFederationLinkVersion          = "UNKNOWN_FEDERATION_LINK_VERSION"

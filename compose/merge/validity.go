@@ -43,7 +43,7 @@ func (m *merger) invalid(t *typ, at, message string) {
 	if t != nil {
 		where = t.positions()
 	}
-	m.fail(codes.InvalidGraphQL, at, "the merged schema would not be valid: "+message, "Make the subgraphs' definitions agree.", where...)
+	m.fail(codes.Unknown, at, "the merged schema would not be valid: "+message, "Make the subgraphs' definitions agree.", where...)
 }
 
 // checkImplements compares a type's fields with those of its interface. Missing ones were reported before.
@@ -208,6 +208,6 @@ type composedApplication struct {
 }
 
 func (m *merger) misuse(u composedApplication, message string) {
-	m.fail(codes.InvalidGraphQL, u.at.String(), "the merged schema would not be valid: on "+u.at.String()+", "+message+" as the supergraph defines it",
+	m.fail(codes.Unknown, u.at.String(), "the merged schema would not be valid: on "+u.at.String()+", "+message+" as the supergraph defines it",
 		"Make the definitions of the composed directive agree, or correct its use.", u.where.Position())
 }
