@@ -61,3 +61,13 @@ func removed(ctx context.Context, reg Registry, ref GraphRef, name string, cause
 	}
 	return nil
 }
+
+// Remove takes one subgraph out of a variant, which is a launch of its own, and does not wait for it. A subgraph that is not there is
+// Skipped. The errors are those of Publish.
+func Remove(ctx context.Context, reg Registry, ref GraphRef, name string, clock launch.Clock) (BatchResult, error) {
+	held, err := reg.Subgraphs(ctx, ref)
+	if err != nil {
+		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", ref, err)
+	}
+	return removeSubgraph(ctx, reg, ref, held, name, clock)
+}

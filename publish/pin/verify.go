@@ -23,7 +23,8 @@ const (
 // ErrMismatch is for a command whose answer is that a directory does not verify; Verify itself gives the findings.
 var ErrMismatch = errors.New("the pins do not verify")
 
-// Verify checks that the directory holds what its lock says: each file is there, has the hash and is a supergraph. No finding means
+// Verify checks that the directory holds what its lock says: each file is there, has the hash, is a supergraph, and
+// a router could start with it. No finding means
 // yes. It reads only, and asks no platform.
 func Verify(dir string) (Lock, diag.List) { return verify(machine{}, dir) }
 
@@ -64,12 +65,18 @@ func verifyEntry(files FS, dir string, entry Entry) diag.List {
 	if got := Hash(string(text)); got != entry.SHA256 {
 		return add(CodeHashMismatch, fmt.Sprintf("the supergraph of %s was changed: its SHA-256 is %s, the lock says %s", entry.GraphRef, got, entry.SHA256))
 	}
-	_, problems := supergraph.Read(sdl.Source{File: path, Text: string(text)})
+	graph, problems := supergraph.Read(sdl.Source{File: path, Text: string(text)})
 	for _, problem := range problems {
 		finding := *problem
 		finding.Message = fmt.Sprintf("the file of %s is not a supergraph: %s: %s", entry.GraphRef, problem.Code, problem.Message)
 		finding.Code, finding.Severity, finding.Fix = CodeNotSupergraph, diag.Error, again
 		findings = append(findings, &finding)
+	}
+	if graph == nil {
+		return findings
+	}
+	for _, problem := range loadable(graph) {
+		findings = add(CodeNotLoadable, fmt.Sprintf("a router cannot start with the supergraph of %s: %s", entry.GraphRef, problem))
 	}
 	return findings
 }

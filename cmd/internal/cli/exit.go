@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/rollback"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -73,6 +74,11 @@ var exits = []struct {
 	{publish.ErrMoved, exitNo},
 	{publish.ErrDeployFailed, exitFailed},
 	{pin.ErrMismatch, exitNo},
+	{pin.ErrOCIReference, exitUsage},
+	{pin.ErrPush, exitUnasked},
+	{pin.ErrTooLarge, exitNo},
+	{rollback.ErrUnsafe, exitNo},
+	{rollback.ErrUnreadable, exitNo},
 	{errNo, exitNo},
 	{platformapi.ErrUnauthorized, exitUnasked},
 	{platformapi.ErrForbidden, exitUnasked},

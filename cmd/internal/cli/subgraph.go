@@ -10,8 +10,8 @@ import (
 )
 
 func (a *app) subgraphCommand() *cobra.Command {
-	c := &cobra.Command{Use: "subgraph", Short: "Read what the registry holds of each subgraph"}
-	c.AddCommand(a.subgraphListCommand(), a.subgraphFetchCommand())
+	c := &cobra.Command{Use: "subgraph", Short: "List, fetch and delete the subgraphs that the registry holds"}
+	c.AddCommand(a.subgraphListCommand(), a.subgraphFetchCommand(), a.subgraphDeleteCommand())
 	return c
 }
 

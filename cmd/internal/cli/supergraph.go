@@ -13,13 +13,13 @@ import (
 )
 
 func (a *app) supergraphCommand() *cobra.Command {
-	c := &cobra.Command{Use: "supergraph", Short: "Fetch, pin and verify the supergraph of a launch"}
-	c.AddCommand(a.supergraphFetchCommand(), a.supergraphPinCommand(), a.supergraphVerifyCommand())
+	c := &cobra.Command{Use: "supergraph", Short: "Fetch, compare, pin and verify the supergraph of a launch"}
+	c.AddCommand(a.supergraphFetchCommand(), a.supergraphDiffCommand(), a.supergraphPinCommand(), a.supergraphVerifyCommand(), a.supergraphRollbackCommand())
 	return c
 }
 
 func (a *app) supergraphFetchCommand() *cobra.Command {
-	var graph, launchID, file, contract string
+	var graph, from, file, contract string
 	var api bool
 	c := &cobra.Command{
 		Use: "fetch", Short: "Print the supergraph SDL of a launch; by default of what routers get now", Args: cobra.NoArgs,
@@ -28,33 +28,20 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if contract != "" {
-				ref = ref.WithVariant(contract)
-			}
 			reg, err := a.registry()
 			if err != nil {
 				return err
 			}
-			switch launchID {
-			case "":
-				l, err := reg.ApprovedLaunch(c.Context(), ref)
-				if err != nil {
-					return err
-				}
-				launchID = l.ID
-			case "latest":
-				l, err := reg.LatestLaunch(c.Context(), ref)
-				if err != nil {
-					return err
-				}
-				launchID = l.ID
+			ref, id, err := launchOf(c.Context(), reg, ref, contract, from)
+			if err != nil {
+				return err
 			}
-			s, err := reg.Supergraph(c.Context(), ref, launchID)
+			s, err := reg.Supergraph(c.Context(), ref, id)
 			if err != nil {
 				return err
 			}
 			if s.SDL == "" {
-				return fmt.Errorf("%w: launch %s of %s has no supergraph%s", launch.ErrFailed, launchID, ref, launch.BuildErrors(s.Errors))
+				return fmt.Errorf("%w: launch %s of %s has no supergraph%s", launch.ErrFailed, id, ref, launch.BuildErrors(s.Errors))
 			}
 			if api {
 				return a.emit(file, s.APISDL)
@@ -63,7 +50,7 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().StringVar(&launchID, "launch", "", "launch id, or latest; default: the launch that routers get")
+	c.Flags().StringVar(&from, "launch", "", "launch id (with --contract: of the contract or of its source), or latest; default: the launch that routers get")
 	c.Flags().StringVar(&contract, "contract", "", "the contract variant of the same graph")
 	c.Flags().BoolVar(&api, "api", false, "print the API schema instead")
 	c.Flags().StringVarP(&file, "out", "o", "", "write to a file instead of stdout")
@@ -73,31 +60,27 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 func (a *app) supergraphPinCommand() *cobra.Command {
 	var graph, dir string
 	var wait waitFlags
+	var export exportFlags
 	var out outputs
 	c := &cobra.Command{
 		Use: "pin [LAUNCH]", Short: "Write the supergraphs of a launch and its contracts, with a lock file", Args: cobra.MaximumNArgs(1),
 		Long: "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.",
 		RunE: func(c *cobra.Command, args []string) error {
-			opts, err := a.waitOptions(wait)
-			if err != nil {
-				return err
-			}
 			ref, reg, id, err := a.launchArgs(c, graph, args)
 			if err != nil {
 				return err
 			}
-			tree, err := launch.Wait(c.Context(), reg, ref, id, opts)
+			result, err := a.pinLaunch(c.Context(), reg, ref, id, dir, wait)
 			if err != nil {
 				return err
 			}
-			result, err := pin.Pin(c.Context(), reg, dir, tree, pin.Options{SkipUnready: wait.contractWarn, Clock: a.clock})
-			if err != nil {
+			if err := a.export(c.Context(), export, dir, result.Lock); err != nil {
 				return err
 			}
 			return out.write(a.stdout, map[string]printer{
 				"json": asJSON(result),
 				"text": func(w io.Writer) error {
-					report.Pins(w, a.style(w), result)
+					report.Pins(w, a.style(w), *result)
 					return nil
 				},
 			})
@@ -106,6 +89,7 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	graphRefFlag(c, &graph)
 	c.Flags().StringVar(&dir, "dir", ".", "folder for the files and supergraph.lock")
 	wait.flags(c)
+	export.flags(c)
 	out.flags(c, "text", "json")
 	return c
 }
@@ -119,15 +103,22 @@ type verifyReport struct {
 }
 
 func (a *app) supergraphVerifyCommand() *cobra.Command {
+	var api string
 	var out outputs
 	c := &cobra.Command{
-		Use: "verify [DIR]", Short: "Verify that pinned supergraphs are what their lock says", Args: cobra.MaximumNArgs(1),
+		Use: "verify [DIR]", Short: "Verify that pinned supergraphs are what their lock says and that a router can start with them", Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {
 				dir = args[0]
 			}
 			lock, findings := pin.Verify(dir)
+			if api != "" && len(findings) == 0 {
+				var err error
+				if findings, err = apiFindings(dir, lock, api); err != nil {
+					return err
+				}
+			}
 			rep := verifyReport{Version: 1, OK: len(findings) == 0, Lock: lock, Findings: notNil(findings)}
 			err := out.write(a.stdout, map[string]printer{
 				"json": asJSON(rep),
@@ -142,6 +133,7 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 			return err
 		},
 	}
+	c.Flags().StringVar(&api, "api", "", "also compare the API schema with this file, the one that was checked")
 	out.flags(c, "text", "json")
 	return c
 }

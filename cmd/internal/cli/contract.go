@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish"
+)
+
+func (a *app) contractCommand() *cobra.Command {
+	c := &cobra.Command{Use: "contract", Short: "Show contracts and preview what a change does to each"}
+	c.AddCommand(a.contractShowCommand(), a.contractPreviewCommand())
+	return c
+}
+
+// contractEntry is one contract variant as the platform has it.
+type contractEntry struct {
+	GraphRef        string   `json:"graphRef"`
+	Source          string   `json:"source"`
+	Include         []string `json:"include"`
+	Exclude         []string `json:"exclude"`
+	HideUnreachable bool     `json:"hideUnreachable"`
+}
+
+func (e contractEntry) filter() supergraph.Filter {
+	return supergraph.Filter{Include: e.Include, Exclude: e.Exclude, HideUnreachable: e.HideUnreachable}
+}
+
+// platformContracts lists the contracts of a source variant; all of the graph's when the source is empty.
+func (a *app) platformContracts(ctx context.Context, ref publish.GraphRef, source string) ([]contractEntry, error) {
+	client, err := a.client()
+	if err != nil {
+		return nil, err
+	}
+	variants, err := client.Variants(ctx, ref.Graph)
+	if err != nil {
+		return nil, adaptError(err)
+	}
+	var out []contractEntry
+	for _, v := range variants {
+		if v.Contract == nil || source != "" && v.Contract.Source.Variant != source {
+			continue
+		}
+		out = append(out, contractEntry{
+			GraphRef: v.Ref.String(), Source: v.Contract.Source.String(), Include: append([]string{}, v.Contract.Include...), Exclude: append([]string{}, v.Contract.Exclude...),
+			HideUnreachable: hidesUnreachable(v.Contract.Description),
+		})
+	}
+	slices.SortFunc(out, func(a, b contractEntry) int { return cmp.Compare(a.GraphRef, b.GraphRef) })
+	return out, nil
+}
+
+// hidesUnreachable reads the platform's sentence on a filter: the setting itself is not to be had.
+func hidesUnreachable(description string) bool {
+	for line := range strings.Lines(strings.ToLower(description)) {
+		if strings.Contains(line, "unreachable") {
+			return (strings.Contains(line, "hid") || strings.Contains(line, "true") || strings.Contains(line, "yes")) && !strings.Contains(line, "not hid") && !strings.Contains(line, "false")
+		}
+	}
+	return false
+}
+
+func (a *app) contractShowCommand() *cobra.Command {
+	var graph string
+	var out outputs
+	c := &cobra.Command{
+		Use: "show [VARIANT]", Short: "Show the contracts of a graph, or one of them, with their filters", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ref, err := a.graphRef(graph)
+			if err != nil {
+				return err
+			}
+			list, err := a.platformContracts(c.Context(), ref, "")
+			if err != nil {
+				return err
+			}
+			if len(args) == 1 {
+				want := ref.WithVariant(args[0]).String()
+				list = slices.DeleteFunc(list, func(e contractEntry) bool { return e.GraphRef != want })
+				if len(list) == 0 {
+					return fmt.Errorf("%w: %s is no contract variant", publish.ErrVariantNotFound, want)
+				}
+			}
+			return out.write(a.stdout, map[string]printer{
+				"json": asJSON(append([]contractEntry{}, list...)),
+				"text": func(w io.Writer) error {
+					if len(list) == 0 {
+						_, _ = fmt.Fprintf(w, "%s has no contracts\n", ref.Graph)
+					}
+					for _, e := range list {
+						_, _ = fmt.Fprintf(w, "%s of %s\n  include      %s\n  exclude      %s\n  unreachable  %s\n", a.style(w).Bold(e.GraphRef), e.Source,
+							tagList(e.Include, "everything"), tagList(e.Exclude, "nothing"), map[bool]string{true: "hidden", false: "kept"}[e.HideUnreachable])
+					}
+					return nil
+				},
+			})
+		},
+	}
+	graphRefFlag(c, &graph)
+	out.flags(c, "text", "json")
+	return c
+}
+
+func tagList(tags []string, none string) string {
+	if len(tags) == 0 {
+		return none
+	}
+	return strings.Join(tags, ", ")
+}
+
+// contractsToPreview are those of schemactl.yaml, then those that only the platform has.
+func (a *app) contractsToPreview(ctx context.Context, ref publish.GraphRef, offline bool, args []string) ([]check.Contract, error) {
+	g, err := nearest(args)
+	if err != nil {
+		return nil, err
+	}
+	all := contracts(g)
+	if offline {
+		return all, nil
+	}
+	held, err := a.platformContracts(ctx, ref, ref.Variant)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range held {
+		name := strings.TrimPrefix(e.GraphRef, ref.Graph+"@")
+		if !slices.ContainsFunc(all, func(c check.Contract) bool { return c.Name == name }) {
+			all = append(all, check.Contract{Name: name, Filter: e.filter()})
+		}
+	}
+	return all, nil
+}

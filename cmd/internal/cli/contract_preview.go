@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish"
+)
+
+const previewLong = `Preview composes here what is registered, with the given subgraphs in its place, filters it for each contract,
+and tells what the clients of each contract would gain and lose. Nothing is published.
+
+  schemactl contract preview products=products.graphql
+  schemactl contract preview --contract partner --include partner --exclude internal    another filter
+  schemactl contract preview --base before/ after/                                      offline
+
+A filter that cannot be built is exit code 1; a preview that only tells of changes is 0.`
+
+// previewFlags are the flags of `contract preview`.
+type previewFlags struct {
+	graph, base, contract string
+	include, exclude      []string
+	hide                  bool
+	edited                bool
+	out                   outputs
+}
+
+// previewReport is the JSON form of a preview.
+type previewReport struct {
+	Version   int               `json:"version"`
+	Contracts []contractPreview `json:"contracts"`
+}
+
+// contractPreview is what a change does to one contract.
+type contractPreview struct {
+	Name    string             `json:"name"`
+	Errors  diag.List          `json:"errors,omitempty"`
+	Changes []report.APIChange `json:"changes"`
+}
+
+func (a *app) contractPreviewCommand() *cobra.Command {
+	var f previewFlags
+	c := &cobra.Command{
+		Use: "preview [NAME=FILE | DIR...]", Short: "What a change of schemas, tags or a filter adds to and takes from each contract", Long: previewLong,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			f.edited = c.Flags().Changed("include") || c.Flags().Changed("exclude") || c.Flags().Changed("hide-unreachable")
+			if f.edited && f.contract == "" {
+				return usagef("--include, --exclude and --hide-unreachable change one filter: name it with --contract")
+			}
+			return a.preview(c.Context(), f, args)
+		},
+	}
+	graphRefFlag(c, &f.graph)
+	c.Flags().StringVar(&f.base, "base", "", "folder of what is registered; default: the registry")
+	c.Flags().StringVar(&f.contract, "contract", "", "only this contract; it may be a new one")
+	c.Flags().StringSliceVar(&f.include, "include", nil, "tags that the filter shall keep, in place of its own")
+	c.Flags().StringSliceVar(&f.exclude, "exclude", nil, "tags that the filter shall drop, in place of its own")
+	c.Flags().BoolVar(&f.hide, "hide-unreachable", false, "whether the filter shall hide unreachable types")
+	f.out.flags(c, "text", "json")
+	return c
+}
+
+func (a *app) preview(ctx context.Context, f previewFlags, args []string) error {
+	var ref publish.GraphRef
+	var err error
+	if f.base == "" {
+		if ref, err = a.graphRef(f.graph); err != nil {
+			return err
+		}
+	}
+	before, err := a.previewBase(ctx, f, ref)
+	if err != nil {
+		return err
+	}
+	after, err := a.previewAfter(ctx, before, args)
+	if err != nil {
+		return err
+	}
+	old := compose.Compose(ctx, before, compose.Options{})
+	now := compose.Compose(ctx, after, compose.Options{})
+	for _, r := range []compose.Result{old, now} {
+		if len(r.Errors) > 0 {
+			report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(before, after), r.Errors)
+			return said(fmt.Errorf("%w: it does not compose: %w", errNo, r.Errors))
+		}
+	}
+	list, err := a.contractsToPreview(ctx, ref, f.base != "", append(args, f.base))
+	if err != nil {
+		return err
+	}
+	rep := previewReport{Version: 1, Contracts: []contractPreview{}}
+	var failed error
+	for _, pair := range f.pairs(list) {
+		p := contractPreview{Name: pair.name, Changes: []report.APIChange{}}
+		contract, errs := now.Graph.Contract(pair.now)
+		switch {
+		case len(errs) > 0:
+			p.Errors = errs
+			failed = said(fmt.Errorf("%w: contract %s cannot be built: %w", errNo, pair.name, errs))
+		default:
+			p.Changes = report.APIChanges(pair.before(old.Graph), contract.API())
+		}
+		rep.Contracts = append(rep.Contracts, p)
+	}
+	return firstOf(a.printPreview(f, rep), failed)
+}
+
+// contractPair is the filter of a contract as it is and as it shall be.
+type contractPair struct {
+	name string
+	old  *supergraph.Filter
+	now  supergraph.Filter
+}
+
+// before is the API that clients of the contract have; that of nothing for a new contract or one that could not be built.
+func (p contractPair) before(graph *supergraph.Graph) *sdl.Schema {
+	if p.old != nil {
+		if contract, errs := graph.Contract(*p.old); len(errs) == 0 {
+			return contract.API()
+		}
+	}
+	return sdl.NewSchema(nil, nil)
+}
+
+func (f previewFlags) pairs(list []check.Contract) []contractPair {
+	var out []contractPair
+	for _, c := range list {
+		if f.contract == "" || f.contract == c.Name {
+			out = append(out, contractPair{c.Name, &c.Filter, c.Filter})
+		}
+	}
+	if f.edited {
+		if len(out) == 0 {
+			out = []contractPair{{name: f.contract}}
+		}
+		out[0].now = supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hide}
+	}
+	return out
+}
+
+func (a *app) previewBase(ctx context.Context, f previewFlags, ref publish.GraphRef) ([]sdl.Source, error) {
+	if f.base != "" {
+		return a.loader().Load(ctx, []string{f.base})
+	}
+	reg, err := a.registry()
+	if err != nil {
+		return nil, err
+	}
+	return registered(ctx, reg, ref)
+}
+
+// previewAfter is the base with the given subgraphs in its place.
+func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []string) ([]sdl.Source, error) {
+	if len(args) == 0 {
+		return before, nil
+	}
+	given, err := a.loader().Load(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	after := slices.Clone(before)
+	for _, s := range given {
+		at := slices.IndexFunc(after, func(b sdl.Source) bool { return b.Name == s.Name })
+		if at < 0 {
+			after = append(after, s)
+			continue
+		}
+		if s.URL == "" {
+			s.URL = after[at].URL
+		}
+		after[at] = s
+	}
+	return after, nil
+}
+
+func (a *app) printPreview(f previewFlags, rep previewReport) error {
+	return f.out.write(a.stdout, map[string]printer{
+		"json": asJSON(rep),
+		"text": func(w io.Writer) error {
+			st := a.style(w)
+			if len(rep.Contracts) == 0 {
+				_, _ = fmt.Fprintln(w, "there is no contract to preview")
+			}
+			for _, p := range rep.Contracts {
+				_, _ = fmt.Fprintf(w, "contract %s\n", st.Bold(p.Name))
+				for _, e := range p.Errors {
+					_, _ = fmt.Fprintf(w, "  %s %s\n", st.Red("error["+e.Code+"]"), e.Message)
+				}
+				if len(p.Errors) == 0 && len(p.Changes) == 0 {
+					_, _ = fmt.Fprintln(w, "  "+st.Dim("its clients see no difference"))
+				}
+				for _, change := range p.Changes {
+					_, _ = fmt.Fprintf(w, "  %s %s  %s\n", change.Impact, change.Coordinate, change.Message)
+				}
+			}
+			return nil
+		},
+	})
+}

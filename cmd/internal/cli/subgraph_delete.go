@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+)
+
+// deleteFlags are the flags of `subgraph delete`.
+type deleteFlags struct {
+	graph                   string
+	confirm, dryRun, noWait bool
+	wait                    waitFlags
+	out                     outputs
+}
+
+func (a *app) subgraphDeleteCommand() *cobra.Command {
+	var f deleteFlags
+	c := &cobra.Command{
+		Use: "delete NAME", Short: "Take a subgraph out of a variant, and wait for the launch", Args: cobra.ExactArgs(1),
+		Long: "Delete takes a subgraph out of a variant. That is a launch of its own: routers get a supergraph without it.\n" +
+			"Its code must stay until they have: `schemactl plan` and `schemactl deliver --prune` keep that order.",
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.dryRun {
+				return a.dryDelete(c.Context(), f, args[0])
+			}
+			if !f.confirm {
+				return usagef("deleting %s cannot be undone by itself; give --confirm to do it, or --dry-run to see whether the rest composes", args[0])
+			}
+			return a.deleteSubgraph(c.Context(), f, args[0])
+		},
+	}
+	graphRefFlag(c, &f.graph)
+	c.Flags().BoolVar(&f.confirm, "confirm", false, "really delete it")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only ask the platform whether the rest composes")
+	c.Flags().BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
+	f.wait.flags(c)
+	f.out.flags(c, "text", "json")
+	return c
+}
+
+func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string) error {
+	ref, err := a.graphRef(f.graph)
+	if err != nil {
+		return err
+	}
+	opts, err := a.waitOptions(f.wait)
+	if err != nil {
+		return err
+	}
+	reg, err := a.registry()
+	if err != nil {
+		return err
+	}
+	result, err := publish.Remove(ctx, reg, ref, name, a.clock)
+	if err != nil {
+		return err
+	}
+	if len(result.Skipped) > 0 {
+		return usagef("%s has no subgraph %s", ref, name)
+	}
+	rep := publishReport{Version: 1, BatchResult: result}
+	if result.LaunchID != "" && !f.noWait {
+		tree, waitErr := launch.Wait(ctx, reg, ref, result.LaunchID, opts)
+		rep.Launch = &tree
+		err = waitErr
+	}
+	return firstOf(a.printDelete(f, rep), err)
+}
+
+func (a *app) printDelete(f deleteFlags, rep publishReport) error {
+	return f.out.write(a.stdout, map[string]printer{
+		"json": asJSON(rep),
+		"text": func(w io.Writer) error {
+			st := a.style(w)
+			verb := "deleted from"
+			if rep.DryRun {
+				verb = "the rest composes: would delete from"
+			}
+			_, _ = fmt.Fprintf(w, "%s %s: %s\n", st.Green(verb), rep.Ref, rep.Removed[0])
+			if rep.Launch != nil {
+				report.Tree(w, st, *rep.Launch)
+			}
+			return nil
+		},
+	})
+}
+
+// dryDelete asks the platform what would happen; nothing changes.
+func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
+	ref, err := a.graphRef(f.graph)
+	if err != nil {
+		return err
+	}
+	client, err := a.client()
+	if err != nil {
+		return err
+	}
+	result, err := client.RemoveSubgraph(ctx, apiRef(ref), name, true)
+	if err != nil {
+		return adaptError(err)
+	}
+	if len(result.Errors) > 0 {
+		return fmt.Errorf("%w: without %s, %s does not compose%s", errNo, name, ref, launch.BuildErrors(buildErrors(result.Errors)))
+	}
+	rep := publishReport{Version: 1, DryRun: true}
+	rep.Ref, rep.Removed = ref, []string{name}
+	return a.printDelete(f, rep)
+}

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/rollback"
+)
+
+const rollbackLong = `Rollback lets routers go back to the supergraph of an earlier launch, when the code that is deployed now still serves it:
+each fetch that a router may plan against it must be answered. If so, it is pinned as ` + "`supergraph pin`" + ` does, with its contracts;
+otherwise every reason is told, nothing is written, and the exit code is 1.
+
+The deployed code is taken to implement what is registered now. Where that is not so, give its schema: NAME=FILE.
+Nothing is published: the registry keeps its schemas, so routers that poll Uplink are not touched. To take a schema back, publish it again.`
+
+// rollbackFlags are the flags of `supergraph rollback`.
+type rollbackFlags struct {
+	graph, dir string
+	dryRun     bool
+	wait       waitFlags
+	export     exportFlags
+	out        outputs
+}
+
+// rollbackReport is the JSON form of a rollback.
+type rollbackReport struct {
+	Version  int              `json:"version"`
+	GraphRef publish.GraphRef `json:"graphRef"`
+	LaunchID string           `json:"launchId"`
+	rollback.Verdict
+	Pins *pin.Result `json:"pins,omitempty"`
+}
+
+func (a *app) supergraphRollbackCommand() *cobra.Command {
+	var f rollbackFlags
+	c := &cobra.Command{
+		Use: "rollback LAUNCH [NAME=FILE...]", Short: "Pin the supergraph of an earlier launch, if the deployed code still serves it",
+		Long: rollbackLong, Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.rollback(c.Context(), f, args[0], args[1:]) },
+	}
+	graphRefFlag(c, &f.graph)
+	c.Flags().StringVar(&f.dir, "dir", ".", "folder for the files and supergraph.lock")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell whether it is safe")
+	f.wait.flags(c)
+	f.export.flags(c)
+	f.out.flags(c, "text", "json")
+	return c
+}
+
+func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []string) error {
+	ref, err := a.graphRef(f.graph)
+	if err != nil {
+		return err
+	}
+	reg, err := a.registry()
+	if err != nil {
+		return err
+	}
+	if id, err = launchID(ctx, reg, ref, id); err != nil {
+		return err
+	}
+	_, target, err := supergraphOf(ctx, reg, ref, id)
+	if err != nil {
+		return err
+	}
+	deployed, err := a.deployed(ctx, reg, ref, args)
+	if err != nil {
+		return err
+	}
+	rep := rollbackReport{Version: 1, GraphRef: ref, LaunchID: id}
+	if rep.Verdict, err = rollback.Judge(ctx, target, deployed); err != nil {
+		return err
+	}
+	if rep.OK && !f.dryRun {
+		if rep.Pins, err = a.pinLaunch(ctx, reg, ref, id, f.dir, f.wait); err != nil {
+			return err
+		}
+		if err := a.export(ctx, f.export, f.dir, rep.Pins.Lock); err != nil {
+			return err
+		}
+	}
+	err = f.out.write(a.stdout, map[string]printer{
+		"json": asJSON(rep),
+		"text": func(w io.Writer) error {
+			report.Rollback(w, a.style(w), rep.Verdict, id)
+			if rep.Pins != nil {
+				report.Pins(w, a.style(w), *rep.Pins)
+			}
+			return nil
+		},
+	})
+	if err == nil {
+		err = said(rep.Err())
+	}
+	return err
+}
+
+// deployed is what is registered, with the subgraphs of args in its place.
+func (a *app) deployed(ctx context.Context, reg publish.Registry, ref publish.GraphRef, args []string) ([]sdl.Source, error) {
+	all, err := registered(ctx, reg, ref)
+	if err != nil || len(args) == 0 {
+		return all, err
+	}
+	given, err := a.loader().Load(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range given {
+		known := false
+		for i := range all {
+			if all[i].Name == s.Name {
+				all[i].File, all[i].Text, known = s.File, s.Text, true
+			}
+		}
+		if !known {
+			return nil, usagef("%s is not registered in %s, so no router sends it requests; leave it out", s.Name, ref)
+		}
+	}
+	return all, nil
+}
+
+// pinLaunch waits for a launch and pins it with its contracts.
+func (a *app) pinLaunch(ctx context.Context, reg publish.Registry, ref publish.GraphRef, id, dir string, wait waitFlags) (*pin.Result, error) {
+	opts, err := a.waitOptions(wait)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := launch.Wait(ctx, reg, ref, id, opts)
+	if err != nil {
+		return nil, err
+	}
+	result, err := pin.Pin(ctx, reg, dir, tree, pin.Options{SkipUnready: wait.contractWarn, Clock: a.clock})
+	if err != nil {
+		return nil, fmt.Errorf("pin: %w", err)
+	}
+	return &result, nil
+}

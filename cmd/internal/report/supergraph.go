@@ -1,0 +1,103 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollback"
+)
+
+// SupergraphDiff is what differs between the supergraphs of two launches.
+type SupergraphDiff struct {
+	Version  int    `json:"version"`
+	GraphRef string `json:"graphRef"`
+	// From and To are launch ids.
+	From string `json:"from"`
+	To   string `json:"to"`
+	// API lists what clients see of it.
+	API []APIChange `json:"api"`
+	// Unified is the unified diff of the supergraph SDL, empty when it is the same.
+	Unified string `json:"unified,omitempty"`
+}
+
+// APIChange is one change of an API schema and what its rule says of it.
+type APIChange struct {
+	Kind       string `json:"kind"`
+	Impact     string `json:"impact"`
+	Coordinate string `json:"coordinate"`
+	Message    string `json:"message"`
+}
+
+// APIChanges judges what differs between two API schemas.
+func APIChanges(before, after *sdl.Schema) []APIChange {
+	out := []APIChange{}
+	for _, c := range diff.Changes(before, after) {
+		change := APIChange{Kind: string(c.Kind), Coordinate: c.Coordinate, Message: string(c.Kind)}
+		if rule := rules.Find(c.Kind); rule != nil {
+			change.Impact, change.Message = string(rule.Impact), rule.Say(c)
+		}
+		out = append(out, change)
+	}
+	return out
+}
+
+// UnifiedText is the unified diff of two texts without colours.
+func UnifiedText(oldName, newName, old, now string) string {
+	var b strings.Builder
+	Unified(&b, Plain(), oldName, newName, old, now, 0)
+	return b.String()
+}
+
+// Supergraphs prints a diff: clients first, then the SDL.
+func Supergraphs(w io.Writer, st Style, d SupergraphDiff, old, now string) {
+	switch {
+	case d.Unified == "":
+		_, _ = fmt.Fprintf(w, "%s have the same supergraph\n", d.GraphRef)
+		return
+	case len(d.API) == 0:
+		_, _ = fmt.Fprintf(w, "%s\n", st.Dim("clients see no difference"))
+	}
+	for _, c := range d.API {
+		word := c.Impact
+		switch rules.Impact(c.Impact) {
+		case rules.Breaking:
+			word = st.Red(word)
+		case rules.Dangerous:
+			word = st.Yellow(word)
+		default:
+			word = st.Dim(word)
+		}
+		_, _ = fmt.Fprintf(w, "%s %s  %s\n", word, c.Coordinate, c.Message)
+	}
+	_, _ = fmt.Fprintln(w)
+	Unified(w, st, "launch "+d.From, "launch "+d.To, old, now, 0)
+}
+
+// Rollback prints whether routers may go back.
+func Rollback(w io.Writer, st Style, v rollback.Verdict, launchID string) {
+	for _, s := range v.Subgraphs {
+		word := st.Green("ok")
+		if s.Missing || s.URL != "" || len(s.Violations) > 0 {
+			word = st.Red("no")
+		}
+		_, _ = fmt.Fprintf(w, "%s %s\n", word, s.Name)
+		for _, h := range s.Hazards {
+			_, _ = fmt.Fprintf(w, "   %s %s\n", st.Yellow("hazard"), h)
+		}
+	}
+	for _, reason := range v.Reasons() {
+		_, _ = fmt.Fprintf(w, "   %s\n", reason)
+	}
+	for _, name := range v.Unused {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Dim(name+" is not in that supergraph: it gets no requests after the rollback"))
+	}
+	if v.OK {
+		_, _ = fmt.Fprintf(w, "the deployed subgraphs serve the supergraph of launch %s\n", launchID)
+	} else {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Red("the deployed subgraphs do not serve the supergraph of launch "+launchID+": nothing was pinned"))
+	}
+}

@@ -1,0 +1,117 @@
+package pin
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// ErrTooLarge: the supergraphs do not fit into a ConfigMap.
+var ErrTooLarge = errors.New("too large for a Kubernetes ConfigMap")
+
+// configMapLimit is Kubernetes' limit on the data of a ConfigMap, in bytes.
+const configMapLimit = 1 << 20
+
+// Kubernetes says what the manifests name. Empty fields have the defaults.
+type Kubernetes struct {
+	// Namespace is left out when empty.
+	Namespace string
+	// Deployment and Container run the router; both "router" by default.
+	Deployment, Container string
+}
+
+// mountPath is where the patch mounts the supergraphs.
+const mountPath = "/etc/schemactl"
+
+// Manifests writes a pinned directory as Kubernetes manifests for kustomize: an immutable ConfigMap with the supergraphs, named after
+// their content, so that a new launch rolls the pods and an old ConfigMap stays for the way back; and a patch of the router's
+// Deployment that mounts it and starts the router from it. It gives the files by name.
+func Manifests(dir string, lock Lock, k Kubernetes) (map[string][]byte, error) {
+	data, hashes, size := map[string]string{}, "", 0
+	for _, entry := range lock.Variants {
+		text, err := machine{}.ReadFile(filepath.Join(dir, entry.File))
+		if err == nil {
+			err = equalHash(entry, text)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("kubernetes manifests: %w", err)
+		}
+		data[entry.File] = string(text)
+		hashes += entry.SHA256
+		size += len(text) + len(entry.File)
+	}
+	if size > configMapLimit {
+		return nil, fmt.Errorf("%w: %d bytes of supergraphs, the limit is %d; push them to an OCI registry instead", ErrTooLarge, size, configMapLimit)
+	}
+	name := "supergraph-" + Hash(hashes)[:12]
+	files := map[string]any{
+		"configmap.yaml":     k.configMap(name, lock, data),
+		"patch.yaml":         k.patch(name, lock),
+		"kustomization.yaml": kustomization(),
+	}
+	out := make(map[string][]byte, len(files))
+	for file, value := range files {
+		text, err := yaml.Dump(value, yaml.WithIndent(2))
+		if err != nil {
+			return nil, fmt.Errorf("kubernetes manifests: %w", err)
+		}
+		out[file] = append([]byte("# Written by schemactl from "+LockName+"; do not edit.\n"), text...)
+	}
+	return out, nil
+}
+
+// object is a part of a manifest.
+type object = map[string]any
+
+func (k Kubernetes) metadata(name string, lock Lock) object {
+	m := object{"name": name, "annotations": object{"schemactl/graph-ref": lock.GraphRef.String(), "schemactl/launch-id": lock.LaunchID}}
+	if k.Namespace != "" {
+		m["namespace"] = k.Namespace
+	}
+	return m
+}
+
+func (k Kubernetes) configMap(name string, lock Lock, data map[string]string) object {
+	return object{"apiVersion": "v1", "kind": "ConfigMap", "metadata": k.metadata(name, lock), "immutable": true, "data": data}
+}
+
+// patch is a strategic merge patch: lists of containers, variables and volumes are merged by name.
+func (k Kubernetes) patch(name string, lock Lock) object {
+	deployment, container := k.Deployment, k.Container
+	if deployment == "" {
+		deployment = "router"
+	}
+	if container == "" {
+		container = "router"
+	}
+	const volume = "supergraph"
+	return object{
+		"apiVersion": "apps/v1", "kind": "Deployment", "metadata": k.metadata(deployment, lock),
+		"spec": object{"template": object{
+			"metadata": object{"annotations": object{"schemactl/launch-id": lock.LaunchID}},
+			"spec": object{
+				"containers": []object{{
+					"name":         container,
+					"env":          []object{{"name": "APOLLO_ROUTER_SUPERGRAPH_PATH", "value": mountPath + "/" + sourceFile(lock)}},
+					"volumeMounts": []object{{"name": volume, "mountPath": mountPath, "readOnly": true}},
+				}},
+				"volumes": []object{{"name": volume, "configMap": object{"name": name}}},
+			},
+		}},
+	}
+}
+
+func sourceFile(lock Lock) string {
+	entry, _ := lock.Entry(lock.GraphRef)
+	return strings.TrimSpace(entry.File)
+}
+
+func kustomization() object {
+	return object{
+		"apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component",
+		"resources": []string{"configmap.yaml"}, "patches": []object{{"path": "patch.yaml"}},
+	}
+}

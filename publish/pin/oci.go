@@ -1,0 +1,186 @@
+package pin
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	"oras.land/oras-go/v2"
+	"oras.land/oras-go/v2/content"
+	"oras.land/oras-go/v2/content/memory"
+	ociref "oras.land/oras-go/v2/registry"
+	"oras.land/oras-go/v2/registry/remote"
+	"oras.land/oras-go/v2/registry/remote/auth"
+	"oras.land/oras-go/v2/registry/remote/credentials"
+	"oras.land/oras-go/v2/registry/remote/retry"
+
+	"github.com/schemactl/schemactl/publish/registry"
+)
+
+// What a router looks for in an artifact (Apollo Router 2.7 and newer): the layer of this media type, uncompressed SDL, and the launch
+// in this annotation of the manifest.
+const (
+	SchemaMediaType  = "application/apollo.schema"
+	LaunchAnnotation = "com.apollograph.launch.id"
+)
+
+// ErrPush: an artifact could not be pushed to the OCI registry, or what it holds now is not what was pushed.
+var ErrPush = errors.New("push to the OCI registry")
+
+// ErrOCIReference: the reference is not one that can be pushed to.
+var ErrOCIReference = errors.New("not a reference of an OCI repository")
+
+// epoch is the creation time of every artifact: the same supergraph of the same launch has the same digest, whoever pushes it.
+const epoch = "1970-01-01T00:00:00Z"
+
+// Artifact is one pushed supergraph.
+type Artifact struct {
+	GraphRef registry.GraphRef `json:"graphRef"`
+	LaunchID string            `json:"launchId"`
+	// Reference has the digest: what a router is started with (APOLLO_GRAPH_ARTIFACT_REFERENCE).
+	Reference string `json:"reference"`
+	// Tags were moved to it.
+	Tags []string `json:"tags"`
+}
+
+// PushOptions of Push. The zero value is usable.
+type PushOptions struct {
+	// Client sends the requests; the default of the ORAS library, with its retries, when nil.
+	Client *http.Client
+	// FS is where the pinned files are read; the machine's when nil.
+	FS FS
+}
+
+// Push puts every supergraph of a pinned directory into an OCI repository, as artifacts that a router can start from: host/repository
+// or host/repository:tag. Each is tagged with its launch id; the tag goes to the source variant, and with the variant's name after it
+// to each contract. Tags move only when all artifacts are there and were read back. Credentials are those of `docker login`. Hosts
+// localhost and 127.0.0.1 are spoken to without TLS, as a router does.
+func Push(ctx context.Context, dir string, lock Lock, reference string, opts PushOptions) ([]Artifact, error) {
+	repo, tag, err := repository(reference, opts.Client)
+	if err != nil {
+		return nil, err
+	}
+	files := opts.FS
+	if files == nil {
+		files = machine{}
+	}
+	pushed := make([]ocispec.Descriptor, len(lock.Variants))
+	out := make([]Artifact, len(lock.Variants))
+	for i, entry := range lock.Variants {
+		text, err := files.ReadFile(filepath.Join(dir, entry.File))
+		if err == nil {
+			err = equalHash(entry, text)
+		}
+		if err == nil {
+			pushed[i], err = push(ctx, repo, entry, text)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s: %w", ErrPush, entry.GraphRef, err)
+		}
+		out[i] = Artifact{
+			GraphRef: entry.GraphRef, LaunchID: entry.LaunchID, Tags: tags(entry, lock.GraphRef, tag),
+			Reference: repo.Reference.Registry + "/" + repo.Reference.Repository + "@" + pushed[i].Digest.String(),
+		}
+	}
+	for i := range out {
+		for _, t := range out[i].Tags {
+			if err := repo.Tag(ctx, pushed[i], t); err != nil {
+				return nil, fmt.Errorf("%w: tag %s: %w", ErrPush, t, err)
+			}
+		}
+	}
+	return out, nil
+}
+
+func equalHash(entry Entry, text []byte) error {
+	if got := Hash(string(text)); got != entry.SHA256 {
+		return fmt.Errorf("%w: %s has %s, the lock says %s", ErrHashMismatch, entry.File, got, entry.SHA256)
+	}
+	return nil
+}
+
+func repository(reference string, client *http.Client) (*remote.Repository, string, error) {
+	repo, err := remote.NewRepository(reference)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: %q: %w; write host/repository or host/repository:tag", ErrOCIReference, reference, err)
+	}
+	tag := repo.Reference.Reference
+	if tag != "" && repo.Reference.ValidateReferenceAsTag() != nil {
+		return nil, "", fmt.Errorf("%w: %q names a digest; give a tag, or only the repository", ErrOCIReference, reference)
+	}
+	host, _, _ := strings.Cut(repo.Reference.Host(), ":")
+	repo.PlainHTTP = host == "localhost" || host == "127.0.0.1"
+	if client == nil {
+		client = retry.DefaultClient
+	}
+	authorized := &auth.Client{Client: client, Cache: auth.NewCache()}
+	if store, err := credentials.NewStoreFromDocker(credentials.StoreOptions{}); err == nil {
+		authorized.Credential = credentials.Credential(store)
+	}
+	repo.Client = authorized
+	return repo, tag, nil
+}
+
+// push uploads one supergraph with its manifest and reads both back.
+func push(ctx context.Context, repo *remote.Repository, entry Entry, text []byte) (ocispec.Descriptor, error) {
+	store := memory.New()
+	layer := content.NewDescriptorFromBytes(SchemaMediaType, text)
+	layer.Annotations = map[string]string{ocispec.AnnotationTitle: entry.File}
+	if err := store.Push(ctx, layer, bytes.NewReader(text)); err != nil {
+		return ocispec.Descriptor{}, err
+	}
+	manifest, err := oras.PackManifest(ctx, store, oras.PackManifestVersion1_1, SchemaMediaType, oras.PackManifestOptions{
+		Layers: []ocispec.Descriptor{layer},
+		ManifestAnnotations: map[string]string{
+			LaunchAnnotation: entry.LaunchID, ocispec.AnnotationCreated: epoch, ocispec.AnnotationTitle: entry.GraphRef.String(),
+		},
+	})
+	if err != nil {
+		return manifest, err
+	}
+	if err := oras.CopyGraph(ctx, store, repo, manifest, oras.DefaultCopyGraphOptions); err != nil {
+		return manifest, err
+	}
+	back, err := content.FetchAll(ctx, repo.Blobs(), layer)
+	if err == nil {
+		err = equalHash(entry, back)
+	}
+	if err == nil {
+		_, err = content.FetchAll(ctx, repo.Manifests(), manifest)
+	}
+	if err != nil {
+		return manifest, fmt.Errorf("read back: %w", err)
+	}
+	return manifest, nil
+}
+
+var notInTag = regexp.MustCompile(`[^a-zA-Z0-9_.-]+`)
+
+// tags lists the tags of one artifact.
+func tags(entry Entry, source registry.GraphRef, tag string) []string {
+	list := []string{cleanTag(entry.LaunchID)}
+	switch {
+	case tag == "":
+	case entry.GraphRef == source:
+		list = append(list, tag)
+	default:
+		list = append(list, cleanTag(tag+"-"+entry.GraphRef.Variant))
+	}
+	return list
+}
+
+// cleanTag makes a tag of any text: a tag has at most 128 characters of few kinds. What does not fit is told apart by its hash.
+func cleanTag(text string) string {
+	const most = 128
+	clean := strings.TrimLeft(notInTag.ReplaceAllString(text, "-"), ".-")
+	if clean == text && len(text) <= most && ociref.Reference.ValidateReferenceAsTag(ociref.Reference{Reference: text}) == nil {
+		return text
+	}
+	return clean[:min(len(clean), 100)] + "-" + Hash(text)[:16]
+}
