@@ -97,7 +97,8 @@ func (o *offer) refuse(coordinate, format string, args ...any) {
 
 // once says whether a combination of types is met for the first time.
 func (o *offer) once(mark string, s *sdl.Type, c []*sdl.Type) bool {
-	names := []string{mark, s.Name}
+	names := make([]string, 0, 2+len(c))
+	names = append(names, mark, s.Name)
 	for _, t := range c {
 		names = append(names, t.Name)
 	}
