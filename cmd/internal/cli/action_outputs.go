@@ -192,7 +192,7 @@ func (s *step) planOutputs(plan *rollout.Plan) error {
 
 func (s *step) publishOutputs(rep *publishReport) error {
 	out := s.outputs
-	out["published"], out["skipped"] = compact(listed(rep.Published)), compact(listed(rep.Skipped))
+	out["published"], out["skipped"] = compact(nameList(rep.Published)), compact(nameList(rep.Skipped))
 	out["launch-id"], out["launch-url"] = rep.LaunchID, rep.LaunchURL
 	if rep.Launch != nil {
 		return s.launchOutputs(rep.Launch)
@@ -321,7 +321,7 @@ func exists(file string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-func listed(names []string) []string {
+func nameList(names []string) []string {
 	if names == nil {
 		return []string{}
 	}
