@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -11,6 +13,8 @@ import (
 // does not allow it.
 func (m *merger) checkSharing(t *typ, name string, srcs []fieldSrc) {
 	abstract := m.abstracted(t, name)
+	// An external field of an @interfaceObject is resolved elsewhere, like any external field.
+	abstract = slices.DeleteFunc(abstract, func(a abstraction) bool { return a.sub.Field(a.f).External && !m.isProvided(a.sub, a.f) })
 	resolving, unshared := len(abstract), 0
 	for i := range srcs {
 		if s := &srcs[i]; m.resolvesField(s) {

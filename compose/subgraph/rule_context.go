@@ -213,6 +213,7 @@ func (s *contextSelection) checkPath(t *sdl.Type, nodes []sdl.SelectionNode) {
 			s.fail("%s has no field %s", t.Name, n.Name)
 			return
 		}
+		s.b.fields[f.Index].used = true // the router reads it, so it may be @external
 		next := s.b.Composite(f.Type)
 		if next == nil && n.HasSub || next != nil && !n.HasSub {
 			s.fail("%s is of type %s, so its selection does not end or go on there", f.Coordinate(), f.Type)

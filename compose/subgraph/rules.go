@@ -48,11 +48,11 @@ var federationRules = []rule{
 	{"@requires", (*builder).checkRequires},
 	{"@provides", (*builder).checkProvides},
 	{"@external on interfaces", (*builder).checkExternalOnInterface},
-	{"unused @external", (*builder).checkExternalUnused},
 	{"@shareable", (*builder).checkShareable},
 	{"@interfaceObject", (*builder).checkInterfaceObjects},
 	{"keys of interfaces", (*builder).checkInterfaceKeys},
 	{"@context and @fromContext", (*builder).checkContexts},
+	{"unused @external", (*builder).checkExternalUnused},
 	{"@cost and @listSize", (*builder).checkCost},
 	{"access control", (*builder).checkAccessControl},
 }
