@@ -13,13 +13,14 @@ import (
 // actionCommands are the values of the action's input `command`, with the
 // command line that each stands for.
 var actionCommands = []actionCommand{
-	{Name: "check", path: []string{"check"}, args: "subgraphs", formats: map[string]string{"json": "check.json", "markdown": "check.md", "github": "annotations.txt", "sarif": "check.sarif", "junit": "check.junit.xml"}},
-	{Name: "plan", path: []string{"plan"}, args: "subgraphs", formats: map[string]string{"json": "plan.json", "markdown": "plan.md"}},
-	{Name: "publish", path: []string{"publish"}, args: "subgraphs", formats: map[string]string{"json": "publish.json"}},
-	{Name: "launch-wait", path: []string{"launch", "wait"}, args: "launch", formats: map[string]string{"json": "launch.json"}},
+	{Name: "check", path: []string{"check"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "check.json", "markdown": "check.md", "github": "annotations.txt", "sarif": "check.sarif", "junit": "check.junit.xml"}},
+	{Name: "plan", path: []string{"plan"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "plan.json", "markdown": "plan.md"}},
+	{Name: "publish", path: []string{"publish"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "publish.json"}},
+	{Name: "launch-wait", path: []string{"launch", "wait"}, args: []string{"launch"}, formats: map[string]string{"json": "launch.json"}},
 	{Name: "fetch", path: []string{"supergraph", "fetch"}},
-	{Name: "pin", path: []string{"supergraph", "pin"}, args: "launch", formats: map[string]string{"json": "pin.json"}},
-	{Name: "deliver", path: []string{"deliver"}, args: "subgraphs", formats: map[string]string{"json": "delivery.json"}},
+	{Name: "pin", path: []string{"supergraph", "pin"}, args: []string{"launch"}, formats: map[string]string{"json": "pin.json"}},
+	{Name: "rollback", path: []string{"supergraph", "rollback"}, args: []string{"launch", "subgraphs"}, formats: map[string]string{"json": "rollback.json"}},
+	{Name: "deliver", path: []string{"deliver"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "delivery.json"}},
 }
 
 // actionCommand is one command as the action runs it.
@@ -27,8 +28,8 @@ type actionCommand struct {
 	// Name is the value of the input `command`.
 	Name string
 	path []string
-	// args is the input that holds the arguments; empty for none.
-	args string
+	// args are the inputs that hold the arguments, in their order.
+	args []string
 	// formats are the reports that are written besides, with the names of their files.
 	formats map[string]string
 }
@@ -38,9 +39,9 @@ type ownInput struct{ Name, About, Default string }
 
 // ownInputs are read by the action itself; the first three say what to run.
 var ownInputs = []ownInput{
-	{"command", "What to do: check, plan, publish, launch-wait, fetch, pin or deliver.", "check"},
-	{"subgraphs", "Subgraph schemas of this change, separated by spaces or new lines: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml. Write \"...\" around what holds spaces.", ""},
-	{"launch", "Launch id, for launch-wait, fetch and pin; latest for the newest one.", ""},
+	{"command", "What to do: check, plan, publish, launch-wait, fetch, pin, rollback or deliver.", "check"},
+	{"subgraphs", "Subgraph schemas of this change, separated by spaces or new lines: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml. For rollback, the schemas of deployed code that differs from the registry. Write \"...\" around what holds spaces.", ""},
+	{"launch", "Launch id, for launch-wait, fetch, pin and rollback; latest for the newest one.", ""},
 	{"comment", "Comment on the pull request of a check or plan: auto (when the token may write), true (fail when it may not), false.", "auto"},
 	{"working-directory", "Folder that paths are relative to.", "."},
 	{"version", "Which schemactl: auto (the one on the PATH, else the release of the action's own tag, else built from the action's source), a release such as v1.2.3, latest, preinstalled, or source.", "auto"},
@@ -99,7 +100,7 @@ func (a *app) actionArgs(ac actionCommand) ([]string, error) {
 	args := slices.Clone(ac.path)
 	for _, name := range slices.Sorted(maps.Keys(flags)) {
 		value := a.input(name)
-		if value == "" || name == ac.args {
+		if value == "" || slices.Contains(ac.args, name) {
 			continue
 		}
 		if !slices.Contains(users[name], ac.Name) {
@@ -111,17 +112,21 @@ func (a *app) actionArgs(ac actionCommand) ([]string, error) {
 		}
 		args = append(args, more...)
 	}
-	given := map[string][]string{}
-	for _, name := range []string{"subgraphs", "launch"} {
-		if given[name], err = words(a.input(name)); err != nil {
+	// What follows is never a flag, whatever it begins with.
+	args = append(args, "--")
+	for _, name := range []string{"launch", "subgraphs"} {
+		list, err := words(a.input(name))
+		if err != nil {
 			return nil, usagef("the input %q: %w", name, err)
 		}
-		if len(given[name]) > 0 && name != ac.args && flags[name] == nil {
+		switch {
+		case slices.Contains(ac.args, name):
+			args = append(args, list...)
+		case len(list) > 0 && flags[name] == nil:
 			return nil, usagef("the input %q means nothing to the command %s", name, ac.Name)
 		}
 	}
-	// What follows is never a flag, whatever it begins with.
-	return append(append(args, "--"), given[ac.args]...), nil
+	return args, nil
 }
 
 // flagArgs gives a flag the value of an input: lists are split, switches are true or false.

@@ -44,13 +44,13 @@ var actionOutputs = []actionOutput{
 	{"plan", "Path of the plan as JSON (plan)."},
 	{"published", "Names of the subgraphs that were published, or would be with dry-run, as a JSON list (publish)."},
 	{"skipped", "Names of the subgraphs that the registry held already, as a JSON list (publish)."},
-	{"launch-id", "Id of the launch (publish, launch-wait, pin; of the last one for deliver)."},
+	{"launch-id", "Id of the launch (publish, launch-wait, pin, rollback)."},
 	{"launch-url", "Page of the launch (publish)."},
 	{"launch-state", "initiated, building, completed, failed or superseded (publish, launch-wait)."},
-	{"downstream-launches", "Contract launches, as a JSON list of graphRef, id and state (publish, launch-wait, pin)."},
-	{"supergraph", "Path of the supergraph SDL (fetch, pin, deliver with pin)."},
-	{"supergraph-sha256", "SHA-256 of that file (fetch, pin, deliver with pin)."},
-	{"lock", "Path of the lock file (pin, deliver with pin)."},
+	{"downstream-launches", "Contract launches, as a JSON list of graphRef, id and state (publish, launch-wait, pin, rollback)."},
+	{"supergraph", "Path of the supergraph SDL (fetch, pin, rollback, deliver with pin)."},
+	{"supergraph-sha256", "SHA-256 of that file (fetch, pin, rollback, deliver with pin)."},
+	{"lock", "Path of the lock file (pin, rollback, deliver with pin)."},
 	{"comment-url", "Address of the comment on the pull request."},
 	{"report", "Path of the report as JSON."},
 	{"summary", "Path of the report as Markdown."},
@@ -95,6 +95,8 @@ func (s *step) collect(code int) error {
 		return withReport(s, s.launchOutputs)
 	case "pin":
 		return withReport(s, s.pinOutputs)
+	case "rollback":
+		return withReport(s, s.rollbackOutputs)
 	case "deliver":
 		return withReport(s, s.deliverOutputs)
 	}
@@ -230,6 +232,14 @@ func (s *step) pinOutputs(r *pin.Result) error {
 		return nil
 	}
 	return s.supergraphOutputs(r.Files[0])
+}
+
+func (s *step) rollbackOutputs(rep *rollbackReport) error {
+	s.outputs["launch-id"] = rep.LaunchID
+	if rep.Pins != nil {
+		return s.pinOutputs(rep.Pins)
+	}
+	return nil
 }
 
 func (s *step) deliverOutputs(rep *publish.Report) error {

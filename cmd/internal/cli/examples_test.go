@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+)
+
+const examples = "../../../fixtures/workflows"
+
+// documents are all files that show people how to call schemactl.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	for _, glob := range []string{examples + "/*", "../../../README.md", "../../../.github/CONTRIBUTING.md", "../../../.github/workflows/*.yml", "templates/*.tmpl"} {
+		files, err := filepath.Glob(glob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, files...)
+	}
+	return out
+}
+
+// call finds command lines of schemactl in prompts, list items and scripts.
+var call = regexp.MustCompile(`(?m)^\s*(?:[-$]\s+|[0-9]+\. )?(?:` + "`" + `)?(schemactl (?:[a-z].*|--[a-z].*))$`)
+
+// quoted are parts of a command line whose inside means nothing here.
+var quoted = regexp.MustCompile(`'[^']*'|"[^"]*"`)
+
+// TestExamplesParse demands that every command line in a document is one that
+// the real command line takes: command, flags and number of arguments.
+func TestExamplesParse(t *testing.T) {
+	seen := 0
+	for _, file := range documents(t) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, ".tmpl") {
+			text = regexp.MustCompile(`\[\[.*?\]\]`).ReplaceAll(text, nil)
+		}
+		for _, m := range call.FindAllStringSubmatch(string(text), -1) {
+			seen++
+			parse(t, filepath.Base(file), m[1])
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d command lines found: the test looks at the wrong files", seen)
+	}
+}
+
+// shellEnd is where a command line ends for the shell, or its comment begins.
+var shellEnd = regexp.MustCompile(`\s+(?:#|\|\||&&|;|\||>).*$`)
+
+func parse(t *testing.T, file, line string) {
+	t.Helper()
+	plain := quoted.ReplaceAllStringFunc(line, func(q string) string { return strings.Repeat("x", len(q)) })
+	if at := shellEnd.FindStringIndex(plain); at != nil {
+		plain = plain[:at[0]]
+	}
+	plain = strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(plain), "\\"), "` ")
+	c, rest, err := testApp().root().Find(strings.Fields(plain)[1:])
+	switch {
+	case err != nil:
+		t.Errorf("%s: %s: %v", file, line, err)
+	case c.HasSubCommands() && len(rest) > 0 && !strings.HasPrefix(rest[0], "-"):
+		t.Errorf("%s: %s: there is no such command", file, line)
+	default:
+		if err := c.ParseFlags(rest); err != nil && !strings.Contains(err.Error(), "help requested") {
+			t.Errorf("%s: %s: %v", file, line, err)
+		}
+	}
+}
+
+// workflow is a workflow as far as its steps go.
+type workflow struct {
+	Jobs map[string]struct {
+		Steps []struct {
+			ID, Uses, Run string
+			With          map[string]string
+		}
+	}
+}
+
+var usedOutput = regexp.MustCompile(`steps\.([a-z0-9_-]+)\.outputs\.([a-z0-9_-]+)`)
+
+// TestWorkflowsUseTheAction demands of every workflow that the inputs it gives
+// make a command line, and that the outputs it reads are set.
+func TestWorkflowsUseTheAction(t *testing.T) {
+	meta, steps := readAction(t), 0
+	files, err := filepath.Glob(examples + "/*.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := filepath.Glob("../../../.github/workflows/*.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, own...) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var w workflow
+		if filepath.Base(file) == "gitlab-ci.yml" {
+			continue
+		}
+		if err := yaml.Unmarshal(text, &w); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+		for _, job := range w.Jobs {
+			ours := map[string]bool{}
+			for _, s := range job.Steps {
+				if !strings.HasPrefix(s.Uses, "schemactl/schemactl@") && s.Uses != "./" {
+					continue
+				}
+				steps++
+				ours[s.ID] = true
+				for name := range s.With {
+					if _, ok := meta.Inputs[name]; !ok {
+						t.Errorf("%s: the action has no input %q", file, name)
+					}
+				}
+				if s.ID == "senseless" {
+					continue
+				}
+				a := testApp()
+				a.getenv = func(name string) string {
+					for input, value := range s.With {
+						if inputVariable(input) == name {
+							return value
+						}
+					}
+					return ""
+				}
+				i := slices.IndexFunc(actionCommands, func(c actionCommand) bool {
+					return c.Name == strings.TrimSpace(a.getenv("INPUT_COMMAND")) || s.With["command"] == "" && c.Name == "check"
+				})
+				if i < 0 {
+					t.Errorf("%s: there is no command %q", file, s.With["command"])
+					continue
+				}
+				args, err := a.actionArgs(actionCommands[i])
+				if err != nil {
+					t.Errorf("%s: %v", file, err)
+					continue
+				}
+				c, err := actionCommands[i].command(a.root())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := c.ParseFlags(args[len(actionCommands[i].path):]); err != nil {
+					t.Errorf("%s: %v: %v", file, args, err)
+				}
+			}
+			for _, m := range usedOutput.FindAllStringSubmatch(string(text), -1) {
+				if _, ok := meta.Outputs[m[2]]; ours[m[1]] && !ok {
+					t.Errorf("%s: the action has no output %q", file, m[2])
+				}
+			}
+		}
+	}
+	if steps < 15 {
+		t.Errorf("only %d steps use the action", steps)
+	}
+}
+
+// TestExamplesLint runs actionlint on the ready workflows.
+func TestExamplesLint(t *testing.T) {
+	bin, err := exec.LookPath("actionlint")
+	if err != nil {
+		t.Skip("actionlint is not installed; .ci/run installs it")
+	}
+	files, err := filepath.Glob(examples + "/*.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = slices.DeleteFunc(files, func(f string) bool { return filepath.Base(f) == "gitlab-ci.yml" })
+	if out, err := exec.Command(bin, files...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
