@@ -58,7 +58,8 @@ const (
 	FailOnBreaking FailOn = "breaking"
 	// FailOnDangerous fails on dangerous changes too.
 	FailOnDangerous FailOn = "dangerous"
-	// FailOnUsed fails on breaking changes that touch a known operation only.
+	// FailOnUsed fails on breaking changes that touch a known operation only; on
+	// every breaking change when no operation is known.
 	FailOnUsed FailOn = "used"
 	// FailOnNone fails on composition errors only.
 	FailOnNone FailOn = "none"

@@ -101,9 +101,13 @@ func (r *Report) decide(on FailOn) {
 	}
 	breaking, dangerous, used := r.count()
 	if on != FailOnNone {
-		if on != FailOnUsed {
+		switch {
+		case on != FailOnUsed:
 			fail(breaking, "breaking change", "")
-		} else {
+		case r.Operations.Checked == 0:
+			// Nobody can say that nothing is used when nothing is known.
+			fail(breaking, "breaking change", ", and no operation is known that could tell whether it is used")
+		default:
 			fail(used, "breaking change", " that known operations use")
 		}
 		if on == FailOnDangerous {

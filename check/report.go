@@ -25,6 +25,8 @@ type Report struct {
 	// Passed says whether the change may go on; Reasons say why not.
 	Passed  bool     `json:"passed"`
 	Reasons []string `json:"reasons,omitempty"`
+	// Notes are remarks on the input itself.
+	Notes []string `json:"notes,omitempty"`
 	// Subgraphs lists every subgraph of base or proposal by name.
 	Subgraphs   []SubgraphReport  `json:"subgraphs"`
 	Composition CompositionReport `json:"composition"`
@@ -160,7 +162,24 @@ func newReport(in Input) *Report {
 		r.Subgraphs = append(r.Subgraphs, SubgraphReport{Name: name, State: "removed"})
 	}
 	slices.SortFunc(r.Subgraphs, func(a, b SubgraphReport) int { return strings.Compare(a.Name, b.Name) })
+	r.renamed(in)
 	return r
+}
+
+// renamed notes a subgraph that is gone while another has appeared with the
+// same text: most likely a file got another name, which is no change of schema.
+func (r *Report) renamed(in Input) {
+	state := map[string]string{}
+	for _, s := range r.Subgraphs {
+		state[s.Name] = s.State
+	}
+	for _, old := range in.Before {
+		for _, now := range in.After {
+			if state[old.Name] == "removed" && state[now.Name] == "added" && old.Text == now.Text {
+				r.Notes = append(r.Notes, old.Name+" was removed and "+now.Name+" added with the same schema: if only the file got another name, give it as "+old.Name+"=FILE")
+			}
+		}
+	}
 }
 
 // Changed lists the subgraphs that are not unchanged.

@@ -143,6 +143,8 @@ func (w Waiver) ignoreProblem(severity map[string]string) error {
 		err = errors.New("name a rule, a coordinate, or both: this would ignore everything")
 	case w.Rule != "" && rules.Find(diff.Kind(w.Rule)) == nil:
 		err = unknownRule(w.Rule)
+	case w.Rule != "" && severity[w.Rule] == "" && rules.Find(diff.Kind(w.Rule)).Impact == rules.Safe:
+		err = fmt.Errorf("%s is safe anyway, so there is nothing to ignore", w.Rule)
 	case severity[w.Rule] == string(policy.Off) || severity[w.Rule] == string(rules.Safe):
 		err = fmt.Errorf("severity says that %s is %s, so there is nothing to ignore: leave one of the two out", w.Rule, severity[w.Rule])
 	}

@@ -30,6 +30,9 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOption
 	if n := len(r.Subgraphs) - len(changed); n > 0 {
 		p("  %s", st.Dim(fmt.Sprintf("%d unchanged", n)))
 	}
+	for _, n := range r.Notes {
+		p("  %s %s", st.Yellow("note:"), n)
+	}
 	p("")
 	compositionText(w, st, texts, r)
 	verdict(w, st, texts, "Clients", r.Clients, opts.All, "not judged: "+whyNotJudged(r))
@@ -181,8 +184,11 @@ func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
 		return
 	}
 	word := st.Green("all valid on the proposal")
-	if len(o.Broken) > 0 {
+	switch {
+	case len(o.Broken) > 0:
 		word = st.Red(Count(len(o.Broken), "problem") + " on the proposal")
+	case o.Checked == 0:
+		word = st.Yellow("none of those given can be used")
 	}
 	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold("Operations"), Count(o.Checked, "operation"), word)
 	Diagnostics(w, st, texts, o.Broken)
