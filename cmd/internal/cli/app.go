@@ -18,6 +18,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/launch"
 )
 
@@ -27,6 +28,8 @@ type app struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	clock          launch.Clock
+	// tune changes the settings of the platform's client; only tests set it.
+	tune func(*platformapi.Config)
 
 	// Values of the global flags.
 	logLevel, color string
@@ -96,6 +99,7 @@ func (a *app) root() *cobra.Command {
 	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "seconds that one request to the platform may take")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(a.commands()...)
+	a.addCompletion(root)
 	guardArgs(root)
 	return root
 }
