@@ -32,6 +32,10 @@ type Fault struct {
 	Delay time.Duration `json:"delay,omitempty"`
 	// Truncate sends only the first half of the answer, as if that were all.
 	Truncate bool `json:"truncate,omitempty"`
+	// Garble spoils the answer after the request had its effect.
+	Garble Garble `json:"garble,omitempty"`
+	// Pad adds that many bytes to the answer.
+	Pad int `json:"pad,omitempty"`
 
 	// Launch is what happens to the next launch.
 	Launch LaunchFault `json:"launch,omitempty"`
@@ -39,6 +43,9 @@ type Fault struct {
 	// contract it names the contract variant. Empty means any.
 	Variant string `json:"variant,omitempty"`
 }
+
+// maxPad bounds what a fault may add to an answer.
+const maxPad = 256 << 20
 
 // Drop says when a connection breaks.
 type Drop string
@@ -67,20 +74,22 @@ type Faults struct {
 
 // Add appends a fault. A fault that says nothing, or something unknown, is refused.
 func (f *Faults) Add(fault Fault) error {
-	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 || fault.Truncate
+	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 || fault.Truncate || fault.Garble != "" || fault.Pad != 0
 	switch {
 	case fault.Launch == "" && !request:
-		return fmt.Errorf("the fault does nothing: set status, drop, delay, truncate or launch")
+		return fmt.Errorf("the fault does nothing: set status, drop, delay, truncate, garble, pad or launch")
 	case fault.Launch != "" && request:
 		return fmt.Errorf("a fault hits requests or launches, not both")
 	case !slices.Contains([]LaunchFault{"", FailLaunch, FailContract, Supersede}, fault.Launch):
 		return fmt.Errorf("unknown launch fault %q: want %s, %s or %s", fault.Launch, FailLaunch, FailContract, Supersede)
 	case !slices.Contains([]Drop{"", DropBefore, DropAfter}, fault.Drop):
 		return fmt.Errorf("unknown drop %q: want %s or %s", fault.Drop, DropBefore, DropAfter)
+	case !slices.Contains(garbles, fault.Garble):
+		return fmt.Errorf("unknown garble %q: want one of %q", fault.Garble, garbles[1:])
 	case fault.Status != 0 && (fault.Status < 200 || fault.Status > 599):
 		return fmt.Errorf("status %d is no final HTTP status", fault.Status)
-	case fault.Times < 0 || fault.After < 0 || fault.Delay < 0:
-		return fmt.Errorf("times, after and delay cannot be negative")
+	case fault.Times < 0 || fault.After < 0 || fault.Delay < 0 || fault.Pad < 0 || fault.Pad > maxPad:
+		return fmt.Errorf("times, after, delay and pad cannot be negative, and pad is at most %d", maxPad)
 	}
 	fault.Times = max(fault.Times, 1)
 	f.mu.Lock()

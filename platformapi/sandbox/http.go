@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -160,7 +159,7 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(
 		return
 	}
 	answer := exec(r.Context(), req)
-	if fault == nil || !fault.Truncate && fault.Drop == "" {
+	if fault == nil || !fault.after() {
 		sendJSON(w, http.StatusOK, answer)
 		return
 	}
@@ -199,8 +198,7 @@ func after(w http.ResponseWriter, fault *Fault, answer any) {
 		drop(w)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.Copy(w, bytes.NewReader(data[:len(data)/2]))
+	spoilt(w, fault, data)
 }
 
 // frontend is the root of the links in answers.

@@ -22,10 +22,14 @@ func (a *app) client() (*platformapi.Client, error) {
 	if a.clientTimeout < 1 {
 		return nil, usagef("--client-timeout %d: give at least one second", a.clientTimeout)
 	}
-	return platformapi.New(platformapi.Config{
+	config := platformapi.Config{
 		Endpoint: a.getenv("APOLLO_REGISTRY_URL"), Key: platformapi.NewSecret(a.getenv("APOLLO_KEY")), ClientVersion: version(),
 		Logger: logger, Timeout: time.Duration(a.clientTimeout) * time.Second,
-	})
+	}
+	if a.tune != nil {
+		a.tune(&config)
+	}
+	return platformapi.New(config)
 }
 
 // registry is the platform as package publish sees it.

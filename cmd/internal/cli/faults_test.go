@@ -1,0 +1,262 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+)
+
+// What goes wrong. A fault is met once, or every time that the operation is asked for.
+var matrixFaults = []struct {
+	name  string
+	fault sandbox.Fault
+}{
+	{"reset before the effect", sandbox.Fault{Drop: sandbox.DropBefore}},
+	{"reset after the effect", sandbox.Fault{Drop: sandbox.DropAfter}},
+	{"slower than the time limit", sandbox.Fault{Delay: 40 * time.Second}},
+	{"slow", sandbox.Fault{Delay: 20 * time.Second}},
+	{"429 with Retry-After", sandbox.Fault{Status: 429, RetryAfter: "7"}},
+	{"429 without Retry-After", sandbox.Fault{Status: 429}},
+	{"500", sandbox.Fault{Status: 500}},
+	{"503 with Retry-After", sandbox.Fault{Status: 503, RetryAfter: "3"}},
+	{"403", sandbox.Fault{Status: 403}},
+	{"truncated body", sandbox.Fault{Truncate: true}},
+	{"oversized body", sandbox.Fault{Pad: 2 << 20}},
+	{"invalid JSON", sandbox.Fault{Garble: sandbox.GarbleJSON}},
+	{"data with errors", sandbox.Fault{Garble: sandbox.GarbleErrors}},
+	{"null where allowed", sandbox.Fault{Garble: sandbox.GarbleNull}},
+	{"unknown enum value", sandbox.Fault{Garble: sandbox.GarbleEnum}},
+	{"unknown union member", sandbox.Fault{Garble: sandbox.GarbleUnion}},
+}
+
+// What is asked of the platform, and by which command.
+var matrixOperations = []struct {
+	operation string
+	args      []string
+}{
+	{"WhoAmI", []string{"whoami"}},
+	{"ListVariants", []string{"contract", "show"}},
+	{"ListSubgraphs", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
+	{"ListSubgraphs", []string{"subgraph", "list"}},
+	{"GetSubgraph", []string{"subgraph", "fetch", "a"}},
+	{"LatestLaunch", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
+	{"LatestLaunch", []string{"supergraph", "pin", "--dir", "pins"}},
+	{"PublishSubgraphs", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
+	{"PublishSubgraphs", []string{"deliver", "a=a2.graphql", "--revision", "r2", "--deploy", "true", "--pin", "pins", "--journal", "journal"}},
+	{"PollLaunch", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
+	{"PollLaunch", []string{"supergraph", "pin", "--dir", "pins"}},
+	{"RemoveSubgraph", []string{"subgraph", "delete", "b", "--confirm"}},
+	{"ApprovedLaunch", []string{"supergraph", "fetch"}},
+	{"FetchSupergraph", []string{"supergraph", "fetch"}},
+	{"FetchSupergraph", []string{"supergraph", "pin", "--dir", "pins"}},
+	{"ListLaunches", []string{"launch", "list"}},
+}
+
+const matrixKey = "service:g:matrix-s3cr3t-0123456789"
+
+// TestFaultMatrix meets every operation with every fault, once and always. The golden file has the exit codes for a reader to judge;
+// what must hold whatever happens is judged here: at most one launch, nothing half-registered, nothing torn on disk, and no key.
+// Time is simulated: the waits of retries and polls pass at once.
+func TestFaultMatrix(t *testing.T) {
+	var table strings.Builder
+	for _, op := range matrixOperations {
+		fmt.Fprintf(&table, "%s: schemactl %s\n", op.operation, strings.Join(op.args, " "))
+		for _, f := range matrixFaults {
+			var codes [2]int
+			for i, times := range []int{1, 1000} {
+				fault := f.fault
+				fault.Operation, fault.Times = op.operation, times
+				t.Run(fmt.Sprintf("%s/%s/%s/%d", op.operation, op.args[0], f.name, times), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) { codes[i] = meet(t, fault, op.args) })
+				})
+			}
+			fmt.Fprintf(&table, "  %-28s once %d  always %d\n", f.name, codes[0], codes[1])
+		}
+	}
+	golden := filepath.Join("testdata", "faults.txt")
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(golden, []byte(table.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), table.String()); d != "" {
+		t.Errorf("exit codes changed (-want +got); UPDATE=1 rewrites them:\n%s", d)
+	}
+}
+
+// world is a registry with one variant, and a command line that talks to it.
+type world struct {
+	server *sandbox.Server
+	dir    string
+	out    bytes.Buffer
+}
+
+func newWorld(t *testing.T, latency sandbox.Latency) *world {
+	t.Helper()
+	server, err := sandbox.New(sandbox.Options{Latency: latency})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{server: server, dir: t.TempDir()}
+	t.Cleanup(func() { _ = server.Close() })
+	err = server.Seed(t.Context(), sandbox.Seed{
+		Graphs: []sandbox.Graph{{ID: "g", Variants: []sandbox.Variant{{Name: "current", Subgraphs: []sandbox.SeedSubgraph{
+			{Name: "a", URL: "http://a/", SDL: "type Query { a: Int }", Revision: "r1"},
+			{Name: "b", URL: "http://b/", SDL: "type Query { b: Int }", Revision: "r1"},
+		}}}}},
+		Keys: []sandbox.Key{{Token: matrixKey, Graph: "g"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write(t, "a2.graphql", "type Query { a: Int a2: Int }")
+	return w
+}
+
+func (w *world) write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs a command in the world's folder and gives its exit code.
+func (w *world) run(ctx context.Context, args ...string) int {
+	env := map[string]string{
+		"APOLLO_KEY": matrixKey, "APOLLO_GRAPH_REF": "g@current", "APOLLO_REGISTRY_URL": "http://sandbox.invalid/graphql", "NO_COLOR": "1",
+		"APOLLO_VCS_BRANCH": "main", "APOLLO_VCS_COMMIT": "c0ffee", "APOLLO_VCS_AUTHOR": "A <a@b.c>", "APOLLO_VCS_REMOTE_URL": "https://git.invalid/r",
+	}
+	a := &app{
+		stdin: strings.NewReader(""), stdout: &w.out, stderr: &w.out, getenv: func(name string) string { return env[name] }, clock: launch.SystemClock{},
+		tune: func(c *platformapi.Config) { c.Transport, c.MaxResponse = w.server.Transport(), 1<<20 },
+	}
+	in := make([]string, len(args))
+	for i, arg := range args {
+		in[i] = arg
+		if name, file, ok := strings.Cut(arg, "="); ok {
+			in[i] = name + "=" + filepath.Join(w.dir, file)
+		} else if arg == "pins" || arg == "journal" {
+			in[i] = filepath.Join(w.dir, arg)
+		}
+	}
+	return a.run(ctx, append(in, "--log-level", "debug"))
+}
+
+// held asks the registry itself, past all faults.
+func (w *world) held(t *testing.T) (subgraphs map[string]string, launches []string) {
+	t.Helper()
+	client, err := platformapi.New(platformapi.Config{
+		Endpoint: "http://sandbox.invalid/graphql", Key: platformapi.NewSecret(matrixKey), Transport: w.server.Transport(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := client.Subgraphs(t.Context(), platformapi.GraphRef{Graph: "g", Variant: "current"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	subgraphs = map[string]string{}
+	for _, s := range list {
+		subgraphs[s.Name] = s.SDL
+	}
+	history, err := client.Launches(t.Context(), platformapi.GraphRef{Graph: "g", Variant: "current"}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range history {
+		launches = append(launches, l.ID)
+	}
+	return subgraphs, launches
+}
+
+// meet runs a command that meets a fault and judges what it left behind.
+func meet(t *testing.T, fault sandbox.Fault, args []string) int {
+	w := newWorld(t, sandbox.Latency{Build: time.Second})
+	_, before := w.held(t)
+	if err := w.server.Faults().Add(fault); err != nil {
+		t.Fatal(err)
+	}
+	code := w.run(t.Context(), args...)
+	w.server.Faults().Clear()
+	after, launches := w.held(t)
+
+	if code < 0 || code > exitSuperseded {
+		t.Errorf("exit code %d is not documented", code)
+	}
+	if n := len(launches) - len(before); n > 1 {
+		t.Errorf("%d launches were started: the change was sent more than once\n%s", n, w.out.String())
+	}
+	changes := args[0] == "publish" || args[0] == "deliver"
+	sent := strings.Contains(after["a"], "a2")
+	switch {
+	case changes && code == 0 && !sent:
+		t.Errorf("exit code 0, and the registry does not hold what was published\n%s", w.out.String())
+	case changes && sent != (len(launches) > len(before)):
+		t.Errorf("registered: %v, launches: %d", sent, len(launches)-len(before))
+	case args[0] == "subgraph" && args[1] == "delete" && code == 0 && after["b"] != "":
+		t.Errorf("exit code 0, and b is still registered")
+	}
+	w.judgePins(t, code)
+	w.judgeKey(t)
+	return code
+}
+
+// judgePins: the pins are all there and verify, or there are none, and nothing half-written lies beside them.
+func (w *world) judgePins(t *testing.T, code int) {
+	t.Helper()
+	dir := filepath.Join(w.dir, "pins")
+	entries, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	if len(entries) == 0 {
+		return
+	}
+	if _, findings := pin.Verify(dir); len(findings) > 0 {
+		t.Errorf("exit code %d left torn pins: %v", code, findings)
+	}
+	for _, e := range entries {
+		if e.Name() != pin.LockName && !strings.HasSuffix(e.Name(), ".graphql") {
+			t.Errorf("%s was left behind", e.Name())
+		}
+	}
+}
+
+// judgeKey looks for the key in everything that was printed, traced or written.
+func (w *world) judgeKey(t *testing.T) {
+	t.Helper()
+	secret := "matrix-s3cr3t"
+	if strings.Contains(w.out.String(), secret) {
+		t.Errorf("the key is in the output:\n%s", w.out.String())
+	}
+	err := filepath.WalkDir(w.dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if bytes.Contains(text, []byte(secret)) {
+			t.Errorf("the key is in %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
