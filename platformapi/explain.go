@@ -88,7 +88,7 @@ func (c *Client) unanswered(op *transport.Operation, err error) *Error {
 func (c *Client) refused(op *transport.Operation, no *refusal) *Error {
 	e := byStatus(no)
 	if len(no.errors) > 0 {
-		if hint, kind := byErrors(no.errors); e.Kind == nil || kind != ErrRejected {
+		if hint, kind := byErrors(no.errors); e.Kind == nil || !errors.Is(kind, ErrRejected) {
 			e.Kind, e.Hint = kind, hint
 		}
 		e.Detail = c.list(no.errors)

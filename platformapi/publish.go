@@ -87,7 +87,7 @@ func (c *Client) Publish(ctx context.Context, req PublishRequest) (PublishResult
 		case data.Graph.PublishSubgraphs == nil:
 			return false, noResult("publishSubgraphs")
 		}
-		out = publishResult(req.Ref, data.Graph.PublishSubgraphs)
+		out = publishResult(data.Graph.PublishSubgraphs)
 		return true, err
 	})
 	out.Warnings = warnings
@@ -117,7 +117,7 @@ func gitContext(g GitContext) *gql.GitContextInput {
 	}
 }
 
-func publishResult(ref GraphRef, r *gql.PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResult) PublishResult {
+func publishResult(r *gql.PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResult) PublishResult {
 	out := PublishResult{
 		LaunchURL:         deref(r.LaunchUrl),
 		LaunchText:        deref(r.LaunchCliCopy),

@@ -8,7 +8,9 @@ import (
 )
 
 func TestSortOrdersAndDropsRepetitions(t *testing.T) {
-	at := func(subgraph string, line int) []Position { return []Position{{Subgraph: subgraph, Line: line, Column: 1}} }
+	at := func(subgraph string, line int) []Position {
+		return []Position{{Subgraph: subgraph, Line: line, Column: 1}}
+	}
 	list := List{
 		{Code: "B", Message: "m", Positions: at("b", 1)},
 		{Code: "A", Message: "m", Positions: at("a", 9)},

@@ -138,10 +138,10 @@ type joinKey struct {
 	extension, unresolvable, object bool
 }
 
-func (m *merger) shared(k joinKey, make func() *sdl.Directive) *sdl.Directive {
+func (m *merger) shared(k joinKey, build func() *sdl.Directive) *sdl.Directive {
 	d := m.sharedJoins[k]
 	if d == nil {
-		d = make()
+		d = build()
 		m.sharedJoins[k] = d
 	}
 	return d

@@ -33,11 +33,11 @@ type fieldSrc struct {
 // resolveOverrides judges the @override applications of one field and marks
 // the sources that they concern.
 func (m *merger) resolveOverrides(t *typ, name string, srcs []fieldSrc) {
-	any := false
+	overridden := false
 	for i := range srcs {
-		any = any || srcs[i].meta.Override != nil
+		overridden = overridden || srcs[i].meta.Override != nil
 	}
-	if !any {
+	if !overridden {
 		return
 	}
 	at := coordinate{typ: t.name, field: name}

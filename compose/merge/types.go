@@ -43,16 +43,6 @@ func (t *typ) root() bool {
 	return t.kind == sdl.Object && (t.name == "Query" || t.name == "Mutation" || t.name == "Subscription")
 }
 
-// entity says whether the type has a key in some subgraph.
-func (t *typ) entity() bool {
-	for i := range t.srcs {
-		if len(t.srcs[i].meta.Keys) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // field finds a merged field by name; nil when there is none.
 func (t *typ) field(name string) *sdl.Field {
 	if len(t.out.Fields) <= mapFrom {

@@ -47,12 +47,12 @@ func (s *solution) reachWithout(id nodeID, x exclusion) bitset {
 				continue
 			}
 			at := tails{{n.family, reach}}
-			if !j.nested && !s.fetch(at, j.sel, true, x) {
+			if !j.nested && !s.fetch(at, j.sel, x) {
 				continue
 			}
 			j.targets.each(func(k int) bool {
 				sub := s.subgraphOf(n.family, k)
-				if reach.has(k) || slices.Contains(x, sub) || (j.nested && !s.fetch(at, j.sel, true, x.with(sub))) {
+				if reach.has(k) || slices.Contains(x, sub) || (j.nested && !s.fetch(at, j.sel, x.with(sub))) {
 					return true
 				}
 				reach.set(k)

@@ -11,8 +11,7 @@ func (g *graph) addFamilies() {
 	for i := range parent {
 		parent[i] = symbol(i)
 	}
-	var find func(s symbol) symbol
-	find = func(s symbol) symbol {
+	find := func(s symbol) symbol {
 		for parent[s] != s {
 			parent[s] = parent[parent[s]]
 			s = parent[s]

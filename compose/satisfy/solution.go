@@ -87,7 +87,7 @@ func (s *solution) tryJump(p pendingJump, changed *bool) bool {
 	f := s.g.nodes[p.node].family
 	at := tails{{f, reach}}
 	p.jump.targets.each(func(i int) bool {
-		if !reach.has(i) && s.fetch(at, p.jump.sel, true, exclusion{}.with(s.subgraphOf(f, i))) {
+		if !reach.has(i) && s.fetch(at, p.jump.sel, exclusion{}.with(s.subgraphOf(f, i))) {
 			reach.set(i)
 			*changed = true
 		}
@@ -102,7 +102,7 @@ func (s *solution) subgraphOf(family, local int) int {
 
 // fetchable says whether a selection can be fetched by a plan that stands at a node.
 func (s *solution) fetchable(from nodeID, sel selection) bool {
-	return s.fetch(tails{{s.g.nodes[from].family, s.reach[from]}}, sel, true, nil)
+	return s.fetch(tails{{s.g.nodes[from].family, s.reach[from]}}, sel, nil)
 }
 
 // resumable says that a plan which left a node to fetch what a @requires needs
@@ -189,14 +189,14 @@ func (s *solution) each(t tails, visit func(id nodeID, n *node) bool) bool {
 
 // fetch says whether each field of a selection can be fetched from a set of
 // nodes. Abstract types are taken apart into their object types where the
-// field cannot be had at once; explode guards against doing so twice.
-func (s *solution) fetch(at tails, sel selection, explode bool, x exclusion) bool {
+// field cannot be had at once.
+func (s *solution) fetch(at tails, sel selection, x exclusion) bool {
 	for i := range sel {
 		ok := false
 		if sel[i].on != noType {
 			ok = s.fetchFragment(at, &sel[i], x)
 		} else {
-			ok = s.fetchField(at, &sel[i], explode, x)
+			ok = s.fetchField(at, &sel[i], true, x)
 		}
 		if !ok {
 			return false
@@ -205,6 +205,7 @@ func (s *solution) fetch(at tails, sel selection, explode bool, x exclusion) boo
 	return true
 }
 
+// fetchField is fetch for one field; explode guards against taking a type apart twice.
 func (s *solution) fetchField(at tails, f *selected, explode bool, x exclusion) bool {
 	var next tails
 	found := false
@@ -220,7 +221,7 @@ func (s *solution) fetchField(at tails, f *selected, explode bool, x exclusion) 
 		}
 		return !leaf // one provider of a leaf is enough
 	})
-	if found && (leaf || s.fetch(next, f.sub, true, x)) {
+	if found && (leaf || s.fetch(next, f.sub, x)) {
 		return true
 	}
 	if !explode {
@@ -250,7 +251,7 @@ func (s *solution) fetchFromInterface(n *node, f *selected, x exclusion) bool {
 	}
 	var next tails
 	s.stand(&next, target, x)
-	return s.fetch(next, f.sub, true, x)
+	return s.fetch(next, f.sub, x)
 }
 
 // fetchFromEach fetches a field from each object type of an abstract node.
@@ -291,7 +292,7 @@ func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 		return true
 	})
 	for _, set := range byObject {
-		if !s.fetch(*set, f.sub, true, x) {
+		if !s.fetch(*set, f.sub, x) {
 			return false
 		}
 	}

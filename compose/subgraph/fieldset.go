@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -37,7 +38,8 @@ func (b *builder) resolve(parent *sdl.Type, raw string, key bool) *FieldSet {
 	nodes, err := sdl.ParseSelection(raw)
 	if err != nil {
 		p := problem{text: err.Error()}
-		if e, ok := err.(*sdl.SelectionError); ok {
+		var e *sdl.SelectionError
+		if errors.As(err, &e) {
 			p.offset = e.Offset
 		}
 		set.problems = []problem{p}

@@ -72,12 +72,17 @@ func (b *builder) checkProvides() {
 			b.unsupported(&providesCodes, d, f)
 		}
 		target := b.Composite(f.Type)
-		if target == nil {
-			b.fail(codes.ProvidesOnNonObjectField, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
-			return
-		}
 		if b.checkFieldSet(&providesCodes, d, m.Provides, f.Coordinate()) {
 			b.checkAllExternal(&providesCodes, d, m.Provides, target, f)
+		}
+	})
+}
+
+// checkProvidesOnLeaf refuses @provides where there is nothing to select.
+func (b *builder) checkProvidesOnLeaf() {
+	b.eachField(func(_ *sdl.Type, f *sdl.Field, _ *FieldMeta) {
+		if d := sdl.Find(f.Directives, sdl.RoleProvides); d != nil && b.Composite(f.Type) == nil {
+			b.fail(codes.ProvidesOnNonObjectField, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
 		}
 	})
 }
@@ -127,12 +132,12 @@ func (b *builder) checkFieldSet(c *fieldSetCodes, d *sdl.Directive, set *FieldSe
 }
 
 func (c *fieldSetCodes) codeOf(kind problemKind) string {
-	switch {
-	case kind == problemDirective:
+	switch kind {
+	case problemDirective:
 		return c.directive
-	case kind == problemType:
+	case problemType:
 		return c.invalidType
-	case kind == problemAbstract:
+	case problemAbstract:
 		return codes.KeyFieldsSelectInvalidType
 	}
 	return c.invalid

@@ -15,6 +15,12 @@ var structureRules = []rule{
 	{"known types", (*builder).checkTypes},
 }
 
+// schemaRules judge the directives of the schema itself, which links stand
+// among: what follows from a mistake there is not reported.
+var schemaRules = []rule{
+	{"directives of the schema", (*builder).checkSchemaDirectives},
+}
+
 // specificationRules hold the subgraph's own definitions of a specification's
 // elements against it. They need a sound structure.
 var specificationRules = []rule{
@@ -39,6 +45,8 @@ var graphqlRules = []rule{
 // the rest meaningless.
 var collisionRules = []rule{
 	{"@external beside @provides", (*builder).checkExternalCollision},
+	{"@provides on leaves", (*builder).checkProvidesOnLeaf},
+	{"keys that interfaces depend on", (*builder).checkKeysOfImplementations},
 }
 
 // federationRules judge what a subgraph says with federation's directives.
@@ -108,10 +116,6 @@ func builtInScalar(name string) bool {
 func isOutput(k sdl.Kind) bool { return k != sdl.InputObject }
 
 func isInput(k sdl.Kind) bool { return k == sdl.Scalar || k == sdl.Enum || k == sdl.InputObject }
-
-func isComposite(k sdl.Kind) bool {
-	return k == sdl.Object || k == sdl.Interface || k == sdl.Union
-}
 
 var kindWords = map[sdl.Kind]string{
 	sdl.Scalar: "a scalar", sdl.Object: "an object type", sdl.Interface: "an interface",

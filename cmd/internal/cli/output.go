@@ -34,7 +34,7 @@ func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
 		known = append(known, name)
 	}
 	slices.Sort(known)
-	print, ok := printers[o.format]
+	show, ok := printers[o.format]
 	if !ok {
 		return usagef("--format %q is not known here; use one of %s", o.format, strings.Join(known, ", "))
 	}
@@ -51,7 +51,7 @@ func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
 			return err
 		}
 	}
-	return print(stdout)
+	return show(stdout)
 }
 
 // writeFile replaces a file whole: nobody ever sees half of it. A pipe or

@@ -4,8 +4,6 @@
 package report
 
 import (
-	"strings"
-
 	"github.com/fatih/color"
 )
 
@@ -31,9 +29,4 @@ func Colored() Style {
 		Bold: paint(color.Bold), Dim: paint(color.Faint), Red: paint(color.FgRed, color.Bold),
 		Green: paint(color.FgGreen), Yellow: paint(color.FgYellow), Cyan: paint(color.FgCyan),
 	}
-}
-
-// indent puts a prefix before every line.
-func indent(prefix, text string) string {
-	return prefix + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+prefix)
 }
