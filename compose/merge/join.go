@@ -175,7 +175,7 @@ func (m *merger) addJoinType(t *typ) {
 func (m *merger) joinTypeKey(s *typeSrc, k *subgraph.Key) *sdl.Directive {
 	id := joinKey{
 		role: sdl.RoleJoinType, graph: s.sub.Index, name: k.Fields.Raw,
-		extension: s.meta.Extension, unresolvable: !k.Resolvable, object: s.meta.InterfaceObject,
+		extension: k.Extension, unresolvable: !k.Resolvable, object: s.meta.InterfaceObject,
 	}
 	return m.shared(id, func() *sdl.Directive {
 		return directive("join__type", sdl.RoleJoinType,

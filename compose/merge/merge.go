@@ -45,6 +45,7 @@ func Merge(ctx context.Context, subs []*subgraph.Subgraph) (*Merged, diag.List, 
 	}
 	steps := []func(){
 		m.collectTypes,
+		m.checkReferences,
 		m.mergeImplements,
 		m.checkInterfaceObjects,
 		m.mergeUnions,
@@ -66,6 +67,9 @@ func Merge(ctx context.Context, subs []*subgraph.Subgraph) (*Merged, diag.List, 
 			return nil, nil, nil //nolint:nilerr // the caller looks at its own context
 		}
 		step()
+		if m.stuck {
+			break
+		}
 	}
 	if len(m.errors) > 0 {
 		return nil, m.errors, nil
@@ -106,6 +110,8 @@ type merger struct {
 	schema           *sdl.Schema
 	schemaDirectives []*sdl.Directive
 
+	// stuck says that the types do not fit together well enough to go on.
+	stuck     bool
 	errors    diag.List
 	hints     diag.List
 	lateHints diag.List

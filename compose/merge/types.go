@@ -155,8 +155,9 @@ func (m *merger) checkBase(t *typ) {
 }
 
 // extendsOnly says that a subgraph has nothing but extensions of the type.
+// Those of Federation 1 are references, which are judged before the merge.
 func (s *typeSrc) extendsOnly() bool {
-	return !s.t.Defined || sdl.Find(s.t.Directives, sdl.RoleExtends) != nil
+	return !s.sub.Version.Fed1() && (!s.t.Defined || sdl.Find(s.t.Directives, sdl.RoleExtends) != nil)
 }
 
 func (t *typ) subgraphs() []string {

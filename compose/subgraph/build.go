@@ -77,6 +77,10 @@ func (b *builder) validate() {
 	b.assignRoles()
 	b.run(structureRules)
 	if len(b.errs) == 0 {
+		b.run(schemaRules)
+		if len(b.errs) > 0 {
+			return
+		}
 		b.run(specificationRules)
 	}
 	b.run(graphqlRules)
@@ -85,6 +89,7 @@ func (b *builder) validate() {
 // judge finds out what the directives of Federation 2 say and checks that.
 func (b *builder) judge() {
 	if b.Version.Fed1() {
+		b.checkRootNames() // the rest waits for the upgrade
 		return
 	}
 	b.describe()
@@ -136,6 +141,8 @@ type builder struct {
 	interfaceKeys []string
 	// bases counts the subgraphs that define a type, not only extend it.
 	bases map[string]int
+	// firstKeys are, by type, the fields of the first key in each subgraph.
+	firstKeys map[string][]firstKey
 	// values indexes enums that have many.
 	values map[*sdl.Type]map[string]bool
 	// suggested counts the proposals made for misspelt names.

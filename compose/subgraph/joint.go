@@ -1,6 +1,8 @@
 package subgraph
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -8,18 +10,70 @@ import (
 // The steps of this file look at several subgraphs at once. They are linear in
 // the number of declarations.
 
-// findBases tells the Federation 1 subgraphs how many subgraphs define a type.
+// findBases tells the Federation 1 subgraphs how many subgraphs define a type,
+// and by which fields each of them knows it.
 func findBases(builders []*builder) {
-	var bases map[string]int
+	if !slices.ContainsFunc(builders, func(b *builder) bool { return b.Version.Fed1() }) {
+		return
+	}
+	bases, keys := definedTypes(builders), firstKeys(builders)
+	for _, b := range builders {
+		if b.Version.Fed1() {
+			b.bases, b.firstKeys = bases, keys
+		}
+	}
+}
+
+// firstKey is the first key of a type in one subgraph.
+type firstKey struct {
+	subgraph int
+	// fields are those of the type itself.
+	fields []string
+}
+
+// firstKeys is only needed for types that some Federation 1 subgraph extends
+// without a key.
+func firstKeys(builders []*builder) map[string][]firstKey {
+	keys := map[string][]firstKey{}
 	for _, b := range builders {
 		if !b.Version.Fed1() {
 			continue
 		}
-		if bases == nil {
-			bases = definedTypes(builders)
+		for _, t := range b.Schema.Types {
+			if keylessExtension(t) {
+				keys[t.Name] = nil
+			}
 		}
-		b.bases = bases
 	}
+	if len(keys) == 0 {
+		return nil
+	}
+	for i, b := range builders {
+		for _, t := range b.Schema.Types {
+			list, wanted := keys[t.Name]
+			d := sdl.Find(t.Directives, sdl.RoleKey)
+			if !wanted || t.Kind != sdl.Object || d == nil {
+				continue
+			}
+			raw, form := fieldsArg(d)
+			nodes, err := sdl.ParseSelection(raw)
+			if form != isText || err != nil {
+				continue
+			}
+			key := firstKey{subgraph: i}
+			for j := range nodes {
+				key.fields = append(key.fields, nodes[j].Name)
+			}
+			keys[t.Name] = append(list, key)
+		}
+	}
+	return keys
+}
+
+// keylessExtension says that a Federation 1 subgraph refers to a type of
+// another subgraph without a key of its own.
+func keylessExtension(t *sdl.Type) bool {
+	return t.Kind == sdl.Object && (!t.Defined || sdl.Find(t.Directives, sdl.RoleExtends) != nil) && sdl.Find(t.Directives, sdl.RoleKey) == nil
 }
 
 func definedTypes(builders []*builder) map[string]int {

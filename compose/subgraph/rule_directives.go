@@ -35,6 +35,21 @@ func (b *builder) checkDirectives() {
 	}
 }
 
+// checkSchemaDirectives refuses unknown directives on the schema. Those of an
+// unknown version of federation are among them.
+func (b *builder) checkSchemaDirectives() {
+	link := b.names.byFeature(spec.Federation)
+	for _, d := range b.Schema.Directives {
+		e := b.names.directive(d.Name)
+		unknown := link != nil && !spec.Federation.Known(link.Version) && e != nil && e.link == link
+		if unknown {
+			b.fail(codes.InvalidGraphQL, "", d.Pos, "@%s is a directive of federation %s, which is not known", d.Name, link.Version).Fix = "Correct the version of federation first."
+		} else if b.definition(d.Name) == nil {
+			b.unknownDirective(d, "the schema")
+		}
+	}
+}
+
 func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) {
 	for _, a := range args {
 		if len(a.Directives) > 0 {

@@ -86,9 +86,27 @@ func (b *builder) upgradeObject(t *sdl.Type) {
 			}
 		}
 	}
+	if keylessExtension(t) {
+		b.upgradeKeyless(t)
+	}
 	for _, f := range t.Fields {
 		if len(f.Directives) > 0 && b.Composite(f.Type) == nil {
 			f.Directives = without(f.Directives, sdl.RoleProvides)
+		}
+	}
+}
+
+// upgradeKeyless deletes @external from the fields of an extension without a
+// key by which other subgraphs know the type: objects are referred to by them.
+func (b *builder) upgradeKeyless(t *sdl.Type) {
+	for _, key := range b.firstKeys[t.Name] {
+		if key.subgraph == b.Index {
+			continue
+		}
+		for _, name := range key.fields {
+			if f := b.field(t, name); f != nil {
+				f.Directives = without(f.Directives, sdl.RoleExternal)
+			}
 		}
 	}
 }
