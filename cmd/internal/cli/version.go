@@ -9,8 +9,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// release is set by the linker in released binaries.
-var release = ""
+// release, its commit and the commit's time are set by the linker in released
+// binaries; others know what Go's build information knows.
+var release, releaseCommit, releaseTime string
 
 // version is the release, else what the module's build information knows.
 func version() string {
@@ -36,7 +37,8 @@ type buildInfo struct {
 
 func readBuild() buildInfo {
 	b := buildInfo{Version: version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Composition: "federation 2.0 to 2.14, as @apollo/composition 2.14.4"}
-	if info, ok := debug.ReadBuildInfo(); ok {
+	b.Commit, b.Time = releaseCommit, releaseTime
+	if info, ok := debug.ReadBuildInfo(); ok && release == "" {
 		for _, s := range info.Settings {
 			switch s.Key {
 			case "vcs.revision":
