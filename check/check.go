@@ -15,6 +15,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/schemactl/schemactl/check/diff"
@@ -38,6 +39,9 @@ type Input struct {
 	Operations []usage.Document
 	// FailOn decides what makes the report fail; the zero value is FailOnBreaking.
 	FailOn FailOn
+	// Compose composes; compose.Compose with default options when nil. It is
+	// called for both sides at once.
+	Compose func(context.Context, []sdl.Source) compose.Result
 	// Policy is what the team has agreed to; Now decides what of it has expired.
 	Policy policy.Policy
 	Now    time.Time
@@ -79,7 +83,7 @@ func ParseFailOn(s string) (FailOn, error) {
 // Run checks a proposal. The error is a context that ended; everything about
 // the schemas is in the report.
 func Run(ctx context.Context, in Input) (*Report, error) {
-	before, after := compose.Compose(ctx, in.Before, compose.Options{}), compose.Compose(ctx, in.After, compose.Options{})
+	before, after := in.compose(ctx)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -98,6 +102,21 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.apply(in.Policy, in.Now)
 	r.decide(in.FailOn)
 	return r, nil
+}
+
+// compose composes both sides side by side.
+func (in Input) compose(ctx context.Context) (before, after compose.Result) {
+	one := in.Compose
+	if one == nil {
+		one = func(ctx context.Context, list []sdl.Source) compose.Result {
+			return compose.Compose(ctx, list, compose.Options{})
+		}
+	}
+	var both sync.WaitGroup
+	both.Go(func() { before = one(ctx, in.Before) })
+	both.Go(func() { after = one(ctx, in.After) })
+	both.Wait()
+	return before, after
 }
 
 // clients compares two API schemas and looks up who uses what changed.

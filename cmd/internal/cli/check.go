@@ -189,11 +189,13 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 			return err
 		}
 	}
+	shared := &composer{}
+	in.Compose = shared.compose
 	rep, err := check.Run(ctx, in)
 	if err != nil {
 		return err
 	}
-	addOrders(ctx, rep, ch)
+	addOrders(ctx, rep, ch, shared)
 	var waited error
 	if remote != nil {
 		if !f.remote.background {
@@ -271,11 +273,11 @@ func operationGlobs(flags []string, g *config.Graph) []string {
 
 // addOrders asks the planner for the order of each changed subgraph. A change
 // that has no plan is said in its place; it does not fail the check.
-func addOrders(ctx context.Context, rep *check.Report, ch change) {
+func addOrders(ctx context.Context, rep *check.Report, ch change, c *composer) {
 	if !rep.Composition.OK || len(rep.Composition.BaseErrors) > 0 || len(rep.Changed()) == 0 || len(ch.before) == 0 {
 		return
 	}
-	plan, err := rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after})
+	plan, err := rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after, Compose: c.states})
 	if err != nil {
 		rep.Orders = append(rep.Orders, check.Order{Order: "none", Reason: err.Error()})
 		return
