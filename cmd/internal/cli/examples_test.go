@@ -89,6 +89,9 @@ type workflow struct {
 	}
 }
 
+// yamlBlock is a workflow in Markdown that uses the action.
+var yamlBlock = regexp.MustCompile("(?s)```yaml\n((?:[^`]*?)uses: schemactl/schemactl@[^`]*)```")
+
 var usedOutput = regexp.MustCompile(`steps\.([a-z0-9_-]+)\.outputs\.([a-z0-9_-]+)`)
 
 // TestWorkflowsUseTheAction demands of every workflow that the inputs it gives
@@ -103,7 +106,7 @@ func TestWorkflowsUseTheAction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range append(files, own...) {
+	for _, file := range append(append(files, own...), examples+"/README.md", "../../../README.md") {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -111,6 +114,14 @@ func TestWorkflowsUseTheAction(t *testing.T) {
 		var w workflow
 		if filepath.Base(file) == "gitlab-ci.yml" {
 			continue
+		}
+		if filepath.Ext(file) == ".md" {
+			block := yamlBlock.FindSubmatch(text)
+			if block == nil {
+				t.Errorf("%s shows no workflow", file)
+				continue
+			}
+			text = block[1]
 		}
 		if err := yaml.Unmarshal(text, &w); err != nil {
 			t.Errorf("%s: %v", file, err)
