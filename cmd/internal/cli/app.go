@@ -109,7 +109,7 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.checkCommand(), a.composeCommand(), a.planCommand(), a.publishCommand(), a.launchCommand(),
 		a.supergraphCommand(), a.deliverCommand(), a.subgraphCommand(), a.contractCommand(), a.sandboxCommand(),
-		a.explainCommand(), a.rulesCommand(), a.initCommand(), a.doctorCommand(), a.whoamiCommand(), a.versionCommand(), a.actionCommand(),
+		a.explainCommand(), a.rulesCommand(), a.initCommand(), a.doctorCommand(), a.whoamiCommand(), a.versionCommand(), a.commentCommand(), a.actionCommand(),
 	}
 }
 

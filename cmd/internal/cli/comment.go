@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+)
+
+const commentLong = `Keep one comment on a pull request of GitHub up to date: written once, then its text
+is replaced. The action does so by itself; this is for pipelines that call schemactl
+from a shell, for example after ` + "`check --output markdown=check.md`" + `.
+
+It reads GITHUB_TOKEN (with pull-requests: write), GITHUB_REPOSITORY and, for another
+server than github.com, GITHUB_API_URL. FILE may be - for standard input.`
+
+func (a *app) commentCommand() *cobra.Command {
+	var number int
+	var keys []string
+	var onlyUpdate bool
+	c := &cobra.Command{
+		Use: "comment FILE", Short: "Keep one comment on a pull request up to date", Long: commentLong, Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.comment(c.Context(), args[0], actions.Comment{Number: number, Key: append([]string{"comment"}, keys...), OnlyUpdate: onlyUpdate})
+		},
+	}
+	c.Flags().IntVar(&number, "pull-request", 0, "number of the pull request; default: that of the event in GitHub Actions")
+	c.Flags().StringArrayVar(&keys, "key", nil, "tells this comment from others of schemactl, for example the graph ref")
+	c.Flags().BoolVar(&onlyUpdate, "only-update", false, "do nothing where there is no such comment yet")
+	return c
+}
+
+// comment writes a Markdown file as the comment.
+func (a *app) comment(ctx context.Context, file string, c actions.Comment) error {
+	r := actions.Runner{Getenv: a.getenv, Log: a.stderr}
+	if c.Number == 0 {
+		event, err := r.Event()
+		if err != nil {
+			return err
+		}
+		c.Number = event.Number
+	}
+	if c.Number <= 0 {
+		return usagef("which pull request? give --pull-request, or run on pull_request events")
+	}
+	text, err := a.readText(file)
+	if err != nil {
+		return err
+	}
+	if c.Body = string(text); c.Body == "" {
+		return fmt.Errorf("%w: %s is empty", input.ErrInput, file)
+	}
+	url, err := r.Upsert(ctx, c)
+	if err != nil {
+		return err
+	}
+	if url != "" {
+		_, err = fmt.Fprintln(a.stdout, url)
+	}
+	return err
+}
+
+func (a *app) readText(file string) ([]byte, error) {
+	if file == "-" {
+		text, err := io.ReadAll(io.LimitReader(a.stdin, actions.SummaryLimit))
+		if err != nil {
+			return nil, fmt.Errorf("%w: standard input: %w", input.ErrInput, err)
+		}
+		return text, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", input.ErrInput, err)
+	}
+	return text, nil
+}
