@@ -82,6 +82,10 @@ func (b *builder) validate() {
 			return
 		}
 		b.run(specificationRules)
+		if len(b.errs) > 0 {
+			b.run(unknownRules)
+			return
+		}
 	}
 	b.run(graphqlRules)
 }

@@ -39,6 +39,7 @@ func (b *builder) drop() {
 		case s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		default:
+			joinRepeatedValues(t)
 			kept = append(kept, t)
 		}
 	}
@@ -47,6 +48,30 @@ func (b *builder) drop() {
 		b.dropQueryFields(q)
 	}
 	s.Reindex()
+}
+
+// joinRepeatedValues makes one of enum values that are declared more than once,
+// with the directives of all declarations. GraphQL forbids repeating them, the
+// platform accepts it.
+func joinRepeatedValues(t *sdl.Type) {
+	var seen unique
+	seen.reset(len(t.Values))
+	repeated := false
+	for _, v := range t.Values {
+		repeated = repeated || seen.again(v.Name)
+	}
+	if !repeated {
+		return
+	}
+	first := make(map[string]*sdl.EnumValue, len(t.Values))
+	t.Values = slices.DeleteFunc(t.Values, func(v *sdl.EnumValue) bool {
+		if same := first[v.Name]; same != nil {
+			same.Directives = append(same.Directives, v.Directives...)
+			return true
+		}
+		first[v.Name] = v
+		return false
+	})
 }
 
 // dropDirective says whether a definition is one of a specification, and puts

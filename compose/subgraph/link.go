@@ -39,6 +39,25 @@ func (b *builder) link() {
 	n.fed1 = b.Version.Fed1()
 	b.checkSources()
 	b.upgradeVersion()
+	b.preferRepeated()
+}
+
+// preferRepeated reports types that are defined twice in place of what is wrong
+// with links, since it is not known then which of them are meant.
+func (b *builder) preferRepeated() {
+	if len(b.errs) == 0 {
+		return
+	}
+	found := b.errs
+	b.errs = nil
+	for _, t := range b.Schema.Types {
+		if b.Schema.Type(t.Name) != t {
+			b.repeated(t)
+		}
+	}
+	if len(b.errs) == 0 {
+		b.errs = found
+	}
 }
 
 // linkApplications returns the applications of @link, or nothing when none of

@@ -50,6 +50,17 @@ func (b *builder) checkSchemaDirectives() {
 	}
 }
 
+// checkKnownDirectives checks that every applied directive is defined.
+func (b *builder) checkKnownDirectives() {
+	eachApplication(b.Schema, func(list []*sdl.Directive) {
+		for _, d := range list {
+			if b.definition(d.Name) == nil {
+				b.unknownDirective(d, "an element")
+			}
+		}
+	})
+}
+
 func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) {
 	for _, a := range args {
 		if len(a.Directives) > 0 {

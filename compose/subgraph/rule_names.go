@@ -55,7 +55,7 @@ func argCoordinate(owner, name string) string { return owner + "(" + name + ":)"
 // checkUnique refuses two things of one name in one place.
 func (b *builder) checkUnique() {
 	for _, d := range b.duplicates {
-		b.fail(codes.InvalidGraphQL, d.Name, d.Pos, "the type %s is defined more than once", d.Name).Fix = "Keep one definition; write the rest as `extend`."
+		b.repeated(d)
 	}
 	var seen unique
 	for _, t := range b.Schema.Types {
@@ -67,12 +67,6 @@ func (b *builder) checkUnique() {
 		}
 		for _, f := range t.Fields {
 			b.checkUniqueArgs(&seen, f.Args, f.Coordinate)
-		}
-		seen.reset(len(t.Values))
-		for _, v := range t.Values {
-			if seen.again(v.Name) {
-				b.fail(codes.InvalidGraphQL, t.Name+"."+v.Name, v.Pos, "the enum value %s.%s is declared more than once", t.Name, v.Name)
-			}
 		}
 		b.checkUniqueRefs(&seen, t, t.Members, "%s lists the member %s more than once")
 		b.checkUniqueRefs(&seen, t, t.Interfaces, "%s implements %s more than once")
@@ -86,6 +80,10 @@ func (b *builder) checkUnique() {
 	for _, d := range b.definitions {
 		b.checkUniqueArgs(&seen, d.Args, func() string { return "@" + d.Name })
 	}
+}
+
+func (b *builder) repeated(t *sdl.Type) {
+	b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "the type %s is defined more than once", t.Name).Fix = "Keep one definition; write the rest as `extend`."
 }
 
 func (b *builder) checkUniqueArgs(seen *unique, args []*sdl.Argument, owner func() string) {

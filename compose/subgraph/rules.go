@@ -28,6 +28,12 @@ var specificationRules = []rule{
 	{"definitions of specifications", (*builder).checkDefinitions},
 }
 
+// unknownRules are what is still looked for where the subgraph contradicts a
+// specification: most of the other errors would follow from that.
+var unknownRules = []rule{
+	{"known directives", (*builder).checkKnownDirectives},
+}
+
 // graphqlRules say what else valid GraphQL is. All of them run; if any rule so
 // far reports something, the federation rules do not run.
 var graphqlRules = []rule{
