@@ -80,7 +80,7 @@ func TestInstall(t *testing.T) {
 	defer server.Close()
 	cache := t.TempDir()
 	path := t.TempDir()
-	if err := os.WriteFile(filepath.Join(path, "schemactl"), []byte("#!/bin/sh\necho on the path\n"), 0o755); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(filepath.Join(path, "schemactl"), []byte("#!/bin/sh\necho on the path\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {

@@ -183,11 +183,11 @@ func (s *step) fromRoot() string {
 	if root == "" || err != nil {
 		return ""
 	}
-	if real, err := filepath.EvalSymlinks(root); err == nil {
-		root = real
+	if whole, err := filepath.EvalSymlinks(root); err == nil {
+		root = whole
 	}
-	if real, err := filepath.EvalSymlinks(here); err == nil {
-		here = real
+	if whole, err := filepath.EvalSymlinks(here); err == nil {
+		here = whole
 	}
 	rel, err := filepath.Rel(root, here)
 	if err != nil || rel == "." || strings.HasPrefix(rel, "..") {

@@ -339,6 +339,6 @@ func nameList(names []string) []string {
 }
 
 func compact(v any) string {
-	b, _ := json.Marshal(v) //nolint:errcheck // lists and maps of text always encode
+	b, _ := json.Marshal(v) // lists and maps of text always encode
 	return string(b)
 }

@@ -16,9 +16,9 @@ var initTemplates = mustTemplates()
 
 func mustTemplates() *template.Template {
 	all := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": quoteYAML})
-	entries, _ := templateFiles.ReadDir("templates") //nolint:errcheck // embedded
+	entries, _ := templateFiles.ReadDir("templates") // embedded
 	for _, e := range entries {
-		text, _ := templateFiles.ReadFile("templates/" + e.Name()) //nolint:errcheck // embedded
+		text, _ := templateFiles.ReadFile("templates/" + e.Name()) // embedded
 		template.Must(all.New(strings.TrimSuffix(e.Name(), ".tmpl")).Parse(string(text)))
 	}
 	return all
@@ -36,7 +36,7 @@ func quoteYAML(s string) string {
 	if plain {
 		return s
 	}
-	b, _ := json.Marshal(s) //nolint:errcheck // text always encodes
+	b, _ := json.Marshal(s) // text always encodes
 	return string(b)
 }
 
