@@ -77,7 +77,7 @@ func (a *app) action(ctx context.Context) error {
 		return fmt.Errorf("cannot write the summary: %w", err)
 	}
 	s.outputs["summary"] = filepath.Join(s.reports, "summary.md")
-	commentErr := s.comment(ctx, markdown)
+	commentErr := s.comment(ctx, markdown, code)
 	err := errors.Join(s.runner.Summary(markdown), s.runner.Output(outputNames(), s.outputs), commentErr)
 	if code != exitYes {
 		return said(errors.Join(errStep{code}, err))
@@ -172,7 +172,7 @@ func (s *step) annotate(code int) {
 			message = l
 		}
 	}
-	s.runner.Annotate(actions.Error, "schemactl "+s.command.Name+": "+outcomes[code], message)
+	s.runner.Annotate(actions.Error, "schemactl "+s.command.Name+": "+outcomes[code], strings.TrimPrefix(message, "error: "))
 }
 
 // fromRoot is the way from the root of the repository to the working folder,
@@ -198,7 +198,8 @@ func (s *step) fromRoot() string {
 
 // comment keeps the comment on the pull request up to date. Where the token may
 // not write, the job summary says the same.
-func (s *step) comment(ctx context.Context, markdown string) error {
+// A run that finds nothing to say, or that could not ask, begins no conversation; a comment that is there is corrected.
+func (s *step) comment(ctx context.Context, markdown string, code int) error {
 	want := cmp.Or(s.input("comment"), "auto")
 	if want == "false" || s.event.Number == 0 || s.command.Name != "check" && s.command.Name != "plan" {
 		return nil
@@ -213,7 +214,7 @@ func (s *step) comment(ctx context.Context, markdown string) error {
 		return err
 	}
 	url, err := s.runner.Upsert(ctx, actions.Comment{
-		Number: s.event.Number, Body: markdown + s.footer(), OnlyUpdate: s.outputs["changed"] == "[]",
+		Number: s.event.Number, Body: markdown + s.footer(), OnlyUpdate: s.outputs["changed"] == "[]" || code > exitNo,
 		Key: append([]string{s.command.Name, graph, s.fromRoot()}, here...),
 	})
 	s.outputs["comment-url"] = url
