@@ -50,7 +50,7 @@ func Hint(code, coordinate, message string, at ...diag.Position) *diag.Diagnosti
 }
 
 var table = []Info{
-	{InvalidGraphQL, diag.Error, Subgraph, "A subgraph is not valid GraphQL schema language."},
+	{InvalidGraphQL, diag.Error, Subgraph, "A subgraph is not valid GraphQL schema language, or the merged schema would not be."},
 	{DirectiveDefinitionInvalid, diag.Error, Subgraph, "A subgraph defines a federation or built-in directive itself, in a way that does not fit its specification."},
 	{TypeDefinitionInvalid, diag.Error, Subgraph, "A subgraph defines a type of a federation specification itself, in a way that does not fit it."},
 	{UnknownFederationLinkVersion, diag.Error, Subgraph, "The linked federation version does not exist or is newer than this program knows."},
@@ -98,7 +98,7 @@ var table = []Info{
 	{ListSizeInvalidSizedField, diag.Error, Subgraph, "A sizedFields entry of a @listSize is no field of the returned type."},
 	{ListSizeInvalidSlicingArgument, diag.Error, Subgraph, "A slicingArguments entry of a @listSize is no integer argument of the field."},
 	{AuthRequirementsAppliedOnInterface, diag.Error, Subgraph, "An access-control directive stands on an interface, its fields or an @interfaceObject."},
-	{Unknown, diag.Error, Merge, "The merged schema would not be valid GraphQL, although every subgraph is. Apollo's composition reports this without a code, which tools show as UNKNOWN."},
+	{Unknown, diag.Error, Merge, "The application of a composed directive does not fit the definition that the supergraph has of it. Apollo's composition reports this without a code, which tools show as UNKNOWN."},
 	{NoQueries, diag.Error, Merge, "No subgraph has a query field."},
 	{TypeKindMismatch, diag.Error, Merge, "One type name is of different kinds in different subgraphs."},
 	{ExtensionWithNoBase, diag.Error, Merge, "A type is extended but defined in no subgraph."},

@@ -43,7 +43,7 @@ func (m *merger) invalid(t *typ, at, message string) {
 	if t != nil {
 		where = t.positions()
 	}
-	m.fail(codes.Unknown, at, "the merged schema would not be valid: "+message, "Make the subgraphs' definitions agree.", where...)
+	m.fail(codes.InvalidGraphQL, at, "the merged schema would not be valid: "+message, "Make the subgraphs' definitions agree.", where...)
 }
 
 // checkImplements compares a type's fields with those of its interface. Missing ones were reported before.

@@ -111,7 +111,7 @@ func (w *walk) reportDisjoint(f *sdl.Field, list []resolution, query string) {
 }
 
 // resolutions lists the subgraphs that resolve the field themselves. One of
-// which no type is visible to clients does not count.
+// which only types that clients do not see are known does not count.
 func (w *walk) resolutions(target *sdl.Type, used []providing) []resolution {
 	visible := map[symbol]bool{}
 	for _, o := range w.objects[target.Index] {
@@ -139,7 +139,7 @@ func (w *walk) resolutions(target *sdl.Type, used []providing) []resolution {
 			add(n.name)
 		}
 		slices.Sort(r.objects)
-		if shown {
+		if shown || len(r.objects) == 0 {
 			list = append(list, r)
 		}
 	}

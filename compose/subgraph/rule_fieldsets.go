@@ -78,18 +78,6 @@ func (b *builder) checkProvides() {
 	})
 }
 
-// checkProvidesOnLeaf refuses @provides where there is nothing to select.
-func (b *builder) checkProvidesOnLeaf() {
-	if len(b.errs) > 0 {
-		return
-	}
-	b.eachField(func(_ *sdl.Type, f *sdl.Field, _ *FieldMeta) {
-		if d := sdl.Find(f.Directives, sdl.RoleProvides); d != nil && b.Composite(f.Type) == nil {
-			b.fail(codes.ProvidesOnNonObjectField, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
-		}
-	})
-}
-
 func (b *builder) unsupported(c *fieldSetCodes, d *sdl.Directive, f *sdl.Field) {
 	b.fail(c.unsupported, f.Coordinate(), d.Pos, "@%s cannot stand on %s: %s is an interface", c.name, f.Coordinate(), f.Parent.Name).Fix = "Put it on the field of the implementations."
 }

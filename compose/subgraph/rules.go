@@ -50,8 +50,7 @@ var graphqlRules = []rule{
 // collisionRules go before the other federation rules: what they report makes
 // the rest meaningless.
 var collisionRules = []rule{
-	{"@external beside @provides", (*builder).checkExternalCollision},
-	{"@provides on leaves", (*builder).checkProvidesOnLeaf},
+	{"places of @provides", (*builder).checkProvidesPossible},
 	{"keys that interfaces depend on", (*builder).checkKeysOfImplementations},
 }
 
