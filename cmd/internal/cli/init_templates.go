@@ -27,7 +27,7 @@ func mustTemplates() *template.Template {
 // quoteYAML writes a value so that YAML reads it as that text: plain where
 // nobody could misread it, a JSON string otherwise, which is YAML as well.
 func quoteYAML(s string) string {
-	plain := s != "" && !strings.ContainsAny(s[:1], "-?:,[]{}#&*!|>'\"%@` 0123456789.~") &&
+	plain := s != "" && !strings.HasSuffix(s, ":") && !strings.ContainsAny(s[:1], "-?:,[]{}#&*!|>'\"%@` 0123456789.~") &&
 		strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(yamlPlain, r) }) < 0
 	switch strings.ToLower(s) {
 	case "true", "false", "yes", "no", "on", "off", "null", "y", "n":
