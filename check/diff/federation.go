@@ -196,6 +196,8 @@ func (d *federationDiffer) fields(old, now *sdl.Type) {
 	for _, g := range now.Fields {
 		if old.Field(g.Name) == nil && d.after.Resolves(g) {
 			d.add(ResolverAdded, g.Coordinate(), "", g.Type.String(), old.Pos, g.Pos)
+			// A field that is new here may take its traffic from somewhere.
+			d.override(g.Coordinate(), nil, d.after.Field(g).Override, old.Pos, g.Pos)
 		}
 	}
 }

@@ -189,6 +189,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 			return err
 		}
 	}
+	relaxGC(ch)
 	shared := &composer{}
 	in.Compose = shared.compose
 	rep, err := check.Run(ctx, in)

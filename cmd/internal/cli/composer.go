@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"os"
+	"runtime/debug"
+	"slices"
 	"sync"
 
 	"github.com/schemactl/schemactl/compose"
@@ -45,4 +48,19 @@ func (c *composer) states(ctx context.Context, sources []sdl.Source) rollout.Com
 		return rollout.Composed{Errors: r.Errors}
 	}
 	return rollout.Composed{API: r.Graph.API(), Subgraphs: r.Subgraphs}
+}
+
+// smallInput is how many bytes of SDL, both sides together, are finished before
+// collecting garbage pays off: a tenth of the time of a check of 100 subgraphs.
+const smallInput = 4 << 20
+
+// relaxGC lets the heap of a short run grow, unless GOGC says otherwise.
+func relaxGC(ch change) {
+	total := 0
+	for _, s := range slices.Concat(ch.before, ch.after) {
+		total += len(s.Text)
+	}
+	if total < smallInput && os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 }

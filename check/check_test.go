@@ -1,0 +1,152 @@
+package check_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+func run(t *testing.T, in check.Input) *check.Report {
+	t.Helper()
+	r, err := check.Run(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func sources(texts ...string) []sdl.Source {
+	out := make([]sdl.Source, len(texts))
+	for i, text := range texts {
+		out[i] = sdl.Source{Name: string(rune('a' + i)), Text: text}
+	}
+	return out
+}
+
+// TestThresholds: what each threshold makes of a breaking and a dangerous change, used and not.
+func TestThresholds(t *testing.T) {
+	const before = "type Query { a: ID b(x: Int): E } enum E { ONE }"
+	breaking, dangerous := strings.Replace(before, "a: ID ", "", 1), strings.Replace(before, "ONE", "ONE TWO", 1)
+	used, unused := []usage.Document{{File: "u", Text: "{ a b }"}}, []usage.Document{{File: "n", Text: "{ b }"}}
+	tests := []struct {
+		on    check.FailOn
+		after string
+		docs  []usage.Document
+		want  string
+	}{
+		{check.FailOnBreaking, breaking, nil, "1 breaking change"},
+		{check.FailOnBreaking, breaking, unused, "1 breaking change"},
+		{check.FailOnBreaking, dangerous, nil, ""},
+		{check.FailOnDangerous, dangerous, nil, "1 dangerous change"},
+		{check.FailOnUsed, breaking, used, "1 breaking change that known operations use"},
+		{check.FailOnUsed, breaking, unused, ""},
+		{check.FailOnUsed, breaking, nil, "1 breaking change, and no operation is known that could tell whether it is used"},
+		{check.FailOnNone, breaking, used, ""},
+		{"", breaking, nil, "1 breaking change"},
+	}
+	for _, tt := range tests {
+		t.Run(fmt.Sprintf("%s %d", tt.on, len(tt.docs)), func(t *testing.T) {
+			r := run(t, check.Input{Before: sources(before), After: sources(tt.after), Operations: tt.docs, FailOn: tt.on})
+			if got := strings.Join(r.Reasons, "; "); got != tt.want || r.Passed != (tt.want == "") {
+				t.Errorf("passed %t because %q, want %q", r.Passed, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestContracts: each contract is judged on its own API; what it shares with the graph's counts once.
+func TestContracts(t *testing.T) {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"]) `
+	before := sources(link + `type Query { a: ID b: ID @tag(name: "internal") c: ID }`)
+	public := []check.Contract{{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}}
+
+	r := run(t, check.Input{Before: before, After: sources(link + `type Query { a: ID }`), Contracts: public})
+	if got := strings.Join(r.Reasons, "; "); got != "2 breaking changes" || len(r.Contracts[0].Findings) != 1 {
+		t.Errorf("%s; the contract shows %v", got, r.Contracts[0].Findings)
+	}
+	// A tag alone takes a field from a contract's clients.
+	r = run(t, check.Input{Before: before, After: sources(link + `type Query { a: ID b: ID @tag(name: "internal") c: ID @tag(name: "internal") }`), Contracts: public})
+	if len(r.Clients.Findings) != 0 || len(r.Contracts[0].Findings) != 1 || r.Contracts[0].Findings[0].Variant != "public" || r.Passed {
+		t.Errorf("clients %v, contract %v", r.Clients.Findings, r.Contracts[0].Findings)
+	}
+	// The fingerprints of a contract's findings are its own: who approves one has not approved the other.
+	if a := run(t, check.Input{Before: before, After: sources(link + `type Query { a: ID }`), Contracts: public}); a.Clients.Findings[1].Fingerprint == a.Contracts[0].Findings[0].Fingerprint {
+		t.Error("the graph's finding and the contract's have one fingerprint")
+	}
+}
+
+// TestFingerprintsAreStable: lines, files and comments do not matter; what changed does.
+func TestFingerprintsAreStable(t *testing.T) {
+	prints := func(before, after string, file string) []string {
+		now := sources(after)
+		now[0].File = file
+		var out []string
+		r := run(t, check.Input{Before: sources(before), After: now})
+		for _, f := range append(r.Clients.Findings, r.Planner.Findings...) {
+			out = append(out, f.Code+" "+f.Fingerprint)
+		}
+		return out
+	}
+	first := prints("type Query { a: ID b: ID }", "type Query { a: ID }", "x.graphql")
+	moved := prints("# old\n\ntype Query {\n\n  b: ID\n a: ID }", "\n\n\n# new\ntype Query {\n\n a: ID }", "y.graphql")
+	if diff := cmp.Diff(first, moved); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(first, prints("type Query { a: ID b: ID! }", "type Query { a: ID }", "x.graphql")); diff == "" {
+		t.Error("another type was removed, and the fingerprints are the same")
+	}
+}
+
+// TestOnlyNew: errors that the base has too are set aside, as often as it has them.
+func TestOnlyNew(t *testing.T) {
+	broken := "type Query { a: Nothing }"
+	in := check.Input{Before: sources(broken), After: sources(broken), Policy: policy.Policy{OnlyNew: true}}
+	if r := run(t, in); !r.Passed || len(r.Composition.Known) != 1 || r.Composition.OK {
+		t.Errorf("%+v", r.Composition)
+	}
+	in.After = sources("type Query { a: Nothing b: AnotherNothing }")
+	if r := run(t, in); r.Passed || len(r.Composition.Known) != 1 || len(r.Composition.Errors) != 1 {
+		t.Errorf("%+v", r.Composition)
+	}
+}
+
+// TestInterrupted: a context that ends is the only error.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if r, err := check.Run(ctx, check.Input{After: sources("type Query { a: ID }")}); err == nil {
+		t.Errorf("report %+v", r)
+	}
+}
+
+// BenchmarkRun checks one changed subgraph among a hundred.
+func BenchmarkRun(b *testing.B) {
+	before := make([]sdl.Source, 100)
+	for i := range before {
+		var text strings.Builder
+		fmt.Fprintf(&text, "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@key\"])\ntype Query { root%d: T%d }\n", i, i)
+		fmt.Fprintf(&text, "type T%d @key(fields: \"id\") { id: ID! next: T%d }\ntype T%d @key(fields: \"id\", resolvable: false) { id: ID! }\n", i, (i+1)%100, (i+1)%100)
+		for n := range 20 {
+			fmt.Fprintf(&text, "type T%dP%d { a(x: Int = %d): ID b: [String!]! c: Int }\nextend type T%d { p%d: T%dP%d }\n", i, n, n, i, n, i, n)
+		}
+		before[i] = sdl.Source{Name: fmt.Sprintf("s%d", i), Text: text.String()}
+	}
+	after := append([]sdl.Source(nil), before...)
+	after[50].Text = strings.Replace(after[50].Text, "c: Int }", "}", 1)
+	b.ReportAllocs()
+	for b.Loop() {
+		r, err := check.Run(b.Context(), check.Input{Before: before, After: after})
+		if err != nil || len(r.Clients.Findings) != 1 || r.Passed {
+			b.Fatal(err, r.Reasons, r.Composition.Errors)
+		}
+	}
+}
