@@ -108,6 +108,9 @@ func TestReferenceErrors(t *testing.T) {
 			if got == "" && want == codes.InterfaceObjectUsageError {
 				return // needs the implementations of all subgraphs: found while merging
 			}
+			if strings.HasPrefix(r.name, "error-merged-") {
+				want = "" // each subgraph is valid GraphQL, only the supergraph is not
+			}
 			if d, ok := deviations[r.name]; ok {
 				if got == want {
 					t.Errorf("no deviation any more: delete it from testdata/deviations.txt")
