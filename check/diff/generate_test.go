@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -162,7 +163,7 @@ func defaultOf(r *rand.Rand, typ string) string {
 	n := r.IntN(100000)
 	switch strings.TrimSuffix(typ, "!") {
 	case "Int":
-		return fmt.Sprint(n)
+		return strconv.Itoa(n)
 	case "String":
 		return fmt.Sprintf("%q", fmt.Sprint("s", n))
 	case "[Int]":

@@ -87,7 +87,7 @@ func (g *Graph) checkSection(doc *yaml.Node, refuse func(message string, keys ..
 
 // severityProblem says what is wrong with one entry of `severity`.
 func severityProblem(id, level string) error {
-	allowed := []string{}
+	var allowed []string
 	switch rule := rules.Find(diff.Kind(id)); {
 	case rule != nil && rule.Verdict == rules.Planner:
 		allowed = []string{string(rules.Ordered), string(rules.Safe), string(policy.Off)}

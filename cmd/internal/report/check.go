@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/check"
@@ -40,7 +41,7 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOption
 	for _, c := range r.Contracts {
 		contractText(w, st, texts, r, c, opts.All)
 	}
-	verdict(w, st, texts, "Planner", r.Planner, opts.All, "not judged: there is no valid base to compare with")
+	plannerText(w, st, texts, r, opts.All)
 	ordersText(w, st, r)
 	remoteText(w, st, texts, r.Remote)
 	policyText(w, st, texts, r)
@@ -101,6 +102,29 @@ func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictRe
 	}
 	_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold(title), tally(st, v.Findings))
 	findingsText(w, st, texts, v.Findings, all)
+	_, _ = fmt.Fprintln(w)
+}
+
+// plannerText prints the verdict on the planner, grouped by subgraph.
+func plannerText(w io.Writer, st Style, texts Texts, r *check.Report, all bool) {
+	if !r.Planner.Judged {
+		verdict(w, st, texts, "Planner", r.Planner, all, "not judged: there is no valid base to compare with")
+		return
+	}
+	_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Planner"), tally(st, r.Planner.Findings))
+	list := r.Planner.Findings
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].Subgraphs[0] == list[0].Subgraphs[0] {
+			n++
+		}
+		shown := all || slices.ContainsFunc(list[:n], func(f check.Finding) bool { return f.Impact != rules.Safe })
+		if shown && n < len(r.Planner.Findings) {
+			_, _ = fmt.Fprintf(w, "  %s\n", st.Bold(list[0].Subgraphs[0]))
+		}
+		findingsText(w, st, texts, list[:n], all)
+		list = list[n:]
+	}
 	_, _ = fmt.Fprintln(w)
 }
 
