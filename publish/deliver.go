@@ -26,6 +26,8 @@ var (
 	ErrMoved = errors.New("the registry has moved since the plan was made")
 	// ErrDeployFailed: a deploy of the plan failed (the cause is in the chain).
 	ErrDeployFailed = errors.New("deploy failed")
+	// ErrUnhealthy: a phase is through and a health probe fails (the cause is in the chain).
+	ErrUnhealthy = errors.New("not healthy")
 )
 
 // Delivery is a change to be brought into the registry and into production.
@@ -54,6 +56,9 @@ type Delivery struct {
 	SettleFor time.Duration
 	// Settle returns when they have, a probe for example; planned is the time above. When nil that time is waited.
 	Settle func(ctx context.Context, planned time.Duration) error
+	// Health judges the world after each phase, before it counts as done: after a publish once it has settled, after deploys once
+	// all are through. An error stops the delivery as ErrUnhealthy. Nil takes every phase for healthy.
+	Health func(ctx context.Context, phase rollout.Phase) error
 	// Launch has the settings of each wait; its Expect, Observer and Clock are filled in here.
 	Launch launch.Options
 	// PinDir is where the supergraphs of the last launch are pinned; empty does not pin. Pin has the settings.

@@ -31,6 +31,9 @@ func (r *run) runPhase(ctx context.Context, i int) error {
 		err = r.deployPhase(ctx, phase, report)
 	}
 	if err == nil {
+		err = r.healthy(ctx, phase)
+	}
+	if err == nil {
 		report.State = Done
 		err = r.journal.add(Record{Kind: RecordDone, Phase: phase.Number})
 	}
@@ -74,7 +77,7 @@ func (r *run) publishPhase(ctx context.Context, phase *rollout.Phase, report *Ph
 		return launchID, err
 	}
 	report.to(Done)
-	if last { // nothing follows that relies on the routers
+	if last && r.Health == nil { // nothing follows that relies on the routers
 		return launchID, nil
 	}
 	return launchID, r.settle(ctx, phase, report)
@@ -135,6 +138,17 @@ func (r *run) settle(ctx context.Context, phase *rollout.Phase, report *PhaseRep
 	report.SettledMS = r.since(began).Milliseconds()
 	if err != nil {
 		return fmt.Errorf("routers have not picked up the supergraph yet: %w", err)
+	}
+	return nil
+}
+
+// healthy asks for the health of the world after a phase.
+func (r *run) healthy(ctx context.Context, phase *rollout.Phase) error {
+	if r.Health == nil {
+		return nil
+	}
+	if err := r.Health(ctx, *phase); err != nil {
+		return fmt.Errorf("%w after phase %d: %w", ErrUnhealthy, phase.Number, err)
 	}
 	return nil
 }

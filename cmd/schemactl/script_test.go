@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -52,6 +53,7 @@ func TestScripts(t *testing.T) {
 			env.Values[stubKey{}] = &githubstub.Server{Token: "t0ken"}
 			return errors.Join(
 				os.Symlink(filepath.Join(fixtures, "graphs"), filepath.Join(env.WorkDir, "graphs")),
+				os.Symlink(filepath.Join(fixtures, "recipes"), filepath.Join(env.WorkDir, "recipes")),
 				os.Symlink(filepath.Join(fixtures, "graphs-broken"), filepath.Join(env.WorkDir, "broken")))
 		},
 		Condition: func(cond string) (bool, error) {
@@ -72,6 +74,8 @@ func TestScripts(t *testing.T) {
 			"same":      same,
 			"oci":       oci,
 			"capture":   capture,
+			"webhook":   webhook,
+			"told":      told,
 			"runner":    runnerCommand,
 			"comments":  comments,
 			"output":    output,
@@ -249,4 +253,37 @@ func capture(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("the output has no %s", args[1])
 	}
 	ts.Setenv(args[0], found[1])
+}
+
+// webhook starts a receiver of notifications and sets SCHEMACTL_WEBHOOK_URL. What it hears goes to the file told.
+func webhook(ts *testscript.TestScript, _ bool, _ []string) {
+	file := ts.MkAbs("told")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var message struct {
+			Text string `json:"text"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&message); err != nil || message.Text == "" {
+			http.Error(w, "invalid_payload", http.StatusBadRequest)
+			return
+		}
+		out, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		if err == nil {
+			_, err = out.WriteString(message.Text + "\n")
+			err = errors.Join(err, out.Close())
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	}))
+	ts.Defer(server.Close)
+	ts.Setenv("SCHEMACTL_WEBHOOK_URL", server.URL+"/services/T0/B0/s3cr3t")
+}
+
+// told PATTERN: the webhook must have heard something that matches.
+func told(ts *testscript.TestScript, neg bool, args []string) {
+	pattern, err := regexp.Compile(args[0])
+	ts.Check(err)
+	if text := ts.ReadFile("told"); pattern.MatchString(text) == neg {
+		ts.Fatalf("the webhook heard:\n%s", text)
+	}
 }

@@ -73,7 +73,7 @@ func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []j
 	if err != nil {
 		t.Fatal(err)
 	}
-	movers, _, err := moversOf(t.Context(), in, reachOf(before.Subgraphs, after.Subgraphs))
+	movers, _, err := moversOf(t.Context(), in, before, after)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	movers, names, err := moversOf(ctx, in, reachOf(before.Subgraphs, after.Subgraphs))
+	movers, names, err := moversOf(ctx, in, before, after)
 	if err != nil {
 		return nil, err
 	}

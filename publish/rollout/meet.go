@@ -46,7 +46,7 @@ func (e *NoMeet) Error() string {
 func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) { return meet(ctx, o, n, nil) }
 
 // meet is [Meet] for a graph of which it is known what operations can reach.
-func meet(ctx context.Context, o, n *subgraph.Subgraph, within reach) (*Met, error) {
+func meet(ctx context.Context, o, n *subgraph.Subgraph, within *reach) (*Met, error) {
 	m := &meeting{
 		o: o, n: n, ow: worldOf(o, nil), nw: worldOf(n, nil),
 		gone: make(map[any]bool), refs: make(map[*sdl.Type]map[string]bool), retyped: make(map[any]*ast.Type), undefault: make(map[any]bool),

@@ -147,9 +147,12 @@ func (m *mover) order() Order {
 	}
 }
 
-// moversOf pairs the subgraphs before and after and judges each pair.
-func moversOf(ctx context.Context, in Input, within reach) (movers []*mover, all []string, err error) {
+// moversOf pairs the subgraphs before and after and judges each pair, knowing what operations can come to in the composed graphs of
+// both ends and of every state between.
+func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Composed) (movers []*mover, all []string, err error) {
 	before, after := byName(in.Before), byName(in.After)
+	ends := [][]*subgraph.Subgraph{composedBefore.Subgraphs, composedAfter.Subgraphs}
+	within := reachOf(nil, ends...)
 	if err := sameCase(before, after); err != nil {
 		return nil, nil, err
 	}
@@ -186,7 +189,36 @@ func moversOf(ctx context.Context, in Input, within reach) (movers []*mover, all
 		}
 		movers = append(movers, m)
 	}
+	if within != nil {
+		within = reachOf(droppedBy(graphOf(ends, movers)), ends...)
+	}
+	for _, m := range movers {
+		if m.kind != adding && m.kind != removing {
+			m.judge(within)
+		}
+	}
 	return movers, all, nil
+}
+
+// graphOf has every version of every subgraph that some state of a plan may register.
+func graphOf(ends [][]*subgraph.Subgraph, movers []*mover) map[string]lineage {
+	graph := make(map[string]lineage)
+	for _, end := range ends {
+		for _, s := range end {
+			v := graph[s.Name]
+			v.list = append(v.list, s)
+			v.always = len(v.list) == len(ends)
+			graph[s.Name] = v
+		}
+	}
+	for _, m := range movers {
+		if met := m.stages[stageMet]; met != nil {
+			v := graph[m.name]
+			v.list = append(v.list, met)
+			graph[m.name] = v
+		}
+	}
+	return graph
 }
 
 func byName(list []sdl.Source) map[string]sdl.Source {
@@ -214,7 +246,7 @@ func sameCase(before, after map[string]sdl.Source) error {
 }
 
 // newMover builds what is needed of one subgraph and judges every pairing of code and stage.
-func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore, inAfter bool, within reach) (*mover, error) {
+func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore, inAfter bool, within *reach) (*mover, error) {
 	m := &mover{name: name, kind: changing}
 	build := func(src sdl.Source, what string) (*subgraph.Subgraph, error) {
 		built, errs := buildOne(ctx, src)
@@ -264,12 +296,11 @@ func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore,
 	if err := m.meet(ctx, within); err != nil {
 		return nil, err
 	}
-	m.judge(within)
 	return m, nil
 }
 
 // meet finds the schema between, where it would be another than the old one.
-func (m *mover) meet(ctx context.Context, within reach) error {
+func (m *mover) meet(ctx context.Context, within *reach) error {
 	if m.start.stage == stageNew {
 		return nil
 	}
@@ -291,7 +322,7 @@ func (m *mover) meet(ctx context.Context, within reach) error {
 	return nil
 }
 
-func (m *mover) judge(within reach) {
+func (m *mover) judge(within *reach) {
 	for stage, r := range m.stages {
 		if r != nil {
 			m.oldServes[stage] = serves(m.code, r, within)

@@ -1,60 +1,100 @@
 package rollout
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// reach has the names of the types that some operation can come to, whichever of the subgraphs before and after are registered. Nil
-// means that nothing is known and every type may be reached. It is taken of all declarations of all versions together, external and
-// inaccessible fields included, so that it is never too small: a representation of a type outside it is never sent.
-type reach map[string]bool
+// reach is what operations can come to in a graph, whichever of some versions of its subgraphs are registered. Nil means that nothing
+// is known and everything registered may be asked for. It is never too small: what it leaves out is asked for in no state.
+type reach struct {
+	// represented has the names of types whose representations may be sent.
+	represented map[string]bool
+	// dropped has the fields and arguments, as coordinates, that stand in no supergraph of these versions, or that are inaccessible in
+	// all of them and that no field set reads.
+	dropped map[string]bool
+}
 
-func (r reach) has(name string) bool { return r == nil || r[name] }
+// has says whether representations of a type may be sent.
+func (r *reach) has(name string) bool { return r == nil || r.represented[name] }
 
-// reachOf walks from the root types of both sides. A schema between has nothing that neither side has.
-func reachOf(sides ...[]*subgraph.Subgraph) reach {
-	leads := make(map[string][]string)
-	r := make(reach)
-	var open []string
-	visit := func(name string) {
-		if !r[name] {
-			r[name] = true
-			open = append(open, name)
+// asks says whether an operation, or the router for it, may select a field.
+func (r *reach) asks(f *sdl.Field) bool { return r == nil || !r.dropped[f.Coordinate()] }
+
+// asksArgument says the same of an argument of a field.
+func (r *reach) asksArgument(f *sdl.Field, a *sdl.Argument) bool {
+	return r == nil || !r.dropped[argumentOf(f, a)]
+}
+
+func argumentOf(f *sdl.Field, a *sdl.Argument) string { return f.Coordinate() + "(" + a.Name + ":)" }
+
+// spot is a type in one subgraph.
+type spot struct{ subgraph, typ string }
+
+// reachOf walks from the root types of every version: along fields (external ones too) and to possible types inside a subgraph, and by
+// representation to each subgraph that has the type, or an interface of it, as an entity. Each version of the graph is complete; a
+// schema between may stand in none of them, as it has nothing that neither side has.
+func reachOf(dropped map[string]bool, versions ...[]*subgraph.Subgraph) *reach {
+	r := &reach{represented: make(map[string]bool), dropped: dropped}
+	bySubgraph := make(map[string][]*subgraph.Subgraph)
+	entityIn := make(map[string][]string)
+	seen := make(map[spot]bool)
+	var open []spot
+	visit := func(s, typ string) {
+		if at := (spot{s, typ}); !seen[at] {
+			seen[at] = true
+			open = append(open, at)
 		}
 	}
-	for _, side := range sides {
-		if len(side) == 0 {
+	for _, version := range versions {
+		if len(version) == 0 {
 			return nil
 		}
-		for _, s := range side {
+		for _, s := range version {
+			bySubgraph[s.Name] = append(bySubgraph[s.Name], s)
 			for op := sdl.Query; op <= sdl.Subscription; op++ {
 				if root := s.Schema.Root(op); root != nil {
-					visit(root.Name)
+					visit(s.Name, root.Name)
 				}
 			}
 			for _, t := range s.Schema.Types {
-				if !composite(t) {
-					continue
-				}
-				for _, f := range t.Fields {
-					leads[t.Name] = append(leads[t.Name], sdl.Named(f.Type))
-				}
-				for _, ref := range t.Interfaces {
-					leads[t.Name] = append(leads[t.Name], ref.Name)
-					leads[ref.Name] = append(leads[ref.Name], t.Name)
-				}
-				for _, ref := range t.Members {
-					leads[t.Name] = append(leads[t.Name], ref.Name)
+				if entity(s, t) && !slices.Contains(entityIn[t.Name], s.Name) {
+					entityIn[t.Name] = append(entityIn[t.Name], s.Name)
 				}
 			}
 		}
 	}
+	represent := func(name string) {
+		if r.represented[name] {
+			return
+		}
+		r.represented[name] = true
+		for _, s := range entityIn[name] {
+			visit(s, name)
+		}
+	}
 	for len(open) > 0 {
-		name := open[len(open)-1]
+		at := open[len(open)-1]
 		open = open[:len(open)-1]
-		for _, next := range leads[name] {
-			visit(next)
+		for _, s := range bySubgraph[at.subgraph] {
+			t := s.Schema.Type(at.typ)
+			if !composite(t) {
+				continue
+			}
+			represent(t.Name)
+			for _, ref := range t.Interfaces {
+				represent(ref.Name)
+			}
+			for _, f := range t.Fields {
+				if r.asks(f) {
+					visit(s.Name, sdl.Named(f.Type))
+				}
+			}
+			for _, o := range s.Type(t).Implementations {
+				visit(s.Name, o.Name)
+			}
 		}
 	}
 	return r

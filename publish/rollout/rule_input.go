@@ -14,7 +14,8 @@ var argumentNotAccepted = &Rule{
 	Why:   "The code refuses the fetch: an unknown argument, a missing required one, or a value outside its type.",
 	check: func(p *pair) {
 		p.fields(func(rf, df *sdl.Field) {
-			p.arguments(rf.Coordinate(), rf.Args, df.Args, rf.Pos, df.Pos)
+			sent := slices.DeleteFunc(slices.Clone(rf.Args), func(a *sdl.Argument) bool { return !p.world.within.asksArgument(rf, a) })
+			p.arguments(rf.Coordinate(), sent, df.Args, rf.Pos, df.Pos)
 		})
 	},
 }

@@ -42,7 +42,7 @@ func Rules() []Rule {
 func Serves(d, r *subgraph.Subgraph) []Violation { return serves(d, r, nil) }
 
 // serves is [Serves] for a graph of which it is known what operations can reach.
-func serves(d, r *subgraph.Subgraph, within reach) []Violation {
+func serves(d, r *subgraph.Subgraph, within *reach) []Violation {
 	p := &pair{d: d, r: r, world: worldOf(r, within)}
 	for _, rule := range rules {
 		p.rule = rule

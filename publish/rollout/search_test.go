@@ -19,7 +19,7 @@ func worldFor(t *testing.T, in Input) *compositions {
 	if err != nil {
 		t.Fatal(err)
 	}
-	movers, _, err := moversOf(t.Context(), in, reachOf(before.Subgraphs, after.Subgraphs))
+	movers, _, err := moversOf(t.Context(), in, before, after)
 	if err != nil {
 		t.Fatal(err)
 	}

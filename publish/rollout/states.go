@@ -167,7 +167,10 @@ func Verify(ctx context.Context, in Input, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	v.before, v.after, v.within = before.API, after.API, reachOf(before.Subgraphs, after.Subgraphs)
+	v.before, v.after = before.API, after.API
+	if err := v.find(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
+		return err
+	}
 	for _, s := range states {
 		if err := v.state(ctx, s, s.Phase == 0); err != nil {
 			return fmt.Errorf("phase %d, %s: %w", s.Phase, s.Half, err)
@@ -176,10 +179,52 @@ func Verify(ctx context.Context, in Input, p *Plan) error {
 	return nil
 }
 
+// find finds out what operations can come to in the states of the plan: from the schemas that it registers.
+func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph.Subgraph) error {
+	known := make(map[[2]string]*subgraph.Subgraph)
+	for _, end := range ends {
+		if len(end) == 0 {
+			return nil
+		}
+		for _, s := range end {
+			known[[2]string{s.Name, s.Source.Text}] = s
+		}
+	}
+	graph := make(map[string]lineage)
+	times := make(map[string]int)
+	noted := make(map[[2]string]bool)
+	for _, state := range states {
+		for name, r := range state.Registered {
+			times[name]++
+			k := [2]string{name, r.SDL}
+			if noted[k] {
+				continue
+			}
+			noted[k] = true
+			s := known[k]
+			if s == nil {
+				var err error
+				if s, err = v.build(ctx, name, r.SDL); err != nil {
+					return err
+				}
+			}
+			at := graph[name]
+			at.list = append(at.list, s)
+			graph[name] = at
+		}
+	}
+	for name, at := range graph {
+		at.always = times[name] == len(states)
+		graph[name] = at
+	}
+	v.within = reachOf(droppedBy(graph), ends...)
+	return nil
+}
+
 type verifier struct {
 	in            Input
 	before, after *sdl.Schema
-	within        reach
+	within        *reach
 	built         map[[2]string]*subgraph.Subgraph
 	composed      map[string]error
 	served        map[[3]string]error

@@ -9,6 +9,8 @@ import (
 // A type that nothing returns and that is no entity never stands in a fetch, so nothing is asked of the code about it.
 type world struct {
 	s *subgraph.Subgraph
+	// within is what is known of the whole graph; nil when nothing is.
+	within *reach
 	// reached are the types of the schema that may stand in a fetch or in the types of its variables, in schema order.
 	reached []*sdl.Type
 	// abstract are the interfaces and unions inside which a fetch may hold fragments, in schema order.
@@ -20,9 +22,9 @@ type world struct {
 	provided map[*sdl.Field]bool
 }
 
-func worldOf(s *subgraph.Subgraph, within reach) *world {
+func worldOf(s *subgraph.Subgraph, within *reach) *world {
 	w := &world{
-		s: s, seen: make(map[*sdl.Type]bool), provided: make(map[*sdl.Field]bool),
+		s: s, within: within, seen: make(map[*sdl.Type]bool), provided: make(map[*sdl.Field]bool),
 		inputs: make(map[*sdl.Type]bool), outputs: make(map[*sdl.Type]bool),
 	}
 	w.findProvided()
@@ -65,7 +67,7 @@ func worldOf(s *subgraph.Subgraph, within reach) *world {
 
 // fetched says whether a fetch may select the field: the subgraph resolves it, or provides it on some path.
 func (w *world) fetched(f *sdl.Field) bool {
-	return made(f.Parent, f) && (w.s.Resolves(f) || w.provided[f])
+	return made(f.Parent, f) && w.within.asks(f) && (w.s.Resolves(f) || w.provided[f])
 }
 
 // made says that a field was written by an author: federation's own query fields are not.
@@ -131,7 +133,9 @@ func (w *world) reach(t *sdl.Type, static map[*sdl.Type]bool) {
 			w.reach(out, static)
 		}
 		for _, a := range f.Args {
-			w.reachInput(w.s.Schema.Type(sdl.Named(a.Type)))
+			if w.within.asksArgument(f, a) {
+				w.reachInput(w.s.Schema.Type(sdl.Named(a.Type)))
+			}
 		}
 	}
 	for _, o := range w.s.Type(t).Implementations {

@@ -40,6 +40,9 @@ type deliverFlags struct {
 	settle                                                  time.Duration
 	prune, resume, abandon                                  bool
 	operations                                              []string
+	plan, onFailure                                         string
+	probe                                                   probeFlags
+	notify                                                  notifyFlags
 	wait                                                    waitFlags
 	out                                                     outputs
 }
@@ -56,7 +59,7 @@ func (a *app) deliverCommand() *cobra.Command {
 				}
 				return a.rehearse(c.Context(), f)
 			}
-			return a.deliver(c.Context(), f, args)
+			return a.notified(c.Context(), f.notify, "deliver", a.deliver(c.Context(), f, args))
 		},
 	}
 	graphRefFlag(c, &f.graph)
@@ -64,7 +67,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in this folder on an embedded registry")
 	flags.StringVar(&f.deploy, "deploy", "", "command that deploys one subgraph's code")
 	flags.StringVar(&f.pin, "pin", "", "folder to pin the supergraphs in")
-	flags.StringVar(&f.journal, "journal", ".schemactl/delivery.jsonl", "file that a stopped delivery is resumed from")
+	flags.StringVar(&f.journal, "journal", defaultJournal, "file that a stopped delivery is resumed from")
 	flags.StringVar(&f.revision, "revision", "", "name of this version; default: the git commit")
 	flags.StringVar(&f.failOn, "fail-on", "", "threshold of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "globs of client operations for the check")
@@ -72,13 +75,20 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal")
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery")
+	flags.StringVar(&f.plan, "plan", "", "follow this plan (plan --format json) instead of making one; refused when the registry has moved")
+	flags.StringVar(&f.onFailure, "on-failure", onFailureStop, "what a failed deploy, launch or health probe does: stop, or rollback to what was there before")
+	f.probe.flags(c)
+	f.notify.flags(c)
 	f.wait.flags(c)
-	f.out.flags(c, "text", "json")
+	f.out.flags(c, "text", "json", "markdown")
 	return c
 }
 
 // deliver brings a change to the platform.
 func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error {
+	if err := f.valid(args); err != nil {
+		return err
+	}
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
 		return err
@@ -92,7 +102,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error 
 		return err
 	}
 	var after []sdl.Source
-	if !f.resume {
+	if !f.resume && f.plan == "" {
 		if after, err = a.loader().Load(ctx, args); err != nil {
 			return err
 		}
@@ -109,7 +119,34 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error 
 	if command := cmp.Or(f.deploy, g.Deploy); command != "" || hasDeploy(g) {
 		d.Deployer = &commandDeployer{command: command, config: g, output: a.stderr}
 	}
-	return a.runDelivery(ctx, f, g, d)
+	if d.Health, err = a.prober(f.probe); err != nil {
+		return err
+	}
+	if f.plan != "" && !f.resume {
+		plan, err := readPlan(f.plan)
+		if err != nil {
+			return err
+		}
+		if err := usePlan(ctx, &d, plan); err != nil {
+			return err
+		}
+	}
+	rep, err := a.runDelivery(ctx, f, g, d)
+	if f.onFailure == onFailureRollback && canRollBack(err) {
+		return a.rollBack(ctx, f, d, rep, err)
+	}
+	return err
+}
+
+// valid finds flags that exclude each other.
+func (f deliverFlags) valid(args []string) error {
+	switch {
+	case f.onFailure != onFailureStop && f.onFailure != onFailureRollback:
+		return usagef("--on-failure %q: use %s or %s", f.onFailure, onFailureStop, onFailureRollback)
+	case f.plan != "" && len(args) > 0:
+		return usagef("--plan has the subgraphs in it; leave %s out", args[0])
+	}
+	return nil
 }
 
 func hasDeploy(g *config.Graph) bool {
@@ -167,28 +204,29 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 		defer func() { _ = os.RemoveAll(temp) }()
 		dir = temp
 	}
-	return a.runDelivery(ctx, f, g, publish.Delivery{
+	_, err = a.runDelivery(ctx, f, g, publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
 		Deployer: publish.Simulated{Takes: rehearsalDeploy, Clock: clock}, PinDir: dir, Clock: clock,
 	})
+	return err
 }
 
 // runDelivery does what a delivery and its rehearsal share.
-func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery) error {
+func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery) (publish.Report, error) {
 	docs, err := input.Documents(operationGlobs(f.operations, g))
 	if err != nil {
-		return err
+		return publish.Report{}, err
 	}
 	on, err := threshold(f.failOn, g)
 	if err != nil {
-		return err
+		return publish.Report{}, err
 	}
 	settle, err := settleTime(g)
 	if err != nil {
-		return err
+		return publish.Report{}, err
 	}
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
-		return err
+		return publish.Report{}, err
 	}
 	d.Rollout.SettleSeconds = int(settle / time.Second)
 	d.SettleFor = f.settle
@@ -214,11 +252,16 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	printed := f.out.write(a.stdout, map[string]printer{
 		"json": asJSON(rep),
 		"text": func(io.Writer) error { return nil },
+		"markdown": func(w io.Writer) error {
+			report.DeliveryMarkdown(w, rep)
+			return nil
+		},
 	})
+	printed = errors.Join(printed, a.summarize(f, rep))
 	if err == nil {
-		return printed
+		return rep, printed
 	}
-	return a.deliveryFailed(screen, texts, checked, err)
+	return rep, a.deliveryFailed(screen, texts, checked, err)
 }
 
 // deliveryFailed prints what a person needs to see of a delivery that did not get through.

@@ -25,6 +25,8 @@ type launchEntry struct {
 	State       string     `json:"state"`
 	CreatedAt   time.Time  `json:"createdAt"`
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
+	// Changes are what it changed against the launch before it, as far as that one is known too.
+	Changes []launchChange `json:"changes,omitempty"`
 }
 
 func (a *app) launchListCommand() *cobra.Command {
@@ -51,15 +53,15 @@ func (a *app) launchListCommand() *cobra.Command {
 			}
 			entries := make([]launchEntry, len(list))
 			for i, l := range list {
-				entries[i] = launchEntry{l.ID, string(l.State()), l.CreatedAt, l.CompletedAt}
+				entries[i] = launchEntry{l.ID, string(l.State()), l.CreatedAt, l.CompletedAt, changesOf(list, i)}
 			}
 			return out.write(a.stdout, map[string]printer{
 				"json": asJSON(entries),
 				"text": func(w io.Writer) error {
 					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-					_, _ = fmt.Fprintln(t, "LAUNCH\tSTATE\tCREATED")
+					_, _ = fmt.Fprintln(t, "LAUNCH\tSTATE\tCREATED\tCHANGED")
 					for _, e := range entries {
-						_, _ = fmt.Fprintf(t, "%s\t%s\t%s\n", e.ID, e.State, e.CreatedAt.UTC().Format(time.RFC3339))
+						_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.ID, e.State, e.CreatedAt.UTC().Format(time.RFC3339), changesText(e.Changes))
 					}
 					return t.Flush()
 				},
@@ -87,10 +89,17 @@ func (a *app) launchShowCommand() *cobra.Command {
 				return err
 			}
 			tree := launch.TreeOf(l)
+			changes, err := changesOfLaunch(c.Context(), reg, ref, id)
+			if err != nil {
+				return err
+			}
 			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(tree),
+				"json": asJSON(shownLaunch{tree, changes}),
 				"text": func(w io.Writer) error {
 					report.Tree(w, a.style(w), tree)
+					if len(changes) > 0 {
+						_, _ = fmt.Fprintf(w, "changed: %s\n", changesText(changes))
+					}
 					return nil
 				},
 			})

@@ -20,7 +20,14 @@ its contract launches.
 
 Subgraphs that the registry holds already, with the same schema and routing URL,
 are skipped. When composition fails the exit code is 4 and the message says what
-is registered now and how to go back.`
+is registered now and how to go back.
+
+In a pipeline that deploys by itself, publish on both sides of the deploy; each
+side sends only what is safe there, and nothing where the plan says so:
+
+  schemactl publish --phase pre-deploy products=products.graphql
+  (deploy)
+  schemactl publish --phase post-deploy products=products.graphql`
 
 // publishFlags are the flags of `publish`.
 type publishFlags struct {
@@ -28,6 +35,9 @@ type publishFlags struct {
 	urls            map[string]string
 	noWait, dryRun  bool
 	force           bool
+	phase, plan     string
+	settle          time.Duration
+	notify          notifyFlags
 	wait            waitFlags
 	out             outputs
 }
@@ -36,8 +46,19 @@ func (a *app) publishCommand() *cobra.Command {
 	var f publishFlags
 	c := &cobra.Command{
 		Use: "publish INPUT...", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
-		Args: inputs("subgraphs"),
-		RunE: func(c *cobra.Command, args []string) error { return a.publish(c.Context(), f, args) },
+		Args: func(c *cobra.Command, args []string) error {
+			if f.plan != "" {
+				return cobra.NoArgs(c, args)
+			}
+			return inputs("subgraphs")(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			run := a.publish
+			if f.phase != "" || f.plan != "" {
+				run = a.publishPhase
+			}
+			return a.notified(c.Context(), f.notify, "publish", run(c.Context(), f, args))
+		},
 	}
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
@@ -46,6 +67,10 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
+	flags.StringVar(&f.phase, "phase", "", "pre-deploy or post-deploy: publish what the plan of this change puts on that side of the deploy, or nothing")
+	flags.StringVar(&f.plan, "plan", "", "with --phase: the plan (plan --format json) to follow, instead of making one")
+	flags.DurationVar(&f.settle, "settle", 0, "with --phase pre-deploy: how long routers need to pick a supergraph up; default: the plan's (30s)")
+	f.notify.flags(c)
 	f.wait.flags(c)
 	f.out.flags(c, "text", "json")
 	return c

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// phaseReport is the JSON form of `publish --phase`.
+type phaseReport struct {
+	Version  int              `json:"version"`
+	GraphRef publish.GraphRef `json:"graphRef"`
+	Phase    publish.Side     `json:"phase"`
+	DryRun   bool             `json:"dryRun,omitempty"`
+	// Orders say what each changed subgraph needs.
+	Orders []publish.OrderReport `json:"orders"`
+	// Published is empty when nothing is to be published on this side.
+	Published []publishReport `json:"published"`
+	Notes     []string        `json:"notes,omitempty"`
+}
+
+// publishPhase publishes what the plan of a change puts on one side of its deploy.
+func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) error {
+	side := publish.Side(f.phase)
+	if side != publish.PreDeploy && side != publish.PostDeploy {
+		return usagef("--phase %q: use %s or %s", f.phase, publish.PreDeploy, publish.PostDeploy)
+	}
+	ref, err := a.graphRef(f.graph)
+	if err != nil {
+		return err
+	}
+	reg, err := a.registry()
+	if err != nil {
+		return err
+	}
+	plan, phases, err := a.sidePlan(ctx, reg, ref, f, side, args)
+	if err != nil {
+		return err
+	}
+	rep := phaseReport{Version: 1, GraphRef: ref, Phase: side, DryRun: f.dryRun, Orders: []publish.OrderReport{}, Published: []publishReport{}, Notes: plan.Notes}
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			rep.Orders = append(rep.Orders, publish.OrderReport{Subgraph: s.Name, Order: s.Order, Reason: s.Reason})
+		}
+	}
+	for _, phase := range phases {
+		done, err := a.sendPhase(ctx, reg, ref, f, plan, phase)
+		if done != nil {
+			rep.Published = append(rep.Published, *done)
+		}
+		if err != nil {
+			return firstOf(a.printPhase(f, rep), err)
+		}
+	}
+	if side == publish.PreDeploy && len(phases) > 0 && !f.dryRun && !f.noWait { // the deploy relies on the routers
+		settle := cmp.Or(f.settle, time.Duration(plan.SettleSeconds)*time.Second)
+		_, _ = fmt.Fprintf(a.stderr, "waiting %s until routers have picked the supergraph up\n", settle)
+		if err := a.clock.Sleep(ctx, settle); err != nil {
+			return fmt.Errorf("the launch is completed; routers may not have picked it up yet: %w", err)
+		}
+	}
+	return a.printPhase(f, rep)
+}
+
+// sidePlan makes the plan for this moment, or reads the one of --plan, and gives its phases on one side.
+func (a *app) sidePlan(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, side publish.Side, args []string) (*rollout.Plan, []rollout.Phase, error) {
+	held, err := reg.Subgraphs(ctx, ref)
+	if err != nil && !errors.Is(err, publish.ErrVariantNotFound) {
+		return nil, nil, err
+	}
+	if f.plan != "" {
+		plan, err := readPlan(f.plan)
+		if err == nil && side == publish.PreDeploy {
+			err = publish.Holds(ref, held, plan)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		phases, err := publish.OnSide(plan, side)
+		return plan, phases, err
+	}
+	in, err := a.sideInput(ctx, held, f, side, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := rollout.Make(ctx, in)
+	if err != nil {
+		return nil, nil, a.noPlan(planFlags{}, in, err)
+	}
+	if side == publish.PostDeploy { // the new code is deployed: all that is left is to be published
+		phases := slices.DeleteFunc(slices.Clone(plan.Phases), func(p rollout.Phase) bool { return p.Kind == rollout.Deploy })
+		return plan, phases, nil
+	}
+	phases, err := publish.OnSide(plan, side)
+	return plan, phases, err
+}
+
+// sideInput is what is registered and what shall be. After the deploy, the code is the new one.
+func (a *app) sideInput(ctx context.Context, held []publish.RegisteredSubgraph, f publishFlags, side publish.Side, args []string) (rollout.Input, error) {
+	var in rollout.Input
+	for _, s := range held {
+		in.Before = append(in.Before, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + s.Name, Text: s.SDL})
+	}
+	var err error
+	if in.After, err = a.previewAfter(ctx, in.Before, args); err != nil {
+		return in, err
+	}
+	g, err := nearest(args)
+	if err != nil {
+		return in, err
+	}
+	settle, err := settleTime(g)
+	if err != nil {
+		return in, err
+	}
+	in.SettleSeconds = int(settle / time.Second)
+	in.Deployed = map[string]sdl.Source{}
+	for i, s := range in.After {
+		if u := f.urls[s.Name]; u != "" {
+			in.After[i].URL = u
+		}
+		registered := slices.ContainsFunc(in.Before, func(b sdl.Source) bool { return b.Name == s.Name })
+		if side == publish.PostDeploy && registered {
+			in.Deployed[s.Name] = in.After[i]
+		}
+	}
+	return in, nil
+}
+
+// sendPhase publishes one phase and waits for its launch.
+func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, plan *rollout.Plan, phase rollout.Phase) (*publishReport, error) {
+	git := a.gitContext(ctx)
+	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git}
+	rep := &publishReport{Version: 1, DryRun: f.dryRun}
+	rep.Ref, rep.Revision = ref, req.Revision
+	if f.dryRun {
+		for _, step := range phase.Steps {
+			rep.Published = append(rep.Published, step.Subgraph)
+		}
+		return rep, nil
+	}
+	opts, err := a.waitOptions(f.wait)
+	if err != nil {
+		return nil, err
+	}
+	rep.BatchResult, err = publish.PublishPhase(ctx, reg, req, plan, phase.Number, a.clock)
+	if err != nil || rep.LaunchID == "" || f.noWait {
+		return rep, err
+	}
+	opts.Expect = rep.Downstream
+	tree, err := launch.Wait(ctx, reg, ref, rep.LaunchID, opts)
+	rep.Launch = &tree
+	return rep, err
+}
+
+func (a *app) printPhase(f publishFlags, rep phaseReport) error {
+	return f.out.write(a.stdout, map[string]printer{
+		"json": asJSON(rep),
+		"text": func(w io.Writer) error {
+			st := a.style(w)
+			for _, o := range rep.Orders {
+				_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
+			}
+			for _, note := range rep.Notes {
+				_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
+			}
+			if len(rep.Published) == 0 {
+				_, _ = fmt.Fprintf(w, "nothing to publish %s\n", rep.Phase)
+			}
+			for _, p := range rep.Published {
+				report.Batch(w, st, p.BatchResult, p.DryRun)
+				if p.Launch != nil {
+					report.Tree(w, st, *p.Launch)
+				}
+			}
+			return nil
+		},
+	})
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish"
+)
+
+// defaultJournal is where `deliver` keeps its journal.
+const defaultJournal = ".schemactl/delivery.jsonl"
+
+func (a *app) statusCommand() *cobra.Command {
+	var journal string
+	var out outputs
+	c := &cobra.Command{
+		Use: "status", Short: "Tell where a delivery stands, from its journal", Args: cobra.NoArgs,
+		Long: "Status reads the journal of `schemactl deliver`: which phases are done, which launch is under way, why it stopped and how to go on.\n" +
+			"Exit codes: 0 delivered, or nothing was ever begun; 1 not finished.",
+		RunE: func(*cobra.Command, []string) error {
+			records, err := publish.ReadJournal(journal)
+			if err != nil {
+				return err
+			}
+			standing := publish.StandingOf(records)
+			err = out.write(a.stdout, map[string]printer{
+				"json": asJSON(standing),
+				"text": func(w io.Writer) error {
+					a.printStanding(w, standing, journal)
+					return nil
+				},
+			})
+			if err == nil && standing != nil && standing.Resumable {
+				err = said(fmt.Errorf("%w: the delivery is not finished", errNo))
+			}
+			return err
+		},
+	}
+	c.Flags().StringVar(&journal, "journal", defaultJournal, "journal of the delivery")
+	out.flags(c, "text", "json")
+	return c
+}
+
+func (a *app) printStanding(w io.Writer, s *publish.Standing, journal string) {
+	st := a.style(w)
+	if s == nil {
+		_, _ = fmt.Fprintf(w, "%s holds no delivery\n", journal)
+		return
+	}
+	outcome := string(s.Outcome)
+	if outcome == "" {
+		outcome = "under way, or ended without a word"
+	}
+	_, _ = fmt.Fprintf(w, "delivery to %s, revision %s: %s\n", s.GraphRef, s.Revision, outcome)
+	_, _ = fmt.Fprintf(w, "began %s, last entry %s\n", s.StartedAt.UTC().Format(time.RFC3339), s.LastAt.UTC().Format(time.RFC3339))
+	for _, p := range s.Phases {
+		_, _ = fmt.Fprintf(w, "  %d %s %s: %s", p.Number, p.Kind, strings.Join(p.Subgraphs, ", "), p.State)
+		if p.LaunchID != "" {
+			_, _ = fmt.Fprintf(w, "  launch %s %s", p.LaunchID, report.State(st, p.LaunchState))
+		}
+		if p.State == publish.Running && len(p.Deployed) > 0 {
+			_, _ = fmt.Fprintf(w, "  deployed so far: %s", strings.Join(p.Deployed, ", "))
+		}
+		_, _ = fmt.Fprintln(w)
+	}
+	if s.Pinned {
+		_, _ = fmt.Fprintln(w, "  pinned")
+	}
+	if s.Error != "" {
+		_, _ = fmt.Fprintf(w, "%s\n", s.Error)
+	} else if s.Resumable {
+		_, _ = fmt.Fprintf(w, "take it up again with: schemactl deliver --resume --journal %s --graph-ref %s\n", journal, s.GraphRef)
+	}
+}
