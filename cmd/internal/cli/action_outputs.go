@@ -38,7 +38,7 @@ var actionOutputs = []actionOutput{
 	{"dangerous", "Number of dangerous changes (check)."},
 	{"safe", "Number of safe changes (check)."},
 	{"changed", "Names of the subgraphs that change, as a JSON list (check, plan)."},
-	{"orders", "Order of publish and deploy by subgraph, as a JSON object: deploy-first, publish-first, either, split, … (check, plan, deliver)."},
+	{"orders", "Order of publish and deploy by subgraph, as a JSON object: deploy-first, publish-first, either, split, … (check, plan, publish with phase, deliver)."},
 	{"phases", "Number of phases of the rollout (plan, deliver)."},
 	{"launches", "Number of launches of the rollout (plan)."},
 	{"plan", "Path of the plan as JSON (plan)."},
@@ -90,6 +90,9 @@ func (s *step) collect(code int) error {
 	case "plan":
 		return withReport(s, s.planOutputs)
 	case "publish":
+		if s.input("phase") != "" {
+			return withReport(s, s.sideOutputs)
+		}
 		return withReport(s, s.publishOutputs)
 	case "launch-wait":
 		return withReport(s, s.launchOutputs)
@@ -200,6 +203,27 @@ func (s *step) publishOutputs(rep *publishReport) error {
 		return s.launchOutputs(rep.Launch)
 	}
 	return nil
+}
+
+// side is what a publish on one side of a deploy reports, as far as outputs go.
+type side struct {
+	Orders    []publish.OrderReport `json:"orders"`
+	Published []publishReport       `json:"published"`
+}
+
+// sideOutputs joins the batches of one side; the last launch is the one that counts.
+func (s *step) sideOutputs(rep *side) error {
+	orders := map[string]string{}
+	for _, o := range rep.Orders {
+		orders[o.Subgraph] = string(o.Order)
+	}
+	var all publishReport
+	for _, b := range rep.Published {
+		all.Published, all.Skipped = append(all.Published, b.Published...), append(all.Skipped, b.Skipped...)
+		all.LaunchID, all.LaunchURL, all.Launch = b.LaunchID, b.LaunchURL, b.Launch
+	}
+	s.outputs["orders"] = compact(orders)
+	return s.publishOutputs(&all)
 }
 
 func (s *step) launchOutputs(tree *launch.Tree) error {
