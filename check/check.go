@@ -179,16 +179,17 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 
 // touched lists the coordinates whose use means that a change concerns an
 // operation: for an added argument or input field, the element it was added
-// to; for a member or an interface, the type that a fragment names.
+// to; for a default value, leaving the element out; for a member or an
+// interface, the type that a fragment names.
 func touched(c diff.Change) []string {
 	switch c.Kind {
-	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.ArgBecameRequired, diff.InputFieldBecameRequired,
-		diff.DirectiveArgBecameRequired, diff.DirectiveArgDefaultAdded, diff.DirectiveArgDefaultChanged, diff.DirectiveArgDefaultRemoved,
-		diff.InputFieldDefaultAdded, diff.InputFieldDefaultChanged, diff.InputFieldDefaultRemoved,
-		diff.EnumValueAddedToInput, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
-		diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved, diff.EnumValueAdded,
-		diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
+	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
+		diff.EnumValueAdded, diff.EnumValueAddedToInput, diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
 		return []string{parent(c.Coordinate)}
+	case diff.ArgBecameRequired, diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved,
+		diff.InputFieldBecameRequired, diff.InputFieldDefaultAdded, diff.InputFieldDefaultChanged, diff.InputFieldDefaultRemoved,
+		diff.DirectiveArgBecameRequired, diff.DirectiveArgDefaultAdded, diff.DirectiveArgDefaultChanged, diff.DirectiveArgDefaultRemoved:
+		return []string{usage.Omitted(c.Coordinate)}
 	case diff.UnionMemberRemoved:
 		return []string{usage.FragmentOn(c.Old)}
 	case diff.InterfaceRemoved:

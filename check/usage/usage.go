@@ -59,13 +59,17 @@ type Use struct {
 type Index struct {
 	documents []*document
 	count     int
+	// touched maps a coordinate to its first use per operation.
+	touched map[string][]Use
 }
+
+// Omitted is the coordinate of leaving an argument or input field out, or of
+// giving a variable for it that may be null or missing: what a default value is for.
+func Omitted(coordinate string) string { return coordinate + "?" }
 
 type document struct {
 	Document
 	query *ast.QueryDocument
-	// touched maps a coordinate to its first use per operation.
-	touched map[string][]Use
 }
 
 // maxTokens bounds one document with operations.
@@ -74,7 +78,7 @@ const maxTokens = 1 << 20
 // New reads documents against the API schema (SDL) they are meant for. A
 // document that does not parse or validate is a finding and is left out.
 func New(api string, docs []Document) (*Index, diag.List) {
-	ix := &Index{}
+	ix := &Index{touched: map[string][]Use{}}
 	if len(docs) == 0 {
 		return ix, nil
 	}
@@ -96,7 +100,7 @@ func New(api string, docs []Document) (*Index, diag.List) {
 			}
 			continue
 		}
-		d := &document{Document: doc, query: query, touched: map[string][]Use{}}
+		d := &document{Document: doc, query: query}
 		// Values that are refused today as well say nothing about the change.
 		if refused := d.refusedValues(schema, query); len(refused) > 0 {
 			for _, f := range refused {
@@ -106,7 +110,7 @@ func New(api string, docs []Document) (*Index, diag.List) {
 		}
 		for _, op := range query.Operations {
 			ix.count++
-			(&walker{schema: schema, doc: d, op: op, seen: map[string]bool{}}).operation()
+			(&walker{schema: schema, doc: d, op: op, touched: ix.touched, seen: map[string]bool{}}).operation()
 		}
 		ix.documents = append(ix.documents, d)
 	}
@@ -120,10 +124,8 @@ func (ix *Index) Len() int { return ix.count }
 // operation, by file and line.
 func (ix *Index) Touching(coordinates ...string) []Use {
 	var uses []Use
-	for _, d := range ix.documents {
-		for _, c := range coordinates {
-			uses = append(uses, d.touched[c]...)
-		}
+	for _, c := range coordinates {
+		uses = append(uses, ix.touched[c]...)
 	}
 	slices.SortFunc(uses, func(a, b Use) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

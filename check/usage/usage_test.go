@@ -62,6 +62,13 @@ func TestTouching(t *testing.T) {
 		{"nested enum literal", "query Q { a(x: {deep: {color: BLUE}}) { id } }", "Color.BLUE", "Q op.graphql:1:31"},
 		{"variable may be anything", "query Q($c: Color) { paint(color: $c) }", "Color.BLUE", "Q op.graphql:1:9"},
 		{"variable of a recursive input", "query Q($x: In) { a(x: $x) { id } }", "Color.RED", "Q op.graphql:1:9"},
+		{"argument left out", "query Q { a { id } }", "Query.a(first:)?", "Q op.graphql:1:11"},
+		{"argument given", "query Q { a(first: 1) { id } }", "Query.a(first:)?", ""},
+		{"argument given by a nullable variable", "query Q($n: Int) { a(first: $n) { id } }", "Query.a(first:)?", "Q op.graphql:1:22"},
+		{"argument given by a variable that is never null", "query Q($n: Int!) { a(first: $n) { id } }", "Query.a(first:)?", ""},
+		{"input field left out", "query Q { a(x: {n: 1}) { id } }", "In.color?", "Q op.graphql:1:16"},
+		{"input field given", "query Q { a(x: {n: 1}) { id } }", "In.n?", ""},
+		{"directive argument left out", "query Q { a { id @live } }", "@live(n:)?", "Q op.graphql:1:19"},
 		{"default of a variable", "query Q($c: Color = BLUE) { paint(color: $c) }", "Color", "Q op.graphql:1:9"},
 	}
 	for _, tt := range tests {
@@ -77,7 +84,7 @@ func TestTouching(t *testing.T) {
 func TestRecordedValues(t *testing.T) {
 	docs := one("query Q($x: In, $c: Color) { a(x: $x) { id } paint(color: $c) }")
 	docs[0].Variables = []map[string]any{{"x": map[string]any{"deep": map[string]any{"color": "RED"}}, "c": nil}}
-	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In": 1} {
+	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In.n?": 1, "In.color?": 1, "Query.a(x:)?": 0, "Query.paint(color:)?": 1, "In": 1} {
 		if got := uses(t, docs, coordinate); len(got) != want {
 			t.Errorf("%s is used at %v, want %d uses", coordinate, got, want)
 		}
@@ -133,4 +140,18 @@ func places(list diag.List) []string {
 		out = append(out, d.Code+" "+d.Positions[0].String())
 	}
 	return out
+}
+
+// TestHostileValues: recorded values of any shape are judged, none panics.
+func TestHostileValues(t *testing.T) {
+	shapes := []any{nil, true, float64(1.5), "x", []any{}, []any{nil, []any{"x"}}, map[string]any{"color": []any{map[string]any{}}}, map[string]any{"": "", "deep": true}}
+	for _, x := range shapes {
+		for _, c := range shapes {
+			docs := one("query Q($x: In, $c: Color) { a(x: $x) { id } paint(color: $c) }")
+			docs[0].Variables = []map[string]any{{"x": x, "c": c}}
+			index, _ := usage.New(api, docs)
+			index.Refused(api)
+			index.Touching("In.color", "Color.RED")
+		}
+	}
 }

@@ -11,6 +11,8 @@ type walker struct {
 	schema *ast.Schema
 	doc    *document
 	op     *ast.OperationDefinition
+	// touched is the index that is filled.
+	touched map[string][]Use
 	// seen are fragments and input types already walked.
 	seen map[string]bool
 }
@@ -24,7 +26,7 @@ func (w *walker) note(coordinate string, at *ast.Position) {
 	if at != nil && w.doc.Line == 0 {
 		use.Line, use.Column = at.Line, at.Column
 	}
-	w.doc.touched[coordinate] = append(w.doc.touched[coordinate], use)
+	w.touched[coordinate] = append(w.touched[coordinate], use)
 }
 
 func (w *walker) operation() {
@@ -71,9 +73,13 @@ func (w *walker) given(name string, value any, at *ast.Position) {
 			return
 		}
 		w.note(name, at)
-		for key, e := range v {
-			if f := def.Fields.ForName(key); f != nil {
-				w.note(name+"."+key, at)
+		for _, f := range def.Fields {
+			e, ok := v[f.Name]
+			if !ok || e == nil {
+				w.note(Omitted(name+"."+f.Name), at)
+			}
+			if ok {
+				w.note(name+"."+f.Name, at)
 				w.given(f.Type.Name(), e, at)
 			}
 		}
@@ -94,6 +100,7 @@ func (w *walker) input(name string, at *ast.Position) {
 	if def.Kind == ast.InputObject {
 		for _, f := range def.Fields {
 			w.note(name+"."+f.Name, at)
+			w.note(Omitted(name+"."+f.Name), at)
 			w.input(f.Type.Name(), at)
 		}
 	}
@@ -138,20 +145,56 @@ func (w *walker) field(f *ast.Field) {
 	w.note(f.ObjectDefinition.Name, f.Position)
 	w.note(at, f.Position)
 	w.note(f.Definition.Type.Name(), f.Position)
-	for _, a := range f.Arguments {
-		w.note(at+"("+a.Name+":)", a.Position)
-		w.value(a.Value)
-	}
+	w.arguments(at, f.Definition.Arguments, f.Arguments, f.Position)
 	w.directives(f.Directives)
 	w.selections(f.SelectionSet)
+}
+
+// arguments notes those that are given and those that are left out.
+func (w *walker) arguments(owner string, defs ast.ArgumentDefinitionList, given ast.ArgumentList, pos *ast.Position) {
+	for _, def := range defs {
+		at := owner + "(" + def.Name + ":)"
+		a := given.ForName(def.Name)
+		if a == nil {
+			w.note(Omitted(at), pos)
+			continue
+		}
+		w.note(at, a.Position)
+		if w.mayBeNull(a.Value) {
+			w.note(Omitted(at), a.Position)
+		}
+		w.value(a.Value)
+	}
+}
+
+// mayBeNull says that a value is null, or a variable that may be null or missing.
+func (w *walker) mayBeNull(v *ast.Value) bool {
+	if v == nil || v.Kind == ast.NullValue {
+		return true
+	}
+	if v.Kind != ast.Variable {
+		return false
+	}
+	def := w.op.VariableDefinitions.ForName(v.Raw)
+	if def == nil || def.Type.NonNull {
+		return false
+	}
+	if len(w.doc.Variables) == 0 {
+		return true
+	}
+	for _, values := range w.doc.Variables {
+		if values[v.Raw] == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *walker) directives(list ast.DirectiveList) {
 	for _, d := range list {
 		w.note("@"+d.Name, d.Position)
-		for _, a := range d.Arguments {
-			w.note("@"+d.Name+"("+a.Name+":)", a.Position)
-			w.value(a.Value)
+		if def := w.schema.Directives[d.Name]; def != nil {
+			w.arguments("@"+d.Name, def.Arguments, d.Arguments, d.Position)
 		}
 	}
 }
@@ -168,12 +211,28 @@ func (w *walker) value(v *ast.Value) {
 			w.note(v.Definition.Name, v.Position)
 		case ast.ObjectValue:
 			w.note(v.Definition.Name, v.Position)
-			for _, c := range v.Children {
-				w.note(v.Definition.Name+"."+c.Name, c.Position)
+			for _, f := range v.Definition.Fields {
+				at, c := v.Definition.Name+"."+f.Name, child(v, f.Name)
+				if c == nil || w.mayBeNull(c.Value) {
+					w.note(Omitted(at), v.Position)
+				}
+				if c != nil {
+					w.note(at, c.Position)
+				}
 			}
 		}
 	}
 	for _, c := range v.Children {
 		w.value(c.Value)
 	}
+}
+
+// child finds a field of an object literal; nil when it is not given.
+func child(v *ast.Value, name string) *ast.ChildValue {
+	for _, c := range v.Children {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
 }
