@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
@@ -120,7 +121,7 @@ func span(start, count int) string {
 	case 0:
 		return fmt.Sprintf("%d,0", start-1)
 	case 1:
-		return fmt.Sprint(start)
+		return strconv.Itoa(start)
 	}
 	return fmt.Sprintf("%d,%d", start, count)
 }
