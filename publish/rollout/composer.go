@@ -17,7 +17,7 @@ func DefaultComposer(ctx context.Context, subgraphs []sdl.Source) Composed {
 	if r.Graph == nil || len(r.Errors) > 0 {
 		return Composed{Errors: r.Errors}
 	}
-	return Composed{API: r.Graph.API(), Subgraphs: r.Subgraphs}
+	return Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
 }
 
 // remembering composes each combination of texts once. A search and the judgement of what it found ask for the same states.

@@ -15,11 +15,11 @@ type compositions struct {
 	// movers are all changed subgraphs; fixed are the unchanged sources.
 	movers []*mover
 	fixed  []sdl.Source
-	// before and after are the API schemas at both ends.
-	before, after *sdl.Schema
-	known         map[string]*verdict
-	left          int
-	exhausted     bool
+	// clients are who must be served in every state.
+	clients   clients
+	known     map[string]*verdict
+	left      int
+	exhausted bool
 }
 
 // verdict on one combination of registered schemas.
@@ -61,7 +61,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	}
 	v := &verdict{errors: r.Errors}
 	if len(r.Errors) == 0 {
-		v.refused = Offers(r.API, c.before, c.after)
+		v.refused = c.clients.refused(r)
 	}
 	c.known[k] = v
 	return v, nil

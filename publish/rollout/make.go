@@ -24,7 +24,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	world := newCompositions(in, movers, before.API, after.API)
+	world := newCompositions(in, movers, clientsOf(in, before, after))
 	found, bounded, err := find(ctx, world, in.AvoidHazards)
 	if err != nil {
 		return nil, err
@@ -88,8 +88,8 @@ func composeSides(ctx context.Context, in Input) (before, after Composed, err er
 	return before, after, err
 }
 
-func newCompositions(in Input, movers []*mover, before, after *sdl.Schema) *compositions {
-	c := &compositions{compose: in.Compose, movers: movers, before: before, after: after, known: make(map[string]*verdict), left: in.MaxCompositions}
+func newCompositions(in Input, movers []*mover, who clients) *compositions {
+	c := &compositions{compose: in.Compose, movers: movers, clients: who, known: make(map[string]*verdict), left: in.MaxCompositions}
 	moves := make(map[string]bool, len(movers))
 	start, end := make([]uint8, len(movers)), make([]uint8, len(movers))
 	for i, m := range movers {

@@ -6,6 +6,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // FormatVersion is the version of the plan's JSON form. It grows when a reader of an older form would misread a plan.
@@ -215,6 +216,8 @@ type Composer func(ctx context.Context, subgraphs []sdl.Source) Composed
 type Composed struct {
 	// API is the API schema; nil when there are errors.
 	API *sdl.Schema
+	// Graph is needed for contracts only.
+	Graph *supergraph.Graph
 	// Subgraphs as they were composed. Without them nothing is known of what operations can reach, and everything registered is
 	// taken to be asked for.
 	Subgraphs []*subgraph.Subgraph
@@ -229,6 +232,9 @@ type Input struct {
 	// Deployed is the schema that a subgraph's code implements now, where it is not the registered one. A subgraph whose
 	// code is already the new one has After's text here.
 	Deployed map[string]sdl.Source
+	// Contracts are variants whose clients must find, in every state, what works for them before and after. The composer has to give the
+	// graph then, as [DefaultComposer] does.
+	Contracts []Contract
 	// Compose judges states; nil means [DefaultComposer].
 	Compose Composer
 	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions].

@@ -23,7 +23,7 @@ func worldFor(t *testing.T, in Input) *compositions {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newCompositions(in, movers, before.API, after.API)
+	return newCompositions(in, movers, clientsOf(in, before, after))
 }
 
 // exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and gives the least launches and phases.

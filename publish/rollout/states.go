@@ -167,7 +167,7 @@ func Verify(ctx context.Context, in Input, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	v.before, v.after = before.API, after.API
+	v.clients = clientsOf(in, before, after)
 	if err := v.find(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
 		return err
 	}
@@ -222,12 +222,12 @@ func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph
 }
 
 type verifier struct {
-	in            Input
-	before, after *sdl.Schema
-	within        *reach
-	built         map[[2]string]*subgraph.Subgraph
-	composed      map[string]error
-	served        map[[3]string]error
+	in       Input
+	clients  clients
+	within   *reach
+	built    map[[2]string]*subgraph.Subgraph
+	composed map[string]error
+	served   map[[3]string]error
 	// excused are findings that the start has already.
 	excused map[[3]string]bool
 }
@@ -286,10 +286,7 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) error {
 	if len(r.Errors) > 0 {
 		return fmt.Errorf("the registered schemas do not compose: %w", r.Errors)
 	}
-	if r.API == v.before || r.API == v.after {
-		return nil // each of them offers what both do
-	}
-	if refused := Offers(r.API, v.before, v.after); len(refused) > 0 {
+	if refused := v.clients.refused(r); len(refused) > 0 {
 		return fmt.Errorf("operations that work before and after are refused: %s", describe(refused, 3))
 	}
 	return nil

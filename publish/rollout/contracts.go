@@ -1,0 +1,78 @@
+package rollout
+
+import (
+	"fmt"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Contract is a contract variant of the graph. Its launch follows every launch of the graph, so its clients live through every state
+// of a plan too.
+type Contract struct {
+	Name   string
+	Filter supergraph.Filter
+}
+
+// clients are the API schemas that must go on offering, in every state, what they offer at both ends.
+type clients struct {
+	before, after *sdl.Schema
+	contracts     []contractEnds
+}
+
+// contractEnds are the APIs of one contract at both ends.
+type contractEnds struct {
+	Contract
+	before, after *sdl.Schema
+}
+
+// clientsOf finds the APIs at both ends. A contract that cannot be built at one of them (or without the graphs, which a composer may
+// leave out) judges nothing: no operation works both before and after.
+func clientsOf(in Input, before, after Composed) clients {
+	c := clients{before: before.API, after: after.API}
+	for _, contract := range in.Contracts {
+		e := contractEnds{Contract: contract}
+		e.before, _ = contract.api(before)
+		e.after, _ = contract.api(after)
+		if e.before != nil && e.after != nil {
+			c.contracts = append(c.contracts, e)
+		}
+	}
+	return c
+}
+
+// api builds the API schema of the contract; nil with the reason when it has none.
+func (c Contract) api(r Composed) (*sdl.Schema, error) {
+	if r.Graph == nil {
+		return nil, nil
+	}
+	g, errs := r.Graph.Contract(c.Filter)
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return g.API(), nil
+}
+
+// refused says which operations that work before and after a state does not offer, to the clients of the graph or of a contract.
+func (c clients) refused(r Composed) []Violation {
+	if r.API == c.before || r.API == c.after {
+		return nil // each of them offers what both do
+	}
+	out := Offers(r.API, c.before, c.after)
+	for _, contract := range c.contracts {
+		api, err := contract.api(r)
+		if api == nil {
+			v := Violation{Rule: OperationRefused, Coordinate: contract.Name, Message: fmt.Sprintf("the contract %s cannot be built", contract.Name)}
+			if err != nil {
+				v.Message += ": " + err.Error()
+			}
+			out = append(out, v)
+			continue
+		}
+		for _, v := range Offers(api, contract.before, contract.after) {
+			v.Message = fmt.Sprintf("contract %s: %s", contract.Name, v.Message)
+			out = append(out, v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,74 @@
+package rollout
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// TestContract moves a public field from a to b. Without contracts the field may go over in one batch or pass through an intermediate
+// state; a contract that shows only what is tagged must find the tag all the way.
+func TestContract(t *testing.T) {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"])` + "\n"
+	in := Input{
+		Before: []sdl.Source{
+			{Name: "a", Text: link + `type Query { a: V @tag(name: "public") } type V @key(fields: "id") { id: ID! @tag(name: "public") x: Int @shareable @tag(name: "public") }`},
+			{Name: "b", Text: link + `type Query { b: V } type V @key(fields: "id") { id: ID! x: Int @shareable }`},
+		},
+		After: []sdl.Source{
+			{Name: "a", Text: link + `type Query { a: V @tag(name: "public") } type V @key(fields: "id") { id: ID! @tag(name: "public") }`},
+			{Name: "b", Text: link + `type Query { b: V } type V @key(fields: "id") { id: ID! x: Int @shareable @tag(name: "public") }`},
+		},
+		Contracts: []Contract{{Name: "public", Filter: supergraph.Filter{Include: []string{"public"}}}},
+	}
+	p, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The tag of b has to be there before the one of a goes, or in the same launch.
+	if err := Verify(t.Context(), in, p); err != nil {
+		t.Error(err)
+	}
+	var tagged bool
+	for _, ph := range p.Phases {
+		gone := false
+		for _, s := range ph.Steps {
+			if s.Action == Register {
+				tagged = tagged || s.Subgraph == "b" && strings.Contains(s.SDL, "x: Int @shareable @tag")
+				gone = gone || s.Subgraph == "a" && !strings.Contains(s.SDL, "x: Int")
+			}
+		}
+		if gone && !tagged {
+			t.Errorf("phase %d takes the public field away before b has tagged it:\n%s", ph.Number, Explain(p))
+		}
+	}
+
+	// A plan of separate launches in the wrong order is refused for the contract only.
+	wrong := &Plan{Version: FormatVersion, Phases: []Phase{
+		{Number: 1, Kind: Publish, Steps: []Step{{Subgraph: "a", Action: Register, Stage: New, SDL: in.After[0].Text}}},
+		{Number: 2, Kind: Deploy, Steps: []Step{
+			{Subgraph: "a", Action: Roll, Stage: New, SDL: in.After[0].Text}, {Subgraph: "b", Action: Roll, Stage: New, SDL: in.After[1].Text},
+		}},
+		{Number: 3, Kind: Publish, Steps: []Step{{Subgraph: "b", Action: Register, Stage: New, SDL: in.After[1].Text}}},
+	}}
+	if err := Verify(t.Context(), in, wrong); err == nil || !strings.Contains(err.Error(), "contract public") {
+		t.Errorf("the contract does not judge: %v", err)
+	}
+	in.Contracts = nil
+	if err := Verify(t.Context(), in, wrong); err != nil {
+		t.Errorf("refused without a contract: %v", err)
+	}
+}
+
+// TestContractAtOneEnd: a contract that cannot be built before the change does not stand in its way.
+func TestContractAtOneEnd(t *testing.T) {
+	in, _ := fixture(t, "channels")
+	in.Contracts = []Contract{{Name: "none", Filter: supergraph.Filter{Include: []string{"nothing-has-this-tag"}}}}
+	var none *NoSafePlan
+	if _, err := Make(t.Context(), in); errors.As(err, &none) || err != nil {
+		t.Error(err)
+	}
+}
