@@ -3,7 +3,6 @@ package sandbox
 import (
 	"context"
 	"fmt"
-	"log/slog"
 
 	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
@@ -29,10 +28,10 @@ func notAllowed(where string) error {
 
 // panicLogger and panicHandler keep a fault of ours from ending the server and
 // from showing its insides to the client.
-type panicLogger struct{ log *slog.Logger }
+type panicLogger struct{}
 
-func (l panicLogger) LogPanic(ctx context.Context, value any) {
-	l.log.ErrorContext(ctx, "resolver failed", "panic", value)
+func (panicLogger) LogPanic(ctx context.Context, value any) {
+	viewOf(ctx).server.log.ErrorContext(ctx, "resolver failed", "panic", value)
 }
 
 type panicHandler struct{}

@@ -104,9 +104,11 @@ func New(opts Options) (*Server, error) {
 	if s.opts.NewID == nil {
 		s.opts.NewID = newUUID
 	}
-	if err := s.parseSchemas(); err != nil {
+	parsed, err := parseSchemas()
+	if err != nil {
 		return nil, err
 	}
+	s.schema, s.uplink = parsed.platform, parsed.uplink
 	if opts.DataFile != "" {
 		file, err := openBolt(opts.DataFile)
 		if err != nil {
@@ -123,21 +125,26 @@ func New(opts Options) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) parseSchemas() error {
+// schemas are the Platform API's and Uplink's. They hold nothing of a server, which a request carries in its context: one parse does
+// for all servers of a process.
+type schemas struct{ platform, uplink *graphql.Schema }
+
+var parseSchemas = sync.OnceValues(func() (schemas, error) {
 	opts := []graphql.SchemaOpt{
 		graphql.UseStringDescriptions(), graphql.UseFieldResolvers(),
 		graphql.MaxDepth(maxQueryDepth), graphql.MaxQueryLength(maxQueryLength), graphql.OverlapValidationLimit(100_000), graphql.MaxSelections(10_000),
-		graphql.Logger(panicLogger{s.log}), graphql.PanicHandler(panicHandler{}),
+		graphql.Logger(panicLogger{}), graphql.PanicHandler(panicHandler{}),
 	}
-	var err error
-	if s.schema, err = graphql.ParseSchema(platformapi.SchemaSDL, &root{}, opts...); err != nil {
-		return fmt.Errorf("the sandbox does not cover platformapi/schema.graphql: %w", err)
+	platform, err := graphql.ParseSchema(platformapi.SchemaSDL, &root{}, opts...)
+	if err != nil {
+		return schemas{}, fmt.Errorf("the sandbox does not cover platformapi/schema.graphql: %w", err)
 	}
-	if s.uplink, err = graphql.ParseSchema(uplinkSDL, &uplinkRoot{}, opts...); err != nil {
-		return fmt.Errorf("the sandbox does not cover uplink.graphql: %w", err)
+	uplink, err := graphql.ParseSchema(uplinkSDL, &uplinkRoot{}, opts...)
+	if err != nil {
+		return schemas{}, fmt.Errorf("the sandbox does not cover uplink.graphql: %w", err)
 	}
-	return nil
-}
+	return schemas{platform, uplink}, nil
+})
 
 // Close ends the server's work: later requests are refused, and the data file is closed.
 func (s *Server) Close() error {

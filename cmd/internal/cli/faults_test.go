@@ -71,19 +71,27 @@ const matrixKey = "service:g:matrix-s3cr3t-0123456789"
 // what must hold whatever happens is judged here: at most one launch, nothing half-registered, nothing torn on disk, and no key.
 // Time is simulated: the waits of retries and polls pass at once.
 func TestFaultMatrix(t *testing.T) {
-	var table strings.Builder
-	for _, op := range matrixOperations {
-		fmt.Fprintf(&table, "%s: schemactl %s\n", op.operation, strings.Join(op.args, " "))
-		for _, f := range matrixFaults {
-			var codes [2]int
-			for i, times := range []int{1, 1000} {
-				fault := f.fault
-				fault.Operation, fault.Times = op.operation, times
-				t.Run(fmt.Sprintf("%s/%s/%s/%d", op.operation, op.args[0], f.name, times), func(t *testing.T) {
-					synctest.Test(t, func(t *testing.T) { codes[i] = meet(t, fault, op.args) })
-				})
+	codes := make([][][2]int, len(matrixOperations))
+	t.Run("meet", func(t *testing.T) { // returns when all that run side by side have ended
+		for i, op := range matrixOperations {
+			codes[i] = make([][2]int, len(matrixFaults))
+			for j, f := range matrixFaults {
+				for k, times := range []int{1, 1000} {
+					fault := f.fault
+					fault.Operation, fault.Times = op.operation, times
+					t.Run(fmt.Sprintf("%s/%s/%s/%d", op.operation, op.args[0], f.name, times), func(t *testing.T) {
+						t.Parallel()
+						synctest.Test(t, func(t *testing.T) { codes[i][j][k] = meet(t, fault, op.args) })
+					})
+				}
 			}
-			fmt.Fprintf(&table, "  %-28s once %d  always %d\n", f.name, codes[0], codes[1])
+		}
+	})
+	var table strings.Builder
+	for i, op := range matrixOperations {
+		fmt.Fprintf(&table, "%s: schemactl %s\n", op.operation, strings.Join(op.args, " "))
+		for j, f := range matrixFaults {
+			fmt.Fprintf(&table, "  %-28s once %d  always %d\n", f.name, codes[i][j][0], codes[i][j][1])
 		}
 	}
 	golden := filepath.Join("testdata", "faults.txt")

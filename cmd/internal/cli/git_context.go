@@ -16,20 +16,30 @@ import (
 // variables win one by one, then the head of the pull request in GitHub
 // Actions, then the repository of the working folder. Missing git is no error.
 func (a *app) gitContext(ctx context.Context) publish.GitContext {
-	ask := func(args ...string) string {
-		out, err := input.Git(ctx, args...)
-		if err != nil {
-			return ""
+	ask := func(args ...string) func() string {
+		return func() string {
+			out, err := input.Git(ctx, args...)
+			if err != nil {
+				return ""
+			}
+			return strings.TrimSpace(out)
 		}
-		return strings.TrimSpace(out)
+	}
+	// known is the variable or the fallback; git runs only where both are silent.
+	known := func(variable, fallback string, git func() string) string {
+		if text := cmp.Or(a.getenv(variable), fallback); text != "" {
+			return text
+		}
+		return git()
 	}
 	head := a.pullRequestHead()
-	commit := cmp.Or(a.getenv("APOLLO_VCS_COMMIT"), head.commit, ask("rev-parse", "HEAD"))
+	commit := known("APOLLO_VCS_COMMIT", head.commit, ask("rev-parse", "HEAD"))
+	remote := ask("config", "--get", "remote.origin.url")
 	return publish.GitContext{
-		Branch:    cmp.Or(a.getenv("APOLLO_VCS_BRANCH"), head.branch, ask("rev-parse", "--abbrev-ref", "HEAD")),
+		Branch:    known("APOLLO_VCS_BRANCH", head.branch, ask("rev-parse", "--abbrev-ref", "HEAD")),
 		Commit:    commit,
-		Committer: cmp.Or(a.getenv("APOLLO_VCS_AUTHOR"), ask("log", "-1", "--format=%an <%ae>", commit)),
-		RemoteURL: cmp.Or(a.getenv("APOLLO_VCS_REMOTE_URL"), cleanRemote(ask("config", "--get", "remote.origin.url"))),
+		Committer: known("APOLLO_VCS_AUTHOR", "", ask("log", "-1", "--format=%an <%ae>", commit)),
+		RemoteURL: known("APOLLO_VCS_REMOTE_URL", "", func() string { return cleanRemote(remote()) }),
 	}
 }
 
