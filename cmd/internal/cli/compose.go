@@ -28,7 +28,7 @@ type composeFlags struct {
 	graph, format, out, contract string
 	include, exclude             []string
 	hideUnreachable              bool
-	failOnHints, batch           bool
+	failOnHints, batch, watch    bool
 	skipSatisfiability           bool
 }
 
@@ -38,8 +38,14 @@ func (a *app) composeCommand() *cobra.Command {
 		Use: "compose [INPUT...]", Short: "Compose subgraphs into a supergraph, offline", Long: composeLong,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.batch && f.watch {
+				return usagef("--batch reads standard input once; --watch cannot watch it")
+			}
 			if f.batch {
 				return a.composeBatch(c.Context(), f.skipSatisfiability)
+			}
+			if f.watch {
+				return a.composeWatch(c.Context(), f, args)
 			}
 			return a.compose(c.Context(), f, args)
 		},
@@ -55,6 +61,7 @@ func (a *app) composeCommand() *cobra.Command {
 	flags.BoolVar(&f.failOnHints, "fail-on-hints", false, "exit 1 when composition has hints of level warning")
 	flags.BoolVar(&f.skipSatisfiability, "skip-satisfiability", false, "do not prove that every field can be reached")
 	flags.BoolVar(&f.batch, "batch", false, "read cases as JSON lines from stdin, write results as JSON lines")
+	flags.BoolVar(&f.watch, "watch", false, "compose again whenever an input changes, until Ctrl-C")
 	return c
 }
 
@@ -69,13 +76,25 @@ type composeJSON struct {
 }
 
 func (a *app) compose(ctx context.Context, f composeFlags, args []string) error {
-	if !slices.Contains([]string{"sdl", "api", "json"}, f.format) {
-		return usagef("--format %q is not known here; use sdl, api or json", f.format)
+	if err := f.check(); err != nil {
+		return err
 	}
 	sources, err := a.composeSources(ctx, f.graph, args)
 	if err != nil {
 		return err
 	}
+	return a.composeOnce(ctx, f, args, sources)
+}
+
+func (f *composeFlags) check() error {
+	if !slices.Contains([]string{"sdl", "api", "json"}, f.format) {
+		return usagef("--format %q is not known here; use sdl, api or json", f.format)
+	}
+	return nil
+}
+
+// composeOnce composes what was read and prints the outcome.
+func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, sources []sdl.Source) error {
 	filter, err := contractFilter(f, args)
 	if err != nil {
 		return err
@@ -89,8 +108,11 @@ func (a *app) compose(ctx context.Context, f composeFlags, args []string) error 
 		graph, errs = graph.Contract(*filter)
 	}
 	result := composeJSON{Version: 1, OK: len(errs) == 0, Errors: notNil(errs), Hints: notNil(res.Hints)}
-	if result.OK {
-		result.SupergraphSDL, result.APISDL = graph.SDL(), sdl.Print(graph.API())
+	if result.OK && f.format != "api" {
+		result.SupergraphSDL = graph.SDL()
+	}
+	if result.OK && f.format != "sdl" {
+		result.APISDL = sdl.Print(graph.API())
 	}
 	if f.format == "json" {
 		var b strings.Builder
