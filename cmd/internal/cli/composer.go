@@ -47,7 +47,7 @@ func (c *composer) states(ctx context.Context, sources []sdl.Source) rollout.Com
 	if r.Graph == nil || len(r.Errors) > 0 {
 		return rollout.Composed{Errors: r.Errors}
 	}
-	return rollout.Composed{API: r.Graph.API(), Subgraphs: r.Subgraphs}
+	return rollout.Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
 }
 
 // smallInput is how many bytes of SDL, both sides together, are finished before

@@ -24,16 +24,22 @@ deployed, so that at no moment a router sends what a subgraph refuses.
   schemactl plan --base BEFORE AFTER      two sets of files
   schemactl plan AFTER...                 against the registry ($APOLLO_GRAPH_REF)
 
-Every state of the plan is proven safe, both halves of each step. Exit code 1
-when no safe plan exists; the message says which elements exclude each other.`
+Every state of the plan is proven safe, both halves of each step, for the graph
+and for the contracts of schemactl.yaml. Exit code 1 when no safe plan exists; the
+message says which elements exclude each other, and --suggest DIR writes changes
+that come close and have a plan.
+
+  schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan`
 
 // planFlags are the flags of `plan`.
 type planFlags struct {
 	change       changeFlags
-	out          outputs
+	show         outputs
 	deployed     []string
 	intermediate string
 	reverse      bool
+	// out is the plan file, suggest the folder for suggestions.
+	out, suggest string
 }
 
 func (a *app) planCommand() *cobra.Command {
@@ -44,10 +50,13 @@ func (a *app) planCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return a.plan(c.Context(), f, args) },
 	}
 	f.change.flags(c)
-	f.out.flags(c, "text", "json", "markdown", "mermaid", "states (every state of the plan, as JSON)")
+	f.show.flags(c, "text", "json", "markdown", "mermaid", "svg", "states (every state of the plan, as JSON)")
 	c.Flags().StringArrayVar(&f.deployed, "deployed", nil, "NAME=FILE or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
 	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into this folder")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
+	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to this file, for publish --plan and deliver --plan")
+	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into this folder, each with its plan")
+	c.AddCommand(a.planSchemaCommand())
 	return c
 }
 
@@ -65,6 +74,12 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	}
 	plan, err := rollout.Make(ctx, in)
 	if err != nil {
+		var none *rollout.NoSafePlan
+		if errors.As(err, &none) && f.suggest != "" {
+			if err := a.suggest(ctx, f.suggest, in, none); err != nil {
+				return err
+			}
+		}
 		return a.noPlan(f, in, err)
 	}
 	if f.intermediate != "" {
@@ -72,7 +87,12 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	return f.out.write(a.stdout, map[string]printer{
+	if f.out != "" {
+		if err := writePlan(f.out, plan); err != nil {
+			return err
+		}
+	}
+	return f.show.write(a.stdout, map[string]printer{
 		"json": asJSON(plan),
 		"text": func(w io.Writer) error {
 			report.Plan(w, a.style(w), plan)
@@ -81,6 +101,10 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		"markdown": func(w io.Writer) error {
 			report.PlanMarkdown(w, plan)
 			return nil
+		},
+		"svg": func(w io.Writer) error {
+			_, err := io.WriteString(w, report.PlanSVG(plan))
+			return err
 		},
 		"mermaid": func(w io.Writer) error {
 			_, err := io.WriteString(w, rollout.Diagram(plan))
@@ -104,6 +128,9 @@ func (a *app) planInput(ctx context.Context, ch change, deployed []string) (roll
 		return in, err
 	}
 	in.SettleSeconds = int(settle / time.Second)
+	for _, c := range contracts(ch.config) {
+		in.Contracts = append(in.Contracts, rollout.Contract{Name: c.Name, Filter: c.Filter})
+	}
 	if len(deployed) == 0 {
 		return in, nil
 	}
@@ -134,7 +161,7 @@ func settleTime(g *config.Graph) (time.Duration, error) {
 // that is JSON, as text otherwise.
 func (a *app) noPlan(f planFlags, in rollout.Input, err error) error {
 	var none *rollout.NoSafePlan
-	if errors.As(err, &none) && f.out.format == "json" {
+	if errors.As(err, &none) && f.show.format == "json" {
 		if printErr := asJSON(struct {
 			Version int `json:"version"`
 			*rollout.NoSafePlan

@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // topic is one thing that `explain` explains and `rules` lists.
@@ -30,11 +31,11 @@ type topic struct {
 }
 
 // groups in the order in which they are listed.
-var groups = []string{"clients", "planner", "composition", "hint", "operations", "policy", "exit"}
+var groups = []string{"clients", "planner", "rollout", "composition", "hint", "operations", "policy", "exit"}
 
 func (t topic) kind() string {
 	words := map[string]string{
-		"clients": "rule on clients", "planner": "rule on the query planner", "composition": "composition error",
+		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "composition": "composition error",
 		"hint": "composition hint", "operations": "finding about client operations", "policy": "finding about the policy", "exit": "exit code",
 	}
 	if t.Level == "" {
@@ -49,6 +50,7 @@ var otherTopics = []topic{
 	{ID: usage.CodeInvalid, Group: "operations", Level: "error", Title: "an operation is refused even by the API as it is", Why: "It says nothing about the change: it would be refused before it as well.", Fix: "Correct the operation, or leave it out."},
 	{ID: usage.CodeBroken, Group: "operations", Level: "error", Title: "an operation that is valid today is refused by the proposal", Fix: "Keep what it uses, or change the client first."},
 	{ID: usage.CodeValues, Group: "operations", Level: "error", Title: "the recorded values of variables are refused by the proposal", Fix: "Go on accepting them, or change the client first."},
+	{ID: rollout.OperationRefused, Group: "rollout", Level: "unsafe", Title: "a state between refuses operations that work before and after", Why: "Clients, those of contracts too, live through every state of a plan.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
 	{ID: policy.CodeExpired, Group: "policy", Level: "warning", Title: "an ignore or approval has expired", Why: "What it set aside counts again.", Fix: "Remove it, or agree on another day."},
 	{ID: policy.CodeUnused, Group: "policy", Level: "warning", Title: "an ignore or approval sets nothing aside", Why: "What it was for is done, or its rule or coordinate is misspelt; later it may hide something that nobody has looked at.", Fix: "Remove it."},
 }
@@ -69,6 +71,13 @@ func topics() []topic {
 	var out []topic
 	for _, r := range rules.All() {
 		out = append(out, topic{ID: string(r.ID), Group: string(r.Verdict), Level: string(r.Impact), Title: r.Title, Why: r.Why, Fix: r.Fix, Before: r.Before, After: r.After})
+	}
+	for _, r := range rollout.Rules() {
+		level := "unsafe"
+		if r.Hazard {
+			level = "hazard"
+		}
+		out = append(out, topic{ID: r.Name, Group: "rollout", Level: level, Title: r.Title, Why: r.Why, Fix: "`schemactl plan` finds the order in which no state has it."})
 	}
 	for _, c := range codes.All() {
 		group := "composition"

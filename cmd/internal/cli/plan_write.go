@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// planSchemaCommand prints the JSON Schema of `plan --format json`.
+func (a *app) planSchemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of `plan --format json` and --out", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.emit("", string(rollout.PlanSchema)) },
+	}
+}
+
+// writePlan writes a plan file.
+func writePlan(file string, plan *rollout.Plan) error {
+	var b bytes.Buffer
+	if err := asJSON(plan)(&b); err != nil {
+		return err
+	}
+	return writeFile(file, b.Bytes())
+}
+
+// suggest writes what comes close to a change without a safe plan: for each suggestion a folder with the schemas of the subgraphs that are
+// proposed otherwise, and the plan that proves it, as plan.json (the whole graph, ready for publish --plan) and plan.md to read. A
+// suggestion that needs a routing URL that is yet to be chosen has plan.md only.
+func (a *app) suggest(ctx context.Context, dir string, in rollout.Input, none *rollout.NoSafePlan) error {
+	list, err := rollout.Suggest(ctx, in, none)
+	if err != nil {
+		return err
+	}
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(a.stderr, format+"\n", args...) }
+	if len(list) == 0 {
+		say("nothing to suggest: no change that is near to this one and can be made mechanically has a safe plan")
+		return nil
+	}
+	for i, s := range list {
+		folder := filepath.Join(dir, fmt.Sprint(i+1))
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return fmt.Errorf("cannot write suggestions: %w", err)
+		}
+		say("suggestion %d, in %s: %s", i+1, folder, s.Title)
+		if err := writeSuggestion(folder, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeSuggestion(folder string, s rollout.Suggestion) error {
+	chosen := true
+	for _, p := range s.Subgraphs {
+		chosen = chosen && !p.NewURL
+		if err := writeFile(filepath.Join(folder, p.Name+".graphql"), []byte(strings.TrimRight(p.SDL, "\n")+"\n")); err != nil {
+			return err
+		}
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# Suggestion\n\n%s.\n\n", s.Title)
+	report.PlanMarkdown(&b, s.Plan)
+	if err := writeFile(filepath.Join(folder, "plan.md"), b.Bytes()); err != nil || !chosen {
+		return err
+	}
+	return writePlan(filepath.Join(folder, "plan.json"), s.Plan)
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"fmt"
+	"html"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// Measures of the picture of a plan, in pixels. Text is not measured: charWidth is a wide guess for 13 px sans-serif.
+const (
+	svgMargin, svgGap      = 16, 40
+	svgHead, svgLine       = 34, 22
+	svgPad, charWidth      = 12, 7
+	svgMinBox, svgMaxChars = 150, 48
+)
+
+// svgColors are border and background of a phase.
+var svgColors = map[rollout.PhaseKind][2]string{
+	rollout.Publish: {"#0969da", "#ddf4ff"},
+	rollout.Deploy:  {"#1a7f37", "#dafbe1"},
+}
+
+// PlanSVG draws a plan as a picture that stands alone: a box for each phase from left to right, its steps inside, arrows between. The same
+// plan gives the same bytes. Long names are cut; their full text is the tooltip.
+func PlanSVG(plan *rollout.Plan) string {
+	if plan.Empty() {
+		return svgPage(220, 2*svgMargin+svgHead, "Rollout plan: nothing to do", svgText(svgMargin, svgMargin+22, "Nothing to do", "600"))
+	}
+	var b strings.Builder
+	x, tallest := svgMargin, 0
+	for _, ph := range plan.Phases {
+		height := svgHead + len(ph.Steps)*svgLine + svgPad
+		tallest = max(tallest, height)
+	}
+	for i, ph := range plan.Phases {
+		title := fmt.Sprintf("%d. %s", ph.Number, ph.Kind)
+		width := max(svgMinBox, len(title)*charWidth+2*svgPad)
+		for _, s := range ph.Steps {
+			width = max(width, utf8.RuneCountInString(svgCut(step(s)))*charWidth+2*svgPad)
+		}
+		if i > 0 {
+			middle := svgMargin + tallest/2
+			fmt.Fprintf(&b, "<path d=\"M%d %dH%d\" stroke=\"#57606a\" stroke-width=\"1.5\" marker-end=\"url(#arrow)\"/>\n", x-svgGap+4, middle, x-9)
+		}
+		colors := svgColors[ph.Kind]
+		fmt.Fprintf(&b, "<g><title>%s</title>\n", html.EscapeString(ph.Why))
+		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\" stroke=\"%s\"/>\n", x, svgMargin, width, tallest, colors[1], colors[0])
+		b.WriteString(svgText(x+svgPad, svgMargin+22, title, "600"))
+		for j, s := range ph.Steps {
+			fmt.Fprintf(&b, "<g><title>%s</title>%s</g>\n", html.EscapeString(step(s)), strings.TrimSuffix(svgText(x+svgPad, svgMargin+svgHead+16+j*svgLine, svgCut(step(s)), "400"), "\n"))
+		}
+		b.WriteString("</g>\n")
+		x += width + svgGap
+	}
+	return svgPage(x-svgGap+svgMargin, tallest+2*svgMargin, fmt.Sprintf("Rollout plan: %s, %s", Count(len(plan.Phases), "phase"), Launches(plan.Launches)), b.String())
+}
+
+// svgPage is the whole document; label is what a screen reader says.
+func svgPage(width, height int, label, body string) string {
+	return fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", width, height, width, height, html.EscapeString(label)) +
+		"<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#57606a\"/></marker></defs>\n" +
+		body + "</svg>\n"
+}
+
+func svgText(x, y int, text, weight string) string {
+	return fmt.Sprintf("<text x=\"%d\" y=\"%d\" font-family=\"system-ui, sans-serif\" font-size=\"13\" font-weight=\"%s\" fill=\"#1f2328\">%s</text>\n", x, y, weight, html.EscapeString(text))
+}
+
+// svgCut keeps a text short enough for its box.
+func svgCut(text string) string {
+	if runes := []rune(text); len(runes) > svgMaxChars {
+		return string(runes[:svgMaxChars-1]) + "…"
+	}
+	return text
+}
