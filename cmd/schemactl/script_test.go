@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -32,6 +33,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// Scripts mostly wait: for processes, launches and the disk.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"schemactl": main})
 }
 

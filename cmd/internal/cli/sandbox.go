@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,11 +24,38 @@ and contract launches. schemactl, Apollo Rover and routers can talk to it.
 
 The address and the settings to paste are printed on stdout. Any key is accepted.
 --seed DIR registers the subgraphs of a folder (its graph.yaml or schemactl.yaml
-names graph, routing URLs and contracts) before the first request.`
+names graph, routing URLs and contracts) before the first request.
+
+Faults, at the start by --fault and later by POST to /_sandbox/faults (GET lists,
+DELETE clears them), hit the next requests or launches:
+  {"operation": "PublishSubgraphs", "drop": "after"}       executed, and the answer is lost ("before": not executed)
+  {"status": 429, "retryAfter": "5", "times": 3}           any HTTP status, three times
+  {"operation": "PollLaunch", "delay": 40000000000}        nanoseconds before the answer
+  {"truncate": true} {"pad": 67108864}                     half an answer; one that is too large
+  {"garble": "json"}                                       or errors, null, enum, union: answers nobody expects
+  {"launch": "fail"} {"launch": "supersede"} {"launch": "fail-contract", "variant": "g@contract"}
+"after" lets that many matching requests pass first.`
+
+// addFaults reads the faults of the command line.
+func addFaults(faults *sandbox.Faults, list []string) error {
+	for _, text := range list {
+		var fault sandbox.Fault
+		in := json.NewDecoder(strings.NewReader(text))
+		in.DisallowUnknownFields()
+		if err := in.Decode(&fault); err != nil {
+			return usagef("--fault %s: %w", text, err)
+		}
+		if err := faults.Add(fault); err != nil {
+			return usagef("--fault %s: %w", text, err)
+		}
+	}
+	return nil
+}
 
 func (a *app) sandboxCommand() *cobra.Command {
 	var address, data, seed, graph string
-	var latency time.Duration
+	var latency, skew time.Duration
+	var faults []string
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -35,13 +64,17 @@ func (a *app) sandboxCommand() *cobra.Command {
 				return err
 			}
 			third := latency / 3
-			server, err := sandbox.New(sandbox.Options{DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}})
+			clock := sandbox.SkewedClock{Clock: sandbox.SystemClock{}, Skew: skew}
+			server, err := sandbox.New(sandbox.Options{Clock: clock, DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}})
 			if err != nil {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
 			}
 			defer func() { _ = server.Close() }()
 			ref, err := a.seedSandbox(c.Context(), server, seed, graph)
 			if err != nil {
+				return err
+			}
+			if err := addFaults(server.Faults(), faults); err != nil {
 				return err
 			}
 			return a.serveSandbox(c.Context(), server, address, ref)
@@ -52,6 +85,8 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c.Flags().StringVar(&seed, "seed", "", "folder of subgraphs to register before the first request")
 	graphRefFlag(c, &graph)
 	c.Flags().DurationVar(&latency, "launch-latency", 0, "how long a launch takes")
+	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as JSON (see below); may be given several times")
+	c.Flags().DurationVar(&skew, "clock-skew", 0, "how far the platform's clock is ahead (or, negative, behind)")
 	return c
 }
 
