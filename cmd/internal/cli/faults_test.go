@@ -155,16 +155,16 @@ func (w *world) run(ctx context.Context, args ...string) int {
 		stdin: strings.NewReader(""), stdout: &w.out, stderr: &w.out, getenv: func(name string) string { return env[name] }, clock: launch.SystemClock{},
 		tune: func(c *platformapi.Config) { c.Transport, c.MaxResponse = w.server.Transport(), 1<<20 },
 	}
-	in := make([]string, len(args))
-	for i, arg := range args {
-		in[i] = arg
+	in := []string{"--log-level", "debug"}
+	for _, arg := range args {
 		if name, file, ok := strings.Cut(arg, "="); ok {
-			in[i] = name + "=" + filepath.Join(w.dir, file)
+			arg = name + "=" + filepath.Join(w.dir, file)
 		} else if arg == "pins" || arg == "journal" {
-			in[i] = filepath.Join(w.dir, arg)
+			arg = filepath.Join(w.dir, arg)
 		}
+		in = append(in, arg)
 	}
-	return a.run(ctx, append(in, "--log-level", "debug"))
+	return a.run(ctx, in)
 }
 
 // held asks the registry itself, past all faults.
