@@ -14,6 +14,8 @@ type problem struct {
 	text   string
 	// field is the field concerned, where there is one.
 	field *sdl.Field
+	// last: what comes after does not count as selected.
+	last bool
 }
 
 // maxProblems bounds what is reported about one field set.
@@ -65,6 +67,12 @@ func (r *resolver) fail(kind problemKind, at *sdl.SelectionNode, f *sdl.Field, f
 	r.problems = append(r.problems, problem{kind: kind, offset: at.Offset, field: f, text: fmt.Sprintf(format, args...)})
 }
 
+// last reports a selection after which nothing is read.
+func (r *resolver) last(at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
+	r.fail(problemFields, at, f, format, args...)
+	r.problems[len(r.problems)-1].last = true
+}
+
 func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Selection {
 	list := make([]Selection, 0, len(nodes))
 	for i := range nodes {
@@ -74,7 +82,7 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 		}
 		switch {
 		case n.Spread != "":
-			r.fail(problemFields, n, nil, "the fragment %q does not exist: a field set can only have inline fragments", n.Spread)
+			r.last(n, nil, "the fragment %q does not exist: a field set can only have inline fragments", n.Spread)
 		case n.Name == "":
 			list = append(list, r.fragment(parent, n))
 		default:
@@ -117,7 +125,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 	}
 	f := r.b.field(parent, n.Name)
 	if f == nil || parent.Kind == sdl.InputObject {
-		r.fail(problemFields, n, nil, "%s has no field %q", parent.Name, n.Name)
+		r.last(n, nil, "%s has no field %q", parent.Name, n.Name)
 		return Selection{}, false
 	}
 	s := Selection{Field: f, offset: int32(n.Offset)}
@@ -153,9 +161,9 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 		passed[a.Name] = true
 		switch def := defined(a.Name); {
 		case def == nil:
-			r.fail(problemFields, n, f, "%s has no argument %s", f.Coordinate(), a.Name)
+			r.last(n, f, "%s has no argument %s", f.Coordinate(), a.Name)
 		case !r.b.fits(a.Value, def.Type):
-			r.fail(problemFields, n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
+			r.last(n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
 		}
 	}
 	for _, def := range f.Args {
@@ -163,7 +171,7 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 			continue
 		}
 		if !passed[def.Name] {
-			r.fail(problemFields, n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
+			r.last(n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"math"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -72,10 +73,8 @@ func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 		k.Resolvable = v.Raw == "true"
 	}
 	k.Fields = b.fieldSet(t, d)
-	eachField(k.Fields.Selections, func(s *Selection) {
-		m := &b.fields[s.Field.Index]
-		m.InKey, m.used = true, true
-	})
+	b.markUsed(k.Fields)
+	eachField(k.Fields.Selections, func(s *Selection) { b.fields[s.Field.Index].InKey = true })
 	return k
 }
 
@@ -154,8 +153,21 @@ func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
 	}
 }
 
+// markUsed marks the fields that a field set selects, up to the first that cannot
+// be selected: what comes after it is not read.
 func (b *builder) markUsed(set *FieldSet) {
-	eachField(set.Selections, func(s *Selection) { b.fields[s.Field.Index].used = true })
+	end := int32(math.MaxInt32)
+	for i := range set.problems {
+		if p := &set.problems[i]; p.last && !b.Version.Fed1() {
+			end = int32(p.offset)
+			break
+		}
+	}
+	eachField(set.Selections, func(s *Selection) {
+		if s.offset <= end {
+			b.fields[s.Field.Index].used = true
+		}
+	})
 }
 
 // splitContext splits "$ctx { field }" into "ctx" and " { field }".
