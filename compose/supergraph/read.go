@@ -49,10 +49,29 @@ func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
 	case s.Root(sdl.Query) == nil:
 		d.Message = "The supergraph has no query type."
 		d.Fix = "The file may have been cut off or edited: fetch it again."
+	case s.Root(sdl.Query).Kind != sdl.Object:
+		d.Message = fmt.Sprintf("The query root %s of the supergraph is no object type.", s.Root(sdl.Query).Name)
+		d.Fix = "Compose the subgraphs again."
 	default:
-		return nil
+		t := hollow(s)
+		if t == nil {
+			return nil
+		}
+		d.Message = fmt.Sprintf("The type %s of the supergraph has nothing in it.", t.Name)
+		d.Fix = "The file may have been cut off or edited: fetch it again."
+		d.Positions = []diag.Position{t.Pos.Position()}
 	}
 	return d
+}
+
+// hollow finds a type without a field, value or member; nil when there is none.
+func hollow(s *sdl.Schema) *sdl.Type {
+	for _, t := range s.Types {
+		if t.Kind != sdl.Scalar && len(t.Fields)+len(t.Values)+len(t.Members) == 0 {
+			return t
+		}
+	}
+	return nil
 }
 
 // roles sets the role of every directive application, by the links.

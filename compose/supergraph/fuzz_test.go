@@ -1,0 +1,51 @@
+package supergraph
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// FuzzRead reads anything as a supergraph: it is refused or can be asked for
+// all that a graph gives, and what it prints can be read again.
+func FuzzRead(f *testing.F) {
+	files, err := filepath.Glob("../../fixtures/reference/*.txtar")
+	if err != nil || len(files) == 0 {
+		f.Fatal(len(files), err)
+	}
+	for _, file := range files {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, m := range a.Files {
+			if m.Name == "supergraph.graphql" && len(m.Data) < 8<<10 {
+				f.Add(string(m.Data))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		g, errs := Read(sdl.Source{Text: text})
+		if (g == nil) == (len(errs) == 0) {
+			t.Fatalf("a graph: %t, errors: %v", g != nil, errs)
+		}
+		if g == nil {
+			return
+		}
+		sdl.Print(g.API())
+		g.Subgraphs()
+		_, _ = g.Contract(Filter{Include: []string{"a"}, Exclude: []string{"b"}, HideUnreachable: true})
+		printed := g.SDL()
+		again, errs := Read(sdl.Source{Text: printed})
+		if len(errs) > 0 {
+			t.Fatalf("what is printed cannot be read: %v\n%s", errs, printed)
+		}
+		if diff := cmp.Diff(printed, again.SDL()); diff != "" {
+			t.Errorf("reading what is printed changes it:\n%s", diff)
+		}
+	})
+}
