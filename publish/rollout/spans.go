@@ -1,6 +1,9 @@
 package rollout
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -15,6 +18,8 @@ type document struct {
 	text   string
 	places map[place]int
 	defs   []*definition
+	// named has the type definitions and extensions by name.
+	named map[string][]*definition
 }
 
 // definition is one definition or extension. A type may have several.
@@ -55,11 +60,14 @@ type namedValue struct {
 // spansOf finds the elements of a text that is known to parse.
 func spansOf(text string) *document {
 	p := &spanner{text: text, tokens: lex(text)}
-	d := &document{text: text, places: placesOf(text, p.tokens)}
+	d := &document{text: text, places: placesOf(text, p.tokens), named: make(map[string][]*definition)}
 	for p.i < len(p.tokens) {
 		before := p.i
 		if def := p.definition(); def != nil {
 			d.defs = append(d.defs, def)
+			if name := d.at(def.name); name != "" && def.keyword != "directive" && def.keyword != "schema" {
+				d.named[name] = append(d.named[name], def)
+			}
 		}
 		if p.i == before {
 			p.i++ // not schema language; the parser has refused it before
@@ -76,31 +84,31 @@ func (d *document) offset(at sdl.Pos) int {
 	return -1
 }
 
+// around finds the definition that a place lies in; nil when there is none. Definitions stand in the order of the text.
+func (d *document) around(offset int) *definition {
+	i, found := slices.BinarySearchFunc(d.defs, offset, func(def *definition, o int) int { return cmp.Compare(def.full.start, o) })
+	if !found {
+		i--
+	}
+	if i < 0 || offset >= d.defs[i].full.end {
+		return nil
+	}
+	return d.defs[i]
+}
+
 // parts lists the definitions and extensions that have the name written at a position.
 func (d *document) parts(at sdl.Pos) []*definition {
 	o := d.offset(at)
-	var name string
-	for _, def := range d.defs {
-		if def.name.start == o {
-			name = d.at(def.name)
-		}
+	if def := d.around(o); def != nil && def.name.start == o {
+		return d.named[d.at(def.name)]
 	}
-	var out []*definition
-	for _, def := range d.defs {
-		if name != "" && d.at(def.name) == name && def.keyword != "directive" && def.keyword != "schema" {
-			out = append(out, def)
-		}
-	}
-	return out
+	return nil
 }
 
 // field finds a field, input field or enum value by the position of its name.
 func (d *document) field(at sdl.Pos) *element {
 	o := d.offset(at)
-	for _, def := range d.defs {
-		if o < def.full.start || o >= def.full.end {
-			continue
-		}
+	if def := d.around(o); def != nil {
 		for _, f := range def.fields {
 			if f.name.start == o {
 				return f
