@@ -17,7 +17,7 @@ type lineage struct {
 // droppedBy finds what one subgraph has but no supergraph offers: an argument that another subgraph, which always resolves the same field,
 // never has (composition leaves it out), and fields and arguments that some subgraph always hides with @inaccessible while no field
 // set reads them. Whatever an @override, an interface object or a context may change is left alone.
-func droppedBy(graph map[string]lineage) map[string]bool {
+func droppedBy(graph map[string]lineage) *dropping {
 	d := &dropping{out: make(map[string]bool), unsure: make(map[string]bool), read: make(map[string]bool), args: make(map[string]bool)}
 	for _, v := range graph {
 		for _, s := range v.list {
@@ -29,7 +29,12 @@ func droppedBy(graph map[string]lineage) map[string]bool {
 			d.withhold(graph, name, v.list)
 		}
 	}
-	return d.out
+	return d
+}
+
+// hides says whether a field is hidden wherever its version of the subgraph is registered, and no field set reads it.
+func (d *dropping) hides(f *sdl.Field) bool {
+	return hidden(f.Directives) && !d.read[f.Name] && !d.unsure[f.Coordinate()] && f.Parent != nil && !d.unsure[f.Parent.Name]
 }
 
 type dropping struct {

@@ -26,6 +26,9 @@ func TestDropped(t *testing.T) {
 			base, `type Query { a: V @shareable } type V { x: Int @shareable y: Int @shareable h: Int @shareable }`,
 			`type Query { b: V } type V { x: Int @shareable y: Int @shareable h: Int @shareable @inaccessible }`, true,
 		},
+		"a field that only the new version has, and hides": {
+			base, `type Query { a: V @shareable } type V { x: Int @shareable y: Int @shareable h: Int @inaccessible }`, `type Query { b: Int }`, true,
+		},
 		"a hidden field that a field set reads": {
 			`type Query { a: V } type V @key(fields: "x") { x: Int }`, `type Query { a: V } type V @key(fields: "x") { x: Int h: Int @shareable }`,
 			`type Query { b: V } type V @key(fields: "x") @key(fields: "h") { x: Int h: Int @shareable @inaccessible w: Int }`, false,

@@ -13,15 +13,19 @@ type reach struct {
 	// represented has the names of types whose representations may be sent.
 	represented map[string]bool
 	// dropped has the fields and arguments, as coordinates, that stand in no supergraph of these versions, or that are inaccessible in
-	// all of them and that no field set reads.
+	// all of them and that no field set reads (Verify and the search each take it of the versions that they may register).
 	dropped map[string]bool
+	// hides says whether an @inaccessible of a field hides it wherever that version is registered; nil when nothing is known.
+	hides func(*sdl.Field) bool
 }
 
 // has says whether representations of a type may be sent.
 func (r *reach) has(name string) bool { return r == nil || r.represented[name] }
 
 // asks says whether an operation, or the router for it, may select a field.
-func (r *reach) asks(f *sdl.Field) bool { return r == nil || !r.dropped[f.Coordinate()] }
+func (r *reach) asks(f *sdl.Field) bool {
+	return r == nil || !r.dropped[f.Coordinate()] && (r.hides == nil || !r.hides(f))
+}
 
 // asksArgument says the same of an argument of a field.
 func (r *reach) asksArgument(f *sdl.Field, a *sdl.Argument) bool {
@@ -36,8 +40,11 @@ type spot struct{ subgraph, typ string }
 // reachOf walks from the root types of every version: along fields (external ones too) and to possible types inside a subgraph, and by
 // representation to each subgraph that has the type, or an interface of it, as an entity. Each version of the graph is complete; a
 // schema between may stand in none of them, as it has nothing that neither side has.
-func reachOf(dropped map[string]bool, versions ...[]*subgraph.Subgraph) *reach {
-	r := &reach{represented: make(map[string]bool), dropped: dropped}
+func reachOf(d *dropping, versions ...[]*subgraph.Subgraph) *reach {
+	r := &reach{represented: make(map[string]bool)}
+	if d != nil {
+		r.dropped, r.hides = d.out, d.hides
+	}
 	bySubgraph := make(map[string][]*subgraph.Subgraph)
 	entityIn := make(map[string][]string)
 	seen := make(map[spot]bool)
