@@ -38,7 +38,7 @@ type remoteFlags struct {
 
 func (f *remoteFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.remote, "remote", false, "also ask the platform, which knows the graph's traffic: one check of all changed subgraphs")
-	c.Flags().BoolVar(&f.background, "background", false, "with --remote: do not wait; `check result ID` collects it")
+	c.Flags().BoolVar(&f.background, "background", false, "with --remote: do not wait; the command check result collects it")
 	c.Flags().StringVar(&f.period, "validation-period", "", "with --remote: how far back traffic counts, such as 24h, 7d or 2w")
 	c.Flags().IntVar(&f.count, "query-count-threshold", 0, "with --remote: ignore operations seen less often")
 	c.Flags().Float64Var(&f.percent, "query-percentage-threshold", 0, "with --remote: ignore operations below this share of all requests, in percent")
