@@ -3,6 +3,7 @@ package satisfy_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestManyLabels(t *testing.T) {
 
 func BenchmarkLabels(b *testing.B) {
 	for _, n := range []int{10, 60} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			subs, schema := merged(b, manyLabels(n))
 			for b.Loop() {
 				if errs, _ := satisfy.Check(context.Background(), subs, schema, satisfy.Options{}); len(errs) > 0 {

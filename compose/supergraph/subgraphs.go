@@ -294,7 +294,7 @@ func (e *extraction) directive(d *sdl.DirectiveDef) {
 		switch ast.DirectiveLocation(l) {
 		case ast.LocationQuery, ast.LocationMutation, ast.LocationSubscription, ast.LocationField,
 			ast.LocationFragmentDefinition, ast.LocationFragmentSpread, ast.LocationInlineFragment, ast.LocationVariableDefinition:
-			at = append(at, string(l))
+			at = append(at, l)
 		}
 	}
 	if len(at) == 0 {

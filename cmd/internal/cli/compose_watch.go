@@ -44,7 +44,7 @@ func (a *app) composeWatch(ctx context.Context, f composeFlags, args []string) e
 			err = a.composeOnce(ctx, f, args, sources)
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // Ctrl-C is how a watch ends
 		}
 		if errors.Is(err, errUsage) && first {
 			return err

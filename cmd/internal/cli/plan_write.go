@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,7 +46,7 @@ func (a *app) suggest(ctx context.Context, dir string, in rollout.Input, none *r
 		return nil
 	}
 	for i, s := range list {
-		folder := filepath.Join(dir, fmt.Sprint(i+1))
+		folder := filepath.Join(dir, strconv.Itoa(i+1))
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return fmt.Errorf("cannot write suggestions: %w", err)
 		}
