@@ -99,6 +99,7 @@ func (a *app) root() *cobra.Command {
 	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "seconds that one request to the platform may take")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(a.commands()...)
+	root.InitDefaultCompletionCmd()
 	a.addCompletion(root)
 	guardArgs(root)
 	return root
