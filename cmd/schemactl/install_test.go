@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -21,6 +22,7 @@ import (
 type releases struct {
 	archive  []byte
 	sum      string
+	mu       sync.Mutex
 	requests []string
 }
 
@@ -48,8 +50,17 @@ func newReleases(t *testing.T) *releases {
 	return &releases{archive: b.Bytes(), sum: hex.EncodeToString(sum[:])}
 }
 
+// seen lists the paths that were asked for so far.
+func (r *releases) seen() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.requests)
+}
+
 func (r *releases) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	r.mu.Lock()
 	r.requests = append(r.requests, req.URL.Path)
+	r.mu.Unlock()
 	const archive = "schemactl_1.2.3_linux_amd64.tar.gz"
 	switch req.URL.Path {
 	case "/latest":
@@ -103,7 +114,7 @@ func TestInstall(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
-			before := len(good.requests)
+			before := len(good.seen())
 			cmd := exec.Command("bash", "../../.github/action/install")
 			// Scripts run with this very program on the PATH; here it is only where the case says so.
 			dirs := slices.DeleteFunc(filepath.SplitList(os.Getenv("PATH")), func(dir string) bool {
@@ -126,8 +137,8 @@ func TestInstall(t *testing.T) {
 			if strings.HasPrefix(string(written), "binary=") == test.fails {
 				t.Errorf("the output is %q", written)
 			}
-			if strings.Contains(test.name, "cache") && len(good.requests) > before {
-				t.Errorf("what is in the cache was asked for: %v", good.requests[before:])
+			if strings.Contains(test.name, "cache") && len(good.seen()) > before {
+				t.Errorf("what is in the cache was asked for: %v", good.seen()[before:])
 			}
 		})
 	}

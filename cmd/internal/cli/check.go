@@ -278,7 +278,7 @@ func addOrders(ctx context.Context, rep *check.Report, ch change, c *composer) {
 	if !rep.Composition.OK || len(rep.Composition.BaseErrors) > 0 || len(rep.Changed()) == 0 || len(ch.before) == 0 {
 		return
 	}
-	plan, err := rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after, Compose: c.states})
+	plan, err := rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after, Compose: c.states, Contracts: plannedContracts(ch.config)})
 	if err != nil {
 		rep.Orders = append(rep.Orders, check.Order{Order: "none", Reason: err.Error()})
 		return

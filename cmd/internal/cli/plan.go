@@ -120,6 +120,15 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	})
 }
 
+// plannedContracts are the contracts whose clients every state of a plan has to serve.
+func plannedContracts(g *config.Graph) []rollout.Contract {
+	out := make([]rollout.Contract, 0, len(g.Contracts))
+	for _, c := range contracts(g) {
+		out = append(out, rollout.Contract{Name: c.Name, Filter: c.Filter})
+	}
+	return out
+}
+
 // planInput adds to a change what the planner needs besides.
 func (a *app) planInput(ctx context.Context, ch change, deployed []string) (rollout.Input, error) {
 	in := rollout.Input{Before: ch.before, After: ch.after}
@@ -128,9 +137,7 @@ func (a *app) planInput(ctx context.Context, ch change, deployed []string) (roll
 		return in, err
 	}
 	in.SettleSeconds = int(settle / time.Second)
-	for _, c := range contracts(ch.config) {
-		in.Contracts = append(in.Contracts, rollout.Contract{Name: c.Name, Filter: c.Filter})
-	}
+	in.Contracts = plannedContracts(ch.config)
 	if len(deployed) == 0 {
 		return in, nil
 	}

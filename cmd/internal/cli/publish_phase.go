@@ -119,6 +119,7 @@ func (a *app) sideInput(ctx context.Context, held []publish.RegisteredSubgraph, 
 	if err != nil {
 		return in, err
 	}
+	in.Contracts = plannedContracts(g)
 	settle, err := settleTime(g)
 	if err != nil {
 		return in, err
