@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 )
 
@@ -57,7 +57,7 @@ func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
 // writeFile replaces a file whole: nobody ever sees half of it. A pipe or
 // device is written to, not replaced.
 func writeFile(file string, data []byte) error {
-	write := func() error { return renameio.WriteFile(file, data, 0o644) }
+	write := func() error { return maybe.WriteFile(file, data, 0o644) }
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
 		write = func() error { return os.WriteFile(file, data, 0o644) }
 	}
