@@ -234,7 +234,7 @@ func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations 
 	texts := report.TextsOf(ch.before, ch.after)
 	for _, d := range operations {
 		if d.Line == 0 {
-			texts[d.File] = d.Text
+			texts.Add(d.File, d.Text)
 		}
 	}
 	return f.out.write(a.stdout, map[string]printer{

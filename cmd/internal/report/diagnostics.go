@@ -13,23 +13,33 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Texts finds the text that a position points into.
-type Texts map[string]string
+// Texts finds the lines that positions point into. The zero value finds none.
+type Texts map[string]*lines
+
+// lines is a text and where its lines start, found when first asked for: a
+// report on a large schema shows many of them.
+type lines struct {
+	text   string
+	starts []int
+}
 
 // TextsOf collects the texts of sources by file and by name.
 func TextsOf(lists ...[]sdl.Source) Texts {
 	t := Texts{}
 	for _, list := range lists {
 		for _, s := range list {
-			t[s.File] = s.Text
+			t.Add(s.File, s.Text)
 			if _, ok := t[s.Name]; !ok {
-				t[s.Name] = s.Text
+				t.Add(s.Name, s.Text)
 			}
 		}
 	}
 	delete(t, "")
 	return t
 }
+
+// Add names one more text.
+func (t Texts) Add(file, text string) { t[file] = &lines{text: text} }
 
 func (t Texts) line(p diag.Position) (string, bool) {
 	text, ok := t[p.File]
@@ -39,16 +49,27 @@ func (t Texts) line(p diag.Position) (string, bool) {
 	if !ok || p.Line < 1 {
 		return "", false
 	}
-	for n := 1; ; n++ {
-		line, rest, more := strings.Cut(text, "\n")
-		if n == p.Line {
-			return strings.TrimRight(line, "\r"), true
+	return text.line(p.Line)
+}
+
+// line returns the n-th line, counted from 1, without its end.
+func (l *lines) line(n int) (string, bool) {
+	if l.starts == nil {
+		l.starts = append(l.starts, 0)
+		for i := range len(l.text) {
+			if l.text[i] == '\n' {
+				l.starts = append(l.starts, i+1)
+			}
 		}
-		if !more {
-			return "", false
-		}
-		text = rest
 	}
+	if n > len(l.starts) {
+		return "", false
+	}
+	end := len(l.text)
+	if n < len(l.starts) {
+		end = l.starts[n] - 1
+	}
+	return strings.TrimRight(l.text[l.starts[n-1]:end], "\r"), true
 }
 
 // maxPositions is how many places of one finding are shown with an excerpt.
