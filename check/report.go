@@ -46,6 +46,8 @@ type Report struct {
 	Base, Proposal *supergraph.Graph `json:"-"`
 	// Diagram is the plan as a Mermaid flowchart, filled in with Orders.
 	Diagram string `json:"-"`
+	// DiagramSVG is the same as an SVG element, for pages that run no script.
+	DiagramSVG string `json:"-"`
 }
 
 // SubgraphReport says what became of one subgraph.

@@ -283,7 +283,7 @@ func addOrders(ctx context.Context, rep *check.Report, ch change, c *composer) {
 		rep.Orders = append(rep.Orders, check.Order{Order: "none", Reason: err.Error()})
 		return
 	}
-	rep.Diagram = rollout.Diagram(plan)
+	rep.Diagram, rep.DiagramSVG = rollout.Diagram(plan), report.PlanSVG(plan)
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
 			rep.Orders = append(rep.Orders, check.Order{Subgraph: s.Name, Order: string(s.Order), Reason: s.Reason})

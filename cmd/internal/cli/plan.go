@@ -37,6 +37,7 @@ type planFlags struct {
 	show         outputs
 	deployed     []string
 	intermediate string
+	states       bool
 	reverse      bool
 	// out is the plan file, suggest the folder for suggestions.
 	out, suggest string
@@ -53,6 +54,7 @@ func (a *app) planCommand() *cobra.Command {
 	f.show.flags(c, "text", "json", "markdown", "mermaid", "svg", "states (every state of the plan, as JSON)")
 	c.Flags().StringArrayVar(&f.deployed, "deployed", nil, "NAME=FILE or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
 	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into this folder")
+	c.Flags().BoolVar(&f.states, "states", false, "with json: add every state of the plan, both halves of each step")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to this file, for publish --plan and deliver --plan")
 	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into this folder, each with its plan")
@@ -93,7 +95,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		}
 	}
 	return f.show.write(a.stdout, map[string]printer{
-		"json": asJSON(plan),
+		"json": func(w io.Writer) error { return planJSON(w, in, plan, f.states) },
 		"text": func(w io.Writer) error {
 			report.Plan(w, a.style(w), plan)
 			return nil
@@ -118,6 +120,21 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return asJSON(states)(w)
 		},
 	})
+}
+
+// planJSON prints a plan, with all its states where they are wanted.
+func planJSON(w io.Writer, in rollout.Input, plan *rollout.Plan, withStates bool) error {
+	if !withStates {
+		return asJSON(plan)(w)
+	}
+	states, err := rollout.States(in, plan)
+	if err != nil {
+		return err
+	}
+	return asJSON(struct {
+		*rollout.Plan
+		States []rollout.State `json:"states"`
+	}{plan, states})(w)
 }
 
 // plannedContracts are the contracts whose clients every state of a plan has to serve.

@@ -20,6 +20,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@tag"])
@@ -51,6 +52,7 @@ func sample(t *testing.T) (*check.Report, Texts) {
 		t.Fatal(err)
 	}
 	r.Orders = []check.Order{{Subgraph: "products", Order: "publish-first", Reason: "the old code serves the new schema"}}
+	r.DiagramSVG = PlanSVG(&rollout.Plan{Launches: 1, Phases: []rollout.Phase{{Number: 1, Kind: rollout.Publish, Why: "All at once.", Steps: []rollout.Step{{Subgraph: "products", Action: rollout.Register, Stage: rollout.New}}}}})
 	r.Diagram = "flowchart LR\n  subgraph phase1[\"1 · publish\"]\n    direction TB\n    p1s0[\"products<br/>register new schema\"]\n  end\n"
 	r.AddRemote(&check.Remote{
 		Workflow: "w1", URL: "https://studio.example.com/checks/w1", Status: "FAILED", CheckedOperations: 12,
@@ -229,7 +231,7 @@ func TestHTMLStandsAlone(t *testing.T) {
 			t.Errorf("the page contains %q", bad)
 		}
 	}
-	for _, want := range []string{"register new schema", "+  product(x: Int): Product", "KEY_REMOVED", "told in June"} {
+	for _, want := range []string{"<svg ", "products", "+  product(x: Int): Product", "KEY_REMOVED", "told in June"} {
 		if !strings.Contains(b.String(), want) && !strings.Contains(b.String(), strings.ReplaceAll(want, "+", "&#43;")) {
 			t.Errorf("the page lacks %q", want)
 		}

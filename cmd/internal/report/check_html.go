@@ -22,9 +22,6 @@ var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"lower": strings.ToLower,
 }).Parse(checkHTML))
 
-// htmlPhase is one box of the rollout diagram.
-type htmlPhase struct{ Title, Steps string }
-
 // CheckHTML writes a check as one self-contained HTML page with the diff of the supergraphs.
 func CheckHTML(w io.Writer, r *check.Report, version string) error {
 	type side struct {
@@ -32,9 +29,9 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 		Tool      string
 		Diff      []hunkHTML
 		DiffState string
-		Phases    []htmlPhase
+		SVG       template.HTML
 	}
-	page := side{Report: r, Tool: version, Phases: phases(r.Diagram)}
+	page := side{Report: r, Tool: version, SVG: template.HTML(r.DiagramSVG)}
 	old, now := schemaText(r.Base, DiffSupergraph), schemaText(r.Proposal, DiffSupergraph)
 	switch {
 	case now == "":
@@ -64,29 +61,6 @@ func htmlHunks(list []hunk) []hunkHTML {
 		for _, l := range h.lines {
 			class := map[byte]string{'+': "add", '-': "del", ' ': "same"}[l.op]
 			out[i].Lines = append(out[i].Lines, lineHTML{class, string(l.op) + l.text})
-		}
-	}
-	return out
-}
-
-// phases reads the boxes back from the Mermaid text of the plan, which browsers cannot draw without a script.
-func phases(diagram string) []htmlPhase {
-	var out []htmlPhase
-	for line := range strings.Lines(diagram) {
-		line = strings.TrimSpace(line)
-		_, label, ok := strings.Cut(line, `"`)
-		label, _, _ = strings.Cut(label, `"`)
-		label = strings.NewReplacer("<br/>", ": ", "#quot;", `"`).Replace(label)
-		switch {
-		case !ok:
-		case strings.HasPrefix(line, "subgraph phase"):
-			out = append(out, htmlPhase{Title: label})
-		case len(out) > 0:
-			last := &out[len(out)-1]
-			if last.Steps != "" {
-				last.Steps += "\n"
-			}
-			last.Steps += label
 		}
 	}
 	return out
