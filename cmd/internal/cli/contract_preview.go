@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -169,19 +168,7 @@ func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []stri
 	if err != nil {
 		return nil, err
 	}
-	after := slices.Clone(before)
-	for _, s := range given {
-		at := slices.IndexFunc(after, func(b sdl.Source) bool { return b.Name == s.Name })
-		if at < 0 {
-			after = append(after, s)
-			continue
-		}
-		if s.URL == "" {
-			s.URL = after[at].URL
-		}
-		after[at] = s
-	}
-	return after, nil
+	return overlay(before, given), nil
 }
 
 func (a *app) printPreview(f previewFlags, rep previewReport) error {
