@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -137,6 +138,10 @@ func (a *app) collect(ctx context.Context, client *platformapi.Client, ref platf
 	res, err := client.CheckReport(ctx, ref, remote.Workflow)
 	if err != nil {
 		return err
+	}
+	if !res.Status.Ended() { // it has ended, so this is a word that nobody here knows; it is not a yes
+		return fmt.Errorf("%w: the check %s has ended and its result is %q, neither passed nor failed; look at it in Studio: %s",
+			platformapi.ErrMalformed, remote.Workflow, res.Status, cmp.Or(remote.URL, "the graph's Checks page"))
 	}
 	remote.Status, remote.CheckedOperations = string(res.Status), res.CheckedOperations
 	for _, t := range res.Tasks {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
 )
 
@@ -46,16 +47,36 @@ func (a *app) platformContracts(ctx context.Context, ref publish.GraphRef, sourc
 	}
 	var out []contractEntry
 	for _, v := range variants {
-		if v.Contract == nil || source != "" && v.Contract.Source.Variant != source {
-			continue
+		if v.Contract != nil && (source == "" || v.Contract.Source.Variant == source) {
+			out = append(out, entryOf(v))
 		}
-		out = append(out, contractEntry{
-			GraphRef: v.Ref.String(), Source: v.Contract.Source.String(), Include: append([]string{}, v.Contract.Include...), Exclude: append([]string{}, v.Contract.Exclude...),
-			HideUnreachable: hidesUnreachable(v.Contract.Description),
-		})
 	}
 	slices.SortFunc(out, func(a, b contractEntry) int { return cmp.Compare(a.GraphRef, b.GraphRef) })
 	return out, nil
+}
+
+// platformContract asks for one contract variant.
+func (a *app) platformContract(ctx context.Context, ref publish.GraphRef) (contractEntry, error) {
+	client, err := a.client()
+	if err != nil {
+		return contractEntry{}, err
+	}
+	v, err := client.Variant(ctx, apiRef(ref))
+	if err != nil {
+		return contractEntry{}, adaptError(err)
+	}
+	if v.Contract == nil {
+		return contractEntry{}, fmt.Errorf("%w: %s is no contract variant", publish.ErrVariantNotFound, ref)
+	}
+	return entryOf(v), nil
+}
+
+// entryOf is a variant that is a contract.
+func entryOf(v platformapi.Variant) contractEntry {
+	return contractEntry{
+		GraphRef: v.Ref.String(), Source: v.Contract.Source.String(), Include: append([]string{}, v.Contract.Include...), Exclude: append([]string{}, v.Contract.Exclude...),
+		HideUnreachable: hidesUnreachable(v.Contract.Description),
+	}
 }
 
 // hidesUnreachable reads the platform's sentence on a filter: the setting itself is not to be had.
@@ -78,16 +99,16 @@ func (a *app) contractShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list, err := a.platformContracts(c.Context(), ref, "")
+			var list []contractEntry
+			if len(args) == 1 {
+				var one contractEntry
+				one, err = a.platformContract(c.Context(), ref.WithVariant(args[0]))
+				list = []contractEntry{one}
+			} else {
+				list, err = a.platformContracts(c.Context(), ref, "")
+			}
 			if err != nil {
 				return err
-			}
-			if len(args) == 1 {
-				want := ref.WithVariant(args[0]).String()
-				list = slices.DeleteFunc(list, func(e contractEntry) bool { return e.GraphRef != want })
-				if len(list) == 0 {
-					return fmt.Errorf("%w: %s is no contract variant", publish.ErrVariantNotFound, want)
-				}
 			}
 			return out.write(a.stdout, map[string]printer{
 				"json": asJSON(append([]contractEntry{}, list...)),

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
@@ -42,13 +45,17 @@ var matrixFaults = []struct {
 	{"unknown union member", sandbox.Fault{Garble: sandbox.GarbleUnion}},
 }
 
-// What is asked of the platform, and by which command.
-var matrixOperations = []struct {
+// matrixOperation is one operation and a command that sends it.
+type matrixOperation struct {
 	operation string
 	args      []string
-}{
+}
+
+// What is asked of the platform, and by which command.
+var matrixOperations = []matrixOperation{
 	{"WhoAmI", []string{"whoami"}},
 	{"ListVariants", []string{"contract", "show"}},
+	{"GetContract", []string{"contract", "show", "part"}},
 	{"ListSubgraphs", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
 	{"ListSubgraphs", []string{"subgraph", "list"}},
 	{"GetSubgraph", []string{"subgraph", "fetch", "a"}},
@@ -63,6 +70,55 @@ var matrixOperations = []struct {
 	{"FetchSupergraph", []string{"supergraph", "fetch"}},
 	{"FetchSupergraph", []string{"supergraph", "pin", "--dir", "pins"}},
 	{"ListLaunches", []string{"launch", "list"}},
+	{"SubmitCheck", []string{"check", "a=a2.graphql", "--remote"}},
+	{"CheckStatus", []string{"check", "a=a2.graphql", "--remote"}},
+	{"CheckResult", []string{"check", "a=a2.graphql", "--remote"}},
+}
+
+// TestFaultMatrixIsWhole: every operation that the client can send is met with every fault. It reads the document that the client is
+// generated from.
+func TestFaultMatrixIsWhole(t *testing.T) {
+	file := filepath.Join("..", "..", "..", "platformapi", "operations.graphql")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := parser.ParseQuery(&ast.Source{Name: file, Input: string(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, op := range doc.Operations {
+		known[op.Name] = true
+		if !slices.ContainsFunc(matrixOperations, func(m matrixOperation) bool { return m.operation == op.Name }) {
+			t.Errorf("%s: no command of the matrix sends it; add a line to matrixOperations", op.Name)
+		}
+	}
+	for _, m := range matrixOperations {
+		if !known[m.operation] {
+			t.Errorf("%s is no operation of %s", m.operation, file)
+		}
+	}
+}
+
+// TestFaultMatrixSends: each command of the matrix does send the operation that its line is about, so that the fault is met.
+func TestFaultMatrixSends(t *testing.T) {
+	for _, op := range matrixOperations {
+		t.Run(op.operation+"/"+op.args[0], func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, sandbox.Latency{Build: time.Second})
+				if err := w.server.Faults().Add(sandbox.Fault{Operation: op.operation, Delay: time.Second}); err != nil {
+					t.Fatal(err)
+				}
+				if code := w.run(t.Context(), op.args...); code != 0 {
+					t.Errorf("exit code %d\n%s", code, w.out.String())
+				}
+				if left := w.server.Faults().List(); len(left) > 0 {
+					t.Error("the operation was not sent")
+				}
+			})
+		})
+	}
 }
 
 const matrixKey = "service:g:matrix-s3cr3t-0123456789"
@@ -128,7 +184,10 @@ func newWorld(t *testing.T, latency sandbox.Latency) *world {
 		Graphs: []sandbox.Graph{{ID: "g", Variants: []sandbox.Variant{{Name: "current", Subgraphs: []sandbox.SeedSubgraph{
 			{Name: "a", URL: "http://a/", SDL: "type Query { a: Int }", Revision: "r1"},
 			{Name: "b", URL: "http://b/", SDL: "type Query { b: Int }", Revision: "r1"},
-		}}}}},
+		}}, {
+			Name: "shelf", Subgraphs: []sandbox.SeedSubgraph{{Name: "s", URL: "http://s/", SDL: "type Query { s: Int }", Revision: "r1"}},
+			Contracts: []sandbox.Contract{{Name: "part", Exclude: []string{"internal"}}},
+		}}}},
 		Keys: []sandbox.Key{{Token: matrixKey, Graph: "g"}},
 	})
 	if err != nil {
