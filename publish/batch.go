@@ -25,6 +25,8 @@ type BatchRequest struct {
 	Subgraphs []SubgraphInput
 	// Force sends unchanged subgraphs too, for a launch without a change.
 	Force bool
+	// NoURL registers new subgraphs that name no routing URL without one; otherwise they are refused. It takes no URL away.
+	NoURL bool
 }
 
 // Batch is the part of a request that the registry does not hold yet.
@@ -100,6 +102,9 @@ func MakeBatch(held []RegisteredSubgraph, req BatchRequest) (Batch, error) {
 		registered, found := findHeld(held, s.Name)
 		switch {
 		case !found:
+			if s.URL == nil {
+				s.URL = new(string) // on a first publish the platform wants to be told that there is none
+			}
 			batch.Created = append(batch.Created, s.Name)
 			batch.Send = append(batch.Send, s)
 		case !req.Force && holds(registered, s):
@@ -113,6 +118,9 @@ func MakeBatch(held []RegisteredSubgraph, req BatchRequest) (Batch, error) {
 
 // subgraphName is the platform's rule for names; registered subgraphs that break it may be published again.
 var subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+
+// Valid says what is wrong with a request before anything is sent. The error is ErrBadBatch.
+func Valid(held []RegisteredSubgraph, req BatchRequest) error { return validate(held, req) }
 
 // validate finds everything that is wrong with a request before it is sent.
 func validate(held []RegisteredSubgraph, req BatchRequest) error {
@@ -138,8 +146,8 @@ func validate(held []RegisteredSubgraph, req BatchRequest) error {
 		if normalize(s.SDL) == "" {
 			bad("subgraph %q: its SDL is empty", s.Name)
 		}
-		if !registered && (s.URL == nil || *s.URL == "") {
-			bad("subgraph %q is new to %s: its first publish needs a routing URL", s.Name, req.Ref)
+		if !registered && !req.NoURL && (s.URL == nil || *s.URL == "") {
+			bad("subgraph %q is new to %s: its first publish needs a routing URL (--routing-url %s=URL), or --no-url to register it without one", s.Name, req.Ref, s.Name)
 		}
 	}
 	if len(problems) == 0 {

@@ -44,7 +44,7 @@ func TestMakeBatch(t *testing.T) {
 	tests := []struct {
 		name          string
 		in            []SubgraphInput
-		force         bool
+		force, noURL  bool
 		send, skipped string
 		created       string
 		bad           []string
@@ -56,6 +56,10 @@ func TestMakeBatch(t *testing.T) {
 		{name: "a new URL counts", in: []SubgraphInput{input("products", "http://products.v2", "type Query { a: Int }")}, send: "products"},
 		{name: "force sends all", in: []SubgraphInput{input("products", "", "type Query { a: Int }")}, force: true, send: "products"},
 		{name: "new", in: []SubgraphInput{input("users", "http://users", "type Query { u: Int }")}, send: "users", created: "users"},
+		{name: "new without a URL", in: []SubgraphInput{input("users", "", "type Query { u: Int }"), input("products", "", "type Query { a: String }")},
+			bad: []string{`"users" is new to shop@prod: its first publish needs a routing URL (--routing-url users=URL), or --no-url`}},
+		{name: "new without a URL, on demand", noURL: true, in: []SubgraphInput{input("users", "", "type Query { u: Int }"), input("products", "", "type Query { a: Int }")},
+			send: "users", created: "users", skipped: "products"},
 		{name: "all that is wrong at once", in: []SubgraphInput{
 			input("products", "", " \n"), input("users", "", "type Query { u: Int }"), input("9", "http://nine", "type Query { u: Int }"),
 			input("users", "", "type Query { u: Int }"), input("", "http://x", "type Query { u: Int }"),
@@ -64,7 +68,7 @@ func TestMakeBatch(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			batch, err := MakeBatch(shop().Held[prod], BatchRequest{Ref: prod, Subgraphs: test.in, Force: test.force})
+			batch, err := MakeBatch(shop().Held[prod], BatchRequest{Ref: prod, Subgraphs: test.in, Force: test.force, NoURL: test.noURL})
 			if (err != nil) != (test.bad != nil) || err != nil && !errors.Is(err, ErrBadBatch) {
 				t.Fatalf("error %v", err)
 			}
@@ -76,6 +80,12 @@ func TestMakeBatch(t *testing.T) {
 			var send []string
 			for _, s := range batch.Send {
 				send = append(send, s.Name)
+				if s.Name == "users" && s.URL == nil {
+					t.Error("the platform is not told that users has no URL")
+				}
+				if s.Name == "products" && s.URL != nil && *s.URL == "" {
+					t.Error("the registered URL of products is taken away")
+				}
 			}
 			got := []string{strings.Join(send, " "), strings.Join(batch.Skipped, " "), strings.Join(batch.Created, " ")}
 			if diff := cmp.Diff([]string{test.send, test.skipped, test.created}, got); diff != "" {

@@ -38,6 +38,8 @@ type Delivery struct {
 	// An empty URL keeps the registered one.
 	After []sdl.Source
 	Prune bool
+	// NoURL lets new subgraphs be registered without a routing URL; see BatchRequest.
+	NoURL bool
 	// Revision and Git label the publishes.
 	Revision string
 	Git      GitContext
@@ -158,6 +160,7 @@ func (r *run) open() error {
 	}
 	r.past, r.plan, r.report.Resumed, r.report.Revision = past, past.plan, true, past.revision
 	r.Revision = past.revision
+	r.NoURL = true // what was begun was judged when it began
 	r.report.fill(past.plan)
 	r.tell(Event{Kind: EventResumed, Plan: past.plan})
 	return r.journal.add(Record{Kind: RecordResume})
@@ -197,7 +200,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if err != nil && !errors.Is(err, ErrVariantNotFound) {
 		return fmt.Errorf("read the subgraphs of %s: %w", r.Ref, err)
 	}
-	if err := validate(held, BatchRequest{Ref: r.Ref, Subgraphs: inputs(r.After)}); err != nil {
+	if err := validate(held, BatchRequest{Ref: r.Ref, Subgraphs: Inputs(r.After), NoURL: r.NoURL}); err != nil {
 		return err
 	}
 	before, after := sources(held), r.desired(held)
@@ -383,7 +386,8 @@ func (r *run) desired(held []RegisteredSubgraph) []sdl.Source {
 	return all
 }
 
-func inputs(all []sdl.Source) []SubgraphInput {
+// Inputs are sources as a batch takes them: an empty URL keeps the registered one.
+func Inputs(all []sdl.Source) []SubgraphInput {
 	list := make([]SubgraphInput, 0, len(all))
 	for _, s := range all {
 		input := SubgraphInput{Name: s.Name, SDL: s.Text}

@@ -95,7 +95,7 @@ func (r *run) publishBatch(ctx context.Context, phase *rollout.Phase) (BatchResu
 	if phase.Steps[0].Action == rollout.Remove {
 		return removeSubgraph(ctx, r.Registry, r.Ref, held, phase.Steps[0].Subgraph, r.Clock)
 	}
-	req := BatchRequest{Ref: r.Ref, Revision: r.Revision, Git: r.Git}
+	req := BatchRequest{Ref: r.Ref, Revision: r.Revision, Git: r.Git, NoURL: r.NoURL}
 	for _, step := range phase.Steps {
 		input := SubgraphInput{Name: step.Subgraph, SDL: step.SDL}
 		if step.URL != "" {

@@ -59,7 +59,7 @@ func retires(phase rollout.Phase) bool {
 // PublishPhase sends one publish phase of a plan, when the registry still holds what the plan says. The errors are those of Publish,
 // and ErrMoved.
 func PublishPhase(ctx context.Context, reg Registry, req BatchRequest, plan *rollout.Plan, number int, clock launch.Clock) (BatchResult, error) {
-	r := &run{Delivery: Delivery{Registry: reg, Ref: req.Ref, Revision: req.Revision, Git: req.Git, Clock: clock}, plan: plan}
+	r := &run{Delivery: Delivery{Registry: reg, Ref: req.Ref, Revision: req.Revision, Git: req.Git, NoURL: req.NoURL, Clock: clock}, plan: plan}
 	return r.publishBatch(ctx, &plan.Phases[number-1])
 }
 

@@ -32,7 +32,9 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
   schemactl deliver AFTER... --deploy CMD --pin DIR
                                        against the registry ($APOLLO_KEY, $APOLLO_GRAPH_REF)
 
-` + deployHelp
+` + deployHelp + `
+
+` + routingHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
@@ -41,6 +43,7 @@ type deliverFlags struct {
 	prune, resume, abandon                                  bool
 	operations                                              []string
 	plan, onFailure                                         string
+	routing                                                 routingFlags
 	probe                                                   probeFlags
 	notify                                                  notifyFlags
 	wait                                                    waitFlags
@@ -77,6 +80,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery")
 	flags.StringVar(&f.plan, "plan", "", "follow this plan (plan --format json) instead of making one; refused when the registry has moved")
 	flags.StringVar(&f.onFailure, "on-failure", onFailureStop, "what a failed deploy, launch or health probe does: stop, or rollback to what was there before")
+	f.routing.flags(c)
 	f.probe.flags(c)
 	f.notify.flags(c)
 	f.wait.flags(c)
@@ -103,7 +107,10 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error 
 	}
 	var after []sdl.Source
 	if !f.resume && f.plan == "" {
-		if after, err = a.loader().Load(ctx, args); err != nil {
+		if after, err = a.loader().Load(ctx, args); err == nil {
+			err = f.routing.apply(after)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -112,7 +119,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error 
 	}
 	git := a.gitContext(ctx)
 	d := publish.Delivery{
-		Registry: reg, Ref: ref, After: after, Prune: f.prune, Revision: cmp.Or(f.revision, git.Commit), Git: git,
+		Registry: reg, Ref: ref, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, Clock: a.clock,
 		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s", f.journal, ref),
 	}
@@ -145,6 +152,8 @@ func (f deliverFlags) valid(args []string) error {
 		return usagef("--on-failure %q: use %s or %s", f.onFailure, onFailureStop, onFailureRollback)
 	case f.plan != "" && len(args) > 0:
 		return usagef("--plan has the subgraphs in it; leave %s out", args[0])
+	case len(f.routing.urls) > 0 && (f.plan != "" || f.resume):
+		return errPlanURLs
 	}
 	return nil
 }

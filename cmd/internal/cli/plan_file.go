@@ -36,6 +36,20 @@ func readPlan(file string) (*rollout.Plan, error) {
 	return plan, nil
 }
 
+// errPlanURLs refuses --routing-url beside a plan.
+var errPlanURLs = usagef("--routing-url: the plan that is followed has the routing URLs in it; leave it out")
+
+// planned are all subgraphs as a plan leaves them.
+func planned(plan *rollout.Plan) []sdl.Source {
+	var after []sdl.Source
+	for _, s := range plan.Subgraphs {
+		if s.After != nil {
+			after = append(after, sdl.Source{Name: s.Name, URL: s.After.URL, Text: s.After.SDL})
+		}
+	}
+	return after
+}
+
 // usePlan makes a delivery follow a plan that was made, and reviewed, before. The error is publish.ErrMoved when the registry has moved
 // since; it is asked again before each batch.
 func usePlan(ctx context.Context, d *publish.Delivery, plan *rollout.Plan) error {
@@ -46,12 +60,7 @@ func usePlan(ctx context.Context, d *publish.Delivery, plan *rollout.Plan) error
 	if err := publish.Holds(d.Ref, held, plan); err != nil {
 		return err
 	}
-	d.After, d.Prune = nil, true
-	for _, s := range plan.Subgraphs {
-		if s.After != nil {
-			d.After = append(d.After, sdl.Source{Name: s.Name, URL: s.After.URL, Text: s.After.SDL})
-		}
-	}
+	d.After, d.Prune = planned(plan), true
 	d.Plan = func(context.Context, rollout.Input) (*rollout.Plan, error) { return plan, nil }
 	return nil
 }

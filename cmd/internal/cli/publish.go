@@ -27,12 +27,14 @@ side sends only what is safe there, and nothing where the plan says so:
 
   schemactl publish --phase pre-deploy products=products.graphql
   (deploy)
-  schemactl publish --phase post-deploy products=products.graphql`
+  schemactl publish --phase post-deploy products=products.graphql
+
+` + routingHelp
 
 // publishFlags are the flags of `publish`.
 type publishFlags struct {
 	graph, revision string
-	urls            map[string]string
+	routing         routingFlags
 	noWait, dryRun  bool
 	force           bool
 	phase, plan     string
@@ -63,7 +65,7 @@ func (a *app) publishCommand() *cobra.Command {
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
 	flags.StringVar(&f.revision, "revision", "", "name of this version; default: the git commit")
-	flags.StringToStringVar(&f.urls, "routing-url", nil, "NAME=URL; default: the configuration, then what is registered")
+	f.routing.flags(c)
 	flags.BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
@@ -91,6 +93,9 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 	}
 	sources, err := a.loader().Load(ctx, args)
 	if err != nil {
+		return err
+	}
+	if err := f.routing.apply(sources); err != nil {
 		return err
 	}
 	for _, s := range sources {
@@ -135,15 +140,9 @@ func firstOf(printed, outcome error) error {
 
 func (a *app) batchRequest(ctx context.Context, ref publish.GraphRef, f publishFlags, sources []sdl.Source) publish.BatchRequest {
 	git := a.gitContext(ctx)
-	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, Force: f.force}
-	for _, s := range sources {
-		in := publish.SubgraphInput{Name: s.Name, SDL: s.Text}
-		if u := cmp.Or(f.urls[s.Name], s.URL); u != "" {
-			in.URL = &u
-		}
-		req.Subgraphs = append(req.Subgraphs, in)
+	return publish.BatchRequest{
+		Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, Subgraphs: publish.Inputs(sources), Force: f.force, NoURL: f.routing.noURL,
 	}
-	return req
 }
 
 // dryRun compares with the registry and sends nothing.

@@ -35,6 +35,9 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 	if side != publish.PreDeploy && side != publish.PostDeploy {
 		return usagef("--phase %q: use %s or %s", f.phase, publish.PreDeploy, publish.PostDeploy)
 	}
+	if f.plan != "" && len(f.routing.urls) > 0 {
+		return errPlanURLs
+	}
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
 		return err
@@ -83,13 +86,16 @@ func (a *app) sidePlan(ctx context.Context, reg publish.Registry, ref publish.Gr
 		if err == nil && side == publish.PreDeploy {
 			err = publish.Holds(ref, held, plan)
 		}
+		if err == nil {
+			err = publish.Valid(held, publish.BatchRequest{Ref: ref, Subgraphs: publish.Inputs(planned(plan)), NoURL: f.routing.noURL})
+		}
 		if err != nil {
 			return nil, nil, err
 		}
 		phases, err := publish.OnSide(plan, side)
 		return plan, phases, err
 	}
-	in, err := a.sideInput(ctx, held, f, side, args)
+	in, err := a.sideInput(ctx, ref, held, f, side, args)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,15 +112,22 @@ func (a *app) sidePlan(ctx context.Context, reg publish.Registry, ref publish.Gr
 }
 
 // sideInput is what is registered and what shall be. After the deploy, the code is the new one.
-func (a *app) sideInput(ctx context.Context, held []publish.RegisteredSubgraph, f publishFlags, side publish.Side, args []string) (rollout.Input, error) {
+func (a *app) sideInput(ctx context.Context, ref publish.GraphRef, held []publish.RegisteredSubgraph, f publishFlags, side publish.Side, args []string) (rollout.Input, error) {
 	var in rollout.Input
 	for _, s := range held {
 		in.Before = append(in.Before, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + s.Name, Text: s.SDL})
 	}
-	var err error
-	if in.After, err = a.previewAfter(ctx, in.Before, args); err != nil {
+	given, err := a.loader().Load(ctx, args)
+	if err == nil {
+		err = f.routing.apply(given)
+	}
+	if err == nil { // before the code is deployed, not after
+		err = publish.Valid(held, publish.BatchRequest{Ref: ref, Subgraphs: publish.Inputs(given), NoURL: f.routing.noURL})
+	}
+	if err != nil {
 		return in, err
 	}
+	in.After = overlay(in.Before, given)
 	g, err := nearest(args)
 	if err != nil {
 		return in, err
@@ -127,9 +140,6 @@ func (a *app) sideInput(ctx context.Context, held []publish.RegisteredSubgraph, 
 	in.SettleSeconds = int(settle / time.Second)
 	in.Deployed = map[string]sdl.Source{}
 	for i, s := range in.After {
-		if u := f.urls[s.Name]; u != "" {
-			in.After[i].URL = u
-		}
 		registered := slices.ContainsFunc(in.Before, func(b sdl.Source) bool { return b.Name == s.Name })
 		if side == publish.PostDeploy && registered {
 			in.Deployed[s.Name] = in.After[i]
@@ -141,7 +151,7 @@ func (a *app) sideInput(ctx context.Context, held []publish.RegisteredSubgraph, 
 // sendPhase publishes one phase and waits for its launch.
 func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, plan *rollout.Plan, phase rollout.Phase) (*publishReport, error) {
 	git := a.gitContext(ctx)
-	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git}
+	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, NoURL: f.routing.noURL}
 	rep := &publishReport{Version: 1, DryRun: f.dryRun}
 	rep.Ref, rep.Revision = ref, req.Revision
 	if f.dryRun {
