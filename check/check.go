@@ -15,6 +15,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -125,6 +126,9 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 	if len(docs) > 0 {
 		index, r.Operations.Problems = usage.New(sdl.Print(loc.oldAPI), docs)
 		r.Operations.Checked, r.Operations.Broken = index.Len(), index.Refused(sdl.Print(loc.newAPI))
+		if index.Len() == 0 && len(r.Operations.Problems) == 0 {
+			r.Notes = append(r.Notes, "the files given for operations hold none")
+		}
 	}
 	r.Clients.Judged = true
 	r.Clients.Findings = findings(loc, "", index, changes(hidden, loc.oldAPI, loc.newAPI))
@@ -169,7 +173,7 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
 		f.Positions, f.Subgraphs = loc.positions(c.Coordinate)
 		if rule.Impact != rules.Safe && index.Len() > 0 {
-			f.Operations = index.Touching(touched(c)...)
+			f.Operations = index.Touching(touched(c, loc.newAPI)...)
 			f.Unused = len(f.Operations) == 0
 		}
 		out = append(out, f)
@@ -180,22 +184,42 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 // touched lists the coordinates whose use means that a change concerns an
 // operation: for an added argument or input field, the element it was added
 // to; for a default value, leaving the element out; for a member or an
-// interface, the type that a fragment names.
-func touched(c diff.Change) []string {
+// interface, the type that a fragment names; for a new implementer, the
+// interface whose fields may now return it; for what access to an element asks
+// for, the interfaces by which it may be reached too.
+func touched(c diff.Change, api *sdl.Schema) []string {
 	switch c.Kind {
 	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
 		diff.EnumValueAdded, diff.EnumValueAddedToInput, diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
 		return []string{parent(c.Coordinate)}
-	case diff.ArgBecameRequired, diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved,
-		diff.InputFieldBecameRequired, diff.InputFieldDefaultAdded, diff.InputFieldDefaultChanged, diff.InputFieldDefaultRemoved,
-		diff.DirectiveArgBecameRequired, diff.DirectiveArgDefaultAdded, diff.DirectiveArgDefaultChanged, diff.DirectiveArgDefaultRemoved:
+	case diff.ArgBecameRequired, diff.InputFieldBecameRequired, diff.DirectiveArgBecameRequired:
+		return []string{usage.Nullable(c.Coordinate)}
+	case diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved,
+		diff.InputFieldDefaultAdded, diff.InputFieldDefaultChanged, diff.InputFieldDefaultRemoved,
+		diff.DirectiveArgDefaultAdded, diff.DirectiveArgDefaultChanged, diff.DirectiveArgDefaultRemoved:
 		return []string{usage.Omitted(c.Coordinate)}
 	case diff.UnionMemberRemoved:
 		return []string{usage.FragmentOn(c.Old)}
+	case diff.InterfaceAdded:
+		return []string{c.New}
+	case diff.AccessTightened, diff.AccessLoosened, diff.AccessChanged:
+		return withInterfaces(c.Coordinate, api)
 	case diff.InterfaceRemoved:
 		return []string{usage.FragmentOn(c.Old), usage.FragmentOn(c.Coordinate)}
 	}
 	return []string{c.Coordinate}
+}
+
+// withInterfaces adds the same element of every interface of its type.
+func withInterfaces(coordinate string, api *sdl.Schema) []string {
+	out := []string{coordinate}
+	typeName, member, _ := strings.Cut(coordinate, ".")
+	if t := api.Type(typeName); t != nil {
+		for _, i := range t.Interfaces {
+			out = append(out, strings.TrimSuffix(i.Name+"."+member, "."))
+		}
+	}
+	return out
 }
 
 // newHints drops from after what before has too: the same code at the same coordinate.

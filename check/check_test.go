@@ -3,6 +3,7 @@ package check_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +59,36 @@ func TestThresholds(t *testing.T) {
 			r := run(t, check.Input{Before: sources(before), After: sources(tt.after), Operations: tt.docs, FailOn: tt.on})
 			if got := strings.Join(r.Reasons, "; "); got != tt.want || r.Passed != (tt.want == "") {
 				t.Errorf("passed %t because %q, want %q", r.Passed, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestWhoIsTouched: operations are named by what a change means for them, not
+// only by the element that changed.
+func TestWhoIsTouched(t *testing.T) {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@authenticated"]) `
+	const before = link + "type Query { n: N t: T a(x: Int): ID d(x: Int = 1): ID } interface N { id: ID } type T implements N { id: ID }"
+	tests := []struct{ code, replace, with, uses, uses2, not string }{
+		{"IMPLEMENTED_INTERFACE_ADDED", "interface N", "type New implements N { id: ID } interface N", "{ n { id } }", "{ t { ... on N { id } } }", "{ t { id } }"},
+		{"ACCESS_TIGHTENED", "T implements N { id: ID", "T implements N { id: ID @authenticated", "{ n { id } }", "{ t { id } }", "{ a }"},
+		{"ARG_BECAME_REQUIRED", "a(x: Int)", "a(x: Int!)", "{ a }", "query($v: Int) { a(x: $v) }", "query($v: Int!) { a(x: $v) }"},
+		{"ARG_DEFAULT_VALUE_CHANGED", "x: Int = 1", "x: Int = 2", "{ d }", "query($v: Int) { d(x: $v) }", "{ d(x: null) }"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.code, func(t *testing.T) {
+			var docs []usage.Document
+			for i, text := range []string{tt.uses, tt.uses2, tt.not} {
+				docs = append(docs, usage.Document{File: fmt.Sprint(i), Text: text})
+			}
+			r := run(t, check.Input{Before: sources(before), After: sources(strings.Replace(before, tt.replace, tt.with, 1)), Operations: docs})
+			for _, f := range r.Clients.Findings {
+				if f.Code == tt.code && (len(f.Operations) != 2 || f.Operations[0].File != "0" || f.Operations[1].File != "1") {
+					t.Errorf("touches %v, want 0 and 1", f.Operations)
+				}
+			}
+			if !slices.ContainsFunc(r.Clients.Findings, func(f check.Finding) bool { return f.Code == tt.code }) {
+				t.Error(r.Clients.Findings)
 			}
 		})
 	}

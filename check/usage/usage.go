@@ -9,11 +9,11 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
@@ -57,23 +57,21 @@ type Use struct {
 
 // Index holds the valid operations and what they touch.
 type Index struct {
-	documents []*document
-	count     int
+	docs []Document
+	// valid tells the documents whose operations count; others may hold their fragments.
+	valid []bool
+	count int
 	// touched maps a coordinate to its first use per operation.
 	touched map[string][]Use
 }
 
 // Omitted is the coordinate of leaving an argument or input field out, or of
-// giving a variable for it that may be null or missing: what a default value is for.
+// giving a variable for it that may be missing: what a default value is for.
 func Omitted(coordinate string) string { return coordinate + "?" }
 
-type document struct {
-	Document
-	query *ast.QueryDocument
-}
-
-// maxTokens bounds one document with operations.
-const maxTokens = 1 << 20
+// Nullable is the coordinate of leaving an argument or input field out, of
+// giving null, or a variable that may be null: what a required one refuses.
+func Nullable(coordinate string) string { return coordinate + "!" }
 
 // New reads documents against the API schema (SDL) they are meant for. A
 // document that does not parse or validate is a finding and is left out.
@@ -86,33 +84,30 @@ func New(api string, docs []Document) (*Index, diag.List) {
 	if err != nil {
 		return ix, diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}
 	}
-	var problems diag.List
-	for _, doc := range docs {
-		query, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: doc.File, Input: doc.Text}, maxTokens)
-		if err != nil {
-			problems = append(problems, doc.finding(CodeSyntax, err))
+	list, problems := parse(docs)
+	ix.docs, ix.valid = slices.Clone(docs), make([]bool, len(docs))
+	for _, d := range list {
+		if d.fragmentsOnly() {
 			continue
 		}
-		errs := validator.ValidateWithRules(schema, query, rules.NewDefaultRules())
-		if len(errs) > 0 {
+		if errs := validator.ValidateWithRules(schema, d.query, rules.NewDefaultRules()); len(errs) > 0 {
 			for _, e := range errs {
-				problems = append(problems, doc.finding(CodeInvalid, e))
+				problems = append(problems, d.finding(CodeInvalid, e))
 			}
 			continue
 		}
-		d := &document{Document: doc, query: query}
 		// Values that are refused today as well say nothing about the change.
-		if refused := d.refusedValues(schema, query); len(refused) > 0 {
+		if refused := d.refusedValues(schema, d.query); len(refused) > 0 {
 			for _, f := range refused {
 				f.Code = CodeInvalid
 			}
-			problems, d.Variables = append(problems, refused...), nil
+			problems, d.Variables, ix.docs[d.at].Variables = append(problems, refused...), nil, nil
 		}
-		for _, op := range query.Operations {
+		for _, op := range d.query.Operations {
 			ix.count++
 			(&walker{schema: schema, doc: d, op: op, touched: ix.touched, seen: map[string]bool{}}).operation()
 		}
-		ix.documents = append(ix.documents, d)
+		ix.valid[d.at] = true
 	}
 	return ix, problems.Sort()
 }
@@ -136,7 +131,7 @@ func (ix *Index) Touching(coordinates ...string) []Use {
 // Refused lists what another API schema (SDL) refuses of the operations that
 // are valid today, with the position in the operation's file.
 func (ix *Index) Refused(api string) diag.List {
-	if len(ix.documents) == 0 {
+	if ix.count == 0 {
 		return nil
 	}
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
@@ -144,19 +139,17 @@ func (ix *Index) Refused(api string) diag.List {
 		return diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}
 	}
 	var out diag.List
-	for _, d := range ix.documents {
-		// A fresh parse: validation writes into the document.
-		query, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: d.File, Input: d.Text}, maxTokens)
-		if err != nil {
-			out = append(out, d.finding(CodeSyntax, err))
+	list, _ := parse(ix.docs)
+	for _, d := range list {
+		if !ix.valid[d.at] {
 			continue
 		}
-		errs := validator.ValidateWithRules(schema, query, rules.NewDefaultRules())
+		errs := validator.ValidateWithRules(schema, d.query, rules.NewDefaultRules())
 		for _, e := range errs {
 			out = append(out, d.finding(CodeBroken, e))
 		}
 		if len(errs) == 0 {
-			out = append(out, d.refusedValues(schema, query)...)
+			out = append(out, d.refusedValues(schema, d.query)...)
 		}
 	}
 	return out.Sort()
@@ -168,11 +161,8 @@ func (d *document) refusedValues(schema *ast.Schema, query *ast.QueryDocument) d
 	for _, op := range query.Operations {
 		for _, values := range d.Variables {
 			if _, err := validator.VariableValues(schema, op, values); err != nil {
-				f := d.finding(CodeValues, err)
-				f.Message = "recorded values of " + d.operationName(op) + ": " + f.Message
-				if op.Position != nil && d.Line == 0 {
-					f.Positions[0].Line, f.Positions[0].Column = op.Position.Line, op.Position.Column
-				}
+				f := &diag.Diagnostic{Code: CodeValues, Severity: diag.Error, Positions: []diag.Position{d.place(op.Position)}}
+				f.Message = "recorded values of " + d.operationName(op) + ": " + valueProblem(err)
 				out = append(out, f)
 			}
 		}
@@ -187,6 +177,31 @@ func (d Document) operationName(op *ast.OperationDefinition) string {
 	return d.Name
 }
 
+// valueProblem says which value of which variable is refused.
+func valueProblem(err error) string {
+	var one *gqlerror.Error
+	if !errors.As(err, &one) {
+		return err.Error()
+	}
+	path := strings.TrimPrefix(one.Path.String(), "variable.")
+	if path == "" {
+		return one.Message
+	}
+	return "$" + path + " " + one.Message
+}
+
+// place is where something stands: a position in a file, or the entry of a manifest.
+func (d Document) place(at *ast.Position) diag.Position {
+	out := diag.Position{File: d.File, Line: d.Line, Column: d.Column}
+	if d.Line == 0 && at != nil {
+		out.Line, out.Column = at.Line, at.Column
+		if at.Src != nil && at.Src.Name != "" {
+			out.File = at.Src.Name
+		}
+	}
+	return out
+}
+
 func (d Document) finding(code string, err error) *diag.Diagnostic {
 	f := &diag.Diagnostic{Code: code, Severity: diag.Error, Message: err.Error(), Positions: []diag.Position{{File: d.File, Line: d.Line, Column: d.Column}}}
 	var one *gqlerror.Error
@@ -199,7 +214,12 @@ func (d Document) finding(code string, err error) *diag.Diagnostic {
 			f.Message = d.Name + ": " + f.Message
 		}
 	} else if len(one.Locations) > 0 {
-		f.Positions[0].Line, f.Positions[0].Column = one.Locations[0].Line, one.Locations[0].Column
+		p := &f.Positions[0]
+		p.Line, p.Column = one.Locations[0].Line, one.Locations[0].Column
+		// A fragment may stand in another file than the operation.
+		if file, ok := one.Extensions["file"].(string); ok {
+			p.File = file
+		}
 	}
 	return f
 }

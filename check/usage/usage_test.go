@@ -66,6 +66,10 @@ func TestTouching(t *testing.T) {
 		{"argument given", "query Q { a(first: 1) { id } }", "Query.a(first:)?", ""},
 		{"argument given by a nullable variable", "query Q($n: Int) { a(first: $n) { id } }", "Query.a(first:)?", "Q op.graphql:1:22"},
 		{"argument given by a variable that is never null", "query Q($n: Int!) { a(first: $n) { id } }", "Query.a(first:)?", ""},
+		{"null for an argument", "query Q { a(first: null) { id } }", "Query.a(first:)?", ""},
+		{"null may not be given any more", "query Q { a(first: null) { id } }", "Query.a(first:)!", "Q op.graphql:1:13"},
+		{"a variable's own default", "query Q($n: Int = 1) { a(first: $n) { id } }", "Query.a(first:)?", ""},
+		{"line ends of two characters", "query Q {\r\n\r\n  media {\r\n    ... on Film { id }\r\n  }\r\n}", "Film.id", "Q op.graphql:4:19"},
 		{"input field left out", "query Q { a(x: {n: 1}) { id } }", "In.color?", "Q op.graphql:1:16"},
 		{"input field given", "query Q { a(x: {n: 1}) { id } }", "In.n?", ""},
 		{"directive argument left out", "query Q { a { id @live } }", "@live(n:)?", "Q op.graphql:1:19"},
@@ -84,10 +88,86 @@ func TestTouching(t *testing.T) {
 func TestRecordedValues(t *testing.T) {
 	docs := one("query Q($x: In, $c: Color) { a(x: $x) { id } paint(color: $c) }")
 	docs[0].Variables = []map[string]any{{"x": map[string]any{"deep": map[string]any{"color": "RED"}}, "c": nil}}
-	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In.n?": 1, "In.color?": 1, "Query.a(x:)?": 0, "Query.paint(color:)?": 1, "In": 1} {
+	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In.n?": 1, "In.color?": 1, "Query.a(x:)?": 0, "Query.paint(color:)?": 0, "Query.paint(color:)!": 1, "In": 1} {
 		if got := uses(t, docs, coordinate); len(got) != want {
 			t.Errorf("%s is used at %v, want %d uses", coordinate, got, want)
 		}
+	}
+}
+
+// TestDeclaredNullable: values that were never null do not help a nullable variable where null is refused.
+func TestDeclaredNullable(t *testing.T) {
+	docs := one("query Q($n: Int) { a(first: $n) { id } }")
+	docs[0].Variables = []map[string]any{{"n": float64(1)}}
+	for coordinate, want := range map[string]int{"Query.a(first:)?": 0, "Query.a(first:)!": 1} {
+		if got := uses(t, docs, coordinate); len(got) != want {
+			t.Errorf("%s is used at %v, want %d uses", coordinate, got, want)
+		}
+	}
+}
+
+// TestFragmentsInOtherFiles: an operation may spread what another file defines.
+func TestFragmentsInOtherFiles(t *testing.T) {
+	file := func(name, text string) usage.Document { return usage.Document{File: name, Text: text} }
+	tests := []struct {
+		name string
+		docs []usage.Document
+		// used is where Book.title is used; refused what a schema without it refuses.
+		used, refused, problems string
+	}{
+		{
+			"one file each",
+			[]usage.Document{file("q.graphql", "query Q { media { ...B } }"), file("b.graphql", "fragment B on Book {\n  title\n}")},
+			"Q b.graphql:2:3", usage.CodeBroken + " b.graphql:2:3", "",
+		},
+		{
+			"over three files",
+			[]usage.Document{file("q.graphql", "query Q { media { ...A } }"), file("a.graphql", "fragment A on Media { ...B }"), file("b.graphql", "fragment B on Book { title }")},
+			"Q b.graphql:1:22", usage.CodeBroken + " b.graphql:1:22", "",
+		},
+		{
+			"beside another operation, which does not spread it",
+			[]usage.Document{file("q.graphql", "query Q { media { ...B } }"), file("b.graphql", "query P { paint }\nfragment B on Book { title }")},
+			"Q b.graphql:2:22", usage.CodeBroken + " b.graphql:2:22", "",
+		},
+		{
+			"its own first",
+			[]usage.Document{file("q.graphql", "query Q { media { ...B } }\nfragment B on Book { id }"), file("b.graphql", "query P { media { ...B } }\nfragment B on Book { title }")},
+			"P b.graphql:2:22", usage.CodeBroken + " b.graphql:2:22", "",
+		},
+		{
+			"the one in its folder",
+			[]usage.Document{file("a/q.graphql", "query Q { media { ...B } }"), file("a/b.graphql", "fragment B on Book { title }"), file("c/b.graphql", "fragment B on Book { id }"), file("c/q.graphql", "query P { media { ...B } }")},
+			"Q a/b.graphql:1:22", usage.CodeBroken + " a/b.graphql:1:22", "",
+		},
+		{
+			"nobody knows which",
+			[]usage.Document{file("q.graphql", "query Q { media { ...B } }"), file("a/b.graphql", "fragment B on Book { title }"), file("c/b.graphql", "fragment B on Book { id }")},
+			"", "", usage.CodeInvalid + " a/b.graphql:1:1, " + usage.CodeInvalid + " c/b.graphql:1:1, " + usage.CodeInvalid + " q.graphql:1:22",
+		},
+		{
+			"never spread",
+			[]usage.Document{file("q.graphql", "query Q { media { ... on Book { title } } }\nfragment C on Book { id }")},
+			"Q q.graphql:1:33", usage.CodeBroken + " q.graphql:1:33", usage.CodeInvalid + " q.graphql:2:1",
+		},
+		{
+			"twice in one file",
+			[]usage.Document{file("q.graphql", "query Q { media { ...B } }\nfragment B on Book { id }\nfragment B on Book { title }")},
+			"", "", usage.CodeInvalid + " q.graphql:3:1",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			index, problems := usage.New(api, tt.docs)
+			var used []string
+			for _, u := range index.Touching("Book.title") {
+				used = append(used, fmt.Sprintf("%s %s:%d:%d", u.Operation, u.File, u.Line, u.Column))
+			}
+			got := []string{strings.Join(used, ", "), strings.Join(places(index.Refused(strings.Replace(api, "title: String", "", 1))), ", "), strings.Join(places(problems), ", ")}
+			if diff := cmp.Diff([]string{tt.used, tt.refused, tt.problems}, got); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -22,11 +22,8 @@ func (w *walker) note(coordinate string, at *ast.Position) {
 		return
 	}
 	w.seen["="+coordinate] = true
-	use := Use{Operation: w.doc.operationName(w.op), File: w.doc.File, Line: w.doc.Line, Column: w.doc.Column}
-	if at != nil && w.doc.Line == 0 {
-		use.Line, use.Column = at.Line, at.Column
-	}
-	w.touched[coordinate] = append(w.touched[coordinate], use)
+	p := w.doc.place(at)
+	w.touched[coordinate] = append(w.touched[coordinate], Use{Operation: w.doc.operationName(w.op), File: p.File, Line: p.Line, Column: p.Column})
 }
 
 func (w *walker) operation() {
@@ -75,9 +72,7 @@ func (w *walker) given(name string, value any, at *ast.Position) {
 		w.note(name, at)
 		for _, f := range def.Fields {
 			e, ok := v[f.Name]
-			if !ok || e == nil {
-				w.note(Omitted(name+"."+f.Name), at)
-			}
+			w.absent(name+"."+f.Name, !ok, e == nil, at)
 			if ok {
 				w.note(name+"."+f.Name, at)
 				w.given(f.Type.Name(), e, at)
@@ -100,7 +95,7 @@ func (w *walker) input(name string, at *ast.Position) {
 	if def.Kind == ast.InputObject {
 		for _, f := range def.Fields {
 			w.note(name+"."+f.Name, at)
-			w.note(Omitted(name+"."+f.Name), at)
+			w.absent(name+"."+f.Name, true, true, at)
 			w.input(f.Type.Name(), at)
 		}
 	}
@@ -156,38 +151,52 @@ func (w *walker) arguments(owner string, defs ast.ArgumentDefinitionList, given 
 		at := owner + "(" + def.Name + ":)"
 		a := given.ForName(def.Name)
 		if a == nil {
-			w.note(Omitted(at), pos)
+			w.absent(at, true, true, pos)
 			continue
 		}
 		w.note(at, a.Position)
-		if w.mayBeNull(a.Value) {
-			w.note(Omitted(at), a.Position)
-		}
+		missing, null := w.mayBeAbsent(a.Value)
+		w.absent(at, missing, null, a.Position)
 		w.value(a.Value)
 	}
 }
 
-// mayBeNull says that a value is null, or a variable that may be null or missing.
-func (w *walker) mayBeNull(v *ast.Value) bool {
+// absent notes an argument or input field that may be missing or null.
+func (w *walker) absent(coordinate string, missing, null bool, at *ast.Position) {
+	if missing {
+		w.note(Omitted(coordinate), at)
+	}
+	if null {
+		w.note(Nullable(coordinate), at)
+	}
+}
+
+// mayBeAbsent says whether a value may be missing and whether it may be null:
+// null itself, or a variable. A nullable variable without a default value counts
+// as null whatever was recorded, since its declared type alone is refused
+// where null is.
+func (w *walker) mayBeAbsent(v *ast.Value) (missing, null bool) {
 	if v == nil || v.Kind == ast.NullValue {
-		return true
+		return v == nil, true
 	}
 	if v.Kind != ast.Variable {
-		return false
+		return false, false
 	}
 	def := w.op.VariableDefinitions.ForName(v.Raw)
 	if def == nil || def.Type.NonNull {
-		return false
+		return false, false
 	}
+	fallback := def.DefaultValue != nil
 	if len(w.doc.Variables) == 0 {
-		return true
+		return !fallback, true
 	}
+	null = !fallback || def.DefaultValue.Kind == ast.NullValue
 	for _, values := range w.doc.Variables {
-		if values[v.Raw] == nil {
-			return true
-		}
+		value, ok := values[v.Raw]
+		missing = missing || !ok && !fallback
+		null = null || ok && value == nil
 	}
-	return false
+	return missing, null
 }
 
 func (w *walker) directives(list ast.DirectiveList) {
@@ -213,12 +222,13 @@ func (w *walker) value(v *ast.Value) {
 			w.note(v.Definition.Name, v.Position)
 			for _, f := range v.Definition.Fields {
 				at, c := v.Definition.Name+"."+f.Name, child(v, f.Name)
-				if c == nil || w.mayBeNull(c.Value) {
-					w.note(Omitted(at), v.Position)
+				if c == nil {
+					w.absent(at, true, true, v.Position)
+					continue
 				}
-				if c != nil {
-					w.note(at, c.Position)
-				}
+				w.note(at, c.Position)
+				missing, null := w.mayBeAbsent(c.Value)
+				w.absent(at, missing, null, v.Position)
 			}
 		}
 	}

@@ -147,7 +147,7 @@ func (a *app) checkCommand() *cobra.Command {
 	f.change.flags(c)
 	f.remote.flags(c)
 	f.out.flags(c, "text", "json", "markdown", "github (annotations)", "sarif", "junit", "gitlab (code quality)", "html")
-	c.Flags().StringArrayVar(&f.operations, "operations", nil, "globs of client operations: .graphql, persisted-query manifests, JSON lists; default: `operations` of schemactl.yaml")
+	c.Flags().StringArrayVar(&f.operations, "operations", nil, "globs of client operations: .graphql, persisted-query manifests, JSON lists or lines; default: `operations` of schemactl.yaml")
 	c.Flags().StringVar(&f.failOn, "fail-on", "", "breaking (default), dangerous, used (breaking changes that operations use), none")
 	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
 	c.Flags().BoolVar(&f.show.All, "all", false, "list safe changes too")

@@ -35,16 +35,23 @@ func Documents(globs []string) ([]usage.Document, error) {
 			if err != nil {
 				return nil, err
 			}
-			if strings.EqualFold(filepath.Ext(f), ".json") {
-				docs, err := manifest(f, text)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, docs...)
-				continue
+			docs, err := documents(f, strings.TrimPrefix(text, "\ufeff"))
+			if err != nil {
+				return nil, err
 			}
-			out = append(out, usage.Document{File: f, Text: text})
+			out = append(out, docs...)
 		}
 	}
 	return out, nil
+}
+
+// documents reads one file by its ending; whatever is not JSON is GraphQL.
+func documents(file, text string) ([]usage.Document, error) {
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".json":
+		return manifest(file, text)
+	case ".jsonl", ".ndjson":
+		return lines(file, text)
+	}
+	return []usage.Document{{File: file, Text: text}}, nil
 }

@@ -31,18 +31,10 @@ type entry struct {
 // list of operations (texts, or objects with a query and maybe recorded
 // variables), or an object of texts by ID.
 func manifest(file, text string) ([]usage.Document, error) {
-	data := []byte(text)
-	refuse := func(at int64, format string, args ...any) error {
-		line, column := place(text, at)
-		return fmt.Errorf("%w: %s:%d:%d: %s", ErrInput, file, line, column, fmt.Sprintf(format, args...))
-	}
+	refuse := refuser(file, text)
 	var raw json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, refuse(syntax.Offset-1, "this is no JSON: %v", err)
-		}
-		return nil, refuse(0, "this is no JSON: %v", err)
+	if err := json.Unmarshal([]byte(text), &raw); err != nil {
+		return nil, noJSON(refuse, 0, err)
 	}
 	var list []json.RawMessage
 	switch trimmed := bytes.TrimSpace(raw); {
@@ -72,6 +64,41 @@ func manifest(file, text string) ([]usage.Document, error) {
 		return nil, refuse(0, "operations are a list, an object by ID, or a manifest with the format %q", manifestFormat)
 	}
 	return entries(file, text, list, refuse)
+}
+
+// lines reads JSON lines: an entry of a list on each line that is not empty.
+func lines(file, text string) ([]usage.Document, error) {
+	refuse := refuser(file, text)
+	var list []json.RawMessage
+	at := 0
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) != "" {
+			var raw json.RawMessage
+			if err := json.Unmarshal([]byte(line), &raw); err != nil {
+				return nil, noJSON(refuse, at, err)
+			}
+			list = append(list, bytes.TrimSpace([]byte(line)))
+		}
+		at += len(line)
+	}
+	return entries(file, text, list, refuse)
+}
+
+// refuser makes errors about an offset in a file.
+func refuser(file, text string) func(at int64, format string, args ...any) error {
+	return func(at int64, format string, args ...any) error {
+		line, column := place(text, at)
+		return fmt.Errorf("%w: %s:%d:%d: %s", ErrInput, file, line, column, fmt.Sprintf(format, args...))
+	}
+}
+
+// noJSON tells where JSON that starts at an offset stops being any.
+func noJSON(refuse func(int64, string, ...any) error, start int, err error) error {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return refuse(int64(start)+syntax.Offset-1, "this is no JSON: %v", err)
+	}
+	return refuse(int64(start), "this is no JSON: %v", err)
 }
 
 // entries reads a list in its order, so that equal texts are found one after the other.
