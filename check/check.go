@@ -15,7 +15,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -173,7 +172,7 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
 		f.Positions, f.Subgraphs = loc.positions(c.Coordinate)
 		if rule.Impact != rules.Safe && index.Len() > 0 {
-			f.Operations = index.Touching(touched(c, loc.newAPI)...)
+			f.Operations = index.Touching(touched(c)...)
 			f.Unused = len(f.Operations) == 0
 		}
 		out = append(out, f)
@@ -185,9 +184,8 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 // operation: for an added argument or input field, the element it was added
 // to; for a default value, leaving the element out; for a member or an
 // interface, the type that a fragment names; for a new implementer, the
-// interface whose fields may now return it; for what access to an element asks
-// for, the interfaces by which it may be reached too.
-func touched(c diff.Change, api *sdl.Schema) []string {
+// interface whose fields may now return it.
+func touched(c diff.Change) []string {
 	switch c.Kind {
 	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
 		diff.EnumValueAdded, diff.EnumValueAddedToInput, diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
@@ -202,24 +200,10 @@ func touched(c diff.Change, api *sdl.Schema) []string {
 		return []string{usage.FragmentOn(c.Old)}
 	case diff.InterfaceAdded:
 		return []string{c.New}
-	case diff.AccessTightened, diff.AccessLoosened, diff.AccessChanged:
-		return withInterfaces(c.Coordinate, api)
 	case diff.InterfaceRemoved:
 		return []string{usage.FragmentOn(c.Old), usage.FragmentOn(c.Coordinate)}
 	}
 	return []string{c.Coordinate}
-}
-
-// withInterfaces adds the same element of every interface of its type.
-func withInterfaces(coordinate string, api *sdl.Schema) []string {
-	out := []string{coordinate}
-	typeName, member, _ := strings.Cut(coordinate, ".")
-	if t := api.Type(typeName); t != nil {
-		for _, i := range t.Interfaces {
-			out = append(out, strings.TrimSuffix(i.Name+"."+member, "."))
-		}
-	}
-	return out
 }
 
 // newHints drops from after what before has too: the same code at the same coordinate.
