@@ -20,6 +20,16 @@ func DefaultComposer(ctx context.Context, subgraphs []sdl.Source) Composed {
 	return Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
 }
 
+// orNothing composes as well what nobody has published to yet: that is no broken graph, it offers nothing, and no router plans against it.
+func orNothing(compose Composer) Composer {
+	return func(ctx context.Context, subgraphs []sdl.Source) Composed {
+		if len(subgraphs) == 0 {
+			return Composed{API: &sdl.Schema{}}
+		}
+		return compose(ctx, subgraphs)
+	}
+}
+
 // remembering composes each combination of texts once. A search and the judgement of what it found ask for the same states.
 func remembering(compose Composer) Composer {
 	known := make(map[[sha256.Size]byte]Composed)

@@ -49,6 +49,7 @@ func (in Input) withDefaults() Input {
 	if in.Compose == nil {
 		in.Compose = DefaultComposer
 	}
+	in.Compose = orNothing(in.Compose)
 	if in.MaxCompositions == 0 {
 		in.MaxCompositions = DefaultMaxCompositions
 	}
@@ -76,6 +77,9 @@ func composeSides(ctx context.Context, in Input) (before, after Composed, err er
 	before = in.Compose(ctx, in.Before)
 	if len(before.Errors) == 0 && ctx.Err() == nil {
 		after = in.Compose(ctx, in.After)
+	}
+	if len(in.After) == 0 { // a graph may begin with nothing; a registry takes no launch of nothing
+		after = DefaultComposer(ctx, in.After)
 	}
 	switch {
 	case ctx.Err() != nil:
