@@ -32,9 +32,15 @@ func TestGraphErrors(t *testing.T) {
 		text string
 		want []string
 	}{
-		"empty":       {"", []string{"schemactl.yaml is empty"}},
-		"unknown key": {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "subgrafs"}},
-		"wrong kind":  {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12"}},
+		"empty":             {"", []string{"schemactl.yaml is empty"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of check, contracts, deploy, failOn, graph, operations, settle, subgraphs"}},
+		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
+		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
+		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
+		"text for a switch": {"contracts: [{name: a, hideUnreachable: maybe}]\n", []string{"maybe stands here; true or false is expected"}},
+		"a list for text":   {"settle: [1]\n", []string{"schemactl.yaml:1:9", "a list stands here; text is expected"}},
+		"a list at the top": {"- a\n", []string{"schemactl.yaml:1:1", "a list stands here; a mapping, `key: value` is expected"}},
+		"wrong kind":        {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12", "a list stands here; a mapping by name, `name: …` is expected"}},
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
 			"schemactl.yaml:3:5: ", "both includes and excludes the tag x", "schemactl.yaml:6:11: ", "two contracts are named one"}},
 		"no YAML": {"graph: [\n", []string{"schemactl.yaml"}},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -65,10 +66,13 @@ func ParseGraph(file string, text []byte) (*Graph, error) {
 	return g, g.validate(text)
 }
 
+// Names lists the subgraphs in code-unit order.
+func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.Subgraphs)) }
+
 func (g *Graph) validate(text []byte) error {
 	var doc yaml.Node
 	if err := yaml.Load(text, &doc); err != nil {
-		return problem(g.File, err)
+		return problem(g.File, err, g)
 	}
 	all := &multierror.Error{ErrorFormat: Lines}
 	refuse := func(message string, keys ...any) {

@@ -74,7 +74,7 @@ func ParseSupergraph(file string, text []byte, getenv func(string) (string, bool
 func (s *Supergraph) validate(text []byte) error {
 	var doc yaml.Node
 	if err := yaml.Load(text, &doc); err != nil {
-		return problem(s.File, err)
+		return problem(s.File, err, s)
 	}
 	all := &multierror.Error{ErrorFormat: Lines}
 	if len(s.Subgraphs) == 0 {

@@ -28,19 +28,20 @@ func decode(file string, text []byte, out any) error {
 	}
 	var many *yaml.LoadErrors
 	if !errors.As(err, &many) {
-		return problem(file, err)
+		return problem(file, err, out)
 	}
 	all := &multierror.Error{ErrorFormat: Lines}
 	for _, e := range many.Errors {
-		all = multierror.Append(all, problem(file, e))
+		all = multierror.Append(all, problem(file, e, out))
 	}
 	return all.ErrorOrNil()
 }
 
-func problem(file string, err error) error {
+// problem gives an error of the YAML library its place and its words.
+func problem(file string, err error, out any) error {
 	var one *yaml.LoadError
 	if errors.As(err, &one) {
-		return at(file, one.Mark.Line, one.Mark.Column, one.Message)
+		return at(file, one.Mark.Line, one.Mark.Column, words(one.Message, out))
 	}
 	return fmt.Errorf("%s: %w: %w", file, ErrInvalid, err)
 }

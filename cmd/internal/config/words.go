@@ -1,0 +1,81 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	wrongKey  = regexp.MustCompile(`^field (.+) (not found|already set) in type (\S+)$`)
+	wrongKind = regexp.MustCompile("(?s)^cannot construct (!!?[a-z]+)(?: `(.*)`)? into (\\S+)$")
+)
+
+// words says what the YAML library found, in the terms of the file instead of
+// those of Go. What it does not know stays as it is.
+func words(message string, out any) string {
+	if m := wrongKey.FindStringSubmatch(message); m != nil {
+		if m[2] == "already set" {
+			return fmt.Sprintf("the key %s is given twice", m[1])
+		}
+		known := keys(reflect.TypeOf(out), m[3], map[reflect.Type]bool{})
+		return fmt.Sprintf("the key %s means nothing here; use one of %s", m[1], strings.Join(known, ", "))
+	}
+	m := wrongKind.FindStringSubmatch(message)
+	if m == nil {
+		return message
+	}
+	found := map[string]string{"!!seq": "a list", "!!map": "a mapping", "!!null": "nothing"}[m[1]]
+	if found == "" {
+		found = m[2]
+	}
+	return fmt.Sprintf("%s stands here; %s is expected", found, expected(m[3]))
+}
+
+// expected describes a Go type as YAML.
+func expected(goType string) string {
+	switch {
+	case goType == "string":
+		return "text"
+	case goType == "bool":
+		return "true or false"
+	case goType == "[]string":
+		return "a list such as [one, two]"
+	case strings.HasPrefix(goType, "[]"):
+		return "a list of mappings, `- key: value`"
+	case strings.HasPrefix(goType, "map["):
+		return "a mapping by name, `name: …`"
+	case strings.HasPrefix(goType, "int"):
+		return "a number"
+	}
+	return "a mapping, `key: value`"
+}
+
+// keys lists the keys of the type with a name, wherever it is inside a type.
+func keys(t reflect.Type, name string, seen map[reflect.Type]bool) []string {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || seen[t] {
+		return nil
+	}
+	seen[t] = true
+	var own []string
+	for f := range t.Fields() {
+		if key, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); key != "-" && key != "" {
+			own = append(own, key)
+		}
+	}
+	if t.String() == name {
+		slices.Sort(own)
+		return own
+	}
+	for f := range t.Fields() {
+		if found := keys(f.Type, name, seen); found != nil {
+			return found
+		}
+	}
+	return nil
+}
