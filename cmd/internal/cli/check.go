@@ -27,8 +27,11 @@ order must schema and code go out?
   schemactl check PROPOSAL...                 against the registry ($APOLLO_GRAPH_REF)
 
 BASE and PROPOSAL are folders, files, NAME=FILE, NAME=-, globs, supergraph.yaml,
-git:REF:PATH, or merge-base:BRANCH:PATH (where HEAD left the branch). Against the registry, or with --partial, subgraphs that the
-proposal does not name stay as they are.`
+schemactl.yaml, git:REF:PATH, or merge-base:BRANCH:PATH (where HEAD left the branch).
+PATH is any of these at that commit; a subgraph that BASE lacks there is new.
+
+Against the registry, or with --partial, subgraphs that the proposal does not name
+stay as they are.`
 
 // changeFlags are what check, plan and deliver share: a base and a proposal.
 type changeFlags struct {
@@ -60,7 +63,7 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, e
 		return ch, err
 	}
 	if len(f.base) > 0 {
-		if ch.before, err = a.loader().Load(ctx, f.base); err != nil {
+		if ch.before, err = a.loader().LoadBase(ctx, f.base); err != nil {
 			return ch, fmt.Errorf("base: %w", err)
 		}
 	} else {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ func (a *app) initCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&f.graph, "graph-ref", "", "graph@variant; default: $APOLLO_GRAPH_REF, then what a pipeline names")
 	c.Flags().StringVar(&f.ci, "ci", "github", "pipeline to write: github, gitlab or none")
-	c.Flags().StringVar(&f.branchName, "branch", "", "branch that changes are merged into; default: the remote's, then main")
+	c.Flags().StringVar(&f.branchName, "branch", "", "branch that changes are merged into; default: the remote's, then main, master, or the one that is checked out")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print the files instead of writing them")
 	return c
 }
@@ -129,13 +130,30 @@ func (a *app) scaffold(ctx context.Context, f initFlags, dir string) (scaffold, 
 		s.Uses = "schemactl/schemactl@" + v
 	}
 	if s.Branch == "" {
-		head, err := input.Git(ctx, "-C", dir, "rev-parse", "--abbrev-ref", "origin/HEAD")
-		s.Branch = strings.TrimPrefix(strings.TrimSpace(head), "origin/")
-		if err != nil || s.Branch == "" || s.Branch == "HEAD" {
-			s.Branch = "main"
-		}
+		s.Branch = mainBranch(ctx, dir)
 	}
 	return s, nil
+}
+
+// mainBranch is the branch that changes are merged into: the remote's, else main
+// or master, else the one that is checked out.
+func mainBranch(ctx context.Context, dir string) string {
+	ask := func(args ...string) string {
+		out, err := input.Git(ctx, append([]string{"-C", dir}, args...)...)
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSpace(out)
+	}
+	if head := strings.TrimPrefix(ask("rev-parse", "--abbrev-ref", "origin/HEAD"), "origin/"); head != "" && head != "HEAD" {
+		return head
+	}
+	for _, name := range []string{"main", "master"} {
+		if ask("rev-parse", "--verify", "--quiet", "refs/heads/"+name) != "" {
+			return name
+		}
+	}
+	return cmp.Or(ask("symbolic-ref", "--quiet", "--short", "HEAD"), "main")
 }
 
 // files renders what is to be written, and reads the configuration back: what
@@ -202,21 +220,10 @@ func (s scaffold) tell(w io.Writer, st report.Style) {
 		p("  schemactl doctor")
 		p("  schemactl check schemactl.yaml")
 	} else {
-		p("  schemactl check%s%s", s.bases(s.Branch, " --base "), s.inputs())
+		p("  schemactl check --base git:%s:schemactl.yaml schemactl.yaml", s.Branch)
 		p("  to compare with a registry: write `graph: GRAPH@VARIANT` into schemactl.yaml, set APOLLO_KEY, run `schemactl doctor`")
 	}
 }
-
-// bases names every subgraph as it is at a git ref, each after a separator.
-func (s scaffold) bases(ref, separator string) string {
-	var b strings.Builder
-	for _, sub := range s.Subgraphs {
-		b.WriteString(separator + sub.Name + "=git:" + ref + ":" + sub.File)
-	}
-	return b.String()
-}
-
-func (s scaffold) inputs() string { return " schemactl.yaml" }
 
 // Folders lists the paths whose changes concern the schemas.
 func (s scaffold) Folders() []string {
@@ -231,9 +238,4 @@ func (s scaffold) Folders() []string {
 		}
 	}
 	return append(out, "schemactl.yaml")
-}
-
-// Bases are the base inputs of the workflow, one a line.
-func (s scaffold) Bases(ref string) []string {
-	return strings.Split(strings.TrimPrefix(s.bases(ref, "\n"), "\n"), "\n")
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -84,6 +85,7 @@ func (a *app) loader() *input.Loader {
 			return sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + graphRef + "/" + subgraph, Text: s.SDL}, err
 		},
 		Introspect: a.introspect,
+		Note:       func(text string) { _, _ = fmt.Fprintln(a.stderr, "note: "+text) },
 	}
 }
 

@@ -7,68 +7,150 @@ import (
 	"fmt"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// atRef reads a file or folder as it is at a git ref, with the git that is
-// installed, so that work trees, partial clones and credentials keep working.
-func atRef(ctx context.Context, name, spec string) ([]sdl.Source, error) {
-	ref, file, ok := strings.Cut(spec, ":")
-	if !ok || ref == "" || file == "" {
-		return nil, fmt.Errorf("%w: write git:REF:PATH, for example git:main:subgraphs/products.graphql", ErrInput)
+// tree is a repository as it is at a ref, seen from the working folder. It asks
+// the git that is installed, so that work trees, partial clones and credentials
+// keep working.
+type tree struct {
+	ref string
+	// prefix is the way from the root of the repository to the working folder.
+	prefix string
+}
+
+// errAbsent says that a tree has nothing at a path.
+var errAbsent = errors.New("it is not there")
+
+// treeAt makes sure that a ref can be read at all; a path that it lacks is
+// another matter.
+func treeAt(ctx context.Context, ref string) (*tree, error) {
+	if !known(ctx, ref) {
+		return nil, unknownRef(ctx, ref)
 	}
-	file = strings.TrimSuffix(strings.TrimPrefix(file, "./"), "/")
-	kind, err := git(ctx, "cat-file", "-t", "--end-of-options", ref+":./"+file)
+	prefix, err := git(ctx, "rev-parse", "--show-prefix")
 	if err != nil {
-		return nil, explain(ctx, ref, file, err)
+		return nil, fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	if strings.TrimSpace(kind) == "blob" {
-		text, err := git(ctx, "cat-file", "blob", ref+":./"+file)
-		if err != nil {
-			return nil, explain(ctx, ref, file, err)
-		}
-		if name == "" {
-			name = stem(file)
-		}
-		sources := []sdl.Source{{Name: name, File: "git:" + ref + ":" + file, Text: text}}
-		return sources, addURLs(sources, path.Dir(file))
-	}
-	if name != "" {
-		return nil, fmt.Errorf("%w: %s at %s is a folder; NAME=git:REF:FILE takes one file", ErrInput, file, ref)
-	}
-	list, err := git(ctx, "ls-tree", "-z", "--name-only", "--end-of-options", ref+":./"+file)
+	return &tree{ref: ref, prefix: strings.TrimSpace(prefix)}, nil
+}
+
+// object names a path for git, from the root of the repository.
+func (t *tree) object(file string) string {
+	return t.ref + ":" + strings.TrimPrefix(path.Join("/", t.prefix, file), "/")
+}
+
+// label is how a file is called in positions and messages.
+func (t *tree) label(file string) string { return "git:" + t.ref + ":" + file }
+
+// isFolder looks a path up; errAbsent when there is none.
+func (t *tree) isFolder(ctx context.Context, file string) (bool, error) {
+	kind, err := git(ctx, "cat-file", "-t", "--end-of-options", t.object(file))
 	if err != nil {
-		return nil, explain(ctx, ref, file, err)
+		return false, errAbsent // the ref is known to be there
+	}
+	return strings.TrimSpace(kind) == "tree", nil
+}
+
+func (t *tree) read(ctx context.Context, file string) (string, error) {
+	text, err := git(ctx, "cat-file", "blob", "--end-of-options", t.object(file))
+	if err != nil {
+		if _, gone := t.isFolder(ctx, file); gone != nil {
+			return "", errAbsent
+		}
+		return "", fmt.Errorf("%w: %s cannot be read: %w", ErrInput, t.label(file), err)
+	}
+	return text, nil
+}
+
+// source reads one schema.
+func (t *tree) source(ctx context.Context, name, file string) (sdl.Source, error) {
+	if name == "" {
+		name = stem(file)
+	}
+	text, err := t.read(ctx, file)
+	return sdl.Source{Name: name, File: t.label(file), Text: text}, err
+}
+
+// folder reads every schema of a folder.
+func (t *tree) folder(ctx context.Context, dir string) ([]sdl.Source, error) {
+	list, err := git(ctx, "ls-tree", "-z", "--full-tree", "--name-only", "--end-of-options", t.object(dir))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s cannot be read: %w", ErrInput, t.label(dir), err)
 	}
 	var out []sdl.Source
 	for entry := range strings.SplitSeq(strings.TrimSuffix(list, "\x00"), "\x00") {
 		if !IsSDL(entry) {
 			continue
 		}
-		sources, err := atRef(ctx, "", ref+":"+path.Join(file, entry))
+		s, err := t.source(ctx, "", path.Join(dir, entry))
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, sources...)
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%w: %s at %s holds no .graphql or .graphqls file", ErrInput, file, ref)
+		out = append(out, s)
 	}
 	return out, nil
 }
 
-// explain tells a ref that is not there from a path that is not, and says what to fetch.
-func explain(ctx context.Context, ref, file string, cause error) error {
-	if errors.Is(cause, exec.ErrNotFound) {
-		return fmt.Errorf("%w: git is not installed, so %s at %s cannot be read", ErrInput, file, ref)
+// addURLs fills routing URLs in from the configuration as it was at the ref: that
+// of the folder, the one above it, or the working folder; from today's where there was none yet.
+func (t *tree) addURLs(ctx context.Context, sources []sdl.Source, dir string) error {
+	for _, d := range []string{dir, path.Join(dir, ".."), "."} {
+		for _, name := range configNames {
+			file := path.Join(d, name)
+			text, err := t.read(ctx, file)
+			if errors.Is(err, errAbsent) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			g, err := config.ParseGraph(t.label(file), []byte(text))
+			if err != nil {
+				return err
+			}
+			for i := range sources {
+				sources[i].URL = g.Subgraphs[sources[i].Name].URL
+			}
+			return nil
+		}
 	}
-	if _, err := git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}"); err != nil {
-		branch := strings.TrimPrefix(ref, "origin/")
-		return fmt.Errorf("%w: git does not know %q here; fetch it first: git fetch --depth=1 origin %s", ErrInput, ref, branch)
+	return addURLs(sources, filepath.FromSlash(dir))
+}
+
+// before returns where a file of today was at the ref, if it was moved since.
+func (t *tree) before(ctx context.Context, file string) (string, bool) {
+	list, err := git(ctx, "diff", "-z", "--name-status", "--find-renames", "--diff-filter=R", "--end-of-options", t.ref, "--")
+	if err != nil {
+		return "", false
 	}
-	return fmt.Errorf("%w: %s does not exist at %s; a subgraph that is new has no base: leave it out there, or give the folder", ErrInput, file, ref)
+	want := strings.TrimPrefix(path.Join("/", t.prefix, file), "/")
+	fields := strings.Split(list, "\x00")
+	for i := 0; i+2 < len(fields); i += 3 {
+		if fields[i+2] != want {
+			continue
+		}
+		old, err := filepath.Rel(filepath.FromSlash("/"+t.prefix), filepath.FromSlash("/"+fields[i+1]))
+		return filepath.ToSlash(old), err == nil
+	}
+	return "", false
+}
+
+// unknownRef says what to do about a ref that this clone has not.
+func unknownRef(ctx context.Context, ref string) error {
+	if _, err := git(ctx, "version"); errors.Is(err, exec.ErrNotFound) {
+		return fmt.Errorf("%w: git is not installed, so nothing can be read at %s; install it, or give files", ErrInput, ref)
+	}
+	if _, err := git(ctx, "rev-parse", "--git-dir"); err != nil {
+		return fmt.Errorf("%w: this folder is in no git repository, so nothing can be read at %s; run inside the repository, or give files", ErrInput, ref)
+	}
+	branch := strings.TrimPrefix(ref, "origin/")
+	return fmt.Errorf("%w: git does not know %q here; fetch it first: git fetch --depth=1 origin %s:refs/remotes/origin/%s"+
+		" (in GitHub Actions: `fetch-depth: 0` of actions/checkout), then name it origin/%s", ErrInput, ref, branch, branch, branch)
 }
 
 // git runs one read-only git command.

@@ -13,7 +13,7 @@
 //	supergraph.yaml      every subgraph of it, as Rover reads it
 //	schemactl.yaml       every subgraph of it that has a schema
 //	'GLOB'               every file that matches
-//	git:REF:PATH         a file or folder as it is at a git ref (NAME=git:REF:FILE too)
+//	git:REF:PATH         a file, folder, supergraph.yaml or schemactl.yaml as it is at a git ref (NAME=git:REF:FILE too)
 //	merge-base:BRANCH:PATH  the same at the commit where HEAD left the branch
 package input
 
@@ -49,11 +49,21 @@ type Loader struct {
 	Registered func(ctx context.Context, graphRef, subgraph string) (sdl.Source, error)
 	// Introspect asks a running subgraph for its SDL, for supergraph.yaml.
 	Introspect func(ctx context.Context, url string, headers map[string]string) (string, error)
+	// Note is told how a base was understood, such as that a subgraph is new; may be nil.
+	Note func(text string)
+
+	// base makes what a git ref lacks a change instead of a mistake; noted says that something was lacking.
+	base, noted bool
 }
 
 // Load reads every argument. Two subgraphs of one name are an error; the
 // result is sorted by name in code-unit order.
 func (l *Loader) Load(ctx context.Context, args []string) ([]sdl.Source, error) {
+	input := *l
+	return input.load(ctx, args)
+}
+
+func (l *Loader) load(ctx context.Context, args []string) ([]sdl.Source, error) {
 	var out []sdl.Source
 	for _, arg := range args {
 		sources, err := l.one(ctx, arg)
@@ -62,7 +72,7 @@ func (l *Loader) Load(ctx context.Context, args []string) ([]sdl.Source, error) 
 		}
 		out = append(out, sources...)
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && !l.noted {
 		return nil, fmt.Errorf("%w: no subgraphs were named; give a folder, files, NAME=FILE, or a supergraph.yaml", ErrInput)
 	}
 	seen := make(map[string]string, len(out))
@@ -82,10 +92,10 @@ func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
 		name, file = "", arg
 	}
 	if ref, ok := strings.CutPrefix(file, "git:"); ok {
-		return atRef(ctx, name, ref)
+		return l.atRef(ctx, name, ref)
 	}
 	if spec, ok := strings.CutPrefix(file, "merge-base:"); ok {
-		return atMergeBase(ctx, name, spec)
+		return l.atMergeBase(ctx, name, spec)
 	}
 	if file == "-" {
 		return l.stdin(name)

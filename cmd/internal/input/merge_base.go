@@ -2,9 +2,7 @@ package input
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -13,7 +11,7 @@ import (
 // atMergeBase reads a file or folder as it was where HEAD left a branch:
 // merge-base:BRANCH:PATH. What the branch has gained since then is no part of
 // the change, and must not look like something that the change takes away.
-func atMergeBase(ctx context.Context, name, spec string) ([]sdl.Source, error) {
+func (l *Loader) atMergeBase(ctx context.Context, name, spec string) ([]sdl.Source, error) {
 	branch, file, ok := strings.Cut(spec, ":")
 	if !ok || branch == "" || file == "" {
 		return nil, fmt.Errorf("%w: write merge-base:BRANCH:PATH, for example merge-base:main:subgraphs", ErrInput)
@@ -22,7 +20,7 @@ func atMergeBase(ctx context.Context, name, spec string) ([]sdl.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return atRef(ctx, name, commit+":"+file)
+	return l.atRef(ctx, name, commit+":"+file)
 }
 
 // mergeBase returns the short hash of the commit where HEAD left a branch. A
@@ -32,11 +30,8 @@ func mergeBase(ctx context.Context, branch string) (string, error) {
 	if !known(ctx, ref) {
 		ref = "origin/" + branch
 	}
-	if _, err := git(ctx, "version"); errors.Is(err, exec.ErrNotFound) {
-		return "", fmt.Errorf("%w: git is not installed, so the merge base with %s cannot be found", ErrInput, branch)
-	}
 	if !known(ctx, ref) {
-		return "", explain(ctx, branch, "", errors.New("unknown ref"))
+		return "", unknownRef(ctx, branch)
 	}
 	out, err := git(ctx, "merge-base", "--end-of-options", "HEAD", ref)
 	if err == nil {

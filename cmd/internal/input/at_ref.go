@@ -1,0 +1,184 @@
+package input
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// atRef reads a schema, a folder or a configuration file as it is at a git ref.
+func (l *Loader) atRef(ctx context.Context, name, spec string) ([]sdl.Source, error) {
+	ref, file, ok := strings.Cut(spec, ":")
+	if !ok || ref == "" || file == "" {
+		return nil, fmt.Errorf("%w: write git:REF:PATH, for example git:main:subgraphs/products.graphql", ErrInput)
+	}
+	file = filepath.ToSlash(filepath.Clean(file))
+	t, err := treeAt(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	isFolder, err := t.isFolder(ctx, file)
+	if err != nil {
+		return l.absent(ctx, t, name, file)
+	}
+	switch {
+	case isFolder && name != "":
+		return nil, fmt.Errorf("%w: %s at %s is a folder; NAME=git:REF:FILE takes one file", ErrInput, file, ref)
+	case isFolder:
+		out, err := t.folder(ctx, file)
+		if err == nil && len(out) == 0 {
+			err = fmt.Errorf("%w: %s at %s holds no .graphql or .graphqls file", ErrInput, file, ref)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return out, t.addURLs(ctx, out, file)
+	case name == "" && isYAML(file):
+		text, err := t.read(ctx, file)
+		if err != nil {
+			return nil, err
+		}
+		return l.configured(ctx, origin{file: file, tree: t, base: l.base}, text)
+	}
+	s, err := t.source(ctx, name, file)
+	if err != nil {
+		return nil, err
+	}
+	out := []sdl.Source{s}
+	return out, t.addURLs(ctx, out, path.Dir(file))
+}
+
+// absent reads what a ref does not have. As an input that is a mistake. As a
+// base it is the most ordinary change when the path is here today: what is new
+// has no base, and what was moved is found where it was.
+func (l *Loader) absent(ctx context.Context, t *tree, name, file string) ([]sdl.Source, error) {
+	info, err := os.Stat(filepath.FromSlash(file))
+	switch {
+	case !l.base:
+		return nil, fmt.Errorf("%w: %s does not exist at %s; `git ls-tree -r --name-only %s` lists what does", ErrInput, file, t.ref, t.ref)
+	case err != nil:
+		return nil, fmt.Errorf("%w: %s exists neither at %s nor here; `git ls-tree -r --name-only %s` lists what does", ErrInput, file, t.ref, t.ref)
+	case info.IsDir():
+		return l.absentFolder(ctx, t, file)
+	case name == "" && isYAML(file):
+		// The change brings its configuration along: what that lists is read as it was.
+		text, err := read(filepath.FromSlash(file))
+		if err != nil {
+			return nil, err
+		}
+		l.note("%s does not exist at %s: the files that it names here are read there", file, t.ref)
+		return l.configured(ctx, origin{file: file, tree: t, today: true, base: true}, text)
+	}
+	s, ok, err := l.moved(ctx, t, name, file)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return []sdl.Source{s}, nil
+}
+
+func (l *Loader) absentFolder(ctx context.Context, t *tree, dir string) ([]sdl.Source, error) {
+	today, err := folder(filepath.FromSlash(dir))
+	if err != nil {
+		return nil, err
+	}
+	var out []sdl.Source
+	for _, s := range today {
+		was, ok, err := l.moved(ctx, t, s.Name, filepath.ToSlash(s.File))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, was)
+		}
+	}
+	return out, nil
+}
+
+// moved reads a schema that is not at its path of today; false when it is new.
+func (l *Loader) moved(ctx context.Context, t *tree, name, file string) (sdl.Source, bool, error) {
+	if name == "" {
+		name = stem(file)
+	}
+	old, ok := t.before(ctx, file)
+	if !ok {
+		l.note("subgraph %s is new: %s does not exist at %s", name, file, t.ref)
+		return sdl.Source{}, false, nil
+	}
+	l.note("%s was %s at %s", file, old, t.ref)
+	s, err := t.source(ctx, name, old)
+	if err != nil {
+		return s, false, err
+	}
+	out := []sdl.Source{s}
+	err = t.addURLs(ctx, out, path.Dir(old))
+	return out[0], err == nil, err
+}
+
+// note tells the reader how a base was understood.
+func (l *Loader) note(format string, args ...any) {
+	l.noted = true
+	if l.Note != nil {
+		l.Note(fmt.Sprintf(format, args...))
+	}
+}
+
+// LoadBase reads what a change is compared with. It differs from Load in what a
+// git ref lacks: a subgraph that is new is simply not part of the base, and the
+// base of a graph's first subgraphs is empty. A ref that cannot be read, or a
+// path that exists on neither side, stays an error.
+func (l *Loader) LoadBase(ctx context.Context, args []string) ([]sdl.Source, error) {
+	base := *l
+	base.base = true
+	return base.load(ctx, args)
+}
+
+// origin is where a configuration file stands and what it is read for.
+type origin struct {
+	file string
+	// tree is nil for the work tree.
+	tree *tree
+	// today says that the file itself is of the work tree although what it names is read from the tree.
+	today bool
+	base  bool
+}
+
+// name is how the configuration file is called in messages.
+func (p origin) name() string {
+	if p.tree == nil || p.today {
+		return p.file
+	}
+	return p.tree.label(p.file)
+}
+
+// schema reads a schema that the file names; false for a part of a base that is not there.
+func (l *Loader) schema(ctx context.Context, p origin, name, file string) (sdl.Source, bool, error) {
+	if p.tree == nil {
+		full := filepath.Join(filepath.Dir(p.file), file)
+		if filepath.IsAbs(file) {
+			full = file
+		}
+		text, err := read(full)
+		return sdl.Source{Name: name, File: full, Text: text}, err == nil, err
+	}
+	if filepath.IsAbs(file) {
+		return sdl.Source{}, false, fmt.Errorf("%w: %s is no path inside the repository, so it cannot be read at %s", ErrInput, file, p.tree.ref)
+	}
+	full := filepath.ToSlash(filepath.Join(filepath.Dir(p.file), file))
+	s, err := p.tree.source(ctx, name, full)
+	switch {
+	case !errors.Is(err, errAbsent):
+		return s, err == nil, err
+	case !p.base:
+		return s, false, fmt.Errorf("%w: %s does not exist at %s", ErrInput, full, p.tree.ref)
+	case p.today:
+		return l.moved(ctx, p.tree, name, full)
+	}
+	l.note("subgraph %s has no base: %s names %s, which does not exist there", name, p.name(), full)
+	return s, false, nil
+}
