@@ -36,7 +36,7 @@ func (m *merger) mergeArguments(at coordinate, srcs []fieldSrc) []*sdl.Argument 
 	if most == 0 {
 		return nil
 	}
-	groups := groupByName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].f.Args }, func(a *sdl.Argument) string { return a.Name })
+	groups := groupByName(&m.groups, len(srcs), func(i int) []*sdl.Argument { return srcs[i].f.Args }, func(a *sdl.Argument) string { return a.Name })
 	owners := make([]owner, len(srcs))
 	for k := range srcs {
 		owners[k] = owner{srcs[k].sub, srcs[k].f.Pos}

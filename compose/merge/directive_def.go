@@ -20,7 +20,7 @@ type defSrc struct {
 // may use in operations: what all subgraphs agree on. Directives for schemas
 // only reach the supergraph through @composeDirective.
 func (m *merger) mergeDirectiveDefinitions() {
-	groups := groupByName(len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
+	groups := groupByName(&m.groups, len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
 	for i := range groups {
 		g := &groups[i]
 		if c := m.composed.named(g.name); c != nil {
@@ -103,7 +103,7 @@ func (m *merger) mergeExecutable(name string, srcs []defSrc) {
 }
 
 func (m *merger) mergeDirectiveArguments(at coordinate, srcs []defSrc) []*sdl.Argument {
-	groups := groupByName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
+	groups := groupByName(&m.groups, len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
 	owners := make([]owner, len(srcs))
 	for i := range srcs {
 		owners[i] = owner{srcs[i].sub, srcs[i].def.Pos}

@@ -15,9 +15,18 @@ type member[T any] struct {
 // mapFrom is the number of nodes from which on names are found through a map.
 const mapFrom = 24
 
+// ownMapFrom is the number of nodes from which on that map is not used again.
+const ownMapFrom = 512
+
+// grouper is scratch space of [groupByName], used again from call to call.
+type grouper struct {
+	counts, of []int
+	index      map[string]int
+}
+
 // groupByName collects the nodes of n lists by name, in order of first
 // appearance. A name that stands twice in one list counts once there.
-func groupByName[T any](n int, list func(i int) []T, name func(T) string) []group[T] {
+func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func(T) string) []group[T] {
 	total, longest := 0, 0
 	for i := range n {
 		total += len(list(i))
@@ -26,8 +35,15 @@ func groupByName[T any](n int, list func(i int) []T, name func(T) string) []grou
 	slab := make([]member[T], total)
 	groups := make([]group[T], 0, longest)
 	var index map[string]int
-	if total > mapFrom {
+	switch {
+	case total > ownMapFrom: // a map that grew stays large, and clearing it is then dear
 		index = make(map[string]int, longest)
+	case total > mapFrom:
+		if scratch.index == nil {
+			scratch.index = map[string]int{}
+		}
+		index = scratch.index
+		clear(index)
 	}
 	find := func(s string) int {
 		if index != nil {
@@ -45,8 +61,7 @@ func groupByName[T any](n int, list func(i int) []T, name func(T) string) []grou
 	}
 	// The first pass counts the members of each group in the length of a slice
 	// of the slab, the second one fills them: one allocation for all groups.
-	counts := make([]int, 0, longest)
-	of := make([]int, 0, total)
+	counts, of := scratch.counts[:0], scratch.of[:0]
 	for i := range n {
 		for _, node := range list(i) {
 			s := name(node)
@@ -63,6 +78,7 @@ func groupByName[T any](n int, list func(i int) []T, name func(T) string) []grou
 			of = append(of, g)
 		}
 	}
+	scratch.counts, scratch.of = counts, of
 	start := 0
 	for g := range groups {
 		groups[g].members = slab[start : start : start+counts[g]]

@@ -10,7 +10,7 @@ import (
 func (m *merger) mergeInputs() {
 	m.ofKind(sdl.InputObject, func(t *typ) {
 		m.startType(t)
-		t.groupFields()
+		m.groupFields(t)
 		owners := make([]owner, len(t.srcs))
 		for i := range t.srcs {
 			owners[i] = owner{t.srcs[i].sub, t.srcs[i].t.Pos}

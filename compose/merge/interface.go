@@ -13,7 +13,7 @@ func (m *merger) mergeInterfaces() {
 	m.ofKind(sdl.Interface, func(t *typ) {
 		m.startType(t)
 		keyed := m.checkInterfaceKeys(t)
-		t.groupFields()
+		m.groupFields(t)
 		for i := range t.origin {
 			g := &t.origin[i]
 			if !keyed {

@@ -91,6 +91,7 @@ type merger struct {
 
 	types  []*typ
 	byName map[string]*typ
+	groups grouper
 	// local finds the merged type of a subgraph's type, by subgraph and type index.
 	local [][]*typ
 

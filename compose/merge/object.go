@@ -44,8 +44,8 @@ func (t *typ) fieldParts(name string) []part {
 	return parts
 }
 
-func (t *typ) groupFields() {
-	t.origin = groupByName(len(t.srcs), func(i int) []*sdl.Field { return t.srcs[i].t.Fields }, func(f *sdl.Field) string { return f.Name })
+func (m *merger) groupFields(t *typ) {
+	t.origin = groupByName(&m.groups, len(t.srcs), func(i int) []*sdl.Field { return t.srcs[i].t.Fields }, func(f *sdl.Field) string { return f.Name })
 	t.out.Fields = make([]*sdl.Field, 0, len(t.origin))
 	t.slab = make([]sdl.Field, len(t.origin))
 }
@@ -72,7 +72,7 @@ func (m *merger) mergeObjects() {
 	m.ofKind(sdl.Object, func(t *typ) {
 		m.startType(t)
 		value := !m.entity(t) && !t.root()
-		t.groupFields()
+		m.groupFields(t)
 		for i := range t.origin {
 			g := &t.origin[i]
 			if value {

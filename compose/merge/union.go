@@ -11,7 +11,7 @@ import (
 func (m *merger) mergeUnions() {
 	m.ofKind(sdl.Union, func(t *typ) {
 		m.startType(t)
-		groups := groupByName(len(t.srcs), func(i int) []sdl.Ref { return t.srcs[i].t.Members }, func(r sdl.Ref) string { return r.Name })
+		groups := groupByName(&m.groups, len(t.srcs), func(i int) []sdl.Ref { return t.srcs[i].t.Members }, func(r sdl.Ref) string { return r.Name })
 		for i := range groups {
 			g := &groups[i]
 			t.out.Members = append(t.out.Members, sdl.Ref{Name: g.name})

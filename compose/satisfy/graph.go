@@ -40,14 +40,14 @@ type edge struct {
 	name   symbol
 	target nodeID
 	field  *sdl.Field
-	// requires is an index into graph.requires, -1 without @requires.
-	requires int
-	// label is an index into graph.labels, -1 without one; the subgraph resolves
-	// the field while the label has the value want.
-	label int
-	want  bool
 	// slots are the contextual arguments that must have been set on the way.
 	slots []int
+	// requires is an index into graph.requires, -1 without @requires.
+	requires int32
+	// label is an index into graph.labels, -1 without one; the subgraph resolves
+	// the field while the label has the value want.
+	label int32
+	want  bool
 	// provided marks an external field that a @provides makes available.
 	provided bool
 }
@@ -136,7 +136,7 @@ func (n *node) edge(name symbol) *edge {
 // buildGraph makes nodes, then the edges between them, then the moves.
 func buildGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *graph {
 	g := &graph{
-		subs: subs, schema: schema, symbols: map[string]symbol{}, labelIDs: map[string]int{},
+		subs: subs, schema: schema, symbols: make(map[string]symbol, schema.NumFields/2), labelIDs: map[string]int{},
 		slotIndex: map[[2]int][]int{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
 	}
 	g.findOverrides()
@@ -172,6 +172,15 @@ func composite(k sdl.Kind) bool { return k == sdl.Object || k == sdl.Interface |
 
 func (g *graph) addNodes() {
 	g.byType = make([][]nodeID, len(g.subs))
+	n := 0
+	for _, s := range g.subs {
+		for _, t := range s.Schema.Types {
+			if composite(t.Kind) {
+				n++
+			}
+		}
+	}
+	g.nodes = make([]node, 0, n)
 	for i, s := range g.subs {
 		g.byType[i] = make([]nodeID, len(s.Schema.Types))
 		for j, t := range s.Schema.Types {
@@ -218,10 +227,10 @@ func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge
 	case o.gone:
 		return edge{}, false
 	case o.label != "":
-		e.label, e.want = g.label(o.label), o.want
+		e.label, e.want = int32(g.label(o.label)), o.want
 	}
 	if meta.Requires != nil {
-		e.requires = len(g.requires)
+		e.requires = int32(len(g.requires))
 		g.requires = append(g.requires, requirement{from: from, sel: g.compile(meta.Requires.Selections)})
 	}
 	return e, true

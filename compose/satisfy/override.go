@@ -89,10 +89,10 @@ func (g *graph) labelsByField() map[[2]symbol][]int {
 			key := [2]symbol{n.name, e.name}
 			known := false
 			for _, l := range out[key] {
-				known = known || l == e.label
+				known = known || l == int(e.label)
 			}
 			if !known {
-				out[key] = append(out[key], e.label)
+				out[key] = append(out[key], int(e.label))
 			}
 		}
 	}

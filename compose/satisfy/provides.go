@@ -55,7 +55,7 @@ func (p *provider) copy(id nodeID) nodeID {
 	for i := range n.edges {
 		// What a @requires needs may be among what is provided here.
 		if r := n.edges[i].requires; r >= 0 {
-			n.edges[i].requires = len(p.graph.requires)
+			n.edges[i].requires = int32(len(p.graph.requires))
 			p.graph.requires = append(p.graph.requires, requirement{from: v, sel: p.graph.requires[r].sel})
 		}
 	}

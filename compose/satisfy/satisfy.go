@@ -83,9 +83,11 @@ func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, schema *sdl.Sche
 	api := supergraph.New(schema).API()
 
 	reference := newWalk(sol, api, opts)
+	reference.states = make([]state, 0, len(api.Types))
 	reference.reference = true
 	reference.run(ctx)
 	exact := newWalk(sol, api, opts)
+	exact.states = reference.recycle()
 	exact.run(ctx)
 
 	errors, hints = reference.errors, reference.hints

@@ -172,6 +172,14 @@ func (w *walk) run(ctx context.Context) {
 	}
 }
 
+// recycle gives the memory of the states away; the findings stay.
+func (w *walk) recycle() []state {
+	states := w.states
+	w.states = nil
+	clear(states)
+	return states[:0]
+}
+
 // assumesLess says that every label which a has a value for has the same in b.
 // Then a covers b: where a leaves a label open, both of its values are checked.
 func (w *walk) assumesLess(a, b int) bool {

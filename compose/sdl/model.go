@@ -112,7 +112,10 @@ type Field struct {
 	Description *string
 	// Args of an object or interface field.
 	Args []*Argument
+	// Type is shared between fields and must not be changed, only replaced.
 	Type *ast.Type
+	// TypePos is the place of the innermost name of Type.
+	TypePos Pos
 	// Default of an input field; nil when there is none.
 	Default    *ast.Value
 	Directives []*Directive
@@ -127,10 +130,13 @@ type Field struct {
 type Argument struct {
 	Name        string
 	Description *string
-	Type        *ast.Type
-	Default     *ast.Value
-	Directives  []*Directive
-	Pos         Pos
+	// Type is shared as of [Field].
+	Type *ast.Type
+	// TypePos as of [Field].
+	TypePos    Pos
+	Default    *ast.Value
+	Directives []*Directive
+	Pos        Pos
 }
 
 // EnumValue is one value of an enum.

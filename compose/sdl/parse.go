@@ -1,14 +1,9 @@
 package sdl
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/schemactl/schemactl/compose/diag"
 )
@@ -35,20 +30,12 @@ func Parse(src *Source, limits Limits) (*Schema, diag.List) {
 	if d := refuse(src, limits); d != nil {
 		return nil, diag.List{d}
 	}
-	text := normalise(src.Text)
-	doc, err := parser.ParseSchemaWithLimit(&ast.Source{Name: src.Name, Input: text}, limits.Tokens)
-	if err != nil {
-		return nil, diag.List{syntaxError(src, err)}
+	r := newReader(src, limits.Tokens)
+	schema := r.document()
+	if r.err != nil {
+		return nil, diag.List{r.err}
 	}
-	if len(doc.Schema)+len(doc.SchemaExtension)+len(doc.Directives)+len(doc.Definitions)+len(doc.Extensions) == 0 {
-		return nil, diag.List{empty(src)}
-	}
-	for _, d := range doc.Schema {
-		if len(d.OperationTypes) == 0 {
-			return nil, diag.List{bareSchema(src, d)}
-		}
-	}
-	return convert(src, text, doc), nil
+	return schema, nil
 }
 
 // refuse rejects text that is not worth parsing, each case with its own words.
@@ -75,28 +62,4 @@ func empty(src *Source) *diag.Diagnostic {
 		Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{src.Whole()}, Message: "the schema is empty",
 		Fix: "Write at least one type, or leave the subgraph out.",
 	}
-}
-
-// bareSchema is the finding about a `schema` without braces, which the parser lets pass.
-func bareSchema(src *Source, d *ast.SchemaDefinition) *diag.Diagnostic {
-	at := src.Whole()
-	if d.Position != nil {
-		at.Line, at.Column = d.Position.Line, max(1, d.Position.Column)
-	}
-	return &diag.Diagnostic{
-		Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{at}, Message: "syntax error: the schema definition has no root types",
-		Fix: "Write schema { query: Query }, or begin with extend schema to add directives only.",
-	}
-}
-
-func syntaxError(src *Source, err error) *diag.Diagnostic {
-	d := &diag.Diagnostic{Code: CodeSyntax, Severity: diag.Error, Message: "syntax error: " + err.Error(), Positions: []diag.Position{src.Whole()}}
-	var ge *gqlerror.Error
-	if errors.As(err, &ge) {
-		d.Message = "syntax error: " + ge.Message
-		if len(ge.Locations) > 0 {
-			d.Positions[0].Line, d.Positions[0].Column = ge.Locations[0].Line, max(1, ge.Locations[0].Column) // wrong behind a block string
-		}
-	}
-	return d
 }

@@ -12,7 +12,8 @@ import (
 // composition writes: schema definition, directive definitions, types, each in
 // the order of the schema; no final newline.
 func Print(s *Schema) string {
-	p := printer{buf: make([]byte, 0, 4096+96*s.NumFields+64*len(s.Types))}
+	var p printer
+	p.out.Grow(4096 + 96*s.NumFields + 64*len(s.Types))
 	if needsSchemaDefinition(s) {
 		p.schemaDef(s)
 	}
@@ -24,14 +25,14 @@ func Print(s *Schema) string {
 		p.separate()
 		p.typeDef(t)
 	}
-	return string(p.buf)
+	return p.out.String()
 }
 
 // PrintType writes one type definition in the same layout.
 func PrintType(t *Type) string {
 	var p printer
 	p.typeDef(t)
-	return string(p.buf)
+	return p.out.String()
 }
 
 // needsSchemaDefinition says that the roots cannot be told from the type names.
@@ -47,17 +48,27 @@ func needsSchemaDefinition(s *Schema) bool {
 	return false
 }
 
-// printer appends to one buffer; every method writes one construct.
-type printer struct{ buf []byte }
+// printer appends to one text; every method writes one construct.
+type printer struct {
+	out strings.Builder
+	// scratch holds one value or type reference.
+	scratch []byte
+}
+
+// writing keeps what was appended to p.scratch[:0].
+func (p *printer) writing(appended []byte) {
+	p.out.Write(appended)
+	p.scratch = appended
+}
 
 func (p *printer) str(parts ...string) {
 	for _, s := range parts {
-		p.buf = append(p.buf, s...)
+		p.out.WriteString(s)
 	}
 }
 
 func (p *printer) separate() {
-	if len(p.buf) > 0 {
+	if p.out.Len() > 0 {
 		p.str("\n\n")
 	}
 }
@@ -174,11 +185,11 @@ func (p *printer) arguments(args []*Argument, indent string) {
 func (p *printer) defaultValue(v *ast.Value) {
 	if v != nil {
 		p.str(" = ")
-		p.buf = AppendValue(p.buf, v)
+		p.writing(AppendValue(p.scratch[:0], v))
 	}
 }
 
-func (p *printer) typeRef(t *ast.Type) { p.buf = appendTypeRef(p.buf, t) }
+func (p *printer) typeRef(t *ast.Type) { p.writing(appendTypeRef(p.scratch[:0], t)) }
 
 func appendTypeRef(buf []byte, t *ast.Type) []byte {
 	if t.Elem != nil {
@@ -220,7 +231,7 @@ func (p *printer) directive(d *Directive) {
 	p.str("@", d.Name)
 	for i := range d.Args {
 		p.str([...]string{"(", ", "}[min(i, 1)], d.Args[i].Name, ": ")
-		p.buf = AppendValue(p.buf, d.Args[i].Value)
+		p.writing(AppendValue(p.scratch[:0], d.Args[i].Value))
 	}
 	if len(d.Args) > 0 {
 		p.str(")")

@@ -56,7 +56,7 @@ func (e *SelectionError) Unwrap() error { return ErrSelection }
 // ParseSelection reads the text of a field set such as `id organization { id }`.
 // One pair of braces around the whole is accepted, as in an operation.
 func ParseSelection(text string) ([]SelectionNode, error) {
-	p := selectionParser{lex: selectionLexer{text: text}}
+	p := selectionParser{lex: newLexer(text)}
 	p.next()
 	braces := p.tok.kind == '{'
 	if braces {
@@ -76,7 +76,7 @@ func ParseSelection(text string) ([]SelectionNode, error) {
 }
 
 type selectionParser struct {
-	lex selectionLexer
+	lex lexer
 	tok token
 	err *SelectionError
 }
@@ -86,7 +86,7 @@ func (p *selectionParser) next() {
 		p.tok = p.lex.next()
 	}
 	if p.tok.kind == tokenBad {
-		p.fail("unexpected %s", p.tok.describe())
+		p.fail("%s", p.tok.text)
 	}
 	if p.err != nil {
 		p.tok.kind = tokenEOF
@@ -209,6 +209,8 @@ func (p *selectionParser) value(depth int) *ast.Value {
 		v.Kind = ast.FloatValue
 	case tokenString:
 		v.Kind = ast.StringValue
+	case tokenBlock:
+		v.Kind = ast.BlockValue
 	case tokenName:
 		switch p.tok.text {
 		case "true", "false":

@@ -89,16 +89,16 @@ type FieldMeta struct {
 	Shareable bool
 	// InKey: the field is selected by some @key of this subgraph.
 	InKey bool
+	// used: selected by some @key, @requires or @provides.
+	used bool
+	// fakeExternal: marked @external but not so, as a key field of an extension.
+	fakeExternal bool
 	// Requires and Provides are nil when absent.
 	Requires, Provides *FieldSet
 	// Override is nil when absent.
 	Override *Override
 	// Contexts are the contextual arguments of the field.
 	Contexts []ContextArgument
-	// used: selected by some @key, @requires or @provides.
-	used bool
-	// fakeExternal: marked @external but not so, as a key field of an extension.
-	fakeExternal bool
 }
 
 // Override is one @override.

@@ -40,11 +40,15 @@ func renameTypes(s *sdl.Schema, renamed map[string]string) {
 		}
 		return name
 	}
-	retype := func(t *ast.Type) {
-		for t != nil {
-			t.NamedType = to(t.NamedType)
-			t = t.Elem
+	var retype func(t *ast.Type) *ast.Type
+	retype = func(t *ast.Type) *ast.Type {
+		if t.Elem != nil {
+			return &ast.Type{Elem: retype(t.Elem), NonNull: t.NonNull}
 		}
+		if name := to(t.NamedType); name != t.NamedType {
+			return &ast.Type{NamedType: name, NonNull: t.NonNull}
+		}
+		return t
 	}
 	for _, t := range s.Types {
 		t.Name = to(t.Name)
@@ -52,9 +56,9 @@ func renameTypes(s *sdl.Schema, renamed map[string]string) {
 			t.Members[i].Name = to(t.Members[i].Name)
 		}
 		for _, f := range t.Fields {
-			retype(f.Type)
+			f.Type = retype(f.Type)
 			for _, a := range f.Args {
-				retype(a.Type)
+				a.Type = retype(a.Type)
 			}
 		}
 	}

@@ -13,19 +13,19 @@ func (b *builder) checkTypes() {
 	for _, t := range b.Schema.Types {
 		for _, f := range t.Fields {
 			if t.Kind == sdl.InputObject {
-				b.checkInputType(f.Type, f.Coordinate, f.Pos)
+				b.checkInputType(f.Type, f.Coordinate, f.Pos, f.TypePos)
 				continue
 			}
 			b.checkOutputType(f)
 			for _, a := range f.Args {
-				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos)
+				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos, a.TypePos)
 			}
 		}
 		b.checkMembers(t)
 	}
 	for _, d := range b.definitions {
 		for _, a := range d.Args {
-			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos)
+			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypePos)
 		}
 	}
 }
@@ -33,25 +33,22 @@ func (b *builder) checkTypes() {
 func (b *builder) checkOutputType(f *sdl.Field) {
 	_, kind, ok := b.lookup(f.Type.Name())
 	if !ok {
-		b.unknownType(f.Type, f.Coordinate(), f.Pos)
+		b.unknownType(f.Type, f.Coordinate(), f.TypePos)
 	} else if !isOutput(kind) {
 		b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "%s is of type %s, which is %s: a field returns output types only", f.Coordinate(), f.Type.Name(), kindWords[kind])
 	}
 }
 
-func (b *builder) checkInputType(t *ast.Type, coordinate func() string, at sdl.Pos) {
+func (b *builder) checkInputType(t *ast.Type, coordinate func() string, at, typeAt sdl.Pos) {
 	_, kind, ok := b.lookup(t.Name())
 	if !ok {
-		b.unknownType(t, coordinate(), at)
+		b.unknownType(t, coordinate(), typeAt)
 	} else if !isInput(kind) {
 		b.fail(codes.InvalidGraphQL, coordinate(), at, "%s is of type %s, which is %s: only scalars, enums and input types can be passed in", coordinate(), t.Name(), kindWords[kind])
 	}
 }
 
 func (b *builder) unknownType(t *ast.Type, coordinate string, at sdl.Pos) {
-	if p := t.Position; p != nil && p.Line > 0 {
-		at = sdl.Pos{Source: b.Source, Line: int32(p.Line), Column: int32(p.Column)}
-	}
 	d := b.fail(codes.InvalidGraphQL, coordinate, at, "%s is of type %s, which is not defined", coordinate, t.Name())
 	d.Fix = "Define the type in this subgraph, or correct its name" + b.didYouMeanType(t.Name()) + "."
 }

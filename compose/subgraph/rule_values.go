@@ -179,15 +179,10 @@ func valueText(v *ast.Value) string {
 	return string(text)
 }
 
-// valuePos is where a literal begins. The parser's position of a string is
-// behind its quote, and that of a block string cannot be relied on.
+// valuePos is where a literal begins.
 func valuePos(src *sdl.Source, v *ast.Value, otherwise sdl.Pos) sdl.Pos {
-	if v == nil || v.Kind == ast.BlockValue || v.Position == nil || v.Position.Line == 0 {
+	if v == nil || v.Position == nil || v.Position.Line == 0 {
 		return otherwise
 	}
-	at := sdl.Pos{Source: src, Line: int32(v.Position.Line), Column: int32(v.Position.Column)}
-	if v.Kind == ast.StringValue {
-		at.Column--
-	}
-	return at
+	return sdl.Pos{Source: src, Line: int32(v.Position.Line), Column: int32(v.Position.Column)}
 }

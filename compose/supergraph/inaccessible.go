@@ -2,6 +2,7 @@ package supergraph
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -16,6 +17,9 @@ import (
 // An element counts as visible when neither it nor an element around it is
 // marked. The rules are those of https://specs.apollo.dev/inaccessible/v0.2.
 func CheckInaccessible(s *sdl.Schema) diag.List {
+	if !hidesAnything(s) {
+		return nil
+	}
 	c := accessCheck{schema: s, machinery: features(s)}
 	for _, t := range s.Types {
 		switch {
@@ -36,11 +40,29 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 			if owned && hidden(a.Directives) {
 				c.errs.Add(codes.DisallowedInaccessible, where, fmt.Sprintf("%s belongs to a specification and cannot be @inaccessible.", where), at(a.Pos)...)
 			} else if !owned {
-				c.argument(where, a)
+				c.argument(place{directive: d.Name, argument: a}, a)
 			}
 		}
 	}
 	return c.errs.Sort()
+}
+
+// hidesAnything says that there is an @inaccessible at all: most graphs have none.
+func hidesAnything(s *sdl.Schema) bool {
+	anyArgument := func(list []*sdl.Argument) bool {
+		return slices.ContainsFunc(list, func(a *sdl.Argument) bool { return hidden(a.Directives) })
+	}
+	for _, t := range s.Types {
+		if hidden(t.Directives) || slices.ContainsFunc(t.Values, func(v *sdl.EnumValue) bool { return hidden(v.Directives) }) {
+			return true
+		}
+		for _, f := range t.Fields {
+			if hidden(f.Directives) || anyArgument(f.Args) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(s.DirectiveDefs, func(d *sdl.DirectiveDef) bool { return anyArgument(d.Args) })
 }
 
 type accessCheck struct {
@@ -89,14 +111,14 @@ func (c *accessCheck) visibleType(t *sdl.Type) {
 		if hidden(f.Directives) {
 			c.implemented(t, f)
 			if t.Kind == sdl.InputObject {
-				c.required(f.Coordinate(), f.Type, f.Default, f.Pos)
+				c.required(place{field: f}, f.Type, f.Default, f.Pos)
 			}
 			continue
 		}
-		c.reference(f.Coordinate(), f.Type, f.Pos)
-		c.defaultValue(f.Coordinate(), f.Type, f.Default, f.Pos)
+		c.reference(place{field: f}, f.Type, f.Pos)
+		c.defaultValue(place{field: f}, f.Type, f.Default, f.Pos)
 		for _, a := range f.Args {
-			c.argument(fmt.Sprintf("%s(%s:)", f.Coordinate(), a.Name), a)
+			c.argument(place{field: f, argument: a}, a)
 			if hidden(a.Directives) {
 				c.argumentImplemented(t, f, a)
 			}
@@ -143,12 +165,32 @@ func (c *accessCheck) children(t *sdl.Type) {
 	}
 }
 
+// place is a field, an argument of it or of a directive; its coordinate is only put together for a finding.
+type place struct {
+	field     *sdl.Field
+	directive string
+	argument  *sdl.Argument
+}
+
+// String returns the coordinate.
+func (p place) String() string {
+	owner := "@" + p.directive
+	if p.field != nil {
+		owner = p.field.Coordinate()
+	}
+	if p.argument == nil {
+		return owner
+	}
+	return owner + "(" + p.argument.Name + ":)"
+}
+
 // reference demands that a visible element uses a visible type.
-func (c *accessCheck) reference(coordinate string, typ *ast.Type, pos sdl.Pos) {
+func (c *accessCheck) reference(of place, typ *ast.Type, pos sdl.Pos) {
 	t := c.schema.Type(typ.Name())
 	if t == nil || !hidden(t.Directives) || c.machinery.typ(t.Name) {
 		return
 	}
+	coordinate := of.String()
 	c.errs = append(c.errs, &diag.Diagnostic{
 		Code: codes.ReferencedInaccessible, Severity: diag.Error, Coordinate: t.Name, Positions: at(t.Pos, pos),
 		Message: fmt.Sprintf("Type %q is @inaccessible, but %q stays in the API schema and is of that type.", t.Name, coordinate),
@@ -156,18 +198,19 @@ func (c *accessCheck) reference(coordinate string, typ *ast.Type, pos sdl.Pos) {
 	})
 }
 
-func (c *accessCheck) argument(coordinate string, a *sdl.Argument) {
+func (c *accessCheck) argument(of place, a *sdl.Argument) {
 	if hidden(a.Directives) {
-		c.required(coordinate, a.Type, a.Default, a.Pos)
+		c.required(of, a.Type, a.Default, a.Pos)
 		return
 	}
-	c.reference(coordinate, a.Type, a.Pos)
-	c.defaultValue(coordinate, a.Type, a.Default, a.Pos)
+	c.reference(of, a.Type, a.Pos)
+	c.defaultValue(of, a.Type, a.Default, a.Pos)
 }
 
 // required refuses to hide what every client must give.
-func (c *accessCheck) required(coordinate string, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
+func (c *accessCheck) required(of place, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
 	if typ.NonNull && value == nil {
+		coordinate := of.String()
 		c.errs = append(c.errs, &diag.Diagnostic{
 			Code: codes.RequiredInaccessible, Severity: diag.Error, Coordinate: coordinate, Positions: at(pos),
 			Message: fmt.Sprintf("%q is @inaccessible although its type is %s and it has no default: nobody could give it.", coordinate, typ.String()),
@@ -217,11 +260,12 @@ func (c *accessCheck) eachPromise(t *sdl.Type, f *sdl.Field, visit func(i *sdl.T
 }
 
 // defaultValue refuses a visible default that names something hidden.
-func (c *accessCheck) defaultValue(coordinate string, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
+func (c *accessCheck) defaultValue(of place, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
 	if value == nil {
 		return
 	}
 	if name, ok := c.hiddenIn(typ, value); ok {
+		coordinate := of.String()
 		c.errs = append(c.errs, &diag.Diagnostic{
 			Code: codes.DefaultValueUsesInaccessible, Severity: diag.Error, Coordinate: coordinate, Positions: at(pos),
 			Message: fmt.Sprintf("The default value of %q uses %q, which is @inaccessible.", coordinate, name),

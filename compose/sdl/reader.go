@@ -1,0 +1,257 @@
+package sdl
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// reader reads a document straight into the model, by the grammar of the
+// GraphQL specification, October 2021, section 3. Composition spends a good
+// part of its time and memory here: a tree in between would cost as much again.
+type reader struct {
+	src *Source
+	lex lexer
+	// tok is the token that is not yet consumed; tokenEOF after an error.
+	tok token
+	// tokens counts those consumed; limit is the greatest number, 0 for none.
+	tokens, limit int
+	// err is the first syntax error.
+	err *diag.Diagnostic
+
+	schema     *Schema
+	extensions []*Type
+	// parts counts the extensions of a type by name, and of the schema under "".
+	parts map[string]int32
+	// schemaDefinitions counts them, schemaDirectives those that stand on them.
+	schemaDefinitions, schemaDirectives int
+	nodes                               nodes
+}
+
+func newReader(src *Source, limit int) *reader {
+	r := &reader{src: src, lex: newLexer(src.Text), limit: limit, schema: &Schema{Source: src}}
+	r.nodes.types = map[string]*[2]ast.Type{}
+	return r
+}
+
+// document reads all definitions; extensions are folded in at the end.
+func (r *reader) document() *Schema {
+	s := r.schema
+	r.next()
+	if r.tok.kind == tokenEOF && r.err == nil {
+		r.err = empty(r.src)
+	}
+	for r.tok.kind != tokenEOF {
+		r.definition()
+	}
+	if r.err != nil {
+		return nil
+	}
+	r.fold()
+	s.Reindex()
+	s.defaultRoots()
+	return s
+}
+
+func (r *reader) definition() {
+	described := r.tok
+	description := r.description()
+	keyword := r.tok
+	pos := r.pos()
+	switch {
+	case keyword.kind != tokenName:
+		r.unexpected("a definition")
+	case keyword.text == "schema":
+		r.next()
+		r.schemaDefinition(description, pos)
+	case keyword.text == "directive":
+		r.next()
+		r.schema.DirectiveDefs = append(r.schema.DirectiveDefs, r.directiveDef(description))
+	case keyword.text == "extend":
+		if description != nil {
+			r.tok = described
+			r.fail("an extension has no description")
+		}
+		r.next()
+		r.extension()
+	default:
+		kind, ok := kindWords[keyword.text]
+		if !ok {
+			r.unexpected("a definition (type, interface, union, enum, input, scalar, directive, schema or extend)")
+			return
+		}
+		r.next()
+		t := r.typ(kind, 0)
+		t.Description, t.Defined = description, true
+		r.schema.Types = append(r.schema.Types, t)
+	}
+}
+
+var kindWords = map[string]Kind{"scalar": Scalar, "type": Object, "interface": Interface, "union": Union, "enum": Enum, "input": InputObject}
+
+func (r *reader) extension() {
+	if r.word("schema") {
+		pos := r.pos()
+		r.next()
+		r.schemaExtension(pos)
+		return
+	}
+	kind, ok := kindWords[r.tok.text]
+	if r.tok.kind != tokenName || !ok {
+		r.unexpected("what is extended (type, interface, union, enum, input, scalar or schema)")
+		return
+	}
+	r.next()
+	t := r.typ(kind, r.part(r.tok.text))
+	if len(t.Directives)+len(t.Interfaces)+len(t.Fields)+len(t.Members)+len(t.Values) == 0 {
+		r.unexpected("what the extension adds")
+	}
+	r.extensions = append(r.extensions, t)
+}
+
+// part counts the extensions of a type, or of the schema.
+func (r *reader) part(name string) int32 {
+	if r.parts == nil {
+		r.parts = map[string]int32{}
+	}
+	r.parts[name]++
+	return r.parts[name]
+}
+
+// typ reads a type from its name on; part is 0 for a definition.
+func (r *reader) typ(kind Kind, part int32) *Type {
+	t := r.nodes.typ.one()
+	t.Kind, t.Parts, t.Pos = kind, 1, r.pos()
+	t.Name = r.name("the name of the type")
+	if (kind == Object || kind == Interface) && r.word("implements") {
+		r.next()
+		t.Interfaces = r.refs('&', part)
+	}
+	t.Directives = r.directives(part)
+	switch kind {
+	case Object, Interface:
+		t.Fields = r.fields(t, part)
+	case InputObject:
+		t.Fields = r.inputFields(t, part)
+	case Union:
+		if r.tok.kind == '=' {
+			r.next()
+			t.Members = r.refs('|', part)
+		}
+	case Enum:
+		t.Values = r.values(part)
+	case Scalar:
+	}
+	return t
+}
+
+// fold puts extensions into the first definition of their type, in document
+// order; one of a type that the document does not define makes an undefined type.
+func (r *reader) fold() {
+	if len(r.extensions) == 0 {
+		return
+	}
+	s := r.schema
+	byName := make(map[string]*Type, len(s.Types))
+	for _, t := range s.Types {
+		if byName[t.Name] == nil {
+			byName[t.Name] = t
+		}
+	}
+	first := map[*Type]Pos{} // where an extension speaks of a type before its definition does
+	for _, e := range r.extensions {
+		t := byName[e.Name]
+		if t == nil || t.Kind != e.Kind {
+			e.Extended, e.Parts = true, 2
+			s.Types = append(s.Types, e)
+			if t == nil {
+				byName[e.Name] = e
+			}
+			continue
+		}
+		if _, ok := first[t]; !ok && e.Pos.before(t.Pos) {
+			first[t] = e.Pos
+		}
+		t.Extended = true
+		t.Parts++
+		t.Directives = append(t.Directives, e.Directives...)
+		t.Interfaces = append(t.Interfaces, e.Interfaces...)
+		t.Members = append(t.Members, e.Members...)
+		t.Values = append(t.Values, e.Values...)
+		for _, f := range e.Fields {
+			f.Parent = t
+		}
+		t.Fields = append(t.Fields, e.Fields...)
+	}
+	at := func(t *Type) Pos {
+		if p, ok := first[t]; ok {
+			return p
+		}
+		return t.Pos
+	}
+	slices.SortStableFunc(s.Types, func(a, b *Type) int {
+		p, q := at(a), at(b)
+		return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
+	})
+}
+
+func (p Pos) before(q Pos) bool { return p.Line < q.Line || p.Line == q.Line && p.Column < q.Column }
+
+func (r *reader) next() {
+	if r.err != nil {
+		return
+	}
+	r.tokens++
+	if r.limit > 0 && r.tokens > r.limit {
+		r.fail("the schema has more than %d tokens", r.limit)
+		return
+	}
+	r.tok = r.lex.next()
+	if r.tok.kind == tokenBad {
+		r.fail("%s", r.tok.text)
+	}
+}
+
+// pos is the place of the current token.
+func (r *reader) pos() Pos {
+	if r.tok.kind == tokenBlock {
+		return Pos{Source: r.src, Line: r.lex.blockLine, Column: r.lex.blockColumn}
+	}
+	line, column := r.lex.place(r.tok.offset)
+	return Pos{Source: r.src, Line: line, Column: column}
+}
+
+// fail keeps the first error and ends the text there.
+func (r *reader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = &diag.Diagnostic{Code: CodeSyntax, Severity: diag.Error, Message: "syntax error: " + fmt.Sprintf(format, args...), Positions: []diag.Position{r.pos().Position()}}
+	}
+	r.tok = token{offset: r.tok.offset}
+}
+
+func (r *reader) unexpected(wanted string) { r.fail("expected %s, found %s", wanted, r.tok.describe()) }
+
+// word says whether the current token is that name.
+func (r *reader) word(text string) bool { return r.tok.kind == tokenName && r.tok.text == text }
+
+func (r *reader) name(what string) string {
+	if r.tok.kind != tokenName {
+		r.unexpected(what)
+		return ""
+	}
+	text := r.tok.text
+	r.next()
+	return text
+}
+
+func (r *reader) expect(kind byte) {
+	if r.tok.kind != kind {
+		r.unexpected(fmt.Sprintf("%q", string(rune(kind))))
+		return
+	}
+	r.next()
+}

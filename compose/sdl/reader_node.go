@@ -1,0 +1,301 @@
+package sdl
+
+import "github.com/vektah/gqlparser/v2/ast"
+
+// MaxNesting bounds how deep list types and values may nest in a document.
+const MaxNesting = 1000
+
+// nodes are the memory of a document's nodes and the lists under construction.
+type nodes struct {
+	typ       slab[Type]
+	field     slab[Field]
+	argument  slab[Argument]
+	value     slab[EnumValue]
+	directive slab[Directive]
+	arg       slab[Arg]
+	literal   slab[struct {
+		ast.Value
+		at ast.Position
+	}]
+
+	fieldLists     slab[*Field]
+	argumentLists  slab[*Argument]
+	valueLists     slab[*EnumValue]
+	directiveLists slab[*Directive]
+	fields         []*Field
+	arguments      []*Argument
+	values         []*EnumValue
+	directives     []*Directive
+	args           []Arg
+
+	// types are the references to a named type, nullable and not. They are shared:
+	// a type reference is never changed, only replaced.
+	types map[string]*[2]ast.Type
+	named slab[[2]ast.Type]
+	lists slab[ast.Type]
+}
+
+// description reads the text before a definition; an empty one is a text too.
+func (r *reader) description() *string {
+	if r.tok.kind != tokenString && r.tok.kind != tokenBlock {
+		return nil
+	}
+	text := r.tok.text
+	r.next()
+	return &text
+}
+
+// fields reads the fields of an object or interface, in braces, if there are any.
+func (r *reader) fields(parent *Type, part int32) []*Field {
+	n := &r.nodes
+	base := len(n.fields)
+	for r.more('{', '}', len(n.fields) == base, "a field") {
+		f := r.field(parent, part)
+		f.Args = r.arguments()
+		r.expect(':')
+		f.Type, f.TypePos = r.typeRef()
+		f.Directives = r.directives(part)
+		n.fields = append(n.fields, f)
+	}
+	return n.fieldLists.keep(&n.fields, base)
+}
+
+func (r *reader) inputFields(parent *Type, part int32) []*Field {
+	n := &r.nodes
+	base := len(n.fields)
+	for r.more('{', '}', len(n.fields) == base, "an input field") {
+		f := r.field(parent, part)
+		r.expect(':')
+		f.Type, f.TypePos = r.typeRef()
+		f.Default = r.defaultValue()
+		f.Directives = r.directives(part)
+		n.fields = append(n.fields, f)
+	}
+	return n.fieldLists.keep(&n.fields, base)
+}
+
+func (r *reader) field(parent *Type, part int32) *Field {
+	f := r.nodes.field.one()
+	f.Description = r.description()
+	f.Parent, f.Part, f.Extension, f.Pos = parent, part, part > 0, r.pos()
+	f.Name = r.name("the name of a field")
+	return f
+}
+
+// arguments reads argument definitions in parentheses, if there are any.
+func (r *reader) arguments() []*Argument {
+	n := &r.nodes
+	base := len(n.arguments)
+	for r.more('(', ')', len(n.arguments) == base, "an argument") {
+		a := n.argument.one()
+		a.Description = r.description()
+		a.Pos = r.pos()
+		a.Name = r.name("the name of an argument")
+		r.expect(':')
+		a.Type, a.TypePos = r.typeRef()
+		a.Default = r.defaultValue()
+		a.Directives = r.directives(0)
+		n.arguments = append(n.arguments, a)
+	}
+	return n.argumentLists.keep(&n.arguments, base)
+}
+
+// values reads the values of an enum, in braces, if there are any.
+func (r *reader) values(part int32) []*EnumValue {
+	n := &r.nodes
+	base := len(n.values)
+	for r.more('{', '}', len(n.values) == base, "an enum value") {
+		v := n.value.one()
+		v.Description = r.description()
+		v.Part, v.Pos = part, r.pos()
+		v.Name = r.name("the name of an enum value")
+		v.Directives = r.directives(part)
+		n.values = append(n.values, v)
+	}
+	return n.valueLists.keep(&n.values, base)
+}
+
+// more drives a list in brackets of which the first entry is still to come:
+// it says whether another entry follows. There may be no list, but no empty one.
+func (r *reader) more(open, closing byte, first bool, what string) bool {
+	if first {
+		if r.tok.kind != open {
+			return false
+		}
+		r.next()
+		if r.tok.kind == closing {
+			r.unexpected(what)
+		}
+		return r.err == nil
+	}
+	switch {
+	case r.err != nil:
+		return false
+	case r.tok.kind == closing:
+		r.next()
+		return false
+	case r.tok.kind == tokenEOF:
+		r.unexpected(what + " or " + string(rune(closing)))
+		return false
+	}
+	return true
+}
+
+// refs reads names between separators; one may stand before the first.
+func (r *reader) refs(separator byte, part int32) []Ref {
+	var refs []Ref
+	if r.tok.kind == separator {
+		r.next()
+	}
+	for r.err == nil {
+		pos := r.pos()
+		refs = append(refs, Ref{Name: r.name("the name of a type"), Pos: pos, Extension: part > 0, Part: part})
+		if r.tok.kind != separator {
+			break
+		}
+		r.next()
+	}
+	return refs
+}
+
+// directives reads applications of directives.
+func (r *reader) directives(part int32) []*Directive {
+	n := &r.nodes
+	base := len(n.directives)
+	for r.tok.kind == '@' {
+		r.next()
+		d := n.directive.one()
+		d.Part, d.Extension, d.Pos = part, part > 0, r.pos()
+		d.Name = r.name("the name of a directive")
+		d.Args = r.args()
+		n.directives = append(n.directives, d)
+	}
+	return n.directiveLists.keep(&n.directives, base)
+}
+
+func (r *reader) args() []Arg {
+	n := &r.nodes
+	base := len(n.args)
+	for r.more('(', ')', len(n.args) == base, "an argument") {
+		a := Arg{Pos: r.pos(), Name: r.name("the name of an argument")}
+		r.expect(':')
+		a.Value = r.literal(0)
+		n.args = append(n.args, a)
+	}
+	return n.arg.keep(&n.args, base)
+}
+
+// typeRef reads a type reference and the place of its innermost name.
+func (r *reader) typeRef() (*ast.Type, Pos) { return r.typeRefIn(0) }
+
+func (r *reader) typeRefIn(depth int) (t *ast.Type, at Pos) {
+	if depth > MaxNesting {
+		r.fail("list types are nested deeper than %d levels", MaxNesting)
+		return &ast.Type{}, at
+	}
+	if r.tok.kind == '[' {
+		r.next()
+		elem, at := r.typeRefIn(depth + 1)
+		r.expect(']')
+		t := r.nodes.lists.one()
+		t.Elem, t.NonNull = elem, r.bang()
+		return t, at
+	}
+	at = r.pos()
+	name := r.name("a type")
+	both := r.nodes.types[name]
+	if both == nil {
+		both = r.nodes.named.one()
+		both[0].NamedType, both[1].NamedType, both[1].NonNull = name, name, true
+		r.nodes.types[name] = both
+	}
+	if r.bang() {
+		return &both[1], at
+	}
+	return &both[0], at
+}
+
+func (r *reader) bang() bool {
+	if r.tok.kind != '!' {
+		return false
+	}
+	r.next()
+	return true
+}
+
+func (r *reader) defaultValue() *ast.Value {
+	if r.tok.kind != '=' {
+		return nil
+	}
+	r.next()
+	return r.literal(0)
+}
+
+// literal reads a constant value.
+func (r *reader) literal(depth int) *ast.Value {
+	l := r.nodes.literal.one()
+	v := &l.Value
+	pos := r.pos()
+	l.at.Line, l.at.Column = int(pos.Line), int(pos.Column)
+	v.Position, v.Raw = &l.at, r.tok.text
+	switch r.tok.kind {
+	case '[', '{':
+		r.compound(v, depth+1)
+		return v
+	case '$':
+		r.fail("a schema has no variables")
+	default:
+		kind, ok := literalKind(r.tok)
+		if !ok {
+			r.unexpected("a value")
+		}
+		v.Kind = kind
+	}
+	r.next()
+	return v
+}
+
+// literalKind is the kind of a value of one token.
+func literalKind(t token) (ast.ValueKind, bool) {
+	switch t.kind {
+	case tokenInt:
+		return ast.IntValue, true
+	case tokenFloat:
+		return ast.FloatValue, true
+	case tokenString:
+		return ast.StringValue, true
+	case tokenBlock:
+		return ast.BlockValue, true
+	case tokenName:
+		switch t.text {
+		case "true", "false":
+			return ast.BooleanValue, true
+		case "null":
+			return ast.NullValue, true
+		}
+		return ast.EnumValue, true
+	}
+	return 0, false
+}
+
+func (r *reader) compound(v *ast.Value, depth int) {
+	v.Kind, v.Raw = ast.ListValue, ""
+	closing := byte(']')
+	if r.tok.kind == '{' {
+		v.Kind, closing = ast.ObjectValue, '}'
+	}
+	if depth > MaxNesting {
+		r.fail("values are nested deeper than %d levels", MaxNesting)
+	}
+	r.next()
+	for r.err == nil && r.tok.kind != closing {
+		child := &ast.ChildValue{}
+		if v.Kind == ast.ObjectValue {
+			child.Name = r.name("the name of an input field")
+			r.expect(':')
+		}
+		child.Value = r.literal(depth)
+		v.Children = append(v.Children, child)
+	}
+	r.expect(closing)
+}

@@ -1,0 +1,115 @@
+package sdl
+
+import "slices"
+
+// schemaDefinition reads a schema definition behind its keyword.
+func (r *reader) schemaDefinition(description *string, pos Pos) {
+	s := r.schema
+	s.HasDefinition = true
+	if description != nil {
+		s.Description = description
+	}
+	directives := r.directives(0)
+	// Definitions come before extensions, wherever they stand.
+	s.Directives = slices.Insert(s.Directives, r.schemaDirectives, directives...)
+	r.schemaDirectives += len(directives)
+	if r.schemaDefinitions == 0 {
+		s.SchemaPos = pos
+	}
+	r.schemaDefinitions++
+	if r.tok.kind != '{' {
+		r.fail("the schema definition has no root types")
+		if r.err.Fix == "" {
+			r.err.Fix = "Write schema { query: Query }, or begin with extend schema to add directives only."
+		}
+		return
+	}
+	r.roots()
+}
+
+// schemaExtension reads a schema extension behind its keywords.
+func (r *reader) schemaExtension(pos Pos) {
+	s := r.schema
+	if s.SchemaPos.Source == nil {
+		s.SchemaPos = pos
+	}
+	before := len(s.Directives)
+	s.Directives = append(s.Directives, r.directives(r.part(""))...)
+	if r.tok.kind == '{' {
+		r.roots()
+	} else if len(s.Directives) == before {
+		r.unexpected("what the extension adds")
+	}
+}
+
+// roots reads the root operation types in braces.
+func (r *reader) roots() {
+	s := r.schema
+	for first := true; r.more('{', '}', first, "a root operation type"); first = false {
+		op := Query
+		for op <= Subscription && !r.word(op.String()) {
+			op++
+		}
+		if op > Subscription {
+			r.unexpected("query, mutation or subscription")
+			return
+		}
+		at := r.pos()
+		r.next()
+		r.expect(':')
+		s.Roots[op], s.RootPos[op] = r.name("the name of the root type"), at
+	}
+}
+
+// defaultRoots fills in Query, Mutation and Subscription where the document
+// names no roots itself.
+func (s *Schema) defaultRoots() {
+	if s.HasDefinition {
+		return
+	}
+	for o := Query; o <= Subscription; o++ {
+		if t := s.Type(o.DefaultRootName()); s.Roots[o] == "" && t != nil && t.Kind == Object {
+			s.Roots[o] = t.Name
+		}
+	}
+}
+
+// directiveDef reads a directive definition behind its keyword.
+func (r *reader) directiveDef(description *string) *DirectiveDef {
+	r.expect('@')
+	d := &DirectiveDef{Description: description, Pos: r.pos()}
+	d.Name = r.name("the name of the directive")
+	d.Args = r.arguments()
+	if r.word("repeatable") {
+		r.next()
+		d.Repeatable = true
+	}
+	if !r.word("on") {
+		r.unexpected(`"on" and the places the directive may stand at`)
+		return d
+	}
+	r.next()
+	if r.tok.kind == '|' {
+		r.next()
+	}
+	for r.err == nil {
+		if r.tok.kind != tokenName || !directiveLocations[r.tok.text] {
+			r.unexpected("a place a directive may stand at, such as OBJECT or FIELD_DEFINITION")
+			break
+		}
+		d.Locations = append(d.Locations, r.tok.text)
+		r.next()
+		if r.tok.kind != '|' {
+			break
+		}
+		r.next()
+	}
+	return d
+}
+
+// directiveLocations are the places of the specification, October 2021, section 3.13.
+var directiveLocations = map[string]bool{
+	"QUERY": true, "MUTATION": true, "SUBSCRIPTION": true, "FIELD": true, "FRAGMENT_DEFINITION": true, "FRAGMENT_SPREAD": true,
+	"INLINE_FRAGMENT": true, "VARIABLE_DEFINITION": true, "SCHEMA": true, "SCALAR": true, "OBJECT": true, "FIELD_DEFINITION": true,
+	"ARGUMENT_DEFINITION": true, "INTERFACE": true, "UNION": true, "ENUM": true, "ENUM_VALUE": true, "INPUT_OBJECT": true, "INPUT_FIELD_DEFINITION": true,
+}
