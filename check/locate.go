@@ -94,7 +94,7 @@ func declaredAt(list []*subgraph.Subgraph, api *sdl.Schema, coordinate string) (
 func declared(list []*subgraph.Subgraph, coordinate string) (places []diag.Position, names []string) {
 	for _, s := range list {
 		if p, ok := find(s.Schema, coordinate); ok {
-			places = append(places, p.Position())
+			places = append(places, s.Position(p))
 			names = append(names, s.Name)
 		}
 	}

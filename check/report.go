@@ -213,10 +213,11 @@ func (r *Report) planner(before, after []*subgraph.Subgraph) {
 			f := newFinding(rules.Find(c.Kind), c.Change)
 			f.Subgraphs = []string{c.Subgraph}
 			f.Fingerprint = policy.Fingerprint("planner", c.Subgraph, string(c.Kind), c.Coordinate, c.Old, c.New)
-			for _, p := range []sdl.Pos{c.After, c.Before} {
-				if p.Source != nil {
-					f.Positions = append(f.Positions, p.Position())
-				}
+			if c.After.Source != nil {
+				f.Positions = append(f.Positions, now[s.Name].Position(c.After))
+			}
+			if c.Before.Source != nil {
+				f.Positions = append(f.Positions, old[s.Name].Position(c.Before))
 			}
 			r.Planner.Findings = append(r.Planner.Findings, f)
 		}

@@ -34,7 +34,12 @@ type Options struct {
 	Limits sdl.Limits
 	// Workers is the number of subgraphs that are read at a time; 0 means one per processor.
 	Workers int
+	// Shared keeps what this composition and others have in common; nil shares nothing.
+	Shared *Shared
 }
+
+// Shared keeps the subgraphs that compositions have in common; see [subgraph.Shared].
+type Shared = subgraph.Shared
 
 // Result is the outcome of a composition.
 type Result struct {
@@ -52,7 +57,19 @@ type Result struct {
 // Compose composes subgraphs. The order of the sources does not matter. A
 // context that ends early makes an error.
 func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
-	subgraphs, errs := subgraph.Build(ctx, sources, subgraph.Options{Limits: opts.Limits, Workers: opts.Workers})
+	result := composed(ctx, sources, opts)
+	if opts.Shared != nil {
+		file := filesOf(sources)
+		result.Errors, result.Hints = result.Errors.In(file), result.Hints.In(file)
+		if result.Graph != nil {
+			result.Graph.File = file
+		}
+	}
+	return result
+}
+
+func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
+	subgraphs, errs := subgraph.Build(ctx, sources, subgraph.Options{Limits: opts.Limits, Workers: opts.Workers, Shared: opts.Shared})
 	if len(errs) > 0 {
 		return Result{Errors: errs.Sort()}
 	}
@@ -72,15 +89,25 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 
+	graph := supergraph.New(merged.Schema)
 	if !opts.SkipSatisfiability {
-		errs, found := satisfy.Check(ctx, subgraphs, merged.Schema, satisfy.Options{MaxStates: opts.MaxStates})
+		errs, found := satisfy.Check(ctx, subgraphs, graph, satisfy.Options{MaxStates: opts.MaxStates})
 		if result.failed(ctx, errs) {
 			return result
 		}
 		hints = append(hints, found...)
 	}
-	result.Graph, result.Hints = supergraph.New(merged.Schema), hints
+	result.Graph, result.Hints = graph, hints
 	return result
+}
+
+// filesOf finds the file of a subgraph.
+func filesOf(sources []sdl.Source) func(string) string {
+	files := make(map[string]string, len(sources))
+	for _, s := range sources {
+		files[s.Name] = s.File
+	}
+	return func(name string) string { return files[name] }
 }
 
 // failed keeps the errors of a stage and says whether to stop there.

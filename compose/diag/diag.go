@@ -123,6 +123,30 @@ func (l *List) Add(code, coordinate, message string, at ...Position) {
 	*l = append(*l, &Diagnostic{Code: code, Severity: Error, Message: message, Coordinate: coordinate, Positions: at})
 }
 
+// In fills in the files of positions that name only a subgraph. Findings are
+// copied where that changes them; the list is, too.
+func (l List) In(file func(subgraph string) string) List {
+	out := slices.Clone(l)
+	for i, d := range out {
+		for j, p := range d.Positions {
+			name := ""
+			if p.File == "" {
+				name = file(p.Subgraph)
+			}
+			if name == "" {
+				continue
+			}
+			if out[i] == d {
+				own := *d
+				own.Positions = slices.Clone(d.Positions)
+				out[i] = &own
+			}
+			out[i].Positions[j].File = name
+		}
+	}
+	return out
+}
+
 // Codes returns the distinct codes, sorted.
 func (l List) Codes() []string {
 	codes := make([]string, 0, len(l))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // manyLabels is an entity with n fields that lead to itself and are being
@@ -29,7 +30,7 @@ func manyLabels(n int) []sdl.Source {
 // covers those with more.
 func TestManyLabels(t *testing.T) {
 	subs, schema := merged(t, manyLabels(60))
-	if errs, _ := satisfy.Check(context.Background(), subs, schema, satisfy.Options{MaxStates: 1000}); len(errs) > 0 {
+	if errs, _ := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{MaxStates: 1000}); len(errs) > 0 {
 		t.Error(errs)
 	}
 }
@@ -39,7 +40,7 @@ func BenchmarkLabels(b *testing.B) {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			subs, schema := merged(b, manyLabels(n))
 			for b.Loop() {
-				if errs, _ := satisfy.Check(context.Background(), subs, schema, satisfy.Options{}); len(errs) > 0 {
+				if errs, _ := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{}); len(errs) > 0 {
 					b.Fatal(errs)
 				}
 			}

@@ -49,7 +49,6 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -65,7 +64,7 @@ type Options struct {
 // per type. Only many independent override labels can multiply them.
 const DefaultMaxStates = 1_000_000
 
-// Check proves that each query of the API schema can be answered. The schema
+// Check proves that each query of the API schema can be answered. The graph
 // is the merged supergraph with its directives; what is @inaccessible in it is
 // not checked, since no query can ask for it. When ctx ends early its error is
 // reported as one finding.
@@ -75,12 +74,12 @@ const DefaultMaxStates = 1_000_000
 // available the first time, so that its verdict depends on the order of fields. That decides the verdict. The other walk is exact and finds
 // short witnesses. Where it alone finds queries that cannot be answered, they
 // come as warnings among the hints: the platform would compose the graph.
-func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, schema *sdl.Schema, opts Options) (errors, hints diag.List) {
+func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = DefaultMaxStates
 	}
-	sol := buildGraph(subgraphs, schema).solve()
-	api := supergraph.New(schema).API()
+	sol := buildGraph(subgraphs, merged.Schema).solve()
+	api := merged.API()
 
 	reference := newWalk(sol, api, opts)
 	reference.states = make([]state, 0, len(api.Types))

@@ -21,6 +21,8 @@ type Options struct {
 	// Workers is the number of subgraphs that are worked on at a time; 0 means
 	// one per processor.
 	Workers int
+	// Shared has subgraphs that other compositions have built; nil when there are none.
+	Shared *Shared
 }
 
 // Build makes subgraphs of sources. They come back sorted by name in code-unit
@@ -28,7 +30,7 @@ type Options struct {
 // is an error, and all errors of all sources are in it. Hints are in [Subgraph.Hints].
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	builders, errs := prepare(sources, opts)
-	each(ctx, builders, opts, (*builder).parse)
+	each(ctx, builders, opts, (*builder).read)
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
@@ -131,6 +133,8 @@ type builder struct {
 	*Subgraph
 	opts Options
 	errs diag.List
+	// done says that the subgraph is shared with other compositions: it is only looked at from here on.
+	done bool
 	// definitions are all directive definitions of the SDL, dropped ones included.
 	definitions []*sdl.DirectiveDef
 	// dropped are the types of specifications that the SDL spells out, by name.
@@ -186,7 +190,7 @@ func each(ctx context.Context, builders []*builder, opts Options, step func(*bui
 	var group errgroup.Group
 	group.SetLimit(workers)
 	for _, b := range builders {
-		if len(b.errs) > 0 || ctx.Err() != nil {
+		if len(b.errs) > 0 || b.done || ctx.Err() != nil {
 			continue
 		}
 		group.Go(func() error {

@@ -2,13 +2,8 @@ package supergraph
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// API returns the schema that clients see: the supergraph without the
-// elements of linked specifications, without what is @inaccessible, and
-// without directives that only tools read. Applications of @deprecated,
-// @specifiedBy and @oneOf stay, and so do executable directive definitions.
-// Types keep the order of the supergraph schema; [sdl.Print] prints the result.
-func (g *Graph) API() *sdl.Schema {
-	s := g.Schema
+// project makes the API schema.
+func project(s *sdl.Schema) *sdl.Schema {
 	p := projection{machinery: features(s), schema: s}
 	out := &sdl.Schema{Description: s.Description, HasDefinition: true}
 	for _, d := range s.DirectiveDefs {

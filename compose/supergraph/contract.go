@@ -73,7 +73,7 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	s := clone(g.Schema)
 	marker, errs := newMarker(s)
 	if len(errs) > 0 {
-		return nil, errs
+		return nil, g.placed(errs)
 	}
 	m := mask{
 		schema: s, machinery: features(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
@@ -91,9 +91,19 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 		marker.define(s)
 	}
 	if errs := CheckInaccessible(s); len(errs) > 0 {
-		return nil, errs
+		return nil, g.placed(errs)
 	}
-	return New(s), nil
+	out := New(s)
+	out.File = g.File
+	return out, nil
+}
+
+// placed names the files of positions.
+func (g *Graph) placed(errs diag.List) diag.List {
+	if g.File == nil {
+		return errs
+	}
+	return errs.In(g.File)
 }
 
 func set(list []string) map[string]bool {

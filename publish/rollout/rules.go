@@ -72,10 +72,11 @@ type pair struct {
 // report adds a finding of the current rule. The coordinate's positions are the registered and the deployed one.
 func (p *pair) report(coordinate string, registered, deployed sdl.Pos, format string, args ...any) {
 	v := Violation{Rule: p.rule.Name, Subgraph: p.r.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Hazard: p.rule.Hazard}
-	for _, at := range []sdl.Pos{registered, deployed} {
-		if at.Source != nil {
-			v.At = append(v.At, at.Position())
-		}
+	if registered.Source != nil {
+		v.At = append(v.At, p.r.Position(registered))
+	}
+	if deployed.Source != nil {
+		v.At = append(v.At, p.d.Position(deployed))
 	}
 	p.out = append(p.out, v)
 }
