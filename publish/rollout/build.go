@@ -11,6 +11,51 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
+// library keeps subgraphs that were built by themselves while one plan is made. Nil keeps none.
+type library struct {
+	known map[[2]string]*subgraph.Subgraph
+}
+
+// libraryOf starts with the subgraphs of composed graphs that would come out the same without the others: those of Federation 2,
+// and the only one of a graph.
+func libraryOf(graphs ...[]*subgraph.Subgraph) *library {
+	l := &library{known: make(map[[2]string]*subgraph.Subgraph)}
+	for _, list := range graphs {
+		for _, s := range list {
+			if !s.Version.Fed1() || len(list) == 1 {
+				l.add(s)
+			}
+		}
+	}
+	return l
+}
+
+func (l *library) add(s *subgraph.Subgraph) {
+	if k := [2]string{s.Name, s.Source.Text}; l.known[k] == nil {
+		l.known[k] = s
+	}
+}
+
+// find gives a subgraph of that text, whatever its file is called; nil when there is none.
+func (l *library) find(name, text string) *subgraph.Subgraph {
+	if l == nil {
+		return nil
+	}
+	return l.known[[2]string{name, text}]
+}
+
+// build is buildOne for a text that may have been built before.
+func (l *library) build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) {
+	if s := l.find(src.Name, src.Text); s != nil && s.Source.File == src.File {
+		return s, nil
+	}
+	s, errs := buildOne(ctx, src)
+	if l != nil && s != nil {
+		l.add(s)
+	}
+	return s, errs
+}
+
 // buildOne builds one subgraph by itself. Some of what it says needs another subgraph: an @interfaceObject the interface, an extension
 // of Federation 1 its base. Whether the real ones have it is for the composition to say; here a companion stands in for them.
 func buildOne(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) {

@@ -2,8 +2,7 @@ package rollout
 
 import (
 	"context"
-	"crypto/sha256"
-	"fmt"
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -32,13 +31,20 @@ func orNothing(compose Composer) Composer {
 
 // remembering composes each combination of texts once. A search and the judgement of what it found ask for the same states.
 func remembering(compose Composer) Composer {
-	known := make(map[[sha256.Size]byte]Composed)
+	type text struct{ name, url, sdl string }
+	numbers, known := make(map[text]uint64), make(map[string]Composed)
 	return func(ctx context.Context, subgraphs []sdl.Source) Composed {
-		h := sha256.New()
+		var key []byte
 		for _, s := range slices.SortedFunc(slices.Values(subgraphs), func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) }) {
-			fmt.Fprintf(h, "%q %q %q\n", s.Name, s.URL, s.Text)
+			t := text{s.Name, s.URL, s.Text}
+			n, ok := numbers[t]
+			if !ok {
+				n = uint64(len(numbers))
+				numbers[t] = n
+			}
+			key = binary.AppendUvarint(key, n)
 		}
-		k := [sha256.Size]byte(h.Sum(nil))
+		k := string(key)
 		c, ok := known[k]
 		if !ok {
 			c = compose(ctx, subgraphs)

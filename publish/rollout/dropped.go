@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -18,42 +19,72 @@ type lineage struct {
 // never has (composition leaves it out), and fields and arguments that some subgraph always hides with @inaccessible while no field
 // set reads them. Whatever an @override, an interface object or a context may change is left alone.
 func droppedBy(graph map[string]lineage) *dropping {
-	d := &dropping{out: make(map[string]bool), unsure: make(map[string]bool), read: make(map[string]bool), args: make(map[string]bool)}
-	for _, v := range graph {
-		for _, s := range v.list {
-			d.note(s)
+	d := &dropping{
+		out: make(map[place]bool), unsure: make(map[place]bool), read: make(map[string]bool), args: make(map[string]bool),
+		declared: make(map[string][]declaration), fields: make(fieldIndex),
+	}
+	for name, v := range graph {
+		for i, s := range v.list {
+			if !sameAsBefore(v.list, i) {
+				d.note(name, s)
+			}
 		}
 	}
 	for name, v := range graph {
 		if v.always {
-			d.withhold(graph, name, v.list)
+			d.withhold(name, v.list)
 		}
 	}
 	return d
 }
 
-// hides says whether a field is hidden wherever its version of the subgraph is registered, and no field set reads it.
-func (d *dropping) hides(f *sdl.Field) bool {
-	return hidden(f.Directives) && !d.read[f.Name] && !d.unsure[f.Coordinate()] && f.Parent != nil && !d.unsure[f.Parent.Name]
+// sameAsBefore says that an earlier version in the list is the very same schema: what does not change is built once.
+func sameAsBefore(list []*subgraph.Subgraph, i int) bool {
+	return slices.ContainsFunc(list[:i], func(s *subgraph.Subgraph) bool { return s.Schema == list[i].Schema })
 }
 
+// place is a type, a field, or an argument of a field.
+type place struct{ typ, field, arg string }
+
+func placeOf(f *sdl.Field) place { return place{typ: f.Parent.Name, field: f.Name} }
+
+// declaration is an object or interface in one version of a subgraph.
+type declaration struct {
+	subgraph string
+	t        *sdl.Type
+}
+
+// hides says whether a field is hidden wherever its version of the subgraph is registered, and no field set reads it.
+func (d *dropping) hides(f *sdl.Field) bool {
+	return hidden(f.Directives) && !d.read[f.Name] && f.Parent != nil && !d.unsure[placeOf(f)] && !d.unsure[place{typ: f.Parent.Name}]
+}
+
+// nothing says that no field and no argument is withheld.
+func (d *dropping) nothing() bool { return len(d.out) == 0 && !d.hidden }
+
 type dropping struct {
-	out map[string]bool
+	out map[place]bool
 	// unsure are types and fields of which nothing is concluded.
-	unsure map[string]bool
+	unsure map[place]bool
 	// read are the names of fields in some field set or context, or of an interface; args the names of arguments there.
 	read, args map[string]bool
+	// hidden says that some field is @inaccessible.
+	hidden bool
+	// declared has the objects and interfaces of all versions by name.
+	declared map[string][]declaration
+	fields   fieldIndex
 }
 
 // note collects what forbids a conclusion.
-func (d *dropping) note(s *subgraph.Subgraph) {
+func (d *dropping) note(name string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 			continue
 		}
+		d.declared[t.Name] = append(d.declared[t.Name], declaration{name, t})
 		meta := s.Type(t)
 		if meta.InterfaceObject {
-			d.unsure[t.Name] = true
+			d.unsure[place{typ: t.Name}] = true
 		}
 		for _, k := range meta.Keys {
 			d.selected(k.Fields.Selections)
@@ -63,12 +94,10 @@ func (d *dropping) note(s *subgraph.Subgraph) {
 				d.read[f.Name] = true // a selection on the interface comes to its implementers
 			}
 			fm := s.Field(f)
-			if fm.Override != nil {
-				d.unsure[f.Coordinate()] = true
+			if fm.Override != nil || len(fm.Contexts) > 0 {
+				d.unsure[placeOf(f)] = true
 			}
-			if len(fm.Contexts) > 0 {
-				d.unsure[f.Coordinate()] = true
-			}
+			d.hidden = d.hidden || hidden(f.Directives)
 			for _, c := range fm.Contexts {
 				for _, word := range strings.FieldsFunc(c.Selection, func(r rune) bool { return !nameRune(r) }) {
 					d.read[word] = true
@@ -100,39 +129,67 @@ func (d *dropping) selected(list []subgraph.Selection) {
 }
 
 // withhold finds what a subgraph that is always registered withholds from the whole graph.
-func (d *dropping) withhold(graph map[string]lineage, name string, own []*subgraph.Subgraph) {
+func (d *dropping) withhold(name string, own []*subgraph.Subgraph) {
 	for _, t := range own[0].Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.unsure[t.Name] {
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.unsure[place{typ: t.Name}] {
 			continue
 		}
+		versions := versionsOf(own, t)
 		for _, f := range t.Fields {
-			c := f.Coordinate()
-			if d.unsure[c] || !made(t, f) || !all(own, t, f, func(s *subgraph.Subgraph, f *sdl.Field) bool { return s.Resolves(f) }) {
+			if versions == nil || d.unsure[placeOf(f)] || !made(t, f) {
 				continue
 			}
-			if !d.read[f.Name] && all(own, t, f, func(_ *subgraph.Subgraph, f *sdl.Field) bool { return hidden(f.Directives) }) {
-				d.out[c] = true
+			fields := d.resolved(own, versions, f)
+			if fields == nil {
+				continue
 			}
-			d.arguments(graph, name, own, t, f)
+			if !d.read[f.Name] && !slices.ContainsFunc(fields, func(f *sdl.Field) bool { return !hidden(f.Directives) }) {
+				d.out[placeOf(f)] = true
+			}
+			d.arguments(name, fields, t, f)
 		}
 	}
 }
 
-// arguments looks at the arguments that any version of any subgraph gives a field.
-func (d *dropping) arguments(graph map[string]lineage, name string, own []*subgraph.Subgraph, t *sdl.Type, f *sdl.Field) {
-	for _, v := range graph {
-		for _, s := range v.list {
-			ot := s.Schema.Type(t.Name)
-			if ot == nil || ot.Kind != t.Kind || ot.Field(f.Name) == nil {
-				continue
-			}
-			for _, a := range ot.Field(f.Name).Args {
-				if !d.args[a.Name] && all(own, t, f, func(_ *subgraph.Subgraph, f *sdl.Field) bool {
-					has := argument(f, a.Name)
-					return has == nil && s.Name != name || has != nil && hidden(has.Directives)
-				}) {
-					d.out[argumentOf(f, a)] = true
-				}
+// versionsOf finds a type in every version of a subgraph; nil when one does not have it in the same kind.
+func versionsOf(own []*subgraph.Subgraph, t *sdl.Type) []*sdl.Type {
+	out := make([]*sdl.Type, len(own))
+	for i, s := range own {
+		if out[i] = s.Schema.Type(t.Name); out[i] == nil || out[i].Kind != t.Kind {
+			return nil
+		}
+	}
+	return out
+}
+
+// resolved finds a field in every version of a type; nil when one of them does not resolve it.
+func (d *dropping) resolved(own []*subgraph.Subgraph, versions []*sdl.Type, f *sdl.Field) []*sdl.Field {
+	out := make([]*sdl.Field, len(own))
+	for i, t := range versions {
+		if out[i] = d.fields.find(t, f.Name); out[i] == nil || !own[i].Resolves(out[i]) {
+			return nil
+		}
+	}
+	return out
+}
+
+// arguments looks at the arguments that any version of any subgraph gives a field. The fields are those of all versions of one subgraph.
+func (d *dropping) arguments(name string, fields []*sdl.Field, t *sdl.Type, f *sdl.Field) {
+	for _, other := range d.declared[t.Name] {
+		if other.t.Kind != t.Kind {
+			continue
+		}
+		of := d.fields.find(other.t, f.Name)
+		if of == nil {
+			continue
+		}
+		for _, a := range of.Args {
+			withheld := !slices.ContainsFunc(fields, func(f *sdl.Field) bool {
+				has := argument(f, a.Name)
+				return has == nil && other.subgraph == name || has != nil && !hidden(has.Directives)
+			})
+			if withheld && !d.args[a.Name] {
+				d.out[place{t.Name, f.Name, a.Name}] = true
 			}
 		}
 	}
@@ -149,16 +206,20 @@ func argument(f *sdl.Field, name string) *sdl.Argument {
 
 func hidden(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }
 
-// all says whether every version has the field, on a type of the same kind, and meets a condition.
-func all(list []*subgraph.Subgraph, t *sdl.Type, f *sdl.Field, cond func(*subgraph.Subgraph, *sdl.Field) bool) bool {
-	for _, s := range list {
-		st := s.Schema.Type(t.Name)
-		if st == nil || st.Kind != t.Kind {
-			return false
-		}
-		if sf := st.Field(f.Name); sf == nil || !cond(s, sf) {
-			return false
-		}
+// fieldIndex finds fields of types that have many of them, as root types do.
+type fieldIndex map[*sdl.Type]map[string]*sdl.Field
+
+func (x fieldIndex) find(t *sdl.Type, name string) *sdl.Field {
+	if len(t.Fields) <= 16 {
+		return t.Field(name)
 	}
-	return true
+	index := x[t]
+	if index == nil {
+		index = make(map[string]*sdl.Field, len(t.Fields))
+		for _, f := range t.Fields {
+			index[f.Name] = f
+		}
+		x[t] = index
+	}
+	return index[name]
 }

@@ -92,25 +92,26 @@ func isNameByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// lines maps byte offsets to lines and columns the way the parser counts them: both from 1, columns in code points.
-type place struct{ line, column int32 }
-
-func placesOf(text string, tokens []token) map[place]int {
-	out := make(map[place]int, len(tokens))
-	line, col, at := int32(1), int32(1), 0
-	for _, t := range tokens {
-		for at < t.start {
-			r, n := utf8.DecodeRuneInString(text[at:])
-			at += n
-			switch {
-			case r == '\n', r == '\r' && !strings.HasPrefix(text[at:], "\n"):
-				line, col = line+1, 1
-			case r == '\r':
-			default:
-				col++
-			}
+// lineStarts are the byte offsets at which lines begin, as the parser counts them: \n, \r\n and \r end one.
+func lineStarts(text string) []int {
+	out := []int{0}
+	for i := range len(text) {
+		if text[i] == '\n' || text[i] == '\r' && !strings.HasPrefix(text[i+1:], "\n") {
+			out = append(out, i+1)
 		}
-		out[place{line, col}] = t.start
 	}
 	return out
+}
+
+// column finds the byte offset of a column of a line, both in code points from 1; -1 when the line ends before.
+func column(text string, start int, column int32) int {
+	at := start
+	for range column - 1 {
+		if at >= len(text) || text[at] == '\n' || text[at] == '\r' {
+			return -1
+		}
+		_, n := utf8.DecodeRuneInString(text[at:])
+		at += n
+	}
+	return at
 }

@@ -20,6 +20,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.built = libraryOf(before.Subgraphs, after.Subgraphs)
 	movers, names, err := moversOf(ctx, in, before, after)
 	if err != nil {
 		return nil, err

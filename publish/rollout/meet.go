@@ -43,10 +43,12 @@ func (e *NoMeet) Error() string {
 // Meet makes the intermediate schema of an old and a new version of a subgraph by editing the old text: what both have stays as the
 // author wrote it, what only one has goes, @requires sets are joined, output types are loosened and input types tightened. The
 // meet of a schema with itself is its text. What comes back is built again and judged by [Serves] for both.
-func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) { return meet(ctx, o, n, nil) }
+func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) {
+	return meet(ctx, nil, o, n, nil)
+}
 
 // meet is [Meet] for a graph of which it is known what operations can reach.
-func meet(ctx context.Context, o, n *subgraph.Subgraph, within *reach) (*Met, error) {
+func meet(ctx context.Context, known *library, o, n *subgraph.Subgraph, within *reach) (*Met, error) {
 	m := &meeting{
 		o: o, n: n, ow: worldOf(o, nil), nw: worldOf(n, nil),
 		gone: make(map[any]bool), refs: make(map[*sdl.Type]map[string]bool), retyped: make(map[any]*ast.Type), undefault: make(map[any]bool),
@@ -62,7 +64,7 @@ func meet(ctx context.Context, o, n *subgraph.Subgraph, within *reach) (*Met, er
 	if src.Text != o.Source.Text && src.File != "" {
 		src.File += " (intermediate)"
 	}
-	i, errs := buildOne(ctx, src)
+	i, errs := known.build(ctx, src)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -292,7 +294,7 @@ func (m *meeting) retype(node any, old, met *ast.Type) {
 
 // enum meets two enums: a value that may be sent must be known to both, one that is only returned to either.
 func (m *meeting) enum(ot, nt *sdl.Type) {
-	if m.ow.inputs[ot] || m.nw.inputs[nt] {
+	if m.ow.inputs.has(ot) || m.nw.inputs.has(nt) {
 		for _, v := range ot.Values {
 			m.gone[v] = nt.Value(v.Name) == nil
 		}

@@ -11,6 +11,9 @@ import (
 
 // write turns the decisions of a meeting into edits of the old text. Without decisions the text comes back as it is.
 func (m *meeting) write() string {
+	if !m.decided() {
+		return m.o.Source.Text
+	}
 	w := &writer{m: m, doc: spansOf(m.o.Source.Text), from: spansOf(m.n.Source.Text), edits: &edits{text: m.o.Source.Text}}
 	for _, t := range m.o.Schema.Types {
 		if t.Pos.Source == nil {
@@ -40,6 +43,12 @@ func (m *meeting) write() string {
 		}
 	}
 	return text
+}
+
+// decided says that there is something to write.
+func (m *meeting) decided() bool {
+	return m.size()+len(m.retyped)+len(m.undefault)+len(m.requires)+len(m.external)+len(m.unresolvable)+len(m.rekeyed)+len(m.values)+len(m.added)+len(m.types) > 0 ||
+		slices.ContainsFunc(m.o.Schema.DirectiveDefs, m.droppedDirective)
 }
 
 // droppedDirective says that an executable directive is not in both schemas, so that operations must not use it meanwhile.

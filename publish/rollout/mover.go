@@ -183,14 +183,14 @@ func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Compo
 		if inBefore && inAfter && o.Text == n.Text && o.URL == n.URL && code.Text == n.Text {
 			continue
 		}
-		m, err := newMover(ctx, name, o, n, code, inBefore, inAfter, within)
+		m, err := newMover(ctx, in, name, o, n, code, inBefore, inAfter, within)
 		if err != nil {
 			return nil, nil, err
 		}
 		movers = append(movers, m)
 	}
 	if within != nil {
-		within = reachOf(droppedBy(graphOf(ends, movers)), ends...)
+		within = within.without(droppedBy(graphOf(ends, movers)), ends...)
 	}
 	for _, m := range movers {
 		if m.kind != adding && m.kind != removing {
@@ -246,10 +246,10 @@ func sameCase(before, after map[string]sdl.Source) error {
 }
 
 // newMover builds what is needed of one subgraph and judges every pairing of code and stage.
-func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore, inAfter bool, within *reach) (*mover, error) {
+func newMover(ctx context.Context, in Input, name string, o, n, code sdl.Source, inBefore, inAfter bool, within *reach) (*mover, error) {
 	m := &mover{name: name, kind: changing}
 	build := func(src sdl.Source, what string) (*subgraph.Subgraph, error) {
-		built, errs := buildOne(ctx, src)
+		built, errs := in.built.build(ctx, src)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -293,14 +293,14 @@ func newMover(ctx context.Context, name string, o, n, code sdl.Source, inBefore,
 	if o.Text == n.Text && o.URL == n.URL {
 		m.start.stage = stageNew
 	}
-	if err := m.meet(ctx, within); err != nil {
+	if err := m.meet(ctx, in, within); err != nil {
 		return nil, err
 	}
 	return m, nil
 }
 
 // meet finds the schema between, where it would be another than the old one.
-func (m *mover) meet(ctx context.Context, within *reach) error {
+func (m *mover) meet(ctx context.Context, in Input, within *reach) error {
 	if m.start.stage == stageNew {
 		return nil
 	}
@@ -308,7 +308,7 @@ func (m *mover) meet(ctx context.Context, within *reach) error {
 	if m.code != from && m.start.code == codeOld {
 		from = m.code // what has to be served is what runs
 	}
-	met, err := meet(ctx, from, m.stages[stageNew], within)
+	met, err := meet(ctx, in.built, from, m.stages[stageNew], within)
 	var none *NoMeet
 	switch {
 	case errors.As(err, &none):

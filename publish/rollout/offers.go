@@ -45,12 +45,11 @@ func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 type view struct {
 	*sdl.Schema
 	possible map[string][]string
-	// wide indexes the fields of types with many.
-	wide map[*sdl.Type]map[string]*sdl.Field
+	fields   fieldIndex
 }
 
 func newView(s *sdl.Schema) view {
-	v := view{s, make(map[string][]string), make(map[*sdl.Type]map[string]*sdl.Field)}
+	v := view{s, make(map[string][]string), make(fieldIndex)}
 	for _, t := range s.Types {
 		switch t.Kind {
 		case sdl.Object:
@@ -67,21 +66,8 @@ func newView(s *sdl.Schema) view {
 	return v
 }
 
-// field finds a field of a type; root types have thousands.
-func (v view) field(t *sdl.Type, name string) *sdl.Field {
-	if len(t.Fields) <= 16 {
-		return t.Field(name)
-	}
-	index := v.wide[t]
-	if index == nil {
-		index = make(map[string]*sdl.Field, len(t.Fields))
-		for _, f := range t.Fields {
-			index[f.Name] = f
-		}
-		v.wide[t] = index
-	}
-	return index[name]
-}
+// field finds a field of a type.
+func (v view) field(t *sdl.Type, name string) *sdl.Field { return v.fields.find(t, name) }
 
 // offer walks s and all of c together, along the selections that all of c accept.
 type offer struct {

@@ -243,6 +243,9 @@ type Input struct {
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; 0 means [DefaultSettleSeconds].
 	SettleSeconds int
+
+	// built has what making the plan has built already, for its verification.
+	built *library
 }
 
 // Defaults of [Input].
@@ -254,6 +257,6 @@ const (
 // Reverse is the input of the rollback plan: from After, with the code that implements it, back to Before.
 func (in Input) Reverse() Input {
 	in.Before, in.After = in.After, in.Before
-	in.Deployed = nil
+	in.Deployed, in.built = nil, nil
 	return in
 }

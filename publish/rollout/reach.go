@@ -12,9 +12,9 @@ import (
 type reach struct {
 	// represented has the names of types whose representations may be sent.
 	represented map[string]bool
-	// dropped has the fields and arguments, as coordinates, that stand in no supergraph of these versions, or that are inaccessible in
+	// dropped has the fields and arguments that stand in no supergraph of these versions, or that are inaccessible in
 	// all of them and that no field set reads (Verify and the search each take it of the versions that they may register).
-	dropped map[string]bool
+	dropped map[place]bool
 	// hides says whether an @inaccessible of a field hides it wherever that version is registered; nil when nothing is known.
 	hides func(*sdl.Field) bool
 }
@@ -24,15 +24,13 @@ func (r *reach) has(name string) bool { return r == nil || r.represented[name] }
 
 // asks says whether an operation, or the router for it, may select a field.
 func (r *reach) asks(f *sdl.Field) bool {
-	return r == nil || !r.dropped[f.Coordinate()] && (r.hides == nil || !r.hides(f))
+	return r == nil || (len(r.dropped) == 0 || !r.dropped[placeOf(f)]) && (r.hides == nil || !r.hides(f))
 }
 
 // asksArgument says the same of an argument of a field.
 func (r *reach) asksArgument(f *sdl.Field, a *sdl.Argument) bool {
-	return r == nil || !r.dropped[argumentOf(f, a)]
+	return r == nil || len(r.dropped) == 0 || !r.dropped[place{f.Parent.Name, f.Name, a.Name}]
 }
-
-func argumentOf(f *sdl.Field, a *sdl.Argument) string { return f.Coordinate() + "(" + a.Name + ":)" }
 
 // spot is a type in one subgraph.
 type spot struct{ subgraph, typ string }
@@ -60,7 +58,11 @@ func reachOf(d *dropping, versions ...[]*subgraph.Subgraph) *reach {
 			return nil
 		}
 		for _, s := range version {
-			bySubgraph[s.Name] = append(bySubgraph[s.Name], s)
+			if list := append(bySubgraph[s.Name], s); !sameAsBefore(list, len(list)-1) {
+				bySubgraph[s.Name] = list
+			} else {
+				continue
+			}
 			for op := sdl.Query; op <= sdl.Subscription; op++ {
 				if root := s.Schema.Root(op); root != nil {
 					visit(s.Name, root.Name)
@@ -105,4 +107,12 @@ func reachOf(d *dropping, versions ...[]*subgraph.Subgraph) *reach {
 		}
 	}
 	return r
+}
+
+// without is the same with what is known to be withheld, of the same versions.
+func (r *reach) without(d *dropping, versions ...[]*subgraph.Subgraph) *reach {
+	if d.nothing() {
+		return r
+	}
+	return reachOf(d, versions...)
 }

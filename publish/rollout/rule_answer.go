@@ -51,7 +51,7 @@ var answerUnknown = &Rule{
 	Hazard: true,
 	check: func(p *pair) {
 		p.types(func(rt, dt *sdl.Type) {
-			if rt.Kind != sdl.Enum || !p.world.outputs[rt] {
+			if rt.Kind != sdl.Enum || !p.world.outputs.has(rt) {
 				return
 			}
 			for _, v := range dt.Values {

@@ -53,7 +53,7 @@ var inputNotAccepted = &Rule{
 	Why:   "The code refuses the variables of the fetch: an unknown input field or enum value, or a missing required field.",
 	check: func(p *pair) {
 		for _, rt := range p.world.reached {
-			if !p.world.inputs[rt] {
+			if !p.world.inputs.has(rt) {
 				continue
 			}
 			dt := p.d.Schema.Type(rt.Name)

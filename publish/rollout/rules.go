@@ -43,7 +43,7 @@ func Serves(d, r *subgraph.Subgraph) []Violation { return serves(d, r, nil) }
 
 // serves is [Serves] for a graph of which it is known what operations can reach.
 func serves(d, r *subgraph.Subgraph, within *reach) []Violation {
-	p := &pair{d: d, r: r, world: worldOf(r, within)}
+	p := &pair{d: d, r: r, world: worldOf(r, within), index: make(fieldIndex)}
 	for _, rule := range rules {
 		p.rule = rule
 		rule.check(p)
@@ -65,6 +65,7 @@ func hazards(list []Violation) []Violation {
 type pair struct {
 	d, r  *subgraph.Subgraph
 	world *world
+	index fieldIndex
 	rule  *Rule
 	out   []Violation
 }
@@ -106,12 +107,8 @@ func (p *pair) fields(visit func(rf, df *sdl.Field)) {
 		if rt.Kind != sdl.Object && rt.Kind != sdl.Interface {
 			return
 		}
-		byName := make(map[string]*sdl.Field, len(dt.Fields))
-		for _, f := range dt.Fields {
-			byName[f.Name] = f
-		}
 		for _, rf := range rt.Fields {
-			if df := byName[rf.Name]; df != nil && p.world.fetched(rf) {
+			if df := p.index.find(dt, rf.Name); df != nil && p.world.fetched(rf) {
 				visit(rf, df)
 			}
 		}

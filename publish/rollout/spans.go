@@ -15,8 +15,10 @@ func (s span) empty() bool { return s.end == 0 }
 // document is a schema's text with the places of its elements: the parser gives the positions of names only, and edits need to
 // know where an element starts (with its description) and ends.
 type document struct {
-	text   string
-	places map[place]int
+	text string
+	// tokens in the order of the text, lines the offsets where lines start.
+	tokens []token
+	lines  []int
 	defs   []*definition
 	// named has the type definitions and extensions by name.
 	named map[string][]*definition
@@ -60,7 +62,7 @@ type namedValue struct {
 // spansOf finds the elements of a text that is known to parse.
 func spansOf(text string) *document {
 	p := &spanner{text: text, tokens: lex(text)}
-	d := &document{text: text, places: placesOf(text, p.tokens), named: make(map[string][]*definition)}
+	d := &document{text: text, tokens: p.tokens, lines: lineStarts(text), named: make(map[string][]*definition)}
 	for p.i < len(p.tokens) {
 		before := p.i
 		if def := p.definition(); def != nil {
@@ -78,10 +80,14 @@ func spansOf(text string) *document {
 
 // offset is where the name at a position of the model starts, -1 when nothing starts there.
 func (d *document) offset(at sdl.Pos) int {
-	if o, ok := d.places[place{at.Line, at.Column}]; ok && at.Source != nil {
-		return o
+	if at.Source == nil || at.Line < 1 || int(at.Line) > len(d.lines) || at.Column < 1 {
+		return -1
 	}
-	return -1
+	o := column(d.text, d.lines[at.Line-1], at.Column)
+	if _, token := slices.BinarySearchFunc(d.tokens, o, func(t token, o int) int { return cmp.Compare(t.start, o) }); !token {
+		return -1
+	}
+	return o
 }
 
 // around finds the definition that a place lies in; nil when there is none. Definitions stand in the order of the text.

@@ -217,7 +217,7 @@ func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph
 		at.always = times[name] == len(states)
 		graph[name] = at
 	}
-	v.within = reachOf(droppedBy(graph), ends...)
+	v.within = reachOf(nil, ends...).without(droppedBy(graph), ends...)
 	return nil
 }
 
@@ -313,6 +313,9 @@ func (v *verifier) serves(ctx context.Context, name, code, registered string) er
 func (v *verifier) build(ctx context.Context, name, text string) (*subgraph.Subgraph, error) {
 	k := [2]string{name, text}
 	if s := v.built[k]; s != nil {
+		return s, nil
+	}
+	if s := v.in.built.find(name, text); s != nil {
 		return s, nil
 	}
 	built, errs := buildOne(ctx, sdl.Source{Name: name, Text: text})

@@ -16,19 +16,25 @@ type world struct {
 	// abstract are the interfaces and unions inside which a fetch may hold fragments, in schema order.
 	abstract []*sdl.Type
 	// inputs and outputs tell in which direction enums and scalars travel; inputs has the input objects too.
-	inputs, outputs map[*sdl.Type]bool
+	inputs, outputs typeSet
 
-	seen     map[*sdl.Type]bool
+	seen     typeSet
 	provided map[*sdl.Field]bool
 }
 
+// typeSet is a set of types of one schema, by their index.
+type typeSet []bool
+
+func (s typeSet) has(t *sdl.Type) bool { return s[t.Index] }
+func (s typeSet) add(t *sdl.Type)      { s[t.Index] = true }
+
 func worldOf(s *subgraph.Subgraph, within *reach) *world {
+	newSet := func() typeSet { return make(typeSet, len(s.Schema.Types)) }
 	w := &world{
-		s: s, within: within, seen: make(map[*sdl.Type]bool), provided: make(map[*sdl.Field]bool),
-		inputs: make(map[*sdl.Type]bool), outputs: make(map[*sdl.Type]bool),
+		s: s, within: within, seen: newSet(), provided: make(map[*sdl.Field]bool), inputs: newSet(), outputs: newSet(),
 	}
 	w.findProvided()
-	static := make(map[*sdl.Type]bool)
+	static := newSet()
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		if t := s.Schema.Root(op); t != nil {
 			w.reach(t, static)
@@ -36,29 +42,29 @@ func worldOf(s *subgraph.Subgraph, within *reach) *world {
 	}
 	for _, t := range s.Schema.Types {
 		if entity(s, t) && within.has(t.Name) {
-			static[t] = true
+			static.add(t)
 			w.reach(t, static)
 		}
 	}
-	inside := make(map[*sdl.Type]bool)
+	inside := newSet()
 	for _, t := range s.Schema.Types {
-		if !static[t] || (t.Kind != sdl.Interface && t.Kind != sdl.Union) {
+		if !static.has(t) || (t.Kind != sdl.Interface && t.Kind != sdl.Union) {
 			continue
 		}
-		inside[t] = true
+		inside.add(t)
 		for _, o := range s.Type(t).Implementations {
 			for _, ref := range o.Interfaces {
 				if i := s.Schema.Type(ref.Name); i != nil {
-					inside[i] = true
+					inside.add(i)
 				}
 			}
 		}
 	}
 	for _, t := range s.Schema.Types {
-		if w.seen[t] || w.inputs[t] {
+		if w.seen.has(t) || w.inputs.has(t) {
 			w.reached = append(w.reached, t)
 		}
-		if inside[t] {
+		if inside.has(t) {
 			w.abstract = append(w.abstract, t)
 		}
 	}
@@ -112,14 +118,14 @@ func (w *world) findProvided() {
 }
 
 // reach marks a type and everything that selections on it lead to. static collects the types that a selection set may start on.
-func (w *world) reach(t *sdl.Type, static map[*sdl.Type]bool) {
-	if w.seen[t] {
+func (w *world) reach(t *sdl.Type, static typeSet) {
+	if w.seen.has(t) {
 		return
 	}
-	w.seen[t] = true
+	w.seen.add(t)
 	switch t.Kind {
 	case sdl.Enum, sdl.Scalar:
-		w.outputs[t] = true
+		w.outputs.add(t)
 		return
 	case sdl.InputObject:
 		return
@@ -129,7 +135,7 @@ func (w *world) reach(t *sdl.Type, static map[*sdl.Type]bool) {
 			continue
 		}
 		if out := w.s.Schema.Type(sdl.Named(f.Type)); out != nil {
-			static[out] = true
+			static.add(out)
 			w.reach(out, static)
 		}
 		for _, a := range f.Args {
@@ -150,10 +156,10 @@ func (w *world) reach(t *sdl.Type, static map[*sdl.Type]bool) {
 
 // reachInput marks an input type and the types of its fields.
 func (w *world) reachInput(t *sdl.Type) {
-	if t == nil || w.inputs[t] {
+	if t == nil || w.inputs.has(t) {
 		return
 	}
-	w.inputs[t] = true
+	w.inputs.add(t)
 	if t.Kind != sdl.InputObject {
 		return
 	}

@@ -2,8 +2,7 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"fmt"
+	"encoding/binary"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -15,30 +14,43 @@ import (
 )
 
 // composer composes every set of sources once for all who ask during one
-// command: the check and the planner want the same two graphs.
+// command: the check and the planner want the same two graphs. What the sets
+// have in common is read once.
 type composer struct {
-	mu    sync.Mutex
-	known map[[sha256.Size]byte]func() compose.Result
+	shared compose.Shared
+
+	mu      sync.Mutex
+	numbers map[sdl.Source]uint64
+	known   map[string]func() compose.Result
 }
 
 // compose is what package check asks for; it may be called by several goroutines.
 func (c *composer) compose(ctx context.Context, sources []sdl.Source) compose.Result {
-	h := sha256.New()
-	for _, s := range sources {
-		_, _ = fmt.Fprintf(h, "%q %q %q %d\n%s\n", s.Name, s.URL, s.File, len(s.Text), s.Text)
-	}
-	key := [sha256.Size]byte(h.Sum(nil))
+	return c.once(ctx, sources)()
+}
+
+// once finds the composition of a set, or what will make it.
+func (c *composer) once(ctx context.Context, sources []sdl.Source) func() compose.Result {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.known == nil {
-		c.known = map[[sha256.Size]byte]func() compose.Result{}
+		c.numbers, c.known = map[sdl.Source]uint64{}, map[string]func() compose.Result{}
 	}
-	once, ok := c.known[key]
+	var key []byte
+	for _, s := range sources {
+		n, ok := c.numbers[s]
+		if !ok {
+			n = uint64(len(c.numbers))
+			c.numbers[s] = n
+		}
+		key = binary.AppendUvarint(key, n)
+	}
+	once, ok := c.known[string(key)]
 	if !ok {
-		once = sync.OnceValue(func() compose.Result { return compose.Compose(ctx, sources, compose.Options{}) })
-		c.known[key] = once
+		once = sync.OnceValue(func() compose.Result { return compose.Compose(ctx, sources, compose.Options{Shared: &c.shared}) })
+		c.known[string(key)] = once
 	}
-	c.mu.Unlock()
-	return once()
+	return once
 }
 
 // states is what the planner asks for.
