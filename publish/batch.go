@@ -27,6 +27,9 @@ type BatchRequest struct {
 	Force bool
 	// NoURL registers new subgraphs that name no routing URL without one; otherwise they are refused. It takes no URL away.
 	NoURL bool
+	// Seen is what the registry held when the request was judged; nil when nobody judged it. Where it holds something else by now,
+	// nothing is sent.
+	Seen []RegisteredSubgraph
 }
 
 // Batch is the part of a request that the registry does not hold yet.
@@ -61,12 +64,17 @@ type BatchResult struct {
 // Publish registers what is new or changed in one call, which is one launch, and does not wait for it. The call is made at most
 // once: when its answer is lost, the registry is asked what it holds.
 //
-// Errors: ErrBadBatch before anything is sent; *NotUpdatedError when the subgraphs are registered and do not compose;
+// Errors: ErrBadBatch or ErrMoved before anything is sent; *NotUpdatedError when the subgraphs are registered and do not compose;
 // *LostError (ErrNotPublished or ErrAmbiguous) when the answer was lost; otherwise the registry's own, and then nothing was registered.
 func Publish(ctx context.Context, reg Registry, req BatchRequest, clock launch.Clock) (BatchResult, error) {
 	held, err := reg.Subgraphs(ctx, req.Ref)
 	if err != nil && !errors.Is(err, ErrVariantNotFound) { // the first publish makes the variant
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
+	}
+	if req.Seen != nil {
+		if err := sameAs(req.Ref, req.Seen, held); err != nil {
+			return BatchResult{}, err
+		}
 	}
 	return publishHeld(ctx, reg, held, req, clock)
 }

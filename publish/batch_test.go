@@ -346,3 +346,32 @@ func TestPublishNotBegunAfterASignal(t *testing.T) {
 		t.Error("sent")
 	}
 }
+
+// TestPublishMoved: what was judged is what is published upon; nothing is sent when somebody else was faster.
+func TestPublishMoved(t *testing.T) {
+	for name, change := range map[string]func(reg *registrytest.Fake){
+		"changed": func(reg *registrytest.Fake) { reg.Held[prod][1].SDL = "type Query { b: String }" },
+		"moved":   func(reg *registrytest.Fake) { reg.Held[prod][1].URL = "http://elsewhere" },
+		"added": func(reg *registrytest.Fake) {
+			reg.Held[prod] = append(reg.Held[prod], RegisteredSubgraph{Name: "late", SDL: "type Query { l: Int }"})
+		},
+		"removed":  func(reg *registrytest.Fake) { reg.Held[prod] = reg.Held[prod][:1] },
+		"the same": func(*registrytest.Fake) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reg := shop()
+			req := BatchRequest{Ref: prod, Subgraphs: []SubgraphInput{input("products", "", "type Query { a: String }")}, Seen: append([]RegisteredSubgraph{}, reg.Held[prod]...)}
+			change(reg)
+			_, err := Publish(t.Context(), reg, req, launch.SystemClock{})
+			if name == "the same" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if !errors.Is(err, ErrMoved) || len(reg.Published()) > 0 {
+				t.Errorf("error %v, %d sent", err, len(reg.Published()))
+			}
+		})
+	}
+}

@@ -228,7 +228,7 @@ func (r *run) check(ctx context.Context, before, after []sdl.Source) error {
 	}
 	r.report.Check = &result
 	r.tell(Event{Kind: EventChecked, Check: &result, Elapsed: r.since(began)})
-	if !result.Passed {
+	if result.Stops() {
 		return fmt.Errorf("%w: %s", ErrCheckFailed, strings.Join(result.Reasons, ", "))
 	}
 	return nil

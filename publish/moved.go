@@ -30,6 +30,31 @@ func (r *run) unmoved(held []RegisteredSubgraph, phase *rollout.Phase) error {
 	return fmt.Errorf("%w: somebody else published %s of %s; begin anew, the new plan takes it into account", ErrMoved, strings.Join(moved, ", "), r.Ref)
 }
 
+// sameAs compares what the registry holds with what it held when a request was judged.
+func sameAs(ref GraphRef, seen, held []RegisteredSubgraph) error {
+	var moved []string
+	for _, h := range held {
+		if was, found := findHeld(seen, h.Name); !found || was.URL != h.URL || ContentHash(was.SDL) != ContentHash(h.SDL) {
+			moved = append(moved, h.Name)
+		}
+	}
+	for _, was := range seen {
+		if _, found := findHeld(held, was.Name); !found {
+			moved = append(moved, was.Name)
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	return &movedError{fmt.Sprintf("the registry has moved since the check: somebody else published %s of %s; nothing was published, run it again", strings.Join(moved, ", "), ref)}
+}
+
+// movedError is an ErrMoved in other words.
+type movedError struct{ text string }
+
+func (e *movedError) Error() string        { return e.text }
+func (e *movedError) Is(target error) bool { return target == ErrMoved }
+
 // registeredBefore is what the registry holds before a phase; nil for a subgraph that it does not hold.
 func registeredBefore(plan *rollout.Plan, number int) map[string]*rollout.Registered {
 	state := map[string]*rollout.Registered{}

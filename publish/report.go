@@ -54,14 +54,22 @@ type Report struct {
 	Plan *rollout.Plan `json:"-"`
 }
 
-// CheckResult is the outcome of the check before a delivery.
+// CheckResult is the outcome of the check before a publish or a delivery.
 type CheckResult struct {
+	// Passed is false for a check that was skipped.
 	Passed bool `json:"passed"`
+	// Tolerated tells that it may fail: what it finds is told, and the publish goes on.
+	Tolerated bool `json:"tolerated,omitempty"`
+	// Skipped is the reason for which there was no check.
+	Skipped string `json:"skipped,omitempty"`
 	// Reasons say why it did not pass.
 	Reasons []string `json:"reasons,omitempty"`
 	// Report is the check's own report.
 	Report any `json:"report,omitempty"`
 }
+
+// Stops says that nothing may be published.
+func (c CheckResult) Stops() bool { return !c.Passed && !c.Tolerated && c.Skipped == "" }
 
 // OrderReport is the order of one subgraph.
 type OrderReport struct {

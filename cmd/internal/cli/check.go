@@ -113,7 +113,8 @@ func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 // nearest reads the configuration beside the first input that has one, then that of the working folder.
 func nearest(args []string) (*config.Graph, error) {
 	for _, arg := range append(append([]string(nil), args...), ".") {
-		g, err := input.Nearest(filepath.Clean(arg))
+		_, file := input.Split(arg)
+		g, err := input.Nearest(filepath.Clean(file))
 		if err != nil || g != nil {
 			return g, err
 		}
@@ -131,13 +132,11 @@ func contracts(g *config.Graph) []check.Contract {
 
 // checkFlags are the flags of `check` beside base and proposal.
 type checkFlags struct {
-	change     changeFlags
-	remote     remoteFlags
-	out        outputs
-	operations []string
-	failOn     string
-	onlyNew    bool
-	show       report.CheckOptions
+	change changeFlags
+	remote remoteFlags
+	out    outputs
+	judging
+	show report.CheckOptions
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -179,7 +178,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	in, err := a.checkInput(f, ch)
+	in, err := f.input(a, ch)
 	if err != nil {
 		return err
 	}
@@ -192,14 +191,10 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 			return err
 		}
 	}
-	relaxGC(ch)
-	shared := &composer{}
-	in.Compose = shared.compose
-	rep, err := check.Run(ctx, in)
+	rep, err := judge(ctx, in, ch, true)
 	if err != nil {
 		return err
 	}
-	addOrders(ctx, rep, ch, shared)
 	var waited error
 	if remote != nil {
 		if !f.remote.background {
@@ -220,17 +215,6 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: schemactl check result %s --graph-ref %s\n", remote.Workflow, ref)
 	}
 	return nil
-}
-
-func (a *app) checkInput(f checkFlags, ch change) (check.Input, error) {
-	in := check.Input{Before: ch.before, After: ch.after, Contracts: contracts(ch.config), Policy: ch.config.Policy(), Now: a.clock.Now()}
-	in.Policy.OnlyNew = in.Policy.OnlyNew || f.onlyNew
-	var err error
-	if in.FailOn, err = threshold(f.failOn, ch.config); err != nil {
-		return in, err
-	}
-	in.Operations, err = input.Documents(operationGlobs(f.operations, ch.config))
-	return in, err
 }
 
 func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations []usage.Document) error {

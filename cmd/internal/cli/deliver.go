@@ -15,7 +15,6 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -34,7 +33,10 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 
 ` + deployHelp + `
 
-` + routingHelp
+` + routingHelp + `
+
+A delivery always checks first; --check=warn goes on whatever is found, unless
+schemactl.yaml says publish.check: require. --skip-check REASON goes without.`
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
@@ -44,6 +46,7 @@ type deliverFlags struct {
 	operations                                              []string
 	plan, onFailure                                         string
 	routing                                                 routingFlags
+	gate                                                    gateFlags
 	probe                                                   probeFlags
 	notify                                                  notifyFlags
 	wait                                                    waitFlags
@@ -81,6 +84,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.plan, "plan", "", "follow this plan (plan --format json) instead of making one; refused when the registry has moved")
 	flags.StringVar(&f.onFailure, "on-failure", onFailureStop, "what a failed deploy, launch or health probe does: stop, or rollback to what was there before")
 	f.routing.flags(c)
+	f.gate.flags(c, "require")
 	f.probe.flags(c)
 	f.notify.flags(c)
 	f.wait.flags(c)
@@ -222,11 +226,11 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 
 // runDelivery does what a delivery and its rehearsal share.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery) (publish.Report, error) {
-	docs, err := input.Documents(operationGlobs(f.operations, g))
+	pass, err := f.gate.gate(g, config.CheckRequire, judging{operations: f.operations, failOn: f.failOn})
 	if err != nil {
 		return publish.Report{}, err
 	}
-	on, err := threshold(f.failOn, g)
+	in, err := pass.input(a, change{config: g})
 	if err != nil {
 		return publish.Report{}, err
 	}
@@ -249,12 +253,16 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	var texts report.Texts
 	var checked *check.Report
 	d.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
-		rep, err := check.Run(ctx, check.Input{Before: before, After: after, Contracts: contracts(g), Operations: docs, FailOn: on})
+		if pass.open() {
+			return *pass.result(nil), nil
+		}
+		in.Before, in.After = before, after
+		rep, err := judge(ctx, in, change{before: before, after: after, config: g}, false) // the plan says the order
 		if err != nil {
 			return publish.CheckResult{}, err
 		}
 		texts, checked = report.TextsOf(before, after), rep
-		return publish.CheckResult{Passed: rep.Passed, Reasons: rep.Reasons, Report: rep}, nil
+		return *pass.result(rep), nil
 	}
 	view := ui.NewDelivery(screen, a.style(screen), d.Ref.String(), f.rehearse)
 	d.Observer = view

@@ -57,6 +57,7 @@ var matrixOperations = []matrixOperation{
 	{"ListVariants", []string{"contract", "show"}},
 	{"GetContract", []string{"contract", "show", "part"}},
 	{"ListSubgraphs", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
+	{"ListSubgraphs", []string{"publish", "a=a2.graphql", "--revision", "r2", "--check"}},
 	{"ListSubgraphs", []string{"subgraph", "list"}},
 	{"GetSubgraph", []string{"subgraph", "fetch", "a"}},
 	{"LatestLaunch", []string{"publish", "a=a2.graphql", "--revision", "r2"}},

@@ -95,11 +95,16 @@ func registered(ctx context.Context, r publish.Registry, ref publish.GraphRef) (
 	if err != nil {
 		return nil, err
 	}
+	return sourcesOf(ref, held), nil
+}
+
+// sourcesOf are registered subgraphs as the check and the planner read them.
+func sourcesOf(ref publish.GraphRef, held []publish.RegisteredSubgraph) []sdl.Source {
 	out := make([]sdl.Source, 0, len(held))
 	for _, s := range held {
 		out = append(out, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + ref.String() + "/" + s.Name, Text: s.SDL})
 	}
-	return out, nil
+	return out
 }
 
 // seconds reads a number of seconds from an environment variable.

@@ -3,11 +3,13 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -29,7 +31,9 @@ side sends only what is safe there, and nothing where the plan says so:
   (deploy)
   schemactl publish --phase post-deploy products=products.graphql
 
-` + routingHelp
+` + routingHelp + `
+
+` + gateHelp
 
 // publishFlags are the flags of `publish`.
 type publishFlags struct {
@@ -38,6 +42,7 @@ type publishFlags struct {
 	noWait, dryRun  bool
 	force           bool
 	phase, plan     string
+	gate            gateFlags
 	settle          time.Duration
 	notify          notifyFlags
 	wait            waitFlags
@@ -66,6 +71,7 @@ func (a *app) publishCommand() *cobra.Command {
 	flags := c.Flags()
 	flags.StringVar(&f.revision, "revision", "", "name of this version; default: the git commit")
 	f.routing.flags(c)
+	f.gate.flags(c, "publish.check of schemactl.yaml, else no check")
 	flags.BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
@@ -82,6 +88,8 @@ func (a *app) publishCommand() *cobra.Command {
 type publishReport struct {
 	Version int  `json:"version"`
 	DryRun  bool `json:"dryRun,omitempty"`
+	// Check is the check before the publish, where one was asked for.
+	Check *publish.CheckResult `json:"check,omitempty"`
 	publish.BatchResult
 	Launch *launch.Tree `json:"launch,omitempty"`
 }
@@ -113,14 +121,22 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 		return err
 	}
 	req := a.batchRequest(ctx, ref, f, sources)
+	rep := publishReport{Version: 1}
+	if rep.Check, err = a.checkBatch(ctx, reg, f, args, sources, &req); err != nil && rep.Check == nil {
+		return err
+	}
+	if err != nil { // refused
+		rep.Ref, rep.Revision = req.Ref, req.Revision
+		return firstOf(a.printPublish(f, rep), err)
+	}
 	if f.dryRun {
-		return a.dryRun(ctx, reg, req, f)
+		return a.dryRun(ctx, reg, req, f, rep)
 	}
 	result, err := publish.Publish(ctx, reg, req, a.clock)
 	if err != nil {
 		return err
 	}
-	rep := publishReport{Version: 1, BatchResult: result}
+	rep.BatchResult = result
 	if result.LaunchID != "" && !f.noWait {
 		opts.Expect = result.Downstream
 		tree, waitErr := launch.Wait(ctx, reg, ref, result.LaunchID, opts)
@@ -145,8 +161,36 @@ func (a *app) batchRequest(ctx context.Context, ref publish.GraphRef, f publishF
 	}
 }
 
+// checkBatch checks what a publish would change, where that is wanted. Nil and no error: nothing was to be checked.
+func (a *app) checkBatch(ctx context.Context, reg publish.Registry, f publishFlags, args []string, sources []sdl.Source, req *publish.BatchRequest) (*publish.CheckResult, error) {
+	g, err := nearest(args)
+	if err != nil {
+		return nil, err
+	}
+	pass, err := f.gate.gate(g, config.CheckOff, judging{})
+	if err != nil || pass.open() && pass.skipped == "" {
+		return nil, err
+	}
+	ch := change{config: g}
+	if !pass.open() {
+		held, err := reg.Subgraphs(ctx, req.Ref)
+		if err != nil && !errors.Is(err, publish.ErrVariantNotFound) { // the first publish makes the variant
+			return nil, err
+		}
+		batch, err := publish.MakeBatch(held, *req)
+		if err != nil || len(batch.Send) == 0 {
+			return nil, err
+		}
+		req.Seen = append([]publish.RegisteredSubgraph{}, held...)
+		ch.before = sourcesOf(req.Ref, held)
+		ch.after = overlay(ch.before, sources)
+	}
+	result, err := a.pass(ctx, a.screen(f.out), pass, ch, true)
+	return result, refused(err)
+}
+
 // dryRun compares with the registry and sends nothing.
-func (a *app) dryRun(ctx context.Context, reg publish.Registry, req publish.BatchRequest, f publishFlags) error {
+func (a *app) dryRun(ctx context.Context, reg publish.Registry, req publish.BatchRequest, f publishFlags, rep publishReport) error {
 	held, err := reg.Subgraphs(ctx, req.Ref)
 	if err != nil {
 		return err
@@ -155,7 +199,7 @@ func (a *app) dryRun(ctx context.Context, reg publish.Registry, req publish.Batc
 	if err != nil {
 		return err
 	}
-	rep := publishReport{Version: 1, DryRun: true}
+	rep.DryRun = true
 	rep.Ref, rep.Revision, rep.Skipped, rep.Created = req.Ref, req.Revision, batch.Skipped, batch.Created
 	for _, s := range batch.Send {
 		rep.Published = append(rep.Published, s.Name)
@@ -167,6 +211,9 @@ func (a *app) printPublish(f publishFlags, rep publishReport) error {
 	return f.out.write(a.stdout, map[string]printer{
 		"json": asJSON(rep),
 		"text": func(w io.Writer) error {
+			if rep.Check != nil && rep.Check.Stops() {
+				return nil // the check has said it
+			}
 			report.Batch(w, a.style(w), rep.BatchResult, rep.DryRun)
 			if rep.Launch != nil {
 				report.Tree(w, a.style(w), *rep.Launch)

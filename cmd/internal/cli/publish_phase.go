@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -22,6 +23,8 @@ type phaseReport struct {
 	GraphRef publish.GraphRef `json:"graphRef"`
 	Phase    publish.Side     `json:"phase"`
 	DryRun   bool             `json:"dryRun,omitempty"`
+	// Check is the check of all that is left of the change, where one was asked for.
+	Check *publish.CheckResult `json:"check,omitempty"`
 	// Orders say what each changed subgraph needs.
 	Orders []publish.OrderReport `json:"orders"`
 	// Published is empty when nothing is to be published on this side.
@@ -46,15 +49,22 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 	if err != nil {
 		return err
 	}
-	plan, phases, err := a.sidePlan(ctx, reg, ref, f, side, args)
+	s, err := a.sidePlan(ctx, reg, ref, f, side, args)
 	if err != nil {
 		return err
 	}
+	plan, phases := s.plan, s.phases
 	rep := phaseReport{Version: 1, GraphRef: ref, Phase: side, DryRun: f.dryRun, Orders: []publish.OrderReport{}, Published: []publishReport{}, Notes: plan.Notes}
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
 			rep.Orders = append(rep.Orders, publish.OrderReport{Subgraph: s.Name, Order: s.Order, Reason: s.Reason})
 		}
+	}
+	if rep.Check, err = a.checkSide(ctx, f, side, args, s); err != nil {
+		if rep.Check == nil {
+			return err
+		}
+		return firstOf(a.printPhase(f, rep), err)
 	}
 	for _, phase := range phases {
 		done, err := a.sendPhase(ctx, reg, ref, f, plan, phase)
@@ -75,40 +85,66 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 	return a.printPhase(f, rep)
 }
 
-// sidePlan makes the plan for this moment, or reads the one of --plan, and gives its phases on one side.
-func (a *app) sidePlan(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, side publish.Side, args []string) (*rollout.Plan, []rollout.Phase, error) {
+// sidePlan is a plan, its phases on one side of the deploy, and all subgraphs as they are now and as the plan leaves them.
+type sidePlan struct {
+	plan          *rollout.Plan
+	phases        []rollout.Phase
+	before, after []sdl.Source
+}
+
+// sidePlan makes the plan for this moment, or reads the one of --plan.
+func (a *app) sidePlan(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, side publish.Side, args []string) (out sidePlan, err error) {
 	held, err := reg.Subgraphs(ctx, ref)
 	if err != nil && !errors.Is(err, publish.ErrVariantNotFound) {
-		return nil, nil, err
+		return out, err
 	}
+	out.before = sourcesOf(ref, held)
 	if f.plan != "" {
-		plan, err := readPlan(f.plan)
+		out.plan, err = readPlan(f.plan)
 		if err == nil && side == publish.PreDeploy {
-			err = publish.Holds(ref, held, plan)
+			err = publish.Holds(ref, held, out.plan)
 		}
 		if err == nil {
-			err = publish.Valid(held, publish.BatchRequest{Ref: ref, Subgraphs: publish.Inputs(planned(plan)), NoURL: f.routing.noURL})
+			err = publish.Valid(held, publish.BatchRequest{Ref: ref, Subgraphs: publish.Inputs(planned(out.plan)), NoURL: f.routing.noURL})
 		}
-		if err != nil {
-			return nil, nil, err
+		if err == nil {
+			out.after = planned(out.plan)
+			out.phases, err = publish.OnSide(out.plan, side)
 		}
-		phases, err := publish.OnSide(plan, side)
-		return plan, phases, err
+		return out, err
 	}
 	in, err := a.sideInput(ctx, ref, held, f, side, args)
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
-	plan, err := rollout.Make(ctx, in)
-	if err != nil {
-		return nil, nil, a.noPlan(planFlags{}, in, err)
+	if out.plan, err = rollout.Make(ctx, in); err != nil {
+		return out, a.noPlan(planFlags{}, in, err)
 	}
+	out.after = in.After
 	if side == publish.PostDeploy { // the new code is deployed: all that is left is to be published
-		phases := slices.DeleteFunc(slices.Clone(plan.Phases), func(p rollout.Phase) bool { return p.Kind == rollout.Deploy })
-		return plan, phases, nil
+		out.phases = slices.DeleteFunc(slices.Clone(out.plan.Phases), func(p rollout.Phase) bool { return p.Kind == rollout.Deploy })
+		return out, nil
 	}
-	phases, err := publish.OnSide(plan, side)
-	return plan, phases, err
+	out.phases, err = publish.OnSide(out.plan, side)
+	return out, err
+}
+
+// checkSide checks, where that is wanted, all that is left of the change: before the deploy the whole of it, also when nothing is to
+// be published there, so that no code goes out whose schema will be refused. The order is not asked for: the plan has proven one.
+func (a *app) checkSide(ctx context.Context, f publishFlags, side publish.Side, args []string, s sidePlan) (*publish.CheckResult, error) {
+	g, err := nearest(args)
+	if err != nil {
+		return nil, err
+	}
+	pass, err := f.gate.gate(g, config.CheckOff, judging{})
+	if err != nil || !slices.ContainsFunc(s.plan.Subgraphs, rollout.SubgraphPlan.Changed) || side == publish.PostDeploy && len(s.phases) == 0 {
+		return nil, err
+	}
+	result, err := a.pass(ctx, a.screen(f.out), pass, change{before: s.before, after: s.after, config: g}, false)
+	if err != nil && side == publish.PostDeploy {
+		_, _ = fmt.Fprintf(a.stderr, "the code is deployed already: deploy the earlier code again, or publish with --skip-check REASON\n")
+	}
+	return result, refused(err)
 }
 
 // sideInput is what is registered and what shall be. After the deploy, the code is the new one.
@@ -179,6 +215,9 @@ func (a *app) printPhase(f publishFlags, rep phaseReport) error {
 		"json": asJSON(rep),
 		"text": func(w io.Writer) error {
 			st := a.style(w)
+			if rep.Check != nil && rep.Check.Stops() {
+				return nil // the check has said it
+			}
 			for _, o := range rep.Orders {
 				_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
 			}

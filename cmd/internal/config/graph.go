@@ -28,6 +28,8 @@ type Graph struct {
 	FailOn string `yaml:"failOn"`
 	// Check is the policy of check.
 	Check Check `yaml:"check"`
+	// Publish is the policy of publishes.
+	Publish Publish `yaml:"publish"`
 	// Deploy is the command that deploys one subgraph's code; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
 	// Settle is how long routers need to pick a supergraph up, as a Go duration.
@@ -88,6 +90,7 @@ func (g *Graph) validate(text []byte) error {
 		}
 	}
 	g.checkSection(&doc, refuse)
+	g.publishSection(refuse)
 	seen := map[string]bool{}
 	for i, c := range g.Contracts {
 		switch {

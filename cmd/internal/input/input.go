@@ -87,10 +87,7 @@ func (l *Loader) load(ctx context.Context, args []string) ([]sdl.Source, error) 
 }
 
 func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
-	name, file, named := strings.Cut(arg, "=")
-	if !named || strings.ContainsAny(name, `/\:`) {
-		name, file = "", arg
-	}
+	name, file := Split(arg)
 	if ref, ok := strings.CutPrefix(file, "git:"); ok {
 		return l.atRef(ctx, name, ref)
 	}
@@ -116,6 +113,15 @@ func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
 		return nil, fmt.Errorf("%w: %s does not exist", ErrInput, file)
 	}
 	return nil, fmt.Errorf("%w: %w", ErrInput, err)
+}
+
+// Split takes NAME=FILE apart; other forms have no name.
+func Split(arg string) (name, file string) {
+	name, file, named := strings.Cut(arg, "=")
+	if !named || strings.ContainsAny(name, `/\:`) {
+		return "", arg
+	}
+	return name, file
 }
 
 func (l *Loader) stdin(name string) ([]sdl.Source, error) {

@@ -91,6 +91,10 @@ func (d *Delivery) at(t time.Time) string {
 }
 
 func (d *Delivery) checked(e publish.Event) {
+	if e.Check.Skipped != "" {
+		d.line("check", d.st.Yellow("skipped")+" "+e.Check.Skipped)
+		return
+	}
 	rep, ok := e.Check.Report.(*check.Report)
 	if !ok {
 		return
@@ -107,8 +111,11 @@ func (d *Delivery) checked(e publish.Event) {
 		word = d.st.Red("failed")
 	}
 	d.line("check", word+" "+strings.Join(changed, ", "))
-	if !rep.Passed {
+	switch {
+	case e.Check.Stops():
 		return
+	case !rep.Passed:
+		d.line("", d.st.Yellow("goes on all the same, the check only warns: ")+strings.Join(rep.Reasons, ", "))
 	}
 	d.line("", "clients: "+impacts(rep.Clients.Findings)+operations(rep))
 	for _, c := range rep.Contracts {
