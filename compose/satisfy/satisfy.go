@@ -46,6 +46,7 @@ package satisfy
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -81,13 +82,12 @@ func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, merged *supergra
 	sol := buildGraph(subgraphs, merged.Schema).solve()
 	api := merged.API()
 
-	reference := newWalk(sol, api, opts)
-	reference.states = make([]state, 0, len(api.Types))
+	reference, exact := newWalk(sol, api, opts), newWalk(sol.fork(), api, opts)
 	reference.reference = true
-	reference.run(ctx)
-	exact := newWalk(sol, api, opts)
-	exact.states = reference.recycle()
+	var both sync.WaitGroup
+	both.Go(func() { reference.run(ctx) })
 	exact.run(ctx)
+	both.Wait()
 
 	errors, hints = reference.errors, reference.hints
 	if slices.ContainsFunc(errors, unanswerable) {

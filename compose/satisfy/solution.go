@@ -1,5 +1,7 @@
 package satisfy
 
+import "maps"
+
 // solution says which nodes can be reached from which without going over a
 // field, and which @requires can be fetched.
 //
@@ -57,6 +59,13 @@ func (g *graph) solve() *solution {
 		})
 	}
 	return s
+}
+
+// fork returns the same solution with caches of its own, for another goroutine.
+func (s *solution) fork() *solution {
+	f := *s
+	f.without, f.slotMet = maps.Clone(s.without), maps.Clone(s.slotMet)
+	return &f
 }
 
 // retain keeps the elements that pass, in place.

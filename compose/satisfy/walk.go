@@ -91,7 +91,7 @@ func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
 	w := &walk{
 		g: g, sol: sol, api: api, opts: opts, seen: make([][]int, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
 		labelingIndex: map[string]int{}, settingIndex: map[string]int32{}, typeSlots: map[symbol][]int{},
-		typeSyms: make([]symbol, len(api.Types)), fieldSyms: make([]symbol, api.NumFields), reported: map[string]bool{},
+		states: make([]state, 0, len(api.Types)), typeSyms: make([]symbol, len(api.Types)), fieldSyms: make([]symbol, api.NumFields), reported: map[string]bool{},
 	}
 	for _, t := range api.Types {
 		w.typeSyms[t.Index] = g.sym(t.Name)
@@ -172,14 +172,6 @@ func (w *walk) run(ctx context.Context) {
 	}
 }
 
-// recycle gives the memory of the states away; the findings stay.
-func (w *walk) recycle() []state {
-	states := w.states
-	w.states = nil
-	clear(states)
-	return states[:0]
-}
-
 // assumesLess says that every label which a has a value for has the same in b.
 // Then a covers b: where a leaves a label open, both of its values are checked.
 func (w *walk) assumesLess(a, b int) bool {
@@ -230,6 +222,9 @@ func (w *walk) push(s state, raw []tail) {
 		w.seen[s.typ.Index] = append(w.seen[s.typ.Index], len(w.states))
 	}
 	w.pending = append(w.pending, len(w.states))
+	if len(w.states) == cap(w.states) { // append grows by a quarter, which copies large slices often
+		w.states = slices.Grow(w.states, len(w.states)+1)
+	}
 	w.states = append(w.states, s)
 }
 

@@ -114,8 +114,8 @@ type Field struct {
 	Args []*Argument
 	// Type is shared between fields and must not be changed, only replaced.
 	Type *ast.Type
-	// TypePos is the place of the innermost name of Type.
-	TypePos Pos
+	// TypeAt is the place of the innermost name of Type.
+	TypeAt Place
 	// Default of an input field; nil when there is none.
 	Default    *ast.Value
 	Directives []*Directive
@@ -132,8 +132,8 @@ type Argument struct {
 	Description *string
 	// Type is shared as of [Field].
 	Type *ast.Type
-	// TypePos as of [Field].
-	TypePos    Pos
+	// TypeAt as of [Field].
+	TypeAt     Place
 	Default    *ast.Value
 	Directives []*Directive
 	Pos        Pos

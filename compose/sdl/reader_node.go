@@ -53,7 +53,7 @@ func (r *reader) fields(parent *Type, part int32) []*Field {
 		f := r.field(parent, part)
 		f.Args = r.arguments()
 		r.expect(':')
-		f.Type, f.TypePos = r.typeRef()
+		f.Type, f.TypeAt = r.typeRef()
 		f.Directives = r.directives(part)
 		n.fields = append(n.fields, f)
 	}
@@ -66,7 +66,7 @@ func (r *reader) inputFields(parent *Type, part int32) []*Field {
 	for r.more('{', '}', len(n.fields) == base, "an input field") {
 		f := r.field(parent, part)
 		r.expect(':')
-		f.Type, f.TypePos = r.typeRef()
+		f.Type, f.TypeAt = r.typeRef()
 		f.Default = r.defaultValue()
 		f.Directives = r.directives(part)
 		n.fields = append(n.fields, f)
@@ -92,7 +92,7 @@ func (r *reader) arguments() []*Argument {
 		a.Pos = r.pos()
 		a.Name = r.name("the name of an argument")
 		r.expect(':')
-		a.Type, a.TypePos = r.typeRef()
+		a.Type, a.TypeAt = r.typeRef()
 		a.Default = r.defaultValue()
 		a.Directives = r.directives(0)
 		n.arguments = append(n.arguments, a)
@@ -186,9 +186,9 @@ func (r *reader) args() []Arg {
 }
 
 // typeRef reads a type reference and the place of its innermost name.
-func (r *reader) typeRef() (*ast.Type, Pos) { return r.typeRefIn(0) }
+func (r *reader) typeRef() (*ast.Type, Place) { return r.typeRefIn(0) }
 
-func (r *reader) typeRefIn(depth int) (t *ast.Type, at Pos) {
+func (r *reader) typeRefIn(depth int) (t *ast.Type, at Place) {
 	if depth > MaxNesting {
 		r.fail("list types are nested deeper than %d levels", MaxNesting)
 		return &ast.Type{}, at
@@ -201,7 +201,7 @@ func (r *reader) typeRefIn(depth int) (t *ast.Type, at Pos) {
 		t.Elem, t.NonNull = elem, r.bang()
 		return t, at
 	}
-	at = r.pos()
+	at.Line, at.Column = r.lex.place(r.tok.offset)
 	name := r.name("a type")
 	both := r.nodes.types[name]
 	if both == nil {

@@ -27,6 +27,17 @@ type Pos struct {
 	Line, Column int32
 }
 
+// Place is a line and a column of a source that is known from elsewhere.
+type Place struct{ Line, Column int32 }
+
+// Beside is the place in the source of pos, and pos itself when it is not known.
+func (p Place) Beside(pos Pos) Pos {
+	if p.Line == 0 {
+		return pos
+	}
+	return Pos{Source: pos.Source, Line: p.Line, Column: p.Column}
+}
+
 // Position converts to the form findings carry.
 func (p Pos) Position() diag.Position {
 	if p.Source == nil {

@@ -13,19 +13,19 @@ func (b *builder) checkTypes() {
 	for _, t := range b.Schema.Types {
 		for _, f := range t.Fields {
 			if t.Kind == sdl.InputObject {
-				b.checkInputType(f.Type, f.Coordinate, f.Pos, f.TypePos)
+				b.checkInputType(f.Type, f.Coordinate, f.Pos, f.TypeAt.Beside(f.Pos))
 				continue
 			}
 			b.checkOutputType(f)
 			for _, a := range f.Args {
-				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos, a.TypePos)
+				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos, a.TypeAt.Beside(a.Pos))
 			}
 		}
 		b.checkMembers(t)
 	}
 	for _, d := range b.definitions {
 		for _, a := range d.Args {
-			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypePos)
+			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Beside(a.Pos))
 		}
 	}
 }
@@ -33,7 +33,7 @@ func (b *builder) checkTypes() {
 func (b *builder) checkOutputType(f *sdl.Field) {
 	_, kind, ok := b.lookup(f.Type.Name())
 	if !ok {
-		b.unknownType(f.Type, f.Coordinate(), f.TypePos)
+		b.unknownType(f.Type, f.Coordinate(), f.TypeAt.Beside(f.Pos))
 	} else if !isOutput(kind) {
 		b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "%s is of type %s, which is %s: a field returns output types only", f.Coordinate(), f.Type.Name(), kindWords[kind])
 	}
