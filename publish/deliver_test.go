@@ -111,6 +111,9 @@ func (s *stage) delivery(dir string) Delivery {
 func (s *stage) story() []string {
 	var story []string
 	for _, e := range s.events {
+		if e.Kind == EventLaunchPolled { // as often as the clock likes
+			continue
+		}
 		line := string(e.Kind)
 		if e.Phase != nil {
 			line = fmt.Sprintf("%d %s", e.Phase.Number, line)

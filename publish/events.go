@@ -25,10 +25,12 @@ const (
 	EventPhaseStarted  EventKind = "phase-started"  // Phase
 	EventPublished     EventKind = "published"      // Batch: sent or skipped
 	EventLaunchChanged EventKind = "launch-changed" // Launch
+	EventLaunchPolled  EventKind = "launch-polled"  // Poll: one look at the launch, also when nothing is new
 	EventLaunched      EventKind = "launched"       // Tree, Elapsed
 	EventDeployStarted EventKind = "deploy-started" // Step
 	EventDeployed      EventKind = "deployed"       // Step, Elapsed, Err when it failed
 	EventSettling      EventKind = "settling"       // Wait
+	EventProbing       EventKind = "probing"        // the health of the world is asked for
 	EventPhaseDone     EventKind = "phase-done"     // Elapsed, Err when it failed
 	EventPhaseSkipped  EventKind = "phase-skipped"  // done by the run that is resumed
 
@@ -52,6 +54,7 @@ type Event struct {
 	Plan   *rollout.Plan
 	Batch  *BatchResult
 	Launch *launch.Change
+	Poll   *launch.Poll
 	Tree   *launch.Tree
 	Pins   *pin.Result
 	Report *Report

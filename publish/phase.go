@@ -109,24 +109,37 @@ func (r *run) publishBatch(ctx context.Context, phase *rollout.Phase) (BatchResu
 // await waits for the launch tree of a phase and journals what it sees.
 func (r *run) await(ctx context.Context, phase *rollout.Phase, report *PhaseReport, launchID string, expect []LaunchRef) error {
 	began := r.Clock.Now()
-	var journalErr error
+	seen := &launchObserver{run: r, phase: phase}
 	opts := r.Launch
-	opts.Clock, opts.Expect = r.Clock, expect
-	opts.Observer = launch.ObserverFunc(func(c launch.Change) {
-		ref := c.Launch.Ref
-		journalErr = errors.Join(journalErr, r.journal.add(Record{Kind: RecordLaunch, Phase: phase.Number, Launch: c.Launch.ID, Ref: &ref, State: c.Launch.State}))
-		r.tell(Event{Kind: EventLaunchChanged, Phase: phase, Launch: &c})
-	})
+	opts.Clock, opts.Expect, opts.Observer = r.Clock, expect, seen
 	tree, err := launch.Wait(ctx, r.Registry, r.Ref, launchID, opts)
 	if tree.Source.ID != "" {
 		report.Launch = &tree
 	}
-	if err = errors.Join(err, journalErr); err != nil {
+	if err = errors.Join(err, seen.err); err != nil {
 		return err
 	}
 	r.tree = &tree
 	r.tell(Event{Kind: EventLaunched, Phase: phase, Tree: &tree, Elapsed: r.since(began)})
 	return nil
+}
+
+// launchObserver journals and tells what is seen of a phase's launch.
+type launchObserver struct {
+	run   *run
+	phase *rollout.Phase
+	// err is of the journal.
+	err error
+}
+
+func (o *launchObserver) LaunchChanged(c launch.Change) {
+	ref := c.Launch.Ref
+	o.err = errors.Join(o.err, o.run.journal.add(Record{Kind: RecordLaunch, Phase: o.phase.Number, Launch: c.Launch.ID, Ref: &ref, State: c.Launch.State}))
+	o.run.tell(Event{Kind: EventLaunchChanged, Phase: o.phase, Launch: &c})
+}
+
+func (o *launchObserver) LaunchPolled(p launch.Poll) {
+	o.run.tell(Event{Kind: EventLaunchPolled, Phase: o.phase, Poll: &p})
 }
 
 // settle waits until routers run the supergraph of the launch.
@@ -147,6 +160,7 @@ func (r *run) healthy(ctx context.Context, phase *rollout.Phase) error {
 	if r.Health == nil {
 		return nil
 	}
+	r.tell(Event{Kind: EventProbing, Phase: phase})
 	if err := r.Health(ctx, *phase); err != nil {
 		return fmt.Errorf("%w after phase %d: %w", ErrUnhealthy, phase.Number, err)
 	}

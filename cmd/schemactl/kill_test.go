@@ -131,10 +131,9 @@ func deliver(t *testing.T, program string, at moment) ending {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, graph := seeded(t, dir, g)
+	server, graph := seeded(t, dir, g, sandbox.Options{})
 	k := &killer{server: server, at: at}
-	listener := httptest.NewServer(k)
-	defer listener.Close()
+	address := listen(t, k)
 	work := t.TempDir()
 	deployed := filepath.Join(work, "deployed")
 	script := "echo $SCHEMACTL_PHASE $SCHEMACTL_SUBGRAPH $SCHEMACTL_ACTION >> " + deployed
@@ -147,7 +146,7 @@ func deliver(t *testing.T, program string, at moment) ending {
 		cmd := exec.CommandContext(t.Context(), program, args...)
 		cmd.Dir = work
 		cmd.Env = []string{
-			"PATH=" + os.Getenv("PATH"), "HOME=" + work, "APOLLO_REGISTRY_URL=" + listener.URL + sandbox.GraphQLPath, "GOCOVERDIR=" + os.Getenv("GOCOVERDIR"),
+			"PATH=" + os.Getenv("PATH"), "HOME=" + work, "APOLLO_REGISTRY_URL=" + address + sandbox.GraphQLPath, "GOCOVERDIR=" + os.Getenv("GOCOVERDIR"),
 			"APOLLO_KEY=service:" + graph + ":k1lled-s3cr3t", "APOLLO_GRAPH_REF=" + g.Ref,
 		}
 		var out strings.Builder
@@ -181,10 +180,18 @@ func deliver(t *testing.T, program string, at moment) ending {
 	return judge(t, k, work, graph, g.Ref)
 }
 
-// seeded starts a registry that holds what the folder says was there before.
-func seeded(t *testing.T, dir string, g *config.Graph) (*sandbox.Server, string) {
+// listen serves a handler until the test ends.
+func listen(t *testing.T, handler http.Handler) string {
 	t.Helper()
-	server, err := sandbox.New(sandbox.Options{})
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// seeded starts a registry that holds what the folder says was there before.
+func seeded(t *testing.T, dir string, g *config.Graph, options sandbox.Options) (*sandbox.Server, string) {
+	t.Helper()
+	server, err := sandbox.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}

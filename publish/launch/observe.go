@@ -1,6 +1,10 @@
 package launch
 
-import "github.com/schemactl/schemactl/publish/registry"
+import (
+	"time"
+
+	"github.com/schemactl/schemactl/publish/registry"
+)
 
 // Change says that a launch is in another state than at the last poll.
 type Change struct {
@@ -15,6 +19,23 @@ type Change struct {
 // Observer hears of changes in the order in which they are seen, from the goroutine that waits.
 type Observer interface {
 	LaunchChanged(Change)
+}
+
+// Poll is one look at the registry, whether it showed something new or not.
+type Poll struct {
+	// Tree is what was last seen; Seen tells that there was anything yet.
+	Tree Tree
+	Seen bool
+	// Since is when the wait began, Until when its time runs out.
+	Since, Until time.Time
+	// Err is why this look showed nothing; the wait goes on.
+	Err error
+}
+
+// PollObserver is an Observer that hears of each look at the registry too, after its changes: who draws the tree redraws it.
+type PollObserver interface {
+	Observer
+	LaunchPolled(Poll)
 }
 
 // ObserverFunc makes an Observer of a function.

@@ -11,6 +11,8 @@ type Node struct {
 	ID    string               `json:"id"`
 	Ref   registry.GraphRef    `json:"graphRef"`
 	State registry.LaunchState `json:"state"`
+	// Step is what the platform is at, in its words; see registry.Launch.
+	Step string `json:"-"`
 	// CreatedAt and CompletedAt are the platform's times; CompletedAt is nil until then.
 	CreatedAt   time.Time  `json:"createdAt,omitzero"`
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
@@ -54,7 +56,7 @@ func (t Tree) has(ref registry.LaunchRef) bool {
 
 func nodeOf(l registry.Launch) Node {
 	return Node{
-		ID: l.ID, Ref: l.Ref, State: l.State(), CreatedAt: l.CreatedAt, CompletedAt: l.CompletedAt,
+		ID: l.ID, Ref: l.Ref, State: l.State(), Step: l.Step, CreatedAt: l.CreatedAt, CompletedAt: l.CompletedAt,
 		SupersededBy: l.SupersededBy, Errors: l.Errors,
 	}
 }

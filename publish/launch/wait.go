@@ -81,6 +81,7 @@ func (w *waiter) poll(ctx context.Context) error {
 				confirmed = false
 			}
 			if w.done(confirmed) {
+				w.polled(nil)
 				return nil
 			}
 			confirmed = tree.Final()
@@ -89,9 +90,17 @@ func (w *waiter) poll(ctx context.Context) error {
 		case w.hopeless(err):
 			return err
 		}
+		w.polled(err)
 		if err := w.opts.Clock.Sleep(ctx, min(pauses.NextBackOff(), w.left())); err != nil {
 			return err
 		}
+	}
+}
+
+// polled tells of one look.
+func (w *waiter) polled(err error) {
+	if o, hears := w.opts.Observer.(PollObserver); hears {
+		o.LaunchPolled(Poll{Tree: w.tree, Seen: w.seen, Since: w.began, Until: w.began.Add(w.opts.Timeout), Err: err})
 	}
 }
 

@@ -19,7 +19,9 @@ type Launch struct {
 	Status LaunchStatus
 	// BuildStarted tells that the build has begun (the platform's `build` is not null).
 	BuildStarted bool
-	CreatedAt    time.Time
+	// Step is what the platform is at: initiated, build, publish, completed, superseded, or its own word; empty when it does not tell.
+	Step      string
+	CreatedAt time.Time
 	// CompletedAt is nil until the launch completes.
 	CompletedAt *time.Time
 	// SupersededAt is set when another launch took this one's place before it was done; SupersededBy is that launch, if known.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
@@ -119,7 +120,7 @@ func (r *registryAdapter) Supergraph(ctx context.Context, ref publish.GraphRef, 
 
 func adaptLaunch(l platformapi.Launch) publish.Launch {
 	out := publish.Launch{
-		ID: l.ID, Ref: ownRef(l.Ref), Status: publish.LaunchStatus(l.RawStatus), BuildStarted: l.BuildStarted,
+		ID: l.ID, Ref: ownRef(l.Ref), Status: publish.LaunchStatus(l.RawStatus), BuildStarted: l.BuildStarted, Step: stepWord(l.Step),
 		CreatedAt: l.CreatedAt, CompletedAt: l.CompletedAt, SupersededAt: l.SupersededAt, SupersededBy: l.SupersededBy,
 	}
 	out.Errors = buildErrors(l.Errors)
@@ -132,6 +133,11 @@ func adaptLaunch(l platformapi.Launch) publish.Launch {
 		out.Downstream = append(out.Downstream, adaptLaunch(d))
 	}
 	return out
+}
+
+// stepWord makes `LaunchSequenceBuildStep` build.
+func stepWord(kind string) string {
+	return strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(kind, "LaunchSequence"), "Step"))
 }
 
 func buildErrors(list []platformapi.BuildError) []publish.BuildError {

@@ -15,9 +15,9 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/launch"
 )
@@ -28,6 +28,8 @@ type app struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	clock          launch.Clock
+	// terminal is the one on which progress is redrawn; nil where it is one line per change.
+	terminal *ui.Screen
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
 
@@ -43,6 +45,7 @@ func Main() int {
 	// A second signal kills at once: whoever asks twice means it.
 	context.AfterFunc(ctx, stop)
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: launch.SystemClock{}}
+	a.attach()
 	return a.run(ctx, os.Args[1:])
 }
 
@@ -173,9 +176,4 @@ func (a *app) style(w io.Writer) report.Style {
 		return report.Plain()
 	}
 	return report.Colored()
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }

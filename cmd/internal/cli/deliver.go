@@ -265,6 +265,9 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return *pass.result(rep), nil
 	}
 	view := ui.NewDelivery(screen, a.style(screen), d.Ref.String(), f.rehearse)
+	if a.terminal != nil && f.rehearse == "" && isTerminal(screen) { // simulated time does not wait for anybody to watch
+		view.On(a.terminal, a.clock)
+	}
 	d.Observer = view
 	rep, err := publish.Deliver(ctx, d)
 	printed := f.out.write(a.stdout, map[string]printer{

@@ -125,7 +125,7 @@ func (a *app) launchWaitCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			tree, err := launch.Wait(c.Context(), reg, ref, id, opts)
+			tree, err := a.wait(c.Context(), reg, ref, id, opts, out)
 			if tree.Source.ID == "" {
 				return err
 			}

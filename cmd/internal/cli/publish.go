@@ -11,7 +11,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -139,7 +138,7 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 	rep.BatchResult = result
 	if result.LaunchID != "" && !f.noWait {
 		opts.Expect = result.Downstream
-		tree, waitErr := launch.Wait(ctx, reg, ref, result.LaunchID, opts)
+		tree, waitErr := a.wait(ctx, reg, ref, result.LaunchID, opts, f.out)
 		rep.Launch = &tree
 		err = waitErr
 	}
@@ -236,7 +235,7 @@ func (f *waitFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.contractWarn, "warn-contract-failures", false, "a failed contract launch does not fail the command")
 }
 
-// waitOptions makes the options of a wait, with progress on stderr.
+// waitOptions makes the options of a wait.
 func (a *app) waitOptions(f waitFlags) (launch.Options, error) {
 	timeout, err := a.seconds("APOLLO_CHECKS_TIMEOUT_SECONDS", launch.DefaultTimeout)
 	if err != nil {
@@ -245,7 +244,7 @@ func (a *app) waitOptions(f waitFlags) (launch.Options, error) {
 	if f.timeout < 0 {
 		return launch.Options{}, usagef("--timeout %s: give a positive duration", f.timeout)
 	}
-	opts := launch.Options{Timeout: cmp.Or(f.timeout, timeout), Follow: f.follow, Clock: a.clock, Observer: ui.NewLaunches(a.stderr, a.style(a.stderr))}
+	opts := launch.Options{Timeout: cmp.Or(f.timeout, timeout), Follow: f.follow, Clock: a.clock}
 	if f.contractWarn {
 		opts.ContractFailures = launch.ContractsWarn
 	}

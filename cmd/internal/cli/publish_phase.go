@@ -13,7 +13,6 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -205,7 +204,7 @@ func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.G
 		return rep, err
 	}
 	opts.Expect = rep.Downstream
-	tree, err := launch.Wait(ctx, reg, ref, rep.LaunchID, opts)
+	tree, err := a.wait(ctx, reg, ref, rep.LaunchID, opts, f.out)
 	rep.Launch = &tree
 	return rep, err
 }

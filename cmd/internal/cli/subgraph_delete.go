@@ -67,7 +67,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string) er
 	}
 	rep := publishReport{Version: 1, BatchResult: result}
 	if result.LaunchID != "" && !f.noWait {
-		tree, waitErr := launch.Wait(ctx, reg, ref, result.LaunchID, opts)
+		tree, waitErr := a.wait(ctx, reg, ref, result.LaunchID, opts, f.out)
 		rep.Launch = &tree
 		err = waitErr
 	}

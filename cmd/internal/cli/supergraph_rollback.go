@@ -10,7 +10,6 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollback"
 )
@@ -134,7 +133,7 @@ func (a *app) pinLaunch(ctx context.Context, reg publish.Registry, ref publish.G
 	if err != nil {
 		return nil, err
 	}
-	tree, err := launch.Wait(ctx, reg, ref, id, opts)
+	tree, err := a.wait(ctx, reg, ref, id, opts, outputs{})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish"
@@ -38,7 +39,11 @@ func Tree(w io.Writer, st Style, t launch.Tree) {
 }
 
 func node(w io.Writer, st Style, kind, branch string, n launch.Node) {
-	_, _ = fmt.Fprintf(w, "%s%s %s  %s  %s\n", branch, kind, n.Ref, n.ID, State(st, n.State))
+	took := ""
+	if n.CompletedAt != nil && !n.CreatedAt.IsZero() {
+		took = "  " + st.Dim(max(0, n.CompletedAt.Sub(n.CreatedAt)).Round(100*time.Millisecond).String())
+	}
+	_, _ = fmt.Fprintf(w, "%s%s %s  %s  %s%s\n", branch, kind, n.Ref, n.ID, State(st, n.State), took)
 	if n.SupersededBy != "" {
 		_, _ = fmt.Fprintf(w, "   superseded by %s\n", n.SupersededBy)
 	}

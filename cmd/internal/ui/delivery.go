@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -22,6 +23,11 @@ type Delivery struct {
 	start time.Time
 	// rehearsal is the folder that is rehearsed, empty for a real delivery.
 	rehearsal string
+	// On a terminal whose lines can be redrawn, now is the phase under way and end ends its drawing.
+	screen *Screen
+	clock  launch.Clock
+	now    *phaseView
+	end    func(keep bool)
 }
 
 // NewDelivery prints to w, beginning with what is delivered.
@@ -35,12 +41,18 @@ func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Deli
 	return d
 }
 
+// On draws each phase on a terminal while it is under way, and leaves its last drawing there. The screen is that of the writer.
+func (d *Delivery) On(screen *Screen, clock launch.Clock) { d.screen, d.clock = screen, clock }
+
 // Delivery prints one event.
 func (d *Delivery) Delivery(e publish.Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.start.IsZero() {
 		d.start = e.At
+	}
+	if d.drawn(e) {
+		return
 	}
 	switch e.Kind {
 	case publish.EventResumed:
@@ -50,9 +62,9 @@ func (d *Delivery) Delivery(e publish.Event) {
 	case publish.EventPlanned:
 		d.planned(e.Plan)
 	case publish.EventPhaseStarted:
-		d.line(fmt.Sprintf("%d %s", e.Phase.Number, e.Phase.Kind), d.st.Bold(steps(e.Phase)))
+		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(e.Phase)))
 	case publish.EventPhaseSkipped:
-		d.line(fmt.Sprintf("%d %s", e.Phase.Number, e.Phase.Kind), d.st.Dim("done before"))
+		d.line(phaseLabel(e.Phase), d.st.Dim("done before"))
 	case publish.EventPublished:
 		d.published(e.Batch)
 	case publish.EventLaunchChanged:
@@ -179,8 +191,11 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 	}
 }
 
-// steps tells a phase in a few words: what is done alike is told together.
-func steps(p *rollout.Phase) string {
+// phaseLabel names a phase by its number and kind.
+func phaseLabel(p *rollout.Phase) string { return fmt.Sprintf("%d %s", p.Number, p.Kind) }
+
+// stepsText tells a phase in a few words: what is done alike is told together.
+func stepsText(p *rollout.Phase) string {
 	var order []string
 	names := map[string][]string{}
 	for _, s := range p.Steps {

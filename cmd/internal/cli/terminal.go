@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"runtime"
+
+	"golang.org/x/term"
+
+	"github.com/schemactl/schemactl/cmd/internal/ui"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+)
+
+// attach makes the streams share one screen when progress goes to a terminal whose lines can be redrawn. Elsewhere (pipes, files, CI,
+// TERM=dumb) progress is one line per change.
+func (a *app) attach() {
+	file, ok := a.stderr.(*os.File)
+	if !ok || !isTerminal(file) || !a.redraws() {
+		return
+	}
+	a.terminal = ui.NewScreen(file, func() (int, int) {
+		columns, rows, err := term.GetSize(int(file.Fd()))
+		if err != nil {
+			return 0, 0
+		}
+		return columns, rows
+	})
+	a.stderr = a.terminal.Writer(a.stderr)
+	if isTerminal(a.stdout) {
+		a.stdout = a.terminal.Writer(a.stdout)
+	}
+}
+
+// redraws tells whether the terminal, and who reads it, takes redrawn lines.
+func (a *app) redraws() bool {
+	name := a.getenv("TERM")
+	if name == "dumb" || name == "" && runtime.GOOS != "windows" || !ui.TakesSequences() {
+		return false
+	}
+	ci := a.getenv("CI")
+	return ci == "" || ci == "false" || ci == "0"
+}
+
+func isTerminal(w io.Writer) bool {
+	if over, ok := w.(interface{ Unwrap() io.Writer }); ok {
+		w = over.Unwrap()
+	}
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// wait waits for a launch and shows it: as a tree that is redrawn, or as one line per change of state. A result that shows the same
+// tree on the same terminal takes its place.
+func (a *app) wait(ctx context.Context, reg launch.Reader, ref publish.GraphRef, id string, opts launch.Options, result outputs) (launch.Tree, error) {
+	if a.terminal == nil {
+		opts.Observer = ui.NewLaunches(a.stderr, a.style(a.stderr))
+		return launch.Wait(ctx, reg, ref, id, opts)
+	}
+	live := ui.NewLiveLaunch(a.terminal, a.style(a.stderr), a.clock)
+	opts.Observer = live
+	tree, err := launch.Wait(ctx, reg, ref, id, opts)
+	live.End(result.format != "text" || !isTerminal(a.stdout))
+	return tree, err
+}

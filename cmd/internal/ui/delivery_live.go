@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// phaseView draws the phase of a delivery that is under way: the tree of its launch, its deploys, and what is waited for after them.
+type phaseView struct {
+	st    report.Style
+	clock launch.Clock
+	tree  *tree
+
+	mu      sync.Mutex
+	deploys []*deployView
+	// settling is since when routers are waited for, which takes wait; probing since when their health is asked for.
+	settling, probing time.Time
+	wait              time.Duration
+}
+
+// deployView is one deploy of a phase.
+type deployView struct {
+	step  *rollout.Step
+	began time.Time
+	took  time.Duration
+	ended bool
+	err   error
+}
+
+// drawn takes an event in that the drawing of a phase shows, and tells whether it did.
+func (d *Delivery) drawn(e publish.Event) bool {
+	if d.screen == nil {
+		return false
+	}
+	if e.Kind == publish.EventPhaseStarted {
+		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(e.Phase)))
+		d.now = &phaseView{st: d.st, clock: d.clock, tree: newTree(d.st, d.clock)}
+		d.end = d.screen.Live(d.now.lines, d.clock)
+		return true
+	}
+	if d.now == nil {
+		return false
+	}
+	switch e.Kind {
+	case publish.EventPhaseDone:
+		d.end(true)
+		d.now, d.end = nil, nil
+		return true
+	case publish.EventLaunchChanged: // the poll that follows has the whole tree
+		return true
+	case publish.EventLaunchPolled:
+		d.now.tree.polled(*e.Poll)
+	case publish.EventDeployStarted, publish.EventDeployed, publish.EventSettling, publish.EventProbing:
+		d.now.take(e)
+	default:
+		return false
+	}
+	d.screen.Refresh()
+	return true
+}
+
+func (v *phaseView) take(e publish.Event) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	now := v.clock.Now()
+	switch e.Kind {
+	case publish.EventDeployStarted:
+		v.deploys = append(v.deploys, &deployView{step: e.Step, began: now})
+	case publish.EventDeployed:
+		for _, deploy := range v.deploys {
+			if deploy.step == e.Step {
+				deploy.ended, deploy.took, deploy.err = true, e.Elapsed, e.Err
+			}
+		}
+	case publish.EventSettling:
+		v.settling, v.wait = now, e.Wait
+	case publish.EventProbing:
+		v.settling, v.probing = time.Time{}, now
+	}
+}
+
+// lines draws the phase under its heading.
+func (v *phaseView) lines() []string {
+	out := v.tree.lines()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	now := v.clock.Now()
+	for _, deploy := range v.deploys {
+		line := fmt.Sprintf("%s %s ", deploy.step.Action, deploy.step.Subgraph)
+		switch {
+		case !deploy.ended:
+			line += v.st.Cyan("runs") + "  " + seconds(now.Sub(deploy.began))
+		case deploy.err != nil:
+			line += v.st.Red("failed") + "  " + seconds(deploy.took)
+		default:
+			line += v.st.Green("done") + "  " + seconds(deploy.took)
+		}
+		out = append(out, line)
+	}
+	switch {
+	case !v.settling.IsZero() && v.wait > 0:
+		out = append(out, v.st.Dim(fmt.Sprintf("routers pick the supergraph up  %s of %s", seconds(now.Sub(v.settling)), v.wait)))
+	case !v.settling.IsZero():
+		out = append(out, v.st.Dim("routers pick the supergraph up  "+seconds(now.Sub(v.settling))))
+	case !v.probing.IsZero():
+		out = append(out, v.st.Dim("probes the health  "+seconds(now.Sub(v.probing))))
+	}
+	return indent(out, column+1)
+}
