@@ -94,9 +94,10 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	if before.Graph != nil && after.Graph != nil {
 		oldAPI, newAPI := before.Graph.API(), after.Graph.API()
 		loc := newLocator(before.Subgraphs, after.Subgraphs, oldAPI, newAPI)
-		r.clients(loc, diff.Supergraph(before.Graph.Schema, after.Graph.Schema), in.Operations)
+		oneOf := diff.OneOf(before.Subgraphs, after.Subgraphs)
+		r.clients(loc, append(diff.Supergraph(before.Graph.Schema, after.Graph.Schema), oneOf...), in.Operations)
 		for _, c := range in.Contracts {
-			r.contract(loc, c, before.Graph, after.Graph, in.Operations)
+			r.contract(loc, c, before.Graph, after.Graph, oneOf, in.Operations)
 		}
 	}
 	r.apply(in.Policy, in.Now)
@@ -133,12 +134,12 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 	r.Clients.Findings = findings(loc, "", index, changes(hidden, loc.oldAPI, loc.newAPI))
 }
 
-// changes are those of the API schema and those that only the supergraph
-// shows, of elements that clients can see.
+// changes are those of the API schema and those that it does not show, of
+// elements that clients can see before and after.
 func changes(hidden []diff.Change, oldAPI, newAPI *sdl.Schema) []diff.Change {
 	out := diff.Changes(oldAPI, newAPI)
 	for _, c := range hidden {
-		if _, seen := find(newAPI, c.Coordinate); seen {
+		if find(oldAPI, c.Coordinate) && find(newAPI, c.Coordinate) {
 			out = append(out, c)
 		}
 	}
@@ -147,7 +148,7 @@ func changes(hidden []diff.Change, oldAPI, newAPI *sdl.Schema) []diff.Change {
 
 // contract judges one contract variant; changes that the source's own API
 // shows as well are reported for both, since they have different clients.
-func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Graph, docs []usage.Document) {
+func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
 	report := ContractReport{Name: c.Name}
 	old, baseErrors := before.Contract(c.Filter)
 	now, errs := after.Contract(c.Filter)
@@ -159,7 +160,7 @@ func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Gr
 			// Operations that a contract does not offer are not its clients'.
 			index, _ = usage.New(sdl.Print(oldAPI), docs)
 		}
-		report.Findings = findings(loc, c.Name, index, changes(diff.Supergraph(old.Schema, now.Schema), oldAPI, newAPI))
+		report.Findings = findings(loc, c.Name, index, changes(append(diff.Supergraph(old.Schema, now.Schema), oneOf...), oldAPI, newAPI))
 	}
 	r.Contracts = append(r.Contracts, report)
 }
@@ -170,7 +171,7 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 		rule := rules.Find(c.Kind)
 		f := newFinding(rule, c)
 		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
-		f.Positions, f.Subgraphs = loc.positions(c.Coordinate)
+		f.Positions, f.Subgraphs = loc.positions(c)
 		if rule.Impact != rules.Safe && index.Len() > 0 {
 			f.Operations = index.Touching(touched(c)...)
 			f.Unused = len(f.Operations) == 0

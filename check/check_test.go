@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -77,7 +78,7 @@ func TestWhoIsTouched(t *testing.T) {
 		t.Run(tt.code, func(t *testing.T) {
 			var docs []usage.Document
 			for i, text := range []string{tt.uses, tt.uses2, tt.not} {
-				docs = append(docs, usage.Document{File: fmt.Sprint(i), Text: text})
+				docs = append(docs, usage.Document{File: strconv.Itoa(i), Text: text})
 			}
 			r := run(t, check.Input{Before: sources(before), After: sources(strings.Replace(before, tt.replace, tt.with, 1)), Operations: docs})
 			for _, f := range r.Clients.Findings {

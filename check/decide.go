@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/schemactl/schemactl/check/policy"
@@ -163,4 +164,11 @@ func (r *Report) count() (breaking, dangerous, used int) {
 		}
 	}
 	return breaking, dangerous, used
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }

@@ -2,147 +2,163 @@ package check
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// locator finds where an element of an API schema is declared: composed
-// schemas have no positions of their own, subgraphs have.
+// locator finds where a change of an API schema was made: composed schemas
+// have no positions of their own, subgraphs have.
 type locator struct {
-	// before and after hold the subgraphs that changed first.
-	before, after []*subgraph.Subgraph
+	// sides are the subgraphs of base or proposal; those that changed come first.
+	sides []side
 	// oldAPI and newAPI tell which interfaces a type implements, for fields that
 	// it has only through an interface object.
 	oldAPI, newAPI *sdl.Schema
 }
 
+// side is one subgraph before and after; nil where there is none.
+type side struct {
+	name          string
+	before, after *subgraph.Subgraph
+}
+
 func newLocator(before, after []*subgraph.Subgraph, oldAPI, newAPI *sdl.Schema) *locator {
-	return &locator{before: changedFirst(before, after), after: changedFirst(after, before), oldAPI: oldAPI, newAPI: newAPI}
-}
-
-func changedFirst(list, other []*subgraph.Subgraph) []*subgraph.Subgraph {
-	others := byName(other)
-	var changed, same []*subgraph.Subgraph
-	for _, s := range list {
-		if o := others[s.Name]; o != nil && o.Source.Text == s.Source.Text {
-			same = append(same, s)
-		} else {
-			changed = append(changed, s)
+	l := &locator{oldAPI: oldAPI, newAPI: newAPI}
+	var same []side
+	olds, news := byName(before), byName(after)
+	for _, now := range after {
+		old := olds[now.Name]
+		switch {
+		case old == nil:
+			l.sides = append(l.sides, side{now.Name, nil, now})
+		case old.Source.Text == now.Source.Text:
+			same = append(same, side{now.Name, old, now})
+		default:
+			l.sides = append(l.sides, side{now.Name, old, now})
 		}
 	}
-	return append(changed, same...)
-}
-
-// positions returns the places of a coordinate: in the proposal where it is
-// declared there, else at its nearest surviving parent; then, for what the
-// base has, the old places. The names are the subgraphs that declare it.
-func (l *locator) positions(coordinate string) ([]diag.Position, []string) {
-	old, names := declaredAt(l.before, l.oldAPI, coordinate)
-	now, nowNames := declaredAt(l.after, l.newAPI, coordinate)
-	if len(now) > 0 {
-		return append(now, old...), nowNames
-	}
-	if len(old) == 0 {
-		return l.parent(l.after, coordinate), nil
-	}
-	var in []*subgraph.Subgraph
-	for _, s := range l.after {
-		if slices.Contains(names, s.Name) {
-			in = append(in, s)
+	for _, old := range before {
+		if news[old.Name] == nil {
+			l.sides = append(l.sides, side{old.Name, old, nil})
 		}
 	}
-	// A removed element is shown where a reader of the new file looks for it.
-	return append(l.parent(in, coordinate), old...), names
+	l.sides = append(l.sides, same...)
+	return l
 }
 
-// parent finds the nearest parent of a coordinate in any of the subgraphs, at
-// last the start of the first one.
-func (l *locator) parent(in []*subgraph.Subgraph, coordinate string) []diag.Position {
-	for at := parent(coordinate); at != ""; at = parent(at) {
-		if near, _ := declared(in, at); len(near) > 0 {
-			return near
+// positions returns the places of a change, and the names of the subgraphs
+// that declare what changed. First come the subgraphs in which the element
+// itself differs, each with its new and its old place; what is gone there is
+// shown at its nearest surviving parent. An element that differs nowhere has
+// changed because of its parent, or because of something else altogether.
+func (l *locator) positions(c diff.Change) (places []diag.Position, names []string) {
+	e := l.declaredAs(elementOf(c))
+	var rest []side
+	for _, s := range l.sides {
+		switch old, now := declaredIn(s.before, e), declaredIn(s.after, e); {
+		case !old.ok && !now.ok:
+		case old.ok != now.ok || old.text != now.text:
+			places, names = append(places, s.places(e)...), append(names, s.name)
+		default:
+			rest = append(rest, s)
 		}
 	}
-	if len(in) == 0 {
-		return nil
-	}
-	return []diag.Position{sdl.Pos{Source: in[0].Source, Line: 1, Column: 1}.Position()}
-}
-
-// declaredAt also finds a field that a type has only because a subgraph
-// declares it for an interface of the type, by an interface object.
-func declaredAt(list []*subgraph.Subgraph, api *sdl.Schema, coordinate string) ([]diag.Position, []string) {
-	places, names := declared(list, coordinate)
-	typeName, member, isMember := strings.Cut(coordinate, ".")
-	if len(places) > 0 || !isMember {
-		return places, names
-	}
-	if t := api.Type(typeName); t != nil {
-		for _, i := range t.Interfaces {
-			if places, names := declared(list, i.Name+"."+member); len(places) > 0 {
-				return places, names
+	for up := e.parent(); len(places) == 0 && up != (element{}); up = up.parent() {
+		for _, s := range l.sides {
+			old, now := declaredIn(s.before, up), declaredIn(s.after, up)
+			if now.ok && (!old.ok || old.text != now.text) {
+				places, names = append(places, s.after.Position(now.pos)), append(names, s.name)
 			}
 		}
 	}
-	return nil, nil
-}
-
-func declared(list []*subgraph.Subgraph, coordinate string) (places []diag.Position, names []string) {
-	for _, s := range list {
-		if p, ok := find(s.Schema, coordinate); ok {
-			places = append(places, s.Position(p))
-			names = append(names, s.Name)
+	for _, s := range rest {
+		places = append(places, s.places(e)...)
+		if !slices.Contains(names, s.name) {
+			names = append(names, s.name)
 		}
 	}
 	return places, names
 }
 
-// find resolves `Type`, `Type.member`, `Type.field(arg:)`, `@directive` and `@directive(arg:)` in one schema.
-func find(s *sdl.Schema, coordinate string) (sdl.Pos, bool) {
-	if coordinate == "schema" {
-		return s.SchemaPos, s.HasDefinition && s.SchemaPos.Line > 0
+// places are where an element stands now, or its nearest surviving parent, and where it stood.
+func (s side) places(e element) (out []diag.Position) {
+	if s.after != nil {
+		out = append(out, nearest(s.after, e))
 	}
-	head, arg, _ := strings.Cut(coordinate, "(")
-	arg = strings.TrimSuffix(arg, ":)")
-	if name, ok := strings.CutPrefix(head, "@"); ok {
-		def := s.DirectiveDef(name)
-		if def == nil {
-			return sdl.Pos{}, false
-		}
-		return argument(def.Args, arg, def.Pos)
+	if old := declaredIn(s.before, e); old.ok {
+		out = append(out, s.before.Position(old.pos))
 	}
-	typeName, member, _ := strings.Cut(head, ".")
-	t := s.Type(typeName)
-	if t == nil {
-		return sdl.Pos{}, false
-	}
-	if member == "" {
-		return t.Pos, true
-	}
-	if v := t.Value(member); v != nil {
-		return v.Pos, true
-	}
-	f := t.Field(member)
-	if f == nil {
-		return sdl.Pos{}, false
-	}
-	return argument(f.Args, arg, f.Pos)
+	return out
 }
 
-func argument(list []*sdl.Argument, name string, owner sdl.Pos) (sdl.Pos, bool) {
-	if name == "" {
-		return owner, true
-	}
-	for _, a := range list {
-		if a.Name == name {
-			return a.Pos, true
+// nearest is the place of an element or of its nearest parent, at last the start of the file.
+func nearest(s *subgraph.Subgraph, e element) diag.Position {
+	for ; e != (element{}); e = e.parent() {
+		if d := declaredIn(s, e); d.ok {
+			return s.Position(d.pos)
 		}
 	}
-	return sdl.Pos{}, false
+	return s.Position(sdl.Pos{Source: s.Source, Line: 1, Column: 1})
+}
+
+// declaredIn finds an element in a subgraph, which may be nil.
+func declaredIn(s *subgraph.Subgraph, e element) declaration {
+	if s == nil {
+		return declaration{}
+	}
+	return declared(s.Schema, e)
+}
+
+// element is what a coordinate names, or a name in its list of interfaces or members.
+type element struct{ coordinate, ref string }
+
+func elementOf(c diff.Change) element {
+	switch c.Kind {
+	case diff.InterfaceAdded, diff.UnionMemberAdded:
+		return element{c.Coordinate, c.New}
+	case diff.InterfaceRemoved, diff.UnionMemberRemoved:
+		return element{c.Coordinate, c.Old}
+	}
+	return element{coordinate: c.Coordinate}
+}
+
+func (e element) parent() element {
+	if e.ref != "" {
+		return element{coordinate: e.coordinate}
+	}
+	return element{coordinate: parent(e.coordinate)}
+}
+
+// declaredAs also finds a field that a type has only because a subgraph
+// declares it for an interface of the type, by an interface object.
+func (l *locator) declaredAs(e element) element {
+	typeName, member, isMember := strings.Cut(e.coordinate, ".")
+	if !isMember || l.anywhere(e) {
+		return e
+	}
+	for _, api := range []*sdl.Schema{l.newAPI, l.oldAPI} {
+		if t := api.Type(typeName); t != nil {
+			for _, i := range t.Interfaces {
+				if of := (element{coordinate: i.Name + "." + member}); l.anywhere(of) {
+					return of
+				}
+			}
+		}
+	}
+	return e
+}
+
+func (l *locator) anywhere(e element) bool {
+	return slices.ContainsFunc(l.sides, func(s side) bool { return declaredIn(s.before, e).ok || declaredIn(s.after, e).ok })
+}
+
+// find resolves `Type`, `Type.member`, `Type.field(arg:)`, `@directive` and `@directive(arg:)` in one schema.
+func find(s *sdl.Schema, coordinate string) bool {
+	return declared(s, element{coordinate: coordinate}).ok
 }
 
 // parent returns the coordinate one level up; empty above a type.
@@ -155,11 +171,4 @@ func parent(coordinate string) string {
 		return ""
 	}
 	return head
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }

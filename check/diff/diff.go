@@ -197,11 +197,10 @@ func (d *differ) field(old, now *sdl.Field) {
 }
 
 func (d *differ) oneOf(old, now *sdl.Type) {
-	a, b := sdl.FindName(old.Directives, "oneOf"), sdl.FindName(now.Directives, "oneOf")
-	switch {
-	case a == nil && b != nil:
+	switch was, is := isOneOf(old.Directives), isOneOf(now.Directives); {
+	case !was && is:
 		d.add(OneOfAdded, old.Name, "", "@oneOf")
-	case a != nil && b == nil:
+	case was && !is:
 		d.add(OneOfRemoved, old.Name, "@oneOf", "")
 	}
 }

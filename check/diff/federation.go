@@ -153,17 +153,35 @@ func (d *federationDiffer) sameKind(old, now *sdl.Type) {
 	eachPair(old, now, d.marks)
 }
 
-// refs compares the possible types of an interface or union.
+// refs compares the possible types of an interface or union. Whether a type
+// belongs is written at the union, and at the type that implements.
 func (d *federationDiffer) refs(old, now *sdl.Type, removed, added Kind) {
 	name := func(t *sdl.Type) string { return t.Name }
 	pairs(d.before.Type(old).Implementations, d.after.Type(now).Implementations, name, func(a, b **sdl.Type) {
 		switch {
 		case b == nil:
-			d.add(removed, old.Name, (*a).Name, "", (*a).Pos, now.Pos)
+			left := now.Pos
+			if t := d.after.Schema.Type((*a).Name); t != nil && old.Kind == sdl.Interface {
+				left = t.Pos
+			}
+			d.add(removed, old.Name, (*a).Name, "", refPos(old, *a), left)
 		case a == nil:
-			d.add(added, old.Name, "", (*b).Name, old.Pos, (*b).Pos)
+			d.add(added, old.Name, "", (*b).Name, old.Pos, refPos(now, *b))
 		}
 	})
+}
+
+// refPos is where a type is named as a member of a union, or names the
+// interface that it implements.
+func refPos(abstract, possible *sdl.Type) sdl.Pos {
+	list, name := possible.Interfaces, abstract.Name
+	if abstract.Kind == sdl.Union {
+		list, name = abstract.Members, possible.Name
+	}
+	if i := slices.IndexFunc(list, func(r sdl.Ref) bool { return r.Name == name }); i >= 0 {
+		return list[i].Pos
+	}
+	return possible.Pos
 }
 
 func (d *federationDiffer) keys(old, now *sdl.Type, before, after []subgraph.Key) {

@@ -52,9 +52,11 @@ func (d *federationDiffer) connectors(a, b element) {
 	}
 }
 
-// custom compares directives that no specification we know defines.
+// custom compares directives that no specification we know defines. @oneOf is
+// not among them: it is about what clients may send.
 func (d *federationDiffer) custom(a, b element) {
-	old, now := applied(a.directives, sdl.RoleNone), applied(b.directives, sdl.RoleNone)
+	oneOf := func(m mark) bool { return m.text == "@oneOf" }
+	old, now := slices.DeleteFunc(applied(a.directives, sdl.RoleNone), oneOf), slices.DeleteFunc(applied(b.directives, sdl.RoleNone), oneOf)
 	for _, s := range minus(old, now) {
 		d.add(AppliedDirectiveRemoved, a.coordinate, s.text, "", s.pos, b.pos)
 	}

@@ -26,8 +26,6 @@ func withLink(text string) string {
 
 // unshown are the rules whose change SDL of one subgraph cannot show, each with the reason.
 var unshown = map[diff.Kind]string{
-	diff.OneOfAdded:              "composition does not know @oneOf yet",
-	diff.OneOfRemoved:            "composition does not know @oneOf yet",
 	diff.RootTypeChanged:         "composition gives root types their names",
 	diff.SubgraphAdded:           "it is about which subgraphs there are",
 	diff.SubgraphRemoved:         "it is about which subgraphs there are",
