@@ -57,7 +57,7 @@ type use struct {
 func (m *merger) findFeatures() {
 	var uses [64][]use
 	for _, s := range m.subs {
-		visit := func(list []*sdl.Directive) {
+		for list := range s.Schema.Applications() {
 			for _, d := range list {
 				u := uses[d.Role]
 				if l := len(u); l == 0 || u[l-1].sub != s || u[l-1].name != d.Name {
@@ -65,7 +65,6 @@ func (m *merger) findFeatures() {
 				}
 			}
 		}
-		eachApplication(s.Schema, visit)
 		m.features.orderUses(s, &uses)
 		for _, l := range s.Links {
 			if l.Feature == spec.Connect && m.features.connect == nil {
@@ -178,25 +177,3 @@ func (m *merger) joinVersion() spec.Version {
 }
 
 func isConnectURL(url string) bool { return strings.HasPrefix(url, spec.Connect.Identity()+"/") }
-
-// eachApplication visits every list of applied directives of a schema.
-func eachApplication(s *sdl.Schema, visit func([]*sdl.Directive)) {
-	visit(s.Directives)
-	for _, t := range s.Types {
-		visit(t.Directives)
-		for _, f := range t.Fields {
-			visit(f.Directives)
-			for _, a := range f.Args {
-				visit(a.Directives)
-			}
-		}
-		for _, v := range t.Values {
-			visit(v.Directives)
-		}
-	}
-	for _, d := range s.DirectiveDefs {
-		for _, a := range d.Args {
-			visit(a.Directives)
-		}
-	}
-}

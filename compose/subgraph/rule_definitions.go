@@ -34,7 +34,7 @@ func (b *builder) unknownLinkVersion(code string, link *Link) {
 func (b *builder) failUnknownUses(link *Link) {
 	var first *sdl.Directive
 	n := 0
-	eachApplication(b.Schema, func(list []*sdl.Directive) {
+	for list := range b.Schema.Applications() {
 		for _, d := range list {
 			if e := b.names.directive(d.Name); e != nil && e.link == link {
 				if n++; first == nil {
@@ -42,7 +42,7 @@ func (b *builder) failUnknownUses(link *Link) {
 				}
 			}
 		}
-	})
+	}
 	if first != nil {
 		b.fail(codes.InvalidGraphQL, "", first.Pos, "@%s is a directive of federation %s, which is not known (%d uses of its directives in all)", first.Name, link.Version, n).Fix = "Correct the version first."
 	}

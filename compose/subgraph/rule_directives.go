@@ -52,13 +52,13 @@ func (b *builder) checkSchemaDirectives() {
 
 // checkKnownDirectives checks that every applied directive is defined.
 func (b *builder) checkKnownDirectives() {
-	eachApplication(b.Schema, func(list []*sdl.Directive) {
+	for list := range b.Schema.Applications() {
 		for _, d := range list {
 			if b.definition(d.Name) == nil {
 				b.unknownDirective(d, "an element")
 			}
 		}
-	})
+	}
 }
 
 func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) {

@@ -2,7 +2,6 @@ package supergraph
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -49,20 +48,12 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 
 // hidesAnything says that there is an @inaccessible at all: most graphs have none.
 func hidesAnything(s *sdl.Schema) bool {
-	anyArgument := func(list []*sdl.Argument) bool {
-		return slices.ContainsFunc(list, func(a *sdl.Argument) bool { return hidden(a.Directives) })
-	}
-	for _, t := range s.Types {
-		if hidden(t.Directives) || slices.ContainsFunc(t.Values, func(v *sdl.EnumValue) bool { return hidden(v.Directives) }) {
+	for applied := range s.Applications() {
+		if hidden(applied) {
 			return true
 		}
-		for _, f := range t.Fields {
-			if hidden(f.Directives) || anyArgument(f.Args) {
-				return true
-			}
-		}
 	}
-	return slices.ContainsFunc(s.DirectiveDefs, func(d *sdl.DirectiveDef) bool { return anyArgument(d.Args) })
+	return false
 }
 
 type accessCheck struct {

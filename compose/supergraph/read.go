@@ -77,36 +77,14 @@ func hollow(s *sdl.Schema) *sdl.Type {
 // roles sets the role of every directive application, by the links.
 func roles(s *sdl.Schema, list []*feature) {
 	byName := map[string]sdl.Role{}
-	role := func(name string) sdl.Role {
-		r, ok := byName[name]
-		if !ok {
-			r = roleOf(name, list)
-			byName[name] = r
-		}
-		return r
-	}
-	set := func(list []*sdl.Directive) {
-		for _, d := range list {
-			d.Role = role(d.Name)
-		}
-	}
-	arguments := func(list []*sdl.Argument) {
-		for _, a := range list {
-			set(a.Directives)
-		}
-	}
-	set(s.Directives)
-	for _, d := range s.DirectiveDefs {
-		arguments(d.Args)
-	}
-	for _, t := range s.Types {
-		set(t.Directives)
-		for _, f := range t.Fields {
-			set(f.Directives)
-			arguments(f.Args)
-		}
-		for _, v := range t.Values {
-			set(v.Directives)
+	for applied := range s.Applications() {
+		for _, d := range applied {
+			r, ok := byName[d.Name]
+			if !ok {
+				r = roleOf(d.Name, list)
+				byName[d.Name] = r
+			}
+			d.Role = r
 		}
 	}
 }
