@@ -88,7 +88,9 @@ func TestSharedChange(t *testing.T) {
 			func(s *sdl.Source) { s.Text = strings.Replace(s.Text, "Float!", "Int", 1) },
 			func(s *sdl.Source) { s.Text = strings.Replace(s.Text, "type Query", "type Question", 1) },
 			func(s *sdl.Source) { s.Text += "\nschema { query: Question }" },
-			func(s *sdl.Source) { s.Text = "type Query { legacy: String }\nextend type E1 @key(fields: \"id\") { id: ID! @external old: Int }" },
+			func(s *sdl.Source) {
+				s.Text = "type Query { legacy: String }\nextend type E1 @key(fields: \"id\") { id: ID! @external old: Int }"
+			},
 			func(s *sdl.Source) { s.Text = "type Broken {" },
 		} {
 			group.Go(func() {
