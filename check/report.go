@@ -40,6 +40,8 @@ type Report struct {
 	Policy diag.List `json:"policy,omitempty"`
 	// Orders is the recommended rollout of each changed subgraph, filled in by the planner's caller.
 	Orders []Order `json:"orders,omitempty"`
+	// Phases are the steps of the rollout of all of them together, in order, a sentence each.
+	Phases []string `json:"phases,omitempty"`
 
 	// Base and Proposal are the composed graphs, for printers that show a diff of
 	// them; nil where there is none.

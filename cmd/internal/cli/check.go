@@ -271,6 +271,9 @@ func addOrders(ctx context.Context, rep *check.Report, ch change, c *composer) {
 		return
 	}
 	rep.Diagram, rep.DiagramSVG = rollout.Diagram(plan), report.PlanSVG(plan)
+	for _, phase := range plan.Phases {
+		rep.Phases = append(rep.Phases, phase.Why)
+	}
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
 			rep.Orders = append(rep.Orders, check.Order{Subgraph: s.Name, Order: string(s.Order), Reason: s.Reason})

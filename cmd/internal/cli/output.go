@@ -17,32 +17,51 @@ import (
 type outputs struct {
 	format string
 	files  []string
+	// known are the formats of the command.
+	known []string
 }
 
 // printer renders one result in one format.
 type printer func(w io.Writer) error
 
+// flags adds the flags; a format may be followed by a word on what it is.
 func (o *outputs) flags(c *cobra.Command, formats ...string) {
+	for _, f := range formats {
+		name, _, _ := strings.Cut(f, " ")
+		o.known = append(o.known, name)
+	}
 	c.Flags().StringVar(&o.format, "format", "text", strings.Join(formats, ", "))
 	c.Flags().StringArrayVar(&o.files, "output", nil, "also write FORMAT=FILE; may be given several times")
+	c.PreRunE = func(*cobra.Command, []string) error { return o.valid() }
 }
 
-// write prints to stdout and to every file. Files are replaced whole.
-func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
-	known := make([]string, 0, len(printers))
-	for name := range printers {
-		known = append(known, name)
+// valid refuses what cannot be written, before anything is done for it.
+func (o *outputs) valid() error {
+	list := strings.Join(slices.Sorted(slices.Values(o.known)), ", ")
+	if !slices.Contains(o.known, o.format) {
+		return usagef("--format %q is not known here; use one of %s", o.format, list)
 	}
-	slices.Sort(known)
-	show, ok := printers[o.format]
-	if !ok {
-		return usagef("--format %q is not known here; use one of %s", o.format, strings.Join(known, ", "))
-	}
+	seen := map[string]bool{}
 	for _, spec := range o.files {
 		format, file, ok := strings.Cut(spec, "=")
-		if !ok || file == "" || printers[format] == nil {
-			return usagef("--output %q: write FORMAT=FILE with one of %s", spec, strings.Join(known, ", "))
+		switch {
+		case !ok || file == "" || !slices.Contains(o.known, format):
+			return usagef("--output %q: write FORMAT=FILE with one of %s", spec, list)
+		case file == "-":
+			return usagef("--output %q: stdout takes --format %s", spec, format)
+		case seen[file]:
+			return usagef("--output %q: another format goes to that file", spec)
 		}
+		seen[file] = true
+	}
+	return nil
+}
+
+// write prints to stdout and to every file, one printer for each format of the
+// command. Files are replaced whole.
+func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
+	for _, spec := range o.files {
+		format, file, _ := strings.Cut(spec, "=")
 		var b strings.Builder
 		if err := printers[format](&b); err != nil {
 			return err
@@ -51,7 +70,7 @@ func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
 			return err
 		}
 	}
-	return show(stdout)
+	return printers[o.format](stdout)
 }
 
 // writeFile replaces a file whole: nobody ever sees half of it. A pipe or

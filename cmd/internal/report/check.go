@@ -81,17 +81,20 @@ func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("the base itself does not compose:"))
 		Diagnostics(w, st, texts, c.BaseErrors)
 	}
-	shown := diag.List{}
-	for _, h := range c.NewHints {
-		if h.Severity >= diag.Warning {
-			shown = append(shown, h)
-		}
-	}
-	if len(shown) > 0 {
+	if shown := atLeastWarnings(c.NewHints); len(shown) > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow(Count(len(shown), "new hint")))
 		Diagnostics(w, st, texts, shown)
 	}
 	_, _ = fmt.Fprintln(w)
+}
+
+func atLeastWarnings(list diag.List) (out diag.List) {
+	for _, d := range list {
+		if d.Severity >= diag.Warning {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // verdict prints one of the two verdicts.
@@ -217,6 +220,9 @@ func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold("Operations"), Count(o.Checked, "operation"), word)
 	Diagnostics(w, st, texts, o.Broken)
 	if len(o.Problems) > 0 {
+		if len(o.Broken) > 0 {
+			_, _ = fmt.Fprintln(w)
+		}
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("not checked, since they are not valid on the base either:"))
 		Diagnostics(w, st, texts, o.Problems)
 	}
@@ -229,7 +235,14 @@ func ordersText(w io.Writer, st Style, r *check.Report) {
 	}
 	_, _ = fmt.Fprintf(w, "%s\n", st.Bold("Order"))
 	for _, o := range r.Orders {
+		if o.Subgraph == "" {
+			_, _ = fmt.Fprintf(w, "  %s\n", indentRest(o.Reason))
+			continue
+		}
 		_, _ = fmt.Fprintf(w, "  %s %s: %s\n", st.Cyan(o.Order), o.Subgraph, indentRest(o.Reason))
+	}
+	for i, phase := range r.Phases {
+		_, _ = fmt.Fprintf(w, "  %d. %s\n", i+1, phase)
 	}
 	_, _ = fmt.Fprintln(w)
 }

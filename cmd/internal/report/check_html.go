@@ -29,9 +29,10 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 		Tool      string
 		Diff      []hunkHTML
 		DiffState string
+		WhyNot    string
 		SVG       template.HTML
 	}
-	page := side{Report: r, Tool: version, SVG: template.HTML(r.DiagramSVG)}
+	page := side{Report: r, Tool: version, WhyNot: whyNotJudged(r), SVG: template.HTML(r.DiagramSVG)}
 	old, now := schemaText(r.Base, DiffSupergraph), schemaText(r.Proposal, DiffSupergraph)
 	switch {
 	case now == "":

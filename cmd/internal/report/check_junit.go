@@ -44,7 +44,8 @@ type (
 
 // CheckJUnit writes a check as JUnit XML: a suite per section, a case per
 // finding. Errors fail their case, what is waived is skipped, the rest passes;
-// a section without findings is one case that passes.
+// a section without findings is one case that passes, or that is skipped where
+// there was nothing to compare with.
 func CheckJUnit(w io.Writer, r *check.Report) error {
 	out := junitSuites{Name: "schemactl check"}
 	byName := map[string]int{}
@@ -82,7 +83,12 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 	for i := range out.Suites {
 		s := &out.Suites[i]
 		if len(s.Cases) == 0 {
-			s.Cases = []junitCase{{Class: s.Name, Name: "nothing more found"}}
+			only := junitCase{Class: s.Name, Name: "nothing more found"}
+			if why := notJudged(r, s.Name); why != "" {
+				only.Name, only.Skipped = "not judged", &junitSkipped{why}
+				s.Skipped = 1
+			}
+			s.Cases = []junitCase{only}
 		}
 		s.Tests = len(s.Cases)
 		out.Tests, out.Failures = out.Tests+s.Tests, out.Failures+s.Failures
@@ -106,6 +112,17 @@ func sections(r *check.Report) []string {
 		out = append(out, "contract "+c.Name)
 	}
 	return append(out, "planner")
+}
+
+// notJudged says why a section has nothing to say; empty when it was judged.
+func notJudged(r *check.Report, section string) string {
+	switch {
+	case section == "clients" && !r.Clients.Judged, strings.HasPrefix(section, "contract ") && !r.Clients.Judged:
+		return whyNotJudged(r)
+	case section == "planner" && !r.Planner.Judged:
+		return "there is no valid base to compare with"
+	}
+	return ""
 }
 
 func details(e entry) string {

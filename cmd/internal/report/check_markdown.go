@@ -26,14 +26,23 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 		names = append(names, fmt.Sprintf("`%s` %s", s.Name, s.State))
 	}
 	p("%d of %s changed%s\n", len(names), Count(len(r.Subgraphs), "subgraph"), colon(names))
+	for _, n := range r.Notes {
+		p("Note: %s.\n", cell(n))
+	}
 	diagnosticsMarkdown(w, "Composition errors", r.Composition.Errors)
-	if len(r.Composition.Errors) == 0 && len(r.Composition.BaseErrors) > 0 {
-		p("The base does not compose, so that clients cannot be judged.\n")
+	diagnosticsMarkdown(w, "New hints", atLeastWarnings(r.Composition.NewHints))
+	if len(r.Composition.Known) == 0 {
+		diagnosticsMarkdown(w, "The base itself does not compose", r.Composition.BaseErrors)
+	}
+	if !r.Clients.Judged {
+		p("Clients were not judged: %s.\n", whyNotJudged(r))
 	}
 	findingsMarkdown(w, "Clients", r.Clients.Findings)
 	diagnosticsMarkdown(w, "Operations that the proposal refuses", r.Operations.Broken)
+	diagnosticsMarkdown(w, "Operations that are not valid on the base either, and were not checked", r.Operations.Problems)
 	for _, c := range r.Contracts {
 		diagnosticsMarkdown(w, "Contract `"+c.Name+"`", c.Errors)
+		diagnosticsMarkdown(w, "Contract `"+c.Name+"` is not judged: it fails on the base", c.BaseErrors)
 		own, shared := apart(r.Clients.Findings, c.Findings)
 		if shared > 0 && len(own) == 0 {
 			p("Contract `%s`: %s as above.\n", c.Name, Count(shared, "change"))
@@ -110,6 +119,12 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 		_, _ = fmt.Fprintf(w, "| %s | **%s** | %s |\n", cell(o.Subgraph), o.Order, cell(o.Reason))
 	}
 	_, _ = fmt.Fprintln(w)
+	for i, phase := range r.Phases {
+		_, _ = fmt.Fprintf(w, "%d. %s\n", i+1, cell(phase))
+	}
+	if len(r.Phases) > 0 {
+		_, _ = fmt.Fprintln(w)
+	}
 	if r.Diagram != "" {
 		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", r.Diagram)
 	}
@@ -132,12 +147,32 @@ func diffMarkdown(w io.Writer, r *check.Report) {
 	if old == "" || now == "" || old == now {
 		return
 	}
-	_, _ = fmt.Fprint(w, "<details><summary>API schema diff</summary>\n\n```diff\n")
-	Unified(w, Plain(), "base", "proposal", old, now, maxMarkdownDiff)
-	_, _ = fmt.Fprint(w, "```\n\n</details>\n")
+	var b strings.Builder
+	Unified(&b, Plain(), "base", "proposal", old, now, maxMarkdownDiff)
+	fence := fenceOf(b.String())
+	_, _ = fmt.Fprintf(w, "<details><summary>API schema diff</summary>\n\n%sdiff\n%s%s\n\n</details>\n", fence, b.String(), fence)
 }
 
-// cell escapes text for a table.
+// fenceOf is a code fence that nothing in the text can close: descriptions may hold fences of their own.
+func fenceOf(text string) string {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence
+}
+
+// cell escapes text for a table: what is no code is no HTML either.
 func cell(s string) string {
-	return strings.NewReplacer("|", `\|`, "\n", "<br>").Replace(s)
+	var b strings.Builder
+	for i, part := range strings.Split(s, "`") {
+		if i > 0 {
+			b.WriteByte('`')
+		}
+		if i%2 == 0 {
+			part = strings.ReplaceAll(part, "<", "&lt;")
+		}
+		b.WriteString(part)
+	}
+	return strings.NewReplacer("|", `\|`, "\r", "", "\n", "<br>").Replace(b.String())
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strconv"
+
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
@@ -12,7 +14,7 @@ type entry struct {
 	code, message, coordinate, fix string
 	// level is error, warning or note.
 	level string
-	// section is what it was found by: composition, clients, contract NAME, planner, operations, policy, platform.
+	// section is what it was found by: composition, base, clients, contract NAME, planner, operations, policy, platform.
 	section     string
 	positions   []diag.Position
 	fingerprint string
@@ -34,6 +36,14 @@ func entries(r *check.Report) []entry {
 			})
 		}
 	}
+	// What is wrong on the base already is no fault of the proposal, but less is known for it.
+	known := func(section string, list diag.List) {
+		from := len(out)
+		diagnostics(section, list)
+		for i := range out[from:] {
+			out[from+i].level = "warning"
+		}
+	}
 	findings := func(section string, list []check.Finding) {
 		for _, f := range list {
 			out = append(out, entry{
@@ -44,10 +54,15 @@ func entries(r *check.Report) []entry {
 	}
 	diagnostics("composition", r.Composition.Errors)
 	diagnostics("composition", r.Composition.NewHints)
+	if len(r.Composition.Known) == 0 {
+		known("base", r.Composition.BaseErrors)
+	}
 	findings("clients", r.Clients.Findings)
 	diagnostics("operations", r.Operations.Broken)
+	known("operations", r.Operations.Problems)
 	for _, c := range r.Contracts {
 		diagnostics("contract "+c.Name, c.Errors)
+		known("contract "+c.Name+" on the base", c.BaseErrors)
 		own, _ := apart(r.Clients.Findings, c.Findings)
 		findings("contract "+c.Name, own)
 	}
@@ -58,7 +73,22 @@ func entries(r *check.Report) []entry {
 		}
 	}
 	diagnostics("policy", r.Policy)
-	return out
+	return distinct(out)
+}
+
+// distinct numbers what would have one fingerprint twice, such as one mistake
+// in two operations: tools that follow findings drop the second.
+func distinct(list []entry) []entry {
+	seen := make(map[string]int, len(list))
+	for i := range list {
+		e := &list[i]
+		n := seen[e.fingerprint]
+		seen[e.fingerprint]++
+		if n > 0 {
+			e.fingerprint = policy.Fingerprint(e.fingerprint, strconv.Itoa(n))
+		}
+	}
+	return list
 }
 
 // aside says in a few words what is known of the operations.

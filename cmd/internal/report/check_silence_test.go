@@ -1,0 +1,103 @@
+package report
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+func checked(t *testing.T, before, after string, ops ...usage.Document) *check.Report {
+	t.Helper()
+	one := func(text string) []sdl.Source { return []sdl.Source{{Name: "a", File: "a.graphql", Text: text}} }
+	r, err := check.Run(t.Context(), check.Input{Before: one(before), After: one(after), Operations: ops})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// printed renders a report in every format that stands in for the terminal.
+func printed(t *testing.T, r *check.Report) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for name, write := range map[string]func(*bytes.Buffer) error{
+		"text":     func(b *bytes.Buffer) error { Check(b, Plain(), Texts{}, r, CheckOptions{}); return nil },
+		"markdown": func(b *bytes.Buffer) error { CheckMarkdown(b, r); return nil },
+		"github":   func(b *bytes.Buffer) error { CheckAnnotations(b, r); return nil },
+		"sarif":    func(b *bytes.Buffer) error { return CheckSARIF(b, r, "1") },
+		"junit":    func(b *bytes.Buffer) error { return CheckJUnit(b, r) },
+		"gitlab":   func(b *bytes.Buffer) error { return CheckGitLab(b, r) },
+		"html":     func(b *bytes.Buffer) error { return CheckHTML(b, r, "1") },
+	} {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		out[name] = b.String()
+	}
+	return out
+}
+
+// TestNothingIsSilent: what could not be judged is told in every format, and as
+// a warning where the format knows levels: the proposal did nothing wrong.
+func TestNothingIsSilent(t *testing.T) {
+	const good = "type Query { a: ID }"
+	for name, tt := range map[string]struct {
+		report *check.Report
+		want   string
+	}{
+		"base that does not parse":  {checked(t, "type Query {", good), "INVALID_GRAPHQL"},
+		"operation that is invalid": {checked(t, good, good, usage.Document{File: "x.graphql", Text: "{ b }"}), "OPERATION_INVALID"},
+	} {
+		if !tt.report.Passed {
+			t.Errorf("%s: %v", name, tt.report.Reasons)
+		}
+		for format, text := range printed(t, tt.report) {
+			if !strings.Contains(text, tt.want) {
+				t.Errorf("%s: %s does not tell %s:\n%s", name, format, tt.want, text)
+			}
+			for _, level := range []string{"::error", `"level": "error",`, "<failure", `"severity": "critical"`} {
+				if strings.Contains(text, level) {
+					t.Errorf("%s: %s calls it an error:\n%s", name, format, text)
+				}
+			}
+		}
+	}
+	junit := printed(t, checked(t, "type Query {", good))["junit"]
+	if strings.Count(junit, `name="not judged"`) != 2 || strings.Count(junit, "<skipped") != 2 {
+		t.Errorf("clients and planner were not judged:\n%s", junit)
+	}
+}
+
+// TestFingerprintsAreDistinct: one mistake in two files is two entries.
+func TestFingerprintsAreDistinct(t *testing.T) {
+	const good = "type Query { a: ID }"
+	r := checked(t, good+" type Other { a: ID } extend type Query { o: Other }", good,
+		usage.Document{File: "x.graphql", Text: "{ o { a } }"}, usage.Document{File: "y.graphql", Text: "{ o { a } }"})
+	seen := map[string]string{}
+	for _, e := range entries(r) {
+		if other, ok := seen[e.fingerprint]; ok {
+			t.Errorf("%q and %q have one fingerprint", other, e.message)
+		}
+		seen[e.fingerprint] = e.message
+	}
+	if len(r.Operations.Broken) != 2 {
+		t.Error(r.Operations.Broken)
+	}
+}
+
+// TestMarkdownHoldsTogether: a fence in a description does not end the diff, and what is no code is no HTML.
+func TestMarkdownHoldsTogether(t *testing.T) {
+	const doc = "\"\"\"\n```graphql\n{ a }\n```\n\"\"\"\n"
+	text := printed(t, checked(t, doc+"type Query { b: ID a: ID }", doc+"type Query { a: ID }"))["markdown"]
+	if !strings.Contains(text, "\n````diff\n") || !strings.Contains(text, "\n````\n\n</details>") {
+		t.Error(text)
+	}
+	if got, want := cell("a <b> `[T<x>]` | <c>\nd"), "a &lt;b> `[T<x>]` \\| &lt;c><br>d"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
