@@ -79,6 +79,14 @@ func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, merged *supergra
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = DefaultMaxStates
 	}
+	if alone(subgraphs) && ctx.Err() == nil {
+		return nil, nil
+	}
+	return prove(ctx, subgraphs, merged, opts)
+}
+
+// prove walks the graph.
+func prove(ctx context.Context, subgraphs []*subgraph.Subgraph, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
 	sol := buildGraph(subgraphs, merged.Schema).solve()
 	api := merged.API()
 

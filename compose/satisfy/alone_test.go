@@ -1,0 +1,71 @@
+package satisfy
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemactl/schemactl/compose/merge"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Where one subgraph answers everything by itself, the walk has nothing to say.
+func TestAlone(t *testing.T) {
+	files, err := filepath.Glob("../../fixtures/reference/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	complete, other := 0, 0
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, src := range sourcesOf(t, archive) {
+			subs, errs := subgraph.Build(t.Context(), []sdl.Source{src}, subgraph.Options{})
+			if len(errs) > 0 {
+				continue
+			}
+			m, errs, _ := merge.Merge(t.Context(), subs)
+			if len(errs) > 0 {
+				continue
+			}
+			if !alone(subs) {
+				other++
+				continue
+			}
+			complete++
+			errs, hints := prove(t.Context(), subs, supergraph.New(m.Schema), Options{MaxStates: DefaultMaxStates})
+			if len(errs)+len(hints) > 0 {
+				t.Errorf("%s: %s: %v %v", file, src.Name, errs, hints)
+			}
+		}
+	}
+	if complete < 200 || other < 20 {
+		t.Errorf("%d subgraphs answer everything by themselves and %d do not: too few to tell", complete, other)
+	}
+}
+
+func sourcesOf(t *testing.T, archive *txtar.Archive) []sdl.Source {
+	t.Helper()
+	var list []struct{ Name, URL, File string }
+	var out []sdl.Source
+	texts := map[string]string{}
+	for _, f := range archive.Files {
+		texts[f.Name] = string(f.Data)
+		if f.Name != "subgraphs.json" {
+			continue
+		}
+		if err := json.Unmarshal(f.Data, &list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range list {
+		out = append(out, sdl.Source{Name: s.Name, URL: s.URL, Text: texts[s.File]})
+	}
+	return out
+}
