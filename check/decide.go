@@ -26,8 +26,9 @@ func (r *Report) apply(p policy.Policy, now time.Time) {
 	r.Policy = judge.Problems()
 }
 
+// decided uses the memory of the list again.
 func decided(judge *policy.Judge, list []Finding) []Finding {
-	out := make([]Finding, 0, len(list))
+	out := list[:0]
 	for _, f := range list {
 		d := judge.Decide(policy.Subject{
 			Rule: f.Code, Coordinate: f.Coordinate, Variant: f.Variant, Fingerprint: f.Fingerprint, Impact: f.Impact, Subgraphs: f.Subgraphs,

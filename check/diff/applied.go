@@ -14,31 +14,38 @@ type element struct {
 	pos        sdl.Pos
 }
 
-// elements lists everything in a type that can carry directives, the type first.
-func elements(t *sdl.Type) []element {
-	out := make([]element, 0, 1+len(t.Fields)+len(t.Values))
-	out = append(out, element{t.Name, t.Directives, t.Pos})
-	for _, f := range t.Fields {
-		out = append(out, element{f.Coordinate(), f.Directives, f.Pos})
-		for _, a := range f.Args {
-			out = append(out, element{f.Coordinate() + "(" + a.Name + ":)", a.Directives, a.Pos})
+// eachPair visits what two versions of a type share and that can carry
+// directives, the type first, where one of them carries some.
+func eachPair(old, now *sdl.Type, visit func(a, b element)) {
+	both := func(of, sep, name, end string, x, y []*sdl.Directive, xpos, ypos sdl.Pos) {
+		if len(x) > 0 || len(y) > 0 {
+			at := of + sep + name + end
+			visit(element{at, x, xpos}, element{at, y, ypos})
 		}
 	}
-	for _, v := range t.Values {
-		out = append(out, element{t.Name + "." + v.Name, v.Directives, v.Pos})
-	}
-	return out
-}
-
-// eachPair visits the elements that two versions of a type share.
-func eachPair(old, now *sdl.Type, visit func(a, b element)) {
-	left, right := elements(old), elements(now)
-	pairs(left, right, func(e element) string { return e.coordinate }, func(a, b *element) {
-		if a != nil && b != nil && (len(a.directives) > 0 || len(b.directives) > 0) {
-			visit(*a, *b)
+	both(old.Name, "", "", "", old.Directives, now.Directives, old.Pos, now.Pos)
+	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
+		if a == nil || b == nil {
+			return
+		}
+		f, g := *a, *b
+		both(old.Name, ".", f.Name, "", f.Directives, g.Directives, f.Pos, g.Pos)
+		pairs(f.Args, g.Args, argName, func(a, b **sdl.Argument) {
+			if a != nil && b != nil && (len((*a).Directives) > 0 || len((*b).Directives) > 0) {
+				both(f.Coordinate(), "(", (*a).Name, ":)", (*a).Directives, (*b).Directives, (*a).Pos, (*b).Pos)
+			}
+		})
+	})
+	pairs(old.Values, now.Values, valueName, func(a, b **sdl.EnumValue) {
+		if a != nil && b != nil {
+			both(old.Name, ".", (*a).Name, "", (*a).Directives, (*b).Directives, (*a).Pos, (*b).Pos)
 		}
 	})
 }
+
+func fieldName(f *sdl.Field) string     { return f.Name }
+func argName(a *sdl.Argument) string    { return a.Name }
+func valueName(v *sdl.EnumValue) string { return v.Name }
 
 // mark is one application of a directive, rendered so that two compare.
 type mark struct {

@@ -131,6 +131,12 @@ func (d *differ) sameKind(old, now *sdl.Type) {
 // pairs walks two lists of named things: first those of the old list in its
 // order, each with its partner or nil, then the new ones.
 func pairs[T any](old, now []T, name func(T) string, visit func(a, b *T)) {
+	if sameNames(old, now, name) { // as nearly everywhere
+		for i := range old {
+			visit(&old[i], &now[i])
+		}
+		return
+	}
 	index := make(map[string]*T, len(now))
 	for i := range now {
 		index[name(now[i])] = &now[i]
@@ -147,6 +153,10 @@ func pairs[T any](old, now []T, name func(T) string, visit func(a, b *T)) {
 	}
 }
 
+func sameNames[T any](a, b []T, name func(T) string) bool {
+	return slices.EqualFunc(a, b, func(x, y T) bool { return name(x) == name(y) })
+}
+
 func (d *differ) refs(owner string, old, now []sdl.Ref, removed, added Kind) {
 	pairs(old, now, func(r sdl.Ref) string { return r.Name }, func(a, b *sdl.Ref) {
 		switch {
@@ -159,7 +169,7 @@ func (d *differ) refs(owner string, old, now []sdl.Ref, removed, added Kind) {
 }
 
 func (d *differ) outputFields(old, now *sdl.Type) {
-	pairs(old.Fields, now.Fields, func(f *sdl.Field) string { return f.Name }, func(a, b **sdl.Field) {
+	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
 		switch {
 		case b == nil:
 			d.add(either(deprecated((*a).Directives), DeprecatedFieldRemoved, FieldRemoved), (*a).Coordinate(), (*a).Type.String(), "")
@@ -172,6 +182,9 @@ func (d *differ) outputFields(old, now *sdl.Type) {
 }
 
 func (d *differ) field(old, now *sdl.Field) {
+	if sameField(old, now) {
+		return
+	}
 	at := old.Coordinate()
 	if a, b := old.Type.String(), now.Type.String(); a != b {
 		kind := FieldChangedType
@@ -182,7 +195,7 @@ func (d *differ) field(old, now *sdl.Field) {
 	}
 	d.description(FieldDescriptionChanged, at, old.Description, now.Description)
 	d.deprecation(at, old.Directives, now.Directives)
-	pairs(old.Args, now.Args, func(a *sdl.Argument) string { return a.Name }, func(a, b **sdl.Argument) {
+	pairs(old.Args, now.Args, argName, func(a, b **sdl.Argument) {
 		switch {
 		case b == nil:
 			d.add(either(deprecated((*a).Directives), DeprecatedArgRemoved, ArgRemoved), at+"("+(*a).Name+":)", (*a).Type.String(), "")
@@ -196,6 +209,13 @@ func (d *differ) field(old, now *sdl.Field) {
 	})
 }
 
+// sameField says that there is nothing to report of two fields with their arguments.
+func sameField(old, now *sdl.Field) bool {
+	return same(ofField(old), ofField(now)) && slices.EqualFunc(old.Args, now.Args, func(a, b *sdl.Argument) bool {
+		return a.Name == b.Name && same(ofArg(a), ofArg(b))
+	})
+}
+
 func (d *differ) oneOf(old, now *sdl.Type) {
 	switch was, is := isOneOf(old.Directives), isOneOf(now.Directives); {
 	case !was && is:
@@ -206,7 +226,7 @@ func (d *differ) oneOf(old, now *sdl.Type) {
 }
 
 func (d *differ) values(old, now *sdl.Type) {
-	pairs(old.Values, now.Values, func(v *sdl.EnumValue) string { return v.Name }, func(a, b **sdl.EnumValue) {
+	pairs(old.Values, now.Values, valueName, func(a, b **sdl.EnumValue) {
 		switch {
 		case b == nil:
 			d.add(either(deprecated((*a).Directives), DeprecatedEnumValueRemoved, EnumValueRemoved), old.Name+"."+(*a).Name, (*a).Name, "")

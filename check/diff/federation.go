@@ -201,26 +201,33 @@ func (d *federationDiffer) keys(old, now *sdl.Type, before, after []subgraph.Key
 }
 
 func (d *federationDiffer) fields(old, now *sdl.Type) {
-	for _, f := range old.Fields {
-		g := now.Field(f.Name)
-		if g == nil {
-			if d.before.Resolves(f) {
+	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
+		switch {
+		case b == nil:
+			if f := *a; d.before.Resolves(f) {
 				d.add(ResolverRemoved, f.Coordinate(), f.Type.String(), "", f.Pos, now.Pos)
 			}
-			continue
+		case a == nil:
+			if g := *b; d.after.Resolves(g) {
+				d.add(ResolverAdded, g.Coordinate(), "", g.Type.String(), old.Pos, g.Pos)
+				// A field that is new here may take its traffic from somewhere.
+				d.override(g.Coordinate(), nil, d.after.Field(g).Override, old.Pos, g.Pos)
+			}
+		default:
+			d.field(*a, *b)
 		}
-		d.field(f, g)
-	}
-	for _, g := range now.Fields {
-		if old.Field(g.Name) == nil && d.after.Resolves(g) {
-			d.add(ResolverAdded, g.Coordinate(), "", g.Type.String(), old.Pos, g.Pos)
-			// A field that is new here may take its traffic from somewhere.
-			d.override(g.Coordinate(), nil, d.after.Field(g).Override, old.Pos, g.Pos)
-		}
-	}
+	})
+}
+
+// plain says that federation has nothing to say of a field.
+func plain(m *subgraph.FieldMeta) bool {
+	return m.Requires == nil && m.Provides == nil && !m.External && m.Override == nil && len(m.Contexts) == 0
 }
 
 func (d *federationDiffer) field(old, now *sdl.Field) {
+	if plain(d.before.Field(old)) && plain(d.after.Field(now)) {
+		return
+	}
 	at, a, b := old.Coordinate(), d.before.Field(old), d.after.Field(now)
 	set := func(x, y *subgraph.FieldSet, added, removed, changed Kind) {
 		if normal(x) != normal(y) {

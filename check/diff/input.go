@@ -50,6 +50,22 @@ func (d *differ) input(k inputKinds, at string, old, now input) {
 	d.deprecation(at, old.directives, now.directives)
 }
 
+// same says that there is nothing to report of two arguments or input fields.
+func same(old, now input) bool {
+	return sameType(old.typ, now.typ) && len(old.directives)+len(now.directives) == 0 && text(old.description) == text(now.description) &&
+		(old.def == nil && now.def == nil || valueText(old.def) == valueText(now.def))
+}
+
+func sameType(a, b *ast.Type) bool {
+	if a.NonNull != b.NonNull || (a.Elem == nil) != (b.Elem == nil) {
+		return false
+	}
+	if a.Elem != nil {
+		return sameType(a.Elem, b.Elem)
+	}
+	return a.NamedType == b.NamedType
+}
+
 // inputType tells a type that only became non-null from one that changed in another way.
 func (d *differ) inputType(k inputKinds, at string, old, now input) {
 	a, b := old.typ.String(), now.typ.String()
@@ -81,7 +97,7 @@ func (d *differ) defaults(k inputKinds, at string, old, now input) {
 }
 
 func (d *differ) inputFields(old, now *sdl.Type) {
-	pairs(old.Fields, now.Fields, func(f *sdl.Field) string { return f.Name }, func(a, b **sdl.Field) {
+	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
 		switch {
 		case b == nil:
 			d.add(either(deprecated((*a).Directives), DeprecatedInputFieldRemoved, InputFieldRemoved), (*a).Coordinate(), (*a).Type.String(), "")
@@ -89,7 +105,7 @@ func (d *differ) inputFields(old, now *sdl.Type) {
 			d.add(RequiredInputFieldAdded, (*b).Coordinate(), "", (*b).Type.String())
 		case a == nil:
 			d.add(OptionalInputFieldAdded, (*b).Coordinate(), "", (*b).Type.String())
-		default:
+		case !same(ofField(*a), ofField(*b)):
 			d.input(inputFieldKinds, (*a).Coordinate(), ofField(*a), ofField(*b))
 		}
 	})

@@ -1,6 +1,10 @@
 package supergraph
 
-import "github.com/schemactl/schemactl/compose/sdl"
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
 
 // project makes the API schema.
 func project(s *sdl.Schema) *sdl.Schema {
@@ -48,14 +52,19 @@ func (p projection) typ(t *sdl.Type) *sdl.Type {
 		Kind: t.Kind, Name: t.Name, Description: t.Description, Directives: p.directives(t.Directives),
 		Interfaces: keep(t.Interfaces, p.named), Members: keep(t.Members, p.named), Pos: t.Pos, Defined: true,
 	}
-	for _, f := range t.Fields {
+	fields := make([]sdl.Field, len(t.Fields)) // one piece of memory for all of them
+	if len(fields) > 0 {
+		out.Fields = make([]*sdl.Field, 0, len(fields))
+	}
+	for i, f := range t.Fields {
 		if hidden(f.Directives) {
 			continue
 		}
-		out.Fields = append(out.Fields, &sdl.Field{
+		fields[i] = sdl.Field{
 			Name: f.Name, Description: f.Description, Args: p.arguments(f.Args), Type: f.Type, Default: f.Default,
 			Directives: p.directives(f.Directives), Pos: f.Pos,
-		})
+		}
+		out.Fields = append(out.Fields, &fields[i])
 	}
 	for _, v := range t.Values {
 		if !hidden(v.Directives) {
@@ -66,6 +75,9 @@ func (p projection) typ(t *sdl.Type) *sdl.Type {
 }
 
 func (p projection) arguments(list []*sdl.Argument) []*sdl.Argument {
+	if !slices.ContainsFunc(list, func(a *sdl.Argument) bool { return len(a.Directives) > 0 }) {
+		return list // nothing of it is hidden or left out
+	}
 	var out []*sdl.Argument
 	for _, a := range list {
 		if !hidden(a.Directives) {

@@ -172,8 +172,14 @@ func registered(s sdl.Source) *Registered {
 }
 
 func digest(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
+	h := sha256.New()
+	var part [16 << 10]byte
+	for len(text) > 0 { // a copy of the whole text would be as large as the text
+		n := copy(part[:], text)
+		_, _ = h.Write(part[:n])
+		text = text[n:]
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // hazards collects what each phase, both halves of it, may let happen.

@@ -71,7 +71,7 @@ func meet(ctx context.Context, known *library, o, n *subgraph.Subgraph, within *
 	if len(errs) > 0 {
 		return nil, &NoMeet{Errors: errs}
 	}
-	if bad := append(unsafe(serves(o, i, within)), unsafe(serves(n, i, within))...); len(bad) > 0 {
+	if bad := append(unsafe(known.serves(o, i, within)), unsafe(known.serves(n, i, within))...); len(bad) > 0 {
 		return nil, &NoMeet{Violations: bad}
 	}
 	return &Met{Source: src, Subgraph: i}, nil

@@ -152,7 +152,10 @@ func (m *mover) order() Order {
 func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Composed) (movers []*mover, all []string, err error) {
 	before, after := byName(in.Before), byName(in.After)
 	ends := [][]*subgraph.Subgraph{composedBefore.Subgraphs, composedAfter.Subgraphs}
-	within := reachOf(nil, ends...)
+	if in.built == nil {
+		in.built = libraryOf(ends...)
+	}
+	within := in.built.ends
 	if err := sameCase(before, after); err != nil {
 		return nil, nil, err
 	}
@@ -194,7 +197,7 @@ func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Compo
 	}
 	for _, m := range movers {
 		if m.kind != adding && m.kind != removing {
-			m.judge(within)
+			m.judge(in.built, within)
 		}
 	}
 	return movers, all, nil
@@ -322,11 +325,11 @@ func (m *mover) meet(ctx context.Context, in Input, within *reach) error {
 	return nil
 }
 
-func (m *mover) judge(within *reach) {
+func (m *mover) judge(known *library, within *reach) {
 	for stage, r := range m.stages {
 		if r != nil {
-			m.oldServes[stage] = serves(m.code, r, within)
-			m.newServes[stage] = serves(m.stages[stageNew], r, within)
+			m.oldServes[stage] = known.serves(m.code, r, within)
+			m.newServes[stage] = known.serves(m.stages[stageNew], r, within)
 		}
 	}
 	now := m.oldServes[m.start.stage]

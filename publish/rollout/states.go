@@ -217,8 +217,16 @@ func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph
 		at.always = times[name] == len(states)
 		graph[name] = at
 	}
-	v.within = reachOf(nil, ends...).without(droppedBy(graph), ends...)
+	v.within = v.ends(ends).without(droppedBy(graph), ends...)
 	return nil
+}
+
+// ends is what operations can come to at both ends.
+func (v *verifier) ends(ends [][]*subgraph.Subgraph) *reach {
+	if v.in.built != nil {
+		return v.in.built.ends
+	}
+	return reachOf(nil, ends...)
 }
 
 type verifier struct {
@@ -304,7 +312,7 @@ func (v *verifier) serves(ctx context.Context, name, code, registered string) er
 	if err != nil {
 		return err
 	}
-	if bad := unsafe(serves(d, r, v.within)); len(bad) > 0 {
+	if bad := unsafe(v.in.built.serves(d, r, v.within)); len(bad) > 0 {
 		return fmt.Errorf("code of %s does not serve what is registered: %s", name, describe(bad, 3))
 	}
 	return nil

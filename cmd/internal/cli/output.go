@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -70,8 +71,22 @@ func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
 			return err
 		}
 	}
-	return printers[o.format](stdout)
+	b := buffered{bufio.NewWriter(stdout), stdout}
+	err := printers[o.format](b)
+	if full := b.Flush(); err == nil {
+		err = full
+	}
+	return err
 }
+
+// buffered collects what is printed line by line. It is still known what it goes to.
+type buffered struct {
+	*bufio.Writer
+	to io.Writer
+}
+
+// Unwrap gives what is written to.
+func (b buffered) Unwrap() io.Writer { return b.to }
 
 // writeFile replaces a file whole: nobody ever sees half of it. A pipe or
 // device is written to, not replaced.

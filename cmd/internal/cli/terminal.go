@@ -44,7 +44,11 @@ func (a *app) redraws() bool {
 }
 
 func isTerminal(w io.Writer) bool {
-	if over, ok := w.(interface{ Unwrap() io.Writer }); ok {
+	for {
+		over, ok := w.(interface{ Unwrap() io.Writer })
+		if !ok {
+			break
+		}
 		w = over.Unwrap()
 	}
 	f, ok := w.(*os.File)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemactl/schemactl/check"
@@ -170,10 +171,23 @@ func apart(api, contract []check.Finding) (own []check.Finding, shared int) {
 	return own, shared
 }
 
+// maxFindings is how many findings of one list are shown to a reader, and how
+// many orders; the formats for machines have all of them.
+const maxFindings = 100
+
 func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all bool) {
-	for _, f := range list {
+	shown := 0
+	for i, f := range list {
 		if f.Impact == rules.Safe && !all {
 			continue
+		}
+		if shown++; shown > maxFindings {
+			rest := list[i:]
+			if !all {
+				rest = slices.DeleteFunc(slices.Clone(rest), func(f check.Finding) bool { return f.Impact == rules.Safe })
+			}
+			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(len(rest))))
+			return
 		}
 		if f.Waived != nil {
 			_, _ = fmt.Fprintf(w, "  %s %s %s\n", st.Dim("waived   "), f.Message, st.Dim(f.Code+" · "+f.Waived.By+": "+f.Waived.Reason+until(f)))
@@ -197,6 +211,9 @@ func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all 
 		}
 	}
 }
+
+// andMore says where the rest is.
+func andMore(n int) string { return strconv.Itoa(n) + " more (--format json has them all)" }
 
 func until(f check.Finding) string {
 	if f.Waived.Until == "" {
@@ -234,10 +251,15 @@ func ordersText(w io.Writer, st Style, r *check.Report) {
 		return
 	}
 	_, _ = fmt.Fprintf(w, "%s\n", st.Bold("Order"))
-	for _, o := range r.Orders {
+	shown := 0
+	for i, o := range r.Orders {
 		if o.Subgraph == "" {
 			_, _ = fmt.Fprintf(w, "  %s\n", indentRest(o.Reason))
 			continue
+		}
+		if shown++; shown > maxFindings {
+			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(len(r.Orders)-i)))
+			break
 		}
 		_, _ = fmt.Fprintf(w, "  %s %s: %s\n", st.Cyan(o.Order), o.Subgraph, indentRest(o.Reason))
 	}

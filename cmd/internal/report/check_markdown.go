@@ -82,10 +82,14 @@ func diagnosticsMarkdown(w io.Writer, title string, list diag.List) {
 
 func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 	var rows []string
-	safe := 0
+	safe, more := 0, 0
 	for _, f := range list {
 		if f.Impact == rules.Safe {
 			safe++
+			continue
+		}
+		if len(rows) == maxFindings {
+			more++
 			continue
 		}
 		place := ""
@@ -105,6 +109,9 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 	if len(rows) > 0 {
 		_, _ = fmt.Fprintf(w, "| impact | change | where |\n| --- | --- | --- |\n%s\n\n", strings.Join(rows, "\n"))
 	}
+	if more > 0 {
+		_, _ = fmt.Fprintf(w, "… and %s.\n\n", andMore(more))
+	}
 	if safe > 0 {
 		_, _ = fmt.Fprintf(w, "%s.\n\n", Count(safe, "safe change"))
 	}
@@ -115,7 +122,11 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 		return
 	}
 	_, _ = fmt.Fprint(w, "### Order\n\n| subgraph | order | why |\n| --- | --- | --- |\n")
-	for _, o := range r.Orders {
+	for i, o := range r.Orders {
+		if i == maxFindings {
+			_, _ = fmt.Fprintf(w, "\n… and %s.\n", andMore(len(r.Orders)-i))
+			break
+		}
 		_, _ = fmt.Fprintf(w, "| %s | **%s** | %s |\n", cell(o.Subgraph), o.Order, cell(o.Reason))
 	}
 	_, _ = fmt.Fprintln(w)
