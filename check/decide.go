@@ -29,6 +29,9 @@ func (r *Report) apply(p policy.Policy, now time.Time) {
 // decided uses the memory of the list again.
 func decided(judge *policy.Judge, list []Finding) []Finding {
 	out := list[:0]
+	if list == nil {
+		out = []Finding{} // a list, in JSON too
+	}
 	for _, f := range list {
 		d := judge.Decide(policy.Subject{
 			Rule: f.Code, Coordinate: f.Coordinate, Variant: f.Variant, Fingerprint: f.Fingerprint, Impact: f.Impact, Subgraphs: f.Subgraphs,
