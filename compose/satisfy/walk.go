@@ -81,6 +81,11 @@ type walk struct {
 	providers [][]providing
 	raw       []tail
 
+	// shared are the mutations that wait for [walk.checkShared]; marked are the
+	// types that got a state while one of them is followed alone.
+	shared []sharedMutation
+	marked []int
+
 	reported map[string]bool
 	errors   diag.List
 	hints    diag.List
@@ -145,6 +150,12 @@ func (w *walk) run(ctx context.Context) {
 		}
 		w.push(start, raw)
 	}
+	w.follow(ctx)
+	w.checkShared(ctx)
+}
+
+// follow looks at states until none is left.
+func (w *walk) follow(ctx context.Context) {
 	for n := 0; len(w.pending) > 0; n++ {
 		if n&1023 == 0 && ctx.Err() != nil {
 			w.errors.Add(codes.MaxValidationSubgraphPathsExceeded, "", "checking that every query can be answered was interrupted: "+ctx.Err().Error())
@@ -162,7 +173,7 @@ func (w *walk) run(ctx context.Context) {
 			if w.known(&s) {
 				continue
 			}
-			w.seen[s.typ.Index] = append(w.seen[s.typ.Index], i)
+			w.mark(s.typ, i)
 		}
 		if s.typ.Kind == sdl.Object {
 			w.stepFields(i, s)
@@ -219,7 +230,7 @@ func (w *walk) push(s state, raw []tail) {
 		if w.known(&s) {
 			return
 		}
-		w.seen[s.typ.Index] = append(w.seen[s.typ.Index], len(w.states))
+		w.mark(s.typ, len(w.states))
 	}
 	w.pending = append(w.pending, len(w.states))
 	if len(w.states) == cap(w.states) { // append grows by a quarter, which copies large slices often

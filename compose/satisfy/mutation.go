@@ -1,0 +1,139 @@
+package satisfy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// sharedMutation is a field of the mutation root that several subgraphs
+// resolve. Calling it has effects, so a plan calls it in one of them only and
+// must get all of the answer from there; it is enough if one subgraph can.
+type sharedMutation struct {
+	field *sdl.Field
+	// root is the state of the mutation root.
+	root int
+	ways []mutationWay
+}
+
+// mutationWay is how the field can be had while labels have certain values.
+type mutationWay struct {
+	labels    int
+	providers []providing
+}
+
+// share remembers a field of the mutation root for [walk.checkShared].
+func (w *walk) share(from int, f *sdl.Field, labels int, providers []providing, leaf bool) {
+	s := &w.states[from]
+	if leaf || w.marked != nil || s.root != sdl.Mutation || s.parent >= 0 || len(providers) < 2 {
+		return
+	}
+	way := mutationWay{labels: labels}
+	for _, p := range providers {
+		if w.usable(p, labels) {
+			way.providers = append(way.providers, p)
+		}
+	}
+	if n := len(w.shared); n > 0 && w.shared[n-1].field == f {
+		w.shared[n-1].ways = append(w.shared[n-1].ways, way)
+		return
+	}
+	w.shared = append(w.shared, sharedMutation{field: f, root: from, ways: []mutationWay{way}})
+}
+
+// mark remembers that a state of a type is looked at.
+func (w *walk) mark(t *sdl.Type, state int) {
+	w.seen[t.Index] = append(w.seen[t.Index], state)
+	if w.marked != nil {
+		w.marked = append(w.marked, t.Index)
+	}
+}
+
+// checkShared follows each shared mutation through one subgraph after the other,
+// until one of them answers everything below it.
+func (w *walk) checkShared(ctx context.Context) {
+	for _, m := range w.shared {
+		subs := m.subgraphs(w.g)
+		if len(subs) < 2 {
+			continue
+		}
+		var reasons []*diag.Diagnostic
+		for _, sub := range subs {
+			errs := w.followAlone(ctx, &m, sub)
+			if len(errs) == 0 {
+				reasons = nil
+				break
+			}
+			reasons = append(reasons, errs[0])
+		}
+		if reasons != nil {
+			w.reportShared(&m, subs, reasons)
+		}
+	}
+}
+
+// subgraphs are those that resolve the field, whatever labels say.
+func (m *sharedMutation) subgraphs(g *graph) []int {
+	var subs []int
+	for _, way := range m.ways {
+		for _, p := range way.providers {
+			subs = append(subs, g.nodes[p.from.node].sub)
+		}
+	}
+	slices.Sort(subs)
+	return slices.Compact(subs)
+}
+
+// followAlone follows a mutation through one subgraph. What it finds without a
+// mistake need not be looked at again; otherwise it leaves no trace.
+func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag.List {
+	errors, hints, reported := w.errors, w.hints, w.reported
+	w.errors, w.hints, w.reported, w.marked = nil, nil, map[string]bool{}, []int{}
+	alone := w.states[m.root]
+	alone.paths = slices.DeleteFunc(slices.Clone(alone.paths), func(p path) bool { return w.g.nodes[p.node].sub != sub })
+	for _, way := range m.ways {
+		var providers []providing
+		for _, p := range way.providers {
+			if w.g.nodes[p.from.node].sub == sub {
+				providers = append(providers, p)
+			}
+		}
+		if len(providers) > 0 {
+			w.stepField(m.root, alone, m.field, way.labels, providers)
+		}
+	}
+	w.follow(ctx)
+	found := w.errors
+	if len(found) > 0 {
+		for _, typ := range w.marked {
+			w.seen[typ] = w.seen[typ][:len(w.seen[typ])-1]
+		}
+		w.pending = w.pending[:0]
+	}
+	w.errors, w.hints, w.reported, w.marked = errors, hints, reported, nil
+	return found
+}
+
+func (w *walk) reportShared(m *sharedMutation, subs []int, reasons []*diag.Diagnostic) {
+	name := m.field.Coordinate()
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s is called in one subgraph only, since calling it has effects, but no subgraph that has it can answer all that can be asked below it.", name)
+	d := &diag.Diagnostic{Code: codes.SatisfiabilityError, Severity: diag.Error, Coordinate: name}
+	for i, sub := range subs {
+		s := w.g.subs[sub]
+		fmt.Fprintf(&text, "\n\nCalled in %q:\n\n%s", s.Name, reasons[i].Message)
+		if t := s.Schema.Root(sdl.Mutation); t != nil {
+			if f := t.Field(m.field.Name); f != nil && f.Pos.Source != nil {
+				d.Positions = append(d.Positions, f.Pos.Position())
+			}
+		}
+	}
+	d.Message = text.String()
+	d.Fix = "Let one of these subgraphs resolve everything, or give the types keys by which the others can be asked."
+	w.errors = append(w.errors, d)
+}
