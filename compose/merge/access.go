@@ -38,6 +38,12 @@ func asRequirement(v value) requirement {
 // and joins every set of one with every set of the other and drops what a
 // smaller set makes superfluous.
 func (r requirement) and(s requirement) requirement {
+	switch {
+	case len(r) == 0:
+		return s
+	case len(s) == 0:
+		return r
+	}
 	var all requirement
 	for _, a := range r {
 		for _, b := range s {

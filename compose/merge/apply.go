@@ -96,7 +96,7 @@ func (m *merger) applyOne(p *pending, role sdl.Role, name string) {
 	for _, a := range distinct {
 		d := &sdl.Directive{Name: name, Role: role, Args: a.args, Pos: a.pos}
 		*p.out = append(*p.out, d)
-		if role == sdl.RoleNone {
+		if role == sdl.RoleNone || role == sdl.RoleDeprecated || role == sdl.RoleSpecifiedBy {
 			m.composed.uses = append(m.composed.uses, composedApplication{at: p.at, location: p.location, directive: d, where: a.pos})
 		}
 	}

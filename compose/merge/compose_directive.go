@@ -72,11 +72,13 @@ func (m *merger) findComposedDirectives() {
 			}
 		}
 	}
+	m.hintMajorVersions()
 	if len(m.composed.list) == 0 {
 		return
 	}
 	for _, c := range m.composed.list {
 		m.checkOrigin(c)
+		m.checkAutomatic(c)
 	}
 	m.hintUnlikeNames()
 	m.linkComposed()
@@ -123,8 +125,8 @@ func (m *merger) composeKnown(s *subgraph.Subgraph, d *sdl.Directive, link *subg
 		m.composeError(d.Pos, "@"+d.Name+" in subgraph "+quote(s.Name)+" names @"+name+", which the subgraph does not define", "Define the directive, or correct the name.")
 		return
 	}
-	switch known.Role {
-	case sdl.RoleTag, sdl.RoleInaccessible, sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy, sdl.RoleCost, sdl.RoleListSize:
+	switch {
+	case automatic(known.Role):
 		m.hint(codes.DirectiveCompositionInfo, coordinate{typ: "@" + name}, "@"+name+" is in the supergraph anyway; @composeDirective in subgraph "+quote(s.Name)+" can be removed", d.Pos.Position())
 	default:
 		m.composeError(d.Pos, "@"+d.Name+" in subgraph "+quote(s.Name)+" names @"+name+", a federation directive that cannot be composed", "Remove this @composeDirective.")
@@ -184,6 +186,59 @@ func (m *merger) checkOrigin(c *composed) {
 		if other.name == c.name && other.identity != c.identity {
 			m.fail(codes.DirectiveCompositionError, "", "@"+c.name+" comes from "+other.identity+" in one subgraph and from "+c.identity+" in another",
 				"Import one of them under another name.", other.uses[0].link.Directive.Pos.Position(), c.uses[0].link.Directive.Pos.Position())
+		}
+	}
+}
+
+// checkAutomatic refuses a composed directive with the name that another
+// subgraph gives to a directive which is merged without being asked for.
+func (m *merger) checkAutomatic(c *composed) {
+	var subs []string
+	where := []diag.Position{c.uses[0].at.Position()}
+	for _, s := range m.subs {
+		link, element := origin(s, c.name)
+		if s.Version.Fed1() && c.name == "tag" && !c.in[s.Index] {
+			subs = append(subs, s.Name)
+		}
+		if link == nil || link.Feature == nil || c.in[s.Index] {
+			continue
+		}
+		if d := link.Feature.Directive(element, link.Version); d != nil && automatic(d.Role) {
+			subs, where = append(subs, s.Name), append(where, link.Directive.Pos.Position())
+		}
+	}
+	if len(subs) > 0 {
+		m.fail(codes.DirectiveCompositionError, "@"+c.name, "the composed directive @"+c.name+" of "+c.identity+" has the name of a federation directive in "+graphList(subs),
+			"Import one of them under another name.", where...)
+	}
+}
+
+// automatic are the directives that are in the supergraph without a @composeDirective.
+func automatic(r sdl.Role) bool {
+	switch r {
+	case sdl.RoleTag, sdl.RoleInaccessible, sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy, sdl.RoleCost, sdl.RoleListSize:
+		return true
+	}
+	return false
+}
+
+// hintMajorVersions points at specifications that nobody composes and that
+// subgraphs link in different major versions.
+func (m *merger) hintMajorVersions() {
+	first := map[string]*subgraph.Link{}
+	hinted := map[string]bool{}
+	for _, s := range m.subs {
+		for _, l := range s.Links {
+			f := first[l.Identity]
+			if f == nil {
+				first[l.Identity] = l
+			}
+			if l.Feature != nil || f == nil || f.Version.Major == l.Version.Major || hinted[l.Identity] ||
+				slices.ContainsFunc(m.composed.list, func(c *composed) bool { return c.identity == l.Identity }) {
+				continue
+			}
+			hinted[l.Identity] = true
+			m.hint(codes.DirectiveCompositionInfo, coordinate{}, l.Identity+" is linked in different major versions; no directive of it is composed", f.Directive.Pos.Position(), l.Directive.Pos.Position())
 		}
 	}
 }

@@ -57,7 +57,7 @@ type use struct {
 func (m *merger) findFeatures() {
 	var uses [64][]use
 	for _, s := range m.subs {
-		for list := range s.Schema.Applications() {
+		visit := func(list []*sdl.Directive) {
 			for _, d := range list {
 				u := uses[d.Role]
 				if l := len(u); l == 0 || u[l-1].sub != s || u[l-1].name != d.Name {
@@ -65,6 +65,10 @@ func (m *merger) findFeatures() {
 				}
 			}
 		}
+		for list := range s.Schema.Applications() {
+			visit(list)
+		}
+		visit(s.Aside)
 		m.features.orderUses(s, &uses)
 		for _, l := range s.Links {
 			if l.Feature == spec.Connect && m.features.connect == nil {

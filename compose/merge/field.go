@@ -77,7 +77,7 @@ func (m *merger) resolving(t *typ, at coordinate, srcs []fieldSrc) (own []fieldS
 // is only declared here.
 func (m *merger) refuseMarks(at coordinate, s *fieldSrc) {
 	for _, d := range s.f.Directives {
-		if d.Role != sdl.RoleNone && m.fate(s.sub, d) != dropIt {
+		if m.fate(s.sub, d) != dropIt {
 			m.fail(codes.MergedDirectiveApplicationOnExternal, at.String(), at.String()+" is @external in subgraph "+quote(s.sub.Name)+" and cannot carry @"+d.Name+" there",
 				"Put @"+d.Name+" on the field where it is resolved.", d.Pos.Position())
 		}

@@ -94,6 +94,7 @@ func (m *merger) copyInterfaceObjectFields() {
 			}
 			for _, impl := range i.impls {
 				if impl.field(f.Name) == nil {
+					m.checkSharing(impl, f.Name, nil)
 					impl.out.Fields = append(impl.out.Fields, copyField(impl, f))
 				}
 			}

@@ -215,7 +215,19 @@ func (m *merger) addJoinDirectives(out *[]*sdl.Directive, parts []part) {
 			}
 		}
 	}
-	*out = append(*out, made...)
+	// Those of one name stand together, in the order of the names' first application.
+	for len(made) > 0 {
+		name := made[0].Args[1].Value.Raw
+		other := made[:0:0]
+		for _, d := range made {
+			if d.Args[1].Value.Raw == name {
+				*out = append(*out, d)
+			} else {
+				other = append(other, d)
+			}
+		}
+		made = other
+	}
 }
 
 // carriedName is the name under which a join__directive repeats an application;

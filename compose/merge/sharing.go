@@ -64,7 +64,7 @@ func (m *merger) refuseSharing(at string, srcs []fieldSrc, abstract []abstractio
 func (m *merger) checkSubscriptionField(t *typ, srcs []fieldSrc) {
 	for i := range srcs {
 		s := &srcs[i]
-		if s.meta.Shareable && !s.sub.Version.Fed1() {
+		if !s.sub.Version.Fed1() && sdl.Find(s.f.Directives, sdl.RoleShareable) != nil {
 			at := t.name + "." + s.f.Name
 			m.fail(codes.InvalidFieldSharing, at, at+" is @shareable in subgraph "+quote(s.sub.Name)+", but a subscription is served by one subgraph",
 				"Remove @shareable.", s.f.Pos.Position())

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // Valid subgraphs can make a schema that is not valid GraphQL: the type of a
@@ -174,29 +175,47 @@ func (m *merger) checkInputCycles() {
 // definition that the supergraph has.
 func (m *merger) checkComposed() {
 	for _, u := range m.composed.uses {
-		c := m.composed.named(u.directive.Name)
-		if c == nil || c.def == nil {
+		def := m.supergraphDef(u.directive)
+		if def == nil {
 			continue
 		}
-		name := "@" + c.name
-		if !slices.Contains(c.def.Locations, u.location) {
+		name := "@" + u.directive.Name
+		if !slices.Contains(def.Locations, u.location) {
 			m.misuse(u, name+" may not stand on "+u.location)
 		}
 		for _, a := range u.directive.Args {
-			i := slices.IndexFunc(c.def.Args, func(d *sdl.Argument) bool { return d.Name == a.Name })
+			i := slices.IndexFunc(def.Args, func(d *sdl.Argument) bool { return d.Name == a.Name })
 			switch {
 			case i < 0:
 				m.misuse(u, name+" has no argument "+a.Name)
-			case !m.fits(a.Value, c.def.Args[i].Type):
-				m.misuse(u, "the value "+sdl.ValueString(a.Value)+" of the argument "+a.Name+" of "+name+" does not fit its type "+c.def.Args[i].Type.String())
+			case a.Value.Kind == ast.NullValue && u.directive.Role != sdl.RoleNone:
+				// null passes for GraphQL's own directives
+			case !m.fits(a.Value, def.Args[i].Type):
+				m.misuse(u, "the value "+sdl.ValueString(a.Value)+" of the argument "+a.Name+" of "+name+" does not fit its type "+def.Args[i].Type.String())
 			}
 		}
-		for _, a := range c.def.Args {
+		for _, a := range def.Args {
 			if a.Type.NonNull && a.Default == nil && u.directive.Arg(a.Name) == nil {
 				m.misuse(u, name+" needs the argument "+a.Name)
 			}
 		}
 	}
+}
+
+// supergraphDef is the definition that the supergraph has of a directive: the
+// composed one, or for GraphQL's own directives the standard's, whatever a
+// subgraph makes of them.
+func (m *merger) supergraphDef(d *sdl.Directive) *sdl.DirectiveDef {
+	if d.Role == sdl.RoleNone {
+		if c := m.composed.named(d.Name); c != nil {
+			return c.def
+		}
+		return nil
+	}
+	if known := spec.GraphQL.Directive(d.Name, spec.Version{}); known != nil {
+		return spec.GraphQL.Define(known, spec.Version{}, d.Name, nil)
+	}
+	return nil
 }
 
 // composedApplication is one composed directive on a merged element.

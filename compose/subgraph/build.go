@@ -141,8 +141,6 @@ type builder struct {
 	dropped map[string]*sdl.Type
 	// duplicates are definitions of types that exist already.
 	duplicates []*sdl.Type
-	// emptied says that the query root had nothing but federation's own fields.
-	emptied bool
 	// wide indexes the fields of types that have many.
 	wide map[*sdl.Type]map[string]*sdl.Field
 	// interfaceKeys are the interfaces that carry a @key in a Federation 1 subgraph, where it has no effect.

@@ -35,6 +35,10 @@ func (b *builder) drop() {
 			b.duplicates = append(b.duplicates, t)
 		case machinery:
 			b.dropped[t.Name] = t
+			b.setAside(t.Directives)
+			for _, f := range t.Fields {
+				b.setAside(f.Directives)
+			}
 			b.checkBuiltIn(t)
 		case s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
@@ -129,7 +133,14 @@ var introspection = map[string]bool{
 }
 
 func (b *builder) dropQueryFields(q *sdl.Type) {
-	n := len(q.Fields)
-	q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool { return f.Name == "_service" || f.Name == "_entities" })
-	b.emptied = n > 0 && len(q.Fields) == 0
+	q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool {
+		if f.Name != "_service" && f.Name != "_entities" {
+			return false
+		}
+		b.setAside(f.Directives)
+		return true
+	})
 }
+
+// setAside remembers the directives of something that is dropped.
+func (b *builder) setAside(list []*sdl.Directive) { b.Aside = append(b.Aside, list...) }

@@ -172,7 +172,7 @@ func (b *builder) markUsed(set *FieldSet) {
 
 // splitContext splits "$ctx { field }" into "ctx" and " { field }".
 func splitContext(text string) (name, selection string) {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "$")
+	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t\r\n,"), "$")
 	if !ok {
 		return "", text
 	}

@@ -27,6 +27,9 @@ type Subgraph struct {
 	Links []*Link
 	// Renamed says, by operation, that the SDL gives the root type another name.
 	Renamed [3]bool
+	// Aside are the directives on what belongs to specifications and is not part
+	// of Schema (`scalar ID @tag(…)`): the supergraph links what they come from.
+	Aside []*sdl.Directive
 	// Hints are findings that do not stop composition.
 	Hints  diag.List
 	names  *names

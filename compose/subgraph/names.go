@@ -88,11 +88,17 @@ func (n *names) expands(link *Link) bool {
 
 func define(link *Link, name, local string, n *names) *element {
 	d := link.Feature.Directive(name, link.effective())
-	if d == nil {
+	if d == nil || !link.brings() {
 		return nil
 	}
 	rename := func(typ string) string { return n.local(link, typ) }
 	return &element{link: link, spec: d, def: link.Feature.Define(d, link.effective(), local, rename)}
+}
+
+// brings says whether the link brings definitions: a specification in a version
+// that is not known does not, except for federation, whose version is reported.
+func (l *Link) brings() bool {
+	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
 }
 
 // effective is the version whose definitions are used: the newest one for a

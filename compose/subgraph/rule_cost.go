@@ -73,13 +73,18 @@ func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.
 	}
 }
 
-// texts returns the entries of a list of strings; a single string counts as a list of one.
+// texts returns the entries of a list of strings. A single string in place of
+// a list counts as the list of its characters, as the platform reads it.
 func texts(v *ast.Value) []*ast.Value {
 	switch {
 	case v == nil:
 		return nil
 	case v.Kind == ast.StringValue || v.Kind == ast.BlockValue:
-		return []*ast.Value{v}
+		var list []*ast.Value
+		for _, c := range v.Raw {
+			list = append(list, &ast.Value{Kind: ast.StringValue, Raw: string(c), Position: v.Position})
+		}
+		return list
 	}
 	var list []*ast.Value
 	for _, c := range v.Children {

@@ -106,6 +106,8 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has an argument %s that its definition lacks", d.Name, where(), arg.Name)
 		case isFieldSet(d, arg):
 			// the rules of @key, @requires and @provides say what may stand there
+		case arg.Value.Kind == ast.NullValue && d.Role != sdl.RoleTag:
+			// the platform takes a null for every argument, even one that is not nullable
 		case !b.fits(arg.Value, a.Type):
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), valuePos(b.Source, arg.Value, arg.Pos), "@%s on %s has %s: %s, but the argument is of type %s", d.Name, where(), arg.Name, valueText(arg.Value), a.Type)
 		}
