@@ -174,6 +174,9 @@ func TestAgreement(t *testing.T) {
 	}
 	if os.Getenv("AGREEMENT_ANSWERS") != "" {
 		for word, n := range hits {
+			if n < 20 {
+				t.Errorf("%s was hit only %d times", word, n)
+			}
 			t.Logf("%5d %s", n, word)
 		}
 		t.Logf("%d pairs, differences: %v", pairs, used)

@@ -83,6 +83,7 @@ func (d *differ) types() {
 			d.add(TypeRemoved, old.Name, word(old.Kind), "")
 		case now.Kind != old.Kind:
 			d.add(TypeChangedKind, old.Name, word(old.Kind), word(now.Kind))
+			d.description(TypeDescriptionChanged, old.Name, old.Description, now.Description)
 		default:
 			d.sameKind(old, now)
 		}
