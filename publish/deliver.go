@@ -61,6 +61,8 @@ type Delivery struct {
 	// Health judges the world after each phase, before it counts as done: after a publish once it has settled, after deploys once
 	// all are through. An error stops the delivery as ErrUnhealthy. Nil takes every phase for healthy.
 	Health func(ctx context.Context, phase rollout.Phase) error
+	// OnFailure says what a failed phase does. A rollback is not probed for health: it is what was healthy before.
+	OnFailure OnFailure
 	// Launch has the settings of each wait; its Expect, Observer and Clock are filled in here.
 	Launch launch.Options
 	// PinDir is where the supergraphs of the last launch are pinned; empty does not pin. Pin has the settings.
@@ -83,10 +85,27 @@ type Delivery struct {
 // settled; or deploys side by side), and pins at the end. The report tells what was done, also with an error.
 //
 // Errors: ErrCheckFailed, *rollout.NotComposable, *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished before anything was
-// sent; *StoppedError around the cause (of Publish, launch.Wait, the Deployer, pin.Pin, or ErrMoved) once the plan runs.
+// sent; *StoppedError around the cause (of Publish, launch.Wait, the Deployer, pin.Pin, or ErrMoved) once the plan runs;
+// *RolledBackError when that was taken back.
 func Deliver(ctx context.Context, d Delivery) (Report, error) {
 	r := begin(d)
-	err := r.deliver(ctx)
+	err := r.open()
+	switch {
+	case err != nil:
+		err = r.conclude(err, false)
+	case r.past != nil && r.past.rollback:
+		r.recall(r.past.failed)
+		err = r.goBack(ctx, r.back, r.past)
+	case r.past != nil && r.past.goesBack:
+		r.recall(r.past)
+		err = r.goBack(ctx, r.back, nil)
+	default:
+		err = r.carryOut(ctx)
+		goesBack := r.goesBack(ctx, err)
+		if err = r.conclude(err, goesBack); goesBack {
+			err = r.goBack(ctx, r.failureOf(err), nil)
+		}
+	}
 	return r.finish(err)
 }
 
@@ -101,6 +120,9 @@ type run struct {
 	// tree is of the last launch; phase is the number of the phase under way, 0 before the first.
 	tree  *launch.Tree
 	phase int
+	// began tells that the journal knows of the run; back is the failed delivery that a rollback takes back.
+	began bool
+	back  *failure
 }
 
 func begin(d Delivery) *run {
@@ -120,14 +142,18 @@ func begin(d Delivery) *run {
 	}
 }
 
-func (r *run) deliver(ctx context.Context) error {
-	if err := r.open(); err != nil {
-		return err
+// carryOut plans, or goes on with the plan of the run that is resumed, and does what is planned.
+func (r *run) carryOut(ctx context.Context) error {
+	prepare := r.prepare
+	if r.back != nil {
+		prepare = r.prepareBack
 	}
 	if r.past == nil {
-		if err := r.prepare(ctx); err != nil {
+		if err := prepare(ctx); err != nil {
 			return err
 		}
+	} else if err := r.executable(); err != nil {
+		return err
 	}
 	for i := range r.plan.Phases {
 		if err := r.runPhase(ctx, i); err != nil {
@@ -155,15 +181,32 @@ func (r *run) open() error {
 		r.report.Resume = r.resumeCommands(lastLaunch(past), past.ref)
 		return &UnfinishedError{Ref: past.ref, Journal: r.JournalPath, LaunchID: lastLaunch(past), Resume: r.report.Resume}
 	}
-	if err := r.matches(past); err != nil {
+	delivery := past // the one that is meant, not its rollback
+	if past.rollback {
+		delivery = past.failed
+	}
+	if err := r.matches(delivery); err != nil {
 		return err
 	}
-	r.past, r.plan, r.report.Resumed, r.report.Revision = past, past.plan, true, past.revision
-	r.Revision = past.revision
+	r.past, r.plan, r.report.Resumed, r.report.Revision = past, delivery.plan, true, delivery.revision
+	r.Revision, r.began = delivery.revision, true
 	r.NoURL = true // what was begun was judged when it began
-	r.report.fill(past.plan)
+	r.report.fill(delivery.plan)
 	r.tell(Event{Kind: EventResumed, Plan: past.plan})
 	return r.journal.add(Record{Kind: RecordResume})
+}
+
+// recall puts a failed delivery of the journal into the report; it is to be taken back.
+func (r *run) recall(p *past) {
+	r.back = failureIn(p)
+	for i := range r.report.Phases {
+		switch phase := &r.report.Phases[i]; {
+		case p.done[phase.Number]:
+			phase.to(Before)
+		case p.started[phase.Number]:
+			phase.State = Failed
+		}
+	}
 }
 
 // matches tells whether the run that shall be resumed is this delivery.
@@ -213,6 +256,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.plan.Empty() {
 		return nil
 	}
+	r.began = true
 	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &r.Ref, Revision: r.Revision, Plan: r.plan})
 }
 
@@ -252,6 +296,9 @@ func (r *run) makePlan(ctx context.Context, before, after []sdl.Source) error {
 // executable tells before anything is sent what the plan needs and the delivery lacks.
 func (r *run) executable() error {
 	for _, phase := range r.plan.Phases {
+		if r.past != nil && r.past.done[phase.Number] {
+			continue
+		}
 		if phase.Kind == rollout.Deploy && r.Deployer == nil {
 			return fmt.Errorf("%w: phase %d is a deploy of %s", ErrNoDeployer, phase.Number, strings.Join(stepNames(phase), ", "))
 		}
@@ -266,7 +313,7 @@ func (r *run) executable() error {
 
 // pin writes the supergraphs of the last launch; of the one that routers have when this delivery had none.
 func (r *run) pin(ctx context.Context) error {
-	if r.PinDir == "" {
+	if r.PinDir == "" || r.back != nil && r.plan.Launches == 0 { // a delivery that published nothing pinned nothing
 		return nil
 	}
 	began := r.Clock.Now()
@@ -313,10 +360,12 @@ func (r *run) treeAsItIs(ctx context.Context) error {
 	return err
 }
 
-// finish closes the run and completes the report.
-func (r *run) finish(err error) (Report, error) {
+// conclude says how a run ended, also in the journal; goesBack that it is to be taken back.
+func (r *run) conclude(err error, goesBack bool) error {
 	var stopped *StoppedError
 	switch {
+	case err == nil && r.back != nil:
+		r.report.Outcome = RolledBack
 	case err == nil && r.plan.Empty():
 		r.report.Outcome = NothingToDo
 	case err == nil:
@@ -328,12 +377,20 @@ func (r *run) finish(err error) (Report, error) {
 	default:
 		r.report.Outcome = Stopped
 	}
-	if err != nil {
+	switch {
+	case goesBack:
+		r.report.Error = failed(err).Error()
+	case err != nil:
 		r.report.Error = err.Error()
 	}
-	if r.report.Outcome == Delivered || r.report.Outcome == Stopped && r.plan != nil && !r.plan.Empty() {
-		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: r.report.Outcome, Error: r.report.Error}))
+	if r.began && r.report.Outcome != Refused {
+		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: r.report.Outcome, Error: r.report.Error, Rollback: goesBack}))
 	}
+	return err
+}
+
+// finish closes the journal and the report.
+func (r *run) finish(err error) (Report, error) {
 	err = errors.Join(err, r.journal.close())
 	r.report.DurationMS = r.since(r.report.StartedAt).Milliseconds()
 	r.tell(Event{Kind: EventFinished, Report: &r.report, Err: err})

@@ -34,6 +34,8 @@ const (
 	EventPhaseDone     EventKind = "phase-done"     // Elapsed, Err when it failed
 	EventPhaseSkipped  EventKind = "phase-skipped"  // done by the run that is resumed
 
+	EventRollback EventKind = "rollback" // Err: why the delivery is taken back; the events of another run follow
+
 	EventPinStarted EventKind = "pin-started" //
 	EventPinned     EventKind = "pinned"      // Pins, Elapsed
 	EventFinished   EventKind = "finished"    // Report, Err

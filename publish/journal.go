@@ -27,7 +27,7 @@ type RecordKind string
 
 // The records. What changes the world is announced before it is done (start) and recorded as soon as it is done.
 const (
-	RecordBegin     RecordKind = "begin"     // Version, Ref, Revision, Plan
+	RecordBegin     RecordKind = "begin"     // Version, Ref, Revision, Plan; of a rollback with Rollback and, as Error, why
 	RecordResume    RecordKind = "resume"    // the same run goes on
 	RecordStart     RecordKind = "start"     // Phase
 	RecordPublished RecordKind = "published" // Phase, Launch: empty when nothing had to be sent
@@ -35,7 +35,7 @@ const (
 	RecordDeployed  RecordKind = "deployed"  // Phase, Subgraph, Action
 	RecordDone      RecordKind = "done"      // Phase
 	RecordPinned    RecordKind = "pinned"    // Launch
-	RecordEnd       RecordKind = "end"       // Outcome, Error
+	RecordEnd       RecordKind = "end"       // Outcome, Error; Rollback when a rollback follows
 )
 
 // Record is one line of the journal.
@@ -52,6 +52,7 @@ type Record struct {
 	Action   rollout.Action `json:"action,omitempty"`
 	Outcome  Outcome        `json:"outcome,omitempty"`
 	Error    string         `json:"error,omitempty"`
+	Rollback bool           `json:"rollback,omitempty"`
 	Plan     *rollout.Plan  `json:"plan,omitempty"`
 }
 
@@ -169,6 +170,12 @@ type past struct {
 	// launches has the launch of a phase whose batch was sent; empty text when nothing had to be sent.
 	launches map[int]string
 	outcome  Outcome
+	// started has the phases that were begun.
+	started map[int]bool
+	// rollback tells that the run is the rollback of failed; goesBack that it failed and its rollback has not begun. cause is why.
+	rollback, goesBack bool
+	failed             *past
+	cause              string
 }
 
 // pastOf reads the last run; nil when there is none.
@@ -176,9 +183,14 @@ func pastOf(records []Record) *past {
 	var p *past
 	for _, r := range records {
 		if r.Kind == RecordBegin && r.Plan != nil && r.Ref != nil {
+			before := p
 			p = &past{
-				ref: *r.Ref, revision: r.Revision, plan: r.Plan, done: map[int]bool{},
+				ref: *r.Ref, revision: r.Revision, plan: r.Plan, done: map[int]bool{}, started: map[int]bool{},
 				deployed: map[deployedStep]bool{}, launches: map[int]string{},
+			}
+			if r.Rollback && before != nil {
+				p.rollback, p.failed, p.cause = true, before, r.Error
+				before.cause = r.Error
 			}
 		}
 		if p == nil {
@@ -187,6 +199,8 @@ func pastOf(records []Record) *past {
 		switch r.Kind {
 		case RecordResume:
 			p.outcome = ""
+		case RecordStart:
+			p.started[r.Phase] = true
 		case RecordPublished:
 			p.launches[r.Phase] = r.Launch
 		case RecordDeployed:
@@ -195,6 +209,9 @@ func pastOf(records []Record) *past {
 			p.done[r.Phase] = true
 		case RecordEnd:
 			p.outcome = r.Outcome
+			if p.goesBack = r.Rollback; p.goesBack {
+				p.cause = r.Error
+			}
 		}
 	}
 	return p
@@ -202,5 +219,5 @@ func pastOf(records []Record) *past {
 
 // unfinished tells whether the run can be resumed.
 func (p *past) unfinished() bool {
-	return p != nil && p.outcome != Delivered && p.outcome != NothingToDo
+	return p != nil && p.outcome != Delivered && p.outcome != NothingToDo && p.outcome != RolledBack
 }

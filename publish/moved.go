@@ -10,15 +10,8 @@ import (
 // unmoved compares the registry with what the plan says is registered before a phase. Subgraphs of the phase itself may be at their
 // goal already: the run that is resumed may have sent them.
 func (r *run) unmoved(held []RegisteredSubgraph, phase *rollout.Phase) error {
-	var moved []string
+	moved := movedOf(r.plan, phase.Number, held)
 	expected := registeredBefore(r.plan, phase.Number)
-	goal := registeredBefore(r.plan, phase.Number+1)
-	for _, s := range r.plan.Subgraphs {
-		registered, found := findHeld(held, s.Name)
-		if !matchesHeld(expected[s.Name], registered, found) && !matchesHeld(goal[s.Name], registered, found) {
-			moved = append(moved, s.Name)
-		}
-	}
 	for _, registered := range held {
 		if _, planned := expected[registered.Name]; !planned {
 			moved = append(moved, registered.Name)
@@ -54,6 +47,19 @@ type movedError struct{ text string }
 
 func (e *movedError) Error() string        { return e.text }
 func (e *movedError) Is(target error) bool { return target == ErrMoved }
+
+// movedOf names the planned subgraphs that are registered neither as before a phase nor as after it.
+func movedOf(plan *rollout.Plan, number int, held []RegisteredSubgraph) []string {
+	var moved []string
+	expected, goal := registeredBefore(plan, number), registeredBefore(plan, number+1)
+	for _, s := range plan.Subgraphs {
+		registered, found := findHeld(held, s.Name)
+		if !matchesHeld(expected[s.Name], registered, found) && !matchesHeld(goal[s.Name], registered, found) {
+			moved = append(moved, s.Name)
+		}
+	}
+	return moved
+}
 
 // registeredBefore is what the registry holds before a phase; nil for a subgraph that it does not hold.
 func registeredBefore(plan *rollout.Plan, number int) map[string]*rollout.Registered {

@@ -24,6 +24,8 @@ const (
 	Refused Outcome = "refused"
 	// Stopped: a phase failed, or the time ran out, or a signal came; Error and Resume say more.
 	Stopped Outcome = "stopped"
+	// RolledBack: a phase failed, and what was there before is there again; Error says why.
+	RolledBack Outcome = "rolled-back"
 )
 
 // Report is what a delivery did, in machine-readable form. All durations are milliseconds of the delivery's clock.
@@ -49,6 +51,8 @@ type Report struct {
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	Phases  []PhaseReport    `json:"phases"`
 	Pins    *pin.Result      `json:"pins,omitempty"`
+	// Rollback is the run that took the delivery back, or tried to.
+	Rollback *Report `json:"rollback,omitempty"`
 
 	// Plan is the plan with all its SDL, for printers.
 	Plan *rollout.Plan `json:"-"`

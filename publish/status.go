@@ -11,12 +11,17 @@ import (
 type Standing struct {
 	GraphRef GraphRef `json:"graphRef"`
 	Revision string   `json:"revision,omitempty"`
-	// Outcome is Delivered or Stopped; empty when the delivery is under way, or its process was killed.
+	// Outcome is Delivered, RolledBack or Stopped; empty when the delivery is under way, or its process was killed.
 	Outcome   Outcome    `json:"outcome,omitempty"`
 	StartedAt time.Time  `json:"startedAt"`
 	LastAt    time.Time  `json:"lastAt"`
 	Error     string     `json:"error,omitempty"`
 	Phases    []Progress `json:"phases"`
+	// Rollback tells that the delivery failed, of which Failure is the reason, and is taken back: the phases are those of the rollback,
+	// unless it has not begun (RollbackDue).
+	Rollback    bool   `json:"rollback,omitempty"`
+	RollbackDue bool   `json:"rollbackDue,omitempty"`
+	Failure     string `json:"failure,omitempty"`
 	// Pinned tells that the supergraphs were pinned at the end.
 	Pinned bool `json:"pinned"`
 	// Resumable tells that `deliver --resume` takes it up.
@@ -42,7 +47,10 @@ func StandingOf(records []Record) *Standing {
 	if p == nil {
 		return nil
 	}
-	s := &Standing{GraphRef: p.ref, Revision: p.revision, Outcome: p.outcome, Resumable: p.unfinished(), Phases: []Progress{}}
+	s := &Standing{
+		GraphRef: p.ref, Revision: p.revision, Outcome: p.outcome, Resumable: p.unfinished(), Phases: []Progress{},
+		Rollback: p.rollback || p.goesBack, RollbackDue: p.goesBack, Failure: p.cause,
+	}
 	for _, phase := range p.plan.Phases {
 		progress := Progress{Number: phase.Number, Kind: phase.Kind, State: Pending, Subgraphs: stepNames(phase)}
 		if p.done[phase.Number] {
@@ -63,6 +71,9 @@ func StandingOf(records []Record) *Standing {
 		switch r.Kind {
 		case RecordEnd:
 			s.Error = r.Error
+			if r.Rollback {
+				s.Error = "" // it is the failure
+			}
 		case RecordResume:
 			s.Error = ""
 		}

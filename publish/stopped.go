@@ -15,6 +15,8 @@ type StoppedError struct {
 	// Phase is the number of the phase that was under way, Phases how many there are; 0 is the pins at the end.
 	Phase, Phases int
 	Kind          rollout.PhaseKind
+	// Rollback tells that it was a failed delivery that was taken back.
+	Rollback bool
 	// LaunchID is the launch that was under way, empty when there was none.
 	LaunchID string
 	// Resume lists the commands that go on from here.
@@ -27,10 +29,14 @@ func (e *StoppedError) Unwrap() error { return e.Cause }
 
 func (e *StoppedError) Error() string {
 	var text strings.Builder
+	what := "delivery"
+	if e.Rollback {
+		what = "rollback"
+	}
 	if e.Phase == 0 {
-		fmt.Fprintf(&text, "the delivery stopped at its pins: %v", e.Cause)
+		fmt.Fprintf(&text, "the %s stopped at its pins: %v", what, e.Cause)
 	} else {
-		fmt.Fprintf(&text, "the delivery stopped in phase %d of %d (%s): %v", e.Phase, e.Phases, e.Kind, e.Cause)
+		fmt.Fprintf(&text, "the %s stopped in phase %d of %d (%s): %v", what, e.Phase, e.Phases, e.Kind, e.Cause)
 	}
 	for _, command := range e.Resume {
 		if !strings.Contains(text.String(), command) {
@@ -67,7 +73,7 @@ func (e *UnfinishedError) Error() string {
 
 // stopped says where the run is. A step that the end of the context ended is launch.ErrInterrupted or launch.ErrTimeout, as a wait is.
 func (r *run) stopped(ctx context.Context, cause error, launchID string) error {
-	e := &StoppedError{Phase: r.phase, Phases: len(r.plan.Phases), LaunchID: launchID, Resume: r.resumeCommands(launchID, r.Ref)}
+	e := &StoppedError{Phase: r.phase, Phases: len(r.plan.Phases), LaunchID: launchID, Rollback: r.back != nil, Resume: r.resumeCommands(launchID, r.Ref)}
 	if r.phase > 0 {
 		e.Kind = r.plan.Phases[r.phase-1].Kind
 	}

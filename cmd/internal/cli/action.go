@@ -133,7 +133,13 @@ func (s *step) run(ctx context.Context, args []string) int {
 	both := io.MultiWriter(s.stdout, &s.text)
 	done := s.runner.Quiet()
 	defer done()
-	child := &app{stdin: s.stdin, stdout: both, stderr: both, getenv: s.getenv, clock: s.clock}
+	getenv := func(name string) string {
+		if name == "GITHUB_STEP_SUMMARY" { // the step writes one summary
+			return ""
+		}
+		return s.getenv(name)
+	}
+	child := &app{stdin: s.stdin, stdout: both, stderr: both, getenv: getenv, clock: s.clock}
 	return child.run(ctx, args)
 }
 

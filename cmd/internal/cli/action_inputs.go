@@ -15,12 +15,12 @@ import (
 var actionCommands = []actionCommand{
 	{Name: "check", path: []string{"check"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "check.json", "markdown": "check.md", "github": "annotations.txt", "sarif": "check.sarif", "junit": "check.junit.xml"}},
 	{Name: "plan", path: []string{"plan"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "plan.json", "markdown": "plan.md"}},
-	{Name: "publish", path: []string{"publish"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "publish.json"}},
-	{Name: "launch-wait", path: []string{"launch", "wait"}, args: []string{"launch"}, formats: map[string]string{"json": "launch.json"}},
+	{Name: "publish", path: []string{"publish"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "publish.json", "markdown": "publish.md"}},
+	{Name: "launch-wait", path: []string{"launch", "wait"}, args: []string{"launch"}, formats: map[string]string{"json": "launch.json", "markdown": "launch.md"}},
 	{Name: "fetch", path: []string{"supergraph", "fetch"}},
-	{Name: "pin", path: []string{"supergraph", "pin"}, args: []string{"launch"}, formats: map[string]string{"json": "pin.json"}},
-	{Name: "rollback", path: []string{"supergraph", "rollback"}, args: []string{"launch", "subgraphs"}, formats: map[string]string{"json": "rollback.json"}},
-	{Name: "deliver", path: []string{"deliver"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "delivery.json"}},
+	{Name: "pin", path: []string{"supergraph", "pin"}, args: []string{"launch"}, formats: map[string]string{"json": "pin.json", "markdown": "pin.md"}},
+	{Name: "rollback", path: []string{"supergraph", "rollback"}, args: []string{"launch", "subgraphs"}, formats: map[string]string{"json": "rollback.json", "markdown": "rollback.md"}},
+	{Name: "deliver", path: []string{"deliver"}, args: []string{"subgraphs"}, formats: map[string]string{"json": "delivery.json", "markdown": "delivery.md"}},
 }
 
 // actionCommand is one command as the action runs it.

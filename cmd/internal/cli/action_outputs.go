@@ -336,6 +336,9 @@ func (s *step) markdown(code int, accepted string) string {
 	}
 	if file := s.command.formats["markdown"]; file != "" {
 		if text, err := os.ReadFile(filepath.Join(s.reports, file)); err == nil {
+			if code != exitYes && s.command.Name != "check" && s.command.Name != "plan" { // the reason was printed
+				return head + string(text) + "\n" + actions.Fence("text", s.text.String())
+			}
 			return head + string(text)
 		}
 	}

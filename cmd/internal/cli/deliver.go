@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -20,6 +22,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -45,12 +48,14 @@ type deliverFlags struct {
 	prune, resume, abandon                                  bool
 	operations                                              []string
 	plan, onFailure                                         string
-	routing                                                 routingFlags
-	gate                                                    gateFlags
-	probe                                                   probeFlags
-	notify                                                  notifyFlags
-	wait                                                    waitFlags
-	out                                                     outputs
+	// again is what a resumed delivery needs of the command line.
+	again   string
+	routing routingFlags
+	gate    gateFlags
+	probe   probeFlags
+	notify  notifyFlags
+	wait    waitFlags
+	out     outputs
 }
 
 func (a *app) deliverCommand() *cobra.Command {
@@ -65,7 +70,8 @@ func (a *app) deliverCommand() *cobra.Command {
 				}
 				return a.rehearse(c.Context(), f)
 			}
-			return a.notified(c.Context(), f.notify, "deliver", a.deliver(c.Context(), f, args))
+			f.again = resumeCommand(c, args)
+			return a.telling(c.Context(), f.notify, "deliver", args, func(e *ending) error { return a.deliver(c.Context(), f, args, e) })
 		},
 	}
 	graphRefFlag(c, &f.graph)
@@ -82,7 +88,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal")
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery")
 	flags.StringVar(&f.plan, "plan", "", "follow this plan (plan --format json) instead of making one; refused when the registry has moved")
-	flags.StringVar(&f.onFailure, "on-failure", onFailureStop, "what a failed deploy, launch or health probe does: stop, or rollback to what was there before")
+	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "what a failed deploy, launch or health probe does: stop, or rollback to what was there before")
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
 	f.probe.flags(c)
@@ -93,7 +99,7 @@ func (a *app) deliverCommand() *cobra.Command {
 }
 
 // deliver brings a change to the platform.
-func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error {
+func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *ending) error {
 	if err := f.valid(args); err != nil {
 		return err
 	}
@@ -101,6 +107,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error 
 	if err != nil {
 		return err
 	}
+	e.ref = ref
 	reg, err := a.registry()
 	if err != nil {
 		return err
@@ -124,8 +131,8 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error 
 	git := a.gitContext(ctx)
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
-		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, Clock: a.clock,
-		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s", f.journal, ref),
+		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
+		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s%s", launch.Quote(f.journal), launch.Quote(ref.String()), f.again),
 	}
 	if command := cmp.Or(f.deploy, g.Deploy); command != "" || hasDeploy(g) {
 		d.Deployer = &commandDeployer{command: command, config: g, output: a.stderr}
@@ -142,18 +149,43 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string) error 
 			return err
 		}
 	}
-	rep, err := a.runDelivery(ctx, f, g, d)
-	if f.onFailure == onFailureRollback && canRollBack(err) {
-		return a.rollBack(ctx, f, d, rep, err)
+	return a.runDelivery(ctx, f, g, d, e)
+}
+
+// notAgain are flags that a resumed delivery does not need, since its plan is made; --deploy is not repeated either, since it may
+// hold secrets and the command appears in reports.
+var notAgain = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "deploy"}
+
+// resumeCommand is the rest of the command line that resumes a delivery.
+func resumeCommand(c *cobra.Command, args []string) string {
+	var words []string
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if slices.Contains(notAgain, f.Name) {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, v := range values {
+			words = append(words, "--"+f.Name+"="+v)
+		}
+	})
+	out := ""
+	for _, word := range append(args[:len(args):len(args)], words...) {
+		out += " " + launch.Quote(word)
 	}
-	return err
+	if c.Flags().Changed("deploy") {
+		out += " --deploy ... # the same command"
+	}
+	return out
 }
 
 // valid finds flags that exclude each other.
 func (f deliverFlags) valid(args []string) error {
 	switch {
-	case f.onFailure != onFailureStop && f.onFailure != onFailureRollback:
-		return usagef("--on-failure %q: use %s or %s", f.onFailure, onFailureStop, onFailureRollback)
+	case f.onFailure != string(publish.StopOnFailure) && f.onFailure != string(publish.RollBackOnFailure):
+		return usagef("--on-failure %q: use %s or %s", f.onFailure, publish.StopOnFailure, publish.RollBackOnFailure)
 	case f.plan != "" && len(args) > 0:
 		return usagef("--plan has the subgraphs in it; leave %s out", args[0])
 	case len(f.routing.urls) > 0 && (f.plan != "" || f.resume):
@@ -217,29 +249,28 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 		defer func() { _ = os.RemoveAll(temp) }()
 		dir = temp
 	}
-	_, err = a.runDelivery(ctx, f, g, publish.Delivery{
+	return a.runDelivery(ctx, f, g, publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
 		Deployer: publish.Simulated{Takes: rehearsalDeploy, Clock: clock}, PinDir: dir, Clock: clock,
-	})
-	return err
+	}, &ending{})
 }
 
 // runDelivery does what a delivery and its rehearsal share.
-func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery) (publish.Report, error) {
+func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *ending) error {
 	pass, err := f.gate.gate(g, config.CheckRequire, judging{operations: f.operations, failOn: f.failOn})
 	if err != nil {
-		return publish.Report{}, err
+		return err
 	}
 	in, err := pass.input(a, change{config: g})
 	if err != nil {
-		return publish.Report{}, err
+		return err
 	}
 	settle, err := settleTime(g)
 	if err != nil {
-		return publish.Report{}, err
+		return err
 	}
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
-		return publish.Report{}, err
+		return err
 	}
 	d.Rollout.SettleSeconds = int(settle / time.Second)
 	d.Rollout.Contracts = plannedContracts(g)
@@ -270,19 +301,16 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	}
 	d.Observer = view
 	rep, err := publish.Deliver(ctx, d)
+	e.markdown = func(w io.Writer) { report.DeliveryMarkdown(w, rep) }
 	printed := f.out.write(a.stdout, map[string]printer{
-		"json": asJSON(rep),
-		"text": func(io.Writer) error { return nil },
-		"markdown": func(w io.Writer) error {
-			report.DeliveryMarkdown(w, rep)
-			return nil
-		},
+		"json":     asJSON(rep),
+		"text":     func(io.Writer) error { return nil },
+		"markdown": e.printer(),
 	})
-	printed = errors.Join(printed, a.summarize(f, rep))
 	if err == nil {
-		return rep, printed
+		return printed
 	}
-	return rep, a.deliveryFailed(screen, texts, checked, err)
+	return a.deliveryFailed(screen, texts, checked, err)
 }
 
 // deliveryFailed prints what a person needs to see of a delivery that did not get through.

@@ -71,6 +71,7 @@ var exits = []struct {
 	{pin.ErrLock, exitUsage},
 	{pin.ErrOtherGraph, exitUsage},
 	{publish.ErrCheckFailed, exitNo},
+	{publish.ErrFailed, exitFailed},
 	{publish.ErrMoved, exitNo},
 	{publish.ErrManyDeploys, exitNo},
 	{publish.ErrDeployFailed, exitFailed},

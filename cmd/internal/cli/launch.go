@@ -113,36 +113,47 @@ func (a *app) launchShowCommand() *cobra.Command {
 func (a *app) launchWaitCommand() *cobra.Command {
 	var graph string
 	var wait waitFlags
+	var notify notifyFlags
 	var out outputs
 	c := &cobra.Command{
 		Use: "wait [LAUNCH]", Short: "Wait for a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			opts, err := a.waitOptions(wait)
-			if err != nil {
-				return err
-			}
-			ref, reg, id, err := a.launchArgs(c, graph, args)
-			if err != nil {
-				return err
-			}
-			tree, err := a.wait(c.Context(), reg, ref, id, opts, out)
-			if tree.Source.ID == "" {
-				return err
-			}
-			printed := out.write(a.stdout, map[string]printer{
-				"json": asJSON(tree),
-				"text": func(w io.Writer) error {
-					report.Tree(w, a.style(w), tree)
-					return nil
-				},
+			return a.telling(c.Context(), notify, "launch wait", nil, func(e *ending) error {
+				return a.launchWait(c, graph, args, wait, out, e)
 			})
-			return firstOf(printed, err)
 		},
 	}
 	graphRefFlag(c, &graph)
 	wait.flags(c)
-	out.flags(c, "text", "json")
+	notify.flags(c)
+	out.flags(c, "text", "json", "markdown")
 	return c
+}
+
+func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait waitFlags, out outputs, e *ending) error {
+	opts, err := a.waitOptions(wait)
+	if err != nil {
+		return err
+	}
+	ref, reg, id, err := a.launchArgs(c, graph, args)
+	e.ref = ref
+	if err != nil {
+		return err
+	}
+	tree, err := a.wait(c.Context(), reg, ref, id, opts, out)
+	if tree.Source.ID == "" {
+		return err
+	}
+	e.markdown = func(w io.Writer) { report.LaunchMarkdown(w, tree) }
+	printed := out.write(a.stdout, map[string]printer{
+		"json":     asJSON(tree),
+		"markdown": e.printer(),
+		"text": func(w io.Writer) error {
+			report.Tree(w, a.style(w), tree)
+			return nil
+		},
+	})
+	return firstOf(printed, err)
 }
 
 // launchArgs resolves the variant and the launch that a command is about.

@@ -44,6 +44,7 @@ type publishFlags struct {
 	gate            gateFlags
 	settle          time.Duration
 	notify          notifyFlags
+	end             *ending
 	wait            waitFlags
 	out             outputs
 }
@@ -63,7 +64,10 @@ func (a *app) publishCommand() *cobra.Command {
 			if f.phase != "" || f.plan != "" {
 				run = a.publishPhase
 			}
-			return a.notified(c.Context(), f.notify, "publish", run(c.Context(), f, args))
+			return a.telling(c.Context(), f.notify, "publish", args, func(e *ending) error {
+				f.end = e
+				return run(c.Context(), f, args)
+			})
 		},
 	}
 	graphRefFlag(c, &f.graph)
@@ -79,7 +83,7 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.DurationVar(&f.settle, "settle", 0, "with --phase pre-deploy: how long routers need to pick a supergraph up; default: the plan's (30s)")
 	f.notify.flags(c)
 	f.wait.flags(c)
-	f.out.flags(c, "text", "json")
+	f.out.flags(c, "text", "json", "markdown")
 	return c
 }
 
@@ -98,6 +102,7 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 	if err != nil {
 		return err
 	}
+	f.end.ref = ref
 	sources, err := a.loader().Load(ctx, args)
 	if err != nil {
 		return err
@@ -207,8 +212,10 @@ func (a *app) dryRun(ctx context.Context, reg publish.Registry, req publish.Batc
 }
 
 func (a *app) printPublish(f publishFlags, rep publishReport) error {
+	f.end.markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.BatchResult, rep.DryRun, rep.Launch) }
 	return f.out.write(a.stdout, map[string]printer{
-		"json": asJSON(rep),
+		"json":     asJSON(rep),
+		"markdown": f.end.printer(),
 		"text": func(w io.Writer) error {
 			if rep.Check != nil && rep.Check.Stops() {
 				return nil // the check has said it

@@ -44,6 +44,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 	if err != nil {
 		return err
 	}
+	f.end.ref = ref
 	reg, err := a.registry()
 	if err != nil {
 		return err
@@ -210,8 +211,17 @@ func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.G
 }
 
 func (a *app) printPhase(f publishFlags, rep phaseReport) error {
+	f.end.markdown = func(w io.Writer) {
+		for _, p := range rep.Published {
+			report.PublishMarkdown(w, p.BatchResult, p.DryRun, p.Launch)
+		}
+		if len(rep.Published) == 0 {
+			report.PublishMarkdown(w, publish.BatchResult{Ref: rep.GraphRef}, rep.DryRun, nil)
+		}
+	}
 	return f.out.write(a.stdout, map[string]printer{
-		"json": asJSON(rep),
+		"json":     asJSON(rep),
+		"markdown": f.end.printer(),
 		"text": func(w io.Writer) error {
 			st := a.style(w)
 			if rep.Check != nil && rep.Check.Stops() {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
 )
 
 // defaultJournal is where `deliver` keeps its journal.
@@ -21,7 +22,7 @@ func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "status", Short: "Tell where a delivery stands, from its journal", Args: cobra.NoArgs,
 		Long: "Status reads the journal of `schemactl deliver`: which phases are done, which launch is under way, why it stopped and how to go on.\n" +
-			"Exit codes: 0 delivered, or nothing was ever begun; 1 not finished.",
+			"Exit codes: 0 delivered, or nothing was ever begun; 1 not finished, or rolled back.",
 		RunE: func(*cobra.Command, []string) error {
 			records, err := publish.ReadJournal(journal)
 			if err != nil {
@@ -35,8 +36,12 @@ func (a *app) statusCommand() *cobra.Command {
 					return nil
 				},
 			})
-			if err == nil && standing != nil && standing.Resumable {
+			switch {
+			case err != nil || standing == nil:
+			case standing.Resumable:
 				err = said(fmt.Errorf("%w: the delivery is not finished", errNo))
+			case standing.Rollback:
+				err = said(fmt.Errorf("%w: the delivery was rolled back", errNo))
 			}
 			return err
 		},
@@ -56,7 +61,11 @@ func (a *app) printStanding(w io.Writer, s *publish.Standing, journal string) {
 	if outcome == "" {
 		outcome = "under way, or ended without a word"
 	}
-	_, _ = fmt.Fprintf(w, "delivery to %s, revision %s: %s\n", s.GraphRef, s.Revision, outcome)
+	what := "delivery"
+	if s.Rollback && !s.RollbackDue {
+		what = "rollback of a delivery"
+	}
+	_, _ = fmt.Fprintf(w, "%s to %s, revision %s: %s\n", what, s.GraphRef, s.Revision, outcome)
 	_, _ = fmt.Fprintf(w, "began %s, last entry %s\n", s.StartedAt.UTC().Format(time.RFC3339), s.LastAt.UTC().Format(time.RFC3339))
 	for _, p := range s.Phases {
 		_, _ = fmt.Fprintf(w, "  %d %s %s: %s", p.Number, p.Kind, strings.Join(p.Subgraphs, ", "), p.State)
@@ -71,9 +80,15 @@ func (a *app) printStanding(w io.Writer, s *publish.Standing, journal string) {
 	if s.Pinned {
 		_, _ = fmt.Fprintln(w, "  pinned")
 	}
+	if s.Failure != "" {
+		_, _ = fmt.Fprintf(w, "%s\n", s.Failure)
+	}
+	if s.RollbackDue {
+		_, _ = fmt.Fprintln(w, "it is to be rolled back, which has not begun")
+	}
 	if s.Error != "" {
 		_, _ = fmt.Fprintf(w, "%s\n", s.Error)
 	} else if s.Resumable {
-		_, _ = fmt.Fprintf(w, "take it up again with: schemactl deliver --resume --journal %s --graph-ref %s\n", journal, s.GraphRef)
+		_, _ = fmt.Fprintf(w, "take it up again with: schemactl deliver --resume --journal %s --graph-ref %s and the flags it was begun with\n", launch.Quote(journal), launch.Quote(s.GraphRef.String()))
 	}
 }

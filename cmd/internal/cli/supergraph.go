@@ -61,28 +61,34 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	var graph, dir string
 	var wait waitFlags
 	var export exportFlags
+	var notify notifyFlags
 	var out outputs
 	c := &cobra.Command{
 		Use: "pin [LAUNCH]", Short: "Write the supergraphs of a launch and its contracts, with a lock file", Args: cobra.MaximumNArgs(1),
 		Long: "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.",
 		RunE: func(c *cobra.Command, args []string) error {
-			ref, reg, id, err := a.launchArgs(c, graph, args)
-			if err != nil {
-				return err
-			}
-			result, err := a.pinLaunch(c.Context(), reg, ref, id, dir, wait)
-			if err != nil {
-				return err
-			}
-			if err := a.export(c.Context(), export, dir, result.Lock); err != nil {
-				return err
-			}
-			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(result),
-				"text": func(w io.Writer) error {
-					report.Pins(w, a.style(w), *result)
-					return nil
-				},
+			return a.telling(c.Context(), notify, "supergraph pin", nil, func(e *ending) error {
+				ref, reg, id, err := a.launchArgs(c, graph, args)
+				e.ref = ref
+				if err != nil {
+					return err
+				}
+				result, err := a.pinLaunch(c.Context(), reg, ref, id, dir, wait)
+				if err != nil {
+					return err
+				}
+				e.markdown = func(w io.Writer) { report.PinnedMarkdown(w, *result) }
+				if err := a.export(c.Context(), export, dir, result.Lock); err != nil {
+					return err
+				}
+				return out.write(a.stdout, map[string]printer{
+					"json":     asJSON(result),
+					"markdown": e.printer(),
+					"text": func(w io.Writer) error {
+						report.Pins(w, a.style(w), *result)
+						return nil
+					},
+				})
 			})
 		},
 	}
@@ -90,7 +96,8 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	c.Flags().StringVar(&dir, "dir", ".", "folder for the files and supergraph.lock")
 	wait.flags(c)
 	export.flags(c)
-	out.flags(c, "text", "json")
+	notify.flags(c)
+	out.flags(c, "text", "json", "markdown")
 	return c
 }
 

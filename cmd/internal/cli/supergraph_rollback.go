@@ -27,6 +27,7 @@ type rollbackFlags struct {
 	dryRun     bool
 	wait       waitFlags
 	export     exportFlags
+	notify     notifyFlags
 	out        outputs
 }
 
@@ -44,22 +45,28 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rollback LAUNCH [NAME=FILE...]", Short: "Pin the supergraph of an earlier launch, if the deployed code still serves it",
 		Long: rollbackLong, Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.rollback(c.Context(), f, args[0], args[1:]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.telling(c.Context(), f.notify, "supergraph rollback", args[1:], func(e *ending) error {
+				return a.rollback(c.Context(), f, args[0], args[1:], e)
+			})
+		},
 	}
 	graphRefFlag(c, &f.graph)
 	c.Flags().StringVar(&f.dir, "dir", ".", "folder for the files and supergraph.lock")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell whether it is safe")
 	f.wait.flags(c)
 	f.export.flags(c)
-	f.out.flags(c, "text", "json")
+	f.notify.flags(c)
+	f.out.flags(c, "text", "json", "markdown")
 	return c
 }
 
-func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []string) error {
+func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []string, e *ending) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
 		return err
 	}
+	e.ref = ref
 	reg, err := a.registry()
 	if err != nil {
 		return err
@@ -87,8 +94,10 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 			return err
 		}
 	}
+	e.markdown = func(w io.Writer) { report.RollbackMarkdown(w, rep.Verdict, id, rep.Pins) }
 	err = f.out.write(a.stdout, map[string]printer{
-		"json": asJSON(rep),
+		"json":     asJSON(rep),
+		"markdown": e.printer(),
 		"text": func(w io.Writer) error {
 			report.Rollback(w, a.style(w), rep.Verdict, id)
 			if rep.Pins != nil {

@@ -34,11 +34,12 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of check, contracts, deploy, failOn, graph, operations, publish, settle, subgraphs"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of check, contracts, deploy, failOn, graph, notify, operations, publish, settle, subgraphs"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
 		"text for a switch": {"contracts: [{name: a, hideUnreachable: maybe}]\n", []string{"maybe stands here; true or false is expected"}},
+		"when to notify":    {"graph: a@b\nnotify: sometimes\n", []string{"schemactl.yaml:2:9", "notify is failure, always or never"}},
 		"a list for text":   {"settle: [1]\n", []string{"schemactl.yaml:1:9", "a list stands here; text is expected"}},
 		"a list at the top": {"- a\n", []string{"schemactl.yaml:1:1", "a list stands here; a mapping, `key: value` is expected"}},
 		"wrong kind":        {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12", "a list stands here; a mapping by name, `name: …` is expected"}},

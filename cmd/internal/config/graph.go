@@ -34,9 +34,23 @@ type Graph struct {
 	Deploy string `yaml:"deploy"`
 	// Settle is how long routers need to pick a supergraph up, as a Go duration.
 	Settle string `yaml:"settle"`
+	// Notify says when the webhook hears of an outcome: failure, always or never.
+	Notify string `yaml:"notify"`
 
 	// File is where it was read from.
 	File string `yaml:"-"`
+}
+
+// When a webhook hears of how a command ended.
+const (
+	NotifyFailure = "failure"
+	NotifyAlways  = "always"
+	NotifyNever   = "never"
+)
+
+// IsNotify tells whether a word says when to notify.
+func IsNotify(word string) bool {
+	return word == NotifyFailure || word == NotifyAlways || word == NotifyNever
 }
 
 // Subgraph is one subgraph of a graph.
@@ -91,6 +105,9 @@ func (g *Graph) validate(text []byte) error {
 	}
 	g.checkSection(&doc, refuse)
 	g.publishSection(refuse)
+	if g.Notify != "" && !IsNotify(g.Notify) {
+		refuse("notify is failure, always or never", "notify")
+	}
 	seen := map[string]bool{}
 	for i, c := range g.Contracts {
 		switch {

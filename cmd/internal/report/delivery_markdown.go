@@ -11,8 +11,25 @@ import (
 
 // DeliveryMarkdown tells what a delivery did, for a job summary or a comment.
 func DeliveryMarkdown(w io.Writer, r publish.Report) {
-	mark := map[publish.Outcome]string{publish.Delivered: "✅", publish.NothingToDo: "✅", publish.Refused: "❌", publish.Stopped: "❌"}[r.Outcome]
-	_, _ = fmt.Fprintf(w, "### %s Delivery to `%s`: %s\n\n", mark, r.GraphRef, r.Outcome)
+	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to `%s`: %s", r.GraphRef, r.Outcome)
+	phaseTable(w, r)
+	if r.Rollback != nil {
+		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
+		phaseTable(w, *r.Rollback)
+	}
+	if r.Pins != nil {
+		_, _ = fmt.Fprintln(w)
+		pinTable(w, *r.Pins)
+	}
+	if r.Error != "" {
+		_, _ = fmt.Fprintf(w, "\n```\n%s\n```\n", strings.ReplaceAll(r.Error, "```", "'''"))
+	}
+	if r.Rollback != nil && r.Rollback.Error != "" {
+		_, _ = fmt.Fprintf(w, "\n```\n%s\n```\n", strings.ReplaceAll(r.Rollback.Error, "```", "'''"))
+	}
+}
+
+func phaseTable(w io.Writer, r publish.Report) {
 	if len(r.Phases) > 0 {
 		_, _ = fmt.Fprint(w, "| phase | what | subgraphs | state | launch | time |\n| --- | --- | --- | --- | --- | --- |\n")
 	}
@@ -27,14 +44,5 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 		}
 		_, _ = fmt.Fprintf(w, "| %d | %s | %s | %s | %s | %s |\n", p.Number, p.Kind, strings.Join(names, ", "), p.State, id,
 			(time.Duration(p.DurationMS) * time.Millisecond).Round(time.Second))
-	}
-	if r.Pins != nil {
-		_, _ = fmt.Fprint(w, "\n| pinned | launch | SHA-256 |\n| --- | --- | --- |\n")
-		for _, e := range r.Pins.Lock.Variants {
-			_, _ = fmt.Fprintf(w, "| `%s` | `%s` | `%s` |\n", e.GraphRef, e.LaunchID, e.SHA256)
-		}
-	}
-	if r.Error != "" {
-		_, _ = fmt.Fprintf(w, "\n```\n%s\n```\n", strings.ReplaceAll(r.Error, "```", "'''"))
 	}
 }

@@ -23,6 +23,8 @@ type Delivery struct {
 	start time.Time
 	// rehearsal is the folder that is rehearsed, empty for a real delivery.
 	rehearsal string
+	// trouble is what the last line said of a poll that showed nothing.
+	trouble string
 	// On a terminal whose lines can be redrawn, now is the phase under way and end ends its drawing.
 	screen *Screen
 	clock  launch.Clock
@@ -73,6 +75,12 @@ func (d *Delivery) Delivery(e publish.Event) {
 			kind = "contract"
 		}
 		d.line("", fmt.Sprintf("%s %s %s %s", kind, e.Launch.Launch.Ref, d.st.Dim(short(e.Launch.Launch.ID)), report.State(d.st, e.Launch.Launch.State))+d.at(e.At))
+	case publish.EventLaunchPolled:
+		if trouble := troubleOf(*e.Poll); trouble != d.trouble {
+			if d.trouble = trouble; trouble != "" {
+				d.line("", d.st.Yellow(trouble))
+			}
+		}
 	case publish.EventDeployed:
 		if e.Err != nil {
 			d.line("", fmt.Sprintf("%s %s %s", e.Step.Action, e.Step.Subgraph, d.st.Red("failed")))
@@ -83,6 +91,12 @@ func (d *Delivery) Delivery(e publish.Event) {
 		if e.Wait > 0 {
 			d.line("", d.st.Dim("routers pick the supergraph up: "+e.Wait.String()))
 		}
+	case publish.EventRollback:
+		d.line("failed", d.st.Red(firstLine(e.Err.Error())))
+		for _, line := range strings.Split(e.Err.Error(), "\n")[1:] {
+			d.line("", line)
+		}
+		d.line("rollback", d.st.Bold("back to what was there before"))
 	case publish.EventPinned:
 		d.pinned(e)
 	case publish.EventFinished:

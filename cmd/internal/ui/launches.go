@@ -4,11 +4,13 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"sync"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 )
 
@@ -17,6 +19,8 @@ type Launches struct {
 	mu    sync.Mutex
 	w     io.Writer
 	style report.Style
+	// trouble is what the last line said of a poll that showed nothing.
+	trouble string
 }
 
 // NewLaunches prints to w.
@@ -31,6 +35,28 @@ func (l *Launches) LaunchChanged(c launch.Change) {
 		kind = "contract launch"
 	}
 	_, _ = fmt.Fprintf(l.w, "%s %s of %s: %s\n", kind, c.Launch.ID, c.Launch.Ref, report.State(l.style, c.Launch.State))
+}
+
+// LaunchPolled prints, once, why nothing is to be seen: a wait that is silent looks as if it hung.
+func (l *Launches) LaunchPolled(p launch.Poll) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	trouble := troubleOf(p)
+	if trouble != l.trouble && trouble != "" {
+		_, _ = fmt.Fprintln(l.w, l.style.Yellow(trouble))
+	}
+	l.trouble = trouble
+}
+
+// troubleOf says why a poll showed nothing; empty when it did.
+func troubleOf(p launch.Poll) string {
+	switch {
+	case p.Err == nil:
+		return ""
+	case !p.Seen && errors.Is(p.Err, publish.ErrLaunchNotFound):
+		return "the platform does not know the launch yet; asking again"
+	}
+	return "the platform did not answer, asking again: " + firstLine(p.Err.Error())
 }
 
 // LiveLaunch draws the tree of one launch that is waited for on a terminal.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -156,7 +157,7 @@ func (t *tree) waitsFor() string {
 		}
 	}
 	switch source := t.poll.Tree.Source; {
-	case t.poll.Err != nil && t.poll.Seen:
+	case t.poll.Err != nil && !errors.Is(t.poll.Err, publish.ErrLaunchNotFound):
 		return "the platform, which did not answer: " + firstLine(t.poll.Err.Error())
 	case !t.poll.Seen:
 		return "the platform to show the launch"

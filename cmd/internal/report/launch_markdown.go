@@ -1,0 +1,129 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/rollback"
+)
+
+// heading begins a report in Markdown; ok says how it went.
+func heading(w io.Writer, ok bool, format string, args ...any) {
+	mark := "✅"
+	if !ok {
+		mark = "❌"
+	}
+	_, _ = fmt.Fprintf(w, "### %s %s\n\n", mark, fmt.Sprintf(format, args...))
+}
+
+// PublishMarkdown tells what was published, for a job summary. The tree is nil when no launch was waited for.
+func PublishMarkdown(w io.Writer, b publish.BatchResult, dryRun bool, tree *launch.Tree) {
+	what := "Published to"
+	switch {
+	case len(b.Published) == 0:
+		what = "Nothing to publish to"
+	case dryRun:
+		what = "Would publish to"
+	}
+	heading(w, tree == nil || completed(*tree), "%s `%s`", what, b.Ref)
+	row := func(label string, names []string) {
+		if len(names) > 0 {
+			_, _ = fmt.Fprintf(w, "- %s: %s\n", label, inCode(names))
+		}
+	}
+	row("published", b.Published)
+	row("new", b.Created)
+	row("unchanged, skipped", b.Skipped)
+	if b.Revision != "" {
+		_, _ = fmt.Fprintf(w, "- revision: `%s`\n", b.Revision)
+	}
+	if b.Recovered {
+		_, _ = fmt.Fprint(w, "- the platform's answer was lost; the registry was asked and holds the batch\n")
+	}
+	if b.LaunchURL != "" {
+		_, _ = fmt.Fprintf(w, "- <%s>\n", b.LaunchURL)
+	}
+	if tree != nil {
+		_, _ = fmt.Fprintln(w)
+		launchTable(w, *tree)
+	}
+}
+
+// LaunchMarkdown tells how a launch and its contract launches ended.
+func LaunchMarkdown(w io.Writer, t launch.Tree) {
+	heading(w, completed(t), "Launch of `%s`: %s", t.Source.Ref, t.Source.State)
+	launchTable(w, t)
+}
+
+func completed(t launch.Tree) bool {
+	for _, n := range t.Nodes() {
+		if n.State != publish.StateCompleted {
+			return false
+		}
+	}
+	return true
+}
+
+func launchTable(w io.Writer, t launch.Tree) {
+	if t.Source.ID == "" {
+		return
+	}
+	_, _ = fmt.Fprint(w, "| variant | launch | state | time |\n| --- | --- | --- | --- |\n")
+	for _, n := range t.Nodes() {
+		took, state := "", string(n.State)
+		if n.CompletedAt != nil && !n.CreatedAt.IsZero() {
+			took = max(0, n.CompletedAt.Sub(n.CreatedAt)).Round(100 * time.Millisecond).String()
+		}
+		if n.SupersededBy != "" {
+			state += " by `" + n.SupersededBy + "`"
+		}
+		_, _ = fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", n.Ref, n.ID, state, took)
+	}
+}
+
+// PinnedMarkdown tells what was pinned.
+func PinnedMarkdown(w io.Writer, r pin.Result) {
+	heading(w, len(r.Unpinned) == 0 && len(r.Kept) == 0, "Pinned launch `%s` of `%s`", r.Lock.LaunchID, r.Lock.GraphRef)
+	pinTable(w, r)
+	for _, k := range r.Kept {
+		_, _ = fmt.Fprintf(w, "\nThe earlier pin of `%s` was kept: its launch did not complete.\n", k)
+	}
+	for _, k := range r.Unpinned {
+		_, _ = fmt.Fprintf(w, "\n`%s` was not pinned: its launch did not complete.\n", k)
+	}
+}
+
+func pinTable(w io.Writer, r pin.Result) {
+	_, _ = fmt.Fprint(w, "| pinned | launch | SHA-256 |\n| --- | --- | --- |\n")
+	for _, e := range r.Lock.Variants {
+		_, _ = fmt.Fprintf(w, "| `%s` | `%s` | `%s` |\n", e.GraphRef, e.LaunchID, e.SHA256)
+	}
+}
+
+// RollbackMarkdown tells whether routers may go back to a launch, and what was pinned then.
+func RollbackMarkdown(w io.Writer, v rollback.Verdict, id string, pins *pin.Result) {
+	if !v.OK {
+		heading(w, false, "No rollback to launch `%s`: the deployed code does not serve it", id)
+		for _, reason := range v.Reasons() {
+			_, _ = fmt.Fprintf(w, "- %s\n", reason)
+		}
+		return
+	}
+	heading(w, true, "The deployed code serves the supergraph of launch `%s`", id)
+	if pins != nil {
+		pinTable(w, *pins)
+	}
+}
+
+func inCode(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = "`" + n + "`"
+	}
+	return strings.Join(out, ", ")
+}
