@@ -105,7 +105,9 @@ type Ref struct {
 
 // Field is a field of an object, interface or input object.
 type Field struct {
-	// Index is unique among all fields of the schema, dense from 0.
+	// Index is unique among all fields of the schema, dense from 0. A schema that
+	// is derived from another one may share its fields with it: then Index and
+	// Parent are those of the other.
 	Index       int
 	Parent      *Type
 	Name        string
@@ -276,20 +278,29 @@ func NewSchema(types []*Type, defs []*DirectiveDef) *Schema {
 // Reindex numbers types and fields again and rebuilds the name tables, after
 // Types or DirectiveDefs were changed by the stage that makes the schema.
 func (s *Schema) Reindex() {
-	s.byName = make(map[string]*Type, len(s.Types))
-	s.directives = make(map[string]*DirectiveDef, len(s.DirectiveDefs))
+	s.ReindexTypes(0)
 	n := 0
-	for i, t := range s.Types {
-		t.Index = i
-		if _, ok := s.byName[t.Name]; !ok {
-			s.byName[t.Name] = t
-		}
+	for _, t := range s.Types {
 		for _, f := range t.Fields {
 			f.Index, f.Parent = n, t
 			n++
 		}
 	}
 	s.NumFields = n
+}
+
+// ReindexTypes is Reindex for a schema that shares fields with another one: they
+// keep their indexes, which are less than numFields, and their parents.
+func (s *Schema) ReindexTypes(numFields int) {
+	s.byName = make(map[string]*Type, len(s.Types))
+	s.directives = make(map[string]*DirectiveDef, len(s.DirectiveDefs))
+	for i, t := range s.Types {
+		t.Index = i
+		if _, ok := s.byName[t.Name]; !ok {
+			s.byName[t.Name] = t
+		}
+	}
+	s.NumFields = numFields
 	for _, d := range s.DirectiveDefs {
 		if _, ok := s.directives[d.Name]; !ok {
 			s.directives[d.Name] = d

@@ -25,7 +25,7 @@ func project(s *sdl.Schema) *sdl.Schema {
 			out.Roots[op] = name
 		}
 	}
-	out.Reindex()
+	out.ReindexTypes(s.NumFields)
 	return out
 }
 
@@ -52,30 +52,63 @@ func (p projection) typ(t *sdl.Type) *sdl.Type {
 		Kind: t.Kind, Name: t.Name, Description: t.Description, Directives: p.directives(t.Directives),
 		Interfaces: keep(t.Interfaces, p.named), Members: keep(t.Members, p.named), Pos: t.Pos, Defined: true,
 	}
-	fields := make([]sdl.Field, len(t.Fields)) // one piece of memory for all of them
-	if len(fields) > 0 {
-		out.Fields = make([]*sdl.Field, 0, len(fields))
-	}
-	for i, f := range t.Fields {
-		if hidden(f.Directives) {
-			continue
+	out.Fields, out.Values = p.fields(t.Fields), p.values(t.Values)
+	return out
+}
+
+// fields are the visible ones. A field that shows all it has is not copied.
+func (p projection) fields(list []*sdl.Field) []*sdl.Field {
+	visible, bare := 0, 0
+	for _, f := range list {
+		if !hidden(f.Directives) {
+			visible++
 		}
-		fields[i] = sdl.Field{
-			Name: f.Name, Description: f.Description, Args: p.arguments(f.Args), Type: f.Type, Default: f.Default,
-			Directives: p.directives(f.Directives), Pos: f.Pos,
+		if len(f.Directives) == 0 && !anyDirectives(f.Args) {
+			bare++
 		}
-		out.Fields = append(out.Fields, &fields[i])
 	}
-	for _, v := range t.Values {
-		if !hidden(v.Directives) {
-			out.Values = append(out.Values, &sdl.EnumValue{Name: v.Name, Description: v.Description, Directives: p.directives(v.Directives), Pos: v.Pos})
+	if bare == len(list) {
+		return list
+	}
+	out, copies := make([]*sdl.Field, 0, visible), make([]sdl.Field, len(list)-bare)
+	for _, f := range list {
+		switch {
+		case hidden(f.Directives):
+		case len(f.Directives) == 0 && !anyDirectives(f.Args):
+			out = append(out, f)
+		default:
+			c := &copies[0]
+			copies = copies[1:]
+			*c = *f
+			c.Args, c.Directives = p.arguments(f.Args), p.directives(f.Directives)
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func anyDirectives(list []*sdl.Argument) bool {
+	return slices.ContainsFunc(list, func(a *sdl.Argument) bool { return len(a.Directives) > 0 })
+}
+
+func (p projection) values(list []*sdl.EnumValue) []*sdl.EnumValue {
+	var out []*sdl.EnumValue
+	for _, v := range list {
+		switch {
+		case hidden(v.Directives):
+		case len(v.Directives) == 0:
+			out = append(out, v)
+		default:
+			c := *v
+			c.Directives = p.directives(v.Directives)
+			out = append(out, &c)
 		}
 	}
 	return out
 }
 
 func (p projection) arguments(list []*sdl.Argument) []*sdl.Argument {
-	if !slices.ContainsFunc(list, func(a *sdl.Argument) bool { return len(a.Directives) > 0 }) {
+	if !anyDirectives(list) {
 		return list // nothing of it is hidden or left out
 	}
 	var out []*sdl.Argument

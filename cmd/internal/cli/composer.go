@@ -62,17 +62,26 @@ func (c *composer) states(ctx context.Context, sources []sdl.Source) rollout.Com
 	return rollout.Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
 }
 
-// smallInput is how many bytes of SDL, both sides together, are finished before
-// collecting garbage pays off: a tenth of the time of a check of 100 subgraphs.
-const smallInput = 4 << 20
+// Memory that a check may take before collecting garbage is worth more than
+// time: some for the process, and for each byte of SDL what it comes to in two
+// composed graphs with a little to spare. It is a soft limit: who needs more gets it.
+const (
+	memoryBase    = 64 << 20
+	memoryPerByte = 42
+)
 
-// relaxGC lets the heap of a short run grow, unless GOGC says otherwise.
-func relaxGC(ch change) {
-	total := 0
+// boundMemory sets that limit for a change, unless the environment says otherwise.
+func boundMemory(ch change) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	type named struct{ name, text string }
+	seen, total := map[named]bool{}, 0
 	for _, s := range slices.Concat(ch.before, ch.after) {
-		total += len(s.Text)
+		if k := (named{s.Name, s.Text}); !seen[k] { // what both sides have is built once
+			seen[k] = true
+			total += len(s.Text)
+		}
 	}
-	if total < smallInput && os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
+	debug.SetMemoryLimit(memoryBase + memoryPerByte*int64(total))
 }

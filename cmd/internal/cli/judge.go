@@ -30,7 +30,7 @@ func (j judging) input(a *app, ch change) (check.Input, error) {
 
 // judge runs the check. With orders the planner is asked for the order of each changed subgraph.
 func judge(ctx context.Context, in check.Input, ch change, orders bool) (*check.Report, error) {
-	relaxGC(ch)
+	boundMemory(ch)
 	shared := &composer{}
 	in.Compose = shared.compose
 	rep, err := check.Run(ctx, in)
