@@ -39,7 +39,8 @@ func (c coordinate) String() string {
 	return s
 }
 
-// mergeDescription picks the description that most subgraphs give, the first one on a tie.
+// mergeDescription picks the description that most subgraphs give, the first one
+// on a tie. An empty one counts only where there is no other.
 func (m *merger) mergeDescription(at coordinate, parts []part) *string {
 	var first *string
 	differ := false
@@ -48,9 +49,9 @@ func (m *merger) mergeDescription(at coordinate, parts []part) *string {
 		if d == nil {
 			continue
 		}
-		if first == nil {
+		if first == nil || *first == "" {
 			first = d
-		} else if *d != *first {
+		} else if *d != *first && *d != "" {
 			differ = true
 		}
 	}
@@ -61,7 +62,7 @@ func (m *merger) mergeDescription(at coordinate, parts []part) *string {
 	var names, texts []string
 	var where []diag.Position
 	for i := range parts {
-		if d := parts[i].description; d != nil {
+		if d := parts[i].description; d != nil && *d != "" {
 			counts[*d]++
 			names, texts, where = append(names, parts[i].sub.Name), append(texts, *d), append(where, parts[i].pos.Position())
 		}

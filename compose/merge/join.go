@@ -3,9 +3,12 @@ package merge
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -98,6 +101,12 @@ func (m *merger) nameGraphs() {
 		m.joinType[i] = directive("join__type", sdl.RoleJoinType, sdl.Arg{Name: "graph", Value: m.graphVal[i]})
 	}
 	m.graphs = names
+	for i, name := range names {
+		if strings.HasPrefix(name, "__") {
+			m.fail(codes.InvalidGraphQL, "", "subgraph "+quote(m.subs[i].Name)+" would be called "+name+" in the supergraph, but names that begin with two underscores are reserved",
+				"Give the subgraph a name with a letter or digit among its first two characters.")
+		}
+	}
 }
 
 func graphName(subgraph string) string {
@@ -108,8 +117,8 @@ func graphName(subgraph string) string {
 			out = append(out, byte(r)-'a'+'A')
 		case r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_':
 			out = append(out, byte(r))
-		default:
-			out = append(out, '_')
+		default: // one _ for each unit of UTF-16
+			out = append(out, "__"[:utf16.RuneLen(r)]...)
 		}
 	}
 	if len(out) > 0 && out[0] >= '0' && out[0] <= '9' {
@@ -135,7 +144,9 @@ type joinKey struct {
 	graph int
 	name  string
 	// of a join__type
-	extension, unresolvable, object bool
+	extension, object bool
+	// resolvable is what the key says about it, as written.
+	resolvable string
 }
 
 func (m *merger) shared(k joinKey, build func() *sdl.Directive) *sdl.Directive {
@@ -175,16 +186,27 @@ func (m *merger) addJoinType(t *typ) {
 func (m *merger) joinTypeKey(s *typeSrc, k *subgraph.Key) *sdl.Directive {
 	id := joinKey{
 		role: sdl.RoleJoinType, graph: s.sub.Index, name: k.Fields.Raw,
-		extension: k.Extension, unresolvable: !k.Resolvable, object: s.meta.InterfaceObject,
+		extension: k.Extension, resolvable: k.Given, object: s.meta.InterfaceObject,
 	}
 	return m.shared(id, func() *sdl.Directive {
 		return directive("join__type", sdl.RoleJoinType,
 			sdl.Arg{Name: "graph", Value: m.graph(s.sub)},
 			sdl.Arg{Name: "key", Value: text(id.name)},
 			sdl.Arg{Name: "extension", Value: when(id.extension, yes)},
-			sdl.Arg{Name: "resolvable", Value: when(id.unresolvable, no)},
+			sdl.Arg{Name: "resolvable", Value: literal(id.resolvable)},
 			sdl.Arg{Name: "isInterfaceObject", Value: when(id.object, yes)})
 	})
+}
+
+// literal is true, false or null; nil for nothing.
+func literal(raw string) value {
+	switch raw {
+	case "":
+		return nil
+	case "null":
+		return &ast.Value{Raw: raw, Kind: ast.NullValue}
+	}
+	return &ast.Value{Raw: raw, Kind: ast.BooleanValue}
 }
 
 // addJoinDirectives hands applications on that the supergraph does not merge

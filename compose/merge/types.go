@@ -134,6 +134,10 @@ func (m *merger) settleKind(t *typ) {
 	}
 	m.fail(codes.TypeKindMismatch, t.name, "type "+t.name+" is not the same kind of type everywhere: "+m.perSubgraph(t.subgraphs(), kinds),
 		"Rename one of them, or make them the same kind.", t.positions()...)
+	if t.kind == sdl.InputObject {
+		m.fail(codes.EmptyMergedInputType, t.name, "no field of input "+t.name+" is in all subgraphs that have a type of this name",
+			"Rename one of them, or make them the same kind.", t.positions()...)
+	}
 	t.srcs = slices.DeleteFunc(t.srcs, func(s typeSrc) bool { return s.kindIn() != t.kind })
 }
 

@@ -28,6 +28,9 @@ func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
 		if innerName(t) == "ID" && wholeNumber(v.Raw) {
 			return &ast.Value{Raw: v.Raw, Kind: ast.IntValue}
 		}
+		if n := schema.Type(innerName(t)); n != nil && n.Kind == sdl.Enum {
+			return enumOf(v.Raw)
+		}
 	case ast.BlockValue:
 		return text(v.Raw)
 	case ast.EnumValue:
@@ -56,9 +59,23 @@ func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
 			}
 			out.Children[i] = &ast.ChildValue{Name: c.Name, Value: canonical(schema, c.Value, of)}
 		}
+		out.Children = lastOfEach(out.Children)
 		return out
 	}
 	return v
+}
+
+// lastOfEach keeps the last value of each field, in the place of the first.
+func lastOfEach(list ast.ChildValueList) ast.ChildValueList {
+	kept := list[:0]
+	for _, c := range list {
+		if i := slices.IndexFunc(kept, func(k *ast.ChildValue) bool { return k.Name == c.Name }); i >= 0 {
+			kept[i] = c
+		} else {
+			kept = append(kept, c)
+		}
+	}
+	return kept
 }
 
 // innerName is the named type at the heart of a reference; "" for nil.
@@ -111,10 +128,13 @@ func number(raw string) string {
 		return raw
 	}
 	f, err := strconv.ParseFloat(raw, 64)
-	if err != nil {
+	if err != nil && !math.IsInf(f, 0) {
 		return raw
 	}
 	abs := math.Abs(f)
+	if math.IsInf(f, 0) {
+		return [...]string{"Infinity", "-Infinity"}[btoi(f < 0)]
+	}
 	if f == 0 {
 		return "0"
 	}

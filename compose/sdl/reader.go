@@ -149,6 +149,15 @@ func (r *reader) typ(kind Kind, part int32) *Type {
 	return t
 }
 
+// foldable says whether an extension can be part of a type. GraphQL wants the
+// same kind; the platform takes what adds fields to a type with fields, or
+// only directives, and goes by the kind that comes first.
+func foldable(typ, extension Kind) bool {
+	return typ == extension || extension == Scalar || hasFields(typ) && hasFields(extension)
+}
+
+func hasFields(k Kind) bool { return k == Object || k == Interface || k == InputObject }
+
 // fold puts extensions into the first definition of their type, in document
 // order; one of a type that the document does not define makes an undefined type.
 func (r *reader) fold() {
@@ -165,7 +174,7 @@ func (r *reader) fold() {
 	first := map[*Type]Pos{} // where an extension speaks of a type before its definition does
 	for _, e := range r.extensions {
 		t := byName[e.Name]
-		if t == nil || t.Kind != e.Kind {
+		if t == nil || !foldable(t.Kind, e.Kind) {
 			e.Extended, e.Parts = true, 2
 			s.Types = append(s.Types, e)
 			if t == nil {
@@ -175,6 +184,9 @@ func (r *reader) fold() {
 		}
 		if _, ok := first[t]; !ok && e.Pos.before(t.Pos) {
 			first[t] = e.Pos
+			if hasFields(e.Kind) {
+				t.Kind = e.Kind
+			}
 		}
 		t.Extended = true
 		t.Parts++

@@ -78,8 +78,12 @@ func TestMetadata(t *testing.T) {
 			federation + `type Query { t: T } type T @shareable { a: Int } extend type T { b: Int } extend type T @shareable { c: Int }`,
 			map[string]string{"T.a": "shareable", "T.c": "shareable"},
 		},
-		"external types by part, and the rest": {
-			federation + `type Query { t: T @provides(fields: "a") } type T @key(fields: "id") { id: ID r: Int @requires(fields: "a") o: Int @override(from: "x") } extend type T @external { a: Int }`,
+		"external types whichever part says so": {
+			federation + `type Query { t: T @provides(fields: "a") } type T @key(fields: "id") { id: ID } extend type T @external { a: Int }`,
+			map[string]string{"T.a": "external", "T.id": "external key shareable", "Query.t": "provides(a)"},
+		},
+		"requires and override": {
+			federation + `type Query { t: T @provides(fields: "a") } type T @key(fields: "id") { id: ID r: Int @requires(fields: "a") o: Int @override(from: "x") a: Int @external }`,
 			map[string]string{"T.a": "external", "T.id": "key shareable", "T.r": "requires(a)", "T.o": "from(x)", "Query.t": "provides(a)"},
 		},
 		"keys of extensions are not external": {

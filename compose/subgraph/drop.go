@@ -44,6 +44,9 @@ func (b *builder) drop() {
 			b.duplicates = append(b.duplicates, t)
 		default:
 			joinRepeatedValues(t)
+			for _, f := range t.Fields {
+				f.Args = lastArguments(f.Args)
+			}
 			kept = append(kept, t)
 		}
 	}
@@ -54,6 +57,31 @@ func (b *builder) drop() {
 	s.Reindex()
 }
 
+// lastArguments keeps the last of arguments that are declared more than once.
+// GraphQL forbids repeating them, the platform accepts it.
+func lastArguments(args []*sdl.Argument) []*sdl.Argument {
+	var seen unique
+	seen.reset(len(args))
+	repeated := false
+	for _, a := range args {
+		repeated = seen.again(a.Name) || repeated
+	}
+	if !repeated {
+		return args
+	}
+	place := make(map[string]int, len(args))
+	kept := args[:0]
+	for _, a := range args {
+		if i, again := place[a.Name]; again {
+			kept[i] = a
+			continue
+		}
+		place[a.Name] = len(kept)
+		kept = append(kept, a)
+	}
+	return kept
+}
+
 // joinRepeatedValues makes one of enum values that are declared more than once,
 // with the directives of all declarations. GraphQL forbids repeating them, the
 // platform accepts it.
@@ -62,7 +90,7 @@ func joinRepeatedValues(t *sdl.Type) {
 	seen.reset(len(t.Values))
 	repeated := false
 	for _, v := range t.Values {
-		repeated = repeated || seen.again(v.Name)
+		repeated = seen.again(v.Name) || repeated
 	}
 	if !repeated {
 		return

@@ -77,6 +77,9 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 	list := make([]Selection, 0, len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
+		if n.Alias != "" && selects(nodes[:i], n.Alias) {
+			continue // it is lost in the field that has the name already
+		}
 		if len(n.Directives) > 0 {
 			r.directive(n)
 		}
@@ -94,6 +97,16 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 	return list
 }
 
+// selects says that a field of that name, or under that alias, is selected.
+func selects(nodes []sdl.SelectionNode, name string) bool {
+	for i := range nodes {
+		if n := &nodes[i]; n.Alias == name || n.Alias == "" && n.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *resolver) directive(n *sdl.SelectionNode) {
 	kind := problemDirective
 	if r.b.definition(n.Directives[0]) == nil {
@@ -105,12 +118,10 @@ func (r *resolver) directive(n *sdl.SelectionNode) {
 func (r *resolver) fragment(parent *sdl.Type, n *sdl.SelectionNode) Selection {
 	s := Selection{offset: int32(n.Offset)}
 	if n.On != "" {
-		s.On = r.b.Schema.Type(n.On)
-		if s.On == nil {
-			r.fail(problemFields, n, nil, "the type %q does not exist", n.On)
-			return s
+		// A condition on a type that does not exist is read as none.
+		if s.On = r.b.Schema.Type(n.On); s.On != nil {
+			parent = s.On
 		}
-		parent = s.On
 	}
 	s.Sub = r.selections(parent, n.Sub)
 	return s

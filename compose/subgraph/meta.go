@@ -69,12 +69,19 @@ func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	// Federation 1 wrote a type that another subgraph owns as a mere extension,
 	// which means nothing in Federation 2.
 	k.Extension = extends || d.Extension && (t.Defined || !b.Version.Fed1())
-	if v := d.Arg("resolvable"); v != nil && v.Kind == ast.BooleanValue {
-		k.Resolvable = v.Raw == "true"
+	if v := d.Arg("resolvable"); v != nil {
+		k.Resolvable, k.Given = v.Raw != "false", v.Raw
 	}
 	k.Fields = b.fieldSet(t, d)
 	b.markUsed(k.Fields)
-	eachField(k.Fields.Selections, func(s *Selection) { b.fields[s.Field.Index].InKey = true })
+	eachField(k.Fields.Selections, func(s *Selection) {
+		b.fields[s.Field.Index].InKey = true
+		if s.Field.Parent.Kind == sdl.Interface && t.Implements(s.Field.Parent.Name) { // selected in a fragment
+			if own := b.field(t, s.Field.Name); own != nil {
+				b.fields[own.Index].InKey = true
+			}
+		}
+	})
 	return k
 }
 
@@ -194,18 +201,9 @@ func (b *builder) markExternal() {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 			continue
 		}
-		var parts []int32
-		for _, d := range t.Directives {
-			if d.Role == sdl.RoleExternal {
-				parts = append(parts, d.Part)
-			}
-		}
+		all := sdl.Find(t.Directives, sdl.RoleExternal) != nil // whichever part of the type it stands on
 		for _, f := range t.Fields {
-			fm := &b.fields[f.Index]
-			fm.External = sdl.Find(f.Directives, sdl.RoleExternal) != nil
-			for _, p := range parts {
-				fm.External = fm.External || p == f.Part
-			}
+			b.fields[f.Index].External = all || sdl.Find(f.Directives, sdl.RoleExternal) != nil
 		}
 	}
 	for i := range b.types {

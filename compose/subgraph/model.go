@@ -79,6 +79,8 @@ type TypeMeta struct {
 type Key struct {
 	Fields     *FieldSet
 	Resolvable bool
+	// Given is what the argument resolvable says: true, false, null, or nothing.
+	Given string
 	// Extension: the key stands on an extension, or its type carries @extends; `@join__type(extension:)` of this key.
 	Extension bool
 	Directive *sdl.Directive

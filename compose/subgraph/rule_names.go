@@ -65,9 +65,6 @@ func (b *builder) checkUnique() {
 				b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "the field %s is declared more than once", f.Coordinate())
 			}
 		}
-		for _, f := range t.Fields {
-			b.checkUniqueArgs(&seen, f.Args, f.Coordinate)
-		}
 		b.checkUniqueRefs(&seen, t, t.Members, "%s lists the member %s more than once")
 		b.checkUniqueRefs(&seen, t, t.Interfaces, "%s implements %s more than once")
 	}

@@ -89,6 +89,9 @@ func (b *builder) checkContent() {
 // checkRoots checks the types that the schema definition names.
 func (b *builder) checkRoots() {
 	s := b.Schema
+	if at := s.RootPos[sdl.Query]; at.Source != nil && !s.HasDefinition && len(s.Directives) == 0 && (s.Roots[sdl.Query] == "Query" || s.Type("Query") == nil) {
+		b.fail(codes.InvalidGraphQL, "", at, "the schema is extended by a query root but not defined").Fix = "Write schema instead of extend schema."
+	}
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		name := s.Roots[op]
 		if name == "" {

@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -69,22 +70,34 @@ func fitsBuiltIn(v *ast.Value, name string) (fits, ok bool) {
 	str := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
 	switch name {
 	case "Int":
-		return v.Kind == ast.IntValue || v.Kind == ast.FloatValue && integral(v.Raw), true
+		return numeric(v) && integral(v.Raw), true
 	case "Float":
-		return v.Kind == ast.IntValue || v.Kind == ast.FloatValue, true
+		return numeric(v) && finite(v.Raw), true
 	case "String":
 		return str, true
 	case "Boolean":
 		return v.Kind == ast.BooleanValue, true
 	case "ID":
-		return str || v.Kind == ast.IntValue || v.Kind == ast.FloatValue && integral(v.Raw), true
+		return str || numeric(v) && integral(v.Raw), true
 	}
 	return false, false
 }
 
+func numeric(v *ast.Value) bool { return v.Kind == ast.IntValue || v.Kind == ast.FloatValue }
+
+// integral says that a number is printed without fraction and exponent, as the
+// platform checks it: up to 1e21 every whole number is.
 func integral(raw string) bool {
+	if len(raw) <= 18 && strings.Trim(raw, "-0123456789") == "" {
+		return true
+	}
 	f, err := strconv.ParseFloat(raw, 64)
-	return err == nil && f == float64(int64(f))
+	return err == nil && f == math.Trunc(f) && math.Abs(f) < 1e21
+}
+
+func finite(raw string) bool {
+	_, err := strconv.ParseFloat(raw, 64)
+	return err == nil
 }
 
 func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
