@@ -123,6 +123,28 @@ func (r *Report) decide(on FailOn) {
 		}
 	}
 	r.Passed = len(r.Reasons) == 0
+	r.mark(on)
+}
+
+// mark tells the findings that made the report fail from those that did not.
+func (r *Report) mark(on FailOn) {
+	known := r.Operations.Checked > 0
+	lists := [][]Finding{r.Clients.Findings}
+	for _, c := range r.Contracts {
+		lists = append(lists, c.Findings)
+	}
+	for _, list := range lists {
+		for i := range list {
+			f := &list[i]
+			switch {
+			case f.Waived != nil || on == FailOnNone:
+			case f.Impact == rules.Breaking:
+				f.Fails = on != FailOnUsed || !known || len(f.Operations) > 0
+			case f.Impact == rules.Dangerous:
+				f.Fails = on == FailOnDangerous
+			}
+		}
+	}
 }
 
 // refused counts the files of operations that the proposal refuses, except

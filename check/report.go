@@ -122,6 +122,8 @@ type Finding struct {
 	Unused bool `json:"unused,omitempty"`
 	// Fingerprint identifies the finding; it stays the same when lines move.
 	Fingerprint string `json:"fingerprint"`
+	// Fails says that the finding is one of the reasons why the report fails.
+	Fails bool `json:"fails,omitempty"`
 	// Waived is set when the policy sets the finding aside: it counts for nothing.
 	Waived *policy.Waived `json:"waived,omitempty"`
 }

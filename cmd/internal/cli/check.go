@@ -168,8 +168,8 @@ func (a *app) checkSchemaCommand() *cobra.Command {
 
 // check is the whole command: load, ask the platform, judge, merge, print.
 func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
-	if f.remote.background && !f.remote.remote {
-		return usagef("--background is about the platform's check: give --remote too")
+	if err := f.remote.valid(); err != nil {
+		return err
 	}
 	if !slices.Contains([]string{report.DiffNone, report.DiffAPI, report.DiffSupergraph}, f.show.Diff) {
 		return usagef("--diff %q: use none, api or supergraph", f.show.Diff)
@@ -202,17 +202,21 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		}
 		rep.AddRemote(remote)
 	}
+	if f.remote.remote {
+		noteRemovals(rep)
+	}
 	// What is known is printed even when the platform's part is still missing.
 	if err := a.printCheck(f, rep, ch, in.Operations); err != nil {
 		return err
+	}
+	if remote != nil && f.remote.background {
+		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: schemactl check result %s --graph-ref %s\n", remote.Workflow, ref)
 	}
 	switch {
 	case waited != nil:
 		return waited
 	case !rep.Passed:
 		return said(fmt.Errorf("%w: %v", errNo, rep.Reasons))
-	case remote != nil && f.remote.background:
-		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: schemactl check result %s --graph-ref %s\n", remote.Workflow, ref)
 	}
 	return nil
 }

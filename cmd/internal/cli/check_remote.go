@@ -45,6 +45,31 @@ func (f *remoteFlags) flags(c *cobra.Command) {
 	c.Flags().Float64Var(&f.percent, "query-percentage-threshold", 0, "with --remote: ignore operations below this share of all requests, in percent")
 }
 
+// valid refuses flags about the platform's check without the check.
+func (f *remoteFlags) valid() error {
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{
+		{"background", f.background}, {"validation-period", f.period != ""},
+		{"query-count-threshold", f.count != 0}, {"query-percentage-threshold", f.percent != 0},
+	} {
+		if flag.given && !f.remote {
+			return usagef("--%s is about the platform's check: give --remote too", flag.name)
+		}
+	}
+	return nil
+}
+
+// noteRemovals says what the platform's check does not look at.
+func noteRemovals(rep *check.Report) {
+	for _, s := range rep.Changed() {
+		if s.State == "removed" {
+			rep.Notes = append(rep.Notes, "the platform's check cannot take a subgraph away: for it, "+s.Name+" is still there")
+		}
+	}
+}
+
 // submit starts the platform's check of what the change adds or alters.
 func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch change) (*platformapi.Client, platformapi.GraphRef, *check.Remote, error) {
 	ref, err := a.graphRef(graph)
@@ -54,6 +79,9 @@ func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch 
 	req := platformapi.CheckRequest{Ref: apiRef(ref)}
 	if req.Window, err = period(f.period); err != nil {
 		return nil, req.Ref, nil, err
+	}
+	if f.count < 0 {
+		return nil, req.Ref, nil, usagef("--query-count-threshold %d: give a number of requests", f.count)
 	}
 	if f.count > 0 {
 		req.MinCount = &f.count

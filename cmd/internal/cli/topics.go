@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -31,12 +32,12 @@ type topic struct {
 }
 
 // groups in the order in which they are listed.
-var groups = []string{"clients", "planner", "rollout", "composition", "hint", "operations", "policy", "exit"}
+var groups = []string{"clients", "planner", "rollout", "composition", "hint", "operations", "platform", "policy", "exit"}
 
 func (t topic) kind() string {
 	words := map[string]string{
 		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "composition": "composition error",
-		"hint": "composition hint", "operations": "finding about client operations", "policy": "finding about the policy", "exit": "exit code",
+		"hint": "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
 	}
 	if t.Level == "" {
 		return words[t.Group]
@@ -52,6 +53,7 @@ var otherTopics = []topic{
 	{ID: usage.CodeValues, Group: "operations", Level: "error", Title: "the recorded values of variables are refused by the proposal", Fix: "Go on accepting them, or change the client first."},
 	{ID: rollout.OperationRefused, Group: "rollout", Level: "unsafe", Title: "a state between refuses operations that work before and after", Why: "Clients, those of contracts too, live through every state of a plan.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
 	{ID: policy.CodeExpired, Group: "policy", Level: "warning", Title: "an ignore or approval has expired", Why: "What it set aside counts again.", Fix: "Remove it, or agree on another day."},
+	{ID: report.CodePlatformFailed, Group: "platform", Level: "error", Title: "the platform's own check failed", Why: "A part of it failed that has no finding of its own: a contract that must not break, or a task of Studio.", Fix: "Open the check in Studio: the report has its address."},
 	{ID: policy.CodeUnused, Group: "policy", Level: "warning", Title: "an ignore or approval sets nothing aside", Why: "What it was for is done, or its rule or coordinate is misspelt; later it may hide something that nobody has looked at.", Fix: "Remove it."},
 }
 

@@ -43,7 +43,8 @@ type (
 )
 
 // CheckJUnit writes a check as JUnit XML: a suite per section, a case per
-// finding. Errors fail their case, what is waived is skipped, the rest passes;
+// finding. What made the check fail fails its case, what is waived is skipped,
+// the rest passes, so that a check and its tests always say the same;
 // a section without findings is one case that passes, or that is skipped where
 // there was nothing to compare with.
 func CheckJUnit(w io.Writer, r *check.Report) error {
@@ -74,7 +75,7 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 		case e.waived != nil:
 			c.Skipped = &junitSkipped{e.waived.By + ": " + e.waived.Reason}
 			s.Skipped++
-		case e.level == "error":
+		case e.fails:
 			c.Failure = &junitFailure{Type: e.code, Message: e.message, Text: details(e)}
 			s.Failures++
 		}

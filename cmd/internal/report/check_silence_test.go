@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -99,5 +100,49 @@ func TestMarkdownHoldsTogether(t *testing.T) {
 	}
 	if got, want := cell("a <b> `[T<x>]` | <c>\nd"), "a &lt;b> `[T<x>]` \\| &lt;c><br>d"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestJUnitSaysWhatTheCheckSays: a check fails if and only if a test case does.
+func TestJUnitSaysWhatTheCheckSays(t *testing.T) {
+	const before, after = "type Query { a: ID b(x: Int): ID e: E } enum E { ONE }", "type Query { b(x: Int): ID e: E } enum E { ONE TWO }"
+	one := func(text string) []sdl.Source { return []sdl.Source{{Name: "a", File: "a.graphql", Text: text}} }
+	unused, used := []usage.Document{{File: "n", Text: "{ b }"}}, []usage.Document{{File: "u", Text: "{ a }"}}
+	waived := policy.Policy{Waivers: []policy.Waiver{{Rule: "FIELD_REMOVED", Reason: "agreed"}}}
+	for name, tt := range map[string]struct {
+		in       check.Input
+		remote   *check.Remote
+		failures int
+	}{
+		"breaking":             {check.Input{After: one(after)}, nil, 1},
+		"dangerous":            {check.Input{After: one(after), FailOn: check.FailOnDangerous}, nil, 2},
+		"none":                 {check.Input{After: one(after), FailOn: check.FailOnNone}, nil, 0},
+		"none, used":           {check.Input{After: one(after), FailOn: check.FailOnNone, Operations: used}, nil, 0},
+		"used":                 {check.Input{After: one(after), FailOn: check.FailOnUsed, Operations: used}, nil, 2},
+		"unused":               {check.Input{After: one(after), FailOn: check.FailOnUsed, Operations: unused}, nil, 0},
+		"nothing known":        {check.Input{After: one(after), FailOn: check.FailOnUsed}, nil, 1},
+		"waived":               {check.Input{After: one(after), Policy: waived, Operations: used}, nil, 0},
+		"does not compose":     {check.Input{After: one("type Query { a: Nothing }"), FailOn: check.FailOnNone}, nil, 1},
+		"platform":             {check.Input{After: one(before)}, &check.Remote{Status: "FAILED"}, 1},
+		"platform's contract":  {check.Input{After: one(before)}, &check.Remote{Status: "PASSED", Downstream: []check.RemoteDownstream{{Variant: "g@c", Fails: true}}}, 1},
+		"platform is not done": {check.Input{After: one(before)}, &check.Remote{Status: "PENDING"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.in.Before = one(before)
+			r, err := check.Run(t.Context(), tt.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.remote != nil {
+				r.AddRemote(tt.remote)
+			}
+			var b bytes.Buffer
+			if err := CheckJUnit(&b, r); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Count(b.String(), "<failure"); got != tt.failures || r.Passed != (got == 0) {
+				t.Errorf("passed %t because %v, with %d failures, want %d:\n%s", r.Passed, r.Reasons, got, tt.failures, b.String())
+			}
+		})
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/policy"
@@ -20,6 +21,8 @@ type entry struct {
 	fingerprint string
 	// waived is set for what the policy sets aside; it counts for nothing.
 	waived *policy.Waived
+	// fails marks what made the report fail.
+	fails bool
 	// safe marks a change that nobody can notice.
 	safe bool
 }
@@ -33,6 +36,7 @@ func entries(r *check.Report) []entry {
 			out = append(out, entry{
 				code: d.Code, message: d.Message, coordinate: d.Coordinate, fix: d.Fix, level: severityLevel(d.Severity), section: section,
 				positions: d.Positions, fingerprint: policy.Fingerprint(section, d.Code, d.Coordinate, d.Message), safe: d.Severity < diag.Warning,
+				fails: !r.Passed && d.Severity == diag.Error,
 			})
 		}
 	}
@@ -41,14 +45,14 @@ func entries(r *check.Report) []entry {
 		from := len(out)
 		diagnostics(section, list)
 		for i := range out[from:] {
-			out[from+i].level = "warning"
+			out[from+i].level, out[from+i].fails = "warning", false
 		}
 	}
 	findings := func(section string, list []check.Finding) {
 		for _, f := range list {
 			out = append(out, entry{
 				code: f.Code, message: f.Message + aside(f), coordinate: f.Coordinate, fix: f.Fix, level: impactLevel(f.Impact), section: section,
-				positions: f.Positions, fingerprint: f.Fingerprint, waived: f.Waived, safe: f.Impact == rules.Safe,
+				positions: f.Positions, fingerprint: f.Fingerprint, waived: f.Waived, safe: f.Impact == rules.Safe, fails: f.Fails,
 			})
 		}
 	}
@@ -68,12 +72,34 @@ func entries(r *check.Report) []entry {
 	}
 	findings("planner", r.Planner.Findings)
 	if r.Remote != nil {
-		for _, f := range r.Remote.Findings {
-			diagnostics("platform", diag.List{&f.Diagnostic})
-		}
+		diagnostics("platform", platformFindings(r.Remote))
 	}
 	diagnostics("policy", r.Policy)
 	return distinct(out)
+}
+
+// CodePlatformFailed: the platform's check failed, and no finding says why.
+const CodePlatformFailed = "PLATFORM_CHECK_FAILED"
+
+// platformFindings are what the platform found, and what made its check fail
+// without a finding of its own.
+func platformFindings(r *check.Remote) diag.List {
+	var out diag.List
+	failed := false
+	for i := range r.Findings {
+		out = append(out, &r.Findings[i].Diagnostic)
+		failed = failed || r.Findings[i].Severity == diag.Error
+	}
+	for _, d := range r.Downstream {
+		if d.Fails {
+			failed = true
+			out = append(out, &diag.Diagnostic{Code: CodePlatformFailed, Severity: diag.Error, Message: "the platform's check of the contract " + d.Variant + " failed"})
+		}
+	}
+	if r.Failed() && !failed {
+		out = append(out, &diag.Diagnostic{Code: CodePlatformFailed, Severity: diag.Error, Message: strings.TrimSpace("the platform's check failed: " + r.URL)})
+	}
+	return out
 }
 
 // distinct numbers what would have one fingerprint twice, such as one mistake
