@@ -114,7 +114,7 @@ func (r *run) goBack(ctx context.Context, f *failure, resumed *past) error {
 	r.tell(Event{Kind: EventRollback, Err: f.cause})
 	back := begin(r.Delivery)
 	back.tell, back.journal, back.back, back.past = r.tell, r.journal, f, resumed
-	back.After, back.Check, back.Health, back.Plan, back.NoURL = nil, nil, nil, rollout.Make, true
+	back.After, back.Check, back.Health, back.Plan, back.NoURL = nil, nil, nil, planBack, true
 	back.Revision = r.Revision + "-rollback"
 	if resumed != nil {
 		back.Revision, back.plan, back.began, back.report.Resumed = resumed.revision, resumed.plan, true, true
@@ -138,6 +138,24 @@ func (r *run) goBack(ctx context.Context, f *failure, resumed *past) error {
 	}
 	r.report.Outcome, r.report.Resume, r.report.Pins = RolledBack, nil, back.report.Pins
 	return &RolledBackError{f.cause}
+}
+
+// planBack makes a plan in the words of the delivery that it takes back: where it goes is the old stage.
+func planBack(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
+	plan, err := rollout.Make(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	swap := map[rollout.Stage]rollout.Stage{rollout.New: rollout.Old, rollout.Old: rollout.New, rollout.Intermediate: rollout.Intermediate}
+	words := strings.NewReplacer("new code", "old code", "old code", "new code", "new schema", "old schema", "old schema", "new schema")
+	for i := range plan.Phases {
+		phase := &plan.Phases[i]
+		phase.Why = words.Replace(phase.Why)
+		for j := range phase.Steps {
+			phase.Steps[j].Stage = swap[phase.Steps[j].Stage]
+		}
+	}
+	return plan, nil
 }
 
 // prepareBack plans the way back from what is registered and deployed now.

@@ -78,7 +78,9 @@ type deploying struct {
 }
 
 func (d *deploying) deployment() Deployment {
-	return Deployment{Ref: d.run.Ref, Revision: d.run.Revision, Phase: d.phase.Number, Phases: len(d.run.plan.Phases), Step: *d.step}
+	return Deployment{
+		Ref: d.run.Ref, Revision: d.run.Revision, Rollback: d.run.back != nil, Phase: d.phase.Number, Phases: len(d.run.plan.Phases), Step: *d.step,
+	}
 }
 
 func (d *deploying) start() {

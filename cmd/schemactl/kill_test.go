@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -24,8 +25,8 @@ import (
 
 // TestKilledDeliveryResumes kills the real process with SIGKILL at every moment at which a delivery touches the world: before and
 // after the registry takes each request, and inside each deploy. Between two such moments there is at most one state of the journal.
-// Resumed, the delivery ends as if nothing had happened: same schemas, same number of launches, same pins, and no deploy that had
-// ended is run again.
+// Resumed, the delivery ends as if nothing had happened: same exit code, schemas, number of launches and pins, and no deploy that had
+// ended is run again. So does one that fails, in its deploy, in its launch or by its health, and is rolled back.
 func TestKilledDeliveryResumes(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "schemactl")
 	self, err := os.Executable()
@@ -35,7 +36,14 @@ func TestKilledDeliveryResumes(t *testing.T) {
 	if err := os.Symlink(self, program); err != nil { // see testscript.Main: the name decides
 		t.Fatal(err)
 	}
-	whole := deliver(t, program, moment{})
+	for _, sick := range []string{"", "deploy", "publish", "launch"} {
+		t.Run("sick="+sick, func(t *testing.T) { killedEverywhere(t, program, sick) })
+	}
+}
+
+// killedEverywhere kills a delivery at each of its moments; sick names what fails in it, so that it is rolled back.
+func killedEverywhere(t *testing.T, program, sick string) {
+	whole := deliver(t, program, sick, moment{})
 	if whole.requests < 6 || len(whole.deploys) < 1 {
 		t.Fatalf("the delivery asks %d times and deploys %q: it proves nothing", whole.requests, whole.deploys)
 	}
@@ -49,7 +57,7 @@ func TestKilledDeliveryResumes(t *testing.T) {
 	for _, m := range moments {
 		t.Run(m.String(), func(t *testing.T) {
 			t.Parallel()
-			got := deliver(t, program, m)
+			got := deliver(t, program, sick, m)
 			if d := cmp.Diff(whole.subgraphs, got.subgraphs); d != "" {
 				t.Errorf("registered (-undisturbed +resumed):\n%s", d)
 			}
@@ -96,6 +104,8 @@ type ending struct {
 type killer struct {
 	server *sandbox.Server
 	at     moment
+	client *platformapi.Client
+	ref    string
 
 	mu     sync.Mutex
 	count  int
@@ -103,6 +113,10 @@ type killer struct {
 }
 
 func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/health" {
+		k.health(w, r)
+		return
+	}
 	k.mu.Lock()
 	k.count++
 	due := k.victim != nil && k.at.request == k.count
@@ -120,8 +134,38 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	k.server.ServeHTTP(w, r)
 }
 
+// health is bad while routers would run the new supergraph.
+func (k *killer) health(w http.ResponseWriter, r *http.Request) {
+	ref, err := platformapi.ParseGraphRef(k.ref)
+	if err == nil {
+		var held []platformapi.Subgraph
+		if held, err = k.client.Subgraphs(r.Context(), ref); err == nil {
+			for _, s := range held {
+				if s.Name == "shipping" && strings.Contains(s.SDL, "deliveryStatus") {
+					err = errors.New("sick of the new supergraph")
+				}
+			}
+		}
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// clientOf asks a registry without its listener.
+func clientOf(t *testing.T, server *sandbox.Server, graph string) *platformapi.Client {
+	t.Helper()
+	client, err := platformapi.New(platformapi.Config{
+		Endpoint: "http://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":x"), Transport: server.Transport(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
 // deliver runs a delivery, has it killed at a moment, and resumes it until it is through.
-func deliver(t *testing.T, program string, at moment) ending {
+func deliver(t *testing.T, program, sick string, at moment) ending {
 	t.Helper()
 	dir, err := filepath.Abs("../../fixtures/graphs/orders-split")
 	if err != nil {
@@ -132,17 +176,28 @@ func deliver(t *testing.T, program string, at moment) ending {
 		t.Fatal(err)
 	}
 	server, graph := seeded(t, dir, g, sandbox.Options{})
-	k := &killer{server: server, at: at}
+	k := &killer{server: server, at: at, client: clientOf(t, server, graph), ref: g.Ref}
 	address := listen(t, k)
+	if sick == "launch" {
+		if err := server.Faults().Add(sandbox.Fault{Launch: sandbox.FailLaunch}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	work := t.TempDir()
 	deployed := filepath.Join(work, "deployed")
-	script := "echo $SCHEMACTL_PHASE $SCHEMACTL_SUBGRAPH $SCHEMACTL_ACTION >> " + deployed
+	script := ""
+	if sick == "deploy" {
+		script = `if [ $SCHEMACTL_STAGE = new ] && [ $SCHEMACTL_SUBGRAPH = orders ]; then trap "exit 1" 0; fi; `
+	}
+	script += "echo $SCHEMACTL_PHASE $SCHEMACTL_SUBGRAPH $SCHEMACTL_ACTION >> " + deployed
 	if at.deploy > 0 {
 		script += fmt.Sprintf("; if [ ! -e killed ] && [ $(wc -l < %s) -eq %d ]; then touch killed; kill -9 $PPID; fi", deployed, at.deploy)
 	}
-	args := []string{"deliver", filepath.Join(dir, "after"), "--pin", "pins", "--journal", "journal", "--settle", "1ns", "--fail-on", "none", "--revision", "r1", "--deploy", script}
-	resumed := 0
-	for {
+	again := []string{"--pin", "pins", "--journal", "journal", "--settle", "1ns", "--deploy", script, "--on-failure", "rollback"}
+	if sick == "publish" {
+		again = append(again, "--probe-http", address+"/health", "--probe-timeout", "1ms")
+	}
+	run := func(args ...string) (*os.ProcessState, string) {
 		cmd := exec.CommandContext(t.Context(), program, args...)
 		cmd.Dir = work
 		cmd.Env = []string{
@@ -153,31 +208,43 @@ func deliver(t *testing.T, program string, at moment) ending {
 		cmd.Stdout, cmd.Stderr = &out, &out
 		k.mu.Lock()
 		err := cmd.Start()
-		if resumed == 0 && at != (moment{}) {
-			k.victim = cmd.Process
-		}
+		k.victim = cmd.Process
 		k.mu.Unlock()
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = cmd.Wait()
+		var failed *exec.ExitError
+		if err := cmd.Wait(); err != nil && !errors.As(err, &failed) {
+			t.Fatal(err)
+		}
 		if strings.Contains(out.String(), "k1lled-s3cr3t") {
 			t.Errorf("the key is in the output:\n%s", out.String())
 		}
-		if err == nil {
-			break
-		}
-		if resumed++; resumed > 1 {
-			t.Fatalf("%s: the resumed delivery failed: %v\n%s", at, err, out.String())
-		}
+		return cmd.ProcessState, out.String()
+	}
+	begin := append([]string{"deliver", filepath.Join(dir, "after"), "--fail-on", "none", "--revision", "r1"}, again...)
+	state, out := run(begin...)
+	if killed := !state.Exited(); killed != (at != moment{}) {
+		t.Fatalf("%s: killed: %v\n%s", at, killed, out)
+	}
+	if at != (moment{}) {
+		k.at = moment{}
 		if text, err := os.ReadFile(filepath.Join(work, "journal")); err == nil && strings.Contains(string(text), `"kind":"begin"`) {
-			args = []string{"deliver", "--resume", "--pin", "pins", "--journal", "journal", "--settle", "1ns", "--deploy", script}
+			if state, out := run("status", "--journal", "journal"); state.ExitCode() != 1 || !strings.Contains(out, "take it up again with: schemactl deliver --resume") {
+				t.Errorf("%s: status ends with %d:\n%s", at, state.ExitCode(), out)
+			}
+			begin = append([]string{"deliver", "--resume"}, again...)
 		}
+		state, out = run(begin...)
 	}
-	if (resumed == 1) != (at != moment{}) {
-		t.Fatalf("%s: the process was killed %d times", at, resumed)
+	want := map[bool]int{true: 0, false: 4}[sick == ""]
+	if state.ExitCode() != want || strings.Contains(out, "rolled back: what was registered") != (sick != "") {
+		t.Fatalf("%s: exit code %d, want %d:\n%s", at, state.ExitCode(), want, out)
 	}
-	return judge(t, k, work, graph, g.Ref)
+	if state, out := run("status", "--journal", "journal"); state.ExitCode() != min(want, 1) || strings.Contains(out, "rolled-back") != (sick != "") {
+		t.Errorf("%s: at the end, status ends with %d:\n%s", at, state.ExitCode(), out)
+	}
+	return judge(t, k, work)
 }
 
 // listen serves a handler until the test ends.
@@ -215,27 +282,21 @@ func seeded(t *testing.T, dir string, g *config.Graph, options sandbox.Options) 
 }
 
 // judge reads how the world is at the end.
-func judge(t *testing.T, k *killer, work, graph, ref string) ending {
+func judge(t *testing.T, k *killer, work string) ending {
 	t.Helper()
 	e := ending{requests: k.count, subgraphs: map[string]string{}, pins: map[string]string{}}
-	client, err := platformapi.New(platformapi.Config{
-		Endpoint: "http://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":x"), Transport: k.server.Transport(),
-	})
+	variant, err := platformapi.ParseGraphRef(k.ref)
 	if err != nil {
 		t.Fatal(err)
 	}
-	variant, err := platformapi.ParseGraphRef(ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	held, err := client.Subgraphs(t.Context(), variant)
+	held, err := k.client.Subgraphs(t.Context(), variant)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range held {
 		e.subgraphs[s.Name] = s.URL + "\n" + s.SDL
 	}
-	history, err := client.Launches(t.Context(), variant, 100)
+	history, err := k.client.Launches(t.Context(), variant, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,8 @@ type commandDeployer struct {
 const deployHelp = `The deploy command runs through the shell once per subgraph, with
   SCHEMACTL_SUBGRAPH   name of the subgraph
   SCHEMACTL_ACTION     roll, start or retire
-  SCHEMACTL_STAGE      old or new: which code
+  SCHEMACTL_STAGE      old or new: which code, seen from the delivery
+  SCHEMACTL_ROLLBACK   true when a failed delivery is taken back: old code is to run again
   SCHEMACTL_SCHEMA     file with the schema that the code implements (empty for retire)
   SCHEMACTL_URL        routing URL
   SCHEMACTL_PHASE      number of the phase, SCHEMACTL_PHASES how many there are
@@ -61,7 +62,7 @@ func (d *commandDeployer) Deploy(ctx context.Context, step publish.Deployment) e
 	cmd := shell(ctx, command)
 	cmd.Env = append(os.Environ(),
 		"SCHEMACTL_SUBGRAPH="+step.Subgraph, "SCHEMACTL_ACTION="+string(step.Action), "SCHEMACTL_STAGE="+string(step.Stage),
-		"SCHEMACTL_SCHEMA="+schema, "SCHEMACTL_URL="+step.URL, "SCHEMACTL_PHASE="+strconv.Itoa(step.Phase), "SCHEMACTL_PHASES="+strconv.Itoa(step.Phases),
+		"SCHEMACTL_ROLLBACK="+strconv.FormatBool(step.Rollback), "SCHEMACTL_SCHEMA="+schema, "SCHEMACTL_URL="+step.URL, "SCHEMACTL_PHASE="+strconv.Itoa(step.Phase), "SCHEMACTL_PHASES="+strconv.Itoa(step.Phases),
 		"SCHEMACTL_GRAPH_REF="+step.Ref.String(), "SCHEMACTL_REVISION="+step.Revision)
 	out, err := cmd.CombinedOutput()
 	d.mu.Lock()

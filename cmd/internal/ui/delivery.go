@@ -23,6 +23,8 @@ type Delivery struct {
 	start time.Time
 	// rehearsal is the folder that is rehearsed, empty for a real delivery.
 	rehearsal string
+	// back tells that the delivery is taken back.
+	back bool
 	// trouble is what the last line said of a poll that showed nothing.
 	trouble string
 	// On a terminal whose lines can be redrawn, now is the phase under way and end ends its drawing.
@@ -96,6 +98,7 @@ func (d *Delivery) Delivery(e publish.Event) {
 		for _, line := range strings.Split(e.Err.Error(), "\n")[1:] {
 			d.line("", line)
 		}
+		d.back = true
 		d.line("rollback", d.st.Bold("back to what was there before"))
 	case publish.EventPinned:
 		d.pinned(e)
@@ -188,6 +191,9 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 		return
 	}
 	d.line("plan", fmt.Sprintf("%s, %s, every state proven safe", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches)))
+	if d.back { // the reasons of its orders are told in terms of new and old, which have changed places
+		return
+	}
 	width := 0
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
