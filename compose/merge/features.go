@@ -110,7 +110,10 @@ func (m *merger) settleName(r sdl.Role, list []use) {
 		differ = differ || u.name != list[0].name
 		subs, names, where = append(subs, u.sub.Name), append(names, "@"+u.name), append(where, u.at.Position())
 	}
-	if differ {
+	if differ && slices.ContainsFunc(list, func(u use) bool { return u.sub == list[0].sub && u.name != list[0].name }) {
+		m.fail(codes.InvalidGraphQL, "@"+list[0].name, "subgraph "+quote(list[0].sub.Name)+" has the directive @"+r.String()+" under several names: "+m.perSubgraph(subs, names),
+			"Link or import it once.", where...)
+	} else if differ {
 		m.fail(codes.LinkImportNameMismatch, "@"+list[0].name, "the directive @"+r.String()+" of federation goes by different names: "+m.perSubgraph(subs, names),
 			"Import it under the same name everywhere.", where...)
 	}
@@ -142,7 +145,7 @@ func (f *features) imports(of feature) []value {
 			continue // it is carried under the name that federation gives it
 		}
 		switch name := f.names[r]; name {
-		case "", of.spec.Name:
+		case "", of.spec.Name, of.spec.Name + "__" + r.String():
 		case r.String():
 			list = append(list, text("@"+name))
 		default:

@@ -13,7 +13,10 @@ import (
 // types passed through rename.
 func (f *Feature) Define(d *Directive, v Version, name string, rename func(string) string) *sdl.DirectiveDef {
 	def := &sdl.DirectiveDef{Name: name, Repeatable: v.Minor >= d.Repeatable, Locations: strings.Split(d.On, " | ")}
-	if d.Role == sdl.RoleTag && f == Federation && v.Minor < 3 {
+	switch {
+	case (f == Tag || f == Inaccessible) && v.Minor == 1:
+		def.Locations = []string{"FIELD_DEFINITION", "OBJECT", "INTERFACE", "UNION"}
+	case d.Role == sdl.RoleTag && (f == Federation || f == Tag) && v.Minor < 3:
 		def.Locations = strings.Split(anywhere, " | ")
 	}
 	for _, a := range d.Args {

@@ -120,8 +120,8 @@ func ByIdentity(identity string) *Feature {
 	return nil
 }
 
-// ImpliedFederation is the federation version that a linked connect version
-// needs at least; zero for every other specification.
+// ImpliedFederation is the federation version that a linked specification
+// needs at least; zero for one that does not raise it.
 func ImpliedFederation(f *Feature, v Version) Version {
 	if f == Connect {
 		switch v.Minor {
@@ -134,6 +134,12 @@ func ImpliedFederation(f *Feature, v Version) Version {
 		case 4:
 			return Version{2, 13}
 		}
+	}
+	switch f {
+	case Authenticated:
+		return Version{2, 5}
+	case Cost:
+		return Version{2, 9}
 	}
 	return Version{}
 }

@@ -151,6 +151,10 @@ func (b *builder) readURL(l *Link) bool {
 	if len(path) > 1 {
 		l.Name = path[len(path)-2]
 	}
+	if l.Name == "" {
+		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q does not name a specification before its version", d.Name, l.URL)
+		return false
+	}
 	scheme := u.Scheme
 	if u.Host == "specs.apollo.dev" {
 		scheme = "https"

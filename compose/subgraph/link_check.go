@@ -82,12 +82,19 @@ func (b *builder) checkLink(l *Link) bool {
 	switch {
 	case renamed && !isName(as):
 		return bad("%s is linked as %q, which is no GraphQL name", l.Identity, as)
-	case renamed && strings.Contains(as, "__"):
-		return bad("%s is linked as %q: the name of a link cannot contain two underscores in a row", l.Identity, as)
+	case strings.Contains(l.As, "__"):
+		return bad("%s is linked as %q: the name of a link cannot contain two underscores in a row", l.Identity, l.As)
+	case strings.HasSuffix(l.As, "_"):
+		return bad("%s is linked as %q: the name of a link cannot end in an underscore", l.Identity, l.As)
 	}
 	if other := b.names.spaces[l.As]; other != nil {
 		bad("%s and %s are both linked as %q", other.Identity, l.Identity, l.As)
 		b.errs[len(b.errs)-1].Fix = `Give one of them another name: @link(…, as: "…").`
+		return false
+	}
+	if i, taken := b.names.imported["@"+l.As]; taken {
+		bad("%s is linked as %q, but @%s is imported from %s already", l.Identity, l.As, l.As, i.link.Identity)
+		b.errs[len(b.errs)-1].Fix = `Give it another name: @link(…, as: "…").`
 		return false
 	}
 	return true
@@ -111,7 +118,13 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 		b.fail(codes.DirectiveDefinitionInvalid, add.As, at, "import of %s: %s is a directive of GraphQL itself", l.URL, add.As).Fix = "Import it under another name."
 		return false
 	}
-	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name && (space == l.As || b.names.spaces[space] != nil) {
+	if add.As == "@link" && l.Feature != spec.Link {
+		return bad("Import it under another name.", "%s is the directive that links specifications", add.As)
+	}
+	if other := b.names.spaces[plain]; other != nil && other != l && plain != add.As {
+		return bad("Import it under another name.", "%s is the directive that %s is named after", add.As, other.Identity)
+	}
+	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name && (space == l.As && name != strings.TrimPrefix(add.Name, "@") || space != l.As && b.names.spaces[space] != nil) {
 		return bad("Import it under a name without __.", "%s looks like the element %s of what is linked as %s", add.As, name, space)
 	}
 	return true
@@ -124,14 +137,14 @@ func (b *builder) checkSources() {
 	if link := b.names.byFeature(spec.Link); federation != nil && link != nil && !spec.Link.Known(link.Version) {
 		b.unknownLinkVersion(codes.InvalidLinkDirectiveUsage, link) // federation brings link v1.0 itself
 	}
+	if other := b.names.spaces["federation"]; federation == nil && other != nil {
+		b.fail(codes.InvalidLinkDirectiveUsage, "", other.Directive.Pos, "%s is linked as federation, which is the name that the federation specification has here", other.Identity).Fix = `Give it another name: @link(…, as: "…").`
+	}
 	for _, l := range b.Links {
 		if l.Feature == nil || (l.Feature != spec.Tag && l.Feature != spec.Inaccessible) {
 			continue
 		}
-		clash := federation == nil && l.Feature == spec.Tag && l.As == l.Name && len(l.Imports) == 0
-		if federation != nil {
-			clash = federation.imports("@" + l.Name)
-		}
+		clash := federation == nil && l.As == l.Name && len(l.Imports) == 0
 		if clash {
 			b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, "@%s comes from federation; linking %s as well leads to two directives of that name", l.Name, l.Identity).Fix = `Delete this @link and import "@` + l.Name + `" from federation.`
 		}

@@ -98,6 +98,9 @@ func define(link *Link, name, local string, n *names) *element {
 // brings says whether the link brings definitions: a specification in a version
 // that is not known does not, except for federation, whose version is reported.
 func (l *Link) brings() bool {
+	if l.Feature == spec.CacheTag {
+		return false // it only comes with federation
+	}
 	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
 }
 

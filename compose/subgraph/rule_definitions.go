@@ -18,7 +18,9 @@ func (b *builder) checkVersions() {
 		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
 		newest := spec.Federation.Versions[len(spec.Federation.Versions)-1]
 		d.Fix = "Link a version from v2.0 to " + newest.String() + "."
-		b.failUnknownUses(link)
+		b.failUnknownUses("federation " + link.Version.String() + ", which is not known", func(e *element) bool {
+			return e.link == link || e.link == nil && link.Version.Fed1() && e.spec.Role != sdl.RoleDeprecated && e.spec.Role != sdl.RoleSpecifiedBy
+		})
 	}
 	if link := b.names.byFeature(spec.Link); link != nil && !spec.Link.Known(link.Version) {
 		b.unknownLinkVersion(codes.UnknownLinkVersion, link)
@@ -29,14 +31,14 @@ func (b *builder) unknownLinkVersion(code string, link *Link) {
 	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
 }
 
-// failUnknownUses says once that the directives of an unknown version are not
-// known either. The reference says it for every application.
-func (b *builder) failUnknownUses(link *Link) {
+// failUnknownUses says once that directives cannot be known because of another
+// mistake. The reference says it for every application.
+func (b *builder) failUnknownUses(why string, concerned func(*element) bool) {
 	var first *sdl.Directive
 	n := 0
 	for list := range b.Schema.Applications() {
 		for _, d := range list {
-			if e := b.names.directive(d.Name); e != nil && e.link == link {
+			if e := b.names.directive(d.Name); e != nil && d.Role != sdl.RoleLink && concerned(e) {
 				if n++; first == nil {
 					first = d
 				}
@@ -44,7 +46,7 @@ func (b *builder) failUnknownUses(link *Link) {
 		}
 	}
 	if first != nil {
-		b.fail(codes.InvalidGraphQL, "", first.Pos, "@%s is a directive of federation %s, which is not known (%d uses of its directives in all)", first.Name, link.Version, n).Fix = "Correct the version first."
+		b.fail(codes.InvalidGraphQL, "", first.Pos, "@%s is a directive of %s (%d uses of its directives in all)", first.Name, why, n).Fix = "Correct that first."
 	}
 }
 
@@ -67,6 +69,25 @@ func (b *builder) checkDefinitions() {
 			b.checkTypeDefinition(b.dropped[name], st)
 		}
 	}
+	if federation := b.names.byFeature(spec.Federation); federation != nil && b.linkBroken() {
+		b.failUnknownUses("federation, but the definition of @link that should bring it is broken", func(e *element) bool { return e.link == federation })
+	}
+}
+
+// linkBroken says that the definition of @link, or of what it imports with,
+// does not fit: then nothing can be linked.
+func (b *builder) linkBroken() bool {
+	for _, d := range b.errs {
+		name, isDirective := strings.CutPrefix(d.Coordinate, "@")
+		if isDirective {
+			if e := b.names.directive(name); e != nil && e.spec.Role == sdl.RoleLink {
+				return true
+			}
+		} else if st := b.names.specType(name); st != nil && st.Name == "Import" {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *builder) checkDefinition(have, want *sdl.DirectiveDef) {
@@ -106,7 +127,7 @@ func (b *builder) badDefinition(have *sdl.DirectiveDef, at sdl.Pos, want *sdl.Di
 // fitsDefinition compares argument types. Federation's own scalars stand for
 // text, so that any built-in scalar, or lists of one, can be written instead.
 func (b *builder) fitsDefinition(have, want *ast.Type) bool {
-	if want.NonNull && !have.NonNull {
+	if want.NonNull && !have.NonNull && !b.Version.Fed1() {
 		return false
 	}
 	a, w := *have, *want
