@@ -26,7 +26,11 @@ func CheckAnnotations(w io.Writer, r *check.Report) {
 		if e.waived != nil {
 			level, message = "notice", message+" ("+e.waived.By+": "+e.waived.Reason+")"
 		}
-		annotate(w, level, e.code, message, e.positions)
+		var at []diag.Position
+		if p, ok := e.file(); ok {
+			at = append(at, p)
+		}
+		annotate(w, level, e.code, message, at)
 	}
 }
 

@@ -39,8 +39,8 @@ func CheckGitLab(w io.Writer, r *check.Report) error {
 			Severity: map[string]string{"error": "critical", "warning": "major", "note": "info"}[e.level],
 			Location: gitlabLocation{Path: "schemactl.yaml", Lines: gitlabLines{1}},
 		}
-		if len(e.positions) > 0 && e.positions[0].String() != "" {
-			i.Location = gitlabLocation{Path: uri(e.positions[0]), Lines: gitlabLines{max(e.positions[0].Line, 1)}}
+		if p, ok := e.file(); ok {
+			i.Location = gitlabLocation{Path: uri(p), Lines: gitlabLines{max(p.Line, 1)}}
 		}
 		out = append(out, i)
 	}

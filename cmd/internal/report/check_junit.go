@@ -68,8 +68,8 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 		}
 		s := suite(e.section)
 		c := junitCase{Class: e.section, Name: strings.TrimSpace(e.code + " " + e.coordinate)}
-		if len(e.positions) > 0 {
-			c.File, c.Line = uri(e.positions[0]), e.positions[0].Line
+		if p, ok := e.file(); ok {
+			c.File, c.Line = uri(p), p.Line
 		}
 		switch {
 		case e.waived != nil:

@@ -146,3 +146,24 @@ func TestJUnitSaysWhatTheCheckSays(t *testing.T) {
 		})
 	}
 }
+
+// TestPlacesAreFiles: what only a git ref or the registry has is no place for an annotation.
+func TestPlacesAreFiles(t *testing.T) {
+	one := func(name, file, text string) sdl.Source { return sdl.Source{Name: name, File: file, Text: text} }
+	base := []sdl.Source{one("a", "git:main:a.graphql", "type Query { a: ID }"), one("b", "git:main:b.graphql", "type Query { b: ID }")}
+	r, err := check.Run(t.Context(), check.Input{Before: base, After: []sdl.Source{one("a", "a.graphql", "type Query { c: ID }")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := printed(t, r)
+	for _, format := range []string{"github", "gitlab", "junit"} {
+		for _, bad := range []string{"file=git", `"path": "git:`, `file="git:`} {
+			if strings.Contains(all[format], bad) {
+				t.Errorf("%s names a git ref as a file:\n%s", format, all[format])
+			}
+		}
+		if !strings.Contains(all[format], "a.graphql") {
+			t.Errorf("%s:\n%s", format, all[format])
+		}
+	}
+}

@@ -117,6 +117,17 @@ func distinct(list []entry) []entry {
 	return list
 }
 
+// file is the first place of an entry that is a file of the work tree: a place
+// at a git ref or in the registry is none that a reader of the change can open.
+func (e entry) file() (diag.Position, bool) {
+	for _, p := range e.positions {
+		if p.File != "" && !strings.HasPrefix(p.File, "git:") && !strings.HasPrefix(p.File, "registry:") && p.File != "<stdin>" {
+			return p, true
+		}
+	}
+	return diag.Position{}, false
+}
+
 // aside says in a few words what is known of the operations.
 func aside(f check.Finding) string {
 	switch {
