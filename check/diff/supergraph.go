@@ -33,18 +33,18 @@ func Supergraph(before, after *sdl.Schema) []Change {
 // accessRoles are the directives that ask something of whoever sends an operation.
 var accessRoles = []sdl.Role{sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy}
 
-// access compares what an element demands. Lists of scopes or policies that
-// both have but that differ are one change in either direction.
+// access compares what an element demands.
 func access(a, b element) []Change {
 	var old, now []string
 	changed, less, more := false, false, false
 	for _, role := range accessRoles {
 		x, y := texts(applied(a.directives, role)), texts(applied(b.directives, role))
-		switch {
-		case slices.Equal(x, y):
-		case len(x) == 0:
+		before, after := demandsOf(a.directives, role), demandsOf(b.directives, role)
+		switch wider, narrower := before.met(after), after.met(before); {
+		case slices.Equal(x, y), wider && narrower:
+		case len(x) == 0 || narrower && !wider:
 			more = true
-		case len(y) == 0:
+		case len(y) == 0 || wider:
 			less = true
 		default:
 			changed = true
@@ -63,6 +63,37 @@ func access(a, b element) []Change {
 		return nil
 	}
 	return []Change{c}
+}
+
+// demands are lists of scopes or policies: whoever has all of one list is let in.
+type demands [][]string
+
+// demandsOf reads the lists of @requiresScopes or @policy; none for what has no lists.
+func demandsOf(list []*sdl.Directive, role sdl.Role) demands {
+	var out demands
+	for _, d := range list {
+		if d.Role != role || len(d.Args) != 1 {
+			continue
+		}
+		for _, all := range d.Args[0].Value.Children {
+			var names []string
+			for _, name := range all.Value.Children {
+				names = append(names, name.Value.Raw)
+			}
+			out = append(out, names)
+		}
+	}
+	return out
+}
+
+// met says that whoever meets these demands meets the others as well.
+func (d demands) met(others demands) bool {
+	within := func(all []string) bool {
+		return slices.ContainsFunc(others, func(other []string) bool {
+			return !slices.ContainsFunc(other, func(name string) bool { return !slices.Contains(all, name) })
+		})
+	}
+	return len(d) > 0 && !slices.ContainsFunc(d, func(all []string) bool { return !within(all) })
 }
 
 // valued compares a directive that stands at most once.

@@ -9,7 +9,7 @@ var accessRules = []Rule{
 		Title:  "access restricted",
 		Why:    "Requests without the credentials get an error or null where they got an answer.",
 		Fix:    "Tell the clients first, or add a new field for those who have the credentials.",
-		Say:    sayNew("now asks for"),
+		Say:    asks(sayNew("now asks for"), sayBoth("tightened what it asks for")),
 		Before: `type Query { a: ID }`,
 		After:  `type Query { a: ID @authenticated }`,
 	},
@@ -18,7 +18,7 @@ var accessRules = []Rule{
 		Title:  "access opened",
 		Why:    "Whoever may ask the graph may now read it.",
 		Fix:    "Make sure that this is meant.",
-		Say:    sayOld("no longer asks for"),
+		Say:    asks(sayOld("no longer asks for"), sayBoth("loosened what it asks for")),
 		Before: `type Query { a: ID @authenticated }`,
 		After:  `type Query { a: ID }`,
 	},
@@ -31,4 +31,14 @@ var accessRules = []Rule{
 		Before: `type Query { a: ID @requiresScopes(scopes: [["read"]]) }`,
 		After:  `type Query { a: ID @requiresScopes(scopes: [["admin"]]) }`,
 	},
+}
+
+// asks tells demands that come or go as a whole from lists of scopes or policies that change.
+func asks(one, both func(diff.Change) string) func(diff.Change) string {
+	return func(c diff.Change) string {
+		if c.Old == "" || c.New == "" {
+			return one(c)
+		}
+		return both(c)
+	}
 }
