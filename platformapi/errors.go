@@ -35,6 +35,8 @@ var (
 	ErrMalformed = errors.New("the platform's answer makes no sense")
 	// ErrRejected: the platform understood the request and refused it.
 	ErrRejected = errors.New("the platform refused the request")
+	// ErrTooLarge: the request is larger than the platform takes; nothing of it had an effect. It is an ErrRejected.
+	ErrTooLarge = fmt.Errorf("%w: it is too large", ErrRejected)
 	// ErrAmbiguous: a mutation was sent, and nobody knows what became of it.
 	ErrAmbiguous = errors.New("the request was sent but its answer was lost")
 	// ErrBadRequest: the caller asked for something that cannot be sent.
@@ -89,6 +91,7 @@ const (
 	hintSight  = "check the spelling, and that the key may see it: the platform does not tell the two apart"
 	hintReach  = "check the network, the proxy settings and APOLLO_REGISTRY_URL"
 	hintRate   = "wait a minute and try again"
+	hintLarge  = "send fewer or smaller subgraphs at once"
 	hintAnswer = "a newer schemactl may know it; check APOLLO_REGISTRY_URL too, in case something else answers there"
 	hintLost   = "look at the latest launch of the variant before doing it again: it may have happened"
 )

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/go-multierror"
@@ -114,7 +115,7 @@ func byStatus(no *refusal) *Error {
 	case code == http.StatusTooManyRequests:
 		return &Error{Kind: ErrRateLimited, Detail: status, Hint: hintRate}
 	case code == http.StatusRequestEntityTooLarge:
-		return &Error{Kind: ErrRejected, Detail: status, Hint: "send fewer or smaller subgraphs at once"}
+		return &Error{Kind: ErrTooLarge, Detail: status, Hint: hintLarge}
 	case code == http.StatusNotFound, code == http.StatusMethodNotAllowed, code == http.StatusProxyAuthRequired,
 		code == http.StatusRequestTimeout, code == http.StatusTooEarly, code >= 500:
 		return &Error{Kind: ErrUnreachable, Detail: status, Hint: hintReach}
@@ -130,6 +131,7 @@ func byErrors(list gqlerror.List) (string, error) {
 		key = iota
 		role
 		rate
+		large
 		missing
 		broken
 		other
@@ -146,6 +148,8 @@ func byErrors(list gqlerror.List) (string, error) {
 			is = role
 		case status == 429, code == "RATE_LIMITED", code == "TOO_MANY_REQUESTS", strings.HasPrefix(e.Message, "429: "):
 			is = rate
+		case status == 413, slices.Contains(largeCodes, code), strings.HasPrefix(e.Message, "413: "):
+			is = large
 		case status == 404, code == "NOT_FOUND":
 			is = missing
 		case status >= 500, code == "INTERNAL_SERVER_ERROR", code == "SERVICE_UNAVAILABLE":
@@ -160,6 +164,8 @@ func byErrors(list gqlerror.List) (string, error) {
 		return hintRole, ErrForbidden
 	case rate:
 		return hintRate, ErrRateLimited
+	case large:
+		return hintLarge, ErrTooLarge
 	case missing:
 		return hintSight, ErrNotFound
 	case broken:
@@ -167,6 +173,9 @@ func byErrors(list gqlerror.List) (string, error) {
 	}
 	return "", ErrRejected
 }
+
+// largeCodes are what servers call a request that is too large.
+var largeCodes = []string{"PAYLOAD_TOO_LARGE", "REQUEST_TOO_LARGE", "REQUEST_ENTITY_TOO_LARGE", "CONTENT_TOO_LARGE"}
 
 // roleError is in the message of an error when the key's role does not suffice.
 const roleError = "NOT_ALLOWED_BY_USER_ROLE"

@@ -44,6 +44,7 @@ var (
 	ErrLaunchNotFound  = registry.ErrLaunchNotFound
 	ErrDenied          = registry.ErrDenied
 	ErrRefused         = registry.ErrRefused
+	ErrTooLarge        = registry.ErrTooLarge
 	ErrAmbiguous       = registry.ErrAmbiguous
 )
 

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
@@ -19,6 +20,24 @@ func (e *apiError) Extensions() map[string]any { return map[string]any{"code": e
 
 func badInput(format string, args ...any) error {
 	return &apiError{fmt.Sprintf(format, args...), "BAD_USER_INPUT"}
+}
+
+// refusedInside is an error whose HTTP status, as one of the platform's own servers gave it, stands inside an answer of status 200.
+type refusedInside struct {
+	status int
+	why    string
+}
+
+func (e *refusedInside) Error() string {
+	return fmt.Sprintf("%d: %s", e.status, http.StatusText(e.status))
+}
+
+// Extensions puts the answer of the server inside on the wire.
+func (e *refusedInside) Extensions() map[string]any {
+	return map[string]any{"code": "INTERNAL_SERVER_ERROR", "response": map[string]any{
+		"status": e.status, "statusText": http.StatusText(e.status),
+		"body": map[string]any{"errors": []any{map[string]any{"message": e.why}}},
+	}}
 }
 
 // notAllowed is the error for a key without the role; clients know it by this word.

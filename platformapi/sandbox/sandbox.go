@@ -49,6 +49,9 @@ type Options struct {
 	FrontendURL string
 	// MaxBody bounds a request body in bytes; 0 is 32 MiB.
 	MaxBody int64
+	// MaxBatch bounds how many subgraphs one publish may have; 0 is no bound. More are refused as the platform refuses a key: HTTP 200
+	// with the status inside.
+	MaxBatch int
 	// ComposeTimeout bounds one composition; 0 is one minute.
 	ComposeTimeout time.Duration
 }

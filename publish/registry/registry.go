@@ -11,6 +11,7 @@ package registry
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -28,6 +29,8 @@ var (
 	ErrDenied = errors.New("not permitted with this key")
 	// ErrRefused: the platform understood and refused the request. Asking again does not help.
 	ErrRefused = errors.New("refused by the platform")
+	// ErrTooLarge: the platform takes no batch of this size; nothing of it was registered. It is an ErrRefused.
+	ErrTooLarge = fmt.Errorf("%w: too large", ErrRefused)
 	// ErrAmbiguous: a request that changes something was sent and its answer was lost, so it may or may not have happened.
 	ErrAmbiguous = errors.New("the answer was lost after the request was sent")
 )

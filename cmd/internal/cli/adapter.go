@@ -73,6 +73,9 @@ func (r *registryAdapter) Publish(ctx context.Context, req publish.PublishReques
 		send.Subgraphs = append(send.Subgraphs, platformapi.SubgraphInput{Name: s.Name, URL: s.URL, SDL: s.SDL})
 	}
 	res, err := r.client.Publish(ctx, send)
+	if errors.Is(err, platformapi.ErrTooLarge) {
+		return publish.PublishResult{}, &adaptedError{err, publish.ErrTooLarge}
+	}
 	if err != nil {
 		return publish.PublishResult{}, adaptError(err)
 	}

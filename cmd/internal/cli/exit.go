@@ -72,6 +72,7 @@ var exits = []struct {
 	{pin.ErrOtherGraph, exitUsage},
 	{publish.ErrCheckFailed, exitNo},
 	{publish.ErrFailed, exitFailed},
+	{publish.ErrTooLarge, exitNo},
 	{publish.ErrMoved, exitNo},
 	{publish.ErrManyDeploys, exitNo},
 	{publish.ErrDeployFailed, exitFailed},

@@ -36,6 +36,7 @@ var matrixFaults = []struct {
 	{"500", sandbox.Fault{Status: 500}},
 	{"503 with Retry-After", sandbox.Fault{Status: 503, RetryAfter: "3"}},
 	{"403", sandbox.Fault{Status: 403}},
+	{"413", sandbox.Fault{Status: 413}},
 	{"truncated body", sandbox.Fault{Truncate: true}},
 	{"oversized body", sandbox.Fault{Pad: 2 << 20}},
 	{"invalid JSON", sandbox.Fault{Garble: sandbox.GarbleJSON}},

@@ -56,6 +56,8 @@ func (a *app) sandboxCommand() *cobra.Command {
 	var address, data, seed, graph string
 	var latency, skew time.Duration
 	var faults []string
+	var maxBatch int
+	var maxBody int64
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -63,9 +65,15 @@ func (a *app) sandboxCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if maxBatch < 0 || maxBody < 0 {
+				return usagef("--max-batch and --max-body: give positive numbers, or leave them out")
+			}
 			third := latency / 3
 			clock := sandbox.SkewedClock{Clock: sandbox.SystemClock{}, Skew: skew}
-			server, err := sandbox.New(sandbox.Options{Clock: clock, DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}})
+			server, err := sandbox.New(sandbox.Options{
+				Clock: clock, DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
+				MaxBatch: maxBatch, MaxBody: maxBody,
+			})
 			if err != nil {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
 			}
@@ -86,6 +94,8 @@ func (a *app) sandboxCommand() *cobra.Command {
 	graphRefFlag(c, &graph)
 	c.Flags().DurationVar(&latency, "launch-latency", 0, "how long a launch takes")
 	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as JSON (see below); may be given several times")
+	c.Flags().IntVar(&maxBatch, "max-batch", 0, "refuse publishes of more subgraphs (HTTP 200 with 413 inside); default: no limit")
+	c.Flags().Int64Var(&maxBody, "max-body", 0, "refuse larger requests, in bytes (HTTP 413); default: 32 MiB")
 	c.Flags().DurationVar(&skew, "clock-skew", 0, "how far the platform's clock is ahead (or, negative, behind)")
 	return c
 }
