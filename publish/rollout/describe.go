@@ -17,6 +17,9 @@ func describeAll(in Input, movers []*mover, names []string) []SubgraphPlan {
 		s := SubgraphPlan{Name: name, Order: Unchanged, Change: Same, Reason: "nothing changes"}
 		if src, ok := before[name]; ok {
 			s.Before = registered(src)
+			if code, given := in.Deployed[name]; given && code.Text != src.Text {
+				s.Deployed = registered(code)
+			}
 		}
 		if src, ok := after[name]; ok {
 			if src.URL == "" && s.Before != nil {

@@ -102,6 +102,8 @@ type SubgraphPlan struct {
 	// Before and After say what is registered at the start and at the end; nil when absent.
 	Before *Registered `json:"before,omitempty"`
 	After  *Registered `json:"after,omitempty"`
+	// Deployed is the schema that the code implements at the start, nil when that is Before.
+	Deployed *Registered `json:"deployed,omitempty"`
 	// Intermediate is the schema between, nil unless the plan publishes one.
 	Intermediate *Registered `json:"intermediate,omitempty"`
 	// DeployFirstUnsafe and PublishFirstUnsafe are the reasons against the two simple orders; empty when the order is safe.

@@ -1,0 +1,286 @@
+package rollout
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// Batch is one publish that may have to be made in several: what is registered before it and what it registers.
+type Batch struct {
+	// Registered are all subgraphs as they are registered now, Publish those of the batch; an empty URL keeps the registered one.
+	Registered, Publish []sdl.Source
+	// Code is what answers now, see [CodeAt]; nil when nothing is known of it.
+	Code map[At][]string
+	// Contracts, Compose and MaxCompositions are as in [Input].
+	Contracts       []Contract
+	Compose         Composer
+	MaxCompositions int
+}
+
+// Room says how much one part may take. Both are asked with the names of subgraphs.
+type Room struct {
+	// Enough says that nothing needs to be added to a part, TooLarge that it can certainly not be sent.
+	Enough, TooLarge func(part []string) bool
+}
+
+// Splitter finds ways to publish a batch in parts, one after the other, so that what is registered between any two of them is a state
+// that routers may be given: it composes, offers every operation that works before and after the batch (to the clients of contracts
+// too), and the code that answers serves it.
+type Splitter struct {
+	v *verifier
+	// registered and publish are the two ends by name, names those of the batch.
+	registered, publish map[string]sdl.Source
+	names               []string
+	// groups are subgraphs whose changes touch common types: more likely than others, they only work together.
+	groups [][]string
+	// tried are the verdicts on sets of published subgraphs.
+	tried map[string]error
+	left  int
+}
+
+// NewSplitter judges both ends of a batch, and each subgraph of it with the code that answers. Errors: [*NotComposable] for an end
+// that does not compose, [*NoSplit] for code that does not serve what is registered before and after, or the context's.
+func NewSplitter(ctx context.Context, b Batch) (*Splitter, error) {
+	s := &Splitter{registered: byName(b.Registered), publish: map[string]sdl.Source{}, tried: map[string]error{}}
+	for _, p := range b.Publish {
+		if p.URL == "" {
+			p.URL = s.registered[p.Name].URL
+		}
+		s.publish[p.Name] = p
+		s.names = append(s.names, p.Name)
+	}
+	in := Input{Before: b.Registered, After: s.sources(s.names), Contracts: b.Contracts, Compose: b.Compose, MaxCompositions: b.MaxCompositions}.withDefaults()
+	in.Compose, s.left = remembering(in.Compose), in.MaxCompositions
+	before, after, err := composeSides(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	in.built = libraryOf(before.Subgraphs, after.Subgraphs)
+	s.v = &verifier{in: in, clients: clientsOf(in, before, after), built: map[[2]string]*subgraph.Subgraph{}, composed: map[string]error{}, served: map[[3]string]error{}}
+	ends := []State{s.state(nil), s.state(s.names)}
+	if err := s.v.find(ctx, ends, before.Subgraphs, after.Subgraphs); err != nil {
+		return nil, err
+	}
+	if err := s.group(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.serve(ctx, b.Code)
+}
+
+// Split parts what is left of the batch, in the order in which the parts are to be published; everything else of the batch is
+// registered already. The error is [*NoSplit] or the context's.
+func (s *Splitter) Split(ctx context.Context, left []string, room Room) ([][]string, error) {
+	done := slices.DeleteFunc(slices.Clone(s.names), func(name string) bool { return slices.Contains(left, name) })
+	var parts [][]string
+	for len(left) > 0 {
+		part, err := s.next(ctx, done, left, room)
+		if err != nil {
+			return nil, err
+		}
+		if len(part) == 0 {
+			return nil, s.none(ctx, done, left)
+		}
+		slices.Sort(part)
+		parts = append(parts, part)
+		done = append(done, part...)
+		left = slices.DeleteFunc(slices.Clone(left), func(name string) bool { return slices.Contains(part, name) })
+	}
+	return parts, nil
+}
+
+// next finds a part that may be published now; empty when there is none. It tries whole groups first, then single subgraphs, then two
+// at a time.
+func (s *Splitter) next(ctx context.Context, done, left []string, room Room) ([]string, error) {
+	if !room.TooLarge(left) && !room.Enough(left) {
+		return left, nil // the rest brings it to its end, which is known to hold
+	}
+	f := &filling{s: s, done: done, room: room}
+	var groups, singles, pairs [][]string
+	for _, g := range s.groups {
+		g = slices.DeleteFunc(slices.Clone(g), func(name string) bool { return !slices.Contains(left, name) })
+		if len(g) > 0 {
+			groups = append(groups, g)
+		}
+		for i, name := range g {
+			singles = append(singles, []string{name})
+			for _, other := range g[i+1:] {
+				pairs = append(pairs, []string{name, other})
+			}
+		}
+	}
+	for _, units := range [][][]string{groups, singles} {
+		for progress := true; progress && !f.full(); {
+			had := len(f.part)
+			if err := f.add(ctx, units); err != nil {
+				return nil, err
+			}
+			progress = len(f.part) > had
+		}
+	}
+	for _, pair := range pairs {
+		if len(f.part) > 0 {
+			break
+		}
+		if err := f.add(ctx, [][]string{pair}); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.part) == 0 && !room.TooLarge(left) {
+		return left, nil
+	}
+	return f.part, nil
+}
+
+// filling is a part that grows through states that hold.
+type filling struct {
+	s    *Splitter
+	done []string
+	room Room
+	part []string
+}
+
+func (f *filling) full() bool { return len(f.part) > 0 && f.room.Enough(f.part) }
+
+// add adds as many of the units as may be: all of them where that holds, otherwise it looks for them half by half.
+func (f *filling) add(ctx context.Context, units [][]string) error {
+	if len(units) == 0 || f.full() {
+		return nil
+	}
+	trial := slices.Clone(f.part)
+	for _, u := range units {
+		more := append(slices.Clone(trial), without(u, trial)...)
+		if !f.room.TooLarge(more) {
+			trial = more
+		}
+		if len(trial) > 0 && f.room.Enough(trial) {
+			break
+		}
+	}
+	if len(trial) == len(f.part) {
+		return nil
+	}
+	why, err := f.s.try(ctx, append(slices.Clone(f.done), trial...))
+	switch {
+	case err != nil:
+		return err
+	case why == nil:
+		f.part = trial
+		return nil
+	case len(units) == 1:
+		return nil
+	}
+	if err := f.add(ctx, units[:len(units)/2]); err != nil {
+		return err
+	}
+	return f.add(ctx, units[len(units)/2:])
+}
+
+// without leaves out what a list has already.
+func without(names, have []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(have, name) })
+}
+
+// try judges the state in which only these subgraphs of the batch are registered: nil when routers may be given it. The second error
+// is the context's.
+func (s *Splitter) try(ctx context.Context, published []string) (why, err error) {
+	published = slices.Sorted(slices.Values(published))
+	if len(published) == len(s.names) {
+		return nil, ctx.Err() // the end
+	}
+	k := strings.Join(published, " ")
+	why, known := s.tried[k]
+	if known {
+		return why, nil
+	}
+	if s.left <= 0 {
+		return errBounded, ctx.Err()
+	}
+	s.left--
+	why = s.v.compose(ctx, s.sources(published))
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.tried[k] = why
+	return why, nil
+}
+
+// sources are all registered subgraphs once these of the batch are published.
+func (s *Splitter) sources(published []string) []sdl.Source {
+	all := maps.Clone(s.registered)
+	for _, name := range published {
+		all[name] = s.publish[name]
+	}
+	return slices.SortedFunc(maps.Values(all), func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
+}
+
+func (s *Splitter) state(published []string) State {
+	out := State{Registered: map[string]Registered{}}
+	for _, src := range s.sources(published) {
+		out.Registered[src.Name] = *registered(src)
+	}
+	return out
+}
+
+// group puts subgraphs together whose changes touch a common type, the largest first.
+func (s *Splitter) group(ctx context.Context) error {
+	var movers []*mover
+	for _, name := range s.names {
+		m := &mover{name: name, kind: changing}
+		for stage, list := range map[int]map[string]sdl.Source{stageOld: s.registered, stageNew: s.publish} {
+			src, ok := list[name]
+			if !ok {
+				continue
+			}
+			built, err := s.v.build(ctx, name, src.Text)
+			if err != nil {
+				return err
+			}
+			m.stages[stage] = built
+		}
+		movers = append(movers, m)
+	}
+	size := func(g []string) int {
+		n := 0
+		for _, name := range g {
+			n += len(s.publish[name].Text)
+		}
+		return n
+	}
+	larger := func(a, b []string) int {
+		if d := size(b) - size(a); d != 0 {
+			return d
+		}
+		return strings.Compare(a[0], b[0])
+	}
+	for _, g := range groups(movers) {
+		var singles [][]string
+		for _, m := range g {
+			singles = append(singles, []string{m.name})
+		}
+		slices.SortFunc(singles, larger)
+		s.groups = append(s.groups, slices.Concat(singles...))
+	}
+	slices.SortFunc(s.groups, larger)
+	return nil
+}
+
+// none explains why nothing of what is left can be published by itself.
+func (s *Splitter) none(ctx context.Context, done, left []string) error {
+	e := &NoSplit{Subgraphs: slices.Sorted(slices.Values(left)), Bounded: s.left <= 0}
+	for _, name := range e.Subgraphs {
+		why, err := s.try(ctx, append(slices.Clone(done), name))
+		switch {
+		case err != nil:
+			return err
+		case why != nil && why != errBounded && len(left) > 1: //nolint:errorlint // it is never wrapped
+			e.Reasons = append(e.Reasons, fmt.Sprintf("with %s published before the rest: %s", name, strings.ReplaceAll(why.Error(), "\n", "; ")))
+		}
+	}
+	return e
+}

@@ -1,0 +1,126 @@
+package rollout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// At is a place where code answers: a subgraph behind a routing URL.
+type At struct{ Subgraph, URL string }
+
+// CodeAt says which code answers where while a phase of a plan is published: the schemas that it implements.
+func CodeAt(p *Plan, number int) map[At][]string {
+	w := &running{registered: map[string]Registered{}, code: map[[2]string][]string{}}
+	for _, s := range p.Subgraphs {
+		if s.Before == nil {
+			continue
+		}
+		w.registered[s.Name] = *s.Before
+		code := s.Before.SDL
+		if s.Deployed != nil {
+			code = s.Deployed.SDL
+		}
+		w.code[[2]string{s.Name, s.Before.URL}] = []string{code}
+		if s.After != nil && code == s.After.SDL {
+			w.code[[2]string{s.Name, s.After.URL}] = []string{code}
+		}
+	}
+	for _, phase := range p.Phases {
+		if phase.Number >= number {
+			break
+		}
+		for _, step := range phase.Steps {
+			_ = w.apply(step) // the plan has been verified
+		}
+	}
+	out := make(map[At][]string, len(w.code))
+	for k, code := range w.code {
+		out[At{k[0], k[1]}] = code
+	}
+	return out
+}
+
+// serve judges the code of every subgraph of the batch: it has to serve what is registered before and after, since routers have plans
+// of both while the parts go out. Where nothing is known of the code, there must be some that does: the old or the new.
+func (s *Splitter) serve(ctx context.Context, code map[At][]string) error {
+	none := &NoSplit{Subgraphs: s.names}
+	for _, name := range s.names {
+		old, registered := s.registered[name]
+		now := s.publish[name]
+		var why error
+		switch {
+		case code != nil:
+			why = s.serveAll(ctx, code[At{name, now.URL}], name, now.Text, now.URL)
+			if registered && why == nil {
+				why = s.serveAll(ctx, code[At{name, old.URL}], name, old.Text, old.URL)
+			}
+		case registered && old.URL == now.URL:
+			first, second := s.v.serves(ctx, name, old.Text, now.Text), s.v.serves(ctx, name, now.Text, old.Text)
+			if first != nil && second != nil {
+				why = fmt.Errorf("neither the old nor the new code serves both schemas: %w", errors.Join(first, second))
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if why != nil {
+			none.Reasons = append(none.Reasons, fmt.Sprintf("%s: %s", name, strings.ReplaceAll(why.Error(), "\n", "; ")))
+		}
+	}
+	if len(none.Reasons) > 0 {
+		return none
+	}
+	return nil
+}
+
+// serveAll says whether all code behind a routing URL serves a registered schema.
+func (s *Splitter) serveAll(ctx context.Context, code []string, name, registered, url string) error {
+	if len(code) == 0 {
+		return fmt.Errorf("no code is known to answer at %q", url)
+	}
+	for _, d := range code {
+		if err := s.v.serves(ctx, name, d, registered); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errBounded is the verdict on a state that was not looked at any more.
+var errBounded = errors.New("the search was bounded")
+
+// NoSplit is the error of a [Splitter] when a batch cannot be published in parts.
+type NoSplit struct {
+	// Subgraphs are those that only work together, sorted.
+	Subgraphs []string
+	// Reasons say why, one line each; none for a single subgraph.
+	Reasons []string
+	// Bounded says that the search was cut before all ways were tried.
+	Bounded bool
+}
+
+// maxReasons bounds the message.
+const maxReasons = 5
+
+// Error tells the reasons, one line each.
+func (e *NoSplit) Error() string {
+	var b strings.Builder
+	if len(e.Subgraphs) == 1 {
+		fmt.Fprintf(&b, "%s cannot be published in parts", e.Subgraphs[0])
+	} else {
+		fmt.Fprintf(&b, "no safe way to publish %s in parts was found", strings.Join(e.Subgraphs, ", "))
+	}
+	if e.Bounded {
+		b.WriteString(" (the search was bounded)")
+	}
+	for i, reason := range e.Reasons {
+		if i == maxReasons {
+			fmt.Fprintf(&b, "\n  and %d more", len(e.Reasons)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n  %s", reason)
+	}
+	return b.String()
+}
