@@ -30,6 +30,8 @@ type BatchRequest struct {
 	// Seen is what the registry held when the request was judged; nil when nobody judged it. Where it holds something else by now,
 	// nothing is sent.
 	Seen []RegisteredSubgraph
+	// Splitting publishes a batch in parts that the platform refuses as too large, where that is safe; nil does not.
+	Splitting *Splitting
 }
 
 // Batch is the part of a request that the registry does not hold yet.
@@ -52,6 +54,9 @@ type BatchResult struct {
 	Skipped []string `json:"skipped,omitempty"`
 	// Removed names the subgraph that was taken out, in a launch of its own.
 	Removed []string `json:"removed,omitempty"`
+	// Parts are the launches of a batch that was too large for the platform, in order; the fields below are of the last. Empty for a
+	// batch in one piece. With an error it tells, as Published does, what is registered.
+	Parts []Part `json:"parts,omitempty"`
 	// LaunchID is the launch that the batch started, empty when everything was skipped.
 	LaunchID  string `json:"launchId,omitempty"`
 	LaunchURL string `json:"launchUrl,omitempty"`
@@ -65,6 +70,8 @@ type BatchResult struct {
 // once: when its answer is lost, the registry is asked what it holds.
 //
 // Errors: ErrBadBatch or ErrMoved before anything is sent; *NotUpdatedError when the subgraphs are registered and do not compose;
+// *UnsplitError (ErrTooLarge) for a batch that is too large and cannot be parted, and then nothing was registered; *SplitError once a
+// part of it was;
 // *LostError (ErrNotPublished or ErrAmbiguous) when the answer was lost; otherwise the registry's own, and then nothing was registered.
 func Publish(ctx context.Context, reg Registry, req BatchRequest, clock launch.Clock) (BatchResult, error) {
 	held, err := reg.Subgraphs(ctx, req.Ref)
@@ -72,8 +79,8 @@ func Publish(ctx context.Context, reg Registry, req BatchRequest, clock launch.C
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
 	}
 	if req.Seen != nil {
-		if err := sameAs(req.Ref, req.Seen, held); err != nil {
-			return BatchResult{}, err
+		if moved := movedFrom(req.Seen, held); len(moved) > 0 {
+			return BatchResult{}, fmt.Errorf("%w: somebody else published %s of %s; nothing was published, run it again", ErrMoved, strings.Join(moved, ", "), req.Ref)
 		}
 	}
 	return publishHeld(ctx, reg, held, req, clock)
@@ -97,7 +104,12 @@ func publishHeld(ctx context.Context, reg Registry, held []RegisteredSubgraph, r
 		return result, err
 	}
 	s := &sending{reg: reg, req: req, batch: batch, held: held, newest: newest, clock: clock}
-	return s.send(ctx, result)
+	whole := result
+	result, err = s.send(ctx, result)
+	if errors.Is(err, ErrTooLarge) && req.Splitting != nil {
+		return s.split(ctx, whole, err)
+	}
+	return result, err
 }
 
 // MakeBatch compares a request with what the registry holds. The error is ErrBadBatch.

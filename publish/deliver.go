@@ -23,7 +23,7 @@ var (
 	// ErrUnfinished: the journal holds a run that was stopped (*UnfinishedError).
 	ErrUnfinished = errors.New("an earlier delivery is not finished")
 	// ErrMoved: the registry no longer holds what the plan was made from. It ends a delivery before the next batch.
-	ErrMoved = errors.New("the registry has moved since the plan was made")
+	ErrMoved = errors.New("the registry has moved meanwhile")
 	// ErrDeployFailed: a deploy of the plan failed (the cause is in the chain).
 	ErrDeployFailed = errors.New("deploy failed")
 	// ErrUnhealthy: a phase is through and a health probe fails (the cause is in the chain).
@@ -117,6 +117,8 @@ type run struct {
 	journal *journal
 	past    *past
 	plan    *rollout.Plan
+	// contracts are those whose clients a batch that goes out in parts has to serve.
+	contracts []rollout.Contract
 	// tree is of the last launch; phase is the number of the phase under way, 0 before the first.
 	tree  *launch.Tree
 	phase int
@@ -137,7 +139,7 @@ func begin(d Delivery) *run {
 	}
 	tell := &teller{observer: d.Observer, clock: d.Clock}
 	return &run{
-		Delivery: d, tell: tell.tell,
+		Delivery: d, tell: tell.tell, contracts: d.Rollout.Contracts,
 		report: Report{Version: ReportVersion, GraphRef: d.Ref, Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Phases: []PhaseReport{}},
 	}
 }

@@ -23,6 +23,7 @@ const (
 	EventPlanned      EventKind = "planned"       // Plan, Elapsed
 
 	EventPhaseStarted  EventKind = "phase-started"  // Phase
+	EventPart          EventKind = "part"           // Part: a batch is published in parts, this one is registered
 	EventPublished     EventKind = "published"      // Batch: sent or skipped
 	EventLaunchChanged EventKind = "launch-changed" // Launch
 	EventLaunchPolled  EventKind = "launch-polled"  // Poll: one look at the launch, also when nothing is new
@@ -55,6 +56,7 @@ type Event struct {
 	Check  *CheckResult
 	Plan   *rollout.Plan
 	Batch  *BatchResult
+	Part   *Part
 	Launch *launch.Change
 	Poll   *launch.Poll
 	Tree   *launch.Tree

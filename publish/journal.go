@@ -30,6 +30,7 @@ const (
 	RecordBegin     RecordKind = "begin"     // Version, Ref, Revision, Plan; of a rollback with Rollback and, as Error, why
 	RecordResume    RecordKind = "resume"    // the same run goes on
 	RecordStart     RecordKind = "start"     // Phase
+	RecordPart      RecordKind = "part"      // Phase, Launch, Subgraphs: the first of the parts of a batch that was too large
 	RecordPublished RecordKind = "published" // Phase, Launch: empty when nothing had to be sent
 	RecordLaunch    RecordKind = "launch"    // Phase, Launch, Ref, State
 	RecordDeployed  RecordKind = "deployed"  // Phase, Subgraph, Action
@@ -40,20 +41,22 @@ const (
 
 // Record is one line of the journal.
 type Record struct {
-	Kind     RecordKind     `json:"kind"`
-	At       time.Time      `json:"at"`
-	Version  int            `json:"version,omitempty"`
-	Ref      *GraphRef      `json:"graphRef,omitempty"`
-	Revision string         `json:"revision,omitempty"`
-	Phase    int            `json:"phase,omitempty"`
-	Launch   string         `json:"launch,omitempty"`
-	State    LaunchState    `json:"state,omitempty"`
-	Subgraph string         `json:"subgraph,omitempty"`
-	Action   rollout.Action `json:"action,omitempty"`
-	Outcome  Outcome        `json:"outcome,omitempty"`
-	Error    string         `json:"error,omitempty"`
-	Rollback bool           `json:"rollback,omitempty"`
-	Plan     *rollout.Plan  `json:"plan,omitempty"`
+	Kind     RecordKind  `json:"kind"`
+	At       time.Time   `json:"at"`
+	Version  int         `json:"version,omitempty"`
+	Ref      *GraphRef   `json:"graphRef,omitempty"`
+	Revision string      `json:"revision,omitempty"`
+	Phase    int         `json:"phase,omitempty"`
+	Launch   string      `json:"launch,omitempty"`
+	State    LaunchState `json:"state,omitempty"`
+	Subgraph string      `json:"subgraph,omitempty"`
+	// Subgraphs are those of a part.
+	Subgraphs []string       `json:"subgraphs,omitempty"`
+	Action    rollout.Action `json:"action,omitempty"`
+	Outcome   Outcome        `json:"outcome,omitempty"`
+	Error     string         `json:"error,omitempty"`
+	Rollback  bool           `json:"rollback,omitempty"`
+	Plan      *rollout.Plan  `json:"plan,omitempty"`
 }
 
 // journal appends records to a file, each flushed to the disk before the call returns. A nil journal keeps nothing.

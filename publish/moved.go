@@ -23,8 +23,8 @@ func (r *run) unmoved(held []RegisteredSubgraph, phase *rollout.Phase) error {
 	return fmt.Errorf("%w: somebody else published %s of %s; begin anew, the new plan takes it into account", ErrMoved, strings.Join(moved, ", "), r.Ref)
 }
 
-// sameAs compares what the registry holds with what it held when a request was judged.
-func sameAs(ref GraphRef, seen, held []RegisteredSubgraph) error {
+// movedFrom names the subgraphs that the registry holds otherwise than was seen before, those that have come or gone too.
+func movedFrom(seen, held []RegisteredSubgraph) []string {
 	var moved []string
 	for _, h := range held {
 		if was, found := findHeld(seen, h.Name); !found || was.URL != h.URL || ContentHash(was.SDL) != ContentHash(h.SDL) {
@@ -36,17 +36,8 @@ func sameAs(ref GraphRef, seen, held []RegisteredSubgraph) error {
 			moved = append(moved, was.Name)
 		}
 	}
-	if len(moved) == 0 {
-		return nil
-	}
-	return &movedError{fmt.Sprintf("the registry has moved since the check: somebody else published %s of %s; nothing was published, run it again", strings.Join(moved, ", "), ref)}
+	return moved
 }
-
-// movedError is an ErrMoved in other words.
-type movedError struct{ text string }
-
-func (e *movedError) Error() string        { return e.text }
-func (e *movedError) Is(target error) bool { return target == ErrMoved }
 
 // movedOf names the planned subgraphs that are registered neither as before a phase nor as after it.
 func movedOf(plan *rollout.Plan, number int, held []RegisteredSubgraph) []string {

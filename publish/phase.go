@@ -54,7 +54,10 @@ func (r *run) publishPhase(ctx context.Context, phase *rollout.Phase, report *Ph
 	}
 	var downstream []LaunchRef
 	if !sent {
-		batch, err := r.publishBatch(ctx, phase)
+		batch, err := r.publishBatch(ctx, phase, &Splitting{
+			Contracts: r.contracts, Compose: r.Rollout.Compose,
+			Between: func(ctx context.Context, part Part) error { return r.between(ctx, phase, report, part) },
+		})
 		report.Batch, launchID, downstream = &batch, batch.LaunchID, batch.Downstream
 		if err != nil {
 			report.to(Failed)
@@ -84,7 +87,7 @@ func (r *run) publishPhase(ctx context.Context, phase *rollout.Phase, report *Ph
 }
 
 // publishBatch sends what the phase registers, or removes what it removes.
-func (r *run) publishBatch(ctx context.Context, phase *rollout.Phase) (BatchResult, error) {
+func (r *run) publishBatch(ctx context.Context, phase *rollout.Phase, parts *Splitting) (BatchResult, error) {
 	held, err := r.Registry.Subgraphs(ctx, r.Ref)
 	if err != nil && !errors.Is(err, ErrVariantNotFound) {
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", r.Ref, err)
@@ -103,7 +106,22 @@ func (r *run) publishBatch(ctx context.Context, phase *rollout.Phase) (BatchResu
 		}
 		req.Subgraphs = append(req.Subgraphs, input)
 	}
+	if parts != nil {
+		known := *parts
+		known.Code = rollout.CodeAt(r.plan, phase.Number)
+		req.Splitting = &known
+	}
 	return publishHeld(ctx, r.Registry, held, req, r.Clock)
+}
+
+// between records one part of a batch that was too large, and waits for its launch. A run that ends here is resumed with what the
+// registry does not hold yet.
+func (r *run) between(ctx context.Context, phase *rollout.Phase, report *PhaseReport, part Part) error {
+	if err := r.journal.add(Record{Kind: RecordPart, Phase: phase.Number, Launch: part.LaunchID, Subgraphs: part.Published}); err != nil {
+		return err
+	}
+	r.tell(Event{Kind: EventPart, Phase: phase, Part: &part})
+	return r.await(ctx, phase, report, part.LaunchID, part.Expect)
 }
 
 // await waits for the launch tree of a phase and journals what it sees.

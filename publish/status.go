@@ -38,7 +38,9 @@ type Progress struct {
 	LaunchState LaunchState `json:"launchState,omitempty"`
 	// Subgraphs are those of the phase, Deployed those of them whose deploy has ended.
 	Subgraphs []string `json:"subgraphs"`
-	Deployed  []string `json:"deployed,omitempty"`
+	// Parts are the subgraphs that are registered already of a batch that is published in parts.
+	Parts    []string `json:"parts,omitempty"`
+	Deployed []string `json:"deployed,omitempty"`
 }
 
 // StandingOf reads the records of a journal; nil when there is no delivery in it.
@@ -91,8 +93,10 @@ func (p *Progress) note(r Record, past *past) {
 		if p.State == Pending {
 			p.State = Running
 		}
+	case RecordPart:
+		p.LaunchID, p.LaunchState, p.Parts = r.Launch, "", append(p.Parts, r.Subgraphs...)
 	case RecordPublished:
-		p.LaunchID = r.Launch
+		p.LaunchID, p.LaunchState, p.Parts = r.Launch, "", nil
 	case RecordLaunch:
 		if r.Launch == p.LaunchID {
 			p.LaunchState = r.State

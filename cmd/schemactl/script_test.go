@@ -21,7 +21,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	ociregistry "github.com/google/go-containerregistry/pkg/registry"
@@ -89,18 +88,17 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// registry [-latency D] [DIR] starts a sandbox and points the environment at
+// registry [-latency D] [-max-batch N] [-max-body N] [DIR] starts a sandbox and points the environment at
 // it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before is
 // registered as DIR/graph.yaml says; without DIR there is the empty graph g.
 func registry(ts *testscript.TestScript, _ bool, args []string) {
-	var latency time.Duration
-	if len(args) >= 2 && args[0] == "-latency" {
-		d, err := time.ParseDuration(args[1])
-		ts.Check(err)
-		latency, args = d, args[2:]
-	}
-	third := latency / 3
-	server, err := sandbox.New(sandbox.Options{Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}})
+	flags := flag.NewFlagSet("registry", flag.ContinueOnError)
+	latency := flags.Duration("latency", 0, "")
+	maxBatch, maxBody := flags.Int("max-batch", 0, ""), flags.Int64("max-body", 0, "")
+	ts.Check(flags.Parse(args))
+	args = flags.Args()
+	third := *latency / 3
+	server, err := sandbox.New(sandbox.Options{Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}, MaxBatch: *maxBatch, MaxBody: *maxBody})
 	ts.Check(err)
 	seed := sandbox.Graph{ID: "g"}
 	ref := "g@current"

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"regexp"
 	"time"
 )
@@ -93,9 +92,6 @@ func (s *Server) planPublish(st *state, v *variantRecord, req publishRequest) (*
 	}
 	if len(req.Inputs) == 0 {
 		return nil, badInput("no subgraph to publish to %s", req.Variant)
-	}
-	if limit := s.opts.MaxBatch; limit > 0 && len(req.Inputs) > limit {
-		return nil, &refusedInside{http.StatusRequestEntityTooLarge, fmt.Sprintf("a publish has at most %d subgraphs here, this one has %d", limit, len(req.Inputs))}
 	}
 	change := &publishChange{texts: map[string]string{}}
 	seen := map[string]bool{}

@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 
 	"github.com/graph-gophers/graphql-go"
 )
@@ -45,6 +47,9 @@ func (m *graphMutation) run(ctx context.Context, field string, req publishReques
 		if !m.v.who.mayPublish(req.Variant, in.Name) {
 			return nil, notAllowed("graph/" + field)
 		}
+	}
+	if limit := m.v.server.opts.MaxBatch; limit > 0 && len(req.Inputs) > limit {
+		return nil, &refusedInside{http.StatusRequestEntityTooLarge, fmt.Sprintf("a publish has at most %d subgraphs here, this one has %d", limit, len(req.Inputs))}
 	}
 	p, err := m.v.server.publish(ctx, req)
 	if err != nil {

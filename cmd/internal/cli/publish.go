@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -136,18 +138,56 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 	if f.dryRun {
 		return a.dryRun(ctx, reg, req, f, rep)
 	}
-	result, err := publish.Publish(ctx, reg, req, a.clock)
-	if err != nil {
+	w := &awaiting{app: a, reg: reg, ref: ref, opts: opts, result: f.out, none: f.noWait}
+	if req.Splitting, err = splitting(args, w); err != nil {
 		return err
 	}
-	rep.BatchResult = result
-	if result.LaunchID != "" && !f.noWait {
-		opts.Expect = result.Downstream
-		tree, waitErr := a.wait(ctx, reg, ref, result.LaunchID, opts, f.out)
-		rep.Launch = &tree
-		err = waitErr
+	rep.BatchResult, err = publish.Publish(ctx, reg, req, a.clock)
+	if err == nil {
+		err = w.wait(ctx, rep.LaunchID, rep.Downstream)
+	} else if len(rep.Parts) == 0 {
+		return err
 	}
+	rep.Launch = w.tree
 	return firstOf(a.printPublish(f, rep), err)
+}
+
+// awaiting waits for the launches of a publish, unless none shall be waited for.
+type awaiting struct {
+	*app
+	reg    publish.Registry
+	ref    publish.GraphRef
+	opts   launch.Options
+	result outputs
+	none   bool
+	// tree is the launch that was waited for last; nil when none was.
+	tree *launch.Tree
+}
+
+func (w *awaiting) wait(ctx context.Context, id string, expect []publish.LaunchRef) error {
+	if id == "" || w.none {
+		return nil
+	}
+	opts := w.opts
+	opts.Expect = expect
+	tree, err := w.app.wait(ctx, w.reg, w.ref, id, opts, w.result)
+	w.tree = &tree
+	return err
+}
+
+// between tells of a part of a batch that is too large for one publish, and waits for its launch.
+func (w *awaiting) between(ctx context.Context, part publish.Part) error {
+	_, _ = fmt.Fprintf(w.stderr, "too large for one publish, goes in parts: %s by launch %s\n", strings.Join(part.Published, ", "), part.LaunchID)
+	return w.wait(ctx, part.LaunchID, part.Expect)
+}
+
+// splitting says how a batch may be published in parts, should the platform refuse it as too large.
+func splitting(args []string, w *awaiting) (*publish.Splitting, error) {
+	g, err := nearest(args)
+	if err != nil {
+		return nil, err
+	}
+	return &publish.Splitting{Contracts: plannedContracts(g), Between: w.between}, nil
 }
 
 // firstOf prefers the outcome of the job to a problem of printing it.

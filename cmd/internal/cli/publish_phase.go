@@ -67,7 +67,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 		return firstOf(a.printPhase(f, rep), err)
 	}
 	for _, phase := range phases {
-		done, err := a.sendPhase(ctx, reg, ref, f, plan, phase)
+		done, err := a.sendPhase(ctx, reg, ref, f, args, plan, phase)
 		if done != nil {
 			rep.Published = append(rep.Published, *done)
 		}
@@ -185,7 +185,7 @@ func (a *app) sideInput(ctx context.Context, ref publish.GraphRef, held []publis
 }
 
 // sendPhase publishes one phase and waits for its launch.
-func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, plan *rollout.Plan, phase rollout.Phase) (*publishReport, error) {
+func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, args []string, plan *rollout.Plan, phase rollout.Phase) (*publishReport, error) {
 	git := a.gitContext(ctx)
 	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, NoURL: f.routing.noURL}
 	rep := &publishReport{Version: 1, DryRun: f.dryRun}
@@ -200,13 +200,17 @@ func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.G
 	if err != nil {
 		return nil, err
 	}
-	rep.BatchResult, err = publish.PublishPhase(ctx, reg, req, plan, phase.Number, a.clock)
-	if err != nil || rep.LaunchID == "" || f.noWait {
-		return rep, err
+	w := &awaiting{app: a, reg: reg, ref: ref, opts: opts, result: f.out, none: f.noWait}
+	if req.Splitting, err = splitting(args, w); err != nil {
+		return nil, err
 	}
-	opts.Expect = rep.Downstream
-	tree, err := a.wait(ctx, reg, ref, rep.LaunchID, opts, f.out)
-	rep.Launch = &tree
+	rep.BatchResult, err = publish.PublishPhase(ctx, reg, req, plan, phase.Number, a.clock)
+	if err == nil {
+		err = w.wait(ctx, rep.LaunchID, rep.Downstream)
+	} else if rep.LaunchID == "" {
+		return nil, err // nothing of it is known to be registered
+	}
+	rep.Launch = w.tree
 	return rep, err
 }
 

@@ -26,9 +26,6 @@ func (f *routingFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.noURL, "no-url", false, "register new subgraphs that name no routing URL without one; registered ones keep theirs")
 }
 
-// given says whether any of the flags is used.
-func (f routingFlags) given() bool { return len(f.urls) > 0 || f.noURL }
-
 // apply gives the sources the URLs of the command line, which win over the configuration.
 func (f routingFlags) apply(sources []sdl.Source) error {
 	named := 0

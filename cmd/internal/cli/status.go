@@ -75,6 +75,9 @@ func (a *app) printStanding(w io.Writer, s *publish.Standing, journal string) {
 		if p.State == publish.Running && len(p.Deployed) > 0 {
 			_, _ = fmt.Fprintf(w, "  deployed so far: %s", strings.Join(p.Deployed, ", "))
 		}
+		if p.State != publish.Done && len(p.Parts) > 0 {
+			_, _ = fmt.Fprintf(w, "  registered so far: %s", strings.Join(p.Parts, ", "))
+		}
 		_, _ = fmt.Fprintln(w)
 	}
 	if s.Pinned {

@@ -42,6 +42,9 @@ func phaseTable(w io.Writer, r publish.Report) {
 		if p.Launch != nil {
 			id = fmt.Sprintf("`%s` %s", p.Launch.Source.ID, p.Launch.Source.State)
 		}
+		if p.Batch != nil && len(p.Batch.Parts) > 1 {
+			id += fmt.Sprintf(" (the last of %d parts)", len(p.Batch.Parts))
+		}
 		_, _ = fmt.Fprintf(w, "| %d | %s | %s | %s | %s | %s |\n", p.Number, p.Kind, strings.Join(names, ", "), p.State, id,
 			(time.Duration(p.DurationMS) * time.Millisecond).Round(time.Second))
 	}

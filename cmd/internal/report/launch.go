@@ -63,6 +63,12 @@ func Batch(w io.Writer, st Style, b publish.BatchResult, dryRun bool) {
 	} else {
 		_, _ = fmt.Fprintf(w, "nothing to publish to %s\n", b.Ref)
 	}
+	for i, p := range b.Parts {
+		if i == 0 {
+			_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("too large for one publish, so it went in parts; what was registered between them is proven to hold"))
+		}
+		_, _ = fmt.Fprintf(w, "  part %d: %s  launch %s\n", i+1, strings.Join(p.Published, ", "), p.LaunchID)
+	}
 	if len(b.Created) > 0 {
 		_, _ = fmt.Fprintf(w, "new: %s\n", strings.Join(b.Created, ", "))
 	}

@@ -83,6 +83,8 @@ func (d *Delivery) Delivery(e publish.Event) {
 				d.line("", d.st.Yellow(trouble))
 			}
 		}
+	case publish.EventPart:
+		d.line("", d.st.Yellow("too large for one publish, goes in parts: ")+strings.Join(e.Part.Published, ", "))
 	case publish.EventDeployed:
 		if e.Err != nil {
 			d.line("", fmt.Sprintf("%s %s %s", e.Step.Action, e.Step.Subgraph, d.st.Red("failed")))
@@ -249,6 +251,9 @@ func (d *Delivery) published(b *publish.BatchResult) {
 	if b.LaunchID == "" {
 		d.line("", d.st.Dim("registered already"))
 		return
+	}
+	if len(b.Parts) > 0 {
+		d.line("", d.st.Yellow("last part: ")+strings.Join(b.Parts[len(b.Parts)-1].Published, ", "))
 	}
 	if b.Recovered {
 		d.line("", d.st.Yellow("the answer was lost; the registry was asked and holds the batch"))
