@@ -68,7 +68,7 @@ type dropping struct {
 	unsure map[place]bool
 	// read are the names of fields in some field set or context, or of an interface; args the names of arguments there.
 	read, args map[string]bool
-	// hidden says that some field is @inaccessible.
+	// hidden says that some field or argument is @inaccessible.
 	hidden bool
 	// declared has the objects and interfaces of all versions by name.
 	declared map[string][]declaration
@@ -97,7 +97,7 @@ func (d *dropping) note(name string, s *subgraph.Subgraph) {
 			if fm.Override != nil || len(fm.Contexts) > 0 {
 				d.unsure[placeOf(f)] = true
 			}
-			d.hidden = d.hidden || hidden(f.Directives)
+			d.hidden = d.hidden || hidden(f.Directives) || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool { return hidden(a.Directives) })
 			for _, c := range fm.Contexts {
 				for _, word := range strings.FieldsFunc(c.Selection, func(r rune) bool { return !nameRune(r) }) {
 					d.read[word] = true
@@ -131,7 +131,7 @@ func (d *dropping) selected(list []subgraph.Selection) {
 // withhold finds what a subgraph that is always registered withholds from the whole graph.
 func (d *dropping) withhold(name string, own []*subgraph.Subgraph) {
 	for _, t := range own[0].Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.unsure[place{typ: t.Name}] {
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.unsure[place{typ: t.Name}] || !d.hidden && d.own(name, t) {
 			continue
 		}
 		versions := versionsOf(own, t)
@@ -149,6 +149,11 @@ func (d *dropping) withhold(name string, own []*subgraph.Subgraph) {
 			d.arguments(name, fields, t, f)
 		}
 	}
+}
+
+// own says that no other subgraph has the type: then all that can be withheld of it is what is hidden.
+func (d *dropping) own(name string, t *sdl.Type) bool {
+	return !slices.ContainsFunc(d.declared[t.Name], func(other declaration) bool { return other.subgraph != name })
 }
 
 // versionsOf finds a type in every version of a subgraph; nil when one does not have it in the same kind.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -50,7 +51,7 @@ func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) {
 // meet is [Meet] for a graph of which it is known what operations can reach.
 func meet(ctx context.Context, known *library, o, n *subgraph.Subgraph, within *reach) (*Met, error) {
 	m := &meeting{
-		o: o, n: n, ow: worldOf(o, nil), nw: worldOf(n, nil),
+		o: o, n: n, sent: sync.OnceValue(func() [2]typeSet { return [2]typeSet{worldOf(o, nil).inputs, worldOf(n, nil).inputs} }),
 		gone: make(map[any]bool), refs: make(map[*sdl.Type]map[string]bool), retyped: make(map[any]*ast.Type), undefault: make(map[any]bool),
 		requires: make(map[*sdl.Field]string), provides: make(map[*sdl.Field]string), external: make(map[*sdl.Field]bool),
 		unresolvable: make(map[*sdl.Directive]bool), rekeyed: make(map[*sdl.Directive]string), values: make(map[*sdl.Type][]*sdl.EnumValue), added: make(map[*sdl.Type][]*sdl.Field), borrowed: make(map[*sdl.Field]bool),
@@ -79,8 +80,9 @@ func meet(ctx context.Context, known *library, o, n *subgraph.Subgraph, within *
 
 // meeting collects what is to be done to the old schema. Its keys are nodes of the old model unless a comment says otherwise.
 type meeting struct {
-	o, n   *subgraph.Subgraph
-	ow, nw *world
+	o, n *subgraph.Subgraph
+	// sent are the types that clients or routers send, of the old and the new schema.
+	sent func() [2]typeSet
 	// gone has *sdl.Type, *sdl.Field, *sdl.Argument, *sdl.EnumValue and, for keys, *sdl.Directive.
 	gone map[any]bool
 	// refs are the interface and member names that go from a type.
@@ -294,7 +296,7 @@ func (m *meeting) retype(node any, old, met *ast.Type) {
 
 // enum meets two enums: a value that may be sent must be known to both, one that is only returned to either.
 func (m *meeting) enum(ot, nt *sdl.Type) {
-	if m.ow.inputs.has(ot) || m.nw.inputs.has(nt) {
+	if sent := m.sent(); sent[0].has(ot) || sent[1].has(nt) {
 		for _, v := range ot.Values {
 			m.gone[v] = nt.Value(v.Name) == nil
 		}

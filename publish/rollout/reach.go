@@ -32,87 +32,141 @@ func (r *reach) asksArgument(f *sdl.Field, a *sdl.Argument) bool {
 	return r == nil || len(r.dropped) == 0 || !r.dropped[place{f.Parent.Name, f.Name, a.Name}]
 }
 
-// spot is a type in one subgraph.
-type spot struct{ subgraph, typ string }
-
 // reachOf walks from the root types of every version: along fields (external ones too) and to possible types inside a subgraph, and by
 // representation to each subgraph that has the type, or an interface of it, as an entity. Each version of the graph is complete; a
 // schema between may stand in none of them, as it has nothing that neither side has.
-func reachOf(d *dropping, versions ...[]*subgraph.Subgraph) *reach {
+func reachOf(d *dropping, ends ...[]*subgraph.Subgraph) *reach {
 	r := &reach{represented: make(map[string]bool)}
 	if d != nil {
 		r.dropped, r.hides = d.out, d.hides
 	}
-	bySubgraph := make(map[string][]*subgraph.Subgraph)
-	entityIn := make(map[string][]string)
-	seen := make(map[spot]bool)
-	var open []spot
-	visit := func(s, typ string) {
-		if at := (spot{s, typ}); !seen[at] {
-			seen[at] = true
-			open = append(open, at)
-		}
-	}
-	for _, version := range versions {
+	w := walk{lineages: make(map[string]*walked), entityIn: make(map[string][]*walked), reach: r}
+	for _, version := range ends {
 		if len(version) == 0 {
 			return nil
 		}
 		for _, s := range version {
-			if list := append(bySubgraph[s.Name], s); !sameAsBefore(list, len(list)-1) {
-				bySubgraph[s.Name] = list
-			} else {
-				continue
-			}
-			for op := sdl.Query; op <= sdl.Subscription; op++ {
-				if root := s.Schema.Root(op); root != nil {
-					visit(s.Name, root.Name)
-				}
-			}
-			for _, t := range s.Schema.Types {
-				if entity(s, t) && !slices.Contains(entityIn[t.Name], s.Name) {
-					entityIn[t.Name] = append(entityIn[t.Name], s.Name)
-				}
-			}
+			w.add(s)
 		}
 	}
-	represent := func(name string) {
-		if r.represented[name] {
-			return
-		}
-		r.represented[name] = true
-		for _, s := range entityIn[name] {
-			visit(s, name)
-		}
-	}
-	for len(open) > 0 {
-		at := open[len(open)-1]
-		open = open[:len(open)-1]
-		for _, s := range bySubgraph[at.subgraph] {
-			t := s.Schema.Type(at.typ)
-			if !composite(t) {
-				continue
-			}
-			represent(t.Name)
-			for _, ref := range t.Interfaces {
-				represent(ref.Name)
-			}
-			for _, f := range t.Fields {
-				if r.asks(f) {
-					visit(s.Name, sdl.Named(f.Type))
-				}
-			}
-			for _, o := range s.Type(t).Implementations {
-				visit(s.Name, o.Name)
-			}
-		}
-	}
+	w.run()
 	return r
 }
 
+// walked are the schemas of one subgraph, with the types that were met in each.
+type walked struct {
+	list []*subgraph.Subgraph
+	seen []typeSet
+}
+
+// visit notes a type in every version that has it; false when it was met before.
+func (v *walked) visit(typ string) bool {
+	fresh := false
+	for i, s := range v.list {
+		if t := s.Schema.Type(typ); t != nil {
+			if v.seen[i].has(t) {
+				return false
+			}
+			v.seen[i].add(t)
+			fresh = true
+		}
+	}
+	return fresh
+}
+
+// walk is the state of reachOf.
+type walk struct {
+	lineages map[string]*walked
+	// entityIn are the subgraphs that can be sent representations of a type.
+	entityIn map[string][]*walked
+	reach    *reach
+	open     []spot
+	all      []*walked
+}
+
+// spot is a type in one subgraph.
+type spot struct {
+	in  *walked
+	typ string
+}
+
+func (w *walk) add(s *subgraph.Subgraph) {
+	v := w.lineages[s.Name]
+	if v == nil {
+		v = &walked{}
+		w.lineages[s.Name] = v
+		w.all = append(w.all, v)
+	}
+	if slices.ContainsFunc(v.list, func(other *subgraph.Subgraph) bool { return other.Schema == s.Schema }) {
+		return
+	}
+	v.list, v.seen = append(v.list, s), append(v.seen, make(typeSet, len(s.Schema.Types)))
+	for _, t := range s.Schema.Types {
+		if entity(s, t) && !slices.Contains(w.entityIn[t.Name], v) {
+			w.entityIn[t.Name] = append(w.entityIn[t.Name], v)
+		}
+	}
+}
+
+func (w *walk) visit(in *walked, typ string) {
+	if in.visit(typ) {
+		w.open = append(w.open, spot{in, typ})
+	}
+}
+
+// represent visits a type wherever its representations may be sent.
+func (w *walk) represent(name string) {
+	if w.reach.represented[name] {
+		return
+	}
+	w.reach.represented[name] = true
+	for _, v := range w.entityIn[name] {
+		w.visit(v, name)
+	}
+}
+
+func (w *walk) run() {
+	for _, v := range w.all {
+		for _, s := range v.list {
+			for op := sdl.Query; op <= sdl.Subscription; op++ {
+				if root := s.Schema.Root(op); root != nil {
+					w.visit(v, root.Name)
+				}
+			}
+		}
+	}
+	for len(w.open) > 0 {
+		at := w.open[len(w.open)-1]
+		w.open = w.open[:len(w.open)-1]
+		for _, s := range at.in.list {
+			w.step(at.in, s, s.Schema.Type(at.typ))
+		}
+	}
+}
+
+// step goes from a type to those that operations come to next.
+func (w *walk) step(in *walked, s *subgraph.Subgraph, t *sdl.Type) {
+	if !composite(t) {
+		return
+	}
+	w.represent(t.Name)
+	for _, ref := range t.Interfaces {
+		w.represent(ref.Name)
+	}
+	for _, f := range t.Fields {
+		if w.reach.asks(f) {
+			w.visit(in, sdl.Named(f.Type))
+		}
+	}
+	for _, o := range s.Type(t).Implementations {
+		w.visit(in, o.Name)
+	}
+}
+
 // without is the same with what is known to be withheld, of the same versions.
-func (r *reach) without(d *dropping, versions ...[]*subgraph.Subgraph) *reach {
+func (r *reach) without(d *dropping, ends ...[]*subgraph.Subgraph) *reach {
 	if d.nothing() {
 		return r
 	}
-	return reachOf(d, versions...)
+	return reachOf(d, ends...)
 }

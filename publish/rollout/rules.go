@@ -66,8 +66,10 @@ type pair struct {
 	d, r  *subgraph.Subgraph
 	world *world
 	index fieldIndex
-	rule  *Rule
-	out   []Violation
+	// both are the types that [pair.types] visits, found when first asked for.
+	both [][2]*sdl.Type
+	rule *Rule
+	out  []Violation
 }
 
 // report adds a finding of the current rule. The coordinate's positions are the registered and the deployed one.
@@ -94,10 +96,16 @@ func (p *pair) deployed(t *sdl.Type) *sdl.Type {
 
 // types walks the registered types that fetches reach and that the code has in the same kind.
 func (p *pair) types(visit func(rt, dt *sdl.Type)) {
-	for _, rt := range p.world.reached {
-		if dt := p.deployed(rt); dt != nil && dt.Kind == rt.Kind {
-			visit(rt, dt)
+	if p.both == nil {
+		p.both = make([][2]*sdl.Type, 0, len(p.world.reached))
+		for _, rt := range p.world.reached {
+			if dt := p.deployed(rt); dt != nil && dt.Kind == rt.Kind {
+				p.both = append(p.both, [2]*sdl.Type{rt, dt})
+			}
 		}
+	}
+	for _, t := range p.both {
+		visit(t[0], t[1])
 	}
 }
 

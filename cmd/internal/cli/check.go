@@ -17,7 +17,6 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
-	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 const checkLong = `Check a proposed change: does it compose, does it break clients, and in which
@@ -261,26 +260,4 @@ func operationGlobs(flags []string, g *config.Graph) []string {
 		out = append(out, filepath.Join(filepath.Dir(g.File), glob))
 	}
 	return out
-}
-
-// addOrders asks the planner for the order of each changed subgraph. A change
-// that has no plan is said in its place; it does not fail the check.
-func addOrders(ctx context.Context, rep *check.Report, ch change, c *composer) {
-	if !rep.Composition.OK || len(rep.Composition.BaseErrors) > 0 || len(rep.Changed()) == 0 || len(ch.before) == 0 {
-		return
-	}
-	plan, err := rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after, Compose: c.states, Contracts: plannedContracts(ch.config)})
-	if err != nil {
-		rep.Orders = append(rep.Orders, check.Order{Order: "none", Reason: err.Error()})
-		return
-	}
-	rep.Diagram, rep.DiagramSVG = rollout.Diagram(plan), report.PlanSVG(plan)
-	for _, phase := range plan.Phases {
-		rep.Phases = append(rep.Phases, phase.Why)
-	}
-	for _, s := range plan.Subgraphs {
-		if s.Changed() {
-			rep.Orders = append(rep.Orders, check.Order{Subgraph: s.Name, Order: string(s.Order), Reason: s.Reason})
-		}
-	}
 }

@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"sync"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // judging is what the command line says about how a change is judged; the rest is in the configuration. `check`, and every command
@@ -28,14 +31,46 @@ func (j judging) input(a *app, ch change) (check.Input, error) {
 	return in, err
 }
 
-// judge runs the check. With orders the planner is asked for the order of each changed subgraph.
+// judge runs the check. With orders the planner is asked for the order of each
+// changed subgraph; both work on the same two compositions, side by side.
 func judge(ctx context.Context, in check.Input, ch change, orders bool) (*check.Report, error) {
 	boundMemory(ch)
 	shared := &composer{}
 	in.Compose = shared.compose
+	planned, plan := func() {}, (*rollout.Plan)(nil)
+	var unplanned error
+	if orders && len(ch.before) > 0 {
+		var planner sync.WaitGroup
+		planner.Go(func() {
+			plan, unplanned = rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after, Compose: shared.states, Contracts: plannedContracts(ch.config)})
+		})
+		planned = planner.Wait
+	}
 	rep, err := check.Run(ctx, in)
-	if err == nil && orders {
-		addOrders(ctx, rep, ch, shared)
+	planned()
+	if err == nil && (plan != nil || unplanned != nil) {
+		addOrders(rep, plan, unplanned)
 	}
 	return rep, err
+}
+
+// addOrders writes the planner's answer into the report of a change that
+// composes. A change that has no plan is said in its place; it does not fail the check.
+func addOrders(rep *check.Report, plan *rollout.Plan, unplanned error) {
+	if !rep.Composition.OK || len(rep.Composition.BaseErrors) > 0 || len(rep.Changed()) == 0 {
+		return
+	}
+	if unplanned != nil {
+		rep.Orders = append(rep.Orders, check.Order{Order: "none", Reason: unplanned.Error()})
+		return
+	}
+	rep.Diagram, rep.DiagramSVG = rollout.Diagram(plan), report.PlanSVG(plan)
+	for _, phase := range plan.Phases {
+		rep.Phases = append(rep.Phases, phase.Why)
+	}
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			rep.Orders = append(rep.Orders, check.Order{Subgraph: s.Name, Order: string(s.Order), Reason: s.Reason})
+		}
+	}
 }
