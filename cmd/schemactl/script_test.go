@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
-	testscript.Main(m, map[string]func(){"schemactl": main})
+	testscript.Main(m, map[string]func(){"schemactl": judged})
 }
 
 // TestScripts proves the commands. Each script starts in an empty folder with
@@ -46,12 +46,15 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	folder, started := judgeForms(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
+			started()
+			env.Setenv(judgeFolder, folder)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
 			env.Values[stubKey{}] = &githubstub.Server{Token: "t0ken"}

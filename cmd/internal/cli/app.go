@@ -113,7 +113,7 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.checkCommand(), a.composeCommand(), a.planCommand(), a.publishCommand(), a.launchCommand(),
 		a.supergraphCommand(), a.deliverCommand(), a.statusCommand(), a.subgraphCommand(), a.contractCommand(), a.sandboxCommand(),
-		a.explainCommand(), a.rulesCommand(), a.initCommand(), a.doctorCommand(), a.whoamiCommand(), a.versionCommand(), a.commentCommand(), a.actionCommand(),
+		a.explainCommand(), a.rulesCommand(), a.schemaCommand(), a.initCommand(), a.doctorCommand(), a.whoamiCommand(), a.versionCommand(), a.commentCommand(), a.actionCommand(),
 	}
 }
 

@@ -153,16 +153,8 @@ func (a *app) checkCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
 	c.Flags().BoolVar(&f.show.All, "all", false, "list safe changes too")
 	c.Flags().StringVar(&f.show.Diff, "diff", report.DiffNone, "with text: a unified diff of the api or the supergraph")
-	c.AddCommand(a.checkResultCommand(), a.checkSchemaCommand())
+	c.AddCommand(a.checkResultCommand())
 	return c
-}
-
-// checkSchemaCommand prints the JSON Schema of `check --format json`.
-func (a *app) checkSchemaCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "schema", Short: "Print the JSON Schema of `check --format json`", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return a.emit("", string(check.ReportSchema)) },
-	}
 }
 
 // check is the whole command: load, ask the platform, judge, merge, print.

@@ -211,6 +211,12 @@ func remoteFinding(f platformapi.CheckFinding, sources []sdl.Source) check.Remot
 }
 
 // checkResultCommand collects a check that was left in the background.
+// remoteResult is the JSON form of `check result`.
+type remoteResult struct {
+	Version int `json:"version"`
+	*check.Remote
+}
+
 func (a *app) checkResultCommand() *cobra.Command {
 	var graph string
 	var out outputs
@@ -230,7 +236,7 @@ func (a *app) checkResultCommand() *cobra.Command {
 				return err
 			}
 			err = out.write(a.stdout, map[string]printer{
-				"json": asJSON(remote),
+				"json": asJSON(remoteResult{formVersion, remote}),
 				"text": func(w io.Writer) error {
 					report.Remote(w, a.style(w), nil, remote)
 					return nil

@@ -107,7 +107,7 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	if filter != nil && len(errs) == 0 {
 		graph, errs = graph.Contract(*filter)
 	}
-	result := composeJSON{Version: 1, OK: len(errs) == 0, Errors: notNil(errs), Hints: notNil(res.Hints)}
+	result := composeJSON{Version: formVersion, OK: len(errs) == 0, Errors: notNil(errs), Hints: notNil(res.Hints)}
 	if result.OK && f.format != "api" {
 		result.SupergraphSDL = graph.SDL()
 	}

@@ -22,6 +22,12 @@ func (a *app) contractCommand() *cobra.Command {
 	return c
 }
 
+// contractList is the JSON form of `contract show`.
+type contractList struct {
+	Version   int             `json:"version"`
+	Contracts []contractEntry `json:"contracts"`
+}
+
 // contractEntry is one contract variant as the platform has it.
 type contractEntry struct {
 	GraphRef        string   `json:"graphRef"`
@@ -111,7 +117,7 @@ func (a *app) contractShowCommand() *cobra.Command {
 				return err
 			}
 			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(append([]contractEntry{}, list...)),
+				"json": asJSON(contractList{formVersion, append([]contractEntry{}, list...)}),
 				"text": func(w io.Writer) error {
 					if len(list) == 0 {
 						_, _ = fmt.Fprintf(w, "%s has no contracts\n", ref.Graph)

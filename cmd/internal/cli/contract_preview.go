@@ -98,7 +98,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	rep := previewReport{Version: 1, Contracts: []contractPreview{}}
+	rep := previewReport{Version: formVersion, Contracts: []contractPreview{}}
 	var failed error
 	for _, pair := range f.pairs(list) {
 		p := contractPreview{Name: pair.name, Changes: []report.APIChange{}}

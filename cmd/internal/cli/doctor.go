@@ -63,7 +63,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "doctor", Short: "Find out why a delivery from this machine would not work", Long: doctorLong, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			rep := doctorReport{Version: 1, OK: true}
+			rep := doctorReport{Version: formVersion, OK: true}
 			var wrong []error
 			for _, examine := range examinations {
 				h := examine(p, c.Context())

@@ -10,6 +10,18 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 )
 
+// explained is the JSON form of `explain`.
+type explained struct {
+	Version int `json:"version"`
+	topic
+}
+
+// ruleList is the JSON form of `rules`.
+type ruleList struct {
+	Version int     `json:"version"`
+	Topics  []topic `json:"topics"`
+}
+
 func (a *app) explainCommand() *cobra.Command {
 	var out outputs
 	c := &cobra.Command{
@@ -22,7 +34,7 @@ func (a *app) explainCommand() *cobra.Command {
 				return err
 			}
 			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(t),
+				"json": asJSON(explained{formVersion, t}),
 				"text": func(w io.Writer) error {
 					topicText(w, a, t)
 					return nil
@@ -48,7 +60,7 @@ func (a *app) rulesCommand() *cobra.Command {
 				return err
 			}
 			return out.write(a.stdout, map[string]printer{
-				"json":     asJSON(list),
+				"json":     asJSON(ruleList{formVersion, list}),
 				"markdown": func(w io.Writer) error { return topicsMarkdown(w, list) },
 				"text":     func(w io.Writer) error { return topicsText(w, list) },
 			})

@@ -19,6 +19,20 @@ func (a *app) launchCommand() *cobra.Command {
 	return c
 }
 
+// launchList is the JSON form of `launch list`.
+type launchList struct {
+	Version  int              `json:"version"`
+	GraphRef publish.GraphRef `json:"graphRef"`
+	// Launches are sorted, the newest first.
+	Launches []launchEntry `json:"launches"`
+}
+
+// waitedLaunch is the JSON form of `launch wait`.
+type waitedLaunch struct {
+	Version int `json:"version"`
+	launch.Tree
+}
+
 // launchEntry is one launch in a list.
 type launchEntry struct {
 	ID          string     `json:"id"`
@@ -56,7 +70,7 @@ func (a *app) launchListCommand() *cobra.Command {
 				entries[i] = launchEntry{l.ID, string(l.State()), l.CreatedAt, l.CompletedAt, changesOf(list, i)}
 			}
 			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(entries),
+				"json": asJSON(launchList{formVersion, ref, entries}),
 				"text": func(w io.Writer) error {
 					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 					_, _ = fmt.Fprintln(t, "LAUNCH\tSTATE\tCREATED\tCHANGED")
@@ -94,7 +108,7 @@ func (a *app) launchShowCommand() *cobra.Command {
 				return err
 			}
 			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(shownLaunch{tree, changes}),
+				"json": asJSON(shownLaunch{formVersion, tree, changes}),
 				"text": func(w io.Writer) error {
 					report.Tree(w, a.style(w), tree)
 					if len(changes) > 0 {
@@ -146,7 +160,7 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 	}
 	e.markdown = func(w io.Writer) { report.LaunchMarkdown(w, tree) }
 	printed := out.write(a.stdout, map[string]printer{
-		"json":     asJSON(tree),
+		"json":     asJSON(waitedLaunch{formVersion, tree}),
 		"markdown": e.printer(),
 		"text": func(w io.Writer) error {
 			report.Tree(w, a.style(w), tree)

@@ -20,6 +20,7 @@ type launchChange struct {
 
 // shownLaunch is the JSON form of `launch show`.
 type shownLaunch struct {
+	Version int `json:"version"`
 	launch.Tree
 	Changes []launchChange `json:"changes,omitempty"`
 }

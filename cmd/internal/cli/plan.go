@@ -58,7 +58,6 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to this file, for publish --plan and deliver --plan")
 	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into this folder, each with its plan")
-	c.AddCommand(a.planSchemaCommand())
 	return c
 }
 

@@ -9,19 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
-
-// planSchemaCommand prints the JSON Schema of `plan --format json`.
-func (a *app) planSchemaCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "schema", Short: "Print the JSON Schema of `plan --format json` and --out", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return a.emit("", string(rollout.PlanSchema)) },
-	}
-}
 
 // writePlan writes a plan file.
 func writePlan(file string, plan *rollout.Plan) error {

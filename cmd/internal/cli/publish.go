@@ -127,7 +127,7 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 		return err
 	}
 	req := a.batchRequest(ctx, ref, f, sources)
-	rep := publishReport{Version: 1}
+	rep := publishReport{Version: formVersion}
 	if rep.Check, err = a.checkBatch(ctx, reg, f, args, sources, &req); err != nil && rep.Check == nil {
 		return err
 	}

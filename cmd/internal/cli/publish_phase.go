@@ -54,7 +54,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 		return err
 	}
 	plan, phases := s.plan, s.phases
-	rep := phaseReport{Version: 1, GraphRef: ref, Phase: side, DryRun: f.dryRun, Orders: []publish.OrderReport{}, Published: []publishReport{}, Notes: plan.Notes}
+	rep := phaseReport{Version: formVersion, GraphRef: ref, Phase: side, DryRun: f.dryRun, Orders: []publish.OrderReport{}, Published: []publishReport{}, Notes: plan.Notes}
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
 			rep.Orders = append(rep.Orders, publish.OrderReport{Subgraph: s.Name, Order: s.Order, Reason: s.Reason})
@@ -188,7 +188,7 @@ func (a *app) sideInput(ctx context.Context, ref publish.GraphRef, held []publis
 func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, args []string, plan *rollout.Plan, phase rollout.Phase) (*publishReport, error) {
 	git := a.gitContext(ctx)
 	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, NoURL: f.routing.noURL}
-	rep := &publishReport{Version: 1, DryRun: f.dryRun}
+	rep := &publishReport{Version: formVersion, DryRun: f.dryRun}
 	rep.Ref, rep.Revision = ref, req.Revision
 	if f.dryRun {
 		for _, step := range phase.Steps {

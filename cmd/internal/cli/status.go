@@ -16,6 +16,13 @@ import (
 // defaultJournal is where `deliver` keeps its journal.
 const defaultJournal = ".schemactl/delivery.jsonl"
 
+// statusReport is the JSON form of `status`.
+type statusReport struct {
+	Version int `json:"version"`
+	// Delivery is the last one of the journal; absent when it holds none.
+	Delivery *publish.Standing `json:"delivery,omitempty"`
+}
+
 func (a *app) statusCommand() *cobra.Command {
 	var journal string
 	var out outputs
@@ -30,7 +37,7 @@ func (a *app) statusCommand() *cobra.Command {
 			}
 			standing := publish.StandingOf(records)
 			err = out.write(a.stdout, map[string]printer{
-				"json": asJSON(standing),
+				"json": asJSON(statusReport{formVersion, standing}),
 				"text": func(w io.Writer) error {
 					a.printStanding(w, standing, journal)
 					return nil

@@ -7,12 +7,21 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/publish"
 )
 
 func (a *app) subgraphCommand() *cobra.Command {
 	c := &cobra.Command{Use: "subgraph", Short: "List, fetch and delete the subgraphs that the registry holds"}
 	c.AddCommand(a.subgraphListCommand(), a.subgraphFetchCommand(), a.subgraphDeleteCommand())
 	return c
+}
+
+// subgraphList is the JSON form of `subgraph list`.
+type subgraphList struct {
+	Version   int              `json:"version"`
+	GraphRef  publish.GraphRef `json:"graphRef"`
+	Subgraphs []subgraphEntry  `json:"subgraphs"`
 }
 
 // subgraphEntry is one line of `subgraph list`.
@@ -47,7 +56,7 @@ func (a *app) subgraphListCommand() *cobra.Command {
 				entries[i] = subgraphEntry{s.Name, s.URL, s.Revision, s.UpdatedAt, len(s.SDL)}
 			}
 			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(entries),
+				"json": asJSON(subgraphList{formVersion, ref, entries}),
 				"text": func(w io.Writer) error {
 					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 					_, _ = fmt.Fprintln(t, "NAME\tROUTING URL\tREVISION\tUPDATED")

@@ -65,7 +65,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string) er
 	if len(result.Skipped) > 0 {
 		return usagef("%s has no subgraph %s", ref, name)
 	}
-	rep := publishReport{Version: 1, BatchResult: result}
+	rep := publishReport{Version: formVersion, BatchResult: result}
 	if result.LaunchID != "" && !f.noWait {
 		tree, waitErr := a.wait(ctx, reg, ref, result.LaunchID, opts, f.out)
 		rep.Launch = &tree
@@ -109,7 +109,7 @@ func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("%w: without %s, %s does not compose%s", errNo, name, ref, launch.BuildErrors(buildErrors(result.Errors)))
 	}
-	rep := publishReport{Version: 1, DryRun: true}
+	rep := publishReport{Version: formVersion, DryRun: true}
 	rep.Ref, rep.Removed = ref, []string{name}
 	return a.printDelete(f, rep)
 }

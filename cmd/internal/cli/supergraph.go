@@ -82,7 +82,7 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 					return err
 				}
 				return out.write(a.stdout, map[string]printer{
-					"json":     asJSON(result),
+					"json":     asJSON(pinned{formVersion, result}),
 					"markdown": e.printer(),
 					"text": func(w io.Writer) error {
 						report.Pins(w, a.style(w), *result)
@@ -99,6 +99,12 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	notify.flags(c)
 	out.flags(c, "text", "json", "markdown")
 	return c
+}
+
+// pinned is the JSON form of `supergraph pin`.
+type pinned struct {
+	Version int `json:"version"`
+	*pin.Result
 }
 
 // verifyReport is the JSON form of a verification.
@@ -126,7 +132,7 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 					return err
 				}
 			}
-			rep := verifyReport{Version: 1, OK: len(findings) == 0, Lock: lock, Findings: notNil(findings)}
+			rep := verifyReport{Version: formVersion, OK: len(findings) == 0, Lock: lock, Findings: notNil(findings)}
 			err := out.write(a.stdout, map[string]printer{
 				"json": asJSON(rep),
 				"text": func(w io.Writer) error {

@@ -111,7 +111,7 @@ func (a *app) supergraphDiffCommand() *cobra.Command {
 				ref = ref.WithVariant(contract)
 			}
 			rep := report.SupergraphDiff{
-				Version: 1, GraphRef: ref.String(), From: ids[0], To: ids[1], API: report.APIChanges(apis[0], apis[1]),
+				Version: formVersion, GraphRef: ref.String(), From: ids[0], To: ids[1], API: report.APIChanges(apis[0], apis[1]),
 				Unified: report.UnifiedText("launch "+ids[0], "launch "+ids[1], texts[0], texts[1]),
 			}
 			return out.write(a.stdout, map[string]printer{

@@ -82,7 +82,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	if err != nil {
 		return err
 	}
-	rep := rollbackReport{Version: 1, GraphRef: ref, LaunchID: id}
+	rep := rollbackReport{Version: formVersion, GraphRef: ref, LaunchID: id}
 	if rep.Verdict, err = rollback.Judge(ctx, target, deployed); err != nil {
 		return err
 	}

@@ -7,6 +7,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// identity is the JSON form of `whoami`.
+type identity struct {
+	Version int `json:"version"`
+	// Kind says what the key belongs to: a graph, a user.
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	Name  string `json:"name,omitempty"`
+	Actor string `json:"actor,omitempty"`
+	// Host is where the registry was asked.
+	Host string `json:"host"`
+}
+
 func (a *app) whoamiCommand() *cobra.Command {
 	var out outputs
 	c := &cobra.Command{
@@ -20,14 +32,7 @@ func (a *app) whoamiCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			type identity struct {
-				Kind  string `json:"kind"`
-				ID    string `json:"id"`
-				Name  string `json:"name,omitempty"`
-				Actor string `json:"actor,omitempty"`
-				Host  string `json:"host"`
-			}
-			id := identity{who.Kind, who.ID, who.Name, who.Actor, client.Host()}
+			id := identity{formVersion, who.Kind, who.ID, who.Name, who.Actor, client.Host()}
 			return out.write(a.stdout, map[string]printer{
 				"json": asJSON(id),
 				"text": func(w io.Writer) error {
