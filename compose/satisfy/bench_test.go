@@ -55,6 +55,13 @@ var shapes = []struct {
 		}
 		fmt.Fprintf(b, "type Query { q%d: E }\ntype E @key(fields: \"id\") { id: ID! %s }\n", i, fields)
 	}},
+	// Keys that go through other entities, the same in every subgraph.
+	{"nested keys of 30 in 30", 30, func(b *strings.Builder, i, n int) {
+		fmt.Fprintf(b, "type Query { q%d: E0 }\n", i)
+		for j := range n {
+			fmt.Fprintf(b, "type E%d @key(fields: \"id n { id }\") @key(fields: \"n { n { id } }\") { id: ID! @shareable n: E%d @shareable f%d: Int }\n", j, (j+1)%n, i)
+		}
+	}},
 	// An interface with 20 implementations in each of 20 subgraphs.
 	{"interfaces 20 in 20", 20, func(b *strings.Builder, i, _ int) {
 		fmt.Fprintf(b, "type Query { q%d: I }\ninterface I { id: ID! i: I }\n", i)

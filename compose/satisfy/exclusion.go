@@ -12,8 +12,14 @@ type exclusion []int
 // a key inside … of another. Beyond it nothing more is excluded.
 const maxExclusion = 4
 
-func (x exclusion) with(sub int) exclusion {
-	if len(x) >= maxExclusion {
+// maxWithout bounds how many combinations of a node and an exclusion are looked
+// at before exclusions nest no deeper: graphs of a hundred subgraphs with nested keys
+// of fields that no subgraph has together would make hundreds of millions.
+const maxWithout = 1 << 15
+
+// exclude adds a subgraph to an exclusion.
+func (s *solution) exclude(x exclusion, sub int) exclusion {
+	if len(x) >= maxExclusion || len(x) > 0 && len(s.without) >= maxWithout {
 		return x
 	}
 	out := append(slices.Clone(x), sub)
@@ -52,7 +58,7 @@ func (s *solution) reachWithout(id nodeID, x exclusion) bitset {
 			}
 			j.targets.each(func(k int) bool {
 				sub := s.subgraphOf(n.family, k)
-				if reach.has(k) || slices.Contains(x, sub) || (j.nested && !s.fetch(at, j.sel, x.with(sub))) {
+				if reach.has(k) || slices.Contains(x, sub) || (j.nested && !s.fetch(at, j.sel, s.exclude(x, sub))) {
 					return true
 				}
 				reach.set(k)

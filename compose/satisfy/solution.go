@@ -96,7 +96,7 @@ func (s *solution) tryJump(p pendingJump, changed *bool) bool {
 	f := s.g.nodes[p.node].family
 	at := tails{{f, reach}}
 	p.jump.targets.each(func(i int) bool {
-		if !reach.has(i) && s.fetch(at, p.jump.sel, exclusion{}.with(s.subgraphOf(f, i))) {
+		if !reach.has(i) && s.fetch(at, p.jump.sel, s.exclude(nil, s.subgraphOf(f, i))) {
 			reach.set(i)
 			*changed = true
 		}
@@ -202,12 +202,38 @@ func (s *solution) each(t tails, visit func(id nodeID, n *node) bool) bool {
 func (s *solution) fetch(at tails, sel selection, x exclusion) bool {
 	for i := range sel {
 		ok := false
+		if x != nil && s.fetchInPlace(at, &sel[i]) {
+			continue
+		}
 		if sel[i].on != noType {
 			ok = s.fetchFragment(at, &sel[i], x)
 		} else {
 			ok = s.fetchField(at, &sel[i], true, x)
 		}
 		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// fetchInPlace says that one of the nodes gives all of a field without a move,
+// which no exclusion forbids. It spares the search for ways with exclusions,
+// whose number grows with a power of the number of subgraphs.
+func (s *solution) fetchInPlace(at tails, f *selected) bool {
+	return !s.each(at, func(_ nodeID, n *node) bool { return !s.hasInPlace(n, f) })
+}
+
+func (s *solution) hasInPlace(n *node, f *selected) bool {
+	if f.on != noType || n.abstract {
+		return false
+	}
+	e := n.edge(f.name)
+	if e == nil || !s.usable(e) {
+		return false
+	}
+	for i := range f.sub {
+		if e.target == none || !s.hasInPlace(&s.g.nodes[e.target], &f.sub[i]) {
 			return false
 		}
 	}
