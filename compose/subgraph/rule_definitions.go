@@ -18,7 +18,7 @@ func (b *builder) checkVersions() {
 		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
 		newest := spec.Federation.Versions[len(spec.Federation.Versions)-1]
 		d.Fix = "Link a version from v2.0 to " + newest.String() + "."
-		b.failUnknownUses("federation " + link.Version.String() + ", which is not known", func(e *element) bool {
+		b.failUnknownUses("federation "+link.Version.String()+", which is not known", func(e *element) bool {
 			return e.link == link || e.link == nil && link.Version.Fed1() && e.spec.Role != sdl.RoleDeprecated && e.spec.Role != sdl.RoleSpecifiedBy
 		})
 	}
