@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -196,6 +197,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if f.remote.remote {
 		noteRemovals(rep)
 	}
+	noteLeftOut(rep, f.change, args)
 	// What is known is printed even when the platform's part is still missing.
 	if err := a.printCheck(f, rep, ch, in.Operations); err != nil {
 		return err
@@ -210,6 +212,22 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		return said(fmt.Errorf("%w: %v", errNo, rep.Reasons))
 	}
 	return nil
+}
+
+// noteLeftOut says how to keep the subgraphs that a proposal of single files
+// does not name: as the whole graph, it removes them.
+func noteLeftOut(rep *check.Report, f changeFlags, args []string) {
+	single := func(arg string) bool {
+		return strings.HasSuffix(arg, "=-") || input.IsSDL(arg) && !strings.ContainsAny(arg, "*?[{")
+	}
+	if len(f.base) == 0 || f.partial || slices.ContainsFunc(args, func(arg string) bool { return !single(arg) }) {
+		return
+	}
+	for _, s := range rep.Changed() {
+		if s.State == "removed" && !slices.Contains(f.remove, s.Name) {
+			rep.Notes = append(rep.Notes, s.Name+" is removed, since the proposal does not name it: with --partial it stays")
+		}
+	}
 }
 
 func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations []usage.Document) error {

@@ -38,8 +38,8 @@ func TextsOf(lists ...[]sdl.Source) Texts {
 	return t
 }
 
-// Add names one more text.
-func (t Texts) Add(file, text string) { t[file] = &lines{text: text} }
+// Add names one more text. Columns do not count a byte order mark.
+func (t Texts) Add(file, text string) { t[file] = &lines{text: strings.TrimPrefix(text, "\ufeff")} }
 
 func (t Texts) line(p diag.Position) (string, bool) {
 	text, ok := t[p.File]
