@@ -15,6 +15,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -193,6 +194,10 @@ func touched(c diff.Change) []string {
 		return []string{parent(c.Coordinate)}
 	case diff.ArgBecameRequired, diff.InputFieldBecameRequired, diff.DirectiveArgBecameRequired:
 		return []string{usage.Nullable(c.Coordinate)}
+	case diff.ArgChangedType, diff.InputFieldChangedType, diff.DirectiveArgChangedType:
+		if strings.HasSuffix(c.New, "!") && !strings.HasSuffix(c.Old, "!") {
+			return []string{c.Coordinate, usage.Nullable(c.Coordinate)}
+		}
 	case diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved,
 		diff.InputFieldDefaultAdded, diff.InputFieldDefaultChanged, diff.InputFieldDefaultRemoved,
 		diff.DirectiveArgDefaultAdded, diff.DirectiveArgDefaultChanged, diff.DirectiveArgDefaultRemoved:
