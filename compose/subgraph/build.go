@@ -88,6 +88,8 @@ func (b *builder) validate() {
 			b.run(unknownRules)
 			return
 		}
+	} else {
+		b.reportMisplaced()
 	}
 	b.run(graphqlRules)
 }
@@ -141,6 +143,8 @@ type builder struct {
 	dropped map[string]*sdl.Type
 	// duplicates are definitions of types that exist already.
 	duplicates []*sdl.Type
+	// misplaced are the errors about types that may not stand where they do.
+	misplaced diag.List
 	// wide indexes the fields of types that have many.
 	wide map[*sdl.Type]map[string]*sdl.Field
 	// interfaceKeys are the interfaces that carry a @key in a Federation 1 subgraph, where it has no effect.

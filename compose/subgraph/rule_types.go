@@ -35,7 +35,7 @@ func (b *builder) checkOutputType(f *sdl.Field) {
 	if !ok {
 		b.unknownType(f.Type, f.Coordinate(), f.TypeAt.Beside(f.Pos))
 	} else if !isOutput(kind) {
-		b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "%s is of type %s, which is %s: a field returns output types only", f.Coordinate(), f.Type.Name(), kindWords[kind])
+		b.misplace(f.Coordinate(), f.Pos, "%s is of type %s, which is %s: a field returns output types only", f.Coordinate(), f.Type.Name(), kindWords[kind])
 	}
 }
 
@@ -44,8 +44,22 @@ func (b *builder) checkInputType(t *ast.Type, coordinate func() string, at, type
 	if !ok {
 		b.unknownType(t, coordinate(), typeAt)
 	} else if !isInput(kind) {
-		b.fail(codes.InvalidGraphQL, coordinate(), at, "%s is of type %s, which is %s: only scalars, enums and input types can be passed in", coordinate(), t.Name(), kindWords[kind])
+		b.misplace(coordinate(), at, "%s is of type %s, which is %s: only scalars, enums and input types can be passed in", coordinate(), t.Name(), kindWords[kind])
 	}
+}
+
+// misplace reports a type that may not stand where it does. Unlike one that is
+// not defined, that does not hide what is wrong with specifications.
+func (b *builder) misplace(coordinate string, at sdl.Pos, format string, args ...any) {
+	n := len(b.errs)
+	b.fail(codes.InvalidGraphQL, coordinate, at, format, args...)
+	b.misplaced = append(b.misplaced, b.errs[n:]...)
+	b.errs = b.errs[:n]
+}
+
+// reportMisplaced reports what misplace found.
+func (b *builder) reportMisplaced() {
+	b.errs = append(b.errs, b.misplaced...)
 }
 
 func (b *builder) unknownType(t *ast.Type, coordinate string, at sdl.Pos) {

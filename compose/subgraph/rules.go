@@ -24,6 +24,7 @@ var schemaRules = []rule{
 // specificationRules hold the subgraph's own definitions of a specification's
 // elements against it. They need a sound structure.
 var specificationRules = []rule{
+	{"places of types", (*builder).reportMisplaced},
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
 }
