@@ -14,6 +14,7 @@ package compose
 
 import (
 	"context"
+	"slices"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -85,7 +86,10 @@ func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	}
 	hints = append(hints, found...)
 
-	if result.failed(ctx, supergraph.CheckInaccessible(merged.Schema)) {
+	own := func(name string) bool {
+		return slices.ContainsFunc(subgraphs, func(s *subgraph.Subgraph) bool { return s.Schema.Type(name) != nil })
+	}
+	if result.failed(ctx, append(supergraph.CheckMachinery(merged.Schema, own), supergraph.CheckInaccessible(merged.Schema)...)) {
 		return result
 	}
 

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -24,7 +26,7 @@ func (m *merger) checkRequires() {
 func (m *merger) checkRequired(s *subgraph.Subgraph, by *sdl.Field, list []subgraph.Selection) {
 	for i := range list {
 		sel := &list[i]
-		if sel.Field != nil && len(sel.Args) > 0 {
+		if sel.Field != nil {
 			m.checkRequiredArgs(s, by, sel)
 		}
 		m.checkRequired(s, by, sel.Sub)
@@ -33,12 +35,19 @@ func (m *merger) checkRequired(s *subgraph.Subgraph, by *sdl.Field, list []subgr
 
 func (m *merger) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel *subgraph.Selection) {
 	t := m.byName[sel.Field.Parent.Name]
-	if t == nil {
+	if t == nil || len(sel.Args) == 0 && len(sel.Field.Args) == 0 {
 		return
 	}
 	f := t.field(sel.Field.Name)
 	if f == nil {
 		return
+	}
+	for _, a := range f.Args {
+		if a.Type.NonNull && a.Default == nil && !slices.ContainsFunc(sel.Args, func(g sdl.Arg) bool { return g.Name == a.Name }) {
+			at := by.Coordinate()
+			m.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" does not give "+t.name+"."+f.Name+" the argument "+a.Name+", which another subgraph requires",
+				"Give the argument in the selection.", by.Pos.Position(), a.Pos.Position())
+		}
 	}
 	for _, given := range sel.Args {
 		what := ""

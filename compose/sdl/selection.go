@@ -223,7 +223,8 @@ func (p *selectionParser) value(depth int) *ast.Value {
 	case '[', '{':
 		return p.compound(v, depth)
 	case '$':
-		p.fail("variables cannot be used here")
+		p.next() // it is read, so that it is told which argument it does not fit
+		v.Kind, v.Raw = ast.Variable, p.name("the name of the variable")
 		return v
 	default:
 		p.fail("expected a value, found %s", p.tok.describe())

@@ -40,8 +40,11 @@ func (b *builder) checkDefault(v *ast.Value, t *ast.Type, coordinate func() stri
 // reference: 1.0 is an Int, "A" is the enum value A, and an input object may
 // leave out required fields.
 func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
-	if v.Kind == ast.NullValue {
+	switch v.Kind {
+	case ast.NullValue:
 		return !t.NonNull
+	case ast.Variable:
+		return false
 	}
 	if t.Elem != nil {
 		if v.Kind != ast.ListValue {

@@ -38,7 +38,7 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 			where := fmt.Sprintf("@%s(%s:)", d.Name, a.Name)
 			if owned && hidden(a.Directives) {
 				c.errs.Add(codes.DisallowedInaccessible, where, fmt.Sprintf("%s belongs to a specification and cannot be @inaccessible.", where), at(a.Pos)...)
-			} else if !owned {
+			} else {
 				c.argument(place{directive: d.Name, argument: a}, a)
 			}
 		}
