@@ -65,12 +65,10 @@ func gather(list []*document) diag.List {
 		}
 	}
 	var unused diag.List
-	for _, d := range list {
-		for name, defs := range shared {
-			for _, f := range defs {
-				if f.from == d && !f.used {
-					unused = append(unused, d.finding(CodeInvalid, gqlerror.ErrorPosf(f.Position, "Fragment %q is never used.", name)))
-				}
+	for name, defs := range shared {
+		for _, f := range defs {
+			if !f.used {
+				unused = append(unused, f.from.finding(CodeInvalid, gqlerror.ErrorPosf(f.Position, "Fragment %q is never used.", name)))
 			}
 		}
 	}

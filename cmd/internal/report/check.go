@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -105,7 +106,7 @@ func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictRe
 		return
 	}
 	_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold(title), tally(st, v.Findings))
-	findingsText(w, st, texts, v.Findings, all)
+	groupedText(w, st, texts, v.Findings, all)
 	_, _ = fmt.Fprintln(w)
 }
 
@@ -116,20 +117,37 @@ func plannerText(w io.Writer, st Style, texts Texts, r *check.Report, all bool) 
 		return
 	}
 	_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Planner"), tally(st, r.Planner.Findings))
-	list := r.Planner.Findings
-	for len(list) > 0 {
-		n := 1
-		for n < len(list) && list[n].Subgraphs[0] == list[0].Subgraphs[0] {
-			n++
-		}
-		shown := all || slices.ContainsFunc(list[:n], func(f check.Finding) bool { return f.Impact != rules.Safe })
-		if shown && n < len(r.Planner.Findings) {
-			_, _ = fmt.Fprintf(w, "  %s\n", st.Bold(list[0].Subgraphs[0]))
-		}
-		findingsText(w, st, texts, list[:n], all)
-		list = list[n:]
-	}
+	groupedText(w, st, texts, r.Planner.Findings, all)
 	_, _ = fmt.Fprintln(w)
+}
+
+// groupedText prints findings by the subgraph that made the change, under its
+// name where there are several, the worst first.
+func groupedText(w io.Writer, st Style, texts Texts, findings []check.Finding, all bool) {
+	list := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Impact == rules.Safe && !all })
+	rank := []rules.Impact{rules.Breaking, rules.Dangerous, rules.Ordered, rules.Safe}
+	slices.SortStableFunc(list, func(a, b check.Finding) int {
+		return cmp.Or(strings.Compare(madeIn(a), madeIn(b)), slices.Index(rank, a.Impact)-slices.Index(rank, b.Impact))
+	})
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && madeIn(list[to]) == madeIn(list[from]) {
+			to++
+		}
+		if to-from < len(list) {
+			_, _ = fmt.Fprintf(w, "  %s\n", st.Bold(madeIn(list[from])))
+		}
+		findingsText(w, st, texts, list[from:to], all)
+		from = to
+	}
+}
+
+// madeIn is the subgraph that made a change; empty where none is known to have.
+func madeIn(f check.Finding) string {
+	if len(f.Subgraphs) == 0 {
+		return ""
+	}
+	return f.Subgraphs[0]
 }
 
 // contractText prints what a contract shows beyond the graph's own API.
@@ -148,7 +166,7 @@ func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.C
 			note = st.Dim(fmt.Sprintf(" (%d as above)", shared))
 		}
 		_, _ = fmt.Fprintf(w, "%s %s%s\n", title, tally(st, c.Findings), note)
-		findingsText(w, st, texts, own, all)
+		groupedText(w, st, texts, own, all)
 	}
 	_, _ = fmt.Fprintln(w)
 }
