@@ -62,6 +62,28 @@ var shapes = []struct {
 			fmt.Fprintf(b, "type E%d @key(fields: \"id n { id }\") @key(fields: \"n { n { id } }\") { id: ID! @shareable n: E%d @shareable f%d: Int }\n", j, (j+1)%n, i)
 		}
 	}},
+	// A condition that goes ten levels through an interface of 50 objects.
+	{"requires through interfaces", 3, func(b *strings.Builder, i, _ int) {
+		own, root := "@shareable", ""
+		switch i {
+		case 0:
+			own, root = "", "type Query { r: R }\ntype R @key(fields: \"id\") { id: ID! root: I }\n"
+		case 2:
+			own, root = "@external", "type R @key(fields: \"id\") { id: ID! root: I @external out: Int @requires(fields: \"root { "+strings.Repeat("i { ", 10)+"x "+strings.Repeat("} ", 10)+"}\") }\n"
+		}
+		b.WriteString(root + "interface I { id: ID! i: I x: Int }\n")
+		for j := range 50 {
+			mark := own
+			if i == 0 { // half of the objects have the field only elsewhere
+				mark = []string{"@shareable", "@external"}[j%2]
+			}
+			x := strings.ReplaceAll(mark, "@external", "@shareable")
+			if i == 2 {
+				x = "@external"
+			}
+			fmt.Fprintf(b, "type T%d implements I @key(fields: \"id\") { id: ID! i: I %s x: Int %s }\n", j, mark, x)
+		}
+	}},
 	// An interface with 20 implementations in each of 20 subgraphs.
 	{"interfaces 20 in 20", 20, func(b *strings.Builder, i, _ int) {
 		fmt.Fprintf(b, "type Query { q%d: I }\ninterface I { id: ID! i: I }\n", i)

@@ -18,6 +18,15 @@ type solution struct {
 	without map[withoutKey]bitset
 	// slotMet caches whether a slot's selection can be fetched from a node.
 	slotMet map[[2]int]bool
+	// abstract caches, during one [solution.fetchable], whether a field can be
+	// fetched from an abstract node: taking types apart on every level would
+	// look at each combination of objects.
+	abstract map[abstractField]bool
+}
+
+type abstractField struct {
+	node  nodeID
+	field *selected
 }
 
 // pendingJump is a move that was not possible yet.
@@ -27,7 +36,7 @@ type pendingJump struct {
 }
 
 func (g *graph) solve() *solution {
-	s := &solution{g: g, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}}
+	s := &solution{g: g, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}, abstract: map[abstractField]bool{}}
 	for i := range g.requires {
 		g.requires[i].resumable = s.resumable(g.requires[i].from)
 	}
@@ -64,7 +73,7 @@ func (g *graph) solve() *solution {
 // fork returns the same solution with caches of its own, for another goroutine.
 func (s *solution) fork() *solution {
 	f := *s
-	f.without, f.slotMet = maps.Clone(s.without), maps.Clone(s.slotMet)
+	f.without, f.slotMet, f.abstract = maps.Clone(s.without), maps.Clone(s.slotMet), map[abstractField]bool{}
 	return &f
 }
 
@@ -111,6 +120,7 @@ func (s *solution) subgraphOf(family, local int) int {
 
 // fetchable says whether a selection can be fetched by a plan that stands at a node.
 func (s *solution) fetchable(from nodeID, sel selection) bool {
+	clear(s.abstract)
 	return s.fetch(tails{{s.g.nodes[from].family, s.reach[from]}}, sel, nil)
 }
 
@@ -262,9 +272,20 @@ func (s *solution) fetchField(at tails, f *selected, explode bool, x exclusion) 
 	if !explode {
 		return false
 	}
-	return !s.each(at, func(_ nodeID, n *node) bool {
-		return !n.abstract || !s.fetchFromInterface(n, f, x) && !s.fetchFromEach(n, f, x)
-	})
+	return !s.each(at, func(id nodeID, n *node) bool { return !n.abstract || !s.fetchAbstract(id, n, f, x) })
+}
+
+// fetchAbstract fetches a field of an abstract node as a whole, or object by object.
+func (s *solution) fetchAbstract(id nodeID, n *node, f *selected, x exclusion) bool {
+	key := abstractField{id, f}
+	if ok, known := s.abstract[key]; known && x == nil {
+		return ok
+	}
+	ok := s.fetchFromInterface(n, f, x) || s.fetchFromEach(n, f, x)
+	if x == nil {
+		s.abstract[key] = ok
+	}
+	return ok
 }
 
 // fetchFromInterface fetches a field of an interface without asking for the
