@@ -30,15 +30,18 @@ type contractList struct {
 
 // contractEntry is one contract variant as the platform has it.
 type contractEntry struct {
-	GraphRef        string   `json:"graphRef"`
-	Source          string   `json:"source"`
-	Include         []string `json:"include"`
-	Exclude         []string `json:"exclude"`
-	HideUnreachable bool     `json:"hideUnreachable"`
+	GraphRef string   `json:"graphRef"`
+	Source   string   `json:"source"`
+	Include  []string `json:"include"`
+	Exclude  []string `json:"exclude"`
+	// HideUnreachable is nil when the platform does not say: it can be set through its API and not be read, so it is taken from the
+	// sentence that describes the filter.
+	HideUnreachable *bool `json:"hideUnreachable"`
 }
 
+// filter is what the contract does, as far as it is known: unreachable types are taken to be kept when the platform does not say.
 func (e contractEntry) filter() supergraph.Filter {
-	return supergraph.Filter{Include: e.Include, Exclude: e.Exclude, HideUnreachable: e.HideUnreachable}
+	return supergraph.Filter{Include: e.Include, Exclude: e.Exclude, HideUnreachable: e.HideUnreachable != nil && *e.HideUnreachable}
 }
 
 // platformContracts lists the contracts of a source variant; all of the graph's when the source is empty.
@@ -85,14 +88,38 @@ func entryOf(v platformapi.Variant) contractEntry {
 	}
 }
 
-// hidesUnreachable reads the platform's sentence on a filter: the setting itself is not to be had.
-func hidesUnreachable(description string) bool {
+// hidesUnreachable reads the sentence that describes a filter; nil when it says nothing that is understood. The type FilterConfig of
+// the platform's schema has no field for the setting, only its input has.
+func hidesUnreachable(description string) *bool {
 	for line := range strings.Lines(strings.ToLower(description)) {
-		if strings.Contains(line, "unreachable") {
-			return (strings.Contains(line, "hid") || strings.Contains(line, "true") || strings.Contains(line, "yes")) && !strings.Contains(line, "not hid") && !strings.Contains(line, "false")
+		if !strings.Contains(line, "unreachable") {
+			continue
+		}
+		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return r < 'a' || r > 'z' }) {
+			switch word {
+			case "not", "false", "no", "kept", "keep", "keeps", "included", "visible", "shown", "disabled", "off":
+				return new(false)
+			}
+		}
+		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return r < 'a' || r > 'z' }) {
+			switch word {
+			case "hidden", "hide", "hides", "hiding", "true", "yes", "removed", "excluded", "enabled", "on":
+				return new(true)
+			}
 		}
 	}
-	return false
+	return nil
+}
+
+// unreachableText says in a word or two what becomes of unreachable types.
+func unreachableText(hidden *bool) string {
+	switch {
+	case hidden == nil:
+		return "not known: the platform's API has no field for it, and its description of the filter does not say"
+	case *hidden:
+		return "hidden"
+	}
+	return "kept"
 }
 
 func (a *app) contractShowCommand() *cobra.Command {
@@ -124,7 +151,7 @@ func (a *app) contractShowCommand() *cobra.Command {
 					}
 					for _, e := range list {
 						_, _ = fmt.Fprintf(w, "%s of %s\n  include      %s\n  exclude      %s\n  unreachable  %s\n", a.style(w).Bold(e.GraphRef), e.Source,
-							tagList(e.Include, "everything"), tagList(e.Exclude, "nothing"), map[bool]string{true: "hidden", false: "kept"}[e.HideUnreachable])
+							tagList(e.Include, "everything"), tagList(e.Exclude, "nothing"), unreachableText(e.HideUnreachable))
 					}
 					return nil
 				},
@@ -160,6 +187,9 @@ func (a *app) contractsToPreview(ctx context.Context, ref publish.GraphRef, offl
 	for _, e := range held {
 		name := strings.TrimPrefix(e.GraphRef, ref.Graph+"@")
 		if !slices.ContainsFunc(all, func(c check.Contract) bool { return c.Name == name }) {
+			if e.HideUnreachable == nil {
+				_, _ = fmt.Fprintf(a.stderr, "warning: the platform does not say whether contract %s hides unreachable types; they are taken to be kept. Write the contract into schemactl.yaml to say it\n", name)
+			}
 			all = append(all, check.Contract{Name: name, Filter: e.filter()})
 		}
 	}
