@@ -109,6 +109,29 @@ func unreadable(what string, errs diag.List) error {
 	return fmt.Errorf("%w: %s is not valid: %w", ErrUnreadable, what, errs)
 }
 
+// Both is the verdict of two answers about the same supergraph, where either code may be deployed: it must be served by both.
+func Both(a, b Verdict) Verdict {
+	out := Verdict{OK: a.OK && b.OK, Unused: a.Unused, Subgraphs: slices.Clone(a.Subgraphs)}
+	add := func(to []rollout.Violation, more []rollout.Violation) []rollout.Violation {
+		to = slices.Clone(to)
+		for _, v := range more {
+			if !slices.ContainsFunc(to, func(have rollout.Violation) bool { return have.String() == v.String() }) {
+				to = append(to, v)
+			}
+		}
+		return to
+	}
+	for i := range out.Subgraphs {
+		s := &out.Subgraphs[i]
+		for _, other := range b.Subgraphs {
+			if other.Name == s.Name {
+				s.Violations, s.Hazards = add(s.Violations, other.Violations), add(s.Hazards, other.Hazards)
+			}
+		}
+	}
+	return out
+}
+
 // Reasons says in one line each why the answer is no; none when it is yes.
 func (v Verdict) Reasons() []string {
 	var out []string

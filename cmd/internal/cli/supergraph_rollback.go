@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollback"
@@ -18,12 +17,21 @@ const rollbackLong = `Rollback lets routers go back to the supergraph of an earl
 each fetch that a router may plan against it must be answered. If so, it is pinned as ` + "`supergraph pin`" + ` does, with its contracts;
 otherwise every reason is told, nothing is written, and the exit code is 1.
 
-The deployed code is taken to implement what is registered now. Where that is not so, give its schema: NAME=FILE.
+What is deployed is told by, in this order:
+  - schemas among the arguments: NAME=FILE, a folder, schemactl.yaml, git:REF:PATH (what the tag of the last deploy had, for example);
+  - --deployed journal[:FILE]: what the last ` + "`schemactl deliver`" + ` left deployed. Without the flag its journal in .schemactl/ is read
+    when it is there and is about this graph; of subgraphs that were published since, it says nothing;
+  - --deployed pins[:DIR]: what the supergraph that routers are pinned to asks of the code, which serves at least that;
+  - what is registered now. That is an assumption, and the output names the subgraphs of which it is made. With --deployed registry it
+    is all that is looked at.
+Where arguments and journal contradict each other, nothing is done. Where a deploy has begun and not ended, old and new code must serve.
+
 Nothing is published: the registry keeps its schemas, so routers that poll Uplink are not touched. To take a schema back, publish it again.`
 
 // rollbackFlags are the flags of `supergraph rollback`.
 type rollbackFlags struct {
 	graph, dir string
+	deployed   string
 	dryRun     bool
 	wait       waitFlags
 	export     exportFlags
@@ -37,13 +45,15 @@ type rollbackReport struct {
 	GraphRef publish.GraphRef `json:"graphRef"`
 	LaunchID string           `json:"launchId"`
 	rollback.Verdict
-	Pins *pin.Result `json:"pins,omitempty"`
+	// Deployed is what the verdict relies on.
+	Deployed []deployedCode `json:"deployed"`
+	Pins     *pin.Result    `json:"pins,omitempty"`
 }
 
 func (a *app) supergraphRollbackCommand() *cobra.Command {
 	var f rollbackFlags
 	c := &cobra.Command{
-		Use: "rollback LAUNCH [NAME=FILE...]", Short: "Pin the supergraph of an earlier launch, if the deployed code still serves it",
+		Use: "rollback LAUNCH [SCHEMA...]", Short: "Pin the supergraph of an earlier launch, if the deployed code still serves it",
 		Long: rollbackLong, Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.telling(c.Context(), f.notify, "supergraph rollback", args[1:], func(e *ending) error {
@@ -53,6 +63,7 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	}
 	graphRefFlag(c, &f.graph)
 	c.Flags().StringVar(&f.dir, "dir", ".", "folder for the files and supergraph.lock")
+	c.Flags().StringVar(&f.deployed, "deployed", deployedAuto, "where it is known from what is deployed: auto, registry, journal[:FILE] or pins[:DIR]")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell whether it is safe")
 	f.wait.flags(c)
 	f.export.flags(c)
@@ -78,13 +89,19 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	if err != nil {
 		return err
 	}
-	deployed, err := a.deployed(ctx, reg, ref, args)
-	if err != nil {
+	rep := rollbackReport{Version: formVersion, GraphRef: ref, LaunchID: id}
+	if rep.Deployed, err = a.deployed(ctx, reg, ref, f, args); err != nil {
 		return err
 	}
-	rep := rollbackReport{Version: formVersion, GraphRef: ref, LaunchID: id}
-	if rep.Verdict, err = rollback.Judge(ctx, target, deployed); err != nil {
-		return err
+	for i, world := range worlds(rep.Deployed) {
+		verdict, err := rollback.Judge(ctx, target, world)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			rep.Verdict = verdict
+		}
+		rep.Verdict = rollback.Both(rep.Verdict, verdict)
 	}
 	if rep.OK && !f.dryRun {
 		if rep.Pins, err = a.pinLaunch(ctx, reg, ref, id, f.dir, f.wait); err != nil {
@@ -99,6 +116,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		"json":     asJSON(rep),
 		"markdown": e.printer(),
 		"text": func(w io.Writer) error {
+			printDeployed(w, a.style(w), rep.Deployed)
 			report.Rollback(w, a.style(w), rep.Verdict, id)
 			if rep.Pins != nil {
 				report.Pins(w, a.style(w), *rep.Pins)
@@ -110,30 +128,6 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		err = said(rep.Err())
 	}
 	return err
-}
-
-// deployed is what is registered, with the subgraphs of args in its place.
-func (a *app) deployed(ctx context.Context, reg publish.Registry, ref publish.GraphRef, args []string) ([]sdl.Source, error) {
-	all, err := registered(ctx, reg, ref)
-	if err != nil || len(args) == 0 {
-		return all, err
-	}
-	given, err := a.loader().Load(ctx, args)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range given {
-		known := false
-		for i := range all {
-			if all[i].Name == s.Name {
-				all[i].File, all[i].Text, known = s.File, s.Text, true
-			}
-		}
-		if !known {
-			return nil, usagef("%s is not registered in %s, so no router sends it requests; leave it out", s.Name, ref)
-		}
-	}
-	return all, nil
 }
 
 // pinLaunch waits for a launch and pins it with its contracts.
