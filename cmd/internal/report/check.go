@@ -223,8 +223,10 @@ func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all 
 		case f.Unused && f.Impact == rules.Breaking:
 			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("operations:"), "none of the known operations uses it")
 		}
-		if f.Impact == rules.Breaking {
-			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("fix:"), f.Fix)
+		if f.Impact == rules.Breaking || f.Fails {
+			if f.Fix != "" {
+				_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("fix:"), f.Fix)
+			}
 			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("fingerprint: "+f.Fingerprint))
 		}
 	}

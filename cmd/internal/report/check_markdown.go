@@ -100,7 +100,9 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 		if f.Waived != nil {
 			word = "~~" + word + "~~ " + f.Waived.By + ": " + cell(f.Waived.Reason)
 		}
-		rows = append(rows, fmt.Sprintf("| %s | %s | %s |", word, cell(f.Message+aside(f)), cell(place)))
+		// What it takes to look the finding up, to ignore it, or to approve it.
+		id := "<br><sub>" + f.Code + " " + f.Fingerprint + "</sub>"
+		rows = append(rows, fmt.Sprintf("| %s | %s%s | %s |", word, cell(f.Message+aside(f)), id, cell(place)))
 	}
 	if len(rows) == 0 && safe == 0 {
 		return
