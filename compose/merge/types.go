@@ -158,11 +158,10 @@ func (m *merger) checkBase(t *typ) {
 	}
 }
 
-// extendsOnly says that a subgraph has nothing but extensions of the type.
-// Those of Federation 1 are references, which are judged before the merge.
-func (s *typeSrc) extendsOnly() bool {
-	return !s.sub.Version.Fed1() && (!s.t.Defined || sdl.Find(s.t.Directives, sdl.RoleExtends) != nil)
-}
+// extendsOnly says that a subgraph has nothing but extensions of the type; a
+// definition with @extends is one. Those of Federation 1 are references, which
+// are judged before the merge.
+func (s *typeSrc) extendsOnly() bool { return !s.sub.Version.Fed1() && !s.t.Defined }
 
 func (t *typ) subgraphs() []string {
 	names := make([]string, len(t.srcs))

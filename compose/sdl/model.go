@@ -55,6 +55,8 @@ type Schema struct {
 	RootPos [3]Pos
 	// SchemaPos is the position of the schema definition or first extension.
 	SchemaPos Pos
+	// QueryAgain is where a schema extension names the query root again.
+	QueryAgain Pos
 	// HasDefinition says that there is a `schema {…}`, not only an extension.
 	HasDefinition bool
 	// Types in order of first appearance, of an extension too.

@@ -24,7 +24,7 @@ func (r *reader) schemaDefinition(description *string, pos Pos) {
 		}
 		return
 	}
-	r.roots()
+	r.roots(false)
 }
 
 // schemaExtension reads a schema extension behind its keywords.
@@ -36,14 +36,14 @@ func (r *reader) schemaExtension(pos Pos) {
 	before := len(s.Directives)
 	s.Directives = append(s.Directives, r.directives(r.part(""))...)
 	if r.tok.kind == '{' {
-		r.roots()
+		r.roots(true)
 	} else if len(s.Directives) == before {
 		r.unexpected("what the extension adds")
 	}
 }
 
 // roots reads the root operation types in braces.
-func (r *reader) roots() {
+func (r *reader) roots(extension bool) {
 	s := r.schema
 	for first := true; r.more('{', '}', first, "a root operation type"); first = false {
 		op := Query
@@ -57,6 +57,9 @@ func (r *reader) roots() {
 		at := r.pos()
 		r.next()
 		r.expect(':')
+		if extension && op == Query && s.RootPos[op].Source != nil {
+			s.QueryAgain = at
+		}
 		s.Roots[op], s.RootPos[op] = r.name("the name of the root type"), at
 	}
 }

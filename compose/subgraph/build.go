@@ -110,6 +110,7 @@ func (b *builder) judgeFederation1() {
 		return
 	}
 	b.describe()
+	b.checkFederationName()
 	b.upgrade()
 	b.checkFederation()
 }

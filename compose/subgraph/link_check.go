@@ -137,9 +137,6 @@ func (b *builder) checkSources() {
 	if link := b.names.byFeature(spec.Link); federation != nil && link != nil && !spec.Link.Known(link.Version) {
 		b.unknownLinkVersion(codes.InvalidLinkDirectiveUsage, link) // federation brings link v1.0 itself
 	}
-	if other := b.names.spaces["federation"]; federation == nil && other != nil {
-		b.fail(codes.InvalidLinkDirectiveUsage, "", other.Directive.Pos, "%s is linked as federation, which is the name that the federation specification has here", other.Identity).Fix = `Give it another name: @link(…, as: "…").`
-	}
 	for _, l := range b.Links {
 		if l.Feature == nil || (l.Feature != spec.Tag && l.Feature != spec.Inaccessible) {
 			continue
@@ -148,6 +145,14 @@ func (b *builder) checkSources() {
 		if clash {
 			b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, "@%s comes from federation; linking %s as well leads to two directives of that name", l.Name, l.Identity).Fix = `Delete this @link and import "@` + l.Name + `" from federation.`
 		}
+	}
+}
+
+// checkFederationName refuses another link with the name that the federation
+// specification gets when a Federation 1 subgraph is upgraded.
+func (b *builder) checkFederationName() {
+	if other := b.names.spaces["federation"]; other != nil {
+		b.fail(codes.InvalidLinkDirectiveUsage, "", other.Directive.Pos, "%s is linked as federation, which is the name that the federation specification has here", other.Identity).Fix = `Give it another name: @link(…, as: "…").`
 	}
 }
 

@@ -37,8 +37,8 @@ func (b *builder) checkProvidesPossible() {
 
 // checkExternalOnInterface refuses @external on interface fields.
 func (b *builder) checkExternalOnInterface() {
-	b.eachField(func(t *sdl.Type, f *sdl.Field, _ *FieldMeta) {
-		if d := sdl.Find(f.Directives, sdl.RoleExternal); d != nil && t.Kind == sdl.Interface {
+	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
+		if d := sdl.Find(f.Directives, sdl.RoleExternal); d != nil && t.Kind == sdl.Interface && m.External {
 			b.fail(codes.ExternalOnInterface, f.Coordinate(), d.Pos, "%s is a field of an interface, which nobody resolves: it cannot be @external", f.Coordinate()).Fix = "Mark the field of the implementations instead."
 		}
 	})

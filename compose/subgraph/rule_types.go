@@ -106,6 +106,9 @@ func (b *builder) checkRoots() {
 	if at := s.RootPos[sdl.Query]; at.Source != nil && !s.HasDefinition && len(s.Directives) == 0 && (s.Roots[sdl.Query] == "Query" || s.Type("Query") == nil) {
 		b.fail(codes.InvalidGraphQL, "", at, "the schema is extended by a query root but not defined").Fix = "Write schema instead of extend schema."
 	}
+	if s.QueryAgain.Source != nil {
+		b.fail(codes.InvalidGraphQL, "", s.QueryAgain, "the schema has a query root already").Fix = "Name it once."
+	}
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		name := s.Roots[op]
 		if name == "" {
