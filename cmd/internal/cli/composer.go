@@ -66,8 +66,8 @@ func (c *composer) states(ctx context.Context, sources []sdl.Source) rollout.Com
 // time: some for the process, and for each byte of SDL what it comes to in two
 // composed graphs with a little to spare. It is a soft limit: who needs more gets it.
 const (
-	memoryBase    = 64 << 20
-	memoryPerByte = 42
+	memoryBase    = 96 << 20
+	memoryPerByte = 38
 )
 
 // boundMemory sets that limit for a change, unless the environment says otherwise.
@@ -78,7 +78,10 @@ func boundMemory(ch change) {
 	type named struct{ name, text string }
 	seen, total := map[named]bool{}, 0
 	for _, s := range slices.Concat(ch.before, ch.after) {
-		if k := (named{s.Name, s.Text}); !seen[k] { // what both sides have is built once
+		k := named{s.Name, s.Text}
+		if seen[k] { // what both sides have is built once, but merged twice
+			total += len(s.Text) / 2
+		} else {
 			seen[k] = true
 			total += len(s.Text)
 		}
