@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -169,16 +168,14 @@ func (r *Report) refused() int {
 func (r *Report) count() (breaking, dangerous, used int) {
 	type key struct{ code, coordinate, old, now string }
 	seen := map[key]bool{}
-	all := slices.Clone(r.Clients.Findings)
-	for _, c := range r.Contracts {
-		all = append(all, c.Findings...)
-	}
-	for _, f := range all {
+	one := func(f *Finding) {
 		k := key{f.Code, f.Coordinate, f.Old, f.New}
 		if f.Waived != nil || seen[k] {
-			continue
+			return
 		}
-		seen[k] = true
+		if len(r.Contracts) > 0 {
+			seen[k] = true
+		}
 		switch f.Impact {
 		case rules.Breaking:
 			breaking++
@@ -187,6 +184,14 @@ func (r *Report) count() (breaking, dangerous, used int) {
 			}
 		case rules.Dangerous:
 			dangerous++
+		}
+	}
+	for i := range r.Clients.Findings {
+		one(&r.Clients.Findings[i])
+	}
+	for _, c := range r.Contracts {
+		for i := range c.Findings {
+			one(&c.Findings[i])
 		}
 	}
 	return breaking, dangerous, used

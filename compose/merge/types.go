@@ -60,7 +60,11 @@ func (t *typ) field(name string) *sdl.Field {
 // collectTypes makes the table of merged types, in order of first appearance,
 // and refuses names that mean different kinds of types.
 func (m *merger) collectTypes() {
-	m.byName = make(map[string]*typ, 256)
+	most := 256
+	for _, s := range m.subs {
+		most = max(most, len(s.Schema.Types))
+	}
+	m.byName = make(map[string]*typ, most)
 	m.local = make([][]*typ, len(m.subs))
 	for i, s := range m.subs {
 		m.local[i] = make([]*typ, len(s.Schema.Types))

@@ -12,8 +12,8 @@ import (
 // describe fills in what federation says about each type and field.
 func (b *builder) describe() {
 	s := b.Schema
-	b.types = make([]TypeMeta, len(s.Types))
-	b.fields = make([]FieldMeta, s.NumFields)
+	b.types = blank(b.types, len(s.Types))
+	b.fields = blank(b.fields, s.NumFields)
 	b.interfaceKeys = nil
 	for _, t := range s.Types {
 		b.describeType(t)
@@ -28,6 +28,16 @@ func (b *builder) describe() {
 	}
 	b.markExternal()
 	b.markShareable()
+}
+
+// blank is a list of n zeros, in the memory of an earlier one where that is large enough.
+func blank[T any](list []T, n int) []T {
+	if cap(list) < n {
+		return make([]T, n)
+	}
+	list = list[:n]
+	clear(list)
+	return list
 }
 
 func (b *builder) describeType(t *sdl.Type) {

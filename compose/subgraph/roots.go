@@ -22,14 +22,17 @@ func (b *builder) normaliseRoots() {
 	if len(renamed) > 0 {
 		renameTypes(s, renamed)
 	}
+	added := false
 	if s.Roots[sdl.Query] == "" {
 		s.Roots[sdl.Query] = "Query"
-		if s.Type("Query") == nil {
+		if added = s.Type("Query") == nil; added {
 			s.Types = append(s.Types, &sdl.Type{Kind: sdl.Object, Name: "Query", Defined: true, Parts: 1})
 			b.types = append(b.types, TypeMeta{})
 		}
 	}
-	s.Reindex()
+	if added || len(renamed) > 0 {
+		s.Reindex()
+	}
 }
 
 // renameTypes renames types and every reference to them.

@@ -23,13 +23,20 @@ func droppedBy(graph map[string]lineage) *dropping {
 		out: make(map[place]bool), unsure: make(map[place]bool), read: make(map[string]bool), args: make(map[string]bool),
 		declared: make(map[string][]declaration), fields: make(fieldIndex),
 	}
-	for name, v := range graph {
-		for i, s := range v.list {
-			if !sameAsBefore(v.list, i) {
-				d.note(name, s)
+	each := func(visit func(name string, s *subgraph.Subgraph)) {
+		for name, v := range graph {
+			for i, s := range v.list {
+				if !sameAsBefore(v.list, i) {
+					visit(name, s)
+				}
 			}
 		}
 	}
+	each(d.note)
+	if len(graph) == 1 && !d.hidden {
+		return d // nobody withholds anything
+	}
+	each(d.declare)
 	for name, v := range graph {
 		if v.always {
 			d.withhold(name, v.list)
@@ -76,12 +83,11 @@ type dropping struct {
 }
 
 // note collects what forbids a conclusion.
-func (d *dropping) note(name string, s *subgraph.Subgraph) {
+func (d *dropping) note(_ string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 			continue
 		}
-		d.declared[t.Name] = append(d.declared[t.Name], declaration{name, t})
 		meta := s.Type(t)
 		if meta.InterfaceObject {
 			d.unsure[place{typ: t.Name}] = true
@@ -108,6 +114,15 @@ func (d *dropping) note(name string, s *subgraph.Subgraph) {
 					d.selected(set.Selections)
 				}
 			}
+		}
+	}
+}
+
+// declare files the types under their names.
+func (d *dropping) declare(name string, s *subgraph.Subgraph) {
+	for _, t := range s.Schema.Types {
+		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+			d.declared[t.Name] = append(d.declared[t.Name], declaration{name, t})
 		}
 	}
 }

@@ -198,7 +198,9 @@ func (m *meeting) field(of, nf *sdl.Field) {
 		m.gone[of] = true
 		return
 	}
-	m.retype(of, of.Type, named(looser(of.Type, nf.Type), name))
+	if !sameType(of.Type, nf.Type) {
+		m.retype(of, of.Type, named(looser(of.Type, nf.Type), name))
+	}
 	oset, nset := m.o.Field(of).Requires, m.n.Field(nf).Requires
 	switch {
 	case nset == nil:
@@ -282,7 +284,9 @@ func (m *meeting) input(ot, nt *sdl.Type) {
 
 // tighten gives an input place the tighter type, and takes its default away where one side has to be told the value.
 func (m *meeting) tighten(node any, ot, nt *ast.Type, odef, ndef *ast.Value) {
-	m.retype(node, ot, tighter(ot, nt))
+	if !sameType(ot, nt) {
+		m.retype(node, ot, tighter(ot, nt))
+	}
 	if odef != nil && (mandatory(ot, odef) || mandatory(nt, ndef)) {
 		m.undefault[node] = true
 	}

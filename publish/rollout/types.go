@@ -21,6 +21,15 @@ func accepts(to, from *ast.Type) bool {
 	return to.NamedType == from.NamedType
 }
 
+// sameType says that two types are written alike.
+func sameType(a, b *ast.Type) bool {
+	return a.NonNull == b.NonNull && sameElem(a, b) && (a.Elem != nil || a.NamedType == b.NamedType)
+}
+
+func sameElem(a, b *ast.Type) bool {
+	return a.Elem == nil && b.Elem == nil || a.Elem != nil && b.Elem != nil && sameType(a.Elem, b.Elem)
+}
+
 // sameLists says that two types nest lists alike, whatever may be null.
 func sameLists(a, b *ast.Type) bool {
 	if (a.Elem == nil) != (b.Elem == nil) {

@@ -18,7 +18,6 @@
 package input
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -195,7 +194,10 @@ func read(file string) (string, error) {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	defer func() { _ = f.Close() }()
-	var b bytes.Buffer
+	var b strings.Builder
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		b.Grow(int(min(info.Size(), int64(sdl.DefaultLimits.Bytes)+1)))
+	}
 	// One byte more than is read elsewhere, so that the size is refused with its own words.
 	if _, err := io.Copy(&b, io.LimitReader(f, int64(sdl.DefaultLimits.Bytes)+1)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
