@@ -2,6 +2,7 @@ package compose_test
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,8 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -141,4 +144,36 @@ func hintCodes(list diag.List) []string {
 		out = append(out, d.Code)
 	}
 	return out
+}
+
+// TestEveryCode demands a case of the corpus for every code, or the reason in
+// deviations.yml why the reference never gives it.
+func TestEveryCode(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range references(t) {
+		for _, c := range slices.Concat(r.errors, r.hints) {
+			seen[c] = true
+		}
+	}
+	text, err := os.ReadFile("../fixtures/reference/deviations.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reasons []struct{ Code, Happened string }
+	if err := yaml.Unmarshal(text, &reasons); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range reasons {
+		if r.Code != "" && r.Happened != "" {
+			if seen[r.Code] {
+				t.Errorf("deviations.yml says that the reference never gives %s, but a case has it", r.Code)
+			}
+			seen[r.Code] = true
+		}
+	}
+	for _, info := range codes.All() {
+		if !seen[info.Code] {
+			t.Errorf("%s: no case and no reason", info.Code)
+		}
+	}
 }
