@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -96,7 +95,7 @@ func writeFile(file string, data []byte) error {
 		write = func() error { return os.WriteFile(file, data, 0o644) }
 	}
 	if err := write(); err != nil {
-		return fmt.Errorf("cannot write %s: %w", file, err)
+		return usagef("cannot write %s: %w", file, err) // no verdict: neither yes nor no
 	}
 	return nil
 }
