@@ -57,20 +57,24 @@ func (r requirement) and(s requirement) requirement {
 
 // reduced keeps each set once and only if no other one is a part of it.
 func (r requirement) reduced() requirement {
-	var out requirement
-	for i, a := range r {
-		superfluous := false
-		for j, b := range r {
-			if i != j && subset(b, a) && (len(b) < len(a) || j < i) {
-				superfluous = true
-				break
-			}
-		}
-		if !superfluous {
-			out = append(out, a)
+	bySize := map[int]requirement{}
+	seen := make(map[string]bool, len(r))
+	var once requirement
+	for _, set := range r {
+		if key := strings.Join(set, "\x00"); !seen[key] {
+			seen[key] = true
+			once = append(once, set)
+			bySize[len(set)] = append(bySize[len(set)], set)
 		}
 	}
-	return out
+	return slices.DeleteFunc(once, func(set []string) bool {
+		for size := range len(set) {
+			if slices.ContainsFunc(bySize[size], func(smaller []string) bool { return subset(smaller, set) }) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // subset says that the sorted set a is a part of the sorted set b.
