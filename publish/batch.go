@@ -54,8 +54,8 @@ type BatchResult struct {
 	Skipped []string `json:"skipped,omitempty"`
 	// Removed names the subgraph that was taken out, in a launch of its own.
 	Removed []string `json:"removed,omitempty"`
-	// Parts are the launches of a batch that was too large for the platform, in order; the fields below are of the last. Empty for a
-	// batch in one piece. With an error it tells, as Published does, what is registered.
+	// Parts are the launches of a batch that was too large for the platform, in order; the launch of the whole is the last of them.
+	// Empty for a batch in one piece. When one of them fails, they tell what is registered.
 	Parts []Part `json:"parts,omitempty"`
 	// LaunchID is the launch that the batch started, empty when everything was skipped.
 	LaunchID  string `json:"launchId,omitempty"`

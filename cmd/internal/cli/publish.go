@@ -25,6 +25,12 @@ Subgraphs that the registry holds already, with the same schema and routing URL,
 are skipped. When composition fails the exit code is 4 and the message says what
 is registered now and how to go back.
 
+A batch that the platform refuses as too large goes out in parts, each a launch
+of its own that is waited for, if every state between them is proven: it composes,
+serves the clients that it served before, contracts too, and is served by the code.
+Otherwise nothing is sent, and the exit code is 1. A run that ends between two
+parts says which are registered; the same command publishes the rest.
+
 In a pipeline that deploys by itself, publish on both sides of the deploy; each
 side sends only what is safe there, and nothing where the plan says so:
 

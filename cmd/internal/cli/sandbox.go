@@ -34,7 +34,9 @@ DELETE clears them), hit the next requests or launches:
   {"truncate": true} {"pad": 67108864}                     half an answer; one that is too large
   {"garble": "json"}                                       or errors, null, enum, union: answers nobody expects
   {"launch": "fail"} {"launch": "supersede"} {"launch": "fail-contract", "variant": "g@contract"}
-"after" lets that many matching requests pass first.`
+"after" lets that many matching requests pass first.
+
+--max-batch and --max-body refuse what is too large, as the platform may.`
 
 // addFaults reads the faults of the command line.
 func addFaults(faults *sandbox.Faults, list []string) error {
