@@ -71,7 +71,7 @@ func (m *merger) findFeatures() {
 		visit(s.Aside)
 		m.features.orderUses(s, &uses)
 		for _, l := range s.Links {
-			if l.Feature == spec.Connect && m.features.connect == nil {
+			if l.Feature == spec.Connect && m.features.connect == nil && spec.Connect.Known(l.Version) {
 				m.features.connect = &l.Version
 			}
 		}

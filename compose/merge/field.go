@@ -61,13 +61,17 @@ func (m *merger) resolving(t *typ, at coordinate, srcs []fieldSrc) (own []fieldS
 		return srcs, false
 	}
 	for i := range srcs {
-		if srcs[i].meta.External {
-			m.refuseMarks(at, &srcs[i])
-		} else {
+		if !srcs[i].meta.External {
 			own = append(own, srcs[i])
 		}
 	}
-	if len(own) == 0 && len(m.abstracted(t, at.field)) > 0 {
+	abstracted := len(own) == 0 && len(m.abstracted(t, at.field)) > 0
+	for i := range srcs {
+		if srcs[i].meta.External && (len(own) > 0 || abstracted) {
+			m.refuseMarks(at, &srcs[i])
+		}
+	}
+	if abstracted {
 		return srcs, true
 	}
 	return own, true

@@ -32,6 +32,7 @@ func (m *merger) checkInterfaceKeys(t *typ) (keyed bool) {
 	for i := range t.srcs {
 		s := &t.srcs[i]
 		if s.meta.InterfaceObject {
+			keyed = keyed || len(s.meta.Keys) > 0
 			continue
 		}
 		resolvable := false

@@ -101,7 +101,11 @@ func (m *merger) nameGraphs() {
 		m.joinType[i] = directive("join__type", sdl.RoleJoinType, sdl.Arg{Name: "graph", Value: m.graphVal[i]})
 	}
 	m.graphs = names
-	for i, name := range names {
+}
+
+// checkGraphNames refuses join__Graph values that GraphQL keeps for itself.
+func (m *merger) checkGraphNames() {
+	for i, name := range m.graphs {
 		if strings.HasPrefix(name, "__") {
 			m.fail(codes.InvalidGraphQL, "", "subgraph "+quote(m.subs[i].Name)+" would be called "+name+" in the supergraph, but names that begin with two underscores are reserved",
 				"Give the subgraph a name with a letter or digit among its first two characters.")

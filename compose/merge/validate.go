@@ -17,6 +17,7 @@ func (m *merger) validate() {
 	if len(m.errors) > 0 {
 		return
 	}
+	m.checkGraphNames()
 	m.checkValidity()
 	m.checkComposed()
 }

@@ -110,7 +110,7 @@ func (b *builder) judgeFederation1() {
 		return
 	}
 	b.describe()
-	b.checkFederationName()
+	b.checkFederationNames()
 	b.upgrade()
 	b.checkFederation()
 }

@@ -130,29 +130,28 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 	return true
 }
 
-// checkSources refuses links of specifications whose directives federation
-// brings already: two definitions of one name would result.
+// checkSources refuses another version of the link specification than the one
+// that federation brings.
 func (b *builder) checkSources() {
 	federation := b.names.byFeature(spec.Federation)
 	if link := b.names.byFeature(spec.Link); federation != nil && link != nil && !spec.Link.Known(link.Version) {
 		b.unknownLinkVersion(codes.InvalidLinkDirectiveUsage, link) // federation brings link v1.0 itself
 	}
+}
+
+// checkFederationNames refuses links with the names that the federation
+// specification and its directives get when a Federation 1 subgraph is upgraded.
+func (b *builder) checkFederationNames() {
+	if other := b.names.spaces["federation"]; other != nil {
+		b.fail(codes.InvalidLinkDirectiveUsage, "", other.Directive.Pos, "%s is linked as federation, which is the name that the federation specification has here", other.Identity).Fix = `Give it another name: @link(…, as: "…").`
+	}
 	for _, l := range b.Links {
 		if l.Feature == nil || (l.Feature != spec.Tag && l.Feature != spec.Inaccessible) {
 			continue
 		}
-		clash := federation == nil && l.As == l.Name && len(l.Imports) == 0
-		if clash {
+		if l.As == l.Name && len(l.Imports) == 0 {
 			b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, "@%s comes from federation; linking %s as well leads to two directives of that name", l.Name, l.Identity).Fix = `Delete this @link and import "@` + l.Name + `" from federation.`
 		}
-	}
-}
-
-// checkFederationName refuses another link with the name that the federation
-// specification gets when a Federation 1 subgraph is upgraded.
-func (b *builder) checkFederationName() {
-	if other := b.names.spaces["federation"]; other != nil {
-		b.fail(codes.InvalidLinkDirectiveUsage, "", other.Directive.Pos, "%s is linked as federation, which is the name that the federation specification has here", other.Identity).Fix = `Give it another name: @link(…, as: "…").`
 	}
 }
 

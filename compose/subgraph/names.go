@@ -80,10 +80,9 @@ func (n *names) resolve(local string) *element {
 	return nil
 }
 
-// expands says whether a link brings definitions with it. In a Federation 1
-// subgraph only the link specification itself does.
+// expands says whether a link brings definitions with it.
 func (n *names) expands(link *Link) bool {
-	return link.Feature != nil && (!n.fed1 || link.Feature == spec.Link)
+	return link.Feature != nil
 }
 
 func define(link *Link, name, local string, n *names) *element {

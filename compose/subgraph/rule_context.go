@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -212,6 +213,12 @@ func (s *contextSelection) checkPath(t *sdl.Type, nodes []sdl.SelectionNode) {
 		if f == nil {
 			s.fail("%s has no field %s", t.Name, n.Name)
 			return
+		}
+		for _, a := range f.Args {
+			if a.Type.NonNull && a.Default == nil && !slices.ContainsFunc(n.Args, func(g sdl.SelectionArg) bool { return g.Name == a.Name }) {
+				s.fail("%s needs its argument %s", f.Coordinate(), a.Name)
+				return
+			}
 		}
 		s.b.fields[f.Index].used = true // the router reads it, so it may be @external
 		next := s.b.Composite(f.Type)
