@@ -18,21 +18,22 @@ import (
 	"testing"
 )
 
-// releases serves a release v1.2.3 whose binary is a shell script.
+// releases serves a release v1.2.3 for one platform, whose binary is a shell script.
 type releases struct {
+	platform string
 	archive  []byte
 	sum      string
 	mu       sync.Mutex
 	requests []string
 }
 
-func newReleases(t *testing.T) *releases {
+func newReleases(t *testing.T, platform, binary string) *releases {
 	t.Helper()
 	const script = "#!/bin/sh\necho \"schemactl v1.2.3 ($*)\"\n"
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	w := tar.NewWriter(z)
-	for name, text := range map[string]string{"schemactl": script, "LICENSE": "-"} {
+	for name, text := range map[string]string{binary: script, "LICENSE": "-"} {
 		if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o755, Size: int64(len(text))}); err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +48,7 @@ func newReleases(t *testing.T) *releases {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(b.Bytes())
-	return &releases{archive: b.Bytes(), sum: hex.EncodeToString(sum[:])}
+	return &releases{platform: platform, archive: b.Bytes(), sum: hex.EncodeToString(sum[:])}
 }
 
 // seen lists the paths that were asked for so far.
@@ -61,7 +62,7 @@ func (r *releases) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.mu.Lock()
 	r.requests = append(r.requests, req.URL.Path)
 	r.mu.Unlock()
-	const archive = "schemactl_1.2.3_linux_amd64.tar.gz"
+	archive := "schemactl_1.2.3_" + r.platform + ".tar.gz"
 	switch req.URL.Path {
 	case "/latest":
 		http.Redirect(w, req, "/tag/v1.2.3", http.StatusFound)
@@ -75,9 +76,9 @@ func (r *releases) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// TestInstall proves how the action finds its binary: by release and checksum,
-// from the cache, from the PATH, and what it says when there is none.
-func TestInstall(t *testing.T) {
+// needInstallTools skips where the script cannot run.
+func needInstallTools(t *testing.T) {
+	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("the release that is served is one for Linux")
 	}
@@ -86,7 +87,13 @@ func TestInstall(t *testing.T) {
 			t.Skipf("%s is not installed; every runner has it", tool)
 		}
 	}
-	good := newReleases(t)
+}
+
+// TestInstall proves how the action finds its binary: by release and checksum,
+// from the cache, from the PATH, and what it says when there is none.
+func TestInstall(t *testing.T) {
+	needInstallTools(t)
+	good := newReleases(t, "linux_amd64", "schemactl")
 	server := httptest.NewServer(good)
 	defer server.Close()
 	cache := t.TempDir()

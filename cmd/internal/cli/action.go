@@ -77,6 +77,10 @@ func (a *app) action(ctx context.Context) error {
 		return fmt.Errorf("cannot write the summary: %w", err)
 	}
 	s.outputs["summary"] = filepath.Join(s.reports, "summary.md")
+	for _, name := range pathOutputs {
+		// Later steps mostly run in bash, where a backslash is no separator; everything on Windows takes slashes.
+		s.outputs[name] = filepath.ToSlash(s.outputs[name])
+	}
 	commentErr := s.comment(ctx, markdown, code)
 	err := errors.Join(s.runner.Summary(markdown), s.runner.Output(outputNames(), s.outputs), commentErr)
 	if code != exitYes {

@@ -58,6 +58,9 @@ var actionOutputs = []actionOutput{
 	{"junit", "Path of the report as JUnit XML (check)."},
 }
 
+// pathOutputs are the outputs that are paths.
+var pathOutputs = []string{"plan", "supergraph", "lock", "report", "summary", "sarif", "junit"}
+
 // outcomes are the exit codes in words.
 var outcomes = map[int]string{
 	exitYes: "yes", exitNo: "no", exitUsage: "usage", exitUnasked: "unasked", exitFailed: "failed", exitTime: "timeout", exitSuperseded: "superseded",
