@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"sync"
 
@@ -26,7 +24,8 @@ type commandDeployer struct {
 }
 
 // deployHelp documents the environment of the command.
-const deployHelp = `The deploy command runs through the shell once per subgraph, with
+const deployHelp = `The deploy command runs through sh once per subgraph (on Windows through the sh of
+Git where it is on the PATH, else cmd), with
   SCHEMACTL_SUBGRAPH   name of the subgraph
   SCHEMACTL_ACTION     roll, start or retire
   SCHEMACTL_STAGE      old or new: which code, seen from the delivery
@@ -72,12 +71,4 @@ func (d *commandDeployer) Deploy(ctx context.Context, step publish.Deployment) e
 		return fmt.Errorf("deploy command of %s: %w", step.Subgraph, err)
 	}
 	return nil
-}
-
-// shell runs a command line as the user's shell would.
-func shell(ctx context.Context, command string) *exec.Cmd {
-	if runtime.GOOS == "windows" {
-		return exec.CommandContext(ctx, "cmd", "/C", command) //nolint:forbidigo // the one place that runs the user's commands
-	}
-	return exec.CommandContext(ctx, "sh", "-c", command) //nolint:forbidigo // the one place that runs the user's commands
 }
