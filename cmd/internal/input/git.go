@@ -148,9 +148,12 @@ func unknownRef(ctx context.Context, ref string) error {
 	if _, err := git(ctx, "rev-parse", "--git-dir"); err != nil {
 		return fmt.Errorf("%w: this folder is in no git repository, so nothing can be read at %s; run inside the repository, or give files", ErrInput, ref)
 	}
-	branch := strings.TrimPrefix(ref, "origin/")
-	return fmt.Errorf("%w: git does not know %q here; fetch it first: git fetch --depth=1 origin %s:refs/remotes/origin/%s"+
-		" (in GitHub Actions: `fetch-depth: 0` of actions/checkout), then name it origin/%s", ErrInput, ref, branch, branch, branch)
+	branch, depth := strings.TrimPrefix(ref, "origin/"), ""
+	if shallow(ctx) {
+		depth = "--depth=1 " // a clone with the whole history would lose it
+	}
+	return fmt.Errorf("%w: git does not know %q here; fetch it first: git fetch %sorigin %s:refs/remotes/origin/%s"+
+		" (in GitHub Actions: `fetch-depth: 0` of actions/checkout), then name it origin/%s", ErrInput, ref, depth, branch, branch, branch)
 }
 
 // git runs one read-only git command.
