@@ -133,6 +133,9 @@ func entries(file, text string, list []json.RawMessage, refuse func(int64, strin
 		d.Variables = variables
 		out = append(out, d)
 	}
+	if len(out) == 0 {
+		out = append(out, usage.Document{File: file}) // given, and without operations: the check says so
+	}
 	return out, nil
 }
 
