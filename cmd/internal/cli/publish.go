@@ -103,6 +103,9 @@ type publishReport struct {
 	Check *publish.CheckResult `json:"check,omitempty"`
 	publish.BatchResult
 	Launch *launch.Tree `json:"launch,omitempty"`
+
+	// failed tells that not all of it was published.
+	failed bool
 }
 
 func (a *app) publish(ctx context.Context, f publishFlags, args []string) error {
@@ -151,7 +154,7 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 	rep.BatchResult, err = publish.Publish(ctx, reg, req, a.clock)
 	if err == nil {
 		err = w.wait(ctx, rep.LaunchID, rep.Downstream)
-	} else if len(rep.Parts) == 0 {
+	} else if rep.failed = true; len(rep.Parts) == 0 {
 		return err
 	}
 	rep.Launch = w.tree
@@ -257,8 +260,13 @@ func (a *app) dryRun(ctx context.Context, reg publish.Registry, req publish.Batc
 	return a.printPublish(f, rep)
 }
 
+// publication is the report as people read it.
+func (r publishReport) publication() report.Publication {
+	return report.Publication{BatchResult: r.BatchResult, DryRun: r.DryRun, Launch: r.Launch, Check: r.Check, Failed: r.failed}
+}
+
 func (a *app) printPublish(f publishFlags, rep publishReport) error {
-	f.end.markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.BatchResult, rep.DryRun, rep.Launch) }
+	f.end.markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.publication()) }
 	return f.out.write(a.stdout, map[string]printer{
 		"json":     asJSON(rep),
 		"markdown": f.end.printer(),

@@ -29,6 +29,9 @@ type phaseReport struct {
 	// Published is empty when nothing is to be published on this side.
 	Published []publishReport `json:"published"`
 	Notes     []string        `json:"notes,omitempty"`
+
+	// failed tells that not all of it was published.
+	failed bool
 }
 
 // publishPhase publishes what the plan of a change puts on one side of its deploy.
@@ -72,6 +75,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 			rep.Published = append(rep.Published, *done)
 		}
 		if err != nil {
+			rep.failed = true
 			return firstOf(a.printPhase(f, rep), err)
 		}
 	}
@@ -207,7 +211,7 @@ func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.G
 	rep.BatchResult, err = publish.PublishPhase(ctx, reg, req, plan, phase.Number, a.clock)
 	if err == nil {
 		err = w.wait(ctx, rep.LaunchID, rep.Downstream)
-	} else if rep.LaunchID == "" {
+	} else if rep.failed = true; rep.LaunchID == "" {
 		return nil, err // nothing of it is known to be registered
 	}
 	rep.Launch = w.tree
@@ -216,11 +220,16 @@ func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.G
 
 func (a *app) printPhase(f publishFlags, rep phaseReport) error {
 	f.end.markdown = func(w io.Writer) {
-		for _, p := range rep.Published {
-			report.PublishMarkdown(w, p.BatchResult, p.DryRun, p.Launch)
+		for i, p := range rep.Published {
+			if i == 0 {
+				p.Check = rep.Check // it is about all of them
+			}
+			report.PublishMarkdown(w, p.publication())
 		}
 		if len(rep.Published) == 0 {
-			report.PublishMarkdown(w, publish.BatchResult{Ref: rep.GraphRef}, rep.DryRun, nil)
+			none := publishReport{Check: rep.Check, DryRun: rep.DryRun, failed: rep.failed}
+			none.Ref = rep.GraphRef
+			report.PublishMarkdown(w, none.publication())
 		}
 	}
 	return f.out.write(a.stdout, map[string]printer{
@@ -237,7 +246,7 @@ func (a *app) printPhase(f publishFlags, rep phaseReport) error {
 			for _, note := range rep.Notes {
 				_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
 			}
-			if len(rep.Published) == 0 {
+			if len(rep.Published) == 0 && !rep.failed {
 				_, _ = fmt.Fprintf(w, "nothing to publish %s\n", rep.Phase)
 			}
 			for _, p := range rep.Published {

@@ -21,16 +21,40 @@ func heading(w io.Writer, ok bool, format string, args ...any) {
 	_, _ = fmt.Fprintf(w, "### %s %s\n\n", mark, fmt.Sprintf(format, args...))
 }
 
-// PublishMarkdown tells what was published, for a job summary. The tree is nil when no launch was waited for.
-func PublishMarkdown(w io.Writer, b publish.BatchResult, dryRun bool, tree *launch.Tree) {
+// Publication is a publish for a report.
+type Publication struct {
+	publish.BatchResult
+	DryRun bool
+	// Launch is nil when none was waited for, Check when there was none.
+	Launch *launch.Tree
+	Check  *publish.CheckResult
+	// Failed tells that not all of it was published.
+	Failed bool
+}
+
+// PublishMarkdown tells what was published, for a job summary.
+func PublishMarkdown(w io.Writer, p Publication) {
+	b, tree := p.BatchResult, p.Launch
+	if p.Check != nil && p.Check.Stops() {
+		heading(w, false, "Nothing was published to `%s`: the check failed", b.Ref)
+		for _, reason := range p.Check.Reasons {
+			_, _ = fmt.Fprintf(w, "- %s\n", reason)
+		}
+		return
+	}
 	what := "Published to"
 	switch {
+	case p.Failed && len(b.Published) == 0:
+		what = "Not published to"
+	case p.Failed:
+		what = "Published in part to"
 	case len(b.Published) == 0:
 		what = "Nothing to publish to"
-	case dryRun:
+	case p.DryRun:
 		what = "Would publish to"
 	}
-	heading(w, tree == nil || completed(*tree), "%s `%s`", what, b.Ref)
+	heading(w, !p.Failed && (tree == nil || completed(*tree)), "%s `%s`", what, b.Ref)
+	checkLine(w, p.Check)
 	row := func(label string, names []string) {
 		if len(names) > 0 {
 			_, _ = fmt.Fprintf(w, "- %s: %s\n", label, inCode(names))
@@ -39,6 +63,9 @@ func PublishMarkdown(w io.Writer, b publish.BatchResult, dryRun bool, tree *laun
 	row("published", b.Published)
 	row("new", b.Created)
 	row("unchanged, skipped", b.Skipped)
+	for i, part := range b.Parts {
+		_, _ = fmt.Fprintf(w, "- part %d: %s by launch `%s`\n", i+1, inCode(part.Published), part.LaunchID)
+	}
 	if b.Revision != "" {
 		_, _ = fmt.Fprintf(w, "- revision: `%s`\n", b.Revision)
 	}
@@ -58,6 +85,19 @@ func PublishMarkdown(w io.Writer, b publish.BatchResult, dryRun bool, tree *laun
 func LaunchMarkdown(w io.Writer, t launch.Tree) {
 	heading(w, completed(t), "Launch of `%s`: %s", t.Source.Ref, t.Source.State)
 	launchTable(w, t)
+}
+
+// checkLine tells what is not plain about the check before a publish.
+func checkLine(w io.Writer, c *publish.CheckResult) {
+	switch {
+	case c == nil:
+	case c.Skipped != "":
+		_, _ = fmt.Fprintf(w, "- check skipped: %s\n", strings.ReplaceAll(c.Skipped, "\n", " "))
+	case !c.Passed:
+		_, _ = fmt.Fprintf(w, "- the check failed and only warns: %s\n", strings.Join(c.Reasons, ", "))
+	default:
+		_, _ = fmt.Fprintln(w, "- the check passed")
+	}
 }
 
 func completed(t launch.Tree) bool {
