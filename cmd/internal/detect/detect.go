@@ -96,7 +96,8 @@ func In(dir string) (*Found, error) {
 	}
 	f.fromSupergraphYAML(dir, configs)
 	f.fromRover(dir, pipelines)
-	f.fromFiles(schemas)
+	schemas = f.inParts(dir, schemas)
+	f.fromFiles(dir, schemas)
 	f.Operations = globs(documents, schemas)
 	slices.SortFunc(f.Subgraphs, func(a, b Subgraph) int { return strings.Compare(a.Name, b.Name) })
 	return f, nil
@@ -155,14 +156,19 @@ var generic = []string{
 var validName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
 // fromFiles names every schema file that nothing else has named.
-func (f *Found) fromFiles(schemas []string) {
+func (f *Found) fromFiles(dir string, schemas []string) {
 	for _, file := range schemas {
 		if slices.ContainsFunc(f.Subgraphs, func(s Subgraph) bool { return s.File == file }) {
 			continue
 		}
-		name := nameOf(file)
-		for dir := path.Dir(file); f.has(name) && dir != "."; dir = path.Dir(dir) {
-			if longer := path.Base(dir) + "-" + name; validName.MatchString(longer) {
+		name, from := nameOf(file), "the file's name"
+		if slices.Contains(generic, strings.ToLower(name)) {
+			if project, by := projectName(dir, file); project != "" && !f.has(project) {
+				name, from = project, by
+			}
+		}
+		for above := path.Dir(file); f.has(name) && above != "."; above = path.Dir(above) {
+			if longer := path.Base(above) + "-" + name; validName.MatchString(longer) {
 				name = longer
 			}
 		}
@@ -170,7 +176,7 @@ func (f *Found) fromFiles(schemas []string) {
 			f.Skipped = append(f.Skipped, Skip{file, "another file is called " + name + " already"})
 			continue
 		}
-		f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: file, From: "the file's name"})
+		f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: file, From: from})
 	}
 }
 

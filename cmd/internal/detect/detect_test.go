@@ -92,3 +92,48 @@ func TestIn(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestProjectNames: where the path of a schema says nothing, the project's own name does.
+func TestProjectNames(t *testing.T) {
+	const sdl = "type Query { a: Int }"
+	for manifest, text := range map[string]string{
+		"package.json": "{\n  \"name\": \"@acme/products-service\"\n}\n", "go.mod": "module github.com/acme/products/v2\n\ngo 1.26\n", "settings.gradle": "rootProject.name = 'products'\n",
+		"settings.gradle.kts": "rootProject.name = \"products-api\"\n", "pyproject.toml": "[project]\nname = \"products\"\n", "Cargo.toml": "[package]\nname = \"products-subgraph\"\n",
+	} {
+		dir := t.TempDir()
+		write(t, dir, map[string]string{manifest: text, "src/main/resources/schema/schema.graphqls": sdl})
+		found, err := In(dir)
+		if err != nil || len(found.Subgraphs) != 1 || found.Subgraphs[0].Name != "products" || found.Subgraphs[0].From != manifest {
+			t.Errorf("%s: %+v, %v", manifest, found, err)
+		}
+	}
+	dir := filepath.Join(t.TempDir(), "reviews-service")
+	write(t, dir, map[string]string{"package.json": `{"name": "server"}`, "schema.graphql": sdl})
+	found, err := In(dir)
+	if err != nil || len(found.Subgraphs) != 1 || found.Subgraphs[0].Name != "reviews" || found.Subgraphs[0].From != "the folder's name" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// TestParts: files that are one schema together are no subgraphs by themselves.
+func TestParts(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{
+		"parts/query.graphqls": "type Query { product: Product }", "parts/product.graphqls": "type Product { id: ID }",
+		"whole/orders.graphqls": "type Query { order: ID }", "whole/carts.graphqls": "type Query { cart: ID }",
+	})
+	found, err := In(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names, skipped []string
+	for _, s := range found.Subgraphs {
+		names = append(names, s.Name)
+	}
+	for _, s := range found.Skipped {
+		skipped = append(skipped, s.File)
+	}
+	if d := cmp.Diff([]string{"carts", "orders"}, names) + cmp.Diff([]string{"parts/product.graphqls", "parts/query.graphqls"}, skipped); d != "" {
+		t.Error(d)
+	}
+}
