@@ -2,6 +2,7 @@ package supergraph
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -208,13 +209,15 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 			fmt.Fprintf(b, " @%s(fields: %s)", name, strconv.Quote(fields))
 		}
 	}
-	if t.Kind == sdl.Object && !external && e.shared(t, f) {
+	standsIn := slices.ContainsFunc(e.of(t.Directives, sdl.RoleJoinType), func(d *sdl.Directive) bool { return isTrue(d, "isInterfaceObject") })
+	if !external && (t.Kind == sdl.Object && (e.shared(t, f) || e.abstracted(t, f)) || standsIn) {
 		b.WriteString(" @shareable")
 	}
 	b.WriteString("\n")
 }
 
-// shared says whether another subgraph may resolve the field too.
+// shared says whether another subgraph may resolve the field too: also one that
+// has it as @external and provides it.
 func (e *extraction) shared(t *sdl.Type, f *sdl.Field) bool {
 	resolving := map[string]bool{}
 	for _, d := range t.Directives {
@@ -223,11 +226,28 @@ func (e *extraction) shared(t *sdl.Type, f *sdl.Field) bool {
 		}
 	}
 	for _, d := range f.Directives {
-		if d.Role == sdl.RoleJoinField && !isTrue(d, "external") && !isTrue(d, "usedOverridden") {
+		if d.Role == sdl.RoleJoinField && !isTrue(d, "usedOverridden") {
 			resolving[enumArg(d, "graph")] = true
 		}
 	}
 	return len(resolving) > 1
+}
+
+// abstracted says whether an interface object of another subgraph may resolve
+// the field too.
+func (e *extraction) abstracted(t *sdl.Type, f *sdl.Field) bool {
+	for _, r := range t.Interfaces {
+		i := e.schema.Type(r.Name)
+		if i == nil || i.Field(f.Name) == nil {
+			continue
+		}
+		for _, d := range i.Directives {
+			if d.Role == sdl.RoleJoinType && isTrue(d, "isInterfaceObject") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // arguments writes those of the field and those that the router fills from a context.
