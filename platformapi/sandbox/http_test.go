@@ -239,3 +239,27 @@ func TestSystemClock(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestBatchTooLarge: a publish of too many subgraphs is refused with the status inside an answer of status 200, and leaves nothing
+// behind; what is seeded is not counted.
+func TestBatchTooLarge(t *testing.T) {
+	h := newHarness(t, Options{MaxBatch: 1}).seed(shop())
+	const publish = `mutation($in: [PublishSubgraphsSubgraphInput!]!) { graph(id: "shop") { publishSubgraphs(graphVariant: "main", revision: "r", subgraphInputs: $in) { launch { id } } } }`
+	input := func(name string) map[string]any {
+		return map[string]any{"name": name, "url": "http://" + name, "activePartialSchema": map[string]any{"sdl": "type Query { " + name + ": Int }"}}
+	}
+	const launches = `{ graph(id: "shop") { variant(name: "main") { launchSummaries { id } } } }`
+	before := h.ask(launches, nil)
+	text := h.ask(publish, map[string]any{"in": []any{input("x"), input("y")}})
+	for _, want := range []string{`"413: Request Entity Too Large"`, `"status": 413`, "at most 1 subgraphs here, this one has 2"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the answer lacks %s: %s", want, text)
+		}
+	}
+	if d := cmp.Diff(before, h.ask(launches, nil)); d != "" {
+		t.Errorf("it left something behind:\n%s", d)
+	}
+	if text := h.ask(publish, map[string]any{"in": []any{input("x")}}); !strings.Contains(text, `"launch": {`) {
+		t.Errorf("one subgraph is refused: %s", text)
+	}
+}
