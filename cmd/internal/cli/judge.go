@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -39,7 +41,7 @@ func judge(ctx context.Context, in check.Input, ch change, orders bool) (*check.
 	in.Compose = shared.compose
 	planned, plan := func() {}, (*rollout.Plan)(nil)
 	var unplanned error
-	if orders && len(ch.before) > 0 {
+	if orders && len(ch.before) > 0 && !slices.EqualFunc(ch.before, ch.after, sameSubgraph) {
 		var planner sync.WaitGroup
 		planner.Go(func() {
 			plan, unplanned = rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after, Compose: shared.states, Contracts: plannedContracts(ch.config)})
@@ -52,6 +54,11 @@ func judge(ctx context.Context, in check.Input, ch change, orders bool) (*check.
 		addOrders(rep, plan, unplanned)
 	}
 	return rep, err
+}
+
+// sameSubgraph says that a subgraph does not change, wherever its text comes from.
+func sameSubgraph(a, b sdl.Source) bool {
+	return a.Name == b.Name && a.URL == b.URL && a.Text == b.Text
 }
 
 // addOrders writes the planner's answer into the report of a change that
