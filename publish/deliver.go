@@ -385,7 +385,7 @@ func (r *run) conclude(err error, goesBack bool) error {
 	case err != nil:
 		r.report.Error = err.Error()
 	}
-	if r.began && r.report.Outcome != Refused {
+	if r.began && r.report.Outcome != Refused && !errors.Is(err, ErrJournal) { // a journal that fails cannot be told of it
 		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: r.report.Outcome, Error: r.report.Error, Rollback: goesBack}))
 	}
 	return err

@@ -64,6 +64,8 @@ type journal struct {
 	mu    sync.Mutex
 	file  *os.File
 	clock launch.Clock
+	// size is how much of the file is whole records.
+	size int64
 }
 
 // openJournal reads what the journal tells so far and opens it for more, for this process alone. A last line without its end was never acknowledged and is
@@ -84,8 +86,9 @@ func openJournal(path string, clock launch.Clock) (*journal, []Record, error) {
 	}
 	text, err := io.ReadAll(file)
 	var records []Record
+	whole := 0
 	if err == nil {
-		whole := bytes.LastIndexByte(text, '\n') + 1
+		whole = bytes.LastIndexByte(text, '\n') + 1
 		if records, err = parseJournal(path, text[:whole]); err == nil && whole < len(text) {
 			err = file.Truncate(int64(whole))
 		}
@@ -93,7 +96,7 @@ func openJournal(path string, clock launch.Clock) (*journal, []Record, error) {
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), file.Close())
 	}
-	return &journal{file: file, clock: clock}, records, nil
+	return &journal{file: file, clock: clock, size: int64(whole)}, records, nil
 }
 
 // ReadJournal reads a journal without opening it for more; no records when there is no file.
@@ -140,9 +143,10 @@ func (j *journal) add(record Record) error {
 	if err == nil {
 		err = j.file.Sync()
 	}
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrJournal, err)
+	if err != nil { // a full disk takes half a record, which a later one must not follow
+		return errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), j.file.Truncate(j.size))
 	}
+	j.size += int64(len(line)) + 1
 	return nil
 }
 

@@ -158,7 +158,10 @@ var notAgain = []string{"graph-ref", "journal", "resume", "abandon", "plan", "pr
 
 // resumeCommand is the rest of the command line that resumes a delivery.
 func resumeCommand(c *cobra.Command, args []string) string {
-	var words []string
+	out := ""
+	for _, arg := range args {
+		out += " " + launch.Quote(arg)
+	}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if slices.Contains(notAgain, f.Name) {
 			return
@@ -168,13 +171,9 @@ func resumeCommand(c *cobra.Command, args []string) string {
 			values = list.GetSlice()
 		}
 		for _, v := range values {
-			words = append(words, "--"+f.Name+"="+v)
+			out += " --" + f.Name + "=" + launch.Quote(v)
 		}
 	})
-	out := ""
-	for _, word := range append(args[:len(args):len(args)], words...) {
-		out += " " + launch.Quote(word)
-	}
 	if c.Flags().Changed("deploy") {
 		out += " --deploy ... # the same command"
 	}

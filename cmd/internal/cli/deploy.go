@@ -2,12 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/publish"
@@ -63,12 +66,25 @@ func (d *commandDeployer) Deploy(ctx context.Context, step publish.Deployment) e
 		"SCHEMACTL_SUBGRAPH="+step.Subgraph, "SCHEMACTL_ACTION="+string(step.Action), "SCHEMACTL_STAGE="+string(step.Stage),
 		"SCHEMACTL_ROLLBACK="+strconv.FormatBool(step.Rollback), "SCHEMACTL_SCHEMA="+schema, "SCHEMACTL_URL="+step.URL, "SCHEMACTL_PHASE="+strconv.Itoa(step.Phase), "SCHEMACTL_PHASES="+strconv.Itoa(step.Phases),
 		"SCHEMACTL_GRAPH_REF="+step.Ref.String(), "SCHEMACTL_REVISION="+step.Revision)
-	out, err := cmd.CombinedOutput()
-	d.mu.Lock()
-	_, _ = d.output.Write(out)
-	d.mu.Unlock()
-	if err != nil {
+	said := &prefixed{mu: &d.mu, w: d.output, name: step.Subgraph}
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = said, said, deployEnds
+	reap := func() {}
+	if !isTerminal(d.output) { // on a terminal, Ctrl-C reaches the whole group, and the command may ask for something
+		reap = inOwnGroup(cmd)
+	}
+	err = cmd.Run()
+	said.flush()
+	switch {
+	case errors.Is(err, exec.ErrWaitDelay) && ctx.Err() == nil: // it is through, and what it left running still has its output
+		return nil
+	case err != nil && ctx.Err() != nil: // it was ended, not that it failed
+		reap()
+		return fmt.Errorf("deploy command of %s: %w: %w", step.Subgraph, ctx.Err(), err)
+	case err != nil:
 		return fmt.Errorf("deploy command of %s: %w", step.Subgraph, err)
 	}
 	return nil
 }
+
+// deployEnds is how long a deploy command that is ended may take to end.
+const deployEnds = 5 * time.Second

@@ -72,7 +72,11 @@ func (a *app) printStanding(w io.Writer, s *publish.Standing, journal string) {
 	if s.Rollback && !s.RollbackDue {
 		what = "rollback of a delivery"
 	}
-	_, _ = fmt.Fprintf(w, "%s to %s, revision %s: %s\n", what, s.GraphRef, s.Revision, outcome)
+	revision := ""
+	if s.Revision != "" {
+		revision = ", revision " + s.Revision
+	}
+	_, _ = fmt.Fprintf(w, "%s to %s%s: %s\n", what, s.GraphRef, revision, outcome)
 	_, _ = fmt.Fprintf(w, "began %s, last entry %s\n", s.StartedAt.UTC().Format(time.RFC3339), s.LastAt.UTC().Format(time.RFC3339))
 	for _, p := range s.Phases {
 		_, _ = fmt.Fprintf(w, "  %d %s %s: %s", p.Number, p.Kind, strings.Join(p.Subgraphs, ", "), p.State)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -142,7 +141,7 @@ func (a *app) pinLaunch(ctx context.Context, reg publish.Registry, ref publish.G
 	}
 	result, err := pin.Pin(ctx, reg, dir, tree, pin.Options{SkipUnready: wait.contractWarn, Clock: a.clock})
 	if err != nil {
-		return nil, fmt.Errorf("pin: %w", err)
+		return nil, err
 	}
 	return &result, nil
 }

@@ -61,7 +61,7 @@ var otherTopics = []topic{
 var exitTopics = []topic{
 	{ID: strconv.Itoa(exitYes), Title: "yes", Why: "The answer is yes, or the command has done what it was asked."},
 	{ID: strconv.Itoa(exitNo), Title: "no", Why: "A breaking change, a composition error, no safe plan, or a pin that does not verify.", Fix: "Read the report: it names the place and the way out."},
-	{ID: strconv.Itoa(exitUsage), Title: "usage or configuration", Why: "The command line, a configuration file or a named input cannot be used.", Fix: "The message names the file and line; `--help` shows the flags."},
+	{ID: strconv.Itoa(exitUsage), Title: "usage or configuration", Why: "The command line, a configuration file or a named input cannot be used, or a file cannot be read or written (a full disk, a read-only folder).", Fix: "The message names the file and line; `--help` shows the flags."},
 	{ID: strconv.Itoa(exitUnasked), Title: "the platform could not be asked", Why: "The network, the credentials, or the rate limit after all retries.", Fix: "Check APOLLO_KEY and APOLLO_REGISTRY_URL; --log-level debug traces every request."},
 	{ID: strconv.Itoa(exitFailed), Title: "a launch failed", Why: "A launch failed, or the publish did not update the supergraph.", Fix: "`schemactl launch show` tells the errors of the build."},
 	{ID: strconv.Itoa(exitTime), Title: "time ran out", Why: "The launch goes on; only the waiting has ended.", Fix: "Take it up again with the command that the message prints."},

@@ -56,7 +56,7 @@ func UnifiedText(oldName, newName, old, now string) string {
 func Supergraphs(w io.Writer, st Style, d SupergraphDiff, old, now string) {
 	switch {
 	case d.Unified == "":
-		_, _ = fmt.Fprintf(w, "%s have the same supergraph\n", d.GraphRef)
+		_, _ = fmt.Fprintf(w, "both launches of %s have the same supergraph\n", d.GraphRef)
 		return
 	case len(d.API) == 0:
 		_, _ = fmt.Fprintf(w, "%s\n", st.Dim("clients see no difference"))
