@@ -89,12 +89,29 @@ func (m *sharedMutation) subgraphs(g *graph) []int {
 	return slices.Compact(subs)
 }
 
-// followAlone follows a mutation through one subgraph. What it finds without a
-// mistake need not be looked at again; otherwise it leaves no trace.
+// othersOver is where the other subgraphs stand after a field.
+func (w *walk) othersOver(s *state, f *sdl.Field, labels int) []tail {
+	var out []tail
+	for _, t := range s.others {
+		e := w.g.nodes[t.node].edge(w.fieldSyms[f.Index])
+		if e != nil && e.target != none && w.usable(providing{t, e}, labels) {
+			out = append(out, tail{e.target, w.passed(s.typ, t)})
+		}
+	}
+	return out
+}
+
+// followAlone follows a mutation through one subgraph. It leaves no trace: what
+// it looks at is less than what the type can be elsewhere.
 func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag.List {
 	errors, hints, reported := w.errors, w.hints, w.reported
 	w.errors, w.hints, w.reported, w.marked = nil, nil, map[string]bool{}, []int{}
 	alone := w.states[m.root]
+	for _, t := range alone.tails {
+		if w.g.nodes[t.node].sub != sub {
+			alone.others = append(alone.others, t)
+		}
+	}
 	alone.paths = slices.DeleteFunc(slices.Clone(alone.paths), func(p path) bool { return w.g.nodes[p.node].sub != sub })
 	for _, way := range m.ways {
 		var providers []providing
@@ -109,12 +126,10 @@ func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag
 	}
 	w.follow(ctx)
 	found := w.errors
-	if len(found) > 0 {
-		for _, typ := range w.marked {
-			w.seen[typ] = w.seen[typ][:len(w.seen[typ])-1]
-		}
-		w.pending = w.pending[:0]
+	for _, typ := range w.marked {
+		w.seen[typ] = w.seen[typ][:len(w.seen[typ])-1]
 	}
+	w.pending = w.pending[:0]
 	w.errors, w.hints, w.reported, w.marked = errors, hints, reported, nil
 	return found
 }

@@ -12,10 +12,14 @@ import (
 func (w *walk) stepCasts(from int, s state) {
 	for _, o := range w.objects[s.typ.Index] {
 		raw, possible := w.castAll(s, o)
+		var others []tail
+		if s.others != nil && possible {
+			others, possible = w.castAll(state{typ: s.typ, tails: s.others}, o)
+		}
 		switch {
 		case !possible:
 		case len(raw) > 0:
-			next := state{typ: o, labels: s.labels, parent: from, root: s.root}
+			next := state{typ: o, labels: s.labels, parent: from, root: s.root, others: others}
 			if w.followPaths() {
 				next.paths = w.pathsCast(&s, w.typeSyms[o.Index])
 			}
@@ -163,7 +167,7 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers 
 		w.reportField(from, s, f, labels)
 		return
 	}
-	next := state{typ: target, labels: labels, parent: from, field: f, root: s.root}
+	next := state{typ: target, labels: labels, parent: from, field: f, root: s.root, others: w.othersOver(&s, f, labels)}
 	if w.followPaths() {
 		next.paths = w.pathsOver(&s, f, labels)
 	}

@@ -27,6 +27,9 @@ type state struct {
 	labels int
 	// origins are the types of subgraphs that the step led to, before any move.
 	origins []origin
+	// others are where the subgraphs stand that share the mutation followed here:
+	// what they never return, this one does not return either.
+	others []tail
 	// paths are the ways of the reference, in graphs where they matter.
 	paths []path
 	// parent and the step from it, for the witness; parent is -1 at a root.
@@ -221,6 +224,9 @@ func (w *walk) push(s state, raw []tail) {
 	}
 	if s.typ.Kind == sdl.Object {
 		s.tails = w.closed(raw)
+		if s.others != nil {
+			s.others = w.closed(s.others)
+		}
 	} else {
 		s.tails = slices.Clone(raw)
 		slices.SortFunc(s.tails, compareTails)
