@@ -38,11 +38,11 @@ type gate struct {
 }
 
 // gate joins the command line with the configuration, which the command line may make stricter, and override only with a reason.
-// otherwise is the mode where neither says anything.
-func (f gateFlags) gate(g *config.Graph, otherwise config.CheckMode, j judging) (gate, error) {
-	out := gate{mode: g.Publish.Check, judging: j}
-	if out.mode == config.CheckOff || out.mode == "" {
-		out.mode = otherwise
+// least is what the command demands where neither says more.
+func (f gateFlags) gate(g *config.Graph, least config.CheckMode, j judging) (gate, error) {
+	out := gate{mode: least, judging: j}
+	if strictness(g.Publish.Check) > strictness(least) {
+		out.mode = g.Publish.Check
 	}
 	required := g.Publish.Check == config.CheckRequire
 	reason := func(what string) error {
@@ -67,6 +67,11 @@ func (f gateFlags) gate(g *config.Graph, otherwise config.CheckMode, j judging) 
 		out.mode = config.CheckMode(f.check)
 	}
 	return out, nil
+}
+
+// strictness orders the modes.
+func strictness(m config.CheckMode) int {
+	return slices.Index([]config.CheckMode{config.CheckOff, config.CheckWarn, config.CheckRequire}, m)
 }
 
 // weaker says whether one threshold lets more pass than another. Words that are no threshold are refused elsewhere.

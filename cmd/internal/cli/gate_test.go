@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ func TestGate(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		policy config.CheckMode
+		least  config.CheckMode // CheckOff when empty
 		flags  gateFlags
 		judge  judging
 		mode   config.CheckMode
@@ -21,6 +23,9 @@ func TestGate(t *testing.T) {
 	}{
 		{name: "nothing is said", mode: config.CheckOff},
 		{name: "policy", policy: config.CheckWarn, mode: config.CheckWarn},
+		{name: "a delivery always checks", least: config.CheckRequire, mode: config.CheckRequire},
+		{name: "a delivery is not weakened by a policy for publishes", policy: config.CheckWarn, least: config.CheckRequire, mode: config.CheckRequire},
+		{name: "a delivery that only warns, on demand", policy: config.CheckWarn, least: config.CheckRequire, flags: gateFlags{check: "warn"}, mode: config.CheckWarn},
 		{name: "stricter", policy: config.CheckWarn, flags: gateFlags{check: "require"}, mode: config.CheckRequire},
 		{name: "the same", policy: config.CheckRequire, flags: gateFlags{check: "require"}, mode: config.CheckRequire},
 		{name: "less than required", policy: config.CheckRequire, flags: gateFlags{check: "warn"}, bad: "give --skip-check REASON"},
@@ -36,7 +41,7 @@ func TestGate(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := &config.Graph{File: "schemactl.yaml", Operations: []string{"all.graphql"}, Publish: config.Publish{Check: c.policy}}
-			got, err := c.flags.gate(g, config.CheckOff, c.judge)
+			got, err := c.flags.gate(g, cmp.Or(c.least, config.CheckOff), c.judge)
 			if c.bad != "" {
 				if err == nil || !errors.Is(err, errUsage) || !strings.Contains(err.Error(), c.bad) {
 					t.Errorf("error %v, want one with %q", err, c.bad)
