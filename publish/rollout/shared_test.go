@@ -1,0 +1,52 @@
+package rollout
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// A plan made of compositions that share subgraphs is the same as one made of
+// their texts, files and lines of its sentences included.
+func TestSharedSubgraphs(t *testing.T) {
+	paths, err := filepath.Glob("testdata/plans/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	var group sync.WaitGroup
+	for _, path := range paths {
+		group.Go(func() {
+			a, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			in := inputOf(a)
+			text, plan := outcome(t, in)
+			var shared compose.Shared
+			in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+				r := compose.Compose(ctx, list, compose.Options{Shared: &shared})
+				if r.Graph == nil || len(r.Errors) > 0 {
+					return Composed{Errors: r.Errors}
+				}
+				return Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
+			}
+			again, same := outcome(t, in)
+			if diff := cmp.Diff(text, again); diff != "" {
+				t.Errorf("%s (-from text +shared):\n%s", path, diff)
+			}
+			if diff := cmp.Diff(plan, same, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("%s (-from text +shared):\n%s", path, diff)
+			}
+		})
+	}
+	group.Wait()
+}
