@@ -13,6 +13,8 @@ type Deployment struct {
 	Ref GraphRef
 	// Revision is that of the delivery.
 	Revision string
+	// LaunchID is the last launch of the delivery, whose supergraph routers run; empty before its first one.
+	LaunchID string
 	// Rollback tells that a failed delivery is taken back: the old stage is the code that ran before it, the new one its own.
 	Rollback bool
 	// Phase is the number of the plan's phase, Phases how many there are.

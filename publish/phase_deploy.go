@@ -79,8 +79,19 @@ type deploying struct {
 
 func (d *deploying) deployment() Deployment {
 	return Deployment{
-		Ref: d.run.Ref, Revision: d.run.Revision, Rollback: d.run.back != nil, Phase: d.phase.Number, Phases: len(d.run.plan.Phases), Step: *d.step,
+		Ref: d.run.Ref, Revision: d.run.Revision, LaunchID: d.run.lastLaunch(), Rollback: d.run.back != nil, Phase: d.phase.Number, Phases: len(d.run.plan.Phases), Step: *d.step,
 	}
+}
+
+// lastLaunch is the last launch of the run, also when the run that it resumes made it.
+func (r *run) lastLaunch() string {
+	switch {
+	case r.tree != nil:
+		return r.tree.Source.ID
+	case r.past != nil:
+		return lastLaunch(r.past)
+	}
+	return ""
 }
 
 func (d *deploying) start() {

@@ -36,6 +36,7 @@ Git where it is on the PATH, else cmd), with
   SCHEMACTL_SCHEMA     file with the schema that the code implements (empty for retire)
   SCHEMACTL_URL        routing URL
   SCHEMACTL_PHASE      number of the phase, SCHEMACTL_PHASES how many there are
+  SCHEMACTL_LAUNCH     id of the delivery's last launch, which routers run; empty before the first
   SCHEMACTL_GRAPH_REF  graph@variant, SCHEMACTL_REVISION the revision
 It must return when every replaced replica is gone; for example
   kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH`
@@ -64,7 +65,7 @@ func (d *commandDeployer) Deploy(ctx context.Context, step publish.Deployment) e
 	cmd := shell(ctx, command)
 	cmd.Env = append(os.Environ(),
 		"SCHEMACTL_SUBGRAPH="+step.Subgraph, "SCHEMACTL_ACTION="+string(step.Action), "SCHEMACTL_STAGE="+string(step.Stage),
-		"SCHEMACTL_ROLLBACK="+strconv.FormatBool(step.Rollback), "SCHEMACTL_SCHEMA="+schema, "SCHEMACTL_URL="+step.URL, "SCHEMACTL_PHASE="+strconv.Itoa(step.Phase), "SCHEMACTL_PHASES="+strconv.Itoa(step.Phases),
+		"SCHEMACTL_LAUNCH="+step.LaunchID, "SCHEMACTL_ROLLBACK="+strconv.FormatBool(step.Rollback), "SCHEMACTL_SCHEMA="+schema, "SCHEMACTL_URL="+step.URL, "SCHEMACTL_PHASE="+strconv.Itoa(step.Phase), "SCHEMACTL_PHASES="+strconv.Itoa(step.Phases),
 		"SCHEMACTL_GRAPH_REF="+step.Ref.String(), "SCHEMACTL_REVISION="+step.Revision)
 	said := &prefixed{mu: &d.mu, w: d.output, name: step.Subgraph}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = said, said, deployEnds
