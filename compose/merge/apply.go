@@ -127,6 +127,9 @@ func (m *merger) distinct(p *pending, role sdl.Role, name string) []application 
 				if d.Role != role || d.Name != name || m.fate(parts[i].sub, d) != mergeLater {
 					continue
 				}
+				if role == sdl.RoleContext && len(list) > 0 && repeatsContext(parts[:i], parts[i].sub, d) {
+					continue
+				}
 				args := m.argsOf(parts[i].sub, d)
 				full := m.withDefaults(role, name, args)
 				if k := find(full); k >= 0 {
@@ -145,6 +148,32 @@ func (m *merger) distinct(p *pending, role sdl.Role, name string) []application 
 		add(p.guards)
 	}
 	return list
+}
+
+// repeatsContext says that an earlier subgraph sets a context of the same name
+// on the same element, and that no argument of this one is filled from it.
+func repeatsContext(before []part, s *subgraph.Subgraph, d *sdl.Directive) bool {
+	name, _ := d.StringArg("name")
+	again := false
+	for i := range before {
+		for _, other := range before[i].directives {
+			n, _ := other.StringArg("name")
+			again = again || other.Role == sdl.RoleContext && n == name && before[i].sub != s
+		}
+	}
+	if !again {
+		return false
+	}
+	for _, t := range s.Schema.Types {
+		for _, f := range t.Fields {
+			for _, c := range s.Field(f).Contexts {
+				if c.Context == name {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // argsOf returns the arguments as the supergraph has them. A context belongs

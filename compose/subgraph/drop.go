@@ -165,7 +165,9 @@ func (b *builder) dropQueryFields(q *sdl.Type) {
 		if f.Name != "_service" && f.Name != "_entities" {
 			return false
 		}
-		b.setAside(f.Directives)
+		if !b.Version.Fed1() { // there they are nobody's business
+			b.setAside(f.Directives)
+		}
 		return true
 	})
 }

@@ -220,6 +220,12 @@ func (s *contextSelection) checkPath(t *sdl.Type, nodes []sdl.SelectionNode) {
 				return
 			}
 		}
+		for _, g := range n.Args {
+			if argument(f.Args, g.Name) == nil {
+				s.fail("%s has no argument %s", f.Coordinate(), g.Name)
+				return
+			}
+		}
 		s.b.fields[f.Index].used = true // the router reads it, so it may be @external
 		next := s.b.Composite(f.Type)
 		if next == nil && n.HasSub || next != nil && !n.HasSub {

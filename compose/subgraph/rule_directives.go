@@ -30,6 +30,11 @@ func (b *builder) checkDirectives() {
 			b.checkApplied(v.Directives, "ENUM_VALUE", func() string { return t.Name + "." + v.Name })
 		}
 	}
+	for _, d := range b.Aside {
+		if b.definition(d.Name) == nil {
+			b.unknownDirective(d, "an element")
+		}
+	}
 	for _, d := range s.DirectiveDefs {
 		b.checkArgDirectives(d.Args, func() string { return "@" + d.Name })
 	}
