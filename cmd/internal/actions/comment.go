@@ -140,7 +140,7 @@ func (r Runner) github() (client *github.Client, owner, repo string, err error) 
 	}
 	owner, repo, ok := strings.Cut(r.Getenv("GITHUB_REPOSITORY"), "/")
 	if !ok || owner == "" || repo == "" || strings.Contains(repo, "/") {
-		return nil, "", "", fmt.Errorf("%w: GITHUB_REPOSITORY is not OWNER/NAME", ErrComment)
+		return nil, "", "", fmt.Errorf("%w: GITHUB_REPOSITORY is %q, not OWNER/NAME; the runner sets it, so let nothing override it", ErrComment, r.Getenv("GITHUB_REPOSITORY"))
 	}
 	base := r.Getenv("GITHUB_API_URL")
 	if base == "" {
@@ -174,11 +174,11 @@ func refusal(err error) error {
 	var answer *github.ErrorResponse
 	switch {
 	case errors.As(err, &limited), errors.As(err, &abuse):
-		return fmt.Errorf("%w: GitHub's rate limit is used up", ErrComment)
+		return fmt.Errorf("%w: GitHub's rate limit is used up; run the job again later", ErrComment)
 	case errors.As(err, &answer) && answer.Response != nil:
 		switch answer.Response.StatusCode {
 		case http.StatusUnauthorized:
-			return fmt.Errorf("%w: GitHub does not accept the token", ErrMayNotWrite)
+			return fmt.Errorf("%w: GitHub does not accept the token; pass the job's own: `GITHUB_TOKEN: ${{ github.token }}`", ErrMayNotWrite)
 		// GitHub answers 404 for what a token may not see.
 		case http.StatusForbidden, http.StatusNotFound:
 			return fmt.Errorf("%w: %s; give the job `permissions: pull-requests: write`", ErrMayNotWrite, answer.Message)

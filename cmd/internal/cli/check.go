@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -90,6 +91,15 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, e
 	return ch, err
 }
 
+// sourceNames lists subgraphs for a message.
+func sourceNames(list []sdl.Source) string {
+	names := make([]string, len(list))
+	for i, s := range list {
+		names[i] = s.Name
+	}
+	return cmp.Or(strings.Join(names, ", "), "none")
+}
+
 // without leaves the named subgraphs out.
 func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 	out := make([]sdl.Source, 0, len(list))
@@ -105,7 +115,7 @@ func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 		out = append(out, s)
 	}
 	for n := range gone {
-		return nil, usagef("--remove %s: there is no such subgraph", n)
+		return nil, usagef("--remove %s: there is no such subgraph; there are %s", n, sourceNames(list))
 	}
 	return out, nil
 }

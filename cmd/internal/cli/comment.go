@@ -53,7 +53,7 @@ func (a *app) comment(ctx context.Context, file string, c actions.Comment) error
 		return err
 	}
 	if c.Body = string(text); c.Body == "" {
-		return fmt.Errorf("%w: %s is empty", input.ErrInput, file)
+		return fmt.Errorf("%w: %s is empty; give the Markdown that `schemactl check --format markdown` writes", input.ErrInput, file)
 	}
 	url, err := r.Upsert(ctx, c)
 	if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -202,12 +203,14 @@ func contractFilter(f composeFlags, args []string) (*supergraph.Filter, error) {
 		if g == nil {
 			continue
 		}
+		names := make([]string, 0, len(g.Contracts))
 		for _, c := range g.Contracts {
+			names = append(names, c.Name)
 			if c.Name == f.contract {
 				return &supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}, nil
 			}
 		}
-		return nil, usagef("%s has no contract %q", g.File, f.contract)
+		return nil, usagef("%s has no contract %q; it has %s", g.File, f.contract, cmp.Or(strings.Join(names, ", "), "none"))
 	}
 	return nil, usagef("--contract %s: no schemactl.yaml or graph.yaml beside the inputs defines it", f.contract)
 }

@@ -75,7 +75,7 @@ func (a *app) platformContract(ctx context.Context, ref publish.GraphRef) (contr
 		return contractEntry{}, adaptError(err)
 	}
 	if v.Contract == nil {
-		return contractEntry{}, fmt.Errorf("%w: %s is no contract variant", publish.ErrVariantNotFound, ref)
+		return contractEntry{}, fmt.Errorf("%w: %s is no contract variant; `schemactl contract show` lists them", publish.ErrVariantNotFound, ref)
 	}
 	return entryOf(v), nil
 }

@@ -30,7 +30,7 @@ func (a *app) introspect(ctx context.Context, url string, headers map[string]str
 	client := &http.Client{}
 	resp, err := client.Do(req)
 	if err != nil {
-		return "", fmt.Errorf("%w: the subgraph does not answer: %w", input.ErrInput, err)
+		return "", fmt.Errorf("%w: the subgraph does not answer: %w; is it running, and reachable from here?", input.ErrInput, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	var answer struct {
@@ -44,13 +44,13 @@ func (a *app) introspect(ctx context.Context, url string, headers map[string]str
 		} `json:"errors"`
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, int64(sdl.DefaultLimits.Bytes))).Decode(&answer); err != nil {
-		return "", fmt.Errorf("%w: %s answered HTTP %d with something that is not a GraphQL answer", input.ErrInput, url, resp.StatusCode)
+		return "", fmt.Errorf("%w: %s answered HTTP %d with something that is not a GraphQL answer; is this the address of its GraphQL endpoint?", input.ErrInput, url, resp.StatusCode)
 	}
 	if len(answer.Errors) > 0 {
-		return "", fmt.Errorf("%w: %s refused `_service { sdl }`: %s", input.ErrInput, url, answer.Errors[0].Message)
+		return "", fmt.Errorf("%w: %s refused `_service { sdl }`: %s; it may want introspection_headers, or name its file instead", input.ErrInput, url, answer.Errors[0].Message)
 	}
 	if answer.Data.Service.SDL == "" {
-		return "", fmt.Errorf("%w: %s returned no SDL for `_service { sdl }`", input.ErrInput, url)
+		return "", fmt.Errorf("%w: %s returned no SDL for `_service { sdl }`; only a federated subgraph has one: name its file instead", input.ErrInput, url)
 	}
 	return answer.Data.Service.SDL, nil
 }

@@ -110,7 +110,7 @@ func post(ctx context.Context, address string, body any) error {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(text))
 	if err != nil || request.URL.Host == "" {
-		return fmt.Errorf("%w: $%s is no URL", errNotify, notifyVariable)
+		return fmt.Errorf("%w: $%s is no URL; copy the address of the incoming webhook", errNotify, notifyVariable)
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := (&http.Client{Timeout: notifyTime}).Do(request)

@@ -150,7 +150,7 @@ func seedGraph(ctx context.Context, server *sandbox.Server, ref publish.GraphRef
 func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref publish.GraphRef) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return usagef("cannot listen on %s: %w", address, err)
+		return usagef("cannot listen on %s: %w; choose another with --listen HOST:PORT", address, err)
 	}
 	base := "http://" + listener.Addr().String()
 	_, _ = fmt.Fprintf(a.stdout, `sandbox listens on %s

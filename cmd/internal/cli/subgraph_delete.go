@@ -63,7 +63,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string) er
 		return err
 	}
 	if len(result.Skipped) > 0 {
-		return usagef("%s has no subgraph %s", ref, name)
+		return usagef("%s has no subgraph %s; `schemactl subgraph list` shows what it has", ref, name)
 	}
 	rep := publishReport{Version: formVersion, BatchResult: result}
 	if result.LaunchID != "" && !f.noWait {

@@ -23,7 +23,7 @@ func Documents(globs []string) ([]usage.Document, error) {
 			return nil, fmt.Errorf("%w: the pattern %q: %w", ErrInput, g, err)
 		}
 		if len(files) == 0 {
-			return nil, fmt.Errorf("%w: no operations match %q", ErrInput, g)
+			return nil, fmt.Errorf("%w: no operations match %q; patterns start at the working folder (those of schemactl.yaml at its folder), and ** stands for any folders", ErrInput, g)
 		}
 		slices.Sort(files)
 		for _, f := range files {

@@ -99,7 +99,7 @@ func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
 	info, err := os.Stat(file)
 	switch {
 	case err == nil && info.IsDir() && name != "":
-		return nil, fmt.Errorf("%w: %s is a folder; NAME=FILE takes one file", ErrInput, file)
+		return nil, fmt.Errorf("%w: %s is a folder; NAME=FILE takes one file, a folder goes without a name", ErrInput, file)
 	case err == nil && info.IsDir():
 		return folder(file)
 	case err == nil && isYAML(file):
@@ -109,7 +109,7 @@ func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(file, "*?[{"):
 		return glob(file)
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%w: %s does not exist", ErrInput, file)
+		return nil, fmt.Errorf("%w: %s does not exist; paths start at the working folder", ErrInput, file)
 	}
 	return nil, fmt.Errorf("%w: %w", ErrInput, err)
 }
@@ -164,7 +164,7 @@ func folder(dir string) ([]sdl.Source, error) {
 		out = append(out, sdl.Source{Name: stem(file), File: file, Text: text})
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("%w: %s holds no .graphql or .graphqls file", ErrInput, dir)
+		return nil, fmt.Errorf("%w: %s holds no .graphql or .graphqls file; name the folder that does, or the files", ErrInput, dir)
 	}
 	return out, addURLs(out, dir)
 }
@@ -175,7 +175,7 @@ func glob(pattern string) ([]sdl.Source, error) {
 		return nil, fmt.Errorf("%w: the pattern %q: %w", ErrInput, pattern, err)
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("%w: no file matches %q", ErrInput, pattern)
+		return nil, fmt.Errorf("%w: no file matches %q; patterns start at the working folder, and ** stands for any folders", ErrInput, pattern)
 	}
 	var out []sdl.Source
 	for _, f := range files {
