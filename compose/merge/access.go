@@ -68,7 +68,7 @@ func (r requirement) reduced() requirement {
 		}
 	}
 	return slices.DeleteFunc(once, func(set []string) bool {
-		for size := range len(set) {
+		for size := range set {
 			if slices.ContainsFunc(bySize[size], func(smaller []string) bool { return subset(smaller, set) }) {
 				return true
 			}

@@ -60,7 +60,7 @@ func (m *merger) checkInterfaceObjects() {
 				m.checkInterfaceObject(i, s)
 			}
 		}
-		if everywhere {
+		if everywhere && !i.mixed {
 			m.fail(codes.InterfaceObjectUsageError, i.name, i.name+" is an @interfaceObject in every subgraph that has it: "+graphList(i.subgraphs()),
 				"Define it as an interface, with the types that implement it, in one subgraph.", i.positions()...)
 		}

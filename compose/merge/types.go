@@ -20,6 +20,8 @@ type typ struct {
 	usage usage
 	// impls are the merged object types that implement an interface, in order.
 	impls []*typ
+	// mixed says that it is not of the same kind everywhere.
+	mixed bool
 	// objects says that some subgraph has the interface as an @interfaceObject.
 	objects bool
 	// abstract are the fields of those by name; see abstractions.
@@ -129,6 +131,7 @@ func (m *merger) settleKind(t *typ) {
 	if same {
 		return
 	}
+	t.mixed = true
 	kinds := make([]string, len(t.srcs))
 	for i := range t.srcs {
 		kinds[i] = strings.ToLower(strings.ReplaceAll(t.srcs[i].t.Kind.String(), "_", " "))

@@ -71,9 +71,6 @@ func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument,
 	case t.Kind == sdl.Interface:
 		b.fail(codes.ContextNotSet, where, d.Pos, "%s is an argument of an interface field and cannot be contextual", where)
 		return
-	case b.promised(t, f):
-		b.fail(codes.ContextNotSet, where, d.Pos, "%s cannot be contextual: %s implements a field of an interface", where, f.Coordinate())
-		return
 	case c.Arg.Default != nil:
 		b.fail(codes.ContextNotSet, where, at, "%s is contextual and cannot have a default value", where)
 		return
@@ -83,6 +80,9 @@ func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument,
 	case set[c.Context] == nil:
 		b.fail(codes.ContextNotSet, where, at, "@fromContext on %s: no @context of this subgraph sets %q", where, c.Context).Fix = `Add @context(name: "` + c.Context + `") to a type above ` + t.Name + "."
 		return
+	}
+	if b.promised(t, f) {
+		b.fail(codes.ContextNotSet, where, d.Pos, "%s cannot be contextual: %s implements a field of an interface", where, f.Coordinate())
 	}
 	s := contextSelection{b: b, where: where, at: at, want: c.Arg.Type}
 	s.check(c.Selection, set[c.Context])

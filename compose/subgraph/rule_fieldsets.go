@@ -109,17 +109,16 @@ func (b *builder) checkFieldSet(c *fieldSetCodes, d *sdl.Directive, set *FieldSe
 		}
 		return false
 	}
-	ok, reported := true, 0
+	reported := 0
 	if c.hasArgs != "" {
 		eachField(set.Selections, func(s *Selection) {
 			if len(s.Field.Args) > 0 && reported < maxProblems {
-				ok = false
 				reported++
 				b.failFieldSet(c, c.hasArgs, d, set, coordinate, int(s.offset), s.Field.Coordinate()+" takes arguments and cannot be part of a @"+c.name, s.Field)
 			}
 		})
 	}
-	return ok
+	return true // what takes arguments can still be judged by other rules
 }
 
 func (c *fieldSetCodes) codeOf(kind problemKind) string {
