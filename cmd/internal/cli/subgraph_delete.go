@@ -17,6 +17,7 @@ type deleteFlags struct {
 	graph                   string
 	confirm, dryRun, noWait bool
 	wait                    waitFlags
+	notify                  notifyFlags
 	out                     outputs
 }
 
@@ -33,7 +34,9 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 			if !f.confirm {
 				return usagef("deleting %s cannot be undone by itself; give --confirm to do it, or --dry-run to see whether the rest composes", args[0])
 			}
-			return a.deleteSubgraph(c.Context(), f, args[0])
+			return a.telling(c.Context(), f.notify, "subgraph delete", nil, func(e *ending) error {
+				return a.deleteSubgraph(c.Context(), f, args[0], e)
+			})
 		},
 	}
 	graphRefFlag(c, &f.graph)
@@ -41,15 +44,17 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only ask the platform whether the rest composes")
 	c.Flags().BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	f.wait.flags(c)
+	f.notify.flags(c)
 	f.out.flags(c, "text", "json")
 	return c
 }
 
-func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string) error {
+func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e *ending) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
 		return err
 	}
+	e.ref = ref
 	opts, err := a.waitOptions(f.wait)
 	if err != nil {
 		return err
@@ -71,6 +76,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string) er
 		rep.Launch = &tree
 		err = waitErr
 	}
+	e.markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.publication()) }
 	return firstOf(a.printDelete(f, rep), err)
 }
 

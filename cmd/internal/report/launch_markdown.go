@@ -48,6 +48,8 @@ func PublishMarkdown(w io.Writer, p Publication) {
 		what = "Not published to"
 	case p.Failed:
 		what = "Published in part to"
+	case len(b.Removed) > 0:
+		what = "Deleted from"
 	case len(b.Published) == 0:
 		what = "Nothing to publish to"
 	case p.DryRun:
@@ -61,6 +63,7 @@ func PublishMarkdown(w io.Writer, p Publication) {
 		}
 	}
 	row("published", b.Published)
+	row("deleted", b.Removed)
 	row("new", b.Created)
 	row("unchanged, skipped", b.Skipped)
 	for i, part := range b.Parts {
