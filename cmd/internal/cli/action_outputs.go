@@ -42,12 +42,12 @@ var actionOutputs = []actionOutput{
 	{"phases", "Number of phases of the rollout (plan, deliver)."},
 	{"launches", "Number of launches of the rollout (plan)."},
 	{"plan", "Path of the plan as JSON (plan)."},
-	{"published", "Names of the subgraphs that were published, or would be with dry-run, as a JSON list (publish)."},
-	{"skipped", "Names of the subgraphs that the registry held already, as a JSON list (publish)."},
-	{"launch-id", "Id of the launch (publish, launch-wait, pin, rollback)."},
-	{"launch-url", "Page of the launch (publish)."},
-	{"launch-state", "initiated, building, completed, failed or superseded (publish, launch-wait)."},
-	{"downstream-launches", "Contract launches, as a JSON list of graphRef, id and state (publish, launch-wait, pin, rollback)."},
+	{"published", "Names of the subgraphs that were published, or would be with dry-run, as a JSON list (publish, deliver)."},
+	{"skipped", "Names of the subgraphs that the registry held already, as a JSON list (publish, deliver)."},
+	{"launch-id", "Id of the launch, the last one of a delivery (publish, launch-wait, pin, rollback, deliver)."},
+	{"launch-url", "Page of the launch (publish, deliver)."},
+	{"launch-state", "initiated, building, completed, failed or superseded (publish, launch-wait, deliver)."},
+	{"downstream-launches", "Contract launches, as a JSON list of graphRef, id and state (publish, launch-wait, pin, rollback, deliver)."},
 	{"supergraph", "Path of the supergraph SDL (fetch, pin, rollback, deliver with pin)."},
 	{"supergraph-sha256", "SHA-256 of that file (fetch, pin, rollback, deliver with pin)."},
 	{"lock", "Path of the lock file (pin, rollback, deliver with pin)."},
@@ -276,9 +276,21 @@ func (s *step) deliverOutputs(rep *publish.Report) error {
 	}
 	s.outputs["orders"], s.outputs["phases"] = compact(orders), strconv.Itoa(len(rep.Phases))
 	if rep.Pins != nil && s.input("pin") != "" {
-		return s.pinOutputs(rep.Pins)
+		if err := s.pinOutputs(rep.Pins); err != nil {
+			return err
+		}
 	}
-	return nil
+	var all publishReport // what all phases sent; the last launch is the one that counts
+	for _, phase := range rep.Phases {
+		if b := phase.Batch; b != nil {
+			all.Published, all.Skipped = append(all.Published, b.Published...), append(all.Skipped, b.Skipped...)
+			all.LaunchID, all.LaunchURL, all.Launch = b.LaunchID, b.LaunchURL, phase.Launch
+		}
+	}
+	if all.LaunchID == "" { // nothing was launched; what is pinned was launched before
+		all.LaunchID = s.outputs["launch-id"]
+	}
+	return s.publishOutputs(&all)
 }
 
 func (s *step) supergraphOutputs(file string) error {
