@@ -194,12 +194,15 @@ func read(file string) (string, error) {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	defer func() { _ = f.Close() }()
-	var b strings.Builder
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		b.Grow(int(min(info.Size(), int64(sdl.DefaultLimits.Bytes)+1)))
-	}
 	// One byte more than is read elsewhere, so that the size is refused with its own words.
-	if _, err := io.Copy(&b, io.LimitReader(f, int64(sdl.DefaultLimits.Bytes)+1)); err != nil {
+	limit := int64(sdl.DefaultLimits.Bytes) + 1
+	var b strings.Builder
+	buffer := int64(32 << 10)
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		b.Grow(int(min(info.Size(), limit)))
+		buffer = min(buffer, info.Size()+1) // hundreds of small files are read in one go
+	}
+	if _, err := io.CopyBuffer(&b, io.LimitReader(f, limit), make([]byte, buffer)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return b.String(), nil
