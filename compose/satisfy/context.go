@@ -24,7 +24,7 @@ func (g *graph) findSlots() {
 					if err != nil {
 						continue // reported when the subgraph was built
 					}
-					key := [2]int{i, f.Index}
+					key := fieldKey{i, f.Index}
 					g.slotIndex[key] = append(g.slotIndex[key], len(g.slots))
 					g.slots = append(g.slots, slot{context: c.Context, sel: g.compileNodes(nodes), types: g.contextTypes(i, c.Context)})
 				}
@@ -52,4 +52,4 @@ func (g *graph) contextTypes(sub int, context string) map[symbol]bool {
 	return out
 }
 
-func (g *graph) slotsOf(sub int, f *sdl.Field) []int { return g.slotIndex[[2]int{sub, f.Index}] }
+func (g *graph) slotsOf(sub int, f *sdl.Field) []int { return g.slotIndex[fieldKey{sub, f.Index}] }

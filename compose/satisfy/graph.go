@@ -82,10 +82,10 @@ type graph struct {
 	labelIDs map[string]int
 	slots    []slot
 	// slotIndex finds the slots of a field, by subgraph and field index.
-	slotIndex map[[2]int][]int
+	slotIndex map[fieldKey][]int
 	// isA lists, by object name, the interfaces and unions it belongs to anywhere.
 	isA       map[symbol][]symbol
-	overrides map[overrideKey]overrideState
+	overrides map[fieldKey]overrideState
 	variants  map[variantKey]nodeID
 	// mixed says that paths of the reference matter; see [path].
 	mixed bool
@@ -137,7 +137,7 @@ func (n *node) edge(name symbol) *edge {
 func buildGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *graph {
 	g := &graph{
 		subs: subs, schema: schema, symbols: make(map[string]symbol, schema.NumFields/2), labelIDs: map[string]int{},
-		slotIndex: map[[2]int][]int{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
+		slotIndex: map[fieldKey][]int{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
 	}
 	g.findOverrides()
 	g.findMemberships()
@@ -223,7 +223,7 @@ func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge
 		return edge{}, false
 	}
 	e := edge{name: g.sym(f.Name), target: g.target(s, n.sub, f), field: f, requires: -1, label: -1, slots: g.slotsOf(n.sub, f)}
-	switch o := g.overrides[overrideKey{n.sub, f.Index}]; {
+	switch o := g.overrides[fieldKey{n.sub, f.Index}]; {
 	case o.gone:
 		return edge{}, false
 	case o.label != "":
@@ -263,7 +263,7 @@ func (g *graph) addCasts() {
 func (g *graph) emptied(sub int, t *sdl.Type) bool {
 	s := g.subs[sub]
 	for _, f := range t.Fields {
-		if !g.overrides[overrideKey{sub, f.Index}].gone || s.Field(f).InKey || promised(s.Schema, t, f.Name) {
+		if !g.overrides[fieldKey{sub, f.Index}].gone || s.Field(f).InKey || promised(s.Schema, t, f.Name) {
 			return false
 		}
 	}

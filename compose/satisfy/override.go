@@ -17,8 +17,11 @@ func wanted(want bool) choice {
 	return off
 }
 
-// overrideKey is a field of a subgraph: subgraph and field index.
-type overrideKey struct{ sub, field int }
+// fieldKey is a field of a subgraph, by their indexes.
+type fieldKey struct {
+	sub   int
+	field int32
+}
 
 // overrideState says what the @override directives of all subgraphs leave of a
 // field: nothing, or its resolution only while a label has a value.
@@ -33,7 +36,7 @@ type overrideState struct {
 // Without a label the source no longer resolves it. With one, the overriding
 // subgraph resolves the field while the label is on, the source while it is off.
 func (g *graph) findOverrides() {
-	g.overrides = map[overrideKey]overrideState{}
+	g.overrides = map[fieldKey]overrideState{}
 	index := make(map[string]int, len(g.subs))
 	for i, s := range g.subs {
 		index[s.Name] = i
@@ -53,12 +56,12 @@ func (g *graph) findOverrides() {
 				if source == nil || source.Field(f.Name) == nil {
 					continue
 				}
-				key := overrideKey{from, source.Field(f.Name).Index}
+				key := fieldKey{from, source.Field(f.Name).Index}
 				if o.Label == "" {
 					g.overrides[key] = overrideState{gone: true, by: i}
 					continue
 				}
-				g.overrides[overrideKey{i, f.Index}] = overrideState{label: o.Label, want: true, by: i}
+				g.overrides[fieldKey{i, f.Index}] = overrideState{label: o.Label, want: true, by: i}
 				g.overrides[key] = overrideState{label: o.Label, by: i}
 			}
 		}

@@ -133,8 +133,8 @@ func (r *reasons) stay(t tail) {
 	switch {
 	case f == nil:
 		r.add("%q does not define %q", s.Name, name)
-	case r.g.overrides[overrideKey{n.sub, f.Index}].gone:
-		by := r.g.subs[r.g.overrides[overrideKey{n.sub, f.Index}].by].Name
+	case r.g.overrides[fieldKey{n.sub, f.Index}].gone:
+		by := r.g.subs[r.g.overrides[fieldKey{n.sub, f.Index}].by].Name
 		r.add("%q defines %q, but %q overrides it", s.Name, name, by)
 	default:
 		r.add("%q has %q only as @external", s.Name, name)

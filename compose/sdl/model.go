@@ -110,7 +110,9 @@ type Field struct {
 	// Index is unique among all fields of the schema, dense from 0. A schema that
 	// is derived from another one may share its fields with it: then Index and
 	// Parent are those of the other.
-	Index       int
+	Index int32
+	// Part counts the parts of the type: 0 for the definition, then its extensions in document order.
+	Part        int32
 	Parent      *Type
 	Name        string
 	Description *string
@@ -124,10 +126,6 @@ type Field struct {
 	Default    *ast.Value
 	Directives []*Directive
 	Pos        Pos
-	// Extension says that the field stands in an `extend` block.
-	Extension bool
-	// Part counts the parts of the type: 0 for the definition, then its extensions in document order.
-	Part int32
 }
 
 // Argument of a field or of a directive definition.
@@ -284,7 +282,7 @@ func (s *Schema) Reindex() {
 	n := 0
 	for _, t := range s.Types {
 		for _, f := range t.Fields {
-			f.Index, f.Parent = n, t
+			f.Index, f.Parent = int32(n), t
 			n++
 		}
 	}

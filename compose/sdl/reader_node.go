@@ -77,7 +77,7 @@ func (r *reader) inputFields(parent *Type, part int32) []*Field {
 func (r *reader) field(parent *Type, part int32) *Field {
 	f := r.nodes.field.one()
 	f.Description = r.description()
-	f.Parent, f.Part, f.Extension, f.Pos = parent, part, part > 0, r.pos()
+	f.Parent, f.Part, f.Pos = parent, part, r.pos()
 	f.Name = r.name("the name of a field")
 	return f
 }
