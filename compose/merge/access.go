@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -32,17 +34,32 @@ func asRequirement(v value) requirement {
 		slices.Sort(names)
 		r = append(r, slices.Compact(names))
 	}
+	slices.SortStableFunc(r, func(a, b []string) int { return strings.Compare(asJSON(a), asJSON(b)) })
 	return r
+}
+
+// asJSON is the text by which sets are put in order: a longer set comes before
+// the one that it begins with, as a comma does before a bracket.
+func asJSON(set []string) string {
+	var text strings.Builder
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(set) // strings can be encoded, and the writer takes everything
+	return text.String()
 }
 
 // and joins every set of one with every set of the other and drops what a
 // smaller set makes superfluous.
 func (r requirement) and(s requirement) requirement {
-	switch {
-	case len(r) == 0:
-		return s
-	case len(s) == 0:
-		return r
+	if len(r)+len(s) == 0 {
+		return nil
+	}
+	// A guard without any set demands nothing, as one with an empty set does.
+	if len(r) == 0 {
+		r = requirement{{}}
+	}
+	if len(s) == 0 {
+		s = requirement{{}}
 	}
 	var all requirement
 	for _, a := range r {
@@ -55,7 +72,8 @@ func (r requirement) and(s requirement) requirement {
 	return all.reduced()
 }
 
-// reduced keeps each set once and only if no other one is a part of it.
+// reduced keeps each set once and only if no other one is a part of it, small
+// ones first.
 func (r requirement) reduced() requirement {
 	bySize := map[int]requirement{}
 	seen := make(map[string]bool, len(r))
@@ -67,6 +85,7 @@ func (r requirement) reduced() requirement {
 			bySize[len(set)] = append(bySize[len(set)], set)
 		}
 	}
+	slices.SortStableFunc(once, func(a, b []string) int { return cmp.Compare(len(a), len(b)) })
 	return slices.DeleteFunc(once, func(set []string) bool {
 		for size := range set {
 			if slices.ContainsFunc(bySize[size], func(smaller []string) bool { return subset(smaller, set) }) {

@@ -14,6 +14,8 @@ func TestRequirementAnd(t *testing.T) {
 		{"contained", requirement{{"x"}}, requirement{{"y"}, {"x"}}, requirement{{"x"}}},
 		{"joined", requirement{{"z"}}, requirement{{"w", "w2"}}, requirement{{"w", "w2", "z"}}},
 		{"combinations", requirement{{"a"}, {"b"}}, requirement{{"c"}, {"d"}}, requirement{{"a", "c"}, {"a", "d"}, {"b", "c"}, {"b", "d"}}},
+		{"small ones first", requirement{{"a", "b"}, {"c"}}, requirement{{"d"}}, requirement{{"c", "d"}, {"a", "b", "d"}}},
+		{"nothing demanded", requirement{{"a", "b"}, {"a"}}, nil, requirement{{"a"}}},
 		{"same", requirement{{"a"}, {"b"}}, requirement{{"a"}, {"b"}}, requirement{{"a"}, {"b"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
