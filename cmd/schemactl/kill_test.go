@@ -122,10 +122,10 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	k.mu.Lock()
 	k.count++
-	due := k.victim != nil && k.at.request == k.count
-	victim := k.victim
+	at, victim := k.at, k.victim
+	due := victim != nil && at.request == k.count
 	k.mu.Unlock()
-	if due && !k.at.after {
+	if due && !at.after {
 		_ = victim.Kill()
 		panic(http.ErrAbortHandler)
 	}
@@ -235,7 +235,9 @@ func deliver(t *testing.T, program, sick string, at moment) ending {
 		t.Fatalf("%s: killed: %v\n%s", at, killed, out)
 	}
 	if at != (moment{}) {
+		k.mu.Lock()
 		k.at = moment{}
+		k.mu.Unlock()
 		if text, err := os.ReadFile(filepath.Join(work, "journal")); err == nil && strings.Contains(string(text), `"kind":"begin"`) {
 			if state, out := run("status", "--journal", "journal"); state.ExitCode() != 1 || !strings.Contains(out, "take it up again with: schemactl deliver --resume") {
 				t.Errorf("%s: status ends with %d:\n%s", at, state.ExitCode(), out)

@@ -23,29 +23,44 @@ func region(t *testing.T, v *terminal, lines *[]string) (screen *Screen, end fun
 	return screen, screen.Live(func() []string { return *lines }, launch.SystemClock{})
 }
 
+// between makes a change between two drawings.
+func (s *Screen) between(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
+// shows looks at the terminal between two drawings.
+func (s *Screen) shows(v *terminal, want ...string) {
+	v.t.Helper()
+	s.between(func() { v.shows(want...) })
+}
+
 func TestScreenRedraws(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newTerminal(t, 40, 10)
 		lines := []string{"one", "two"}
 		screen, end := region(t, v, &lines)
 		over := screen.Writer(v)
-		v.shows("one", "two")
+		screen.shows(v, "one", "two")
 
-		lines = []string{"one", "2", "three"}
+		screen.between(func() { lines = []string{"one", "2", "three"} })
 		time.Sleep(2 * tick) // drawn without being asked
-		v.shows("one", "2", "three")
+		screen.shows(v, "one", "2", "three")
 
 		_, _ = io.WriteString(over, "above\nunfin")
-		v.shows("above", "one", "2", "three")
+		screen.shows(v, "above", "one", "2", "three")
 		_, _ = io.WriteString(over, "ished\n")
-		v.shows("above", "unfinished", "one", "2", "three")
+		screen.shows(v, "above", "unfinished", "one", "2", "three")
 
-		_, _ = io.WriteString(v, "^C") // as a terminal echoes it
-		lines = []string{"1"}
+		screen.between(func() {
+			_, _ = io.WriteString(v, "^C") // as a terminal echoes it
+			lines = []string{"1"}
+		})
 		screen.Refresh()
-		v.shows("above", "unfinished", "1")
+		screen.shows(v, "above", "unfinished", "1")
 
-		lines = []string{"the end of it, longer than the terminal is wide"}
+		screen.between(func() { lines = []string{"the end of it, longer than the terminal is wide"} })
 		end(true)
 		_, _ = io.WriteString(over, "after")
 		if got := strings.Join(v.lines, "\n"); got != "above\nunfinished\nthe end of it, longer than the terminal is wide\nafter" {
@@ -61,9 +76,9 @@ func TestScreenMakesRoom(t *testing.T) {
 		screen, end := region(t, v, &lines)
 		_, _ = io.WriteString(screen.Writer(v), "no line end")
 		end(false)
-		v.shows("no line end")
+		screen.shows(v, "no line end")
 		end(false) // twice does no harm
-		v.shows("no line end")
+		screen.shows(v, "no line end")
 	})
 }
 
@@ -72,20 +87,21 @@ func TestScreenFits(t *testing.T) {
 		v := newTerminal(t, 12, 4)
 		lines := []string{"0123456789abcdef", "\x1b[31mred and too long\x1b[0m", "c", "d", "e"}
 		screen, end := region(t, v, &lines)
-		v.shows("0123456789…", "red and to…", "…")
-		v.columns, v.rows = 30, 10
+		screen.shows(v, "0123456789…", "red and to…", "…")
+		screen.between(func() { v.columns, v.rows = 30, 10 })
 		time.Sleep(2 * tick)
-		v.shows("0123456789abcdef", "red and too long", "c", "d", "e")
-		v.columns = 7 // the terminal wraps what it shows
+		screen.shows(v, "0123456789abcdef", "red and too long", "c", "d", "e")
+		screen.between(func() { v.columns = 7 }) // the terminal wraps what it shows
 		screen.Refresh()
-		v.shows("01234…", "red a…", "c", "d", "e")
-		v.columns, v.rows = 0, 0 // not known any more
-		screen.size = func() (int, int) { return 0, 0 }
-		v.columns, v.rows = 80, 24
+		screen.shows(v, "01234…", "red a…", "c", "d", "e")
+		screen.between(func() {
+			screen.size = func() (int, int) { return 0, 0 } // not known any more
+			v.columns, v.rows = 80, 24
+		})
 		screen.Refresh()
-		v.shows("0123456789abcdef", "red and too long", "c", "d", "e")
+		screen.shows(v, "0123456789abcdef", "red and too long", "c", "d", "e")
 		end(false)
-		v.shows()
+		screen.shows(v)
 	})
 }
 
