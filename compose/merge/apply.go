@@ -48,22 +48,25 @@ type pending struct {
 	guards []part
 }
 
-// applyDirectives merges the directives of every element that was put aside:
-// access control first, which an interface takes over from its
-// implementations, then the others in the order of their first application.
+// applyDirectives merges the directives of every element that was put aside, in
+// the order of their first application. On interfaces, which take access control
+// over from their implementations, and on fields that comes before the others.
 func (m *merger) applyDirectives() {
 	m.guardInterfaces()
 	for i := range m.pending {
 		p := &m.pending[i]
-		for _, f := range m.features.order {
-			if r := f.roles[0]; slices.Contains(accessControl, r) {
-				m.applyOne(p, r, m.features.name(r))
+		early := p.at.field != "" || p.location == "INTERFACE" || len(p.guards) > 0
+		if early {
+			for _, f := range m.features.order {
+				if r := f.roles[0]; slices.Contains(accessControl, r) {
+					m.applyOne(p, r, m.features.name(r))
+				}
 			}
 		}
 		var done []string
 		for _, part := range p.parts {
 			for _, d := range part.directives {
-				if m.fate(part.sub, d) != mergeLater || slices.Contains(accessControl, d.Role) || slices.Contains(done, d.Name) {
+				if m.fate(part.sub, d) != mergeLater || early && slices.Contains(accessControl, d.Role) || slices.Contains(done, d.Name) {
 					continue
 				}
 				done = append(done, d.Name)
