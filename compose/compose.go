@@ -80,6 +80,11 @@ func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		hints = append(hints, s.Hints...)
 	}
 
+	var proof *satisfy.Started
+	if !opts.SkipSatisfiability {
+		proof = satisfy.Start(subgraphs)
+		defer proof.Wait()
+	}
 	merged, errs, found := merge.Merge(ctx, subgraphs)
 	if result.failed(ctx, errs) {
 		return result
@@ -95,7 +100,7 @@ func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
 
 	graph := supergraph.New(merged.Schema)
 	if !opts.SkipSatisfiability {
-		errs, found := satisfy.Check(ctx, subgraphs, graph, satisfy.Options{MaxStates: opts.MaxStates})
+		errs, found := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
 		if result.failed(ctx, errs) {
 			return result
 		}

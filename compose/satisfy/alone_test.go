@@ -39,7 +39,9 @@ func TestAlone(t *testing.T) {
 				continue
 			}
 			complete++
-			errs, hints := prove(t.Context(), subs, supergraph.New(m.Schema), Options{MaxStates: DefaultMaxStates})
+			walked := &Started{}
+			walked.begin(subs)
+			errs, hints := walked.prove(t.Context(), supergraph.New(m.Schema), Options{MaxStates: DefaultMaxStates})
 			if len(errs)+len(hints) > 0 {
 				t.Errorf("%s: %s: %v %v", file, src.Name, errs, hints)
 			}

@@ -133,17 +133,27 @@ func (n *node) edge(name symbol) *edge {
 	return &n.edges[i]
 }
 
-// buildGraph makes nodes, then the edges between them, then the moves.
-func buildGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *graph {
+// beginGraph makes nodes and the edges between them, for which the subgraphs are enough.
+func beginGraph(subs []*subgraph.Subgraph) *graph {
+	fields := 0
+	for _, s := range subs {
+		fields = max(fields, s.Schema.NumFields)
+	}
 	g := &graph{
-		subs: subs, schema: schema, symbols: make(map[string]symbol, schema.NumFields/2), labelIDs: map[string]int{},
+		subs: subs, symbols: make(map[string]symbol, 8*fields), labelIDs: map[string]int{},
 		slotIndex: map[fieldKey][]int{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
 	}
 	g.findOverrides()
-	g.findMemberships()
 	g.addNodes()
 	g.findSlots()
 	g.addEdges()
+	return g
+}
+
+// complete adds what depends on the supergraph, and the moves.
+func (g *graph) complete(schema *sdl.Schema) *graph {
+	g.schema = schema
+	g.findMemberships()
 	g.addCasts()
 	g.addProvides()
 	g.addObjectSets()

@@ -76,23 +76,55 @@ const DefaultMaxStates = 1_000_000
 // short witnesses. Where it alone finds queries that cannot be answered, they
 // come as warnings among the hints: the platform would compose the graph.
 func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
+	return Start(subgraphs).Check(ctx, merged, opts)
+}
+
+// Started is a check of which the part that needs no supergraph is under way.
+type Started struct {
+	alone bool
+	begun sync.WaitGroup
+	g     *graph
+}
+
+// Start begins a check beside the merge; see [Check]. Subgraphs that turn out not
+// to merge do no harm. [Started.Wait] or [Started.Check] must follow.
+func Start(subgraphs []*subgraph.Subgraph) *Started {
+	s := &Started{alone: alone(subgraphs)}
+	if !s.alone {
+		s.begin(subgraphs)
+	}
+	return s
+}
+
+func (s *Started) begin(subgraphs []*subgraph.Subgraph) {
+	s.begun.Go(func() { s.g = beginGraph(subgraphs) })
+}
+
+// Wait ends a check without its verdict.
+func (s *Started) Wait() { s.begun.Wait() }
+
+// Check ends a check with its verdict; see [Check].
+func (s *Started) Check(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = DefaultMaxStates
 	}
-	if alone(subgraphs) && ctx.Err() == nil {
-		return nil, nil
+	if s.alone {
+		return interrupted(ctx), nil
 	}
-	return prove(ctx, subgraphs, merged, opts)
+	return s.prove(ctx, merged, opts)
 }
 
 // prove walks the graph.
-func prove(ctx context.Context, subgraphs []*subgraph.Subgraph, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
-	sol := buildGraph(subgraphs, merged.Schema).solve()
+func (s *Started) prove(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
+	var both sync.WaitGroup
+	both.Go(func() { merged.API() })
+	s.Wait()
+	sol := s.g.complete(merged.Schema).solve()
+	both.Wait()
 	api := merged.API()
 
 	reference, exact := newWalk(sol, api, opts), newWalk(sol.fork(), api, opts)
 	reference.reference = true
-	var both sync.WaitGroup
 	both.Go(func() { reference.run(ctx) })
 	exact.run(ctx)
 	both.Wait()
@@ -104,6 +136,16 @@ func prove(ctx context.Context, subgraphs []*subgraph.Subgraph, merged *supergra
 		hints = append(hints, warnings(keep(exact.errors, unanswerable))...)
 	}
 	return errors.Sort(), hints.Sort()
+}
+
+// interrupted is the finding about a check that did not come to its end, if it was stopped.
+func interrupted(ctx context.Context) diag.List {
+	if ctx.Err() == nil {
+		return nil
+	}
+	var errs diag.List
+	errs.Add(codes.MaxValidationSubgraphPathsExceeded, "", "checking that every query can be answered was interrupted: "+ctx.Err().Error())
+	return errs
 }
 
 func unanswerable(d *diag.Diagnostic) bool { return d.Code == codes.SatisfiabilityError }

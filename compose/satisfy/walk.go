@@ -161,7 +161,7 @@ func (w *walk) run(ctx context.Context) {
 func (w *walk) follow(ctx context.Context) {
 	for n := 0; len(w.pending) > 0; n++ {
 		if n&1023 == 0 && ctx.Err() != nil {
-			w.errors.Add(codes.MaxValidationSubgraphPathsExceeded, "", "checking that every query can be answered was interrupted: "+ctx.Err().Error())
+			w.errors = append(w.errors, interrupted(ctx)...)
 			return
 		}
 		if len(w.states) > w.opts.MaxStates {
