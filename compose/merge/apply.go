@@ -127,14 +127,15 @@ func (m *merger) distinct(p *pending, role sdl.Role, name string) []application 
 	add := func(parts []part) {
 		for i := range parts {
 			for _, d := range parts[i].directives {
-				if d.Role != role || d.Name != name || m.fate(parts[i].sub, d) != mergeLater {
+				// Once one subgraph composes a directive, the others' applications to the same element count too.
+				if d.Role != role || d.Name != name {
 					continue
 				}
 				if role == sdl.RoleContext && len(list) > 0 && repeatsContext(parts[:i], parts[i].sub, d) {
 					continue
 				}
 				args := m.argsOf(parts[i].sub, d)
-				full := m.withDefaults(role, name, args)
+				full := withDefaults(parts[i].sub, role, name, args)
 				if k := find(full); k >= 0 {
 					list[k].count++
 					continue
@@ -194,7 +195,7 @@ func (m *merger) argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
 
 // withDefaults adds the default values of the arguments that are not given:
 // an application that spells one out is no other application.
-func (m *merger) withDefaults(role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
+func withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
 	add := func(list []sdl.Arg, arg string, v value) []sdl.Arg {
 		if v == nil || slices.ContainsFunc(list, func(a sdl.Arg) bool { return a.Name == arg }) {
 			return list
@@ -207,9 +208,9 @@ func (m *merger) withDefaults(role sdl.Role, name string, args []sdl.Arg) []sdl.
 	case sdl.RoleListSize:
 		return add(args, "requireOneSlicingArgument", yes)
 	case sdl.RoleNone:
-		if c := m.composed.named(name); c != nil && c.def != nil {
-			for _, a := range c.def.Args {
-				args = add(args, a.Name, a.Default)
+		if def := s.Schema.DirectiveDef(name); def != nil {
+			for _, a := range def.Args {
+				args = add(args, a.Name, canonical(s.Schema, a.Default, a.Type))
 			}
 		}
 	}

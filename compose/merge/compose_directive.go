@@ -293,11 +293,7 @@ func (m *merger) linkIdentity(identity string) {
 		if c.identity != identity {
 			continue
 		}
-		for _, u := range c.uses {
-			if def := u.sub.Schema.DirectiveDef(c.name); def != nil && u.link.Version == latest.link.Version {
-				c.def = resolvedDef(u.sub, def)
-			}
-		}
+		m.define(c, latest.link.Version)
 		if c.def == nil {
 			if def := latest.sub.Schema.DirectiveDef(c.name); def != nil {
 				c.def = resolvedDef(latest.sub, def)
@@ -313,6 +309,24 @@ func (m *merger) linkIdentity(identity string) {
 		}
 	}
 	m.composed.links = append(m.composed.links, link(latest.link.URL, "", imports))
+}
+
+// define takes the definition from the last subgraph that links the version of
+// the supergraph, whether it composes the directive or not.
+func (m *merger) define(c *composed, version spec.Version) {
+	for _, s := range m.subs {
+		for _, l := range s.Links {
+			if l.Identity != c.identity || l.Version != version {
+				continue
+			}
+			for _, def := range s.Schema.DirectiveDefs {
+				if from, element := origin(s, def.Name); from == l && element == c.element {
+					c.def = resolvedDef(s, def)
+					c.def.Name = c.name
+				}
+			}
+		}
+	}
 }
 
 // latestUse finds the newest version among the subgraphs that compose anything

@@ -22,7 +22,12 @@ func (m *merger) abstracted(t *typ, name string) []abstraction {
 	var list []abstraction
 	for _, ref := range t.out.Interfaces {
 		if i := m.byName[ref.Name]; i != nil && i.objects {
-			list = append(list, i.abstractions()[name]...)
+			for _, a := range i.abstractions()[name] {
+				// Where the type itself is known the @interfaceObject does not stand for it (and is refused).
+				if a.sub.Schema.Type(t.name) == nil {
+					list = append(list, a)
+				}
+			}
 		}
 	}
 	return list

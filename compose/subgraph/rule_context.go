@@ -74,7 +74,7 @@ func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument,
 	case c.Arg.Default != nil:
 		b.fail(codes.ContextNotSet, where, at, "%s is contextual and cannot have a default value", where)
 		return
-	case c.Context == "" || strings.TrimSpace(c.Selection) == "":
+	case c.Context == "" || c.Selection == "":
 		b.fail(codes.NoContextInSelection, where, at, "@fromContext on %s does not name a context and a field", where).Fix = `Write field: "$name { field }".`
 		return
 	case set[c.Context] == nil:
@@ -102,6 +102,10 @@ func (s *contextSelection) fail(format string, args ...any) {
 }
 
 func (s *contextSelection) check(text string, locations []*sdl.Type) {
+	if strings.TrimSpace(text) == "" {
+		s.fail("no field is selected")
+		return
+	}
 	nodes, err := sdl.ParseSelection(text)
 	if err != nil {
 		s.fail("%s", err)

@@ -72,7 +72,7 @@ func (b *builder) unreadable(t *sdl.Type, k *Key) bool {
 func (b *builder) checkInterfaceKeys() {
 	for _, t := range b.Schema.Types {
 		m := &b.types[t.Index]
-		if t.Kind != sdl.Interface || len(m.Keys) == 0 || len(m.Implementations) == 0 || !b.Version.AtLeast(3) {
+		if t.Kind != sdl.Interface || len(m.Keys) == 0 || len(m.Implementations) == 0 {
 			continue
 		}
 		for _, k := range m.Keys {

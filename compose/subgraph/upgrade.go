@@ -208,6 +208,7 @@ func (b *builder) markAllUsed() {
 // left of. A type that is still referred to cannot go: that is an error.
 func (b *builder) deleteUnused() bool {
 	deleted := false
+	referenced := b.referenced() // by what is deleted as well
 	var empty []*sdl.Type
 	for _, t := range b.Schema.Types {
 		if t.Kind != sdl.Object {
@@ -229,7 +230,6 @@ func (b *builder) deleteUnused() bool {
 	if len(empty) == 0 {
 		return deleted
 	}
-	referenced := b.referenced()
 	b.Schema.Types = slices.DeleteFunc(b.Schema.Types, func(t *sdl.Type) bool {
 		if !slices.Contains(empty, t) {
 			return false
