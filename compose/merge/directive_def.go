@@ -62,6 +62,30 @@ func executableLocations(d *sdl.DirectiveDef) []string {
 	return slices.Compact(list)
 }
 
+// firstWithout is the place of the first subgraph that does not define the
+// directive; -1 when all do.
+func firstWithout(subs []*subgraph.Subgraph, srcs []defSrc) int {
+	for k := range subs {
+		if k >= len(srcs) || srcs[k].sub != subs[k] {
+			return k
+		}
+	}
+	return -1
+}
+
+// commonLocations are the executable locations that all definitions have.
+func commonLocations(srcs []defSrc) []string {
+	common := slices.Clone(executableLocations(srcs[0].def))
+	for i := range srcs[1:] {
+		own := executableLocations(srcs[i+1].def)
+		common = slices.DeleteFunc(common, func(l string) bool { return !slices.Contains(own, l) })
+	}
+	return common
+}
+
+// mergeExecutable merges the definitions of one executable directive: clients
+// can use it where all subgraphs allow it. Subgraphs are looked at in their
+// order, up to the first one that settles that there is no such place.
 func (m *merger) mergeExecutable(name string, srcs []defSrc) {
 	at := coordinate{typ: "@" + name}
 	var names []string
@@ -69,11 +93,11 @@ func (m *merger) mergeExecutable(name string, srcs []defSrc) {
 	for i := range srcs {
 		names, where = append(names, srcs[i].sub.Name), append(where, srcs[i].def.Pos.Position())
 	}
-	if len(srcs) < len(m.subs) {
+	if k := firstWithout(m.subs, srcs); k >= 0 && !(k > 1 && len(commonLocations(srcs[:k])) == 0) {
 		m.hint(codes.InconsistentExecutableDirectivePresence, at, "directive @"+name+" is in "+graphList(names)+" only, so clients cannot use it", where...)
 		return
 	}
-	out := &sdl.DirectiveDef{Name: name, Repeatable: true, Pos: srcs[0].def.Pos, Locations: executableLocations(srcs[0].def)}
+	out := &sdl.DirectiveDef{Name: name, Repeatable: true, Pos: srcs[0].def.Pos, Locations: commonLocations(srcs)}
 	printed, marks := make([]string, len(srcs)), make([]string, len(srcs))
 	sameMarks, sameLocations := true, true
 	for i := range srcs {
@@ -81,7 +105,6 @@ func (m *merger) mergeExecutable(name string, srcs []defSrc) {
 		printed[i], marks[i] = strings.Join(own, ", "), [...]string{"not repeatable", "repeatable"}[btoi(srcs[i].def.Repeatable)]
 		sameMarks, sameLocations = sameMarks && marks[i] == marks[0], sameLocations && printed[i] == printed[0]
 		out.Repeatable = out.Repeatable && srcs[i].def.Repeatable
-		out.Locations = slices.DeleteFunc(out.Locations, func(l string) bool { return !slices.Contains(own, l) })
 	}
 	if len(out.Locations) == 0 {
 		m.hint(codes.NoExecutableDirectiveIntersection, at, "directive @"+name+" has no location in common: "+m.perSubgraph(names, printed)+"; clients cannot use it", where...)

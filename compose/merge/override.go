@@ -90,6 +90,9 @@ func (m *merger) resolveOverride(t *typ, at coordinate, srcs []fieldSrc, by *fie
 		collision("the field has @provides in subgraph " + quote(o.From))
 	case from.meta.External:
 		m.hint(codes.OverrideDirectiveCanBeRemoved, at, at.String()+" is @external in subgraph "+quote(o.From)+", so there is nothing to override", pos)
+		if o.Label != "" {
+			m.migrate(at, by, from)
+		}
 	default:
 		m.takeOver(at, by, from)
 	}
@@ -119,6 +122,12 @@ func (m *merger) takeOver(at coordinate, by, from *fieldSrc) {
 			[...]string{"it can be removed", "it is still needed there as @external"}[from.over-unused], from.f.Pos.Position())
 		return
 	}
+	m.migrate(at, by, from)
+}
+
+// migrate puts both sides of a labelled @override under its label.
+func (m *merger) migrate(at coordinate, by, from *fieldSrc) {
+	o := by.meta.Override
 	if !validLabel(o.Label) {
 		m.fail(codes.OverrideLabelInvalid, at.String(), fmt.Sprintf("the label %q of @override on %s in subgraph %q is neither a name nor a percentage", o.Label, at, by.sub.Name),
 			"Write percent(N) with N from 0 to 100, or a name of letters, digits and _ - : . /", o.Directive.Pos.Position())
