@@ -48,8 +48,7 @@ func (b *builder) checkContextualFields(t *sdl.Type, set map[string][]*sdl.Type)
 	contextual := false
 	for _, f := range t.Fields {
 		for i := range b.fields[f.Index].Contexts {
-			contextual = true
-			b.checkContextual(t, f, &b.fields[f.Index].Contexts[i], set)
+			contextual = b.checkContextual(t, f, &b.fields[f.Index].Contexts[i], set) || contextual
 		}
 	}
 	if !contextual || t.Kind != sdl.Object {
@@ -63,29 +62,32 @@ func (b *builder) checkContextualFields(t *sdl.Type, set map[string][]*sdl.Type)
 	b.fail(codes.ContextNoResolvableKey, t.Name, t.Pos, "%s has a field with a contextual argument but no @key that it can be resolved by", t.Name).Fix = "Give " + t.Name + " a @key: contextual fields are always fetched as entity fields."
 }
 
-func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument, set map[string][]*sdl.Type) {
+// checkContextual checks one contextual argument. It says whether the argument
+// names a context at all: one that does not asks for no key.
+func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument, set map[string][]*sdl.Type) bool {
 	d := sdl.Find(c.Arg.Directives, sdl.RoleFromContext)
 	where := argCoordinate(f.Coordinate(), c.Arg.Name)
 	at := valuePos(b.Source, d.Arg("field"), d.Pos)
 	switch {
 	case t.Kind == sdl.Interface:
 		b.fail(codes.ContextNotSet, where, d.Pos, "%s is an argument of an interface field and cannot be contextual", where)
-		return
+		return true
 	case c.Arg.Default != nil:
 		b.fail(codes.ContextNotSet, where, at, "%s is contextual and cannot have a default value", where)
-		return
+		return true
 	case c.Context == "" || c.Selection == "":
 		b.fail(codes.NoContextInSelection, where, at, "@fromContext on %s does not name a context and a field", where).Fix = `Write field: "$name { field }".`
-		return
+		return false
 	case set[c.Context] == nil:
 		b.fail(codes.ContextNotSet, where, at, "@fromContext on %s: no @context of this subgraph sets %q", where, c.Context).Fix = `Add @context(name: "` + c.Context + `") to a type above ` + t.Name + "."
-		return
+		return true
 	}
 	if b.promised(t, f) {
 		b.fail(codes.ContextNotSet, where, d.Pos, "%s cannot be contextual: %s implements a field of an interface", where, f.Coordinate())
 	}
 	s := contextSelection{b: b, where: where, at: at, want: c.Arg.Type}
 	s.check(c.Selection, set[c.Context])
+	return true
 }
 
 // contextSelection checks the selection of one @fromContext: it leads to one
