@@ -15,11 +15,19 @@ var accessControl = []sdl.Role{sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sd
 // requirement is a guard in disjunctive normal form: one of the sets is needed.
 type requirement [][]string
 
-// bothOf conjoins guards: `a or b` and `c` become `a and c, or b and c`.
+// bothOf conjoins guards: `a or b` and `c` become `a and c, or b and c`. Those
+// that only differ in their order count once.
 func bothOf(values []value) value {
-	out := asRequirement(values[0])
-	for _, v := range values[1:] {
-		out = out.and(asRequirement(v))
+	var different []requirement
+	for _, v := range values {
+		r := asRequirement(v)
+		if !slices.ContainsFunc(different, func(d requirement) bool { return slices.EqualFunc(d, r, slices.Equal) }) {
+			different = append(different, r)
+		}
+	}
+	out := different[0]
+	for _, r := range different[1:] {
+		out = out.and(r)
 	}
 	return out.value()
 }
