@@ -203,33 +203,19 @@ func (p *selectionParser) value(depth int) *ast.Value {
 		return v
 	}
 	switch p.tok.kind {
-	case tokenInt:
-		v.Kind = ast.IntValue
-	case tokenFloat:
-		v.Kind = ast.FloatValue
-	case tokenString:
-		v.Kind = ast.StringValue
-	case tokenBlock:
-		v.Kind = ast.BlockValue
-	case tokenName:
-		switch p.tok.text {
-		case "true", "false":
-			v.Kind = ast.BooleanValue
-		case "null":
-			v.Kind = ast.NullValue
-		default:
-			v.Kind = ast.EnumValue
-		}
 	case '[', '{':
 		return p.compound(v, depth)
 	case '$':
 		p.next() // it is read, so that it is told which argument it does not fit
 		v.Kind, v.Raw = ast.Variable, p.name("the name of the variable")
 		return v
-	default:
+	}
+	kind, ok := literalKind(p.tok)
+	if !ok {
 		p.fail("expected a value, found %s", p.tok.describe())
 		return v
 	}
+	v.Kind = kind
 	p.next()
 	return v
 }
