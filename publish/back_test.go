@@ -3,7 +3,6 @@ package publish
 import (
 	"context"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/publish/launch"
-	"github.com/schemactl/schemactl/publish/registry/registrytest"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -106,52 +104,18 @@ func TestRollbackResumesFromEverywhere(t *testing.T) {
 
 func rolledBack(t *testing.T, stop int, hard bool) bool {
 	s, d := failing(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	moments, moment := 0, ""
-	var journal []byte
-	end := func(name string) {
-		if moments++; moments == stop {
-			moment = name
-			journal, _ = os.ReadFile(d.JournalPath)
-			cancel()
-		}
-	}
-	observer := d.Observer
-	d.Observer = ObserverFunc(func(e Event) {
-		if observer.Delivery(e); e.Kind != EventFinished {
-			end(string(e.Kind))
-		}
-	})
-	accept := s.reg.OnPublish
-	s.reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
-		result, err := accept(f, req)
-		if end("accepted"); ctx.Err() != nil {
-			return PublishResult{}, ctx.Err()
-		}
-		return result, err
-	}
+	ctx, ended := s.endAt(t, &d, stop)
 	report, err := Deliver(ctx, d)
-	if moment == "" || errors.Is(err, ErrRolledBack) { // the signal came when all was done
+	if ended.moment == "" || errors.Is(err, ErrRolledBack) { // the signal came when all was done
 		s.before(t, "at the end", report, err)
-		return moment != ""
+		return ended.moment != ""
 	}
 	if !errors.Is(err, context.Canceled) && !errors.Is(err, launch.ErrInterrupted) && !errors.Is(err, ErrDeployFailed) {
-		t.Fatalf("%s: error %v", moment, err)
+		t.Fatalf("%s: error %v", ended.moment, err)
 	}
-	if hard {
-		if err := os.WriteFile(d.JournalPath, append(journal, `{"kind":"don`...), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	d.Observer = observer
-	records, err := ReadJournal(d.JournalPath)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.Resume = pastOf(records).unfinished()
+	ended.takeUp(t, &d, hard)
 	report, err = Deliver(t.Context(), d)
-	s.before(t, moment, report, err)
+	s.before(t, ended.moment, report, err)
 	return true
 }
 

@@ -30,25 +30,57 @@ func TestDeliverResumesFromEverywhere(t *testing.T) {
 	}
 }
 
-// resumed ends a delivery at its moment number stop and resumes it; it tells whether there was such a moment.
+// resumed ends a delivery at its moment number stop and resumes it; it tells whether there was such a ended.moment.
 func resumed(t *testing.T, stop int, hard bool) bool {
 	s, dir := newStage(t), t.TempDir()
 	d := s.delivery(dir)
+	ctx, ended := s.endAt(t, &d, stop)
+	report, err := Deliver(ctx, d)
+	if ended.moment == "" {
+		if err != nil {
+			t.Fatalf("nothing stopped it and yet: %v", err)
+		}
+		return false
+	}
+	if err == nil { // the signal came when all was done
+		return true
+	}
+	if !errors.Is(err, context.Canceled) && !errors.Is(err, launch.ErrInterrupted) {
+		t.Fatalf("%s: error %v", ended.moment, err)
+	}
+	if begun := len(s.reg.Published()) > 0; begun && (report.Outcome != Stopped || !strings.Contains(err.Error(), "schemactl deliver --resume")) {
+		t.Errorf("%s: %s without a way on: %v", ended.moment, report.Outcome, err)
+	}
+	ended.takeUp(t, &d, hard)
+	report, err = Deliver(t.Context(), d)
+	if err != nil || report.Outcome != Delivered || report.Resumed != d.Resume {
+		t.Fatalf("%s, hard %t: %s %v", ended.moment, hard, report.Outcome, err)
+	}
+	s.judge(t, ended.moment, d)
+	return true
+}
+
+// ended is the moment at which a delivery was stopped.
+type ended struct {
+	moment   string // "" when there was no such moment
+	journal  []byte
+	observer Observer
+}
+
+// endAt prepares a delivery to be stopped at its moment number stop: an event, or a batch that was accepted.
+func (s *stage) endAt(t *testing.T, d *Delivery, stop int) (context.Context, *ended) {
 	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	moments, moment := 0, ""
-	var journal []byte
+	t.Cleanup(cancel)
+	at, moments := &ended{observer: d.Observer}, 0
 	end := func(name string) {
 		if moments++; moments == stop {
-			moment = name
-			journal, _ = os.ReadFile(d.JournalPath)
+			at.moment = name
+			at.journal, _ = os.ReadFile(d.JournalPath)
 			cancel()
 		}
 	}
-	observer := d.Observer
 	d.Observer = ObserverFunc(func(e Event) {
-		observer.Delivery(e)
-		if e.Kind != EventFinished {
+		if at.observer.Delivery(e); e.Kind != EventFinished {
 			end(string(e.Kind))
 		}
 	})
@@ -60,39 +92,23 @@ func resumed(t *testing.T, stop int, hard bool) bool {
 		}
 		return result, err
 	}
-	report, err := Deliver(ctx, d)
-	if moment == "" {
-		if err != nil {
-			t.Fatalf("nothing stopped it and yet: %v", err)
-		}
-		return false
-	}
-	if err == nil { // the signal came when all was done
-		return true
-	}
-	if !errors.Is(err, context.Canceled) && !errors.Is(err, launch.ErrInterrupted) {
-		t.Fatalf("%s: error %v", moment, err)
-	}
-	if begun := len(s.reg.Published()) > 0; begun && (report.Outcome != Stopped || !strings.Contains(err.Error(), "schemactl deliver --resume")) {
-		t.Errorf("%s: %s without a way on: %v", moment, report.Outcome, err)
-	}
+	return ctx, at
+}
+
+// takeUp prepares the delivery to go on; with hard, from the journal as a loss of power at that moment leaves it.
+func (at *ended) takeUp(t *testing.T, d *Delivery, hard bool) {
+	t.Helper()
 	if hard {
-		if err := os.WriteFile(d.JournalPath, append(journal, `{"kind":"don`...), 0o600); err != nil {
+		if err := os.WriteFile(d.JournalPath, append(at.journal, `{"kind":"don`...), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d.Observer = observer
+	d.Observer = at.observer
 	records, err := ReadJournal(d.JournalPath)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.Resume = pastOf(records).unfinished()
-	report, err = Deliver(t.Context(), d)
-	if err != nil || report.Outcome != Delivered || report.Resumed != d.Resume {
-		t.Fatalf("%s, hard %t: %s %v", moment, hard, report.Outcome, err)
-	}
-	s.judge(t, moment, d)
-	return true
 }
 
 // judge compares the world with what a delivery should leave.
