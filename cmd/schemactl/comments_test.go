@@ -1,0 +1,85 @@
+package main_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// eachFile parses every hand-written Go file of the module. Tests and generated code are left out.
+func eachFile(t *testing.T, visit func(file string, set *token.FileSet, tree *ast.File)) {
+	t.Helper()
+	err := filepath.WalkDir("../..", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() != ".." && strings.HasPrefix(d.Name(), ".") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		set := token.NewFileSet()
+		tree, err := parser.ParseFile(set, p, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		if !ast.IsGenerated(tree) {
+			visit(strings.TrimPrefix(filepath.ToSlash(p), "../../"), set, tree)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestLongFunctionsAreExplained lists functions that a reader cannot take in at a glance and that
+// have no comment. What their comment has to say is what the name does not.
+func TestLongFunctionsAreExplained(t *testing.T) {
+	const long = 15
+	eachFile(t, func(file string, set *token.FileSet, tree *ast.File) {
+		for _, decl := range tree.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || f.Doc.Text() != "" {
+				continue
+			}
+			start, end := set.Position(f.Pos()).Line, set.Position(f.End()).Line
+			if lines := end - start + 1; lines >= long {
+				t.Errorf("%s:%d: %s has %d lines and no comment", file, start, f.Name.Name, lines)
+			}
+		}
+	})
+}
+
+// vague is how a comment evades Go's forms: "reports whether" for booleans, "returns" for values.
+var vague = regexp.MustCompile(`\bsays? (that|whether)\b`)
+
+// TestCommentsReadWell holds the one wrap width and Go's own forms.
+func TestCommentsReadWell(t *testing.T) {
+	const width, tab = 100, 4
+	eachFile(t, func(file string, set *token.FileSet, tree *ast.File) {
+		for _, group := range tree.Comments {
+			if text := strings.Join(strings.Fields(group.Text()), " "); vague.MatchString(text) {
+				t.Errorf("%s:%d: the comment has %q: write `reports whether`, `returns`, or the fact itself", file, set.Position(group.Pos()).Line, vague.FindString(text))
+			}
+			for _, c := range group.List {
+				at := set.Position(c.Pos())
+				if strings.HasPrefix(c.Text, "//go:") || at.Column > 2*tab { // directives, and comments after code
+					continue
+				}
+				for i, line := range strings.Split(c.Text, "\n") {
+					if wide := utf8.RuneCountInString(line) + (at.Column-1)*tab; wide > width && strings.Contains(strings.TrimSpace(line[2:]), " ") {
+						t.Errorf("%s:%d: the comment is %d columns wide, at most %d", file, at.Line+i, wide, width)
+					}
+				}
+			}
+		}
+	})
+}
