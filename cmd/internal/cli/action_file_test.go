@@ -3,12 +3,9 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"maps"
 	"os"
 	"os/exec"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"text/template"
@@ -16,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/schemactl/schemactl/cmd/internal/actions/step"
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/publish/launch"
 )
 
@@ -54,36 +53,20 @@ func readAction(t *testing.T) metadata {
 // TestActionFile renders action.yml from the flags of the commands, so that
 // inputs mirror flags and no output is forgotten.
 func TestActionFile(t *testing.T) {
-	flags, users, err := testApp().actionFlags()
+	metadata, err := step.MetadataOf(testApp().root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	inputs := slices.Clone(ownInputs)
-	for _, name := range slices.Sorted(maps.Keys(flags)) {
-		if slices.ContainsFunc(ownInputs, func(o ownInput) bool { return o.Name == name }) {
-			continue // fetch has a flag --launch
-		}
-		f := flags[name]
-		kind := map[string]string{"bool": "true or false. ", "stringArray": "A list. ", "stringSlice": "A list. ", "stringToString": "A list. "}[f.Value.Type()]
-		inputs = append(inputs, ownInput{Name: name, About: fmt.Sprintf("%s%s (%s)", kind, f.Usage, strings.Join(users[name], ", "))})
-	}
-	type passed struct{ Name, Variable string }
-	var vars []passed
-	for _, in := range inputs {
-		if in.Name != "version" && in.Name != "checksum" && in.Name != "working-directory" {
-			vars = append(vars, passed{in.Name, inputVariable(in.Name)})
-		}
-	}
-	text, err := os.ReadFile("testdata/action.yml.tmpl")
+	text, err := os.ReadFile("../actions/step/action.yml.tmpl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	tmpl, err := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": quoteYAML, "json": compact}).Parse(string(text))
+	tmpl, err := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": config.QuoteYAML, "json": asText}).Parse(string(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var want bytes.Buffer
-	if err := tmpl.Execute(&want, map[string]any{"Inputs": inputs, "Outputs": actionOutputs, "Passed": vars}); err != nil {
+	if err := tmpl.Execute(&want, metadata); err != nil {
 		t.Fatal(err)
 	}
 	if os.Getenv("UPDATE") != "" {
@@ -98,6 +81,12 @@ func TestActionFile(t *testing.T) {
 	if d := cmp.Diff(want.String(), string(got)); d != "" {
 		t.Errorf("action.yml does not fit the flags of the commands; run `UPDATE=1 go test ./cmd/internal/cli`:\n%s", d)
 	}
+}
+
+// asText is the JSON of a text.
+func asText(s string) (string, error) {
+	b, err := json.Marshal(s)
+	return string(b), err
 }
 
 // TestActionSteps holds what keeps the steps safe: no remote action, a shell

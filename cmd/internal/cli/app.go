@@ -5,7 +5,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/platformapi"
@@ -46,35 +46,20 @@ func Main() int {
 	context.AfterFunc(ctx, stop)
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: launch.SystemClock{}}
 	a.attach()
-	return a.run(ctx, os.Args[1:])
+	return int(a.run(ctx, os.Args[1:]))
 }
 
-func (a *app) run(ctx context.Context, args []string) int {
+func (a *app) run(ctx context.Context, args []string) exit.Code {
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
-		return exitYes
+		return exit.Yes
 	}
-	var said *saidError
-	if !errors.As(err, &said) {
+	if !exit.IsReported(err) {
 		report.Error(a.stderr, a.style(a.stderr), err)
 	}
-	return exitCode(err)
-}
-
-// saidError is a negative outcome whose report has already told the reader why.
-type saidError struct{ cause error }
-
-func (e *saidError) Error() string { return e.cause.Error() }
-func (e *saidError) Unwrap() error { return e.cause }
-
-// said marks an error as already reported.
-func said(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &saidError{err}
+	return exit.Of(err)
 }
 
 const rootLong = `schemactl takes schema changes of a federated GraphQL graph from a pull request to
@@ -100,7 +85,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.logLevel, "log-level", "warn", "debug, info, warn or error; debug traces every request, without the key")
 	flags.StringVar(&a.color, "color", "auto", "auto, always or never (NO_COLOR is obeyed)")
 	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "seconds that one request to the platform may take")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exit.UsageError(err) })
 	root.AddCommand(a.commands()...)
 	root.InitDefaultCompletionCmd()
 	a.addCompletion(root)
@@ -132,7 +117,7 @@ func guardArgs(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
-				return usageError(err)
+				return exit.UsageError(err)
 			}
 			return nil
 		}
@@ -147,7 +132,7 @@ func guardArgs(c *cobra.Command) {
 			if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 				hint = "did you mean " + strings.Join(near, " or ") + "?"
 			}
-			return usagef("%s has no command %q; %s", c.CommandPath(), args[0], hint)
+			return exit.Usagef("%s has no command %q; %s", c.CommandPath(), args[0], hint)
 		}
 	}
 	for _, child := range c.Commands() {
@@ -159,7 +144,7 @@ func guardArgs(c *cobra.Command) {
 func (a *app) logger() (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(a.logLevel)); err != nil {
-		return nil, usagef("--log-level %q: use debug, info, warn or error", a.logLevel)
+		return nil, exit.Usagef("--log-level %q: use debug, info, warn or error", a.logLevel)
 	}
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level})), nil
 }

@@ -13,7 +13,9 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -115,7 +117,7 @@ func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 		out = append(out, s)
 	}
 	for n := range gone {
-		return nil, usagef("--remove %s: there is no such subgraph; there are %s", n, sourceNames(list))
+		return nil, exit.Usagef("--remove %s: there is no such subgraph; there are %s", n, sourceNames(list))
 	}
 	return out, nil
 }
@@ -174,7 +176,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		return err
 	}
 	if !slices.Contains([]string{report.DiffNone, report.DiffAPI, report.DiffSupergraph}, f.show.Diff) {
-		return usagef("--diff %q: use none, api or supergraph", f.show.Diff)
+		return exit.Usagef("--diff %q: use none, api or supergraph", f.show.Diff)
 	}
 	ch, err := a.load(ctx, f.change, args)
 	if err != nil {
@@ -219,7 +221,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	case waited != nil:
 		return waited
 	case !rep.Passed:
-		return said(fmt.Errorf("%w: %v", errNo, rep.Reasons))
+		return exit.Reported(fmt.Errorf("%w: %v", exit.ErrNo, rep.Reasons))
 	}
 	return nil
 }
@@ -252,10 +254,10 @@ func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations 
 		"text":     func(w io.Writer) error { report.Check(w, a.style(w), texts, rep, f.show); return nil },
 		"markdown": func(w io.Writer) error { report.CheckMarkdown(w, rep); return nil },
 		"github":   func(w io.Writer) error { report.CheckAnnotations(w, rep); return nil },
-		"sarif":    func(w io.Writer) error { return report.CheckSARIF(w, rep, version()) },
+		"sarif":    func(w io.Writer) error { return report.CheckSARIF(w, rep, build.Version()) },
 		"junit":    func(w io.Writer) error { return report.CheckJUnit(w, rep) },
 		"gitlab":   func(w io.Writer) error { return report.CheckGitLab(w, rep) },
-		"html":     func(w io.Writer) error { return report.CheckHTML(w, rep, version()) },
+		"html":     func(w io.Writer) error { return report.CheckHTML(w, rep, build.Version()) },
 	})
 }
 
@@ -265,7 +267,7 @@ func threshold(flag string, g *config.Graph) (check.FailOn, error) {
 	}
 	on, err := check.ParseFailOn(flag)
 	if err != nil {
-		return "", usagef("--fail-on: %w", err)
+		return "", exit.Usagef("--fail-on: %w", err)
 	}
 	return on, nil
 }

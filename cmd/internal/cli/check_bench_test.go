@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/publish/launch"
 )
 
@@ -32,7 +33,7 @@ func BenchmarkCheck(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: os.Stderr, getenv: os.Getenv, clock: launch.SystemClock{}, color: "never"}
-				if code := a.run(context.Background(), []string{"check", "--fail-on", "none", "--base", base, proposal}); code != exitYes {
+				if code := a.run(context.Background(), []string{"check", "--fail-on", "none", "--base", base, proposal}); code != exit.Yes {
 					b.Fatalf("exit code %d", code)
 				}
 			}

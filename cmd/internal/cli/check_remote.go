@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -25,9 +25,6 @@ const (
 	remoteInterval = 5 * time.Second
 	remoteTimeout  = 300 * time.Second
 )
-
-// errRemoteTime: the platform's check has not ended in time; it goes on.
-var errRemoteTime = errors.New("time ran out")
 
 // remoteFlags are the flags of the platform's own check.
 type remoteFlags struct {
@@ -55,7 +52,7 @@ func (f *remoteFlags) valid() error {
 		{"query-count-threshold", f.count != 0}, {"query-percentage-threshold", f.percent != 0},
 	} {
 		if flag.given && !f.remote {
-			return usagef("--%s is about the platform's check: give --remote too", flag.name)
+			return exit.Usagef("--%s is about the platform's check: give --remote too", flag.name)
 		}
 	}
 	return nil
@@ -81,14 +78,14 @@ func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch 
 		return nil, req.Ref, nil, err
 	}
 	if f.count < 0 {
-		return nil, req.Ref, nil, usagef("--query-count-threshold %d: give a number of requests", f.count)
+		return nil, req.Ref, nil, exit.Usagef("--query-count-threshold %d: give a number of requests", f.count)
 	}
 	if f.count > 0 {
 		req.MinCount = &f.count
 	}
 	switch {
 	case f.percent < 0 || f.percent > 100:
-		return nil, req.Ref, nil, usagef("--query-percentage-threshold %v: give 0 to 100", f.percent)
+		return nil, req.Ref, nil, exit.Usagef("--query-percentage-threshold %v: give 0 to 100", f.percent)
 	case f.percent > 0:
 		req.MinPercent = &f.percent
 	}
@@ -130,7 +127,7 @@ func period(text string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d < time.Second {
-		return 0, usagef("--validation-period %q: write a time such as 24h, 7d or 2w", text)
+		return 0, exit.Usagef("--validation-period %q: write a time such as 24h, 7d or 2w", text)
 	}
 	return d, nil
 }
@@ -153,7 +150,7 @@ func (a *app) waitRemote(ctx context.Context, client *platformapi.Client, ref pl
 		case state.Status.Ended():
 			return a.collect(ctx, client, ref, remote, sources)
 		case !a.clock.Now().Add(remoteInterval).Before(end):
-			return fmt.Errorf("%w: the platform's check has not ended after %s; it goes on, collect it with: %s", errRemoteTime, timeout, collect)
+			return fmt.Errorf("%w: the platform's check has not ended after %s; it goes on, collect it with: %s", exit.ErrTimedOut, timeout, collect)
 		}
 		if err := a.clock.Sleep(ctx, remoteInterval); err != nil {
 			return fmt.Errorf("the platform's check goes on; collect it with: %s: %w", collect, err)
@@ -243,7 +240,7 @@ func (a *app) checkResultCommand() *cobra.Command {
 				},
 			})
 			if err == nil && remote.Failed() {
-				err = said(fmt.Errorf("%w: the platform's check failed", errNo))
+				err = exit.Reported(fmt.Errorf("%w: the platform's check failed", exit.ErrNo))
 			}
 			return err
 		},

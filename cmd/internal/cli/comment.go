@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 )
 
@@ -46,7 +47,7 @@ func (a *app) comment(ctx context.Context, file string, c actions.Comment) error
 		c.Number = event.Number
 	}
 	if c.Number <= 0 {
-		return usagef("which pull request? give --pull-request, or run on pull_request events")
+		return exit.Usagef("which pull request? give --pull-request, or run on pull_request events")
 	}
 	text, err := a.readText(file)
 	if err != nil {

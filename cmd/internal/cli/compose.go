@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose"
@@ -40,7 +41,7 @@ func (a *app) composeCommand() *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.batch && f.watch {
-				return usagef("--batch reads standard input once; --watch cannot watch it")
+				return exit.Usagef("--batch reads standard input once; --watch cannot watch it")
 			}
 			if f.batch {
 				return a.composeBatch(c.Context(), f.skipSatisfiability)
@@ -89,7 +90,7 @@ func (a *app) compose(ctx context.Context, f composeFlags, args []string) error 
 
 func (f *composeFlags) check() error {
 	if !slices.Contains([]string{"sdl", "api", "json"}, f.format) {
-		return usagef("--format %q is not known here; use sdl, api or json", f.format)
+		return exit.Usagef("--format %q is not known here; use sdl, api or json", f.format)
 	}
 	return nil
 }
@@ -127,7 +128,7 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(sources), append(slices.Clone(errs), visible(res.Hints)...))
 	}
 	if !result.OK {
-		return said(fmt.Errorf("%w: the subgraphs do not compose: %s", errNo, strings.Join(errs.Codes(), ", ")))
+		return exit.Reported(fmt.Errorf("%w: the subgraphs do not compose: %s", exit.ErrNo, strings.Join(errs.Codes(), ", ")))
 	}
 	if f.format != "json" {
 		text := result.SupergraphSDL
@@ -139,7 +140,7 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 		}
 	}
 	if f.failOnHints && len(visible(res.Hints)) > 0 {
-		return said(fmt.Errorf("%w: composition has hints", errNo))
+		return exit.Reported(fmt.Errorf("%w: composition has hints", exit.ErrNo))
 	}
 	return nil
 }
@@ -210,9 +211,9 @@ func contractFilter(f composeFlags, args []string) (*supergraph.Filter, error) {
 				return &supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}, nil
 			}
 		}
-		return nil, usagef("%s has no contract %q; it has %s", g.File, f.contract, cmp.Or(strings.Join(names, ", "), "none"))
+		return nil, exit.Usagef("%s has no contract %q; it has %s", g.File, f.contract, cmp.Or(strings.Join(names, ", "), "none"))
 	}
-	return nil, usagef("--contract %s: no schemactl.yaml or graph.yaml beside the inputs defines it", f.contract)
+	return nil, exit.Usagef("--contract %s: no schemactl.yaml or graph.yaml beside the inputs defines it", f.contract)
 }
 
 // visible are the hints that a person is shown: warnings.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -54,7 +55,7 @@ func (a *app) composeBatch(ctx context.Context, skipSatisfiability bool) error {
 		if len(text) > 1 {
 			var c batchCase
 			if err := json.Unmarshal(text, &c); err != nil {
-				return usagef("line %d of standard input is no case: %w", line, err)
+				return exit.Usagef("line %d of standard input is no case: %w", line, err)
 			}
 			if err := encode.Encode(a.composeCase(ctx, c, skipSatisfiability)); err != nil {
 				return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -30,7 +31,7 @@ func (a *app) composeWatch(ctx context.Context, f composeFlags, args []string) e
 		return err
 	}
 	if slices.ContainsFunc(args, func(arg string) bool { return arg == "-" || strings.HasSuffix(arg, "=-") }) {
-		return usagef("--watch cannot read standard input again; name a file")
+		return exit.Usagef("--watch cannot read standard input again; name a file")
 	}
 	var sources []sdl.Source
 	for first := true; ; first = false {
@@ -46,7 +47,7 @@ func (a *app) composeWatch(ctx context.Context, f composeFlags, args []string) e
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // Ctrl-C is how a watch ends
 		}
-		if errors.Is(err, errUsage) && first {
+		if errors.Is(err, exit.ErrUsage) && first {
 			return err
 		}
 		for file, stamp := range stamps(nil, sources) {
@@ -65,8 +66,7 @@ func (a *app) composeWatch(ctx context.Context, f composeFlags, args []string) e
 
 // reportRound says how a round ended and that the watch goes on.
 func (a *app) reportRound(err error, files int) error {
-	var alreadySaid *saidError
-	if err != nil && !errors.As(err, &alreadySaid) {
+	if err != nil && !exit.IsReported(err) {
 		report.Error(a.stderr, a.style(a.stderr), err)
 	}
 	outcome := "composed"

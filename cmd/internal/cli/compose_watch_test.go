@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
 // steppingClock does one step each time that somebody sleeps, and stops the
@@ -36,7 +38,7 @@ func (c *steppingClock) Sleep(ctx context.Context, d time.Duration) error {
 
 // watchRun runs `compose --watch` while the steps change the folder, and
 // returns what it said and the supergraphs it wrote.
-func watchRun(t *testing.T, dir string, args []string, steps ...func()) (code int, said string, rounds []string) {
+func watchRun(t *testing.T, dir string, args []string, steps ...func()) (code exit.Code, said string, rounds []string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -96,7 +98,7 @@ func TestComposeWatch(t *testing.T) {
 	if diff := cmp.Diff(want, rounds); diff != "" {
 		t.Errorf("rounds (-want +got):\n%s\n%s", diff, said)
 	}
-	if code != exitYes {
+	if code != exit.Yes {
 		t.Errorf("exit code %d", code)
 	}
 	for _, text := range []string{"Nope", "holds no .graphql", "Ctrl-C ends"} {
@@ -135,7 +137,7 @@ func TestComposeWatchRefusals(t *testing.T) {
 	for name, args := range map[string][]string{
 		"standard input": {"a=-"}, "no such file": {"nowhere.graphql"}, "format": {"--format", "xml", "."}, "batch": {"--batch"},
 	} {
-		if code, said, rounds := watchRun(t, "", args); code != exitUsage || len(rounds) > 0 {
+		if code, said, rounds := watchRun(t, "", args); code != exit.Usage || len(rounds) > 0 {
 			t.Errorf("%s: exit code %d, rounds %v\n%s", name, code, rounds, said)
 		}
 	}

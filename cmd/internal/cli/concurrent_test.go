@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 )
 
@@ -22,7 +23,7 @@ func TestConcurrentPublishers(t *testing.T) {
 			shared.write(t, fmt.Sprintf("s%d.graphql", i), fmt.Sprintf("type Query { s%d: Int }", i))
 		}
 		var all sync.WaitGroup
-		codes, outs := make([]int, publishers), make([]bytes.Buffer, publishers)
+		codes, outs := make([]exit.Code, publishers), make([]bytes.Buffer, publishers)
 		for i := range publishers {
 			all.Go(func() {
 				own := &world{server: shared.server, dir: shared.dir}
@@ -36,9 +37,9 @@ func TestConcurrentPublishers(t *testing.T) {
 		completed := 0
 		for i, code := range codes {
 			switch code {
-			case exitYes:
+			case exit.Yes:
 				completed++
-			case exitSuperseded:
+			case exit.Superseded:
 			default:
 				t.Errorf("publisher %d ended with exit code %d:\n%s", i, code, outs[i].String())
 			}
@@ -50,10 +51,10 @@ func TestConcurrentPublishers(t *testing.T) {
 			t.Error("nobody's launch completed")
 		}
 		own := &world{server: shared.server, dir: shared.dir}
-		if code := own.run(t.Context(), "supergraph", "pin", "--dir", "pins"); code != exitYes {
+		if code := own.run(t.Context(), "supergraph", "pin", "--dir", "pins"); code != exit.Yes {
 			t.Fatalf("pin: exit code %d: %s", code, own.out.String())
 		}
-		own.judgePins(t, exitYes)
+		own.judgePins(t, exit.Yes)
 		own.judgeKey(t)
 		t.Logf("%d completed, %d superseded", completed, publishers-completed)
 	})

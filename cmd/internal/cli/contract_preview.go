@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -55,7 +56,7 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			f.edited = c.Flags().Changed("include") || c.Flags().Changed("exclude") || c.Flags().Changed("hide-unreachable")
 			if f.edited && f.contract == "" {
-				return usagef("--include, --exclude and --hide-unreachable change one filter: name it with --contract")
+				return exit.Usagef("--include, --exclude and --hide-unreachable change one filter: name it with --contract")
 			}
 			return a.preview(c.Context(), f, args)
 		},
@@ -91,7 +92,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) error 
 	for _, r := range []compose.Result{old, now} {
 		if len(r.Errors) > 0 {
 			report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(before, after), r.Errors)
-			return said(fmt.Errorf("%w: it does not compose: %w", errNo, r.Errors))
+			return exit.Reported(fmt.Errorf("%w: it does not compose: %w", exit.ErrNo, r.Errors))
 		}
 	}
 	list, err := a.contractsToPreview(ctx, ref, f.base != "", append(args, f.base))
@@ -106,7 +107,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) error 
 		switch {
 		case len(errs) > 0:
 			p.Errors = errs
-			failed = said(fmt.Errorf("%w: contract %s cannot be built: %w", errNo, pair.name, errs))
+			failed = exit.Reported(fmt.Errorf("%w: contract %s cannot be built: %w", exit.ErrNo, pair.name, errs))
 		default:
 			p.Changes = report.APIChanges(pair.before(old.Graph), contract.API())
 		}

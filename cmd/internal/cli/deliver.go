@@ -17,6 +17,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -66,7 +67,7 @@ func (a *app) deliverCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.rehearse != "" {
 				if len(args) > 0 {
-					return usagef("--rehearse takes everything from %s; leave %s out", f.rehearse, args[0])
+					return exit.Usagef("--rehearse takes everything from %s; leave %s out", f.rehearse, args[0])
 				}
 				return a.rehearse(c.Context(), f)
 			}
@@ -184,9 +185,9 @@ func resumeCommand(c *cobra.Command, args []string) string {
 func (f deliverFlags) valid(args []string) error {
 	switch {
 	case f.onFailure != string(publish.StopOnFailure) && f.onFailure != string(publish.RollBackOnFailure):
-		return usagef("--on-failure %q: use %s or %s", f.onFailure, publish.StopOnFailure, publish.RollBackOnFailure)
+		return exit.Usagef("--on-failure %q: use %s or %s", f.onFailure, publish.StopOnFailure, publish.RollBackOnFailure)
 	case f.plan != "" && len(args) > 0:
-		return usagef("--plan has the subgraphs in it; leave %s out", args[0])
+		return exit.Usagef("--plan has the subgraphs in it; leave %s out", args[0])
 	case len(f.routing.urls) > 0 && (f.plan != "" || f.resume):
 		return errPlanURLs
 	}
@@ -327,5 +328,5 @@ func (a *app) deliveryFailed(w io.Writer, texts report.Texts, checked *check.Rep
 	default:
 		return err
 	}
-	return said(err)
+	return exit.Reported(err)
 }

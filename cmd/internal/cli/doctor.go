@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 )
 
@@ -78,7 +80,7 @@ func (a *app) doctorCommand() *cobra.Command {
 				"text": func(w io.Writer) error { return doctorText(w, a.style(w), rep) },
 			})
 			if err == nil && !rep.OK {
-				err = said(wrong[0])
+				err = exit.Reported(wrong[0])
 			}
 			return err
 		},
@@ -129,7 +131,7 @@ func failed(name, fix string, err error) health {
 }
 
 func (p *patient) build(context.Context) health {
-	b := readBuild()
+	b := build.Read()
 	return fine("version", "schemactl %s (%s, %s)", b.Version, b.Go, b.Platform)
 }
 
@@ -152,7 +154,7 @@ func (p *patient) reference(context.Context) health {
 		return failed("graph ref", "", err)
 	}
 	if graph := keyGraph(p.app.getenv("APOLLO_KEY")); graph != "" && graph != ref.Graph {
-		err := usagef("the key belongs to the graph %q, and the graph ref is %s", graph, ref)
+		err := exit.Usagef("the key belongs to the graph %q, and the graph ref is %s", graph, ref)
 		return failed("graph ref", "set APOLLO_KEY to a key of "+ref.Graph+", or name the key's graph with --graph-ref", err)
 	}
 	return fine("graph ref", "%s", ref)
@@ -175,13 +177,13 @@ func (p *patient) key(context.Context) health {
 	kind, _, _ := strings.Cut(trimmed, ":")
 	switch {
 	case trimmed == "":
-		return failed("key", set, usagef("APOLLO_KEY is not set: check, compose, plan and rehearsals work on files, everything else asks the registry"))
+		return failed("key", set, exit.Usagef("APOLLO_KEY is not set: check, compose, plan and rehearsals work on files, everything else asks the registry"))
 	case strings.HasPrefix(trimmed, `"`), strings.HasPrefix(trimmed, "'"):
-		return failed("key", "remove the quotes from the value of APOLLO_KEY", usagef("APOLLO_KEY begins with a quotation mark, which no key does"))
+		return failed("key", "remove the quotes from the value of APOLLO_KEY", exit.Usagef("APOLLO_KEY begins with a quotation mark, which no key does"))
 	case strings.ContainsAny(trimmed, " \t\r\n"):
-		return failed("key", "copy the key again: it is one word", usagef("APOLLO_KEY has white space inside"))
+		return failed("key", "copy the key again: it is one word", exit.Usagef("APOLLO_KEY has white space inside"))
 	case strings.HasPrefix(trimmed, "${{"), strings.HasPrefix(trimmed, "$"):
-		return failed("key", "the secret was not filled in: check how the pipeline passes it", usagef("APOLLO_KEY holds the name of a variable instead of its value"))
+		return failed("key", "the secret was not filled in: check how the pipeline passes it", exit.Usagef("APOLLO_KEY holds the name of a variable instead of its value"))
 	case trimmed != key:
 		return warning("key", "remove the white space; schemactl ignores it, other tools may not", "APOLLO_KEY is set, with white space around it")
 	case kind == "service" && keyGraph(key) != "":

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/platformapi"
@@ -125,7 +126,7 @@ func (p *patient) proxy(context.Context) health {
 	}
 	through, err := url.Parse(whole)
 	if err != nil || through.Host == "" {
-		return failed(name, "write "+variable+"=http://host:port", usagef("%s is not an address", variable))
+		return failed(name, "write "+variable+"=http://host:port", exit.Usagef("%s is not an address", variable))
 	}
 	if rule := bypass(p.app.getenv("NO_PROXY")+","+p.app.getenv("no_proxy"), u.Hostname()); rule != "" {
 		return fine(name, "%s is set; NO_PROXY (%s) takes %s around it", variable, rule, u.Hostname())

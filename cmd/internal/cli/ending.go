@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
 )
@@ -56,7 +57,7 @@ func (a *app) summarize(e *ending, outcome error) error {
 	}
 	if reason := a.public(outcome); reason != "" && !strings.Contains(text.String(), reason) {
 		if text.Len() == 0 {
-			_, _ = fmt.Fprintf(&text, "### ❌ %s: %s\n", e.title(), outcomes[exitCode(outcome)])
+			_, _ = fmt.Fprintf(&text, "### ❌ %s: %s\n", e.title(), exit.Of(outcome).Word())
 		}
 		text.WriteString("\n" + actions.Fence("text", reason))
 	}

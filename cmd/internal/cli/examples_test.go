@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"context"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +13,9 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/cmd/internal/actions/step"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
 const examples = "../../../fixtures/workflows"
@@ -142,33 +148,8 @@ func TestWorkflowsUseTheAction(t *testing.T) {
 				if s.ID == "senseless" {
 					continue
 				}
-				a := testApp()
-				a.getenv = func(name string) string {
-					for input, value := range s.With {
-						if inputVariable(input) == name {
-							return value
-						}
-					}
-					return ""
-				}
-				i := slices.IndexFunc(actionCommands, func(c actionCommand) bool {
-					return c.Name == strings.TrimSpace(a.getenv("INPUT_COMMAND")) || s.With["command"] == "" && c.Name == "check"
-				})
-				if i < 0 {
-					t.Errorf("%s: there is no command %q", file, s.With["command"])
-					continue
-				}
-				args, err := a.actionArgs(actionCommands[i])
-				if err != nil {
-					t.Errorf("%s: %v", file, err)
-					continue
-				}
-				c, err := actionCommands[i].command(a.root())
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := c.ParseFlags(args[len(actionCommands[i].path):]); err != nil {
-					t.Errorf("%s: %v: %v", file, args, err)
+				for _, problem := range refusedInputs(t, s.With) {
+					t.Errorf("%s: %s", file, problem)
 				}
 			}
 			for _, m := range usedOutput.FindAllStringSubmatch(string(text), -1) {
@@ -197,4 +178,32 @@ func TestExamplesLint(t *testing.T) {
 	if out, err := exec.Command(bin, files...).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
+}
+
+// refusedInputs runs a step with these inputs, up to the flags of its command, and returns what it
+// refuses.
+func refusedInputs(t *testing.T, with map[string]string) (problems []string) {
+	t.Helper()
+	dir := t.TempDir()
+	env := map[string]string{"RUNNER_TEMP": dir, "GITHUB_OUTPUT": filepath.Join(dir, "output"), "GITHUB_STEP_SUMMARY": filepath.Join(dir, "summary")}
+	for input, value := range with {
+		env["INPUT_"+strings.ToUpper(strings.ReplaceAll(input, "-", "_"))] = value
+	}
+	a, ran := testApp(), false
+	parse := func(_ context.Context, args []string, _ io.Writer, _ func(string) string) exit.Code {
+		ran = true
+		c, rest, err := a.root().Find(args)
+		if err == nil {
+			err = c.ParseFlags(rest)
+		}
+		if err != nil {
+			problems = append(problems, fmt.Sprintf("%v: %v", args, err))
+		}
+		return exit.No
+	}
+	err := step.Run(t.Context(), step.Options{Getenv: func(name string) string { return env[name] }, Stdout: io.Discard, Root: a.root, Run: parse})
+	if !ran {
+		problems = append(problems, err.Error())
+	}
+	return problems
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
 // explained is the JSON form of `explain`.
@@ -83,7 +84,7 @@ func lookUp(id string) (topic, error) {
 	if near := policy.Nearest(want, topicIDs()); len(near) > 0 {
 		err = fmt.Errorf("%w; did you mean %s?", err, strings.Join(near, ", "))
 	}
-	return topic{}, usagef("%w `schemactl rules` lists everything", err)
+	return topic{}, exit.Usagef("%w `schemactl rules` lists everything", err)
 }
 
 func topicText(w io.Writer, a *app, t topic) {

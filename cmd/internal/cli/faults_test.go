@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -130,10 +131,10 @@ const matrixKey = "service:g:matrix-s3cr3t-0123456789"
 // what must hold whatever happens is judged here: at most one launch, nothing half-registered, nothing torn on disk, and no key.
 // Time is simulated: the waits of retries and polls pass at once.
 func TestFaultMatrix(t *testing.T) {
-	codes := make([][][2]int, len(matrixOperations))
+	codes := make([][][2]exit.Code, len(matrixOperations))
 	t.Run("meet", func(t *testing.T) { // returns when all that run side by side have ended
 		for i, op := range matrixOperations {
-			codes[i] = make([][2]int, len(matrixFaults))
+			codes[i] = make([][2]exit.Code, len(matrixFaults))
 			for j, f := range matrixFaults {
 				for k, times := range []int{1, 1000} {
 					fault := f.fault
@@ -209,7 +210,7 @@ func (w *world) write(t *testing.T, name, text string) {
 }
 
 // run runs a command in the world's folder and gives its exit code.
-func (w *world) run(ctx context.Context, args ...string) int {
+func (w *world) run(ctx context.Context, args ...string) exit.Code {
 	env := map[string]string{
 		"APOLLO_KEY": matrixKey, "APOLLO_GRAPH_REF": "g@current", "APOLLO_REGISTRY_URL": "http://sandbox.invalid/graphql", "NO_COLOR": "1",
 		"APOLLO_VCS_BRANCH": "main", "APOLLO_VCS_COMMIT": "c0ffee", "APOLLO_VCS_AUTHOR": "A <a@b.c>", "APOLLO_VCS_REMOTE_URL": "https://git.invalid/r",
@@ -258,7 +259,7 @@ func (w *world) held(t *testing.T) (subgraphs map[string]string, launches []stri
 }
 
 // meet runs a command that meets a fault and judges what it left behind.
-func meet(t *testing.T, fault sandbox.Fault, args []string) int {
+func meet(t *testing.T, fault sandbox.Fault, args []string) exit.Code {
 	w := newWorld(t, sandbox.Latency{Build: time.Second})
 	_, before := w.held(t)
 	if err := w.server.Faults().Add(fault); err != nil {
@@ -268,7 +269,7 @@ func meet(t *testing.T, fault sandbox.Fault, args []string) int {
 	w.server.Faults().Clear()
 	after, launches := w.held(t)
 
-	if code < 0 || code > exitSuperseded {
+	if code < 0 || code > exit.Superseded {
 		t.Errorf("exit code %d is not documented", code)
 	}
 	// What is too large may go out in two parts, each a launch.
@@ -295,7 +296,7 @@ func meet(t *testing.T, fault sandbox.Fault, args []string) int {
 }
 
 // judgePins: the pins are all there and verify, or there are none, and nothing half-written lies beside them.
-func (w *world) judgePins(t *testing.T, code int) {
+func (w *world) judgePins(t *testing.T, code exit.Code) {
 	t.Helper()
 	dir := filepath.Join(w.dir, "pins")
 	entries, err := os.ReadDir(dir)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 )
@@ -46,17 +47,17 @@ func (f gateFlags) gate(g *config.Graph, least config.CheckMode, j judging) (gat
 	}
 	required := g.Publish.Check == config.CheckRequire
 	reason := func(what string) error {
-		return usagef("%s: %s requires the check before a publish (publish.check) as it says there; to publish all the same, give --skip-check REASON", what, g.File)
+		return exit.Usagef("%s: %s requires the check before a publish (publish.check) as it says there; to publish all the same, give --skip-check REASON", what, g.File)
 	}
 	switch {
 	case f.skip != "" && f.check != "":
-		return out, usagef("--check and --skip-check contradict each other; leave one of the two out")
+		return out, exit.Usagef("--check and --skip-check contradict each other; leave one of the two out")
 	case f.skip != "" && strings.TrimSpace(f.skip) == "":
-		return out, usagef("--skip-check: give a reason: the next reader wants to know why")
+		return out, exit.Usagef("--skip-check: give a reason: the next reader wants to know why")
 	case f.skip != "":
 		return gate{mode: config.CheckOff, skipped: f.skip}, nil
 	case f.check != "" && !slices.Contains([]config.CheckMode{config.CheckWarn, config.CheckRequire}, config.CheckMode(f.check)):
-		return out, usagef("--check=%s: use require or warn; to publish without a check that is required, give --skip-check REASON", f.check)
+		return out, exit.Usagef("--check=%s: use require or warn; to publish without a check that is required, give --skip-check REASON", f.check)
 	case required && f.check == string(config.CheckWarn):
 		return out, reason("--check=warn")
 	case required && j.failOn != "" && weaker(j.failOn, g.FailOn):
@@ -135,7 +136,7 @@ func (a *app) pass(ctx context.Context, screen io.Writer, g gate, ch change, ord
 // refused marks a failed check as told: the report says it all.
 func refused(err error) error {
 	if errors.Is(err, publish.ErrCheckFailed) {
-		return said(err)
+		return exit.Reported(err)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
 // TestGate: the command line may make the policy stricter, and override it only with a reason.
@@ -43,7 +44,7 @@ func TestGate(t *testing.T) {
 			g := &config.Graph{File: "schemactl.yaml", Operations: []string{"all.graphql"}, Publish: config.Publish{Check: c.policy}}
 			got, err := c.flags.gate(g, cmp.Or(c.least, config.CheckOff), c.judge)
 			if c.bad != "" {
-				if err == nil || !errors.Is(err, errUsage) || !strings.Contains(err.Error(), c.bad) {
+				if err == nil || !errors.Is(err, exit.ErrUsage) || !strings.Contains(err.Error(), c.bad) {
 					t.Errorf("error %v, want one with %q", err, c.bad)
 				}
 				return

@@ -15,8 +15,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/detect"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
@@ -70,7 +72,7 @@ type newFile struct {
 
 func (a *app) init(ctx context.Context, f initFlags, dir string) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return usagef("%s is not a folder", dir)
+		return exit.Usagef("%s is not a folder", dir)
 	}
 	s, err := a.scaffold(ctx, f, dir)
 	if err != nil {
@@ -126,7 +128,7 @@ func (a *app) scaffold(ctx context.Context, f initFlags, dir string) (scaffold, 
 		found.GraphRef = ref.String()
 	}
 	s := scaffold{Found: found, Branch: f.branchName, Uses: "schemactl/schemactl@main"}
-	if v := version(); strings.HasPrefix(v, "v") && !strings.Contains(v, "-") {
+	if v := build.Version(); strings.HasPrefix(v, "v") && !strings.Contains(v, "-") {
 		s.Uses = "schemactl/schemactl@" + v
 	}
 	if s.Branch == "" {
@@ -168,7 +170,7 @@ func (s scaffold) files(ci string) ([]newFile, error) {
 		list, templates = append(list, newFile{Path: ".gitlab/schemactl.yml"}), append(templates, "gitlab.yml")
 	case "none":
 	default:
-		return nil, usagef("--ci %q: use github, gitlab or none", ci)
+		return nil, exit.Usagef("--ci %q: use github, gitlab or none", ci)
 	}
 	for i := range list {
 		var b bytes.Buffer

@@ -2,9 +2,10 @@ package cli
 
 import (
 	"embed"
-	"encoding/json"
 	"strings"
 	"text/template"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
 )
 
 //go:embed templates/*.tmpl
@@ -15,7 +16,7 @@ var templateFiles embed.FS
 var initTemplates = mustTemplates()
 
 func mustTemplates() *template.Template {
-	all := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": quoteYAML})
+	all := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": config.QuoteYAML})
 	entries, _ := templateFiles.ReadDir("templates") // embedded
 	for _, e := range entries {
 		text, _ := templateFiles.ReadFile("templates/" + e.Name()) // embedded
@@ -23,21 +24,3 @@ func mustTemplates() *template.Template {
 	}
 	return all
 }
-
-// quoteYAML writes a value so that YAML reads it as that text: plain where
-// nobody could misread it, a JSON string otherwise, which is YAML as well.
-func quoteYAML(s string) string {
-	plain := s != "" && !strings.HasSuffix(s, ":") && !strings.ContainsAny(s[:1], "-?:,[]{}#&*!|>'\"%@` 0123456789.~") &&
-		strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(yamlPlain, r) }) < 0
-	switch strings.ToLower(s) {
-	case "true", "false", "yes", "no", "on", "off", "null", "y", "n":
-		plain = false
-	}
-	if plain {
-		return s
-	}
-	b, _ := json.Marshal(s) // text always encodes
-	return string(b)
-}
-
-const yamlPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./@:*=+"

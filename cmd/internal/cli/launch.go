@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -51,7 +52,7 @@ func (a *app) launchListCommand() *cobra.Command {
 		Use: "list", Short: "List the newest launches of a variant", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if limit < 1 || limit > 100 {
-				return usagef("--limit %d: give 1 to 100", limit)
+				return exit.Usagef("--limit %d: give 1 to 100", limit)
 			}
 			ref, err := a.graphRef(graph)
 			if err != nil {

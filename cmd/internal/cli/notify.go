@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
 // notifyVariable holds the address of the webhook: it is a secret, so it is no flag.
@@ -35,7 +36,7 @@ func (f *notifyFlags) flags(c *cobra.Command) {
 
 func (f notifyFlags) valid() error {
 	if f.on != "" && !config.IsNotify(f.on) {
-		return usagef("--notify %q: use failure, always or never", f.on)
+		return exit.Usagef("--notify %q: use failure, always or never", f.on)
 	}
 	return nil
 }
@@ -78,7 +79,7 @@ func (a *app) outcomeText(e *ending, outcome error) string {
 	var b strings.Builder
 	mark := ":white_check_mark: done"
 	if outcome != nil {
-		mark = fmt.Sprintf(":x: failed (exit code %d)", exitCode(outcome))
+		mark = fmt.Sprintf(":x: failed (exit code %d)", exit.Of(outcome))
 	}
 	_, _ = fmt.Fprintf(&b, "schemactl %s", e.what)
 	if !e.ref.IsZero() {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
 // outputs are --format and --output of a command that reports: one format to
@@ -39,18 +41,18 @@ func (o *outputs) flags(c *cobra.Command, formats ...string) {
 func (o *outputs) valid() error {
 	list := strings.Join(slices.Sorted(slices.Values(o.known)), ", ")
 	if !slices.Contains(o.known, o.format) {
-		return usagef("--format %q is not known here; use one of %s", o.format, list)
+		return exit.Usagef("--format %q is not known here; use one of %s", o.format, list)
 	}
 	seen := map[string]bool{}
 	for _, spec := range o.files {
 		format, file, ok := strings.Cut(spec, "=")
 		switch {
 		case !ok || file == "" || !slices.Contains(o.known, format):
-			return usagef("--output %q: write FORMAT=FILE with one of %s", spec, list)
+			return exit.Usagef("--output %q: write FORMAT=FILE with one of %s", spec, list)
 		case file == "-":
-			return usagef("--output %q: stdout takes --format %s", spec, format)
+			return exit.Usagef("--output %q: stdout takes --format %s", spec, format)
 		case seen[file]:
-			return usagef("--output %q: another format goes to that file", spec)
+			return exit.Usagef("--output %q: another format goes to that file", spec)
 		}
 		seen[file] = true
 	}
@@ -95,7 +97,7 @@ func writeFile(file string, data []byte) error {
 		write = func() error { return os.WriteFile(file, data, 0o644) }
 	}
 	if err := write(); err != nil {
-		return usagef("cannot write %s: %w", file, err) // no verdict: neither yes nor no
+		return exit.Usagef("cannot write %s: %w", file, err) // no verdict: neither yes nor no
 	}
 	return nil
 }

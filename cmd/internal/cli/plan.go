@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -191,7 +192,7 @@ func (a *app) noPlan(f planFlags, in rollout.Input, err error) error {
 		}{rollout.FormatVersion, none})(a.stdout); printErr != nil {
 			return printErr
 		}
-		return said(err)
+		return exit.Reported(err)
 	}
 	st, texts := a.style(a.stderr), report.TextsOf(in.Before, in.After)
 	var broken *rollout.NotComposable
@@ -203,7 +204,7 @@ func (a *app) noPlan(f planFlags, in rollout.Input, err error) error {
 	default:
 		return err
 	}
-	return said(fmt.Errorf("%w: %w", errNo, err))
+	return exit.Reported(fmt.Errorf("%w: %w", exit.ErrNo, err))
 }
 
 // writeIntermediates writes NAME.graphql for every intermediate schema of a plan.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -19,25 +20,25 @@ var errPlanFile = errors.New("plan file")
 func readPlan(file string) (*rollout.Plan, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, usageError(fmt.Errorf("%w: %w", errPlanFile, err))
+		return nil, exit.UsageError(fmt.Errorf("%w: %w", errPlanFile, err))
 	}
 	plan := &rollout.Plan{}
 	if err := json.Unmarshal(text, plan); err != nil {
-		return nil, usageError(fmt.Errorf("%w: %s is no plan: %w; write one with schemactl plan --format json", errPlanFile, file, err))
+		return nil, exit.UsageError(fmt.Errorf("%w: %s is no plan: %w; write one with schemactl plan --format json", errPlanFile, file, err))
 	}
 	if plan.Version != rollout.FormatVersion {
-		return nil, usageError(fmt.Errorf("%w: %s has version %d, this schemactl reads version %d; make the plan again", errPlanFile, file, plan.Version, rollout.FormatVersion))
+		return nil, exit.UsageError(fmt.Errorf("%w: %s has version %d, this schemactl reads version %d; make the plan again", errPlanFile, file, plan.Version, rollout.FormatVersion))
 	}
 	for i, phase := range plan.Phases {
 		if phase.Number != i+1 || len(phase.Steps) == 0 {
-			return nil, usageError(fmt.Errorf("%w: %s: phase %d is not as schemactl writes it; make the plan again", errPlanFile, file, i+1))
+			return nil, exit.UsageError(fmt.Errorf("%w: %s: phase %d is not as schemactl writes it; make the plan again", errPlanFile, file, i+1))
 		}
 	}
 	return plan, nil
 }
 
 // errPlanURLs refuses --routing-url beside a plan.
-var errPlanURLs = usagef("--routing-url: the plan that is followed has the routing URLs in it; leave it out")
+var errPlanURLs = exit.Usagef("--routing-url: the plan that is followed has the routing URLs in it; leave it out")
 
 // planned are all subgraphs as a plan leaves them.
 func planned(plan *rollout.Plan) []sdl.Source {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
@@ -21,10 +23,10 @@ func (a *app) client() (*platformapi.Client, error) {
 		return nil, err
 	}
 	if a.clientTimeout < 1 {
-		return nil, usagef("--client-timeout %d: give at least one second", a.clientTimeout)
+		return nil, exit.Usagef("--client-timeout %d: give at least one second", a.clientTimeout)
 	}
 	config := platformapi.Config{
-		Endpoint: a.getenv("APOLLO_REGISTRY_URL"), Key: platformapi.NewSecret(a.getenv("APOLLO_KEY")), ClientVersion: version(),
+		Endpoint: a.getenv("APOLLO_REGISTRY_URL"), Key: platformapi.NewSecret(a.getenv("APOLLO_KEY")), ClientVersion: build.Version(),
 		Logger: logger, Timeout: time.Duration(a.clientTimeout) * time.Second,
 	}
 	if a.tune != nil {
@@ -62,7 +64,7 @@ func (a *app) graphRef(flag string) (publish.GraphRef, error) {
 		}
 	}
 	if flag == "" {
-		return publish.GraphRef{}, usagef("which graph? give --graph-ref graph@variant, set APOLLO_GRAPH_REF, or write `graph:` into schemactl.yaml")
+		return publish.GraphRef{}, exit.Usagef("which graph? give --graph-ref graph@variant, set APOLLO_GRAPH_REF, or write `graph:` into schemactl.yaml")
 	}
 	return publish.ParseRef(flag)
 }
@@ -115,7 +117,7 @@ func (a *app) seconds(name string, fallback time.Duration) (time.Duration, error
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return 0, usagef("%s=%q: give a whole number of seconds", name, text)
+		return 0, exit.Usagef("%s=%q: give a whole number of seconds", name, text)
 	}
 	return time.Duration(n) * time.Second, nil
 }

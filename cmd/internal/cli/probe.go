@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -48,7 +49,7 @@ const (
 func (a *app) prober(f probeFlags) (func(context.Context, rollout.Phase) error, error) {
 	for _, address := range append(append([]string{}, f.http...), f.graphql...) {
 		if u, err := url.Parse(strings.ReplaceAll(address, probeSubgraph, "x")); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return nil, usagef("%q is no http or https URL to probe", address)
+			return nil, exit.Usagef("%q is no http or https URL to probe", address)
 		}
 	}
 	if len(f.http)+len(f.graphql) == 0 {

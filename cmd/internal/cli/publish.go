@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -124,7 +125,7 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 	for _, s := range sources {
 		if _, errs := sdl.Parse(&s, sdl.DefaultLimits); len(errs) > 0 {
 			report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(sources), errs)
-			return said(usagef("nothing was published: %w", errs))
+			return exit.Reported(exit.Usagef("nothing was published: %w", errs))
 		}
 	}
 	reg, err := a.registry()
@@ -303,7 +304,7 @@ func (a *app) waitOptions(f waitFlags) (launch.Options, error) {
 		return launch.Options{}, err
 	}
 	if f.timeout < 0 {
-		return launch.Options{}, usagef("--timeout %s: give a positive duration", f.timeout)
+		return launch.Options{}, exit.Usagef("--timeout %s: give a positive duration", f.timeout)
 	}
 	opts := launch.Options{Timeout: cmp.Or(f.timeout, timeout), Follow: f.follow, Clock: a.clock}
 	if f.contractWarn {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -38,7 +39,7 @@ type phaseReport struct {
 func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) error {
 	side := publish.Side(f.phase)
 	if side != publish.PreDeploy && side != publish.PostDeploy {
-		return usagef("--phase %q: use %s or %s", f.phase, publish.PreDeploy, publish.PostDeploy)
+		return exit.Usagef("--phase %q: use %s or %s", f.phase, publish.PreDeploy, publish.PostDeploy)
 	}
 	if f.plan != "" && len(f.routing.urls) > 0 {
 		return errPlanURLs

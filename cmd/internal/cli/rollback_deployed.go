@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
@@ -55,7 +56,7 @@ func deployedSource(value, journal, dir string) (kind, path string, err error) {
 		}
 		return kind, path, nil
 	}
-	return "", "", usagef("--deployed %q: use auto, registry, journal[:FILE] or pins[:DIR]", value)
+	return "", "", exit.Usagef("--deployed %q: use auto, registry, journal[:FILE] or pins[:DIR]", value)
 }
 
 // deployed finds out what is deployed of each registered subgraph: first what the arguments say, then what --deployed names, and for
@@ -97,7 +98,7 @@ func fromJournal(all []deployedCode, ref publish.GraphRef, file string, asked bo
 	}
 	known := publish.DeployedIn(records, ref)
 	if asked && len(known) == 0 {
-		return usagef("--deployed journal: %s tells of no delivery to %s that changed anything", file, ref)
+		return exit.Usagef("--deployed journal: %s tells of no delivery to %s that changed anything", file, ref)
 	}
 	for i := range all {
 		at := slices.IndexFunc(known, func(d publish.DeployedCode) bool { return d.Name == all[i].Subgraph })
@@ -107,7 +108,7 @@ func fromJournal(all []deployedCode, ref publish.GraphRef, file string, asked bo
 		code := known[at]
 		if !code.Holds(all[i].sdl[0]) {
 			if asked {
-				return usagef("--deployed journal: %s was published since the delivery in %s, so the journal does not know what is deployed of it; give its schema: %s=FILE", all[i].Subgraph, file, all[i].Subgraph)
+				return exit.Usagef("--deployed journal: %s was published since the delivery in %s, so the journal does not know what is deployed of it; give its schema: %s=FILE", all[i].Subgraph, file, all[i].Subgraph)
 			}
 			continue
 		}
@@ -144,7 +145,7 @@ func fromPins(all []deployedCode, ref publish.GraphRef, dir string) error {
 	}
 	at := slices.IndexFunc(lock.Variants, func(e pin.Entry) bool { return e.GraphRef == ref })
 	if at < 0 {
-		return usagef("--deployed pins: %s holds no supergraph of %s itself", dir, ref)
+		return exit.Usagef("--deployed pins: %s holds no supergraph of %s itself", dir, ref)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(lock.Variants[at].File)))
 	if err != nil {
@@ -170,12 +171,12 @@ func fromArguments(all []deployedCode, given []sdl.Source, ref publish.GraphRef,
 	for _, s := range given {
 		at := slices.IndexFunc(all, func(d deployedCode) bool { return d.Subgraph == s.Name })
 		if at < 0 {
-			return usagef("%s is not registered in %s, so no router sends it requests; leave it out", s.Name, ref)
+			return exit.Usagef("%s is not registered in %s, so no router sends it requests; leave it out", s.Name, ref)
 		}
 		code := &all[at]
 		same := func(text string) bool { return publish.ContentHash(text) == publish.ContentHash(s.Text) }
 		if !code.Assumed && !more && !slices.ContainsFunc(code.sdl, same) {
-			return usagef("what is deployed of %s is told in two ways: %s, and %s; leave the one out that is wrong, or give --deployed registry", s.Name, s.File, code.From)
+			return exit.Usagef("what is deployed of %s is told in two ways: %s, and %s; leave the one out that is wrong, or give --deployed registry", s.Name, s.File, code.From)
 		}
 		code.sdl, code.Assumed, code.file, code.From = []string{s.Text}, false, s.File, s.File
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -33,16 +34,16 @@ func (f routingFlags) apply(sources []sdl.Source) error {
 		i := slices.IndexFunc(sources, func(s sdl.Source) bool { return s.Name == name })
 		switch url := f.urls[name]; {
 		case i < 0:
-			return usagef("--routing-url %s=%s: there is no subgraph %s among the inputs", name, url, name)
+			return exit.Usagef("--routing-url %s=%s: there is no subgraph %s among the inputs", name, url, name)
 		case strings.TrimSpace(url) == "":
-			return usagef("--routing-url %s= gives no URL; leave it out to keep the registered one, or give --no-url for a new subgraph", name)
+			return exit.Usagef("--routing-url %s= gives no URL; leave it out to keep the registered one, or give --no-url for a new subgraph", name)
 		default:
 			sources[i].URL = url
 			named++
 		}
 	}
 	if f.noURL && named > 0 && named == len(sources) {
-		return usagef("--no-url and --routing-url contradict each other: every subgraph is given a URL; leave one of the two out")
+		return exit.Usagef("--no-url and --routing-url contradict each other: every subgraph is given a URL; leave one of the two out")
 	}
 	return nil
 }

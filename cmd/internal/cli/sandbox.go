@@ -11,7 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
@@ -45,10 +47,10 @@ func addFaults(faults *sandbox.Faults, list []string) error {
 		in := json.NewDecoder(strings.NewReader(text))
 		in.DisallowUnknownFields()
 		if err := in.Decode(&fault); err != nil {
-			return usagef("--fault %s: %w", text, err)
+			return exit.Usagef("--fault %s: %w", text, err)
 		}
 		if err := faults.Add(fault); err != nil {
-			return usagef("--fault %s: %w", text, err)
+			return exit.Usagef("--fault %s: %w", text, err)
 		}
 	}
 	return nil
@@ -68,7 +70,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 				return err
 			}
 			if maxBatch < 0 || maxBody < 0 {
-				return usagef("--max-batch and --max-body: give positive numbers, or leave them out")
+				return exit.Usagef("--max-batch and --max-body: give positive numbers, or leave them out")
 			}
 			third := latency / 3
 			clock := sandbox.SkewedClock{Clock: sandbox.SystemClock{}, Skew: skew}
@@ -150,7 +152,7 @@ func seedGraph(ctx context.Context, server *sandbox.Server, ref publish.GraphRef
 func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref publish.GraphRef) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return usagef("cannot listen on %s: %w; choose another with --listen HOST:PORT", address, err)
+		return exit.Usagef("cannot listen on %s: %w; choose another with --listen HOST:PORT", address, err)
 	}
 	base := "http://" + listener.Addr().String()
 	_, _ = fmt.Fprintf(a.stdout, `sandbox listens on %s
@@ -177,7 +179,7 @@ func (a *app) inProcess(server *sandbox.Server, graph string) (*registryAdapter,
 	}
 	client, err := platformapi.New(platformapi.Config{
 		Endpoint: "https://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
-		ClientVersion: version(), Logger: logger, Transport: server.Transport(),
+		ClientVersion: build.Version(), Logger: logger, Transport: server.Transport(),
 	})
 	if err != nil {
 		return nil, err

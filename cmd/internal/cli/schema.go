@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -49,7 +50,7 @@ func (a *app) schemaCommand() *cobra.Command {
 			name := strings.Join(args, " ")
 			text, err := Schema(name)
 			if err != nil {
-				return usagef("no JSON Schema for %q: it is no command with --format json; use one of %s", name, strings.Join(names, ", "))
+				return exit.Usagef("no JSON Schema for %q: it is no command with --format json; use one of %s", name, strings.Join(names, ", "))
 			}
 			return a.emit("", string(text))
 		},

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 )
@@ -38,7 +39,7 @@ var jsonForms = map[string][]any{
 	"supergraph pin":      {pinned{}},
 	"supergraph rollback": {rollbackReport{}},
 	"supergraph verify":   {verifyReport{}},
-	"version":             {buildInfo{}},
+	"version":             {build.Info{}},
 	"whoami":              {identity{}},
 }
 

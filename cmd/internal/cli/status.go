@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -46,9 +47,9 @@ func (a *app) statusCommand() *cobra.Command {
 			switch {
 			case err != nil || standing == nil:
 			case standing.Resumable:
-				err = said(fmt.Errorf("%w: the delivery is not finished", errNo))
+				err = exit.Reported(fmt.Errorf("%w: the delivery is not finished", exit.ErrNo))
 			case standing.Rollback:
-				err = said(fmt.Errorf("%w: the delivery was rolled back", errNo))
+				err = exit.Reported(fmt.Errorf("%w: the delivery was rolled back", exit.ErrNo))
 			}
 			return err
 		},

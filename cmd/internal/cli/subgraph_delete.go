@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -32,7 +33,7 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 				return a.dryDelete(c.Context(), f, args[0])
 			}
 			if !f.confirm {
-				return usagef("deleting %s cannot be undone by itself; give --confirm to do it, or --dry-run to see whether the rest composes", args[0])
+				return exit.Usagef("deleting %s cannot be undone by itself; give --confirm to do it, or --dry-run to see whether the rest composes", args[0])
 			}
 			return a.telling(c.Context(), f.notify, "subgraph delete", nil, func(e *ending) error {
 				return a.deleteSubgraph(c.Context(), f, args[0], e)
@@ -68,7 +69,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 		return err
 	}
 	if len(result.Skipped) > 0 {
-		return usagef("%s has no subgraph %s; `schemactl subgraph list` shows what it has", ref, name)
+		return exit.Usagef("%s has no subgraph %s; `schemactl subgraph list` shows what it has", ref, name)
 	}
 	rep := publishReport{Version: formVersion, BatchResult: result}
 	if result.LaunchID != "" && !f.noWait {
@@ -113,7 +114,7 @@ func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
 		return adaptError(err)
 	}
 	if len(result.Errors) > 0 {
-		return fmt.Errorf("%w: without %s, %s does not compose%s", errNo, name, ref, launch.BuildErrors(buildErrors(result.Errors)))
+		return fmt.Errorf("%w: without %s, %s does not compose%s", exit.ErrNo, name, ref, launch.BuildErrors(buildErrors(result.Errors)))
 	}
 	rep := publishReport{Version: formVersion, DryRun: true}
 	rep.Ref, rep.Removed = ref, []string{name}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -141,7 +142,7 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 				},
 			})
 			if err == nil && len(findings) > 0 {
-				err = said(fmt.Errorf("%w: %s", pin.ErrMismatch, dir))
+				err = exit.Reported(fmt.Errorf("%w: %s", pin.ErrMismatch, dir))
 			}
 			return err
 		},

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
@@ -16,7 +17,7 @@ import (
 func apiFindings(dir string, lock pin.Lock, file string) (diag.List, error) {
 	checked, err := os.ReadFile(file)
 	if err != nil {
-		return nil, usageError(err)
+		return nil, exit.UsageError(err)
 	}
 	entry, _ := lock.Entry(lock.GraphRef)
 	pinned, err := os.ReadFile(filepath.Join(dir, entry.File))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
@@ -124,7 +125,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		},
 	})
 	if err == nil {
-		err = said(rep.Err())
+		err = exit.Reported(rep.Err())
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -57,17 +58,6 @@ var otherTopics = []topic{
 	{ID: policy.CodeUnused, Group: "policy", Level: "warning", Title: "an ignore or approval sets nothing aside", Why: "What it was for is done, or its rule or coordinate is misspelt; later it may hide something that nobody has looked at.", Fix: "Remove it."},
 }
 
-// exitTopics are the documented exit codes.
-var exitTopics = []topic{
-	{ID: strconv.Itoa(exitYes), Title: "yes", Why: "The answer is yes, or the command has done what it was asked."},
-	{ID: strconv.Itoa(exitNo), Title: "no", Why: "A breaking change, a composition error, no safe plan, or a pin that does not verify.", Fix: "Read the report: it names the place and the way out."},
-	{ID: strconv.Itoa(exitUsage), Title: "usage or configuration", Why: "The command line, a configuration file or a named input cannot be used, or a file cannot be read or written (a full disk, a read-only folder).", Fix: "The message names the file and line; `--help` shows the flags."},
-	{ID: strconv.Itoa(exitUnasked), Title: "the platform could not be asked", Why: "The network, the credentials, or the rate limit after all retries.", Fix: "Check APOLLO_KEY and APOLLO_REGISTRY_URL; --log-level debug traces every request."},
-	{ID: strconv.Itoa(exitFailed), Title: "a launch failed", Why: "A launch failed, or the publish did not update the supergraph.", Fix: "`schemactl launch show` tells the errors of the build."},
-	{ID: strconv.Itoa(exitTime), Title: "time ran out", Why: "The launch goes on; only the waiting has ended.", Fix: "Take it up again with the command that the message prints."},
-	{ID: strconv.Itoa(exitSuperseded), Title: "superseded", Why: "Another launch of the same variant took this one's place.", Fix: "See what was published meanwhile; run again on top of it."},
-}
-
 // topics lists everything that has a name, in the order of groups.
 func topics() []topic {
 	var out []topic
@@ -89,9 +79,8 @@ func topics() []topic {
 		out = append(out, topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
 	}
 	out = append(out, otherTopics...)
-	for _, t := range exitTopics {
-		t.Group = "exit"
-		out = append(out, t)
+	for _, d := range exit.Descriptions() {
+		out = append(out, topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
 	}
 	slices.SortStableFunc(out, func(a, b topic) int { return slices.Index(groups, a.Group) - slices.Index(groups, b.Group) })
 	return out
@@ -112,7 +101,7 @@ func inGroup(group string) ([]topic, error) {
 		return all, nil
 	}
 	if !slices.Contains(groups, group) {
-		return nil, usagef("--group %q is not known; use one of %s", group, strings.Join(groups, ", "))
+		return nil, exit.Usagef("--group %q is not known; use one of %s", group, strings.Join(groups, ", "))
 	}
 	return slices.DeleteFunc(all, func(t topic) bool { return t.Group != group }), nil
 }

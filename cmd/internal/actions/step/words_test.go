@@ -1,10 +1,9 @@
-package cli
+package step
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"go.yaml.in/yaml/v4"
 )
 
 func TestWords(t *testing.T) {
@@ -25,18 +24,5 @@ func TestWords(t *testing.T) {
 	}
 	if _, err := words(`a "b`); err == nil {
 		t.Error("a quotation mark that is not closed was taken")
-	}
-}
-
-// Every text is read back by YAML as the same text, plain or quoted.
-func TestQuoteYAML(t *testing.T) {
-	for _, text := range []string{
-		"", "products", "a/b.graphql", "true", "No", "null", "1", "0x1f", "~", "a: b", "a #b", "#a", "- a", "*a", "&a", "!a", "%a", "@a", "`a", "{a}", "[a]",
-		"'a", `"a"`, "a\nb", " a", "a ", "\u00e9", "web/**/*.graphql", "shop@prod", "=", "a:", "2026-01-01", ".5", "y", "ON", "\x00",
-	} {
-		var got map[string]string
-		if err := yaml.Unmarshal([]byte("v: "+quoteYAML(text)+"\n"), &got); err != nil || got["v"] != text {
-			t.Errorf("%q is written as %s and read as %q: %v", text, quoteYAML(text), got["v"], err)
-		}
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package step
 
 import (
 	"crypto/sha256"
@@ -10,84 +10,30 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/rules"
-	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// actionOutput is one output of the action.
-type actionOutput struct{ Name, About string }
-
-// actionOutputs are the outputs of the action. Each is always set; it is empty
-// where the command has nothing to say about it.
-var actionOutputs = []actionOutput{
-	{"passed", "true when the command's answer is yes, else false."},
-	{"outcome", "yes, no, usage, unasked, failed, timeout or superseded: the exit code in a word."},
-	{"exit-code", "The exit code of the command: 0 to 6."},
-	{"accepted", "true when a breaking change passed because a label of the pull request accepts it."},
-	{"composition", "ok or failed (check)."},
-	{"clients", "Verdict on clients: safe, dangerous, breaking, or not-judged (check)."},
-	{"planner", "Verdict on the query planner: safe, ordered, or not-judged (check)."},
-	{"breaking", "Number of breaking changes, those in contracts included (check)."},
-	{"dangerous", "Number of dangerous changes (check)."},
-	{"safe", "Number of safe changes (check)."},
-	{"changed", "Names of the subgraphs that change, as a JSON list (check, plan)."},
-	{"orders", "Order of publish and deploy by subgraph, as a JSON object: deploy-first, publish-first, either, split, … (check, plan, publish with phase, deliver)."},
-	{"phases", "Number of phases of the rollout (plan, deliver)."},
-	{"launches", "Number of launches of the rollout (plan)."},
-	{"plan", "Path of the plan as JSON (plan)."},
-	{"published", "Names of the subgraphs that were published, or would be with dry-run, as a JSON list (publish, deliver)."},
-	{"skipped", "Names of the subgraphs that the registry held already, as a JSON list (publish, deliver)."},
-	{"launch-id", "Id of the launch, the last one of a delivery (publish, launch-wait, pin, rollback, deliver)."},
-	{"launch-url", "Page of the launch (publish, deliver)."},
-	{"launch-state", "initiated, building, completed, failed or superseded (publish, launch-wait, deliver)."},
-	{"downstream-launches", "Contract launches, as a JSON list of graphRef, id and state (publish, launch-wait, pin, rollback, deliver)."},
-	{"supergraph", "Path of the supergraph SDL (fetch, pin, rollback, deliver with pin)."},
-	{"supergraph-sha256", "SHA-256 of that file (fetch, pin, rollback, deliver with pin)."},
-	{"lock", "Path of the lock file (pin, rollback, deliver with pin)."},
-	{"comment-url", "Address of the comment on the pull request."},
-	{"report", "Path of the report as JSON."},
-	{"summary", "Path of the report as Markdown."},
-	{"sarif", "Path of the report as SARIF, for code scanning (check)."},
-	{"junit", "Path of the report as JUnit XML (check)."},
-}
-
-// pathOutputs are the outputs that are paths.
-var pathOutputs = []string{"plan", "supergraph", "lock", "report", "summary", "sarif", "junit"}
-
-// outcomes are the exit codes in words.
-var outcomes = map[int]string{
-	exitYes: "yes", exitNo: "no", exitUsage: "usage", exitUnasked: "unasked", exitFailed: "failed", exitTime: "timeout", exitSuperseded: "superseded",
-}
-
-func outputNames() []string {
-	names := make([]string, len(actionOutputs))
-	for i, o := range actionOutputs {
-		names[i] = o.Name
-	}
-	return names
-}
-
 // collect sets the outputs from the JSON report that the command wrote: what
 // everybody can read is what later steps get.
-func (s *step) collect(code int) error {
+func (s *step) collect(code exit.Code) error {
 	out := s.outputs
-	out["passed"], out["outcome"], out["exit-code"] = strconv.FormatBool(code == exitYes), outcomes[code], strconv.Itoa(code)
+	out["passed"], out["outcome"], out["exit-code"] = strconv.FormatBool(code == exit.Yes), code.Word(), code.String()
 	for name, format := range map[string]string{"report": "json", "sarif": "sarif", "junit": "junit"} {
-		if file := filepath.Join(s.reports, s.command.formats[format]); s.command.formats[format] != "" && exists(file) {
+		if file := filepath.Join(s.reports, s.command.reports[format]); s.command.reports[format] != "" && exists(file) {
 			out[name] = file
 		}
 	}
 	if err := s.sarif(); err != nil {
 		return err
 	}
-	switch s.command.Name {
+	switch s.command.name {
 	case "check":
 		return withReport(s, s.checkOutputs)
 	case "plan":
@@ -110,7 +56,7 @@ func (s *step) collect(code int) error {
 	if file == "" {
 		file = filepath.Join(s.reports, "supergraph.graphql")
 	}
-	if code == exitYes {
+	if code == exit.Yes {
 		return s.supergraphOutputs(file)
 	}
 	return nil
@@ -198,7 +144,7 @@ func (s *step) planOutputs(plan *rollout.Plan) error {
 	return nil
 }
 
-func (s *step) publishOutputs(rep *publishReport) error {
+func (s *step) publishOutputs(rep *batch) error {
 	out := s.outputs
 	out["published"], out["skipped"] = compact(nameList(rep.Published)), compact(nameList(rep.Skipped))
 	out["launch-id"], out["launch-url"] = rep.LaunchID, rep.LaunchURL
@@ -208,10 +154,22 @@ func (s *step) publishOutputs(rep *publishReport) error {
 	return nil
 }
 
-// side is what a publish on one side of a deploy reports, as far as outputs go.
+// batch is the part of a publish's report that becomes outputs.
+type batch struct {
+	publish.BatchResult
+	Launch *launch.Tree `json:"launch,omitempty"`
+}
+
+// rolledBack is the part of a rollback's report that becomes outputs.
+type rolledBack struct {
+	LaunchID string      `json:"launchId"`
+	Pins     *pin.Result `json:"pins,omitempty"`
+}
+
+// side is the part of the report of a publish on one side of a deploy that becomes outputs.
 type side struct {
 	Orders    []publish.OrderReport `json:"orders"`
-	Published []publishReport       `json:"published"`
+	Published []batch               `json:"published"`
 }
 
 // sideOutputs joins the batches of one side; the last launch is the one that counts.
@@ -220,7 +178,7 @@ func (s *step) sideOutputs(rep *side) error {
 	for _, o := range rep.Orders {
 		orders[o.Subgraph] = string(o.Order)
 	}
-	var all publishReport
+	var all batch
 	for _, b := range rep.Published {
 		all.Published, all.Skipped = append(all.Published, b.Published...), append(all.Skipped, b.Skipped...)
 		all.LaunchID, all.LaunchURL, all.Launch = b.LaunchID, b.LaunchURL, b.Launch
@@ -261,7 +219,7 @@ func (s *step) pinOutputs(r *pin.Result) error {
 	return s.supergraphOutputs(r.Files[0])
 }
 
-func (s *step) rollbackOutputs(rep *rollbackReport) error {
+func (s *step) rollbackOutputs(rep *rolledBack) error {
 	s.outputs["launch-id"] = rep.LaunchID
 	if rep.Pins != nil {
 		return s.pinOutputs(rep.Pins)
@@ -280,7 +238,7 @@ func (s *step) deliverOutputs(rep *publish.Report) error {
 			return err
 		}
 	}
-	var all publishReport // what all phases sent; the last launch is the one that counts
+	var all batch // what all phases sent; the last launch is the one that counts
 	for _, phase := range rep.Phases {
 		if b := phase.Batch; b != nil {
 			all.Published, all.Skipped = append(all.Published, b.Published...), append(all.Skipped, b.Skipped...)
@@ -301,71 +259,6 @@ func (s *step) supergraphOutputs(file string) error {
 	sum := sha256.Sum256(text)
 	s.outputs["supergraph"], s.outputs["supergraph-sha256"] = file, hex.EncodeToString(sum[:])
 	return nil
-}
-
-// sarif makes the paths of the SARIF report those of the repository: code
-// scanning knows nothing of working folders.
-func (s *step) sarif() error {
-	prefix := s.fromRoot()
-	if s.outputs["sarif"] == "" || prefix == "" {
-		return nil
-	}
-	text, err := os.ReadFile(s.outputs["sarif"])
-	if err != nil {
-		return fmt.Errorf("cannot read the report: %w", err)
-	}
-	var log any
-	if err := json.Unmarshal(text, &log); err != nil {
-		return fmt.Errorf("cannot read the report: %w", err)
-	}
-	prefixURIs(log, prefix)
-	if text, err = json.MarshalIndent(log, "", "  "); err != nil {
-		return fmt.Errorf("cannot write the report: %w", err)
-	}
-	return writeFile(s.outputs["sarif"], append(text, '\n'))
-}
-
-func prefixURIs(v any, prefix string) {
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			prefixURIs(e, prefix)
-		}
-	case map[string]any:
-		if place, ok := v["artifactLocation"].(map[string]any); ok {
-			if uri, ok := place["uri"].(string); ok && !strings.Contains(uri, ":") && !strings.HasPrefix(uri, "/") {
-				place["uri"] = prefix + uri
-			}
-		}
-		for _, e := range v {
-			prefixURIs(e, prefix)
-		}
-	}
-}
-
-// markdown is the summary of the step: the command's own Markdown report, else what it printed.
-func (s *step) markdown(code int, accepted string) string {
-	head := ""
-	if s.outputs["accepted"] == "true" {
-		head = "> ⚠️ Breaking changes are accepted by the label `" + accepted + "`.\n\n"
-	}
-	if file := s.command.formats["markdown"]; file != "" {
-		if text, err := os.ReadFile(filepath.Join(s.reports, file)); err == nil {
-			if code != exitYes && s.command.Name != "check" && s.command.Name != "plan" { // the reason was printed
-				return head + string(text) + "\n" + actions.Fence("text", s.text.String())
-			}
-			return head + string(text)
-		}
-	}
-	mark := "✅"
-	if code != exitYes {
-		mark = "❌"
-	}
-	title := fmt.Sprintf("## %s schemactl %s", mark, s.command.Name)
-	if code != exitYes {
-		title += ": " + outcomes[code] + " (exit code " + strconv.Itoa(code) + ")"
-	}
-	return title + "\n\n" + actions.Fence("text", s.text.String())
 }
 
 func exists(file string) bool {

@@ -1,0 +1,50 @@
+package step
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/schemactl/schemactl/cmd/internal/output"
+)
+
+// sarif makes the paths of the SARIF report those of the repository: code
+// scanning knows nothing of working folders.
+func (s *step) sarif() error {
+	prefix := s.fromRoot()
+	if s.outputs["sarif"] == "" || prefix == "" {
+		return nil
+	}
+	text, err := os.ReadFile(s.outputs["sarif"])
+	if err != nil {
+		return fmt.Errorf("cannot read the report: %w", err)
+	}
+	var log any
+	if err := json.Unmarshal(text, &log); err != nil {
+		return fmt.Errorf("cannot read the report: %w", err)
+	}
+	prefixURIs(log, prefix)
+	if text, err = json.MarshalIndent(log, "", "  "); err != nil {
+		return fmt.Errorf("cannot write the report: %w", err)
+	}
+	return output.WriteFile(s.outputs["sarif"], append(text, '\n'))
+}
+
+func prefixURIs(v any, prefix string) {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			prefixURIs(e, prefix)
+		}
+	case map[string]any:
+		if place, ok := v["artifactLocation"].(map[string]any); ok {
+			if uri, ok := place["uri"].(string); ok && !strings.Contains(uri, ":") && !strings.HasPrefix(uri, "/") {
+				place["uri"] = prefix + uri
+			}
+		}
+		for _, e := range v {
+			prefixURIs(e, prefix)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package step
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+)
+
+// Options are what the step needs of the program that runs it.
+type Options struct {
+	// Getenv reads the environment that the runner prepared.
+	Getenv func(string) string
+	// Stdout is the log of the step.
+	Stdout io.Writer
+	// Root returns a fresh command line. Its flags are the inputs of the action.
+	Root func() *cobra.Command
+	// Run runs a command line in this process. All that it prints goes to out.
+	Run func(ctx context.Context, args []string, out io.Writer, getenv func(string) string) exit.Code
+	// Version is the version in the footer of comments.
+	Version string
+}
+
+// step is one run of the action.
+type step struct {
+	Options
+	runner  actions.Runner
+	command command
+	// args are the command line.
+	args []string
+	// reports is the folder of the report files.
+	reports string
+	event   actions.Event
+	// outputs are the outputs of the step, by name.
+	outputs map[string]string
+	// printed is what the command printed.
+	printed bytes.Buffer
+}
+
+// Run is the whole step: inputs, command, outputs, summary, annotations, comment. The error has the
+// exit code of the command, as [exit.Status], if the command did not end with yes.
+func Run(ctx context.Context, o Options) error {
+	s := &step{Options: o, runner: actions.Runner{Getenv: o.Getenv, Log: o.Stdout}, outputs: map[string]string{}}
+	if err := s.prepare(); err != nil {
+		return s.refuse(err)
+	}
+	code := s.run(ctx, s.args)
+	code, label := s.accept(ctx, code)
+	if err := s.collect(code); err != nil {
+		s.runner.Annotate(actions.Error, "schemactl: the report cannot be read", err.Error())
+		return err
+	}
+	s.annotate(code)
+	markdown := s.markdown(code, label)
+	if err := os.WriteFile(filepath.Join(s.reports, "summary.md"), []byte(markdown), 0o600); err != nil {
+		return fmt.Errorf("cannot write the summary: %w", err)
+	}
+	s.outputs["summary"] = filepath.Join(s.reports, "summary.md")
+	for _, name := range pathOutputs {
+		// Later steps mostly run in bash, where a backslash is no separator; everything on Windows takes slashes.
+		s.outputs[name] = filepath.ToSlash(s.outputs[name])
+	}
+	commentErr := s.comment(ctx, markdown, code)
+	err := errors.Join(s.runner.Summary(markdown), s.runner.Output(outputNames(), s.outputs), commentErr)
+	if code != exit.Yes {
+		return exit.Reported(errors.Join(exit.Status(code), err))
+	}
+	return err
+}
+
+// refuse tells GitHub of inputs with which no command can run.
+func (s *step) refuse(err error) error {
+	code := exit.Of(err)
+	s.runner.Annotate(actions.Error, "schemactl: "+code.Word(), err.Error())
+	values := map[string]string{"exit-code": code.String(), "passed": "false", "outcome": code.Word()}
+	return errors.Join(err, s.runner.Output(outputNames(), values))
+}
+
+// prepare reads the inputs and the event, and makes the folder for the reports.
+func (s *step) prepare() error {
+	var err error
+	if s.command, err = s.chosen(); err != nil {
+		return err
+	}
+	switch s.input("comment") {
+	case "", "auto", "true", "false":
+	default:
+		return exit.Usagef("the input \"comment\" is %q; use auto, true or false", s.input("comment"))
+	}
+	if s.args, err = s.commandLine(s.command); err != nil {
+		return err
+	}
+	if s.event, err = s.runner.Event(); err != nil {
+		return err
+	}
+	if s.reports, err = os.MkdirTemp(s.Getenv("RUNNER_TEMP"), "schemactl-"); err != nil {
+		return fmt.Errorf("cannot make a folder for the reports: %w", err)
+	}
+	flags := []string{}
+	for _, format := range slices.Sorted(maps.Keys(s.command.reports)) {
+		flags = append(flags, "--output="+format+"="+filepath.Join(s.reports, s.command.reports[format]))
+	}
+	if s.command.name == "fetch" && s.input("out") == "" {
+		flags = append(flags, "--out="+filepath.Join(s.reports, "supergraph.graphql"))
+	}
+	// Flags come before the "--" that ends them.
+	s.args = slices.Insert(s.args, len(s.command.path), flags...)
+	return nil
+}
+
+// run runs a command line and returns its exit code. All that it prints goes to the log; none of it
+// is taken for a workflow command.
+func (s *step) run(ctx context.Context, args []string) exit.Code {
+	s.printed.Reset()
+	done := s.runner.Quiet()
+	defer done()
+	getenv := func(name string) string {
+		if name == "GITHUB_STEP_SUMMARY" { // the step writes one summary
+			return ""
+		}
+		return s.Getenv(name)
+	}
+	return s.Run(ctx, args, io.MultiWriter(s.Stdout, &s.printed), getenv)
+}
+
+// accept repeats a failed check without a threshold if a label of the pull request accepts breaking
+// changes. Every finding stays in its reports, and composition must hold all the same. It returns
+// the code that counts, and the label.
+func (s *step) accept(ctx context.Context, code exit.Code) (exit.Code, string) {
+	if code != exit.No || s.command.name != "check" {
+		return code, ""
+	}
+	label := s.acceptLabel()
+	if label == "" {
+		return code, ""
+	}
+	code = s.run(ctx, append([]string{"check", "--fail-on=none"}, s.args[1:]...))
+	s.outputs["accepted"] = strconv.FormatBool(code == exit.Yes)
+	return code, label
+}
+
+// acceptLabel returns the label that accepts a breaking change, if the configuration names one and
+// the pull request carries it.
+func (s *step) acceptLabel() string {
+	inputs, err := words(s.input("subgraphs"))
+	if err != nil {
+		return ""
+	}
+	g, err := input.Configuration(inputs)
+	if err != nil || !s.event.Has(g.Check.AcceptLabel) {
+		return ""
+	}
+	return g.Check.AcceptLabel
+}
+
+// fromRoot returns the path from the root of the repository to the working folder, with a slash at
+// its end. It is empty if they are the same or the root is not known.
+func (s *step) fromRoot() string {
+	root := s.Getenv("GITHUB_WORKSPACE")
+	here, err := os.Getwd()
+	if root == "" || err != nil {
+		return ""
+	}
+	if whole, err := filepath.EvalSymlinks(root); err == nil {
+		root = whole
+	}
+	if whole, err := filepath.EvalSymlinks(here); err == nil {
+		here = whole
+	}
+	rel, err := filepath.Rel(root, here)
+	if err != nil || rel == "." || strings.HasPrefix(rel, "..") {
+		return ""
+	}
+	return filepath.ToSlash(rel) + "/"
+}

@@ -1,0 +1,116 @@
+package step
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+)
+
+// annotationFile is the begin of an annotation that names a file.
+var annotationFile = regexp.MustCompile(`(?m)^(::[a-z]+ file=)`)
+
+// annotate prints the annotations of a check, with paths as the repository has them, or the last
+// words of another command that failed.
+func (s *step) annotate(code exit.Code) {
+	text, err := os.ReadFile(filepath.Join(s.reports, "annotations.txt"))
+	if err == nil {
+		prefix := strings.NewReplacer("$", "$$", "%", "%25", ",", "%2C", ":", "%3A").Replace(s.fromRoot())
+		_, _ = s.Stdout.Write(annotationFile.ReplaceAll(text, []byte("${1}"+prefix)))
+		return
+	}
+	if code == exit.Yes {
+		return
+	}
+	lines := strings.Split(strings.TrimSpace(s.printed.String()), "\n")
+	message := lines[len(lines)-1]
+	for _, l := range lines {
+		if strings.HasPrefix(l, "error") {
+			message = l
+		}
+	}
+	s.runner.Annotate(actions.Error, "schemactl "+s.command.name+": "+code.Word(), strings.TrimPrefix(message, "error: "))
+}
+
+// markdown returns the summary of the step: the command's own Markdown report, else what it printed.
+// label is the label that accepted breaking changes.
+func (s *step) markdown(code exit.Code, label string) string {
+	head := ""
+	if s.outputs["accepted"] == "true" {
+		head = "> ⚠️ Breaking changes are accepted by the label `" + label + "`.\n\n"
+	}
+	if file := s.command.reports["markdown"]; file != "" {
+		if text, err := os.ReadFile(filepath.Join(s.reports, file)); err == nil {
+			if code != exit.Yes && s.command.name != "check" && s.command.name != "plan" { // the reason was printed
+				return head + string(text) + "\n" + actions.Fence("text", s.printed.String())
+			}
+			return head + string(text)
+		}
+	}
+	mark := "✅"
+	if code != exit.Yes {
+		mark = "❌"
+	}
+	title := fmt.Sprintf("## %s schemactl %s", mark, s.command.name)
+	if code != exit.Yes {
+		title += ": " + code.Word() + " (exit code " + code.String() + ")"
+	}
+	return title + "\n\n" + actions.Fence("text", s.printed.String())
+}
+
+// comment keeps the comment on the pull request up to date. Where the token may not write, the job
+// summary has the same text. A run without a change, or one that could not ask, begins no
+// conversation; a comment that is there is corrected.
+func (s *step) comment(ctx context.Context, markdown string, code exit.Code) error {
+	want := cmp.Or(s.input("comment"), "auto")
+	if want == "false" || s.event.Number == 0 || s.command.name != "check" && s.command.name != "plan" {
+		return nil
+	}
+	if want == "auto" && s.event.Fork {
+		_, _ = fmt.Fprintln(s.Stdout, "no comment: the pull request comes from a fork; the job summary says the same")
+		return nil
+	}
+	graph := cmp.Or(s.input("graph-ref"), s.Getenv("APOLLO_GRAPH_REF"))
+	here, err := words(s.input("subgraphs"))
+	if err != nil {
+		return err
+	}
+	url, err := s.runner.Upsert(ctx, actions.Comment{
+		Number: s.event.Number, Body: markdown + s.footer(), OnlyUpdate: s.outputs["changed"] == "[]" || code > exit.No,
+		Key: append([]string{s.command.name, graph, s.fromRoot()}, here...),
+	})
+	s.outputs["comment-url"] = url
+	switch {
+	case err == nil:
+		return nil
+	case want == "true":
+		s.runner.Annotate(actions.Error, "schemactl: no comment", err.Error())
+		return err
+	case errors.Is(err, actions.ErrNoToken), errors.Is(err, actions.ErrMayNotWrite):
+		_, _ = fmt.Fprintf(s.Stdout, "no comment: %s; the job summary says the same\n", oneLine(err))
+	default:
+		s.runner.Annotate(actions.Warning, "schemactl: no comment", err.Error())
+	}
+	return nil
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// footer returns what was looked at, and where the whole run is.
+func (s *step) footer() string {
+	out := "\n---\n" + "schemactl " + s.Version
+	if len(s.event.Head) >= 7 {
+		out += " · commit " + s.event.Head[:7]
+	}
+	if run := s.runner.RunURL(); run != "" {
+		out += " · [run](" + run + ")"
+	}
+	return out + "\n"
+}

@@ -1,0 +1,66 @@
+// Package exit is how a command ends: the documented exit codes, the errors that commands make
+// themselves, and the one table that maps what went wrong to its code.
+//
+// A package below never knows an exit code. It returns an error that wraps one of its own
+// sentinels, and [Of] finds the sentinel's row.
+package exit
+
+import "strconv"
+
+// Code is an exit code of the process.
+type Code int
+
+// The documented exit codes.
+const (
+	// Yes is a positive answer, or a command that did what it was asked.
+	Yes Code = iota
+	// No is a negative answer: a breaking change, a composition error, no safe plan.
+	No
+	// Usage is a command line, configuration or file that cannot be used.
+	Usage
+	// Unavailable is a platform that could not be asked.
+	Unavailable
+	// Failed is a launch that failed, or a publish that did not update the supergraph.
+	Failed
+	// TimedOut is the end of a wait; what was waited for goes on.
+	TimedOut
+	// Superseded is a launch that another one replaced.
+	Superseded
+)
+
+// Description is what `explain`, the README and the action tell of a code.
+type Description struct {
+	Code Code
+	// Word is the code as the action's output `outcome` has it.
+	Word  string
+	Title string
+	Why   string
+	// Fix is empty where there is nothing to mend.
+	Fix string
+}
+
+// Descriptions lists every code in ascending order.
+func Descriptions() []Description {
+	return []Description{
+		{Yes, "yes", "yes", "The answer is yes, or the command has done what it was asked.", ""},
+		{No, "no", "no", "A breaking change, a composition error, no safe plan, or a pin that does not verify.", "Read the report: it names the place and the way out."},
+		{Usage, "usage", "usage or configuration", "The command line, a configuration file or a named input cannot be used, or a file cannot be read or written (a full disk, a read-only folder).", "The message names the file and line; `--help` shows the flags."},
+		{Unavailable, "unasked", "the platform could not be asked", "The network, the credentials, or the rate limit after all retries.", "Check APOLLO_KEY and APOLLO_REGISTRY_URL; --log-level debug traces every request."},
+		{Failed, "failed", "a launch failed", "A launch failed, or the publish did not update the supergraph.", "`schemactl launch show` tells the errors of the build."},
+		{TimedOut, "timeout", "time ran out", "The launch goes on; only the waiting has ended.", "Take it up again with the command that the message prints."},
+		{Superseded, "superseded", "superseded", "Another launch of the same variant took this one's place.", "See what was published meanwhile; run again on top of it."},
+	}
+}
+
+// Word returns the code as the action's output `outcome` has it; it is empty for an unknown code.
+func (c Code) Word() string {
+	for _, d := range Descriptions() {
+		if d.Code == c {
+			return d.Word
+		}
+	}
+	return ""
+}
+
+// String returns the code as a shell shows it.
+func (c Code) String() string { return strconv.Itoa(int(c)) }

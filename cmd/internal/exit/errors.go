@@ -1,0 +1,54 @@
+package exit
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrUsage is wrapped by every error about how the command was called.
+var ErrUsage = errors.New("usage")
+
+// ErrNo is a negative answer: a breaking change, a composition error, no safe plan.
+var ErrNo = errors.New("no")
+
+// ErrTimedOut is wrapped by waits that ended while what they waited for goes on.
+var ErrTimedOut = errors.New("time ran out")
+
+// usageError is a cause that counts as [ErrUsage] and keeps its own words.
+type usageError struct{ cause error }
+
+func (e usageError) Error() string        { return e.cause.Error() }
+func (e usageError) Unwrap() error        { return e.cause }
+func (e usageError) Is(target error) bool { return target == ErrUsage }
+
+// UsageError makes err an error about how the command was called. Its text does not change.
+func UsageError(err error) error { return usageError{err} }
+
+// Usagef formats an error about how the command was called.
+func Usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// reportedError is an outcome that the command's report has already told.
+type reportedError struct{ cause error }
+
+func (e *reportedError) Error() string { return e.cause.Error() }
+func (e *reportedError) Unwrap() error { return e.cause }
+
+// Reported marks an outcome that the command's report has already told, so that it is not printed
+// a second time. Nil stays nil.
+func Reported(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &reportedError{err}
+}
+
+// IsReported reports whether the reader knows of err already.
+func IsReported(err error) bool {
+	var reported *reportedError
+	return errors.As(err, &reported)
+}
+
+// Status is the outcome of a command line that ran inside another one: its exit code, as an error.
+type Status Code
+
+func (s Status) Error() string { return fmt.Sprintf("exit code %d", int(s)) }

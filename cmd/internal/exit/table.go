@@ -1,0 +1,112 @@
+package exit
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/rollback"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// table maps sentinels to exit codes. The first row that matches counts, so what tells more about
+// the outcome stands first.
+var table = []struct {
+	err  error
+	code Code
+}{
+	{launch.ErrSuperseded, Superseded},
+	{launch.ErrTimeout, TimedOut},
+	{ErrTimedOut, TimedOut},
+	{launch.ErrInterrupted, TimedOut},
+	{launch.ErrFailed, Failed},
+	{publish.ErrNotUpdated, Failed},
+	{ErrUsage, Usage},
+	{config.ErrInvalid, Usage},
+	{input.ErrInput, Usage},
+	{publish.ErrBadRef, Usage},
+	{platformapi.ErrBadGraphRef, Usage},
+	{platformapi.ErrNoKey, Usage},
+	{platformapi.ErrBadKey, Usage},
+	{platformapi.ErrBadConfig, Usage},
+	{platformapi.ErrBadRequest, Usage},
+	{publish.ErrBadBatch, Usage},
+	{publish.ErrNoDeployer, Usage},
+	{publish.ErrUnfinished, Usage},
+	{publish.ErrJournal, Usage},
+	{pin.ErrLock, Usage},
+	{pin.ErrOtherGraph, Usage},
+	{publish.ErrCheckFailed, No},
+	{publish.ErrFailed, Failed},
+	{publish.ErrTooLarge, No},
+	{publish.ErrMoved, No},
+	{publish.ErrManyDeploys, No},
+	{publish.ErrDeployFailed, Failed},
+	{publish.ErrUnhealthy, Failed},
+	{pin.ErrMismatch, No},
+	{pin.ErrOCIReference, Usage},
+	{pin.ErrPush, Unavailable},
+	{pin.ErrTooLarge, No},
+	{rollback.ErrUnsafe, No},
+	{rollback.ErrUnreadable, No},
+	{ErrNo, No},
+	{platformapi.ErrUnauthorized, Unavailable},
+	{platformapi.ErrForbidden, Unavailable},
+	{platformapi.ErrNotFound, Unavailable},
+	{platformapi.ErrRateLimited, Unavailable},
+	{platformapi.ErrUnreachable, Unavailable},
+	{platformapi.ErrMalformed, Unavailable},
+	{platformapi.ErrNoBuild, Unavailable},
+	{platformapi.ErrRejected, Unavailable},
+	{platformapi.ErrAmbiguous, Unavailable},
+	{publish.ErrAmbiguous, Unavailable},
+	{publish.ErrNotPublished, Unavailable},
+	{publish.ErrNotFederated, Unavailable},
+	{publish.ErrGraphNotFound, Unavailable},
+	{publish.ErrVariantNotFound, Unavailable},
+	{publish.ErrLaunchNotFound, Unavailable},
+	{publish.ErrDenied, Unavailable},
+	{publish.ErrRefused, Unavailable},
+	{actions.ErrRunner, Usage},
+	{actions.ErrNoToken, Usage},
+	{actions.ErrMayNotWrite, Unavailable},
+	{actions.ErrComment, Unavailable},
+	{context.DeadlineExceeded, TimedOut},
+	{context.Canceled, TimedOut},
+}
+
+// Of returns the exit code of an outcome. An error without a row is a usage error if a file could
+// not be read or written, because a full or read-only disk tells nothing about the schema;
+// otherwise it is [No].
+func Of(err error) Code {
+	if err == nil {
+		return Yes
+	}
+	var noPlan *rollout.NoSafePlan
+	if errors.As(err, &noPlan) {
+		return No
+	}
+	var status Status
+	if errors.As(err, &status) {
+		return Code(status)
+	}
+	for _, row := range table {
+		if errors.Is(err, row.err) {
+			return row.code
+		}
+	}
+	var file *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &file) || errors.As(err, &link) {
+		return Usage
+	}
+	return No
+}

@@ -1,0 +1,42 @@
+package exit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// The exit codes are documented; an outcome keeps its code however it is wrapped.
+func TestOf(t *testing.T) {
+	tests := []struct {
+		err  error
+		want Code
+	}{
+		{nil, Yes},
+		{Reported(fmt.Errorf("%w: breaking", ErrNo)), No},
+		{&rollout.NoSafePlan{}, No},
+		{publish.ErrCheckFailed, No},
+		{Usagef("no such flag"), Usage},
+		{fmt.Errorf("x: %w", publish.ErrBadRef), Usage},
+		{platformapi.ErrNoKey, Usage},
+		{fmt.Errorf("x: %w", platformapi.ErrUnreachable), Unavailable},
+		{&publish.NotUpdatedError{}, Failed},
+		{fmt.Errorf("x: %w", launch.ErrFailed), Failed},
+		{fmt.Errorf("x: %w", launch.ErrTimeout), TimedOut},
+		{errors.Join(launch.ErrInterrupted, context.Canceled), TimedOut},
+		{context.Canceled, TimedOut},
+		{fmt.Errorf("x: %w", launch.ErrSuperseded), Superseded},
+		{&publish.StoppedError{Cause: launch.ErrSuperseded}, Superseded},
+	}
+	for _, test := range tests {
+		if got := Of(test.err); got != test.want {
+			t.Errorf("%v: exit code %d, want %d", test.err, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package output
+
+import (
+	"io"
+	"os"
+	"strings"
+
+	"github.com/google/renameio/v2/maybe"
+
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+)
+
+// WriteFile replaces a file whole: nobody ever sees half of it. A pipe or device is written to, not
+// replaced. The error counts as [exit.Usage], because a full disk is neither yes nor no.
+func WriteFile(file string, data []byte) error {
+	write := func() error { return maybe.WriteFile(file, data, 0o644) }
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		write = func() error { return os.WriteFile(file, data, 0o644) }
+	}
+	if err := write(); err != nil {
+		return exit.Usagef("cannot write %s: %w", file, err)
+	}
+	return nil
+}
+
+// Emit writes text with a final newline to a file, or to stdout if file is empty.
+func Emit(stdout io.Writer, file, text string) error {
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	if file != "" {
+		return WriteFile(file, []byte(text))
+	}
+	_, err := io.WriteString(stdout, text)
+	return err
+}

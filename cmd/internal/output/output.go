@@ -1,0 +1,164 @@
+// Package output prints one report in the formats that were asked for: one to standard output, and
+// any number to files.
+//
+// # How
+//
+// A command lists its formats once, in the order of its help:
+//
+//	out := output.New(
+//		output.Text(func(w io.Writer, r Report) error { … }),
+//		output.JSON[Report](),
+//		output.Format("sarif", "", func(w io.Writer, r Report) error { … }),
+//	)
+//	out.Flags(command)
+//	…
+//	return out.Write(stdout, report)
+//
+// # Invariants
+//
+// A format cannot be declared without its printer: it can only be made by the functions of this
+// package, which take one. Wrong flags are refused before the command does anything. Files are
+// replaced whole.
+package output
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+)
+
+// A Printer is one format of reports of type T.
+type Printer[T any] struct {
+	name, help string
+	print      func(io.Writer, T) error
+}
+
+// Format returns a format. help is a word or two behind its name in the help of --format, or empty.
+func Format[T any](name, help string, print func(io.Writer, T) error) Printer[T] {
+	return Printer[T]{name, help, print}
+}
+
+// Text returns the format for people, which is the default of every command.
+func Text[T any](print func(io.Writer, T) error) Printer[T] { return Format("text", "", print) }
+
+// JSON returns the indented JSON of the report itself.
+func JSON[T any]() Printer[T] {
+	return JSONOf(func(v T) any { return v })
+}
+
+// JSONOf returns the indented JSON of what form makes of a report.
+func JSONOf[T any](form func(T) any) Printer[T] {
+	return Format("json", "", func(w io.Writer, v T) error { return WriteJSON(w, form(v)) })
+}
+
+// WriteJSON writes a value as indented JSON.
+func WriteJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// Formats are the formats of a command and what the command line asked of them.
+type Formats[T any] struct {
+	printers []Printer[T]
+	format   string
+	files    []string
+}
+
+// New returns the formats of a command, in the order of its help. The first one is the default.
+func New[T any](first Printer[T], more ...Printer[T]) *Formats[T] {
+	return &Formats[T]{printers: append([]Printer[T]{first}, more...), format: first.name}
+}
+
+// Flags adds --format and --output to a command.
+func (f *Formats[T]) Flags(c *cobra.Command) {
+	words := make([]string, len(f.printers))
+	for i, p := range f.printers {
+		words[i] = strings.TrimSpace(p.name + " " + p.help)
+	}
+	c.Flags().StringVar(&f.format, "format", f.format, strings.Join(words, ", "))
+	c.Flags().StringArrayVar(&f.files, "output", nil, "also write `FORMAT=FILE`; may be given several times")
+	c.PreRunE = func(*cobra.Command, []string) error { return f.valid() }
+}
+
+// Format returns the name of the format of standard output.
+func (f *Formats[T]) Format() string { return f.format }
+
+// ForPeople reports whether standard output is read by people, not by a program.
+func (f *Formats[T]) ForPeople() bool { return f.format == "text" }
+
+// find returns the printer of a format.
+func (f *Formats[T]) find(name string) (Printer[T], bool) {
+	at := slices.IndexFunc(f.printers, func(p Printer[T]) bool { return p.name == name })
+	if at < 0 {
+		return Printer[T]{}, false
+	}
+	return f.printers[at], true
+}
+
+// valid refuses what cannot be written, before anything is done for it.
+func (f *Formats[T]) valid() error {
+	known := make([]string, len(f.printers))
+	for i, p := range f.printers {
+		known[i] = p.name
+	}
+	slices.Sort(known)
+	list := strings.Join(known, ", ")
+	if _, ok := f.find(f.format); !ok {
+		return exit.Usagef("--format %q is not known here; use one of %s", f.format, list)
+	}
+	seen := map[string]bool{}
+	for _, spec := range f.files {
+		format, file, ok := strings.Cut(spec, "=")
+		_, known := f.find(format)
+		switch {
+		case !ok || file == "" || !known:
+			return exit.Usagef("--output %q: write FORMAT=FILE with one of %s", spec, list)
+		case file == "-":
+			return exit.Usagef("--output %q: stdout takes --format %s", spec, format)
+		case seen[file]:
+			return exit.Usagef("--output %q: another format goes to that file", spec)
+		}
+		seen[file] = true
+	}
+	return nil
+}
+
+// Write prints a report to every file, then to stdout.
+func (f *Formats[T]) Write(stdout io.Writer, report T) error {
+	for _, spec := range f.files {
+		format, file, _ := strings.Cut(spec, "=")
+		p, _ := f.find(format) // Flags has refused others
+		var b bytes.Buffer
+		if err := p.print(&b, report); err != nil {
+			return err
+		}
+		if err := WriteFile(file, b.Bytes()); err != nil {
+			return err
+		}
+	}
+	p, _ := f.find(f.format)
+	b := buffered{bufio.NewWriter(stdout), stdout}
+	err := p.print(b, report)
+	if full := b.Flush(); err == nil {
+		err = full
+	}
+	return err
+}
+
+// buffered collects what is printed line by line.
+type buffered struct {
+	*bufio.Writer
+	to io.Writer
+}
+
+// Unwrap returns what is written to, so that a printer can ask whether it is a terminal.
+func (b buffered) Unwrap() io.Writer { return b.to }
