@@ -187,6 +187,9 @@ func refusedInputs(t *testing.T, with map[string]string) (problems []string) {
 	dir := t.TempDir()
 	env := map[string]string{"RUNNER_TEMP": dir, "GITHUB_OUTPUT": filepath.Join(dir, "output"), "GITHUB_STEP_SUMMARY": filepath.Join(dir, "summary")}
 	for input, value := range with {
+		if input == "comment" && strings.Contains(value, "${{") {
+			continue // the step takes three words, and the expression is one of them only when it runs
+		}
 		env["INPUT_"+strings.ToUpper(strings.ReplaceAll(input, "-", "_"))] = value
 	}
 	a, ran := testApp(), false
