@@ -157,7 +157,7 @@ func (a *app) style(w io.Writer) report.Style {
 	case "never":
 		return report.Plain()
 	}
-	if a.getenv("NO_COLOR") != "" || !isTerminal(w) {
+	if a.getenv("NO_COLOR") != "" || !ui.IsTerminal(w) {
 		return report.Plain()
 	}
 	return report.Colored()

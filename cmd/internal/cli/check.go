@@ -89,7 +89,7 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, e
 	if ch.after, err = without(ch.after, f.remove); err != nil {
 		return ch, err
 	}
-	ch.config, err = nearest(args)
+	ch.config, err = input.Configuration(args)
 	return ch, err
 }
 
@@ -120,18 +120,6 @@ func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 		return nil, exit.Usagef("--remove %s: there is no such subgraph; there are %s", n, sourceNames(list))
 	}
 	return out, nil
-}
-
-// nearest reads the configuration beside the first input that has one, then that of the working folder.
-func nearest(args []string) (*config.Graph, error) {
-	for _, arg := range append(append([]string(nil), args...), ".") {
-		_, file := input.Split(arg)
-		g, err := input.Nearest(filepath.Clean(file))
-		if err != nil || g != nil {
-			return g, err
-		}
-	}
-	return &config.Graph{}, nil
 }
 
 func contracts(g *config.Graph) []check.Contract {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/input"
 )
 
 // completionTime is how long a shell may be kept waiting for the registry.
@@ -57,7 +59,7 @@ func (a *app) knownRefs(ctx context.Context, _ *cobra.Command) []string {
 	if ref := a.getenv("APOLLO_GRAPH_REF"); ref != "" {
 		out = append(out, ref)
 	}
-	if g, err := nearest(nil); err == nil && g.Ref != "" {
+	if g, err := input.Configuration(nil); err == nil && g.Ref != "" {
 		out = append(out, g.Ref)
 	}
 	client, err := a.client()
@@ -85,7 +87,7 @@ func (a *app) knownRefs(ctx context.Context, _ *cobra.Command) []string {
 // knownSubgraphs are those of schemactl.yaml and of the variant.
 func (a *app) knownSubgraphs(ctx context.Context, c *cobra.Command) []string {
 	var out []string
-	if g, err := nearest(nil); err == nil {
+	if g, err := input.Configuration(nil); err == nil {
 		for name := range g.Subgraphs {
 			out = append(out, name)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
@@ -172,7 +173,7 @@ func tagList(tags []string, none string) string {
 
 // contractsToPreview are those of schemactl.yaml, then those that only the platform has.
 func (a *app) contractsToPreview(ctx context.Context, ref publish.GraphRef, offline bool, args []string) ([]check.Contract, error) {
-	g, err := nearest(args)
+	g, err := input.Configuration(args)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,10 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/deploy"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -35,7 +38,7 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
   schemactl deliver AFTER... --deploy CMD --pin DIR
                                        against the registry ($APOLLO_KEY, $APOLLO_GRAPH_REF)
 
-` + deployHelp + `
+` + deploy.Help + `
 
 ` + routingHelp + `
 
@@ -53,7 +56,7 @@ type deliverFlags struct {
 	again   string
 	routing routingFlags
 	gate    gateFlags
-	probe   probeFlags
+	probe   deploy.Probe
 	notify  notifyFlags
 	wait    waitFlags
 	out     outputs
@@ -72,7 +75,7 @@ func (a *app) deliverCommand() *cobra.Command {
 				return a.rehearse(c.Context(), f)
 			}
 			f.again = resumeCommand(c, args)
-			return a.telling(c.Context(), f.notify, "deliver", args, func(e *ending) error { return a.deliver(c.Context(), f, args, e) })
+			return a.withNotification(c.Context(), f.notify, "deliver", args, func(e *notify.Outcome) error { return a.deliver(c.Context(), f, args, e) })
 		},
 	}
 	graphRefFlag(c, &f.graph)
@@ -92,15 +95,24 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "what a failed deploy, launch or health probe does: stop, or rollback to what was there before")
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
-	f.probe.flags(c)
+	probeFlags(c, &f.probe)
 	f.notify.flags(c)
 	f.wait.flags(c)
 	f.out.flags(c, "text", "json", "markdown")
 	return c
 }
 
+// probeFlags adds the flags of the health probes.
+func probeFlags(c *cobra.Command, p *deploy.Probe) {
+	flags := c.Flags()
+	flags.StringArrayVar(&p.HTTP, "probe-http", nil, "after each phase this URL must answer 2xx; "+deploy.Placeholder+" stands for each subgraph that was just deployed")
+	flags.StringArrayVar(&p.GraphQL, "probe-graphql", nil, "after each phase this GraphQL endpoint must answer --probe-query without errors; "+deploy.Placeholder+" as above")
+	flags.StringVar(&p.Query, "probe-query", "{ __typename }", "query of --probe-graphql")
+	flags.DurationVar(&p.Timeout, "probe-timeout", 2*time.Minute, "how long a probe may fail before the phase counts as failed")
+}
+
 // deliver brings a change to the platform.
-func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *ending) error {
+func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *notify.Outcome) error {
 	if err := f.valid(args); err != nil {
 		return err
 	}
@@ -108,12 +120,12 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *end
 	if err != nil {
 		return err
 	}
-	e.ref = ref
+	e.Ref = ref
 	reg, err := a.registry()
 	if err != nil {
 		return err
 	}
-	g, err := nearest(args)
+	g, err := input.Configuration(args)
 	if err != nil {
 		return err
 	}
@@ -136,9 +148,10 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *end
 		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s%s", launch.Quote(f.journal), launch.Quote(ref.String()), f.again),
 	}
 	if command := cmp.Or(f.deploy, g.Deploy); command != "" || hasDeploy(g) {
-		d.Deployer = &commandDeployer{command: command, config: g, output: a.stderr}
+		d.Deployer = &deploy.Command{Line: command, Config: g, Output: a.stderr}
 	}
-	if d.Health, err = a.prober(f.probe); err != nil {
+	f.probe.Clock = a.clock
+	if d.Health, err = f.probe.Check(); err != nil {
 		return err
 	}
 	if f.plan != "" && !f.resume {
@@ -252,11 +265,11 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	return a.runDelivery(ctx, f, g, publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
 		Deployer: publish.Simulated{Takes: rehearsalDeploy, Clock: clock}, PinDir: dir, Clock: clock,
-	}, &ending{})
+	}, &notify.Outcome{})
 }
 
 // runDelivery does what a delivery and its rehearsal share.
-func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *ending) error {
+func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
 	pass, err := f.gate.gate(g, config.CheckRequire, judging{operations: f.operations, failOn: f.failOn})
 	if err != nil {
 		return err
@@ -296,16 +309,16 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return *pass.result(rep), nil
 	}
 	view := ui.NewDelivery(screen, a.style(screen), d.Ref.String(), f.rehearse)
-	if a.terminal != nil && f.rehearse == "" && isTerminal(screen) { // simulated time does not wait for anybody to watch
+	if a.terminal != nil && f.rehearse == "" && ui.IsTerminal(screen) { // simulated time does not wait for anybody to watch
 		view.On(a.terminal, a.clock)
 	}
 	d.Observer = view
 	rep, err := publish.Deliver(ctx, d)
-	e.markdown = func(w io.Writer) { report.DeliveryMarkdown(w, rep) }
+	e.Markdown = func(w io.Writer) { report.DeliveryMarkdown(w, rep) }
 	printed := f.out.write(a.stdout, map[string]printer{
 		"json":     asJSON(rep),
 		"text":     func(io.Writer) error { return nil },
-		"markdown": e.printer(),
+		"markdown": e.Print,
 	})
 	if err == nil {
 		return printed

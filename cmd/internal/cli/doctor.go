@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 )
 
@@ -137,7 +138,7 @@ func (p *patient) build(context.Context) health {
 
 // configuration reads the schemactl.yaml that the other commands would read here.
 func (p *patient) configuration(context.Context) health {
-	g, err := nearest(nil)
+	g, err := input.Configuration(nil)
 	switch {
 	case err != nil:
 		return failed("configuration", "correct the line that is named", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -128,30 +129,30 @@ func (a *app) launchShowCommand() *cobra.Command {
 func (a *app) launchWaitCommand() *cobra.Command {
 	var graph string
 	var wait waitFlags
-	var notify notifyFlags
+	var tell notifyFlags
 	var out outputs
 	c := &cobra.Command{
 		Use: "wait [LAUNCH]", Short: "Wait for a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.telling(c.Context(), notify, "launch wait", nil, func(e *ending) error {
+			return a.withNotification(c.Context(), tell, "launch wait", nil, func(e *notify.Outcome) error {
 				return a.launchWait(c, graph, args, wait, out, e)
 			})
 		},
 	}
 	graphRefFlag(c, &graph)
 	wait.flags(c)
-	notify.flags(c)
+	tell.flags(c)
 	out.flags(c, "text", "json", "markdown")
 	return c
 }
 
-func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait waitFlags, out outputs, e *ending) error {
+func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait waitFlags, out outputs, e *notify.Outcome) error {
 	opts, err := a.waitOptions(wait)
 	if err != nil {
 		return err
 	}
 	ref, reg, id, err := a.launchArgs(c, graph, args)
-	e.ref = ref
+	e.Ref = ref
 	if err != nil {
 		return err
 	}
@@ -159,10 +160,10 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 	if tree.Source.ID == "" {
 		return err
 	}
-	e.markdown = func(w io.Writer) { report.LaunchMarkdown(w, tree) }
+	e.Markdown = func(w io.Writer) { report.LaunchMarkdown(w, tree) }
 	printed := out.write(a.stdout, map[string]printer{
 		"json":     asJSON(waitedLaunch{formVersion, tree}),
-		"markdown": e.printer(),
+		"markdown": e.Print,
 		"text": func(w io.Writer) error {
 			report.Tree(w, a.style(w), tree)
 			return nil

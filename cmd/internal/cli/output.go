@@ -4,14 +4,13 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
 // outputs are --format and --output of a command that reports: one format to
@@ -68,7 +67,7 @@ func (o *outputs) write(stdout io.Writer, printers map[string]printer) error {
 		if err := printers[format](&b); err != nil {
 			return err
 		}
-		if err := writeFile(file, []byte(b.String())); err != nil {
+		if err := output.WriteFile(file, []byte(b.String())); err != nil {
 			return err
 		}
 	}
@@ -88,19 +87,6 @@ type buffered struct {
 
 // Unwrap gives what is written to.
 func (b buffered) Unwrap() io.Writer { return b.to }
-
-// writeFile replaces a file whole: nobody ever sees half of it. A pipe or
-// device is written to, not replaced.
-func writeFile(file string, data []byte) error {
-	write := func() error { return maybe.WriteFile(file, data, 0o644) }
-	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
-		write = func() error { return os.WriteFile(file, data, 0o644) }
-	}
-	if err := write(); err != nil {
-		return exit.Usagef("cannot write %s: %w", file, err) // no verdict: neither yes nor no
-	}
-	return nil
-}
 
 // asJSON prints a value as indented JSON.
 func asJSON(v any) printer {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -217,7 +218,7 @@ func writeIntermediates(dir string, plan *rollout.Plan) error {
 			return fmt.Errorf("cannot write the intermediate schemas: %w", err)
 		}
 		text := strings.TrimRight(s.Intermediate.SDL, "\n") + "\n"
-		if err := writeFile(filepath.Join(dir, s.Name+".graphql"), []byte(text)); err != nil {
+		if err := output.WriteFile(filepath.Join(dir, s.Name+".graphql"), []byte(text)); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -19,7 +20,7 @@ func writePlan(file string, plan *rollout.Plan) error {
 	if err := asJSON(plan)(&b); err != nil {
 		return err
 	}
-	return writeFile(file, b.Bytes())
+	return output.WriteFile(file, b.Bytes())
 }
 
 // suggest writes what comes close to a change without a safe plan: for each suggestion a folder with the schemas of the subgraphs that are
@@ -52,14 +53,14 @@ func writeSuggestion(folder string, s rollout.Suggestion) error {
 	chosen := true
 	for _, p := range s.Subgraphs {
 		chosen = chosen && !p.NewURL
-		if err := writeFile(filepath.Join(folder, p.Name+".graphql"), []byte(strings.TrimRight(p.SDL, "\n")+"\n")); err != nil {
+		if err := output.WriteFile(filepath.Join(folder, p.Name+".graphql"), []byte(strings.TrimRight(p.SDL, "\n")+"\n")); err != nil {
 			return err
 		}
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Suggestion\n\n%s.\n\n", s.Title)
 	report.PlanMarkdown(&b, s.Plan)
-	if err := writeFile(filepath.Join(folder, "plan.md"), b.Bytes()); err != nil || !chosen {
+	if err := output.WriteFile(filepath.Join(folder, "plan.md"), b.Bytes()); err != nil || !chosen {
 		return err
 	}
 	return writePlan(filepath.Join(folder, "plan.json"), s.Plan)

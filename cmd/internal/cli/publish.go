@@ -13,6 +13,8 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -53,7 +55,7 @@ type publishFlags struct {
 	gate            gateFlags
 	settle          time.Duration
 	notify          notifyFlags
-	end             *ending
+	end             *notify.Outcome
 	wait            waitFlags
 	out             outputs
 }
@@ -73,7 +75,7 @@ func (a *app) publishCommand() *cobra.Command {
 			if f.phase != "" || f.plan != "" {
 				run = a.publishPhase
 			}
-			return a.telling(c.Context(), f.notify, "publish", args, func(e *ending) error {
+			return a.withNotification(c.Context(), f.notify, "publish", args, func(e *notify.Outcome) error {
 				f.end = e
 				return run(c.Context(), f, args)
 			})
@@ -114,7 +116,7 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	f.end.ref = ref
+	f.end.Ref = ref
 	sources, err := a.loader().Load(ctx, args)
 	if err != nil {
 		return err
@@ -193,7 +195,7 @@ func (w *awaiting) between(ctx context.Context, part publish.Part) error {
 
 // splitting says how a batch may be published in parts, should the platform refuse it as too large.
 func splitting(args []string, w *awaiting) (*publish.Splitting, error) {
-	g, err := nearest(args)
+	g, err := input.Configuration(args)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +219,7 @@ func (a *app) batchRequest(ctx context.Context, ref publish.GraphRef, f publishF
 
 // checkBatch checks what a publish would change, where that is wanted. Nil and no error: nothing was to be checked.
 func (a *app) checkBatch(ctx context.Context, reg publish.Registry, f publishFlags, args []string, sources []sdl.Source, req *publish.BatchRequest) (*publish.CheckResult, error) {
-	g, err := nearest(args)
+	g, err := input.Configuration(args)
 	if err != nil {
 		return nil, err
 	}
@@ -267,10 +269,10 @@ func (r publishReport) publication() report.Publication {
 }
 
 func (a *app) printPublish(f publishFlags, rep publishReport) error {
-	f.end.markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.publication()) }
+	f.end.Markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.publication()) }
 	return f.out.write(a.stdout, map[string]printer{
 		"json":     asJSON(rep),
-		"markdown": f.end.printer(),
+		"markdown": f.end.Print,
 		"text": func(w io.Writer) error {
 			if rep.Check != nil && rep.Check.Stops() {
 				return nil // the check has said it

@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -48,7 +49,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 	if err != nil {
 		return err
 	}
-	f.end.ref = ref
+	f.end.Ref = ref
 	reg, err := a.registry()
 	if err != nil {
 		return err
@@ -137,7 +138,7 @@ func (a *app) sidePlan(ctx context.Context, reg publish.Registry, ref publish.Gr
 // checkSide checks, where that is wanted, all that is left of the change: before the deploy the whole of it, also when nothing is to
 // be published there, so that no code goes out whose schema will be refused. The order is not asked for: the plan has proven one.
 func (a *app) checkSide(ctx context.Context, f publishFlags, side publish.Side, args []string, s sidePlan) (*publish.CheckResult, error) {
-	g, err := nearest(args)
+	g, err := input.Configuration(args)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +170,7 @@ func (a *app) sideInput(ctx context.Context, ref publish.GraphRef, held []publis
 		return in, err
 	}
 	in.After = overlay(in.Before, given)
-	g, err := nearest(args)
+	g, err := input.Configuration(args)
 	if err != nil {
 		return in, err
 	}
@@ -220,7 +221,7 @@ func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.G
 }
 
 func (a *app) printPhase(f publishFlags, rep phaseReport) error {
-	f.end.markdown = func(w io.Writer) {
+	f.end.Markdown = func(w io.Writer) {
 		for i, p := range rep.Published {
 			if i == 0 {
 				p.Check = rep.Check // it is about all of them
@@ -235,7 +236,7 @@ func (a *app) printPhase(f publishFlags, rep phaseReport) error {
 	}
 	return f.out.write(a.stdout, map[string]printer{
 		"json":     asJSON(rep),
-		"markdown": f.end.printer(),
+		"markdown": f.end.Print,
 		"text": func(w io.Writer) error {
 			st := a.style(w)
 			if rep.Check != nil && rep.Check.Stops() {

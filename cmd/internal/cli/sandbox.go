@@ -120,7 +120,7 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, grap
 	if err != nil {
 		return publish.GraphRef{}, err
 	}
-	g, err := nearest([]string{dir})
+	g, err := input.Configuration([]string{dir})
 	if err != nil {
 		return publish.GraphRef{}, err
 	}

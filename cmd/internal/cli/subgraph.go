@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/publish"
 )
 
@@ -104,7 +105,7 @@ func (a *app) emit(file, text string) error {
 		text += "\n"
 	}
 	if file != "" {
-		return writeFile(file, []byte(text))
+		return output.WriteFile(file, []byte(text))
 	}
 	_, err := io.WriteString(a.stdout, text)
 	return err

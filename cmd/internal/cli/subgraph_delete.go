@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -35,7 +36,7 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 			if !f.confirm {
 				return exit.Usagef("deleting %s cannot be undone by itself; give --confirm to do it, or --dry-run to see whether the rest composes", args[0])
 			}
-			return a.telling(c.Context(), f.notify, "subgraph delete", nil, func(e *ending) error {
+			return a.withNotification(c.Context(), f.notify, "subgraph delete", nil, func(e *notify.Outcome) error {
 				return a.deleteSubgraph(c.Context(), f, args[0], e)
 			})
 		},
@@ -50,12 +51,12 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e *ending) error {
+func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e *notify.Outcome) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
 		return err
 	}
-	e.ref = ref
+	e.Ref = ref
 	opts, err := a.waitOptions(f.wait)
 	if err != nil {
 		return err
@@ -77,7 +78,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 		rep.Launch = &tree
 		err = waitErr
 	}
-	e.markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.publication()) }
+	e.Markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.publication()) }
 	return firstOf(a.printDelete(f, rep), err)
 }
 

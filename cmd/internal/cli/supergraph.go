@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -62,15 +63,15 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	var graph, dir string
 	var wait waitFlags
 	var export exportFlags
-	var notify notifyFlags
+	var tell notifyFlags
 	var out outputs
 	c := &cobra.Command{
 		Use: "pin [LAUNCH]", Short: "Write the supergraphs of a launch and its contracts, with a lock file", Args: cobra.MaximumNArgs(1),
 		Long: "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.",
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.telling(c.Context(), notify, "supergraph pin", nil, func(e *ending) error {
+			return a.withNotification(c.Context(), tell, "supergraph pin", nil, func(e *notify.Outcome) error {
 				ref, reg, id, err := a.launchArgs(c, graph, args)
-				e.ref = ref
+				e.Ref = ref
 				if err != nil {
 					return err
 				}
@@ -78,13 +79,13 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				e.markdown = func(w io.Writer) { report.PinnedMarkdown(w, *result) }
+				e.Markdown = func(w io.Writer) { report.PinnedMarkdown(w, *result) }
 				if err := a.export(c.Context(), export, dir, result.Lock); err != nil {
 					return err
 				}
 				return out.write(a.stdout, map[string]printer{
 					"json":     asJSON(pinned{formVersion, result}),
-					"markdown": e.printer(),
+					"markdown": e.Print,
 					"text": func(w io.Writer) error {
 						report.Pins(w, a.style(w), *result)
 						return nil
@@ -97,7 +98,7 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	c.Flags().StringVar(&dir, "dir", ".", "folder for the files and supergraph.lock")
 	wait.flags(c)
 	export.flags(c)
-	notify.flags(c)
+	tell.flags(c)
 	out.flags(c, "text", "json", "markdown")
 	return c
 }

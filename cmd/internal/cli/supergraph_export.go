@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/publish/pin"
 )
 
@@ -62,7 +63,7 @@ func writeManifests(dir string, files map[string][]byte) error {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if err := writeFile(filepath.Join(dir, name), files[name]); err != nil {
+		if err := output.WriteFile(filepath.Join(dir, name), files[name]); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
@@ -56,7 +57,7 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 		Use: "rollback LAUNCH [SCHEMA...]", Short: "Pin the supergraph of an earlier launch, if the deployed code still serves it",
 		Long: rollbackLong, Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.telling(c.Context(), f.notify, "supergraph rollback", args[1:], func(e *ending) error {
+			return a.withNotification(c.Context(), f.notify, "supergraph rollback", args[1:], func(e *notify.Outcome) error {
 				return a.rollback(c.Context(), f, args[0], args[1:], e)
 			})
 		},
@@ -72,12 +73,12 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []string, e *ending) error {
+func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []string, e *notify.Outcome) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
 		return err
 	}
-	e.ref = ref
+	e.Ref = ref
 	reg, err := a.registry()
 	if err != nil {
 		return err
@@ -111,10 +112,10 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 			return err
 		}
 	}
-	e.markdown = func(w io.Writer) { report.RollbackMarkdown(w, rep.Verdict, id, rep.Pins) }
+	e.Markdown = func(w io.Writer) { report.RollbackMarkdown(w, rep.Verdict, id, rep.Pins) }
 	err = f.out.write(a.stdout, map[string]printer{
 		"json":     asJSON(rep),
-		"markdown": e.printer(),
+		"markdown": e.Print,
 		"text": func(w io.Writer) error {
 			printDeployed(w, a.style(w), rep.Deployed)
 			report.Rollback(w, a.style(w), rep.Verdict, id)

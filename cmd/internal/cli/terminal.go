@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
 	"os"
 	"runtime"
 
@@ -17,7 +16,7 @@ import (
 // TERM=dumb) progress is one line per change.
 func (a *app) attach() {
 	file, ok := a.stderr.(*os.File)
-	if !ok || !isTerminal(file) || !a.redraws() {
+	if !ok || !ui.IsTerminal(file) || !a.redraws() {
 		return
 	}
 	a.terminal = ui.NewScreen(file, func() (int, int) {
@@ -28,7 +27,7 @@ func (a *app) attach() {
 		return columns, rows
 	})
 	a.stderr = a.terminal.Writer(a.stderr)
-	if isTerminal(a.stdout) {
+	if ui.IsTerminal(a.stdout) {
 		a.stdout = a.terminal.Writer(a.stdout)
 	}
 }
@@ -43,18 +42,6 @@ func (a *app) redraws() bool {
 	return ci == "" || ci == "false" || ci == "0"
 }
 
-func isTerminal(w io.Writer) bool {
-	for {
-		over, ok := w.(interface{ Unwrap() io.Writer })
-		if !ok {
-			break
-		}
-		w = over.Unwrap()
-	}
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
 // wait waits for a launch and shows it: as a tree that is redrawn, or as one line per change of state. A result that shows the same
 // tree on the same terminal takes its place.
 func (a *app) wait(ctx context.Context, reg launch.Reader, ref publish.GraphRef, id string, opts launch.Options, result outputs) (launch.Tree, error) {
@@ -65,6 +52,6 @@ func (a *app) wait(ctx context.Context, reg launch.Reader, ref publish.GraphRef,
 	live := ui.NewLiveLaunch(a.terminal, a.style(a.stderr), a.clock)
 	opts.Observer = live
 	tree, err := launch.Wait(ctx, reg, ref, id, opts)
-	live.End(result.format != "text" || !isTerminal(a.stdout))
+	live.End(result.format != "text" || !ui.IsTerminal(a.stdout))
 	return tree, err
 }

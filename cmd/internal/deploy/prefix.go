@@ -1,4 +1,4 @@
-package cli
+package deploy
 
 import (
 	"bytes"
@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// prefixed writes lines, each with the name of who said it: several commands speak at the same time.
+// prefixed writes whole lines, each with the name of the command that printed it, because several
+// commands run side by side.
 type prefixed struct {
 	mu   *sync.Mutex
 	w    io.Writer

@@ -1,4 +1,4 @@
-package cli
+package deploy
 
 import (
 	"context"
@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// shell runs a command line as it runs elsewhere, through sh, which Git brings
-// along and every runner of GitHub Actions has; without it, through cmd.
+// shell runs a command line through sh, as on other systems. Git brings it along, and every runner
+// of GitHub Actions has it. Without it, cmd runs the line.
 func shell(ctx context.Context, command string) *exec.Cmd {
 	if sh, err := exec.LookPath("sh"); err == nil {
 		return exec.CommandContext(ctx, sh, "-c", command) //nolint:forbidigo // the one place that runs the user's commands

@@ -1,8 +1,9 @@
-package cli
+package scaffold
 
 import (
 	"embed"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -11,11 +12,9 @@ import (
 //go:embed templates/*.tmpl
 var templateFiles embed.FS
 
-// initTemplates are the files that `init` writes, by their name without .tmpl.
-// Their delimiters leave the expressions of workflows alone.
-var initTemplates = mustTemplates()
-
-func mustTemplates() *template.Template {
+// templates returns the templates of the written files, by their names without .tmpl. Their
+// delimiters leave the expressions of workflows alone.
+var templates = sync.OnceValue(func() *template.Template {
 	all := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": config.QuoteYAML})
 	entries, _ := templateFiles.ReadDir("templates") // embedded
 	for _, e := range entries {
@@ -23,4 +22,4 @@ func mustTemplates() *template.Template {
 		template.Must(all.New(strings.TrimSuffix(e.Name(), ".tmpl")).Parse(string(text)))
 	}
 	return all
-}
+})

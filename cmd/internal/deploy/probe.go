@@ -1,4 +1,4 @@
-package cli
+package deploy
 
 import (
 	"bytes"
@@ -9,97 +9,98 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// probeFlags say how to tell whether the world is healthy after a phase.
-type probeFlags struct {
-	http, graphql []string
-	query         string
-	timeout       time.Duration
+// Probe is how to tell whether the graph is healthy after a phase.
+type Probe struct {
+	// HTTP are URLs that must answer 2xx. [Placeholder] in one stands for each subgraph that was just
+	// deployed.
+	HTTP []string
+	// GraphQL are endpoints that must answer Query without errors.
+	GraphQL []string
+	Query   string
+	// Timeout is how long a probe may fail before the phase counts as failed.
+	Timeout time.Duration
+	Clock   launch.Clock
 }
 
-const probeSubgraph = "{subgraph}"
-
-func (f *probeFlags) flags(c *cobra.Command) {
-	flags := c.Flags()
-	flags.StringArrayVar(&f.http, "probe-http", nil, "after each phase this URL must answer 2xx; "+probeSubgraph+" stands for each subgraph that was just deployed")
-	flags.StringArrayVar(&f.graphql, "probe-graphql", nil, "after each phase this GraphQL endpoint must answer --probe-query without errors; "+probeSubgraph+" as above")
-	flags.StringVar(&f.query, "probe-query", "{ __typename }", "query of --probe-graphql")
-	flags.DurationVar(&f.timeout, "probe-timeout", 2*time.Minute, "how long a probe may fail before the phase counts as failed")
-}
+// Placeholder in the URL of a probe stands for the name of a subgraph.
+const Placeholder = "{subgraph}"
 
 // errProbe is wrapped by the reasons for which a probe failed.
 var errProbe = errors.New("probe")
 
 const (
-	probePause   = 2 * time.Second
-	probeRequest = 10 * time.Second
-	probeBody    = 1 << 20
+	pause          = 2 * time.Second
+	requestTimeout = 10 * time.Second
+	maxAnswer      = 1 << 20
 )
 
-// prober makes the health check of a delivery; nil when there is nothing to probe.
-func (a *app) prober(f probeFlags) (func(context.Context, rollout.Phase) error, error) {
-	for _, address := range append(append([]string{}, f.http...), f.graphql...) {
-		if u, err := url.Parse(strings.ReplaceAll(address, probeSubgraph, "x")); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+// Check returns the health check of a delivery, or nil if there is nothing to probe. A URL that
+// cannot be asked is an error of usage.
+func (p Probe) Check() (func(context.Context, rollout.Phase) error, error) {
+	for _, address := range slices.Concat(p.HTTP, p.GraphQL) {
+		if u, err := url.Parse(strings.ReplaceAll(address, Placeholder, "x")); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return nil, exit.Usagef("%q is no http or https URL to probe", address)
 		}
 	}
-	if len(f.http)+len(f.graphql) == 0 {
+	if len(p.HTTP)+len(p.GraphQL) == 0 {
 		return nil, nil
 	}
-	client := &http.Client{Timeout: probeRequest}
+	client := &http.Client{Timeout: requestTimeout}
 	return func(ctx context.Context, phase rollout.Phase) error {
 		var errs []error
-		for _, address := range f.http {
+		for _, address := range p.HTTP {
 			for _, target := range targets(address, phase) {
-				errs = append(errs, until(ctx, a.clock, f.timeout, func() error { return probeHTTP(ctx, client, target) }))
+				errs = append(errs, p.until(ctx, func() error { return probeHTTP(ctx, client, target) }))
 			}
 		}
-		for _, address := range f.graphql {
+		for _, address := range p.GraphQL {
 			for _, target := range targets(address, phase) {
-				errs = append(errs, until(ctx, a.clock, f.timeout, func() error { return probeGraphQL(ctx, client, target, f.query) }))
+				errs = append(errs, p.until(ctx, func() error { return probeGraphQL(ctx, client, target, p.Query) }))
 			}
 		}
 		return errors.Join(errs...)
 	}, nil
 }
 
-// targets are the URLs that a probe of a phase asks: one, or one for each subgraph that runs new code.
+// targets returns the URLs that a probe asks after a phase: one, or one for each subgraph that runs
+// new code.
 func targets(address string, phase rollout.Phase) []string {
-	if !strings.Contains(address, probeSubgraph) {
+	if !strings.Contains(address, Placeholder) {
 		return []string{address}
 	}
 	var out []string
 	for _, step := range phase.Steps {
 		if step.Action == rollout.Roll || step.Action == rollout.Start {
-			out = append(out, strings.ReplaceAll(address, probeSubgraph, url.PathEscape(step.Subgraph)))
+			out = append(out, strings.ReplaceAll(address, Placeholder, url.PathEscape(step.Subgraph)))
 		}
 	}
 	return out
 }
 
 // until repeats a probe until it succeeds or its time is over; then its last failure counts.
-func until(ctx context.Context, clock launch.Clock, limit time.Duration, probe func() error) error {
-	end := clock.Now().Add(limit)
+func (p Probe) until(ctx context.Context, probe func() error) error {
+	end := p.Clock.Now().Add(p.Timeout)
 	for {
 		err := probe()
-		if err == nil || !clock.Now().Add(probePause).Before(end) {
+		if err == nil || !p.Clock.Now().Add(pause).Before(end) {
 			return err
 		}
-		if slept := clock.Sleep(ctx, probePause); slept != nil {
+		if slept := p.Clock.Sleep(ctx, pause); slept != nil {
 			return errors.Join(err, slept)
 		}
 	}
 }
 
+// probeHTTP asks for any 2xx answer.
 func probeHTTP(ctx context.Context, client *http.Client, address string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
@@ -109,6 +110,7 @@ func probeHTTP(ctx context.Context, client *http.Client, address string) error {
 	return err
 }
 
+// probeGraphQL asks an endpoint the query. An answer with errors or without data is a failure.
 func probeGraphQL(ctx context.Context, client *http.Client, address, query string) error {
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
@@ -139,13 +141,14 @@ func probeGraphQL(ctx context.Context, client *http.Client, address, query strin
 	return nil
 }
 
+// answer returns the body of a 2xx answer, at most [maxAnswer] bytes of it.
 func answer(client *http.Client, request *http.Request) ([]byte, error) {
 	response, err := client.Do(request)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errProbe, err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(response.Body, probeBody))
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", errProbe, request.URL.Redacted(), err)
 	}

@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/notify"
+)
+
+// notifyFlags are the flags of every command that tells a webhook of its outcome.
+type notifyFlags struct{ on string }
+
+func (f *notifyFlags) flags(c *cobra.Command) {
+	c.Flags().StringVar(&f.on, "notify", "", "when $"+notify.Variable+" is told of the outcome, in Slack's form: failure, always or never; default: `notify` of schemactl.yaml, then failure")
+	c.Flags().Lookup("notify").Usage = strings.ReplaceAll(c.Flags().Lookup("notify").Usage, "`", "")
+}
+
+func (f notifyFlags) valid() error {
+	if f.on != "" && !config.IsNotify(f.on) {
+		return exit.Usagef("--notify %q: use failure, always or never", f.on)
+	}
+	return nil
+}
+
+// when returns the flag, else the configuration's word, else failure. A configuration that cannot be
+// read is reported by the command itself.
+func (f notifyFlags) when(args []string) string {
+	if f.on != "" {
+		return f.on
+	}
+	if g, err := input.Configuration(args); err == nil && g.Notify != "" {
+		return g.Notify
+	}
+	return config.NotifyFailure
+}
+
+// withNotification runs a command and tells how it ended. args are its inputs, beside which the
+// configuration is.
+func (a *app) withNotification(ctx context.Context, f notifyFlags, command string, args []string, run func(o *notify.Outcome) error) error {
+	if err := f.valid(); err != nil {
+		return err
+	}
+	o := &notify.Outcome{Command: command}
+	err := run(o)
+	notify.Notifier{Getenv: a.getenv, Log: a.stderr}.Tell(ctx, f.when(args), o, err)
+	return err
+}

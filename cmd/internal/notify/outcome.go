@@ -1,0 +1,90 @@
+// Package notify tells people who did not watch how a command ended: in the job summary of GitHub
+// Actions, and by a webhook. Neither a summary that cannot be written nor a webhook that cannot be
+// told changes the outcome: they are warnings.
+package notify
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/registry"
+)
+
+// Outcome is how a command ended. The command fills it in as it learns more.
+type Outcome struct {
+	// Command is its name, such as "launch wait".
+	Command string
+	// Ref is the variant that it was about; zero until that is known.
+	Ref registry.GraphRef
+	// Markdown prints the command's own report; nil if it did not get that far.
+	Markdown func(w io.Writer)
+}
+
+// Print prints the report as one of the command's formats. It must be set.
+func (o *Outcome) Print(w io.Writer) error {
+	o.Markdown(w)
+	return nil
+}
+
+// Notifier tells of outcomes.
+type Notifier struct {
+	Getenv func(string) string
+	// Log gets warnings.
+	Log io.Writer
+}
+
+// Tell writes the job summary, and tells the webhook if when (failure, always or never) asks for it.
+func (n Notifier) Tell(ctx context.Context, when string, o *Outcome, outcome error) {
+	if err := n.summarize(o, outcome); err != nil {
+		_, _ = fmt.Fprintf(n.Log, "warning: %v\n", err)
+	}
+	n.send(ctx, when, o, outcome)
+}
+
+// summarize adds the command to the job summary, where there is one. A reason that the report does
+// not have is added to it.
+func (n Notifier) summarize(o *Outcome, outcome error) error {
+	if n.Getenv("GITHUB_STEP_SUMMARY") == "" {
+		return nil
+	}
+	var text strings.Builder
+	if o.Markdown != nil {
+		o.Markdown(&text)
+	}
+	if reason := n.public(outcome); reason != "" && !strings.Contains(text.String(), reason) {
+		if text.Len() == 0 {
+			_, _ = fmt.Fprintf(&text, "### ❌ %s: %s\n", o.title(), exit.Of(outcome).Word())
+		}
+		text.WriteString("\n" + actions.Fence("text", reason))
+	}
+	text.WriteString("\n")
+	return actions.Runner{Getenv: n.Getenv, Log: n.Log}.Summary(text.String())
+}
+
+// title returns the command and what it was about.
+func (o *Outcome) title() string {
+	if o.Ref.IsZero() {
+		return "schemactl " + o.Command
+	}
+	return "schemactl " + o.Command + " `" + o.Ref.String() + "`"
+}
+
+// public returns an error as it may leave this machine: without the key and the webhook's address.
+func (n Notifier) public(err error) string {
+	if err == nil {
+		return ""
+	}
+	text := err.Error()
+	if key := n.Getenv("APOLLO_KEY"); key != "" {
+		text = platformapi.NewSecret(key).Redact(text)
+	}
+	if hook := n.Getenv(Variable); hook != "" {
+		text = strings.ReplaceAll(text, hook, "$"+Variable)
+	}
+	return text
+}

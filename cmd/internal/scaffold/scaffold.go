@@ -1,0 +1,217 @@
+// Package scaffold is what `schemactl init` writes into a repository: schemactl.yaml and a workflow
+// that checks pull requests. What the repository has is found by package detect.
+package scaffold
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/detect"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish"
+)
+
+// Options are what the command line tells of the repository.
+type Options struct {
+	// GraphRef is graph@variant; empty for what a pipeline of the repository names.
+	GraphRef string
+	// CI is the pipeline to write: github, gitlab or none.
+	CI string
+	// Branch is what changes are merged into; empty to ask git.
+	Branch string
+	// Version is the version of this binary, which the workflow uses if it is a release.
+	Version string
+}
+
+// Scaffold is what the templates of the written files see.
+type Scaffold struct {
+	*detect.Found
+	// Branch is what pull requests are merged into.
+	Branch string
+	// Uses is the action with its version.
+	Uses string
+	// Files are what is to be written.
+	Files []File
+}
+
+// File is one file to write.
+type File struct {
+	// Path is relative to the repository, with slashes.
+	Path string
+	Text []byte
+}
+
+// In looks at the repository in dir and renders the files. It writes nothing.
+func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return Scaffold{}, exit.Usagef("%s is not a folder", dir)
+	}
+	found, err := detect.In(dir)
+	if err != nil {
+		return Scaffold{}, fmt.Errorf("%w: %w", input.ErrInput, err)
+	}
+	if len(found.Subgraphs) == 0 {
+		why := "no .graphql or .graphqls file under " + dir + " holds a schema"
+		if len(found.Skipped) > 0 {
+			why += fmt.Sprintf("; %s was left out: %s", found.Skipped[0].File, found.Skipped[0].Why)
+		}
+		return Scaffold{}, fmt.Errorf("%w: %s; export the SDL of each subgraph into a file first", input.ErrInput, why)
+	}
+	found.GraphRef = cmp.Or(o.GraphRef, found.GraphRef)
+	if found.GraphRef != "" {
+		ref, err := publish.ParseRef(found.GraphRef)
+		if err != nil {
+			return Scaffold{}, err
+		}
+		found.GraphRef = ref.String()
+	}
+	s := Scaffold{Found: found, Branch: o.Branch, Uses: "schemactl/schemactl@main"}
+	if v := o.Version; strings.HasPrefix(v, "v") && !strings.Contains(v, "-") {
+		s.Uses = "schemactl/schemactl@" + v
+	}
+	if s.Branch == "" {
+		s.Branch = mainBranch(ctx, dir)
+	}
+	s.Files, err = s.render(o.CI)
+	return s, err
+}
+
+// mainBranch returns the branch that changes are merged into: the remote's, else main or master,
+// else the one that is checked out.
+func mainBranch(ctx context.Context, dir string) string {
+	ask := func(args ...string) string {
+		out, err := input.Git(ctx, append([]string{"-C", dir}, args...)...)
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSpace(out)
+	}
+	if head := strings.TrimPrefix(ask("rev-parse", "--abbrev-ref", "origin/HEAD"), "origin/"); head != "" && head != "HEAD" {
+		return head
+	}
+	for _, name := range []string{"main", "master"} {
+		if ask("rev-parse", "--verify", "--quiet", "refs/heads/"+name) != "" {
+			return name
+		}
+	}
+	return cmp.Or(ask("symbolic-ref", "--quiet", "--short", "HEAD"), "main")
+}
+
+// render renders the files, and reads the configuration back: what is written here, every other
+// command understands.
+func (s Scaffold) render(ci string) ([]File, error) {
+	list := []File{{Path: "schemactl.yaml"}}
+	names := []string{"schemactl.yaml"}
+	switch ci {
+	case "github":
+		list, names = append(list, File{Path: ".github/workflows/schemactl.yml"}), append(names, "github.yml")
+	case "gitlab":
+		list, names = append(list, File{Path: ".gitlab/schemactl.yml"}), append(names, "gitlab.yml")
+	case "none":
+	default:
+		return nil, exit.Usagef("--ci %q: use github, gitlab or none", ci)
+	}
+	for i := range list {
+		var b bytes.Buffer
+		if err := templates().ExecuteTemplate(&b, names[i], s); err != nil {
+			return nil, fmt.Errorf("cannot render %s: %w", list[i].Path, err)
+		}
+		list[i].Text = b.Bytes()
+	}
+	if _, err := config.ParseGraph(list[0].Path, list[0].Text); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// Write creates the files below dir that do not exist, and prints which ones it wrote or kept.
+func (s Scaffold) Write(w io.Writer, st report.Style, dir string) error {
+	for _, file := range s.Files {
+		written, err := create(filepath.Join(dir, filepath.FromSlash(file.Path)), file.Text)
+		if err != nil {
+			return err
+		}
+		if written {
+			_, _ = fmt.Fprintf(w, "%s %s\n", st.Green("wrote"), file.Path)
+		} else {
+			_, _ = fmt.Fprintf(w, "%s  %s: it exists, and stays as it is\n", st.Yellow("kept"), file.Path)
+		}
+	}
+	return nil
+}
+
+// Print prints the files instead of writing them.
+func (s Scaffold) Print(w io.Writer, st report.Style) {
+	for _, file := range s.Files {
+		_, _ = fmt.Fprintf(w, "%s\n%s\n", st.Bold("# "+file.Path), file.Text)
+	}
+}
+
+// create writes a file and reports whether it did: a file that exists, or a dangling link, stays as
+// it is.
+func create(file string, text []byte) (bool, error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return false, fmt.Errorf("cannot write %s: %w", file, err)
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("cannot write %s: %w", file, err)
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		// It was not there before, so half of it may go.
+		return false, errors.Join(fmt.Errorf("cannot write %s: %w", file, err), os.Remove(file))
+	}
+	return true, nil
+}
+
+// Tell prints what was found and what to do next.
+func (s Scaffold) Tell(w io.Writer, st report.Style) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	p("\n%s", st.Bold("Subgraphs"))
+	for _, sub := range s.Subgraphs {
+		p("  %s  %s  %s", st.Cyan(sub.Name), sub.File, st.Dim("by "+sub.From))
+	}
+	for _, skip := range s.Skipped {
+		p("  %s %s: %s", st.Dim("left out"), skip.File, skip.Why)
+	}
+	p("\n%s", st.Bold("Next"))
+	p("  schemactl compose schemactl.yaml -o supergraph.graphql")
+	if s.GraphRef != "" {
+		p("  schemactl doctor")
+		p("  schemactl check schemactl.yaml")
+	} else {
+		p("  schemactl check --base git:%s:schemactl.yaml schemactl.yaml", s.Branch)
+		p("  to compare with a registry: write `graph: GRAPH@VARIANT` into schemactl.yaml, set APOLLO_KEY, run `schemactl doctor`")
+	}
+}
+
+// Folders returns the paths whose changes concern the schemas. The templates call it.
+func (s Scaffold) Folders() []string {
+	var out []string
+	for _, sub := range s.Subgraphs {
+		glob := sub.File
+		if dir := path.Dir(sub.File); dir != "." {
+			glob = dir + "/**"
+		}
+		if len(out) == 0 || out[len(out)-1] != glob {
+			out = append(out, glob)
+		}
+	}
+	return append(out, "schemactl.yaml")
+}
