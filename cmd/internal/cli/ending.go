@@ -9,7 +9,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/platformapi"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // ending is how a command ended, for people who did not watch it: in the job summary of GitHub Actions, and to a webhook. The command
@@ -18,7 +18,7 @@ type ending struct {
 	// what is the command.
 	what string
 	// ref is the variant it was about, zero until that is known.
-	ref publish.GraphRef
+	ref registry.GraphRef
 	// markdown prints the command's own report; nil when it did not get that far.
 	markdown func(w io.Writer)
 }

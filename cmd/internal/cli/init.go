@@ -21,7 +21,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const initLong = `Write schemactl.yaml and a workflow that checks pull requests, for the repository in
@@ -121,7 +121,7 @@ func (a *app) scaffold(ctx context.Context, f initFlags, dir string) (scaffold, 
 		}
 	}
 	if found.GraphRef != "" {
-		ref, err := publish.ParseRef(found.GraphRef)
+		ref, err := registry.ParseRef(found.GraphRef)
 		if err != nil {
 			return scaffold{}, err
 		}
