@@ -16,28 +16,32 @@ import (
 	"github.com/schemactl/schemactl/platformapi/transport"
 )
 
-// call runs one query, or what may be repeated like one. What run returns is explained: every error that leaves
-// the package passes through here or through mutate.
-func (c *Client) call(ctx context.Context, name string, run func(context.Context) error) error {
+// query runs one query, or an operation that may be repeated like one. Every error that leaves the package passes through
+// query or mutate, which explain it.
+func query[T any](ctx context.Context, c *Client, name string, run func(context.Context) (T, error)) (T, error) {
+	var none T
 	op := &transport.Operation{Name: name}
 	if ctx.Err() != nil {
-		return c.explain(ctx, op, ctx.Err())
+		return none, c.explain(ctx, op, ctx.Err())
 	}
-	return c.explain(ctx, op, run(transport.WithOperation(ctx, op)))
+	out, err := run(transport.WithOperation(ctx, op))
+	if err != nil {
+		return none, c.explain(ctx, op, err)
+	}
+	return out, nil
 }
 
-// mutate runs one mutation. run reports whether the answer holds a result. Then
-// the mutation has happened, and GraphQL errors beside it are warnings: some
-// part of the answer, such as the launch's address, could not be given.
-func (c *Client) mutate(ctx context.Context, name string, run func(context.Context) (bool, error)) ([]string, error) {
+// mutate runs one mutation. run may return a result and an error: the mutation has happened then, and GraphQL errors beside
+// its result only tell that a part of the answer, such as the launch's address, could not be given. They are dropped.
+func mutate[R any](ctx context.Context, c *Client, name string, run func(context.Context) (*R, error)) (*R, error) {
 	op := &transport.Operation{Name: name, Mutation: true}
 	if ctx.Err() != nil {
 		return nil, c.explain(ctx, op, ctx.Err())
 	}
-	done, err := run(transport.WithOperation(ctx, op))
+	result, err := run(transport.WithOperation(ctx, op))
 	var partial *refusal
-	if done && errors.As(err, &partial) && partial.status == http.StatusOK {
-		return c.texts(partial.errors), nil
+	if err == nil || result != nil && errors.As(err, &partial) && partial.status == http.StatusOK {
+		return result, nil
 	}
 	return nil, c.explain(ctx, op, err)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // CheckStatus is where the platform's check, or one task of it, stands. Values
@@ -26,9 +27,9 @@ func (s CheckStatus) Ended() bool { return s == CheckPassed || s == CheckFailed 
 
 // CheckRequest asks the platform to check several subgraphs as one change.
 type CheckRequest struct {
-	Ref       GraphRef
-	Subgraphs []SubgraphInput // the URL is not used
-	Git       GitContext
+	Ref       registry.GraphRef
+	Subgraphs []registry.SubgraphInput // the URL is not used
+	Git       registry.GitContext
 	Window    time.Duration // of past traffic to look at; 0 leaves it to the platform
 	MinCount  *int          // operations seen less often are ignored; nil leaves it to the platform
 	// MinPercent is the same as a share of all requests, from 0 to 100.
@@ -47,21 +48,14 @@ func (c *Client) SubmitCheck(ctx context.Context, req CheckRequest) (CheckTicket
 	if len(req.Subgraphs) == 0 {
 		return CheckTicket{}, fmt.Errorf("%w: checking against %s: no subgraph was given", ErrBadRequest, req.Ref)
 	}
-	var out CheckTicket
-	err := c.call(ctx, "SubmitCheck", func(ctx context.Context) error {
+	return query(ctx, c, "SubmitCheck", func(ctx context.Context) (CheckTicket, error) {
 		data, err := gql.SubmitCheck(ctx, c.gql, req.Ref.Graph, req.Ref.Variant, checkInput(req))
-		switch {
-		case err != nil:
-			return err
-		case data.Graph == nil:
-			return graphNotFound(req.Ref)
-		case data.Graph.Variant == nil:
-			return variantNotFound(req.Ref)
+		variant, err := variantOf(req.Ref, data, err)
+		if err != nil {
+			return CheckTicket{}, err
 		}
-		out, err = checkTicket(data.Graph.Variant.SubmitMultiSubgraphCheckAsync)
-		return err
+		return checkTicket(variant.SubmitMultiSubgraphCheckAsync)
 	})
-	return out, err
 }
 
 // These names are too long to be read twice.
@@ -79,11 +73,11 @@ func checkTicket(answer checkAnswer) (CheckTicket, error) {
 	case *checkStarted:
 		return CheckTicket{Workflow: a.WorkflowID, URL: a.TargetURL}, nil
 	case *checkBadInput:
-		return CheckTicket{}, &Error{Kind: ErrRejected, Detail: oneLine(a.Message)}
+		return CheckTicket{}, &Error{Kind: registry.ErrRefused, Detail: oneLine(a.Message)}
 	case *checkForbidden:
 		return CheckTicket{}, &Error{Kind: ErrForbidden, Detail: oneLine(a.Message), Hint: hintRole}
 	case *checkPlan:
-		return CheckTicket{}, &Error{Kind: ErrRejected, Detail: oneLine(a.Message), Hint: "the organization's plan does not include it"}
+		return CheckTicket{}, &Error{Kind: registry.ErrRefused, Detail: oneLine(a.Message), Hint: "the organization's plan does not include it"}
 	case *checkRate:
 		return CheckTicket{}, &Error{Kind: ErrRateLimited, Detail: oneLine(a.Message), Hint: hintRate}
 	}
@@ -125,23 +119,20 @@ type CheckState struct {
 }
 
 // CheckState asks how far a check is; meant to be asked again and again.
-func (c *Client) CheckState(ctx context.Context, ref GraphRef, workflow string) (CheckState, error) {
-	out := CheckState{Status: CheckPending}
-	err := c.call(ctx, "CheckStatus", func(ctx context.Context) error {
+func (c *Client) CheckState(ctx context.Context, ref registry.GraphRef, workflow string) (CheckState, error) {
+	return query(ctx, c, "CheckStatus", func(ctx context.Context) (CheckState, error) {
 		data, err := gql.CheckStatus(ctx, c.gql, ref.Graph, workflow)
-		switch {
-		case err != nil:
-			return err
-		case data.Graph == nil:
-			return graphNotFound(ref)
-		case data.Graph.CheckWorkflow == nil:
-			return nil
+		graph, err := graphOf(ref, data, err)
+		if err != nil {
+			return CheckState{}, err
 		}
-		out.Status = CheckStatus(data.Graph.CheckWorkflow.Status)
-		for _, t := range data.Graph.CheckWorkflow.Tasks {
+		if graph.CheckWorkflow == nil {
+			return CheckState{Status: CheckPending}, nil
+		}
+		out := CheckState{Status: CheckStatus(graph.CheckWorkflow.Status)}
+		for _, t := range graph.CheckWorkflow.Tasks {
 			out.Tasks = append(out.Tasks, CheckTask{Kind: deref(t.Typename), Status: CheckStatus(t.Status), URL: deref(t.TargetURL)})
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }

@@ -8,12 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 var proposed = platformapi.CheckRequest{
 	Ref:       prod,
-	Subgraphs: []platformapi.SubgraphInput{{Name: "products", SDL: "type Query { a: Int }"}, {Name: "reviews", SDL: "type Query { b: Int }"}},
-	Git:       platformapi.GitContext{Branch: "main"},
+	Subgraphs: []registry.SubgraphInput{{Name: "products", SDL: "type Query { a: Int }"}, {Name: "reviews", SDL: "type Query { b: Int }"}},
+	Git:       registry.GitContext{Branch: "main"},
 	Window:    24 * time.Hour,
 	MinCount:  ptr(3),
 }
@@ -37,9 +38,9 @@ func TestSubmitCheck(t *testing.T) {
 
 func TestSubmitCheckRefused(t *testing.T) {
 	for kind, want := range map[string]error{
-		"InvalidInputError":      platformapi.ErrRejected,
+		"InvalidInputError":      registry.ErrRefused,
 		"PermissionError":        platformapi.ErrForbidden,
-		"PlanError":              platformapi.ErrRejected,
+		"PlanError":              registry.ErrRefused,
 		"RateLimitExceededError": platformapi.ErrRateLimited,
 		"CheckRequestMystery":    platformapi.ErrMalformed,
 	} {
@@ -49,7 +50,7 @@ func TestSubmitCheckRefused(t *testing.T) {
 		}
 	}
 	c, _ := answer(t, `{"data":{"graph":{"variant":null}}}`)
-	if _, err := c.SubmitCheck(t.Context(), proposed); !errors.Is(err, platformapi.ErrVariantNotFound) {
+	if _, err := c.SubmitCheck(t.Context(), proposed); !errors.Is(err, registry.ErrVariantNotFound) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := c.SubmitCheck(t.Context(), platformapi.CheckRequest{Ref: prod}); !errors.Is(err, platformapi.ErrBadRequest) {
@@ -99,19 +100,19 @@ func TestCheckReport(t *testing.T) {
 		t.Errorf("got %d tasks, %s, %d operations", len(got.Tasks), got.Status, got.CheckedOperations)
 	}
 	check(t, got.Findings, nil, []platformapi.CheckFinding{
-		{Task: "CompositionCheckTask", Level: "ERROR", Code: "C0", Message: "m0", Location: &platformapi.Location{Line: 1, Column: 2}},
+		{Task: "CompositionCheckTask", Level: "ERROR", Code: "C0", Message: "m0", Location: &registry.Location{Line: 1, Column: 2}},
 		{Task: "OperationsCheckTask", Level: "NOTICE", Code: "FIELD_ADDED", Message: "m1"},
-		{Task: "LintCheckTask", Level: "WARNING", Code: "ENUM_PREFIX", Message: "m2", Coordinate: "Query.a", Subgraph: "products", Location: &platformapi.Location{Line: 3, Column: 4}},
+		{Task: "LintCheckTask", Level: "WARNING", Code: "ENUM_PREFIX", Message: "m2", Coordinate: "Query.a", Subgraph: "products", Location: &registry.Location{Line: 3, Column: 4}},
 		{Task: "CustomCheckTask", Level: "ERROR", Code: "R", Message: "m3"},
 		{Task: "ProposalsCheckTask", Level: "ERROR", Code: "PROPOSAL_COVERAGE", Message: "approved proposals cover this change: NONE"},
 	})
 	check(t, got.Downstream, nil, []platformapi.DownstreamCheck{
-		{Ref: prod.On("public"), Status: platformapi.CheckFailed, Blocking: true, Fails: true},
-		{Ref: prod.On("partner")},
+		{Ref: prod.WithVariant("public"), Status: platformapi.CheckFailed, Blocking: true, Fails: true},
+		{Ref: prod.WithVariant("partner")},
 	})
 
 	c, _ = answer(t, `{"data":{"graph":{"checkWorkflow":null}}}`)
-	if _, err := c.CheckReport(t.Context(), prod, "w1"); !errors.Is(err, platformapi.ErrNotFound) {
+	if _, err := c.CheckReport(t.Context(), prod, "w1"); !errors.Is(err, registry.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 }

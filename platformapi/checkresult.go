@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // CheckFinding is one thing that a check found, whichever task found it.
@@ -15,12 +16,12 @@ type CheckFinding struct {
 	Message    string
 	Coordinate string // "" when not told
 	Subgraph   string // "" when not told
-	Location   *Location
+	Location   *registry.Location
 }
 
 // DownstreamCheck is the check of a contract, run because of this one.
 type DownstreamCheck struct {
-	Ref      GraphRef
+	Ref      registry.GraphRef
 	Status   CheckStatus // "" while it is not known
 	Blocking bool        // whether its failure counts
 	Fails    bool        // whether the platform says that it fails this check
@@ -36,21 +37,19 @@ type CheckReport struct {
 
 // CheckReport asks for the findings of a check. Ask once, after
 // [Client.CheckState] says that it has ended.
-func (c *Client) CheckReport(ctx context.Context, ref GraphRef, workflow string) (CheckReport, error) {
-	var out CheckReport
-	err := c.call(ctx, "CheckResult", func(ctx context.Context) error {
+func (c *Client) CheckReport(ctx context.Context, ref registry.GraphRef, workflow string) (CheckReport, error) {
+	return query(ctx, c, "CheckResult", func(ctx context.Context) (CheckReport, error) {
+		var out CheckReport
 		data, err := gql.CheckResult(ctx, c.gql, ref.Graph, workflow)
+		graph, err := graphOf(ref, data, err)
 		switch {
 		case err != nil:
-			return err
-		case data.Graph == nil:
-			return graphNotFound(ref)
-		case data.Graph.CheckWorkflow == nil:
-			return &Error{Kind: ErrNotFound, Detail: fmt.Sprintf("check %q of graph %q", workflow, ref.Graph), Hint: hintSight}
+			return out, err
+		case graph.CheckWorkflow == nil:
+			return out, &Error{Kind: registry.ErrNotFound, Detail: fmt.Sprintf("check %q of graph %q", workflow, ref.Graph), Hint: hintSight}
 		}
-		out = CheckReport{}
-		out.Status = CheckStatus(data.Graph.CheckWorkflow.Status)
-		for _, t := range data.Graph.CheckWorkflow.Tasks {
+		out.Status = CheckStatus(graph.CheckWorkflow.Status)
+		for _, t := range graph.CheckWorkflow.Tasks {
 			if t == nil {
 				continue
 			}
@@ -59,9 +58,8 @@ func (c *Client) CheckReport(ctx context.Context, ref GraphRef, workflow string)
 			})
 			out.task(t)
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // The tasks with something to tell; the others only have a status.
@@ -99,7 +97,7 @@ func (r *CheckReport) task(task gql.CheckResultGraphCheckWorkflowTasksCheckWorkf
 	}
 }
 
-func (r *CheckReport) composition(found []BuildError) {
+func (r *CheckReport) composition(found []registry.BuildError) {
 	for _, e := range found {
 		f := CheckFinding{Task: "CompositionCheckTask", Level: "ERROR", Code: e.Code, Message: e.Message}
 		if len(e.Locations) > 0 {
@@ -134,7 +132,7 @@ func (r *CheckReport) lint(t *lintTask) {
 			place := places[len(places)-1]
 			f.Subgraph = deref(place.SubgraphName)
 			if place.Start != nil {
-				f.Location = &Location{Line: place.Start.Line, Column: place.Start.Column}
+				f.Location = &registry.Location{Line: place.Start.Line, Column: place.Start.Column}
 			}
 		}
 		r.Findings = append(r.Findings, f)
@@ -151,7 +149,7 @@ func (r *CheckReport) custom(t *customTask) {
 		}
 		if places := present(v.SourceLocations); len(places) > 0 && places[0].Start != nil {
 			f.Subgraph = deref(places[0].SubgraphName)
-			f.Location = &Location{Line: places[0].Start.Line, Column: places[0].Start.Column}
+			f.Location = &registry.Location{Line: places[0].Start.Line, Column: places[0].Start.Column}
 		}
 		r.Findings = append(r.Findings, f)
 	}
@@ -162,7 +160,7 @@ func (r *CheckReport) custom(t *customTask) {
 func (r *CheckReport) downstream(t *downstreamTask) {
 	for _, d := range present(t.Results) {
 		out := DownstreamCheck{
-			Ref:      GraphRef{Graph: d.DownstreamGraphID, Variant: d.DownstreamVariantName},
+			Ref:      registry.GraphRef{Graph: d.DownstreamGraphID, Variant: d.DownstreamVariantName},
 			Blocking: d.Blocking,
 			Fails:    deref(d.FailsUpstreamWorkflow),
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/Khan/genqlient/graphql"
 
 	"github.com/schemactl/schemactl/platformapi/transport"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // DefaultEndpoint is the public Platform API.
@@ -58,6 +59,11 @@ type Client struct {
 	key  Secret
 	host string
 }
+
+var (
+	_ registry.Registry = (*Client)(nil)
+	_ registry.Remover  = (*Client)(nil)
+)
 
 // New checks the settings and builds a client. Nothing is sent yet.
 func New(cfg Config) (*Client, error) {

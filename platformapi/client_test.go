@@ -15,11 +15,12 @@ import (
 
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/transport"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const testKey = "service:storefront:s3cr3t-k3y-value"
 
-var prod = platformapi.GraphRef{Graph: "storefront", Variant: "prod"}
+var prod = registry.GraphRef{Graph: "storefront", Variant: "prod"}
 
 // received is a request as the server saw it.
 type received struct {
@@ -142,20 +143,20 @@ func TestLaunchTellsItsStateAndItsContracts(t *testing.T) {
 			 "latestSequenceStep":{"__typename":"LaunchSequenceBrandNewStep"},"build":{"result":{"__typename":"BuildFailure","errorCount":2,"errorMessages":[{"message":"m","code":"C","failedStep":"TAG_MATCHING","locations":[null]}]}}}
 		]}}}}}`)
 	launch, err := c.Launch(t.Context(), prod, "l1")
-	check(t, launch, err, platformapi.Launch{
-		ID: "l1", Ref: prod, Status: platformapi.LaunchCompleted, RawStatus: "LAUNCH_COMPLETED", Step: "LaunchSequenceCompletedStep",
-		CreatedAt: at("2026-01-02T03:04:05.000000006Z"), CompletedAt: ptr(at("2026-01-02T03:04:15Z")), BuildStarted: true, Built: true,
-		Downstream: []platformapi.Launch{{
-			ID: "l2", Ref: prod.On("public"), Status: platformapi.LaunchSuperseded, RawStatus: "LAUNCH_INITIATED",
+	check(t, launch, err, registry.Launch{
+		ID: "l1", Ref: prod, Status: registry.LaunchCompleted, Step: "completed",
+		CreatedAt: at("2026-01-02T03:04:05.000000006Z"), CompletedAt: ptr(at("2026-01-02T03:04:15Z")), BuildStarted: true,
+		Downstream: []registry.Launch{{
+			ID: "l2", Ref: prod.WithVariant("public"), Status: registry.LaunchInitiated,
 			CreatedAt: at("2026-01-02T03:04:16Z"), SupersededAt: ptr(at("2026-01-02T03:04:17Z")), SupersededBy: "l9",
 		}, {
-			ID: "l3", Ref: prod.On("partner"), Status: platformapi.LaunchFailed, RawStatus: "LAUNCH_FAILED", Step: "LaunchSequenceBrandNewStep",
-			CreatedAt: at("2026-01-02T03:04:16Z"), CompletedAt: ptr(at("2026-01-02T03:04:18Z")), BuildStarted: true, Built: true,
-			ErrorCount: 2, Errors: []platformapi.BuildError{{Code: "C", Message: "m", FailedStep: "TAG_MATCHING"}},
+			ID: "l3", Ref: prod.WithVariant("partner"), Status: registry.LaunchFailed, Step: "brandnew",
+			CreatedAt: at("2026-01-02T03:04:16Z"), CompletedAt: ptr(at("2026-01-02T03:04:18Z")), BuildStarted: true,
+			Errors: []registry.BuildError{{Code: "C", Message: "m", Step: "TAG_MATCHING"}},
 		}},
 	})
-	if !launch.Settled() {
-		t.Error("every launch has ended, and it is not settled")
+	if launch.Downstream[0].State() != registry.StateSuperseded {
+		t.Errorf("the first contract launch is %s", launch.Downstream[0].State())
 	}
 	want := map[string]any{"graph": "storefront", "variant": "prod", "launch": "l1"}
 	if diff := cmp.Diff(want, p.requests[0].Variables); diff != "" || len(p.requests) != 1 {
@@ -163,44 +164,34 @@ func TestLaunchTellsItsStateAndItsContracts(t *testing.T) {
 	}
 }
 
-func TestLaunchStatus(t *testing.T) {
+// The states themselves are tested in package registry: here, that an answer gives all that they are read from.
+func TestLaunchState(t *testing.T) {
 	for _, c := range []struct {
-		name, status, supersededAt, supersededBy string
-		want                                     platformapi.LaunchStatus
-		terminal, known                          bool
+		name, status, supersededAt, supersededBy, build string
+		want                                            registry.LaunchState
 	}{
-		{"running", "LAUNCH_INITIATED", `null`, `null`, platformapi.LaunchInitiated, false, true},
-		{"completed", "LAUNCH_COMPLETED", `null`, `null`, platformapi.LaunchCompleted, true, true},
-		{"failed", "LAUNCH_FAILED", `null`, `null`, platformapi.LaunchFailed, true, true},
-		{"superseded", "LAUNCH_INITIATED", `"2026-01-01T00:00:00Z"`, `null`, platformapi.LaunchSuperseded, true, true},
-		{"superseded, told by the other launch only", "LAUNCH_INITIATED", `null`, `{"id":"x"}`, platformapi.LaunchSuperseded, true, true},
-		{"completed before it was superseded", "LAUNCH_COMPLETED", `"2026-01-01T00:00:00Z"`, `{"id":"x"}`, platformapi.LaunchCompleted, true, true},
-		{"a status of tomorrow", "LAUNCH_PAUSED", `null`, `null`, "LAUNCH_PAUSED", false, false},
-		{"a status of tomorrow, superseded", "LAUNCH_PAUSED", `"2026-01-01T00:00:00Z"`, `null`, platformapi.LaunchSuperseded, true, true},
+		{"waiting", "LAUNCH_INITIATED", `null`, `null`, `null`, registry.StateInitiated},
+		{"building", "LAUNCH_INITIATED", `null`, `null`, `{"result":null}`, registry.StateBuilding},
+		{"completed", "LAUNCH_COMPLETED", `null`, `null`, `null`, registry.StateCompleted},
+		{"failed", "LAUNCH_FAILED", `null`, `null`, `null`, registry.StateFailed},
+		{"superseded", "LAUNCH_INITIATED", `"2026-01-01T00:00:00Z"`, `null`, `null`, registry.StateSuperseded},
+		{"superseded, told by the other launch only", "LAUNCH_INITIATED", `null`, `{"id":"x"}`, `null`, registry.StateSuperseded},
+		{"completed before it was superseded", "LAUNCH_COMPLETED", `"2026-01-01T00:00:00Z"`, `{"id":"x"}`, `null`, registry.StateCompleted},
+		{"a status of tomorrow", "LAUNCH_PAUSED", `null`, `null`, `null`, registry.StateUnknown},
+		{"a status of tomorrow, superseded", "LAUNCH_PAUSED", `"2026-01-01T00:00:00Z"`, `null`, `null`, registry.StateSuperseded},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client, _ := answer(t, `{"data":{"graph":{"variant":{"latestLaunch":{"id":"l","graphId":"g","graphVariant":"v","status":"`+c.status+
 				`","createdAt":"2026-01-01T00:00:00Z","completedAt":null,"supersededAt":`+c.supersededAt+`,"supersededBy":`+c.supersededBy+
-				`,"latestSequenceStep":null,"build":null,"downstreamLaunches":[]}}}}}`)
+				`,"latestSequenceStep":null,"build":`+c.build+`,"downstreamLaunches":[]}}}}}`)
 			launch, err := client.LatestLaunch(t.Context(), prod)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if launch.Status != c.want || launch.Status.Terminal() != c.terminal || launch.Status.Known() != c.known || launch.RawStatus != c.status {
-				t.Errorf("got %s, terminal %v, known %v, raw %s", launch.Status, launch.Status.Terminal(), launch.Status.Known(), launch.RawStatus)
+			if launch.State() != c.want || string(launch.Status) != c.status {
+				t.Errorf("got state %s, status %s", launch.State(), launch.Status)
 			}
 		})
-	}
-}
-
-func TestALaunchIsNotSettledWhileAContractRuns(t *testing.T) {
-	running := platformapi.Launch{Status: platformapi.LaunchInitiated}
-	done := platformapi.Launch{Status: platformapi.LaunchCompleted}
-	if (platformapi.Launch{Status: platformapi.LaunchCompleted, Downstream: []platformapi.Launch{done, running}}).Settled() {
-		t.Error("settled, with a running contract launch")
-	}
-	if running.Settled() || !done.Settled() {
-		t.Error("a launch alone is settled when it has ended")
 	}
 }
 
@@ -252,10 +243,10 @@ func jsonText(v any) string {
 
 func TestSubgraphs(t *testing.T) {
 	const products = `{"name":"products","url":null,"revision":"","updatedAt":"2026-01-01T00:00:00Z","activePartialSchema":{"sdl":"type Query { a: Int }"}}`
-	want := platformapi.Subgraph{Name: "products", SDL: "type Query { a: Int }", UpdatedAt: at("2026-01-01T00:00:00Z")}
+	want := registry.RegisteredSubgraph{Name: "products", SDL: "type Query { a: Int }", UpdatedAt: at("2026-01-01T00:00:00Z")}
 	c, _ := answer(t, `{"data":{"graph":{"variant":{"subgraphs":[`+products+`]}}}}`)
 	all, err := c.Subgraphs(t.Context(), prod)
-	check(t, all, err, []platformapi.Subgraph{want})
+	check(t, all, err, []registry.RegisteredSubgraph{want})
 
 	c, _ = answer(t, `{"data":{"graph":{"variant":{"subgraphs":null}}}}`)
 	all, err = c.Subgraphs(t.Context(), prod)
@@ -270,16 +261,16 @@ func TestSupergraph(t *testing.T) {
 	c, _ := answer(t, `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_COMPLETED","supersededAt":null,"supersededBy":null,
 		"build":{"result":{"__typename":"BuildSuccess","coreSchema":{"coreDocument":"schema @link","coreHash":"c0","apiDocument":"type Query","apiHash":"a0"}}}}}}}}`)
 	got, err := c.Supergraph(t.Context(), prod, "l1")
-	check(t, got, err, platformapi.Supergraph{LaunchID: "l1", Ref: prod, SDL: "schema @link", Hash: "c0", APISDL: "type Query", APIHash: "a0"})
+	check(t, got, err, registry.Supergraph{SDL: "schema @link", Hash: "c0", APISDL: "type Query"})
 
 	c, _ = answer(t, `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_FAILED","supersededAt":null,"supersededBy":null,
 		"build":{"result":{"__typename":"BuildFailure","errorCount":1,"errorMessages":[
 			{"message":"no","code":"SATISFIABILITY_ERROR","failedStep":null,"locations":[{"line":3,"column":4}]},
 			{"message":"tag","code":null,"failedStep":"TAG_MATCHING","locations":[]}]}}}}}}}`)
 	got, err = c.Supergraph(t.Context(), prod, "l1")
-	check(t, got, err, platformapi.Supergraph{LaunchID: "l1", Ref: prod, Errors: []platformapi.BuildError{
-		{Code: "SATISFIABILITY_ERROR", Message: "no", Locations: []platformapi.Location{{Line: 3, Column: 4}}},
-		{Message: "tag", FailedStep: "TAG_MATCHING"},
+	check(t, got, err, registry.Supergraph{Errors: []registry.BuildError{
+		{Code: "SATISFIABILITY_ERROR", Message: "no", Locations: []registry.Location{{Line: 3, Column: 4}}},
+		{Message: "tag", Step: "TAG_MATCHING"},
 	}})
 }
 
@@ -309,8 +300,8 @@ func TestVariantsTellContracts(t *testing.T) {
 	got, err := c.Variants(t.Context(), "storefront")
 	check(t, got, err, []platformapi.Variant{
 		{Ref: prod},
-		{Ref: prod.On("public"), Contract: &platformapi.Contract{Source: prod, Include: []string{"public"}, Exclude: []string{"internal"}, Description: "keeps #public"}},
-		{Ref: prod.On("hidden"), Contract: &platformapi.Contract{Source: prod}},
+		{Ref: prod.WithVariant("public"), Contract: &platformapi.Contract{Source: prod, Include: []string{"public"}, Exclude: []string{"internal"}, Description: "keeps #public"}},
+		{Ref: prod.WithVariant("hidden"), Contract: &platformapi.Contract{Source: prod}},
 	})
 
 	c, _ = answer(t, `{"data":{"graph":{"variant":{"name":"prod","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":null}}}}`)
@@ -325,8 +316,8 @@ func TestContextOfTheCallerEndsACall(t *testing.T) {
 	if _, err := c.WhoAmI(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, platformapi.ErrUnreachable) {
 		t.Errorf("got %v", err)
 	}
-	_, err := c.Publish(ctx, platformapi.PublishRequest{Ref: prod, Subgraphs: []platformapi.SubgraphInput{{Name: "a"}}})
-	if !errors.Is(err, context.Canceled) || errors.Is(err, platformapi.ErrAmbiguous) {
+	_, err := c.Publish(ctx, registry.PublishRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{{Name: "a"}}})
+	if !errors.Is(err, context.Canceled) || errors.Is(err, registry.ErrAmbiguous) {
 		t.Errorf("got %v; nothing was sent", err)
 	}
 	if len(p.requests) != 0 {

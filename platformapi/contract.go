@@ -4,68 +4,57 @@ import (
 	"context"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // Variant is one variant of a graph, a contract or not.
 type Variant struct {
-	Ref      GraphRef
+	Ref      registry.GraphRef
 	Contract *Contract // nil when the variant is not a contract
 }
 
 // Contract is what makes a variant a filtered copy of another one.
 type Contract struct {
-	Source      GraphRef // the variant that is filtered
-	Include     []string // tags to keep; empty keeps everything that is not excluded
-	Exclude     []string // tags to drop
-	Description string   // the platform's sentence; the only place that tells whether unreachable types are hidden
+	Source      registry.GraphRef // the variant that is filtered
+	Include     []string          // tags to keep; empty keeps everything that is not excluded
+	Exclude     []string          // tags to drop
+	Description string            // the platform's sentence; the only place that tells whether unreachable types are hidden
 }
 
 // Variants lists the variants of a graph, contracts among them.
 func (c *Client) Variants(ctx context.Context, graph string) ([]Variant, error) {
-	var out []Variant
-	err := c.call(ctx, "ListVariants", func(ctx context.Context) error {
+	return query(ctx, c, "ListVariants", func(ctx context.Context) ([]Variant, error) {
 		data, err := gql.ListVariants(ctx, c.gql, graph)
-		switch {
-		case err != nil:
-			return err
-		case data.Graph == nil:
-			return graphNotFound(GraphRef{Graph: graph})
+		found, err := graphOf(registry.GraphRef{Graph: graph}, data, err)
+		if err != nil {
+			return nil, err
 		}
-		out = each(data.Graph.Variants, func(v *gql.ContractFields) Variant { return variant(graph, v) })
-		return nil
+		return each(found.Variants, func(v *gql.ContractFields) Variant { return variant(graph, v) }), nil
 	})
-	return out, err
 }
 
 // Variant asks for one variant and, if it is a contract, for its filter.
-func (c *Client) Variant(ctx context.Context, ref GraphRef) (Variant, error) {
-	var out Variant
-	err := c.call(ctx, "GetContract", func(ctx context.Context) error {
+func (c *Client) Variant(ctx context.Context, ref registry.GraphRef) (Variant, error) {
+	return query(ctx, c, "GetContract", func(ctx context.Context) (Variant, error) {
 		data, err := gql.GetContract(ctx, c.gql, ref.Graph, ref.Variant)
-		switch {
-		case err != nil:
-			return err
-		case data.Graph == nil:
-			return graphNotFound(ref)
-		case data.Graph.Variant == nil:
-			return variantNotFound(ref)
+		found, err := variantOf(ref, data, err)
+		if err != nil {
+			return Variant{}, err
 		}
-		out = variant(ref.Graph, data.Graph.Variant)
-		return nil
+		return variant(ref.Graph, found), nil
 	})
-	return out, err
 }
 
 // variant takes a variant for a contract when it has a source: the filter alone
 // may be hidden from the key.
 func variant(graph string, v *gql.ContractFields) Variant {
-	out := Variant{Ref: GraphRef{Graph: graph, Variant: v.Name}}
+	out := Variant{Ref: registry.GraphRef{Graph: graph, Variant: v.Name}}
 	if v.SourceVariant == nil && v.ContractFilterConfig == nil {
 		return out
 	}
 	out.Contract = &Contract{Description: deref(v.ContractFilterConfigDescription)}
 	if v.SourceVariant != nil {
-		out.Contract.Source = GraphRef{Graph: graph, Variant: v.SourceVariant.Name}
+		out.Contract.Source = registry.GraphRef{Graph: graph, Variant: v.SourceVariant.Name}
 	}
 	if v.ContractFilterConfig != nil {
 		out.Contract.Include, out.Contract.Exclude = v.ContractFilterConfig.Include, v.ContractFilterConfig.Exclude

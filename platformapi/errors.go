@@ -6,42 +6,36 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// What can go wrong, for [errors.Is]. Every error of a [Client] is an [*Error]
-// of one of these kinds, except when the caller's context ended: then it is that
-// context's error (and ErrAmbiguous too, if a mutation was under way).
+// Every error of a [Client] is an [*Error] of one of the kinds of package registry or of the kinds below, except when the
+// caller's context ended: then it is that context's error (and registry.ErrAmbiguous too, if a mutation was under way).
 var (
-	// ErrUnauthorized: the platform does not know the key.
-	ErrUnauthorized = errors.New("the platform does not accept the API key")
-	// ErrForbidden: the platform knows the key, and it may not do this.
-	ErrForbidden = errors.New("the API key may not do this")
+	// ErrUnauthorized is returned if the platform does not know the key. It is a registry.ErrDenied.
+	ErrUnauthorized error = denial("the platform does not accept the API key")
+	// ErrForbidden is returned if the platform knows the key and the key may not do this. It is a registry.ErrDenied.
+	ErrForbidden error = denial("the API key may not do this")
 
-	// ErrNotFound is wrapped by the four after it. The platform also says so of
-	// what the key may not see.
-	ErrNotFound         = errors.New("not found")
-	ErrGraphNotFound    = fmt.Errorf("graph %w", ErrNotFound)
-	ErrVariantNotFound  = fmt.Errorf("variant %w", ErrNotFound)
-	ErrLaunchNotFound   = fmt.Errorf("launch %w", ErrNotFound)
-	ErrSubgraphNotFound = fmt.Errorf("subgraph %w", ErrNotFound)
-
-	// ErrNoBuild: a launch has no build result, not yet or not at all.
+	// ErrNoBuild is returned if a launch has no build result, not yet or not at all.
 	ErrNoBuild = errors.New("the launch has no build result")
-	// ErrRateLimited: too many requests, also after waiting.
+	// ErrRateLimited is returned for too many requests, after waiting and trying again.
 	ErrRateLimited = errors.New("the platform is asked too often")
-	// ErrUnreachable: the platform could not be asked, or could not answer.
+	// ErrUnreachable is returned if the platform could not be asked, or could not answer.
 	ErrUnreachable = errors.New("the platform could not be asked")
-	// ErrMalformed: the answer is not what the API promises.
+	// ErrMalformed is returned if the answer is not what the API promises.
 	ErrMalformed = errors.New("the platform's answer makes no sense")
-	// ErrRejected: the platform understood the request and refused it.
-	ErrRejected = errors.New("the platform refused the request")
-	// ErrTooLarge: the request is larger than the platform takes; nothing of it had an effect. It is an ErrRejected.
-	ErrTooLarge = fmt.Errorf("%w: it is too large", ErrRejected)
-	// ErrAmbiguous: a mutation was sent, and nobody knows what became of it.
-	ErrAmbiguous = errors.New("the request was sent but its answer was lost")
-	// ErrBadRequest: the caller asked for something that cannot be sent.
+	// ErrBadRequest is returned if the caller asked for something that cannot be sent.
 	ErrBadRequest = errors.New("nothing to send")
 )
+
+// denial is a kind of registry.ErrDenied with a text of its own.
+type denial string
+
+func (d denial) Error() string { return string(d) }
+
+// Unwrap makes every denial a registry.ErrDenied.
+func (d denial) Unwrap() error { return registry.ErrDenied }
 
 // Error says what happened, where, and what to do next. Its text never holds
 // the key, and it wraps nothing that could.
@@ -96,47 +90,52 @@ const (
 	hintLost   = "look at the latest launch of the variant before doing it again: it may have happened"
 )
 
-func graphNotFound(ref GraphRef) error {
-	return &Error{Kind: ErrGraphNotFound, Detail: fmt.Sprintf("%q", ref.Graph), Hint: hintSight}
+func graphNotFound(ref registry.GraphRef) error {
+	return &Error{Kind: registry.ErrGraphNotFound, Detail: fmt.Sprintf("%q", ref.Graph), Hint: hintSight}
 }
 
-func variantNotFound(ref GraphRef) error {
+func variantNotFound(ref registry.GraphRef) error {
 	return &Error{
-		Kind: ErrVariantNotFound, Detail: fmt.Sprintf("%q of graph %q", ref.Variant, ref.Graph),
+		Kind: registry.ErrVariantNotFound, Detail: fmt.Sprintf("%q of graph %q", ref.Variant, ref.Graph),
 		Hint: "check the spelling; the first publish of a subgraph creates a variant",
 	}
 }
 
-func launchNotFound(ref GraphRef, id string) error {
+func launchNotFound(ref registry.GraphRef, id string) error {
 	return &Error{
-		Kind: ErrLaunchNotFound, Detail: fmt.Sprintf("%q of %s", id, ref),
+		Kind: registry.ErrLaunchNotFound, Detail: fmt.Sprintf("%q of %s", id, ref),
 		Hint: "a contract's launch is found on the contract's variant only",
 	}
 }
 
-func noLaunch(ref GraphRef, why string) error {
-	return &Error{Kind: ErrLaunchNotFound, Detail: ref.String() + " " + why, Hint: "publish a subgraph to start one"}
+func noLaunch(ref registry.GraphRef, why string) error {
+	return &Error{Kind: registry.ErrLaunchNotFound, Detail: ref.String() + " " + why, Hint: "publish a subgraph to start one"}
 }
 
-func subgraphNotFound(ref GraphRef, name string) error {
-	return &Error{Kind: ErrSubgraphNotFound, Detail: fmt.Sprintf("%q in %s", name, ref), Hint: "list the subgraphs of the variant"}
+func subgraphNotFound(ref registry.GraphRef, name string) error {
+	return &Error{Kind: registry.ErrSubgraphNotFound, Detail: fmt.Sprintf("%q in %s", name, ref), Hint: "list the subgraphs of the variant"}
 }
 
-func noBuild(ref GraphRef, id string, l *gql.FetchSupergraphGraphVariantLaunch) error {
+// noBuild explains why a launch has no build result, by the launch's state.
+func noBuild(ref registry.GraphRef, id string, l *gql.FetchSupergraphGraphVariantLaunch) error {
 	e := &Error{Kind: ErrNoBuild, Detail: fmt.Sprintf("launch %s of %s is still building", id, ref), Hint: "wait for the launch to end"}
-	var by *string
+	launch := registry.Launch{Status: registry.LaunchStatus(l.Status), SupersededAt: l.SupersededAt}
 	if l.SupersededBy != nil {
-		by = &l.SupersededBy.Id
+		launch.SupersededBy = l.SupersededBy.Id
 	}
-	switch status := launchStatus(l.Status, l.SupersededAt, by); {
-	case status == LaunchSuperseded && by != nil:
-		e.Detail = fmt.Sprintf("launch %s of %s was superseded by %s", id, ref, *by)
-		e.Hint = "take the launch that superseded it"
-	case status == LaunchSuperseded:
+	switch state := launch.State(); state {
+	case registry.StateSuperseded:
 		e.Detail = fmt.Sprintf("launch %s of %s was superseded", id, ref)
 		e.Hint = "take the latest launch of the variant"
-	case status != LaunchInitiated:
-		e.Detail = fmt.Sprintf("launch %s of %s is %s", id, ref, status)
+		if launch.SupersededBy != "" {
+			e.Detail += " by " + launch.SupersededBy
+			e.Hint = "take the launch that superseded it"
+		}
+	case registry.StateCompleted, registry.StateFailed:
+		e.Detail = fmt.Sprintf("launch %s of %s is %s", id, ref, strings.ToUpper(string(state)))
+		e.Hint = "look at the launch in Studio"
+	case registry.StateUnknown:
+		e.Detail = fmt.Sprintf("launch %s of %s is %s", id, ref, launch.Status)
 		e.Hint = "look at the launch in Studio"
 	}
 	return e

@@ -13,6 +13,7 @@ import (
 
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/transport"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // What the real platform answers to a key that it does not know: status 200.
@@ -38,10 +39,10 @@ func TestErrorShapes(t *testing.T) {
 		{name: "403", status: 403, want: platformapi.ErrForbidden, text: "HTTP 403"},
 		{name: "role", body: `{"data":{"graph":null},"errors":[{"message":"Exception while fetching data (/graph) : NOT_ALLOWED_BY_USER_ROLE"}]}`, want: platformapi.ErrForbidden, text: "role"},
 		{name: "forbidden by code", body: `{"errors":[{"message":"no","extensions":{"code":"FORBIDDEN"}}]}`, want: platformapi.ErrForbidden},
-		{name: "graph unknown or invisible", body: `{"data":{"graph":null}}`, want: platformapi.ErrGraphNotFound, text: `"storefront"`},
-		{name: "variant unknown", body: `{"data":{"graph":{"variant":null}}}`, want: platformapi.ErrVariantNotFound, text: `"prod"`},
-		{name: "launch unknown", body: `{"data":{"graph":{"variant":{"launch":null}}}}`, want: platformapi.ErrLaunchNotFound, text: `"l1" of storefront@prod`},
-		{name: "not found by code", body: `{"errors":[{"message":"gone","extensions":{"code":"NOT_FOUND"}}]}`, want: platformapi.ErrNotFound, text: "gone"},
+		{name: "graph unknown or invisible", body: `{"data":{"graph":null}}`, want: registry.ErrGraphNotFound, text: `"storefront"`},
+		{name: "variant unknown", body: `{"data":{"graph":{"variant":null}}}`, want: registry.ErrVariantNotFound, text: `"prod"`},
+		{name: "launch unknown", body: `{"data":{"graph":{"variant":{"launch":null}}}}`, want: registry.ErrLaunchNotFound, text: `"l1" of storefront@prod`},
+		{name: "not found by code", body: `{"errors":[{"message":"gone","extensions":{"code":"NOT_FOUND"}}]}`, want: registry.ErrNotFound, text: "gone"},
 		{name: "429", status: 429, want: platformapi.ErrRateLimited, text: "HTTP 429"},
 		{name: "rate limit in the body", body: `{"errors":[{"message":"slow down","extensions":{"code":"RATE_LIMITED"}}]}`, want: platformapi.ErrRateLimited, text: "slow down"},
 		{name: "rate limit by inner status", body: `{"errors":[{"message":"slow down","extensions":{"http":{"status":429}}}]}`, want: platformapi.ErrRateLimited},
@@ -50,16 +51,16 @@ func TestErrorShapes(t *testing.T) {
 		{name: "404, wrong address", status: 404, want: platformapi.ErrUnreachable, text: "APOLLO_REGISTRY_URL"},
 		{name: "redirect", status: 302, header: map[string]string{"Location": "https://login.example/x"}, want: platformapi.ErrUnreachable, text: "login.example"},
 		{name: "failed inside", body: `{"errors":[{"message":"oops","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`, want: platformapi.ErrUnreachable, text: "oops"},
-		{name: "413", status: 413, want: platformapi.ErrTooLarge, text: "fewer"},
-		{name: "413 with a reason", status: 413, body: `{"errors":[{"message":"at most 10 MB"}]}`, want: platformapi.ErrTooLarge, text: "at most 10 MB"},
-		{name: "413 inside", body: `{"errors":[{"message":"413: Payload Too Large","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`, want: platformapi.ErrTooLarge, text: "fewer"},
-		{name: "413 inside, by inner status", body: `{"errors":[{"message":"no","extensions":{"response":{"status":413}}}]}`, want: platformapi.ErrTooLarge},
-		{name: "too large by code", body: `{"errors":[{"message":"no","extensions":{"code":"PAYLOAD_TOO_LARGE"}}]}`, want: platformapi.ErrTooLarge},
-		{name: "400 with a validation error", status: 400, body: `{"errors":[{"message":"Unknown field"}]}`, want: platformapi.ErrRejected, text: "Unknown field"},
-		{name: "several errors", body: `{"errors":[{"message":"first"},null,{"message":"second","path":["graph","variants",0]},{"message":""}]}`, want: platformapi.ErrRejected, text: "first; second (at graph.variants[0]); an error without a message"},
+		{name: "413", status: 413, want: registry.ErrRefused, text: "the platform refused the request: it is too large: HTTP 413"},
+		{name: "413 with a reason", status: 413, body: `{"errors":[{"message":"at most 10 MB"}]}`, want: registry.ErrRefused, text: "at most 10 MB"},
+		{name: "413 inside", body: `{"errors":[{"message":"413: Payload Too Large","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`, want: registry.ErrRefused, text: "fewer"},
+		{name: "413 inside, by inner status", body: `{"errors":[{"message":"no","extensions":{"response":{"status":413}}}]}`, want: registry.ErrRefused},
+		{name: "too large by code", body: `{"errors":[{"message":"no","extensions":{"code":"PAYLOAD_TOO_LARGE"}}]}`, want: registry.ErrRefused},
+		{name: "400 with a validation error", status: 400, body: `{"errors":[{"message":"Unknown field"}]}`, want: registry.ErrRefused, text: "Unknown field"},
+		{name: "several errors", body: `{"errors":[{"message":"first"},null,{"message":"second","path":["graph","variants",0]},{"message":""}]}`, want: registry.ErrRefused, text: "first; second (at graph.variants[0]); an error without a message"},
 		{name: "the most telling of several", body: `{"errors":[{"message":"x"},{"message":"y","extensions":{"code":"FORBIDDEN"}},{"message":"406: Not Acceptable"}]}`, want: platformapi.ErrUnauthorized},
-		{name: "message over several lines", body: `{"errors":[{"message":"a\nb\u001b[31m"}]}`, want: platformapi.ErrRejected, text: "a b [31m"},
-		{name: "partial data with errors", body: `{"data":{"graph":{"variant":{"launch":null}}},"errors":[{"message":"boom","path":["graph","variant","launch"]}]}`, want: platformapi.ErrRejected, text: "boom (at graph.variant.launch)"},
+		{name: "message over several lines", body: `{"errors":[{"message":"a\nb\u001b[31m"}]}`, want: registry.ErrRefused, text: "a b [31m"},
+		{name: "partial data with errors", body: `{"data":{"graph":{"variant":{"launch":null}}},"errors":[{"message":"boom","path":["graph","variant","launch"]}]}`, want: registry.ErrRefused, text: "boom (at graph.variant.launch)"},
 		{name: "not JSON", header: map[string]string{"Content-Type": "text/html"}, body: `<html>sign in</html>`, want: platformapi.ErrMalformed, text: "text/html"},
 		{name: "cut JSON", body: `{"data":{"graph":{"var`, want: platformapi.ErrMalformed, text: "unexpected end"},
 		{name: "empty", body: ``, want: platformapi.ErrMalformed, text: "0 bytes"},
@@ -82,7 +83,13 @@ func TestErrorShapes(t *testing.T) {
 			if !strings.Contains(err.Error(), c.text) {
 				t.Errorf("%q is not in %s", c.text, err)
 			}
-			if errors.Is(err, platformapi.ErrAmbiguous) {
+			if denied := errors.Is(c.want, registry.ErrDenied); errors.Is(err, registry.ErrDenied) != denied {
+				t.Errorf("denied: %v, want %v: %v", !denied, denied, err)
+			}
+			if errors.Is(err, registry.ErrTooLarge) {
+				t.Errorf("only a batch is too large: %v", err)
+			}
+			if errors.Is(err, registry.ErrAmbiguous) {
 				t.Errorf("a query is never ambiguous: %v", err)
 			}
 			if full.Operation != "PollLaunch" || full.Host != client.Host() || !strings.Contains(err.Error(), "PollLaunch at 127.0.0.1:") {
@@ -103,19 +110,14 @@ func TestNobodysKey(t *testing.T) {
 }
 
 func TestNotFoundIsOneFamily(t *testing.T) {
-	for _, err := range []error{platformapi.ErrGraphNotFound, platformapi.ErrVariantNotFound, platformapi.ErrLaunchNotFound, platformapi.ErrSubgraphNotFound} {
-		if !errors.Is(err, platformapi.ErrNotFound) {
-			t.Errorf("%v", err)
-		}
-	}
 	c, _ := answer(t, `{"data":{"graph":{"variant":{"subgraph":null,"latestLaunch":null,"latestApprovedLaunch":null}}}}`)
-	if _, err := c.Subgraph(t.Context(), prod, "nope"); !errors.Is(err, platformapi.ErrSubgraphNotFound) {
+	if _, err := c.Subgraph(t.Context(), prod, "nope"); !errors.Is(err, registry.ErrSubgraphNotFound) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := c.LatestLaunch(t.Context(), prod); !errors.Is(err, platformapi.ErrLaunchNotFound) {
+	if _, err := c.LatestLaunch(t.Context(), prod); !errors.Is(err, registry.ErrLaunchNotFound) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := c.ApprovedLaunch(t.Context(), prod); !errors.Is(err, platformapi.ErrLaunchNotFound) {
+	if _, err := c.ApprovedLaunch(t.Context(), prod); !errors.Is(err, registry.ErrLaunchNotFound) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -132,8 +134,10 @@ func TestMutationErrors(t *testing.T) {
 	}{
 		{"rejected key", 0, rejectedKey, platformapi.ErrUnauthorized, false},
 		{"role", 0, `{"errors":[{"message":"NOT_ALLOWED_BY_USER_ROLE"}]}`, platformapi.ErrForbidden, false},
-		{"graph unknown", 0, `{"data":{"graph":null}}`, platformapi.ErrGraphNotFound, false},
-		{"refused", 0, `{"data":{"graph":{"publishSubgraphs":null}},"errors":[{"message":"name is taken"}]}`, platformapi.ErrRejected, false},
+		{"graph unknown", 0, `{"data":{"graph":null}}`, registry.ErrGraphNotFound, false},
+		{"refused", 0, `{"data":{"graph":{"publishSubgraphs":null}},"errors":[{"message":"name is taken"}]}`, registry.ErrRefused, false},
+		{"413", 413, ``, registry.ErrTooLarge, false},
+		{"413 inside", 0, `{"errors":[{"message":"413: Payload Too Large"}]}`, registry.ErrTooLarge, false},
 		{"429", 429, ``, platformapi.ErrRateLimited, false},
 		{"404", 404, ``, platformapi.ErrUnreachable, false},
 		{"502", 502, ``, platformapi.ErrUnreachable, true},
@@ -145,7 +149,7 @@ func TestMutationErrors(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := client(t, &platform{status: c.status, body: c.body}).Publish(t.Context(), batch)
-			if !errors.Is(err, c.want) || errors.Is(err, platformapi.ErrAmbiguous) != c.ambiguous {
+			if !errors.Is(err, c.want) || errors.Is(err, registry.ErrAmbiguous) != c.ambiguous {
 				t.Errorf("got %v\nwant %v, ambiguous %v", err, c.want, c.ambiguous)
 			}
 			if c.ambiguous && !strings.Contains(err.Error(), "latest launch") {
@@ -168,7 +172,7 @@ func TestUnreachable(t *testing.T) {
 	if _, err := c.WhoAmI(t.Context()); !errors.Is(err, platformapi.ErrUnreachable) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := c.Publish(t.Context(), batch); !errors.Is(err, platformapi.ErrUnreachable) || errors.Is(err, platformapi.ErrAmbiguous) {
+	if _, err := c.Publish(t.Context(), batch); !errors.Is(err, platformapi.ErrUnreachable) || errors.Is(err, registry.ErrAmbiguous) {
 		t.Errorf("nothing was sent, so nothing is ambiguous: %v", err)
 	}
 }
@@ -184,7 +188,7 @@ func TestLostAnswer(t *testing.T) {
 	}))
 	defer server.Close()
 	c := newClient(t, platformapi.Config{Endpoint: server.URL, Retry: transport.Retry{Attempts: 1}})
-	if _, err := c.Publish(t.Context(), batch); !errors.Is(err, platformapi.ErrAmbiguous) || !errors.Is(err, platformapi.ErrUnreachable) {
+	if _, err := c.Publish(t.Context(), batch); !errors.Is(err, registry.ErrAmbiguous) || !errors.Is(err, platformapi.ErrUnreachable) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -205,7 +209,7 @@ func TestSlowPlatformIsNotTheCallersDeadline(t *testing.T) {
 			!strings.Contains(err.Error(), "no answer within 20s") || !strings.Contains(err.Error(), "tried 2 times") {
 			t.Errorf("got %v", err)
 		}
-		if _, err := c.Publish(t.Context(), batch); !errors.Is(err, platformapi.ErrAmbiguous) || errors.Is(err, context.DeadlineExceeded) {
+		if _, err := c.Publish(t.Context(), batch); !errors.Is(err, registry.ErrAmbiguous) || errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -221,7 +225,7 @@ func TestTheCallersDeadlineIsNotASlowPlatform(t *testing.T) {
 		}
 		ctx, cancel = context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := c.Publish(ctx, batch); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, platformapi.ErrAmbiguous) {
+		if _, err := c.Publish(ctx, batch); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, registry.ErrAmbiguous) {
 			t.Errorf("got %v", err)
 		}
 	})

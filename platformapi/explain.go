@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/schemactl/schemactl/platformapi/transport"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // explain turns whatever went wrong into an [*Error]; nil stays nil. Nothing of
@@ -56,7 +57,7 @@ func lostAnswer(op *transport.Operation, e *Error, lost bool) *Error {
 	if e.Detail != "" {
 		detail += ": " + e.Detail
 	}
-	return &Error{Kind: ErrAmbiguous, Detail: detail, Hint: hintLost, cause: e.Kind}
+	return &Error{Kind: registry.ErrAmbiguous, Detail: detail, Hint: hintLost, cause: e.Kind}
 }
 
 // interrupted is the end of the caller's own context: Ctrl-C or its deadline.
@@ -66,7 +67,7 @@ func interrupted(op *transport.Operation, ctx context.Context) *Error {
 		cause = fmt.Errorf("%w: %w", ctx.Err(), cause)
 	}
 	if op.Mutation && op.Lost() {
-		return &Error{Kind: ErrAmbiguous, Detail: cause.Error(), Hint: hintLost, cause: cause}
+		return &Error{Kind: registry.ErrAmbiguous, Detail: cause.Error(), Hint: hintLost, cause: cause}
 	}
 	return &Error{Kind: cause}
 }
@@ -89,10 +90,13 @@ func (c *Client) unanswered(op *transport.Operation, err error) *Error {
 func (c *Client) refused(op *transport.Operation, no *refusal) *Error {
 	e := byStatus(no)
 	if len(no.errors) > 0 {
-		if hint, kind := byErrors(no.errors); e.Kind == nil || !errors.Is(kind, ErrRejected) {
+		if hint, kind := byErrors(no.errors); e.Kind == nil || !errors.Is(kind, registry.ErrRefused) {
 			e.Kind, e.Hint = kind, hint
 		}
 		e.Detail = c.list(no.errors)
+	}
+	if errors.Is(e.Kind, registry.ErrTooLarge) && op.Name != publishOperation { // it is about batches, which can be made smaller
+		e.Kind, e.Detail = registry.ErrRefused, "it is too large: "+e.Detail
 	}
 	failedInside := errors.Is(e.Kind, ErrUnreachable) && (op.Lost() || no.status == http.StatusOK)
 	return lostAnswer(op, e, failedInside || errors.Is(e.Kind, ErrMalformed))
@@ -115,12 +119,12 @@ func byStatus(no *refusal) *Error {
 	case code == http.StatusTooManyRequests:
 		return &Error{Kind: ErrRateLimited, Detail: status, Hint: hintRate}
 	case code == http.StatusRequestEntityTooLarge:
-		return &Error{Kind: ErrTooLarge, Detail: status, Hint: hintLarge}
+		return &Error{Kind: registry.ErrTooLarge, Detail: status, Hint: hintLarge}
 	case code == http.StatusNotFound, code == http.StatusMethodNotAllowed, code == http.StatusProxyAuthRequired,
 		code == http.StatusRequestTimeout, code == http.StatusTooEarly, code >= 500:
 		return &Error{Kind: ErrUnreachable, Detail: status, Hint: hintReach}
 	default:
-		return &Error{Kind: ErrRejected, Detail: status}
+		return &Error{Kind: registry.ErrRefused, Detail: status}
 	}
 }
 
@@ -165,13 +169,13 @@ func byErrors(list gqlerror.List) (string, error) {
 	case rate:
 		return hintRate, ErrRateLimited
 	case large:
-		return hintLarge, ErrTooLarge
+		return hintLarge, registry.ErrTooLarge
 	case missing:
-		return hintSight, ErrNotFound
+		return hintSight, registry.ErrNotFound
 	case broken:
 		return "the platform failed inside; try again, and look at its status page", ErrUnreachable
 	}
-	return "", ErrRejected
+	return "", registry.ErrRefused
 }
 
 // largeCodes are what servers call a request that is too large.

@@ -17,20 +17,18 @@ type Identity struct {
 // WhoAmI asks whom the key belongs to. [ErrUnauthorized] when the platform does
 // not know it.
 func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
-	var out Identity
-	err := c.call(ctx, "WhoAmI", func(ctx context.Context) error {
+	return query(ctx, c, "WhoAmI", func(ctx context.Context) (Identity, error) {
 		data, err := gql.WhoAmI(ctx, c.gql)
 		switch {
 		case err != nil:
-			return err
+			return Identity{}, err
 		case data.Me == nil:
-			return nobody()
+			return Identity{}, nobody()
 		}
-		out = Identity{Kind: deref(data.Me.Typename), ID: data.Me.Id, Name: data.Me.Name}
+		out := Identity{Kind: deref(data.Me.Typename), ID: data.Me.Id, Name: data.Me.Name}
 		if data.Me.AsActor != nil {
 			out.Actor = string(data.Me.AsActor.Type)
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // every is each operation of the client with an answer that has all that it
@@ -58,8 +59,8 @@ func every(c *platformapi.Client) []struct {
 			"updatedGateway":true,"subgraphsCreated":["a"],"subgraphsUpdated":["b"],"launchUrl":"u","launchCliCopy":"c",
 			"launch":{"id":"l1","status":"LAUNCH_INITIATED","downstreamLaunches":[{"id":"l2","graphId":"g","graphVariant":"v","status":"LAUNCH_INITIATED"}]}}}}}`,
 			func(ctx context.Context) error { _, err := c.Publish(ctx, batch); return err }},
-		{"RemoveSubgraph", `{"data":{"graph":{"removeImplementingServiceAndTriggerComposition":{"errors":[{"message":"m","code":"C","locations":[]}],"updatedGateway":true}}}}`,
-			func(ctx context.Context) error { _, err := c.RemoveSubgraph(ctx, prod, "s", false); return err }},
+		{"Remove", `{"data":{"graph":{"removeImplementingServiceAndTriggerComposition":{"errors":[{"message":"m","code":"C","locations":[]}],"updatedGateway":true}}}}`,
+			func(ctx context.Context) error { _, err := c.Remove(ctx, prod, "s"); return err }},
 		{"SubmitCheck", `{"data":{"graph":{"variant":{"submitMultiSubgraphCheckAsync":{"__typename":"CheckRequestSuccess","workflowID":"w","targetURL":"u"}}}}}`,
 			func(ctx context.Context) error { _, err := c.SubmitCheck(ctx, proposed); return err }},
 		{"CheckState", `{"data":{"graph":{"checkWorkflow":{"id":"w","status":"PASSED","tasks":[{"__typename":"FilterCheckTask","status":"PASSED","targetURL":"u"}]}}}}`,
@@ -132,13 +133,13 @@ func TestEveryOperationTellsWhatIsMissing(t *testing.T) {
 			body string
 			want error
 		}{
-			{`{"data":{"graph":null}}`, platformapi.ErrGraphNotFound},
-			{`{"data":{"graph":{"variant":null}}}`, platformapi.ErrVariantNotFound},
+			{`{"data":{"graph":null}}`, registry.ErrGraphNotFound},
+			{`{"data":{"graph":{"variant":null}}}`, registry.ErrVariantNotFound},
 			{rejectedKey, platformapi.ErrUnauthorized},
 			{`<html>`, platformapi.ErrMalformed},
 		} {
 			hasVariant := strings.Contains(op.full, `{"graph":{"variant":`)
-			if op.name == "WhoAmI" && errors.Is(c.want, platformapi.ErrNotFound) || !hasVariant && errors.Is(c.want, platformapi.ErrVariantNotFound) {
+			if op.name == "WhoAmI" && errors.Is(c.want, registry.ErrNotFound) || !hasVariant && errors.Is(c.want, registry.ErrVariantNotFound) {
 				continue
 			}
 			wire.body = c.body

@@ -1,6 +1,7 @@
 package platformapi_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -8,16 +9,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
-var batch = platformapi.PublishRequest{
+var batch = registry.PublishRequest{
 	Ref:      prod,
 	Revision: "abc123",
-	Subgraphs: []platformapi.SubgraphInput{
+	Subgraphs: []registry.SubgraphInput{
 		{Name: "products", URL: ptr("https://products.example"), SDL: "type Query { a: Int }"},
 		{Name: "reviews", SDL: "type Query { b: Int }"},
 	},
-	Git: platformapi.GitContext{Commit: "abc123", Branch: "main"},
+	Git: registry.GitContext{Commit: "abc123", Branch: "main"},
 }
 
 func TestPublish(t *testing.T) {
@@ -27,10 +29,10 @@ func TestPublish(t *testing.T) {
 		"launch":{"id":"l1","status":"LAUNCH_INITIATED","downstreamLaunches":[{"id":"l2","graphId":"storefront","graphVariant":"public","status":"LAUNCH_INITIATED"},null]},
 		"launchUrl":"https://studio.example/l1","launchCliCopy":"look there"}}}}`)
 	got, err := c.Publish(t.Context(), batch)
-	check(t, got, err, platformapi.PublishResult{
-		LaunchID: "l1", Status: platformapi.LaunchInitiated, LaunchURL: "https://studio.example/l1", LaunchText: "look there",
-		Downstream:        []platformapi.LaunchRef{{ID: "l2", Ref: prod.On("public"), Status: platformapi.LaunchInitiated}},
-		UpdatedSupergraph: true, Created: []string{"reviews"}, Updated: []string{"products"}, APIHash: "a0",
+	check(t, got, err, registry.PublishResult{
+		LaunchID: "l1", LaunchURL: "https://studio.example/l1",
+		Downstream:        []registry.LaunchRef{{ID: "l2", Ref: prod.WithVariant("public")}},
+		UpdatedSupergraph: true, Created: []string{"reviews"}, Updated: []string{"products"},
 	})
 
 	sent := p.requests[0]
@@ -57,9 +59,9 @@ func TestPublishWithNulls(t *testing.T) {
 		"errors":[null,{"message":"does not compose","code":null,"locations":[null,{"line":1,"column":2}]},null],
 		"launch":null,"launchUrl":null,"launchCliCopy":null}}}}`)
 	got, err := c.Publish(t.Context(), batch)
-	check(t, got, err, platformapi.PublishResult{
+	check(t, got, err, registry.PublishResult{
 		Created: []string{}, Updated: []string{},
-		Errors: []platformapi.BuildError{{Message: "does not compose", Locations: []platformapi.Location{{Line: 1, Column: 2}}}},
+		Errors: []registry.BuildError{{Message: "does not compose", Locations: []registry.Location{{Line: 1, Column: 2}}}},
 	})
 }
 
@@ -69,25 +71,26 @@ func TestPublishWithPartialAnswer(t *testing.T) {
 		"subgraphsCreated":[],"subgraphsUpdated":["products"],"launch":null,"launchUrl":null,"launchCliCopy":null}}},
 		"errors":[{"message":"launch service is down","path":["graph","publishSubgraphs","launch"],"extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`)
 	got, err := c.Publish(t.Context(), batch)
-	check(t, got, err, platformapi.PublishResult{
+	check(t, got, err, registry.PublishResult{
 		UpdatedSupergraph: true, Created: []string{}, Updated: []string{"products"},
-		Warnings: []string{"launch service is down (at graph.publishSubgraphs.launch)"},
 	})
 }
 
 func TestPublishNothing(t *testing.T) {
 	c, p := answer(t, `{}`)
-	if _, err := c.Publish(t.Context(), platformapi.PublishRequest{Ref: prod}); !errors.Is(err, platformapi.ErrBadRequest) || len(p.requests) != 0 {
+	if _, err := c.Publish(t.Context(), registry.PublishRequest{Ref: prod}); !errors.Is(err, platformapi.ErrBadRequest) || len(p.requests) != 0 {
 		t.Errorf("got %v after %d requests", err, len(p.requests))
 	}
 }
 
-func TestRemoveSubgraph(t *testing.T) {
+func TestRemove(t *testing.T) {
 	c, p := answer(t, `{"data":{"graph":{"removeImplementingServiceAndTriggerComposition":{"errors":[null,{"message":"m","code":"C","locations":[]}],"updatedGateway":false}}}}`)
-	got, err := c.RemoveSubgraph(t.Context(), prod, "reviews", true)
-	check(t, got, err, platformapi.RemoveResult{Errors: []platformapi.BuildError{{Code: "C", Message: "m"}}})
-	want := map[string]any{"graph": "storefront", "variant": "prod", "name": "reviews", "dryRun": true}
-	if diff := cmp.Diff(want, p.requests[0].Variables); diff != "" {
-		t.Error(diff)
+	for dryRun, remove := range map[bool]func(context.Context, registry.GraphRef, string) (registry.PublishResult, error){false: c.Remove, true: c.PreviewRemove} {
+		got, err := remove(t.Context(), prod, "reviews")
+		check(t, got, err, registry.PublishResult{Errors: []registry.BuildError{{Code: "C", Message: "m"}}})
+		want := map[string]any{"graph": "storefront", "variant": "prod", "name": "reviews", "dryRun": dryRun}
+		if diff := cmp.Diff(want, p.requests[len(p.requests)-1].Variables); diff != "" {
+			t.Error(diff)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/platformapi/transport"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // joiner composes by putting texts behind one another, which is enough to see
@@ -75,11 +76,11 @@ func newWorld(t *testing.T) world {
 }
 
 // publish sends the reviews subgraph with a text of its own.
-func (w world) publish(t *testing.T, sdl string) (platformapi.PublishResult, error) {
+func (w world) publish(t *testing.T, sdl string) (registry.PublishResult, error) {
 	t.Helper()
-	return w.Publish(t.Context(), platformapi.PublishRequest{
+	return w.Publish(t.Context(), registry.PublishRequest{
 		Ref: prod, Revision: "r1",
-		Subgraphs: []platformapi.SubgraphInput{{Name: "reviews", URL: ptr("https://reviews.example"), SDL: sdl}},
+		Subgraphs: []registry.SubgraphInput{{Name: "reviews", URL: ptr("https://reviews.example"), SDL: sdl}},
 	})
 }
 
@@ -99,16 +100,16 @@ func TestSandboxDelivery(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 
-	result := must[platformapi.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
-	if result.LaunchID == "" || !result.UpdatedSupergraph || len(result.Errors) > 0 || len(result.Downstream) != 1 || result.Downstream[0].Ref != prod.On("public") {
+	result := must[registry.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
+	if result.LaunchID == "" || !result.UpdatedSupergraph || len(result.Errors) > 0 || len(result.Downstream) != 1 || result.Downstream[0].Ref != prod.WithVariant("public") {
 		t.Fatalf("got %+v", result)
 	}
 	if diff := gocmp.Diff([]string{"reviews"}, result.Created); diff != "" {
 		t.Error(diff)
 	}
 
-	launch := must[platformapi.Launch](t)(w.Launch(ctx, prod, result.LaunchID))
-	if launch.Status != platformapi.LaunchInitiated || launch.Settled() || launch.Ref != prod {
+	launch := must[registry.Launch](t)(w.Launch(ctx, prod, result.LaunchID))
+	if launch.State() != registry.StateInitiated || launch.Ref != prod {
 		t.Errorf("just published: %+v", launch)
 	}
 	if _, err := w.Supergraph(ctx, prod, result.LaunchID); !errors.Is(err, platformapi.ErrNoBuild) {
@@ -116,35 +117,35 @@ func TestSandboxDelivery(t *testing.T) {
 	}
 
 	w.clock.Advance(time.Minute)
-	launch = must[platformapi.Launch](t)(w.Launch(ctx, prod, result.LaunchID))
-	if launch.Status != platformapi.LaunchCompleted || !launch.Settled() || launch.CompletedAt == nil || len(launch.Downstream) != 1 {
+	launch = must[registry.Launch](t)(w.Launch(ctx, prod, result.LaunchID))
+	if launch.State() != registry.StateCompleted || launch.CompletedAt == nil || len(launch.Downstream) != 1 || launch.Downstream[0].State() != registry.StateCompleted {
 		t.Fatalf("a minute later: %+v", launch)
 	}
 
-	supergraph := must[platformapi.Supergraph](t)(w.Supergraph(ctx, prod, launch.ID))
-	if !strings.Contains(supergraph.SDL, "# reviews") || len(supergraph.Hash) != 64 || supergraph.Ref != prod {
+	supergraph := must[registry.Supergraph](t)(w.Supergraph(ctx, prod, launch.ID))
+	if !strings.Contains(supergraph.SDL, "# reviews") || len(supergraph.Hash) != 64 {
 		t.Errorf("got %+v", supergraph)
 	}
 	contract := launch.Downstream[0]
-	filtered := must[platformapi.Supergraph](t)(w.Supergraph(ctx, contract.Ref, contract.ID))
+	filtered := must[registry.Supergraph](t)(w.Supergraph(ctx, contract.Ref, contract.ID))
 	if !strings.HasPrefix(filtered.SDL, "# only public\n") || filtered.Hash == supergraph.Hash {
 		t.Errorf("got %+v", filtered)
 	}
-	if _, err := w.Supergraph(ctx, prod, contract.ID); !errors.Is(err, platformapi.ErrLaunchNotFound) {
+	if _, err := w.Supergraph(ctx, prod, contract.ID); !errors.Is(err, registry.ErrLaunchNotFound) {
 		t.Errorf("a contract's launch on its source: %v", err)
 	}
 
-	for name, ask := range map[string]func(context.Context, platformapi.GraphRef) (platformapi.Launch, error){"latest": w.LatestLaunch, "approved": w.ApprovedLaunch} {
-		got := must[platformapi.Launch](t)(ask(ctx, prod))
-		if got.ID != launch.ID || got.Input == nil || len(got.Input.Subgraphs) != 2 {
+	for name, ask := range map[string]func(context.Context, registry.GraphRef) (registry.Launch, error){"latest": w.LatestLaunch, "approved": w.ApprovedLaunch} {
+		got := must[registry.Launch](t)(ask(ctx, prod))
+		if got.ID != launch.ID || len(got.Subgraphs) != 2 {
 			t.Errorf("%s: %+v, want %s with two subgraphs", name, got, launch.ID)
 			continue
 		}
-		if last := got.Input.Subgraphs[1]; last.Name != "reviews" || last.URL != "https://reviews.example" || last.Revision != "r1" || len(last.Hash) != 64 {
+		if last := got.Subgraphs[1]; last.Name != "reviews" || last.URL != "https://reviews.example" || last.Revision != "r1" || len(last.Hash) != 64 {
 			t.Errorf("%s: input %+v", name, last)
 		}
 	}
-	if all := must[[]platformapi.Launch](t)(w.Launches(ctx, prod, 10)); len(all) < 2 || all[0].ID != launch.ID || all[0].Input == nil {
+	if all := must[[]registry.Launch](t)(w.Launches(ctx, prod, 10)); len(all) < 2 || all[0].ID != launch.ID || len(all[0].Subgraphs) != 2 {
 		t.Errorf("the list of launches: %+v", all)
 	}
 }
@@ -155,12 +156,12 @@ func TestSandboxReads(t *testing.T) {
 	if who := must[platformapi.Identity](t)(w.WhoAmI(ctx)); who.Kind != "Graph" || who.ID != "storefront" || who.Actor != "GRAPH" {
 		t.Errorf("got %+v", who)
 	}
-	one := must[platformapi.Subgraph](t)(w.Subgraph(ctx, prod, "products"))
-	all := must[[]platformapi.Subgraph](t)(w.Subgraphs(ctx, prod))
-	if diff := gocmp.Diff([]platformapi.Subgraph{one}, all); diff != "" || one.URL != "https://products.example" || one.SDL != "type Query { a: Int }" {
+	one := must[registry.RegisteredSubgraph](t)(w.Subgraph(ctx, prod, "products"))
+	all := must[[]registry.RegisteredSubgraph](t)(w.Subgraphs(ctx, prod))
+	if diff := gocmp.Diff([]registry.RegisteredSubgraph{one}, all); diff != "" || one.URL != "https://products.example" || one.SDL != "type Query { a: Int }" {
 		t.Errorf("got %+v\n%s", one, diff)
 	}
-	public := must[platformapi.Variant](t)(w.Variant(ctx, prod.On("public")))
+	public := must[platformapi.Variant](t)(w.Variant(ctx, prod.WithVariant("public")))
 	if public.Contract == nil || public.Contract.Source != prod || !slices.Equal(public.Contract.Include, []string{"public"}) {
 		t.Errorf("got %+v", public)
 	}
@@ -172,12 +173,12 @@ func TestSandboxReads(t *testing.T) {
 		want error
 	}{
 		"graph": {func() error {
-			_, err := w.Subgraphs(ctx, platformapi.GraphRef{Graph: "other", Variant: "prod"})
+			_, err := w.Subgraphs(ctx, registry.GraphRef{Graph: "other", Variant: "prod"})
 			return err
-		}, platformapi.ErrGraphNotFound},
-		"variant":  {func() error { _, err := w.Subgraphs(ctx, prod.On("nope")); return err }, platformapi.ErrVariantNotFound},
-		"launch":   {func() error { _, err := w.Launch(ctx, prod, "nope"); return err }, platformapi.ErrLaunchNotFound},
-		"subgraph": {func() error { _, err := w.Subgraph(ctx, prod, "nope"); return err }, platformapi.ErrSubgraphNotFound},
+		}, registry.ErrGraphNotFound},
+		"variant":  {func() error { _, err := w.Subgraphs(ctx, prod.WithVariant("nope")); return err }, registry.ErrVariantNotFound},
+		"launch":   {func() error { _, err := w.Launch(ctx, prod, "nope"); return err }, registry.ErrLaunchNotFound},
+		"subgraph": {func() error { _, err := w.Subgraph(ctx, prod, "nope"); return err }, registry.ErrSubgraphNotFound},
 	} {
 		if err := ask.run(); !errors.Is(err, ask.want) {
 			t.Errorf("unknown %s: %v", name, err)
@@ -203,28 +204,28 @@ func TestSandboxWrongKey(t *testing.T) {
 
 func TestSandboxCompositionErrors(t *testing.T) {
 	w := newWorld(t)
-	result := must[platformapi.PublishResult](t)(w.publish(t, "broken"))
-	want := []platformapi.BuildError{{Code: "INVALID_GRAPHQL", Message: "reviews is broken", Locations: []platformapi.Location{{Line: 1, Column: 2}}}}
+	result := must[registry.PublishResult](t)(w.publish(t, "broken"))
+	want := []registry.BuildError{{Code: "INVALID_GRAPHQL", Message: "reviews is broken", Locations: []registry.Location{{Line: 1, Column: 2}}}}
 	if diff := gocmp.Diff(want, result.Errors); diff != "" || result.UpdatedSupergraph {
 		t.Errorf("got %+v\n%s", result, diff)
 	}
 	w.clock.Advance(time.Minute)
-	launch := must[platformapi.Launch](t)(w.LatestLaunch(t.Context(), prod))
-	if launch.Status != platformapi.LaunchFailed || launch.ErrorCount != 1 {
+	launch := must[registry.Launch](t)(w.LatestLaunch(t.Context(), prod))
+	if launch.State() != registry.StateFailed || len(launch.Errors) != 1 {
 		t.Fatalf("got %+v", launch)
 	}
-	if got := must[platformapi.Supergraph](t)(w.Supergraph(t.Context(), prod, launch.ID)); gocmp.Diff(want, got.Errors) != "" || got.SDL != "" {
+	if got := must[registry.Supergraph](t)(w.Supergraph(t.Context(), prod, launch.ID)); gocmp.Diff(want, got.Errors) != "" || got.SDL != "" {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestSandboxSuperseded(t *testing.T) {
 	w := newWorld(t)
-	first := must[platformapi.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
-	second := must[platformapi.PublishResult](t)(w.publish(t, "type Query { c: Int }"))
+	first := must[registry.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
+	second := must[registry.PublishResult](t)(w.publish(t, "type Query { c: Int }"))
 	w.clock.Advance(time.Minute)
-	launch := must[platformapi.Launch](t)(w.Launch(t.Context(), prod, first.LaunchID))
-	if launch.Status != platformapi.LaunchSuperseded || launch.SupersededBy != second.LaunchID || launch.RawStatus != "LAUNCH_INITIATED" {
+	launch := must[registry.Launch](t)(w.Launch(t.Context(), prod, first.LaunchID))
+	if launch.State() != registry.StateSuperseded || launch.SupersededBy != second.LaunchID || launch.Status != registry.LaunchInitiated {
 		t.Errorf("got %+v", launch)
 	}
 	_, err := w.Supergraph(t.Context(), prod, first.LaunchID)
@@ -240,24 +241,24 @@ func TestSandboxLostAnswer(t *testing.T) {
 	if err := w.server.Faults().Add(sandbox.Fault{Operation: "publishSubgraphs", Drop: sandbox.DropAfter}); err != nil {
 		t.Fatal(err)
 	}
-	before := must[platformapi.Launch](t)(w.LatestLaunch(t.Context(), prod))
-	if _, err := w.publish(t, "type Query { b: Int }"); !errors.Is(err, platformapi.ErrAmbiguous) {
+	before := must[registry.Launch](t)(w.LatestLaunch(t.Context(), prod))
+	if _, err := w.publish(t, "type Query { b: Int }"); !errors.Is(err, registry.ErrAmbiguous) {
 		t.Fatalf("got %v", err)
 	}
-	if after := must[platformapi.Launch](t)(w.LatestLaunch(t.Context(), prod)); after.ID == before.ID {
+	if after := must[registry.Launch](t)(w.LatestLaunch(t.Context(), prod)); after.ID == before.ID {
 		t.Error("there is no new launch, so the answer was not lost after the fact")
 	}
 }
 
 func TestSandboxRemove(t *testing.T) {
 	w := newWorld(t)
-	must[platformapi.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
-	dry := must[platformapi.RemoveResult](t)(w.RemoveSubgraph(t.Context(), prod, "reviews", true))
-	if subgraphs := must[[]platformapi.Subgraph](t)(w.Subgraphs(t.Context(), prod)); len(subgraphs) != 2 || len(dry.Errors) > 0 {
+	must[registry.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
+	dry := must[registry.PublishResult](t)(w.PreviewRemove(t.Context(), prod, "reviews"))
+	if subgraphs := must[[]registry.RegisteredSubgraph](t)(w.Subgraphs(t.Context(), prod)); len(subgraphs) != 2 || len(dry.Errors) > 0 {
 		t.Errorf("a dry run left %d subgraphs, errors %v", len(subgraphs), dry.Errors)
 	}
-	must[platformapi.RemoveResult](t)(w.RemoveSubgraph(t.Context(), prod, "reviews", false))
-	if subgraphs := must[[]platformapi.Subgraph](t)(w.Subgraphs(t.Context(), prod)); len(subgraphs) != 1 {
+	must[registry.PublishResult](t)(w.Remove(t.Context(), prod, "reviews"))
+	if subgraphs := must[[]registry.RegisteredSubgraph](t)(w.Subgraphs(t.Context(), prod)); len(subgraphs) != 1 {
 		t.Errorf("%d subgraphs are left", len(subgraphs))
 	}
 }
@@ -265,7 +266,7 @@ func TestSandboxRemove(t *testing.T) {
 func TestSandboxCheck(t *testing.T) {
 	w := newWorld(t)
 	ticket := must[platformapi.CheckTicket](t)(w.SubmitCheck(t.Context(), platformapi.CheckRequest{
-		Ref: prod, Subgraphs: []platformapi.SubgraphInput{{Name: "products", SDL: "broken"}},
+		Ref: prod, Subgraphs: []registry.SubgraphInput{{Name: "products", SDL: "broken"}},
 	}))
 	w.clock.Advance(time.Minute)
 	state := must[platformapi.CheckState](t)(w.CheckState(t.Context(), prod, ticket.Workflow))

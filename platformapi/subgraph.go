@@ -2,64 +2,42 @@ package platformapi
 
 import (
 	"context"
-	"time"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Subgraph is a subgraph as a variant has it registered.
-type Subgraph struct {
-	Name      string
-	URL       string // routing URL; "" when none is registered
-	SDL       string
-	Revision  string // what the last publish called it
-	UpdatedAt time.Time
-}
-
-// Subgraphs lists the subgraphs of a variant in the platform's order. A variant
-// that is not federated, and a contract, has none.
-func (c *Client) Subgraphs(ctx context.Context, ref GraphRef) ([]Subgraph, error) {
-	var out []Subgraph
-	err := c.call(ctx, "ListSubgraphs", func(ctx context.Context) error {
+// Subgraphs implements [registry.Registry], in the platform's order. A variant that is not federated has no subgraphs, and
+// neither has a contract.
+func (c *Client) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]registry.RegisteredSubgraph, error) {
+	return query(ctx, c, "ListSubgraphs", func(ctx context.Context) ([]registry.RegisteredSubgraph, error) {
 		data, err := gql.ListSubgraphs(ctx, c.gql, ref.Graph, ref.Variant)
-		switch {
-		case err != nil:
-			return err
-		case data.Graph == nil:
-			return graphNotFound(ref)
-		case data.Graph.Variant == nil:
-			return variantNotFound(ref)
+		variant, err := variantOf(ref, data, err)
+		if err != nil {
+			return nil, err
 		}
-		out = each(data.Graph.Variant.Subgraphs, subgraph)
-		return nil
+		return each(variant.Subgraphs, subgraph), nil
 	})
-	return out, err
 }
 
-// Subgraph asks for one subgraph; [ErrSubgraphNotFound] when the variant has
-// none of that name.
-func (c *Client) Subgraph(ctx context.Context, ref GraphRef, name string) (Subgraph, error) {
-	var out Subgraph
-	err := c.call(ctx, "GetSubgraph", func(ctx context.Context) error {
+// Subgraph returns one subgraph of a variant. The error is [registry.ErrSubgraphNotFound] if the variant has none of that name.
+func (c *Client) Subgraph(ctx context.Context, ref registry.GraphRef, name string) (registry.RegisteredSubgraph, error) {
+	return query(ctx, c, "GetSubgraph", func(ctx context.Context) (registry.RegisteredSubgraph, error) {
 		data, err := gql.GetSubgraph(ctx, c.gql, ref.Graph, ref.Variant, name)
+		variant, err := variantOf(ref, data, err)
 		switch {
 		case err != nil:
-			return err
-		case data.Graph == nil:
-			return graphNotFound(ref)
-		case data.Graph.Variant == nil:
-			return variantNotFound(ref)
-		case data.Graph.Variant.Subgraph == nil:
-			return subgraphNotFound(ref, name)
+			return registry.RegisteredSubgraph{}, err
+		case variant.Subgraph == nil:
+			return registry.RegisteredSubgraph{}, subgraphNotFound(ref, name)
 		}
-		out = subgraph(data.Graph.Variant.Subgraph)
-		return nil
+		return subgraph(variant.Subgraph), nil
 	})
-	return out, err
 }
 
-func subgraph(s *gql.SubgraphFields) Subgraph {
-	out := Subgraph{Name: s.Name, URL: deref(s.Url), Revision: s.Revision, UpdatedAt: s.UpdatedAt}
+// subgraph converts a subgraph of an answer. Its SDL is empty if the platform gives none.
+func subgraph(s *gql.SubgraphFields) registry.RegisteredSubgraph {
+	out := registry.RegisteredSubgraph{Name: s.Name, URL: deref(s.Url), Revision: s.Revision, UpdatedAt: s.UpdatedAt}
 	if s.ActivePartialSchema != nil {
 		out.SDL = s.ActivePartialSchema.Sdl
 	}

@@ -1,5 +1,7 @@
 package platformapi
 
+import "unicode/utf8"
+
 // deref returns what p points at, the zero value for nil.
 func deref[T any](p *T) T {
 	if p == nil {
@@ -38,4 +40,13 @@ func present[T any](in []*T) []*T {
 		}
 	}
 	return out
+}
+
+// clip shortens text from outside for a message.
+func clip(s string) string {
+	const most = 100
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -162,7 +163,7 @@ func planBack(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
 func (r *run) prepareBack(ctx context.Context) error {
 	r.tell(Event{Kind: EventReading})
 	held, err := r.Registry.Subgraphs(ctx, r.Ref)
-	if err != nil && !errors.Is(err, ErrVariantNotFound) {
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
 		return fmt.Errorf("read the subgraphs of %s: %w", r.Ref, err)
 	}
 	if moved := r.back.moved(held); len(moved) > 0 {
@@ -179,7 +180,7 @@ func (r *run) prepareBack(ctx context.Context) error {
 }
 
 // moved names the subgraphs of the delivery that hold what neither it nor its beginning has.
-func (f *failure) moved(held []RegisteredSubgraph) []string {
+func (f *failure) moved(held []registry.RegisteredSubgraph) []string {
 	var names []string
 	for _, name := range movedOf(f.plan, f.phase, held) {
 		for _, s := range f.plan.Subgraphs {
@@ -192,7 +193,7 @@ func (f *failure) moved(held []RegisteredSubgraph) []string {
 }
 
 // restored is the whole graph with what the delivery changed as it was before. Others stay as they are, whoever published them.
-func (f *failure) restored(held []RegisteredSubgraph) []sdl.Source {
+func (f *failure) restored(held []registry.RegisteredSubgraph) []sdl.Source {
 	var all []sdl.Source
 	changed := map[string]bool{}
 	for _, s := range f.plan.Subgraphs {
@@ -213,7 +214,7 @@ func (f *failure) restored(held []RegisteredSubgraph) []sdl.Source {
 }
 
 // deployed is the code that answers now: the new one where its deploy was begun, otherwise still the old one.
-func (f *failure) deployed(held []RegisteredSubgraph) map[string]sdl.Source {
+func (f *failure) deployed(held []registry.RegisteredSubgraph) map[string]sdl.Source {
 	out := map[string]sdl.Source{}
 	for _, s := range f.plan.Subgraphs {
 		_, registered := findHeld(held, s.Name)

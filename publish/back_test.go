@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -138,7 +139,7 @@ func TestRollbackLeavesOthersAlone(t *testing.T) {
 							at.SDL = theirs
 							s.reg.Held[prod] = append(without(held, test.subgraph), at)
 						} else {
-							s.reg.Held[prod] = append(held, RegisteredSubgraph{Name: test.subgraph, URL: "http://theirs", SDL: theirs})
+							s.reg.Held[prod] = append(held, registry.RegisteredSubgraph{Name: test.subgraph, URL: "http://theirs", SDL: theirs})
 						}
 					}
 					return err
@@ -155,8 +156,8 @@ func TestRollbackLeavesOthersAlone(t *testing.T) {
 	}
 }
 
-func without(held []RegisteredSubgraph, name string) []RegisteredSubgraph {
-	var out []RegisteredSubgraph
+func without(held []registry.RegisteredSubgraph, name string) []registry.RegisteredSubgraph {
+	var out []registry.RegisteredSubgraph
 	for _, s := range held {
 		if s.Name != name {
 			out = append(out, s)

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,17 +18,17 @@ var ErrBadBatch = errors.New("nothing was published")
 
 // BatchRequest is what shall be registered.
 type BatchRequest struct {
-	Ref       GraphRef
+	Ref       registry.GraphRef
 	Revision  string
-	Git       GitContext
-	Subgraphs []SubgraphInput
+	Git       registry.GitContext
+	Subgraphs []registry.SubgraphInput
 	// Force sends unchanged subgraphs too, for a launch without a change.
 	Force bool
 	// NoURL registers new subgraphs that name no routing URL without one; otherwise they are refused. It takes no URL away.
 	NoURL bool
 	// Seen is what the registry held when the request was judged; nil when nobody judged it. Where it holds something else by now,
 	// nothing is sent.
-	Seen []RegisteredSubgraph
+	Seen []registry.RegisteredSubgraph
 	// Splitting publishes a batch in parts that the platform refuses as too large, where that is safe; nil does not.
 	Splitting *Splitting
 }
@@ -37,7 +36,7 @@ type BatchRequest struct {
 // Batch is the part of a request that the registry does not hold yet.
 type Batch struct {
 	// Send are the subgraphs to be published, in the order of the request; Created of them are new to the variant.
-	Send    []SubgraphInput
+	Send    []registry.SubgraphInput
 	Created []string
 	// Skipped are those that are registered already with the same SDL and routing URL.
 	Skipped []string
@@ -45,8 +44,8 @@ type Batch struct {
 
 // BatchResult is what became of a request.
 type BatchResult struct {
-	Ref      GraphRef `json:"graphRef"`
-	Revision string   `json:"revision,omitempty"`
+	Ref      registry.GraphRef `json:"graphRef"`
+	Revision string            `json:"revision,omitempty"`
 	// Published names what was sent; Created are those new to the variant.
 	Published []string `json:"published,omitempty"`
 	Created   []string `json:"created,omitempty"`
@@ -61,7 +60,7 @@ type BatchResult struct {
 	LaunchID  string `json:"launchId,omitempty"`
 	LaunchURL string `json:"launchUrl,omitempty"`
 	// Downstream are the contract launches known so far.
-	Downstream []LaunchRef `json:"-"`
+	Downstream []registry.LaunchRef `json:"-"`
 	// Recovered tells that the answer to the publish was lost and that the registry was asked what it holds.
 	Recovered bool `json:"recovered,omitempty"`
 }
@@ -73,9 +72,9 @@ type BatchResult struct {
 // *UnsplitError (ErrTooLarge) for a batch that is too large and cannot be parted, and then nothing was registered; *SplitError once a
 // part of it was;
 // *LostError (ErrNotPublished or ErrAmbiguous) when the answer was lost; otherwise the registry's own, and then nothing was registered.
-func Publish(ctx context.Context, reg Registry, req BatchRequest, clock launch.Clock) (BatchResult, error) {
+func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock launch.Clock) (BatchResult, error) {
 	held, err := reg.Subgraphs(ctx, req.Ref)
-	if err != nil && !errors.Is(err, ErrVariantNotFound) { // the first publish makes the variant
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
 	}
 	if req.Seen != nil {
@@ -87,7 +86,7 @@ func Publish(ctx context.Context, reg Registry, req BatchRequest, clock launch.C
 }
 
 // publishHeld is Publish when the registry was read already.
-func publishHeld(ctx context.Context, reg Registry, held []RegisteredSubgraph, req BatchRequest, clock launch.Clock) (BatchResult, error) {
+func publishHeld(ctx context.Context, reg registry.Registry, held []registry.RegisteredSubgraph, req BatchRequest, clock launch.Clock) (BatchResult, error) {
 	batch, err := MakeBatch(held, req)
 	if err != nil {
 		return BatchResult{}, err
@@ -106,14 +105,14 @@ func publishHeld(ctx context.Context, reg Registry, held []RegisteredSubgraph, r
 	s := &sending{reg: reg, req: req, batch: batch, held: held, newest: newest, clock: clock}
 	whole := result
 	result, err = s.send(ctx, result)
-	if errors.Is(err, ErrTooLarge) && req.Splitting != nil {
+	if errors.Is(err, registry.ErrTooLarge) && req.Splitting != nil {
 		return s.split(ctx, whole, err)
 	}
 	return result, err
 }
 
 // MakeBatch compares a request with what the registry holds. The error is ErrBadBatch.
-func MakeBatch(held []RegisteredSubgraph, req BatchRequest) (Batch, error) {
+func MakeBatch(held []registry.RegisteredSubgraph, req BatchRequest) (Batch, error) {
 	if err := validate(held, req); err != nil {
 		return Batch{}, err
 	}
@@ -136,14 +135,11 @@ func MakeBatch(held []RegisteredSubgraph, req BatchRequest) (Batch, error) {
 	return batch, nil
 }
 
-// subgraphName is the platform's rule for names; registered subgraphs that break it may be published again.
-var subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
-
 // Valid says what is wrong with a request before anything is sent. The error is ErrBadBatch.
-func Valid(held []RegisteredSubgraph, req BatchRequest) error { return validate(held, req) }
+func Valid(held []registry.RegisteredSubgraph, req BatchRequest) error { return validate(held, req) }
 
 // validate finds everything that is wrong with a request before it is sent.
-func validate(held []RegisteredSubgraph, req BatchRequest) error {
+func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 	var problems []string
 	bad := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
 	if req.Ref.IsZero() {
@@ -160,7 +156,7 @@ func validate(held []RegisteredSubgraph, req BatchRequest) error {
 		_, registered := findHeld(held, s.Name)
 		if s.Name == "" {
 			bad("a subgraph has no name")
-		} else if !registered && !subgraphName.MatchString(s.Name) {
+		} else if !registered && !registry.ValidSubgraphName(s.Name) {
 			bad("subgraph %q: a name starts with a letter, then at most 63 letters, digits, _ or -", s.Name)
 		}
 		if normalize(s.SDL) == "" {
@@ -176,16 +172,16 @@ func validate(held []RegisteredSubgraph, req BatchRequest) error {
 	return fmt.Errorf("%w: %s", ErrBadBatch, strings.Join(problems, "; "))
 }
 
-func findHeld(held []RegisteredSubgraph, name string) (RegisteredSubgraph, bool) {
-	at := slices.IndexFunc(held, func(r RegisteredSubgraph) bool { return r.Name == name })
+func findHeld(held []registry.RegisteredSubgraph, name string) (registry.RegisteredSubgraph, bool) {
+	at := slices.IndexFunc(held, func(r registry.RegisteredSubgraph) bool { return r.Name == name })
 	if at < 0 {
-		return RegisteredSubgraph{}, false
+		return registry.RegisteredSubgraph{}, false
 	}
 	return held[at], true
 }
 
 // holds tells whether a publish of s would change nothing.
-func holds(r RegisteredSubgraph, s SubgraphInput) bool {
+func holds(r registry.RegisteredSubgraph, s registry.SubgraphInput) bool {
 	return r.Name == s.Name && (s.URL == nil || *s.URL == r.URL) && ContentHash(r.SDL) == ContentHash(s.SDL)
 }
 
@@ -203,10 +199,10 @@ func normalize(text string) string {
 }
 
 // newestLaunch is the id of the variant's newest launch, empty when it has none. A launch that is newer than it came after.
-func newestLaunch(ctx context.Context, reg Registry, ref GraphRef) (string, error) {
+func newestLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (string, error) {
 	newest, err := reg.LatestLaunch(ctx, ref)
 	switch {
-	case errors.Is(err, registry.ErrLaunchNotFound), errors.Is(err, ErrVariantNotFound):
+	case errors.Is(err, registry.ErrLaunchNotFound), errors.Is(err, registry.ErrVariantNotFound):
 		return "", nil
 	case err != nil:
 		return "", fmt.Errorf("read the newest launch of %s: %w", ref, err)

@@ -13,15 +13,16 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var prod = GraphRef{Graph: "shop", Variant: "prod"}
+var prod = registry.GraphRef{Graph: "shop", Variant: "prod"}
 
-func input(name, url, text string) SubgraphInput {
-	s := SubgraphInput{Name: name, SDL: text}
+func input(name, url, text string) registry.SubgraphInput {
+	s := registry.SubgraphInput{Name: name, SDL: text}
 	if url != "" {
 		s.URL = &url
 	}
@@ -32,35 +33,35 @@ func input(name, url, text string) SubgraphInput {
 func shop() *registrytest.Fake {
 	reg := registrytest.New()
 	reg.Now = time.Now
-	reg.Held[prod] = []RegisteredSubgraph{
+	reg.Held[prod] = []registry.RegisteredSubgraph{
 		{Name: "products", URL: "http://products", SDL: "type Query { a: Int }\n", Revision: "r1"},
 		{Name: "reviews", URL: "http://reviews", SDL: "type Query { b: Int }\n", Revision: "r1"},
 	}
-	reg.History[prod] = []Launch{{ID: "L0", Ref: prod, Status: LaunchCompleted}}
+	reg.History[prod] = []registry.Launch{{ID: "L0", Ref: prod, Status: registry.LaunchCompleted}}
 	return reg
 }
 
 func TestMakeBatch(t *testing.T) {
 	tests := []struct {
 		name          string
-		in            []SubgraphInput
+		in            []registry.SubgraphInput
 		force, noURL  bool
 		send, skipped string
 		created       string
 		bad           []string
 	}{
-		{name: "unchanged is skipped", in: []SubgraphInput{input("products", "", "type Query { a: Int }\n"), input("reviews", "", "type Query { b: String }")},
+		{name: "unchanged is skipped", in: []registry.SubgraphInput{input("products", "", "type Query { a: Int }\n"), input("reviews", "", "type Query { b: String }")},
 			send: "reviews", skipped: "products"},
-		{name: "line ends and blanks around do not count", in: []SubgraphInput{input("products", "http://products", "\ufeff\r\ntype Query { a: Int }\r\n\r\n")}, skipped: "products"},
-		{name: "comments count", in: []SubgraphInput{input("products", "", "# new\ntype Query { a: Int }")}, send: "products"},
-		{name: "a new URL counts", in: []SubgraphInput{input("products", "http://products.v2", "type Query { a: Int }")}, send: "products"},
-		{name: "force sends all", in: []SubgraphInput{input("products", "", "type Query { a: Int }")}, force: true, send: "products"},
-		{name: "new", in: []SubgraphInput{input("users", "http://users", "type Query { u: Int }")}, send: "users", created: "users"},
-		{name: "new without a URL", in: []SubgraphInput{input("users", "", "type Query { u: Int }"), input("products", "", "type Query { a: String }")},
+		{name: "line ends and blanks around do not count", in: []registry.SubgraphInput{input("products", "http://products", "\ufeff\r\ntype Query { a: Int }\r\n\r\n")}, skipped: "products"},
+		{name: "comments count", in: []registry.SubgraphInput{input("products", "", "# new\ntype Query { a: Int }")}, send: "products"},
+		{name: "a new URL counts", in: []registry.SubgraphInput{input("products", "http://products.v2", "type Query { a: Int }")}, send: "products"},
+		{name: "force sends all", in: []registry.SubgraphInput{input("products", "", "type Query { a: Int }")}, force: true, send: "products"},
+		{name: "new", in: []registry.SubgraphInput{input("users", "http://users", "type Query { u: Int }")}, send: "users", created: "users"},
+		{name: "new without a URL", in: []registry.SubgraphInput{input("users", "", "type Query { u: Int }"), input("products", "", "type Query { a: String }")},
 			bad: []string{`"users" is new to shop@prod: its first publish needs a routing URL (--routing-url users=URL), or --no-url`}},
-		{name: "new without a URL, on demand", noURL: true, in: []SubgraphInput{input("users", "", "type Query { u: Int }"), input("products", "", "type Query { a: Int }")},
+		{name: "new without a URL, on demand", noURL: true, in: []registry.SubgraphInput{input("users", "", "type Query { u: Int }"), input("products", "", "type Query { a: Int }")},
 			send: "users", created: "users", skipped: "products"},
-		{name: "all that is wrong at once", in: []SubgraphInput{
+		{name: "all that is wrong at once", in: []registry.SubgraphInput{
 			input("products", "", " \n"), input("users", "", "type Query { u: Int }"), input("9", "http://nine", "type Query { u: Int }"),
 			input("users", "", "type Query { u: Int }"), input("", "http://x", "type Query { u: Int }"),
 		}, bad: []string{`"products": its SDL is empty`, `"users" is new to shop@prod: its first publish needs a routing URL`, `"9": a name starts with a letter`, `"users" is given more than once`, "has no name"}},
@@ -97,7 +98,7 @@ func TestMakeBatch(t *testing.T) {
 
 // change is a batch with one changed, one unchanged and one new subgraph.
 func change() BatchRequest {
-	return BatchRequest{Ref: prod, Revision: "r2", Git: GitContext{Commit: "abc"}, Subgraphs: []SubgraphInput{
+	return BatchRequest{Ref: prod, Revision: "r2", Git: registry.GitContext{Commit: "abc"}, Subgraphs: []registry.SubgraphInput{
 		input("products", "", "type Query { a: String }"), input("reviews", "", "type Query { b: Int }"), input("users", "http://users", "type Query { u: Int }"),
 	}}
 }
@@ -122,7 +123,7 @@ func TestPublishSendsOneBatch(t *testing.T) {
 
 func TestPublishNothingNew(t *testing.T) {
 	reg := shop()
-	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []SubgraphInput{input("products", "", "type Query { a: Int }")}}, launch.SystemClock{})
+	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: Int }")}}, launch.SystemClock{})
 	if err != nil || got.LaunchID != "" || len(reg.Published()) > 0 {
 		t.Errorf("%+v %v, %d sent", got, err, len(reg.Published()))
 	}
@@ -130,7 +131,7 @@ func TestPublishNothingNew(t *testing.T) {
 
 func TestPublishMakesAVariant(t *testing.T) {
 	reg := registrytest.New()
-	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []SubgraphInput{input("users", "http://users", "type Query { u: Int }")}}, launch.SystemClock{})
+	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{input("users", "http://users", "type Query { u: Int }")}}, launch.SystemClock{})
 	if err != nil || got.LaunchID != "L1" {
 		t.Errorf("%+v %v", got, err)
 	}
@@ -138,10 +139,10 @@ func TestPublishMakesAVariant(t *testing.T) {
 
 func TestPublishThatDoesNotCompose(t *testing.T) {
 	reg := shop()
-	reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+	reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 		result := f.Accept(req)
 		result.UpdatedSupergraph = false
-		result.Errors = []BuildError{{Code: "FIELD_TYPE_MISMATCH", Message: "Query.a", Locations: []Location{{Line: 1, Column: 14}}}, {Message: "two"}}
+		result.Errors = []registry.BuildError{{Code: "FIELD_TYPE_MISMATCH", Message: "Query.a", Locations: []registry.Location{{Line: 1, Column: 14}}}, {Message: "two"}}
 		return result, nil
 	}
 	_, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
@@ -161,11 +162,11 @@ to go back, publish products of revision r1 again and delete users; or publish a
 func TestPublishWithoutALaunchInTheAnswer(t *testing.T) {
 	for _, updated := range []bool{true, false} {
 		reg := shop()
-		reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+		reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 			if updated {
 				f.Accept(req)
 			}
-			return PublishResult{UpdatedSupergraph: updated}, nil
+			return registry.PublishResult{UpdatedSupergraph: updated}, nil
 		}
 		got, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
 		if updated && (err != nil || got.LaunchID != "L1") {
@@ -179,22 +180,24 @@ func TestPublishWithoutALaunchInTheAnswer(t *testing.T) {
 
 func TestPublishRefusedIsNotAmbiguous(t *testing.T) {
 	reg := shop()
-	reg.OnPublish = func(*registrytest.Fake, PublishRequest) (PublishResult, error) { return PublishResult{}, ErrDenied }
+	reg.OnPublish = func(*registrytest.Fake, registry.PublishRequest) (registry.PublishResult, error) {
+		return registry.PublishResult{}, registry.ErrDenied
+	}
 	_, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
-	if !errors.Is(err, ErrDenied) || errors.Is(err, ErrAmbiguous) {
+	if !errors.Is(err, registry.ErrDenied) || errors.Is(err, registry.ErrAmbiguous) {
 		t.Errorf("error %v", err)
 	}
 }
 
 // However the answer was lost and whatever the registry says then, a batch is sent once.
 func TestPublishIsNeverSentTwice(t *testing.T) {
-	lost := fmt.Errorf("connection reset: %w", ErrAmbiguous)
+	lost := fmt.Errorf("connection reset: %w", registry.ErrAmbiguous)
 	other := func(f *registrytest.Fake, id string, revision string) {
-		f.History[prod] = append([]Launch{{ID: id, Ref: prod, Subgraphs: []BuildSubgraph{{Name: "products", Revision: revision}, {Name: "users", Revision: revision}}}}, f.History[prod]...)
+		f.History[prod] = append([]registry.Launch{{ID: id, Ref: prod, Subgraphs: []registry.BuildSubgraph{{Name: "products", Revision: revision}, {Name: "users", Revision: revision}}}}, f.History[prod]...)
 	}
 	tests := []struct {
 		name    string
-		publish func(f *registrytest.Fake, req PublishRequest) (PublishResult, error)
+		publish func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error)
 		read    func(f *registrytest.Fake) func(call string) error
 		launch  string
 		err     error
@@ -202,55 +205,57 @@ func TestPublishIsNeverSentTwice(t *testing.T) {
 	}{
 		{
 			name: "it arrived",
-			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			publish: func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				f.Accept(req)
-				return PublishResult{}, lost
+				return registry.PublishResult{}, lost
 			},
 			launch: "L1",
 		},
 		{
 			name: "it arrived, between launches of others",
-			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			publish: func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				other(f, "X1", "x")
 				f.Accept(req)
 				other(f, "X2", "r2") // a later one holds our revision too
-				return PublishResult{}, lost
+				return registry.PublishResult{}, lost
 			},
 			launch: "L1",
 		},
 		{
-			name:    "it did not arrive",
-			publish: func(*registrytest.Fake, PublishRequest) (PublishResult, error) { return PublishResult{}, lost },
-			err:     ErrNotPublished, text: "nothing was published, publish again",
+			name: "it did not arrive",
+			publish: func(*registrytest.Fake, registry.PublishRequest) (registry.PublishResult, error) {
+				return registry.PublishResult{}, lost
+			},
+			err: ErrNotPublished, text: "nothing was published, publish again",
 		},
 		{
 			name: "it did not arrive, others did",
-			publish: func(f *registrytest.Fake, _ PublishRequest) (PublishResult, error) {
+			publish: func(f *registrytest.Fake, _ registry.PublishRequest) (registry.PublishResult, error) {
 				other(f, "X1", "x")
-				return PublishResult{}, lost
+				return registry.PublishResult{}, lost
 			},
 			err: ErrNotPublished,
 		},
 		{
 			name: "somebody else published a part of it",
-			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			publish: func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				req.Subgraphs = req.Subgraphs[:1]
 				f.Accept(req)
-				return PublishResult{}, lost
+				return registry.PublishResult{}, lost
 			},
-			err: ErrAmbiguous, text: "holds products and not users",
+			err: registry.ErrAmbiguous, text: "holds products and not users",
 		},
 		{
 			name: "the registry is gone",
-			publish: func(f *registrytest.Fake, _ PublishRequest) (PublishResult, error) {
+			publish: func(f *registrytest.Fake, _ registry.PublishRequest) (registry.PublishResult, error) {
 				f.OnRead = func(string) error { return errors.New("no route to host") }
-				return PublishResult{}, lost
+				return registry.PublishResult{}, lost
 			},
-			err: ErrAmbiguous, text: "no route to host",
+			err: registry.ErrAmbiguous, text: "no route to host",
 		},
 		{
 			name: "it arrives while we ask",
-			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			publish: func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				asked := 0
 				f.OnRead = func(call string) error {
 					if asked++; asked == 2 {
@@ -258,18 +263,18 @@ func TestPublishIsNeverSentTwice(t *testing.T) {
 					}
 					return nil
 				}
-				return PublishResult{}, lost
+				return registry.PublishResult{}, lost
 			},
 			launch: "L1",
 		},
 		{
 			name: "registered, its launch not listed",
-			publish: func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			publish: func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				f.Accept(req)
 				f.History[prod] = f.History[prod][1:]
-				return PublishResult{}, lost
+				return registry.PublishResult{}, lost
 			},
-			err: ErrAmbiguous, text: "schemactl launch list --graph-ref shop@prod",
+			err: registry.ErrAmbiguous, text: "schemactl launch list --graph-ref shop@prod",
 		},
 	}
 	for _, test := range tests {
@@ -300,13 +305,13 @@ func TestPublishForcedAndLost(t *testing.T) {
 	for _, arrived := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			reg := shop()
-			reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				if arrived {
 					f.Accept(req)
 				}
-				return PublishResult{}, ErrAmbiguous
+				return registry.PublishResult{}, registry.ErrAmbiguous
 			}
-			got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Force: true, Subgraphs: []SubgraphInput{input("products", "", "type Query { a: Int }")}}, launch.SystemClock{})
+			got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Force: true, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: Int }")}}, launch.SystemClock{})
 			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, ErrNotPublished) {
 				t.Errorf("arrived %t: %+v %v", arrived, got, err)
 			}
@@ -320,12 +325,12 @@ func TestPublishInterrupted(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			reg := shop()
-			reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				cancel()
 				if arrived {
 					f.Accept(req)
 				}
-				return PublishResult{}, ctx.Err()
+				return registry.PublishResult{}, ctx.Err()
 			}
 			got, err := Publish(ctx, reg, change(), launch.SystemClock{})
 			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, ErrNotPublished) {
@@ -353,14 +358,14 @@ func TestPublishMoved(t *testing.T) {
 		"changed": func(reg *registrytest.Fake) { reg.Held[prod][1].SDL = "type Query { b: String }" },
 		"moved":   func(reg *registrytest.Fake) { reg.Held[prod][1].URL = "http://elsewhere" },
 		"added": func(reg *registrytest.Fake) {
-			reg.Held[prod] = append(reg.Held[prod], RegisteredSubgraph{Name: "late", SDL: "type Query { l: Int }"})
+			reg.Held[prod] = append(reg.Held[prod], registry.RegisteredSubgraph{Name: "late", SDL: "type Query { l: Int }"})
 		},
 		"removed":  func(reg *registrytest.Fake) { reg.Held[prod] = reg.Held[prod][:1] },
 		"the same": func(*registrytest.Fake) {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			reg := shop()
-			req := BatchRequest{Ref: prod, Subgraphs: []SubgraphInput{input("products", "", "type Query { a: String }")}, Seen: append([]RegisteredSubgraph{}, reg.Held[prod]...)}
+			req := BatchRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: String }")}, Seen: append([]registry.RegisteredSubgraph{}, reg.Held[prod]...)}
 			change(reg)
 			_, err := Publish(t.Context(), reg, req, launch.SystemClock{})
 			if name == "the same" {

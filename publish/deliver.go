@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -32,8 +33,8 @@ var (
 
 // Delivery is a change to be brought into the registry and into production.
 type Delivery struct {
-	Registry Registry
-	Ref      GraphRef
+	Registry registry.Registry
+	Ref      registry.GraphRef
 	// After are the subgraphs as they shall be; those that are registered and not named here stay, unless Prune removes them.
 	// An empty URL keeps the registered one.
 	After []sdl.Source
@@ -42,7 +43,7 @@ type Delivery struct {
 	NoURL bool
 	// Revision and Git label the publishes.
 	Revision string
-	Git      GitContext
+	Git      registry.GitContext
 
 	// Check judges all subgraphs before and after; nil does not check.
 	Check func(ctx context.Context, before, after []sdl.Source) (CheckResult, error)
@@ -170,7 +171,7 @@ func (r *run) carryOut(ctx context.Context) error {
 func (r *run) prepare(ctx context.Context) error {
 	r.tell(Event{Kind: EventReading})
 	held, err := r.Registry.Subgraphs(ctx, r.Ref)
-	if err != nil && !errors.Is(err, ErrVariantNotFound) {
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
 		return fmt.Errorf("read the subgraphs of %s: %w", r.Ref, err)
 	}
 	if err := validate(held, BatchRequest{Ref: r.Ref, Subgraphs: Inputs(r.After), NoURL: r.NoURL}); err != nil {
@@ -233,8 +234,8 @@ func (r *run) executable() error {
 			return fmt.Errorf("%w: phase %d is a deploy of %s", ErrNoDeployer, phase.Number, strings.Join(stepNames(phase), ", "))
 		}
 		for _, step := range phase.Steps {
-			if _, can := r.Registry.(Remover); step.Action == rollout.Remove && !can {
-				return fmt.Errorf("%w: phase %d removes %s, and this registry cannot", ErrRefused, phase.Number, step.Subgraph)
+			if _, can := r.Registry.(registry.Remover); step.Action == rollout.Remove && !can {
+				return fmt.Errorf("%w: phase %d removes %s, and this registry cannot", registry.ErrRefused, phase.Number, step.Subgraph)
 			}
 		}
 	}
@@ -332,7 +333,7 @@ func refused(err error) bool {
 	var (
 		noPlan   *rollout.NoSafePlan
 		noGraph  *rollout.NotComposable
-		sentinel = []error{ErrCheckFailed, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrRefused}
+		sentinel = []error{ErrCheckFailed, ErrBadBatch, ErrNoDeployer, ErrUnfinished, registry.ErrRefused}
 	)
 	return errors.As(err, &noPlan) || errors.As(err, &noGraph) ||
 		slices.ContainsFunc(sentinel, func(target error) bool { return errors.Is(err, target) })

@@ -19,6 +19,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -49,7 +50,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	s := &stage{reg: shop()}
-	s.reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+	s.reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 		result := f.Accept(req)
 		contract := "C" + strings.TrimPrefix(result.LaunchID, "L")
 		f.Scripts[result.LaunchID] = []registrytest.Answer{
@@ -57,9 +58,9 @@ func newStage(t *testing.T) *stage {
 			registrytest.Completed.With(registrytest.Building.Contract(public, contract)),
 			registrytest.Completed.With(registrytest.Completed.Contract(public, contract)),
 		}
-		f.Supergraphs[LaunchRef{ID: result.LaunchID, Ref: prod}] = Supergraph{SDL: string(text)}
-		f.Supergraphs[LaunchRef{ID: contract, Ref: public}] = Supergraph{SDL: string(text)}
-		result.Downstream = []LaunchRef{{ID: contract, Ref: public}}
+		f.Supergraphs[registry.LaunchRef{ID: result.LaunchID, Ref: prod}] = registry.Supergraph{SDL: string(text)}
+		f.Supergraphs[registry.LaunchRef{ID: contract, Ref: public}] = registry.Supergraph{SDL: string(text)}
+		result.Downstream = []registry.LaunchRef{{ID: contract, Ref: public}}
 		return result, nil
 	}
 	return s
@@ -263,7 +264,7 @@ func TestDeliverNothingSentWhenRefused(t *testing.T) {
 				p.Phases[2].Steps = []rollout.Step{{Subgraph: "reviews", Action: rollout.Remove}}
 				return p, err
 			}
-		}, ErrRefused, "removes reviews"},
+		}, registry.ErrRefused, "removes reviews"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -294,7 +295,7 @@ func TestDeliverNothingToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.reg.Script("L0", registrytest.Completed)
-	s.reg.Supergraphs[LaunchRef{ID: "L0", Ref: prod}] = Supergraph{SDL: string(text)}
+	s.reg.Supergraphs[registry.LaunchRef{ID: "L0", Ref: prod}] = registry.Supergraph{SDL: string(text)}
 	d := s.delivery(t.TempDir())
 	d.Plan = func(context.Context, rollout.Input) (*rollout.Plan, error) { return &rollout.Plan{}, nil }
 	report, err := Deliver(t.Context(), d)
@@ -310,7 +311,7 @@ func TestDeliverStops(t *testing.T) {
 	breakLaunch := func(answers ...registrytest.Answer) func(*stage, *Delivery) {
 		return func(s *stage, _ *Delivery) {
 			accept := s.reg.OnPublish
-			s.reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			s.reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				result, err := accept(f, req)
 				f.Scripts[result.LaunchID] = answers
 				return result, err
@@ -332,9 +333,9 @@ func TestDeliverStops(t *testing.T) {
 		{"a contract launch fails", breakLaunch(registrytest.Completed.With(registrytest.Failed.Contract(public, "C1"))), launch.ErrFailed, 1, "L1", "shop@public", 1, 0},
 		{"the time runs out", breakLaunch(registrytest.Building), launch.ErrTimeout, 1, "L1", "schemactl launch wait L1 --graph-ref shop@prod", 1, 0},
 		{"it does not compose", func(s *stage, _ *Delivery) {
-			s.reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			s.reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				result := f.Accept(req)
-				result.Errors = []BuildError{{Code: "X", Message: "no"}}
+				result.Errors = []registry.BuildError{{Code: "X", Message: "no"}}
 				return result, nil
 			}
 		}, ErrNotUpdated, 1, "L1", "products of revision r1", 1, 0},
@@ -357,7 +358,7 @@ func TestDeliverStops(t *testing.T) {
 		}, ErrMoved, 3, "", "reviews", 1, 2},
 		{"a subgraph appears meanwhile", func(s *stage, d *Delivery) {
 			d.Settle = func(context.Context, time.Duration) error {
-				s.reg.Held[prod] = append(s.reg.Held[prod], RegisteredSubgraph{Name: "users"})
+				s.reg.Held[prod] = append(s.reg.Held[prod], registry.RegisteredSubgraph{Name: "users"})
 				return nil
 			}
 		}, ErrMoved, 3, "", "users", 1, 2},

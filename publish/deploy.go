@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // Deployment asks for the code of one subgraph to be rolled, started or retired.
 type Deployment struct {
-	Ref GraphRef
+	Ref registry.GraphRef
 	// Revision is that of the delivery.
 	Revision string
 	// LaunchID is the last launch of the delivery, whose supergraph routers run; empty before its first one.

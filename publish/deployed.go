@@ -3,6 +3,7 @@ package publish
 import (
 	"slices"
 
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -27,7 +28,7 @@ func (d DeployedCode) Holds(sdl string) bool {
 
 // DeployedIn reads from a journal what its last delivery to a variant left deployed of the subgraphs that it changed; none when the
 // journal is about another variant.
-func DeployedIn(records []Record, ref GraphRef) []DeployedCode {
+func DeployedIn(records []Record, ref registry.GraphRef) []DeployedCode {
 	p := pastOf(records)
 	if p == nil || p.ref != ref {
 		return nil

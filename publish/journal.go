@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -41,15 +42,15 @@ const (
 
 // Record is one line of the journal.
 type Record struct {
-	Kind     RecordKind  `json:"kind"`
-	At       time.Time   `json:"at"`
-	Version  int         `json:"version,omitempty"`
-	Ref      *GraphRef   `json:"graphRef,omitempty"`
-	Revision string      `json:"revision,omitempty"`
-	Phase    int         `json:"phase,omitempty"`
-	Launch   string      `json:"launch,omitempty"`
-	State    LaunchState `json:"state,omitempty"`
-	Subgraph string      `json:"subgraph,omitempty"`
+	Kind     RecordKind           `json:"kind"`
+	At       time.Time            `json:"at"`
+	Version  int                  `json:"version,omitempty"`
+	Ref      *registry.GraphRef   `json:"graphRef,omitempty"`
+	Revision string               `json:"revision,omitempty"`
+	Phase    int                  `json:"phase,omitempty"`
+	Launch   string               `json:"launch,omitempty"`
+	State    registry.LaunchState `json:"state,omitempty"`
+	Subgraph string               `json:"subgraph,omitempty"`
 	// Subgraphs are those of a part.
 	Subgraphs []string       `json:"subgraphs,omitempty"`
 	Action    rollout.Action `json:"action,omitempty"`
@@ -169,7 +170,7 @@ type deployedStep struct {
 
 // past is what the last run of a journal got done.
 type past struct {
-	ref      GraphRef
+	ref      registry.GraphRef
 	revision string
 	plan     *rollout.Plan
 	done     map[int]bool

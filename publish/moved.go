@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // unmoved compares the registry with what the plan says is registered before a phase. Subgraphs of the phase itself may be at their
 // goal already: the run that is resumed may have sent them.
-func (r *run) unmoved(held []RegisteredSubgraph, phase *rollout.Phase) error {
+func (r *run) unmoved(held []registry.RegisteredSubgraph, phase *rollout.Phase) error {
 	moved := movedOf(r.plan, phase.Number, held)
 	expected := registeredBefore(r.plan, phase.Number)
 	for _, registered := range held {
@@ -24,7 +25,7 @@ func (r *run) unmoved(held []RegisteredSubgraph, phase *rollout.Phase) error {
 }
 
 // movedFrom names the subgraphs that the registry holds otherwise than was seen before, those that have come or gone too.
-func movedFrom(seen, held []RegisteredSubgraph) []string {
+func movedFrom(seen, held []registry.RegisteredSubgraph) []string {
 	var moved []string
 	for _, h := range held {
 		if was, found := findHeld(seen, h.Name); !found || was.URL != h.URL || ContentHash(was.SDL) != ContentHash(h.SDL) {
@@ -40,7 +41,7 @@ func movedFrom(seen, held []RegisteredSubgraph) []string {
 }
 
 // movedOf names the planned subgraphs that are registered neither as before a phase nor as after it.
-func movedOf(plan *rollout.Plan, number int, held []RegisteredSubgraph) []string {
+func movedOf(plan *rollout.Plan, number int, held []registry.RegisteredSubgraph) []string {
 	var moved []string
 	expected, goal := registeredBefore(plan, number), registeredBefore(plan, number+1)
 	for _, s := range plan.Subgraphs {
@@ -78,7 +79,7 @@ func registeredBefore(plan *rollout.Plan, number int) map[string]*rollout.Regist
 	return state
 }
 
-func matchesHeld(want *rollout.Registered, held RegisteredSubgraph, found bool) bool {
+func matchesHeld(want *rollout.Registered, held registry.RegisteredSubgraph, found bool) bool {
 	if want == nil || !found {
 		return want == nil && !found
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -52,7 +53,7 @@ func (r *run) publishPhase(ctx context.Context, phase *rollout.Phase, report *Ph
 	if r.past != nil {
 		launchID, sent = r.past.launches[phase.Number]
 	}
-	var downstream []LaunchRef
+	var downstream []registry.LaunchRef
 	if !sent {
 		batch, err := r.publishBatch(ctx, phase, &Splitting{
 			Contracts: r.contracts, Compose: r.Rollout.Compose,
@@ -89,7 +90,7 @@ func (r *run) publishPhase(ctx context.Context, phase *rollout.Phase, report *Ph
 // publishBatch sends what the phase registers, or removes what it removes.
 func (r *run) publishBatch(ctx context.Context, phase *rollout.Phase, parts *Splitting) (BatchResult, error) {
 	held, err := r.Registry.Subgraphs(ctx, r.Ref)
-	if err != nil && !errors.Is(err, ErrVariantNotFound) {
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", r.Ref, err)
 	}
 	if err := r.unmoved(held, phase); err != nil {
@@ -100,7 +101,7 @@ func (r *run) publishBatch(ctx context.Context, phase *rollout.Phase, parts *Spl
 	}
 	req := BatchRequest{Ref: r.Ref, Revision: r.Revision, Git: r.Git, NoURL: r.NoURL}
 	for _, step := range phase.Steps {
-		input := SubgraphInput{Name: step.Subgraph, SDL: step.SDL}
+		input := registry.SubgraphInput{Name: step.Subgraph, SDL: step.SDL}
 		if step.URL != "" {
 			input.URL = &step.URL
 		}
@@ -125,7 +126,7 @@ func (r *run) between(ctx context.Context, phase *rollout.Phase, report *PhaseRe
 }
 
 // await waits for the launch tree of a phase and journals what it sees.
-func (r *run) await(ctx context.Context, phase *rollout.Phase, report *PhaseReport, launchID string, expect []LaunchRef) error {
+func (r *run) await(ctx context.Context, phase *rollout.Phase, report *PhaseReport, launchID string, expect []registry.LaunchRef) error {
 	began := r.Clock.Now()
 	seen := &launchObserver{run: r, phase: phase}
 	opts := r.Launch

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -17,7 +18,7 @@ const federated = "extend schema @link(url: \"https://specs.apollo.dev/federatio
 func planned(t *testing.T, before string) (*stage, Delivery) {
 	t.Helper()
 	s := newStage(t)
-	s.reg.Held[prod] = []RegisteredSubgraph{{Name: "products", URL: "http://products", SDL: federated + before}}
+	s.reg.Held[prod] = []registry.RegisteredSubgraph{{Name: "products", URL: "http://products", SDL: federated + before}}
 	d := s.delivery(t.TempDir())
 	d.Plan = nil
 	return s, d

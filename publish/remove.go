@@ -6,20 +6,14 @@ import (
 	"fmt"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Remover is a Registry that can take a subgraph out of a variant, which is a launch of its own.
-type Remover interface {
-	// Remove takes the subgraph out. The platform's answer names no launch; the result has Errors and UpdatedSupergraph, and
-	// LaunchID where the registry knows it. ErrAmbiguous as for Publish.
-	Remove(ctx context.Context, ref GraphRef, name string) (PublishResult, error)
-}
-
 // removeSubgraph takes a subgraph out of a variant and finds the launch that this started. A subgraph that is not there is left so.
-func removeSubgraph(ctx context.Context, reg Registry, ref GraphRef, held []RegisteredSubgraph, name string, clock launch.Clock) (BatchResult, error) {
-	remover, can := reg.(Remover)
+func removeSubgraph(ctx context.Context, reg registry.Registry, ref registry.GraphRef, held []registry.RegisteredSubgraph, name string, clock launch.Clock) (BatchResult, error) {
+	remover, can := reg.(registry.Remover)
 	if !can {
-		return BatchResult{Ref: ref}, fmt.Errorf("%w: this registry cannot remove %s", ErrRefused, name)
+		return BatchResult{Ref: ref}, fmt.Errorf("%w: this registry cannot remove %s", registry.ErrRefused, name)
 	}
 	result := BatchResult{Ref: ref}
 	if _, found := findHeld(held, name); !found {
@@ -32,7 +26,7 @@ func removeSubgraph(ctx context.Context, reg Registry, ref GraphRef, held []Regi
 	}
 	result.Removed = []string{name}
 	answer, err := remover.Remove(ctx, ref, name)
-	if errors.Is(err, ErrAmbiguous) {
+	if errors.Is(err, registry.ErrAmbiguous) {
 		result.Recovered = true
 		err = removed(ctx, reg, ref, name, err)
 	}
@@ -51,10 +45,10 @@ func removeSubgraph(ctx context.Context, reg Registry, ref GraphRef, held []Regi
 }
 
 // removed asks the registry whether a removal whose answer was lost happened.
-func removed(ctx context.Context, reg Registry, ref GraphRef, name string, cause error) error {
+func removed(ctx context.Context, reg registry.Registry, ref registry.GraphRef, name string, cause error) error {
 	now, err := reg.Subgraphs(ctx, ref)
 	if err != nil {
-		return &LostError{Reason: ErrAmbiguous, Ref: ref, Cause: cause, Asked: err}
+		return &LostError{Reason: registry.ErrAmbiguous, Ref: ref, Cause: cause, Asked: err}
 	}
 	if _, still := findHeld(now, name); still {
 		return &LostError{Reason: ErrNotPublished, Ref: ref, Cause: cause, Missing: []string{"the removal of " + name}}
@@ -64,7 +58,7 @@ func removed(ctx context.Context, reg Registry, ref GraphRef, name string, cause
 
 // Remove takes one subgraph out of a variant, which is a launch of its own, and does not wait for it. A subgraph that is not there is
 // Skipped. The errors are those of Publish.
-func Remove(ctx context.Context, reg Registry, ref GraphRef, name string, clock launch.Clock) (BatchResult, error) {
+func Remove(ctx context.Context, reg registry.Registry, ref registry.GraphRef, name string, clock launch.Clock) (BatchResult, error) {
 	held, err := reg.Subgraphs(ctx, ref)
 	if err != nil {
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", ref, err)

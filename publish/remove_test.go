@@ -10,24 +10,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
 )
 
 // remover is a registry that can remove; its answer names no launch, as the platform's.
 type remover struct {
 	*registrytest.Fake
-	answer PublishResult
+	answer registry.PublishResult
 	err    error
 	// arrives tells whether the request does.
 	arrives bool
 	sent    int
 }
 
-func (r *remover) Remove(_ context.Context, ref GraphRef, name string) (PublishResult, error) {
+func (r *remover) Remove(_ context.Context, ref registry.GraphRef, name string) (registry.PublishResult, error) {
 	r.sent++
 	if r.arrives {
-		r.Held[ref] = slices.DeleteFunc(slices.Clone(r.Held[ref]), func(s RegisteredSubgraph) bool { return s.Name == name })
-		r.History[ref] = append([]Launch{{ID: "R1", Ref: ref, Status: LaunchInitiated}}, r.History[ref]...)
+		r.Held[ref] = slices.DeleteFunc(slices.Clone(r.Held[ref]), func(s registry.RegisteredSubgraph) bool { return s.Name == name })
+		r.History[ref] = append([]registry.Launch{{ID: "R1", Ref: ref, Status: registry.LaunchInitiated}}, r.History[ref]...)
 	}
 	return r.answer, r.err
 }
@@ -44,13 +45,13 @@ func TestRemove(t *testing.T) {
 	}{
 		{"removed", &remover{arrives: true}, "reviews", BatchResult{Ref: prod, Removed: []string{"reviews"}, LaunchID: "R1"}, nil, "", 1},
 		{"not there", &remover{}, "users", BatchResult{Ref: prod, Skipped: []string{"users"}}, nil, "", 0},
-		{"the answer was lost, it is gone", &remover{arrives: true, err: ErrAmbiguous}, "reviews",
+		{"the answer was lost, it is gone", &remover{arrives: true, err: registry.ErrAmbiguous}, "reviews",
 			BatchResult{Ref: prod, Removed: []string{"reviews"}, LaunchID: "R1", Recovered: true}, nil, "", 1},
-		{"the answer was lost, it is still there", &remover{err: ErrAmbiguous}, "reviews",
+		{"the answer was lost, it is still there", &remover{err: registry.ErrAmbiguous}, "reviews",
 			BatchResult{Ref: prod, Removed: []string{"reviews"}, Recovered: true}, ErrNotPublished, "the removal of reviews", 1},
-		{"what is left does not compose", &remover{arrives: true, answer: PublishResult{Errors: []BuildError{{Code: "X", Message: "no Query"}}}}, "reviews",
+		{"what is left does not compose", &remover{arrives: true, answer: registry.PublishResult{Errors: []registry.BuildError{{Code: "X", Message: "no Query"}}}}, "reviews",
 			BatchResult{Ref: prod, Removed: []string{"reviews"}}, ErrNotUpdated, "removed all the same: reviews", 1},
-		{"refused", &remover{err: ErrDenied}, "reviews", BatchResult{Ref: prod, Removed: []string{"reviews"}}, ErrDenied, "remove reviews from shop@prod", 1},
+		{"refused", &remover{err: registry.ErrDenied}, "reviews", BatchResult{Ref: prod, Removed: []string{"reviews"}}, registry.ErrDenied, "remove reviews from shop@prod", 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -30,11 +31,11 @@ const (
 
 // Report is what a delivery did, in machine-readable form. All durations are milliseconds of the delivery's clock.
 type Report struct {
-	Version   int       `json:"version"`
-	GraphRef  GraphRef  `json:"graphRef"`
-	Revision  string    `json:"revision,omitempty"`
-	Outcome   Outcome   `json:"outcome"`
-	StartedAt time.Time `json:"startedAt"`
+	Version   int               `json:"version"`
+	GraphRef  registry.GraphRef `json:"graphRef"`
+	Revision  string            `json:"revision,omitempty"`
+	Outcome   Outcome           `json:"outcome"`
+	StartedAt time.Time         `json:"startedAt"`
 	// DurationMS is of this run; a resumed one counts from its own start.
 	DurationMS int64 `json:"durationMs"`
 	// Error says why the outcome is refused or stopped.

@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -85,10 +86,10 @@ func (s *stage) endAt(t *testing.T, d *Delivery, stop int) (context.Context, *en
 		}
 	})
 	accept := s.reg.OnPublish
-	s.reg.OnPublish = func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+	s.reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 		result, err := accept(f, req)
 		if end("accepted"); ctx.Err() != nil {
-			return PublishResult{}, ctx.Err()
+			return registry.PublishResult{}, ctx.Err()
 		}
 		return result, err
 	}

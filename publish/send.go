@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 var (
@@ -20,15 +21,15 @@ var (
 
 // NotUpdatedError is a batch that does not compose. It is ErrNotUpdated.
 type NotUpdatedError struct {
-	Ref GraphRef
+	Ref registry.GraphRef
 	// Errors of composition; empty when the platform gives none.
-	Errors []BuildError
+	Errors []registry.BuildError
 	// Registered names the subgraphs that are registered now all the same, Created those that were not before.
 	Registered, Created []string
 	// Removed names the subgraphs that are no longer registered.
 	Removed []string
 	// Before is what was registered before for the others: publishing it again is the way back.
-	Before []RegisteredSubgraph
+	Before []registry.RegisteredSubgraph
 	// LaunchID is the launch that failed, empty when the platform names none.
 	LaunchID string
 }
@@ -67,7 +68,7 @@ func (e *NotUpdatedError) Error() string {
 // ErrAmbiguous when it cannot be told.
 type LostError struct {
 	Reason error
-	Ref    GraphRef
+	Ref    registry.GraphRef
 	// Held and Missing part the batch by what the registry holds, when it could be asked.
 	Held, Missing []string
 	// Cause is what happened to the request, Asked what happened when the registry was asked (nil when it answered).
@@ -97,10 +98,10 @@ func (e *LostError) Error() string {
 
 // sending is one batch on its way.
 type sending struct {
-	reg   Registry
+	reg   registry.Registry
 	req   BatchRequest
 	batch Batch
-	held  []RegisteredSubgraph
+	held  []registry.RegisteredSubgraph
 	// newest is the newest launch before the batch was sent.
 	newest string
 	clock  launch.Clock
@@ -111,9 +112,9 @@ func (s *sending) send(ctx context.Context, result BatchResult) (BatchResult, er
 	if err := ctx.Err(); err != nil {
 		return result, fmt.Errorf("nothing was published to %s: %w", s.req.Ref, err)
 	}
-	answer, err := s.reg.Publish(ctx, PublishRequest{Ref: s.req.Ref, Revision: s.req.Revision, Subgraphs: s.batch.Send, Git: s.req.Git})
+	answer, err := s.reg.Publish(ctx, registry.PublishRequest{Ref: s.req.Ref, Revision: s.req.Revision, Subgraphs: s.batch.Send, Git: s.req.Git})
 	switch {
-	case errors.Is(err, ErrAmbiguous), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, registry.ErrAmbiguous), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return s.recover(ctx, result, err)
 	case err != nil:
 		return result, fmt.Errorf("publish to %s: %w", s.req.Ref, err)
@@ -134,7 +135,7 @@ func (s *sending) send(ctx context.Context, result BatchResult) (BatchResult, er
 	return result, nil
 }
 
-func (s *sending) notUpdated(result BatchResult, errs []BuildError) error {
+func (s *sending) notUpdated(result BatchResult, errs []registry.BuildError) error {
 	failed := &NotUpdatedError{
 		Ref: s.req.Ref, Errors: errs, Registered: result.Published, Created: result.Created, Removed: result.Removed, LaunchID: result.LaunchID,
 	}
@@ -161,7 +162,7 @@ func (s *sending) recover(ctx context.Context, result BatchResult, cause error) 
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), recoverTime)
 		defer cancel()
 	}
-	lost := &LostError{Reason: ErrAmbiguous, Ref: s.req.Ref, Cause: cause}
+	lost := &LostError{Reason: registry.ErrAmbiguous, Ref: s.req.Ref, Cause: cause}
 	for _, pause := range recoverPauses {
 		if lost.Asked = s.clock.Sleep(ctx, pause); lost.Asked != nil {
 			return result, lost
@@ -188,7 +189,7 @@ func (s *sending) recover(ctx context.Context, result BatchResult, cause error) 
 // compare parts the batch into what the registry holds now and what it does not.
 func (s *sending) compare(ctx context.Context) (held, missing []string, err error) {
 	now, err := s.reg.Subgraphs(ctx, s.req.Ref)
-	if err != nil && !errors.Is(err, ErrVariantNotFound) {
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
 		return nil, nil, err
 	}
 	for _, sent := range s.batch.Send {
@@ -214,7 +215,7 @@ func (s *sending) find(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if at := slices.IndexFunc(launches, func(l Launch) bool { return l.ID == s.newest }); at >= 0 && s.newest != "" {
+	if at := slices.IndexFunc(launches, func(l registry.Launch) bool { return l.ID == s.newest }); at >= 0 && s.newest != "" {
 		launches = launches[:at]
 	}
 	for _, l := range slices.Backward(launches) {
@@ -229,12 +230,12 @@ func (s *sending) find(ctx context.Context) (string, error) {
 }
 
 // built tells whether a launch names every subgraph of the batch with its revision.
-func (s *sending) built(l Launch) bool {
+func (s *sending) built(l registry.Launch) bool {
 	if s.req.Revision == "" || len(l.Subgraphs) == 0 {
 		return false
 	}
 	for _, sent := range s.batch.Send {
-		if !slices.ContainsFunc(l.Subgraphs, func(b BuildSubgraph) bool { return b.Name == sent.Name && b.Revision == s.req.Revision }) {
+		if !slices.ContainsFunc(l.Subgraphs, func(b registry.BuildSubgraph) bool { return b.Name == sent.Name && b.Revision == s.req.Revision }) {
 			return false
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -58,13 +59,13 @@ func retires(phase rollout.Phase) bool {
 
 // PublishPhase sends one publish phase of a plan, when the registry still holds what the plan says. The errors are those of Publish,
 // and ErrMoved. Where the batch may be split, the plan tells which code answers.
-func PublishPhase(ctx context.Context, reg Registry, req BatchRequest, plan *rollout.Plan, number int, clock launch.Clock) (BatchResult, error) {
+func PublishPhase(ctx context.Context, reg registry.Registry, req BatchRequest, plan *rollout.Plan, number int, clock launch.Clock) (BatchResult, error) {
 	r := &run{Delivery: Delivery{Registry: reg, Ref: req.Ref, Revision: req.Revision, Git: req.Git, NoURL: req.NoURL, Clock: clock}, plan: plan}
 	return r.publishBatch(ctx, &plan.Phases[number-1], req.Splitting)
 }
 
 // Holds tells whether the registry holds what a plan was made from. The error is ErrMoved.
-func Holds(ref GraphRef, held []RegisteredSubgraph, plan *rollout.Plan) error {
+func Holds(ref registry.GraphRef, held []registry.RegisteredSubgraph, plan *rollout.Plan) error {
 	r := &run{Delivery: Delivery{Ref: ref}, plan: plan}
 	if plan.Empty() {
 		return nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -56,7 +57,7 @@ func TestOnSide(t *testing.T) {
 
 // TestStanding: what a journal tells at each of its points.
 func TestStanding(t *testing.T) {
-	ref := GraphRef{Graph: "g", Variant: "v"}
+	ref := registry.GraphRef{Graph: "g", Variant: "v"}
 	plan := &rollout.Plan{Version: rollout.FormatVersion, Phases: []rollout.Phase{
 		{Number: 1, Kind: rollout.Deploy, Steps: []rollout.Step{{Subgraph: "a", Action: rollout.Roll}, {Subgraph: "b", Action: rollout.Roll}}},
 		{Number: 2, Kind: rollout.Publish, Steps: []rollout.Step{{Subgraph: "a", Action: rollout.Register}}},
@@ -71,7 +72,7 @@ func TestStanding(t *testing.T) {
 		{Kind: RecordDone, Phase: 1},
 		{Kind: RecordStart, Phase: 2},
 		{Kind: RecordPublished, Phase: 2, Launch: "l"},
-		{Kind: RecordLaunch, Phase: 2, Launch: "l", State: StateCompleted},
+		{Kind: RecordLaunch, Phase: 2, Launch: "l", State: registry.StateCompleted},
 		{Kind: RecordDone, Phase: 2},
 		{Kind: RecordPinned, Launch: "l"},
 		{Kind: RecordEnd, Outcome: Delivered},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -27,12 +28,12 @@ type Splitting struct {
 
 // Part is one launch of a batch that was published in parts.
 type Part struct {
-	Published []string    `json:"published"`
-	Created   []string    `json:"created,omitempty"`
-	LaunchID  string      `json:"launchId,omitempty"`
-	LaunchURL string      `json:"launchUrl,omitempty"`
-	Recovered bool        `json:"recovered,omitempty"`
-	Expect    []LaunchRef `json:"-"` // contract launches known so far
+	Published []string             `json:"published"`
+	Created   []string             `json:"created,omitempty"`
+	LaunchID  string               `json:"launchId,omitempty"`
+	LaunchURL string               `json:"launchUrl,omitempty"`
+	Recovered bool                 `json:"recovered,omitempty"`
+	Expect    []registry.LaunchRef `json:"-"` // contract launches known so far
 }
 
 // size is what a limit of the platform may be about.
@@ -95,7 +96,7 @@ func (s *sending) split(ctx context.Context, result BatchResult, refusal error) 
 	for err == nil && len(parts) > 0 {
 		var part Part
 		part, err = s.sendPart(ctx, parts[0], goal, result.Parts)
-		if errors.Is(err, ErrTooLarge) {
+		if errors.Is(err, registry.ErrTooLarge) {
 			refused, refusal = append(refused, s.sizeOf(parts[0])), err
 			parts, err = splitter.Split(ctx, left, s.room(refused))
 			continue
@@ -114,7 +115,7 @@ func (s *sending) split(ctx context.Context, result BatchResult, refusal error) 
 		err = &UnsplitError{Ref: s.req.Ref, size: refused[len(refused)-1], Single: len(left) == 1, Refusal: refusal, Cause: err}
 	}
 	switch {
-	case err != nil && len(result.Parts) == 0 && ctx.Err() != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, ErrAmbiguous):
+	case err != nil && len(result.Parts) == 0 && ctx.Err() != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, registry.ErrAmbiguous):
 		err = fmt.Errorf("nothing was published to %s: %w", s.req.Ref, err)
 	case err != nil && len(result.Parts) > 0:
 		err = &SplitError{Ref: s.req.Ref, Parts: result.Parts, Left: left, Cause: err}
@@ -149,7 +150,7 @@ func (s *sending) goal() []sdl.Source {
 // sendPart sends one part, if the registry still holds what the way was proven for.
 func (s *sending) sendPart(ctx context.Context, names []string, goal []sdl.Source, before []Part) (Part, error) {
 	now, err := s.reg.Subgraphs(ctx, s.req.Ref)
-	if err != nil && !errors.Is(err, ErrVariantNotFound) {
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
 		return Part{}, fmt.Errorf("read the subgraphs of %s: %w", s.req.Ref, err)
 	}
 	if moved := movedFrom(s.proven(goal, before), now); len(moved) > 0 {
@@ -179,15 +180,15 @@ func (s *sending) sendPart(ctx context.Context, names []string, goal []sdl.Sourc
 }
 
 // proven is what the registry holds once these parts are registered.
-func (s *sending) proven(goal []sdl.Source, parts []Part) []RegisteredSubgraph {
+func (s *sending) proven(goal []sdl.Source, parts []Part) []registry.RegisteredSubgraph {
 	all := slices.Clone(s.held)
 	for _, part := range parts {
 		for _, src := range goal {
 			if !slices.Contains(part.Published, src.Name) {
 				continue
 			}
-			all = slices.DeleteFunc(all, func(r RegisteredSubgraph) bool { return r.Name == src.Name })
-			all = append(all, RegisteredSubgraph{Name: src.Name, URL: src.URL, SDL: src.Text})
+			all = slices.DeleteFunc(all, func(r registry.RegisteredSubgraph) bool { return r.Name == src.Name })
+			all = append(all, registry.RegisteredSubgraph{Name: src.Name, URL: src.URL, SDL: src.Text})
 		}
 	}
 	return all
@@ -195,7 +196,7 @@ func (s *sending) proven(goal []sdl.Source, parts []Part) []RegisteredSubgraph {
 
 // UnsplitError is a batch that the platform refuses as too large and that was not published in parts. It is ErrTooLarge.
 type UnsplitError struct {
-	Ref  GraphRef
+	Ref  registry.GraphRef
 	size size
 	// Single tells that it is about one subgraph.
 	Single bool
@@ -204,7 +205,7 @@ type UnsplitError struct {
 }
 
 // Is makes the error an ErrTooLarge.
-func (e *UnsplitError) Is(target error) bool { return target == ErrTooLarge }
+func (e *UnsplitError) Is(target error) bool { return target == registry.ErrTooLarge }
 
 // Unwrap gives the platform's answer. The cause is told in the text: by itself it would pass for another outcome.
 func (e *UnsplitError) Unwrap() error { return e.Refusal }
@@ -220,7 +221,7 @@ func (e *UnsplitError) Error() string {
 
 // SplitError is a batch of which some parts are registered and the rest is not. It wraps the cause.
 type SplitError struct {
-	Ref GraphRef
+	Ref registry.GraphRef
 	// Parts are registered, Left is not (or not known to be, where the answer to a part was lost).
 	Parts []Part
 	Left  []string
@@ -240,7 +241,7 @@ func (e *SplitError) Error() string {
 	if len(e.Left) > 0 {
 		fmt.Fprintf(&text, "\nnot published: %s", strings.Join(e.Left, ", "))
 		switch {
-		case errors.Is(e.Cause, ErrNotUpdated), errors.Is(e.Cause, ErrTooLarge):
+		case errors.Is(e.Cause, ErrNotUpdated), errors.Is(e.Cause, registry.ErrTooLarge):
 		case errors.Is(e.Cause, ErrMoved):
 			text.WriteString("; run the same command again: it takes into account what is registered now")
 		default:

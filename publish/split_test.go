@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -22,20 +23,20 @@ func fields(n int) (*registrytest.Fake, BatchRequest) {
 	req := BatchRequest{Ref: prod, Revision: "r2", Splitting: &Splitting{}}
 	for i := range n {
 		name := fmt.Sprintf("s%d", i)
-		reg.Held[prod] = append(reg.Held[prod], RegisteredSubgraph{Name: name, URL: "http://" + name, SDL: fmt.Sprintf("type Query { f%d: Int }", i), Revision: "r1"})
+		reg.Held[prod] = append(reg.Held[prod], registry.RegisteredSubgraph{Name: name, URL: "http://" + name, SDL: fmt.Sprintf("type Query { f%d: Int }", i), Revision: "r1"})
 		req.Subgraphs = append(req.Subgraphs, input(name, "", fmt.Sprintf("type Query { f%d: Int g%d: Int }", i, i)))
 	}
-	reg.History[prod] = []Launch{{ID: "L0", Ref: prod, Status: LaunchCompleted}}
+	reg.History[prod] = []registry.Launch{{ID: "L0", Ref: prod, Status: registry.LaunchCompleted}}
 	return reg, req
 }
 
-var errLarge = fmt.Errorf("413: %w", ErrTooLarge)
+var errLarge = fmt.Errorf("413: %w", registry.ErrTooLarge)
 
 // atMost is a platform that takes so many subgraphs at once.
-func atMost(n int) func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
-	return func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+func atMost(n int) func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
+	return func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 		if len(req.Subgraphs) > n {
-			return PublishResult{}, errLarge
+			return registry.PublishResult{}, errLarge
 		}
 		return f.Accept(req), nil
 	}
@@ -93,9 +94,9 @@ func TestPublishInParts(t *testing.T) {
 
 // What goes wrong at the second of two parts: what is registered is told, nothing is sent twice, and publishing again sends the rest.
 func TestPublishInPartsFails(t *testing.T) {
-	second := func(then func(f *registrytest.Fake, req PublishRequest) (PublishResult, error)) func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
-		return func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
-			if slices.ContainsFunc(req.Subgraphs, func(s SubgraphInput) bool { return s.Name == "s0" }) {
+	second := func(then func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error)) func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
+		return func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
+			if slices.ContainsFunc(req.Subgraphs, func(s registry.SubgraphInput) bool { return s.Name == "s0" }) {
 				return atMost(2)(f, req)
 			}
 			return then(f, req)
@@ -103,7 +104,7 @@ func TestPublishInPartsFails(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name    string
-		publish func(f *registrytest.Fake, req PublishRequest) (PublishResult, error)
+		publish func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error)
 		between func(f *registrytest.Fake) error
 		is      error
 		parts   string
@@ -111,40 +112,42 @@ func TestPublishInPartsFails(t *testing.T) {
 		again   string // what publishing again sends
 	}{
 		{
-			name:    "refused",
-			publish: second(func(*registrytest.Fake, PublishRequest) (PublishResult, error) { return PublishResult{}, ErrDenied }),
-			is:      ErrDenied, parts: "s0 s1 L2", says: "not published: s2; what is registered holds as it is", again: "s2",
+			name: "refused",
+			publish: second(func(*registrytest.Fake, registry.PublishRequest) (registry.PublishResult, error) {
+				return registry.PublishResult{}, registry.ErrDenied
+			}),
+			is: registry.ErrDenied, parts: "s0 s1 L2", says: "not published: s2; what is registered holds as it is", again: "s2",
 		},
 		{
 			name: "lost, and it did not arrive",
-			publish: second(func(*registrytest.Fake, PublishRequest) (PublishResult, error) {
-				return PublishResult{}, ErrAmbiguous
+			publish: second(func(*registrytest.Fake, registry.PublishRequest) (registry.PublishResult, error) {
+				return registry.PublishResult{}, registry.ErrAmbiguous
 			}),
 			is: ErrNotPublished, parts: "s0 s1 L2", says: "holds nothing of s2", again: "s2",
 		},
 		{
 			name: "lost, and it arrived",
-			publish: second(func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			publish: second(func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				f.Accept(req)
-				return PublishResult{}, ErrAmbiguous
+				return registry.PublishResult{}, registry.ErrAmbiguous
 			}),
 			parts: "s0 s1 L2 | s2 L3",
 		},
 		{
 			name: "it does not compose, says the platform",
-			publish: second(func(f *registrytest.Fake, req PublishRequest) (PublishResult, error) {
+			publish: second(func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 				r := f.Accept(req)
-				r.Errors = []BuildError{{Code: "X", Message: "no"}}
+				r.Errors = []registry.BuildError{{Code: "X", Message: "no"}}
 				return r, nil
 			}),
 			is: ErrNotUpdated, parts: "s0 s1 L2 | s2 L3", says: "to go back, publish s2 of revision r1 again",
 		},
 		{
 			name: "too large, even alone",
-			publish: second(func(*registrytest.Fake, PublishRequest) (PublishResult, error) {
-				return PublishResult{}, errLarge
+			publish: second(func(*registrytest.Fake, registry.PublishRequest) (registry.PublishResult, error) {
+				return registry.PublishResult{}, errLarge
 			}),
-			is: ErrTooLarge, parts: "s0 s1 L2", says: "make the schema smaller", again: "s2",
+			is: registry.ErrTooLarge, parts: "s0 s1 L2", says: "make the schema smaller", again: "s2",
 		},
 		{
 			name: "the launch of the first part fails", publish: atMost(2),
@@ -225,7 +228,7 @@ func TestPublishNotInParts(t *testing.T) {
 			c.change(reg, &req)
 			got, err := Publish(t.Context(), reg, req, launch.SystemClock{})
 			var un *UnsplitError
-			if !errors.Is(err, ErrTooLarge) || errors.As(err, &un) != c.split || !strings.Contains(err.Error(), c.says) {
+			if !errors.Is(err, registry.ErrTooLarge) || errors.As(err, &un) != c.split || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v, want one with %q", err, c.says)
 			}
 			if len(got.Parts) > 0 || len(reg.Published()) != 1 {

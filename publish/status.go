@@ -4,13 +4,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // Standing is where the last delivery of a journal stands.
 type Standing struct {
-	GraphRef GraphRef `json:"graphRef"`
-	Revision string   `json:"revision,omitempty"`
+	GraphRef registry.GraphRef `json:"graphRef"`
+	Revision string            `json:"revision,omitempty"`
 	// Outcome is Delivered, RolledBack or Stopped; empty when the delivery is under way, or its process was killed.
 	Outcome   Outcome    `json:"outcome,omitempty"`
 	StartedAt time.Time  `json:"startedAt"`
@@ -34,8 +35,8 @@ type Progress struct {
 	Kind   rollout.PhaseKind `json:"kind"`
 	State  State             `json:"state"`
 	// LaunchID and LaunchState are of a publish, as last seen.
-	LaunchID    string      `json:"launchId,omitempty"`
-	LaunchState LaunchState `json:"launchState,omitempty"`
+	LaunchID    string               `json:"launchId,omitempty"`
+	LaunchState registry.LaunchState `json:"launchState,omitempty"`
 	// Subgraphs are those of the phase, Deployed those of them whose deploy has ended.
 	Subgraphs []string `json:"subgraphs"`
 	// Parts are the subgraphs that are registered already of a batch that is published in parts.

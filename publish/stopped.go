@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -48,7 +49,7 @@ func (e *StoppedError) Error() string {
 
 // UnfinishedError is a journal whose run was stopped when a new one shall begin. It is ErrUnfinished.
 type UnfinishedError struct {
-	Ref     GraphRef
+	Ref     registry.GraphRef
 	Journal string
 	// LaunchID is the last launch of that run, empty when it started none.
 	LaunchID string
@@ -99,7 +100,7 @@ func (e *endedError) Unwrap() []error { return []error{e.kind, e.cause} }
 
 // resumeCommands lists how to go on: with the whole, with the pins alone when only they are left, and with the launch alone unless
 // that is done.
-func (r *run) resumeCommands(launchID string, ref GraphRef) []string {
+func (r *run) resumeCommands(launchID string, ref registry.GraphRef) []string {
 	var commands []string
 	if r.ResumeCommand != "" && r.JournalPath != "" {
 		commands = append(commands, r.ResumeCommand)

@@ -1,9 +1,12 @@
 package publish
 
-import "github.com/schemactl/schemactl/compose/sdl"
+import (
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/registry"
+)
 
 // sources turns what is registered into what the planner and the check read.
-func sources(held []RegisteredSubgraph) []sdl.Source {
+func sources(held []registry.RegisteredSubgraph) []sdl.Source {
 	all := make([]sdl.Source, 0, len(held))
 	for _, s := range held {
 		all = append(all, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
@@ -12,7 +15,7 @@ func sources(held []RegisteredSubgraph) []sdl.Source {
 }
 
 // desired is the whole graph after the delivery.
-func (r *run) desired(held []RegisteredSubgraph) []sdl.Source {
+func (r *run) desired(held []registry.RegisteredSubgraph) []sdl.Source {
 	all := make([]sdl.Source, 0, len(held)+len(r.After))
 	named := map[string]bool{}
 	for _, after := range r.After {
@@ -36,10 +39,10 @@ func (r *run) desired(held []RegisteredSubgraph) []sdl.Source {
 }
 
 // Inputs are sources as a batch takes them: an empty URL keeps the registered one.
-func Inputs(all []sdl.Source) []SubgraphInput {
-	list := make([]SubgraphInput, 0, len(all))
+func Inputs(all []sdl.Source) []registry.SubgraphInput {
+	list := make([]registry.SubgraphInput, 0, len(all))
 	for _, s := range all {
-		input := SubgraphInput{Name: s.Name, SDL: s.Text}
+		input := registry.SubgraphInput{Name: s.Name, SDL: s.Text}
 		if s.URL != "" {
 			input.URL = &s.URL
 		}

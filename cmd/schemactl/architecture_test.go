@@ -28,12 +28,13 @@ var layers = []struct {
 	{"publish", "publish", "deliver uses the planner, launches and pins"},
 	{"publish", "compose", "the planner asks the composer about every state; a pin is read back as a supergraph"},
 	{"platformapi", "platformapi", "client, transport and sandbox share one schema"},
+	{"platformapi", "publish/registry", "the client implements the Registry interface with the nouns and errors of its owner"},
 	{"platformapi/sandbox", "compose", "a launch of the sandbox really composes"},
 	{"cmd", "cmd", "commands share configuration, input and reports"},
 	{"cmd", "compose", "commands call the packages"},
 	{"cmd", "check", "commands call the packages"},
 	{"cmd", "publish", "commands call the packages"},
-	{"cmd", "platformapi", "commands connect the platform to the registry interface of publish"},
+	{"cmd", "platformapi", "commands hand the platform's client to publish as its Registry"},
 	{"cmd", "fixtures", "rehearsals and tests use the example graphs"},
 }
 
@@ -48,7 +49,11 @@ var forbidden = []struct{ from, to, why string }{
 	{"compose/subgraph", "compose/supergraph", "a subgraph is valid before it is merged"},
 	{"compose/merge", "compose/satisfy", "satisfiability judges what is merged"},
 	{"publish", "platformapi", "publish does not know HTTP: it owns the Registry interface"},
+	{"publish/registry", "publish", "the nouns and errors stand on the standard library alone"},
+	{"publish/registry", "compose", "the nouns and errors stand on the standard library alone"},
+	{"platformapi", "publish/registry/registrytest", "the fake is for tests"},
 	{"platformapi/transport", "compose", "the transport carries bytes"},
+	{"platformapi/transport", "publish", "the transport carries bytes"},
 }
 
 func imports(t *testing.T) map[string][]string {
@@ -95,20 +100,54 @@ func imports(t *testing.T) map[string][]string {
 
 func within(pkg, part string) bool { return pkg == part || strings.HasPrefix(pkg, part+"/") }
 
+// objections are the reasons why one package may not import another; none when it may.
+func objections(from, to string) []string {
+	var out []string
+	if !slices.ContainsFunc(layers, func(l struct{ from, to, why string }) bool { return within(from, l.from) && within(to, l.to) }) {
+		out = append(out, "no edge in the table allows it")
+	}
+	for _, f := range forbidden {
+		if within(from, f.from) && within(to, f.to) && !within(to, f.from) {
+			out = append(out, f.why)
+		}
+	}
+	return out
+}
+
 // TestImportEdges holds the one-way flow: bytes → subgraphs → supergraph →
 // changes → plan → launches → pins → report.
 func TestImportEdges(t *testing.T) {
 	for from, list := range imports(t) {
 		for _, to := range list {
-			ok := slices.ContainsFunc(layers, func(l struct{ from, to, why string }) bool { return within(from, l.from) && within(to, l.to) })
-			if !ok {
-				t.Errorf("%s imports %s: no edge in the table allows it", from, to)
+			for _, why := range objections(from, to) {
+				t.Errorf("%s imports %s: %s", from, to, why)
 			}
-			for _, f := range forbidden {
-				if within(from, f.from) && within(to, f.to) && !within(to, f.from) {
-					t.Errorf("%s imports %s: %s", from, to, f.why)
-				}
-			}
+		}
+	}
+}
+
+// TestRegistryEdges proves that the table itself keeps the registry and its client apart as meant.
+func TestRegistryEdges(t *testing.T) {
+	for _, e := range []struct {
+		from, to string
+		allowed  bool
+	}{
+		{"platformapi", "publish/registry", true},
+		{"platformapi/sandbox", "publish/registry", true},
+		{"publish/registry/registrytest", "publish/registry", true},
+		{"publish", "publish/registry", true},
+		{"platformapi", "publish", false},
+		{"platformapi", "publish/launch", false},
+		{"platformapi", "publish/registry/registrytest", false},
+		{"platformapi/transport", "publish/registry", false},
+		{"publish", "platformapi", false},
+		{"publish/registry", "platformapi", false},
+		{"publish/pin", "platformapi/transport", false},
+		{"publish/registry", "publish/launch", false},
+		{"publish/registry", "compose/sdl", false},
+	} {
+		if got := objections(e.from, e.to); len(got) == 0 != e.allowed {
+			t.Errorf("%s imports %s: allowed %t, want %t: %v", e.from, e.to, !e.allowed, e.allowed, got)
 		}
 	}
 }

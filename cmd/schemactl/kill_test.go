@@ -21,6 +21,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // TestKilledDeliveryResumes kills the real process with SIGKILL at every moment at which a delivery touches the world: before and
@@ -139,9 +140,9 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // health is bad while routers would run the new supergraph.
 func (k *killer) health(w http.ResponseWriter, r *http.Request) {
-	ref, err := platformapi.ParseGraphRef(k.ref)
+	ref, err := registry.ParseRef(k.ref)
 	if err == nil {
-		var held []platformapi.Subgraph
+		var held []registry.RegisteredSubgraph
 		if held, err = k.client.Subgraphs(r.Context(), ref); err == nil {
 			for _, s := range held {
 				if s.Name == "shipping" && strings.Contains(s.SDL, "deliveryStatus") {
@@ -295,7 +296,7 @@ func seeded(t *testing.T, dir string, g *config.Graph, options sandbox.Options) 
 func judge(t *testing.T, k *killer, work string) ending {
 	t.Helper()
 	e := ending{requests: k.count, subgraphs: map[string]string{}, pins: map[string]string{}}
-	variant, err := platformapi.ParseGraphRef(k.ref)
+	variant, err := registry.ParseRef(k.ref)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", cond)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"registry":  registry,
+			"registry":  registryCommand,
 			"fault":     fault,
 			"exit":      exit,
 			"interrupt": interrupt,
@@ -91,10 +91,10 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// registry [-latency D] [-max-batch N] [-max-body N] [DIR] starts a sandbox and points the environment at
+// registryCommand [-latency D] [-max-batch N] [-max-body N] [DIR] starts a sandbox and points the environment at
 // it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before is
 // registered as DIR/graph.yaml says; without DIR there is the empty graph g.
-func registry(ts *testscript.TestScript, _ bool, args []string) {
+func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	flags := flag.NewFlagSet("registry", flag.ContinueOnError)
 	latency := flags.Duration("latency", 0, "")
 	maxBatch, maxBody := flags.Int("max-batch", 0, ""), flags.Int64("max-body", 0, "")

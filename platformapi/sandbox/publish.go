@@ -3,8 +3,9 @@ package sandbox
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // publishRequest is one publish of one or more subgraphs of a variant.
@@ -30,9 +31,6 @@ type publication struct {
 	Created, Updated []string
 	LaunchID         string
 }
-
-// subgraphName is what the platform accepts as a subgraph's name.
-var subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
 
 // publish stores subgraphs, composes the variant with them and starts a launch.
 // Subgraphs that do not compose are stored all the same; their launch fails.
@@ -96,7 +94,7 @@ func (s *Server) planPublish(st *state, v *variantRecord, req publishRequest) (*
 	change := &publishChange{texts: map[string]string{}}
 	seen := map[string]bool{}
 	for _, in := range req.Inputs {
-		if !subgraphName.MatchString(in.Name) {
+		if !registry.ValidSubgraphName(in.Name) {
 			return nil, badInput("%q is no valid subgraph name: it starts with a letter, goes on with letters, digits, _ and -, and has at most 64 characters", in.Name)
 		}
 		if seen[in.Name] {

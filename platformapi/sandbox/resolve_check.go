@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/graph-gophers/graphql-go"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file resolves the submission of checks and their workflows.
@@ -93,7 +95,7 @@ func (m *variantMutation) submit(ctx context.Context, changes []proposed, git gi
 	}
 	var names []string
 	for _, c := range changes {
-		if !subgraphName.MatchString(c.Name) || slices.Contains(names, c.Name) {
+		if !registry.ValidSubgraphName(c.Name) || slices.Contains(names, c.Name) {
 			return invalid("%q is no valid subgraph name, or is given twice", c.Name)
 		}
 		names = append(names, c.Name)

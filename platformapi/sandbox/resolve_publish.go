@@ -40,7 +40,7 @@ func (in subgraphInputs) inputs() []publishInput {
 
 // run publishes for an identity that may.
 func (m *graphMutation) run(ctx context.Context, field string, req publishRequest) (*publicationResult, error) {
-	if !graphRef.MatchString(req.Variant.String()) || req.Variant.Name == "" {
+	if _, ok := parseRef(req.Variant.String()); !ok || req.Variant.Name == "" {
 		return nil, badInput("%q is no valid variant name", req.Variant.Name)
 	}
 	for _, in := range req.Inputs {

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // Seed is what the registry knows before the first request. Seeding goes the way
@@ -89,8 +90,6 @@ var ErrSeed = errors.New("seed")
 
 const defaultOrg = "sandbox"
 
-var graphID = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
-
 // Seed adds graphs, variants, contracts and keys. A variant that is there already
 // keeps its subgraphs or its filter, so that a data file can be seeded at every
 // start. Subgraphs that do not compose are an error, and so is a contract that
@@ -119,7 +118,7 @@ func (s *Server) Seed(ctx context.Context, seed Seed) error {
 }
 
 func (s *Server) seedGraph(g Graph) error {
-	if !graphID.MatchString(g.ID) {
+	if !registry.ValidGraphID(g.ID) {
 		return fmt.Errorf("%w: %q is no valid graph id", ErrSeed, g.ID)
 	}
 	r := &graphRecord{ID: g.ID, Title: g.Title, Org: g.Organization}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/graph-gophers/graphql-go"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file is Uplink, from which routers fetch what is approved.
@@ -18,19 +20,19 @@ var uplinkSDL string
 // uplinkDelay is how many seconds a router is asked to wait between polls.
 const uplinkDelay = 10.0
 
-// graphRef is the form of a graph ref: a graph id, and a variant of any characters.
-var graphRef = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9_-]{0,63})(?:@(.{0,63}))?$`)
+// anyVariant is what Uplink takes for the name of a variant.
+var anyVariant = regexp.MustCompile(`^.{0,63}$`)
 
 // parseRef reads "graph@variant" or "graph", which means the variant "current".
 func parseRef(ref string) (variantKey, bool) {
-	m := graphRef.FindStringSubmatch(ref)
-	if m == nil {
+	graph, variant, named := strings.Cut(ref, "@")
+	if !registry.ValidGraphID(graph) || !anyVariant.MatchString(variant) {
 		return variantKey{}, false
 	}
-	if !strings.Contains(ref, "@") {
-		m[2] = "current"
+	if !named {
+		variant = registry.DefaultVariant
 	}
-	return variantKey{m[1], m[2]}, true
+	return variantKey{graph, variant}, true
 }
 
 func (s *Server) serveUplink(w http.ResponseWriter, r *http.Request) {

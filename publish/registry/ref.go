@@ -15,22 +15,36 @@ const DefaultVariant = "current"
 // maxVariant is the longest variant name, in characters, that the platform accepts.
 const maxVariant = 63
 
-// graphID is the platform's rule for the identifier of a graph.
-var graphID = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+// The platform's rules for names. They are equal today, and each is written once.
+var (
+	graphID      = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+	subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+)
 
-// ErrBadRef is what ParseRef returns, wrapped, for text that is no graph ref.
+// ValidGraphID reports whether the platform accepts id as the identifier of a graph: a letter, then at most 63 letters,
+// digits, _ or -.
+func ValidGraphID(id string) bool { return graphID.MatchString(id) }
+
+// ValidSubgraphName reports whether the platform accepts name for a new subgraph: a letter, then at most 63 letters, digits,
+// _ or -. Subgraphs that were registered before the rule may break it.
+func ValidSubgraphName(name string) bool { return subgraphName.MatchString(name) }
+
+// ErrBadRef is wrapped by the errors of ParseRef.
 var ErrBadRef = errors.New("not a graph ref")
 
 // GraphRef names one variant of one graph, written `graph@variant`.
 type GraphRef struct {
 	// Graph is the identifier of the graph.
 	Graph string
-	// Variant is the name of the variant; nearly any text up to 63 characters.
+	// Variant is the name of the variant: up to 63 characters without white space and control characters.
 	Variant string
 }
 
-// ParseRef reads `graph@variant`; `graph` alone means its variant `current`. The variant may contain every character but control
-// characters (`feature/login:eu` is one). The error wraps ErrBadRef and says what is wrong and how a ref looks.
+// ParseRef reads `graph@variant`; `graph` alone means its variant `current`. Only the first @ separates. The variant may
+// contain any character except white space and control characters: `feature/login:eu` is one.
+//
+// An empty variant (`graph@`) is an error although Apollo's own tools accept it: no variant has that name, and it is nearly always
+// a shell variable that was not set. Errors wrap ErrBadRef, name what is wrong and show the form of a ref.
 func ParseRef(text string) (GraphRef, error) {
 	graph, variant, named := strings.Cut(text, "@")
 	if !named {
@@ -39,12 +53,14 @@ func ParseRef(text string) (GraphRef, error) {
 	switch {
 	case text == "":
 		return GraphRef{}, badRef(text, "it is empty")
-	case !graphID.MatchString(graph):
+	case !ValidGraphID(graph):
 		return GraphRef{}, badRef(text, "the graph must start with a letter, then at most 63 letters, digits, _ or -")
 	case variant == "":
 		return GraphRef{}, badRef(text, "the variant after @ is missing")
 	case !utf8.ValidString(variant), strings.ContainsFunc(variant, unicode.IsControl):
 		return GraphRef{}, badRef(text, "the variant has control characters")
+	case strings.ContainsFunc(variant, unicode.IsSpace):
+		return GraphRef{}, badRef(text, "the variant has white space")
 	case utf8.RuneCountInString(variant) > maxVariant:
 		return GraphRef{}, badRef(text, fmt.Sprintf("the variant is longer than %d characters", maxVariant))
 	}
@@ -55,7 +71,7 @@ func badRef(text, why string) error {
 	return fmt.Errorf("%w: %q: %s; write graph@variant, for example my-graph@prod", ErrBadRef, text, why)
 }
 
-// String gives `graph@variant`, the empty string for the zero value.
+// String returns `graph@variant`, or the empty string for the zero value.
 func (r GraphRef) String() string {
 	if r.IsZero() {
 		return ""
@@ -63,10 +79,10 @@ func (r GraphRef) String() string {
 	return r.Graph + "@" + r.Variant
 }
 
-// IsZero tells whether r names nothing.
+// IsZero reports whether r names nothing.
 func (r GraphRef) IsZero() bool { return r == GraphRef{} }
 
-// WithVariant gives the ref of another variant of the same graph.
+// WithVariant returns the ref of another variant of the same graph.
 func (r GraphRef) WithVariant(variant string) GraphRef {
 	return GraphRef{Graph: r.Graph, Variant: variant}
 }

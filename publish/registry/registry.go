@@ -1,38 +1,15 @@
-// Package registry says, in the words of the field, what publishing needs of a schema registry: its types, the Registry interface
-// and the errors that the rest of publish tells apart. It knows no HTTP and no GraphQL client; an adapter over the platform's
-// client satisfies the interface, and so does registrytest in tests.
+// Package registry is the vocabulary of a schema registry: the nouns that all parts of the program share (GraphRef, Launch,
+// PublishRequest, Supergraph, ...), the errors that callers tell apart, and the Registry interface that package publish
+// needs. It imports the standard library only and knows neither HTTP nor GraphQL: platformapi.Client implements
+// Registry over the network, registrytest.Fake implements it in tests.
 //
 //	ref, err := registry.ParseRef("my-graph@prod")
-//	held, err := r.Subgraphs(ctx, ref)
-//
-// Package publish gives the same names again as aliases, so its users need not import this package.
+//	registered, err := r.Subgraphs(ctx, ref)
 package registry
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
-)
-
-// Errors a Registry returns, wrapped; all others are taken for passing ones (network, server) that a later poll may not meet.
-var (
-	// ErrGraphNotFound: the graph does not exist, or the key may not see it; the platform does not tell which.
-	ErrGraphNotFound = errors.New("graph not found, or not visible with this key")
-	// ErrVariantNotFound: the graph has no such variant.
-	ErrVariantNotFound = errors.New("variant not found")
-	// ErrNotFederated: the variant holds one schema, not subgraphs.
-	ErrNotFederated = errors.New("variant has no subgraphs: it is not a federated graph")
-	// ErrLaunchNotFound: the variant has no such launch, or not yet.
-	ErrLaunchNotFound = errors.New("launch not found")
-	// ErrDenied: the key is missing or rejected, or may not do this. Asking again does not help.
-	ErrDenied = errors.New("not permitted with this key")
-	// ErrRefused: the platform understood and refused the request. Asking again does not help.
-	ErrRefused = errors.New("refused by the platform")
-	// ErrTooLarge: the platform takes no batch of this size; nothing of it was registered. It is an ErrRefused.
-	ErrTooLarge = fmt.Errorf("%w: too large", ErrRefused)
-	// ErrAmbiguous: a request that changes something was sent and its answer was lost, so it may or may not have happened.
-	ErrAmbiguous = errors.New("the answer was lost after the request was sent")
 )
 
 // Registry is what publish needs of a platform. Every method sends one request (or a few, when pages must be turned) and returns the
@@ -54,6 +31,13 @@ type Registry interface {
 	LatestLaunch(ctx context.Context, ref GraphRef) (Launch, error)
 	// ApprovedLaunch reads the launch whose supergraph routers get. ErrLaunchNotFound when there is none.
 	ApprovedLaunch(ctx context.Context, ref GraphRef) (Launch, error)
+}
+
+// Remover is a Registry that can take a subgraph out of a variant, which is a launch of its own.
+type Remover interface {
+	// Remove takes the subgraph out. The platform's answer names no launch; the result has Errors and UpdatedSupergraph, and
+	// LaunchID where the registry knows it. ErrAmbiguous as for Publish.
+	Remove(ctx context.Context, ref GraphRef, name string) (PublishResult, error)
 }
 
 // RegisteredSubgraph is one subgraph as the registry holds it.

@@ -18,7 +18,9 @@ func TestParseRef(t *testing.T) {
 	for text, want := range map[string]registry.GraphRef{
 		"shop":                       {Graph: "shop", Variant: "current"},
 		"shop@prod":                  {Graph: "shop", Variant: "prod"},
-		"S-1_a@feature/login:eu $x@": {Graph: "S-1_a", Variant: "feature/login:eu $x@"},
+		"S-1_a@feature/login:eu-$x@": {Graph: "S-1_a", Variant: "feature/login:eu-$x@"},
+		"a@b@c":                      {Graph: "a", Variant: "b@c"},
+		strings.Repeat("a", 64):      {Graph: strings.Repeat("a", 64), Variant: "current"},
 		"shop@" + long:               {Graph: "shop", Variant: long},
 	} {
 		if got, err := registry.ParseRef(text); err != nil || got != want {
@@ -32,7 +34,12 @@ func TestParseRef(t *testing.T) {
 		"sh op":                           "must start with a letter",
 		strings.Repeat("a", 65) + "@b":    "must start with a letter",
 		"shop@":                           "the variant after @ is missing",
+		"my-special_1/x":                  "must start with a letter",
+		" shop@prod":                      "must start with a letter",
 		"shop@a\nb":                       "control characters",
+		"shop@a\tb":                       "control characters",
+		"shop@a b":                        "white space",
+		"shop@a\u00a0b":                   "white space",
 		"shop@\xff":                       "control characters",
 		"shop@" + strings.Repeat("a", 64): "longer than 63",
 	} {
@@ -40,6 +47,42 @@ func TestParseRef(t *testing.T) {
 		if !errors.Is(err, registry.ErrBadRef) || !strings.Contains(err.Error(), why) || !strings.Contains(err.Error(), "my-graph@prod") {
 			t.Errorf("%q: error %v, want %q", text, err, why)
 		}
+	}
+}
+
+// The zero ref is written as nothing, which is no ref to read.
+func TestZeroRef(t *testing.T) {
+	var ref registry.GraphRef
+	if ref.String() != "" || !ref.IsZero() {
+		t.Errorf("the zero ref is written as %q", ref)
+	}
+	if text, err := json.Marshal(ref); err != nil || string(text) != `""` {
+		t.Errorf("the JSON of the zero ref is %s, %v", text, err)
+	}
+	if err := ref.UnmarshalText(nil); !errors.Is(err, registry.ErrBadRef) {
+		t.Errorf("read back with %v", err)
+	}
+}
+
+func TestNames(t *testing.T) {
+	for name, want := range map[string]bool{
+		"a": true, "S-1_a": true, strings.Repeat("a", 64): true,
+		"": false, "1a": false, "-a": false, "a b": false, "a.b": false, "ä": false, "a\n": false, strings.Repeat("a", 65): false,
+	} {
+		if registry.ValidGraphID(name) != want || registry.ValidSubgraphName(name) != want {
+			t.Errorf("%q: graph %t, subgraph %t, want %t", name, registry.ValidGraphID(name), registry.ValidSubgraphName(name), want)
+		}
+	}
+}
+
+func TestErrorFamilies(t *testing.T) {
+	for _, err := range []error{registry.ErrGraphNotFound, registry.ErrVariantNotFound, registry.ErrLaunchNotFound, registry.ErrSubgraphNotFound} {
+		if !errors.Is(err, registry.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
+	}
+	if !errors.Is(registry.ErrTooLarge, registry.ErrRefused) {
+		t.Error("too large is a refusal")
 	}
 }
 

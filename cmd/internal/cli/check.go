@@ -21,6 +21,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const checkLong = `Check a proposed change: does it compose, does it break clients, and in which
@@ -74,7 +75,7 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, e
 		if err != nil {
 			return ch, fmt.Errorf("there is nothing to compare with: give --base DIR, or a graph ref for the registry: %w", err)
 		}
-		r, err := a.registry()
+		r, err := a.client()
 		if err != nil {
 			return ch, err
 		}
@@ -176,7 +177,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	}
 	var remote *check.Remote
 	var client *platformapi.Client
-	var ref platformapi.GraphRef
+	var ref registry.GraphRef
 	if f.remote.remote {
 		// Started first, so that the platform works while we do.
 		if client, ref, remote, err = a.submitRemote(ctx, f.remote, f.change.graph, ch); err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // How the platform's checks are waited for, as Rover documents it.
@@ -68,12 +69,12 @@ func noteRemovals(rep *check.Report) {
 }
 
 // submit starts the platform's check of what the change adds or alters.
-func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch change) (*platformapi.Client, platformapi.GraphRef, *check.Remote, error) {
+func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch change) (*platformapi.Client, registry.GraphRef, *check.Remote, error) {
 	ref, err := a.graphRef(graph)
 	if err != nil {
-		return nil, platformapi.GraphRef{}, nil, err
+		return nil, registry.GraphRef{}, nil, err
 	}
-	req := platformapi.CheckRequest{Ref: apiRef(ref)}
+	req := platformapi.CheckRequest{Ref: ref}
 	if req.Window, err = period(f.period); err != nil {
 		return nil, req.Ref, nil, err
 	}
@@ -95,14 +96,13 @@ func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch 
 	}
 	for _, s := range ch.after {
 		if text, ok := old[s.Name]; !ok || text != s.Text {
-			req.Subgraphs = append(req.Subgraphs, platformapi.SubgraphInput{Name: s.Name, SDL: s.Text})
+			req.Subgraphs = append(req.Subgraphs, registry.SubgraphInput{Name: s.Name, SDL: s.Text})
 		}
 	}
 	if len(req.Subgraphs) == 0 {
 		return nil, req.Ref, nil, nil
 	}
-	git := a.gitContext(ctx)
-	req.Git = platformapi.GitContext{Branch: git.Branch, Commit: git.Commit, Committer: git.Committer, Message: git.Message, RemoteURL: git.RemoteURL}
+	req.Git = a.gitContext(ctx)
 	client, err := a.client()
 	if err != nil {
 		return nil, req.Ref, nil, err
@@ -133,7 +133,7 @@ func period(text string) (time.Duration, error) {
 }
 
 // waitRemote asks how far the check is until it has ended, then for its findings.
-func (a *app) waitRemote(ctx context.Context, client *platformapi.Client, ref platformapi.GraphRef, remote *check.Remote, sources []sdl.Source) error {
+func (a *app) waitRemote(ctx context.Context, client *platformapi.Client, ref registry.GraphRef, remote *check.Remote, sources []sdl.Source) error {
 	timeout, err := a.seconds("APOLLO_CHECKS_TIMEOUT_SECONDS", remoteTimeout)
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (a *app) waitRemote(ctx context.Context, client *platformapi.Client, ref pl
 }
 
 // collect reads what an ended check found.
-func (a *app) collect(ctx context.Context, client *platformapi.Client, ref platformapi.GraphRef, remote *check.Remote, sources []sdl.Source) error {
+func (a *app) collect(ctx context.Context, client *platformapi.Client, ref registry.GraphRef, remote *check.Remote, sources []sdl.Source) error {
 	res, err := client.CheckReport(ctx, ref, remote.Workflow)
 	if err != nil {
 		return err
@@ -229,7 +229,7 @@ func (a *app) checkResultCommand() *cobra.Command {
 				return err
 			}
 			remote := &check.Remote{Workflow: args[0]}
-			if err := a.waitRemote(c.Context(), client, apiRef(ref), remote, nil); err != nil {
+			if err := a.waitRemote(c.Context(), client, ref, remote, nil); err != nil {
 				return err
 			}
 			err = out.write(a.stdout, map[string]printer{

@@ -96,7 +96,7 @@ func (a *app) knownSubgraphs(ctx context.Context, c *cobra.Command) []string {
 	if err != nil {
 		return out
 	}
-	if r, err := a.registry(); err == nil {
+	if r, err := a.client(); err == nil {
 		held, _ := r.Subgraphs(ctx, ref) // nothing when it does not answer
 		for _, s := range held {
 			out = append(out, s.Name)
@@ -112,7 +112,7 @@ func (a *app) knownLaunches(ctx context.Context, c *cobra.Command) []string {
 	if err != nil {
 		return out
 	}
-	if r, err := a.registry(); err == nil {
+	if r, err := a.client(); err == nil {
 		list, _ := r.Launches(ctx, ref, 20) // nothing when it does not answer
 		for _, l := range list {
 			out = append(out, l.ID)

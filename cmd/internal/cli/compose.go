@@ -154,7 +154,7 @@ func (a *app) composeSources(ctx context.Context, graph string, args []string) (
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.registry()
+	r, err := a.client()
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 func (a *app) contractCommand() *cobra.Command {
@@ -46,14 +46,14 @@ func (e contractEntry) filter() supergraph.Filter {
 }
 
 // platformContracts lists the contracts of a source variant; all of the graph's when the source is empty.
-func (a *app) platformContracts(ctx context.Context, ref publish.GraphRef, source string) ([]contractEntry, error) {
+func (a *app) platformContracts(ctx context.Context, ref registry.GraphRef, source string) ([]contractEntry, error) {
 	client, err := a.client()
 	if err != nil {
 		return nil, err
 	}
 	variants, err := client.Variants(ctx, ref.Graph)
 	if err != nil {
-		return nil, adaptError(err)
+		return nil, err
 	}
 	var out []contractEntry
 	for _, v := range variants {
@@ -66,17 +66,17 @@ func (a *app) platformContracts(ctx context.Context, ref publish.GraphRef, sourc
 }
 
 // platformContract asks for one contract variant.
-func (a *app) platformContract(ctx context.Context, ref publish.GraphRef) (contractEntry, error) {
+func (a *app) platformContract(ctx context.Context, ref registry.GraphRef) (contractEntry, error) {
 	client, err := a.client()
 	if err != nil {
 		return contractEntry{}, err
 	}
-	v, err := client.Variant(ctx, apiRef(ref))
+	v, err := client.Variant(ctx, ref)
 	if err != nil {
-		return contractEntry{}, adaptError(err)
+		return contractEntry{}, err
 	}
 	if v.Contract == nil {
-		return contractEntry{}, fmt.Errorf("%w: %s is no contract variant; `schemactl contract show` lists them", publish.ErrVariantNotFound, ref)
+		return contractEntry{}, fmt.Errorf("%w: %s is no contract variant; `schemactl contract show` lists them", registry.ErrVariantNotFound, ref)
 	}
 	return entryOf(v), nil
 }
@@ -172,7 +172,7 @@ func tagList(tags []string, none string) string {
 }
 
 // contractsToPreview are those of schemactl.yaml, then those that only the platform has.
-func (a *app) contractsToPreview(ctx context.Context, ref publish.GraphRef, offline bool, args []string) ([]check.Contract, error) {
+func (a *app) contractsToPreview(ctx context.Context, ref registry.GraphRef, offline bool, args []string) ([]check.Contract, error) {
 	g, err := input.Configuration(args)
 	if err != nil {
 		return nil, err

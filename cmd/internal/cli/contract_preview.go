@@ -14,7 +14,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const previewLong = `Preview composes here what is registered, with the given subgraphs in its place, filters it for each contract,
@@ -72,7 +72,7 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 }
 
 func (a *app) preview(ctx context.Context, f previewFlags, args []string) error {
-	var ref publish.GraphRef
+	var ref registry.GraphRef
 	var err error
 	if f.base == "" {
 		if ref, err = a.graphRef(f.graph); err != nil {
@@ -149,11 +149,11 @@ func (f previewFlags) pairs(list []check.Contract) []contractPair {
 	return out
 }
 
-func (a *app) previewBase(ctx context.Context, f previewFlags, ref publish.GraphRef) ([]sdl.Source, error) {
+func (a *app) previewBase(ctx context.Context, f previewFlags, ref registry.GraphRef) ([]sdl.Source, error) {
 	if f.base != "" {
 		return a.loader().Load(ctx, []string{f.base})
 	}
-	reg, err := a.registry()
+	reg, err := a.client()
 	if err != nil {
 		return nil, err
 	}

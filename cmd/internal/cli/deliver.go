@@ -27,6 +27,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -121,7 +122,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 		return err
 	}
 	e.Ref = ref
-	reg, err := a.registry()
+	reg, err := a.client()
 	if err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	if err != nil {
 		return err
 	}
-	ref, err := publish.ParseRef(cmp.Or(f.graph, g.Ref))
+	ref, err := registry.ParseRef(cmp.Or(f.graph, g.Ref))
 	if err != nil {
 		return fmt.Errorf("%s: %w", g.File, err)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/platformapi"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // clockTolerance is how far this machine's clock may be off before tokens,
@@ -43,9 +43,9 @@ func (p *patient) registry(ctx context.Context) health {
 	if err != nil {
 		return fine(name, "%s knows the key as %s %s", client.Host(), strings.ToLower(who.Kind), who.ID)
 	}
-	held, err := (&registryAdapter{client}).Subgraphs(ctx, ref)
+	held, err := client.Subgraphs(ctx, ref)
 	switch {
-	case errors.Is(err, publish.ErrVariantNotFound):
+	case errors.Is(err, registry.ErrVariantNotFound):
 		return warning(name, "the first publish makes it; check the spelling if there was one", "%s has no variant %s yet", client.Host(), ref)
 	case err != nil:
 		return failed(name, "", err)

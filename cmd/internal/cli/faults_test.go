@@ -21,6 +21,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // What goes wrong. A fault is met once, or every time that the operation is asked for.
@@ -240,7 +241,7 @@ func (w *world) held(t *testing.T) (subgraphs map[string]string, launches []stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := client.Subgraphs(t.Context(), platformapi.GraphRef{Graph: "g", Variant: "current"})
+	list, err := client.Subgraphs(t.Context(), registry.GraphRef{Graph: "g", Variant: "current"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +249,7 @@ func (w *world) held(t *testing.T) (subgraphs map[string]string, launches []stri
 	for _, s := range list {
 		subgraphs[s.Name] = s.SDL
 	}
-	history, err := client.Launches(t.Context(), platformapi.GraphRef{Graph: "g", Variant: "current"}, 100)
+	history, err := client.Launches(t.Context(), registry.GraphRef{Graph: "g", Variant: "current"}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,13 +9,13 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/input"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // gitContext tells the platform where a schema came from: APOLLO_VCS_*
 // variables win one by one, then the head of the pull request in GitHub
 // Actions, then the repository of the working folder. Missing git is no error.
-func (a *app) gitContext(ctx context.Context) publish.GitContext {
+func (a *app) gitContext(ctx context.Context) registry.GitContext {
 	ask := func(args ...string) func() string {
 		return func() string {
 			out, err := input.Git(ctx, args...)
@@ -35,7 +35,7 @@ func (a *app) gitContext(ctx context.Context) publish.GitContext {
 	head := a.pullRequestHead()
 	commit := known("APOLLO_VCS_COMMIT", head.commit, ask("rev-parse", "HEAD"))
 	remote := ask("config", "--get", "remote.origin.url")
-	return publish.GitContext{
+	return registry.GitContext{
 		Branch:    known("APOLLO_VCS_BRANCH", head.branch, ask("rev-parse", "--abbrev-ref", "HEAD")),
 		Commit:    commit,
 		Committer: known("APOLLO_VCS_AUTHOR", "", ask("log", "-1", "--format=%an <%ae>", commit)),

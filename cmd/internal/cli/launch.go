@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 func (a *app) launchCommand() *cobra.Command {
@@ -23,8 +23,8 @@ func (a *app) launchCommand() *cobra.Command {
 
 // launchList is the JSON form of `launch list`.
 type launchList struct {
-	Version  int              `json:"version"`
-	GraphRef publish.GraphRef `json:"graphRef"`
+	Version  int               `json:"version"`
+	GraphRef registry.GraphRef `json:"graphRef"`
 	// Launches are sorted, the newest first.
 	Launches []launchEntry `json:"launches"`
 }
@@ -59,7 +59,7 @@ func (a *app) launchListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := a.registry()
+			r, err := a.client()
 			if err != nil {
 				return err
 			}
@@ -173,12 +173,12 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 }
 
 // launchArgs resolves the variant and the launch that a command is about.
-func (a *app) launchArgs(c *cobra.Command, graph string, args []string) (publish.GraphRef, publish.Registry, string, error) {
+func (a *app) launchArgs(c *cobra.Command, graph string, args []string) (registry.GraphRef, registry.Registry, string, error) {
 	ref, err := a.graphRef(graph)
 	if err != nil {
 		return ref, nil, "", err
 	}
-	reg, err := a.registry()
+	reg, err := a.client()
 	if err != nil {
 		return ref, nil, "", err
 	}

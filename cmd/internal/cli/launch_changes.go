@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // launchChange is what a launch changed of one subgraph.
@@ -29,12 +29,12 @@ type shownLaunch struct {
 const history = 100
 
 // changesOfLaunch compares a launch with the one before it; nil when either is not among the newest, or is a contract's.
-func changesOfLaunch(ctx context.Context, reg publish.Registry, ref publish.GraphRef, id string) ([]launchChange, error) {
+func changesOfLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id string) ([]launchChange, error) {
 	list, err := reg.Launches(ctx, ref, history)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(list, func(l publish.Launch) bool { return l.ID == id })
+	at := slices.IndexFunc(list, func(l registry.Launch) bool { return l.ID == id })
 	if at < 0 {
 		return nil, nil
 	}
@@ -42,11 +42,11 @@ func changesOfLaunch(ctx context.Context, reg publish.Registry, ref publish.Grap
 }
 
 // changesOf compares launch number i of a list, newest first, with the one before it.
-func changesOf(list []publish.Launch, i int) []launchChange {
+func changesOf(list []registry.Launch, i int) []launchChange {
 	if i+1 >= len(list) || len(list[i].Subgraphs) == 0 || len(list[i+1].Subgraphs) == 0 {
 		return nil
 	}
-	old := map[string]publish.BuildSubgraph{}
+	old := map[string]registry.BuildSubgraph{}
 	for _, s := range list[i+1].Subgraphs {
 		old[s.Name] = s
 	}

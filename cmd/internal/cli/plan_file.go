@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -55,7 +56,7 @@ func planned(plan *rollout.Plan) []sdl.Source {
 // since; it is asked again before each batch.
 func usePlan(ctx context.Context, d *publish.Delivery, plan *rollout.Plan) error {
 	held, err := d.Registry.Subgraphs(ctx, d.Ref)
-	if err != nil && !errors.Is(err, publish.ErrVariantNotFound) {
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
 		return err
 	}
 	if err := publish.Holds(d.Ref, held, plan); err != nil {

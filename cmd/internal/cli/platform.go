@@ -13,7 +13,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // client connects to the platform with the settings of the environment.
@@ -35,38 +35,29 @@ func (a *app) client() (*platformapi.Client, error) {
 	return platformapi.New(config)
 }
 
-// registry is the platform as package publish sees it.
-func (a *app) registry() (*registryAdapter, error) {
-	c, err := a.client()
-	if err != nil {
-		return nil, err
-	}
-	return &registryAdapter{c}, nil
-}
-
 // graphRefFlag adds --graph-ref to a command.
 func graphRefFlag(c *cobra.Command, value *string) {
 	c.Flags().StringVar(value, "graph-ref", "", "graph@variant; default: $APOLLO_GRAPH_REF, then `graph` of schemactl.yaml")
 }
 
 // graphRef resolves the graph ref of a command.
-func (a *app) graphRef(flag string) (publish.GraphRef, error) {
+func (a *app) graphRef(flag string) (registry.GraphRef, error) {
 	if flag == "" {
 		flag = a.getenv("APOLLO_GRAPH_REF")
 	}
 	if flag == "" {
 		g, err := input.Nearest(".")
 		if err != nil {
-			return publish.GraphRef{}, err
+			return registry.GraphRef{}, err
 		}
 		if g != nil {
 			flag = g.Ref
 		}
 	}
 	if flag == "" {
-		return publish.GraphRef{}, exit.Usagef("which graph? give --graph-ref graph@variant, set APOLLO_GRAPH_REF, or write `graph:` into schemactl.yaml")
+		return registry.GraphRef{}, exit.Usagef("which graph? give --graph-ref graph@variant, set APOLLO_GRAPH_REF, or write `graph:` into schemactl.yaml")
 	}
-	return publish.ParseRef(flag)
+	return registry.ParseRef(flag)
 }
 
 // loader reads subgraphs; it may ask the platform when supergraph.yaml says so.
@@ -79,7 +70,7 @@ func (a *app) loader() *input.Loader {
 			if err != nil {
 				return sdl.Source{}, err
 			}
-			ref, err := platformapi.ParseGraphRef(graphRef)
+			ref, err := registry.ParseRef(graphRef)
 			if err != nil {
 				return sdl.Source{}, err
 			}
@@ -92,7 +83,7 @@ func (a *app) loader() *input.Loader {
 }
 
 // registered reads all subgraphs that the registry holds.
-func registered(ctx context.Context, r publish.Registry, ref publish.GraphRef) ([]sdl.Source, error) {
+func registered(ctx context.Context, r registry.Registry, ref registry.GraphRef) ([]sdl.Source, error) {
 	held, err := r.Subgraphs(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -101,7 +92,7 @@ func registered(ctx context.Context, r publish.Registry, ref publish.GraphRef) (
 }
 
 // sourcesOf are registered subgraphs as the check and the planner read them.
-func sourcesOf(ref publish.GraphRef, held []publish.RegisteredSubgraph) []sdl.Source {
+func sourcesOf(ref registry.GraphRef, held []registry.RegisteredSubgraph) []sdl.Source {
 	out := make([]sdl.Source, 0, len(held))
 	for _, s := range held {
 		out = append(out, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + ref.String() + "/" + s.Name, Text: s.SDL})

@@ -19,6 +19,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const publishLong = `Publish subgraphs in one batch, which is one launch, and wait for the launch and
@@ -130,7 +131,7 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 			return exit.Reported(exit.Usagef("nothing was published: %w", errs))
 		}
 	}
-	reg, err := a.registry()
+	reg, err := a.client()
 	if err != nil {
 		return err
 	}
@@ -167,8 +168,8 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 // awaiting waits for the launches of a publish, unless none shall be waited for.
 type awaiting struct {
 	*app
-	reg    publish.Registry
-	ref    publish.GraphRef
+	reg    registry.Registry
+	ref    registry.GraphRef
 	opts   launch.Options
 	result outputs
 	none   bool
@@ -176,7 +177,7 @@ type awaiting struct {
 	tree *launch.Tree
 }
 
-func (w *awaiting) wait(ctx context.Context, id string, expect []publish.LaunchRef) error {
+func (w *awaiting) wait(ctx context.Context, id string, expect []registry.LaunchRef) error {
 	if id == "" || w.none {
 		return nil
 	}
@@ -210,7 +211,7 @@ func firstOf(printed, outcome error) error {
 	return printed
 }
 
-func (a *app) batchRequest(ctx context.Context, ref publish.GraphRef, f publishFlags, sources []sdl.Source) publish.BatchRequest {
+func (a *app) batchRequest(ctx context.Context, ref registry.GraphRef, f publishFlags, sources []sdl.Source) publish.BatchRequest {
 	git := a.gitContext(ctx)
 	return publish.BatchRequest{
 		Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, Subgraphs: publish.Inputs(sources), Force: f.force, NoURL: f.routing.noURL,
@@ -218,7 +219,7 @@ func (a *app) batchRequest(ctx context.Context, ref publish.GraphRef, f publishF
 }
 
 // checkBatch checks what a publish would change, where that is wanted. Nil and no error: nothing was to be checked.
-func (a *app) checkBatch(ctx context.Context, reg publish.Registry, f publishFlags, args []string, sources []sdl.Source, req *publish.BatchRequest) (*publish.CheckResult, error) {
+func (a *app) checkBatch(ctx context.Context, reg registry.Registry, f publishFlags, args []string, sources []sdl.Source, req *publish.BatchRequest) (*publish.CheckResult, error) {
 	g, err := input.Configuration(args)
 	if err != nil {
 		return nil, err
@@ -230,14 +231,14 @@ func (a *app) checkBatch(ctx context.Context, reg publish.Registry, f publishFla
 	ch := change{config: g}
 	if !pass.open() {
 		held, err := reg.Subgraphs(ctx, req.Ref)
-		if err != nil && !errors.Is(err, publish.ErrVariantNotFound) { // the first publish makes the variant
+		if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
 			return nil, err
 		}
 		batch, err := publish.MakeBatch(held, *req)
 		if err != nil || len(batch.Send) == 0 {
 			return nil, err
 		}
-		req.Seen = append([]publish.RegisteredSubgraph{}, held...)
+		req.Seen = append([]registry.RegisteredSubgraph{}, held...)
 		ch.before = sourcesOf(req.Ref, held)
 		ch.after = overlay(ch.before, sources)
 	}
@@ -246,7 +247,7 @@ func (a *app) checkBatch(ctx context.Context, reg publish.Registry, f publishFla
 }
 
 // dryRun compares with the registry and sends nothing.
-func (a *app) dryRun(ctx context.Context, reg publish.Registry, req publish.BatchRequest, f publishFlags, rep publishReport) error {
+func (a *app) dryRun(ctx context.Context, reg registry.Registry, req publish.BatchRequest, f publishFlags, rep publishReport) error {
 	held, err := reg.Subgraphs(ctx, req.Ref)
 	if err != nil {
 		return err

@@ -15,15 +15,16 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // phaseReport is the JSON form of `publish --phase`.
 type phaseReport struct {
-	Version  int              `json:"version"`
-	GraphRef publish.GraphRef `json:"graphRef"`
-	Phase    publish.Side     `json:"phase"`
-	DryRun   bool             `json:"dryRun,omitempty"`
+	Version  int               `json:"version"`
+	GraphRef registry.GraphRef `json:"graphRef"`
+	Phase    publish.Side      `json:"phase"`
+	DryRun   bool              `json:"dryRun,omitempty"`
 	// Check is the check of all that is left of the change, where one was asked for.
 	Check *publish.CheckResult `json:"check,omitempty"`
 	// Orders say what each changed subgraph needs.
@@ -50,7 +51,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 		return err
 	}
 	f.end.Ref = ref
-	reg, err := a.registry()
+	reg, err := a.client()
 	if err != nil {
 		return err
 	}
@@ -99,9 +100,9 @@ type sidePlan struct {
 }
 
 // sidePlan makes the plan for this moment, or reads the one of --plan.
-func (a *app) sidePlan(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, side publish.Side, args []string) (out sidePlan, err error) {
+func (a *app) sidePlan(ctx context.Context, reg registry.Registry, ref registry.GraphRef, f publishFlags, side publish.Side, args []string) (out sidePlan, err error) {
 	held, err := reg.Subgraphs(ctx, ref)
-	if err != nil && !errors.Is(err, publish.ErrVariantNotFound) {
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
 		return out, err
 	}
 	out.before = sourcesOf(ref, held)
@@ -154,7 +155,7 @@ func (a *app) checkSide(ctx context.Context, f publishFlags, side publish.Side, 
 }
 
 // sideInput is what is registered and what shall be. After the deploy, the code is the new one.
-func (a *app) sideInput(ctx context.Context, ref publish.GraphRef, held []publish.RegisteredSubgraph, f publishFlags, side publish.Side, args []string) (rollout.Input, error) {
+func (a *app) sideInput(ctx context.Context, ref registry.GraphRef, held []registry.RegisteredSubgraph, f publishFlags, side publish.Side, args []string) (rollout.Input, error) {
 	var in rollout.Input
 	for _, s := range held {
 		in.Before = append(in.Before, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + s.Name, Text: s.SDL})
@@ -191,7 +192,7 @@ func (a *app) sideInput(ctx context.Context, ref publish.GraphRef, held []publis
 }
 
 // sendPhase publishes one phase and waits for its launch.
-func (a *app) sendPhase(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f publishFlags, args []string, plan *rollout.Plan, phase rollout.Phase) (*publishReport, error) {
+func (a *app) sendPhase(ctx context.Context, reg registry.Registry, ref registry.GraphRef, f publishFlags, args []string, plan *rollout.Plan, phase rollout.Phase) (*publishReport, error) {
 	git := a.gitContext(ctx)
 	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, NoURL: f.routing.noURL}
 	rep := &publishReport{Version: formVersion, DryRun: f.dryRun}

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // Where `supergraph rollback` may learn what is deployed, besides its arguments.
@@ -61,7 +62,7 @@ func deployedSource(value, journal, dir string) (kind, path string, err error) {
 
 // deployed finds out what is deployed of each registered subgraph: first what the arguments say, then what --deployed names, and for
 // the rest what is registered. What contradicts itself is refused.
-func (a *app) deployed(ctx context.Context, reg publish.Registry, ref publish.GraphRef, f rollbackFlags, args []string) ([]deployedCode, error) {
+func (a *app) deployed(ctx context.Context, reg registry.Registry, ref registry.GraphRef, f rollbackFlags, args []string) ([]deployedCode, error) {
 	held, err := registered(ctx, reg, ref)
 	if err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ func (a *app) deployed(ctx context.Context, reg publish.Registry, ref publish.Gr
 }
 
 // fromJournal takes what the last delivery left deployed. Where somebody has published since, it does not know.
-func fromJournal(all []deployedCode, ref publish.GraphRef, file string, asked bool) error {
+func fromJournal(all []deployedCode, ref registry.GraphRef, file string, asked bool) error {
 	records, err := publish.ReadJournal(file)
 	if err != nil {
 		return err
@@ -135,7 +136,7 @@ func journalText(code publish.DeployedCode, file string) string {
 }
 
 // fromPins takes what the supergraph that routers are pinned to asks of each subgraph: the code serves at least that.
-func fromPins(all []deployedCode, ref publish.GraphRef, dir string) error {
+func fromPins(all []deployedCode, ref registry.GraphRef, dir string) error {
 	lock, findings := pin.Verify(dir)
 	if len(findings) > 0 {
 		return fmt.Errorf("%w: %s: %w", pin.ErrMismatch, dir, findings)
@@ -167,7 +168,7 @@ func fromPins(all []deployedCode, ref publish.GraphRef, dir string) error {
 
 // fromArguments takes the schemas that were given. They may say more than the pins, which the code serves at least, and must not say
 // something else than the journal.
-func fromArguments(all []deployedCode, given []sdl.Source, ref publish.GraphRef, more bool) error {
+func fromArguments(all []deployedCode, given []sdl.Source, ref registry.GraphRef, more bool) error {
 	for _, s := range given {
 		at := slices.IndexFunc(all, func(d deployedCode) bool { return d.Subgraph == s.Name })
 		if at < 0 {

@@ -18,7 +18,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const sandboxLong = `Serve the Platform API and Uplink on this machine, with real composition, launches
@@ -105,7 +105,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 }
 
 // seedSandbox registers a folder, or makes an empty graph.
-func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, graph string) (publish.GraphRef, error) {
+func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, graph string) (registry.GraphRef, error) {
 	if dir == "" {
 		if graph == "" && a.getenv("APOLLO_GRAPH_REF") == "" {
 			graph = "sandbox@current"
@@ -118,11 +118,11 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, grap
 	}
 	sources, err := a.loader().Load(ctx, []string{dir})
 	if err != nil {
-		return publish.GraphRef{}, err
+		return registry.GraphRef{}, err
 	}
 	g, err := input.Configuration([]string{dir})
 	if err != nil {
-		return publish.GraphRef{}, err
+		return registry.GraphRef{}, err
 	}
 	if graph == "" {
 		graph = g.Ref
@@ -135,7 +135,7 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, grap
 }
 
 // seedGraph registers subgraphs and contracts of one graph.
-func seedGraph(ctx context.Context, server *sandbox.Server, ref publish.GraphRef, sources []sdl.Source, g *config.Graph) error {
+func seedGraph(ctx context.Context, server *sandbox.Server, ref registry.GraphRef, sources []sdl.Source, g *config.Graph) error {
 	v := sandbox.Variant{Name: ref.Variant}
 	for _, s := range sources {
 		v.Subgraphs = append(v.Subgraphs, sandbox.SeedSubgraph{Name: s.Name, URL: s.URL, SDL: s.Text, Revision: "seed"})
@@ -149,7 +149,7 @@ func seedGraph(ctx context.Context, server *sandbox.Server, ref publish.GraphRef
 	return nil
 }
 
-func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref publish.GraphRef) error {
+func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref registry.GraphRef) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return exit.Usagef("cannot listen on %s: %w; choose another with --listen HOST:PORT", address, err)
@@ -172,17 +172,13 @@ Ctrl-C ends it.
 }
 
 // inProcess connects to a sandbox in this process, without a socket.
-func (a *app) inProcess(server *sandbox.Server, graph string) (*registryAdapter, error) {
+func (a *app) inProcess(server *sandbox.Server, graph string) (*platformapi.Client, error) {
 	logger, err := a.logger()
 	if err != nil {
 		return nil, err
 	}
-	client, err := platformapi.New(platformapi.Config{
+	return platformapi.New(platformapi.Config{
 		Endpoint: "https://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
 		ClientVersion: build.Version(), Logger: logger, Transport: server.Transport(),
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &registryAdapter{client}, nil
 }

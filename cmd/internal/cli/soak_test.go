@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // soakGrowth is how many bytes of heap one publish may leave behind, the sandbox's record of its launch included.
@@ -36,12 +37,12 @@ func TestSoak(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		reg, ref := &registryAdapter{client}, publish.GraphRef{Graph: "g", Variant: "current"}
+		reg, ref := client, registry.GraphRef{Graph: "g", Variant: "current"}
 		var warm uint64
 		for i := range n {
 			text := fmt.Sprintf("type Query { a: Int a%d: Int }", i%2)
 			result, err := publish.Publish(t.Context(), reg, publish.BatchRequest{
-				Ref: ref, Revision: strconv.Itoa(i), Subgraphs: []publish.SubgraphInput{{Name: "a", SDL: text}},
+				Ref: ref, Revision: strconv.Itoa(i), Subgraphs: []registry.SubgraphInput{{Name: "a", SDL: text}},
 			}, launch.SystemClock{})
 			if err != nil {
 				t.Fatal(err)

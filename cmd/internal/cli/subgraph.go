@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/output"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 func (a *app) subgraphCommand() *cobra.Command {
@@ -20,9 +20,9 @@ func (a *app) subgraphCommand() *cobra.Command {
 
 // subgraphList is the JSON form of `subgraph list`.
 type subgraphList struct {
-	Version   int              `json:"version"`
-	GraphRef  publish.GraphRef `json:"graphRef"`
-	Subgraphs []subgraphEntry  `json:"subgraphs"`
+	Version   int               `json:"version"`
+	GraphRef  registry.GraphRef `json:"graphRef"`
+	Subgraphs []subgraphEntry   `json:"subgraphs"`
 }
 
 // subgraphEntry is one line of `subgraph list`.
@@ -44,7 +44,7 @@ func (a *app) subgraphListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := a.registry()
+			r, err := a.client()
 			if err != nil {
 				return err
 			}
@@ -87,7 +87,7 @@ func (a *app) subgraphFetchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := client.Subgraph(c.Context(), apiRef(ref), args[0])
+			s, err := client.Subgraph(c.Context(), ref, args[0])
 			if err != nil {
 				return err
 			}

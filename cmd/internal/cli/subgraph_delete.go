@@ -61,7 +61,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	if err != nil {
 		return err
 	}
-	reg, err := a.registry()
+	reg, err := a.client()
 	if err != nil {
 		return err
 	}
@@ -110,12 +110,12 @@ func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	result, err := client.RemoveSubgraph(ctx, apiRef(ref), name, true)
+	result, err := client.PreviewRemove(ctx, ref, name)
 	if err != nil {
-		return adaptError(err)
+		return err
 	}
 	if len(result.Errors) > 0 {
-		return fmt.Errorf("%w: without %s, %s does not compose%s", exit.ErrNo, name, ref, launch.BuildErrors(buildErrors(result.Errors)))
+		return fmt.Errorf("%w: without %s, %s does not compose%s", exit.ErrNo, name, ref, launch.BuildErrors(result.Errors))
 	}
 	rep := publishReport{Version: formVersion, DryRun: true}
 	rep.Ref, rep.Removed = ref, []string{name}

@@ -30,7 +30,7 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			reg, err := a.registry()
+			reg, err := a.client()
 			if err != nil {
 				return err
 			}

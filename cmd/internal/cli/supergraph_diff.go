@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // The words that stand for a launch id.
@@ -22,8 +22,8 @@ const (
 )
 
 // launchID resolves a launch: an id, latest, or approved (what routers get now).
-func launchID(ctx context.Context, reg publish.Registry, ref publish.GraphRef, word string) (string, error) {
-	var l publish.Launch
+func launchID(ctx context.Context, reg registry.Registry, ref registry.GraphRef, word string) (string, error) {
+	var l registry.Launch
 	var err error
 	switch word {
 	case launchLatest:
@@ -38,11 +38,11 @@ func launchID(ctx context.Context, reg publish.Registry, ref publish.GraphRef, w
 
 // contractLaunch finds the launch of a contract that a launch of its source started; an id that is not of the source is kept: it
 // may be the contract's own.
-func contractLaunch(ctx context.Context, reg publish.Registry, source publish.GraphRef, contract, word string) (publish.GraphRef, string, error) {
+func contractLaunch(ctx context.Context, reg registry.Registry, source registry.GraphRef, contract, word string) (registry.GraphRef, string, error) {
 	ref := source.WithVariant(contract)
 	if word != launchLatest && word != launchApproved && word != "" {
 		l, err := reg.Launch(ctx, source, word)
-		if err != nil && !errors.Is(err, publish.ErrLaunchNotFound) {
+		if err != nil && !errors.Is(err, registry.ErrLaunchNotFound) {
 			return ref, "", err
 		}
 		for _, d := range l.Downstream {
@@ -56,7 +56,7 @@ func contractLaunch(ctx context.Context, reg publish.Registry, source publish.Gr
 }
 
 // launchOf resolves a launch of a variant, or of its contract when one is named.
-func launchOf(ctx context.Context, reg publish.Registry, ref publish.GraphRef, contract, word string) (publish.GraphRef, string, error) {
+func launchOf(ctx context.Context, reg registry.Registry, ref registry.GraphRef, contract, word string) (registry.GraphRef, string, error) {
 	if contract != "" {
 		return contractLaunch(ctx, reg, ref, contract, word)
 	}
@@ -65,7 +65,7 @@ func launchOf(ctx context.Context, reg publish.Registry, ref publish.GraphRef, c
 }
 
 // supergraphOf reads the supergraph of a launch and parses it.
-func supergraphOf(ctx context.Context, reg publish.Registry, ref publish.GraphRef, id string) (string, *supergraph.Graph, error) {
+func supergraphOf(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id string) (string, *supergraph.Graph, error) {
 	s, err := reg.Supergraph(ctx, ref, id)
 	if err != nil {
 		return "", nil, err
@@ -91,7 +91,7 @@ func (a *app) supergraphDiffCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			reg, err := a.registry()
+			reg, err := a.client()
 			if err != nil {
 				return err
 			}

@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
@@ -42,9 +42,9 @@ type rollbackFlags struct {
 
 // rollbackReport is the JSON form of a rollback.
 type rollbackReport struct {
-	Version  int              `json:"version"`
-	GraphRef publish.GraphRef `json:"graphRef"`
-	LaunchID string           `json:"launchId"`
+	Version  int               `json:"version"`
+	GraphRef registry.GraphRef `json:"graphRef"`
+	LaunchID string            `json:"launchId"`
 	rollback.Verdict
 	// Deployed is what the verdict relies on.
 	Deployed []deployedCode `json:"deployed"`
@@ -79,7 +79,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		return err
 	}
 	e.Ref = ref
-	reg, err := a.registry()
+	reg, err := a.client()
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 }
 
 // pinLaunch waits for a launch and pins it with its contracts.
-func (a *app) pinLaunch(ctx context.Context, reg publish.Registry, ref publish.GraphRef, id, dir string, wait waitFlags) (*pin.Result, error) {
+func (a *app) pinLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id, dir string, wait waitFlags) (*pin.Result, error) {
 	opts, err := a.waitOptions(wait)
 	if err != nil {
 		return nil, err

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/term"
 
 	"github.com/schemactl/schemactl/cmd/internal/ui"
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // attach makes the streams share one screen when progress goes to a terminal whose lines can be redrawn. Elsewhere (pipes, files, CI,
@@ -44,7 +44,7 @@ func (a *app) redraws() bool {
 
 // wait waits for a launch and shows it: as a tree that is redrawn, or as one line per change of state. A result that shows the same
 // tree on the same terminal takes its place.
-func (a *app) wait(ctx context.Context, reg launch.Reader, ref publish.GraphRef, id string, opts launch.Options, result outputs) (launch.Tree, error) {
+func (a *app) wait(ctx context.Context, reg launch.Reader, ref registry.GraphRef, id string, opts launch.Options, result outputs) (launch.Tree, error) {
 	if a.terminal == nil {
 		opts.Observer = ui.NewLaunches(a.stderr, a.style(a.stderr))
 		return launch.Wait(ctx, reg, ref, id, opts)

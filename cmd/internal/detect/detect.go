@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // Subgraph is one subgraph that was found.
@@ -152,9 +153,6 @@ var generic = []string{
 	"src", "resources", "app", "server", "service", "services", "packages", "apps", "lib", "internal", "sdl",
 }
 
-// validName is what a registry accepts as the name of a subgraph.
-var validName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
-
 // fromFiles names every schema file that nothing else has named.
 func (f *Found) fromFiles(dir string, schemas []string) {
 	for _, file := range schemas {
@@ -168,7 +166,7 @@ func (f *Found) fromFiles(dir string, schemas []string) {
 			}
 		}
 		for above := path.Dir(file); f.has(name) && above != "."; above = path.Dir(above) {
-			if longer := path.Base(above) + "-" + name; validName.MatchString(longer) {
+			if longer := path.Base(above) + "-" + name; registry.ValidSubgraphName(longer) {
 				name = longer
 			}
 		}

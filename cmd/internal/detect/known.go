@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // fromSupergraphYAML takes over names, files and routing URLs.
@@ -80,7 +81,7 @@ func (f *Found) fromRover(dir string, files []string) {
 }
 
 func (f *Found) addRover(dir string, s Subgraph) {
-	if !validName.MatchString(s.Name) || s.File == "" || path.IsAbs(s.File) || strings.HasPrefix(s.File, "../") {
+	if !registry.ValidSubgraphName(s.Name) || s.File == "" || path.IsAbs(s.File) || strings.HasPrefix(s.File, "../") {
 		return
 	}
 	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(s.File))); err != nil || info.IsDir() {

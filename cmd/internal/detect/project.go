@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // manifests are the files by which build tools name a project, each with where the name stands.
@@ -62,7 +63,7 @@ func projectName(root, file string) (name, by string) {
 // telling is a name without what says its role; empty when nothing telling is left.
 func telling(name string) string {
 	name = tidy(roles.ReplaceAllString(name, ""))
-	if slices.Contains(generic, strings.ToLower(name)) || !validName.MatchString(name) {
+	if slices.Contains(generic, strings.ToLower(name)) || !registry.ValidSubgraphName(name) {
 		return ""
 	}
 	return name

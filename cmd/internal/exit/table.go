@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -32,8 +33,7 @@ var table = []struct {
 	{ErrUsage, Usage},
 	{config.ErrInvalid, Usage},
 	{input.ErrInput, Usage},
-	{publish.ErrBadRef, Usage},
-	{platformapi.ErrBadGraphRef, Usage},
+	{registry.ErrBadRef, Usage},
 	{platformapi.ErrNoKey, Usage},
 	{platformapi.ErrBadKey, Usage},
 	{platformapi.ErrBadConfig, Usage},
@@ -46,7 +46,7 @@ var table = []struct {
 	{pin.ErrOtherGraph, Usage},
 	{publish.ErrCheckFailed, No},
 	{publish.ErrFailed, Failed},
-	{publish.ErrTooLarge, No},
+	{registry.ErrTooLarge, No},
 	{publish.ErrMoved, No},
 	{publish.ErrManyDeploys, No},
 	{publish.ErrDeployFailed, Failed},
@@ -58,23 +58,15 @@ var table = []struct {
 	{rollback.ErrUnsafe, No},
 	{rollback.ErrUnreadable, No},
 	{ErrNo, No},
-	{platformapi.ErrUnauthorized, Unavailable},
-	{platformapi.ErrForbidden, Unavailable},
-	{platformapi.ErrNotFound, Unavailable},
 	{platformapi.ErrRateLimited, Unavailable},
 	{platformapi.ErrUnreachable, Unavailable},
 	{platformapi.ErrMalformed, Unavailable},
 	{platformapi.ErrNoBuild, Unavailable},
-	{platformapi.ErrRejected, Unavailable},
-	{platformapi.ErrAmbiguous, Unavailable},
-	{publish.ErrAmbiguous, Unavailable},
+	{registry.ErrAmbiguous, Unavailable},
 	{publish.ErrNotPublished, Unavailable},
-	{publish.ErrNotFederated, Unavailable},
-	{publish.ErrGraphNotFound, Unavailable},
-	{publish.ErrVariantNotFound, Unavailable},
-	{publish.ErrLaunchNotFound, Unavailable},
-	{publish.ErrDenied, Unavailable},
-	{publish.ErrRefused, Unavailable},
+	{registry.ErrNotFound, Unavailable},
+	{registry.ErrDenied, Unavailable},
+	{registry.ErrRefused, Unavailable},
 	{actions.ErrRunner, Usage},
 	{actions.ErrNoToken, Usage},
 	{actions.ErrMayNotWrite, Unavailable},

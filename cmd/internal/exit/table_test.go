@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -23,9 +24,13 @@ func TestOf(t *testing.T) {
 		{&rollout.NoSafePlan{}, No},
 		{publish.ErrCheckFailed, No},
 		{Usagef("no such flag"), Usage},
-		{fmt.Errorf("x: %w", publish.ErrBadRef), Usage},
+		{fmt.Errorf("x: %w", registry.ErrBadRef), Usage},
 		{platformapi.ErrNoKey, Usage},
 		{fmt.Errorf("x: %w", platformapi.ErrUnreachable), Unavailable},
+		{platformapi.ErrUnauthorized, Unavailable},
+		{registry.ErrAmbiguous, Unavailable},
+		{registry.ErrSubgraphNotFound, Unavailable},
+		{registry.ErrTooLarge, No},
 		{&publish.NotUpdatedError{}, Failed},
 		{fmt.Errorf("x: %w", launch.ErrFailed), Failed},
 		{fmt.Errorf("x: %w", launch.ErrTimeout), TimedOut},

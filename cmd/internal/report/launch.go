@@ -10,16 +10,17 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // State is the word for a launch's state, coloured by how it ended.
-func State(st Style, s publish.LaunchState) string {
+func State(st Style, s registry.LaunchState) string {
 	switch s {
-	case publish.StateCompleted:
+	case registry.StateCompleted:
 		return st.Green(string(s))
-	case publish.StateFailed:
+	case registry.StateFailed:
 		return st.Red(string(s))
-	case publish.StateSuperseded:
+	case registry.StateSuperseded:
 		return st.Yellow(string(s))
 	default:
 		return st.Cyan(string(s))

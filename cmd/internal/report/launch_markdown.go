@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
@@ -105,7 +106,7 @@ func checkLine(w io.Writer, c *publish.CheckResult) {
 
 func completed(t launch.Tree) bool {
 	for _, n := range t.Nodes() {
-		if n.State != publish.StateCompleted {
+		if n.State != registry.StateCompleted {
 			return false
 		}
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // Options are what the command line tells of the repository.
@@ -71,7 +71,7 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	}
 	found.GraphRef = cmp.Or(o.GraphRef, found.GraphRef)
 	if found.GraphRef != "" {
-		ref, err := publish.ParseRef(found.GraphRef)
+		ref, err := registry.ParseRef(found.GraphRef)
 		if err != nil {
 			return Scaffold{}, err
 		}

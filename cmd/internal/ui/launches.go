@@ -10,8 +10,8 @@ import (
 	"sync"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // Launches prints what happens to launches, one line per change of state.
@@ -53,7 +53,7 @@ func troubleOf(p launch.Poll) string {
 	switch {
 	case p.Err == nil:
 		return ""
-	case !p.Seen && errors.Is(p.Err, publish.ErrLaunchNotFound):
+	case !p.Seen && errors.Is(p.Err, registry.ErrLaunchNotFound):
 		return "the platform does not know the launch yet; asking again"
 	}
 	return "the platform did not answer, asking again: " + firstLine(p.Err.Error())

@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // region shows what lines holds.
@@ -118,23 +118,23 @@ func TestLaunchTreeBytes(t *testing.T) {
 			}
 			live.LaunchPolled(p)
 		}
-		ref := publish.GraphRef{Graph: "shop", Variant: "prod"}
-		source := launch.Node{ID: "79136845-77aa", Ref: ref, State: publish.StateInitiated, CreatedAt: begun.Add(-time.Hour)}
+		ref := registry.GraphRef{Graph: "shop", Variant: "prod"}
+		source := launch.Node{ID: "79136845-77aa", Ref: ref, State: registry.StateInitiated, CreatedAt: begun.Add(-time.Hour)}
 		ref.Variant = "partner"
-		contract := launch.Node{ID: "dda9a849-12bc", Ref: ref, State: publish.StateInitiated}
+		contract := launch.Node{ID: "dda9a849-12bc", Ref: ref, State: registry.StateInitiated}
 
 		poll(nil)
 		time.Sleep(time.Second + tick/2) // between two ticks
 		poll(nil, source)
-		source.State, source.Step = publish.StateBuilding, "build"
+		source.State, source.Step = registry.StateBuilding, "build"
 		poll(nil, source, contract)
 		time.Sleep(2 * time.Second)
 		source.Step = "polish" // a step that the platform has learned since
 		poll(fmt.Errorf("it answers 502\nand a long page"), source, contract)
 		done := source.CreatedAt.Add(6 * time.Second)
-		source.State, source.CompletedAt = publish.StateCompleted, &done
+		source.State, source.CompletedAt = registry.StateCompleted, &done
 		poll(nil, source, contract)
-		contract.State, contract.SupersededBy = publish.StateSuperseded, "99"
+		contract.State, contract.SupersededBy = registry.StateSuperseded, "99"
 		poll(nil, source, contract)
 		live.End(true)
 

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // tree draws a launch while it is waited for: its steps, its contract launches, how long they take, and what is waited for.
@@ -60,7 +60,7 @@ func stepOf(n launch.Node) string {
 	switch {
 	case n.Step != "":
 		return n.Step
-	case n.State == publish.StateBuilding:
+	case n.State == registry.StateBuilding:
 		return "build"
 	}
 	return string(n.State)
@@ -157,7 +157,7 @@ func (t *tree) waitsFor() string {
 		}
 	}
 	switch source := t.poll.Tree.Source; {
-	case t.poll.Err != nil && !errors.Is(t.poll.Err, publish.ErrLaunchNotFound):
+	case t.poll.Err != nil && !errors.Is(t.poll.Err, registry.ErrLaunchNotFound):
 		return "the platform, which did not answer: " + firstLine(t.poll.Err.Error())
 	case !t.poll.Seen:
 		return "the platform to show the launch"
