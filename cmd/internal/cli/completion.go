@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/platformapi"
 )
 
 // completionTime is how long a shell may be kept waiting for the registry.
@@ -66,7 +67,7 @@ func (a *app) knownRefs(ctx context.Context, _ *cobra.Command) []string {
 	if err != nil {
 		return out
 	}
-	graphs := []string{keyGraph(a.getenv("APOLLO_KEY"))}
+	graphs := []string{platformapi.KeyGraph(a.getenv("APOLLO_KEY"))}
 	for _, ref := range out {
 		graph, _, _ := strings.Cut(ref, "@")
 		graphs = append(graphs, graph)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/doctor"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 )
@@ -25,7 +26,7 @@ var jsonForms = map[string][]any{
 	"contract preview":    {previewReport{}},
 	"contract show":       {contractList{}},
 	"deliver":             {publish.Report{}},
-	"doctor":              {doctorReport{}},
+	"doctor":              {doctor.Report{}},
 	"explain":             {explained{}},
 	"launch list":         {launchList{}},
 	"launch show":         {shownLaunch{}},

@@ -52,3 +52,13 @@ func IsReported(err error) bool {
 type Status Code
 
 func (s Status) Error() string { return fmt.Sprintf("exit code %d", int(s)) }
+
+// First returns the first error that is not nil.
+func First(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,4 +1,4 @@
-package cli
+package doctor
 
 import (
 	"context"
@@ -23,15 +23,15 @@ import (
 const clockTolerance = 60 * time.Second
 
 // registry asks who the key is, then what the variant holds.
-func (p *patient) registry(ctx context.Context) health {
+func (d *Doctor) registry(ctx context.Context) Finding {
 	const name = "registry"
-	if p.offline {
+	if d.Offline {
 		return skipped(name, "--offline")
 	}
-	if strings.TrimSpace(p.app.getenv("APOLLO_KEY")) == "" {
+	if strings.TrimSpace(d.Getenv("APOLLO_KEY")) == "" {
 		return skipped(name, "there is no key")
 	}
-	client, err := p.app.client()
+	client, err := d.Client()
 	if err != nil {
 		return failed(name, "", err)
 	}
@@ -39,7 +39,7 @@ func (p *patient) registry(ctx context.Context) health {
 	if err != nil {
 		return failed(name, "", err)
 	}
-	ref, err := p.app.graphRef(p.graph)
+	ref, err := d.Ref()
 	if err != nil {
 		return fine(name, "%s knows the key as %s %s", client.Host(), strings.ToLower(who.Kind), who.ID)
 	}
@@ -53,9 +53,9 @@ func (p *patient) registry(ctx context.Context) health {
 	return fine(name, "%s knows the key as %s %s; %s has %s", client.Host(), strings.ToLower(who.Kind), who.ID, ref, report.Count(len(held), "subgraph"))
 }
 
-// address is the registry's address; nil when it is not one, which registry reports.
-func (p *patient) address() *url.URL {
-	raw := p.app.getenv("APOLLO_REGISTRY_URL")
+// address returns the registry's address, or nil if it is not one, which registry reports.
+func (d *Doctor) address() *url.URL {
+	raw := d.Getenv("APOLLO_REGISTRY_URL")
 	if raw == "" {
 		raw = platformapi.DefaultEndpoint
 	}
@@ -67,13 +67,13 @@ func (p *patient) address() *url.URL {
 }
 
 // clock compares the time of this machine with that of the registry's answer.
-func (p *patient) clock(ctx context.Context) health {
+func (d *Doctor) clock(ctx context.Context) Finding {
 	const name = "clock"
-	u := p.address()
-	if p.offline || u == nil {
+	u := d.address()
+	if d.Offline || u == nil {
 		return skipped(name, "the registry is not asked")
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(max(p.app.clientTimeout, 1))*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, max(d.Timeout, time.Second))
 	defer cancel()
 	u.User = nil
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, u.String(), nil)
@@ -91,25 +91,25 @@ func (p *patient) clock(ctx context.Context) health {
 	if err != nil {
 		return skipped(name, u.Host+" does not tell the time")
 	}
-	off := p.app.clock.Now().Sub(theirs).Round(time.Second)
+	off := d.Clock.Now().Sub(theirs).Round(time.Second)
 	if off.Abs() > clockTolerance {
 		return warning(name, "set this machine's clock, for example by NTP", "%s off: %s here, %s at %s", off.Abs(),
-			p.app.clock.Now().UTC().Format(time.RFC3339), theirs.UTC().Format(time.RFC3339), u.Host)
+			d.Clock.Now().UTC().Format(time.RFC3339), theirs.UTC().Format(time.RFC3339), u.Host)
 	}
 	return fine(name, "within %s of %s", clockTolerance, u.Host)
 }
 
-// proxy tells which proxy requests to the registry take, by the rules that
-// Go's HTTP client follows. Passwords of proxies are not shown.
-func (p *patient) proxy(context.Context) health {
+// proxy examines which proxy requests to the registry take, by the rules of Go's HTTP client.
+// Passwords of proxies are not shown.
+func (d *Doctor) proxy(context.Context) Finding {
 	const name = "proxy"
-	u := p.address()
+	u := d.address()
 	if u == nil {
 		return skipped(name, "APOLLO_REGISTRY_URL is no address")
 	}
 	variable, value := "", ""
 	for _, v := range []string{strings.ToUpper(u.Scheme) + "_PROXY", u.Scheme + "_proxy"} {
-		if value = p.app.getenv(v); value != "" {
+		if value = d.Getenv(v); value != "" {
 			variable = v
 			break
 		}
@@ -128,13 +128,13 @@ func (p *patient) proxy(context.Context) health {
 	if err != nil || through.Host == "" {
 		return failed(name, "write "+variable+"=http://host:port", exit.Usagef("%s is not an address", variable))
 	}
-	if rule := bypass(p.app.getenv("NO_PROXY")+","+p.app.getenv("no_proxy"), u.Hostname()); rule != "" {
+	if rule := bypass(d.Getenv("NO_PROXY")+","+d.Getenv("no_proxy"), u.Hostname()); rule != "" {
 		return fine(name, "%s is set; NO_PROXY (%s) takes %s around it", variable, rule, u.Hostname())
 	}
 	return fine(name, "requests to %s go through %s (%s)", u.Host, through.Host, variable)
 }
 
-// bypass finds the entry of NO_PROXY that matches a host.
+// bypass returns the entry of NO_PROXY that matches a host; empty if none does.
 func bypass(list, host string) string {
 	for rule := range strings.SplitSeq(list, ",") {
 		rule = strings.TrimSpace(rule)
@@ -146,8 +146,8 @@ func bypass(list, host string) string {
 	return ""
 }
 
-// git looks at what `git:REF:PATH` inputs and the git context need.
-func (p *patient) git(ctx context.Context) health {
+// git examines what `git:REF:PATH` inputs and the git context need.
+func (d *Doctor) git(ctx context.Context) Finding {
 	const name = "git"
 	if _, err := input.Git(ctx, "--version"); err != nil {
 		return warning(name, "install git to compare with git:REF:PATH and to tell the registry where a schema came from", "git is not installed")
@@ -176,23 +176,23 @@ func commits(n string) string {
 	return n + " commits"
 }
 
-// runner looks at what a run in GitHub Actions needs besides.
-func (p *patient) runner(context.Context) health {
+// runner examines what a run in GitHub Actions needs besides.
+func (d *Doctor) runner(context.Context) Finding {
 	const name = "runner"
-	if p.app.getenv("GITHUB_ACTIONS") != "true" {
+	if d.Getenv("GITHUB_ACTIONS") != "true" {
 		return skipped(name, "this is not a run of GitHub Actions")
 	}
 	for _, v := range []string{"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"} {
-		if file := p.app.getenv(v); file == "" {
+		if file := d.Getenv(v); file == "" {
 			return warning(name, "run in a step of a job; older runners do not have it", "%s is not set", v)
 		}
 	}
-	file := p.app.getenv("GITHUB_EVENT_PATH")
+	file := d.Getenv("GITHUB_EVENT_PATH")
 	if _, err := os.Stat(file); file != "" && err != nil {
-		return failed(name, "the runner writes it; a container job must mount it", fmt.Errorf("%w: the event of this run cannot be read: %w", errRefused, err))
+		return failed(name, "the runner writes it; a container job must mount it", fmt.Errorf("%w: the event of this run cannot be read: %w", errRunner, err))
 	}
-	if p.app.getenv("GITHUB_TOKEN") == "" {
-		return warning(name, "pass env: GITHUB_TOKEN: ${{ github.token }} for comments on pull requests", "a run of %s; there is no GITHUB_TOKEN", p.app.getenv("GITHUB_EVENT_NAME"))
+	if d.Getenv("GITHUB_TOKEN") == "" {
+		return warning(name, "pass env: GITHUB_TOKEN: ${{ github.token }} for comments on pull requests", "a run of %s; there is no GITHUB_TOKEN", d.Getenv("GITHUB_EVENT_NAME"))
 	}
-	return fine(name, "a run of %s, with a token", p.app.getenv("GITHUB_EVENT_NAME"))
+	return fine(name, "a run of %s, with a token", d.Getenv("GITHUB_EVENT_NAME"))
 }

@@ -1,0 +1,178 @@
+// Package doctor examines everything that a delivery from this machine depends on, and says what to do
+// about what is wrong: the API key, the graph ref, the configuration, the registry, git, the proxy, the
+// clock and the runner. It changes nothing and never shows the key.
+//
+// An examination is a function of [Doctor] that returns one [Finding]; [Doctor.Examine] has their
+// list, in the order in which one explains the next.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
+)
+
+// What an examination ends with.
+const (
+	OK      = "ok"
+	Warning = "warning"
+	Failed  = "failed"
+	Skipped = "skipped"
+)
+
+// Finding is what one examination found.
+type Finding struct {
+	Name   string `json:"name"`
+	Status string `json:"status"`
+	// Detail is what was found, Fix what to do about it.
+	Detail string `json:"detail"`
+	Fix    string `json:"fix,omitempty"`
+
+	err error
+}
+
+// Report is the JSON form of `doctor`.
+type Report struct {
+	Version int       `json:"version"`
+	OK      bool      `json:"ok"`
+	Checks  []Finding `json:"checks"`
+}
+
+// Doctor is what the examinations look at.
+type Doctor struct {
+	Getenv func(string) string
+	// Offline leaves the registry out.
+	Offline bool
+	// Timeout bounds one request that is not the client's.
+	Timeout time.Duration
+	Clock   launch.Clock
+	// Ref resolves the graph ref, and Client connects to the registry, as other commands do.
+	Ref    func() (registry.GraphRef, error)
+	Client func() (*platformapi.Client, error)
+}
+
+// Examine runs every examination. The error is the first one that failed; warnings are none.
+func (d *Doctor) Examine(ctx context.Context) (Report, error) {
+	examinations := []func(context.Context) Finding{
+		d.build, d.configuration, d.key, d.reference, d.proxy, d.registry, d.clock, d.git, d.runner,
+	}
+	rep := Report{Version: 1, OK: true}
+	var first error
+	for _, examine := range examinations {
+		f := examine(ctx)
+		rep.Checks = append(rep.Checks, f)
+		if f.err != nil && first == nil {
+			rep.OK, first = false, f.err
+		}
+	}
+	return rep, first
+}
+
+// Print prints a report for people.
+func Print(w io.Writer, st report.Style, rep Report) error {
+	marks := map[string]string{OK: st.Green("✔"), Warning: st.Yellow("!"), Failed: st.Red("✘"), Skipped: st.Dim("-")}
+	for _, f := range rep.Checks {
+		_, _ = fmt.Fprintf(w, "%s %-13s %s\n", marks[f.Status], f.Name, strings.ReplaceAll(f.Detail, "\n", "\n"+strings.Repeat(" ", 16)))
+		if f.Fix != "" {
+			_, _ = fmt.Fprintf(w, "%s%s %s\n", strings.Repeat(" ", 16), st.Dim("→"), f.Fix)
+		}
+	}
+	verdict := st.Green("all is well")
+	if !rep.OK {
+		verdict = st.Red("something is wrong; the arrows say what to do")
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", verdict)
+	return err
+}
+
+func fine(name, format string, args ...any) Finding {
+	return Finding{Name: name, Status: OK, Detail: fmt.Sprintf(format, args...)}
+}
+
+func skipped(name, why string) Finding {
+	return Finding{Name: name, Status: Skipped, Detail: "not looked at: " + why}
+}
+
+func warning(name, fix, format string, args ...any) Finding {
+	return Finding{Name: name, Status: Warning, Detail: fmt.Sprintf(format, args...), Fix: fix}
+}
+
+// failed returns a failed examination. An empty fix is taken from the error's text after a semicolon.
+func failed(name, fix string, err error) Finding {
+	detail := err.Error()
+	if fix == "" {
+		if before, after, ok := strings.Cut(detail, "; "); ok {
+			detail, fix = before, after
+		}
+	}
+	return Finding{Name: name, Status: Failed, Detail: detail, Fix: fix, err: err}
+}
+
+func (d *Doctor) build(context.Context) Finding {
+	b := build.Read()
+	return fine("version", "schemactl %s (%s, %s)", b.Version, b.Go, b.Platform)
+}
+
+// configuration reads the schemactl.yaml that other commands read here.
+func (d *Doctor) configuration(context.Context) Finding {
+	g, err := input.Configuration(nil)
+	switch {
+	case err != nil:
+		return failed("configuration", "correct the line that is named", err)
+	case g.File == "":
+		return warning("configuration", "run `schemactl init` to write one", "there is no schemactl.yaml here; flags and environment variables must say everything")
+	}
+	return fine("configuration", "%s names %s", g.File, report.Count(len(g.Subgraphs), "subgraph"))
+}
+
+// reference resolves the graph ref as the other commands do.
+func (d *Doctor) reference(context.Context) Finding {
+	ref, err := d.Ref()
+	if err != nil {
+		return failed("graph ref", "", err)
+	}
+	if graph := platformapi.KeyGraph(d.Getenv("APOLLO_KEY")); graph != "" && graph != ref.Graph {
+		err := exit.Usagef("the key belongs to the graph %q, and the graph ref is %s", graph, ref)
+		return failed("graph ref", "set APOLLO_KEY to a key of "+ref.Graph+", or name the key's graph with --graph-ref", err)
+	}
+	return fine("graph ref", "%s", ref)
+}
+
+// key examines the form of the key. Nothing of its secret part is shown.
+func (d *Doctor) key(context.Context) Finding {
+	key := d.Getenv("APOLLO_KEY")
+	const set = "put a graph key into the environment variable APOLLO_KEY; in CI, from a secret"
+	trimmed := strings.TrimSpace(key)
+	kind, _, _ := strings.Cut(trimmed, ":")
+	switch {
+	case trimmed == "":
+		return failed("key", set, exit.Usagef("APOLLO_KEY is not set: check, compose, plan and rehearsals work on files, everything else asks the registry"))
+	case strings.HasPrefix(trimmed, `"`), strings.HasPrefix(trimmed, "'"):
+		return failed("key", "remove the quotes from the value of APOLLO_KEY", exit.Usagef("APOLLO_KEY begins with a quotation mark, which no key does"))
+	case strings.ContainsAny(trimmed, " \t\r\n"):
+		return failed("key", "copy the key again: it is one word", exit.Usagef("APOLLO_KEY has white space inside"))
+	case strings.HasPrefix(trimmed, "${{"), strings.HasPrefix(trimmed, "$"):
+		return failed("key", "the secret was not filled in: check how the pipeline passes it", exit.Usagef("APOLLO_KEY holds the name of a variable instead of its value"))
+	case trimmed != key:
+		return warning("key", "remove the white space; schemactl ignores it, other tools may not", "APOLLO_KEY is set, with white space around it")
+	case kind == "service" && platformapi.KeyGraph(key) != "":
+		return fine("key", "a graph key of %q", platformapi.KeyGraph(key))
+	case kind == "user":
+		return warning("key", "in CI, use a graph key: a personal key can do all that its owner can", "a personal key")
+	}
+	return fine("key", "set; its kind is not known by its form")
+}
+
+// errRunner is the error of a runner whose event cannot be read.
+var errRunner = errors.New("refused")
