@@ -41,17 +41,12 @@ func (e *NoMeet) Error() string {
 	}
 }
 
-// Meet makes the intermediate schema of an old and a new version of a subgraph by editing the old text: what both have stays as the
+// meet makes the intermediate schema of an old and a new version of a subgraph by editing the old text: what both have stays as the
 // author wrote it, what only one has goes, @requires sets are joined, output types are loosened and input types tightened. The
 // meet of a schema with itself is its text. What comes back is built again and judged by [Serves] for both.
-func Meet(ctx context.Context, o, n *subgraph.Subgraph) (*Met, error) {
-	return meet(ctx, nil, o, n, nil)
-}
-
-// meet is [Meet] for a graph of which it is known what operations can reach.
 func meet(ctx context.Context, known *library, o, n *subgraph.Subgraph, within *reach) (*Met, error) {
 	m := &meeting{
-		o: o, n: n, sent: sync.OnceValue(func() [2]typeSet { return [2]typeSet{worldOf(o, nil).inputs, worldOf(n, nil).inputs} }),
+		o: o, n: n, sent: sync.OnceValue(func() [2]typeSet { return [2]typeSet{inputTypes(o), inputTypes(n)} }),
 		gone: make(map[any]bool), refs: make(map[*sdl.Type]map[string]bool), retyped: make(map[any]*ast.Type), undefault: make(map[any]bool),
 		requires: make(map[*sdl.Field]string), provides: make(map[*sdl.Field]string), external: make(map[*sdl.Field]bool),
 		unresolvable: make(map[*sdl.Directive]bool), rekeyed: make(map[*sdl.Directive]string), values: make(map[*sdl.Type][]*sdl.EnumValue), added: make(map[*sdl.Type][]*sdl.Field), borrowed: make(map[*sdl.Field]bool),
@@ -227,9 +222,9 @@ func (m *meeting) field(of, nf *sdl.Field) {
 // wider is the one of two names of output types that both pieces of code may answer for.
 func (m *meeting) wider(o, n string) (string, bool) {
 	switch {
-	case o == n || (&pair{d: m.n, r: m.o}).narrower(n, o):
+	case o == n || narrower(m.n, m.o, n, o):
 		return o, true
-	case (&pair{d: m.o, r: m.n}).narrower(o, n):
+	case narrower(m.o, m.n, o, n):
 		return n, true
 	default:
 		return "", false

@@ -54,8 +54,8 @@ func (m *meeting) decided() bool {
 // droppedDirective says that an executable directive is not in both schemas, so that operations must not use it meanwhile.
 func (m *meeting) droppedDirective(d *sdl.DirectiveDef) bool {
 	return d.Pos.Source != nil && m.n.Schema.DirectiveDef(d.Name) == nil &&
-		slices.ContainsFunc(d.Locations, func(l string) bool { return executable[l] }) &&
-		!slices.ContainsFunc(d.Locations, func(l string) bool { return !executable[l] })
+		slices.ContainsFunc(d.Locations, func(l string) bool { return executable(l) }) &&
+		!slices.ContainsFunc(d.Locations, func(l string) bool { return !executable(l) })
 }
 
 type writer struct {

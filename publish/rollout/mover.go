@@ -55,10 +55,6 @@ type mover struct {
 // state1 is the state of one subgraph.
 type state1 struct{ stage, code uint8 }
 
-func safe(list []Violation) bool {
-	return !slices.ContainsFunc(list, func(v Violation) bool { return !v.Hazard })
-}
-
 // oldOK and newOK say whether old or new code serves a stage.
 func (m *mover) oldOK(stage uint8) bool { return m.stages[stage] != nil && safe(m.oldServes[stage]) }
 func (m *mover) newOK(stage uint8) bool { return m.stages[stage] != nil && safe(m.newServes[stage]) }
@@ -192,9 +188,7 @@ func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Compo
 		}
 		movers = append(movers, m)
 	}
-	if within != nil {
-		within = within.without(droppedBy(graphOf(ends, movers)), ends...)
-	}
+	within = within.narrow(graphOf(ends, movers), ends...)
 	for _, m := range movers {
 		if m.kind != adding && m.kind != removing {
 			m.judge(in.built, within)

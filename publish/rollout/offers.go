@@ -310,16 +310,3 @@ func (o *offer) inputObject(own *sdl.Type, types []*sdl.Type) {
 		}
 	}
 }
-
-// describe joins findings for a sentence.
-func describe(list []Violation, limit int) string {
-	parts := make([]string, 0, limit)
-	for i, v := range list {
-		if i == limit {
-			parts = append(parts, fmt.Sprintf("and %d more", len(list)-limit))
-			break
-		}
-		parts = append(parts, v.String())
-	}
-	return strings.Join(parts, "; ")
-}

@@ -118,7 +118,7 @@ func TestPairs(t *testing.T) {
 			deployFirst, publishFirst := Serves(n, o), Serves(o, n)
 			out.golden(t, a, "new code under the old schema", listing(deployFirst))
 			out.golden(t, a, "old code under the new schema", listing(publishFirst))
-			met, err := Meet(t.Context(), o, n)
+			met, err := meet(t.Context(), nil, o, n, nil)
 			var none *NoMeet
 			switch {
 			case errors.As(err, &none):

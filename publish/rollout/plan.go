@@ -198,19 +198,6 @@ type Hazard struct {
 	At    []diag.Position `json:"at,omitempty"`
 }
 
-// Violation is one reason why a piece of code does not serve a registered schema, or an API schema does not offer an operation.
-type Violation struct {
-	// Rule is the name of the rule, see [Rules].
-	Rule       string `json:"rule"`
-	Subgraph   string `json:"subgraph,omitempty"`
-	Coordinate string `json:"coordinate"`
-	Message    string `json:"message"`
-	// At are the places in the registered and the deployed schema, where they exist.
-	At []diag.Position `json:"at,omitempty"`
-	// Hazard marks rule 10: reported, not refused.
-	Hazard bool `json:"hazard,omitempty"`
-}
-
 // Composer composes the subgraphs of one state. It must be deterministic, and safe for use by one goroutine at a time.
 type Composer func(ctx context.Context, subgraphs []sdl.Source) Composed
 

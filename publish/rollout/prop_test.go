@@ -62,7 +62,7 @@ func TestMeetIsServedByBoth(t *testing.T) {
 	met := 0
 	eachPair(t, func(rt *rapid.T, o, n *subgraph.Subgraph) {
 		for _, pair := range [][2]*subgraph.Subgraph{{o, n}, {n, o}} {
-			m, err := Meet(t.Context(), pair[0], pair[1])
+			m, err := meet(t.Context(), nil, pair[0], pair[1], nil)
 			var none *NoMeet
 			if errors.As(err, &none) {
 				continue
@@ -76,7 +76,7 @@ func TestMeetIsServedByBoth(t *testing.T) {
 					rt.Fatalf("the meet is not served: %s\n%s", listing(bad), m.Source.Text)
 				}
 			}
-			again, err := Meet(t.Context(), m.Subgraph, m.Subgraph)
+			again, err := meet(t.Context(), nil, m.Subgraph, m.Subgraph, nil)
 			if err != nil || again.Source.Text != m.Source.Text {
 				rt.Fatalf("the meet of a schema with itself is another: %v", err)
 			}
@@ -94,7 +94,7 @@ func TestSimpleOrdersNeedNoMeet(t *testing.T) {
 		if !safe(Serves(n, o)) || externalInOne(o, n) {
 			return
 		}
-		m, err := Meet(t.Context(), o, n)
+		m, err := meet(t.Context(), nil, o, n, nil)
 		if err != nil {
 			rt.Fatalf("the new code serves the old schema, but there is no meet: %v", err)
 		}

@@ -163,8 +163,13 @@ func (w *walk) step(in *walked, s *subgraph.Subgraph, t *sdl.Type) {
 	}
 }
 
-// without is the same with what is known to be withheld, of the same versions.
-func (r *reach) without(d *dropping, ends ...[]*subgraph.Subgraph) *reach {
+// narrow returns the same reach without what the versions of the subgraphs that a plan may register withhold. The ends are those that r
+// was made of.
+func (r *reach) narrow(versions map[string]lineage, ends ...[]*subgraph.Subgraph) *reach {
+	if r == nil {
+		return nil
+	}
+	d := droppedBy(versions)
 	if d.nothing() {
 		return r
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // The rules on answers: what the code returns must be acceptable to a router that knows the registered schema.
@@ -29,19 +30,19 @@ func (p *pair) answers(d, r *ast.Type) bool {
 	if r.Elem != nil {
 		return p.answers(d.Elem, r.Elem)
 	}
-	return d.NamedType == r.NamedType || p.narrower(d.NamedType, r.NamedType)
+	return d.NamedType == r.NamedType || narrower(p.d, p.r, d.NamedType, r.NamedType)
 }
 
 // narrower says whether the code may name one object type where the registered schema names an interface or union. Only when that
 // is its one possible type: a fragment on any other would be refused on the object.
-func (p *pair) narrower(d, r string) bool {
-	dt, rt := p.d.Schema.Type(d), p.r.Schema.Type(r)
+func narrower(code, registered *subgraph.Subgraph, d, r string) bool {
+	dt, rt := code.Schema.Type(d), registered.Schema.Type(r)
 	if dt == nil || rt == nil || dt.Kind != sdl.Object || !composite(rt) || rt.Kind == sdl.Object {
 		return false
 	}
-	all := p.r.Type(rt).Implementations
-	here := p.d.Schema.Type(r)
-	return len(all) == 1 && all[0].Name == d && here != nil && composite(here) && hasType(possible(p.d, here), d)
+	all := registered.Type(rt).Implementations
+	here := code.Schema.Type(r)
+	return len(all) == 1 && all[0].Name == d && here != nil && composite(here) && hasType(possible(code, here), d)
 }
 
 var answerUnknown = &Rule{

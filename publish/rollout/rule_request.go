@@ -114,7 +114,7 @@ var directiveUnknown = &Rule{
 			if rd.Pos.Source == nil || builtinDirective(rd.Name) {
 				continue
 			}
-			where := slices.DeleteFunc(slices.Clone(rd.Locations), func(l string) bool { return !executable[l] })
+			where := slices.DeleteFunc(slices.Clone(rd.Locations), func(l string) bool { return !executable(l) })
 			if len(where) == 0 {
 				continue
 			}
@@ -133,8 +133,10 @@ var directiveUnknown = &Rule{
 	},
 }
 
-// executable are the directive locations of operations that can reach a subgraph.
-var executable = map[string]bool{
+// executable says whether a directive location is one of operations that can reach a subgraph.
+func executable(location string) bool { return executableLocations[location] }
+
+var executableLocations = map[string]bool{
 	"QUERY": true, "MUTATION": true, "SUBSCRIPTION": true, "FIELD": true,
 	"FRAGMENT_DEFINITION": true, "FRAGMENT_SPREAD": true, "INLINE_FRAGMENT": true,
 }

@@ -2,10 +2,7 @@ package rollout
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
-	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -49,16 +46,6 @@ func serves(d, r *subgraph.Subgraph, within *reach) []Violation {
 		rule.check(p)
 	}
 	return p.out
-}
-
-// unsafe keeps the findings that are breakage.
-func unsafe(list []Violation) []Violation {
-	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return v.Hazard })
-}
-
-// hazards keeps the findings that are none.
-func hazards(list []Violation) []Violation {
-	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return !v.Hazard })
 }
 
 // pair is deployed code d under a registered schema r while the rules look at it.
@@ -121,25 +108,4 @@ func (p *pair) fields(visit func(rf, df *sdl.Field)) {
 			}
 		}
 	})
-}
-
-// String renders the finding with its first position.
-func (v Violation) String() string {
-	if len(v.At) == 0 {
-		return v.Message
-	}
-	at := make([]string, len(v.At))
-	for i, p := range v.At {
-		at[i] = lineOf(p)
-	}
-	return v.Message + ": " + strings.Join(slices.Compact(at), ", ")
-}
-
-// lineOf is file:line, the form in which a plan's sentences name places.
-func lineOf(p diag.Position) string {
-	name := p.File
-	if name == "" {
-		name = p.Subgraph
-	}
-	return fmt.Sprintf("%s:%d", name, p.Line)
 }

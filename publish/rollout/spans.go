@@ -16,9 +16,8 @@ func (s span) empty() bool { return s.end == 0 }
 // know where an element starts (with its description) and ends.
 type document struct {
 	text string
-	// tokens in the order of the text, lines the offsets where lines start.
-	tokens []token
-	lines  []int
+	// tokens in the order of the text.
+	tokens []sdl.Token
 	defs   []*definition
 	// named has the type definitions and extensions by name.
 	named map[string][]*definition
@@ -61,8 +60,8 @@ type namedValue struct {
 
 // spansOf finds the elements of a text that is known to parse.
 func spansOf(text string) *document {
-	p := &spanner{text: text, tokens: lex(text)}
-	d := &document{text: text, tokens: p.tokens, lines: lineStarts(text), named: make(map[string][]*definition)}
+	p := &spanner{text: text, tokens: sdl.Tokens(text)}
+	d := &document{text: text, tokens: p.tokens, named: make(map[string][]*definition)}
 	for p.i < len(p.tokens) {
 		before := p.i
 		if def := p.definition(); def != nil {
@@ -80,14 +79,16 @@ func spansOf(text string) *document {
 
 // offset is where the name at a position of the model starts, -1 when nothing starts there.
 func (d *document) offset(at sdl.Pos) int {
-	if at.Source == nil || at.Line < 1 || int(at.Line) > len(d.lines) || at.Column < 1 {
+	if at.Source == nil {
 		return -1
 	}
-	o := column(d.text, d.lines[at.Line-1], at.Column)
-	if _, token := slices.BinarySearchFunc(d.tokens, o, func(t token, o int) int { return cmp.Compare(t.start, o) }); !token {
+	i, found := slices.BinarySearchFunc(d.tokens, at, func(t sdl.Token, at sdl.Pos) int {
+		return cmp.Or(cmp.Compare(t.Line, at.Line), cmp.Compare(t.Column, at.Column))
+	})
+	if !found {
 		return -1
 	}
-	return o
+	return d.tokens[i].Start
 }
 
 // around finds the definition that a place lies in; nil when there is none. Definitions stand in the order of the text.
@@ -129,17 +130,19 @@ func (d *document) at(s span) string { return d.text[s.start:s.end] }
 // spanner reads tokens. It never fails: where the grammar does not fit it moves on.
 type spanner struct {
 	text   string
-	tokens []token
+	tokens []sdl.Token
 	i      int
 }
 
-func (p *spanner) is(kind byte) bool { return p.i < len(p.tokens) && p.tokens[p.i].kind == kind }
+func (p *spanner) is(kind sdl.TokenKind) bool {
+	return p.i < len(p.tokens) && p.tokens[p.i].Kind == kind
+}
 
 func (p *spanner) word() string {
-	if !p.is('a') {
+	if !p.is(sdl.TokenName) {
 		return ""
 	}
-	return p.text[p.tokens[p.i].start:p.tokens[p.i].end]
+	return p.text[p.tokens[p.i].Start:p.tokens[p.i].End]
 }
 
 func (p *spanner) take() span {
@@ -148,7 +151,7 @@ func (p *spanner) take() span {
 	}
 	t := p.tokens[p.i]
 	p.i++
-	return span{t.start, t.end}
+	return span{t.Start, t.End}
 }
 
 // last is the end of the token before the current one.
@@ -156,22 +159,27 @@ func (p *spanner) last() int {
 	if p.i == 0 {
 		return 0
 	}
-	return p.tokens[p.i-1].end
+	return p.tokens[p.i-1].End
 }
 
 func (p *spanner) begin() int {
 	if p.i >= len(p.tokens) {
 		return len(p.text)
 	}
-	return p.tokens[p.i].start
+	return p.tokens[p.i].Start
+}
+
+// description passes the description of an element, if it has one.
+func (p *spanner) description() {
+	if p.is(sdl.TokenString) || p.is(sdl.TokenBlock) {
+		p.take()
+	}
 }
 
 func (p *spanner) definition() *definition {
 	d := &definition{}
 	d.full.start = p.begin()
-	if p.is('"') {
-		p.take()
-	}
+	p.description()
 	if p.word() == "extend" {
 		p.take()
 	}
@@ -230,7 +238,7 @@ func (p *spanner) definition() *definition {
 }
 
 // names reads A & B or A | B, each with the separator that belongs to it left out.
-func (p *spanner) names(sep byte) []element {
+func (p *spanner) names(sep sdl.TokenKind) []element {
 	var out []element
 	for {
 		if p.is(sep) {
@@ -238,7 +246,7 @@ func (p *spanner) names(sep byte) []element {
 		} else if len(out) > 0 {
 			return out
 		}
-		if !p.is('a') {
+		if !p.is(sdl.TokenName) {
 			return out
 		}
 		n := p.take()
@@ -249,9 +257,7 @@ func (p *spanner) names(sep byte) []element {
 func (p *spanner) field() *element {
 	f := &element{}
 	f.full.start = p.begin()
-	if p.is('"') {
-		p.take()
-	}
+	p.description()
 	f.name = p.take()
 	f.args, f.argsClause = p.arguments()
 	if p.is(':') {

@@ -217,7 +217,7 @@ func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph
 		at.always = times[name] == len(states)
 		graph[name] = at
 	}
-	v.within = v.ends(ends).without(droppedBy(graph), ends...)
+	v.within = v.ends(ends).narrow(graph, ends...)
 	return nil
 }
 

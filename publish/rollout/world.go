@@ -71,6 +71,9 @@ func worldOf(s *subgraph.Subgraph, within *reach) *world {
 	return w
 }
 
+// inputTypes are the types that routers and clients send to a subgraph, whatever graph it stands in.
+func inputTypes(s *subgraph.Subgraph) typeSet { return worldOf(s, nil).inputs }
+
 // fetched says whether a fetch may select the field: the subgraph resolves it, or provides it on some path.
 func (w *world) fetched(f *sdl.Field) bool {
 	return made(f.Parent, f) && w.within.asks(f) && (w.s.Resolves(f) || w.provided[f])
