@@ -7,6 +7,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // compositions composes the registered schemas of a state, once for each combination, and says whether routers may be given them.
@@ -25,7 +26,7 @@ type compositions struct {
 // verdict on one combination of registered schemas.
 type verdict struct {
 	errors  diag.List
-	refused []Violation
+	refused []serve.Violation
 }
 
 func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // noPlan explains why nothing was found.
@@ -49,7 +51,7 @@ func (m *mover) conflict(world *compositions) (Conflict, bool) {
 	case !tried || v.ok():
 		return c, false
 	case len(v.refused) > 0:
-		c.Reason = "between the two versions, operations that work before and after would be refused: " + describe(v.refused, 2)
+		c.Reason = "between the two versions, operations that work before and after would be refused: " + serve.Describe(v.refused, 2)
 		c.Elements = m.involved(v.refused)
 	default:
 		c.Reason = "the schema between does not compose with the others: " + v.errors[0].Error()
@@ -76,10 +78,10 @@ func (c *compositions) closest(m *mover) (best *verdict, tried bool) {
 }
 
 // involved are the reasons against both simple orders that are about what clients would lose, or all when none is.
-func (m *mover) involved(refused []Violation) []Element {
-	about := func(list []Violation) []Violation {
-		return slices.DeleteFunc(unsafe(list), func(v Violation) bool {
-			return !slices.ContainsFunc(refused, func(r Violation) bool { return related(r.Coordinate, v.Coordinate) })
+func (m *mover) involved(refused []serve.Violation) []Element {
+	about := func(list []serve.Violation) []serve.Violation {
+		return slices.DeleteFunc(serve.Unsafe(list), func(v serve.Violation) bool {
+			return !slices.ContainsFunc(refused, func(r serve.Violation) bool { return related(r.Coordinate, v.Coordinate) })
 		})
 	}
 	if list := elements(m.name, about(m.newServes[stageOld]), about(m.oldServes[stageNew])); len(list) > 0 {
@@ -96,10 +98,10 @@ func related(a, b string) bool {
 	return b[:len(a)] == a && (len(a) == len(b) || b[len(a)] == '.' || b[len(a)] == '(')
 }
 
-func elements(name string, lists ...[]Violation) []Element {
+func elements(name string, lists ...[]serve.Violation) []Element {
 	var out []Element
 	for _, list := range lists {
-		for _, v := range unsafe(list) {
+		for _, v := range serve.Unsafe(list) {
 			e := Element{Subgraph: name, Coordinate: v.Coordinate, Message: v.Message, At: v.At}
 			if !slices.ContainsFunc(out, func(o Element) bool { return o.Message == e.Message }) {
 				out = append(out, e)

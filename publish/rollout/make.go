@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // Make finds the shortest safe plan: fewest launches, then fewest phases, then fewest intermediate schemas, then fewest hazards.
@@ -20,7 +21,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.built = libraryOf(before.Subgraphs, after.Subgraphs)
+	in.built = serve.NewLibrary(before.Subgraphs, after.Subgraphs)
 	movers, names, err := moversOf(ctx, in, before, after)
 	if err != nil {
 		return nil, err
@@ -194,7 +195,7 @@ func (p *Plan) hazards(found path, movers []*mover) {
 			if old {
 				list = m.oldServes[s.stage]
 			}
-			for _, v := range hazards(list) {
+			for _, v := range serve.Hazards(list) {
 				k := fmt.Sprint(v.Rule, v.Coordinate, old)
 				i, ok := index[k]
 				if !ok {
@@ -233,7 +234,7 @@ func (p *Plan) notes(movers []*mover) {
 			if m.start.code == codeNew {
 				list = m.newServes[m.start.stage]
 			}
-			p.Notes = append(p.Notes, fmt.Sprintf("%s: the code that runs now does not serve what is registered now: %s", m.name, describe(unsafe(list), 2)))
+			p.Notes = append(p.Notes, fmt.Sprintf("%s: the code that runs now does not serve what is registered now: %s", m.name, serve.Describe(serve.Unsafe(list), 2)))
 		}
 		if m.kind == switching {
 			p.Notes = append(p.Notes, m.name+": the routing URL changes; keep the old replicas until the phase that retires them, requests in flight still go there")

@@ -9,6 +9,8 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/meet"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // What is registered of a subgraph, as an index; and how far its code has come.
@@ -43,21 +45,25 @@ type mover struct {
 	// code is what runs now, which is stages[stageOld] unless the input says otherwise.
 	code *subgraph.Subgraph
 	// oldServes and newServes are the findings for old and new code under each stage.
-	oldServes, newServes [3][]Violation
+	oldServes, newServes [3][]serve.Violation
 	// start is the state at the beginning.
 	start state1
 	// unsafeStart says that what runs does not serve what is registered already before the plan.
 	unsafeStart bool
 	// unmet is why there is no schema between.
-	unmet *NoMeet
+	unmet *meet.NoIntermediate
 }
 
 // state1 is the state of one subgraph.
 type state1 struct{ stage, code uint8 }
 
 // oldOK and newOK say whether old or new code serves a stage.
-func (m *mover) oldOK(stage uint8) bool { return m.stages[stage] != nil && safe(m.oldServes[stage]) }
-func (m *mover) newOK(stage uint8) bool { return m.stages[stage] != nil && safe(m.newServes[stage]) }
+func (m *mover) oldOK(stage uint8) bool {
+	return m.stages[stage] != nil && serve.Safe(m.oldServes[stage])
+}
+func (m *mover) newOK(stage uint8) bool {
+	return m.stages[stage] != nil && serve.Safe(m.newServes[stage])
+}
 
 // done says that nothing is left to do.
 func (m *mover) done(s state1) bool { return s.stage == stageNew && s.code == codeNew }
@@ -109,9 +115,9 @@ func (m *mover) hazardsIn(s state1) int {
 		return 0
 	}
 	if s.code == codeNew {
-		return len(hazards(m.newServes[s.stage]))
+		return len(serve.Hazards(m.newServes[s.stage]))
 	}
-	return len(hazards(m.oldServes[s.stage]))
+	return len(serve.Hazards(m.oldServes[s.stage]))
 }
 
 // direct says that the subgraph can go from old to new without a schema between.
@@ -149,9 +155,9 @@ func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Compo
 	before, after := byName(in.Before), byName(in.After)
 	ends := [][]*subgraph.Subgraph{composedBefore.Subgraphs, composedAfter.Subgraphs}
 	if in.built == nil {
-		in.built = libraryOf(ends...)
+		in.built = serve.NewLibrary(ends...)
 	}
-	within := in.built.ends
+	within := in.built.Ends
 	if err := sameCase(before, after); err != nil {
 		return nil, nil, err
 	}
@@ -188,7 +194,7 @@ func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Compo
 		}
 		movers = append(movers, m)
 	}
-	within = within.narrow(graphOf(ends, movers), ends...)
+	within = within.Narrow(graphOf(ends, movers), ends...)
 	for _, m := range movers {
 		if m.kind != adding && m.kind != removing {
 			m.judge(in.built, within)
@@ -198,20 +204,20 @@ func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Compo
 }
 
 // graphOf has every version of every subgraph that some state of a plan may register.
-func graphOf(ends [][]*subgraph.Subgraph, movers []*mover) map[string]lineage {
-	graph := make(map[string]lineage)
+func graphOf(ends [][]*subgraph.Subgraph, movers []*mover) map[string]serve.Versions {
+	graph := make(map[string]serve.Versions)
 	for _, end := range ends {
 		for _, s := range end {
 			v := graph[s.Name]
-			v.list = append(v.list, s)
-			v.always = len(v.list) == len(ends)
+			v.List = append(v.List, s)
+			v.Always = len(v.List) == len(ends)
 			graph[s.Name] = v
 		}
 	}
 	for _, m := range movers {
 		if met := m.stages[stageMet]; met != nil {
 			v := graph[m.name]
-			v.list = append(v.list, met)
+			v.List = append(v.List, met)
 			graph[m.name] = v
 		}
 	}
@@ -243,10 +249,10 @@ func sameCase(before, after map[string]sdl.Source) error {
 }
 
 // newMover builds what is needed of one subgraph and judges every pairing of code and stage.
-func newMover(ctx context.Context, in Input, name string, o, n, code sdl.Source, inBefore, inAfter bool, within *reach) (*mover, error) {
+func newMover(ctx context.Context, in Input, name string, o, n, code sdl.Source, inBefore, inAfter bool, within *serve.Reach) (*mover, error) {
 	m := &mover{name: name, kind: changing}
 	build := func(src sdl.Source, what string) (*subgraph.Subgraph, error) {
-		built, errs := in.built.build(ctx, src)
+		built, errs := in.built.Build(ctx, src)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -297,7 +303,7 @@ func newMover(ctx context.Context, in Input, name string, o, n, code sdl.Source,
 }
 
 // meet finds the schema between, where it would be another than the old one.
-func (m *mover) meet(ctx context.Context, in Input, within *reach) error {
+func (m *mover) meet(ctx context.Context, in Input, within *serve.Reach) error {
 	if m.start.stage == stageNew {
 		return nil
 	}
@@ -305,8 +311,8 @@ func (m *mover) meet(ctx context.Context, in Input, within *reach) error {
 	if m.code != from && m.start.code == codeOld {
 		from = m.code // what has to be served is what runs
 	}
-	met, err := meet(ctx, in.built, from, m.stages[stageNew], within)
-	var none *NoMeet
+	met, err := meet.Of(ctx, in.built, from, m.stages[stageNew], within)
+	var none *meet.NoIntermediate
 	switch {
 	case errors.As(err, &none):
 		m.unmet = none
@@ -319,16 +325,16 @@ func (m *mover) meet(ctx context.Context, in Input, within *reach) error {
 	return nil
 }
 
-func (m *mover) judge(known *library, within *reach) {
+func (m *mover) judge(known *serve.Library, within *serve.Reach) {
 	for stage, r := range m.stages {
 		if r != nil {
-			m.oldServes[stage] = known.serves(m.code, r, within)
-			m.newServes[stage] = known.serves(m.stages[stageNew], r, within)
+			m.oldServes[stage] = known.Serves(m.code, r, within)
+			m.newServes[stage] = known.Serves(m.stages[stageNew], r, within)
 		}
 	}
 	now := m.oldServes[m.start.stage]
 	if m.start.code == codeNew {
 		now = m.newServes[m.start.stage]
 	}
-	m.unsafeStart = !safe(now)
+	m.unsafeStart = !serve.Safe(now)
 }

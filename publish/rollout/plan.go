@@ -7,6 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // FormatVersion is the version of the plan's JSON form. It grows when a reader of an older form would misread a plan.
@@ -107,8 +108,8 @@ type SubgraphPlan struct {
 	// Intermediate is the schema between, nil unless the plan publishes one.
 	Intermediate *Registered `json:"intermediate,omitempty"`
 	// DeployFirstUnsafe and PublishFirstUnsafe are the reasons against the two simple orders; empty when the order is safe.
-	DeployFirstUnsafe  []Violation `json:"deployFirstUnsafe,omitempty"`
-	PublishFirstUnsafe []Violation `json:"publishFirstUnsafe,omitempty"`
+	DeployFirstUnsafe  []serve.Violation `json:"deployFirstUnsafe,omitempty"`
+	PublishFirstUnsafe []serve.Violation `json:"publishFirstUnsafe,omitempty"`
 }
 
 // Changed says whether the plan moves this subgraph.
@@ -234,7 +235,7 @@ type Input struct {
 	SettleSeconds int
 
 	// built has what making the plan has built already, for its verification.
-	built *library
+	built *serve.Library
 }
 
 // Defaults of [Input].

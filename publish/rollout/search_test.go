@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
 // worldFor composes what a search starts from.
@@ -114,13 +115,13 @@ func changedStages(a, b []state1) int {
 func TestSearchIsExact(t *testing.T) {
 	compared := 0
 	for seed := range uint64(120) {
-		m := &mutator{r: rand.New(rand.NewPCG(seed, 4))}
-		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews"}[m.pick(3)])
-		if m.pick(2) == 0 {
+		m := rollouttest.NewMutator(rand.NewPCG(seed, 4))
+		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews"}[m.Pick(3)])
+		if m.Pick(2) == 0 {
 			in.After = in.Before
 		}
-		in.After, _ = m.change(in.After)
-		if m.pick(4) == 0 && len(in.After) > 1 {
+		in.After, _ = m.Change(in.After)
+		if m.Pick(4) == 0 && len(in.After) > 1 {
 			in.After = in.After[1:]
 		}
 		p, err := Make(t.Context(), in)
@@ -278,8 +279,8 @@ func TestVerifyRefuses(t *testing.T) {
 // TestAvoidHazards: a longer plan is taken where it leaves no hazard.
 func TestAvoidHazards(t *testing.T) {
 	in := Input{
-		Before: []sdl.Source{{Name: "a", Text: link + "type Query { c: C }\nenum C { X }"}},
-		After:  []sdl.Source{{Name: "a", Text: link + "type Query { c: C d: Int }\nenum C { X Y }"}},
+		Before: []sdl.Source{{Name: "a", Text: rollouttest.Link + "type Query { c: C }\nenum C { X }"}},
+		After:  []sdl.Source{{Name: "a", Text: rollouttest.Link + "type Query { c: C d: Int }\nenum C { X Y }"}},
 	}
 	p, err := Make(t.Context(), in)
 	if err != nil {
@@ -298,7 +299,7 @@ func TestAvoidHazards(t *testing.T) {
 // TestNoWayTogether: each subgraph could stand between alone, but from there no state leads on; the conflict names both.
 func TestNoWayTogether(t *testing.T) {
 	source := func(name, field string) sdl.Source {
-		return sdl.Source{Name: name, Text: link + "type Query { " + name + ": Int " + field + ": Int }"}
+		return sdl.Source{Name: name, Text: rollouttest.Link + "type Query { " + name + ": Int " + field + ": Int }"}
 	}
 	in := Input{
 		Before: []sdl.Source{source("a", "a1"), source("b", "b1")},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // Batch is one publish that may have to be made in several: what is registered before it and what it registers.
@@ -61,7 +62,7 @@ func NewSplitter(ctx context.Context, b Batch) (*Splitter, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.built = libraryOf(before.Subgraphs, after.Subgraphs)
+	in.built = serve.NewLibrary(before.Subgraphs, after.Subgraphs)
 	s.v = &verifier{in: in, clients: clientsOf(in, before, after), built: map[[2]string]*subgraph.Subgraph{}, composed: map[string]error{}, served: map[[3]string]error{}}
 	ends := []State{s.state(nil), s.state(s.names)}
 	if err := s.v.find(ctx, ends, before.Subgraphs, after.Subgraphs); err != nil {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
 // TestOracleSplits writes the states between the parts of batches for a judge with a query planner, one JSON object per line, to the
@@ -31,14 +32,14 @@ func TestOracleSplits(t *testing.T) {
 	count, _ := strconv.ParseUint(os.Getenv("ROLLOUT_COUNT"), 10, 64)
 	stats := map[string]int{}
 	for seed := range count {
-		m := &mutator{r: rand.New(rand.NewPCG(seed, 77))}
-		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews", "storefront"}[m.pick(4)])
-		if m.pick(2) == 0 {
+		m := rollouttest.NewMutator(rand.NewPCG(seed, 77))
+		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews", "storefront"}[m.Pick(4)])
+		if m.Pick(2) == 0 {
 			in.Before, in.After = in.After, in.Before
 		}
 		var what []string
-		for range 1 + m.pick(3) {
-			after, words := m.change(in.After)
+		for range 1 + m.Pick(3) {
+			after, words := m.Change(in.After)
 			in.After, what = after, append(what, words...)
 		}
 		p, err := Make(t.Context(), in)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 const splitLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", "@external", "@requires"])` + "\n"
@@ -179,7 +180,7 @@ func judgeParts(t *testing.T, b Batch, parts [][]string) {
 	}
 	after := states[len(states)-1]
 	for i, r := range states {
-		if bad := Offers(r.API, before.API, after.API); len(bad) > 0 {
+		if bad := serve.Offers(r.API, before.API, after.API); len(bad) > 0 {
 			t.Errorf("after part %d: %v", i+1, bad)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // State is one half of one phase: what is registered while which code answers. The JSON form is what a judge with a query planner
@@ -190,7 +191,7 @@ func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph
 			known[[2]string{s.Name, s.Source.Text}] = s
 		}
 	}
-	graph := make(map[string]lineage)
+	graph := make(map[string]serve.Versions)
 	times := make(map[string]int)
 	noted := make(map[[2]string]bool)
 	for _, state := range states {
@@ -209,30 +210,30 @@ func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph
 				}
 			}
 			at := graph[name]
-			at.list = append(at.list, s)
+			at.List = append(at.List, s)
 			graph[name] = at
 		}
 	}
 	for name, at := range graph {
-		at.always = times[name] == len(states)
+		at.Always = times[name] == len(states)
 		graph[name] = at
 	}
-	v.within = v.ends(ends).narrow(graph, ends...)
+	v.within = v.ends(ends).Narrow(graph, ends...)
 	return nil
 }
 
 // ends is what operations can come to at both ends.
-func (v *verifier) ends(ends [][]*subgraph.Subgraph) *reach {
+func (v *verifier) ends(ends [][]*subgraph.Subgraph) *serve.Reach {
 	if v.in.built != nil {
-		return v.in.built.ends
+		return v.in.built.Ends
 	}
-	return reachOf(nil, ends...)
+	return serve.ReachOf(nil, ends...)
 }
 
 type verifier struct {
 	in       Input
 	clients  clients
-	within   *reach
+	within   *serve.Reach
 	built    map[[2]string]*subgraph.Subgraph
 	composed map[string]error
 	served   map[[3]string]error
@@ -295,7 +296,7 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) error {
 		return fmt.Errorf("the registered schemas do not compose: %w", r.Errors)
 	}
 	if refused := v.clients.refused(r); len(refused) > 0 {
-		return fmt.Errorf("operations that work before and after are refused: %s", describe(refused, 3))
+		return fmt.Errorf("operations that work before and after are refused: %s", serve.Describe(refused, 3))
 	}
 	return nil
 }
@@ -312,8 +313,8 @@ func (v *verifier) serves(ctx context.Context, name, code, registered string) er
 	if err != nil {
 		return err
 	}
-	if bad := unsafe(v.in.built.serves(d, r, v.within)); len(bad) > 0 {
-		return fmt.Errorf("code of %s does not serve what is registered: %s", name, describe(bad, 3))
+	if bad := serve.Unsafe(v.in.built.Serves(d, r, v.within)); len(bad) > 0 {
+		return fmt.Errorf("code of %s does not serve what is registered: %s", name, serve.Describe(bad, 3))
 	}
 	return nil
 }
@@ -323,10 +324,10 @@ func (v *verifier) build(ctx context.Context, name, text string) (*subgraph.Subg
 	if s := v.built[k]; s != nil {
 		return s, nil
 	}
-	if s := v.in.built.find(name, text); s != nil {
+	if s := v.in.built.Find(name, text); s != nil {
 		return s, nil
 	}
-	built, errs := buildOne(ctx, sdl.Source{Name: name, Text: text})
+	built, errs := serve.Build(ctx, sdl.Source{Name: name, Text: text})
 	if len(errs) > 0 {
 		return nil, fmt.Errorf("a schema of %s is not valid: %w", name, errs)
 	}

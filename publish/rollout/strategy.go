@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/sdl/edit"
 )
 
 // exactMovers is how many changed subgraphs the search moves one by one; more are moved in groups first.
@@ -182,15 +183,15 @@ func touched(m *mover) []string {
 		if s == nil {
 			return out
 		}
-		doc := spansOf(s.Source.Text)
+		doc := edit.Parse(s.Source.Text)
 		for _, t := range s.Schema.Types {
-			for _, d := range doc.parts(t.Pos) {
+			for _, d := range doc.Parts(t.Pos) {
 				if root := rootOf(s.Schema, t.Name); !root {
-					out[t.Name] += doc.at(d.full)
+					out[t.Name] += doc.At(d.Full)
 					continue
 				}
-				for _, f := range d.fields {
-					out[t.Name+"."+doc.at(f.name)] = doc.at(f.full)
+				for _, f := range d.Fields {
+					out[t.Name+"."+doc.At(f.Name)] = doc.At(f.Full)
 				}
 			}
 		}

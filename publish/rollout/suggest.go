@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/sdl/edit"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // Suggestion is a change that comes close to one without a safe plan and has one.
@@ -73,7 +75,7 @@ func beside(ctx context.Context, in Input, none *NoSafePlan, names []string) (Su
 }
 
 // rewriting edits the new text of a subgraph for fields in conflict and says in words what it did.
-type rewriting func(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string
+type rewriting func(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string
 
 // rewritten proposes other texts for the subgraphs in conflict.
 func rewritten(ctx context.Context, in Input, none *NoSafePlan, names []string, title string, rewrite rewriting) (Suggestion, Input, bool) {
@@ -112,16 +114,16 @@ func coordinates(none *NoSafePlan, name string) []string {
 
 // rewriteAll rewrites each of the fields.
 func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite rewriting) (string, []string) {
-	old, errs := buildOne(ctx, o)
+	old, errs := serve.Build(ctx, o)
 	if len(errs) > 0 {
 		return "", nil
 	}
-	fresh, errs := buildOne(ctx, n)
+	fresh, errs := serve.Build(ctx, n)
 	if len(errs) > 0 {
 		return "", nil
 	}
-	from, to := spansOf(o.Text), spansOf(n.Text)
-	e := &edits{text: n.Text}
+	from, to := edit.Parse(o.Text), edit.Parse(n.Text)
+	e := &edit.Edits{Text: n.Text}
 	var words []string
 	for _, c := range fields {
 		typ, _, _ := strings.Cut(c, ".")
@@ -132,42 +134,42 @@ func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite r
 			}
 		}
 	}
-	return e.apply(), words
+	return e.Apply(), words
 }
 
 // keepRemoved puts a field back that the new version lacks.
-func keepRemoved(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string {
-	was := from.field(of.Pos)
+func keepRemoved(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
+	was := from.Field(of.Pos)
 	if nf != nil || was == nil {
 		return ""
 	}
-	for _, d := range to.parts(nt.Pos) {
-		if len(d.fields) == 0 {
+	for _, d := range to.Parts(nt.Pos) {
+		if len(d.Fields) == 0 {
 			continue
 		}
-		last := d.fields[len(d.fields)-1].full
-		e.insert(last.end, indentOf(to.text, last.start)+from.at(was.full))
+		last := d.Fields[len(d.Fields)-1].Full
+		e.Insert(last.End, indentOf(to.Text, last.Start)+from.At(was.Full))
 		return "`" + of.Coordinate() + "`"
 	}
 	return ""
 }
 
 // addBeside puts a changed field back as it was, and gives its new form a new name.
-func addBeside(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string {
+func addBeside(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
 	if nf == nil {
 		return ""
 	}
-	was := from.field(of.Pos)
-	is := to.field(nf.Pos)
-	if was == nil || is == nil || from.at(was.full) == to.at(is.full) {
+	was := from.Field(of.Pos)
+	is := to.Field(nf.Pos)
+	if was == nil || is == nil || from.At(was.Full) == to.At(is.Full) {
 		return ""
 	}
 	name := nf.Name + "2"
 	for i := 3; nt.Field(name) != nil; i++ {
 		name = fmt.Sprintf("%s%d", nf.Name, i)
 	}
-	e.insert(is.full.start, from.at(was.full)+indentOf(to.text, is.full.start))
-	e.replace(is.name, name)
+	e.Insert(is.Full.Start, from.At(was.Full)+indentOf(to.Text, is.Full.Start))
+	e.Replace(is.Name, name)
 	return fmt.Sprintf("`%s` stays, the new form is `%s.%s`", of.Coordinate(), nt.Name, name)
 }
 

@@ -1,0 +1,304 @@
+package meet
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/sdl/edit"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
+)
+
+// write turns the decisions of a meeting into edits of the old text. Without decisions the text comes back as it is.
+func (m *draft) write() string {
+	if !m.decided() {
+		return m.o.Source.Text
+	}
+	w := &writer{m: m, doc: edit.Parse(m.o.Source.Text), from: edit.Parse(m.n.Source.Text), Edits: &edit.Edits{Text: m.o.Source.Text}}
+	for _, t := range m.o.Schema.Types {
+		if t.Pos.Source == nil {
+			continue
+		}
+		parts := w.doc.Parts(t.Pos)
+		if m.removed[t] {
+			for _, d := range parts {
+				w.RemoveDefinition(d.Full)
+			}
+			continue
+		}
+		for _, d := range parts {
+			w.definition(t, d)
+		}
+		w.extend(t, parts)
+	}
+	for _, d := range m.o.Schema.DirectiveDefs {
+		if m.droppedDirective(d) {
+			w.dropDirective(d)
+		}
+	}
+	text := w.Apply()
+	for _, t := range m.types {
+		for _, d := range w.from.Parts(t.Pos) {
+			text = strings.TrimRight(text, "\n") + "\n\n" + w.from.At(d.Full) + "\n"
+		}
+	}
+	return text
+}
+
+// decided says that there is something to write.
+func (m *draft) decided() bool {
+	return m.size()+len(m.retyped)+len(m.dropDefault)+len(m.requires)+len(m.external)+len(m.unresolvable)+len(m.rekeyed)+len(m.values)+len(m.added)+len(m.types) > 0 ||
+		slices.ContainsFunc(m.o.Schema.DirectiveDefs, m.droppedDirective)
+}
+
+// droppedDirective says that an executable directive is not in both schemas, so that operations must not use it meanwhile.
+func (m *draft) droppedDirective(d *sdl.DirectiveDef) bool {
+	return d.Pos.Source != nil && m.n.Schema.DirectiveDef(d.Name) == nil &&
+		slices.ContainsFunc(d.Locations, func(l string) bool { return serve.Executable(l) }) &&
+		!slices.ContainsFunc(d.Locations, func(l string) bool { return !serve.Executable(l) })
+}
+
+type writer struct {
+	*edit.Edits
+	m *draft
+	// doc is the old text, from the new one, of which elements are copied.
+	doc, from *edit.Document
+}
+
+func (w *writer) dropDirective(d *sdl.DirectiveDef) {
+	for _, def := range w.doc.Definitions {
+		if def.Keyword == "directive" && def.Name.Start == w.doc.Offset(d.Pos) {
+			w.RemoveDefinition(def.Full)
+		}
+	}
+}
+
+// definition edits one definition or extension of a type that stays.
+func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
+	left := 0
+	for _, f := range d.Fields {
+		if !w.goneAt(t, f) {
+			left++
+		}
+	}
+	if len(d.Fields) > 0 && left == 0 && len(w.m.added[t]) == 0 {
+		if strings.HasPrefix(w.doc.At(d.Full), "extend") && len(d.Directives) == 0 && len(d.Implements) == 0 {
+			w.RemoveDefinition(d.Full)
+			return
+		}
+		w.RemoveInline(d.Body)
+	} else {
+		for _, f := range d.Fields {
+			w.element(t, f)
+		}
+	}
+	w.names(t, d.Implements, d.ImplementsClause)
+	w.names(t, d.Members, d.MembersClause)
+	if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+		for _, k := range w.m.o.Type(t).Keys {
+			w.key(k, d)
+		}
+	}
+}
+
+// model finds the old field or value that an element of the text is.
+func (w *writer) model(t *sdl.Type, e *edit.Element) (*sdl.Field, *sdl.EnumValue) {
+	for _, f := range t.Fields {
+		if w.doc.Offset(f.Pos) == e.Name.Start {
+			return f, nil
+		}
+	}
+	for _, v := range t.Values {
+		if w.doc.Offset(v.Pos) == e.Name.Start {
+			return nil, v
+		}
+	}
+	return nil, nil
+}
+
+func (w *writer) goneAt(t *sdl.Type, e *edit.Element) bool {
+	f, v := w.model(t, e)
+	return f != nil && w.m.removed[f] || v != nil && w.m.removed[v]
+}
+
+func (w *writer) element(t *sdl.Type, e *edit.Element) {
+	f, v := w.model(t, e)
+	switch {
+	case f == nil && v == nil:
+	case f != nil && w.m.removed[f] || v != nil && w.m.removed[v]:
+		w.Remove(e.Full)
+	case f != nil:
+		w.field(f, e)
+	}
+}
+
+func (w *writer) field(f *sdl.Field, e *edit.Element) {
+	w.typed(f, e)
+	keep := 0
+	for _, a := range f.Args {
+		if !w.m.removed[a] {
+			keep++
+		}
+	}
+	for _, ae := range e.Args {
+		i := slices.IndexFunc(f.Args, func(a *sdl.Argument) bool { return w.doc.Offset(a.Pos) == ae.Name.Start })
+		switch {
+		case i < 0:
+		case !w.m.removed[f.Args[i]]:
+			w.typed(f.Args[i], ae)
+		case keep > 0:
+			w.Remove(ae.Full)
+		}
+	}
+	if keep == 0 && len(e.Args) > 0 {
+		w.RemoveInline(e.ArgsClause)
+	}
+	if set, ok := w.m.requires[f]; ok {
+		w.fieldSet(f, e, sdl.RoleRequires, set)
+	}
+	if set, ok := w.m.provides[f]; ok {
+		w.fieldSet(f, e, sdl.RoleProvides, set)
+	}
+	if w.m.external[f] {
+		w.Insert(e.Full.End, " @"+localName(w.m.o, "external"))
+	}
+}
+
+// typed writes the met type and default of a field or argument.
+func (w *writer) typed(node any, e *edit.Element) {
+	if t, ok := w.m.retyped[node]; ok {
+		w.Replace(e.Type, t.String())
+	}
+	if w.m.dropDefault[node] && !e.Default.Empty() {
+		w.RemoveInline(e.Default)
+	}
+}
+
+// fieldSet writes the field set of a directive: changes it, adds the directive, or takes it away when the set is empty.
+func (w *writer) fieldSet(f *sdl.Field, e *edit.Element, role sdl.Role, set string) {
+	d := sdl.Find(f.Directives, role)
+	if d == nil {
+		w.Insert(e.Full.End, " @"+localName(w.m.o, role.String())+"(fields: "+strconv.Quote(set)+")")
+		return
+	}
+	for _, a := range e.Directives {
+		if a.Name.Start != w.doc.Offset(d.Pos) {
+			continue
+		}
+		if set == "" {
+			w.RemoveInline(a.Full)
+			return
+		}
+		for _, v := range a.Args {
+			if v.Name == "fields" {
+				w.Replace(v.Value, strconv.Quote(set))
+			}
+		}
+	}
+}
+
+func (w *writer) key(k subgraph.Key, d *edit.Definition) {
+	for _, a := range d.Directives {
+		if a.Name.Start != w.doc.Offset(k.Directive.Pos) {
+			continue
+		}
+		if set, ok := w.m.rekeyed[k.Directive]; ok {
+			for _, v := range a.Args {
+				if v.Name == "fields" {
+					w.Replace(v.Value, strconv.Quote(set))
+				}
+			}
+		} else if w.m.removed[k.Directive] {
+			w.RemoveInline(a.Full)
+		} else if w.m.unresolvable[k.Directive] {
+			for _, v := range a.Args {
+				if v.Name == "resolvable" {
+					w.Replace(v.Value, "false")
+					return
+				}
+			}
+			w.Insert(a.Full.End-1, ", resolvable: false")
+		}
+	}
+}
+
+// names takes dropped interfaces or members out of a list with their separators.
+func (w *writer) names(t *sdl.Type, list []edit.Element, clause edit.Span) {
+	dropped := func(e edit.Element) bool { return w.m.refs[t][w.doc.At(e.Name)] }
+	if len(list) == 0 || !slices.ContainsFunc(list, dropped) {
+		return
+	}
+	if !slices.ContainsFunc(list, func(e edit.Element) bool { return !dropped(e) }) {
+		w.RemoveInline(clause)
+		return
+	}
+	for i, e := range list {
+		if !dropped(e) {
+			continue
+		}
+		before := strings.TrimRight(w.Text[:e.Full.Start], " \t\r\n")
+		if strings.HasSuffix(before, "|") || strings.HasSuffix(before, "&") {
+			w.Remove(edit.Span{Start: len(before) - 1, End: e.Full.End})
+		} else {
+			w.Replace(edit.Span{Start: e.Full.Start, End: list[i+1].Full.Start}, "")
+		}
+	}
+}
+
+// copied is the text of a field of the new schema with federation's directives under the names that the old one has for them.
+func (w *writer) copied(f *sdl.Field, e *edit.Element) string {
+	c := &edit.Edits{Text: w.from.Text[:e.Full.End]}
+	for _, d := range f.Directives {
+		for _, a := range e.Directives {
+			if a.Name.Start == w.from.Offset(d.Pos) && d.Role >= sdl.RoleKey && d.Role <= sdl.RoleInterfaceObject {
+				c.Replace(a.Name, localName(w.m.o, d.Role.String()))
+			}
+		}
+	}
+	return c.Apply()[e.Full.Start:]
+}
+
+// extend adds enum values and fields that are copied from the new schema, in the first part that has a body.
+func (w *writer) extend(t *sdl.Type, parts []*edit.Definition) {
+	var texts []string
+	for _, v := range w.m.values[t] {
+		if e := w.from.Field(v.Pos); e != nil {
+			texts = append(texts, w.from.At(e.Full))
+		}
+	}
+	for _, f := range w.m.added[t] {
+		if e := w.from.Field(f.Pos); e != nil {
+			texts = append(texts, w.copied(f, e))
+		}
+	}
+	if len(texts) == 0 {
+		return
+	}
+	for _, d := range parts {
+		if d.Body.Empty() {
+			continue
+		}
+		at := d.Body.End - 1
+		inline := !strings.Contains(w.doc.At(d.Body), "\n")
+		sep, indent := "\n", "  "
+		if inline {
+			sep, indent = " ", ""
+		} else if len(d.Fields) > 0 {
+			first := d.Fields[0].Full.Start
+			indent = w.Text[strings.LastIndexByte(w.Text[:first], '\n')+1 : first]
+		}
+		for at > 0 && strings.IndexByte(" \t", w.Text[at-1]) >= 0 {
+			at--
+		}
+		for _, text := range texts {
+			if inline {
+				w.Insert(at, sep+text)
+			} else {
+				w.Insert(at, indent+text+sep)
+			}
+		}
+		return
+	}
+}

@@ -1,0 +1,81 @@
+package fieldset
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// render writes a selection as it stands in a field set.
+func Render(list []subgraph.Selection) string {
+	parts := make([]string, 0, len(list))
+	for _, s := range list {
+		text := "__typename"
+		switch {
+		case s.Field != nil:
+			text = s.Field.Name
+			if len(s.Args) > 0 {
+				text += Arguments(s)
+			}
+		case s.On != nil:
+			text = "... on " + s.On.Name
+		case !s.Typename:
+			text = "..."
+		}
+		if len(s.Sub) > 0 {
+			text += " { " + Render(s.Sub) + " }"
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, " ")
+}
+
+// join unites two selections, the first one's order first. False when both select one field with different arguments: a
+// representation has room for one value of a name.
+func Join(a, b []subgraph.Selection) ([]subgraph.Selection, bool) {
+	out := slices.Clone(a)
+	for _, s := range b {
+		i := slices.IndexFunc(out, func(t subgraph.Selection) bool { return label(t) == label(s) })
+		if i < 0 {
+			out = append(out, s)
+			continue
+		}
+		if s.Field != nil && Arguments(s) != Arguments(out[i]) {
+			return nil, false
+		}
+		sub, ok := Join(out[i].Sub, s.Sub)
+		if !ok {
+			return nil, false
+		}
+		out[i].Sub = sub
+	}
+	return out, true
+}
+
+func label(s subgraph.Selection) string {
+	switch {
+	case s.Field != nil:
+		return s.Field.Name
+	case s.On != nil:
+		return "on " + s.On.Name
+	default:
+		return ""
+	}
+}
+
+// common keeps the leaves of a selection whose paths are in has.
+func Common(list []subgraph.Selection, has []string, prefix string) []subgraph.Selection {
+	var out []subgraph.Selection
+	for _, s := range list {
+		next := Path(prefix, s)
+		if len(s.Sub) > 0 {
+			if s.Sub = Common(s.Sub, has, next); len(s.Sub) > 0 {
+				out = append(out, s)
+			}
+		} else if s.Field != nil && slices.Contains(has, next) {
+			out = append(out, s)
+		}
+	}
+	return out
+}

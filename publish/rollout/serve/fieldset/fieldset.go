@@ -1,0 +1,65 @@
+package fieldset
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// paths lists the leaves of a field set, each as a dotted path with its type conditions and arguments, sorted.
+func Paths(set *subgraph.FieldSet) []string {
+	var out []string
+	var walk func([]subgraph.Selection, string)
+	walk = func(list []subgraph.Selection, prefix string) {
+		for _, sel := range list {
+			next := Path(prefix, sel)
+			if len(sel.Sub) > 0 {
+				walk(sel.Sub, next)
+			} else if sel.Field != nil {
+				out = append(out, next)
+			}
+		}
+	}
+	walk(set.Selections, "")
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// step extends a path by one selection. __typename is left out: it is always sent.
+func Path(prefix string, sel subgraph.Selection) string {
+	switch {
+	case sel.Field != nil:
+		name := sel.Field.Name
+		if len(sel.Args) > 0 {
+			name += Arguments(sel)
+		}
+		if prefix == "" {
+			return name
+		}
+		return prefix + "." + name
+	case sel.On != nil:
+		return prefix + "<" + sel.On.Name + ">"
+	default:
+		return prefix
+	}
+}
+
+func Arguments(sel subgraph.Selection) string {
+	parts := make([]string, len(sel.Args))
+	for i, a := range sel.Args {
+		parts[i] = a.Name + ": " + a.Value.String()
+	}
+	slices.Sort(parts)
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// within says whether every path of a is in b.
+func Subset(a, b []string) bool {
+	for _, p := range a {
+		if !slices.Contains(b, p) {
+			return false
+		}
+	}
+	return true
+}

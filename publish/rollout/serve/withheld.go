@@ -1,0 +1,245 @@
+package serve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// lineage has all schemas of a subgraph that may be registered while a plan runs.
+type Versions struct {
+	List []*subgraph.Subgraph
+	// always says that the subgraph is registered in every state.
+	Always bool
+}
+
+// droppedBy finds what one subgraph has but no supergraph offers: an argument that another subgraph, which always resolves the same field,
+// never has (composition leaves it out), and fields and arguments that some subgraph always hides with @inaccessible while no field
+// set reads them. Whatever an @override, an interface object or a context may change is left alone.
+func withheldBy(graph map[string]Versions) *withheld {
+	d := &withheld{
+		out: make(map[place]bool), unsure: make(map[place]bool), read: make(map[string]bool), args: make(map[string]bool),
+		declared: make(map[string][]declaration), fields: make(fieldIndex),
+	}
+	each := func(visit func(name string, s *subgraph.Subgraph)) {
+		for name, v := range graph {
+			for i, s := range v.List {
+				if !sameAsBefore(v.List, i) {
+					visit(name, s)
+				}
+			}
+		}
+	}
+	each(d.note)
+	if len(graph) == 1 && !d.hidden {
+		return d // nobody withholds anything
+	}
+	each(d.declare)
+	for name, v := range graph {
+		if v.Always {
+			d.withhold(name, v.List)
+		}
+	}
+	return d
+}
+
+// sameAsBefore says that an earlier version in the list is the very same schema: what does not change is built once.
+func sameAsBefore(list []*subgraph.Subgraph, i int) bool {
+	return slices.ContainsFunc(list[:i], func(s *subgraph.Subgraph) bool { return s.Schema == list[i].Schema })
+}
+
+// place is a type, a field, or an argument of a field.
+type place struct{ typ, field, arg string }
+
+func placeOf(f *sdl.Field) place { return place{typ: f.Parent.Name, field: f.Name} }
+
+// declaration is an object or interface in one version of a subgraph.
+type declaration struct {
+	subgraph string
+	t        *sdl.Type
+}
+
+// hides says whether a field is hidden wherever its version of the subgraph is registered, and no field set reads it.
+func (d *withheld) hides(f *sdl.Field) bool {
+	return hidden(f.Directives) && !d.read[f.Name] && f.Parent != nil && !d.unsure[placeOf(f)] && !d.unsure[place{typ: f.Parent.Name}]
+}
+
+// nothing says that no field and no argument is withheld.
+func (d *withheld) nothing() bool { return len(d.out) == 0 && !d.hidden }
+
+type withheld struct {
+	out map[place]bool
+	// unsure are types and fields of which nothing is concluded.
+	unsure map[place]bool
+	// read are the names of fields in some field set or context, or of an interface; args the names of arguments there.
+	read, args map[string]bool
+	// hidden says that some field or argument is @inaccessible.
+	hidden bool
+	// declared has the objects and interfaces of all versions by name.
+	declared map[string][]declaration
+	fields   fieldIndex
+}
+
+// note collects what forbids a conclusion.
+func (d *withheld) note(_ string, s *subgraph.Subgraph) {
+	for _, t := range s.Schema.Types {
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+			continue
+		}
+		meta := s.Type(t)
+		if meta.InterfaceObject {
+			d.unsure[place{typ: t.Name}] = true
+		}
+		for _, k := range meta.Keys {
+			d.selected(k.Fields.Selections)
+		}
+		for _, f := range t.Fields {
+			if t.Kind == sdl.Interface {
+				d.read[f.Name] = true // a selection on the interface comes to its implementers
+			}
+			fm := s.Field(f)
+			if fm.Override != nil || len(fm.Contexts) > 0 {
+				d.unsure[placeOf(f)] = true
+			}
+			d.hidden = d.hidden || hidden(f.Directives) || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool { return hidden(a.Directives) })
+			for _, c := range fm.Contexts {
+				for _, word := range strings.FieldsFunc(c.Selection, func(r rune) bool { return !nameRune(r) }) {
+					d.read[word] = true
+				}
+			}
+			for _, set := range []*subgraph.FieldSet{fm.Requires, fm.Provides} {
+				if set != nil {
+					d.selected(set.Selections)
+				}
+			}
+		}
+	}
+}
+
+// declare files the types under their names.
+func (d *withheld) declare(name string, s *subgraph.Subgraph) {
+	for _, t := range s.Schema.Types {
+		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+			d.declared[t.Name] = append(d.declared[t.Name], declaration{name, t})
+		}
+	}
+}
+
+func nameRune(r rune) bool {
+	return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+func (d *withheld) selected(list []subgraph.Selection) {
+	for _, sel := range list {
+		if sel.Field != nil {
+			d.read[sel.Field.Name] = true
+		}
+		for _, a := range sel.Args {
+			d.args[a.Name] = true
+		}
+		d.selected(sel.Sub)
+	}
+}
+
+// withhold finds what a subgraph that is always registered withholds from the whole graph.
+func (d *withheld) withhold(name string, own []*subgraph.Subgraph) {
+	for _, t := range own[0].Schema.Types {
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.unsure[place{typ: t.Name}] || !d.hidden && d.own(name, t) {
+			continue
+		}
+		versions := versionsOf(own, t)
+		for _, f := range t.Fields {
+			if versions == nil || d.unsure[placeOf(f)] || !authored(t, f) {
+				continue
+			}
+			fields := d.resolved(own, versions, f)
+			if fields == nil {
+				continue
+			}
+			if !d.read[f.Name] && !slices.ContainsFunc(fields, func(f *sdl.Field) bool { return !hidden(f.Directives) }) {
+				d.out[placeOf(f)] = true
+			}
+			d.arguments(name, fields, t, f)
+		}
+	}
+}
+
+// own says that no other subgraph has the type: then all that can be withheld of it is what is hidden.
+func (d *withheld) own(name string, t *sdl.Type) bool {
+	return !slices.ContainsFunc(d.declared[t.Name], func(other declaration) bool { return other.subgraph != name })
+}
+
+// versionsOf finds a type in every version of a subgraph; nil when one does not have it in the same kind.
+func versionsOf(own []*subgraph.Subgraph, t *sdl.Type) []*sdl.Type {
+	out := make([]*sdl.Type, len(own))
+	for i, s := range own {
+		if out[i] = s.Schema.Type(t.Name); out[i] == nil || out[i].Kind != t.Kind {
+			return nil
+		}
+	}
+	return out
+}
+
+// resolved finds a field in every version of a type; nil when one of them does not resolve it.
+func (d *withheld) resolved(own []*subgraph.Subgraph, versions []*sdl.Type, f *sdl.Field) []*sdl.Field {
+	out := make([]*sdl.Field, len(own))
+	for i, t := range versions {
+		if out[i] = d.fields.find(t, f.Name); out[i] == nil || !own[i].Resolves(out[i]) {
+			return nil
+		}
+	}
+	return out
+}
+
+// arguments looks at the arguments that any version of any subgraph gives a field. The fields are those of all versions of one subgraph.
+func (d *withheld) arguments(name string, fields []*sdl.Field, t *sdl.Type, f *sdl.Field) {
+	for _, other := range d.declared[t.Name] {
+		if other.t.Kind != t.Kind {
+			continue
+		}
+		of := d.fields.find(other.t, f.Name)
+		if of == nil {
+			continue
+		}
+		for _, a := range of.Args {
+			withheld := !slices.ContainsFunc(fields, func(f *sdl.Field) bool {
+				has := argument(f, a.Name)
+				return has == nil && other.subgraph == name || has != nil && !hidden(has.Directives)
+			})
+			if withheld && !d.args[a.Name] {
+				d.out[place{t.Name, f.Name, a.Name}] = true
+			}
+		}
+	}
+}
+
+func argument(f *sdl.Field, name string) *sdl.Argument {
+	for _, a := range f.Args {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+func hidden(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }
+
+// fieldIndex finds fields of types that have many of them, as root types do.
+type fieldIndex map[*sdl.Type]map[string]*sdl.Field
+
+func (x fieldIndex) find(t *sdl.Type, name string) *sdl.Field {
+	if len(t.Fields) <= 16 {
+		return t.Field(name)
+	}
+	index := x[t]
+	if index == nil {
+		index = make(map[string]*sdl.Field, len(t.Fields))
+		for _, f := range t.Fields {
+			index[f.Name] = f
+		}
+		x[t] = index
+	}
+	return index[name]
+}
