@@ -29,6 +29,7 @@ var layers = []struct {
 	{"publish", "compose", "the planner asks the composer about every state; a pin is read back as a supergraph"},
 	{"platformapi", "platformapi", "client, transport and sandbox share one schema"},
 	{"platformapi/sandbox", "compose", "a launch of the sandbox really composes"},
+	{"publish/rollout/internal/rollouttest", "fixtures", "tests of the planner change the example graphs"},
 	{"cmd", "cmd", "commands share configuration, input and reports"},
 	{"cmd", "compose", "commands call the packages"},
 	{"cmd", "check", "commands call the packages"},
