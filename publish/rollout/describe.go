@@ -8,10 +8,10 @@ import (
 )
 
 // describeAll judges every subgraph by itself, the unchanged ones too.
-func describeAll(in Input, movers []*mover, names []string) []SubgraphPlan {
+func describeAll(in Input, moves []*subgraphMove, names []string) []SubgraphPlan {
 	before, after := byName(in.Before), byName(in.After)
-	moving := make(map[string]*mover, len(movers))
-	for _, m := range movers {
+	moving := make(map[string]*subgraphMove, len(moves))
+	for _, m := range moves {
 		moving[m.name] = m
 	}
 	out := make([]SubgraphPlan, 0, len(names))
@@ -38,7 +38,7 @@ func describeAll(in Input, movers []*mover, names []string) []SubgraphPlan {
 }
 
 // describe gives the order of one subgraph and why.
-func (m *mover) describe(s *SubgraphPlan) {
+func (m *subgraphMove) describe(s *SubgraphPlan) {
 	s.Order, s.Change = m.order(), Changed
 	switch m.kind {
 	case adding:
@@ -79,7 +79,7 @@ func (m *mover) describe(s *SubgraphPlan) {
 }
 
 // why is the sentence of a phase.
-func why(p Phase) string {
+func phaseReason(p Phase) string {
 	by := make(map[string][]string)
 	var order []string
 	for _, s := range p.Steps {

@@ -56,7 +56,7 @@ type judgedState struct {
 	// Kind is "safe", or the order and the subgraph that are called unsafe.
 	Kind   string   `json:"kind"`
 	Reason []string `json:"reason,omitempty"`
-	State
+	PhaseState
 }
 
 func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []judgedState {
@@ -68,7 +68,7 @@ func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []j
 			t.Fatal(err)
 		}
 		for _, s := range states {
-			out = append(out, judgedState{ID: id, What: what, Kind: "safe", State: s})
+			out = append(out, judgedState{ID: id, What: what, Kind: "safe", PhaseState: s})
 		}
 	}
 	in = in.withDefaults()
@@ -76,15 +76,15 @@ func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []j
 	if err != nil {
 		t.Fatal(err)
 	}
-	movers, _, err := moversOf(t.Context(), in, before, after)
+	moves, _, err := movesOf(t.Context(), in, before, after)
 	if err != nil {
 		t.Fatal(err)
 	}
-	add := func(order string, m *mover, found []serve.Violation, registeredNow Input, code string) {
+	add := func(order string, m *subgraphMove, found []serve.Violation, registeredNow Input, code string) {
 		if m.kind != changing || serve.Safe(found) {
 			return
 		}
-		s := judgedState{ID: id, What: what, Kind: order + " " + m.name, State: State{Registered: make(map[string]Registered), Deployed: map[string][]string{m.name: {code}}}}
+		s := judgedState{ID: id, What: what, Kind: order + " " + m.name, PhaseState: PhaseState{Registered: make(map[string]Registered), Deployed: map[string][]string{m.name: {code}}}}
 		for _, src := range registeredNow.Before {
 			s.Registered[src.Name] = *registered(src)
 		}
@@ -93,7 +93,7 @@ func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []j
 		}
 		out = append(out, s)
 	}
-	for _, m := range movers {
+	for _, m := range moves {
 		add("deploy-first", m, m.newServes[stageOld], in, byName(in.After)[m.name].Text)
 		add("publish-first", m, m.oldServes[stageNew], in.Reverse(), byName(in.Before)[m.name].Text)
 	}

@@ -63,7 +63,7 @@ func TestOracleSplits(t *testing.T) {
 			stats["split"]++
 			for _, s := range states {
 				stats["states"]++
-				if err := enc.Encode(judgedState{ID: fmt.Sprintf("%d.%d", seed, ph.Number), What: what, Kind: "safe", State: s}); err != nil {
+				if err := enc.Encode(judgedState{ID: fmt.Sprintf("%d.%d", seed, ph.Number), What: what, Kind: "safe", PhaseState: s}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -73,12 +73,12 @@ func TestOracleSplits(t *testing.T) {
 }
 
 // splitStates are the states between the smallest parts of a phase, each with the code that answers then.
-func splitStates(t *testing.T, in Input, p *Plan, ph Phase) ([]State, error) {
+func splitStates(t *testing.T, in Input, p *Plan, ph Phase) ([]PhaseState, error) {
 	all, err := States(in, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b Batch
+	var b Parcel
 	for _, s := range all {
 		if s.Phase == ph.Number && s.Half == "before" {
 			for name, r := range s.Registered {
@@ -101,7 +101,7 @@ func splitStates(t *testing.T, in Input, p *Plan, ph Phase) ([]State, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []State
+	var out []PhaseState
 	var done []string
 	for i, part := range parts[:len(parts)-1] {
 		done = append(done, part...)

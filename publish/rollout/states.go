@@ -14,7 +14,7 @@ import (
 
 // State is one half of one phase: what is registered while which code answers. The JSON form is what a judge with a query planner
 // reads.
-type State struct {
+type PhaseState struct {
 	// Phase is the number of the phase, 0 for the world before it.
 	Phase int `json:"phase"`
 	// Half tells the plans of routers that have not switched yet ("before") from those of routers that have ("after").
@@ -27,13 +27,13 @@ type State struct {
 
 // States lists every state that a plan leads through: the start, then both halves of every phase. It reads the plan's steps and the
 // input only, so that it can judge a plan that came from a file.
-func States(in Input, p *Plan) ([]State, error) {
+func States(in Input, p *Plan) ([]PhaseState, error) {
 	in = in.withDefaults()
-	w, err := startOf(in)
+	w, err := liveAtStart(in)
 	if err != nil {
 		return nil, err
 	}
-	out := []State{w.snapshot(0, "before")}
+	out := []PhaseState{w.snapshot(0, "before")}
 	for _, ph := range p.Phases {
 		next := w.clone()
 		for _, s := range ph.Steps {
@@ -43,7 +43,7 @@ func States(in Input, p *Plan) ([]State, error) {
 		}
 		if ph.Kind == Deploy {
 			// While it rolls, old and new code answer side by side under one registered schema.
-			out = append(out, w.with(next).snapshot(ph.Number, "before"))
+			out = append(out, w.alongside(next).snapshot(ph.Number, "before"))
 		} else {
 			// Old and new plans arrive at the same code, except behind a new routing URL.
 			out = append(out, w.snapshot(ph.Number, "before"))
@@ -51,18 +51,18 @@ func States(in Input, p *Plan) ([]State, error) {
 		out = append(out, next.snapshot(ph.Number, "after"))
 		w = next
 	}
-	return out, w.arrived(in)
+	return out, w.checkEnd(in)
 }
 
 // running is the code behind routing URLs and what is registered.
-type running struct {
+type liveState struct {
 	registered map[string]Registered
 	// code maps subgraph and routing URL to the schemas that replicas there implement.
 	code map[[2]string][]string
 }
 
-func startOf(in Input) (*running, error) {
-	w := &running{registered: make(map[string]Registered), code: make(map[[2]string][]string)}
+func liveAtStart(in Input) (*liveState, error) {
+	w := &liveState{registered: make(map[string]Registered), code: make(map[[2]string][]string)}
 	after := byName(in.After)
 	for _, s := range in.Before {
 		w.registered[s.Name] = *registered(s)
@@ -81,8 +81,8 @@ func startOf(in Input) (*running, error) {
 	return w, nil
 }
 
-func (w *running) clone() *running {
-	c := &running{registered: make(map[string]Registered, len(w.registered)), code: make(map[[2]string][]string, len(w.code))}
+func (w *liveState) clone() *liveState {
+	c := &liveState{registered: make(map[string]Registered, len(w.registered)), code: make(map[[2]string][]string, len(w.code))}
 	for k, v := range w.registered {
 		c.registered[k] = v
 	}
@@ -93,7 +93,7 @@ func (w *running) clone() *running {
 }
 
 // apply does one step.
-func (w *running) apply(s Step) error {
+func (w *liveState) apply(s Step) error {
 	at := [2]string{s.Subgraph, s.URL}
 	switch s.Action {
 	case Register:
@@ -117,7 +117,7 @@ func (w *running) apply(s Step) error {
 }
 
 // with is the world in which the code of two worlds answers.
-func (w *running) with(next *running) *running {
+func (w *liveState) alongside(next *liveState) *liveState {
 	c := w.clone()
 	for k, code := range next.code {
 		for _, sdl := range code {
@@ -129,8 +129,8 @@ func (w *running) with(next *running) *running {
 	return c
 }
 
-func (w *running) snapshot(phase int, half string) State {
-	s := State{Phase: phase, Half: half, Registered: w.clone().registered, Deployed: make(map[string][]string)}
+func (w *liveState) snapshot(phase int, half string) PhaseState {
+	s := PhaseState{Phase: phase, Half: half, Registered: w.clone().registered, Deployed: make(map[string][]string)}
 	for name, r := range w.registered {
 		s.Deployed[name] = w.code[[2]string{name, r.URL}]
 	}
@@ -138,7 +138,7 @@ func (w *running) snapshot(phase int, half string) State {
 }
 
 // arrived says whether the world is what the input asks for.
-func (w *running) arrived(in Input) error {
+func (w *liveState) checkEnd(in Input) error {
 	for _, s := range in.After {
 		r, ok := w.registered[s.Name]
 		code := w.code[[2]string{s.Name, r.URL}]
@@ -169,7 +169,7 @@ func Verify(ctx context.Context, in Input, p *Plan) error {
 		return err
 	}
 	v.clients = clientsOf(in, before, after)
-	if err := v.find(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
+	if err := v.findReach(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
 		return err
 	}
 	for _, s := range states {
@@ -181,7 +181,7 @@ func Verify(ctx context.Context, in Input, p *Plan) error {
 }
 
 // find finds out what operations can come to in the states of the plan: from the schemas that it registers.
-func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph.Subgraph) error {
+func (v *verifier) findReach(ctx context.Context, states []PhaseState, ends ...[]*subgraph.Subgraph) error {
 	known := make(map[[2]string]*subgraph.Subgraph)
 	for _, end := range ends {
 		if len(end) == 0 {
@@ -218,12 +218,12 @@ func (v *verifier) find(ctx context.Context, states []State, ends ...[]*subgraph
 		at.Always = times[name] == len(states)
 		graph[name] = at
 	}
-	v.within = v.ends(ends).Narrow(graph, ends...)
+	v.within = v.reachOfEnds(ends).Narrow(graph, ends...)
 	return nil
 }
 
 // ends is what operations can come to at both ends.
-func (v *verifier) ends(ends [][]*subgraph.Subgraph) *serve.Reach {
+func (v *verifier) reachOfEnds(ends [][]*subgraph.Subgraph) *serve.Reach {
 	if v.in.built != nil {
 		return v.in.built.Ends
 	}
@@ -238,10 +238,10 @@ type verifier struct {
 	composed map[string]error
 	served   map[[3]string]error
 	// excused are findings that the start has already.
-	excused map[[3]string]bool
+	atStart map[[3]string]bool
 }
 
-func (v *verifier) state(ctx context.Context, s State, start bool) error {
+func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 	names := make([]string, 0, len(s.Registered))
 	for name := range s.Registered {
 		names = append(names, name)
@@ -263,7 +263,7 @@ func (v *verifier) state(ctx context.Context, s State, start bool) error {
 		return err
 	}
 	if start {
-		v.excused = make(map[[3]string]bool)
+		v.atStart = make(map[[3]string]bool)
 	}
 	for _, name := range names {
 		for _, code := range s.Deployed[name] {
@@ -274,9 +274,9 @@ func (v *verifier) state(ctx context.Context, s State, start bool) error {
 				v.served[pairing] = err
 			}
 			if start && err != nil {
-				v.excused[pairing] = true
+				v.atStart[pairing] = true
 			}
-			if err != nil && !v.excused[pairing] {
+			if err != nil && !v.atStart[pairing] {
 				return err
 			}
 		}

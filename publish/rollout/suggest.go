@@ -36,7 +36,7 @@ type Proposal struct {
 // beside it under another name, or put the new code behind a new routing URL. Nil when there is none.
 func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, error) {
 	in = in.withDefaults()
-	in.Compose = remembering(in.Compose)
+	in.Compose = memoised(in.Compose)
 	var names []string
 	for _, c := range none.Conflicts {
 		names = append(names, c.Subgraphs...)
@@ -44,7 +44,7 @@ func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, err
 	slices.Sort(names)
 	names = slices.Compact(names)
 	var out []Suggestion
-	for _, try := range []func(context.Context, Input, *NoSafePlan, []string) (Suggestion, Input, bool){kept, beside, switched} {
+	for _, try := range []func(context.Context, Input, *NoSafePlan, []string) (Suggestion, Input, bool){keepRemoved, keepChanged, switchURL} {
 		s, alternative, ok := try(ctx, in, none, names)
 		if !ok {
 			continue
@@ -65,20 +65,20 @@ func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, err
 }
 
 // kept leaves fields where they are that the change removes, so that they can go in a change of their own.
-func kept(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
-	return rewritten(ctx, in, none, names, "keep for now what is to be removed, and remove it in a later change: ", keepRemoved)
+func keepRemoved(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
+	return rewriteConflicts(ctx, in, none, names, "keep for now what is to be removed, and remove it in a later change: ", restoreField)
 }
 
 // beside keeps the old version of the fields in conflict and adds the new one next to it.
-func beside(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
-	return rewritten(ctx, in, none, names, "keep the old version and add the new one beside it: ", addBeside)
+func keepChanged(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
+	return rewriteConflicts(ctx, in, none, names, "keep the old version and add the new one beside it: ", addFieldBeside)
 }
 
 // rewriting edits the new text of a subgraph for fields in conflict and says in words what it did.
-type rewriting func(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string
+type fieldRewrite func(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string
 
 // rewritten proposes other texts for the subgraphs in conflict.
-func rewritten(ctx context.Context, in Input, none *NoSafePlan, names []string, title string, rewrite rewriting) (Suggestion, Input, bool) {
+func rewriteConflicts(ctx context.Context, in Input, none *NoSafePlan, names []string, title string, rewrite fieldRewrite) (Suggestion, Input, bool) {
 	var s Suggestion
 	var changed []string
 	before := byName(in.Before)
@@ -113,7 +113,7 @@ func coordinates(none *NoSafePlan, name string) []string {
 }
 
 // rewriteAll rewrites each of the fields.
-func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite rewriting) (string, []string) {
+func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite fieldRewrite) (string, []string) {
 	old, errs := serve.Build(ctx, o)
 	if len(errs) > 0 {
 		return "", nil
@@ -138,7 +138,7 @@ func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite r
 }
 
 // keepRemoved puts a field back that the new version lacks.
-func keepRemoved(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
+func restoreField(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
 	was := from.Field(of.Pos)
 	if nf != nil || was == nil {
 		return ""
@@ -155,7 +155,7 @@ func keepRemoved(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *ed
 }
 
 // addBeside puts a changed field back as it was, and gives its new form a new name.
-func addBeside(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
+func addFieldBeside(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
 	if nf == nil {
 		return ""
 	}
@@ -191,7 +191,7 @@ func fieldAt(s *subgraph.Subgraph, coordinate string) *sdl.Field {
 }
 
 // switched puts the new code of the subgraphs in conflict behind a new routing URL.
-func switched(_ context.Context, in Input, _ *NoSafePlan, names []string) (Suggestion, Input, bool) {
+func switchURL(_ context.Context, in Input, _ *NoSafePlan, names []string) (Suggestion, Input, bool) {
 	s := Suggestion{Title: "put the new code of " + strings.Join(names, ", ") + " behind a new routing URL: one publish then switches atomically"}
 	in.Before, in.After = slices.Clone(in.Before), slices.Clone(in.After)
 	before := byName(in.Before)

@@ -10,7 +10,7 @@ import (
 
 // cascade takes away what cannot stay because something else has gone, once over the schema; it says whether anything changed.
 func (m *draft) cascade() bool {
-	before := m.size()
+	before := m.decisions()
 	for _, t := range m.o.Schema.Types {
 		if m.removed[t] || t.Pos.Source == nil {
 			continue
@@ -23,17 +23,17 @@ func (m *draft) cascade() bool {
 		}
 		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
 			for _, k := range m.o.Type(t).Keys {
-				m.removed[k.Directive] = m.removed[k.Directive] || m.lost(k.Fields.Selections)
+				m.removed[k.Directive] = m.removed[k.Directive] || m.selectsRemoved(k.Fields.Selections)
 			}
 		}
-		m.removed[t] = m.emptied(t)
+		m.removed[t] = m.isEmpty(t)
 	}
 	m.dropUnusedExternals()
-	return m.size() != before
+	return m.decisions() != before
 }
 
 // size counts decisions, so that a pass that adds none can be told.
-func (m *draft) size() int {
+func (m *draft) decisions() int {
 	n := len(m.provides)
 	for _, gone := range m.removed {
 		if gone {
@@ -46,7 +46,7 @@ func (m *draft) size() int {
 	return n
 }
 
-func (m *draft) goneType(name string) bool {
+func (m *draft) isRemovedType(name string) bool {
 	t := m.o.Schema.Type(name)
 	return t != nil && m.removed[t]
 }
@@ -55,7 +55,7 @@ func (m *draft) goneType(name string) bool {
 func (m *draft) cascadeRefs(t *sdl.Type) {
 	for _, list := range [][]sdl.Ref{t.Interfaces, t.Members} {
 		for _, ref := range list {
-			m.ref(t, ref.Name, !m.goneType(ref.Name))
+			m.ref(t, ref.Name, !m.isRemovedType(ref.Name))
 		}
 	}
 	for _, ref := range t.Interfaces {
@@ -79,7 +79,7 @@ func (m *draft) cascadeRefs(t *sdl.Type) {
 }
 
 func (m *draft) cascadeField(t *sdl.Type, f *sdl.Field) {
-	if m.goneType(sdl.Named(f.Type)) {
+	if m.isRemovedType(sdl.Named(f.Type)) {
 		m.removed[f] = true
 		if t.Kind == sdl.InputObject && serve.Mandatory(f.Type, f.Default) {
 			m.removed[t] = true
@@ -87,7 +87,7 @@ func (m *draft) cascadeField(t *sdl.Type, f *sdl.Field) {
 		return
 	}
 	for _, a := range f.Args {
-		if !m.goneType(sdl.Named(a.Type)) || m.removed[a] {
+		if !m.isRemovedType(sdl.Named(a.Type)) || m.removed[a] {
 			continue
 		}
 		m.removed[a] = true
@@ -99,10 +99,10 @@ func (m *draft) cascadeField(t *sdl.Type, f *sdl.Field) {
 		return
 	}
 	meta := m.o.Field(f)
-	if meta.Requires != nil && m.lost(meta.Requires.Selections) {
+	if meta.Requires != nil && m.selectsRemoved(meta.Requires.Selections) {
 		m.removed[f] = true
 	}
-	if meta.Provides != nil && m.lost(meta.Provides.Selections) {
+	if meta.Provides != nil && m.selectsRemoved(meta.Provides.Selections) {
 		if _, ok := m.provides[f]; !ok {
 			m.provides[f] = ""
 		}
@@ -110,14 +110,14 @@ func (m *draft) cascadeField(t *sdl.Type, f *sdl.Field) {
 }
 
 // lost says whether a field set selects something that has gone.
-func (m *draft) lost(list []subgraph.Selection) bool {
+func (m *draft) selectsRemoved(list []subgraph.Selection) bool {
 	return slices.ContainsFunc(list, func(s subgraph.Selection) bool {
-		return s.Field != nil && m.removed[s.Field] && !m.external[s.Field] || s.On != nil && m.removed[s.On] || m.lost(s.Sub)
+		return s.Field != nil && m.removed[s.Field] && !m.external[s.Field] || s.On != nil && m.removed[s.On] || m.selectsRemoved(s.Sub)
 	})
 }
 
 // emptied says that nothing is left of a type.
-func (m *draft) emptied(t *sdl.Type) bool {
+func (m *draft) isEmpty(t *sdl.Type) bool {
 	switch t.Kind {
 	case sdl.Object, sdl.Interface, sdl.InputObject:
 		return len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, func(f *sdl.Field) bool { return !m.removed[f] })
@@ -197,30 +197,30 @@ func (m *draft) mark(set *subgraph.FieldSet, into map[*sdl.Field]bool) {
 }
 
 // borrow copies from the new schema the external fields that joined @requires sets select and the old schema lacks.
-func (m *draft) borrow() {
+func (m *draft) addRequired() {
 	for _, t := range m.o.Schema.Types {
 		if t.Kind != sdl.Object || m.removed[t] {
 			continue
 		}
 		for _, f := range t.Fields {
 			if _, joined := m.requires[f]; joined && !m.removed[f] {
-				m.borrowSet(m.n.Field(m.inNew(f)).Requires.Selections)
+				m.addSelected(m.n.Field(m.inNew(f)).Requires.Selections)
 			}
 		}
 	}
 }
 
-func (m *draft) borrowSet(list []subgraph.Selection) {
+func (m *draft) addSelected(list []subgraph.Selection) {
 	for _, s := range list {
 		if s.Field != nil {
-			m.borrowField(s.Field)
+			m.addField(s.Field)
 		}
-		m.borrowSet(s.Sub)
+		m.addSelected(s.Sub)
 	}
 }
 
 // borrowField makes sure that a field of the new schema can be selected in the intermediate one.
-func (m *draft) borrowField(nf *sdl.Field) {
+func (m *draft) addField(nf *sdl.Field) {
 	t := m.o.Schema.Type(nf.Parent.Name)
 	switch {
 	case t == nil || m.removed[t]:

@@ -56,7 +56,7 @@ func Of(ctx context.Context, known *serve.Library, o, n *subgraph.Subgraph, with
 	m.decide()
 	for m.cascade() {
 	}
-	m.borrow()
+	m.addRequired()
 	src := *o.Source
 	src.Text = m.write()
 	if src.Text != o.Source.Text && src.File != "" {
@@ -110,7 +110,7 @@ func (m *draft) decide() {
 		switch {
 		case ot.Pos.Source == nil, ot.Kind == sdl.Scalar:
 		case nt == nil:
-			m.removed[ot] = !m.stub(ot)
+			m.removed[ot] = !m.isExternalOnly(ot)
 		case nt.Kind != ot.Kind:
 			m.removed[ot] = true
 		case ot.Kind == sdl.Object || ot.Kind == sdl.Interface:
@@ -128,7 +128,7 @@ func (m *draft) decide() {
 }
 
 // stub says that every field of an old type is external: it is there for field sets only and asks nothing of the code.
-func (m *draft) stub(t *sdl.Type) bool {
+func (m *draft) isExternalOnly(t *sdl.Type) bool {
 	return (t.Kind == sdl.Object || t.Kind == sdl.Interface) && len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, m.o.Resolves)
 }
 

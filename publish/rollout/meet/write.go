@@ -13,7 +13,7 @@ import (
 
 // write turns the decisions of a meeting into edits of the old text. Without decisions the text comes back as it is.
 func (m *draft) write() string {
-	if !m.decided() {
+	if !m.isChanged() {
 		return m.o.Source.Text
 	}
 	w := &writer{m: m, doc: edit.Parse(m.o.Source.Text), from: edit.Parse(m.n.Source.Text), Edits: &edit.Edits{Text: m.o.Source.Text}}
@@ -48,8 +48,8 @@ func (m *draft) write() string {
 }
 
 // decided says that there is something to write.
-func (m *draft) decided() bool {
-	return m.size()+len(m.retyped)+len(m.dropDefault)+len(m.requires)+len(m.external)+len(m.unresolvable)+len(m.rekeyed)+len(m.values)+len(m.added)+len(m.types) > 0 ||
+func (m *draft) isChanged() bool {
+	return m.decisions()+len(m.retyped)+len(m.dropDefault)+len(m.requires)+len(m.external)+len(m.unresolvable)+len(m.rekeyed)+len(m.values)+len(m.added)+len(m.types) > 0 ||
 		slices.ContainsFunc(m.o.Schema.DirectiveDefs, m.droppedDirective)
 }
 
@@ -79,7 +79,7 @@ func (w *writer) dropDirective(d *sdl.DirectiveDef) {
 func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
 	left := 0
 	for _, f := range d.Fields {
-		if !w.goneAt(t, f) {
+		if !w.isRemoved(t, f) {
 			left++
 		}
 	}
@@ -118,7 +118,7 @@ func (w *writer) model(t *sdl.Type, e *edit.Element) (*sdl.Field, *sdl.EnumValue
 	return nil, nil
 }
 
-func (w *writer) goneAt(t *sdl.Type, e *edit.Element) bool {
+func (w *writer) isRemoved(t *sdl.Type, e *edit.Element) bool {
 	f, v := w.model(t, e)
 	return f != nil && w.m.removed[f] || v != nil && w.m.removed[v]
 }

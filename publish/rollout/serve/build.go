@@ -16,12 +16,12 @@ import (
 func Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) {
 	list, errs := subgraph.Build(ctx, []sdl.Source{src}, subgraph.Options{})
 	defined := make(map[string]bool)
-	for companion := companionLink; missing(errs) && ctx.Err() == nil; {
+	for companion := companionLink; onlyMissingOthers(errs) && ctx.Err() == nil; {
 		progress := false
 		for _, d := range errs {
 			if !defined[d.Coordinate] {
 				defined[d.Coordinate], progress = true, true
-				companion += standIn(src, d)
+				companion += companionOf(src, d)
 			}
 		}
 		if !progress {
@@ -42,14 +42,14 @@ func Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) 
 const companionLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3")` + "\n"
 
 // missing says that all there is to complain about is that other subgraphs are not there.
-func missing(errs diag.List) bool {
+func onlyMissingOthers(errs diag.List) bool {
 	return len(errs) > 0 && !slices.ContainsFunc(errs, func(d *diag.Diagnostic) bool {
 		return d.Code != codes.InterfaceObjectUsageError && d.Code != codes.ExtensionWithNoBase
 	})
 }
 
 // standIn is a definition of the type that a finding misses.
-func standIn(src sdl.Source, d *diag.Diagnostic) string {
+func companionOf(src sdl.Source, d *diag.Diagnostic) string {
 	kind := sdl.Interface
 	if d.Code == codes.ExtensionWithNoBase {
 		if s, errs := sdl.Parse(&src, sdl.DefaultLimits); len(errs) == 0 && s.Type(d.Coordinate) != nil {

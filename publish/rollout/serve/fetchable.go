@@ -41,7 +41,7 @@ func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 		}
 	}
 	for _, t := range s.Schema.Types {
-		if entity(s, t) && within.has(t.Name) {
+		if entity(s, t) && within.represents(t.Name) {
 			static.add(t)
 			w.reach(t, static)
 		}
@@ -76,11 +76,11 @@ func InputTypes(s *subgraph.Subgraph) TypeSet { return fetchableOf(s, nil).input
 
 // fetched says whether a fetch may select the field: the subgraph resolves it, or provides it on some path.
 func (w *fetchable) fetched(f *sdl.Field) bool {
-	return authored(f.Parent, f) && w.within.asks(f) && (w.s.Resolves(f) || w.provided[f])
+	return isAuthored(f.Parent, f) && w.within.maySelect(f) && (w.s.Resolves(f) || w.provided[f])
 }
 
 // made says that a field was written by an author: federation's own query fields are not.
-func authored(t *sdl.Type, f *sdl.Field) bool {
+func isAuthored(t *sdl.Type, f *sdl.Field) bool {
 	return t == nil || (f.Name != "_entities" && f.Name != "_service")
 }
 
@@ -142,7 +142,7 @@ func (w *fetchable) reach(t *sdl.Type, static TypeSet) {
 			w.reach(out, static)
 		}
 		for _, a := range f.Args {
-			if w.within.asksArgument(f, a) {
+			if w.within.maySend(f, a) {
 				w.reachInput(w.s.Schema.Type(sdl.Named(a.Type)))
 			}
 		}

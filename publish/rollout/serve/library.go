@@ -14,11 +14,11 @@ type Library struct {
 	// ends is what operations can come to in the graphs at both ends.
 	Ends *Reach
 	// served has the findings of pairs.
-	served map[pairing][]Violation
+	served map[servesKey][]Violation
 }
 
 // pairing is deployed code, a registered schema, and what can be asked of it.
-type pairing struct {
+type servesKey struct {
 	d, r   *sdl.Schema
 	within *Reach
 }
@@ -31,7 +31,7 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	if d.Schema == r.Schema {
 		return nil
 	}
-	k := pairing{d.Schema, r.Schema, within}
+	k := servesKey{d.Schema, r.Schema, within}
 	list, known := l.served[k]
 	if !known {
 		list = serves(d, r, within)
@@ -43,7 +43,7 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 // libraryOf starts with the subgraphs of composed graphs that would come out the same without the others: those of Federation 2,
 // and the only one of a graph.
 func NewLibrary(graphs ...[]*subgraph.Subgraph) *Library {
-	l := &Library{known: make(map[[2]string]*subgraph.Subgraph), served: make(map[pairing][]Violation), Ends: ReachOf(nil, graphs...)}
+	l := &Library{known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(nil, graphs...)}
 	for _, list := range graphs {
 		for _, s := range list {
 			if !s.Version.Fed1() || len(list) == 1 {

@@ -20,7 +20,7 @@ func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 	if len(c) == 0 {
 		return nil
 	}
-	o := &offer{s: newView(s), seen: make(map[string]bool)}
+	o := &offerCheck{s: newView(s), seen: make(map[string]bool)}
 	for _, schema := range c {
 		o.c = append(o.c, newView(schema))
 	}
@@ -70,19 +70,19 @@ func newView(s *sdl.Schema) view {
 func (v view) field(t *sdl.Type, name string) *sdl.Field { return v.fields.find(t, name) }
 
 // offer walks s and all of c together, along the selections that all of c accept.
-type offer struct {
+type offerCheck struct {
 	s    view
 	c    []view
 	seen map[string]bool
 	out  []Violation
 }
 
-func (o *offer) refuse(coordinate, format string, args ...any) {
+func (o *offerCheck) refuse(coordinate, format string, args ...any) {
 	o.out = append(o.out, Violation{Rule: OperationRefused, Coordinate: coordinate, Message: fmt.Sprintf(format, args...)})
 }
 
 // once says whether a combination of types is met for the first time.
-func (o *offer) once(mark string, s *sdl.Type, c []*sdl.Type) bool {
+func (o *offerCheck) firstVisit(mark string, s *sdl.Type, c []*sdl.Type) bool {
 	names := make([]string, 0, 2+len(c))
 	names = append(names, mark, s.Name)
 	for _, t := range c {
@@ -97,12 +97,12 @@ func (o *offer) once(mark string, s *sdl.Type, c []*sdl.Type) bool {
 }
 
 // output compares what can be selected on values of composite types.
-func (o *offer) output(s *sdl.Type, c []*sdl.Type) {
-	if !o.once("o", s, c) {
+func (o *offerCheck) output(s *sdl.Type, c []*sdl.Type) {
+	if !o.firstVisit("o", s, c) {
 		return
 	}
 	for _, f := range c[0].Fields {
-		if fields, ok := o.everywhere(f, c); ok {
+		if fields, ok := o.inAll(f, c); ok {
 			o.field(s, fields)
 		}
 	}
@@ -126,7 +126,7 @@ func (o *offer) output(s *sdl.Type, c []*sdl.Type) {
 }
 
 // interfaces compares what an object type can be asked through a fragment on an interface.
-func (o *offer) interfaces(s *sdl.Type, c []*sdl.Type) {
+func (o *offerCheck) interfaces(s *sdl.Type, c []*sdl.Type) {
 	for _, ref := range c[0].Interfaces {
 		types := make([]*sdl.Type, len(c))
 		for i, t := range c {
@@ -146,7 +146,7 @@ func (o *offer) interfaces(s *sdl.Type, c []*sdl.Type) {
 }
 
 // everywhere finds a field in all of c; false when no call of it is accepted by all.
-func (o *offer) everywhere(f *sdl.Field, c []*sdl.Type) ([]*sdl.Field, bool) {
+func (o *offerCheck) inAll(f *sdl.Field, c []*sdl.Type) ([]*sdl.Field, bool) {
 	fields := make([]*sdl.Field, len(c))
 	leaf := !composite(o.c[0].Type(sdl.Named(f.Type)))
 	for i, t := range c {
@@ -192,7 +192,7 @@ func inputNamed(types []*sdl.Type, name string) input {
 }
 
 // sendable says whether some value of the place suits all of c.
-func (o *offer) sendable(p input) bool {
+func (o *offerCheck) sendable(p input) bool {
 	first := p.types[0]
 	for _, t := range p.types {
 		if t == nil || first == nil || t.Name() != first.Name() || !SameLists(t, first) {
@@ -218,7 +218,7 @@ func (o *offer) sendable(p input) bool {
 	return true
 }
 
-func (o *offer) inputTypes(name string) []*sdl.Type {
+func (o *offerCheck) inputTypes(name string) []*sdl.Type {
 	types := make([]*sdl.Type, len(o.c))
 	for i := range o.c {
 		types[i] = o.c[i].Type(name)
@@ -226,7 +226,7 @@ func (o *offer) inputTypes(name string) []*sdl.Type {
 	return types
 }
 
-func (o *offer) field(s *sdl.Type, c []*sdl.Field) {
+func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 	coordinate := s.Name + "." + c[0].Name
 	f := o.s.field(s, c[0].Name)
 	if f == nil {
@@ -261,7 +261,7 @@ func (o *offer) field(s *sdl.Type, c []*sdl.Field) {
 }
 
 // input compares a place for values: s has to take what every one of c takes.
-func (o *offer) input(coordinate string, t *ast.Type, def *ast.Value, p input) {
+func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p input) {
 	tightest, given := p.types[0], false
 	for i, other := range p.types {
 		tightest = Tighter(tightest, other)
@@ -275,7 +275,7 @@ func (o *offer) input(coordinate string, t *ast.Type, def *ast.Value, p input) {
 		o.refuse(coordinate, "`%s` has to be given", coordinate)
 	}
 	own, types := o.s.Type(t.Name()), o.inputTypes(t.Name())
-	if own == nil || slices.Contains(types, nil) || !o.once("i", own, types) {
+	if own == nil || slices.Contains(types, nil) || !o.firstVisit("i", own, types) {
 		return
 	}
 	switch own.Kind {
@@ -291,7 +291,7 @@ func (o *offer) input(coordinate string, t *ast.Type, def *ast.Value, p input) {
 	}
 }
 
-func (o *offer) inputObject(own *sdl.Type, types []*sdl.Type) {
+func (o *offerCheck) inputObject(own *sdl.Type, types []*sdl.Type) {
 	for _, f := range types[0].Fields {
 		p := inputNamed(types, f.Name)
 		if !o.sendable(p) {

@@ -14,22 +14,22 @@ type Reach struct {
 	represented map[string]bool
 	// dropped has the fields and arguments that stand in no supergraph of these versions, or that are inaccessible in
 	// all of them and that no field set reads (Verify and the search each take it of the versions that they may register).
-	dropped map[place]bool
+	withheld map[element]bool
 	// hides says whether an @inaccessible of a field hides it wherever that version is registered; nil when nothing is known.
-	hides func(*sdl.Field) bool
+	isHidden func(*sdl.Field) bool
 }
 
 // has says whether representations of a type may be sent.
-func (r *Reach) has(name string) bool { return r == nil || r.represented[name] }
+func (r *Reach) represents(name string) bool { return r == nil || r.represented[name] }
 
 // asks says whether an operation, or the router for it, may select a field.
-func (r *Reach) asks(f *sdl.Field) bool {
-	return r == nil || (len(r.dropped) == 0 || !r.dropped[placeOf(f)]) && (r.hides == nil || !r.hides(f))
+func (r *Reach) maySelect(f *sdl.Field) bool {
+	return r == nil || (len(r.withheld) == 0 || !r.withheld[fieldElement(f)]) && (r.isHidden == nil || !r.isHidden(f))
 }
 
 // asksArgument says the same of an argument of a field.
-func (r *Reach) asksArgument(f *sdl.Field, a *sdl.Argument) bool {
-	return r == nil || len(r.dropped) == 0 || !r.dropped[place{f.Parent.Name, f.Name, a.Name}]
+func (r *Reach) maySend(f *sdl.Field, a *sdl.Argument) bool {
+	return r == nil || len(r.withheld) == 0 || !r.withheld[element{f.Parent.Name, f.Name, a.Name}]
 }
 
 // reachOf walks from the root types of every version: along fields (external ones too) and to possible types inside a subgraph, and by
@@ -38,9 +38,9 @@ func (r *Reach) asksArgument(f *sdl.Field, a *sdl.Argument) bool {
 func ReachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 	r := &Reach{represented: make(map[string]bool)}
 	if d != nil {
-		r.dropped, r.hides = d.out, d.hides
+		r.withheld, r.isHidden = d.elements, d.isHidden
 	}
-	w := walk{lineages: make(map[string]*walked), entityIn: make(map[string][]*walked), reach: r}
+	w := reachWalk{lineages: make(map[string]*visitedSubgraph), entityIn: make(map[string][]*visitedSubgraph), reach: r}
 	for _, version := range ends {
 		if len(version) == 0 {
 			return nil
@@ -54,13 +54,13 @@ func ReachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 }
 
 // walked are the schemas of one subgraph, with the types that were met in each.
-type walked struct {
+type visitedSubgraph struct {
 	list []*subgraph.Subgraph
 	seen []TypeSet
 }
 
 // visit notes a type in every version that has it; false when it was met before.
-func (v *walked) visit(typ string) bool {
+func (v *visitedSubgraph) visit(typ string) bool {
 	fresh := false
 	for i, s := range v.list {
 		if t := s.Schema.Type(typ); t != nil {
@@ -75,25 +75,25 @@ func (v *walked) visit(typ string) bool {
 }
 
 // walk is the state of reachOf.
-type walk struct {
-	lineages map[string]*walked
+type reachWalk struct {
+	lineages map[string]*visitedSubgraph
 	// entityIn are the subgraphs that can be sent representations of a type.
-	entityIn map[string][]*walked
+	entityIn map[string][]*visitedSubgraph
 	reach    *Reach
-	open     []spot
-	all      []*walked
+	open     []typeIn
+	all      []*visitedSubgraph
 }
 
 // spot is a type in one subgraph.
-type spot struct {
-	in  *walked
+type typeIn struct {
+	in  *visitedSubgraph
 	typ string
 }
 
-func (w *walk) add(s *subgraph.Subgraph) {
+func (w *reachWalk) add(s *subgraph.Subgraph) {
 	v := w.lineages[s.Name]
 	if v == nil {
-		v = &walked{}
+		v = &visitedSubgraph{}
 		w.lineages[s.Name] = v
 		w.all = append(w.all, v)
 	}
@@ -108,14 +108,14 @@ func (w *walk) add(s *subgraph.Subgraph) {
 	}
 }
 
-func (w *walk) visit(in *walked, typ string) {
+func (w *reachWalk) visit(in *visitedSubgraph, typ string) {
 	if in.visit(typ) {
-		w.open = append(w.open, spot{in, typ})
+		w.open = append(w.open, typeIn{in, typ})
 	}
 }
 
 // represent visits a type wherever its representations may be sent.
-func (w *walk) represent(name string) {
+func (w *reachWalk) represent(name string) {
 	if w.reach.represented[name] {
 		return
 	}
@@ -125,7 +125,7 @@ func (w *walk) represent(name string) {
 	}
 }
 
-func (w *walk) run() {
+func (w *reachWalk) run() {
 	for _, v := range w.all {
 		for _, s := range v.list {
 			for op := sdl.Query; op <= sdl.Subscription; op++ {
@@ -145,7 +145,7 @@ func (w *walk) run() {
 }
 
 // step goes from a type to those that operations come to next.
-func (w *walk) step(in *walked, s *subgraph.Subgraph, t *sdl.Type) {
+func (w *reachWalk) step(in *visitedSubgraph, s *subgraph.Subgraph, t *sdl.Type) {
 	if !composite(t) {
 		return
 	}
@@ -154,7 +154,7 @@ func (w *walk) step(in *walked, s *subgraph.Subgraph, t *sdl.Type) {
 		w.represent(ref.Name)
 	}
 	for _, f := range t.Fields {
-		if w.reach.asks(f) {
+		if w.reach.maySelect(f) {
 			w.visit(in, sdl.Named(f.Type))
 		}
 	}
@@ -170,7 +170,7 @@ func (r *Reach) Narrow(versions map[string]Versions, ends ...[]*subgraph.Subgrap
 		return nil
 	}
 	d := withheldBy(versions)
-	if d.nothing() {
+	if d.empty() {
 		return r
 	}
 	return ReachOf(d, ends...)

@@ -94,14 +94,14 @@ func (p *pair) contexts(rf, df *sdl.Field) {
 		switch {
 		case i < 0:
 			p.report(c, rf.Pos, dc.Arg.Pos, "`%s` is set from the context `%s` in the code, the registered schema does not say so", c, dc.Context)
-		case p.r.Field(rf).Contexts[i].Context != dc.Context || squeeze(p.r.Field(rf).Contexts[i].Selection) != squeeze(dc.Selection):
+		case p.r.Field(rf).Contexts[i].Context != dc.Context || collapseSpaces(p.r.Field(rf).Contexts[i].Selection) != collapseSpaces(dc.Selection):
 			p.report(c, p.r.Field(rf).Contexts[i].Arg.Pos, dc.Arg.Pos, "`%s` is set from another context or selection in the registered schema than in the code", c)
 		}
 	}
 }
 
 // squeeze makes texts comparable whatever white space they are written with.
-func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
+func collapseSpaces(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 var providesNotResolved = &Rule{
 	Name:  "PROVIDES_NOT_RESOLVED",

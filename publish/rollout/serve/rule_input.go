@@ -14,7 +14,7 @@ var argumentNotAccepted = &Rule{
 	Why:   "The code refuses the fetch: an unknown argument, a missing required one, or a value outside its type.",
 	check: func(p *pair) {
 		p.fields(func(rf, df *sdl.Field) {
-			sent := slices.DeleteFunc(slices.Clone(rf.Args), func(a *sdl.Argument) bool { return !p.fetchable.within.asksArgument(rf, a) })
+			sent := slices.DeleteFunc(slices.Clone(rf.Args), func(a *sdl.Argument) bool { return !p.fetchable.within.maySend(rf, a) })
 			p.arguments(rf.Coordinate(), sent, df.Args, rf.Pos, df.Pos)
 		})
 	},

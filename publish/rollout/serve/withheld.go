@@ -20,40 +20,40 @@ type Versions struct {
 // set reads them. Whatever an @override, an interface object or a context may change is left alone.
 func withheldBy(graph map[string]Versions) *withheld {
 	d := &withheld{
-		out: make(map[place]bool), unsure: make(map[place]bool), read: make(map[string]bool), args: make(map[string]bool),
+		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),
 		declared: make(map[string][]declaration), fields: make(fieldIndex),
 	}
 	each := func(visit func(name string, s *subgraph.Subgraph)) {
 		for name, v := range graph {
 			for i, s := range v.List {
-				if !sameAsBefore(v.List, i) {
+				if !isRepeated(v.List, i) {
 					visit(name, s)
 				}
 			}
 		}
 	}
-	each(d.note)
+	each(d.noteUndecided)
 	if len(graph) == 1 && !d.hidden {
 		return d // nobody withholds anything
 	}
 	each(d.declare)
 	for name, v := range graph {
 		if v.Always {
-			d.withhold(name, v.List)
+			d.find(name, v.List)
 		}
 	}
 	return d
 }
 
 // sameAsBefore says that an earlier version in the list is the very same schema: what does not change is built once.
-func sameAsBefore(list []*subgraph.Subgraph, i int) bool {
+func isRepeated(list []*subgraph.Subgraph, i int) bool {
 	return slices.ContainsFunc(list[:i], func(s *subgraph.Subgraph) bool { return s.Schema == list[i].Schema })
 }
 
 // place is a type, a field, or an argument of a field.
-type place struct{ typ, field, arg string }
+type element struct{ typ, field, arg string }
 
-func placeOf(f *sdl.Field) place { return place{typ: f.Parent.Name, field: f.Name} }
+func fieldElement(f *sdl.Field) element { return element{typ: f.Parent.Name, field: f.Name} }
 
 // declaration is an object or interface in one version of a subgraph.
 type declaration struct {
@@ -62,17 +62,17 @@ type declaration struct {
 }
 
 // hides says whether a field is hidden wherever its version of the subgraph is registered, and no field set reads it.
-func (d *withheld) hides(f *sdl.Field) bool {
-	return hidden(f.Directives) && !d.read[f.Name] && f.Parent != nil && !d.unsure[placeOf(f)] && !d.unsure[place{typ: f.Parent.Name}]
+func (d *withheld) isHidden(f *sdl.Field) bool {
+	return isInaccessible(f.Directives) && !d.read[f.Name] && f.Parent != nil && !d.undecided[fieldElement(f)] && !d.undecided[element{typ: f.Parent.Name}]
 }
 
 // nothing says that no field and no argument is withheld.
-func (d *withheld) nothing() bool { return len(d.out) == 0 && !d.hidden }
+func (d *withheld) empty() bool { return len(d.elements) == 0 && !d.hidden }
 
 type withheld struct {
-	out map[place]bool
+	elements map[element]bool
 	// unsure are types and fields of which nothing is concluded.
-	unsure map[place]bool
+	undecided map[element]bool
 	// read are the names of fields in some field set or context, or of an interface; args the names of arguments there.
 	read, args map[string]bool
 	// hidden says that some field or argument is @inaccessible.
@@ -83,17 +83,17 @@ type withheld struct {
 }
 
 // note collects what forbids a conclusion.
-func (d *withheld) note(_ string, s *subgraph.Subgraph) {
+func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 			continue
 		}
 		meta := s.Type(t)
 		if meta.InterfaceObject {
-			d.unsure[place{typ: t.Name}] = true
+			d.undecided[element{typ: t.Name}] = true
 		}
 		for _, k := range meta.Keys {
-			d.selected(k.Fields.Selections)
+			d.markSelected(k.Fields.Selections)
 		}
 		for _, f := range t.Fields {
 			if t.Kind == sdl.Interface {
@@ -101,9 +101,9 @@ func (d *withheld) note(_ string, s *subgraph.Subgraph) {
 			}
 			fm := s.Field(f)
 			if fm.Override != nil || len(fm.Contexts) > 0 {
-				d.unsure[placeOf(f)] = true
+				d.undecided[fieldElement(f)] = true
 			}
-			d.hidden = d.hidden || hidden(f.Directives) || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool { return hidden(a.Directives) })
+			d.hidden = d.hidden || isInaccessible(f.Directives) || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool { return isInaccessible(a.Directives) })
 			for _, c := range fm.Contexts {
 				for _, word := range strings.FieldsFunc(c.Selection, func(r rune) bool { return !nameRune(r) }) {
 					d.read[word] = true
@@ -111,7 +111,7 @@ func (d *withheld) note(_ string, s *subgraph.Subgraph) {
 			}
 			for _, set := range []*subgraph.FieldSet{fm.Requires, fm.Provides} {
 				if set != nil {
-					d.selected(set.Selections)
+					d.markSelected(set.Selections)
 				}
 			}
 		}
@@ -131,7 +131,7 @@ func nameRune(r rune) bool {
 	return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 }
 
-func (d *withheld) selected(list []subgraph.Selection) {
+func (d *withheld) markSelected(list []subgraph.Selection) {
 	for _, sel := range list {
 		if sel.Field != nil {
 			d.read[sel.Field.Name] = true
@@ -139,27 +139,27 @@ func (d *withheld) selected(list []subgraph.Selection) {
 		for _, a := range sel.Args {
 			d.args[a.Name] = true
 		}
-		d.selected(sel.Sub)
+		d.markSelected(sel.Sub)
 	}
 }
 
 // withhold finds what a subgraph that is always registered withholds from the whole graph.
-func (d *withheld) withhold(name string, own []*subgraph.Subgraph) {
+func (d *withheld) find(name string, own []*subgraph.Subgraph) {
 	for _, t := range own[0].Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.unsure[place{typ: t.Name}] || !d.hidden && d.own(name, t) {
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.undecided[element{typ: t.Name}] || !d.hidden && d.onlyIn(name, t) {
 			continue
 		}
 		versions := versionsOf(own, t)
 		for _, f := range t.Fields {
-			if versions == nil || d.unsure[placeOf(f)] || !authored(t, f) {
+			if versions == nil || d.undecided[fieldElement(f)] || !isAuthored(t, f) {
 				continue
 			}
 			fields := d.resolved(own, versions, f)
 			if fields == nil {
 				continue
 			}
-			if !d.read[f.Name] && !slices.ContainsFunc(fields, func(f *sdl.Field) bool { return !hidden(f.Directives) }) {
-				d.out[placeOf(f)] = true
+			if !d.read[f.Name] && !slices.ContainsFunc(fields, func(f *sdl.Field) bool { return !isInaccessible(f.Directives) }) {
+				d.elements[fieldElement(f)] = true
 			}
 			d.arguments(name, fields, t, f)
 		}
@@ -167,7 +167,7 @@ func (d *withheld) withhold(name string, own []*subgraph.Subgraph) {
 }
 
 // own says that no other subgraph has the type: then all that can be withheld of it is what is hidden.
-func (d *withheld) own(name string, t *sdl.Type) bool {
+func (d *withheld) onlyIn(name string, t *sdl.Type) bool {
 	return !slices.ContainsFunc(d.declared[t.Name], func(other declaration) bool { return other.subgraph != name })
 }
 
@@ -206,10 +206,10 @@ func (d *withheld) arguments(name string, fields []*sdl.Field, t *sdl.Type, f *s
 		for _, a := range of.Args {
 			withheld := !slices.ContainsFunc(fields, func(f *sdl.Field) bool {
 				has := argument(f, a.Name)
-				return has == nil && other.subgraph == name || has != nil && !hidden(has.Directives)
+				return has == nil && other.subgraph == name || has != nil && !isInaccessible(has.Directives)
 			})
 			if withheld && !d.args[a.Name] {
-				d.out[place{t.Name, f.Name, a.Name}] = true
+				d.elements[element{t.Name, f.Name, a.Name}] = true
 			}
 		}
 	}
@@ -224,7 +224,7 @@ func argument(f *sdl.Field, name string) *sdl.Argument {
 	return nil
 }
 
-func hidden(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }
+func isInaccessible(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }
 
 // fieldIndex finds fields of types that have many of them, as root types do.
 type fieldIndex map[*sdl.Type]map[string]*sdl.Field

@@ -16,7 +16,7 @@ import (
 // What is registered of a subgraph, as an index; and how far its code has come.
 const (
 	stageOld = iota
-	stageMet
+	stageIntermediate
 	stageNew
 
 	codeOld  = 0 // what ran at the start
@@ -34,8 +34,8 @@ const (
 	removing
 )
 
-// mover is one subgraph that the plan has to bring from old to new.
-type mover struct {
+// move is one subgraph that the plan has to bring from old to new.
+type subgraphMove struct {
 	name string
 	kind kind
 	// stages are the built schemas by stage; nil where there is none (absent subgraph, no schema between).
@@ -47,47 +47,47 @@ type mover struct {
 	// oldServes and newServes are the findings for old and new code under each stage.
 	oldServes, newServes [3][]serve.Violation
 	// start is the state at the beginning.
-	start state1
+	start position
 	// unsafeStart says that what runs does not serve what is registered already before the plan.
 	unsafeStart bool
 	// unmet is why there is no schema between.
-	unmet *meet.NoIntermediate
+	noIntermediate *meet.NoIntermediate
 }
 
 // state1 is the state of one subgraph.
-type state1 struct{ stage, code uint8 }
+type position struct{ stage, code uint8 }
 
 // oldOK and newOK say whether old or new code serves a stage.
-func (m *mover) oldOK(stage uint8) bool {
+func (m *subgraphMove) oldOK(stage uint8) bool {
 	return m.stages[stage] != nil && serve.Safe(m.oldServes[stage])
 }
-func (m *mover) newOK(stage uint8) bool {
+func (m *subgraphMove) newOK(stage uint8) bool {
 	return m.stages[stage] != nil && serve.Safe(m.newServes[stage])
 }
 
 // done says that nothing is left to do.
-func (m *mover) done(s state1) bool { return s.stage == stageNew && s.code == codeNew }
+func (m *subgraphMove) done(s position) bool { return s.stage == stageNew && s.code == codeNew }
 
 // deploy gives the state after the next deploy of this subgraph; false when none is safe or none is left.
-func (m *mover) deploy(s state1) (state1, bool) {
+func (m *subgraphMove) deploy(s position) (position, bool) {
 	switch m.kind {
 	case removing:
-		return state1{s.stage, codeNew}, s.stage == stageNew && s.code == codeOld
+		return position{s.stage, codeNew}, s.stage == stageNew && s.code == codeOld
 	case adding:
-		return state1{s.stage, codeNew}, s.code == codeOld
+		return position{s.stage, codeNew}, s.code == codeOld
 	case switching:
 		if s.code == codeOld && s.stage != stageNew {
-			return state1{s.stage, codeBoth}, true
+			return position{s.stage, codeBoth}, true
 		}
-		return state1{s.stage, codeNew}, s.code == codeBoth && s.stage == stageNew
+		return position{s.stage, codeNew}, s.code == codeBoth && s.stage == stageNew
 	default:
 		atStart := m.unsafeStart && s.stage == m.start.stage
-		return state1{s.stage, codeNew}, s.code == codeOld && m.newOK(s.stage) && (m.oldOK(s.stage) || atStart)
+		return position{s.stage, codeNew}, s.code == codeOld && m.newOK(s.stage) && (m.oldOK(s.stage) || atStart)
 	}
 }
 
 // publish says whether registering a later stage is safe in a state.
-func (m *mover) publish(s state1, to uint8) bool {
+func (m *subgraphMove) publish(s position, to uint8) bool {
 	if to <= s.stage {
 		return false
 	}
@@ -110,7 +110,7 @@ func (m *mover) publish(s state1, to uint8) bool {
 }
 
 // hazardsIn are the hazards that a state has.
-func (m *mover) hazardsIn(s state1) int {
+func (m *subgraphMove) hazardsIn(s position) int {
 	if m.kind != changing || m.stages[s.stage] == nil {
 		return 0
 	}
@@ -121,12 +121,12 @@ func (m *mover) hazardsIn(s state1) int {
 }
 
 // direct says that the subgraph can go from old to new without a schema between.
-func (m *mover) direct() bool {
+func (m *subgraphMove) direct() bool {
 	return m.kind != changing || m.newOK(stageOld) || m.oldOK(stageNew) || m.start.code == codeNew && m.newOK(stageNew)
 }
 
 // order names what the subgraph needs by itself.
-func (m *mover) order() Order {
+func (m *subgraphMove) order() Order {
 	switch m.kind {
 	case adding:
 		return DeployFirst
@@ -151,7 +151,7 @@ func (m *mover) order() Order {
 
 // moversOf pairs the subgraphs before and after and judges each pair, knowing what operations can come to in the composed graphs of
 // both ends and of every state between.
-func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Composed) (movers []*mover, all []string, err error) {
+func movesOf(ctx context.Context, in Input, composedBefore, composedAfter Composed) (moves []*subgraphMove, all []string, err error) {
 	before, after := byName(in.Before), byName(in.After)
 	ends := [][]*subgraph.Subgraph{composedBefore.Subgraphs, composedAfter.Subgraphs}
 	if in.built == nil {
@@ -188,23 +188,23 @@ func moversOf(ctx context.Context, in Input, composedBefore, composedAfter Compo
 		if inBefore && inAfter && o.Text == n.Text && o.URL == n.URL && code.Text == n.Text {
 			continue
 		}
-		m, err := newMover(ctx, in, name, o, n, code, inBefore, inAfter, within)
+		m, err := newMove(ctx, in, name, o, n, code, inBefore, inAfter, within)
 		if err != nil {
 			return nil, nil, err
 		}
-		movers = append(movers, m)
+		moves = append(moves, m)
 	}
-	within = within.Narrow(graphOf(ends, movers), ends...)
-	for _, m := range movers {
+	within = within.Narrow(graphOf(ends, moves), ends...)
+	for _, m := range moves {
 		if m.kind != adding && m.kind != removing {
 			m.judge(in.built, within)
 		}
 	}
-	return movers, all, nil
+	return moves, all, nil
 }
 
 // graphOf has every version of every subgraph that some state of a plan may register.
-func graphOf(ends [][]*subgraph.Subgraph, movers []*mover) map[string]serve.Versions {
+func graphOf(ends [][]*subgraph.Subgraph, moves []*subgraphMove) map[string]serve.Versions {
 	graph := make(map[string]serve.Versions)
 	for _, end := range ends {
 		for _, s := range end {
@@ -214,10 +214,10 @@ func graphOf(ends [][]*subgraph.Subgraph, movers []*mover) map[string]serve.Vers
 			graph[s.Name] = v
 		}
 	}
-	for _, m := range movers {
-		if met := m.stages[stageMet]; met != nil {
+	for _, m := range moves {
+		if between := m.stages[stageIntermediate]; between != nil {
 			v := graph[m.name]
-			v.List = append(v.List, met)
+			v.List = append(v.List, between)
 			graph[m.name] = v
 		}
 	}
@@ -249,8 +249,8 @@ func sameCase(before, after map[string]sdl.Source) error {
 }
 
 // newMover builds what is needed of one subgraph and judges every pairing of code and stage.
-func newMover(ctx context.Context, in Input, name string, o, n, code sdl.Source, inBefore, inAfter bool, within *serve.Reach) (*mover, error) {
-	m := &mover{name: name, kind: changing}
+func newMove(ctx context.Context, in Input, name string, o, n, code sdl.Source, inBefore, inAfter bool, within *serve.Reach) (*subgraphMove, error) {
+	m := &subgraphMove{name: name, kind: changing}
 	build := func(src sdl.Source, what string) (*subgraph.Subgraph, error) {
 		built, errs := in.built.Build(ctx, src)
 		if err := ctx.Err(); err != nil {
@@ -296,14 +296,14 @@ func newMover(ctx context.Context, in Input, name string, o, n, code sdl.Source,
 	if o.Text == n.Text && o.URL == n.URL {
 		m.start.stage = stageNew
 	}
-	if err := m.meet(ctx, in, within); err != nil {
+	if err := m.findIntermediate(ctx, in, within); err != nil {
 		return nil, err
 	}
 	return m, nil
 }
 
 // meet finds the schema between, where it would be another than the old one.
-func (m *mover) meet(ctx context.Context, in Input, within *serve.Reach) error {
+func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *serve.Reach) error {
 	if m.start.stage == stageNew {
 		return nil
 	}
@@ -311,21 +311,21 @@ func (m *mover) meet(ctx context.Context, in Input, within *serve.Reach) error {
 	if m.code != from && m.start.code == codeOld {
 		from = m.code // what has to be served is what runs
 	}
-	met, err := meet.Of(ctx, in.built, from, m.stages[stageNew], within)
+	found, err := meet.Of(ctx, in.built, from, m.stages[stageNew], within)
 	var none *meet.NoIntermediate
 	switch {
 	case errors.As(err, &none):
-		m.unmet = none
+		m.noIntermediate = none
 	case err != nil:
 		return err
-	case met.Source.Text != m.source[stageOld].Text:
-		met.Source.URL = m.source[stageOld].URL
-		m.source[stageMet], m.stages[stageMet] = met.Source, met.Subgraph
+	case found.Source.Text != m.source[stageOld].Text:
+		found.Source.URL = m.source[stageOld].URL
+		m.source[stageIntermediate], m.stages[stageIntermediate] = found.Source, found.Subgraph
 	}
 	return nil
 }
 
-func (m *mover) judge(known *serve.Library, within *serve.Reach) {
+func (m *subgraphMove) judge(known *serve.Library, within *serve.Reach) {
 	for stage, r := range m.stages {
 		if r != nil {
 			m.oldServes[stage] = known.Serves(m.code, r, within)
