@@ -6,8 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 	"pgregory.net/rapid"
+
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
 // A plan that was found holds in every state, and so does the plan back; there is a way back wherever there is a way.

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 	"github.com/schemactl/schemactl/publish/rollout/meet"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
-	"pgregory.net/rapid"
 )
 
 // Both pieces of code serve the meet; the meet of a schema with itself is its text; whatever both versions have stays in it.

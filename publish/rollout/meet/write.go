@@ -1,6 +1,7 @@
 package meet
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,57 +13,57 @@ import (
 )
 
 // write turns the decisions of a meeting into edits of the old text. Without decisions the text comes back as it is.
-func (m *draft) write() string {
-	if !m.isChanged() {
-		return m.o.Source.Text
+func (d *draft) write() string {
+	if !d.isChanged() {
+		return d.o.Source.Text
 	}
-	w := &writer{m: m, doc: edit.Parse(m.o.Source.Text), from: edit.Parse(m.n.Source.Text), Edits: &edit.Edits{Text: m.o.Source.Text}}
-	for _, t := range m.o.Schema.Types {
+	w := &writer{draft: d, doc: edit.Parse(d.o.Source.Text), from: edit.Parse(d.n.Source.Text), Edits: &edit.Edits{Text: d.o.Source.Text}}
+	for _, t := range d.o.Schema.Types {
 		if t.Pos.Source == nil {
 			continue
 		}
 		parts := w.doc.Parts(t.Pos)
-		if m.removed[t] {
-			for _, d := range parts {
-				w.RemoveDefinition(d.Full)
+		if d.removed[t] {
+			for _, def := range parts {
+				w.RemoveDefinition(def.Full)
 			}
 			continue
 		}
-		for _, d := range parts {
-			w.definition(t, d)
+		for _, def := range parts {
+			w.definition(t, def)
 		}
 		w.extend(t, parts)
 	}
-	for _, d := range m.o.Schema.DirectiveDefs {
-		if m.droppedDirective(d) {
-			w.dropDirective(d)
+	for _, def := range d.o.Schema.DirectiveDefs {
+		if d.droppedDirective(def) {
+			w.dropDirective(def)
 		}
 	}
 	text := w.Apply()
-	for _, t := range m.types {
-		for _, d := range w.from.Parts(t.Pos) {
-			text = strings.TrimRight(text, "\n") + "\n\n" + w.from.At(d.Full) + "\n"
+	for _, t := range d.types {
+		for _, def := range w.from.Parts(t.Pos) {
+			text = strings.TrimRight(text, "\n") + "\n\n" + w.from.At(def.Full) + "\n"
 		}
 	}
 	return text
 }
 
 // decided says that there is something to write.
-func (m *draft) isChanged() bool {
-	return m.decisions()+len(m.retyped)+len(m.dropDefault)+len(m.requires)+len(m.external)+len(m.unresolvable)+len(m.rekeyed)+len(m.values)+len(m.added)+len(m.types) > 0 ||
-		slices.ContainsFunc(m.o.Schema.DirectiveDefs, m.droppedDirective)
+func (d *draft) isChanged() bool {
+	return d.decisions()+len(d.retyped)+len(d.dropDefault)+len(d.requires)+len(d.external)+len(d.unresolvable)+len(d.rekeyed)+len(d.values)+len(d.added)+len(d.types) > 0 ||
+		slices.ContainsFunc(d.o.Schema.DirectiveDefs, d.droppedDirective)
 }
 
 // droppedDirective says that an executable directive is not in both schemas, so that operations must not use it meanwhile.
-func (m *draft) droppedDirective(d *sdl.DirectiveDef) bool {
-	return d.Pos.Source != nil && m.n.Schema.DirectiveDef(d.Name) == nil &&
-		slices.ContainsFunc(d.Locations, func(l string) bool { return serve.Executable(l) }) &&
-		!slices.ContainsFunc(d.Locations, func(l string) bool { return !serve.Executable(l) })
+func (d *draft) droppedDirective(def *sdl.DirectiveDef) bool {
+	return def.Pos.Source != nil && d.n.Schema.DirectiveDef(def.Name) == nil &&
+		slices.ContainsFunc(def.Locations, func(l string) bool { return serve.Executable(l) }) &&
+		!slices.ContainsFunc(def.Locations, func(l string) bool { return !serve.Executable(l) })
 }
 
 type writer struct {
 	*edit.Edits
-	m *draft
+	draft *draft
 	// doc is the old text, from the new one, of which elements are copied.
 	doc, from *edit.Document
 }
@@ -83,7 +84,7 @@ func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
 			left++
 		}
 	}
-	if len(d.Fields) > 0 && left == 0 && len(w.m.added[t]) == 0 {
+	if len(d.Fields) > 0 && left == 0 && len(w.draft.added[t]) == 0 {
 		if strings.HasPrefix(w.doc.At(d.Full), "extend") && len(d.Directives) == 0 && len(d.Implements) == 0 {
 			w.RemoveDefinition(d.Full)
 			return
@@ -97,7 +98,7 @@ func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
 	w.names(t, d.Implements, d.ImplementsClause)
 	w.names(t, d.Members, d.MembersClause)
 	if t.Kind == sdl.Object || t.Kind == sdl.Interface {
-		for _, k := range w.m.o.Type(t).Keys {
+		for _, k := range w.draft.o.Type(t).Keys {
 			w.key(k, d)
 		}
 	}
@@ -120,14 +121,14 @@ func (w *writer) model(t *sdl.Type, e *edit.Element) (*sdl.Field, *sdl.EnumValue
 
 func (w *writer) isRemoved(t *sdl.Type, e *edit.Element) bool {
 	f, v := w.model(t, e)
-	return f != nil && w.m.removed[f] || v != nil && w.m.removed[v]
+	return f != nil && w.draft.removed[f] || v != nil && w.draft.removed[v]
 }
 
 func (w *writer) element(t *sdl.Type, e *edit.Element) {
 	f, v := w.model(t, e)
 	switch {
 	case f == nil && v == nil:
-	case f != nil && w.m.removed[f] || v != nil && w.m.removed[v]:
+	case f != nil && w.draft.removed[f] || v != nil && w.draft.removed[v]:
 		w.Remove(e.Full)
 	case f != nil:
 		w.field(f, e)
@@ -138,7 +139,7 @@ func (w *writer) field(f *sdl.Field, e *edit.Element) {
 	w.typed(f, e)
 	keep := 0
 	for _, a := range f.Args {
-		if !w.m.removed[a] {
+		if !w.draft.removed[a] {
 			keep++
 		}
 	}
@@ -146,7 +147,7 @@ func (w *writer) field(f *sdl.Field, e *edit.Element) {
 		i := slices.IndexFunc(f.Args, func(a *sdl.Argument) bool { return w.doc.Offset(a.Pos) == ae.Name.Start })
 		switch {
 		case i < 0:
-		case !w.m.removed[f.Args[i]]:
+		case !w.draft.removed[f.Args[i]]:
 			w.typed(f.Args[i], ae)
 		case keep > 0:
 			w.Remove(ae.Full)
@@ -155,23 +156,23 @@ func (w *writer) field(f *sdl.Field, e *edit.Element) {
 	if keep == 0 && len(e.Args) > 0 {
 		w.RemoveInline(e.ArgsClause)
 	}
-	if set, ok := w.m.requires[f]; ok {
+	if set, ok := w.draft.requires[f]; ok {
 		w.fieldSet(f, e, sdl.RoleRequires, set)
 	}
-	if set, ok := w.m.provides[f]; ok {
+	if set, ok := w.draft.provides[f]; ok {
 		w.fieldSet(f, e, sdl.RoleProvides, set)
 	}
-	if w.m.external[f] {
-		w.Insert(e.Full.End, " @"+localName(w.m.o, "external"))
+	if w.draft.external[f] {
+		w.Insert(e.Full.End, " @"+localName(w.draft.o, "external"))
 	}
 }
 
 // typed writes the met type and default of a field or argument.
 func (w *writer) typed(node any, e *edit.Element) {
-	if t, ok := w.m.retyped[node]; ok {
+	if t, ok := w.draft.retyped[node]; ok {
 		w.Replace(e.Type, t.String())
 	}
-	if w.m.dropDefault[node] && !e.Default.Empty() {
+	if w.draft.dropDefault[node] && !e.Default.Empty() {
 		w.RemoveInline(e.Default)
 	}
 }
@@ -180,7 +181,7 @@ func (w *writer) typed(node any, e *edit.Element) {
 func (w *writer) fieldSet(f *sdl.Field, e *edit.Element, role sdl.Role, set string) {
 	d := sdl.Find(f.Directives, role)
 	if d == nil {
-		w.Insert(e.Full.End, " @"+localName(w.m.o, role.String())+"(fields: "+strconv.Quote(set)+")")
+		w.Insert(e.Full.End, " @"+localName(w.draft.o, role.String())+"(fields: "+strconv.Quote(set)+")")
 		return
 	}
 	for _, a := range e.Directives {
@@ -204,15 +205,15 @@ func (w *writer) key(k subgraph.Key, d *edit.Definition) {
 		if a.Name.Start != w.doc.Offset(k.Directive.Pos) {
 			continue
 		}
-		if set, ok := w.m.rekeyed[k.Directive]; ok {
+		if set, ok := w.draft.rekeyed[k.Directive]; ok {
 			for _, v := range a.Args {
 				if v.Name == "fields" {
 					w.Replace(v.Value, strconv.Quote(set))
 				}
 			}
-		} else if w.m.removed[k.Directive] {
+		} else if w.draft.removed[k.Directive] {
 			w.RemoveInline(a.Full)
-		} else if w.m.unresolvable[k.Directive] {
+		} else if w.draft.unresolvable[k.Directive] {
 			for _, v := range a.Args {
 				if v.Name == "resolvable" {
 					w.Replace(v.Value, "false")
@@ -226,7 +227,7 @@ func (w *writer) key(k subgraph.Key, d *edit.Definition) {
 
 // names takes dropped interfaces or members out of a list with their separators.
 func (w *writer) names(t *sdl.Type, list []edit.Element, clause edit.Span) {
-	dropped := func(e edit.Element) bool { return w.m.refs[t][w.doc.At(e.Name)] }
+	dropped := func(e edit.Element) bool { return w.draft.refs[t][w.doc.At(e.Name)] }
 	if len(list) == 0 || !slices.ContainsFunc(list, dropped) {
 		return
 	}
@@ -253,7 +254,7 @@ func (w *writer) copied(f *sdl.Field, e *edit.Element) string {
 	for _, d := range f.Directives {
 		for _, a := range e.Directives {
 			if a.Name.Start == w.from.Offset(d.Pos) && d.Role >= sdl.RoleKey && d.Role <= sdl.RoleInterfaceObject {
-				c.Replace(a.Name, localName(w.m.o, d.Role.String()))
+				c.Replace(a.Name, localName(w.draft.o, d.Role.String()))
 			}
 		}
 	}
@@ -263,12 +264,12 @@ func (w *writer) copied(f *sdl.Field, e *edit.Element) string {
 // extend adds enum values and fields that are copied from the new schema, in the first part that has a body.
 func (w *writer) extend(t *sdl.Type, parts []*edit.Definition) {
 	var texts []string
-	for _, v := range w.m.values[t] {
+	for _, v := range w.draft.values[t] {
 		if e := w.from.Field(v.Pos); e != nil {
 			texts = append(texts, w.from.At(e.Full))
 		}
 	}
-	for _, f := range w.m.added[t] {
+	for _, f := range w.draft.added[t] {
 		if e := w.from.Field(f.Pos); e != nil {
 			texts = append(texts, w.copied(f, e))
 		}
@@ -301,4 +302,28 @@ func (w *writer) extend(t *sdl.Type, parts []*edit.Definition) {
 		}
 		return
 	}
+}
+
+// localName is the name under which a subgraph can write a federation directive.
+func localName(s *subgraph.Subgraph, name string) string {
+	if s.Version.Fed1() {
+		return name
+	}
+	for _, l := range s.Links {
+		if l.Name != "federation" {
+			continue
+		}
+		for _, i := range l.Imports {
+			if i.Name == "@"+name {
+				if i.As == "" {
+					return name
+				}
+				return i.As[1:]
+			}
+		}
+		if l.As != "" {
+			return l.As + "__" + name
+		}
+	}
+	return fmt.Sprintf("federation__%s", name)
 }

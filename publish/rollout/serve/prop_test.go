@@ -3,10 +3,11 @@ package serve_test
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
-	"pgregory.net/rapid"
 )
 
 // Code serves the schema that it implements.

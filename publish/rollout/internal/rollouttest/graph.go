@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"gopkg.in/yaml.v2"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/fixtures"
-	"gopkg.in/yaml.v2"
 )
 
 // Graph returns both sides of an example graph, sorted by the names of the files, and the folder of the graph.

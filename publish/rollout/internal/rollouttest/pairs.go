@@ -4,11 +4,12 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/fixtures"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
-	"pgregory.net/rapid"
 )
 
 // versions draws a graph of the project and a random change of it.
