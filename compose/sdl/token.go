@@ -1,10 +1,10 @@
 package sdl
 
-// TokenKind is the kind of a [Token]. The kind of a punctuator is its own byte: TokenKind('{') is the kind of an opening brace, and
-// that of `...` is '.'.
+// TokenKind is the kind of a [Token]. A punctuator's kind is its own byte, such as TokenKind('{');
+// the kind of `...` is '.'. A number has a kind without a name, because no caller needs it.
 type TokenKind byte
 
-// The kinds of tokens that are not punctuators. Numbers have kinds of their own, which nobody has to tell apart yet.
+// The kinds of names and strings.
 const (
 	TokenName   = TokenKind(tokenName)
 	TokenString = TokenKind(tokenString)
@@ -12,17 +12,18 @@ const (
 	TokenBlock = TokenKind(tokenBlock)
 )
 
-// Token is one lexical token of schema text with its place in the text.
+// Token is one lexical token of schema text and its place in the text.
 type Token struct {
 	Kind TokenKind
-	// Start and End are byte offsets: the token is text[Start:End], quotation marks included.
+	// Start and End are byte offsets: text[Start:End] is the token, quotation marks included.
 	Start, End int
-	// Line and Column are where the token starts, counted as in a [Pos].
+	// Line and Column are where the token starts, in the units of [Pos].
 	Line, Column int32
 }
 
-// Tokens returns the lexical tokens of text in the order of the text, without white space, commas and comments. It is for callers that
-// edit text which [Parse] has accepted. Text that is not GraphQL gives tokens of a kind that no grammar asks for.
+// Tokens returns the lexical tokens of text in order. White space, commas and comments are left
+// out. It serves callers that edit text which [Parse] accepts: text that is not GraphQL yields
+// tokens of kinds that the grammar does not know, and no error.
 func Tokens(text string) []Token {
 	l := newLexer(text)
 	var out []Token

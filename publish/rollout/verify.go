@@ -83,7 +83,7 @@ func (v *verifier) reachOfEnds(ends [][]*subgraph.Subgraph) *serve.Reach {
 	if v.in.built != nil {
 		return v.in.built.Ends
 	}
-	return serve.ReachOf(nil, ends...)
+	return serve.ReachOf(ends...)
 }
 
 type verifier struct {

@@ -7,48 +7,52 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// span is a range of bytes of a text.
+// Span is a range of bytes of a text, End excluded. The zero Span stands for an element that is
+// absent.
 type Span struct{ Start, End int }
 
+// Empty reports whether the span is absent.
 func (s Span) Empty() bool { return s.End == 0 }
 
-// document is a schema's text with the places of its elements: the parser gives the positions of names only, and edits need to
-// know where an element starts (with its description) and ends.
+// Document is a schema's text with the places of its elements. The model of package sdl knows where
+// names stand; an edit needs to know where the element around a name begins and ends.
 type Document struct {
 	Text string
-	// tokens in the order of the text.
+	// tokens are in the order of the text.
 	tokens      []sdl.Token
 	Definitions []*Definition
-	// named has the type definitions and extensions by name.
+	// named has the type definitions and extensions by the name of the type.
 	named map[string][]*Definition
 }
 
-// definition is one definition or extension. A type may have several.
+// Definition is one definition or extension. A type may have several.
 type Definition struct {
 	Element
-	Keyword string // type, interface, union, enum, input, scalar, schema, directive
-	// implements has the names after `implements`; clause is all of it with the keyword. Members and their clause (from the =) alike.
+	Keyword string // type, interface, union, enum, input, scalar, schema or directive
+	// Implements are the names after `implements`, Members those of a union. ImplementsClause
+	// starts at its keyword, MembersClause at its equals sign.
 	Implements, Members             []Element
 	ImplementsClause, MembersClause Span
-	// body is { … }, fields its fields, values or root operations.
+	// Body is `{ … }`; Fields are its fields, enum values or root operations.
 	Body   Span
 	Fields []*Element
 }
 
-// element is a definition, field, argument, enum value, or a name in a list.
+// Element is a definition, field, argument, enum value, or a name in a list. Parts that it does not
+// have are empty.
 type Element struct {
-	Full       Span // with the description
+	Full       Span // from the description to the last directive or the closing brace
 	Name       Span
 	Args       []*Element
 	ArgsClause Span // ( … )
 	Type       Span
-	Default    Span // = value
+	Default    Span // from the equals sign to the end of the value
 	Directives []Application
 }
 
-// application is one applied directive.
+// Application is one applied directive.
 type Application struct {
-	Full Span // from the @
+	Full Span // from the @ to the closing parenthesis
 	Name Span
 	Args []Argument
 }
@@ -58,7 +62,8 @@ type Argument struct {
 	Full, Value Span
 }
 
-// offset is where the name at a position of the model starts, -1 when nothing starts there.
+// Offset returns the byte offset of the token at a position of the model, and -1 if no token starts
+// there or the position is nowhere.
 func (d *Document) Offset(at sdl.Pos) int {
 	if at.Source == nil {
 		return -1
@@ -72,7 +77,8 @@ func (d *Document) Offset(at sdl.Pos) int {
 	return d.tokens[i].Start
 }
 
-// around finds the definition that a place lies in; nil when there is none. Definitions stand in the order of the text.
+// around returns the definition that contains an offset; nil if there is none. It relies on
+// definitions being in the order of the text.
 func (d *Document) around(offset int) *Definition {
 	i, found := slices.BinarySearchFunc(d.Definitions, offset, func(def *Definition, o int) int { return cmp.Compare(def.Full.Start, o) })
 	if !found {
@@ -84,7 +90,8 @@ func (d *Document) around(offset int) *Definition {
 	return d.Definitions[i]
 }
 
-// parts lists the definitions and extensions that have the name written at a position.
+// Parts returns all definitions and extensions of the type whose name stands at a position of the
+// model, in the order of the text. It returns nil if the position is not that of a type's name.
 func (d *Document) Parts(at sdl.Pos) []*Definition {
 	o := d.Offset(at)
 	if def := d.around(o); def != nil && def.Name.Start == o {
@@ -93,7 +100,8 @@ func (d *Document) Parts(at sdl.Pos) []*Definition {
 	return nil
 }
 
-// field finds a field, input field or enum value by the position of its name.
+// Field returns the field, input field or enum value whose name stands at a position of the model;
+// nil if there is none.
 func (d *Document) Field(at sdl.Pos) *Element {
 	o := d.Offset(at)
 	if def := d.around(o); def != nil {
@@ -106,4 +114,5 @@ func (d *Document) Field(at sdl.Pos) *Element {
 	return nil
 }
 
+// At returns the text of a span.
 func (d *Document) At(s Span) string { return d.Text[s.Start:s.End] }

@@ -5,7 +5,9 @@ import (
 	"strings"
 )
 
-// edits are changes of a text that leave everything else as the author wrote it.
+// Edits collects changes of a text. What no edit touches stays as the author wrote it. Spans and
+// offsets are those of the unchanged text, so the order of the calls matters only for edits at the
+// same place.
 type Edits struct {
 	Text string
 	list []edit
@@ -16,12 +18,15 @@ type edit struct {
 	with string
 }
 
+// Replace puts another text in the place of a span.
 func (e *Edits) Replace(s Span, with string) { e.list = append(e.list, edit{s, with}) }
 
+// Insert puts a text in front of the byte at an offset.
 func (e *Edits) Insert(at int, text string) { e.list = append(e.list, edit{Span{at, at}, text}) }
 
-// remove takes an element away together with the lines that belong to it: comments directly above, a comment behind it on its last
-// line, and the line break. Where other elements share the line, only the element itself and one separator go.
+// Remove takes out an element together with the lines that belong to it: comments directly above, a
+// comment behind it on its last line, and the line break. Where other elements share the line, only
+// the element and one separator go.
 func (e *Edits) Remove(s Span) {
 	start, end := s.Start, s.End
 	for end < len(e.Text) && strings.IndexByte(" \t,", e.Text[end]) >= 0 {
@@ -41,7 +46,7 @@ func (e *Edits) Remove(s Span) {
 			end++ // the line break
 		}
 		start = commentsAbove(e.Text, lineStart)
-	case last: // something stands before it on the line
+	case last: // something precedes it on the line
 		for start > lineStart && strings.IndexByte(" \t,", e.Text[start-1]) >= 0 {
 			start--
 		}
@@ -55,7 +60,7 @@ func (e *Edits) Remove(s Span) {
 	e.list = append(e.list, edit{Span{start, end}, ""})
 }
 
-// removeDefinition takes a definition away with the blank lines below it.
+// RemoveDefinition takes out a definition as [Edits.Remove] does, and the blank lines below it.
 func (e *Edits) RemoveDefinition(s Span) {
 	e.Remove(s)
 	d := &e.list[len(e.list)-1]
@@ -68,7 +73,8 @@ func (e *Edits) RemoveDefinition(s Span) {
 	}
 }
 
-// removeInline takes a piece away with the white space before it.
+// RemoveInline takes out a part of an element, such as a clause or a directive, with the white
+// space and commas before it.
 func (e *Edits) RemoveInline(s Span) {
 	start := s.Start
 	for start > 0 && strings.IndexByte(" \t\r\n,", e.Text[start-1]) >= 0 {
@@ -77,6 +83,7 @@ func (e *Edits) RemoveInline(s Span) {
 	e.list = append(e.list, edit{Span{start, s.End}, ""})
 }
 
+// lineEnd returns the offset of the next line feed, or of the end of the text.
 func lineEnd(text string, at int) int {
 	if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
 		return at + i
@@ -84,7 +91,8 @@ func lineEnd(text string, at int) int {
 	return len(text)
 }
 
-// commentsAbove moves a line start up over the lines that are comments only and touch it.
+// commentsAbove returns the start of the first of the comment lines that directly precede the line;
+// lineStart itself if there are none.
 func commentsAbove(text string, lineStart int) int {
 	for lineStart > 0 {
 		prev := strings.LastIndexByte(text[:lineStart-1], '\n') + 1
@@ -96,7 +104,8 @@ func commentsAbove(text string, lineStart int) int {
 	return lineStart
 }
 
-// apply makes the new text. An edit inside a removed range is dropped; of two at the same place the earlier stays first.
+// Apply returns the changed text. An edit inside a removed span is dropped. Of insertions at one
+// place the earlier call comes first, and insertions come before a replacement that starts there.
 func (e *Edits) Apply() string {
 	list := slices.Clone(e.list)
 	slices.SortStableFunc(list, func(a, b edit) int {
@@ -104,17 +113,17 @@ func (e *Edits) Apply() string {
 			return a.Start - b.Start
 		}
 		if a.End == a.Start || b.End == b.Start {
-			return a.End - b.End // what is inserted stands before what changes
+			return a.End - b.End // insertions before replacements
 		}
-		return b.End - a.End // the wider first
+		return b.End - a.End // the longer first
 	})
 	var b strings.Builder
 	at := 0
 	for _, ed := range list {
 		if ed.End <= at && ed.Start < at {
-			continue // inside what is gone
+			continue // inside a removed span
 		}
-		if ed.Start < at { // overlaps the end of what is gone
+		if ed.Start < at { // overlaps the end of a removed span
 			ed.Start = at
 		}
 		b.WriteString(e.Text[at:ed.Start])

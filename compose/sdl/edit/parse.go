@@ -2,7 +2,8 @@ package edit
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// spansOf finds the elements of a text that is known to parse.
+// Parse finds the elements of a text. The text should be one that [sdl.Parse] accepts; in other
+// text Parse finds what looks like a definition and skips the rest.
 func Parse(text string) *Document {
 	p := &reader{text: text, tokens: sdl.Tokens(text)}
 	d := &Document{Text: text, tokens: p.tokens, named: make(map[string][]*Definition)}
@@ -15,13 +16,14 @@ func Parse(text string) *Document {
 			}
 		}
 		if p.i == before {
-			p.i++ // not schema language; the reader has refused it before
+			p.i++ // not a definition; [sdl.Parse] refuses such text
 		}
 	}
 	return d
 }
 
-// spanner reads tokens. It never fails: where the grammar does not fit it moves on.
+// reader reads elements from tokens. It never fails: where the grammar does not fit, it leaves the
+// part empty and goes on.
 type reader struct {
 	text   string
 	tokens []sdl.Token
@@ -39,6 +41,8 @@ func (p *reader) word() string {
 	return p.text[p.tokens[p.i].Start:p.tokens[p.i].End]
 }
 
+// take returns the current token's span and moves on. At the end of the text the span is empty and
+// lies there.
 func (p *reader) take() Span {
 	if p.i >= len(p.tokens) {
 		return Span{len(p.text), len(p.text)}
@@ -48,7 +52,7 @@ func (p *reader) take() Span {
 	return Span{t.Start, t.End}
 }
 
-// last is the end of the token before the current one.
+// last returns the end of the token before the current one.
 func (p *reader) last() int {
 	if p.i == 0 {
 		return 0
@@ -56,6 +60,7 @@ func (p *reader) last() int {
 	return p.tokens[p.i-1].End
 }
 
+// begin returns the start of the current token, or the end of the text.
 func (p *reader) begin() int {
 	if p.i >= len(p.tokens) {
 		return len(p.text)
@@ -63,13 +68,15 @@ func (p *reader) begin() int {
 	return p.tokens[p.i].Start
 }
 
-// description passes the description of an element, if it has one.
+// description skips the description of an element, if there is one.
 func (p *reader) description() {
 	if p.is(sdl.TokenString) || p.is(sdl.TokenBlock) {
 		p.take()
 	}
 }
 
+// definition reads one definition or extension with its description. It returns nil at a keyword
+// that opens none; the caller then has to move on.
 func (p *reader) definition() *Definition {
 	d := &Definition{}
 	d.Full.Start = p.begin()
@@ -131,7 +138,7 @@ func (p *reader) definition() *Definition {
 	return d
 }
 
-// names reads A & B or A | B, each with the separator that belongs to it left out.
+// names reads `A & B` or `A | B`, also with a leading separator. Separators belong to no element.
 func (p *reader) names(sep sdl.TokenKind) []Element {
 	var out []Element
 	for {
@@ -148,6 +155,8 @@ func (p *reader) names(sep sdl.TokenKind) []Element {
 	}
 }
 
+// field reads a field, an argument, an input field or an enum value: they share one shape, and the
+// parts that a kind lacks stay empty.
 func (p *reader) field() *Element {
 	f := &Element{}
 	f.Full.Start = p.begin()
@@ -169,6 +178,7 @@ func (p *reader) field() *Element {
 	return f
 }
 
+// arguments reads the arguments in parentheses and returns them with the span of the parentheses.
 func (p *reader) arguments() ([]*Element, Span) {
 	if !p.is('(') {
 		return nil, Span{}
@@ -201,6 +211,7 @@ func (p *reader) typeRef() Span {
 	return s
 }
 
+// directives reads applied directives with the spans of their arguments and values.
 func (p *reader) directives() []Application {
 	var out []Application
 	for p.is('@') {
@@ -227,6 +238,7 @@ func (p *reader) directives() []Application {
 	return out
 }
 
+// value reads one value and returns its span. Lists and objects are skipped by counting brackets.
 func (p *reader) value() Span {
 	s := Span{Start: p.begin()}
 	depth := 0

@@ -8,7 +8,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// cascade takes away what cannot stay because something else has gone, once over the schema; it says whether anything changed.
+// cascade goes once over the schema, removes what cannot stay because something else is removed,
+// and reports whether it removed anything.
 func (d *draft) cascade() bool {
 	before := d.decisions()
 	for _, t := range d.o.Schema.Types {
@@ -32,7 +33,8 @@ func (d *draft) cascade() bool {
 	return d.decisions() != before
 }
 
-// size counts decisions, so that a pass that adds none can be told.
+// decisions counts the removals and the changed @provides sets, the only things that a pass of
+// [draft.cascade] adds.
 func (d *draft) decisions() int {
 	n := len(d.provides)
 	for _, gone := range d.removed {
@@ -51,7 +53,8 @@ func (d *draft) isRemovedType(name string) bool {
 	return t != nil && d.removed[t]
 }
 
-// cascadeRefs drops interfaces and members that have gone, and fields of interfaces that an implementer has lost.
+// cascadeRefs drops references of t to removed interfaces and members, and removes from t's
+// interfaces the fields and arguments that t has lost: an implementer has to have them.
 func (d *draft) cascadeRefs(t *sdl.Type) {
 	for _, list := range [][]sdl.Ref{t.Interfaces, t.Members} {
 		for _, ref := range list {
@@ -78,6 +81,9 @@ func (d *draft) cascadeRefs(t *sdl.Type) {
 	}
 }
 
+// cascadeField removes a field whose type is removed, or whose required argument is, or whose
+// @requires set selects something removed. A @provides set that does so is dropped alone. An input
+// type goes with its required field.
 func (d *draft) cascadeField(t *sdl.Type, f *sdl.Field) {
 	if d.isRemovedType(sdl.Named(f.Type)) {
 		d.removed[f] = true
@@ -109,14 +115,15 @@ func (d *draft) cascadeField(t *sdl.Type, f *sdl.Field) {
 	}
 }
 
-// lost says whether a field set selects something that has gone.
+// selectsRemoved reports whether a field set selects a removed field or type.
 func (d *draft) selectsRemoved(list []subgraph.Selection) bool {
 	return slices.ContainsFunc(list, func(s subgraph.Selection) bool {
 		return s.Field != nil && d.removed[s.Field] && !d.external[s.Field] || s.On != nil && d.removed[s.On] || d.selectsRemoved(s.Sub)
 	})
 }
 
-// emptied says that nothing is left of a type.
+// isEmpty reports whether a type has lost all its fields, members or values. A type that had none
+// from the start does not count as empty.
 func (d *draft) isEmpty(t *sdl.Type) bool {
 	switch t.Kind {
 	case sdl.Object, sdl.Interface, sdl.InputObject:
@@ -129,7 +136,8 @@ func (d *draft) isEmpty(t *sdl.Type) bool {
 	return false
 }
 
-// dropUnusedExternals takes away external fields that field sets of the old schema used and none uses any more.
+// dropUnusedExternals removes external fields that a field set of the old schema selected and no
+// field set of the intermediate schema selects. Composition refuses an @external that nothing uses.
 func (d *draft) dropUnusedExternals() {
 	was, is := make(map[*sdl.Field]bool), make(map[*sdl.Field]bool)
 	for _, t := range d.o.Schema.Types {
@@ -167,7 +175,7 @@ func (d *draft) dropUnusedExternals() {
 	}
 }
 
-// inNew finds the new version of an old field.
+// inNew returns the new version of an old field; nil if there is none.
 func (d *draft) inNew(f *sdl.Field) *sdl.Field {
 	if t := d.n.Schema.Type(f.Parent.Name); t != nil {
 		return t.Field(f.Name)
@@ -175,7 +183,8 @@ func (d *draft) inNew(f *sdl.Field) *sdl.Field {
 	return nil
 }
 
-// mark adds the old fields that a field set of either version selects.
+// mark adds to a set the old fields that a field set of either version selects. A nil field set
+// selects nothing.
 func (d *draft) mark(set *subgraph.FieldSet, into map[*sdl.Field]bool) {
 	if set == nil {
 		return

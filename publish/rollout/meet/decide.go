@@ -11,7 +11,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve/fieldset"
 )
 
-// decide compares what both schemas have, element by element.
+// decide compares the two versions element by element. What follows from a removal is left to
+// [draft.cascade]. A type of the new version only is never copied here: the old code does not have
+// it.
 func (d *draft) decide() {
 	for _, ot := range d.o.Schema.Types {
 		nt := d.n.Schema.Type(ot.Name)
@@ -35,11 +37,13 @@ func (d *draft) decide() {
 	}
 }
 
-// stub says that every field of an old type is external: it is there for field sets only and asks nothing of the code.
+// isExternalOnly reports whether every field of an old type is @external. Such a type stands in
+// field sets only and asks nothing of the code, so it may stay although the new version lacks it.
 func (d *draft) isExternalOnly(t *sdl.Type) bool {
 	return (t.Kind == sdl.Object || t.Kind == sdl.Interface) && len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, d.o.Resolves)
 }
 
+// ref removes an interface or a union member from a type unless it is to be kept.
 func (d *draft) ref(t *sdl.Type, name string, keep bool) {
 	if keep {
 		return
@@ -50,6 +54,8 @@ func (d *draft) ref(t *sdl.Type, name string, keep bool) {
 	d.refs[t][name] = true
 }
 
+// object compares two object or interface types. Fields that the old version does not resolve are
+// left alone: they serve field sets, and [draft.dropUnusedExternals] looks after them.
 func (d *draft) object(ot, nt *sdl.Type) {
 	if d.o.Type(ot).InterfaceObject != d.n.Type(nt).InterfaceObject {
 		d.removed[ot] = true
@@ -71,6 +77,10 @@ func (d *draft) object(ot, nt *sdl.Type) {
 	}
 }
 
+// keys compares the keys of a type. An old key stays if the new code resolves entities by it or by
+// a part of it, and becomes unresolvable if the new version has that key so. Otherwise a new key
+// with more fields takes its place, since the old code finds the entity by a part of them. A key
+// without any such counterpart is removed.
 func (d *draft) keys(ot, nt *sdl.Type) {
 	for _, ok := range d.o.Type(ot).Keys {
 		keys := d.n.Type(nt).Keys
@@ -84,7 +94,7 @@ func (d *draft) keys(ot, nt *sdl.Type) {
 		switch {
 		case !ok.Resolvable:
 		case i < 0:
-			// or the new key sends more than the old code asks for
+			// the new key may send more than the old code asks for
 			if i = find(func(nk []string) bool { return fieldset.Subset(fieldset.Paths(ok.Fields), nk) }); i >= 0 && keys[i].Resolvable {
 				d.rekeyed[ok.Directive] = keys[i].Fields.Raw
 			} else {
@@ -96,7 +106,8 @@ func (d *draft) keys(ot, nt *sdl.Type) {
 	}
 }
 
-// field meets two fields that both versions resolve.
+// field compares two fields that both versions resolve: the looser type, the union of the @requires
+// sets, and the common part of the @provides sets. It is removed where one of these does not exist.
 func (d *draft) field(of, nf *sdl.Field) {
 	name, ok := d.wider(of.Type.Name(), nf.Type.Name())
 	if !ok || !serve.SameLists(of.Type, nf.Type) || !d.arguments(of, nf) {
@@ -124,12 +135,13 @@ func (d *draft) field(of, nf *sdl.Field) {
 			has = fieldset.Paths(set)
 		}
 		if !fieldset.Subset(fieldset.Paths(had), has) {
-			d.provides[of] = fieldset.Render(fieldset.Common(had.Selections, has, ""))
+			d.provides[of] = fieldset.Render(fieldset.Common(had.Selections, has))
 		}
 	}
 }
 
-// wider is the one of two names of output types that both pieces of code may answer for.
+// wider returns the one of two names of output types under which both pieces of code may answer;
+// false if neither is.
 func (d *draft) wider(o, n string) (string, bool) {
 	switch {
 	case o == n || serve.Narrower(d.n, d.o, n, o):
@@ -141,7 +153,8 @@ func (d *draft) wider(o, n string) (string, bool) {
 	}
 }
 
-// arguments meets the arguments of a field; false when no call of the field suits both versions.
+// arguments compares the arguments of a field: the tighter types of those that both versions have.
+// It reports whether some call of the field suits both versions.
 func (d *draft) arguments(of, nf *sdl.Field) bool {
 	for _, na := range nf.Args {
 		if of.Arg(na.Name) == nil && serve.Mandatory(na.Type, na.Default) {
@@ -162,7 +175,8 @@ func (d *draft) arguments(of, nf *sdl.Field) bool {
 	return true
 }
 
-// input meets two input objects. Where one side needs a field that the other does not take, no value suits both.
+// input compares two input objects. The type is removed if no value suits both versions, because
+// one of them needs a field that the other does not take.
 func (d *draft) input(ot, nt *sdl.Type) {
 	for _, nf := range nt.Fields {
 		if ot.Field(nf.Name) == nil && serve.Mandatory(nf.Type, nf.Default) {
@@ -187,7 +201,8 @@ func (d *draft) input(ot, nt *sdl.Type) {
 	}
 }
 
-// tighten gives an input place the tighter type, and takes its default away where one side has to be told the value.
+// tighten gives an argument or input field the tighter of two types. It drops the old default if
+// one version needs the value to be sent.
 func (d *draft) tighten(node any, ot, nt *ast.Type, odef, ndef *ast.Value) {
 	if !serve.SameType(ot, nt) {
 		d.retype(node, ot, serve.Tighter(ot, nt))
@@ -197,13 +212,15 @@ func (d *draft) tighten(node any, ot, nt *ast.Type, odef, ndef *ast.Value) {
 	}
 }
 
+// retype notes a new type unless it is written like the old one.
 func (d *draft) retype(node any, old, met *ast.Type) {
 	if old.String() != met.String() {
 		d.retyped[node] = met
 	}
 }
 
-// enum meets two enums: a value that may be sent must be known to both, one that is only returned to either.
+// enum compares two enums. If the enum may be sent, a value has to be known to both versions; if it
+// is only returned, the values of both are offered.
 func (d *draft) enum(ot, nt *sdl.Type) {
 	if sent := d.sent(); sent[0].Has(ot) || sent[1].Has(nt) {
 		for _, v := range ot.Values {

@@ -10,30 +10,34 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// meeting collects what is to be done to the old schema. Its keys are nodes of the old model unless a comment says otherwise.
+// draft collects what is to change in the old text. Keys are nodes of the old model unless a
+// comment says otherwise.
 type draft struct {
 	o, n *subgraph.Subgraph
-	// sent are the types that clients or routers send, of the old and the new schema.
+	// sent returns the types that clients or routers send under the old and under the new schema.
+	// They are computed at the first enum, because many schemas have none.
 	sent func() [2]serve.TypeSet
-	// gone has *sdl.Type, *sdl.Field, *sdl.Argument, *sdl.EnumValue and, for keys, *sdl.Directive.
+	// removed has types, fields, arguments, enum values and, for keys, directives. An entry may be
+	// false: then the node stays.
 	removed map[any]bool
-	// refs are the interface and member names that go from a type.
+	// refs are the interfaces or union members that are removed from a type, by name.
 	refs map[*sdl.Type]map[string]bool
-	// retyped has the new type of a *sdl.Field or *sdl.Argument; undefault those whose default goes.
+	// retyped has the new type of fields and arguments, dropDefault those that lose their default.
 	retyped     map[any]*ast.Type
 	dropDefault map[any]bool
-	// requires and provides have new field sets; an empty provides removes the directive.
+	// requires and provides have new field sets. An empty set in provides removes the directive.
 	requires, provides map[*sdl.Field]string
-	// external fields get an @external that they did not have.
+	// external fields get an @external.
 	external map[*sdl.Field]bool
 	// unresolvable keys get `resolvable: false`.
 	unresolvable map[*sdl.Directive]bool
-	// rekeyed keys get another field set.
+	// rekeyed has new field sets of keys.
 	rekeyed map[*sdl.Directive]string
-	// values and added are nodes of the new model that are copied; types too, which the old schema does not have at all.
-	values map[*sdl.Type][]*sdl.EnumValue
-	added  map[*sdl.Type][]*sdl.Field
-	types  []*sdl.Type
+	// values, added and copiedTypes are nodes of the new model that are copied: enum values and
+	// fields into types of the old model, and whole types that it lacks.
+	values      map[*sdl.Type][]*sdl.EnumValue
+	added       map[*sdl.Type][]*sdl.Field
+	copiedTypes []*sdl.Type
 }
 
 // newDraft returns a draft that changes nothing yet.

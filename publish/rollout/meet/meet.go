@@ -9,23 +9,25 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Met is the greatest schema that two pieces of code both serve.
+// Intermediate is the schema that [Of] makes of two versions of a subgraph.
 type Intermediate struct {
-	// Source has the name and the routing URL of the old subgraph and the text of the schema between.
+	// Source has the name and the routing URL of the old version, and the intermediate SDL. Its
+	// File is that of the old version, marked "(intermediate)" if the text differs.
 	Source sdl.Source
 	// Subgraph is built from Source.
 	Subgraph *subgraph.Subgraph
 }
 
-// NoMeet is the error of [Meet] when two schemas have no schema between that both pieces of code serve.
+// NoIntermediate is the error of [Of] if two versions have no intermediate schema that both pieces
+// of code serve. One of its lists is filled.
 type NoIntermediate struct {
-	// Violations are why the old or the new code does not serve what was found.
+	// Violations are the reasons why the old or the new code does not serve the common part.
 	Violations []serve.Violation
-	// Errors are why what was found is no valid subgraph.
+	// Errors are the reasons why the common part is not a valid subgraph.
 	Errors diag.List
 }
 
-// Error says what is in the way.
+// Error returns the first reason.
 func (e *NoIntermediate) Error() string {
 	switch {
 	case len(e.Errors) > 0:
@@ -37,9 +39,11 @@ func (e *NoIntermediate) Error() string {
 	}
 }
 
-// meet makes the intermediate schema of an old and a new version of a subgraph by editing the old text: what both have stays as the
-// author wrote it, what only one has goes, @requires sets are joined, output types are loosened and input types tightened. The
-// meet of a schema with itself is its text. What comes back is built again and judged by [Serves] for both.
+// Of makes the intermediate schema of the old version o and the new version n by editing o's text.
+// The result is built and judged again: both pieces of code serve it, given what operations can
+// reach (within; nil for any operation). The library remembers what is built and judged, nil
+// remembers nothing. If o and n have the same schema, the result has o's text. Errors:
+// [*NoIntermediate], or the context's.
 func Of(ctx context.Context, known *serve.Library, o, n *subgraph.Subgraph, within *serve.Reach) (*Intermediate, error) {
 	d := newDraft(o, n)
 	d.decide()

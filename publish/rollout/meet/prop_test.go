@@ -12,7 +12,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Both pieces of code serve the meet; the meet of a schema with itself is its text; whatever both versions have stays in it.
+// Both pieces of code serve the meet; the meet of a schema with itself is its text; whatever both
+// versions have stays in it.
 func TestMeetIsServedByBoth(t *testing.T) {
 	met := 0
 	rollouttest.EachPair(t, func(rt *rapid.T, o, n *subgraph.Subgraph) {
@@ -42,8 +43,9 @@ func TestMeetIsServedByBoth(t *testing.T) {
 	}
 }
 
-// Where the old schema is a meet by itself, so is deploying first; where the new one is, publishing first. A field that is external
-// in one version only leaves the meet although another external field may still lead to it: the meet is then smaller than it need be.
+// Where the old schema is a meet by itself, so is deploying first; where the new one is, publishing
+// first. A field that is external in one version only leaves the meet although another external
+// field may still lead to it: the meet is then smaller than it need be.
 func TestSimpleOrdersNeedNoMeet(t *testing.T) {
 	rollouttest.EachPair(t, func(rt *rapid.T, o, n *subgraph.Subgraph) {
 		if !serve.Safe(serve.Serves(n, o)) || externalInOne(o, n) {

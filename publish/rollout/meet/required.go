@@ -7,7 +7,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// borrow copies from the new schema the external fields that joined @requires sets select and the old schema lacks.
+// addRequired makes sure that the @requires sets which came from the new version, alone or joined,
+// can be written: what they select is copied from the new schema where the old one lacks it.
 func (d *draft) addRequired() {
 	for _, t := range d.o.Schema.Types {
 		if t.Kind != sdl.Object || d.removed[t] {
@@ -30,20 +31,21 @@ func (d *draft) addSelected(list []subgraph.Selection) {
 	}
 }
 
-// borrowField makes sure that a field of the new schema can be selected in the intermediate one.
+// addField makes a field of the new schema selectable: its type is copied, or the field is, or the
+// old field is brought back. A field that only the old version resolves comes back as @external.
 func (d *draft) addField(nf *sdl.Field) {
 	t := d.o.Schema.Type(nf.Parent.Name)
 	switch {
 	case t == nil || d.removed[t]:
-		if !slices.Contains(d.types, nf.Parent) {
-			d.types = append(d.types, nf.Parent)
+		if !slices.Contains(d.copiedTypes, nf.Parent) {
+			d.copiedTypes = append(d.copiedTypes, nf.Parent)
 		}
 	case t.Field(nf.Name) == nil:
 		if !slices.Contains(d.added[t], nf) {
 			d.added[t] = append(d.added[t], nf)
 		}
 	default:
-		if of := t.Field(nf.Name); d.removed[of] { // both have it, the old one resolves it, the new one does not
+		if of := t.Field(nf.Name); d.removed[of] { // both have it, but the new version does not resolve it
 			d.removed[of] = false
 			d.external[of] = d.o.Resolves(of)
 		}

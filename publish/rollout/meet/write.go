@@ -12,7 +12,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// write turns the decisions of a meeting into edits of the old text. Without decisions the text comes back as it is.
+// write turns the draft into edits of the old text. A draft without changes yields the old text
+// itself. Copied types are appended.
 func (d *draft) write() string {
 	if !d.isChanged() {
 		return d.o.Source.Text
@@ -40,7 +41,7 @@ func (d *draft) write() string {
 		}
 	}
 	text := w.Apply()
-	for _, t := range d.types {
+	for _, t := range d.copiedTypes {
 		for _, def := range w.from.Parts(t.Pos) {
 			text = strings.TrimRight(text, "\n") + "\n\n" + w.from.At(def.Full) + "\n"
 		}
@@ -48,13 +49,15 @@ func (d *draft) write() string {
 	return text
 }
 
-// decided says that there is something to write.
+// isChanged reports whether the draft changes the text.
 func (d *draft) isChanged() bool {
-	return d.decisions()+len(d.retyped)+len(d.dropDefault)+len(d.requires)+len(d.external)+len(d.unresolvable)+len(d.rekeyed)+len(d.values)+len(d.added)+len(d.types) > 0 ||
+	return d.decisions()+len(d.retyped)+len(d.dropDefault)+len(d.requires)+len(d.external)+len(d.unresolvable)+len(d.rekeyed)+len(d.values)+len(d.added)+len(d.copiedTypes) > 0 ||
 		slices.ContainsFunc(d.o.Schema.DirectiveDefs, d.droppedDirective)
 }
 
-// droppedDirective says that an executable directive is not in both schemas, so that operations must not use it meanwhile.
+// droppedDirective reports whether a directive definition is removed: only the old version has it
+// and all its locations are executable, so operations must not use it in between. A directive that
+// may also stand in schemas stays, because the text may apply it.
 func (d *draft) droppedDirective(def *sdl.DirectiveDef) bool {
 	return def.Pos.Source != nil && d.n.Schema.DirectiveDef(def.Name) == nil &&
 		slices.ContainsFunc(def.Locations, func(l string) bool { return serve.Executable(l) }) &&
@@ -64,7 +67,7 @@ func (d *draft) droppedDirective(def *sdl.DirectiveDef) bool {
 type writer struct {
 	*edit.Edits
 	draft *draft
-	// doc is the old text, from the new one, of which elements are copied.
+	// doc is the old text; from is the new one, from which elements are copied.
 	doc, from *edit.Document
 }
 
@@ -76,7 +79,8 @@ func (w *writer) dropDirective(d *sdl.DirectiveDef) {
 	}
 }
 
-// definition edits one definition or extension of a type that stays.
+// definition edits one definition or extension of a type that stays. If all its fields are removed,
+// its body goes, or the whole part if nothing else is left of an extension.
 func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
 	left := 0
 	for _, f := range d.Fields {
@@ -104,7 +108,8 @@ func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
 	}
 }
 
-// model finds the old field or value that an element of the text is.
+// model returns the old field or enum value that an element of the text stands for; both are nil
+// for another element.
 func (w *writer) model(t *sdl.Type, e *edit.Element) (*sdl.Field, *sdl.EnumValue) {
 	for _, f := range t.Fields {
 		if w.doc.Offset(f.Pos) == e.Name.Start {
@@ -124,6 +129,7 @@ func (w *writer) isRemoved(t *sdl.Type, e *edit.Element) bool {
 	return f != nil && w.draft.removed[f] || v != nil && w.draft.removed[v]
 }
 
+// element edits a field, input field or enum value.
 func (w *writer) element(t *sdl.Type, e *edit.Element) {
 	f, v := w.model(t, e)
 	switch {
@@ -135,6 +141,8 @@ func (w *writer) element(t *sdl.Type, e *edit.Element) {
 	}
 }
 
+// field edits a field that stays: its type and default, its arguments, its field sets and its
+// @external. If all arguments go, so do the parentheses.
 func (w *writer) field(f *sdl.Field, e *edit.Element) {
 	w.typed(f, e)
 	keep := 0
@@ -167,7 +175,8 @@ func (w *writer) field(f *sdl.Field, e *edit.Element) {
 	}
 }
 
-// typed writes the met type and default of a field or argument.
+// typed writes the new type and drops the default of a field or argument, where the draft has it
+// so.
 func (w *writer) typed(node any, e *edit.Element) {
 	if t, ok := w.draft.retyped[node]; ok {
 		w.Replace(e.Type, t.String())
@@ -177,7 +186,8 @@ func (w *writer) typed(node any, e *edit.Element) {
 	}
 }
 
-// fieldSet writes the field set of a directive: changes it, adds the directive, or takes it away when the set is empty.
+// fieldSet writes the field set of @requires or @provides: it changes the argument, adds the
+// directive where there is none, or removes the directive if the set is empty.
 func (w *writer) fieldSet(f *sdl.Field, e *edit.Element, role sdl.Role, set string) {
 	d := sdl.Find(f.Directives, role)
 	if d == nil {
@@ -200,6 +210,8 @@ func (w *writer) fieldSet(f *sdl.Field, e *edit.Element, role sdl.Role, set stri
 	}
 }
 
+// key edits a @key in the definition or extension that applies it: another field set, no key, or
+// `resolvable: false`.
 func (w *writer) key(k subgraph.Key, d *edit.Definition) {
 	for _, a := range d.Directives {
 		if a.Name.Start != w.doc.Offset(k.Directive.Pos) {
@@ -225,7 +237,8 @@ func (w *writer) key(k subgraph.Key, d *edit.Definition) {
 	}
 }
 
-// names takes dropped interfaces or members out of a list with their separators.
+// names removes interfaces or union members from a list, each with one separator; with the last of
+// them the whole clause.
 func (w *writer) names(t *sdl.Type, list []edit.Element, clause edit.Span) {
 	dropped := func(e edit.Element) bool { return w.draft.refs[t][w.doc.At(e.Name)] }
 	if len(list) == 0 || !slices.ContainsFunc(list, dropped) {
@@ -248,7 +261,8 @@ func (w *writer) names(t *sdl.Type, list []edit.Element, clause edit.Span) {
 	}
 }
 
-// copied is the text of a field of the new schema with federation's directives under the names that the old one has for them.
+// copied returns the text of a field of the new schema. Federation directives on it are written
+// under the names that the old schema has for them.
 func (w *writer) copied(f *sdl.Field, e *edit.Element) string {
 	c := &edit.Edits{Text: w.from.Text[:e.Full.End]}
 	for _, d := range f.Directives {
@@ -261,7 +275,8 @@ func (w *writer) copied(f *sdl.Field, e *edit.Element) string {
 	return c.Apply()[e.Full.Start:]
 }
 
-// extend adds enum values and fields that are copied from the new schema, in the first part that has a body.
+// extend adds the enum values and fields that are copied from the new schema, at the end of the
+// first part of the type that has a body. They get the indentation of the elements there.
 func (w *writer) extend(t *sdl.Type, parts []*edit.Definition) {
 	var texts []string
 	for _, v := range w.draft.values[t] {
@@ -304,7 +319,8 @@ func (w *writer) extend(t *sdl.Type, parts []*edit.Definition) {
 	}
 }
 
-// localName is the name under which a subgraph can write a federation directive.
+// localName returns the name, without @, under which a subgraph may write a federation directive:
+// its own name in Federation 1, otherwise as the @link imports it, or with the prefix of the link.
 func localName(s *subgraph.Subgraph, name string) string {
 	if s.Version.Fed1() {
 		return name

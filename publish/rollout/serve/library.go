@@ -43,7 +43,7 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 // libraryOf starts with the subgraphs of composed graphs that would come out the same without the others: those of Federation 2,
 // and the only one of a graph.
 func NewLibrary(graphs ...[]*subgraph.Subgraph) *Library {
-	l := &Library{known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(nil, graphs...)}
+	l := &Library{known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
 	for _, list := range graphs {
 		for _, s := range list {
 			if !s.Version.Fed1() || len(list) == 1 {

@@ -35,7 +35,10 @@ func (r *Reach) maySend(f *sdl.Field, a *sdl.Argument) bool {
 // reachOf walks from the root types of every version: along fields (external ones too) and to possible types inside a subgraph, and by
 // representation to each subgraph that has the type, or an interface of it, as an entity. Each version of the graph is complete; a
 // schema between may stand in none of them, as it has nothing that neither side has.
-func ReachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
+func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, ends...) }
+
+// reachOf is [ReachOf] without what is withheld; nil withholds nothing.
+func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 	r := &Reach{represented: make(map[string]bool)}
 	if d != nil {
 		r.withheld, r.isHidden = d.elements, d.isHidden
@@ -173,5 +176,5 @@ func (r *Reach) Narrow(versions map[string]Versions, ends ...[]*subgraph.Subgrap
 	if d.empty() {
 		return r
 	}
-	return ReachOf(d, ends...)
+	return reachOf(d, ends...)
 }

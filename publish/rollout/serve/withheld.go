@@ -225,21 +225,3 @@ func argument(f *sdl.Field, name string) *sdl.Argument {
 }
 
 func isInaccessible(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }
-
-// fieldIndex finds fields of types that have many of them, as root types do.
-type fieldIndex map[*sdl.Type]map[string]*sdl.Field
-
-func (x fieldIndex) find(t *sdl.Type, name string) *sdl.Field {
-	if len(t.Fields) <= 16 {
-		return t.Field(name)
-	}
-	index := x[t]
-	if index == nil {
-		index = make(map[string]*sdl.Field, len(t.Fields))
-		for _, f := range t.Fields {
-			index[f.Name] = f
-		}
-		x[t] = index
-	}
-	return index[name]
-}

@@ -32,7 +32,7 @@ func Path(prefix string, sel subgraph.Selection) string {
 	case sel.Field != nil:
 		name := sel.Field.Name
 		if len(sel.Args) > 0 {
-			name += Arguments(sel)
+			name += arguments(sel)
 		}
 		if prefix == "" {
 			return name
@@ -45,7 +45,7 @@ func Path(prefix string, sel subgraph.Selection) string {
 	}
 }
 
-func Arguments(sel subgraph.Selection) string {
+func arguments(sel subgraph.Selection) string {
 	parts := make([]string, len(sel.Args))
 	for i, a := range sel.Args {
 		parts[i] = a.Name + ": " + a.Value.String()

@@ -16,7 +16,7 @@ func Render(list []subgraph.Selection) string {
 		case s.Field != nil:
 			text = s.Field.Name
 			if len(s.Args) > 0 {
-				text += Arguments(s)
+				text += arguments(s)
 			}
 		case s.On != nil:
 			text = "... on " + s.On.Name
@@ -41,7 +41,7 @@ func Join(a, b []subgraph.Selection) ([]subgraph.Selection, bool) {
 			out = append(out, s)
 			continue
 		}
-		if s.Field != nil && Arguments(s) != Arguments(out[i]) {
+		if s.Field != nil && arguments(s) != arguments(out[i]) {
 			return nil, false
 		}
 		sub, ok := Join(out[i].Sub, s.Sub)
@@ -65,12 +65,16 @@ func label(s subgraph.Selection) string {
 }
 
 // common keeps the leaves of a selection whose paths are in has.
-func Common(list []subgraph.Selection, has []string, prefix string) []subgraph.Selection {
+func Common(list []subgraph.Selection, has []string) []subgraph.Selection {
+	return common(list, has, "")
+}
+
+func common(list []subgraph.Selection, has []string, prefix string) []subgraph.Selection {
 	var out []subgraph.Selection
 	for _, s := range list {
 		next := Path(prefix, s)
 		if len(s.Sub) > 0 {
-			if s.Sub = Common(s.Sub, has, next); len(s.Sub) > 0 {
+			if s.Sub = common(s.Sub, has, next); len(s.Sub) > 0 {
 				out = append(out, s)
 			}
 		} else if s.Field != nil && slices.Contains(has, next) {
