@@ -7,8 +7,8 @@
 //
 //	between, err := meet.Of(ctx, library, old, new, reach)
 //
-// The name comes from lattices: if a schema is smaller the more code serves it, the intermediate
-// schema is the meet of the two versions, their greatest lower bound.
+// The name comes from lattices. In the order in which a schema is below another one if the other's
+// code serves it, the intermediate schema is the meet of the two versions: the greatest below both.
 //
 // # How
 //

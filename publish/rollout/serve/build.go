@@ -11,8 +11,10 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// buildOne builds one subgraph by itself. Some of what it says needs another subgraph: an @interfaceObject the interface, an extension
-// of Federation 1 its base. Whether the real ones have it is for the composition to say; here a companion stands in for them.
+// Build builds one subgraph without the others of its graph. Some declarations need another
+// subgraph: an @interfaceObject needs the interface, an extension of Federation 1 its base. A
+// companion subgraph with empty definitions stands in for those, because composition judges whether
+// the real ones exist. The errors are those that the subgraph has by itself.
 func Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) {
 	list, errs := subgraph.Build(ctx, []sdl.Source{src}, subgraph.Options{})
 	defined := make(map[string]bool)
@@ -41,14 +43,16 @@ func Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) 
 
 const companionLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3")` + "\n"
 
-// missing says that all there is to complain about is that other subgraphs are not there.
+// onlyMissingOthers reports whether there are errors and all of them are about definitions that
+// another subgraph would bring.
 func onlyMissingOthers(errs diag.List) bool {
 	return len(errs) > 0 && !slices.ContainsFunc(errs, func(d *diag.Diagnostic) bool {
 		return d.Code != codes.InterfaceObjectUsageError && d.Code != codes.ExtensionWithNoBase
 	})
 }
 
-// standIn is a definition of the type that a finding misses.
+// companionOf returns a definition of the type that an error misses, of the kind in which src
+// extends it.
 func companionOf(src sdl.Source, d *diag.Diagnostic) string {
 	kind := sdl.Interface
 	if d.Code == codes.ExtensionWithNoBase {

@@ -5,29 +5,36 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// world is what routers can ask of one registered subgraph: the types that fetches reach and the fields that they may select.
-// A type that nothing returns and that is no entity never stands in a fetch, so nothing is asked of the code about it.
+// fetchable is what routers can ask of one registered subgraph: the types that fetches reach and
+// the fields that they may select. A type that nothing returns and that is not an entity never
+// stands in a fetch, so the rules ask nothing of the code about it.
 type fetchable struct {
 	s *subgraph.Subgraph
-	// within is what is known of the whole graph; nil when nothing is.
+	// within is what operations can reach in the whole graph; nil for everything.
 	within *Reach
-	// reached are the types of the schema that may stand in a fetch or in the types of its variables, in schema order.
+	// reached are the types that may stand in a fetch or in its variables, in schema order.
 	reached []*sdl.Type
-	// abstract are the interfaces and unions inside which a fetch may hold fragments, in schema order.
+	// abstract are the interfaces and unions inside which a fetch may hold fragments, in schema
+	// order.
 	abstract []*sdl.Type
-	// inputs and outputs tell in which direction enums and scalars travel; inputs has the input objects too.
+	// inputs has the types whose values are sent, outputs the enums and scalars that are returned.
+	// A type may be in both.
 	inputs, outputs TypeSet
 
 	seen     TypeSet
 	provided map[*sdl.Field]bool
 }
 
-// typeSet is a set of types of one schema, by their index.
+// TypeSet is a set of types of one schema, by their index in the schema.
 type TypeSet []bool
 
+// Has reports whether the set contains a type. The type must be of the set's schema.
 func (s TypeSet) Has(t *sdl.Type) bool { return s[t.Index] }
 func (s TypeSet) add(t *sdl.Type)      { s[t.Index] = true }
 
+// fetchableOf walks from the root types and the entities whose representations may be sent. An
+// interface or union counts as abstract only where a selection set may start on it, or where it is
+// an interface of a type inside one: routers write fragments nowhere else.
 func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 	newSet := func() TypeSet { return make(TypeSet, len(s.Schema.Types)) }
 	w := &fetchable{
@@ -41,7 +48,7 @@ func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 		}
 	}
 	for _, t := range s.Schema.Types {
-		if entity(s, t) && within.represents(t.Name) {
+		if isEntity(s, t) && within.represents(t.Name) {
 			static.add(t)
 			w.reach(t, static)
 		}
@@ -71,21 +78,25 @@ func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 	return w
 }
 
-// inputTypes are the types that routers and clients send to a subgraph, whatever graph it stands in.
+// InputTypes returns the types whose values routers and clients may send to a subgraph, whatever
+// graph it is part of.
 func InputTypes(s *subgraph.Subgraph) TypeSet { return fetchableOf(s, nil).inputs }
 
-// fetched says whether a fetch may select the field: the subgraph resolves it, or provides it on some path.
+// fetched reports whether a fetch may select the field: the subgraph resolves it, or provides it on
+// some path.
 func (w *fetchable) fetched(f *sdl.Field) bool {
 	return isAuthored(f.Parent, f) && w.within.maySelect(f) && (w.s.Resolves(f) || w.provided[f])
 }
 
-// made says that a field was written by an author: federation's own query fields are not.
+// isAuthored reports whether the field comes from the author's SDL. Fields that the federation
+// specification adds (_service, _entities) do not.
 func isAuthored(t *sdl.Type, f *sdl.Field) bool {
 	return t == nil || (f.Name != "_entities" && f.Name != "_service")
 }
 
-// entity says whether routers may send representations of the type to this subgraph.
-func entity(s *subgraph.Subgraph, t *sdl.Type) bool {
+// isEntity reports whether routers may send representations of the type to this subgraph: it has a
+// resolvable key.
+func isEntity(s *subgraph.Subgraph, t *sdl.Type) bool {
 	if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 		return false
 	}
@@ -120,7 +131,8 @@ func (w *fetchable) findProvided() {
 	}
 }
 
-// reach marks a type and everything that selections on it lead to. static collects the types that a selection set may start on.
+// reach marks a type and everything that selections on it lead to. In static it collects the types
+// that a selection set may start on.
 func (w *fetchable) reach(t *sdl.Type, static TypeSet) {
 	if w.seen.Has(t) {
 		return
@@ -157,7 +169,7 @@ func (w *fetchable) reach(t *sdl.Type, static TypeSet) {
 	}
 }
 
-// reachInput marks an input type and the types of its fields.
+// reachInput marks an input type and the types of its fields. A nil type is a built-in scalar.
 func (w *fetchable) reachInput(t *sdl.Type) {
 	if t == nil || w.inputs.Has(t) {
 		return

@@ -2,7 +2,8 @@ package serve
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// fieldIndex finds fields of types that have many of them, as root types do.
+// fieldIndex finds fields by name. It builds a map for types with many fields, as root types have;
+// for the others [sdl.Type.Field] is faster.
 type fieldIndex map[*sdl.Type]map[string]*sdl.Field
 
 func (x fieldIndex) find(t *sdl.Type, name string) *sdl.Field {

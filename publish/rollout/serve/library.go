@@ -8,22 +8,25 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// library keeps subgraphs that were built by themselves while one plan is made. Nil keeps none.
+// Library remembers the subgraphs that were built and the pairs that were judged while one plan is
+// made. A nil *Library remembers nothing. It is for one goroutine at a time.
 type Library struct {
 	known map[[2]string]*subgraph.Subgraph
-	// ends is what operations can come to in the graphs at both ends.
+	// Ends is what operations can reach in the graphs before and after the plan.
 	Ends *Reach
-	// served has the findings of pairs.
+	// served has the findings of judged pairs.
 	served map[servesKey][]Violation
 }
 
-// pairing is deployed code, a registered schema, and what can be asked of it.
+// servesKey is deployed code, a registered schema, and what operations can reach.
 type servesKey struct {
 	d, r   *sdl.Schema
 	within *Reach
 }
 
-// serves is [serves], asked once of each pairing. A schema serves itself.
+// Serves returns why code for d does not serve the registered schema r, like the function [Serves],
+// but only for what operations can reach. A nil within stands for any operation. A schema serves
+// itself.
 func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	if l == nil {
 		return serves(d, r, within)
@@ -40,8 +43,9 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	return list
 }
 
-// libraryOf starts with the subgraphs of composed graphs that would come out the same without the others: those of Federation 2,
-// and the only one of a graph.
+// NewLibrary returns a library of the graphs before and after a plan. It keeps those composed
+// subgraphs that [Build] would build alike: those of Federation 2, and the only one of a graph. A
+// Federation 1 subgraph looks different beside others.
 func NewLibrary(graphs ...[]*subgraph.Subgraph) *Library {
 	l := &Library{known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
 	for _, list := range graphs {
@@ -60,7 +64,8 @@ func (l *Library) add(s *subgraph.Subgraph) {
 	}
 }
 
-// find gives a subgraph of that text, whatever its file is called; nil when there is none.
+// Find returns the subgraph of that name and text, whatever file it was read from; nil if there is
+// none.
 func (l *Library) Find(name, text string) *subgraph.Subgraph {
 	if l == nil {
 		return nil
@@ -68,7 +73,8 @@ func (l *Library) Find(name, text string) *subgraph.Subgraph {
 	return l.known[[2]string{name, text}]
 }
 
-// build is buildOne for a text that may have been built before.
+// Build is the function [Build] for a text that may have been built before. The file has to be the
+// same too, because it stands in the positions of findings.
 func (l *Library) Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) {
 	if s := l.Find(src.Name, src.Text); s != nil && s.Source.File == src.File {
 		return s, nil

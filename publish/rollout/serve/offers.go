@@ -10,12 +10,14 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// OperationRefused is the name of the finding of [Offers].
+// OperationRefused is the rule of the findings of [Offers].
 const OperationRefused = "OPERATION_REFUSED"
 
-// Offers says which operations the API schema s refuses although every one of the API schemas c accepts them. With one c it is plain
-// operation compatibility; with the API before and after it is their intersection, which every state between has to offer: what
-// works before and after works all the way. Only acceptance counts: what a leaf returns is judged by [Serves].
+// Offers returns the operations that the API schema s refuses although every one of the API schemas
+// c accepts them. With one c this is plain compatibility of operations. With the APIs before and
+// after a plan it is what every state between them has to offer, so that an operation that works
+// before and after works all the time. Only acceptance counts here; the type of a returned leaf is
+// judged by [Serves]. Without c nothing is refused.
 func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 	if len(c) == 0 {
 		return nil
@@ -48,6 +50,7 @@ type view struct {
 	fields   fieldIndex
 }
 
+// newView indexes the possible types by name. An object type is a possible type of itself.
 func newView(s *sdl.Schema) view {
 	v := view{s, make(map[string][]string), make(fieldIndex)}
 	for _, t := range s.Types {
@@ -66,10 +69,10 @@ func newView(s *sdl.Schema) view {
 	return v
 }
 
-// field finds a field of a type.
+// field returns a field of a type; nil if there is none.
 func (v view) field(t *sdl.Type, name string) *sdl.Field { return v.fields.find(t, name) }
 
-// offer walks s and all of c together, along the selections that all of c accept.
+// offerCheck walks s and all of c together, along the selections that all of c accept.
 type offerCheck struct {
 	s    view
 	c    []view
@@ -81,7 +84,8 @@ func (o *offerCheck) refuse(coordinate, format string, args ...any) {
 	o.out = append(o.out, Violation{Rule: OperationRefused, Coordinate: coordinate, Message: fmt.Sprintf(format, args...)})
 }
 
-// once says whether a combination of types is met for the first time.
+// firstVisit reports whether a combination of types is seen for the first time, and marks it as
+// seen. The mark tells outputs from inputs.
 func (o *offerCheck) firstVisit(mark string, s *sdl.Type, c []*sdl.Type) bool {
 	names := make([]string, 0, 2+len(c))
 	names = append(names, mark, s.Name)
@@ -96,7 +100,8 @@ func (o *offerCheck) firstVisit(mark string, s *sdl.Type, c []*sdl.Type) bool {
 	return true
 }
 
-// output compares what can be selected on values of composite types.
+// output compares what can be selected on values of composite types: s is the type in the judged
+// API, c has the types in the others.
 func (o *offerCheck) output(s *sdl.Type, c []*sdl.Type) {
 	if !o.firstVisit("o", s, c) {
 		return
@@ -125,7 +130,7 @@ func (o *offerCheck) output(s *sdl.Type, c []*sdl.Type) {
 	}
 }
 
-// interfaces compares what an object type can be asked through a fragment on an interface.
+// interfaces compares what can be selected on an object type through fragments on its interfaces.
 func (o *offerCheck) interfaces(s *sdl.Type, c []*sdl.Type) {
 	for _, ref := range c[0].Interfaces {
 		types := make([]*sdl.Type, len(c))
@@ -145,7 +150,9 @@ func (o *offerCheck) interfaces(s *sdl.Type, c []*sdl.Type) {
 	}
 }
 
-// everywhere finds a field in all of c; false when no call of it is accepted by all.
+// inAll returns a field in every one of c. It returns false if no selection of the field is
+// accepted by all of them: one lacks it, it is a leaf in one and composite in another, or no call
+// suits the arguments of all.
 func (o *offerCheck) inAll(f *sdl.Field, c []*sdl.Type) ([]*sdl.Field, bool) {
 	fields := make([]*sdl.Field, len(c))
 	leaf := !composite(o.c[0].Type(sdl.Named(f.Type)))
@@ -165,7 +172,8 @@ func (o *offerCheck) inAll(f *sdl.Field, c []*sdl.Type) ([]*sdl.Field, bool) {
 	return fields, true
 }
 
-// input is one argument or input field in every one of c; nil types where it is absent.
+// input is one argument or input field in every one of c. Where one of them lacks it, its type is
+// nil.
 type input struct {
 	types    []*ast.Type
 	defaults []*ast.Value
@@ -191,7 +199,8 @@ func inputNamed(types []*sdl.Type, name string) input {
 	return p
 }
 
-// sendable says whether some value of the place suits all of c.
+// sendable reports whether some value is accepted by all of c. They have to agree on the type up to
+// nullability, and for an input object no field that one of them needs may be missing in another.
 func (o *offerCheck) sendable(p input) bool {
 	first := p.types[0]
 	for _, t := range p.types {
@@ -226,6 +235,8 @@ func (o *offerCheck) inputTypes(name string) []*sdl.Type {
 	return types
 }
 
+// field compares the calls of a field that all of c accept. Arguments that are not sendable stand
+// in no such call and are left out.
 func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 	coordinate := s.Name + "." + c[0].Name
 	f := o.s.field(s, c[0].Name)
@@ -260,7 +271,8 @@ func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 	}
 }
 
-// input compares a place for values: s has to take what every one of c takes.
+// input compares an argument or input field: s has to accept what every one of c accepts, which is
+// the tightest of their types, and has to let it be left out where all of c do.
 func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p input) {
 	tightest, given := p.types[0], false
 	for i, other := range p.types {
@@ -291,6 +303,7 @@ func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p inp
 	}
 }
 
+// inputObject compares the fields of an input object, in the same way as arguments.
 func (o *offerCheck) inputObject(own *sdl.Type, types []*sdl.Type) {
 	for _, f := range types[0].Fields {
 		p := inputNamed(types, f.Name)

@@ -7,37 +7,42 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// reach is what operations can come to in a graph, whichever of some versions of its subgraphs are registered. Nil means that nothing
-// is known and everything registered may be asked for. It is never too small: what it leaves out is asked for in no state.
+// Reach is what operations can reach in a graph, whichever of given versions of its subgraphs are
+// registered. A nil *Reach stands for a graph of which nothing is known: operations may reach
+// everything. It is never too small: what it excludes is reached in no state.
 type Reach struct {
-	// represented has the names of types whose representations may be sent.
+	// represented has the names of types whose representations may be sent to some subgraph.
 	represented map[string]bool
-	// dropped has the fields and arguments that stand in no supergraph of these versions, or that are inaccessible in
-	// all of them and that no field set reads (Verify and the search each take it of the versions that they may register).
+	// withheld has the fields and arguments that no operation can use in any combination of the
+	// versions, see [withheld].
 	withheld map[element]bool
-	// hides says whether an @inaccessible of a field hides it wherever that version is registered; nil when nothing is known.
+	// isHidden reports whether the field is @inaccessible in every supergraph that contains this
+	// version of it. It is nil if the versions are not known, and then every field counts as
+	// visible.
 	isHidden func(*sdl.Field) bool
 }
 
-// has says whether representations of a type may be sent.
+// represents reports whether representations of a type may be sent.
 func (r *Reach) represents(name string) bool { return r == nil || r.represented[name] }
 
-// asks says whether an operation, or the router for it, may select a field.
+// maySelect reports whether an operation, or the router on its behalf, may select a field.
 func (r *Reach) maySelect(f *sdl.Field) bool {
 	return r == nil || (len(r.withheld) == 0 || !r.withheld[fieldElement(f)]) && (r.isHidden == nil || !r.isHidden(f))
 }
 
-// asksArgument says the same of an argument of a field.
+// maySend reports whether an operation may set an argument of a field.
 func (r *Reach) maySend(f *sdl.Field, a *sdl.Argument) bool {
 	return r == nil || len(r.withheld) == 0 || !r.withheld[element{f.Parent.Name, f.Name, a.Name}]
 }
 
-// reachOf walks from the root types of every version: along fields (external ones too) and to possible types inside a subgraph, and by
-// representation to each subgraph that has the type, or an interface of it, as an entity. Each version of the graph is complete; a
-// schema between may stand in none of them, as it has nothing that neither side has.
+// ReachOf returns what operations can reach in any mixture of complete graphs, such as those before
+// and after a plan. It returns nil if one of the graphs has no subgraphs. Intermediate schemas need
+// not be among the graphs: they have nothing that neither version has.
 func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, ends...) }
 
-// reachOf is [ReachOf] without what is withheld; nil withholds nothing.
+// reachOf walks from the root types of every version: inside a subgraph along fields (external ones
+// too) and to possible types; by representation to each subgraph that has the type, or an interface
+// of it, as an entity. What d withholds is not walked; a nil d withholds nothing.
 func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 	r := &Reach{represented: make(map[string]bool)}
 	if d != nil {
@@ -56,13 +61,13 @@ func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 	return r
 }
 
-// walked are the schemas of one subgraph, with the types that were met in each.
+// visitedSubgraph has the versions of one subgraph and the types that were visited in each.
 type visitedSubgraph struct {
 	list []*subgraph.Subgraph
 	seen []TypeSet
 }
 
-// visit notes a type in every version that has it; false when it was met before.
+// visit marks a type in every version that has it. It reports whether the visit is the first.
 func (v *visitedSubgraph) visit(typ string) bool {
 	fresh := false
 	for i, s := range v.list {
@@ -77,22 +82,23 @@ func (v *visitedSubgraph) visit(typ string) bool {
 	return fresh
 }
 
-// walk is the state of reachOf.
+// reachWalk is the state of [reachOf].
 type reachWalk struct {
 	lineages map[string]*visitedSubgraph
-	// entityIn are the subgraphs that can be sent representations of a type.
+	// entityIn has the subgraphs to which representations of a type can be sent.
 	entityIn map[string][]*visitedSubgraph
 	reach    *Reach
 	open     []typeIn
 	all      []*visitedSubgraph
 }
 
-// spot is a type in one subgraph.
+// typeIn is a type in one subgraph.
 type typeIn struct {
 	in  *visitedSubgraph
 	typ string
 }
 
+// add adds a version of a subgraph, unless the same schema is there already.
 func (w *reachWalk) add(s *subgraph.Subgraph) {
 	v := w.lineages[s.Name]
 	if v == nil {
@@ -105,7 +111,7 @@ func (w *reachWalk) add(s *subgraph.Subgraph) {
 	}
 	v.list, v.seen = append(v.list, s), append(v.seen, make(TypeSet, len(s.Schema.Types)))
 	for _, t := range s.Schema.Types {
-		if entity(s, t) && !slices.Contains(w.entityIn[t.Name], v) {
+		if isEntity(s, t) && !slices.Contains(w.entityIn[t.Name], v) {
 			w.entityIn[t.Name] = append(w.entityIn[t.Name], v)
 		}
 	}
@@ -117,7 +123,7 @@ func (w *reachWalk) visit(in *visitedSubgraph, typ string) {
 	}
 }
 
-// represent visits a type wherever its representations may be sent.
+// represent visits a type in every subgraph to which its representations may be sent.
 func (w *reachWalk) represent(name string) {
 	if w.reach.represented[name] {
 		return
@@ -128,6 +134,7 @@ func (w *reachWalk) represent(name string) {
 	}
 }
 
+// run visits everything that can be reached from the root types of all versions.
 func (w *reachWalk) run() {
 	for _, v := range w.all {
 		for _, s := range v.list {
@@ -147,7 +154,7 @@ func (w *reachWalk) run() {
 	}
 }
 
-// step goes from a type to those that operations come to next.
+// step visits what a selection on a type of one version leads to.
 func (w *reachWalk) step(in *visitedSubgraph, s *subgraph.Subgraph, t *sdl.Type) {
 	if !composite(t) {
 		return
@@ -166,8 +173,9 @@ func (w *reachWalk) step(in *visitedSubgraph, s *subgraph.Subgraph, t *sdl.Type)
 	}
 }
 
-// narrow returns the same reach without what the versions of the subgraphs that a plan may register withhold. The ends are those that r
-// was made of.
+// Narrow returns the reach without what the subgraphs withhold in every combination of their
+// versions. Versions has all schemas that a plan may register, by the name of the subgraph; graphs
+// are those that r was made of. A nil reach stays nil.
 func (r *Reach) Narrow(versions map[string]Versions, ends ...[]*subgraph.Subgraph) *Reach {
 	if r == nil {
 		return nil

@@ -7,7 +7,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// The rules on answers: what the code returns must be acceptable to a router that knows the registered schema.
+// The rules on answers: a router that knows the registered schema must accept what the code
+// returns.
 
 var answerNotAccepted = &Rule{
 	Name:  "ANSWER_NOT_ACCEPTED",
@@ -22,7 +23,7 @@ var answerNotAccepted = &Rule{
 	},
 }
 
-// answers says whether an answer of type d can stand where the registered schema says r.
+// answers reports whether a value of the code's type d may stand where the registered schema has r.
 func (p *pair) answers(d, r *ast.Type) bool {
 	if r.NonNull && !d.NonNull || (d.Elem == nil) != (r.Elem == nil) {
 		return false
@@ -33,8 +34,10 @@ func (p *pair) answers(d, r *ast.Type) bool {
 	return d.NamedType == r.NamedType || Narrower(p.d, p.r, d.NamedType, r.NamedType)
 }
 
-// narrower says whether the code may name one object type where the registered schema names an interface or union. Only when that
-// is its one possible type: a fragment on any other would be refused on the object.
+// Narrower reports whether the code may return the object type d where the registered schema has
+// the interface or union r. It may if d is the only possible type of r, in the registered schema
+// and in the code: routers send fragments on every possible type, and a fragment on another one
+// would be refused on an object.
 func Narrower(code, registered *subgraph.Subgraph, d, r string) bool {
 	dt, rt := code.Schema.Type(d), registered.Schema.Type(r)
 	if dt == nil || rt == nil || dt.Kind != sdl.Object || !composite(rt) || rt.Kind == sdl.Object {
@@ -113,7 +116,8 @@ var answersConflict = &Rule{
 	},
 }
 
-// shape is what must be equal for two fields to be selected under one name.
+// shape returns what has to be equal for two fields to be selected under one name (specification of
+// October 2021, section 5.3.2): lists, nullability, and the name of a leaf type.
 func (p *pair) shape(s *sdl.Schema, t *ast.Type) string {
 	if composite(s.Type(sdl.Named(t))) {
 		return Rename(t, "{}").String()

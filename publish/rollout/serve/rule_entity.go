@@ -9,7 +9,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve/fieldset"
 )
 
-// The rules on entities: the representations that routers send, what they hold, and what is read out of them.
+// The rules on entities: the keys of the representations that routers send, the fields in them that
+// the code reads, and the fields of other subgraphs that it provides.
 
 var keyNotResolvable = &Rule{
 	Name:  "KEY_NOT_RESOLVABLE",
@@ -49,6 +50,8 @@ var requiresNotSent = &Rule{
 	},
 }
 
+// requires compares what the code's @requires reads with what routers send: the registered
+// @requires set, and the fields that every registered key has.
 func (p *pair) requires(rf, df *sdl.Field) {
 	needs := p.d.Field(df).Requires
 	if needs == nil {
@@ -69,7 +72,8 @@ func (p *pair) requires(rf, df *sdl.Field) {
 	}
 }
 
-// everyKey are the paths that stand in a representation whichever resolvable key a router chooses.
+// everyKey returns the paths that stand in a representation whichever resolvable key a router
+// chooses.
 func everyKey(s *subgraph.Subgraph, t *sdl.Type) []string {
 	var common []string
 	first := true
@@ -100,7 +104,7 @@ func (p *pair) contexts(rf, df *sdl.Field) {
 	}
 }
 
-// squeeze makes texts comparable whatever white space they are written with.
+// collapseSpaces makes texts comparable that differ in white space only.
 func collapseSpaces(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 var providesNotResolved = &Rule{
@@ -128,7 +132,9 @@ var providesNotResolved = &Rule{
 	},
 }
 
-// provided walks an expected selection and calls missing for each leaf that the code neither resolves nor provides.
+// provided walks the selections of a registered @provides and calls missing for each leaf that the
+// code neither resolves nor provides. The prefix is the path of the parent as [fieldset.Paths]
+// writes it, shown the same path for a reader; given are the paths that the code provides.
 func (p *pair) provided(list []subgraph.Selection, prefix, shown string, given []string, missing func(string)) {
 	for _, sel := range list {
 		next, name := fieldset.Path(prefix, sel), shown

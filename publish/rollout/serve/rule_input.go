@@ -20,7 +20,9 @@ var argumentNotAccepted = &Rule{
 	},
 }
 
-// arguments compares what the registered schema lets routers send with what the code takes, for a field or a directive.
+// arguments compares the arguments of a field or directive that the registered schema lets routers
+// send with those that the code accepts. The parent's positions rpos and dpos stand in for
+// arguments that one side lacks.
 func (p *pair) arguments(on string, registered, deployed []*sdl.Argument, rpos, dpos sdl.Pos) {
 	find := func(list []*sdl.Argument, name string) *sdl.Argument {
 		if i := slices.IndexFunc(list, func(a *sdl.Argument) bool { return a.Name == name }); i >= 0 {
@@ -70,6 +72,8 @@ var inputNotAccepted = &Rule{
 	},
 }
 
+// inputFields compares the fields of an input object that may be sent with those that the code
+// accepts, and whether more than one may be sent at a time (@oneOf).
 func (p *pair) inputFields(rt, dt *sdl.Type) {
 	for _, rf := range rt.Fields {
 		c := rf.Coordinate()
@@ -93,6 +97,7 @@ func (p *pair) inputFields(rt, dt *sdl.Type) {
 	}
 }
 
+// OneOf reports whether exactly one field of an input object has to be given (@oneOf).
 func OneOf(t *sdl.Type) bool { return sdl.FindName(t.Directives, "oneOf") != nil }
 
 func (p *pair) enumSent(rt, dt *sdl.Type) {

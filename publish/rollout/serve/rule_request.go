@@ -6,7 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// The rules on the documents that routers send: what stands in a fetch must be valid against the code's schema.
+// The rules on the documents that routers send: every part of a fetch must be valid against the
+// code's schema.
 
 var kindDiffers = &Rule{
 	Name:  "KIND_DIFFERS",
@@ -133,7 +134,8 @@ var directiveUnknown = &Rule{
 	},
 }
 
-// executable says whether a directive location is one of operations that can reach a subgraph.
+// Executable reports whether a directive location is one from which routers forward directives of
+// operations to subgraphs.
 func Executable(location string) bool { return executableLocations[location] }
 
 var executableLocations = map[string]bool{

@@ -7,7 +7,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// accepts says whether a place of type to takes every value of type from, named types taken by name: to may only be looser.
+// accepts reports whether a place of type to takes every value of type from: it may only allow null
+// in more places. Named types are compared by name.
 func accepts(to, from *ast.Type) bool {
 	if to.NonNull && !from.NonNull {
 		return false
@@ -21,7 +22,7 @@ func accepts(to, from *ast.Type) bool {
 	return to.NamedType == from.NamedType
 }
 
-// sameType says that two types are written alike.
+// SameType reports whether two types are written alike.
 func SameType(a, b *ast.Type) bool {
 	return a.NonNull == b.NonNull && sameElem(a, b) && (a.Elem != nil || a.NamedType == b.NamedType)
 }
@@ -30,7 +31,7 @@ func sameElem(a, b *ast.Type) bool {
 	return a.Elem == nil && b.Elem == nil || a.Elem != nil && b.Elem != nil && SameType(a.Elem, b.Elem)
 }
 
-// sameLists says that two types nest lists alike, whatever may be null.
+// SameLists reports whether two types nest lists alike. Nullability and names do not count.
 func SameLists(a, b *ast.Type) bool {
 	if (a.Elem == nil) != (b.Elem == nil) {
 		return false
@@ -38,8 +39,12 @@ func SameLists(a, b *ast.Type) bool {
 	return a.Elem == nil || SameLists(a.Elem, b.Elem)
 }
 
-// looser takes null wherever one of two types with the same lists does; tighter only where both do.
-func Looser(a, b *ast.Type) *ast.Type  { return weave(a, b, func(x, y bool) bool { return x && y }) }
+// Looser returns a's type with null allowed wherever one of a and b allows it. Both must nest lists
+// alike.
+func Looser(a, b *ast.Type) *ast.Type { return weave(a, b, func(x, y bool) bool { return x && y }) }
+
+// Tighter returns a's type with null allowed only where both a and b allow it. Both must nest lists
+// alike.
 func Tighter(a, b *ast.Type) *ast.Type { return weave(a, b, func(x, y bool) bool { return x || y }) }
 
 func weave(a, b *ast.Type, nonNull func(x, y bool) bool) *ast.Type {
@@ -50,7 +55,7 @@ func weave(a, b *ast.Type, nonNull func(x, y bool) bool) *ast.Type {
 	return t
 }
 
-// named returns t with another innermost name.
+// Rename returns t with another innermost named type.
 func Rename(t *ast.Type, name string) *ast.Type {
 	c := *t
 	if t.Elem != nil {
@@ -61,10 +66,10 @@ func Rename(t *ast.Type, name string) *ast.Type {
 	return &c
 }
 
-// mandatory says that a value must be given: non-null and without default.
+// Mandatory reports whether a value must be given: its type is non-null and there is no default.
 func Mandatory(t *ast.Type, def *ast.Value) bool { return t.NonNull && def == nil }
 
-// possible lists the object types that a value of the type may have.
+// possible returns the object types that a value of the type may have.
 func possible(s *subgraph.Subgraph, t *sdl.Type) []*sdl.Type {
 	if t.Kind == sdl.Object {
 		return []*sdl.Type{t}
@@ -81,7 +86,8 @@ func hasType(list []*sdl.Type, name string) bool {
 	return false
 }
 
-// composite says that fields are selected on values of the type.
+// composite reports whether fields are selected on values of the type. A nil type is a built-in
+// scalar.
 func composite(t *sdl.Type) bool {
 	return t != nil && (t.Kind == sdl.Object || t.Kind == sdl.Interface || t.Kind == sdl.Union)
 }

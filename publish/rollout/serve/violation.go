@@ -8,20 +8,21 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// Violation is one reason why a piece of code does not serve a registered schema, or an API schema does not offer an operation.
+// Violation is one reason why code does not serve a registered schema, or why an API schema does
+// not offer an operation.
 type Violation struct {
-	// Rule is the name of the rule, see [Rules].
+	// Rule is the name of a rule of [Rules], or [OperationRefused].
 	Rule       string `json:"rule"`
 	Subgraph   string `json:"subgraph,omitempty"`
 	Coordinate string `json:"coordinate"`
 	Message    string `json:"message"`
-	// At are the places in the registered and the deployed schema, where they exist.
+	// At has the positions in the registered and in the deployed schema, where they exist.
 	At []diag.Position `json:"at,omitempty"`
-	// Hazard marks rule 10: reported, not refused.
+	// Hazard marks a finding of a rule that breaks nothing, see [Rule].
 	Hazard bool `json:"hazard,omitempty"`
 }
 
-// String renders the finding with its first position.
+// String returns the message with file and line of every position.
 func (v Violation) String() string {
 	if len(v.At) == 0 {
 		return v.Message
@@ -33,7 +34,7 @@ func (v Violation) String() string {
 	return v.Message + ": " + strings.Join(slices.Compact(at), ", ")
 }
 
-// lineOf is file:line, the form in which a plan's sentences name places.
+// lineOf returns file:line. Where the file is not known the name of the subgraph stands in for it.
 func lineOf(p diag.Position) string {
 	name := p.File
 	if name == "" {
@@ -42,21 +43,22 @@ func lineOf(p diag.Position) string {
 	return fmt.Sprintf("%s:%d", name, p.Line)
 }
 
-// unsafe keeps the findings that are breakage.
+// Unsafe returns the findings without hazards.
 func Unsafe(list []Violation) []Violation {
 	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return v.Hazard })
 }
 
-// hazards keeps the findings that are none.
+// Hazards returns the findings that are hazards.
 func Hazards(list []Violation) []Violation {
 	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return !v.Hazard })
 }
 
+// Safe reports whether all findings are hazards.
 func Safe(list []Violation) bool {
 	return !slices.ContainsFunc(list, func(v Violation) bool { return !v.Hazard })
 }
 
-// describe joins findings for a sentence.
+// Describe joins the first findings for a sentence and counts the others. A limit of 0 shows none.
 func Describe(list []Violation, limit int) string {
 	parts := make([]string, 0, limit)
 	for i, v := range list {

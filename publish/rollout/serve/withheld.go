@@ -8,16 +8,18 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// lineage has all schemas of a subgraph that may be registered while a plan runs.
+// Versions has all schemas of a subgraph that may be registered while a plan runs.
 type Versions struct {
 	List []*subgraph.Subgraph
-	// always says that the subgraph is registered in every state.
+	// Always marks a subgraph that is registered in every state.
 	Always bool
 }
 
-// droppedBy finds what one subgraph has but no supergraph offers: an argument that another subgraph, which always resolves the same field,
-// never has (composition leaves it out), and fields and arguments that some subgraph always hides with @inaccessible while no field
-// set reads them. Whatever an @override, an interface object or a context may change is left alone.
+// withheldBy finds what a subgraph has and no supergraph offers, in any combination of the
+// versions. These are arguments that another subgraph, which always resolves the same field, never
+// has, since composition leaves them out; and fields and arguments that some subgraph always hides
+// with @inaccessible and that no field set reads. Nothing is concluded of what an @override, an
+// @interfaceObject or a context may change.
 func withheldBy(graph map[string]Versions) *withheld {
 	d := &withheld{
 		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),
@@ -34,7 +36,7 @@ func withheldBy(graph map[string]Versions) *withheld {
 	}
 	each(d.noteUndecided)
 	if len(graph) == 1 && !d.hidden {
-		return d // nobody withholds anything
+		return d // a single subgraph withholds only what it hides
 	}
 	each(d.declare)
 	for name, v := range graph {
@@ -45,44 +47,48 @@ func withheldBy(graph map[string]Versions) *withheld {
 	return d
 }
 
-// sameAsBefore says that an earlier version in the list is the very same schema: what does not change is built once.
+// isRepeated reports whether an earlier version in the list is the same schema: an unchanged
+// subgraph is built once and stands on both sides.
 func isRepeated(list []*subgraph.Subgraph, i int) bool {
 	return slices.ContainsFunc(list[:i], func(s *subgraph.Subgraph) bool { return s.Schema == list[i].Schema })
 }
 
-// place is a type, a field, or an argument of a field.
+// element is a type, a field, or an argument of a field. The parts that do not apply are empty.
 type element struct{ typ, field, arg string }
 
 func fieldElement(f *sdl.Field) element { return element{typ: f.Parent.Name, field: f.Name} }
 
-// declaration is an object or interface in one version of a subgraph.
+// declaration is an object or interface type in one version of a subgraph.
 type declaration struct {
 	subgraph string
 	t        *sdl.Type
 }
 
-// hides says whether a field is hidden wherever its version of the subgraph is registered, and no field set reads it.
+// isHidden reports whether a field is hidden wherever its version of the subgraph is registered and
+// no field set reads it.
 func (d *withheld) isHidden(f *sdl.Field) bool {
 	return isInaccessible(f.Directives) && !d.read[f.Name] && f.Parent != nil && !d.undecided[fieldElement(f)] && !d.undecided[element{typ: f.Parent.Name}]
 }
 
-// nothing says that no field and no argument is withheld.
+// empty reports whether nothing is withheld.
 func (d *withheld) empty() bool { return len(d.elements) == 0 && !d.hidden }
 
 type withheld struct {
 	elements map[element]bool
-	// unsure are types and fields of which nothing is concluded.
+	// undecided are types and fields of which nothing is concluded.
 	undecided map[element]bool
-	// read are the names of fields in some field set or context, or of an interface; args the names of arguments there.
+	// read are the names of fields that stand in some field set or context, or in an interface;
+	// args are the names of arguments there.
 	read, args map[string]bool
-	// hidden says that some field or argument is @inaccessible.
+	// hidden is true if some field or argument is @inaccessible.
 	hidden bool
 	// declared has the objects and interfaces of all versions by name.
 	declared map[string][]declaration
 	fields   fieldIndex
 }
 
-// note collects what forbids a conclusion.
+// noteUndecided collects from one version what forbids a conclusion: elements that federation may
+// move, and names that field sets and contexts read.
 func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
@@ -97,7 +103,7 @@ func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 		}
 		for _, f := range t.Fields {
 			if t.Kind == sdl.Interface {
-				d.read[f.Name] = true // a selection on the interface comes to its implementers
+				d.read[f.Name] = true // a selection on the interface reaches its implementers
 			}
 			fm := s.Field(f)
 			if fm.Override != nil || len(fm.Contexts) > 0 {
@@ -118,7 +124,7 @@ func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 	}
 }
 
-// declare files the types under their names.
+// declare files the object and interface types of one version under their names.
 func (d *withheld) declare(name string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
 		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
@@ -143,7 +149,7 @@ func (d *withheld) markSelected(list []subgraph.Selection) {
 	}
 }
 
-// withhold finds what a subgraph that is always registered withholds from the whole graph.
+// find adds what a subgraph that is always registered withholds. Own are its versions.
 func (d *withheld) find(name string, own []*subgraph.Subgraph) {
 	for _, t := range own[0].Schema.Types {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.undecided[element{typ: t.Name}] || !d.hidden && d.onlyIn(name, t) {
@@ -166,12 +172,14 @@ func (d *withheld) find(name string, own []*subgraph.Subgraph) {
 	}
 }
 
-// own says that no other subgraph has the type: then all that can be withheld of it is what is hidden.
+// onlyIn reports whether no other subgraph has the type. Then nothing but what is hidden can be
+// withheld of it.
 func (d *withheld) onlyIn(name string, t *sdl.Type) bool {
 	return !slices.ContainsFunc(d.declared[t.Name], func(other declaration) bool { return other.subgraph != name })
 }
 
-// versionsOf finds a type in every version of a subgraph; nil when one does not have it in the same kind.
+// versionsOf returns a type in every version of a subgraph; nil if one lacks it or has it in
+// another kind.
 func versionsOf(own []*subgraph.Subgraph, t *sdl.Type) []*sdl.Type {
 	out := make([]*sdl.Type, len(own))
 	for i, s := range own {
@@ -182,7 +190,7 @@ func versionsOf(own []*subgraph.Subgraph, t *sdl.Type) []*sdl.Type {
 	return out
 }
 
-// resolved finds a field in every version of a type; nil when one of them does not resolve it.
+// resolved returns a field in every version of a type; nil if one of them does not resolve it.
 func (d *withheld) resolved(own []*subgraph.Subgraph, versions []*sdl.Type, f *sdl.Field) []*sdl.Field {
 	out := make([]*sdl.Field, len(own))
 	for i, t := range versions {
@@ -193,7 +201,9 @@ func (d *withheld) resolved(own []*subgraph.Subgraph, versions []*sdl.Type, f *s
 	return out
 }
 
-// arguments looks at the arguments that any version of any subgraph gives a field. The fields are those of all versions of one subgraph.
+// arguments adds the arguments of a field that some subgraph has and the named one withholds: it
+// lacks them, or hides them, in every version. Fields are the versions of the field in the named
+// subgraph.
 func (d *withheld) arguments(name string, fields []*sdl.Field, t *sdl.Type, f *sdl.Field) {
 	for _, other := range d.declared[t.Name] {
 		if other.t.Kind != t.Kind {

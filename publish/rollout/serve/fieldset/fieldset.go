@@ -7,7 +7,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// paths lists the leaves of a field set, each as a dotted path with its type conditions and arguments, sorted.
+// Paths returns the leaves of a field set, sorted. Each is a dotted path with type conditions and
+// arguments, such as `media<Book>.price(currency: EUR)`.
 func Paths(set *subgraph.FieldSet) []string {
 	var out []string
 	var walk func([]subgraph.Selection, string)
@@ -26,7 +27,8 @@ func Paths(set *subgraph.FieldSet) []string {
 	return slices.Compact(out)
 }
 
-// step extends a path by one selection. __typename is left out: it is always sent.
+// Path extends a path by one selection. __typename adds nothing: it is part of every
+// representation.
 func Path(prefix string, sel subgraph.Selection) string {
 	switch {
 	case sel.Field != nil:
@@ -54,7 +56,7 @@ func arguments(sel subgraph.Selection) string {
 	return "(" + strings.Join(parts, ", ") + ")"
 }
 
-// within says whether every path of a is in b.
+// Subset reports whether every path of a is in b.
 func Subset(a, b []string) bool {
 	for _, p := range a {
 		if !slices.Contains(b, p) {

@@ -7,7 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// render writes a selection as it stands in a field set.
+// Render writes selections as they stand in a field set, on one line and without outer braces.
 func Render(list []subgraph.Selection) string {
 	parts := make([]string, 0, len(list))
 	for _, s := range list {
@@ -31,8 +31,8 @@ func Render(list []subgraph.Selection) string {
 	return strings.Join(parts, " ")
 }
 
-// join unites two selections, the first one's order first. False when both select one field with different arguments: a
-// representation has room for one value of a name.
+// Join returns the union of two selections, in the order of the first. It returns false if both
+// select a field with different arguments: a representation has room for one value under a name.
 func Join(a, b []subgraph.Selection) ([]subgraph.Selection, bool) {
 	out := slices.Clone(a)
 	for _, s := range b {
@@ -53,6 +53,7 @@ func Join(a, b []subgraph.Selection) ([]subgraph.Selection, bool) {
 	return out, true
 }
 
+// label returns what two selections must share to be joined.
 func label(s subgraph.Selection) string {
 	switch {
 	case s.Field != nil:
@@ -64,11 +65,12 @@ func label(s subgraph.Selection) string {
 	}
 }
 
-// common keeps the leaves of a selection whose paths are in has.
+// Common returns the part of a selection whose leaves are among the paths.
 func Common(list []subgraph.Selection, has []string) []subgraph.Selection {
 	return common(list, has, "")
 }
 
+// common is [Common] below a path.
 func common(list []subgraph.Selection, has []string, prefix string) []subgraph.Selection {
 	var out []subgraph.Selection
 	for _, s := range list {
