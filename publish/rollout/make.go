@@ -35,7 +35,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, composed, subgraphs)
 	}
-	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && !empty(found)}
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0}
 	p.phases(found, moves)
 	p.hazards(found, moves)
 	p.notes(moves)
@@ -44,8 +44,6 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	}
 	return p, nil
 }
-
-func empty(p path) bool { return len(p) == 0 }
 
 func (in Input) withDefaults() Input {
 	if in.Compose == nil {

@@ -48,7 +48,7 @@ func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 	if d != nil {
 		r.withheld, r.isHidden = d.elements, d.isHidden
 	}
-	w := reachWalk{lineages: make(map[string]*visitedSubgraph), entityIn: make(map[string][]*visitedSubgraph), reach: r}
+	w := reachWalk{subgraphs: make(map[string]*visitedSubgraph), entityIn: make(map[string][]*visitedSubgraph), reach: r}
 	for _, version := range ends {
 		if len(version) == 0 {
 			return nil
@@ -84,7 +84,7 @@ func (v *visitedSubgraph) visit(typ string) bool {
 
 // reachWalk is the state of [reachOf].
 type reachWalk struct {
-	lineages map[string]*visitedSubgraph
+	subgraphs map[string]*visitedSubgraph
 	// entityIn has the subgraphs to which representations of a type can be sent.
 	entityIn map[string][]*visitedSubgraph
 	reach    *Reach
@@ -100,10 +100,10 @@ type typeIn struct {
 
 // add adds a version of a subgraph, unless the same schema is there already.
 func (w *reachWalk) add(s *subgraph.Subgraph) {
-	v := w.lineages[s.Name]
+	v := w.subgraphs[s.Name]
 	if v == nil {
 		v = &visitedSubgraph{}
-		w.lineages[s.Name] = v
+		w.subgraphs[s.Name] = v
 		w.all = append(w.all, v)
 	}
 	if slices.ContainsFunc(v.list, func(other *subgraph.Subgraph) bool { return other.Schema == s.Schema }) {
