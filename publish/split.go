@@ -86,7 +86,7 @@ func (s *sending) split(ctx context.Context, result BatchResult, refusal error) 
 	refused := []size{s.sizeOf(left)}
 	result.Published, result.Created = nil, nil
 	goal := s.goal()
-	splitter, err := rollout.NewSplitter(ctx, rollout.Batch{
+	splitter, err := rollout.NewSplitter(ctx, rollout.Parcel{
 		Registered: sources(s.held), Publish: goal, Code: s.req.Splitting.Code, Contracts: s.req.Splitting.Contracts, Compose: s.req.Splitting.Compose,
 	})
 	var parts [][]string

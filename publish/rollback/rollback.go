@@ -19,7 +19,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
-	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 var (
@@ -47,8 +47,8 @@ type Subgraph struct {
 	URL      string `json:"url,omitempty"`
 	Deployed string `json:"deployed,omitempty"`
 	// Violations are fetches that the code would not answer; Hazards lose a value and break no request.
-	Violations []rollout.Violation `json:"violations,omitempty"`
-	Hazards    []rollout.Violation `json:"hazards,omitempty"`
+	Violations []serve.Violation `json:"violations,omitempty"`
+	Hazards    []serve.Violation `json:"hazards,omitempty"`
 }
 
 func (s Subgraph) ok() bool { return !s.Missing && s.URL == "" && len(s.Violations) == 0 }
@@ -87,7 +87,7 @@ func judge(r, d *subgraph.Subgraph) Subgraph {
 	if d.URL != r.URL {
 		s.URL, s.Deployed = r.URL, d.URL
 	}
-	for _, v := range rollout.Serves(d, r) {
+	for _, v := range serve.Serves(d, r) {
 		if v.Hazard {
 			s.Hazards = append(s.Hazards, v)
 		} else {
@@ -112,10 +112,10 @@ func unreadable(what string, errs diag.List) error {
 // Both is the verdict of two answers about the same supergraph, where either code may be deployed: it must be served by both.
 func Both(a, b Verdict) Verdict {
 	out := Verdict{OK: a.OK && b.OK, Unused: a.Unused, Subgraphs: slices.Clone(a.Subgraphs)}
-	add := func(to []rollout.Violation, more []rollout.Violation) []rollout.Violation {
+	add := func(to []serve.Violation, more []serve.Violation) []serve.Violation {
 		to = slices.Clone(to)
 		for _, v := range more {
-			if !slices.ContainsFunc(to, func(have rollout.Violation) bool { return have.String() == v.String() }) {
+			if !slices.ContainsFunc(to, func(have serve.Violation) bool { return have.String() == v.String() }) {
 				to = append(to, v)
 			}
 		}

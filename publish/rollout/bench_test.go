@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
 // wide makes a graph of n subgraphs with an entity each, that the next one extends with a requirement, and a change of k of them that
@@ -14,7 +15,7 @@ import (
 func wide(n, k int) Input {
 	text := func(i int, changed bool, sort int) string {
 		var b strings.Builder
-		b.WriteString(link)
+		b.WriteString(rollouttest.Link)
 		fmt.Fprintf(&b, "type Query { item%d(id: ID!): Item%d all%d(first: Int = 10): [Item%d!] }\n", i, i, i, i)
 		fields := "name: String price: Int weight: Int"
 		shipping := `weight: Int @external shipping%d: Int @requires(fields: "weight")`

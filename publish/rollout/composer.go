@@ -20,7 +20,7 @@ func DefaultComposer(ctx context.Context, subgraphs []sdl.Source) Composed {
 }
 
 // orNothing composes as well what nobody has published to yet: that is no broken graph, it offers nothing, and no router plans against it.
-func orNothing(compose Composer) Composer {
+func allowEmpty(compose Composer) Composer {
 	return func(ctx context.Context, subgraphs []sdl.Source) Composed {
 		if len(subgraphs) == 0 {
 			return Composed{API: &sdl.Schema{}}
@@ -30,7 +30,7 @@ func orNothing(compose Composer) Composer {
 }
 
 // remembering composes each combination of texts once. A search and the judgement of what it found ask for the same states.
-func remembering(compose Composer) Composer {
+func memoised(compose Composer) Composer {
 	type text struct{ name, url, sdl string }
 	numbers, known := make(map[text]uint64), make(map[string]Composed)
 	return func(ctx context.Context, subgraphs []sdl.Source) Composed {

@@ -7,14 +7,15 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // compositions composes the registered schemas of a state, once for each combination, and says whether routers may be given them.
 type compositions struct {
 	compose Composer
-	// movers are all changed subgraphs; fixed are the unchanged sources.
-	movers []*mover
-	fixed  []sdl.Source
+	// moves are all changed subgraphs; fixed are the unchanged sources.
+	moves []*subgraphMove
+	fixed []sdl.Source
 	// clients are who must be served in every state.
 	clients   clients
 	known     map[string]*verdict
@@ -25,15 +26,15 @@ type compositions struct {
 // verdict on one combination of registered schemas.
 type verdict struct {
 	errors  diag.List
-	refused []Violation
+	refused []serve.Violation
 }
 
 func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }
 
-// judge gives the verdict on a state of units; movers in none of them stand where they started. Nil when the bound is reached.
-func (c *compositions) judge(ctx context.Context, units []unit, at []state1) (*verdict, error) {
-	stages := make([]uint8, len(c.movers))
-	for i, m := range c.movers {
+// judge gives the verdict on a state of units; moves in none of them stand where they started. Nil when the bound is reached.
+func (c *compositions) judge(ctx context.Context, units []unit, at []position) (*verdict, error) {
+	stages := make([]uint8, len(c.moves))
+	for i, m := range c.moves {
 		stages[i] = m.start.stage
 		for j, u := range units {
 			if slices.Contains(u, m) {
@@ -44,7 +45,7 @@ func (c *compositions) judge(ctx context.Context, units []unit, at []state1) (*v
 	return c.stages(ctx, stages)
 }
 
-// stages gives the verdict on a stage for every mover.
+// stages gives the verdict on a stage for every move.
 func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, error) {
 	k := string(stages)
 	if v := c.known[k]; v != nil {
@@ -70,7 +71,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 // sources of a combination of stages, sorted by name.
 func (c *compositions) sources(stages []uint8) []sdl.Source {
 	list := slices.Clone(c.fixed)
-	for i, m := range c.movers {
+	for i, m := range c.moves {
 		if m.stages[stages[i]] != nil {
 			list = append(list, m.source[stages[i]])
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // Contract is a contract variant of the graph. Its launch follows every launch of the graph, so its clients live through every state
@@ -54,22 +55,22 @@ func (c Contract) api(r Composed) (*sdl.Schema, error) {
 }
 
 // refused says which operations that work before and after a state does not offer, to the clients of the graph or of a contract.
-func (c clients) refused(r Composed) []Violation {
+func (c clients) refused(r Composed) []serve.Violation {
 	if r.API == c.before || r.API == c.after {
 		return nil // each of them offers what both do
 	}
-	out := Offers(r.API, c.before, c.after)
+	out := serve.Offers(r.API, c.before, c.after)
 	for _, contract := range c.contracts {
 		api, err := contract.api(r)
 		if api == nil {
-			v := Violation{Rule: OperationRefused, Coordinate: contract.Name, Message: fmt.Sprintf("the contract %s cannot be built", contract.Name)}
+			v := serve.Violation{Rule: serve.OperationRefused, Coordinate: contract.Name, Message: fmt.Sprintf("the contract %s cannot be built", contract.Name)}
 			if err != nil {
 				v.Message += ": " + err.Error()
 			}
 			out = append(out, v)
 			continue
 		}
-		for _, v := range Offers(api, contract.before, contract.after) {
+		for _, v := range serve.Offers(api, contract.before, contract.after) {
 			v.Message = fmt.Sprintf("contract %s: %s", contract.Name, v.Message)
 			out = append(out, v)
 		}

@@ -3,13 +3,15 @@ package rollout
 import (
 	"fmt"
 	"strings"
+
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // describeAll judges every subgraph by itself, the unchanged ones too.
-func describeAll(in Input, movers []*mover, names []string) []SubgraphPlan {
+func describeAll(in Input, moves []*subgraphMove, names []string) []SubgraphPlan {
 	before, after := byName(in.Before), byName(in.After)
-	moving := make(map[string]*mover, len(movers))
-	for _, m := range movers {
+	moving := make(map[string]*subgraphMove, len(moves))
+	for _, m := range moves {
 		moving[m.name] = m
 	}
 	out := make([]SubgraphPlan, 0, len(names))
@@ -36,7 +38,7 @@ func describeAll(in Input, movers []*mover, names []string) []SubgraphPlan {
 }
 
 // describe gives the order of one subgraph and why.
-func (m *mover) describe(s *SubgraphPlan) {
+func (m *subgraphMove) describe(s *SubgraphPlan) {
 	s.Order, s.Change = m.order(), Changed
 	switch m.kind {
 	case adding:
@@ -47,7 +49,7 @@ func (m *mover) describe(s *SubgraphPlan) {
 		return
 	}
 	if m.kind == changing {
-		s.DeployFirstUnsafe, s.PublishFirstUnsafe = unsafe(m.newServes[stageOld]), unsafe(m.oldServes[stageNew])
+		s.DeployFirstUnsafe, s.PublishFirstUnsafe = serve.Unsafe(m.newServes[stageOld]), serve.Unsafe(m.oldServes[stageNew])
 	}
 	if m.kind == changing && m.start.code == codeNew {
 		s.Reason = "the new code runs already, only the schema is to be registered"
@@ -62,22 +64,22 @@ func (m *mover) describe(s *SubgraphPlan) {
 			s.Reason = "the schema is registered already, only code is to be deployed"
 		}
 	case DeployFirst:
-		s.Reason = "the new code serves the old schema, the old code not the new one: " + describe(s.PublishFirstUnsafe, 1)
+		s.Reason = "the new code serves the old schema, the old code not the new one: " + serve.Describe(s.PublishFirstUnsafe, 1)
 		if len(s.PublishFirstUnsafe) == 0 {
-			s.Reason = "both orders are safe; publishing first would leave a hazard: " + describe(m.oldServes[stageNew], 1)
+			s.Reason = "both orders are safe; publishing first would leave a hazard: " + serve.Describe(m.oldServes[stageNew], 1)
 		}
 	case PublishFirst:
-		s.Reason = "the old code serves the new schema, the new code not the old one: " + describe(s.DeployFirstUnsafe, 1)
+		s.Reason = "the old code serves the new schema, the new code not the old one: " + serve.Describe(s.DeployFirstUnsafe, 1)
 		if len(s.DeployFirstUnsafe) == 0 {
-			s.Reason = "both orders are safe; deploying first would leave a hazard: " + describe(m.newServes[stageOld], 1)
+			s.Reason = "both orders are safe; deploying first would leave a hazard: " + serve.Describe(m.newServes[stageOld], 1)
 		}
 	case Split:
-		s.Reason = "neither code serves the other's schema: " + describe(s.DeployFirstUnsafe, 1) + "; " + describe(s.PublishFirstUnsafe, 1)
+		s.Reason = "neither code serves the other's schema: " + serve.Describe(s.DeployFirstUnsafe, 1) + "; " + serve.Describe(s.PublishFirstUnsafe, 1)
 	}
 }
 
 // why is the sentence of a phase.
-func why(p Phase) string {
+func phaseReason(p Phase) string {
 	by := make(map[string][]string)
 	var order []string
 	for _, s := range p.Steps {

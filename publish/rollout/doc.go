@@ -12,7 +12,7 @@
 // as SDL), [Make] (the search), [Verify] (every state of a plan once more, from its steps alone), [States] (those states, for another
 // judge), [Suggest] (ways out where no order is safe), [Explain] and [Diagram]. Nothing here prints, publishes or deploys.
 //
-// The way through the code: Make pairs the subgraphs before and after (mover.go), judges each pairing of code and schema (rules.go and
-// the rule files, over world.go, which says what a fetch may ask), finds the schema between (meet*.go, over spans.go and edits.go),
+// The way through the code: Make pairs the subgraphs before and after (move.go), judges each pairing of code and schema (rules.go and
+// the rule files, over composed.go, which says what a fetch may ask), finds the schema between (meet*.go, over spans.go and edits.go),
 // and searches (search.go, strategy.go) with the composer as judge (compositions.go, offers.go).
 package rollout

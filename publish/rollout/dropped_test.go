@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 const fed = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@inaccessible", "@override", "@requires", "@external"])` + "\n"
@@ -47,8 +48,8 @@ func TestDropped(t *testing.T) {
 				t.Fatal(err)
 			}
 			found := p.subgraph("a").PublishFirstUnsafe
-			if safe(found) != c.publishFirst {
-				t.Errorf("publish-first is safe: %v, want %v: %v", safe(found), c.publishFirst, found)
+			if serve.Safe(found) != c.publishFirst {
+				t.Errorf("publish-first is safe: %v, want %v: %v", serve.Safe(found), c.publishFirst, found)
 			}
 		})
 	}
@@ -71,7 +72,7 @@ func TestDroppedOnTheWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if safe(p.subgraph("a").DeployFirstUnsafe) {
+	if serve.Safe(p.subgraph("a").DeployFirstUnsafe) {
 		t.Error("the new code of a is called safe under the old schema, whose argument clients may send as soon as b has let go of the field")
 	}
 }

@@ -4,16 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	pathpkg "path"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"go.yaml.in/yaml/v4"
 
-	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/fixtures"
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
 // fixture reads both sides of a graph.
@@ -24,44 +21,8 @@ func fixture(t *testing.T, name string) (Input, fs.FS) {
 
 func open(t *testing.T, kind fixtures.Kind, name string) (Input, fs.FS) {
 	t.Helper()
-	graph, err := fixtures.Open(kind, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var config struct {
-		Subgraphs map[string]struct {
-			URL      string `yaml:"url"`
-			URLAfter string `yaml:"urlAfter"`
-		} `yaml:"subgraphs"`
-	}
-	data, err := fs.ReadFile(graph, "graph.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := yaml.Unmarshal(data, &config); err != nil {
-		t.Fatal(err)
-	}
-	side := func(dir string) []sdl.Source {
-		files, err := fs.Glob(graph, dir+"/*.graphql")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var out []sdl.Source
-		for _, file := range files {
-			data, err := fs.ReadFile(graph, file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			name := strings.TrimSuffix(pathpkg.Base(file), ".graphql")
-			src := sdl.Source{Name: name, File: file, URL: config.Subgraphs[name].URL, Text: string(data)}
-			if after := config.Subgraphs[name].URLAfter; after != "" && dir == "after" {
-				src.URL = after
-			}
-			out = append(out, src)
-		}
-		return out
-	}
-	return Input{Before: side("before"), After: side("after")}, graph
+	before, after, graph := rollouttest.Graph(t, kind, name)
+	return Input{Before: before, After: after}, graph
 }
 
 // TestFixtures: the plans of the project's graphs have the orders and the length that were found by hand and with a query planner.

@@ -12,6 +12,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 const (
@@ -23,21 +26,21 @@ const (
 // compose or changes nothing.
 func judgedCase(t *testing.T, seed uint64) (in Input, what []string, p *Plan, err error, ok bool) {
 	t.Helper()
-	m := &mutator{r: rand.New(rand.NewPCG(seed, 9))}
-	in, _ = fixture(t, []string{"channels", "orders-split", "products-reviews"}[m.pick(3)])
-	if m.pick(2) == 0 {
+	m := rollouttest.NewMutator(rand.NewPCG(seed, 9))
+	in, _ = fixture(t, []string{"channels", "orders-split", "products-reviews"}[m.Pick(3)])
+	if m.Pick(2) == 0 {
 		in.Before = in.After
 	}
-	if m.pick(4) == 0 {
-		after, word := m.move(in.Before)
+	if m.Pick(4) == 0 {
+		after, word := m.Move(in.Before)
 		if word == "" {
 			return in, nil, nil, nil, false
 		}
 		in.After, what = after, []string{word}
 	} else {
-		in.After, what = m.change(in.Before)
+		in.After, what = m.Change(in.Before)
 	}
-	if m.pick(2) == 0 {
+	if m.Pick(2) == 0 {
 		in.Before, in.After = in.After, in.Before
 		what = append(what, "backwards")
 	}
@@ -53,7 +56,7 @@ type judgedState struct {
 	// Kind is "safe", or the order and the subgraph that are called unsafe.
 	Kind   string   `json:"kind"`
 	Reason []string `json:"reason,omitempty"`
-	State
+	PhaseState
 }
 
 func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []judgedState {
@@ -65,7 +68,7 @@ func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []j
 			t.Fatal(err)
 		}
 		for _, s := range states {
-			out = append(out, judgedState{ID: id, What: what, Kind: "safe", State: s})
+			out = append(out, judgedState{ID: id, What: what, Kind: "safe", PhaseState: s})
 		}
 	}
 	in = in.withDefaults()
@@ -73,24 +76,24 @@ func judgedStates(t *testing.T, id string, in Input, what []string, p *Plan) []j
 	if err != nil {
 		t.Fatal(err)
 	}
-	movers, _, err := moversOf(t.Context(), in, before, after)
+	moves, _, err := movesOf(t.Context(), in, before, after)
 	if err != nil {
 		t.Fatal(err)
 	}
-	add := func(order string, m *mover, found []Violation, registeredNow Input, code string) {
-		if m.kind != changing || safe(found) {
+	add := func(order string, m *subgraphMove, found []serve.Violation, registeredNow Input, code string) {
+		if m.kind != changing || serve.Safe(found) {
 			return
 		}
-		s := judgedState{ID: id, What: what, Kind: order + " " + m.name, State: State{Registered: make(map[string]Registered), Deployed: map[string][]string{m.name: {code}}}}
+		s := judgedState{ID: id, What: what, Kind: order + " " + m.name, PhaseState: PhaseState{Registered: make(map[string]Registered), Deployed: map[string][]string{m.name: {code}}}}
 		for _, src := range registeredNow.Before {
 			s.Registered[src.Name] = *registered(src)
 		}
-		for _, v := range unsafe(found) {
+		for _, v := range serve.Unsafe(found) {
 			s.Reason = append(s.Reason, v.Rule+" "+v.Message)
 		}
 		out = append(out, s)
 	}
-	for _, m := range movers {
+	for _, m := range moves {
 		add("deploy-first", m, m.newServes[stageOld], in, byName(in.After)[m.name].Text)
 		add("publish-first", m, m.oldServes[stageNew], in.Reverse(), byName(in.Before)[m.name].Text)
 	}

@@ -9,48 +9,47 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // Make finds the shortest safe plan: fewest launches, then fewest phases, then fewest intermediate schemas, then fewest hazards.
 // The same input gives the same plan. Errors: [*NotComposable], [*NoSafePlan], or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
-	in.Compose = remembering(in.Compose)
+	in.Compose = memoised(in.Compose)
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	in.built = libraryOf(before.Subgraphs, after.Subgraphs)
-	movers, names, err := moversOf(ctx, in, before, after)
+	in.built = serve.NewLibrary(before.Subgraphs, after.Subgraphs)
+	moves, names, err := movesOf(ctx, in, before, after)
 	if err != nil {
 		return nil, err
 	}
-	world := newCompositions(in, movers, clientsOf(in, before, after))
-	found, bounded, err := find(ctx, world, in.AvoidHazards)
+	composed := newCompositions(in, moves, clientsOf(in, before, after))
+	found, bounded, err := find(ctx, composed, in.AvoidHazards)
 	if err != nil {
 		return nil, err
 	}
-	subgraphs := describeAll(in, movers, names)
-	if found == nil && len(movers) > 0 {
-		return nil, noPlan(ctx, world, subgraphs)
+	subgraphs := describeAll(in, moves, names)
+	if found == nil && len(moves) > 0 {
+		return nil, noPlan(ctx, composed, subgraphs)
 	}
-	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && !empty(found)}
-	p.phases(found, movers)
-	p.hazards(found, movers)
-	p.notes(movers)
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0}
+	p.phases(found, moves)
+	p.hazards(found, moves)
+	p.notes(moves)
 	if err := Verify(ctx, in, p); err != nil {
 		return nil, fmt.Errorf("the plan that was found does not hold (please report this): %w", err)
 	}
 	return p, nil
 }
 
-func empty(p path) bool { return len(p) == 0 }
-
 func (in Input) withDefaults() Input {
 	if in.Compose == nil {
 		in.Compose = DefaultComposer
 	}
-	in.Compose = orNothing(in.Compose)
+	in.Compose = allowEmpty(in.Compose)
 	if in.MaxCompositions == 0 {
 		in.MaxCompositions = DefaultMaxCompositions
 	}
@@ -93,16 +92,16 @@ func composeSides(ctx context.Context, in Input) (before, after Composed, err er
 	return before, after, err
 }
 
-func newCompositions(in Input, movers []*mover, who clients) *compositions {
-	c := &compositions{compose: in.Compose, movers: movers, clients: who, known: make(map[string]*verdict), left: in.MaxCompositions}
-	moves := make(map[string]bool, len(movers))
-	start, end := make([]uint8, len(movers)), make([]uint8, len(movers))
-	for i, m := range movers {
-		moves[m.name] = true
+func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions {
+	c := &compositions{compose: in.Compose, moves: moves, clients: who, known: make(map[string]*verdict), left: in.MaxCompositions}
+	moving := make(map[string]bool, len(moves))
+	start, end := make([]uint8, len(moves)), make([]uint8, len(moves))
+	for i, m := range moves {
+		moving[m.name] = true
 		start[i], end[i] = m.start.stage, stageNew
 	}
 	for _, s := range in.Before {
-		if !moves[s.Name] {
+		if !moving[s.Name] {
 			c.fixed = append(c.fixed, s)
 		}
 	}
@@ -111,21 +110,21 @@ func newCompositions(in Input, movers []*mover, who clients) *compositions {
 }
 
 // phases writes what was found as phases with steps.
-func (p *Plan) phases(found path, movers []*mover) {
+func (p *Plan) phases(found path, moves []*subgraphMove) {
 	for i, l := range found {
-		was := last(found[:i], movers)
+		was := last(found[:i], moves)
 		ph := Phase{Number: i + 1, Kind: l.kind}
-		for j, m := range movers {
+		for j, m := range moves {
 			if l.at[j] == was[j] {
 				continue
 			}
 			ph.Steps = append(ph.Steps, m.stepOf(was[j], l.at[j]))
-			if l.at[j].stage == stageMet {
-				p.subgraph(m.name).Intermediate = registered(m.source[stageMet])
+			if l.at[j].stage == stageIntermediate {
+				p.subgraph(m.name).Intermediate = registered(m.source[stageIntermediate])
 			}
 		}
 		slices.SortFunc(ph.Steps, func(a, b Step) int { return strings.Compare(a.Subgraph, b.Subgraph) })
-		ph.Why = why(ph)
+		ph.Why = phaseReason(ph)
 		p.Phases = append(p.Phases, ph)
 		if l.kind == Publish {
 			p.Launches++
@@ -143,7 +142,7 @@ func (p *Plan) subgraph(name string) *SubgraphPlan {
 }
 
 // stepOf says what one change of state is.
-func (m *mover) stepOf(was, is state1) Step {
+func (m *subgraphMove) stepOf(was, is position) Step {
 	s := Step{Subgraph: m.name, Stage: New}
 	source := m.source[stageNew]
 	switch {
@@ -152,8 +151,8 @@ func (m *mover) stepOf(was, is state1) Step {
 		return s
 	case is.stage != was.stage:
 		s.Action = Register
-		if is.stage == stageMet {
-			s.Stage, source = Intermediate, m.source[stageMet]
+		if is.stage == stageIntermediate {
+			s.Stage, source = Intermediate, m.source[stageIntermediate]
 		}
 	case m.kind == removing || is.code == codeNew && was.code == codeBoth:
 		return Step{Subgraph: m.name, Action: Retire, Stage: Old, URL: m.source[stageOld].URL}
@@ -183,18 +182,18 @@ func digest(text string) string {
 }
 
 // hazards collects what each phase, both halves of it, may let happen.
-func (p *Plan) hazards(found path, movers []*mover) {
-	for j, m := range movers {
+func (p *Plan) hazards(found path, moves []*subgraphMove) {
+	for j, m := range moves {
 		if m.kind != changing {
 			continue
 		}
 		index := make(map[string]int)
-		note := func(phase int, s state1) {
+		note := func(phase int, s position) {
 			list, old := m.newServes[s.stage], s.code == codeOld
 			if old {
 				list = m.oldServes[s.stage]
 			}
-			for _, v := range hazards(list) {
+			for _, v := range serve.Hazards(list) {
 				k := fmt.Sprint(v.Rule, v.Coordinate, old)
 				i, ok := index[k]
 				if !ok {
@@ -207,7 +206,7 @@ func (p *Plan) hazards(found path, movers []*mover) {
 		}
 		note(0, m.start)
 		for i, l := range found {
-			was := last(found[:i], movers)[j]
+			was := last(found[:i], moves)[j]
 			note(i+1, was)
 			note(i+1, l.at[j])
 		}
@@ -226,14 +225,14 @@ func (p *Plan) hazards(found path, movers []*mover) {
 }
 
 // notes are remarks on what the input says of the present.
-func (p *Plan) notes(movers []*mover) {
-	for _, m := range movers {
+func (p *Plan) notes(moves []*subgraphMove) {
+	for _, m := range moves {
 		if m.unsafeStart {
 			list := m.oldServes[m.start.stage]
 			if m.start.code == codeNew {
 				list = m.newServes[m.start.stage]
 			}
-			p.Notes = append(p.Notes, fmt.Sprintf("%s: the code that runs now does not serve what is registered now: %s", m.name, describe(unsafe(list), 2)))
+			p.Notes = append(p.Notes, fmt.Sprintf("%s: the code that runs now does not serve what is registered now: %s", m.name, serve.Describe(serve.Unsafe(list), 2)))
 		}
 		if m.kind == switching {
 			p.Notes = append(p.Notes, m.name+": the routing URL changes; keep the old replicas until the phase that retires them, requests in flight still go there")

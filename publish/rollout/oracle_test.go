@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
 // TestOracleCases writes states for a judge with a query planner, one JSON object per line, to the file ROLLOUT_CASES: those of
@@ -57,18 +58,18 @@ func TestOracleCases(t *testing.T) {
 func random(t *testing.T, graphs [][]sdl.Source, write func(string, Input, []string, *Plan, error)) {
 	count, _ := strconv.Atoi(os.Getenv("ROLLOUT_COUNT"))
 	seed, _ := strconv.ParseUint(os.Getenv("ROLLOUT_SEED"), 10, 64)
-	m := &mutator{r: rand.New(rand.NewPCG(seed, 1))}
+	m := rollouttest.NewMutator(rand.NewPCG(seed, 1))
 	for try, made := 0, 0; made < count && try < count*60; try++ {
-		in := Input{Before: graphs[m.pick(len(graphs))]}
+		in := Input{Before: graphs[m.Pick(len(graphs))]}
 		var what []string
-		if m.pick(5) == 0 {
-			after, word := m.move(in.Before)
+		if m.Pick(5) == 0 {
+			after, word := m.Move(in.Before)
 			if word == "" {
 				continue
 			}
 			in.After, what = after, []string{word}
 		} else {
-			in.After, what = m.change(in.Before)
+			in.After, what = m.Change(in.Before)
 		}
 		p, err := Make(t.Context(), in)
 		var none *NoSafePlan

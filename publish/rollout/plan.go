@@ -7,6 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // FormatVersion is the version of the plan's JSON form. It grows when a reader of an older form would misread a plan.
@@ -107,8 +108,8 @@ type SubgraphPlan struct {
 	// Intermediate is the schema between, nil unless the plan publishes one.
 	Intermediate *Registered `json:"intermediate,omitempty"`
 	// DeployFirstUnsafe and PublishFirstUnsafe are the reasons against the two simple orders; empty when the order is safe.
-	DeployFirstUnsafe  []Violation `json:"deployFirstUnsafe,omitempty"`
-	PublishFirstUnsafe []Violation `json:"publishFirstUnsafe,omitempty"`
+	DeployFirstUnsafe  []serve.Violation `json:"deployFirstUnsafe,omitempty"`
+	PublishFirstUnsafe []serve.Violation `json:"publishFirstUnsafe,omitempty"`
 }
 
 // Changed says whether the plan moves this subgraph.
@@ -198,19 +199,6 @@ type Hazard struct {
 	At    []diag.Position `json:"at,omitempty"`
 }
 
-// Violation is one reason why a piece of code does not serve a registered schema, or an API schema does not offer an operation.
-type Violation struct {
-	// Rule is the name of the rule, see [Rules].
-	Rule       string `json:"rule"`
-	Subgraph   string `json:"subgraph,omitempty"`
-	Coordinate string `json:"coordinate"`
-	Message    string `json:"message"`
-	// At are the places in the registered and the deployed schema, where they exist.
-	At []diag.Position `json:"at,omitempty"`
-	// Hazard marks rule 10: reported, not refused.
-	Hazard bool `json:"hazard,omitempty"`
-}
-
 // Composer composes the subgraphs of one state. It must be deterministic, and safe for use by one goroutine at a time.
 type Composer func(ctx context.Context, subgraphs []sdl.Source) Composed
 
@@ -247,7 +235,7 @@ type Input struct {
 	SettleSeconds int
 
 	// built has what making the plan has built already, for its verification.
-	built *library
+	built *serve.Library
 }
 
 // Defaults of [Input].

@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
 // inputOf reads before/NAME.graphql, after/NAME.graphql and deployed/NAME.graphql of an archive. A first line "# url: …" is the routing URL.
@@ -20,7 +21,7 @@ func inputOf(a *txtar.Archive) Input {
 		name := strings.TrimSuffix(base, ".graphql")
 		text := string(f.Data)
 		if !strings.Contains(text, "@link") && !strings.Contains(text, "# federation 1") {
-			text = link + text
+			text = rollouttest.Link + text
 		}
 		src := sdl.Source{Name: name, File: f.Name, URL: "http://" + name, Text: text}
 		if _, rest, found := strings.Cut(string(f.Data), "# url: "); found {
@@ -65,28 +66,28 @@ func TestPlans(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out := make(outputs)
+			out := make(rollouttest.Outputs)
 			in := inputOf(a)
 			text, p := outcome(t, in)
-			out.golden(t, a, "plan", text)
+			out.Golden(t, a, "plan", text)
 			if _, err := Make(t.Context(), in); err != nil {
 				var none *NoSafePlan
 				if errors.As(err, &none) {
-					out.golden(t, a, "suggestions", suggestions(t, in, none))
+					out.Golden(t, a, "suggestions", suggestions(t, in, none))
 				}
 			}
 			if p != nil {
 				for _, s := range p.Subgraphs {
 					if s.Intermediate != nil {
-						out.golden(t, a, "intermediate/"+s.Name+".graphql", strings.TrimPrefix(s.Intermediate.SDL, link))
+						out.Golden(t, a, "intermediate/"+s.Name+".graphql", strings.TrimPrefix(s.Intermediate.SDL, rollouttest.Link))
 					}
 				}
-				out.golden(t, a, "diagram", Diagram(p))
+				out.Golden(t, a, "diagram", Diagram(p))
 				back, _ := outcome(t, in.Reverse())
-				out.golden(t, a, "reverse", back)
+				out.Golden(t, a, "reverse", back)
 				roundTrip(t, in, p)
 			}
-			out.save(t, path, a, func(name string) bool {
+			out.Save(t, path, a, func(name string) bool {
 				return strings.HasPrefix(name, "before/") || strings.HasPrefix(name, "after/") || strings.HasPrefix(name, "deployed/")
 			})
 		})
@@ -121,7 +122,7 @@ func suggestions(t *testing.T, in Input, none *NoSafePlan) string {
 		b.WriteString("# " + s.Title + "\n# " + summary(s.Plan, nil) + "\n")
 		for _, p := range s.Subgraphs {
 			if !p.NewURL {
-				b.WriteString(strings.TrimPrefix(p.SDL, link))
+				b.WriteString(strings.TrimPrefix(p.SDL, rollouttest.Link))
 			}
 		}
 	}

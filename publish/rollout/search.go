@@ -6,10 +6,10 @@ import (
 )
 
 // unit is one or more subgraphs of the same kind that move in step.
-type unit []*mover
+type unit []*subgraphMove
 
-// all says whether every mover of the unit may, and gives the state that they come to.
-func (u unit) deploy(s state1) (state1, bool) {
+// all says whether every move of the unit may, and gives the state that they come to.
+func (u unit) deploy(s position) (position, bool) {
 	to, ok := u[0].deploy(s)
 	for _, m := range u[1:] {
 		_, also := m.deploy(s)
@@ -18,7 +18,7 @@ func (u unit) deploy(s state1) (state1, bool) {
 	return to, ok
 }
 
-func (u unit) publish(s state1, to uint8) bool {
+func (u unit) publish(s position, to uint8) bool {
 	for _, m := range u {
 		if !m.publish(s, to) {
 			return false
@@ -27,7 +27,7 @@ func (u unit) publish(s state1, to uint8) bool {
 	return true
 }
 
-func (u unit) hazards(s state1) int {
+func (u unit) hazards(s position) int {
 	n := 0
 	for _, m := range u {
 		n += m.hazardsIn(s)
@@ -45,14 +45,14 @@ func (u unit) direct() bool {
 }
 
 // cost is compared part by part, in the order launches, phases, intermediates, hazards; with hazards first where they are to be avoided.
-type cost struct{ launches, phases, mets, hazards int }
+type cost struct{ launches, phases, intermediates, hazards int }
 
 func (c cost) plus(d cost) cost {
-	return cost{c.launches + d.launches, c.phases + d.phases, c.mets + d.mets, c.hazards + d.hazards}
+	return cost{c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.hazards + d.hazards}
 }
 
 func (c cost) key(avoidHazards bool) [5]int {
-	k := [5]int{0, c.launches, c.phases, c.mets, c.hazards}
+	k := [5]int{0, c.launches, c.phases, c.intermediates, c.hazards}
 	if avoidHazards {
 		k[0] = c.hazards
 	}
@@ -61,7 +61,7 @@ func (c cost) key(avoidHazards bool) [5]int {
 
 // node is a state on a path that the search has found.
 type node struct {
-	at     []state1
+	at     []position
 	kind   PhaseKind // the phase that led here, empty at the start
 	before *node
 	cost   cost
@@ -69,7 +69,7 @@ type node struct {
 	serial int    // makes equal ranks deterministic: first found, first tried
 }
 
-func key(at []state1) string {
+func key(at []position) string {
 	b := make([]byte, 0, len(at))
 	for _, s := range at {
 		b = append(b, '0'+s.stage*3+s.code)
@@ -101,7 +101,7 @@ func (q *queue) Pop() any {
 // state is the cheapest one left, so that no composition is made that a cheaper plan does not need.
 type search struct {
 	units        []unit
-	world        *compositions
+	composed     *compositions
 	avoidHazards bool
 	queue        queue
 	serial       int
@@ -109,7 +109,7 @@ type search struct {
 
 // run finds the cheapest path from start to the end; nil when there is none, or when the bound on compositions is reached.
 func (s *search) run(ctx context.Context) (*node, error) {
-	start := make([]state1, len(s.units))
+	start := make([]position, len(s.units))
 	for i, u := range s.units {
 		start[i] = u[0].start
 	}
@@ -125,7 +125,7 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			continue
 		}
 		if n.kind == Publish {
-			verdict, err := s.world.judge(ctx, s.units, n.at)
+			verdict, err := s.composed.judge(ctx, s.units, n.at)
 			if err != nil {
 				return nil, err
 			}
@@ -146,7 +146,7 @@ func (s *search) run(ctx context.Context) (*node, error) {
 	return nil, nil
 }
 
-func (s *search) finished(at []state1) bool {
+func (s *search) finished(at []position) bool {
 	for i, u := range s.units {
 		if !u[0].done(at[i]) {
 			return false
@@ -163,7 +163,7 @@ func (s *search) push(n *node) {
 }
 
 // atLeast is a lower bound of the cost from a state to the end.
-func (s *search) atLeast(at []state1) cost {
+func (s *search) atLeast(at []position) cost {
 	var c cost
 	batch, split, deploy := 0, false, 0
 	for i, u := range s.units {
@@ -181,7 +181,7 @@ func (s *search) atLeast(at []state1) cost {
 	}
 	if split {
 		batch = 2
-		c.mets = 1
+		c.intermediates = 1
 	}
 	c.launches += batch
 	c.phases = c.launches + deploy
@@ -192,10 +192,10 @@ func (s *search) atLeast(at []state1) cost {
 func (s *search) expand(n *node) {
 	s.expandDeploy(n, true)
 	s.expandDeploy(n, false)
-	s.expandPublish(n, make([]state1, 0, len(s.units)), false)
+	s.expandPublish(n, make([]position, 0, len(s.units)), false)
 	for i, u := range s.units {
 		if u[0].kind == removing && u.publish(n.at[i], stageNew) {
-			next := append([]state1(nil), n.at...)
+			next := append([]position(nil), n.at...)
 			next[i].stage = stageNew // a removal is a launch of its own, and a unit of its own
 			s.push(s.step(n, next, Publish))
 		}
@@ -205,7 +205,7 @@ func (s *search) expand(n *node) {
 // expandDeploy deploys everything that can be deployed now: new code never serves fewer of the schemas still to come. With hazards
 // false, what would bring a hazard waits.
 func (s *search) expandDeploy(n *node, withHazards bool) {
-	next := append([]state1(nil), n.at...)
+	next := append([]position(nil), n.at...)
 	some, held := false, false
 	for i, u := range s.units {
 		to, ok := u.deploy(n.at[i])
@@ -224,24 +224,24 @@ func (s *search) expandDeploy(n *node, withHazards bool) {
 }
 
 // expandPublish tries every batch.
-func (s *search) expandPublish(n *node, prefix []state1, some bool) {
+func (s *search) expandPublish(n *node, prefix []position, some bool) {
 	i := len(prefix)
 	if i == len(s.units) {
 		if some {
-			s.push(s.step(n, append([]state1(nil), prefix...), Publish))
+			s.push(s.step(n, append([]position(nil), prefix...), Publish))
 		}
 		return
 	}
 	u, at := s.units[i], n.at[i]
-	for _, to := range []uint8{stageNew, stageMet} {
+	for _, to := range []uint8{stageNew, stageIntermediate} {
 		if u[0].kind != removing && u.publish(at, to) {
-			s.expandPublish(n, append(prefix, state1{to, at.code}), true)
+			s.expandPublish(n, append(prefix, position{to, at.code}), true)
 		}
 	}
 	s.expandPublish(n, append(prefix, at), some)
 }
 
-func (s *search) step(n *node, next []state1, kind PhaseKind) *node {
+func (s *search) step(n *node, next []position, kind PhaseKind) *node {
 	add := cost{phases: 1}
 	if kind == Publish {
 		add.launches = 1
@@ -250,8 +250,8 @@ func (s *search) step(n *node, next []state1, kind PhaseKind) *node {
 		if next[i] == n.at[i] {
 			continue
 		}
-		if next[i].stage == stageMet && n.at[i].stage != stageMet {
-			add.mets += len(u)
+		if next[i].stage == stageIntermediate && n.at[i].stage != stageIntermediate {
+			add.intermediates += len(u)
 		}
 		add.hazards += u.hazards(next[i])
 	}

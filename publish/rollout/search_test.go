@@ -9,30 +9,31 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
-// worldFor composes what a search starts from.
-func worldFor(t *testing.T, in Input) *compositions {
+// composedFor composes what a search starts from.
+func composedFor(t *testing.T, in Input) *compositions {
 	t.Helper()
 	in = in.withDefaults()
 	before, after, err := composeSides(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	movers, _, err := moversOf(t.Context(), in, before, after)
+	moves, _, err := movesOf(t.Context(), in, before, after)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newCompositions(in, movers, clientsOf(in, before, after))
+	return newCompositions(in, moves, clientsOf(in, before, after))
 }
 
 // exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and gives the least launches and phases.
-func exhaustive(t *testing.T, world *compositions) (launches, phases int, ok bool) {
+func exhaustive(t *testing.T, composed *compositions) (launches, phases int, ok bool) {
 	t.Helper()
 	type place struct{ launches, phases int }
-	start := starts(world.movers)
+	start := starts(composed.moves)
 	best := map[string]place{key(start): {}}
-	frontier := [][]state1{start}
+	frontier := [][]position{start}
 	better := func(a, b place) bool {
 		return a.launches < b.launches || a.launches == b.launches && a.phases < b.phases
 	}
@@ -40,28 +41,28 @@ func exhaustive(t *testing.T, world *compositions) (launches, phases int, ok boo
 		at := frontier[0]
 		frontier = frontier[1:]
 		here := best[key(at)]
-		visit := func(next []state1, launch int) {
+		visit := func(next []position, launch int) {
 			to := place{here.launches + launch, here.phases + 1}
 			if was, seen := best[key(next)]; !seen || better(to, was) {
 				best[key(next)] = to
 				frontier = append(frontier, next)
 			}
 		}
-		var deploys, publishes func(i int, next []state1, some bool)
-		deploys = func(i int, next []state1, some bool) {
+		var deploys, publishes func(i int, next []position, some bool)
+		deploys = func(i int, next []position, some bool) {
 			if i == len(at) {
 				if some {
-					visit(append([]state1(nil), next...), 0)
+					visit(append([]position(nil), next...), 0)
 				}
 				return
 			}
-			if to, can := world.movers[i].deploy(at[i]); can {
+			if to, can := composed.moves[i].deploy(at[i]); can {
 				deploys(i+1, append(next, to), true)
 			}
 			deploys(i+1, append(next, at[i]), some)
 		}
 		removals := 0
-		publishes = func(i int, next []state1, some bool) {
+		publishes = func(i int, next []position, some bool) {
 			if i == len(at) {
 				if !some || removals > 0 && changedStages(at, next) > 1 {
 					return
@@ -70,18 +71,18 @@ func exhaustive(t *testing.T, world *compositions) (launches, phases int, ok boo
 				for j, s := range next {
 					stages[j] = s.stage
 				}
-				if v, err := world.stages(t.Context(), stages); err == nil && v != nil && v.ok() {
-					visit(append([]state1(nil), next...), 1)
+				if v, err := composed.stages(t.Context(), stages); err == nil && v != nil && v.ok() {
+					visit(append([]position(nil), next...), 1)
 				}
 				return
 			}
-			m := world.movers[i]
-			for _, to := range []uint8{stageMet, stageNew} {
+			m := composed.moves[i]
+			for _, to := range []uint8{stageIntermediate, stageNew} {
 				if m.publish(at[i], to) {
 					if m.kind == removing {
 						removals++
 					}
-					publishes(i+1, append(next, state1{to, at[i].code}), true)
+					publishes(i+1, append(next, position{to, at[i].code}), true)
 					if m.kind == removing {
 						removals--
 					}
@@ -89,18 +90,18 @@ func exhaustive(t *testing.T, world *compositions) (launches, phases int, ok boo
 			}
 			publishes(i+1, append(next, at[i]), some)
 		}
-		deploys(0, make([]state1, 0, len(at)), false)
-		publishes(0, make([]state1, 0, len(at)), false)
+		deploys(0, make([]position, 0, len(at)), false)
+		publishes(0, make([]position, 0, len(at)), false)
 	}
-	end := make([]state1, len(start))
+	end := make([]position, len(start))
 	for i := range end {
-		end[i] = state1{stageNew, codeNew}
+		end[i] = position{stageNew, codeNew}
 	}
 	p, ok := best[key(end)]
 	return p.launches, p.phases, ok
 }
 
-func changedStages(a, b []state1) int {
+func changedStages(a, b []position) int {
 	n := 0
 	for i := range a {
 		if a[i].stage != b[i].stage {
@@ -114,13 +115,13 @@ func changedStages(a, b []state1) int {
 func TestSearchIsExact(t *testing.T) {
 	compared := 0
 	for seed := range uint64(120) {
-		m := &mutator{r: rand.New(rand.NewPCG(seed, 4))}
-		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews"}[m.pick(3)])
-		if m.pick(2) == 0 {
+		m := rollouttest.NewMutator(rand.NewPCG(seed, 4))
+		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews"}[m.Pick(3)])
+		if m.Pick(2) == 0 {
 			in.After = in.Before
 		}
-		in.After, _ = m.change(in.After)
-		if m.pick(4) == 0 && len(in.After) > 1 {
+		in.After, _ = m.Change(in.After)
+		if m.Pick(4) == 0 && len(in.After) > 1 {
 			in.After = in.After[1:]
 		}
 		p, err := Make(t.Context(), in)
@@ -129,7 +130,7 @@ func TestSearchIsExact(t *testing.T) {
 		if errors.As(err, &not) || err == nil && p.Empty() {
 			continue
 		}
-		launches, phases, ok := exhaustive(t, worldFor(t, in))
+		launches, phases, ok := exhaustive(t, composedFor(t, in))
 		compared++
 		switch {
 		case errors.As(err, &none):
@@ -278,8 +279,8 @@ func TestVerifyRefuses(t *testing.T) {
 // TestAvoidHazards: a longer plan is taken where it leaves no hazard.
 func TestAvoidHazards(t *testing.T) {
 	in := Input{
-		Before: []sdl.Source{{Name: "a", Text: link + "type Query { c: C }\nenum C { X }"}},
-		After:  []sdl.Source{{Name: "a", Text: link + "type Query { c: C d: Int }\nenum C { X Y }"}},
+		Before: []sdl.Source{{Name: "a", Text: rollouttest.Link + "type Query { c: C }\nenum C { X }"}},
+		After:  []sdl.Source{{Name: "a", Text: rollouttest.Link + "type Query { c: C d: Int }\nenum C { X Y }"}},
 	}
 	p, err := Make(t.Context(), in)
 	if err != nil {
@@ -298,7 +299,7 @@ func TestAvoidHazards(t *testing.T) {
 // TestNoWayTogether: each subgraph could stand between alone, but from there no state leads on; the conflict names both.
 func TestNoWayTogether(t *testing.T) {
 	source := func(name, field string) sdl.Source {
-		return sdl.Source{Name: name, Text: link + "type Query { " + name + ": Int " + field + ": Int }"}
+		return sdl.Source{Name: name, Text: rollouttest.Link + "type Query { " + name + ": Int " + field + ": Int }"}
 	}
 	in := Input{
 		Before: []sdl.Source{source("a", "a1"), source("b", "b1")},

@@ -9,10 +9,11 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // Batch is one publish that may have to be made in several: what is registered before it and what it registers.
-type Batch struct {
+type Parcel struct {
 	// Registered are all subgraphs as they are registered now, Publish those of the batch; an empty URL keeps the registered one.
 	Registered, Publish []sdl.Source
 	// Code is what answers now, see [CodeAt]; nil when nothing is known of it.
@@ -46,7 +47,7 @@ type Splitter struct {
 
 // NewSplitter judges both ends of a batch, and each subgraph of it with the code that answers. Errors: [*NotComposable] for an end
 // that does not compose, [*NoSplit] for code that does not serve what is registered before and after, or the context's.
-func NewSplitter(ctx context.Context, b Batch) (*Splitter, error) {
+func NewSplitter(ctx context.Context, b Parcel) (*Splitter, error) {
 	s := &Splitter{registered: byName(b.Registered), publish: map[string]sdl.Source{}, tried: map[string]error{}}
 	for _, p := range b.Publish {
 		if p.URL == "" {
@@ -56,15 +57,15 @@ func NewSplitter(ctx context.Context, b Batch) (*Splitter, error) {
 		s.names = append(s.names, p.Name)
 	}
 	in := Input{Before: b.Registered, After: s.sources(s.names), Contracts: b.Contracts, Compose: b.Compose, MaxCompositions: b.MaxCompositions}.withDefaults()
-	in.Compose, s.left = remembering(in.Compose), in.MaxCompositions
+	in.Compose, s.left = memoised(in.Compose), in.MaxCompositions
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	in.built = libraryOf(before.Subgraphs, after.Subgraphs)
+	in.built = serve.NewLibrary(before.Subgraphs, after.Subgraphs)
 	s.v = &verifier{in: in, clients: clientsOf(in, before, after), built: map[[2]string]*subgraph.Subgraph{}, composed: map[string]error{}, served: map[[3]string]error{}}
-	ends := []State{s.state(nil), s.state(s.names)}
-	if err := s.v.find(ctx, ends, before.Subgraphs, after.Subgraphs); err != nil {
+	ends := []PhaseState{s.state(nil), s.state(s.names)}
+	if err := s.v.findReach(ctx, ends, before.Subgraphs, after.Subgraphs); err != nil {
 		return nil, err
 	}
 	if err := s.group(ctx); err != nil {
@@ -84,7 +85,7 @@ func (s *Splitter) Split(ctx context.Context, left []string, room Room) ([][]str
 			return nil, err
 		}
 		if len(part) == 0 {
-			return nil, s.none(ctx, done, left)
+			return nil, s.noSplit(ctx, done, left)
 		}
 		slices.Sort(part)
 		parts = append(parts, part)
@@ -100,7 +101,7 @@ func (s *Splitter) next(ctx context.Context, done, left []string, room Room) ([]
 	if !room.TooLarge(left) && !room.Enough(left) {
 		return left, nil // the rest brings it to its end, which is known to hold
 	}
-	f := &filling{s: s, done: done, room: room}
+	f := &partBuilder{s: s, done: done, room: room}
 	var groups, singles, pairs [][]string
 	for _, g := range s.groups {
 		g = slices.DeleteFunc(slices.Clone(g), func(name string) bool { return !slices.Contains(left, name) })
@@ -138,23 +139,23 @@ func (s *Splitter) next(ctx context.Context, done, left []string, room Room) ([]
 }
 
 // filling is a part that grows through states that hold.
-type filling struct {
+type partBuilder struct {
 	s    *Splitter
 	done []string
 	room Room
 	part []string
 }
 
-func (f *filling) full() bool { return len(f.part) > 0 && f.room.Enough(f.part) }
+func (f *partBuilder) full() bool { return len(f.part) > 0 && f.room.Enough(f.part) }
 
 // add adds as many of the units as may be: all of them where that holds, otherwise it looks for them half by half.
-func (f *filling) add(ctx context.Context, units [][]string) error {
+func (f *partBuilder) add(ctx context.Context, units [][]string) error {
 	if len(units) == 0 || f.full() {
 		return nil
 	}
 	trial := slices.Clone(f.part)
 	for _, u := range units {
-		more := append(slices.Clone(trial), without(u, trial)...)
+		more := append(slices.Clone(trial), notIn(u, trial)...)
 		if !f.room.TooLarge(more) {
 			trial = more
 		}
@@ -182,7 +183,7 @@ func (f *filling) add(ctx context.Context, units [][]string) error {
 }
 
 // without leaves out what a list has already.
-func without(names, have []string) []string {
+func notIn(names, have []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(have, name) })
 }
 
@@ -219,8 +220,8 @@ func (s *Splitter) sources(published []string) []sdl.Source {
 	return slices.SortedFunc(maps.Values(all), func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
 }
 
-func (s *Splitter) state(published []string) State {
-	out := State{Registered: map[string]Registered{}}
+func (s *Splitter) state(published []string) PhaseState {
+	out := PhaseState{Registered: map[string]Registered{}}
 	for _, src := range s.sources(published) {
 		out.Registered[src.Name] = *registered(src)
 	}
@@ -229,9 +230,9 @@ func (s *Splitter) state(published []string) State {
 
 // group puts subgraphs together whose changes touch a common type, the largest first.
 func (s *Splitter) group(ctx context.Context) error {
-	var movers []*mover
+	var moves []*subgraphMove
 	for _, name := range s.names {
-		m := &mover{name: name, kind: changing}
+		m := &subgraphMove{name: name, kind: changing}
 		for stage, list := range map[int]map[string]sdl.Source{stageOld: s.registered, stageNew: s.publish} {
 			src, ok := list[name]
 			if !ok {
@@ -243,7 +244,7 @@ func (s *Splitter) group(ctx context.Context) error {
 			}
 			m.stages[stage] = built
 		}
-		movers = append(movers, m)
+		moves = append(moves, m)
 	}
 	size := func(g []string) int {
 		n := 0
@@ -258,7 +259,7 @@ func (s *Splitter) group(ctx context.Context) error {
 		}
 		return strings.Compare(a[0], b[0])
 	}
-	for _, g := range groups(movers) {
+	for _, g := range groups(moves) {
 		var singles [][]string
 		for _, m := range g {
 			singles = append(singles, []string{m.name})
@@ -271,7 +272,7 @@ func (s *Splitter) group(ctx context.Context) error {
 }
 
 // none explains why nothing of what is left can be published by itself.
-func (s *Splitter) none(ctx context.Context, done, left []string) error {
+func (s *Splitter) noSplit(ctx context.Context, done, left []string) error {
 	e := &NoSplit{Subgraphs: slices.Sorted(slices.Values(left)), Bounded: s.left <= 0}
 	for _, name := range e.Subgraphs {
 		why, err := s.try(ctx, append(slices.Clone(done), name))

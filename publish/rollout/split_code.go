@@ -12,7 +12,7 @@ type At struct{ Subgraph, URL string }
 
 // CodeAt says which code answers where while a phase of a plan is published: the schemas that it implements.
 func CodeAt(p *Plan, number int) map[At][]string {
-	w := &running{registered: map[string]Registered{}, code: map[[2]string][]string{}}
+	w := &liveState{registered: map[string]Registered{}, code: map[[2]string][]string{}}
 	for _, s := range p.Subgraphs {
 		if s.Before == nil {
 			continue

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
 // TestOracleSplits writes the states between the parts of batches for a judge with a query planner, one JSON object per line, to the
@@ -31,14 +32,14 @@ func TestOracleSplits(t *testing.T) {
 	count, _ := strconv.ParseUint(os.Getenv("ROLLOUT_COUNT"), 10, 64)
 	stats := map[string]int{}
 	for seed := range count {
-		m := &mutator{r: rand.New(rand.NewPCG(seed, 77))}
-		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews", "storefront"}[m.pick(4)])
-		if m.pick(2) == 0 {
+		m := rollouttest.NewMutator(rand.NewPCG(seed, 77))
+		in, _ := fixture(t, []string{"channels", "orders-split", "products-reviews", "storefront"}[m.Pick(4)])
+		if m.Pick(2) == 0 {
 			in.Before, in.After = in.After, in.Before
 		}
 		var what []string
-		for range 1 + m.pick(3) {
-			after, words := m.change(in.After)
+		for range 1 + m.Pick(3) {
+			after, words := m.Change(in.After)
 			in.After, what = after, append(what, words...)
 		}
 		p, err := Make(t.Context(), in)
@@ -62,7 +63,7 @@ func TestOracleSplits(t *testing.T) {
 			stats["split"]++
 			for _, s := range states {
 				stats["states"]++
-				if err := enc.Encode(judgedState{ID: fmt.Sprintf("%d.%d", seed, ph.Number), What: what, Kind: "safe", State: s}); err != nil {
+				if err := enc.Encode(judgedState{ID: fmt.Sprintf("%d.%d", seed, ph.Number), What: what, Kind: "safe", PhaseState: s}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -72,12 +73,12 @@ func TestOracleSplits(t *testing.T) {
 }
 
 // splitStates are the states between the smallest parts of a phase, each with the code that answers then.
-func splitStates(t *testing.T, in Input, p *Plan, ph Phase) ([]State, error) {
+func splitStates(t *testing.T, in Input, p *Plan, ph Phase) ([]PhaseState, error) {
 	all, err := States(in, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b Batch
+	var b Parcel
 	for _, s := range all {
 		if s.Phase == ph.Number && s.Half == "before" {
 			for name, r := range s.Registered {
@@ -100,7 +101,7 @@ func splitStates(t *testing.T, in Input, p *Plan, ph Phase) ([]State, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []State
+	var out []PhaseState
 	var done []string
 	for i, part := range parts[:len(parts)-1] {
 		done = append(done, part...)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 const splitLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", "@external", "@requires"])` + "\n"
@@ -34,8 +35,8 @@ func roomFor(n int) Room {
 	}
 }
 
-func batchOf(before, after []sdl.Source) Batch {
-	b := Batch{Registered: before}
+func batchOf(before, after []sdl.Source) Parcel {
+	b := Parcel{Registered: before}
 	was := byName(before)
 	for _, s := range after {
 		if o, ok := was[s.Name]; !ok || o.Text != s.Text || o.URL != s.URL {
@@ -155,13 +156,13 @@ func TestSplit(t *testing.T) {
 }
 
 // judgeParts judges every state between by itself: it composes, and offers what works before and after.
-func judgeParts(t *testing.T, b Batch, parts [][]string) {
+func judgeParts(t *testing.T, b Parcel, parts [][]string) {
 	t.Helper()
 	now, goal := byName(b.Registered), byName(b.Publish)
 	all := func() []sdl.Source {
 		return slices.SortedFunc(maps.Values(now), func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
 	}
-	before := orNothing(DefaultComposer)(t.Context(), all())
+	before := allowEmpty(DefaultComposer)(t.Context(), all())
 	var states []Composed
 	for _, part := range parts {
 		for _, name := range part {
@@ -179,7 +180,7 @@ func judgeParts(t *testing.T, b Batch, parts [][]string) {
 	}
 	after := states[len(states)-1]
 	for i, r := range states {
-		if bad := Offers(r.API, before.API, after.API); len(bad) > 0 {
+		if bad := serve.Offers(r.API, before.API, after.API); len(bad) > 0 {
 			t.Errorf("after part %d: %v", i+1, bad)
 		}
 	}

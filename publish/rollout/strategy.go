@@ -5,47 +5,48 @@ import (
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/sdl/edit"
 )
 
-// exactMovers is how many changed subgraphs the search moves one by one; more are moved in groups first.
-const exactMovers = 5
+// exactMoves is how many changed subgraphs the search moves one by one; more are moved in groups first.
+const exactMoves = 5
 
-// path is a found sequence of phases: the state of every mover after each.
-type path []leg
+// path is a found sequence of phases: the state of every move after each.
+type path []pathPhase
 
-type leg struct {
+type pathPhase struct {
 	kind PhaseKind
-	at   []state1
+	at   []position
 }
 
-// find looks for the cheapest path. Up to [exactMovers] subgraphs it is exact. With more, subgraphs that need the same order move
+// find looks for the cheapest path. Up to [exactMoves] subgraphs it is exact. With more, subgraphs that need the same order move
 // together; when that is as cheap as any plan can be it is the answer, otherwise subgraphs that share nothing are planned apart and
 // their phases are put side by side. The second result says that a cheaper plan may exist.
-func find(ctx context.Context, world *compositions, avoidHazards bool) (path, bool, error) {
+func find(ctx context.Context, composed *compositions, avoidHazards bool) (path, bool, error) {
 	try := func(units []unit) (path, bool, error) {
-		s := &search{units: units, world: world, avoidHazards: avoidHazards}
+		s := &search{units: units, composed: composed, avoidHazards: avoidHazards}
 		n, err := s.run(ctx)
 		if n == nil || err != nil {
 			return nil, false, err
 		}
-		start := make([]state1, len(units))
+		start := make([]position, len(units))
 		for i, u := range units {
 			start[i] = u[0].start
 		}
 		least := s.atLeast(start)
 		cheapest := n.cost.launches == least.launches && n.cost.hazards == 0 &&
-			(n.cost.phases == least.phases || n.cost.phases == least.phases+1 && free(world.movers) <= 1)
-		return unroll(n, units, world.movers), cheapest, nil
+			(n.cost.phases == least.phases || n.cost.phases == least.phases+1 && countFlexible(composed.moves) <= 1)
+		return unroll(n, units, composed.moves), cheapest, nil
 	}
-	if len(world.movers) <= exactMovers {
-		p, _, err := try(singles(world.movers))
-		return p, world.exhausted, err
+	if len(composed.moves) <= exactMoves {
+		p, _, err := try(unitsOfOne(composed.moves))
+		return p, composed.exhausted, err
 	}
-	together, cheapest, err := try(blocks(world.movers))
+	together, cheapest, err := try(unitsInStep(composed.moves))
 	if err != nil || cheapest {
 		return together, false, err
 	}
-	apart, err := findApart(ctx, world, try)
+	apart, err := findApart(ctx, composed, try)
 	if err != nil {
 		return nil, false, err
 	}
@@ -57,10 +58,10 @@ func find(ctx context.Context, world *compositions, avoidHazards bool) (path, bo
 
 // free counts the subgraphs that a plan of the least number of phases (publish, deploy, publish) may place in more than one way. With
 // at most one of them, moving the others in groups tries all such plans.
-func free(movers []*mover) int {
+func countFlexible(moves []*subgraphMove) int {
 	n := 0
-	for _, m := range movers {
-		if m.kind == removing || m.order() == Either || m.order() != Split && m.stages[stageMet] != nil {
+	for _, m := range moves {
+		if m.kind == removing || m.order() == Either || m.order() != Split && m.stages[stageIntermediate] != nil {
 			n++
 		}
 	}
@@ -78,12 +79,12 @@ func (p path) launches() int {
 }
 
 // findApart plans groups of subgraphs that share no type each by itself and joins the plans.
-func findApart(ctx context.Context, world *compositions, try func([]unit) (path, bool, error)) (path, error) {
+func findApart(ctx context.Context, composed *compositions, try func([]unit) (path, bool, error)) (path, error) {
 	var parts []path
-	for _, group := range groups(world.movers) {
-		units := singles(group)
-		if len(group) > exactMovers {
-			units = blocks(group)
+	for _, group := range groups(composed.moves) {
+		units := unitsOfOne(group)
+		if len(group) > exactMoves {
+			units = unitsInStep(group)
 		}
 		p, _, err := try(units)
 		if err != nil || p == nil {
@@ -91,14 +92,14 @@ func findApart(ctx context.Context, world *compositions, try func([]unit) (path,
 		}
 		parts = append(parts, p)
 	}
-	for _, joined := range []path{sideBySide(parts, world.movers), inTurn(parts, world.movers)} {
+	for _, joined := range []path{sideBySide(parts, composed.moves), inSequence(parts, composed.moves)} {
 		ok := true
 		for _, l := range joined {
 			stages := make([]uint8, len(l.at))
 			for i, s := range l.at {
 				stages[i] = s.stage
 			}
-			v, err := world.stages(ctx, stages)
+			v, err := composed.stages(ctx, stages)
 			if err != nil {
 				return nil, err
 			}
@@ -111,26 +112,26 @@ func findApart(ctx context.Context, world *compositions, try func([]unit) (path,
 	return nil, nil
 }
 
-func singles(movers []*mover) []unit {
-	units := make([]unit, len(movers))
-	for i, m := range movers {
+func unitsOfOne(moves []*subgraphMove) []unit {
+	units := make([]unit, len(moves))
+	for i, m := range moves {
 		units[i] = unit{m}
 	}
 	return units
 }
 
 // blocks puts subgraphs together that can move in step. Removals stay alone.
-func blocks(movers []*mover) []unit {
+func unitsInStep(moves []*subgraphMove) []unit {
 	type class struct {
-		kind  kind
-		order Order
-		start state1
-		met   bool
+		kind         kind
+		order        Order
+		start        position
+		intermediate bool
 	}
 	index := make(map[class]int)
 	var units []unit
-	for _, m := range movers {
-		c := class{m.kind, m.order(), m.start, m.stages[stageMet] != nil}
+	for _, m := range moves {
+		c := class{m.kind, m.order(), m.start, m.stages[stageIntermediate] != nil}
 		i, ok := index[c]
 		if !ok || m.kind == removing {
 			index[c] = len(units)
@@ -143,8 +144,8 @@ func blocks(movers []*mover) []unit {
 }
 
 // groups splits subgraphs by the types that their changes touch: two that touch a common type stand in one group.
-func groups(movers []*mover) [][]*mover {
-	of := make([]int, len(movers))
+func groups(moves []*subgraphMove) [][]*subgraphMove {
+	of := make([]int, len(moves))
 	owner := make(map[string]int)
 	root := func(i int) int {
 		for of[i] != i {
@@ -152,9 +153,9 @@ func groups(movers []*mover) [][]*mover {
 		}
 		return i
 	}
-	for i, m := range movers {
+	for i, m := range moves {
 		of[i] = i
-		for _, name := range touched(m) {
+		for _, name := range changedTypes(m) {
 			if j, ok := owner[name]; ok {
 				of[root(i)] = root(j)
 			}
@@ -162,8 +163,8 @@ func groups(movers []*mover) [][]*mover {
 		}
 	}
 	place := make(map[int]int)
-	var out [][]*mover
-	for i, m := range movers {
+	var out [][]*subgraphMove
+	for i, m := range moves {
 		r := root(i)
 		if _, ok := place[r]; !ok {
 			place[r] = len(out)
@@ -175,22 +176,22 @@ func groups(movers []*mover) [][]*mover {
 }
 
 // touched names the types that differ between old and new; root types do not join subgraphs, their fields do.
-func touched(m *mover) []string {
+func changedTypes(m *subgraphMove) []string {
 	texts := func(stage int) map[string]string {
 		out := make(map[string]string)
 		s := m.stages[stage]
 		if s == nil {
 			return out
 		}
-		doc := spansOf(s.Source.Text)
+		doc := edit.Parse(s.Source.Text)
 		for _, t := range s.Schema.Types {
-			for _, d := range doc.parts(t.Pos) {
-				if root := rootOf(s.Schema, t.Name); !root {
-					out[t.Name] += doc.at(d.full)
+			for _, d := range doc.Parts(t.Pos) {
+				if root := isRoot(s.Schema, t.Name); !root {
+					out[t.Name] += doc.At(d.Full)
 					continue
 				}
-				for _, f := range d.fields {
-					out[t.Name+"."+doc.at(f.name)] = doc.at(f.full)
+				for _, f := range d.Fields {
+					out[t.Name+"."+doc.At(f.Name)] = doc.At(f.Full)
 				}
 			}
 		}
@@ -212,16 +213,16 @@ func touched(m *mover) []string {
 	return names
 }
 
-func rootOf(s *sdl.Schema, name string) bool {
+func isRoot(s *sdl.Schema, name string) bool {
 	return slices.Contains(s.Roots[:], name)
 }
 
-// unroll turns the end of a search into a path over all movers; those outside the units stay where they started.
-func unroll(end *node, units []unit, movers []*mover) path {
+// unroll turns the end of a search into a path over all moves; those outside the units stay where they started.
+func unroll(end *node, units []unit, moves []*subgraphMove) path {
 	var p path
 	for n := end; n.before != nil; n = n.before {
-		at := make([]state1, len(movers))
-		for i, m := range movers {
+		at := make([]position, len(moves))
+		for i, m := range moves {
 			at[i] = m.start
 			for j, u := range units {
 				if slices.Contains(u, m) {
@@ -229,17 +230,17 @@ func unroll(end *node, units []unit, movers []*mover) path {
 				}
 			}
 		}
-		p = append(p, leg{n.kind, at})
+		p = append(p, pathPhase{n.kind, at})
 	}
 	slices.Reverse(p)
 	return p
 }
 
-// sideBySide joins paths of separate movers: in every phase all parts take the next step that is of its kind. Deploys go first, so
+// sideBySide joins paths of separate moves: in every phase all parts take the next step that is of its kind. Deploys go first, so
 // that no publish waits for one.
-func sideBySide(parts []path, movers []*mover) path {
+func sideBySide(parts []path, moves []*subgraphMove) path {
 	next := make([]int, len(parts))
-	at := starts(movers)
+	at := starts(moves)
 	var out path
 	for {
 		var kind PhaseKind
@@ -257,53 +258,53 @@ func sideBySide(parts []path, movers []*mover) path {
 			if next[i] >= len(p) || p[next[i]].kind != kind {
 				continue
 			}
-			alone := kind == Publish && removes(p, next[i], movers)
+			alone := kind == Publish && removes(p, next[i], moves)
 			if alone && taken > 0 {
 				continue // a removal waits for a launch of its own
 			}
-			apply(at, p, next[i], movers)
+			apply(at, p, next[i], moves)
 			next[i]++
 			taken++
 			if alone {
 				break
 			}
 		}
-		out = append(out, leg{kind, at})
+		out = append(out, pathPhase{kind, at})
 	}
 }
 
 // inTurn joins paths one after the other.
-func inTurn(parts []path, movers []*mover) path {
-	at := starts(movers)
+func inSequence(parts []path, moves []*subgraphMove) path {
+	at := starts(moves)
 	var out path
 	for _, p := range parts {
 		for i := range p {
 			at = slices.Clone(at)
-			apply(at, p, i, movers)
-			out = append(out, leg{p[i].kind, at})
+			apply(at, p, i, moves)
+			out = append(out, pathPhase{p[i].kind, at})
 		}
 	}
 	return out
 }
 
-func starts(movers []*mover) []state1 {
-	at := make([]state1, len(movers))
-	for i, m := range movers {
+func starts(moves []*subgraphMove) []position {
+	at := make([]position, len(moves))
+	for i, m := range moves {
 		at[i] = m.start
 	}
 	return at
 }
 
-func last(p path, movers []*mover) []state1 {
+func last(p path, moves []*subgraphMove) []position {
 	if len(p) == 0 {
-		return starts(movers)
+		return starts(moves)
 	}
 	return p[len(p)-1].at
 }
 
 // apply carries over what one step of a path changes.
-func apply(at []state1, p path, i int, movers []*mover) {
-	was := last(p[:i], movers)
+func apply(at []position, p path, i int, moves []*subgraphMove) {
+	was := last(p[:i], moves)
 	for j := range at {
 		if p[i].at[j] != was[j] {
 			at[j] = p[i].at[j]
@@ -312,9 +313,9 @@ func apply(at []state1, p path, i int, movers []*mover) {
 }
 
 // removes says whether a step of a path removes a subgraph.
-func removes(p path, i int, movers []*mover) bool {
-	was := last(p[:i], movers)
-	for j, m := range movers {
+func removes(p path, i int, moves []*subgraphMove) bool {
+	was := last(p[:i], moves)
+	for j, m := range moves {
 		if m.kind == removing && p[i].at[j].stage != was[j].stage {
 			return true
 		}

@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/sdl/edit"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // Suggestion is a change that comes close to one without a safe plan and has one.
@@ -34,7 +36,7 @@ type Proposal struct {
 // beside it under another name, or put the new code behind a new routing URL. Nil when there is none.
 func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, error) {
 	in = in.withDefaults()
-	in.Compose = remembering(in.Compose)
+	in.Compose = memoised(in.Compose)
 	var names []string
 	for _, c := range none.Conflicts {
 		names = append(names, c.Subgraphs...)
@@ -42,7 +44,7 @@ func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, err
 	slices.Sort(names)
 	names = slices.Compact(names)
 	var out []Suggestion
-	for _, try := range []func(context.Context, Input, *NoSafePlan, []string) (Suggestion, Input, bool){kept, beside, switched} {
+	for _, try := range []func(context.Context, Input, *NoSafePlan, []string) (Suggestion, Input, bool){keepRemoved, keepChanged, switchURL} {
 		s, alternative, ok := try(ctx, in, none, names)
 		if !ok {
 			continue
@@ -63,20 +65,20 @@ func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, err
 }
 
 // kept leaves fields where they are that the change removes, so that they can go in a change of their own.
-func kept(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
-	return rewritten(ctx, in, none, names, "keep for now what is to be removed, and remove it in a later change: ", keepRemoved)
+func keepRemoved(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
+	return rewriteConflicts(ctx, in, none, names, "keep for now what is to be removed, and remove it in a later change: ", restoreField)
 }
 
 // beside keeps the old version of the fields in conflict and adds the new one next to it.
-func beside(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
-	return rewritten(ctx, in, none, names, "keep the old version and add the new one beside it: ", addBeside)
+func keepChanged(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
+	return rewriteConflicts(ctx, in, none, names, "keep the old version and add the new one beside it: ", addFieldBeside)
 }
 
 // rewriting edits the new text of a subgraph for fields in conflict and says in words what it did.
-type rewriting func(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string
+type fieldRewrite func(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string
 
 // rewritten proposes other texts for the subgraphs in conflict.
-func rewritten(ctx context.Context, in Input, none *NoSafePlan, names []string, title string, rewrite rewriting) (Suggestion, Input, bool) {
+func rewriteConflicts(ctx context.Context, in Input, none *NoSafePlan, names []string, title string, rewrite fieldRewrite) (Suggestion, Input, bool) {
 	var s Suggestion
 	var changed []string
 	before := byName(in.Before)
@@ -111,17 +113,17 @@ func coordinates(none *NoSafePlan, name string) []string {
 }
 
 // rewriteAll rewrites each of the fields.
-func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite rewriting) (string, []string) {
-	old, errs := buildOne(ctx, o)
+func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite fieldRewrite) (string, []string) {
+	old, errs := serve.Build(ctx, o)
 	if len(errs) > 0 {
 		return "", nil
 	}
-	fresh, errs := buildOne(ctx, n)
+	fresh, errs := serve.Build(ctx, n)
 	if len(errs) > 0 {
 		return "", nil
 	}
-	from, to := spansOf(o.Text), spansOf(n.Text)
-	e := &edits{text: n.Text}
+	from, to := edit.Parse(o.Text), edit.Parse(n.Text)
+	e := &edit.Edits{Text: n.Text}
 	var words []string
 	for _, c := range fields {
 		typ, _, _ := strings.Cut(c, ".")
@@ -132,42 +134,42 @@ func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite r
 			}
 		}
 	}
-	return e.apply(), words
+	return e.Apply(), words
 }
 
 // keepRemoved puts a field back that the new version lacks.
-func keepRemoved(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string {
-	was := from.field(of.Pos)
+func restoreField(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
+	was := from.Field(of.Pos)
 	if nf != nil || was == nil {
 		return ""
 	}
-	for _, d := range to.parts(nt.Pos) {
-		if len(d.fields) == 0 {
+	for _, d := range to.Parts(nt.Pos) {
+		if len(d.Fields) == 0 {
 			continue
 		}
-		last := d.fields[len(d.fields)-1].full
-		e.insert(last.end, indentOf(to.text, last.start)+from.at(was.full))
+		last := d.Fields[len(d.Fields)-1].Full
+		e.Insert(last.End, indentOf(to.Text, last.Start)+from.At(was.Full))
 		return "`" + of.Coordinate() + "`"
 	}
 	return ""
 }
 
 // addBeside puts a changed field back as it was, and gives its new form a new name.
-func addBeside(from, to *document, of, nf *sdl.Field, nt *sdl.Type, e *edits) string {
+func addFieldBeside(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
 	if nf == nil {
 		return ""
 	}
-	was := from.field(of.Pos)
-	is := to.field(nf.Pos)
-	if was == nil || is == nil || from.at(was.full) == to.at(is.full) {
+	was := from.Field(of.Pos)
+	is := to.Field(nf.Pos)
+	if was == nil || is == nil || from.At(was.Full) == to.At(is.Full) {
 		return ""
 	}
 	name := nf.Name + "2"
 	for i := 3; nt.Field(name) != nil; i++ {
 		name = fmt.Sprintf("%s%d", nf.Name, i)
 	}
-	e.insert(is.full.start, from.at(was.full)+indentOf(to.text, is.full.start))
-	e.replace(is.name, name)
+	e.Insert(is.Full.Start, from.At(was.Full)+indentOf(to.Text, is.Full.Start))
+	e.Replace(is.Name, name)
 	return fmt.Sprintf("`%s` stays, the new form is `%s.%s`", of.Coordinate(), nt.Name, name)
 }
 
@@ -189,7 +191,7 @@ func fieldAt(s *subgraph.Subgraph, coordinate string) *sdl.Field {
 }
 
 // switched puts the new code of the subgraphs in conflict behind a new routing URL.
-func switched(_ context.Context, in Input, _ *NoSafePlan, names []string) (Suggestion, Input, bool) {
+func switchURL(_ context.Context, in Input, _ *NoSafePlan, names []string) (Suggestion, Input, bool) {
 	s := Suggestion{Title: "put the new code of " + strings.Join(names, ", ") + " behind a new routing URL: one publish then switches atomically"}
 	in.Before, in.After = slices.Clone(in.Before), slices.Clone(in.After)
 	before := byName(in.Before)

@@ -134,7 +134,7 @@ func planJSON(w io.Writer, in rollout.Input, plan *rollout.Plan, withStates bool
 	}
 	return asJSON(struct {
 		*rollout.Plan
-		States []rollout.State `json:"states"`
+		States []rollout.PhaseState `json:"states"`
 	}{plan, states})(w)
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/codes"
-	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // topic is one thing that `explain` explains and `rules` lists.
@@ -52,7 +52,7 @@ var otherTopics = []topic{
 	{ID: usage.CodeInvalid, Group: "operations", Level: "error", Title: "an operation is refused even by the API as it is", Why: "It says nothing about the change: it would be refused before it as well.", Fix: "Correct the operation, or leave it out."},
 	{ID: usage.CodeBroken, Group: "operations", Level: "error", Title: "an operation that is valid today is refused by the proposal", Fix: "Keep what it uses, or change the client first."},
 	{ID: usage.CodeValues, Group: "operations", Level: "error", Title: "the recorded values of variables are refused by the proposal", Fix: "Go on accepting them, or change the client first."},
-	{ID: rollout.OperationRefused, Group: "rollout", Level: "unsafe", Title: "a state between refuses operations that work before and after", Why: "Clients, those of contracts too, live through every state of a plan.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
+	{ID: serve.OperationRefused, Group: "rollout", Level: "unsafe", Title: "a state between refuses operations that work before and after", Why: "Clients, those of contracts too, live through every state of a plan.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
 	{ID: policy.CodeExpired, Group: "policy", Level: "warning", Title: "an ignore or approval has expired", Why: "What it set aside counts again.", Fix: "Remove it, or agree on another day."},
 	{ID: report.CodePlatformFailed, Group: "platform", Level: "error", Title: "the platform's own check failed", Why: "A part of it failed that has no finding of its own: a contract that must not break, or a task of Studio.", Fix: "Open the check in Studio: the report has its address."},
 	{ID: policy.CodeUnused, Group: "policy", Level: "warning", Title: "an ignore or approval sets nothing aside", Why: "What it was for is done, or its rule or coordinate is misspelt; later it may hide something that nobody has looked at.", Fix: "Remove it."},
@@ -64,7 +64,7 @@ func topics() []topic {
 	for _, r := range rules.All() {
 		out = append(out, topic{ID: string(r.ID), Group: string(r.Verdict), Level: string(r.Impact), Title: r.Title, Why: r.Why, Fix: r.Fix, Before: r.Before, After: r.After})
 	}
-	for _, r := range rollout.Rules() {
+	for _, r := range serve.Rules() {
 		level := "unsafe"
 		if r.Hazard {
 			level = "hazard"

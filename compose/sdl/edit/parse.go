@@ -1,0 +1,261 @@
+package edit
+
+import "github.com/schemactl/schemactl/compose/sdl"
+
+// Parse finds the elements of a text. The text should be one that [sdl.Parse] accepts; in other
+// text Parse finds what looks like a definition and skips the rest.
+func Parse(text string) *Document {
+	p := &reader{text: text, tokens: sdl.Tokens(text)}
+	d := &Document{Text: text, tokens: p.tokens, named: make(map[string][]*Definition)}
+	for p.i < len(p.tokens) {
+		before := p.i
+		if def := p.definition(); def != nil {
+			d.Definitions = append(d.Definitions, def)
+			if name := d.At(def.Name); name != "" && def.Keyword != "directive" && def.Keyword != "schema" {
+				d.named[name] = append(d.named[name], def)
+			}
+		}
+		if p.i == before {
+			p.i++ // not a definition; [sdl.Parse] refuses such text
+		}
+	}
+	return d
+}
+
+// reader reads elements from tokens. It never fails: where the grammar does not fit, it leaves the
+// part empty and goes on.
+type reader struct {
+	text   string
+	tokens []sdl.Token
+	i      int
+}
+
+func (p *reader) is(kind sdl.TokenKind) bool {
+	return p.i < len(p.tokens) && p.tokens[p.i].Kind == kind
+}
+
+func (p *reader) word() string {
+	if !p.is(sdl.TokenName) {
+		return ""
+	}
+	return p.text[p.tokens[p.i].Start:p.tokens[p.i].End]
+}
+
+// take returns the current token's span and moves on. At the end of the text the span is empty and
+// lies there.
+func (p *reader) take() Span {
+	if p.i >= len(p.tokens) {
+		return Span{len(p.text), len(p.text)}
+	}
+	t := p.tokens[p.i]
+	p.i++
+	return Span{t.Start, t.End}
+}
+
+// last returns the end of the token before the current one.
+func (p *reader) last() int {
+	if p.i == 0 {
+		return 0
+	}
+	return p.tokens[p.i-1].End
+}
+
+// begin returns the start of the current token, or the end of the text.
+func (p *reader) begin() int {
+	if p.i >= len(p.tokens) {
+		return len(p.text)
+	}
+	return p.tokens[p.i].Start
+}
+
+// description skips the description of an element, if there is one.
+func (p *reader) description() {
+	if p.is(sdl.TokenString) || p.is(sdl.TokenBlock) {
+		p.take()
+	}
+}
+
+// definition reads one definition or extension with its description. It returns nil at a keyword
+// that opens none; the caller then has to move on.
+func (p *reader) definition() *Definition {
+	d := &Definition{}
+	d.Full.Start = p.begin()
+	p.description()
+	if p.word() == "extend" {
+		p.take()
+	}
+	d.Keyword = p.word()
+	switch d.Keyword {
+	case "type", "interface", "union", "enum", "input", "scalar":
+		p.take()
+		d.Name = p.take()
+	case "schema":
+		d.Name = p.take()
+	case "directive":
+		p.take()
+		p.take() // @
+		d.Name = p.take()
+		d.Args, d.ArgsClause = p.arguments()
+		if p.word() == "repeatable" {
+			p.take()
+		}
+		if p.word() == "on" {
+			p.take()
+			p.names('|')
+		}
+		d.Full.End = p.last()
+		return d
+	default:
+		return nil
+	}
+	if p.word() == "implements" {
+		d.ImplementsClause.Start = p.begin()
+		p.take()
+		d.Implements = p.names('&')
+		d.ImplementsClause.End = p.last()
+	}
+	d.Directives = p.directives()
+	if p.is('=') {
+		d.MembersClause.Start = p.begin()
+		p.take()
+		d.Members = p.names('|')
+		d.MembersClause.End = p.last()
+	}
+	if p.is('{') {
+		d.Body.Start = p.begin()
+		p.take()
+		for p.i < len(p.tokens) && !p.is('}') {
+			before := p.i
+			d.Fields = append(d.Fields, p.field())
+			if p.i == before {
+				p.take()
+			}
+		}
+		p.take()
+		d.Body.End = p.last()
+	}
+	d.Full.End = p.last()
+	return d
+}
+
+// names reads `A & B` or `A | B`, also with a leading separator. Separators belong to no element.
+func (p *reader) names(sep sdl.TokenKind) []Element {
+	var out []Element
+	for {
+		if p.is(sep) {
+			p.take()
+		} else if len(out) > 0 {
+			return out
+		}
+		if !p.is(sdl.TokenName) {
+			return out
+		}
+		n := p.take()
+		out = append(out, Element{Full: n, Name: n})
+	}
+}
+
+// field reads a field, an argument, an input field or an enum value: they share one shape, and the
+// parts that a kind lacks stay empty.
+func (p *reader) field() *Element {
+	f := &Element{}
+	f.Full.Start = p.begin()
+	p.description()
+	f.Name = p.take()
+	f.Args, f.ArgsClause = p.arguments()
+	if p.is(':') {
+		p.take()
+		f.Type = p.typeRef()
+	}
+	if p.is('=') {
+		f.Default.Start = p.begin()
+		p.take()
+		p.value()
+		f.Default.End = p.last()
+	}
+	f.Directives = p.directives()
+	f.Full.End = p.last()
+	return f
+}
+
+// arguments reads the arguments in parentheses and returns them with the span of the parentheses.
+func (p *reader) arguments() ([]*Element, Span) {
+	if !p.is('(') {
+		return nil, Span{}
+	}
+	clause := Span{Start: p.begin()}
+	p.take()
+	var out []*Element
+	for p.i < len(p.tokens) && !p.is(')') {
+		before := p.i
+		out = append(out, p.field())
+		if p.i == before {
+			p.take()
+		}
+	}
+	p.take()
+	clause.End = p.last()
+	return out, clause
+}
+
+func (p *reader) typeRef() Span {
+	s := Span{Start: p.begin()}
+	for p.is('[') {
+		p.take()
+	}
+	p.take()
+	for p.is('!') || p.is(']') {
+		p.take()
+	}
+	s.End = p.last()
+	return s
+}
+
+// directives reads applied directives with the spans of their arguments and values.
+func (p *reader) directives() []Application {
+	var out []Application
+	for p.is('@') {
+		a := Application{Full: Span{Start: p.begin()}}
+		p.take()
+		a.Name = p.take()
+		if p.is('(') {
+			p.take()
+			for p.i < len(p.tokens) && !p.is(')') {
+				v := Argument{Full: Span{Start: p.begin()}, Name: p.word()}
+				p.take()
+				if p.is(':') {
+					p.take()
+				}
+				v.Value = p.value()
+				v.Full.End = p.last()
+				a.Args = append(a.Args, v)
+			}
+			p.take()
+		}
+		a.Full.End = p.last()
+		out = append(out, a)
+	}
+	return out
+}
+
+// value reads one value and returns its span. Lists and objects are skipped by counting brackets.
+func (p *reader) value() Span {
+	s := Span{Start: p.begin()}
+	depth := 0
+	for p.i < len(p.tokens) {
+		switch {
+		case p.is('[') || p.is('{'):
+			depth++
+		case p.is(']') || p.is('}'):
+			depth--
+		case p.is('$'):
+			p.take()
+		}
+		p.take()
+		if depth <= 0 {
+			break
+		}
+	}
+	s.End = p.last()
+	return s
+}

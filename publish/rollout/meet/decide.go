@@ -1,0 +1,236 @@
+package meet
+
+import (
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
+	"github.com/schemactl/schemactl/publish/rollout/serve/fieldset"
+)
+
+// decide compares the two versions element by element. What follows from a removal is left to
+// [draft.cascade]. A type of the new version only is never copied here: the old code does not have
+// it.
+func (d *draft) decide() {
+	for _, ot := range d.o.Schema.Types {
+		nt := d.n.Schema.Type(ot.Name)
+		switch {
+		case ot.Pos.Source == nil, ot.Kind == sdl.Scalar:
+		case nt == nil:
+			d.removed[ot] = !d.isExternalOnly(ot)
+		case nt.Kind != ot.Kind:
+			d.removed[ot] = true
+		case ot.Kind == sdl.Object || ot.Kind == sdl.Interface:
+			d.object(ot, nt)
+		case ot.Kind == sdl.Union:
+			for _, ref := range ot.Members {
+				d.ref(ot, ref.Name, nt.HasMember(ref.Name))
+			}
+		case ot.Kind == sdl.InputObject:
+			d.input(ot, nt)
+		case ot.Kind == sdl.Enum:
+			d.enum(ot, nt)
+		}
+	}
+}
+
+// isExternalOnly reports whether every field of an old type is @external. Such a type stands in
+// field sets only and asks nothing of the code, so it may stay although the new version lacks it.
+func (d *draft) isExternalOnly(t *sdl.Type) bool {
+	return (t.Kind == sdl.Object || t.Kind == sdl.Interface) && len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, d.o.Resolves)
+}
+
+// ref removes an interface or a union member from a type unless it is to be kept.
+func (d *draft) ref(t *sdl.Type, name string, keep bool) {
+	if keep {
+		return
+	}
+	if d.refs[t] == nil {
+		d.refs[t] = make(map[string]bool)
+	}
+	d.refs[t][name] = true
+}
+
+// object compares two object or interface types. Fields that the old version does not resolve are
+// left alone: they serve field sets, and [draft.dropUnusedExternals] looks after them.
+func (d *draft) object(ot, nt *sdl.Type) {
+	if d.o.Type(ot).InterfaceObject != d.n.Type(nt).InterfaceObject {
+		d.removed[ot] = true
+		return
+	}
+	for _, ref := range ot.Interfaces {
+		d.ref(ot, ref.Name, nt.Implements(ref.Name))
+	}
+	d.keys(ot, nt)
+	for _, of := range ot.Fields {
+		nf := nt.Field(of.Name)
+		switch {
+		case !d.o.Resolves(of):
+		case nf == nil || !d.n.Resolves(nf):
+			d.removed[of] = true
+		default:
+			d.field(of, nf)
+		}
+	}
+}
+
+// keys compares the keys of a type. An old key stays if the new code resolves entities by it or by
+// a part of it, and becomes unresolvable if the new version has that key so. Otherwise a new key
+// with more fields takes its place, since the old code finds the entity by a part of them. A key
+// without any such counterpart is removed.
+func (d *draft) keys(ot, nt *sdl.Type) {
+	for _, ok := range d.o.Type(ot).Keys {
+		keys := d.n.Type(nt).Keys
+		find := func(fits func(nk []string) bool) int {
+			return slices.IndexFunc(keys, func(nk subgraph.Key) bool { return fits(fieldset.Paths(nk.Fields)) })
+		}
+		i := find(func(nk []string) bool { return slices.Equal(nk, fieldset.Paths(ok.Fields)) })
+		if i < 0 { // the new code may ask for less than the old key sends
+			i = find(func(nk []string) bool { return fieldset.Subset(nk, fieldset.Paths(ok.Fields)) })
+		}
+		switch {
+		case !ok.Resolvable:
+		case i < 0:
+			// the new key may send more than the old code asks for
+			if i = find(func(nk []string) bool { return fieldset.Subset(fieldset.Paths(ok.Fields), nk) }); i >= 0 && keys[i].Resolvable {
+				d.rekeyed[ok.Directive] = keys[i].Fields.Raw
+			} else {
+				d.removed[ok.Directive] = true
+			}
+		case !d.n.Type(nt).Keys[i].Resolvable:
+			d.unresolvable[ok.Directive] = true
+		}
+	}
+}
+
+// field compares two fields that both versions resolve: the looser type, the union of the @requires
+// sets, and the common part of the @provides sets. It is removed where one of these does not exist.
+func (d *draft) field(of, nf *sdl.Field) {
+	name, ok := d.wider(of.Type.Name(), nf.Type.Name())
+	if !ok || !serve.SameLists(of.Type, nf.Type) || !d.arguments(of, nf) {
+		d.removed[of] = true
+		return
+	}
+	if !serve.SameType(of.Type, nf.Type) {
+		d.retype(of, of.Type, serve.Rename(serve.Looser(of.Type, nf.Type), name))
+	}
+	oset, nset := d.o.Field(of).Requires, d.n.Field(nf).Requires
+	switch {
+	case nset == nil:
+	case oset == nil:
+		d.requires[of] = fieldset.Render(nset.Selections)
+	case !fieldset.Subset(fieldset.Paths(nset), fieldset.Paths(oset)):
+		if both, ok := fieldset.Join(oset.Selections, nset.Selections); ok {
+			d.requires[of] = fieldset.Render(both)
+		} else {
+			d.removed[of] = true
+		}
+	}
+	if had := d.o.Field(of).Provides; had != nil {
+		var has []string
+		if set := d.n.Field(nf).Provides; set != nil {
+			has = fieldset.Paths(set)
+		}
+		if !fieldset.Subset(fieldset.Paths(had), has) {
+			d.provides[of] = fieldset.Render(fieldset.Common(had.Selections, has))
+		}
+	}
+}
+
+// wider returns the one of two names of output types under which both pieces of code may answer;
+// false if neither is.
+func (d *draft) wider(o, n string) (string, bool) {
+	switch {
+	case o == n || serve.Narrower(d.n, d.o, n, o):
+		return o, true
+	case serve.Narrower(d.o, d.n, o, n):
+		return n, true
+	default:
+		return "", false
+	}
+}
+
+// arguments compares the arguments of a field: the tighter types of those that both versions have.
+// It reports whether some call of the field suits both versions.
+func (d *draft) arguments(of, nf *sdl.Field) bool {
+	for _, na := range nf.Args {
+		if of.Arg(na.Name) == nil && serve.Mandatory(na.Type, na.Default) {
+			return false
+		}
+	}
+	for _, oa := range of.Args {
+		na := nf.Arg(oa.Name)
+		if na != nil && oa.Type.Name() == na.Type.Name() && serve.SameLists(oa.Type, na.Type) {
+			d.tighten(oa, oa.Type, na.Type, oa.Default, na.Default)
+			continue
+		}
+		if serve.Mandatory(oa.Type, oa.Default) || na != nil && serve.Mandatory(na.Type, na.Default) {
+			return false
+		}
+		d.removed[oa] = true
+	}
+	return true
+}
+
+// input compares two input objects. The type is removed if no value suits both versions, because
+// one of them needs a field that the other does not take.
+func (d *draft) input(ot, nt *sdl.Type) {
+	for _, nf := range nt.Fields {
+		if ot.Field(nf.Name) == nil && serve.Mandatory(nf.Type, nf.Default) {
+			d.removed[ot] = true
+			return
+		}
+	}
+	for _, of := range ot.Fields {
+		nf := nt.Field(of.Name)
+		if nf != nil && of.Type.Name() == nf.Type.Name() && serve.SameLists(of.Type, nf.Type) {
+			d.tighten(of, of.Type, nf.Type, of.Default, nf.Default)
+			continue
+		}
+		if serve.Mandatory(of.Type, of.Default) || nf != nil && serve.Mandatory(nf.Type, nf.Default) {
+			d.removed[ot] = true
+			return
+		}
+		d.removed[of] = true
+	}
+	if serve.OneOf(nt) && !serve.OneOf(ot) {
+		d.removed[ot] = true
+	}
+}
+
+// tighten gives an argument or input field the tighter of two types. It drops the old default if
+// one version needs the value to be sent.
+func (d *draft) tighten(node any, ot, nt *ast.Type, odef, ndef *ast.Value) {
+	if !serve.SameType(ot, nt) {
+		d.retype(node, ot, serve.Tighter(ot, nt))
+	}
+	if odef != nil && (serve.Mandatory(ot, odef) || serve.Mandatory(nt, ndef)) {
+		d.dropDefault[node] = true
+	}
+}
+
+// retype notes a new type unless it is written like the old one.
+func (d *draft) retype(node any, old, met *ast.Type) {
+	if old.String() != met.String() {
+		d.retyped[node] = met
+	}
+}
+
+// enum compares two enums. If the enum may be sent, a value has to be known to both versions; if it
+// is only returned, the values of both are offered.
+func (d *draft) enum(ot, nt *sdl.Type) {
+	if sent := d.sent(); sent[0].Has(ot) || sent[1].Has(nt) {
+		for _, v := range ot.Values {
+			d.removed[v] = nt.Value(v.Name) == nil
+		}
+		return
+	}
+	for _, v := range nt.Values {
+		if ot.Value(v.Name) == nil {
+			d.values[ot] = append(d.values[ot], v)
+		}
+	}
+}

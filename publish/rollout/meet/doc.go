@@ -1,0 +1,38 @@
+// Package meet makes the intermediate schema of a subgraph: the greatest schema that the old and
+// the new code both serve. A change that neither order of publishing and deploying can make safely
+// is made in two steps with it: register the intermediate schema, deploy, register the new schema.
+//
+// In go the old and the new version of a subgraph, and what operations can reach in the graph; out
+// comes an [Intermediate], or a [*NoIntermediate] with the reasons:
+//
+//	between, err := meet.Of(ctx, library, old, new, reach)
+//
+// The name comes from lattices. In the order in which a schema is below another one if the other's
+// code serves it, the intermediate schema is the meet of the two versions: the greatest below both.
+//
+// # How
+//
+// The result is an edit of the old text, so that an author recognises it. Four steps fill a draft
+// and one writes it:
+//
+//   - decide.go compares what both versions have. What only one has is removed, output types are
+//     loosened, input types tightened, @requires sets joined, @provides sets cut to the common
+//     part.
+//   - cascade.go removes what cannot stay after a removal: fields of a removed type, field sets
+//     that select a removed field, types without fields. It runs until nothing changes.
+//   - required.go copies from the new version what joined @requires sets select.
+//   - write.go turns the draft into edits of the text, by package compose/sdl/edit.
+//
+// The text is then built as a subgraph and judged by package serve for both pieces of code. The
+// steps before may therefore be simple: whatever they overlook is found here and ends in a
+// [*NoIntermediate], never in an unsafe schema.
+//
+// # Invariants
+//
+//   - Old and new code serve every [Intermediate], within the given reach.
+//   - The intermediate schema of a schema and itself has the text of that schema.
+//   - If the new code serves the old schema, the intermediate schema keeps all of the old one,
+//     unless a field is @external in one version only (prop_test.go).
+//   - During the cascade removals are only added, so it ends.
+//   - The package does not know the search that asks for the schema.
+package meet

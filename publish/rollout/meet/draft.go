@@ -1,0 +1,62 @@
+package meet
+
+import (
+	"sync"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
+)
+
+// draft collects what is to change in the old text. Keys are nodes of the old model unless a
+// comment says otherwise.
+type draft struct {
+	o, n *subgraph.Subgraph
+	// sent returns the types that clients or routers send under the old and under the new schema.
+	// They are computed at the first enum, because many schemas have none.
+	sent func() [2]serve.TypeSet
+	// removed has types, fields, arguments, enum values and, for keys, directives. An entry may be
+	// false: then the node stays.
+	removed map[any]bool
+	// refs are the interfaces or union members that are removed from a type, by name.
+	refs map[*sdl.Type]map[string]bool
+	// retyped has the new type of fields and arguments, dropDefault those that lose their default.
+	retyped     map[any]*ast.Type
+	dropDefault map[any]bool
+	// requires and provides have new field sets. An empty set in provides removes the directive.
+	requires, provides map[*sdl.Field]string
+	// external fields get an @external.
+	external map[*sdl.Field]bool
+	// unresolvable keys get `resolvable: false`.
+	unresolvable map[*sdl.Directive]bool
+	// rekeyed has new field sets of keys.
+	rekeyed map[*sdl.Directive]string
+	// values, added and copiedTypes are nodes of the new model that are copied: enum values and
+	// fields into types of the old model, and whole types that it lacks.
+	values      map[*sdl.Type][]*sdl.EnumValue
+	added       map[*sdl.Type][]*sdl.Field
+	copiedTypes []*sdl.Type
+}
+
+// newDraft returns a draft that changes nothing yet.
+func newDraft(o, n *subgraph.Subgraph) *draft {
+	return &draft{
+		o: o, n: n,
+		sent: sync.OnceValue(func() [2]serve.TypeSet {
+			return [2]serve.TypeSet{serve.InputTypes(o), serve.InputTypes(n)}
+		}),
+		removed:      make(map[any]bool),
+		refs:         make(map[*sdl.Type]map[string]bool),
+		retyped:      make(map[any]*ast.Type),
+		dropDefault:  make(map[any]bool),
+		requires:     make(map[*sdl.Field]string),
+		provides:     make(map[*sdl.Field]string),
+		external:     make(map[*sdl.Field]bool),
+		unresolvable: make(map[*sdl.Directive]bool),
+		rekeyed:      make(map[*sdl.Directive]string),
+		values:       make(map[*sdl.Type][]*sdl.EnumValue),
+		added:        make(map[*sdl.Type][]*sdl.Field),
+	}
+}

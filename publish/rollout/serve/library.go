@@ -1,0 +1,87 @@
+package serve
+
+import (
+	"context"
+
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// Library remembers the subgraphs that were built and the pairs that were judged while one plan is
+// made. A nil *Library remembers nothing. It is for one goroutine at a time.
+type Library struct {
+	known map[[2]string]*subgraph.Subgraph
+	// Ends is what operations can reach in the graphs before and after the plan.
+	Ends *Reach
+	// served has the findings of judged pairs.
+	served map[servesKey][]Violation
+}
+
+// servesKey is deployed code, a registered schema, and what operations can reach.
+type servesKey struct {
+	d, r   *sdl.Schema
+	within *Reach
+}
+
+// Serves returns why code for d does not serve the registered schema r, like the function [Serves],
+// but only for what operations can reach. A nil within stands for any operation. A schema serves
+// itself.
+func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
+	if l == nil {
+		return serves(d, r, within)
+	}
+	if d.Schema == r.Schema {
+		return nil
+	}
+	k := servesKey{d.Schema, r.Schema, within}
+	list, known := l.served[k]
+	if !known {
+		list = serves(d, r, within)
+		l.served[k] = list
+	}
+	return list
+}
+
+// NewLibrary returns a library of the graphs before and after a plan. It keeps those composed
+// subgraphs that [Build] would build alike: those of Federation 2, and the only one of a graph. A
+// Federation 1 subgraph looks different beside others.
+func NewLibrary(graphs ...[]*subgraph.Subgraph) *Library {
+	l := &Library{known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
+	for _, list := range graphs {
+		for _, s := range list {
+			if !s.Version.Fed1() || len(list) == 1 {
+				l.add(s)
+			}
+		}
+	}
+	return l
+}
+
+func (l *Library) add(s *subgraph.Subgraph) {
+	if k := [2]string{s.Name, s.Source.Text}; l.known[k] == nil {
+		l.known[k] = s
+	}
+}
+
+// Find returns the subgraph of that name and text, whatever file it was read from; nil if there is
+// none.
+func (l *Library) Find(name, text string) *subgraph.Subgraph {
+	if l == nil {
+		return nil
+	}
+	return l.known[[2]string{name, text}]
+}
+
+// Build is the function [Build] for a text that may have been built before. The file has to be the
+// same too, because it stands in the positions of findings.
+func (l *Library) Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) {
+	if s := l.Find(src.Name, src.Text); s != nil && s.Source.File == src.File {
+		return s, nil
+	}
+	s, errs := Build(ctx, src)
+	if l != nil && s != nil {
+		l.add(s)
+	}
+	return s, errs
+}

@@ -1,0 +1,126 @@
+package serve
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// The rules on answers: a router that knows the registered schema must accept what the code
+// returns.
+
+var answerNotAccepted = &Rule{
+	Name:  "ANSWER_NOT_ACCEPTED",
+	Title: "the code may return what the registered schema rules out",
+	Why:   "A null, a list or a value where the registered type does not allow it makes the router drop the field, and its parents up to the next nullable one.",
+	check: func(p *pair) {
+		p.fields(func(rf, df *sdl.Field) {
+			if !p.answers(df.Type, rf.Type) {
+				p.report(rf.Coordinate(), rf.Pos, df.Pos, "`%s` is `%s` in the registered schema, the code returns `%s`", rf.Coordinate(), rf.Type, df.Type)
+			}
+		})
+	},
+}
+
+// answers reports whether a value of the code's type d may stand where the registered schema has r.
+func (p *pair) answers(d, r *ast.Type) bool {
+	if r.NonNull && !d.NonNull || (d.Elem == nil) != (r.Elem == nil) {
+		return false
+	}
+	if r.Elem != nil {
+		return p.answers(d.Elem, r.Elem)
+	}
+	return d.NamedType == r.NamedType || Narrower(p.d, p.r, d.NamedType, r.NamedType)
+}
+
+// Narrower reports whether the code may return the object type d where the registered schema has
+// the interface or union r. It may if d is the only possible type of r, in the registered schema
+// and in the code: routers send fragments on every possible type, and a fragment on another one
+// would be refused on an object.
+func Narrower(code, registered *subgraph.Subgraph, d, r string) bool {
+	dt, rt := code.Schema.Type(d), registered.Schema.Type(r)
+	if dt == nil || rt == nil || dt.Kind != sdl.Object || !composite(rt) || rt.Kind == sdl.Object {
+		return false
+	}
+	all := registered.Type(rt).Implementations
+	here := code.Schema.Type(r)
+	return len(all) == 1 && all[0].Name == d && here != nil && composite(here) && hasType(possible(code, here), d)
+}
+
+var answerUnknown = &Rule{
+	Name:   "ANSWER_UNKNOWN",
+	Title:  "the code may return an enum value or a type that the registered schema does not know",
+	Why:    "Routers answer null for a value that they do not know, until the schema that has it is registered.",
+	Hazard: true,
+	check: func(p *pair) {
+		p.types(func(rt, dt *sdl.Type) {
+			if rt.Kind != sdl.Enum || !p.fetchable.outputs.Has(rt) {
+				return
+			}
+			for _, v := range dt.Values {
+				if rt.Value(v.Name) == nil {
+					c := rt.Name + "." + v.Name
+					p.report(c, rt.Pos, v.Pos, "`%s` may be returned by the code, the registered schema does not know it", c)
+				}
+			}
+		})
+		for _, rt := range p.fetchable.abstract {
+			dt := p.d.Schema.Type(rt.Name)
+			if dt == nil || dt.Kind != rt.Kind {
+				continue
+			}
+			known := p.r.Type(rt).Implementations
+			for _, o := range p.d.Type(dt).Implementations {
+				if !hasType(known, o.Name) {
+					p.report(o.Name, rt.Pos, o.Pos, "`%s` may be returned by the code as `%s`, the registered schema does not know it there", o.Name, rt.Name)
+				}
+			}
+		}
+	},
+}
+
+var answersConflict = &Rule{
+	Name:   "ANSWERS_CONFLICT",
+	Title:  "fields that routers select side by side have come to differ in the code",
+	Why:    "One fetch may select a field of the same name on several possible types; the code refuses that when they differ in nullability, lists or scalar. Operations that do so are refused by the new API too.",
+	Hazard: true,
+	check: func(p *pair) {
+		type first struct{ rf, df *sdl.Field }
+		done := make(map[[2]*sdl.Field]bool)
+		for _, rt := range p.fetchable.abstract {
+			byShape := make(map[string]first)
+			for _, o := range p.r.Type(rt).Implementations {
+				do := p.d.Schema.Type(o.Name)
+				if do == nil || do.Kind != sdl.Object {
+					continue
+				}
+				for _, rf := range o.Fields {
+					df := do.Field(rf.Name)
+					if df == nil || !p.fetchable.fetched(rf) {
+						continue
+					}
+					key := rf.Name + " " + p.shape(p.r.Schema, rf.Type)
+					f, ok := byShape[key]
+					if !ok {
+						byShape[key] = first{rf, df}
+						continue
+					}
+					if pairKey := [2]*sdl.Field{f.rf, rf}; p.shape(p.d.Schema, f.df.Type) != p.shape(p.d.Schema, df.Type) && !done[pairKey] {
+						done[pairKey] = true
+						p.report(rf.Coordinate(), f.rf.Pos, df.Pos, "`%s` is `%s` and `%s` is `%s` in the code; a fetch that selects both inside `%s` is refused", f.rf.Coordinate(), f.df.Type, rf.Coordinate(), df.Type, rt.Name)
+					}
+				}
+			}
+		}
+	},
+}
+
+// shape returns what has to be equal for two fields to be selected under one name (specification of
+// October 2021, section 5.3.2): lists, nullability, and the name of a leaf type.
+func (p *pair) shape(s *sdl.Schema, t *ast.Type) string {
+	if composite(s.Type(sdl.Named(t))) {
+		return Rename(t, "{}").String()
+	}
+	return t.String()
+}

@@ -1,0 +1,148 @@
+package serve
+
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// The rules on the documents that routers send: every part of a fetch must be valid against the
+// code's schema.
+
+var kindDiffers = &Rule{
+	Name:  "KIND_DIFFERS",
+	Title: "a type is of another kind, or a root operation type is another",
+	Why:   "The selections that routers plan for one kind of type are not valid on another.",
+	check: func(p *pair) {
+		for _, rt := range p.fetchable.reached {
+			dt := p.deployed(rt)
+			switch {
+			case dt == nil:
+			case dt.Kind != rt.Kind:
+				p.report(rt.Name, rt.Pos, dt.Pos, "`%s` is %s in the registered schema and %s in the code", rt.Name, kindWords[rt.Kind], kindWords[dt.Kind])
+			case dt.Name != rt.Name:
+				p.report(rt.Name, rt.Pos, dt.Pos, "the root type `%s` of the registered schema is called `%s` in the code", rt.Name, dt.Name)
+			case composite(rt) && p.r.Type(rt).InterfaceObject != p.d.Type(dt).InterfaceObject:
+				p.report(rt.Name, rt.Pos, dt.Pos, "`%s` is an interface object in %s only", rt.Name, p.sideOf(p.r.Type(rt).InterfaceObject))
+			}
+		}
+	},
+}
+
+var kindWords = map[sdl.Kind]string{
+	sdl.Scalar: "a scalar", sdl.Object: "an object type", sdl.Interface: "an interface", sdl.Union: "a union", sdl.Enum: "an enum", sdl.InputObject: "an input type",
+}
+
+func (p *pair) sideOf(registered bool) string {
+	if registered {
+		return "the registered schema"
+	}
+	return "the code"
+}
+
+var fieldNotResolved = &Rule{
+	Name:  "FIELD_NOT_RESOLVED",
+	Title: "the code does not resolve a field that routers fetch",
+	Why:   "A fetch that selects the field is refused as a whole, and with it every other field of that fetch.",
+	check: func(p *pair) {
+		for _, rt := range p.fetchable.reached {
+			if rt.Kind != sdl.Object && rt.Kind != sdl.Interface {
+				continue
+			}
+			dt := p.deployed(rt)
+			if dt == nil {
+				if slices.ContainsFunc(rt.Fields, p.fetchable.fetched) {
+					p.report(rt.Name, rt.Pos, sdl.Pos{}, "`%s` is registered, the code does not have that type", rt.Name)
+				}
+				continue
+			}
+			if dt.Kind != rt.Kind {
+				continue
+			}
+			for _, rf := range rt.Fields {
+				if !p.fetchable.fetched(rf) {
+					continue
+				}
+				switch df := dt.Field(rf.Name); {
+				case df == nil:
+					p.report(rf.Coordinate(), rf.Pos, dt.Pos, "`%s` is registered, the code does not have that field", rf.Coordinate())
+				case p.r.Resolves(rf) && !p.d.Resolves(df):
+					p.report(rf.Coordinate(), rf.Pos, df.Pos, "`%s` is resolved by the registered schema, it is @external in the code", rf.Coordinate())
+				}
+			}
+		}
+	},
+}
+
+var fragmentInvalid = &Rule{
+	Name:  "FRAGMENT_INVALID",
+	Title: "a fragment that routers may send is not valid in the code",
+	Why:   "Routers expand an interface or a union into fragments on its possible types; a fragment on a type that does not belong there makes the code refuse the fetch.",
+	check: func(p *pair) {
+		for _, rt := range p.fetchable.abstract {
+			dt := p.d.Schema.Type(rt.Name)
+			if dt == nil && rt.Kind == sdl.Union {
+				p.report(rt.Name, rt.Pos, sdl.Pos{}, "`%s` is registered, the code does not have that type", rt.Name)
+			}
+			if dt == nil || dt.Kind != rt.Kind {
+				continue
+			}
+			inCode := p.d.Type(dt).Implementations
+			for _, o := range p.r.Type(rt).Implementations {
+				if hasType(inCode, o.Name) {
+					continue
+				}
+				at := o.Pos
+				if i := slices.IndexFunc(rt.Members, func(m sdl.Ref) bool { return m.Name == o.Name }); i >= 0 {
+					at = rt.Members[i].Pos
+				}
+				verb := "implements"
+				if rt.Kind == sdl.Union {
+					verb = "is a member of"
+				}
+				p.report(o.Name, at, dt.Pos, "`%s` %s `%s` in the registered schema, not in the code", o.Name, verb, rt.Name)
+			}
+		}
+	},
+}
+
+var directiveUnknown = &Rule{
+	Name:  "DIRECTIVE_UNKNOWN",
+	Title: "the code does not know a directive that routers forward",
+	Why:   "Executable directives of an operation stand in the fetches too.",
+	check: func(p *pair) {
+		for _, rd := range p.r.Schema.DirectiveDefs {
+			if rd.Pos.Source == nil || builtinDirective(rd.Name) {
+				continue
+			}
+			where := slices.DeleteFunc(slices.Clone(rd.Locations), func(l string) bool { return !Executable(l) })
+			if len(where) == 0 {
+				continue
+			}
+			dd := p.d.Schema.DirectiveDef(rd.Name)
+			if dd == nil {
+				p.report("@"+rd.Name, rd.Pos, sdl.Pos{}, "`@%s` may stand in operations by the registered schema, the code does not define it", rd.Name)
+				continue
+			}
+			for _, l := range where {
+				if !slices.Contains(dd.Locations, l) {
+					p.report("@"+rd.Name, rd.Pos, dd.Pos, "`@%s` may stand on %s by the registered schema, not in the code", rd.Name, l)
+				}
+			}
+			p.arguments("@"+rd.Name, rd.Args, dd.Args, rd.Pos, dd.Pos)
+		}
+	},
+}
+
+// Executable reports whether a directive location is one from which routers forward directives of
+// operations to subgraphs.
+func Executable(location string) bool { return executableLocations[location] }
+
+var executableLocations = map[string]bool{
+	"QUERY": true, "MUTATION": true, "SUBSCRIPTION": true, "FIELD": true,
+	"FRAGMENT_DEFINITION": true, "FRAGMENT_SPREAD": true, "INLINE_FRAGMENT": true,
+}
+
+func builtinDirective(name string) bool {
+	return name == "skip" || name == "include" || name == "defer"
+}

@@ -1,0 +1,115 @@
+package serve
+
+import (
+	"fmt"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// Rule is one condition under which code serves a registered schema.
+type Rule struct {
+	// Name is stable: plans and reports refer to it.
+	Name string
+	// Title is one line; Why tells what goes wrong.
+	Title, Why string
+	// Hazard marks a rule whose findings are reported without making a state unsafe.
+	Hazard bool
+
+	check func(*pair)
+}
+
+// rules are in the order in which a reader wants their findings: first what is asked of the code,
+// then what it answers.
+var rules = []*Rule{
+	kindDiffers, fieldNotResolved, argumentNotAccepted, inputNotAccepted, fragmentInvalid, directiveUnknown,
+	keyNotResolvable, requiresNotSent, providesNotResolved, answerNotAccepted, answerUnknown, answersConflict,
+}
+
+// Rules returns every rule that [Serves] applies, in the order of their findings.
+func Rules() []Rule {
+	out := make([]Rule, len(rules))
+	for i, r := range rules {
+		out[i] = *r
+	}
+	return out
+}
+
+// Serves returns why code that implements d does not answer every fetch that a router may plan
+// against the registered schema r. Findings with Hazard set break nothing. Without findings d
+// serves r without reservation.
+func Serves(d, r *subgraph.Subgraph) []Violation { return serves(d, r, nil) }
+
+// serves is [Serves] for the operations that reach what is within; nil for any operation.
+func serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
+	p := &pair{d: d, r: r, fetchable: fetchableOf(r, within), index: make(fieldIndex)}
+	for _, rule := range rules {
+		p.rule = rule
+		rule.check(p)
+	}
+	return p.out
+}
+
+// pair is what the rules judge: deployed code d under a registered schema r.
+type pair struct {
+	d, r      *subgraph.Subgraph
+	fetchable *fetchable
+	index     fieldIndex
+	// both are the types that [pair.types] visits; nil until they are first asked for.
+	both [][2]*sdl.Type
+	rule *Rule
+	out  []Violation
+}
+
+// report adds a finding of the current rule. Its positions are those in the registered and in the
+// deployed schema; either may be nowhere.
+func (p *pair) report(coordinate string, registered, deployed sdl.Pos, format string, args ...any) {
+	v := Violation{Rule: p.rule.Name, Subgraph: p.r.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Hazard: p.rule.Hazard}
+	if registered.Source != nil {
+		v.At = append(v.At, p.r.Position(registered))
+	}
+	if deployed.Source != nil {
+		v.At = append(v.At, p.d.Position(deployed))
+	}
+	p.out = append(p.out, v)
+}
+
+// deployed returns the code's type for a registered one: for a root type the type with that role,
+// otherwise the type of that name. It returns nil if the code has none.
+func (p *pair) deployed(t *sdl.Type) *sdl.Type {
+	for op := sdl.Query; op <= sdl.Subscription; op++ {
+		if p.r.Schema.Roots[op] == t.Name && p.d.Schema.Root(op) != nil {
+			return p.d.Schema.Root(op)
+		}
+	}
+	return p.d.Schema.Type(t.Name)
+}
+
+// types visits the registered types that fetches reach and that the code has in the same kind.
+func (p *pair) types(visit func(rt, dt *sdl.Type)) {
+	if p.both == nil {
+		p.both = make([][2]*sdl.Type, 0, len(p.fetchable.reached))
+		for _, rt := range p.fetchable.reached {
+			if dt := p.deployed(rt); dt != nil && dt.Kind == rt.Kind {
+				p.both = append(p.both, [2]*sdl.Type{rt, dt})
+			}
+		}
+	}
+	for _, t := range p.both {
+		visit(t[0], t[1])
+	}
+}
+
+// fields visits the registered fields that a fetch may select and that the code has.
+func (p *pair) fields(visit func(rf, df *sdl.Field)) {
+	p.types(func(rt, dt *sdl.Type) {
+		if rt.Kind != sdl.Object && rt.Kind != sdl.Interface {
+			return
+		}
+		for _, rf := range rt.Fields {
+			if df := p.index.find(dt, rf.Name); df != nil && p.fetchable.fetched(rf) {
+				visit(rf, df)
+			}
+		}
+	})
+}

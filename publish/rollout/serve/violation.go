@@ -1,0 +1,72 @@
+package serve
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// Violation is one reason why code does not serve a registered schema, or why an API schema does
+// not offer an operation.
+type Violation struct {
+	// Rule is the name of a rule of [Rules], or [OperationRefused].
+	Rule       string `json:"rule"`
+	Subgraph   string `json:"subgraph,omitempty"`
+	Coordinate string `json:"coordinate"`
+	Message    string `json:"message"`
+	// At has the positions in the registered and in the deployed schema, where they exist.
+	At []diag.Position `json:"at,omitempty"`
+	// Hazard marks a finding of a rule that breaks nothing, see [Rule].
+	Hazard bool `json:"hazard,omitempty"`
+}
+
+// String returns the message with file and line of every position.
+func (v Violation) String() string {
+	if len(v.At) == 0 {
+		return v.Message
+	}
+	at := make([]string, len(v.At))
+	for i, p := range v.At {
+		at[i] = lineOf(p)
+	}
+	return v.Message + ": " + strings.Join(slices.Compact(at), ", ")
+}
+
+// lineOf returns file:line. Where the file is not known the name of the subgraph stands in for it.
+func lineOf(p diag.Position) string {
+	name := p.File
+	if name == "" {
+		name = p.Subgraph
+	}
+	return fmt.Sprintf("%s:%d", name, p.Line)
+}
+
+// Unsafe returns the findings without hazards.
+func Unsafe(list []Violation) []Violation {
+	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return v.Hazard })
+}
+
+// Hazards returns the findings that are hazards.
+func Hazards(list []Violation) []Violation {
+	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return !v.Hazard })
+}
+
+// Safe reports whether all findings are hazards.
+func Safe(list []Violation) bool {
+	return !slices.ContainsFunc(list, func(v Violation) bool { return !v.Hazard })
+}
+
+// Describe joins the first findings for a sentence and counts the others. A limit of 0 shows none.
+func Describe(list []Violation, limit int) string {
+	parts := make([]string, 0, limit)
+	for i, v := range list {
+		if i == limit {
+			parts = append(parts, fmt.Sprintf("and %d more", len(list)-limit))
+			break
+		}
+		parts = append(parts, v.String())
+	}
+	return strings.Join(parts, "; ")
+}

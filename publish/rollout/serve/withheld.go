@@ -1,0 +1,237 @@
+package serve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// Versions has all schemas of a subgraph that may be registered while a plan runs.
+type Versions struct {
+	List []*subgraph.Subgraph
+	// Always marks a subgraph that is registered in every state.
+	Always bool
+}
+
+// withheldBy finds what a subgraph has and no supergraph offers, in any combination of the
+// versions. These are arguments that another subgraph, which always resolves the same field, never
+// has, since composition leaves them out; and fields and arguments that some subgraph always hides
+// with @inaccessible and that no field set reads. Nothing is concluded of what an @override, an
+// @interfaceObject or a context may change.
+func withheldBy(graph map[string]Versions) *withheld {
+	d := &withheld{
+		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),
+		declared: make(map[string][]declaration), fields: make(fieldIndex),
+	}
+	each := func(visit func(name string, s *subgraph.Subgraph)) {
+		for name, v := range graph {
+			for i, s := range v.List {
+				if !isRepeated(v.List, i) {
+					visit(name, s)
+				}
+			}
+		}
+	}
+	each(d.noteUndecided)
+	if len(graph) == 1 && !d.hidden {
+		return d // a single subgraph withholds only what it hides
+	}
+	each(d.declare)
+	for name, v := range graph {
+		if v.Always {
+			d.find(name, v.List)
+		}
+	}
+	return d
+}
+
+// isRepeated reports whether an earlier version in the list is the same schema: an unchanged
+// subgraph is built once and stands on both sides.
+func isRepeated(list []*subgraph.Subgraph, i int) bool {
+	return slices.ContainsFunc(list[:i], func(s *subgraph.Subgraph) bool { return s.Schema == list[i].Schema })
+}
+
+// element is a type, a field, or an argument of a field. The parts that do not apply are empty.
+type element struct{ typ, field, arg string }
+
+func fieldElement(f *sdl.Field) element { return element{typ: f.Parent.Name, field: f.Name} }
+
+// declaration is an object or interface type in one version of a subgraph.
+type declaration struct {
+	subgraph string
+	t        *sdl.Type
+}
+
+// isHidden reports whether a field is hidden wherever its version of the subgraph is registered and
+// no field set reads it.
+func (d *withheld) isHidden(f *sdl.Field) bool {
+	return isInaccessible(f.Directives) && !d.read[f.Name] && f.Parent != nil && !d.undecided[fieldElement(f)] && !d.undecided[element{typ: f.Parent.Name}]
+}
+
+// empty reports whether nothing is withheld.
+func (d *withheld) empty() bool { return len(d.elements) == 0 && !d.hidden }
+
+type withheld struct {
+	elements map[element]bool
+	// undecided are types and fields of which nothing is concluded.
+	undecided map[element]bool
+	// read are the names of fields that stand in some field set or context, or in an interface;
+	// args are the names of arguments there.
+	read, args map[string]bool
+	// hidden is true if some field or argument is @inaccessible.
+	hidden bool
+	// declared has the objects and interfaces of all versions by name.
+	declared map[string][]declaration
+	fields   fieldIndex
+}
+
+// noteUndecided collects from one version what forbids a conclusion: elements that federation may
+// move, and names that field sets and contexts read.
+func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
+	for _, t := range s.Schema.Types {
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+			continue
+		}
+		meta := s.Type(t)
+		if meta.InterfaceObject {
+			d.undecided[element{typ: t.Name}] = true
+		}
+		for _, k := range meta.Keys {
+			d.markSelected(k.Fields.Selections)
+		}
+		for _, f := range t.Fields {
+			if t.Kind == sdl.Interface {
+				d.read[f.Name] = true // a selection on the interface reaches its implementers
+			}
+			fm := s.Field(f)
+			if fm.Override != nil || len(fm.Contexts) > 0 {
+				d.undecided[fieldElement(f)] = true
+			}
+			d.hidden = d.hidden || isInaccessible(f.Directives) || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool { return isInaccessible(a.Directives) })
+			for _, c := range fm.Contexts {
+				for _, word := range strings.FieldsFunc(c.Selection, func(r rune) bool { return !nameRune(r) }) {
+					d.read[word] = true
+				}
+			}
+			for _, set := range []*subgraph.FieldSet{fm.Requires, fm.Provides} {
+				if set != nil {
+					d.markSelected(set.Selections)
+				}
+			}
+		}
+	}
+}
+
+// declare files the object and interface types of one version under their names.
+func (d *withheld) declare(name string, s *subgraph.Subgraph) {
+	for _, t := range s.Schema.Types {
+		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+			d.declared[t.Name] = append(d.declared[t.Name], declaration{name, t})
+		}
+	}
+}
+
+func nameRune(r rune) bool {
+	return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+func (d *withheld) markSelected(list []subgraph.Selection) {
+	for _, sel := range list {
+		if sel.Field != nil {
+			d.read[sel.Field.Name] = true
+		}
+		for _, a := range sel.Args {
+			d.args[a.Name] = true
+		}
+		d.markSelected(sel.Sub)
+	}
+}
+
+// find adds what a subgraph that is always registered withholds. Own are its versions.
+func (d *withheld) find(name string, own []*subgraph.Subgraph) {
+	for _, t := range own[0].Schema.Types {
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.undecided[element{typ: t.Name}] || !d.hidden && d.onlyIn(name, t) {
+			continue
+		}
+		versions := versionsOf(own, t)
+		for _, f := range t.Fields {
+			if versions == nil || d.undecided[fieldElement(f)] || !isAuthored(t, f) {
+				continue
+			}
+			fields := d.resolved(own, versions, f)
+			if fields == nil {
+				continue
+			}
+			if !d.read[f.Name] && !slices.ContainsFunc(fields, func(f *sdl.Field) bool { return !isInaccessible(f.Directives) }) {
+				d.elements[fieldElement(f)] = true
+			}
+			d.arguments(name, fields, t, f)
+		}
+	}
+}
+
+// onlyIn reports whether no other subgraph has the type. Then nothing but what is hidden can be
+// withheld of it.
+func (d *withheld) onlyIn(name string, t *sdl.Type) bool {
+	return !slices.ContainsFunc(d.declared[t.Name], func(other declaration) bool { return other.subgraph != name })
+}
+
+// versionsOf returns a type in every version of a subgraph; nil if one lacks it or has it in
+// another kind.
+func versionsOf(own []*subgraph.Subgraph, t *sdl.Type) []*sdl.Type {
+	out := make([]*sdl.Type, len(own))
+	for i, s := range own {
+		if out[i] = s.Schema.Type(t.Name); out[i] == nil || out[i].Kind != t.Kind {
+			return nil
+		}
+	}
+	return out
+}
+
+// resolved returns a field in every version of a type; nil if one of them does not resolve it.
+func (d *withheld) resolved(own []*subgraph.Subgraph, versions []*sdl.Type, f *sdl.Field) []*sdl.Field {
+	out := make([]*sdl.Field, len(own))
+	for i, t := range versions {
+		if out[i] = d.fields.find(t, f.Name); out[i] == nil || !own[i].Resolves(out[i]) {
+			return nil
+		}
+	}
+	return out
+}
+
+// arguments adds the arguments of a field that some subgraph has and the named one withholds: it
+// lacks them, or hides them, in every version. Fields are the versions of the field in the named
+// subgraph.
+func (d *withheld) arguments(name string, fields []*sdl.Field, t *sdl.Type, f *sdl.Field) {
+	for _, other := range d.declared[t.Name] {
+		if other.t.Kind != t.Kind {
+			continue
+		}
+		of := d.fields.find(other.t, f.Name)
+		if of == nil {
+			continue
+		}
+		for _, a := range of.Args {
+			withheld := !slices.ContainsFunc(fields, func(f *sdl.Field) bool {
+				has := argument(f, a.Name)
+				return has == nil && other.subgraph == name || has != nil && !isInaccessible(has.Directives)
+			})
+			if withheld && !d.args[a.Name] {
+				d.elements[element{t.Name, f.Name, a.Name}] = true
+			}
+		}
+	}
+}
+
+func argument(f *sdl.Field, name string) *sdl.Argument {
+	for _, a := range f.Args {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+func isInaccessible(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }

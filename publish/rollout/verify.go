@@ -1,0 +1,192 @@
+package rollout
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
+)
+
+// Verify judges every state of a plan once more, from the steps alone: each registered combination composes and offers what works
+// before and after, and each piece of code serves what is registered. The error names the first state that does not hold.
+func Verify(ctx context.Context, in Input, p *Plan) error {
+	in = in.withDefaults()
+	states, err := States(in, p)
+	if err != nil {
+		return err
+	}
+	v := &verifier{in: in, built: make(map[[2]string]*subgraph.Subgraph), composed: make(map[string]error), served: make(map[[3]string]error)}
+	before, after, err := composeSides(ctx, in)
+	if err != nil {
+		return err
+	}
+	v.clients = clientsOf(in, before, after)
+	if err := v.findReach(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
+		return err
+	}
+	for _, s := range states {
+		if err := v.state(ctx, s, s.Phase == 0); err != nil {
+			return fmt.Errorf("phase %d, %s: %w", s.Phase, s.Half, err)
+		}
+	}
+	return nil
+}
+
+// find finds out what operations can come to in the states of the plan: from the schemas that it registers.
+func (v *verifier) findReach(ctx context.Context, states []PhaseState, ends ...[]*subgraph.Subgraph) error {
+	known := make(map[[2]string]*subgraph.Subgraph)
+	for _, end := range ends {
+		if len(end) == 0 {
+			return nil
+		}
+		for _, s := range end {
+			known[[2]string{s.Name, s.Source.Text}] = s
+		}
+	}
+	graph := make(map[string]serve.Versions)
+	times := make(map[string]int)
+	noted := make(map[[2]string]bool)
+	for _, state := range states {
+		for name, r := range state.Registered {
+			times[name]++
+			k := [2]string{name, r.SDL}
+			if noted[k] {
+				continue
+			}
+			noted[k] = true
+			s := known[k]
+			if s == nil {
+				var err error
+				if s, err = v.build(ctx, name, r.SDL); err != nil {
+					return err
+				}
+			}
+			at := graph[name]
+			at.List = append(at.List, s)
+			graph[name] = at
+		}
+	}
+	for name, at := range graph {
+		at.Always = times[name] == len(states)
+		graph[name] = at
+	}
+	v.within = v.reachOfEnds(ends).Narrow(graph, ends...)
+	return nil
+}
+
+// ends is what operations can come to at both ends.
+func (v *verifier) reachOfEnds(ends [][]*subgraph.Subgraph) *serve.Reach {
+	if v.in.built != nil {
+		return v.in.built.Ends
+	}
+	return serve.ReachOf(ends...)
+}
+
+type verifier struct {
+	in       Input
+	clients  clients
+	within   *serve.Reach
+	built    map[[2]string]*subgraph.Subgraph
+	composed map[string]error
+	served   map[[3]string]error
+	// excused are findings that the start has already.
+	atStart map[[3]string]bool
+}
+
+func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
+	names := make([]string, 0, len(s.Registered))
+	for name := range s.Registered {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	sources := make([]sdl.Source, len(names))
+	var k strings.Builder
+	for i, name := range names {
+		r := s.Registered[name]
+		sources[i] = sdl.Source{Name: name, URL: r.URL, Text: r.SDL}
+		fmt.Fprintf(&k, "%s %s %s\n", name, r.URL, r.SHA256)
+	}
+	err, known := v.composed[k.String()]
+	if !known {
+		err = v.compose(ctx, sources)
+		v.composed[k.String()] = err
+	}
+	if err != nil {
+		return err
+	}
+	if start {
+		v.atStart = make(map[[3]string]bool)
+	}
+	for _, name := range names {
+		for _, code := range s.Deployed[name] {
+			pairing := [3]string{name, code, s.Registered[name].SDL}
+			err, known := v.served[pairing]
+			if !known {
+				err = v.serves(ctx, name, code, s.Registered[name].SDL)
+				v.served[pairing] = err
+			}
+			if start && err != nil {
+				v.atStart[pairing] = true
+			}
+			if err != nil && !v.atStart[pairing] {
+				return err
+			}
+		}
+		if len(s.Deployed[name]) == 0 {
+			return fmt.Errorf("no code answers for %s at %s", name, s.Registered[name].URL)
+		}
+	}
+	return nil
+}
+
+func (v *verifier) compose(ctx context.Context, sources []sdl.Source) error {
+	r := v.in.Compose(ctx, sources)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(r.Errors) > 0 {
+		return fmt.Errorf("the registered schemas do not compose: %w", r.Errors)
+	}
+	if refused := v.clients.refused(r); len(refused) > 0 {
+		return fmt.Errorf("operations that work before and after are refused: %s", serve.Describe(refused, 3))
+	}
+	return nil
+}
+
+func (v *verifier) serves(ctx context.Context, name, code, registered string) error {
+	if code == registered {
+		return nil
+	}
+	d, err := v.build(ctx, name, code)
+	if err != nil {
+		return err
+	}
+	r, err := v.build(ctx, name, registered)
+	if err != nil {
+		return err
+	}
+	if bad := serve.Unsafe(v.in.built.Serves(d, r, v.within)); len(bad) > 0 {
+		return fmt.Errorf("code of %s does not serve what is registered: %s", name, serve.Describe(bad, 3))
+	}
+	return nil
+}
+
+func (v *verifier) build(ctx context.Context, name, text string) (*subgraph.Subgraph, error) {
+	k := [2]string{name, text}
+	if s := v.built[k]; s != nil {
+		return s, nil
+	}
+	if s := v.in.built.Find(name, text); s != nil {
+		return s, nil
+	}
+	built, errs := serve.Build(ctx, sdl.Source{Name: name, Text: text})
+	if len(errs) > 0 {
+		return nil, fmt.Errorf("a schema of %s is not valid: %w", name, errs)
+	}
+	v.built[k] = built
+	return built, nil
+}
