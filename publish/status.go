@@ -1,6 +1,8 @@
 package publish
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -107,4 +109,21 @@ func (p *Progress) note(r Record, past *past) {
 			p.Deployed = append(p.Deployed, r.Subgraph)
 		}
 	}
+}
+
+// ErrNotDelivered is a delivery that is not finished or was rolled back.
+var ErrNotDelivered = errors.New("not delivered")
+
+// Err returns nil if the delivery got through, or if there is none (s is nil). Otherwise it wraps
+// [ErrNotDelivered].
+func (s *Standing) Err() error {
+	switch {
+	case s == nil:
+		return nil
+	case s.Resumable:
+		return fmt.Errorf("%w: the delivery is not finished", ErrNotDelivered)
+	case s.Rollback:
+		return fmt.Errorf("%w: the delivery was rolled back", ErrNotDelivered)
+	}
+	return nil
 }

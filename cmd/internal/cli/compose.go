@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -118,10 +119,10 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	}
 	if f.format == "json" {
 		var b strings.Builder
-		if err := asJSON(result)(&b); err != nil {
+		if err := output.WriteJSON(&b, result); err != nil {
 			return err
 		}
-		if err := a.emit(f.out, b.String()); err != nil {
+		if err := output.Emit(a.stdout, f.out, b.String()); err != nil {
 			return err
 		}
 	} else {
@@ -135,7 +136,7 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 		if f.format == "api" {
 			text = result.APISDL
 		}
-		if err := a.emit(f.out, text); err != nil {
+		if err := output.Emit(a.stdout, f.out, text); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/output"
+	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -27,6 +29,8 @@ func (a *app) contractCommand() *cobra.Command {
 type contractList struct {
 	Version   int             `json:"version"`
 	Contracts []contractEntry `json:"contracts"`
+
+	graph string
 }
 
 // contractEntry is one contract variant as the platform has it.
@@ -125,7 +129,13 @@ func unreachableText(hidden *bool) string {
 
 func (a *app) contractShowCommand() *cobra.Command {
 	var graph string
-	var out outputs
+	out := output.New(
+		output.Text(func(w io.Writer, l contractList) error {
+			printContracts(w, a.style(w), l)
+			return nil
+		}),
+		output.JSON[contractList](),
+	)
 	c := &cobra.Command{
 		Use: "show [VARIANT]", Short: "Show the contracts of a graph, or one of them, with their filters", Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -144,24 +154,22 @@ func (a *app) contractShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(contractList{formVersion, append([]contractEntry{}, list...)}),
-				"text": func(w io.Writer) error {
-					if len(list) == 0 {
-						_, _ = fmt.Fprintf(w, "%s has no contracts\n", ref.Graph)
-					}
-					for _, e := range list {
-						_, _ = fmt.Fprintf(w, "%s of %s\n  include      %s\n  exclude      %s\n  unreachable  %s\n", a.style(w).Bold(e.GraphRef), e.Source,
-							tagList(e.Include, "everything"), tagList(e.Exclude, "nothing"), unreachableText(e.HideUnreachable))
-					}
-					return nil
-				},
-			})
+			return out.Write(a.stdout, contractList{formVersion, append([]contractEntry{}, list...), ref.Graph})
 		},
 	}
 	graphRefFlag(c, &graph)
-	out.flags(c, "text", "json")
+	out.Flags(c)
 	return c
+}
+
+func printContracts(w io.Writer, st report.Style, l contractList) {
+	if len(l.Contracts) == 0 {
+		_, _ = fmt.Fprintf(w, "%s has no contracts\n", l.graph)
+	}
+	for _, e := range l.Contracts {
+		_, _ = fmt.Fprintf(w, "%s of %s\n  include      %s\n  exclude      %s\n  unreachable  %s\n", st.Bold(e.GraphRef), e.Source,
+			tagList(e.Include, "everything"), tagList(e.Exclude, "nothing"), unreachableText(e.HideUnreachable))
+	}
 }
 
 func tagList(tags []string, none string) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -32,13 +33,15 @@ type previewFlags struct {
 	include, exclude      []string
 	hide                  bool
 	edited                bool
-	out                   outputs
 }
 
 // previewReport is the JSON form of a preview.
 type previewReport struct {
 	Version   int               `json:"version"`
 	Contracts []contractPreview `json:"contracts"`
+
+	// err is the outcome if a contract cannot be built.
+	err error
 }
 
 // contractPreview is what a change does to one contract.
@@ -50,6 +53,13 @@ type contractPreview struct {
 
 func (a *app) contractPreviewCommand() *cobra.Command {
 	var f previewFlags
+	out := output.New(
+		output.Text(func(w io.Writer, r previewReport) error {
+			printPreview(w, a.style(w), r)
+			return nil
+		}),
+		output.JSON[previewReport](),
+	)
 	c := &cobra.Command{
 		Use: "preview [NAME=FILE | DIR...]", Short: "What a change of schemas, tags or a filter adds to and takes from each contract", Long: previewLong,
 		Args: cobra.ArbitraryArgs,
@@ -58,7 +68,11 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 			if f.edited && f.contract == "" {
 				return exit.Usagef("--include, --exclude and --hide-unreachable change one filter: name it with --contract")
 			}
-			return a.preview(c.Context(), f, args)
+			rep, err := a.preview(c.Context(), f, args)
+			if err != nil {
+				return err
+			}
+			return exit.First(rep.err, out.Write(a.stdout, rep))
 		},
 	}
 	graphRefFlag(c, &f.graph)
@@ -67,53 +81,54 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 	c.Flags().StringSliceVar(&f.include, "include", nil, "tags that the filter shall keep, in place of its own")
 	c.Flags().StringSliceVar(&f.exclude, "exclude", nil, "tags that the filter shall drop, in place of its own")
 	c.Flags().BoolVar(&f.hide, "hide-unreachable", false, "whether the filter shall hide unreachable types")
-	f.out.flags(c, "text", "json")
+	out.Flags(c)
 	return c
 }
 
-func (a *app) preview(ctx context.Context, f previewFlags, args []string) error {
+// preview composes what is registered, or the base, with the given subgraphs in its place, and
+// compares each contract of both.
+func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previewReport, error) {
+	rep := previewReport{Version: formVersion, Contracts: []contractPreview{}}
 	var ref registry.GraphRef
 	var err error
 	if f.base == "" {
 		if ref, err = a.graphRef(f.graph); err != nil {
-			return err
+			return rep, err
 		}
 	}
 	before, err := a.previewBase(ctx, f, ref)
 	if err != nil {
-		return err
+		return rep, err
 	}
 	after, err := a.previewAfter(ctx, before, args)
 	if err != nil {
-		return err
+		return rep, err
 	}
 	old := compose.Compose(ctx, before, compose.Options{})
 	now := compose.Compose(ctx, after, compose.Options{})
 	for _, r := range []compose.Result{old, now} {
 		if len(r.Errors) > 0 {
 			report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(before, after), r.Errors)
-			return exit.Reported(fmt.Errorf("%w: it does not compose: %w", exit.ErrNo, r.Errors))
+			return rep, exit.Reported(fmt.Errorf("%w: it does not compose: %w", exit.ErrNo, r.Errors))
 		}
 	}
 	list, err := a.contractsToPreview(ctx, ref, f.base != "", append(args, f.base))
 	if err != nil {
-		return err
+		return rep, err
 	}
-	rep := previewReport{Version: formVersion, Contracts: []contractPreview{}}
-	var failed error
 	for _, pair := range f.pairs(list) {
 		p := contractPreview{Name: pair.name, Changes: []report.APIChange{}}
 		contract, errs := now.Graph.Contract(pair.now)
 		switch {
 		case len(errs) > 0:
 			p.Errors = errs
-			failed = exit.Reported(fmt.Errorf("%w: contract %s cannot be built: %w", exit.ErrNo, pair.name, errs))
+			rep.err = exit.Reported(fmt.Errorf("%w: contract %s cannot be built: %w", exit.ErrNo, pair.name, errs))
 		default:
 			p.Changes = report.APIChanges(pair.before(old.Graph), contract.API())
 		}
 		rep.Contracts = append(rep.Contracts, p)
 	}
-	return firstOf(a.printPreview(f, rep), failed)
+	return rep, nil
 }
 
 // contractPair is the filter of a contract as it is and as it shall be.
@@ -172,27 +187,20 @@ func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []stri
 	return overlay(before, given), nil
 }
 
-func (a *app) printPreview(f previewFlags, rep previewReport) error {
-	return f.out.write(a.stdout, map[string]printer{
-		"json": asJSON(rep),
-		"text": func(w io.Writer) error {
-			st := a.style(w)
-			if len(rep.Contracts) == 0 {
-				_, _ = fmt.Fprintln(w, "there is no contract to preview")
-			}
-			for _, p := range rep.Contracts {
-				_, _ = fmt.Fprintf(w, "contract %s\n", st.Bold(p.Name))
-				for _, e := range p.Errors {
-					_, _ = fmt.Fprintf(w, "  %s %s\n", st.Red("error["+e.Code+"]"), e.Message)
-				}
-				if len(p.Errors) == 0 && len(p.Changes) == 0 {
-					_, _ = fmt.Fprintln(w, "  "+st.Dim("its clients see no difference"))
-				}
-				for _, change := range p.Changes {
-					_, _ = fmt.Fprintf(w, "  %s %s  %s\n", change.Impact, change.Coordinate, change.Message)
-				}
-			}
-			return nil
-		},
-	})
+func printPreview(w io.Writer, st report.Style, rep previewReport) {
+	if len(rep.Contracts) == 0 {
+		_, _ = fmt.Fprintln(w, "there is no contract to preview")
+	}
+	for _, p := range rep.Contracts {
+		_, _ = fmt.Fprintf(w, "contract %s\n", st.Bold(p.Name))
+		for _, e := range p.Errors {
+			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Red("error["+e.Code+"]"), e.Message)
+		}
+		if len(p.Errors) == 0 && len(p.Changes) == 0 {
+			_, _ = fmt.Fprintln(w, "  "+st.Dim("its clients see no difference"))
+		}
+		for _, change := range p.Changes {
+			_, _ = fmt.Fprintf(w, "  %s %s  %s\n", change.Impact, change.Coordinate, change.Message)
+		}
+	}
 }

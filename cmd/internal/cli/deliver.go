@@ -21,6 +21,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -60,11 +61,18 @@ type deliverFlags struct {
 	probe   deploy.Probe
 	notify  notifyFlags
 	wait    waitFlags
-	out     outputs
+	out     *output.Formats[publish.Report]
 }
 
 func (a *app) deliverCommand() *cobra.Command {
-	var f deliverFlags
+	f := deliverFlags{out: output.New(
+		output.Text(func(io.Writer, publish.Report) error { return nil }), // the delivery was shown while it ran
+		output.JSON[publish.Report](),
+		output.Format("markdown", "", func(w io.Writer, r publish.Report) error {
+			report.DeliveryMarkdown(w, r)
+			return nil
+		}),
+	)}
 	c := &cobra.Command{
 		Use: "deliver [--rehearse DIR | AFTER...]", Short: "Check, plan, publish, deploy, wait and pin: the whole delivery", Long: deliverLong,
 		Args: cobra.ArbitraryArgs,
@@ -99,7 +107,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	probeFlags(c, &f.probe)
 	f.notify.flags(c)
 	f.wait.flags(c)
-	f.out.flags(c, "text", "json", "markdown")
+	f.out.Flags(c)
 	return c
 }
 
@@ -291,10 +299,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	d.SettleFor = f.settle
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	d.Pin.SkipUnready = f.wait.contractWarn
-	screen := a.stdout
-	if f.out.format != "text" {
-		screen = a.stderr
-	}
+	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts
 	var checked *check.Report
 	d.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
@@ -316,11 +321,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	d.Observer = view
 	rep, err := publish.Deliver(ctx, d)
 	e.Markdown = func(w io.Writer) { report.DeliveryMarkdown(w, rep) }
-	printed := f.out.write(a.stdout, map[string]printer{
-		"json":     asJSON(rep),
-		"text":     func(io.Writer) error { return nil },
-		"markdown": e.Print,
-	})
+	printed := f.out.Write(a.stdout, rep)
 	if err == nil {
 		return printed
 	}

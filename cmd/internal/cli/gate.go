@@ -142,8 +142,8 @@ func refused(err error) error {
 }
 
 // screen is where people read what happens: the standard output, unless a machine reads that.
-func (a *app) screen(o outputs) io.Writer {
-	if o.format == "text" {
+func (a *app) screen(forPeople bool) io.Writer {
+	if forPeople {
 		return a.stdout
 	}
 	return a.stderr

@@ -10,6 +10,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -35,6 +36,13 @@ type waitedLaunch struct {
 	launch.Tree
 }
 
+// shownLaunch is the JSON form of `launch show`.
+type shownLaunch struct {
+	Version int `json:"version"`
+	launch.Tree
+	Changes []launch.SubgraphChange `json:"changes,omitempty"`
+}
+
 // launchEntry is one launch in a list.
 type launchEntry struct {
 	ID          string     `json:"id"`
@@ -42,13 +50,13 @@ type launchEntry struct {
 	CreatedAt   time.Time  `json:"createdAt"`
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
 	// Changes are what it changed against the launch before it, as far as that one is known too.
-	Changes []launchChange `json:"changes,omitempty"`
+	Changes []launch.SubgraphChange `json:"changes,omitempty"`
 }
 
 func (a *app) launchListCommand() *cobra.Command {
 	var graph string
 	var limit int
-	var out outputs
+	out := output.New(output.Text(launchTable), output.JSON[launchList]())
 	c := &cobra.Command{
 		Use: "list", Short: "List the newest launches of a variant", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -69,30 +77,38 @@ func (a *app) launchListCommand() *cobra.Command {
 			}
 			entries := make([]launchEntry, len(list))
 			for i, l := range list {
-				entries[i] = launchEntry{l.ID, string(l.State()), l.CreatedAt, l.CompletedAt, changesOf(list, i)}
+				entries[i] = launchEntry{l.ID, string(l.State()), l.CreatedAt, l.CompletedAt, launch.ChangesBetween(list, i)}
 			}
-			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(launchList{formVersion, ref, entries}),
-				"text": func(w io.Writer) error {
-					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-					_, _ = fmt.Fprintln(t, "LAUNCH\tSTATE\tCREATED\tCHANGED")
-					for _, e := range entries {
-						_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.ID, e.State, e.CreatedAt.UTC().Format(time.RFC3339), changesText(e.Changes))
-					}
-					return t.Flush()
-				},
-			})
+			return out.Write(a.stdout, launchList{formVersion, ref, entries})
 		},
 	}
 	graphRefFlag(c, &graph)
 	c.Flags().IntVar(&limit, "limit", 20, "how many, at most 100")
-	out.flags(c, "text", "json")
+	out.Flags(c)
 	return c
+}
+
+func launchTable(w io.Writer, list launchList) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(t, "LAUNCH\tSTATE\tCREATED\tCHANGED")
+	for _, e := range list.Launches {
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.ID, e.State, e.CreatedAt.UTC().Format(time.RFC3339), report.SubgraphChanges(e.Changes))
+	}
+	return t.Flush()
 }
 
 func (a *app) launchShowCommand() *cobra.Command {
 	var graph string
-	var out outputs
+	out := output.New(
+		output.Text(func(w io.Writer, l shownLaunch) error {
+			report.Tree(w, a.style(w), l.Tree)
+			if len(l.Changes) > 0 {
+				_, _ = fmt.Fprintf(w, "changed: %s\n", report.SubgraphChanges(l.Changes))
+			}
+			return nil
+		}),
+		output.JSON[shownLaunch](),
+	)
 	c := &cobra.Command{
 		Use: "show [LAUNCH]", Short: "Show a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -104,25 +120,15 @@ func (a *app) launchShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			tree := launch.TreeOf(l)
-			changes, err := changesOfLaunch(c.Context(), reg, ref, id)
+			changes, err := launch.SubgraphChanges(c.Context(), reg, ref, id)
 			if err != nil {
 				return err
 			}
-			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(shownLaunch{formVersion, tree, changes}),
-				"text": func(w io.Writer) error {
-					report.Tree(w, a.style(w), tree)
-					if len(changes) > 0 {
-						_, _ = fmt.Fprintf(w, "changed: %s\n", changesText(changes))
-					}
-					return nil
-				},
-			})
+			return out.Write(a.stdout, shownLaunch{formVersion, launch.TreeOf(l), changes})
 		},
 	}
 	graphRefFlag(c, &graph)
-	out.flags(c, "text", "json")
+	out.Flags(c)
 	return c
 }
 
@@ -130,7 +136,17 @@ func (a *app) launchWaitCommand() *cobra.Command {
 	var graph string
 	var wait waitFlags
 	var tell notifyFlags
-	var out outputs
+	out := output.New(
+		output.Text(func(w io.Writer, l waitedLaunch) error {
+			report.Tree(w, a.style(w), l.Tree)
+			return nil
+		}),
+		output.JSON[waitedLaunch](),
+		output.Format("markdown", "", func(w io.Writer, l waitedLaunch) error {
+			report.LaunchMarkdown(w, l.Tree)
+			return nil
+		}),
+	)
 	c := &cobra.Command{
 		Use: "wait [LAUNCH]", Short: "Wait for a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -142,11 +158,11 @@ func (a *app) launchWaitCommand() *cobra.Command {
 	graphRefFlag(c, &graph)
 	wait.flags(c)
 	tell.flags(c)
-	out.flags(c, "text", "json", "markdown")
+	out.Flags(c)
 	return c
 }
 
-func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait waitFlags, out outputs, e *notify.Outcome) error {
+func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait waitFlags, out *output.Formats[waitedLaunch], e *notify.Outcome) error {
 	opts, err := a.waitOptions(wait)
 	if err != nil {
 		return err
@@ -156,20 +172,12 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 	if err != nil {
 		return err
 	}
-	tree, err := a.wait(c.Context(), reg, ref, id, opts, out)
+	tree, err := a.wait(c.Context(), reg, ref, id, opts, out.ForPeople())
 	if tree.Source.ID == "" {
 		return err
 	}
 	e.Markdown = func(w io.Writer) { report.LaunchMarkdown(w, tree) }
-	printed := out.write(a.stdout, map[string]printer{
-		"json":     asJSON(waitedLaunch{formVersion, tree}),
-		"markdown": e.Print,
-		"text": func(w io.Writer) error {
-			report.Tree(w, a.style(w), tree)
-			return nil
-		},
-	})
-	return firstOf(printed, err)
+	return exit.First(err, out.Write(a.stdout, waitedLaunch{formVersion, tree}))
 }
 
 // launchArgs resolves the variant and the launch that a command is about.

@@ -36,7 +36,7 @@ that come close and have a plan.
 // planFlags are the flags of `plan`.
 type planFlags struct {
 	change       changeFlags
-	show         outputs
+	show         *output.Formats[planOutput]
 	deployed     []string
 	intermediate string
 	states       bool
@@ -46,14 +46,14 @@ type planFlags struct {
 }
 
 func (a *app) planCommand() *cobra.Command {
-	var f planFlags
+	f := planFlags{show: planFormats(a)}
 	c := &cobra.Command{
 		Use: "plan [--base BASE] PROPOSAL...", Short: "Order publishes and deploys so that every state is safe", Long: planLong,
 		Args: inputs("proposal"),
 		RunE: func(c *cobra.Command, args []string) error { return a.plan(c.Context(), f, args) },
 	}
 	f.change.flags(c)
-	f.show.flags(c, "text", "json", "markdown", "mermaid", "svg", "states (every state of the plan, as JSON)")
+	f.show.Flags(c)
 	c.Flags().StringArrayVar(&f.deployed, "deployed", nil, "NAME=FILE or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
 	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into this folder")
 	c.Flags().BoolVar(&f.states, "states", false, "with json: add every state of the plan, both halves of each step")
@@ -95,47 +95,59 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	return f.show.write(a.stdout, map[string]printer{
-		"json": func(w io.Writer) error { return planJSON(w, in, plan, f.states) },
-		"text": func(w io.Writer) error {
-			report.Plan(w, a.style(w), plan)
+	return f.show.Write(a.stdout, planOutput{plan, in, f.states})
+}
+
+// planOutput is a plan with what its formats need besides.
+type planOutput struct {
+	plan *rollout.Plan
+	in   rollout.Input
+	// withStates adds every state to the JSON.
+	withStates bool
+}
+
+func planFormats(a *app) *output.Formats[planOutput] {
+	return output.New(
+		output.Text(func(w io.Writer, p planOutput) error {
+			report.Plan(w, a.style(w), p.plan)
 			return nil
-		},
-		"markdown": func(w io.Writer) error {
-			report.PlanMarkdown(w, plan)
+		}),
+		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
+		output.Format("markdown", "", func(w io.Writer, p planOutput) error {
+			report.PlanMarkdown(w, p.plan)
 			return nil
-		},
-		"svg": func(w io.Writer) error {
-			_, err := io.WriteString(w, report.PlanSVG(plan))
+		}),
+		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
+			_, err := io.WriteString(w, rollout.Diagram(p.plan))
 			return err
-		},
-		"mermaid": func(w io.Writer) error {
-			_, err := io.WriteString(w, rollout.Diagram(plan))
+		}),
+		output.Format("svg", "", func(w io.Writer, p planOutput) error {
+			_, err := io.WriteString(w, report.PlanSVG(p.plan))
 			return err
-		},
-		"states": func(w io.Writer) error {
-			states, err := rollout.States(in, plan)
+		}),
+		output.Format("states", "(every state of the plan, as JSON)", func(w io.Writer, p planOutput) error {
+			states, err := rollout.States(p.in, p.plan)
 			if err != nil {
 				return err
 			}
-			return asJSON(states)(w)
-		},
-	})
+			return output.WriteJSON(w, states)
+		}),
+	)
 }
 
-// planJSON prints a plan, with all its states where they are wanted.
-func planJSON(w io.Writer, in rollout.Input, plan *rollout.Plan, withStates bool) error {
-	if !withStates {
-		return asJSON(plan)(w)
+// json prints the plan, with all its states where they are wanted.
+func (p planOutput) json(w io.Writer) error {
+	if !p.withStates {
+		return output.WriteJSON(w, p.plan)
 	}
-	states, err := rollout.States(in, plan)
+	states, err := rollout.States(p.in, p.plan)
 	if err != nil {
 		return err
 	}
-	return asJSON(struct {
+	return output.WriteJSON(w, struct {
 		*rollout.Plan
 		States []rollout.PhaseState `json:"states"`
-	}{plan, states})(w)
+	}{p.plan, states})
 }
 
 // plannedContracts are the contracts whose clients every state of a plan has to serve.
@@ -186,11 +198,11 @@ func settleTime(g *config.Graph) (time.Duration, error) {
 // that is JSON, as text otherwise.
 func (a *app) noPlan(f planFlags, in rollout.Input, err error) error {
 	var none *rollout.NoSafePlan
-	if errors.As(err, &none) && f.show.format == "json" {
-		if printErr := asJSON(struct {
+	if errors.As(err, &none) && f.show != nil && f.show.Format() == "json" {
+		if printErr := output.WriteJSON(a.stdout, struct {
 			Version int `json:"version"`
 			*rollout.NoSafePlan
-		}{rollout.FormatVersion, none})(a.stdout); printErr != nil {
+		}{rollout.FormatVersion, none}); printErr != nil {
 			return printErr
 		}
 		return exit.Reported(err)

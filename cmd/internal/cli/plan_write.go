@@ -17,7 +17,7 @@ import (
 // writePlan writes a plan file.
 func writePlan(file string, plan *rollout.Plan) error {
 	var b bytes.Buffer
-	if err := asJSON(plan)(&b); err != nil {
+	if err := output.WriteJSON(&b, plan); err != nil {
 		return err
 	}
 	return output.WriteFile(file, b.Bytes())

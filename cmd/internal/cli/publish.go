@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -58,11 +59,11 @@ type publishFlags struct {
 	notify          notifyFlags
 	end             *notify.Outcome
 	wait            waitFlags
-	out             outputs
+	out             *output.Formats[report.Printable]
 }
 
 func (a *app) publishCommand() *cobra.Command {
-	var f publishFlags
+	f := publishFlags{out: printable(a)}
 	c := &cobra.Command{
 		Use: "publish INPUT...", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
 		Args: func(c *cobra.Command, args []string) error {
@@ -95,21 +96,8 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.DurationVar(&f.settle, "settle", 0, "with --phase pre-deploy: how long routers need to pick a supergraph up; default: the plan's (30s)")
 	f.notify.flags(c)
 	f.wait.flags(c)
-	f.out.flags(c, "text", "json", "markdown")
+	f.out.Flags(c)
 	return c
-}
-
-// publishReport is the JSON form of a publish.
-type publishReport struct {
-	Version int  `json:"version"`
-	DryRun  bool `json:"dryRun,omitempty"`
-	// Check is the check before the publish, where one was asked for.
-	Check *publish.CheckResult `json:"check,omitempty"`
-	publish.BatchResult
-	Launch *launch.Tree `json:"launch,omitempty"`
-
-	// failed tells that not all of it was published.
-	failed bool
 }
 
 func (a *app) publish(ctx context.Context, f publishFlags, args []string) error {
@@ -140,50 +128,52 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string) error 
 		return err
 	}
 	req := a.batchRequest(ctx, ref, f, sources)
-	rep := publishReport{Version: formVersion}
+	rep := report.Publication{Version: formVersion}
 	if rep.Check, err = a.checkBatch(ctx, reg, f, args, sources, &req); err != nil && rep.Check == nil {
 		return err
 	}
 	if err != nil { // refused
 		rep.Ref, rep.Revision = req.Ref, req.Revision
-		return firstOf(a.printPublish(f, rep), err)
+		return exit.First(err, a.printPublish(f, rep))
 	}
 	if f.dryRun {
 		return a.dryRun(ctx, reg, req, f, rep)
 	}
-	w := &awaiting{app: a, reg: reg, ref: ref, opts: opts, result: f.out, none: f.noWait}
+	w := &awaiting{app: a, reg: reg, ref: ref, opts: opts, forPeople: f.out.ForPeople(), skip: f.noWait}
 	if req.Splitting, err = splitting(args, w); err != nil {
 		return err
 	}
 	rep.BatchResult, err = publish.Publish(ctx, reg, req, a.clock)
 	if err == nil {
 		err = w.wait(ctx, rep.LaunchID, rep.Downstream)
-	} else if rep.failed = true; len(rep.Parts) == 0 {
+	} else if rep.Failed = true; len(rep.Parts) == 0 {
 		return err
 	}
 	rep.Launch = w.tree
-	return firstOf(a.printPublish(f, rep), err)
+	return exit.First(err, a.printPublish(f, rep))
 }
 
 // awaiting waits for the launches of a publish, unless none shall be waited for.
 type awaiting struct {
 	*app
-	reg    registry.Registry
-	ref    registry.GraphRef
-	opts   launch.Options
-	result outputs
-	none   bool
+	reg  registry.Registry
+	ref  registry.GraphRef
+	opts launch.Options
+	// forPeople tells that the result is printed for people.
+	forPeople bool
+	// skip tells that nothing is waited for.
+	skip bool
 	// tree is the launch that was waited for last; nil when none was.
 	tree *launch.Tree
 }
 
 func (w *awaiting) wait(ctx context.Context, id string, expect []registry.LaunchRef) error {
-	if id == "" || w.none {
+	if id == "" || w.skip {
 		return nil
 	}
 	opts := w.opts
 	opts.Expect = expect
-	tree, err := w.app.wait(ctx, w.reg, w.ref, id, opts, w.result)
+	tree, err := w.app.wait(ctx, w.reg, w.ref, id, opts, w.forPeople)
 	w.tree = &tree
 	return err
 }
@@ -201,14 +191,6 @@ func splitting(args []string, w *awaiting) (*publish.Splitting, error) {
 		return nil, err
 	}
 	return &publish.Splitting{Contracts: plannedContracts(g), Between: w.between}, nil
-}
-
-// firstOf prefers the outcome of the job to a problem of printing it.
-func firstOf(printed, outcome error) error {
-	if outcome != nil {
-		return outcome
-	}
-	return printed
 }
 
 func (a *app) batchRequest(ctx context.Context, ref registry.GraphRef, f publishFlags, sources []sdl.Source) publish.BatchRequest {
@@ -242,12 +224,12 @@ func (a *app) checkBatch(ctx context.Context, reg registry.Registry, f publishFl
 		ch.before = sourcesOf(req.Ref, held)
 		ch.after = overlay(ch.before, sources)
 	}
-	result, err := a.pass(ctx, a.screen(f.out), pass, ch, true)
+	result, err := a.pass(ctx, a.screen(f.out.ForPeople()), pass, ch, true)
 	return result, refused(err)
 }
 
 // dryRun compares with the registry and sends nothing.
-func (a *app) dryRun(ctx context.Context, reg registry.Registry, req publish.BatchRequest, f publishFlags, rep publishReport) error {
+func (a *app) dryRun(ctx context.Context, reg registry.Registry, req publish.BatchRequest, f publishFlags, rep report.Publication) error {
 	held, err := reg.Subgraphs(ctx, req.Ref)
 	if err != nil {
 		return err
@@ -264,27 +246,25 @@ func (a *app) dryRun(ctx context.Context, reg registry.Registry, req publish.Bat
 	return a.printPublish(f, rep)
 }
 
-// publication is the report as people read it.
-func (r publishReport) publication() report.Publication {
-	return report.Publication{BatchResult: r.BatchResult, DryRun: r.DryRun, Launch: r.Launch, Check: r.Check, Failed: r.failed}
+// printPublish prints the report of a publish, and keeps it for the job summary.
+func (a *app) printPublish(f publishFlags, rep report.Printable) error {
+	f.end.Markdown = rep.Markdown
+	return f.out.Write(a.stdout, rep)
 }
 
-func (a *app) printPublish(f publishFlags, rep publishReport) error {
-	f.end.Markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.publication()) }
-	return f.out.write(a.stdout, map[string]printer{
-		"json":     asJSON(rep),
-		"markdown": f.end.Print,
-		"text": func(w io.Writer) error {
-			if rep.Check != nil && rep.Check.Stops() {
-				return nil // the check has said it
-			}
-			report.Batch(w, a.style(w), rep.BatchResult, rep.DryRun)
-			if rep.Launch != nil {
-				report.Tree(w, a.style(w), *rep.Launch)
-			}
+// printable returns the formats of reports that print themselves.
+func printable(a *app) *output.Formats[report.Printable] {
+	return output.New(
+		output.Text(func(w io.Writer, r report.Printable) error {
+			r.Text(w, a.style(w))
 			return nil
-		},
-	})
+		}),
+		output.JSON[report.Printable](),
+		output.Format("markdown", "", func(w io.Writer, r report.Printable) error {
+			r.Markdown(w)
+			return nil
+		}),
+	)
 }
 
 // waitFlags are what every command that waits for a launch shares.

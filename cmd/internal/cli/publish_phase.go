@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -18,24 +17,6 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
-
-// phaseReport is the JSON form of `publish --phase`.
-type phaseReport struct {
-	Version  int               `json:"version"`
-	GraphRef registry.GraphRef `json:"graphRef"`
-	Phase    publish.Side      `json:"phase"`
-	DryRun   bool              `json:"dryRun,omitempty"`
-	// Check is the check of all that is left of the change, where one was asked for.
-	Check *publish.CheckResult `json:"check,omitempty"`
-	// Orders say what each changed subgraph needs.
-	Orders []publish.OrderReport `json:"orders"`
-	// Published is empty when nothing is to be published on this side.
-	Published []publishReport `json:"published"`
-	Notes     []string        `json:"notes,omitempty"`
-
-	// failed tells that not all of it was published.
-	failed bool
-}
 
 // publishPhase publishes what the plan of a change puts on one side of its deploy.
 func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) error {
@@ -60,7 +41,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 		return err
 	}
 	plan, phases := s.plan, s.phases
-	rep := phaseReport{Version: formVersion, GraphRef: ref, Phase: side, DryRun: f.dryRun, Orders: []publish.OrderReport{}, Published: []publishReport{}, Notes: plan.Notes}
+	rep := report.SidePublication{Version: formVersion, GraphRef: ref, Phase: side, DryRun: f.dryRun, Orders: []publish.OrderReport{}, Published: []report.Publication{}, Notes: plan.Notes}
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
 			rep.Orders = append(rep.Orders, publish.OrderReport{Subgraph: s.Name, Order: s.Order, Reason: s.Reason})
@@ -70,7 +51,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 		if rep.Check == nil {
 			return err
 		}
-		return firstOf(a.printPhase(f, rep), err)
+		return exit.First(err, a.printPublish(f, rep))
 	}
 	for _, phase := range phases {
 		done, err := a.sendPhase(ctx, reg, ref, f, args, plan, phase)
@@ -78,8 +59,8 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 			rep.Published = append(rep.Published, *done)
 		}
 		if err != nil {
-			rep.failed = true
-			return firstOf(a.printPhase(f, rep), err)
+			rep.Failed = true
+			return exit.First(err, a.printPublish(f, rep))
 		}
 	}
 	if side == publish.PreDeploy && len(phases) > 0 && !f.dryRun && !f.noWait { // the deploy relies on the routers
@@ -89,7 +70,7 @@ func (a *app) publishPhase(ctx context.Context, f publishFlags, args []string) e
 			return fmt.Errorf("the launch is completed; routers may not have picked it up yet: %w", err)
 		}
 	}
-	return a.printPhase(f, rep)
+	return a.printPublish(f, rep)
 }
 
 // sidePlan is a plan, its phases on one side of the deploy, and all subgraphs as they are now and as the plan leaves them.
@@ -147,7 +128,7 @@ func (a *app) checkSide(ctx context.Context, f publishFlags, side publish.Side, 
 	if err != nil || !slices.ContainsFunc(s.plan.Subgraphs, rollout.SubgraphPlan.Changed) || side == publish.PostDeploy && len(s.phases) == 0 {
 		return nil, err
 	}
-	result, err := a.pass(ctx, a.screen(f.out), pass, change{before: s.before, after: s.after, config: g}, false)
+	result, err := a.pass(ctx, a.screen(f.out.ForPeople()), pass, change{before: s.before, after: s.after, config: g}, false)
 	if err != nil && side == publish.PostDeploy {
 		_, _ = fmt.Fprintf(a.stderr, "the code is deployed already: deploy the earlier code again, or publish with --skip-check REASON\n")
 	}
@@ -192,10 +173,10 @@ func (a *app) sideInput(ctx context.Context, ref registry.GraphRef, held []regis
 }
 
 // sendPhase publishes one phase and waits for its launch.
-func (a *app) sendPhase(ctx context.Context, reg registry.Registry, ref registry.GraphRef, f publishFlags, args []string, plan *rollout.Plan, phase rollout.Phase) (*publishReport, error) {
+func (a *app) sendPhase(ctx context.Context, reg registry.Registry, ref registry.GraphRef, f publishFlags, args []string, plan *rollout.Plan, phase rollout.Phase) (*report.Publication, error) {
 	git := a.gitContext(ctx)
 	req := publish.BatchRequest{Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, NoURL: f.routing.noURL}
-	rep := &publishReport{Version: formVersion, DryRun: f.dryRun}
+	rep := &report.Publication{Version: formVersion, DryRun: f.dryRun}
 	rep.Ref, rep.Revision = ref, req.Revision
 	if f.dryRun {
 		for _, step := range phase.Steps {
@@ -207,58 +188,16 @@ func (a *app) sendPhase(ctx context.Context, reg registry.Registry, ref registry
 	if err != nil {
 		return nil, err
 	}
-	w := &awaiting{app: a, reg: reg, ref: ref, opts: opts, result: f.out, none: f.noWait}
+	w := &awaiting{app: a, reg: reg, ref: ref, opts: opts, forPeople: f.out.ForPeople(), skip: f.noWait}
 	if req.Splitting, err = splitting(args, w); err != nil {
 		return nil, err
 	}
 	rep.BatchResult, err = publish.PublishPhase(ctx, reg, req, plan, phase.Number, a.clock)
 	if err == nil {
 		err = w.wait(ctx, rep.LaunchID, rep.Downstream)
-	} else if rep.failed = true; rep.LaunchID == "" {
+	} else if rep.Failed = true; rep.LaunchID == "" {
 		return nil, err // nothing of it is known to be registered
 	}
 	rep.Launch = w.tree
 	return rep, err
-}
-
-func (a *app) printPhase(f publishFlags, rep phaseReport) error {
-	f.end.Markdown = func(w io.Writer) {
-		for i, p := range rep.Published {
-			if i == 0 {
-				p.Check = rep.Check // it is about all of them
-			}
-			report.PublishMarkdown(w, p.publication())
-		}
-		if len(rep.Published) == 0 {
-			none := publishReport{Check: rep.Check, DryRun: rep.DryRun, failed: rep.failed}
-			none.Ref = rep.GraphRef
-			report.PublishMarkdown(w, none.publication())
-		}
-	}
-	return f.out.write(a.stdout, map[string]printer{
-		"json":     asJSON(rep),
-		"markdown": f.end.Print,
-		"text": func(w io.Writer) error {
-			st := a.style(w)
-			if rep.Check != nil && rep.Check.Stops() {
-				return nil // the check has said it
-			}
-			for _, o := range rep.Orders {
-				_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
-			}
-			for _, note := range rep.Notes {
-				_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
-			}
-			if len(rep.Published) == 0 && !rep.failed {
-				_, _ = fmt.Fprintf(w, "nothing to publish %s\n", rep.Phase)
-			}
-			for _, p := range rep.Published {
-				report.Batch(w, st, p.BatchResult, p.DryRun)
-				if p.Launch != nil {
-					report.Tree(w, st, *p.Launch)
-				}
-			}
-			return nil
-		},
-	})
 }

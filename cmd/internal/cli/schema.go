@@ -16,6 +16,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -52,7 +53,7 @@ func (a *app) schemaCommand() *cobra.Command {
 			if err != nil {
 				return exit.Usagef("no JSON Schema for %q: it is no command with --format json; use one of %s", name, strings.Join(names, ", "))
 			}
-			return a.emit("", string(text))
+			return output.Emit(a.stdout, "", string(text))
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var next []string

@@ -36,7 +36,7 @@ type subgraphEntry struct {
 
 func (a *app) subgraphListCommand() *cobra.Command {
 	var graph string
-	var out outputs
+	out := output.New(output.Text(subgraphTable), output.JSON[subgraphList]())
 	c := &cobra.Command{
 		Use: "list", Short: "List the subgraphs of a variant", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -56,22 +56,21 @@ func (a *app) subgraphListCommand() *cobra.Command {
 			for i, s := range held {
 				entries[i] = subgraphEntry{s.Name, s.URL, s.Revision, s.UpdatedAt, len(s.SDL)}
 			}
-			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(subgraphList{formVersion, ref, entries}),
-				"text": func(w io.Writer) error {
-					t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-					_, _ = fmt.Fprintln(t, "NAME\tROUTING URL\tREVISION\tUPDATED")
-					for _, e := range entries {
-						_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.Name, e.URL, e.Revision, e.Updated.UTC().Format(time.RFC3339))
-					}
-					return t.Flush()
-				},
-			})
+			return out.Write(a.stdout, subgraphList{formVersion, ref, entries})
 		},
 	}
 	graphRefFlag(c, &graph)
-	out.flags(c, "text", "json")
+	out.Flags(c)
 	return c
+}
+
+func subgraphTable(w io.Writer, list subgraphList) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(t, "NAME\tROUTING URL\tREVISION\tUPDATED")
+	for _, e := range list.Subgraphs {
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.Name, e.URL, e.Revision, e.Updated.UTC().Format(time.RFC3339))
+	}
+	return t.Flush()
 }
 
 func (a *app) subgraphFetchCommand() *cobra.Command {
@@ -91,22 +90,10 @@ func (a *app) subgraphFetchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.emit(file, s.SDL)
+			return output.Emit(a.stdout, file, s.SDL)
 		},
 	}
 	graphRefFlag(c, &graph)
 	c.Flags().StringVarP(&file, "out", "o", "", "write to a file instead of stdout")
 	return c
-}
-
-// emit writes text to a file, or to stdout with a final newline.
-func (a *app) emit(file, text string) error {
-	if len(text) == 0 || text[len(text)-1] != '\n' {
-		text += "\n"
-	}
-	if file != "" {
-		return output.WriteFile(file, []byte(text))
-	}
-	_, err := io.WriteString(a.stdout, text)
-	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -20,11 +21,17 @@ type deleteFlags struct {
 	confirm, dryRun, noWait bool
 	wait                    waitFlags
 	notify                  notifyFlags
-	out                     outputs
+	out                     *output.Formats[report.Publication]
 }
 
 func (a *app) subgraphDeleteCommand() *cobra.Command {
-	var f deleteFlags
+	f := deleteFlags{out: output.New(
+		output.Text(func(w io.Writer, r report.Publication) error {
+			report.Deleted(w, a.style(w), r)
+			return nil
+		}),
+		output.JSON[report.Publication](),
+	)}
 	c := &cobra.Command{
 		Use: "delete NAME", Short: "Take a subgraph out of a variant, and wait for the launch", Args: cobra.ExactArgs(1),
 		Long: "Delete takes a subgraph out of a variant. That is a launch of its own: routers get a supergraph without it.\n" +
@@ -47,7 +54,7 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	f.wait.flags(c)
 	f.notify.flags(c)
-	f.out.flags(c, "text", "json")
+	f.out.Flags(c)
 	return c
 }
 
@@ -72,32 +79,14 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	if len(result.Skipped) > 0 {
 		return exit.Usagef("%s has no subgraph %s; `schemactl subgraph list` shows what it has", ref, name)
 	}
-	rep := publishReport{Version: formVersion, BatchResult: result}
+	rep := report.Publication{Version: formVersion, BatchResult: result}
 	if result.LaunchID != "" && !f.noWait {
-		tree, waitErr := a.wait(ctx, reg, ref, result.LaunchID, opts, f.out)
+		tree, waitErr := a.wait(ctx, reg, ref, result.LaunchID, opts, f.out.ForPeople())
 		rep.Launch = &tree
 		err = waitErr
 	}
-	e.Markdown = func(w io.Writer) { report.PublishMarkdown(w, rep.publication()) }
-	return firstOf(a.printDelete(f, rep), err)
-}
-
-func (a *app) printDelete(f deleteFlags, rep publishReport) error {
-	return f.out.write(a.stdout, map[string]printer{
-		"json": asJSON(rep),
-		"text": func(w io.Writer) error {
-			st := a.style(w)
-			verb := "deleted from"
-			if rep.DryRun {
-				verb = "the rest composes: would delete from"
-			}
-			_, _ = fmt.Fprintf(w, "%s %s: %s\n", st.Green(verb), rep.Ref, rep.Removed[0])
-			if rep.Launch != nil {
-				report.Tree(w, st, *rep.Launch)
-			}
-			return nil
-		},
-	})
+	e.Markdown = rep.Markdown
+	return exit.First(err, f.out.Write(a.stdout, rep))
 }
 
 // dryDelete asks the platform what would happen; nothing changes.
@@ -117,7 +106,7 @@ func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("%w: without %s, %s does not compose%s", exit.ErrNo, name, ref, launch.BuildErrors(result.Errors))
 	}
-	rep := publishReport{Version: formVersion, DryRun: true}
+	rep := report.Publication{Version: formVersion, DryRun: true}
 	rep.Ref, rep.Removed = ref, []string{name}
-	return a.printDelete(f, rep)
+	return f.out.Write(a.stdout, rep)
 }

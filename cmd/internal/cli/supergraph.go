@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -34,7 +35,7 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			ref, id, err := launchOf(c.Context(), reg, ref, contract, from)
+			ref, id, err := launch.ResolveIn(c.Context(), reg, ref, contract, from)
 			if err != nil {
 				return err
 			}
@@ -46,9 +47,9 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 				return fmt.Errorf("%w: launch %s of %s has no supergraph%s", launch.ErrFailed, id, ref, launch.BuildErrors(s.Errors))
 			}
 			if api {
-				return a.emit(file, s.APISDL)
+				return output.Emit(a.stdout, file, s.APISDL)
 			}
-			return a.emit(file, s.SDL)
+			return output.Emit(a.stdout, file, s.SDL)
 		},
 	}
 	graphRefFlag(c, &graph)
@@ -64,7 +65,17 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	var wait waitFlags
 	var export exportFlags
 	var tell notifyFlags
-	var out outputs
+	out := output.New(
+		output.Text(func(w io.Writer, p pinned) error {
+			report.Pins(w, a.style(w), *p.Result)
+			return nil
+		}),
+		output.JSON[pinned](),
+		output.Format("markdown", "", func(w io.Writer, p pinned) error {
+			report.PinnedMarkdown(w, *p.Result)
+			return nil
+		}),
+	)
 	c := &cobra.Command{
 		Use: "pin [LAUNCH]", Short: "Write the supergraphs of a launch and its contracts, with a lock file", Args: cobra.MaximumNArgs(1),
 		Long: "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.",
@@ -83,14 +94,7 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 				if err := a.export(c.Context(), export, dir, result.Lock); err != nil {
 					return err
 				}
-				return out.write(a.stdout, map[string]printer{
-					"json":     asJSON(pinned{formVersion, result}),
-					"markdown": e.Print,
-					"text": func(w io.Writer) error {
-						report.Pins(w, a.style(w), *result)
-						return nil
-					},
-				})
+				return out.Write(a.stdout, pinned{formVersion, result})
 			})
 		},
 	}
@@ -99,7 +103,7 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	wait.flags(c)
 	export.flags(c)
 	tell.flags(c)
-	out.flags(c, "text", "json", "markdown")
+	out.Flags(c)
 	return c
 }
 
@@ -119,7 +123,13 @@ type verifyReport struct {
 
 func (a *app) supergraphVerifyCommand() *cobra.Command {
 	var api string
-	var out outputs
+	out := output.New(
+		output.Text(func(w io.Writer, r verifyReport) error {
+			report.Verified(w, a.style(w), r.Lock, r.Findings)
+			return nil
+		}),
+		output.JSON[verifyReport](),
+	)
 	c := &cobra.Command{
 		Use: "verify [DIR]", Short: "Verify that pinned supergraphs are what their lock says and that a router can start with them", Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -135,13 +145,7 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 				}
 			}
 			rep := verifyReport{Version: formVersion, OK: len(findings) == 0, Lock: lock, Findings: notNil(findings)}
-			err := out.write(a.stdout, map[string]printer{
-				"json": asJSON(rep),
-				"text": func(w io.Writer) error {
-					report.Verified(w, a.style(w), lock, findings)
-					return nil
-				},
-			})
+			err := out.Write(a.stdout, rep)
 			if err == nil && len(findings) > 0 {
 				err = exit.Reported(fmt.Errorf("%w: %s", pin.ErrMismatch, dir))
 			}
@@ -149,6 +153,6 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&api, "api", "", "also compare the API schema with this file, the one that was checked")
-	out.flags(c, "text", "json")
+	out.Flags(c)
 	return c
 }

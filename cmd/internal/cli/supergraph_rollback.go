@@ -8,7 +8,9 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
@@ -37,7 +39,7 @@ type rollbackFlags struct {
 	wait       waitFlags
 	export     exportFlags
 	notify     notifyFlags
-	out        outputs
+	out        *output.Formats[rollbackReport]
 }
 
 // rollbackReport is the JSON form of a rollback.
@@ -52,7 +54,21 @@ type rollbackReport struct {
 }
 
 func (a *app) supergraphRollbackCommand() *cobra.Command {
-	var f rollbackFlags
+	f := rollbackFlags{out: output.New(
+		output.Text(func(w io.Writer, r rollbackReport) error {
+			printDeployed(w, a.style(w), r.Deployed)
+			report.Rollback(w, a.style(w), r.Verdict, r.LaunchID)
+			if r.Pins != nil {
+				report.Pins(w, a.style(w), *r.Pins)
+			}
+			return nil
+		}),
+		output.JSON[rollbackReport](),
+		output.Format("markdown", "", func(w io.Writer, r rollbackReport) error {
+			report.RollbackMarkdown(w, r.Verdict, r.LaunchID, r.Pins)
+			return nil
+		}),
+	)}
 	c := &cobra.Command{
 		Use: "rollback LAUNCH [SCHEMA...]", Short: "Pin the supergraph of an earlier launch, if the deployed code still serves it",
 		Long: rollbackLong, Args: cobra.MinimumNArgs(1),
@@ -69,7 +85,7 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	f.wait.flags(c)
 	f.export.flags(c)
 	f.notify.flags(c)
-	f.out.flags(c, "text", "json", "markdown")
+	f.out.Flags(c)
 	return c
 }
 
@@ -83,10 +99,10 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	if err != nil {
 		return err
 	}
-	if id, err = launchID(ctx, reg, ref, id); err != nil {
+	if id, err = launch.Resolve(ctx, reg, ref, id); err != nil {
 		return err
 	}
-	_, target, err := supergraphOf(ctx, reg, ref, id)
+	_, target, err := launch.Supergraph(ctx, reg, ref, id)
 	if err != nil {
 		return err
 	}
@@ -113,22 +129,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		}
 	}
 	e.Markdown = func(w io.Writer) { report.RollbackMarkdown(w, rep.Verdict, id, rep.Pins) }
-	err = f.out.write(a.stdout, map[string]printer{
-		"json":     asJSON(rep),
-		"markdown": e.Print,
-		"text": func(w io.Writer) error {
-			printDeployed(w, a.style(w), rep.Deployed)
-			report.Rollback(w, a.style(w), rep.Verdict, id)
-			if rep.Pins != nil {
-				report.Pins(w, a.style(w), *rep.Pins)
-			}
-			return nil
-		},
-	})
-	if err == nil {
-		err = exit.Reported(rep.Err())
-	}
-	return err
+	return exit.First(f.out.Write(a.stdout, rep), exit.Reported(rep.Err()))
 }
 
 // pinLaunch waits for a launch and pins it with its contracts.
@@ -137,7 +138,7 @@ func (a *app) pinLaunch(ctx context.Context, reg registry.Registry, ref registry
 	if err != nil {
 		return nil, err
 	}
-	tree, err := a.wait(ctx, reg, ref, id, opts, outputs{})
+	tree, err := a.wait(ctx, reg, ref, id, opts, false)
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// attach makes the streams share one screen when progress goes to a terminal whose lines can be redrawn. Elsewhere (pipes, files, CI,
-// TERM=dumb) progress is one line per change.
+// attach makes the streams share one screen if progress goes to a terminal whose lines can be
+// redrawn. Elsewhere (pipes, files, CI, TERM=dumb) progress is one line per change.
 func (a *app) attach() {
 	file, ok := a.stderr.(*os.File)
 	if !ok || !ui.IsTerminal(file) || !a.redraws() {
@@ -32,7 +32,7 @@ func (a *app) attach() {
 	}
 }
 
-// redraws tells whether the terminal, and who reads it, takes redrawn lines.
+// redraws reports whether the terminal, and who reads it, takes redrawn lines.
 func (a *app) redraws() bool {
 	name := a.getenv("TERM")
 	if name == "dumb" || name == "" && runtime.GOOS != "windows" || !ui.TakesSequences() {
@@ -42,9 +42,10 @@ func (a *app) redraws() bool {
 	return ci == "" || ci == "false" || ci == "0"
 }
 
-// wait waits for a launch and shows it: as a tree that is redrawn, or as one line per change of state. A result that shows the same
-// tree on the same terminal takes its place.
-func (a *app) wait(ctx context.Context, reg launch.Reader, ref registry.GraphRef, id string, opts launch.Options, result outputs) (launch.Tree, error) {
+// wait waits for a launch and shows it: as a tree that is redrawn, or as one line per change of
+// state. forPeople tells that the result will show the same tree on standard output; on the same
+// terminal it then takes the place of the redrawn one.
+func (a *app) wait(ctx context.Context, reg launch.Reader, ref registry.GraphRef, id string, opts launch.Options, forPeople bool) (launch.Tree, error) {
 	if a.terminal == nil {
 		opts.Observer = ui.NewLaunches(a.stderr, a.style(a.stderr))
 		return launch.Wait(ctx, reg, ref, id, opts)
@@ -52,6 +53,6 @@ func (a *app) wait(ctx context.Context, reg launch.Reader, ref registry.GraphRef
 	live := ui.NewLiveLaunch(a.terminal, a.style(a.stderr), a.clock)
 	opts.Observer = live
 	tree, err := launch.Wait(ctx, reg, ref, id, opts)
-	live.End(result.format != "text" || !ui.IsTerminal(a.stdout))
+	live.End(!forPeople || !ui.IsTerminal(a.stdout))
 	return tree, err
 }

@@ -7,23 +7,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
 func (a *app) versionCommand() *cobra.Command {
-	var out outputs
+	out := output.New(
+		output.Text(func(w io.Writer, b build.Info) error {
+			_, err := fmt.Fprintf(w, "schemactl %s (%s, %s)\ncomposition: %s\n", b.Version, b.Go, b.Platform, b.Composition)
+			return err
+		}),
+		output.JSON[build.Info](),
+	)
 	c := &cobra.Command{
 		Use: "version", Short: "Show the version", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			b := build.Read()
-			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(b),
-				"text": func(w io.Writer) error {
-					_, err := fmt.Fprintf(w, "schemactl %s (%s, %s)\ncomposition: %s\n", b.Version, b.Go, b.Platform, b.Composition)
-					return err
-				},
-			})
-		},
+		RunE: func(*cobra.Command, []string) error { return out.Write(a.stdout, build.Read()) },
 	}
-	out.flags(c, "text", "json")
+	out.Flags(c)
 	return c
 }

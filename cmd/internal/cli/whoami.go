@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
 // identity is the JSON form of `whoami`.
@@ -20,7 +22,13 @@ type identity struct {
 }
 
 func (a *app) whoamiCommand() *cobra.Command {
-	var out outputs
+	out := output.New(
+		output.Text(func(w io.Writer, id identity) error {
+			_, err := fmt.Fprintf(w, "%s %s (%s) at %s\n", id.Kind, id.ID, id.Name, id.Host)
+			return err
+		}),
+		output.JSON[identity](),
+	)
 	c := &cobra.Command{
 		Use: "whoami", Short: "Show whom the API key belongs to", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -32,16 +40,9 @@ func (a *app) whoamiCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			id := identity{formVersion, who.Kind, who.ID, who.Name, who.Actor, client.Host()}
-			return out.write(a.stdout, map[string]printer{
-				"json": asJSON(id),
-				"text": func(w io.Writer) error {
-					_, err := fmt.Fprintf(w, "%s %s (%s) at %s\n", id.Kind, id.ID, id.Name, id.Host)
-					return err
-				},
-			})
+			return out.Write(a.stdout, identity{formVersion, who.Kind, who.ID, who.Name, who.Actor, client.Host()})
 		},
 	}
-	out.flags(c, "text", "json")
+	out.Flags(c)
 	return c
 }

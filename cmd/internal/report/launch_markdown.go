@@ -22,19 +22,8 @@ func heading(w io.Writer, ok bool, format string, args ...any) {
 	_, _ = fmt.Fprintf(w, "### %s %s\n\n", mark, fmt.Sprintf(format, args...))
 }
 
-// Publication is a publish for a report.
-type Publication struct {
-	publish.BatchResult
-	DryRun bool
-	// Launch is nil when none was waited for, Check when there was none.
-	Launch *launch.Tree
-	Check  *publish.CheckResult
-	// Failed tells that not all of it was published.
-	Failed bool
-}
-
-// PublishMarkdown tells what was published, for a job summary.
-func PublishMarkdown(w io.Writer, p Publication) {
+// Markdown tells what was published, for a job summary.
+func (p Publication) Markdown(w io.Writer) {
 	b, tree := p.BatchResult, p.Launch
 	if p.Check != nil && p.Check.Stops() {
 		heading(w, false, "Nothing was published to `%s`: the check failed", b.Ref)

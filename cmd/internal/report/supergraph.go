@@ -22,6 +22,8 @@ type SupergraphDiff struct {
 	API []APIChange `json:"api"`
 	// Unified is the unified diff of the supergraph SDL, empty when it is the same.
 	Unified string `json:"unified,omitempty"`
+	// Texts are the supergraphs themselves, for the unified diff in colours.
+	Texts [2]string `json:"-"`
 }
 
 // APIChange is one change of an API schema and what its rule says of it.
@@ -53,7 +55,7 @@ func UnifiedText(oldName, newName, old, now string) string {
 }
 
 // Supergraphs prints a diff: clients first, then the SDL.
-func Supergraphs(w io.Writer, st Style, d SupergraphDiff, old, now string) {
+func Supergraphs(w io.Writer, st Style, d SupergraphDiff) {
 	switch {
 	case d.Unified == "":
 		_, _ = fmt.Fprintf(w, "both launches of %s have the same supergraph\n", d.GraphRef)
@@ -74,7 +76,7 @@ func Supergraphs(w io.Writer, st Style, d SupergraphDiff, old, now string) {
 		_, _ = fmt.Fprintf(w, "%s %s  %s\n", word, c.Coordinate, c.Message)
 	}
 	_, _ = fmt.Fprintln(w)
-	Unified(w, st, "launch "+d.From, "launch "+d.To, old, now, 0)
+	Unified(w, st, "launch "+d.From, "launch "+d.To, d.Texts[0], d.Texts[1], 0)
 }
 
 // Rollback prints whether routers may go back.

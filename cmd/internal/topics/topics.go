@@ -1,12 +1,15 @@
-package cli
+// Package topics is everything that has a name in a report: rules, error codes, hints, findings and
+// exit codes, each with what it means and what to do. `explain` shows one, `rules` lists them.
+//
+// Rules and codes come from the lists of their own packages; what has no list there is in this
+// package.
+package topics
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
@@ -17,10 +20,10 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// topic is one thing that `explain` explains and `rules` lists.
-type topic struct {
+// Topic is one thing that `explain` explains and `rules` lists.
+type Topic struct {
 	ID string `json:"id"`
-	// Group is one of groups.
+	// Group is one of [Groups].
 	Group string `json:"group"`
 	// Level is the impact of a rule, the severity of a code.
 	Level string `json:"level,omitempty"`
@@ -32,10 +35,11 @@ type topic struct {
 	After  string `json:"after,omitempty"`
 }
 
-// groups in the order in which they are listed.
-var groups = []string{"clients", "planner", "rollout", "composition", "hint", "operations", "platform", "policy", "exit"}
+// Groups are in the order in which they are listed.
+var Groups = []string{"clients", "planner", "rollout", "composition", "hint", "operations", "platform", "policy", "exit"}
 
-func (t topic) kind() string {
+// kind returns the group and level in words.
+func (t Topic) kind() string {
 	words := map[string]string{
 		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "composition": "composition error",
 		"hint": "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
@@ -47,7 +51,7 @@ func (t topic) kind() string {
 }
 
 // otherTopics are findings that are neither about a change nor about composition.
-var otherTopics = []topic{
+var otherTopics = []Topic{
 	{ID: usage.CodeSyntax, Group: "operations", Level: "error", Title: "a document with operations is no GraphQL", Fix: "Correct the document; what does not parse is not checked."},
 	{ID: usage.CodeInvalid, Group: "operations", Level: "error", Title: "an operation is refused even by the API as it is", Why: "It says nothing about the change: it would be refused before it as well.", Fix: "Correct the operation, or leave it out."},
 	{ID: usage.CodeBroken, Group: "operations", Level: "error", Title: "an operation that is valid today is refused by the proposal", Fix: "Keep what it uses, or change the client first."},
@@ -58,36 +62,37 @@ var otherTopics = []topic{
 	{ID: policy.CodeUnused, Group: "policy", Level: "warning", Title: "an ignore or approval sets nothing aside", Why: "What it was for is done, or its rule or coordinate is misspelt; later it may hide something that nobody has looked at.", Fix: "Remove it."},
 }
 
-// topics lists everything that has a name, in the order of groups.
-func topics() []topic {
-	var out []topic
+// All returns everything that has a name, in the order of [Groups].
+func All() []Topic {
+	var out []Topic
 	for _, r := range rules.All() {
-		out = append(out, topic{ID: string(r.ID), Group: string(r.Verdict), Level: string(r.Impact), Title: r.Title, Why: r.Why, Fix: r.Fix, Before: r.Before, After: r.After})
+		out = append(out, Topic{ID: string(r.ID), Group: string(r.Verdict), Level: string(r.Impact), Title: r.Title, Why: r.Why, Fix: r.Fix, Before: r.Before, After: r.After})
 	}
 	for _, r := range serve.Rules() {
 		level := "unsafe"
 		if r.Hazard {
 			level = "hazard"
 		}
-		out = append(out, topic{ID: r.Name, Group: "rollout", Level: level, Title: r.Title, Why: r.Why, Fix: "`schemactl plan` finds the order in which no state has it."})
+		out = append(out, Topic{ID: r.Name, Group: "rollout", Level: level, Title: r.Title, Why: r.Why, Fix: "`schemactl plan` finds the order in which no state has it."})
 	}
 	for _, c := range codes.All() {
 		group := "composition"
 		if c.Phase == codes.Hints {
 			group = "hint"
 		}
-		out = append(out, topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
+		out = append(out, Topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
 	}
 	out = append(out, otherTopics...)
 	for _, d := range exit.Descriptions() {
-		out = append(out, topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
+		out = append(out, Topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
 	}
-	slices.SortStableFunc(out, func(a, b topic) int { return slices.Index(groups, a.Group) - slices.Index(groups, b.Group) })
+	slices.SortStableFunc(out, func(a, b Topic) int { return slices.Index(Groups, a.Group) - slices.Index(Groups, b.Group) })
 	return out
 }
 
-func topicIDs() []string {
-	all := topics()
+// IDs returns the identifiers of all topics.
+func IDs() []string {
+	all := All()
 	ids := make([]string, len(all))
 	for i, t := range all {
 		ids[i] = t.ID
@@ -95,29 +100,31 @@ func topicIDs() []string {
 	return ids
 }
 
-func inGroup(group string) ([]topic, error) {
-	all := topics()
+// InGroup returns the topics of a group, or all of them if group is empty. An unknown group is an error
+// of usage.
+func InGroup(group string) ([]Topic, error) {
+	all := All()
 	if group == "" {
 		return all, nil
 	}
-	if !slices.Contains(groups, group) {
-		return nil, exit.Usagef("--group %q is not known; use one of %s", group, strings.Join(groups, ", "))
+	if !slices.Contains(Groups, group) {
+		return nil, exit.Usagef("--group %q is not known; use one of %s", group, strings.Join(Groups, ", "))
 	}
-	return slices.DeleteFunc(all, func(t topic) bool { return t.Group != group }), nil
+	return slices.DeleteFunc(all, func(t Topic) bool { return t.Group != group }), nil
 }
 
-func topicsText(w io.Writer, list []topic) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, e := range list {
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.ID, e.Group, e.Level, e.Title)
+// LookUp finds a topic, whatever the case of its identifier. An unknown one is an error of usage that
+// has the nearest names.
+func LookUp(id string) (Topic, error) {
+	want := strings.ToUpper(strings.TrimSpace(id))
+	for _, t := range All() {
+		if t.ID == want {
+			return t, nil
+		}
 	}
-	return t.Flush()
-}
-
-func topicsMarkdown(w io.Writer, list []topic) error {
-	_, _ = fmt.Fprintln(w, "| ID | group | level | what |\n| --- | --- | --- | --- |")
-	for _, e := range list {
-		_, _ = fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", e.ID, e.Group, e.Level, strings.ReplaceAll(e.Title, "|", `\|`))
+	err := fmt.Errorf("nothing is called %q", id)
+	if near := policy.Nearest(want, IDs()); len(near) > 0 {
+		err = fmt.Errorf("%w; did you mean %s?", err, strings.Join(near, ", "))
 	}
-	return nil
+	return Topic{}, exit.Usagef("%w `schemactl rules` lists everything", err)
 }
