@@ -2,9 +2,9 @@ package platformapi
 
 import "github.com/schemactl/schemactl/publish/registry"
 
-// genqlient generates types of their own for every operation, all of them with the same getters. The
-// functions of this file take an answer apart by these getters, so that every operation reports the
-// first null on the way to its result alike.
+// genqlient generates types of their own for every operation, all of them with the same getters.
+// The functions of this file take an answer apart by these getters, so that every operation reports
+// the first null on the way to its result alike.
 
 // graphAnswer is the data of an operation that asks about one graph. G is a pointer.
 type graphAnswer[G comparable] interface{ GetGraph() G }
@@ -44,8 +44,8 @@ func variantOf[G variantHolder[V], V any](ref registry.GraphRef, data graphAnswe
 }
 
 // resultOf returns what field reads from the graph of a mutation's answer. err is the error of the
-// request and is returned beside the result: a mutation with a result has happened, whatever else the
-// answer holds. A result that is missing without an error is registry.ErrGraphNotFound, or
+// request and is returned beside the result: a mutation with a result has happened, whatever else
+// the answer holds. A result that is missing without an error is registry.ErrGraphNotFound, or
 // ErrMalformed with the name of the field.
 func resultOf[G comparable, R any](ref registry.GraphRef, data graphAnswer[G], err error, name string, field func(G) *R) (*R, error) {
 	var null G

@@ -16,8 +16,8 @@ import (
 	"github.com/schemactl/schemactl/platformapi/transport"
 )
 
-// query runs one query, or an operation that may be repeated like one. Every error that leaves the package passes through
-// query or mutate, which explain it.
+// query runs one query, or an operation that may be repeated like one. Every error that leaves the
+// package passes through query or mutate, which explain it.
 func query[T any](ctx context.Context, c *Client, name string, run func(context.Context) (T, error)) (T, error) {
 	var none T
 	op := &transport.Operation{Name: name}
@@ -31,8 +31,9 @@ func query[T any](ctx context.Context, c *Client, name string, run func(context.
 	return out, nil
 }
 
-// mutate runs one mutation. run may return a result and an error: the mutation has happened then, and GraphQL errors beside
-// its result only tell that a part of the answer, such as the launch's address, could not be given. They are dropped.
+// mutate runs one mutation. run may return a result and an error: the mutation has happened then,
+// and GraphQL errors beside its result only tell that a part of the answer, such as the launch's
+// address, could not be given. They are dropped.
 func mutate[R any](ctx context.Context, c *Client, name string, run func(context.Context) (*R, error)) (*R, error) {
 	op := &transport.Operation{Name: name, Mutation: true}
 	if ctx.Err() != nil {
@@ -46,21 +47,21 @@ func mutate[R any](ctx context.Context, c *Client, name string, run func(context
 	return nil, c.explain(ctx, op, err)
 }
 
-// requester sends the requests of the generated code. It replaces genqlient's
-// own client, which cannot tell an answer without data from a null.
+// requester sends the requests of the generated code. It replaces genqlient's own client, for which
+// an answer without data and a null in the data are the same.
 type requester struct {
 	http     *http.Client
 	endpoint string
 }
 
-// envelope is the answer of a GraphQL server.
+// envelope is the outer form of a GraphQL answer.
 type envelope struct {
 	Data   json.RawMessage `json:"data"`
 	Errors gqlerror.List   `json:"errors"`
 }
 
-// MakeRequest sends one request and fills resp. Data is filled even when a
-// refusal is returned beside it.
+// MakeRequest implements graphql.Client. It fills resp.Data also when it returns a refusal, as far
+// as the answer has data.
 func (r requester) MakeRequest(ctx context.Context, req *graphql.Request, resp *graphql.Response) error {
 	body, err := json.Marshal(req)
 	if err != nil {
@@ -83,25 +84,27 @@ func (r requester) MakeRequest(ctx context.Context, req *graphql.Request, resp *
 	return decode(httpResp, answer, resp)
 }
 
-// decode takes an answer apart.
+// decode reads an answer into resp.Data. The errors are *refusal for an HTTP status or GraphQL
+// errors and *malformedAnswer for an answer in another form. GraphQL errors come before a form that
+// does not fit: they tell why a part of the data is null.
 func decode(httpResp *http.Response, answer []byte, resp *graphql.Response) error {
 	var e envelope
 	err := json.Unmarshal(answer, &e)
 	if httpResp.StatusCode != http.StatusOK {
-		return &refusal{status: httpResp.StatusCode, location: location(httpResp), errors: present(e.Errors)}
+		return &refusal{status: httpResp.StatusCode, location: location(httpResp), errors: nonNull(e.Errors)}
 	}
 	if err != nil {
-		return &nonsense{fmt.Sprintf("it is not a GraphQL answer (%s, %d bytes): %v", contentType(httpResp), len(answer), err)}
+		return &malformedAnswer{fmt.Sprintf("it is not a GraphQL answer (%s, %d bytes): %v", contentType(httpResp), len(answer), err)}
 	}
-	failed := gqlerror.List(present(e.Errors))
+	failed := gqlerror.List(nonNull(e.Errors))
 	if len(e.Data) == 0 || string(e.Data) == "null" {
 		if len(failed) == 0 {
-			return &nonsense{"it has neither data nor errors"}
+			return &malformedAnswer{"it has neither data nor errors"}
 		}
 		return &refusal{status: http.StatusOK, errors: failed}
 	}
 	if err := json.Unmarshal(e.Data, resp.Data); err != nil && len(failed) == 0 {
-		return &nonsense{explainDecode(err)}
+		return &malformedAnswer{explainDecode(err)}
 	}
 	if len(failed) > 0 {
 		return &refusal{status: http.StatusOK, errors: failed}
@@ -109,8 +112,8 @@ func decode(httpResp *http.Response, answer []byte, resp *graphql.Response) erro
 	return nil
 }
 
-// explainDecode puts the decoder's words for an unknown kind of object, which
-// name a Go type, into ours.
+// explainDecode returns the text for data that the generated code cannot decode. For an object of
+// an unknown kind, genqlient's own text names a Go type, which tells a user nothing.
 func explainDecode(err error) string {
 	const unknown = `unexpected concrete type for `
 	_, rest, ok := strings.Cut(err.Error(), unknown)
@@ -123,6 +126,7 @@ func explainDecode(err error) string {
 	return "it holds an object of a kind that this version does not know"
 }
 
+// contentType returns the content type of an answer for a message.
 func contentType(r *http.Response) string {
 	if t := r.Header.Get("Content-Type"); t != "" {
 		return clip(t)
@@ -130,7 +134,7 @@ func contentType(r *http.Response) string {
 	return "no content type"
 }
 
-// location is where a redirecting answer points to, as a host.
+// location returns the host that a redirect points to, or the empty string.
 func location(r *http.Response) string {
 	if u, err := r.Location(); err == nil {
 		return u.Host
@@ -138,7 +142,7 @@ func location(r *http.Response) string {
 	return ""
 }
 
-// refusal is an answer that says no: by HTTP status or by GraphQL errors.
+// refusal is an answer with an HTTP status other than 200 or with GraphQL errors.
 type refusal struct {
 	status   int
 	location string
@@ -149,7 +153,7 @@ func (r *refusal) Error() string {
 	return fmt.Sprintf("HTTP %d with %d errors", r.status, len(r.errors))
 }
 
-// nonsense is an answer that is not what the API promises.
-type nonsense struct{ detail string }
+// malformedAnswer is an answer in a form that the API does not have.
+type malformedAnswer struct{ detail string }
 
-func (n *nonsense) Error() string { return n.detail }
+func (n *malformedAnswer) Error() string { return n.detail }

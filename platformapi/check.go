@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// CheckStatus is where the platform's check, or one task of it, stands. Values
-// that are not listed are passed through as the platform sends them.
+// CheckStatus is the status of the platform's check or of one of its tasks, in the platform's
+// words. A value that is not listed here is kept as the platform sends it.
 type CheckStatus string
 
 // The statuses of checks and their tasks.
@@ -19,31 +19,33 @@ const (
 	CheckPending CheckStatus = "PENDING"
 	CheckPassed  CheckStatus = "PASSED"
 	CheckFailed  CheckStatus = "FAILED"
-	CheckBlocked CheckStatus = "BLOCKED" // a task only: what it needs has failed
+	CheckBlocked CheckStatus = "BLOCKED" // of a task only: a task that it depends on has failed
 )
 
-// Ended reports whether a check with status s is over.
+// Ended reports whether a check with status s has ended.
 func (s CheckStatus) Ended() bool { return s == CheckPassed || s == CheckFailed }
 
 // CheckRequest asks the platform to check several subgraphs as one change.
 type CheckRequest struct {
 	Ref       registry.GraphRef
-	Subgraphs []registry.SubgraphInput // the URL is not used
+	Subgraphs []registry.SubgraphInput // their URLs are ignored
 	Git       registry.GitContext
-	Window    time.Duration // of past traffic to look at; 0 leaves it to the platform
-	MinCount  *int          // operations seen less often are ignored; nil leaves it to the platform
-	// MinPercent is the same as a share of all requests, from 0 to 100.
+	// Window is how much past traffic to check against. 0 means the platform's own setting.
+	Window time.Duration
+	// MinCount and MinPercent (of all requests, 0 to 100) are how often an operation must have been
+	// seen to count. nil means the platform's own setting.
+	MinCount   *int
 	MinPercent *float64
 }
 
-// CheckTicket is a check that has been started.
+// CheckTicket identifies a check that has been started.
 type CheckTicket struct {
-	Workflow string
-	URL      string // the check in Studio
+	Workflow string // the id for CheckState and CheckReport
+	URL      string // the page of the check in Studio
 }
 
-// SubmitCheck starts a check. The platform refuses contract variants. A check
-// changes nothing, so unlike other mutations it is sent again like a query.
+// SubmitCheck starts a check. The platform refuses contract variants. A check changes nothing, so
+// it is repeated like a query although it is a mutation.
 func (c *Client) SubmitCheck(ctx context.Context, req CheckRequest) (CheckTicket, error) {
 	if len(req.Subgraphs) == 0 {
 		return CheckTicket{}, fmt.Errorf("%w: checking against %s: no subgraph was given", ErrBadRequest, req.Ref)
@@ -58,7 +60,7 @@ func (c *Client) SubmitCheck(ctx context.Context, req CheckRequest) (CheckTicket
 	})
 }
 
-// These names are too long to be read twice.
+// The generated names of the kinds of answer to SubmitCheck.
 type (
 	checkAnswer    = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestResult
 	checkStarted   = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncCheckRequestSuccess
@@ -68,6 +70,7 @@ type (
 	checkRate      = gql.SubmitCheckGraphGraphMutationVariantGraphVariantMutationSubmitMultiSubgraphCheckAsyncRateLimitExceededError
 )
 
+// checkTicket converts the answer to SubmitCheck. Every kind except success is an error.
 func checkTicket(answer checkAnswer) (CheckTicket, error) {
 	switch a := answer.(type) {
 	case *checkStarted:
@@ -84,6 +87,8 @@ func checkTicket(answer checkAnswer) (CheckTicket, error) {
 	return CheckTicket{}, malformed("it does not say whether the check was started")
 }
 
+// checkInput converts a request. The platform takes the window as two texts of seconds, relative to
+// now.
 func checkInput(req CheckRequest) *gql.MultiSubgraphCheckAsyncInput {
 	ref := req.Ref.String()
 	input := &gql.MultiSubgraphCheckAsyncInput{
@@ -94,7 +99,7 @@ func checkInput(req CheckRequest) *gql.MultiSubgraphCheckAsyncInput {
 			QueryCountThresholdPercentage: req.MinPercent,
 		},
 	}
-	if req.Window > 0 { // seconds before now, as text
+	if req.Window > 0 {
 		from, to := "-"+strconv.FormatInt(int64(req.Window/time.Second), 10), "-0"
 		input.Config.From, input.Config.To = &from, &to
 	}
@@ -108,17 +113,17 @@ func checkInput(req CheckRequest) *gql.MultiSubgraphCheckAsyncInput {
 type CheckTask struct {
 	Kind   string // the platform's type name, e.g. "OperationsCheckTask"
 	Status CheckStatus
-	URL    string // "" when the platform gives none
+	URL    string // empty if the platform gives none
 }
 
-// CheckState is where a check stands. Before the platform shows a new check, it
-// is pending without tasks.
+// CheckState is the progress of a check. A new check that the platform does not show yet is pending
+// and has no tasks.
 type CheckState struct {
 	Status CheckStatus
 	Tasks  []CheckTask
 }
 
-// CheckState asks how far a check is; meant to be asked again and again.
+// CheckState returns the progress of a check. It is cheap enough to be polled.
 func (c *Client) CheckState(ctx context.Context, ref registry.GraphRef, workflow string) (CheckState, error) {
 	return query(ctx, c, "CheckStatus", func(ctx context.Context) (CheckState, error) {
 		data, err := gql.CheckStatus(ctx, c.gql, ref.Graph, workflow)

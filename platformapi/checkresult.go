@@ -11,32 +11,32 @@ import (
 // CheckFinding is one thing that a check found, whichever task found it.
 type CheckFinding struct {
 	Task       string // the task's kind, e.g. "LintCheckTask"
-	Level      string // the platform's word: FAILURE, NOTICE, ERROR, WARNING, …
-	Code       string // change code, composition code, or rule
+	Level      string // the platform's word: FAILURE, NOTICE, ERROR, WARNING and others
+	Code       string // the code of a change or composition error, or the name of a rule
 	Message    string
-	Coordinate string // "" when not told
-	Subgraph   string // "" when not told
+	Coordinate string // empty if unknown
+	Subgraph   string // empty if unknown
 	Location   *registry.Location
 }
 
-// DownstreamCheck is the check of a contract, run because of this one.
+// DownstreamCheck is the check of a contract that a check of its source variant started.
 type DownstreamCheck struct {
 	Ref      registry.GraphRef
-	Status   CheckStatus // "" while it is not known
-	Blocking bool        // whether its failure counts
-	Fails    bool        // whether the platform says that it fails this check
+	Status   CheckStatus // empty while it is unknown
+	Blocking bool        // its failure fails the check of the source variant
+	Fails    bool        // it has failed the check of the source variant
 }
 
-// CheckReport is all that an ended check has to say.
+// CheckReport is the result of an ended check.
 type CheckReport struct {
 	CheckState
 	Findings          []CheckFinding
-	CheckedOperations int // client operations that the change was held against
+	CheckedOperations int // how many client operations the change was checked against
 	Downstream        []DownstreamCheck
 }
 
-// CheckReport asks for the findings of a check. Ask once, after
-// [Client.CheckState] says that it has ended.
+// CheckReport returns the result of a check. It is a large answer: request it once, after
+// [Client.CheckState] has returned a status that has ended.
 func (c *Client) CheckReport(ctx context.Context, ref registry.GraphRef, workflow string) (CheckReport, error) {
 	return query(ctx, c, "CheckResult", func(ctx context.Context) (CheckReport, error) {
 		var out CheckReport
@@ -56,13 +56,13 @@ func (c *Client) CheckReport(ctx context.Context, ref registry.GraphRef, workflo
 			out.Tasks = append(out.Tasks, CheckTask{
 				Kind: deref(t.GetTypename()), Status: CheckStatus(t.GetStatus()), URL: deref(t.GetTargetURL()),
 			})
-			out.task(t)
+			out.addTask(t)
 		}
 		return out, nil
 	})
 }
 
-// The tasks with something to tell; the others only have a status.
+// The kinds of task that have findings. All other kinds have a status only.
 type (
 	compositionTask = gql.CheckResultGraphCheckWorkflowTasksCompositionCheckTask
 	operationsTask  = gql.CheckResultGraphCheckWorkflowTasksOperationsCheckTask
@@ -72,19 +72,19 @@ type (
 	downstreamTask  = gql.CheckResultGraphCheckWorkflowTasksDownstreamCheckTask
 )
 
-// task adds what one task found.
-func (r *CheckReport) task(task gql.CheckResultGraphCheckWorkflowTasksCheckWorkflowTask) {
+// addTask adds the findings of one task to the report.
+func (r *CheckReport) addTask(task gql.CheckResultGraphCheckWorkflowTasksCheckWorkflowTask) {
 	switch t := task.(type) {
 	case *compositionTask:
 		if t.Result != nil {
-			r.composition(compositionErrors(t.Result.Errors))
+			r.addComposition(compositionErrors(t.Result.Errors))
 		}
 	case *operationsTask:
-		r.operations(t)
+		r.addOperations(t)
 	case *lintTask:
-		r.lint(t)
+		r.addLint(t)
 	case *customTask:
-		r.custom(t)
+		r.addCustom(t)
 	case *proposalsTask:
 		if t.Status == gql.CheckWorkflowTaskStatusFailed {
 			r.Findings = append(r.Findings, CheckFinding{
@@ -93,11 +93,11 @@ func (r *CheckReport) task(task gql.CheckResultGraphCheckWorkflowTasksCheckWorkf
 			})
 		}
 	case *downstreamTask:
-		r.downstream(t)
+		r.addDownstream(t)
 	}
 }
 
-func (r *CheckReport) composition(found []registry.BuildError) {
+func (r *CheckReport) addComposition(found []registry.BuildError) {
 	for _, e := range found {
 		f := CheckFinding{Task: "CompositionCheckTask", Level: "ERROR", Code: e.Code, Message: e.Message}
 		if len(e.Locations) > 0 {
@@ -107,28 +107,29 @@ func (r *CheckReport) composition(found []registry.BuildError) {
 	}
 }
 
-func (r *CheckReport) operations(t *operationsTask) {
+func (r *CheckReport) addOperations(t *operationsTask) {
 	if t.Result == nil {
 		return
 	}
 	r.CheckedOperations += t.Result.NumberOfCheckedOperations
-	for _, change := range present(t.Result.Changes) {
+	for _, change := range nonNull(t.Result.Changes) {
 		r.Findings = append(r.Findings, CheckFinding{
 			Task: "OperationsCheckTask", Level: string(change.Severity), Code: change.Code, Message: change.Description,
 		})
 	}
 }
 
-func (r *CheckReport) lint(t *lintTask) {
+// addLint adds the diagnostics of the linter, each at its place in a subgraph: if the platform
+// gives two places, the first is in the supergraph and the last in a subgraph.
+func (r *CheckReport) addLint(t *lintTask) {
 	if t.Result == nil {
 		return
 	}
-	for _, d := range present(t.Result.Diagnostics) {
+	for _, d := range nonNull(t.Result.Diagnostics) {
 		f := CheckFinding{
 			Task: "LintCheckTask", Level: string(d.Level), Code: string(d.Rule), Message: d.Message, Coordinate: d.Coordinate,
 		}
-		// Of two places the first is in the supergraph and the last in a subgraph.
-		if places := present(d.SourceLocations); len(places) > 0 {
+		if places := nonNull(d.SourceLocations); len(places) > 0 {
 			place := places[len(places)-1]
 			f.Subgraph = deref(place.SubgraphName)
 			if place.Start != nil {
@@ -139,15 +140,17 @@ func (r *CheckReport) lint(t *lintTask) {
 	}
 }
 
-func (r *CheckReport) custom(t *customTask) {
+// addCustom adds the violations that a custom check of the organization found, each at its first
+// place.
+func (r *CheckReport) addCustom(t *customTask) {
 	if t.Result == nil {
 		return
 	}
-	for _, v := range present(t.Result.Violations) {
+	for _, v := range nonNull(t.Result.Violations) {
 		f := CheckFinding{
 			Task: "CustomCheckTask", Level: string(v.Level), Code: v.Rule, Message: v.Message, Coordinate: deref(v.Coordinate),
 		}
-		if places := present(v.SourceLocations); len(places) > 0 && places[0].Start != nil {
+		if places := nonNull(v.SourceLocations); len(places) > 0 && places[0].Start != nil {
 			f.Subgraph = deref(places[0].SubgraphName)
 			f.Location = &registry.Location{Line: places[0].Start.Line, Column: places[0].Start.Column}
 		}
@@ -155,10 +158,10 @@ func (r *CheckReport) custom(t *customTask) {
 	}
 }
 
-// downstream also counts a blocking contract check that failed while the
-// platform has not yet said that it fails this one.
-func (r *CheckReport) downstream(t *downstreamTask) {
-	for _, d := range present(t.Results) {
+// addDownstream adds the checks of contracts. A blocking check that has failed Fails the source's
+// check also while the platform has not yet decided so (failsUpstreamWorkflow is null).
+func (r *CheckReport) addDownstream(t *downstreamTask) {
+	for _, d := range nonNull(t.Results) {
 		out := DownstreamCheck{
 			Ref:      registry.GraphRef{Graph: d.DownstreamGraphID, Variant: d.DownstreamVariantName},
 			Blocking: d.Blocking,

@@ -19,41 +19,41 @@ import (
 // DefaultEndpoint is the public Platform API.
 const DefaultEndpoint = "https://api.apollographql.com/graphql"
 
-// clientName is how the platform knows this program.
+// clientName is the name that the platform shows for this program.
 const clientName = "schemactl"
 
-// ErrBadConfig is wrapped by the errors of [New], except for those about the
-// key: [ErrNoKey] and [ErrBadKey].
+// ErrBadConfig is wrapped by the errors of [New], except for those about the key: [ErrNoKey] and
+// [ErrBadKey].
 var ErrBadConfig = errors.New("unusable platform settings")
 
-// The errors of a key that cannot even be sent.
+// The errors of [New] for a key that is missing, or that cannot be sent in a header.
 var (
 	ErrNoKey  = transport.ErrNoKey
 	ErrBadKey = transport.ErrBadKey
 )
 
-// Secret is an API key that does not show itself in any print, log or encoding.
+// Secret is an API key that every print, log and encoding shows as redacted.
 type Secret = transport.Secret
 
-// NewSecret hides an API key; white space around it is dropped.
+// NewSecret returns the secret for an API key, without white space around it.
 func NewSecret(s string) Secret { return transport.NewSecret(s) }
 
-// Config says which platform to ask, and as whom. Only Key is required.
+// Config are the settings of a client. Only Key is required.
 type Config struct {
-	Endpoint      string // whole URL; "" means DefaultEndpoint
+	Endpoint      string // the whole URL of the API; empty means DefaultEndpoint
 	Key           Secret
-	ClientVersion string // version of this program; "" means "dev"
+	ClientVersion string // the version of this program; empty means "dev"
 
-	Logger      *slog.Logger    // gets a redacted trace at debug level; nil: none
+	Logger      *slog.Logger    // receives a redacted trace at debug level; nil means no trace
 	Timeout     time.Duration   // of one attempt; 0 means transport.DefaultTimeout
-	MaxResponse int64           // bytes of one answer; 0 means transport.DefaultMaxResponse
+	MaxResponse int64           // the most bytes of one answer; 0 means transport.DefaultMaxResponse
 	Retry       transport.Retry // zero fields mean the defaults
 
-	Now       func() time.Time  // nil: the system clock
-	Transport http.RoundTripper // nil: the network, with the proxies of the environment
+	Now       func() time.Time  // nil means the system clock
+	Transport http.RoundTripper // nil means the network, with the proxies of the environment
 }
 
-// Client asks the platform. It is safe for use by several goroutines.
+// Client is a client of the Platform API. It is safe for concurrent use.
 type Client struct {
 	gql  graphql.Client
 	key  Secret
@@ -65,7 +65,9 @@ var (
 	_ registry.Remover  = (*Client)(nil)
 )
 
-// New checks the settings and builds a client. Nothing is sent yet.
+// New checks the settings and returns a client. It sends nothing. The errors are [ErrNoKey],
+// [ErrBadKey] and [ErrBadConfig]. It logs a warning for a key that travels over plain HTTP to
+// another machine.
 func New(cfg Config) (*Client, error) {
 	endpoint, err := endpoint(cfg.Endpoint)
 	if err != nil {
@@ -75,7 +77,7 @@ func New(cfg Config) (*Client, error) {
 	if version == "" {
 		version = "dev"
 	}
-	ladder, err := transport.New(transport.Options{
+	chain, err := transport.New(transport.Options{
 		Endpoint:      endpoint,
 		Key:           cfg.Key,
 		ClientName:    clientName,
@@ -97,7 +99,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Logger != nil && endpoint.Scheme == "http" && !loopback(endpoint.Hostname()) {
 		cfg.Logger.Warn("the API key travels without encryption", "host", endpoint.Host)
 	}
-	client := &http.Client{Transport: ladder, CheckRedirect: transport.NoRedirect}
+	client := &http.Client{Transport: chain, CheckRedirect: transport.NoRedirect}
 	return &Client{
 		gql:  requester{http: client, endpoint: endpoint.String()},
 		key:  cfg.Key,
@@ -105,11 +107,11 @@ func New(cfg Config) (*Client, error) {
 	}, nil
 }
 
-// Host is the host and port that the client asks.
+// Host returns the host of the API, with the port if the endpoint names one.
 func (c *Client) Host() string { return c.host }
 
-// endpoint reads the address of the platform. The text of a bad one is not
-// repeated in full: addresses may hold passwords.
+// endpoint parses the address of the API. Errors do not repeat the address, which may contain a
+// password.
 func endpoint(raw string) (*url.URL, error) {
 	if raw == "" {
 		raw = DefaultEndpoint
@@ -127,7 +129,7 @@ func endpoint(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// loopback reports whether host is this machine.
+// loopback reports whether host is this machine itself.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

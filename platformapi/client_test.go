@@ -164,7 +164,8 @@ func TestLaunchTellsItsStateAndItsContracts(t *testing.T) {
 	}
 }
 
-// The states themselves are tested in package registry: here, that an answer gives all that they are read from.
+// The states themselves are tested in package registry: here, that an answer gives all that they
+// are read from.
 func TestLaunchState(t *testing.T) {
 	for _, c := range []struct {
 		name, status, supersededAt, supersededBy, build string

@@ -13,15 +13,17 @@ type Variant struct {
 	Contract *Contract // nil when the variant is not a contract
 }
 
-// Contract is what makes a variant a filtered copy of another one.
+// Contract is the filter that makes a variant a reduced copy of another one.
 type Contract struct {
-	Source      registry.GraphRef // the variant that is filtered
-	Include     []string          // tags to keep; empty keeps everything that is not excluded
-	Exclude     []string          // tags to drop
-	Description string            // the platform's sentence; the only place that tells whether unreachable types are hidden
+	Source  registry.GraphRef // the variant that is filtered
+	Include []string          // the tags to keep; empty keeps everything that is not excluded
+	Exclude []string          // the tags to drop
+	// Description is the platform's sentence about the filter. The API has no field for whether
+	// unreachable types are hidden; only this sentence may tell.
+	Description string
 }
 
-// Variants lists the variants of a graph, contracts among them.
+// Variants returns all variants of a graph, contracts included.
 func (c *Client) Variants(ctx context.Context, graph string) ([]Variant, error) {
 	return query(ctx, c, "ListVariants", func(ctx context.Context) ([]Variant, error) {
 		data, err := gql.ListVariants(ctx, c.gql, graph)
@@ -29,11 +31,11 @@ func (c *Client) Variants(ctx context.Context, graph string) ([]Variant, error) 
 		if err != nil {
 			return nil, err
 		}
-		return each(found.Variants, func(v *gql.ContractFields) Variant { return variant(graph, v) }), nil
+		return convert(found.Variants, func(v *gql.ContractFields) Variant { return variant(graph, v) }), nil
 	})
 }
 
-// Variant asks for one variant and, if it is a contract, for its filter.
+// Variant returns one variant and, if it is a contract, its filter.
 func (c *Client) Variant(ctx context.Context, ref registry.GraphRef) (Variant, error) {
 	return query(ctx, c, "GetContract", func(ctx context.Context) (Variant, error) {
 		data, err := gql.GetContract(ctx, c.gql, ref.Graph, ref.Variant)
@@ -45,8 +47,8 @@ func (c *Client) Variant(ctx context.Context, ref registry.GraphRef) (Variant, e
 	})
 }
 
-// variant takes a variant for a contract when it has a source: the filter alone
-// may be hidden from the key.
+// variant converts a variant of a graph. It is a contract if it has a source variant: the platform
+// may hide the filter from the key.
 func variant(graph string, v *gql.ContractFields) Variant {
 	out := Variant{Ref: registry.GraphRef{Graph: graph, Variant: v.Name}}
 	if v.SourceVariant == nil && v.ContractFilterConfig == nil {

@@ -1,23 +1,33 @@
-// Package platformapi talks to the GraphOS Platform API.
+// Package platformapi is the client of the GraphOS Platform API.
 //
-// In go a graph ref (graph@variant), a launch id, or a batch of subgraphs; out
-// come small domain types ([Launch], [Supergraph], [PublishResult], …) or an
-// [*Error] that says what happened, at which host, and what to do next.
+// A [Client] implements [registry.Registry] and [registry.Remover] with the nouns of package
+// registry (GraphRef, Launch, PublishRequest, Supergraph and so on). Beyond them it has the
+// platform's checks, contracts and the owner of a key.
 //
 //	client, err := platformapi.New(platformapi.Config{Key: platformapi.NewSecret(key)})
-//	result, err := client.Publish(ctx, platformapi.PublishRequest{Ref: ref, …})
+//	result, err := client.Publish(ctx, registry.PublishRequest{Ref: ref, …})
 //	launch, err := client.Launch(ctx, ref, result.LaunchID)
+//
+// # How
 //
 // The layers, outermost first:
 //
-//	client.go …    one method per operation: domain types in and out
-//	call.go        one GraphQL request: envelope, errors, refusals, lost answers
+//	launch.go …    one method per operation: nouns in and out
+//	answer.go      the way from an answer to its graph, variant or result
+//	call.go        one GraphQL request: envelope, GraphQL errors, HTTP status
+//	explain.go     the error of a request as one [*Error]
 //	internal/gql   generated from schema.graphql and operations.graphql
 //	transport/     one RoundTripper per concern: retry, timeout, size, key, trace
 //
-// A query is repeated when that may help; a mutation only when it is certain
-// that the platform did not take it. When a mutation was sent and its answer
-// was lost the error is [ErrAmbiguous]: look before sending it again.
+// # Invariants
+//
+//   - Every error of a request is an [*Error], or the error of the caller's context: what happened,
+//     at which host, and what to do next.
+//   - A query is repeated if that may help. A mutation is repeated only if the platform certainly
+//     did not take it. If a mutation was sent and its answer was lost, the error is
+//     [registry.ErrAmbiguous]: look at the variant before sending it again.
+//   - No error, log or encoding contains the API key.
+//   - A null anywhere in an answer is a zero value or an error, never a panic.
 package platformapi
 
 //go:generate go tool genqlient genqlient.yaml

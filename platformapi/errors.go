@@ -9,12 +9,15 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Every error of a [Client] is an [*Error] of one of the kinds of package registry or of the kinds below, except when the
-// caller's context ended: then it is that context's error (and registry.ErrAmbiguous too, if a mutation was under way).
+// Every error of a [Client] is an [*Error] of one of the kinds of package registry or of the kinds
+// below, except when the caller's context ended: then it is that context's error (and
+// registry.ErrAmbiguous too, if a mutation was under way).
 var (
-	// ErrUnauthorized is returned if the platform does not know the key. It is a registry.ErrDenied.
+	// ErrUnauthorized is returned if the platform does not know the key. It is a
+	// registry.ErrDenied.
 	ErrUnauthorized error = denial("the platform does not accept the API key")
-	// ErrForbidden is returned if the platform knows the key and the key may not do this. It is a registry.ErrDenied.
+	// ErrForbidden is returned if the platform knows the key and the key may not do this. It is a
+	// registry.ErrDenied.
 	ErrForbidden error = denial("the API key may not do this")
 
 	// ErrNoBuild is returned if a launch has no build result, not yet or not at all.
@@ -37,20 +40,20 @@ func (d denial) Error() string { return string(d) }
 // Unwrap makes every denial a registry.ErrDenied.
 func (d denial) Unwrap() error { return registry.ErrDenied }
 
-// Error says what happened, where, and what to do next. Its text never holds
-// the key, and it wraps nothing that could.
+// Error is the error of a request: what happened, where, and what to do next. Neither its text nor
+// anything that it wraps contains the key.
 type Error struct {
-	Kind      error  // one of the errors above
+	Kind      error  // an error of package registry or of this package
 	Detail    string // what happened in this case
-	Operation string // GraphQL operation, e.g. "PublishSubgraphs"
-	Host      string // that was asked
-	Attempts  int    // how many times; 0 when it was not sent
-	Hint      string // what to do next; may be ""
+	Operation string // the GraphQL operation, for example PublishSubgraphs
+	Host      string // the host that was asked
+	Attempts  int    // how many times the request was sent
+	Hint      string // what to do next, or empty
 
-	cause error // another kind that holds as well, or the end of a context
+	cause error // a second kind, or the error of a context that has ended
 }
 
-// Error puts it all in one line.
+// Error returns kind, detail, operation, host and hint in one line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Kind.Error())
@@ -70,7 +73,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap returns the kinds that hold.
+// Unwrap returns the kind, and the second kind if there is one.
 func (e *Error) Unwrap() []error {
 	if e.cause == nil {
 		return []error{e.Kind}
@@ -78,7 +81,7 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Kind, e.cause}
 }
 
-// What to do next, where several errors share it.
+// The hints that several errors share.
 const (
 	hintKey    = "check APOLLO_KEY: it may be mistyped, revoked, expired or of another organization"
 	hintRole   = "use a key with a role that may do it, or ask a graph admin"
@@ -141,7 +144,7 @@ func noBuild(ref registry.GraphRef, id string, l *gql.FetchSupergraphGraphVarian
 	return e
 }
 
-func nobody() error {
+func unknownKey() error {
 	return &Error{Kind: ErrUnauthorized, Detail: "it belongs to nobody", Hint: hintKey}
 }
 
@@ -149,7 +152,7 @@ func malformed(detail string) error {
 	return &Error{Kind: ErrMalformed, Detail: detail, Hint: hintAnswer}
 }
 
-// noResult is a mutation that the platform answered with null and no error.
+// noResult is the error for a mutation whose result is null without a GraphQL error.
 func noResult(field string) error {
 	return malformed(field + " is null and no error says why")
 }

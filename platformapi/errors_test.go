@@ -122,8 +122,8 @@ func TestNotFoundIsOneFamily(t *testing.T) {
 	}
 }
 
-// What a mutation makes of answers: clear refusals stay what they are, and
-// whatever may hide a success is ambiguous.
+// What a mutation makes of answers: clear refusals stay what they are, and whatever may hide a
+// success is ambiguous.
 func TestMutationErrors(t *testing.T) {
 	for _, c := range []struct {
 		name      string

@@ -16,9 +16,9 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// explain turns whatever went wrong into an [*Error]; nil stays nil. Nothing of
-// the original survives but its text, without the key: network errors would
-// pass for a context's end, and a server may echo what it was sent.
+// explain returns the [*Error] for the error of a request, and nil for nil. The original error is
+// not wrapped, and its text is kept without the key: a network error would pass for the end of a
+// context, and a server may echo the key that it was sent.
 func (c *Client) explain(ctx context.Context, op *transport.Operation, err error) error {
 	if err == nil {
 		return nil
@@ -29,16 +29,19 @@ func (c *Client) explain(ctx context.Context, op *transport.Operation, err error
 	return e
 }
 
+// classify returns the kind, detail and hint for an error: of this package, of an answer, of the
+// caller's context, or of the network. An answer comes before the end of the context, because it
+// tells what became of the request.
 func (c *Client) classify(ctx context.Context, op *transport.Operation, err error) *Error {
 	var own *Error
 	var no *refusal
-	var garbled *nonsense
+	var broken *malformedAnswer
 	switch {
 	case errors.As(err, &own):
 		e := *own
 		return lostAnswer(op, &e, op.Mutation && errors.Is(err, ErrMalformed))
-	case errors.As(err, &garbled):
-		return lostAnswer(op, &Error{Kind: ErrMalformed, Detail: garbled.detail, Hint: hintAnswer}, true)
+	case errors.As(err, &broken):
+		return lostAnswer(op, &Error{Kind: ErrMalformed, Detail: broken.detail, Hint: hintAnswer}, true)
 	case errors.As(err, &no):
 		return c.refused(op, no)
 	case ctx.Err() != nil:
@@ -48,7 +51,8 @@ func (c *Client) classify(ctx context.Context, op *transport.Operation, err erro
 	}
 }
 
-// lostAnswer makes of e an ambiguous error, if a mutation may have happened.
+// lostAnswer returns e, except for a mutation that may have happened, as lost reports: then it
+// returns registry.ErrAmbiguous with the text of e and its kind as the second kind.
 func lostAnswer(op *transport.Operation, e *Error, lost bool) *Error {
 	if !op.Mutation || !lost {
 		return e
@@ -60,7 +64,7 @@ func lostAnswer(op *transport.Operation, e *Error, lost bool) *Error {
 	return &Error{Kind: registry.ErrAmbiguous, Detail: detail, Hint: hintLost, cause: e.Kind}
 }
 
-// interrupted is the end of the caller's own context: Ctrl-C or its deadline.
+// interrupted returns the error for the end of the caller's own context: Ctrl-C or its deadline.
 func interrupted(op *transport.Operation, ctx context.Context) *Error {
 	cause := context.Cause(ctx)
 	if !errors.Is(cause, ctx.Err()) {
@@ -72,11 +76,11 @@ func interrupted(op *transport.Operation, ctx context.Context) *Error {
 	return &Error{Kind: cause}
 }
 
-// unanswered is an exchange that broke, or never began.
+// unanswered returns the error for a request that failed without a complete answer.
 func (c *Client) unanswered(op *transport.Operation, err error) *Error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
-		err = wrapped.Err // its own text repeats the whole address
+		err = wrapped.Err // without the whole address, which the text of url.Error repeats
 	}
 	var large *transport.TooLargeError
 	if errors.As(err, &large) {
@@ -85,24 +89,25 @@ func (c *Client) unanswered(op *transport.Operation, err error) *Error {
 	return lostAnswer(op, &Error{Kind: ErrUnreachable, Detail: err.Error(), Hint: hintReach}, op.Lost())
 }
 
-// refused explains an answer that says no. GraphQL errors tell more than the
-// HTTP status, and the platform sends a rejected key with status 200.
+// refused returns the error for a refusal. GraphQL errors decide before the HTTP status if they
+// tell more than that the request was refused: the platform answers a rejected key with status 200.
+// Only Publish fails with registry.ErrTooLarge, since its caller can make the batch smaller.
 func (c *Client) refused(op *transport.Operation, no *refusal) *Error {
 	e := byStatus(no)
 	if len(no.errors) > 0 {
 		if hint, kind := byErrors(no.errors); e.Kind == nil || !errors.Is(kind, registry.ErrRefused) {
 			e.Kind, e.Hint = kind, hint
 		}
-		e.Detail = c.list(no.errors)
+		e.Detail = c.join(no.errors)
 	}
-	if errors.Is(e.Kind, registry.ErrTooLarge) && op.Name != publishOperation { // it is about batches, which can be made smaller
+	if errors.Is(e.Kind, registry.ErrTooLarge) && op.Name != publishOperation {
 		e.Kind, e.Detail = registry.ErrRefused, "it is too large: "+e.Detail
 	}
 	failedInside := errors.Is(e.Kind, ErrUnreachable) && (op.Lost() || no.status == http.StatusOK)
 	return lostAnswer(op, e, failedInside || errors.Is(e.Kind, ErrMalformed))
 }
 
-// byStatus is what an HTTP status alone says; Kind is nil for 200.
+// byStatus returns the error for an HTTP status alone. Its Kind is nil for 200.
 func byStatus(no *refusal) *Error {
 	status := fmt.Sprintf("HTTP %d %s", no.status, http.StatusText(no.status))
 	switch code := no.status; {
@@ -128,8 +133,9 @@ func byStatus(no *refusal) *Error {
 	}
 }
 
-// byErrors is the hint and the kind for a list of GraphQL errors: those of its
-// most telling one.
+// byErrors returns the hint and the kind for a list of GraphQL errors: those of the error that
+// tells most, in the order of the constants. Servers put codes and statuses into different
+// extensions, and some only into the text of the message.
 func byErrors(list gqlerror.List) (string, error) {
 	const (
 		key = iota
@@ -178,14 +184,14 @@ func byErrors(list gqlerror.List) (string, error) {
 	return "", registry.ErrRefused
 }
 
-// largeCodes are what servers call a request that is too large.
+// largeCodes are the codes of GraphQL servers for a request that is too large.
 var largeCodes = []string{"PAYLOAD_TOO_LARGE", "REQUEST_TOO_LARGE", "REQUEST_ENTITY_TOO_LARGE", "CONTENT_TOO_LARGE"}
 
-// roleError is in the message of an error when the key's role does not suffice.
+// roleError is in the code or message of the platform's error if the role of the key is too low.
 const roleError = "NOT_ALLOWED_BY_USER_ROLE"
 
-// errorCode and errorStatus read the places where a code and an HTTP status are
-// found in the extensions of a GraphQL error.
+// errorCode returns the code in the extensions of a GraphQL error in upper case, or the empty
+// string.
 func errorCode(e *gqlerror.Error) string {
 	for _, name := range []string{"code", "errorCode"} {
 		if code, ok := e.Extensions[name].(string); ok {
@@ -195,6 +201,8 @@ func errorCode(e *gqlerror.Error) string {
 	return ""
 }
 
+// errorStatus returns the HTTP status in the extensions of a GraphQL error, or 0. It is beside the
+// code or in one of the objects response and http.
 func errorStatus(e *gqlerror.Error) int {
 	places := []map[string]any{e.Extensions}
 	for _, name := range []string{"response", "http"} {
@@ -212,8 +220,8 @@ func errorStatus(e *gqlerror.Error) int {
 	return 0
 }
 
-// list joins the texts of several errors; one stands alone.
-func (c *Client) list(errs gqlerror.List) string {
+// join returns the messages of several GraphQL errors as one line.
+func (c *Client) join(errs gqlerror.List) string {
 	all := &multierror.Error{ErrorFormat: func(errs []error) string {
 		texts := make([]string, len(errs))
 		for i, e := range errs {
@@ -221,15 +229,15 @@ func (c *Client) list(errs gqlerror.List) string {
 		}
 		return strings.Join(texts, "; ")
 	}}
-	for _, text := range c.texts(errs) {
+	for _, text := range c.messages(errs) {
 		all = multierror.Append(all, errors.New(text))
 	}
 	return all.Error()
 }
 
-// texts are the messages of errors, each with what a server behind the platform
-// said and the part of the answer that it is about.
-func (c *Client) texts(errs gqlerror.List) []string {
+// messages returns the messages of GraphQL errors, each in one line and without the key, followed
+// by the messages of a server behind the platform and by the path in the answer.
+func (c *Client) messages(errs gqlerror.List) []string {
 	out := make([]string, 0, len(errs))
 	for _, e := range errs {
 		text := clip(e.Message)
@@ -247,8 +255,8 @@ func (c *Client) texts(errs gqlerror.List) []string {
 	return out
 }
 
-// innerMessages reads extensions.response.body, where the platform keeps the
-// answer of a server of its own.
+// innerMessages returns the messages in extensions.response.body, where the platform puts the
+// answer of a server behind it: a text, or an object with GraphQL errors.
 func innerMessages(e *gqlerror.Error) []string {
 	response, _ := e.Extensions["response"].(map[string]any)
 	switch body := response["body"].(type) {
@@ -268,7 +276,7 @@ func innerMessages(e *gqlerror.Error) []string {
 	return nil
 }
 
-// oneLine replaces line breaks and other control characters from outside.
+// oneLine replaces control characters in text of a server, line breaks included, with spaces.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {

@@ -6,16 +6,16 @@ import (
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
 )
 
-// Identity is whom the platform takes the key for.
+// Identity is the owner of an API key.
 type Identity struct {
-	Kind  string // the platform's type name: "Graph", "User", "ServiceAccount", …
-	ID    string // of a graph key the graph id
+	Kind  string // the platform's type name: Graph, User, ServiceAccount or another
+	ID    string // the graph id for a graph's key
 	Name  string
-	Actor string // kind of actor: "GRAPH", "USER", …
+	Actor string // the platform's kind of actor: GRAPH, USER or another
 }
 
-// WhoAmI asks whom the key belongs to. [ErrUnauthorized] when the platform does
-// not know it.
+// WhoAmI returns the owner of the client's key. The error is [ErrUnauthorized] if the platform does
+// not know the key.
 func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 	return query(ctx, c, "WhoAmI", func(ctx context.Context) (Identity, error) {
 		data, err := gql.WhoAmI(ctx, c.gql)
@@ -23,7 +23,7 @@ func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 		case err != nil:
 			return Identity{}, err
 		case data.Me == nil:
-			return Identity{}, nobody()
+			return Identity{}, unknownKey()
 		}
 		out := Identity{Kind: deref(data.Me.Typename), ID: data.Me.Id, Name: data.Me.Name}
 		if data.Me.AsActor != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/schemactl/schemactl/platformapi/transport"
 )
 
-// Everything that may be seen of a client that the platform treats badly, at the
-// highest log level, searched for the key.
+// Everything that may be seen of a client that the platform treats badly, at the highest log level,
+// searched for the key.
 func TestTheKeyIsNeverSeen(t *testing.T) {
 	// The server echoes the key wherever it can.
 	echoes := []string{

@@ -8,8 +8,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Launch implements [registry.Registry]. The result has no Subgraphs: what goes into a launch is not asked for with every
-// poll.
+// Launch implements [registry.Registry]. The result has no Subgraphs, to keep the answer to a poll
+// small.
 func (c *Client) Launch(ctx context.Context, ref registry.GraphRef, id string) (registry.Launch, error) {
 	return query(ctx, c, "PollLaunch", func(ctx context.Context) (registry.Launch, error) {
 		data, err := gql.PollLaunch(ctx, c.gql, ref.Graph, ref.Variant, id)
@@ -39,7 +39,8 @@ func (c *Client) LatestLaunch(ctx context.Context, ref registry.GraphRef) (regis
 	})
 }
 
-// ApprovedLaunch implements [registry.Registry]: routers get the supergraph of this launch from Uplink.
+// ApprovedLaunch implements [registry.Registry]: routers get the supergraph of this launch from
+// Uplink.
 func (c *Client) ApprovedLaunch(ctx context.Context, ref registry.GraphRef) (registry.Launch, error) {
 	return query(ctx, c, "ApprovedLaunch", func(ctx context.Context) (registry.Launch, error) {
 		data, err := gql.ApprovedLaunch(ctx, c.gql, ref.Graph, ref.Variant)
@@ -54,11 +55,12 @@ func (c *Client) ApprovedLaunch(ctx context.Context, ref registry.GraphRef) (reg
 	})
 }
 
-// launchPage is the most launches that the platform gives in one answer.
+// launchPage is the largest page of launches that the platform gives.
 const launchPage = 100
 
-// Launches implements [registry.Registry]; a limit of 0 or less means all launches of the variant. The state of a launch in
-// the list cannot be superseded or building, since the platform does not tell it there: ask [Client.Launch] for one launch.
+// Launches implements [registry.Registry]; a limit of 0 or less means all launches of the variant.
+// The state of a launch in the list cannot be superseded or building, since the platform does not
+// tell it there: ask [Client.Launch] for one launch.
 func (c *Client) Launches(ctx context.Context, ref registry.GraphRef, limit int) ([]registry.Launch, error) {
 	out := []registry.Launch{}
 	for limit <= 0 || len(out) < limit {
@@ -85,7 +87,7 @@ func (c *Client) launchPage(ctx context.Context, ref registry.GraphRef, limit, o
 		if err != nil {
 			return nil, err
 		}
-		return each(variant.LaunchSummaries, launchSummary), nil
+		return convert(variant.LaunchSummaries, launchSummary), nil
 	})
 }
 
@@ -106,24 +108,25 @@ func launchWithInput(l *gql.LaunchWithInput) registry.Launch {
 	return out
 }
 
-// buildSubgraphs converts the input of a build. It returns nil for a contract, whose input is a supergraph.
+// buildSubgraphs converts the input of a build. It returns nil for a contract, whose input is a
+// supergraph.
 func buildSubgraphs(in gql.BuildInputFields) []registry.BuildSubgraph {
 	composition, ok := in.(*gql.BuildInputFieldsCompositionBuildInput)
 	if !ok {
 		return nil
 	}
-	return each(composition.Subgraphs, func(s *gql.BuildInputFieldsSubgraphsSubgraph) registry.BuildSubgraph {
+	return convert(composition.Subgraphs, func(s *gql.BuildInputFieldsSubgraphsSubgraph) registry.BuildSubgraph {
 		return registry.BuildSubgraph{Name: s.Name, URL: s.RoutingURL, Revision: deref(s.Revision), Hash: s.Hash}
 	})
 }
 
 func launchTree(l *gql.LaunchTree) registry.Launch {
 	out := launchFields(&l.LaunchFields)
-	out.Downstream = each(l.DownstreamLaunches, launchFields)
+	out.Downstream = convert(l.DownstreamLaunches, launchFields)
 	return out
 }
 
-// launchFields converts what every answer about a launch has; Subgraphs and Downstream are left to the caller.
+// launchFields converts a launch without its Subgraphs and Downstream.
 func launchFields(l *gql.LaunchFields) registry.Launch {
 	out := registry.Launch{
 		ID:           l.Id,
@@ -148,7 +151,7 @@ func launchFields(l *gql.LaunchFields) registry.Launch {
 	return out
 }
 
-// stepWord shortens the type name of a step: LaunchSequenceBuildStep is build.
+// stepWord returns the word of a type name: build for LaunchSequenceBuildStep.
 func stepWord(kind string) string {
 	return strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(kind, "LaunchSequence"), "Step"))
 }

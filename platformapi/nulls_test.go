@@ -13,8 +13,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// every is each operation of the client with an answer that has all that it
-// asks for. The launch is good for every operation that reads one.
+// every is each operation of the client with an answer that has all that it asks for. The launch is
+// good for every operation that reads one.
 func every(c *platformapi.Client) []struct {
 	name, full string
 	run        func(context.Context) error
@@ -77,8 +77,7 @@ func (c *canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Request: r, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(c.body))}, nil
 }
 
-// Whatever is null in an answer, and wherever: a result or an [platformapi.Error],
-// never a crash.
+// Whatever is null in an answer, and wherever: a result or an [platformapi.Error], never a crash.
 func TestNullAnywhere(t *testing.T) {
 	wire := &canned{}
 	for _, op := range every(newClient(t, platformapi.Config{Transport: wire})) {

@@ -11,8 +11,8 @@ import (
 // publishOperation is the name of the operation that sends a batch.
 const publishOperation = "PublishSubgraphs"
 
-// Publish implements [registry.Registry]. It returns when the platform has composed the variant and started the launches of
-// its contracts, which may not have ended yet.
+// Publish implements [registry.Registry]. It returns when the platform has composed the variant and
+// started the launches of its contracts, which may not have ended yet.
 //
 // After [registry.ErrAmbiguous], look at [Client.LatestLaunch] before publishing again.
 func (c *Client) Publish(ctx context.Context, req registry.PublishRequest) (registry.PublishResult, error) {
@@ -59,6 +59,8 @@ func gitContext(g registry.GitContext) *gql.GitContextInput {
 	}
 }
 
+// publishResult converts the answer to a batch. Its LaunchID is empty if the platform started no
+// launch or does not name it.
 func publishResult(r *publication) registry.PublishResult {
 	out := registry.PublishResult{
 		LaunchURL:         deref(r.LaunchUrl),
@@ -69,19 +71,21 @@ func publishResult(r *publication) registry.PublishResult {
 	}
 	if r.Launch != nil {
 		out.LaunchID = r.Launch.Id
-		out.Downstream = each(r.Launch.DownstreamLaunches, func(d *publicationLaunch) registry.LaunchRef {
+		out.Downstream = convert(r.Launch.DownstreamLaunches, func(d *publicationLaunch) registry.LaunchRef {
 			return registry.LaunchRef{ID: d.Id, Ref: registry.GraphRef{Graph: d.GraphId, Variant: d.GraphVariant}}
 		})
 	}
 	return out
 }
 
-// Remove implements [registry.Remover]. The platform names no launch in its answer; [Client.LatestLaunch] finds it.
+// Remove implements [registry.Remover]. The platform names no launch in its answer;
+// [Client.LatestLaunch] finds it.
 func (c *Client) Remove(ctx context.Context, ref registry.GraphRef, name string) (registry.PublishResult, error) {
 	return c.remove(ctx, ref, name, false)
 }
 
-// PreviewRemove composes the variant without a subgraph and changes nothing. Only the Errors of the result mean something.
+// PreviewRemove composes the variant without a subgraph and changes nothing. Only the Errors of the
+// result mean something.
 func (c *Client) PreviewRemove(ctx context.Context, ref registry.GraphRef, name string) (registry.PublishResult, error) {
 	return c.remove(ctx, ref, name, true)
 }
@@ -98,12 +102,13 @@ func (c *Client) remove(ctx context.Context, ref registry.GraphRef, name string,
 	return registry.PublishResult{Errors: compositionErrors(result.Errors), UpdatedSupergraph: result.UpdatedGateway}, nil
 }
 
-// compositionErrors converts the errors of composition, without the nulls that the schema allows in the list.
+// compositionErrors converts the errors of composition, without the nulls that the schema allows in
+// the list.
 func compositionErrors(in []*gql.CompositionErrorFields) []registry.BuildError {
-	return each(in, func(e *gql.CompositionErrorFields) registry.BuildError {
+	return convert(in, func(e *gql.CompositionErrorFields) registry.BuildError {
 		return registry.BuildError{
 			Code: deref(e.Code), Message: e.Message,
-			Locations: each(e.Locations, func(l *gql.CompositionErrorFieldsLocationsSourceLocation) registry.Location {
+			Locations: convert(e.Locations, func(l *gql.CompositionErrorFieldsLocationsSourceLocation) registry.Location {
 				return registry.Location{Line: l.Line, Column: l.Column}
 			}),
 		}

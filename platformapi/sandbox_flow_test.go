@@ -17,8 +17,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// joiner composes by putting texts behind one another, which is enough to see
-// what goes where. What says "broken" does not compose.
+// joiner composes by putting texts behind one another, which is enough to see what goes where. What
+// says "broken" does not compose.
 type joiner struct{}
 
 func (joiner) Compose(_ context.Context, subgraphs []sandbox.Subgraph) (sandbox.Build, error) {
@@ -234,8 +234,8 @@ func TestSandboxSuperseded(t *testing.T) {
 	}
 }
 
-// The publish happens and its answer is lost: the error says so, and the latest
-// launch shows what became of it.
+// The publish happens and its answer is lost: the error says so, and the latest launch shows what
+// became of it.
 func TestSandboxLostAnswer(t *testing.T) {
 	w := newWorld(t)
 	if err := w.server.Faults().Add(sandbox.Fault{Operation: "publishSubgraphs", Drop: sandbox.DropAfter}); err != nil {

@@ -22,8 +22,8 @@ func load(t *testing.T) *ast.Schema {
 	return schema
 }
 
-// The client's generator and the sandbox's server use different parsers; the
-// schema has to be good for both, and every operation too.
+// The client's generator and the sandbox's server use different parsers; the schema has to be good
+// for both, and every operation too.
 func TestSchemaAndOperationsAreValidForBothParsers(t *testing.T) {
 	schema := load(t)
 	other, err := graphqlgo.ParseSchema(platformapi.SchemaSDL, nil)
@@ -49,8 +49,8 @@ func TestSchemaAndOperationsAreValidForBothParsers(t *testing.T) {
 	}
 }
 
-// Where the public API is easily remembered wrongly: these are its own types,
-// nullability and defaults.
+// Where the public API is easily remembered wrongly: these are its own types, nullability and
+// defaults.
 func TestSchemaKeepsThePublicAPIsPeculiarities(t *testing.T) {
 	schema := load(t)
 	for _, want := range []string{

@@ -7,8 +7,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Subgraphs implements [registry.Registry], in the platform's order. A variant that is not federated has no subgraphs, and
-// neither has a contract.
+// Subgraphs implements [registry.Registry], in the platform's order. A variant that is not
+// federated has no subgraphs, and neither has a contract.
 func (c *Client) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]registry.RegisteredSubgraph, error) {
 	return query(ctx, c, "ListSubgraphs", func(ctx context.Context) ([]registry.RegisteredSubgraph, error) {
 		data, err := gql.ListSubgraphs(ctx, c.gql, ref.Graph, ref.Variant)
@@ -16,11 +16,12 @@ func (c *Client) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]regist
 		if err != nil {
 			return nil, err
 		}
-		return each(variant.Subgraphs, subgraph), nil
+		return convert(variant.Subgraphs, subgraph), nil
 	})
 }
 
-// Subgraph returns one subgraph of a variant. The error is [registry.ErrSubgraphNotFound] if the variant has none of that name.
+// Subgraph returns one subgraph of a variant. The error is [registry.ErrSubgraphNotFound] if the
+// variant has none of that name.
 func (c *Client) Subgraph(ctx context.Context, ref registry.GraphRef, name string) (registry.RegisteredSubgraph, error) {
 	return query(ctx, c, "GetSubgraph", func(ctx context.Context) (registry.RegisteredSubgraph, error) {
 		data, err := gql.GetSubgraph(ctx, c.gql, ref.Graph, ref.Variant, name)

@@ -7,8 +7,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Supergraph implements [registry.Registry]. The error is [ErrNoBuild] if the launch has no result: it is still building, or
-// it was superseded and never will have one.
+// Supergraph implements [registry.Registry]. The error is [ErrNoBuild] if the launch has no result
+// yet, or never will have one because it was superseded.
 func (c *Client) Supergraph(ctx context.Context, ref registry.GraphRef, launchID string) (registry.Supergraph, error) {
 	return query(ctx, c, "FetchSupergraph", func(ctx context.Context) (registry.Supergraph, error) {
 		data, err := gql.FetchSupergraph(ctx, c.gql, ref.Graph, ref.Variant, launchID)
@@ -25,8 +25,8 @@ func (c *Client) Supergraph(ctx context.Context, ref registry.GraphRef, launchID
 	})
 }
 
-// supergraph converts one of the two kinds of build result. A failed build always has an error in the result, even if the
-// platform gives no reason.
+// supergraph converts one of the two kinds of build result. A failed build always has an error in
+// the result, even if the platform gives no reason.
 func supergraph(result gql.FetchSupergraphGraphVariantLaunchBuildResult) (registry.Supergraph, error) {
 	switch r := result.(type) {
 	case *gql.FetchSupergraphGraphVariantLaunchBuildResultBuildSuccess:
@@ -44,12 +44,13 @@ func supergraph(result gql.FetchSupergraphGraphVariantLaunchBuildResult) (regist
 	return registry.Supergraph{}, malformed("the answer holds no build result that this version knows")
 }
 
-// buildErrors converts the errors of a launch's build, without the nulls that the schema allows in the list.
+// buildErrors converts the errors of a launch's build, without the nulls that the schema allows in
+// the list.
 func buildErrors(in []*gql.BuildErrorFields) []registry.BuildError {
-	return each(in, func(e *gql.BuildErrorFields) registry.BuildError {
+	return convert(in, func(e *gql.BuildErrorFields) registry.BuildError {
 		return registry.BuildError{
 			Code: deref(e.Code), Message: e.Message, Step: deref(e.FailedStep),
-			Locations: each(e.Locations, func(l *gql.BuildErrorFieldsLocationsSourceLocation) registry.Location {
+			Locations: convert(e.Locations, func(l *gql.BuildErrorFieldsLocationsSourceLocation) registry.Location {
 				return registry.Location{Line: l.Line, Column: l.Column}
 			}),
 		}

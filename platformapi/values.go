@@ -2,7 +2,7 @@ package platformapi
 
 import "unicode/utf8"
 
-// deref returns what p points at, the zero value for nil.
+// deref returns the value that p points at, or the zero value for nil.
 func deref[T any](p *T) T {
 	if p == nil {
 		var zero T
@@ -11,7 +11,7 @@ func deref[T any](p *T) T {
 	return *p
 }
 
-// optional returns nil for "", which is then left out of a request.
+// optional returns nil for the empty string, so that the field is left out of a request.
 func optional(s string) *string {
 	if s == "" {
 		return nil
@@ -19,11 +19,12 @@ func optional(s string) *string {
 	return &s
 }
 
-// each turns what is there of a list into something else; nothing makes nil.
-func each[T, U any](in []*T, turn func(*T) U) []U {
+// convert returns one value for each element that is not null, in order. It returns nil instead of
+// an empty list.
+func convert[T, U any](in []*T, one func(*T) U) []U {
 	out := make([]U, 0, len(in))
-	for _, p := range present(in) {
-		out = append(out, turn(p))
+	for _, p := range nonNull(in) {
+		out = append(out, one(p))
 	}
 	if len(out) == 0 {
 		return nil
@@ -31,8 +32,8 @@ func each[T, U any](in []*T, turn func(*T) U) []U {
 	return out
 }
 
-// present drops the nulls of a list.
-func present[T any](in []*T) []*T {
+// nonNull returns the elements of a list that are not null.
+func nonNull[T any](in []*T) []*T {
 	out := make([]*T, 0, len(in))
 	for _, p := range in {
 		if p != nil {
@@ -42,7 +43,7 @@ func present[T any](in []*T) []*T {
 	return out
 }
 
-// clip shortens text from outside for a message.
+// clip cuts text of the user or a server to 100 characters for a message.
 func clip(s string) string {
 	const most = 100
 	if utf8.RuneCountInString(s) <= most {

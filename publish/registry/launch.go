@@ -2,36 +2,42 @@ package registry
 
 import "time"
 
-// LaunchStatus is the status as the platform writes it; texts that are not listed here are kept and read as StateUnknown.
+// LaunchStatus is a launch's status in the platform's own words. A status that is not listed here
+// is kept as it is, and its state is StateUnknown.
 type LaunchStatus string
 
-// The statuses of the platform. A superseded launch keeps LaunchInitiated for ever: ask State.
+// The statuses of the platform. A superseded launch keeps LaunchInitiated for ever, so a status
+// alone does not tell the state of a launch: use Launch.State.
 const (
 	LaunchInitiated LaunchStatus = "LAUNCH_INITIATED"
 	LaunchCompleted LaunchStatus = "LAUNCH_COMPLETED"
 	LaunchFailed    LaunchStatus = "LAUNCH_FAILED"
 )
 
-// Launch is one launch of one variant as the platform last told it.
+// Launch is the platform's work on one change of one variant, as one answer described it.
 type Launch struct {
 	ID     string
 	Ref    GraphRef
 	Status LaunchStatus
-	// BuildStarted tells that the build has begun (the platform's `build` is not null).
+	// BuildStarted reports whether the build has begun (the platform's `build` is not null).
 	BuildStarted bool
-	// Step is what the platform is at: initiated, build, publish, completed, superseded, or its own word; empty when it does not tell.
+	// Step is the latest step: initiated, build, publish, completed, superseded, or a word of the
+	// platform that is not known here. It is empty if the answer has none.
 	Step      string
 	CreatedAt time.Time
 	// CompletedAt is nil until the launch completes.
 	CompletedAt *time.Time
-	// SupersededAt is set when another launch took this one's place before it was done; SupersededBy is that launch, if known.
+	// SupersededAt is set if another launch replaced this one before its end. SupersededBy is the
+	// id of that launch, or empty.
 	SupersededAt *time.Time
 	SupersededBy string
-	// Subgraphs is what went into the build, empty for a contract launch or when the platform does not say.
+	// Subgraphs are the input of the build. The list is empty for a contract launch and where a
+	// Registry method leaves it out.
 	Subgraphs []BuildSubgraph
-	// Downstream are the contract launches that this launch started, empty where the Registry method says so.
+	// Downstream are the contract launches that this launch started. The list is empty where a
+	// Registry method leaves it out.
 	Downstream []Launch
-	// Errors are the build's errors once it failed.
+	// Errors are the reasons of a failed build.
 	Errors []BuildError
 }
 
@@ -42,10 +48,12 @@ type BuildSubgraph struct {
 	Hash string
 }
 
-// LaunchState is what can be observed of a launch; the platform's three statuses do not tell all of it.
+// LaunchState is the state of a launch as far as it can be observed. The platform's three statuses
+// do not distinguish all of them.
 type LaunchState string
 
-// The states. Initiated, building and unknown may still change; completed, failed and superseded are final.
+// The states of a launch. Initiated, building and unknown may change; completed, failed and
+// superseded are final.
 const (
 	StateInitiated  LaunchState = "initiated"
 	StateBuilding   LaunchState = "building"
@@ -55,13 +63,13 @@ const (
 	StateUnknown    LaunchState = "unknown"
 )
 
-// Final tells whether a launch in this state will never change again.
+// Final reports whether a launch in this state never changes again.
 func (s LaunchState) Final() bool {
 	return s == StateCompleted || s == StateFailed || s == StateSuperseded
 }
 
-// State reads the launch's state. Superseding is looked at only while the status is not final: a launch that completed and was
-// replaced later has completed.
+// State returns the state of the launch. A launch that completed or failed keeps that state when
+// another launch replaces it later: superseded is only what was replaced before its end.
 func (l Launch) State() LaunchState {
 	switch {
 	case l.Status == LaunchCompleted:

@@ -9,42 +9,45 @@ import (
 	"unicode/utf8"
 )
 
-// DefaultVariant is the variant of a graph ref that names none.
+// DefaultVariant is the variant of a graph ref without an @.
 const DefaultVariant = "current"
 
 // maxVariant is the longest variant name, in characters, that the platform accepts.
 const maxVariant = 63
 
-// The platform's rules for names. They are equal today, and each is written once.
+// The platform's rules for names. Both are equal today.
 var (
 	graphID      = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
 	subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
 )
 
-// ValidGraphID reports whether the platform accepts id as the identifier of a graph: a letter, then at most 63 letters,
-// digits, _ or -.
+// ValidGraphID reports whether the platform accepts id as the identifier of a graph: a letter, then
+// at most 63 letters, digits, _ or -.
 func ValidGraphID(id string) bool { return graphID.MatchString(id) }
 
-// ValidSubgraphName reports whether the platform accepts name for a new subgraph: a letter, then at most 63 letters, digits,
-// _ or -. Subgraphs that were registered before the rule may break it.
+// ValidSubgraphName reports whether the platform accepts name for a new subgraph: a letter, then at
+// most 63 letters, digits, _ or -. Subgraphs that were registered before the rule may break it.
 func ValidSubgraphName(name string) bool { return subgraphName.MatchString(name) }
 
 // ErrBadRef is wrapped by the errors of ParseRef.
 var ErrBadRef = errors.New("not a graph ref")
 
-// GraphRef names one variant of one graph, written `graph@variant`.
+// GraphRef identifies one variant of one graph. It is written `graph@variant`.
 type GraphRef struct {
 	// Graph is the identifier of the graph.
 	Graph string
-	// Variant is the name of the variant: up to 63 characters without white space and control characters.
+	// Variant is the name of the variant: up to 63 characters without white space and control
+	// characters.
 	Variant string
 }
 
-// ParseRef reads `graph@variant`; `graph` alone means its variant `current`. Only the first @ separates. The variant may
-// contain any character except white space and control characters: `feature/login:eu` is one.
+// ParseRef reads `graph@variant`; `graph` alone means its variant `current`. Only the first @
+// separates. The variant may contain any character except white space and control characters:
+// `feature/login:eu` is one.
 //
-// An empty variant (`graph@`) is an error although Apollo's own tools accept it: no variant has that name, and it is nearly always
-// a shell variable that was not set. Errors wrap ErrBadRef, name what is wrong and show the form of a ref.
+// An empty variant (`graph@`) is an error although Apollo's own tools accept it: no variant has
+// that name, and it is nearly always a shell variable that was not set. Errors wrap ErrBadRef, name
+// what is wrong and show the form of a ref.
 func ParseRef(text string) (GraphRef, error) {
 	graph, variant, named := strings.Cut(text, "@")
 	if !named {
@@ -67,6 +70,7 @@ func ParseRef(text string) (GraphRef, error) {
 	return GraphRef{Graph: graph, Variant: variant}, nil
 }
 
+// badRef returns the error of ParseRef for a text.
 func badRef(text, why string) error {
 	return fmt.Errorf("%w: %q: %s; write graph@variant, for example my-graph@prod", ErrBadRef, text, why)
 }
@@ -87,10 +91,10 @@ func (r GraphRef) WithVariant(variant string) GraphRef {
 	return GraphRef{Graph: r.Graph, Variant: variant}
 }
 
-// MarshalText writes the ref as `graph@variant`, in JSON and YAML alike.
+// MarshalText returns `graph@variant` for JSON, YAML and other encodings.
 func (r GraphRef) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// UnmarshalText reads what MarshalText writes.
+// UnmarshalText reads a ref as ParseRef does.
 func (r *GraphRef) UnmarshalText(text []byte) error {
 	ref, err := ParseRef(string(text))
 	if err != nil {

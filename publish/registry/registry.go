@@ -1,10 +1,22 @@
-// Package registry is the vocabulary of a schema registry: the nouns that all parts of the program share (GraphRef, Launch,
-// PublishRequest, Supergraph, ...), the errors that callers tell apart, and the Registry interface that package publish
-// needs. It imports the standard library only and knows neither HTTP nor GraphQL: platformapi.Client implements
-// Registry over the network, registrytest.Fake implements it in tests.
+// Package registry is the vocabulary of a schema registry: the nouns that all parts of the program
+// share (GraphRef, Launch, PublishRequest, Supergraph and so on), the errors that callers tell
+// apart, and the Registry interface that package publish needs.
 //
 //	ref, err := registry.ParseRef("my-graph@prod")
 //	registered, err := r.Subgraphs(ctx, ref)
+//
+// # How
+//
+// platformapi.Client implements Registry and Remover over the network, registrytest.Fake implements
+// Registry in tests. Both return the types and errors of this package as they are, so a caller
+// needs no second vocabulary and no conversion.
+//
+// # Invariants
+//
+//   - The package imports the standard library only, and knows neither HTTP nor GraphQL.
+//   - Each noun, error, name rule and launch state of the program is declared here and nowhere
+//     else. Errors that only the network has (no key, platform unreachable) are platformapi's.
+//   - A GraphRef that ParseRef returned is written and read back as itself.
 package registry
 
 import (
@@ -12,41 +24,50 @@ import (
 	"time"
 )
 
-// Registry is what publish needs of a platform. Every method sends one request (or a few, when pages must be turned) and returns the
-// errors above, wrapped. Implementations may retry reads; Publish must never be sent twice by one call.
+// Registry is what package publish needs of a platform. A method sends one request, or several for
+// a list that comes in pages, and wraps the errors of this package. Implementations may repeat
+// reads.
 type Registry interface {
-	// Subgraphs lists what the variant holds, with SDL. A variant without any gives an empty list.
+	// Subgraphs returns the registered subgraphs of the variant with their SDL. A variant without
+	// subgraphs gives an empty list.
 	Subgraphs(ctx context.Context, ref GraphRef) ([]RegisteredSubgraph, error)
-	// Publish sends one batch: one launch. Composition errors are not an error of the call, they are in the result.
-	// ErrAmbiguous says that the batch may have arrived.
+	// Publish sends one batch, which becomes one launch. It sends the batch at most once.
+	// Composition errors are in the result and not an error of the call. ErrAmbiguous means that
+	// the batch may have arrived.
 	Publish(ctx context.Context, req PublishRequest) (PublishResult, error)
-	// Launch reads one launch with its contract launches, in one request. ErrLaunchNotFound when the platform does not know it (yet).
+	// Launch returns one launch with the contract launches that it started. The error is
+	// ErrLaunchNotFound if the platform does not know the launch, which may pass right after a
+	// publish. Subgraphs of the result may be empty.
 	Launch(ctx context.Context, ref GraphRef, id string) (Launch, error)
-	// Supergraph reads the build result of one launch of one variant; the zero SDL with Errors for a failed build.
-	// For a contract launch, ref names the contract variant.
+	// Supergraph returns what one launch of one variant built: either the schemas or Errors. For a
+	// contract launch, ref is the contract's variant.
 	Supergraph(ctx context.Context, ref GraphRef, launchID string) (Supergraph, error)
-	// Launches lists the newest launches of the variant, newest first, at most limit (1 to 100); without contract launches.
+	// Launches returns the newest launches of the variant, newest first, at most limit (1 to 100).
+	// The list leaves out contract launches and how a launch was superseded.
 	Launches(ctx context.Context, ref GraphRef, limit int) ([]Launch, error)
-	// LatestLaunch reads the newest launch, successful or not. ErrLaunchNotFound when there is none.
+	// LatestLaunch returns the newest launch, successful or not, with its Subgraphs. The error is
+	// ErrLaunchNotFound if the variant never had one.
 	LatestLaunch(ctx context.Context, ref GraphRef) (Launch, error)
-	// ApprovedLaunch reads the launch whose supergraph routers get. ErrLaunchNotFound when there is none.
+	// ApprovedLaunch returns the launch whose supergraph routers get, with its Subgraphs. The error
+	// is ErrLaunchNotFound if no launch of the variant has completed.
 	ApprovedLaunch(ctx context.Context, ref GraphRef) (Launch, error)
 }
 
-// Remover is a Registry that can take a subgraph out of a variant, which is a launch of its own.
+// Remover is a Registry that can take a subgraph out of a variant.
 type Remover interface {
-	// Remove takes the subgraph out. The platform's answer names no launch; the result has Errors and UpdatedSupergraph, and
-	// LaunchID where the registry knows it. ErrAmbiguous as for Publish.
+	// Remove takes one subgraph out, which is a launch of its own. The result has Errors and
+	// UpdatedSupergraph, and a LaunchID only if the registry names the launch. ErrAmbiguous means
+	// that the subgraph may be gone.
 	Remove(ctx context.Context, ref GraphRef, name string) (PublishResult, error)
 }
 
-// RegisteredSubgraph is one subgraph as the registry holds it.
+// RegisteredSubgraph is one subgraph as the registry stores it.
 type RegisteredSubgraph struct {
 	Name string
-	// URL is the routing URL, empty when none was ever given.
+	// URL is the routing URL. It is empty if none is registered.
 	URL string
 	SDL string
-	// Revision is the label given with its last publish, usually a commit.
+	// Revision is the label that the last publish gave it, usually a commit.
 	Revision  string
 	UpdatedAt time.Time
 }
@@ -54,44 +75,45 @@ type RegisteredSubgraph struct {
 // SubgraphInput is one subgraph of a batch.
 type SubgraphInput struct {
 	Name string
-	// URL is the routing URL; nil keeps the registered one. A first publish needs one.
+	// URL is the routing URL; nil keeps the registered one. The first publish of a subgraph needs
+	// one.
 	URL *string
 	SDL string
 }
 
-// PublishRequest is one batch: all its subgraphs become registered together and start one launch.
+// PublishRequest is one batch: all its subgraphs are registered together and start one launch.
 type PublishRequest struct {
-	Ref       GraphRef
+	Ref GraphRef
+	// Revision is the caller's label for this version, usually a commit.
 	Revision  string
 	Subgraphs []SubgraphInput
 	Git       GitContext
 }
 
-// GitContext tells the platform where a schema came from; every field may be empty.
+// GitContext is where a schema came from. Empty fields are unknown.
 type GitContext struct {
 	Branch, Commit, Committer, Message, RemoteURL string
 }
 
-// IsZero tells whether nothing is known.
-func (g GitContext) IsZero() bool { return g == GitContext{} }
-
-// PublishResult is the platform's answer to a batch.
+// PublishResult is the platform's answer to a batch or to a removal.
 type PublishResult struct {
-	// LaunchID may be empty even when the batch was accepted: the platform's field is nullable.
+	// LaunchID may be empty although the batch was accepted: the platform's field is nullable.
 	LaunchID string
-	// LaunchURL is the page of the launch, empty when the platform gives none.
+	// LaunchURL is the page of the launch, or empty.
 	LaunchURL string
-	// Errors are composition errors. The subgraphs are registered all the same; the supergraph is not updated.
+	// Errors are composition errors. The subgraphs are registered nevertheless; the supergraph is
+	// not updated.
 	Errors []BuildError
-	// UpdatedSupergraph is the platform's updatedGateway: routers will get a new supergraph.
+	// UpdatedSupergraph reports whether routers will get a new supergraph (the platform's
+	// updatedGateway).
 	UpdatedSupergraph bool
 	// Created and Updated name the subgraphs that were new or changed.
 	Created, Updated []string
-	// Downstream lists the contract launches known so far.
+	// Downstream lists the contract launches that were started before the answer.
 	Downstream []LaunchRef
 }
 
-// LaunchRef names a launch of a variant.
+// LaunchRef identifies a launch of a variant.
 type LaunchRef struct {
 	ID  string
 	Ref GraphRef
@@ -99,6 +121,7 @@ type LaunchRef struct {
 
 // BuildError is one error of a build: of composition, or of the filter of a contract.
 type BuildError struct {
+	// Code is the code of a composition error, for example SATISFIABILITY_ERROR.
 	Code    string `json:"code,omitempty"`
 	Message string `json:"message"`
 	// Step is the step of a contract build that failed, for example TAG_MATCHING; empty elsewhere.
@@ -106,7 +129,7 @@ type BuildError struct {
 	Locations []Location `json:"locations,omitempty"`
 }
 
-// Location is a position in SDL, both counted from 1.
+// Location is a position in SDL. Line and column count from 1.
 type Location struct {
 	Line   int `json:"line"`
 	Column int `json:"column"`
@@ -115,10 +138,10 @@ type Location struct {
 // Supergraph is the build result of one launch of one variant.
 type Supergraph struct {
 	SDL string
-	// Hash is the platform's SHA-256 of SDL in hex, empty when it gives none.
+	// Hash is the platform's SHA-256 of SDL in hex, or empty if it gives none.
 	Hash string
-	// APISDL is the API schema: what clients see.
+	// APISDL is the API schema, which clients see.
 	APISDL string
-	// Errors is not empty when the build failed; then there is no SDL.
+	// Errors are the reasons of a failed build. SDL is empty then.
 	Errors []BuildError
 }

@@ -1,10 +1,10 @@
-// Package registrytest is a Registry for tests: subgraphs held in memory, launches that play a script, and faults on demand. It
-// records every call, so that a test can prove what was not sent.
+// Package registrytest is a registry.Registry for tests: subgraphs in memory, launches that play a
+// script, and faults on demand. It records every call, so that a test can prove what was not sent.
 //
 //	reg := registrytest.New()
 //	reg.Script("L1", registrytest.Initiated, registrytest.Completed)
 //
-// It does not compose; platformapi/sandbox is the server that does.
+// The fake does not compose. Tests that need real launches use the server of platformapi/sandbox.
 package registrytest
 
 import (
@@ -18,28 +18,30 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Answer is one answer of the registry about a launch.
+// Answer is one answer to Launch: a launch or an error.
 type Answer struct {
 	Launch registry.Launch
 	Err    error
 }
 
-// Fake is the registry. Its exported fields may be set before it is used.
+// Fake is the registry. A test may set its exported fields before the first call. It is safe for
+// concurrent use afterwards.
 type Fake struct {
 	mu sync.Mutex
-	// Held is what each variant has registered.
+	// Held are the registered subgraphs of each variant.
 	Held map[registry.GraphRef][]registry.RegisteredSubgraph
-	// Scripts gives the answers about each launch id, one per poll; the last is repeated.
+	// Scripts are the answers for each launch id, one for each poll. The last one is repeated.
 	Scripts map[string][]Answer
-	// Supergraphs gives build results.
+	// Supergraphs are the build results of launches.
 	Supergraphs map[registry.LaunchRef]registry.Supergraph
-	// History lists the launches of each variant, newest first.
+	// History are the launches of each variant, newest first.
 	History map[registry.GraphRef][]registry.Launch
-	// OnPublish decides what a publish does; nil registers the batch and answers with launch "L<n>" from 1.
+	// OnPublish answers a publish. If it is nil, Accept answers.
 	OnPublish func(f *Fake, req registry.PublishRequest) (registry.PublishResult, error)
-	// OnRead, when set, may fail any reading call; it gets the call's record.
+	// OnRead may return an error for a reading call, given the call as Calls records it. If it is
+	// nil, no call fails.
 	OnRead func(call string) error
-	// Now stamps what is registered; the zero time when nil.
+	// Now is the clock for what is registered. If it is nil, all times are zero.
 	Now func() time.Time
 
 	calls     []string
@@ -48,7 +50,7 @@ type Fake struct {
 
 var _ registry.Registry = (*Fake)(nil)
 
-// New gives an empty registry.
+// New returns a registry without variants.
 func New() *Fake {
 	return &Fake{
 		Held:        map[registry.GraphRef][]registry.RegisteredSubgraph{},
@@ -58,20 +60,21 @@ func New() *Fake {
 	}
 }
 
-// Calls gives the calls so far, one line each: the method, the ref, then ids or names.
+// Calls returns the calls so far, one line for each: the method, the ref, then ids or names.
 func (f *Fake) Calls() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.calls)
 }
 
-// Published gives the batches that arrived, whatever was answered.
+// Published returns the batches that arrived, also those that were answered with an error.
 func (f *Fake) Published() []registry.PublishRequest {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.published)
 }
 
+// read records a reading call and returns the error that it fails with.
 func (f *Fake) read(ctx context.Context, call string, ref registry.GraphRef, more ...string) error {
 	record := strings.TrimSpace(call + " " + ref.String() + " " + strings.Join(more, " "))
 	f.calls = append(f.calls, record)
@@ -84,7 +87,7 @@ func (f *Fake) read(ctx context.Context, call string, ref registry.GraphRef, mor
 	return nil
 }
 
-// Subgraphs implements Registry; a variant that is not in Held is not found.
+// Subgraphs implements registry.Registry. A variant that is not in Held is not found.
 func (f *Fake) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]registry.RegisteredSubgraph, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -98,7 +101,7 @@ func (f *Fake) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]registry
 	return slices.Clone(held), nil
 }
 
-// Publish implements Registry.
+// Publish implements registry.Registry. A batch whose context has ended does not arrive.
 func (f *Fake) Publish(ctx context.Context, req registry.PublishRequest) (registry.PublishResult, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -117,7 +120,8 @@ func (f *Fake) Publish(ctx context.Context, req registry.PublishRequest) (regist
 	return f.Accept(req), nil
 }
 
-// Accept registers the batch and records launch "L<n>", n counting the batches that arrived. OnPublish may call it.
+// Accept registers the batch and adds its launch to History. The launch is "L<n>", where n counts
+// the batches that arrived from 1. OnPublish may call Accept.
 func (f *Fake) Accept(req registry.PublishRequest) registry.PublishResult {
 	result := registry.PublishResult{LaunchID: fmt.Sprintf("L%d", len(f.published)), UpdatedSupergraph: true}
 	launch := registry.Launch{ID: result.LaunchID, Ref: req.Ref, Status: registry.LaunchInitiated, CreatedAt: f.now()}
@@ -135,7 +139,7 @@ func (f *Fake) Accept(req registry.PublishRequest) registry.PublishResult {
 	return result
 }
 
-// register puts one subgraph in place and tells whether it is new.
+// register stores one subgraph and reports whether it is new.
 func (f *Fake) register(req registry.PublishRequest, s registry.SubgraphInput) bool {
 	held := f.Held[req.Ref]
 	at := slices.IndexFunc(held, func(r registry.RegisteredSubgraph) bool { return r.Name == s.Name })
@@ -159,7 +163,8 @@ func (f *Fake) now() time.Time {
 	return f.Now()
 }
 
-// Launch implements Registry: the next answer of the script.
+// Launch implements registry.Registry with the next answer of the script. A launch without a script
+// is not found.
 func (f *Fake) Launch(ctx context.Context, ref registry.GraphRef, id string) (registry.Launch, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -178,7 +183,7 @@ func (f *Fake) Launch(ctx context.Context, ref registry.GraphRef, id string) (re
 	return answer.Launch, answer.Err
 }
 
-// Supergraph implements Registry.
+// Supergraph implements registry.Registry with an entry of Supergraphs.
 func (f *Fake) Supergraph(ctx context.Context, ref registry.GraphRef, id string) (registry.Supergraph, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -192,7 +197,7 @@ func (f *Fake) Supergraph(ctx context.Context, ref registry.GraphRef, id string)
 	return supergraph, nil
 }
 
-// Launches implements Registry.
+// Launches implements registry.Registry with the head of History.
 func (f *Fake) Launches(ctx context.Context, ref registry.GraphRef, limit int) ([]registry.Launch, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -202,7 +207,7 @@ func (f *Fake) Launches(ctx context.Context, ref registry.GraphRef, limit int) (
 	return slices.Clone(f.History[ref][:min(limit, len(f.History[ref]))]), nil
 }
 
-// LatestLaunch implements Registry.
+// LatestLaunch implements registry.Registry with the first launch of History.
 func (f *Fake) LatestLaunch(ctx context.Context, ref registry.GraphRef) (registry.Launch, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -215,7 +220,7 @@ func (f *Fake) LatestLaunch(ctx context.Context, ref registry.GraphRef) (registr
 	return f.History[ref][0], nil
 }
 
-// ApprovedLaunch implements Registry: the newest completed one of History.
+// ApprovedLaunch implements registry.Registry with the newest completed launch of History.
 func (f *Fake) ApprovedLaunch(ctx context.Context, ref registry.GraphRef) (registry.Launch, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
