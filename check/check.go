@@ -15,7 +15,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -173,43 +172,13 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 		f := newFinding(rule, c)
 		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
 		f.Positions, f.Subgraphs = loc.positions(c)
-		if rule.Impact != rules.Safe && index.Len() > 0 {
-			f.Operations = index.Touching(touched(c)...)
+		if rule.Touches != nil && index.Len() > 0 {
+			f.Operations = index.Touching(rule.Touches(c)...)
 			f.Unused = len(f.Operations) == 0
 		}
 		out = append(out, f)
 	}
 	return out
-}
-
-// touched lists the coordinates whose use means that a change concerns an
-// operation: for an added argument or input field, the element it was added
-// to; for a default value, leaving the element out; for a member or an
-// interface, the type that a fragment names; for a new implementer, the
-// interface whose fields may now return it.
-func touched(c diff.Change) []string {
-	switch c.Kind {
-	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
-		diff.EnumValueAdded, diff.EnumValueAddedToInput, diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
-		return []string{parent(c.Coordinate)}
-	case diff.ArgBecameRequired, diff.InputFieldBecameRequired, diff.DirectiveArgBecameRequired:
-		return []string{usage.Nullable(c.Coordinate)}
-	case diff.ArgChangedType, diff.InputFieldChangedType, diff.DirectiveArgChangedType:
-		if strings.HasSuffix(c.New, "!") && !strings.HasSuffix(c.Old, "!") {
-			return []string{c.Coordinate, usage.Nullable(c.Coordinate)}
-		}
-	case diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved,
-		diff.InputFieldDefaultAdded, diff.InputFieldDefaultChanged, diff.InputFieldDefaultRemoved,
-		diff.DirectiveArgDefaultAdded, diff.DirectiveArgDefaultChanged, diff.DirectiveArgDefaultRemoved:
-		return []string{usage.Omitted(c.Coordinate)}
-	case diff.UnionMemberRemoved:
-		return []string{usage.FragmentOn(c.Old)}
-	case diff.InterfaceAdded:
-		return []string{c.New}
-	case diff.InterfaceRemoved:
-		return []string{usage.FragmentOn(c.Old), usage.FragmentOn(c.Coordinate)}
-	}
-	return []string{c.Coordinate}
 }
 
 // newHints drops from after what before has too: the same code at the same coordinate.

@@ -116,21 +116,13 @@ func declaredIn(s *subgraph.Subgraph, e element) declaration {
 // element is what a coordinate names, or a name in its list of interfaces or members.
 type element struct{ coordinate, ref string }
 
-func elementOf(c diff.Change) element {
-	switch c.Kind {
-	case diff.InterfaceAdded, diff.UnionMemberAdded:
-		return element{c.Coordinate, c.New}
-	case diff.InterfaceRemoved, diff.UnionMemberRemoved:
-		return element{c.Coordinate, c.Old}
-	}
-	return element{coordinate: c.Coordinate}
-}
+func elementOf(c diff.Change) element { return element{c.Coordinate, c.Ref} }
 
 func (e element) parent() element {
 	if e.ref != "" {
 		return element{coordinate: e.coordinate}
 	}
-	return element{coordinate: parent(e.coordinate)}
+	return element{coordinate: diff.Parent(e.coordinate)}
 }
 
 // declaredAs also finds a field that a type has only because a subgraph
@@ -159,16 +151,4 @@ func (l *locator) anywhere(e element) bool {
 // find resolves `Type`, `Type.member`, `Type.field(arg:)`, `@directive` and `@directive(arg:)` in one schema.
 func find(s *sdl.Schema, coordinate string) bool {
 	return declared(s, element{coordinate: coordinate}).ok
-}
-
-// parent returns the coordinate one level up; empty above a type.
-func parent(coordinate string) string {
-	if head, _, ok := strings.Cut(coordinate, "("); ok {
-		return head
-	}
-	head, _, ok := strings.Cut(coordinate, ".")
-	if !ok {
-		return ""
-	}
-	return head
 }

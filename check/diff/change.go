@@ -6,6 +6,8 @@
 // package compares; whether a change breaks a client is for a rule to say.
 package diff
 
+import "strings"
+
 // Kind says what happened to what. The words follow graphql-js and the
 // platform's change codes where they have one.
 type Kind string
@@ -98,8 +100,24 @@ const (
 type Change struct {
 	Kind       Kind
 	Coordinate string
+	// Ref is the interface or union member that the list of the type at Coordinate has lost or gained.
+	// It is empty for a change of anything else.
+	Ref string
 	// Old and New are what was there, as SDL: a type, a value, a reason; empty where there is nothing to show.
 	Old, New string
 	// Subgraph is where the change was made, for a change of one subgraph.
 	Subgraph string
+}
+
+// Parent returns the coordinate one level up: of `Product.reviews(first:)` it is `Product.reviews`,
+// of `Product.reviews` it is `Product`. It is empty for a type, a directive and the schema.
+func Parent(coordinate string) string {
+	if head, _, ok := strings.Cut(coordinate, "("); ok {
+		return head
+	}
+	head, _, ok := strings.Cut(coordinate, ".")
+	if !ok {
+		return ""
+	}
+	return head
 }

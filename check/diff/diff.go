@@ -58,6 +58,11 @@ func (d *differ) add(kind Kind, coordinate, old, now string) {
 	d.changes = append(d.changes, Change{Kind: kind, Coordinate: coordinate, Old: old, New: now})
 }
 
+// addRef reports a name that a type's list of interfaces or members has lost or gained.
+func (d *differ) addRef(kind Kind, owner, old, now string) {
+	d.changes = append(d.changes, Change{Kind: kind, Coordinate: owner, Ref: old + now, Old: old, New: now})
+}
+
 // roots reports an operation type that appears, goes, or gets another name.
 // Types are compared by name, so a renamed root shows as a removed type too.
 func (d *differ) roots() {
@@ -104,7 +109,7 @@ func (d *differ) newImplementer(now *sdl.Type) {
 	}
 	for _, i := range now.Interfaces {
 		if d.before.Type(i.Name) != nil {
-			d.add(InterfaceAdded, now.Name, "", i.Name)
+			d.addRef(InterfaceAdded, now.Name, "", i.Name)
 		}
 	}
 }
@@ -162,9 +167,9 @@ func (d *differ) refs(owner string, old, now []sdl.Ref, removed, added Kind) {
 	pairs(old, now, func(r sdl.Ref) string { return r.Name }, func(a, b *sdl.Ref) {
 		switch {
 		case b == nil:
-			d.add(removed, owner, a.Name, "")
+			d.addRef(removed, owner, a.Name, "")
 		case a == nil:
-			d.add(added, owner, "", b.Name)
+			d.addRef(added, owner, "", b.Name)
 		}
 	})
 }

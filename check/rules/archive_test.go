@@ -21,6 +21,7 @@ import (
 // noArchive are the families of rules without an archive, each with the reason.
 var noArchive = map[string]string{
 	"rule":        "it is the type of rules and their list",
+	"touches":     "it has no rules of its own",
 	"routing_url": "the address is not part of the SDL; package check tests it",
 }
 

@@ -8,10 +8,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var oneOfRules = []Rule{
 	{
 		ID: diff.OneOfAdded, Verdict: Clients, Impact: Breaking,
-		Title: "@oneOf added",
-		Why:   "Values with several fields, or none, are refused.",
-		Fix:   "Add a new input type with @oneOf.",
-		Say:   say("now takes exactly one field"),
+		Title:   "@oneOf added",
+		Why:     "Values with several fields, or none, are refused.",
+		Fix:     "Add a new input type with @oneOf.",
+		Say:     say("now takes exactly one field"),
+		Touches: touchesElement,
 		Before: `directive @oneOf on INPUT_OBJECT
 type Query { a(by: By): ID }
 input By { id: ID name: String }`,

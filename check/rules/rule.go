@@ -54,6 +54,9 @@ type Rule struct {
 	Before, After string
 	// Say is the message for one change.
 	Say func(diff.Change) string
+	// Touches returns what an operation uses if the change concerns it, as coordinates of package
+	// usage. It is nil for safe rules and for rules on the planner, which concern no operation.
+	Touches func(diff.Change) []string
 }
 
 // askPlan is the fix of every change whose order the planner decides.
