@@ -153,10 +153,7 @@ func (a *app) checkSide(ctx context.Context, f publishFlags, side publish.Side, 
 
 // sideInput is what is registered and what shall be. After the deploy, the code is the new one.
 func (a *app) sideInput(ctx context.Context, ref publish.GraphRef, held []publish.RegisteredSubgraph, f publishFlags, side publish.Side, args []string) (rollout.Input, error) {
-	var in rollout.Input
-	for _, s := range held {
-		in.Before = append(in.Before, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + s.Name, Text: s.SDL})
-	}
+	in := rollout.Input{Before: sourcesOf(ref, held)}
 	given, err := a.loader().Load(ctx, args)
 	if err == nil {
 		err = f.routing.apply(given)
