@@ -181,3 +181,57 @@ func BenchmarkRun(b *testing.B) {
 		}
 	}
 }
+
+// TestOrders: what the planner answers is in the report where it was asked for, and never decides
+// whether the report passes.
+func TestOrders(t *testing.T) {
+	const (
+		link   = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@external", "@requires"]) `
+		before = link + `type Query { a: A } type A @key(fields: "id") { id: ID! old: Int }`
+		after  = link + `type Query { a: A } type A @key(fields: "id") { id: ID! new: Int }`
+	)
+	in := check.Input{Before: sources(before), After: sources(after), FailOn: check.FailOnNone, Orders: true}
+	r := run(t, in)
+	if len(r.Orders) != 1 || r.Orders[0].Subgraph != "a" || r.Orders[0].Reason == "" || r.Plan == nil || len(r.Phases) != len(r.Plan.Phases) {
+		t.Errorf("orders %v, phases %v", r.Orders, r.Phases)
+	}
+	for name, change := range map[string]func(*check.Input){
+		"not asked for":         func(in *check.Input) { in.Orders = false },
+		"a new graph":           func(in *check.Input) { in.Before = nil },
+		"nothing changes":       func(in *check.Input) { in.After = in.Before },
+		"does not compose":      func(in *check.Input) { in.After = sources("type Query { a: Nothing }") },
+		"base does not compose": func(in *check.Input) { in.Before = sources("type Query { a: Nothing }") },
+	} {
+		without := in
+		change(&without)
+		if r := run(t, without); len(r.Orders)+len(r.Phases) > 0 || r.Plan != nil {
+			t.Errorf("%s: orders %v, phases %v", name, r.Orders, r.Phases)
+		}
+	}
+	in.Before = sources(`type Query { a(x: Int): ID }`)
+	in.After = sources(`type Query { a(x: Int!, y: Int!): String! }`)
+	if r := run(t, in); !r.Passed || len(r.Orders) != 1 || r.Orders[0].Order != check.NoOrder || r.Orders[0].Subgraph != "" || r.Plan != nil {
+		t.Errorf("a change without a safe order: passed %t, orders %v", r.Passed, r.Orders)
+	}
+}
+
+// TestNotes: the caller's remarks come after those of the check.
+func TestNotes(t *testing.T) {
+	in := check.Input{Before: sources("type Query { a: ID }", "type Query { b: ID }"), After: sources("type Query { a: ID }"), Remote: true, Notes: []string{"mine"}}
+	want := []string{"the platform's check cannot take a subgraph away: for it, b is still there", "mine"}
+	if diff := cmp.Diff(want, run(t, in).Notes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestWeaker: every threshold lets more pass than the next.
+func TestWeaker(t *testing.T) {
+	list := []check.FailOn{check.FailOnNone, check.FailOnUsed, check.FailOnBreaking, check.FailOnDangerous}
+	for i, a := range list {
+		for j, b := range list {
+			if a.Weaker(b) != (i < j) {
+				t.Errorf("%s weaker than %s: %t", a, b, a.Weaker(b))
+			}
+		}
+	}
+}

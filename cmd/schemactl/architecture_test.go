@@ -25,6 +25,7 @@ var layers = []struct {
 	{"compose", "compose", "the pipeline and its stages"},
 	{"check", "check", "diff, rules and usage feed one report"},
 	{"check", "compose", "clients are judged on composed API schemas"},
+	{"check", "publish/rollout", "a report recommends the order in which its changes go out"},
 	{"publish", "publish", "deliver uses the planner, launches and pins"},
 	{"publish", "compose", "the planner asks the composer about every state; a pin is read back as a supergraph"},
 	{"platformapi", "platformapi", "client, transport and sandbox share one schema"},
@@ -47,6 +48,7 @@ var forbidden = []struct{ from, to, why string }{
 	{"compose/subgraph", "compose/merge", "a subgraph is valid before it is merged"},
 	{"compose/subgraph", "compose/supergraph", "a subgraph is valid before it is merged"},
 	{"compose/merge", "compose/satisfy", "satisfiability judges what is merged"},
+	{"publish/rollout", "check", "a check asks the planner; the planner knows nothing of verdicts"},
 	{"publish", "platformapi", "publish does not know HTTP: it owns the Registry interface"},
 	{"platformapi/transport", "compose", "the transport carries bytes"},
 }

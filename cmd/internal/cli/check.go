@@ -17,7 +17,6 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
 )
 
@@ -132,20 +131,12 @@ func nearest(args []string) (*config.Graph, error) {
 	return &config.Graph{}, nil
 }
 
-func contracts(g *config.Graph) []check.Contract {
-	out := make([]check.Contract, len(g.Contracts))
-	for i, c := range g.Contracts {
-		out[i] = check.Contract{Name: c.Name, Filter: supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}}
-	}
-	return out
-}
-
 // checkFlags are the flags of `check` beside base and proposal.
 type checkFlags struct {
 	change changeFlags
 	remote remoteFlags
 	out    outputs
-	judging
+	checkOptions
 	show report.CheckOptions
 }
 
@@ -184,6 +175,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	in.Orders, in.Remote, in.Notes = true, f.remote.remote, notesOnOmitted(ch, f.change, args)
 	var remote *check.Remote
 	var client *platformapi.Client
 	var ref platformapi.GraphRef
@@ -193,7 +185,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 			return err
 		}
 	}
-	rep, err := judge(ctx, in, ch, true)
+	rep, err := runCheck(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -204,10 +196,6 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		}
 		rep.AddRemote(remote)
 	}
-	if f.remote.remote {
-		noteRemovals(rep)
-	}
-	noteLeftOut(rep, f.change, args)
 	// What is known is printed even when the platform's part is still missing.
 	if err := a.printCheck(f, rep, ch, in.Operations); err != nil {
 		return err
@@ -224,20 +212,25 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	return nil
 }
 
-// noteLeftOut says how to keep the subgraphs that a proposal of single files
-// does not name: as the whole graph, it removes them.
-func noteLeftOut(rep *check.Report, f changeFlags, args []string) {
+// notesOnOmitted returns a note for each subgraph that a proposal of single files removes by not naming
+// it: how to keep it. Such a proposal is taken for the whole graph unless --partial is given, and its
+// author may have meant a part. The notes are in the order of the names.
+func notesOnOmitted(ch change, f changeFlags, args []string) []string {
 	single := func(arg string) bool {
 		return strings.HasSuffix(arg, "=-") || input.IsSDL(arg) && !strings.ContainsAny(arg, "*?[{")
 	}
 	if len(f.base) == 0 || f.partial || slices.ContainsFunc(args, func(arg string) bool { return !single(arg) }) {
-		return
+		return nil
 	}
-	for _, s := range rep.Changed() {
-		if s.State == "removed" && !slices.Contains(f.remove, s.Name) {
-			rep.Notes = append(rep.Notes, s.Name+" is removed, since the proposal does not name it: with --partial it stays")
+	var notes []string
+	for _, s := range ch.before {
+		proposed := slices.ContainsFunc(ch.after, func(p sdl.Source) bool { return p.Name == s.Name })
+		if !proposed && !slices.Contains(f.remove, s.Name) {
+			notes = append(notes, s.Name+" is removed, since the proposal does not name it: with --partial it stays")
 		}
 	}
+	slices.Sort(notes)
+	return notes
 }
 
 func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations []usage.Document) error {
@@ -257,27 +250,4 @@ func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations 
 		"gitlab":   func(w io.Writer) error { return report.CheckGitLab(w, rep) },
 		"html":     func(w io.Writer) error { return report.CheckHTML(w, rep, version()) },
 	})
-}
-
-func threshold(flag string, g *config.Graph) (check.FailOn, error) {
-	if flag == "" {
-		flag = g.FailOn
-	}
-	on, err := check.ParseFailOn(flag)
-	if err != nil {
-		return "", usagef("--fail-on: %w", err)
-	}
-	return on, nil
-}
-
-// operationGlobs are those of the flag, else those of the configuration, which are relative to its file.
-func operationGlobs(flags []string, g *config.Graph) []string {
-	if len(flags) > 0 {
-		return flags
-	}
-	var out []string
-	for _, glob := range g.Operations {
-		out = append(out, filepath.Join(filepath.Dir(g.File), glob))
-	}
-	return out
 }

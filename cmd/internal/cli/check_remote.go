@@ -61,15 +61,6 @@ func (f *remoteFlags) valid() error {
 	return nil
 }
 
-// noteRemovals says what the platform's check does not look at.
-func noteRemovals(rep *check.Report) {
-	for _, s := range rep.Changed() {
-		if s.State == "removed" {
-			rep.Notes = append(rep.Notes, "the platform's check cannot take a subgraph away: for it, "+s.Name+" is still there")
-		}
-	}
-}
-
 // submit starts the platform's check of what the change adds or alters.
 func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch change) (*platformapi.Client, platformapi.GraphRef, *check.Remote, error) {
 	ref, err := a.graphRef(graph)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -220,12 +219,12 @@ func (a *app) checkBatch(ctx context.Context, reg publish.Registry, f publishFla
 	if err != nil {
 		return nil, err
 	}
-	pass, err := f.gate.gate(g, config.CheckOff, judging{})
-	if err != nil || pass.open() && pass.skipped == "" {
+	gate, err := f.gate.gate(g, publish.CheckOff, checkOptions{})
+	if err != nil || gate.IsOff() && gate.SkipReason == "" {
 		return nil, err
 	}
 	ch := change{config: g}
-	if !pass.open() {
+	if !gate.IsOff() {
 		held, err := reg.Subgraphs(ctx, req.Ref)
 		if err != nil && !errors.Is(err, publish.ErrVariantNotFound) { // the first publish makes the variant
 			return nil, err
@@ -238,7 +237,7 @@ func (a *app) checkBatch(ctx context.Context, reg publish.Registry, f publishFla
 		ch.before = sourcesOf(req.Ref, held)
 		ch.after = overlay(ch.before, sources)
 	}
-	result, err := a.pass(ctx, a.screen(f.out), pass, ch, true)
+	result, err := a.checkGate(ctx, a.screen(f.out), gate, ch, true)
 	return result, refused(err)
 }
 

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -140,11 +139,11 @@ func (a *app) checkSide(ctx context.Context, f publishFlags, side publish.Side, 
 	if err != nil {
 		return nil, err
 	}
-	pass, err := f.gate.gate(g, config.CheckOff, judging{})
+	gate, err := f.gate.gate(g, publish.CheckOff, checkOptions{})
 	if err != nil || !slices.ContainsFunc(s.plan.Subgraphs, rollout.SubgraphPlan.Changed) || side == publish.PostDeploy && len(s.phases) == 0 {
 		return nil, err
 	}
-	result, err := a.pass(ctx, a.screen(f.out), pass, change{before: s.before, after: s.after, config: g}, false)
+	result, err := a.checkGate(ctx, a.screen(f.out), gate, change{before: s.before, after: s.after, config: g}, false)
 	if err != nil && side == publish.PostDeploy {
 		_, _ = fmt.Fprintf(a.stderr, "the code is deployed already: deploy the earlier code again, or publish with --skip-check REASON\n")
 	}

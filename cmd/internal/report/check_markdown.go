@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // maxMarkdownDiff bounds the diff of a comment, in lines: GitHub refuses comments of more than 65,536 characters.
@@ -138,8 +139,8 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 	if len(r.Phases) > 0 {
 		_, _ = fmt.Fprintln(w)
 	}
-	if r.Diagram != "" {
-		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", r.Diagram)
+	if r.Plan != nil {
+		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", rollout.Diagram(r.Plan))
 	}
 }
 
