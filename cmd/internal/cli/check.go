@@ -33,7 +33,7 @@ PATH is any of these at that commit; a subgraph that BASE lacks there is new.
 Against the registry, or with --partial, subgraphs that the proposal does not name
 stay as they are.`
 
-// changeFlags are what check, plan and deliver share: a base and a proposal.
+// changeFlags are the flags by which check and plan are given a base and a proposal.
 type changeFlags struct {
 	graph   string
 	base    []string
@@ -48,14 +48,15 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "names of subgraphs that the proposal removes")
 }
 
-// change is a base and a proposal, both complete.
+// change is a base and a proposal. Both are complete: a subgraph that the proposal keeps is in it.
 type change struct {
 	before, after []sdl.Source
-	// config is the graph's configuration nearest to the proposal; never nil.
+	// config is the configuration nearest to the proposal; never nil.
 	config *config.Graph
 }
 
-// load resolves base and proposal.
+// load resolves base and proposal. Without --base the base is what the registry holds. Against the
+// registry, and with --partial, subgraphs that the proposal does not name are taken from the base.
 func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, error) {
 	var ch change
 	after, err := a.loader().Load(ctx, args)
@@ -90,7 +91,7 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, e
 	return ch, err
 }
 
-// sourceNames lists subgraphs for a message.
+// sourceNames returns the names of subgraphs for a message.
 func sourceNames(list []sdl.Source) string {
 	names := make([]string, len(list))
 	for i, s := range list {
@@ -99,7 +100,7 @@ func sourceNames(list []sdl.Source) string {
 	return cmp.Or(strings.Join(names, ", "), "none")
 }
 
-// without leaves the named subgraphs out.
+// without returns the list without the named subgraphs. A name that is not in it is a usage error.
 func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 	out := make([]sdl.Source, 0, len(list))
 	gone := map[string]bool{}
@@ -119,7 +120,8 @@ func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 	return out, nil
 }
 
-// nearest reads the configuration beside the first input that has one, then that of the working folder.
+// nearest reads the configuration beside the first input that has one, else that of the working folder.
+// Without any it returns an empty configuration.
 func nearest(args []string) (*config.Graph, error) {
 	for _, arg := range append(append([]string(nil), args...), ".") {
 		_, file := input.Split(arg)
@@ -131,7 +133,7 @@ func nearest(args []string) (*config.Graph, error) {
 	return &config.Graph{}, nil
 }
 
-// checkFlags are the flags of `check` beside base and proposal.
+// checkFlags are the flags of `check`.
 type checkFlags struct {
 	change changeFlags
 	remote remoteFlags
@@ -140,6 +142,7 @@ type checkFlags struct {
 	show report.CheckOptions
 }
 
+// checkCommand is `check` with its subcommand `result`.
 func (a *app) checkCommand() *cobra.Command {
 	var f checkFlags
 	c := &cobra.Command{
@@ -159,7 +162,9 @@ func (a *app) checkCommand() *cobra.Command {
 	return c
 }
 
-// check is the whole command: load, ask the platform, judge, merge, print.
+// check loads the change, starts the platform's check of it where that is asked for, runs the local
+// check meanwhile, waits for the platform, and prints both. The error of a failed check is marked as
+// reported.
 func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err := f.remote.valid(); err != nil {
 		return err
@@ -180,7 +185,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	var client *platformapi.Client
 	var ref platformapi.GraphRef
 	if f.remote.remote {
-		// Started first, so that the platform works while we do.
+		// The platform works while the local check runs.
 		if client, ref, remote, err = a.submitRemote(ctx, f.remote, f.change.graph, ch); err != nil {
 			return err
 		}
@@ -196,7 +201,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		}
 		rep.AddRemote(remote)
 	}
-	// What is known is printed even when the platform's part is still missing.
+	// The local report is printed also when the platform's part is missing.
 	if err := a.printCheck(f, rep, ch, in.Operations); err != nil {
 		return err
 	}
@@ -233,6 +238,8 @@ func notesOnOmitted(ch change, f changeFlags, args []string) []string {
 	return notes
 }
 
+// printCheck writes the report in the formats that were asked for. Excerpts of operations come from
+// files only: an entry of a manifest has no lines of its own.
 func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations []usage.Document) error {
 	texts := report.TextsOf(ch.before, ch.after)
 	for _, d := range operations {
