@@ -1,36 +1,31 @@
 // Package check judges a proposed change of a federated graph.
 //
-// In go all subgraphs as they are (the base), all subgraphs as they are
-// proposed, the contracts, the operations of clients and the policy of the
-// team. Out comes a [Report] with two verdicts that are never mixed: on clients
-// (does the change break operations?) and on the planner (does it change what
-// routers send to subgraphs?), and with the recommended order of publishes and
-// deploys.
+// In go all subgraphs as they are (the base), all subgraphs as they are proposed, the contracts,
+// the operations of clients and the policy of the team. Out comes a [Report] with two verdicts that
+// are never mixed: on clients (does the change break operations?) and on the planner (does it
+// change what routers send to subgraphs?), and with the recommended order of publishes and deploys.
 //
 //	report, err := check.Run(ctx, check.Input{Before: base, After: proposal})
 //
 // # How
 //
-// Both sides are composed at the same time. Package diff then compares them:
-// the API schemas of the supergraphs and of each contract for the verdict on
-// clients, the subgraphs pair by pair for the verdict on the planner. Each
-// [diff.Change] is looked up in package rules, which decides its impact and
-// tells by [rules.Rule] Touches which operations it concerns; package usage
-// knows the operations. A composed schema has no positions, so that locate.go
-// finds the places of a change in the subgraphs that differ. Package policy
-// then replaces impacts and waives findings, and decide.go counts what is left.
-// Meanwhile package publish/rollout searches the orders (orders.go), with the
-// compositions of the check.
+// Both sides are composed at the same time. Package diff then compares them: the API schemas of the
+// supergraphs and of each contract for the verdict on clients, the subgraphs pair by pair for the
+// verdict on the planner. Each [diff.Change] is looked up in package rules, which decides its
+// impact and tells by [rules.Rule] Touches which operations it concerns; package usage knows the
+// operations. A composed schema has no positions, so that locate.go finds the places of a change in
+// the subgraphs that differ. Package policy then replaces impacts and waives findings, and
+// decide.go counts what is left. Meanwhile package publish/rollout searches the orders (orders.go),
+// with the compositions of the check.
 //
-// The platform's own check of the same change knows the graph's traffic. A
-// caller asks for it and adds the answer with [Report.AddRemote].
+// The platform's own check of the same change knows the graph's traffic. A caller asks for it and
+// adds the answer with [Report.AddRemote].
 //
 // # Invariants
 //
 //   - The same input gives the same report.
-//   - A report is data. The JSON form of version [ReportVersion] is the report
-//     itself, described by [ReportSchema]; every other form, diagrams included,
-//     is made of it by a printer.
+//   - A report is data. The JSON form of version [ReportVersion] is the report itself, described by
+//     [ReportSchema]; every other form, diagrams included, is made of it by a printer.
 //   - Passed is false if and only if there are Reasons.
 //   - The fingerprint of a finding does not depend on lines or file names.
 //   - Findings on the planner never fail a report: they ask for an order.

@@ -65,8 +65,8 @@ func TestThresholds(t *testing.T) {
 	}
 }
 
-// TestWhoIsTouched: operations are named by what a change means for them, not
-// only by the element that changed.
+// TestWhoIsTouched: operations are named by what a change means for them, not only by the element
+// that changed.
 func TestWhoIsTouched(t *testing.T) {
 	const before = "type Query { n: N t: T a(x: Int): ID d(x: Int = 1): ID } interface N { id: ID } type T implements N { id: ID }"
 	tests := []struct{ code, replace, with, uses, uses2, not string }{
@@ -94,7 +94,8 @@ func TestWhoIsTouched(t *testing.T) {
 	}
 }
 
-// TestContracts: each contract is judged on its own API; what it shares with the graph's counts once.
+// TestContracts: each contract is judged on its own API; what it shares with the graph's counts
+// once.
 func TestContracts(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"]) `
 	before := sources(link + `type Query { a: ID b: ID @tag(name: "internal") c: ID }`)
@@ -109,7 +110,8 @@ func TestContracts(t *testing.T) {
 	if len(r.Clients.Findings) != 0 || len(r.Contracts[0].Findings) != 1 || r.Contracts[0].Findings[0].Variant != "public" || r.Passed {
 		t.Errorf("clients %v, contract %v", r.Clients.Findings, r.Contracts[0].Findings)
 	}
-	// The fingerprints of a contract's findings are its own: who approves one has not approved the other.
+	// The fingerprints of a contract's findings are its own: who approves one has not approved the
+	// other.
 	if a := run(t, check.Input{Before: before, After: sources(link + `type Query { a: ID }`), Contracts: public}); a.Clients.Findings[1].Fingerprint == a.Contracts[0].Findings[0].Fingerprint {
 		t.Error("the graph's finding and the contract's have one fingerprint")
 	}

@@ -57,8 +57,8 @@ func clientChanges(hidden []diff.Change, oldAPI, newAPI *sdl.Schema) []diff.Chan
 	return out
 }
 
-// findings judges the changes of one API, in their order. variant is the name of the contract, empty
-// for the graph's own API. An empty index leaves Operations and Unused as they are.
+// findings judges the changes of one API, in their order. variant is the name of the contract,
+// empty for the graph's own API. An empty index leaves Operations and Unused as they are.
 func findings(loc *locator, variant string, index *usage.Index, changes []diff.Change) []Finding {
 	out := make([]Finding, 0, len(changes))
 	for _, c := range changes {

@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// apply lets the policy give findings another impact, drop them or waive them, and adds what is wrong
-// with the policy itself.
+// apply lets the policy give findings another impact, drop them or waive them, and adds what is
+// wrong with the policy itself.
 func (r *Report) apply(p policy.Policy, now time.Time) {
 	judge := p.Judge(now)
 	r.Clients.Findings = decided(judge, r.Clients.Findings)
@@ -25,7 +25,8 @@ func (r *Report) apply(p policy.Policy, now time.Time) {
 	r.Policy = judge.Problems()
 }
 
-// decided returns the findings as the policy leaves them, never nil. It reuses the memory of the list.
+// decided returns the findings as the policy leaves them, never nil. It reuses the memory of the
+// list.
 func decided(judge *policy.Judge, list []Finding) []Finding {
 	out := list[:0]
 	if list == nil {
@@ -65,9 +66,9 @@ func hinted(p policy.Policy, list diag.List) diag.List {
 	return out
 }
 
-// newErrors parts the errors of the proposal into those that only the proposal has and those that the
-// base has too. Code, coordinate and message count, positions do not. An error that the base has once
-// and the proposal twice is known once and fresh once.
+// newErrors parts the errors of the proposal into those that only the proposal has and those that
+// the base has too. Code, coordinate and message count, positions do not. An error that the base
+// has once and the proposal twice is known once and fresh once.
 func newErrors(base, proposal diag.List) (fresh, known diag.List) {
 	type key struct{ code, coordinate, message string }
 	had := map[key]int{}
@@ -165,8 +166,8 @@ func (r *Report) refused() int {
 	return len(refused)
 }
 
-// count counts the findings that are not waived. A change that the graph's own API and contracts show
-// alike counts once. used are the breaking changes that known operations touch.
+// count counts the findings that are not waived. A change that the graph's own API and contracts
+// show alike counts once. used are the breaking changes that known operations touch.
 func (r *Report) count() (breaking, dangerous, used int) {
 	type key struct{ code, coordinate, old, now string }
 	seen := map[key]bool{}

@@ -8,9 +8,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// declaration is where a schema declares an element. The text renders the element itself, so that two
-// versions of it can be compared. Its fields, arguments and values are elements of their own and not
-// part of it.
+// declaration is where a schema declares an element. The text renders the element itself, so that
+// two versions of it can be compared. Its fields, arguments and values are elements of their own
+// and not part of it.
 type declaration struct {
 	pos  sdl.Pos
 	text string

@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// locator finds where a change of an API schema was made. Composed schemas have no positions of their
-// own; subgraphs have.
+// locator finds where a change of an API schema was made. Composed schemas have no positions of
+// their own; subgraphs have.
 type locator struct {
 	// subgraphs are those of base or proposal, the changed ones first.
 	subgraphs []subgraphPair
@@ -52,12 +52,14 @@ func newLocator(before, after []*subgraph.Subgraph, oldAPI, newAPI *sdl.Schema) 
 	return l
 }
 
-// positions returns the places of a change, and the names of the subgraphs that declare what changed.
+// positions returns the places of a change, and the names of the subgraphs that declare what
+// changed.
 //
-// First come the subgraphs in which the element itself differs, each with its new and its old place.
-// Where the new version lacks it, the place is that of its nearest surviving parent. If the element
-// differs in no subgraph, its nearest parent that differs in one comes first: a field is also gone
-// when its whole type is. Last come the subgraphs that declare the element without a difference.
+// First come the subgraphs in which the element itself differs, each with its new and its old
+// place. Where the new version lacks it, the place is that of its nearest surviving parent. If the
+// element differs in no subgraph, its nearest parent that differs in one comes first: a field is
+// also gone when its whole type is. Last come the subgraphs that declare the element without a
+// difference.
 func (l *locator) positions(c diff.Change) (places []diag.Position, names []string) {
 	e := l.declaredAs(elementOf(c))
 	var rest []subgraphPair
@@ -130,8 +132,8 @@ func (e element) parent() element {
 	return element{coordinate: diff.Parent(e.coordinate)}
 }
 
-// declaredAs returns the element under which subgraphs declare e. That is e itself, or the field of an
-// interface where the type has the field only through an interface object.
+// declaredAs returns the element under which subgraphs declare e. That is e itself, or the field of
+// an interface where the type has the field only through an interface object.
 func (l *locator) declaredAs(e element) element {
 	typeName, member, isMember := strings.Cut(e.coordinate, ".")
 	if !isMember || l.anywhere(e) {

@@ -53,9 +53,9 @@ type planned struct {
 	err  error
 }
 
-// startPlan starts the search for a rollout of all changes, which needs nothing of the verdicts. The
-// returned function waits for the answer. It returns nil where the orders were not asked for, or
-// where there is no change between two sides that compose.
+// startPlan starts the search for a rollout of all changes, which needs nothing of the verdicts.
+// The returned function waits for the answer. It returns nil where the orders were not asked for,
+// or where there is no change between two sides that compose.
 func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned) {
 	if !g.in.Orders || len(g.in.Before) == 0 || !r.Composition.OK || len(r.Composition.BaseErrors) > 0 || len(r.Changed()) == 0 {
 		return func() *planned { return nil }
@@ -72,9 +72,9 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 	return func() *planned { return <-answer }
 }
 
-// addOrders writes the planner's answer into the report; nil adds nothing. A change that has no plan
-// gets the reason in place of its orders and does not fail the check. The error is a context that
-// ended before the planner had an answer.
+// addOrders writes the planner's answer into the report; nil adds nothing. A change that has no
+// plan gets the reason in place of its orders and does not fail the check. The error is a context
+// that ended before the planner had an answer.
 func (r *Report) addOrders(p *planned) error {
 	switch {
 	case p == nil:

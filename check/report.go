@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// ReportVersion is the version of the report's JSON form. It grows when a field changes its meaning or
-// goes; a new field does not change it.
+// ReportVersion is the version of the report's JSON form. It grows when a field changes its meaning
+// or goes; a new field does not change it.
 const ReportVersion = 1
 
 // Report is the outcome of a check. Its JSON form has the schema [ReportSchema].
@@ -34,18 +34,19 @@ type Report struct {
 	Remote *Remote `json:"remote,omitempty"`
 	// Policy is what is wrong with the policy itself: what has expired, what is not used.
 	Policy diag.List `json:"policy,omitempty"`
-	// Orders is the recommended order of each changed subgraph, by name. Where no order is safe it has
-	// one element without a subgraph, whose reason is the planner's. It is empty where
+	// Orders is the recommended order of each changed subgraph, by name. Where no order is safe it
+	// has one element without a subgraph, whose reason is the planner's. It is empty where
 	// [Input.Orders] did not ask for it, nothing changed, or a side does not compose.
 	Orders []Order `json:"orders,omitempty"`
-	// Phases are the steps of the rollout of all changed subgraphs together, in order, a sentence each.
+	// Phases are the steps of the rollout of all changed subgraphs together, in order, a sentence
+	// each.
 	Phases []string `json:"phases,omitempty"`
 
-	// Base and Proposal are the composed graphs, for printers that show a diff of them. A side that does
-	// not compose is nil.
+	// Base and Proposal are the composed graphs, for printers that show a diff of them. A side that
+	// does not compose is nil.
 	Base, Proposal *supergraph.Graph `json:"-"`
-	// Plan is the rollout that Orders and Phases are taken from, for printers that draw it; nil where
-	// there is none.
+	// Plan is the rollout that Orders and Phases are taken from, for printers that draw it; nil
+	// where there is none.
 	Plan *rollout.Plan `json:"-"`
 }
 

@@ -41,8 +41,8 @@ func newReport(in Input) *Report {
 	return r
 }
 
-// noteRenamed notes each removed subgraph whose text another, added subgraph has. Most likely a file
-// got another name and the schema did not change.
+// noteRenamed notes each removed subgraph whose text another, added subgraph has. Most likely a
+// file got another name and the schema did not change.
 func (r *Report) noteRenamed(in Input) {
 	state := map[string]SubgraphState{}
 	for _, s := range r.Subgraphs {
@@ -86,8 +86,8 @@ func newHints(before, after diag.List) diag.List {
 	return out
 }
 
-// planner fills in the verdict on the planner. It needs valid subgraphs only, so that it judges also
-// where a whole side does not compose.
+// planner fills in the verdict on the planner. It needs valid subgraphs only, so that it judges
+// also where a whole side does not compose.
 func (r *Report) planner(before, after []*subgraph.Subgraph) {
 	old, now := byName(before), byName(after)
 	r.Planner.Judged = len(before) > 0 && len(after) > 0

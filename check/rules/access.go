@@ -2,7 +2,8 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// accessRules are about who may ask for an element: @authenticated, @requiresScopes and @policy of the supergraph.
+// accessRules are about who may ask for an element: @authenticated, @requiresScopes and @policy of
+// the supergraph.
 var accessRules = []Rule{
 	{
 		ID: diff.AccessTightened, Verdict: Clients, Impact: Breaking,

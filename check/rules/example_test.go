@@ -57,8 +57,7 @@ func example(id diff.Kind, text string) []sdl.Source {
 	return list
 }
 
-// TestExamples: the example of every rule is an instance of it, and each rule
-// without one says why.
+// TestExamples: the example of every rule is an instance of it, and each rule without one says why.
 func TestExamples(t *testing.T) {
 	for _, r := range rules.All() {
 		t.Run(string(r.ID), func(t *testing.T) {

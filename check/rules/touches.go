@@ -33,8 +33,8 @@ func touchesValues(c diff.Change) []string {
 	return []string{c.Coordinate}
 }
 
-// touchesFragmentOnMember is for a union that has lost a member: a fragment on the member is refused
-// where the union is selected.
+// touchesFragmentOnMember is for a union that has lost a member: a fragment on the member is
+// refused where the union is selected.
 func touchesFragmentOnMember(c diff.Change) []string { return []string{usage.FragmentOn(c.Ref)} }
 
 // touchesInterface is for a type that now implements an interface: fields that return the interface

@@ -120,8 +120,8 @@ func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 	return out, nil
 }
 
-// nearest reads the configuration beside the first input that has one, else that of the working folder.
-// Without any it returns an empty configuration.
+// nearest reads the configuration beside the first input that has one, else that of the working
+// folder. Without any it returns an empty configuration.
 func nearest(args []string) (*config.Graph, error) {
 	for _, arg := range append(append([]string(nil), args...), ".") {
 		_, file := input.Split(arg)
@@ -163,8 +163,8 @@ func (a *app) checkCommand() *cobra.Command {
 }
 
 // check loads the change, starts the platform's check of it where that is asked for, runs the local
-// check meanwhile, waits for the platform, and prints both. The error of a failed check is marked as
-// reported.
+// check meanwhile, waits for the platform, and prints both. The error of a failed check is marked
+// as reported.
 func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err := f.remote.valid(); err != nil {
 		return err
@@ -217,9 +217,9 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	return nil
 }
 
-// notesOnOmitted returns a note for each subgraph that a proposal of single files removes by not naming
-// it: how to keep it. Such a proposal is taken for the whole graph unless --partial is given, and its
-// author may have meant a part. The notes are in the order of the names.
+// notesOnOmitted returns a note for each subgraph that a proposal of single files removes by not
+// naming it: how to keep it. Such a proposal is taken for the whole graph unless --partial is
+// given, and its author may have meant a part. The notes are in the order of the names.
 func notesOnOmitted(ch change, f changeFlags, args []string) []string {
 	single := func(arg string) bool {
 		return strings.HasSuffix(arg, "=-") || input.IsSDL(arg) && !strings.ContainsAny(arg, "*?[{")

@@ -12,8 +12,8 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// checkOptions are what the command line tells a check of its own; the rest is in the configuration.
-// The command `check`, and every command that checks before it publishes, has them.
+// checkOptions are what the command line tells a check of its own; the rest is in the
+// configuration. The command `check`, and every command that checks before it publishes, has them.
 type checkOptions struct {
 	// operations are globs and failOn is a threshold. Empty ones leave it to the configuration.
 	operations []string
@@ -95,8 +95,8 @@ func threshold(flag string, g *config.Graph) (check.FailOn, error) {
 	return on, nil
 }
 
-// operationGlobs returns the globs of the flag, which are relative to the working folder, else those of
-// the configuration, which are relative to its file.
+// operationGlobs returns the globs of the flag, which are relative to the working folder, else
+// those of the configuration, which are relative to its file.
 func operationGlobs(flags []string, g *config.Graph) []string {
 	if len(flags) > 0 {
 		return flags

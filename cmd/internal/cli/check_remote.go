@@ -20,8 +20,8 @@ import (
 	"github.com/schemactl/schemactl/platformapi"
 )
 
-// How often the platform is asked for a check that runs, and after what time a command stops asking,
-// as Rover documents it for its own checks.
+// How often the platform is asked for a check that runs, and after what time a command stops
+// asking, as Rover documents it for its own checks.
 const (
 	remoteInterval = 5 * time.Second
 	remoteTimeout  = 300 * time.Second
@@ -63,9 +63,9 @@ func (f *remoteFlags) valid() error {
 	return nil
 }
 
-// submitRemote starts the platform's check of the subgraphs that the change adds or whose SDL it alters.
-// Where there are none it starts nothing and returns a nil remote without an error. The ref is set in
-// every case but that of an error about the ref.
+// submitRemote starts the platform's check of the subgraphs that the change adds or whose SDL it
+// alters. Where there are none it starts nothing and returns a nil remote without an error. The ref
+// is set in every case but that of an error about the ref.
 func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch change) (*platformapi.Client, platformapi.GraphRef, *check.Remote, error) {
 	ref, err := a.graphRef(graph)
 	if err != nil {
@@ -112,8 +112,8 @@ func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch 
 	return client, req.Ref, &check.Remote{Workflow: ticket.Workflow, URL: ticket.URL, Status: string(platformapi.CheckPending)}, nil
 }
 
-// period reads a duration of at least a second, with days and weeks beside Go's units. The empty text is
-// zero, which leaves it to the platform.
+// period reads a duration of at least a second, with days and weeks beside Go's units. The empty
+// text is zero, which leaves it to the platform.
 func period(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil
@@ -131,9 +131,9 @@ func period(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// waitRemote asks for the state of the check until it has ended, and then collects its findings into
-// remote. The sources give their positions a file; nil leaves it out. Every error of a check that goes
-// on names the command that collects it.
+// waitRemote asks for the state of the check until it has ended, and then collects its findings
+// into remote. The sources give their positions a file; nil leaves it out. Every error of a check
+// that goes on names the command that collects it.
 func (a *app) waitRemote(ctx context.Context, client *platformapi.Client, ref platformapi.GraphRef, remote *check.Remote, sources []sdl.Source) error {
 	timeout, err := a.seconds("APOLLO_CHECKS_TIMEOUT_SECONDS", remoteTimeout)
 	if err != nil {
@@ -185,8 +185,8 @@ func (a *app) collect(ctx context.Context, client *platformapi.Client, ref platf
 // taskName shortens the platform's name of a task: OperationsCheckTask becomes operations.
 func taskName(kind string) string { return strings.ToLower(strings.TrimSuffix(kind, "CheckTask")) }
 
-// remoteFinding translates a finding of the platform. A level that is unknown here is a warning. The
-// platform names a subgraph and no file; the file is that of the source of the same name.
+// remoteFinding translates a finding of the platform. A level that is unknown here is a warning.
+// The platform names a subgraph and no file; the file is that of the source of the same name.
 func remoteFinding(f platformapi.CheckFinding, sources []sdl.Source) check.RemoteFinding {
 	out := check.RemoteFinding{Task: taskName(f.Task), Level: f.Level}
 	out.Code, out.Message, out.Coordinate, out.Severity = f.Code, f.Message, f.Coordinate, diag.Warning

@@ -30,8 +30,9 @@ func (f *gateFlags) flags(c *cobra.Command, otherwise string) {
 	c.Flags().StringVar(&f.skip, "skip-check", "", "publish without a check, also where the configuration requires it: the reason, which the report keeps")
 }
 
-// gate joins the flags with the policy of the configuration. least is the mode that the command demands
-// where the configuration demands less, and o is what else the command line tells the check.
+// gate joins the flags with the policy of the configuration. least is the mode that the command
+// demands where the configuration demands less, and o is what else the command line tells the
+// check.
 func (f gateFlags) gate(g *config.Graph, least publish.CheckMode, o checkOptions) (publish.CheckGate, error) {
 	modes := []publish.CheckMode{publish.CheckWarn, publish.CheckRequire}
 	mode := publish.CheckMode(f.check)
@@ -55,8 +56,8 @@ func (f gateFlags) gate(g *config.Graph, least publish.CheckMode, o checkOptions
 	return gate, err
 }
 
-// checkGate lets a change through a gate and prints on the screen what the check finds. Result and error
-// are those of [publish.CheckGate.Pass]. With orders the printed report recommends an order.
+// checkGate lets a change through a gate and prints on the screen what the check finds. Result and
+// error are those of [publish.CheckGate.Pass]. With orders the printed report recommends an order.
 func (a *app) checkGate(ctx context.Context, screen io.Writer, gate publish.CheckGate, ch change, orders bool) (*publish.CheckResult, error) {
 	if !gate.IsOff() {
 		in, err := checkOptions{}.input(a, ch)
@@ -95,8 +96,8 @@ func refused(err error) error {
 	return err
 }
 
-// screen returns the stream on which people follow what happens: standard output, unless that takes a
-// format for machines.
+// screen returns the stream on which people follow what happens: standard output, unless that takes
+// a format for machines.
 func (a *app) screen(o outputs) io.Writer {
 	if o.format == "text" {
 		return a.stdout

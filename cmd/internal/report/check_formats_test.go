@@ -137,7 +137,8 @@ func TestSARIFIsValid(t *testing.T) {
 	}
 }
 
-// TestReportsFitTheSchema: reports of all kinds fit the published JSON Schema, and the schema refuses what it should.
+// TestReportsFitTheSchema: reports of all kinds fit the published JSON Schema, and the schema
+// refuses what it should.
 func TestReportsFitTheSchema(t *testing.T) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(check.ReportSchema))
 	if err != nil {
