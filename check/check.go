@@ -1,51 +1,73 @@
 // Package check judges a proposed change of a federated graph.
 //
-// In go the subgraphs as they are (the base), as they are proposed, the
-// contracts and the operations of clients; out comes a [Report] with two
-// verdicts that are never mixed: clients (does it break operations? judged on
-// the API schemas of both composed supergraphs, and of each contract) and
-// planner (does it change what routers send? judged per subgraph).
+// In go all subgraphs as they are (the base), all subgraphs as they are proposed, the contracts,
+// the operations of clients and the policy of the team. Out comes a [Report] with two verdicts that
+// are never mixed: on clients (does the change break operations?) and on the planner (does it
+// change what routers send to subgraphs?), and with the recommended order of publishes and deploys.
 //
 //	report, err := check.Run(ctx, check.Input{Before: base, After: proposal})
 //
-// The stages hand over compose results, then typed changes, then findings; a
-// report is data and knows nothing of how it is printed.
+// # How
+//
+// Both sides are composed at the same time. Package diff then compares them: the API schemas of the
+// supergraphs and of each contract for the verdict on clients, the subgraphs pair by pair for the
+// verdict on the planner. Each [diff.Change] is looked up in package rules, which decides its
+// impact and tells by [rules.Rule] Touches which operations it concerns; package usage knows the
+// operations. A composed schema has no positions, so that locate.go finds the places of a change in
+// the subgraphs that differ. Package policy then replaces impacts and waives findings, and
+// decide.go counts what is left. Meanwhile package publish/rollout searches the orders (orders.go),
+// with the compositions of the check.
+//
+// The platform's own check of the same change knows the graph's traffic. A caller asks for it and
+// adds the answer with [Report.AddRemote].
+//
+// # Invariants
+//
+//   - The same input gives the same report.
+//   - A report is data. The JSON form of version [ReportVersion] is the report itself, described by
+//     [ReportSchema]; every other form, diagrams included, is made of it by a printer.
+//   - Passed is false if and only if there are Reasons.
+//   - The fingerprint of a finding does not depend on lines or file names.
+//   - Findings on the planner never fail a report: they ask for an order.
+//
+// The package comment of rules lists the steps of adding a rule.
 package check
 
 import (
 	"context"
 	"fmt"
-	"strings"
-	"sync"
+	"slices"
 	"time"
 
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/policy"
-	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
-	"github.com/schemactl/schemactl/compose"
-	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// Input is what a check looks at.
+// Input is what a check is made of.
 type Input struct {
-	// Before and After are all subgraphs of the graph, not only the changed ones.
-	// An empty Before is a graph that does not exist yet.
+	// Before and After are all subgraphs of the graph, the unchanged ones too. An empty Before is a
+	// graph that does not exist yet.
 	Before, After []sdl.Source
-	// Contracts are judged each on its own API schema.
+	// Contracts are the contract variants. Each is judged on its own API schema.
 	Contracts []Contract
 	// Operations are the documents that clients send.
 	Operations []usage.Document
-	// FailOn decides what makes the report fail; the zero value is FailOnBreaking.
+	// FailOn is the threshold of the report; the zero value is [FailOnBreaking].
 	FailOn FailOn
-	// Compose composes; compose.Compose with default options when nil. It is
-	// called for both sides at once.
-	Compose func(context.Context, []sdl.Source) compose.Result
-	// Policy is what the team has agreed to; Now decides what of it has expired.
+	// Policy is what the team has agreed to. Now decides which of its waivers have expired.
 	Policy policy.Policy
 	Now    time.Time
+	// Orders asks the planner in which order schema and code go out. It costs a search through the
+	// states between Before and After.
+	Orders bool
+	// Remote tells that the platform checks the change as well, see [Report.AddRemote]. The report
+	// then notes what the platform cannot see.
+	Remote bool
+	// Notes are the caller's remarks on Before and After. They stand last among the report's notes.
+	Notes []string
 }
 
 // Contract is a contract variant and its filter.
@@ -63,14 +85,14 @@ const (
 	FailOnBreaking FailOn = "breaking"
 	// FailOnDangerous fails on dangerous changes too.
 	FailOnDangerous FailOn = "dangerous"
-	// FailOnUsed fails on breaking changes that touch a known operation only; on
-	// every breaking change when no operation is known.
+	// FailOnUsed fails on breaking changes that touch a known operation only; on every breaking
+	// change when no operation is known.
 	FailOnUsed FailOn = "used"
 	// FailOnNone fails on composition errors only.
 	FailOnNone FailOn = "none"
 )
 
-// ParseFailOn reads a threshold.
+// ParseFailOn reads a threshold. The empty text is [FailOnBreaking].
 func ParseFailOn(s string) (FailOn, error) {
 	switch f := FailOn(s); f {
 	case "", FailOnBreaking:
@@ -81,16 +103,25 @@ func ParseFailOn(s string) (FailOn, error) {
 	return "", fmt.Errorf("%q is no threshold; use breaking, dangerous, used or none", s)
 }
 
-// Run checks a proposal. The error is a context that ended; everything about
-// the schemas is in the report.
+// Weaker reports whether f lets a change pass that other does not. Both are thresholds as
+// [ParseFailOn] returns them.
+func (f FailOn) Weaker(other FailOn) bool {
+	strictness := []FailOn{FailOnNone, FailOnUsed, FailOnBreaking, FailOnDangerous}
+	return slices.Index(strictness, f) < slices.Index(strictness, other)
+}
+
+// Run checks a proposal. What is wrong with the schemas is in the report; the error is that of a
+// context that ended.
 func Run(ctx context.Context, in Input) (*Report, error) {
-	before, after := in.compose(ctx)
+	g := composeGraphs(ctx, in)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	before, after := g.before, g.after
 	r := newReport(in)
 	r.Base, r.Proposal = before.Graph, after.Graph
 	r.composition(len(in.Before) > 0, before, after)
+	plan := r.startPlan(ctx, g)
 	r.planner(before.Subgraphs, after.Subgraphs)
 	if before.Graph != nil && after.Graph != nil {
 		oldAPI, newAPI := before.Graph.API(), after.Graph.API()
@@ -101,129 +132,14 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 			r.contract(loc, c, before.Graph, after.Graph, oneOf, in.Operations)
 		}
 	}
+	if in.Remote {
+		r.noteRemovals()
+	}
+	r.Notes = append(r.Notes, in.Notes...)
 	r.apply(in.Policy, in.Now)
 	r.decide(in.FailOn)
+	if err := r.addOrders(plan()); err != nil {
+		return nil, err
+	}
 	return r, nil
-}
-
-// compose composes both sides side by side.
-func (in Input) compose(ctx context.Context) (before, after compose.Result) {
-	one := in.Compose
-	if one == nil {
-		one = func(ctx context.Context, list []sdl.Source) compose.Result {
-			return compose.Compose(ctx, list, compose.Options{})
-		}
-	}
-	var both sync.WaitGroup
-	both.Go(func() { before = one(ctx, in.Before) })
-	both.Go(func() { after = one(ctx, in.After) })
-	both.Wait()
-	return before, after
-}
-
-// clients compares two API schemas and looks up who uses what changed.
-func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
-	index := &usage.Index{}
-	if len(docs) > 0 {
-		index, r.Operations.Problems = usage.New(sdl.Print(loc.oldAPI), docs)
-		r.Operations.Checked, r.Operations.Broken = index.Len(), index.Refused(sdl.Print(loc.newAPI))
-		if index.Len() == 0 && len(r.Operations.Problems) == 0 {
-			r.Notes = append(r.Notes, "the files given for operations hold none")
-		}
-	}
-	r.Clients.Judged = true
-	r.Clients.Findings = findings(loc, "", index, changes(hidden, loc.oldAPI, loc.newAPI))
-}
-
-// changes are those of the API schema and those that it does not show, of
-// elements that clients can see before and after.
-func changes(hidden []diff.Change, oldAPI, newAPI *sdl.Schema) []diff.Change {
-	out := diff.Changes(oldAPI, newAPI)
-	for _, c := range hidden {
-		if find(oldAPI, c.Coordinate) && find(newAPI, c.Coordinate) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// contract judges one contract variant; changes that the source's own API
-// shows as well are reported for both, since they have different clients.
-func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
-	report := ContractReport{Name: c.Name}
-	old, baseErrors := before.Contract(c.Filter)
-	now, errs := after.Contract(c.Filter)
-	report.Errors, report.BaseErrors = errs, baseErrors
-	if old != nil && now != nil && len(errs) == 0 && len(baseErrors) == 0 {
-		oldAPI, newAPI := old.API(), now.API()
-		index := &usage.Index{}
-		if len(docs) > 0 {
-			// Operations that a contract does not offer are not its clients'.
-			index, _ = usage.New(sdl.Print(oldAPI), docs)
-		}
-		report.Findings = findings(loc, c.Name, index, changes(append(diff.Supergraph(old.Schema, now.Schema), oneOf...), oldAPI, newAPI))
-	}
-	r.Contracts = append(r.Contracts, report)
-}
-
-func findings(loc *locator, variant string, index *usage.Index, changes []diff.Change) []Finding {
-	out := make([]Finding, 0, len(changes))
-	for _, c := range changes {
-		rule := rules.Find(c.Kind)
-		f := newFinding(rule, c)
-		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
-		f.Positions, f.Subgraphs = loc.positions(c)
-		if rule.Impact != rules.Safe && index.Len() > 0 {
-			f.Operations = index.Touching(touched(c)...)
-			f.Unused = len(f.Operations) == 0
-		}
-		out = append(out, f)
-	}
-	return out
-}
-
-// touched lists the coordinates whose use means that a change concerns an
-// operation: for an added argument or input field, the element it was added
-// to; for a default value, leaving the element out; for a member or an
-// interface, the type that a fragment names; for a new implementer, the
-// interface whose fields may now return it.
-func touched(c diff.Change) []string {
-	switch c.Kind {
-	case diff.RequiredArgAdded, diff.OptionalArgAdded, diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded,
-		diff.EnumValueAdded, diff.EnumValueAddedToInput, diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded:
-		return []string{parent(c.Coordinate)}
-	case diff.ArgBecameRequired, diff.InputFieldBecameRequired, diff.DirectiveArgBecameRequired:
-		return []string{usage.Nullable(c.Coordinate)}
-	case diff.ArgChangedType, diff.InputFieldChangedType, diff.DirectiveArgChangedType:
-		if strings.HasSuffix(c.New, "!") && !strings.HasSuffix(c.Old, "!") {
-			return []string{c.Coordinate, usage.Nullable(c.Coordinate)}
-		}
-	case diff.ArgDefaultAdded, diff.ArgDefaultChanged, diff.ArgDefaultRemoved,
-		diff.InputFieldDefaultAdded, diff.InputFieldDefaultChanged, diff.InputFieldDefaultRemoved,
-		diff.DirectiveArgDefaultAdded, diff.DirectiveArgDefaultChanged, diff.DirectiveArgDefaultRemoved:
-		return []string{usage.Omitted(c.Coordinate)}
-	case diff.UnionMemberRemoved:
-		return []string{usage.FragmentOn(c.Old)}
-	case diff.InterfaceAdded:
-		return []string{c.New}
-	case diff.InterfaceRemoved:
-		return []string{usage.FragmentOn(c.Old), usage.FragmentOn(c.Coordinate)}
-	}
-	return []string{c.Coordinate}
-}
-
-// newHints drops from after what before has too: the same code at the same coordinate.
-func newHints(before, after diag.List) diag.List {
-	type key struct{ code, coordinate string }
-	had := make(map[key]bool, len(before))
-	for _, h := range before {
-		had[key{h.Code, h.Coordinate}] = true
-	}
-	var out diag.List
-	for _, h := range after {
-		if !had[key{h.Code, h.Coordinate}] {
-			out = append(out, h)
-		}
-	}
-	return out
 }

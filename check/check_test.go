@@ -65,8 +65,8 @@ func TestThresholds(t *testing.T) {
 	}
 }
 
-// TestWhoIsTouched: operations are named by what a change means for them, not
-// only by the element that changed.
+// TestWhoIsTouched: operations are named by what a change means for them, not only by the element
+// that changed.
 func TestWhoIsTouched(t *testing.T) {
 	const before = "type Query { n: N t: T a(x: Int): ID d(x: Int = 1): ID } interface N { id: ID } type T implements N { id: ID }"
 	tests := []struct{ code, replace, with, uses, uses2, not string }{
@@ -94,7 +94,8 @@ func TestWhoIsTouched(t *testing.T) {
 	}
 }
 
-// TestContracts: each contract is judged on its own API; what it shares with the graph's counts once.
+// TestContracts: each contract is judged on its own API; what it shares with the graph's counts
+// once.
 func TestContracts(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"]) `
 	before := sources(link + `type Query { a: ID b: ID @tag(name: "internal") c: ID }`)
@@ -109,7 +110,8 @@ func TestContracts(t *testing.T) {
 	if len(r.Clients.Findings) != 0 || len(r.Contracts[0].Findings) != 1 || r.Contracts[0].Findings[0].Variant != "public" || r.Passed {
 		t.Errorf("clients %v, contract %v", r.Clients.Findings, r.Contracts[0].Findings)
 	}
-	// The fingerprints of a contract's findings are its own: who approves one has not approved the other.
+	// The fingerprints of a contract's findings are its own: who approves one has not approved the
+	// other.
 	if a := run(t, check.Input{Before: before, After: sources(link + `type Query { a: ID }`), Contracts: public}); a.Clients.Findings[1].Fingerprint == a.Contracts[0].Findings[0].Fingerprint {
 		t.Error("the graph's finding and the contract's have one fingerprint")
 	}
@@ -178,6 +180,60 @@ func BenchmarkRun(b *testing.B) {
 		r, err := check.Run(b.Context(), check.Input{Before: before, After: after})
 		if err != nil || len(r.Clients.Findings) != 1 || r.Passed {
 			b.Fatal(err, r.Reasons, r.Composition.Errors)
+		}
+	}
+}
+
+// TestOrders: what the planner answers is in the report where it was asked for, and never decides
+// whether the report passes.
+func TestOrders(t *testing.T) {
+	const (
+		link   = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@external", "@requires"]) `
+		before = link + `type Query { a: A } type A @key(fields: "id") { id: ID! old: Int }`
+		after  = link + `type Query { a: A } type A @key(fields: "id") { id: ID! new: Int }`
+	)
+	in := check.Input{Before: sources(before), After: sources(after), FailOn: check.FailOnNone, Orders: true}
+	r := run(t, in)
+	if len(r.Orders) != 1 || r.Orders[0].Subgraph != "a" || r.Orders[0].Reason == "" || r.Plan == nil || len(r.Phases) != len(r.Plan.Phases) {
+		t.Errorf("orders %v, phases %v", r.Orders, r.Phases)
+	}
+	for name, change := range map[string]func(*check.Input){
+		"not asked for":         func(in *check.Input) { in.Orders = false },
+		"a new graph":           func(in *check.Input) { in.Before = nil },
+		"nothing changes":       func(in *check.Input) { in.After = in.Before },
+		"does not compose":      func(in *check.Input) { in.After = sources("type Query { a: Nothing }") },
+		"base does not compose": func(in *check.Input) { in.Before = sources("type Query { a: Nothing }") },
+	} {
+		without := in
+		change(&without)
+		if r := run(t, without); len(r.Orders)+len(r.Phases) > 0 || r.Plan != nil {
+			t.Errorf("%s: orders %v, phases %v", name, r.Orders, r.Phases)
+		}
+	}
+	in.Before = sources(`type Query { a(x: Int): ID }`)
+	in.After = sources(`type Query { a(x: Int!, y: Int!): String! }`)
+	if r := run(t, in); !r.Passed || len(r.Orders) != 1 || r.Orders[0].Order != check.NoOrder || r.Orders[0].Subgraph != "" || r.Plan != nil {
+		t.Errorf("a change without a safe order: passed %t, orders %v", r.Passed, r.Orders)
+	}
+}
+
+// TestNotes: the caller's remarks come after those of the check.
+func TestNotes(t *testing.T) {
+	in := check.Input{Before: sources("type Query { a: ID }", "type Query { b: ID }"), After: sources("type Query { a: ID }"), Remote: true, Notes: []string{"mine"}}
+	want := []string{"the platform's check cannot take a subgraph away: for it, b is still there", "mine"}
+	if diff := cmp.Diff(want, run(t, in).Notes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestWeaker: every threshold lets more pass than the next.
+func TestWeaker(t *testing.T) {
+	list := []check.FailOn{check.FailOnNone, check.FailOnUsed, check.FailOnBreaking, check.FailOnDangerous}
+	for i, a := range list {
+		for j, b := range list {
+			if a.Weaker(b) != (i < j) {
+				t.Errorf("%s weaker than %s: %t", a, b, a.Weaker(b))
+			}
 		}
 	}
 }

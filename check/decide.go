@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// apply lets the policy give findings another impact, drop them or set them
-// aside, and adds what is wrong with the policy itself.
+// apply lets the policy give findings another impact, drop them or waive them, and adds what is
+// wrong with the policy itself.
 func (r *Report) apply(p policy.Policy, now time.Time) {
 	judge := p.Judge(now)
 	r.Clients.Findings = decided(judge, r.Clients.Findings)
@@ -25,7 +25,8 @@ func (r *Report) apply(p policy.Policy, now time.Time) {
 	r.Policy = judge.Problems()
 }
 
-// decided uses the memory of the list again.
+// decided returns the findings as the policy leaves them, never nil. It reuses the memory of the
+// list.
 func decided(judge *policy.Judge, list []Finding) []Finding {
 	out := list[:0]
 	if list == nil {
@@ -47,7 +48,8 @@ func decided(judge *policy.Judge, list []Finding) []Finding {
 	return out
 }
 
-// hinted gives hints the severity that the policy says; without one they are dropped.
+// hinted returns the hints with the severities of the policy. Those that it gives none are dropped,
+// those that it does not name stay as they are.
 func hinted(p policy.Policy, list diag.List) diag.List {
 	var out diag.List
 	for _, h := range list {
@@ -64,8 +66,9 @@ func hinted(p policy.Policy, list diag.List) diag.List {
 	return out
 }
 
-// newErrors tells the errors that only the proposal has from those that the
-// base has too, wherever they stand.
+// newErrors parts the errors of the proposal into those that only the proposal has and those that
+// the base has too. Code, coordinate and message count, positions do not. An error that the base
+// has once and the proposal twice is known once and fresh once.
 func newErrors(base, proposal diag.List) (fresh, known diag.List) {
 	type key struct{ code, coordinate, message string }
 	had := map[key]int{}
@@ -84,7 +87,7 @@ func newErrors(base, proposal diag.List) (fresh, known diag.List) {
 	return fresh, known
 }
 
-// decide sets Passed and the reasons, worst first.
+// decide sets Passed and the reasons, worst first, and marks the findings that are among them.
 func (r *Report) decide(on FailOn) {
 	fail := func(n int, noun, rest string) {
 		if n > 0 {
@@ -109,7 +112,7 @@ func (r *Report) decide(on FailOn) {
 		case on != FailOnUsed:
 			fail(breaking, "breaking change", "")
 		case r.Operations.Checked == 0:
-			// Nobody can say that nothing is used when nothing is known.
+			// Without operations every breaking change has to count as used.
 			fail(breaking, "breaking change", ", and no operation is known that could tell whether it is used")
 		default:
 			fail(used, "breaking change", " that known operations use")
@@ -125,7 +128,7 @@ func (r *Report) decide(on FailOn) {
 	r.mark(on)
 }
 
-// mark tells the findings that made the report fail from those that did not.
+// mark sets Fails of the findings that make the report fail.
 func (r *Report) mark(on FailOn) {
 	known := r.Operations.Checked > 0
 	lists := [][]Finding{r.Clients.Findings}
@@ -146,8 +149,8 @@ func (r *Report) mark(on FailOn) {
 	}
 }
 
-// refused counts the files of operations that the proposal refuses, except
-// those that a waived finding explains: whoever waived it has seen them.
+// refused counts the files whose operations the proposal refuses. A file with an operation that a
+// waived finding touches is left out: the waiver has accepted that it breaks.
 func (r *Report) refused() int {
 	accepted, refused := map[string]bool{}, map[string]bool{}
 	for _, f := range r.Clients.Findings {
@@ -163,8 +166,8 @@ func (r *Report) refused() int {
 	return len(refused)
 }
 
-// count counts the findings that nobody has set aside. What a contract shows
-// as the graph's own API does counts once.
+// count counts the findings that are not waived. A change that the graph's own API and contracts
+// show alike counts once. used are the breaking changes that known operations touch.
 func (r *Report) count() (breaking, dangerous, used int) {
 	type key struct{ code, coordinate, old, now string }
 	seen := map[key]bool{}

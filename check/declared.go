@@ -8,18 +8,20 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// declaration is where a schema declares an element, and what it says of the
-// element itself: not of its fields, arguments or values, which are elements of their own.
+// declaration is where a schema declares an element. The text renders the element itself, so that
+// two versions of it can be compared. Its fields, arguments and values are elements of their own
+// and not part of it.
 type declaration struct {
 	pos  sdl.Pos
 	text string
 	ok   bool
 }
 
-// declared finds an element in a schema.
+// declared finds an element in a schema. A coordinate is `schema`, `Type`, `Type.member`,
+// `Type.field(arg:)`, `@directive` or `@directive(arg:)`.
 func declared(s *sdl.Schema, e element) declaration {
 	if e.coordinate == "schema" {
-		return declaration{s.SchemaPos, said(s.Description, "", nil), s.HasDefinition && s.SchemaPos.Line > 0}
+		return declaration{s.SchemaPos, render(s.Description, "", nil), s.HasDefinition && s.SchemaPos.Line > 0}
 	}
 	head, arg, _ := strings.Cut(e.coordinate, "(")
 	arg = strings.TrimSuffix(arg, ":)")
@@ -34,10 +36,10 @@ func declared(s *sdl.Schema, e element) declaration {
 	case e.ref != "":
 		return declaredRef(t, e.ref)
 	case member == "":
-		return declaration{t.Pos, said(t.Description, t.Kind.String(), t.Directives), true}
+		return declaration{t.Pos, render(t.Description, t.Kind.String(), t.Directives), true}
 	}
 	if v := t.Value(member); v != nil {
-		return declaration{v.Pos, said(v.Description, "", v.Directives), true}
+		return declaration{v.Pos, render(v.Description, "", v.Directives), true}
 	}
 	f := t.Field(member)
 	switch {
@@ -46,7 +48,7 @@ func declared(s *sdl.Schema, e element) declaration {
 	case arg != "":
 		return declaredArgument(f.Args, arg)
 	}
-	return declaration{f.Pos, said(f.Description, f.Type.String()+" = "+sdl.ValueString(f.Default), f.Directives), true}
+	return declaration{f.Pos, render(f.Description, f.Type.String()+" = "+sdl.ValueString(f.Default), f.Directives), true}
 }
 
 func declaredDirective(d *sdl.DirectiveDef, arg string) declaration {
@@ -56,13 +58,13 @@ func declaredDirective(d *sdl.DirectiveDef, arg string) declaration {
 	case arg != "":
 		return declaredArgument(d.Args, arg)
 	}
-	return declaration{d.Pos, said(d.Description, strconv.FormatBool(d.Repeatable)+" "+strings.Join(d.Locations, " "), nil), true}
+	return declaration{d.Pos, render(d.Description, strconv.FormatBool(d.Repeatable)+" "+strings.Join(d.Locations, " "), nil), true}
 }
 
 func declaredArgument(list []*sdl.Argument, name string) declaration {
 	for _, a := range list {
 		if a.Name == name {
-			return declaration{a.Pos, said(a.Description, a.Type.String()+" = "+sdl.ValueString(a.Default), a.Directives), true}
+			return declaration{a.Pos, render(a.Description, a.Type.String()+" = "+sdl.ValueString(a.Default), a.Directives), true}
 		}
 	}
 	return declaration{}
@@ -78,8 +80,9 @@ func declaredRef(t *sdl.Type, name string) declaration {
 	return declaration{}
 }
 
-// said renders what is said of an element, so that two versions compare.
-func said(description *string, what string, directives []*sdl.Directive) string {
+// render renders a description, the kind or type of an element, and its directives with their
+// arguments in the order in which they are written.
+func render(description *string, what string, directives []*sdl.Directive) string {
 	var b strings.Builder
 	if description != nil {
 		b.WriteString(strconv.Quote(*description))

@@ -10,55 +10,60 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// locator finds where a change of an API schema was made: composed schemas
-// have no positions of their own, subgraphs have.
+// locator finds where a change of an API schema was made. Composed schemas have no positions of
+// their own; subgraphs have.
 type locator struct {
-	// sides are the subgraphs of base or proposal; those that changed come first.
-	sides []side
-	// oldAPI and newAPI tell which interfaces a type implements, for fields that
-	// it has only through an interface object.
+	// subgraphs are those of base or proposal, the changed ones first.
+	subgraphs []subgraphPair
+	// oldAPI and newAPI are asked which interfaces a type implements, for fields that it has only
+	// through an interface object.
 	oldAPI, newAPI *sdl.Schema
 }
 
-// side is one subgraph before and after; nil where there is none.
-type side struct {
+// subgraphPair is one subgraph before and after. A side on which it does not exist is nil.
+type subgraphPair struct {
 	name          string
 	before, after *subgraph.Subgraph
 }
 
+// newLocator makes the locator of two lists of subgraphs, each sorted by name: changed and added
+// subgraphs first, then removed ones, then those whose text is the same.
 func newLocator(before, after []*subgraph.Subgraph, oldAPI, newAPI *sdl.Schema) *locator {
 	l := &locator{oldAPI: oldAPI, newAPI: newAPI}
-	var same []side
+	var same []subgraphPair
 	olds, news := byName(before), byName(after)
 	for _, now := range after {
 		old := olds[now.Name]
 		switch {
 		case old == nil:
-			l.sides = append(l.sides, side{now.Name, nil, now})
+			l.subgraphs = append(l.subgraphs, subgraphPair{now.Name, nil, now})
 		case old.Source.Text == now.Source.Text:
-			same = append(same, side{now.Name, old, now})
+			same = append(same, subgraphPair{now.Name, old, now})
 		default:
-			l.sides = append(l.sides, side{now.Name, old, now})
+			l.subgraphs = append(l.subgraphs, subgraphPair{now.Name, old, now})
 		}
 	}
 	for _, old := range before {
 		if news[old.Name] == nil {
-			l.sides = append(l.sides, side{old.Name, old, nil})
+			l.subgraphs = append(l.subgraphs, subgraphPair{old.Name, old, nil})
 		}
 	}
-	l.sides = append(l.sides, same...)
+	l.subgraphs = append(l.subgraphs, same...)
 	return l
 }
 
-// positions returns the places of a change, and the names of the subgraphs
-// that declare what changed. First come the subgraphs in which the element
-// itself differs, each with its new and its old place; what is gone there is
-// shown at its nearest surviving parent. An element that differs nowhere has
-// changed because of its parent, or because of something else altogether.
+// positions returns the places of a change, and the names of the subgraphs that declare what
+// changed.
+//
+// First come the subgraphs in which the element itself differs, each with its new and its old
+// place. Where the new version lacks it, the place is that of its nearest surviving parent. If the
+// element differs in no subgraph, its nearest parent that differs in one comes first: a field is
+// also gone when its whole type is. Last come the subgraphs that declare the element without a
+// difference.
 func (l *locator) positions(c diff.Change) (places []diag.Position, names []string) {
 	e := l.declaredAs(elementOf(c))
-	var rest []side
-	for _, s := range l.sides {
+	var rest []subgraphPair
+	for _, s := range l.subgraphs {
 		switch old, now := declaredIn(s.before, e), declaredIn(s.after, e); {
 		case !old.ok && !now.ok:
 		case old.ok != now.ok || old.text != now.text:
@@ -68,7 +73,7 @@ func (l *locator) positions(c diff.Change) (places []diag.Position, names []stri
 		}
 	}
 	for up := e.parent(); len(places) == 0 && up != (element{}); up = up.parent() {
-		for _, s := range l.sides {
+		for _, s := range l.subgraphs {
 			old, now := declaredIn(s.before, up), declaredIn(s.after, up)
 			if now.ok && (!old.ok || old.text != now.text) {
 				places, names = append(places, s.after.Position(now.pos)), append(names, s.name)
@@ -84,8 +89,8 @@ func (l *locator) positions(c diff.Change) (places []diag.Position, names []stri
 	return places, names
 }
 
-// places are where an element stands now, or its nearest surviving parent, and where it stood.
-func (s side) places(e element) (out []diag.Position) {
+// places returns where an element stands now, or its nearest surviving parent, and where it stood.
+func (s subgraphPair) places(e element) (out []diag.Position) {
 	if s.after != nil {
 		out = append(out, nearest(s.after, e))
 	}
@@ -95,7 +100,8 @@ func (s side) places(e element) (out []diag.Position) {
 	return out
 }
 
-// nearest is the place of an element or of its nearest parent, at last the start of the file.
+// nearest returns the place of an element or of its nearest parent that the subgraph declares, else
+// the start of the file.
 func nearest(s *subgraph.Subgraph, e element) diag.Position {
 	for ; e != (element{}); e = e.parent() {
 		if d := declaredIn(s, e); d.ok {
@@ -105,7 +111,7 @@ func nearest(s *subgraph.Subgraph, e element) diag.Position {
 	return s.Position(sdl.Pos{Source: s.Source, Line: 1, Column: 1})
 }
 
-// declaredIn finds an element in a subgraph, which may be nil.
+// declaredIn finds an element in a subgraph. A nil subgraph declares nothing.
 func declaredIn(s *subgraph.Subgraph, e element) declaration {
 	if s == nil {
 		return declaration{}
@@ -113,28 +119,21 @@ func declaredIn(s *subgraph.Subgraph, e element) declaration {
 	return declared(s.Schema, e)
 }
 
-// element is what a coordinate names, or a name in its list of interfaces or members.
+// element is what a coordinate names or, with a ref, that name in the type's list of interfaces or
+// members.
 type element struct{ coordinate, ref string }
 
-func elementOf(c diff.Change) element {
-	switch c.Kind {
-	case diff.InterfaceAdded, diff.UnionMemberAdded:
-		return element{c.Coordinate, c.New}
-	case diff.InterfaceRemoved, diff.UnionMemberRemoved:
-		return element{c.Coordinate, c.Old}
-	}
-	return element{coordinate: c.Coordinate}
-}
+func elementOf(c diff.Change) element { return element{c.Coordinate, c.Ref} }
 
 func (e element) parent() element {
 	if e.ref != "" {
 		return element{coordinate: e.coordinate}
 	}
-	return element{coordinate: parent(e.coordinate)}
+	return element{coordinate: diff.Parent(e.coordinate)}
 }
 
-// declaredAs also finds a field that a type has only because a subgraph
-// declares it for an interface of the type, by an interface object.
+// declaredAs returns the element under which subgraphs declare e. That is e itself, or the field of
+// an interface where the type has the field only through an interface object.
 func (l *locator) declaredAs(e element) element {
 	typeName, member, isMember := strings.Cut(e.coordinate, ".")
 	if !isMember || l.anywhere(e) {
@@ -153,22 +152,10 @@ func (l *locator) declaredAs(e element) element {
 }
 
 func (l *locator) anywhere(e element) bool {
-	return slices.ContainsFunc(l.sides, func(s side) bool { return declaredIn(s.before, e).ok || declaredIn(s.after, e).ok })
+	return slices.ContainsFunc(l.subgraphs, func(s subgraphPair) bool { return declaredIn(s.before, e).ok || declaredIn(s.after, e).ok })
 }
 
-// find resolves `Type`, `Type.member`, `Type.field(arg:)`, `@directive` and `@directive(arg:)` in one schema.
-func find(s *sdl.Schema, coordinate string) bool {
+// declares reports whether a schema has the element of a coordinate; see [declared].
+func declares(s *sdl.Schema, coordinate string) bool {
 	return declared(s, element{coordinate: coordinate}).ok
-}
-
-// parent returns the coordinate one level up; empty above a type.
-func parent(coordinate string) string {
-	if head, _, ok := strings.Cut(coordinate, "("); ok {
-		return head
-	}
-	head, _, ok := strings.Cut(coordinate, ".")
-	if !ok {
-		return ""
-	}
-	return head
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// Remote is the platform's own check of the same change, which knows the
-// traffic of the graph. It stands beside the local verdicts and is never mixed into them.
+// Remote is the platform's own check of the same change, which knows the traffic of the graph. It
+// stands beside the local verdicts and is never mixed into them.
 type Remote struct {
 	// Workflow is the ID to collect the result by.
 	Workflow string `json:"workflow"`
@@ -23,7 +23,8 @@ type Remote struct {
 
 // RemoteTask is one part of the platform's check.
 type RemoteTask struct {
-	// Kind is composition, operations, lint, downstream, proposals, custom or the platform's own word.
+	// Kind is composition, operations, lint, downstream, proposals, custom or the platform's own
+	// word.
 	Kind   string `json:"kind"`
 	Status string `json:"status"`
 	URL    string `json:"url,omitempty"`
@@ -46,16 +47,28 @@ type RemoteDownstream struct {
 	Fails    bool   `json:"fails"`
 }
 
-// Failed says that the platform's check failed, or a contract's check that counts.
+// Failed reports whether the platform's check failed, or the check of a contract variant of which
+// the platform tells that it fails this one.
 func (r *Remote) Failed() bool {
 	return r.Status == "FAILED" || slices.ContainsFunc(r.Downstream, func(d RemoteDownstream) bool { return d.Fails })
 }
 
-// AddRemote adds the platform's check, which fails the report if it failed.
+// AddRemote adds the platform's check, which fails the report if it failed. A check that has not
+// ended fails nothing.
 func (r *Report) AddRemote(remote *Remote) {
 	r.Remote = remote
 	if remote.Failed() {
 		r.Reasons = append(r.Reasons, "the platform's check failed")
 		r.Passed = false
+	}
+}
+
+// noteRemovals notes the subgraphs that the platform's check still takes to be there: it knows
+// changed and added subgraphs only.
+func (r *Report) noteRemovals() {
+	for _, s := range r.Changed() {
+		if s.State == Removed {
+			r.Notes = append(r.Notes, "the platform's check cannot take a subgraph away: for it, "+s.Name+" is still there")
+		}
 	}
 }

@@ -2,85 +2,97 @@ package check
 
 import (
 	"slices"
-	"strings"
 
-	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
-	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// ReportVersion is the version of the report's JSON form. It grows when a
-// field changes its meaning or goes; new fields do not count.
+// ReportVersion is the version of the report's JSON form. It grows when a field changes its meaning
+// or goes; a new field does not change it.
 const ReportVersion = 1
 
-// Report is the outcome of a check.
+// Report is the outcome of a check. Its JSON form has the schema [ReportSchema].
 type Report struct {
 	Version int `json:"version"`
-	// Passed says whether the change may go on; Reasons say why not.
+	// Passed reports whether the change may go on. Reasons are why it may not, worst first.
 	Passed  bool     `json:"passed"`
 	Reasons []string `json:"reasons,omitempty"`
-	// Notes are remarks on the input itself.
+	// Notes are remarks on the input itself, a sentence each without its full stop.
 	Notes []string `json:"notes,omitempty"`
-	// Subgraphs lists every subgraph of base or proposal by name.
+	// Subgraphs are those of base and proposal, by name.
 	Subgraphs   []SubgraphReport  `json:"subgraphs"`
 	Composition CompositionReport `json:"composition"`
 	Clients     VerdictReport     `json:"clients"`
 	Planner     VerdictReport     `json:"planner"`
 	Contracts   []ContractReport  `json:"contracts,omitempty"`
 	Operations  OperationsReport  `json:"operations"`
-	// Remote is the platform's own check, where it was asked.
+	// Remote is the platform's own check; nil where it was not asked or had nothing to check.
 	Remote *Remote `json:"remote,omitempty"`
-	// Policy is what is wrong with the policy itself: what expired, what is not used.
+	// Policy is what is wrong with the policy itself: what has expired, what is not used.
 	Policy diag.List `json:"policy,omitempty"`
-	// Orders is the recommended rollout of each changed subgraph, filled in by the planner's caller.
+	// Orders is the recommended order of each changed subgraph, by name. Where no order is safe it
+	// has one element without a subgraph, whose reason is the planner's. It is empty where
+	// [Input.Orders] did not ask for it, nothing changed, or a side does not compose.
 	Orders []Order `json:"orders,omitempty"`
-	// Phases are the steps of the rollout of all of them together, in order, a sentence each.
+	// Phases are the steps of the rollout of all changed subgraphs together, in order, a sentence
+	// each.
 	Phases []string `json:"phases,omitempty"`
 
-	// Base and Proposal are the composed graphs, for printers that show a diff of
-	// them; nil where there is none.
+	// Base and Proposal are the composed graphs, for printers that show a diff of them. A side that
+	// does not compose is nil.
 	Base, Proposal *supergraph.Graph `json:"-"`
-	// Diagram is the plan as a Mermaid flowchart, filled in with Orders.
-	Diagram string `json:"-"`
-	// DiagramSVG is the same as an SVG element, for pages that run no script.
-	DiagramSVG string `json:"-"`
+	// Plan is the rollout that Orders and Phases are taken from, for printers that draw it; nil
+	// where there is none.
+	Plan *rollout.Plan `json:"-"`
 }
 
-// SubgraphReport says what became of one subgraph.
+// SubgraphState is what a proposal does to a subgraph.
+type SubgraphState string
+
+// The states.
+const (
+	Added     SubgraphState = "added"
+	Removed   SubgraphState = "removed"
+	Changed   SubgraphState = "changed"
+	Unchanged SubgraphState = "unchanged"
+)
+
+// SubgraphReport is what the proposal does to one subgraph.
 type SubgraphReport struct {
-	Name string `json:"name"`
-	// State is added, removed, changed or unchanged.
-	State string `json:"state"`
+	Name  string        `json:"name"`
+	State SubgraphState `json:"state"`
 }
 
-// CompositionReport says whether the proposal composes.
+// CompositionReport is the outcome of composing both sides.
 type CompositionReport struct {
+	// OK reports whether the proposal composes.
 	OK     bool      `json:"ok"`
 	Errors diag.List `json:"errors,omitempty"`
 	// NewHints are hints that the base does not have.
 	NewHints diag.List `json:"newHints,omitempty"`
-	// BaseErrors are set when the base itself does not compose; clients cannot be judged then.
+	// BaseErrors are why the base itself does not compose. Clients cannot be judged then.
 	BaseErrors diag.List `json:"baseErrors,omitempty"`
-	// Known are errors of the proposal that the base has too and that the policy (`onlyNew`) sets aside.
+	// Known are errors of the proposal that the base has too and that the policy (`onlyNew`) sets
+	// aside. They are not among Errors.
 	Known diag.List `json:"known,omitempty"`
 }
 
 // VerdictReport is one of the two verdicts.
 type VerdictReport struct {
-	// Judged is false when there was nothing to compare with.
+	// Judged is false where there was nothing to compare with.
 	Judged   bool      `json:"judged"`
 	Findings []Finding `json:"findings"`
 }
 
 // ContractReport is the verdict on the clients of one contract variant.
 type ContractReport struct {
-	Name       string    `json:"name"`
+	Name string `json:"name"`
+	// Errors and BaseErrors are why the contract's schema cannot be made of the proposal and of the
+	// base. Findings are empty where there are any.
 	Errors     diag.List `json:"errors,omitempty"`
 	BaseErrors diag.List `json:"baseErrors,omitempty"`
 	Findings   []Finding `json:"findings"`
@@ -96,14 +108,18 @@ type OperationsReport struct {
 	Broken diag.List `json:"broken,omitempty"`
 }
 
-// Order is the recommended rollout of one subgraph.
+// Order is the recommended order of publish and deploy of one subgraph.
 type Order struct {
 	Subgraph string `json:"subgraph"`
-	Order    string `json:"order"`
-	Reason   string `json:"reason"`
+	// Order is a [rollout.Order], or [NoOrder].
+	Order  string `json:"order"`
+	Reason string `json:"reason"`
 }
 
-// Finding is one change and what its rule says of it.
+// NoOrder stands in place of an order where the planner has found none that is safe.
+const NoOrder = "none"
+
+// Finding is one change and what its rule tells about it.
 type Finding struct {
 	diag.Diagnostic
 	Verdict rules.Verdict `json:"verdict"`
@@ -112,126 +128,23 @@ type Finding struct {
 	Why     string        `json:"why"`
 	Old     string        `json:"old,omitempty"`
 	New     string        `json:"new,omitempty"`
-	// Subgraphs that declare the element, changed ones first.
+	// Subgraphs declare the element, those that changed it first.
 	Subgraphs []string `json:"subgraphs,omitempty"`
-	// Variant is the contract it was found in; empty for the graph's own API.
+	// Variant is the contract that it was found in; empty for the graph's own API.
 	Variant string `json:"variant,omitempty"`
-	// Operations that touch the element, where operations were given.
+	// Operations are those that the change concerns, see [rules.Rule] Touches.
 	Operations []usage.Use `json:"operations,omitempty"`
-	// Unused says that operations were given and none of them touches the element.
+	// Unused reports whether operations were given and the change concerns none of them.
 	Unused bool `json:"unused,omitempty"`
-	// Fingerprint identifies the finding; it stays the same when lines move.
+	// Fingerprint identifies the finding. It stays the same when lines move.
 	Fingerprint string `json:"fingerprint"`
-	// Fails says that the finding is one of the reasons why the report fails.
+	// Fails reports whether the finding is one of the reasons why the report fails.
 	Fails bool `json:"fails,omitempty"`
-	// Waived is set when the policy sets the finding aside: it counts for nothing.
+	// Waived is set where the policy sets the finding aside. It then counts for nothing.
 	Waived *policy.Waived `json:"waived,omitempty"`
 }
 
-func newFinding(rule *rules.Rule, c diff.Change) Finding {
-	f := Finding{Verdict: rule.Verdict, Impact: rule.Impact, Title: rule.Title, Why: rule.Why, Old: c.Old, New: c.New}
-	f.Code, f.Message, f.Coordinate, f.Fix = string(rule.ID), rule.Say(c), c.Coordinate, rule.Fix
-	f.Severity = severityOf(rule.Impact)
-	return f
-}
-
-func severityOf(i rules.Impact) diag.Severity {
-	switch i {
-	case rules.Breaking:
-		return diag.Error
-	case rules.Dangerous, rules.Ordered:
-		return diag.Warning
-	default:
-		return diag.Info
-	}
-}
-
-func newReport(in Input) *Report {
-	r := &Report{Version: ReportVersion, Clients: VerdictReport{Findings: []Finding{}}, Planner: VerdictReport{Findings: []Finding{}}}
-	byName := map[string]*sdl.Source{}
-	for i := range in.Before {
-		byName[in.Before[i].Name] = &in.Before[i]
-	}
-	for i := range in.After {
-		now := &in.After[i]
-		state := "unchanged"
-		switch old := byName[now.Name]; {
-		case old == nil:
-			state = "added"
-		case old.Text != now.Text || old.URL != now.URL:
-			state = "changed"
-		}
-		delete(byName, now.Name)
-		r.Subgraphs = append(r.Subgraphs, SubgraphReport{Name: now.Name, State: state})
-	}
-	for name := range byName {
-		r.Subgraphs = append(r.Subgraphs, SubgraphReport{Name: name, State: "removed"})
-	}
-	slices.SortFunc(r.Subgraphs, func(a, b SubgraphReport) int { return strings.Compare(a.Name, b.Name) })
-	r.renamed(in)
-	return r
-}
-
-// renamed notes a subgraph that is gone while another has appeared with the
-// same text: most likely a file got another name, which is no change of schema.
-func (r *Report) renamed(in Input) {
-	state := map[string]string{}
-	for _, s := range r.Subgraphs {
-		state[s.Name] = s.State
-	}
-	for _, old := range in.Before {
-		for _, now := range in.After {
-			if state[old.Name] == "removed" && state[now.Name] == "added" && old.Text == now.Text {
-				r.Notes = append(r.Notes, old.Name+" was removed and "+now.Name+" added with the same schema: if only the file got another name, give it as "+old.Name+"=FILE")
-			}
-		}
-	}
-}
-
-// Changed lists the subgraphs that are not unchanged.
+// Changed returns the subgraphs that are not unchanged, by name.
 func (r *Report) Changed() []SubgraphReport {
-	return slices.DeleteFunc(slices.Clone(r.Subgraphs), func(s SubgraphReport) bool { return s.State == "unchanged" })
-}
-
-func (r *Report) composition(hasBase bool, before, after compose.Result) {
-	r.Composition.Errors = after.Errors
-	r.Composition.OK = len(after.Errors) == 0
-	if hasBase {
-		r.Composition.BaseErrors = before.Errors
-	}
-	if r.Composition.OK {
-		r.Composition.NewHints = newHints(before.Hints, after.Hints)
-	}
-}
-
-// planner compares the subgraphs pair by pair; it works on whatever is valid,
-// even when the whole does not compose.
-func (r *Report) planner(before, after []*subgraph.Subgraph) {
-	old, now := byName(before), byName(after)
-	r.Planner.Judged = len(before) > 0 && len(after) > 0
-	if !r.Planner.Judged {
-		return
-	}
-	for _, s := range r.Changed() {
-		for _, c := range diff.Federation(old[s.Name], now[s.Name]) {
-			f := newFinding(rules.Find(c.Kind), c.Change)
-			f.Subgraphs = []string{c.Subgraph}
-			f.Fingerprint = policy.Fingerprint("planner", c.Subgraph, string(c.Kind), c.Coordinate, c.Old, c.New)
-			if c.After.Source != nil {
-				f.Positions = append(f.Positions, now[s.Name].Position(c.After))
-			}
-			if c.Before.Source != nil {
-				f.Positions = append(f.Positions, old[s.Name].Position(c.Before))
-			}
-			r.Planner.Findings = append(r.Planner.Findings, f)
-		}
-	}
-}
-
-func byName(list []*subgraph.Subgraph) map[string]*subgraph.Subgraph {
-	m := make(map[string]*subgraph.Subgraph, len(list))
-	for _, s := range list {
-		m[s.Name] = s
-	}
-	return m
+	return slices.DeleteFunc(slices.Clone(r.Subgraphs), func(s SubgraphReport) bool { return s.State == Unchanged })
 }

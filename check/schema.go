@@ -2,7 +2,8 @@ package check
 
 import _ "embed"
 
-// ReportSchema is the JSON Schema (draft 2020-12) of a [Report] of version [ReportVersion].
+// ReportSchema is the JSON Schema (draft 2020-12) of the JSON form of a [Report] of version
+// [ReportVersion].
 //
 //go:embed report.schema.json
 var ReportSchema []byte

@@ -115,7 +115,7 @@ func (r *run) goBack(ctx context.Context, f *failure, resumed *past) error {
 	r.tell(Event{Kind: EventRollback, Err: f.cause})
 	back := begin(r.Delivery)
 	back.tell, back.journal, back.back, back.past = r.tell, r.journal, f, resumed
-	back.After, back.Check, back.Health, back.Plan, back.NoURL = nil, nil, nil, planBack, true
+	back.After, back.Check, back.Health, back.Plan, back.NoURL = nil, CheckGate{}, nil, planBack, true
 	back.Revision = strings.TrimPrefix(r.Revision+"-rollback", "-")
 	if resumed != nil {
 		back.Revision, back.plan, back.began, back.report.Resumed = resumed.revision, resumed.plan, true, true

@@ -45,8 +45,8 @@ type Delivery struct {
 	Revision string
 	Git      registry.GitContext
 
-	// Check judges all subgraphs before and after; nil does not check.
-	Check func(ctx context.Context, before, after []sdl.Source) (CheckResult, error)
+	// Check is the gate before the plan. A check that was left out for a reason is reported as well.
+	Check CheckGate
 	// Rollout has the planner's settings; its Before and After are filled in here.
 	Rollout rollout.Input
 	// Plan makes the plan; rollout.Make when nil.
@@ -192,21 +192,18 @@ func (r *run) prepare(ctx context.Context) error {
 }
 
 func (r *run) check(ctx context.Context, before, after []sdl.Source) error {
-	if r.Check == nil {
+	if r.Check.IsOff() && r.Check.SkipReason == "" {
 		return nil
 	}
 	began := r.Clock.Now()
 	r.tell(Event{Kind: EventCheckStarted})
-	result, err := r.Check(ctx, before, after)
-	if err != nil {
+	result, err := r.Check.Pass(ctx, before, after)
+	if result == nil {
 		return fmt.Errorf("check: %w", err)
 	}
-	r.report.Check = &result
-	r.tell(Event{Kind: EventChecked, Check: &result, Elapsed: r.since(began)})
-	if result.Stops() {
-		return fmt.Errorf("%w: %s", ErrCheckFailed, strings.Join(result.Reasons, ", "))
-	}
-	return nil
+	r.report.Check = result
+	r.tell(Event{Kind: EventChecked, Check: result, Elapsed: r.since(began)})
+	return err
 }
 
 func (r *run) makePlan(ctx context.Context, before, after []sdl.Source) error {

@@ -23,8 +23,8 @@ func parse(t testing.TB, text string) *sdl.Schema {
 	return s
 }
 
-// TestWritePairs writes generated pairs for other tools to judge, when
-// AGREEMENT_PAIRS names a file; testdata/agreement.md tells how.
+// TestWritePairs writes generated pairs for other tools to judge, when AGREEMENT_PAIRS names a
+// file; testdata/agreement.md tells how.
 func TestWritePairs(t *testing.T) {
 	file := os.Getenv("AGREEMENT_PAIRS")
 	if file == "" {
@@ -51,8 +51,8 @@ func TestWritePairs(t *testing.T) {
 	}
 }
 
-// answer is what other tools say of the pair of a seed: kinds only, each with
-// its level (B breaking, D dangerous, N neither).
+// answer is what other tools say of the pair of a seed: kinds only, each with its level (B
+// breaking, D dangerous, N neither).
 type answer struct {
 	Seed      uint64   `json:"seed"`
 	JS16      []string `json:"js16"`
@@ -128,8 +128,8 @@ var differences = map[string]string{
 // levels orders the words of peers and our impacts.
 var levels = map[string]int{"N": 0, "D": 1, "B": 2, string(rules.Safe): 0, string(rules.Dangerous): 1, string(rules.Breaking): 2}
 
-// TestAgreement: whatever graphql-js or GraphQL Inspector reports of a pair is
-// reported here as often and at least at the same level, or listed above.
+// TestAgreement: whatever graphql-js or GraphQL Inspector reports of a pair is reported here as
+// often and at least at the same level, or listed above.
 func TestAgreement(t *testing.T) {
 	file := os.Getenv("AGREEMENT_ANSWERS")
 	if file == "" {
@@ -183,8 +183,8 @@ func TestAgreement(t *testing.T) {
 	}
 }
 
-// disagreement compares one word that a peer says of a pair with our changes;
-// it returns the name of the difference, empty when there is none.
+// disagreement compares one word that a peer says of a pair with our changes; it returns the name
+// of the difference, empty when there is none.
 func disagreement(t *testing.T, word string, said []string, changes []diff.Change) string {
 	level, kind, _ := strings.Cut(word, " ")
 	ours, known := peers[kind]

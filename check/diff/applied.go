@@ -14,31 +14,33 @@ type element struct {
 	pos        sdl.Pos
 }
 
-// eachPair visits what two versions of a type share and that can carry
-// directives, the type first, where one of them carries some.
+// eachPair visits a type and its fields, arguments and values, the type first. It leaves out
+// elements that only one version has, and those that carry directives in neither.
 func eachPair(old, now *sdl.Type, visit func(a, b element)) {
-	both := func(of, sep, name, end string, x, y []*sdl.Directive, xpos, ypos sdl.Pos) {
-		if len(x) > 0 || len(y) > 0 {
-			at := of + sep + name + end
-			visit(element{at, x, xpos}, element{at, y, ypos})
-		}
+	carried := func(x, y []*sdl.Directive) bool { return len(x)+len(y) > 0 }
+	if carried(old.Directives, now.Directives) {
+		visit(element{old.Name, old.Directives, old.Pos}, element{now.Name, now.Directives, now.Pos})
 	}
-	both(old.Name, "", "", "", old.Directives, now.Directives, old.Pos, now.Pos)
 	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
 		if a == nil || b == nil {
 			return
 		}
 		f, g := *a, *b
-		both(old.Name, ".", f.Name, "", f.Directives, g.Directives, f.Pos, g.Pos)
+		if carried(f.Directives, g.Directives) {
+			at := f.Coordinate()
+			visit(element{at, f.Directives, f.Pos}, element{at, g.Directives, g.Pos})
+		}
 		pairs(f.Args, g.Args, argName, func(a, b **sdl.Argument) {
-			if a != nil && b != nil && (len((*a).Directives) > 0 || len((*b).Directives) > 0) {
-				both(f.Coordinate(), "(", (*a).Name, ":)", (*a).Directives, (*b).Directives, (*a).Pos, (*b).Pos)
+			if a != nil && b != nil && carried((*a).Directives, (*b).Directives) {
+				at := f.Coordinate() + "(" + (*a).Name + ":)"
+				visit(element{at, (*a).Directives, (*a).Pos}, element{at, (*b).Directives, (*b).Pos})
 			}
 		})
 	})
 	pairs(old.Values, now.Values, valueName, func(a, b **sdl.EnumValue) {
-		if a != nil && b != nil {
-			both(old.Name, ".", (*a).Name, "", (*a).Directives, (*b).Directives, (*a).Pos, (*b).Pos)
+		if a != nil && b != nil && carried((*a).Directives, (*b).Directives) {
+			at := old.Name + "." + (*a).Name
+			visit(element{at, (*a).Directives, (*a).Pos}, element{at, (*b).Directives, (*b).Pos})
 		}
 	})
 }
@@ -47,13 +49,13 @@ func fieldName(f *sdl.Field) string     { return f.Name }
 func argName(a *sdl.Argument) string    { return a.Name }
 func valueName(v *sdl.EnumValue) string { return v.Name }
 
-// mark is one application of a directive, rendered so that two compare.
+// mark is one application of a directive. Two are the same if their texts are.
 type mark struct {
 	text string
 	pos  sdl.Pos
 }
 
-// applied lists the applications of one role, sorted by text, so that two lists compare as sets.
+// applied returns the applications of the directives of one role, sorted by text.
 func applied(list []*sdl.Directive, role sdl.Role) []mark {
 	var out []mark
 	for _, d := range list {
@@ -90,7 +92,7 @@ func application(d *sdl.Directive) string {
 	return "@" + name + "(" + strings.Join(args, ", ") + ")"
 }
 
-// minus returns what is in a and not in b; both are sorted.
+// minus returns the marks of a whose text is not in b, each text once. Both are sorted by text.
 func minus(a, b []mark) []mark {
 	var out []mark
 	for i, m := range a {

@@ -1,16 +1,42 @@
-// Package diff finds what changed between two API schemas.
+// Package diff finds what changed between two versions of a graph.
 //
-// In go the API schemas of two composed supergraphs, out comes one typed
-// [Change] per element that was added, removed or changed, in a stable order:
-// types by name, then fields, arguments, values and members by name. The
-// package compares; whether a change breaks a client is for a rule to say.
+// In go two API schemas, two supergraph schemas or two versions of a subgraph. Out comes a typed
+// [Change] for each difference, sorted by the coordinate of the element. The package compares; what
+// a change means is for a rule of package rules to tell.
+//
+// # How
+//
+// Four functions compare what a change can be seen in:
+//
+//   - [Changes] two API schemas, for what clients see (kinds in change.go).
+//   - [Supergraph] two supergraph schemas, for what their API schemas do not show: access and cost
+//     (kinds.go).
+//   - [OneOf] the subgraphs of both sides, for what composition drops (kinds in change.go).
+//   - [Federation] two versions of a subgraph, for what steers routers and composition (kinds.go).
+//
+// Lists are matched by name (pairs), so that an element that gets another name is removed and
+// added. A pair is then compared part by part, after a quick look whether it differs at all: nearly
+// all of a schema does not.
+//
+// # Invariants
+//
+//   - A schema does not differ from itself, and the order of types, fields, values, locations and
+//     selections does not count.
+//   - What appears one way disappears the other: TestLaws has the pairs of kinds.
+//   - Every kind has exactly one rule: TestEveryKindHasARule of package rules.
+//
+// A new kind is a constant in change.go or kinds.go and a call that reports it in one of the files
+// above. The package comment of rules lists the other steps.
 package diff
 
-// Kind says what happened to what. The words follow graphql-js and the
-// platform's change codes where they have one.
+import "strings"
+
+// Kind is what happened to what sort of element. The words are those of graphql-js and of the
+// platform's change codes where these have one. Kinds that begin with DEPRECATED_ are about the
+// removal of what was deprecated; package policy relies on the prefix.
 type Kind string
 
-// The kinds of changes of an API schema. Every kind has exactly one rule in package rules.
+// The kinds of changes of an API schema.
 const (
 	TypeAdded              Kind = "TYPE_ADDED"
 	TypeRemoved            Kind = "TYPE_REMOVED"
@@ -92,14 +118,32 @@ const (
 	DirectiveArgDescriptionChanged Kind = "DIRECTIVE_ARG_DESCRIPTION_CHANGED"
 )
 
-// Change is one difference. Coordinate is the schema coordinate of the
-// element (`Product.reviews(first:)`, `@defer(if:)`); for a removed element
-// it exists only in the old schema, for an added one only in the new.
+// Change is one difference. Coordinate is the schema coordinate of the element, such as
+// `Product.reviews(first:)` or `@defer(if:)`. It is `schema` for the schema itself and empty for a
+// subgraph as a whole. Only the old schema has a removed element, and only the new one an added
+// one.
 type Change struct {
 	Kind       Kind
 	Coordinate string
-	// Old and New are what was there, as SDL: a type, a value, a reason; empty where there is nothing to show.
+	// Ref is the interface or union member that the list of the type at Coordinate has lost or
+	// gained. It is empty for a change of anything else.
+	Ref string
+	// Old and New are what was and what is there, such as a type, a value or a reason. They are
+	// empty where there is nothing to show.
 	Old, New string
-	// Subgraph is where the change was made, for a change of one subgraph.
+	// Subgraph is the subgraph that changed; empty for a change of a composed schema.
 	Subgraph string
+}
+
+// Parent returns the coordinate one level up: of `Product.reviews(first:)` it is `Product.reviews`,
+// of `Product.reviews` it is `Product`. It is empty for a type, a directive and the schema.
+func Parent(coordinate string) string {
+	if head, _, ok := strings.Cut(coordinate, "("); ok {
+		return head
+	}
+	head, _, ok := strings.Cut(coordinate, ".")
+	if !ok {
+		return ""
+	}
+	return head
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Changes lists everything that differs between two schemas.
+// Changes returns everything that differs between two API schemas, sorted by coordinate and kind.
 func Changes(before, after *sdl.Schema) []Change {
 	d := differ{before: before, after: after}
 	d.roots()
@@ -20,14 +20,15 @@ func Changes(before, after *sdl.Schema) []Change {
 	return d.changes
 }
 
+// differ collects the changes between two API schemas. The positions of elements do not count.
 type differ struct {
 	before, after *sdl.Schema
 	changes       []Change
-	// outputs are the types that fields of either schema return; made on first use.
+	// outputs are the types that fields of either schema return; nil before its first use.
 	outputs map[string]bool
 }
 
-// returned says that some field, old or new, may return a value of that enum.
+// returned reports whether some field, old or new, may return a value of the enum.
 func (d *differ) returned(enum string) bool {
 	if d.outputs == nil {
 		d.outputs = map[string]bool{}
@@ -58,8 +59,13 @@ func (d *differ) add(kind Kind, coordinate, old, now string) {
 	d.changes = append(d.changes, Change{Kind: kind, Coordinate: coordinate, Old: old, New: now})
 }
 
-// roots reports an operation type that appears, goes, or gets another name.
-// Types are compared by name, so a renamed root shows as a removed type too.
+// addRef reports a name that a type's list of interfaces or members has lost or gained.
+func (d *differ) addRef(kind Kind, owner, old, now string) {
+	d.changes = append(d.changes, Change{Kind: kind, Coordinate: owner, Ref: old + now, Old: old, New: now})
+}
+
+// roots reports an operation type that appears, goes, or gets another name. Types are compared by
+// name, so that a renamed root is reported as a removed and an added type as well.
 func (d *differ) roots() {
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		old, now := d.before.Root(op), d.after.Root(op)
@@ -75,6 +81,8 @@ func (d *differ) roots() {
 	d.description(SchemaDescriptionChanged, "schema", d.before.Description, d.after.Description)
 }
 
+// types compares types by name. A type that is another kind of type now is one change: its parts
+// are not compared.
 func (d *differ) types() {
 	for _, old := range d.before.Types {
 		now := d.after.Type(old.Name)
@@ -96,19 +104,20 @@ func (d *differ) types() {
 	}
 }
 
-// newImplementer reports a new object type that clients may meet where they
-// ask for an interface that they know.
+// newImplementer reports a new object type that may be the answer of a field whose interface
+// clients know.
 func (d *differ) newImplementer(now *sdl.Type) {
 	if now.Kind != sdl.Object {
 		return
 	}
 	for _, i := range now.Interfaces {
 		if d.before.Type(i.Name) != nil {
-			d.add(InterfaceAdded, now.Name, "", i.Name)
+			d.addRef(InterfaceAdded, now.Name, "", i.Name)
 		}
 	}
 }
 
+// sameKind compares the parts of two versions of a type.
 func (d *differ) sameKind(old, now *sdl.Type) {
 	d.description(TypeDescriptionChanged, old.Name, old.Description, now.Description)
 	switch old.Kind {
@@ -129,10 +138,11 @@ func (d *differ) sameKind(old, now *sdl.Type) {
 	}
 }
 
-// pairs walks two lists of named things: first those of the old list in its
-// order, each with its partner or nil, then the new ones.
+// pairs visits what two lists have, matched by name: first what the old list has, in its order and
+// with b nil where the new list lacks it, then what only the new list has, with a nil. The names of
+// each list are distinct.
 func pairs[T any](old, now []T, name func(T) string, visit func(a, b *T)) {
-	if sameNames(old, now, name) { // as nearly everywhere
+	if sameNames(old, now, name) { // the common case needs no index
 		for i := range old {
 			visit(&old[i], &now[i])
 		}
@@ -162,9 +172,9 @@ func (d *differ) refs(owner string, old, now []sdl.Ref, removed, added Kind) {
 	pairs(old, now, func(r sdl.Ref) string { return r.Name }, func(a, b *sdl.Ref) {
 		switch {
 		case b == nil:
-			d.add(removed, owner, a.Name, "")
+			d.addRef(removed, owner, a.Name, "")
 		case a == nil:
-			d.add(added, owner, "", b.Name)
+			d.addRef(added, owner, "", b.Name)
 		}
 	})
 }
@@ -182,6 +192,7 @@ func (d *differ) outputFields(old, now *sdl.Type) {
 	})
 }
 
+// field compares two versions of a field and their arguments.
 func (d *differ) field(old, now *sdl.Field) {
 	if sameField(old, now) {
 		return
@@ -210,7 +221,7 @@ func (d *differ) field(old, now *sdl.Field) {
 	})
 }
 
-// sameField says that there is nothing to report of two fields with their arguments.
+// sameField reports whether two fields and their arguments surely do not differ; see [same].
 func sameField(old, now *sdl.Field) bool {
 	return same(ofField(old), ofField(now)) && slices.EqualFunc(old.Args, now.Args, func(a, b *sdl.Argument) bool {
 		return a.Name == b.Name && same(ofArg(a), ofArg(b))
@@ -260,7 +271,8 @@ func (d *differ) deprecation(at string, old, now []*sdl.Directive) {
 	}
 }
 
-// reason is what @deprecated says; the default is the GraphQL specification's.
+// reason returns the reason of a @deprecated; without one, the default of the GraphQL
+// specification.
 func reason(d *sdl.Directive) string {
 	if r, ok := d.StringArg("reason"); ok {
 		return r
@@ -268,6 +280,7 @@ func reason(d *sdl.Directive) string {
 	return "No longer supported"
 }
 
+// directiveArg returns a text argument of a directive; empty without it.
 func directiveArg(list []*sdl.Directive, name, arg string) string {
 	if d := sdl.FindName(list, name); d != nil {
 		v, _ := d.StringArg(arg)

@@ -6,8 +6,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// directives compares the definitions of executable directives; API schemas
-// carry no others.
+// directives compares the definitions of executable directives. API schemas have no others.
 func (d *differ) directives() {
 	for _, old := range d.before.DirectiveDefs {
 		now := d.after.DirectiveDef(old.Name)
@@ -24,6 +23,7 @@ func (d *differ) directives() {
 	}
 }
 
+// directive compares two definitions of a directive. Its locations are compared as a set.
 func (d *differ) directive(old, now *sdl.DirectiveDef) {
 	at := "@" + old.Name
 	d.description(DirectiveDescriptionChanged, at, old.Description, now.Description)

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// edit changes the new schema; some prepare the old one too (what is removed as
-// deprecated must have been deprecated).
+// edit changes the new schema; some prepare the old one too (what is removed as deprecated must
+// have been deprecated).
 type edit func(r *rand.Rand, old, now *gSchema)
 
-// freeField picks a field that no interface demands, in both schemas; nil in
-// old when an earlier edit has added it.
+// freeField picks a field that no interface demands, in both schemas; nil in old when an earlier
+// edit has added it.
 func freeField(r *rand.Rand, old, now *gSchema, kinds ...string) (t *gType, at int, was *gField) {
 	for range 50 {
 		t = pickOne(r, now.types)
@@ -45,7 +45,8 @@ func onField(do func(r *rand.Rand, s *gSchema, f *gField)) edit {
 	}
 }
 
-// onInput makes an edit of something that clients send: an argument of a field, an input field or an argument of a directive.
+// onInput makes an edit of something that clients send: an argument of a field, an input field or
+// an argument of a directive.
 func onInput(do func(r *rand.Rand, a *gArg)) edit {
 	return func(r *rand.Rand, old, now *gSchema) {
 		switch r.IntN(3) {

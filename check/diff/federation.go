@@ -12,14 +12,15 @@ import (
 // SubgraphChange is one difference between two versions of a subgraph.
 type SubgraphChange struct {
 	Change
-	// Before and After are where the element stands; a removed element's After is
-	// its nearest surviving parent.
+	// Before and After are where the element stands in each version. In a version that lacks the
+	// element, it is the nearest parent that the version has. A subgraph that is new has no Before,
+	// one that is gone no After: their Source is nil.
 	Before, After sdl.Pos
 }
 
-// Federation lists what differs between two versions of one subgraph in all
-// that steers the query planner or composition. Either may be nil: a new or
-// removed subgraph.
+// Federation returns what differs between two versions of one subgraph in all that steers the query
+// planner or composition, sorted by coordinate, kind and text. A nil version is a subgraph that
+// does not exist; two of them do not differ.
 func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	switch {
 	case before == nil && after == nil:
@@ -40,7 +41,7 @@ func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	return d.changes
 }
 
-// top is where a subgraph as a whole is shown: the start of its file.
+// top returns the place of a subgraph as a whole: the start of its file.
 func top(s *subgraph.Subgraph) sdl.Pos { return sdl.Pos{Source: s.Source, Line: 1, Column: 1} }
 
 type federationDiffer struct {
@@ -48,38 +49,49 @@ type federationDiffer struct {
 	changes       []SubgraphChange
 }
 
-func (d *federationDiffer) add(kind Kind, coordinate, old, now string, before, after sdl.Pos) {
+// place is an element of a subgraph and where it stands in both versions. In the version that lacks
+// it, that is its nearest parent.
+type place struct {
+	coordinate    string
+	before, after sdl.Pos
+}
+
+func (d *federationDiffer) add(kind Kind, at place, old, now string) {
 	d.changes = append(d.changes, SubgraphChange{
-		Change: Change{Kind: kind, Coordinate: coordinate, Old: old, New: now, Subgraph: d.after.Name},
-		Before: before, After: after,
+		Change: Change{Kind: kind, Coordinate: at.coordinate, Old: old, New: now, Subgraph: d.after.Name},
+		Before: at.before, After: at.after,
 	})
 }
 
-// toggle reports something that is either there or not.
-func (d *federationDiffer) toggle(was, is bool, removed, added Kind, at string, before, after sdl.Pos) {
+// toggle reports a property that an element has or lacks.
+func (d *federationDiffer) toggle(at place, was, is bool, removed, added Kind) {
 	switch {
 	case was && !is:
-		d.add(removed, at, "", "", before, after)
+		d.add(removed, at, "", "")
 	case !was && is:
-		d.add(added, at, "", "", before, after)
+		d.add(added, at, "", "")
 	}
 }
 
-// value reports a text that appears, goes or changes.
-func (d *federationDiffer) value(old, now string, added, removed, changed Kind, at string, before, after sdl.Pos) {
+// valueKinds are the kinds of changes of a property that has a value.
+type valueKinds struct{ added, removed, changed Kind }
+
+// value reports a value that appears, goes or changes. The empty text is no value.
+func (d *federationDiffer) value(at place, kinds valueKinds, old, now string) {
 	switch {
 	case old == now:
 	case old == "":
-		d.add(added, at, "", now, before, after)
+		d.add(kinds.added, at, "", now)
 	case now == "":
-		d.add(removed, at, old, "", before, after)
+		d.add(kinds.removed, at, old, "")
 	default:
-		d.add(changed, at, old, now, before, after)
+		d.add(kinds.changed, at, old, now)
 	}
 }
 
 func (d *federationDiffer) url() {
-	d.value(d.before.URL, d.after.URL, RoutingURLAdded, RoutingURLRemoved, RoutingURLChanged, "", top(d.before), top(d.after))
+	at := place{"", top(d.before), top(d.after)}
+	d.value(at, valueKinds{RoutingURLAdded, RoutingURLRemoved, RoutingURLChanged}, d.before.URL, d.after.URL)
 }
 
 // links compares which specifications a subgraph uses, and in which versions.
@@ -88,11 +100,11 @@ func (d *federationDiffer) links() {
 	pairs(d.before.Links, d.after.Links, name, func(a, b **subgraph.Link) {
 		switch {
 		case b == nil:
-			d.add(LinkRemoved, "schema", (*a).URL, "", linkPos(*a, d.before), top(d.after))
+			d.add(LinkRemoved, place{"schema", linkPos(*a, d.before), top(d.after)}, (*a).URL, "")
 		case a == nil:
-			d.add(LinkAdded, "schema", "", (*b).URL, top(d.before), linkPos(*b, d.after))
+			d.add(LinkAdded, place{"schema", top(d.before), linkPos(*b, d.after)}, "", (*b).URL)
 		case (*a).Version != (*b).Version:
-			d.add(LinkVersionChanged, "schema", (*a).URL, (*b).URL, linkPos(*a, d.before), linkPos(*b, d.after))
+			d.add(LinkVersionChanged, place{"schema", linkPos(*a, d.before), linkPos(*b, d.after)}, (*a).URL, (*b).URL)
 		}
 	})
 }
@@ -104,25 +116,26 @@ func linkPos(l *subgraph.Link, s *subgraph.Subgraph) sdl.Pos {
 	return top(s)
 }
 
-// composite says that routers select fields of the type. The others reach a
-// subgraph only as values that clients send, which the verdict on clients judges.
+// composite reports whether routers select fields of the type. A type of another kind reaches a
+// subgraph only as a value that clients send, which the verdict on clients judges.
 func composite(t *sdl.Type) bool {
 	return t.Kind == sdl.Object || t.Kind == sdl.Interface || t.Kind == sdl.Union
 }
 
-// declarations pairs the types that the subgraph's author wrote.
+// declarations compares the types that the subgraph's author wrote. A type without a line comes
+// from a specification.
 func (d *federationDiffer) declarations() {
 	for _, old := range d.before.Schema.Types {
 		if old.Pos.Line == 0 {
-			continue // made by a specification
+			continue
 		}
 		now := d.after.Schema.Type(old.Name)
 		switch {
 		case (now == nil || now.Pos.Line == 0) && composite(old):
-			d.add(TypeDropped, old.Name, word(old.Kind), "", old.Pos, top(d.after))
+			d.add(TypeDropped, place{old.Name, old.Pos, top(d.after)}, word(old.Kind), "")
 		case now == nil || now.Pos.Line == 0:
 		case now.Kind != old.Kind:
-			d.add(DeclarationChanged, old.Name, word(old.Kind), word(now.Kind), old.Pos, now.Pos)
+			d.add(DeclarationChanged, place{old.Name, old.Pos, now.Pos}, word(old.Kind), word(now.Kind))
 		default:
 			d.sameKind(old, now)
 		}
@@ -132,15 +145,17 @@ func (d *federationDiffer) declarations() {
 			continue
 		}
 		if old := d.before.Schema.Type(now.Name); old == nil || old.Pos.Line == 0 {
-			d.add(TypeDeclared, now.Name, "", word(now.Kind), top(d.before), now.Pos)
+			d.add(TypeDeclared, place{now.Name, top(d.before), now.Pos}, "", word(now.Kind))
 		}
 	}
 }
 
+// sameKind compares two versions of a type. Its members and implementers are compared as what
+// routers may get for it, its fields as what this subgraph resolves of it.
 func (d *federationDiffer) sameKind(old, now *sdl.Type) {
 	a, b := d.before.Type(old), d.after.Type(now)
 	d.keys(old, now, a.Keys, b.Keys)
-	d.toggle(a.InterfaceObject, b.InterfaceObject, InterfaceObjectRemoved, InterfaceObjectAdded, old.Name, old.Pos, now.Pos)
+	d.toggle(place{old.Name, old.Pos, now.Pos}, a.InterfaceObject, b.InterfaceObject, InterfaceObjectRemoved, InterfaceObjectAdded)
 	switch old.Kind {
 	case sdl.Interface:
 		d.refs(old, now, ImplementerRemoved, ImplementerAdded)
@@ -153,26 +168,26 @@ func (d *federationDiffer) sameKind(old, now *sdl.Type) {
 	eachPair(old, now, d.marks)
 }
 
-// refs compares the possible types of an interface or union. Whether a type
-// belongs is written at the union, and at the type that implements.
+// refs compares the possible types of an interface or union. SDL names a member at the union and an
+// implementer at the type that implements, so that these are the places.
 func (d *federationDiffer) refs(old, now *sdl.Type, removed, added Kind) {
 	name := func(t *sdl.Type) string { return t.Name }
 	pairs(d.before.Type(old).Implementations, d.after.Type(now).Implementations, name, func(a, b **sdl.Type) {
 		switch {
 		case b == nil:
-			left := now.Pos
+			after := now.Pos
 			if t := d.after.Schema.Type((*a).Name); t != nil && old.Kind == sdl.Interface {
-				left = t.Pos
+				after = t.Pos
 			}
-			d.add(removed, old.Name, (*a).Name, "", refPos(old, *a), left)
+			d.add(removed, place{old.Name, refPos(old, *a), after}, (*a).Name, "")
 		case a == nil:
-			d.add(added, old.Name, "", (*b).Name, old.Pos, refPos(now, *b))
+			d.add(added, place{old.Name, old.Pos, refPos(now, *b)}, "", (*b).Name)
 		}
 	})
 }
 
-// refPos is where a type is named as a member of a union, or names the
-// interface that it implements.
+// refPos returns where a union names a member, or where a type names the interface that it
+// implements.
 func refPos(abstract, possible *sdl.Type) sdl.Pos {
 	list, name := possible.Interfaces, abstract.Name
 	if abstract.Kind == sdl.Union {
@@ -184,34 +199,38 @@ func refPos(abstract, possible *sdl.Type) sdl.Pos {
 	return possible.Pos
 }
 
+// keys compares keys by what they select, whatever their spacing and order of fields.
 func (d *federationDiffer) keys(old, now *sdl.Type, before, after []subgraph.Key) {
 	name := func(k subgraph.Key) string { return normal(k.Fields) }
 	pairs(before, after, name, func(a, b *subgraph.Key) {
 		switch {
 		case b == nil:
-			d.add(KeyRemoved, old.Name, a.Fields.Raw, "", a.Directive.Pos, now.Pos)
+			d.add(KeyRemoved, place{old.Name, a.Directive.Pos, now.Pos}, a.Fields.Raw, "")
 		case a == nil:
-			d.add(KeyAdded, old.Name, "", b.Fields.Raw, old.Pos, b.Directive.Pos)
+			d.add(KeyAdded, place{old.Name, old.Pos, b.Directive.Pos}, "", b.Fields.Raw)
 		case a.Resolvable && !b.Resolvable:
-			d.add(KeyResolvableRemoved, old.Name, a.Fields.Raw, "", a.Directive.Pos, b.Directive.Pos)
+			d.add(KeyResolvableRemoved, place{old.Name, a.Directive.Pos, b.Directive.Pos}, a.Fields.Raw, "")
 		case !a.Resolvable && b.Resolvable:
-			d.add(KeyResolvableAdded, old.Name, "", b.Fields.Raw, a.Directive.Pos, b.Directive.Pos)
+			d.add(KeyResolvableAdded, place{old.Name, a.Directive.Pos, b.Directive.Pos}, "", b.Fields.Raw)
 		}
 	})
 }
 
+// fields compares the fields of a type. A field that one version lacks counts only if the other
+// resolves it: an @external field is another subgraph's.
 func (d *federationDiffer) fields(old, now *sdl.Type) {
 	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
 		switch {
 		case b == nil:
 			if f := *a; d.before.Resolves(f) {
-				d.add(ResolverRemoved, f.Coordinate(), f.Type.String(), "", f.Pos, now.Pos)
+				d.add(ResolverRemoved, place{f.Coordinate(), f.Pos, now.Pos}, f.Type.String(), "")
 			}
 		case a == nil:
 			if g := *b; d.after.Resolves(g) {
-				d.add(ResolverAdded, g.Coordinate(), "", g.Type.String(), old.Pos, g.Pos)
-				// A field that is new here may take its traffic from somewhere.
-				d.override(g.Coordinate(), nil, d.after.Field(g).Override, old.Pos, g.Pos)
+				at := place{g.Coordinate(), old.Pos, g.Pos}
+				d.add(ResolverAdded, at, "", g.Type.String())
+				// A field that is new here may take its traffic from another subgraph.
+				d.override(at, nil, d.after.Field(g).Override)
 			}
 		default:
 			d.field(*a, *b)
@@ -219,29 +238,33 @@ func (d *federationDiffer) fields(old, now *sdl.Type) {
 	})
 }
 
-// plain says that federation has nothing to say of a field.
+// plain reports whether a field has none of the directives that field compares.
 func plain(m *subgraph.FieldMeta) bool {
 	return m.Requires == nil && m.Provides == nil && !m.External && m.Override == nil && len(m.Contexts) == 0
 }
 
+// field compares the directives that steer how routers fetch a field. Selections are compared by
+// what they select and reported as they are written.
 func (d *federationDiffer) field(old, now *sdl.Field) {
 	if plain(d.before.Field(old)) && plain(d.after.Field(now)) {
 		return
 	}
-	at, a, b := old.Coordinate(), d.before.Field(old), d.after.Field(now)
-	set := func(x, y *subgraph.FieldSet, added, removed, changed Kind) {
+	at, a, b := place{old.Coordinate(), old.Pos, now.Pos}, d.before.Field(old), d.after.Field(now)
+	set := func(x, y *subgraph.FieldSet, kinds valueKinds) {
 		if normal(x) != normal(y) {
-			d.value(raw(x), raw(y), added, removed, changed, at, old.Pos, now.Pos)
+			d.value(at, kinds, raw(x), raw(y))
 		}
 	}
-	set(a.Requires, b.Requires, RequiresAdded, RequiresRemoved, RequiresChanged)
-	set(a.Provides, b.Provides, ProvidesAdded, ProvidesRemoved, ProvidesChanged)
-	d.toggle(a.External, b.External, ExternalRemoved, ExternalAdded, at, old.Pos, now.Pos)
-	d.override(at, a.Override, b.Override, old.Pos, now.Pos)
-	d.value(contexts(a), contexts(b), FromContextAdded, FromContextRemoved, FromContextChanged, at, old.Pos, now.Pos)
+	set(a.Requires, b.Requires, valueKinds{RequiresAdded, RequiresRemoved, RequiresChanged})
+	set(a.Provides, b.Provides, valueKinds{ProvidesAdded, ProvidesRemoved, ProvidesChanged})
+	d.toggle(at, a.External, b.External, ExternalRemoved, ExternalAdded)
+	d.override(at, a.Override, b.Override)
+	d.value(at, valueKinds{FromContextAdded, FromContextRemoved, FromContextChanged}, contexts(a), contexts(b))
 }
 
-func (d *federationDiffer) override(at string, a, b *subgraph.Override, before, after sdl.Pos) {
+// override compares from which subgraph a field takes its traffic, and by which label. A label that
+// comes or goes with the whole @override is part of that.
+func (d *federationDiffer) override(at place, a, b *subgraph.Override) {
 	var x, y subgraph.Override
 	if a != nil {
 		x = *a
@@ -249,12 +272,13 @@ func (d *federationDiffer) override(at string, a, b *subgraph.Override, before, 
 	if b != nil {
 		y = *b
 	}
-	d.value(x.From, y.From, OverrideAdded, OverrideRemoved, OverrideChanged, at, before, after)
+	d.value(at, valueKinds{OverrideAdded, OverrideRemoved, OverrideChanged}, x.From, y.From)
 	if a != nil && b != nil {
-		d.value(x.Label, y.Label, OverrideLabelAdded, OverrideLabelRemoved, OverrideLabelChanged, at, before, after)
+		d.value(at, valueKinds{OverrideLabelAdded, OverrideLabelRemoved, OverrideLabelChanged}, x.Label, y.Label)
 	}
 }
 
+// contexts renders which arguments take their value from which context, sorted.
 func contexts(m *subgraph.FieldMeta) string {
 	parts := make([]string, len(m.Contexts))
 	for i, c := range m.Contexts {
@@ -264,4 +288,5 @@ func contexts(m *subgraph.FieldMeta) string {
 	return strings.Join(parts, ", ")
 }
 
+// word returns a kind as messages write it, such as `input object`.
 func word(k sdl.Kind) string { return strings.ReplaceAll(strings.ToLower(k.String()), "_", " ") }

@@ -7,6 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
+// raw returns a field set as it is written; empty for nil.
 func raw(s *subgraph.FieldSet) string {
 	if s == nil {
 		return ""
@@ -14,7 +15,8 @@ func raw(s *subgraph.FieldSet) string {
 	return s.Raw
 }
 
-// normal renders a field set in one order and spacing, so that "a  b" and "b a" are the same key.
+// normal renders a field set in one spacing, with its selections sorted, so that "a b" and "b a"
+// are the same key.
 func normal(s *subgraph.FieldSet) string {
 	if s == nil {
 		return ""
@@ -22,6 +24,7 @@ func normal(s *subgraph.FieldSet) string {
 	return normalSelections(s.Selections)
 }
 
+// normalSelections renders a selection set for [normal], without its braces.
 func normalSelections(list []subgraph.Selection) string {
 	parts := make([]string, 0, len(list))
 	for _, sel := range list {

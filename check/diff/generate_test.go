@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The generator makes pairs of schemas: a random schema, and the same with one
-// to four random edits. Both are valid GraphQL, so that other tools can judge them.
+// The generator makes pairs of schemas: a random schema, and the same with one to four random
+// edits. Both are valid GraphQL, so that other tools can judge them.
 
 type gArg struct{ name, typ, def, desc, deprecated string }
 
@@ -83,8 +83,8 @@ func wrap(r *rand.Rand, name string) string {
 	return fmt.Sprintf(pickOne(r, []string{"%s", "%s", "%s!", "[%s]", "[%s!]", "[%s]!", "[%s!]!"}), name)
 }
 
-// base makes a schema in which every kind of edit finds something to edit: the
-// fields of interfaces are called id, all others are free to go.
+// base makes a schema in which every kind of edit finds something to edit: the fields of interfaces
+// are called id, all others are free to go.
 func base(r *rand.Rand) *gSchema {
 	s := &gSchema{mutation: "Mutation"}
 	outputs := append(slices.Clone(scalars), "Obj1", "Obj2", "Obj3", "Face1", "Face2", "Uni", "OutEnum", "Both", "Stamp")

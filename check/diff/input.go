@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// inputKinds are the kinds of one sort of input value: an argument, an input
-// field or the argument of a directive.
+// inputKinds are the kinds of changes of one sort of input value: arguments, input fields, or
+// arguments of directives.
 type inputKinds struct {
 	required, changed, safe                      Kind
 	defaultAdded, defaultChanged, defaultRemoved Kind
@@ -32,7 +32,7 @@ var (
 	}
 )
 
-// input is one argument or input field.
+// input is one argument or input field, as far as it is compared.
 type input struct {
 	typ         *ast.Type
 	def         *ast.Value
@@ -43,6 +43,7 @@ type input struct {
 func ofArg(a *sdl.Argument) input { return input{a.Type, a.Default, a.Description, a.Directives} }
 func ofField(f *sdl.Field) input  { return input{f.Type, f.Default, f.Description, f.Directives} }
 
+// input compares two versions of an argument or input field.
 func (d *differ) input(k inputKinds, at string, old, now input) {
 	d.inputType(k, at, old, now)
 	d.defaults(k, at, old, now)
@@ -50,7 +51,8 @@ func (d *differ) input(k inputKinds, at string, old, now input) {
 	d.deprecation(at, old.directives, now.directives)
 }
 
-// same says that there is nothing to report of two arguments or input fields.
+// same reports whether two arguments or input fields surely do not differ. It takes any directive
+// for a difference.
 func same(old, now input) bool {
 	return sameType(old.typ, now.typ) && len(old.directives)+len(now.directives) == 0 && text(old.description) == text(now.description) &&
 		(old.def == nil && now.def == nil || valueText(old.def) == valueText(now.def))
@@ -66,7 +68,8 @@ func sameType(a, b *ast.Type) bool {
 	return a.NamedType == b.NamedType
 }
 
-// inputType tells a type that only became non-null from one that changed in another way.
+// inputType reports another type: as loosened, as required where it has only become non-null, else
+// as changed.
 func (d *differ) inputType(k inputKinds, at string, old, now input) {
 	a, b := old.typ.String(), now.typ.String()
 	switch {
@@ -80,8 +83,8 @@ func (d *differ) inputType(k inputKinds, at string, old, now input) {
 	}
 }
 
-// defaults compares default values. Without its default value, a non-null
-// argument or field must be given.
+// defaults compares default values. An argument or field that loses its default and was and is
+// non-null has become required.
 func (d *differ) defaults(k inputKinds, at string, old, now input) {
 	switch a, b := valueText(old.def), valueText(now.def); {
 	case a == b:
@@ -111,8 +114,8 @@ func (d *differ) inputFields(old, now *sdl.Type) {
 	})
 }
 
-// valueText renders a value with the fields of objects in the order of their
-// names: that order means nothing.
+// valueText renders a value with the fields of its objects sorted, since their order means nothing.
+// No value is the empty text.
 func valueText(v *ast.Value) string {
 	if v == nil {
 		return ""

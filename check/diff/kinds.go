@@ -1,7 +1,7 @@
 package diff
 
-// The kinds of changes that a supergraph shows although its API schema may
-// stay the same: what clients must present, and what their operations cost.
+// The kinds of changes that a supergraph shows although its API schema may stay the same: what
+// clients must present, and what their operations cost.
 const (
 	AccessTightened Kind = "ACCESS_TIGHTENED"
 	AccessLoosened  Kind = "ACCESS_LOOSENED"
@@ -15,8 +15,8 @@ const (
 	ListSizeChanged Kind = "LIST_SIZE_CHANGED"
 )
 
-// The kinds of changes of one subgraph that alter what routers send to it, or
-// what composition makes of it.
+// The kinds of changes of one subgraph that alter what routers send to it, or what composition
+// makes of it.
 const (
 	SubgraphAdded     Kind = "SUBGRAPH_ADDED"
 	SubgraphRemoved   Kind = "SUBGRAPH_REMOVED"

@@ -27,7 +27,8 @@ var mirrors = []struct{ there, back []diff.Kind }{
 	{[]diff.Kind{diff.FieldChangedType, diff.FieldChangedTypeSafe}, []diff.Kind{diff.FieldChangedType, diff.FieldChangedTypeSafe}},
 }
 
-// TestLaws: nothing changed between a schema and itself; and what appears one way disappears the other.
+// TestLaws: nothing changed between a schema and itself; and what appears one way disappears the
+// other.
 func TestLaws(t *testing.T) {
 	count := func(list []diff.Change, kinds []diff.Kind) int {
 		n := 0

@@ -6,16 +6,16 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// markKinds say what it is when an application of a directive appears or goes.
-// Directives that are compared by what they mean (@key, @requires, @override…)
-// or on the supergraph (@authenticated, @cost…) are not among them.
+// markKinds are the kinds of an application of a directive that appears or goes. Directives that
+// are compared by what they mean (@key, @requires, @override…) or on the supergraph
+// (@authenticated, @cost…) are left out.
 var markKinds = map[sdl.Role]struct{ added, removed Kind }{
 	sdl.RoleShareable:    {ShareableAdded, ShareableRemoved},
 	sdl.RoleInaccessible: {InaccessibleAdded, InaccessibleRemoved},
 	sdl.RoleTag:          {TagAdded, TagRemoved},
 	sdl.RoleContext:      {ContextAdded, ContextRemoved},
 	sdl.RoleCacheTag:     {CacheTagAdded, CacheTagRemoved},
-	// Stands on the schema only.
+	// It stands on the schema only.
 	sdl.RoleComposeDirective: {ComposeDirectiveAdded, ComposeDirectiveRemoved},
 }
 
@@ -24,49 +24,50 @@ func (d *federationDiffer) marks(a, b element) {
 	for _, role := range []sdl.Role{sdl.RoleShareable, sdl.RoleInaccessible, sdl.RoleTag, sdl.RoleContext, sdl.RoleCacheTag, sdl.RoleComposeDirective} {
 		old, now := applied(a.directives, role), applied(b.directives, role)
 		for _, s := range minus(old, now) {
-			d.add(markKinds[role].removed, a.coordinate, s.text, "", s.pos, b.pos)
+			d.add(markKinds[role].removed, place{a.coordinate, s.pos, b.pos}, s.text, "")
 		}
 		for _, s := range minus(now, old) {
-			d.add(markKinds[role].added, a.coordinate, "", s.text, a.pos, s.pos)
+			d.add(markKinds[role].added, place{a.coordinate, a.pos, s.pos}, "", s.text)
 		}
 	}
 	d.connectors(a, b)
 	d.custom(a, b)
 }
 
-// connectors pairs @connect and @source: one that goes while another comes is one change.
+// connectors compares @connect and @source. One that goes while another comes is one change;
+// several are paired in the order of their text.
 func (d *federationDiffer) connectors(a, b element) {
 	for _, role := range []sdl.Role{sdl.RoleConnect, sdl.RoleSource} {
 		old, now := applied(a.directives, role), applied(b.directives, role)
 		removed, added := minus(old, now), minus(now, old)
 		for len(removed) > 0 && len(added) > 0 {
-			d.add(ConnectorChanged, a.coordinate, removed[0].text, added[0].text, removed[0].pos, added[0].pos)
+			d.add(ConnectorChanged, place{a.coordinate, removed[0].pos, added[0].pos}, removed[0].text, added[0].text)
 			removed, added = removed[1:], added[1:]
 		}
 		for _, s := range removed {
-			d.add(ConnectorRemoved, a.coordinate, s.text, "", s.pos, b.pos)
+			d.add(ConnectorRemoved, place{a.coordinate, s.pos, b.pos}, s.text, "")
 		}
 		for _, s := range added {
-			d.add(ConnectorAdded, a.coordinate, "", s.text, a.pos, s.pos)
+			d.add(ConnectorAdded, place{a.coordinate, a.pos, s.pos}, "", s.text)
 		}
 	}
 }
 
-// custom compares directives that no specification we know defines. @oneOf is
-// not among them: it is about what clients may send.
+// custom compares directives that no known specification defines. @oneOf is left to [OneOf]: it is
+// about what clients may send.
 func (d *federationDiffer) custom(a, b element) {
 	oneOf := func(m mark) bool { return m.text == "@oneOf" }
 	old, now := slices.DeleteFunc(applied(a.directives, sdl.RoleNone), oneOf), slices.DeleteFunc(applied(b.directives, sdl.RoleNone), oneOf)
 	for _, s := range minus(old, now) {
-		d.add(AppliedDirectiveRemoved, a.coordinate, s.text, "", s.pos, b.pos)
+		d.add(AppliedDirectiveRemoved, place{a.coordinate, s.pos, b.pos}, s.text, "")
 	}
 	for _, s := range minus(now, old) {
-		d.add(AppliedDirectiveAdded, a.coordinate, "", s.text, a.pos, s.pos)
+		d.add(AppliedDirectiveAdded, place{a.coordinate, a.pos, s.pos}, "", s.text)
 	}
 }
 
-// schemaDirectives compares what stands on the schema itself. Links are
-// compared by specification, so that only @source, @cacheTag and custom directives are left.
+// schemaDirectives compares the directives of the schema itself. Links are left out, since links
+// compares them by specification.
 func (d *federationDiffer) schemaDirectives() {
 	pick := func(list []*sdl.Directive) []*sdl.Directive {
 		return slices.DeleteFunc(slices.Clone(list), func(x *sdl.Directive) bool {

@@ -8,10 +8,10 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// OneOf lists the input objects that began or ceased to take exactly one
-// field. Composition drops @oneOf, so that neither the supergraph nor its API
-// schema shows it: the router lets every value pass, and the subgraphs that
-// declare it refuse what does not fit. Only types that both versions have are compared.
+// OneOf returns the input objects that began or ceased to take exactly one field, by name.
+// Composition drops @oneOf, so that neither the supergraph nor its API schema shows it: the router
+// lets every value pass, and the subgraphs that declare it refuse what does not fit. Types that
+// only one version has are left out.
 func OneOf(before, after []*subgraph.Subgraph) []Change {
 	old, now := oneOfInputs(before), oneOfInputs(after)
 	var out []Change
@@ -29,7 +29,7 @@ func OneOf(before, after []*subgraph.Subgraph) []Change {
 	return out
 }
 
-// oneOfInputs tells of every input object whether any subgraph declares it @oneOf.
+// oneOfInputs returns every input object, and for each whether any subgraph declares it @oneOf.
 func oneOfInputs(list []*subgraph.Subgraph) map[string]bool {
 	out := map[string]bool{}
 	for _, s := range list {

@@ -8,9 +8,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Supergraph lists what differs between two supergraph schemas for clients
-// although the API schema does not show it: who may ask for an element, and
-// what it costs. Only elements that both have are compared.
+// Supergraph returns what differs between two supergraph schemas for clients although the API
+// schema does not show it: who may ask for an element, and what it costs. It compares elements that
+// both have, and sorts by coordinate and kind.
 func Supergraph(before, after *sdl.Schema) []Change {
 	var out []Change
 	for _, old := range before.Types {
@@ -20,8 +20,8 @@ func Supergraph(before, after *sdl.Schema) []Change {
 		}
 		eachPair(old, now, func(a, b element) {
 			out = append(out, access(a, b)...)
-			out = append(out, valued(a, b, sdl.RoleCost, CostAdded, CostRemoved, CostChanged)...)
-			out = append(out, valued(a, b, sdl.RoleListSize, ListSizeAdded, ListSizeRemoved, ListSizeChanged)...)
+			out = append(out, valued(a, b, sdl.RoleCost, valueKinds{CostAdded, CostRemoved, CostChanged})...)
+			out = append(out, valued(a, b, sdl.RoleListSize, valueKinds{ListSizeAdded, ListSizeRemoved, ListSizeChanged})...)
 		})
 	}
 	slices.SortStableFunc(out, func(a, b Change) int {
@@ -30,21 +30,23 @@ func Supergraph(before, after *sdl.Schema) []Change {
 	return out
 }
 
-// accessRoles are the directives that ask something of whoever sends an operation.
+// accessRoles are the directives that demand something of the sender of an operation.
 var accessRoles = []sdl.Role{sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy}
 
-// access compares what an element demands.
+// access compares what an element demands, as one change of all its directives. It has tightened
+// where a directive is new or lets fewer senders in, and loosened the other way; where directives
+// do both, or the senders are other ones, it has changed.
 func access(a, b element) []Change {
 	var old, now []string
 	changed, less, more := false, false, false
 	for _, role := range accessRoles {
 		x, y := texts(applied(a.directives, role)), texts(applied(b.directives, role))
 		before, after := demandsOf(a.directives, role), demandsOf(b.directives, role)
-		switch wider, narrower := before.met(after), after.met(before); {
-		case slices.Equal(x, y), wider && narrower:
-		case len(x) == 0 || narrower && !wider:
+		switch looser, stricter := before.implies(after), after.implies(before); {
+		case slices.Equal(x, y), looser && stricter:
+		case len(x) == 0 || stricter && !looser:
 			more = true
-		case len(y) == 0 || wider:
+		case len(y) == 0 || looser:
 			less = true
 		default:
 			changed = true
@@ -65,10 +67,11 @@ func access(a, b element) []Change {
 	return []Change{c}
 }
 
-// demands are lists of scopes or policies: whoever has all of one list is let in.
+// demands are lists of scopes or policies. A sender who has all of one list is let in.
 type demands [][]string
 
-// demandsOf reads the lists of @requiresScopes or @policy; none for what has no lists.
+// demandsOf returns the lists of @requiresScopes or @policy. A directive without an argument, such
+// as @authenticated, has none.
 func demandsOf(list []*sdl.Directive, role sdl.Role) demands {
 	var out demands
 	for _, d := range list {
@@ -86,29 +89,30 @@ func demandsOf(list []*sdl.Directive, role sdl.Role) demands {
 	return out
 }
 
-// met says that whoever meets these demands meets the others as well.
-func (d demands) met(others demands) bool {
-	within := func(all []string) bool {
+// implies reports whether every sender who is let in by d is let in by others as well. No demands
+// imply nothing.
+func (d demands) implies(others demands) bool {
+	fits := func(all []string) bool {
 		return slices.ContainsFunc(others, func(other []string) bool {
 			return !slices.ContainsFunc(other, func(name string) bool { return !slices.Contains(all, name) })
 		})
 	}
-	return len(d) > 0 && !slices.ContainsFunc(d, func(all []string) bool { return !within(all) })
+	return len(d) > 0 && !slices.ContainsFunc(d, func(all []string) bool { return !fits(all) })
 }
 
-// valued compares a directive that stands at most once.
-func valued(a, b element, role sdl.Role, added, removed, changed Kind) []Change {
+// valued compares a directive that an element has at most once.
+func valued(a, b element, role sdl.Role, kinds valueKinds) []Change {
 	old, now := strings.Join(texts(applied(a.directives, role)), " "), strings.Join(texts(applied(b.directives, role)), " ")
 	c := Change{Coordinate: a.coordinate, Old: old, New: now}
 	switch {
 	case old == now:
 		return nil
 	case old == "":
-		c.Kind = added
+		c.Kind = kinds.added
 	case now == "":
-		c.Kind = removed
+		c.Kind = kinds.removed
 	default:
-		c.Kind = changed
+		c.Kind = kinds.changed
 	}
 	return []Change{c}
 }

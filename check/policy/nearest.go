@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Nearest returns up to three known names that are likely meant by one that is
-// not known, the closest first: those that contain it, and those within a
-// third of its length in edits. Case does not count.
+// Nearest returns up to three known names that are likely meant by one that is not known, the
+// closest first: those that contain it, and those within a third of its length in edits. Case does
+// not count.
 func Nearest(name string, known []string) []string {
 	type candidate struct {
 		name     string

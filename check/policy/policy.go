@@ -1,10 +1,8 @@
-// Package policy decides what a team has agreed to: it gives findings another
-// impact, sets some aside with a reason, and says which of its own entries no
-// longer fit.
+// Package policy decides what a team has agreed to: it gives findings another impact, sets some
+// aside with a reason, and says which of its own entries no longer fit.
 //
-// In goes a [Policy], as schemactl.yaml tells it, and one [Subject] per
-// finding; out comes a [Decision] for each, and at the end the findings about
-// the policy itself:
+// In goes a [Policy], as schemactl.yaml tells it, and one [Subject] per finding; out comes a
+// [Decision] for each, and at the end the findings about the policy itself:
 //
 //	judge := p.Judge(now)
 //	d := judge.Decide(subject)
@@ -40,8 +38,8 @@ type Policy struct {
 	Waivers []Waiver
 }
 
-// Waiver sets findings aside: those with a fingerprint (an approval), or those
-// of a rule at coordinates that match a pattern (an ignore).
+// Waiver sets findings aside: those with a fingerprint (an approval), or those of a rule at
+// coordinates that match a pattern (an ignore).
 type Waiver struct {
 	Fingerprint string
 	// Rule is an ID; empty means any.
@@ -81,8 +79,8 @@ type Waived struct {
 	Until string `json:"until,omitempty"`
 }
 
-// Fingerprint identifies a finding by what it is about, not by where it stands:
-// it stays the same when lines move and files are renamed.
+// Fingerprint identifies a finding by what it is about, not by where it stands: it stays the same
+// when lines move and files are renamed.
 func Fingerprint(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:8])

@@ -15,8 +15,8 @@ const (
 	CodeUnused = "POLICY_UNUSED"
 )
 
-// Problems lists the waivers that have expired or that no finding needed,
-// after the last [Judge.Decide].
+// Problems lists the waivers that have expired or that no finding needed, after the last
+// [Judge.Decide].
 func (j *Judge) Problems() diag.List {
 	var out diag.List
 	for i, w := range j.policy.Waivers {

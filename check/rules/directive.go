@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var directiveRules = []Rule{
 	{
 		ID: diff.DirectiveRemoved, Verdict: Clients, Impact: Breaking,
-		Title: "executable directive removed",
-		Why:   "Operations that apply the directive are refused.",
-		Fix:   "Keep the directive until no operation applies it.",
-		Say:   say("was removed"),
+		Title:   "executable directive removed",
+		Why:     "Operations that apply the directive are refused.",
+		Fix:     "Keep the directive until no operation applies it.",
+		Say:     say("was removed"),
+		Touches: touchesElement,
 		Before: `type Query { a: ID }
 directive @live on QUERY`,
 		After: `type Query { a: ID }`,

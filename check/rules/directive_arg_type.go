@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var directiveArgTypeRules = []Rule{
 	{
 		ID: diff.DirectiveArgBecameRequired, Verdict: Clients, Impact: Breaking,
-		Title: "directive argument became required",
-		Why:   "Operations that leave the argument out are refused.",
-		Fix:   "Give it a default value.",
-		Say:   sayBoth("must now be given: it changed"),
+		Title:   "directive argument became required",
+		Why:     "Operations that leave the argument out are refused.",
+		Fix:     "Give it a default value.",
+		Say:     sayBoth("must now be given: it changed"),
+		Touches: touchesMissingOrNull,
 		Before: `type Query { a: ID }
 directive @live(n: Int) on QUERY`,
 		After: `type Query { a: ID }
@@ -17,10 +18,11 @@ directive @live(n: Int!) on QUERY`,
 	},
 	{
 		ID: diff.DirectiveArgChangedType, Verdict: Clients, Impact: Breaking,
-		Title: "type of a directive argument changed",
-		Why:   "Values that were accepted are refused.",
-		Fix:   "Add a new argument.",
-		Say:   sayBoth("changed its type"),
+		Title:   "type of a directive argument changed",
+		Why:     "Values that were accepted are refused.",
+		Fix:     "Add a new argument.",
+		Say:     sayBoth("changed its type"),
+		Touches: touchesValues,
 		Before: `type Query { a: ID }
 directive @live(n: Int) on QUERY`,
 		After: `type Query { a: ID }

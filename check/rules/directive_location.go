@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var directiveLocationRules = []Rule{
 	{
 		ID: diff.DirectiveLocationRemoved, Verdict: Clients, Impact: Breaking,
-		Title: "location of a directive removed",
-		Why:   "Operations that apply the directive there are refused.",
-		Fix:   "Keep the location.",
-		Say:   sayOld("may no longer stand on"),
+		Title:   "location of a directive removed",
+		Why:     "Operations that apply the directive there are refused.",
+		Fix:     "Keep the location.",
+		Say:     sayOld("may no longer stand on"),
+		Touches: touchesElement,
 		Before: `type Query { a: ID }
 directive @live on QUERY | FIELD`,
 		After: `type Query { a: ID }

@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var directiveRepeatableRules = []Rule{
 	{
 		ID: diff.DirectiveRepeatableRemoved, Verdict: Clients, Impact: Breaking,
-		Title: "directive no longer repeatable",
-		Why:   "Operations that apply the directive twice are refused.",
-		Fix:   "Keep it repeatable.",
-		Say:   say("is no longer repeatable"),
+		Title:   "directive no longer repeatable",
+		Why:     "Operations that apply the directive twice are refused.",
+		Fix:     "Keep it repeatable.",
+		Say:     say("is no longer repeatable"),
+		Touches: touchesElement,
 		Before: `type Query { a: ID }
 directive @live repeatable on QUERY`,
 		After: `type Query { a: ID }

@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var enumValueAddedRules = []Rule{
 	{
 		ID: diff.EnumValueAdded, Verdict: Clients, Impact: Dangerous,
-		Title: "enum value added",
-		Why:   "Clients that know all values may not handle this one.",
-		Fix:   "Do not return it before clients are ready for it.",
-		Say:   say("was added"),
+		Title:   "enum value added",
+		Why:     "Clients that know all values may not handle this one.",
+		Fix:     "Do not return it before clients are ready for it.",
+		Say:     say("was added"),
+		Touches: touchesParent,
 		Before: `type Query { a: E }
 enum E { ONE }`,
 		After: `type Query { a: E }

@@ -57,8 +57,7 @@ func example(id diff.Kind, text string) []sdl.Source {
 	return list
 }
 
-// TestExamples: the example of every rule is an instance of it, and each rule
-// without one says why.
+// TestExamples: the example of every rule is an instance of it, and each rule without one says why.
 func TestExamples(t *testing.T) {
 	for _, r := range rules.All() {
 		t.Run(string(r.ID), func(t *testing.T) {
@@ -104,6 +103,8 @@ func TestRulesAreComplete(t *testing.T) {
 			t.Errorf("%s is %s and does not say what to do", r.ID, r.Impact)
 		case strings.HasSuffix(r.Title, ".") || r.Title[0] >= 'A' && r.Title[0] <= 'Z':
 			t.Errorf("%s: a title is a short phrase in lower case: %q", r.ID, r.Title)
+		case (r.Verdict == rules.Clients && r.Impact != rules.Safe) != (r.Touches != nil):
+			t.Errorf("%s: Touches belongs to every rule on clients that is not safe, and to no other: see touches.go", r.ID)
 		case !strings.HasSuffix(r.Why, "."):
 			t.Errorf("%s: the reason is not a sentence: %q", r.ID, r.Why)
 		case (r.Verdict == rules.Planner) != (r.Impact == rules.Ordered) && r.Impact != rules.Safe:

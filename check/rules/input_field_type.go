@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var inputFieldTypeRules = []Rule{
 	{
 		ID: diff.InputFieldBecameRequired, Verdict: Clients, Impact: Breaking,
-		Title: "input field became required",
-		Why:   "Values without the field, or with null, are refused.",
-		Fix:   "Give it a default value, or keep it nullable and check the value in the resolver.",
-		Say:   sayBoth("must now be given: it changed"),
+		Title:   "input field became required",
+		Why:     "Values without the field, or with null, are refused.",
+		Fix:     "Give it a default value, or keep it nullable and check the value in the resolver.",
+		Say:     sayBoth("must now be given: it changed"),
+		Touches: touchesMissingOrNull,
 		Before: `type Query { a(x: In): ID }
 input In { n: Int m: Int }`,
 		After: `type Query { a(x: In): ID }
@@ -17,10 +18,11 @@ input In { n: Int m: Int! }`,
 	},
 	{
 		ID: diff.InputFieldChangedType, Verdict: Clients, Impact: Breaking,
-		Title: "type of an input field changed",
-		Why:   "Values that were accepted are refused.",
-		Fix:   "Add a new input field and deprecate this one.",
-		Say:   sayBoth("changed its type"),
+		Title:   "type of an input field changed",
+		Why:     "Values that were accepted are refused.",
+		Fix:     "Add a new input field and deprecate this one.",
+		Say:     sayBoth("changed its type"),
+		Touches: touchesValues,
 		Before: `type Query { a(x: In): ID }
 input In { n: Int m: Int }`,
 		After: `type Query { a(x: In): ID }

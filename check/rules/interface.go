@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var interfaceRules = []Rule{
 	{
 		ID: diff.InterfaceRemoved, Verdict: Clients, Impact: Breaking,
-		Title: "interface removed from a type",
-		Why:   "Operations with a fragment of the type on the interface are refused.",
-		Fix:   "Keep the interface until no operation relies on it.",
-		Say:   sayOld("no longer implements"),
+		Title:   "interface removed from a type",
+		Why:     "Operations with a fragment of the type on the interface are refused.",
+		Fix:     "Keep the interface until no operation relies on it.",
+		Say:     sayOld("no longer implements"),
+		Touches: touchesFragments,
 		Before: `type Query { a: Node b: B }
 interface Node { id: ID }
 type A implements Node { id: ID }
@@ -21,10 +22,11 @@ type B { id: ID }`,
 	},
 	{
 		ID: diff.InterfaceAdded, Verdict: Clients, Impact: Dangerous,
-		Title: "interface added to a type",
-		Why:   "Fields of the interface may return a type that clients do not know there.",
-		Fix:   "Do not return it there before clients are ready for it.",
-		Say:   sayNew("now implements"),
+		Title:   "interface added to a type",
+		Why:     "Fields of the interface may return a type that clients do not know there.",
+		Fix:     "Do not return it there before clients are ready for it.",
+		Say:     sayNew("now implements"),
+		Touches: touchesInterface,
 		Before: `type Query { a: Node b: B }
 interface Node { id: ID }
 type A implements Node { id: ID }

@@ -2,16 +2,16 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// oneOfRules are about input objects that take exactly one field. Composition
-// knows @oneOf only where a subgraph defines it, and drops it; the subgraph
-// refuses what does not fit all the same.
+// oneOfRules are about input objects that take exactly one field. Composition knows @oneOf only
+// where a subgraph defines it, and drops it; the subgraph refuses what does not fit all the same.
 var oneOfRules = []Rule{
 	{
 		ID: diff.OneOfAdded, Verdict: Clients, Impact: Breaking,
-		Title: "@oneOf added",
-		Why:   "Values with several fields, or none, are refused.",
-		Fix:   "Add a new input type with @oneOf.",
-		Say:   say("now takes exactly one field"),
+		Title:   "@oneOf added",
+		Why:     "Values with several fields, or none, are refused.",
+		Fix:     "Add a new input type with @oneOf.",
+		Say:     say("now takes exactly one field"),
+		Touches: touchesElement,
 		Before: `directive @oneOf on INPUT_OBJECT
 type Query { a(by: By): ID }
 input By { id: ID name: String }`,

@@ -1,9 +1,9 @@
-// Package rules says what each kind of change means: for whom, how bad, why,
-// and what to do about it.
+// Package rules says what each kind of change means: for whom, how bad, why, and what to do about
+// it.
 //
-// A rule is a value. Reports, `explain`, the README's table and SARIF help are
-// rendered from it. Each file holds one rule or one tight family; its test
-// archive lies in testdata under the same name, and [All] lists it.
+// A rule is a value. Reports, `explain`, the README's table and SARIF help are rendered from it.
+// Each file holds one rule or one tight family; its test archive lies in testdata under the same
+// name, and [All] lists it.
 package rules
 
 import (
@@ -49,11 +49,14 @@ type Rule struct {
 	Why string
 	// Fix says what to do.
 	Fix string
-	// Before and After are an example: SDL of one subgraph, of which the change
-	// is an instance. Empty where SDL cannot show it.
+	// Before and After are an example: SDL of one subgraph, of which the change is an instance.
+	// Empty where SDL cannot show it.
 	Before, After string
 	// Say is the message for one change.
 	Say func(diff.Change) string
+	// Touches returns what an operation uses if the change concerns it, as coordinates of package
+	// usage. It is nil for safe rules and for rules on the planner, which concern no operation.
+	Touches func(diff.Change) []string
 }
 
 // askPlan is the fix of every change whose order the planner decides.

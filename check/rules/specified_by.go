@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var specifiedByRules = []Rule{
 	{
 		ID: diff.SpecifiedByChanged, Verdict: Clients, Impact: Dangerous,
-		Title: "@specifiedBy of a scalar changed",
-		Why:   "The values of the scalar may have another format than clients parse.",
-		Fix:   "Add a new scalar for the new format.",
-		Say:   sayBoth("changed its specification"),
+		Title:   "@specifiedBy of a scalar changed",
+		Why:     "The values of the scalar may have another format than clients parse.",
+		Fix:     "Add a new scalar for the new format.",
+		Say:     sayBoth("changed its specification"),
+		Touches: touchesElement,
 		Before: `type Query { a: Date }
 scalar Date @specifiedBy(url: "https://example.com/v1")`,
 		After: `type Query { a: Date }

@@ -24,9 +24,8 @@ const (
 	composed = "composition decides it"
 )
 
-// taxonomy is every element that can change, in each direction. For what
-// clients send, tightened is fewer accepted values; for what they get, fewer
-// possible answers.
+// taxonomy is every element that can change, in each direction. For what clients send, tightened is
+// fewer accepted values; for what they get, fewer possible answers.
 var taxonomy = []struct {
 	element                                      string
 	added, removed, tightened, loosened, changed cell
@@ -101,8 +100,8 @@ var taxonomy = []struct {
 	{"@extends", no(composed), no(composed), no(composed), no(composed), no(composed)},
 }
 
-// TestSymmetry: what is reported in one direction is reported in the other, or
-// the taxonomy says why not; every rule has exactly one place in it.
+// TestSymmetry: what is reported in one direction is reported in the other, or the taxonomy says
+// why not; every rule has exactly one place in it.
 func TestSymmetry(t *testing.T) {
 	places := map[diff.Kind]string{}
 	for _, e := range taxonomy {

@@ -6,10 +6,11 @@ import "github.com/schemactl/schemactl/check/diff"
 var typeRules = []Rule{
 	{
 		ID: diff.TypeRemoved, Verdict: Clients, Impact: Breaking,
-		Title: "type removed",
-		Why:   "Operations that name the type, in a fragment or a variable, are refused.",
-		Fix:   "Keep the type until no operation names it.",
-		Say:   say("was removed"),
+		Title:   "type removed",
+		Why:     "Operations that name the type, in a fragment or a variable, are refused.",
+		Fix:     "Keep the type until no operation names it.",
+		Say:     say("was removed"),
+		Touches: touchesElement,
 		Before: `type Query { a: A }
 type A { id: ID }
 type B { id: ID }`,
@@ -29,10 +30,11 @@ type B { id: ID }`,
 	},
 	{
 		ID: diff.TypeChangedKind, Verdict: Clients, Impact: Breaking,
-		Title: "kind of a type changed",
-		Why:   "Fragments, variables and selections of the type are refused.",
-		Fix:   "Add a new type under another name.",
-		Say:   sayBoth("changed its kind"),
+		Title:   "kind of a type changed",
+		Why:     "Fragments, variables and selections of the type are refused.",
+		Fix:     "Add a new type under another name.",
+		Say:     sayBoth("changed its kind"),
+		Touches: touchesElement,
 		Before: `type Query { a: A }
 type A { id: ID }`,
 		After: `type Query { a: A }

@@ -15,8 +15,8 @@ import (
 // maxTokens bounds one document with operations.
 const maxTokens = 1 << 20
 
-// document is a document as clients send it: its own operations, with the
-// fragments that they reach, in whichever file those stand.
+// document is a document as clients send it: its own operations, with the fragments that they
+// reach, in whichever file those stand.
 type document struct {
 	Document
 	// at is its place among the documents that were given.
@@ -27,8 +27,8 @@ type document struct {
 // fragmentsOnly says that a file is there for the operations of others.
 func (d *document) fragmentsOnly() bool { return d.Line == 0 && len(d.query.Operations) == 0 }
 
-// parse reads documents and brings operations and fragments together. Every
-// call makes new trees: validation writes into them.
+// parse reads documents and brings operations and fragments together. Every call makes new trees:
+// validation writes into them.
 func parse(docs []Document) (list []*document, problems diag.List) {
 	list = make([]*document, 0, len(docs))
 	for i, doc := range docs {
@@ -45,10 +45,9 @@ func parse(docs []Document) (list []*document, problems diag.List) {
 // unixLines makes one character of every line end, so that columns count from it.
 var unixLines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// gather gives each file the fragments that its operations reach in other
-// files, as the compilers of clients do, and takes those away that they do not
-// reach. Entries of a manifest are sent as they are. A fragment that no
-// operation reaches is a finding: nothing is known of it.
+// gather gives each file the fragments that its operations reach in other files, as the compilers
+// of clients do, and takes those away that they do not reach. Entries of a manifest are sent as
+// they are. A fragment that no operation reaches is a finding: nothing is known of it.
 func gather(list []*document) diag.List {
 	shared := map[string][]*fragment{}
 	for _, d := range list {
@@ -113,9 +112,9 @@ func (d *document) reached(shared map[string][]*fragment) ast.FragmentDefinition
 	return out
 }
 
-// meant picks the definitions that a spread in a file means: those of the file
-// (all of them, if it defines one twice: that is for validation to refuse),
-// else the one in its folder, else the only one there is.
+// meant picks the definitions that a spread in a file means: those of the file (all of them, if it
+// defines one twice: that is for validation to refuse), else the one in its folder, else the only
+// one there is.
 func meant(defs []*fragment, from *document) []*fragment {
 	pick := func(ok func(f *fragment) bool) []*fragment {
 		return slices.DeleteFunc(slices.Clone(defs), func(f *fragment) bool { return !ok(f) })

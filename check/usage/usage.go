@@ -1,8 +1,8 @@
 // Package usage knows the operations that clients send.
 //
-// In go documents with operations and the API schema they are meant for; out
-// comes an [Index] that tells which operations a change of one element
-// touches, and which operations another schema would refuse.
+// In go documents with operations and the API schema they are meant for; out comes an [Index] that
+// tells which operations a change of one element touches, and which operations another schema would
+// refuse.
 package usage
 
 import (
@@ -39,11 +39,11 @@ type Document struct {
 	Text string
 	// Name is used for an operation that has none of its own, for instance an entry's ID.
 	Name string
-	// Line and Column are where Text stands in the file when it is part of a
-	// manifest; every position is then that place. Zero when Text is the file.
+	// Line and Column are where Text stands in the file when it is part of a manifest; every
+	// position is then that place. Zero when Text is the file.
 	Line, Column int
-	// Variables are values that clients have sent. Without any, a variable may
-	// carry whatever its type allows.
+	// Variables are values that clients have sent. Without any, a variable may carry whatever its
+	// type allows.
 	Variables []map[string]any
 }
 
@@ -65,16 +65,16 @@ type Index struct {
 	touched map[string][]Use
 }
 
-// Omitted is the coordinate of leaving an argument or input field out, or of
-// giving a variable for it that may be missing: what a default value is for.
+// Omitted is the coordinate of leaving an argument or input field out, or of giving a variable for
+// it that may be missing: what a default value is for.
 func Omitted(coordinate string) string { return coordinate + "?" }
 
-// Nullable is the coordinate of leaving an argument or input field out, of
-// giving null, or a variable that may be null: what a required one refuses.
+// Nullable is the coordinate of leaving an argument or input field out, of giving null, or a
+// variable that may be null: what a required one refuses.
 func Nullable(coordinate string) string { return coordinate + "!" }
 
-// New reads documents against the API schema (SDL) they are meant for. A
-// document that does not parse or validate is a finding and is left out.
+// New reads documents against the API schema (SDL) they are meant for. A document that does not
+// parse or validate is a finding and is left out.
 func New(api string, docs []Document) (*Index, diag.List) {
 	ix := &Index{touched: map[string][]Use{}}
 	if len(docs) == 0 {
@@ -115,8 +115,8 @@ func New(api string, docs []Document) (*Index, diag.List) {
 // Len is the number of valid operations.
 func (ix *Index) Len() int { return ix.count }
 
-// Touching returns where operations touch any of the coordinates, once per
-// operation, by file and line.
+// Touching returns where operations touch any of the coordinates, once per operation, by file and
+// line.
 func (ix *Index) Touching(coordinates ...string) []Use {
 	var uses []Use
 	for _, c := range coordinates {
@@ -128,8 +128,8 @@ func (ix *Index) Touching(coordinates ...string) []Use {
 	return slices.CompactFunc(uses, func(a, b Use) bool { return a.File == b.File && a.Operation == b.Operation })
 }
 
-// Refused lists what another API schema (SDL) refuses of the operations that
-// are valid today, with the position in the operation's file.
+// Refused lists what another API schema (SDL) refuses of the operations that are valid today, with
+// the position in the operation's file.
 func (ix *Index) Refused(api string) diag.List {
 	if ix.count == 0 {
 		return nil

@@ -95,7 +95,8 @@ func TestRecordedValues(t *testing.T) {
 	}
 }
 
-// TestDeclaredNullable: values that were never null do not help a nullable variable where null is refused.
+// TestDeclaredNullable: values that were never null do not help a nullable variable where null is
+// refused.
 func TestDeclaredNullable(t *testing.T) {
 	docs := one("query Q($n: Int) { a(first: $n) { id } }")
 	docs[0].Variables = []map[string]any{{"n": float64(1)}}

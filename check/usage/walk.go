@@ -4,9 +4,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// walker notes every coordinate that one operation touches: fields, given
-// arguments, named types, literal enum values and input fields, and, where a
-// variable is of an input type, everything its value may contain.
+// walker notes every coordinate that one operation touches: fields, given arguments, named types,
+// literal enum values and input fields, and, where a variable is of an input type, everything its
+// value may contain.
 type walker struct {
 	schema *ast.Schema
 	doc    *document
@@ -35,8 +35,8 @@ func (w *walker) operation() {
 	w.selections(w.op.SelectionSet)
 }
 
-// variable notes what a variable carries: the recorded values, or everything
-// that its type allows when none are known.
+// variable notes what a variable carries: the recorded values, or everything that its type allows
+// when none are known.
 func (w *walker) variable(v *ast.VariableDefinition) {
 	if len(w.doc.Variables) == 0 {
 		w.input(v.Type.Name(), v.Position)
@@ -123,8 +123,8 @@ func (w *walker) selections(set ast.SelectionSet) {
 	}
 }
 
-// FragmentOn is what an operation touches by a fragment on a type: such a
-// fragment is refused once the type cannot occur there any more.
+// FragmentOn is what an operation touches by a fragment on a type: such a fragment is refused once
+// the type cannot occur there any more.
 func FragmentOn(typeName string) string { return "... on " + typeName }
 
 func (w *walker) fragment(typeName string, at *ast.Position) {
@@ -171,10 +171,9 @@ func (w *walker) absent(coordinate string, missing, null bool, at *ast.Position)
 	}
 }
 
-// mayBeAbsent says whether a value may be missing and whether it may be null:
-// null itself, or a variable. A nullable variable without a default value counts
-// as null whatever was recorded, since its declared type alone is refused
-// where null is.
+// mayBeAbsent says whether a value may be missing and whether it may be null: null itself, or a
+// variable. A nullable variable without a default value counts as null whatever was recorded, since
+// its declared type alone is refused where null is.
 func (w *walker) mayBeAbsent(v *ast.Value) (missing, null bool) {
 	if v == nil || v.Kind == ast.NullValue {
 		return v == nil, true

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,7 +18,6 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -37,7 +35,7 @@ PATH is any of these at that commit; a subgraph that BASE lacks there is new.
 Against the registry, or with --partial, subgraphs that the proposal does not name
 stay as they are.`
 
-// changeFlags are what check, plan and deliver share: a base and a proposal.
+// changeFlags are the flags by which check and plan are given a base and a proposal.
 type changeFlags struct {
 	graph   string
 	base    []string
@@ -52,14 +50,15 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "names of subgraphs that the proposal removes")
 }
 
-// change is a base and a proposal, both complete.
+// change is a base and a proposal. Both are complete: a subgraph that the proposal keeps is in it.
 type change struct {
 	before, after []sdl.Source
-	// config is the graph's configuration nearest to the proposal; never nil.
+	// config is the configuration nearest to the proposal; never nil.
 	config *config.Graph
 }
 
-// load resolves base and proposal.
+// load resolves base and proposal. Without --base the base is what the registry holds. Against the
+// registry, and with --partial, subgraphs that the proposal does not name are taken from the base.
 func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, error) {
 	var ch change
 	after, err := a.loader().Load(ctx, args)
@@ -94,7 +93,7 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, e
 	return ch, err
 }
 
-// sourceNames lists subgraphs for a message.
+// sourceNames returns the names of subgraphs for a message.
 func sourceNames(list []sdl.Source) string {
 	names := make([]string, len(list))
 	for i, s := range list {
@@ -103,7 +102,7 @@ func sourceNames(list []sdl.Source) string {
 	return cmp.Or(strings.Join(names, ", "), "none")
 }
 
-// without leaves the named subgraphs out.
+// without returns the list without the named subgraphs. A name that is not in it is a usage error.
 func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 	out := make([]sdl.Source, 0, len(list))
 	gone := map[string]bool{}
@@ -123,23 +122,16 @@ func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
 	return out, nil
 }
 
-func contracts(g *config.Graph) []check.Contract {
-	out := make([]check.Contract, len(g.Contracts))
-	for i, c := range g.Contracts {
-		out[i] = check.Contract{Name: c.Name, Filter: supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}}
-	}
-	return out
-}
-
-// checkFlags are the flags of `check` beside base and proposal.
+// checkFlags are the flags of `check`.
 type checkFlags struct {
 	change changeFlags
 	remote remoteFlags
 	out    outputs
-	judging
+	checkOptions
 	show report.CheckOptions
 }
 
+// checkCommand is `check` with its subcommand `result`.
 func (a *app) checkCommand() *cobra.Command {
 	var f checkFlags
 	c := &cobra.Command{
@@ -159,7 +151,9 @@ func (a *app) checkCommand() *cobra.Command {
 	return c
 }
 
-// check is the whole command: load, ask the platform, judge, merge, print.
+// check loads the change, starts the platform's check of it where that is asked for, runs the local
+// check meanwhile, waits for the platform, and prints both. The error of a failed check is marked
+// as reported.
 func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err := f.remote.valid(); err != nil {
 		return err
@@ -175,16 +169,17 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	in.Orders, in.Remote, in.Notes = true, f.remote.remote, notesOnOmitted(ch, f.change, args)
 	var remote *check.Remote
 	var client *platformapi.Client
 	var ref registry.GraphRef
 	if f.remote.remote {
-		// Started first, so that the platform works while we do.
+		// The platform works while the local check runs.
 		if client, ref, remote, err = a.submitRemote(ctx, f.remote, f.change.graph, ch); err != nil {
 			return err
 		}
 	}
-	rep, err := judge(ctx, in, ch, true)
+	rep, err := runCheck(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -195,11 +190,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		}
 		rep.AddRemote(remote)
 	}
-	if f.remote.remote {
-		noteRemovals(rep)
-	}
-	noteLeftOut(rep, f.change, args)
-	// What is known is printed even when the platform's part is still missing.
+	// The local report is printed also when the platform's part is missing.
 	if err := a.printCheck(f, rep, ch, in.Operations); err != nil {
 		return err
 	}
@@ -215,22 +206,29 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	return nil
 }
 
-// noteLeftOut says how to keep the subgraphs that a proposal of single files
-// does not name: as the whole graph, it removes them.
-func noteLeftOut(rep *check.Report, f changeFlags, args []string) {
+// notesOnOmitted returns a note for each subgraph that a proposal of single files removes by not
+// naming it: how to keep it. Such a proposal is taken for the whole graph unless --partial is
+// given, and its author may have meant a part. The notes are in the order of the names.
+func notesOnOmitted(ch change, f changeFlags, args []string) []string {
 	single := func(arg string) bool {
 		return strings.HasSuffix(arg, "=-") || input.IsSDL(arg) && !strings.ContainsAny(arg, "*?[{")
 	}
 	if len(f.base) == 0 || f.partial || slices.ContainsFunc(args, func(arg string) bool { return !single(arg) }) {
-		return
+		return nil
 	}
-	for _, s := range rep.Changed() {
-		if s.State == "removed" && !slices.Contains(f.remove, s.Name) {
-			rep.Notes = append(rep.Notes, s.Name+" is removed, since the proposal does not name it: with --partial it stays")
+	var notes []string
+	for _, s := range ch.before {
+		proposed := slices.ContainsFunc(ch.after, func(p sdl.Source) bool { return p.Name == s.Name })
+		if !proposed && !slices.Contains(f.remove, s.Name) {
+			notes = append(notes, s.Name+" is removed, since the proposal does not name it: with --partial it stays")
 		}
 	}
+	slices.Sort(notes)
+	return notes
 }
 
+// printCheck writes the report in the formats that were asked for. Excerpts of operations come from
+// files only: an entry of a manifest has no lines of its own.
 func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations []usage.Document) error {
 	texts := report.TextsOf(ch.before, ch.after)
 	for _, d := range operations {
@@ -248,27 +246,4 @@ func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations 
 		"gitlab":   func(w io.Writer) error { return report.CheckGitLab(w, rep) },
 		"html":     func(w io.Writer) error { return report.CheckHTML(w, rep, build.Version()) },
 	})
-}
-
-func threshold(flag string, g *config.Graph) (check.FailOn, error) {
-	if flag == "" {
-		flag = g.FailOn
-	}
-	on, err := check.ParseFailOn(flag)
-	if err != nil {
-		return "", exit.Usagef("--fail-on: %w", err)
-	}
-	return on, nil
-}
-
-// operationGlobs are those of the flag, else those of the configuration, which are relative to its file.
-func operationGlobs(flags []string, g *config.Graph) []string {
-	if len(flags) > 0 {
-		return flags
-	}
-	var out []string
-	for _, glob := range g.Operations {
-		out = append(out, filepath.Join(filepath.Dir(g.File), glob))
-	}
-	return out
 }

@@ -21,13 +21,14 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// How the platform's checks are waited for, as Rover documents it.
+// How often the platform is asked for a check that runs, and after what time a command stops
+// asking, as Rover documents it for its own checks.
 const (
 	remoteInterval = 5 * time.Second
 	remoteTimeout  = 300 * time.Second
 )
 
-// remoteFlags are the flags of the platform's own check.
+// remoteFlags are the flags about the platform's own check.
 type remoteFlags struct {
 	remote, background bool
 	period             string
@@ -43,7 +44,7 @@ func (f *remoteFlags) flags(c *cobra.Command) {
 	c.Flags().Float64Var(&f.percent, "query-percentage-threshold", 0, "with --remote: ignore operations below this share of all requests, in percent")
 }
 
-// valid refuses flags about the platform's check without the check.
+// valid refuses flags about the platform's check where --remote does not ask for it.
 func (f *remoteFlags) valid() error {
 	for _, flag := range []struct {
 		name  string
@@ -59,16 +60,9 @@ func (f *remoteFlags) valid() error {
 	return nil
 }
 
-// noteRemovals says what the platform's check does not look at.
-func noteRemovals(rep *check.Report) {
-	for _, s := range rep.Changed() {
-		if s.State == "removed" {
-			rep.Notes = append(rep.Notes, "the platform's check cannot take a subgraph away: for it, "+s.Name+" is still there")
-		}
-	}
-}
-
-// submit starts the platform's check of what the change adds or alters.
+// submitRemote starts the platform's check of the subgraphs that the change adds or whose SDL it
+// alters. Where there are none it starts nothing and returns a nil remote without an error. The ref
+// is set in every case but that of an error about the ref.
 func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch change) (*platformapi.Client, registry.GraphRef, *check.Remote, error) {
 	ref, err := a.graphRef(graph)
 	if err != nil {
@@ -114,7 +108,8 @@ func (a *app) submitRemote(ctx context.Context, f remoteFlags, graph string, ch 
 	return client, req.Ref, &check.Remote{Workflow: ticket.Workflow, URL: ticket.URL, Status: string(platformapi.CheckPending)}, nil
 }
 
-// period reads a duration, with days and weeks beside Go's units.
+// period reads a duration of at least a second, with days and weeks beside Go's units. The empty
+// text is zero, which leaves it to the platform.
 func period(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil
@@ -132,7 +127,9 @@ func period(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// waitRemote asks how far the check is until it has ended, then for its findings.
+// waitRemote asks for the state of the check until it has ended, and then collects its findings
+// into remote. The sources give their positions a file; nil leaves it out. Every error of a check
+// that goes on names the command that collects it.
 func (a *app) waitRemote(ctx context.Context, client *platformapi.Client, ref registry.GraphRef, remote *check.Remote, sources []sdl.Source) error {
 	timeout, err := a.seconds("APOLLO_CHECKS_TIMEOUT_SECONDS", remoteTimeout)
 	if err != nil {
@@ -158,13 +155,13 @@ func (a *app) waitRemote(ctx context.Context, client *platformapi.Client, ref re
 	}
 }
 
-// collect reads what an ended check found.
+// collect reads what an ended check found into remote.
 func (a *app) collect(ctx context.Context, client *platformapi.Client, ref registry.GraphRef, remote *check.Remote, sources []sdl.Source) error {
 	res, err := client.CheckReport(ctx, ref, remote.Workflow)
 	if err != nil {
 		return err
 	}
-	if !res.Status.Ended() { // it has ended, so this is a word that nobody here knows; it is not a yes
+	if !res.Status.Ended() { // it has ended, so the platform uses a word that is unknown here: that is no pass
 		return fmt.Errorf("%w: the check %s has ended and its result is %q, neither passed nor failed; look at it in Studio: %s",
 			platformapi.ErrMalformed, remote.Workflow, res.Status, cmp.Or(remote.URL, "the graph's Checks page"))
 	}
@@ -181,9 +178,11 @@ func (a *app) collect(ctx context.Context, client *platformapi.Client, ref regis
 	return nil
 }
 
-// taskName shortens the platform's type name: OperationsCheckTask is operations.
+// taskName shortens the platform's name of a task: OperationsCheckTask becomes operations.
 func taskName(kind string) string { return strings.ToLower(strings.TrimSuffix(kind, "CheckTask")) }
 
+// remoteFinding translates a finding of the platform. A level that is unknown here is a warning.
+// The platform names a subgraph and no file; the file is that of the source of the same name.
 func remoteFinding(f platformapi.CheckFinding, sources []sdl.Source) check.RemoteFinding {
 	out := check.RemoteFinding{Task: taskName(f.Task), Level: f.Level}
 	out.Code, out.Message, out.Coordinate, out.Severity = f.Code, f.Message, f.Coordinate, diag.Warning
@@ -207,13 +206,14 @@ func remoteFinding(f platformapi.CheckFinding, sources []sdl.Source) check.Remot
 	return out
 }
 
-// checkResultCommand collects a check that was left in the background.
 // remoteResult is the JSON form of `check result`.
 type remoteResult struct {
 	Version int `json:"version"`
 	*check.Remote
 }
 
+// checkResultCommand collects a check that was left in the background. It waits until the check has
+// ended, and fails as the check does.
 func (a *app) checkResultCommand() *cobra.Command {
 	var graph string
 	var out outputs

@@ -279,11 +279,12 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 
 // runDelivery does what a delivery and its rehearsal share.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
-	pass, err := f.gate.gate(g, config.CheckRequire, judging{operations: f.operations, failOn: f.failOn})
+	options := checkOptions{operations: f.operations, failOn: f.failOn}
+	gate, err := f.gate.gate(g, publish.CheckRequire, options)
 	if err != nil {
 		return err
 	}
-	in, err := pass.input(a, change{config: g})
+	in, err := options.input(a, change{config: g})
 	if err != nil {
 		return err
 	}
@@ -301,18 +302,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	d.Pin.SkipUnready = f.wait.contractWarn
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts
-	var checked *check.Report
-	d.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
-		if pass.open() {
-			return *pass.result(nil), nil
-		}
-		in.Before, in.After = before, after
-		rep, err := judge(ctx, in, change{before: before, after: after, config: g}, false) // the plan says the order
-		if err != nil {
-			return publish.CheckResult{}, err
-		}
-		texts, checked = report.TextsOf(before, after), rep
-		return *pass.result(rep), nil
+	d.Check = gate
+	run := checkOf(in)
+	d.Check.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+		texts = report.TextsOf(before, after)
+		return run(ctx, before, after)
 	}
 	view := ui.NewDelivery(screen, a.style(screen), d.Ref.String(), f.rehearse)
 	if a.terminal != nil && f.rehearse == "" && ui.IsTerminal(screen) { // simulated time does not wait for anybody to watch
@@ -325,7 +319,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err == nil {
 		return printed
 	}
-	return a.deliveryFailed(screen, texts, checked, err)
+	return a.deliveryFailed(screen, texts, reportOf(rep.Check), err)
 }
 
 // deliveryFailed prints what a person needs to see of a delivery that did not get through.

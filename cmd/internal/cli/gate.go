@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
@@ -22,118 +21,75 @@ first, as schemactl check does against the registry, and nothing is published wh
 it fails (exit code 1). --skip-check REASON overrides what the configuration
 requires; the reason is kept in the report.`
 
-// gateFlags say what a command that publishes demands of the check before it.
+// gateFlags are the flags of a command that checks before it publishes.
 type gateFlags struct{ check, skip string }
 
+// flags adds the flags; otherwise completes the help by what holds without them.
 func (f *gateFlags) flags(c *cobra.Command, otherwise string) {
 	c.Flags().StringVar(&f.check, "check", "", "check the change first: require (also without a value) publishes only what passes, warn tells and goes on; default: "+otherwise)
-	c.Flags().Lookup("check").NoOptDefVal = string(config.CheckRequire)
+	c.Flags().Lookup("check").NoOptDefVal = string(publish.CheckRequire)
 	c.Flags().StringVar(&f.skip, "skip-check", "", "publish without a check, also where the configuration requires it: the reason, which the report keeps")
 }
 
-// gate is what has to be passed before anything is published.
-type gate struct {
-	mode    config.CheckMode
-	skipped string
-	judging
-}
-
-// gate joins the command line with the configuration, which the command line may make stricter, and override only with a reason.
-// least is what the command demands where neither says more.
-func (f gateFlags) gate(g *config.Graph, least config.CheckMode, j judging) (gate, error) {
-	out := gate{mode: least, judging: j}
-	if strictness(g.Publish.Check) > strictness(least) {
-		out.mode = g.Publish.Check
-	}
-	required := g.Publish.Check == config.CheckRequire
-	reason := func(what string) error {
-		return exit.Usagef("%s: %s requires the check before a publish (publish.check) as it says there; to publish all the same, give --skip-check REASON", what, g.File)
-	}
+// gate joins the flags with the policy of the configuration. least is the mode that the command
+// demands where the configuration demands less, and o is what else the command line tells the
+// check.
+func (f gateFlags) gate(g *config.Graph, least publish.CheckMode, o checkOptions) (publish.CheckGate, error) {
+	modes := []publish.CheckMode{publish.CheckWarn, publish.CheckRequire}
+	mode := publish.CheckMode(f.check)
 	switch {
 	case f.skip != "" && f.check != "":
-		return out, exit.Usagef("--check and --skip-check contradict each other; leave one of the two out")
+		return publish.CheckGate{}, exit.Usagef("--check and --skip-check contradict each other; leave one of the two out")
 	case f.skip != "" && strings.TrimSpace(f.skip) == "":
-		return out, exit.Usagef("--skip-check: give a reason: the next reader wants to know why")
-	case f.skip != "":
-		return gate{mode: config.CheckOff, skipped: f.skip}, nil
-	case f.check != "" && !slices.Contains([]config.CheckMode{config.CheckWarn, config.CheckRequire}, config.CheckMode(f.check)):
-		return out, exit.Usagef("--check=%s: use require or warn; to publish without a check that is required, give --skip-check REASON", f.check)
-	case required && f.check == string(config.CheckWarn):
-		return out, reason("--check=warn")
-	case required && j.failOn != "" && weaker(j.failOn, g.FailOn):
-		return out, reason("--fail-on " + j.failOn)
-	case required && len(j.operations) > 0 && len(g.Operations) > 0:
-		return out, reason("--operations")
-	case f.check != "":
-		out.mode = config.CheckMode(f.check)
+		return publish.CheckGate{}, exit.Usagef("--skip-check: give a reason: the next reader wants to know why")
+	case f.check != "" && !slices.Contains(modes, mode):
+		return publish.CheckGate{}, exit.Usagef("--check=%s: use require or warn; to publish without a check that is required, give --skip-check REASON", f.check)
 	}
-	return out, nil
+	flag := o.weakening(g)
+	policy := publish.CheckPolicy{Mode: g.Publish.Check, Least: least}
+	gate, err := policy.Gate(publish.CheckRequest{Mode: mode, SkipReason: f.skip, Weaker: flag != ""})
+	if errors.Is(err, publish.ErrCheckRequired) {
+		if mode == publish.CheckWarn {
+			flag = "--check=warn"
+		}
+		return gate, exit.Usagef("%s: %s requires the check before a publish (publish.check) as it says there; to publish all the same, give --skip-check REASON", flag, g.File)
+	}
+	return gate, err
 }
 
-// strictness orders the modes.
-func strictness(m config.CheckMode) int {
-	return slices.Index([]config.CheckMode{config.CheckOff, config.CheckWarn, config.CheckRequire}, m)
-}
-
-// weaker says whether one threshold lets more pass than another. Words that are no threshold are refused elsewhere.
-func weaker(a, b string) bool {
-	rank := []check.FailOn{check.FailOnNone, check.FailOnUsed, check.FailOnBreaking, check.FailOnDangerous}
-	of := func(s string) int {
-		on, err := check.ParseFailOn(s)
+// checkGate lets a change through a gate and prints on the screen what the check finds. Result and
+// error are those of [publish.CheckGate.Pass]. With orders the printed report recommends an order.
+func (a *app) checkGate(ctx context.Context, screen io.Writer, gate publish.CheckGate, ch change, orders bool) (*publish.CheckResult, error) {
+	if !gate.IsOff() {
+		in, err := checkOptions{}.input(a, ch)
 		if err != nil {
-			return len(rank)
+			return nil, err
 		}
-		return slices.Index(rank, on)
+		in.Orders = orders
+		gate.Check = checkOf(in)
 	}
-	return of(a) < of(b)
-}
-
-// open says that nothing has to be passed.
-func (g gate) open() bool { return g.mode == config.CheckOff }
-
-// result is what a report tells of the check; nil when none was asked for.
-func (g gate) result(rep *check.Report) *publish.CheckResult {
-	switch {
-	case g.skipped != "":
-		return &publish.CheckResult{Skipped: g.skipped}
-	case rep == nil:
-		return nil
-	}
-	return &publish.CheckResult{Passed: rep.Passed, Tolerated: g.mode == config.CheckWarn, Reasons: rep.Reasons, Report: rep}
-}
-
-// pass checks a change that is about to be published and tells what was found. It is nil where nothing was asked for. The error is
-// publish.ErrCheckFailed when the change must not be published.
-func (a *app) pass(ctx context.Context, screen io.Writer, g gate, ch change, orders bool) (*publish.CheckResult, error) {
+	result, err := gate.Pass(ctx, ch.before, ch.after)
 	st := a.style(screen)
-	if g.open() {
-		if g.skipped != "" {
-			_, _ = fmt.Fprintf(screen, "%s %s\n", st.Yellow("check skipped:"), g.skipped)
-		}
-		return g.result(nil), nil
-	}
-	in, err := g.input(a, ch)
-	if err != nil {
+	switch {
+	case result == nil:
 		return nil, err
+	case result.Skipped != "":
+		_, _ = fmt.Fprintf(screen, "%s %s\n", st.Yellow("check skipped:"), result.Skipped)
+		return result, err
 	}
-	rep, err := judge(ctx, in, ch, orders)
-	if err != nil {
-		return nil, err
-	}
-	report.Check(screen, st, report.TextsOf(ch.before, ch.after), rep, report.CheckOptions{})
-	result := g.result(rep)
+	report.Check(screen, st, report.TextsOf(ch.before, ch.after), reportOf(result), report.CheckOptions{})
 	switch {
 	case result.Stops():
 		_, _ = fmt.Fprintf(screen, "%s\n", st.Red("nothing was published"))
-		return result, fmt.Errorf("%w: %s", publish.ErrCheckFailed, strings.Join(rep.Reasons, ", "))
-	case !rep.Passed:
+		return result, err
+	case !result.Passed:
 		_, _ = fmt.Fprintf(screen, "%s\n", st.Yellow("going on all the same: the check only warns"))
 	}
 	_, _ = fmt.Fprintln(screen)
-	return result, nil
+	return result, err
 }
 
-// refused marks a failed check as told: the report says it all.
+// refused marks a failed check as reported: the report that was printed has the reasons.
 func refused(err error) error {
 	if errors.Is(err, publish.ErrCheckFailed) {
 		return exit.Reported(err)
@@ -141,7 +97,8 @@ func refused(err error) error {
 	return err
 }
 
-// screen is where people read what happens: the standard output, unless a machine reads that.
+// screen returns the stream on which people follow what happens: standard output, unless that takes
+// a format for machines.
 func (a *app) screen(forPeople bool) io.Writer {
 	if forPeople {
 		return a.stdout

@@ -75,7 +75,7 @@ func (a *app) loader() *input.Loader {
 				return sdl.Source{}, err
 			}
 			s, err := c.Subgraph(ctx, ref, subgraph)
-			return sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + graphRef + "/" + subgraph, Text: s.SDL}, err
+			return sdl.Source{Name: s.Name, URL: s.URL, File: input.RegistryFile(graphRef, subgraph), Text: s.SDL}, err
 		},
 		Introspect: a.introspect,
 		Note:       func(text string) { _, _ = fmt.Fprintln(a.stderr, "note: "+text) },
@@ -95,7 +95,7 @@ func registered(ctx context.Context, r registry.Registry, ref registry.GraphRef)
 func sourcesOf(ref registry.GraphRef, held []registry.RegisteredSubgraph) []sdl.Source {
 	out := make([]sdl.Source, 0, len(held))
 	for _, s := range held {
-		out = append(out, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + ref.String() + "/" + s.Name, Text: s.SDL})
+		out = append(out, sdl.Source{Name: s.Name, URL: s.URL, File: input.RegistryFile(ref.String(), s.Name), Text: s.SDL})
 	}
 	return out
 }

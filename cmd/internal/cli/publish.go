@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
@@ -206,12 +205,12 @@ func (a *app) checkBatch(ctx context.Context, reg registry.Registry, f publishFl
 	if err != nil {
 		return nil, err
 	}
-	pass, err := f.gate.gate(g, config.CheckOff, judging{})
-	if err != nil || pass.open() && pass.skipped == "" {
+	gate, err := f.gate.gate(g, publish.CheckOff, checkOptions{})
+	if err != nil || gate.IsOff() && gate.SkipReason == "" {
 		return nil, err
 	}
 	ch := change{config: g}
-	if !pass.open() {
+	if !gate.IsOff() {
 		held, err := reg.Subgraphs(ctx, req.Ref)
 		if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
 			return nil, err
@@ -224,7 +223,7 @@ func (a *app) checkBatch(ctx context.Context, reg registry.Registry, f publishFl
 		ch.before = sourcesOf(req.Ref, held)
 		ch.after = overlay(ch.before, sources)
 	}
-	result, err := a.pass(ctx, a.screen(f.out.ForPeople()), pass, ch, true)
+	result, err := a.checkGate(ctx, a.screen(f.out.ForPeople()), gate, ch, true)
 	return result, refused(err)
 }
 

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
@@ -124,11 +123,11 @@ func (a *app) checkSide(ctx context.Context, f publishFlags, side publish.Side, 
 	if err != nil {
 		return nil, err
 	}
-	pass, err := f.gate.gate(g, config.CheckOff, judging{})
+	gate, err := f.gate.gate(g, publish.CheckOff, checkOptions{})
 	if err != nil || !slices.ContainsFunc(s.plan.Subgraphs, rollout.SubgraphPlan.Changed) || side == publish.PostDeploy && len(s.phases) == 0 {
 		return nil, err
 	}
-	result, err := a.pass(ctx, a.screen(f.out.ForPeople()), pass, change{before: s.before, after: s.after, config: g}, false)
+	result, err := a.checkGate(ctx, a.screen(f.out.ForPeople()), gate, change{before: s.before, after: s.after, config: g}, false)
 	if err != nil && side == publish.PostDeploy {
 		_, _ = fmt.Fprintf(a.stderr, "the code is deployed already: deploy the earlier code again, or publish with --skip-check REASON\n")
 	}
@@ -137,10 +136,7 @@ func (a *app) checkSide(ctx context.Context, f publishFlags, side publish.Side, 
 
 // sideInput is what is registered and what shall be. After the deploy, the code is the new one.
 func (a *app) sideInput(ctx context.Context, ref registry.GraphRef, held []registry.RegisteredSubgraph, f publishFlags, side publish.Side, args []string) (rollout.Input, error) {
-	var in rollout.Input
-	for _, s := range held {
-		in.Before = append(in.Before, sdl.Source{Name: s.Name, URL: s.URL, File: "registry:" + s.Name, Text: s.SDL})
-	}
+	in := rollout.Input{Before: sourcesOf(ref, held)}
 	given, err := a.loader().Load(ctx, args)
 	if err == nil {
 		err = f.routing.apply(given)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/schemactl/schemactl/publish"
 )
 
 func TestParseGraph(t *testing.T) {
@@ -22,7 +24,7 @@ settle: 10s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Publish.Check != CheckWarn || g.Settle != "10s" {
+	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" {
 		t.Errorf("read %+v", g)
 	}
 }

@@ -121,8 +121,8 @@ func plannerText(w io.Writer, st Style, texts Texts, r *check.Report, all bool) 
 	_, _ = fmt.Fprintln(w)
 }
 
-// groupedText prints findings by the subgraph that made the change, under its
-// name where there are several, the worst first.
+// groupedText prints findings by the subgraph that made the change, under its name where there are
+// several, the worst first.
 func groupedText(w io.Writer, st Style, texts Texts, findings []check.Finding, all bool) {
 	list := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Impact == rules.Safe && !all })
 	rank := []rules.Impact{rules.Breaking, rules.Dangerous, rules.Ordered, rules.Safe}
@@ -171,8 +171,8 @@ func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.C
 	_, _ = fmt.Fprintln(w)
 }
 
-// apart returns the findings of a contract that the graph's own API does not
-// show in the same way, and how many it does.
+// apart returns the findings of a contract that the graph's own API does not show in the same way,
+// and how many it does.
 func apart(api, contract []check.Finding) (own []check.Finding, shared int) {
 	type key struct{ code, message string }
 	known := make(map[key]bool, len(api))
@@ -189,8 +189,8 @@ func apart(api, contract []check.Finding) (own []check.Finding, shared int) {
 	return own, shared
 }
 
-// maxFindings is how many findings of one list are shown to a reader, and how
-// many orders; the formats for machines have all of them.
+// maxFindings is how many findings of one list are shown to a reader, and how many orders; the
+// formats for machines have all of them.
 const maxFindings = 100
 
 func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all bool) {

@@ -52,8 +52,7 @@ func sample(t *testing.T) (*check.Report, Texts) {
 		t.Fatal(err)
 	}
 	r.Orders = []check.Order{{Subgraph: "products", Order: "publish-first", Reason: "the old code serves the new schema"}}
-	r.DiagramSVG = PlanSVG(&rollout.Plan{Launches: 1, Phases: []rollout.Phase{{Number: 1, Kind: rollout.Publish, Why: "All at once.", Steps: []rollout.Step{{Subgraph: "products", Action: rollout.Register, Stage: rollout.New}}}}})
-	r.Diagram = "flowchart LR\n  subgraph phase1[\"1 · publish\"]\n    direction TB\n    p1s0[\"products<br/>register new schema\"]\n  end\n"
+	r.Plan = &rollout.Plan{Launches: 1, Phases: []rollout.Phase{{Number: 1, Kind: rollout.Publish, Why: "All at once.", Steps: []rollout.Step{{Subgraph: "products", Action: rollout.Register, Stage: rollout.New}}}}}
 	r.AddRemote(&check.Remote{
 		Workflow: "w1", URL: "https://studio.example.com/checks/w1", Status: "FAILED", CheckedOperations: 12,
 		Tasks:      []check.RemoteTask{{Kind: "operations", Status: "FAILED"}},
@@ -138,7 +137,8 @@ func TestSARIFIsValid(t *testing.T) {
 	}
 }
 
-// TestReportsFitTheSchema: reports of all kinds fit the published JSON Schema, and the schema refuses what it should.
+// TestReportsFitTheSchema: reports of all kinds fit the published JSON Schema, and the schema
+// refuses what it should.
 func TestReportsFitTheSchema(t *testing.T) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(check.ReportSchema))
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// CheckAnnotations prints workflow commands of GitHub Actions, which the
-// runner turns into annotations on the changed lines. What is waived is a notice.
+// CheckAnnotations prints workflow commands of GitHub Actions, which the runner turns into
+// annotations on the changed lines. What is waived is a notice.
 func CheckAnnotations(w io.Writer, r *check.Report) {
 	for _, e := range entries(r) {
 		if e.safe {

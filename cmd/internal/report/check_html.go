@@ -32,7 +32,10 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 		WhyNot    string
 		SVG       template.HTML
 	}
-	page := side{Report: r, Tool: version, WhyNot: whyNotJudged(r), SVG: template.HTML(r.DiagramSVG)}
+	page := side{Report: r, Tool: version, WhyNot: whyNotJudged(r)}
+	if r.Plan != nil {
+		page.SVG = template.HTML(PlanSVG(r.Plan))
+	}
 	old, now := schemaText(r.Base, DiffSupergraph), schemaText(r.Proposal, DiffSupergraph)
 	switch {
 	case now == "":

@@ -42,11 +42,10 @@ type (
 	}
 )
 
-// CheckJUnit writes a check as JUnit XML: a suite per section, a case per
-// finding. What made the check fail fails its case, what is waived is skipped,
-// the rest passes, so that a check and its tests always say the same;
-// a section without findings is one case that passes, or that is skipped where
-// there was nothing to compare with.
+// CheckJUnit writes a check as JUnit XML: a suite per section, a case per finding. What made the
+// check fail fails its case, what is waived is skipped, the rest passes, so that a check and its
+// tests always say the same; a section without findings is one case that passes, or that is skipped
+// where there was nothing to compare with.
 func CheckJUnit(w io.Writer, r *check.Report) error {
 	out := junitSuites{Name: "schemactl check"}
 	byName := map[string]int{}

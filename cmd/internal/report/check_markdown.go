@@ -8,9 +8,11 @@ import (
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// maxMarkdownDiff bounds the diff of a comment, in lines: GitHub refuses comments of more than 65,536 characters.
+// maxMarkdownDiff bounds the diff of a comment, in lines: GitHub refuses comments of more than
+// 65,536 characters.
 const maxMarkdownDiff = 300
 
 // CheckMarkdown prints a check for a job summary or a comment.
@@ -138,8 +140,8 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 	if len(r.Phases) > 0 {
 		_, _ = fmt.Fprintln(w)
 	}
-	if r.Diagram != "" {
-		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", r.Diagram)
+	if r.Plan != nil {
+		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", rollout.Diagram(r.Plan))
 	}
 }
 
@@ -166,7 +168,8 @@ func diffMarkdown(w io.Writer, r *check.Report) {
 	_, _ = fmt.Fprintf(w, "<details><summary>API schema diff</summary>\n\n%sdiff\n%s%s\n\n</details>\n", fence, b.String(), fence)
 }
 
-// fenceOf is a code fence that nothing in the text can close: descriptions may hold fences of their own.
+// fenceOf is a code fence that nothing in the text can close: descriptions may hold fences of their
+// own.
 func fenceOf(text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {

@@ -43,8 +43,8 @@ func printed(t *testing.T, r *check.Report) map[string]string {
 	return out
 }
 
-// TestNothingIsSilent: what could not be judged is told in every format, and as
-// a warning where the format knows levels: the proposal did nothing wrong.
+// TestNothingIsSilent: what could not be judged is told in every format, and as a warning where the
+// format knows levels: the proposal did nothing wrong.
 func TestNothingIsSilent(t *testing.T) {
 	const good = "type Query { a: ID }"
 	for name, tt := range map[string]struct {
@@ -91,7 +91,8 @@ func TestFingerprintsAreDistinct(t *testing.T) {
 	}
 }
 
-// TestMarkdownHoldsTogether: a fence in a description does not end the diff, and what is no code is no HTML.
+// TestMarkdownHoldsTogether: a fence in a description does not end the diff, and what is no code is
+// no HTML.
 func TestMarkdownHoldsTogether(t *testing.T) {
 	const doc = "\"\"\"\n```graphql\n{ a }\n```\n\"\"\"\n"
 	text := printed(t, checked(t, doc+"type Query { b: ID a: ID }", doc+"type Query { a: ID }"))["markdown"]

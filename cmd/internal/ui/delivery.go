@@ -132,7 +132,7 @@ func (d *Delivery) checked(e publish.Event) {
 	}
 	var changed []string
 	for _, s := range rep.Changed() {
-		changed = append(changed, s.Name+" "+s.State)
+		changed = append(changed, s.Name+" "+string(s.State))
 	}
 	if len(changed) == 0 {
 		changed = []string{"nothing changed"}

@@ -1,0 +1,95 @@
+package check
+
+import (
+	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// clients fills in the verdict on the clients of the graph's own API, and what became of their
+// operations. hidden are the changes that the API schemas do not show.
+func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
+	index := &usage.Index{}
+	if len(docs) > 0 {
+		index, r.Operations.Problems = usage.New(sdl.Print(loc.oldAPI), docs)
+		r.Operations.Checked, r.Operations.Broken = index.Len(), index.Refused(sdl.Print(loc.newAPI))
+		if index.Len() == 0 && len(r.Operations.Problems) == 0 {
+			r.Notes = append(r.Notes, "the files given for operations hold none")
+		}
+	}
+	r.Clients.Judged = true
+	r.Clients.Findings = findings(loc, "", index, clientChanges(hidden, loc.oldAPI, loc.newAPI))
+}
+
+// contract adds the verdict on the clients of one contract variant. A change that the graph's own
+// API shows as well is reported for both, since they have different clients.
+func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
+	report := ContractReport{Name: c.Name}
+	old, baseErrors := before.Contract(c.Filter)
+	now, errs := after.Contract(c.Filter)
+	report.Errors, report.BaseErrors = errs, baseErrors
+	if old != nil && now != nil && len(errs) == 0 && len(baseErrors) == 0 {
+		oldAPI, newAPI := old.API(), now.API()
+		index := &usage.Index{}
+		if len(docs) > 0 {
+			// An operation that is not valid on the contract's API is sent by other clients.
+			index, _ = usage.New(sdl.Print(oldAPI), docs)
+		}
+		hidden := append(diff.Supergraph(old.Schema, now.Schema), oneOf...)
+		report.Findings = findings(loc, c.Name, index, clientChanges(hidden, oldAPI, newAPI))
+	}
+	r.Contracts = append(r.Contracts, report)
+}
+
+// clientChanges returns the changes of an API schema, and after them those hidden changes whose
+// element clients can see both before and after.
+func clientChanges(hidden []diff.Change, oldAPI, newAPI *sdl.Schema) []diff.Change {
+	out := diff.Changes(oldAPI, newAPI)
+	for _, c := range hidden {
+		if declares(oldAPI, c.Coordinate) && declares(newAPI, c.Coordinate) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// findings judges the changes of one API, in their order. variant is the name of the contract,
+// empty for the graph's own API. An empty index leaves Operations and Unused as they are.
+func findings(loc *locator, variant string, index *usage.Index, changes []diff.Change) []Finding {
+	out := make([]Finding, 0, len(changes))
+	for _, c := range changes {
+		rule := rules.Find(c.Kind)
+		f := newFinding(rule, c)
+		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
+		f.Positions, f.Subgraphs = loc.positions(c)
+		if rule.Touches != nil && index.Len() > 0 {
+			f.Operations = index.Touching(rule.Touches(c)...)
+			f.Unused = len(f.Operations) == 0
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// newFinding makes the finding of a change, without what depends on the verdict.
+func newFinding(rule *rules.Rule, c diff.Change) Finding {
+	f := Finding{Verdict: rule.Verdict, Impact: rule.Impact, Title: rule.Title, Why: rule.Why, Old: c.Old, New: c.New}
+	f.Code, f.Message, f.Coordinate, f.Fix = string(rule.ID), rule.Say(c), c.Coordinate, rule.Fix
+	f.Severity = severityOf(rule.Impact)
+	return f
+}
+
+func severityOf(i rules.Impact) diag.Severity {
+	switch i {
+	case rules.Breaking:
+		return diag.Error
+	case rules.Dangerous, rules.Ordered:
+		return diag.Warning
+	default:
+		return diag.Info
+	}
+}
