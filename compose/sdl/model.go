@@ -20,6 +20,10 @@ func (k Kind) String() string {
 	return [...]string{"SCALAR", "OBJECT", "INTERFACE", "UNION", "ENUM", "INPUT_OBJECT"}[k]
 }
 
+// Composite reports whether a field of this kind needs a selection of fields below it: objects,
+// interfaces and unions. Scalars and enums are leaves; input objects only occur as input.
+func (k Kind) Composite() bool { return k == Object || k == Interface || k == Union }
+
 // Operation is a kind of operation: an index into [Schema.Roots].
 type Operation uint8
 
@@ -264,9 +268,6 @@ func (d *Directive) StringArg(name string) (string, bool) {
 	}
 	return v.Raw, true
 }
-
-// Named returns the innermost named type of a type reference.
-func Named(t *ast.Type) string { return t.Name() }
 
 // NewSchema makes a schema from parts and numbers its types and fields.
 func NewSchema(types []*Type, defs []*DirectiveDef) *Schema {

@@ -149,7 +149,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 		return s, true
 	}
 	r.arguments(f, n)
-	composite := target != nil && (target.Kind == sdl.Object || target.Kind == sdl.Interface || target.Kind == sdl.Union)
+	composite := target != nil && target.Kind.Composite()
 	switch {
 	case composite && !n.HasSub:
 		r.fail(problemFields, n, f, "%s is of type %s: say which of its fields are meant", f.Coordinate(), target.Name)

@@ -154,7 +154,7 @@ func (s *Subgraph) Resolves(f *sdl.Field) bool { return !s.fields[f.Index].Exter
 // Composite returns the object, interface or union that a type reference ends in; nil for a leaf.
 func (s *Subgraph) Composite(t *ast.Type) *sdl.Type {
 	n := s.Schema.Type(t.Name())
-	if n == nil || (n.Kind != sdl.Object && n.Kind != sdl.Interface && n.Kind != sdl.Union) {
+	if n == nil || !n.Kind.Composite() {
 		return nil
 	}
 	return n

@@ -132,7 +132,7 @@ func (b *builder) fitsDefinition(have, want *ast.Type) bool {
 	}
 	a, w := *have, *want
 	a.NonNull, w.NonNull = false, false
-	if a.String() == w.String() {
+	if sdl.SameType(&a, &w) {
 		return true
 	}
 	st := b.names.specType(want.Name())

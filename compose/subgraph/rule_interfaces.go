@@ -69,7 +69,7 @@ func (b *builder) checkImplementedArgs(have, want *sdl.Field) {
 		ha := haveArg(wa.Name)
 		if ha == nil {
 			b.fail(codes.InvalidGraphQL, have.Coordinate(), have.Pos, "%s lacks the argument %s of %s", have.Coordinate(), wa.Name, want.Coordinate()).Positions = positions(have.Pos, wa.Pos)
-		} else if ha.Type.String() != wa.Type.String() {
+		} else if !sdl.SameType(ha.Type, wa.Type) {
 			b.fail(codes.InvalidGraphQL, argCoordinate(have.Coordinate(), ha.Name), ha.Pos, "%s is of type %s, but %s has %s", argCoordinate(have.Coordinate(), ha.Name), ha.Type, want.Coordinate(), wa.Type).Positions = positions(ha.Pos, wa.Pos)
 		}
 	}
