@@ -2,7 +2,7 @@ package sdl
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// Named returns the innermost named type of a type reference.
+// Named returns the name inside all lists of a type reference.
 func Named(t *ast.Type) string { return t.Name() }
 
 // SameType reports whether two type references are written alike: the same name with the same lists

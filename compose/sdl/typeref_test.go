@@ -20,7 +20,7 @@ func TestSameType(t *testing.T) {
 	texts := []string{"T", "T!", "[T]", "[T!]", "[T]!", "[T!]!", "[[T]]", "[[T]!]", "U", "[U]"}
 	for i, a := range texts {
 		for j, b := range texts {
-			// Each reference comes from a document of its own, so that no memory is shared.
+			// References of one document can share their memory, and the memory is compared first.
 			x, y := parse(t, "type A { f: "+a+" }"), parse(t, "type A { f: "+b+" }")
 			if got := sdl.SameType(x.Types[0].Fields[0].Type, y.Types[0].Fields[0].Type); got != (i == j) {
 				t.Errorf("%s and %s: %v", a, b, got)

@@ -174,11 +174,11 @@ func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
 		builders[i] = &builder{Subgraph: &Subgraph{Name: src.Name, URL: src.URL, Index: i, Source: src}, opts: opts}
 		switch {
 		case src.Name == "":
-			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Whole())
+			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Position())
 		case src.Name == "_":
-			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Whole())
+			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Position())
 		case i > 0 && sources[i-1].Name == src.Name:
-			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Whole())
+			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Position())
 		}
 	}
 	return builders, errs
@@ -237,14 +237,14 @@ func positions(list ...sdl.Pos) []diag.Position {
 func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args ...any) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Positions: []diag.Position{at.Position()}}
 	if at.Source == nil {
-		d.Positions[0] = b.Source.Whole()
+		d.Positions[0] = b.Source.Position()
 	}
 	switch n := len(b.errs); {
 	case n < maxErrors:
 		b.errs = append(b.errs, d)
 	case n == maxErrors:
 		b.errs = append(b.errs, &diag.Diagnostic{
-			Code: code, Severity: diag.Error, Message: fmt.Sprintf("there are more errors than these %d; the rest is left out", maxErrors), Positions: []diag.Position{b.Source.Whole()},
+			Code: code, Severity: diag.Error, Message: fmt.Sprintf("there are more errors than these %d; the rest is left out", maxErrors), Positions: []diag.Position{b.Source.Position()},
 		})
 	}
 	return d

@@ -13,19 +13,19 @@ func (b *builder) checkTypes() {
 	for _, t := range b.Schema.Types {
 		for _, f := range t.Fields {
 			if t.Kind == sdl.InputObject {
-				b.checkInputType(f.Type, f.Coordinate, f.Pos, f.TypeAt.Beside(f.Pos))
+				b.checkInputType(f.Type, f.Coordinate, f.Pos, f.TypeAt.Pos(f.Pos))
 				continue
 			}
 			b.checkOutputType(f)
 			for _, a := range f.Args {
-				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos, a.TypeAt.Beside(a.Pos))
+				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos, a.TypeAt.Pos(a.Pos))
 			}
 		}
 		b.checkMembers(t)
 	}
 	for _, d := range b.definitions {
 		for _, a := range d.Args {
-			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Beside(a.Pos))
+			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Pos(a.Pos))
 		}
 	}
 }
@@ -33,7 +33,7 @@ func (b *builder) checkTypes() {
 func (b *builder) checkOutputType(f *sdl.Field) {
 	_, kind, ok := b.lookup(f.Type.Name())
 	if !ok {
-		b.unknownType(f.Type, f.Coordinate(), f.TypeAt.Beside(f.Pos))
+		b.unknownType(f.Type, f.Coordinate(), f.TypeAt.Pos(f.Pos))
 	} else if !isOutput(kind) {
 		b.misplace(f.Coordinate(), f.Pos, "%s is of type %s, which is %s: a field returns output types only", f.Coordinate(), f.Type.Name(), kindWords[kind])
 	}
@@ -106,8 +106,8 @@ func (b *builder) checkRoots() {
 	if at := s.RootPos[sdl.Query]; at.Source != nil && !s.HasDefinition && len(s.Directives) == 0 && (s.Roots[sdl.Query] == "Query" || s.Type("Query") == nil) {
 		b.fail(codes.InvalidGraphQL, "", at, "the schema is extended by a query root but not defined").Fix = "Write schema instead of extend schema."
 	}
-	if s.QueryAgain.Source != nil {
-		b.fail(codes.InvalidGraphQL, "", s.QueryAgain, "the schema has a query root already").Fix = "Name it once."
+	if s.RepeatedQuery.Source != nil {
+		b.fail(codes.InvalidGraphQL, "", s.RepeatedQuery, "the schema has a query root already").Fix = "Name it once."
 	}
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		name := s.Roots[op]
