@@ -30,33 +30,33 @@ type Options struct {
 // is an error, and all errors of all sources are in it. Hints are in [Subgraph.Hints].
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	builders, errs := prepare(sources, opts)
-	each(ctx, builders, opts, (*builder).read)
+	forEach(ctx, builders, opts, (*builder).read)
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
-	if len(usable(builders)) < len(builders) {
-		return nil, collect(nil, builders) // nothing is judged before everything can be read
+	if len(valid(builders)) < len(builders) {
+		return nil, collectErrors(nil, builders) // nothing is judged before everything can be read
 	}
 	if len(errs) > 0 {
 		return nil, errs // the names of the subgraphs
 	}
-	each(ctx, builders, opts, (*builder).link)
-	each(ctx, builders, opts, (*builder).validate)
-	each(ctx, builders, opts, (*builder).judge)
-	if ctx.Err() == nil && len(usable(builders)) == len(builders) {
+	forEach(ctx, builders, opts, (*builder).resolveLinks)
+	forEach(ctx, builders, opts, (*builder).validateGraphQL)
+	forEach(ctx, builders, opts, (*builder).validateFederation2)
+	if ctx.Err() == nil && len(valid(builders)) == len(builders) {
 		// Federation 1 is only upgraded among subgraphs that are valid.
-		findBases(builders)
-		each(ctx, builders, opts, (*builder).judgeFederation1)
+		prepareUpgrades(builders)
+		forEach(ctx, builders, opts, (*builder).validateFederation1)
 	}
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
-	if len(usable(builders)) == len(builders) {
-		forgetRepeatedTags(builders)
-		checkTogether(builders)
+	if len(valid(builders)) == len(builders) {
+		dropRepeatedTags(builders)
+		checkInterfaceObjectsOfFed1(builders)
 	}
-	each(ctx, builders, opts, (*builder).normaliseRoots)
-	if errs = collect(errs, builders); len(errs) > 0 {
+	forEach(ctx, builders, opts, (*builder).normaliseRoots)
+	if errs = collectErrors(errs, builders); len(errs) > 0 {
 		return nil, errs
 	}
 	subgraphs := make([]*Subgraph, len(builders))
@@ -72,9 +72,9 @@ func interrupted(ctx context.Context) diag.List {
 	return errs
 }
 
-// validate takes what belongs to specifications out of the schema and holds the
+// validateGraphQL takes what belongs to specifications out of the schema and holds the
 // rest against the rules of GraphQL.
-func (b *builder) validate() {
+func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
 	b.run(structureRules)
@@ -94,36 +94,36 @@ func (b *builder) validate() {
 	b.run(graphqlRules)
 }
 
-// judge finds out what the directives of Federation 2 say and checks that.
-func (b *builder) judge() {
+// validateFederation2 finds out what the directives of Federation 2 say and checks that.
+func (b *builder) validateFederation2() {
 	if b.Version.Fed1() {
 		b.checkRootNames() // the rest waits for the upgrade
 		return
 	}
-	b.describe()
-	b.checkFederation()
+	b.readMetadata()
+	b.runFederationRules()
 }
 
-// judgeFederation1 does the same for a Federation 1 subgraph, after its upgrade.
-func (b *builder) judgeFederation1() {
+// validateFederation1 does the same for a Federation 1 subgraph, after its upgrade.
+func (b *builder) validateFederation1() {
 	if !b.Version.Fed1() {
 		return
 	}
-	b.describe()
+	b.readMetadata()
 	b.checkFederationNames()
 	b.upgrade()
-	b.checkFederation()
+	b.runFederationRules()
 }
 
-func (b *builder) checkFederation() {
+func (b *builder) runFederationRules() {
 	b.run(collisionRules)
 	if len(b.errs) == 0 {
 		b.run(federationRules)
 	}
 }
 
-// collect appends the errors of all builders in subgraph order, each sorted by position.
-func collect(errs diag.List, builders []*builder) diag.List {
+// collectErrors appends the errors of all builders in subgraph order, each sorted by position.
+func collectErrors(errs diag.List, builders []*builder) diag.List {
 	for _, b := range builders {
 		errs = append(errs, b.errs.Sort()...)
 	}
@@ -136,8 +136,8 @@ type builder struct {
 	*Subgraph
 	opts Options
 	errs diag.List
-	// done says that the subgraph is shared with other compositions: it is only looked at from here on.
-	done bool
+	// shared says that the subgraph is shared with other compositions: it is only looked at from here on.
+	shared bool
 	// definitions are all directive definitions of the SDL, dropped ones included.
 	definitions []*sdl.DirectiveDef
 	// dropped are the types of specifications that the SDL spells out, by name.
@@ -146,16 +146,16 @@ type builder struct {
 	duplicates []*sdl.Type
 	// misplaced are the errors about types that may not stand where they do.
 	misplaced diag.List
-	// wide indexes the fields of types that have many.
-	wide map[*sdl.Type]map[string]*sdl.Field
+	// fieldIndex indexes the fields of types that have many.
+	fieldIndex map[*sdl.Type]map[string]*sdl.Field
 	// interfaceKeys are the interfaces that carry a @key in a Federation 1 subgraph, where it has no effect.
 	interfaceKeys []string
 	// bases counts the subgraphs that define a type, not only extend it.
 	bases map[string]int
 	// firstKeys are, by type, the fields of the first key in each subgraph.
 	firstKeys map[string][]firstKey
-	// values indexes enums that have many.
-	values map[*sdl.Type]map[string]bool
+	// valueIndex indexes enums that have many.
+	valueIndex map[*sdl.Type]map[string]bool
 	// suggested counts the proposals made for misspelt names.
 	suggested int
 }
@@ -184,8 +184,8 @@ func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
 	return builders, errs
 }
 
-// each runs a step on every builder that can go on, several at a time.
-func each(ctx context.Context, builders []*builder, opts Options, step func(*builder)) {
+// forEach runs a step on every builder that can go on, several at a time.
+func forEach(ctx context.Context, builders []*builder, opts Options, step func(*builder)) {
 	workers := opts.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -193,7 +193,7 @@ func each(ctx context.Context, builders []*builder, opts Options, step func(*bui
 	var group errgroup.Group
 	group.SetLimit(workers)
 	for _, b := range builders {
-		if len(b.errs) > 0 || b.done || ctx.Err() != nil {
+		if len(b.errs) > 0 || b.shared || ctx.Err() != nil {
 			continue
 		}
 		group.Go(func() error {
@@ -204,8 +204,8 @@ func each(ctx context.Context, builders []*builder, opts Options, step func(*bui
 	_ = group.Wait() // no step returns an error: findings are in errs
 }
 
-// usable are the builders without errors so far.
-func usable(builders []*builder) []*builder {
+// valid are the builders without errors so far.
+func valid(builders []*builder) []*builder {
 	var list []*builder
 	for _, b := range builders {
 		if len(b.errs) == 0 {

@@ -30,14 +30,14 @@ func (b *builder) drop() {
 	b.dropped = map[string]*sdl.Type{}
 	kept := make([]*sdl.Type, 0, len(s.Types))
 	for _, t := range s.Types {
-		switch machinery := b.machinery(t.Name); {
-		case machinery && b.dropped[t.Name] != nil:
+		switch ofSpec := b.belongsToSpec(t.Name); {
+		case ofSpec && b.dropped[t.Name] != nil:
 			b.duplicates = append(b.duplicates, t)
-		case machinery:
+		case ofSpec:
 			b.dropped[t.Name] = t
-			b.setAside(t.Directives)
+			b.keepDirectives(t.Directives)
 			for _, f := range t.Fields {
-				b.setAside(f.Directives)
+				b.keepDirectives(f.Directives)
 			}
 			b.checkBuiltIn(t)
 		case s.Type(t.Name) != t:
@@ -60,11 +60,11 @@ func (b *builder) drop() {
 // lastArguments keeps the last of arguments that are declared more than once.
 // GraphQL forbids repeating them, the platform accepts it.
 func lastArguments(args []*sdl.Argument) []*sdl.Argument {
-	var seen unique
+	var seen nameSet
 	seen.reset(len(args))
 	repeated := false
 	for _, a := range args {
-		repeated = seen.again(a.Name) || repeated
+		repeated = seen.add(a.Name) || repeated
 	}
 	if !repeated {
 		return args
@@ -86,11 +86,11 @@ func lastArguments(args []*sdl.Argument) []*sdl.Argument {
 // with the directives of all declarations. GraphQL forbids repeating them, the
 // platform accepts it.
 func joinRepeatedValues(t *sdl.Type) {
-	var seen unique
+	var seen nameSet
 	seen.reset(len(t.Values))
 	repeated := false
 	for _, v := range t.Values {
-		repeated = seen.again(v.Name) || repeated
+		repeated = seen.add(v.Name) || repeated
 	}
 	if !repeated {
 		return
@@ -116,8 +116,8 @@ func (b *builder) dropDirective(d *sdl.DirectiveDef) bool {
 	if e == nil {
 		return false
 	}
-	if e.link != nil || e.own == nil {
-		e.own = d
+	if e.link != nil || e.declared == nil {
+		e.declared = d
 	}
 	return true
 }
@@ -130,7 +130,7 @@ func (b *builder) adoptFederation2(d *sdl.DirectiveDef) *element {
 	if known == nil {
 		return nil
 	}
-	e := &element{spec: known, def: spec.Federation.Define(known, base, d.Name, same)}
+	e := &element{spec: known, specified: spec.Federation.Define(known, base, d.Name, unchanged)}
 	b.names.memo[d.Name] = e
 	return e
 }
@@ -145,8 +145,8 @@ func (b *builder) checkBuiltIn(t *sdl.Type) {
 	}
 }
 
-// machinery says whether a type belongs to federation or GraphQL itself.
-func (b *builder) machinery(name string) bool {
+// belongsToSpec says whether a type belongs to federation or GraphQL itself.
+func (b *builder) belongsToSpec(name string) bool {
 	switch name {
 	case "_Any", "_Service", "_Entity":
 		return true
@@ -166,11 +166,11 @@ func (b *builder) dropQueryFields(q *sdl.Type) {
 			return false
 		}
 		if !b.Version.Fed1() { // there they are nobody's business
-			b.setAside(f.Directives)
+			b.keepDirectives(f.Directives)
 		}
 		return true
 	})
 }
 
-// setAside remembers the directives of something that is dropped.
-func (b *builder) setAside(list []*sdl.Directive) { b.Aside = append(b.Aside, list...) }
+// keepDirectives remembers the directives of something that is dropped.
+func (b *builder) keepDirectives(list []*sdl.Directive) { b.Aside = append(b.Aside, list...) }

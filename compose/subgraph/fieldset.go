@@ -14,8 +14,8 @@ type problem struct {
 	text   string
 	// field is the field concerned, where there is one.
 	field *sdl.Field
-	// last: what comes after does not count as selected.
-	last bool
+	// stops marks a problem after which nothing counts as selected.
+	stops bool
 }
 
 // maxProblems bounds what is reported about one field set.
@@ -67,10 +67,10 @@ func (r *resolver) fail(kind problemKind, at *sdl.SelectionNode, f *sdl.Field, f
 	r.problems = append(r.problems, problem{kind: kind, offset: at.Offset, field: f, text: fmt.Sprintf(format, args...)})
 }
 
-// last reports a selection after which nothing is read.
-func (r *resolver) last(at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
+// stop reports a selection after which nothing counts as selected.
+func (r *resolver) stop(at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
 	r.fail(problemFields, at, f, format, args...)
-	r.problems[len(r.problems)-1].last = true
+	r.problems[len(r.problems)-1].stops = true
 }
 
 func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Selection {
@@ -85,7 +85,7 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 		}
 		switch {
 		case n.Spread != "":
-			r.last(n, nil, "the fragment %q does not exist: a field set can only have inline fragments", n.Spread)
+			r.stop(n, nil, "the fragment %q does not exist: a field set can only have inline fragments", n.Spread)
 		case n.Name == "":
 			list = append(list, r.fragment(parent, n))
 		default:
@@ -136,7 +136,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 	}
 	f := r.b.field(parent, n.Name)
 	if f == nil || parent.Kind == sdl.InputObject {
-		r.last(n, nil, "%s has no field %q", parent.Name, n.Name)
+		r.stop(n, nil, "%s has no field %q", parent.Name, n.Name)
 		return Selection{}, false
 	}
 	s := Selection{Field: f, offset: int32(n.Offset)}
@@ -172,9 +172,9 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 		passed[a.Name] = true
 		switch def := defined(a.Name); {
 		case def == nil:
-			r.last(n, f, "%s has no argument %s", f.Coordinate(), a.Name)
+			r.stop(n, f, "%s has no argument %s", f.Coordinate(), a.Name)
 		case !r.b.fits(a.Value, def.Type):
-			r.last(n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
+			r.stop(n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
 		}
 	}
 	for _, def := range f.Args {
@@ -182,7 +182,7 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 			continue
 		}
 		if !passed[def.Name] {
-			r.last(n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
+			r.stop(n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
 		}
 	}
 }

@@ -10,9 +10,9 @@ import (
 // The steps of this file look at several subgraphs at once. They are linear in
 // the number of declarations.
 
-// findBases tells the Federation 1 subgraphs how many subgraphs define a type,
+// prepareUpgrades tells the Federation 1 subgraphs how many subgraphs define a type,
 // and by which fields each of them knows it.
-func findBases(builders []*builder) {
+func prepareUpgrades(builders []*builder) {
 	if !slices.ContainsFunc(builders, func(b *builder) bool { return b.Version.Fed1() }) {
 		return
 	}
@@ -57,7 +57,7 @@ func firstKeys(builders []*builder) map[string][]firstKey {
 			}
 			raw, form := fieldsArg(d)
 			nodes, err := sdl.ParseSelection(raw)
-			if form != isText || err != nil {
+			if form != stringText || err != nil {
 				continue
 			}
 			key := firstKey{subgraph: i}
@@ -88,10 +88,10 @@ func definedTypes(builders []*builder) map[string]int {
 	return names
 }
 
-// forgetRepeatedTags deletes @tag from the @external fields of Federation 1
+// dropRepeatedTags deletes @tag from the @external fields of Federation 1
 // subgraphs where a subgraph that resolves the field carries the same tag: the
 // declaration only repeats it.
-func forgetRepeatedTags(builders []*builder) {
+func dropRepeatedTags(builders []*builder) {
 	resolved := map[string]bool{} // coordinate and tag
 	for _, b := range builders {
 		b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
@@ -129,16 +129,10 @@ func tagKey(f *sdl.Field, d *sdl.Directive) string {
 	return f.Parent.Name + "." + f.Name + "@" + name
 }
 
-// checkTogether runs the rules that only make sense once every subgraph is
-// valid in itself.
-func checkTogether(builders []*builder) {
-	checkInterfaceObjectsTogether(builders)
-}
-
-// checkInterfaceObjectsTogether checks that the type name behind every
+// checkInterfaceObjectsOfFed1 checks that the type name behind every
 // @interfaceObject can be found out. Whether there is an interface at all is
 // seen when the subgraphs are merged.
-func checkInterfaceObjectsTogether(builders []*builder) {
+func checkInterfaceObjectsOfFed1(builders []*builder) {
 	keyedInFed1, judged := map[string]*builder{}, map[string]bool{}
 	for _, b := range builders {
 		for _, name := range b.interfaceKeys {

@@ -11,10 +11,10 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// link resolves the @link applications of the schema: which specifications in
+// resolveLinks resolves the @link applications of the schema: which specifications in
 // which versions, under which names. Without one to federation the subgraph is
 // a Federation 1 subgraph.
-func (b *builder) link() {
+func (b *builder) resolveLinks() {
 	n := newNames()
 	b.names = n
 	directive := b.linkDirectiveName()
@@ -28,8 +28,8 @@ func (b *builder) link() {
 	if used && n.byFeature(spec.Link) == nil {
 		l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link}
 		n.add(l)
-		if n.spaces["link"] == nil {
-			n.spaces["link"] = l
+		if n.namespaces["link"] == nil {
+			n.namespaces["link"] = l
 		}
 	}
 	b.Version = Version{Major: 1}
@@ -37,14 +37,14 @@ func (b *builder) link() {
 		b.Version = l.Version
 	}
 	n.fed1 = b.Version.Fed1()
-	b.checkSources()
-	b.upgradeVersion()
-	b.preferRepeated()
+	b.checkLinkVersion()
+	b.raiseVersion()
+	b.preferDuplicates()
 }
 
-// preferRepeated reports types that are defined twice in place of what is wrong
+// preferDuplicates reports types that are defined twice in place of what is wrong
 // with links, since it is not known then which of them are meant.
-func (b *builder) preferRepeated() {
+func (b *builder) preferDuplicates() {
 	if len(b.errs) == 0 {
 		return
 	}
@@ -52,7 +52,7 @@ func (b *builder) preferRepeated() {
 	b.errs = nil
 	for _, t := range b.Schema.Types {
 		if b.Schema.Type(t.Name) != t {
-			b.repeated(t)
+			b.failRepeated(t)
 		}
 	}
 	if len(b.errs) == 0 {
@@ -119,7 +119,7 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 	if !ok {
 		return nil // links nothing; the reference accepts it too
 	}
-	l := &Link{URL: raw, Directive: d, local: map[string]string{}}
+	l := &Link{URL: raw, Directive: d, localNames: map[string]string{}}
 	if !b.readURL(l) {
 		return nil
 	}
@@ -176,14 +176,14 @@ func (b *builder) addLink(l *Link) {
 		}
 		if _, again := n.imported[i.As]; !again {
 			l.Imports = append(l.Imports, i)
-			l.local[i.Name] = i.As
+			l.localNames[i.Name] = i.As
 			n.imported[i.As] = imported{link: l, name: i.Name}
 		}
 	}
 	n.add(l)
 	b.Links = append(b.Links, l)
 	if l.As != "" {
-		n.spaces[l.As] = l
+		n.namespaces[l.As] = l
 	}
 }
 
@@ -228,8 +228,8 @@ func importPair(v *ast.Value) (name, as string, ok bool) {
 	return "", "", false
 }
 
-// upgradeVersion raises the federation version to what a linked specification needs.
-func (b *builder) upgradeVersion() {
+// raiseVersion raises the federation version to what a linked specification needs.
+func (b *builder) raiseVersion() {
 	if b.Version.Fed1() {
 		return
 	}

@@ -87,7 +87,7 @@ func (b *builder) checkLink(l *Link) bool {
 	case strings.HasSuffix(l.As, "_"):
 		return bad("%s is linked as %q: the name of a link cannot end in an underscore", l.Identity, l.As)
 	}
-	if other := b.names.spaces[l.As]; other != nil {
+	if other := b.names.namespaces[l.As]; other != nil {
 		bad("%s and %s are both linked as %q", other.Identity, l.Identity, l.As)
 		b.errs[len(b.errs)-1].Fix = `Give one of them another name: @link(…, as: "…").`
 		return false
@@ -107,7 +107,7 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...).Fix = fix
 		return false
 	}
-	if as, again := l.local[add.Name]; again && as != add.As {
+	if as, again := l.localNames[add.Name]; again && as != add.As {
 		return bad("Keep one of them.", "%s is imported both as %s and as %s", add.Name, as, add.As)
 	}
 	if other, taken := b.names.imported[add.As]; taken && (other.link != l || other.name != add.Name) {
@@ -121,28 +121,28 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 	if add.As == "@link" && l.Feature != spec.Link {
 		return bad("Import it under another name.", "%s is the directive that links specifications", add.As)
 	}
-	if other := b.names.spaces[plain]; other != nil && other != l && plain != add.As {
+	if other := b.names.namespaces[plain]; other != nil && other != l && plain != add.As {
 		return bad("Import it under another name.", "%s is the directive that %s is named after", add.As, other.Identity)
 	}
-	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name && (space == l.As && name != strings.TrimPrefix(add.Name, "@") || space != l.As && b.names.spaces[space] != nil) {
+	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name && (space == l.As && name != strings.TrimPrefix(add.Name, "@") || space != l.As && b.names.namespaces[space] != nil) {
 		return bad("Import it under a name without __.", "%s looks like the element %s of what is linked as %s", add.As, name, space)
 	}
 	return true
 }
 
-// checkSources refuses another version of the link specification than the one
+// checkLinkVersion refuses another version of the link specification than the one
 // that federation brings.
-func (b *builder) checkSources() {
+func (b *builder) checkLinkVersion() {
 	federation := b.names.byFeature(spec.Federation)
 	if link := b.names.byFeature(spec.Link); federation != nil && link != nil && !spec.Link.Known(link.Version) {
-		b.unknownLinkVersion(codes.InvalidLinkDirectiveUsage, link) // federation brings link v1.0 itself
+		b.failUnknownLinkVersion(codes.InvalidLinkDirectiveUsage, link) // federation brings link v1.0 itself
 	}
 }
 
 // checkFederationNames refuses links with the names that the federation
 // specification and its directives get when a Federation 1 subgraph is upgraded.
 func (b *builder) checkFederationNames() {
-	if other := b.names.spaces["federation"]; other != nil {
+	if other := b.names.namespaces["federation"]; other != nil {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", other.Directive.Pos, "%s is linked as federation, which is the name that the federation specification has here", other.Identity).Fix = `Give it another name: @link(…, as: "…").`
 	}
 	for _, l := range b.Links {

@@ -9,29 +9,29 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// describe fills in what federation says about each type and field.
-func (b *builder) describe() {
+// readMetadata fills in what federation says about each type and field.
+func (b *builder) readMetadata() {
 	s := b.Schema
-	b.types = blank(b.types, len(s.Types))
-	b.fields = blank(b.fields, s.NumFields)
+	b.types = zeroed(b.types, len(s.Types))
+	b.fields = zeroed(b.fields, s.NumFields)
 	b.interfaceKeys = nil
 	for _, t := range s.Types {
-		b.describeType(t)
+		b.readTypeMeta(t)
 	}
 	for _, t := range s.Types {
 		if t.Kind == sdl.InputObject {
 			continue
 		}
 		for _, f := range t.Fields {
-			b.describeField(t, f)
+			b.readFieldMeta(t, f)
 		}
 	}
 	b.markExternal()
 	b.markShareable()
 }
 
-// blank is a list of n zeros, in the memory of an earlier one where that is large enough.
-func blank[T any](list []T, n int) []T {
+// zeroed is a list of n zeros, in the memory of an earlier one where that is large enough.
+func zeroed[T any](list []T, n int) []T {
 	if cap(list) < n {
 		return make([]T, n)
 	}
@@ -40,7 +40,7 @@ func blank[T any](list []T, n int) []T {
 	return list
 }
 
-func (b *builder) describeType(t *sdl.Type) {
+func (b *builder) readTypeMeta(t *sdl.Type) {
 	m := &b.types[t.Index]
 	if t.Kind == sdl.Union {
 		for _, r := range t.Members {
@@ -64,7 +64,7 @@ func (b *builder) describeType(t *sdl.Type) {
 	for _, d := range t.Directives {
 		switch d.Role {
 		case sdl.RoleKey:
-			m.Keys = append(m.Keys, b.key(t, d, extends))
+			m.Keys = append(m.Keys, b.readKey(t, d, extends))
 		case sdl.RoleInterfaceObject:
 			m.InterfaceObject = true
 		case sdl.RoleExternal:
@@ -74,7 +74,7 @@ func (b *builder) describeType(t *sdl.Type) {
 	m.Extension = extends || !t.Defined && !b.Version.Fed1()
 }
 
-func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
+func (b *builder) readKey(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	k := Key{Directive: d, Resolvable: true}
 	// Federation 1 wrote a type that another subgraph owns as a mere extension,
 	// which means nothing in Federation 2.
@@ -82,9 +82,9 @@ func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	if v := d.Arg("resolvable"); v != nil {
 		k.Resolvable, k.Given = v.Raw != "false", v.Raw
 	}
-	k.Fields = b.fieldSet(t, d)
+	k.Fields = b.readFieldSet(t, d)
 	b.markUsed(k.Fields)
-	eachField(k.Fields.Selections, func(s *Selection) {
+	eachSelectedField(k.Fields.Selections, func(s *Selection) {
 		b.fields[s.Field.Index].InKey = true
 		if s.Field.Parent.Kind == sdl.Interface && t.Implements(s.Field.Parent.Name) { // selected in a fragment
 			if own := b.field(t, s.Field.Name); own != nil {
@@ -95,11 +95,11 @@ func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	return k
 }
 
-// fieldSet reads the field set of a @key, @requires or @provides. One that is
+// readFieldSet reads the field set of a @key, @requires or @provides. One that is
 // not written as it should be comes back empty, with that problem.
-func (b *builder) fieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
+func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
 	raw, form := fieldsArg(d)
-	if form == notText || form == likeText && !b.Version.Fed1() {
+	if form == notText || form == looseText && !b.Version.Fed1() {
 		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
 	}
 	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
@@ -109,9 +109,9 @@ func (b *builder) fieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
 type textForm uint8
 
 const (
-	notText  textForm = iota
-	likeText          // a bare name or a list, as Federation 1 allows
-	isText
+	notText   textForm = iota
+	looseText          // a bare name or a list, as Federation 1 allows
+	stringText
 )
 
 func fieldsArg(d *sdl.Directive) (string, textForm) {
@@ -125,9 +125,9 @@ func fieldsArg(d *sdl.Directive) (string, textForm) {
 func fieldsText(v *ast.Value) (string, textForm) {
 	switch v.Kind {
 	case ast.StringValue, ast.BlockValue:
-		return v.Raw, isText
+		return v.Raw, stringText
 	case ast.EnumValue:
-		return v.Raw, likeText
+		return v.Raw, looseText
 	case ast.ListValue:
 		parts := make([]string, len(v.Children))
 		for i, c := range v.Children {
@@ -137,21 +137,21 @@ func fieldsText(v *ast.Value) (string, textForm) {
 			}
 			parts[i] = text
 		}
-		return strings.Join(parts, " "), likeText
+		return strings.Join(parts, " "), looseText
 	}
 	return "", notText
 }
 
-func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
+func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
 	m := &b.fields[f.Index]
 	for _, d := range f.Directives {
 		switch d.Role {
 		case sdl.RoleRequires:
-			m.Requires = b.fieldSet(t, d)
+			m.Requires = b.readFieldSet(t, d)
 			b.markUsed(m.Requires)
 		case sdl.RoleProvides:
 			if target := b.Composite(f.Type); target != nil {
-				m.Provides = b.fieldSet(target, d)
+				m.Provides = b.readFieldSet(target, d)
 				b.markUsed(m.Provides)
 			}
 		case sdl.RoleOverride:
@@ -175,12 +175,12 @@ func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
 func (b *builder) markUsed(set *FieldSet) {
 	end := int32(math.MaxInt32)
 	for i := range set.problems {
-		if p := &set.problems[i]; p.last && !b.Version.Fed1() {
+		if p := &set.problems[i]; p.stops && !b.Version.Fed1() {
 			end = int32(p.offset)
 			break
 		}
 	}
-	eachField(set.Selections, func(s *Selection) {
+	eachSelectedField(set.Selections, func(s *Selection) {
 		if s.offset <= end {
 			b.fields[s.Field.Index].used = true
 		}
@@ -222,9 +222,9 @@ func (b *builder) markExternal() {
 			if !k.Extension {
 				continue
 			}
-			eachField(k.Fields.Selections, func(s *Selection) {
+			eachSelectedField(k.Fields.Selections, func(s *Selection) {
 				fm := &b.fields[s.Field.Index]
-				fm.fakeExternal = fm.fakeExternal || fm.External
+				fm.externalKeyField = fm.externalKeyField || fm.External
 				fm.External = false
 			})
 		}
@@ -255,12 +255,12 @@ func (b *builder) markShareable() {
 	}
 }
 
-// eachField visits every selected field of a field set, parents first.
-func eachField(list []Selection, visit func(*Selection)) {
+// eachSelectedField visits every selected field of a field set, parents first.
+func eachSelectedField(list []Selection, visit func(*Selection)) {
 	for i := range list {
 		if s := &list[i]; s.Field != nil {
 			visit(s)
 		}
-		eachField(list[i].Sub, visit)
+		eachSelectedField(list[i].Sub, visit)
 	}
 }

@@ -55,7 +55,7 @@ type Link struct {
 	// Feature is nil for a specification that is not known here.
 	Feature *spec.Feature
 	// local maps imported elements to their local names, as Imports does.
-	local map[string]string
+	localNames map[string]string
 }
 
 // Import is one imported element of a linked specification.
@@ -97,7 +97,7 @@ type FieldMeta struct {
 	// used: selected by some @key, @requires or @provides.
 	used bool
 	// fakeExternal: marked @external but not so, as a key field of an extension.
-	fakeExternal bool
+	externalKeyField bool
 	// Requires and Provides are nil when absent.
 	Requires, Provides *FieldSet
 	// Override is nil when absent.

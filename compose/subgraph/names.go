@@ -16,9 +16,9 @@ type names struct {
 	// identities are the specifications linked so far, features the known ones.
 	identities map[string]bool
 	features   map[*spec.Feature]*Link
-	// spaces maps a name space to the link that owns it.
-	spaces map[string]*Link
-	fed1   bool
+	// namespaces maps a name space to the link that owns it.
+	namespaces map[string]*Link
+	fed1       bool
 	// memo holds every directive name that was asked for; nil values are unknown names.
 	memo map[string]*element
 }
@@ -33,24 +33,24 @@ type imported struct {
 type element struct {
 	link *Link
 	spec *spec.Directive
-	// def is the specification's definition.
-	def *sdl.DirectiveDef
-	// own is the subgraph's own definition; nil when it has none.
-	own *sdl.DirectiveDef
+	// specified is the specification's definition.
+	specified *sdl.DirectiveDef
+	// declared is the subgraph's own definition; nil when it has none.
+	declared *sdl.DirectiveDef
 }
 
-// inForce is the definition that applications are held to.
-func (e *element) inForce() *sdl.DirectiveDef {
-	if e.own != nil {
-		return e.own
+// effective is the definition that applications are held to.
+func (e *element) effective() *sdl.DirectiveDef {
+	if e.declared != nil {
+		return e.declared
 	}
-	return e.def
+	return e.specified
 }
 
 func newNames() *names {
 	return &names{
 		imported: map[string]imported{}, identities: map[string]bool{}, features: map[*spec.Feature]*Link{},
-		spaces: map[string]*Link{}, memo: map[string]*element{},
+		namespaces: map[string]*Link{}, memo: map[string]*element{},
 	}
 }
 
@@ -59,53 +59,48 @@ func newNames() *names {
 func (n *names) directive(local string) *element {
 	e, ok := n.memo[local]
 	if !ok {
-		e = n.resolve(local)
+		e = n.find(local)
 		n.memo[local] = e
 	}
 	return e
 }
 
-func (n *names) resolve(local string) *element {
+func (n *names) find(local string) *element {
 	if d := spec.GraphQL.Directive(local, spec.Version{}); d != nil {
-		return &element{spec: d, def: spec.GraphQL.Define(d, spec.Version{}, local, nil)}
+		return &element{spec: d, specified: spec.GraphQL.Define(d, spec.Version{}, local, nil)}
 	}
-	if link, name, ok := n.origin("@" + local); ok && n.expands(link) {
+	if link, name, ok := n.origin("@" + local); ok && link.Feature != nil {
 		return define(link, name, local, n)
 	}
 	if n.fed1 {
 		if d := spec.Federation1.Directive(local, spec.Version{Major: 1}); d != nil {
-			return &element{spec: d, def: spec.Federation1.Define(d, spec.Version{Major: 1}, local, same)}
+			return &element{spec: d, specified: spec.Federation1.Define(d, spec.Version{Major: 1}, local, unchanged)}
 		}
 	}
 	return nil
 }
 
-// expands says whether a link brings definitions with it.
-func (n *names) expands(link *Link) bool {
-	return link.Feature != nil
-}
-
 func define(link *Link, name, local string, n *names) *element {
-	d := link.Feature.Directive(name, link.effective())
-	if d == nil || !link.brings() {
+	d := link.Feature.Directive(name, link.effectiveVersion())
+	if d == nil || !link.hasDefinitions() {
 		return nil
 	}
-	rename := func(typ string) string { return n.local(link, typ) }
-	return &element{link: link, spec: d, def: link.Feature.Define(d, link.effective(), local, rename)}
+	rename := func(typ string) string { return n.typeName(link, typ) }
+	return &element{link: link, spec: d, specified: link.Feature.Define(d, link.effectiveVersion(), local, rename)}
 }
 
-// brings says whether the link brings definitions: a specification in a version
+// hasDefinitions says whether the link brings definitions: a specification in a version
 // that is not known does not, except for federation, whose version is reported.
-func (l *Link) brings() bool {
+func (l *Link) hasDefinitions() bool {
 	if l.Feature == spec.CacheTag {
 		return false // it only comes with federation
 	}
 	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
 }
 
-// effective is the version whose definitions are used: the newest one for a
+// effectiveVersion is the version whose definitions are used: the newest one for a
 // version that is not known, so that one error does not lead to hundreds.
-func (l *Link) effective() Version {
+func (l *Link) effectiveVersion() Version {
 	if l.Feature.Known(l.Version) || len(l.Feature.Versions) == 0 {
 		return l.Version
 	}
@@ -120,19 +115,19 @@ func (n *names) origin(local string) (*Link, string, bool) {
 	}
 	plain := strings.TrimPrefix(local, "@")
 	if space, name, ok := strings.Cut(plain, "__"); ok {
-		if link := n.spaces[space]; link != nil && !link.imports(sigil(local)+name) {
+		if link := n.namespaces[space]; link != nil && !link.imports(sigil(local)+name) {
 			return link, name, true
 		}
 	}
-	if link := n.spaces[plain]; link != nil && plain != local && !link.imports("@"+link.Name) {
+	if link := n.namespaces[plain]; link != nil && plain != local && !link.imports("@"+link.Name) {
 		return link, link.Name, true
 	}
 	return nil, "", false
 }
 
-// local is the name of a link's type in this subgraph.
-func (n *names) local(link *Link, typ string) string {
-	if as, ok := link.local[typ]; ok {
+// typeName is the name of a link's type in this subgraph.
+func (n *names) typeName(link *Link, typ string) string {
+	if as, ok := link.localNames[typ]; ok {
 		return as
 	}
 	return link.As + "__" + typ
@@ -146,14 +141,14 @@ func (n *names) specType(local string) *spec.Type {
 		}
 	}
 	link, name, ok := n.origin(local)
-	if !ok || !n.expands(link) {
+	if !ok || link.Feature == nil {
 		return nil
 	}
-	return link.Feature.Type(name, link.effective())
+	return link.Feature.Type(name, link.effectiveVersion())
 }
 
 func (l *Link) imports(element string) bool {
-	_, ok := l.local[element]
+	_, ok := l.localNames[element]
 	return ok
 }
 
@@ -164,4 +159,4 @@ func sigil(local string) string {
 	return ""
 }
 
-func same(s string) string { return s }
+func unchanged(s string) string { return s }

@@ -82,7 +82,7 @@ func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument,
 		b.fail(codes.ContextNotSet, where, at, "@fromContext on %s: no @context of this subgraph sets %q", where, c.Context).Fix = `Add @context(name: "` + c.Context + `") to a type above ` + t.Name + "."
 		return true
 	}
-	if b.promised(t, f) {
+	if b.declaredByInterface(t, f) {
 		b.fail(codes.ContextNotSet, where, d.Pos, "%s cannot be contextual: %s implements a field of an interface", where, f.Coordinate())
 	}
 	s := contextSelection{b: b, where: where, at: at, want: c.Arg.Type}
@@ -113,7 +113,7 @@ func (s *contextSelection) check(text string, locations []*sdl.Type) {
 		s.fail("%s", err)
 		return
 	}
-	if problem := forbidden(nodes); problem != "" {
+	if problem := contextProblem(nodes); problem != "" {
 		s.fail("%s", problem)
 		return
 	}
@@ -130,8 +130,8 @@ func (s *contextSelection) check(text string, locations []*sdl.Type) {
 	}
 }
 
-// forbidden names the first thing in a selection that a context cannot have.
-func forbidden(nodes []sdl.SelectionNode) string {
+// contextProblem names the first thing in a selection that a context cannot have.
+func contextProblem(nodes []sdl.SelectionNode) string {
 	for i := range nodes {
 		switch n := &nodes[i]; {
 		case n.Alias != "":
@@ -141,7 +141,7 @@ func forbidden(nodes []sdl.SelectionNode) string {
 		case n.Spread != "":
 			return "the fragment " + n.Spread + " does not exist"
 		default:
-			if p := forbidden(n.Sub); p != "" {
+			if p := contextProblem(n.Sub); p != "" {
 				return p
 			}
 		}

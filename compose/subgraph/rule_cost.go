@@ -26,21 +26,21 @@ func (b *builder) checkCost() {
 
 func (b *builder) checkListSize(f *sdl.Field, d *sdl.Directive) {
 	sized := d.Arg("sizedFields")
-	if f.Type.Elem == nil && (sized == nil || sized.Kind == ast.NullValue || len(texts(sized)) == 0) {
+	if f.Type.Elem == nil && (sized == nil || sized.Kind == ast.NullValue || len(stringEntries(sized)) == 0) {
 		b.fail(codes.ListSizeAppliedToNonList, f.Coordinate(), d.Pos, "@listSize on %s: the field is of type %s and no list", f.Coordinate(), f.Type).Fix = "Name the list fields below it in sizedFields."
 	}
 	if v := d.Arg("assumedSize"); v != nil && strings.HasPrefix(v.Raw, "-") && v.Kind != ast.NullValue && strings.Trim(v.Raw, "-0") != "" {
 		b.fail(codes.ListSizeInvalidAssumedSize, f.Coordinate(), valuePos(b.Source, v, d.Pos), "@listSize on %s: the assumed size %s is negative", f.Coordinate(), v.Raw)
 	}
 	b.checkSlicingArguments(f, d)
-	if names := texts(sized); len(names) > 0 {
+	if names := stringEntries(sized); len(names) > 0 {
 		b.checkSizedFields(f, d, names)
 	}
 }
 
 func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
 	defined := argFinder(f.Args)
-	for _, v := range texts(d.Arg("slicingArguments")) {
+	for _, v := range stringEntries(d.Arg("slicingArguments")) {
 		a := defined(v.Raw)
 		switch {
 		case a == nil:
@@ -73,9 +73,9 @@ func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.
 	}
 }
 
-// texts returns the entries of a list of strings. A single string in place of
+// stringEntries returns the entries of a list of strings. A single string in place of
 // a list counts as the list of its characters, as the platform reads it.
-func texts(v *ast.Value) []*ast.Value {
+func stringEntries(v *ast.Value) []*ast.Value {
 	switch {
 	case v == nil:
 		return nil

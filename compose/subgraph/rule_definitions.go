@@ -23,11 +23,11 @@ func (b *builder) checkVersions() {
 		})
 	}
 	if link := b.names.byFeature(spec.Link); link != nil && !spec.Link.Known(link.Version) {
-		b.unknownLinkVersion(codes.UnknownLinkVersion, link)
+		b.failUnknownLinkVersion(codes.UnknownLinkVersion, link)
 	}
 }
 
-func (b *builder) unknownLinkVersion(code string, link *Link) {
+func (b *builder) failUnknownLinkVersion(code string, link *Link) {
 	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
 }
 
@@ -56,11 +56,11 @@ func (b *builder) failUnknownUses(why string, concerned func(*element) bool) {
 func (b *builder) checkDefinitions() {
 	for _, def := range b.definitions {
 		e := b.names.directive(def.Name)
-		if e != nil && e.own == def && e.def != nil && spec.GraphQL.Directive(def.Name, spec.Version{}) == nil {
+		if e != nil && e.declared == def && e.specified != nil && spec.GraphQL.Directive(def.Name, spec.Version{}) == nil {
 			n := len(b.errs)
-			b.checkDefinition(def, e.def)
+			b.checkDefinition(def, e.specified)
 			if len(b.errs) > n {
-				e.own = nil // applications are held to the specification, so that nothing follows from the mistake
+				e.declared = nil // applications are held to the specification, so that nothing follows from the mistake
 			}
 		}
 	}

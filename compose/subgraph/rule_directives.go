@@ -32,7 +32,7 @@ func (b *builder) checkDirectives() {
 	}
 	for _, d := range b.Aside {
 		if b.definition(d.Name) == nil {
-			b.unknownDirective(d, "an element")
+			b.failUnknownDirective(d, "an element")
 		}
 	}
 	for _, d := range s.DirectiveDefs {
@@ -50,7 +50,7 @@ func (b *builder) checkSchemaDirectives() {
 		if unknown {
 			b.fail(codes.InvalidGraphQL, "", d.Pos, "@%s is a directive of federation %s, which is not known", d.Name, link.Version).Fix = "Correct the version of federation first."
 		} else if b.definition(d.Name) == nil {
-			b.unknownDirective(d, "the schema")
+			b.failUnknownDirective(d, "the schema")
 		}
 	}
 }
@@ -60,7 +60,7 @@ func (b *builder) checkKnownDirectives() {
 	for list := range b.Schema.Applications() {
 		for _, d := range list {
 			if b.definition(d.Name) == nil {
-				b.unknownDirective(d, "an element")
+				b.failUnknownDirective(d, "an element")
 			}
 		}
 	}
@@ -75,18 +75,18 @@ func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) 
 }
 
 func (b *builder) checkApplied(list []*sdl.Directive, location string, where func() string) {
-	var seen unique
+	var seen nameSet
 	seen.reset(len(list))
 	for _, d := range list {
 		def := b.definition(d.Name)
 		if def == nil {
-			b.unknownDirective(d, where())
+			b.failUnknownDirective(d, where())
 			continue
 		}
 		if !slices.Contains(def.Locations, location) {
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s cannot stand on %s: its locations are %s", d.Name, where(), strings.Join(def.Locations, ", "))
 		}
-		if seen.again(d.Name) && !def.Repeatable {
+		if seen.add(d.Name) && !def.Repeatable {
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s can stand only once on %s", d.Name, where())
 		}
 		b.checkAppliedArgs(d, def, where)
@@ -96,7 +96,7 @@ func (b *builder) checkApplied(list []*sdl.Directive, location string, where fun
 // definition finds the definition in force of a directive; nil when there is none.
 func (b *builder) definition(name string) *sdl.DirectiveDef {
 	if e := b.names.directive(name); e != nil {
-		return e.inForce()
+		return e.effective()
 	}
 	return b.Schema.DirectiveDef(name)
 }
@@ -160,9 +160,9 @@ func coordinateOf(where string) string {
 	return where
 }
 
-// unknownDirective says what is likely meant: most often a federation
+// failUnknownDirective says what is likely meant: most often a federation
 // directive that was not imported.
-func (b *builder) unknownDirective(d *sdl.Directive, where string) {
+func (b *builder) failUnknownDirective(d *sdl.Directive, where string) {
 	e := b.fail(codes.InvalidGraphQL, coordinateOf(where), d.Pos, "@%s on %s is not defined", d.Name, where)
 	if b.full() {
 		return
@@ -181,7 +181,7 @@ func (b *builder) unknownDirective(d *sdl.Directive, where string) {
 	case !b.Version.AtLeast(known.Since):
 		e.Fix = "It needs federation " + spec.Version{Major: 2, Minor: known.Since}.String() + "; this subgraph links " + link.Version.String() + "."
 	case link.imports("@" + name):
-		e.Fix = "It is imported as " + link.local["@"+name] + "."
+		e.Fix = "It is imported as " + link.localNames["@"+name] + "."
 	default:
 		e.Fix = `Add "@` + name + `" to the import of the federation @link, or write @` + link.As + "__" + name + "."
 	}

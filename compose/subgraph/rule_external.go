@@ -47,14 +47,14 @@ func (b *builder) checkExternalOnInterface() {
 // checkExternalUnused reports external fields that serve no purpose.
 func (b *builder) checkExternalUnused() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
-		if m.External && !m.used && !b.promised(t, f) {
+		if m.External && !m.used && !b.declaredByInterface(t, f) {
 			b.fail(codes.ExternalUnused, f.Coordinate(), f.Pos, "%s is @external but no @key, @requires or @provides selects it and no interface asks for it", f.Coordinate()).Fix = "Delete the field, or resolve it here by deleting @external."
 		}
 	})
 }
 
-// promised says whether an interface of the type declares the field.
-func (b *builder) promised(t *sdl.Type, f *sdl.Field) bool {
+// declaredByInterface says whether an interface of the type declares the field.
+func (b *builder) declaredByInterface(t *sdl.Type, f *sdl.Field) bool {
 	for _, r := range t.Interfaces {
 		if i := b.Schema.Type(r.Name); i != nil && b.field(i, f.Name) != nil {
 			return true

@@ -53,7 +53,7 @@ func (b *builder) checkRequires() {
 		}
 		d := sdl.Find(f.Directives, sdl.RoleRequires)
 		if t.Kind == sdl.Interface {
-			b.unsupported(&requiresCodes, d, f)
+			b.failUnsupported(&requiresCodes, d, f)
 		}
 		if b.checkFieldSet(&requiresCodes, d, m.Requires, f.Coordinate()) {
 			b.checkAllExternal(&requiresCodes, d, m.Requires, t, f)
@@ -69,7 +69,7 @@ func (b *builder) checkProvides() {
 			return
 		}
 		if t.Kind == sdl.Interface {
-			b.unsupported(&providesCodes, d, f)
+			b.failUnsupported(&providesCodes, d, f)
 		}
 		target := b.Composite(f.Type)
 		if b.checkFieldSet(&providesCodes, d, m.Provides, f.Coordinate()) {
@@ -78,7 +78,7 @@ func (b *builder) checkProvides() {
 	})
 }
 
-func (b *builder) unsupported(c *fieldSetCodes, d *sdl.Directive, f *sdl.Field) {
+func (b *builder) failUnsupported(c *fieldSetCodes, d *sdl.Directive, f *sdl.Field) {
 	b.fail(c.unsupported, f.Coordinate(), d.Pos, "@%s cannot stand on %s: %s is an interface", c.name, f.Coordinate(), f.Parent.Name).Fix = "Put it on the field of the implementations."
 }
 
@@ -111,7 +111,7 @@ func (b *builder) checkFieldSet(c *fieldSetCodes, d *sdl.Directive, set *FieldSe
 	}
 	reported := 0
 	if c.hasArgs != "" {
-		eachField(set.Selections, func(s *Selection) {
+		eachSelectedField(set.Selections, func(s *Selection) {
 			if len(s.Field.Args) > 0 && reported < maxProblems {
 				reported++
 				b.failFieldSet(c, c.hasArgs, d, set, coordinate, int(s.offset), s.Field.Coordinate()+" takes arguments and cannot be part of a @"+c.name, s.Field)
@@ -165,7 +165,7 @@ func (b *builder) checkAllExternal(c *fieldSetCodes, d *sdl.Directive, set *Fiel
 		var field *sdl.Field
 		if s.Field != nil {
 			field, name, why = s.Field, s.Field.Coordinate(), "it is not @external here, so this subgraph resolves it anyway"
-			if b.fields[field.Index].fakeExternal {
+			if b.fields[field.Index].externalKeyField {
 				why = "as a key field of an extension it is resolved here in spite of @external"
 			}
 		}

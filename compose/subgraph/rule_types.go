@@ -33,7 +33,7 @@ func (b *builder) checkTypes() {
 func (b *builder) checkOutputType(f *sdl.Field) {
 	_, kind, ok := b.lookup(f.Type.Name())
 	if !ok {
-		b.unknownType(f.Type, f.Coordinate(), f.TypeAt.Pos(f.Pos))
+		b.failUnknownType(f.Type, f.Coordinate(), f.TypeAt.Pos(f.Pos))
 	} else if !isOutput(kind) {
 		b.misplace(f.Coordinate(), f.Pos, "%s is of type %s, which is %s: a field returns output types only", f.Coordinate(), f.Type.Name(), kindWords[kind])
 	}
@@ -42,7 +42,7 @@ func (b *builder) checkOutputType(f *sdl.Field) {
 func (b *builder) checkInputType(t *ast.Type, coordinate func() string, at, typeAt sdl.Pos) {
 	_, kind, ok := b.lookup(t.Name())
 	if !ok {
-		b.unknownType(t, coordinate(), typeAt)
+		b.failUnknownType(t, coordinate(), typeAt)
 	} else if !isInput(kind) {
 		b.misplace(coordinate(), at, "%s is of type %s, which is %s: only scalars, enums and input types can be passed in", coordinate(), t.Name(), kindWords[kind])
 	}
@@ -62,7 +62,7 @@ func (b *builder) reportMisplaced() {
 	b.errs = append(b.errs, b.misplaced...)
 }
 
-func (b *builder) unknownType(t *ast.Type, coordinate string, at sdl.Pos) {
+func (b *builder) failUnknownType(t *ast.Type, coordinate string, at sdl.Pos) {
 	d := b.fail(codes.InvalidGraphQL, coordinate, at, "%s is of type %s, which is not defined", coordinate, t.Name())
 	d.Fix = "Define the type in this subgraph, or correct its name" + b.didYouMeanType(t.Name()) + "."
 }

@@ -126,16 +126,16 @@ func (b *builder) hasValue(t *sdl.Type, name string) bool {
 	if len(t.Values) <= 16 {
 		return t.Value(name) != nil
 	}
-	m := b.values[t]
+	m := b.valueIndex[t]
 	if m == nil {
-		if b.values == nil {
-			b.values = map[*sdl.Type]map[string]bool{}
+		if b.valueIndex == nil {
+			b.valueIndex = map[*sdl.Type]map[string]bool{}
 		}
 		m = make(map[string]bool, len(t.Values))
 		for _, v := range t.Values {
 			m[v.Name] = true
 		}
-		b.values[t] = m
+		b.valueIndex[t] = m
 	}
 	return m[name]
 }

@@ -97,16 +97,16 @@ func (b *builder) field(t *sdl.Type, name string) *sdl.Field {
 	if len(t.Fields) <= 16 {
 		return t.Field(name)
 	}
-	m := b.wide[t]
+	m := b.fieldIndex[t]
 	if m == nil {
-		if b.wide == nil {
-			b.wide = map[*sdl.Type]map[string]*sdl.Field{}
+		if b.fieldIndex == nil {
+			b.fieldIndex = map[*sdl.Type]map[string]*sdl.Field{}
 		}
 		m = make(map[string]*sdl.Field, len(t.Fields))
 		for i := len(t.Fields) - 1; i >= 0; i-- {
 			m[t.Fields[i].Name] = t.Fields[i]
 		}
-		b.wide[t] = m
+		b.fieldIndex[t] = m
 	}
 	return m[name]
 }

@@ -29,7 +29,7 @@ type sharedKey struct {
 }
 
 // take returns the subgraph of a source; nil for one that has to be built with its composition.
-func (s *Shared) take(src *sdl.Source, opts Options) *Subgraph {
+func (s *Shared) get(src *sdl.Source, opts Options) *Subgraph {
 	// Who never writes @link is of Federation 1: not worth an attempt.
 	if s == nil || !strings.Contains(src.Text, "@link") {
 		return nil
@@ -41,19 +41,19 @@ func (s *Shared) take(src *sdl.Source, opts Options) *Subgraph {
 	}
 	once, ok := s.known[key]
 	if !ok {
-		once = sync.OnceValue(func() *Subgraph { return alone(src, opts) })
+		once = sync.OnceValue(func() *Subgraph { return buildAlone(src, opts) })
 		s.known[key] = once
 	}
 	s.mu.Unlock()
 	return once()
 }
 
-// alone builds a subgraph without looking at any other; nil when that cannot be
+// buildAlone builds a subgraph without looking at any other; nil when that cannot be
 // done or does not end well.
-func alone(src *sdl.Source, opts Options) *Subgraph {
+func buildAlone(src *sdl.Source, opts Options) *Subgraph {
 	nowhere := sdl.Source{Name: src.Name, Text: src.Text}
 	b := &builder{Subgraph: &Subgraph{Name: src.Name, Source: &nowhere}, opts: opts}
-	for _, step := range []func(*builder){(*builder).parse, (*builder).link, (*builder).validate, (*builder).judge} {
+	for _, step := range []func(*builder){(*builder).parse, (*builder).resolveLinks, (*builder).validateGraphQL, (*builder).validateFederation2} {
 		step(b)
 		if len(b.errs) > 0 {
 			return nil
@@ -71,14 +71,14 @@ func alone(src *sdl.Source, opts Options) *Subgraph {
 
 // read takes what is shared, or reads the text.
 func (b *builder) read() {
-	shared := b.opts.Shared.take(b.Source, b.opts)
+	shared := b.opts.Shared.get(b.Source, b.opts)
 	if shared == nil {
 		b.parse()
 		return
 	}
 	own := *shared
 	own.URL, own.Index, own.Source = b.URL, b.Index, b.Source
-	*b.Subgraph, b.done = own, true
+	*b.Subgraph, b.shared = own, true
 }
 
 // Position is the place of a node of this subgraph, with its file.

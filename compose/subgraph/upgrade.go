@@ -27,7 +27,7 @@ func (b *builder) upgrade() {
 		}
 	}
 	keyed := b.interfaceKeys
-	b.describe()
+	b.readMetadata()
 	b.interfaceKeys = keyed
 	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		m.Requires = b.keepExternal(f, m.Requires, sdl.RoleRequires)
@@ -36,7 +36,7 @@ func (b *builder) upgrade() {
 	b.markAllUsed()
 	if b.deleteUnused() {
 		b.Schema.Reindex()
-		b.describe()
+		b.readMetadata()
 		b.interfaceKeys = keyed
 	}
 }
@@ -77,7 +77,7 @@ func (b *builder) upgradeObject(t *sdl.Type) {
 	t.Directives = without(t.Directives, sdl.RoleExternal)
 	for i := range b.types[t.Index].Keys {
 		k := &b.types[t.Index].Keys[i]
-		if _, form := fieldsArg(k.Directive); form != isText || t.Defined && !k.Extension {
+		if _, form := fieldsArg(k.Directive); form != stringText || t.Defined && !k.Extension {
 			continue
 		}
 		for _, s := range k.Fields.Selections {
@@ -217,11 +217,11 @@ func (b *builder) deleteUnused() bool {
 		n := len(t.Fields)
 		t.Fields = slices.DeleteFunc(t.Fields, func(f *sdl.Field) bool {
 			m := &b.fields[f.Index]
-			return m.External && !m.used && !b.promised(t, f)
+			return m.External && !m.used && !b.declaredByInterface(t, f)
 		})
 		if len(t.Fields) < n {
 			deleted = true
-			delete(b.wide, t)
+			delete(b.fieldIndex, t)
 			if len(t.Fields) == 0 && t.Name != b.Schema.Roots[sdl.Query] {
 				empty = append(empty, t)
 			}
