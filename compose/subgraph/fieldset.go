@@ -3,6 +3,10 @@ package subgraph
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -32,6 +36,53 @@ const (
 	// problemAbstract: a @key selects a field of union or interface type.
 	problemAbstract
 )
+
+// readFieldSet reads the field set of a @key, @requires or @provides. One that is
+// not written as it should be comes back empty, with that problem.
+func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
+	raw, form := fieldsArg(d)
+	if form == notText || form == looseText && !b.Version.Fed1() {
+		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
+	}
+	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
+}
+
+// textForm says how the text of a field set is written.
+type textForm uint8
+
+const (
+	notText   textForm = iota
+	looseText          // a bare name or a list, as Federation 1 allows
+	stringText
+)
+
+func fieldsArg(d *sdl.Directive) (string, textForm) {
+	v := d.Arg("fields")
+	if v == nil {
+		return "", notText
+	}
+	return fieldsText(v)
+}
+
+func fieldsText(v *ast.Value) (string, textForm) {
+	switch v.Kind {
+	case ast.StringValue, ast.BlockValue:
+		return v.Raw, stringText
+	case ast.EnumValue:
+		return v.Raw, looseText
+	case ast.ListValue:
+		parts := make([]string, len(v.Children))
+		for i, c := range v.Children {
+			text, form := fieldsText(c.Value)
+			if form == notText || c.Value.Kind == ast.ListValue {
+				return "", notText
+			}
+			parts[i] = text
+		}
+		return strings.Join(parts, " "), looseText
+	}
+	return "", notText
+}
 
 // resolve parses a field set and looks its names up, starting at parent.
 // The set is usable as far as it could be resolved.
@@ -183,6 +234,71 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 		}
 		if !passed[def.Name] {
 			r.stop(n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
+		}
+	}
+}
+
+// eachSelectedField visits every selected field of a field set, parents first.
+func eachSelectedField(list []Selection, visit func(*Selection)) {
+	for i := range list {
+		if s := &list[i]; s.Field != nil {
+			visit(s)
+		}
+		eachSelectedField(list[i].Sub, visit)
+	}
+}
+
+// fingerprint is equal for field sets that select the same, in whatever order.
+func fingerprint(list []Selection) string {
+	parts := make([]string, 0, len(list))
+	for i := range list {
+		s := &list[i]
+		var text string
+		switch {
+		case s.Typename:
+			text = "__typename"
+		case s.Field != nil:
+			text = s.Field.Name
+		case s.On != nil:
+			text = "... on " + s.On.Name
+		default:
+			text = "..."
+		}
+		if len(s.Sub) > 0 {
+			text += "{" + fingerprint(s.Sub) + "}"
+		}
+		parts = append(parts, text)
+	}
+	slices.Sort(parts)
+	return strings.Join(slices.Compact(parts), " ")
+}
+
+// writeSelections prints a selection on one line.
+func writeSelections(out *strings.Builder, list []Selection) {
+	for i, s := range list {
+		if i > 0 {
+			out.WriteByte(' ')
+		}
+		switch {
+		case s.Typename:
+			out.WriteString("__typename")
+		case s.Field != nil:
+			out.WriteString(s.Field.Name)
+			for j, a := range s.Args {
+				out.WriteString([]string{"(", ", "}[min(j, 1)] + a.Name + ": " + a.Value.String())
+			}
+			if len(s.Args) > 0 {
+				out.WriteByte(')')
+			}
+		case s.On != nil:
+			out.WriteString("... on " + s.On.Name)
+		default:
+			out.WriteString("...")
+		}
+		if len(s.Sub) > 0 {
+			out.WriteString(" { ")
+			writeSelections(out, s.Sub)
+			out.WriteString(" }")
 		}
 	}
 }

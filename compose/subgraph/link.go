@@ -79,17 +79,6 @@ func (b *builder) linkApplications(name string) []*sdl.Directive {
 	return list
 }
 
-func (n *names) add(l *Link) {
-	n.links = append(n.links, l)
-	n.identities[l.Identity] = true
-	if l.Feature != nil && n.features[l.Feature] == nil {
-		n.features[l.Feature] = l
-	}
-}
-
-// byFeature is the link of a known specification; nil when it is not linked.
-func (n *names) byFeature(f *spec.Feature) *Link { return n.features[f] }
-
 // linkDirectiveName finds what @link is called: the schema may link the link
 // specification itself under another name, if it also defines the directive.
 func (b *builder) linkDirectiveName() string {
@@ -242,4 +231,27 @@ func (b *builder) raiseVersion() {
 			"subgraph "+b.Name+" links federation "+b.Version.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", l.Directive.Pos.Position()))
 		b.Version = need
 	}
+}
+
+// hasDefinitions says whether the link brings definitions: a specification in a version
+// that is not known does not, except for federation, whose version is reported.
+func (l *Link) hasDefinitions() bool {
+	if l.Feature == spec.CacheTag {
+		return false // it only comes with federation
+	}
+	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
+}
+
+// effectiveVersion is the version whose definitions are used: the newest one for a
+// version that is not known, so that one error does not lead to hundreds.
+func (l *Link) effectiveVersion() Version {
+	if l.Feature.Known(l.Version) || len(l.Feature.Versions) == 0 {
+		return l.Version
+	}
+	return l.Feature.Versions[len(l.Feature.Versions)-1]
+}
+
+func (l *Link) imports(element string) bool {
+	_, ok := l.localNames[element]
+	return ok
 }

@@ -4,8 +4,6 @@ import (
 	"math"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -93,53 +91,6 @@ func (b *builder) readKey(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 		}
 	})
 	return k
-}
-
-// readFieldSet reads the field set of a @key, @requires or @provides. One that is
-// not written as it should be comes back empty, with that problem.
-func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
-	raw, form := fieldsArg(d)
-	if form == notText || form == looseText && !b.Version.Fed1() {
-		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
-	}
-	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
-}
-
-// textForm says how the text of a field set is written.
-type textForm uint8
-
-const (
-	notText   textForm = iota
-	looseText          // a bare name or a list, as Federation 1 allows
-	stringText
-)
-
-func fieldsArg(d *sdl.Directive) (string, textForm) {
-	v := d.Arg("fields")
-	if v == nil {
-		return "", notText
-	}
-	return fieldsText(v)
-}
-
-func fieldsText(v *ast.Value) (string, textForm) {
-	switch v.Kind {
-	case ast.StringValue, ast.BlockValue:
-		return v.Raw, stringText
-	case ast.EnumValue:
-		return v.Raw, looseText
-	case ast.ListValue:
-		parts := make([]string, len(v.Children))
-		for i, c := range v.Children {
-			text, form := fieldsText(c.Value)
-			if form == notText || c.Value.Kind == ast.ListValue {
-				return "", notText
-			}
-			parts[i] = text
-		}
-		return strings.Join(parts, " "), looseText
-	}
-	return "", notText
 }
 
 func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
@@ -252,15 +203,5 @@ func (b *builder) markShareable() {
 				m.Shareable = m.Shareable || p == f.Part
 			}
 		}
-	}
-}
-
-// eachSelectedField visits every selected field of a field set, parents first.
-func eachSelectedField(list []Selection, visit func(*Selection)) {
-	for i := range list {
-		if s := &list[i]; s.Field != nil {
-			visit(s)
-		}
-		eachSelectedField(list[i].Sub, visit)
 	}
 }

@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -54,6 +55,17 @@ func newNames() *names {
 	}
 }
 
+func (n *names) add(l *Link) {
+	n.links = append(n.links, l)
+	n.identities[l.Identity] = true
+	if l.Feature != nil && n.features[l.Feature] == nil {
+		n.features[l.Feature] = l
+	}
+}
+
+// byFeature is the link of a known specification; nil when it is not linked.
+func (n *names) byFeature(f *spec.Feature) *Link { return n.features[f] }
+
 // directive finds what a directive name without @ stands for; nil when it
 // belongs to no known specification.
 func (n *names) directive(local string) *element {
@@ -87,24 +99,6 @@ func define(link *Link, name, local string, n *names) *element {
 	}
 	rename := func(typ string) string { return n.typeName(link, typ) }
 	return &element{link: link, spec: d, specified: link.Feature.Define(d, link.effectiveVersion(), local, rename)}
-}
-
-// hasDefinitions says whether the link brings definitions: a specification in a version
-// that is not known does not, except for federation, whose version is reported.
-func (l *Link) hasDefinitions() bool {
-	if l.Feature == spec.CacheTag {
-		return false // it only comes with federation
-	}
-	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
-}
-
-// effectiveVersion is the version whose definitions are used: the newest one for a
-// version that is not known, so that one error does not lead to hundreds.
-func (l *Link) effectiveVersion() Version {
-	if l.Feature.Known(l.Version) || len(l.Feature.Versions) == 0 {
-		return l.Version
-	}
-	return l.Feature.Versions[len(l.Feature.Versions)-1]
 }
 
 // origin finds the link and the canonical name (without @) behind a local name
@@ -147,11 +141,6 @@ func (n *names) specType(local string) *spec.Type {
 	return link.Feature.Type(name, link.effectiveVersion())
 }
 
-func (l *Link) imports(element string) bool {
-	_, ok := l.localNames[element]
-	return ok
-}
-
 func sigil(local string) string {
 	if strings.HasPrefix(local, "@") {
 		return "@"
@@ -160,3 +149,35 @@ func sigil(local string) string {
 }
 
 func unchanged(s string) string { return s }
+
+// assignRoles sets Directive.Role on every application of the schema.
+func (b *builder) assignRoles() {
+	for list := range b.Schema.Applications() {
+		b.assignRolesOf(list)
+	}
+	b.assignRolesOf(b.Aside)
+}
+
+func (b *builder) assignRolesOf(list []*sdl.Directive) {
+	for _, d := range list {
+		if len(d.Args) > 1 {
+			d.Args = lastOfEach(d.Args)
+		}
+		if e := b.names.directive(d.Name); e != nil {
+			d.Role = e.spec.Role
+		}
+	}
+}
+
+// lastOfEach keeps the last value of an argument that is given twice.
+func lastOfEach(args []sdl.Arg) []sdl.Arg {
+	kept := args[:0]
+	for _, a := range args {
+		if i := slices.IndexFunc(kept, func(k sdl.Arg) bool { return k.Name == a.Name }); i >= 0 {
+			kept[i] = a
+		} else {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}

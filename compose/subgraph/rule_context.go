@@ -164,11 +164,9 @@ func (s *contextSelection) checkConditions(nodes []sdl.SelectionNode, locations 
 			s.fail("the type condition %s is no object type", n.On)
 			return
 		}
-		for _, other := range seen {
-			if other == n.On {
-				s.fail("the type condition %s stands twice", n.On)
-				return
-			}
+		if slices.Contains(seen, n.On) {
+			s.fail("the type condition %s stands twice", n.On)
+			return
 		}
 		seen = append(seen, n.On)
 	}
@@ -186,19 +184,10 @@ func (s *contextSelection) checkConditions(nodes []sdl.SelectionNode, locations 
 		}
 	}
 	for _, name := range seen {
-		if !contains(used, name) {
+		if !slices.Contains(used, name) {
 			s.fail("the type condition %s fits no type that sets the context", name)
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // checkPath follows one field after the other down to a leaf of a type that

@@ -93,14 +93,6 @@ func (b *builder) checkApplied(list []*sdl.Directive, location string, where fun
 	}
 }
 
-// definition finds the definition in force of a directive; nil when there is none.
-func (b *builder) definition(name string) *sdl.DirectiveDef {
-	if e := b.names.directive(name); e != nil {
-		return e.effective()
-	}
-	return b.Schema.DirectiveDef(name)
-}
-
 func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, where func() string) {
 	defined := argFinder(def.Args)
 	for i := range d.Args {
@@ -129,35 +121,6 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 func isFieldSet(d *sdl.Directive, arg *sdl.Arg) bool {
 	return arg.Name == "fields" && arg.Value.Kind != ast.StringValue && arg.Value.Kind != ast.BlockValue &&
 		(d.Role == sdl.RoleKey || d.Role == sdl.RoleRequires || d.Role == sdl.RoleProvides)
-}
-
-func argument(args []*sdl.Argument, name string) *sdl.Argument {
-	for _, a := range args {
-		if a.Name == name {
-			return a
-		}
-	}
-	return nil
-}
-
-// argFinder finds arguments by name: one after the other where there are few,
-// with a map where there are many.
-func argFinder(args []*sdl.Argument) func(string) *sdl.Argument {
-	if len(args) <= 16 {
-		return func(name string) *sdl.Argument { return argument(args, name) }
-	}
-	m := make(map[string]*sdl.Argument, len(args))
-	for _, a := range args {
-		m[a.Name] = a
-	}
-	return func(name string) *sdl.Argument { return m[name] }
-}
-
-func coordinateOf(where string) string {
-	if where == "the schema" {
-		return ""
-	}
-	return where
 }
 
 // failUnknownDirective says what is likely meant: most often a federation

@@ -5,36 +5,6 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkProvidesPossible refuses @provides on a field that is @external itself,
-// and on one whose type has no fields. Of these two mistakes it reports the one
-// that comes first.
-func (b *builder) checkProvidesPossible() {
-	first := ""
-	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
-		d := sdl.Find(f.Directives, sdl.RoleProvides)
-		if d == nil {
-			return
-		}
-		code := ""
-		switch {
-		case m.External:
-			code = codes.ExternalCollisionWithAnotherDirective
-		case b.Composite(f.Type) == nil:
-			code = codes.ProvidesOnNonObjectField
-		}
-		if first == "" {
-			first = code
-		}
-		switch {
-		case code == "" || code != first:
-		case m.External:
-			b.fail(code, f.Coordinate(), d.Pos, "%s is @external and cannot provide anything", f.Coordinate()).Fix = "Delete one of @external and @provides."
-		default:
-			b.fail(code, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
-		}
-	})
-}
-
 // checkExternalOnInterface refuses @external on interface fields.
 func (b *builder) checkExternalOnInterface() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {

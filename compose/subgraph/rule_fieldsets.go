@@ -1,7 +1,6 @@
 package subgraph
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -80,18 +79,6 @@ func (b *builder) checkProvides() {
 
 func (b *builder) failUnsupported(c *fieldSetCodes, d *sdl.Directive, f *sdl.Field) {
 	b.fail(c.unsupported, f.Coordinate(), d.Pos, "@%s cannot stand on %s: %s is an interface", c.name, f.Coordinate(), f.Parent.Name).Fix = "Put it on the field of the implementations."
-}
-
-// eachField visits the fields of objects and interfaces.
-func (b *builder) eachField(visit func(*sdl.Type, *sdl.Field, *FieldMeta)) {
-	for _, t := range b.Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
-			continue
-		}
-		for _, f := range t.Fields {
-			visit(t, f, &b.fields[f.Index])
-		}
-	}
 }
 
 // checkFieldSet reports what is wrong with one field set: the problems of the
@@ -196,15 +183,38 @@ func (b *builder) eachOwnLeaf(parent *sdl.Type, list []Selection, visit func(*sd
 	}
 }
 
-func shorten(text string) string {
-	if r := []rune(text); len(r) > 80 {
-		return fmt.Sprintf("%s... (%d characters)", string(r[:60]), len(r))
-	}
-	return text
-}
-
 // plainString says that a value's text stands in the source as it is: no block
 // string, and nothing in it that would have been escaped.
 func plainString(v *ast.Value) bool {
 	return v.Kind == ast.StringValue && !strings.ContainsAny(v.Raw, "\"\\\n\r\t")
+}
+
+// checkProvidesPossible refuses @provides on a field that is @external itself,
+// and on one whose type has no fields. Of these two mistakes it reports the one
+// that comes first.
+func (b *builder) checkProvidesPossible() {
+	first := ""
+	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
+		d := sdl.Find(f.Directives, sdl.RoleProvides)
+		if d == nil {
+			return
+		}
+		code := ""
+		switch {
+		case m.External:
+			code = codes.ExternalCollisionWithAnotherDirective
+		case b.Composite(f.Type) == nil:
+			code = codes.ProvidesOnNonObjectField
+		}
+		if first == "" {
+			first = code
+		}
+		switch {
+		case code == "" || code != first:
+		case m.External:
+			b.fail(code, f.Coordinate(), d.Pos, "%s is @external and cannot provide anything", f.Coordinate()).Fix = "Delete one of @external and @provides."
+		default:
+			b.fail(code, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
+		}
+	})
 }

@@ -17,3 +17,35 @@ func (b *builder) checkRootNames() {
 		}
 	}
 }
+
+// checkRoots checks the types that the schema definition names.
+func (b *builder) checkRoots() {
+	s := b.Schema
+	if at := s.RootPos[sdl.Query]; at.Source != nil && !s.HasDefinition && len(s.Directives) == 0 && (s.Roots[sdl.Query] == "Query" || s.Type("Query") == nil) {
+		b.fail(codes.InvalidGraphQL, "", at, "the schema is extended by a query root but not defined").Fix = "Write schema instead of extend schema."
+	}
+	if s.RepeatedQuery.Source != nil {
+		b.fail(codes.InvalidGraphQL, "", s.RepeatedQuery, "the schema has a query root already").Fix = "Name it once."
+	}
+	for op := sdl.Query; op <= sdl.Subscription; op++ {
+		name := s.Roots[op]
+		if name == "" {
+			if t := s.Type(op.DefaultRootName()); op == sdl.Query && t != nil && !s.HasDefinition && t.Kind != sdl.Object {
+				b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is %s: the %s root must be an object type", t.Name, kindWords[t.Kind], op)
+			}
+			continue
+		}
+		t, kind, ok := b.lookup(name)
+		switch {
+		case !ok:
+			b.fail(codes.InvalidGraphQL, "", s.RootPos[op], "the %s root is %s, which is not defined", op, name)
+		case kind != sdl.Object:
+			b.fail(codes.InvalidGraphQL, name, s.RootPos[op], "the %s root is %s, which is %s: it must be an object type", op, name, kindWords[kind])
+		}
+		for other := sdl.Query; other < op && t != nil; other++ {
+			if s.Roots[other] == name {
+				b.fail(codes.InvalidGraphQL, name, s.RootPos[op], "%s is the root of both %s and %s", name, other, op).Fix = "Give each operation its own type."
+			}
+		}
+	}
+}

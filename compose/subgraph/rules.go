@@ -1,7 +1,5 @@
 package subgraph
 
-import "github.com/schemactl/schemactl/compose/sdl"
-
 // rule is one thing that is checked in a subgraph. It reports with
 // [builder.fail] and changes nothing.
 type rule struct {
@@ -75,55 +73,4 @@ func (b *builder) run(rules []rule) {
 	for _, r := range rules {
 		r.check(b)
 	}
-}
-
-// lookup finds the kind of a type by name: one of the subgraph's own, a built-in
-// scalar, or one of a specification that the subgraph spells out itself.
-func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
-	if t = b.Schema.Type(name); t != nil {
-		return t, t.Kind, true
-	}
-	if builtInScalar(name) {
-		return nil, sdl.Scalar, true
-	}
-	if t = b.dropped[name]; t != nil {
-		return t, t.Kind, true
-	}
-	return nil, 0, false
-}
-
-// field finds a field by name; wide types are indexed once.
-func (b *builder) field(t *sdl.Type, name string) *sdl.Field {
-	if len(t.Fields) <= 16 {
-		return t.Field(name)
-	}
-	m := b.fieldIndex[t]
-	if m == nil {
-		if b.fieldIndex == nil {
-			b.fieldIndex = map[*sdl.Type]map[string]*sdl.Field{}
-		}
-		m = make(map[string]*sdl.Field, len(t.Fields))
-		for i := len(t.Fields) - 1; i >= 0; i-- {
-			m[t.Fields[i].Name] = t.Fields[i]
-		}
-		b.fieldIndex[t] = m
-	}
-	return m[name]
-}
-
-func builtInScalar(name string) bool {
-	switch name {
-	case "Int", "Float", "String", "Boolean", "ID":
-		return true
-	}
-	return false
-}
-
-func isOutput(k sdl.Kind) bool { return k != sdl.InputObject }
-
-func isInput(k sdl.Kind) bool { return k == sdl.Scalar || k == sdl.Enum || k == sdl.InputObject }
-
-var kindWords = map[sdl.Kind]string{
-	sdl.Scalar: "a scalar", sdl.Object: "an object type", sdl.Interface: "an interface",
-	sdl.Union: "a union", sdl.Enum: "an enum", sdl.InputObject: "an input type",
 }

@@ -160,36 +160,6 @@ func (b *builder) externalOnly(list []Selection) (kept []Selection, removed bool
 	return kept, removed
 }
 
-// writeSelections prints a selection on one line.
-func writeSelections(out *strings.Builder, list []Selection) {
-	for i, s := range list {
-		if i > 0 {
-			out.WriteByte(' ')
-		}
-		switch {
-		case s.Typename:
-			out.WriteString("__typename")
-		case s.Field != nil:
-			out.WriteString(s.Field.Name)
-			for j, a := range s.Args {
-				out.WriteString([]string{"(", ", "}[min(j, 1)] + a.Name + ": " + a.Value.String())
-			}
-			if len(s.Args) > 0 {
-				out.WriteByte(')')
-			}
-		case s.On != nil:
-			out.WriteString("... on " + s.On.Name)
-		default:
-			out.WriteString("...")
-		}
-		if len(s.Sub) > 0 {
-			out.WriteString(" { ")
-			writeSelections(out, s.Sub)
-			out.WriteString(" }")
-		}
-	}
-}
-
 // markAllUsed finds again which fields the remaining field sets select.
 func (b *builder) markAllUsed() {
 	for i := range b.fields {

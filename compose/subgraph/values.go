@@ -7,34 +7,9 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
-
-// checkDefaults checks default values against the types of their arguments and
-// input fields.
-func (b *builder) checkDefaults() {
-	for _, t := range b.Schema.Types {
-		for _, f := range t.Fields {
-			b.checkDefault(f.Default, f.Type, f.Coordinate, f.Pos)
-			for _, a := range f.Args {
-				b.checkDefault(a.Default, a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos)
-			}
-		}
-	}
-	for _, d := range b.Schema.DirectiveDefs {
-		for _, a := range d.Args {
-			b.checkDefault(a.Default, a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos)
-		}
-	}
-}
-
-func (b *builder) checkDefault(v *ast.Value, t *ast.Type, coordinate func() string, at sdl.Pos) {
-	if v != nil && !b.fits(v, t) {
-		b.fail(codes.InvalidGraphQL, coordinate(), valuePos(b.Source, v, at), "the default %s of %s does not fit its type %s", valueText(v), coordinate(), t)
-	}
-}
 
 // fits says whether a literal can be passed where type t is wanted. As in the
 // reference: 1.0 is an Int, "A" is the enum value A, and an input object may
@@ -121,25 +96,6 @@ func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
 	return true
 }
 
-// hasValue says whether an enum has a value; large enums are indexed once.
-func (b *builder) hasValue(t *sdl.Type, name string) bool {
-	if len(t.Values) <= 16 {
-		return t.Value(name) != nil
-	}
-	m := b.valueIndex[t]
-	if m == nil {
-		if b.valueIndex == nil {
-			b.valueIndex = map[*sdl.Type]map[string]bool{}
-		}
-		m = make(map[string]bool, len(t.Values))
-		for _, v := range t.Values {
-			m[v.Name] = true
-		}
-		b.valueIndex[t] = m
-	}
-	return m[name]
-}
-
 func fitsSpec(v *ast.Value, t *spec.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
@@ -184,21 +140,4 @@ func fitsSpecField(v *ast.Value, typ string) bool {
 	}
 	t := spec.Connect.Type(typ, spec.Version{Minor: spec.Never})
 	return t == nil || fitsSpec(v, t)
-}
-
-// valueText renders a literal for a message, shortened when it is long.
-func valueText(v *ast.Value) string {
-	text := []rune(v.String())
-	if len(text) > 60 {
-		return string(text[:57]) + "..."
-	}
-	return string(text)
-}
-
-// valuePos is where a literal begins.
-func valuePos(src *sdl.Source, v *ast.Value, otherwise sdl.Pos) sdl.Pos {
-	if v == nil || v.Position == nil || v.Position.Line == 0 {
-		return otherwise
-	}
-	return sdl.Pos{Source: src, Line: int32(v.Position.Line), Column: int32(v.Position.Column)}
 }
