@@ -47,7 +47,7 @@ func (b *builder) anyUnreadable(o *sdl.Type, want string) bool {
 func (b *builder) unreadable(t *sdl.Type, k *Key) bool {
 	for i := range k.Fields.problems {
 		if kind := k.Fields.problems[i].kind; kind == problemFields || kind == problemType {
-			b.checkFieldSet(&keyCodes, k.Directive, k.Fields, t.Name)
+			b.checkFieldSet(&appliedFieldSet{&keyCodes, k.Directive, k.Fields, t.Name})
 			return true
 		}
 	}
