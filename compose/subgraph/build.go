@@ -1,3 +1,54 @@
+// Package subgraph builds valid subgraphs from their SDL: links resolved to known directives,
+// Federation 1 upgraded, field sets parsed, and every rule checked that a subgraph can break by
+// itself.
+//
+// In go sources. Out come [Subgraph] values, sorted by name in code-unit order, which is the order
+// that every later stage and every printed list follows; or all errors of all sources.
+//
+// # How
+//
+// [Build] takes all sources through the same steps, several sources at a time. A source with errors
+// drops out of the steps that follow.
+//
+//   - The text is parsed (compose/sdl). If one source cannot be parsed, the errors are returned at
+//     once.
+//   - @link tells which specifications the subgraph uses and under which names (link.go, names.go).
+//   - Definitions that belong to specifications are taken out of the schema, and each applied
+//     directive gets its role (drop.go).
+//   - The rules of GraphQL run (rules.go).
+//   - The directives of federation are read into [TypeMeta] and [FieldMeta] (meta.go, fieldset.go),
+//     and the rules of federation run.
+//   - If all sources are valid so far, those of Federation 1 are rewritten to what they mean in
+//     Federation 2 (upgrade.go), and the rules of federation run on the result.
+//   - Rules that compare subgraphs run (joint.go), and root types get their default names
+//     (roots.go).
+//
+// # Rules
+//
+// The package has many files because each subject of rules has its own, rule_*.go. To add a rule:
+//
+//   - Write a method check… of builder, without parameters and results, in the rule_*.go of its
+//     subject or in a new one. It reports with [builder.fail]. What links can do wrong is checked
+//     while they are read, in link_check.go.
+//   - Add it to one of the lists in rules.go, which tell when a rule runs. TestRulesAreListed fails
+//     for a method that no list has.
+//   - A new error code gets a constant and an entry of the table in compose/codes. TestTable there
+//     fails if one of them is missing.
+//   - Add a case to testdata/cases: the subgraphs, the answer of Apollo's composition, and our
+//     errors, which UPDATE=1 writes. TestCases compares the codes, and TestEveryCodeHasACase fails
+//     for a code without a case.
+//
+// # Invariants
+//
+//   - The result does not depend on the order of the sources or on the number of workers.
+//   - The codes are those of @apollo/composition 2.14.4; testdata/deviations.txt and the cases say
+//     where they differ, and why.
+//   - Every error has a position, at least that of its source.
+//   - The first error does not hide others, unless they would follow from it: see the lists in
+//     rules.go.
+//   - Time is linear in the text, so that hostile sources end; TestHostile has some.
+//   - Schema and metadata are read only after Build. A valid subgraph of Federation 2 depends on
+//     its own text only and can serve several compositions at once ([Shared]).
 package subgraph
 
 import (
@@ -14,20 +65,22 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Options tune [Build]. The zero value is what composition uses.
+// Options are the options of [Build]. The zero value is what composition uses.
 type Options struct {
-	// Limits of one source; the zero value means [sdl.DefaultLimits].
+	// Limits of one source. The zero value stands for [sdl.DefaultLimits].
 	Limits sdl.Limits
-	// Workers is the number of subgraphs that are worked on at a time; 0 means
-	// one per processor.
+	// Workers is the number of subgraphs that are built at the same time. 0 stands for one per
+	// processor.
 	Workers int
-	// Shared has subgraphs that other compositions have built; nil when there are none.
+	// Shared has the subgraphs of other compositions and takes those of this one. If it is nil,
+	// every subgraph is built anew.
 	Shared *Shared
 }
 
-// Build makes subgraphs of sources. They come back sorted by name in code-unit
-// order. If the list is not empty there are no subgraphs: every finding in it
-// is an error, and all errors of all sources are in it. Hints are in [Subgraph.Hints].
+// Build builds the subgraphs of the sources, sorted by name in code-unit order. If the list is not
+// empty, there are no subgraphs, and it has the errors of all sources: by subgraph in that order,
+// then by position. Hints are in [Subgraph.Hints]. If ctx is done, the list has one error with its
+// cause.
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	builders, errs := prepare(sources, opts)
 	forEach(ctx, builders, opts, (*builder).read)
@@ -35,16 +88,16 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 		return nil, interrupted(ctx)
 	}
 	if len(valid(builders)) < len(builders) {
-		return nil, collectErrors(nil, builders) // nothing is judged before everything can be read
+		return nil, collectErrors(nil, builders) // nothing is checked before everything can be read
 	}
 	if len(errs) > 0 {
-		return nil, errs // the names of the subgraphs
+		return nil, errs // about the names of the subgraphs
 	}
 	forEach(ctx, builders, opts, (*builder).resolveLinks)
 	forEach(ctx, builders, opts, (*builder).validateGraphQL)
 	forEach(ctx, builders, opts, (*builder).validateFederation2)
 	if ctx.Err() == nil && len(valid(builders)) == len(builders) {
-		// Federation 1 is only upgraded among subgraphs that are valid.
+		// An upgrade depends on the other subgraphs, so all of them must be valid.
 		prepareUpgrades(builders)
 		forEach(ctx, builders, opts, (*builder).validateFederation1)
 	}
@@ -66,14 +119,16 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	return subgraphs, nil
 }
 
+// interrupted returns the error about a context that is done.
 func interrupted(ctx context.Context) diag.List {
 	var errs diag.List
 	errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+ctx.Err().Error())
 	return errs
 }
 
-// validateGraphQL takes what belongs to specifications out of the schema and holds the
-// rest against the rules of GraphQL.
+// validateGraphQL takes what belongs to specifications out of the schema and checks the rules of
+// GraphQL. Which lists of rules follow on an error decides which codes a subgraph gets, and is that
+// of Apollo's composition.
 func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
@@ -94,17 +149,20 @@ func (b *builder) validateGraphQL() {
 	b.run(graphqlRules)
 }
 
-// validateFederation2 finds out what the directives of Federation 2 say and checks that.
+// validateFederation2 reads the directives of federation and checks their rules. In a Federation 1
+// subgraph it only checks the names of root types: the rest waits for
+// [builder.validateFederation1].
 func (b *builder) validateFederation2() {
 	if b.Version.Fed1() {
-		b.checkRootNames() // the rest waits for the upgrade
+		b.checkRootNames()
 		return
 	}
 	b.readMetadata()
 	b.runFederationRules()
 }
 
-// validateFederation1 does the same for a Federation 1 subgraph, after its upgrade.
+// validateFederation1 upgrades a Federation 1 subgraph to Federation 2 and checks the rules of
+// federation on the result. It does nothing in other subgraphs.
 func (b *builder) validateFederation1() {
 	if !b.Version.Fed1() {
 		return
@@ -115,6 +173,7 @@ func (b *builder) validateFederation1() {
 	b.runFederationRules()
 }
 
+// runFederationRules runs the rules of federation on the metadata read before.
 func (b *builder) runFederationRules() {
 	b.run(collisionRules)
 	if len(b.errs) == 0 {
@@ -122,7 +181,7 @@ func (b *builder) runFederationRules() {
 	}
 }
 
-// collectErrors appends the errors of all builders in subgraph order, each sorted by position.
+// collectErrors appends the errors of all builders, by subgraph and then by position.
 func collectErrors(errs diag.List, builders []*builder) diag.List {
 	for _, b := range builders {
 		errs = append(errs, b.errs.Sort()...)
@@ -130,7 +189,8 @@ func collectErrors(errs diag.List, builders []*builder) diag.List {
 	return errs
 }
 
-// prepare sorts the sources by name and judges the names.
+// prepare sorts the sources by name and checks the names. Sources with errors in their names have
+// builders too.
 func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
 	if opts.Limits == (sdl.Limits{}) {
 		opts.Limits = sdl.DefaultLimits
@@ -154,7 +214,9 @@ func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
 	return builders, errs
 }
 
-// forEach runs a step on every builder that can go on, several at a time.
+// forEach runs a step on every builder, several at a time. It leaves out builders with errors, and
+// those that took a shared subgraph, which has been through all steps. If ctx is done, it starts no
+// further ones.
 func forEach(ctx context.Context, builders []*builder, opts Options, step func(*builder)) {
 	workers := opts.Workers
 	if workers <= 0 {
@@ -174,7 +236,7 @@ func forEach(ctx context.Context, builders []*builder, opts Options, step func(*
 	_ = group.Wait() // no step returns an error: findings are in errs
 }
 
-// valid are the builders without errors so far.
+// valid returns the builders that have no errors so far.
 func valid(builders []*builder) []*builder {
 	var list []*builder
 	for _, b := range builders {

@@ -7,36 +7,41 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// builder is one subgraph in the making. Once errs has entries, later steps
-// that rely on what is broken are skipped.
+// builder is one subgraph under construction. Only one step works on it at a time.
 type builder struct {
 	*Subgraph
 	opts Options
+	// errs are the errors so far. A builder that has some is left out of later steps.
 	errs diag.List
-	// shared says that the subgraph is shared with other compositions: it is only looked at from here on.
+	// shared reports whether the subgraph comes from Options.Shared. It is complete and must not be
+	// changed.
 	shared bool
-	// definitions are all directive definitions of the SDL, dropped ones included.
+	// definitions are all directive definitions of the SDL, those that drop takes out included.
 	definitions []*sdl.DirectiveDef
-	// dropped are the types of specifications that the SDL spells out, by name.
+	// dropped are the types that drop takes out of the schema, by name.
 	dropped map[string]*sdl.Type
-	// duplicates are definitions of types that exist already.
+	// duplicates are the second and later definitions of one name.
 	duplicates []*sdl.Type
-	// misplaced are the errors about types that may not stand where they do.
+	// misplaced are errors about the kind of a referenced type, which wait for reportMisplaced.
 	misplaced diag.List
-	// fieldIndex indexes the fields of types that have many.
-	fieldIndex map[*sdl.Type]map[string]*sdl.Field
-	// interfaceKeys are the interfaces that carry a @key in a Federation 1 subgraph, where it has no effect.
+	// interfaceKeys are the names of the interfaces with a @key in a Federation 1 subgraph, where
+	// it has no effect.
 	interfaceKeys []string
-	// bases counts the subgraphs that define a type, not only extend it.
+	// bases is the number of subgraphs that define a type, by its name. An extension alone does not
+	// count. It is only set for Federation 1.
 	bases map[string]int
-	// firstKeys are, by type, the fields of the first key in each subgraph.
+	// firstKeys are the fields of the first key of a type in each subgraph, by the name of the
+	// type. They are only set for Federation 1.
 	firstKeys map[string][]firstKey
-	// valueIndex indexes enums that have many.
+	// fieldIndex and valueIndex are tables of names for types with many fields and enums with many
+	// values. They are filled when such a type is asked about.
+	fieldIndex map[*sdl.Type]map[string]*sdl.Field
 	valueIndex map[*sdl.Type]map[string]bool
-	// suggested counts the proposals made for misspelt names.
+	// suggested is the number of similar names looked for so far; see maxSuggestions.
 	suggested int
 }
 
+// parse reads the source. On an error the schema is empty, not nil.
 func (b *builder) parse() {
 	schema, errs := sdl.Parse(b.Source, b.opts.Limits)
 	if schema == nil {
@@ -45,7 +50,9 @@ func (b *builder) parse() {
 	b.Schema, b.errs = schema, errs
 }
 
-// fail reports an error of this subgraph.
+// fail reports an error of this subgraph, and returns it so that the caller can add a fix or
+// positions. An error without a known position gets that of the source. Beyond maxErrors the
+// returned error is in no list.
 func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args ...any) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Positions: []diag.Position{at.Position()}}
 	if at.Source == nil {
@@ -62,8 +69,8 @@ func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args 
 	return d
 }
 
-// maxErrors bounds the findings of one subgraph.
+// maxErrors is the greatest number of errors of one subgraph. One more error stands for the rest.
 const maxErrors = 5000
 
-// full says that no more errors are taken.
+// full reports whether further errors are left out.
 func (b *builder) full() bool { return len(b.errs) > maxErrors }

@@ -11,9 +11,12 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// resolveLinks resolves the @link applications of the schema: which specifications in
-// which versions, under which names. Without one to federation the subgraph is
-// a Federation 1 subgraph.
+// resolveLinks reads the @link applications of the schema: which specifications in which versions
+// it uses, and under which names. A subgraph that does not link federation is a Federation 1
+// subgraph.
+//
+// @link itself is a directive of the link specification. A schema that uses it without linking that
+// specification has version 1.0, which is known to b.names but not part of [Subgraph.Links].
 func (b *builder) resolveLinks() {
 	n := newNames()
 	b.names = n
@@ -42,8 +45,8 @@ func (b *builder) resolveLinks() {
 	b.preferDuplicates()
 }
 
-// preferDuplicates reports types that are defined twice in place of what is wrong
-// with links, since it is not known then which of them are meant.
+// preferDuplicates replaces the errors about links by errors about types that are defined twice, if
+// there are any: of two definitions it is not known which one is meant.
 func (b *builder) preferDuplicates() {
 	if len(b.errs) == 0 {
 		return
@@ -60,9 +63,9 @@ func (b *builder) preferDuplicates() {
 	}
 }
 
-// linkApplications returns the applications of @link, or nothing when none of
-// them is about the link or the federation specification: then @link has no
-// meaning here, as in the reference.
+// linkApplications returns the applications of @link. It returns none if no application links the
+// link or the federation specification: @link is then not the directive of that name, as in
+// Apollo's composition.
 func (b *builder) linkApplications(name string) []*sdl.Directive {
 	var list []*sdl.Directive
 	known := false
@@ -79,8 +82,9 @@ func (b *builder) linkApplications(name string) []*sdl.Directive {
 	return list
 }
 
-// linkDirectiveName finds what @link is called: the schema may link the link
-// specification itself under another name, if it also defines the directive.
+// linkDirectiveName returns the name of @link in the schema. It is another one if the schema links
+// the link specification, or imports @link from it, under a name for which it also has a
+// definition.
 func (b *builder) linkDirectiveName() string {
 	for _, d := range b.Schema.Directives {
 		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) == nil {
@@ -102,11 +106,12 @@ func (b *builder) linkDirectiveName() string {
 	return "link"
 }
 
-// readLink reads one application of @link; nil when it is not usable.
+// readLink reads one application of @link. It returns nil if nothing is linked: after an error, and
+// without an error if there is no url, as in Apollo's composition.
 func (b *builder) readLink(d *sdl.Directive) *Link {
 	raw, ok := d.StringArg("url")
 	if !ok {
-		return nil // links nothing; the reference accepts it too
+		return nil
 	}
 	l := &Link{URL: raw, Directive: d, localNames: map[string]string{}}
 	if !b.readURL(l) {
@@ -123,6 +128,10 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 	return l
 }
 
+// readURL takes the url of a link apart into identity, name and version. It reports errors and
+// returns false for a url without them.
+//
+// The host specs.apollo.dev is the same specification by http and by https.
 func (b *builder) readURL(l *Link) bool {
 	d := l.Directive
 	u, err := url.Parse(l.URL)
@@ -152,7 +161,8 @@ func (b *builder) readURL(l *Link) bool {
 	return true
 }
 
-// addLink takes a link and its imports into the name tables.
+// addLink adds a link and its imports to the tables of names, unless it contradicts earlier links.
+// An import with an error is left out, the others count.
 func (b *builder) addLink(l *Link) {
 	n := b.names
 	if !b.checkLink(l) {
@@ -176,7 +186,8 @@ func (b *builder) addLink(l *Link) {
 	}
 }
 
-// importValues returns the entries of @link(import:).
+// importValues returns the entries of @link(import:). A value that is not a list is returned as its
+// own entry, so that checkImport can report it.
 func importValues(d *sdl.Directive) []*ast.Value {
 	v := d.Arg("import")
 	switch {
@@ -192,7 +203,8 @@ func importValues(d *sdl.Directive) []*ast.Value {
 	return list
 }
 
-// importPair reads "@key" or {name: "@key", as: "@k"}.
+// importPair reads an entry of an import: "@key", or {name: "@key", as: "@k"}. The last result is
+// false if it is neither.
 func importPair(v *ast.Value) (name, as string, ok bool) {
 	switch v.Kind {
 	case ast.StringValue, ast.BlockValue:
@@ -217,7 +229,8 @@ func importPair(v *ast.Value) (name, as string, ok bool) {
 	return "", "", false
 }
 
-// raiseVersion raises the federation version to what a linked specification needs.
+// raiseVersion raises the version of federation to the one that a linked specification needs, with
+// a hint. Federation 1 stays as it is.
 func (b *builder) raiseVersion() {
 	if b.Version.Fed1() {
 		return
@@ -233,17 +246,18 @@ func (b *builder) raiseVersion() {
 	}
 }
 
-// hasDefinitions says whether the link brings definitions: a specification in a version
-// that is not known does not, except for federation, whose version is reported.
+// hasDefinitions reports whether the directives of a linked specification are defined by the link.
+// A version that is not known defines none, except for federation and link: their unknown versions
+// are reported as such, not as unknown directives.
 func (l *Link) hasDefinitions() bool {
 	if l.Feature == spec.CacheTag {
-		return false // it only comes with federation
+		return false // federation brings it
 	}
 	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
 }
 
-// effectiveVersion is the version whose definitions are used: the newest one for a
-// version that is not known, so that one error does not lead to hundreds.
+// effectiveVersion returns the version whose definitions are used. For a version that is not known
+// it is the newest one, so that one error does not lead to an error for each directive.
 func (l *Link) effectiveVersion() Version {
 	if l.Feature.Known(l.Version) || len(l.Feature.Versions) == 0 {
 		return l.Version
@@ -251,6 +265,7 @@ func (l *Link) effectiveVersion() Version {
 	return l.Feature.Versions[len(l.Feature.Versions)-1]
 }
 
+// imports reports whether an element (with @ for a directive) is imported, under whatever name.
 func (l *Link) imports(element string) bool {
 	_, ok := l.localNames[element]
 	return ok

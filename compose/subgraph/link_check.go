@@ -10,7 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkImport reads one entry of @link(import:) and reports what is wrong with it.
+// checkImport reads one entry of @link(import:). It reports the first thing that is wrong with the
+// entry by itself, and returns false then.
 func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 	at := valuePos(b.Source, v, l.Directive.Pos)
 	bad := func(format string, args ...any) (Import, bool) {
@@ -51,6 +52,8 @@ func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 	return Import{Name: name, As: as}, true
 }
 
+// importFix returns the fix for the import of an element that the version of the specification does
+// not have.
 func (b *builder) importFix(f *spec.Feature, l *Link, name string) string {
 	plain := strings.TrimPrefix(name, "@")
 	switch d := f.Directive(plain, Version{Minor: spec.Never}); {
@@ -69,7 +72,8 @@ func (b *builder) importFix(f *spec.Feature, l *Link, name string) string {
 	return "Delete it from the import."
 }
 
-// checkLink refuses a link that repeats or contradicts earlier ones.
+// checkLink reports the first conflict of a link with earlier links, or with what names of links
+// may be. It returns false if there is one.
 func (b *builder) checkLink(l *Link) bool {
 	bad := func(format string, args ...any) bool {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, format, args...)
@@ -100,8 +104,8 @@ func (b *builder) checkLink(l *Link) bool {
 	return true
 }
 
-// checkImports refuses imports of one link that contradict each other or those
-// of earlier links.
+// checkImports reports the first conflict of an import with the other imports and links so far. It
+// returns false if there is one.
 func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 	bad := func(fix, format string, args ...any) bool {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...).Fix = fix
@@ -130,17 +134,18 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 	return true
 }
 
-// checkLinkVersion refuses another version of the link specification than the one
-// that federation brings.
+// checkLinkVersion refuses unknown versions of the link specification beside federation, which
+// brings link v1.0 with it. Without federation, checkVersions reports them under another code.
 func (b *builder) checkLinkVersion() {
 	federation := b.names.byFeature(spec.Federation)
 	if link := b.names.byFeature(spec.Link); federation != nil && link != nil && !spec.Link.Known(link.Version) {
-		b.failUnknownLinkVersion(codes.InvalidLinkDirectiveUsage, link) // federation brings link v1.0 itself
+		b.failUnknownLinkVersion(codes.InvalidLinkDirectiveUsage, link)
 	}
 }
 
-// checkFederationNames refuses links with the names that the federation
-// specification and its directives get when a Federation 1 subgraph is upgraded.
+// checkFederationNames refuses links that would collide with what the upgrade of a Federation 1
+// subgraph adds: the name federation, and the directives of federation that specifications of their
+// own also have.
 func (b *builder) checkFederationNames() {
 	if other := b.names.namespaces["federation"]; other != nil {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", other.Directive.Pos, "%s is linked as federation, which is the name that the federation specification has here", other.Identity).Fix = `Give it another name: @link(…, as: "…").`
@@ -155,6 +160,7 @@ func (b *builder) checkFederationNames() {
 	}
 }
 
+// isName reports whether the text is a GraphQL name.
 func isName(s string) bool {
 	for i := range len(s) {
 		c := s[i]

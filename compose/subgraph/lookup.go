@@ -2,8 +2,8 @@ package subgraph
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// lookup finds the kind of a type by name: one of the subgraph's own, a built-in
-// scalar, or one of a specification that the subgraph spells out itself.
+// lookup returns a type that the subgraph can refer to, and its kind: one of its own, a built-in
+// scalar, or a type of a specification that its SDL defines. The type is nil for a built-in scalar.
 func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
 	if t = b.Schema.Type(name); t != nil {
 		return t, t.Kind, true
@@ -17,9 +17,13 @@ func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
 	return nil, 0, false
 }
 
-// field finds a field by name; wide types are indexed once.
+// manyNames is the number of names from which on a table is faster than comparing one by one.
+const manyNames = 16
+
+// field returns the first field of that name, or nil. The time does not depend on the number of
+// fields, as that of [sdl.Type.Field] does.
 func (b *builder) field(t *sdl.Type, name string) *sdl.Field {
-	if len(t.Fields) <= 16 {
+	if len(t.Fields) <= manyNames {
 		return t.Field(name)
 	}
 	m := b.fieldIndex[t]
@@ -36,7 +40,7 @@ func (b *builder) field(t *sdl.Type, name string) *sdl.Field {
 	return m[name]
 }
 
-// definition finds the definition in force of a directive; nil when there is none.
+// definition returns the definition that applications of a directive are checked against, or nil.
 func (b *builder) definition(name string) *sdl.DirectiveDef {
 	if e := b.names.directive(name); e != nil {
 		return e.effective()
@@ -44,9 +48,9 @@ func (b *builder) definition(name string) *sdl.DirectiveDef {
 	return b.Schema.DirectiveDef(name)
 }
 
-// hasValue says whether an enum has a value; large enums are indexed once.
+// hasValue reports whether an enum has the value. The time does not depend on the number of values.
 func (b *builder) hasValue(t *sdl.Type, name string) bool {
-	if len(t.Values) <= 16 {
+	if len(t.Values) <= manyNames {
 		return t.Value(name) != nil
 	}
 	m := b.valueIndex[t]
@@ -63,6 +67,7 @@ func (b *builder) hasValue(t *sdl.Type, name string) bool {
 	return m[name]
 }
 
+// argument returns the first argument of that name, or nil.
 func argument(args []*sdl.Argument, name string) *sdl.Argument {
 	for _, a := range args {
 		if a.Name == name {
@@ -72,10 +77,10 @@ func argument(args []*sdl.Argument, name string) *sdl.Argument {
 	return nil
 }
 
-// argFinder finds arguments by name: one after the other where there are few,
-// with a map where there are many.
+// argFinder returns a function that returns the argument of a name, or nil, in a time that does not
+// depend on the number of arguments. Of several arguments of one name it is any.
 func argFinder(args []*sdl.Argument) func(string) *sdl.Argument {
-	if len(args) <= 16 {
+	if len(args) <= manyNames {
 		return func(name string) *sdl.Argument { return argument(args, name) }
 	}
 	m := make(map[string]*sdl.Argument, len(args))
@@ -85,7 +90,7 @@ func argFinder(args []*sdl.Argument) func(string) *sdl.Argument {
 	return func(name string) *sdl.Argument { return m[name] }
 }
 
-// eachField visits the fields of objects and interfaces.
+// eachField visits the fields of all objects and interfaces with their metadata, in schema order.
 func (b *builder) eachField(visit func(*sdl.Type, *sdl.Field, *FieldMeta)) {
 	for _, t := range b.Schema.Types {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
@@ -97,21 +102,22 @@ func (b *builder) eachField(visit func(*sdl.Type, *sdl.Field, *FieldMeta)) {
 	}
 }
 
-// nameSet finds repeated names: by comparing where there are few, with a map
-// where there are many.
+// nameSet finds repeated names. The zero value needs a reset before use.
 type nameSet struct {
+	// few has the names if there are at most manyNames, many if there are more.
 	few  []string
 	many map[string]bool
 }
 
+// reset empties the set, for n names. Its memory is used again.
 func (u *nameSet) reset(n int) {
 	u.few, u.many = u.few[:0], nil
-	if n > 16 {
+	if n > manyNames {
 		u.many = make(map[string]bool, n)
 	}
 }
 
-// add says whether the name was there before.
+// add adds a name and reports whether it was there before.
 func (u *nameSet) add(name string) bool {
 	if u.many != nil {
 		if u.many[name] {

@@ -7,7 +7,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// readMetadata fills in what federation says about each type and field.
+// readMetadata reads the directives of federation into the metadata of all types and fields. It
+// starts anew each time, so that it can be called again after the schema has changed. Errors in
+// field sets are kept with them, for the rules to report.
 func (b *builder) readMetadata() {
 	s := b.Schema
 	b.types = zeroed(b.types, len(s.Types))
@@ -28,7 +30,7 @@ func (b *builder) readMetadata() {
 	b.markShareable()
 }
 
-// zeroed is a list of n zeros, in the memory of an earlier one where that is large enough.
+// zeroed returns a list of n zero values, in the memory of the given list if that is large enough.
 func zeroed[T any](list []T, n int) []T {
 	if cap(list) < n {
 		return make([]T, n)
@@ -38,6 +40,8 @@ func zeroed[T any](list []T, n int) []T {
 	return list
 }
 
+// readTypeMeta fills in the metadata of a type from its own directives, and adds the type to the
+// implementations of its interfaces.
 func (b *builder) readTypeMeta(t *sdl.Type) {
 	m := &b.types[t.Index]
 	if t.Kind == sdl.Union {
@@ -72,10 +76,12 @@ func (b *builder) readTypeMeta(t *sdl.Type) {
 	m.Extension = extends || !t.Defined && !b.Version.Fed1()
 }
 
+// readKey reads one @key of a type and marks the fields that it selects. If extends is set, the
+// type has @extends.
 func (b *builder) readKey(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	k := Key{Directive: d, Resolvable: true}
-	// Federation 1 wrote a type that another subgraph owns as a mere extension,
-	// which means nothing in Federation 2.
+	// Federation 1 wrote a type that another subgraph owns as a mere extension, which means nothing
+	// in Federation 2.
 	k.Extension = extends || d.Extension && (t.Defined || !b.Version.Fed1())
 	if v := d.Arg("resolvable"); v != nil {
 		k.Resolvable, k.Given = v.Raw != "false", v.Raw
@@ -84,7 +90,7 @@ func (b *builder) readKey(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	b.markUsed(k.Fields)
 	eachSelectedField(k.Fields.Selections, func(s *Selection) {
 		b.fields[s.Field.Index].InKey = true
-		if s.Field.Parent.Kind == sdl.Interface && t.Implements(s.Field.Parent.Name) { // selected in a fragment
+		if s.Field.Parent.Kind == sdl.Interface && t.Implements(s.Field.Parent.Name) { // selected in a fragment on an interface
 			if own := b.field(t, s.Field.Name); own != nil {
 				b.fields[own.Index].InKey = true
 			}
@@ -93,6 +99,8 @@ func (b *builder) readKey(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	return k
 }
 
+// readFieldMeta fills in the metadata of a field from its own directives. If a directive is
+// repeated, the last one counts.
 func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
 	m := &b.fields[f.Index]
 	for _, d := range f.Directives {
@@ -121,8 +129,9 @@ func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
 	}
 }
 
-// markUsed marks the fields that a field set selects, up to the first that cannot
-// be selected: what comes after it is not read.
+// markUsed marks the fields that a field set selects. In Federation 2 a field after one that cannot
+// be selected is not marked, because Apollo's composition stops reading there: an external field
+// selected later is reported as unused too.
 func (b *builder) markUsed(set *FieldSet) {
 	end := int32(math.MaxInt32)
 	for i := range set.problems {
@@ -138,7 +147,8 @@ func (b *builder) markUsed(set *FieldSet) {
 	})
 }
 
-// splitContext splits "$ctx { field }" into "ctx" and " { field }".
+// splitContext splits "$ctx { field }" into "ctx" and " { field }". The name is empty if the text
+// does not begin with a $.
 func splitContext(text string) (name, selection string) {
 	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t\r\n,"), "$")
 	if !ok {
@@ -154,15 +164,15 @@ func splitContext(text string) (name, selection string) {
 	return rest[:end], rest[end:]
 }
 
-// markExternal finds the fields that are really external. A key field of an
-// extension is resolved although its declaration says @external: that is how
-// Federation 1 wrote references.
+// markExternal sets External of all fields. A field is external if it, or any part of its type, has
+// @external, unless a key on an extension selects it: Federation 1 wrote references to entities of
+// other subgraphs as extensions with external keys.
 func (b *builder) markExternal() {
 	for _, t := range b.Schema.Types {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 			continue
 		}
-		all := sdl.Find(t.Directives, sdl.RoleExternal) != nil // whichever part of the type it stands on
+		all := sdl.Find(t.Directives, sdl.RoleExternal) != nil
 		for _, f := range t.Fields {
 			b.fields[f.Index].External = all || sdl.Find(f.Directives, sdl.RoleExternal) != nil
 		}
@@ -182,8 +192,9 @@ func (b *builder) markExternal() {
 	}
 }
 
-// markShareable finds the fields that other subgraphs may resolve too. Fields
-// of Federation 1 always are, except those of the subscription root.
+// markShareable sets Shareable of all fields of objects. @shareable on a type holds for the fields
+// of the same part. Fields of Federation 1 are always shareable, except for those of the
+// subscription root.
 func (b *builder) markShareable() {
 	subscription := b.Schema.Roots[sdl.Subscription]
 	for _, t := range b.Schema.Types {

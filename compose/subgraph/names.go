@@ -8,39 +8,49 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// names knows under which names a subgraph uses the elements of the
-// specifications that it links.
+// names has the names under which a subgraph uses the elements of specifications. A local name is
+// the one that the subgraph uses. Names of directives have an @ where they share a table with names
+// of types.
 type names struct {
+	// links are all links, in order of application. The last one can be that of the link
+	// specification, which is there without being written.
 	links []*Link
-	// imported maps local names (directives with @) to what they stand for.
+	// imported has the imported elements by local name, with @ for directives.
 	imported map[string]imported
-	// identities are the specifications linked so far, features the known ones.
+	// identities has the identities of all links, and features the first link of each known
+	// specification.
 	identities map[string]bool
 	features   map[*spec.Feature]*Link
-	// namespaces maps a name space to the link that owns it.
+	// namespaces has the links by the prefix of the elements that they do not import: federation in
+	// federation__key.
 	namespaces map[string]*Link
-	fed1       bool
-	// memo holds every directive name that was asked for; nil values are unknown names.
+	// fed1 reports whether the directives of Federation 1 are known without a link.
+	fed1 bool
+	// memo has the result of directive for every name that was asked for. nil is the result for an
+	// unknown name.
 	memo map[string]*element
 }
 
-// imported is one imported element of a link.
+// imported is an imported element: its link, and its name in the specification.
 type imported struct {
 	link *Link
 	name string
 }
 
-// element is a directive of a specification as one subgraph sees it.
+// element is a directive of a specification in one subgraph.
 type element struct {
 	link *Link
 	spec *spec.Directive
-	// specified is the specification's definition.
+	// specified is the definition of the specification, with the local names of the subgraph. It is
+	// nil if the specification leaves it to the subgraph.
 	specified *sdl.DirectiveDef
-	// declared is the subgraph's own definition; nil when it has none.
+	// declared is the definition in the subgraph's SDL. It is nil if there is none or it does not
+	// fit.
 	declared *sdl.DirectiveDef
 }
 
-// effective is the definition that applications are held to.
+// effective returns the definition that applications are checked against. A definition of the
+// subgraph goes before that of the specification, since it may be narrower.
 func (e *element) effective() *sdl.DirectiveDef {
 	if e.declared != nil {
 		return e.declared
@@ -55,6 +65,7 @@ func newNames() *names {
 	}
 }
 
+// add adds a link without its imports.
 func (n *names) add(l *Link) {
 	n.links = append(n.links, l)
 	n.identities[l.Identity] = true
@@ -63,11 +74,11 @@ func (n *names) add(l *Link) {
 	}
 }
 
-// byFeature is the link of a known specification; nil when it is not linked.
+// byFeature returns the first link of a known specification, or nil.
 func (n *names) byFeature(f *spec.Feature) *Link { return n.features[f] }
 
-// directive finds what a directive name without @ stands for; nil when it
-// belongs to no known specification.
+// directive returns the directive of a specification behind a local name without @. It returns nil
+// for a directive of the subgraph itself, and for a name that nothing defines.
 func (n *names) directive(local string) *element {
 	e, ok := n.memo[local]
 	if !ok {
@@ -77,6 +88,8 @@ func (n *names) directive(local string) *element {
 	return e
 }
 
+// find is [names.directive] without the memo. Directives of GraphQL go before those of links, and
+// those before the ones that Federation 1 knows without a link.
 func (n *names) find(local string) *element {
 	if d := spec.GraphQL.Directive(local, spec.Version{}); d != nil {
 		return &element{spec: d, specified: spec.GraphQL.Define(d, spec.Version{}, local, nil)}
@@ -92,6 +105,8 @@ func (n *names) find(local string) *element {
 	return nil
 }
 
+// define returns an element of a link under a local name, or nil if the linked version does not
+// define it.
 func define(link *Link, name, local string, n *names) *element {
 	d := link.Feature.Directive(name, link.effectiveVersion())
 	if d == nil || !link.hasDefinitions() {
@@ -101,8 +116,9 @@ func define(link *Link, name, local string, n *names) *element {
 	return &element{link: link, spec: d, specified: link.Feature.Define(d, link.effectiveVersion(), local, rename)}
 }
 
-// origin finds the link and the canonical name (without @) behind a local name
-// (directives with @).
+// origin returns the link and the name in the specification, without @, of a local name, which has
+// an @ for a directive. An imported element has no other local name than its import. The directive
+// that is called like its specification also has the name of the link: @tag.
 func (n *names) origin(local string) (*Link, string, bool) {
 	if i, ok := n.imported[local]; ok {
 		return i.link, strings.TrimPrefix(i.name, "@"), true
@@ -119,7 +135,7 @@ func (n *names) origin(local string) (*Link, string, bool) {
 	return nil, "", false
 }
 
-// typeName is the name of a link's type in this subgraph.
+// typeName returns the local name of a type of a link.
 func (n *names) typeName(link *Link, typ string) string {
 	if as, ok := link.localNames[typ]; ok {
 		return as
@@ -127,7 +143,8 @@ func (n *names) typeName(link *Link, typ string) string {
 	return link.As + "__" + typ
 }
 
-// specType finds the specification's type behind a type name; nil when it is the subgraph's own.
+// specType returns the type of a specification behind a local name. It returns nil for a type of
+// the subgraph itself.
 func (n *names) specType(local string) *spec.Type {
 	if n.fed1 {
 		if t := spec.Federation1.Type(local, spec.Version{Major: 1}); t != nil {
@@ -141,6 +158,7 @@ func (n *names) specType(local string) *spec.Type {
 	return link.Feature.Type(name, link.effectiveVersion())
 }
 
+// sigil returns the @ of a local name, or nothing.
 func sigil(local string) string {
 	if strings.HasPrefix(local, "@") {
 		return "@"
@@ -148,9 +166,10 @@ func sigil(local string) string {
 	return ""
 }
 
+// unchanged names types as the specification does.
 func unchanged(s string) string { return s }
 
-// assignRoles sets Directive.Role on every application of the schema.
+// assignRoles sets [sdl.Directive.Role] of every applied directive.
 func (b *builder) assignRoles() {
 	for list := range b.Schema.Applications() {
 		b.assignRolesOf(list)
@@ -158,6 +177,8 @@ func (b *builder) assignRoles() {
 	b.assignRolesOf(b.Aside)
 }
 
+// assignRolesOf sets the roles of a list. Of an argument that is given several times, the last
+// value is kept, as on Apollo's platform; GraphQL forbids repeating it.
 func (b *builder) assignRolesOf(list []*sdl.Directive) {
 	for _, d := range list {
 		if len(d.Args) > 1 {
@@ -169,7 +190,7 @@ func (b *builder) assignRolesOf(list []*sdl.Directive) {
 	}
 }
 
-// lastOfEach keeps the last value of an argument that is given twice.
+// lastOfEach removes all but the last value of each argument, at the place of the first.
 func lastOfEach(args []sdl.Arg) []sdl.Arg {
 	kept := args[:0]
 	for _, a := range args {

@@ -5,8 +5,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkAccessControl refuses access-control directives on what has no resolver
-// of its own: interfaces, their fields, interface objects.
+// checkAccessControl refuses @authenticated, @requiresScopes and @policy on what has no resolver of
+// its own: interfaces, their fields and interface objects.
 func (b *builder) checkAccessControl() {
 	for _, t := range b.Schema.Types {
 		what := ""
@@ -27,6 +27,7 @@ func (b *builder) checkAccessControl() {
 	}
 }
 
+// refuseAccessControl refuses access control among the directives of one element.
 func (b *builder) refuseAccessControl(list []*sdl.Directive, coordinate, what string) {
 	for _, d := range list {
 		switch d.Role {

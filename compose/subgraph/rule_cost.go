@@ -9,8 +9,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkCost checks @cost and @listSize, which feed the router's estimate of
-// what an operation costs.
+// checkCost checks @cost and @listSize, from which the router estimates what an operation costs.
 func (b *builder) checkCost() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, _ *FieldMeta) {
 		for _, d := range f.Directives {
@@ -24,6 +23,8 @@ func (b *builder) checkCost() {
 	})
 }
 
+// checkListSize checks one @listSize: its field is a list or names lists below it, and its size is
+// not negative.
 func (b *builder) checkListSize(f *sdl.Field, d *sdl.Directive) {
 	sized := d.Arg("sizedFields")
 	if f.Type.Elem == nil && (sized == nil || sized.Kind == ast.NullValue || len(stringEntries(sized)) == 0) {
@@ -38,6 +39,8 @@ func (b *builder) checkListSize(f *sdl.Field, d *sdl.Directive) {
 	}
 }
 
+// checkSlicingArguments checks that the slicing arguments exist and are of type Int, nullable or
+// not.
 func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
 	defined := argFinder(f.Args)
 	for _, v := range stringEntries(d.Arg("slicingArguments")) {
@@ -51,6 +54,8 @@ func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
 	}
 }
 
+// checkSizedFields checks that the sized fields exist in the type of the field, or of its entries,
+// and are lists. In a list of lists there are none.
 func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.Value) {
 	var parent *sdl.Type
 	if f.Type.Elem == nil {
@@ -73,8 +78,8 @@ func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.
 	}
 }
 
-// stringEntries returns the entries of a list of strings. A single string in place of
-// a list counts as the list of its characters, as the platform reads it.
+// stringEntries returns the strings in a list. A single string in place of a list counts as the
+// list of its characters, as Apollo's composition reads it.
 func stringEntries(v *ast.Value) []*ast.Value {
 	switch {
 	case v == nil:

@@ -7,8 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkDefaults checks default values against the types of their arguments and
-// input fields.
+// checkDefaults checks that default values fit the types of their arguments and input fields.
 func (b *builder) checkDefaults() {
 	for _, t := range b.Schema.Types {
 		for _, f := range t.Fields {
@@ -25,6 +24,7 @@ func (b *builder) checkDefaults() {
 	}
 }
 
+// checkDefault checks one default value. It is nil if there is none.
 func (b *builder) checkDefault(v *ast.Value, t *ast.Type, coordinate func() string, at sdl.Pos) {
 	if v != nil && !b.fits(v, t) {
 		b.fail(codes.InvalidGraphQL, coordinate(), valuePos(b.Source, v, at), "the default %s of %s does not fit its type %s", valueText(v), coordinate(), t)

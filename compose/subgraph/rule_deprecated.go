@@ -7,7 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkDeprecated refuses to deprecate what callers must pass.
+// checkDeprecated refuses @deprecated on arguments and input fields that callers must pass.
 func (b *builder) checkDeprecated() {
 	for _, t := range b.Schema.Types {
 		for _, f := range t.Fields {
@@ -21,6 +21,7 @@ func (b *builder) checkDeprecated() {
 	}
 }
 
+// checkRequiredDeprecated checks one argument or input field.
 func (b *builder) checkRequiredDeprecated(coordinate func() string, t *ast.Type, def *ast.Value, applied []*sdl.Directive) {
 	if !t.NonNull || def != nil || len(applied) == 0 {
 		return

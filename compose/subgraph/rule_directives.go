@@ -11,8 +11,9 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkDirectives checks every applied directive: it is defined, may stand
-// where it does and as often as it does, and its arguments fit.
+// checkDirectives checks that every applied directive is defined, that it can be where it is and as
+// often as it is, and that its arguments fit. Of directives on dropped definitions it only checks
+// that they are defined.
 func (b *builder) checkDirectives() {
 	s := b.Schema
 	b.checkApplied(s.Directives, "SCHEMA", func() string { return "the schema" })
@@ -40,8 +41,8 @@ func (b *builder) checkDirectives() {
 	}
 }
 
-// checkSchemaDirectives refuses unknown directives on the schema. Those of an
-// unknown version of federation are among them.
+// checkSchemaDirectives checks that the directives of the schema definition are defined. If the
+// linked version of federation is not known, none of its directives is.
 func (b *builder) checkSchemaDirectives() {
 	link := b.names.byFeature(spec.Federation)
 	for _, d := range b.Schema.Directives {
@@ -66,6 +67,8 @@ func (b *builder) checkKnownDirectives() {
 	}
 }
 
+// checkArgDirectives checks the directives of arguments. The owner is the coordinate of their field
+// or directive.
 func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) {
 	for _, a := range args {
 		if len(a.Directives) > 0 {
@@ -74,6 +77,8 @@ func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) 
 	}
 }
 
+// checkApplied checks the directives of one element. The location is that of the GraphQL
+// specification. where is what messages call the element: its coordinate, or "the schema".
 func (b *builder) checkApplied(list []*sdl.Directive, location string, where func() string) {
 	var seen nameSet
 	seen.reset(len(list))
@@ -93,6 +98,9 @@ func (b *builder) checkApplied(list []*sdl.Directive, location string, where fun
 	}
 }
 
+// checkAppliedArgs checks the arguments of an applied directive against its definition. Apollo's
+// platform accepts null for every argument, also for one that is not nullable; only @tag is
+// checked.
 func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, where func() string) {
 	defined := argFinder(def.Args)
 	for i := range d.Args {
@@ -102,9 +110,7 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 		case a == nil:
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has an argument %s that its definition lacks", d.Name, where(), arg.Name)
 		case isFieldSet(d, arg):
-			// the rules of @key, @requires and @provides say what may stand there
 		case arg.Value.Kind == ast.NullValue && d.Role != sdl.RoleTag:
-			// the platform takes a null for every argument, even one that is not nullable
 		case !b.fits(arg.Value, a.Type):
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), valuePos(b.Source, arg.Value, arg.Pos), "@%s on %s has %s: %s, but the argument is of type %s", d.Name, where(), arg.Name, valueText(arg.Value), a.Type)
 		}
@@ -116,15 +122,16 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 	}
 }
 
-// isFieldSet says whether an argument is a field set that is not written as a
-// string: Federation 1 allowed that, Federation 2 has a code of its own for it.
+// isFieldSet reports whether an argument is a field set that is not written as a string. Federation
+// 1 allows that, and Federation 2 has a code of its own for it, which the rules of @key, @requires
+// and @provides report.
 func isFieldSet(d *sdl.Directive, arg *sdl.Arg) bool {
 	return arg.Name == "fields" && arg.Value.Kind != ast.StringValue && arg.Value.Kind != ast.BlockValue &&
 		(d.Role == sdl.RoleKey || d.Role == sdl.RoleRequires || d.Role == sdl.RoleProvides)
 }
 
-// failUnknownDirective says what is likely meant: most often a federation
-// directive that was not imported.
+// failUnknownDirective reports a directive without a definition. The fix says what is most likely
+// missing, which for a directive of federation is its import.
 func (b *builder) failUnknownDirective(d *sdl.Directive, where string) {
 	e := b.fail(codes.InvalidGraphQL, coordinateOf(where), d.Pos, "@%s on %s is not defined", d.Name, where)
 	if b.full() {

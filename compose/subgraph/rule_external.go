@@ -5,7 +5,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkExternalOnInterface refuses @external on interface fields.
+// checkExternalOnInterface refuses @external on fields of interfaces, which no subgraph resolves.
 func (b *builder) checkExternalOnInterface() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		if d := sdl.Find(f.Directives, sdl.RoleExternal); d != nil && t.Kind == sdl.Interface && m.External {
@@ -14,7 +14,8 @@ func (b *builder) checkExternalOnInterface() {
 	})
 }
 
-// checkExternalUnused reports external fields that serve no purpose.
+// checkExternalUnused refuses external fields that nothing in the subgraph uses: no key, @requires,
+// @provides or @fromContext selects them, and no interface of their type declares them.
 func (b *builder) checkExternalUnused() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		if m.External && !m.used && !b.declaredByInterface(t, f) {
@@ -23,7 +24,7 @@ func (b *builder) checkExternalUnused() {
 	})
 }
 
-// declaredByInterface says whether an interface of the type declares the field.
+// declaredByInterface reports whether an interface of the type declares the field.
 func (b *builder) declaredByInterface(t *sdl.Type, f *sdl.Field) bool {
 	for _, r := range t.Interfaces {
 		if i := b.Schema.Type(r.Name); i != nil && b.field(i, f.Name) != nil {

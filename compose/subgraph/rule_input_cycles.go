@@ -5,7 +5,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkInputCycles refuses input types that no finite value fits.
+// checkInputCycles refuses input types that only have infinite values, because they contain
+// themselves through non-null fields. It reports the fields that close a cycle. The search keeps
+// its own stack, so that long chains of types do not overflow that of the program.
 func (b *builder) checkInputCycles() {
 	const (
 		unseen = iota

@@ -5,8 +5,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkKeysOfImplementations refuses keys that cannot be read where a key of an
-// interface is to be compared with them. Nothing else is reported then.
+// checkKeysOfImplementations reports the first unreadable key that would have to be compared with a
+// key of an interface: the key of the interface itself, or one of an implementation. It reports
+// nothing if there are errors already.
 func (b *builder) checkKeysOfImplementations() {
 	if len(b.errs) > 0 {
 		return
@@ -30,7 +31,8 @@ func (b *builder) checkKeysOfImplementations() {
 	}
 }
 
-// anyUnreadable looks through the keys of a type up to the one that is wanted.
+// anyUnreadable reports an unreadable key of a type, looking only at the keys up to the wanted one,
+// which is a fingerprint. The result is whether there is one.
 func (b *builder) anyUnreadable(o *sdl.Type, want string) bool {
 	for i := range b.types[o.Index].Keys {
 		k := &b.types[o.Index].Keys[i]
@@ -44,6 +46,8 @@ func (b *builder) anyUnreadable(o *sdl.Type, want string) bool {
 	return false
 }
 
+// unreadable reports the problems of a key that does not select existing fields, and returns
+// whether it has some.
 func (b *builder) unreadable(t *sdl.Type, k *Key) bool {
 	for i := range k.Fields.problems {
 		if kind := k.Fields.problems[i].kind; kind == problemFields || kind == problemType {
@@ -54,8 +58,8 @@ func (b *builder) unreadable(t *sdl.Type, k *Key) bool {
 	return false
 }
 
-// checkInterfaceKeys checks that the implementations of an interface have its
-// keys too, and can resolve those that it says can be resolved.
+// checkInterfaceKeys checks that the implementations of an interface have all of its keys, and that
+// keys which are resolvable on the interface are resolvable on them.
 func (b *builder) checkInterfaceKeys() {
 	for _, t := range b.Schema.Types {
 		m := &b.types[t.Index]
@@ -74,6 +78,8 @@ func (b *builder) checkInterfaceKeys() {
 	}
 }
 
+// checkInterfaceKey checks that an implementation o of the interface t has the key k. want is the
+// fingerprint of the key.
 func (b *builder) checkInterfaceKey(t, o *sdl.Type, k *Key, want string) {
 	var unresolvable *Key
 	for i := range b.types[o.Index].Keys {

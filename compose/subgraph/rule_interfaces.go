@@ -7,9 +7,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkInterfaces checks that implementations keep what their interfaces
-// promise: all of the fields with subtypes, all of the arguments with the same
-// types, and every interface that an interface implements in turn.
+// checkInterfaces checks that types have what their interfaces declare: all fields with subtypes,
+// all arguments with the same types, and the interfaces that an interface implements in turn
+// (GraphQL specification, sections 3.6.1 and 3.7.1).
 func (b *builder) checkInterfaces() {
 	s := b.Schema
 	resolved := make([][]*sdl.Type, len(s.Types))
@@ -47,6 +47,7 @@ func (b *builder) checkInterfaces() {
 	}
 }
 
+// checkImplementation checks that the type t has the fields of the interface i.
 func (b *builder) checkImplementation(t, i *sdl.Type) {
 	for _, want := range i.Fields {
 		have := b.field(t, want.Name)
@@ -63,6 +64,8 @@ func (b *builder) checkImplementation(t, i *sdl.Type) {
 	}
 }
 
+// checkImplementedArgs checks that a field has the arguments of the field of an interface, with the
+// same types, and requires no others.
 func (b *builder) checkImplementedArgs(have, want *sdl.Field) {
 	haveArg, wantArg := argFinder(have.Args), argFinder(want.Args)
 	for _, wa := range want.Args {
@@ -81,7 +84,8 @@ func (b *builder) checkImplementedArgs(have, want *sdl.Field) {
 	}
 }
 
-// isSubtype says whether a value of type a can stand where b is promised.
+// isSubtype reports whether a value of type a can be where the type want is declared. It is true if
+// a type is not defined, which is reported elsewhere.
 func (b *builder) isSubtype(a, want *ast.Type) bool {
 	if want.NonNull && !a.NonNull {
 		return false
@@ -97,7 +101,7 @@ func (b *builder) isSubtype(a, want *ast.Type) bool {
 	}
 	have, abstract := b.Schema.Type(a.NamedType), b.Schema.Type(want.NamedType)
 	if have == nil || abstract == nil {
-		return have == nil && !builtInScalar(a.NamedType) || abstract == nil && !builtInScalar(want.NamedType) // reported as unknown already
+		return have == nil && !builtInScalar(a.NamedType) || abstract == nil && !builtInScalar(want.NamedType)
 	}
 	switch abstract.Kind {
 	case sdl.Interface:

@@ -7,7 +7,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkNames refuses names that belong to introspection.
+// checkNames refuses names that are reserved for introspection, and enum values that are literals
+// of another kind.
 func (b *builder) checkNames() {
 	for _, t := range b.Schema.Types {
 		if reserved(t.Name) {
@@ -36,6 +37,8 @@ func (b *builder) checkNames() {
 	}
 }
 
+// checkArgNames checks the names of arguments. The owner is the coordinate of their field or
+// directive.
 func (b *builder) checkArgNames(args []*sdl.Argument, owner func() string) {
 	for _, a := range args {
 		if reserved(a.Name) {

@@ -5,8 +5,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkRootNames refuses a type with the default name of a root while another
-// type is that root: in the supergraph both would get the name.
+// checkRootNames refuses a type with the default name of a root type if another type is that root:
+// both would have the name in the supergraph.
 func (b *builder) checkRootNames() {
 	s := b.Schema
 	rootCodes := [...]string{codes.RootQueryUsed, codes.RootMutationUsed, codes.RootSubscriptionUsed}
@@ -18,7 +18,8 @@ func (b *builder) checkRootNames() {
 	}
 }
 
-// checkRoots checks the types that the schema definition names.
+// checkRoots checks the root types: they are distinct object types of the subgraph. It also refuses
+// an extension that names the query root of a schema without definition, or names it again.
 func (b *builder) checkRoots() {
 	s := b.Schema
 	if at := s.RootPos[sdl.Query]; at.Source != nil && !s.HasDefinition && len(s.Directives) == 0 && (s.Roots[sdl.Query] == "Query" || s.Type("Query") == nil) {

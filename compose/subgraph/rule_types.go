@@ -7,8 +7,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkTypes looks up every type that is referred to and checks that it may
-// stand there: output types on fields, input types on arguments and input fields.
+// checkTypes checks that every type that is referred to is defined, and that its kind fits: output
+// types on fields, input types on arguments and input fields, object types in unions.
 func (b *builder) checkTypes() {
 	for _, t := range b.Schema.Types {
 		for _, f := range t.Fields {
@@ -30,6 +30,7 @@ func (b *builder) checkTypes() {
 	}
 }
 
+// checkOutputType checks the type of a field of an object or interface.
 func (b *builder) checkOutputType(f *sdl.Field) {
 	_, kind, ok := b.lookup(f.Type.Name())
 	if !ok {
@@ -39,6 +40,8 @@ func (b *builder) checkOutputType(f *sdl.Field) {
 	}
 }
 
+// checkInputType checks the type of an argument or input field. at is the position of the argument
+// or input field, and typeAt that of the type.
 func (b *builder) checkInputType(t *ast.Type, coordinate func() string, at, typeAt sdl.Pos) {
 	_, kind, ok := b.lookup(t.Name())
 	if !ok {
@@ -48,8 +51,8 @@ func (b *builder) checkInputType(t *ast.Type, coordinate func() string, at, type
 	}
 }
 
-// misplace reports a type that may not stand where it does. Unlike one that is
-// not defined, that does not hide what is wrong with specifications.
+// misplace keeps an error about the kind of a type for reportMisplaced. Unlike a type that is not
+// defined, it must not keep specificationRules from running.
 func (b *builder) misplace(coordinate string, at sdl.Pos, format string, args ...any) {
 	n := len(b.errs)
 	b.fail(codes.InvalidGraphQL, coordinate, at, format, args...)
@@ -57,16 +60,18 @@ func (b *builder) misplace(coordinate string, at sdl.Pos, format string, args ..
 	b.errs = b.errs[:n]
 }
 
-// reportMisplaced reports what misplace found.
+// reportMisplaced reports the errors that misplace has kept.
 func (b *builder) reportMisplaced() {
 	b.errs = append(b.errs, b.misplaced...)
 }
 
+// failUnknownType reports a type that is not defined.
 func (b *builder) failUnknownType(t *ast.Type, coordinate string, at sdl.Pos) {
 	d := b.fail(codes.InvalidGraphQL, coordinate, at, "%s is of type %s, which is not defined", coordinate, t.Name())
 	d.Fix = "Define the type in this subgraph, or correct its name" + b.didYouMeanType(t.Name()) + "."
 }
 
+// checkMembers checks the members of a union.
 func (b *builder) checkMembers(t *sdl.Type) {
 	if t.Kind != sdl.Union {
 		return
@@ -82,7 +87,8 @@ func (b *builder) checkMembers(t *sdl.Type) {
 	}
 }
 
-// checkContent refuses definitions that say nothing.
+// checkContent refuses types without any field, value or member. Only the query root can be empty,
+// since federation adds fields to it.
 func (b *builder) checkContent() {
 	for _, t := range b.Schema.Types {
 		what := ""

@@ -5,7 +5,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkUnique refuses two things of one name in one place.
+// checkUnique refuses two definitions of one name: types, fields, members, interfaces, directives
+// and their arguments. Repeated arguments of fields and repeated enum values are accepted; see
+// [builder.drop].
 func (b *builder) checkUnique() {
 	for _, d := range b.duplicates {
 		b.failRepeated(d)
@@ -32,10 +34,12 @@ func (b *builder) checkUnique() {
 	}
 }
 
+// failRepeated reports a type that is defined a second time.
 func (b *builder) failRepeated(t *sdl.Type) {
 	b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "the type %s is defined more than once", t.Name).Fix = "Keep one definition; write the rest as `extend`."
 }
 
+// checkUniqueArgs refuses repeated arguments in the definition of a directive.
 func (b *builder) checkUniqueArgs(seen *nameSet, args []*sdl.Argument, owner func() string) {
 	if len(args) < 2 {
 		return
@@ -49,6 +53,8 @@ func (b *builder) checkUniqueArgs(seen *nameSet, args []*sdl.Argument, owner fun
 	}
 }
 
+// checkUniqueRefs refuses repeated names in a list of interfaces or members. The message is a
+// format for the names of the type and of the repeated one.
 func (b *builder) checkUniqueRefs(seen *nameSet, t *sdl.Type, refs []sdl.Ref, message string) {
 	if len(refs) < 2 {
 		return

@@ -6,7 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkVersions refuses versions of federation and link that do not exist.
+// checkVersions refuses unknown versions of the federation and link specifications. The directives
+// of an unknown version of federation are not known either, which is one more error.
 func (b *builder) checkVersions() {
 	if link := b.names.byFeature(spec.Federation); link != nil && !spec.Federation.Known(link.Version) {
 		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
@@ -21,12 +22,13 @@ func (b *builder) checkVersions() {
 	}
 }
 
+// failUnknownLinkVersion reports a version of the link specification that is not known.
 func (b *builder) failUnknownLinkVersion(code string, link *Link) {
 	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
 }
 
-// failUnknownUses says once that directives cannot be known because of another
-// mistake. The reference says it for every application.
+// failUnknownUses reports once that directives cannot be known because of another mistake, with the
+// number of their uses. Apollo's composition reports every use.
 func (b *builder) failUnknownUses(why string, concerned func(*element) bool) {
 	var first *sdl.Directive
 	n := 0

@@ -11,9 +11,9 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// fits says whether a literal can be passed where type t is wanted. As in the
-// reference: 1.0 is an Int, "A" is the enum value A, and an input object may
-// leave out required fields.
+// fits reports whether a literal can be passed where type t is wanted. As in Apollo's composition,
+// 1.0 is an Int, "A" is the enum value A, and an input object may leave out required fields. Every
+// literal fits a type that is not defined, which is reported elsewhere.
 func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
 	switch v.Kind {
 	case ast.NullValue:
@@ -41,9 +41,11 @@ func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
 	if st := b.names.specType(t.NamedType); st != nil {
 		return fitsSpec(v, st)
 	}
-	return true // an unknown type is reported where it is named
+	return true
 }
 
+// fitsBuiltIn reports whether a literal fits a built-in scalar. The second result is false for
+// other types.
 func fitsBuiltIn(v *ast.Value, name string) (fits, ok bool) {
 	str := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
 	switch name {
@@ -63,8 +65,9 @@ func fitsBuiltIn(v *ast.Value, name string) (fits, ok bool) {
 
 func numeric(v *ast.Value) bool { return v.Kind == ast.IntValue || v.Kind == ast.FloatValue }
 
-// integral says that a number is printed without fraction and exponent, as the
-// platform checks it: up to 1e21 every whole number is.
+// integral reports whether a number is whole and, in the notation of JavaScript, has neither
+// fraction nor exponent: up to 1e21 that is so for all whole numbers. Apollo's composition checks
+// the number in that notation.
 func integral(raw string) bool {
 	if len(raw) <= 18 && strings.Trim(raw, "-0123456789") == "" {
 		return true
@@ -73,11 +76,14 @@ func integral(raw string) bool {
 	return err == nil && f == math.Trunc(f) && math.Abs(f) < 1e21
 }
 
+// finite reports whether a number is within the range of a 64-bit float.
 func finite(raw string) bool {
 	_, err := strconv.ParseFloat(raw, 64)
 	return err == nil
 }
 
+// fitsType reports whether a literal fits a type that the subgraph defines. Every literal fits a
+// custom scalar.
 func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
@@ -96,6 +102,8 @@ func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
 	return true
 }
 
+// fitsSpec reports whether a literal fits a type of a specification that the subgraph does not
+// define.
 func fitsSpec(v *ast.Value, t *spec.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
@@ -118,7 +126,8 @@ func fitsSpec(v *ast.Value, t *spec.Type) bool {
 	return true
 }
 
-// fitsSpecField checks a value against a field type of a specification's tables.
+// fitsSpecField reports whether a literal fits the type of an input field in the tables of
+// compose/spec. Null fits every type but the entries of a list.
 func fitsSpecField(v *ast.Value, typ string) bool {
 	if typ == spec.Any || v.Kind == ast.NullValue {
 		return true
