@@ -43,7 +43,7 @@
 //   - The result does not depend on the order of the sources or on the number of workers.
 //   - The codes are those of @apollo/composition 2.14.4; testdata/deviations.txt and the cases say
 //     where they differ, and why.
-//   - Every error has a position, at least that of its source.
+//   - Every error about a source has a position, at least that of the source as a whole.
 //   - The first error does not hide others, unless they would follow from it: see the lists in
 //     rules.go.
 //   - Time is linear in the text, so that hostile sources end; TestHostile has some.
