@@ -178,14 +178,12 @@ func (g *graph) findMemberships() {
 	}
 }
 
-func composite(k sdl.Kind) bool { return k == sdl.Object || k == sdl.Interface || k == sdl.Union }
-
 func (g *graph) addNodes() {
 	g.byType = make([][]nodeID, len(g.subs))
 	n := 0
 	for _, s := range g.subs {
 		for _, t := range s.Schema.Types {
-			if composite(t.Kind) {
+			if t.Kind.Composite() {
 				n++
 			}
 		}
@@ -195,7 +193,7 @@ func (g *graph) addNodes() {
 		g.byType[i] = make([]nodeID, len(s.Schema.Types))
 		for j, t := range s.Schema.Types {
 			g.byType[i][j] = none
-			if !composite(t.Kind) {
+			if !t.Kind.Composite() {
 				continue
 			}
 			id := nodeID(len(g.nodes))

@@ -142,7 +142,7 @@ func (w *walk) stepFields(from int, s state) {
 
 func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers []providing) {
 	target := w.api.Type(sdl.Named(f.Type))
-	leaf := target == nil || !composite(target.Kind)
+	leaf := target == nil || !target.Kind.Composite()
 	w.share(from, f, labels, providers, leaf)
 	found := false
 	raw := w.raw[:0]

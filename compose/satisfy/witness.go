@@ -19,7 +19,7 @@ func (w *walk) witness(from int, field *sdl.Field, cast *sdl.Type) string {
 	if cast != nil {
 		steps = append(steps, "...", "... on "+cast.Name)
 	} else {
-		if t := w.api.Type(sdl.Named(field.Type)); t != nil && composite(t.Kind) {
+		if t := w.api.Type(sdl.Named(field.Type)); t != nil && t.Kind.Composite() {
 			steps = append(steps, "...")
 		}
 		steps = append(steps, w.selected(field))

@@ -2,8 +2,9 @@ package sdl
 
 import "iter"
 
-// Applications visits every list of applied directives of a schema, empty ones
-// too: those of the schema, of types and what is in them, of directive arguments.
+// Applications visits every list of applied directives of a schema, empty lists included: those of
+// the schema definition, of types with their fields, arguments and enum values, and of the
+// arguments of directive definitions.
 func (s *Schema) Applications() iter.Seq[[]*Directive] {
 	return func(yield func([]*Directive) bool) {
 		arguments := func(list []*Argument) bool {

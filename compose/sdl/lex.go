@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// The kinds of tokens; punctuation is its own byte.
+// The kinds of tokens. A punctuator of one byte is its own kind.
 const (
 	tokenEOF    byte = 0
 	tokenName   byte = 'n'
@@ -18,15 +18,17 @@ const (
 	tokenBad    byte = '?'
 )
 
+// token is one lexical token.
 type token struct {
 	kind byte
-	// text is what stands in the source; of a string, its value; of a bad token, what is wrong with it.
+	// text is the token as written. Of a string it is the value, and of a bad token the text of the
+	// error.
 	text string
-	// offset is in bytes.
+	// offset is where the token starts, in bytes. Of a bad token it is where the text goes wrong.
 	offset int
 }
 
-// describe names a token in a message.
+// describe returns the token as error messages name it. Strings of more than 30 characters are cut.
 func (t token) describe() string {
 	switch t.kind {
 	case tokenEOF:
@@ -41,24 +43,29 @@ func (t token) describe() string {
 	}
 }
 
-// lexer splits schema text, and the text of a field set, into tokens by the
-// lexical grammar of the GraphQL specification, October 2021, section 2.1.
-// Documents are read by our own lexer because the positions, the strings and the refusals
-// have to be those of the reference, and because tokens hold no memory.
+// lexer splits schema text and the text of field sets into tokens, by the lexical grammar of the
+// GraphQL specification, October 2021, section 2.1.
+//
+// The lexer of gqlparser is not used: what is accepted, the values of strings and the positions
+// have to be those of graphql-js, on which the reference is built, and a token here needs no memory
+// of its own.
 type lexer struct {
 	text string
-	at   int
-	// line counts from 1, lineStart is the offset of its first byte.
+	// at is the offset of the byte that is read next.
+	at int
+	// line counts from 1; lineStart is the offset of its first byte.
 	line, lineStart int
-	// column of columnAt: places are asked for in order, and lines can be as long as the text.
+	// column is the column of the byte at columnAt. The next place is counted from there, because a
+	// line can be as long as the text.
 	column, columnAt int
-	// blockLine and blockColumn are where the last block string begins.
+	// blockLine and blockColumn are the start of the last block string: once it is read, the lexer
+	// is on another line.
 	blockLine, blockColumn int32
 }
 
 func newLexer(text string) lexer { return lexer{text: text, line: 1, column: 1} }
 
-// Classes of bytes.
+// The classes of bytes, by the tokens that they begin.
 const (
 	classOther uint8 = iota
 	className
@@ -84,7 +91,8 @@ func isNameStart(c byte) bool { return classes[c] == className }
 
 func isDigit(c byte) bool { return classes[c] == classDigit }
 
-// next reads one token. At the end of the text it returns tokenEOF for ever.
+// next reads one token. At the end of the text it returns tokenEOF, however often it is called. A
+// bad token does not stop the lexer; that is for the caller to do.
 func (l *lexer) next() token {
 	l.skip()
 	start := l.at
@@ -129,12 +137,12 @@ func (l *lexer) token(kind byte, start int) token {
 	return token{kind: kind, text: l.text[start:l.at], offset: start}
 }
 
-// bad is the token of a text that is none, at the offset where it goes wrong.
+// bad returns the token for text that is not a token of GraphQL.
 func (l *lexer) bad(offset int, reason string) token {
 	return token{kind: tokenBad, text: reason, offset: offset}
 }
 
-// skip passes what GraphQL ignores: white space, commas, comments, byte order marks.
+// skip passes over what GraphQL ignores: white space, commas, comments and byte order marks.
 func (l *lexer) skip() {
 	for l.at < len(l.text) {
 		switch c := l.text[l.at]; c {
@@ -151,7 +159,7 @@ func (l *lexer) skip() {
 				return
 			}
 			l.at += len("\ufeff")
-			if l.at == len("\ufeff") { // it opens the file and is no part of its first line
+			if l.at == len("\ufeff") { // a mark that begins the file takes no column
 				l.lineStart, l.columnAt = l.at, l.at
 			}
 		default:
@@ -160,7 +168,7 @@ func (l *lexer) skip() {
 	}
 }
 
-// newline passes one end of a line: \n, \r or both.
+// newline passes over one line terminator: \n, \r or \r\n.
 func (l *lexer) newline() {
 	if l.text[l.at] == '\r' && l.at+1 < len(l.text) && l.text[l.at+1] == '\n' {
 		l.at++
@@ -170,7 +178,9 @@ func (l *lexer) newline() {
 	l.lineStart, l.column, l.columnAt = l.at, 1, l.at
 }
 
-// place returns the line and column, in characters from 1, of an offset on the current line.
+// place returns the line and the column of an offset on the current line. Both count from 1, and
+// columns count characters. Asking for offsets in increasing order takes linear time for a whole
+// line.
 func (l *lexer) place(offset int) (line, column int32) {
 	if offset < l.columnAt {
 		l.column, l.columnAt = 1, l.lineStart
@@ -182,7 +192,8 @@ func (l *lexer) place(offset int) (line, column int32) {
 	return int32(l.line), int32(l.column)
 }
 
-// number reads an Int or a Float.
+// number reads an Int or a Float (specification, sections 2.9.1 and 2.9.2). Neither may be followed
+// by a letter, an underscore or a point.
 func (l *lexer) number(start int) token {
 	kind := tokenInt
 	if l.text[l.at] == '-' {
@@ -215,6 +226,7 @@ func (l *lexer) number(start int) token {
 	return l.token(kind, start)
 }
 
+// digits passes over decimal digits and returns their number.
 func (l *lexer) digits() int {
 	start := l.at
 	for l.at < len(l.text) && isDigit(l.text[l.at]) {

@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// str reads a string in quotes; the text of its token is the value.
+// str reads a string in quotes. The text of its token is the value, with escape sequences resolved;
+// without any, it shares the memory of the source.
 func (l *lexer) str(start int) token {
-	var value []byte // nil as long as the value is the text itself
+	var value []byte // nil until the first escape sequence
 	from := start + 1
 	for l.at = from; l.at < len(l.text); {
 		switch c := l.text[l.at]; c {
@@ -38,7 +39,11 @@ func (l *lexer) str(start int) token {
 	return l.bad(start, "the string does not end")
 }
 
-// unescape reads one escape sequence and returns how many bytes it takes, 0 when it is none.
+// unescape reads the escape sequence at the start of s. It returns the character and the length of
+// the sequence in bytes, which is 0 if the sequence is not valid.
+//
+// A surrogate pair in two sequences is one character, and half a pair is not valid. The form \u{…}
+// is newer than the specification of October 2021; graphql-js 16 accepts it.
 func unescape(s string) (r rune, n int) {
 	if len(s) < 2 {
 		return 0, 0
@@ -76,17 +81,14 @@ func unescape(s string) (r rune, n int) {
 	return r, 12
 }
 
+// hex reads a code point in hexadecimal. What is beyond Unicode comes back as an invalid rune.
 func hex(digits string) (rune, bool) {
-	for i := range len(digits) { // ParseUint takes an underscore and a sign
-		if c := digits[i]; !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'f') {
-			return 0, false
-		}
-	}
 	n, err := strconv.ParseUint(digits, 16, 32)
 	return rune(min(n, utf8.MaxRune+1)), err == nil
 }
 
-// block reads a block string; the text of its token is the value with the common indent removed.
+// block reads a block string. The text of its token is the value, without the common indentation.
+// Where it begins is kept in blockLine and blockColumn.
 func (l *lexer) block(start int) token {
 	line, lineStart := l.line, l.lineStart
 	l.blockLine, l.blockColumn = l.place(start)
@@ -113,7 +115,8 @@ func (l *lexer) block(start int) token {
 	return l.bad(start, "the block string does not end")
 }
 
-// blockValue is BlockStringValue of the specification, section 2.9.4.
+// blockValue implements BlockStringValue of the specification, section 2.9.4: it removes the
+// indentation that all lines but the first share, and blank lines at both ends.
 func blockValue(raw string) string {
 	if strings.IndexByte(raw, '\n') < 0 && strings.IndexByte(raw, '\r') < 0 {
 		if strings.Trim(raw, " \t") == "" {

@@ -20,7 +20,11 @@ func (k Kind) String() string {
 	return [...]string{"SCALAR", "OBJECT", "INTERFACE", "UNION", "ENUM", "INPUT_OBJECT"}[k]
 }
 
-// Operation is a kind of operation: an index into [Schema.Roots].
+// Composite reports whether a field of this kind needs a selection of fields below it: objects,
+// interfaces and unions. Scalars and enums are leaves; input objects only occur as input.
+func (k Kind) Composite() bool { return k == Object || k == Interface || k == Union }
+
+// Operation is a kind of operation. It is an index into [Schema.Roots].
 type Operation uint8
 
 // The operations.
@@ -33,38 +37,43 @@ const (
 // String returns the keyword of the operation.
 func (o Operation) String() string { return [...]string{"query", "mutation", "subscription"}[o] }
 
-// DefaultRootName returns Query, Mutation or Subscription.
+// DefaultRootName returns the name of the root type if no schema definition names another: Query,
+// Mutation or Subscription.
 func (o Operation) DefaultRootName() string {
 	return [...]string{"Query", "Mutation", "Subscription"}[o]
 }
 
-// Schema is one GraphQL schema: a subgraph's, a supergraph or an API schema.
-// It is built once and then read only; indexes of types and fields are dense,
-// so that later stages keep what they know in slices beside it.
+// Schema is one GraphQL schema: of a subgraph, a supergraph, or the API schema of one. It is built
+// by one stage and read only afterwards.
 type Schema struct {
-	// Source is nil for a schema that was made, not read.
+	// Source is the text that the schema was read from. It is nil for a schema that composition
+	// made.
 	Source *Source
-	// Description of the schema definition; nil when absent.
+	// Description of the schema definition. It is nil if absent.
 	Description *string
-	// Directives applied to the schema definition and its extensions, in order.
+	// Directives on the schema definition and its extensions: those of definitions first, each in
+	// document order.
 	Directives []*Directive
-	// Roots are the names of the root operation types, by [Operation]; empty when
-	// there is none. Default names are filled in when the type exists and there is no schema definition.
+	// Roots are the names of the root operation types, by [Operation]. A name is empty if there is
+	// no such root. Without a schema definition, types with the default names are the roots.
 	Roots [3]string
-	// RootPos are the positions of the roots that a schema definition names.
+	// RootPos are the positions of the roots that a schema definition or extension names, by
+	// [Operation].
 	RootPos [3]Pos
-	// SchemaPos is the position of the schema definition or first extension.
+	// SchemaPos is the position of the schema definition, or of the first extension if there is
+	// none.
 	SchemaPos Pos
-	// QueryAgain is where a schema extension names the query root again.
-	QueryAgain Pos
-	// HasDefinition says that there is a `schema {…}`, not only an extension.
+	// RepeatedQuery is where a schema extension names the query root although it had been named
+	// before.
+	RepeatedQuery Pos
+	// HasDefinition reports whether there is a schema definition. An extension alone is not one.
 	HasDefinition bool
-	// Types in order of first appearance, of an extension too.
-	// A name defined twice stands twice; [Schema.Type] finds the first.
+	// Types in order of first appearance, be it in a definition or an extension. A name that is
+	// defined twice occurs twice, and [Schema.Type] finds the first.
 	Types []*Type
 	// DirectiveDefs in document order.
 	DirectiveDefs []*DirectiveDef
-	// NumFields is one more than the greatest Field.Index.
+	// NumFields is greater than every [Field.Index].
 	NumFields int
 
 	byName     map[string]*Type
@@ -73,11 +82,11 @@ type Schema struct {
 
 // Type is a named type with all its extensions folded in.
 type Type struct {
-	// Index is the place in Schema.Types.
+	// Index is the place in [Schema.Types].
 	Index int
 	Kind  Kind
 	Name  string
-	// Description is nil when absent; an empty one counts as a text.
+	// Description is nil if absent.
 	Description *string
 	Directives  []*Directive
 	// Interfaces that an object or interface implements, in order.
@@ -89,52 +98,53 @@ type Type struct {
 	// Values of an enum, in order.
 	Values []*EnumValue
 	Pos    Pos
-	// Parts is the number of extensions plus one.
+	// Parts is the number of extensions plus one, whether or not there is a definition.
 	Parts int32
-	// Defined says that a non-extension part exists; Extended, that an `extend` part does.
+	// Defined reports whether the type has a definition, and Extended whether it has extensions.
 	Defined, Extended bool
 }
 
-// Ref is a name used as a reference to a type.
+// Ref is the name of an interface or a union member in the definition of a type.
 type Ref struct {
 	Name string
 	Pos  Pos
-	// Extension says that it stands in an `extend` block.
+	// Extension reports whether the name is in an extension of the type.
 	Extension bool
-	// Part counts the parts of the type: 0 for the definition, then its extensions in document order.
+	// Part is the part of the type that has the name: 0 for the definition, then extensions in
+	// document order.
 	Part int32
 }
 
 // Field is a field of an object, interface or input object.
 type Field struct {
-	// Index is unique among all fields of the schema, dense from 0. A schema that
-	// is derived from another one may share its fields with it: then Index and
-	// Parent are those of the other.
+	// Index is unique among all fields of the schema and dense from 0. A schema that is derived
+	// from another one can share its fields; Index and Parent are then those in the other schema.
 	Index int32
-	// Part counts the parts of the type: 0 for the definition, then its extensions in document order.
+	// Part is the part of the type that has the field: 0 for the definition, then extensions in
+	// document order.
 	Part        int32
 	Parent      *Type
 	Name        string
 	Description *string
 	// Args of an object or interface field.
 	Args []*Argument
-	// Type is shared between fields and must not be changed, only replaced.
+	// Type is shared with other elements. It can be replaced, but must not be changed.
 	Type *ast.Type
 	// TypeAt is the place of the innermost name of Type.
 	TypeAt Place
-	// Default of an input field; nil when there is none.
+	// Default of an input field. It is nil if there is none.
 	Default    *ast.Value
 	Directives []*Directive
 	Pos        Pos
 }
 
-// Argument of a field or of a directive definition.
+// Argument is the definition of an argument of a field or of a directive.
 type Argument struct {
 	Name        string
 	Description *string
-	// Type is shared as of [Field].
+	// Type is shared as that of a [Field] is.
 	Type *ast.Type
-	// TypeAt as of [Field].
+	// TypeAt is the place of the innermost name of Type.
 	TypeAt     Place
 	Default    *ast.Value
 	Directives []*Directive
@@ -147,22 +157,23 @@ type EnumValue struct {
 	Description *string
 	Directives  []*Directive
 	Pos         Pos
-	// Part as of [Field].
+	// Part is the part of the enum that has the value, as in a [Field].
 	Part int32
 }
 
 // Directive is one application of a directive.
 type Directive struct {
-	// Name as written, without the @.
+	// Name as written, without @.
 	Name string
-	// Role says which directive of which specification it is once links are
-	// resolved; RoleNone before, and for every directive we do not know.
+	// Role identifies the directive once links are resolved. It is RoleNone before, and for every
+	// directive of a specification that composition does not know.
 	Role Role
 	Args []Arg
 	Pos  Pos
-	// Extension says that it stands on an `extend` block.
+	// Extension reports whether the directive is on an extension, or on a field or value in one.
 	Extension bool
-	// Part counts the parts of the type or schema that carries it: 0 for the definition, then its extensions in document order.
+	// Part is the part of the type or schema that has the directive: 0 for the definition, then
+	// extensions in document order. On arguments it is 0.
 	Part int32
 }
 
@@ -184,16 +195,17 @@ type DirectiveDef struct {
 	Pos       Pos
 }
 
-// Type finds a type by name; nil when there is none.
+// Type returns the first type of that name, or nil.
 func (s *Schema) Type(name string) *Type { return s.byName[name] }
 
-// DirectiveDef finds a directive definition by name without @; nil when there is none.
+// DirectiveDef returns the first definition of a directive, or nil. The name has no @.
 func (s *Schema) DirectiveDef(name string) *DirectiveDef { return s.directives[name] }
 
-// Root returns the root operation type, nil when there is none.
+// Root returns the root type of an operation. It is nil if there is none, or if the name is not
+// defined.
 func (s *Schema) Root(op Operation) *Type { return s.byName[s.Roots[op]] }
 
-// Field finds a field by name; nil when there is none.
+// Field returns the first field of that name, or nil. The time is linear in the number of fields.
 func (t *Type) Field(name string) *Field {
 	for _, f := range t.Fields {
 		if f.Name == name {
@@ -203,7 +215,7 @@ func (t *Type) Field(name string) *Field {
 	return nil
 }
 
-// Implements says whether the type declares that interface.
+// Implements reports whether the type itself declares the interface.
 func (t *Type) Implements(name string) bool {
 	for _, r := range t.Interfaces {
 		if r.Name == name {
@@ -213,7 +225,7 @@ func (t *Type) Implements(name string) bool {
 	return false
 }
 
-// HasMember says whether a union declares that member.
+// HasMember reports whether the union lists the type.
 func (t *Type) HasMember(name string) bool {
 	for _, r := range t.Members {
 		if r.Name == name {
@@ -223,7 +235,7 @@ func (t *Type) HasMember(name string) bool {
 	return false
 }
 
-// Value finds an enum value by name; nil when there is none.
+// Value returns the first enum value of that name, or nil.
 func (t *Type) Value(name string) *EnumValue {
 	for _, v := range t.Values {
 		if v.Name == name {
@@ -233,7 +245,7 @@ func (t *Type) Value(name string) *EnumValue {
 	return nil
 }
 
-// Arg finds an argument definition by name; nil when there is none.
+// Arg returns the first argument of that name, or nil.
 func (f *Field) Arg(name string) *Argument {
 	for _, a := range f.Args {
 		if a.Name == name {
@@ -243,10 +255,11 @@ func (f *Field) Arg(name string) *Argument {
 	return nil
 }
 
-// Coordinate is Type.field.
+// Coordinate returns the schema coordinate Type.field.
 func (f *Field) Coordinate() string { return f.Parent.Name + "." + f.Name }
 
-// Arg returns the value of an argument of the application; nil when it is not given.
+// Arg returns the value that the application gives an argument, or nil. Defaults are not
+// considered.
 func (d *Directive) Arg(name string) *ast.Value {
 	for i := range d.Args {
 		if d.Args[i].Name == name {
@@ -256,7 +269,8 @@ func (d *Directive) Arg(name string) *ast.Value {
 	return nil
 }
 
-// StringArg returns the string value of an argument; "" and false when it is not given or no string.
+// StringArg returns the value that the application gives an argument if it is a string. Otherwise
+// the second result is false.
 func (d *Directive) StringArg(name string) (string, bool) {
 	v := d.Arg(name)
 	if v == nil || (v.Kind != ast.StringValue && v.Kind != ast.BlockValue) {
@@ -265,18 +279,15 @@ func (d *Directive) StringArg(name string) (string, bool) {
 	return v.Raw, true
 }
 
-// Named returns the innermost named type of a type reference.
-func Named(t *ast.Type) string { return t.Name() }
-
-// NewSchema makes a schema from parts and numbers its types and fields.
+// NewSchema returns a schema of the types and directive definitions, which it numbers.
 func NewSchema(types []*Type, defs []*DirectiveDef) *Schema {
 	s := &Schema{Types: types, DirectiveDefs: defs}
 	s.Reindex()
 	return s
 }
 
-// Reindex numbers types and fields again and rebuilds the name tables, after
-// Types or DirectiveDefs were changed by the stage that makes the schema.
+// Reindex numbers types and fields and rebuilds the tables of names. The stage that builds a schema
+// calls it after it has added, removed or renamed types, fields or directive definitions.
 func (s *Schema) Reindex() {
 	s.ReindexTypes(0)
 	n := 0
@@ -289,8 +300,8 @@ func (s *Schema) Reindex() {
 	s.NumFields = n
 }
 
-// ReindexTypes is Reindex for a schema that shares fields with another one: they
-// keep their indexes, which are less than numFields, and their parents.
+// ReindexTypes is [Schema.Reindex] for a schema that shares fields with another one. Fields keep
+// their indexes, all of them less than numFields, and their parents.
 func (s *Schema) ReindexTypes(numFields int) {
 	s.byName = make(map[string]*Type, len(s.Types))
 	s.directives = make(map[string]*DirectiveDef, len(s.DirectiveDefs))

@@ -8,7 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// Limits bound what one source may cost.
+// Limits bound the time and memory that one source can take. A limit of 0 is none.
 type Limits struct {
 	// Bytes is the greatest size of one source in bytes.
 	Bytes int
@@ -16,18 +16,19 @@ type Limits struct {
 	Tokens int
 }
 
-// DefaultLimits fit every schema seen in the field with an order of magnitude
-// to spare (the platform itself refuses supergraphs above 10 MB).
+// DefaultLimits are far above the schemas of production graphs: GraphOS refuses supergraphs of more
+// than 10 MB.
 var DefaultLimits = Limits{Bytes: 32 << 20, Tokens: 8 << 20}
 
-// CodeSyntax marks text that is not GraphQL schema language at all.
+// CodeSyntax is the code of every error of [Parse]. It is codes.InvalidGraphQL, which this package
+// does not import.
 const CodeSyntax = "INVALID_GRAPHQL"
 
-// Parse reads schema text into a model. Types are not checked against each
-// other here. The parser stops at the first syntax error, so the list has at
-// most one entry.
+// Parse reads schema text into a model. It checks the grammar only; whether names are defined and
+// types fit is for compose/subgraph. Reading stops at the first syntax error, so the list has at
+// most one entry, and the schema is nil then.
 func Parse(src *Source, limits Limits) (*Schema, diag.List) {
-	if d := refuse(src, limits); d != nil {
+	if d := checkText(src, limits); d != nil {
 		return nil, diag.List{d}
 	}
 	r := newReader(src, limits.Tokens)
@@ -38,15 +39,17 @@ func Parse(src *Source, limits Limits) (*Schema, diag.List) {
 	return schema, nil
 }
 
-// refuse rejects text that is not worth parsing, each case with its own words.
-func refuse(src *Source, limits Limits) *diag.Diagnostic {
-	d := &diag.Diagnostic{Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{src.Whole()}}
+// checkText returns the error about text that cannot be a schema as a whole: too long, empty, or
+// not UTF-8. Each of them needs other words than a syntax error. It returns nil for text that can
+// be read.
+func checkText(src *Source, limits Limits) *diag.Diagnostic {
+	d := &diag.Diagnostic{Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{src.Position()}}
 	switch {
 	case limits.Bytes > 0 && len(src.Text) > limits.Bytes:
 		d.Message = fmt.Sprintf("the schema is %d bytes long; at most %d are read", len(src.Text), limits.Bytes)
 		d.Fix = "Split the subgraph, or look for generated text that does not belong in it."
 	case strings.TrimSpace(strings.TrimPrefix(src.Text, "\ufeff")) == "":
-		return empty(src)
+		return emptySource(src)
 	case strings.IndexByte(src.Text, 0) >= 0 || !utf8.ValidString(src.Text):
 		d.Message = "the file is not UTF-8 text"
 		d.Fix = "Pass the schema (SDL) itself, encoded as UTF-8, not a compiled or compressed file."
@@ -56,10 +59,10 @@ func refuse(src *Source, limits Limits) *diag.Diagnostic {
 	return d
 }
 
-// empty is the finding about a source without a single definition.
-func empty(src *Source) *diag.Diagnostic {
+// emptySource returns the error about a source without a single definition.
+func emptySource(src *Source) *diag.Diagnostic {
 	return &diag.Diagnostic{
-		Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{src.Whole()}, Message: "the schema is empty",
+		Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{src.Position()}, Message: "the schema is empty",
 		Fix: "Write at least one type, or leave the subgraph out.",
 	}
 }

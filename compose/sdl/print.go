@@ -8,9 +8,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Print writes a schema in the layout of the supergraphs that Apollo's
-// composition writes: schema definition, directive definitions, types, each in
-// the order of the schema; no final newline.
+// Print returns the text of a schema in the layout of the supergraphs that Apollo's composition
+// writes: the schema definition if it is needed, directive definitions, then types, each in the
+// order of the schema. There is no newline at the end.
 func Print(s *Schema) string {
 	var p printer
 	p.out.Grow(4096 + 96*s.NumFields + 64*len(s.Types))
@@ -28,14 +28,8 @@ func Print(s *Schema) string {
 	return p.out.String()
 }
 
-// PrintType writes one type definition in the same layout.
-func PrintType(t *Type) string {
-	var p printer
-	p.typeDef(t)
-	return p.out.String()
-}
-
-// needsSchemaDefinition says that the roots cannot be told from the type names.
+// needsSchemaDefinition reports whether the schema definition has something that the names of the
+// types do not tell.
 func needsSchemaDefinition(s *Schema) bool {
 	if s.Description != nil || len(s.Directives) > 0 {
 		return true
@@ -48,15 +42,15 @@ func needsSchemaDefinition(s *Schema) bool {
 	return false
 }
 
-// printer appends to one text; every method writes one construct.
+// printer appends to one text. Every method writes one construct.
 type printer struct {
 	out strings.Builder
-	// scratch holds one value or type reference.
+	// scratch is memory for one value or type reference.
 	scratch []byte
 }
 
-// writing keeps what was appended to p.scratch[:0].
-func (p *printer) writing(appended []byte) {
+// flush writes what was appended to p.scratch[:0], and keeps its memory for the next time.
+func (p *printer) flush(appended []byte) {
 	p.out.Write(appended)
 	p.scratch = appended
 }
@@ -67,6 +61,7 @@ func (p *printer) str(parts ...string) {
 	}
 }
 
+// separate writes the empty line between definitions.
 func (p *printer) separate() {
 	if p.out.Len() > 0 {
 		p.str("\n\n")
@@ -86,6 +81,8 @@ func (p *printer) schemaDef(s *Schema) {
 	p.str("\n}")
 }
 
+// directiveDef writes the definition of a directive on one line, unless arguments have
+// descriptions.
 func (p *printer) directiveDef(d *DirectiveDef) {
 	p.description(d.Description, "")
 	p.str("directive @", d.Name)
@@ -102,6 +99,8 @@ func (p *printer) directiveDef(d *DirectiveDef) {
 	}
 }
 
+// typeDef writes the definition of a type. Applied directives are on lines of their own, and what
+// follows them begins on a new line then.
 func (p *printer) typeDef(t *Type) {
 	p.description(t.Description, "")
 	p.str([...]string{"scalar ", "type ", "interface ", "union ", "enum ", "input "}[t.Kind], t.Name)
@@ -130,6 +129,8 @@ func (p *printer) typeDef(t *Type) {
 	}
 }
 
+// fields writes the fields of an object, interface or input object in braces. A type without fields
+// gets no braces.
 func (p *printer) fields(t *Type) {
 	if len(t.Fields) == 0 {
 		return
@@ -147,8 +148,8 @@ func (p *printer) fields(t *Type) {
 	p.str("\n}")
 }
 
-// member starts the i-th field, argument or enum value: a described one that
-// is not the first gets an empty line before it.
+// member starts the line of the i-th field, argument or enum value. An empty line goes before one
+// that has a description, unless it is the first.
 func (p *printer) member(description *string, i int, indent string) {
 	p.str("\n")
 	if description != nil && i > 0 {
@@ -158,7 +159,8 @@ func (p *printer) member(description *string, i int, indent string) {
 	p.str(indent)
 }
 
-// arguments stand on one line unless one of them has a description.
+// arguments writes definitions of arguments in parentheses: on one line, or each on its own if one
+// of them has a description. It writes nothing if there are none.
 func (p *printer) arguments(args []*Argument, indent string) {
 	if len(args) == 0 {
 		return
@@ -185,11 +187,11 @@ func (p *printer) arguments(args []*Argument, indent string) {
 func (p *printer) defaultValue(v *ast.Value) {
 	if v != nil {
 		p.str(" = ")
-		p.writing(AppendValue(p.scratch[:0], v))
+		p.flush(AppendValue(p.scratch[:0], v))
 	}
 }
 
-func (p *printer) typeRef(t *ast.Type) { p.writing(appendTypeRef(p.scratch[:0], t)) }
+func (p *printer) typeRef(t *ast.Type) { p.flush(appendTypeRef(p.scratch[:0], t)) }
 
 func appendTypeRef(buf []byte, t *ast.Type) []byte {
 	if t.Elem != nil {
@@ -231,20 +233,23 @@ func (p *printer) directive(d *Directive) {
 	p.str("@", d.Name)
 	for i := range d.Args {
 		p.str([...]string{"(", ", "}[min(i, 1)], d.Args[i].Name, ": ")
-		p.writing(AppendValue(p.scratch[:0], d.Args[i].Value))
+		p.flush(AppendValue(p.scratch[:0], d.Args[i].Value))
 	}
 	if len(d.Args) > 0 {
 		p.str(")")
 	}
 }
 
-// longLine is the number of UTF-16 units from which on a description gets
-// lines of its own.
+// longLine is the greatest length of a description on the line of its quotes, in UTF-16 code units
+// as JavaScript counts them.
 const longLine = 70
 
-// description writes a block string and a line break. A single line shares the
-// line of the quotes unless it is long or would run into the closing quotes;
-// white space at its start keeps it beside the opening quotes in any case.
+// description writes a description as a block string and ends the line. It writes nothing for nil.
+//
+// The layout is that of graphql-js 16. A single line is on the line of the quotes, unless it is
+// longer than longLine or its end would change the meaning of the closing quotes. If it starts with
+// white space, it stays on the line of the opening quotes even then, since an indented line would
+// lose the white space when it is read.
 func (p *printer) description(text *string, indent string) {
 	if text == nil {
 		return

@@ -39,6 +39,9 @@ func TestPrint(t *testing.T) {
 			if diff := cmp.Diff(c.want, sdl.Print(parse(t, c.in))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
+			if diff := cmp.Diff(c.want, sdl.Print(parse(t, c.want))); diff != "" {
+				t.Errorf("printed again (-want +got):\n%s", diff)
+			}
 		})
 	}
 }
@@ -60,7 +63,7 @@ func TestPrintDescription(t *testing.T) {
 		strings.Repeat("é", 70): `"""` + strings.Repeat("é", 70) + `"""`,
 	} {
 		s := &sdl.Type{Kind: sdl.Scalar, Name: "S", Description: &text}
-		if diff := cmp.Diff(want+"\nscalar S", sdl.PrintType(s)); diff != "" {
+		if diff := cmp.Diff(want+"\nscalar S", sdl.Print(sdl.NewSchema([]*sdl.Type{s}, nil))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}
 	}

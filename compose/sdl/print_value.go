@@ -2,8 +2,8 @@ package sdl
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// AppendValue writes a literal as supergraphs spell it: numbers, booleans and
-// enum values as they are, every string in double quotes with the escapes of JSON.
+// AppendValue appends a literal as supergraphs spell it: numbers, booleans and enum values as
+// written, and every string, block strings too, in double quotes with the escapes of JSON.
 func AppendValue(buf []byte, v *ast.Value) []byte {
 	switch v.Kind {
 	case ast.StringValue, ast.BlockValue:
@@ -36,7 +36,7 @@ func AppendValue(buf []byte, v *ast.Value) []byte {
 	}
 }
 
-// ValueString is AppendValue as a string; "" for nil.
+// ValueString returns what [AppendValue] appends, and "" for nil.
 func ValueString(v *ast.Value) string {
 	if v == nil {
 		return ""
@@ -44,6 +44,8 @@ func ValueString(v *ast.Value) string {
 	return string(AppendValue(nil, v))
 }
 
+// appendQuoted appends a string as JSON.stringify of JavaScript writes it: only quotes, backslashes
+// and control characters below U+0020 are escaped.
 func appendQuoted(buf []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	buf = append(buf, '"')

@@ -10,24 +10,30 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// reader reads a document straight into the model, by the grammar of the
-// GraphQL specification, October 2021, section 3. Composition spends a good
-// part of its time and memory here: a tree in between would cost as much again.
+// reader reads a document into the model, by the grammar of the GraphQL specification, October
+// 2021, section 3. It builds no syntax tree: composition spends a good part of its time and memory
+// here, and a tree would cost as much again.
+//
+// Every method reads one construct from the current token on. After an error every token is
+// tokenEOF, so that the methods come to their end without asking for it; what they return then is
+// not used.
 type reader struct {
 	src *Source
 	lex lexer
-	// tok is the token that is not yet consumed; tokenEOF after an error.
+	// tok is the current token: read from the text, but not yet part of a construct.
 	tok token
-	// tokens counts those consumed; limit is the greatest number, 0 for none.
+	// tokens counts the tokens read so far; limit is the greatest number, and 0 is none.
 	tokens, limit int
 	// err is the first syntax error.
 	err *diag.Diagnostic
 
-	schema     *Schema
+	schema *Schema
+	// extensions are the type extensions in document order, until fold takes them in.
 	extensions []*Type
-	// parts counts the extensions of a type by name, and of the schema under "".
+	// parts counts the extensions read so far, by the name of the type. Those of the schema are
+	// under "".
 	parts map[string]int32
-	// schemaDefinitions counts them, schemaDirectives those that stand on them.
+	// schemaDefinitions counts the schema definitions, and schemaDirectives the directives on them.
 	schemaDefinitions, schemaDirectives int
 	nodes                               nodes
 }
@@ -38,12 +44,12 @@ func newReader(src *Source, limit int) *reader {
 	return r
 }
 
-// document reads all definitions; extensions are folded in at the end.
+// document reads the whole text. It returns nil if there is an error.
 func (r *reader) document() *Schema {
 	s := r.schema
 	r.next()
 	if r.tok.kind == tokenEOF && r.err == nil {
-		r.err = empty(r.src)
+		r.err = emptySource(r.src)
 	}
 	for r.tok.kind != tokenEOF {
 		r.definition()
@@ -57,6 +63,8 @@ func (r *reader) document() *Schema {
 	return s
 }
 
+// definition reads one definition or extension of a type, a directive or the schema. An extension
+// must not have a description, and the error is at the description then.
 func (r *reader) definition() {
 	described := r.tok
 	description := r.description()
@@ -79,41 +87,44 @@ func (r *reader) definition() {
 		r.next()
 		r.extension()
 	default:
-		kind, ok := kindWords[keyword.text]
+		kind, ok := kindKeywords[keyword.text]
 		if !ok {
 			r.unexpected("a definition (type, interface, union, enum, input, scalar, directive, schema or extend)")
 			return
 		}
 		r.next()
-		t := r.typ(kind, 0)
+		t := r.typeFrom(kind, 0)
 		t.Description, t.Defined = description, true
 		r.schema.Types = append(r.schema.Types, t)
 	}
 }
 
-var kindWords = map[string]Kind{"scalar": Scalar, "type": Object, "interface": Interface, "union": Union, "enum": Enum, "input": InputObject}
+// kindKeywords are the keywords that begin the definition of a type.
+var kindKeywords = map[string]Kind{"scalar": Scalar, "type": Object, "interface": Interface, "union": Union, "enum": Enum, "input": InputObject}
 
+// extension reads an extension from behind the keyword extend. It must add something. Extensions of
+// types wait in r.extensions for fold.
 func (r *reader) extension() {
-	if r.word("schema") {
+	if r.atKeyword("schema") {
 		pos := r.pos()
 		r.next()
 		r.schemaExtension(pos)
 		return
 	}
-	kind, ok := kindWords[r.tok.text]
+	kind, ok := kindKeywords[r.tok.text]
 	if r.tok.kind != tokenName || !ok {
 		r.unexpected("what is extended (type, interface, union, enum, input, scalar or schema)")
 		return
 	}
 	r.next()
-	t := r.typ(kind, r.part(r.tok.text))
+	t := r.typeFrom(kind, r.part(r.tok.text))
 	if len(t.Directives)+len(t.Interfaces)+len(t.Fields)+len(t.Members)+len(t.Values) == 0 {
 		r.unexpected("what the extension adds")
 	}
 	r.extensions = append(r.extensions, t)
 }
 
-// part counts the extensions of a type, or of the schema.
+// part returns the number of the next extension of a type, from 1. The name is "" for the schema.
 func (r *reader) part(name string) int32 {
 	if r.parts == nil {
 		r.parts = map[string]int32{}
@@ -122,12 +133,13 @@ func (r *reader) part(name string) int32 {
 	return r.parts[name]
 }
 
-// typ reads a type from its name on; part is 0 for a definition.
-func (r *reader) typ(kind Kind, part int32) *Type {
+// typeFrom reads a type from its name on. The part is 0 for a definition and counts the extensions
+// of the type from 1.
+func (r *reader) typeFrom(kind Kind, part int32) *Type {
 	t := r.nodes.typ.one()
 	t.Kind, t.Parts, t.Pos = kind, 1, r.pos()
 	t.Name = r.name("the name of the type")
-	if (kind == Object || kind == Interface) && r.word("implements") {
+	if (kind == Object || kind == Interface) && r.atKeyword("implements") {
 		r.next()
 		t.Interfaces = r.refs('&', part)
 	}
@@ -149,17 +161,22 @@ func (r *reader) typ(kind Kind, part int32) *Type {
 	return t
 }
 
-// foldable says whether an extension can be part of a type. GraphQL wants the
-// same kind; the platform takes what adds fields to a type with fields, or
-// only directives, and goes by the kind that comes first.
+// foldable reports whether an extension can be folded into a type. GraphQL wants both to be of one
+// kind. Apollo's platform also accepts an extension that adds fields to another kind with fields,
+// and one that only adds directives (`extend scalar`).
 func foldable(typ, extension Kind) bool {
 	return typ == extension || extension == Scalar || hasFields(typ) && hasFields(extension)
 }
 
 func hasFields(k Kind) bool { return k == Object || k == Interface || k == InputObject }
 
-// fold puts extensions into the first definition of their type, in document
-// order; one of a type that the document does not define makes an undefined type.
+// fold adds the extensions to the first definition of their type, in document order. An extension
+// of a type that the document does not define becomes a type without a definition, which later
+// extensions are added to.
+//
+// Types are then sorted by their first appearance, extensions included, because the order of types
+// in a supergraph depends on it. If an extension comes before the definition and is of another kind
+// with fields, the type is of the kind of the extension, as on Apollo's platform.
 func (r *reader) fold() {
 	if len(r.extensions) == 0 {
 		return
@@ -171,7 +188,7 @@ func (r *reader) fold() {
 			byName[t.Name] = t
 		}
 	}
-	first := map[*Type]Pos{} // where an extension speaks of a type before its definition does
+	first := map[*Type]Pos{} // the first appearance of types that an extension names before their definition
 	for _, e := range r.extensions {
 		t := byName[e.Name]
 		if t == nil || !foldable(t.Kind, e.Kind) {
@@ -188,16 +205,7 @@ func (r *reader) fold() {
 				t.Kind = e.Kind
 			}
 		}
-		t.Extended = true
-		t.Parts++
-		t.Directives = append(t.Directives, e.Directives...)
-		t.Interfaces = append(t.Interfaces, e.Interfaces...)
-		t.Members = append(t.Members, e.Members...)
-		t.Values = append(t.Values, e.Values...)
-		for _, f := range e.Fields {
-			f.Parent = t
-		}
-		t.Fields = append(t.Fields, e.Fields...)
+		t.extend(e)
 	}
 	at := func(t *Type) Pos {
 		if p, ok := first[t]; ok {
@@ -211,8 +219,24 @@ func (r *reader) fold() {
 	})
 }
 
+// extend adds what the extension has to the type.
+func (t *Type) extend(e *Type) {
+	t.Extended = true
+	t.Parts++
+	t.Directives = append(t.Directives, e.Directives...)
+	t.Interfaces = append(t.Interfaces, e.Interfaces...)
+	t.Members = append(t.Members, e.Members...)
+	t.Values = append(t.Values, e.Values...)
+	for _, f := range e.Fields {
+		f.Parent = t
+	}
+	t.Fields = append(t.Fields, e.Fields...)
+}
+
+// before compares places of one source.
 func (p Pos) before(q Pos) bool { return p.Line < q.Line || p.Line == q.Line && p.Column < q.Column }
 
+// next moves on to the next token.
 func (r *reader) next() {
 	if r.err != nil {
 		return
@@ -228,7 +252,7 @@ func (r *reader) next() {
 	}
 }
 
-// pos is the place of the current token.
+// pos returns the place of the current token.
 func (r *reader) pos() Pos {
 	if r.tok.kind == tokenBlock {
 		return Pos{Source: r.src, Line: r.lex.blockLine, Column: r.lex.blockColumn}
@@ -237,7 +261,7 @@ func (r *reader) pos() Pos {
 	return Pos{Source: r.src, Line: line, Column: column}
 }
 
-// fail keeps the first error and ends the text there.
+// fail reports an error at the current token and ends the reading. Only the first error is kept.
 func (r *reader) fail(format string, args ...any) {
 	if r.err == nil {
 		r.err = &diag.Diagnostic{Code: CodeSyntax, Severity: diag.Error, Message: "syntax error: " + fmt.Sprintf(format, args...), Positions: []diag.Position{r.pos().Position()}}
@@ -247,9 +271,10 @@ func (r *reader) fail(format string, args ...any) {
 
 func (r *reader) unexpected(wanted string) { r.fail("expected %s, found %s", wanted, r.tok.describe()) }
 
-// word says whether the current token is that name.
-func (r *reader) word(text string) bool { return r.tok.kind == tokenName && r.tok.text == text }
+// atKeyword reports whether the current token is that name.
+func (r *reader) atKeyword(text string) bool { return r.tok.kind == tokenName && r.tok.text == text }
 
+// name reads a name. What it is for is said in the error if there is none.
 func (r *reader) name(what string) string {
 	if r.tok.kind != tokenName {
 		r.unexpected(what)

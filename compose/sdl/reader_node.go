@@ -2,10 +2,11 @@ package sdl
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// MaxNesting bounds how deep list types and values may nest in a document.
-const MaxNesting = 1000
+// maxNesting bounds how deep list types and values may nest in a document.
+const maxNesting = 1000
 
-// nodes are the memory of a document's nodes and the lists under construction.
+// nodes is the memory of a document's nodes, and the stacks on which lists are built: an unfinished
+// list stands on top of the list around it, until [slab.pop] takes it off.
 type nodes struct {
 	typ       slab[Type]
 	field     slab[Field]
@@ -28,14 +29,15 @@ type nodes struct {
 	directives     []*Directive
 	args           []Arg
 
-	// types are the references to a named type, nullable and not. They are shared:
-	// a type reference is never changed, only replaced.
+	// types has the references to each named type, nullable and non-null. All elements of the
+	// document share them.
 	types map[string]*[2]ast.Type
 	named slab[[2]ast.Type]
 	lists slab[ast.Type]
 }
 
-// description reads the text before a definition; an empty one is a text too.
+// description reads the description before a definition. It returns nil if there is none; an empty
+// one is "".
 func (r *reader) description() *string {
 	if r.tok.kind != tokenString && r.tok.kind != tokenBlock {
 		return nil
@@ -45,7 +47,7 @@ func (r *reader) description() *string {
 	return &text
 }
 
-// fields reads the fields of an object or interface, in braces, if there are any.
+// fields reads the fields of an object or interface in braces. Types without braces have none.
 func (r *reader) fields(parent *Type, part int32) []*Field {
 	n := &r.nodes
 	base := len(n.fields)
@@ -57,9 +59,10 @@ func (r *reader) fields(parent *Type, part int32) []*Field {
 		f.Directives = r.directives(part)
 		n.fields = append(n.fields, f)
 	}
-	return n.fieldLists.keep(&n.fields, base)
+	return n.fieldLists.pop(&n.fields, base)
 }
 
+// inputFields reads the fields of an input object in braces. Types without braces have none.
 func (r *reader) inputFields(parent *Type, part int32) []*Field {
 	n := &r.nodes
 	base := len(n.fields)
@@ -71,9 +74,10 @@ func (r *reader) inputFields(parent *Type, part int32) []*Field {
 		f.Directives = r.directives(part)
 		n.fields = append(n.fields, f)
 	}
-	return n.fieldLists.keep(&n.fields, base)
+	return n.fieldLists.pop(&n.fields, base)
 }
 
+// field reads the start of a field that all kinds of types share: description and name.
 func (r *reader) field(parent *Type, part int32) *Field {
 	f := r.nodes.field.one()
 	f.Description = r.description()
@@ -82,7 +86,7 @@ func (r *reader) field(parent *Type, part int32) *Field {
 	return f
 }
 
-// arguments reads argument definitions in parentheses, if there are any.
+// arguments reads the definitions of arguments in parentheses, if there are parentheses.
 func (r *reader) arguments() []*Argument {
 	n := &r.nodes
 	base := len(n.arguments)
@@ -97,10 +101,10 @@ func (r *reader) arguments() []*Argument {
 		a.Directives = r.directives(0)
 		n.arguments = append(n.arguments, a)
 	}
-	return n.argumentLists.keep(&n.arguments, base)
+	return n.argumentLists.pop(&n.arguments, base)
 }
 
-// values reads the values of an enum, in braces, if there are any.
+// values reads the values of an enum in braces. Enums without braces have none.
 func (r *reader) values(part int32) []*EnumValue {
 	n := &r.nodes
 	base := len(n.values)
@@ -112,11 +116,12 @@ func (r *reader) values(part int32) []*EnumValue {
 		v.Directives = r.directives(part)
 		n.values = append(n.values, v)
 	}
-	return n.valueLists.keep(&n.values, base)
+	return n.valueLists.pop(&n.values, base)
 }
 
-// more drives a list in brackets of which the first entry is still to come:
-// it says whether another entry follows. There may be no list, but no empty one.
+// more reads what is between the entries of a bracketed list, and reports whether another entry
+// follows. It is called before every entry, with first set before the first one. The list may be
+// absent, but not empty. What an entry is called goes into the error.
 func (r *reader) more(open, closing byte, first bool, what string) bool {
 	if first {
 		if r.tok.kind != open {
@@ -141,7 +146,8 @@ func (r *reader) more(open, closing byte, first bool, what string) bool {
 	return true
 }
 
-// refs reads names between separators; one may stand before the first.
+// refs reads names with separators between them, as after implements and in a union. A separator
+// before the first name is allowed.
 func (r *reader) refs(separator byte, part int32) []Ref {
 	var refs []Ref
 	if r.tok.kind == separator {
@@ -158,7 +164,8 @@ func (r *reader) refs(separator byte, part int32) []Ref {
 	return refs
 }
 
-// directives reads applications of directives.
+// directives reads applied directives, if there are any. The part is that of the type or schema
+// that they are on.
 func (r *reader) directives(part int32) []*Directive {
 	n := &r.nodes
 	base := len(n.directives)
@@ -170,9 +177,10 @@ func (r *reader) directives(part int32) []*Directive {
 		d.Args = r.args()
 		n.directives = append(n.directives, d)
 	}
-	return n.directiveLists.keep(&n.directives, base)
+	return n.directiveLists.pop(&n.directives, base)
 }
 
+// args reads the arguments of an applied directive in parentheses, if there are parentheses.
 func (r *reader) args() []Arg {
 	n := &r.nodes
 	base := len(n.args)
@@ -182,15 +190,16 @@ func (r *reader) args() []Arg {
 		a.Value = r.literal(0)
 		n.args = append(n.args, a)
 	}
-	return n.arg.keep(&n.args, base)
+	return n.arg.pop(&n.args, base)
 }
 
-// typeRef reads a type reference and the place of its innermost name.
+// typeRef reads a type reference. It also returns the place of the innermost name.
 func (r *reader) typeRef() (*ast.Type, Place) { return r.typeRefIn(0) }
 
+// typeRefIn is typeRef inside so many lists. Equal references to named types share their memory.
 func (r *reader) typeRefIn(depth int) (t *ast.Type, at Place) {
-	if depth > MaxNesting {
-		r.fail("list types are nested deeper than %d levels", MaxNesting)
+	if depth > maxNesting {
+		r.fail("list types are nested deeper than %d levels", maxNesting)
 		return &ast.Type{}, at
 	}
 	if r.tok.kind == '[' {
@@ -215,6 +224,7 @@ func (r *reader) typeRefIn(depth int) (t *ast.Type, at Place) {
 	return &both[0], at
 }
 
+// bang reads the mark of a non-null type and reports whether it was there.
 func (r *reader) bang() bool {
 	if r.tok.kind != '!' {
 		return false
@@ -223,6 +233,7 @@ func (r *reader) bang() bool {
 	return true
 }
 
+// defaultValue reads `= value`. It returns nil if there is none.
 func (r *reader) defaultValue() *ast.Value {
 	if r.tok.kind != '=' {
 		return nil
@@ -231,7 +242,8 @@ func (r *reader) defaultValue() *ast.Value {
 	return r.literal(0)
 }
 
-// literal reads a constant value.
+// literal reads a constant value inside so many lists and objects. A variable is an error, since no
+// schema has variables.
 func (r *reader) literal(depth int) *ast.Value {
 	l := r.nodes.literal.one()
 	v := &l.Value
@@ -255,7 +267,8 @@ func (r *reader) literal(depth int) *ast.Value {
 	return v
 }
 
-// literalKind is the kind of a value of one token.
+// literalKind returns the kind of a value that is one token. The second result is false if the
+// token is not a value.
 func literalKind(t token) (ast.ValueKind, bool) {
 	switch t.kind {
 	case tokenInt:
@@ -278,14 +291,15 @@ func literalKind(t token) (ast.ValueKind, bool) {
 	return 0, false
 }
 
+// compound reads the rest of a list or an object into v, from its opening bracket on.
 func (r *reader) compound(v *ast.Value, depth int) {
 	v.Kind, v.Raw = ast.ListValue, ""
 	closing := byte(']')
 	if r.tok.kind == '{' {
 		v.Kind, closing = ast.ObjectValue, '}'
 	}
-	if depth > MaxNesting {
-		r.fail("values are nested deeper than %d levels", MaxNesting)
+	if depth > maxNesting {
+		r.fail("values are nested deeper than %d levels", maxNesting)
 	}
 	r.next()
 	for r.err == nil && r.tok.kind != closing {

@@ -2,7 +2,8 @@ package sdl
 
 import "slices"
 
-// schemaDefinition reads a schema definition behind its keyword.
+// schemaDefinition reads a schema definition from behind its keyword. A document may have several:
+// their directives add up, and the last root of an operation counts.
 func (r *reader) schemaDefinition(description *string, pos Pos) {
 	s := r.schema
 	s.HasDefinition = true
@@ -10,7 +11,7 @@ func (r *reader) schemaDefinition(description *string, pos Pos) {
 		s.Description = description
 	}
 	directives := r.directives(0)
-	// Definitions come before extensions, wherever they stand.
+	// The directives of definitions come before those of extensions, wherever they are written.
 	s.Directives = slices.Insert(s.Directives, r.schemaDirectives, directives...)
 	r.schemaDirectives += len(directives)
 	if r.schemaDefinitions == 0 {
@@ -27,7 +28,8 @@ func (r *reader) schemaDefinition(description *string, pos Pos) {
 	r.roots(false)
 }
 
-// schemaExtension reads a schema extension behind its keywords.
+// schemaExtension reads a schema extension from behind its keywords. It must add directives or root
+// types.
 func (r *reader) schemaExtension(pos Pos) {
 	s := r.schema
 	if s.SchemaPos.Source == nil {
@@ -47,7 +49,7 @@ func (r *reader) roots(extension bool) {
 	s := r.schema
 	for first := true; r.more('{', '}', first, "a root operation type"); first = false {
 		op := Query
-		for op <= Subscription && !r.word(op.String()) {
+		for op <= Subscription && !r.atKeyword(op.String()) {
 			op++
 		}
 		if op > Subscription {
@@ -58,14 +60,15 @@ func (r *reader) roots(extension bool) {
 		r.next()
 		r.expect(':')
 		if extension && op == Query && s.RootPos[op].Source != nil {
-			s.QueryAgain = at
+			s.RepeatedQuery = at
 		}
 		s.Roots[op], s.RootPos[op] = r.name("the name of the root type"), at
 	}
 }
 
-// defaultRoots fills in Query, Mutation and Subscription where the document
-// names no roots itself.
+// defaultRoots makes the object types Query, Mutation and Subscription roots, unless the document
+// has a schema definition or an extension names another root for the operation (specification,
+// section 3.3.1).
 func (s *Schema) defaultRoots() {
 	if s.HasDefinition {
 		return
@@ -77,17 +80,17 @@ func (s *Schema) defaultRoots() {
 	}
 }
 
-// directiveDef reads a directive definition behind its keyword.
+// directiveDef reads a directive definition from behind its keyword.
 func (r *reader) directiveDef(description *string) *DirectiveDef {
 	r.expect('@')
 	d := &DirectiveDef{Description: description, Pos: r.pos()}
 	d.Name = r.name("the name of the directive")
 	d.Args = r.arguments()
-	if r.word("repeatable") {
+	if r.atKeyword("repeatable") {
 		r.next()
 		d.Repeatable = true
 	}
-	if !r.word("on") {
+	if !r.atKeyword("on") {
 		r.unexpected(`"on" and the places the directive may stand at`)
 		return d
 	}
@@ -110,7 +113,8 @@ func (r *reader) directiveDef(description *string) *DirectiveDef {
 	return d
 }
 
-// directiveLocations are the places of the specification, October 2021, section 3.13.
+// directiveLocations are the ExecutableDirectiveLocation and TypeSystemDirectiveLocation names of
+// the specification, October 2021, section 3.13.
 var directiveLocations = map[string]bool{
 	"QUERY": true, "MUTATION": true, "SUBSCRIPTION": true, "FIELD": true, "FRAGMENT_DEFINITION": true, "FRAGMENT_SPREAD": true,
 	"INLINE_FRAGMENT": true, "VARIABLE_DEFINITION": true, "SCHEMA": true, "SCALAR": true, "OBJECT": true, "FIELD_DEFINITION": true,

@@ -28,7 +28,7 @@ func TestInterfacePositions(t *testing.T) {
 		for _, r := range s.Type("T").Interfaces {
 			line := []rune(lines[r.Pos.Line-1])
 			if got := string(line[r.Pos.Column-1]); got != r.Name {
-				t.Errorf("%q: interface %s is said to be at %d:%d, where %q is", text, r.Name, r.Pos.Line, r.Pos.Column, got)
+				t.Errorf("%q: interface %s has the position %d:%d, where %q is", text, r.Name, r.Pos.Line, r.Pos.Column, got)
 			}
 		}
 	}

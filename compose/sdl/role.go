@@ -1,10 +1,10 @@
 package sdl
 
-// Role identifies a directive of a known specification whatever it is called
-// in a subgraph (`@key`, `@federation__key`, or an alias of an import).
+// Role identifies a directive of a known specification, whatever name it has in a subgraph: `@key`,
+// `@federation__key` and an alias of an import have one role.
 type Role uint8
 
-// The directives that composition knows.
+// The directives that composition knows. RoleNone is the role of all others.
 const (
 	RoleNone Role = iota
 	RoleLink
@@ -29,7 +29,7 @@ const (
 	RoleCacheTag
 	RoleConnect
 	RoleSource
-	// Built into GraphQL itself.
+	// The directives of GraphQL itself.
 	RoleDeprecated
 	RoleSpecifiedBy
 	RoleOneOf
@@ -57,10 +57,11 @@ var roleNames = [numRoles]string{
 	RoleJoinDirective: "join__directive",
 }
 
-// String returns the directive's canonical name without @, empty for RoleNone.
+// String returns the name that the specification gives the directive, without @. It is empty for
+// RoleNone.
 func (r Role) String() string { return roleNames[r] }
 
-// Find returns the first directive with that role; nil when there is none.
+// Find returns the first directive with the role, or nil.
 func Find(list []*Directive, r Role) *Directive {
 	for _, d := range list {
 		if d.Role == r {
@@ -70,7 +71,7 @@ func Find(list []*Directive, r Role) *Directive {
 	return nil
 }
 
-// FindName returns the first directive with that written name; nil when there is none.
+// FindName returns the first directive that is written with the name, or nil. The name has no @.
 func FindName(list []*Directive, name string) *Directive {
 	for _, d := range list {
 		if d.Name == name {

@@ -1,13 +1,13 @@
 package sdl
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// SelectionNode is one entry of a parsed field set, before any name in it is looked up.
+// SelectionNode is one entry of a parsed selection, before any name in it is looked up: a field, an
+// inline fragment or a fragment spread.
 type SelectionNode struct {
 	// Name of the selected field; empty for an inline fragment or a spread.
 	Name string
@@ -18,29 +18,28 @@ type SelectionNode struct {
 	Directives []string
 	// On is the type condition of an inline fragment; empty without one.
 	On string
-	// Spread is the name of a fragment spread, which no field set may have.
+	// Spread is the name of a fragment spread. The grammar allows it, a field set does not.
 	Spread string
-	// HasSub says that there is a `{ … }`.
+	// HasSub reports whether the entry has braces.
 	HasSub bool
 	Sub    []SelectionNode
-	// Offset is the place in the text, in bytes.
+	// Offset is where the entry starts in the text, in bytes.
 	Offset int
 }
 
-// SelectionArg is one argument of a selected field.
+// SelectionArg is one argument of a selected field. Its value may be a variable, which field sets
+// do not allow.
 type SelectionArg struct {
-	Name   string
-	Value  *ast.Value
+	Name  string
+	Value *ast.Value
+	// Offset is where the argument starts in the text, in bytes.
 	Offset int
 }
 
-// MaxSelectionDepth bounds the nesting of a field set and of the values in it.
-const MaxSelectionDepth = 200
+// maxSelectionDepth bounds the nesting of a field set and of the values in it.
+const maxSelectionDepth = 200
 
-// ErrSelection is wrapped by every error of [ParseSelection].
-var ErrSelection = errors.New("not a selection of fields")
-
-// SelectionError says what is wrong with the text of a field set, and where.
+// SelectionError is the error of [ParseSelection] about the text of a field set.
 type SelectionError struct {
 	// Offset is in bytes from the start of the text.
 	Offset int
@@ -50,11 +49,9 @@ type SelectionError struct {
 // Error returns the reason.
 func (e *SelectionError) Error() string { return e.Reason }
 
-// Unwrap makes every SelectionError an [ErrSelection].
-func (e *SelectionError) Unwrap() error { return ErrSelection }
-
-// ParseSelection reads the text of a field set such as `id organization { id }`.
-// One pair of braces around the whole is accepted, as in an operation.
+// ParseSelection reads the text of a field set such as `id organization { id }`. It accepts one
+// pair of braces around the whole text, as an operation has them. The error is a [*SelectionError]:
+// the first thing that is wrong.
 func ParseSelection(text string) ([]SelectionNode, error) {
 	p := selectionParser{lex: newLexer(text)}
 	p.next()
@@ -75,6 +72,8 @@ func ParseSelection(text string) ([]SelectionNode, error) {
 	return nodes, nil
 }
 
+// selectionParser reads one field set. Once err is set, every token is tokenEOF, so that the
+// methods come to their end without asking for it.
 type selectionParser struct {
 	lex lexer
 	tok token
@@ -99,10 +98,11 @@ func (p *selectionParser) fail(format string, args ...any) {
 	}
 }
 
-// selections reads entries up to the end of the text, or to the closing brace when closed.
+// selections reads entries up to the end of the text or a closing brace. If closed is set, the
+// brace must be there and is read too.
 func (p *selectionParser) selections(depth int, closed bool) []SelectionNode {
-	if depth > MaxSelectionDepth {
-		p.fail("the selection is nested deeper than %d levels", MaxSelectionDepth)
+	if depth > maxSelectionDepth {
+		p.fail("the selection is nested deeper than %d levels", maxSelectionDepth)
 	}
 	var nodes []SelectionNode
 	for p.err == nil && p.tok.kind != tokenEOF && p.tok.kind != '}' {
@@ -117,6 +117,8 @@ func (p *selectionParser) selections(depth int, closed bool) []SelectionNode {
 	return nodes
 }
 
+// selection reads one entry with everything below it. Arguments of directives are read and thrown
+// away: a directive in a field set is an error in any case, and its name is enough to report it.
 func (p *selectionParser) selection(depth int) SelectionNode {
 	n := SelectionNode{Offset: p.tok.offset}
 	switch p.tok.kind {
@@ -172,6 +174,7 @@ func (p *selectionParser) name(what string) string {
 	return text
 }
 
+// arguments reads arguments in parentheses, which must not be empty.
 func (p *selectionParser) arguments() []SelectionArg {
 	var args []SelectionArg
 	p.next()
@@ -196,17 +199,19 @@ func (p *selectionParser) expect(kind byte) {
 	p.next()
 }
 
+// value reads a value, which may be a variable although a field set has none: the caller can then
+// report which argument it does not fit.
 func (p *selectionParser) value(depth int) *ast.Value {
 	v := &ast.Value{Raw: p.tok.text}
-	if depth > MaxSelectionDepth {
-		p.fail("a value is nested deeper than %d levels", MaxSelectionDepth)
+	if depth > maxSelectionDepth {
+		p.fail("a value is nested deeper than %d levels", maxSelectionDepth)
 		return v
 	}
 	switch p.tok.kind {
 	case '[', '{':
 		return p.compound(v, depth)
 	case '$':
-		p.next() // it is read, so that it is told which argument it does not fit
+		p.next()
 		v.Kind, v.Raw = ast.Variable, p.name("the name of the variable")
 		return v
 	}
@@ -220,6 +225,7 @@ func (p *selectionParser) value(depth int) *ast.Value {
 	return v
 }
 
+// compound reads the rest of a list or an object into v, from its opening bracket on.
 func (p *selectionParser) compound(v *ast.Value, depth int) *ast.Value {
 	v.Kind, v.Raw = ast.ListValue, ""
 	closing := byte(']')

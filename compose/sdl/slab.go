@@ -1,16 +1,18 @@
 package sdl
 
-// slab hands out values of one type from blocks that grow: a schema has
-// thousands of small nodes that live and die together.
+// slab allocates values of one type in blocks. A schema has thousands of small nodes that live and
+// die together, so a block saves as many allocations as it has values.
 type slab[T any] struct {
-	free  []T
+	free []T
+	// block is the size of the last block. Blocks grow up to maxBlock, so that a small schema does
+	// not pay for a large one.
 	block int
 }
 
 const maxBlock = 32
 
-// take returns n zero values that lie side by side; appending to them does not
-// touch those taken later.
+// take returns n zero values side by side. The capacity is n too, so that appending to them does
+// not touch values that are taken later.
 func (s *slab[T]) take(n int) []T {
 	if n > len(s.free) {
 		if n >= maxBlock {
@@ -24,12 +26,12 @@ func (s *slab[T]) take(n int) []T {
 	return taken
 }
 
-// one returns a zero value.
+// one returns one zero value.
 func (s *slab[T]) one() *T { return &s.take(1)[0] }
 
-// keep moves what a list has on top of base into memory of its own size and
-// returns it with the list as it was before.
-func (s *slab[T]) keep(list *[]T, base int) []T {
+// pop removes the entries of a list from base on and returns them in memory of their own size; nil
+// if there are none. A nested list is thus built on top of the unfinished list around it.
+func (s *slab[T]) pop(list *[]T, base int) []T {
 	top := (*list)[base:]
 	if len(top) == 0 {
 		return nil

@@ -1,44 +1,73 @@
 // Package sdl turns schema text into a model and a model back into text.
 //
-// In go bytes as a [Source]; out comes a [Schema]: types in order of first
-// appearance with their extensions folded in, every node with its position.
-// The same model holds a subgraph, a supergraph with its join directives and
-// an API schema; [Print] writes any of them in the layout of the supergraphs
-// that Apollo's composition writes.
+// In goes the text of a [Source]; out comes a [Schema]: types in order of first appearance with
+// their extensions folded in, every node with its position. The same model holds a subgraph, a
+// supergraph with its join directives and an API schema. [Print] writes any of them in the layout
+// of the supergraphs that Apollo's composition writes.
+//
+// # How
+//
+// [Parse] reads a document in one pass: the lexer splits the text into tokens as the reader asks
+// for them, and the reader builds the model directly, without a syntax tree in between. Extensions
+// are set aside and folded into the definition of their type at the end, because they may come
+// first. Only the grammar is checked here. What relates one definition to another, unknown names
+// included, is checked by compose/subgraph.
+//
+// The text of a field set, as in @key(fields:), is read by [ParseSelection] with the same lexer.
+//
+// Which specification a directive belongs to depends on the links of the subgraph. [Directive.Role]
+// is therefore empty after reading, and compose/subgraph fills it in.
+//
+// # Invariants
+//
+//   - [Type.Index] and [Field.Index] are dense, so that later stages keep what they know in slices
+//     beside the schema. The stage that adds or removes types or fields calls [Schema.Reindex]
+//     before it hands the schema on; afterwards the schema is read only.
+//   - Type references are shared between the elements of a document. They are replaced, never
+//     changed.
+//   - A nil description is absent; a pointer to "" is an empty description, which counts as one.
+//   - Time and memory are linear in the text, and nesting is bounded, so that no text overflows the
+//     stack.
+//   - [Parse] accepts the documents that the parser of graphql-js accepts; testdata/syntax.txt
+//     compares them.
+//   - Printing is canonical: the text of [Print], read and printed again, gives the same bytes.
 package sdl
 
 import "github.com/schemactl/schemactl/compose/diag"
 
-// Source is one subgraph's schema text before anything is known about it.
+// Source is the schema text of one subgraph, or of a schema outside any graph.
 type Source struct {
-	// Name is the subgraph's name, empty for a schema that is no subgraph.
+	// Name is the subgraph's name. It is empty for other schemas, such as a supergraph.
 	Name string
-	// URL is the routing URL; empty when unknown.
+	// URL is the routing URL. It is empty if it is not known.
 	URL string
-	// File is what positions are reported against; empty means Name.
+	// File is the file that positions name. If it is empty, they name the subgraph.
 	File string
 	// Text is the SDL.
 	Text string
 }
 
-// Pos is a place in a source. The zero Pos is "nowhere" (a made-up node).
+// Pos is a place in a source. The zero Pos belongs to nodes that are not written anywhere. Line and
+// Column count from 1, Column in characters.
 type Pos struct {
 	Source       *Source
 	Line, Column int32
 }
 
-// Place is a line and a column of a source that is known from elsewhere.
+// Place is a [Pos] without its source, in half the memory. The source is that of a neighbouring
+// node.
 type Place struct{ Line, Column int32 }
 
-// Beside is the place in the source of pos, and pos itself when it is not known.
-func (p Place) Beside(pos Pos) Pos {
+// Pos returns the place as a position in the source of its neighbour. If the place is zero, it
+// returns the position of the neighbour itself.
+func (p Place) Pos(neighbour Pos) Pos {
 	if p.Line == 0 {
-		return pos
+		return neighbour
 	}
-	return Pos{Source: pos.Source, Line: p.Line, Column: p.Column}
+	return Pos{Source: neighbour.Source, Line: p.Line, Column: p.Column}
 }
 
-// Position converts to the form findings carry.
+// Position returns the position in the form that findings carry.
 func (p Pos) Position() diag.Position {
 	if p.Source == nil {
 		return diag.Position{}
@@ -46,5 +75,5 @@ func (p Pos) Position() diag.Position {
 	return diag.Position{Subgraph: p.Source.Name, File: p.Source.File, Line: int(p.Line), Column: int(p.Column)}
 }
 
-// Whole is the position of a source as a whole.
-func (s *Source) Whole() diag.Position { return diag.Position{Subgraph: s.Name, File: s.File} }
+// Position returns the position of the source as a whole, without line and column.
+func (s *Source) Position() diag.Position { return diag.Position{Subgraph: s.Name, File: s.File} }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// syntax holds short documents and whether graphql-js accepts them.
+// syntax has one document a line, with "accepts" or "refuses" before it: the answer of graphql-js.
 //
 //go:embed testdata/syntax.txt
 var syntax string

@@ -1,3 +1,54 @@
+// Package subgraph builds valid subgraphs from their SDL: links resolved to known directives,
+// Federation 1 upgraded, field sets parsed, and every rule checked that a subgraph can break by
+// itself.
+//
+// In go sources. Out come [Subgraph] values, sorted by name in code-unit order, which is the order
+// that every later stage and every printed list follows; or all errors of all sources.
+//
+// # How
+//
+// [Build] takes all sources through the same steps, several sources at a time. A source with errors
+// drops out of the steps that follow.
+//
+//   - The text is parsed (compose/sdl). If one source cannot be parsed, the errors are returned at
+//     once.
+//   - @link tells which specifications the subgraph uses and under which names (link.go, names.go).
+//   - Definitions that belong to specifications are taken out of the schema, and each applied
+//     directive gets its role (drop.go).
+//   - The rules of GraphQL run (rules.go).
+//   - The directives of federation are read into [TypeMeta] and [FieldMeta] (meta.go, fieldset.go),
+//     and the rules of federation run.
+//   - If all sources are valid so far, those of Federation 1 are rewritten to what they mean in
+//     Federation 2 (upgrade.go), and the rules of federation run on the result.
+//   - Rules that compare subgraphs run (joint.go), and root types get their default names
+//     (roots.go).
+//
+// # Rules
+//
+// The package has many files because each subject of rules has its own, rule_*.go. To add a rule:
+//
+//   - Write a method check… of builder, without parameters and results, in the rule_*.go of its
+//     subject or in a new one. It reports with [builder.fail]. What links can do wrong is checked
+//     while they are read, in link_check.go.
+//   - Add it to one of the lists in rules.go, which tell when a rule runs. TestRulesAreListed fails
+//     for a method that no list has.
+//   - A new error code gets a constant and an entry of the table in compose/codes. TestTable there
+//     fails if one of them is missing.
+//   - Add a case to testdata/cases: the subgraphs, the answer of Apollo's composition, and our
+//     errors, which UPDATE=1 writes. TestCases compares the codes, and TestEveryCodeHasACase fails
+//     for a code without a case.
+//
+// # Invariants
+//
+//   - The result does not depend on the order of the sources or on the number of workers.
+//   - The codes are those of @apollo/composition 2.14.4; testdata/deviations.txt and the cases say
+//     where they differ, and why.
+//   - Every error about a source has a position, at least that of the source as a whole.
+//   - The first error does not hide others, unless they would follow from it: see the lists in
+//     rules.go.
+//   - Time is linear in the text, so that hostile sources end; TestHostile has some.
+//   - Schema and metadata are read only after Build. A valid subgraph of Federation 2 depends on
+//     its own text only and can serve several compositions at once ([Shared]).
 package subgraph
 
 import (
@@ -14,49 +65,51 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Options tune [Build]. The zero value is what composition uses.
+// Options are the options of [Build]. The zero value is what composition uses.
 type Options struct {
-	// Limits of one source; the zero value means [sdl.DefaultLimits].
+	// Limits of one source. The zero value stands for [sdl.DefaultLimits].
 	Limits sdl.Limits
-	// Workers is the number of subgraphs that are worked on at a time; 0 means
-	// one per processor.
+	// Workers is the number of subgraphs that are built at the same time. 0 stands for one per
+	// processor.
 	Workers int
-	// Shared has subgraphs that other compositions have built; nil when there are none.
+	// Shared has the subgraphs of other compositions and takes those of this one. If it is nil,
+	// every subgraph is built anew.
 	Shared *Shared
 }
 
-// Build makes subgraphs of sources. They come back sorted by name in code-unit
-// order. If the list is not empty there are no subgraphs: every finding in it
-// is an error, and all errors of all sources are in it. Hints are in [Subgraph.Hints].
+// Build builds the subgraphs of the sources, sorted by name in code-unit order. If the list is not
+// empty, there are no subgraphs, and it has the errors of all sources: by subgraph in that order,
+// then by position. Hints are in [Subgraph.Hints]. If ctx is done, the list has one error with its
+// cause.
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	builders, errs := prepare(sources, opts)
-	each(ctx, builders, opts, (*builder).read)
+	forEach(ctx, builders, opts, (*builder).read)
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
-	if len(usable(builders)) < len(builders) {
-		return nil, collect(nil, builders) // nothing is judged before everything can be read
+	if len(valid(builders)) < len(builders) {
+		return nil, collectErrors(nil, builders) // nothing is checked before everything can be read
 	}
 	if len(errs) > 0 {
-		return nil, errs // the names of the subgraphs
+		return nil, errs // about the names of the subgraphs
 	}
-	each(ctx, builders, opts, (*builder).link)
-	each(ctx, builders, opts, (*builder).validate)
-	each(ctx, builders, opts, (*builder).judge)
-	if ctx.Err() == nil && len(usable(builders)) == len(builders) {
-		// Federation 1 is only upgraded among subgraphs that are valid.
-		findBases(builders)
-		each(ctx, builders, opts, (*builder).judgeFederation1)
+	forEach(ctx, builders, opts, (*builder).resolveLinks)
+	forEach(ctx, builders, opts, (*builder).validateGraphQL)
+	forEach(ctx, builders, opts, (*builder).validateFederation2)
+	if ctx.Err() == nil && len(valid(builders)) == len(builders) {
+		// An upgrade depends on the other subgraphs, so all of them must be valid.
+		prepareUpgrades(builders)
+		forEach(ctx, builders, opts, (*builder).validateFederation1)
 	}
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
-	if len(usable(builders)) == len(builders) {
-		forgetRepeatedTags(builders)
-		checkTogether(builders)
+	if len(valid(builders)) == len(builders) {
+		dropRepeatedTags(builders)
+		checkInterfaceObjectsOfFed1(builders)
 	}
-	each(ctx, builders, opts, (*builder).normaliseRoots)
-	if errs = collect(errs, builders); len(errs) > 0 {
+	forEach(ctx, builders, opts, (*builder).normaliseRoots)
+	if errs = collectErrors(errs, builders); len(errs) > 0 {
 		return nil, errs
 	}
 	subgraphs := make([]*Subgraph, len(builders))
@@ -66,15 +119,17 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	return subgraphs, nil
 }
 
+// interrupted returns the error about a context that is done.
 func interrupted(ctx context.Context) diag.List {
 	var errs diag.List
 	errs.Add(codes.InvalidGraphQL, "", "reading the subgraphs was interrupted: "+ctx.Err().Error())
 	return errs
 }
 
-// validate takes what belongs to specifications out of the schema and holds the
-// rest against the rules of GraphQL.
-func (b *builder) validate() {
+// validateGraphQL takes what belongs to specifications out of the schema and checks the rules of
+// GraphQL. Which lists of rules follow on an error decides which codes a subgraph gets, and is that
+// of Apollo's composition.
+func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
 	b.run(structureRules)
@@ -94,73 +149,48 @@ func (b *builder) validate() {
 	b.run(graphqlRules)
 }
 
-// judge finds out what the directives of Federation 2 say and checks that.
-func (b *builder) judge() {
+// validateFederation2 reads the directives of federation and checks their rules. In a Federation 1
+// subgraph it only checks the names of root types: the rest waits for
+// [builder.validateFederation1].
+func (b *builder) validateFederation2() {
 	if b.Version.Fed1() {
-		b.checkRootNames() // the rest waits for the upgrade
+		b.checkRootNames()
 		return
 	}
-	b.describe()
-	b.checkFederation()
+	b.readMetadata()
+	b.runFederationRules()
 }
 
-// judgeFederation1 does the same for a Federation 1 subgraph, after its upgrade.
-func (b *builder) judgeFederation1() {
+// validateFederation1 upgrades a Federation 1 subgraph to Federation 2 and checks the rules of
+// federation on the result. It does nothing in other subgraphs.
+func (b *builder) validateFederation1() {
 	if !b.Version.Fed1() {
 		return
 	}
-	b.describe()
+	b.readMetadata()
 	b.checkFederationNames()
 	b.upgrade()
-	b.checkFederation()
+	b.runFederationRules()
 }
 
-func (b *builder) checkFederation() {
+// runFederationRules runs the rules of federation on the metadata read before.
+func (b *builder) runFederationRules() {
 	b.run(collisionRules)
 	if len(b.errs) == 0 {
 		b.run(federationRules)
 	}
 }
 
-// collect appends the errors of all builders in subgraph order, each sorted by position.
-func collect(errs diag.List, builders []*builder) diag.List {
+// collectErrors appends the errors of all builders, by subgraph and then by position.
+func collectErrors(errs diag.List, builders []*builder) diag.List {
 	for _, b := range builders {
 		errs = append(errs, b.errs.Sort()...)
 	}
 	return errs
 }
 
-// builder is one subgraph in the making. Once errs has entries, later steps
-// that rely on what is broken are skipped.
-type builder struct {
-	*Subgraph
-	opts Options
-	errs diag.List
-	// done says that the subgraph is shared with other compositions: it is only looked at from here on.
-	done bool
-	// definitions are all directive definitions of the SDL, dropped ones included.
-	definitions []*sdl.DirectiveDef
-	// dropped are the types of specifications that the SDL spells out, by name.
-	dropped map[string]*sdl.Type
-	// duplicates are definitions of types that exist already.
-	duplicates []*sdl.Type
-	// misplaced are the errors about types that may not stand where they do.
-	misplaced diag.List
-	// wide indexes the fields of types that have many.
-	wide map[*sdl.Type]map[string]*sdl.Field
-	// interfaceKeys are the interfaces that carry a @key in a Federation 1 subgraph, where it has no effect.
-	interfaceKeys []string
-	// bases counts the subgraphs that define a type, not only extend it.
-	bases map[string]int
-	// firstKeys are, by type, the fields of the first key in each subgraph.
-	firstKeys map[string][]firstKey
-	// values indexes enums that have many.
-	values map[*sdl.Type]map[string]bool
-	// suggested counts the proposals made for misspelt names.
-	suggested int
-}
-
-// prepare sorts the sources by name and judges the names.
+// prepare sorts the sources by name and checks the names. Sources with errors in their names have
+// builders too.
 func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
 	if opts.Limits == (sdl.Limits{}) {
 		opts.Limits = sdl.DefaultLimits
@@ -174,18 +204,20 @@ func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
 		builders[i] = &builder{Subgraph: &Subgraph{Name: src.Name, URL: src.URL, Index: i, Source: src}, opts: opts}
 		switch {
 		case src.Name == "":
-			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Whole())
+			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Position())
 		case src.Name == "_":
-			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Whole())
+			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Position())
 		case i > 0 && sources[i-1].Name == src.Name:
-			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Whole())
+			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Position())
 		}
 	}
 	return builders, errs
 }
 
-// each runs a step on every builder that can go on, several at a time.
-func each(ctx context.Context, builders []*builder, opts Options, step func(*builder)) {
+// forEach runs a step on every builder, several at a time. It leaves out builders with errors, and
+// those that took a shared subgraph, which has been through all steps. If ctx is done, it starts no
+// further ones.
+func forEach(ctx context.Context, builders []*builder, opts Options, step func(*builder)) {
 	workers := opts.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -193,7 +225,7 @@ func each(ctx context.Context, builders []*builder, opts Options, step func(*bui
 	var group errgroup.Group
 	group.SetLimit(workers)
 	for _, b := range builders {
-		if len(b.errs) > 0 || b.done || ctx.Err() != nil {
+		if len(b.errs) > 0 || b.shared || ctx.Err() != nil {
 			continue
 		}
 		group.Go(func() error {
@@ -204,8 +236,8 @@ func each(ctx context.Context, builders []*builder, opts Options, step func(*bui
 	_ = group.Wait() // no step returns an error: findings are in errs
 }
 
-// usable are the builders without errors so far.
-func usable(builders []*builder) []*builder {
+// valid returns the builders that have no errors so far.
+func valid(builders []*builder) []*builder {
 	var list []*builder
 	for _, b := range builders {
 		if len(b.errs) == 0 {
@@ -214,44 +246,3 @@ func usable(builders []*builder) []*builder {
 	}
 	return list
 }
-
-func (b *builder) parse() {
-	schema, errs := sdl.Parse(b.Source, b.opts.Limits)
-	if schema == nil {
-		schema = sdl.NewSchema(nil, nil)
-	}
-	b.Schema, b.errs = schema, errs
-}
-
-func positions(list ...sdl.Pos) []diag.Position {
-	out := make([]diag.Position, 0, len(list))
-	for _, p := range list {
-		if p.Source != nil {
-			out = append(out, p.Position())
-		}
-	}
-	return out
-}
-
-// fail reports an error of this subgraph.
-func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args ...any) *diag.Diagnostic {
-	d := &diag.Diagnostic{Code: code, Severity: diag.Error, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Positions: []diag.Position{at.Position()}}
-	if at.Source == nil {
-		d.Positions[0] = b.Source.Whole()
-	}
-	switch n := len(b.errs); {
-	case n < maxErrors:
-		b.errs = append(b.errs, d)
-	case n == maxErrors:
-		b.errs = append(b.errs, &diag.Diagnostic{
-			Code: code, Severity: diag.Error, Message: fmt.Sprintf("there are more errors than these %d; the rest is left out", maxErrors), Positions: []diag.Position{b.Source.Whole()},
-		})
-	}
-	return d
-}
-
-// maxErrors bounds the findings of one subgraph.
-const maxErrors = 5000
-
-// full says that no more errors are taken.
-func (b *builder) full() bool { return len(b.errs) > maxErrors }

@@ -28,7 +28,7 @@ func build(t testing.TB, texts ...string) []*Subgraph {
 	return subgraphs
 }
 
-// marks renders what is known about each field, for comparison.
+// marks returns what is known about each field, as text by coordinate.
 func marks(s *Subgraph) map[string]string {
 	out := map[string]string{}
 	for _, typ := range s.Schema.Types {

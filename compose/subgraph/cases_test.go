@@ -14,9 +14,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// TestCases builds every case of testdata/cases. <case>/errors is the golden of
-// what we say; its codes must be those of <case>/reference unless a deviation
-// is declared there. UPDATE=1 rewrites the goldens.
+// TestCases builds every case of testdata/cases. <case>/errors is the golden of the errors, which
+// UPDATE=1 rewrites. Their codes must be those of <case>/reference unless it declares a deviation.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/cases/*.txtar")
 	if err != nil || len(files) < 8 {

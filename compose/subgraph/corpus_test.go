@@ -18,7 +18,8 @@ import (
 type reference struct {
 	name    string
 	sources []sdl.Source
-	// composes says that the reference made a supergraph; threw, that it gave no answer.
+	// composes reports whether the reference made a supergraph, and threw whether it ended with an
+	// exception instead of an answer.
 	composes, threw bool
 	// codes are the codes of the reference's errors.
 	codes []string
@@ -85,16 +86,15 @@ func TestReferenceBuilds(t *testing.T) {
 	}
 }
 
-// mergeCodes are the codes of later phases: a case that the reference refuses
-// with one of them builds here.
+// mergePhase reports whether a code is of a later phase. A case that the reference refuses with one
+// of them builds here.
 func mergePhase(code string) bool {
 	info, ok := codes.Lookup(code)
 	return code != "PARSE" && (!ok || info.Phase != codes.Subgraph)
 }
 
-// TestReferenceErrors compares the codes of every case that the reference
-// refuses before merging. Deviations are in testdata/deviations.txt: the name
-// of the case, our codes, and why.
+// TestReferenceErrors compares the codes of every case that the reference refuses before merging.
+// Deviations are in testdata/deviations.txt: the name of the case, our codes, and why.
 func TestReferenceErrors(t *testing.T) {
 	deviations := readDeviations(t)
 	for _, r := range references(t) {

@@ -9,20 +9,22 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// drop removes from the model what belongs to a specification and not to the
-// subgraph. People paste such definitions into their SDL, and some servers
-// print them:
+// drop takes out of the schema what belongs to a specification. Authors paste such definitions into
+// their SDL, and some servers print them:
 //
-//   - directive definitions of linked specifications, of Federation 1 and of
-//     GraphQL itself (`directive @key…`, `directive @deprecated…`);
-//   - their types (`scalar FieldSet`, `enum link__Purpose`, `scalar _FieldSet`)
-//     and the built-in scalars;
-//   - `scalar _Any`, `type _Service`, `union _Entity`, and the fields
-//     `_service` and `_entities` of the query root.
+//   - definitions of directives of linked specifications, of Federation 1 and of GraphQL itself
+//     (`directive @key…`, `directive @deprecated…`);
+//   - their types (`scalar FieldSet`, `enum link__Purpose`, `scalar _FieldSet`) and the built-in
+//     scalars;
+//   - `scalar _Any`, `type _Service`, `union _Entity`, and the fields `_service` and `_entities` of
+//     the query root.
 //
-// What is dropped stays known to the checks of this subgraph: a definition that
-// does not fit its specification is an error, one that is narrower is what
-// applications are held to, and a type can be referred to once it is spelled out.
+// The rules still see what is dropped. A definition that contradicts its specification is an error;
+// applications are checked against one that is narrower than its specification; and a type of a
+// specification can be referred to once the SDL defines it.
+//
+// drop also settles what is declared twice where Apollo's platform accepts that: arguments and enum
+// values.
 func (b *builder) drop() {
 	s := b.Schema
 	b.definitions = s.DirectiveDefs
@@ -30,14 +32,14 @@ func (b *builder) drop() {
 	b.dropped = map[string]*sdl.Type{}
 	kept := make([]*sdl.Type, 0, len(s.Types))
 	for _, t := range s.Types {
-		switch machinery := b.machinery(t.Name); {
-		case machinery && b.dropped[t.Name] != nil:
+		switch ofSpec := b.belongsToSpec(t.Name); {
+		case ofSpec && b.dropped[t.Name] != nil:
 			b.duplicates = append(b.duplicates, t)
-		case machinery:
+		case ofSpec:
 			b.dropped[t.Name] = t
-			b.setAside(t.Directives)
+			b.keepDirectives(t.Directives)
 			for _, f := range t.Fields {
-				b.setAside(f.Directives)
+				b.keepDirectives(f.Directives)
 			}
 			b.checkBuiltIn(t)
 		case s.Type(t.Name) != t:
@@ -57,14 +59,14 @@ func (b *builder) drop() {
 	s.Reindex()
 }
 
-// lastArguments keeps the last of arguments that are declared more than once.
-// GraphQL forbids repeating them, the platform accepts it.
+// lastArguments keeps the last of several arguments of one name, at the place of the first. GraphQL
+// forbids repeating them; Apollo's platform accepts it.
 func lastArguments(args []*sdl.Argument) []*sdl.Argument {
-	var seen unique
+	var seen nameSet
 	seen.reset(len(args))
 	repeated := false
 	for _, a := range args {
-		repeated = seen.again(a.Name) || repeated
+		repeated = seen.add(a.Name) || repeated
 	}
 	if !repeated {
 		return args
@@ -82,15 +84,14 @@ func lastArguments(args []*sdl.Argument) []*sdl.Argument {
 	return kept
 }
 
-// joinRepeatedValues makes one of enum values that are declared more than once,
-// with the directives of all declarations. GraphQL forbids repeating them, the
-// platform accepts it.
+// joinRepeatedValues makes one enum value of several of one name, with the directives of all of
+// them. GraphQL forbids repeating them; Apollo's platform accepts it.
 func joinRepeatedValues(t *sdl.Type) {
-	var seen unique
+	var seen nameSet
 	seen.reset(len(t.Values))
 	repeated := false
 	for _, v := range t.Values {
-		repeated = seen.again(v.Name) || repeated
+		repeated = seen.add(v.Name) || repeated
 	}
 	if !repeated {
 		return
@@ -106,8 +107,9 @@ func joinRepeatedValues(t *sdl.Type) {
 	})
 }
 
-// dropDirective says whether a definition is one of a specification, and puts
-// it in force for the checks if it is usable.
+// dropDirective reports whether a definition is that of a specification's directive. Applications
+// are then checked against it. Of several definitions of one directive, the last counts if its
+// specification is linked, and the first otherwise.
 func (b *builder) dropDirective(d *sdl.DirectiveDef) bool {
 	e := b.names.directive(d.Name)
 	if e == nil && b.Version.Fed1() {
@@ -116,25 +118,26 @@ func (b *builder) dropDirective(d *sdl.DirectiveDef) bool {
 	if e == nil {
 		return false
 	}
-	if e.link != nil || e.own == nil {
-		e.own = d
+	if e.link != nil || e.declared == nil {
+		e.declared = d
 	}
 	return true
 }
 
-// adoptFederation2 lets a Federation 1 subgraph use the directives of
-// federation 2.0 that it defines itself, under their plain names.
+// adoptFederation2 lets a Federation 1 subgraph use a directive of federation 2.0 that it defines
+// itself, under its plain name. It returns nil if federation 2.0 has no such directive.
 func (b *builder) adoptFederation2(d *sdl.DirectiveDef) *element {
 	base := spec.Version{Major: 2}
 	known := spec.Federation.Directive(d.Name, base)
 	if known == nil {
 		return nil
 	}
-	e := &element{spec: known, def: spec.Federation.Define(known, base, d.Name, same)}
+	e := &element{spec: known, specified: spec.Federation.Define(known, base, d.Name, unchanged)}
 	b.names.memo[d.Name] = e
 	return e
 }
 
+// checkBuiltIn refuses a built-in scalar that is extended, or defined as another kind.
 func (b *builder) checkBuiltIn(t *sdl.Type) {
 	switch {
 	case !builtInScalar(t.Name):
@@ -145,8 +148,9 @@ func (b *builder) checkBuiltIn(t *sdl.Type) {
 	}
 }
 
-// machinery says whether a type belongs to federation or GraphQL itself.
-func (b *builder) machinery(name string) bool {
+// belongsToSpec reports whether a type name belongs to federation, GraphQL itself or a linked
+// specification.
+func (b *builder) belongsToSpec(name string) bool {
 	switch name {
 	case "_Any", "_Service", "_Entity":
 		return true
@@ -154,23 +158,24 @@ func (b *builder) machinery(name string) bool {
 	return builtInScalar(name) || strings.HasPrefix(name, "__") && introspection[name] || b.names.specType(name) != nil
 }
 
-// introspection are the types that GraphQL itself defines for introspection.
+// introspection are the types of introspection (GraphQL specification, section 4.2).
 var introspection = map[string]bool{
 	"__Schema": true, "__Type": true, "__TypeKind": true, "__Field": true, "__InputValue": true,
 	"__EnumValue": true, "__Directive": true, "__DirectiveLocation": true,
 }
 
+// dropQueryFields removes the fields that federation itself adds to the query root.
 func (b *builder) dropQueryFields(q *sdl.Type) {
 	q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool {
 		if f.Name != "_service" && f.Name != "_entities" {
 			return false
 		}
-		if !b.Version.Fed1() { // there they are nobody's business
-			b.setAside(f.Directives)
+		if !b.Version.Fed1() { // Apollo's composition ignores those of Federation 1
+			b.keepDirectives(f.Directives)
 		}
 		return true
 	})
 }
 
-// setAside remembers the directives of something that is dropped.
-func (b *builder) setAside(list []*sdl.Directive) { b.Aside = append(b.Aside, list...) }
+// keepDirectives adds the directives on something that is dropped to [Subgraph.Aside].
+func (b *builder) keepDirectives(list []*sdl.Directive) { b.Aside = append(b.Aside, list...) }

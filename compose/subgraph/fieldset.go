@@ -3,38 +3,98 @@ package subgraph
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// problem is one thing that is wrong with a field set.
+// problem is one error in a field set. The rule of the directive reports it, with its own code for
+// the kind.
 type problem struct {
-	kind   problemKind
+	kind problemKind
+	// offset is the place in the text of the field set, in bytes.
 	offset int
 	text   string
-	// field is the field concerned, where there is one.
+	// field is the field that the problem is about. It can be nil.
 	field *sdl.Field
-	// last: what comes after does not count as selected.
-	last bool
+	// stops reports whether nothing behind this problem counts as selected.
+	stops bool
 }
 
-// maxProblems bounds what is reported about one field set.
+// maxProblems bounds the errors that are reported about one field set.
 const maxProblems = 50
 
-// problemKind sorts problems by the code that reports them.
+// problemKind tells which code of a directive reports a problem.
 type problemKind uint8
 
 const (
+	// problemFields: the text is not a selection of fields that exist.
 	problemFields problemKind = iota
+	// problemDirective: the field set has a directive.
 	problemDirective
 	// problemType: the argument is not a string.
 	problemType
-	// problemAbstract: a @key selects a field of union or interface type.
+	// problemAbstract: a @key selects a field of a union or interface type.
 	problemAbstract
 )
 
-// resolve parses a field set and looks its names up, starting at parent.
-// The set is usable as far as it could be resolved.
+// readFieldSet reads the field set of a @key, @requires or @provides, with names looked up in
+// parent. A value that is not a string gives an empty field set with that problem, except that
+// Federation 1 allows bare names and lists.
+func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
+	raw, form := fieldsArg(d)
+	if form == notText || form == looseText && !b.Version.Fed1() {
+		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
+	}
+	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
+}
+
+// textForm is how the text of a field set is written.
+type textForm uint8
+
+const (
+	notText textForm = iota
+	// looseText is a bare name or a list, which Federation 1 allows.
+	looseText
+	stringText
+)
+
+// fieldsArg returns the text of the argument fields.
+func fieldsArg(d *sdl.Directive) (string, textForm) {
+	v := d.Arg("fields")
+	if v == nil {
+		return "", notText
+	}
+	return fieldsText(v)
+}
+
+// fieldsText returns the text of a field set. Entries of a list are joined with spaces.
+func fieldsText(v *ast.Value) (string, textForm) {
+	switch v.Kind {
+	case ast.StringValue, ast.BlockValue:
+		return v.Raw, stringText
+	case ast.EnumValue:
+		return v.Raw, looseText
+	case ast.ListValue:
+		parts := make([]string, len(v.Children))
+		for i, c := range v.Children {
+			text, form := fieldsText(c.Value)
+			if form == notText || c.Value.Kind == ast.ListValue {
+				return "", notText
+			}
+			parts[i] = text
+		}
+		return strings.Join(parts, " "), looseText
+	}
+	return "", notText
+}
+
+// resolve parses the text of a field set and looks its names up, starting at parent. If key is set,
+// fields of union and interface types cannot be selected. What cannot be resolved is a problem of
+// the field set and not among its selections.
 func (b *builder) resolve(parent *sdl.Type, raw string, key bool) *FieldSet {
 	set := &FieldSet{Raw: raw}
 	nodes, err := sdl.ParseSelection(raw)
@@ -53,13 +113,15 @@ func (b *builder) resolve(parent *sdl.Type, raw string, key bool) *FieldSet {
 	return set
 }
 
+// resolver looks up the names of one field set.
 type resolver struct {
 	b *builder
-	// key forbids selections on unions and interfaces.
+	// key reports whether the field set is that of a @key.
 	key      bool
 	problems []problem
 }
 
+// fail adds a problem, unless there are maxProblems.
 func (r *resolver) fail(kind problemKind, at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
 	if len(r.problems) >= maxProblems {
 		return
@@ -67,25 +129,28 @@ func (r *resolver) fail(kind problemKind, at *sdl.SelectionNode, f *sdl.Field, f
 	r.problems = append(r.problems, problem{kind: kind, offset: at.Offset, field: f, text: fmt.Sprintf(format, args...)})
 }
 
-// last reports a selection after which nothing is read.
-func (r *resolver) last(at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
+// stop adds a problem behind which nothing counts as selected.
+func (r *resolver) stop(at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
 	r.fail(problemFields, at, f, format, args...)
-	r.problems[len(r.problems)-1].last = true
+	r.problems[len(r.problems)-1].stops = true
 }
 
+// selections resolves the entries between one pair of braces. An entry that cannot be resolved is
+// left out. So is one whose alias is the name of an earlier entry, because Apollo's composition
+// merges the two.
 func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Selection {
 	list := make([]Selection, 0, len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
 		if n.Alias != "" && selects(nodes[:i], n.Alias) {
-			continue // it is lost in the field that has the name already
+			continue
 		}
 		if len(n.Directives) > 0 {
 			r.directive(n)
 		}
 		switch {
 		case n.Spread != "":
-			r.last(n, nil, "the fragment %q does not exist: a field set can only have inline fragments", n.Spread)
+			r.stop(n, nil, "the fragment %q does not exist: a field set can only have inline fragments", n.Spread)
 		case n.Name == "":
 			list = append(list, r.fragment(parent, n))
 		default:
@@ -97,7 +162,7 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 	return list
 }
 
-// selects says that a field of that name, or under that alias, is selected.
+// selects reports whether an entry has the name as its alias or, without an alias, as its name.
 func selects(nodes []sdl.SelectionNode, name string) bool {
 	for i := range nodes {
 		if n := &nodes[i]; n.Alias == name || n.Alias == "" && n.Name == name {
@@ -107,18 +172,21 @@ func selects(nodes []sdl.SelectionNode, name string) bool {
 	return false
 }
 
+// directive reports the first directive of an entry. Directives are never allowed; one that is not
+// defined makes the text invalid as a selection, which is another code.
 func (r *resolver) directive(n *sdl.SelectionNode) {
 	kind := problemDirective
 	if r.b.definition(n.Directives[0]) == nil {
-		kind = problemFields // an unknown directive makes the text no selection at all
+		kind = problemFields
 	}
 	r.fail(kind, n, nil, "the directive @%s cannot be used in a field set", n.Directives[0])
 }
 
+// fragment resolves an inline fragment. A type condition that is not defined is ignored, as in
+// Apollo's composition.
 func (r *resolver) fragment(parent *sdl.Type, n *sdl.SelectionNode) Selection {
 	s := Selection{offset: int32(n.Offset)}
 	if n.On != "" {
-		// A condition on a type that does not exist is read as none.
 		if s.On = r.b.Schema.Type(n.On); s.On != nil {
 			parent = s.On
 		}
@@ -127,6 +195,8 @@ func (r *resolver) fragment(parent *sdl.Type, n *sdl.SelectionNode) Selection {
 	return s
 }
 
+// field resolves a field with its arguments and everything below it. It returns false if there is
+// no such field. Composite fields need a selection, and leaves must not have one.
 func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, bool) {
 	if n.Alias != "" {
 		r.fail(problemFields, n, nil, "the alias %q cannot be used in a field set", n.Alias)
@@ -136,7 +206,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 	}
 	f := r.b.field(parent, n.Name)
 	if f == nil || parent.Kind == sdl.InputObject {
-		r.last(n, nil, "%s has no field %q", parent.Name, n.Name)
+		r.stop(n, nil, "%s has no field %q", parent.Name, n.Name)
 		return Selection{}, false
 	}
 	s := Selection{Field: f, offset: int32(n.Offset)}
@@ -149,7 +219,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 		return s, true
 	}
 	r.arguments(f, n)
-	composite := target != nil && (target.Kind == sdl.Object || target.Kind == sdl.Interface || target.Kind == sdl.Union)
+	composite := target != nil && target.Kind.Composite()
 	switch {
 	case composite && !n.HasSub:
 		r.fail(problemFields, n, f, "%s is of type %s: say which of its fields are meant", f.Coordinate(), target.Name)
@@ -161,7 +231,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 	return s, true
 }
 
-// arguments checks the arguments that a field set passes to a field.
+// arguments checks the arguments that are passed to a field.
 func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 	if len(n.Args)+len(f.Args) == 0 {
 		return
@@ -172,9 +242,9 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 		passed[a.Name] = true
 		switch def := defined(a.Name); {
 		case def == nil:
-			r.last(n, f, "%s has no argument %s", f.Coordinate(), a.Name)
+			r.stop(n, f, "%s has no argument %s", f.Coordinate(), a.Name)
 		case !r.b.fits(a.Value, def.Type):
-			r.last(n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
+			r.stop(n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
 		}
 	}
 	for _, def := range f.Args {
@@ -182,7 +252,73 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 			continue
 		}
 		if !passed[def.Name] {
-			r.last(n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
+			r.stop(n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
+		}
+	}
+}
+
+// eachSelectedField visits every field of a field set, parents first. It leaves out __typename.
+func eachSelectedField(list []Selection, visit func(*Selection)) {
+	for i := range list {
+		if s := &list[i]; s.Field != nil {
+			visit(s)
+		}
+		eachSelectedField(list[i].Sub, visit)
+	}
+}
+
+// fingerprint returns a text that is equal for field sets that select the same fields, whatever
+// their order. Arguments do not count.
+func fingerprint(list []Selection) string {
+	parts := make([]string, 0, len(list))
+	for i := range list {
+		s := &list[i]
+		var text string
+		switch {
+		case s.Typename:
+			text = "__typename"
+		case s.Field != nil:
+			text = s.Field.Name
+		case s.On != nil:
+			text = "... on " + s.On.Name
+		default:
+			text = "..."
+		}
+		if len(s.Sub) > 0 {
+			text += "{" + fingerprint(s.Sub) + "}"
+		}
+		parts = append(parts, text)
+	}
+	slices.Sort(parts)
+	return strings.Join(slices.Compact(parts), " ")
+}
+
+// writeSelections writes a field set on one line.
+func writeSelections(out *strings.Builder, list []Selection) {
+	for i, s := range list {
+		if i > 0 {
+			out.WriteByte(' ')
+		}
+		switch {
+		case s.Typename:
+			out.WriteString("__typename")
+		case s.Field != nil:
+			out.WriteString(s.Field.Name)
+			for j, a := range s.Args {
+				out.WriteString([]string{"(", ", "}[min(j, 1)] + a.Name + ": " + a.Value.String())
+			}
+			if len(s.Args) > 0 {
+				out.WriteByte(')')
+			}
+		case s.On != nil:
+			out.WriteString("... on " + s.On.Name)
+		default:
+			out.WriteString("...")
+		}
+		if len(s.Sub) > 0 {
+			out.WriteString(" { ")
+			writeSelections(out, s.Sub)
+			out.WriteString(" }")
 		}
 	}
 }

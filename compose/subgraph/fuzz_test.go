@@ -11,9 +11,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkLaws builds and checks what must hold for every input: no panic, either
-// errors or subgraphs, every error with a known code and a place in its source,
-// and metadata that can be asked about every type and field.
+// checkLaws builds and checks what must hold for every input: no panic, either errors or subgraphs,
+// every error with a known code and a place in its source, and metadata that can be asked about
+// every type and field.
 func checkLaws(t *testing.T, sources []sdl.Source) {
 	t.Helper()
 	subgraphs, errs := Build(t.Context(), sources, Options{Limits: sdl.Limits{Bytes: 4 << 20, Tokens: 1 << 20}})

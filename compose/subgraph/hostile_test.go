@@ -8,8 +8,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// TestHostile builds sources in which one thing is repeated very often. Work
-// that grows with the square of it would not end in the time a test may take.
+// TestHostile builds sources in which one thing is repeated very often. Work that grows with the
+// square of it would not end in the time a test may take.
 func TestHostile(t *testing.T) {
 	const n = 20000
 	many := func(format string) string {

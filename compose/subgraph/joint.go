@@ -7,12 +7,11 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// The steps of this file look at several subgraphs at once. They are linear in
-// the number of declarations.
+// The steps of this file compare subgraphs. They take time linear in the number of declarations.
 
-// findBases tells the Federation 1 subgraphs how many subgraphs define a type,
-// and by which fields each of them knows it.
-func findBases(builders []*builder) {
+// prepareUpgrades gives the Federation 1 subgraphs what their upgrade needs of the others: how many
+// subgraphs define a type, and by which fields each of them identifies it.
+func prepareUpgrades(builders []*builder) {
 	if !slices.ContainsFunc(builders, func(b *builder) bool { return b.Version.Fed1() }) {
 		return
 	}
@@ -26,13 +25,14 @@ func findBases(builders []*builder) {
 
 // firstKey is the first key of a type in one subgraph.
 type firstKey struct {
+	// subgraph is [Subgraph.Index].
 	subgraph int
-	// fields are those of the type itself.
+	// fields are the fields at the top of the key.
 	fields []string
 }
 
-// firstKeys is only needed for types that some Federation 1 subgraph extends
-// without a key.
+// firstKeys returns the first keys of all types that some Federation 1 subgraph extends without a
+// key. The upgrade does not ask about others.
 func firstKeys(builders []*builder) map[string][]firstKey {
 	keys := map[string][]firstKey{}
 	for _, b := range builders {
@@ -57,7 +57,7 @@ func firstKeys(builders []*builder) map[string][]firstKey {
 			}
 			raw, form := fieldsArg(d)
 			nodes, err := sdl.ParseSelection(raw)
-			if form != isText || err != nil {
+			if form != stringText || err != nil {
 				continue
 			}
 			key := firstKey{subgraph: i}
@@ -70,12 +70,13 @@ func firstKeys(builders []*builder) map[string][]firstKey {
 	return keys
 }
 
-// keylessExtension says that a Federation 1 subgraph refers to a type of
-// another subgraph without a key of its own.
+// keylessExtension reports whether a type is an extension without a key. In Federation 1 it refers
+// to a type of another subgraph.
 func keylessExtension(t *sdl.Type) bool {
 	return t.Kind == sdl.Object && (!t.Defined || sdl.Find(t.Directives, sdl.RoleExtends) != nil) && sdl.Find(t.Directives, sdl.RoleKey) == nil
 }
 
+// definedTypes returns the number of subgraphs that define a type, by its name.
 func definedTypes(builders []*builder) map[string]int {
 	names := map[string]int{}
 	for _, b := range builders {
@@ -88,11 +89,10 @@ func definedTypes(builders []*builder) map[string]int {
 	return names
 }
 
-// forgetRepeatedTags deletes @tag from the @external fields of Federation 1
-// subgraphs where a subgraph that resolves the field carries the same tag: the
-// declaration only repeats it.
-func forgetRepeatedTags(builders []*builder) {
-	resolved := map[string]bool{} // coordinate and tag
+// dropRepeatedTags removes @tag from external fields of Federation 1 subgraphs if a subgraph that
+// resolves the field has the same tag: an external declaration repeats what it refers to.
+func dropRepeatedTags(builders []*builder) {
+	resolved := map[string]bool{} // by tagKey
 	for _, b := range builders {
 		b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
 			for _, d := range f.Directives {
@@ -124,22 +124,17 @@ func forgetRepeatedTags(builders []*builder) {
 	}
 }
 
+// tagKey returns a key for a tag on a field, across subgraphs.
 func tagKey(f *sdl.Field, d *sdl.Directive) string {
 	name, _ := d.StringArg("name")
 	return f.Parent.Name + "." + f.Name + "@" + name
 }
 
-// checkTogether runs the rules that only make sense once every subgraph is
-// valid in itself.
-func checkTogether(builders []*builder) {
-	checkInterfaceObjectsTogether(builders)
-}
-
-// checkInterfaceObjectsTogether checks that the type name behind every
-// @interfaceObject can be found out. Whether there is an interface at all is
-// seen when the subgraphs are merged.
-func checkInterfaceObjectsTogether(builders []*builder) {
-	keyedInFed1, judged := map[string]*builder{}, map[string]bool{}
+// checkInterfaceObjectsOfFed1 refuses an @interfaceObject whose interface has a @key in a
+// Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which type an
+// object is. A missing interface is found when the subgraphs are merged.
+func checkInterfaceObjectsOfFed1(builders []*builder) {
+	keyedInFed1, checked := map[string]*builder{}, map[string]bool{}
 	for _, b := range builders {
 		for _, name := range b.interfaceKeys {
 			keyedInFed1[name] = b
@@ -147,10 +142,10 @@ func checkInterfaceObjectsTogether(builders []*builder) {
 	}
 	for _, b := range builders {
 		for _, t := range b.Schema.Types {
-			if !b.types[t.Index].InterfaceObject || judged[t.Name] {
+			if !b.types[t.Index].InterfaceObject || checked[t.Name] {
 				continue
 			}
-			judged[t.Name] = true
+			checked[t.Name] = true
 			at := sdl.Find(t.Directives, sdl.RoleInterfaceObject).Pos
 			if fed1 := keyedInFed1[t.Name]; fed1 != nil {
 				b.fail(codes.InterfaceObjectUsageError, t.Name, at, "%s is an @interfaceObject, but subgraph %s, which has a @key on that interface, is a Federation 1 subgraph: it cannot tell which type an object is", t.Name, fed1.Name).Fix = "Link Federation 2 in subgraph " + fed1.Name + "."

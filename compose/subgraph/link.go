@@ -11,10 +11,13 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// link resolves the @link applications of the schema: which specifications in
-// which versions, under which names. Without one to federation the subgraph is
-// a Federation 1 subgraph.
-func (b *builder) link() {
+// resolveLinks reads the @link applications of the schema: which specifications in which versions
+// it uses, and under which names. A subgraph that does not link federation is a Federation 1
+// subgraph.
+//
+// @link itself is a directive of the link specification. A schema that uses it without linking that
+// specification has version 1.0, which is known to b.names but not part of [Subgraph.Links].
+func (b *builder) resolveLinks() {
 	n := newNames()
 	b.names = n
 	directive := b.linkDirectiveName()
@@ -28,8 +31,8 @@ func (b *builder) link() {
 	if used && n.byFeature(spec.Link) == nil {
 		l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link}
 		n.add(l)
-		if n.spaces["link"] == nil {
-			n.spaces["link"] = l
+		if n.namespaces["link"] == nil {
+			n.namespaces["link"] = l
 		}
 	}
 	b.Version = Version{Major: 1}
@@ -37,14 +40,14 @@ func (b *builder) link() {
 		b.Version = l.Version
 	}
 	n.fed1 = b.Version.Fed1()
-	b.checkSources()
-	b.upgradeVersion()
-	b.preferRepeated()
+	b.checkLinkVersion()
+	b.raiseVersion()
+	b.preferDuplicates()
 }
 
-// preferRepeated reports types that are defined twice in place of what is wrong
-// with links, since it is not known then which of them are meant.
-func (b *builder) preferRepeated() {
+// preferDuplicates replaces the errors about links by errors about types that are defined twice, if
+// there are any: of two definitions it is not known which one is meant.
+func (b *builder) preferDuplicates() {
 	if len(b.errs) == 0 {
 		return
 	}
@@ -52,7 +55,7 @@ func (b *builder) preferRepeated() {
 	b.errs = nil
 	for _, t := range b.Schema.Types {
 		if b.Schema.Type(t.Name) != t {
-			b.repeated(t)
+			b.failRepeated(t)
 		}
 	}
 	if len(b.errs) == 0 {
@@ -60,9 +63,9 @@ func (b *builder) preferRepeated() {
 	}
 }
 
-// linkApplications returns the applications of @link, or nothing when none of
-// them is about the link or the federation specification: then @link has no
-// meaning here, as in the reference.
+// linkApplications returns the applications of @link. It returns none if no application links the
+// link or the federation specification: @link is then not the directive of that name, as in
+// Apollo's composition.
 func (b *builder) linkApplications(name string) []*sdl.Directive {
 	var list []*sdl.Directive
 	known := false
@@ -79,19 +82,9 @@ func (b *builder) linkApplications(name string) []*sdl.Directive {
 	return list
 }
 
-func (n *names) add(l *Link) {
-	n.links = append(n.links, l)
-	n.identities[l.Identity] = true
-	if l.Feature != nil && n.features[l.Feature] == nil {
-		n.features[l.Feature] = l
-	}
-}
-
-// byFeature is the link of a known specification; nil when it is not linked.
-func (n *names) byFeature(f *spec.Feature) *Link { return n.features[f] }
-
-// linkDirectiveName finds what @link is called: the schema may link the link
-// specification itself under another name, if it also defines the directive.
+// linkDirectiveName returns the name of @link in the schema. It is another one if the schema links
+// the link specification, or imports @link from it, under a name for which it also has a
+// definition.
 func (b *builder) linkDirectiveName() string {
 	for _, d := range b.Schema.Directives {
 		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) == nil {
@@ -113,13 +106,14 @@ func (b *builder) linkDirectiveName() string {
 	return "link"
 }
 
-// readLink reads one application of @link; nil when it is not usable.
+// readLink reads one application of @link. It returns nil if nothing is linked: after an error, and
+// without an error if there is no url, as in Apollo's composition.
 func (b *builder) readLink(d *sdl.Directive) *Link {
 	raw, ok := d.StringArg("url")
 	if !ok {
-		return nil // links nothing; the reference accepts it too
+		return nil
 	}
-	l := &Link{URL: raw, Directive: d, local: map[string]string{}}
+	l := &Link{URL: raw, Directive: d, localNames: map[string]string{}}
 	if !b.readURL(l) {
 		return nil
 	}
@@ -134,6 +128,10 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 	return l
 }
 
+// readURL takes the url of a link apart into identity, name and version. It reports errors and
+// returns false for a url without them.
+//
+// The host specs.apollo.dev is the same specification by http and by https.
 func (b *builder) readURL(l *Link) bool {
 	d := l.Directive
 	u, err := url.Parse(l.URL)
@@ -163,7 +161,8 @@ func (b *builder) readURL(l *Link) bool {
 	return true
 }
 
-// addLink takes a link and its imports into the name tables.
+// addLink adds a link and its imports to the tables of names, unless it contradicts earlier links.
+// An import with an error is left out, the others count.
 func (b *builder) addLink(l *Link) {
 	n := b.names
 	if !b.checkLink(l) {
@@ -176,18 +175,19 @@ func (b *builder) addLink(l *Link) {
 		}
 		if _, again := n.imported[i.As]; !again {
 			l.Imports = append(l.Imports, i)
-			l.local[i.Name] = i.As
+			l.localNames[i.Name] = i.As
 			n.imported[i.As] = imported{link: l, name: i.Name}
 		}
 	}
 	n.add(l)
 	b.Links = append(b.Links, l)
 	if l.As != "" {
-		n.spaces[l.As] = l
+		n.namespaces[l.As] = l
 	}
 }
 
-// importValues returns the entries of @link(import:).
+// importValues returns the entries of @link(import:). A value that is not a list is returned as its
+// own entry, so that checkImport can report it.
 func importValues(d *sdl.Directive) []*ast.Value {
 	v := d.Arg("import")
 	switch {
@@ -203,7 +203,8 @@ func importValues(d *sdl.Directive) []*ast.Value {
 	return list
 }
 
-// importPair reads "@key" or {name: "@key", as: "@k"}.
+// importPair reads an entry of an import: "@key", or {name: "@key", as: "@k"}. The last result is
+// false if it is neither.
 func importPair(v *ast.Value) (name, as string, ok bool) {
 	switch v.Kind {
 	case ast.StringValue, ast.BlockValue:
@@ -228,8 +229,9 @@ func importPair(v *ast.Value) (name, as string, ok bool) {
 	return "", "", false
 }
 
-// upgradeVersion raises the federation version to what a linked specification needs.
-func (b *builder) upgradeVersion() {
+// raiseVersion raises the version of federation to the one that a linked specification needs, with
+// a hint. Federation 1 stays as it is.
+func (b *builder) raiseVersion() {
 	if b.Version.Fed1() {
 		return
 	}
@@ -242,4 +244,29 @@ func (b *builder) upgradeVersion() {
 			"subgraph "+b.Name+" links federation "+b.Version.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", l.Directive.Pos.Position()))
 		b.Version = need
 	}
+}
+
+// hasDefinitions reports whether the directives of a linked specification are defined by the link.
+// A version that is not known defines none, except for federation and link: their unknown versions
+// are reported as such, not as unknown directives.
+func (l *Link) hasDefinitions() bool {
+	if l.Feature == spec.CacheTag {
+		return false // federation brings it
+	}
+	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
+}
+
+// effectiveVersion returns the version whose definitions are used. For a version that is not known
+// it is the newest one, so that one error does not lead to an error for each directive.
+func (l *Link) effectiveVersion() Version {
+	if l.Feature.Known(l.Version) || len(l.Feature.Versions) == 0 {
+		return l.Version
+	}
+	return l.Feature.Versions[len(l.Feature.Versions)-1]
+}
+
+// imports reports whether an element (with @ for a directive) is imported, under whatever name.
+func (l *Link) imports(element string) bool {
+	_, ok := l.localNames[element]
+	return ok
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkImport reads one entry of @link(import:) and reports what is wrong with it.
+// checkImport reads one entry of @link(import:). It reports the first thing that is wrong with the
+// entry by itself, and returns false then.
 func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 	at := valuePos(b.Source, v, l.Directive.Pos)
 	bad := func(format string, args ...any) (Import, bool) {
@@ -51,6 +52,8 @@ func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 	return Import{Name: name, As: as}, true
 }
 
+// importFix returns the fix for the import of an element that the version of the specification does
+// not have.
 func (b *builder) importFix(f *spec.Feature, l *Link, name string) string {
 	plain := strings.TrimPrefix(name, "@")
 	switch d := f.Directive(plain, Version{Minor: spec.Never}); {
@@ -69,7 +72,8 @@ func (b *builder) importFix(f *spec.Feature, l *Link, name string) string {
 	return "Delete it from the import."
 }
 
-// checkLink refuses a link that repeats or contradicts earlier ones.
+// checkLink reports the first conflict of a link with earlier links, or with what names of links
+// may be. It returns false if there is one.
 func (b *builder) checkLink(l *Link) bool {
 	bad := func(format string, args ...any) bool {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, format, args...)
@@ -87,7 +91,7 @@ func (b *builder) checkLink(l *Link) bool {
 	case strings.HasSuffix(l.As, "_"):
 		return bad("%s is linked as %q: the name of a link cannot end in an underscore", l.Identity, l.As)
 	}
-	if other := b.names.spaces[l.As]; other != nil {
+	if other := b.names.namespaces[l.As]; other != nil {
 		bad("%s and %s are both linked as %q", other.Identity, l.Identity, l.As)
 		b.errs[len(b.errs)-1].Fix = `Give one of them another name: @link(…, as: "…").`
 		return false
@@ -100,14 +104,14 @@ func (b *builder) checkLink(l *Link) bool {
 	return true
 }
 
-// checkImports refuses imports of one link that contradict each other or those
-// of earlier links.
+// checkImports reports the first conflict of an import with the other imports and links so far. It
+// returns false if there is one.
 func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 	bad := func(fix, format string, args ...any) bool {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...).Fix = fix
 		return false
 	}
-	if as, again := l.local[add.Name]; again && as != add.As {
+	if as, again := l.localNames[add.Name]; again && as != add.As {
 		return bad("Keep one of them.", "%s is imported both as %s and as %s", add.Name, as, add.As)
 	}
 	if other, taken := b.names.imported[add.As]; taken && (other.link != l || other.name != add.Name) {
@@ -121,28 +125,29 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 	if add.As == "@link" && l.Feature != spec.Link {
 		return bad("Import it under another name.", "%s is the directive that links specifications", add.As)
 	}
-	if other := b.names.spaces[plain]; other != nil && other != l && plain != add.As {
+	if other := b.names.namespaces[plain]; other != nil && other != l && plain != add.As {
 		return bad("Import it under another name.", "%s is the directive that %s is named after", add.As, other.Identity)
 	}
-	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name && (space == l.As && name != strings.TrimPrefix(add.Name, "@") || space != l.As && b.names.spaces[space] != nil) {
+	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name && (space == l.As && name != strings.TrimPrefix(add.Name, "@") || space != l.As && b.names.namespaces[space] != nil) {
 		return bad("Import it under a name without __.", "%s looks like the element %s of what is linked as %s", add.As, name, space)
 	}
 	return true
 }
 
-// checkSources refuses another version of the link specification than the one
-// that federation brings.
-func (b *builder) checkSources() {
+// checkLinkVersion refuses unknown versions of the link specification beside federation, which
+// brings link v1.0 with it. Without federation, checkVersions reports them under another code.
+func (b *builder) checkLinkVersion() {
 	federation := b.names.byFeature(spec.Federation)
 	if link := b.names.byFeature(spec.Link); federation != nil && link != nil && !spec.Link.Known(link.Version) {
-		b.unknownLinkVersion(codes.InvalidLinkDirectiveUsage, link) // federation brings link v1.0 itself
+		b.failUnknownLinkVersion(codes.InvalidLinkDirectiveUsage, link)
 	}
 }
 
-// checkFederationNames refuses links with the names that the federation
-// specification and its directives get when a Federation 1 subgraph is upgraded.
+// checkFederationNames refuses links that would collide with what the upgrade of a Federation 1
+// subgraph adds: the name federation, and the directives of federation that specifications of their
+// own also have.
 func (b *builder) checkFederationNames() {
-	if other := b.names.spaces["federation"]; other != nil {
+	if other := b.names.namespaces["federation"]; other != nil {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", other.Directive.Pos, "%s is linked as federation, which is the name that the federation specification has here", other.Identity).Fix = `Give it another name: @link(…, as: "…").`
 	}
 	for _, l := range b.Links {
@@ -155,6 +160,7 @@ func (b *builder) checkFederationNames() {
 	}
 }
 
+// isName reports whether the text is a GraphQL name.
 func isName(s string) bool {
 	for i := range len(s) {
 		c := s[i]

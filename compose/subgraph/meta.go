@@ -4,34 +4,34 @@ import (
 	"math"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// describe fills in what federation says about each type and field.
-func (b *builder) describe() {
+// readMetadata reads the directives of federation into the metadata of all types and fields. It
+// starts anew each time, so that it can be called again after the schema has changed. Errors in
+// field sets are kept with them, for the rules to report.
+func (b *builder) readMetadata() {
 	s := b.Schema
-	b.types = blank(b.types, len(s.Types))
-	b.fields = blank(b.fields, s.NumFields)
+	b.types = zeroed(b.types, len(s.Types))
+	b.fields = zeroed(b.fields, s.NumFields)
 	b.interfaceKeys = nil
 	for _, t := range s.Types {
-		b.describeType(t)
+		b.readTypeMeta(t)
 	}
 	for _, t := range s.Types {
 		if t.Kind == sdl.InputObject {
 			continue
 		}
 		for _, f := range t.Fields {
-			b.describeField(t, f)
+			b.readFieldMeta(t, f)
 		}
 	}
 	b.markExternal()
 	b.markShareable()
 }
 
-// blank is a list of n zeros, in the memory of an earlier one where that is large enough.
-func blank[T any](list []T, n int) []T {
+// zeroed returns a list of n zero values, in the memory of the given list if that is large enough.
+func zeroed[T any](list []T, n int) []T {
 	if cap(list) < n {
 		return make([]T, n)
 	}
@@ -40,7 +40,9 @@ func blank[T any](list []T, n int) []T {
 	return list
 }
 
-func (b *builder) describeType(t *sdl.Type) {
+// readTypeMeta fills in the metadata of a type from its own directives, and adds the type to the
+// implementations of its interfaces.
+func (b *builder) readTypeMeta(t *sdl.Type) {
 	m := &b.types[t.Index]
 	if t.Kind == sdl.Union {
 		for _, r := range t.Members {
@@ -64,7 +66,7 @@ func (b *builder) describeType(t *sdl.Type) {
 	for _, d := range t.Directives {
 		switch d.Role {
 		case sdl.RoleKey:
-			m.Keys = append(m.Keys, b.key(t, d, extends))
+			m.Keys = append(m.Keys, b.readKey(t, d, extends))
 		case sdl.RoleInterfaceObject:
 			m.InterfaceObject = true
 		case sdl.RoleExternal:
@@ -74,19 +76,21 @@ func (b *builder) describeType(t *sdl.Type) {
 	m.Extension = extends || !t.Defined && !b.Version.Fed1()
 }
 
-func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
+// readKey reads one @key of a type and marks the fields that it selects. If extends is set, the
+// type has @extends.
+func (b *builder) readKey(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	k := Key{Directive: d, Resolvable: true}
-	// Federation 1 wrote a type that another subgraph owns as a mere extension,
-	// which means nothing in Federation 2.
+	// Federation 1 wrote a type that another subgraph owns as a mere extension, which means nothing
+	// in Federation 2.
 	k.Extension = extends || d.Extension && (t.Defined || !b.Version.Fed1())
 	if v := d.Arg("resolvable"); v != nil {
 		k.Resolvable, k.Given = v.Raw != "false", v.Raw
 	}
-	k.Fields = b.fieldSet(t, d)
+	k.Fields = b.readFieldSet(t, d)
 	b.markUsed(k.Fields)
-	eachField(k.Fields.Selections, func(s *Selection) {
+	eachSelectedField(k.Fields.Selections, func(s *Selection) {
 		b.fields[s.Field.Index].InKey = true
-		if s.Field.Parent.Kind == sdl.Interface && t.Implements(s.Field.Parent.Name) { // selected in a fragment
+		if s.Field.Parent.Kind == sdl.Interface && t.Implements(s.Field.Parent.Name) { // selected in a fragment on an interface
 			if own := b.field(t, s.Field.Name); own != nil {
 				b.fields[own.Index].InKey = true
 			}
@@ -95,63 +99,18 @@ func (b *builder) key(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	return k
 }
 
-// fieldSet reads the field set of a @key, @requires or @provides. One that is
-// not written as it should be comes back empty, with that problem.
-func (b *builder) fieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
-	raw, form := fieldsArg(d)
-	if form == notText || form == likeText && !b.Version.Fed1() {
-		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
-	}
-	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
-}
-
-// textForm says how the text of a field set is written.
-type textForm uint8
-
-const (
-	notText  textForm = iota
-	likeText          // a bare name or a list, as Federation 1 allows
-	isText
-)
-
-func fieldsArg(d *sdl.Directive) (string, textForm) {
-	v := d.Arg("fields")
-	if v == nil {
-		return "", notText
-	}
-	return fieldsText(v)
-}
-
-func fieldsText(v *ast.Value) (string, textForm) {
-	switch v.Kind {
-	case ast.StringValue, ast.BlockValue:
-		return v.Raw, isText
-	case ast.EnumValue:
-		return v.Raw, likeText
-	case ast.ListValue:
-		parts := make([]string, len(v.Children))
-		for i, c := range v.Children {
-			text, form := fieldsText(c.Value)
-			if form == notText || c.Value.Kind == ast.ListValue {
-				return "", notText
-			}
-			parts[i] = text
-		}
-		return strings.Join(parts, " "), likeText
-	}
-	return "", notText
-}
-
-func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
+// readFieldMeta fills in the metadata of a field from its own directives. If a directive is
+// repeated, the last one counts.
+func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
 	m := &b.fields[f.Index]
 	for _, d := range f.Directives {
 		switch d.Role {
 		case sdl.RoleRequires:
-			m.Requires = b.fieldSet(t, d)
+			m.Requires = b.readFieldSet(t, d)
 			b.markUsed(m.Requires)
 		case sdl.RoleProvides:
 			if target := b.Composite(f.Type); target != nil {
-				m.Provides = b.fieldSet(target, d)
+				m.Provides = b.readFieldSet(target, d)
 				b.markUsed(m.Provides)
 			}
 		case sdl.RoleOverride:
@@ -170,24 +129,26 @@ func (b *builder) describeField(t *sdl.Type, f *sdl.Field) {
 	}
 }
 
-// markUsed marks the fields that a field set selects, up to the first that cannot
-// be selected: what comes after it is not read.
+// markUsed marks the fields that a field set selects. In Federation 2 a field after one that cannot
+// be selected is not marked, because Apollo's composition stops reading there: an external field
+// selected later is reported as unused too.
 func (b *builder) markUsed(set *FieldSet) {
 	end := int32(math.MaxInt32)
 	for i := range set.problems {
-		if p := &set.problems[i]; p.last && !b.Version.Fed1() {
+		if p := &set.problems[i]; p.stops && !b.Version.Fed1() {
 			end = int32(p.offset)
 			break
 		}
 	}
-	eachField(set.Selections, func(s *Selection) {
+	eachSelectedField(set.Selections, func(s *Selection) {
 		if s.offset <= end {
 			b.fields[s.Field.Index].used = true
 		}
 	})
 }
 
-// splitContext splits "$ctx { field }" into "ctx" and " { field }".
+// splitContext splits "$ctx { field }" into "ctx" and " { field }". The name is empty if the text
+// does not begin with a $.
 func splitContext(text string) (name, selection string) {
 	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t\r\n,"), "$")
 	if !ok {
@@ -203,15 +164,15 @@ func splitContext(text string) (name, selection string) {
 	return rest[:end], rest[end:]
 }
 
-// markExternal finds the fields that are really external. A key field of an
-// extension is resolved although its declaration says @external: that is how
-// Federation 1 wrote references.
+// markExternal sets External of all fields. A field is external if it, or any part of its type, has
+// @external, unless a key on an extension selects it: Federation 1 wrote references to entities of
+// other subgraphs as extensions with external keys.
 func (b *builder) markExternal() {
 	for _, t := range b.Schema.Types {
 		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 			continue
 		}
-		all := sdl.Find(t.Directives, sdl.RoleExternal) != nil // whichever part of the type it stands on
+		all := sdl.Find(t.Directives, sdl.RoleExternal) != nil
 		for _, f := range t.Fields {
 			b.fields[f.Index].External = all || sdl.Find(f.Directives, sdl.RoleExternal) != nil
 		}
@@ -222,17 +183,18 @@ func (b *builder) markExternal() {
 			if !k.Extension {
 				continue
 			}
-			eachField(k.Fields.Selections, func(s *Selection) {
+			eachSelectedField(k.Fields.Selections, func(s *Selection) {
 				fm := &b.fields[s.Field.Index]
-				fm.fakeExternal = fm.fakeExternal || fm.External
+				fm.externalKeyField = fm.externalKeyField || fm.External
 				fm.External = false
 			})
 		}
 	}
 }
 
-// markShareable finds the fields that other subgraphs may resolve too. Fields
-// of Federation 1 always are, except those of the subscription root.
+// markShareable sets Shareable of all fields of objects. @shareable on a type holds for the fields
+// of the same part. Fields of Federation 1 are always shareable, except for those of the
+// subscription root.
 func (b *builder) markShareable() {
 	subscription := b.Schema.Roots[sdl.Subscription]
 	for _, t := range b.Schema.Types {
@@ -252,15 +214,5 @@ func (b *builder) markShareable() {
 				m.Shareable = m.Shareable || p == f.Part
 			}
 		}
-	}
-}
-
-// eachField visits every selected field of a field set, parents first.
-func eachField(list []Selection, visit func(*Selection)) {
-	for i := range list {
-		if s := &list[i]; s.Field != nil {
-			visit(s)
-		}
-		eachField(list[i].Sub, visit)
 	}
 }

@@ -1,9 +1,3 @@
-// Package subgraph turns the SDL of one subgraph into a valid, expanded
-// subgraph: links resolved to known directives, Federation 1 upgraded, field
-// sets parsed, every rule that needs no other subgraph checked.
-//
-// In go sources, out come [Subgraph] values sorted by name in code-unit order,
-// which is the order every later stage and every printed list follows.
 package subgraph
 
 import (
@@ -14,21 +8,24 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// Subgraph is one valid subgraph. Schema and metadata are read only after Build.
+// Subgraph is one valid subgraph. It is read only once [Build] has returned it.
 type Subgraph struct {
 	Name, URL string
-	// Index is the place among the composed subgraphs in name order.
+	// Index is the place among the composed subgraphs, which are sorted by name.
 	Index  int
 	Source *sdl.Source
 	Schema *sdl.Schema
-	// Version is the federation version linked; Fed1 when there is no link.
+	// Version is the version of federation: the linked one, or a newer one if another linked
+	// specification needs it. Without a link it is Federation 1, also after the upgrade.
 	Version Version
-	// Links are the resolved @link applications, in order.
+	// Links are the links that are written in the SDL, in order of application.
 	Links []*Link
-	// Renamed says, by operation, that the SDL gives the root type another name.
+	// Renamed reports, by [sdl.Operation], whether the root type has another name in the SDL than
+	// in Schema.
 	Renamed [3]bool
-	// Aside are the directives on what belongs to specifications and is not part
-	// of Schema (`scalar ID @tag(…)`): the supergraph links what they come from.
+	// Aside are the directives on definitions that belong to specifications and so are not in
+	// Schema, such as `scalar ID @tag(…)`. The supergraph links the specifications that they come
+	// from.
 	Aside []*sdl.Directive
 	// Hints are findings that do not stop composition.
 	Hints  diag.List
@@ -37,76 +34,86 @@ type Subgraph struct {
 	fields []FieldMeta
 }
 
-// Version is a federation version such as 2.9; {1, 0} is Federation 1.
+// Version is the version of a specification, such as 2.9. Of federation, {1, 0} is Federation 1.
 type Version = spec.Version
 
-// Link is one resolved @link.
+// Link is one application of @link.
 type Link struct {
-	// URL as written, Identity without the version (https://specs.apollo.dev/tag), Name its last part, Version vX.Y.
+	// URL is the url as written. Identity is the part before the version,
+	// https://specs.apollo.dev/tag for instance, and Name its last segment.
 	URL, Identity, Name string
 	Version             Version
-	// As is the name space used for elements that are not imported.
+	// As is the prefix of elements that are not imported: federation in federation__key.
 	As string
-	// Imports maps the specification's element name (directives with @) to the local name (directives with @).
+	// Imports are the imported elements, in order.
 	Imports []Import
 	// Purpose is SECURITY, EXECUTION or empty.
 	Purpose   string
 	Directive *sdl.Directive
-	// Feature is nil for a specification that is not known here.
+	// Feature is the specification, or nil if it is not known here.
 	Feature *spec.Feature
-	// local maps imported elements to their local names, as Imports does.
-	local map[string]string
+	// localNames has the local names of the imported elements, by their names in the specification.
+	localNames map[string]string
 }
 
-// Import is one imported element of a linked specification.
+// Import is one imported element: its name in the specification and its local name. Both have an @
+// for a directive.
 type Import struct{ Name, As string }
 
-// TypeMeta is what federation says about one type of a subgraph.
+// TypeMeta is what the directives of federation tell about one type.
 type TypeMeta struct {
-	// Keys in order of application.
+	// Keys are the keys in order of application.
 	Keys []Key
-	// InterfaceObject marks an object with @interfaceObject.
+	// InterfaceObject reports whether the type has @interfaceObject.
 	InterfaceObject bool
-	// Extension marks a type of which every part is an extension, or that carries @extends; see also Key.Extension.
+	// Extension reports whether the type has @extends or, outside Federation 1, no definition. See
+	// also [Key.Extension].
 	Extension bool
-	// External marks an object of which some part carries @external itself.
+	// External reports whether some part of the type has @external itself.
 	External bool
-	// Implementations are the object types of this subgraph that implement an interface, or the members of a union, in type order.
+	// Implementations are the object types of this subgraph that implement an interface, or the
+	// members of a union. They are in type order for an interface, in the order of the SDL for a
+	// union.
 	Implementations []*sdl.Type
 }
 
-// Key is one @key of a type.
+// Key is one @key.
 type Key struct {
 	Fields     *FieldSet
 	Resolvable bool
-	// Given is what the argument resolvable says: true, false, null, or nothing.
+	// Given is the value of the argument resolvable as written: true, false or null. It is empty if
+	// the argument is not given.
 	Given string
-	// Extension: the key stands on an extension, or its type carries @extends; `@join__type(extension:)` of this key.
+	// Extension reports whether the key is on an extension, or its type has @extends. It becomes
+	// the argument extension of the @join__type for this key.
 	Extension bool
 	Directive *sdl.Directive
 }
 
-// FieldMeta is what federation says about one field of a subgraph.
+// FieldMeta is what the directives of federation tell about one field.
 type FieldMeta struct {
-	// External: marked @external and really so (after the exceptions for keys of extensions and Federation 1).
+	// External reports whether another subgraph resolves the field. Key fields of extensions are
+	// resolved here although they have @external, and so are some fields of Federation 1.
 	External bool
-	// Shareable: may be resolved by several subgraphs (@shareable, part of a key, Federation 1, …).
+	// Shareable reports whether other subgraphs may resolve the field too: it has @shareable, is
+	// part of a key, or belongs to a Federation 1 subgraph.
 	Shareable bool
-	// InKey: the field is selected by some @key of this subgraph.
+	// InKey reports whether a @key of this subgraph selects the field.
 	InKey bool
-	// used: selected by some @key, @requires or @provides.
+	// used reports whether a @key, @requires, @provides or @fromContext selects the field.
 	used bool
-	// fakeExternal: marked @external but not so, as a key field of an extension.
-	fakeExternal bool
-	// Requires and Provides are nil when absent.
+	// externalKeyField reports whether the field has @external but is resolved here, as a key field
+	// of an extension.
+	externalKeyField bool
+	// Requires and Provides are nil if the field does not have the directive.
 	Requires, Provides *FieldSet
-	// Override is nil when absent.
+	// Override is nil if the field does not have @override.
 	Override *Override
-	// Contexts are the contextual arguments of the field.
+	// Contexts are the arguments with @fromContext.
 	Contexts []ContextArgument
 }
 
-// Override is one @override.
+// Override is one @override. An argument that is not a string is empty.
 type Override struct {
 	From, Label string
 	Directive   *sdl.Directive
@@ -115,46 +122,50 @@ type Override struct {
 // ContextArgument is one argument with @fromContext.
 type ContextArgument struct {
 	Arg *sdl.Argument
-	// Context is the name after $, Selection the text after it as written.
+	// Context is the name after the $, and Selection the text after that name. Context is empty if
+	// there is no $.
 	Context, Selection string
 }
 
-// FieldSet is a parsed selection of @key, @requires or @provides.
+// FieldSet is the field set of a @key, @requires or @provides.
 type FieldSet struct {
-	// Raw is the text as written.
+	// Raw is the text of the argument. For a value that is not a string it is empty, or its text as
+	// Federation 1 reads it.
 	Raw        string
 	Selections []Selection
 	problems   []problem
 }
 
-// Selection is one step of a field set: a field, or an inline fragment when Field is nil.
+// Selection is one entry of a field set: a field, __typename or an inline fragment.
 type Selection struct {
-	// Field is the selected field; nil for a fragment and for __typename.
+	// Field is the selected field. It is nil for __typename and for a fragment.
 	Field *sdl.Field
-	// Typename marks __typename.
+	// Typename reports whether the entry is __typename.
 	Typename bool
-	// On is the type condition of a fragment; nil without one.
+	// On is the type condition of a fragment. It is nil if there is none.
 	On *sdl.Type
-	// Args are literal arguments of the field, in order (only @requires may have them).
+	// Args are the arguments of the field, in order. Only a @requires may have them.
 	Args []sdl.Arg
 	Sub  []Selection
-	// offset in FieldSet.Raw, in bytes.
+	// offset is where the entry starts in [FieldSet.Raw], in bytes.
 	offset int32
 }
 
-// Type returns what federation says about a type of this subgraph's schema.
+// Type returns what the directives of federation tell about a type of s.Schema.
 func (s *Subgraph) Type(t *sdl.Type) *TypeMeta { return &s.types[t.Index] }
 
-// Field returns what federation says about a field of this subgraph's schema.
+// Field returns what the directives of federation tell about a field of s.Schema.
 func (s *Subgraph) Field(f *sdl.Field) *FieldMeta { return &s.fields[f.Index] }
 
-// Resolves says that this subgraph resolves the field itself, overrides by others aside.
+// Resolves reports whether this subgraph resolves the field. It does not consider the @override of
+// other subgraphs.
 func (s *Subgraph) Resolves(f *sdl.Field) bool { return !s.fields[f.Index].External }
 
-// Composite returns the object, interface or union that a type reference ends in; nil for a leaf.
+// Composite returns the composite type that a type reference names, or nil for a leaf; see
+// [sdl.Kind.Composite].
 func (s *Subgraph) Composite(t *ast.Type) *sdl.Type {
 	n := s.Schema.Type(t.Name())
-	if n == nil || (n.Kind != sdl.Object && n.Kind != sdl.Interface && n.Kind != sdl.Union) {
+	if n == nil || !n.Kind.Composite() {
 		return nil
 	}
 	return n

@@ -1,144 +1,150 @@
 package subgraph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// names knows under which names a subgraph uses the elements of the
-// specifications that it links.
+// names has the names under which a subgraph uses the elements of specifications. A local name is
+// the one that the subgraph uses. Names of directives have an @ where they share a table with names
+// of types.
 type names struct {
+	// links are all links, in order of application. The last one can be that of the link
+	// specification, which is there without being written.
 	links []*Link
-	// imported maps local names (directives with @) to what they stand for.
+	// imported has the imported elements by local name, with @ for directives.
 	imported map[string]imported
-	// identities are the specifications linked so far, features the known ones.
+	// identities has the identities of all links, and features the first link of each known
+	// specification.
 	identities map[string]bool
 	features   map[*spec.Feature]*Link
-	// spaces maps a name space to the link that owns it.
-	spaces map[string]*Link
-	fed1   bool
-	// memo holds every directive name that was asked for; nil values are unknown names.
+	// namespaces has the links by the prefix of the elements that they do not import: federation in
+	// federation__key.
+	namespaces map[string]*Link
+	// fed1 reports whether the directives of Federation 1 are known without a link.
+	fed1 bool
+	// memo has the result of directive for every name that was asked for. nil is the result for an
+	// unknown name.
 	memo map[string]*element
 }
 
-// imported is one imported element of a link.
+// imported is an imported element: its link, and its name in the specification.
 type imported struct {
 	link *Link
 	name string
 }
 
-// element is a directive of a specification as one subgraph sees it.
+// element is a directive of a specification in one subgraph.
 type element struct {
 	link *Link
 	spec *spec.Directive
-	// def is the specification's definition.
-	def *sdl.DirectiveDef
-	// own is the subgraph's own definition; nil when it has none.
-	own *sdl.DirectiveDef
+	// specified is the definition of the specification, with the local names of the subgraph. It is
+	// nil if the specification leaves it to the subgraph.
+	specified *sdl.DirectiveDef
+	// declared is the definition in the subgraph's SDL. It is nil if there is none or it does not
+	// fit.
+	declared *sdl.DirectiveDef
 }
 
-// inForce is the definition that applications are held to.
-func (e *element) inForce() *sdl.DirectiveDef {
-	if e.own != nil {
-		return e.own
+// effective returns the definition that applications are checked against. A definition of the
+// subgraph goes before that of the specification, since it may be narrower.
+func (e *element) effective() *sdl.DirectiveDef {
+	if e.declared != nil {
+		return e.declared
 	}
-	return e.def
+	return e.specified
 }
 
 func newNames() *names {
 	return &names{
 		imported: map[string]imported{}, identities: map[string]bool{}, features: map[*spec.Feature]*Link{},
-		spaces: map[string]*Link{}, memo: map[string]*element{},
+		namespaces: map[string]*Link{}, memo: map[string]*element{},
 	}
 }
 
-// directive finds what a directive name without @ stands for; nil when it
-// belongs to no known specification.
+// add adds a link without its imports.
+func (n *names) add(l *Link) {
+	n.links = append(n.links, l)
+	n.identities[l.Identity] = true
+	if l.Feature != nil && n.features[l.Feature] == nil {
+		n.features[l.Feature] = l
+	}
+}
+
+// byFeature returns the first link of a known specification, or nil.
+func (n *names) byFeature(f *spec.Feature) *Link { return n.features[f] }
+
+// directive returns the directive of a specification behind a local name without @. It returns nil
+// for a directive of the subgraph itself, and for a name that nothing defines.
 func (n *names) directive(local string) *element {
 	e, ok := n.memo[local]
 	if !ok {
-		e = n.resolve(local)
+		e = n.find(local)
 		n.memo[local] = e
 	}
 	return e
 }
 
-func (n *names) resolve(local string) *element {
+// find is [names.directive] without the memo. Directives of GraphQL go before those of links, and
+// those before the ones that Federation 1 knows without a link.
+func (n *names) find(local string) *element {
 	if d := spec.GraphQL.Directive(local, spec.Version{}); d != nil {
-		return &element{spec: d, def: spec.GraphQL.Define(d, spec.Version{}, local, nil)}
+		return &element{spec: d, specified: spec.GraphQL.Define(d, spec.Version{}, local, nil)}
 	}
-	if link, name, ok := n.origin("@" + local); ok && n.expands(link) {
+	if link, name, ok := n.origin("@" + local); ok && link.Feature != nil {
 		return define(link, name, local, n)
 	}
 	if n.fed1 {
 		if d := spec.Federation1.Directive(local, spec.Version{Major: 1}); d != nil {
-			return &element{spec: d, def: spec.Federation1.Define(d, spec.Version{Major: 1}, local, same)}
+			return &element{spec: d, specified: spec.Federation1.Define(d, spec.Version{Major: 1}, local, unchanged)}
 		}
 	}
 	return nil
 }
 
-// expands says whether a link brings definitions with it.
-func (n *names) expands(link *Link) bool {
-	return link.Feature != nil
-}
-
+// define returns an element of a link under a local name, or nil if the linked version does not
+// define it.
 func define(link *Link, name, local string, n *names) *element {
-	d := link.Feature.Directive(name, link.effective())
-	if d == nil || !link.brings() {
+	d := link.Feature.Directive(name, link.effectiveVersion())
+	if d == nil || !link.hasDefinitions() {
 		return nil
 	}
-	rename := func(typ string) string { return n.local(link, typ) }
-	return &element{link: link, spec: d, def: link.Feature.Define(d, link.effective(), local, rename)}
+	rename := func(typ string) string { return n.typeName(link, typ) }
+	return &element{link: link, spec: d, specified: link.Feature.Define(d, link.effectiveVersion(), local, rename)}
 }
 
-// brings says whether the link brings definitions: a specification in a version
-// that is not known does not, except for federation, whose version is reported.
-func (l *Link) brings() bool {
-	if l.Feature == spec.CacheTag {
-		return false // it only comes with federation
-	}
-	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
-}
-
-// effective is the version whose definitions are used: the newest one for a
-// version that is not known, so that one error does not lead to hundreds.
-func (l *Link) effective() Version {
-	if l.Feature.Known(l.Version) || len(l.Feature.Versions) == 0 {
-		return l.Version
-	}
-	return l.Feature.Versions[len(l.Feature.Versions)-1]
-}
-
-// origin finds the link and the canonical name (without @) behind a local name
-// (directives with @).
+// origin returns the link and the name in the specification, without @, of a local name, which has
+// an @ for a directive. An imported element has no other local name than its import. The directive
+// that is called like its specification also has the name of the link: @tag.
 func (n *names) origin(local string) (*Link, string, bool) {
 	if i, ok := n.imported[local]; ok {
 		return i.link, strings.TrimPrefix(i.name, "@"), true
 	}
 	plain := strings.TrimPrefix(local, "@")
 	if space, name, ok := strings.Cut(plain, "__"); ok {
-		if link := n.spaces[space]; link != nil && !link.imports(sigil(local)+name) {
+		if link := n.namespaces[space]; link != nil && !link.imports(sigil(local)+name) {
 			return link, name, true
 		}
 	}
-	if link := n.spaces[plain]; link != nil && plain != local && !link.imports("@"+link.Name) {
+	if link := n.namespaces[plain]; link != nil && plain != local && !link.imports("@"+link.Name) {
 		return link, link.Name, true
 	}
 	return nil, "", false
 }
 
-// local is the name of a link's type in this subgraph.
-func (n *names) local(link *Link, typ string) string {
-	if as, ok := link.local[typ]; ok {
+// typeName returns the local name of a type of a link.
+func (n *names) typeName(link *Link, typ string) string {
+	if as, ok := link.localNames[typ]; ok {
 		return as
 	}
 	return link.As + "__" + typ
 }
 
-// specType finds the specification's type behind a type name; nil when it is the subgraph's own.
+// specType returns the type of a specification behind a local name. It returns nil for a type of
+// the subgraph itself.
 func (n *names) specType(local string) *spec.Type {
 	if n.fed1 {
 		if t := spec.Federation1.Type(local, spec.Version{Major: 1}); t != nil {
@@ -146,17 +152,13 @@ func (n *names) specType(local string) *spec.Type {
 		}
 	}
 	link, name, ok := n.origin(local)
-	if !ok || !n.expands(link) {
+	if !ok || link.Feature == nil {
 		return nil
 	}
-	return link.Feature.Type(name, link.effective())
+	return link.Feature.Type(name, link.effectiveVersion())
 }
 
-func (l *Link) imports(element string) bool {
-	_, ok := l.local[element]
-	return ok
-}
-
+// sigil returns the @ of a local name, or nothing.
 func sigil(local string) string {
 	if strings.HasPrefix(local, "@") {
 		return "@"
@@ -164,4 +166,39 @@ func sigil(local string) string {
 	return ""
 }
 
-func same(s string) string { return s }
+// unchanged names types as the specification does.
+func unchanged(s string) string { return s }
+
+// assignRoles sets [sdl.Directive.Role] of every applied directive.
+func (b *builder) assignRoles() {
+	for list := range b.Schema.Applications() {
+		b.assignRolesOf(list)
+	}
+	b.assignRolesOf(b.Aside)
+}
+
+// assignRolesOf sets the roles of a list. Of an argument that is given several times, the last
+// value is kept, as on Apollo's platform; GraphQL forbids repeating it.
+func (b *builder) assignRolesOf(list []*sdl.Directive) {
+	for _, d := range list {
+		if len(d.Args) > 1 {
+			d.Args = lastOfEach(d.Args)
+		}
+		if e := b.names.directive(d.Name); e != nil {
+			d.Role = e.spec.Role
+		}
+	}
+}
+
+// lastOfEach removes all but the last value of each argument, at the place of the first.
+func lastOfEach(args []sdl.Arg) []sdl.Arg {
+	kept := args[:0]
+	for _, a := range args {
+		if i := slices.IndexFunc(kept, func(k sdl.Arg) bool { return k.Name == a.Name }); i >= 0 {
+			kept[i] = a
+		} else {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}

@@ -6,9 +6,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// normaliseRoots gives the root types their default names, as the supergraph
-// has them, and adds an empty Query where a subgraph has no query root: every
-// subgraph answers the federation machinery's own root fields.
+// normaliseRoots gives the root types their default names, which they have in the supergraph, and
+// adds an empty Query if there is no query root: every subgraph answers the root fields of
+// federation.
 func (b *builder) normaliseRoots() {
 	s := b.Schema
 	renamed := map[string]string{}
@@ -35,7 +35,8 @@ func (b *builder) normaliseRoots() {
 	}
 }
 
-// renameTypes renames types and every reference to them.
+// renameTypes renames types and all references to them except those of interfaces, which are never
+// roots. Type references are replaced, since they are shared.
 func renameTypes(s *sdl.Schema, renamed map[string]string) {
 	to := func(name string) string {
 		if n, ok := renamed[name]; ok {

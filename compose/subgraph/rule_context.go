@@ -10,7 +10,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkContexts checks @context and @fromContext.
+// checkContexts checks @context and @fromContext: names of contexts, arguments that take a value
+// from one, and the selections of that value. It marks the fields that a context selects as used,
+// since the router reads them even if they are external.
 func (b *builder) checkContexts() {
 	set := map[string][]*sdl.Type{}
 	for _, t := range b.Schema.Types {
@@ -37,6 +39,8 @@ func (b *builder) checkContexts() {
 	}
 }
 
+// checkContextName checks that a context has a name of letters and digits, the first of them a
+// letter.
 func (b *builder) checkContextName(t *sdl.Type, d *sdl.Directive, name string) {
 	letters := strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 	if !letters || name == "" || '0' <= name[0] && name[0] <= '9' {
@@ -44,6 +48,9 @@ func (b *builder) checkContextName(t *sdl.Type, d *sdl.Directive, name string) {
 	}
 }
 
+// checkContextualFields checks the contextual arguments of a type. An object with one must have a
+// resolvable key, since contextual fields are fetched by a representation of their object. The set
+// has the types that set a context, by its name.
 func (b *builder) checkContextualFields(t *sdl.Type, set map[string][]*sdl.Type) {
 	contextual := false
 	for _, f := range t.Fields {
@@ -62,8 +69,8 @@ func (b *builder) checkContextualFields(t *sdl.Type, set map[string][]*sdl.Type)
 	b.fail(codes.ContextNoResolvableKey, t.Name, t.Pos, "%s has a field with a contextual argument but no @key that it can be resolved by", t.Name).Fix = "Give " + t.Name + " a @key: contextual fields are always fetched as entity fields."
 }
 
-// checkContextual checks one contextual argument. It says whether the argument
-// names a context at all: one that does not asks for no key.
+// checkContextual checks one contextual argument. It returns false only if the argument does not
+// name a context and a field: such an argument does not make its type need a key.
 func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument, set map[string][]*sdl.Type) bool {
 	d := sdl.Find(c.Arg.Directives, sdl.RoleFromContext)
 	where := argCoordinate(f.Coordinate(), c.Arg.Name)
@@ -82,7 +89,7 @@ func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument,
 		b.fail(codes.ContextNotSet, where, at, "@fromContext on %s: no @context of this subgraph sets %q", where, c.Context).Fix = `Add @context(name: "` + c.Context + `") to a type above ` + t.Name + "."
 		return true
 	}
-	if b.promised(t, f) {
+	if b.declaredByInterface(t, f) {
 		b.fail(codes.ContextNotSet, where, d.Pos, "%s cannot be contextual: %s implements a field of an interface", where, f.Coordinate())
 	}
 	s := contextSelection{b: b, where: where, at: at, want: c.Arg.Type}
@@ -90,19 +97,22 @@ func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument,
 	return true
 }
 
-// contextSelection checks the selection of one @fromContext: it leads to one
-// value, from every type that sets the context.
+// contextSelection is the selection of one @fromContext. It leads to one value, from every type
+// that sets the context.
 type contextSelection struct {
 	b     *builder
 	where string
 	at    sdl.Pos
-	want  *ast.Type
+	// want is the type of the argument.
+	want *ast.Type
 }
 
 func (s *contextSelection) fail(format string, args ...any) {
 	s.b.fail(codes.ContextInvalidSelection, s.where, s.at, "@fromContext on "+s.where+": "+format, args...)
 }
 
+// check checks a selection from the types that set the context. It has either one field, or type
+// conditions with one field each.
 func (s *contextSelection) check(text string, locations []*sdl.Type) {
 	if strings.TrimSpace(text) == "" {
 		s.fail("no field is selected")
@@ -113,7 +123,7 @@ func (s *contextSelection) check(text string, locations []*sdl.Type) {
 		s.fail("%s", err)
 		return
 	}
-	if problem := forbidden(nodes); problem != "" {
+	if problem := contextProblem(nodes); problem != "" {
 		s.fail("%s", problem)
 		return
 	}
@@ -130,8 +140,9 @@ func (s *contextSelection) check(text string, locations []*sdl.Type) {
 	}
 }
 
-// forbidden names the first thing in a selection that a context cannot have.
-func forbidden(nodes []sdl.SelectionNode) string {
+// contextProblem returns the message about the first thing in a selection that only operations may
+// have, or "".
+func contextProblem(nodes []sdl.SelectionNode) string {
 	for i := range nodes {
 		switch n := &nodes[i]; {
 		case n.Alias != "":
@@ -141,7 +152,7 @@ func forbidden(nodes []sdl.SelectionNode) string {
 		case n.Spread != "":
 			return "the fragment " + n.Spread + " does not exist"
 		default:
-			if p := forbidden(n.Sub); p != "" {
+			if p := contextProblem(n.Sub); p != "" {
 				return p
 			}
 		}
@@ -149,8 +160,8 @@ func forbidden(nodes []sdl.SelectionNode) string {
 	return ""
 }
 
-// checkConditions checks a selection made of type conditions: they name
-// distinct object types, and each place that sets the context matches one.
+// checkConditions checks a selection of type conditions. They name distinct object types, every
+// type that sets the context fits one of them, and each of them fits such a type.
 func (s *contextSelection) checkConditions(nodes []sdl.SelectionNode, locations []*sdl.Type) {
 	var used, seen []string
 	for i := range nodes {
@@ -164,11 +175,9 @@ func (s *contextSelection) checkConditions(nodes []sdl.SelectionNode, locations 
 			s.fail("the type condition %s is no object type", n.On)
 			return
 		}
-		for _, other := range seen {
-			if other == n.On {
-				s.fail("the type condition %s stands twice", n.On)
-				return
-			}
+		if slices.Contains(seen, n.On) {
+			s.fail("the type condition %s stands twice", n.On)
+			return
 		}
 		seen = append(seen, n.On)
 	}
@@ -186,23 +195,14 @@ func (s *contextSelection) checkConditions(nodes []sdl.SelectionNode, locations 
 		}
 	}
 	for _, name := range seen {
-		if !contains(used, name) {
+		if !slices.Contains(used, name) {
 			s.fail("the type condition %s fits no type that sets the context", name)
 		}
 	}
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
-// checkPath follows one field after the other down to a leaf of a type that
-// fits the argument. What a nullable parent or a list does to the type counts.
+// checkPath follows one field after the other to a leaf, and checks that its type fits the
+// argument. The lists on the way count into that type.
 func (s *contextSelection) checkPath(t *sdl.Type, nodes []sdl.SelectionNode) {
 	lists := 0
 	for {
@@ -232,7 +232,7 @@ func (s *contextSelection) checkPath(t *sdl.Type, nodes []sdl.SelectionNode) {
 				return
 			}
 		}
-		s.b.fields[f.Index].used = true // the router reads it, so it may be @external
+		s.b.fields[f.Index].used = true
 		next := s.b.Composite(f.Type)
 		if next == nil && n.HasSub || next != nil && !n.HasSub {
 			s.fail("%s is of type %s, so its selection does not end or go on there", f.Coordinate(), f.Type)
@@ -249,8 +249,9 @@ func (s *contextSelection) checkPath(t *sdl.Type, nodes []sdl.SelectionNode) {
 	}
 }
 
-// checkType compares the selected type with the argument's. A context may be
-// missing or null at run time, so the argument has to be nullable.
+// checkType checks the type of the selected leaf, inside as many lists as are on the way to it,
+// against the type of the argument. The argument must be nullable, since a context can be null or
+// missing at run time.
 func (s *contextSelection) checkType(have *ast.Type, lists int) {
 	nullable := *have
 	nullable.NonNull = false

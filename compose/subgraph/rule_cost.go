@@ -9,8 +9,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkCost checks @cost and @listSize, which feed the router's estimate of
-// what an operation costs.
+// checkCost checks @cost and @listSize, from which the router estimates what an operation costs.
 func (b *builder) checkCost() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, _ *FieldMeta) {
 		for _, d := range f.Directives {
@@ -24,23 +23,27 @@ func (b *builder) checkCost() {
 	})
 }
 
+// checkListSize checks one @listSize: its field is a list or names lists below it, and its size is
+// not negative.
 func (b *builder) checkListSize(f *sdl.Field, d *sdl.Directive) {
 	sized := d.Arg("sizedFields")
-	if f.Type.Elem == nil && (sized == nil || sized.Kind == ast.NullValue || len(texts(sized)) == 0) {
+	if f.Type.Elem == nil && (sized == nil || sized.Kind == ast.NullValue || len(stringEntries(sized)) == 0) {
 		b.fail(codes.ListSizeAppliedToNonList, f.Coordinate(), d.Pos, "@listSize on %s: the field is of type %s and no list", f.Coordinate(), f.Type).Fix = "Name the list fields below it in sizedFields."
 	}
 	if v := d.Arg("assumedSize"); v != nil && strings.HasPrefix(v.Raw, "-") && v.Kind != ast.NullValue && strings.Trim(v.Raw, "-0") != "" {
 		b.fail(codes.ListSizeInvalidAssumedSize, f.Coordinate(), valuePos(b.Source, v, d.Pos), "@listSize on %s: the assumed size %s is negative", f.Coordinate(), v.Raw)
 	}
 	b.checkSlicingArguments(f, d)
-	if names := texts(sized); len(names) > 0 {
+	if names := stringEntries(sized); len(names) > 0 {
 		b.checkSizedFields(f, d, names)
 	}
 }
 
+// checkSlicingArguments checks that the slicing arguments exist and are of type Int, nullable or
+// not.
 func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
 	defined := argFinder(f.Args)
-	for _, v := range texts(d.Arg("slicingArguments")) {
+	for _, v := range stringEntries(d.Arg("slicingArguments")) {
 		a := defined(v.Raw)
 		switch {
 		case a == nil:
@@ -51,6 +54,8 @@ func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
 	}
 }
 
+// checkSizedFields checks that the sized fields exist in the type of the field, or of its entries,
+// and are lists. In a list of lists there are none.
 func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.Value) {
 	var parent *sdl.Type
 	if f.Type.Elem == nil {
@@ -73,9 +78,9 @@ func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.
 	}
 }
 
-// texts returns the entries of a list of strings. A single string in place of
-// a list counts as the list of its characters, as the platform reads it.
-func texts(v *ast.Value) []*ast.Value {
+// stringEntries returns the strings in a list. A single string in place of a list counts as the
+// list of its characters, as Apollo's composition reads it.
+func stringEntries(v *ast.Value) []*ast.Value {
 	switch {
 	case v == nil:
 		return nil
@@ -93,35 +98,4 @@ func texts(v *ast.Value) []*ast.Value {
 		}
 	}
 	return list
-}
-
-// checkAccessControl refuses access-control directives on what has no resolver
-// of its own: interfaces, their fields, interface objects.
-func (b *builder) checkAccessControl() {
-	for _, t := range b.Schema.Types {
-		what := ""
-		switch {
-		case t.Kind == sdl.Interface:
-			what = "an interface"
-		case b.types[t.Index].InterfaceObject:
-			what = "an @interfaceObject"
-		default:
-			continue
-		}
-		b.refuseAccessControl(t.Directives, t.Name, what)
-		if t.Kind == sdl.Interface {
-			for _, f := range t.Fields {
-				b.refuseAccessControl(f.Directives, f.Coordinate(), "a field of an interface")
-			}
-		}
-	}
-}
-
-func (b *builder) refuseAccessControl(list []*sdl.Directive, coordinate, what string) {
-	for _, d := range list {
-		switch d.Role {
-		case sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy:
-			b.fail(codes.AuthRequirementsAppliedOnInterface, coordinate, d.Pos, "@%s cannot stand on %s, %s", d.Name, coordinate, what).Fix = "Put it on the implementations: the supergraph's interface then asks for what they ask."
-		}
-	}
 }

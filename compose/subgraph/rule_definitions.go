@@ -12,55 +12,20 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkVersions refuses versions of federation and link that do not exist.
-func (b *builder) checkVersions() {
-	if link := b.names.byFeature(spec.Federation); link != nil && !spec.Federation.Known(link.Version) {
-		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
-		newest := spec.Federation.Versions[len(spec.Federation.Versions)-1]
-		d.Fix = "Link a version from v2.0 to " + newest.String() + "."
-		b.failUnknownUses("federation "+link.Version.String()+", which is not known", func(e *element) bool {
-			return e.link == link || e.link == nil && link.Version.Fed1() && e.spec.Role != sdl.RoleDeprecated && e.spec.Role != sdl.RoleSpecifiedBy
-		})
-	}
-	if link := b.names.byFeature(spec.Link); link != nil && !spec.Link.Known(link.Version) {
-		b.unknownLinkVersion(codes.UnknownLinkVersion, link)
-	}
-}
-
-func (b *builder) unknownLinkVersion(code string, link *Link) {
-	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
-}
-
-// failUnknownUses says once that directives cannot be known because of another
-// mistake. The reference says it for every application.
-func (b *builder) failUnknownUses(why string, concerned func(*element) bool) {
-	var first *sdl.Directive
-	n := 0
-	for list := range b.Schema.Applications() {
-		for _, d := range list {
-			if e := b.names.directive(d.Name); e != nil && d.Role != sdl.RoleLink && concerned(e) {
-				if n++; first == nil {
-					first = d
-				}
-			}
-		}
-	}
-	if first != nil {
-		b.fail(codes.InvalidGraphQL, "", first.Pos, "@%s is a directive of %s (%d uses of its directives in all)", first.Name, why, n).Fix = "Correct that first."
-	}
-}
-
-// checkDefinitions compares definitions that the SDL gives of elements of a
-// specification with the specification. They may be narrower, not different.
-// Definitions of GraphQL's own directives are taken as they come.
+// checkDefinitions compares the SDL's own definitions of a specification's elements with the
+// specification. They may be narrower, but not different. Definitions of GraphQL's own directives
+// are accepted as they are.
+//
+// A definition of a directive that does not fit is withdrawn: its applications are then checked
+// against the specification, so that nothing follows from the mistake.
 func (b *builder) checkDefinitions() {
 	for _, def := range b.definitions {
 		e := b.names.directive(def.Name)
-		if e != nil && e.own == def && e.def != nil && spec.GraphQL.Directive(def.Name, spec.Version{}) == nil {
+		if e != nil && e.declared == def && e.specified != nil && spec.GraphQL.Directive(def.Name, spec.Version{}) == nil {
 			n := len(b.errs)
-			b.checkDefinition(def, e.def)
+			b.checkDefinition(def, e.specified)
 			if len(b.errs) > n {
-				e.own = nil // applications are held to the specification, so that nothing follows from the mistake
+				e.declared = nil
 			}
 		}
 	}
@@ -74,8 +39,8 @@ func (b *builder) checkDefinitions() {
 	}
 }
 
-// linkBroken says that the definition of @link, or of what it imports with,
-// does not fit: then nothing can be linked.
+// linkBroken reports whether an error is about the definition of @link or of its input type Import.
+// Nothing can be linked then.
 func (b *builder) linkBroken() bool {
 	for _, d := range b.errs {
 		name, isDirective := strings.CutPrefix(d.Coordinate, "@")
@@ -90,6 +55,8 @@ func (b *builder) linkBroken() bool {
 	return false
 }
 
+// checkDefinition compares the definition of a directive with that of its specification. It may
+// leave out optional arguments and locations, and require arguments that are optional.
 func (b *builder) checkDefinition(have, want *sdl.DirectiveDef) {
 	for _, w := range want.Args {
 		h := argument(have.Args, w.Name)
@@ -119,20 +86,21 @@ func (b *builder) checkDefinition(have, want *sdl.DirectiveDef) {
 	}
 }
 
+// badDefinition reports a difference. The fix shows the whole definition of the specification.
 func (b *builder) badDefinition(have *sdl.DirectiveDef, at sdl.Pos, want *sdl.DirectiveDef, format string, args ...any) {
 	d := b.fail(codes.DirectiveDefinitionInvalid, "@"+have.Name, at, "the definition of @"+have.Name+" "+format, args...)
 	d.Fix = "Delete the definition, or write: " + definitionText(want)
 }
 
-// fitsDefinition compares argument types. Federation's own scalars stand for
-// text, so that any built-in scalar, or lists of one, can be written instead.
+// fitsDefinition reports whether a definition can give an argument this type. A specification's own
+// scalars stand for text, so any built-in scalar, or lists of one, can be written instead.
 func (b *builder) fitsDefinition(have, want *ast.Type) bool {
 	if want.NonNull && !have.NonNull && !b.Version.Fed1() {
 		return false
 	}
 	a, w := *have, *want
 	a.NonNull, w.NonNull = false, false
-	if a.String() == w.String() {
+	if sdl.SameType(&a, &w) {
 		return true
 	}
 	st := b.names.specType(want.Name())
@@ -140,6 +108,7 @@ func (b *builder) fitsDefinition(have, want *ast.Type) bool {
 	return opaque && builtInScalar(have.Name())
 }
 
+// defaultText returns a default value as text. An absent one is null.
 func defaultText(v *ast.Value) string {
 	if v == nil {
 		return "null"
@@ -147,6 +116,7 @@ func defaultText(v *ast.Value) string {
 	return v.String()
 }
 
+// definitionText returns the definition of a directive on one line, without descriptions.
 func definitionText(d *sdl.DirectiveDef) string {
 	var s strings.Builder
 	s.WriteString("directive @" + d.Name)
@@ -165,6 +135,8 @@ func definitionText(d *sdl.DirectiveDef) string {
 	return s.String() + " on " + strings.Join(d.Locations, " | ")
 }
 
+// checkTypeDefinition compares the definition of a type with that of its specification: the kind,
+// and the values of an enum in any order.
 func (b *builder) checkTypeDefinition(have *sdl.Type, want *spec.Type) {
 	if have.Kind != want.Kind {
 		b.fail(codes.TypeDefinitionInvalid, have.Name, have.Pos, "%s is defined as %s, but its specification makes it %s", have.Name, kindWords[have.Kind], kindWords[want.Kind]).Fix = "Delete the definition."

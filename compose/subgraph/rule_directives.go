@@ -11,8 +11,9 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkDirectives checks every applied directive: it is defined, may stand
-// where it does and as often as it does, and its arguments fit.
+// checkDirectives checks that every applied directive is defined, that it can be where it is and as
+// often as it is, and that its arguments fit. Of directives on dropped definitions it only checks
+// that they are defined.
 func (b *builder) checkDirectives() {
 	s := b.Schema
 	b.checkApplied(s.Directives, "SCHEMA", func() string { return "the schema" })
@@ -32,7 +33,7 @@ func (b *builder) checkDirectives() {
 	}
 	for _, d := range b.Aside {
 		if b.definition(d.Name) == nil {
-			b.unknownDirective(d, "an element")
+			b.failUnknownDirective(d, "an element")
 		}
 	}
 	for _, d := range s.DirectiveDefs {
@@ -40,8 +41,8 @@ func (b *builder) checkDirectives() {
 	}
 }
 
-// checkSchemaDirectives refuses unknown directives on the schema. Those of an
-// unknown version of federation are among them.
+// checkSchemaDirectives checks that the directives of the schema definition are defined. If the
+// linked version of federation is not known, none of its directives is.
 func (b *builder) checkSchemaDirectives() {
 	link := b.names.byFeature(spec.Federation)
 	for _, d := range b.Schema.Directives {
@@ -50,7 +51,7 @@ func (b *builder) checkSchemaDirectives() {
 		if unknown {
 			b.fail(codes.InvalidGraphQL, "", d.Pos, "@%s is a directive of federation %s, which is not known", d.Name, link.Version).Fix = "Correct the version of federation first."
 		} else if b.definition(d.Name) == nil {
-			b.unknownDirective(d, "the schema")
+			b.failUnknownDirective(d, "the schema")
 		}
 	}
 }
@@ -60,12 +61,14 @@ func (b *builder) checkKnownDirectives() {
 	for list := range b.Schema.Applications() {
 		for _, d := range list {
 			if b.definition(d.Name) == nil {
-				b.unknownDirective(d, "an element")
+				b.failUnknownDirective(d, "an element")
 			}
 		}
 	}
 }
 
+// checkArgDirectives checks the directives of arguments. The owner is the coordinate of their field
+// or directive.
 func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) {
 	for _, a := range args {
 		if len(a.Directives) > 0 {
@@ -74,33 +77,30 @@ func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) 
 	}
 }
 
+// checkApplied checks the directives of one element. The location is that of the GraphQL
+// specification. where is what messages call the element: its coordinate, or "the schema".
 func (b *builder) checkApplied(list []*sdl.Directive, location string, where func() string) {
-	var seen unique
+	var seen nameSet
 	seen.reset(len(list))
 	for _, d := range list {
 		def := b.definition(d.Name)
 		if def == nil {
-			b.unknownDirective(d, where())
+			b.failUnknownDirective(d, where())
 			continue
 		}
 		if !slices.Contains(def.Locations, location) {
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s cannot stand on %s: its locations are %s", d.Name, where(), strings.Join(def.Locations, ", "))
 		}
-		if seen.again(d.Name) && !def.Repeatable {
+		if seen.add(d.Name) && !def.Repeatable {
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s can stand only once on %s", d.Name, where())
 		}
 		b.checkAppliedArgs(d, def, where)
 	}
 }
 
-// definition finds the definition in force of a directive; nil when there is none.
-func (b *builder) definition(name string) *sdl.DirectiveDef {
-	if e := b.names.directive(name); e != nil {
-		return e.inForce()
-	}
-	return b.Schema.DirectiveDef(name)
-}
-
+// checkAppliedArgs checks the arguments of an applied directive against its definition. Apollo's
+// platform accepts null for every argument, also for one that is not nullable; only @tag is
+// checked.
 func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, where func() string) {
 	defined := argFinder(def.Args)
 	for i := range d.Args {
@@ -110,9 +110,7 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 		case a == nil:
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has an argument %s that its definition lacks", d.Name, where(), arg.Name)
 		case isFieldSet(d, arg):
-			// the rules of @key, @requires and @provides say what may stand there
 		case arg.Value.Kind == ast.NullValue && d.Role != sdl.RoleTag:
-			// the platform takes a null for every argument, even one that is not nullable
 		case !b.fits(arg.Value, a.Type):
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), valuePos(b.Source, arg.Value, arg.Pos), "@%s on %s has %s: %s, but the argument is of type %s", d.Name, where(), arg.Name, valueText(arg.Value), a.Type)
 		}
@@ -124,45 +122,17 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 	}
 }
 
-// isFieldSet says whether an argument is a field set that is not written as a
-// string: Federation 1 allowed that, Federation 2 has a code of its own for it.
+// isFieldSet reports whether an argument is a field set that is not written as a string. Federation
+// 1 allows that, and Federation 2 has a code of its own for it, which the rules of @key, @requires
+// and @provides report.
 func isFieldSet(d *sdl.Directive, arg *sdl.Arg) bool {
 	return arg.Name == "fields" && arg.Value.Kind != ast.StringValue && arg.Value.Kind != ast.BlockValue &&
 		(d.Role == sdl.RoleKey || d.Role == sdl.RoleRequires || d.Role == sdl.RoleProvides)
 }
 
-func argument(args []*sdl.Argument, name string) *sdl.Argument {
-	for _, a := range args {
-		if a.Name == name {
-			return a
-		}
-	}
-	return nil
-}
-
-// argFinder finds arguments by name: one after the other where there are few,
-// with a map where there are many.
-func argFinder(args []*sdl.Argument) func(string) *sdl.Argument {
-	if len(args) <= 16 {
-		return func(name string) *sdl.Argument { return argument(args, name) }
-	}
-	m := make(map[string]*sdl.Argument, len(args))
-	for _, a := range args {
-		m[a.Name] = a
-	}
-	return func(name string) *sdl.Argument { return m[name] }
-}
-
-func coordinateOf(where string) string {
-	if where == "the schema" {
-		return ""
-	}
-	return where
-}
-
-// unknownDirective says what is likely meant: most often a federation
-// directive that was not imported.
-func (b *builder) unknownDirective(d *sdl.Directive, where string) {
+// failUnknownDirective reports a directive without a definition. The fix says what is most likely
+// missing, which for a directive of federation is its import.
+func (b *builder) failUnknownDirective(d *sdl.Directive, where string) {
 	e := b.fail(codes.InvalidGraphQL, coordinateOf(where), d.Pos, "@%s on %s is not defined", d.Name, where)
 	if b.full() {
 		return
@@ -181,7 +151,7 @@ func (b *builder) unknownDirective(d *sdl.Directive, where string) {
 	case !b.Version.AtLeast(known.Since):
 		e.Fix = "It needs federation " + spec.Version{Major: 2, Minor: known.Since}.String() + "; this subgraph links " + link.Version.String() + "."
 	case link.imports("@" + name):
-		e.Fix = "It is imported as " + link.local["@"+name] + "."
+		e.Fix = "It is imported as " + link.localNames["@"+name] + "."
 	default:
 		e.Fix = `Add "@` + name + `" to the import of the federation @link, or write @` + link.As + "__" + name + "."
 	}

@@ -5,37 +5,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkProvidesPossible refuses @provides on a field that is @external itself,
-// and on one whose type has no fields. Of these two mistakes it reports the one
-// that comes first.
-func (b *builder) checkProvidesPossible() {
-	first := ""
-	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
-		d := sdl.Find(f.Directives, sdl.RoleProvides)
-		if d == nil {
-			return
-		}
-		code := ""
-		switch {
-		case m.External:
-			code = codes.ExternalCollisionWithAnotherDirective
-		case b.Composite(f.Type) == nil:
-			code = codes.ProvidesOnNonObjectField
-		}
-		if first == "" {
-			first = code
-		}
-		switch {
-		case code == "" || code != first:
-		case m.External:
-			b.fail(code, f.Coordinate(), d.Pos, "%s is @external and cannot provide anything", f.Coordinate()).Fix = "Delete one of @external and @provides."
-		default:
-			b.fail(code, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
-		}
-	})
-}
-
-// checkExternalOnInterface refuses @external on interface fields.
+// checkExternalOnInterface refuses @external on fields of interfaces, which no subgraph resolves.
 func (b *builder) checkExternalOnInterface() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		if d := sdl.Find(f.Directives, sdl.RoleExternal); d != nil && t.Kind == sdl.Interface && m.External {
@@ -44,17 +14,18 @@ func (b *builder) checkExternalOnInterface() {
 	})
 }
 
-// checkExternalUnused reports external fields that serve no purpose.
+// checkExternalUnused refuses external fields that nothing in the subgraph uses: no key, @requires,
+// @provides or @fromContext selects them, and no interface of their type declares them.
 func (b *builder) checkExternalUnused() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
-		if m.External && !m.used && !b.promised(t, f) {
+		if m.External && !m.used && !b.declaredByInterface(t, f) {
 			b.fail(codes.ExternalUnused, f.Coordinate(), f.Pos, "%s is @external but no @key, @requires or @provides selects it and no interface asks for it", f.Coordinate()).Fix = "Delete the field, or resolve it here by deleting @external."
 		}
 	})
 }
 
-// promised says whether an interface of the type declares the field.
-func (b *builder) promised(t *sdl.Type, f *sdl.Field) bool {
+// declaredByInterface reports whether an interface of the type declares the field.
+func (b *builder) declaredByInterface(t *sdl.Type, f *sdl.Field) bool {
 	for _, r := range t.Interfaces {
 		if i := b.Schema.Type(r.Name); i != nil && b.field(i, f.Name) != nil {
 			return true

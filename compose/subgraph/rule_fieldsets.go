@@ -1,7 +1,6 @@
 package subgraph
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -11,9 +10,18 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// fieldSetCodes are the codes that one of @key, @requires and @provides reports.
+// fieldSetCodes are the codes of what can be wrong with the field set of one directive. A code that
+// is empty stands for no error: fields of a @requires may have arguments, and fields of a @key need
+// not be external.
 type fieldSetCodes struct {
-	name, invalidType, invalid, directive, hasArgs, unsupported, missingExternal string
+	// name is that of the directive.
+	name string
+	// invalidType is for a value that is not a string, invalid for a string that is not a selection
+	// of existing fields, directive for directives in it, hasArgs for fields with arguments.
+	invalidType, invalid, directive, hasArgs string
+	// unsupported is for the directive on an interface, missingExternal for fields that this
+	// subgraph resolves anyway.
+	unsupported, missingExternal string
 }
 
 var (
@@ -31,7 +39,16 @@ var (
 	}
 )
 
-// checkKeys checks every @key.
+// appliedFieldSet is one @key, @requires or @provides with its field set.
+type appliedFieldSet struct {
+	codes     *fieldSetCodes
+	directive *sdl.Directive
+	set       *FieldSet
+	// coordinate is that of the type or field which has the directive.
+	coordinate string
+}
+
+// checkKeys checks every @key. On interfaces it needs federation 2.3.
 func (b *builder) checkKeys() {
 	for _, t := range b.Schema.Types {
 		for i := range b.types[t.Index].Keys {
@@ -40,12 +57,13 @@ func (b *builder) checkKeys() {
 				b.fail(keyCodes.unsupported, t.Name, k.Directive.Pos, "@key on the interface %s needs federation v2.3", t.Name).Fix = "Link federation v2.3 or newer, or put the @key on the implementations."
 				continue
 			}
-			b.checkFieldSet(&keyCodes, k.Directive, k.Fields, t.Name)
+			b.checkFieldSet(&appliedFieldSet{&keyCodes, k.Directive, k.Fields, t.Name})
 		}
 	}
 }
 
-// checkRequires checks every @requires.
+// checkRequires checks every @requires. What it selects must be external, since a subgraph has no
+// need to require what it resolves itself.
 func (b *builder) checkRequires() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		if m.Requires == nil {
@@ -53,15 +71,17 @@ func (b *builder) checkRequires() {
 		}
 		d := sdl.Find(f.Directives, sdl.RoleRequires)
 		if t.Kind == sdl.Interface {
-			b.unsupported(&requiresCodes, d, f)
+			b.failUnsupported(&requiresCodes, d, f)
 		}
-		if b.checkFieldSet(&requiresCodes, d, m.Requires, f.Coordinate()) {
-			b.checkAllExternal(&requiresCodes, d, m.Requires, t, f)
+		a := appliedFieldSet{&requiresCodes, d, m.Requires, f.Coordinate()}
+		if b.checkFieldSet(&a) {
+			b.checkAllExternal(&a, t)
 		}
 	})
 }
 
-// checkProvides checks every @provides.
+// checkProvides checks every @provides. What it selects must be external, since everything else is
+// resolved here in any case.
 func (b *builder) checkProvides() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		d := sdl.Find(f.Directives, sdl.RoleProvides)
@@ -69,39 +89,60 @@ func (b *builder) checkProvides() {
 			return
 		}
 		if t.Kind == sdl.Interface {
-			b.unsupported(&providesCodes, d, f)
+			b.failUnsupported(&providesCodes, d, f)
 		}
-		target := b.Composite(f.Type)
-		if b.checkFieldSet(&providesCodes, d, m.Provides, f.Coordinate()) {
-			b.checkAllExternal(&providesCodes, d, m.Provides, target, f)
+		a := appliedFieldSet{&providesCodes, d, m.Provides, f.Coordinate()}
+		if b.checkFieldSet(&a) {
+			b.checkAllExternal(&a, b.Composite(f.Type))
 		}
 	})
 }
 
-func (b *builder) unsupported(c *fieldSetCodes, d *sdl.Directive, f *sdl.Field) {
+// checkProvidesPossible refuses @provides on a field that is external itself, and on a field whose
+// type has no fields. If a subgraph has both errors, only those with the code of the first are
+// reported.
+func (b *builder) checkProvidesPossible() {
+	first := ""
+	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
+		d := sdl.Find(f.Directives, sdl.RoleProvides)
+		if d == nil {
+			return
+		}
+		code := ""
+		switch {
+		case m.External:
+			code = codes.ExternalCollisionWithAnotherDirective
+		case b.Composite(f.Type) == nil:
+			code = codes.ProvidesOnNonObjectField
+		}
+		if first == "" {
+			first = code
+		}
+		switch {
+		case code == "" || code != first:
+		case m.External:
+			b.fail(code, f.Coordinate(), d.Pos, "%s is @external and cannot provide anything", f.Coordinate()).Fix = "Delete one of @external and @provides."
+		default:
+			b.fail(code, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
+		}
+	})
+}
+
+// failUnsupported reports a directive with a field set on the field of an interface.
+func (b *builder) failUnsupported(c *fieldSetCodes, d *sdl.Directive, f *sdl.Field) {
 	b.fail(c.unsupported, f.Coordinate(), d.Pos, "@%s cannot stand on %s: %s is an interface", c.name, f.Coordinate(), f.Parent.Name).Fix = "Put it on the field of the implementations."
 }
 
-// eachField visits the fields of objects and interfaces.
-func (b *builder) eachField(visit func(*sdl.Type, *sdl.Field, *FieldMeta)) {
-	for _, t := range b.Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
-			continue
-		}
-		for _, f := range t.Fields {
-			visit(t, f, &b.fields[f.Index])
-		}
-	}
-}
-
-// checkFieldSet reports what is wrong with one field set: the problems of the
-// first kind that occurs, since later ones often follow from it.
-func (b *builder) checkFieldSet(c *fieldSetCodes, d *sdl.Directive, set *FieldSet, coordinate string) bool {
-	if len(set.problems) > 0 {
-		first := c.codeOf(set.problems[0].kind)
-		for i := range set.problems {
-			if p := &set.problems[i]; c.codeOf(p.kind) == first {
-				e := b.failFieldSet(c, first, d, set, coordinate, p.offset, p.text, p.field)
+// checkFieldSet reports what is wrong with one field set: the problems that have the code of the
+// first one, since others often follow from it. It also reports fields with arguments where they
+// are not allowed. The result is false if the selections cannot be used; fields with arguments do
+// not count for it, since other rules can check them all the same.
+func (b *builder) checkFieldSet(a *appliedFieldSet) bool {
+	if problems := a.set.problems; len(problems) > 0 {
+		first := a.codes.codeOf(problems[0].kind)
+		for i := range problems {
+			if p := &problems[i]; a.codes.codeOf(p.kind) == first {
+				e := b.failFieldSet(a, first, p.offset, p.text, p.field)
 				if p.kind == problemType {
 					e.Fix = `Write the fields as text: fields: "id name".`
 				}
@@ -110,17 +151,18 @@ func (b *builder) checkFieldSet(c *fieldSetCodes, d *sdl.Directive, set *FieldSe
 		return false
 	}
 	reported := 0
-	if c.hasArgs != "" {
-		eachField(set.Selections, func(s *Selection) {
+	if a.codes.hasArgs != "" {
+		eachSelectedField(a.set.Selections, func(s *Selection) {
 			if len(s.Field.Args) > 0 && reported < maxProblems {
 				reported++
-				b.failFieldSet(c, c.hasArgs, d, set, coordinate, int(s.offset), s.Field.Coordinate()+" takes arguments and cannot be part of a @"+c.name, s.Field)
+				b.failFieldSet(a, a.codes.hasArgs, int(s.offset), s.Field.Coordinate()+" takes arguments and cannot be part of a @"+a.codes.name, s.Field)
 			}
 		})
 	}
-	return true // what takes arguments can still be judged by other rules
+	return true
 }
 
+// codeOf returns the code that reports a problem of this kind.
 func (c *fieldSetCodes) codeOf(kind problemKind) string {
 	switch kind {
 	case problemDirective:
@@ -133,16 +175,19 @@ func (c *fieldSetCodes) codeOf(kind problemKind) string {
 	return c.invalid
 }
 
-func (b *builder) failFieldSet(c *fieldSetCodes, code string, d *sdl.Directive, set *FieldSet, coordinate string, offset int, text string, f *sdl.Field) *diag.Diagnostic {
-	e := b.fail(code, coordinate, b.fieldSetPos(d, offset), "@%s(fields: %q) on %s: %s", c.name, shorten(set.Raw), coordinate, text)
+// failFieldSet reports an error at an offset in the text of a field set. The field that it is about
+// is a second position of the finding; it can be nil.
+func (b *builder) failFieldSet(a *appliedFieldSet, code string, offset int, text string, f *sdl.Field) *diag.Diagnostic {
+	e := b.fail(code, a.coordinate, b.fieldSetPos(a.directive, offset), "@%s(fields: %q) on %s: %s", a.codes.name, shorten(a.set.Raw), a.coordinate, text)
 	if f != nil && f.Pos.Source != nil {
 		e.Positions = append(e.Positions, f.Pos.Position())
 	}
 	return e
 }
 
-// fieldSetPos is the place of an offset in the text of a fields argument, as
-// far as it can be told: inside a plain string, else where the value starts.
+// fieldSetPos returns the position of an offset in the text of a fields argument. In a string that
+// is not plain, offsets in the text are not offsets in the source, and it returns the start of the
+// value.
 func (b *builder) fieldSetPos(d *sdl.Directive, offset int) sdl.Pos {
 	v := d.Arg("fields")
 	at := valuePos(b.Source, v, d.Pos)
@@ -153,11 +198,11 @@ func (b *builder) fieldSetPos(d *sdl.Directive, offset int) sdl.Pos {
 	return at
 }
 
-// checkAllExternal checks that a @requires or @provides brings in something:
-// each of its leaves must be external, or lie below an external field.
-func (b *builder) checkAllExternal(c *fieldSetCodes, d *sdl.Directive, set *FieldSet, parent *sdl.Type, f *sdl.Field) {
+// checkAllExternal checks that every leaf of a @requires or @provides is external, or below an
+// external field. The parent is the type whose fields are selected.
+func (b *builder) checkAllExternal(a *appliedFieldSet, parent *sdl.Type) {
 	reported := 0
-	b.eachOwnLeaf(parent, set.Selections, func(owner *sdl.Type, s *Selection) {
+	b.eachOwnLeaf(parent, a.set.Selections, func(owner *sdl.Type, s *Selection) {
 		if reported++; reported > maxProblems {
 			return
 		}
@@ -165,16 +210,16 @@ func (b *builder) checkAllExternal(c *fieldSetCodes, d *sdl.Directive, set *Fiel
 		var field *sdl.Field
 		if s.Field != nil {
 			field, name, why = s.Field, s.Field.Coordinate(), "it is not @external here, so this subgraph resolves it anyway"
-			if b.fields[field.Index].fakeExternal {
+			if b.fields[field.Index].externalKeyField {
 				why = "as a key field of an extension it is resolved here in spite of @external"
 			}
 		}
-		b.failFieldSet(c, c.missingExternal, d, set, f.Coordinate(), int(s.offset), name+" has no use: "+why, field).Fix = "Take it out of the @" + c.name + ", or mark it @external if another subgraph resolves it."
+		b.failFieldSet(a, a.codes.missingExternal, int(s.offset), name+" has no use: "+why, field).Fix = "Take it out of the @" + a.codes.name + ", or mark it @external if another subgraph resolves it."
 	})
 }
 
-// eachOwnLeaf visits the leaves of a field set that are neither external nor
-// below an external field.
+// eachOwnLeaf visits the leaves of a field set that are neither external nor below an external
+// field, each with the type that it is selected on. Its Field is nil for __typename.
 func (b *builder) eachOwnLeaf(parent *sdl.Type, list []Selection, visit func(*sdl.Type, *Selection)) {
 	for i := range list {
 		s := &list[i]
@@ -196,15 +241,8 @@ func (b *builder) eachOwnLeaf(parent *sdl.Type, list []Selection, visit func(*sd
 	}
 }
 
-func shorten(text string) string {
-	if r := []rune(text); len(r) > 80 {
-		return fmt.Sprintf("%s... (%d characters)", string(r[:60]), len(r))
-	}
-	return text
-}
-
-// plainString says that a value's text stands in the source as it is: no block
-// string, and nothing in it that would have been escaped.
+// plainString reports whether the source has the text of a value as it is: as a string in quotes
+// without anything that needs an escape.
 func plainString(v *ast.Value) bool {
 	return v.Kind == ast.StringValue && !strings.ContainsAny(v.Raw, "\"\\\n\r\t")
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkInterfaces checks that implementations keep what their interfaces
-// promise: all of the fields with subtypes, all of the arguments with the same
-// types, and every interface that an interface implements in turn.
+// checkInterfaces checks that types have what their interfaces declare: all fields with subtypes,
+// all arguments with the same types, and the interfaces that an interface implements in turn
+// (GraphQL specification, sections 3.6.1 and 3.7.1).
 func (b *builder) checkInterfaces() {
 	s := b.Schema
 	resolved := make([][]*sdl.Type, len(s.Types))
@@ -47,6 +47,7 @@ func (b *builder) checkInterfaces() {
 	}
 }
 
+// checkImplementation checks that the type t has the fields of the interface i.
 func (b *builder) checkImplementation(t, i *sdl.Type) {
 	for _, want := range i.Fields {
 		have := b.field(t, want.Name)
@@ -63,13 +64,15 @@ func (b *builder) checkImplementation(t, i *sdl.Type) {
 	}
 }
 
+// checkImplementedArgs checks that a field has the arguments of the field of an interface, with the
+// same types, and requires no others.
 func (b *builder) checkImplementedArgs(have, want *sdl.Field) {
 	haveArg, wantArg := argFinder(have.Args), argFinder(want.Args)
 	for _, wa := range want.Args {
 		ha := haveArg(wa.Name)
 		if ha == nil {
 			b.fail(codes.InvalidGraphQL, have.Coordinate(), have.Pos, "%s lacks the argument %s of %s", have.Coordinate(), wa.Name, want.Coordinate()).Positions = positions(have.Pos, wa.Pos)
-		} else if ha.Type.String() != wa.Type.String() {
+		} else if !sdl.SameType(ha.Type, wa.Type) {
 			b.fail(codes.InvalidGraphQL, argCoordinate(have.Coordinate(), ha.Name), ha.Pos, "%s is of type %s, but %s has %s", argCoordinate(have.Coordinate(), ha.Name), ha.Type, want.Coordinate(), wa.Type).Positions = positions(ha.Pos, wa.Pos)
 		}
 	}
@@ -81,7 +84,8 @@ func (b *builder) checkImplementedArgs(have, want *sdl.Field) {
 	}
 }
 
-// isSubtype says whether a value of type a can stand where b is promised.
+// isSubtype reports whether a value of type a can be where the type want is declared. It is true if
+// a type is not defined, which is reported elsewhere.
 func (b *builder) isSubtype(a, want *ast.Type) bool {
 	if want.NonNull && !a.NonNull {
 		return false
@@ -97,7 +101,7 @@ func (b *builder) isSubtype(a, want *ast.Type) bool {
 	}
 	have, abstract := b.Schema.Type(a.NamedType), b.Schema.Type(want.NamedType)
 	if have == nil || abstract == nil {
-		return have == nil && !builtInScalar(a.NamedType) || abstract == nil && !builtInScalar(want.NamedType) // reported as unknown already
+		return have == nil && !builtInScalar(a.NamedType) || abstract == nil && !builtInScalar(want.NamedType)
 	}
 	switch abstract.Kind {
 	case sdl.Interface:
@@ -106,47 +110,4 @@ func (b *builder) isSubtype(a, want *ast.Type) bool {
 		return abstract.HasMember(have.Name)
 	}
 	return false
-}
-
-// checkInputCycles refuses input types that no finite value fits.
-func (b *builder) checkInputCycles() {
-	const (
-		unseen = iota
-		open
-		done
-	)
-	s := b.Schema
-	state := make([]uint8, len(s.Types))
-	type frame struct {
-		t    *sdl.Type
-		next int
-	}
-	for _, root := range s.Types {
-		if root.Kind != sdl.InputObject || state[root.Index] != unseen {
-			continue
-		}
-		state[root.Index] = open
-		for stack := []frame{{t: root}}; len(stack) > 0; {
-			top := &stack[len(stack)-1]
-			if top.next == len(top.t.Fields) {
-				state[top.t.Index] = done
-				stack = stack[:len(stack)-1]
-				continue
-			}
-			f := top.t.Fields[top.next]
-			top.next++
-			if !f.Type.NonNull || f.Type.Elem != nil {
-				continue
-			}
-			t := s.Type(f.Type.NamedType)
-			switch {
-			case t == nil || t.Kind != sdl.InputObject || state[t.Index] == done:
-			case state[t.Index] == open:
-				b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "%s leads back to %s through non-null fields only, so no value can be written", f.Coordinate(), t.Name).Fix = "Make one of the fields nullable or a list."
-			default:
-				state[t.Index] = open
-				stack = append(stack, frame{t: t})
-			}
-		}
-	}
 }

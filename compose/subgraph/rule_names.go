@@ -7,21 +7,22 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkNames refuses names that belong to introspection.
+// checkNames refuses names that are reserved for introspection, and enum values that are literals
+// of another kind.
 func (b *builder) checkNames() {
 	for _, t := range b.Schema.Types {
 		if reserved(t.Name) {
-			b.reservedName(t.Name, t.Pos)
+			b.failReserved(t.Name, t.Pos)
 		}
 		for _, f := range t.Fields {
 			if reserved(f.Name) {
-				b.reservedName(f.Coordinate(), f.Pos)
+				b.failReserved(f.Coordinate(), f.Pos)
 			}
 			b.checkArgNames(f.Args, f.Coordinate)
 		}
 		for _, v := range t.Values {
 			if reserved(v.Name) {
-				b.reservedName(t.Name+"."+v.Name, v.Pos)
+				b.failReserved(t.Name+"."+v.Name, v.Pos)
 			}
 			if v.Name == "true" || v.Name == "false" || v.Name == "null" {
 				b.fail(codes.InvalidGraphQL, t.Name+"."+v.Name, v.Pos, "%s has the value %s, which is a literal of its own", t.Name, v.Name)
@@ -30,112 +31,24 @@ func (b *builder) checkNames() {
 	}
 	for _, d := range b.Schema.DirectiveDefs {
 		if reserved(d.Name) {
-			b.reservedName("@"+d.Name, d.Pos)
+			b.failReserved("@"+d.Name, d.Pos)
 		}
 		b.checkArgNames(d.Args, func() string { return "@" + d.Name })
 	}
 }
 
+// checkArgNames checks the names of arguments. The owner is the coordinate of their field or
+// directive.
 func (b *builder) checkArgNames(args []*sdl.Argument, owner func() string) {
 	for _, a := range args {
 		if reserved(a.Name) {
-			b.reservedName(argCoordinate(owner(), a.Name), a.Pos)
+			b.failReserved(argCoordinate(owner(), a.Name), a.Pos)
 		}
 	}
 }
 
 func reserved(name string) bool { return strings.HasPrefix(name, "__") }
 
-func (b *builder) reservedName(coordinate string, at sdl.Pos) {
+func (b *builder) failReserved(coordinate string, at sdl.Pos) {
 	b.fail(codes.InvalidGraphQL, coordinate, at, "%s: names that begin with two underscores are reserved for introspection", coordinate).Fix = "Choose another name."
-}
-
-func argCoordinate(owner, name string) string { return owner + "(" + name + ":)" }
-
-// checkUnique refuses two things of one name in one place.
-func (b *builder) checkUnique() {
-	for _, d := range b.duplicates {
-		b.repeated(d)
-	}
-	var seen unique
-	for _, t := range b.Schema.Types {
-		seen.reset(len(t.Fields))
-		for _, f := range t.Fields {
-			if seen.again(f.Name) {
-				b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "the field %s is declared more than once", f.Coordinate())
-			}
-		}
-		b.checkUniqueRefs(&seen, t, t.Members, "%s lists the member %s more than once")
-		b.checkUniqueRefs(&seen, t, t.Interfaces, "%s implements %s more than once")
-	}
-	seen.reset(len(b.definitions))
-	for _, d := range b.definitions {
-		if seen.again(d.Name) {
-			b.fail(codes.InvalidGraphQL, "@"+d.Name, d.Pos, "the directive @%s is defined more than once", d.Name)
-		}
-	}
-	for _, d := range b.definitions {
-		b.checkUniqueArgs(&seen, d.Args, func() string { return "@" + d.Name })
-	}
-}
-
-func (b *builder) repeated(t *sdl.Type) {
-	b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "the type %s is defined more than once", t.Name).Fix = "Keep one definition; write the rest as `extend`."
-}
-
-func (b *builder) checkUniqueArgs(seen *unique, args []*sdl.Argument, owner func() string) {
-	if len(args) < 2 {
-		return
-	}
-	seen.reset(len(args))
-	for _, a := range args {
-		if seen.again(a.Name) {
-			c := argCoordinate(owner(), a.Name)
-			b.fail(codes.InvalidGraphQL, c, a.Pos, "the argument %s is declared more than once", c)
-		}
-	}
-}
-
-func (b *builder) checkUniqueRefs(seen *unique, t *sdl.Type, refs []sdl.Ref, message string) {
-	if len(refs) < 2 {
-		return
-	}
-	seen.reset(len(refs))
-	for _, r := range refs {
-		if seen.again(r.Name) {
-			b.fail(codes.InvalidGraphQL, t.Name, r.Pos, message, t.Name, r.Name)
-		}
-	}
-}
-
-// unique finds repeated names: by comparing where there are few, with a map
-// where there are many.
-type unique struct {
-	few  []string
-	many map[string]bool
-}
-
-func (u *unique) reset(n int) {
-	u.few, u.many = u.few[:0], nil
-	if n > 16 {
-		u.many = make(map[string]bool, n)
-	}
-}
-
-// again says whether the name was there before.
-func (u *unique) again(name string) bool {
-	if u.many != nil {
-		if u.many[name] {
-			return true
-		}
-		u.many[name] = true
-		return false
-	}
-	for _, n := range u.few {
-		if n == name {
-			return true
-		}
-	}
-	u.few = append(u.few, name)
-	return false
 }

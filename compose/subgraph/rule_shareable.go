@@ -5,7 +5,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkShareable refuses @shareable where it has no meaning or stands twice.
+// checkShareable refuses @shareable on fields of interfaces, and twice on one declaration. A type
+// may have it once on its definition and once on each extension.
 func (b *builder) checkShareable() {
 	for _, t := range b.Schema.Types {
 		parts := map[int32]bool{}

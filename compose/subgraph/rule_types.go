@@ -7,49 +7,52 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkTypes looks up every type that is referred to and checks that it may
-// stand there: output types on fields, input types on arguments and input fields.
+// checkTypes checks that every type that is referred to is defined, and that its kind fits: output
+// types on fields, input types on arguments and input fields, object types in unions.
 func (b *builder) checkTypes() {
 	for _, t := range b.Schema.Types {
 		for _, f := range t.Fields {
 			if t.Kind == sdl.InputObject {
-				b.checkInputType(f.Type, f.Coordinate, f.Pos, f.TypeAt.Beside(f.Pos))
+				b.checkInputType(f.Type, f.Coordinate, f.Pos, f.TypeAt.Pos(f.Pos))
 				continue
 			}
 			b.checkOutputType(f)
 			for _, a := range f.Args {
-				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos, a.TypeAt.Beside(a.Pos))
+				b.checkInputType(a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos, a.TypeAt.Pos(a.Pos))
 			}
 		}
 		b.checkMembers(t)
 	}
 	for _, d := range b.definitions {
 		for _, a := range d.Args {
-			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Beside(a.Pos))
+			b.checkInputType(a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Pos(a.Pos))
 		}
 	}
 }
 
+// checkOutputType checks the type of a field of an object or interface.
 func (b *builder) checkOutputType(f *sdl.Field) {
 	_, kind, ok := b.lookup(f.Type.Name())
 	if !ok {
-		b.unknownType(f.Type, f.Coordinate(), f.TypeAt.Beside(f.Pos))
+		b.failUnknownType(f.Type, f.Coordinate(), f.TypeAt.Pos(f.Pos))
 	} else if !isOutput(kind) {
 		b.misplace(f.Coordinate(), f.Pos, "%s is of type %s, which is %s: a field returns output types only", f.Coordinate(), f.Type.Name(), kindWords[kind])
 	}
 }
 
+// checkInputType checks the type of an argument or input field. at is the position of the argument
+// or input field, and typeAt that of the type.
 func (b *builder) checkInputType(t *ast.Type, coordinate func() string, at, typeAt sdl.Pos) {
 	_, kind, ok := b.lookup(t.Name())
 	if !ok {
-		b.unknownType(t, coordinate(), typeAt)
+		b.failUnknownType(t, coordinate(), typeAt)
 	} else if !isInput(kind) {
 		b.misplace(coordinate(), at, "%s is of type %s, which is %s: only scalars, enums and input types can be passed in", coordinate(), t.Name(), kindWords[kind])
 	}
 }
 
-// misplace reports a type that may not stand where it does. Unlike one that is
-// not defined, that does not hide what is wrong with specifications.
+// misplace keeps an error about the kind of a type for reportMisplaced. Unlike a type that is not
+// defined, it must not keep specificationRules from running.
 func (b *builder) misplace(coordinate string, at sdl.Pos, format string, args ...any) {
 	n := len(b.errs)
 	b.fail(codes.InvalidGraphQL, coordinate, at, format, args...)
@@ -57,16 +60,18 @@ func (b *builder) misplace(coordinate string, at sdl.Pos, format string, args ..
 	b.errs = b.errs[:n]
 }
 
-// reportMisplaced reports what misplace found.
+// reportMisplaced reports the errors that misplace has kept.
 func (b *builder) reportMisplaced() {
 	b.errs = append(b.errs, b.misplaced...)
 }
 
-func (b *builder) unknownType(t *ast.Type, coordinate string, at sdl.Pos) {
+// failUnknownType reports a type that is not defined.
+func (b *builder) failUnknownType(t *ast.Type, coordinate string, at sdl.Pos) {
 	d := b.fail(codes.InvalidGraphQL, coordinate, at, "%s is of type %s, which is not defined", coordinate, t.Name())
 	d.Fix = "Define the type in this subgraph, or correct its name" + b.didYouMeanType(t.Name()) + "."
 }
 
+// checkMembers checks the members of a union.
 func (b *builder) checkMembers(t *sdl.Type) {
 	if t.Kind != sdl.Union {
 		return
@@ -82,7 +87,8 @@ func (b *builder) checkMembers(t *sdl.Type) {
 	}
 }
 
-// checkContent refuses definitions that say nothing.
+// checkContent refuses types without any field, value or member. Only the query root can be empty,
+// since federation adds fields to it.
 func (b *builder) checkContent() {
 	for _, t := range b.Schema.Types {
 		what := ""
@@ -97,60 +103,5 @@ func (b *builder) checkContent() {
 		if what != "" {
 			b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s has no %s", t.Name, what).Fix = "Give it at least one " + what + ", or delete it."
 		}
-	}
-}
-
-// checkRoots checks the types that the schema definition names.
-func (b *builder) checkRoots() {
-	s := b.Schema
-	if at := s.RootPos[sdl.Query]; at.Source != nil && !s.HasDefinition && len(s.Directives) == 0 && (s.Roots[sdl.Query] == "Query" || s.Type("Query") == nil) {
-		b.fail(codes.InvalidGraphQL, "", at, "the schema is extended by a query root but not defined").Fix = "Write schema instead of extend schema."
-	}
-	if s.QueryAgain.Source != nil {
-		b.fail(codes.InvalidGraphQL, "", s.QueryAgain, "the schema has a query root already").Fix = "Name it once."
-	}
-	for op := sdl.Query; op <= sdl.Subscription; op++ {
-		name := s.Roots[op]
-		if name == "" {
-			if t := s.Type(op.DefaultRootName()); op == sdl.Query && t != nil && !s.HasDefinition && t.Kind != sdl.Object {
-				b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is %s: the %s root must be an object type", t.Name, kindWords[t.Kind], op)
-			}
-			continue
-		}
-		t, kind, ok := b.lookup(name)
-		switch {
-		case !ok:
-			b.fail(codes.InvalidGraphQL, "", s.RootPos[op], "the %s root is %s, which is not defined", op, name)
-		case kind != sdl.Object:
-			b.fail(codes.InvalidGraphQL, name, s.RootPos[op], "the %s root is %s, which is %s: it must be an object type", op, name, kindWords[kind])
-		}
-		for other := sdl.Query; other < op && t != nil; other++ {
-			if s.Roots[other] == name {
-				b.fail(codes.InvalidGraphQL, name, s.RootPos[op], "%s is the root of both %s and %s", name, other, op).Fix = "Give each operation its own type."
-			}
-		}
-	}
-}
-
-// checkDeprecated refuses to deprecate what callers must pass.
-func (b *builder) checkDeprecated() {
-	for _, t := range b.Schema.Types {
-		for _, f := range t.Fields {
-			if t.Kind == sdl.InputObject {
-				b.checkRequiredDeprecated(f.Coordinate, f.Type, f.Default, f.Directives)
-			}
-			for _, a := range f.Args {
-				b.checkRequiredDeprecated(func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Type, a.Default, a.Directives)
-			}
-		}
-	}
-}
-
-func (b *builder) checkRequiredDeprecated(coordinate func() string, t *ast.Type, def *ast.Value, applied []*sdl.Directive) {
-	if !t.NonNull || def != nil || len(applied) == 0 {
-		return
-	}
-	if d := sdl.Find(applied, sdl.RoleDeprecated); d != nil {
-		b.fail(codes.InvalidGraphQL, coordinate(), d.Pos, "%s is required and cannot be deprecated", coordinate()).Fix = "Make it nullable or give it a default value first."
 	}
 }

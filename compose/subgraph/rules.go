@@ -1,42 +1,46 @@
 package subgraph
 
-import "github.com/schemactl/schemactl/compose/sdl"
-
-// rule is one thing that is checked in a subgraph. It reports with
-// [builder.fail] and changes nothing.
+// rule is one check of a subgraph. It reports with [builder.fail] and leaves the schema as it is.
+// Two rules have an effect on later ones: checkDefinitions withdraws a broken definition of a
+// directive, and checkContexts marks fields as used.
 type rule struct {
+	// name is for readers and tests; no finding has it.
 	name  string
 	check func(*builder)
 }
 
-// structureRules find what is defined twice or not at all.
+// The lists are in the order in which they run; see [builder.validateGraphQL] and
+// [builder.runFederationRules]. All rules of a list run, and what they report decides about the
+// next list.
+
+// structureRules find what is defined twice or not at all. If they report anything, only
+// graphqlRules follow.
 var structureRules = []rule{
 	{"unique names", (*builder).checkUnique},
 	{"known types", (*builder).checkTypes},
 }
 
-// schemaRules judge the directives of the schema itself, which links stand
-// among: what follows from a mistake there is not reported.
+// schemaRules check the directives of the schema definition, @link among them. If they report
+// anything, nothing else is checked: it would follow from the same mistake.
 var schemaRules = []rule{
 	{"directives of the schema", (*builder).checkSchemaDirectives},
 }
 
-// specificationRules hold the subgraph's own definitions of a specification's
-// elements against it. They need a sound structure.
+// specificationRules compare the subgraph's own definitions of a specification's elements with the
+// specification. If they report anything, only unknownRules follow.
 var specificationRules = []rule{
 	{"places of types", (*builder).reportMisplaced},
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
 }
 
-// unknownRules are what is still looked for where the subgraph contradicts a
-// specification: most of the other errors would follow from that.
+// unknownRules are all that is still checked in a subgraph that contradicts a specification.
 var unknownRules = []rule{
 	{"known directives", (*builder).checkKnownDirectives},
 }
 
-// graphqlRules say what else valid GraphQL is. All of them run; if any rule so
-// far reports something, the federation rules do not run.
+// graphqlRules check everything else that the GraphQL specification demands. If any rule up to here
+// has reported something, the federation rules do not run.
 var graphqlRules = []rule{
 	{"reserved names", (*builder).checkNames},
 	{"types with content", (*builder).checkContent},
@@ -48,14 +52,15 @@ var graphqlRules = []rule{
 	{"directives", (*builder).checkDirectives},
 }
 
-// collisionRules go before the other federation rules: what they report makes
-// the rest meaningless.
+// collisionRules find mistakes after which the other federation rules would be misleading. If they
+// report anything, federationRules do not run.
 var collisionRules = []rule{
 	{"places of @provides", (*builder).checkProvidesPossible},
 	{"keys that interfaces depend on", (*builder).checkKeysOfImplementations},
 }
 
-// federationRules judge what a subgraph says with federation's directives.
+// federationRules check the directives of federation. Unused @external comes after @context, since
+// what a context selects is used.
 var federationRules = []rule{
 	{"root type names", (*builder).checkRootNames},
 	{"@key", (*builder).checkKeys},
@@ -71,59 +76,9 @@ var federationRules = []rule{
 	{"access control", (*builder).checkAccessControl},
 }
 
+// run runs all rules of a list.
 func (b *builder) run(rules []rule) {
 	for _, r := range rules {
 		r.check(b)
 	}
-}
-
-// lookup finds the kind of a type by name: one of the subgraph's own, a built-in
-// scalar, or one of a specification that the subgraph spells out itself.
-func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
-	if t = b.Schema.Type(name); t != nil {
-		return t, t.Kind, true
-	}
-	if builtInScalar(name) {
-		return nil, sdl.Scalar, true
-	}
-	if t = b.dropped[name]; t != nil {
-		return t, t.Kind, true
-	}
-	return nil, 0, false
-}
-
-// field finds a field by name; wide types are indexed once.
-func (b *builder) field(t *sdl.Type, name string) *sdl.Field {
-	if len(t.Fields) <= 16 {
-		return t.Field(name)
-	}
-	m := b.wide[t]
-	if m == nil {
-		if b.wide == nil {
-			b.wide = map[*sdl.Type]map[string]*sdl.Field{}
-		}
-		m = make(map[string]*sdl.Field, len(t.Fields))
-		for i := len(t.Fields) - 1; i >= 0; i-- {
-			m[t.Fields[i].Name] = t.Fields[i]
-		}
-		b.wide[t] = m
-	}
-	return m[name]
-}
-
-func builtInScalar(name string) bool {
-	switch name {
-	case "Int", "Float", "String", "Boolean", "ID":
-		return true
-	}
-	return false
-}
-
-func isOutput(k sdl.Kind) bool { return k != sdl.InputObject }
-
-func isInput(k sdl.Kind) bool { return k == sdl.Scalar || k == sdl.Enum || k == sdl.InputObject }
-
-var kindWords = map[sdl.Kind]string{
-	sdl.Scalar: "a scalar", sdl.Object: "an object type", sdl.Interface: "an interface",
-	sdl.Union: "a union", sdl.Enum: "an enum", sdl.InputObject: "an input type",
 }

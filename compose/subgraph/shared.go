@@ -8,18 +8,18 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Shared keeps subgraphs that several compositions have in common, so that each
-// is read and judged once: the base and the proposal of a change differ in few
-// of them. The zero value is empty and ready; it may be used by several
-// compositions at a time.
+// Shared keeps valid subgraphs for several compositions, so that each is built once: the base and
+// the proposal of a change differ in few of them. The zero value is empty and ready for use.
+// Compositions can use it at the same time.
 //
-// A subgraph is taken from it only if nothing of what it came to depends on the
-// other subgraphs: a valid one of Federation 2. All others are built for each
-// composition anew. The text counts, and the name; file and routing URL may
-// differ, which is why positions in a shared schema name no file: it is
-// [Subgraph.Position] that knows it, and [diag.List.In] for findings.
+// It keeps only valid subgraphs of Federation 2, because nothing in them depends on other
+// subgraphs. All others are built anew for each composition. Subgraphs are equal if their names and
+// texts are. Their files and routing URLs can differ, so positions in a shared schema name no file:
+// see [Subgraph.Position] and, for findings, [diag.List.In].
 type Shared struct {
-	mu    sync.Mutex
+	mu sync.Mutex
+	// known returns the subgraph of a source, or nil if it cannot be shared. The first caller
+	// builds it, and others wait.
 	known map[sharedKey]func() *Subgraph
 }
 
@@ -28,9 +28,10 @@ type sharedKey struct {
 	limits     sdl.Limits
 }
 
-// take returns the subgraph of a source; nil for one that has to be built with its composition.
-func (s *Shared) take(src *sdl.Source, opts Options) *Subgraph {
-	// Who never writes @link is of Federation 1: not worth an attempt.
+// get returns the subgraph of a source, or nil if it has to be built with its composition. s can be
+// nil.
+func (s *Shared) get(src *sdl.Source, opts Options) *Subgraph {
+	// Text without @link is of Federation 1, apart from rare renamings, and would be built in vain.
 	if s == nil || !strings.Contains(src.Text, "@link") {
 		return nil
 	}
@@ -41,47 +42,48 @@ func (s *Shared) take(src *sdl.Source, opts Options) *Subgraph {
 	}
 	once, ok := s.known[key]
 	if !ok {
-		once = sync.OnceValue(func() *Subgraph { return alone(src, opts) })
+		once = sync.OnceValue(func() *Subgraph { return buildAlone(src, opts) })
 		s.known[key] = once
 	}
 	s.mu.Unlock()
 	return once()
 }
 
-// alone builds a subgraph without looking at any other; nil when that cannot be
-// done or does not end well.
-func alone(src *sdl.Source, opts Options) *Subgraph {
+// buildAlone builds a subgraph from its own text. It returns nil if the subgraph has errors or
+// depends on the others.
+func buildAlone(src *sdl.Source, opts Options) *Subgraph {
 	nowhere := sdl.Source{Name: src.Name, Text: src.Text}
 	b := &builder{Subgraph: &Subgraph{Name: src.Name, Source: &nowhere}, opts: opts}
-	for _, step := range []func(*builder){(*builder).parse, (*builder).link, (*builder).validate, (*builder).judge} {
+	for _, step := range []func(*builder){(*builder).parse, (*builder).resolveLinks, (*builder).validateGraphQL, (*builder).validateFederation2} {
 		step(b)
 		if len(b.errs) > 0 {
 			return nil
 		}
 	}
 	if b.Version.Fed1() {
-		return nil // what it means depends on where its types are defined
+		return nil // the upgrade depends on where types are defined
 	}
 	b.normaliseRoots()
 	if b.Renamed != [3]bool{} {
-		return nil // the others shall see the types under the names that it gives them
+		return nil // until all subgraphs are valid, the other steps need the names of the SDL
 	}
 	return b.Subgraph
 }
 
-// read takes what is shared, or reads the text.
+// read takes the subgraph from Options.Shared, or parses the source.
 func (b *builder) read() {
-	shared := b.opts.Shared.take(b.Source, b.opts)
+	shared := b.opts.Shared.get(b.Source, b.opts)
 	if shared == nil {
 		b.parse()
 		return
 	}
 	own := *shared
 	own.URL, own.Index, own.Source = b.URL, b.Index, b.Source
-	*b.Subgraph, b.done = own, true
+	*b.Subgraph, b.shared = own, true
 }
 
-// Position is the place of a node of this subgraph, with its file.
+// Position returns the position of a node of this subgraph, with its file even if the subgraph is
+// shared.
 func (s *Subgraph) Position(p sdl.Pos) diag.Position {
 	at := p.Position()
 	if at.File == "" && at.Subgraph == s.Name {

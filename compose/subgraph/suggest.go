@@ -2,10 +2,11 @@ package subgraph
 
 import "strings"
 
-// maxSuggestions bounds the work of finding similar names in one subgraph.
+// maxSuggestions bounds how often one subgraph is searched for similar names, since each search
+// looks at all names.
 const maxSuggestions = 20
 
-// didYouMeanType proposes a type of nearly that name: " (did you mean X?)", or nothing.
+// didYouMeanType returns " (did you mean X?)" with the type of the most similar name, or "".
 func (b *builder) didYouMeanType(name string) string {
 	candidates := make([]string, 0, len(b.Schema.Types)+5)
 	for _, t := range b.Schema.Types {
@@ -14,7 +15,8 @@ func (b *builder) didYouMeanType(name string) string {
 	return b.didYouMean(name, append(candidates, "Int", "Float", "String", "Boolean", "ID"), "")
 }
 
-// didYouMeanDirective proposes a directive of nearly that name.
+// didYouMeanDirective returns " (did you mean @X?)" with the defined or imported directive of the
+// most similar name, or "".
 func (b *builder) didYouMeanDirective(name string) string {
 	var candidates []string
 	for _, d := range b.Schema.DirectiveDefs {
@@ -30,7 +32,9 @@ func (b *builder) didYouMeanDirective(name string) string {
 	return b.didYouMean(name, append(candidates, "deprecated", "specifiedBy"), "@")
 }
 
-// didYouMean picks the candidate that differs by the fewest edits, at most a third of the name.
+// didYouMean returns " (did you mean X?)" with the first of the candidates that differ by the
+// fewest edits, ignoring case. It returns "" if more than a third of the name differs. The sigil
+// goes before the candidate.
 func (b *builder) didYouMean(name string, candidates []string, sigil string) string {
 	if b.suggested++; b.suggested > maxSuggestions || len(name) > 100 {
 		return ""
@@ -50,7 +54,8 @@ func (b *builder) didYouMean(name string, candidates []string, sigil string) str
 	return " (did you mean " + sigil + best + "?)"
 }
 
-// edits is the Levenshtein distance of two names; above limit it may be any greater number.
+// edits returns the Levenshtein distance of two names. If it is above the limit, the result is any
+// number above the limit.
 func edits(a, b string, limit int) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -10,12 +10,12 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// upgrade rewrites a Federation 1 subgraph to what it means in Federation 2:
-// Federation 1 accepted much that had no effect, and references to other
-// subgraphs were written as extensions with @external keys.
+// upgrade rewrites a Federation 1 subgraph to what it means in Federation 2. Federation 1 accepted
+// much that had no effect, and wrote references to other subgraphs as extensions with external
+// keys.
 //
-// After it the schema and the metadata are those of a Federation 2 subgraph;
-// fields may be shared with other subgraphs without further marks.
+// Schema and metadata are those of a Federation 2 subgraph afterwards, except that fields are
+// shareable without @shareable. [Subgraph.Version] stays Federation 1.
 func (b *builder) upgrade() {
 	b.checkBases()
 	for _, t := range b.Schema.Types {
@@ -27,7 +27,7 @@ func (b *builder) upgrade() {
 		}
 	}
 	keyed := b.interfaceKeys
-	b.describe()
+	b.readMetadata()
 	b.interfaceKeys = keyed
 	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		m.Requires = b.keepExternal(f, m.Requires, sdl.RoleRequires)
@@ -36,14 +36,14 @@ func (b *builder) upgrade() {
 	b.markAllUsed()
 	if b.deleteUnused() {
 		b.Schema.Reindex()
-		b.describe()
+		b.readMetadata()
 		b.interfaceKeys = keyed
 	}
 }
 
-// checkBases refuses extensions of types that no other subgraph defines: in
-// Federation 1 an extension is a reference to the subgraph that owns the type.
-// A definition with @extends is an extension here, yet a base for others.
+// checkBases refuses extensions of types that no other subgraph defines: an extension refers to the
+// subgraph that owns the type. A definition with @extends is an extension in this subgraph, but
+// counts as a definition for the others. Root types need no owner.
 func (b *builder) checkBases() {
 	for _, t := range b.Schema.Types {
 		root := false
@@ -60,7 +60,8 @@ func (b *builder) checkBases() {
 	}
 }
 
-// upgradeInterface deletes what has no effect on interfaces.
+// upgradeInterface removes directives that have no effect on interfaces in Federation 1. It
+// remembers the interfaces that had a @key; see checkInterfaceObjectsOfFed1.
 func (b *builder) upgradeInterface(t *sdl.Type) {
 	if len(b.types[t.Index].Keys) > 0 {
 		b.interfaceKeys = append(b.interfaceKeys, t.Name)
@@ -71,13 +72,13 @@ func (b *builder) upgradeInterface(t *sdl.Type) {
 	}
 }
 
-// upgradeObject deletes @external where it has no effect: on the type as a whole
-// and on the key fields of an extension.
+// upgradeObject removes @external where it has no effect in Federation 1, which is on the type as a
+// whole and on the key fields of an extension, and @provides from fields of leaf types.
 func (b *builder) upgradeObject(t *sdl.Type) {
 	t.Directives = without(t.Directives, sdl.RoleExternal)
 	for i := range b.types[t.Index].Keys {
 		k := &b.types[t.Index].Keys[i]
-		if _, form := fieldsArg(k.Directive); form != isText || t.Defined && !k.Extension {
+		if _, form := fieldsArg(k.Directive); form != stringText || t.Defined && !k.Extension {
 			continue
 		}
 		for _, s := range k.Fields.Selections {
@@ -96,8 +97,8 @@ func (b *builder) upgradeObject(t *sdl.Type) {
 	}
 }
 
-// upgradeKeyless deletes @external from the fields of an extension without a
-// key by which other subgraphs know the type: objects are referred to by them.
+// upgradeKeyless removes @external from the fields of an extension without a key by which another
+// subgraph identifies the type, since references to its objects consist of them.
 func (b *builder) upgradeKeyless(t *sdl.Type) {
 	for _, key := range b.firstKeys[t.Name] {
 		if key.subgraph == b.Index {
@@ -111,15 +112,17 @@ func (b *builder) upgradeKeyless(t *sdl.Type) {
 	}
 }
 
+// without removes the directives of the roles from the list, in place.
 func without(list []*sdl.Directive, roles ...sdl.Role) []*sdl.Directive {
 	return slices.DeleteFunc(list, func(d *sdl.Directive) bool { return slices.Contains(roles, d.Role) })
 }
 
-// keepExternal takes out of a @requires or @provides what this subgraph resolves
-// itself. It returns nil, and deletes the directive, when nothing is left.
+// keepExternal returns the field set of a @requires or @provides without the fields that this
+// subgraph resolves itself, and changes the directive accordingly. If nothing is left, it removes
+// the directive and returns nil. A field set with problems stays as it is, for the rules to report.
 func (b *builder) keepExternal(f *sdl.Field, set *FieldSet, role sdl.Role) *FieldSet {
 	if set == nil || len(set.problems) > 0 {
-		return set // an invalid selection is reported by its rule
+		return set
 	}
 	kept, removed := b.externalOnly(set.Selections)
 	if !removed {
@@ -140,6 +143,8 @@ func (b *builder) keepExternal(f *sdl.Field, set *FieldSet, role sdl.Role) *Fiel
 	return &FieldSet{Raw: text.String(), Selections: kept}
 }
 
+// externalOnly returns the selections that are external, and those that have external fields below
+// them. The second result reports whether something is missing from them.
 func (b *builder) externalOnly(list []Selection) (kept []Selection, removed bool) {
 	for _, s := range list {
 		switch {
@@ -160,37 +165,7 @@ func (b *builder) externalOnly(list []Selection) (kept []Selection, removed bool
 	return kept, removed
 }
 
-// writeSelections prints a selection on one line.
-func writeSelections(out *strings.Builder, list []Selection) {
-	for i, s := range list {
-		if i > 0 {
-			out.WriteByte(' ')
-		}
-		switch {
-		case s.Typename:
-			out.WriteString("__typename")
-		case s.Field != nil:
-			out.WriteString(s.Field.Name)
-			for j, a := range s.Args {
-				out.WriteString([]string{"(", ", "}[min(j, 1)] + a.Name + ": " + a.Value.String())
-			}
-			if len(s.Args) > 0 {
-				out.WriteByte(')')
-			}
-		case s.On != nil:
-			out.WriteString("... on " + s.On.Name)
-		default:
-			out.WriteString("...")
-		}
-		if len(s.Sub) > 0 {
-			out.WriteString(" { ")
-			writeSelections(out, s.Sub)
-			out.WriteString(" }")
-		}
-	}
-}
-
-// markAllUsed finds again which fields the remaining field sets select.
+// markAllUsed marks anew which fields are used, after field sets have changed.
 func (b *builder) markAllUsed() {
 	for i := range b.fields {
 		b.fields[i].used = b.fields[i].InKey
@@ -204,11 +179,12 @@ func (b *builder) markAllUsed() {
 	}
 }
 
-// deleteUnused deletes external fields without a use, and types that nothing is
-// left of. A type that is still referred to cannot go: that is an error.
+// deleteUnused removes external fields that are not used, and types without fields after that. It
+// reports whether the schema has changed. An empty type that something refers to is an error and
+// stays.
 func (b *builder) deleteUnused() bool {
 	deleted := false
-	referenced := b.referenced() // by what is deleted as well
+	referenced := b.referenced() // a reference from a deleted field counts too
 	var empty []*sdl.Type
 	for _, t := range b.Schema.Types {
 		if t.Kind != sdl.Object {
@@ -217,11 +193,11 @@ func (b *builder) deleteUnused() bool {
 		n := len(t.Fields)
 		t.Fields = slices.DeleteFunc(t.Fields, func(f *sdl.Field) bool {
 			m := &b.fields[f.Index]
-			return m.External && !m.used && !b.promised(t, f)
+			return m.External && !m.used && !b.declaredByInterface(t, f)
 		})
 		if len(t.Fields) < n {
 			deleted = true
-			delete(b.wide, t)
+			delete(b.fieldIndex, t)
 			if len(t.Fields) == 0 && t.Name != b.Schema.Roots[sdl.Query] {
 				empty = append(empty, t)
 			}
@@ -243,7 +219,7 @@ func (b *builder) deleteUnused() bool {
 	return true
 }
 
-// referenced finds the names of types that fields or unions refer to.
+// referenced returns the names of the types of all fields and of all union members.
 func (b *builder) referenced() map[string]bool {
 	names := map[string]bool{}
 	for _, t := range b.Schema.Types {

@@ -29,7 +29,7 @@ func Read(src sdl.Source) (*Graph, diag.List) {
 
 // refuse finds the reason why a schema is no supergraph that we can use.
 func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
-	d := &diag.Diagnostic{Code: codes.InvalidFederationSupergraph, Severity: diag.Error, Positions: []diag.Position{s.Source.Whole()}}
+	d := &diag.Diagnostic{Code: codes.InvalidFederationSupergraph, Severity: diag.Error, Positions: []diag.Position{s.Source.Position()}}
 	var join *feature
 	for _, f := range list {
 		if f.identity == specs+"join" {

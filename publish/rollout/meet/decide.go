@@ -114,7 +114,7 @@ func (d *draft) field(of, nf *sdl.Field) {
 		d.removed[of] = true
 		return
 	}
-	if !serve.SameType(of.Type, nf.Type) {
+	if !sdl.SameType(of.Type, nf.Type) {
 		d.retype(of, of.Type, serve.Rename(serve.Looser(of.Type, nf.Type), name))
 	}
 	oset, nset := d.o.Field(of).Requires, d.n.Field(nf).Requires
@@ -204,7 +204,7 @@ func (d *draft) input(ot, nt *sdl.Type) {
 // tighten gives an argument or input field the tighter of two types. It drops the old default if
 // one version needs the value to be sent.
 func (d *draft) tighten(node any, ot, nt *ast.Type, odef, ndef *ast.Value) {
-	if !serve.SameType(ot, nt) {
+	if !sdl.SameType(ot, nt) {
 		d.retype(node, ot, serve.Tighter(ot, nt))
 	}
 	if odef != nil && (serve.Mandatory(ot, odef) || serve.Mandatory(nt, ndef)) {

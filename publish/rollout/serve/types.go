@@ -22,15 +22,6 @@ func accepts(to, from *ast.Type) bool {
 	return to.NamedType == from.NamedType
 }
 
-// SameType reports whether two types are written alike.
-func SameType(a, b *ast.Type) bool {
-	return a.NonNull == b.NonNull && sameElem(a, b) && (a.Elem != nil || a.NamedType == b.NamedType)
-}
-
-func sameElem(a, b *ast.Type) bool {
-	return a.Elem == nil && b.Elem == nil || a.Elem != nil && b.Elem != nil && SameType(a.Elem, b.Elem)
-}
-
 // SameLists reports whether two types nest lists alike. Nullability and names do not count.
 func SameLists(a, b *ast.Type) bool {
 	if (a.Elem == nil) != (b.Elem == nil) {
@@ -88,6 +79,4 @@ func hasType(list []*sdl.Type, name string) bool {
 
 // composite reports whether fields are selected on values of the type. A nil type is a built-in
 // scalar.
-func composite(t *sdl.Type) bool {
-	return t != nil && (t.Kind == sdl.Object || t.Kind == sdl.Interface || t.Kind == sdl.Union)
-}
+func composite(t *sdl.Type) bool { return t != nil && t.Kind.Composite() }

@@ -7,38 +7,13 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkDefaults checks default values against the types of their arguments and
-// input fields.
-func (b *builder) checkDefaults() {
-	for _, t := range b.Schema.Types {
-		for _, f := range t.Fields {
-			b.checkDefault(f.Default, f.Type, f.Coordinate, f.Pos)
-			for _, a := range f.Args {
-				b.checkDefault(a.Default, a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos)
-			}
-		}
-	}
-	for _, d := range b.Schema.DirectiveDefs {
-		for _, a := range d.Args {
-			b.checkDefault(a.Default, a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos)
-		}
-	}
-}
-
-func (b *builder) checkDefault(v *ast.Value, t *ast.Type, coordinate func() string, at sdl.Pos) {
-	if v != nil && !b.fits(v, t) {
-		b.fail(codes.InvalidGraphQL, coordinate(), valuePos(b.Source, v, at), "the default %s of %s does not fit its type %s", valueText(v), coordinate(), t)
-	}
-}
-
-// fits says whether a literal can be passed where type t is wanted. As in the
-// reference: 1.0 is an Int, "A" is the enum value A, and an input object may
-// leave out required fields.
+// fits reports whether a literal can be passed where type t is wanted. As in Apollo's composition,
+// 1.0 is an Int, "A" is the enum value A, and an input object may leave out required fields. Every
+// literal fits a type that is not defined, which is reported elsewhere.
 func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
 	switch v.Kind {
 	case ast.NullValue:
@@ -66,9 +41,11 @@ func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
 	if st := b.names.specType(t.NamedType); st != nil {
 		return fitsSpec(v, st)
 	}
-	return true // an unknown type is reported where it is named
+	return true
 }
 
+// fitsBuiltIn reports whether a literal fits a built-in scalar. The second result is false for
+// other types.
 func fitsBuiltIn(v *ast.Value, name string) (fits, ok bool) {
 	str := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
 	switch name {
@@ -88,8 +65,9 @@ func fitsBuiltIn(v *ast.Value, name string) (fits, ok bool) {
 
 func numeric(v *ast.Value) bool { return v.Kind == ast.IntValue || v.Kind == ast.FloatValue }
 
-// integral says that a number is printed without fraction and exponent, as the
-// platform checks it: up to 1e21 every whole number is.
+// integral reports whether a number is whole and, in the notation of JavaScript, has neither
+// fraction nor exponent: up to 1e21 that is so for all whole numbers. Apollo's composition checks
+// the number in that notation.
 func integral(raw string) bool {
 	if len(raw) <= 18 && strings.Trim(raw, "-0123456789") == "" {
 		return true
@@ -98,11 +76,14 @@ func integral(raw string) bool {
 	return err == nil && f == math.Trunc(f) && math.Abs(f) < 1e21
 }
 
+// finite reports whether a number is within the range of a 64-bit float.
 func finite(raw string) bool {
 	_, err := strconv.ParseFloat(raw, 64)
 	return err == nil
 }
 
+// fitsType reports whether a literal fits a type that the subgraph defines. Every literal fits a
+// custom scalar.
 func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
@@ -121,25 +102,8 @@ func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
 	return true
 }
 
-// hasValue says whether an enum has a value; large enums are indexed once.
-func (b *builder) hasValue(t *sdl.Type, name string) bool {
-	if len(t.Values) <= 16 {
-		return t.Value(name) != nil
-	}
-	m := b.values[t]
-	if m == nil {
-		if b.values == nil {
-			b.values = map[*sdl.Type]map[string]bool{}
-		}
-		m = make(map[string]bool, len(t.Values))
-		for _, v := range t.Values {
-			m[v.Name] = true
-		}
-		b.values[t] = m
-	}
-	return m[name]
-}
-
+// fitsSpec reports whether a literal fits a type of a specification that the subgraph does not
+// define.
 func fitsSpec(v *ast.Value, t *spec.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
@@ -162,7 +126,8 @@ func fitsSpec(v *ast.Value, t *spec.Type) bool {
 	return true
 }
 
-// fitsSpecField checks a value against a field type of a specification's tables.
+// fitsSpecField reports whether a literal fits the type of an input field in the tables of
+// compose/spec. Null fits every type but the entries of a list.
 func fitsSpecField(v *ast.Value, typ string) bool {
 	if typ == spec.Any || v.Kind == ast.NullValue {
 		return true
@@ -184,21 +149,4 @@ func fitsSpecField(v *ast.Value, typ string) bool {
 	}
 	t := spec.Connect.Type(typ, spec.Version{Minor: spec.Never})
 	return t == nil || fitsSpec(v, t)
-}
-
-// valueText renders a literal for a message, shortened when it is long.
-func valueText(v *ast.Value) string {
-	text := []rune(v.String())
-	if len(text) > 60 {
-		return string(text[:57]) + "..."
-	}
-	return string(text)
-}
-
-// valuePos is where a literal begins.
-func valuePos(src *sdl.Source, v *ast.Value, otherwise sdl.Pos) sdl.Pos {
-	if v == nil || v.Position == nil || v.Position.Line == 0 {
-		return otherwise
-	}
-	return sdl.Pos{Source: src, Line: int32(v.Position.Line), Column: int32(v.Position.Column)}
 }

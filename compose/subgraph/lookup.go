@@ -1,0 +1,148 @@
+package subgraph
+
+import "github.com/schemactl/schemactl/compose/sdl"
+
+// lookup returns a type that the subgraph can refer to, and its kind: one of its own, a built-in
+// scalar, or a type of a specification that its SDL defines. The type is nil for a built-in scalar.
+func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
+	if t = b.Schema.Type(name); t != nil {
+		return t, t.Kind, true
+	}
+	if builtInScalar(name) {
+		return nil, sdl.Scalar, true
+	}
+	if t = b.dropped[name]; t != nil {
+		return t, t.Kind, true
+	}
+	return nil, 0, false
+}
+
+// manyNames is the number of names from which on a table is faster than comparing one by one.
+const manyNames = 16
+
+// field returns the first field of that name, or nil. The time does not depend on the number of
+// fields, as that of [sdl.Type.Field] does.
+func (b *builder) field(t *sdl.Type, name string) *sdl.Field {
+	if len(t.Fields) <= manyNames {
+		return t.Field(name)
+	}
+	m := b.fieldIndex[t]
+	if m == nil {
+		if b.fieldIndex == nil {
+			b.fieldIndex = map[*sdl.Type]map[string]*sdl.Field{}
+		}
+		m = make(map[string]*sdl.Field, len(t.Fields))
+		for i := len(t.Fields) - 1; i >= 0; i-- {
+			m[t.Fields[i].Name] = t.Fields[i]
+		}
+		b.fieldIndex[t] = m
+	}
+	return m[name]
+}
+
+// definition returns the definition that applications of a directive are checked against, or nil.
+func (b *builder) definition(name string) *sdl.DirectiveDef {
+	if e := b.names.directive(name); e != nil {
+		return e.effective()
+	}
+	return b.Schema.DirectiveDef(name)
+}
+
+// hasValue reports whether an enum has the value. The time does not depend on the number of values.
+func (b *builder) hasValue(t *sdl.Type, name string) bool {
+	if len(t.Values) <= manyNames {
+		return t.Value(name) != nil
+	}
+	m := b.valueIndex[t]
+	if m == nil {
+		if b.valueIndex == nil {
+			b.valueIndex = map[*sdl.Type]map[string]bool{}
+		}
+		m = make(map[string]bool, len(t.Values))
+		for _, v := range t.Values {
+			m[v.Name] = true
+		}
+		b.valueIndex[t] = m
+	}
+	return m[name]
+}
+
+// argument returns the first argument of that name, or nil.
+func argument(args []*sdl.Argument, name string) *sdl.Argument {
+	for _, a := range args {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+// argFinder returns a function that returns the argument of a name, or nil, in a time that does not
+// depend on the number of arguments. Of several arguments of one name it is any.
+func argFinder(args []*sdl.Argument) func(string) *sdl.Argument {
+	if len(args) <= manyNames {
+		return func(name string) *sdl.Argument { return argument(args, name) }
+	}
+	m := make(map[string]*sdl.Argument, len(args))
+	for _, a := range args {
+		m[a.Name] = a
+	}
+	return func(name string) *sdl.Argument { return m[name] }
+}
+
+// eachField visits the fields of all objects and interfaces with their metadata, in schema order.
+func (b *builder) eachField(visit func(*sdl.Type, *sdl.Field, *FieldMeta)) {
+	for _, t := range b.Schema.Types {
+		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+			continue
+		}
+		for _, f := range t.Fields {
+			visit(t, f, &b.fields[f.Index])
+		}
+	}
+}
+
+// nameSet finds repeated names. The zero value needs a reset before use.
+type nameSet struct {
+	// few has the names if there are at most manyNames, many if there are more.
+	few  []string
+	many map[string]bool
+}
+
+// reset empties the set, for n names. Its memory is used again.
+func (u *nameSet) reset(n int) {
+	u.few, u.many = u.few[:0], nil
+	if n > manyNames {
+		u.many = make(map[string]bool, n)
+	}
+}
+
+// add adds a name and reports whether it was there before.
+func (u *nameSet) add(name string) bool {
+	if u.many != nil {
+		if u.many[name] {
+			return true
+		}
+		u.many[name] = true
+		return false
+	}
+	for _, n := range u.few {
+		if n == name {
+			return true
+		}
+	}
+	u.few = append(u.few, name)
+	return false
+}
+
+func builtInScalar(name string) bool {
+	switch name {
+	case "Int", "Float", "String", "Boolean", "ID":
+		return true
+	}
+	return false
+}
+
+func isOutput(k sdl.Kind) bool { return k != sdl.InputObject }
+
+func isInput(k sdl.Kind) bool { return k == sdl.Scalar || k == sdl.Enum || k == sdl.InputObject }

@@ -1,0 +1,47 @@
+package subgraph
+
+import (
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// checkVersions refuses unknown versions of the federation and link specifications. The directives
+// of an unknown version of federation are not known either, which is one more error.
+func (b *builder) checkVersions() {
+	if link := b.names.byFeature(spec.Federation); link != nil && !spec.Federation.Known(link.Version) {
+		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
+		newest := spec.Federation.Versions[len(spec.Federation.Versions)-1]
+		d.Fix = "Link a version from v2.0 to " + newest.String() + "."
+		b.failUnknownUses("federation "+link.Version.String()+", which is not known", func(e *element) bool {
+			return e.link == link || e.link == nil && link.Version.Fed1() && e.spec.Role != sdl.RoleDeprecated && e.spec.Role != sdl.RoleSpecifiedBy
+		})
+	}
+	if link := b.names.byFeature(spec.Link); link != nil && !spec.Link.Known(link.Version) {
+		b.failUnknownLinkVersion(codes.UnknownLinkVersion, link)
+	}
+}
+
+// failUnknownLinkVersion reports a version of the link specification that is not known.
+func (b *builder) failUnknownLinkVersion(code string, link *Link) {
+	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
+}
+
+// failUnknownUses reports once that directives cannot be known because of another mistake, with the
+// number of their uses. Apollo's composition reports every use.
+func (b *builder) failUnknownUses(why string, concerned func(*element) bool) {
+	var first *sdl.Directive
+	n := 0
+	for list := range b.Schema.Applications() {
+		for _, d := range list {
+			if e := b.names.directive(d.Name); e != nil && d.Role != sdl.RoleLink && concerned(e) {
+				if n++; first == nil {
+					first = d
+				}
+			}
+		}
+	}
+	if first != nil {
+		b.fail(codes.InvalidGraphQL, "", first.Pos, "@%s is a directive of %s (%d uses of its directives in all)", first.Name, why, n).Fix = "Correct that first."
+	}
+}
