@@ -16,7 +16,7 @@ var accessControl = []sdl.Role{sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sd
 // needs all names of one of the sets. The names of a set are sorted.
 type requirement [][]string
 
-// conjunction returns the requirement to meet all of the requirements: `a or b` and `c` become
+// conjunction returns the requirement to meet all of the requirements. Of `a or b` and `c` it makes
 // `a and c, or b and c`. Requirements that differ only in their order count once.
 func conjunction(values []value) value {
 	var different []requirement

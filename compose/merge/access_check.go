@@ -154,8 +154,8 @@ func (c *accessCheck) context(a *subgraph.ContextArgument) bool {
 	return true
 }
 
-// nodes checks a selection of a context on the type t. A fragment on another object type, or on
-// an interface that the object t does not implement, never applies and is left out.
+// nodes checks a selection of a context on the type t. A fragment on another object type, or on an
+// interface that the object t does not implement, never applies and is left out.
 func (c *accessCheck) nodes(t *sdl.Type, list []sdl.SelectionNode) bool {
 	for i := range list {
 		n := &list[i]

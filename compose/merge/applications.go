@@ -70,9 +70,9 @@ func (a *applications) timeOf(s *subgraph.Subgraph, d *sdl.Directive) mergeTime 
 	return mergeNever
 }
 
-// add takes the applied directives of an element. It applies @inaccessible at once, since it
-// stands before the join directives and hides enum values from further rules. The other directives
-// wait. It reports whether the element is hidden. It keeps out, and a copy of parts.
+// add takes the applied directives of an element. It applies @inaccessible at once, since it stands
+// before the join directives and hides enum values from further rules. The other directives wait.
+// It reports whether the element is hidden. It keeps out, and a copy of parts.
 func (a *applications) add(at coordinate, location string, parts []part, out *[]*sdl.Directive) (hidden bool) {
 	later := false
 	var hiding *sdl.Directive

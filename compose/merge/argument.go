@@ -110,8 +110,8 @@ func (m *merger) mergeArgument(at coordinate, args []inputSource) *sdl.Argument 
 	return a
 }
 
-// inAll reports whether all owners have the argument or input field. One that some owner lacks
-// is dropped with a hint. If another owner requires it, that is an error.
+// inAll reports whether all owners have the argument or input field. One that some owner lacks is
+// dropped with a hint. If another owner requires it, that is an error.
 func (r *inputRules) inAll(f *findings, at coordinate, owners []owner, args []inputSource) bool {
 	if len(args) == len(owners) {
 		return true

@@ -135,8 +135,8 @@ func (c *composedDirectives) read(s *subgraph.Subgraph, d *sdl.Directive) {
 }
 
 // readKnown reports a @composeDirective that names a directive of a known specification; known is
-// nil if the linked version has none of that name. A directive that the supergraph has anyway
-// makes a hint, any other an error.
+// nil if the linked version has none of that name. A directive that the supergraph has anyway makes
+// a hint, any other an error.
 func (c *composedDirectives) readKnown(s *subgraph.Subgraph, d *sdl.Directive, known *spec.Directive, name string) {
 	switch {
 	case known == nil:

@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// settleLinks adds the supergraph's links to the specifications of composed directives, in the order
-// of the subgraphs' links.
+// settleLinks adds the supergraph's links to the specifications of composed directives, in the
+// order of the subgraphs' links.
 func (c *composedDirectives) settleLinks() {
 	var done []string
 	for _, s := range c.subs {

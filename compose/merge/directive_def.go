@@ -17,8 +17,8 @@ type definitionSource struct {
 }
 
 // mergeDirectiveDefinitions merges the definitions of executable directives, which clients may use
-// in operations, to what all subgraphs agree on. Other directives reach the supergraph only
-// through @composeDirective, and have their definitions already.
+// in operations, to what all subgraphs agree on. Other directives reach the supergraph only through
+// @composeDirective, and have their definitions already.
 func (m *merger) mergeDirectiveDefinitions() {
 	groups := groupByName(&m.scratch.groups, len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
 	for i := range groups {
@@ -39,8 +39,8 @@ func (m *merger) mergeDirectiveDefinitions() {
 	}
 }
 
-// useInDirective records that a composed directive uses its argument types as input. The
-// definition may be nil.
+// useInDirective records that a composed directive uses its argument types as input. The definition
+// may be nil.
 func (ts *typeTable) useInDirective(d *sdl.DirectiveDef) {
 	if d == nil {
 		return
@@ -85,8 +85,8 @@ func commonLocations(srcs []definitionSource) []string {
 
 // mergeExecutable merges the definitions of one executable directive, which needs a location that
 // all subgraphs allow. The reference looks at the subgraphs in order and stops at the first that
-// leaves no such location, which decides between two hints: if the first subgraphs have no
-// location in common, a later one without any definition is not reported.
+// leaves no such location, which decides between two hints: if the first subgraphs have no location
+// in common, a later one without any definition is not reported.
 func (m *merger) mergeExecutable(name string, srcs []definitionSource) {
 	at := coordinate{typ: "@" + name}
 	var names []string

@@ -20,8 +20,8 @@ type application struct {
 }
 
 // distinct returns the applications of a directive that differ in their arguments, in order of
-// first appearance. If any subgraph composes the directive, the applications in the other
-// subgraphs count too.
+// first appearance. If any subgraph composes the directive, the applications in the other subgraphs
+// count too.
 func distinct(p *pending, role sdl.Role, name string) []application {
 	var list []application
 	var index map[string]int // of the list by arguments, once the list is long
@@ -108,8 +108,8 @@ func argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
 	return canonicalArgs(d.Args)
 }
 
-// withDefaults adds the default values of the arguments that are absent. An application that
-// spells a default value out is equal to one that does not.
+// withDefaults adds the default values of the arguments that are absent. An application that spells
+// a default value out is equal to one that does not.
 func withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
 	add := func(list []sdl.Arg, arg string, v value) []sdl.Arg {
 		if v == nil || slices.ContainsFunc(list, func(a sdl.Arg) bool { return a.Name == arg }) {

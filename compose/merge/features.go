@@ -159,8 +159,8 @@ func (f *features) connectLink() []*sdl.Directive {
 	return []*sdl.Directive{link(specURL(spec.Connect, linked), "EXECUTION", nil)}
 }
 
-// imports returns the import list of a feature: its directives that go by another name than the
-// one without an import.
+// imports returns the import list of a feature: its directives that go by another name than the one
+// without an import.
 func (f *features) imports(of feature) []value {
 	var list []value
 	for _, r := range of.roles {

@@ -34,8 +34,8 @@ func (u *fieldUses) isProvided(s *subgraph.Subgraph, f *sdl.Field) bool {
 	return u.provided[s.Index][f.Index]
 }
 
-// neededFields returns the fields that the subgraph itself needs: those in its field sets, and those
-// of its interfaces in every type that implements them.
+// neededFields returns the fields that the subgraph itself needs: those in its field sets, and
+// those of its interfaces in every type that implements them.
 func neededFields(s *subgraph.Subgraph) fieldSet {
 	set := make(fieldSet, s.Schema.NumFields)
 	for _, t := range s.Schema.Types {

@@ -8,7 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// findings collects what one merge reports, in the order of the work. All parts of a merge embed
+// findings collects what one merge reports, in the order of the work. All parts that report embed
 // the same findings. A function that only reports takes them as its first parameter.
 type findings struct {
 	errors diag.List
@@ -17,8 +17,8 @@ type findings struct {
 	stopped bool
 }
 
-// fail records an error. The coordinate may be empty, and the first of the positions is the
-// primary one.
+// fail records an error. The coordinate may be empty, and the first of the positions is the primary
+// one.
 func (f *findings) fail(code, coordinate, message, fix string, at ...diag.Position) {
 	f.errors = append(f.errors, &diag.Diagnostic{
 		Code: code, Severity: diag.Error, Message: message, Coordinate: coordinate, Positions: firstPositions(at), Fix: fix,
@@ -70,8 +70,8 @@ func firstPositions(list []diag.Position) []diag.Position {
 
 func quote(s string) string { return `"` + s + `"` }
 
-// graphList renders `subgraph "a"` or `subgraphs "a", "b" and "c"`. Of more than maxNames names
-// it renders the first ones and the number of the others.
+// graphList renders `subgraph "a"` or `subgraphs "a", "b" and "c"`. Of more than maxNames names it
+// renders the first ones and the number of the others.
 func graphList(names []string) string {
 	if len(names) == 1 {
 		return "subgraph " + quote(names[0])
@@ -97,8 +97,8 @@ func graphList(names []string) string {
 	return b.String()
 }
 
-// perSubgraph renders what each subgraph has: `X in subgraph "a"; Y in subgraphs "b" and "c"`.
-// The lists are parallel: what[i] belongs to the subgraph names[i].
+// perSubgraph renders what each subgraph has: `X in subgraph "a"; Y in subgraphs "b" and "c"`. The
+// lists are parallel: what[i] belongs to the subgraph names[i].
 func perSubgraph(names, what []string) string {
 	var order []string
 	of := make(map[string][]string, 2)

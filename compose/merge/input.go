@@ -5,8 +5,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// mergeInputs merges input objects: the fields that every subgraph has, with the narrowest of
-// their types.
+// mergeInputs merges input objects: the fields that every subgraph has, with the narrowest of their
+// types.
 func (m *merger) mergeInputs() {
 	for t := range m.types.ofKind(sdl.InputObject) {
 		m.startType(t)
@@ -27,8 +27,8 @@ func (m *merger) mergeInputs() {
 	}
 }
 
-// mergeInputField merges one field. It returns nil for a field that some subgraph lacks, unless
-// the field is @inaccessible: no client can give it then.
+// mergeInputField merges one field. It returns nil for a field that some subgraph lacks, unless the
+// field is @inaccessible: no client can give it then.
 func (m *merger) mergeInputField(t *mergedType, owners []owner, g *group[*sdl.Field]) *sdl.Field {
 	at := coordinate{typ: t.name, field: g.name}
 	srcs := make([]inputSource, len(g.members))

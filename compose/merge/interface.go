@@ -27,8 +27,8 @@ func (m *merger) mergeInterfaces() {
 }
 
 // checkInterfaceKeys demands that a subgraph with a resolvable @key on an interface defines all
-// types that implement it: a router may ask it for entities of each of them. It reports whether
-// any subgraph has a key.
+// types that implement it: a router may ask it for entities of each of them. It reports whether any
+// subgraph has a key.
 func checkInterfaceKeys(f *findings, t *mergedType) (keyed bool) {
 	for i := range t.srcs {
 		s := &t.srcs[i]

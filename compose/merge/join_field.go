@@ -69,8 +69,8 @@ func (j *joins) fieldOf(s *fieldSource, equal bool) *sdl.Directive {
 	return directive("join__field", sdl.RoleJoinField, args...)
 }
 
-// inputField returns the join__field of one source of an input field. It has the source's type
-// only if the types differ.
+// inputField returns the join__field of one source of an input field. It has the source's type only
+// if the types differ.
 func (j *joins) inputField(s *inputSource, equal bool) *sdl.Directive {
 	plain := j.field[s.sub.Index]
 	if equal {

@@ -16,8 +16,8 @@ type joins struct {
 	subs []*subgraph.Subgraph
 	// version is the version of the join specification.
 	version spec.Version
-	// By subgraph index: the name of the join__Graph value, the value, and the directives that
-	// have `(graph: X)` as their only argument. All elements share these.
+	// By subgraph index: the name of the join__Graph value, the value, and the directives that have
+	// `(graph: X)` as their only argument. All elements share these.
 	names                 []string
 	values                []value
 	field, typ, enumValue []*sdl.Directive

@@ -21,7 +21,7 @@
 //
 // Each part of the state has an owner, and the receiver of a method shows which state it touches:
 //
-//   - findings: the errors and hints. All other parts embed it, as most of them report.
+//   - findings: the errors and hints. Every part that reports embeds it.
 //   - typeTable: the merged types, and the questions that need all of them.
 //   - joins: the names of the join__Graph values, and the join__* directives.
 //   - features: the known specifications in use, and the names of their directives.
@@ -41,7 +41,7 @@
 //     iteration order of a map never shows.
 //   - A type or field holds only the subgraphs that have it. The cost follows the size of the
 //     subgraphs, not the number of types times the number of subgraphs.
-//   - [Merge] returns either a schema with hints or errors alone.
+//   - [Merge] returns a schema with hints, or errors alone, or nothing if ctx is done.
 //
 // # Files
 //
@@ -71,8 +71,8 @@ import (
 
 // Merged is a supergraph schema of which no query has been proven answerable yet.
 type Merged struct {
-	// Schema has its types in order of first appearance in the subgraphs. The position of a node
-	// is that of its first definition in a subgraph. Nodes are read only, because some are shared.
+	// Schema has its types in order of first appearance in the subgraphs. The position of a node is
+	// that of its first definition in a subgraph. Nodes are read only, because some are shared.
 	Schema *sdl.Schema
 }
 

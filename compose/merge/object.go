@@ -6,8 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// mergeObjects merges object types: the fields of all subgraphs. In a value type, one without a
-// key that is not a root type, a field that some subgraph lacks makes a hint.
+// mergeObjects merges object types: the fields of all subgraphs. In a value type, one without a key
+// that is not a root type, a field that some subgraph lacks makes a hint.
 func (m *merger) mergeObjects() {
 	for t := range m.types.ofKind(sdl.Object) {
 		m.startType(t)

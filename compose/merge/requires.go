@@ -10,8 +10,8 @@ import (
 )
 
 // checkRequires checks the arguments that a @requires gives to fields of other subgraphs against
-// the merged fields. The merge may have dropped an argument, or an enum value or input field of
-// its type.
+// the merged fields. The merge may have dropped an argument, or an enum value or input field of its
+// type.
 func (v *validation) checkRequires() {
 	for _, s := range v.subs {
 		for _, t := range s.Schema.Types {

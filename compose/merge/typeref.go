@@ -60,9 +60,9 @@ func nullable(t *ast.Type) *ast.Type {
 	return &ast.Type{NamedType: t.NamedType, Elem: t.Elem}
 }
 
-// commonType returns the one of the types that fits all: for an output the widest, for an input
-// the narrowest. It never makes a new type. It returns false if no type fits all others, also when
-// a type that is in no subgraph would.
+// commonType returns the one of the types that fits all: for an output the widest, for an input the
+// narrowest. It never makes a new type. It returns false if no type fits all others, also when a
+// type that is in no subgraph would.
 func (ts *typeTable) commonType(types []*ast.Type, input bool) (*ast.Type, bool) {
 	best, ok := types[0], true
 	for _, t := range types[1:] {

@@ -34,8 +34,8 @@ func (ts *typeTable) ofKind(kind sdl.Kind) iter.Seq[*mergedType] {
 	}
 }
 
-// collect fills the table. A name that means different kinds of types is an error; its type has
-// the kind that the first subgraph gives it, and the versions of other kinds are left out.
+// collect fills the table. A name that means different kinds of types is an error; its type has the
+// kind that the first subgraph gives it, and the versions of other kinds are left out.
 func (ts *typeTable) collect() {
 	most := 256
 	for _, s := range ts.subs {
@@ -71,8 +71,8 @@ func renamedRoot(s *subgraph.Subgraph, t *sdl.Type) bool {
 	return false
 }
 
-// add makes t a source of the merged type of its name. Only the first type of a name counts in
-// each subgraph.
+// add makes t a source of the merged type of its name. Only the first type of a name counts in each
+// subgraph.
 func (ts *typeTable) add(s *subgraph.Subgraph, t *sdl.Type) {
 	merged := ts.byName[t.Name]
 	if merged == nil {
@@ -136,9 +136,9 @@ func checkBase(f *findings, t *mergedType) {
 }
 
 // checkReferences refuses a union member or an implemented interface whose merged type has another
-// kind than the subgraph expects. An earlier subgraph may give the name another kind, or a
-// subgraph may have an interface as @interfaceObject. Unions and interfaces cannot be merged
-// then, so these errors end the merge and replace those found before.
+// kind than the subgraph expects. An earlier subgraph may give the name another kind, or a subgraph
+// may have an interface as @interfaceObject. Unions and interfaces cannot be merged then, so these
+// errors end the merge and replace those found before.
 func (ts *typeTable) checkReferences() {
 	wrong := new(findings)
 	for _, t := range ts.list {
@@ -157,8 +157,8 @@ func (ts *typeTable) checkReferences() {
 	}
 }
 
-// checkReferred reports to f the references whose merged types are not of the wanted kind. The
-// role completes "type X is" in the message.
+// checkReferred reports to f the references whose merged types are not of the wanted kind. The role
+// completes "type X is" in the message.
 func (ts *typeTable) checkReferred(f *findings, s *typeSource, refs []sdl.Ref, want sdl.Kind, role string) {
 	for _, ref := range refs {
 		t := ts.byName[ref.Name]

@@ -31,8 +31,8 @@ func hintMissingMember(f *findings, t *mergedType, g *group[sdl.Ref]) {
 	f.hint(codes.InconsistentUnionMember, coordinate{typ: t.name}, g.name+" is a member of union "+t.name+" in "+graphList(having)+" but not in "+graphList(lacking), where...)
 }
 
-// split returns the names of the subgraphs that have a member and of those that have only the
-// type. The positions are those of the type in all of them.
+// split returns the names of the subgraphs that have a member and of those that have only the type.
+// The positions are those of the type in all of them.
 func split[T any](t *mergedType, g *group[T]) (having, lacking []string, where []diag.Position) {
 	k := 0
 	for i := range t.srcs {

@@ -11,8 +11,8 @@ import (
 )
 
 // checkApplications checks applied directives against the definitions that the supergraph has of
-// them: locations, arguments, values. A subgraph may define a composed directive otherwise than
-// the subgraph whose definition the supergraph has.
+// them: locations, arguments, values. A subgraph may define a composed directive otherwise than the
+// subgraph whose definition the supergraph has.
 func (v *validation) checkApplications() {
 	for _, u := range v.applied {
 		def := v.supergraphDef(u.directive)
