@@ -9,18 +9,19 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// accessControl are the directives that guard elements.
+// accessControl has the directives that guard elements.
 var accessControl = []sdl.Role{sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy}
 
-// requirement is a guard in disjunctive normal form: one of the sets is needed.
+// requirement is the argument of @requiresScopes or @policy in disjunctive normal form: a client
+// needs all names of one of the sets. The names of a set are sorted.
 type requirement [][]string
 
-// bothOf conjoins guards: `a or b` and `c` become `a and c, or b and c`. Those
-// that only differ in their order count once.
-func bothOf(values []value) value {
+// conjunction returns the requirement to meet all of the requirements. Of `a or b` and `c` it makes
+// `a and c, or b and c`. Requirements that differ only in their order count once.
+func conjunction(values []value) value {
 	var different []requirement
 	for _, v := range values {
-		r := asRequirement(v)
+		r := requirementOf(v)
 		if !slices.ContainsFunc(different, func(d requirement) bool { return slices.EqualFunc(d, r, slices.Equal) }) {
 			different = append(different, r)
 		}
@@ -32,11 +33,13 @@ func bothOf(values []value) value {
 	return out.value()
 }
 
-func asRequirement(v value) requirement {
+// requirementOf reads the argument. Its sets come in the order of their JSON texts, as in the
+// reference.
+func requirementOf(v value) requirement {
 	var r requirement
-	for _, set := range asList(v) {
+	for _, set := range items(v) {
 		var names []string
-		for _, n := range asList(set) {
+		for _, n := range items(set) {
 			names = append(names, n.Raw)
 		}
 		slices.Sort(names)
@@ -46,23 +49,22 @@ func asRequirement(v value) requirement {
 	return r
 }
 
-// asJSON is the text by which sets are put in order: a longer set comes before
-// the one that it begins with, as a comma does before a bracket.
+// asJSON returns the text by which sets are ordered. A longer set comes before one that is its
+// beginning, because a comma sorts before a bracket.
 func asJSON(set []string) string {
 	var text strings.Builder
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(set) // strings can be encoded, and the writer takes everything
+	_ = enc.Encode(set) // strings can always be encoded, and a Builder accepts every write
 	return text.String()
 }
 
-// and joins every set of one with every set of the other and drops what a
-// smaller set makes superfluous.
+// and joins every set of r with every set of s, in reduced form.
 func (r requirement) and(s requirement) requirement {
 	if len(r)+len(s) == 0 {
 		return nil
 	}
-	// A guard without any set demands nothing, as one with an empty set does.
+	// A requirement without any set demands nothing, as one with an empty set does.
 	if len(r) == 0 {
 		r = requirement{{}}
 	}
@@ -80,8 +82,7 @@ func (r requirement) and(s requirement) requirement {
 	return all.reduced()
 }
 
-// reduced keeps each set once and only if no other one is a part of it, small
-// ones first.
+// reduced returns the sets that contain no other set, each once, small ones first.
 func (r requirement) reduced() requirement {
 	bySize := map[int]requirement{}
 	seen := make(map[string]bool, len(r))
@@ -96,7 +97,7 @@ func (r requirement) reduced() requirement {
 	slices.SortStableFunc(once, func(a, b []string) int { return cmp.Compare(len(a), len(b)) })
 	return slices.DeleteFunc(once, func(set []string) bool {
 		for size := range set {
-			if slices.ContainsFunc(bySize[size], func(smaller []string) bool { return subset(smaller, set) }) {
+			if slices.ContainsFunc(bySize[size], func(smaller []string) bool { return isSubset(smaller, set) }) {
 				return true
 			}
 		}
@@ -104,8 +105,8 @@ func (r requirement) reduced() requirement {
 	})
 }
 
-// subset says that the sorted set a is a part of the sorted set b.
-func subset(a, b []string) bool {
+// isSubset reports whether b contains all of a. Both are sorted and have no name twice.
+func isSubset(a, b []string) bool {
 	i := 0
 	for _, s := range b {
 		if i < len(a) && a[i] == s {
@@ -115,51 +116,37 @@ func subset(a, b []string) bool {
 	return i == len(a)
 }
 
-// implies says that whoever meets r meets s.
+// implies reports whether every client that meets r also meets s. A requirement without any set
+// implies nothing.
 func (r requirement) implies(s requirement) bool {
 	for _, a := range r {
-		if !slices.ContainsFunc(s, func(b []string) bool { return subset(b, a) }) {
+		if !slices.ContainsFunc(s, func(b []string) bool { return isSubset(b, a) }) {
 			return false
 		}
 	}
 	return len(r) > 0
 }
 
+// value returns the argument that the requirement is written as.
 func (r requirement) value() value {
 	sets := make([]value, len(r))
 	for i, set := range r {
 		names := make([]value, len(set))
 		for j, n := range set {
-			names[j] = text(n)
+			names[j] = stringValue(n)
 		}
-		sets[i] = listOf(names...)
+		sets[i] = listValue(names...)
 	}
-	return listOf(sets...)
+	return listValue(sets...)
 }
 
-func (r requirement) String() string {
-	sets := make([]string, len(r))
-	for i, set := range r {
-		sets[i] = strings.Join(set, " and ")
-	}
-	return strings.Join(sets, ", or ")
-}
-
-// guarded says that some access control directive is in use.
-func (m *merger) guarded() bool {
-	return slices.ContainsFunc(accessControl, func(r sdl.Role) bool { return m.features.name(r) != "" })
-}
-
-// guardInterfaces makes every interface, and each of its fields, take over what
-// guards the types that implement it: who may not see one of them must not get
-// at it through the interface.
-func (m *merger) guardInterfaces() {
-	if !m.guarded() {
-		return
-	}
-	places := make(map[*[]*sdl.Directive]int, len(m.pending))
-	for i := range m.pending {
-		places[m.pending[i].out] = i
+// guardInterfaces makes every interface and each of its fields take over the access control of the
+// types that implement it. Without that a client could read through the interface what it may not
+// read through the type.
+func (a *applications) guardInterfaces() {
+	places := make(map[*[]*sdl.Directive]int, len(a.pending))
+	for i := range a.pending {
+		places[a.pending[i].out] = i
 	}
 	guard := func(out *[]*sdl.Directive, at coordinate, parts []part) {
 		if len(parts) == 0 {
@@ -167,18 +154,15 @@ func (m *merger) guardInterfaces() {
 		}
 		i, ok := places[out]
 		if !ok {
-			i = len(m.pending)
+			i = len(a.pending)
 			places[out] = i
-			m.pending = append(m.pending, pending{at: at, out: out})
+			a.pending = append(a.pending, pending{at: at, out: out})
 		}
-		m.pending[i].guards = append(m.pending[i].guards, parts...)
+		a.pending[i].guards = append(a.pending[i].guards, parts...)
 	}
-	for _, t := range m.types {
-		if t.kind != sdl.Interface {
-			continue
-		}
+	for t := range a.types.ofKind(sdl.Interface) {
 		for _, impl := range t.impls {
-			guard(&t.out.Directives, coordinate{typ: t.name}, guards(typeParts(impl, nil)))
+			guard(&t.out.Directives, coordinate{typ: t.name}, guards(impl.parts(nil)))
 		}
 		for _, f := range t.out.Fields {
 			for _, impl := range t.impls {
@@ -188,7 +172,7 @@ func (m *merger) guardInterfaces() {
 	}
 }
 
-// guards keeps the parts that carry access control.
+// guards keeps the parts that have access control.
 func guards(parts []part) []part {
 	return slices.DeleteFunc(parts, func(p part) bool {
 		return !slices.ContainsFunc(p.directives, func(d *sdl.Directive) bool { return slices.Contains(accessControl, d.Role) })

@@ -8,21 +8,21 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// checkTransitiveAccess demands that a field which is fed from other fields,
-// by @requires or from a context, is guarded at least as they are: else a
-// client could read guarded data through what is computed of it.
-func (m *merger) checkTransitiveAccess() {
-	if !m.guarded() {
+// checkTransitiveAccess demands that a field which is computed from other fields, by @requires or
+// from a context, has at least their access control. Otherwise a client could read guarded data
+// through it. Only the first missing requirement of a field is reported.
+func (v *validation) checkTransitiveAccess() {
+	if len(v.features.accessControlInUse()) == 0 {
 		return
 	}
-	for _, s := range m.subs {
+	for _, s := range v.subs {
 		for _, t := range s.Schema.Types {
 			for _, f := range t.Fields {
 				meta := s.Field(f)
 				if meta.Requires == nil && len(meta.Contexts) == 0 {
 					continue
 				}
-				c := accessCheck{m: m, sub: s, field: f, have: m.guardsOf(t.Name, f.Name)}
+				c := accessCheck{findings: v.findings, types: v.types, sub: s, field: f, have: v.types.directivesOf(t.Name, f.Name)}
 				if meta.Requires != nil && !c.selections(meta.Requires.Selections) {
 					continue
 				}
@@ -36,17 +36,9 @@ func (m *merger) checkTransitiveAccess() {
 	}
 }
 
-// accessCheck is the check of one field.
-type accessCheck struct {
-	m     *merger
-	sub   *subgraph.Subgraph
-	field *sdl.Field
-	// have are the directives of the field and of its type.
-	have []*sdl.Directive
-}
-
-func (m *merger) guardsOf(typ, field string) []*sdl.Directive {
-	t := m.byName[typ]
+// directivesOf returns the merged directives of a field and of its type.
+func (ts *typeTable) directivesOf(typ, field string) []*sdl.Directive {
+	t := ts.named(typ)
 	if t == nil {
 		return nil
 	}
@@ -57,14 +49,26 @@ func (m *merger) guardsOf(typ, field string) []*sdl.Directive {
 	return list
 }
 
+// accessCheck is the check of one computed field. Its methods report whether what they look at is
+// covered by the field's access control, and stop at the first error.
+type accessCheck struct {
+	*findings
+	types *typeTable
+	sub   *subgraph.Subgraph
+	field *sdl.Field
+	// have are the merged directives of the field and of its type.
+	have []*sdl.Directive
+}
+
+// selections checks a @requires: each selected field with its type, and each type condition.
 func (c *accessCheck) selections(list []subgraph.Selection) bool {
 	for i := range list {
 		s := &list[i]
 		switch {
 		case s.Field != nil && !c.selected(s.Field.Parent.Name, s.Field.Name):
 			return false
-		case s.On != nil && !c.covered(s.On.Name):
-			return c.fail(s.On.Name)
+		case s.On != nil && !c.coversType(s.On.Name):
+			return c.failFor(s.On.Name)
 		}
 		if !c.selections(s.Sub) {
 			return false
@@ -73,26 +77,26 @@ func (c *accessCheck) selections(list []subgraph.Selection) bool {
 	return true
 }
 
-// selected judges a field of the selection: what guards itself and its type.
+// selected checks the access control of a selected field and of the type that it returns.
 func (c *accessCheck) selected(typ, field string) bool {
-	t := c.m.byName[typ]
+	t := c.types.named(typ)
 	if t == nil {
 		return true
 	}
 	f := t.field(field)
-	if f == nil || c.coveredBy(f.Directives) && c.covered(f.Type.Name()) {
+	if f == nil || c.covers(f.Directives) && c.coversType(f.Type.Name()) {
 		return true
 	}
-	return c.fail(typ + "." + field)
+	return c.failFor(typ + "." + field)
 }
 
-func (c *accessCheck) covered(typ string) bool {
-	t := c.m.byName[typ]
-	return t == nil || c.coveredBy(t.out.Directives)
+func (c *accessCheck) coversType(typ string) bool {
+	t := c.types.named(typ)
+	return t == nil || c.covers(t.out.Directives)
 }
 
-// coveredBy says that the field is guarded as these directives demand.
-func (c *accessCheck) coveredBy(needed []*sdl.Directive) bool {
+// covers reports whether the computed field demands what these directives demand.
+func (c *accessCheck) covers(needed []*sdl.Directive) bool {
 	for _, d := range needed {
 		switch d.Role {
 		case sdl.RoleAuthenticated:
@@ -100,7 +104,7 @@ func (c *accessCheck) coveredBy(needed []*sdl.Directive) bool {
 				return false
 			}
 		case sdl.RoleRequiresScopes, sdl.RolePolicy:
-			if len(d.Args) > 0 && !c.implied(d.Role, asRequirement(d.Args[0].Value)) {
+			if len(d.Args) > 0 && !c.implies(d.Role, requirementOf(d.Args[0].Value)) {
 				return false
 			}
 		}
@@ -108,14 +112,15 @@ func (c *accessCheck) coveredBy(needed []*sdl.Directive) bool {
 	return true
 }
 
-// implied says that what guards the field includes the requirement.
-func (c *accessCheck) implied(r sdl.Role, needed requirement) bool {
+// implies reports whether the field's own requirements of this role, taken together, imply the
+// needed one.
+func (c *accessCheck) implies(r sdl.Role, needed requirement) bool {
 	var have requirement
 	for _, d := range c.have {
 		if d.Role != r || len(d.Args) == 0 {
 			continue
 		}
-		own := asRequirement(d.Args[0].Value)
+		own := requirementOf(d.Args[0].Value)
 		if have != nil {
 			own = have.and(own)
 		}
@@ -124,14 +129,16 @@ func (c *accessCheck) implied(r sdl.Role, needed requirement) bool {
 	return have.implies(needed)
 }
 
-func (c *accessCheck) fail(what string) bool {
+// failFor reports that the access control of what, a type or field, is not covered. It returns
+// false.
+func (c *accessCheck) failFor(what string) bool {
 	at := c.field.Coordinate()
-	c.m.fail(codes.MissingTransitiveAuthRequirements, at, at+" in subgraph "+quote(c.sub.Name)+" is computed from "+what+" but is not guarded by the same @authenticated, @requiresScopes or @policy",
+	c.fail(codes.MissingTransitiveAuthRequirements, at, at+" in subgraph "+quote(c.sub.Name)+" is computed from "+what+" but is not guarded by the same @authenticated, @requiresScopes or @policy",
 		"Repeat the requirements of "+what+" on "+at+".", c.field.Pos.Position())
 	return false
 }
 
-// context judges the selection of a contextual argument on every type that sets the context.
+// context checks the selection of a contextual argument on every type that sets the context.
 func (c *accessCheck) context(a *subgraph.ContextArgument) bool {
 	nodes, err := sdl.ParseSelection(a.Selection)
 	if err != nil {
@@ -147,6 +154,8 @@ func (c *accessCheck) context(a *subgraph.ContextArgument) bool {
 	return true
 }
 
+// nodes checks a selection of a context on the type t. A fragment on another object type, or on an
+// interface that the object t does not implement, never applies and is left out.
 func (c *accessCheck) nodes(t *sdl.Type, list []sdl.SelectionNode) bool {
 	for i := range list {
 		n := &list[i]
@@ -155,7 +164,6 @@ func (c *accessCheck) nodes(t *sdl.Type, list []sdl.SelectionNode) bool {
 			if n.On != "" {
 				on = c.sub.Schema.Type(n.On)
 			}
-			// A fragment on another object type never applies here.
 			if applies := on != nil && (on == t || t.Kind != sdl.Object || t.Implements(on.Name)); applies && !c.nodes(on, n.Sub) {
 				return false
 			}

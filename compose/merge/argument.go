@@ -11,77 +11,35 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// argSrc is one subgraph's version of an argument or input field: both merge
-// by the same rules.
-type argSrc struct {
+// inputSource is one subgraph's version of an argument or input field. Both merge by the same
+// rules.
+type inputSource struct {
 	sub  *subgraph.Subgraph
 	name string
 	typ  *ast.Type
+	// def is the default value, or nil.
 	def  value
 	part part
 }
 
-func argumentSource(s *subgraph.Subgraph, a *sdl.Argument) argSrc {
-	return argSrc{sub: s, name: a.Name, typ: a.Type, def: a.Default, part: part{sub: s, description: a.Description, directives: a.Directives, pos: a.Pos}}
+func argumentSource(s *subgraph.Subgraph, a *sdl.Argument) inputSource {
+	return inputSource{sub: s, name: a.Name, typ: a.Type, def: a.Default, part: part{sub: s, description: a.Description, directives: a.Directives, pos: a.Pos}}
 }
 
-func (a *argSrc) required() bool { return a.typ.NonNull && a.def == nil }
+// required reports whether clients must give a value.
+func (a *inputSource) required() bool { return a.typ.NonNull && a.def == nil }
 
-// mergeArguments keeps the arguments that every subgraph has.
-func (m *merger) mergeArguments(at coordinate, srcs []fieldSrc) []*sdl.Argument {
-	most := 0
-	for i := range srcs {
-		most = max(most, len(srcs[i].f.Args))
-	}
-	if most == 0 {
-		return nil
-	}
-	groups := groupByName(&m.groups, len(srcs), func(i int) []*sdl.Argument { return srcs[i].f.Args }, func(a *sdl.Argument) string { return a.Name })
-	owners := make([]owner, len(srcs))
-	for k := range srcs {
-		owners[k] = owner{srcs[k].sub, srcs[k].f.Pos}
-	}
-	kept := slices.DeleteFunc(groups, func(g group[*sdl.Argument]) bool {
-		argAt := at
-		argAt.arg = g.name
-		return m.contextual(argAt, srcs, &g)
-	})
-	return m.mergeCommonArguments(at, owners, kept)
-}
-
-// mergeCommonArguments drops the arguments that some subgraph lacks, and then
-// merges the others.
-func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []group[*sdl.Argument]) []*sdl.Argument {
-	list := make([][]argSrc, 0, len(groups))
-	for i := range groups {
-		g := &groups[i]
-		args := make([]argSrc, len(g.members))
-		for k, member := range g.members {
-			args[k] = argumentSource(owners[member.src].sub, member.node)
-		}
-		at.arg = g.name
-		if m.inAllSubgraphs(at, owners, args, argumentRules) {
-			list = append(list, args)
-		}
-	}
-	out := make([]*sdl.Argument, len(list))
-	for i, args := range list {
-		at.arg = args[0].name
-		out[i] = m.mergeArgument(at, args)
-	}
-	return out
-}
-
-// owner is a subgraph's version of what has arguments or input fields.
+// owner is one subgraph's version of an element that has arguments or input fields.
 type owner struct {
 	sub *subgraph.Subgraph
 	pos sdl.Pos
 }
 
-// inputRules are what tells arguments and input fields apart in findings.
+// inputRules has what differs between arguments and input fields in findings.
 type inputRules struct {
-	// what they are called; then the codes.
-	what                    string
+	// what is the word for them.
+	what string
+	// The others are codes.
 	missing, hint, mismatch string
 	typeHint, typeError     string
 }
@@ -96,9 +54,65 @@ var inputFieldRules = &inputRules{
 	typeHint: codes.InconsistentButCompatibleFieldType, typeError: codes.FieldTypeMismatch,
 }
 
-// inAllSubgraphs says that none of the subgraphs lacks the argument. If one
-// does, it is dropped with a hint, or refused where somebody requires it.
-func (m *merger) inAllSubgraphs(at coordinate, owners []owner, args []argSrc, rules *inputRules) bool {
+// mergeArguments merges the arguments of a field. The result has those that every subgraph has and
+// that no subgraph fills from a context.
+func (m *merger) mergeArguments(at coordinate, srcs []fieldSource) []*sdl.Argument {
+	most := 0
+	for i := range srcs {
+		most = max(most, len(srcs[i].f.Args))
+	}
+	if most == 0 {
+		return nil
+	}
+	groups := groupByName(&m.scratch.groups, len(srcs), func(i int) []*sdl.Argument { return srcs[i].f.Args }, func(a *sdl.Argument) string { return a.Name })
+	owners := make([]owner, len(srcs))
+	for k := range srcs {
+		owners[k] = owner{srcs[k].sub, srcs[k].f.Pos}
+	}
+	kept := slices.DeleteFunc(groups, func(g group[*sdl.Argument]) bool {
+		argAt := at
+		argAt.arg = g.name
+		return isContextual(m.findings, argAt, srcs, &g)
+	})
+	return m.mergeCommonArguments(at, owners, kept)
+}
+
+// mergeCommonArguments drops the arguments that some owner lacks, and merges the others. All that
+// is dropped is reported before the others are merged.
+func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []group[*sdl.Argument]) []*sdl.Argument {
+	list := make([][]inputSource, 0, len(groups))
+	for i := range groups {
+		g := &groups[i]
+		args := make([]inputSource, len(g.members))
+		for k, member := range g.members {
+			args[k] = argumentSource(owners[member.src].sub, member.node)
+		}
+		at.arg = g.name
+		if argumentRules.inAll(m.findings, at, owners, args) {
+			list = append(list, args)
+		}
+	}
+	out := make([]*sdl.Argument, len(list))
+	for i, args := range list {
+		at.arg = args[0].name
+		out[i] = m.mergeArgument(at, args)
+	}
+	return out
+}
+
+func (m *merger) mergeArgument(at coordinate, args []inputSource) *sdl.Argument {
+	a := &sdl.Argument{Name: at.arg, Pos: args[0].part.pos}
+	parts := m.scratch.inputParts(args)
+	a.Description = mergeDescription(m.findings, at, parts)
+	m.applied.add(at, "ARGUMENT_DEFINITION", parts, &a.Directives)
+	a.Type, _ = argumentRules.mergeType(m.types, at, args)
+	a.Default = argumentRules.mergeDefault(m.findings, at, args)
+	return a
+}
+
+// inAll reports whether all owners have the argument or input field. One that some owner lacks is
+// dropped with a hint. If another owner requires it, that is an error.
+func (r *inputRules) inAll(f *findings, at coordinate, owners []owner, args []inputSource) bool {
 	if len(args) == len(owners) {
 		return true
 	}
@@ -117,61 +131,42 @@ func (m *merger) inAllSubgraphs(at coordinate, owners []owner, args []argSrc, ru
 		k++
 	}
 	if len(requiring) > 0 {
-		m.fail(rules.missing, at.String(), rules.what+" "+at.String()+" is required in "+graphList(requiring)+" but missing in "+graphList(lacking),
+		f.fail(r.missing, at.String(), r.what+" "+at.String()+" is required in "+graphList(requiring)+" but missing in "+graphList(lacking),
 			"Make it optional, give it a default value, or add it to the other subgraphs.", append(where, without...)...)
 		return false
 	}
-	m.hint(rules.hint, at, rules.what+" "+at.String()+" is in "+graphList(having)+" but not in "+graphList(lacking)+", so the supergraph does not have it", positions...)
+	f.hint(r.hint, at, r.what+" "+at.String()+" is in "+graphList(having)+" but not in "+graphList(lacking)+", so the supergraph does not have it", positions...)
 	return false
 }
 
-func (m *merger) mergeArgument(at coordinate, args []argSrc) *sdl.Argument {
-	a := &sdl.Argument{Name: at.arg, Pos: args[0].part.pos}
-	parts := m.argParts(args)
-	a.Description = m.mergeDescription(at, parts)
-	m.mergeMarks(at, "ARGUMENT_DEFINITION", parts, &a.Directives)
-	a.Type, _ = m.mergeInputType(at, args, argumentRules)
-	a.Default = m.mergeDefault(at, args, argumentRules)
-	return a
-}
-
-// argParts views sources as parts; the slice is used again.
-func (m *merger) argParts(args []argSrc) []part {
-	parts := m.scratch.parts[:0]
-	for i := range args {
-		parts = append(parts, args[i].part)
-	}
-	m.scratch.parts = parts
-	return parts
-}
-
-// mergeInputType picks the narrowest of the declared types.
-func (m *merger) mergeInputType(at coordinate, args []argSrc, rules *inputRules) (typ *ast.Type, equal bool) {
+// mergeType returns the narrowest of the types and records its use as input. equal tells that all
+// types are the same. Types that do not fit together are an error.
+func (r *inputRules) mergeType(types *typeTable, at coordinate, args []inputSource) (typ *ast.Type, equal bool) {
 	typ, equal = args[0].typ, true
 	for i := range args {
 		equal = equal && sameType(typ, args[i].typ)
 	}
 	if !equal {
-		names, types, printed, where := make([]string, len(args)), make([]*ast.Type, len(args)), make([]string, len(args)), make([]diag.Position, len(args))
+		names, declared, printed, where := make([]string, len(args)), make([]*ast.Type, len(args)), make([]string, len(args)), make([]diag.Position, len(args))
 		for i := range args {
-			names[i], types[i], printed[i], where[i] = args[i].sub.Name, args[i].typ, args[i].typ.String(), args[i].part.pos.Position()
+			names[i], declared[i], printed[i], where[i] = args[i].sub.Name, args[i].typ, args[i].typ.String(), args[i].part.pos.Position()
 		}
-		best, ok := m.commonType(types, true)
+		best, ok := types.commonType(declared, true)
 		if !ok {
-			m.fail(rules.typeError, at.String(), "the types of "+at.String()+" do not fit together: "+m.perSubgraph(names, printed),
+			types.fail(r.typeError, at.String(), "the types of "+at.String()+" do not fit together: "+perSubgraph(names, printed),
 				"Use the same type everywhere, or types of which one is narrower than all others.", where...)
 			return typ, false
 		}
 		typ = best
-		m.hint(rules.typeHint, at, "the types of "+at.String()+" differ but fit together: "+m.perSubgraph(names, printed)+"; the supergraph has "+typ.String(), where...)
+		types.hint(r.typeHint, at, "the types of "+at.String()+" differ but fit together: "+perSubgraph(names, printed)+"; the supergraph has "+typ.String(), where...)
 	}
-	m.use(typ, asInput)
+	types.use(typ, asInput)
 	return typ, equal
 }
 
-// mergeDefault takes the default value that all give. One that only some give
-// is dropped; two different ones are an error.
-func (m *merger) mergeDefault(at coordinate, args []argSrc, rules *inputRules) value {
+// mergeDefault returns the default value that all sources give, or nil. One that only some give is
+// dropped with a hint. Different ones are an error.
+func (r *inputRules) mergeDefault(f *findings, at coordinate, args []inputSource) value {
 	var first value
 	given, differ := 0, false
 	for i := range args {
@@ -196,16 +191,17 @@ func (m *merger) mergeDefault(at coordinate, args []argSrc, rules *inputRules) v
 		}
 	}
 	if differ {
-		m.fail(rules.mismatch, at.String(), "the default values of "+at.String()+" differ: "+m.perSubgraph(names, printed), "Use the same default everywhere.", where...)
+		f.fail(r.mismatch, at.String(), "the default values of "+at.String()+" differ: "+perSubgraph(names, printed), "Use the same default everywhere.", where...)
 		return first
 	}
-	m.hint(codes.InconsistentDefaultValuePresence, at, at.String()+" has a default value in some subgraphs only ("+m.perSubgraph(names, printed)+"), so the supergraph has none", where...)
+	f.hint(codes.InconsistentDefaultValuePresence, at, at.String()+" has a default value in some subgraphs only ("+perSubgraph(names, printed)+"), so the supergraph has none", where...)
 	return nil
 }
 
-// contextual says that the router fills the argument in from a context, so
-// that the supergraph's field does not have it.
-func (m *merger) contextual(at coordinate, srcs []fieldSrc, g *group[*sdl.Argument]) bool {
+// isContextual reports whether any subgraph has the router fill the argument in from a context, so
+// that the supergraph's field does not have it. Subgraphs where clients must give it then make an
+// error, those where clients may give it a hint.
+func isContextual(f *findings, at coordinate, srcs []fieldSource, g *group[*sdl.Argument]) bool {
 	filled := 0
 	for _, member := range g.members {
 		if fromContext(&srcs[member.src], member.node) {
@@ -222,17 +218,18 @@ func (m *merger) contextual(at coordinate, srcs []fieldSrc, g *group[*sdl.Argume
 		}
 		a := argumentSource(s.sub, member.node)
 		if a.required() {
-			m.fail(codes.ContextualArgumentNotContextualInAllSubgraphs, at.String(), "argument "+at.String()+" comes from a context in another subgraph but must be given by the client in subgraph "+quote(s.sub.Name),
+			f.fail(codes.ContextualArgumentNotContextualInAllSubgraphs, at.String(), "argument "+at.String()+" comes from a context in another subgraph but must be given by the client in subgraph "+quote(s.sub.Name),
 				"Make it nullable, give it a default value, or set it from a context there as well.", member.node.Pos.Position())
 			continue
 		}
-		m.hints = append(m.hints, codes.Hint(codes.ContextualArgumentNotContextualInAllSubgraphs, "",
-			"argument "+at.String()+" comes from a context in another subgraph; clients cannot give it in subgraph "+quote(s.sub.Name)+" either", member.node.Pos.Position()))
+		f.hint(codes.ContextualArgumentNotContextualInAllSubgraphs, coordinate{},
+			"argument "+at.String()+" comes from a context in another subgraph; clients cannot give it in subgraph "+quote(s.sub.Name)+" either", member.node.Pos.Position())
 	}
 	return true
 }
 
-func fromContext(s *fieldSrc, a *sdl.Argument) bool {
+// fromContext reports whether the source fills this argument from a context.
+func fromContext(s *fieldSource, a *sdl.Argument) bool {
 	for i := range s.meta.Contexts {
 		if s.meta.Contexts[i].Arg == a {
 			return true

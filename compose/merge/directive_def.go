@@ -10,27 +10,27 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// defSrc is one subgraph's definition of a directive.
-type defSrc struct {
+// definitionSource is one subgraph's definition of a directive.
+type definitionSource struct {
 	sub *subgraph.Subgraph
 	def *sdl.DirectiveDef
 }
 
-// mergeDirectiveDefinitions merges the definitions of directives that clients
-// may use in operations: what all subgraphs agree on. Directives for schemas
-// only reach the supergraph through @composeDirective.
+// mergeDirectiveDefinitions merges the definitions of executable directives, which clients may use
+// in operations, to what all subgraphs agree on. Other directives reach the supergraph only through
+// @composeDirective, and have their definitions already.
 func (m *merger) mergeDirectiveDefinitions() {
-	groups := groupByName(&m.groups, len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
+	groups := groupByName(&m.scratch.groups, len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
 	for i := range groups {
 		g := &groups[i]
 		if c := m.composed.named(g.name); c != nil {
-			m.useInDirective(c.def)
+			m.types.useInDirective(c.def)
 			continue
 		}
-		srcs := make([]defSrc, len(g.members))
+		srcs := make([]definitionSource, len(g.members))
 		executable := false
 		for k, member := range g.members {
-			srcs[k] = defSrc{m.subs[member.src], member.node}
+			srcs[k] = definitionSource{m.subs[member.src], member.node}
 			executable = executable || len(executableLocations(member.node)) > 0
 		}
 		if executable {
@@ -39,17 +39,18 @@ func (m *merger) mergeDirectiveDefinitions() {
 	}
 }
 
-// useInDirective records the enums that a composed directive takes.
-func (m *merger) useInDirective(d *sdl.DirectiveDef) {
+// useInDirective records that a composed directive uses its argument types as input. The definition
+// may be nil.
+func (ts *typeTable) useInDirective(d *sdl.DirectiveDef) {
 	if d == nil {
 		return
 	}
 	for _, a := range d.Args {
-		m.use(a.Type, asInput)
+		ts.use(a.Type, asInput)
 	}
 }
 
-// executableLocations are the locations in operations, sorted.
+// executableLocations returns the directive's locations in operations, sorted.
 func executableLocations(d *sdl.DirectiveDef) []string {
 	var list []string
 	for _, l := range d.Locations {
@@ -62,9 +63,8 @@ func executableLocations(d *sdl.DirectiveDef) []string {
 	return slices.Compact(list)
 }
 
-// firstWithout is the place of the first subgraph that does not define the
-// directive; -1 when all do.
-func firstWithout(subs []*subgraph.Subgraph, srcs []defSrc) int {
+// firstWithout returns the index of the first subgraph that does not define the directive, or -1.
+func firstWithout(subs []*subgraph.Subgraph, srcs []definitionSource) int {
 	for k := range subs {
 		if k >= len(srcs) || srcs[k].sub != subs[k] {
 			return k
@@ -73,8 +73,8 @@ func firstWithout(subs []*subgraph.Subgraph, srcs []defSrc) int {
 	return -1
 }
 
-// commonLocations are the executable locations that all definitions have.
-func commonLocations(srcs []defSrc) []string {
+// commonLocations returns the executable locations that all definitions have.
+func commonLocations(srcs []definitionSource) []string {
 	common := slices.Clone(executableLocations(srcs[0].def))
 	for i := range srcs[1:] {
 		own := executableLocations(srcs[i+1].def)
@@ -83,10 +83,11 @@ func commonLocations(srcs []defSrc) []string {
 	return common
 }
 
-// mergeExecutable merges the definitions of one executable directive: clients
-// can use it where all subgraphs allow it. Subgraphs are looked at in their
-// order, up to the first one that settles that there is no such place.
-func (m *merger) mergeExecutable(name string, srcs []defSrc) {
+// mergeExecutable merges the definitions of one executable directive, which needs a location that
+// all subgraphs allow. The reference looks at the subgraphs in order and stops at the first that
+// leaves no such location, which decides between two hints: if the first subgraphs have no location
+// in common, a later one without any definition is not reported.
+func (m *merger) mergeExecutable(name string, srcs []definitionSource) {
 	at := coordinate{typ: "@" + name}
 	var names []string
 	var where []diag.Position
@@ -102,31 +103,34 @@ func (m *merger) mergeExecutable(name string, srcs []defSrc) {
 	sameMarks, sameLocations := true, true
 	for i := range srcs {
 		own := executableLocations(srcs[i].def)
-		printed[i], marks[i] = strings.Join(own, ", "), [...]string{"not repeatable", "repeatable"}[btoi(srcs[i].def.Repeatable)]
+		printed[i], marks[i] = strings.Join(own, ", "), "not repeatable"
+		if srcs[i].def.Repeatable {
+			marks[i] = "repeatable"
+		}
 		sameMarks, sameLocations = sameMarks && marks[i] == marks[0], sameLocations && printed[i] == printed[0]
 		out.Repeatable = out.Repeatable && srcs[i].def.Repeatable
 	}
 	if len(out.Locations) == 0 {
-		m.hint(codes.NoExecutableDirectiveIntersection, at, "directive @"+name+" has no location in common: "+m.perSubgraph(names, printed)+"; clients cannot use it", where...)
+		m.hint(codes.NoExecutableDirectiveIntersection, at, "directive @"+name+" has no location in common: "+perSubgraph(names, printed)+"; clients cannot use it", where...)
 		return
 	}
 	if !sameMarks {
-		m.hint(codes.InconsistentExecutableDirectiveRepeatable, at, "directive @"+name+" is "+m.perSubgraph(names, marks)+"; in the supergraph it is not repeatable", where...)
+		m.hint(codes.InconsistentExecutableDirectiveRepeatable, at, "directive @"+name+" is "+perSubgraph(names, marks)+"; in the supergraph it is not repeatable", where...)
 	}
 	if !sameLocations {
-		m.hint(codes.InconsistentExecutableDirectiveLocations, at, "directive @"+name+" has different locations: "+m.perSubgraph(names, printed)+"; the supergraph has "+strings.Join(out.Locations, ", "), where...)
+		m.hint(codes.InconsistentExecutableDirectiveLocations, at, "directive @"+name+" has different locations: "+perSubgraph(names, printed)+"; the supergraph has "+strings.Join(out.Locations, ", "), where...)
 	}
 	parts := make([]part, len(srcs))
 	for i := range srcs {
 		parts[i] = part{sub: srcs[i].sub, description: srcs[i].def.Description, pos: srcs[i].def.Pos}
 	}
-	out.Description = m.mergeDescription(at, parts)
+	out.Description = mergeDescription(m.findings, at, parts)
 	out.Args = m.mergeDirectiveArguments(at, srcs)
-	m.executable = append(m.executable, out)
+	m.schema.DirectiveDefs = append(m.schema.DirectiveDefs, out)
 }
 
-func (m *merger) mergeDirectiveArguments(at coordinate, srcs []defSrc) []*sdl.Argument {
-	groups := groupByName(&m.groups, len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
+func (m *merger) mergeDirectiveArguments(at coordinate, srcs []definitionSource) []*sdl.Argument {
+	groups := groupByName(&m.scratch.groups, len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
 	owners := make([]owner, len(srcs))
 	for i := range srcs {
 		owners[i] = owner{srcs[i].sub, srcs[i].def.Pos}

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -9,8 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// part is one subgraph's version of an element, as far as every kind of element
-// has it: a description, applied directives, a place.
+// part is one subgraph's version of an element. It has what elements of all kinds have.
 type part struct {
 	sub         *subgraph.Subgraph
 	description *string
@@ -18,30 +18,63 @@ type part struct {
 	pos         sdl.Pos
 }
 
-// scratch holds buffers that are used again for every element.
+// scratch owns the buffers that are used again for every element. What its methods return is valid
+// until the next call of a method with the same result type.
 type scratch struct {
+	groups grouper
 	parts  []part
-	fields []fieldSrc
+	fields []fieldSource
 }
 
-// coordinate is a schema coordinate; its text is only made for findings.
-type coordinate struct{ typ, field, arg string }
-
-// String renders Type, Type.field, Type.field(arg:), @directive or @directive(arg:).
-func (c coordinate) String() string {
-	s := c.typ
-	if c.field != "" {
-		s += "." + c.field
+// fieldSources returns the subgraphs' versions of a field, in order.
+func (s *scratch) fieldSources(t *mergedType, g *group[*sdl.Field]) []fieldSource {
+	list := s.fields[:0]
+	for _, member := range g.members {
+		sub := t.srcs[member.src].sub
+		list = append(list, fieldSource{sub: sub, f: member.node, meta: sub.Field(member.node)})
 	}
-	if c.arg != "" {
-		s += "(" + c.arg + ":)"
-	}
-	return s
+	s.fields = list
+	return list
 }
 
-// mergeDescription picks the description that most subgraphs give, the first one
-// on a tie. An empty one counts only where there is no other.
-func (m *merger) mergeDescription(at coordinate, parts []part) *string {
+func (s *scratch) typeParts(t *mergedType) []part {
+	s.parts = t.parts(s.parts[:0])
+	return s.parts
+}
+
+func (s *scratch) fieldParts(srcs []fieldSource) []part {
+	parts := s.parts[:0]
+	for i := range srcs {
+		f := srcs[i].f
+		parts = append(parts, part{sub: srcs[i].sub, description: f.Description, directives: f.Directives, pos: f.Pos})
+	}
+	s.parts = parts
+	return parts
+}
+
+func (s *scratch) inputParts(srcs []inputSource) []part {
+	parts := s.parts[:0]
+	for i := range srcs {
+		parts = append(parts, srcs[i].part)
+	}
+	s.parts = parts
+	return parts
+}
+
+func (s *scratch) enumValueParts(t *mergedType, g *group[*sdl.EnumValue]) []part {
+	parts := s.parts[:0]
+	for _, member := range g.members {
+		v := member.node
+		parts = append(parts, part{sub: t.srcs[member.src].sub, description: v.Description, directives: v.Directives, pos: v.Pos})
+	}
+	s.parts = parts
+	return parts
+}
+
+// mergeDescription returns the description that most subgraphs give, and the first of those on a
+// tie. An empty description counts only where all others are absent. The result is nil if no
+// subgraph has one.
+func mergeDescription(f *findings, at coordinate, parts []part) *string {
 	var first *string
 	differ := false
 	for i := range parts {
@@ -77,51 +110,16 @@ func (m *merger) mergeDescription(at coordinate, parts []part) *string {
 	if of == "" {
 		of = "the schema definition"
 	}
-	m.hint(codes.InconsistentDescription, at, "the subgraphs describe "+of+" differently; the supergraph takes the text of "+
-		quote(names[indexOf(texts, *best)])+": "+quote(shorten(*best)), where...)
+	f.hint(codes.InconsistentDescription, at, "the subgraphs describe "+of+" differently; the supergraph takes the text of "+
+		quote(names[slices.Index(texts, *best)])+": "+quote(shorten(*best)), where...)
 	return best
 }
 
-func indexOf(list []string, s string) int {
-	for i := range list {
-		if list[i] == s {
-			return i
-		}
-	}
-	return 0
-}
-
+// shorten puts a description on one line of at most 60 characters.
 func shorten(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:57]) + "..."
 	}
 	return s
-}
-
-// mergeMarks applies @inaccessible at once (it stands before the join
-// directives of its element, and hides enum values from further rules) and puts
-// the other directives aside until everything is merged.
-func (m *merger) mergeMarks(at coordinate, location string, parts []part, out *[]*sdl.Directive) (hidden bool) {
-	later := false
-	var hiding *sdl.Directive
-	for i := range parts {
-		for _, d := range parts[i].directives {
-			switch m.fate(parts[i].sub, d) {
-			case hideNow:
-				if hiding == nil {
-					hiding = d
-				}
-			case mergeLater:
-				later = true
-			}
-		}
-	}
-	if hiding != nil {
-		*out = append(*out, &sdl.Directive{Name: hiding.Name, Role: hiding.Role, Pos: hiding.Pos})
-	}
-	if later {
-		m.pending = append(m.pending, pending{at: at, location: location, parts: append([]part(nil), parts...), out: out})
-	}
-	return hiding != nil
 }

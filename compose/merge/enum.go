@@ -10,7 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// usage says in which positions of the merged schema an enum stands.
+// usage is the set of positions in which the merged schema uses an enum.
 type usage uint8
 
 const (
@@ -19,22 +19,23 @@ const (
 )
 
 // use records the position of a type reference of the merged schema.
-func (m *merger) use(t *ast.Type, as usage) {
-	if of := m.byName[t.Name()]; of != nil {
+func (ts *typeTable) use(t *ast.Type, as usage) {
+	if of := ts.named(t.Name()); of != nil {
 		of.usage |= as
 	}
 }
 
-// mergeEnums merges enums: all values of one that is only returned, the common
-// values of one that is only taken, and no difference where it is both.
+// mergeEnums merges enums. One that is only used as output has the values of all subgraphs, one
+// that is only used as input the common values. One that is used as both must be the same
+// everywhere.
 func (m *merger) mergeEnums() {
-	m.ofKind(sdl.Enum, func(t *typ) {
+	for t := range m.types.ofKind(sdl.Enum) {
 		if t.usage == 0 {
 			t.usage = asOutput
 			m.hint(codes.UnusedEnumType, coordinate{typ: t.name}, "enum "+t.name+" is used nowhere; its values are merged as if it were only returned")
 		}
 		m.startType(t)
-		groups := groupByName(&m.groups, len(t.srcs), func(i int) []*sdl.EnumValue { return t.srcs[i].t.Values }, func(v *sdl.EnumValue) string { return v.Name })
+		groups := groupByName(&m.scratch.groups, len(t.srcs), func(i int) []*sdl.EnumValue { return t.srcs[i].t.Values }, func(v *sdl.EnumValue) string { return v.Name })
 		for i := range groups {
 			m.mergeEnumValue(t, &groups[i])
 		}
@@ -42,49 +43,50 @@ func (m *merger) mergeEnums() {
 			m.fail(codes.EmptyMergedEnumType, t.name, "no value of enum "+t.name+" is in all subgraphs that define it ("+graphList(t.subgraphs())+"), so nothing is left of it",
 				"Give the enum at least one value that is the same everywhere.", t.positions()...)
 		}
-	})
+	}
 }
 
-func (m *merger) mergeEnumValue(t *typ, g *group[*sdl.EnumValue]) {
+// mergeEnumValue adds one value to the enum. For a value that the enum does not keep, only the
+// findings remain.
+func (m *merger) mergeEnumValue(t *mergedType, g *group[*sdl.EnumValue]) {
 	at := coordinate{typ: t.name, field: g.name}
 	v := &sdl.EnumValue{Name: g.name, Pos: g.members[0].node.Pos}
-	parts := m.scratch.parts[:0]
-	for _, member := range g.members {
-		parts = append(parts, part{sub: t.srcs[member.src].sub, description: member.node.Description, directives: member.node.Directives, pos: member.node.Pos})
-	}
-	m.scratch.parts = parts
-	v.Description = m.mergeDescription(at, parts)
-	waiting := len(m.pending)
-	hidden := m.mergeMarks(at, "ENUM_VALUE", parts, &v.Directives)
+	parts := m.scratch.enumValueParts(t, g)
+	v.Description = mergeDescription(m.findings, at, parts)
+	before := m.applied.mark()
+	hidden := m.applied.add(at, "ENUM_VALUE", parts, &v.Directives)
 	v.Directives = slices.Grow(v.Directives, len(parts))
 	for i := range parts {
-		v.Directives = append(v.Directives, m.joinEnumValue[parts[i].sub.Index])
+		v.Directives = append(v.Directives, m.joins.enumValueIn(parts[i].sub))
 	}
-	if len(g.members) < len(t.srcs) && !m.keepPartialValue(t, g, at, hidden, parts) {
-		m.pending = m.pending[:waiting]
+	if len(g.members) < len(t.srcs) && !keepPartialValue(m.findings, t, g, hidden) {
+		m.applied.dropSince(before)
 		return
 	}
 	t.out.Values = append(t.out.Values, v)
 }
 
-// keepPartialValue judges a value that some subgraphs do not have.
-func (m *merger) keepPartialValue(t *typ, g *group[*sdl.EnumValue], at coordinate, hidden bool, parts []part) bool {
+// keepPartialValue reports whether the enum keeps a value that some subgraphs lack. An input enum
+// drops it unless it is hidden: no client can give a hidden value. If the enum is used as both, the
+// value is an error, and kept.
+func keepPartialValue(f *findings, t *mergedType, g *group[*sdl.EnumValue], hidden bool) bool {
+	at := coordinate{typ: t.name, field: g.name}
 	having, lacking, where := split(t, g)
 	of := "value " + g.name + " of enum " + t.name + " is in " + graphList(having) + " but not in " + graphList(lacking)
 	switch {
 	case t.usage == asOutput:
-		m.hint(codes.InconsistentEnumValueForOutputEnum, at, of, where...)
+		f.hint(codes.InconsistentEnumValueForOutputEnum, at, of, where...)
 		return true
 	case hidden:
 		return true
 	case t.usage == asInput:
-		m.hint(codes.InconsistentEnumValueForInputEnum, at, of+", so clients cannot give it", where...)
+		f.hint(codes.InconsistentEnumValueForInputEnum, at, of+", so clients cannot give it", where...)
 		return false
 	}
-	var at1 []diag.Position
-	for i := range parts {
-		at1 = append(at1, parts[i].pos.Position())
+	var values []diag.Position
+	for _, member := range g.members {
+		values = append(values, member.node.Pos.Position())
 	}
-	m.fail(codes.EnumValueMismatch, t.name, of+", and the enum is both given and returned", "Add the value everywhere, or use separate enums for input and output.", append(at1, where...)...)
+	f.fail(codes.EnumValueMismatch, t.name, of+", and the enum is both given and returned", "Add the value everywhere, or use separate enums for input and output.", append(values, where...)...)
 	return true
 }

@@ -11,16 +11,17 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// feature is a specification that the supergraph links when its directives are used.
+// feature is a specification that the supergraph links if its directives are used.
 type feature struct {
 	spec *spec.Feature
-	// purpose is what the supergraph's @link says about it.
+	// purpose is the `for:` of the supergraph's @link. It may be empty.
 	purpose string
-	// roles are its directives, in the order of an import list.
+	// roles has its directives in the order of an import list.
 	roles []sdl.Role
 }
 
-// linkable are the features in the order in which one subgraph brings them in.
+// linkable has the features in the order of their links, as far as the same subgraph is the first
+// one to use them.
 var linkable = []feature{
 	{spec.Tag, "", []sdl.Role{sdl.RoleTag}},
 	{spec.Inaccessible, "SECURITY", []sdl.Role{sdl.RoleInaccessible}},
@@ -32,36 +33,56 @@ var linkable = []feature{
 	{spec.CacheTag, "EXECUTION", []sdl.Role{sdl.RoleCacheTag}},
 }
 
-// features knows which directives of specifications are applied anywhere, and
-// under which names.
+// features knows which directives of known specifications are applied in any subgraph, and under
+// which names.
 type features struct {
-	// names are the directives' names in the supergraph, by role; empty: not used.
+	*findings
+	subs []*subgraph.Subgraph
+	// names has the directives' names in the supergraph by role. It is "" for one not in use.
 	names [64]string
-	// order are the features in use in the order of their links.
+	// order has the features in use, in the order of their links.
 	order []feature
-	// connect is the version that the first subgraph links which does; its
-	// directives are carried, not merged.
+	// connect is the version of connect in the first subgraph that links it, or nil. The directives
+	// of connect are carried in join__directive.
 	connect *spec.Version
 }
 
+// name returns the name of a directive in the supergraph, without @, or "" for one not in use.
 func (f *features) name(r sdl.Role) string { return f.names[r] }
 
-// use records one application: the name and the subgraph that uses it.
-type use struct {
+// usesJoinDirective reports whether any application is carried in a join__directive.
+func (f *features) usesJoinDirective() bool {
+	return f.connect != nil || f.name(sdl.RoleCacheTag) != ""
+}
+
+// accessControlInUse returns the directives for access control that are in use, in the order of
+// their links.
+func (f *features) accessControlInUse() []sdl.Role {
+	var roles []sdl.Role
+	for _, l := range f.order {
+		if r := l.roles[0]; slices.Contains(accessControl, r) {
+			roles = append(roles, r)
+		}
+	}
+	return roles
+}
+
+// directiveUse is the first of several applications of a directive under one name in one subgraph.
+type directiveUse struct {
 	name string
 	sub  *subgraph.Subgraph
 	at   sdl.Pos
 }
 
-// findFeatures looks through every application in every subgraph.
-func (m *merger) findFeatures() {
-	var uses [64][]use
-	for _, s := range m.subs {
+// find looks through all applications in all subgraphs, and settles the name of each directive.
+func (f *features) find() {
+	var uses [64][]directiveUse
+	for _, s := range f.subs {
 		visit := func(list []*sdl.Directive) {
 			for _, d := range list {
 				u := uses[d.Role]
 				if l := len(u); l == 0 || u[l-1].sub != s || u[l-1].name != d.Name {
-					uses[d.Role] = append(u, use{d.Name, s, d.Pos})
+					uses[d.Role] = append(u, directiveUse{d.Name, s, d.Pos})
 				}
 			}
 		}
@@ -69,23 +90,23 @@ func (m *merger) findFeatures() {
 			visit(list)
 		}
 		visit(s.Aside)
-		m.features.orderUses(s, &uses)
+		f.orderUses(s, &uses)
 		for _, l := range s.Links {
-			if l.Feature == spec.Connect && m.features.connect == nil && spec.Connect.Known(l.Version) {
-				m.features.connect = &l.Version
+			if l.Feature == spec.Connect && f.connect == nil && spec.Connect.Known(l.Version) {
+				f.connect = &l.Version
 			}
 		}
 	}
-	for _, f := range linkable {
-		for _, r := range f.roles {
-			m.settleName(r, uses[r])
+	for _, l := range linkable {
+		for _, r := range l.roles {
+			f.settleName(r, uses[r])
 		}
 	}
-	m.carries = len(uses[sdl.RoleCacheTag]) > 0 || m.features.connect != nil
 }
 
-// orderUses adds the features that this subgraph is the first to use.
-func (f *features) orderUses(s *subgraph.Subgraph, uses *[64][]use) {
+// orderUses adds the features that this subgraph is the first to use. uses must not have those of
+// later subgraphs yet.
+func (f *features) orderUses(s *subgraph.Subgraph, uses *[64][]directiveUse) {
 	for _, l := range linkable {
 		if slices.ContainsFunc(f.order, func(o feature) bool { return o.spec == l.spec }) {
 			continue
@@ -96,13 +117,13 @@ func (f *features) orderUses(s *subgraph.Subgraph, uses *[64][]use) {
 	}
 }
 
-// settleName takes the name that the subgraphs give to a merged directive,
-// which must be one and the same.
-func (m *merger) settleName(r sdl.Role, list []use) {
+// settleName takes the name that the subgraphs give to a merged directive, and refuses different
+// ones.
+func (f *features) settleName(r sdl.Role, list []directiveUse) {
 	if len(list) == 0 {
 		return
 	}
-	m.features.names[r] = list[0].name
+	f.names[r] = list[0].name
 	var subs, names []string
 	var where []diag.Position
 	differ := false
@@ -110,77 +131,99 @@ func (m *merger) settleName(r sdl.Role, list []use) {
 		differ = differ || u.name != list[0].name
 		subs, names, where = append(subs, u.sub.Name), append(names, "@"+u.name), append(where, u.at.Position())
 	}
-	if differ && slices.ContainsFunc(list, func(u use) bool { return u.sub == list[0].sub && u.name != list[0].name }) {
-		m.fail(codes.InvalidGraphQL, "@"+list[0].name, "subgraph "+quote(list[0].sub.Name)+" has the directive @"+r.String()+" under several names: "+m.perSubgraph(subs, names),
+	if differ && slices.ContainsFunc(list, func(u directiveUse) bool { return u.sub == list[0].sub && u.name != list[0].name }) {
+		f.fail(codes.InvalidGraphQL, "@"+list[0].name, "subgraph "+quote(list[0].sub.Name)+" has the directive @"+r.String()+" under several names: "+perSubgraph(subs, names),
 			"Link or import it once.", where...)
 	} else if differ {
-		m.fail(codes.LinkImportNameMismatch, "@"+list[0].name, "the directive @"+r.String()+" of federation goes by different names: "+m.perSubgraph(subs, names),
+		f.fail(codes.LinkImportNameMismatch, "@"+list[0].name, "the directive @"+r.String()+" of federation goes by different names: "+perSubgraph(subs, names),
 			"Import it under the same name everywhere.", where...)
 	}
 }
 
-// links are the supergraph's @link applications for the features in use.
-func (m *merger) links() []*sdl.Directive {
-	list := []*sdl.Directive{
-		link(specURL(spec.Link, spec.Version{Major: 1}), "", nil),
-		link(specURL(spec.Join, m.joinVersion()), "EXECUTION", nil),
-	}
-	for _, f := range m.features.order {
-		list = append(list, link(specURL(f.spec, newest(f.spec)), f.purpose, m.features.imports(f)))
-	}
-	list = append(list, m.composed.links...)
-	if v := m.features.connect; v != nil {
-		// Connect 0.1 and 0.2 are upgraded by the router; 0.3 is the least that is linked.
-		linked := spec.Version{Minor: max(v.Minor, 3)}
-		list = append(list, link(specURL(spec.Connect, linked), "EXECUTION", nil))
+// links returns the supergraph's @link applications for the features in use.
+func (f *features) links() []*sdl.Directive {
+	var list []*sdl.Directive
+	for _, l := range f.order {
+		list = append(list, link(specURL(l.spec, newest(l.spec)), l.purpose, f.imports(l)))
 	}
 	return list
 }
 
-// imports lists the directives that go by another name than the specification's.
+// connectLink returns the supergraph's @link of connect, if there is one.
+func (f *features) connectLink() []*sdl.Directive {
+	if f.connect == nil {
+		return nil
+	}
+	// Routers upgrade connect v0.1 and v0.2 themselves, so the reference links v0.3 for them.
+	linked := spec.Version{Minor: max(f.connect.Minor, 3)}
+	return []*sdl.Directive{link(specURL(spec.Connect, linked), "EXECUTION", nil)}
+}
+
+// imports returns the import list of a feature: its directives that go by another name than the one
+// without an import.
 func (f *features) imports(of feature) []value {
 	var list []value
 	for _, r := range of.roles {
 		if r == sdl.RoleCacheTag {
-			continue // it is carried under the name that federation gives it
+			continue // a join__directive carries it under federation's own name
 		}
 		switch name := f.names[r]; name {
 		case "", of.spec.Name, of.spec.Name + "__" + r.String():
-		case r.String():
-			list = append(list, text("@"+name))
 		default:
-			list = append(list, objectOf([]sdl.Arg{{Name: "name", Value: text("@" + r.String())}, {Name: "as", Value: text("@" + name)}}))
+			list = append(list, importOf(r.String(), name))
 		}
 	}
 	return list
 }
 
+// define adds the directives and types of the features in use. A directive that nobody applies has
+// its full name, such as cost__listSize.
+func (f *features) define(s *sdl.Schema) {
+	for _, l := range f.order {
+		if l.spec == spec.CacheTag {
+			continue // only carried in join__directive
+		}
+		v := newest(l.spec)
+		prefixed := func(n string) string { return l.spec.Name + "__" + n }
+		for i := range l.spec.Directives {
+			d := &l.spec.Directives[i]
+			name := f.name(d.Role)
+			if name == "" {
+				name = d.Name
+				if name != l.spec.Name {
+					name = prefixed(name)
+				}
+			}
+			s.DirectiveDefs = append(s.DirectiveDefs, l.spec.Define(d, v, name, prefixed))
+		}
+		for _, t := range l.spec.Types {
+			s.Types = append(s.Types, &sdl.Type{Kind: t.Kind, Name: prefixed(t.Name), Defined: true})
+		}
+	}
+}
+
+// link makes a @link. The purpose may be empty, the imports nil.
 func link(url, purpose string, imports []value) *sdl.Directive {
-	args := []sdl.Arg{{Name: "url", Value: text(url)}}
+	args := []sdl.Arg{{Name: "url", Value: stringValue(url)}}
 	if purpose != "" {
-		args = append(args, sdl.Arg{Name: "for", Value: enumOf(purpose)})
+		args = append(args, sdl.Arg{Name: "for", Value: enumValue(purpose)})
 	}
 	if len(imports) > 0 {
-		args = append(args, sdl.Arg{Name: "import", Value: listOf(imports...)})
+		args = append(args, sdl.Arg{Name: "import", Value: listValue(imports...)})
 	}
 	return directive("link", sdl.RoleLink, args...)
+}
+
+// importOf makes the import of a directive under a name. Both are without @.
+func importOf(element, name string) value {
+	if element == name {
+		return stringValue("@" + name)
+	}
+	return objectValue([]sdl.Arg{{Name: "name", Value: stringValue("@" + element)}, {Name: "as", Value: stringValue("@" + name)}})
 }
 
 func specURL(f *spec.Feature, v spec.Version) string { return f.Identity() + "/" + v.String() }
 
 func newest(f *spec.Feature) spec.Version { return f.Versions[len(f.Versions)-1] }
-
-// joinVersion is the version of the join specification that the subgraphs'
-// federation versions need: progressive overrides came with 0.4, contexts with 0.5.
-func (m *merger) joinVersion() spec.Version {
-	switch {
-	case m.version.AtLeast(8):
-		return spec.Version{Minor: 5}
-	case m.version.AtLeast(7):
-		return spec.Version{Minor: 4}
-	default:
-		return spec.Version{Minor: 3}
-	}
-}
 
 func isConnectURL(url string) bool { return strings.HasPrefix(url, spec.Connect.Identity()+"/") }

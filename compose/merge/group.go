@@ -1,22 +1,24 @@
 package merge
 
-// group is one name and the members that carry it, in source order.
+// group is one name and the nodes of that name, in the order of the lists.
 type group[T any] struct {
 	name    string
 	members []member[T]
 }
 
-// member is one node and the index of the source list it stands in.
+// member is one node and the index of the list that has it.
 type member[T any] struct {
 	src  int
 	node T
 }
 
-// mapFrom is the number of nodes from which on names are found through a map.
-const mapFrom = 24
-
-// ownMapFrom is the number of nodes from which on that map is not used again.
-const ownMapFrom = 512
+const (
+	// mapFrom is the number of nodes above which names are looked up in a map.
+	mapFrom = 24
+	// ownMapFrom is the number of nodes above which a call makes a map of its own. A map keeps the
+	// memory of the largest call, and clearing it for each later call would be slow.
+	ownMapFrom = 512
+)
 
 // grouper is scratch space of [groupByName], used again from call to call.
 type grouper struct {
@@ -24,8 +26,8 @@ type grouper struct {
 	index      map[string]int
 }
 
-// groupByName collects the nodes of n lists by name, in order of first
-// appearance. A name that stands twice in one list counts once there.
+// groupByName collects the nodes of n lists by name, in order of first appearance. If a list has a
+// name twice, only its first node counts.
 func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func(T) string) []group[T] {
 	total, longest := 0, 0
 	for i := range n {
@@ -36,7 +38,7 @@ func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func
 	groups := make([]group[T], 0, longest)
 	var index map[string]int
 	switch {
-	case total > ownMapFrom: // a map that grew stays large, and clearing it is then dear
+	case total > ownMapFrom:
 		index = make(map[string]int, longest)
 	case total > mapFrom:
 		if scratch.index == nil {
@@ -59,8 +61,8 @@ func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func
 		}
 		return -1
 	}
-	// The first pass counts the members of each group in the length of a slice
-	// of the slab, the second one fills them: one allocation for all groups.
+	// The first pass counts the members of each group, the second one puts them into parts of one
+	// slab. All members need one allocation.
 	counts, of := scratch.counts[:0], scratch.of[:0]
 	for i := range n {
 		for _, node := range list(i) {

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// However long the lists, groups come in order of first appearance, and each
-// list contributes a name once.
+// However long the lists, groups come in order of first appearance, and each list contributes a
+// name once.
 func TestGroupByName(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := rapid.SliceOfN(rapid.SliceOfN(rapid.StringMatching(`[a-f][a-f]?`), 0, 30), 0, 6).Draw(t, "lists")

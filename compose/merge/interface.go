@@ -7,28 +7,29 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// mergeInterfaces merges interfaces, and the @interfaceObject types that stand
-// for one in other subgraphs: the union of their fields.
+// mergeInterfaces merges interfaces, to which the @interfaceObject types of other subgraphs belong.
+// An interface has the fields of all of them.
 func (m *merger) mergeInterfaces() {
-	m.ofKind(sdl.Interface, func(t *typ) {
+	for t := range m.types.ofKind(sdl.Interface) {
 		m.startType(t)
-		keyed := m.checkInterfaceKeys(t)
-		m.groupFields(t)
-		for i := range t.origin {
-			g := &t.origin[i]
+		keyed := checkInterfaceKeys(m.findings, t)
+		t.groupFields(&m.scratch.groups)
+		for i := range t.groups {
+			g := &t.groups[i]
 			if !keyed {
-				m.hintMissingField(t, g, codes.InconsistentInterfaceValueTypeField)
+				hintMissingField(m.findings, t, g, codes.InconsistentInterfaceValueTypeField)
 			}
-			srcs := m.fieldSources(t, g)
-			m.resolveOverrides(t, g.name, srcs)
+			srcs := m.scratch.fieldSources(t, g)
+			m.override.resolve(t, g.name, srcs)
 			t.out.Fields = append(t.out.Fields, m.mergeField(t, g.name, srcs))
 		}
-	})
+	}
 }
 
-// checkInterfaceKeys demands that a subgraph in which entities can be looked
-// up by an interface's key knows all types that implement it.
-func (m *merger) checkInterfaceKeys(t *typ) (keyed bool) {
+// checkInterfaceKeys demands that a subgraph with a resolvable @key on an interface defines all
+// types that implement it: a router may ask it for entities of each of them. It reports whether any
+// subgraph has a key.
+func checkInterfaceKeys(f *findings, t *mergedType) (keyed bool) {
 	for i := range t.srcs {
 		s := &t.srcs[i]
 		if s.meta.InterfaceObject {
@@ -50,7 +51,7 @@ func (m *merger) checkInterfaceKeys(t *typ) (keyed bool) {
 			}
 		}
 		if len(missing) > 0 {
-			m.fail(codes.InterfaceKeyMissingImplementationType, t.name, "subgraph "+quote(s.sub.Name)+" has a resolvable @key on interface "+t.name+" but does not define all types that implement it: "+strings.Join(missing, ", "),
+			f.fail(codes.InterfaceKeyMissingImplementationType, t.name, "subgraph "+quote(s.sub.Name)+" has a resolvable @key on interface "+t.name+" but does not define all types that implement it: "+strings.Join(missing, ", "),
 				"Define them in that subgraph too, or set resolvable: false on the key.", s.t.Pos.Position())
 		}
 	}

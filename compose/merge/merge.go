@@ -1,53 +1,95 @@
-// Package merge makes one supergraph schema out of valid subgraphs.
+// Package merge merges valid subgraphs into the schema of one supergraph.
 //
-// In go subgraphs as compose/subgraph builds them, sorted by name. Out comes an
-// [sdl.Schema] that carries its join__* and link directives as ordinary
-// directives, byte for byte the schema of Apollo's composition once it is
-// printed; or the errors that forbid it. Hints say what was lost on the way.
+// In go subgraphs as compose/subgraph builds them, sorted by name. Out comes an [sdl.Schema] that
+// carries its join__* and link directives as ordinary directives. Once it is printed it has the
+// bytes that @apollo/composition 2.14.4 makes. If the subgraphs do not fit together, out come the
+// errors that forbid the merge. Hints tell what the supergraph lost or changed.
 //
-// The work goes by kind, in the order in which findings are reported: unions,
-// schema definition, scalars, input objects, interfaces, objects, directive
-// definitions, enums (last, because how they merge depends on where they are
-// used), and then the applied directives of all of them. A field, argument or
-// value keeps only the subgraphs that have it, so the cost follows the size of
-// the subgraphs, not types times subgraphs.
+// # How
+//
+// [Merge] runs a list of steps, and findings are reported in the order of the work:
+//
+//   - Linked features and composed directives come first, because they decide which applied
+//     directives the supergraph can have at all.
+//   - Then the types are collected by name, with the interfaces that they implement.
+//   - Then the kinds are merged one by one. Unions come before fields, because the types of a field
+//     may differ if one is a member of the other. Enums come last, because how they merge depends
+//     on where the merged schema uses them.
+//   - Applied directives other than @inaccessible wait until every element is merged. Interfaces
+//     take over the access control of the types that implement them, so all types must be there.
+//   - At last the schema is put together and checked as a whole.
+//
+// Each part of the state has an owner, and the receiver of a method shows which state it touches:
+//
+//   - findings: the errors and hints. Every part that reports embeds it.
+//   - typeTable: the merged types, and the questions that need all of them.
+//   - joins: the names of the join__Graph values, and the join__* directives.
+//   - features: the known specifications in use, and the names of their directives.
+//   - composedDirectives: the directives that @composeDirective carries into the supergraph.
+//   - applications: the applied directives that wait to be merged.
+//   - overrideRule and sharingRule: which subgraphs may resolve a field.
+//   - validation: the rules for the finished schema.
+//
+// The type merger connects them. Its own methods merge the kinds of elements, which needs most
+// parts at once. Rules that only report are functions of the findings.
+//
+// # Invariants
+//
+//   - Subgraphs are never changed. Nodes of subgraphs and equal join directives are shared between
+//     elements of the merged schema, so it is read only as well.
+//   - All lists are in the order of the subgraphs, and names in order of first appearance. The
+//     iteration order of a map never shows.
+//   - A type or field holds only the subgraphs that have it. The cost follows the size of the
+//     subgraphs, not the number of types times the number of subgraphs.
+//   - [Merge] returns a schema with hints, or errors alone, or nothing if ctx is done.
+//
+// # Files
+//
+// The package has more than 25 files because each kind of element and each rule has its own, under
+// its name. Parting it into packages would not help: kinds, joins and directives need each other.
+//
+//   - The state: findings.go, typetable.go, type.go, element.go, group.go.
+//   - Literals: literal.go, value.go.
+//   - Kinds of elements: schema.go, union.go, input.go, interface.go, object.go, field.go,
+//     argument.go, directive_def.go, enum.go.
+//   - Applied directives: features.go, composed.go, composed_link.go, applications.go, distinct.go,
+//     strategy.go, access.go.
+//   - The join specification: joins.go, join_field.go, graph_names.go.
+//   - Rules of one element: typeref.go, override.go, sharing.go, field_uses.go, external.go,
+//     interfaceobject.go.
+//   - Rules of the merged schema: validation.go, validation_directives.go, requires.go,
+//     access_check.go.
 package merge
 
 import (
 	"context"
 
-	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// Merged is a supergraph schema before anything was proven about its queries.
+// Merged is a supergraph schema of which no query has been proven answerable yet.
 type Merged struct {
-	// Schema has its types in order of first appearance in the subgraphs. The
-	// position of a node is that of its first definition in a subgraph. Nodes are
-	// read only: equal join directives are shared between elements.
+	// Schema has its types in order of first appearance in the subgraphs. The position of a node is
+	// that of its first definition in a subgraph. Nodes are read only, because some are shared.
 	Schema *sdl.Schema
-	// Subgraphs are the merged subgraphs, in name order.
-	Subgraphs []*subgraph.Subgraph
-	// Graphs are the names of their join__Graph values, by subgraph index.
-	Graphs []string
 }
 
-// Merge merges the subgraphs. The schema is nil when there are errors or when
-// ctx is done. Both lists are in the order of the work.
+// Merge merges the subgraphs, which are sorted by name. It returns nil for the schema if there are
+// errors or ctx is done. Errors and hints are in the order of the work.
 func Merge(ctx context.Context, subs []*subgraph.Subgraph) (*Merged, diag.List, diag.List) {
 	m := newMerger(subs)
-	m.findFeatures()
-	m.findComposedDirectives()
+	m.features.find()
+	m.composed.find()
 	if len(m.errors) > 0 {
-		return nil, m.errors, nil // which directives there are decides about everything else
+		return nil, m.errors, nil // all other steps depend on which directives there are
 	}
 	steps := []func(){
-		m.collectTypes,
-		m.checkReferences,
+		m.types.collect,
+		m.types.checkReferences,
 		m.mergeImplements,
-		m.checkInterfaceObjects,
+		m.types.checkInterfaceObjects,
 		m.mergeUnions,
 		m.mergeSchemaDefinition,
 		m.mergeScalars,
@@ -56,8 +98,8 @@ func Merge(ctx context.Context, subs []*subgraph.Subgraph) (*Merged, diag.List, 
 		m.mergeObjects,
 		m.mergeDirectiveDefinitions,
 		m.mergeEnums,
-		m.requireQueries,
-		m.applyDirectives,
+		m.types.requireQueries,
+		m.applied.merge,
 		m.copyInterfaceObjectFields,
 		m.writeSchema,
 		m.validate,
@@ -67,80 +109,54 @@ func Merge(ctx context.Context, subs []*subgraph.Subgraph) (*Merged, diag.List, 
 			return nil, nil, nil //nolint:nilerr // the caller looks at its own context
 		}
 		step()
-		if m.stuck {
+		if m.stopped {
 			break
 		}
 	}
 	if len(m.errors) > 0 {
 		return nil, m.errors, nil
 	}
-	return &Merged{Schema: m.schema, Subgraphs: subs, Graphs: m.graphs}, nil, append(m.hints, m.lateHints...)
+	return &Merged{Schema: m.schema}, nil, m.hints
 }
 
-// merger is the state of one merge.
+// merger connects the parts of one merge.
 type merger struct {
-	subs []*subgraph.Subgraph
-	// graphs are the join__Graph names, graphVal the values that name them, and
-	// the others the directives with nothing but `(graph: X)`, shared by all places.
-	graphs                             []string
-	graphVal                           []value
-	joinField, joinType, joinEnumValue []*sdl.Directive
-	sharedJoins                        map[joinKey]*sdl.Directive
-	// version is the highest federation version, which decides about the join specification.
-	version subgraph.Version
-
-	types  []*typ
-	byName map[string]*typ
-	groups grouper
-	// local finds the merged type of a subgraph's type, by subgraph and type index.
-	local [][]*typ
-
-	features features
-	// carries says that some directive is handed on in a join__directive.
-	carries  bool
-	composed composedDirectives
-	// pending are the elements whose directives are merged at the end.
-	pending []pending
-	// used caches, per subgraph, which fields its own directives and interfaces need.
-	used []usedFields
-	// provided caches, per subgraph, which fields some @provides selects.
-	provided []fieldBits
-	// executable are the merged executable directive definitions.
-	executable []*sdl.DirectiveDef
-
-	schema           *sdl.Schema
-	schemaDirectives []*sdl.Directive
-
-	// stuck says that the types do not fit together well enough to go on.
-	stuck     bool
-	errors    diag.List
-	hints     diag.List
-	lateHints diag.List
-
+	*findings
+	subs     []*subgraph.Subgraph
+	types    *typeTable
+	joins    *joins
+	features *features
+	composed *composedDirectives
+	applied  *applications
+	override *overrideRule
+	sharing  *sharingRule
+	// schema is the result. The kinds fill in what belongs to the schema itself, and writeSchema
+	// adds the types and definitions.
+	schema  *sdl.Schema
 	scratch scratch
 }
 
+// newMerger makes the parts. Each gets only the parts that it reads, and all share the findings.
 func newMerger(subs []*subgraph.Subgraph) *merger {
-	m := &merger{subs: subs, schema: &sdl.Schema{HasDefinition: true}, sharedJoins: make(map[joinKey]*sdl.Directive)}
-	m.nameGraphs()
-	for _, s := range subs {
-		if newer(s.Version, m.version) {
-			m.version = s.Version
-		}
+	f := new(findings)
+	m := &merger{
+		findings: f,
+		subs:     subs,
+		types:    &typeTable{findings: f, subs: subs},
+		joins:    newJoins(subs),
+		features: &features{findings: f, subs: subs},
+		composed: &composedDirectives{findings: f, subs: subs},
+		schema:   &sdl.Schema{HasDefinition: true},
 	}
-	m.used = make([]usedFields, len(subs))
-	m.provided = make([]fieldBits, len(subs))
+	uses := newFieldUses(subs)
+	m.applied = &applications{findings: f, types: m.types, features: m.features, composed: m.composed}
+	m.override = &overrideRule{findings: f, subs: subs, types: m.types, uses: uses}
+	m.sharing = &sharingRule{findings: f, types: m.types, uses: uses}
 	return m
 }
 
-func newer(a, b subgraph.Version) bool {
-	return a.Major > b.Major || a.Major == b.Major && a.Minor > b.Minor
-}
-
-// requireQueries refuses a graph in which nothing can be asked.
-func (m *merger) requireQueries() {
-	if t := m.byName[sdl.Query.DefaultRootName()]; t == nil || len(t.out.Fields) == 0 {
-		m.fail(codes.NoQueries, "", "no subgraph has a field on its query root type, so nothing could be asked of the graph",
-			"Add a field to the Query type of at least one subgraph.")
-	}
+// validate checks the finished schema.
+func (m *merger) validate() {
+	v := &validation{findings: m.findings, subs: m.subs, types: m.types, joins: m.joins, features: m.features, composed: m.composed, applied: m.applied.unchecked}
+	v.run()
 }

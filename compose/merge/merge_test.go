@@ -18,9 +18,8 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// TestMerge merges the subgraphs of each archive in testdata (files
-// NAME.graphql) and compares what a user sees: errors.txt, or
-// supergraph.graphql with hints.txt. UPDATE=1 writes them.
+// TestMerge merges the subgraphs of each archive in testdata (files NAME.graphql) and compares what
+// a user sees: errors.txt, or supergraph.graphql with hints.txt. UPDATE=1 writes them.
 //
 // The supergraphs are those of @apollo/composition 2.14.4.
 func TestMerge(t *testing.T) {
@@ -77,8 +76,8 @@ func results(t *testing.T, sources []sdl.Source) []txtar.File {
 	return out
 }
 
-// body leaves out the definitions of the link and join specifications, which
-// are the same in every case.
+// body leaves out the definitions of the link and join specifications, which are the same in every
+// case.
 func body(text string) string {
 	blocks := strings.Split(text, "\n\n")
 	blocks = slices.DeleteFunc(blocks, func(b string) bool {

@@ -5,193 +5,152 @@ import (
 	"regexp"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// overridden says what an @override elsewhere makes of a subgraph's field.
+// overridden tells what an @override in another subgraph leaves of a field.
 type overridden uint8
 
 const (
 	notOverridden overridden = iota
-	// unused: the field is no longer needed and gets no join__field.
+	// unused: its subgraph does not need the field either, so it has no join__field.
 	unused
 	// usedStill: its subgraph needs the field for a key, @requires, @provides or an interface.
 	usedStill
 )
 
-// fieldSrc is one subgraph's version of a field.
-type fieldSrc struct {
-	sub  *subgraph.Subgraph
-	f    *sdl.Field
-	meta *subgraph.FieldMeta
-	// over and label are what overrides make of it; label is also set on the overriding field.
-	over  overridden
-	label string
+// overrideRule checks @override, which moves a field from one subgraph to another.
+type overrideRule struct {
+	*findings
+	subs  []*subgraph.Subgraph
+	types *typeTable
+	uses  *fieldUses
 }
 
-// resolveOverrides judges the @override applications of one field and marks
-// the sources that they concern.
-func (m *merger) resolveOverrides(t *typ, name string, srcs []fieldSrc) {
-	overridden := false
-	for i := range srcs {
-		overridden = overridden || srcs[i].meta.Override != nil
-	}
-	if !overridden {
-		return
-	}
+// resolve checks the @override applications of one field. It sets over and label of the sources
+// that they concern.
+func (r *overrideRule) resolve(t *mergedType, name string, srcs []fieldSource) {
 	at := coordinate{typ: t.name, field: name}
 	for i := range srcs {
 		if srcs[i].meta.Override != nil {
-			m.resolveOverride(t, at, srcs, &srcs[i])
+			r.resolveOne(t, at, srcs, &srcs[i])
 		}
 	}
 }
 
-func (m *merger) resolveOverride(t *typ, at coordinate, srcs []fieldSrc, by *fieldSrc) {
+// resolveOne checks the @override of one source. Its outcomes, of which the first that applies
+// counts:
+//
+//   - On an interface or @interfaceObject it is an error.
+//   - If its `from` names no composed subgraph, it has no effect and makes a hint. The source
+//     subgraph may have been removed since.
+//   - If it names its own subgraph, it is an error.
+//   - If the other subgraph lacks the field, it has no effect; see fromSubgraphWithout.
+//   - If the other source has an @override itself, or either source has a directive that
+//     contradicts the move, it is an error.
+//   - If the other source is @external, there is nothing to move. A label counts all the same,
+//     because the reference writes it to both sides.
+//   - Otherwise the field moves; see takeOver.
+func (r *overrideRule) resolveOne(t *mergedType, at coordinate, srcs []fieldSource, by *fieldSource) {
 	o := by.meta.Override
-	pos := o.Directive.Pos.Position()
-	collision := func(why string) {
-		m.fail(codes.OverrideCollisionWithAnotherDirective, at.String(), "subgraph "+quote(by.sub.Name)+" cannot override "+at.String()+": "+why, "Remove one of the two directives.", pos)
-	}
 	if by.f.Parent.Kind == sdl.Interface {
-		m.fail(codes.OverrideOnInterface, at.String(), "subgraph "+quote(by.sub.Name)+" overrides "+at.String()+", a field of an interface", "Put @override on the field of the object types.", pos)
+		r.fail(codes.OverrideOnInterface, at.String(), "subgraph "+quote(by.sub.Name)+" overrides "+at.String()+", a field of an interface", "Put @override on the field of the object types.", by.overridePos())
 		return
 	}
 	if t.kind == sdl.Interface {
-		collision("fields of an @interfaceObject cannot be overridden")
+		r.failCollision(at, by, "fields of an @interfaceObject cannot be overridden")
 		return
 	}
-	var from *fieldSrc
-	known := false
-	for _, s := range m.subs {
-		known = known || s.Name == o.From
-	}
+	var from *fieldSource
 	for i := range srcs {
 		if srcs[i].sub.Name == o.From {
 			from = &srcs[i]
 		}
 	}
 	switch {
-	case !known:
-		m.hint(codes.FromSubgraphDoesNotExist, at, "@override on "+at.String()+" in subgraph "+quote(by.sub.Name)+" names "+quote(o.From)+", which is not among the subgraphs", pos)
+	case !r.isSubgraph(o.From):
+		r.hint(codes.FromSubgraphDoesNotExist, at, "@override on "+at.String()+" in subgraph "+quote(by.sub.Name)+" names "+quote(o.From)+", which is not among the subgraphs", by.overridePos())
 	case o.From == by.sub.Name:
-		m.fail(codes.OverrideFromSelfError, at.String(), "subgraph "+quote(by.sub.Name)+" overrides its own field "+at.String(), "Name the subgraph that resolved the field before.", pos)
+		r.fail(codes.OverrideFromSelfError, at.String(), "subgraph "+quote(by.sub.Name)+" overrides its own field "+at.String(), "Name the subgraph that resolved the field before.", by.overridePos())
 	case from == nil:
-		m.overrideOfNothing(t, at, by, collision)
+		r.fromSubgraphWithout(t, at, by)
 	case from.meta.Override != nil:
-		m.fail(codes.OverrideSourceHasOverride, at.String(), at.String()+" is overridden in subgraph "+quote(by.sub.Name)+" and in subgraph "+quote(o.From)+", from which it is taken",
-			"Keep one @override per field.", pos, from.meta.Override.Directive.Pos.Position())
+		r.fail(codes.OverrideSourceHasOverride, at.String(), at.String()+" is overridden in subgraph "+quote(by.sub.Name)+" and in subgraph "+quote(o.From)+", from which it is taken",
+			"Keep one @override per field.", by.overridePos(), from.overridePos())
 	case by.meta.External:
-		collision("the overriding field is @external")
+		r.failCollision(at, by, "the overriding field is @external")
 	case from.meta.Requires != nil:
-		collision("the field has @requires in subgraph " + quote(o.From))
+		r.failCollision(at, by, "the field has @requires in subgraph "+quote(o.From))
 	case from.meta.Provides != nil:
-		collision("the field has @provides in subgraph " + quote(o.From))
+		r.failCollision(at, by, "the field has @provides in subgraph "+quote(o.From))
 	case from.meta.External:
-		m.hint(codes.OverrideDirectiveCanBeRemoved, at, at.String()+" is @external in subgraph "+quote(o.From)+", so there is nothing to override", pos)
+		r.hint(codes.OverrideDirectiveCanBeRemoved, at, at.String()+" is @external in subgraph "+quote(o.From)+", so there is nothing to override", by.overridePos())
 		if o.Label != "" {
-			m.migrate(at, by, from)
+			r.setLabel(at, by, from)
 		}
 	default:
-		m.takeOver(at, by, from)
+		r.takeOver(at, by, from)
 	}
 }
 
-// overrideOfNothing handles an @override whose source subgraph lacks the field.
-func (m *merger) overrideOfNothing(t *typ, at coordinate, by *fieldSrc, collision func(string)) {
-	o := by.meta.Override
-	for _, a := range m.abstracted(t, at.field) {
-		if a.sub.Name == o.From {
-			collision("subgraph " + quote(o.From) + " resolves it through the @interfaceObject " + a.f.Parent.Name)
+// overridePos returns the position of the source's @override.
+func (s *fieldSource) overridePos() diag.Position { return s.meta.Override.Directive.Pos.Position() }
+
+func (r *overrideRule) isSubgraph(name string) bool {
+	for _, s := range r.subs {
+		if s.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// failCollision reports an @override that contradicts another directive.
+func (r *overrideRule) failCollision(at coordinate, by *fieldSource, why string) {
+	r.fail(codes.OverrideCollisionWithAnotherDirective, at.String(), "subgraph "+quote(by.sub.Name)+" cannot override "+at.String()+": "+why, "Remove one of the two directives.", by.overridePos())
+}
+
+// fromSubgraphWithout reports an @override from a subgraph that lacks the field. It is an error if
+// that subgraph resolves the field through an @interfaceObject, and else a hint: the move is over.
+func (r *overrideRule) fromSubgraphWithout(t *mergedType, at coordinate, by *fieldSource) {
+	from := by.meta.Override.From
+	for _, o := range r.types.objectFieldsFor(t, at.field) {
+		if o.sub.Name == from {
+			r.failCollision(at, by, "subgraph "+quote(from)+" resolves it through the @interfaceObject "+o.f.Parent.Name)
 			return
 		}
 	}
-	m.hint(codes.OverrideDirectiveCanBeRemoved, at, "subgraph "+quote(o.From)+" no longer has "+at.String()+"; the @override can be removed", o.Directive.Pos.Position())
+	r.hint(codes.OverrideDirectiveCanBeRemoved, at, "subgraph "+quote(from)+" no longer has "+at.String()+"; the @override can be removed", by.overridePos())
 }
 
-// takeOver marks the overridden source.
-func (m *merger) takeOver(at coordinate, by, from *fieldSrc) {
-	o := by.meta.Override
+// takeOver marks the overridden source. Under a label both sources resolve the field for a time.
+func (r *overrideRule) takeOver(at coordinate, by, from *fieldSource) {
+	next := "it can be removed"
 	from.over = unused
-	if m.needed(from.sub, from.f) {
+	if r.uses.isNeeded(from.sub, from.f) {
+		next = "it is still needed there as @external"
 		from.over = usedStill
 	}
-	if o.Label == "" {
-		m.hint(codes.OverriddenFieldCanBeRemoved, at, at.String()+" in subgraph "+quote(from.sub.Name)+" is overridden by subgraph "+quote(by.sub.Name)+"; "+
-			[...]string{"it can be removed", "it is still needed there as @external"}[from.over-unused], from.f.Pos.Position())
+	if by.meta.Override.Label == "" {
+		r.hint(codes.OverriddenFieldCanBeRemoved, at, at.String()+" in subgraph "+quote(from.sub.Name)+" is overridden by subgraph "+quote(by.sub.Name)+"; "+next, from.f.Pos.Position())
 		return
 	}
-	m.migrate(at, by, from)
+	r.setLabel(at, by, from)
 }
 
-// migrate puts both sides of a labelled @override under its label.
-func (m *merger) migrate(at coordinate, by, from *fieldSrc) {
-	o := by.meta.Override
-	if !validLabel(o.Label) {
-		m.fail(codes.OverrideLabelInvalid, at.String(), fmt.Sprintf("the label %q of @override on %s in subgraph %q is neither a name nor a percentage", o.Label, at, by.sub.Name),
-			"Write percent(N) with N from 0 to 100, or a name of letters, digits and _ - : . /", o.Directive.Pos.Position())
+// setLabel puts both sides of a progressive @override under its label.
+func (r *overrideRule) setLabel(at coordinate, by, from *fieldSource) {
+	label := by.meta.Override.Label
+	if !validLabel(label) {
+		r.fail(codes.OverrideLabelInvalid, at.String(), fmt.Sprintf("the label %q of @override on %s in subgraph %q is neither a name nor a percentage", label, at, by.sub.Name),
+			"Write percent(N) with N from 0 to 100, or a name of letters, digits and _ - : . /", by.overridePos())
 	}
-	by.label, from.label = o.Label, o.Label
-	m.hint(codes.OverrideMigrationInProgress, at, at.String()+" is moving from subgraph "+quote(from.sub.Name)+" to subgraph "+quote(by.sub.Name)+" ("+o.Label+")", from.f.Pos.Position())
+	by.label, from.label = label, label
+	r.hint(codes.OverrideMigrationInProgress, at, at.String()+" is moving from subgraph "+quote(from.sub.Name)+" to subgraph "+quote(by.sub.Name)+" ("+label+")", from.f.Pos.Position())
 }
 
 var labels = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9_\-:./]*|percent\((100|[0-9]{1,2}(\.[0-9]{1,8})?)\))$`)
 
 func validLabel(s string) bool { return labels.MatchString(s) }
-
-// usedFields is what a subgraph itself needs of its fields.
-type usedFields struct {
-	ready  bool
-	fields fieldBits
-}
-
-// fieldBits is a set of fields by index.
-type fieldBits []bool
-
-// needed says that the subgraph uses the field in a key, @requires or @provides,
-// or must have it for an interface.
-func (m *merger) needed(s *subgraph.Subgraph, f *sdl.Field) bool {
-	u := &m.used[s.Index]
-	if !u.ready {
-		*u = usedFields{ready: true, fields: make(fieldBits, s.Schema.NumFields)}
-		for _, t := range s.Schema.Types {
-			for _, k := range s.Type(t).Keys {
-				u.fields.add(k.Fields.Selections)
-			}
-			for _, field := range t.Fields {
-				meta := s.Field(field)
-				if meta.Requires != nil {
-					u.fields.add(meta.Requires.Selections)
-				}
-				if meta.Provides != nil {
-					u.fields.add(meta.Provides.Selections)
-				}
-			}
-			for _, r := range t.Interfaces {
-				if i := s.Schema.Type(r.Name); i != nil {
-					u.fields.addNamed(t, i.Fields)
-				}
-			}
-		}
-	}
-	return u.fields[f.Index]
-}
-
-func (b fieldBits) add(list []subgraph.Selection) {
-	for i := range list {
-		if f := list[i].Field; f != nil {
-			b[f.Index] = true
-		}
-		b.add(list[i].Sub)
-	}
-}
-
-// addNamed adds the fields of t that an interface with these fields demands.
-func (b fieldBits) addNamed(t *sdl.Type, demanded []*sdl.Field) {
-	for _, d := range demanded {
-		if f := t.Field(d.Name); f != nil {
-			b[f.Index] = true
-		}
-	}
-}

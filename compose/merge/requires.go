@@ -9,32 +9,36 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// checkRequires looks at the arguments that @requires gives to fields of other
-// subgraphs: merging may have dropped the argument, or a part of its type.
-func (m *merger) checkRequires() {
-	for _, s := range m.subs {
+// checkRequires checks the arguments that a @requires gives to fields of other subgraphs against
+// the merged fields. The merge may have dropped an argument, or an enum value or input field of its
+// type.
+func (v *validation) checkRequires() {
+	for _, s := range v.subs {
 		for _, t := range s.Schema.Types {
 			for _, f := range t.Fields {
 				if r := s.Field(f).Requires; r != nil {
-					m.checkRequired(s, f, r.Selections)
+					v.checkSelections(s, f, r.Selections)
 				}
 			}
 		}
 	}
 }
 
-func (m *merger) checkRequired(s *subgraph.Subgraph, by *sdl.Field, list []subgraph.Selection) {
+func (v *validation) checkSelections(s *subgraph.Subgraph, by *sdl.Field, list []subgraph.Selection) {
 	for i := range list {
 		sel := &list[i]
 		if sel.Field != nil {
-			m.checkRequiredArgs(s, by, sel)
+			v.checkRequiredArgs(s, by, sel)
 		}
-		m.checkRequired(s, by, sel.Sub)
+		v.checkSelections(s, by, sel.Sub)
 	}
 }
 
-func (m *merger) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel *subgraph.Selection) {
-	t := m.byName[sel.Field.Parent.Name]
+// checkRequiredArgs checks one selected field in the @requires on the field by. Each argument that
+// the merged field requires must be given, and each argument that is given must exist and fit its
+// merged type.
+func (v *validation) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel *subgraph.Selection) {
+	t := v.types.named(sel.Field.Parent.Name)
 	if t == nil || len(sel.Args) == 0 && len(sel.Field.Args) == 0 {
 		return
 	}
@@ -42,10 +46,10 @@ func (m *merger) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel *sub
 	if f == nil {
 		return
 	}
+	at := by.Coordinate()
 	for _, a := range f.Args {
 		if a.Type.NonNull && a.Default == nil && !slices.ContainsFunc(sel.Args, func(g sdl.Arg) bool { return g.Name == a.Name }) {
-			at := by.Coordinate()
-			m.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" does not give "+t.name+"."+f.Name+" the argument "+a.Name+", which another subgraph requires",
+			v.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" does not give "+t.name+"."+f.Name+" the argument "+a.Name+", which another subgraph requires",
 				"Give the argument in the selection.", by.Pos.Position(), a.Pos.Position())
 		}
 	}
@@ -57,19 +61,18 @@ func (m *merger) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel *sub
 			var names []string
 			names, lacking = t.lackingArgument(f.Name, given.Name)
 			what = "which " + graphList(names) + " does not take"
-		case !m.fits(given.Value, a.Type):
+		case !v.types.fits(given.Value, a.Type):
 			what = "whose value " + sdl.ValueString(given.Value) + " does not fit the type " + a.Type.String() + " of the supergraph"
 		default:
 			continue
 		}
-		at := by.Coordinate()
-		m.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" gives "+t.name+"."+f.Name+" the argument "+given.Name+", "+what,
+		v.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" gives "+t.name+"."+f.Name+" the argument "+given.Name+", "+what,
 			"Leave the argument out, or add it in every subgraph that resolves the field.", append([]diag.Position{by.Pos.Position()}, lacking...)...)
 	}
 }
 
-// lackingArgument finds the subgraphs whose version of a field has no such argument.
-func (t *typ) lackingArgument(field, arg string) (names []string, where []diag.Position) {
+// lackingArgument returns the subgraphs whose version of a field lacks the argument.
+func (t *mergedType) lackingArgument(field, arg string) (names []string, where []diag.Position) {
 	for i := range t.srcs {
 		if f := t.srcs[i].t.Field(field); f != nil && f.Arg(arg) == nil {
 			names, where = append(names, t.srcs[i].sub.Name), append(where, f.Pos.Position())

@@ -9,82 +9,74 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// checkSharing refuses a field that several subgraphs resolve while one of them
-// does not allow it.
-func (m *merger) checkSharing(t *typ, name string, srcs []fieldSrc) {
-	abstract := m.abstracted(t, name)
-	// An external field of an @interfaceObject is resolved elsewhere, like any external field.
-	abstract = slices.DeleteFunc(abstract, func(a abstraction) bool { return a.sub.Field(a.f).External && !m.isProvided(a.sub, a.f) })
-	resolving, unshared := len(abstract), 0
+// sharingRule checks that fields which several subgraphs resolve are @shareable in all of them.
+type sharingRule struct {
+	*findings
+	types *typeTable
+	uses  *fieldUses
+}
+
+// check checks one field. The sources are empty for a field that only @interfaceObject types
+// resolve.
+func (r *sharingRule) check(t *mergedType, name string, srcs []fieldSource) {
+	objects := r.types.objectFieldsFor(t, name)
+	// An @external field of an @interfaceObject is resolved by another subgraph.
+	objects = slices.DeleteFunc(objects, func(o objectField) bool { return o.sub.Field(o.f).External && !r.uses.isProvided(o.sub, o.f) })
+	resolving, unshared := len(objects), false
 	for i := range srcs {
-		if s := &srcs[i]; m.resolvesField(s) {
+		if s := &srcs[i]; r.resolves(s) {
 			resolving++
-			unshared += btoi(!shared(s.meta))
+			unshared = unshared || !isShared(s.meta)
 		}
 	}
-	for _, a := range abstract {
-		unshared += btoi(!shared(a.sub.Field(a.f)))
+	for _, o := range objects {
+		unshared = unshared || !isShared(o.sub.Field(o.f))
 	}
-	if unshared > 0 && resolving > 1 {
-		m.refuseSharing(t.name+"."+name, srcs, abstract)
+	if unshared && resolving > 1 {
+		r.refuse(t.name+"."+name, srcs, objects)
 	}
 }
 
-// resolvesField says that a subgraph answers the field, at least on some paths.
-func (m *merger) resolvesField(s *fieldSrc) bool {
-	return s.over == notOverridden && (!s.meta.External || m.isProvided(s.sub, s.f))
+// resolves reports whether the subgraph resolves the field, on some paths at least.
+func (r *sharingRule) resolves(s *fieldSource) bool {
+	return s.over == notOverridden && (!s.meta.External || r.uses.isProvided(s.sub, s.f))
 }
 
-// shared says that a subgraph lets others resolve the field too. A provided
-// field is @external: who provides it says that it may be shared.
-func shared(meta *subgraph.FieldMeta) bool { return meta.Shareable || meta.External }
+// isShared reports whether a subgraph that resolves the field lets others resolve it too. An
+// @external field that it resolves is one that it provides, which needs no @shareable.
+func isShared(meta *subgraph.FieldMeta) bool { return meta.Shareable || meta.External }
 
-func (m *merger) refuseSharing(at string, srcs []fieldSrc, abstract []abstraction) {
+// refuse reports a field with all subgraphs that resolve it, and those that do not share it.
+func (r *sharingRule) refuse(at string, srcs []fieldSource, objects []objectField) {
 	var resolving, unshared []string
 	var where []diag.Position
 	add := func(s *subgraph.Subgraph, f *sdl.Field, through string) {
 		resolving, where = append(resolving, s.Name+through), append(where, f.Pos.Position())
-		if !shared(s.Field(f)) {
+		if !isShared(s.Field(f)) {
 			unshared = append(unshared, s.Name)
 		}
 	}
 	for i := range srcs {
-		if s := &srcs[i]; m.resolvesField(s) {
+		if s := &srcs[i]; r.resolves(s) {
 			add(s.sub, s.f, "")
 		}
 	}
-	for _, a := range abstract {
-		add(a.sub, a.f, " (through @interfaceObject "+a.f.Parent.Name+")")
+	for _, o := range objects {
+		add(o.sub, o.f, " (through @interfaceObject "+o.f.Parent.Name+")")
 	}
-	m.fail(codes.InvalidFieldSharing, at, at+" is resolved by "+graphList(resolving)+" but not marked @shareable in "+graphList(unshared),
+	r.fail(codes.InvalidFieldSharing, at, at+" is resolved by "+graphList(resolving)+" but not marked @shareable in "+graphList(unshared),
 		"Mark it @shareable everywhere if all resolve it alike, or let one subgraph resolve it (@override moves a field).", where...)
 }
 
-// checkSubscriptionField refuses shared root fields of subscriptions.
-func (m *merger) checkSubscriptionField(t *typ, srcs []fieldSrc) {
+// checkSubscriptionField refuses @shareable on the root fields of subscriptions. Those of
+// Federation 1 subgraphs count as shareable without the directive, and pass.
+func checkSubscriptionField(f *findings, t *mergedType, srcs []fieldSource) {
 	for i := range srcs {
 		s := &srcs[i]
 		if !s.sub.Version.Fed1() && sdl.Find(s.f.Directives, sdl.RoleShareable) != nil {
 			at := t.name + "." + s.f.Name
-			m.fail(codes.InvalidFieldSharing, at, at+" is @shareable in subgraph "+quote(s.sub.Name)+", but a subscription is served by one subgraph",
+			f.fail(codes.InvalidFieldSharing, at, at+" is @shareable in subgraph "+quote(s.sub.Name)+", but a subscription is served by one subgraph",
 				"Remove @shareable.", s.f.Pos.Position())
 		}
 	}
-}
-
-// isProvided says that some @provides of the subgraph selects the field, so
-// that it is resolved there on some paths although it is @external.
-func (m *merger) isProvided(s *subgraph.Subgraph, f *sdl.Field) bool {
-	if m.provided[s.Index] == nil {
-		set := make(fieldBits, s.Schema.NumFields+1)
-		for _, t := range s.Schema.Types {
-			for _, field := range t.Fields {
-				if p := s.Field(field).Provides; p != nil {
-					set.add(p.Selections)
-				}
-			}
-		}
-		m.provided[s.Index] = set
-	}
-	return m.provided[s.Index][f.Index]
 }

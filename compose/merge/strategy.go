@@ -10,21 +10,23 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// How the arguments of directives that cannot be repeated are combined, see
+// strategies tells how the arguments of directives that cannot be repeated are combined. See
 // https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/composition-rules.
 var strategies = map[sdl.Role][]struct {
-	arg     string
+	arg string
+	// combine gets the values of at least one application.
 	combine func(values []value) value
 }{
 	sdl.RoleCost: {{"weight", greatest}},
 	sdl.RoleListSize: {
-		{"assumedSize", greatest}, {"slicingArguments", union}, {"sizedFields", union}, {"requireOneSlicingArgument", allOf},
+		{"assumedSize", greatest}, {"slicingArguments", union}, {"sizedFields", union}, {"requireOneSlicingArgument", allTrue},
 	},
-	sdl.RoleRequiresScopes: {{"scopes", bothOf}},
-	sdl.RolePolicy:         {{"policies", bothOf}},
+	sdl.RoleRequiresScopes: {{"scopes", conjunction}},
+	sdl.RolePolicy:         {{"policies", conjunction}},
 }
 
-// combine merges the arguments of several applications; false for a directive without a strategy.
+// combine merges the arguments of several applications. It returns false for a directive without a
+// strategy. Arguments that are null or absent in all applications are left out.
 func combine(role sdl.Role, list []application) ([]sdl.Arg, bool) {
 	rules, ok := strategies[role]
 	if !ok {
@@ -51,6 +53,7 @@ func greatest(values []value) value {
 	return slices.MaxFunc(values, func(a, b value) int { return cmp.Compare(asNumber(a), asNumber(b)) })
 }
 
+// asNumber returns 0 for a literal that is not a number.
 func asNumber(v value) float64 {
 	f, err := strconv.ParseFloat(v.Raw, 64)
 	if err != nil {
@@ -59,35 +62,24 @@ func asNumber(v value) float64 {
 	return f
 }
 
+// union returns the list of the items of all lists, each once.
 func union(values []value) value {
-	var items []value
+	var all []value
 	for _, v := range values {
-		for _, item := range asList(v) {
-			if !slices.ContainsFunc(items, func(x value) bool { return sameValue(x, item) }) {
-				items = append(items, item)
+		for _, item := range items(v) {
+			if !slices.ContainsFunc(all, func(x value) bool { return sameValue(x, item) }) {
+				all = append(all, item)
 			}
 		}
 	}
-	return listOf(items...)
+	return listValue(all...)
 }
 
-func allOf(values []value) value {
+func allTrue(values []value) value {
 	for _, v := range values {
 		if v.Raw != "true" {
-			return no
+			return falseValue
 		}
 	}
-	return yes
-}
-
-// asList reads a single value where a list is expected as the list of it.
-func asList(v value) []value {
-	if v.Kind != ast.ListValue {
-		return []value{v}
-	}
-	items := make([]value, len(v.Children))
-	for i, c := range v.Children {
-		items[i] = c.Value
-	}
-	return items
+	return trueValue
 }

@@ -11,10 +11,16 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// canonical rewrites a literal as the supergraph spells it for a position of
-// type t (nil: unknown): numbers as ECMAScript prints them, block strings as
-// strings, whole numbers for ID without quotes, and names inside custom scalars
-// as strings, because nothing there says that they are enum values.
+// canonical returns the literal as the reference prints it in a supergraph, for a position of type
+// t (nil if it is unknown):
+//
+//   - numbers as ECMAScript prints them;
+//   - block strings as strings;
+//   - whole numbers for an ID without quotes, and strings for an enum as enum values;
+//   - enum values for any other type as strings;
+//   - of the fields of an object that have the same name, only the last value.
+//
+// The result may be v itself. It is nil for nil.
 func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
 	if v == nil {
 		return nil
@@ -29,13 +35,13 @@ func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
 			return &ast.Value{Raw: v.Raw, Kind: ast.IntValue}
 		}
 		if n := schema.Type(innerName(t)); n != nil && n.Kind == sdl.Enum {
-			return enumOf(v.Raw)
+			return enumValue(v.Raw)
 		}
 	case ast.BlockValue:
-		return text(v.Raw)
+		return stringValue(v.Raw)
 	case ast.EnumValue:
 		if n := schema.Type(innerName(t)); n == nil || n.Kind != sdl.Enum {
-			return text(v.Raw)
+			return stringValue(v.Raw)
 		}
 	case ast.ListValue:
 		var elem *ast.Type
@@ -65,7 +71,7 @@ func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
 	return v
 }
 
-// lastOfEach keeps the last value of each field, in the place of the first.
+// lastOfEach keeps the last value of each field, in the place of its first one. It overwrites list.
 func lastOfEach(list ast.ChildValueList) ast.ChildValueList {
 	kept := list[:0]
 	for _, c := range list {
@@ -78,7 +84,7 @@ func lastOfEach(list ast.ChildValueList) ast.ChildValueList {
 	return kept
 }
 
-// innerName is the named type at the heart of a reference; "" for nil.
+// innerName returns the name of the type inside all lists, or "" for nil.
 func innerName(t *ast.Type) string {
 	if t == nil {
 		return ""
@@ -86,7 +92,7 @@ func innerName(t *ast.Type) string {
 	return t.Name()
 }
 
-// canonicalArgs rewrites arguments whose types are not known.
+// canonicalArgs returns arguments whose types are unknown in canonical form.
 func canonicalArgs(args []sdl.Arg) []sdl.Arg {
 	out := make([]sdl.Arg, len(args))
 	for i := range args {
@@ -95,9 +101,11 @@ func canonicalArgs(args []sdl.Arg) []sdl.Arg {
 	return out
 }
 
+// untyped is a schema without types.
 var untyped = sdl.NewSchema(nil, nil)
 
-// typedArgs rewrites the arguments of an application by its definition.
+// typedArgs returns the arguments of an application in canonical form, by the types of the
+// directive's definition (or nil).
 func typedArgs(schema *sdl.Schema, def *sdl.DirectiveDef, args []sdl.Arg) []sdl.Arg {
 	if len(args) == 0 {
 		return nil
@@ -117,12 +125,14 @@ func typedArgs(schema *sdl.Schema, def *sdl.DirectiveDef, args []sdl.Arg) []sdl.
 	return out
 }
 
+// wholeNumber reports whether s is an integer literal of GraphQL.
 func wholeNumber(s string) bool {
 	d := strings.TrimPrefix(s, "-")
 	return d != "" && strings.Trim(d, "0123456789") == "" && (d[0] != '0' || len(d) == 1)
 }
 
-// number spells a numeric literal as ECMAScript's Number.prototype.toString.
+// number returns a numeric literal as ECMAScript's Number.prototype.toString prints its value as a
+// double. Integers of up to 15 characters are exact and stay as they are.
 func number(raw string) string {
 	if wholeNumber(raw) && len(raw) <= 15 && raw != "-0" {
 		return raw
@@ -131,22 +141,23 @@ func number(raw string) string {
 	if err != nil && !math.IsInf(f, 0) {
 		return raw
 	}
-	abs := math.Abs(f)
-	if math.IsInf(f, 0) {
-		return [...]string{"Infinity", "-Infinity"}[btoi(f < 0)]
-	}
-	if f == 0 {
+	switch {
+	case math.IsInf(f, 1):
+		return "Infinity"
+	case math.IsInf(f, -1):
+		return "-Infinity"
+	case f == 0:
 		return "0"
 	}
-	if abs >= 1e-6 && abs < 1e21 {
+	if abs := math.Abs(f); abs >= 1e-6 && abs < 1e21 {
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
 	mantissa, exp, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, 64), "e")
 	return mantissa + "e" + exp[:1] + strings.TrimLeft(exp[1:], "0")
 }
 
-// sameValue compares literals that are canonical already; the order of the
-// fields of an object does not matter.
+// sameValue reports whether two literals in canonical form are equal. The order of the fields of an
+// object does not matter, and neither do different kinds of numbers or of text. Either may be nil.
 func sameValue(a, b value) bool {
 	if a == nil || b == nil {
 		return a == b
@@ -174,13 +185,13 @@ func sameValue(a, b value) bool {
 	return a.Raw == b.Raw || a.Kind == ast.ListValue
 }
 
-// textual holds for strings and for enum values: where subgraphs disagree about
-// the type, a name and a string of the same letters are the same value.
+// textual reports whether the literal is a string or enum value. If subgraphs give a position
+// different types, a string and an enum value of the same letters are the same value.
 func textual(v value) bool { return v.Kind == ast.StringValue || v.Kind == ast.EnumValue }
 
 func numeric(v value) bool { return v.Kind == ast.IntValue || v.Kind == ast.FloatValue }
 
-// sameArgs compares the arguments of two applications, in any order.
+// sameArgs reports whether two applications have equal arguments, in any order.
 func sameArgs(a, b []sdl.Arg) bool {
 	if len(a) != len(b) {
 		return false

@@ -2,7 +2,7 @@ package spec
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// GraphQL holds the directives of GraphQL itself.
+// GraphQL has the directives of GraphQL itself. It has no versions.
 var GraphQL = &Feature{Directives: []Directive{
 	{Name: "include", Repeatable: Never, On: "FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT", Args: []Arg{{Name: "if", Type: "Boolean!"}}},
 	{Name: "skip", Repeatable: Never, On: "FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT", Args: []Arg{{Name: "if", Type: "Boolean!"}}},
@@ -12,7 +12,7 @@ var GraphQL = &Feature{Directives: []Directive{
 	{Name: "stream", Repeatable: Never, On: "FIELD", Args: []Arg{{Name: "label", Type: "String"}, {Name: "initialCount", Type: "Int", Default: "0"}, {Name: "if", Type: "Boolean!", Default: "true"}}},
 }}
 
-// BuiltInScalar says whether GraphQL itself defines the scalar.
+// BuiltInScalar reports whether GraphQL itself defines the scalar.
 func BuiltInScalar(name string) bool {
 	switch name {
 	case "Int", "Float", "String", "Boolean", "ID":

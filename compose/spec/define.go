@@ -8,12 +8,12 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Define makes the definition of a directive as a schema that links version v
-// of the feature sees it: under the given name, with the names of the feature's
-// types passed through rename.
+// Define returns the definition of a directive in a schema that links version v of the feature. It
+// has the given name, without @, and the feature's types have the names that rename returns. rename
+// may be nil if the directive uses none of them.
 func (f *Feature) Define(d *Directive, v Version, name string, rename func(string) string) *sdl.DirectiveDef {
 	def := &sdl.DirectiveDef{Name: name, Repeatable: v.Minor >= d.Repeatable, Locations: strings.Split(d.On, " | ")}
-	switch {
+	switch { // older versions have fewer locations
 	case (f == Tag || f == Inaccessible) && v.Minor == 1:
 		def.Locations = []string{"FIELD_DEFINITION", "OBJECT", "INTERFACE", "UNION"}
 	case d.Role == sdl.RoleTag && (f == Federation || f == Tag) && v.Minor < 3:
@@ -37,7 +37,7 @@ func (f *Feature) Define(d *Directive, v Version, name string, rename func(strin
 	return def
 }
 
-// literal makes a default value of the tables above: a string, a number or a boolean.
+// literal reads a default value of the tables: a string, an integer or a boolean.
 func literal(text string) *ast.Value {
 	switch {
 	case strings.HasPrefix(text, `"`):
@@ -48,7 +48,7 @@ func literal(text string) *ast.Value {
 	return &ast.Value{Raw: text, Kind: ast.IntValue}
 }
 
-// parseType reads a type reference of the tables above.
+// parseType reads a type reference of the tables, such as "[[Scope!]!]!".
 func parseType(s string, rename func(string) string) *ast.Type {
 	nonNull := strings.HasSuffix(s, "!")
 	s = strings.TrimSuffix(s, "!")

@@ -7,62 +7,64 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Host is where the known specifications live.
+// Host is the start of the URLs of all known specifications.
 const Host = "https://specs.apollo.dev/"
 
 // Feature is one specification.
 type Feature struct {
-	// Name is the last part of the identity, and the default name space.
+	// Name is the last part of the identity, and the name space of elements that are not imported.
 	Name string
-	// Versions that are known, oldest first.
+	// Versions has the known versions, oldest first.
 	Versions []Version
-	// Directives in the order in which expanded schemas list them.
+	// Directives is in the order in which expanded schemas list them.
 	Directives []Directive
-	// Types that the specification defines.
+	// Types has the types that the specification defines.
 	Types []Type
 }
 
 // Directive is one directive of a specification.
 type Directive struct {
+	// Name is the canonical name, without @.
 	Name string
 	Role sdl.Role
 	// Since is the first minor version that has it.
 	Since int
-	// Repeatable is the first minor version in which it may be repeated; Never
-	// when it may not.
+	// Repeatable is the first minor version in which it is repeatable, or Never.
 	Repeatable int
-	// On are the locations, as in a definition: "OBJECT | INTERFACE".
+	// On has the locations as in a definition: "OBJECT | INTERFACE".
 	On   string
 	Args []Arg
 }
 
-// Never is a minor version that will not come.
+// Never is greater than every minor version that exists. As a version to look up, it finds the
+// elements of all versions.
 const Never = 1 << 20
 
 // Arg is one argument of a specification's directive.
 type Arg struct {
-	// Name and Type as in a definition; Default is empty when there is none.
+	// Name and Type are as in a definition. Default is the literal, or empty.
 	Name, Type, Default string
 	// Since is the first minor version that has it.
 	Since int
 }
 
-// Type is a type of a specification.
+// Type is one type of a specification.
 type Type struct {
+	// Name is the canonical name.
 	Name string
 	Kind sdl.Kind
-	// Values of an enum.
+	// Values has the values of an enum.
 	Values []string
-	// Fields of an input type. A field of type Any takes every value.
+	// Fields has the fields of an input type. A field of type [Any] takes every value.
 	Fields []Arg
 	// Since is the first minor version that has it.
 	Since int
 }
 
-// Any is the type of fields that are not checked here.
+// Any is the type of input fields whose values composition does not check.
 const Any = "Any"
 
-// Field finds a field of an input type; nil when it has none of that name.
+// Field returns the field of an input type of that name, or nil.
 func (t *Type) Field(name string) *Arg {
 	for i := range t.Fields {
 		if t.Fields[i].Name == name {
@@ -72,13 +74,13 @@ func (t *Type) Field(name string) *Arg {
 	return nil
 }
 
-// Identity is the URL without the version.
+// Identity returns the URL without the version.
 func (f *Feature) Identity() string { return Host + f.Name }
 
-// Known says whether the version exists.
+// Known reports whether the version exists.
 func (f *Feature) Known(v Version) bool { return slices.Contains(f.Versions, v) }
 
-// Directive finds a directive by its canonical name; nil when that version has none.
+// Directive returns the directive of that canonical name (without @) in version v, or nil.
 func (f *Feature) Directive(name string, v Version) *Directive {
 	for i := range f.Directives {
 		if d := &f.Directives[i]; d.Name == name && v.Minor >= d.Since {
@@ -88,7 +90,7 @@ func (f *Feature) Directive(name string, v Version) *Directive {
 	return nil
 }
 
-// Type finds a type by its canonical name; nil when that version has none.
+// Type returns the type of that canonical name in version v, or nil.
 func (f *Feature) Type(name string, v Version) *Type {
 	for i := range f.Types {
 		if t := &f.Types[i]; t.Name == name && v.Minor >= t.Since {
@@ -98,7 +100,7 @@ func (f *Feature) Type(name string, v Version) *Type {
 	return nil
 }
 
-// Has says whether a version has an element; directives are named with @.
+// Has reports whether version v has the element: "@key" is a directive, "FieldSet" a type.
 func (f *Feature) Has(element string, v Version) bool {
 	if name, ok := strings.CutPrefix(element, "@"); ok {
 		return f.Directive(name, v) != nil
@@ -106,7 +108,8 @@ func (f *Feature) Has(element string, v Version) bool {
 	return f.Type(element, v) != nil
 }
 
-// ByIdentity finds a known feature by its URL without the version; nil for a foreign one.
+// ByIdentity returns the feature whose URL without the version is identity, or nil for a
+// specification that is not known.
 func ByIdentity(identity string) *Feature {
 	name, ok := strings.CutPrefix(identity, Host)
 	if !ok {
@@ -120,8 +123,8 @@ func ByIdentity(identity string) *Feature {
 	return nil
 }
 
-// ImpliedFederation is the federation version that a linked specification
-// needs at least; zero for one that does not raise it.
+// ImpliedFederation returns the federation version that a subgraph has at least if it links version
+// v of the feature directly, or the zero version if that link demands none.
 func ImpliedFederation(f *Feature, v Version) Version {
 	if f == Connect {
 		switch v.Minor {
@@ -144,6 +147,7 @@ func ImpliedFederation(f *Feature, v Version) Version {
 	return Version{}
 }
 
+// versions returns the versions major.from to major.to.
 func versions(major, from, to int) []Version {
 	var list []Version
 	for m := from; m <= to; m++ {

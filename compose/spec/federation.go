@@ -2,6 +2,7 @@ package spec
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
+// Locations of directives. guarded are those of the directives for access control.
 const (
 	fieldDefinition = "FIELD_DEFINITION"
 	anywhere        = "FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION"
@@ -44,8 +45,8 @@ var Federation = &Feature{
 	},
 }
 
-// Federation1 holds the directives that a Federation 1 subgraph has without
-// linking anything, under their plain names.
+// Federation1 has the directives that a Federation 1 subgraph has without a link, under their plain
+// names.
 var Federation1 = &Feature{
 	Name: "federation",
 	Directives: []Directive{

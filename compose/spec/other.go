@@ -15,8 +15,8 @@ var Link = &Feature{
 	},
 }
 
-// Connect is the specification of Apollo Connectors. Only the shape of its
-// arguments is known here: composition hands them on as they are.
+// Connect is the specification of Apollo Connectors. The table has only the shape of its arguments,
+// because a supergraph carries them as they are.
 var Connect = &Feature{
 	Name:     "connect",
 	Versions: versions(0, 1, 4),
@@ -45,8 +45,8 @@ var Connect = &Feature{
 	},
 }
 
-// The specifications that federation's own directives come from. A subgraph
-// reaches them through federation; a supergraph links them.
+// The specifications of federation's own directives. A supergraph links them. A subgraph usually
+// links federation instead, which has the same directives.
 var (
 	Tag = &Feature{Name: "tag", Versions: versions(0, 1, 3), Directives: []Directive{
 		{Name: "tag", Role: sdl.RoleTag, On: anywhere + " | SCHEMA", Args: []Arg{{Name: "name", Type: "String!"}}},
@@ -82,7 +82,9 @@ var (
 	CacheTag = &Feature{Name: "cacheTag", Versions: versions(0, 1, 1), Directives: []Directive{
 		{Name: "cacheTag", Role: sdl.RoleCacheTag, On: "OBJECT | FIELD_DEFINITION", Args: []Arg{{Name: "format", Type: "String!"}}},
 	}}
+	// Join has versions only. Its definitions are in compose/merge, which writes them.
 	Join = &Feature{Name: "join", Versions: versions(0, 1, 5)}
 )
 
+// features has the specifications that [ByIdentity] finds.
 var features = []*Feature{Federation, Link, Connect, Tag, Inaccessible, Authenticated, RequiresScopes, Policy, Context, Cost, CacheTag, Join}

@@ -32,9 +32,9 @@ func definition(d *sdl.DirectiveDef) string {
 	return text + " on " + strings.Join(d.Locations, " | ")
 }
 
-// TestFederationDefinitions compares, for every version, the definitions with
-// those that the reference gives a subgraph that links it. The golden lists for
-// each version what it adds to or changes in the one before.
+// TestFederationDefinitions compares, for every version, the definitions with those that the
+// reference gives a subgraph that links it. The golden lists for each version what it adds to or
+// changes in the one before.
 func TestFederationDefinitions(t *testing.T) {
 	var out strings.Builder
 	var before []string

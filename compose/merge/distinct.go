@@ -1,0 +1,148 @@
+package merge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// application is one or several equal applications of a directive to an element.
+type application struct {
+	// sub and pos are those of the first one.
+	sub *subgraph.Subgraph
+	pos sdl.Pos
+	// args has the arguments in canonical form, full also the default values of the others.
+	args, full []sdl.Arg
+	// count is the number of applications.
+	count int
+}
+
+// distinct returns the applications of a directive that differ in their arguments, in order of
+// first appearance. If any subgraph composes the directive, the applications in the other subgraphs
+// count too.
+func distinct(p *pending, role sdl.Role, name string) []application {
+	var list []application
+	var index map[string]int // of the list by arguments, once the list is long
+	find := func(full []sdl.Arg) int {
+		if len(list) < mapFrom {
+			return slices.IndexFunc(list, func(a application) bool { return sameArgs(a.full, full) })
+		}
+		if index == nil {
+			index = make(map[string]int)
+			for i := range list {
+				index[printArgs(list[i].full)] = i
+			}
+		}
+		if i, ok := index[printArgs(full)]; ok {
+			return i
+		}
+		return -1
+	}
+	add := func(parts []part) {
+		for i := range parts {
+			for _, d := range parts[i].directives {
+				if d.Role != role || d.Name != name {
+					continue
+				}
+				if role == sdl.RoleContext && len(list) > 0 && repeatsContext(parts[:i], parts[i].sub, d) {
+					continue
+				}
+				args := argsOf(parts[i].sub, d)
+				full := withDefaults(parts[i].sub, role, name, args)
+				if k := find(full); k >= 0 {
+					list[k].count++
+					continue
+				}
+				if index != nil {
+					index[printArgs(full)] = len(list)
+				}
+				list = append(list, application{sub: parts[i].sub, args: args, full: full, pos: d.Pos, count: 1})
+			}
+		}
+	}
+	add(p.parts)
+	if slices.Contains(accessControl, role) {
+		add(p.guards)
+	}
+	return list
+}
+
+// repeatsContext reports whether an earlier subgraph sets a context of the same name on the same
+// element and the subgraph s fills no argument from it.
+func repeatsContext(before []part, s *subgraph.Subgraph, d *sdl.Directive) bool {
+	name, _ := d.StringArg("name")
+	again := false
+	for i := range before {
+		for _, other := range before[i].directives {
+			n, _ := other.StringArg("name")
+			again = again || other.Role == sdl.RoleContext && n == name && before[i].sub != s
+		}
+	}
+	if !again {
+		return false
+	}
+	for _, t := range s.Schema.Types {
+		for _, f := range t.Fields {
+			for _, c := range s.Field(f).Contexts {
+				if c.Context == name {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// argsOf returns the arguments as the supergraph has them. The name of a context gets the name of
+// its subgraph as a prefix.
+func argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
+	if d.Role == sdl.RoleContext {
+		name, _ := d.StringArg("name")
+		return []sdl.Arg{{Name: "name", Value: stringValue(contextName(s, name))}}
+	}
+	if d.Role == sdl.RoleNone {
+		return typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
+	}
+	return canonicalArgs(d.Args)
+}
+
+// withDefaults adds the default values of the arguments that are absent. An application that spells
+// a default value out is equal to one that does not.
+func withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
+	add := func(list []sdl.Arg, arg string, v value) []sdl.Arg {
+		if v == nil || slices.ContainsFunc(list, func(a sdl.Arg) bool { return a.Name == arg }) {
+			return list
+		}
+		return append(slices.Clip(list), sdl.Arg{Name: arg, Value: v})
+	}
+	switch role {
+	case sdl.RoleDeprecated:
+		return add(args, "reason", stringValue("No longer supported"))
+	case sdl.RoleListSize:
+		return add(args, "requireOneSlicingArgument", trueValue)
+	case sdl.RoleNone:
+		if def := s.Schema.DirectiveDef(name); def != nil {
+			for _, a := range def.Args {
+				args = add(args, a.Name, canonical(s.Schema, a.Default, a.Type))
+			}
+		}
+	}
+	return args
+}
+
+// contextName returns the name of a subgraph's context in the supergraph.
+func contextName(s *subgraph.Subgraph, name string) string { return s.Name + "__" + name }
+
+// printArgs renders arguments as in SDL: `(name: "x")`.
+func printArgs(args []sdl.Arg) string {
+	if len(args) == 0 {
+		return "no arguments"
+	}
+	parts := make([]string, len(args))
+	for i, a := range args {
+		parts[i] = a.Name + ": " + sdl.ValueString(a.Value)
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}

@@ -1,0 +1,187 @@
+package merge
+
+import (
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// joins owns the names of the join__Graph values and makes the join__* directives, which tell a
+// router what each subgraph has.
+type joins struct {
+	subs []*subgraph.Subgraph
+	// version is the version of the join specification.
+	version spec.Version
+	// By subgraph index: the name of the join__Graph value, the value, and the directives that have
+	// `(graph: X)` as their only argument. All elements share these.
+	names                 []string
+	values                []value
+	field, typ, enumValue []*sdl.Directive
+	// shared has the directives with further arguments that intern made.
+	shared map[joinKey]*sdl.Directive
+}
+
+// joinKey identifies a join directive by its arguments.
+type joinKey struct {
+	role  sdl.Role
+	graph int
+	// name is the key of a join__type, or the interface of a join__implements.
+	name string
+	// The others belong to a join__type. resolvable is as written, and "" if absent.
+	extension, interfaceObject bool
+	resolvable                 string
+}
+
+// newJoins names the subgraphs and makes the directives that their elements share. The highest
+// federation version among them decides on the version of the join specification.
+func newJoins(subs []*subgraph.Subgraph) *joins {
+	n := len(subs)
+	j := &joins{
+		subs: subs, names: graphNames(subs), values: make([]value, n),
+		field: make([]*sdl.Directive, n), typ: make([]*sdl.Directive, n), enumValue: make([]*sdl.Directive, n),
+		shared: make(map[joinKey]*sdl.Directive),
+	}
+	var highest subgraph.Version
+	for i, s := range subs {
+		if s.Version.Compare(highest) > 0 {
+			highest = s.Version
+		}
+		j.values[i] = enumValue(j.names[i])
+		graph := sdl.Arg{Name: "graph", Value: j.values[i]}
+		j.field[i] = directive("join__field", sdl.RoleJoinField, graph)
+		j.enumValue[i] = directive("join__enumValue", sdl.RoleJoinEnumValue, graph)
+		j.typ[i] = directive("join__type", sdl.RoleJoinType, graph)
+	}
+	j.version = joinVersion(highest)
+	return j
+}
+
+// graph returns the join__Graph value of a subgraph.
+func (j *joins) graph(s *subgraph.Subgraph) value { return j.values[s.Index] }
+
+// graphEnum makes the enum of the subgraphs.
+func (j *joins) graphEnum() *sdl.Type {
+	t := &sdl.Type{Kind: sdl.Enum, Name: "join__Graph", Defined: true}
+	for i, s := range j.subs {
+		t.Values = append(t.Values, &sdl.EnumValue{Name: j.names[i], Directives: []*sdl.Directive{
+			directive("join__graph", sdl.RoleJoinGraph, sdl.Arg{Name: "name", Value: stringValue(s.Name)}, sdl.Arg{Name: "url", Value: stringValue(s.URL)}),
+		}})
+	}
+	return t
+}
+
+// intern returns the directive of the key and makes it the first time. The types of one subgraph
+// mostly have the same few keys and interfaces, so that sharing saves most of these nodes.
+func (j *joins) intern(k joinKey, build func() *sdl.Directive) *sdl.Directive {
+	d := j.shared[k]
+	if d == nil {
+		d = build()
+		j.shared[k] = d
+	}
+	return d
+}
+
+// enumValueIn returns the join__enumValue of a subgraph.
+func (j *joins) enumValueIn(s *subgraph.Subgraph) *sdl.Directive { return j.enumValue[s.Index] }
+
+func (j *joins) implements(s *subgraph.Subgraph, iface string) *sdl.Directive {
+	return j.intern(joinKey{role: sdl.RoleJoinImplements, graph: s.Index, name: iface}, func() *sdl.Directive {
+		return directive("join__implements", sdl.RoleJoinImplements, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "interface", Value: stringValue(iface)})
+	})
+}
+
+func (j *joins) unionMember(s *subgraph.Subgraph, name string) *sdl.Directive {
+	return directive("join__unionMember", sdl.RoleJoinUnionMember, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "member", Value: stringValue(name)})
+}
+
+// addTypes adds the join__type directives of a type: one per subgraph, or one per key if the
+// subgraph has keys.
+func (j *joins) addTypes(t *mergedType) {
+	t.out.Directives = slices.Grow(t.out.Directives, len(t.srcs))
+	for i := range t.srcs {
+		s := &t.srcs[i]
+		if len(s.meta.Keys) == 0 {
+			t.out.Directives = append(t.out.Directives, j.typ[s.sub.Index])
+			continue
+		}
+		for k := range s.meta.Keys {
+			t.out.Directives = append(t.out.Directives, j.typeWithKey(s, &s.meta.Keys[k]))
+		}
+	}
+}
+
+func (j *joins) typeWithKey(s *typeSource, k *subgraph.Key) *sdl.Directive {
+	id := joinKey{
+		role: sdl.RoleJoinType, graph: s.sub.Index, name: k.Fields.Raw,
+		extension: k.Extension, resolvable: k.Given, interfaceObject: s.meta.InterfaceObject,
+	}
+	return j.intern(id, func() *sdl.Directive {
+		return directive("join__type", sdl.RoleJoinType,
+			sdl.Arg{Name: "graph", Value: j.graph(s.sub)},
+			sdl.Arg{Name: "key", Value: stringValue(id.name)},
+			sdl.Arg{Name: "extension", Value: trueIf(id.extension)},
+			sdl.Arg{Name: "resolvable", Value: trueFalseNull(id.resolvable)},
+			sdl.Arg{Name: "isInterfaceObject", Value: trueIf(id.interfaceObject)})
+	})
+}
+
+// addCarried adds a `@join__directive` for each application that the supergraph carries without
+// merging it: those of @cacheTag, @connect, @source and the @link of connect. Subgraphs with equal
+// applications share one. Directives of one name stand together, and the names are in the order of
+// their first application.
+func (j *joins) addCarried(out *[]*sdl.Directive, parts []part) {
+	var list []*sdl.Directive
+	var printed []string // parallel to list
+	for _, p := range parts {
+		for _, d := range p.directives {
+			name := carriedName(d)
+			if name == "" {
+				continue
+			}
+			key := name + string(sdl.AppendValue(nil, objectValue(d.Args)))
+			k := slices.Index(printed, key)
+			if k < 0 {
+				k = len(list)
+				args := sdl.Arg{Name: "args", Value: objectValue(canonicalArgs(d.Args))}
+				list = append(list, directive("join__directive", sdl.RoleJoinDirective, sdl.Arg{Name: "graphs", Value: listValue()}, sdl.Arg{Name: "name", Value: stringValue(name)}, args))
+				printed = append(printed, key)
+			}
+			graphs := list[k].Args[0].Value
+			if l := len(graphs.Children); l == 0 || graphs.Children[l-1].Value != j.graph(p.sub) {
+				graphs.Children = append(graphs.Children, &ast.ChildValue{Value: j.graph(p.sub)})
+			}
+		}
+	}
+	for len(list) > 0 {
+		name := list[0].Args[1].Value.Raw
+		other := list[:0:0]
+		for _, d := range list {
+			if d.Args[1].Value.Raw == name {
+				*out = append(*out, d)
+			} else {
+				other = append(other, d)
+			}
+		}
+		list = other
+	}
+}
+
+// carriedName returns the name under which a join__directive carries an application, or "" for one
+// that is merged or dropped.
+func carriedName(d *sdl.Directive) string {
+	switch d.Role {
+	case sdl.RoleCacheTag:
+		return "federation__cacheTag"
+	case sdl.RoleConnect, sdl.RoleSource:
+		return d.Name
+	case sdl.RoleLink:
+		if url, _ := d.StringArg("url"); isConnectURL(url) {
+			return "link"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,180 @@
+package merge
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// typeTable owns the types of the supergraph. It answers questions that need all of them: which
+// type is a subtype of which, whether a literal fits a type, where an enum is used.
+type typeTable struct {
+	*findings
+	subs []*subgraph.Subgraph
+	// list has the types in order of first appearance in the subgraphs.
+	list   []*mergedType
+	byName map[string]*mergedType
+}
+
+// named returns the type of that name, or nil.
+func (ts *typeTable) named(name string) *mergedType { return ts.byName[name] }
+
+// ofKind returns the types of one kind in order.
+func (ts *typeTable) ofKind(kind sdl.Kind) iter.Seq[*mergedType] {
+	return func(yield func(*mergedType) bool) {
+		for _, t := range ts.list {
+			if t.kind == kind && !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// collect fills the table. A name that means different kinds of types is an error; its type has the
+// kind that the first subgraph gives it, and the versions of other kinds are left out.
+func (ts *typeTable) collect() {
+	most := 256
+	for _, s := range ts.subs {
+		most = max(most, len(s.Schema.Types))
+	}
+	ts.byName = make(map[string]*mergedType, most)
+	for _, s := range ts.subs {
+		for _, t := range s.Schema.Types {
+			if !renamedRoot(s, t) {
+				ts.add(s, t)
+			}
+		}
+		// A root type that the subgraph calls by another name follows its other types.
+		for op, renamed := range s.Renamed {
+			if renamed {
+				ts.add(s, s.Schema.Root(sdl.Operation(op)))
+			}
+		}
+	}
+	for _, t := range ts.list {
+		settleKind(ts.findings, t)
+		checkBase(ts.findings, t)
+	}
+}
+
+// renamedRoot reports whether the SDL of the subgraph has the root type t under another name.
+func renamedRoot(s *subgraph.Subgraph, t *sdl.Type) bool {
+	for op, renamed := range s.Renamed {
+		if renamed && s.Schema.Roots[op] == t.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// add makes t a source of the merged type of its name. Only the first type of a name counts in each
+// subgraph.
+func (ts *typeTable) add(s *subgraph.Subgraph, t *sdl.Type) {
+	merged := ts.byName[t.Name]
+	if merged == nil {
+		merged = &mergedType{name: t.Name}
+		ts.byName[t.Name] = merged
+		ts.list = append(ts.list, merged)
+	}
+	if l := len(merged.srcs); l > 0 && merged.srcs[l-1].sub == s {
+		return
+	}
+	meta := s.Type(t)
+	merged.srcs = append(merged.srcs, typeSource{sub: s, t: t, meta: meta})
+	merged.interfaceObject = merged.interfaceObject || meta.InterfaceObject
+}
+
+// settleKind gives the type the kind of its first source and makes its node. Sources of another
+// kind are an error and are dropped, so that the later steps see one kind only.
+func settleKind(f *findings, t *mergedType) {
+	t.kind = t.srcs[0].kindIn()
+	t.out = &sdl.Type{Kind: t.kind, Name: t.name, Defined: true, Pos: t.srcs[0].t.Pos}
+	same := true
+	for i := range t.srcs {
+		same = same && t.srcs[i].kindIn() == t.kind
+	}
+	if same {
+		return
+	}
+	t.mixedKinds = true
+	kinds := make([]string, len(t.srcs))
+	for i := range t.srcs {
+		kinds[i] = kindName(t.srcs[i].t.Kind)
+		if t.srcs[i].meta.InterfaceObject {
+			kinds[i] = "interface object"
+		}
+	}
+	f.fail(codes.TypeKindMismatch, t.name, "type "+t.name+" is not the same kind of type everywhere: "+perSubgraph(t.subgraphs(), kinds),
+		"Rename one of them, or make them the same kind.", t.positions()...)
+	if t.kind == sdl.InputObject {
+		f.fail(codes.EmptyMergedInputType, t.name, "no field of input "+t.name+" is in all subgraphs that have a type of this name",
+			"Rename one of them, or make them the same kind.", t.positions()...)
+	}
+	t.srcs = slices.DeleteFunc(t.srcs, func(s typeSource) bool { return s.kindIn() != t.kind })
+}
+
+// checkBase refuses a type that every subgraph extends and none defines. Root types need no
+// definition.
+func checkBase(f *findings, t *mergedType) {
+	if t.root() {
+		return
+	}
+	for i := range t.srcs {
+		if !t.srcs[i].extendsOnly() {
+			return
+		}
+	}
+	for i := range t.srcs {
+		s := &t.srcs[i]
+		f.fail(codes.ExtensionWithNoBase, t.name, "subgraph "+quote(s.sub.Name)+" extends type "+t.name+", but no subgraph defines it",
+			"Define the type in the subgraph that owns it, or drop the word extend (or @extends).", s.t.Pos.Position())
+	}
+}
+
+// checkReferences refuses a union member or an implemented interface whose merged type has another
+// kind than the subgraph expects. An earlier subgraph may give the name another kind, or a subgraph
+// may have an interface as @interfaceObject. Unions and interfaces cannot be merged then, so these
+// errors end the merge and replace those found before.
+func (ts *typeTable) checkReferences() {
+	wrong := new(findings)
+	for _, t := range ts.list {
+		for i := range t.srcs {
+			s := &t.srcs[i]
+			switch t.kind {
+			case sdl.Union:
+				ts.checkReferred(wrong, s, s.t.Members, sdl.Object, "a member of union "+t.name)
+			case sdl.Object, sdl.Interface:
+				ts.checkReferred(wrong, s, s.t.Interfaces, sdl.Interface, "an interface of "+t.name)
+			}
+		}
+	}
+	if len(wrong.errors) > 0 {
+		ts.stopWith(wrong.errors)
+	}
+}
+
+// checkReferred reports to f the references whose merged types are not of the wanted kind. The role
+// completes "type X is" in the message.
+func (ts *typeTable) checkReferred(f *findings, s *typeSource, refs []sdl.Ref, want sdl.Kind, role string) {
+	for _, ref := range refs {
+		t := ts.byName[ref.Name]
+		if t == nil || t.kind == want {
+			continue
+		}
+		at := []diag.Position{ref.Pos.Position(), t.srcs[0].t.Pos.Position()}
+		f.fail(codes.InvalidGraphQL, ref.Name, "type "+ref.Name+" is "+role+" in subgraph "+quote(s.sub.Name)+", but of kind "+kindName(t.kind)+" in subgraph "+quote(t.srcs[0].sub.Name),
+			"Rename one of them, or make them the same kind.", at...)
+	}
+}
+
+// requireQueries refuses a supergraph without a field on its query root type.
+func (ts *typeTable) requireQueries() {
+	if t := ts.byName[sdl.Query.DefaultRootName()]; t == nil || len(t.out.Fields) == 0 {
+		ts.fail(codes.NoQueries, "", "no subgraph has a field on its query root type, so nothing could be asked of the graph",
+			"Add a field to the Query type of at least one subgraph.")
+	}
+}
