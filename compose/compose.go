@@ -119,11 +119,16 @@ func filesOf(sources []sdl.Source) func(string) string {
 	return func(name string) string { return files[name] }
 }
 
-// failed keeps the errors of a stage and says whether to stop there.
+// failed keeps the errors of a stage and reports whether composition has to stop there.
 func (r *Result) failed(ctx context.Context, errs diag.List) bool {
-	if err := ctx.Err(); err != nil {
-		errs = diag.List{{Code: codes.InvalidGraphQL, Severity: diag.Error, Message: "composition was interrupted: " + err.Error()}}
+	if ctx.Err() != nil {
+		errs = interrupted(ctx)
 	}
 	r.Errors = errs.Sort()
 	return len(errs) > 0
+}
+
+// interrupted is the error of a composition whose context has ended.
+func interrupted(ctx context.Context) diag.List {
+	return diag.List{{Code: codes.InvalidGraphQL, Severity: diag.Error, Message: "composition was interrupted: " + ctx.Err().Error()}}
 }
