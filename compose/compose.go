@@ -1,9 +1,9 @@
-// Package compose makes a supergraph of subgraphs, as Apollo Federation 2
-// composition does: the same supergraph bytes, the same error and hint codes.
+// Package compose makes a supergraph of subgraphs, as Apollo Federation 2 composition does: the
+// same supergraph bytes, the same error and hint codes.
 //
-// In go the sources of subgraphs; out comes a [Result]: the composed graph, or
-// every error that stands in its way with its place in the SDL. The stages are
-// the packages below this one, each on what the one before it hands over:
+// In go the sources of subgraphs; out comes a [Result]: the composed graph, or every error that
+// stands in its way with its place in the SDL. The stages are the packages below this one, each on
+// what the one before it hands over:
 //
 //	result := compose.Compose(ctx, sources, compose.Options{})
 //	if err := result.Errors.Err(); err != nil {
@@ -48,15 +48,15 @@ type Result struct {
 	Graph *supergraph.Graph
 	// Subgraphs in name order; nil when one of them is not valid in itself.
 	Subgraphs []*subgraph.Subgraph
-	// Errors in the order of their positions. A stage reports all it finds, and
-	// later stages do not run.
+	// Errors in the order of their positions. A stage reports all it finds, and later stages do not
+	// run.
 	Errors diag.List
 	// Hints in the order of the work; none when there are errors.
 	Hints diag.List
 }
 
-// Compose composes subgraphs. The order of the sources does not matter. A
-// context that ends early makes an error.
+// Compose composes subgraphs. The order of the sources does not matter. A context that ends early
+// makes an error.
 func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	result := composed(ctx, sources, opts)
 	if opts.Shared != nil {
@@ -80,7 +80,7 @@ func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		hints = append(hints, s.Hints...)
 	}
 
-	var proof *satisfy.Started
+	var proof *satisfy.Proof
 	if !opts.SkipSatisfiability {
 		proof = satisfy.Start(subgraphs)
 		defer proof.Wait()
@@ -94,7 +94,7 @@ func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	own := func(name string) bool {
 		return slices.ContainsFunc(subgraphs, func(s *subgraph.Subgraph) bool { return s.Schema.Type(name) != nil })
 	}
-	if result.failed(ctx, append(supergraph.CheckMachinery(merged.Schema, own), supergraph.CheckInaccessible(merged.Schema)...)) {
+	if result.failed(ctx, append(supergraph.CheckFeatureNames(merged.Schema, own), supergraph.CheckInaccessible(merged.Schema)...)) {
 		return result
 	}
 

@@ -85,8 +85,8 @@ func ourCode(code string) string {
 	return code
 }
 
-// TestReference composes every case of the corpus: verdict, codes of errors
-// and hints, and the bytes of both schemas are those of the reference.
+// TestReference composes every case of the corpus: verdict, codes of errors and hints, and the
+// bytes of both schemas are those of the reference.
 func TestReference(t *testing.T) {
 	for _, r := range references(t) {
 		t.Run(r.name, func(t *testing.T) {
@@ -145,8 +145,8 @@ func hintCodes(list diag.List) []string {
 	return out
 }
 
-// TestEveryCode demands a case of the corpus for every code, or the reason in
-// deviations.yml why the reference never gives it.
+// TestEveryCode demands a case of the corpus for every code, or the reason in deviations.yml why
+// the reference never gives it.
 func TestEveryCode(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range references(t) {

@@ -2,8 +2,8 @@ package codes
 
 import "github.com/schemactl/schemactl/compose/diag"
 
-// Phase is the stage of composition that reports a code. Later phases run only
-// when the earlier ones found no error.
+// Phase is the stage of composition that reports a code. Later phases run only when the earlier
+// ones found no error.
 type Phase string
 
 // The phases in their order.

@@ -35,7 +35,7 @@ func TestAlone(t *testing.T) {
 				continue
 			}
 			complete++
-			walked := &Started{}
+			walked := &Proof{}
 			walked.begin(subs)
 			errs, hints := walked.prove(t.Context(), supergraph.New(m.Schema), Options{MaxStates: DefaultMaxStates})
 			if len(errs)+len(hints) > 0 {

@@ -13,8 +13,8 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// Shapes on which checks that enumerate paths need seconds or never end. Each
-// is a valid graph of n subgraphs.
+// Shapes on which checks that enumerate paths need seconds or never end. Each is a valid graph of n
+// subgraphs.
 var shapes = []struct {
 	name string
 	n    int

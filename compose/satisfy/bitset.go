@@ -48,8 +48,8 @@ func (b bitset) meets(c bitset) bool {
 	return false
 }
 
-// each visits the elements in order until visit returns false; it returns
-// false when it was stopped.
+// each visits the elements in order until visit returns false; it returns false when it was
+// stopped.
 func (b bitset) each(visit func(i int) bool) bool {
 	for i, w := range b {
 		for w != 0 {

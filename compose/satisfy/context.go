@@ -4,8 +4,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// slot is one contextual argument: a value that must be taken from an ancestor
-// on the way to its field.
+// slot is one contextual argument: a value that must be taken from an ancestor on the way to its
+// field.
 type slot struct {
 	// context is the name after $.
 	context string
@@ -33,8 +33,8 @@ func (g *graph) findSlots() {
 	}
 }
 
-// contextTypes lists the objects on which a subgraph sets a context, be it
-// through an interface or union of them.
+// contextTypes lists the objects on which a subgraph sets a context, be it through an interface or
+// union of them.
 func (g *graph) contextTypes(sub int, context string) map[symbol]bool {
 	out := map[symbol]bool{}
 	s := g.subs[sub]

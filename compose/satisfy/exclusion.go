@@ -2,19 +2,18 @@ package satisfy
 
 import "slices"
 
-// exclusion is the subgraphs that a condition must do without: the reference
-// does not let the condition of a move into a subgraph be fetched from that
-// very subgraph, not even from another type of it. It matters only for keys
-// with nested fields. nil excludes nothing.
+// exclusion is the subgraphs that a condition must do without: the reference does not let the
+// condition of a move into a subgraph be fetched from that very subgraph, not even from another
+// type of it. It matters only for keys with nested fields. nil excludes nothing.
 type exclusion []int
 
-// maxExclusion bounds how deep exclusions nest: a key inside the condition of
-// a key inside … of another. Beyond it nothing more is excluded.
+// maxExclusion bounds how deep exclusions nest: a key inside the condition of a key inside … of
+// another. Beyond it nothing more is excluded.
 const maxExclusion = 4
 
-// maxWithout bounds how many combinations of a node and an exclusion are looked
-// at before exclusions nest no deeper: graphs of a hundred subgraphs with nested keys
-// of fields that no subgraph has together would make hundreds of millions.
+// maxWithout bounds how many combinations of a node and an exclusion are looked at before
+// exclusions nest no deeper: graphs of a hundred subgraphs with nested keys of fields that no
+// subgraph has together would make hundreds of millions.
 const maxWithout = 1 << 15
 
 // exclude adds a subgraph to an exclusion.
@@ -32,8 +31,8 @@ type withoutKey struct {
 	subs [maxExclusion]int
 }
 
-// reachWithout is what can be reached from a node without moving into one of
-// the excluded subgraphs.
+// reachWithout is what can be reached from a node without moving into one of the excluded
+// subgraphs.
 func (s *solution) reachWithout(id nodeID, x exclusion) bitset {
 	key := withoutKey{node: id, subs: [maxExclusion]int{-1, -1, -1, -1}}
 	copy(key.subs[:], x)

@@ -20,8 +20,8 @@ type node struct {
 	sub  int
 	name symbol
 	typ  *sdl.Type
-	// abstract marks interfaces and unions; interfaceObject, an object that
-	// stands for an interface of other subgraphs.
+	// abstract marks interfaces and unions; interfaceObject, an object that stands for an interface
+	// of other subgraphs.
 	abstract, interfaceObject bool
 	// base is the node itself, or the one that it is a @provides copy of.
 	base nodeID
@@ -44,8 +44,8 @@ type edge struct {
 	slots []int
 	// requires is an index into graph.requires, -1 without @requires.
 	requires int32
-	// label is an index into graph.labels, -1 without one; the subgraph resolves
-	// the field while the label has the value want.
+	// label is an index into graph.labels, -1 without one; the subgraph resolves the field while
+	// the label has the value want.
 	label int32
 	want  bool
 	// provided marks an external field that a @provides makes available.
@@ -58,8 +58,8 @@ type cast struct {
 	target nodeID
 }
 
-// requirement is the condition of one edge: the selection of its @requires,
-// to be fetched from its node.
+// requirement is the condition of one edge: the selection of its @requires, to be fetched from its
+// node.
 type requirement struct {
 	from nodeID
 	sel  selection
@@ -91,8 +91,8 @@ type graph struct {
 	mixed bool
 }
 
-// family is a set of nodes that moves can connect: the nodes of one type name,
-// and with @interfaceObject those of an interface and its implementations.
+// family is a set of nodes that moves can connect: the nodes of one type name, and with
+// @interfaceObject those of an interface and its implementations.
 type family struct {
 	nodes []nodeID
 	jumps []jump
@@ -234,7 +234,7 @@ func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge
 	}
 	e := edge{name: g.sym(f.Name), target: g.target(s, n.sub, f), field: f, requires: -1, label: -1, slots: g.slotsOf(n.sub, f)}
 	switch o := g.overrides[fieldKey{n.sub, f.Index}]; {
-	case o.gone:
+	case o.overridden:
 		return edge{}, false
 	case o.label != "":
 		e.label, e.want = int32(g.label(o.label)), o.want
@@ -260,20 +260,20 @@ func (g *graph) addCasts() {
 			continue
 		}
 		for _, o := range g.subs[n.sub].Type(n.typ).Implementations {
-			if t := g.node(n.sub, o); t != none && !g.nodes[t].abstract && !g.emptied(n.sub, o) {
+			if t := g.node(n.sub, o); t != none && !g.nodes[t].abstract && !g.isEmptied(n.sub, o) {
 				n.casts = append(n.casts, cast{name: g.nodes[t].name, target: t})
 			}
 		}
 	}
 }
 
-// emptied says that other subgraphs override all that a subgraph resolves of
-// an object, and that nothing else needs its fields there: then the type is no
-// longer part of that subgraph in the supergraph.
-func (g *graph) emptied(sub int, t *sdl.Type) bool {
+// emptied says that other subgraphs override all that a subgraph resolves of an object, and that
+// nothing else needs its fields there: then the type is no longer part of that subgraph in the
+// supergraph.
+func (g *graph) isEmptied(sub int, t *sdl.Type) bool {
 	s := g.subs[sub]
 	for _, f := range t.Fields {
-		if !g.overrides[fieldKey{sub, f.Index}].gone || s.Field(f).InKey || promised(s.Schema, t, f.Name) {
+		if !g.overrides[fieldKey{sub, f.Index}].overridden || s.Field(f).InKey || inInterface(s.Schema, t, f.Name) {
 			return false
 		}
 	}
@@ -281,7 +281,7 @@ func (g *graph) emptied(sub int, t *sdl.Type) bool {
 }
 
 // promised says that an interface of the type has the field.
-func promised(s *sdl.Schema, t *sdl.Type, field string) bool {
+func inInterface(s *sdl.Schema, t *sdl.Type, field string) bool {
 	for _, r := range t.Interfaces {
 		if i := s.Type(r.Name); i != nil && i.Field(field) != nil {
 			return true

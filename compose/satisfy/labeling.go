@@ -2,9 +2,9 @@ package satisfy
 
 import "slices"
 
-// choose lists the labelings under which a field is to be checked: for each of
-// its labels both values, or the one that is known. Labels of one field are
-// not combined with each other; the reference does not either.
+// choose lists the labelings under which a field is to be checked: for each of its labels both
+// values, or the one that is known. Labels of one field are not combined with each other; the
+// reference does not either.
 func (w *walk) choose(labeling int, labels []int) []int {
 	if len(labels) == 0 {
 		return []int{labeling}
@@ -16,7 +16,7 @@ func (w *walk) choose(labeling int, labels []int) []int {
 		}
 	}
 	for _, l := range labels {
-		if w.labelings[labeling][l] != open {
+		if w.labelings[labeling][l] != unknown {
 			add(labeling)
 			continue
 		}

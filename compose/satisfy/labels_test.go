@@ -12,8 +12,8 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// manyLabels is an entity with n fields that lead to itself and are being
-// moved from b to a, each under a label of its own.
+// manyLabels is an entity with n fields that lead to itself and are being moved from b to a, each
+// under a label of its own.
 func manyLabels(n int) []sdl.Source {
 	var a, b strings.Builder
 	for i := range n {
@@ -26,8 +26,8 @@ func manyLabels(n int) []sdl.Source {
 	}
 }
 
-// Labels that do not meet cost nothing extra: a state with fewer labels chosen
-// covers those with more.
+// Labels that do not meet cost nothing extra: a state with fewer labels chosen covers those with
+// more.
 func TestManyLabels(t *testing.T) {
 	subs, schema := merged(t, manyLabels(60))
 	if errs, _ := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{MaxStates: 1000}); len(errs) > 0 {

@@ -11,9 +11,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// sharedMutation is a field of the mutation root that several subgraphs
-// resolve. Calling it has effects, so a plan calls it in one of them only and
-// must get all of the answer from there; it is enough if one subgraph can.
+// sharedMutation is a field of the mutation root that several subgraphs resolve. Calling it has
+// effects, so a plan calls it in one of them only and must get all of the answer from there; it is
+// enough if one subgraph can.
 type sharedMutation struct {
 	field *sdl.Field
 	// root is the state of the mutation root.
@@ -24,19 +24,19 @@ type sharedMutation struct {
 // mutationWay is how the field can be had while labels have certain values.
 type mutationWay struct {
 	labels    int
-	providers []providing
+	resolvers []resolver
 }
 
 // share remembers a field of the mutation root for [walk.checkShared].
-func (w *walk) share(from int, f *sdl.Field, labels int, providers []providing, leaf bool) {
+func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver, leaf bool) {
 	s := &w.states[from]
-	if leaf || w.marked != nil || s.root != sdl.Mutation || s.parent >= 0 || len(providers) < 2 {
+	if leaf || w.marked != nil || s.root != sdl.Mutation || s.parent >= 0 || len(resolvers) < 2 {
 		return
 	}
 	way := mutationWay{labels: labels}
-	for _, p := range providers {
+	for _, p := range resolvers {
 		if w.usable(p, labels) {
-			way.providers = append(way.providers, p)
+			way.resolvers = append(way.resolvers, p)
 		}
 	}
 	if n := len(w.shared); n > 0 && w.shared[n-1].field == f {
@@ -54,8 +54,8 @@ func (w *walk) mark(t *sdl.Type, state int) {
 	}
 }
 
-// checkShared follows each shared mutation through one subgraph after the other,
-// until one of them answers everything below it.
+// checkShared follows each shared mutation through one subgraph after the other, until one of them
+// answers everything below it.
 func (w *walk) checkShared(ctx context.Context) {
 	for _, m := range w.shared {
 		subs := m.subgraphs(w.g)
@@ -81,7 +81,7 @@ func (w *walk) checkShared(ctx context.Context) {
 func (m *sharedMutation) subgraphs(g *graph) []int {
 	var subs []int
 	for _, way := range m.ways {
-		for _, p := range way.providers {
+		for _, p := range way.resolvers {
 			subs = append(subs, g.nodes[p.from.node].sub)
 		}
 	}
@@ -94,15 +94,15 @@ func (w *walk) othersOver(s *state, f *sdl.Field, labels int) []tail {
 	var out []tail
 	for _, t := range s.others {
 		e := w.g.nodes[t.node].edge(w.fieldSyms[f.Index])
-		if e != nil && e.target != none && w.usable(providing{t, e}, labels) {
-			out = append(out, tail{e.target, w.passed(s.typ, t)})
+		if e != nil && e.target != none && w.usable(resolver{t, e}, labels) {
+			out = append(out, tail{e.target, w.settingAfter(s.typ, t)})
 		}
 	}
 	return out
 }
 
-// followAlone follows a mutation through one subgraph. It leaves no trace: what
-// it looks at is less than what the type can be elsewhere.
+// followAlone follows a mutation through one subgraph. It leaves no trace: what it looks at is less
+// than what the type can be elsewhere.
 func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag.List {
 	errors, hints, reported := w.errors, w.hints, w.reported
 	w.errors, w.hints, w.reported, w.marked = nil, nil, map[string]bool{}, []int{}
@@ -114,14 +114,14 @@ func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag
 	}
 	alone.paths = slices.DeleteFunc(slices.Clone(alone.paths), func(p path) bool { return w.g.nodes[p.node].sub != sub })
 	for _, way := range m.ways {
-		var providers []providing
-		for _, p := range way.providers {
+		var resolvers []resolver
+		for _, p := range way.resolvers {
 			if w.g.nodes[p.from.node].sub == sub {
-				providers = append(providers, p)
+				resolvers = append(resolvers, p)
 			}
 		}
-		if len(providers) > 0 {
-			w.stepField(m.root, alone, m.field, way.labels, providers)
+		if len(resolvers) > 0 {
+			w.stepField(m.root, alone, m.field, way.labels, resolvers)
 		}
 	}
 	w.follow(ctx)

@@ -1,11 +1,11 @@
 package satisfy
 
-// choice is what is known of the value of an override label, or of a
-// contextual argument, on some way.
+// choice is what is known of the value of an override label, or of a contextual argument, on some
+// way.
 type choice int8
 
 const (
-	open choice = iota
+	unknown choice = iota
 	on
 	off
 )
@@ -23,18 +23,18 @@ type fieldKey struct {
 	field int32
 }
 
-// overrideState says what the @override directives of all subgraphs leave of a
-// field: nothing, or its resolution only while a label has a value.
+// overrideState says what the @override directives of all subgraphs leave of a field: nothing, or
+// its resolution only while a label has a value.
 type overrideState struct {
-	gone  bool
-	label string
-	want  bool
-	by    int
+	overridden bool
+	label      string
+	want       bool
+	by         int
 }
 
-// findOverrides looks up, for every @override, the field that it takes over.
-// Without a label the source no longer resolves it. With one, the overriding
-// subgraph resolves the field while the label is on, the source while it is off.
+// findOverrides looks up, for every @override, the field that it takes over. Without a label the
+// source no longer resolves it. With one, the overriding subgraph resolves the field while the
+// label is on, the source while it is off.
 func (g *graph) findOverrides() {
 	g.overrides = map[fieldKey]overrideState{}
 	index := make(map[string]int, len(g.subs))
@@ -58,7 +58,7 @@ func (g *graph) findOverrides() {
 				}
 				key := fieldKey{from, source.Field(f.Name).Index}
 				if o.Label == "" {
-					g.overrides[key] = overrideState{gone: true, by: i}
+					g.overrides[key] = overrideState{overridden: true, by: i}
 					continue
 				}
 				g.overrides[fieldKey{i, f.Index}] = overrideState{label: o.Label, want: true, by: i}

@@ -2,13 +2,13 @@ package satisfy
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// path is a way of the reference to a node, reduced to what decides how it may
-// go on: the subgraph that its last move came from, or direct.
+// path is a way of the reference to a node, reduced to what decides how it may go on: the subgraph
+// that its last move came from, or direct.
 //
-// Paths matter for one question only. Where one subgraph returns an abstract
-// type and others an object for a shared field, the reference compares runtime
-// types only if more than one of its paths ends in the abstract type. So paths
-// are followed only in graphs with such a field, at most two to a node.
+// Paths matter for one question only. Where one subgraph returns an abstract type and others an
+// object for a shared field, the reference compares runtime types only if more than one of its
+// paths ends in the abstract type. So paths are followed only in graphs with such a field, at most
+// two to a node.
 type path struct {
 	node    nodeID
 	from    int32
@@ -17,8 +17,8 @@ type path struct {
 
 const direct int32 = -1
 
-// findMixed says whether some field returns an abstract type in one subgraph
-// and an object in another.
+// findMixed says whether some field returns an abstract type in one subgraph and an object in
+// another.
 func (g *graph) findMixed() bool {
 	kinds := map[[2]symbol]uint8{}
 	for i := range g.nodes {
@@ -58,8 +58,8 @@ func (s *pathSet) add(p path) {
 	}
 }
 
-// otherWays visits the nodes that a path may move to: not back to where it came
-// from, and not where another path stands that needed no move.
+// otherWays visits the nodes that a path may move to: not back to where it came from, and not where
+// another path stands that needed no move.
 func (w *walk) otherWays(s *state, p path, visit func(id nodeID, n *node)) {
 	here := &w.g.nodes[p.node]
 	nodes := w.g.families[here.family].nodes
@@ -89,8 +89,8 @@ func (w *walk) pathsOver(s *state, f *sdl.Field, labels int) []path {
 	name := w.fieldSyms[f.Index]
 	take := func(id nodeID, n *node, p path, from int32) {
 		e := n.edge(name)
-		if at := (tail{id, p.setting}); e != nil && e.target != none && w.usable(providing{at, e}, labels) {
-			out.add(path{e.target, from, w.passed(s.typ, at)})
+		if at := (tail{id, p.setting}); e != nil && e.target != none && w.usable(resolver{at, e}, labels) {
+			out.add(path{e.target, from, w.settingAfter(s.typ, at)})
 		}
 	}
 	for _, p := range s.paths {
@@ -101,8 +101,8 @@ func (w *walk) pathsOver(s *state, f *sdl.Field, labels int) []path {
 	return out.list
 }
 
-// pathsCast goes from an abstract type to an object. A path that stands at the
-// object already may use the occasion to move.
+// pathsCast goes from an abstract type to an object. A path that stands at the object already may
+// use the occasion to move.
 func (w *walk) pathsCast(s *state, object symbol) []path {
 	out := pathSet{count: map[nodeID]int{}}
 	for _, p := range s.paths {

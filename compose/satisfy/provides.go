@@ -12,8 +12,8 @@ type variantKey struct {
 	raw  string
 }
 
-// addProvides leads every field with @provides to a copy of its type that has
-// the provided fields as well.
+// addProvides leads every field with @provides to a copy of its type that has the provided fields
+// as well.
 func (g *graph) addProvides() {
 	for id := range len(g.nodes) {
 		s := g.subs[g.nodes[id].sub]
@@ -26,7 +26,7 @@ func (g *graph) addProvides() {
 			key := variantKey{e.target, p.Raw}
 			v, ok := g.variants[key]
 			if !ok {
-				b := provider{graph: g, sub: s, own: map[nodeID]bool{}}
+				b := copier{graph: g, sub: s, own: map[nodeID]bool{}}
 				v = b.copy(e.target)
 				b.add(v, p.Selections)
 				g.variants[key] = v
@@ -36,8 +36,8 @@ func (g *graph) addProvides() {
 	}
 }
 
-// provider makes the copies for one @provides.
-type provider struct {
+// copier makes the copies for one @provides.
+type copier struct {
 	graph *graph
 	sub   *subgraph.Subgraph
 	// own are the copies that this selection made and may extend.
@@ -45,7 +45,7 @@ type provider struct {
 }
 
 // copy makes a copy of a node, unless it is one of our own already.
-func (p *provider) copy(id nodeID) nodeID {
+func (p *copier) copy(id nodeID) nodeID {
 	if p.own[id] {
 		return id
 	}
@@ -65,7 +65,7 @@ func (p *provider) copy(id nodeID) nodeID {
 }
 
 // add extends one of our copies by a selection.
-func (p *provider) add(id nodeID, list []subgraph.Selection) {
+func (p *copier) add(id nodeID, list []subgraph.Selection) {
 	for _, s := range list {
 		switch {
 		case s.Typename:
@@ -81,7 +81,7 @@ func (p *provider) add(id nodeID, list []subgraph.Selection) {
 	}
 }
 
-func (p *provider) fragment(id nodeID, s subgraph.Selection) {
+func (p *copier) fragment(id nodeID, s subgraph.Selection) {
 	g := p.graph
 	if s.On == nil || !g.nodes[id].abstract {
 		if s.On == nil || g.is(g.nodes[id].name, g.sym(s.On.Name)) {
@@ -98,13 +98,13 @@ func (p *provider) fragment(id nodeID, s subgraph.Selection) {
 }
 
 // cast makes the target of a cast our own.
-func (p *provider) cast(id nodeID, i int) nodeID {
+func (p *copier) cast(id nodeID, i int) nodeID {
 	v := p.copy(p.graph.nodes[id].casts[i].target)
 	p.graph.nodes[id].casts[i].target = v
 	return v
 }
 
-func (p *provider) field(id nodeID, s subgraph.Selection) {
+func (p *copier) field(id nodeID, s subgraph.Selection) {
 	g := p.graph
 	name := g.sym(s.Field.Name)
 	e := g.nodes[id].edge(name)

@@ -10,8 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// once says whether a code is reported for a coordinate for the first time:
-// one witness is enough.
+// once says whether a code is reported for a coordinate for the first time: one witness is enough.
 func (w *walk) once(code, coordinate string) bool {
 	key := code + " " + coordinate
 	if w.reported[key] {
@@ -42,8 +41,8 @@ func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
 	})
 }
 
-// reportStranded says that an object of an @interfaceObject has no known type.
-func (w *walk) reportStranded(from int, s state, o *sdl.Type) {
+// reportUnknownObject says that an object of an @interfaceObject has no known type.
+func (w *walk) reportUnknownObject(from int, s state, o *sdl.Type) {
 	if !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) {
 		return
 	}
@@ -133,7 +132,7 @@ func (r *reasons) stay(t tail) {
 	switch {
 	case f == nil:
 		r.add("%q does not define %q", s.Name, name)
-	case r.g.overrides[fieldKey{n.sub, f.Index}].gone:
+	case r.g.overrides[fieldKey{n.sub, f.Index}].overridden:
 		by := r.g.subs[r.g.overrides[fieldKey{n.sub, f.Index}].by].Name
 		r.add("%q defines %q, but %q overrides it", s.Name, name, by)
 	default:
@@ -158,7 +157,7 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 	}
 	for _, slot := range e.slots {
 		switch context := r.g.slots[slot].context; r.settings[t.setting][slot] {
-		case open:
+		case unknown:
 			r.noContext = true
 			r.add("%q needs the context %q for %q, which nothing on this way sets", sub, context, name)
 		case off:
@@ -168,9 +167,9 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 	}
 }
 
-// unfetched says why a selection cannot be fetched: from a subgraph at all;
-// without asking the one that the key leads to, which composition does not
-// consider; or because a field of it is being migrated.
+// unfetched says why a selection cannot be fetched: from a subgraph at all; without asking the one
+// that the key leads to, which composition does not consider; or because a field of it is being
+// migrated.
 func (r *reasons) unfetched(from, only string, sel selection) string {
 	if only != "" {
 		return fmt.Sprintf("whose fields only %q itself could give", only)
@@ -182,8 +181,7 @@ func (r *reasons) unfetched(from, only string, sel selection) string {
 	return fmt.Sprintf("whose fields cannot be fetched from %q", from)
 }
 
-// labelIn finds a label that decides about a field of a selection on a type;
-// "" without one.
+// labelIn finds a label that decides about a field of a selection on a type; "" without one.
 func (g *graph) labelIn(typ symbol, sel selection) string {
 	for _, s := range sel {
 		next := typ

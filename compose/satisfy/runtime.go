@@ -19,10 +19,10 @@ type resolution struct {
 	pos      sdl.Pos
 }
 
-// runtimeTypesAgree compares the object types that the subgraphs which share
-// an abstract field can return. A plan may ask any of them, so they should be
-// the same: none in common is an error (false), some but not all a hint.
-func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used []providing, paths []path) bool {
+// runtimeTypesAgree compares the object types that the subgraphs which share an abstract field can
+// return. A plan may ask any of them, so they should be the same: none in common is an error
+// (false), some but not all a hint.
+func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used []resolver, paths []path) bool {
 	if w.g.sameObjects(used) {
 		return true
 	}
@@ -60,7 +60,7 @@ func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used 
 }
 
 // sameObjects is the quick answer for the usual case.
-func (g *graph) sameObjects(used []providing) bool {
+func (g *graph) sameObjects(used []resolver) bool {
 	for _, p := range used {
 		if g.nodes[p.edge.target].objects != g.nodes[used[0].edge.target].objects {
 			return false
@@ -69,8 +69,8 @@ func (g *graph) sameObjects(used []providing) bool {
 	return true
 }
 
-// addObjectSets numbers the sets of objects that nodes can be, so that equal
-// sets have equal numbers.
+// addObjectSets numbers the sets of objects that nodes can be, so that equal sets have equal
+// numbers.
 func (g *graph) addObjectSets() {
 	index := map[string]int32{}
 	var names []symbol
@@ -110,9 +110,9 @@ func (w *walk) reportDisjoint(f *sdl.Field, list []resolution, query string) {
 	})
 }
 
-// resolutions lists the subgraphs that resolve the field themselves. One of
-// which only types that clients do not see are known does not count.
-func (w *walk) resolutions(target *sdl.Type, used []providing) []resolution {
+// resolutions lists the subgraphs that resolve the field themselves. One of which only types that
+// clients do not see are known does not count.
+func (w *walk) resolutions(target *sdl.Type, used []resolver) []resolution {
 	visible := map[symbol]bool{}
 	for _, o := range w.objects[target.Index] {
 		visible[w.typeSyms[o.Index]] = true

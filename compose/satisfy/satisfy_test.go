@@ -23,9 +23,8 @@ import (
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@external", "@provides", "@override", "@interfaceObject", "@inaccessible", "@context", "@fromContext"])
 `
 
-// TestCheck runs testdata: subgraphs in, findings out. The comment of each
-// archive is the verdict of the reference; the codes of our errors and of the
-// hints that we share must be the same.
+// TestCheck runs testdata: subgraphs in, findings out. The comment of each archive is the verdict
+// of the reference; the codes of our errors and of the hints that we share must be the same.
 func TestCheck(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {

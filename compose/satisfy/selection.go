@@ -5,8 +5,7 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// selection is a field set by names alone, as a condition that may be fetched
-// from any subgraph.
+// selection is a field set by names alone, as a condition that may be fetched from any subgraph.
 type selection []selected
 
 // selected is one field, or a fragment when on is a type and not noType.
@@ -18,8 +17,8 @@ type selected struct {
 
 const noType symbol = -1
 
-// compile drops what does not matter for reaching the fields: __typename,
-// arguments, and fragments without a type.
+// compile drops what does not matter for reaching the fields: __typename, arguments, and fragments
+// without a type.
 func (g *graph) compile(list []subgraph.Selection) selection {
 	var out selection
 	for _, s := range list {

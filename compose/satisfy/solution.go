@@ -2,12 +2,12 @@ package satisfy
 
 import "maps"
 
-// solution says which nodes can be reached from which without going over a
-// field, and which @requires can be fetched.
+// solution says which nodes can be reached from which without going over a field, and which
+// @requires can be fetched.
 //
-// It is a least fix-point: at first nothing conditional holds, and a condition
-// is made true once it can be fetched by what holds already. So conditions that
-// need each other stay false, and the order of the work does not matter.
+// It is a least fix-point: at first nothing conditional holds, and a condition is made true once it
+// can be fetched by what holds already. So conditions that need each other stay false, and the
+// order of the work does not matter.
 type solution struct {
 	g *graph
 	// reach is by node, over the node's family; it contains the node itself.
@@ -18,9 +18,8 @@ type solution struct {
 	without map[withoutKey]bitset
 	// slotMet caches whether a slot's selection can be fetched from a node.
 	slotMet map[[2]int]bool
-	// abstract caches, during one [solution.fetchable], whether a field can be
-	// fetched from an abstract node: taking types apart on every level would
-	// look at each combination of objects.
+	// abstract caches, during one [solution.fetchable], whether a field can be fetched from an
+	// abstract node: taking types apart on every level would look at each combination of objects.
 	abstract map[abstractField]bool
 }
 
@@ -124,8 +123,8 @@ func (s *solution) fetchable(from nodeID, sel selection) bool {
 	return s.fetch(tails{{s.g.nodes[from].family, s.reach[from]}}, sel, nil)
 }
 
-// resumable says that a plan which left a node to fetch what a @requires needs
-// can come back: its subgraph resolves all fields of some @key itself.
+// resumable says that a plan which left a node to fetch what a @requires needs can come back: its
+// subgraph resolves all fields of some @key itself.
 func (s *solution) resumable(id nodeID) bool {
 	n := &s.g.nodes[id]
 	for _, k := range s.g.subs[n.sub].Type(n.typ).Keys {
@@ -136,8 +135,8 @@ func (s *solution) resumable(id nodeID) bool {
 	return false
 }
 
-// resolves says whether a subgraph resolves a selection itself; free asks for
-// fields that have no @requires of their own.
+// resolves says whether a subgraph resolves a selection itself; free asks for fields that have no
+// @requires of their own.
 func (s *solution) resolves(id nodeID, sel selection, free bool) bool {
 	n := &s.g.nodes[id]
 	for i := range sel {
@@ -206,9 +205,8 @@ func (s *solution) each(t tails, visit func(id nodeID, n *node) bool) bool {
 	return true
 }
 
-// fetch says whether each field of a selection can be fetched from a set of
-// nodes. Abstract types are taken apart into their object types where the
-// field cannot be had at once.
+// fetch says whether each field of a selection can be fetched from a set of nodes. Abstract types
+// are taken apart into their object types where the field cannot be had at once.
 func (s *solution) fetch(at tails, sel selection, x exclusion) bool {
 	for i := range sel {
 		ok := false
@@ -227,9 +225,9 @@ func (s *solution) fetch(at tails, sel selection, x exclusion) bool {
 	return true
 }
 
-// fetchInPlace says that one of the nodes gives all of a field without a move,
-// which no exclusion forbids. It spares the search for ways with exclusions,
-// whose number grows with a power of the number of subgraphs.
+// fetchInPlace says that one of the nodes gives all of a field without a move, which no exclusion
+// forbids. It spares the search for ways with exclusions, whose number grows with a power of the
+// number of subgraphs.
 func (s *solution) fetchInPlace(at tails, f *selected) bool {
 	return !s.each(at, func(_ nodeID, n *node) bool { return !s.hasInPlace(n, f) })
 }
@@ -288,9 +286,8 @@ func (s *solution) fetchAbstract(id nodeID, n *node, f *selected, x exclusion) b
 	return ok
 }
 
-// fetchFromInterface fetches a field of an interface without asking for the
-// object: each of them resolves it there. (Override labels do not matter on
-// this level, as in the reference.)
+// fetchFromInterface fetches a field of an interface without asking for the object: each of them
+// resolves it there. (Override labels do not matter on this level, as in the reference.)
 func (s *solution) fetchFromInterface(n *node, f *selected, x exclusion) bool {
 	field := n.typ.Field(s.g.names[f.name])
 	if field == nil {
@@ -322,8 +319,8 @@ func (s *solution) fetchFromEach(n *node, f *selected, x exclusion) bool {
 	return len(n.casts) > 0
 }
 
-// fetchFragment restricts the nodes to a type. Where no object of that type
-// can appear there is nothing to fetch.
+// fetchFragment restricts the nodes to a type. Where no object of that type can appear there is
+// nothing to fetch.
 func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 	g := s.g
 	byObject := map[symbol]*tails{}
@@ -355,16 +352,16 @@ func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 	return true
 }
 
-// usable says that an edge can be taken inside a condition: its own condition
-// holds, and it depends neither on ancestors, which a condition does not know,
-// nor on an override label. (While a field is being migrated the reference
-// fetches no condition through it, whatever the label; so neither do we.)
+// usable says that an edge can be taken inside a condition: its own condition holds, and it depends
+// neither on ancestors, which a condition does not know, nor on an override label. (While a field
+// is being migrated the reference fetches no condition through it, whatever the label; so neither
+// do we.)
 func (s *solution) usable(e *edge) bool {
 	return len(e.slots) == 0 && e.label < 0 && (e.requires < 0 || s.met[e.requires])
 }
 
-// slotFetchable says whether the value of a contextual argument can be fetched
-// from a node of the type that sets the context.
+// slotFetchable says whether the value of a contextual argument can be fetched from a node of the
+// type that sets the context.
 func (s *solution) slotFetchable(slot int, from nodeID) bool {
 	key := [2]int{slot, int(from)}
 	ok, known := s.slotMet[key]

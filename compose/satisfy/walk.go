@@ -10,25 +10,24 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// tail is a place where a plan may stand: a node, and what its way has said
-// about contextual arguments (an index into walk.settings, 0 for nothing).
+// tail is a place where a plan may stand: a node, and what its way has said about contextual
+// arguments (an index into walk.settings, 0 for nothing).
 type tail struct {
 	node    nodeID
 	setting int32
 }
 
-// state is an API type and all the tails at which a plan may stand there. For
-// an object type they are closed under moves. For an interface or union they
-// are only those that the field led to, since all of these must agree on which
-// objects there can be.
+// state is an API type and all the tails at which a plan may stand there. For an object type they
+// are closed under moves. For an interface or union they are only those that the field led to,
+// since all of these must agree on which objects there can be.
 type state struct {
 	typ    *sdl.Type
 	tails  []tail
 	labels int
 	// origins are the types of subgraphs that the step led to, before any move.
 	origins []origin
-	// others are where the subgraphs stand that share the mutation followed here:
-	// what they never return, this one does not return either.
+	// others are where the subgraphs stand that share the mutation followed here: what they never
+	// return, this one does not return either.
 	others []tail
 	// paths are the ways of the reference, in graphs where they matter.
 	paths []path
@@ -51,8 +50,8 @@ func compareOrigins(a, b origin) int {
 	return int(a.setting) - int(b.setting)
 }
 
-// walk follows the API schema breadth first, so that witnesses are short; or,
-// as the reference does, depth first.
+// walk follows the API schema breadth first, so that witnesses are short; or, as the reference
+// does, depth first.
 type walk struct {
 	g    *graph
 	sol  *solution
@@ -80,12 +79,12 @@ type walk struct {
 	typeSlots           map[symbol][]int
 	// slotOf finds the place of a field of the current type by its symbol.
 	slotOf []int32
-	// providers and raw are scratch space of stepFields and stepField.
-	providers [][]providing
+	// resolvers and raw are scratch space of stepFields and stepField.
+	resolvers [][]resolver
 	raw       []tail
 
-	// shared are the mutations that wait for [walk.checkShared]; marked are the
-	// types that got a state while one of them is followed alone.
+	// shared are the mutations that wait for [walk.checkShared]; marked are the types that got a
+	// state while one of them is followed alone.
 	shared []sharedMutation
 	marked []int
 
@@ -186,14 +185,14 @@ func (w *walk) follow(ctx context.Context) {
 	}
 }
 
-// assumesLess says that every label which a has a value for has the same in b.
-// Then a covers b: where a leaves a label open, both of its values are checked.
+// assumesLess says that every label which a has a value for has the same in b. Then a covers b:
+// where a leaves a label open, both of its values are checked.
 func (w *walk) assumesLess(a, b int) bool {
 	if a == b {
 		return true
 	}
 	for l, c := range w.labelings[a] {
-		if c != open && c != w.labelings[b][l] {
+		if c != unknown && c != w.labelings[b][l] {
 			return false
 		}
 	}
@@ -254,9 +253,8 @@ func (w *walk) originsOf(raw []tail) []origin {
 	return slices.Compact(out)
 }
 
-// known says that the type was seen with less to start from, so that nothing
-// new can be found. The reference compares types of subgraphs and contexts, not
-// what a @provides on the way adds.
+// known says that the type was seen with less to start from, so that nothing new can be found. The
+// reference compares types of subgraphs and contexts, not what a @provides on the way adds.
 func (w *walk) known(s *state) bool {
 	for _, i := range w.seen[s.typ.Index] {
 		old := &w.states[i]

@@ -12,8 +12,8 @@ import (
 // maxValueDepth bounds the input objects nested in a made-up argument.
 const maxValueDepth = 4
 
-// witness writes the operation that leads to a state and then over a field, or
-// to an object type when cast is not nil.
+// witness writes the operation that leads to a state and then over a field, or to an object type
+// when cast is not nil.
 func (w *walk) witness(from int, field *sdl.Field, cast *sdl.Type) string {
 	var steps []string
 	if cast != nil {

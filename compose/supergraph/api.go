@@ -8,10 +8,10 @@ import (
 
 // project makes the API schema.
 func project(s *sdl.Schema) *sdl.Schema {
-	p := projection{machinery: features(s), schema: s}
+	p := projection{linked: linked(s), schema: s}
 	out := &sdl.Schema{Description: s.Description, HasDefinition: true}
 	for _, d := range s.DirectiveDefs {
-		if !p.machinery.directive(d.Name) {
+		if !p.linked.hasDirective(d.Name) {
 			out.DirectiveDefs = append(out.DirectiveDefs, p.directiveDef(d))
 		}
 	}
@@ -31,14 +31,14 @@ func project(s *sdl.Schema) *sdl.Schema {
 
 // projection copies the visible part of a supergraph schema.
 type projection struct {
-	machinery machinery
-	schema    *sdl.Schema
+	linked features
+	schema *sdl.Schema
 }
 
 func hidden(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }
 
 func (p projection) visible(t *sdl.Type) bool {
-	return !hidden(t.Directives) && !p.machinery.typ(t.Name)
+	return !hidden(t.Directives) && !p.linked.hasType(t.Name)
 }
 
 // named says that a reference to a type stays.
@@ -129,7 +129,7 @@ func (p projection) directiveDef(d *sdl.DirectiveDef) *sdl.DirectiveDef {
 }
 
 func (p projection) directives(list []*sdl.Directive) []*sdl.Directive {
-	return keep(list, func(d *sdl.Directive) bool { return !p.machinery.directive(d.Name) })
+	return keep(list, func(d *sdl.Directive) bool { return !p.linked.hasDirective(d.Name) })
 }
 
 // keep returns the elements that pass, nil when none do.

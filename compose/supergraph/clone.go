@@ -6,9 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// clone copies a schema deeply enough that directives can be added anywhere in
-// the copy. Type references, values and directive applications are shared,
-// they are never changed.
+// clone copies a schema deeply enough that directives can be added anywhere in the copy. Type
+// references, values and directive applications are shared, they are never changed.
 func clone(s *sdl.Schema) *sdl.Schema {
 	out := &sdl.Schema{
 		Source: s.Source, Description: s.Description, Directives: slices.Clone(s.Directives), Roots: s.Roots,

@@ -9,22 +9,22 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Filter says what of a graph a contract shows, by the @tag of its elements.
-// The rules are those of GraphOS contracts
+// Filter says what of a graph a contract shows, by the @tag of its elements. The rules are those of
+// GraphOS contracts
 // (https://www.apollographql.com/docs/graphos/platform/schema-management/delivery/contracts/reference).
 type Filter struct {
-	// Include lists the tags of what is shown. When it is not empty, a field of
-	// an object or interface and a union are shown only with one of these tags.
+	// Include lists the tags of what is shown. When it is not empty, a field of an object or
+	// interface and a union are shown only with one of these tags.
 	Include []string `json:"include,omitempty" yaml:"include,omitempty"`
 	// Exclude lists the tags of what is hidden; it wins over Include.
 	Exclude []string `json:"exclude,omitempty" yaml:"exclude,omitempty"`
-	// HideUnreachable also hides types that no path leads to from a root
-	// operation or an executable directive, unless they bear an included tag.
+	// HideUnreachable also hides types that no path leads to from a root operation or an executable
+	// directive, unless they bear an included tag.
 	HideUnreachable bool `json:"hideUnreachable,omitempty" yaml:"hideUnreachable,omitempty"`
 }
 
-// The codes of errors about contracts. The platform reports these as failed
-// steps; an invalid rest of the schema has the codes of [CheckInaccessible].
+// The codes of errors about contracts. The platform reports these as failed steps; an invalid rest
+// of the schema has the codes of [CheckInaccessible].
 const (
 	// CodeFilter: a tag name is invalid, or both included and excluded.
 	CodeFilter = "INPUT_VALIDATION"
@@ -61,11 +61,10 @@ func (f Filter) Validate() diag.List {
 	return errs.Sort()
 }
 
-// Contract returns the contract variant of the graph: the same supergraph with
-// @inaccessible on all that the filter hides, so that its [Graph.SDL] is the
-// supergraph of the contract and its [Graph.API] the schema of its clients.
-// The graph is nil when the filter is invalid, or when what it leaves visible
-// is no valid schema (a visible field of a hidden type, no queries, …).
+// Contract returns the contract variant of the graph: the same supergraph with @inaccessible on all
+// that the filter hides, so that its [Graph.SDL] is the supergraph of the contract and its
+// [Graph.API] the schema of its clients. The graph is nil when the filter is invalid, or when what
+// it leaves visible is no valid schema (a visible field of a hidden type, no queries, …).
 func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	if errs := f.Validate(); len(errs) > 0 {
 		return nil, errs
@@ -73,10 +72,10 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	s := clone(g.Schema)
 	marker, errs := newMarker(s)
 	if len(errs) > 0 {
-		return nil, g.placed(errs)
+		return nil, g.withFiles(errs)
 	}
 	m := mask{
-		schema: s, machinery: features(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
+		schema: s, linked: linked(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
 		implementations: implementations(s),
 	}
 	m.matchTags()
@@ -91,15 +90,15 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 		marker.define(s)
 	}
 	if errs := CheckInaccessible(s); len(errs) > 0 {
-		return nil, g.placed(errs)
+		return nil, g.withFiles(errs)
 	}
 	out := New(s)
 	out.File = g.File
 	return out, nil
 }
 
-// placed names the files of positions.
-func (g *Graph) placed(errs diag.List) diag.List {
+// withFiles names the files of positions.
+func (g *Graph) withFiles(errs diag.List) diag.List {
 	if g.File == nil {
 		return errs
 	}

@@ -54,8 +54,8 @@ func TestReadPrintsTheSame(t *testing.T) {
 	})
 }
 
-// The API schema is the reference's; only the order of definitions follows
-// the supergraph that was read, since it does not tell the original order.
+// The API schema is the reference's; only the order of definitions follows the supergraph that was
+// read, since it does not tell the original order.
 func TestAPIOfReadSupergraph(t *testing.T) {
 	corpus(t, func(t *testing.T, files map[string]string) {
 		want := inOrder(t, files["api.graphql"])

@@ -8,21 +8,21 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// feature is one specification that a supergraph links: with @link, or with
-// @core in supergraphs of the first generation.
+// feature is one specification that a supergraph links: with @link, or with @core in supergraphs of
+// the first generation.
 type feature struct {
 	// url as written; identity is the url without its version.
 	url, identity, name, version string
 	// as is the name space of its elements: `as__Element`, and `@as` itself.
 	as string
-	// imports maps the names of imported elements here (directives with @) to
-	// their names in the specification.
+	// imports maps the names of imported elements here (directives with @) to their names in the
+	// specification.
 	imports map[string]string
 }
 
 // features lists the specifications that a supergraph links, in order.
-func features(s *sdl.Schema) []*feature {
-	var list []*feature
+func linked(s *sdl.Schema) features {
+	var list features
 	for _, d := range s.Directives {
 		url, ok := d.StringArg("url")
 		if !ok {
@@ -36,8 +36,8 @@ func features(s *sdl.Schema) []*feature {
 	return list
 }
 
-// isLink recognises @link and @core under any name: the directive that links
-// its own specification may be renamed by that very application.
+// isLink recognises @link and @core under any name: the directive that links its own specification
+// may be renamed by that very application.
 func isLink(d *sdl.Directive, url string) bool {
 	if d.Role == sdl.RoleLink || d.Name == "link" || d.Name == "core" {
 		return true
@@ -82,8 +82,8 @@ func childString(v *ast.Value, name string) string {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// element returns the name that the specification gives to a directive of the
-// supergraph (without @); false when the directive is not of this feature.
+// element returns the name that the specification gives to a directive of the supergraph (without
+// @); false when the directive is not of this feature.
 func (f *feature) element(directive string) (string, bool) {
 	if original, ok := f.imports["@"+directive]; ok {
 		return strings.TrimPrefix(original, "@"), true
@@ -98,11 +98,11 @@ func (f *feature) element(directive string) (string, bool) {
 }
 
 // machinery tells the elements of linked specifications from the graph's own.
-type machinery []*feature
+type features []*feature
 
 // directive says whether a directive belongs to a linked specification.
-func (m machinery) directive(name string) bool {
-	for _, f := range m {
+func (list features) hasDirective(name string) bool {
+	for _, f := range list {
 		if _, ok := f.element(name); ok {
 			return true
 		}
@@ -111,8 +111,8 @@ func (m machinery) directive(name string) bool {
 }
 
 // typ says whether a type belongs to a linked specification.
-func (m machinery) typ(name string) bool {
-	for _, f := range m {
+func (list features) hasType(name string) bool {
+	for _, f := range list {
 		if _, ok := f.imports[name]; ok || strings.HasPrefix(name, f.as+"__") {
 			return true
 		}

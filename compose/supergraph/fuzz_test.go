@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/fixtures"
 )
 
-// FuzzRead reads anything as a supergraph: it is refused or can be asked for
-// all that a graph gives, and what it prints can be read again.
+// FuzzRead reads anything as a supergraph: it is refused or can be asked for all that a graph
+// gives, and what it prints can be read again.
 func FuzzRead(f *testing.F) {
 	for _, name := range fixtures.Cases() {
 		a, err := fixtures.Case(name)

@@ -10,19 +10,19 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// CheckInaccessible validates the use of @inaccessible in a merged supergraph:
-// what stays visible must be a valid schema without what is hidden.
+// CheckInaccessible validates the use of @inaccessible in a merged supergraph: what stays visible
+// must be a valid schema without what is hidden.
 //
-// An element counts as visible when neither it nor an element around it is
-// marked. The rules are those of https://specs.apollo.dev/inaccessible/v0.2.
+// An element counts as visible when neither it nor an element around it is marked. The rules are
+// those of https://specs.apollo.dev/inaccessible/v0.2.
 func CheckInaccessible(s *sdl.Schema) diag.List {
 	if !hidesAnything(s) {
 		return nil
 	}
-	c := accessCheck{schema: s, machinery: features(s)}
+	c := accessCheck{schema: s, linked: linked(s)}
 	for _, t := range s.Types {
 		switch {
-		case c.machinery.typ(t.Name) || builtInScalar(t.Name):
+		case c.linked.hasType(t.Name) || builtInScalar(t.Name):
 			c.disallowed(t)
 		case hidden(t.Directives):
 			if s.Roots[sdl.Query] == t.Name {
@@ -33,7 +33,7 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 		}
 	}
 	for _, d := range s.DirectiveDefs {
-		owned := c.machinery.directive(d.Name)
+		owned := c.linked.hasDirective(d.Name)
 		for _, a := range d.Args {
 			where := fmt.Sprintf("@%s(%s:)", d.Name, a.Name)
 			if owned && hidden(a.Directives) {
@@ -57,9 +57,9 @@ func hidesAnything(s *sdl.Schema) bool {
 }
 
 type accessCheck struct {
-	schema    *sdl.Schema
-	machinery machinery
-	errs      diag.List
+	schema *sdl.Schema
+	linked features
+	errs   diag.List
 }
 
 func at(list ...sdl.Pos) []diag.Position {
@@ -119,13 +119,13 @@ func (c *accessCheck) visibleType(t *sdl.Type) {
 
 // children demands one visible field, member or value of a visible type.
 func (c *accessCheck) children(t *sdl.Type) {
-	var at0 []sdl.Pos
+	var positions []sdl.Pos
 	total, gone := 0, 0
 	count := func(isHidden bool, pos sdl.Pos) {
 		total++
 		if isHidden {
 			gone++
-			at0 = append(at0, pos)
+			positions = append(positions, pos)
 		}
 	}
 	what := "fields"
@@ -148,7 +148,7 @@ func (c *accessCheck) children(t *sdl.Type) {
 	}
 	if total > 0 && gone == total {
 		d := &diag.Diagnostic{
-			Code: codes.OnlyInaccessibleChildren, Severity: diag.Error, Coordinate: t.Name, Positions: at(append([]sdl.Pos{t.Pos}, at0...)...),
+			Code: codes.OnlyInaccessibleChildren, Severity: diag.Error, Coordinate: t.Name, Positions: at(append([]sdl.Pos{t.Pos}, positions...)...),
 			Message: fmt.Sprintf("Type %q stays in the API schema, but all of its %s are @inaccessible.", t.Name, what),
 			Fix:     fmt.Sprintf("Mark %q itself @inaccessible, or leave at least one of its %s visible.", t.Name, what),
 		}
@@ -156,7 +156,8 @@ func (c *accessCheck) children(t *sdl.Type) {
 	}
 }
 
-// place is a field, an argument of it or of a directive; its coordinate is only put together for a finding.
+// place is a field, an argument of it or of a directive; its coordinate is only put together for a
+// finding.
 type place struct {
 	field     *sdl.Field
 	directive string
@@ -178,7 +179,7 @@ func (p place) String() string {
 // reference demands that a visible element uses a visible type.
 func (c *accessCheck) reference(of place, typ *ast.Type, pos sdl.Pos) {
 	t := c.schema.Type(typ.Name())
-	if t == nil || !hidden(t.Directives) || c.machinery.typ(t.Name) {
+	if t == nil || !hidden(t.Directives) || c.linked.hasType(t.Name) {
 		return
 	}
 	coordinate := of.String()
@@ -212,7 +213,7 @@ func (c *accessCheck) required(of place, typ *ast.Type, value *ast.Value, pos sd
 
 // implemented refuses to hide a field that a visible interface promises.
 func (c *accessCheck) implemented(t *sdl.Type, f *sdl.Field) {
-	c.eachPromise(t, f, func(i *sdl.Type, g *sdl.Field) {
+	c.eachImplemented(t, f, func(i *sdl.Type, g *sdl.Field) {
 		c.errs = append(c.errs, &diag.Diagnostic{
 			Code: codes.ImplementedByInaccessible, Severity: diag.Error, Coordinate: f.Coordinate(), Positions: at(f.Pos, g.Pos),
 			Message: fmt.Sprintf("Field %q is @inaccessible, but it implements %q, which stays in the API schema.", f.Coordinate(), g.Coordinate()),
@@ -223,7 +224,7 @@ func (c *accessCheck) implemented(t *sdl.Type, f *sdl.Field) {
 
 // argumentImplemented is the same rule for an argument.
 func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argument) {
-	c.eachPromise(t, f, func(i *sdl.Type, g *sdl.Field) {
+	c.eachImplemented(t, f, func(i *sdl.Type, g *sdl.Field) {
 		b := g.Arg(a.Name)
 		if b == nil || hidden(b.Directives) {
 			return
@@ -237,8 +238,8 @@ func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argu
 	})
 }
 
-// eachPromise visits the visible interface fields that a field implements.
-func (c *accessCheck) eachPromise(t *sdl.Type, f *sdl.Field, visit func(i *sdl.Type, g *sdl.Field)) {
+// eachImplemented visits the visible interface fields that a field implements.
+func (c *accessCheck) eachImplemented(t *sdl.Type, f *sdl.Field, visit func(i *sdl.Type, g *sdl.Field)) {
 	for _, r := range t.Interfaces {
 		i := c.schema.Type(r.Name)
 		if i == nil || hidden(i.Directives) {

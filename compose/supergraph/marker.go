@@ -21,8 +21,7 @@ var inaccessibleLocations = []string{
 	"FIELD_DEFINITION", "OBJECT", "INTERFACE", "UNION", "ARGUMENT_DEFINITION", "SCALAR", "ENUM", "ENUM_VALUE", "INPUT_OBJECT", "INPUT_FIELD_DEFINITION",
 }
 
-// marker adds @inaccessible to elements of a supergraph, each where Apollo's
-// composition prints it.
+// marker adds @inaccessible to elements of a supergraph, each where Apollo's composition prints it.
 type marker struct {
 	application *sdl.Directive
 	// linked says that the supergraph has the specification already.
@@ -33,7 +32,7 @@ type marker struct {
 func newMarker(s *sdl.Schema) (*marker, diag.List) {
 	m := &marker{application: &sdl.Directive{Name: inaccessibleName, Role: sdl.RoleInaccessible}}
 	var errs diag.List
-	for _, f := range features(s) {
+	for _, f := range linked(s) {
 		switch f.identity {
 		case specs + "core":
 			errs.Add(CodeFilterVersion, "", fmt.Sprintf("This supergraph is of Federation 1 (%s): it cannot mark elements @inaccessible. Compose it again with Federation 2.", f.url), at(s.SchemaPos)...)
@@ -83,8 +82,8 @@ func (m *marker) insert(list *[]*sdl.Directive, i int) {
 	*list = slices.Insert(*list, i, m.application)
 }
 
-// define adds the @link and the definition of @inaccessible where the
-// supergraph lacks them: the link stands after those of link, join and tag.
+// define adds the @link and the definition of @inaccessible where the supergraph lacks them: the
+// link stands after those of link, join and tag.
 func (m *marker) define(s *sdl.Schema) {
 	if m.linked {
 		return

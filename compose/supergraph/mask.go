@@ -6,11 +6,11 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// mask decides what a contract hides, in steps that follow each other as the
-// methods do; every step only adds marks.
+// mask decides what a contract hides, in steps that follow each other as the methods do; every step
+// only adds marks.
 type mask struct {
 	schema           *sdl.Schema
-	machinery        machinery
+	linked           features
 	filter           Filter
 	include, exclude map[string]bool
 	implementations  map[string][]*sdl.Type
@@ -51,15 +51,15 @@ func (m *mask) denyByDefault() bool { return len(m.include) > 0 }
 // own iterates over the types that a contract may hide.
 func (m *mask) own(visit func(t *sdl.Type)) {
 	for _, t := range m.schema.Types {
-		if !m.machinery.typ(t.Name) && !builtInScalar(t.Name) && !strings.HasPrefix(t.Name, "__") {
+		if !m.linked.hasType(t.Name) && !builtInScalar(t.Name) && !strings.HasPrefix(t.Name, "__") {
 			visit(t)
 		}
 	}
 }
 
-// matchTags hides what carries an excluded tag and, when there are included
-// tags, the unions and the fields of objects and interfaces that carry none
-// of them. The tags of an object or interface count for each of its fields.
+// matchTags hides what carries an excluded tag and, when there are included tags, the unions and
+// the fields of objects and interfaces that carry none of them. The tags of an object or interface
+// count for each of its fields.
 func (m *mask) matchTags() {
 	m.own(func(t *sdl.Type) {
 		v := m.judge(t.Directives)
@@ -106,8 +106,8 @@ func (m *mask) emptyInputs() {
 	})
 }
 
-// interfaceFields hides a field of an interface that every implementation
-// hides; an interface without implementations keeps its fields.
+// interfaceFields hides a field of an interface that every implementation hides; an interface
+// without implementations keeps its fields.
 func (m *mask) interfaceFields() {
 	m.own(func(t *sdl.Type) {
 		if t.Kind != sdl.Interface || len(m.implementations[t.Name]) == 0 {
@@ -184,7 +184,7 @@ func (m *mask) unreachable() {
 		reach(root)
 	}
 	for _, d := range m.schema.DirectiveDefs {
-		if !m.machinery.directive(d.Name) {
+		if !m.linked.hasDirective(d.Name) {
 			arguments(d.Args)
 		}
 	}

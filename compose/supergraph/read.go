@@ -11,15 +11,15 @@ import (
 // joinVersions are the versions of the join specification that are understood.
 var joinVersions = map[string]bool{"v0.1": true, "v0.2": true, "v0.3": true, "v0.4": true, "v0.5": true}
 
-// Read reads the text of a composed supergraph (join v0.1 to v0.5), for
-// instance one that a registry serves. Printing it again gives the same text
-// if it came from Apollo's composition (v2.0 or newer) or from this module.
+// Read reads the text of a composed supergraph (join v0.1 to v0.5), for instance one that a
+// registry serves. Printing it again gives the same text if it came from Apollo's composition (v2.0
+// or newer) or from this module.
 func Read(src sdl.Source) (*Graph, diag.List) {
 	schema, errs := sdl.Parse(&src, sdl.DefaultLimits)
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	list := features(schema)
+	list := linked(schema)
 	if d := refuse(schema, list); d != nil {
 		return nil, diag.List{d}
 	}
@@ -28,7 +28,7 @@ func Read(src sdl.Source) (*Graph, diag.List) {
 }
 
 // refuse finds the reason why a schema is no supergraph that we can use.
-func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
+func refuse(s *sdl.Schema, list features) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: codes.InvalidFederationSupergraph, Severity: diag.Error, Positions: []diag.Position{s.Source.Whole()}}
 	var join *feature
 	for _, f := range list {
@@ -53,7 +53,7 @@ func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
 		d.Message = fmt.Sprintf("The query root %s of the supergraph is no object type.", s.Root(sdl.Query).Name)
 		d.Fix = "Compose the subgraphs again."
 	default:
-		t := hollow(s)
+		t := emptyType(s)
 		if t == nil {
 			return nil
 		}
@@ -64,8 +64,8 @@ func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
 	return d
 }
 
-// hollow finds a type without a field, value or member; nil when there is none.
-func hollow(s *sdl.Schema) *sdl.Type {
+// emptyType finds a type without a field, value or member; nil when there is none.
+func emptyType(s *sdl.Schema) *sdl.Type {
 	for _, t := range s.Types {
 		if t.Kind != sdl.Scalar && len(t.Fields)+len(t.Values)+len(t.Members) == 0 {
 			return t
@@ -75,7 +75,7 @@ func hollow(s *sdl.Schema) *sdl.Type {
 }
 
 // roles sets the role of every directive application, by the links.
-func roles(s *sdl.Schema, list []*feature) {
+func roles(s *sdl.Schema, list features) {
 	byName := map[string]sdl.Role{}
 	for applied := range s.Applications() {
 		for _, d := range applied {
@@ -89,8 +89,8 @@ func roles(s *sdl.Schema, list []*feature) {
 	}
 }
 
-// known maps the directives of Apollo's specifications, as name of the
-// specification and name of the directive, to their roles.
+// known maps the directives of Apollo's specifications, as name of the specification and name of
+// the directive, to their roles.
 var known = map[string]sdl.Role{
 	"link/link": sdl.RoleLink, "core/core": sdl.RoleLink,
 	"join/graph": sdl.RoleJoinGraph, "join/type": sdl.RoleJoinType, "join/implements": sdl.RoleJoinImplements,
@@ -103,7 +103,7 @@ var known = map[string]sdl.Role{
 	"connect/connect": sdl.RoleConnect, "connect/source": sdl.RoleSource,
 }
 
-func roleOf(name string, list []*feature) sdl.Role {
+func roleOf(name string, list features) sdl.Role {
 	switch name {
 	case "deprecated":
 		return sdl.RoleDeprecated

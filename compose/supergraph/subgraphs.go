@@ -11,13 +11,12 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Subgraphs writes what the supergraph says of each of its subgraphs, in the
-// order of join__Graph: the schema that a router plans its fetches against.
+// Subgraphs writes what the supergraph says of each of its subgraphs, in the order of join__Graph:
+// the schema that a router plans its fetches against.
 //
-// It is not what was published: descriptions, tags and whatever composition
-// dropped are gone, and argument lists are those that all subgraphs share. For a
-// router, and so for the question whether some code still serves this
-// supergraph, it is all there is.
+// It is not what was published: descriptions, tags and whatever composition dropped are gone, and
+// argument lists are those that all subgraphs share. For a router, and so for the question whether
+// some code still serves this supergraph, it is all there is.
 func (g *Graph) Subgraphs() []sdl.Source {
 	var out []sdl.Source
 	for _, t := range g.Schema.Types {
@@ -39,7 +38,8 @@ func (g *Graph) Subgraphs() []sdl.Source {
 type extraction struct {
 	schema *sdl.Schema
 	graph  string
-	// contexts are those that arguments of this subgraph are set from, as the supergraph names them.
+	// contexts are those that arguments of this subgraph are set from, as the supergraph names
+	// them.
 	contexts map[string]bool
 	b        strings.Builder
 }
@@ -175,9 +175,9 @@ func (e *extraction) members(t *sdl.Type) []string {
 	return names
 }
 
-// field writes a field that this subgraph has. One without @join__field is in
-// every subgraph of its type; one whose @join__field names no subgraph comes
-// from an interface object and is in none of them.
+// field writes a field that this subgraph has. One without @join__field is in every subgraph of its
+// type; one whose @join__field names no subgraph comes from an interface object and is in none of
+// them.
 func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 	var join *sdl.Directive
 	if has(f.Directives, sdl.RoleJoinField) {
@@ -210,14 +210,14 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 		}
 	}
 	standsIn := slices.ContainsFunc(e.of(t.Directives, sdl.RoleJoinType), func(d *sdl.Directive) bool { return isTrue(d, "isInterfaceObject") })
-	if !external && (t.Kind == sdl.Object && (e.shared(t, f) || e.abstracted(t, f)) || standsIn) {
+	if !external && (t.Kind == sdl.Object && (e.shared(t, f) || e.resolvedByInterfaceObject(t, f)) || standsIn) {
 		b.WriteString(" @shareable")
 	}
 	b.WriteString("\n")
 }
 
-// shared says whether another subgraph may resolve the field too: also one that
-// has it as @external and provides it.
+// shared says whether another subgraph may resolve the field too: also one that has it as @external
+// and provides it.
 func (e *extraction) shared(t *sdl.Type, f *sdl.Field) bool {
 	resolving := map[string]bool{}
 	for _, d := range t.Directives {
@@ -233,9 +233,9 @@ func (e *extraction) shared(t *sdl.Type, f *sdl.Field) bool {
 	return len(resolving) > 1
 }
 
-// abstracted says whether an interface object of another subgraph may resolve
-// the field too.
-func (e *extraction) abstracted(t *sdl.Type, f *sdl.Field) bool {
+// resolvedByInterfaceObject says whether an interface object of another subgraph may resolve the
+// field too.
+func (e *extraction) resolvedByInterfaceObject(t *sdl.Type, f *sdl.Field) bool {
 	for _, r := range t.Interfaces {
 		i := e.schema.Type(r.Name)
 		if i == nil || i.Field(f.Name) == nil {
@@ -288,8 +288,8 @@ func entry(v *ast.Value, name string) string {
 	return ""
 }
 
-// contextName is a context as its subgraph calls it: the supergraph puts the
-// subgraph's name before it, and a context's own name has no underscore.
+// contextName is a context as its subgraph calls it: the supergraph puts the subgraph's name before
+// it, and a context's own name has no underscore.
 func contextName(full string) string { return full[strings.LastIndex(full, "_")+1:] }
 
 func (e *extraction) findContexts() {

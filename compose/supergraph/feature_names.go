@@ -11,15 +11,14 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// CheckMachinery validates types of subgraphs whose names belong to a
-// specification that the supergraph links, such as `tag__Level` in a graph with
-// tags: they are no part of the API schema, so that nothing of it can use them.
-// own tells the types that some subgraph defines.
-func CheckMachinery(s *sdl.Schema, own func(name string) bool) diag.List {
-	m := machinery(features(s))
+// CheckFeatureNames validates types of subgraphs whose names belong to a specification that the
+// supergraph links, such as `tag__Level` in a graph with tags: they are no part of the API schema,
+// so that nothing of it can use them. own tells the types that some subgraph defines.
+func CheckFeatureNames(s *sdl.Schema, own func(name string) bool) diag.List {
+	list := linked(s)
 	taken := map[string]*sdl.Type{}
 	for _, t := range s.Types {
-		if strings.Contains(t.Name, "__") && m.typ(t.Name) && own(t.Name) {
+		if strings.Contains(t.Name, "__") && list.hasType(t.Name) && own(t.Name) {
 			taken[t.Name] = t
 		}
 	}
@@ -42,7 +41,7 @@ func CheckMachinery(s *sdl.Schema, own func(name string) bool) diag.List {
 		}
 	}
 	for _, t := range s.Types {
-		if m.typ(t.Name) {
+		if list.hasType(t.Name) {
 			continue
 		}
 		for _, f := range t.Fields {
