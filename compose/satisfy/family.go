@@ -5,7 +5,7 @@ import (
 )
 
 // addFamilies puts the nodes that moves can connect together: by type name, joined where an
-// @interfaceObject stands for the implementations too.
+// @interfaceObject of a subgraph stands for the implementations as well.
 func (g *graph) addFamilies() {
 	parent := make([]symbol, len(g.names))
 	for i := range parent {
@@ -51,8 +51,8 @@ func (g *graph) addFamilies() {
 	}
 }
 
-// jumpKey groups the keys of one type with the same fields: they are possible from the same nodes
-// under the same condition.
+// jumpKey identifies moves to one type by a key with the same fields: they are possible from the
+// same nodes under the same condition.
 type jumpKey struct {
 	name            symbol
 	interfaceObject bool
@@ -60,7 +60,8 @@ type jumpKey struct {
 }
 
 // addJumps adds the moves: by every resolvable key, and between the root types of the subgraphs,
-// which need no key.
+// which need no key. Copies of @provides are left out, since a move leads to the type without what
+// is provided.
 func (g *graph) addJumps() {
 	index := map[jumpKey]int{}
 	for id := range g.nodes {
@@ -89,6 +90,9 @@ func (g *graph) isRoot(n *node) bool {
 	return false
 }
 
+// addJump adds a move to a node by a key with the selection sel; nil for a root type. It starts at
+// every node of the same type name, and for an @interfaceObject also at the implementations of the
+// interface. index has the moves so far: one with the same condition only gets one more target.
 func (g *graph) addJump(index map[jumpKey]int, to nodeID, sel selection) {
 	n := &g.nodes[to]
 	f := &g.families[n.family]

@@ -6,7 +6,7 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// variantKey finds the copy of a node behind a @provides with that text.
+// variantKey identifies a copy of a node: two @provides with the same text share it.
 type variantKey struct {
 	base nodeID
 	raw  string
@@ -40,11 +40,13 @@ func (g *graph) addProvides() {
 type copier struct {
 	graph *graph
 	sub   *subgraph.Subgraph
-	// own are the copies that this selection made and may extend.
+	// own are the copies that this @provides made and may extend.
 	own map[nodeID]bool
 }
 
-// copy makes a copy of a node, unless it is one of our own already.
+// copy returns a copy of a node, or the node itself if it is an own copy. Edges of the copy lead
+// where those of the node lead. A @requires of the copy is a condition of its own: what it needs
+// may be among what is provided here.
 func (p *copier) copy(id nodeID) nodeID {
 	if p.own[id] {
 		return id
@@ -64,7 +66,8 @@ func (p *copier) copy(id nodeID) nodeID {
 	return v
 }
 
-// add extends one of our copies by a selection.
+// add extends an own copy by a selection of the @provides. A field of an interface or union is
+// added to each of its object types.
 func (p *copier) add(id nodeID, list []subgraph.Selection) {
 	for _, s := range list {
 		switch {
@@ -81,6 +84,8 @@ func (p *copier) add(id nodeID, list []subgraph.Selection) {
 	}
 }
 
+// fragment extends an own copy by the selection of an inline fragment. At an interface or union the
+// fragment concerns the object types that belong to its type condition.
 func (p *copier) fragment(id nodeID, s subgraph.Selection) {
 	g := p.graph
 	if s.On == nil || !g.nodes[id].abstract {
@@ -97,13 +102,15 @@ func (p *copier) fragment(id nodeID, s subgraph.Selection) {
 	}
 }
 
-// cast makes the target of a cast our own.
+// cast replaces the target of a cast by an own copy and returns it.
 func (p *copier) cast(id nodeID, i int) nodeID {
 	v := p.copy(p.graph.nodes[id].casts[i].target)
 	p.graph.nodes[id].casts[i].target = v
 	return v
 }
 
+// field extends an own copy of an object by a field that the @provides makes available, unless the
+// subgraph resolves the field anyway, and by what is selected below it.
 func (p *copier) field(id nodeID, s subgraph.Selection) {
 	g := p.graph
 	name := g.sym(s.Field.Name)

@@ -29,6 +29,9 @@ func (w *walk) stepCasts(from int, s state) {
 	}
 }
 
+// castAll returns where a plan may stand once the object is known to be o. possible is false if a
+// subgraph never returns that type. No tails although it is possible: only subgraphs with an
+// @interfaceObject stand here, and none that knows the object can be reached.
 func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 	g := w.g
 	name := w.typeSyms[o.Index]
@@ -52,8 +55,8 @@ func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 	return raw, true
 }
 
-// castInterface finds the object in the subgraph of an interface or union, and in those that a key
-// of the interface leads to.
+// castInterface returns the object of an interface or union in its subgraph, and in those that a
+// key of the interface leads to.
 func (w *walk) castInterface(t tail, name symbol) []tail {
 	var out []tail
 	nodes := w.g.families[w.g.nodes[t.node].family].nodes
@@ -72,9 +75,9 @@ func (w *walk) castInterface(t tail, name symbol) []tail {
 	return out
 }
 
-// castInterfaceObject finds the object of an @interfaceObject. Its subgraph does not know which
-// object it is, so one with the interface itself must be reached; the fields of the stand-in can
-// then still be asked for.
+// castInterfaceObject returns the object for an @interfaceObject. Its subgraph does not know which
+// object it is, so a subgraph with the interface itself must be reached. The fields of the
+// @interfaceObject can still be asked for then, so its own tail stays.
 func (w *walk) castInterfaceObject(t tail, name symbol) []tail {
 	var out []tail
 	n := &w.g.nodes[t.node]
@@ -103,7 +106,8 @@ type resolver struct {
 	edge *edge
 }
 
-// stepFields goes over each field of an object type.
+// stepFields goes over each field of an object type, once for each labeling under which the field
+// is to be checked.
 func (w *walk) stepFields(from int, s state) {
 	fields := s.typ.Fields
 	for i, f := range fields {
@@ -139,6 +143,9 @@ func (w *walk) stepFields(from int, s state) {
 	}
 }
 
+// stepField goes over one field under a labeling: it pushes the state that the field leads to, or
+// reports that none of the resolvers can be used. A field whose runtime types do not agree is
+// reported and not followed.
 func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers []resolver) {
 	target := w.api.Type(sdl.Named(f.Type))
 	leaf := target == nil || !composite(target.Kind)
@@ -176,7 +183,7 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers 
 	w.push(next, raw)
 }
 
-// usable says that a plan can take an edge from where it stands.
+// usable reports whether a plan can take an edge from where it stands, under a labeling.
 func (w *walk) usable(p resolver, labels int) bool {
 	if !w.chosen(p.edge, labels) || (p.edge.requires >= 0 && !w.sol.met[p.edge.requires]) {
 		return false
@@ -189,13 +196,13 @@ func (w *walk) usable(p resolver, labels int) bool {
 	return true
 }
 
-// chosen says that the label of an edge has the value under which it exists.
+// chosen reports whether the label of an edge has the value under which the edge exists.
 func (w *walk) chosen(e *edge, labels int) bool {
 	return e.label < 0 || w.labelings[labels][e.label] == wanted(e.want)
 }
 
-// passed is what a way has said about the slots once it went over a field of an object: the nearest
-// ancestor that sets a context counts, and its value must be there to be fetched.
+// settingAfter returns the setting of a way once it went over a field of an object of type t. The
+// nearest ancestor that sets a context counts, and its value must be there to be fetched.
 func (w *walk) settingAfter(t *sdl.Type, from tail) int32 {
 	slots := w.typeSlots[w.typeSyms[t.Index]]
 	if len(slots) == 0 {
