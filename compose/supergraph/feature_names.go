@@ -11,9 +11,10 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// CheckFeatureNames validates types of subgraphs whose names belong to a specification that the
-// supergraph links, such as `tag__Level` in a graph with tags: they are no part of the API schema,
-// so that nothing of it can use them. own tells the types that some subgraph defines.
+// CheckFeatureNames validates a merged schema in which types of subgraphs have names that belong to
+// a linked specification, such as `tag__Level` in a graph with tags. Such a type is not part of the
+// API schema, so nothing in it may be of that type. own reports whether some subgraph defines a
+// type of that name.
 func CheckFeatureNames(s *sdl.Schema, own func(name string) bool) diag.List {
 	list := linked(s)
 	taken := map[string]*sdl.Type{}

@@ -11,9 +11,9 @@ import (
 )
 
 // CheckInaccessible validates the use of @inaccessible in a merged supergraph: what stays visible
-// must be a valid schema without what is hidden.
+// must be a valid schema without what is hidden. A schema without @inaccessible passes.
 //
-// An element counts as visible when neither it nor an element around it is marked. The rules are
+// An element counts as visible if neither it nor an element around it is marked. The rules are
 // those of https://specs.apollo.dev/inaccessible/v0.2.
 func CheckInaccessible(s *sdl.Schema) diag.List {
 	if !hidesAnything(s) {
@@ -46,7 +46,7 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 	return c.errs.Sort()
 }
 
-// hidesAnything says that there is an @inaccessible at all: most graphs have none.
+// hidesAnything reports whether there is an @inaccessible at all. Most graphs have none.
 func hidesAnything(s *sdl.Schema) bool {
 	for applied := range s.Applications() {
 		if hidden(applied) {
@@ -62,6 +62,7 @@ type accessCheck struct {
 	errs   diag.List
 }
 
+// at returns those of the positions that are known.
 func at(list ...sdl.Pos) []diag.Position {
 	var out []diag.Position
 	for _, p := range list {
@@ -80,7 +81,8 @@ func builtInScalar(name string) bool {
 	return false
 }
 
-// disallowed refuses @inaccessible anywhere on an element of a specification.
+// disallowed refuses @inaccessible on an element of a specification or a built-in scalar, and on
+// anything in it.
 func (c *accessCheck) disallowed(t *sdl.Type) {
 	refuse := func(coordinate string, list []*sdl.Directive, pos sdl.Pos) {
 		if hidden(list) {
@@ -96,6 +98,8 @@ func (c *accessCheck) disallowed(t *sdl.Type) {
 	}
 }
 
+// visibleType checks a type that stays: it needs visible children, its hidden fields must not be
+// needed by an interface or a client, and its visible ones must not need anything hidden.
 func (c *accessCheck) visibleType(t *sdl.Type) {
 	c.children(t)
 	for _, f := range t.Fields {
@@ -156,8 +160,8 @@ func (c *accessCheck) children(t *sdl.Type) {
 	}
 }
 
-// place is a field, an argument of it or of a directive; its coordinate is only put together for a
-// finding.
+// place is a field, or an argument of a field or of a directive. Its coordinate is put together
+// only for a finding.
 type place struct {
 	field     *sdl.Field
 	directive string
@@ -176,7 +180,7 @@ func (p place) String() string {
 	return owner + "(" + p.argument.Name + ":)"
 }
 
-// reference demands that a visible element uses a visible type.
+// reference demands that a visible element is of a visible type.
 func (c *accessCheck) reference(of place, typ *ast.Type, pos sdl.Pos) {
 	t := c.schema.Type(typ.Name())
 	if t == nil || !hidden(t.Directives) || c.linked.hasType(t.Name) {
@@ -190,6 +194,7 @@ func (c *accessCheck) reference(of place, typ *ast.Type, pos sdl.Pos) {
 	})
 }
 
+// argument checks an argument of a field or a directive that stays.
 func (c *accessCheck) argument(of place, a *sdl.Argument) {
 	if hidden(a.Directives) {
 		c.required(of, a.Type, a.Default, a.Pos)
@@ -199,7 +204,7 @@ func (c *accessCheck) argument(of place, a *sdl.Argument) {
 	c.defaultValue(of, a.Type, a.Default, a.Pos)
 }
 
-// required refuses to hide what every client must give.
+// required refuses to hide an argument or input field that every client must give.
 func (c *accessCheck) required(of place, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
 	if typ.NonNull && value == nil {
 		coordinate := of.String()
@@ -211,7 +216,7 @@ func (c *accessCheck) required(of place, typ *ast.Type, value *ast.Value, pos sd
 	}
 }
 
-// implemented refuses to hide a field that a visible interface promises.
+// implemented refuses to hide a field that a visible interface has.
 func (c *accessCheck) implemented(t *sdl.Type, f *sdl.Field) {
 	c.eachImplemented(t, f, func(i *sdl.Type, g *sdl.Field) {
 		c.errs = append(c.errs, &diag.Diagnostic{
@@ -222,7 +227,7 @@ func (c *accessCheck) implemented(t *sdl.Type, f *sdl.Field) {
 	})
 }
 
-// argumentImplemented is the same rule for an argument.
+// argumentImplemented refuses to hide an argument that a visible interface has.
 func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argument) {
 	c.eachImplemented(t, f, func(i *sdl.Type, g *sdl.Field) {
 		b := g.Arg(a.Name)
@@ -238,7 +243,8 @@ func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argu
 	})
 }
 
-// eachImplemented visits the visible interface fields that a field implements.
+// eachImplemented visits the visible interface fields that a field implements, each with its
+// interface.
 func (c *accessCheck) eachImplemented(t *sdl.Type, f *sdl.Field, visit func(i *sdl.Type, g *sdl.Field)) {
 	for _, r := range t.Interfaces {
 		i := c.schema.Type(r.Name)
@@ -251,7 +257,7 @@ func (c *accessCheck) eachImplemented(t *sdl.Type, f *sdl.Field, visit func(i *s
 	}
 }
 
-// defaultValue refuses a visible default that names something hidden.
+// defaultValue refuses a visible default value that names something hidden.
 func (c *accessCheck) defaultValue(of place, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
 	if value == nil {
 		return
@@ -266,7 +272,8 @@ func (c *accessCheck) defaultValue(of place, typ *ast.Type, value *ast.Value, po
 	}
 }
 
-// hiddenIn finds the first hidden enum value or input field that a value uses.
+// hiddenIn returns the coordinate of the first hidden enum value or input field that a value uses,
+// and whether there is one. A value that does not fit its type uses nothing.
 func (c *accessCheck) hiddenIn(typ *ast.Type, value *ast.Value) (string, bool) {
 	if value.Kind == ast.ListValue {
 		elem := typ
