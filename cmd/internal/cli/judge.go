@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -37,14 +38,14 @@ func (j judging) input(a *app, ch change) (check.Input, error) {
 // changed subgraph; both work on the same two compositions, side by side.
 func judge(ctx context.Context, in check.Input, ch change, orders bool) (*check.Report, error) {
 	boundMemory(ch)
-	shared := &composer{}
-	in.Compose = shared.compose
+	var cache compose.Cache
+	in.Compose = cache.Compose
 	planned, plan := func() {}, (*rollout.Plan)(nil)
 	var unplanned error
 	if orders && len(ch.before) > 0 && !slices.EqualFunc(ch.before, ch.after, sameSubgraph) {
 		var planner sync.WaitGroup
 		planner.Go(func() {
-			plan, unplanned = rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after, Compose: shared.states, Contracts: plannedContracts(ch.config)})
+			plan, unplanned = rollout.Make(ctx, rollout.Input{Before: ch.before, After: ch.after, Compose: cache.Compose, Contracts: plannedContracts(ch.config)})
 		})
 		planned = planner.Wait
 	}
