@@ -3,48 +3,28 @@ package check
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	"github.com/schemactl/schemactl/compose"
-	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// graphs are the two composed sides of one check. What else is composed for the check, such as the
-// states of a rollout between them, reads the subgraphs that it has in common with them only once.
+// graphs are the two composed sides of one check. The cache has them, and what else is composed for
+// the check, such as the states of a rollout between them.
 type graphs struct {
 	in            Input
-	shared        compose.Shared
+	cache         compose.Cache
 	before, after compose.Result
 }
 
 // composeGraphs composes both sides at the same time.
 func composeGraphs(ctx context.Context, in Input) *graphs {
 	g := &graphs{in: in}
-	opts := compose.Options{Shared: &g.shared}
 	var both sync.WaitGroup
-	both.Go(func() { g.before = compose.Compose(ctx, in.Before, opts) })
-	both.Go(func() { g.after = compose.Compose(ctx, in.After, opts) })
+	both.Go(func() { g.before = g.cache.Compose(ctx, in.Before) })
+	both.Go(func() { g.after = g.cache.Compose(ctx, in.After) })
 	both.Wait()
 	return g
-}
-
-// state implements [rollout.Composer]. The states at both ends of a rollout are known already.
-func (g *graphs) state(ctx context.Context, sources []sdl.Source) rollout.Composed {
-	var r compose.Result
-	switch {
-	case slices.Equal(sources, g.in.Before):
-		r = g.before
-	case slices.Equal(sources, g.in.After):
-		r = g.after
-	default:
-		r = compose.Compose(ctx, sources, compose.Options{Shared: &g.shared})
-	}
-	if r.Graph == nil || len(r.Errors) > 0 {
-		return rollout.Composed{Errors: r.Errors}
-	}
-	return rollout.Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
 }
 
 // planned is the planner's answer: a plan, or the reason why there is none.
@@ -60,7 +40,7 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 	if !g.in.Orders || len(g.in.Before) == 0 || !r.Composition.OK || len(r.Composition.BaseErrors) > 0 || len(r.Changed()) == 0 {
 		return func() *planned { return nil }
 	}
-	in := rollout.Input{Before: g.in.Before, After: g.in.After, Compose: g.state}
+	in := rollout.Input{Before: g.in.Before, After: g.in.After, Compose: g.cache.Compose}
 	for _, c := range g.in.Contracts {
 		in.Contracts = append(in.Contracts, rollout.Contract(c))
 	}

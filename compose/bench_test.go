@@ -13,9 +13,9 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// benchGraph reads the folder in COMPOSE_BENCH_DIR (<name>.graphql for each
-// subgraph and subgraphs.json with their URLs); without it, a graph that is
-// put together from the reference corpus.
+// benchGraph reads the folder in COMPOSE_BENCH_DIR (<name>.graphql for each subgraph and
+// subgraphs.json with their URLs); without it, a graph that is put together from the reference
+// corpus.
 func benchGraph(b *testing.B) []sdl.Source {
 	b.Helper()
 	dir := os.Getenv("COMPOSE_BENCH_DIR")

@@ -1,15 +1,32 @@
-// Package compose makes a supergraph of subgraphs, as Apollo Federation 2
-// composition does: the same supergraph bytes, the same error and hint codes.
+// Package compose makes a supergraph of subgraphs, as Apollo Federation 2 composition does: the
+// same supergraph bytes, the same error and hint codes.
 //
-// In go the sources of subgraphs; out comes a [Result]: the composed graph, or
-// every error that stands in its way with its place in the SDL. The stages are
-// the packages below this one, each on what the one before it hands over:
+// In go the sources of subgraphs; out comes a [Result]: the composed graph, or every error that
+// stands in its way with its place in the SDL:
 //
 //	result := compose.Compose(ctx, sources, compose.Options{})
 //	if err := result.Errors.Err(); err != nil {
 //		return err
 //	}
 //	fmt.Fprintln(w, result.Graph.SDL())
+//
+// Who composes many sets of sources that have subgraphs in common, or the same set more than once,
+// uses a [Cache].
+//
+// # How
+//
+// The stages are the packages below this one, each on what the one before it hands over: package
+// subgraph reads and validates each source, merge makes one schema of the subgraphs, supergraph
+// validates that schema and derives the API schema from it, and satisfy proves that every query of
+// the API schema can be answered. The part of the proof that needs no supergraph runs beside the
+// merge. Findings are package diag's, with the codes of package codes.
+//
+// # Invariants
+//
+//   - The same sources give the same result, whatever their order, the number of processors and
+//     what was composed before.
+//   - A stage reports all that it finds, and later stages do not run after errors.
+//   - Subgraphs and graphs are only read once they are made, so that compositions may share them.
 package compose
 
 import (
@@ -31,11 +48,12 @@ type Options struct {
 	SkipSatisfiability bool
 	// MaxStates bounds that proof; 0 means [satisfy.DefaultMaxStates].
 	MaxStates int
-	// Limits of each source; the zero value means [sdl.DefaultLimits].
+	// Limits bound each source; the zero value means [sdl.DefaultLimits].
 	Limits sdl.Limits
 	// Workers is the number of subgraphs that are read at a time; 0 means one per processor.
 	Workers int
-	// Shared keeps what this composition and others have in common; nil shares nothing.
+	// Shared keeps the subgraphs that this composition and others have in common; nil shares
+	// nothing.
 	Shared *Shared
 }
 
@@ -44,21 +62,22 @@ type Shared = subgraph.Shared
 
 // Result is the outcome of a composition.
 type Result struct {
-	// Graph is nil when there are errors.
+	// Graph is nil if there are errors.
 	Graph *supergraph.Graph
-	// Subgraphs in name order; nil when one of them is not valid in itself.
+	// Subgraphs are in name order; nil if one of them is not valid in itself.
 	Subgraphs []*subgraph.Subgraph
-	// Errors in the order of their positions. A stage reports all it finds, and
-	// later stages do not run.
+	// Errors are in the order of their positions. A stage reports all that it finds, and later
+	// stages do not run.
 	Errors diag.List
-	// Hints in the order of the work; none when there are errors.
+	// Hints are in the order of the work; there are none if there are errors.
 	Hints diag.List
 }
 
-// Compose composes subgraphs. The order of the sources does not matter. A
-// context that ends early makes an error.
+// Compose composes subgraphs. The order of the sources does not matter. A context that ends early
+// makes an error. With [Options.Shared] positions get the files of these sources, whoever built the
+// subgraphs.
 func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
-	result := composed(ctx, sources, opts)
+	result := runStages(ctx, sources, opts)
 	if opts.Shared != nil {
 		file := filesOf(sources)
 		result.Errors, result.Hints = result.Errors.In(file), result.Hints.In(file)
@@ -69,7 +88,9 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	return result
 }
 
-func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
+// runStages runs the stages in their order and stops at the first that finds errors. Positions in
+// subgraphs that come from [Options.Shared] name no file yet.
+func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	subgraphs, errs := subgraph.Build(ctx, sources, subgraph.Options{Limits: opts.Limits, Workers: opts.Workers, Shared: opts.Shared})
 	if len(errs) > 0 {
 		return Result{Errors: errs.Sort()}
@@ -80,7 +101,7 @@ func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		hints = append(hints, s.Hints...)
 	}
 
-	var proof *satisfy.Started
+	var proof *satisfy.Proof
 	if !opts.SkipSatisfiability {
 		proof = satisfy.Start(subgraphs)
 		defer proof.Wait()
@@ -94,7 +115,7 @@ func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	own := func(name string) bool {
 		return slices.ContainsFunc(subgraphs, func(s *subgraph.Subgraph) bool { return s.Schema.Type(name) != nil })
 	}
-	if result.failed(ctx, append(supergraph.CheckMachinery(merged.Schema, own), supergraph.CheckInaccessible(merged.Schema)...)) {
+	if result.failed(ctx, append(supergraph.CheckFeatureNames(merged.Schema, own), supergraph.CheckInaccessible(merged.Schema)...)) {
 		return result
 	}
 
@@ -110,7 +131,7 @@ func composed(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	return result
 }
 
-// filesOf finds the file of a subgraph.
+// filesOf returns a function that maps the names of subgraphs to their files; "" for others.
 func filesOf(sources []sdl.Source) func(string) string {
 	files := make(map[string]string, len(sources))
 	for _, s := range sources {
@@ -119,11 +140,16 @@ func filesOf(sources []sdl.Source) func(string) string {
 	return func(name string) string { return files[name] }
 }
 
-// failed keeps the errors of a stage and says whether to stop there.
+// failed keeps the errors of a stage and reports whether composition has to stop there.
 func (r *Result) failed(ctx context.Context, errs diag.List) bool {
-	if err := ctx.Err(); err != nil {
-		errs = diag.List{{Code: codes.InvalidGraphQL, Severity: diag.Error, Message: "composition was interrupted: " + err.Error()}}
+	if ctx.Err() != nil {
+		errs = interrupted(ctx)
 	}
 	r.Errors = errs.Sort()
 	return len(errs) > 0
+}
+
+// interrupted is the error of a composition whose context has ended.
+func interrupted(ctx context.Context) diag.List {
+	return diag.List{{Code: codes.InvalidGraphQL, Severity: diag.Error, Message: "composition was interrupted: " + ctx.Err().Error()}}
 }

@@ -2,8 +2,6 @@ package compose_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/fixtures"
 )
 
 // reference is one case of fixtures/reference with the reference's answer.
@@ -29,17 +28,17 @@ type reference struct {
 
 func references(t testing.TB) []reference {
 	t.Helper()
-	files, err := filepath.Glob("../fixtures/reference/*.txtar")
-	if err != nil || len(files) < 100 {
-		t.Fatalf("reference corpus: %d files, %v", len(files), err)
+	names := fixtures.Cases()
+	if len(names) < 600 {
+		t.Fatalf("the reference corpus has only %d cases", len(names))
 	}
-	list := make([]reference, 0, len(files))
-	for _, file := range files {
-		a, err := txtar.ParseFile(file)
+	list := make([]reference, 0, len(names))
+	for _, name := range names {
+		a, err := fixtures.Case(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, readReference(t, strings.TrimSuffix(filepath.Base(file), ".txtar"), a))
+		list = append(list, readReference(t, name, a))
 	}
 	return list
 }
@@ -86,8 +85,8 @@ func ourCode(code string) string {
 	return code
 }
 
-// TestReference composes every case of the corpus: verdict, codes of errors
-// and hints, and the bytes of both schemas are those of the reference.
+// TestReference composes every case of the corpus: verdict, codes of errors and hints, and the
+// bytes of both schemas are those of the reference.
 func TestReference(t *testing.T) {
 	for _, r := range references(t) {
 		t.Run(r.name, func(t *testing.T) {
@@ -146,8 +145,8 @@ func hintCodes(list diag.List) []string {
 	return out
 }
 
-// TestEveryCode demands a case of the corpus for every code, or the reason in
-// deviations.yml why the reference never gives it.
+// TestEveryCode demands a case of the corpus for every code, or the reason in deviations.yml why
+// the reference never gives it.
 func TestEveryCode(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range references(t) {
@@ -155,7 +154,7 @@ func TestEveryCode(t *testing.T) {
 			seen[c] = true
 		}
 	}
-	text, err := os.ReadFile("../fixtures/reference/deviations.yml")
+	text, err := fixtures.Deviations()
 	if err != nil {
 		t.Fatal(err)
 	}

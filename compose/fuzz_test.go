@@ -13,14 +13,13 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// patience is far more than any small case needs: an input on which the work
-// multiplies is a finding.
+// patience is far more than any small case needs: an input on which the work multiplies is a
+// finding.
 const patience = 20 * time.Second
 
-// FuzzCompose holds the whole of composition to what must be so for every
-// input: it ends, it says either what is wrong or what the supergraph is, the
-// order of the subgraphs changes nothing, and a supergraph can be read back to
-// the same bytes.
+// FuzzCompose holds the whole of composition to what must be so for every input: it ends, it says
+// either what is wrong or what the supergraph is, the order of the subgraphs changes nothing, and a
+// supergraph can be read back to the same bytes.
 func FuzzCompose(f *testing.F) {
 	for _, r := range references(f) {
 		if len(r.sources) >= 2 {

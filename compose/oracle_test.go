@@ -16,9 +16,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// TestOracle compares with answers of the reference to generated cases. ORACLE_DIR
-// holds pairs of files of JSON lines: NAME.in.jsonl ({id, subgraphs: [{name, url,
-// sdl}]}) and NAME.out.jsonl ({id, ok, supergraphSdl, apiSdl, errors, hints}).
+// TestOracle compares with answers of the reference to generated cases. ORACLE_DIR holds pairs of
+// files of JSON lines: NAME.in.jsonl ({id, subgraphs: [{name, url, sdl}]}) and NAME.out.jsonl ({id,
+// ok, supergraphSdl, apiSdl, errors, hints}).
 func TestOracle(t *testing.T) {
 	dir := os.Getenv("ORACLE_DIR")
 	if dir == "" {

@@ -16,10 +16,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// TestPlannerLoads gives our supergraphs to Apollo's query planner: it loads
-// them and prints them back to the same bytes. ORACLE_APOLLO is a folder with
-// @apollo/query-planner; ORACLE_GRAPHS, if set, one with a folder of subgraphs
-// per graph, which are looked at beside the corpus.
+// TestPlannerLoads gives our supergraphs to Apollo's query planner: it loads them and prints them
+// back to the same bytes. ORACLE_APOLLO is a folder with @apollo/query-planner; ORACLE_GRAPHS, if
+// set, one with a folder of subgraphs per graph, which are looked at beside the corpus.
 func TestPlannerLoads(t *testing.T) {
 	apollo := os.Getenv("ORACLE_APOLLO")
 	if apollo == "" {

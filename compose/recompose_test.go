@@ -6,8 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose"
 )
 
-// TestRecompose composes again what a supergraph says of its subgraphs: that
-// is one way for a router to see them, and it has to be a graph.
+// TestRecompose composes again what a supergraph says of its subgraphs: that is one way for a
+// router to see them, and it has to be a graph.
 func TestRecompose(t *testing.T) {
 	for _, r := range references(t) {
 		got := compose.Compose(t.Context(), r.sources, compose.Options{})

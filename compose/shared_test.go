@@ -52,8 +52,8 @@ func everything(r compose.Result) string {
 	return b.String()
 }
 
-// A composition of subgraphs that others have built is the same as one of their
-// texts: bytes, findings and files. Many at a time do not disturb each other.
+// A composition of subgraphs that others have built is the same as one of their texts: bytes,
+// findings and files. Many at a time do not disturb each other.
 func TestShared(t *testing.T) {
 	list := references(t)
 	list = append(list, reference{name: "synthetic", sources: synthetic(12)})
@@ -74,7 +74,8 @@ func TestShared(t *testing.T) {
 	group.Wait()
 }
 
-// A changed subgraph among shared ones is the changed one, whatever was composed before and at the same time.
+// A changed subgraph among shared ones is the changed one, whatever was composed before and at the
+// same time.
 func TestSharedChange(t *testing.T) {
 	before := synthetic(12)
 	var shared compose.Shared

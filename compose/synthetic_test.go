@@ -7,8 +7,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// synthetic makes a valid graph of n subgraphs that share entities, value
-// types, an interface, an enum and an input.
+// synthetic makes a valid graph of n subgraphs that share entities, value types, an interface, an
+// enum and an input.
 func synthetic(n int) []sdl.Source {
 	sources := make([]sdl.Source, n)
 	for i := range sources {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -17,9 +18,9 @@ import (
 
 // Splitting says how a batch may be published in parts.
 type Splitting struct {
-	// Contracts are the variants whose clients every state has to serve; Compose judges states, rollout.DefaultComposer when nil.
+	// Contracts are the variants whose clients every state has to serve; Compose judges states, compose.Compose when nil.
 	Contracts []rollout.Contract
-	Compose   rollout.Composer
+	Compose   compose.Func
 	// Code is what answers now; nil when nothing is known of it.
 	Code map[rollout.At][]string
 	// Between is told of each part but the last once it is registered, and returns when the next may be sent; nil sends it at once.

@@ -116,10 +116,10 @@ func linkPos(l *subgraph.Link, s *subgraph.Subgraph) sdl.Pos {
 	return top(s)
 }
 
-// composite reports whether routers select fields of the type. A type of another kind reaches a
+// selectable reports whether routers select fields of the type. A type of another kind reaches a
 // subgraph only as a value that clients send, which the verdict on clients judges.
-func composite(t *sdl.Type) bool {
-	return t.Kind == sdl.Object || t.Kind == sdl.Interface || t.Kind == sdl.Union
+func selectable(t *sdl.Type) bool {
+	return t.Kind.Composite()
 }
 
 // declarations compares the types that the subgraph's author wrote. A type without a line comes
@@ -131,7 +131,7 @@ func (d *federationDiffer) declarations() {
 		}
 		now := d.after.Schema.Type(old.Name)
 		switch {
-		case (now == nil || now.Pos.Line == 0) && composite(old):
+		case (now == nil || now.Pos.Line == 0) && selectable(old):
 			d.add(TypeDropped, place{old.Name, old.Pos, top(d.after)}, word(old.Kind), "")
 		case now == nil || now.Pos.Line == 0:
 		case now.Kind != old.Kind:
@@ -141,7 +141,7 @@ func (d *federationDiffer) declarations() {
 		}
 	}
 	for _, now := range d.after.Schema.Types {
-		if now.Pos.Line == 0 || !composite(now) {
+		if now.Pos.Line == 0 || !selectable(now) {
 			continue
 		}
 		if old := d.before.Schema.Type(now.Name); old == nil || old.Pos.Line == 0 {

@@ -54,18 +54,8 @@ func (d *differ) input(k inputKinds, at string, old, now input) {
 // same reports whether two arguments or input fields surely do not differ. It takes any directive
 // for a difference.
 func same(old, now input) bool {
-	return sameType(old.typ, now.typ) && len(old.directives)+len(now.directives) == 0 && text(old.description) == text(now.description) &&
+	return sdl.SameType(old.typ, now.typ) && len(old.directives)+len(now.directives) == 0 && text(old.description) == text(now.description) &&
 		(old.def == nil && now.def == nil || valueText(old.def) == valueText(now.def))
-}
-
-func sameType(a, b *ast.Type) bool {
-	if a.NonNull != b.NonNull || (a.Elem == nil) != (b.Elem == nil) {
-		return false
-	}
-	if a.Elem != nil {
-		return sameType(a.Elem, b.Elem)
-	}
-	return a.NamedType == b.NamedType
 }
 
 // inputType reports another type: as loosened, as required where it has only become non-null, else

@@ -1,16 +1,16 @@
-// Package codes is the single list of the error and hint codes that composition
-// reports: their names, levels and meaning. `explain`, the documentation and
-// the JSON catalogue are rendered from it.
+// Package codes is the single list of the error and hint codes that composition reports: their
+// names, levels and meaning. `explain`, the documentation and the JSON catalogue are rendered from
+// it.
 //
-// The codes are those of Apollo Federation 2.14; what raises each is written
-// beside the rule that does. The sentences are our own.
+// The codes are those of Apollo Federation 2.14; the rule that reports a code documents what raises
+// it. The sentences are our own.
 package codes
 
 // The codes, by the phase that reports them.
 const (
 	// Found in one subgraph, before anything is merged.
 	InvalidGraphQL = "INVALID_GRAPHQL"
-	// Unknown is how tools print an error that the reference reports without any code.
+	// Unknown is what tools print for an error that the reference reports without a code.
 	Unknown                               = "UNKNOWN"
 	DirectiveDefinitionInvalid            = "DIRECTIVE_DEFINITION_INVALID"
 	TypeDefinitionInvalid                 = "TYPE_DEFINITION_INVALID"
@@ -92,7 +92,8 @@ const (
 	ContextualArgumentNotContextualInAllSubgraphs = "CONTEXTUAL_ARGUMENT_NOT_CONTEXTUAL_IN_ALL_SUBGRAPHS"
 	MissingTransitiveAuthRequirements             = "MISSING_TRANSITIVE_AUTH_REQUIREMENTS"
 
-	// Found in the merged schema: what @inaccessible hides must not be needed by what stays visible.
+	// Found in the merged schema: what @inaccessible hides must not be needed by what stays
+	// visible.
 	ReferencedInaccessible       = "REFERENCED_INACCESSIBLE"
 	DefaultValueUsesInaccessible = "DEFAULT_VALUE_USES_INACCESSIBLE"
 	RequiredInaccessible         = "REQUIRED_INACCESSIBLE"

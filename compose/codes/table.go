@@ -2,8 +2,8 @@ package codes
 
 import "github.com/schemactl/schemactl/compose/diag"
 
-// Phase is the stage of composition that reports a code. Later phases run only
-// when the earlier ones found no error.
+// Phase is the stage of composition that reports a code. Later phases run only when the earlier
+// ones found no error.
 type Phase string
 
 // The phases in their order.
@@ -12,9 +12,9 @@ const (
 	Merge          Phase = "merge"
 	PostMerge      Phase = "post-merge"
 	Satisfiability Phase = "satisfiability"
-	// Supergraph is the reading of a supergraph that exists already.
+	// Supergraph is the reading of a supergraph that somebody composed before.
 	Supergraph Phase = "supergraph"
-	// Hints come with a supergraph, from whichever phase.
+	// Hints come with a supergraph, from any phase.
 	Hints Phase = "hint"
 )
 
@@ -23,14 +23,14 @@ type Info struct {
 	Code  string
 	Level diag.Severity
 	Phase Phase
-	// Summary is one sentence.
+	// Summary is one sentence that tells what a finding with this code means.
 	Summary string
 }
 
-// All lists every code once, errors first, in the order of the phases.
+// All returns every code once, errors first, in the order of the phases.
 func All() []Info { return append([]Info(nil), table...) }
 
-// Lookup finds a code.
+// Lookup returns the description of a code, and whether the code is known.
 func Lookup(code string) (Info, bool) {
 	for _, i := range table {
 		if i.Code == code {
@@ -40,7 +40,8 @@ func Lookup(code string) (Info, bool) {
 	return Info{}, false
 }
 
-// Hint makes a finding of a hint code, with the level of the table.
+// Hint returns a finding with the level that the table gives to the hint. A code that is not a
+// hint, such as an error code that is reported but does not stop composition, gets [diag.Info].
 func Hint(code, coordinate, message string, at ...diag.Position) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: code, Severity: diag.Info, Message: message, Coordinate: coordinate, Positions: at}
 	if i, ok := Lookup(code); ok && i.Phase == Hints {

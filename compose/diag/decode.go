@@ -2,8 +2,7 @@ package diag
 
 import "fmt"
 
-// UnmarshalText reads the severity that MarshalText wrote, so that reports can
-// be read back.
+// UnmarshalText reads the word that MarshalText writes.
 func (s *Severity) UnmarshalText(text []byte) error {
 	for _, known := range []Severity{Debug, Info, Warning, Error} {
 		if known.String() == string(text) {

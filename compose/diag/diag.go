@@ -1,9 +1,8 @@
-// Package diag is the one finding type of the project: a coded message with
-// the positions it is about, and sorted lists of them.
+// Package diag is the one finding type of the project: a coded message with the positions it is
+// about, and sorted lists of them.
 //
-// Every stage that judges a schema (parsing, subgraph validation, merging,
-// satisfiability, contracts, breaking-change rules) reports in it; printers
-// read it and never decide a severity.
+// Every stage that judges a schema (parsing, subgraph validation, merging, satisfiability,
+// contracts, breaking-change rules) reports in it. Printers read it and never decide a severity.
 package diag
 
 import (
@@ -13,11 +12,11 @@ import (
 	"strings"
 )
 
-// Severity says how bad a finding is.
+// Severity tells how bad a finding is. The zero value is [Debug].
 type Severity uint8
 
-// The severities, from harmless to fatal. Composition hints of level DEBUG,
-// INFO and WARN map to the first three.
+// The severities, from harmless to fatal. Composition hints of level DEBUG, INFO and WARN map to
+// the first three.
 const (
 	Debug Severity = iota
 	Info
@@ -39,11 +38,11 @@ func (s Severity) String() string {
 	}
 }
 
-// MarshalText makes a severity a word in JSON.
+// MarshalText writes a severity as its word, for JSON.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// Position is a place in one subgraph's SDL. Line and Column count from 1; a
-// zero Line means "the file as a whole". Column counts Unicode code points.
+// Position is a place in one subgraph's SDL. Line and Column count from 1; a zero Line means "the
+// file as a whole". Column counts Unicode code points.
 type Position struct {
 	Subgraph string `json:"subgraph,omitempty"`
 	File     string `json:"file,omitempty"`
@@ -51,8 +50,7 @@ type Position struct {
 	Column   int    `json:"column,omitempty"`
 }
 
-// String renders file:line:column, with the subgraph's name where the file is
-// not known.
+// String renders file:line:column, with the name of the subgraph if the file is not known.
 func (p Position) String() string {
 	name := p.File
 	if name == "" {
@@ -123,8 +121,9 @@ func (l *List) Add(code, coordinate, message string, at ...Position) {
 	*l = append(*l, &Diagnostic{Code: code, Severity: Error, Message: message, Coordinate: coordinate, Positions: at})
 }
 
-// In fills in the files of positions that name only a subgraph. Findings are
-// copied where that changes them; the list is, too.
+// In fills in the files of positions that name only a subgraph. file returns "" for a subgraph
+// whose file is not known. The receiver and its findings are left as they are: what changes is
+// copied.
 func (l List) In(file func(subgraph string) string) List {
 	out := slices.Clone(l)
 	for i, d := range out {
@@ -157,8 +156,9 @@ func (l List) Codes() []string {
 	return slices.Compact(codes)
 }
 
-// Sort orders the findings by position, code, coordinate and message and drops
-// exact repetitions, so that output does not depend on the order of the work.
+// Sort orders the findings by position, code, coordinate and message and drops exact repetitions,
+// so that output does not depend on the order of the work. It works in place and returns the
+// shortened list.
 func (l List) Sort() List {
 	slices.SortStableFunc(l, func(a, b *Diagnostic) int {
 		return cmp.Or(

@@ -144,7 +144,7 @@ func (r *inputRules) inAll(f *findings, at coordinate, owners []owner, args []in
 func (r *inputRules) mergeType(types *typeTable, at coordinate, args []inputSource) (typ *ast.Type, equal bool) {
 	typ, equal = args[0].typ, true
 	for i := range args {
-		equal = equal && sameType(typ, args[i].typ)
+		equal = equal && sdl.SameType(typ, args[i].typ)
 	}
 	if !equal {
 		names, declared, printed, where := make([]string, len(args)), make([]*ast.Type, len(args)), make([]string, len(args)), make([]diag.Position, len(args))

@@ -32,7 +32,7 @@ func (ts *typeTable) checkExternals(at coordinate, f *sdl.Field, srcs []fieldSou
 			continue
 		}
 		pos := s.f.Pos.Position()
-		if !sameType(f.Type, s.f.Type) && (equal || !ts.strictSubtype(f.Type, s.f.Type)) {
+		if !sdl.SameType(f.Type, s.f.Type) && (equal || !ts.strictSubtype(f.Type, s.f.Type)) {
 			wrongType, where[0] = append(wrongType, quote(s.sub.Name)+" has "+s.f.Type.String()), append(where[0], pos)
 		}
 		for _, a := range f.Args {
@@ -40,7 +40,7 @@ func (ts *typeTable) checkExternals(at coordinate, f *sdl.Field, srcs []fieldSou
 			switch {
 			case x == nil:
 				missing, where[1] = append(missing, quote(s.sub.Name)+" lacks "+a.Name), append(where[1], pos)
-			case !sameType(a.Type, x.Type) && !ts.strictSubtype(x.Type, a.Type):
+			case !sdl.SameType(a.Type, x.Type) && !ts.strictSubtype(x.Type, a.Type):
 				wrongArg, where[2] = append(wrongArg, quote(s.sub.Name)+" has "+a.Name+": "+x.Type.String()), append(where[2], x.Pos.Position())
 			case !sameValue(a.Default, canonical(s.sub.Schema, x.Default, x.Type)):
 				wrongDefault, where[3] = append(wrongDefault, quote(s.sub.Name)+" has "+a.Name+" = "+sdl.ValueString(x.Default)), append(where[3], x.Pos.Position())

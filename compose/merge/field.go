@@ -99,7 +99,7 @@ func (ts *typeTable) mergeFieldType(at coordinate, srcs []fieldSource) (typ *ast
 	typ = srcs[0].f.Type
 	equal = true
 	for i := range srcs {
-		equal = equal && sameType(typ, srcs[i].f.Type)
+		equal = equal && sdl.SameType(typ, srcs[i].f.Type)
 	}
 	if equal {
 		return typ, true

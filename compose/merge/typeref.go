@@ -6,22 +6,6 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// sameType compares type references.
-func sameType(a, b *ast.Type) bool {
-	for {
-		if a == b {
-			return true
-		}
-		if a.NonNull != b.NonNull || (a.Elem == nil) != (b.Elem == nil) {
-			return false
-		}
-		if a.Elem == nil {
-			return a.NamedType == b.NamedType
-		}
-		a, b = a.Elem, b.Elem
-	}
-}
-
 // strictSubtype reports whether sub is a subtype of t and not equal to it, by the rules of merging:
 // a non-null type is a subtype of the nullable one, a type of each interface and union of the
 // merged schema that has it, and both also inside lists.
@@ -31,7 +15,7 @@ func (ts *typeTable) strictSubtype(t, sub *ast.Type) bool {
 			return ts.strictSubtype(nullable(t), nullable(sub))
 		}
 		inner := nullable(sub)
-		return sameType(t, inner) || ts.strictSubtype(t, inner)
+		return sdl.SameType(t, inner) || ts.strictSubtype(t, inner)
 	}
 	if t.NonNull {
 		return false
@@ -67,7 +51,7 @@ func (ts *typeTable) commonType(types []*ast.Type, input bool) (*ast.Type, bool)
 	best, ok := types[0], true
 	for _, t := range types[1:] {
 		switch {
-		case sameType(best, t):
+		case sdl.SameType(best, t):
 		case ts.strictSubtype(best, t):
 			if input {
 				best = t

@@ -126,14 +126,14 @@ func (ts *typeTable) checkImplements(t, i *mergedType) {
 			continue
 		}
 		at := t.name + "." + want.Name
-		if !sameType(want.Type, have.Type) && !ts.strictSubtype(want.Type, have.Type) {
+		if !sdl.SameType(want.Type, have.Type) && !ts.strictSubtype(want.Type, have.Type) {
 			failInvalid(ts.findings, t, at, at+" has type "+have.Type.String()+", but "+i.name+"."+want.Name+" promises "+want.Type.String())
 		}
 		for _, a := range want.Args {
 			switch x := have.Arg(a.Name); {
 			case x == nil:
 				failInvalid(ts.findings, t, at, at+" lacks the argument "+a.Name+" of "+i.name+"."+want.Name)
-			case !sameType(a.Type, x.Type):
+			case !sdl.SameType(a.Type, x.Type):
 				failInvalid(ts.findings, t, at, at+" takes "+a.Name+": "+x.Type.String()+", but "+i.name+"."+want.Name+" takes "+a.Type.String())
 			}
 		}

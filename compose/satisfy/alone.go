@@ -5,11 +5,10 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// alone says that there is one subgraph and it resolves all that it declares,
-// whatever was selected before: then a plan for any query is the query itself.
-// Every node of a walk is a type of this subgraph, which has every field that
-// the API schema has of the type; nothing is shared, so no other subgraph can
-// disagree about runtime types.
+// alone reports whether there is one subgraph and it resolves all that it declares, whatever was
+// selected before. A plan for any query is then the query itself: every node of a walk is a type of
+// this subgraph, which has every field that the API schema has of the type, and no other subgraph
+// can disagree about runtime types.
 func alone(subgraphs []*subgraph.Subgraph) bool {
 	if len(subgraphs) != 1 {
 		return false

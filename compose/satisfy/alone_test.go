@@ -2,7 +2,6 @@ package satisfy
 
 import (
 	"encoding/json"
-	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -11,17 +10,14 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/fixtures"
 )
 
 // Where one subgraph answers everything by itself, the walk has nothing to say.
 func TestAlone(t *testing.T) {
-	files, err := filepath.Glob("../../fixtures/reference/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
 	complete, other := 0, 0
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
+	for _, name := range fixtures.Cases() {
+		archive, err := fixtures.Case(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,11 +35,11 @@ func TestAlone(t *testing.T) {
 				continue
 			}
 			complete++
-			walked := &Started{}
+			walked := &Proof{}
 			walked.begin(subs)
 			errs, hints := walked.prove(t.Context(), supergraph.New(m.Schema), Options{MaxStates: DefaultMaxStates})
 			if len(errs)+len(hints) > 0 {
-				t.Errorf("%s: %s: %v %v", file, src.Name, errs, hints)
+				t.Errorf("%s: %s: %v %v", name, src.Name, errs, hints)
 			}
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// Shapes on which checks that enumerate paths need seconds or never end. Each
-// is a valid graph of n subgraphs.
+// Shapes on which checks that enumerate paths need seconds or never end. Each is a valid graph of n
+// subgraphs.
 var shapes = []struct {
 	name string
 	n    int
@@ -123,7 +123,7 @@ func BenchmarkCheck(b *testing.B) {
 			subs, schema := merged(b, shape(s.n, s.make))
 			b.ReportAllocs()
 			for b.Loop() {
-				if errs, _ := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{}); len(errs) > 0 {
+				if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema), satisfy.Options{}); len(errs) > 0 {
 					b.Fatal(errs)
 				}
 			}
@@ -136,7 +136,7 @@ func TestHardShapes(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
 			subs, schema := merged(t, shape(s.n, s.make))
-			if errs, hints := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{MaxStates: 20_000}); len(errs)+len(hints) > 0 {
+			if errs, hints := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema), satisfy.Options{MaxStates: 20_000}); len(errs)+len(hints) > 0 {
 				t.Errorf("errors %v, hints %v", errs, hints)
 			}
 		})

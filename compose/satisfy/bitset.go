@@ -2,7 +2,7 @@ package satisfy
 
 import "math/bits"
 
-// bitset is a set of small numbers. All sets that meet have the same length.
+// bitset is a set of small numbers. Sets that are combined or compared have the same length.
 type bitset []uint64
 
 func newBitset(words int) bitset { return make(bitset, words) }
@@ -28,7 +28,7 @@ func (b bitset) len() int {
 	return n
 }
 
-// contains says that every element of c is in b.
+// contains reports whether every element of c is in b.
 func (b bitset) contains(c bitset) bool {
 	for i, w := range c {
 		if w&^b[i] != 0 {
@@ -38,7 +38,7 @@ func (b bitset) contains(c bitset) bool {
 	return true
 }
 
-// meets says that b and c have an element in common.
+// meets reports whether b and c have an element in common.
 func (b bitset) meets(c bitset) bool {
 	for i, w := range c {
 		if w&b[i] != 0 {
@@ -48,8 +48,8 @@ func (b bitset) meets(c bitset) bool {
 	return false
 }
 
-// each visits the elements in order until visit returns false; it returns
-// false when it was stopped.
+// each visits the elements in ascending order until visit returns false. It reports whether it came
+// to the end.
 func (b bitset) each(visit func(i int) bool) bool {
 	for i, w := range b {
 		for w != 0 {

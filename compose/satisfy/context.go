@@ -4,17 +4,17 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// slot is one contextual argument: a value that must be taken from an ancestor
-// on the way to its field.
+// slot is one contextual argument (@fromContext): a value that must be taken from an ancestor on
+// the way to its field.
 type slot struct {
-	// context is the name after $.
+	// context is its name as the subgraph writes it, without the $.
 	context string
 	sel     selection
 	// types are the object types that set the context, by name.
 	types map[symbol]bool
 }
 
-// findSlots collects the contextual arguments and the types that set them.
+// findSlots collects the contextual arguments and the types that set their contexts.
 func (g *graph) findSlots() {
 	for i, s := range g.subs {
 		for _, t := range s.Schema.Types {
@@ -33,8 +33,8 @@ func (g *graph) findSlots() {
 	}
 }
 
-// contextTypes lists the objects on which a subgraph sets a context, be it
-// through an interface or union of them.
+// contextTypes returns the objects on which a subgraph sets a context, also through an interface or
+// union of them.
 func (g *graph) contextTypes(sub int, context string) map[symbol]bool {
 	out := map[symbol]bool{}
 	s := g.subs[sub]

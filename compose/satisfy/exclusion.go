@@ -2,22 +2,21 @@ package satisfy
 
 import "slices"
 
-// exclusion is the subgraphs that a condition must do without: the reference
-// does not let the condition of a move into a subgraph be fetched from that
-// very subgraph, not even from another type of it. It matters only for keys
-// with nested fields. nil excludes nothing.
+// exclusion is the set of subgraphs that a condition must do without, in ascending order: the
+// reference fetches the condition of a move into a subgraph without that very subgraph, even from
+// another type of it. It matters only for keys with nested fields. nil excludes nothing.
 type exclusion []int
 
-// maxExclusion bounds how deep exclusions nest: a key inside the condition of
-// a key inside … of another. Beyond it nothing more is excluded.
+// maxExclusion bounds how deep exclusions nest: a key inside the condition of a key inside … of
+// another. Nothing more is excluded beyond it.
 const maxExclusion = 4
 
-// maxWithout bounds how many combinations of a node and an exclusion are looked
-// at before exclusions nest no deeper: graphs of a hundred subgraphs with nested keys
-// of fields that no subgraph has together would make hundreds of millions.
+// maxWithout bounds how many combinations of a node and an exclusion are computed before exclusions
+// nest no deeper. Graphs of a hundred subgraphs with nested keys of fields that no subgraph has
+// together would make hundreds of millions.
 const maxWithout = 1 << 15
 
-// exclude adds a subgraph to an exclusion.
+// exclude returns the exclusion with a subgraph added, or the same one at the bounds above.
 func (s *solution) exclude(x exclusion, sub int) exclusion {
 	if len(x) >= maxExclusion || len(x) > 0 && len(s.without) >= maxWithout {
 		return x
@@ -27,13 +26,15 @@ func (s *solution) exclude(x exclusion, sub int) exclusion {
 	return out
 }
 
+// withoutKey is a node and an exclusion as the key of a map; unused places are -1.
 type withoutKey struct {
 	node nodeID
 	subs [maxExclusion]int
 }
 
-// reachWithout is what can be reached from a node without moving into one of
-// the excluded subgraphs.
+// reachWithout returns the nodes of its family that can be reached from a node without a move into
+// one of the excluded subgraphs. The result is cached and must not be changed. Conditions that need
+// each other stay false: the set in progress answers a question about itself.
 func (s *solution) reachWithout(id nodeID, x exclusion) bitset {
 	key := withoutKey{node: id, subs: [maxExclusion]int{-1, -1, -1, -1}}
 	copy(key.subs[:], x)

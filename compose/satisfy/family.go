@@ -4,8 +4,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// addFamilies puts the nodes that moves can connect together: by type name,
-// joined where an @interfaceObject stands for the implementations too.
+// addFamilies puts the nodes that moves can connect together: by type name, joined where an
+// @interfaceObject of a subgraph stands for the implementations as well.
 func (g *graph) addFamilies() {
 	parent := make([]symbol, len(g.names))
 	for i := range parent {
@@ -18,16 +18,16 @@ func (g *graph) addFamilies() {
 		}
 		return s
 	}
-	standIns := map[symbol]bool{}
+	interfaceObjects := map[symbol]bool{}
 	for i := range g.nodes {
 		if g.nodes[i].interfaceObject {
-			standIns[g.nodes[i].name] = true
+			interfaceObjects[g.nodes[i].name] = true
 		}
 	}
-	if len(standIns) > 0 {
+	if len(interfaceObjects) > 0 {
 		for object, types := range g.isA {
 			for _, t := range types {
-				if standIns[t] {
+				if interfaceObjects[t] {
 					parent[find(object)] = find(t)
 				}
 			}
@@ -51,16 +51,17 @@ func (g *graph) addFamilies() {
 	}
 }
 
-// jumpKey groups the keys of one type with the same fields: they are possible
-// from the same nodes under the same condition.
+// jumpKey identifies moves to one type by a key with the same fields: they are possible from the
+// same nodes under the same condition.
 type jumpKey struct {
 	name            symbol
 	interfaceObject bool
 	text            string
 }
 
-// addJumps adds the moves: by every resolvable key, and between the root types
-// of the subgraphs, which need no key.
+// addJumps adds the moves: by every resolvable key, and between the root types of the subgraphs,
+// which need no key. Copies of @provides are left out, since a move leads to the type without what
+// is provided.
 func (g *graph) addJumps() {
 	index := map[jumpKey]int{}
 	for id := range g.nodes {
@@ -89,6 +90,9 @@ func (g *graph) isRoot(n *node) bool {
 	return false
 }
 
+// addJump adds a move to a node by a key with the selection sel; nil for a root type. It starts at
+// every node of the same type name, and for an @interfaceObject also at the implementations of the
+// interface. index has the moves so far: one with the same condition only gets one more target.
 func (g *graph) addJump(index map[jumpKey]int, to nodeID, sel selection) {
 	n := &g.nodes[to]
 	f := &g.families[n.family]

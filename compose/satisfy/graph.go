@@ -7,7 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// nodeID indexes graph.nodes; none is the target of a field that is a leaf.
+// nodeID indexes graph.nodes; none is the target of a leaf field.
 type nodeID int32
 
 const none nodeID = -1
@@ -20,8 +20,8 @@ type node struct {
 	sub  int
 	name symbol
 	typ  *sdl.Type
-	// abstract marks interfaces and unions; interfaceObject, an object that
-	// stands for an interface of other subgraphs.
+	// abstract marks interfaces and unions. interfaceObject marks an object that stands for an
+	// interface of other subgraphs (@interfaceObject).
 	abstract, interfaceObject bool
 	// base is the node itself, or the one that it is a @provides copy of.
 	base nodeID
@@ -29,9 +29,10 @@ type node struct {
 	edges []edge
 	// casts of an abstract type: its object types in this subgraph.
 	casts []cast
-	// objects numbers the set of object types that it can be.
+	// objects identifies the set of object types that the node can be at run time; see
+	// [graph.addObjectSets].
 	objects int32
-	// family and local are the place among the nodes that moves can connect.
+	// family indexes graph.families, and local is the place in its nodes.
 	family, local int
 }
 
@@ -40,12 +41,13 @@ type edge struct {
 	name   symbol
 	target nodeID
 	field  *sdl.Field
-	// slots are the contextual arguments that must have been set on the way.
+	// slots are contextual arguments whose values must have been fetched on the way, as indexes
+	// into graph.slots.
 	slots []int
 	// requires is an index into graph.requires, -1 without @requires.
 	requires int32
-	// label is an index into graph.labels, -1 without one; the subgraph resolves
-	// the field while the label has the value want.
+	// label is an index into graph.labels, -1 without one. The subgraph resolves the field while
+	// the label has the value want.
 	label int32
 	want  bool
 	// provided marks an external field that a @provides makes available.
@@ -58,41 +60,45 @@ type cast struct {
 	target nodeID
 }
 
-// requirement is the condition of one edge: the selection of its @requires,
-// to be fetched from its node.
+// requirement is the condition of an edge: the selection of its @requires, to be fetched by a plan
+// that stands at the node of the edge.
 type requirement struct {
 	from nodeID
 	sel  selection
-	// resumable says that a plan can come back after it fetched the selection elsewhere.
+	// resumable reports whether a plan can come back after it fetched the selection elsewhere; see
+	// [solution.resumable].
 	resumable bool
 }
 
-// graph is all that the subgraphs can resolve.
+// graph is all that the subgraphs can resolve. Nodes and edges are found before the supergraph is
+// known ([beginGraph]), the rest after ([graph.complete]).
 type graph struct {
 	subs    []*subgraph.Subgraph
 	schema  *sdl.Schema
 	symbols map[string]symbol
 	names   []string
 	nodes   []node
-	// byType finds the base node of a subgraph's type, by subgraph and type index.
+	// byType has the base node of a type, by subgraph and type index; none for a type that is not
+	// composite.
 	byType   [][]nodeID
 	families []family
 	requires []requirement
 	labels   []string
 	labelIDs map[string]int
 	slots    []slot
-	// slotIndex finds the slots of a field, by subgraph and field index.
+	// slotIndex has the slots of a field.
 	slotIndex map[fieldKey][]int
-	// isA lists, by object name, the interfaces and unions it belongs to anywhere.
+	// isA lists, by object name, the interfaces and unions of the supergraph that the object
+	// belongs to.
 	isA       map[symbol][]symbol
 	overrides map[fieldKey]overrideState
 	variants  map[variantKey]nodeID
-	// mixed says that paths of the reference matter; see [path].
+	// mixed reports whether the number of paths of the reference matters; see [path].
 	mixed bool
 }
 
-// family is a set of nodes that moves can connect: the nodes of one type name,
-// and with @interfaceObject those of an interface and its implementations.
+// family is a set of nodes that moves can connect: the nodes of one type name, and with
+// @interfaceObject those of an interface and its implementations.
 type family struct {
 	nodes []nodeID
 	jumps []jump
@@ -103,10 +109,12 @@ type family struct {
 type jump struct {
 	sel           selection
 	from, targets bitset
-	// nested says that the selection goes below the type itself.
+	// nested reports whether sel selects fields below a field of the type.
 	nested bool
 }
 
+// sym returns the symbol of a name, a new one if the name is new. Once the graph is complete every
+// name has one, and calls at the same time are safe.
 func (g *graph) sym(name string) symbol {
 	if s, ok := g.symbols[name]; ok {
 		return s
@@ -119,12 +127,12 @@ func (g *graph) sym(name string) symbol {
 
 func (g *graph) node(sub int, t *sdl.Type) nodeID { return g.byType[sub][t.Index] }
 
-// is says whether an object belongs to a type: itself, an interface or a union.
+// is reports whether an object is the type, or belongs to it as to an interface or union.
 func (g *graph) is(object, typ symbol) bool {
 	return object == typ || slices.Contains(g.isA[object], typ)
 }
 
-// edge finds the edge of a node by name; nil when the subgraph cannot resolve it.
+// edge returns the edge of a node by name, nil if the subgraph cannot resolve the field.
 func (n *node) edge(name symbol) *edge {
 	i, ok := slices.BinarySearchFunc(n.edges, name, func(e edge, s symbol) int { return int(e.name) - int(s) })
 	if !ok {
@@ -150,7 +158,7 @@ func beginGraph(subs []*subgraph.Subgraph) *graph {
 	return g
 }
 
-// complete adds what depends on the supergraph, and the moves.
+// complete adds what depends on the supergraph, and then the moves. schema is the merged schema.
 func (g *graph) complete(schema *sdl.Schema) *graph {
 	g.schema = schema
 	g.findMemberships()
@@ -178,6 +186,7 @@ func (g *graph) findMemberships() {
 	}
 }
 
+// addNodes makes the base node of every composite type of every subgraph, and g.byType.
 func (g *graph) addNodes() {
 	g.byType = make([][]nodeID, len(g.subs))
 	n := 0
@@ -206,7 +215,7 @@ func (g *graph) addNodes() {
 	}
 }
 
-// addEdges gives every object the fields that its subgraph resolves.
+// addEdges gives every object type the fields that its subgraph resolves.
 func (g *graph) addEdges() {
 	for id := range g.nodes {
 		n := &g.nodes[id]
@@ -224,6 +233,8 @@ func (g *graph) addEdges() {
 	}
 }
 
+// fieldEdge returns the edge for a field of a node. The boolean is false if the subgraph does not
+// resolve the field: it is @external there, or another subgraph overrides it without a label.
 func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge, bool) {
 	n := &g.nodes[from]
 	meta := s.Field(f)
@@ -232,7 +243,7 @@ func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge
 	}
 	e := edge{name: g.sym(f.Name), target: g.target(s, n.sub, f), field: f, requires: -1, label: -1, slots: g.slotsOf(n.sub, f)}
 	switch o := g.overrides[fieldKey{n.sub, f.Index}]; {
-	case o.gone:
+	case o.overridden:
 		return edge{}, false
 	case o.label != "":
 		e.label, e.want = int32(g.label(o.label)), o.want
@@ -244,6 +255,7 @@ func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge
 	return e, true
 }
 
+// target returns the base node of the type of a field, none for a leaf.
 func (g *graph) target(s *subgraph.Subgraph, sub int, f *sdl.Field) nodeID {
 	if t := s.Composite(f.Type); t != nil {
 		return g.node(sub, t)
@@ -251,6 +263,7 @@ func (g *graph) target(s *subgraph.Subgraph, sub int, f *sdl.Field) nodeID {
 	return none
 }
 
+// addCasts leads interfaces and unions to their object types in the same subgraph.
 func (g *graph) addCasts() {
 	for id := range g.nodes {
 		n := &g.nodes[id]
@@ -258,28 +271,28 @@ func (g *graph) addCasts() {
 			continue
 		}
 		for _, o := range g.subs[n.sub].Type(n.typ).Implementations {
-			if t := g.node(n.sub, o); t != none && !g.nodes[t].abstract && !g.emptied(n.sub, o) {
+			if t := g.node(n.sub, o); t != none && !g.nodes[t].abstract && !g.isEmptied(n.sub, o) {
 				n.casts = append(n.casts, cast{name: g.nodes[t].name, target: t})
 			}
 		}
 	}
 }
 
-// emptied says that other subgraphs override all that a subgraph resolves of
-// an object, and that nothing else needs its fields there: then the type is no
-// longer part of that subgraph in the supergraph.
-func (g *graph) emptied(sub int, t *sdl.Type) bool {
+// isEmptied reports whether other subgraphs override all fields that a subgraph resolves of an
+// object, and neither a key nor an interface needs them there. The supergraph no longer has the
+// type in that subgraph then.
+func (g *graph) isEmptied(sub int, t *sdl.Type) bool {
 	s := g.subs[sub]
 	for _, f := range t.Fields {
-		if !g.overrides[fieldKey{sub, f.Index}].gone || s.Field(f).InKey || promised(s.Schema, t, f.Name) {
+		if !g.overrides[fieldKey{sub, f.Index}].overridden || s.Field(f).InKey || inInterface(s.Schema, t, f.Name) {
 			return false
 		}
 	}
 	return len(t.Fields) > 0
 }
 
-// promised says that an interface of the type has the field.
-func promised(s *sdl.Schema, t *sdl.Type, field string) bool {
+// inInterface reports whether an interface of the type has the field.
+func inInterface(s *sdl.Schema, t *sdl.Type, field string) bool {
 	for _, r := range t.Interfaces {
 		if i := s.Type(r.Name); i != nil && i.Field(field) != nil {
 			return true

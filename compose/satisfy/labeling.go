@@ -2,9 +2,9 @@ package satisfy
 
 import "slices"
 
-// choose lists the labelings under which a field is to be checked: for each of
-// its labels both values, or the one that is known. Labels of one field are
-// not combined with each other; the reference does not either.
+// choose returns the labelings under which a field is to be checked: for each of its labels both
+// values, or the one that is known. Labels of one field are not combined with each other, as in the
+// reference.
 func (w *walk) choose(labeling int, labels []int) []int {
 	if len(labels) == 0 {
 		return []int{labeling}
@@ -16,7 +16,7 @@ func (w *walk) choose(labeling int, labels []int) []int {
 		}
 	}
 	for _, l := range labels {
-		if w.labelings[labeling][l] != open {
+		if w.labelings[labeling][l] != unknown {
 			add(labeling)
 			continue
 		}
@@ -29,7 +29,7 @@ func (w *walk) choose(labeling int, labels []int) []int {
 	return out
 }
 
-// labeling numbers a choice of labels.
+// labeling returns the index of an assignment of values to labels in w.labelings. It keeps known.
 func (w *walk) labeling(known []choice) int {
 	key := choiceKey(known)
 	i, ok := w.labelingIndex[key]
@@ -41,6 +41,7 @@ func (w *walk) labeling(known []choice) int {
 	return i
 }
 
+// setting returns the index of the states of slots in w.settings. It keeps known.
 func (w *walk) setting(known []choice) int32 {
 	key := choiceKey(known)
 	i, ok := w.settingIndex[key]

@@ -12,8 +12,8 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// manyLabels is an entity with n fields that lead to itself and are being
-// moved from b to a, each under a label of its own.
+// manyLabels is an entity with n fields that lead to itself and are being moved from b to a, each
+// under a label of its own.
 func manyLabels(n int) []sdl.Source {
 	var a, b strings.Builder
 	for i := range n {
@@ -26,11 +26,11 @@ func manyLabels(n int) []sdl.Source {
 	}
 }
 
-// Labels that do not meet cost nothing extra: a state with fewer labels chosen
-// covers those with more.
+// Labels that do not meet cost nothing extra: a state with fewer labels chosen covers those with
+// more.
 func TestManyLabels(t *testing.T) {
 	subs, schema := merged(t, manyLabels(60))
-	if errs, _ := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{MaxStates: 1000}); len(errs) > 0 {
+	if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema), satisfy.Options{MaxStates: 1000}); len(errs) > 0 {
 		t.Error(errs)
 	}
 }
@@ -40,7 +40,7 @@ func BenchmarkLabels(b *testing.B) {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			subs, schema := merged(b, manyLabels(n))
 			for b.Loop() {
-				if errs, _ := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{}); len(errs) > 0 {
+				if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema), satisfy.Options{}); len(errs) > 0 {
 					b.Fatal(errs)
 				}
 			}

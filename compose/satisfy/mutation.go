@@ -11,32 +11,33 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// sharedMutation is a field of the mutation root that several subgraphs
-// resolve. Calling it has effects, so a plan calls it in one of them only and
-// must get all of the answer from there; it is enough if one subgraph can.
+// sharedMutation is a field of the mutation root that several subgraphs resolve. Calling it has
+// effects, so a plan calls it in one of them only and must get all of the answer from there. It is
+// enough if one subgraph can give that.
 type sharedMutation struct {
 	field *sdl.Field
-	// root is the state of the mutation root.
+	// root is the index of the state of the mutation root.
 	root int
 	ways []mutationWay
 }
 
-// mutationWay is how the field can be had while labels have certain values.
+// mutationWay has the subgraphs that resolve the field under one labeling.
 type mutationWay struct {
 	labels    int
-	providers []providing
+	resolvers []resolver
 }
 
-// share remembers a field of the mutation root for [walk.checkShared].
-func (w *walk) share(from int, f *sdl.Field, labels int, providers []providing, leaf bool) {
+// share keeps a field of the mutation root that several subgraphs resolve for [walk.checkShared].
+// It is called for every field and labeling, and does nothing for other fields.
+func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver, leaf bool) {
 	s := &w.states[from]
-	if leaf || w.marked != nil || s.root != sdl.Mutation || s.parent >= 0 || len(providers) < 2 {
+	if leaf || w.marked != nil || s.root != sdl.Mutation || s.parent >= 0 || len(resolvers) < 2 {
 		return
 	}
 	way := mutationWay{labels: labels}
-	for _, p := range providers {
+	for _, p := range resolvers {
 		if w.usable(p, labels) {
-			way.providers = append(way.providers, p)
+			way.resolvers = append(way.resolvers, p)
 		}
 	}
 	if n := len(w.shared); n > 0 && w.shared[n-1].field == f {
@@ -46,7 +47,8 @@ func (w *walk) share(from int, f *sdl.Field, labels int, providers []providing, 
 	w.shared = append(w.shared, sharedMutation{field: f, root: from, ways: []mutationWay{way}})
 }
 
-// mark remembers that a state of a type is looked at.
+// mark remembers that a state of a type was reached, and while a mutation is followed alone also
+// how to forget it.
 func (w *walk) mark(t *sdl.Type, state int) {
 	w.seen[t.Index] = append(w.seen[t.Index], state)
 	if w.marked != nil {
@@ -54,8 +56,8 @@ func (w *walk) mark(t *sdl.Type, state int) {
 	}
 }
 
-// checkShared follows each shared mutation through one subgraph after the other,
-// until one of them answers everything below it.
+// checkShared follows each shared mutation through one subgraph after the other, until one of them
+// answers everything below it. If none does, the first problem of each is reported.
 func (w *walk) checkShared(ctx context.Context) {
 	for _, m := range w.shared {
 		subs := m.subgraphs(w.g)
@@ -77,11 +79,11 @@ func (w *walk) checkShared(ctx context.Context) {
 	}
 }
 
-// subgraphs are those that resolve the field, whatever labels say.
+// subgraphs returns those that resolve the field under any labeling, sorted.
 func (m *sharedMutation) subgraphs(g *graph) []int {
 	var subs []int
 	for _, way := range m.ways {
-		for _, p := range way.providers {
+		for _, p := range way.resolvers {
 			subs = append(subs, g.nodes[p.from.node].sub)
 		}
 	}
@@ -89,20 +91,22 @@ func (m *sharedMutation) subgraphs(g *graph) []int {
 	return slices.Compact(subs)
 }
 
-// othersOver is where the other subgraphs stand after a field.
+// othersOver returns where the other subgraphs of the mutation stand after a field; see
+// state.others.
 func (w *walk) othersOver(s *state, f *sdl.Field, labels int) []tail {
 	var out []tail
 	for _, t := range s.others {
 		e := w.g.nodes[t.node].edge(w.fieldSyms[f.Index])
-		if e != nil && e.target != none && w.usable(providing{t, e}, labels) {
-			out = append(out, tail{e.target, w.passed(s.typ, t)})
+		if e != nil && e.target != none && w.usable(resolver{t, e}, labels) {
+			out = append(out, tail{e.target, w.settingAfter(s.typ, t)})
 		}
 	}
 	return out
 }
 
-// followAlone follows a mutation through one subgraph. It leaves no trace: what
-// it looks at is less than what the type can be elsewhere.
+// followAlone follows a mutation through one subgraph and returns the errors. It leaves no trace in
+// the walk: the states of types that it sees have fewer nodes than elsewhere, and would spare the
+// walk what it has to check.
 func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag.List {
 	errors, hints, reported := w.errors, w.hints, w.reported
 	w.errors, w.hints, w.reported, w.marked = nil, nil, map[string]bool{}, []int{}
@@ -114,14 +118,14 @@ func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag
 	}
 	alone.paths = slices.DeleteFunc(slices.Clone(alone.paths), func(p path) bool { return w.g.nodes[p.node].sub != sub })
 	for _, way := range m.ways {
-		var providers []providing
-		for _, p := range way.providers {
+		var resolvers []resolver
+		for _, p := range way.resolvers {
 			if w.g.nodes[p.from.node].sub == sub {
-				providers = append(providers, p)
+				resolvers = append(resolvers, p)
 			}
 		}
-		if len(providers) > 0 {
-			w.stepField(m.root, alone, m.field, way.labels, providers)
+		if len(resolvers) > 0 {
+			w.stepField(m.root, alone, m.field, way.labels, resolvers)
 		}
 	}
 	w.follow(ctx)
@@ -134,6 +138,8 @@ func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag
 	return found
 }
 
+// reportShared adds the error about a mutation that no subgraph can answer alone. reasons has the
+// first error of each of subs, in the same order.
 func (w *walk) reportShared(m *sharedMutation, subs []int, reasons []*diag.Diagnostic) {
 	name := m.field.Coordinate()
 	var text strings.Builder

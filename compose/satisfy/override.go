@@ -1,15 +1,17 @@
 package satisfy
 
-// choice is what is known of the value of an override label, or of a
-// contextual argument, on some way.
+// choice is the value of an override label, or whether the value of a contextual argument is at
+// hand, as far as the way to a state decides it.
 type choice int8
 
 const (
-	open choice = iota
+	// unknown: a label has either value; no ancestor has set the context.
+	unknown choice = iota
 	on
 	off
 )
 
+// wanted returns on for true, off for false.
 func wanted(want bool) choice {
 	if want {
 		return on
@@ -17,24 +19,26 @@ func wanted(want bool) choice {
 	return off
 }
 
-// fieldKey is a field of a subgraph, by their indexes.
+// fieldKey is a field of a subgraph: the index of the subgraph, and sdl.Field.Index.
 type fieldKey struct {
 	sub   int
 	field int32
 }
 
-// overrideState says what the @override directives of all subgraphs leave of a
-// field: nothing, or its resolution only while a label has a value.
+// overrideState is what the @override directives of all subgraphs leave of a field. Either
+// overridden is true and nothing is left, or the subgraph resolves the field while label has the
+// value want. by is the index of the overriding subgraph.
 type overrideState struct {
-	gone  bool
-	label string
-	want  bool
-	by    int
+	overridden bool
+	label      string
+	want       bool
+	by         int
 }
 
-// findOverrides looks up, for every @override, the field that it takes over.
-// Without a label the source no longer resolves it. With one, the overriding
-// subgraph resolves the field while the label is on, the source while it is off.
+// findOverrides finds, for every @override, the field that it takes over. Without a label the
+// source no longer resolves it. With one, the overriding subgraph resolves the field while the
+// label is on, and the source while it is off. An @override from a subgraph that does not exist, or
+// does not have the field, changes nothing.
 func (g *graph) findOverrides() {
 	g.overrides = map[fieldKey]overrideState{}
 	index := make(map[string]int, len(g.subs))
@@ -58,7 +62,7 @@ func (g *graph) findOverrides() {
 				}
 				key := fieldKey{from, source.Field(f.Name).Index}
 				if o.Label == "" {
-					g.overrides[key] = overrideState{gone: true, by: i}
+					g.overrides[key] = overrideState{overridden: true, by: i}
 					continue
 				}
 				g.overrides[fieldKey{i, f.Index}] = overrideState{label: o.Label, want: true, by: i}
@@ -68,6 +72,7 @@ func (g *graph) findOverrides() {
 	}
 }
 
+// label returns the index of a label in g.labels.
 func (g *graph) label(name string) int {
 	if i, ok := g.labelIDs[name]; ok {
 		return i
@@ -77,7 +82,7 @@ func (g *graph) label(name string) int {
 	return len(g.labels) - 1
 }
 
-// labelsByField lists the labels that decide about a field of an API type.
+// labelsByField returns the labels that decide about a field, by the names of type and field.
 func (g *graph) labelsByField() map[[2]symbol][]int {
 	out := map[[2]symbol][]int{}
 	if len(g.labels) == 0 {

@@ -2,13 +2,13 @@ package satisfy
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// path is a way of the reference to a node, reduced to what decides how it may
-// go on: the subgraph that its last move came from, or direct.
+// path is a way of the reference to a node, reduced to what decides how it may go on. from is the
+// subgraph that its last move came from, direct if it has not moved since the last field.
 //
-// Paths matter for one question only. Where one subgraph returns an abstract
-// type and others an object for a shared field, the reference compares runtime
-// types only if more than one of its paths ends in the abstract type. So paths
-// are followed only in graphs with such a field, at most two to a node.
+// Paths matter for one question only. Where one subgraph returns an abstract type and others an
+// object for a shared field, the reference compares runtime types only if more than one of its
+// paths ends in the abstract type. So paths are followed only in graphs with such a field, at most
+// two to a node.
 type path struct {
 	node    nodeID
 	from    int32
@@ -17,8 +17,8 @@ type path struct {
 
 const direct int32 = -1
 
-// findMixed says whether some field returns an abstract type in one subgraph
-// and an object in another.
+// findMixed reports whether some field returns an abstract type in one subgraph and an object in
+// another.
 func (g *graph) findMixed() bool {
 	kinds := map[[2]symbol]uint8{}
 	for i := range g.nodes {
@@ -40,7 +40,7 @@ func (g *graph) findMixed() bool {
 	return false
 }
 
-// pathSet collects paths, two for each node.
+// pathSet is a list of different paths, at most two to each node.
 type pathSet struct {
 	list  []path
 	count map[nodeID]int
@@ -58,8 +58,8 @@ func (s *pathSet) add(p path) {
 	}
 }
 
-// otherWays visits the nodes that a path may move to: not back to where it came
-// from, and not where another path stands that needed no move.
+// otherWays visits the nodes that a path may move to. It does not move back to where it came from,
+// nor to a node where another path stands without a move.
 func (w *walk) otherWays(s *state, p path, visit func(id nodeID, n *node)) {
 	here := &w.g.nodes[p.node]
 	nodes := w.g.families[here.family].nodes
@@ -73,7 +73,8 @@ func (w *walk) otherWays(s *state, p path, visit func(id nodeID, n *node)) {
 	})
 }
 
-// stands says that a path without moves stands at that type of that subgraph.
+// stands reports whether a path that has not moved stands at the same type of the same subgraph as
+// n.
 func (w *walk) stands(s *state, n *node) bool {
 	for _, p := range s.paths {
 		if m := &w.g.nodes[p.node]; p.from == direct && m.sub == n.sub && m.name == n.name {
@@ -83,14 +84,14 @@ func (w *walk) stands(s *state, n *node) bool {
 	return false
 }
 
-// pathsOver goes over a field.
+// pathsOver returns the paths after a field, with and without a move before it.
 func (w *walk) pathsOver(s *state, f *sdl.Field, labels int) []path {
 	out := pathSet{count: map[nodeID]int{}}
 	name := w.fieldSyms[f.Index]
 	take := func(id nodeID, n *node, p path, from int32) {
 		e := n.edge(name)
-		if at := (tail{id, p.setting}); e != nil && e.target != none && w.usable(providing{at, e}, labels) {
-			out.add(path{e.target, from, w.passed(s.typ, at)})
+		if at := (tail{id, p.setting}); e != nil && e.target != none && w.usable(resolver{at, e}, labels) {
+			out.add(path{e.target, from, w.settingAfter(s.typ, at)})
 		}
 	}
 	for _, p := range s.paths {
@@ -101,8 +102,8 @@ func (w *walk) pathsOver(s *state, f *sdl.Field, labels int) []path {
 	return out.list
 }
 
-// pathsCast goes from an abstract type to an object. A path that stands at the
-// object already may use the occasion to move.
+// pathsCast returns the paths that go from an abstract type to an object. A path that stands at the
+// object already may move here.
 func (w *walk) pathsCast(s *state, object symbol) []path {
 	out := pathSet{count: map[nodeID]int{}}
 	for _, p := range s.paths {
@@ -125,7 +126,7 @@ func (w *walk) pathsCast(s *state, object symbol) []path {
 	return out.list
 }
 
-// abstractPaths counts the paths that end in an abstract type.
+// abstractPaths returns the number of paths that end in an abstract type.
 func (w *walk) abstractPaths(list []path) int {
 	n := 0
 	for _, p := range list {

@@ -6,14 +6,14 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// variantKey finds the copy of a node behind a @provides with that text.
+// variantKey identifies a copy of a node: two @provides with the same text share it.
 type variantKey struct {
 	base nodeID
 	raw  string
 }
 
-// addProvides leads every field with @provides to a copy of its type that has
-// the provided fields as well.
+// addProvides leads every field with @provides to a copy of its type that has the provided fields
+// as well.
 func (g *graph) addProvides() {
 	for id := range len(g.nodes) {
 		s := g.subs[g.nodes[id].sub]
@@ -26,7 +26,7 @@ func (g *graph) addProvides() {
 			key := variantKey{e.target, p.Raw}
 			v, ok := g.variants[key]
 			if !ok {
-				b := provider{graph: g, sub: s, own: map[nodeID]bool{}}
+				b := copier{graph: g, sub: s, own: map[nodeID]bool{}}
 				v = b.copy(e.target)
 				b.add(v, p.Selections)
 				g.variants[key] = v
@@ -36,16 +36,18 @@ func (g *graph) addProvides() {
 	}
 }
 
-// provider makes the copies for one @provides.
-type provider struct {
+// copier makes the copies for one @provides.
+type copier struct {
 	graph *graph
 	sub   *subgraph.Subgraph
-	// own are the copies that this selection made and may extend.
+	// own are the copies that this @provides made and may extend.
 	own map[nodeID]bool
 }
 
-// copy makes a copy of a node, unless it is one of our own already.
-func (p *provider) copy(id nodeID) nodeID {
+// copy returns a copy of a node, or the node itself if it is an own copy. Edges of the copy lead
+// where those of the node lead. A @requires of the copy is a condition of its own: what it needs
+// may be among what is provided here.
+func (p *copier) copy(id nodeID) nodeID {
 	if p.own[id] {
 		return id
 	}
@@ -64,8 +66,9 @@ func (p *provider) copy(id nodeID) nodeID {
 	return v
 }
 
-// add extends one of our copies by a selection.
-func (p *provider) add(id nodeID, list []subgraph.Selection) {
+// add extends an own copy by a selection of the @provides. A field of an interface or union is
+// added to each of its object types.
+func (p *copier) add(id nodeID, list []subgraph.Selection) {
 	for _, s := range list {
 		switch {
 		case s.Typename:
@@ -81,7 +84,9 @@ func (p *provider) add(id nodeID, list []subgraph.Selection) {
 	}
 }
 
-func (p *provider) fragment(id nodeID, s subgraph.Selection) {
+// fragment extends an own copy by the selection of an inline fragment. At an interface or union the
+// fragment concerns the object types that belong to its type condition.
+func (p *copier) fragment(id nodeID, s subgraph.Selection) {
 	g := p.graph
 	if s.On == nil || !g.nodes[id].abstract {
 		if s.On == nil || g.is(g.nodes[id].name, g.sym(s.On.Name)) {
@@ -97,14 +102,16 @@ func (p *provider) fragment(id nodeID, s subgraph.Selection) {
 	}
 }
 
-// cast makes the target of a cast our own.
-func (p *provider) cast(id nodeID, i int) nodeID {
+// cast replaces the target of a cast by an own copy and returns it.
+func (p *copier) cast(id nodeID, i int) nodeID {
 	v := p.copy(p.graph.nodes[id].casts[i].target)
 	p.graph.nodes[id].casts[i].target = v
 	return v
 }
 
-func (p *provider) field(id nodeID, s subgraph.Selection) {
+// field extends an own copy of an object by a field that the @provides makes available, unless the
+// subgraph resolves the field anyway, and by what is selected below it.
+func (p *copier) field(id nodeID, s subgraph.Selection) {
 	g := p.graph
 	name := g.sym(s.Field.Name)
 	e := g.nodes[id].edge(name)

@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// once says whether a code is reported for a coordinate for the first time:
-// one witness is enough.
+// once reports whether a code is to be reported for a coordinate: the first time only, since one
+// witness is enough.
 func (w *walk) once(code, coordinate string) bool {
 	key := code + " " + coordinate
 	if w.reported[key] {
@@ -21,7 +21,8 @@ func (w *walk) once(code, coordinate string) bool {
 	return true
 }
 
-// reportField says why no subgraph can resolve a field from where plans stand.
+// reportField adds the error about a field that no plan can resolve in the state, with a witness
+// and the reasons. labels is the labeling under which it cannot.
 func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
 	if !w.once(codes.SatisfiabilityError, f.Coordinate()) {
 		return
@@ -42,8 +43,9 @@ func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
 	})
 }
 
-// reportStranded says that an object of an @interfaceObject has no known type.
-func (w *walk) reportStranded(from int, s state, o *sdl.Type) {
+// reportUnknownObject adds the error about an object o that a query selects below an
+// @interfaceObject: no subgraph that knows which object it is can be asked.
+func (w *walk) reportUnknownObject(from int, s state, o *sdl.Type) {
 	if !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) {
 		return
 	}
@@ -65,7 +67,7 @@ func (w *walk) reportStranded(from int, s state, o *sdl.Type) {
 	})
 }
 
-// reasons collects why a field cannot be had, a line per subgraph and way.
+// reasons collects why a field cannot be resolved in a state, a line for each subgraph and way.
 type reasons struct {
 	*walk
 	labels int
@@ -73,14 +75,15 @@ type reasons struct {
 	field  *sdl.Field
 	tails  []tail
 	lines  []string
-	// more says that there were more lines than are shown.
+	// more reports whether lines were left out.
 	more bool
-	// These remember what would help most.
+	// These choose the advice of [reasons.fix]: what would help most. label is an override label
+	// that stands in the way.
 	unmet, noKey, noContext bool
 	label                   string
 }
 
-// maxReasons is the number of lines after which a reader learns nothing more.
+// maxReasons is the number of lines after which a reader learns nothing new.
 const maxReasons = 24
 
 func (r *reasons) add(format string, args ...any) {
@@ -117,7 +120,8 @@ func (r *reasons) fix() string {
 	}
 }
 
-// stay says why the subgraph of a tail does not resolve the field itself.
+// stay adds why the subgraph of a tail does not resolve the field itself. It adds nothing at an
+// interface or union, whose object types have reasons of their own.
 func (r *reasons) stay(t tail) {
 	n := &r.g.nodes[t.node]
 	if n.abstract {
@@ -133,7 +137,7 @@ func (r *reasons) stay(t tail) {
 	switch {
 	case f == nil:
 		r.add("%q does not define %q", s.Name, name)
-	case r.g.overrides[fieldKey{n.sub, f.Index}].gone:
+	case r.g.overrides[fieldKey{n.sub, f.Index}].overridden:
 		by := r.g.subs[r.g.overrides[fieldKey{n.sub, f.Index}].by].Name
 		r.add("%q defines %q, but %q overrides it", s.Name, name, by)
 	default:
@@ -141,7 +145,8 @@ func (r *reasons) stay(t tail) {
 	}
 }
 
-// blocked says why an edge that is there cannot be taken.
+// blocked adds why an edge of the field cannot be taken from a tail: a label, a @requires, a
+// context. sub is the name of its subgraph.
 func (r *reasons) blocked(t tail, sub string, e *edge) {
 	name := r.field.Coordinate()
 	if !r.chosen(e, r.labels) {
@@ -158,7 +163,7 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 	}
 	for _, slot := range e.slots {
 		switch context := r.g.slots[slot].context; r.settings[t.setting][slot] {
-		case open:
+		case unknown:
 			r.noContext = true
 			r.add("%q needs the context %q for %q, which nothing on this way sets", sub, context, name)
 		case off:
@@ -168,9 +173,9 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 	}
 }
 
-// unfetched says why a selection cannot be fetched: from a subgraph at all;
-// without asking the one that the key leads to, which composition does not
-// consider; or because a field of it is being migrated.
+// unfetched describes why a selection cannot be fetched from a subgraph. If only is not empty, it
+// could be fetched with the help of that subgraph, to which the key leads; the reference does not
+// consider that.
 func (r *reasons) unfetched(from, only string, sel selection) string {
 	if only != "" {
 		return fmt.Sprintf("whose fields only %q itself could give", only)
@@ -182,8 +187,8 @@ func (r *reasons) unfetched(from, only string, sel selection) string {
 	return fmt.Sprintf("whose fields cannot be fetched from %q", from)
 }
 
-// labelIn finds a label that decides about a field of a selection on a type;
-// "" without one.
+// labelIn returns a label that decides about a field of a selection on a type, "" without one. It
+// looks at the fields of that name in all subgraphs.
 func (g *graph) labelIn(typ symbol, sel selection) string {
 	for _, s := range sel {
 		next := typ
@@ -209,6 +214,7 @@ func (g *graph) labelIn(typ symbol, sel selection) string {
 	return ""
 }
 
+// requiresText returns the selection of a @requires as its subgraph writes it.
 func (r *reasons) requiresText(e *edge) string {
 	for _, s := range r.g.subs {
 		if e.field.Parent != nil && s.Schema.Type(e.field.Parent.Name) == e.field.Parent {
@@ -220,7 +226,7 @@ func (r *reasons) requiresText(e *edge) string {
 	return ""
 }
 
-// move says why a plan cannot go from a tail to a subgraph that has the field.
+// move adds why a plan cannot go from a tail to the other subgraphs that have the field.
 func (r *reasons) move(t tail) {
 	n := &r.g.nodes[t.node]
 	if n.abstract || n.base != t.node {
@@ -261,12 +267,12 @@ func (r *reasons) move(t tail) {
 	}
 }
 
-// stands says that a plan stands at the node already.
+// stands reports whether a plan may stand at the node already.
 func (r *reasons) stands(id nodeID) bool {
 	return slices.ContainsFunc(r.tails, func(t tail) bool { return t.node == id })
 }
 
-// positions are the definitions of the field, in subgraph order.
+// positions returns the definitions of the field, in subgraph order.
 func (r *reasons) positions() []diag.Position {
 	var out []diag.Position
 	for _, s := range r.g.subs {

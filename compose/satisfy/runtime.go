@@ -11,7 +11,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// resolution is what one subgraph may return for a shared abstract field.
+// resolution is what one subgraph may return for a shared field of abstract type. objects are
+// sorted names; abstract reports whether the subgraph declares an interface or union.
 type resolution struct {
 	sub      string
 	objects  []string
@@ -19,10 +20,13 @@ type resolution struct {
 	pos      sdl.Pos
 }
 
-// runtimeTypesAgree compares the object types that the subgraphs which share
-// an abstract field can return. A plan may ask any of them, so they should be
-// the same: none in common is an error (false), some but not all a hint.
-func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used []providing, paths []path) bool {
+// runtimeTypesAgree compares the object types that the subgraphs which share an abstract field can
+// return. A plan may ask any of them, so they should be the same. It reports false, with an error,
+// if they have none in common; some but not all in common make a hint.
+//
+// One subgraph with the abstract type among others with objects is compared only if two paths of
+// the reference lead there; see [path].
+func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used []resolver, paths []path) bool {
 	if w.g.sameObjects(used) {
 		return true
 	}
@@ -59,8 +63,9 @@ func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used 
 	return true
 }
 
-// sameObjects is the quick answer for the usual case.
-func (g *graph) sameObjects(used []providing) bool {
+// sameObjects reports whether all edges lead to the same set of object types, which is the usual
+// case.
+func (g *graph) sameObjects(used []resolver) bool {
 	for _, p := range used {
 		if g.nodes[p.edge.target].objects != g.nodes[used[0].edge.target].objects {
 			return false
@@ -69,8 +74,7 @@ func (g *graph) sameObjects(used []providing) bool {
 	return true
 }
 
-// addObjectSets numbers the sets of objects that nodes can be, so that equal
-// sets have equal numbers.
+// addObjectSets numbers the sets of object types that nodes can be. Equal sets get equal numbers.
 func (g *graph) addObjectSets() {
 	index := map[string]int32{}
 	var names []symbol
@@ -98,6 +102,8 @@ func (g *graph) addObjectSets() {
 	}
 }
 
+// reportDisjoint adds the error about a shared field for which no object type can be returned by
+// all subgraphs.
 func (w *walk) reportDisjoint(f *sdl.Field, list []resolution, query string) {
 	if !w.once(codes.ShareableHasMismatchedRuntimeTypes, f.Coordinate()) {
 		return
@@ -110,9 +116,9 @@ func (w *walk) reportDisjoint(f *sdl.Field, list []resolution, query string) {
 	})
 }
 
-// resolutions lists the subgraphs that resolve the field themselves. One of
-// which only types that clients do not see are known does not count.
-func (w *walk) resolutions(target *sdl.Type, used []providing) []resolution {
+// resolutions returns what each subgraph that resolves the field itself may return, in the order of
+// used. A subgraph that returns only types which are hidden from clients is left out.
+func (w *walk) resolutions(target *sdl.Type, used []resolver) []resolution {
 	visible := map[symbol]bool{}
 	for _, o := range w.objects[target.Index] {
 		visible[w.typeSyms[o.Index]] = true

@@ -1,46 +1,57 @@
-// Package satisfy proves that a supergraph can answer every query that its API
-// schema allows, or shows a query that it cannot answer.
+// Package satisfy proves that a supergraph can answer every query that its API schema allows, or
+// shows a query that it cannot answer.
 //
-// In go the subgraphs and the supergraph schema merged from them; out come
-// errors, each with a witness operation and a reason per subgraph, and hints.
+// In go the subgraphs and the supergraph schema merged from them; out come errors, each with a
+// witness operation and a reason per subgraph, and hints:
+//
+//	proof := satisfy.Start(subgraphs)                   // beside the merge
+//	errs, hints := proof.Check(ctx, graph, satisfy.Options{})
 //
 // # How
 //
-// A node is a composite type in one subgraph (or a copy of it behind a
-// @provides, with more fields). Moving between nodes of one entity needs a
-// key whose fields can be fetched; a field with @requires needs its selection
-// to be fetched first. Which of these conditions hold is a least fix-point
-// over all nodes ([solution]): cycles of conditions simply never come true.
+// A node is a composite type in one subgraph (or a copy of it behind a @provides, with more
+// fields). Moving between nodes of one entity needs a key whose fields can be fetched; a field with
+// @requires needs its selection to be fetched first. Which of these conditions hold is a least
+// fix-point over all nodes ([solution]): conditions that need each other stay false.
 //
-// The walk then follows the API schema from its root types. A state is an API
-// type together with the set of nodes at which a query plan may stand there.
-// One step over a field maps the set to the nodes that the field leads to,
-// closed under moves. Only sets are kept, never paths, and a type that was seen
-// with a subset of the nodes is not looked at again, so the cost follows the
-// size of the graph and not the number of ways through it.
+// The walk then follows the API schema from its root types. A state is an API type together with
+// the set of nodes at which a query plan may stand there. One step over a field maps the set to the
+// nodes that the field leads to, closed under moves. Only sets are kept, never paths, and a type
+// that was seen with a subset of the nodes is skipped, so the cost follows the size of the graph
+// and not the number of ways through it.
 //
-// What depends on the way is part of the state: values chosen for labels of
-// progressive @override, and which contexts an ancestor has set.
+// What depends on the way is part of the state: values chosen for labels of progressive @override,
+// and which contexts an ancestor has set.
+//
+// The walk is done twice, see [Proof.Check]: once as the reference does it, for the verdict, and
+// once exactly, for short witnesses and for what the reference misses.
+//
+// # Invariants
+//
+//   - A graph is complete before it is solved, and a solution before it is walked; after that both
+//     are only read. The walks run side by side, each with caches of its own.
+//   - Moves connect nodes of one family only. A bitset over nodes belongs to one family.
+//   - What the first walk misses depends on the order of fields in the API schema, as in the
+//     reference. The order of the work does not show: findings come sorted.
 //
 // # Same verdicts as the reference
 //
-// The verdict is that of @apollo/composition 2.14.4, also where it is stricter
-// or laxer than a query planner would have to be; testdata shows each case:
+// The verdict is that of @apollo/composition 2.14.4, also where it is stricter or laxer than a
+// query planner would have to be; testdata shows each case:
 //
 //   - the key of a move must not be fetched with the help of its own target
 //     (key-nested-needs-its-target);
 //   - a field under progressive @override serves no condition (override-label-in-*);
-//   - an object that one of the sharing subgraphs never returns is not looked
-//     at (runtime-types-impossible-object);
+//   - an object that one of the sharing subgraphs never returns is skipped
+//     (runtime-types-impossible-object);
 //   - what only a @provides on another way makes available can be missed
-//     (provides-missed-by-reference), see [Check].
+//     (provides-missed-by-reference), see [Proof.Check].
 //
-// Known to differ, in generated graphs only: conditions that need each other
-// make the reference overflow its stack, here they are unanswerable queries
-// (requires-cycle); and where a shared field is abstract in one subgraph and an
-// object in another, whether runtime types are compared depends on the number
-// of paths that the reference follows, which is not reproduced with @context,
-// with @interfaceObject, or with two labels on one field.
+// Known to differ, in generated graphs only: conditions that need each other make the reference
+// overflow its stack, here they are unanswerable queries (requires-cycle); and where a shared field
+// is abstract in one subgraph and an object in another, whether runtime types are compared depends
+// on the number of paths that the reference follows, which is not reproduced with @context, with
+// @interfaceObject, or with two labels on one field.
 package satisfy
 
 import (
@@ -56,55 +67,49 @@ import (
 
 // Options bound the work. The zero value is what composition uses.
 type Options struct {
-	// MaxStates is the greatest number of states that are looked at before the
-	// check gives up with [codes.MaxValidationSubgraphPathsExceeded]; 0 means [DefaultMaxStates].
+	// MaxStates is the number of states after which the check gives up with
+	// [codes.MaxValidationSubgraphPathsExceeded]; 0 means [DefaultMaxStates].
 	MaxStates int
 }
 
-// DefaultMaxStates is far above what real graphs need: they have a few states
-// per type. Only many independent override labels can multiply them.
+// DefaultMaxStates is far above what real graphs need: they have a few states per type. Only many
+// independent override labels can multiply them.
 const DefaultMaxStates = 1_000_000
 
-// Check proves that each query of the API schema can be answered. The graph
-// is the merged supergraph with its directives; what is @inaccessible in it is
-// not checked, since no query can ask for it. When ctx ends early its error is
-// reported as one finding.
-//
-// The walk is done twice. Once in the order of the reference, which looks at a
-// type only once per set of subgraphs, even if a @provides made more of it
-// available the first time, so that its verdict depends on the order of fields. That decides the verdict. The other walk is exact and finds
-// short witnesses. Where it alone finds queries that cannot be answered, they
-// come as warnings among the hints: the platform would compose the graph.
-func Check(ctx context.Context, subgraphs []*subgraph.Subgraph, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
-	return Start(subgraphs).Check(ctx, merged, opts)
-}
-
-// Started is a check of which the part that needs no supergraph is under way.
-type Started struct {
+// Proof is a check under way. Its first part, which needs no supergraph, runs beside the merge.
+type Proof struct {
 	alone bool
 	begun sync.WaitGroup
 	g     *graph
 }
 
-// Start begins a check beside the merge; see [Check]. Subgraphs that turn out not
-// to merge do no harm. [Started.Wait] or [Started.Check] must follow.
-func Start(subgraphs []*subgraph.Subgraph) *Started {
-	s := &Started{alone: alone(subgraphs)}
+// Start begins the proof for subgraphs that are valid in themselves; they may still turn out not to
+// merge. [Proof.Check] or [Proof.Wait] must follow, since a goroutine is at work.
+func Start(subgraphs []*subgraph.Subgraph) *Proof {
+	s := &Proof{alone: alone(subgraphs)}
 	if !s.alone {
 		s.begin(subgraphs)
 	}
 	return s
 }
 
-func (s *Started) begin(subgraphs []*subgraph.Subgraph) {
+func (s *Proof) begin(subgraphs []*subgraph.Subgraph) {
 	s.begun.Go(func() { s.g = beginGraph(subgraphs) })
 }
 
-// Wait ends a check without its verdict.
-func (s *Started) Wait() { s.begun.Wait() }
+// Wait ends a proof without a verdict. After [Proof.Check] it does nothing.
+func (s *Proof) Wait() { s.begun.Wait() }
 
-// Check ends a check with its verdict; see [Check].
-func (s *Started) Check(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
+// Check proves that each query of the API schema can be answered. merged is the supergraph of the
+// same subgraphs with its directives; what is @inaccessible in it is left out, since no query can
+// ask for it. A context that ends early is reported as one error.
+//
+// The reference skips a type that it has seen with the same subgraphs, even if a @provides made
+// more of the type available the first time. A walk in its order, with its omissions, decides the
+// verdict. The second walk is exact; its errors have shorter witnesses and replace those of the
+// first. Queries that only the second one finds unanswerable come as warnings among the hints: the
+// platform would compose the graph.
+func (s *Proof) Check(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = DefaultMaxStates
 	}
@@ -114,8 +119,9 @@ func (s *Started) Check(ctx context.Context, merged *supergraph.Graph, opts Opti
 	return s.prove(ctx, merged, opts)
 }
 
-// prove walks the graph.
-func (s *Started) prove(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
+// prove solves the graph and walks it in both ways, side by side. See [Proof.Check] for how their
+// findings are combined.
+func (s *Proof) prove(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
 	var both sync.WaitGroup
 	both.Go(func() { merged.API() })
 	s.Wait()
@@ -138,7 +144,7 @@ func (s *Started) prove(ctx context.Context, merged *supergraph.Graph, opts Opti
 	return errors.Sort(), hints.Sort()
 }
 
-// interrupted is the finding about a check that did not come to its end, if it was stopped.
+// interrupted returns the finding about a context that has ended, nil while it lives.
 func interrupted(ctx context.Context) diag.List {
 	if ctx.Err() == nil {
 		return nil
@@ -160,7 +166,7 @@ func keep(list diag.List, pass func(*diag.Diagnostic) bool) diag.List {
 	return out
 }
 
-// warnings are errors that the reference does not notice.
+// warnings turns errors that the reference misses into warnings, in place.
 func warnings(list diag.List) diag.List {
 	for _, d := range list {
 		d.Severity = diag.Warning

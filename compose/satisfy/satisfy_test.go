@@ -23,9 +23,8 @@ import (
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@external", "@provides", "@override", "@interfaceObject", "@inaccessible", "@context", "@fromContext"])
 `
 
-// TestCheck runs testdata: subgraphs in, findings out. The comment of each
-// archive is the verdict of the reference; the codes of our errors and of the
-// hints that we share must be the same.
+// TestCheck runs testdata: subgraphs in, findings out. The comment of each archive is the verdict
+// of the reference; the codes of our errors and of the hints that we share must be the same.
 func TestCheck(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
@@ -48,7 +47,7 @@ func TestCheck(t *testing.T) {
 				return true
 			})
 			subs, schema := merged(t, sources)
-			errs, hints := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{})
+			errs, hints := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema), satisfy.Options{})
 			checkVerdict(t, string(archive.Comment), errs, hints)
 			got := findings(errs, hints)
 			if os.Getenv("UPDATE") != "" {
@@ -100,7 +99,7 @@ func TestCheckInterrupted(t *testing.T) {
 	subs, schema := merged(t, []sdl.Source{{Name: "a", Text: link + "type Query { a: Int }"}})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	errs, _ := satisfy.Check(ctx, subs, supergraph.New(schema), satisfy.Options{})
+	errs, _ := satisfy.Start(subs).Check(ctx, supergraph.New(schema), satisfy.Options{})
 	if len(errs) == 0 || !strings.Contains(errs.Error(), context.Canceled.Error()) {
 		t.Errorf("errors: %v", errs)
 	}
@@ -109,7 +108,7 @@ func TestCheckInterrupted(t *testing.T) {
 // A check that gives up says so instead of passing.
 func TestCheckGivesUp(t *testing.T) {
 	subs, schema := merged(t, shape(3, shapes[0].make))
-	errs, _ := satisfy.Check(context.Background(), subs, supergraph.New(schema), satisfy.Options{MaxStates: 2})
+	errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema), satisfy.Options{MaxStates: 2})
 	if !slices.Equal(errs.Codes(), []string{codes.MaxValidationSubgraphPathsExceeded}) {
 		t.Errorf("errors: %v", errs)
 	}

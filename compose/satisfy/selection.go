@@ -5,11 +5,10 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// selection is a field set by names alone, as a condition that may be fetched
-// from any subgraph.
+// selection is a field set by names alone, as a condition that may be fetched from any subgraph.
 type selection []selected
 
-// selected is one field, or a fragment when on is a type and not noType.
+// selected is a field, or an inline fragment on the type on if that is not noType.
 type selected struct {
 	name symbol
 	on   symbol
@@ -18,8 +17,8 @@ type selected struct {
 
 const noType symbol = -1
 
-// compile drops what does not matter for reaching the fields: __typename,
-// arguments, and fragments without a type.
+// compile leaves out what does not matter for reaching the fields: __typename, arguments, and
+// fragments without a type.
 func (g *graph) compile(list []subgraph.Selection) selection {
 	var out selection
 	for _, s := range list {
@@ -36,7 +35,7 @@ func (g *graph) compile(list []subgraph.Selection) selection {
 	return out
 }
 
-// compileNodes is compile for a parsed text whose names are not looked up.
+// compileNodes is compile for a parsed text whose names are not resolved.
 func (g *graph) compileNodes(list []sdl.SelectionNode) selection {
 	var out selection
 	for _, s := range list {
@@ -53,7 +52,7 @@ func (g *graph) compileNodes(list []sdl.SelectionNode) selection {
 	return out
 }
 
-// text is a canonical form, to find equal selections.
+// text returns a form in which equal selections are equal.
 func (g *graph) text(list selection) string {
 	out := ""
 	for _, s := range list {

@@ -2,25 +2,26 @@ package satisfy
 
 import "maps"
 
-// solution says which nodes can be reached from which without going over a
-// field, and which @requires can be fetched.
+// solution holds which nodes can be reached from which without going over a field, and which
+// @requires can be fetched.
 //
-// It is a least fix-point: at first nothing conditional holds, and a condition
-// is made true once it can be fetched by what holds already. So conditions that
-// need each other stay false, and the order of the work does not matter.
+// It is a least fix-point: at first nothing conditional holds, and a condition is made true once it
+// can be fetched by what holds already. So conditions that need each other stay false, and the
+// order of the work does not matter.
 type solution struct {
 	g *graph
-	// reach is by node, over the node's family; it contains the node itself.
+	// reach has, for each node, the nodes of its family that a plan can move to, the node itself
+	// included.
 	reach []bitset
-	// met is by requirement.
+	// met reports, for each requirement, whether its selection can be fetched.
 	met []bool
 	// without caches [solution.reachWithout].
 	without map[withoutKey]bitset
-	// slotMet caches whether a slot's selection can be fetched from a node.
+	// slotMet caches whether the selection of a slot can be fetched from a node.
 	slotMet map[[2]int]bool
-	// abstract caches, during one [solution.fetchable], whether a field can be
-	// fetched from an abstract node: taking types apart on every level would
-	// look at each combination of objects.
+	// abstract caches, during one [solution.fetchable], whether a field can be fetched from an
+	// abstract node. Without it, taking types apart on every level would look at each combination
+	// of objects.
 	abstract map[abstractField]bool
 }
 
@@ -29,12 +30,15 @@ type abstractField struct {
 	field *selected
 }
 
-// pendingJump is a move that was not possible yet.
+// pendingJump is a move from a node that has not been possible so far, or not to all of its
+// targets.
 type pendingJump struct {
 	node nodeID
 	jump *jump
 }
 
+// solve computes the fix-point: it tries all moves and requirements again until none of them
+// changes anything. What is settled is not tried again.
 func (g *graph) solve() *solution {
 	s := &solution{g: g, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}, abstract: map[abstractField]bool{}}
 	for i := range g.requires {
@@ -70,7 +74,8 @@ func (g *graph) solve() *solution {
 	return s
 }
 
-// fork returns the same solution with caches of its own, for another goroutine.
+// fork returns the same solution with caches of its own, for another goroutine. Both must only be
+// read from then on.
 func (s *solution) fork() *solution {
 	f := *s
 	f.without, f.slotMet, f.abstract = maps.Clone(s.without), maps.Clone(s.slotMet), map[abstractField]bool{}
@@ -88,7 +93,8 @@ func retain[T any](list []T, pass func(T) bool) []T {
 	return out
 }
 
-// tryJump makes a move if it is possible; true means that it need not be tried again.
+// tryJump makes a move if it is possible, and then sets changed. It reports whether the move is
+// settled: all its targets are reached.
 func (s *solution) tryJump(p pendingJump, changed *bool) bool {
 	reach := s.reach[p.node]
 	if reach.contains(p.jump.targets) {
@@ -118,14 +124,14 @@ func (s *solution) subgraphOf(family, local int) int {
 	return s.g.nodes[s.g.families[family].nodes[local]].sub
 }
 
-// fetchable says whether a selection can be fetched by a plan that stands at a node.
+// fetchable reports whether a selection can be fetched by a plan that stands at a node.
 func (s *solution) fetchable(from nodeID, sel selection) bool {
 	clear(s.abstract)
 	return s.fetch(tails{{s.g.nodes[from].family, s.reach[from]}}, sel, nil)
 }
 
-// resumable says that a plan which left a node to fetch what a @requires needs
-// can come back: its subgraph resolves all fields of some @key itself.
+// resumable reports whether a plan that left a node to fetch what a @requires needs can come back:
+// the subgraph of the node resolves all fields of some @key itself.
 func (s *solution) resumable(id nodeID) bool {
 	n := &s.g.nodes[id]
 	for _, k := range s.g.subs[n.sub].Type(n.typ).Keys {
@@ -136,8 +142,8 @@ func (s *solution) resumable(id nodeID) bool {
 	return false
 }
 
-// resolves says whether a subgraph resolves a selection itself; free asks for
-// fields that have no @requires of their own.
+// resolves reports whether the subgraph of a node resolves a selection itself. With free, only
+// fields without a @requires of their own count.
 func (s *solution) resolves(id nodeID, sel selection, free bool) bool {
 	n := &s.g.nodes[id]
 	for i := range sel {
@@ -160,7 +166,7 @@ func (s *solution) resolves(id nodeID, sel selection, free bool) bool {
 	return true
 }
 
-// tails is a set of nodes, by family.
+// tails is a set of nodes, one bitset for each family.
 type tails []familySet
 
 type familySet struct {
@@ -168,7 +174,7 @@ type familySet struct {
 	nodes  bitset
 }
 
-// stand adds a node and all that can be reached from it to a set.
+// stand adds a node and all that can be reached from it under an exclusion to a set.
 func (s *solution) stand(t *tails, id nodeID, x exclusion) {
 	f := s.g.nodes[id].family
 	reach := s.reach[id]
@@ -186,7 +192,7 @@ func (s *solution) stand(t *tails, id nodeID, x exclusion) {
 	*t = append(*t, familySet{f, set})
 }
 
-// len is the number of nodes.
+// len returns the number of nodes.
 func (t tails) len() int {
 	n := 0
 	for _, e := range t {
@@ -195,7 +201,7 @@ func (t tails) len() int {
 	return n
 }
 
-// each visits the nodes of a set until visit returns false.
+// each visits the nodes of a set until visit returns false. It reports whether it came to the end.
 func (s *solution) each(t tails, visit func(id nodeID, n *node) bool) bool {
 	for _, e := range t {
 		nodes := s.g.families[e.family].nodes
@@ -206,9 +212,9 @@ func (s *solution) each(t tails, visit func(id nodeID, n *node) bool) bool {
 	return true
 }
 
-// fetch says whether each field of a selection can be fetched from a set of
-// nodes. Abstract types are taken apart into their object types where the
-// field cannot be had at once.
+// fetch reports whether each field of a selection can be fetched from a set of nodes under an
+// exclusion. Abstract types are taken apart into their object types where the field cannot be
+// fetched from them as a whole.
 func (s *solution) fetch(at tails, sel selection, x exclusion) bool {
 	for i := range sel {
 		ok := false
@@ -227,13 +233,15 @@ func (s *solution) fetch(at tails, sel selection, x exclusion) bool {
 	return true
 }
 
-// fetchInPlace says that one of the nodes gives all of a field without a move,
-// which no exclusion forbids. It spares the search for ways with exclusions,
-// whose number grows with a power of the number of subgraphs.
+// fetchInPlace reports whether one of the nodes gives all of a field without a move, which no
+// exclusion forbids. It spares the search for ways with exclusions, whose number grows with a power
+// of the number of subgraphs.
 func (s *solution) fetchInPlace(at tails, f *selected) bool {
 	return !s.each(at, func(_ nodeID, n *node) bool { return !s.hasInPlace(n, f) })
 }
 
+// hasInPlace reports whether the subgraph of an object node gives all of a field by itself. It is
+// false for fragments and abstract nodes, which the search has to look at.
 func (s *solution) hasInPlace(n *node, f *selected) bool {
 	if f.on != noType || n.abstract {
 		return false
@@ -250,7 +258,8 @@ func (s *solution) hasInPlace(n *node, f *selected) bool {
 	return true
 }
 
-// fetchField is fetch for one field; explode guards against taking a type apart twice.
+// fetchField is fetch for one field. With explode, abstract nodes may be taken apart if the field
+// cannot be fetched otherwise; it is false for their object types.
 func (s *solution) fetchField(at tails, f *selected, explode bool, x exclusion) bool {
 	var next tails
 	found := false
@@ -275,7 +284,8 @@ func (s *solution) fetchField(at tails, f *selected, explode bool, x exclusion) 
 	return !s.each(at, func(id nodeID, n *node) bool { return !n.abstract || !s.fetchAbstract(id, n, f, x) })
 }
 
-// fetchAbstract fetches a field of an abstract node as a whole, or object by object.
+// fetchAbstract reports whether a field can be fetched from an abstract node as a whole, or object
+// by object.
 func (s *solution) fetchAbstract(id nodeID, n *node, f *selected, x exclusion) bool {
 	key := abstractField{id, f}
 	if ok, known := s.abstract[key]; known && x == nil {
@@ -288,9 +298,9 @@ func (s *solution) fetchAbstract(id nodeID, n *node, f *selected, x exclusion) b
 	return ok
 }
 
-// fetchFromInterface fetches a field of an interface without asking for the
-// object: each of them resolves it there. (Override labels do not matter on
-// this level, as in the reference.)
+// fetchFromInterface reports whether a field of an interface can be fetched without asking for the
+// object: each object type resolves it in that subgraph. Override labels are disregarded here, as
+// in the reference.
 func (s *solution) fetchFromInterface(n *node, f *selected, x exclusion) bool {
 	field := n.typ.Field(s.g.names[f.name])
 	if field == nil {
@@ -310,7 +320,7 @@ func (s *solution) fetchFromInterface(n *node, f *selected, x exclusion) bool {
 	return s.fetch(next, f.sub, x)
 }
 
-// fetchFromEach fetches a field from each object type of an abstract node.
+// fetchFromEach reports whether a field can be fetched from each object type of an abstract node.
 func (s *solution) fetchFromEach(n *node, f *selected, x exclusion) bool {
 	for _, c := range n.casts {
 		var at tails
@@ -322,8 +332,8 @@ func (s *solution) fetchFromEach(n *node, f *selected, x exclusion) bool {
 	return len(n.casts) > 0
 }
 
-// fetchFragment restricts the nodes to a type. Where no object of that type
-// can appear there is nothing to fetch.
+// fetchFragment is fetch for an inline fragment. If no object of its type can appear there, there
+// is nothing to fetch and it succeeds.
 func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 	g := s.g
 	byObject := map[symbol]*tails{}
@@ -355,16 +365,16 @@ func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 	return true
 }
 
-// usable says that an edge can be taken inside a condition: its own condition
-// holds, and it depends neither on ancestors, which a condition does not know,
-// nor on an override label. (While a field is being migrated the reference
-// fetches no condition through it, whatever the label; so neither do we.)
+// usable reports whether an edge can be taken inside a condition: its own condition holds, and it
+// depends neither on ancestors, which a condition does not know, nor on an override label. While a
+// field is migrated with a label, @apollo/composition 2.14.4 fetches no condition through it,
+// whatever the value of the label.
 func (s *solution) usable(e *edge) bool {
 	return len(e.slots) == 0 && e.label < 0 && (e.requires < 0 || s.met[e.requires])
 }
 
-// slotFetchable says whether the value of a contextual argument can be fetched
-// from a node of the type that sets the context.
+// slotFetchable reports whether the value of a contextual argument can be fetched from a node of
+// the type that sets the context.
 func (s *solution) slotFetchable(slot int, from nodeID) bool {
 	key := [2]int{slot, int(from)}
 	ok, known := s.slotMet[key]

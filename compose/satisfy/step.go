@@ -6,9 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// stepCasts goes from an interface or union to each of its object types. One
-// that some subgraph never returns cannot appear, because subgraphs that share
-// a field must answer it alike.
+// stepCasts goes from an interface or union to each of its object types. One that some subgraph
+// never returns cannot appear, because subgraphs that share a field must answer it alike.
 func (w *walk) stepCasts(from int, s state) {
 	for _, o := range w.objects[s.typ.Index] {
 		raw, possible := w.castAll(s, o)
@@ -25,11 +24,14 @@ func (w *walk) stepCasts(from int, s state) {
 			}
 			w.push(next, raw)
 		default:
-			w.reportStranded(from, s, o)
+			w.reportUnknownObject(from, s, o)
 		}
 	}
 }
 
+// castAll returns where a plan may stand once the object is known to be o. possible is false if a
+// subgraph never returns that type. No tails although it is possible: only subgraphs with an
+// @interfaceObject stand here, and none that knows the object can be reached.
 func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 	g := w.g
 	name := w.typeSyms[o.Index]
@@ -47,14 +49,14 @@ func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 		case !n.interfaceObject || !g.is(name, n.name):
 			return nil, false
 		default:
-			raw = append(raw, w.castStandIn(t, name)...)
+			raw = append(raw, w.castInterfaceObject(t, name)...)
 		}
 	}
 	return raw, true
 }
 
-// castInterface finds the object in the subgraph of an interface or union, and
-// in those that a key of the interface leads to.
+// castInterface returns the object of an interface or union in its subgraph, and in those that a
+// key of the interface leads to.
 func (w *walk) castInterface(t tail, name symbol) []tail {
 	var out []tail
 	nodes := w.g.families[w.g.nodes[t.node].family].nodes
@@ -73,10 +75,10 @@ func (w *walk) castInterface(t tail, name symbol) []tail {
 	return out
 }
 
-// castStandIn finds the object of an @interfaceObject. Its subgraph does not
-// know which object it is, so one with the interface itself must be reached;
-// the fields of the stand-in can then still be asked for.
-func (w *walk) castStandIn(t tail, name symbol) []tail {
+// castInterfaceObject returns the object for an @interfaceObject. Its subgraph does not know which
+// object it is, so a subgraph with the interface itself must be reached. The fields of the
+// @interfaceObject can still be asked for then, so its own tail stays.
+func (w *walk) castInterfaceObject(t tail, name symbol) []tail {
 	var out []tail
 	n := &w.g.nodes[t.node]
 	nodes := w.g.families[n.family].nodes
@@ -98,30 +100,31 @@ func (w *walk) castStandIn(t tail, name symbol) []tail {
 	return out
 }
 
-// providing is a way to resolve a field: an edge from a tail.
-type providing struct {
+// resolver is a way to resolve a field: an edge from a tail.
+type resolver struct {
 	from tail
 	edge *edge
 }
 
-// stepFields goes over each field of an object type.
+// stepFields goes over each field of an object type, once for each labeling under which the field
+// is to be checked.
 func (w *walk) stepFields(from int, s state) {
 	fields := s.typ.Fields
 	for i, f := range fields {
 		w.slotOf[w.fieldSyms[f.Index]] = int32(i) + 1
 	}
-	for len(w.providers) < len(fields) {
-		w.providers = append(w.providers, nil)
+	for len(w.resolvers) < len(fields) {
+		w.resolvers = append(w.resolvers, nil)
 	}
-	providers := w.providers[:len(fields)]
-	for i := range providers {
-		providers[i] = providers[i][:0]
+	resolvers := w.resolvers[:len(fields)]
+	for i := range resolvers {
+		resolvers[i] = resolvers[i][:0]
 	}
 	for _, t := range s.tails {
 		n := &w.g.nodes[t.node]
 		for i := range n.edges {
 			if at := w.slotOf[n.edges[i].name]; at > 0 {
-				providers[at-1] = append(providers[at-1], providing{t, &n.edges[i]})
+				resolvers[at-1] = append(resolvers[at-1], resolver{t, &n.edges[i]})
 			}
 		}
 	}
@@ -135,19 +138,22 @@ func (w *walk) stepFields(from int, s state) {
 			labels = w.choose(s.labels, w.fieldLabels[[2]symbol{name, w.fieldSyms[f.Index]}])
 		}
 		for _, l := range labels {
-			w.stepField(from, s, f, l, providers[i])
+			w.stepField(from, s, f, l, resolvers[i])
 		}
 	}
 }
 
-func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers []providing) {
+// stepField goes over one field under a labeling: it pushes the state that the field leads to, or
+// reports that none of the resolvers can be used. A field whose runtime types do not agree is
+// reported and not followed.
+func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers []resolver) {
 	target := w.api.Type(sdl.Named(f.Type))
 	leaf := target == nil || !target.Kind.Composite()
-	w.share(from, f, labels, providers, leaf)
+	w.share(from, f, labels, resolvers, leaf)
 	found := false
 	raw := w.raw[:0]
-	var used []providing
-	for _, p := range providers {
+	var used []resolver
+	for _, p := range resolvers {
 		if !w.usable(p, labels) {
 			continue
 		}
@@ -156,7 +162,7 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers 
 			return
 		}
 		if p.edge.target != none {
-			raw = append(raw, tail{p.edge.target, w.passed(s.typ, p.from)})
+			raw = append(raw, tail{p.edge.target, w.settingAfter(s.typ, p.from)})
 			if target.Kind != sdl.Object {
 				used = append(used, p)
 			}
@@ -177,8 +183,8 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, providers 
 	w.push(next, raw)
 }
 
-// usable says that a plan can take an edge from where it stands.
-func (w *walk) usable(p providing, labels int) bool {
+// usable reports whether a plan can take an edge from where it stands, under a labeling.
+func (w *walk) usable(p resolver, labels int) bool {
 	if !w.chosen(p.edge, labels) || (p.edge.requires >= 0 && !w.sol.met[p.edge.requires]) {
 		return false
 	}
@@ -190,15 +196,14 @@ func (w *walk) usable(p providing, labels int) bool {
 	return true
 }
 
-// chosen says that the label of an edge has the value under which it exists.
+// chosen reports whether the label of an edge has the value under which the edge exists.
 func (w *walk) chosen(e *edge, labels int) bool {
 	return e.label < 0 || w.labelings[labels][e.label] == wanted(e.want)
 }
 
-// passed is what a way has said about the slots once it went over a field of
-// an object: the nearest ancestor that sets a context counts, and its value
-// must be there to be fetched.
-func (w *walk) passed(t *sdl.Type, from tail) int32 {
+// settingAfter returns the setting of a way once it went over a field of an object of type t. The
+// nearest ancestor that sets a context counts, and its value must be there to be fetched.
+func (w *walk) settingAfter(t *sdl.Type, from tail) int32 {
 	slots := w.typeSlots[w.typeSyms[t.Index]]
 	if len(slots) == 0 {
 		return from.setting

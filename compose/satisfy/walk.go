@@ -10,29 +10,30 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// tail is a place where a plan may stand: a node, and what its way has said
-// about contextual arguments (an index into walk.settings, 0 for nothing).
+// tail is a place where a plan may stand: a node, and what the way to it decided about contextual
+// arguments (an index into walk.settings, 0 for nothing).
 type tail struct {
 	node    nodeID
 	setting int32
 }
 
-// state is an API type and all the tails at which a plan may stand there. For
-// an object type they are closed under moves. For an interface or union they
-// are only those that the field led to, since all of these must agree on which
-// objects there can be.
+// state is an API type and all the tails at which a plan may stand there. For an object type they
+// are closed under moves. For an interface or union they are only those that the field led to,
+// since all of these must agree on which objects there can be.
 type state struct {
 	typ    *sdl.Type
 	tails  []tail
 	labels int
-	// origins are the types of subgraphs that the step led to, before any move.
+	// origins are the types of subgraphs that the step led to, before any move. Only the walk of
+	// the reference has them.
 	origins []origin
-	// others are where the subgraphs stand that share the mutation followed here:
-	// what they never return, this one does not return either.
+	// others are the tails of the other subgraphs that share the mutation which is followed alone:
+	// what they never return, this subgraph does not return either.
 	others []tail
-	// paths are the ways of the reference, in graphs where they matter.
+	// paths are the ways of the reference, in graphs where they matter; see [path].
 	paths []path
-	// parent and the step from it, for the witness; parent is -1 at a root.
+	// parent is the index of the state before this one, -1 at a root. field is the field that led
+	// from there, nil for a step to an object type. The witness is written from them.
 	parent int
 	field  *sdl.Field
 	root   sdl.Operation
@@ -51,49 +52,56 @@ func compareOrigins(a, b origin) int {
 	return int(a.setting) - int(b.setting)
 }
 
-// walk follows the API schema breadth first, so that witnesses are short; or,
-// as the reference does, depth first.
+// walk follows the API schema through the graph, breadth first, so that witnesses are short; or
+// depth first, as the reference does.
 type walk struct {
 	g    *graph
 	sol  *solution
 	api  *sdl.Schema
 	opts Options
-	// reference makes the walk skip what the reference skips; see [Check].
+	// reference selects the order of the reference and makes the walk skip what the reference
+	// skips; see [Proof.Check].
 	reference bool
 
+	// states are all that were reached; pending are the indexes of those to be looked at.
 	states  []state
 	pending []int
-	// seen are the states of each API type, by its index.
+	// seen has the states that were reached of each API type, by its index.
 	seen [][]int
-	// labelings are choices of labels; the first has every label open.
+	// labelings are assignments of values to labels. The first leaves every label undecided.
 	labelings     [][]choice
 	labelingIndex map[string]int
-	// settings are what a way has said about each slot.
+	// settings are the states of all slots. In the first no context is set.
 	settings     [][]choice
 	settingIndex map[string]int32
 
 	// objects are the visible object types of an abstract API type, by its index.
 	objects [][]*sdl.Type
-	// syms are the symbols of the API types and of their fields.
+	// typeSyms and fieldSyms are the symbols of API types and fields, by their indexes. fieldLabels
+	// are the labels of a field by the names of type and field, and typeSlots the slots whose
+	// context a type sets.
 	typeSyms, fieldSyms []symbol
 	fieldLabels         map[[2]symbol][]int
 	typeSlots           map[symbol][]int
-	// slotOf finds the place of a field of the current type by its symbol.
+	// slotOf maps the symbol of a field of the current type to its place, counted from 1.
 	slotOf []int32
-	// providers and raw are scratch space of stepFields and stepField.
-	providers [][]providing
+	// resolvers and raw are scratch space of stepFields and stepField.
+	resolvers [][]resolver
 	raw       []tail
 
-	// shared are the mutations that wait for [walk.checkShared]; marked are the
-	// types that got a state while one of them is followed alone.
+	// shared are the mutations that wait for [walk.checkShared]. marked are the indexes of types
+	// that got a state while one of them is followed alone, nil at other times.
 	shared []sharedMutation
 	marked []int
 
+	// reported are the codes and coordinates that have a finding; see [walk.once].
 	reported map[string]bool
 	errors   diag.List
 	hints    diag.List
 }
 
+// newWalk prepares a walk over an API schema. It makes symbols, so two walks over one graph are
+// prepared one after the other.
 func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
 	g := sol.g
 	w := &walk{
@@ -133,6 +141,7 @@ func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
 	return w
 }
 
+// run walks from all root types, and then checks the mutations that several subgraphs share.
 func (w *walk) run(ctx context.Context) {
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		root := w.api.Root(op)
@@ -157,7 +166,7 @@ func (w *walk) run(ctx context.Context) {
 	w.checkShared(ctx)
 }
 
-// follow looks at states until none is left.
+// follow looks at pending states until none is left, the context ends or there are too many.
 func (w *walk) follow(ctx context.Context) {
 	for n := 0; len(w.pending) > 0; n++ {
 		if n&1023 == 0 && ctx.Err() != nil {
@@ -186,14 +195,14 @@ func (w *walk) follow(ctx context.Context) {
 	}
 }
 
-// assumesLess says that every label which a has a value for has the same in b.
-// Then a covers b: where a leaves a label open, both of its values are checked.
+// assumesLess reports whether every label that has a value in labeling a has the same value in b.
+// Then a covers b: where a leaves a label undecided, both of its values are checked.
 func (w *walk) assumesLess(a, b int) bool {
 	if a == b {
 		return true
 	}
 	for l, c := range w.labelings[a] {
-		if c != open && c != w.labelings[b][l] {
+		if c != unknown && c != w.labelings[b][l] {
 			return false
 		}
 	}
@@ -202,7 +211,7 @@ func (w *walk) assumesLess(a, b int) bool {
 
 func (w *walk) followPaths() bool { return w.reference && w.g.mixed }
 
-// next takes a state that was not looked at yet.
+// next takes a pending state: the newest in the order of the reference, otherwise the oldest.
 func (w *walk) next() int {
 	if w.reference {
 		i := w.pending[len(w.pending)-1]
@@ -214,7 +223,8 @@ func (w *walk) next() int {
 	return i
 }
 
-// push adds a state unless its type was seen with a part of its tails.
+// push adds the state to which a step led, with the tails raw before any move, unless its type was
+// seen with a part of them.
 func (w *walk) push(s state, raw []tail) {
 	if w.reference {
 		s.origins = w.originsOf(raw)
@@ -245,6 +255,7 @@ func (w *walk) push(s state, raw []tail) {
 	w.states = append(w.states, s)
 }
 
+// originsOf returns the origins of tails, sorted and without repetitions.
 func (w *walk) originsOf(raw []tail) []origin {
 	out := make([]origin, len(raw))
 	for i, t := range raw {
@@ -254,9 +265,9 @@ func (w *walk) originsOf(raw []tail) []origin {
 	return slices.Compact(out)
 }
 
-// known says that the type was seen with less to start from, so that nothing
-// new can be found. The reference compares types of subgraphs and contexts, not
-// what a @provides on the way adds.
+// known reports whether the type was seen with less to start from, so that nothing new can be
+// found. The reference compares types of subgraphs and contexts, and disregards what a @provides on
+// the way adds.
 func (w *walk) known(s *state) bool {
 	for _, i := range w.seen[s.typ.Index] {
 		old := &w.states[i]
@@ -270,7 +281,7 @@ func (w *walk) known(s *state) bool {
 	return false
 }
 
-// closed adds all that can be reached without going over a field.
+// closed adds all that can be reached without going over a field. The result is sorted.
 func (w *walk) closed(raw []tail) []tail {
 	type group struct {
 		tails   tails
@@ -307,7 +318,7 @@ func compareTails(a, b tail) int {
 	return int(a.setting) - int(b.setting)
 }
 
-// subset says that every element of a is in b; both are sorted.
+// subset reports whether every element of a is in b. Both are sorted.
 func subset[T any](a, b []T, compare func(T, T) int) bool {
 	if len(a) > len(b) {
 		return false

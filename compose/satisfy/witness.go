@@ -9,11 +9,11 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// maxValueDepth bounds the input objects nested in a made-up argument.
+// maxValueDepth bounds the input objects nested in an argument of a witness.
 const maxValueDepth = 4
 
-// witness writes the operation that leads to a state and then over a field, or
-// to an object type when cast is not nil.
+// witness writes the operation that leads to a state and then over a field, or to an object type if
+// cast is not nil.
 func (w *walk) witness(from int, field *sdl.Field, cast *sdl.Type) string {
 	var steps []string
 	if cast != nil {
@@ -63,6 +63,8 @@ func (w *walk) selected(f *sdl.Field) string {
 	return f.Name + "(" + strings.Join(args, ", ") + ")"
 }
 
+// value writes a valid value of an input type. Below maxValueDepth input objects it writes a
+// string, which is not valid but ends the recursion of types that need each other.
 func (w *walk) value(t *ast.Type, depth int) string {
 	if t.Elem != nil {
 		return "[]"

@@ -3,7 +3,6 @@ package subgraph
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/fixtures"
 )
 
 // reference is one case of fixtures/reference.
@@ -27,24 +27,24 @@ type reference struct {
 
 func references(t testing.TB) []reference {
 	t.Helper()
-	files, err := filepath.Glob("../../fixtures/reference/*.txtar")
-	if err != nil || len(files) < 100 {
-		t.Fatalf("reference corpus: %d files, %v", len(files), err)
+	names := fixtures.Cases()
+	if len(names) < 600 {
+		t.Fatalf("the reference corpus has only %d cases", len(names))
 	}
-	list := make([]reference, 0, len(files))
-	for _, file := range files {
-		a, err := txtar.ParseFile(file)
+	list := make([]reference, 0, len(names))
+	for _, name := range names {
+		a, err := fixtures.Case(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, readReference(t, filepath.Base(file), a))
+		list = append(list, readReference(t, name, a))
 	}
 	return list
 }
 
 func readReference(t testing.TB, name string, a *txtar.Archive) reference {
 	t.Helper()
-	r := reference{name: name[:len(name)-len(".txtar")], threw: true}
+	r := reference{name: name, threw: true}
 	members := map[string]string{}
 	for _, f := range a.Files {
 		members[f.Name] = string(f.Data)

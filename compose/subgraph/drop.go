@@ -140,7 +140,7 @@ func (b *builder) adoptFederation2(d *sdl.DirectiveDef) *element {
 // checkBuiltIn refuses a built-in scalar that is extended, or defined as another kind.
 func (b *builder) checkBuiltIn(t *sdl.Type) {
 	switch {
-	case !builtInScalar(t.Name):
+	case !spec.BuiltInScalar(t.Name):
 	case !t.Defined:
 		b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is built in and cannot be extended", t.Name)
 	case t.Kind != sdl.Scalar:
@@ -155,7 +155,7 @@ func (b *builder) belongsToSpec(name string) bool {
 	case "_Any", "_Service", "_Entity":
 		return true
 	}
-	return builtInScalar(name) || strings.HasPrefix(name, "__") && introspection[name] || b.names.specType(name) != nil
+	return spec.BuiltInScalar(name) || strings.HasPrefix(name, "__") && introspection[name] || b.names.specType(name) != nil
 }
 
 // introspection are the types of introspection (GraphQL specification, section 4.2).

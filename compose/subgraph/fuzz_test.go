@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // checkLaws builds and checks what must hold for every input: no panic, either errors or subgraphs,
@@ -45,7 +46,7 @@ func checkLaws(t *testing.T, sources []sdl.Source) {
 			}
 			for _, f := range typ.Fields {
 				s.Field(f)
-				if s.Schema.Type(f.Type.Name()) == nil && !builtInScalar(f.Type.Name()) && s.names.specType(f.Type.Name()) == nil && !strings.HasPrefix(f.Type.Name(), "_") {
+				if s.Schema.Type(f.Type.Name()) == nil && !spec.BuiltInScalar(f.Type.Name()) && s.names.specType(f.Type.Name()) == nil && !strings.HasPrefix(f.Type.Name(), "_") {
 					t.Errorf("%s is of the unknown type %s", f.Coordinate(), f.Type.Name())
 				}
 			}

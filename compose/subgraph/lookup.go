@@ -1,6 +1,9 @@
 package subgraph
 
-import "github.com/schemactl/schemactl/compose/sdl"
+import (
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
 
 // lookup returns a type that the subgraph can refer to, and its kind: one of its own, a built-in
 // scalar, or a type of a specification that its SDL defines. The type is nil for a built-in scalar.
@@ -8,7 +11,7 @@ func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
 	if t = b.Schema.Type(name); t != nil {
 		return t, t.Kind, true
 	}
-	if builtInScalar(name) {
+	if spec.BuiltInScalar(name) {
 		return nil, sdl.Scalar, true
 	}
 	if t = b.dropped[name]; t != nil {
@@ -132,14 +135,6 @@ func (u *nameSet) add(name string) bool {
 		}
 	}
 	u.few = append(u.few, name)
-	return false
-}
-
-func builtInScalar(name string) bool {
-	switch name {
-	case "Int", "Float", "String", "Boolean", "ID":
-		return true
-	}
 	return false
 }
 

@@ -105,7 +105,7 @@ func (b *builder) fitsDefinition(have, want *ast.Type) bool {
 	}
 	st := b.names.specType(want.Name())
 	opaque := st != nil && st.Kind == sdl.Scalar || want.Name() == "FieldSet"
-	return opaque && builtInScalar(have.Name())
+	return opaque && spec.BuiltInScalar(have.Name())
 }
 
 // defaultText returns a default value as text. An absent one is null.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // checkInterfaces checks that types have what their interfaces declare: all fields with subtypes,
@@ -101,7 +102,7 @@ func (b *builder) isSubtype(a, want *ast.Type) bool {
 	}
 	have, abstract := b.Schema.Type(a.NamedType), b.Schema.Type(want.NamedType)
 	if have == nil || abstract == nil {
-		return have == nil && !builtInScalar(a.NamedType) || abstract == nil && !builtInScalar(want.NamedType)
+		return have == nil && !spec.BuiltInScalar(a.NamedType) || abstract == nil && !spec.BuiltInScalar(want.NamedType)
 	}
 	switch abstract.Kind {
 	case sdl.Interface:

@@ -6,12 +6,12 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// project makes the API schema.
+// project makes the API schema of a supergraph schema.
 func project(s *sdl.Schema) *sdl.Schema {
-	p := projection{machinery: features(s), schema: s}
+	p := projection{linked: linked(s), schema: s}
 	out := &sdl.Schema{Description: s.Description, HasDefinition: true}
 	for _, d := range s.DirectiveDefs {
-		if !p.machinery.directive(d.Name) {
+		if !p.linked.hasDirective(d.Name) {
 			out.DirectiveDefs = append(out.DirectiveDefs, p.directiveDef(d))
 		}
 	}
@@ -31,17 +31,19 @@ func project(s *sdl.Schema) *sdl.Schema {
 
 // projection copies the visible part of a supergraph schema.
 type projection struct {
-	machinery machinery
-	schema    *sdl.Schema
+	linked features
+	schema *sdl.Schema
 }
 
+// hidden reports whether an element with these directives is @inaccessible itself. Elements around
+// it are the caller's concern.
 func hidden(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }
 
 func (p projection) visible(t *sdl.Type) bool {
-	return !hidden(t.Directives) && !p.machinery.typ(t.Name)
+	return !hidden(t.Directives) && !p.linked.hasType(t.Name)
 }
 
-// named says that a reference to a type stays.
+// named reports whether a reference to a type stays.
 func (p projection) named(r sdl.Ref) bool {
 	t := p.schema.Type(r.Name)
 	return t != nil && p.visible(t)
@@ -56,7 +58,8 @@ func (p projection) typ(t *sdl.Type) *sdl.Type {
 	return out
 }
 
-// fields are the visible ones. A field that shows all it has is not copied.
+// fields returns the visible fields. A field is shared with the supergraph if neither it nor an
+// argument has a directive.
 func (p projection) fields(list []*sdl.Field) []*sdl.Field {
 	visible, bare := 0, 0
 	for _, f := range list {
@@ -91,6 +94,8 @@ func anyDirectives(list []*sdl.Argument) bool {
 	return slices.ContainsFunc(list, func(a *sdl.Argument) bool { return len(a.Directives) > 0 })
 }
 
+// values returns the visible values of an enum. A value without directives is shared with the
+// supergraph.
 func (p projection) values(list []*sdl.EnumValue) []*sdl.EnumValue {
 	var out []*sdl.EnumValue
 	for _, v := range list {
@@ -107,6 +112,7 @@ func (p projection) values(list []*sdl.EnumValue) []*sdl.EnumValue {
 	return out
 }
 
+// arguments returns the visible arguments; the list itself if none has a directive.
 func (p projection) arguments(list []*sdl.Argument) []*sdl.Argument {
 	if !anyDirectives(list) {
 		return list // nothing of it is hidden or left out
@@ -128,8 +134,9 @@ func (p projection) directiveDef(d *sdl.DirectiveDef) *sdl.DirectiveDef {
 	return &out
 }
 
+// directives returns the applications that clients see.
 func (p projection) directives(list []*sdl.Directive) []*sdl.Directive {
-	return keep(list, func(d *sdl.Directive) bool { return !p.machinery.directive(d.Name) })
+	return keep(list, func(d *sdl.Directive) bool { return !p.linked.hasDirective(d.Name) })
 }
 
 // keep returns the elements that pass, nil when none do.

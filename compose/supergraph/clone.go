@@ -6,9 +6,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// clone copies a schema deeply enough that directives can be added anywhere in
-// the copy. Type references, values and directive applications are shared,
-// they are never changed.
+// clone copies a schema deeply enough that directives can be added to every element of the copy.
+// Type references, values and applied directives are shared with the original, since they never
+// change.
 func clone(s *sdl.Schema) *sdl.Schema {
 	out := &sdl.Schema{
 		Source: s.Source, Description: s.Description, Directives: slices.Clone(s.Directives), Roots: s.Roots,
@@ -28,6 +28,7 @@ func clone(s *sdl.Schema) *sdl.Schema {
 	return out
 }
 
+// cloneType copies a type with its fields, arguments and values; see [clone].
 func cloneType(t *sdl.Type) *sdl.Type {
 	c := *t
 	c.Directives = slices.Clone(t.Directives)

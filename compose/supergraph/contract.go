@@ -9,26 +9,26 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Filter says what of a graph a contract shows, by the @tag of its elements.
-// The rules are those of GraphOS contracts
+// Filter selects what of a graph a contract shows, by the @tag of its elements. The rules are those
+// of GraphOS contracts
 // (https://www.apollographql.com/docs/graphos/platform/schema-management/delivery/contracts/reference).
 type Filter struct {
-	// Include lists the tags of what is shown. When it is not empty, a field of
-	// an object or interface and a union are shown only with one of these tags.
+	// Include lists the tags of what is shown. If it is not empty, a union, and a field of an
+	// object or interface, are shown only with one of these tags.
 	Include []string `json:"include,omitempty" yaml:"include,omitempty"`
 	// Exclude lists the tags of what is hidden; it wins over Include.
 	Exclude []string `json:"exclude,omitempty" yaml:"exclude,omitempty"`
-	// HideUnreachable also hides types that no path leads to from a root
-	// operation or an executable directive, unless they bear an included tag.
+	// HideUnreachable also hides types to which no path leads from a root operation or an
+	// executable directive, unless they have an included tag.
 	HideUnreachable bool `json:"hideUnreachable,omitempty" yaml:"hideUnreachable,omitempty"`
 }
 
-// The codes of errors about contracts. The platform reports these as failed
-// steps; an invalid rest of the schema has the codes of [CheckInaccessible].
+// The codes of errors about contracts. The platform reports these as failed steps; an invalid rest
+// of the schema has the codes of [CheckInaccessible].
 const (
-	// CodeFilter: a tag name is invalid, or both included and excluded.
+	// CodeFilter: a tag name is invalid, or it is both included and excluded.
 	CodeFilter = "INPUT_VALIDATION"
-	// CodeFilterVersion: the supergraph is of a generation without contracts.
+	// CodeFilterVersion: the supergraph is of Federation 1, which has no contracts.
 	CodeFilterVersion = "VERSION_CHECK"
 	// CodeFilterDefinition: @inaccessible cannot be added to the supergraph.
 	CodeFilterDefinition = "ADD_DIRECTIVE_DEFINITIONS_IF_NOT_PRESENT"
@@ -37,8 +37,8 @@ const (
 // tagName is what GraphOS and Rover accept as the name of a tag.
 var tagName = regexp.MustCompile(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
 
-// Validate checks a filter by itself.
-func (f Filter) Validate() diag.List {
+// validate checks the tags of a filter: their names, and that none is in both lists.
+func (f Filter) validate() diag.List {
 	var errs diag.List
 	for _, tag := range slices.Concat(f.Include, f.Exclude) {
 		if !tagName.MatchString(tag) {
@@ -61,22 +61,22 @@ func (f Filter) Validate() diag.List {
 	return errs.Sort()
 }
 
-// Contract returns the contract variant of the graph: the same supergraph with
-// @inaccessible on all that the filter hides, so that its [Graph.SDL] is the
-// supergraph of the contract and its [Graph.API] the schema of its clients.
-// The graph is nil when the filter is invalid, or when what it leaves visible
-// is no valid schema (a visible field of a hidden type, no queries, …).
+// Contract returns the contract variant of the graph: the same supergraph with @inaccessible on all
+// that the filter hides, so that its [Graph.SDL] is the supergraph of the contract and its
+// [Graph.API] the schema of its clients. The graph is nil, and the list is not empty, if the filter
+// is invalid or what it leaves visible is not a valid schema (a visible field of a hidden type, no
+// queries, …).
 func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
-	if errs := f.Validate(); len(errs) > 0 {
+	if errs := f.validate(); len(errs) > 0 {
 		return nil, errs
 	}
 	s := clone(g.Schema)
 	marker, errs := newMarker(s)
 	if len(errs) > 0 {
-		return nil, g.placed(errs)
+		return nil, g.withFiles(errs)
 	}
 	m := mask{
-		schema: s, machinery: features(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
+		schema: s, linked: linked(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
 		implementations: implementations(s),
 	}
 	m.matchTags()
@@ -91,15 +91,15 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 		marker.define(s)
 	}
 	if errs := CheckInaccessible(s); len(errs) > 0 {
-		return nil, g.placed(errs)
+		return nil, g.withFiles(errs)
 	}
 	out := New(s)
 	out.File = g.File
 	return out, nil
 }
 
-// placed names the files of positions.
-func (g *Graph) placed(errs diag.List) diag.List {
+// withFiles returns errors with the files of their positions; see [Graph.File].
+func (g *Graph) withFiles(errs diag.List) diag.List {
 	if g.File == nil {
 		return errs
 	}
@@ -114,7 +114,7 @@ func set(list []string) map[string]bool {
 	return m
 }
 
-// implementations lists the object types of each interface, by its name.
+// implementations returns the object types of each interface, by its name.
 func implementations(s *sdl.Schema) map[string][]*sdl.Type {
 	out := map[string][]*sdl.Type{}
 	for _, t := range s.Types {

@@ -15,8 +15,8 @@ import (
 // graphs is the folder of whole graphs with their contracts.
 const graphs = "../../fixtures/graphs"
 
-// TestContractGoldens makes the contracts of every graph from its supergraph
-// and compares with what composing the masked subgraphs gave.
+// TestContractGoldens makes the contracts of every graph from its supergraph and compares with what
+// composing the masked subgraphs gave.
 func TestContractGoldens(t *testing.T) {
 	files, err := filepath.Glob(graphs + "/*/graph.yaml")
 	if err != nil || len(files) == 0 {

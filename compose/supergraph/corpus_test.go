@@ -1,27 +1,22 @@
 package supergraph_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/fixtures"
 )
 
 // corpus visits every reference case that composes, with its files.
 func corpus(t *testing.T, visit func(t *testing.T, files map[string]string)) {
 	t.Helper()
-	paths, err := filepath.Glob("../../fixtures/reference/*.txtar")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no reference cases: %v", err)
-	}
 	seen := 0
-	for _, path := range paths {
-		archive, err := txtar.ParseFile(path)
+	for _, name := range fixtures.Cases() {
+		archive, err := fixtures.Case(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -33,7 +28,7 @@ func corpus(t *testing.T, visit func(t *testing.T, files map[string]string)) {
 			continue
 		}
 		seen++
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { visit(t, files) })
+		t.Run(name, func(t *testing.T) { visit(t, files) })
 	}
 	if seen < 100 {
 		t.Errorf("only %d cases compose", seen)
@@ -59,8 +54,8 @@ func TestReadPrintsTheSame(t *testing.T) {
 	})
 }
 
-// The API schema is the reference's; only the order of definitions follows
-// the supergraph that was read, since it does not tell the original order.
+// The API schema is the reference's; only the order of definitions follows the supergraph that was
+// read, since it does not tell the original order.
 func TestAPIOfReadSupergraph(t *testing.T) {
 	corpus(t, func(t *testing.T, files map[string]string) {
 		want := inOrder(t, files["api.graphql"])

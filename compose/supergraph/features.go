@@ -8,21 +8,21 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// feature is one specification that a supergraph links: with @link, or with
-// @core in supergraphs of the first generation.
+// feature is one specification that a supergraph links: with @link, or with @core in supergraphs of
+// Federation 1.
 type feature struct {
 	// url as written; identity is the url without its version.
 	url, identity, name, version string
-	// as is the name space of its elements: `as__Element`, and `@as` itself.
+	// as is the namespace of its elements: `as__Element`, and `@as` itself.
 	as string
-	// imports maps the names of imported elements here (directives with @) to
-	// their names in the specification.
+	// imports maps the names that imported elements have here (directives with @) to their names in
+	// the specification.
 	imports map[string]string
 }
 
-// features lists the specifications that a supergraph links, in order.
-func features(s *sdl.Schema) []*feature {
-	var list []*feature
+// linked returns the specifications that a supergraph links, in order.
+func linked(s *sdl.Schema) features {
+	var list features
 	for _, d := range s.Directives {
 		url, ok := d.StringArg("url")
 		if !ok {
@@ -36,8 +36,8 @@ func features(s *sdl.Schema) []*feature {
 	return list
 }
 
-// isLink recognises @link and @core under any name: the directive that links
-// its own specification may be renamed by that very application.
+// isLink recognises @link and @core under any name: the directive that links its own specification
+// may be renamed by that very application.
 func isLink(d *sdl.Directive, url string) bool {
 	if d.Role == sdl.RoleLink || d.Name == "link" || d.Name == "core" {
 		return true
@@ -46,6 +46,8 @@ func isLink(d *sdl.Directive, url string) bool {
 	return as == d.Name && (strings.Contains(url, "/link/v") || strings.Contains(url, "/core/v"))
 }
 
+// newFeature reads one application of @link or @core. A url whose last part is not a version is the
+// identity as a whole. Imports that are neither strings nor objects are left out.
 func newFeature(d *sdl.Directive, url string) *feature {
 	f := &feature{url: url, identity: url, imports: map[string]string{}}
 	if i := strings.LastIndexByte(url, '/'); i > 0 && len(url) > i+2 && url[i+1] == 'v' && isDigit(url[i+2]) {
@@ -82,8 +84,8 @@ func childString(v *ast.Value, name string) string {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// element returns the name that the specification gives to a directive of the
-// supergraph (without @); false when the directive is not of this feature.
+// element returns the name that the specification gives to a directive of the supergraph, both
+// without @. The boolean is false if the directive is not of this specification.
 func (f *feature) element(directive string) (string, bool) {
 	if original, ok := f.imports["@"+directive]; ok {
 		return strings.TrimPrefix(original, "@"), true
@@ -97,12 +99,13 @@ func (f *feature) element(directive string) (string, bool) {
 	return "", false
 }
 
-// machinery tells the elements of linked specifications from the graph's own.
-type machinery []*feature
+// features are the specifications that a supergraph links. They tell the elements of these
+// specifications from the graph's own.
+type features []*feature
 
-// directive says whether a directive belongs to a linked specification.
-func (m machinery) directive(name string) bool {
-	for _, f := range m {
+// hasDirective reports whether a directive belongs to a linked specification.
+func (list features) hasDirective(name string) bool {
+	for _, f := range list {
 		if _, ok := f.element(name); ok {
 			return true
 		}
@@ -110,9 +113,9 @@ func (m machinery) directive(name string) bool {
 	return false
 }
 
-// typ says whether a type belongs to a linked specification.
-func (m machinery) typ(name string) bool {
-	for _, f := range m {
+// hasType reports whether a type belongs to a linked specification.
+func (list features) hasType(name string) bool {
+	for _, f := range list {
 		if _, ok := f.imports[name]; ok || strings.HasPrefix(name, f.as+"__") {
 			return true
 		}

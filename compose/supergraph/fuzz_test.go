@@ -1,24 +1,19 @@
 package supergraph
 
 import (
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/fixtures"
 )
 
-// FuzzRead reads anything as a supergraph: it is refused or can be asked for
-// all that a graph gives, and what it prints can be read again.
+// FuzzRead reads anything as a supergraph: it is refused or can be asked for all that a graph
+// gives, and what it prints can be read again.
 func FuzzRead(f *testing.F) {
-	files, err := filepath.Glob("../../fixtures/reference/*.txtar")
-	if err != nil || len(files) == 0 {
-		f.Fatal(len(files), err)
-	}
-	for _, file := range files {
-		a, err := txtar.ParseFile(file)
+	for _, name := range fixtures.Cases() {
+		a, err := fixtures.Case(name)
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -8,21 +8,22 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// CheckInaccessible validates the use of @inaccessible in a merged supergraph:
-// what stays visible must be a valid schema without what is hidden.
+// CheckInaccessible validates the use of @inaccessible in a merged supergraph: what stays visible
+// must be a valid schema without what is hidden. A schema without @inaccessible passes.
 //
-// An element counts as visible when neither it nor an element around it is
-// marked. The rules are those of https://specs.apollo.dev/inaccessible/v0.2.
+// An element counts as visible if neither it nor an element around it is marked. The rules are
+// those of https://specs.apollo.dev/inaccessible/v0.2.
 func CheckInaccessible(s *sdl.Schema) diag.List {
 	if !hidesAnything(s) {
 		return nil
 	}
-	c := accessCheck{schema: s, machinery: features(s)}
+	c := accessCheck{schema: s, linked: linked(s)}
 	for _, t := range s.Types {
 		switch {
-		case c.machinery.typ(t.Name) || builtInScalar(t.Name):
+		case c.linked.hasType(t.Name) || spec.BuiltInScalar(t.Name):
 			c.disallowed(t)
 		case hidden(t.Directives):
 			if s.Roots[sdl.Query] == t.Name {
@@ -33,7 +34,7 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 		}
 	}
 	for _, d := range s.DirectiveDefs {
-		owned := c.machinery.directive(d.Name)
+		owned := c.linked.hasDirective(d.Name)
 		for _, a := range d.Args {
 			where := fmt.Sprintf("@%s(%s:)", d.Name, a.Name)
 			if owned && hidden(a.Directives) {
@@ -46,7 +47,7 @@ func CheckInaccessible(s *sdl.Schema) diag.List {
 	return c.errs.Sort()
 }
 
-// hidesAnything says that there is an @inaccessible at all: most graphs have none.
+// hidesAnything reports whether there is an @inaccessible at all. Most graphs have none.
 func hidesAnything(s *sdl.Schema) bool {
 	for applied := range s.Applications() {
 		if hidden(applied) {
@@ -57,11 +58,12 @@ func hidesAnything(s *sdl.Schema) bool {
 }
 
 type accessCheck struct {
-	schema    *sdl.Schema
-	machinery machinery
-	errs      diag.List
+	schema *sdl.Schema
+	linked features
+	errs   diag.List
 }
 
+// at returns those of the positions that are known.
 func at(list ...sdl.Pos) []diag.Position {
 	var out []diag.Position
 	for _, p := range list {
@@ -72,15 +74,8 @@ func at(list ...sdl.Pos) []diag.Position {
 	return out
 }
 
-func builtInScalar(name string) bool {
-	switch name {
-	case "Int", "Float", "String", "Boolean", "ID":
-		return true
-	}
-	return false
-}
-
-// disallowed refuses @inaccessible anywhere on an element of a specification.
+// disallowed refuses @inaccessible on an element of a specification or a built-in scalar, and on
+// anything in it.
 func (c *accessCheck) disallowed(t *sdl.Type) {
 	refuse := func(coordinate string, list []*sdl.Directive, pos sdl.Pos) {
 		if hidden(list) {
@@ -96,6 +91,8 @@ func (c *accessCheck) disallowed(t *sdl.Type) {
 	}
 }
 
+// visibleType checks a type that stays: it needs visible children, its hidden fields must not be
+// needed by an interface or a client, and its visible ones must not need anything hidden.
 func (c *accessCheck) visibleType(t *sdl.Type) {
 	c.children(t)
 	for _, f := range t.Fields {
@@ -119,13 +116,13 @@ func (c *accessCheck) visibleType(t *sdl.Type) {
 
 // children demands one visible field, member or value of a visible type.
 func (c *accessCheck) children(t *sdl.Type) {
-	var at0 []sdl.Pos
+	var positions []sdl.Pos
 	total, gone := 0, 0
 	count := func(isHidden bool, pos sdl.Pos) {
 		total++
 		if isHidden {
 			gone++
-			at0 = append(at0, pos)
+			positions = append(positions, pos)
 		}
 	}
 	what := "fields"
@@ -148,7 +145,7 @@ func (c *accessCheck) children(t *sdl.Type) {
 	}
 	if total > 0 && gone == total {
 		d := &diag.Diagnostic{
-			Code: codes.OnlyInaccessibleChildren, Severity: diag.Error, Coordinate: t.Name, Positions: at(append([]sdl.Pos{t.Pos}, at0...)...),
+			Code: codes.OnlyInaccessibleChildren, Severity: diag.Error, Coordinate: t.Name, Positions: at(append([]sdl.Pos{t.Pos}, positions...)...),
 			Message: fmt.Sprintf("Type %q stays in the API schema, but all of its %s are @inaccessible.", t.Name, what),
 			Fix:     fmt.Sprintf("Mark %q itself @inaccessible, or leave at least one of its %s visible.", t.Name, what),
 		}
@@ -156,7 +153,8 @@ func (c *accessCheck) children(t *sdl.Type) {
 	}
 }
 
-// place is a field, an argument of it or of a directive; its coordinate is only put together for a finding.
+// place is a field, or an argument of a field or of a directive. Its coordinate is put together
+// only for a finding.
 type place struct {
 	field     *sdl.Field
 	directive string
@@ -175,10 +173,10 @@ func (p place) String() string {
 	return owner + "(" + p.argument.Name + ":)"
 }
 
-// reference demands that a visible element uses a visible type.
+// reference demands that a visible element is of a visible type.
 func (c *accessCheck) reference(of place, typ *ast.Type, pos sdl.Pos) {
 	t := c.schema.Type(typ.Name())
-	if t == nil || !hidden(t.Directives) || c.machinery.typ(t.Name) {
+	if t == nil || !hidden(t.Directives) || c.linked.hasType(t.Name) {
 		return
 	}
 	coordinate := of.String()
@@ -189,6 +187,7 @@ func (c *accessCheck) reference(of place, typ *ast.Type, pos sdl.Pos) {
 	})
 }
 
+// argument checks an argument of a field or a directive that stays.
 func (c *accessCheck) argument(of place, a *sdl.Argument) {
 	if hidden(a.Directives) {
 		c.required(of, a.Type, a.Default, a.Pos)
@@ -198,7 +197,7 @@ func (c *accessCheck) argument(of place, a *sdl.Argument) {
 	c.defaultValue(of, a.Type, a.Default, a.Pos)
 }
 
-// required refuses to hide what every client must give.
+// required refuses to hide an argument or input field that every client must give.
 func (c *accessCheck) required(of place, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
 	if typ.NonNull && value == nil {
 		coordinate := of.String()
@@ -210,9 +209,9 @@ func (c *accessCheck) required(of place, typ *ast.Type, value *ast.Value, pos sd
 	}
 }
 
-// implemented refuses to hide a field that a visible interface promises.
+// implemented refuses to hide a field that a visible interface has.
 func (c *accessCheck) implemented(t *sdl.Type, f *sdl.Field) {
-	c.eachPromise(t, f, func(i *sdl.Type, g *sdl.Field) {
+	c.eachImplemented(t, f, func(i *sdl.Type, g *sdl.Field) {
 		c.errs = append(c.errs, &diag.Diagnostic{
 			Code: codes.ImplementedByInaccessible, Severity: diag.Error, Coordinate: f.Coordinate(), Positions: at(f.Pos, g.Pos),
 			Message: fmt.Sprintf("Field %q is @inaccessible, but it implements %q, which stays in the API schema.", f.Coordinate(), g.Coordinate()),
@@ -221,9 +220,9 @@ func (c *accessCheck) implemented(t *sdl.Type, f *sdl.Field) {
 	})
 }
 
-// argumentImplemented is the same rule for an argument.
+// argumentImplemented refuses to hide an argument that a visible interface has.
 func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argument) {
-	c.eachPromise(t, f, func(i *sdl.Type, g *sdl.Field) {
+	c.eachImplemented(t, f, func(i *sdl.Type, g *sdl.Field) {
 		b := g.Arg(a.Name)
 		if b == nil || hidden(b.Directives) {
 			return
@@ -237,8 +236,9 @@ func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argu
 	})
 }
 
-// eachPromise visits the visible interface fields that a field implements.
-func (c *accessCheck) eachPromise(t *sdl.Type, f *sdl.Field, visit func(i *sdl.Type, g *sdl.Field)) {
+// eachImplemented visits the visible interface fields that a field implements, each with its
+// interface.
+func (c *accessCheck) eachImplemented(t *sdl.Type, f *sdl.Field, visit func(i *sdl.Type, g *sdl.Field)) {
 	for _, r := range t.Interfaces {
 		i := c.schema.Type(r.Name)
 		if i == nil || hidden(i.Directives) {
@@ -250,7 +250,7 @@ func (c *accessCheck) eachPromise(t *sdl.Type, f *sdl.Field, visit func(i *sdl.T
 	}
 }
 
-// defaultValue refuses a visible default that names something hidden.
+// defaultValue refuses a visible default value that names something hidden.
 func (c *accessCheck) defaultValue(of place, typ *ast.Type, value *ast.Value, pos sdl.Pos) {
 	if value == nil {
 		return
@@ -265,7 +265,8 @@ func (c *accessCheck) defaultValue(of place, typ *ast.Type, value *ast.Value, po
 	}
 }
 
-// hiddenIn finds the first hidden enum value or input field that a value uses.
+// hiddenIn returns the coordinate of the first hidden enum value or input field that a value uses,
+// and whether there is one. A value that does not fit its type uses nothing.
 func (c *accessCheck) hiddenIn(typ *ast.Type, value *ast.Value) (string, bool) {
 	if value.Kind == ast.ListValue {
 		elem := typ

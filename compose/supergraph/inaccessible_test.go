@@ -31,8 +31,8 @@ func compose(t *testing.T, text string) *supergraph.Graph {
 	return supergraph.New(m.Schema)
 }
 
-// The expected codes are those of @apollo/composition 2.14.4 for the same
-// schemas, with the coordinates that we report.
+// The expected codes are those of @apollo/composition 2.14.4 for the same schemas, with the
+// coordinates that we report.
 var inaccessible = []struct {
 	name, text string
 	want       []string

@@ -21,19 +21,21 @@ var inaccessibleLocations = []string{
 	"FIELD_DEFINITION", "OBJECT", "INTERFACE", "UNION", "ARGUMENT_DEFINITION", "SCALAR", "ENUM", "ENUM_VALUE", "INPUT_OBJECT", "INPUT_FIELD_DEFINITION",
 }
 
-// marker adds @inaccessible to elements of a supergraph, each where Apollo's
+// marker adds @inaccessible to elements of a supergraph, each at the place where Apollo's
 // composition prints it.
 type marker struct {
 	application *sdl.Directive
-	// linked says that the supergraph has the specification already.
+	// linked reports whether the supergraph links the specification already; used, whether anything
+	// was marked.
 	linked, used bool
 }
 
-// newMarker finds what @inaccessible is called in this supergraph.
+// newMarker finds what @inaccessible is called in this supergraph. It refuses a supergraph of
+// Federation 1, and one with a directive of that name that is not of the specification.
 func newMarker(s *sdl.Schema) (*marker, diag.List) {
 	m := &marker{application: &sdl.Directive{Name: inaccessibleName, Role: sdl.RoleInaccessible}}
 	var errs diag.List
-	for _, f := range features(s) {
+	for _, f := range linked(s) {
 		switch f.identity {
 		case specs + "core":
 			errs.Add(CodeFilterVersion, "", fmt.Sprintf("This supergraph is of Federation 1 (%s): it cannot mark elements @inaccessible. Compose it again with Federation 2.", f.url), at(s.SchemaPos)...)
@@ -50,7 +52,7 @@ func newMarker(s *sdl.Schema) (*marker, diag.List) {
 	return m, nil
 }
 
-// local is the name here of a directive of the specification.
+// local returns the name that a directive of the specification has here, without @.
 func (f *feature) local(directive string) string {
 	for as, name := range f.imports {
 		if name == "@"+directive {
@@ -63,7 +65,7 @@ func (f *feature) local(directive string) string {
 	return f.as + "__" + directive
 }
 
-// typ marks a type: after its join__implements and join__type lines.
+// typ marks a type, after its @join__implements and @join__type.
 func (m *marker) typ(t *sdl.Type) {
 	i := 0
 	for i < len(t.Directives) && (t.Directives[i].Role == sdl.RoleJoinImplements || t.Directives[i].Role == sdl.RoleJoinType) {
@@ -72,7 +74,7 @@ func (m *marker) typ(t *sdl.Type) {
 	m.insert(&t.Directives, i)
 }
 
-// element marks a field, an argument or a value: before everything else.
+// element marks a field, an argument or a value, before its other directives.
 func (m *marker) element(list *[]*sdl.Directive) { m.insert(list, 0) }
 
 func (m *marker) insert(list *[]*sdl.Directive, i int) {
@@ -83,8 +85,8 @@ func (m *marker) insert(list *[]*sdl.Directive, i int) {
 	*list = slices.Insert(*list, i, m.application)
 }
 
-// define adds the @link and the definition of @inaccessible where the
-// supergraph lacks them: the link stands after those of link, join and tag.
+// define adds the @link and the definition of @inaccessible if the supergraph lacks them. The link
+// stands after those of link, join and tag.
 func (m *marker) define(s *sdl.Schema) {
 	if m.linked {
 		return

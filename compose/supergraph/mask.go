@@ -4,20 +4,21 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// mask decides what a contract hides, in steps that follow each other as the
-// methods do; every step only adds marks.
+// mask decides what a contract hides, in steps that follow each other in the order of the methods.
+// Every step only adds marks.
 type mask struct {
 	schema           *sdl.Schema
-	machinery        machinery
+	linked           features
 	filter           Filter
 	include, exclude map[string]bool
 	implementations  map[string][]*sdl.Type
 	mark             *marker
 }
 
-// verdict of the tags of an element.
+// verdict is the verdict of the tags of an element.
 type verdict uint8
 
 const (
@@ -26,7 +27,7 @@ const (
 	excluded
 )
 
-// judge looks at the tags of an element; exclusion wins.
+// judge returns the verdict of the tags in one or more lists of directives. Exclusion wins.
 func (m *mask) judge(lists ...[]*sdl.Directive) verdict {
 	v := untagged
 	for _, list := range lists {
@@ -48,18 +49,18 @@ func (m *mask) judge(lists ...[]*sdl.Directive) verdict {
 
 func (m *mask) denyByDefault() bool { return len(m.include) > 0 }
 
-// own iterates over the types that a contract may hide.
+// own visits the types that a contract may hide: those of the subgraphs.
 func (m *mask) own(visit func(t *sdl.Type)) {
 	for _, t := range m.schema.Types {
-		if !m.machinery.typ(t.Name) && !builtInScalar(t.Name) && !strings.HasPrefix(t.Name, "__") {
+		if !m.linked.hasType(t.Name) && !spec.BuiltInScalar(t.Name) && !strings.HasPrefix(t.Name, "__") {
 			visit(t)
 		}
 	}
 }
 
-// matchTags hides what carries an excluded tag and, when there are included
-// tags, the unions and the fields of objects and interfaces that carry none
-// of them. The tags of an object or interface count for each of its fields.
+// matchTags hides what has an excluded tag. If there are included tags, it also hides the unions,
+// and the fields of objects and interfaces, that have none of them. The tags of an object or
+// interface count for each of its fields.
 func (m *mask) matchTags() {
 	m.own(func(t *sdl.Type) {
 		v := m.judge(t.Directives)
@@ -89,7 +90,7 @@ func (m *mask) matchTags() {
 	})
 }
 
-// emptyInputs hides enums and input objects of which nothing is left.
+// emptyInputs hides enums and input objects of which nothing visible is left.
 func (m *mask) emptyInputs() {
 	m.own(func(t *sdl.Type) {
 		switch t.Kind {
@@ -106,8 +107,8 @@ func (m *mask) emptyInputs() {
 	})
 }
 
-// interfaceFields hides a field of an interface that every implementation
-// hides; an interface without implementations keeps its fields.
+// interfaceFields hides a field of an interface that every implementation hides. An interface
+// without implementations keeps its fields.
 func (m *mask) interfaceFields() {
 	m.own(func(t *sdl.Type) {
 		if t.Kind != sdl.Interface || len(m.implementations[t.Name]) == 0 {
@@ -163,7 +164,9 @@ func (m *mask) emptyUnions() {
 	})
 }
 
-// unreachable hides the types that nothing visible leads to.
+// unreachable hides the types to which nothing visible leads from a root operation or an executable
+// directive, except those with an included tag. A visible type leads to the types of its fields and
+// arguments, and to its members, interfaces and implementations.
 func (m *mask) unreachable() {
 	reached := make([]bool, len(m.schema.Types))
 	var queue []*sdl.Type
@@ -184,7 +187,7 @@ func (m *mask) unreachable() {
 		reach(root)
 	}
 	for _, d := range m.schema.DirectiveDefs {
-		if !m.machinery.directive(d.Name) {
+		if !m.linked.hasDirective(d.Name) {
 			arguments(d.Args)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// Supergraphs of older join specifications are read: what is printed reads the same again
-// and have the API schema that the reference gives them.
+// Supergraphs of older join specifications are read: what is printed reads the same again and have
+// the API schema that the reference gives them.
 func TestReadOldJoin(t *testing.T) {
 	paths, err := filepath.Glob("testdata/read/*.txtar")
 	if err != nil || len(paths) < 2 {

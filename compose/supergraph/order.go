@@ -7,8 +7,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// sorted is a shallow copy of the schema with its definitions in the order of
-// a printed supergraph. Indexes of types and fields keep their old values.
+// sorted returns a shallow copy of the schema with its definitions in the order of a printed
+// supergraph. Indexes of types and fields keep their old values.
 func sorted(s *sdl.Schema) *sdl.Schema {
 	out := *s
 	out.Types = slices.Clone(s.Types)
@@ -18,9 +18,9 @@ func sorted(s *sdl.Schema) *sdl.Schema {
 	return &out
 }
 
-// compareNames orders names as the reference prints them: without regard to
-// case first, with _ before digits before letters; on a tie the name that has
-// the lower-case letter at the first difference comes first.
+// compareNames orders names as the reference prints them: without regard to case first, with _
+// before digits before letters. On a tie the name with the lower-case letter at the first
+// difference comes first.
 func compareNames(a, b string) int {
 	tie := 0
 	for i := range min(len(a), len(b)) {

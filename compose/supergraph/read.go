@@ -8,18 +8,18 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// joinVersions are the versions of the join specification that are understood.
+// joinVersions are the versions of the join specification that [Read] understands.
 var joinVersions = map[string]bool{"v0.1": true, "v0.2": true, "v0.3": true, "v0.4": true, "v0.5": true}
 
-// Read reads the text of a composed supergraph (join v0.1 to v0.5), for
-// instance one that a registry serves. Printing it again gives the same text
-// if it came from Apollo's composition (v2.0 or newer) or from this module.
+// Read reads the text of a composed supergraph (join v0.1 to v0.5), for instance one that a
+// registry serves. The graph is nil if there are errors. Printing it again gives the same text if
+// it came from Apollo's composition (2.0 or newer) or from this module.
 func Read(src sdl.Source) (*Graph, diag.List) {
 	schema, errs := sdl.Parse(&src, sdl.DefaultLimits)
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	list := features(schema)
+	list := linked(schema)
 	if d := refuse(schema, list); d != nil {
 		return nil, diag.List{d}
 	}
@@ -27,8 +27,8 @@ func Read(src sdl.Source) (*Graph, diag.List) {
 	return New(schema), nil
 }
 
-// refuse finds the reason why a schema is no supergraph that we can use.
-func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
+// refuse returns the reason why a schema cannot be used as a supergraph, nil if it can.
+func refuse(s *sdl.Schema, list features) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: codes.InvalidFederationSupergraph, Severity: diag.Error, Positions: []diag.Position{s.Source.Position()}}
 	var join *feature
 	for _, f := range list {
@@ -53,7 +53,7 @@ func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
 		d.Message = fmt.Sprintf("The query root %s of the supergraph is no object type.", s.Root(sdl.Query).Name)
 		d.Fix = "Compose the subgraphs again."
 	default:
-		t := hollow(s)
+		t := emptyType(s)
 		if t == nil {
 			return nil
 		}
@@ -64,8 +64,8 @@ func refuse(s *sdl.Schema, list []*feature) *diag.Diagnostic {
 	return d
 }
 
-// hollow finds a type without a field, value or member; nil when there is none.
-func hollow(s *sdl.Schema) *sdl.Type {
+// emptyType returns the first type without a field, value or member, nil if there is none.
+func emptyType(s *sdl.Schema) *sdl.Type {
 	for _, t := range s.Types {
 		if t.Kind != sdl.Scalar && len(t.Fields)+len(t.Values)+len(t.Members) == 0 {
 			return t
@@ -74,8 +74,8 @@ func hollow(s *sdl.Schema) *sdl.Type {
 	return nil
 }
 
-// roles sets the role of every directive application, by the links.
-func roles(s *sdl.Schema, list []*feature) {
+// roles sets the role of every applied directive, by the links.
+func roles(s *sdl.Schema, list features) {
 	byName := map[string]sdl.Role{}
 	for applied := range s.Applications() {
 		for _, d := range applied {
@@ -89,8 +89,8 @@ func roles(s *sdl.Schema, list []*feature) {
 	}
 }
 
-// known maps the directives of Apollo's specifications, as name of the
-// specification and name of the directive, to their roles.
+// known maps the directives of Apollo's specifications to their roles. A key is the name of the
+// specification and the name of the directive.
 var known = map[string]sdl.Role{
 	"link/link": sdl.RoleLink, "core/core": sdl.RoleLink,
 	"join/graph": sdl.RoleJoinGraph, "join/type": sdl.RoleJoinType, "join/implements": sdl.RoleJoinImplements,
@@ -103,7 +103,9 @@ var known = map[string]sdl.Role{
 	"connect/connect": sdl.RoleConnect, "connect/source": sdl.RoleSource,
 }
 
-func roleOf(name string, list []*feature) sdl.Role {
+// roleOf returns the role of a directive by its name in this supergraph: of GraphQL itself, or of a
+// specification of Apollo that is linked. Directives of all others have none.
+func roleOf(name string, list features) sdl.Role {
 	switch name {
 	case "deprecated":
 		return sdl.RoleDeprecated

@@ -11,13 +11,12 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Subgraphs writes what the supergraph says of each of its subgraphs, in the
-// order of join__Graph: the schema that a router plans its fetches against.
+// Subgraphs returns what the supergraph says about each of its subgraphs, in the order of
+// join__Graph: the schema against which a router plans its fetches.
 //
-// It is not what was published: descriptions, tags and whatever composition
-// dropped are gone, and argument lists are those that all subgraphs share. For a
-// router, and so for the question whether some code still serves this
-// supergraph, it is all there is.
+// This is less than what was published: descriptions, tags and whatever composition dropped are
+// gone, and argument lists are those that all subgraphs share. For a router, and so for the
+// question whether some code still serves this supergraph, it is all there is.
 func (g *Graph) Subgraphs() []sdl.Source {
 	var out []sdl.Source
 	for _, t := range g.Schema.Types {
@@ -35,16 +34,18 @@ func (g *Graph) Subgraphs() []sdl.Source {
 	return out
 }
 
-// extraction writes one subgraph.
+// extraction writes the SDL of one subgraph.
 type extraction struct {
 	schema *sdl.Schema
-	graph  string
-	// contexts are those that arguments of this subgraph are set from, as the supergraph names them.
+	// graph is the subgraph's value of join__Graph.
+	graph string
+	// contexts are those from which arguments of this subgraph are set, by their names in the
+	// supergraph.
 	contexts map[string]bool
 	b        strings.Builder
 }
 
-// extractedLink is the version whose directives an extracted subgraph may need.
+// extractedLink links the federation version whose directives an extracted subgraph may need.
 const extractedLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", ` +
 	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@context", "@fromContext"])` + "\n"
 
@@ -63,7 +64,7 @@ func (e *extraction) write() string {
 	return e.b.String()
 }
 
-// of lists the directives of a role that are about this subgraph.
+// of returns the directives of a role that are about this subgraph.
 func (e *extraction) of(list []*sdl.Directive, role sdl.Role) []*sdl.Directive {
 	var out []*sdl.Directive
 	for _, d := range list {
@@ -74,6 +75,7 @@ func (e *extraction) of(list []*sdl.Directive, role sdl.Role) []*sdl.Directive {
 	return out
 }
 
+// enumArg returns an argument that is not a string, as written; "" without it.
 func enumArg(d *sdl.Directive, name string) string {
 	if v := d.Arg(name); v != nil {
 		return v.Raw
@@ -89,6 +91,9 @@ var keywords = map[sdl.Kind]string{
 	sdl.Scalar: "scalar", sdl.Object: "type", sdl.Interface: "interface", sdl.Union: "union", sdl.Enum: "enum", sdl.InputObject: "input",
 }
 
+// typ writes a type of this subgraph. joins are its @join__type directives for the subgraph, one
+// for each key. A type is left out if the subgraph has nothing in it, such as a root type whose
+// fields are all elsewhere. An interface object is written as an object type.
 func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
 	var body strings.Builder
 	switch t.Kind {
@@ -143,6 +148,7 @@ func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
 	e.b.WriteString(" {\n" + text + "}\n")
 }
 
+// implements writes the interfaces that a type implements in this subgraph.
 func (e *extraction) implements(t *sdl.Type) string {
 	if t.Kind != sdl.Object && t.Kind != sdl.Interface {
 		return ""
@@ -159,6 +165,8 @@ func (e *extraction) implements(t *sdl.Type) string {
 	return " implements " + strings.Join(names, " & ")
 }
 
+// members returns the names of the members that a union has in this subgraph. Without
+// @join__unionMember, which join v0.3 introduced, that is every member.
 func (e *extraction) members(t *sdl.Type) []string {
 	var names []string
 	if !has(t.Directives, sdl.RoleJoinUnionMember) { // join v0.2: every member in every subgraph
@@ -175,9 +183,9 @@ func (e *extraction) members(t *sdl.Type) []string {
 	return names
 }
 
-// field writes a field that this subgraph has. One without @join__field is in
-// every subgraph of its type; one whose @join__field names no subgraph comes
-// from an interface object and is in none of them.
+// field writes a field that this subgraph has. A field without @join__field is in every subgraph of
+// its type. One whose @join__field names no subgraph comes from an interface object of another
+// subgraph and is in none of them.
 func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 	var join *sdl.Directive
 	if has(f.Directives, sdl.RoleJoinField) {
@@ -210,14 +218,14 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 		}
 	}
 	standsIn := slices.ContainsFunc(e.of(t.Directives, sdl.RoleJoinType), func(d *sdl.Directive) bool { return isTrue(d, "isInterfaceObject") })
-	if !external && (t.Kind == sdl.Object && (e.shared(t, f) || e.abstracted(t, f)) || standsIn) {
+	if !external && (t.Kind == sdl.Object && (e.shared(t, f) || e.resolvedByInterfaceObject(t, f)) || standsIn) {
 		b.WriteString(" @shareable")
 	}
 	b.WriteString("\n")
 }
 
-// shared says whether another subgraph may resolve the field too: also one that
-// has it as @external and provides it.
+// shared reports whether another subgraph may resolve the field too. A subgraph that has it as
+// @external counts, since it may provide it.
 func (e *extraction) shared(t *sdl.Type, f *sdl.Field) bool {
 	resolving := map[string]bool{}
 	for _, d := range t.Directives {
@@ -233,9 +241,9 @@ func (e *extraction) shared(t *sdl.Type, f *sdl.Field) bool {
 	return len(resolving) > 1
 }
 
-// abstracted says whether an interface object of another subgraph may resolve
-// the field too.
-func (e *extraction) abstracted(t *sdl.Type, f *sdl.Field) bool {
+// resolvedByInterfaceObject reports whether an interface object of another subgraph may resolve the
+// field too.
+func (e *extraction) resolvedByInterfaceObject(t *sdl.Type, f *sdl.Field) bool {
 	for _, r := range t.Interfaces {
 		i := e.schema.Type(r.Name)
 		if i == nil || i.Field(f.Name) == nil {
@@ -250,7 +258,8 @@ func (e *extraction) abstracted(t *sdl.Type, f *sdl.Field) bool {
 	return false
 }
 
-// arguments writes those of the field and those that the router fills from a context.
+// arguments writes the arguments of a field and those that the router sets from a context. join is
+// the @join__field of the field, nil without one.
 func (e *extraction) arguments(list []*sdl.Argument, join *sdl.Directive) string {
 	var args []string
 	for _, a := range list {
@@ -278,7 +287,7 @@ func contextArgument(v *ast.Value) string {
 	return entry(v, "name") + ": " + entry(v, "type") + " @fromContext(field: " + strconv.Quote(from) + ")"
 }
 
-// entry is the text of one field of an object value.
+// entry returns the text of one field of an object value, "" without it.
 func entry(v *ast.Value, name string) string {
 	for _, c := range v.Children {
 		if c.Name == name {
@@ -288,10 +297,11 @@ func entry(v *ast.Value, name string) string {
 	return ""
 }
 
-// contextName is a context as its subgraph calls it: the supergraph puts the
-// subgraph's name before it, and a context's own name has no underscore.
+// contextName returns the name of a context in its subgraph. The supergraph puts the name of the
+// subgraph and two underscores before it, and a context's own name has no underscore.
 func contextName(full string) string { return full[strings.LastIndex(full, "_")+1:] }
 
+// findContexts fills e.contexts.
 func (e *extraction) findContexts() {
 	e.contexts = map[string]bool{}
 	for _, t := range e.schema.Types {
@@ -307,7 +317,8 @@ func (e *extraction) findContexts() {
 	}
 }
 
-// directive writes an executable directive: composition keeps those that every subgraph has.
+// directive writes the definition of an executable directive; composition keeps those that every
+// subgraph has. Definitions for the schema language are left out.
 func (e *extraction) directive(d *sdl.DirectiveDef) {
 	var at []string
 	for _, l := range d.Locations {
@@ -327,7 +338,7 @@ func (e *extraction) directive(d *sdl.DirectiveDef) {
 	fmt.Fprintf(&e.b, "\ndirective @%s%s%s on %s\n", d.Name, e.arguments(d.Args, nil), repeatable, strings.Join(at, " | "))
 }
 
-// roots names root types that are not called as by default.
+// roots names the root types that are not called as by default.
 func (e *extraction) roots() {
 	for op, name := range e.schema.Roots {
 		if op := sdl.Operation(op); name != "" && name != op.DefaultRootName() {

@@ -1,19 +1,34 @@
-// Package supergraph is the composed graph: the supergraph schema with its
-// join directives, and everything that is derived from it alone.
+// Package supergraph is the composed graph: the supergraph schema with its join directives, and
+// everything that is derived from it alone.
 //
-// In goes the merged [sdl.Schema] (or, with [Read], the text of a supergraph
-// that somebody else composed). Out come the supergraph SDL, the API schema
-// that clients see, and contracts, which are the same supergraph with more of
-// it marked @inaccessible:
+// In goes the merged [sdl.Schema] (or, with [Read], the text of a supergraph that somebody else
+// composed). Out come the supergraph SDL, the API schema that clients see, and contracts, which are
+// the same supergraph with more of it marked @inaccessible:
 //
 //	graph := supergraph.New(merged)
 //	graph.SDL()                                                  // what a router loads
 //	sdl.Print(graph.API())                                       // what clients see
 //	graph.Contract(supergraph.Filter{Include: []string{"public"}})
 //
-// Three things in a supergraph are not for clients: the machinery (the
-// elements of the specifications that the schema links, such as join__Graph),
-// what is marked @inaccessible, and applied directives that only tools read.
+// # How
+//
+// Three things in a supergraph are not for clients: the elements of the specifications that the
+// schema links, such as join__Graph; what is marked @inaccessible; and applied directives that only
+// tools read. Which names belong to a specification follows from the links of the schema
+// ([linked]). The API schema is a projection that leaves the three out. A contract marks more
+// elements @inaccessible in a copy of the schema (mask.go), and its API schema is the same
+// projection of that copy.
+//
+// [CheckFeatureNames] and [CheckInaccessible] find what would make the API schema invalid.
+// Composition calls both before it makes a [Graph], and [Graph.Contract] calls the latter.
+//
+// # Invariants
+//
+//   - A schema is never changed once it is in a Graph; contracts work on a copy. Parts that need no
+//     change are shared between the supergraph, its API schema and its contracts.
+//   - Reading a printed supergraph and printing it again gives the same bytes.
+//   - Types keep the order in which the subgraphs define them; only the printed supergraph is
+//     sorted. A supergraph that was read has the printed order, and so has its API schema.
 package supergraph
 
 import (
@@ -22,15 +37,14 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Graph is a composed graph. It is read only once made, and so is all that is
-// derived from it; it may be used by several goroutines.
+// Graph is a composed graph. It and all that is derived from it are only read once they are made,
+// by several goroutines at a time.
 type Graph struct {
-	// Schema is the supergraph schema. The Role of its directives is set.
-	// A composed one keeps its types in order of first appearance in the
-	// subgraphs, which is the order of the API schema.
+	// Schema is the supergraph schema. The Role of its directives is set. A composed one keeps its
+	// types in order of first appearance in the subgraphs, which is the order of the API schema.
 	Schema *sdl.Schema
-	// File tells the file of a subgraph, for positions in Schema that name only
-	// the subgraph; nil when all of them name the file.
+	// File returns the file of a subgraph, for positions in Schema that name only the subgraph. It
+	// is nil if all of them name the file.
 	File func(subgraph string) string
 
 	api func() *sdl.Schema
@@ -41,14 +55,14 @@ func New(schema *sdl.Schema) *Graph {
 	return &Graph{Schema: schema, api: sync.OnceValue(func() *sdl.Schema { return project(schema) })}
 }
 
-// API returns the schema that clients see: the supergraph without the
-// elements of linked specifications, without what is @inaccessible, and
-// without directives that only tools read. Applications of @deprecated,
-// @specifiedBy and @oneOf stay, and so do executable directive definitions.
-// Types keep the order of the supergraph schema; [sdl.Print] prints the result.
-// It is made once.
+// API returns the schema that clients see: the supergraph without the elements of linked
+// specifications, without what is @inaccessible, and without directives that only tools read.
+// Applications of @deprecated, @specifiedBy and @oneOf stay, and so do definitions of executable
+// directives. Types keep the order of the supergraph schema; [sdl.Print] prints the result.
+//
+// It is made on the first call; every call returns the same schema, also on a copy of the Graph.
 func (g *Graph) API() *sdl.Schema { return g.api() }
 
-// SDL prints the supergraph in the layout and order that Apollo's composition
-// uses: directive definitions, then types, each sorted by name.
+// SDL prints the supergraph in the layout and order that Apollo's composition uses: directive
+// definitions, then types, each sorted by name.
 func (g *Graph) SDL() string { return sdl.Print(sorted(g.Schema)) }

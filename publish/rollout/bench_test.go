@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
@@ -59,9 +60,9 @@ func BenchmarkMake(b *testing.B) {
 		b.Run(fmt.Sprintf("%dof%d", size[1], size[0]), func(b *testing.B) {
 			in := wide(size[0], size[1])
 			calls := 0
-			in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+			in.Compose = func(ctx context.Context, list []sdl.Source) compose.Result {
 				calls++
-				return DefaultComposer(ctx, list)
+				return composeAll(ctx, list)
 			}
 			for b.Loop() {
 				p, err := Make(b.Context(), in)

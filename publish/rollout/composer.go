@@ -2,56 +2,31 @@ package rollout
 
 import (
 	"context"
-	"encoding/binary"
-	"slices"
-	"strings"
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// DefaultComposer composes as the platform does, satisfiability included.
-func DefaultComposer(ctx context.Context, subgraphs []sdl.Source) Composed {
-	r := compose.Compose(ctx, subgraphs, compose.Options{})
-	if r.Graph == nil || len(r.Errors) > 0 {
-		return Composed{Errors: r.Errors}
-	}
-	return Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
-}
-
-// orNothing composes as well what nobody has published to yet: that is no broken graph, it offers nothing, and no router plans against it.
-func allowEmpty(compose Composer) Composer {
-	return func(ctx context.Context, subgraphs []sdl.Source) Composed {
+// memoised returns the composer of a plan: each set of sources is composed once, and an empty set
+// composes. A search and the verification of what it found ask for the same states. A nil f means
+// [compose.Compose] with its defaults, satisfiability included.
+func memoised(f compose.Func) compose.Func {
+	cache := &compose.Cache{Using: f}
+	return func(ctx context.Context, subgraphs []sdl.Source) compose.Result {
 		if len(subgraphs) == 0 {
-			return Composed{API: &sdl.Schema{}}
+			return compose.Result{} // nobody has published yet: the graph offers nothing, and routers have no plans
 		}
-		return compose(ctx, subgraphs)
+		return cache.Compose(ctx, subgraphs)
 	}
 }
 
-// remembering composes each combination of texts once. A search and the judgement of what it found ask for the same states.
-func memoised(compose Composer) Composer {
-	type text struct{ name, url, sdl string }
-	numbers, known := make(map[text]uint64), make(map[string]Composed)
-	return func(ctx context.Context, subgraphs []sdl.Source) Composed {
-		var key []byte
-		for _, s := range slices.SortedFunc(slices.Values(subgraphs), func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) }) {
-			t := text{s.Name, s.URL, s.Text}
-			n, ok := numbers[t]
-			if !ok {
-				n = uint64(len(numbers))
-				numbers[t] = n
-			}
-			key = binary.AppendUvarint(key, n)
-		}
-		k := string(key)
-		c, ok := known[k]
-		if !ok {
-			c = compose(ctx, subgraphs)
-			if ctx.Err() == nil {
-				known[k] = c
-			}
-		}
-		return c
+// emptyAPI is the API schema of a graph without subgraphs.
+var emptyAPI = &sdl.Schema{}
+
+// apiOf returns the API schema of a state that composes.
+func apiOf(r compose.Result) *sdl.Schema {
+	if r.Graph == nil {
+		return emptyAPI
 	}
+	return r.Graph.API()
 }

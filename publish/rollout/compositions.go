@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
@@ -12,7 +13,7 @@ import (
 
 // compositions composes the registered schemas of a state, once for each combination, and says whether routers may be given them.
 type compositions struct {
-	compose Composer
+	compose compose.Func
 	// moves are all changed subgraphs; fixed are the unchanged sources.
 	moves []*subgraphMove
 	fixed []sdl.Source

@@ -3,6 +3,7 @@ package rollout
 import (
 	"fmt"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
@@ -27,10 +28,10 @@ type contractEnds struct {
 	before, after *sdl.Schema
 }
 
-// clientsOf finds the APIs at both ends. A contract that cannot be built at one of them (or without the graphs, which a composer may
-// leave out) judges nothing: no operation works both before and after.
-func clientsOf(in Input, before, after Composed) clients {
-	c := clients{before: before.API, after: after.API}
+// clientsOf finds the APIs at both ends. A contract that cannot be built at one of them, such as a graph
+// without subgraphs, judges nothing: no operation works both before and after.
+func clientsOf(in Input, before, after compose.Result) clients {
+	c := clients{before: apiOf(before), after: apiOf(after)}
 	for _, contract := range in.Contracts {
 		e := contractEnds{Contract: contract}
 		e.before, _ = contract.api(before)
@@ -43,7 +44,7 @@ func clientsOf(in Input, before, after Composed) clients {
 }
 
 // api builds the API schema of the contract; nil with the reason when it has none.
-func (c Contract) api(r Composed) (*sdl.Schema, error) {
+func (c Contract) api(r compose.Result) (*sdl.Schema, error) {
 	if r.Graph == nil {
 		return nil, nil
 	}
@@ -55,11 +56,12 @@ func (c Contract) api(r Composed) (*sdl.Schema, error) {
 }
 
 // refused says which operations that work before and after a state does not offer, to the clients of the graph or of a contract.
-func (c clients) refused(r Composed) []serve.Violation {
-	if r.API == c.before || r.API == c.after {
+func (c clients) refused(r compose.Result) []serve.Violation {
+	offered := apiOf(r)
+	if offered == c.before || offered == c.after {
 		return nil // each of them offers what both do
 	}
-	out := serve.Offers(r.API, c.before, c.after)
+	out := serve.Offers(offered, c.before, c.after)
 	for _, contract := range c.contracts {
 		api, err := contract.api(r)
 		if api == nil {

@@ -1,9 +1,13 @@
 package rollout
 
 import (
+	"context"
 	"flag"
 	"os"
 	"testing"
+
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // TestMain draws the same cases in every run, so that a failure is this
@@ -13,4 +17,9 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Exit(m.Run())
+}
+
+// composeAll composes from the texts alone, each time anew.
+func composeAll(ctx context.Context, list []sdl.Source) compose.Result {
+	return compose.Compose(ctx, list, compose.Options{})
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -16,7 +17,6 @@ import (
 // The same input gives the same plan. Errors: [*NotComposable], [*NoSafePlan], or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
-	in.Compose = memoised(in.Compose)
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err
@@ -46,10 +46,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 }
 
 func (in Input) withDefaults() Input {
-	if in.Compose == nil {
-		in.Compose = DefaultComposer
-	}
-	in.Compose = allowEmpty(in.Compose)
+	in.Compose = memoised(in.Compose)
 	if in.MaxCompositions == 0 {
 		in.MaxCompositions = DefaultMaxCompositions
 	}
@@ -73,13 +70,13 @@ func sameURLs(list, other []sdl.Source) []sdl.Source {
 }
 
 // composeSides composes both ends. The errors of before are told first: they are there already.
-func composeSides(ctx context.Context, in Input) (before, after Composed, err error) {
+func composeSides(ctx context.Context, in Input) (before, after compose.Result, err error) {
 	before = in.Compose(ctx, in.Before)
 	if len(before.Errors) == 0 && ctx.Err() == nil {
 		after = in.Compose(ctx, in.After)
 	}
 	if len(in.After) == 0 { // a graph may begin with nothing; a registry takes no launch of nothing
-		after = DefaultComposer(ctx, in.After)
+		after = compose.Compose(ctx, in.After, compose.Options{})
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/meet"
@@ -15,7 +16,7 @@ import (
 
 // moversOf pairs the subgraphs before and after and judges each pair, knowing what operations can come to in the composed graphs of
 // both ends and of every state between.
-func movesOf(ctx context.Context, in Input, composedBefore, composedAfter Composed) (moves []*subgraphMove, all []string, err error) {
+func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compose.Result) (moves []*subgraphMove, all []string, err error) {
 	before, after := byName(in.Before), byName(in.After)
 	ends := [][]*subgraph.Subgraph{composedBefore.Subgraphs, composedAfter.Subgraphs}
 	if in.built == nil {

@@ -1,12 +1,9 @@
 package rollout
 
 import (
-	"context"
-
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/subgraph"
-	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -199,22 +196,6 @@ type Hazard struct {
 	At    []diag.Position `json:"at,omitempty"`
 }
 
-// Composer composes the subgraphs of one state. It must be deterministic, and safe for use by one goroutine at a time.
-type Composer func(ctx context.Context, subgraphs []sdl.Source) Composed
-
-// Composed is what a plan needs to know of a composition.
-type Composed struct {
-	// API is the API schema; nil when there are errors.
-	API *sdl.Schema
-	// Graph is needed for contracts only.
-	Graph *supergraph.Graph
-	// Subgraphs as they were composed. Without them nothing is known of what operations can reach, and everything registered is
-	// taken to be asked for.
-	Subgraphs []*subgraph.Subgraph
-	// Errors of composition and satisfiability.
-	Errors diag.List
-}
-
 // Input is what a plan is made from.
 type Input struct {
 	// Before is what is registered now, After what shall be; both complete: a subgraph that After lacks is removed.
@@ -222,11 +203,11 @@ type Input struct {
 	// Deployed is the schema that a subgraph's code implements now, where it is not the registered one. A subgraph whose
 	// code is already the new one has After's text here.
 	Deployed map[string]sdl.Source
-	// Contracts are variants whose clients must find, in every state, what works for them before and after. The composer has to give the
-	// graph then, as [DefaultComposer] does.
+	// Contracts are variants whose clients must find, in every state, what works for them before and after.
 	Contracts []Contract
-	// Compose judges states; nil means [DefaultComposer].
-	Compose Composer
+	// Compose composes the subgraphs of a state; nil means [compose.Compose] with its defaults. It must be deterministic. It is called
+	// by one goroutine at a time, and once for each state.
+	Compose compose.Func
 	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions].
 	MaxCompositions int
 	// AvoidHazards prefers a longer plan to one with a hazard that could be avoided.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
@@ -152,9 +153,9 @@ func TestSearchIsExact(t *testing.T) {
 func TestManySubgraphs(t *testing.T) {
 	in := wide(24, 12)
 	calls := 0
-	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+	in.Compose = func(ctx context.Context, list []sdl.Source) compose.Result {
 		calls++
-		return DefaultComposer(ctx, list)
+		return composeAll(ctx, list)
 	}
 	p, err := Make(t.Context(), in)
 	if err != nil {
@@ -168,8 +169,8 @@ func TestManySubgraphs(t *testing.T) {
 // TestApart: where the groups cannot move together, subgraphs that share nothing are planned apart, and the plan says that it is bounded.
 func TestApart(t *testing.T) {
 	in := wide(14, 7)
-	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
-		c := DefaultComposer(ctx, list)
+	in.Compose = func(ctx context.Context, list []sdl.Source) compose.Result {
+		c := composeAll(ctx, list)
 		met := 0
 		for _, s := range list {
 			if old, fresh := byName(in.Before)[s.Name].Text, byName(in.After)[s.Name].Text; s.Text != old && s.Text != fresh {
@@ -216,8 +217,8 @@ func TestAroundDeploy(t *testing.T) {
 func TestBound(t *testing.T) {
 	in, _ := fixture(t, "products-reviews")
 	in.MaxCompositions = 1
-	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
-		c := DefaultComposer(ctx, list)
+	in.Compose = func(ctx context.Context, list []sdl.Source) compose.Result {
+		c := composeAll(ctx, list)
 		for _, s := range list {
 			if s.Text != byName(in.Before)[s.Name].Text && s.Text != byName(in.After)[s.Name].Text {
 				c.Errors.Add("TEST", "", "refused")
@@ -237,11 +238,11 @@ func TestInterrupted(t *testing.T) {
 	in, _ := fixture(t, "storefront")
 	ctx, cancel := context.WithCancel(t.Context())
 	calls := 0
-	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
+	in.Compose = func(ctx context.Context, list []sdl.Source) compose.Result {
 		if calls++; calls == 3 {
 			cancel()
 		}
-		return DefaultComposer(ctx, list)
+		return composeAll(ctx, list)
 	}
 	if _, err := Make(ctx, in); !errors.Is(err, context.Canceled) {
 		t.Errorf("after %d compositions: %v", calls, err)
@@ -305,8 +306,8 @@ func TestNoWayTogether(t *testing.T) {
 		Before: []sdl.Source{source("a", "a1"), source("b", "b1")},
 		After:  []sdl.Source{source("a", "a2"), source("b", "b2")},
 	}
-	in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
-		c := DefaultComposer(ctx, list)
+	in.Compose = func(ctx context.Context, list []sdl.Source) compose.Result {
+		c := composeAll(ctx, list)
 		old, fresh := 0, 0
 		for _, s := range list {
 			if s.Text == byName(in.Before)[s.Name].Text {

@@ -1,7 +1,6 @@
 package rollout
 
 import (
-	"context"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -9,12 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/rogpeppe/go-internal/txtar"
-
-	"github.com/schemactl/schemactl/compose"
-	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// A plan made of compositions that share subgraphs is the same as one made of
+// A plan made of compositions that share subgraphs, which is the default, is the same as one made of
 // their texts, files and lines of its sentences included.
 func TestSharedSubgraphs(t *testing.T) {
 	paths, err := filepath.Glob("testdata/plans/*.txtar")
@@ -30,15 +26,9 @@ func TestSharedSubgraphs(t *testing.T) {
 				return
 			}
 			in := inputOf(a)
+			in.Compose = composeAll
 			text, plan := outcome(t, in)
-			var shared compose.Shared
-			in.Compose = func(ctx context.Context, list []sdl.Source) Composed {
-				r := compose.Compose(ctx, list, compose.Options{Shared: &shared})
-				if r.Graph == nil || len(r.Errors) > 0 {
-					return Composed{Errors: r.Errors}
-				}
-				return Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
-			}
+			in.Compose = nil
 			again, same := outcome(t, in)
 			if diff := cmp.Diff(text, again); diff != "" {
 				t.Errorf("%s (-from text +shared):\n%s", path, diff)

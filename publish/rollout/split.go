@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
@@ -20,7 +21,7 @@ type Parcel struct {
 	Code map[At][]string
 	// Contracts, Compose and MaxCompositions are as in [Input].
 	Contracts       []Contract
-	Compose         Composer
+	Compose         compose.Func
 	MaxCompositions int
 }
 
@@ -57,7 +58,7 @@ func NewSplitter(ctx context.Context, b Parcel) (*Splitter, error) {
 		s.names = append(s.names, p.Name)
 	}
 	in := Input{Before: b.Registered, After: s.sources(s.names), Contracts: b.Contracts, Compose: b.Compose, MaxCompositions: b.MaxCompositions}.withDefaults()
-	in.Compose, s.left = memoised(in.Compose), in.MaxCompositions
+	s.left = in.MaxCompositions
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -162,8 +163,8 @@ func judgeParts(t *testing.T, b Parcel, parts [][]string) {
 	all := func() []sdl.Source {
 		return slices.SortedFunc(maps.Values(now), func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
 	}
-	before := allowEmpty(DefaultComposer)(t.Context(), all())
-	var states []Composed
+	before := memoised(nil)(t.Context(), all())
+	var states []compose.Result
 	for _, part := range parts {
 		for _, name := range part {
 			src := goal[name]
@@ -172,7 +173,7 @@ func judgeParts(t *testing.T, b Parcel, parts [][]string) {
 			}
 			now[name] = src
 		}
-		r := DefaultComposer(t.Context(), all())
+		r := composeAll(t.Context(), all())
 		if len(r.Errors) > 0 {
 			t.Fatalf("after %v the registry does not compose: %v", part, r.Errors)
 		}
@@ -180,7 +181,7 @@ func judgeParts(t *testing.T, b Parcel, parts [][]string) {
 	}
 	after := states[len(states)-1]
 	for i, r := range states {
-		if bad := serve.Offers(r.API, before.API, after.API); len(bad) > 0 {
+		if bad := serve.Offers(apiOf(r), apiOf(before), apiOf(after)); len(bad) > 0 {
 			t.Errorf("after part %d: %v", i+1, bad)
 		}
 	}

@@ -36,7 +36,6 @@ type Proposal struct {
 // beside it under another name, or put the new code behind a new routing URL. Nil when there is none.
 func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, error) {
 	in = in.withDefaults()
-	in.Compose = memoised(in.Compose)
 	var names []string
 	for _, c := range none.Conflicts {
 		names = append(names, c.Subgraphs...)

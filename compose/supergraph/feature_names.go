@@ -11,15 +11,15 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// CheckMachinery validates types of subgraphs whose names belong to a
-// specification that the supergraph links, such as `tag__Level` in a graph with
-// tags: they are no part of the API schema, so that nothing of it can use them.
-// own tells the types that some subgraph defines.
-func CheckMachinery(s *sdl.Schema, own func(name string) bool) diag.List {
-	m := machinery(features(s))
+// CheckFeatureNames validates a merged schema in which types of subgraphs have names that belong to
+// a linked specification, such as `tag__Level` in a graph with tags. Such a type is not part of the
+// API schema, so nothing in it may be of that type. own reports whether some subgraph defines a
+// type of that name.
+func CheckFeatureNames(s *sdl.Schema, own func(name string) bool) diag.List {
+	list := linked(s)
 	taken := map[string]*sdl.Type{}
 	for _, t := range s.Types {
-		if strings.Contains(t.Name, "__") && m.typ(t.Name) && own(t.Name) {
+		if strings.Contains(t.Name, "__") && list.hasType(t.Name) && own(t.Name) {
 			taken[t.Name] = t
 		}
 	}
@@ -42,7 +42,7 @@ func CheckMachinery(s *sdl.Schema, own func(name string) bool) diag.List {
 		}
 	}
 	for _, t := range s.Types {
-		if m.typ(t.Name) {
+		if list.hasType(t.Name) {
 			continue
 		}
 		for _, f := range t.Fields {
