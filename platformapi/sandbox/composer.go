@@ -1,6 +1,13 @@
 package sandbox
 
-import "context"
+import (
+	"context"
+
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
 
 // Subgraph is what a composition takes.
 type Subgraph struct{ Name, URL, SDL string }
@@ -38,4 +45,76 @@ type Build struct {
 type Composer interface {
 	Compose(ctx context.Context, subgraphs []Subgraph) (Build, error)
 	Contract(ctx context.Context, supergraph string, filter Filter) (Build, error)
+}
+
+// LocalComposer composes and filters with this module's own composition.
+type LocalComposer struct{}
+
+// CompositionVersion is the version of Apollo's composition whose results this
+// module's composition equals; launches name it as their federation version.
+const CompositionVersion = "2.14.4"
+
+// Compose composes subgraphs.
+func (LocalComposer) Compose(ctx context.Context, subgraphs []Subgraph) (Build, error) {
+	sources := make([]sdl.Source, len(subgraphs))
+	for i, s := range subgraphs {
+		sources[i] = sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL}
+	}
+	result := compose.Compose(ctx, sources, compose.Options{})
+	if err := ctx.Err(); err != nil {
+		return Build{}, err // its errors say only that there was no time
+	}
+	build := Build{FederationVersion: CompositionVersion, Errors: buildErrorsOf(result.Errors)}
+	if len(build.Errors) == 0 {
+		build.Supergraph, build.API = result.Graph.SDL(), sdl.Print(result.Graph.API())
+	}
+	return build, nil
+}
+
+// Contract filters a supergraph that was composed before.
+func (LocalComposer) Contract(ctx context.Context, text string, filter Filter) (Build, error) {
+	graph, errs := supergraph.Read(sdl.Source{Text: text})
+	if len(errs) > 0 {
+		return Build{Errors: filterErrors(errs, "PARSING")}, nil
+	}
+	contract, errs := graph.Contract(supergraph.Filter{
+		Include: filter.Include, Exclude: filter.Exclude, HideUnreachable: filter.HideUnreachable,
+	})
+	if contract == nil {
+		return Build{Errors: filterErrors(errs, "TO_API_SCHEMA")}, nil
+	}
+	return Build{Supergraph: contract.SDL(), API: sdl.Print(contract.API())}, ctx.Err()
+}
+
+// filterSteps are the diagnostic codes of a filter that are names of steps on the platform.
+var filterSteps = map[string]bool{
+	supergraph.CodeFilter: true, supergraph.CodeFilterVersion: true, supergraph.CodeFilterDefinition: true,
+}
+
+// filterErrors turns findings into the platform's form: a filter error has a step, not a code.
+func filterErrors(list diag.List, step string) []BuildError {
+	out := buildErrorsOf(list)
+	for i := range out {
+		out[i].FailedStep = step
+		if filterSteps[out[i].Code] {
+			out[i].FailedStep = out[i].Code
+		}
+		out[i].Code = ""
+	}
+	return out
+}
+
+// buildErrorsOf turns findings into the platform's form.
+func buildErrorsOf(list diag.List) []BuildError {
+	out := make([]BuildError, 0, len(list))
+	for _, d := range list {
+		e := BuildError{Message: d.Message, Code: d.Code}
+		for _, p := range d.Positions {
+			if p.Line > 0 {
+				e.Locations = append(e.Locations, Location{int32(p.Line), int32(p.Column)})
+			}
+		}
+		out = append(out, e)
+	}
+	return out
 }

@@ -52,26 +52,6 @@ func (s *Server) upsertContract(_ context.Context, req contractRequest) (*contra
 	return out, nil
 }
 
-// launchContract launches a contract from what its source variant serves. While
-// the source's first launch is under way the contract waits for it; a source
-// that has nothing to serve makes the contract's build fail.
-func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now time.Time) string {
-	from := t.approved(source)
-	if from == nil {
-		from = t.latest(source, func(l *launchRecord) bool { return l.active() && !l.Outcome.failed() })
-	}
-	if from != nil && from.active() {
-		return s.openContract(t, from.ID, from.Outcome.CoreHash, v, true, now)
-	}
-	l := &launchRecord{
-		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Contract: v.Contract, FailBuild: s.faults.failsContract(v.key()),
-	}
-	if from != nil {
-		l.Upstream, l.SourceCoreHash = from.ID, from.Outcome.CoreHash
-	}
-	return s.open(t, l, now).ID
-}
-
 // planContract judges a request and returns the variant as it will be, with its source.
 func planContract(st *state, req contractRequest, now time.Time) (*variantRecord, variantKey, []string) {
 	var problems []string

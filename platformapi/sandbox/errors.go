@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
+	"github.com/graph-gophers/graphql-go"
 	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
 
@@ -57,4 +59,17 @@ type panicHandler struct{}
 
 func (panicHandler) MakePanicError(context.Context, any) *gqlerrors.QueryError {
 	return &gqlerrors.QueryError{Message: "Internal server error", Extensions: map[string]any{"code": "INTERNAL_SERVER_ERROR"}}
+}
+
+func queryErrors(err error) []*gqlerrors.QueryError {
+	out := &gqlerrors.QueryError{Message: err.Error()}
+	var api *apiError
+	if errors.As(err, &api) {
+		out.Extensions = api.Extensions()
+	}
+	return []*gqlerrors.QueryError{out}
+}
+
+func failure(err error) *graphql.Response {
+	return &graphql.Response{Errors: queryErrors(err)}
 }

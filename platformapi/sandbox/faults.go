@@ -5,9 +5,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/parser"
 )
 
 // Fault is something that goes wrong on demand. A fault either breaks requests
@@ -65,6 +62,25 @@ const (
 	// Supersede lets another publish to the same variant replace the launch half way through.
 	Supersede LaunchFault = "supersede"
 )
+
+// Garble says how an answer is spoilt.
+type Garble string
+
+// The ways to spoil an answer.
+const (
+	// GarbleJSON sends what is no JSON.
+	GarbleJSON Garble = "json"
+	// GarbleErrors adds an error beside the data.
+	GarbleErrors Garble = "errors"
+	// GarbleNull makes null what the schema lets be null: launches, their links, revisions and URLs.
+	GarbleNull Garble = "null"
+	// GarbleEnum gives statuses a value that no client knows.
+	GarbleEnum Garble = "enum"
+	// GarbleUnion gives objects of unions a type that no client knows.
+	GarbleUnion Garble = "union"
+)
+
+var garbles = []Garble{"", GarbleJSON, GarbleErrors, GarbleNull, GarbleEnum, GarbleUnion}
 
 // Faults is the list of faults still to come. It may be used from many goroutines.
 type Faults struct {
@@ -131,64 +147,4 @@ func (f *Faults) take(match func(Fault) bool) *Fault {
 		return &hit
 	}
 	return nil
-}
-
-// forRequest uses up a fault for a request with these names.
-func (f *Faults) forRequest(names map[string]bool) *Fault {
-	return f.take(func(x Fault) bool {
-		return x.Launch == "" && (x.Operation == "" || names[x.Operation])
-	})
-}
-
-// faultTokens bounds what is read of a document to find its names.
-const faultTokens = 100_000
-
-// namesIn returns what a request goes by: its operation's name and the names of the fields it selects.
-func namesIn(req gqlRequest) map[string]bool {
-	names := map[string]bool{req.OperationName: true}
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: req.Query}, faultTokens)
-	if err != nil {
-		return names
-	}
-	for _, op := range doc.Operations {
-		if req.OperationName == "" || req.OperationName == op.Name {
-			names[op.Name] = true
-			fieldNames(op.SelectionSet, names)
-		}
-	}
-	return names
-}
-
-func fieldNames(set ast.SelectionSet, names map[string]bool) {
-	for _, sel := range set {
-		switch sel := sel.(type) {
-		case *ast.Field:
-			names[sel.Name] = true
-			fieldNames(sel.SelectionSet, names)
-		case *ast.InlineFragment:
-			fieldNames(sel.SelectionSet, names)
-		}
-	}
-}
-
-// applyTo uses up the faults for a new source launch.
-func (f *Faults) applyTo(l *launchRecord, now time.Time) {
-	matches := func(kind LaunchFault) func(Fault) bool {
-		return func(x Fault) bool {
-			return x.Launch == kind && (x.Variant == "" || x.Variant == l.key().String())
-		}
-	}
-	if f.take(matches(FailLaunch)) != nil {
-		l.FailBuild = true
-	}
-	if f.take(matches(Supersede)) != nil {
-		l.SupersedeAt = ptr(now.Add(l.Latency.halfWay()))
-	}
-}
-
-// failsContract uses up a fault for a new contract launch.
-func (f *Faults) failsContract(k variantKey) bool {
-	return f.take(func(x Fault) bool {
-		return x.Launch == FailContract && (x.Variant == "" || x.Variant == k.String())
-	}) != nil
 }

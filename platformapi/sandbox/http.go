@@ -5,14 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net"
 	"net/http"
 	"strconv"
 	"time"
 
-	"github.com/graph-gophers/graphql-go"
 	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
 
@@ -140,10 +138,6 @@ func (s *Server) servePlatform(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func failure(err error) *graphql.Response {
-	return &graphql.Response{Errors: queryErrors(err)}
-}
-
 // serveGraphQL reads a GraphQL request and answers it, unless a fault comes between.
 func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(context.Context, gqlRequest) any) {
 	var req gqlRequest
@@ -164,41 +158,6 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(
 		return
 	}
 	after(w, fault, answer)
-}
-
-// before carries out the part of a fault that precedes the effect, and says whether to go on.
-func (s *Server) before(w http.ResponseWriter, r *http.Request, fault *Fault) bool {
-	s.log.Info("fault", "fault", *fault)
-	if fault.Delay > 0 && s.clock.Wait(r.Context(), fault.Delay) != nil {
-		return false
-	}
-	if fault.Drop == DropBefore {
-		drop(w)
-		return false
-	}
-	if fault.Status == 0 {
-		return true
-	}
-	if fault.RetryAfter != "" {
-		w.Header().Set("Retry-After", fault.RetryAfter)
-	}
-	if fault.Body == "" {
-		sendError(w, fault.Status, http.StatusText(fault.Status))
-		return false
-	}
-	w.WriteHeader(fault.Status)
-	_, _ = io.WriteString(w, fault.Body)
-	return false
-}
-
-// after carries out the part of a fault that follows the effect.
-func after(w http.ResponseWriter, fault *Fault, answer any) {
-	data, err := json.Marshal(answer)
-	if err != nil || fault.Drop == DropAfter {
-		drop(w)
-		return
-	}
-	spoilt(w, fault, data)
 }
 
 // frontend is the root of the links in answers.

@@ -177,31 +177,6 @@ func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts
 	return build, nil
 }
 
-// launch starts a launch of a variant's composition, and returns its id and the API schema's hash.
-func (s *Server) launch(t *tx, v *variantRecord, build Build, sync bool, now time.Time) (id, apiHash string) {
-	l := &launchRecord{
-		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Outcome: t.keep(build),
-		FederationVersion: build.FederationVersion,
-	}
-	for _, r := range v.live() {
-		types, fields := count(t.docs[r.Hash])
-		l.Subgraphs = append(l.Subgraphs, inputSubgraph{
-			Name: r.Name, Hash: r.Hash, URL: deref(r.URL), Revision: r.Revision, UpdatedAt: r.UpdatedAt, Types: types, Fields: fields,
-		})
-	}
-	var before []inputSubgraph
-	if last := t.latest(v.key(), func(*launchRecord) bool { return true }); last != nil {
-		before = last.Subgraphs
-	}
-	l.Changes = compareSubgraphs(before, l.Subgraphs)
-	s.faults.applyTo(l, now)
-	s.open(t, l, now)
-	if sync && !l.Outcome.failed() {
-		s.openContracts(t, l.ID, l.Outcome.CoreHash, now)
-	}
-	return l.ID, l.Outcome.APIHash
-}
-
 // removal is the answer to a removal.
 type removal struct {
 	State  *state

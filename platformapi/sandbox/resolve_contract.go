@@ -1,5 +1,7 @@
 package sandbox
 
+import "context"
+
 // This file resolves contract results and previews.
 
 // filterConfig is FilterConfig.
@@ -92,3 +94,76 @@ type previewSuccess struct {
 type previewBuild struct{ APISchemaDocument, SupergraphSchemaDocument string }
 
 func previewDocuments(b Build) previewBuild { return previewBuild{b.API, b.Supergraph} }
+
+func (m *graphMutation) UpsertContractVariant(ctx context.Context, args struct {
+	ContractVariantName string
+	FilterConfig        filterConfigInput
+	InitiateLaunch      bool
+	SourceVariant       *string
+}) (*contractResult, error) {
+	if m.v.who.kind == subgraphIdentity || !m.v.who.may(pushSchemas) {
+		return nil, notAllowed("graph/upsertContractVariant")
+	}
+	out, err := m.v.server.upsertContract(ctx, contractRequest{
+		Variant: m.key(args.ContractVariantName), Source: deref(args.SourceVariant),
+		Filter: args.FilterConfig.filter(), Initiate: args.InitiateLaunch,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Problems) > 0 {
+		return &contractResult{errors: &contractErrors{out.Problems}}, nil
+	}
+	v := m.v.at(out.State)
+	success := &contractSuccess{ContractVariant: v.variant(m.key(args.ContractVariantName))}
+	if out.LaunchID != "" {
+		success.LaunchURL = ptr(v.launchURL(out.LaunchID))
+		success.LaunchCliCopy = launchCopy(success.LaunchURL)
+	}
+	return &contractResult{success: success}, nil
+}
+
+type filterConfigInput struct {
+	Exclude, Include     []string
+	HideUnreachableTypes bool
+}
+
+func (f filterConfigInput) filter() Filter {
+	return Filter{Include: f.Include, Exclude: f.Exclude, HideUnreachable: f.HideUnreachableTypes}
+}
+
+// ComposeAndFilterPreview composes and filters without a publish.
+func (r *variantResolver) ComposeAndFilterPreview(ctx context.Context, args struct {
+	FilterConfig    *filterConfigInput
+	SubgraphChanges *[]struct {
+		Name string
+		Info *struct{ RoutingURL, SchemaDocument *string }
+	}
+}) (*previewResult, error) {
+	source := r.r
+	if r.r.Contract != nil {
+		source = r.v.state.variants[variantKey{r.r.Graph, r.r.Contract.Source}]
+	}
+	var changes []previewChange
+	if args.SubgraphChanges != nil {
+		for _, c := range *args.SubgraphChanges {
+			change := previewChange{Name: c.Name, Remove: c.Info == nil}
+			if c.Info != nil {
+				change.URL, change.SDL = c.Info.RoutingURL, c.Info.SchemaDocument
+			}
+			changes = append(changes, change)
+		}
+	}
+	var filter *Filter
+	switch {
+	case args.FilterConfig != nil:
+		filter = ptr(args.FilterConfig.filter())
+	case r.r.Contract != nil:
+		filter = ptr(r.r.Contract.filter())
+	}
+	p, err := r.v.server.preview(ctx, r.v.state, source, changes, filter)
+	if err != nil {
+		return nil, err
+	}
+	return &previewResult{p}, nil
+}

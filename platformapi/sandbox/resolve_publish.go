@@ -162,34 +162,6 @@ func (m *graphMutation) RemoveImplementingServiceAndTriggerComposition(ctx conte
 	return &removalResult{buildErrors(out.Errors), !args.DryRun && len(out.Errors) == 0}, nil
 }
 
-func (m *graphMutation) UpsertContractVariant(ctx context.Context, args struct {
-	ContractVariantName string
-	FilterConfig        filterConfigInput
-	InitiateLaunch      bool
-	SourceVariant       *string
-}) (*contractResult, error) {
-	if m.v.who.kind == subgraphIdentity || !m.v.who.may(pushSchemas) {
-		return nil, notAllowed("graph/upsertContractVariant")
-	}
-	out, err := m.v.server.upsertContract(ctx, contractRequest{
-		Variant: m.key(args.ContractVariantName), Source: deref(args.SourceVariant),
-		Filter: args.FilterConfig.filter(), Initiate: args.InitiateLaunch,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(out.Problems) > 0 {
-		return &contractResult{errors: &contractErrors{out.Problems}}, nil
-	}
-	v := m.v.at(out.State)
-	success := &contractSuccess{ContractVariant: v.variant(m.key(args.ContractVariantName))}
-	if out.LaunchID != "" {
-		success.LaunchURL = ptr(v.launchURL(out.LaunchID))
-		success.LaunchCliCopy = launchCopy(success.LaunchURL)
-	}
-	return &contractResult{success: success}, nil
-}
-
 func (m *graphMutation) Variant(args struct{ Name string }) *variantMutation {
 	r := m.v.variant(m.key(args.Name))
 	if r == nil {

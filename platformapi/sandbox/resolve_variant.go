@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"slices"
 
 	"github.com/graph-gophers/graphql-go"
@@ -166,48 +165,3 @@ func (s *subgraphResolver) ActivePartialSchema() (*subgraphSchema, error) {
 }
 
 // Preview arguments and results.
-
-type filterConfigInput struct {
-	Exclude, Include     []string
-	HideUnreachableTypes bool
-}
-
-func (f filterConfigInput) filter() Filter {
-	return Filter{Include: f.Include, Exclude: f.Exclude, HideUnreachable: f.HideUnreachableTypes}
-}
-
-// ComposeAndFilterPreview composes and filters without a publish.
-func (r *variantResolver) ComposeAndFilterPreview(ctx context.Context, args struct {
-	FilterConfig    *filterConfigInput
-	SubgraphChanges *[]struct {
-		Name string
-		Info *struct{ RoutingURL, SchemaDocument *string }
-	}
-}) (*previewResult, error) {
-	source := r.r
-	if r.r.Contract != nil {
-		source = r.v.state.variants[variantKey{r.r.Graph, r.r.Contract.Source}]
-	}
-	var changes []previewChange
-	if args.SubgraphChanges != nil {
-		for _, c := range *args.SubgraphChanges {
-			change := previewChange{Name: c.Name, Remove: c.Info == nil}
-			if c.Info != nil {
-				change.URL, change.SDL = c.Info.RoutingURL, c.Info.SchemaDocument
-			}
-			changes = append(changes, change)
-		}
-	}
-	var filter *Filter
-	switch {
-	case args.FilterConfig != nil:
-		filter = ptr(args.FilterConfig.filter())
-	case r.r.Contract != nil:
-		filter = ptr(r.r.Contract.filter())
-	}
-	p, err := r.v.server.preview(ctx, r.v.state, source, changes, filter)
-	if err != nil {
-		return nil, err
-	}
-	return &previewResult{p}, nil
-}

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/graph-gophers/graphql-go"
-
-	"github.com/schemactl/schemactl/platformapi"
 )
 
 // Latency is how long each stage of a launch takes.
@@ -127,27 +125,6 @@ func New(opts Options) (*Server, error) {
 	s.mux = s.routes()
 	return s, nil
 }
-
-// schemas are the Platform API's and Uplink's. They hold nothing of a server, which a request carries in its context: one parse does
-// for all servers of a process.
-type schemas struct{ platform, uplink *graphql.Schema }
-
-var parseSchemas = sync.OnceValues(func() (schemas, error) {
-	opts := []graphql.SchemaOpt{
-		graphql.UseStringDescriptions(), graphql.UseFieldResolvers(),
-		graphql.MaxDepth(maxQueryDepth), graphql.MaxQueryLength(maxQueryLength), graphql.OverlapValidationLimit(100_000), graphql.MaxSelections(10_000),
-		graphql.Logger(panicLogger{}), graphql.PanicHandler(panicHandler{}),
-	}
-	platform, err := graphql.ParseSchema(platformapi.SchemaSDL, &root{}, opts...)
-	if err != nil {
-		return schemas{}, fmt.Errorf("the sandbox does not cover platformapi/schema.graphql: %w", err)
-	}
-	uplink, err := graphql.ParseSchema(uplinkSDL, &uplinkRoot{}, opts...)
-	if err != nil {
-		return schemas{}, fmt.Errorf("the sandbox does not cover uplink.graphql: %w", err)
-	}
-	return schemas{platform, uplink}, nil
-})
 
 // Close ends the server's work: later requests are refused, and the data file is closed.
 func (s *Server) Close() error {

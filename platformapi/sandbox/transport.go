@@ -68,14 +68,3 @@ func (w *recorder) Write(p []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	return w.body.Write(p)
 }
-
-// drop closes the connection of a request without an answer.
-func drop(w http.ResponseWriter) {
-	if r, ok := w.(*recorder); ok {
-		r.dropped = true
-		return
-	}
-	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		_ = conn.Close() // dropping it is the point
-	}
-}
