@@ -34,12 +34,12 @@ type downstreamCheck struct{ Variant, Workflow string }
 // fail its source: that takes a configuration that the sandbox does not have.
 func (c *checkRecord) failed() bool { return len(c.Errors) > 0 || c.Operations.failed() }
 
-// proposed is one subgraph as it would be.
-type proposed struct{ Name, SDL string }
+// proposedSubgraph is one subgraph as it would be.
+type proposedSubgraph struct{ Name, SDL string }
 
 // check composes a variant with proposed subgraphs and judges the result; it
 // returns the id of the workflow. Nothing is published.
-func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes []proposed, commit string) (string, error) {
+func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes []proposedSubgraph, commit string) (string, error) {
 	next, texts := v, map[string]string{}
 	for _, p := range changes {
 		r := subgraphRecord{Name: p.Name, URL: ptr(""), Hash: hashOf(p.SDL)}
@@ -53,7 +53,7 @@ func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes
 	if err != nil {
 		return "", err
 	}
-	main := s.judge(st, v, build, commit)
+	main := s.newCheck(st, v, build, commit)
 	if len(changes) == 1 {
 		main.Subgraph = changes[0].Name
 	}
@@ -64,7 +64,7 @@ func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes
 			if err != nil {
 				return "", err
 			}
-			c := s.judge(st, contract, filtered, commit)
+			c := s.newCheck(st, contract, filtered, commit)
 			main.Downstream = append(main.Downstream, downstreamCheck{contract.Name, c.ID})
 			all, docs = append(all, c), append(docs, filtered)
 		}
@@ -83,7 +83,7 @@ func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes
 }
 
 func (s *Server) filter(ctx context.Context, build Build, contract *variantRecord) (Build, error) {
-	ctx, cancel := s.composing(ctx)
+	ctx, cancel := s.composeContext(ctx)
 	defer cancel()
 	out, err := s.opts.Composer.Contract(ctx, build.Supergraph, contract.Contract.filter())
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Server) filter(ctx context.Context, build Build, contract *variantRecor
 }
 
 // judge makes the workflow of one variant from what its build would be.
-func (s *Server) judge(st *state, v *variantRecord, build Build, commit string) *checkRecord {
+func (s *Server) newCheck(st *state, v *variantRecord, build Build, commit string) *checkRecord {
 	now := s.now()
 	c := &checkRecord{
 		ID: s.opts.NewID(), Variant: v.key(), Contract: v.Contract != nil, Commit: commit,
@@ -109,7 +109,7 @@ func (s *Server) judge(st *state, v *variantRecord, build Build, commit string) 
 	}
 	operations := v.Operations
 	var err error
-	if c.Operations, err = judgeOperations(before, build.API, operations); err != nil {
+	if c.Operations, err = checkOperations(before, build.API, operations); err != nil {
 		s.log.Warn("operations check skipped", "variant", v.key().String(), "error", err)
 	}
 	return c

@@ -42,9 +42,9 @@ const (
 	edited  = "EDIT"
 )
 
-// judgeOperations compares two API schemas in the light of client operations.
+// checkOperations compares two API schemas in the light of client operations.
 // There is nothing to compare when before is empty.
-func judgeOperations(before, after string, operations []Operation) (operationsOutcome, error) {
+func checkOperations(before, after string, operations []Operation) (operationsOutcome, error) {
 	if before == "" {
 		return operationsOutcome{}, nil
 	}
@@ -59,12 +59,12 @@ func judgeOperations(before, after string, operations []Operation) (operationsOu
 	out := operationsOutcome{Changes: compareSchemas(was, is)}
 	broken := map[string]bool{}
 	for _, op := range operations {
-		used, ok := uses(was, op.Body)
+		used, ok := usedCoordinates(was, op.Body)
 		if !ok {
 			continue // it is not valid today either
 		}
 		out.Checked++
-		if _, ok := uses(is, op.Body); !ok {
+		if _, ok := usedCoordinates(is, op.Body); !ok {
 			out.Affected++
 			maps.Copy(broken, used)
 		}
@@ -90,7 +90,7 @@ func loadSchema(text string) (*ast.Schema, error) {
 }
 
 // uses returns the coordinates that an operation uses, or false when it is not valid.
-func uses(schema *ast.Schema, body string) (map[string]bool, bool) {
+func usedCoordinates(schema *ast.Schema, body string) (map[string]bool, bool) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: body}, operationTokens)
 	if err != nil || len(validator.ValidateWithRules(schema, doc, rules.NewDefaultRules())) > 0 {
 		return nil, false
@@ -100,16 +100,16 @@ func uses(schema *ast.Schema, body string) (map[string]bool, bool) {
 		for _, v := range op.VariableDefinitions {
 			used[v.Type.Name()] = true
 		}
-		usedIn(op.SelectionSet, used)
+		collectUsed(op.SelectionSet, used)
 	}
 	for _, f := range doc.Fragments {
 		used[f.TypeCondition] = true
-		usedIn(f.SelectionSet, used)
+		collectUsed(f.SelectionSet, used)
 	}
 	return used, true
 }
 
-func usedIn(set ast.SelectionSet, used map[string]bool) {
+func collectUsed(set ast.SelectionSet, used map[string]bool) {
 	for _, sel := range set {
 		switch sel := sel.(type) {
 		case *ast.Field:
@@ -124,10 +124,10 @@ func usedIn(set ast.SelectionSet, used map[string]bool) {
 					used[def.Type.Name()] = true
 				}
 			}
-			usedIn(sel.SelectionSet, used)
+			collectUsed(sel.SelectionSet, used)
 		case *ast.InlineFragment:
 			used[sel.TypeCondition] = true
-			usedIn(sel.SelectionSet, used)
+			collectUsed(sel.SelectionSet, used)
 		}
 	}
 }
@@ -135,7 +135,7 @@ func usedIn(set ast.SelectionSet, used map[string]bool) {
 // compareSchemas lists the changes between two API schemas, by coordinate.
 func compareSchemas(was, is *ast.Schema) []schemaChange {
 	var out changes
-	pair(was.Types, is.Types, func(name string, a, b *ast.Definition) {
+	eachPair(was.Types, is.Types, func(name string, a, b *ast.Definition) {
 		switch {
 		case (a == nil || a.BuiltIn) && (b == nil || b.BuiltIn):
 		case a == nil:
@@ -162,7 +162,7 @@ func (c *changes) add(code, category, coordinate, format string, args ...any) {
 
 func (c *changes) compareType(a, b *ast.Definition) {
 	byName := func(f *ast.FieldDefinition) string { return f.Name }
-	pair(index(a.Fields, byName), index(b.Fields, byName), func(name string, f, g *ast.FieldDefinition) {
+	eachPair(index(a.Fields, byName), index(b.Fields, byName), func(name string, f, g *ast.FieldDefinition) {
 		at := a.Name + "." + name
 		switch {
 		case f == nil:
@@ -176,7 +176,7 @@ func (c *changes) compareType(a, b *ast.Definition) {
 			c.compareArguments(at, f, g)
 		}
 	})
-	pair(index(a.EnumValues, func(v *ast.EnumValueDefinition) string { return v.Name }),
+	eachPair(index(a.EnumValues, func(v *ast.EnumValueDefinition) string { return v.Name }),
 		index(b.EnumValues, func(v *ast.EnumValueDefinition) string { return v.Name }), func(name string, v, w *ast.EnumValueDefinition) {
 			if v == nil {
 				c.add("VALUE_ADDED_TO_ENUM", added, a.Name, "value `%s` was added to enum `%s`", name, a.Name)
@@ -185,14 +185,14 @@ func (c *changes) compareType(a, b *ast.Definition) {
 			}
 		})
 	same := func(s string) string { return s }
-	pair(index(a.Types, same), index(b.Types, same), func(name, m, n string) {
+	eachPair(index(a.Types, same), index(b.Types, same), func(name, m, n string) {
 		if m == "" {
 			c.add("TYPE_ADDED_TO_UNION", added, a.Name, "type `%s` was added to union `%s`", name, a.Name)
 		} else if n == "" {
 			c.add("TYPE_REMOVED_FROM_UNION", removed, a.Name, "type `%s` was removed from union `%s`", name, a.Name)
 		}
 	})
-	pair(index(a.Interfaces, same), index(b.Interfaces, same), func(name, m, n string) {
+	eachPair(index(a.Interfaces, same), index(b.Interfaces, same), func(name, m, n string) {
 		if m == "" {
 			c.add("TYPE_ADDED_TO_INTERFACE", added, name, "type `%s` now implements `%s`", a.Name, name)
 		} else if n == "" {
@@ -203,7 +203,7 @@ func (c *changes) compareType(a, b *ast.Definition) {
 
 func (c *changes) compareArguments(field string, f, g *ast.FieldDefinition) {
 	byName := func(a *ast.ArgumentDefinition) string { return a.Name }
-	pair(index(f.Arguments, byName), index(g.Arguments, byName), func(name string, a, b *ast.ArgumentDefinition) {
+	eachPair(index(f.Arguments, byName), index(g.Arguments, byName), func(name string, a, b *ast.ArgumentDefinition) {
 		at := fmt.Sprintf("%s(%s:)", field, name)
 		switch {
 		case a == nil && b.Type.NonNull && b.DefaultValue == nil:
@@ -227,7 +227,7 @@ func index[T any](list []T, name func(T) string) map[string]T {
 }
 
 // pair visits the entries of two maps by name; what is only in one is the zero value in the other.
-func pair[T any](a, b map[string]T, visit func(name string, a, b T)) {
+func eachPair[T any](a, b map[string]T, visit func(name string, a, b T)) {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {

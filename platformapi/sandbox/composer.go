@@ -47,15 +47,15 @@ type Composer interface {
 	Contract(ctx context.Context, supergraph string, filter Filter) (Build, error)
 }
 
-// LocalComposer composes and filters with this module's own composition.
-type LocalComposer struct{}
+// localComposer composes and filters with this module's own composition.
+type localComposer struct{}
 
-// CompositionVersion is the version of Apollo's composition whose results this
+// compositionVersion is the version of Apollo's composition whose results this
 // module's composition equals; launches name it as their federation version.
-const CompositionVersion = "2.14.4"
+const compositionVersion = "2.14.4"
 
 // Compose composes subgraphs.
-func (LocalComposer) Compose(ctx context.Context, subgraphs []Subgraph) (Build, error) {
+func (localComposer) Compose(ctx context.Context, subgraphs []Subgraph) (Build, error) {
 	sources := make([]sdl.Source, len(subgraphs))
 	for i, s := range subgraphs {
 		sources[i] = sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL}
@@ -64,7 +64,7 @@ func (LocalComposer) Compose(ctx context.Context, subgraphs []Subgraph) (Build, 
 	if err := ctx.Err(); err != nil {
 		return Build{}, err // its errors say only that there was no time
 	}
-	build := Build{FederationVersion: CompositionVersion, Errors: buildErrorsOf(result.Errors)}
+	build := Build{FederationVersion: compositionVersion, Errors: buildErrorsOf(result.Errors)}
 	if len(build.Errors) == 0 {
 		build.Supergraph, build.API = result.Graph.SDL(), sdl.Print(result.Graph.API())
 	}
@@ -72,7 +72,7 @@ func (LocalComposer) Compose(ctx context.Context, subgraphs []Subgraph) (Build, 
 }
 
 // Contract filters a supergraph that was composed before.
-func (LocalComposer) Contract(ctx context.Context, text string, filter Filter) (Build, error) {
+func (localComposer) Contract(ctx context.Context, text string, filter Filter) (Build, error) {
 	graph, errs := supergraph.Read(sdl.Source{Text: text})
 	if len(errs) > 0 {
 		return Build{Errors: filterErrors(errs, "PARSING")}, nil

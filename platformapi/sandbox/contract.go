@@ -31,8 +31,8 @@ var tagName = regexp.MustCompile(`^[_A-Za-z][-/_0-9A-Za-z]{0,127}$`)
 // upsertContract creates or edits a contract variant, and launches it from what
 // its source variant serves now.
 func (s *Server) upsertContract(_ context.Context, req contractRequest) (*contractAnswer, error) {
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
 	out := &contractAnswer{}
 	var err error
 	out.State, err = s.update(func(t *tx, now time.Time) error {
@@ -159,7 +159,7 @@ func (s *Server) preview(ctx context.Context, st *state, v *variantRecord, chang
 	if filter == nil {
 		return out, nil
 	}
-	ctx, cancel := s.composing(ctx)
+	ctx, cancel := s.composeContext(ctx)
 	defer cancel()
 	out.HasFilter = true
 	if out.Filtered, err = s.opts.Composer.Contract(ctx, build.Supergraph, *filter); err != nil {

@@ -65,7 +65,7 @@ func (s *Server) advanceTo(t *tx, now time.Time) {
 func (s *Server) step(t *tx, l *launchRecord, at time.Time) {
 	switch {
 	case l.SupersedeAt != nil && !l.SupersedeAt.After(at):
-		s.supersedeByRival(t, l, at)
+		s.supersedeByFault(t, l, at)
 	case l.BuildStartedAt == nil:
 		t.change(l.ID, func(l *launchRecord) { l.BuildStartedAt = &at })
 	case l.BuildCompletedAt == nil:
@@ -79,7 +79,7 @@ func (s *Server) step(t *tx, l *launchRecord, at time.Time) {
 	default:
 		t.change(l.ID, func(l *launchRecord) { l.Status, l.CompletedAt, l.ApprovedAt = launchCompleted, &at, &at })
 		if l.Contract == nil {
-			s.startContracts(t, l.ID, at)
+			s.startContractLaunches(t, l.ID, at)
 		}
 	}
 	now := t.launches[l.ID]
@@ -101,17 +101,17 @@ func (s *Server) outcome(t *tx, l *launchRecord) *buildOutcome {
 			Message: fmt.Sprintf("The source variant %q has no supergraph yet.", l.Contract.Source), FailedStep: "SCHEMA_RETRIEVAL",
 		}}}
 	}
-	ctx, cancel := s.composing(context.Background())
+	ctx, cancel := s.composeContext(context.Background())
 	defer cancel()
 	build, err := s.opts.Composer.Contract(ctx, t.docs[l.SourceCoreHash], l.Contract.filter())
 	if err != nil {
 		build = Build{Errors: []BuildError{{Message: err.Error(), FailedStep: "UNKNOWN"}}}
 	}
-	return t.keep(build)
+	return t.putBuild(build)
 }
 
 // keep stores the documents of a build and returns its outcome.
-func (t *tx) keep(b Build) *buildOutcome {
+func (t *tx) putBuild(b Build) *buildOutcome {
 	if len(b.Errors) > 0 {
 		return &buildOutcome{Errors: b.Errors}
 	}

@@ -24,18 +24,18 @@ func badInput(format string, args ...any) error {
 	return &apiError{fmt.Sprintf(format, args...), "BAD_USER_INPUT"}
 }
 
-// refusedInside is an error whose HTTP status, as one of the platform's own servers gave it, stands inside an answer of status 200.
-type refusedInside struct {
+// nestedStatusError is an error whose HTTP status, as one of the platform's own servers gave it, stands inside an answer of status 200.
+type nestedStatusError struct {
 	status int
 	why    string
 }
 
-func (e *refusedInside) Error() string {
+func (e *nestedStatusError) Error() string {
 	return fmt.Sprintf("%d: %s", e.status, http.StatusText(e.status))
 }
 
 // Extensions puts the answer of the server inside on the wire.
-func (e *refusedInside) Extensions() map[string]any {
+func (e *nestedStatusError) Extensions() map[string]any {
 	return map[string]any{"code": "INTERNAL_SERVER_ERROR", "response": map[string]any{
 		"status": e.status, "statusText": http.StatusText(e.status),
 		"body": map[string]any{"errors": []any{map[string]any{"message": e.why}}},
@@ -70,6 +70,6 @@ func queryErrors(err error) []*gqlerrors.QueryError {
 	return []*gqlerrors.QueryError{out}
 }
 
-func failure(err error) *graphql.Response {
+func errorResponse(err error) *graphql.Response {
 	return &graphql.Response{Errors: queryErrors(err)}
 }

@@ -126,7 +126,7 @@ func (s *Server) servePlatform(w http.ResponseWriter, r *http.Request) {
 	s.serveGraphQL(w, r, func(ctx context.Context, req gqlRequest) any {
 		st, err := s.present()
 		if err != nil {
-			return failure(err)
+			return errorResponse(err)
 		}
 		who, good := st.identify(requestKey(r), s.now())
 		v := &view{server: s, state: st, who: who, frontend: s.frontend(r)}
@@ -149,15 +149,15 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(
 		return
 	}
 	fault := s.faults.forRequest(namesIn(req))
-	if fault != nil && !s.before(w, r, fault) {
+	if fault != nil && !s.injectBefore(w, r, fault) {
 		return
 	}
 	answer := exec(r.Context(), req)
-	if fault == nil || !fault.after() {
+	if fault == nil || !fault.spoilsAnswer() {
 		sendJSON(w, http.StatusOK, answer)
 		return
 	}
-	after(w, fault, answer)
+	injectAfter(w, fault, answer)
 }
 
 // frontend is the root of the links in answers.

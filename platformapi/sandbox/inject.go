@@ -30,7 +30,7 @@ func garble(data []byte, how Garble) []byte {
 	if how == GarbleErrors {
 		answer["errors"] = []any{map[string]any{"message": "something else went wrong", "path": []any{"graph"}}}
 	} else {
-		spoil(answer["data"], how)
+		garbleValue(answer["data"], how)
 	}
 	out, err := json.Marshal(answer)
 	if err != nil {
@@ -39,11 +39,11 @@ func garble(data []byte, how Garble) []byte {
 	return out
 }
 
-func spoil(value any, how Garble) {
+func garbleValue(value any, how Garble) {
 	switch value := value.(type) {
 	case []any:
 		for _, item := range value {
-			spoil(item, how)
+			garbleValue(item, how)
 		}
 	case map[string]any:
 		for name, item := range value {
@@ -55,14 +55,14 @@ func spoil(value any, how Garble) {
 			case how == GarbleUnion && name == "__typename":
 				value[name] = "SandboxUnknown"
 			default:
-				spoil(item, how)
+				garbleValue(item, how)
 			}
 		}
 	}
 }
 
 // spoilt sends an answer as a fault wants it.
-func spoilt(w http.ResponseWriter, fault *Fault, data []byte) {
+func sendGarbled(w http.ResponseWriter, fault *Fault, data []byte) {
 	data = garble(data, fault.Garble)
 	if fault.Truncate {
 		data = data[:len(data)/2]
@@ -72,7 +72,9 @@ func spoilt(w http.ResponseWriter, fault *Fault, data []byte) {
 }
 
 // after says whether the fault has a part that follows the effect.
-func (f *Fault) after() bool { return f.Truncate || f.Drop == DropAfter || f.Garble != "" || f.Pad > 0 }
+func (f *Fault) spoilsAnswer() bool {
+	return f.Truncate || f.Drop == DropAfter || f.Garble != "" || f.Pad > 0
+}
 
 // forRequest uses up a fault for a request with these names.
 func (f *Faults) forRequest(names map[string]bool) *Fault {
@@ -135,13 +137,13 @@ func (f *Faults) failsContract(k variantKey) bool {
 }
 
 // before carries out the part of a fault that precedes the effect, and says whether to go on.
-func (s *Server) before(w http.ResponseWriter, r *http.Request, fault *Fault) bool {
+func (s *Server) injectBefore(w http.ResponseWriter, r *http.Request, fault *Fault) bool {
 	s.log.Info("fault", "fault", *fault)
 	if fault.Delay > 0 && s.clock.Wait(r.Context(), fault.Delay) != nil {
 		return false
 	}
 	if fault.Drop == DropBefore {
-		drop(w)
+		dropConnection(w)
 		return false
 	}
 	if fault.Status == 0 {
@@ -160,17 +162,17 @@ func (s *Server) before(w http.ResponseWriter, r *http.Request, fault *Fault) bo
 }
 
 // after carries out the part of a fault that follows the effect.
-func after(w http.ResponseWriter, fault *Fault, answer any) {
+func injectAfter(w http.ResponseWriter, fault *Fault, answer any) {
 	data, err := json.Marshal(answer)
 	if err != nil || fault.Drop == DropAfter {
-		drop(w)
+		dropConnection(w)
 		return
 	}
-	spoilt(w, fault, data)
+	sendGarbled(w, fault, data)
 }
 
 // drop closes the connection of a request without an answer.
-func drop(w http.ResponseWriter) {
+func dropConnection(w http.ResponseWriter) {
 	if r, ok := w.(*recorder); ok {
 		r.dropped = true
 		return

@@ -10,9 +10,9 @@ import (
 )
 
 // launch starts a launch of a variant's composition, and returns its id and the API schema's hash.
-func (s *Server) launch(t *tx, v *variantRecord, build Build, sync bool, now time.Time) (id, apiHash string) {
+func (s *Server) startLaunch(t *tx, v *variantRecord, build Build, sync bool, now time.Time) (id, apiHash string) {
 	l := &launchRecord{
-		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Outcome: t.keep(build),
+		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Outcome: t.putBuild(build),
 		FederationVersion: build.FederationVersion,
 	}
 	for _, r := range v.live() {
@@ -27,9 +27,9 @@ func (s *Server) launch(t *tx, v *variantRecord, build Build, sync bool, now tim
 	}
 	l.Changes = compareSubgraphs(before, l.Subgraphs)
 	s.faults.applyTo(l, now)
-	s.open(t, l, now)
+	s.addLaunch(t, l, now)
 	if sync && !l.Outcome.failed() {
-		s.openContracts(t, l.ID, l.Outcome.CoreHash, now)
+		s.addContractLaunches(t, l.ID, l.Outcome.CoreHash, now)
 	}
 	return l.ID, l.Outcome.APIHash
 }
@@ -43,7 +43,7 @@ func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now 
 		from = t.latest(source, func(l *launchRecord) bool { return l.active() && !l.Outcome.failed() })
 	}
 	if from != nil && from.active() {
-		return s.openContract(t, from.ID, from.Outcome.CoreHash, v, true, now)
+		return s.addContractLaunch(t, from.ID, from.Outcome.CoreHash, v, true, now)
 	}
 	l := &launchRecord{
 		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Contract: v.Contract, FailBuild: s.faults.failsContract(v.key()),
@@ -51,11 +51,11 @@ func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now 
 	if from != nil {
 		l.Upstream, l.SourceCoreHash = from.ID, from.Outcome.CoreHash
 	}
-	return s.open(t, l, now).ID
+	return s.addLaunch(t, l, now).ID
 }
 
 // open adds a launch to its variant and supersedes those that it replaces.
-func (s *Server) open(t *tx, l *launchRecord, at time.Time) *launchRecord {
+func (s *Server) addLaunch(t *tx, l *launchRecord, at time.Time) *launchRecord {
 	t.seq++
 	l.ID, l.Seq, l.CreatedAt, l.Status = s.opts.NewID(), t.seq, at, launchInitiated
 	if !l.Waiting {
@@ -90,17 +90,17 @@ func (s *Server) supersede(t *tx, by *launchRecord, at time.Time) {
 	}
 }
 
-// openContracts creates the launches of all contracts of a source launch's variant
+// addContractLaunches creates the launches of all contracts of a source launch's variant
 // in advance, waiting for the source to complete.
-func (s *Server) openContracts(t *tx, sourceID, coreHash string, at time.Time) {
+func (s *Server) addContractLaunches(t *tx, sourceID, coreHash string, at time.Time) {
 	for _, v := range t.contractsOf(t.launches[sourceID].key()) {
-		_ = s.openContract(t, sourceID, coreHash, v, true, at)
+		_ = s.addContractLaunch(t, sourceID, coreHash, v, true, at)
 	}
 }
 
-func (s *Server) openContract(t *tx, sourceID, coreHash string, v *variantRecord, waiting bool, at time.Time) string {
+func (s *Server) addContractLaunch(t *tx, sourceID, coreHash string, v *variantRecord, waiting bool, at time.Time) string {
 	source := t.launches[sourceID]
-	l := s.open(t, &launchRecord{
+	l := s.addLaunch(t, &launchRecord{
 		Graph: v.Graph, Variant: v.Name, Waiting: waiting, Latency: source.Latency, Upstream: sourceID,
 		Contract: v.Contract, SourceCoreHash: coreHash, FailBuild: s.faults.failsContract(v.key()),
 	}, at)
@@ -108,9 +108,9 @@ func (s *Server) openContract(t *tx, sourceID, coreHash string, v *variantRecord
 	return l.ID
 }
 
-// startContracts starts the contract launches of a source launch that has just
+// startContractLaunches starts the contract launches of a source launch that has just
 // completed: those that wait for it, and new ones for contracts without one.
-func (s *Server) startContracts(t *tx, sourceID string, at time.Time) {
+func (s *Server) startContractLaunches(t *tx, sourceID string, at time.Time) {
 	source := t.launches[sourceID]
 	waiting := map[string]string{}
 	for _, id := range source.Downstream {
@@ -121,7 +121,7 @@ func (s *Server) startContracts(t *tx, sourceID string, at time.Time) {
 	for _, v := range t.contractsOf(source.key()) {
 		id, ok := waiting[v.Name]
 		if !ok {
-			_ = s.openContract(t, sourceID, source.Outcome.CoreHash, v, false, at)
+			_ = s.addContractLaunch(t, sourceID, source.Outcome.CoreHash, v, false, at)
 			continue
 		}
 		l := t.change(id, func(l *launchRecord) {
@@ -132,13 +132,13 @@ func (s *Server) startContracts(t *tx, sourceID string, at time.Time) {
 	}
 }
 
-// supersedeByRival is what a fault asks for: somebody else publishes the same
+// supersedeByFault is what a fault asks for: somebody else publishes the same
 // subgraphs to the variant while the launch is under way.
-func (s *Server) supersedeByRival(t *tx, l *launchRecord, at time.Time) {
+func (s *Server) supersedeByFault(t *tx, l *launchRecord, at time.Time) {
 	rival := *l
 	rival.SupersedeAt, rival.BuildStartedAt, rival.BuildCompletedAt = nil, nil, nil
 	rival.Downstream, rival.Changes = nil, nil
-	s.open(t, &rival, at)
+	s.addLaunch(t, &rival, at)
 }
 
 // halfWay is the age of a launch at which a rival appears.

@@ -35,8 +35,8 @@ type publication struct {
 // publish stores subgraphs, composes the variant with them and starts a launch.
 // Subgraphs that do not compose are stored all the same; their launch fails.
 func (s *Server) publish(ctx context.Context, req publishRequest) (*publication, error) {
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
 	before, err := s.present()
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func (s *Server) publish(ctx context.Context, req publishRequest) (*publication,
 			t.putDoc(text)
 		}
 		t.putVariant(next)
-		out.LaunchID, out.APIHash = s.launch(t, next, build, req.Sync, now)
+		out.LaunchID, out.APIHash = s.startLaunch(t, next, build, req.Sync, now)
 		return nil
 	})
 	if err != nil {
@@ -168,7 +168,7 @@ func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts
 	if len(subgraphs) == 0 {
 		return Build{Errors: []BuildError{{Message: fmt.Sprintf("%s has no subgraphs left to compose.", v.key()), Code: "NO_SUBGRAPHS"}}}, nil
 	}
-	ctx, cancel := s.composing(ctx)
+	ctx, cancel := s.composeContext(ctx)
 	defer cancel()
 	build, err := s.opts.Composer.Compose(ctx, subgraphs)
 	if err != nil {
@@ -185,8 +185,8 @@ type removal struct {
 
 // remove deletes a subgraph and composes what is left; a dry run only composes.
 func (s *Server) remove(ctx context.Context, key variantKey, name string, dryRun bool) (*removal, error) {
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
 	st, err := s.present()
 	if err != nil {
 		return nil, err
@@ -204,7 +204,7 @@ func (s *Server) remove(ctx context.Context, key variantKey, name string, dryRun
 	}
 	st, err = s.update(func(t *tx, now time.Time) error {
 		t.putVariant(next)
-		s.launch(t, next, build, false, now)
+		s.startLaunch(t, next, build, false, now)
 		return nil
 	})
 	return &removal{st, build.Errors}, err

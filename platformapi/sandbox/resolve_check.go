@@ -48,7 +48,7 @@ func (m *variantMutation) SubmitSubgraphCheckAsync(ctx context.Context, args str
 	}
 }) (*checkRequest, error) {
 	in := args.Input
-	return m.submit(ctx, []proposed{{in.SubgraphName, string(in.ProposedSchema)}}, in.GitContext)
+	return m.submit(ctx, []proposedSubgraph{{in.SubgraphName, string(in.ProposedSchema)}}, in.GitContext)
 }
 
 // SubmitMultiSubgraphCheckAsync starts one check of several subgraphs together.
@@ -71,16 +71,16 @@ func (m *variantMutation) SubmitMultiSubgraphCheckAsync(ctx context.Context, arg
 		}
 	}
 }) (*checkRequest, error) {
-	var changes []proposed
+	var changes []proposedSubgraph
 	for _, s := range args.Input.SubgraphsToCheck {
 		if s != nil {
-			changes = append(changes, proposed{s.Name, string(s.Sdl)})
+			changes = append(changes, proposedSubgraph{s.Name, string(s.Sdl)})
 		}
 	}
 	return m.submit(ctx, changes, args.Input.GitContext)
 }
 
-func (m *variantMutation) submit(ctx context.Context, changes []proposed, git gitContextInput) (*checkRequest, error) {
+func (m *variantMutation) submit(ctx context.Context, changes []proposedSubgraph, git gitContextInput) (*checkRequest, error) {
 	invalid := func(format string, args ...any) (*checkRequest, error) {
 		return &checkRequest{invalid: &messageResult{fmt.Sprintf(format, args...)}}, nil
 	}

@@ -8,11 +8,11 @@ import "context"
 type filterConfig struct{ Exclude, Include []string }
 
 func newFilterConfig(c *contractRecord) *filterConfig {
-	return &filterConfig{Exclude: listOf(c.Exclude), Include: listOf(c.Include)}
+	return &filterConfig{Exclude: orEmpty(c.Exclude), Include: orEmpty(c.Include)}
 }
 
-// listOf turns nil into an empty list, which is not null on the wire.
-func listOf[T any](list []T) []T {
+// orEmpty turns nil into an empty list, which is not null on the wire.
+func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}

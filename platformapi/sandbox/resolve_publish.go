@@ -39,7 +39,7 @@ func (in subgraphInputs) inputs() []publishInput {
 }
 
 // run publishes for an identity that may.
-func (m *graphMutation) run(ctx context.Context, field string, req publishRequest) (*publicationResult, error) {
+func (m *graphMutation) publish(ctx context.Context, field string, req publishRequest) (*publicationResult, error) {
 	if _, ok := parseRef(req.Variant.String()); !ok || req.Variant.Name == "" {
 		return nil, badInput("%q is no valid variant name", req.Variant.Name)
 	}
@@ -49,7 +49,7 @@ func (m *graphMutation) run(ctx context.Context, field string, req publishReques
 		}
 	}
 	if limit := m.v.server.opts.MaxBatch; limit > 0 && len(req.Inputs) > limit {
-		return nil, &refusedInside{http.StatusRequestEntityTooLarge, fmt.Sprintf("a publish has at most %d subgraphs here, this one has %d", limit, len(req.Inputs))}
+		return nil, &nestedStatusError{http.StatusRequestEntityTooLarge, fmt.Sprintf("a publish has at most %d subgraphs here, this one has %d", limit, len(req.Inputs))}
 	}
 	p, err := m.v.server.publish(ctx, req)
 	if err != nil {
@@ -65,7 +65,7 @@ func (m *graphMutation) PublishSubgraph(ctx context.Context, args struct {
 	GitContext                   *gitContextInput
 	DownstreamLaunchInitiation   string
 }) (*publicationResult, error) {
-	return m.run(ctx, "publishSubgraph", publishRequest{
+	return m.publish(ctx, "publishSubgraph", publishRequest{
 		Variant: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
 		Inputs: []publishInput{{args.Name, args.URL, args.ActivePartialSchema.Sdl, args.ActivePartialSchema.Hash}},
 	})
@@ -77,7 +77,7 @@ func (m *graphMutation) PublishSubgraphs(ctx context.Context, args struct {
 	GitContext                 *gitContextInput
 	DownstreamLaunchInitiation string
 }) (*publicationResult, error) {
-	return m.run(ctx, "publishSubgraphs", publishRequest{
+	return m.publish(ctx, "publishSubgraphs", publishRequest{
 		Variant: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
 		Inputs: args.SubgraphInputs.inputs(),
 	})
@@ -89,7 +89,7 @@ func (m *graphMutation) PublishSubgraphsAsyncBuild(ctx context.Context, args str
 	SubgraphInputs         subgraphInputs
 	GitContext             *gitContextInput
 }) (*publicationResult, error) {
-	return m.run(ctx, "publishSubgraphsAsyncBuild", publishRequest{
+	return m.publish(ctx, "publishSubgraphsAsyncBuild", publishRequest{
 		Variant: m.key(args.GraphVariant), Revision: args.Revision, Inputs: args.SubgraphInputs.inputs(),
 	})
 }
@@ -120,8 +120,8 @@ func (r *publicationResult) UpdatedGateway() bool {
 
 func (r *publicationResult) WasCreated() bool           { return len(r.p.Created) > 0 }
 func (r *publicationResult) WasUpdated() bool           { return len(r.p.Updated) > 0 }
-func (r *publicationResult) SubgraphsCreated() []string { return listOf(r.p.Created) }
-func (r *publicationResult) SubgraphsUpdated() []string { return listOf(r.p.Updated) }
+func (r *publicationResult) SubgraphsCreated() []string { return orEmpty(r.p.Created) }
+func (r *publicationResult) SubgraphsUpdated() []string { return orEmpty(r.p.Updated) }
 func (r *publicationResult) Launch() *launchResolver    { return r.v.launchByID(r.p.LaunchID) }
 
 func (r *publicationResult) LaunchURL() *string {

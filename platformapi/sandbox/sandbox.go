@@ -72,13 +72,13 @@ type Server struct {
 	uplink *graphql.Schema
 	mux    http.Handler
 
-	// publishing is held through a whole change of subgraphs or contracts, with its
-	// composition; committing only while the next snapshot is made. Who takes both
-	// takes publishing first.
-	publishing sync.Mutex
-	committing sync.Mutex
-	current    atomic.Pointer[state]
-	closed     atomic.Bool
+	// changeMu is held through a whole change of subgraphs or contracts, with its
+	// composition; commitMu only while the next snapshot is made. Who takes both
+	// takes changeMu first.
+	changeMu sync.Mutex
+	commitMu sync.Mutex
+	current  atomic.Pointer[state]
+	closed   atomic.Bool
 }
 
 // ErrClosed says that the server was closed.
@@ -100,7 +100,7 @@ func New(opts Options) (*Server, error) {
 		s.opts.ComposeTimeout = defaultComposeTimeout
 	}
 	if s.opts.Composer == nil {
-		s.opts.Composer = LocalComposer{}
+		s.opts.Composer = localComposer{}
 	}
 	if s.opts.NewID == nil {
 		s.opts.NewID = newUUID
@@ -131,10 +131,10 @@ func (s *Server) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
-	s.committing.Lock()
-	defer s.committing.Unlock()
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
+	s.commitMu.Lock()
+	defer s.commitMu.Unlock()
 	return s.store.Close()
 }
 
@@ -147,8 +147,8 @@ func (s *Server) now() time.Time { return s.clock.Now().UTC().Round(0) }
 // update makes the next snapshot: edit fills a transaction, which is made durable
 // before anyone sees it. An error leaves everything as it was.
 func (s *Server) update(edit func(t *tx, now time.Time) error) (*state, error) {
-	s.committing.Lock()
-	defer s.committing.Unlock()
+	s.commitMu.Lock()
+	defer s.commitMu.Unlock()
 	if s.closed.Load() {
 		return nil, ErrClosed
 	}
@@ -185,7 +185,7 @@ func (s *Server) present() (*state, error) {
 
 // composing gives work a context that outlives the request: the platform finishes
 // what it took in, whether or not the client still listens.
-func (s *Server) composing(ctx context.Context) (context.Context, context.CancelFunc) {
+func (s *Server) composeContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), s.opts.ComposeTimeout)
 }
 

@@ -53,15 +53,15 @@ func load(from store) (*state, error) {
 		var err error
 		switch bucket {
 		case bucketOrgs:
-			err = into(s.orgs, value, func(r *orgRecord) string { return r.ID })
+			err = decodeInto(s.orgs, value, func(r *orgRecord) string { return r.ID })
 		case bucketGraphs:
-			err = into(s.graphs, value, func(r *graphRecord) string { return r.ID })
+			err = decodeInto(s.graphs, value, func(r *graphRecord) string { return r.ID })
 		case bucketVariants:
-			err = into(s.variants, value, func(r *variantRecord) variantKey { return r.key() })
+			err = decodeInto(s.variants, value, func(r *variantRecord) variantKey { return r.key() })
 		case bucketKeys:
-			err = into(s.keys, value, func(r *keyRecord) string { return r.Token })
+			err = decodeInto(s.keys, value, func(r *keyRecord) string { return r.Token })
 		case bucketChecks:
-			err = into(s.checks, value, func(r *checkRecord) string { return r.ID })
+			err = decodeInto(s.checks, value, func(r *checkRecord) string { return r.ID })
 		case bucketDocs:
 			s.docs[key] = string(value)
 		case bucketLaunches:
@@ -84,7 +84,7 @@ func load(from store) (*state, error) {
 	return s, nil
 }
 
-func into[K comparable, R any](m map[K]*R, value []byte, key func(*R) K) error {
+func decodeInto[K comparable, R any](m map[K]*R, value []byte, key func(*R) K) error {
 	r := new(R)
 	if err := json.Unmarshal(value, r); err != nil {
 		return err

@@ -39,7 +39,7 @@ func (s *Server) serveUplink(w http.ResponseWriter, r *http.Request) {
 	s.serveGraphQL(w, r, func(ctx context.Context, req gqlRequest) any {
 		st, err := s.present()
 		if err != nil {
-			return failure(err)
+			return errorResponse(err)
 		}
 		return s.uplink.Exec(withView(ctx, &view{server: s, state: st}), req.Query, req.OperationName, req.Variables)
 	})
@@ -120,8 +120,8 @@ func refused(code, message string) *uplinkResult {
 	return &uplinkResult{fetchError: &fetchError{code, message, uplinkDelay}}
 }
 
-// admit judges the key and the ref of a request; it returns a refusal or the variant.
-func admit(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkResult) {
+// authorize judges the key and the ref of a request; it returns a refusal or the variant.
+func authorize(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkResult) {
 	v := viewOf(ctx)
 	who, ok := v.state.identify(args.APIKey, v.server.now())
 	if !ok || who == nil {
@@ -142,7 +142,7 @@ func admit(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkResult)
 }
 
 func (*uplinkRoot) RouterConfig(ctx context.Context, args uplinkArgs) *uplinkResult {
-	variant, refusal := admit(ctx, args)
+	variant, refusal := authorize(ctx, args)
 	if refusal != nil {
 		return refusal
 	}
@@ -162,7 +162,7 @@ func (*uplinkRoot) RouterConfig(ctx context.Context, args uplinkArgs) *uplinkRes
 // constantID is the id of answers that never change.
 const constantID = "sandbox"
 
-func sameID(args uplinkArgs) *uplinkResult {
+func ifUnchanged(args uplinkArgs) *uplinkResult {
 	if args.IfAfterID != nil && *args.IfAfterID == constantID {
 		return &uplinkResult{unchanged: &unchanged{constantID, uplinkDelay}}
 	}
@@ -170,20 +170,20 @@ func sameID(args uplinkArgs) *uplinkResult {
 }
 
 func (*uplinkRoot) RouterEntitlements(ctx context.Context, args uplinkArgs) *uplinkResult {
-	if _, refusal := admit(ctx, args); refusal != nil {
+	if _, refusal := authorize(ctx, args); refusal != nil {
 		return refusal
 	}
-	if same := sameID(args); same != nil {
+	if same := ifUnchanged(args); same != nil {
 		return same
 	}
 	return &uplinkResult{licence: &entitlements{ID: constantID, MinDelaySeconds: uplinkDelay}}
 }
 
 func (*uplinkRoot) PersistedQueries(ctx context.Context, args uplinkArgs) *uplinkResult {
-	if _, refusal := admit(ctx, args); refusal != nil {
+	if _, refusal := authorize(ctx, args); refusal != nil {
 		return refusal
 	}
-	if same := sameID(args); same != nil {
+	if same := ifUnchanged(args); same != nil {
 		return same
 	}
 	return &uplinkResult{queries: &persistedQueries{ID: constantID, MinDelaySeconds: uplinkDelay}}
