@@ -6,12 +6,13 @@ import (
 	"time"
 )
 
-// This file moves launches. A composition launch is initiated, builds, publishes
-// and completes; a contract launch does the same after the launch of its source
-// variant has completed. Each step has a due time that follows from the launch
-// alone, so steps can be taken late, in order, without a difference to be seen.
+// This file takes the steps of launches, as the package comment describes them. The time at which a
+// step is due follows from the launch alone. Steps that are taken late, in the order of these times,
+// therefore give the same records as steps taken in time.
 
-// due returns when the next step of an active launch is to be taken.
+// due returns the time of the next step. It returns false for a launch that has no further step or
+// waits for its source. A fault that supersedes the launch takes the place of a step that is not due
+// before it.
 func (l *launchRecord) due() (time.Time, bool) {
 	var at time.Time
 	switch {
@@ -30,13 +31,14 @@ func (l *launchRecord) due() (time.Time, bool) {
 	return at, true
 }
 
-// anyDue says whether a step is to be taken by now.
+// anyDue reports whether any launch has a step that is due by now.
 func (s *state) anyDue(now time.Time) bool {
 	_, ok := s.nextDue(now)
 	return ok
 }
 
-// nextDue returns the launch whose step comes first, by due time and then by age.
+// nextDue returns the launch whose next step is the earliest of those that are due by now. Of steps
+// that are due at the same time, that of the oldest launch is first.
 func (s *state) nextDue(now time.Time) (*launchRecord, bool) {
 	var next *launchRecord
 	var nextAt time.Time
@@ -53,7 +55,7 @@ func (s *state) nextDue(now time.Time) (*launchRecord, bool) {
 	return next, next != nil
 }
 
-// advanceTo takes all steps that are due by now.
+// advanceTo takes all steps that are due by now, in order.
 func (s *Server) advanceTo(t *tx, now time.Time) {
 	for l, ok := t.nextDue(now); ok; l, ok = t.nextDue(now) {
 		at, _ := l.due()
@@ -61,7 +63,8 @@ func (s *Server) advanceTo(t *tx, now time.Time) {
 	}
 }
 
-// step takes one step of a launch at the moment it was due.
+// step takes one step of a launch. at is the time at which it was due, and all records that the step
+// changes carry that time.
 func (s *Server) step(t *tx, l *launchRecord, at time.Time) {
 	switch {
 	case l.SupersedeAt != nil && !l.SupersedeAt.After(at):
@@ -87,8 +90,9 @@ func (s *Server) step(t *tx, l *launchRecord, at time.Time) {
 		"superseded", now.SupersededAt != nil, "at", at)
 }
 
-// outcome is what the build of a launch gives. A composition's is known since the
-// publish; a contract's is made now, from the supergraph that its source was left with.
+// outcome returns the result of the build of a launch. That of a composition is known since the
+// publish. A contract is filtered now, from the supergraph of its source launch. A composer that gives
+// no answer in time fails the build.
 func (s *Server) outcome(t *tx, l *launchRecord) *buildOutcome {
 	if l.FailBuild {
 		return injectedFailure(l)
@@ -110,7 +114,7 @@ func (s *Server) outcome(t *tx, l *launchRecord) *buildOutcome {
 	return t.putBuild(build)
 }
 
-// keep stores the documents of a build and returns its outcome.
+// putBuild adds the documents of a build to the transaction and returns its outcome.
 func (t *tx) putBuild(b Build) *buildOutcome {
 	if len(b.Errors) > 0 {
 		return &buildOutcome{Errors: b.Errors}
@@ -118,6 +122,8 @@ func (t *tx) putBuild(b Build) *buildOutcome {
 	return &buildOutcome{CoreHash: t.putDoc(b.Supergraph), APIHash: t.putDoc(b.API)}
 }
 
+// injectedFailure returns the outcome of a build that a fault made fail. A composition error has a
+// code, a filter error a step.
 func injectedFailure(l *launchRecord) *buildOutcome {
 	e := BuildError{Message: "The build failed because a fault was requested of the sandbox.", Code: "SANDBOX_FAULT"}
 	if l.Contract != nil {

@@ -9,11 +9,19 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// launch starts a launch of a variant's composition, and returns its id and the API schema's hash.
+// This file creates launches and supersedes older ones. All of it happens inside a transaction.
+
+// startLaunch starts a launch of a variant's subgraphs, whose composition gave build. It returns the
+// launch's id and the hash of the API schema, which is empty if there are composition errors. With
+// sync the launches of the variant's contracts are created with it and wait; without it they are
+// created when the launch completes.
 func (s *Server) startLaunch(t *tx, v *variantRecord, build Build, sync bool, now time.Time) (id, apiHash string) {
 	l := &launchRecord{
-		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Outcome: t.putBuild(build),
-		FederationVersion: build.FederationVersion,
+		Graph: v.Graph, Variant: v.Name,
+		launchTimes:  launchTimes{Latency: s.opts.Latency},
+		launchInput:  launchInput{FederationVersion: build.FederationVersion},
+		launchFaults: s.faults.ofSource(v.key(), s.opts.Latency, now),
+		Outcome:      t.putBuild(build),
 	}
 	for _, r := range v.live() {
 		types, fields := count(t.docs[r.Hash])
@@ -26,27 +34,31 @@ func (s *Server) startLaunch(t *tx, v *variantRecord, build Build, sync bool, no
 		before = last.Subgraphs
 	}
 	l.Changes = compareSubgraphs(before, l.Subgraphs)
-	s.faults.applyTo(l, now)
 	s.addLaunch(t, l, now)
 	if sync && !l.Outcome.failed() {
-		s.addContractLaunches(t, l.ID, l.Outcome.CoreHash, now)
+		for _, contract := range t.contractsOf(v.key()) {
+			_ = s.addContractLaunch(t, l.ID, contract, true, now)
+		}
 	}
 	return l.ID, l.Outcome.APIHash
 }
 
-// launchContract launches a contract from what its source variant serves. While
-// the source's first launch is under way the contract waits for it; a source
-// that has nothing to serve makes the contract's build fail.
+// launchContract starts a launch of a contract that was created or edited, and returns its id. It
+// filters what the source variant serves. While the first launch of the source is active the contract
+// launch waits for it. If the source has nothing to serve, the build of the contract will fail.
 func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now time.Time) string {
 	from := t.approved(source)
 	if from == nil {
 		from = t.latest(source, func(l *launchRecord) bool { return l.active() && !l.Outcome.failed() })
 	}
 	if from != nil && from.active() {
-		return s.addContractLaunch(t, from.ID, from.Outcome.CoreHash, v, true, now)
+		return s.addContractLaunch(t, from.ID, v, true, now)
 	}
 	l := &launchRecord{
-		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Contract: v.Contract, FailBuild: s.faults.failsContract(v.key()),
+		Graph: v.Graph, Variant: v.Name,
+		launchTimes:  launchTimes{Latency: s.opts.Latency},
+		launchInput:  launchInput{Contract: v.Contract},
+		launchFaults: s.faults.ofContract(v.key()),
 	}
 	if from != nil {
 		l.Upstream, l.SourceCoreHash = from.ID, from.Outcome.CoreHash
@@ -54,7 +66,8 @@ func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now 
 	return s.addLaunch(t, l, now).ID
 }
 
-// open adds a launch to its variant and supersedes those that it replaces.
+// addLaunch gives a launch its id and adds it to its variant. It supersedes the launches that the new
+// one replaces.
 func (s *Server) addLaunch(t *tx, l *launchRecord, at time.Time) *launchRecord {
 	t.seq++
 	l.ID, l.Seq, l.CreatedAt, l.Status = s.opts.NewID(), t.seq, at, launchInitiated
@@ -66,14 +79,55 @@ func (s *Server) addLaunch(t *tx, l *launchRecord, at time.Time) *launchRecord {
 	return l
 }
 
-// supersede ends the active launches of the variant that are older than by. A
-// launch that still waits for its source replaces only others that wait: what
-// already runs goes on until there is something to replace it.
+// addContractLaunch adds a launch of the contract variant v downstream of a source launch, and returns
+// its id. It filters the supergraph of the source launch. With waiting it starts when the source
+// launch has completed, otherwise now.
+func (s *Server) addContractLaunch(t *tx, sourceID string, v *variantRecord, waiting bool, at time.Time) string {
+	source := t.launches[sourceID]
+	l := s.addLaunch(t, &launchRecord{
+		Graph: v.Graph, Variant: v.Name,
+		launchTimes:  launchTimes{Waiting: waiting, Latency: source.Latency},
+		launchInput:  launchInput{Contract: v.Contract, SourceCoreHash: source.Outcome.CoreHash},
+		launchLinks:  launchLinks{Upstream: sourceID},
+		launchFaults: s.faults.ofContract(v.key()),
+	}, at)
+	t.change(sourceID, func(s *launchRecord) { s.Downstream = append(slices.Clip(s.Downstream), l.ID) })
+	return l.ID
+}
+
+// startContractLaunches starts the contract launches of a source launch that has just completed: those
+// that wait for it, and new ones for contracts without one.
+func (s *Server) startContractLaunches(t *tx, sourceID string, at time.Time) {
+	source := t.launches[sourceID]
+	waiting := map[string]string{} // launch ids by variant name
+	for _, id := range source.Downstream {
+		if l := t.launches[id]; l.Waiting && l.active() {
+			waiting[l.Variant] = id
+		}
+	}
+	for _, v := range t.contractsOf(source.key()) {
+		id, ok := waiting[v.Name]
+		if !ok {
+			_ = s.addContractLaunch(t, sourceID, v, false, at)
+			continue
+		}
+		l := t.change(id, func(l *launchRecord) {
+			l.Waiting, l.StartAt = false, at
+			l.Contract = v.Contract // the filter may have been edited meanwhile
+		})
+		s.supersede(t, l, at)
+	}
+}
+
+// supersede ends the active launches of by's variant that are older than by. A launch that still waits
+// for its source supersedes only others that wait: a launch that has started goes on until there is
+// one to replace it. Contract launches that wait for a superseded launch end with it, and the launch
+// that replaces them is filled in when it is created.
 func (s *Server) supersede(t *tx, by *launchRecord, at time.Time) {
 	for _, id := range slices.Clone(t.history[by.key()]) {
 		old := t.launches[id]
-		endedNow := old.SupersededBy == "" && old.SupersededAt != nil
-		if old.Seq >= by.Seq || by.Waiting && !old.Waiting || !old.active() && !endedNow {
+		endedWithSource := old.SupersededBy == "" && old.SupersededAt != nil
+		if old.Seq >= by.Seq || by.Waiting && !old.Waiting || !old.active() && !endedWithSource {
 			continue
 		}
 		t.change(id, func(l *launchRecord) {
@@ -90,61 +144,17 @@ func (s *Server) supersede(t *tx, by *launchRecord, at time.Time) {
 	}
 }
 
-// addContractLaunches creates the launches of all contracts of a source launch's variant
-// in advance, waiting for the source to complete.
-func (s *Server) addContractLaunches(t *tx, sourceID, coreHash string, at time.Time) {
-	for _, v := range t.contractsOf(t.launches[sourceID].key()) {
-		_ = s.addContractLaunch(t, sourceID, coreHash, v, true, at)
-	}
-}
-
-func (s *Server) addContractLaunch(t *tx, sourceID, coreHash string, v *variantRecord, waiting bool, at time.Time) string {
-	source := t.launches[sourceID]
-	l := s.addLaunch(t, &launchRecord{
-		Graph: v.Graph, Variant: v.Name, Waiting: waiting, Latency: source.Latency, Upstream: sourceID,
-		Contract: v.Contract, SourceCoreHash: coreHash, FailBuild: s.faults.failsContract(v.key()),
-	}, at)
-	t.change(sourceID, func(s *launchRecord) { s.Downstream = append(slices.Clip(s.Downstream), l.ID) })
-	return l.ID
-}
-
-// startContractLaunches starts the contract launches of a source launch that has just
-// completed: those that wait for it, and new ones for contracts without one.
-func (s *Server) startContractLaunches(t *tx, sourceID string, at time.Time) {
-	source := t.launches[sourceID]
-	waiting := map[string]string{}
-	for _, id := range source.Downstream {
-		if l := t.launches[id]; l.Waiting && l.active() {
-			waiting[l.Variant] = id
-		}
-	}
-	for _, v := range t.contractsOf(source.key()) {
-		id, ok := waiting[v.Name]
-		if !ok {
-			_ = s.addContractLaunch(t, sourceID, source.Outcome.CoreHash, v, false, at)
-			continue
-		}
-		l := t.change(id, func(l *launchRecord) {
-			l.Waiting, l.StartAt = false, at
-			l.Contract = v.Contract // the filter may have been edited meanwhile
-		})
-		s.supersede(t, l, at)
-	}
-}
-
-// supersedeByFault is what a fault asks for: somebody else publishes the same
-// subgraphs to the variant while the launch is under way.
+// supersedeByFault adds a launch that supersedes l, as if somebody else had published the same
+// subgraphs to the variant while l was under way.
 func (s *Server) supersedeByFault(t *tx, l *launchRecord, at time.Time) {
-	rival := *l
-	rival.SupersedeAt, rival.BuildStartedAt, rival.BuildCompletedAt = nil, nil, nil
-	rival.Downstream, rival.Changes = nil, nil
-	s.addLaunch(t, &rival, at)
+	other := *l
+	other.SupersedeAt, other.BuildStartedAt, other.BuildCompletedAt = nil, nil, nil
+	other.Downstream, other.Changes = nil, nil
+	s.addLaunch(t, &other, at)
 }
 
-// halfWay is the age of a launch at which a rival appears.
-func (l Latency) halfWay() time.Duration { return (l.Initiate + l.Build + l.Publish) / 2 }
-
-// compareSubgraphs lists what a launch changes against the one before.
+// compareSubgraphs returns the changes of a launch's subgraphs from those of the launch before, by
+// name.
 func compareSubgraphs(before, after []inputSubgraph) []subgraphChange {
 	was := map[string]inputSubgraph{}
 	for _, s := range before {
@@ -168,13 +178,13 @@ func compareSubgraphs(before, after []inputSubgraph) []subgraphChange {
 	return out
 }
 
-// countLimit bounds the tokens that are looked at for the counts of a build input.
-const countLimit = 1_000_000
+// maxCountTokens is the number of tokens of a subgraph up to which its types and fields are counted.
+const maxCountTokens = 1_000_000
 
-// count returns the number of types and fields that an SDL defines; both are 0
-// when it does not parse.
+// count returns the number of types and fields that an SDL defines. Both are 0 for an SDL that is too
+// long or does not parse.
 func count(sdl string) (types, fields int32) {
-	doc, err := parser.ParseSchemaWithLimit(&ast.Source{Input: sdl}, countLimit)
+	doc, err := parser.ParseSchemaWithLimit(&ast.Source{Input: sdl}, maxCountTokens)
 	if err != nil {
 		return 0, 0
 	}

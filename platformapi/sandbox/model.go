@@ -109,43 +109,77 @@ const (
 	launchFailed    launchStatus = "LAUNCH_FAILED"
 )
 
+// launchRecord is a launch of a variant. The structs embedded in it group its fields; in the data
+// file all fields are at one level.
 type launchRecord struct {
 	ID             string
 	Graph, Variant string
-	// Seq orders launches that were created at the same instant.
-	Seq       int64
+	// Seq numbers all launches of the registry in the order of their creation, from 1. It orders
+	// launches that were created at the same moment.
+	Seq    int64
+	Status launchStatus
+
+	launchTimes
+	launchInput
+	launchLinks
+	launchFaults
+
+	// Outcome of a composition is known from the start, that of a contract from the end of its
+	// build. Answers show it only after BuildCompletedAt.
+	Outcome *buildOutcome
+}
+
+// launchTimes are the moments of a launch. A pointer is nil until its moment has come.
+type launchTimes struct {
 	CreatedAt time.Time
-	Status    launchStatus
-	// StartAt is what the stages are counted from. A contract launch that waits for
-	// its source launch has Waiting set and no StartAt.
+	// Waiting is set for a contract launch that waits for its source launch, and StartAt is zero
+	// then.
 	Waiting bool
+	// StartAt is the moment from which the steps are timed, by Latency.
 	StartAt time.Time
 	Latency Latency
 
-	BuildStartedAt, BuildCompletedAt, CompletedAt, ApprovedAt, SupersededAt *time.Time
+	BuildStartedAt, BuildCompletedAt, CompletedAt *time.Time
+	// ApprovedAt is the moment from which Uplink serves the launch.
+	ApprovedAt *time.Time
+	// SupersededAt is the moment at which another launch replaced this one, which then has no
+	// further steps.
+	SupersededAt *time.Time
+}
 
-	SupersededBy string
-	Upstream     string
-	Downstream   []string
-	Changes      []subgraphChange
-
-	// Subgraphs and FederationVersion are the input of a composition; Contract and
-	// SourceCoreHash that of a filter.
+// launchInput is what a launch builds from. A composition has Subgraphs and FederationVersion, a
+// contract has Contract and SourceCoreHash.
+type launchInput struct {
 	Subgraphs         []inputSubgraph
 	FederationVersion string
-	Contract          *contractRecord
-	SourceCoreHash    string
+	// Changes are the differences of Subgraphs from those of the variant's launch before.
+	Changes []subgraphChange
 
-	// Outcome is known before the build ends and is shown only afterwards.
-	Outcome *buildOutcome
-	// FailBuild and SupersedeAt come from faults.
-	FailBuild   bool
+	// Contract is nil for a composition.
+	Contract *contractRecord
+	// SourceCoreHash is the hash of the supergraph to filter; empty if the source variant has none.
+	SourceCoreHash string
+}
+
+// launchLinks are the ids of other launches; empty if there are none.
+type launchLinks struct {
+	SupersededBy string
+	// Upstream is the source launch of a contract launch, and Downstream are the contract launches
+	// of a source launch.
+	Upstream   string
+	Downstream []string
+}
+
+// launchFaults are the effects of faults that a launch took up when it was created.
+type launchFaults struct {
+	FailBuild bool
+	// SupersedeAt is the moment at which another publish replaces the launch; nil for never.
 	SupersedeAt *time.Time
 }
 
 func (l *launchRecord) key() variantKey { return variantKey{l.Graph, l.Variant} }
 
-// active says whether the launch can still change.
+// active reports whether the launch can still change.
 func (l *launchRecord) active() bool { return l.Status == launchInitiated && l.SupersededAt == nil }
 
 type inputSubgraph struct {

@@ -8,15 +8,52 @@ import (
 	"time"
 
 	"github.com/graph-gophers/graphql-go"
+
 	"github.com/schemactl/schemactl/platformapi"
 )
 
-// view is what the resolvers of one request see: one snapshot, as one identity.
+// This file has what all resolvers share: the parsed schemas, the view of a request, the root types
+// and the scalars. The resolver types in the resolve_*.go files are named after the data they resolve;
+// the comment of each names its type in schema.graphql where that differs. Their methods and fields are
+// the fields of that type; a method ToX returns the value as member X of a union or interface.
+
+// schemas are those of the Platform API and of Uplink, bound to their resolvers.
+type schemas struct{ platform, uplink *graphql.Schema }
+
+// Bounds of a GraphQL document, far above those of the documents of any client.
+const (
+	maxQueryLength   = 1 << 20 // bytes
+	maxQueryDepth    = 40
+	maxOverlapChecks = 100_000
+	maxSelections    = 10_000
+)
+
+// parseSchemas parses both schemas at its first call. Resolvers find their server in the context of a
+// request, so one result serves all servers of the process.
+var parseSchemas = sync.OnceValues(func() (schemas, error) {
+	opts := []graphql.SchemaOpt{
+		graphql.UseStringDescriptions(), graphql.UseFieldResolvers(),
+		graphql.MaxDepth(maxQueryDepth), graphql.MaxQueryLength(maxQueryLength),
+		graphql.OverlapValidationLimit(maxOverlapChecks), graphql.MaxSelections(maxSelections),
+		graphql.Logger(panicLogger{}), graphql.PanicHandler(panicHandler{}),
+	}
+	platform, err := graphql.ParseSchema(platformapi.SchemaSDL, &root{}, opts...)
+	if err != nil {
+		return schemas{}, fmt.Errorf("the sandbox does not cover platformapi/schema.graphql: %w", err)
+	}
+	uplink, err := graphql.ParseSchema(uplinkSDL, &uplinkRoot{}, opts...)
+	if err != nil {
+		return schemas{}, fmt.Errorf("the sandbox does not cover uplink.graphql: %w", err)
+	}
+	return schemas{platform, uplink}, nil
+})
+
+// view is what the resolvers of one request see: one snapshot, with the permissions of one identity.
 type view struct {
 	server   *Server
 	state    *state
-	who      *identity
-	frontend string
+	who      *identity // nil without a key
+	frontend string    // root of the links in answers, such as "http://localhost:4000"
 }
 
 type viewKey struct{}
@@ -27,7 +64,7 @@ func withView(ctx context.Context, v *view) context.Context {
 
 func viewOf(ctx context.Context) *view { return ctx.Value(viewKey{}).(*view) }
 
-// at is the same view of a later snapshot: what a mutation answers with.
+// at returns the same view of another snapshot. A mutation answers from the snapshot that it made.
 func (v *view) at(st *state) *view {
 	c := *v
 	c.state = st
@@ -42,12 +79,13 @@ func (v *view) visible(id string) *graphRecord {
 	return nil
 }
 
-// root gives the resolvers of the two root types.
+// root has the resolvers of the two root types.
 type root struct{}
 
 func (*root) Query() any    { return &queryRoot{} }
 func (*root) Mutation() any { return &mutationRoot{} }
 
+// queryRoot is Query.
 type queryRoot struct{}
 
 type idArgs struct{ ID graphql.ID }
@@ -70,6 +108,8 @@ func (*queryRoot) Graph(ctx context.Context, args idArgs) *graphResolver {
 	return viewOf(ctx).graph(string(args.ID))
 }
 
+// Variant returns null for a variant that does not exist or is not visible. A ref of another form than
+// graph@variant is an InvalidRefFormat.
 func (*queryRoot) Variant(ctx context.Context, args struct{ Ref graphql.ID }) *variantLookup {
 	v := viewOf(ctx)
 	key, ok := parseRef(string(args.Ref))
@@ -95,9 +135,10 @@ func (l *variantLookup) ToInvalidRefFormat() (*messageResult, bool) {
 	return l.invalid, l.invalid != nil
 }
 
-// messageResult is any type with nothing but a message.
+// messageResult is any type whose only field is a message.
 type messageResult struct{ Message string }
 
+// mutationRoot is Mutation.
 type mutationRoot struct{}
 
 func (*mutationRoot) Graph(ctx context.Context, args idArgs) *graphMutation {
@@ -109,22 +150,23 @@ func (*mutationRoot) Graph(ctx context.Context, args idArgs) *graphMutation {
 	return &graphMutation{v, g}
 }
 
-// timestamp is the platform's Timestamp: RFC 3339 with nanoseconds, in UTC.
+// timestamp is the platform's scalar Timestamp: RFC 3339 with nanoseconds, in UTC.
 type timestamp struct{ time.Time }
 
 // ImplementsGraphQLType binds the type to its scalar.
 func (timestamp) ImplementsGraphQLType(name string) bool { return name == "Timestamp" }
 
-// UnmarshalGraphQL refuses: no argument of the sandbox's schema is a Timestamp.
+// UnmarshalGraphQL returns an error: the schemas have no argument of type Timestamp.
 func (*timestamp) UnmarshalGraphQL(any) error { return fmt.Errorf("a Timestamp is no input here") }
 
-// MarshalJSON writes all nine digits, as the platform does.
+// MarshalJSON writes all nine digits of the second's fraction, as the platform does.
 func (t timestamp) MarshalJSON() ([]byte, error) {
 	return json.Marshal(t.UTC().Format("2006-01-02T15:04:05.000000000Z"))
 }
 
 func stamp(t time.Time) timestamp { return timestamp{t} }
 
+// stampOf returns nil, which is null in an answer, for a moment that has not come.
 func stampOf(t *time.Time) *timestamp {
 	if t == nil {
 		return nil
@@ -138,7 +180,7 @@ type document string
 // ImplementsGraphQLType binds the type to its scalar.
 func (document) ImplementsGraphQLType(name string) bool { return name == "GraphQLDocument" }
 
-// UnmarshalGraphQL takes a string.
+// UnmarshalGraphQL accepts a string.
 func (d *document) UnmarshalGraphQL(input any) error {
 	text, ok := input.(string)
 	if !ok {
@@ -151,32 +193,11 @@ func (d *document) UnmarshalGraphQL(input any) error {
 // MarshalJSON writes a string.
 func (d document) MarshalJSON() ([]byte, error) { return json.Marshal(string(d)) }
 
-// long is Uplink's Long.
+// long is Uplink's scalar Long.
 type long int64
 
 // ImplementsGraphQLType binds the type to its scalar.
 func (long) ImplementsGraphQLType(name string) bool { return name == "Long" }
 
-// UnmarshalGraphQL refuses: no argument of Uplink is a Long.
+// UnmarshalGraphQL returns an error: Uplink has no argument of type Long.
 func (*long) UnmarshalGraphQL(any) error { return fmt.Errorf("a Long is no input here") }
-
-// schemas are the Platform API's and Uplink's. They hold nothing of a server, which a request carries in its context: one parse does
-// for all servers of a process.
-type schemas struct{ platform, uplink *graphql.Schema }
-
-var parseSchemas = sync.OnceValues(func() (schemas, error) {
-	opts := []graphql.SchemaOpt{
-		graphql.UseStringDescriptions(), graphql.UseFieldResolvers(),
-		graphql.MaxDepth(maxQueryDepth), graphql.MaxQueryLength(maxQueryLength), graphql.OverlapValidationLimit(100_000), graphql.MaxSelections(10_000),
-		graphql.Logger(panicLogger{}), graphql.PanicHandler(panicHandler{}),
-	}
-	platform, err := graphql.ParseSchema(platformapi.SchemaSDL, &root{}, opts...)
-	if err != nil {
-		return schemas{}, fmt.Errorf("the sandbox does not cover platformapi/schema.graphql: %w", err)
-	}
-	uplink, err := graphql.ParseSchema(uplinkSDL, &uplinkRoot{}, opts...)
-	if err != nil {
-		return schemas{}, fmt.Errorf("the sandbox does not cover uplink.graphql: %w", err)
-	}
-	return schemas{platform, uplink}, nil
-})

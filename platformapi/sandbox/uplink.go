@@ -41,7 +41,7 @@ func (s *Server) serveUplink(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return errorResponse(err)
 		}
-		return s.uplink.Exec(withView(ctx, &view{server: s, state: st}), req.Query, req.OperationName, req.Variables)
+		return s.schemas.uplink.Exec(withView(ctx, &view{server: s, state: st}), req.Query, req.OperationName, req.Variables)
 	})
 }
 
