@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// This file has the endpoints that the real platform does not have. They ask for no key, because the
-// sandbox is meant to be reachable from its own machine only.
+// This file has the endpoints that the real platform does not have. They ask for no key, because
+// the sandbox is meant to be reachable from its own machine only.
 
 // serveFaults adds (POST), lists (GET) and clears (DELETE) faults. It answers with the list.
 func (s *Server) serveFaults(w http.ResponseWriter, r *http.Request) {

@@ -12,38 +12,40 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// This file is the operations task of a check: what a proposed API schema changes,
-// and which of the known client operations it breaks.
+// This file is the operations task of a check: the changes of a proposed API schema, and the known
+// client operations that they break.
 
-// operationsOutcome is the result of the task.
+// operationsOutcome is the result of the task. Affected counts the operations that would become
+// invalid.
 type operationsOutcome struct {
 	Checked, Affected int32
 	Changes           []schemaChange
 }
 
-// failed says whether a client operation would break.
+// failed reports whether a client operation would become invalid.
 func (o operationsOutcome) failed() bool {
 	return slices.ContainsFunc(o.Changes, func(c schemaChange) bool { return c.Breaks })
 }
 
-// schemaChange is one change of the API schema.
+// schemaChange is a change of the API schema.
 type schemaChange struct {
 	Code, Category, Description string
-	// Coordinate is what an operation has to use to be affected.
+	// Coordinate is the schema coordinate that an operation has to use to be affected.
 	Coordinate string
-	// Breaks says that a known operation uses it and is no longer valid.
+	// Breaks tells that an operation which uses the coordinate would become invalid.
 	Breaks bool
 }
 
-// The categories of changes.
+// The categories of changes: values of the enum ChangeCategory.
 const (
 	added   = "ADDITION"
 	removed = "REMOVAL"
 	edited  = "EDIT"
 )
 
-// checkOperations compares two API schemas in the light of client operations.
-// There is nothing to compare when before is empty.
+// checkOperations compares two API schemas and holds client operations against both. Operations
+// that are invalid before are left out. An empty before, of a variant that serves nothing yet, has
+// no changes.
 func checkOperations(before, after string, operations []Operation) (operationsOutcome, error) {
 	if before == "" {
 		return operationsOutcome{}, nil
@@ -61,7 +63,7 @@ func checkOperations(before, after string, operations []Operation) (operationsOu
 	for _, op := range operations {
 		used, ok := usedCoordinates(was, op.Body)
 		if !ok {
-			continue // it is not valid today either
+			continue // it is invalid before
 		}
 		out.Checked++
 		if _, ok := usedCoordinates(is, op.Body); !ok {
@@ -75,8 +77,10 @@ func checkOperations(before, after string, operations []Operation) (operationsOu
 	return out, nil
 }
 
+// operationTokens is the largest number of tokens of a schema or operation that is read.
 const operationTokens = 1_000_000
 
+// loadSchema reads and validates an API schema.
 func loadSchema(text string) (*ast.Schema, error) {
 	doc, err := parser.ParseSchemasWithLimit(operationTokens, validator.Prelude, &ast.Source{Name: "api", Input: text})
 	if err != nil {
@@ -89,7 +93,8 @@ func loadSchema(text string) (*ast.Schema, error) {
 	return schema, nil
 }
 
-// uses returns the coordinates that an operation uses, or false when it is not valid.
+// usedCoordinates returns the coordinates that an operation uses, and the names of the types of its
+// fields, arguments and variables. It returns false for an invalid operation.
 func usedCoordinates(schema *ast.Schema, body string) (map[string]bool, bool) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: body}, operationTokens)
 	if err != nil || len(validator.ValidateWithRules(schema, doc, rules.NewDefaultRules())) > 0 {
@@ -109,6 +114,8 @@ func usedCoordinates(schema *ast.Schema, body string) (map[string]bool, bool) {
 	return used, true
 }
 
+// collectUsed adds what a selection set uses, at any depth. The validator has resolved the
+// definitions of its fields.
 func collectUsed(set ast.SelectionSet, used map[string]bool) {
 	for _, sel := range set {
 		switch sel := sel.(type) {
@@ -132,7 +139,7 @@ func collectUsed(set ast.SelectionSet, used map[string]bool) {
 	}
 }
 
-// compareSchemas lists the changes between two API schemas, by coordinate.
+// compareSchemas returns the changes between two API schemas, sorted by coordinate and code.
 func compareSchemas(was, is *ast.Schema) []schemaChange {
 	var out changes
 	eachPair(was.Types, is.Types, func(name string, a, b *ast.Definition) {
@@ -154,12 +161,14 @@ func compareSchemas(was, is *ast.Schema) []schemaChange {
 	return out
 }
 
+// changes collects the changes that a comparison finds.
 type changes []schemaChange
 
 func (c *changes) add(code, category, coordinate, format string, args ...any) {
 	*c = append(*c, schemaChange{Code: code, Category: category, Coordinate: coordinate, Description: fmt.Sprintf(format, args...)})
 }
 
+// compareType adds the changes between two types of the same name and kind.
 func (c *changes) compareType(a, b *ast.Definition) {
 	byName := func(f *ast.FieldDefinition) string { return f.Name }
 	eachPair(index(a.Fields, byName), index(b.Fields, byName), func(name string, f, g *ast.FieldDefinition) {
@@ -201,6 +210,8 @@ func (c *changes) compareType(a, b *ast.Definition) {
 	})
 }
 
+// compareArguments adds the changes between the arguments of two fields. A new required argument
+// affects every operation that uses the field, so its coordinate is that of the field.
 func (c *changes) compareArguments(field string, f, g *ast.FieldDefinition) {
 	byName := func(a *ast.ArgumentDefinition) string { return a.Name }
 	eachPair(index(f.Arguments, byName), index(g.Arguments, byName), func(name string, a, b *ast.ArgumentDefinition) {
@@ -218,6 +229,7 @@ func (c *changes) compareArguments(field string, f, g *ast.FieldDefinition) {
 	})
 }
 
+// index returns a list as a map by name.
 func index[T any](list []T, name func(T) string) map[string]T {
 	out := map[string]T{}
 	for _, x := range list {
@@ -226,7 +238,8 @@ func index[T any](list []T, name func(T) string) map[string]T {
 	return out
 }
 
-// pair visits the entries of two maps by name; what is only in one is the zero value in the other.
+// eachPair calls visit for the names of two maps in order. A name that only one of them has comes
+// with the zero value for the other.
 func eachPair[T any](a, b map[string]T, visit func(name string, a, b T)) {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
 	slices.Sort(names)

@@ -33,8 +33,8 @@ func (SystemClock) Wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// SkewedClock shows the time of another clock plus Skew, as a platform does whose clock disagrees with
-// this machine's.
+// SkewedClock shows the time of another clock plus Skew, as a platform does whose clock disagrees
+// with this machine's.
 type SkewedClock struct {
 	Clock
 	Skew time.Duration

@@ -7,12 +7,12 @@ import (
 )
 
 // This file takes the steps of launches, as the package comment describes them. The time at which a
-// step is due follows from the launch alone. Steps that are taken late, in the order of these times,
-// therefore give the same records as steps taken in time.
+// step is due follows from the launch alone. Steps that are taken late, in the order of these
+// times, therefore give the same records as steps taken in time.
 
 // due returns the time of the next step. It returns false for a launch that has no further step or
-// waits for its source. A fault that supersedes the launch takes the place of a step that is not due
-// before it.
+// waits for its source. A fault that supersedes the launch takes the place of a step that is not
+// due before it.
 func (l *launchRecord) due() (time.Time, bool) {
 	var at time.Time
 	switch {
@@ -63,8 +63,8 @@ func (s *Server) advanceTo(t *tx, now time.Time) {
 	}
 }
 
-// step takes one step of a launch. at is the time at which it was due, and all records that the step
-// changes carry that time.
+// step takes one step of a launch. at is the time at which it was due, and all records that the
+// step changes carry that time.
 func (s *Server) step(t *tx, l *launchRecord, at time.Time) {
 	switch {
 	case l.SupersedeAt != nil && !l.SupersedeAt.After(at):
@@ -91,8 +91,8 @@ func (s *Server) step(t *tx, l *launchRecord, at time.Time) {
 }
 
 // outcome returns the result of the build of a launch. That of a composition is known since the
-// publish. A contract is filtered now, from the supergraph of its source launch. A composer that gives
-// no answer in time fails the build.
+// publish. A contract is filtered now, from the supergraph of its source launch. A composer that
+// gives no answer in time fails the build.
 func (s *Server) outcome(t *tx, l *launchRecord) *buildOutcome {
 	if l.FailBuild {
 		return injectedFailure(l)

@@ -25,8 +25,8 @@ func badInput(format string, args ...any) error {
 	return &apiError{fmt.Sprintf(format, args...), "BAD_USER_INPUT"}
 }
 
-// nestedStatusError is a refusal by a server behind the platform's gateway. The answer has HTTP status
-// 200, and the server's status and message are in the extensions of the error.
+// nestedStatusError is a refusal by a server behind the platform's gateway. The answer has HTTP
+// status 200, and the server's status and message are in the extensions of the error.
 type nestedStatusError struct {
 	status int
 	why    string
@@ -44,8 +44,8 @@ func (e *nestedStatusError) Extensions() map[string]any {
 	}}
 }
 
-// notAllowed returns the error for a key whose role does not permit a field. Apollo Rover recognizes it
-// by the word NOT_ALLOWED_BY_USER_ROLE.
+// notAllowed returns the error for a key whose role does not permit a field. Apollo Rover
+// recognizes it by the word NOT_ALLOWED_BY_USER_ROLE.
 func notAllowed(where string) error {
 	return &apiError{fmt.Sprintf("Exception while fetching data (/%s) : NOT_ALLOWED_BY_USER_ROLE", where), "INTERNAL_SERVER_ERROR"}
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Fault is something that goes wrong on demand. A fault strikes either at requests (Status, Drop, Delay,
-// Truncate, Garble, Pad) or at launches (Launch).
+// Fault is something that goes wrong on demand. A fault strikes either at requests (Status, Drop,
+// Delay, Truncate, Garble, Pad) or at launches (Launch).
 type Fault struct {
 	// Operation limits a fault of requests to the GraphQL operation of this name, or to operations
 	// that select a field of this name, such as "publishSubgraphs". Empty means every request.
@@ -55,11 +55,13 @@ const (
 	DropBefore Drop = "before"
 	DropAfter  Drop = "after"
 
-	// FailLaunch makes the build of a composition launch fail after a publish that reported no errors.
+	// FailLaunch makes the build of a composition launch fail after a publish that reported no
+	// errors.
 	FailLaunch LaunchFault = "fail"
 	// FailContract makes the build of contract launches fail.
 	FailContract LaunchFault = "fail-contract"
-	// Supersede lets another publish to the same variant supersede the launch in the middle of its steps.
+	// Supersede lets another publish to the same variant supersede the launch in the middle of its
+	// steps.
 	Supersede LaunchFault = "supersede"
 )
 
@@ -89,8 +91,8 @@ type Faults struct {
 	list []Fault
 }
 
-// Add appends a fault. It returns an error for a fault that does nothing, has unknown values, or would
-// strike both at requests and at launches.
+// Add appends a fault. It returns an error for a fault that does nothing, has unknown values, or
+// would strike both at requests and at launches.
 func (f *Faults) Add(fault Fault) error {
 	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 || fault.Truncate || fault.Garble != "" || fault.Pad != 0
 	switch {

@@ -121,11 +121,11 @@ func sendJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	w.WriteHeader(status)
-	_, _ = w.Write(data) // a client that went away is no concern of the server
+	_, _ = w.Write(data) // the client may have gone away
 }
 
-// servePlatform answers a Platform API request. A rejected key gets the answer of a request without a
-// key, with an error beside it, as on the platform.
+// servePlatform answers a Platform API request. A rejected key gets the answer of a request without
+// a key, with an error beside it, as on the platform.
 func (s *Server) servePlatform(w http.ResponseWriter, r *http.Request) {
 	s.serveGraphQL(w, r, func(ctx context.Context, req gqlRequest) any {
 		st, err := s.present()
@@ -142,8 +142,8 @@ func (s *Server) servePlatform(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// serveGraphQL reads a GraphQL request and answers it with the result of exec. This is where faults of
-// requests strike: before exec, which may then not run, or on its result.
+// serveGraphQL reads a GraphQL request and answers it with the result of exec. This is where faults
+// of requests strike: before exec, which may then not run, or on its result.
 func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(context.Context, gqlRequest) any) {
 	var req gqlRequest
 	if !readRequest(w, r, &req, false) {

@@ -11,7 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// This file is where faults strike: at requests before and after their execution, and at new launches.
+// This file is where faults strike: at requests before and after their execution, and at new
+// launches.
 
 // forRequest takes the first fault for a request with any of these names, see namesIn.
 func (f *Faults) forRequest(names map[string]bool) *Fault {
@@ -23,9 +24,9 @@ func (f *Faults) forRequest(names map[string]bool) *Fault {
 // maxNameTokens is the number of tokens of a document that are read for its names.
 const maxNameTokens = 100_000
 
-// namesIn returns the names by which a fault can select a request: that of its operation, and those of
-// the fields that the operation selects. Fields in named fragments are left out. A document that does
-// not parse has only the operation name of the request.
+// namesIn returns the names by which a fault can select a request: that of its operation, and those
+// of the fields that the operation selects. Fields in named fragments are left out. A document that
+// does not parse has only the operation name of the request.
 func namesIn(req gqlRequest) map[string]bool {
 	names := map[string]bool{req.OperationName: true}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: req.Query}, maxNameTokens)
@@ -54,8 +55,8 @@ func fieldNames(set ast.SelectionSet, names map[string]bool) {
 	}
 }
 
-// injectBefore does what a fault does before a request is executed. It reports whether the request is
-// to be executed; otherwise it has been answered or its connection closed.
+// injectBefore does what a fault does before a request is executed. It reports whether the request
+// is to be executed; otherwise it has been answered or its connection closed.
 func (s *Server) injectBefore(w http.ResponseWriter, r *http.Request, fault *Fault) bool {
 	s.log.Info("fault", "fault", *fault)
 	if fault.Delay > 0 && s.clock.Wait(r.Context(), fault.Delay) != nil {
@@ -161,8 +162,8 @@ func dropConnection(w http.ResponseWriter) {
 	}
 }
 
-// forLaunch takes the first fault of a kind for a new launch of a variant, and reports whether there
-// was one.
+// forLaunch takes the first fault of a kind for a new launch of a variant, and reports whether
+// there was one.
 func (f *Faults) forLaunch(kind LaunchFault, k variantKey) bool {
 	return f.take(func(x Fault) bool {
 		return x.Launch == kind && (x.Variant == "" || x.Variant == k.String())

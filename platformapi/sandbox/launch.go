@@ -11,10 +11,10 @@ import (
 
 // This file creates launches and supersedes older ones. All of it happens inside a transaction.
 
-// startLaunch starts a launch of a variant's subgraphs, whose composition gave build. It returns the
-// launch's id and the hash of the API schema, which is empty if there are composition errors. With
-// sync the launches of the variant's contracts are created with it and wait; without it they are
-// created when the launch completes.
+// startLaunch starts a launch of a variant's subgraphs, whose composition gave build. It returns
+// the launch's id and the hash of the API schema, which is empty if there are composition errors.
+// With sync the launches of the variant's contracts are created with it and wait; without it they
+// are created when the launch completes.
 func (s *Server) startLaunch(t *tx, v *variantRecord, build Build, sync bool, now time.Time) (id, apiHash string) {
 	l := &launchRecord{
 		Graph: v.Graph, Variant: v.Name,
@@ -44,8 +44,9 @@ func (s *Server) startLaunch(t *tx, v *variantRecord, build Build, sync bool, no
 }
 
 // launchContract starts a launch of a contract that was created or edited, and returns its id. It
-// filters what the source variant serves. While the first launch of the source is active the contract
-// launch waits for it. If the source has nothing to serve, the build of the contract will fail.
+// filters what the source variant serves. While the first launch of the source is active the
+// contract launch waits for it. If the source has nothing to serve, the build of the contract will
+// fail.
 func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now time.Time) string {
 	from := t.approved(source)
 	if from == nil {
@@ -66,8 +67,8 @@ func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now 
 	return s.addLaunch(t, l, now).ID
 }
 
-// addLaunch gives a launch its id and adds it to its variant. It supersedes the launches that the new
-// one replaces.
+// addLaunch gives a launch its id and adds it to its variant. It supersedes the launches that the
+// new one replaces.
 func (s *Server) addLaunch(t *tx, l *launchRecord, at time.Time) *launchRecord {
 	t.seq++
 	l.ID, l.Seq, l.CreatedAt, l.Status = s.opts.NewID(), t.seq, at, launchInitiated
@@ -79,9 +80,9 @@ func (s *Server) addLaunch(t *tx, l *launchRecord, at time.Time) *launchRecord {
 	return l
 }
 
-// addContractLaunch adds a launch of the contract variant v downstream of a source launch, and returns
-// its id. It filters the supergraph of the source launch. With waiting it starts when the source
-// launch has completed, otherwise now.
+// addContractLaunch adds a launch of the contract variant v downstream of a source launch, and
+// returns its id. It filters the supergraph of the source launch. With waiting it starts when the
+// source launch has completed, otherwise now.
 func (s *Server) addContractLaunch(t *tx, sourceID string, v *variantRecord, waiting bool, at time.Time) string {
 	source := t.launches[sourceID]
 	l := s.addLaunch(t, &launchRecord{
@@ -95,8 +96,8 @@ func (s *Server) addContractLaunch(t *tx, sourceID string, v *variantRecord, wai
 	return l.ID
 }
 
-// startContractLaunches starts the contract launches of a source launch that has just completed: those
-// that wait for it, and new ones for contracts without one.
+// startContractLaunches starts the contract launches of a source launch that has just completed:
+// those that wait for it, and new ones for contracts without one.
 func (s *Server) startContractLaunches(t *tx, sourceID string, at time.Time) {
 	source := t.launches[sourceID]
 	waiting := map[string]string{} // launch ids by variant name
@@ -119,10 +120,10 @@ func (s *Server) startContractLaunches(t *tx, sourceID string, at time.Time) {
 	}
 }
 
-// supersede ends the active launches of by's variant that are older than by. A launch that still waits
-// for its source supersedes only others that wait: a launch that has started goes on until there is
-// one to replace it. Contract launches that wait for a superseded launch end with it, and the launch
-// that replaces them is filled in when it is created.
+// supersede ends the active launches of by's variant that are older than by. A launch that still
+// waits for its source supersedes only others that wait: a launch that has started goes on until
+// there is one to replace it. Contract launches that wait for a superseded launch end with it, and
+// the launch that replaces them is filled in when it is created.
 func (s *Server) supersede(t *tx, by *launchRecord, at time.Time) {
 	for _, id := range slices.Clone(t.history[by.key()]) {
 		old := t.launches[id]
@@ -178,11 +179,12 @@ func compareSubgraphs(before, after []inputSubgraph) []subgraphChange {
 	return out
 }
 
-// maxCountTokens is the number of tokens of a subgraph up to which its types and fields are counted.
+// maxCountTokens is the number of tokens of a subgraph up to which its types and fields are
+// counted.
 const maxCountTokens = 1_000_000
 
-// count returns the number of types and fields that an SDL defines. Both are 0 for an SDL that is too
-// long or does not parse.
+// count returns the number of types and fields that an SDL defines. Both are 0 for an SDL that is
+// too long or does not parse.
 func count(sdl string) (types, fields int32) {
 	doc, err := parser.ParseSchemaWithLimit(&ast.Source{Input: sdl}, maxCountTokens)
 	if err != nil {

@@ -13,9 +13,10 @@ import (
 )
 
 // This file has what all resolvers share: the parsed schemas, the view of a request, the root types
-// and the scalars. The resolver types in the resolve_*.go files are named after the data they resolve;
-// the comment of each names its type in schema.graphql where that differs. Their methods and fields are
-// the fields of that type; a method ToX returns the value as member X of a union or interface.
+// and the scalars. The resolver types in the resolve_*.go files are named after the data they
+// resolve; the comment of each names its type in schema.graphql where that differs. Their methods
+// and fields are the fields of that type; a method ToX returns the value as member X of a union or
+// interface.
 
 // schemas are those of the Platform API and of Uplink, bound to their resolvers.
 type schemas struct{ platform, uplink *graphql.Schema }
@@ -28,8 +29,8 @@ const (
 	maxSelections    = 10_000
 )
 
-// parseSchemas parses both schemas at its first call. Resolvers find their server in the context of a
-// request, so one result serves all servers of the process.
+// parseSchemas parses both schemas at its first call. Resolvers find their server in the context of
+// a request, so one result serves all servers of the process.
 var parseSchemas = sync.OnceValues(func() (schemas, error) {
 	opts := []graphql.SchemaOpt{
 		graphql.UseStringDescriptions(), graphql.UseFieldResolvers(),
@@ -48,7 +49,8 @@ var parseSchemas = sync.OnceValues(func() (schemas, error) {
 	return schemas{platform, uplink}, nil
 })
 
-// view is what the resolvers of one request see: one snapshot, with the permissions of one identity.
+// view is what the resolvers of one request see: one snapshot, with the permissions of one
+// identity.
 type view struct {
 	server   *Server
 	state    *state
@@ -108,8 +110,8 @@ func (*queryRoot) Graph(ctx context.Context, args idArgs) *graphResolver {
 	return viewOf(ctx).graph(string(args.ID))
 }
 
-// Variant returns null for a variant that does not exist or is not visible. A ref of another form than
-// graph@variant is an InvalidRefFormat.
+// Variant returns null for a variant that does not exist or is not visible. A ref of another form
+// than graph@variant is an InvalidRefFormat.
 func (*queryRoot) Variant(ctx context.Context, args struct{ Ref graphql.ID }) *variantLookup {
 	v := viewOf(ctx)
 	key, ok := parseRef(string(args.Ref))

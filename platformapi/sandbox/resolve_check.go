@@ -10,13 +10,15 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// This file resolves the submission of checks and their workflows.
+// This file resolves the submission of checks, and their workflows and tasks.
 
+// variantMutation is GraphVariantMutation.
 type variantMutation struct {
 	v *view
 	r *variantRecord
 }
 
+// historicParameters is HistoricQueryParametersInput. The sandbox has no traffic and ignores it.
 type historicParameters struct {
 	ExcludedClients *[]struct {
 		Name        string
@@ -80,6 +82,7 @@ func (m *variantMutation) SubmitMultiSubgraphCheckAsync(ctx context.Context, arg
 	return m.submit(ctx, changes, args.Input.GitContext)
 }
 
+// submit starts a check, or refuses it with a member of the union CheckRequestResult.
 func (m *variantMutation) submit(ctx context.Context, changes []proposedSubgraph, git gitContextInput) (*checkRequest, error) {
 	invalid := func(format string, args ...any) (*checkRequest, error) {
 		return &checkRequest{invalid: &messageResult{fmt.Sprintf(format, args...)}}, nil
@@ -111,6 +114,8 @@ func (m *variantMutation) submit(ctx context.Context, changes []proposedSubgraph
 	return &checkRequest{success: &checkSuccess{m.v.checkURL(m.r.key(), id), graphql.ID(id)}}, nil
 }
 
+// checkURL returns the address of a check workflow in the form of the platform. The sandbox serves
+// no page there.
 func (v *view) checkURL(k variantKey, id string) string {
 	return fmt.Sprintf("%s/graph/%s/checks/%s?variant=%s", v.frontend, k.Graph, id, k.Name)
 }
@@ -121,6 +126,7 @@ type checkRequest struct {
 	invalid, permission *messageResult
 }
 
+// checkSuccess is CheckRequestSuccess.
 type checkSuccess struct {
 	TargetURL  string
 	WorkflowID graphql.ID
@@ -144,6 +150,7 @@ type checkWorkflow struct {
 	c *checkRecord
 }
 
+// pending reports whether the results are still to be hidden.
 func (w *checkWorkflow) pending() bool { return w.v.server.now().Before(w.c.DoneAt) }
 
 func (w *checkWorkflow) ID() graphql.ID                { return graphql.ID(w.c.ID) }
@@ -191,7 +198,7 @@ func (w *checkWorkflow) status(failed bool) string {
 	return "PASSED"
 }
 
-// Tasks are the composition or the filter, then what needs its result.
+// Tasks returns the composition or filter task, and then those that need its result.
 func (w *checkWorkflow) Tasks() []*checkTask {
 	buildFailed := len(w.c.Errors) > 0
 	first := &checkTask{w: w, kind: "composition", status: w.status(buildFailed)}
@@ -210,7 +217,8 @@ func (w *checkWorkflow) Tasks() []*checkTask {
 	return tasks
 }
 
-// checkTask is the interface CheckWorkflowTask.
+// checkTask is the interface CheckWorkflowTask, and its member FilterCheckTask. kind is
+// composition, filter, operations or downstream.
 type checkTask struct {
 	w            *checkWorkflow
 	kind, status string
@@ -235,12 +243,13 @@ func (t *checkTask) ToDownstreamCheckTask() (*downstreamTask, bool) {
 }
 func (t *checkTask) ToFilterCheckTask() (*checkTask, bool) { return t, t.kind == "filter" }
 
-// The sandbox runs no linter, no custom checks and has no proposals.
+// The sandbox has no linter, no custom checks and no proposals.
 
 func (t *checkTask) ToLintCheckTask() (*lintTask, bool)           { return nil, false }
 func (t *checkTask) ToCustomCheckTask() (*customTask, bool)       { return nil, false }
 func (t *checkTask) ToProposalsCheckTask() (*proposalsTask, bool) { return nil, false }
 
+// compositionTask is CompositionCheckTask.
 type compositionTask struct{ *checkTask }
 
 func (t *compositionTask) CoreSchemaModified() bool { return !t.w.pending() && t.w.c.Modified }
@@ -268,6 +277,7 @@ func (r *compositionResult) ToCompositionPublishResult() (*compositionResult, bo
 	return nil, false
 }
 
+// downstreamTask is DownstreamCheckTask.
 type downstreamTask struct{ *checkTask }
 
 func (t *downstreamTask) Results() *[]*downstreamResult {
@@ -281,6 +291,7 @@ func (t *downstreamTask) Results() *[]*downstreamResult {
 	return &out
 }
 
+// downstreamResult is DownstreamCheckResult.
 type downstreamResult struct {
 	t *downstreamTask
 	d downstreamCheck

@@ -2,7 +2,7 @@ package sandbox
 
 import "context"
 
-// This file resolves contract results and previews.
+// This file resolves the mutation and the results of contracts, and previews.
 
 // filterConfig is FilterConfig.
 type filterConfig struct{ Exclude, Include []string }
@@ -11,7 +11,7 @@ func newFilterConfig(c *contractRecord) *filterConfig {
 	return &filterConfig{Exclude: orEmpty(c.Exclude), Include: orEmpty(c.Include)}
 }
 
-// orEmpty turns nil into an empty list, which is not null on the wire.
+// orEmpty returns a list that is not nil, which would be null in the answer.
 func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}
@@ -33,8 +33,10 @@ func (r *contractResult) ToContractVariantUpsertSuccess() (*contractSuccess, boo
 	return r.success, r.success != nil
 }
 
+// contractErrors is ContractVariantUpsertErrors.
 type contractErrors struct{ ErrorMessages []string }
 
+// contractSuccess is ContractVariantUpsertSuccess.
 type contractSuccess struct {
 	ContractVariant          *variantResolver
 	LaunchCliCopy, LaunchURL *string
@@ -72,6 +74,7 @@ func (r *previewResult) ToComposeAndFilterPreviewSuccess() (*previewSuccess, boo
 	return out, true
 }
 
+// previewComposeFailure is ComposeAndFilterPreviewComposeFailure.
 type previewComposeFailure struct{ ComposeErrors []*previewError }
 
 // previewError is ComposeAndFilterPreviewComposeError, whose locations may be null.
@@ -81,20 +84,25 @@ type previewError struct {
 	Locations        *[]*location
 }
 
+// previewFilterFailure is ComposeAndFilterPreviewFilterFailure.
 type previewFilterFailure struct {
 	ComposeResults previewBuild
 	FilterErrors   []*buildError
 }
 
+// previewSuccess is ComposeAndFilterPreviewSuccess. FilterResults is null if there was no filter.
 type previewSuccess struct {
 	ComposeResults previewBuild
 	FilterResults  *previewBuild
 }
 
+// previewBuild is the result of a composition or filter in a preview.
 type previewBuild struct{ APISchemaDocument, SupergraphSchemaDocument string }
 
 func previewDocuments(b Build) previewBuild { return previewBuild{b.API, b.Supergraph} }
 
+// UpsertContractVariant creates or edits a contract variant. A subgraph key may not do so, whatever
+// its subgraphs are.
 func (m *graphMutation) UpsertContractVariant(ctx context.Context, args struct {
 	ContractVariantName string
 	FilterConfig        filterConfigInput
@@ -104,7 +112,7 @@ func (m *graphMutation) UpsertContractVariant(ctx context.Context, args struct {
 	if m.v.who.kind == subgraphIdentity || !m.v.who.may(pushSchemas) {
 		return nil, notAllowed("graph/upsertContractVariant")
 	}
-	out, err := m.v.server.upsertContract(ctx, contractRequest{
+	out, err := m.v.server.upsertContract(contractRequest{
 		Variant: m.key(args.ContractVariantName), Source: deref(args.SourceVariant),
 		Filter: args.FilterConfig.filter(), Initiate: args.InitiateLaunch,
 	})
@@ -132,7 +140,9 @@ func (f filterConfigInput) filter() Filter {
 	return Filter{Include: f.Include, Exclude: f.Exclude, HideUnreachable: f.HideUnreachableTypes}
 }
 
-// ComposeAndFilterPreview composes and filters without a publish.
+// ComposeAndFilterPreview composes and filters the variant with changes, without a publish. On a
+// contract variant it composes the source variant, and filters by the contract if no filter is
+// given.
 func (r *variantResolver) ComposeAndFilterPreview(ctx context.Context, args struct {
 	FilterConfig    *filterConfigInput
 	SubgraphChanges *[]struct {

@@ -8,8 +8,10 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// This file resolves the mutations of a graph.
+// This file resolves the mutations of a graph that publish and remove subgraphs. Those of contracts
+// are in resolve_contract.go, checks in resolve_check.go.
 
+// graphMutation is GraphMutation.
 type graphMutation struct {
 	v *view
 	g *graphRecord
@@ -38,7 +40,8 @@ func (in subgraphInputs) inputs() []publishInput {
 	return out
 }
 
-// run publishes for an identity that may.
+// publish checks the variant's name, the permission and Options.MaxBatch, and publishes. field is
+// the name of the mutation for the error of a missing permission.
 func (m *graphMutation) publish(ctx context.Context, field string, req publishRequest) (*publicationResult, error) {
 	if _, ok := parseRef(req.Variant.String()); !ok || req.Variant.Name == "" {
 		return nil, badInput("%q is no valid variant name", req.Variant.Name)
@@ -83,7 +86,8 @@ func (m *graphMutation) PublishSubgraphs(ctx context.Context, args struct {
 	})
 }
 
-// PublishSubgraphsAsyncBuild tells nothing of the composition: its errors are in the launch.
+// PublishSubgraphsAsyncBuild answers without composition errors: its result type has no field for
+// them, they are in the launch.
 func (m *graphMutation) PublishSubgraphsAsyncBuild(ctx context.Context, args struct {
 	GraphVariant, Revision string
 	SubgraphInputs         subgraphInputs
@@ -113,7 +117,7 @@ func (r *publicationResult) CompositionConfig() *compositionConfig {
 
 func (r *publicationResult) Errors() []*buildError { return buildErrors(r.p.Errors) }
 
-// UpdatedGateway says that the launch will bring something to Uplink.
+// UpdatedGateway reports whether the launch will change what Uplink serves.
 func (r *publicationResult) UpdatedGateway() bool {
 	return len(r.p.Errors) == 0 && r.p.LaunchID != ""
 }
@@ -133,7 +137,7 @@ func (r *publicationResult) LaunchURL() *string {
 
 func (r *publicationResult) LaunchCliCopy() *string { return launchCopy(r.LaunchURL()) }
 
-// launchCopy is the sentence that clients print as it is.
+// launchCopy returns the sentence about a launch that clients print as it is; null for a null url.
 func launchCopy(url *string) *string {
 	if url == nil {
 		return nil
@@ -147,6 +151,7 @@ type removalResult struct {
 	UpdatedGateway bool
 }
 
+// RemoveImplementingServiceAndTriggerComposition removes a subgraph from a variant.
 func (m *graphMutation) RemoveImplementingServiceAndTriggerComposition(ctx context.Context, args struct {
 	GraphVariant, Name string
 	DryRun             bool

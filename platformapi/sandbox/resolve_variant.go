@@ -8,7 +8,7 @@ import (
 
 // This file resolves variants and their subgraphs.
 
-// variant returns a variant that the platform shows, or nil.
+// variant returns null for a variant that does not exist, is not listed, or is not visible.
 func (v *view) variant(k variantKey) *variantResolver {
 	r := v.state.variants[k]
 	if r == nil || !r.listed() || v.visible(k.Graph) == nil {
@@ -17,6 +17,7 @@ func (v *view) variant(k variantKey) *variantResolver {
 	return &variantResolver{v, r}
 }
 
+// variantResolver is GraphVariant.
 type variantResolver struct {
 	v *view
 	r *variantRecord
@@ -94,9 +95,11 @@ func (r *variantResolver) Launch(args idArgs) *launchResolver {
 	return r.v.launch(l)
 }
 
-// maxSummaries is the platform's limit on launchSummaries.
+// maxSummaries is the largest limit that the platform accepts for launchSummaries.
 const maxSummaries = 100
 
+// LaunchSummaries returns a page of the variant's launches: at most limit of them, after the first
+// offset, oldest first or newest first.
 func (r *variantResolver) LaunchSummaries(args struct {
 	Limit, Offset int32
 	OrderBy       string
@@ -117,7 +120,8 @@ func (r *variantResolver) LaunchSummaries(args struct {
 	return &out, nil
 }
 
-// Subgraphs is null for a contract variant: clients look at its source.
+// Subgraphs returns null for a contract variant, as the platform does: its subgraphs are those of
+// the source variant.
 func (r *variantResolver) Subgraphs(args struct{ IncludeDeleted bool }) *[]*subgraphResolver {
 	if r.r.Contract != nil {
 		return nil
@@ -139,6 +143,7 @@ func (r *variantResolver) Subgraph(args struct{ Name graphql.ID }) *subgraphReso
 	return &subgraphResolver{r.v, r.r, s}
 }
 
+// subgraphResolver is GraphVariantSubgraph.
 type subgraphResolver struct {
 	v       *view
 	variant *variantRecord
@@ -163,5 +168,3 @@ func (s *subgraphResolver) ActivePartialSchema() (*subgraphSchema, error) {
 	}
 	return &subgraphSchema{s.v.state.docs[s.r.Hash]}, nil
 }
-
-// Preview arguments and results.

@@ -76,8 +76,8 @@ type Server struct {
 var ErrClosed = errors.New("sandbox is closed")
 
 // New returns a server with an empty registry, or with that of the data file, whose active launches
-// continue. It starts no goroutine. The errors wrap [ErrDataFile], or name the part of the schema that
-// the sandbox does not resolve.
+// continue. It starts no goroutine. The errors wrap [ErrDataFile], or name the part of the schema
+// that the sandbox does not resolve.
 func New(opts Options) (*Server, error) {
 	s := &Server{opts: opts, log: opts.Logger, clock: opts.Clock, store: memoryStore{}, faults: &Faults{}}
 	if s.log == nil {
@@ -167,7 +167,8 @@ func (s *Server) commit(t *tx) (*state, error) {
 	return t.state, nil
 }
 
-// present returns the snapshot of this moment, after all launches have taken the steps that are due.
+// present returns the snapshot of this moment, after all launches have taken the steps that are
+// due.
 func (s *Server) present() (*state, error) {
 	st, now := s.current.Load(), s.now()
 	if !st.anyDue(now) {
@@ -177,7 +178,8 @@ func (s *Server) present() (*state, error) {
 }
 
 // composeContext returns the context of a composition or filter for a request: it does not end with
-// the request but after composeTimeout. The platform also finishes what a client no longer waits for.
+// the request but after composeTimeout. The platform also finishes what a client no longer waits
+// for.
 func (s *Server) composeContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), composeTimeout)
 }

@@ -11,7 +11,7 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// The buckets of a data file. A document is kept as it is, everything else as JSON.
+// The buckets of a data file. Documents are kept as they are, records as JSON.
 const (
 	bucketOrgs     = "organizations"
 	bucketGraphs   = "graphs"
@@ -22,21 +22,23 @@ const (
 	bucketDocs     = "documents"
 )
 
-// write is one record to keep.
+// write is one record or document to keep.
 type write struct {
 	bucket, key string
 	value       []byte
 }
 
-// store keeps records beyond the life of the process. What apply acknowledged
-// must survive a kill at any later moment; writes of one call are kept all or none.
+// store keeps records beyond the life of the process.
 type store interface {
+	// apply keeps all writes or none. After it has returned nil they survive a kill of the process.
 	apply([]write) error
-	each(func(bucket, key string, value []byte) error) error
+	// each calls visit for everything that is kept, in any order. value is valid only during the
+	// call.
+	each(visit func(bucket, key string, value []byte) error) error
 	Close() error
 }
 
-// memoryStore keeps nothing: the snapshot in memory is all there is.
+// memoryStore keeps nothing. The registry then lives in the snapshots only.
 type memoryStore struct{}
 
 func (memoryStore) apply([]write) error                           { return nil }
@@ -45,7 +47,8 @@ func (memoryStore) Close() error                                  { return nil }
 
 var errBadData = errors.New("the data file holds a record that cannot be read")
 
-// load reads everything a store holds into a first snapshot.
+// load returns the first snapshot, with everything that a store holds. Buckets of unknown names are
+// ignored.
 func load(from store) (*state, error) {
 	s := newState()
 	var launches []*launchRecord
@@ -84,6 +87,7 @@ func load(from store) (*state, error) {
 	return s, nil
 }
 
+// decodeInto adds a record to a map under the key that the record itself has.
 func decodeInto[K comparable, R any](m map[K]*R, value []byte, key func(*R) K) error {
 	r := new(R)
 	if err := json.Unmarshal(value, r); err != nil {
@@ -93,14 +97,14 @@ func decodeInto[K comparable, R any](m map[K]*R, value []byte, key func(*R) K) e
 	return nil
 }
 
-// ErrDataFile says that the data file could not be opened, read or written.
+// ErrDataFile is wrapped by errors of opening, reading or writing the data file.
 var ErrDataFile = errors.New("sandbox data file")
 
-// boltStore keeps the registry in one bbolt file. bbolt syncs the file before an
-// update returns, so what was acknowledged survives a kill.
+// boltStore is the store in a bbolt file. bbolt syncs the file before an update returns, so what
+// was acknowledged survives a kill.
 type boltStore struct{ db *bolt.DB }
 
-// lockWait is how long to wait for another process to let go of the file.
+// lockWait is the time to wait for another process to close the file.
 const lockWait = 2 * time.Second
 
 func openBolt(path string) (*boltStore, error) {
@@ -114,6 +118,7 @@ func openBolt(path string) (*boltStore, error) {
 	return &boltStore{db}, nil
 }
 
+// apply is one bbolt transaction. It creates buckets at their first use.
 func (b *boltStore) apply(writes []write) error {
 	err := b.db.Update(func(tx *bolt.Tx) error {
 		for _, w := range writes {

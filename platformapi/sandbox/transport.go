@@ -8,9 +8,9 @@ import (
 	"net/http"
 )
 
-// Transport returns a round tripper that hands requests to the server without a socket. The host of a
-// request does not matter. It suits tests in a synctest bubble, where a socket would block the bubble's
-// clock, and rehearsals inside one process.
+// Transport returns a round tripper that hands requests to the server without a socket. The host of
+// a request does not matter. It suits tests in a synctest bubble, where a socket would block the
+// bubble's clock, and rehearsals inside one process.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ server *Server }

@@ -4,29 +4,31 @@ import (
 	"context"
 	_ "embed" // for uplinkSDL
 	"net/http"
-	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/graph-gophers/graphql-go"
 
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// This file is Uplink, from which routers fetch what is approved.
+// This file is Uplink, from which routers fetch the supergraph of a variant's approved launch.
 
 //go:embed uplink.graphql
 var uplinkSDL string
 
-// uplinkDelay is how many seconds a router is asked to wait between polls.
+// uplinkDelay is the number of seconds that a router is asked to wait between polls.
 const uplinkDelay = 10.0
 
-// anyVariant is what Uplink takes for the name of a variant.
-var anyVariant = regexp.MustCompile(`^.{0,63}$`)
+// maxVariant is the number of characters that Uplink accepts in the name of a variant. They may be
+// any but a line break.
+const maxVariant = 63
 
-// parseRef reads "graph@variant" or "graph", which means the variant "current".
+// parseRef reads "graph@variant" or "graph", which means the variant "current". It reports whether
+// ref has that form.
 func parseRef(ref string) (variantKey, bool) {
 	graph, variant, named := strings.Cut(ref, "@")
-	if !registry.ValidGraphID(graph) || !anyVariant.MatchString(variant) {
+	if !registry.ValidGraphID(graph) || utf8.RuneCountInString(variant) > maxVariant || strings.Contains(variant, "\n") {
 		return variantKey{}, false
 	}
 	if !named {
@@ -35,6 +37,8 @@ func parseRef(ref string) (variantKey, bool) {
 	return variantKey{graph, variant}, true
 }
 
+// serveUplink answers an Uplink request. The key is an argument of its fields, so the view has no
+// identity.
 func (s *Server) serveUplink(w http.ResponseWriter, r *http.Request) {
 	s.serveGraphQL(w, r, func(ctx context.Context, req gqlRequest) any {
 		st, err := s.present()
@@ -47,12 +51,14 @@ func (s *Server) serveUplink(w http.ResponseWriter, r *http.Request) {
 
 type uplinkRoot struct{}
 
+// uplinkArgs are the arguments of all fields. IfAfterID is the ID of the answer that the caller
+// has.
 type uplinkArgs struct {
 	Ref, APIKey string
 	IfAfterID   *graphql.ID
 }
 
-// uplinkResult is any member of Uplink's unions.
+// uplinkResult is each of Uplink's unions. Exactly one field is set.
 type uplinkResult struct {
 	fetchError *fetchError
 	config     *routerConfig
@@ -116,11 +122,12 @@ type chunk struct {
 	Urls []string
 }
 
+// refused returns a FetchError.
 func refused(code, message string) *uplinkResult {
 	return &uplinkResult{fetchError: &fetchError{code, message, uplinkDelay}}
 }
 
-// authorize judges the key and the ref of a request; it returns a refusal or the variant.
+// authorize checks the key and the graph ref of a request. It returns the variant, or a refusal.
 func authorize(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkResult) {
 	v := viewOf(ctx)
 	who, ok := v.state.identify(args.APIKey, v.server.now())
@@ -141,6 +148,7 @@ func authorize(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkRes
 	return variant, nil
 }
 
+// RouterConfig returns the supergraph of the approved launch, and Unchanged if the caller has it.
 func (*uplinkRoot) RouterConfig(ctx context.Context, args uplinkArgs) *uplinkResult {
 	variant, refusal := authorize(ctx, args)
 	if refusal != nil {
@@ -159,9 +167,10 @@ func (*uplinkRoot) RouterConfig(ctx context.Context, args uplinkArgs) *uplinkRes
 	}}
 }
 
-// constantID is the id of answers that never change.
+// constantID is the ID of answers that never change.
 const constantID = "sandbox"
 
+// ifUnchanged returns Unchanged for a caller that has the constant answer, or nil.
 func ifUnchanged(args uplinkArgs) *uplinkResult {
 	if args.IfAfterID != nil && *args.IfAfterID == constantID {
 		return &uplinkResult{unchanged: &unchanged{constantID, uplinkDelay}}
