@@ -52,17 +52,17 @@
 // starts launches and engine.go takes their steps; state.go and store.go keep the records of
 // model.go.
 //
-// The package has 29 files, more than others of this module. The schema has more than a hundred
-// types, and the resolvers of each part of it are a file. They are in this package because they
-// read the state, call the changes and answer from the snapshots that these make: a package of
-// their own would need all of that exported.
+// The package has more files than others of this module. The schema has more than a hundred types,
+// and the resolvers of each part of it are a file. They are in this package because they read the
+// state, call the changes and answer from the snapshots that these make: a package of their own
+// would need all of that exported.
 //
 // # Invariants
 //
 //   - A record that is in a snapshot is never changed: tx.change and withSubgraphs make copies.
 //   - Reading takes no lock: Server.current is an atomic pointer.
-//   - commitMu is held while one transaction is made, written and becomes the newest snapshot. Steps
-//     of launches are part of it, and with them the filtering of contracts.
+//   - commitMu is held while one transaction is made, written and becomes the newest snapshot.
+//     Steps of launches are part of it, and with them the filtering of contracts.
 //   - changeMu is held from the reading of a variant to the commit of its replacement, composition
 //     included. Without it one of two publishes to a variant would be lost. It is taken before
 //     commitMu, never while commitMu is held.
