@@ -144,7 +144,6 @@ func (c *checkRequest) ToPermissionError() (*messageResult, bool) {
 func (c *checkRequest) ToPlanError() (*messageResult, bool)              { return nil, false }
 func (c *checkRequest) ToRateLimitExceededError() (*messageResult, bool) { return nil, false }
 
-// checkWorkflow is CheckWorkflow.
 type checkWorkflow struct {
 	v *view
 	c *checkRecord

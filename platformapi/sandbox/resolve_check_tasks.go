@@ -59,7 +59,6 @@ type changeResult struct {
 	ShortDescription                      *string
 }
 
-// changeSummary is ChangeSummary.
 type changeSummary struct{ Type, Field, Total changeCounts }
 
 // changeCounts is FieldChangeSummaryCounts, TypeChangeSummaryCounts and TotalChangeSummaryCounts.

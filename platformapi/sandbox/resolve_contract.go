@@ -4,7 +4,6 @@ import "context"
 
 // This file resolves the mutation and the results of contracts, and previews.
 
-// filterConfig is FilterConfig.
 type filterConfig struct{ Exclude, Include []string }
 
 func newFilterConfig(c *contractRecord) *filterConfig {

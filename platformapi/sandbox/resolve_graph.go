@@ -9,7 +9,6 @@ import (
 
 // This file resolves identities, organizations and graphs.
 
-// actor is Actor.
 type actor struct {
 	ActorID graphql.ID
 	Type    string

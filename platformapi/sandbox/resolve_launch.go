@@ -242,7 +242,6 @@ func (b *buildResult) ToBuildSuccess() (*buildSuccess, bool) {
 	return &buildSuccess{b.v, b.o}, !b.o.failed()
 }
 
-// buildFailure is BuildFailure.
 type buildFailure struct {
 	ErrorCount    int32
 	ErrorMessages []*buildError
@@ -276,7 +275,6 @@ func buildErrors(errs []BuildError) []*buildError {
 	return out
 }
 
-// buildSuccess is BuildSuccess.
 type buildSuccess struct {
 	v *view
 	o *buildOutcome
@@ -291,7 +289,6 @@ func (b *buildSuccess) CoreSchema() (*coreSchema, error) {
 	}, nil
 }
 
-// coreSchema is CoreSchema.
 type coreSchema struct {
 	APIDocument  document
 	APIHash      string

@@ -11,7 +11,6 @@ import (
 // This file resolves the mutations of a graph that publish and remove subgraphs. Those of contracts
 // are in resolve_contract.go, checks in resolve_check.go.
 
-// graphMutation is GraphMutation.
 type graphMutation struct {
 	v *view
 	g *graphRecord

@@ -159,7 +159,6 @@ func (s *subgraphResolver) CreatedAt() timestamp  { return stamp(s.r.CreatedAt) 
 func (s *subgraphResolver) UpdatedAt() timestamp  { return stamp(s.r.UpdatedAt) }
 func (s *subgraphResolver) DeletedAt() *timestamp { return stampOf(s.r.DeletedAt) }
 
-// subgraphSchema is SubgraphSchema.
 type subgraphSchema struct{ Sdl string }
 
 func (s *subgraphResolver) ActivePartialSchema() (*subgraphSchema, error) {
