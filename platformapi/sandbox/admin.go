@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// This file has the endpoints that the real platform does not have. They are
-// served to whoever reaches the sandbox: it is meant for this machine.
+// This file has the endpoints that the real platform does not have. They ask for no key, because
+// the sandbox is meant to be reachable from its own machine only.
 
-// serveFaults adds (POST), lists (GET) and clears (DELETE) faults.
+// serveFaults adds (POST), lists (GET) and clears (DELETE) faults. It answers with the list.
 func (s *Server) serveFaults(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodPost:
@@ -46,7 +46,7 @@ func (s *Server) serveSeed(w http.ResponseWriter, r *http.Request) {
 	sendJSON(w, http.StatusOK, map[string]any{"seeded": len(seed.Graphs)})
 }
 
-// serveLaunchPage answers the links that publishes give: a launch in plain words.
+// serveLaunchPage answers the links to launches that publishes return, in plain text.
 func (s *Server) serveLaunchPage(w http.ResponseWriter, r *http.Request) {
 	st, err := s.present()
 	if err != nil {
@@ -62,6 +62,8 @@ func (s *Server) serveLaunchPage(w http.ResponseWriter, r *http.Request) {
 	writeLaunch(w, st, l, "")
 }
 
+// writeLaunch writes a launch and, indented below it, its contract launches. Errors of writing are
+// ignored: the client went away.
 func writeLaunch(w io.Writer, st *state, l *launchRecord, indent string) {
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, indent+format+"\n", args...) }
 	line("launch %s of %s", l.ID, l.key())

@@ -10,7 +10,8 @@ import (
 	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
 
-// identity is who asks. A nil identity is a request without a key: it sees nothing.
+// identity is the owner of the key of a request. A nil identity is a request without a key, which
+// sees nothing.
 type identity struct {
 	keyRecord
 	kind identityKind
@@ -24,7 +25,7 @@ const (
 	subgraphIdentity
 )
 
-// permission is what a role allows.
+// permission is something that a role may permit.
 type permission int
 
 const (
@@ -33,14 +34,15 @@ const (
 	checkSchemas
 )
 
-// roles that may do more than look. CONSUMER alone may not read subgraph and supergraph schemas.
+// The roles that have a permission, each list with those of the list before. CONSUMER is the only
+// role that may not read the schemas of subgraphs and supergraphs.
 var (
 	pushRoles  = []string{"CONTRIBUTOR", "GRAPH_ADMIN", "LEGACY_GRAPH_KEY", "ORG_ADMIN"}
 	checkRoles = append([]string{"DOCUMENTER", "OBSERVER"}, pushRoles...)
 	allRoles   = append([]string{"BILLING_MANAGER", "CONSUMER", "PERSISTED_QUERY_PUBLISHER"}, checkRoles...)
 )
 
-// requestKey returns the key of a request: x-api-key, or a bearer token.
+// requestKey returns the key of a request: the header x-api-key, or else a bearer token.
 func requestKey(r *http.Request) string {
 	if key := r.Header.Get("x-api-key"); key != "" {
 		return key
@@ -49,8 +51,10 @@ func requestKey(r *http.Request) string {
 	return token
 }
 
-// identify returns who a key belongs to, and false for a rejected one. While no
-// key was seeded every key is good, and is taken for what its form says.
+// identify returns the owner of a key, nil for a request without one. It returns false for a key
+// that is unknown or has expired. If no key was seeded, every key is accepted: one of the form
+// "service:<graph>:<secret>" as an administrator of that graph, others as a user who sees every
+// graph.
 func (st *state) identify(token string, now time.Time) (*identity, bool) {
 	if token == "" {
 		return nil, true
@@ -78,7 +82,7 @@ func (st *state) identify(token string, now time.Time) (*identity, bool) {
 	return &identity{*r, kind}, true
 }
 
-// sees says whether a graph exists for this identity.
+// sees reports whether a graph exists for this identity.
 func (i *identity) sees(g *graphRecord) bool {
 	switch {
 	case i == nil || g == nil:
@@ -91,7 +95,7 @@ func (i *identity) sees(g *graphRecord) bool {
 	return i.GraphID == g.ID
 }
 
-// may says whether the identity's role allows something on a graph that it sees.
+// may reports whether the role of the identity permits p on the graphs that it sees.
 func (i *identity) may(p permission) bool {
 	if i == nil {
 		return false
@@ -106,8 +110,8 @@ func (i *identity) may(p permission) bool {
 	}
 }
 
-// mayPublish says whether the identity may publish this subgraph: a subgraph key
-// only those it was made for.
+// mayPublish reports whether the identity may publish or remove a subgraph. A subgraph key may do
+// so only for its own subgraphs.
 func (i *identity) mayPublish(k variantKey, subgraph string) bool {
 	if !i.may(pushSchemas) {
 		return false
@@ -115,8 +119,9 @@ func (i *identity) mayPublish(k variantKey, subgraph string) bool {
 	return i.kind != subgraphIdentity || slices.Contains(i.Subgraphs, SubgraphScope{k.Graph, k.Name, subgraph})
 }
 
-// rejectedKey is the error for a bad key: HTTP 200, with the status inside. It
-// comes beside the data that is left when nothing is visible.
+// rejectedKey returns the error for a key that was rejected, in the form of the platform: the
+// answer has HTTP status 200, and the error's extensions have status 406. The data beside it is
+// that of a request without a key.
 func rejectedKey(url string) *gqlerrors.QueryError {
 	return &gqlerrors.QueryError{
 		Message: "406: Not Acceptable",
@@ -130,7 +135,7 @@ func rejectedKey(url string) *gqlerrors.QueryError {
 	}
 }
 
-// newKeyRecord judges a key to be seeded.
+// newKeyRecord returns the record of a key to seed, or an error that wraps [ErrSeed].
 func newKeyRecord(k Key) (*keyRecord, error) {
 	if k.Role == "" {
 		k.Role = "GRAPH_ADMIN"

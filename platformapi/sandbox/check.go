@@ -6,40 +6,42 @@ import (
 	"time"
 )
 
-// checkRecord is a check workflow: of a source variant, or of a contract when
-// Contract is set. Everything is judged when it is submitted and shown when its
-// time is over.
+// checkRecord is a check workflow of a source variant, or of a contract variant if Contract is set.
+// Its results are known when it is submitted; answers show them from DoneAt on.
 type checkRecord struct {
 	ID        string
 	Variant   variantKey
 	Contract  bool
-	Subgraph  string
+	Subgraph  string // empty for a check of several subgraphs
 	Commit    string
 	CreatedAt time.Time
 	DoneAt    time.Time
 
-	// Errors of the composition, or of the filter for a contract.
+	// Errors are those of the composition, or of the filter for a contract.
 	Errors []BuildError
-	// CoreHash is empty when there are errors.
-	CoreHash   string
+	// CoreHash is the hash of the supergraph; empty if there are errors.
+	CoreHash string
+	// Modified tells that the supergraph differs from the one that Uplink serves.
 	Modified   bool
 	Operations operationsOutcome
-	// Downstream are the workflows of the contract variants.
+	// Downstream are the workflows of the variant's contracts.
 	Downstream []downstreamCheck
 }
 
 type downstreamCheck struct{ Variant, Workflow string }
 
-// failed says whether the workflow as a whole fails. A failing contract does not
-// fail its source: that takes a configuration that the sandbox does not have.
+// failed reports whether the workflow as a whole fails. Failing contracts do not fail the workflow
+// of their source: on the platform that takes a configuration, which the sandbox does not have.
 func (c *checkRecord) failed() bool { return len(c.Errors) > 0 || c.Operations.failed() }
 
-// proposed is one subgraph as it would be.
-type proposed struct{ Name, SDL string }
+// proposedSubgraph is a subgraph as a check proposes it. It keeps the routing URL that is
+// registered.
+type proposedSubgraph struct{ Name, SDL string }
 
-// check composes a variant with proposed subgraphs and judges the result; it
-// returns the id of the workflow. Nothing is published.
-func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes []proposed, commit string) (string, error) {
+// check composes a variant with proposed subgraphs, filters the result for each of its contracts,
+// and compares both with what Uplink serves. It returns the id of the workflow. Subgraphs and
+// launches stay as they are, so it takes no changeMu.
+func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes []proposedSubgraph, commit string) (string, error) {
 	next, texts := v, map[string]string{}
 	for _, p := range changes {
 		r := subgraphRecord{Name: p.Name, URL: ptr(""), Hash: hashOf(p.SDL)}
@@ -53,7 +55,7 @@ func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes
 	if err != nil {
 		return "", err
 	}
-	main := s.judge(st, v, build, commit)
+	main := s.newCheck(st, v, build, commit)
 	if len(changes) == 1 {
 		main.Subgraph = changes[0].Name
 	}
@@ -64,7 +66,7 @@ func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes
 			if err != nil {
 				return "", err
 			}
-			c := s.judge(st, contract, filtered, commit)
+			c := s.newCheck(st, contract, filtered, commit)
 			main.Downstream = append(main.Downstream, downstreamCheck{contract.Name, c.ID})
 			all, docs = append(all, c), append(docs, filtered)
 		}
@@ -82,8 +84,9 @@ func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes
 	return main.ID, err
 }
 
+// filter filters a build as a contract variant does.
 func (s *Server) filter(ctx context.Context, build Build, contract *variantRecord) (Build, error) {
-	ctx, cancel := s.composing(ctx)
+	ctx, cancel := s.composeContext(ctx)
 	defer cancel()
 	out, err := s.opts.Composer.Contract(ctx, build.Supergraph, contract.Contract.filter())
 	if err != nil {
@@ -92,8 +95,9 @@ func (s *Server) filter(ctx context.Context, build Build, contract *variantRecor
 	return out, nil
 }
 
-// judge makes the workflow of one variant from what its build would be.
-func (s *Server) judge(st *state, v *variantRecord, build Build, commit string) *checkRecord {
+// newCheck returns the workflow of one variant, whose composition or filter with the proposed
+// subgraphs gave build. Schemas that cannot be compared leave the operations task without changes.
+func (s *Server) newCheck(st *state, v *variantRecord, build Build, commit string) *checkRecord {
 	now := s.now()
 	c := &checkRecord{
 		ID: s.opts.NewID(), Variant: v.key(), Contract: v.Contract != nil, Commit: commit,
@@ -107,9 +111,8 @@ func (s *Server) judge(st *state, v *variantRecord, build Build, commit string) 
 		before = st.docs[l.Outcome.APIHash]
 		c.Modified = l.Outcome.CoreHash != hashOf(build.Supergraph)
 	}
-	operations := v.Operations
 	var err error
-	if c.Operations, err = judgeOperations(before, build.API, operations); err != nil {
+	if c.Operations, err = checkOperations(before, build.API, v.Operations); err != nil {
 		s.log.Warn("operations check skipped", "variant", v.key().String(), "error", err)
 	}
 	return c

@@ -103,7 +103,7 @@ func TestMultiCheck(t *testing.T) {
 		return h.ask(`mutation($variant: String!, $input: MultiSubgraphCheckAsyncInput!) { graph(id: "shop") { variant(name: $variant) {
 			submitMultiSubgraphCheckAsync(input: $input) { __typename ... on CheckRequestSuccess { workflowID } ... on InvalidInputError { message } ... on PermissionError { message } } } } }`,
 			map[string]any{"variant": variant, "input": map[string]any{
-				"subgraphsToCheck": listOf(subgraphs), "isSandbox": false, "config": map[string]any{}, "gitContext": map[string]any{},
+				"subgraphsToCheck": orEmpty(subgraphs), "isSandbox": false, "config": map[string]any{}, "gitContext": map[string]any{},
 			}})
 	}
 	products := map[string]any{"name": "products", "sdl": "type Query { a: Int b: Int }"}
@@ -130,7 +130,7 @@ func TestCompareSchemas(t *testing.T) {
 		type A implements I { id: ID } type B { id: ID } enum E { ONE TWO } type K { a: Int }`
 	const is = `type Query { a(x: Int!, new: Int, must: Int!): Int u: U i: I e: E } union U = A | C interface I { id: ID }
 		type A { id: ID } type B implements I { id: ID } type C { id: ID } enum E { ONE THREE } input K { a: Int }`
-	out, err := judgeOperations(was, is, []Operation{{Body: "{ a(x: 1) u { ... on B { id } } }"}})
+	out, err := checkOperations(was, is, []Operation{{Body: "{ a(x: 1) u { ... on B { id } } }"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestCompareSchemas(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if _, err := judgeOperations("nonsense", is, nil); err == nil {
+	if _, err := checkOperations("nonsense", is, nil); err == nil {
 		t.Error("nonsense was taken for a schema")
 	}
 }

@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// Clock tells the sandbox what time it is and lets it wait. Waiting happens only
-// for a fault that delays an answer.
+// Clock is the time of the sandbox. Wait is called only for a fault that delays an answer.
 type Clock interface {
 	Now() time.Time
 	// Wait returns after d, or earlier with the context's error.
@@ -34,16 +33,17 @@ func (SystemClock) Wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// SkewedClock is another clock that goes wrong by a fixed time: a platform whose machines do not agree with ours.
+// SkewedClock shows the time of another clock plus Skew, as a platform does whose clock disagrees
+// with this machine's.
 type SkewedClock struct {
 	Clock
 	Skew time.Duration
 }
 
-// Now is the present of the clock beneath, moved by the skew.
+// Now returns the time of the other clock plus Skew.
 func (c SkewedClock) Now() time.Time { return c.Clock.Now().Add(c.Skew) }
 
-// ManualClock stands still until it is moved. It may be used from many goroutines.
+// ManualClock stands still until it is advanced. It may be used by several goroutines.
 type ManualClock struct {
 	mu  sync.Mutex
 	now time.Time

@@ -6,33 +6,39 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
-// contractRequest creates or edits a contract variant.
+// contractRequest is a request to create or edit a contract variant.
 type contractRequest struct {
 	Variant variantKey
-	// Source is a variant name or graph ref; empty keeps the source of an existing contract.
-	Source   string
-	Filter   Filter
+	// Source is a variant name or a graph ref. Empty keeps the source of an existing contract.
+	Source string
+	Filter Filter
+	// Initiate starts a launch of the contract.
 	Initiate bool
 }
 
-// contractAnswer has either problems or the variant's new state.
+// contractAnswer is the result of a contractRequest: problems for which it was refused, or the
+// snapshot after it and the launch, if one was started.
 type contractAnswer struct {
 	State    *state
 	Problems []string
 	LaunchID string
 }
 
-// tagName is what the platform accepts as a contract tag; at most 128 characters.
-var tagName = regexp.MustCompile(`^[_A-Za-z][-/_0-9A-Za-z]{0,127}$`)
+// tagName is what the platform accepts as a tag of a contract: at most 128 characters. It is
+// compiled at its first use, because its repetition makes it large.
+var tagName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[_A-Za-z][-/_0-9A-Za-z]{0,127}$`)
+})
 
-// upsertContract creates or edits a contract variant, and launches it from what
-// its source variant serves now.
-func (s *Server) upsertContract(_ context.Context, req contractRequest) (*contractAnswer, error) {
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
+// upsertContract creates or edits a contract variant, and launches it from what its source variant
+// serves now.
+func (s *Server) upsertContract(req contractRequest) (*contractAnswer, error) {
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
 	out := &contractAnswer{}
 	var err error
 	out.State, err = s.update(func(t *tx, now time.Time) error {
@@ -52,27 +58,8 @@ func (s *Server) upsertContract(_ context.Context, req contractRequest) (*contra
 	return out, nil
 }
 
-// launchContract launches a contract from what its source variant serves. While
-// the source's first launch is under way the contract waits for it; a source
-// that has nothing to serve makes the contract's build fail.
-func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now time.Time) string {
-	from := t.approved(source)
-	if from == nil {
-		from = t.latest(source, func(l *launchRecord) bool { return l.active() && !l.Outcome.failed() })
-	}
-	if from != nil && from.active() {
-		return s.openContract(t, from.ID, from.Outcome.CoreHash, v, true, now)
-	}
-	l := &launchRecord{
-		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Contract: v.Contract, FailBuild: s.faults.failsContract(v.key()),
-	}
-	if from != nil {
-		l.Upstream, l.SourceCoreHash = from.ID, from.Outcome.CoreHash
-	}
-	return s.open(t, l, now).ID
-}
-
-// planContract judges a request and returns the variant as it will be, with its source.
+// planContract returns the variant as a request would make it, its source variant, and the problems
+// for which the request is refused. It changes nothing itself.
 func planContract(st *state, req contractRequest, now time.Time) (*variantRecord, variantKey, []string) {
 	var problems []string
 	problem := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
@@ -100,7 +87,7 @@ func planContract(st *state, req contractRequest, now time.Time) (*variantRecord
 		problem("%s is a contract variant itself and cannot be a source", source)
 	}
 	for _, tag := range slices.Concat(req.Filter.Include, req.Filter.Exclude) {
-		if !tagName.MatchString(tag) {
+		if !tagName().MatchString(tag) {
 			problem("%q is no valid tag name", tag)
 		}
 	}
@@ -113,7 +100,7 @@ func planContract(st *state, req contractRequest, now time.Time) (*variantRecord
 	return v, source, problems
 }
 
-// describe tells a filter in words, the only public place that shows whether
+// describe returns a filter in words. They are the only field of the public API that shows whether
 // unreachable types are hidden.
 func (c *contractRecord) describe() string {
 	list := func(tags []string) string {
@@ -129,21 +116,50 @@ func (c *contractRecord) describe() string {
 	return fmt.Sprintf("Included tags: %s\nExcluded tags: %s\nUnreachable types: %s", list(c.Include), list(c.Exclude), hidden)
 }
 
-// preview composes a variant with hypothetical changes and filters the result.
+// preview is the result of composing and filtering a variant without a publish. Filtered is empty
+// if there was no filter or the composition failed.
 type preview struct {
 	Composed, Filtered         Build
 	ComposeErrors, FilterError []BuildError
 	HasFilter                  bool
 }
 
-// previewChange replaces a subgraph, or removes it when Info is nil.
+// previewChange adds a subgraph to a variant, or replaces its URL, its SDL or both. With Remove it
+// removes the subgraph.
 type previewChange struct {
 	Name     string
 	Remove   bool
 	URL, SDL *string
 }
 
+// preview composes a variant with changes, and filters the result if filter is not nil. Changes
+// that cannot be made are composition errors.
 func (s *Server) preview(ctx context.Context, st *state, v *variantRecord, changes []previewChange, filter *Filter) (*preview, error) {
+	next, texts, problem := s.planPreview(v, changes)
+	if problem != nil {
+		return &preview{ComposeErrors: []BuildError{*problem}}, nil
+	}
+	build, err := s.compose(ctx, st, next, texts)
+	if err != nil || len(build.Errors) > 0 {
+		return &preview{ComposeErrors: build.Errors}, err
+	}
+	out := &preview{Composed: build}
+	if filter == nil {
+		return out, nil
+	}
+	ctx, cancel := s.composeContext(ctx)
+	defer cancel()
+	out.HasFilter = true
+	if out.Filtered, err = s.opts.Composer.Contract(ctx, build.Supergraph, *filter); err != nil {
+		return nil, err
+	}
+	out.FilterError = out.Filtered.Errors
+	return out, nil
+}
+
+// planPreview returns the variant with changes, and the SDL by hash that they bring. The third
+// result is the first change that cannot be made.
+func (s *Server) planPreview(v *variantRecord, changes []previewChange) (*variantRecord, map[string]string, *BuildError) {
 	next, texts := v, map[string]string{}
 	for _, c := range changes {
 		r := subgraphRecord{Name: c.Name}
@@ -153,11 +169,11 @@ func (s *Server) preview(ctx context.Context, st *state, v *variantRecord, chang
 		}
 		switch {
 		case c.Remove && old == nil:
-			return &preview{ComposeErrors: []BuildError{{Message: fmt.Sprintf("There is no subgraph %q to remove.", c.Name)}}}, nil
+			return nil, nil, &BuildError{Message: fmt.Sprintf("There is no subgraph %q to remove.", c.Name)}
 		case c.Remove:
 			r.DeletedAt = ptr(s.now())
 		case old == nil && (c.SDL == nil || c.URL == nil):
-			return &preview{ComposeErrors: []BuildError{{Message: fmt.Sprintf("Subgraph %q is new and needs a URL and a schema.", c.Name)}}}, nil
+			return nil, nil, &BuildError{Message: fmt.Sprintf("Subgraph %q is new and needs a URL and a schema.", c.Name)}
 		}
 		if c.URL != nil {
 			r.URL = c.URL
@@ -168,23 +184,5 @@ func (s *Server) preview(ctx context.Context, st *state, v *variantRecord, chang
 		}
 		next = next.withSubgraphs([]subgraphRecord{r})
 	}
-	build, err := s.compose(ctx, st, next, texts)
-	if err != nil || len(build.Errors) > 0 {
-		return &preview{ComposeErrors: build.Errors}, err
-	}
-	out := &preview{Composed: build}
-	if filter == nil && v.Contract != nil {
-		filter = ptr(v.Contract.filter())
-	}
-	if filter == nil {
-		return out, nil
-	}
-	ctx, cancel := s.composing(ctx)
-	defer cancel()
-	out.HasFilter = true
-	if out.Filtered, err = s.opts.Composer.Contract(ctx, build.Supergraph, *filter); err != nil {
-		return nil, err
-	}
-	out.FilterError = out.Filtered.Errors
-	return out, nil
+	return next, texts, nil
 }

@@ -5,52 +5,49 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// Fault is something that goes wrong on demand. A fault either breaks requests
-// (Status, Drop, Delay, Truncate, Body) or launches (Launch).
+// Fault is something that goes wrong on demand. A fault strikes either at requests (Status, Drop,
+// Delay, Truncate, Garble, Pad) or at launches (Launch).
 type Fault struct {
-	// Operation limits a request fault to the GraphQL operation of this name, or to
-	// operations that select a field of this name ("publishSubgraphs"); empty means every request.
+	// Operation limits a fault of requests to the GraphQL operation of this name, or to operations
+	// that select a field of this name, such as "publishSubgraphs". Empty means every request.
 	Operation string `json:"operation,omitempty"`
-	// Times is how many requests or launches are hit; 0 means one.
+	// Times is the number of requests or launches at which the fault strikes; 0 means one.
 	Times int `json:"times,omitempty"`
-	// After lets that many matching requests pass first.
+	// After is the number of matching requests or launches that pass unharmed first.
 	After int `json:"after,omitempty"`
 
-	// Status answers with this HTTP status and Body, without executing the request.
+	// Status answers with this HTTP status and Body, and does not execute the request.
 	Status int    `json:"status,omitempty"`
 	Body   string `json:"body,omitempty"`
 	// RetryAfter is the Retry-After header of that answer; empty sends none.
 	RetryAfter string `json:"retryAfter,omitempty"`
-	// Drop closes the connection without an answer: "before" the request has an effect, or "after" it.
+	// Drop closes the connection without an answer, before or after the request is executed.
 	Drop Drop `json:"drop,omitempty"`
-	// Delay waits before executing, in nanoseconds.
+	// Delay waits before the request is executed or refused. It is in nanoseconds in JSON.
 	Delay time.Duration `json:"delay,omitempty"`
-	// Truncate sends only the first half of the answer, as if that were all.
+	// Truncate executes the request and sends the first half of the answer as if it were all.
 	Truncate bool `json:"truncate,omitempty"`
-	// Garble spoils the answer after the request had its effect.
+	// Garble executes the request and changes its answer.
 	Garble Garble `json:"garble,omitempty"`
-	// Pad adds that many bytes to the answer.
+	// Pad executes the request and adds that many bytes of white space to the answer.
 	Pad int `json:"pad,omitempty"`
 
-	// Launch is what happens to the next launch.
+	// Launch is what happens to the next launch that is created.
 	Launch LaunchFault `json:"launch,omitempty"`
-	// Variant limits a launch fault to a variant, "graph@variant"; for a failing
-	// contract it names the contract variant. Empty means any.
+	// Variant limits a fault of launches to a variant, "graph@variant"; FailContract looks for the
+	// contract variant. Empty means any.
 	Variant string `json:"variant,omitempty"`
 }
 
-// maxPad bounds what a fault may add to an answer.
+// maxPad is the largest Pad, in bytes.
 const maxPad = 256 << 20
 
-// Drop says when a connection breaks.
+// Drop is the moment at which a connection is closed.
 type Drop string
 
-// LaunchFault says what happens to a launch.
+// LaunchFault is what happens to a launch.
 type LaunchFault string
 
 // The kinds of faults.
@@ -58,21 +55,44 @@ const (
 	DropBefore Drop = "before"
 	DropAfter  Drop = "after"
 
-	// FailLaunch makes the build of a source launch fail after a publish that reported no errors.
+	// FailLaunch makes the build of a composition launch fail after a publish that reported no
+	// errors.
 	FailLaunch LaunchFault = "fail"
 	// FailContract makes the build of contract launches fail.
 	FailContract LaunchFault = "fail-contract"
-	// Supersede lets another publish to the same variant replace the launch half way through.
+	// Supersede lets another publish to the same variant supersede the launch in the middle of its
+	// steps.
 	Supersede LaunchFault = "supersede"
 )
 
-// Faults is the list of faults still to come. It may be used from many goroutines.
+// Garble is a way of changing an answer.
+type Garble string
+
+// The ways of changing an answer.
+const (
+	// GarbleJSON makes the answer invalid JSON.
+	GarbleJSON Garble = "json"
+	// GarbleErrors adds a GraphQL error beside the data.
+	GarbleErrors Garble = "errors"
+	// GarbleNull sets fields to null where the schema permits null: launches, their addresses, the
+	// composition config and routing URLs.
+	GarbleNull Garble = "null"
+	// GarbleEnum gives fields named status a value that no client knows.
+	GarbleEnum Garble = "enum"
+	// GarbleUnion gives __typename fields a type that no client knows.
+	GarbleUnion Garble = "union"
+)
+
+var garbles = []Garble{"", GarbleJSON, GarbleErrors, GarbleNull, GarbleEnum, GarbleUnion}
+
+// Faults is the list of faults that are still to strike. It may be used by several goroutines.
 type Faults struct {
 	mu   sync.Mutex
 	list []Fault
 }
 
-// Add appends a fault. A fault that says nothing, or something unknown, is refused.
+// Add appends a fault. It returns an error for a fault that does nothing, has unknown values, or
+// would strike both at requests and at launches.
 func (f *Faults) Add(fault Fault) error {
 	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 || fault.Truncate || fault.Garble != "" || fault.Pad != 0
 	switch {
@@ -98,21 +118,22 @@ func (f *Faults) Add(fault Fault) error {
 	return nil
 }
 
-// List returns the faults still to come.
+// List returns the faults that are still to strike, with the Times that are left.
 func (f *Faults) List() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.list)
 }
 
-// Clear drops all faults.
+// Clear removes all faults.
 func (f *Faults) Clear() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.list = nil
 }
 
-// take uses up the first fault that matches; it returns nil when there is none.
+// take returns the first fault that matches, and counts it as having struck once. It returns nil if
+// none matches or if the first one lets this match pass because of After.
 func (f *Faults) take(match func(Fault) bool) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -131,64 +152,4 @@ func (f *Faults) take(match func(Fault) bool) *Fault {
 		return &hit
 	}
 	return nil
-}
-
-// forRequest uses up a fault for a request with these names.
-func (f *Faults) forRequest(names map[string]bool) *Fault {
-	return f.take(func(x Fault) bool {
-		return x.Launch == "" && (x.Operation == "" || names[x.Operation])
-	})
-}
-
-// faultTokens bounds what is read of a document to find its names.
-const faultTokens = 100_000
-
-// namesIn returns what a request goes by: its operation's name and the names of the fields it selects.
-func namesIn(req gqlRequest) map[string]bool {
-	names := map[string]bool{req.OperationName: true}
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: req.Query}, faultTokens)
-	if err != nil {
-		return names
-	}
-	for _, op := range doc.Operations {
-		if req.OperationName == "" || req.OperationName == op.Name {
-			names[op.Name] = true
-			fieldNames(op.SelectionSet, names)
-		}
-	}
-	return names
-}
-
-func fieldNames(set ast.SelectionSet, names map[string]bool) {
-	for _, sel := range set {
-		switch sel := sel.(type) {
-		case *ast.Field:
-			names[sel.Name] = true
-			fieldNames(sel.SelectionSet, names)
-		case *ast.InlineFragment:
-			fieldNames(sel.SelectionSet, names)
-		}
-	}
-}
-
-// applyTo uses up the faults for a new source launch.
-func (f *Faults) applyTo(l *launchRecord, now time.Time) {
-	matches := func(kind LaunchFault) func(Fault) bool {
-		return func(x Fault) bool {
-			return x.Launch == kind && (x.Variant == "" || x.Variant == l.key().String())
-		}
-	}
-	if f.take(matches(FailLaunch)) != nil {
-		l.FailBuild = true
-	}
-	if f.take(matches(Supersede)) != nil {
-		l.SupersedeAt = ptr(now.Add(l.Latency.halfWay()))
-	}
-}
-
-// failsContract uses up a fault for a new contract launch.
-func (f *Faults) failsContract(k variantKey) bool {
-	return f.take(func(x Fault) bool {
-		return x.Launch == FailContract && (x.Variant == "" || x.Variant == k.String())
-	}) != nil
 }

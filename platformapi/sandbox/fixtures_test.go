@@ -100,7 +100,7 @@ func openFixture(t *testing.T, kind fixtures.Kind, name string) *fixtureRun {
 	if err := yaml.Unmarshal([]byte(text(t, dir, "graph.yaml")), &graph); err != nil {
 		t.Fatal(err)
 	}
-	f := &fixtureRun{t: t, dir: dir, graph: graph, h: newHarness(t, Options{Composer: LocalComposer{}})}
+	f := &fixtureRun{t: t, dir: dir, graph: graph, h: newHarness(t, Options{Composer: localComposer{}})}
 	f.key, _ = parseRef(graph.Graph)
 	f.h.graph = f.key.Graph
 	return f

@@ -5,26 +5,24 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net"
 	"net/http"
 	"strconv"
 	"time"
 
-	"github.com/graph-gophers/graphql-go"
 	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
 
-// The paths that a server answers.
+// The paths of the endpoints.
 const (
-	// GraphQLPath is the Platform API: the value of APOLLO_REGISTRY_URL ends with it.
+	// GraphQLPath is that of the Platform API; the value of APOLLO_REGISTRY_URL ends with it.
 	GraphQLPath = "/graphql"
-	// UplinkPath is Uplink: the value of APOLLO_UPLINK_ENDPOINTS ends with it.
+	// UplinkPath is that of Uplink; the value of APOLLO_UPLINK_ENDPOINTS ends with it.
 	UplinkPath = "/uplink"
-	// FaultsPath takes, lists and clears faults (POST, GET, DELETE).
+	// FaultsPath adds a [Fault] (POST), lists the faults (GET) or clears them (DELETE).
 	FaultsPath = "/_sandbox/faults"
-	// SeedPath takes a [Seed] (POST).
+	// SeedPath adds a [Seed] (POST).
 	SeedPath = "/_sandbox/seed"
 )
 
@@ -56,8 +54,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// Serve answers on a listener until ctx ends, then finishes the requests that are
-// under way. It returns nil after such an end. It does not close the server.
+// Serve answers on a listener until ctx ends. It then finishes the requests that are under way, for
+// five seconds at most, and returns nil. It does not close the server.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler: s, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
@@ -86,8 +84,10 @@ type gqlRequest struct {
 	Variables     map[string]any `json:"variables"`
 }
 
-// readRequest reads a request body; on a bad one it answers and returns false. A
-// body of another media type is refused also because a web page could send it unasked.
+// readRequest decodes the JSON body of a request. A body that cannot be decoded is answered with an
+// error, and readRequest returns false. With strict, unknown fields are errors. Only the media type
+// application/json is accepted, because a browser sends others for any web page without asking the
+// server first.
 func readRequest(w http.ResponseWriter, r *http.Request, into any, strict bool) bool {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		sendError(w, http.StatusUnsupportedMediaType, "the request body must be application/json")
@@ -112,6 +112,7 @@ func sendError(w http.ResponseWriter, status int, message string) {
 	sendJSON(w, status, map[string]any{"errors": []any{map[string]any{"message": message}}})
 }
 
+// sendJSON answers with a body as JSON.
 func sendJSON(w http.ResponseWriter, status int, body any) {
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -120,19 +121,20 @@ func sendJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	w.WriteHeader(status)
-	_, _ = w.Write(data) // a client that went away is no concern of the server
+	_, _ = w.Write(data) // the client may have gone away
 }
 
-// servePlatform answers a Platform API request.
+// servePlatform answers a Platform API request. A rejected key gets the answer of a request without
+// a key, with an error beside it, as on the platform.
 func (s *Server) servePlatform(w http.ResponseWriter, r *http.Request) {
 	s.serveGraphQL(w, r, func(ctx context.Context, req gqlRequest) any {
 		st, err := s.present()
 		if err != nil {
-			return failure(err)
+			return errorResponse(err)
 		}
 		who, good := st.identify(requestKey(r), s.now())
-		v := &view{server: s, state: st, who: who, frontend: s.frontend(r)}
-		answer := s.schema.Exec(withView(ctx, v), req.Query, req.OperationName, req.Variables)
+		v := &view{server: s, state: st, who: who, frontend: "http://" + r.Host}
+		answer := s.schemas.platform.Exec(withView(ctx, v), req.Query, req.OperationName, req.Variables)
 		if !good {
 			answer.Errors = append([]*gqlerrors.QueryError{rejectedKey("http://" + r.Host + r.URL.Path)}, answer.Errors...)
 		}
@@ -140,11 +142,8 @@ func (s *Server) servePlatform(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func failure(err error) *graphql.Response {
-	return &graphql.Response{Errors: queryErrors(err)}
-}
-
-// serveGraphQL reads a GraphQL request and answers it, unless a fault comes between.
+// serveGraphQL reads a GraphQL request and answers it with the result of exec. This is where faults
+// of requests strike: before exec, which may then not run, or on its result.
 func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(context.Context, gqlRequest) any) {
 	var req gqlRequest
 	if !readRequest(w, r, &req, false) {
@@ -155,56 +154,13 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(
 		return
 	}
 	fault := s.faults.forRequest(namesIn(req))
-	if fault != nil && !s.before(w, r, fault) {
+	if fault != nil && !s.injectBefore(w, r, fault) {
 		return
 	}
 	answer := exec(r.Context(), req)
-	if fault == nil || !fault.after() {
+	if fault == nil || !fault.changesAnswer() {
 		sendJSON(w, http.StatusOK, answer)
 		return
 	}
-	after(w, fault, answer)
-}
-
-// before carries out the part of a fault that precedes the effect, and says whether to go on.
-func (s *Server) before(w http.ResponseWriter, r *http.Request, fault *Fault) bool {
-	s.log.Info("fault", "fault", *fault)
-	if fault.Delay > 0 && s.clock.Wait(r.Context(), fault.Delay) != nil {
-		return false
-	}
-	if fault.Drop == DropBefore {
-		drop(w)
-		return false
-	}
-	if fault.Status == 0 {
-		return true
-	}
-	if fault.RetryAfter != "" {
-		w.Header().Set("Retry-After", fault.RetryAfter)
-	}
-	if fault.Body == "" {
-		sendError(w, fault.Status, http.StatusText(fault.Status))
-		return false
-	}
-	w.WriteHeader(fault.Status)
-	_, _ = io.WriteString(w, fault.Body)
-	return false
-}
-
-// after carries out the part of a fault that follows the effect.
-func after(w http.ResponseWriter, fault *Fault, answer any) {
-	data, err := json.Marshal(answer)
-	if err != nil || fault.Drop == DropAfter {
-		drop(w)
-		return
-	}
-	spoilt(w, fault, data)
-}
-
-// frontend is the root of the links in answers.
-func (s *Server) frontend(r *http.Request) string {
-	if s.opts.FrontendURL != "" {
-		return s.opts.FrontendURL
-	}
-	return "http://" + r.Host
+	injectAfter(w, fault, answer)
 }

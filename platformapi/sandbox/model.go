@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// The records of the registry. A record that is part of a snapshot is never
-// changed: a transaction copies it, changes the copy and puts that back. They are
-// written to the data file as JSON, so a field may be added but not renamed.
+// This file has the records of the registry, but for checks (check.go). A record that is in a
+// snapshot is never changed: a transaction copies it, changes the copy and puts that in its place.
+// Records are written to the data file as JSON, so a field may be added and must not be renamed.
 
 // variantKey names a variant of a graph.
 type variantKey struct{ Graph, Name string }
@@ -25,17 +25,17 @@ type graphRecord struct {
 type variantRecord struct {
 	Graph, Name string
 	CreatedAt   time.Time
-	// Subgraphs in order of their names, deleted ones included. Empty for a contract variant.
+	// Subgraphs are sorted by name and include deleted ones. Empty for a contract variant.
 	Subgraphs []subgraphRecord
-	// Contract is nil for a variant that composes subgraphs.
+	// Contract is nil for a variant that is composed of subgraphs.
 	Contract *contractRecord
-	// Operations are the client operations that a check is judged by.
+	// Operations are the client operations that checks hold a proposed schema against.
 	Operations []Operation
 }
 
 func (v *variantRecord) key() variantKey { return variantKey{v.Graph, v.Name} }
 
-// live returns the subgraphs that are not deleted.
+// live returns the subgraphs that are not deleted, sorted by name.
 func (v *variantRecord) live() []subgraphRecord {
 	var out []subgraphRecord
 	for _, s := range v.Subgraphs {
@@ -56,13 +56,13 @@ func (v *variantRecord) subgraph(name string) *subgraphRecord {
 	return nil
 }
 
-// listed says whether the platform shows the variant: it has had a first subgraph
-// that is still there, or it is a contract. Clients take a listed variant without
-// subgraphs for one that is not federated.
+// listed reports whether the platform shows the variant: it has subgraphs that are not deleted, or
+// is a contract. Rover takes a listed variant without subgraphs for one that is not federated, so
+// such a variant is not shown.
 func (v *variantRecord) listed() bool { return v.Contract != nil || len(v.live()) > 0 }
 
-// withSubgraphs returns a copy that holds the given live subgraphs in place of
-// those of the same names.
+// withSubgraphs returns a copy of the variant with the given subgraphs in place of those of the
+// same names, deleted ones included. Subgraphs with new names are added.
 func (v *variantRecord) withSubgraphs(changed []subgraphRecord) *variantRecord {
 	c := *v
 	c.Subgraphs = slices.Clone(v.Subgraphs)
@@ -81,15 +81,16 @@ func (v *variantRecord) withSubgraphs(changed []subgraphRecord) *variantRecord {
 
 type subgraphRecord struct {
 	Name string
-	// URL is nil only while no URL was ever given.
+	// URL is nil only if no URL was ever given.
 	URL      *string
 	Revision string
-	// Hash is the SHA-256 of the SDL, hex; the text is kept under it.
+	// Hash is the hash of the SDL, which is in state.docs.
 	Hash                 string
 	CreatedAt, UpdatedAt time.Time
 	DeletedAt            *time.Time
 }
 
+// contractRecord is the source variant and the filter of a contract.
 type contractRecord struct {
 	Source          string
 	Include         []string
@@ -109,54 +110,91 @@ const (
 	launchFailed    launchStatus = "LAUNCH_FAILED"
 )
 
+// launchRecord is a launch of a variant. The structs embedded in it group its fields; in the data
+// file all fields are at one level.
 type launchRecord struct {
 	ID             string
 	Graph, Variant string
-	// Seq orders launches that were created at the same instant.
-	Seq       int64
+	// Seq numbers all launches of the registry in the order of their creation, from 1. It orders
+	// launches that were created at the same moment.
+	Seq    int64
+	Status launchStatus
+
+	launchTimes
+	launchInput
+	launchLinks
+	launchFaults
+
+	// Outcome of a composition is known from the start, that of a contract from the end of its
+	// build. Answers show it only after BuildCompletedAt.
+	Outcome *buildOutcome
+}
+
+// launchTimes are the moments of a launch. A pointer is nil until its moment has come.
+type launchTimes struct {
 	CreatedAt time.Time
-	Status    launchStatus
-	// StartAt is what the stages are counted from. A contract launch that waits for
-	// its source launch has Waiting set and no StartAt.
+	// Waiting is set for a contract launch that waits for its source launch, and StartAt is zero
+	// then.
 	Waiting bool
+	// StartAt is the moment from which the steps are timed, by Latency.
 	StartAt time.Time
 	Latency Latency
 
-	BuildStartedAt, BuildCompletedAt, CompletedAt, ApprovedAt, SupersededAt *time.Time
+	BuildStartedAt, BuildCompletedAt, CompletedAt *time.Time
+	// ApprovedAt is the moment from which Uplink serves the launch.
+	ApprovedAt *time.Time
+	// SupersededAt is the moment at which another launch replaced this one, which then has no
+	// further steps.
+	SupersededAt *time.Time
+}
 
-	SupersededBy string
-	Upstream     string
-	Downstream   []string
-	Changes      []subgraphChange
-
-	// Subgraphs and FederationVersion are the input of a composition; Contract and
-	// SourceCoreHash that of a filter.
+// launchInput is what a launch builds from. A composition has Subgraphs and FederationVersion, a
+// contract has Contract and SourceCoreHash.
+type launchInput struct {
 	Subgraphs         []inputSubgraph
 	FederationVersion string
-	Contract          *contractRecord
-	SourceCoreHash    string
+	// Changes are the differences of Subgraphs from those of the variant's launch before.
+	Changes []subgraphChange
 
-	// Outcome is known before the build ends and is shown only afterwards.
-	Outcome *buildOutcome
-	// FailBuild and SupersedeAt come from faults.
-	FailBuild   bool
+	// Contract is nil for a composition.
+	Contract *contractRecord
+	// SourceCoreHash is the hash of the supergraph to filter; empty if the source variant has none.
+	SourceCoreHash string
+}
+
+// launchLinks are the ids of other launches; empty if there are none.
+type launchLinks struct {
+	SupersededBy string
+	// Upstream is the source launch of a contract launch, and Downstream are the contract launches
+	// of a source launch.
+	Upstream   string
+	Downstream []string
+}
+
+// launchFaults are the effects of faults that a launch took up when it was created.
+type launchFaults struct {
+	FailBuild bool
+	// SupersedeAt is the moment at which another publish replaces the launch; nil for never.
 	SupersedeAt *time.Time
 }
 
 func (l *launchRecord) key() variantKey { return variantKey{l.Graph, l.Variant} }
 
-// active says whether the launch can still change.
+// active reports whether the launch can still change.
 func (l *launchRecord) active() bool { return l.Status == launchInitiated && l.SupersededAt == nil }
 
+// inputSubgraph is a subgraph as a composition used it. Types and Fields are their numbers.
 type inputSubgraph struct {
 	Name, Hash, URL, Revision string
 	UpdatedAt                 time.Time
 	Types, Fields             int32
 }
 
+// subgraphChange is the change of a subgraph from one launch to the next. Type is a value of the
+// enum SubgraphChangeType.
 type subgraphChange struct{ Name, Type string }
 
-// buildOutcome is what a composition or a filter gave: errors, or two documents by hash.
+// buildOutcome is the result of a composition or filter: errors, or the hashes of two documents.
 type buildOutcome struct {
 	Errors            []BuildError
 	CoreHash, APIHash string
@@ -164,6 +202,7 @@ type buildOutcome struct {
 
 func (o *buildOutcome) failed() bool { return len(o.Errors) > 0 }
 
+// keyRecord is an API key. Which fields are set tells its kind: GraphID, UserID or Subgraphs.
 type keyRecord struct {
 	Token     string
 	Role      string

@@ -8,22 +8,26 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// publishRequest is one publish of one or more subgraphs of a variant.
+// publishRequest is a publish of one or more subgraphs of a variant.
 type publishRequest struct {
 	Variant  variantKey
 	Revision string
 	Inputs   []publishInput
-	// Sync creates the contract launches before the answer.
+	// Sync creates the contract launches before the answer, so that it contains them.
 	Sync bool
 }
 
+// publishInput is one subgraph of a publish. URL is nil to keep the one that is registered; SDL or
+// Hash may be nil, see partialSchema.
 type publishInput struct {
 	Name      string
 	URL       *string
 	SDL, Hash *string
 }
 
-// publication is the answer to a publish.
+// publication is the result of a publish. State is the snapshot after it. LaunchID is empty if the
+// publish changed nothing and started no launch; APIHash is empty then, and after composition
+// errors.
 type publication struct {
 	State            *state
 	Errors           []BuildError
@@ -32,11 +36,12 @@ type publication struct {
 	LaunchID         string
 }
 
-// publish stores subgraphs, composes the variant with them and starts a launch.
-// Subgraphs that do not compose are stored all the same; their launch fails.
+// publish registers subgraphs, composes the variant with them and starts a launch. Subgraphs that
+// do not compose are registered nevertheless, as on the platform, and their launch fails. A variant
+// that does not exist is created.
 func (s *Server) publish(ctx context.Context, req publishRequest) (*publication, error) {
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
 	before, err := s.present()
 	if err != nil {
 		return nil, err
@@ -63,7 +68,7 @@ func (s *Server) publish(ctx context.Context, req publishRequest) (*publication,
 			t.putDoc(text)
 		}
 		t.putVariant(next)
-		out.LaunchID, out.APIHash = s.launch(t, next, build, req.Sync, now)
+		out.LaunchID, out.APIHash = s.startLaunch(t, next, build, req.Sync, now)
 		return nil
 	})
 	if err != nil {
@@ -74,7 +79,7 @@ func (s *Server) publish(ctx context.Context, req publishRequest) (*publication,
 	return out, nil
 }
 
-// publishChange is what a valid request changes.
+// publishChange is what a valid request changes in a variant.
 type publishChange struct {
 	records          []subgraphRecord
 	texts            map[string]string // by hash
@@ -83,7 +88,8 @@ type publishChange struct {
 
 func (c *publishChange) empty() bool { return len(c.created)+len(c.updated) == 0 }
 
-// planPublish judges a request before anything happens.
+// planPublish returns what a request changes in variant v, or the error with which it is refused.
+// It changes nothing itself.
 func (s *Server) planPublish(st *state, v *variantRecord, req publishRequest) (*publishChange, error) {
 	if v.Contract != nil {
 		return nil, badInput("%s is a contract variant: publish to its source variant %q instead", req.Variant, v.Contract.Source)
@@ -110,7 +116,8 @@ func (s *Server) planPublish(st *state, v *variantRecord, req publishRequest) (*
 	return change, nil
 }
 
-// add turns one input into the record that replaces old, which is nil for a new subgraph.
+// add returns the record of one input, which replaces old; old is nil for a new subgraph. An input
+// that changes nothing returns old itself.
 func (c *publishChange) add(st *state, old *subgraphRecord, in publishInput, revision string, now time.Time) (subgraphRecord, error) {
 	text, err := partialSchema(st, in)
 	if err != nil {
@@ -136,8 +143,8 @@ func (c *publishChange) add(st *state, old *subgraphRecord, in publishInput, rev
 	return r, nil
 }
 
-// partialSchema applies the rules of PartialSchemaInput: the SDL, or the hash of
-// an SDL that the registry has, or both when they agree.
+// partialSchema returns the SDL of an input by the rules of PartialSchemaInput: it has the SDL, or
+// the hash of an SDL that the registry knows, or both if they agree.
 func partialSchema(st *state, in publishInput) (string, error) {
 	switch {
 	case in.SDL == nil && in.Hash == nil:
@@ -154,7 +161,8 @@ func partialSchema(st *state, in publishInput) (string, error) {
 	return *in.SDL, nil
 }
 
-// compose composes the live subgraphs of a variant; texts has SDL that is not stored yet.
+// compose composes the live subgraphs of a variant. texts has the SDL by hash that is not in the
+// snapshot yet; it may be nil. A variant without subgraphs is a composition error.
 func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts map[string]string) (Build, error) {
 	live := v.live()
 	subgraphs := make([]Subgraph, 0, len(live))
@@ -168,7 +176,7 @@ func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts
 	if len(subgraphs) == 0 {
 		return Build{Errors: []BuildError{{Message: fmt.Sprintf("%s has no subgraphs left to compose.", v.key()), Code: "NO_SUBGRAPHS"}}}, nil
 	}
-	ctx, cancel := s.composing(ctx)
+	ctx, cancel := s.composeContext(ctx)
 	defer cancel()
 	build, err := s.opts.Composer.Compose(ctx, subgraphs)
 	if err != nil {
@@ -177,41 +185,18 @@ func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts
 	return build, nil
 }
 
-// launch starts a launch of a variant's composition, and returns its id and the API schema's hash.
-func (s *Server) launch(t *tx, v *variantRecord, build Build, sync bool, now time.Time) (id, apiHash string) {
-	l := &launchRecord{
-		Graph: v.Graph, Variant: v.Name, Latency: s.opts.Latency, Outcome: t.keep(build),
-		FederationVersion: build.FederationVersion,
-	}
-	for _, r := range v.live() {
-		types, fields := count(t.docs[r.Hash])
-		l.Subgraphs = append(l.Subgraphs, inputSubgraph{
-			Name: r.Name, Hash: r.Hash, URL: deref(r.URL), Revision: r.Revision, UpdatedAt: r.UpdatedAt, Types: types, Fields: fields,
-		})
-	}
-	var before []inputSubgraph
-	if last := t.latest(v.key(), func(*launchRecord) bool { return true }); last != nil {
-		before = last.Subgraphs
-	}
-	l.Changes = compareSubgraphs(before, l.Subgraphs)
-	s.faults.applyTo(l, now)
-	s.open(t, l, now)
-	if sync && !l.Outcome.failed() {
-		s.openContracts(t, l.ID, l.Outcome.CoreHash, now)
-	}
-	return l.ID, l.Outcome.APIHash
-}
-
-// removal is the answer to a removal.
+// removal is the result of a removal: the snapshot after it, and the errors of composing what is
+// left.
 type removal struct {
 	State  *state
 	Errors []BuildError
 }
 
-// remove deletes a subgraph and composes what is left; a dry run only composes.
+// remove deletes a subgraph, composes what is left and starts a launch. Composition errors do not
+// keep it from deleting. A dry run only composes.
 func (s *Server) remove(ctx context.Context, key variantKey, name string, dryRun bool) (*removal, error) {
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
 	st, err := s.present()
 	if err != nil {
 		return nil, err
@@ -229,7 +214,7 @@ func (s *Server) remove(ctx context.Context, key variantKey, name string, dryRun
 	}
 	st, err = s.update(func(t *tx, now time.Time) error {
 		t.putVariant(next)
-		s.launch(t, next, build, false, now)
+		s.startLaunch(t, next, build, false, now)
 		return nil
 	})
 	return &removal{st, build.Errors}, err

@@ -10,13 +10,15 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// This file resolves the submission of checks and their workflows.
+// This file resolves the submission of checks, and their workflows and tasks.
 
+// variantMutation is GraphVariantMutation.
 type variantMutation struct {
 	v *view
 	r *variantRecord
 }
 
+// historicParameters is HistoricQueryParametersInput. The sandbox has no traffic and ignores it.
 type historicParameters struct {
 	ExcludedClients *[]struct {
 		Name        string
@@ -48,7 +50,7 @@ func (m *variantMutation) SubmitSubgraphCheckAsync(ctx context.Context, args str
 	}
 }) (*checkRequest, error) {
 	in := args.Input
-	return m.submit(ctx, []proposed{{in.SubgraphName, string(in.ProposedSchema)}}, in.GitContext)
+	return m.submit(ctx, []proposedSubgraph{{in.SubgraphName, string(in.ProposedSchema)}}, in.GitContext)
 }
 
 // SubmitMultiSubgraphCheckAsync starts one check of several subgraphs together.
@@ -71,16 +73,17 @@ func (m *variantMutation) SubmitMultiSubgraphCheckAsync(ctx context.Context, arg
 		}
 	}
 }) (*checkRequest, error) {
-	var changes []proposed
+	var changes []proposedSubgraph
 	for _, s := range args.Input.SubgraphsToCheck {
 		if s != nil {
-			changes = append(changes, proposed{s.Name, string(s.Sdl)})
+			changes = append(changes, proposedSubgraph{s.Name, string(s.Sdl)})
 		}
 	}
 	return m.submit(ctx, changes, args.Input.GitContext)
 }
 
-func (m *variantMutation) submit(ctx context.Context, changes []proposed, git gitContextInput) (*checkRequest, error) {
+// submit starts a check, or refuses it with a member of the union CheckRequestResult.
+func (m *variantMutation) submit(ctx context.Context, changes []proposedSubgraph, git gitContextInput) (*checkRequest, error) {
 	invalid := func(format string, args ...any) (*checkRequest, error) {
 		return &checkRequest{invalid: &messageResult{fmt.Sprintf(format, args...)}}, nil
 	}
@@ -111,6 +114,8 @@ func (m *variantMutation) submit(ctx context.Context, changes []proposed, git gi
 	return &checkRequest{success: &checkSuccess{m.v.checkURL(m.r.key(), id), graphql.ID(id)}}, nil
 }
 
+// checkURL returns the address of a check workflow in the form of the platform. The sandbox serves
+// no page there.
 func (v *view) checkURL(k variantKey, id string) string {
 	return fmt.Sprintf("%s/graph/%s/checks/%s?variant=%s", v.frontend, k.Graph, id, k.Name)
 }
@@ -121,6 +126,7 @@ type checkRequest struct {
 	invalid, permission *messageResult
 }
 
+// checkSuccess is CheckRequestSuccess.
 type checkSuccess struct {
 	TargetURL  string
 	WorkflowID graphql.ID
@@ -138,12 +144,12 @@ func (c *checkRequest) ToPermissionError() (*messageResult, bool) {
 func (c *checkRequest) ToPlanError() (*messageResult, bool)              { return nil, false }
 func (c *checkRequest) ToRateLimitExceededError() (*messageResult, bool) { return nil, false }
 
-// checkWorkflow is CheckWorkflow.
 type checkWorkflow struct {
 	v *view
 	c *checkRecord
 }
 
+// pending reports whether the results are still to be hidden.
 func (w *checkWorkflow) pending() bool { return w.v.server.now().Before(w.c.DoneAt) }
 
 func (w *checkWorkflow) ID() graphql.ID                { return graphql.ID(w.c.ID) }
@@ -191,7 +197,7 @@ func (w *checkWorkflow) status(failed bool) string {
 	return "PASSED"
 }
 
-// Tasks are the composition or the filter, then what needs its result.
+// Tasks returns the composition or filter task, and then those that need its result.
 func (w *checkWorkflow) Tasks() []*checkTask {
 	buildFailed := len(w.c.Errors) > 0
 	first := &checkTask{w: w, kind: "composition", status: w.status(buildFailed)}
@@ -210,7 +216,8 @@ func (w *checkWorkflow) Tasks() []*checkTask {
 	return tasks
 }
 
-// checkTask is the interface CheckWorkflowTask.
+// checkTask is the interface CheckWorkflowTask, and its member FilterCheckTask. kind is
+// composition, filter, operations or downstream.
 type checkTask struct {
 	w            *checkWorkflow
 	kind, status string
@@ -235,12 +242,13 @@ func (t *checkTask) ToDownstreamCheckTask() (*downstreamTask, bool) {
 }
 func (t *checkTask) ToFilterCheckTask() (*checkTask, bool) { return t, t.kind == "filter" }
 
-// The sandbox runs no linter, no custom checks and has no proposals.
+// The sandbox has no linter, no custom checks and no proposals.
 
 func (t *checkTask) ToLintCheckTask() (*lintTask, bool)           { return nil, false }
 func (t *checkTask) ToCustomCheckTask() (*customTask, bool)       { return nil, false }
 func (t *checkTask) ToProposalsCheckTask() (*proposalsTask, bool) { return nil, false }
 
+// compositionTask is CompositionCheckTask.
 type compositionTask struct{ *checkTask }
 
 func (t *compositionTask) CoreSchemaModified() bool { return !t.w.pending() && t.w.c.Modified }
@@ -268,6 +276,7 @@ func (r *compositionResult) ToCompositionPublishResult() (*compositionResult, bo
 	return nil, false
 }
 
+// downstreamTask is DownstreamCheckTask.
 type downstreamTask struct{ *checkTask }
 
 func (t *downstreamTask) Results() *[]*downstreamResult {
@@ -281,6 +290,7 @@ func (t *downstreamTask) Results() *[]*downstreamResult {
 	return &out
 }
 
+// downstreamResult is DownstreamCheckResult.
 type downstreamResult struct {
 	t *downstreamTask
 	d downstreamCheck

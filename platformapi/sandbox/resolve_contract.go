@@ -1,16 +1,17 @@
 package sandbox
 
-// This file resolves contract results and previews.
+import "context"
 
-// filterConfig is FilterConfig.
+// This file resolves the mutation and the results of contracts, and previews.
+
 type filterConfig struct{ Exclude, Include []string }
 
 func newFilterConfig(c *contractRecord) *filterConfig {
-	return &filterConfig{Exclude: listOf(c.Exclude), Include: listOf(c.Include)}
+	return &filterConfig{Exclude: orEmpty(c.Exclude), Include: orEmpty(c.Include)}
 }
 
-// listOf turns nil into an empty list, which is not null on the wire.
-func listOf[T any](list []T) []T {
+// orEmpty returns a list that is not nil, which would be null in the answer.
+func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}
@@ -31,8 +32,10 @@ func (r *contractResult) ToContractVariantUpsertSuccess() (*contractSuccess, boo
 	return r.success, r.success != nil
 }
 
+// contractErrors is ContractVariantUpsertErrors.
 type contractErrors struct{ ErrorMessages []string }
 
+// contractSuccess is ContractVariantUpsertSuccess.
 type contractSuccess struct {
 	ContractVariant          *variantResolver
 	LaunchCliCopy, LaunchURL *string
@@ -70,6 +73,7 @@ func (r *previewResult) ToComposeAndFilterPreviewSuccess() (*previewSuccess, boo
 	return out, true
 }
 
+// previewComposeFailure is ComposeAndFilterPreviewComposeFailure.
 type previewComposeFailure struct{ ComposeErrors []*previewError }
 
 // previewError is ComposeAndFilterPreviewComposeError, whose locations may be null.
@@ -79,16 +83,96 @@ type previewError struct {
 	Locations        *[]*location
 }
 
+// previewFilterFailure is ComposeAndFilterPreviewFilterFailure.
 type previewFilterFailure struct {
 	ComposeResults previewBuild
 	FilterErrors   []*buildError
 }
 
+// previewSuccess is ComposeAndFilterPreviewSuccess. FilterResults is null if there was no filter.
 type previewSuccess struct {
 	ComposeResults previewBuild
 	FilterResults  *previewBuild
 }
 
+// previewBuild is the result of a composition or filter in a preview.
 type previewBuild struct{ APISchemaDocument, SupergraphSchemaDocument string }
 
 func previewDocuments(b Build) previewBuild { return previewBuild{b.API, b.Supergraph} }
+
+// UpsertContractVariant creates or edits a contract variant. A subgraph key may not do so, whatever
+// its subgraphs are.
+func (m *graphMutation) UpsertContractVariant(ctx context.Context, args struct {
+	ContractVariantName string
+	FilterConfig        filterConfigInput
+	InitiateLaunch      bool
+	SourceVariant       *string
+}) (*contractResult, error) {
+	if m.v.who.kind == subgraphIdentity || !m.v.who.may(pushSchemas) {
+		return nil, notAllowed("graph/upsertContractVariant")
+	}
+	out, err := m.v.server.upsertContract(contractRequest{
+		Variant: m.key(args.ContractVariantName), Source: deref(args.SourceVariant),
+		Filter: args.FilterConfig.filter(), Initiate: args.InitiateLaunch,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Problems) > 0 {
+		return &contractResult{errors: &contractErrors{out.Problems}}, nil
+	}
+	v := m.v.at(out.State)
+	success := &contractSuccess{ContractVariant: v.variant(m.key(args.ContractVariantName))}
+	if out.LaunchID != "" {
+		success.LaunchURL = ptr(v.launchURL(out.LaunchID))
+		success.LaunchCliCopy = launchCopy(success.LaunchURL)
+	}
+	return &contractResult{success: success}, nil
+}
+
+type filterConfigInput struct {
+	Exclude, Include     []string
+	HideUnreachableTypes bool
+}
+
+func (f filterConfigInput) filter() Filter {
+	return Filter{Include: f.Include, Exclude: f.Exclude, HideUnreachable: f.HideUnreachableTypes}
+}
+
+// ComposeAndFilterPreview composes and filters the variant with changes, without a publish. On a
+// contract variant it composes the source variant, and filters by the contract if no filter is
+// given.
+func (r *variantResolver) ComposeAndFilterPreview(ctx context.Context, args struct {
+	FilterConfig    *filterConfigInput
+	SubgraphChanges *[]struct {
+		Name string
+		Info *struct{ RoutingURL, SchemaDocument *string }
+	}
+}) (*previewResult, error) {
+	source := r.r
+	if r.r.Contract != nil {
+		source = r.v.state.variants[variantKey{r.r.Graph, r.r.Contract.Source}]
+	}
+	var changes []previewChange
+	if args.SubgraphChanges != nil {
+		for _, c := range *args.SubgraphChanges {
+			change := previewChange{Name: c.Name, Remove: c.Info == nil}
+			if c.Info != nil {
+				change.URL, change.SDL = c.Info.RoutingURL, c.Info.SchemaDocument
+			}
+			changes = append(changes, change)
+		}
+	}
+	var filter *Filter
+	switch {
+	case args.FilterConfig != nil:
+		filter = ptr(args.FilterConfig.filter())
+	case r.r.Contract != nil:
+		filter = ptr(r.r.Contract.filter())
+	}
+	p, err := r.v.server.preview(ctx, r.v.state, source, changes, filter)
+	if err != nil {
+		return nil, err
+	}
+	return &previewResult{p}, nil
+}

@@ -14,7 +14,8 @@ type actor struct {
 	Type    string
 }
 
-// identityResolver is the interface Identity, for the one who asks.
+// identityResolver is the interface Identity, for the owner of the request's key. Its member Graph
+// is a graphResolver.
 type identityResolver struct{ v *view }
 
 func (r *identityResolver) ID() graphql.ID {
@@ -53,7 +54,7 @@ func (r *identityResolver) ToGraph() (*graphResolver, bool) {
 		return nil, false
 	}
 	g := r.v.state.graphs[r.v.who.GraphID]
-	if g == nil { // a key, taken at its word, of a graph that is not there
+	if g == nil { // an accepted key of a graph that does not exist, see identify
 		g = &graphRecord{ID: r.v.who.GraphID, Title: r.v.who.GraphID}
 	}
 	return &graphResolver{r.v, g}, true
@@ -84,6 +85,8 @@ type serviceAccount struct{ *identityResolver }
 func (*serviceAccount) Type() string                  { return "PIPELINE" }
 func (s *serviceAccount) Organization() *organization { return nil }
 
+// organization returns null for an organization that does not exist, or without a graph that the
+// identity sees.
 func (v *view) organization(id string) *organization {
 	o := v.state.orgs[id]
 	if o == nil {
@@ -91,7 +94,7 @@ func (v *view) organization(id string) *organization {
 	}
 	r := &organization{ID: graphql.ID(o.ID), Name: o.Name, v: v}
 	if len(r.Graphs(struct{ IncludeDeleted *bool }{})) == 0 {
-		return nil // an organization of which nothing is visible is not visible either
+		return nil
 	}
 	return r
 }
@@ -113,6 +116,7 @@ func (o *organization) Graphs(struct{ IncludeDeleted *bool }) []*graphResolver {
 	return out
 }
 
+// graph returns null for a graph that does not exist or is not visible.
 func (v *view) graph(id string) *graphResolver {
 	g := v.visible(id)
 	if g == nil {

@@ -9,6 +9,7 @@ import (
 
 // This file resolves launches and builds.
 
+// launch returns null for a nil record.
 func (v *view) launch(l *launchRecord) *launchResolver {
 	if l == nil {
 		return nil
@@ -16,14 +17,16 @@ func (v *view) launch(l *launchRecord) *launchResolver {
 	return &launchResolver{v, l}
 }
 
+// launchByID returns null for an empty or unknown id.
 func (v *view) launchByID(id string) *launchResolver { return v.launch(v.state.launches[id]) }
 
-// launchURL is where a launch can be looked at.
+// launchURL returns the address of the page of a launch, see serveLaunchPage.
 func (v *view) launchURL(id string) string {
 	l := v.state.launches[id]
 	return fmt.Sprintf("%s/graph/%s/launches/%s?variant=%s", v.frontend, l.Graph, l.ID, l.Variant)
 }
 
+// launchResolver is Launch.
 type launchResolver struct {
 	v *view
 	l *launchRecord
@@ -78,12 +81,13 @@ func (r *launchResolver) SubgraphChanges() *[]*changeResolver {
 	return &out
 }
 
+// changeResolver is SubgraphChange.
 type changeResolver struct {
 	Name graphql.ID
 	Type string
 }
 
-// Results has the changelog of a launch that changed what Uplink serves.
+// Results has the changelog of a launch that Uplink serves or has served.
 func (r *launchResolver) Results() []*launchResult {
 	if r.l.ApprovedAt == nil {
 		return []*launchResult{}
@@ -96,12 +100,14 @@ type launchResult struct{ changelog *changelog }
 
 func (r *launchResult) ToChangelogLaunchResult() (*changelog, bool) { return r.changelog, true }
 
+// changelog is ChangelogLaunchResult.
 type changelog struct {
 	CreatedAt   timestamp
 	SchemaTagID graphql.ID
 }
 
-// Sequence has the steps that were entered, the last one without an end while it lasts.
+// Sequence returns the steps that the launch has entered, in order. A step that has not ended has
+// no CompletedAt.
 func (r *launchResolver) Sequence() []*sequenceStep {
 	l := r.l
 	step := func(kind string, from, to *time.Time) *sequenceStep {
@@ -134,7 +140,7 @@ type sequenceStep struct {
 	stepTimes
 }
 
-// stepTimes is every member of that union.
+// stepTimes is each member of the union LaunchSequenceStep.
 type stepTimes struct{ StartedAt, CompletedAt *timestamp }
 
 func (s *sequenceStep) as(kind string) (*stepTimes, bool) { return &s.stepTimes, s.kind == kind }
@@ -147,10 +153,10 @@ func (s *sequenceStep) ToLaunchSequenceSupersededStep() (*stepTimes, bool) {
 	return s.as("superseded")
 }
 
-// launchSummary is LaunchSummary: a launch with less to tell.
+// launchSummary is LaunchSummary, most of whose fields are those of Launch.
 type launchSummary struct{ launchResolver }
 
-// BuildID is null until the build starts.
+// BuildID returns null until the build starts.
 func (s *launchSummary) BuildID() *graphql.ID {
 	if s.l.BuildStartedAt == nil {
 		return nil
@@ -184,11 +190,13 @@ func (b *buildInput) ToFilterBuildInput() (*filterInput, bool) {
 	return &filterInput{newFilterConfig(b.l.Contract), b.l.SourceCoreHash}, true
 }
 
+// filterInput is FilterBuildInput.
 type filterInput struct {
 	FilterConfig *filterConfig
 	SchemaHash   string
 }
 
+// compositionInput is CompositionBuildInput.
 type compositionInput struct{ l *launchRecord }
 
 func (c *compositionInput) Version() *string {
@@ -209,6 +217,7 @@ func (c *compositionInput) Subgraphs() []*inputSubgraphResolver {
 	return out
 }
 
+// inputSubgraphResolver is Subgraph, an input of a composition.
 type inputSubgraphResolver struct {
 	Name, Hash, RoutingURL        string
 	Revision                      *string
@@ -247,6 +256,7 @@ type buildError struct {
 
 type location struct{ Line, Column int32 }
 
+// buildErrors returns errors with null for what they do not have, and an empty list of locations.
 func buildErrors(errs []BuildError) []*buildError {
 	out := make([]*buildError, 0, len(errs))
 	for _, e := range errs {

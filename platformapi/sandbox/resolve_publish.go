@@ -8,7 +8,8 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// This file resolves the mutations of a graph.
+// This file resolves the mutations of a graph that publish and remove subgraphs. Those of contracts
+// are in resolve_contract.go, checks in resolve_check.go.
 
 type graphMutation struct {
 	v *view
@@ -38,8 +39,9 @@ func (in subgraphInputs) inputs() []publishInput {
 	return out
 }
 
-// run publishes for an identity that may.
-func (m *graphMutation) run(ctx context.Context, field string, req publishRequest) (*publicationResult, error) {
+// publish checks the variant's name, the permission and Options.MaxBatch, and publishes. field is
+// the name of the mutation for the error of a missing permission.
+func (m *graphMutation) publish(ctx context.Context, field string, req publishRequest) (*publicationResult, error) {
 	if _, ok := parseRef(req.Variant.String()); !ok || req.Variant.Name == "" {
 		return nil, badInput("%q is no valid variant name", req.Variant.Name)
 	}
@@ -49,7 +51,7 @@ func (m *graphMutation) run(ctx context.Context, field string, req publishReques
 		}
 	}
 	if limit := m.v.server.opts.MaxBatch; limit > 0 && len(req.Inputs) > limit {
-		return nil, &refusedInside{http.StatusRequestEntityTooLarge, fmt.Sprintf("a publish has at most %d subgraphs here, this one has %d", limit, len(req.Inputs))}
+		return nil, &nestedStatusError{http.StatusRequestEntityTooLarge, fmt.Sprintf("a publish has at most %d subgraphs here, this one has %d", limit, len(req.Inputs))}
 	}
 	p, err := m.v.server.publish(ctx, req)
 	if err != nil {
@@ -65,7 +67,7 @@ func (m *graphMutation) PublishSubgraph(ctx context.Context, args struct {
 	GitContext                   *gitContextInput
 	DownstreamLaunchInitiation   string
 }) (*publicationResult, error) {
-	return m.run(ctx, "publishSubgraph", publishRequest{
+	return m.publish(ctx, "publishSubgraph", publishRequest{
 		Variant: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
 		Inputs: []publishInput{{args.Name, args.URL, args.ActivePartialSchema.Sdl, args.ActivePartialSchema.Hash}},
 	})
@@ -77,19 +79,20 @@ func (m *graphMutation) PublishSubgraphs(ctx context.Context, args struct {
 	GitContext                 *gitContextInput
 	DownstreamLaunchInitiation string
 }) (*publicationResult, error) {
-	return m.run(ctx, "publishSubgraphs", publishRequest{
+	return m.publish(ctx, "publishSubgraphs", publishRequest{
 		Variant: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
 		Inputs: args.SubgraphInputs.inputs(),
 	})
 }
 
-// PublishSubgraphsAsyncBuild tells nothing of the composition: its errors are in the launch.
+// PublishSubgraphsAsyncBuild answers without composition errors: its result type has no field for
+// them, they are in the launch.
 func (m *graphMutation) PublishSubgraphsAsyncBuild(ctx context.Context, args struct {
 	GraphVariant, Revision string
 	SubgraphInputs         subgraphInputs
 	GitContext             *gitContextInput
 }) (*publicationResult, error) {
-	return m.run(ctx, "publishSubgraphsAsyncBuild", publishRequest{
+	return m.publish(ctx, "publishSubgraphsAsyncBuild", publishRequest{
 		Variant: m.key(args.GraphVariant), Revision: args.Revision, Inputs: args.SubgraphInputs.inputs(),
 	})
 }
@@ -113,15 +116,15 @@ func (r *publicationResult) CompositionConfig() *compositionConfig {
 
 func (r *publicationResult) Errors() []*buildError { return buildErrors(r.p.Errors) }
 
-// UpdatedGateway says that the launch will bring something to Uplink.
+// UpdatedGateway reports whether the launch will change what Uplink serves.
 func (r *publicationResult) UpdatedGateway() bool {
 	return len(r.p.Errors) == 0 && r.p.LaunchID != ""
 }
 
 func (r *publicationResult) WasCreated() bool           { return len(r.p.Created) > 0 }
 func (r *publicationResult) WasUpdated() bool           { return len(r.p.Updated) > 0 }
-func (r *publicationResult) SubgraphsCreated() []string { return listOf(r.p.Created) }
-func (r *publicationResult) SubgraphsUpdated() []string { return listOf(r.p.Updated) }
+func (r *publicationResult) SubgraphsCreated() []string { return orEmpty(r.p.Created) }
+func (r *publicationResult) SubgraphsUpdated() []string { return orEmpty(r.p.Updated) }
 func (r *publicationResult) Launch() *launchResolver    { return r.v.launchByID(r.p.LaunchID) }
 
 func (r *publicationResult) LaunchURL() *string {
@@ -133,7 +136,7 @@ func (r *publicationResult) LaunchURL() *string {
 
 func (r *publicationResult) LaunchCliCopy() *string { return launchCopy(r.LaunchURL()) }
 
-// launchCopy is the sentence that clients print as it is.
+// launchCopy returns the sentence about a launch that clients print as it is; null for a null url.
 func launchCopy(url *string) *string {
 	if url == nil {
 		return nil
@@ -147,6 +150,7 @@ type removalResult struct {
 	UpdatedGateway bool
 }
 
+// RemoveImplementingServiceAndTriggerComposition removes a subgraph from a variant.
 func (m *graphMutation) RemoveImplementingServiceAndTriggerComposition(ctx context.Context, args struct {
 	GraphVariant, Name string
 	DryRun             bool
@@ -160,34 +164,6 @@ func (m *graphMutation) RemoveImplementingServiceAndTriggerComposition(ctx conte
 		return nil, err
 	}
 	return &removalResult{buildErrors(out.Errors), !args.DryRun && len(out.Errors) == 0}, nil
-}
-
-func (m *graphMutation) UpsertContractVariant(ctx context.Context, args struct {
-	ContractVariantName string
-	FilterConfig        filterConfigInput
-	InitiateLaunch      bool
-	SourceVariant       *string
-}) (*contractResult, error) {
-	if m.v.who.kind == subgraphIdentity || !m.v.who.may(pushSchemas) {
-		return nil, notAllowed("graph/upsertContractVariant")
-	}
-	out, err := m.v.server.upsertContract(ctx, contractRequest{
-		Variant: m.key(args.ContractVariantName), Source: deref(args.SourceVariant),
-		Filter: args.FilterConfig.filter(), Initiate: args.InitiateLaunch,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(out.Problems) > 0 {
-		return &contractResult{errors: &contractErrors{out.Problems}}, nil
-	}
-	v := m.v.at(out.State)
-	success := &contractSuccess{ContractVariant: v.variant(m.key(args.ContractVariantName))}
-	if out.LaunchID != "" {
-		success.LaunchURL = ptr(v.launchURL(out.LaunchID))
-		success.LaunchCliCopy = launchCopy(success.LaunchURL)
-	}
-	return &contractResult{success: success}, nil
 }
 
 func (m *graphMutation) Variant(args struct{ Name string }) *variantMutation {

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"slices"
 
 	"github.com/graph-gophers/graphql-go"
@@ -9,7 +8,7 @@ import (
 
 // This file resolves variants and their subgraphs.
 
-// variant returns a variant that the platform shows, or nil.
+// variant returns null for a variant that does not exist, is not listed, or is not visible.
 func (v *view) variant(k variantKey) *variantResolver {
 	r := v.state.variants[k]
 	if r == nil || !r.listed() || v.visible(k.Graph) == nil {
@@ -18,6 +17,7 @@ func (v *view) variant(k variantKey) *variantResolver {
 	return &variantResolver{v, r}
 }
 
+// variantResolver is GraphVariant.
 type variantResolver struct {
 	v *view
 	r *variantRecord
@@ -95,9 +95,11 @@ func (r *variantResolver) Launch(args idArgs) *launchResolver {
 	return r.v.launch(l)
 }
 
-// maxSummaries is the platform's limit on launchSummaries.
+// maxSummaries is the largest limit that the platform accepts for launchSummaries.
 const maxSummaries = 100
 
+// LaunchSummaries returns a page of the variant's launches: at most limit of them, after the first
+// offset, oldest first or newest first.
 func (r *variantResolver) LaunchSummaries(args struct {
 	Limit, Offset int32
 	OrderBy       string
@@ -118,7 +120,8 @@ func (r *variantResolver) LaunchSummaries(args struct {
 	return &out, nil
 }
 
-// Subgraphs is null for a contract variant: clients look at its source.
+// Subgraphs returns null for a contract variant, as the platform does: its subgraphs are those of
+// the source variant.
 func (r *variantResolver) Subgraphs(args struct{ IncludeDeleted bool }) *[]*subgraphResolver {
 	if r.r.Contract != nil {
 		return nil
@@ -140,6 +143,7 @@ func (r *variantResolver) Subgraph(args struct{ Name graphql.ID }) *subgraphReso
 	return &subgraphResolver{r.v, r.r, s}
 }
 
+// subgraphResolver is GraphVariantSubgraph.
 type subgraphResolver struct {
 	v       *view
 	variant *variantRecord
@@ -155,7 +159,6 @@ func (s *subgraphResolver) CreatedAt() timestamp  { return stamp(s.r.CreatedAt) 
 func (s *subgraphResolver) UpdatedAt() timestamp  { return stamp(s.r.UpdatedAt) }
 func (s *subgraphResolver) DeletedAt() *timestamp { return stampOf(s.r.DeletedAt) }
 
-// subgraphSchema is SubgraphSchema.
 type subgraphSchema struct{ Sdl string }
 
 func (s *subgraphResolver) ActivePartialSchema() (*subgraphSchema, error) {
@@ -163,51 +166,4 @@ func (s *subgraphResolver) ActivePartialSchema() (*subgraphSchema, error) {
 		return nil, notAllowed("subgraph/activePartialSchema")
 	}
 	return &subgraphSchema{s.v.state.docs[s.r.Hash]}, nil
-}
-
-// Preview arguments and results.
-
-type filterConfigInput struct {
-	Exclude, Include     []string
-	HideUnreachableTypes bool
-}
-
-func (f filterConfigInput) filter() Filter {
-	return Filter{Include: f.Include, Exclude: f.Exclude, HideUnreachable: f.HideUnreachableTypes}
-}
-
-// ComposeAndFilterPreview composes and filters without a publish.
-func (r *variantResolver) ComposeAndFilterPreview(ctx context.Context, args struct {
-	FilterConfig    *filterConfigInput
-	SubgraphChanges *[]struct {
-		Name string
-		Info *struct{ RoutingURL, SchemaDocument *string }
-	}
-}) (*previewResult, error) {
-	source := r.r
-	if r.r.Contract != nil {
-		source = r.v.state.variants[variantKey{r.r.Graph, r.r.Contract.Source}]
-	}
-	var changes []previewChange
-	if args.SubgraphChanges != nil {
-		for _, c := range *args.SubgraphChanges {
-			change := previewChange{Name: c.Name, Remove: c.Info == nil}
-			if c.Info != nil {
-				change.URL, change.SDL = c.Info.RoutingURL, c.Info.SchemaDocument
-			}
-			changes = append(changes, change)
-		}
-	}
-	var filter *Filter
-	switch {
-	case args.FilterConfig != nil:
-		filter = ptr(args.FilterConfig.filter())
-	case r.r.Contract != nil:
-		filter = ptr(r.r.Contract.filter())
-	}
-	p, err := r.v.server.preview(ctx, r.v.state, source, changes, filter)
-	if err != nil {
-		return nil, err
-	}
-	return &previewResult{p}, nil
 }

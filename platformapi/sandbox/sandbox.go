@@ -10,83 +10,74 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/graph-gophers/graphql-go"
-
-	"github.com/schemactl/schemactl/platformapi"
 )
 
-// Latency is how long each stage of a launch takes.
+// Latency is the durations of the steps of a launch. The zero value makes a launch complete at the
+// next request.
 type Latency struct {
 	// Initiate is the time from the publish to the start of the build.
 	Initiate time.Duration
-	// Build is the time that composition or filtering takes.
+	// Build is the time that the composition or filtering takes.
 	Build time.Duration
-	// Publish is the time from the build's end until Uplink serves it.
+	// Publish is the time from the end of the build until Uplink serves its supergraph.
 	Publish time.Duration
 }
 
-// Options configure a server. The zero value is usable: everything in memory,
-// the wall clock, and launches that are complete at the next look.
+// Options configure a server. The zero value is usable: everything in memory, the wall clock, and
+// launches that are complete at the next request.
 type Options struct {
-	// Clock is SystemClock when nil.
+	// Clock is SystemClock if nil.
 	Clock Clock
-	// DataFile keeps the registry in this file; empty keeps it in memory.
+	// DataFile is the path of the file that keeps the registry; empty keeps it in memory only.
 	DataFile string
-	// Logger gets one line per change; nil is silent.
+	// Logger gets one line for each change; nil logs nothing.
 	Logger *slog.Logger
-	// Latency is how long each stage of a launch takes.
+	// Latency is the durations of the steps of launches.
 	Latency Latency
-	// CheckLatency is how long a check is pending.
+	// CheckLatency is the time that a check is pending.
 	CheckLatency time.Duration
 	// SkipUnchanged makes a publish that changes nothing start no launch. By default it starts one.
 	SkipUnchanged bool
 	// Composer composes and filters; nil is this module's own composition.
 	Composer Composer
-	// NewID makes the ids of launches and checks; nil makes random UUIDs.
+	// NewID returns the ids of launches and checks; nil makes random UUIDs.
 	NewID func() string
-	// FrontendURL is the root of launch and check links. Empty takes the address that the request came to.
-	FrontendURL string
-	// MaxBody bounds a request body in bytes; 0 is 32 MiB.
+	// MaxBody is the largest request body in bytes; 0 is 32 MiB.
 	MaxBody int64
-	// MaxBatch bounds how many subgraphs one publish may have; 0 is no bound. More are refused as the platform refuses a key: HTTP 200
-	// with the status inside.
+	// MaxBatch is the largest number of subgraphs in one publish; 0 is any number. A larger publish
+	// is refused in the form in which the platform refuses a key: HTTP 200, the status inside.
 	MaxBatch int
-	// ComposeTimeout bounds one composition; 0 is one minute.
-	ComposeTimeout time.Duration
 }
 
 const (
-	defaultMaxBody        = 32 << 20
-	defaultComposeTimeout = time.Minute
-	maxQueryLength        = 1 << 20
-	maxQueryDepth         = 40
+	defaultMaxBody = 32 << 20 // bytes
+	composeTimeout = time.Minute
 )
 
-// Server is a sandbox. It may be used from many goroutines.
+// Server is a sandbox. It may be used by several goroutines.
 type Server struct {
-	opts   Options
-	log    *slog.Logger
-	clock  Clock
-	store  store
-	faults *Faults
-	schema *graphql.Schema
-	uplink *graphql.Schema
-	mux    http.Handler
+	opts    Options // with defaults filled in
+	log     *slog.Logger
+	clock   Clock
+	faults  *Faults
+	schemas schemas
+	mux     http.Handler
 
-	// publishing is held through a whole change of subgraphs or contracts, with its
-	// composition; committing only while the next snapshot is made. Who takes both
-	// takes publishing first.
-	publishing sync.Mutex
-	committing sync.Mutex
-	current    atomic.Pointer[state]
-	closed     atomic.Bool
+	// changeMu is held through a whole change of subgraphs or contracts, its composition included.
+	// commitMu is held only while the next snapshot is made. changeMu is taken before commitMu.
+	changeMu sync.Mutex
+	commitMu sync.Mutex
+	store    store
+	current  atomic.Pointer[state] // the newest snapshot
+	closed   atomic.Bool
 }
 
-// ErrClosed says that the server was closed.
+// ErrClosed is the error of requests to a server that was closed.
 var ErrClosed = errors.New("sandbox is closed")
 
-// New starts a server: it opens the data file and takes up launches that were running.
+// New returns a server with an empty registry, or with that of the data file, whose active launches
+// continue. It starts no goroutine. The errors wrap [ErrDataFile], or name the part of the schema
+// that the sandbox does not resolve.
 func New(opts Options) (*Server, error) {
 	s := &Server{opts: opts, log: opts.Logger, clock: opts.Clock, store: memoryStore{}, faults: &Faults{}}
 	if s.log == nil {
@@ -98,20 +89,16 @@ func New(opts Options) (*Server, error) {
 	if s.opts.MaxBody == 0 {
 		s.opts.MaxBody = defaultMaxBody
 	}
-	if s.opts.ComposeTimeout == 0 {
-		s.opts.ComposeTimeout = defaultComposeTimeout
-	}
 	if s.opts.Composer == nil {
-		s.opts.Composer = LocalComposer{}
+		s.opts.Composer = localComposer{}
 	}
 	if s.opts.NewID == nil {
 		s.opts.NewID = newUUID
 	}
-	parsed, err := parseSchemas()
-	if err != nil {
+	var err error
+	if s.schemas, err = parseSchemas(); err != nil {
 		return nil, err
 	}
-	s.schema, s.uplink = parsed.platform, parsed.uplink
 	if opts.DataFile != "" {
 		file, err := openBolt(opts.DataFile)
 		if err != nil {
@@ -128,50 +115,31 @@ func New(opts Options) (*Server, error) {
 	return s, nil
 }
 
-// schemas are the Platform API's and Uplink's. They hold nothing of a server, which a request carries in its context: one parse does
-// for all servers of a process.
-type schemas struct{ platform, uplink *graphql.Schema }
-
-var parseSchemas = sync.OnceValues(func() (schemas, error) {
-	opts := []graphql.SchemaOpt{
-		graphql.UseStringDescriptions(), graphql.UseFieldResolvers(),
-		graphql.MaxDepth(maxQueryDepth), graphql.MaxQueryLength(maxQueryLength), graphql.OverlapValidationLimit(100_000), graphql.MaxSelections(10_000),
-		graphql.Logger(panicLogger{}), graphql.PanicHandler(panicHandler{}),
-	}
-	platform, err := graphql.ParseSchema(platformapi.SchemaSDL, &root{}, opts...)
-	if err != nil {
-		return schemas{}, fmt.Errorf("the sandbox does not cover platformapi/schema.graphql: %w", err)
-	}
-	uplink, err := graphql.ParseSchema(uplinkSDL, &uplinkRoot{}, opts...)
-	if err != nil {
-		return schemas{}, fmt.Errorf("the sandbox does not cover uplink.graphql: %w", err)
-	}
-	return schemas{platform, uplink}, nil
-})
-
-// Close ends the server's work: later requests are refused, and the data file is closed.
+// Close waits for changes that are under way and closes the data file. Later requests are refused.
+// A second call does nothing.
 func (s *Server) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
-	s.committing.Lock()
-	defer s.committing.Unlock()
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
+	s.commitMu.Lock()
+	defer s.commitMu.Unlock()
 	return s.store.Close()
 }
 
-// Faults are the faults that later requests and launches will meet.
+// Faults returns the list of faults that later requests and launches take from.
 func (s *Server) Faults() *Faults { return s.faults }
 
-// now is the clock's present in UTC, without what JSON cannot keep.
+// now returns the clock's present in UTC, without the monotonic reading that JSON cannot keep.
 func (s *Server) now() time.Time { return s.clock.Now().UTC().Round(0) }
 
-// update makes the next snapshot: edit fills a transaction, which is made durable
-// before anyone sees it. An error leaves everything as it was.
+// update makes the next snapshot and returns it. All launches are advanced to the present before
+// edit adds its changes to the transaction. The transaction is durable before anyone sees the new
+// snapshot. After an error everything is as it was.
 func (s *Server) update(edit func(t *tx, now time.Time) error) (*state, error) {
-	s.committing.Lock()
-	defer s.committing.Unlock()
+	s.commitMu.Lock()
+	defer s.commitMu.Unlock()
 	if s.closed.Load() {
 		return nil, ErrClosed
 	}
@@ -183,6 +151,8 @@ func (s *Server) update(edit func(t *tx, now time.Time) error) (*state, error) {
 	return s.commit(t)
 }
 
+// commit writes a transaction to the store and makes its state the newest snapshot. A transaction
+// without writes keeps the snapshot that is there. The caller holds commitMu.
 func (s *Server) commit(t *tx) (*state, error) {
 	if t.err != nil {
 		return nil, t.err
@@ -197,7 +167,8 @@ func (s *Server) commit(t *tx) (*state, error) {
 	return t.state, nil
 }
 
-// present returns the snapshot of this moment, with all launches moved on to it.
+// present returns the snapshot of this moment, after all launches have taken the steps that are
+// due.
 func (s *Server) present() (*state, error) {
 	st, now := s.current.Load(), s.now()
 	if !st.anyDue(now) {
@@ -206,10 +177,11 @@ func (s *Server) present() (*state, error) {
 	return s.update(func(*tx, time.Time) error { return nil })
 }
 
-// composing gives work a context that outlives the request: the platform finishes
-// what it took in, whether or not the client still listens.
-func (s *Server) composing(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), s.opts.ComposeTimeout)
+// composeContext returns the context of a composition or filter for a request: it does not end with
+// the request but after composeTimeout. The platform also finishes what a client no longer waits
+// for.
+func (s *Server) composeContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), composeTimeout)
 }
 
 // newUUID returns a random UUID, version 4.

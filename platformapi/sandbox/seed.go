@@ -9,25 +9,25 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Seed is what the registry knows before the first request. Seeding goes the way
-// of real publishes, but its launches are complete at once.
+// Seed is what the registry is to know before the first request. Its subgraphs are published as by
+// a request, but their launches complete at once.
 type Seed struct {
 	Graphs []Graph `json:"graphs,omitempty"`
-	// Keys are the good keys. While there are none, every key is good.
+	// Keys are the accepted keys. A registry without any accepts every key.
 	Keys []Key `json:"keys,omitempty"`
 }
 
-// Graph is a graph to be seeded. A graph that exists already is left as it is, and its variants are added to.
+// Graph is a graph to seed. A graph that exists already keeps its title and organization.
 type Graph struct {
 	ID string `json:"id"`
-	// Title is ID when empty.
+	// Title is ID if empty.
 	Title string `json:"title,omitempty"`
-	// Organization is an id; "sandbox" when empty.
+	// Organization is the id of an organization; "sandbox" if empty.
 	Organization string    `json:"organization,omitempty"`
 	Variants     []Variant `json:"variants,omitempty"`
 }
 
-// Variant is a variant with subgraphs, and the contracts derived from it.
+// Variant is a variant with its subgraphs, and the contracts whose source it is.
 type Variant struct {
 	Name       string         `json:"name"`
 	Subgraphs  []SeedSubgraph `json:"subgraphs,omitempty"`
@@ -35,7 +35,7 @@ type Variant struct {
 	Operations []Operation    `json:"operations,omitempty"`
 }
 
-// SeedSubgraph is a published subgraph.
+// SeedSubgraph is a subgraph to publish.
 type SeedSubgraph struct {
 	Name     string `json:"name"`
 	URL      string `json:"url"`
@@ -43,7 +43,7 @@ type SeedSubgraph struct {
 	Revision string `json:"revision,omitempty"`
 }
 
-// Contract is a contract variant.
+// Contract is a contract variant and its filter.
 type Contract struct {
 	Name                 string   `json:"name"`
 	Include              []string `json:"include,omitempty"`
@@ -51,26 +51,28 @@ type Contract struct {
 	HideUnreachableTypes bool     `json:"hideUnreachableTypes,omitempty"`
 }
 
-// Operation is a client operation that checks are judged by.
+// Operation is a client operation that checks hold a proposed schema against.
 type Operation struct {
 	Name string `json:"name"`
 	Body string `json:"body"`
 }
 
-// Key is an API key of one kind: of a graph, of a user, or for some subgraphs.
+// Key is an API key. Exactly one of Graph, User and Subgraphs is set.
 type Key struct {
-	// Token is the key itself: "service:<graph>:<secret>", "user:<user>:<secret>", "ak_v2_…", or anything else.
+	// Token is the key itself, in any form: "service:<graph>:<secret>", "user:<user>:<secret>",
+	// "ak_v2_…".
 	Token string `json:"token"`
 	Graph string `json:"graph,omitempty"`
 	User  *User  `json:"user,omitempty"`
-	// Subgraphs are what a subgraph key may publish.
+	// Subgraphs are the subgraphs that a subgraph key may publish.
 	Subgraphs []SubgraphScope `json:"subgraphs,omitempty"`
-	// Role is a UserPermission; GRAPH_ADMIN when empty.
+	// Role is a value of the enum UserPermission; GRAPH_ADMIN if empty.
 	Role      string     `json:"role,omitempty"`
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 }
 
-// User is a person. Organization limits what is seen; empty sees every graph.
+// User is the owner of a user key. Organization limits the visible graphs to its own; empty is no
+// limit.
 type User struct {
 	ID           string `json:"id"`
 	Name         string `json:"name"`
@@ -85,15 +87,15 @@ type SubgraphScope struct {
 	Subgraph string `json:"subgraph"`
 }
 
-// ErrSeed says that a seed is not usable.
+// ErrSeed is wrapped by errors about a seed that cannot be used.
 var ErrSeed = errors.New("seed")
 
 const defaultOrg = "sandbox"
 
-// Seed adds graphs, variants, contracts and keys. A variant that is there already
-// keeps its subgraphs or its filter, so that a data file can be seeded at every
-// start. Subgraphs that do not compose are an error, and so is a contract that
-// cannot be built; what was added before stays.
+// Seed adds graphs, variants, contracts and keys. A variant that exists already keeps its
+// subgraphs, and a contract its filter, so that a data file can be seeded at every start. Subgraphs
+// that do not compose are an error, and so is a contract whose build fails. What was added before
+// the error stays.
 func (s *Server) Seed(ctx context.Context, seed Seed) error {
 	for _, g := range seed.Graphs {
 		if err := s.seedGraph(g); err != nil {
@@ -117,6 +119,7 @@ func (s *Server) Seed(ctx context.Context, seed Seed) error {
 	return nil
 }
 
+// seedGraph adds a graph and its organization, unless the graph exists.
 func (s *Server) seedGraph(g Graph) error {
 	if !registry.ValidGraphID(g.ID) {
 		return fmt.Errorf("%w: %q is no valid graph id", ErrSeed, g.ID)
@@ -142,6 +145,9 @@ func (s *Server) seedGraph(g Graph) error {
 	return err
 }
 
+// seedVariant publishes the subgraphs of a variant, completes the launch, and adds the client
+// operations and contracts. All subgraphs get the revision of the last one, because they are one
+// publish.
 func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) error {
 	req := publishRequest{Variant: key, Sync: true}
 	if old := s.current.Load().variants[key]; old != nil && old.listed() {
@@ -176,12 +182,13 @@ func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) err
 	return nil
 }
 
+// seedContract creates a contract variant and completes its launch, unless the variant exists.
 func (s *Server) seedContract(ctx context.Context, source variantKey, c Contract) error {
 	key := variantKey{source.Graph, c.Name}
 	if s.current.Load().variants[key] != nil {
 		return nil
 	}
-	out, err := s.upsertContract(ctx, contractRequest{
+	out, err := s.upsertContract(contractRequest{
 		Variant: key, Source: source.Name, Initiate: true,
 		Filter: Filter{c.Include, c.Exclude, c.HideUnreachableTypes},
 	})
@@ -200,7 +207,10 @@ func (s *Server) seedContract(ctx context.Context, source variantKey, c Contract
 	return nil
 }
 
+// seedOperations sets the client operations of a variant.
 func (s *Server) seedOperations(key variantKey, ops []Operation) error {
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
 	_, err := s.update(func(t *tx, _ time.Time) error {
 		v, ok := t.variants[key]
 		if !ok {
@@ -214,7 +224,8 @@ func (s *Server) seedOperations(key variantKey, ops []Operation) error {
 	return err
 }
 
-// finish completes the active launches of a variant, and those of its contracts, now.
+// finish completes the active launches of a variant, and then those of its contracts, at this
+// moment.
 func (s *Server) finish(key variantKey) error {
 	_, err := s.update(func(t *tx, now time.Time) error {
 		keys := []variantKey{key}
@@ -234,6 +245,7 @@ func (s *Server) finish(key variantKey) error {
 	return err
 }
 
+// seedProblem returns the errors of a build as one error, nil if there are none.
 func seedProblem(key variantKey, errs []BuildError) error {
 	all := make([]error, 0, len(errs))
 	for _, e := range errs {

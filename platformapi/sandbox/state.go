@@ -10,22 +10,27 @@ import (
 	"strings"
 )
 
-// state is one immutable snapshot of everything the registry knows. A request
-// resolves against one snapshot, so its parts always fit together.
+// state is one immutable snapshot of everything that the registry knows. A request resolves against
+// one snapshot, so the parts of its answer fit together.
 type state struct {
+	// The records by id; keys by token.
 	orgs     map[string]*orgRecord
 	graphs   map[string]*graphRecord
 	variants map[variantKey]*variantRecord
 	launches map[string]*launchRecord
 	keys     map[string]*keyRecord
 	checks   map[string]*checkRecord
-	docs     map[string]string
+	// docs are SDL texts and schemas by their hash, see hashOf. Records refer to them by hash.
+	docs map[string]string
+
+	// The indexes of launches, which follow from the records.
 
 	// history has the ids of a variant's launches, oldest first.
 	history map[variantKey][]string
-	// active has the ids of launches that are neither finished nor superseded.
+	// active has the ids of launches that can still change.
 	active map[string]bool
-	seq    int64
+	// seq is the Seq of the newest launch.
+	seq int64
 }
 
 func newState() *state {
@@ -36,7 +41,7 @@ func newState() *state {
 	}
 }
 
-// latest returns the newest launch of a variant that keep accepts, or nil.
+// latest returns the newest launch of a variant for which keep returns true, or nil.
 func (s *state) latest(k variantKey, keep func(*launchRecord) bool) *launchRecord {
 	for _, id := range slices.Backward(s.history[k]) {
 		if l := s.launches[id]; keep(l) {
@@ -51,7 +56,7 @@ func (s *state) approved(k variantKey) *launchRecord {
 	return s.latest(k, func(l *launchRecord) bool { return l.ApprovedAt != nil })
 }
 
-// contractsOf returns the contract variants of a source variant, by name.
+// contractsOf returns the contract variants of a source variant, sorted by name.
 func (s *state) contractsOf(k variantKey) []*variantRecord {
 	var out []*variantRecord
 	for _, v := range s.variants {
@@ -63,7 +68,7 @@ func (s *state) contractsOf(k variantKey) []*variantRecord {
 	return out
 }
 
-// variantsOf returns the listed variants of a graph, by name.
+// variantsOf returns the listed variants of a graph, sorted by name.
 func (s *state) variantsOf(graph string) []*variantRecord {
 	var out []*variantRecord
 	for _, v := range s.variants {
@@ -75,13 +80,16 @@ func (s *state) variantsOf(graph string) []*variantRecord {
 	return out
 }
 
-// tx is a new snapshot in the making, with the writes that make it durable.
+// tx is a transaction: a snapshot that is being made, and the writes that make it durable. Its maps
+// may be changed, the records in them may not. err is the first error of encoding; it fails the
+// commit.
 type tx struct {
 	*state
 	writes []write
 	err    error
 }
 
+// begin returns a transaction that starts from a copy of s.
 func (s *state) begin() *tx {
 	return &tx{state: &state{
 		orgs: maps.Clone(s.orgs), graphs: maps.Clone(s.graphs), variants: maps.Clone(s.variants),
@@ -90,6 +98,7 @@ func (s *state) begin() *tx {
 	}}
 }
 
+// write adds a record as JSON to the writes of the transaction.
 func (t *tx) write(bucket, key string, value any) {
 	data, err := json.Marshal(value)
 	if err != nil && t.err == nil {
@@ -111,12 +120,13 @@ func (t *tx) putVariant(r *variantRecord) {
 	t.write(bucketVariants, r.key().String(), r)
 }
 
-// putLaunch adds or replaces a launch and keeps the indexes.
+// putLaunch adds or replaces a launch and updates the indexes.
 func (t *tx) putLaunch(r *launchRecord) {
 	t.index(r)
 	t.write(bucketLaunches, r.ID, r)
 }
 
+// index adds or replaces a launch in the maps, without writing it.
 func (s *state) index(r *launchRecord) {
 	if _, known := s.launches[r.ID]; !known {
 		s.history[r.key()] = append(slices.Clip(s.history[r.key()]), r.ID)
@@ -130,7 +140,7 @@ func (s *state) index(r *launchRecord) {
 	}
 }
 
-// change replaces a launch by a changed copy and returns the copy.
+// change replaces a launch by a copy that edit has changed, and returns the copy.
 func (t *tx) change(id string, edit func(*launchRecord)) *launchRecord {
 	c := *t.launches[id]
 	edit(&c)
@@ -138,7 +148,7 @@ func (t *tx) change(id string, edit func(*launchRecord)) *launchRecord {
 	return &c
 }
 
-// putDoc keeps a text under its hash and returns the hash.
+// putDoc adds a text under its hash and returns the hash.
 func (t *tx) putDoc(text string) string {
 	h := hashOf(text)
 	if _, ok := t.docs[h]; !ok {
@@ -148,7 +158,7 @@ func (t *tx) putDoc(text string) string {
 	return h
 }
 
-// hashOf is the SHA-256 of a text in hex, the hash of SDL and schemas on the platform.
+// hashOf returns the SHA-256 of a text in hex, as the platform hashes SDL and schemas.
 func hashOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])

@@ -8,16 +8,18 @@ import (
 	"net/http"
 )
 
-// Transport returns a round tripper that hands requests to the server without a
-// socket; the host of a request does not matter. It suits tests in a synctest
-// bubble and a rehearsal inside one process.
+// Transport returns a round tripper that hands requests to the server without a socket. The host of
+// a request does not matter. It suits tests in a synctest bubble, where a socket would block the
+// bubble's clock, and rehearsals inside one process.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ server *Server }
 
-// ErrDropped is what a client without a socket sees of a connection that a fault closed.
+// ErrDropped is the error of a request through [Server.Transport] whose connection a fault closed.
 var ErrDropped = errors.New("connection dropped by the sandbox")
 
+// RoundTrip serves the request in the calling goroutine and returns its recorded answer. As with a
+// socket, an answer that comes after the end of the request's context is lost.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx := r.Context()
 	in := r.Clone(ctx)
@@ -31,7 +33,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if ctx.Err() == nil {
 		t.server.ServeHTTP(w, in)
 	}
-	_ = in.Body.Close() // a round tripper must, and a failure to do so tells nothing
+	_ = in.Body.Close() // a RoundTripper must; an error of closing changes nothing
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -48,7 +50,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// recorder is the response writer of a request without a socket.
+// recorder is the response writer of a request without a socket. dropped is set by dropConnection.
 type recorder struct {
 	header  http.Header
 	status  int
@@ -67,15 +69,4 @@ func (w *recorder) WriteHeader(status int) {
 func (w *recorder) Write(p []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	return w.body.Write(p)
-}
-
-// drop closes the connection of a request without an answer.
-func drop(w http.ResponseWriter) {
-	if r, ok := w.(*recorder); ok {
-		r.dropped = true
-		return
-	}
-	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		_ = conn.Close() // dropping it is the point
-	}
 }

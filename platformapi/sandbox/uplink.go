@@ -4,29 +4,31 @@ import (
 	"context"
 	_ "embed" // for uplinkSDL
 	"net/http"
-	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/graph-gophers/graphql-go"
 
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// This file is Uplink, from which routers fetch what is approved.
+// This file is Uplink, from which routers fetch the supergraph of a variant's approved launch.
 
 //go:embed uplink.graphql
 var uplinkSDL string
 
-// uplinkDelay is how many seconds a router is asked to wait between polls.
+// uplinkDelay is the number of seconds that a router is asked to wait between polls.
 const uplinkDelay = 10.0
 
-// anyVariant is what Uplink takes for the name of a variant.
-var anyVariant = regexp.MustCompile(`^.{0,63}$`)
+// maxVariant is the number of characters that Uplink accepts in the name of a variant. They may be
+// any but a line break.
+const maxVariant = 63
 
-// parseRef reads "graph@variant" or "graph", which means the variant "current".
+// parseRef reads "graph@variant" or "graph", which means the variant "current". It reports whether
+// ref has that form.
 func parseRef(ref string) (variantKey, bool) {
 	graph, variant, named := strings.Cut(ref, "@")
-	if !registry.ValidGraphID(graph) || !anyVariant.MatchString(variant) {
+	if !registry.ValidGraphID(graph) || utf8.RuneCountInString(variant) > maxVariant || strings.Contains(variant, "\n") {
 		return variantKey{}, false
 	}
 	if !named {
@@ -35,24 +37,28 @@ func parseRef(ref string) (variantKey, bool) {
 	return variantKey{graph, variant}, true
 }
 
+// serveUplink answers an Uplink request. The key is an argument of its fields, so the view has no
+// identity.
 func (s *Server) serveUplink(w http.ResponseWriter, r *http.Request) {
 	s.serveGraphQL(w, r, func(ctx context.Context, req gqlRequest) any {
 		st, err := s.present()
 		if err != nil {
-			return failure(err)
+			return errorResponse(err)
 		}
-		return s.uplink.Exec(withView(ctx, &view{server: s, state: st}), req.Query, req.OperationName, req.Variables)
+		return s.schemas.uplink.Exec(withView(ctx, &view{server: s, state: st}), req.Query, req.OperationName, req.Variables)
 	})
 }
 
 type uplinkRoot struct{}
 
+// uplinkArgs are the arguments of all fields. IfAfterID is the ID of the answer that the caller
+// has.
 type uplinkArgs struct {
 	Ref, APIKey string
 	IfAfterID   *graphql.ID
 }
 
-// uplinkResult is any member of Uplink's unions.
+// uplinkResult is each of Uplink's unions. Exactly one field is set.
 type uplinkResult struct {
 	fetchError *fetchError
 	config     *routerConfig
@@ -116,12 +122,13 @@ type chunk struct {
 	Urls []string
 }
 
+// refused returns a FetchError.
 func refused(code, message string) *uplinkResult {
 	return &uplinkResult{fetchError: &fetchError{code, message, uplinkDelay}}
 }
 
-// admit judges the key and the ref of a request; it returns a refusal or the variant.
-func admit(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkResult) {
+// authorize checks the key and the graph ref of a request. It returns the variant, or a refusal.
+func authorize(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkResult) {
 	v := viewOf(ctx)
 	who, ok := v.state.identify(args.APIKey, v.server.now())
 	if !ok || who == nil {
@@ -141,8 +148,9 @@ func admit(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkResult)
 	return variant, nil
 }
 
+// RouterConfig returns the supergraph of the approved launch, and Unchanged if the caller has it.
 func (*uplinkRoot) RouterConfig(ctx context.Context, args uplinkArgs) *uplinkResult {
-	variant, refusal := admit(ctx, args)
+	variant, refusal := authorize(ctx, args)
 	if refusal != nil {
 		return refusal
 	}
@@ -159,10 +167,11 @@ func (*uplinkRoot) RouterConfig(ctx context.Context, args uplinkArgs) *uplinkRes
 	}}
 }
 
-// constantID is the id of answers that never change.
+// constantID is the ID of answers that never change.
 const constantID = "sandbox"
 
-func sameID(args uplinkArgs) *uplinkResult {
+// ifUnchanged returns Unchanged for a caller that has the constant answer, or nil.
+func ifUnchanged(args uplinkArgs) *uplinkResult {
 	if args.IfAfterID != nil && *args.IfAfterID == constantID {
 		return &uplinkResult{unchanged: &unchanged{constantID, uplinkDelay}}
 	}
@@ -170,20 +179,20 @@ func sameID(args uplinkArgs) *uplinkResult {
 }
 
 func (*uplinkRoot) RouterEntitlements(ctx context.Context, args uplinkArgs) *uplinkResult {
-	if _, refusal := admit(ctx, args); refusal != nil {
+	if _, refusal := authorize(ctx, args); refusal != nil {
 		return refusal
 	}
-	if same := sameID(args); same != nil {
+	if same := ifUnchanged(args); same != nil {
 		return same
 	}
 	return &uplinkResult{licence: &entitlements{ID: constantID, MinDelaySeconds: uplinkDelay}}
 }
 
 func (*uplinkRoot) PersistedQueries(ctx context.Context, args uplinkArgs) *uplinkResult {
-	if _, refusal := admit(ctx, args); refusal != nil {
+	if _, refusal := authorize(ctx, args); refusal != nil {
 		return refusal
 	}
-	if same := sameID(args); same != nil {
+	if same := ifUnchanged(args); same != nil {
 		return same
 	}
 	return &uplinkResult{queries: &persistedQueries{ID: constantID, MinDelaySeconds: uplinkDelay}}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// network returns the transport that reaches the platform. One host is asked,
-// mostly by one caller, so few connections are kept.
+// network returns the transport that connects to the platform, through the proxies of the
+// environment. It keeps few idle connections: there is one host, and mostly one request at a time.
 func network() http.RoundTripper {
 	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{

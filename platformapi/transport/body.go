@@ -7,24 +7,25 @@ import (
 	"net/http"
 )
 
-// TooLargeError is an answer bigger than allowed.
+// TooLargeError is the error for an answer that is larger than Options.MaxResponse. Limit is in
+// bytes.
 type TooLargeError struct{ Limit int64 }
 
-// Error says how much was allowed.
+// Error names the limit.
 func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the answer is larger than %d bytes", e.Limit)
 }
 
-// withBody reads the whole answer into memory, at most limit bytes of it after
-// decompression. So a connection that breaks in the middle of an answer is an
-// error of the attempt, and the retry above it can ask again.
+// withBody reads the whole answer into memory, at most limit bytes of it after decompression. A
+// connection that breaks in the middle of an answer is therefore an error of the attempt, which the
+// retry layer above can repeat.
 func withBody(next http.RoundTripper, limit int64) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		resp, err := next.RoundTrip(req)
 		if err != nil {
 			return nil, err
 		}
-		defer func() { _ = resp.Body.Close() }() // it has been read, or is given up
+		defer func() { _ = resp.Body.Close() }() // it has been read, or is not wanted
 		if resp.ContentLength > limit {
 			return nil, &TooLargeError{Limit: limit}
 		}

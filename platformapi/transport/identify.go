@@ -2,7 +2,7 @@ package transport
 
 import "net/http"
 
-// withIdentity says who is asking, in the headers that Studio shows clients by.
+// withIdentity names the client in the headers by which GraphOS Studio tells clients apart.
 func withIdentity(next http.RoundTripper, name, version, agent string) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		req = req.Clone(req.Context())

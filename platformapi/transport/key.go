@@ -5,9 +5,9 @@ import (
 	"net/url"
 )
 
-// withKey adds the API key, and only for the endpoint: whatever sends a request
-// elsewhere, the key stays here. It is the innermost rung but the network, so
-// that no other rung ever sees the key in a header.
+// withKey adds the API key to requests for the endpoint's scheme and host. Requests to any other
+// host pass without it. Only the network and sent.go are below this layer, so no layer that logs or
+// keeps requests sees the key in a header.
 func withKey(next http.RoundTripper, endpoint *url.URL, key Secret) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		if req.URL.Scheme == endpoint.Scheme && req.URL.Host == endpoint.Host {

@@ -2,9 +2,9 @@ package transport
 
 import "context"
 
-// Operation is what the ladder must know of the GraphQL operation in a request:
-// HTTP itself cannot tell a query from a mutation. It also takes notes for the
-// caller's error message. One Operation belongs to one call.
+// Operation describes the GraphQL operation of a request to the chain, since HTTP cannot tell a
+// query from a mutation. The chain records in it how the attempts ended, for the caller's error
+// message. An Operation belongs to one request and must not be shared by goroutines.
 type Operation struct {
 	Name     string
 	Mutation bool
@@ -15,12 +15,13 @@ type Operation struct {
 
 type operationKey struct{}
 
-// WithOperation returns a context that carries op to the ladder.
+// WithOperation returns a context that carries op to the chain.
 func WithOperation(ctx context.Context, op *Operation) context.Context {
 	return context.WithValue(ctx, operationKey{}, op)
 }
 
-// operation returns the operation of a context; a cautious one when there is none.
+// operation returns the operation of a context. If there is none it returns a new mutation, because
+// a mutation is repeated least.
 func operation(ctx context.Context) *Operation {
 	if op, ok := ctx.Value(operationKey{}).(*Operation); ok && op != nil {
 		return op
@@ -28,9 +29,9 @@ func operation(ctx context.Context) *Operation {
 	return &Operation{Name: "unnamed", Mutation: true}
 }
 
-// Attempts is how many times the request was tried.
+// Attempts returns the number of attempts so far.
 func (op *Operation) Attempts() int { return op.attempts }
 
-// Lost reports whether the last attempt may have reached the platform without
-// an answer coming back that tells what became of it.
+// Lost reports whether the platform may have executed the request although the last attempt ended
+// without its result.
 func (op *Operation) Lost() bool { return op.lost }

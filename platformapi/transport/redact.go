@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// shortestKey is the length below which a key is not searched for in free text:
-// a key of a letter or two, as some tests use, would blank out everything.
+// shortestKey is the length in bytes below which a key is not searched for in free text. A key of a
+// letter or two, as some tests have, would make every text unreadable.
 const shortestKey = 4
 
-// Redact returns text without the secret, also where it is quoted for JSON or
-// for a URL, as servers do that echo what they were sent.
+// Redact returns text with a placeholder in place of the secret. It also finds the secret where it
+// is quoted for JSON or escaped for a URL, as a server may quote it that repeats its input.
 func (s Secret) Redact(text string) string {
 	key := s.Reveal()
 	if len(key) < shortestKey {
@@ -24,6 +24,7 @@ func (s Secret) Redact(text string) string {
 	return text
 }
 
+// jsonForm returns s as it stands inside a JSON string.
 func jsonForm(s string) string {
 	quoted, err := json.Marshal(s)
 	if err != nil {
@@ -32,13 +33,13 @@ func jsonForm(s string) string {
 	return strings.Trim(string(quoted), `"`)
 }
 
-// private are the headers whose value is never shown.
+// private has the canonical names of the headers whose value is never shown.
 var private = map[string]bool{
 	"X-Api-Key": true, "Authorization": true, "Proxy-Authorization": true,
 	"Cookie": true, "Set-Cookie": true,
 }
 
-// header returns a copy of h that may be shown.
+// header returns a copy of h that may be logged.
 func (s Secret) header(h http.Header) http.Header {
 	out := make(http.Header, len(h))
 	for name, values := range h {

@@ -81,12 +81,12 @@ func ask(t *testing.T, rt http.RoundTripper, req *http.Request) (reply, error) {
 	return reply{status: resp.StatusCode, body: string(body), length: resp.ContentLength}, nil
 }
 
-// run sends one request through the ladder over the script.
+// run sends one request through the chain over the script.
 func run(t *testing.T, s *script, o Options, op *Operation) (reply, error) {
 	t.Helper()
 	s.began = time.Now()
 	o.Endpoint, o.Key, o.Base = endpoint, NewSecret("service:g:0123456789"), s
-	ladder, err := New(o)
+	chain, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func run(t *testing.T, s *script, o Options, op *Operation) (reply, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ask(t, ladder, req)
+	return ask(t, chain, req)
 }
 
 var (
@@ -242,7 +242,7 @@ func TestBudgetEndsTheTries(t *testing.T) {
 func TestTheCallerCanEndAWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 429, retryAfter: "50"}}, began: time.Now()}
-		ladder, err := New(Options{Endpoint: endpoint, Key: NewSecret("k"), Base: s})
+		chain, err := New(Options{Endpoint: endpoint, Key: NewSecret("k"), Base: s})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -253,7 +253,7 @@ func TestTheCallerCanEndAWait(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = ask(t, ladder, req)
+		_, err = ask(t, chain, req)
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(s.began) != 3*time.Second {
 			t.Errorf("got %v after %s", err, time.Since(s.began))
 		}
@@ -265,7 +265,7 @@ func TestTheCallerCanEndAWait(t *testing.T) {
 
 func TestARequestWithoutAnOperationIsTreatedWithCare(t *testing.T) {
 	s := &script{steps: []step{{status: 503}}, began: time.Now()}
-	ladder, err := New(Options{Endpoint: endpoint, Key: NewSecret("k"), Base: s})
+	chain, err := New(Options{Endpoint: endpoint, Key: NewSecret("k"), Base: s})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,49 @@ func TestARequestWithoutAnOperationIsTreatedWithCare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ask(t, ladder, req); err != nil || len(s.asked) != 1 {
+	if _, err := ask(t, chain, req); err != nil || len(s.asked) != 1 {
 		t.Errorf("asked %d times, %v", len(s.asked), err)
 	}
+}
+
+// A context that ends with a cause is still reported as cancelled: callers look for context.Canceled.
+func TestTheCauseOfACancelledWaitIsNotItsError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{status: 429, retryAfter: "50"}}, began: time.Now()}
+		chain, err := New(Options{Endpoint: endpoint, Key: NewSecret("k"), Base: s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Second, func() { cancel(errors.New("interrupt")) })
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint.String(), strings.NewReader("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp, err := ask(t, chain, req); !errors.Is(err, context.Canceled) || len(s.asked) != 1 {
+			t.Errorf("got %v, %v after %d attempts", resp, err, len(s.asked))
+		}
+	})
+}
+
+// A body that can be read only once is sent whole with every attempt.
+func TestABodyThatCanBeReadOnceIsRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{status: 503}, {err: reset}, {status: 200}}, began: time.Now()}
+		chain, err := New(Options{Endpoint: endpoint, Key: NewSecret("k"), Base: s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		once := io.MultiReader(strings.NewReader("read "), strings.NewReader("once"))
+		req, err := http.NewRequestWithContext(WithOperation(t.Context(), &Operation{}), http.MethodPost, endpoint.String(), once)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp, err := ask(t, chain, req); err != nil || resp.status != 200 {
+			t.Errorf("got %v, %v", resp, err)
+		}
+		if diff := cmp.Diff([]string{"read once", "read once", "read once"}, s.bodies); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
 }

@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// retryAfter reads the wait that an answer asks for: whole seconds, or a date.
-// A date is measured from the answer's own Date where it has one, so that a
-// wrong clock on either side does not matter; a date that has passed is no wait.
-// What cannot be read is as if it were not there.
+// retryAfter returns the wait that the Retry-After header of an answer asks for (RFC 9110, section
+// 10.2.3): whole seconds, or a date. A date is measured from the answer's own Date header if it has
+// one, so that a wrong clock on either side does not matter; now is used otherwise. A date in the
+// past means no wait. It returns false for a missing answer, and for a header that is missing or
+// unreadable.
 func retryAfter(resp *http.Response, now time.Time) (time.Duration, bool) {
 	if resp == nil {
 		return 0, false

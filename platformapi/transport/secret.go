@@ -8,24 +8,23 @@ import (
 	"strings"
 )
 
-// The errors of an API key that cannot be sent.
+// The errors for an API key that cannot be sent.
 var (
 	ErrNoKey  = errors.New("no API key")
 	ErrBadKey = errors.New("unusable API key")
 )
 
-// redacted stands where a secret was.
+// redacted takes the place of a secret in printed text.
 const redacted = "[redacted]"
 
-// Secret is text that must not be seen. However it is printed, logged or
-// encoded, it shows only that something is there. The text sits behind a
-// function, so that even reflection over a struct that holds it (as fmt does for
-// unexported fields) finds an address and nothing else.
+// Secret is text that must not be shown. Printed, logged or encoded in any way it gives a
+// placeholder. The text is kept in a closure, so that reflection over a struct with a Secret (as
+// fmt does for unexported fields) finds an address and not the text. The zero value is the empty
+// secret.
 type Secret struct{ reveal func() string }
 
-// NewSecret hides s. White space around it is dropped: keys read from files
-// often end in a line break. A key of any shape is taken: the platform's own
-// kinds differ.
+// NewSecret returns s as a Secret, without the white space around it: keys that are read from files
+// often end in a line break. Any form of key is accepted, because the platform has several.
 func NewSecret(s string) Secret {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -34,8 +33,8 @@ func NewSecret(s string) Secret {
 	return Secret{reveal: func() string { return s }}
 }
 
-// Reveal returns the hidden text, "" when there is none. Only what sends it or
-// searches for it may call this.
+// Reveal returns the text, "" for the empty secret. Only code that sends the key or searches for it
+// may call Reveal.
 func (s Secret) Reveal() string {
 	if s.reveal == nil {
 		return ""
@@ -43,7 +42,7 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
-// Empty reports whether nothing is hidden.
+// Empty reports whether there is no text.
 func (s Secret) Empty() bool { return s.reveal == nil }
 
 // String returns a placeholder, "" for an empty secret.
@@ -63,7 +62,7 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // LogValue logs the placeholder.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// check refuses what cannot be a header value, without showing it.
+// check returns an error for text that cannot be a header value. The error does not contain it.
 func (s Secret) check() error {
 	if s.Empty() {
 		return fmt.Errorf("%w: set APOLLO_KEY to a graph or subgraph key", ErrNoKey)

@@ -6,16 +6,15 @@ import (
 	"sync/atomic"
 )
 
-// unsentError is a failure before there was a connection to send on.
+// unsentError marks a failure that came before there was a connection to send the request on.
 type unsentError struct{ err error }
 
 func (e *unsentError) Error() string { return e.err.Error() }
 func (e *unsentError) Unwrap() error { return e.err }
 
-// withSent marks the failures that came before a connection was had: then the
-// request has certainly not left this machine, whatever else went wrong. Only
-// the standard transport reports its connections; of any other round tripper
-// nothing is marked.
+// withSent marks the failures that came before a connection was there: the request has then
+// certainly not left this machine. Only [http.Transport] reports its connections to httptrace, so
+// the errors of any other round tripper are returned unmarked.
 func withSent(next http.RoundTripper) http.RoundTripper {
 	if _, reports := next.(*http.Transport); !reports {
 		return next

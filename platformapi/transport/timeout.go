@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// TimeoutError is an attempt that took longer than allowed. On purpose it is no
-// [context.DeadlineExceeded]: a caller must be able to tell a slow platform from
-// the end of its own time.
+// TimeoutError is the error for an attempt that took longer than Options.Timeout. It does not wrap
+// [context.DeadlineExceeded], so that a caller can tell a slow platform from the end of its own
+// context.
 type TimeoutError struct {
 	After  time.Duration
 	unsent bool
 }
 
-// Error says how long was waited.
+// Error names the time limit.
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.After) }
 
-// errAttempt marks the end of an attempt's own time.
+// errAttempt is the cause of the context of an attempt whose time is over.
 var errAttempt = errors.New("attempt timed out")
 
-// withTimeout ends an attempt after d. The rungs below read the whole body, so
-// that is within the time.
+// withTimeout ends an attempt after d. The time includes the reading of the answer, which a layer
+// below does.
 func withTimeout(next http.RoundTripper, d time.Duration) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		ctx, cancel := context.WithTimeoutCause(req.Context(), d, errAttempt)

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// traceBody is how much of a body is logged, in bytes.
+// traceBody is the number of bytes of a body that are logged.
 const traceBody = 4 << 10
 
-// withTrace logs every attempt at debug level: what was sent, what came back,
-// how long it took. The key is in neither; headers that carry credentials are
-// blanked, and a key that the platform echoes in a body is too.
+// withTrace logs every attempt at debug level: the request, its answer or error, and the time
+// between. The values of headers that carry credentials are replaced by a placeholder, and so is
+// the key wherever the platform repeats it.
 func withTrace(next http.RoundTripper, log *slog.Logger, now func() time.Time, key Secret) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		ctx := req.Context()
@@ -39,8 +39,9 @@ func withTrace(next http.RoundTripper, log *slog.Logger, now func() time.Time, k
 	})
 }
 
+// traceAnswer logs an answer and gives it a new body with the same bytes.
 func traceAnswer(ctx context.Context, log *slog.Logger, resp *http.Response, took time.Duration, key Secret) {
-	body, err := io.ReadAll(resp.Body) // from memory: the rung below has read it
+	body, err := io.ReadAll(resp.Body) // from memory: a layer below has read it
 	if err != nil {
 		log.DebugContext(ctx, "platform answer cannot be read", "error", key.Redact(err.Error()))
 	}
@@ -49,7 +50,7 @@ func traceAnswer(ctx context.Context, log *slog.Logger, resp *http.Response, too
 		"headers", key.header(resp.Header), "bytes", len(body), "body", clip(key.Redact(string(body))))
 }
 
-// requestBody reads a copy of the body; "" when none can be had.
+// requestBody returns the text of the body, and "" for a body that can be read only once.
 func requestBody(req *http.Request) string {
 	if req.GetBody == nil {
 		return ""
@@ -66,8 +67,8 @@ func requestBody(req *http.Request) string {
 	return string(text)
 }
 
-// clip shortens a body for the log. It comes after redacting: half a key would
-// not be found.
+// clip shortens a body for the log. The text must be redacted before: Redact would not find half a
+// key.
 func clip(s string) string {
 	if len(s) <= traceBody {
 		return s

@@ -1,21 +1,42 @@
-// Package transport is the HTTP side of the Platform API client: a ladder of
-// [http.RoundTripper]s, each with one concern and a file of its own.
+// Package transport is the HTTP side of the Platform API client: a chain of [http.RoundTripper]s,
+// each with one concern and a file of its own.
 //
-// In goes a request that carries an [Operation] in its context; out comes a
-// response whose body is wholly in memory, or an error that never holds the key.
-// The ladder, outermost first:
+// In goes a request that carries an [Operation] in its context. Out comes a response whose body is
+// in memory, or an error that never contains the key.
 //
-//	identify.go   who is asking: client name and version, User-Agent
-//	retry.go      ask again when that can help and cannot harm
-//	trace.go      log each attempt at debug level, redacted
-//	timeout.go    end an attempt that takes too long
-//	body.go       read the whole answer, up to a limit
-//	key.go        the API key, for the platform's own host only
-//	sent.go       tell failures before sending from those after
+//	chain, err := transport.New(transport.Options{Endpoint: endpoint, Key: key})
+//	client := &http.Client{Transport: chain, CheckRedirect: transport.NoRedirect}
+//	op := &transport.Operation{Name: "PublishSubgraphs", Mutation: true}
+//	resp, err := client.Do(req.WithContext(transport.WithOperation(ctx, op)))
+//	if err != nil && op.Lost() { … } // the mutation may have been executed
+//
+// # How
+//
+// [New] wraps the network in one layer per concern. A request passes them in this order, its
+// response in the opposite one:
+//
+//	identify.go   names the client: apollographql-client-name and -version, User-Agent
+//	retry.go      repeats an attempt that may help and can do no harm
+//	trace.go      logs the attempt at debug level, redacted
+//	timeout.go    ends an attempt that takes too long
+//	body.go       reads the whole answer, up to a limit
+//	key.go        adds the API key, for the endpoint's host only
+//	sent.go       marks failures that came before the request was sent
 //	base.go       the network
 //
-// All but the first two run once per attempt. A request without an [Operation]
-// is treated as a mutation: it is not repeated once it may have been sent.
+// The first two run once for a request, the others once for an attempt. The order matters: a body
+// that breaks off is an error of its attempt because body.go is below retry.go, the time limit
+// covers the body because timeout.go is above body.go, and no log can show the key because key.go
+// is below trace.go.
+//
+// # Invariants
+//
+//   - The key leaves this process only in the x-api-key header of a request to the endpoint's
+//     scheme and host.
+//   - A mutation that the platform may have executed is never repeated. A request without an
+//     [Operation] counts as a mutation.
+//   - A response that is returned has been read completely: reading its body cannot fail.
+//   - The caller's request is not changed; its body is closed.
 package transport
 
 import (
@@ -36,9 +57,9 @@ const (
 // ErrOptions is wrapped by every error of [New].
 var ErrOptions = errors.New("unusable transport options")
 
-// Options says what the ladder needs to know. Endpoint and Key are required.
+// Options are the settings of the chain. Endpoint and Key are required.
 type Options struct {
-	Endpoint      *url.URL // the only place that the key is sent to
+	Endpoint      *url.URL // the only scheme and host that the key is sent to
 	Key           Secret
 	ClientName    string // sent as apollographql-client-name
 	ClientVersion string // sent as apollographql-client-version
@@ -53,8 +74,8 @@ type Options struct {
 	Base   http.RoundTripper // nil: the network, with the proxies of the environment
 }
 
-// New builds the ladder. The client on top must not follow redirects: see
-// [NoRedirect].
+// New builds the chain. Nothing is sent yet. The [http.Client] above it must not follow redirects,
+// see [NoRedirect]. The errors wrap [ErrOptions], [ErrNoKey] or [ErrBadKey].
 func New(o Options) (http.RoundTripper, error) {
 	if o.Endpoint == nil || o.Endpoint.Host == "" {
 		return nil, fmt.Errorf("%w: no endpoint", ErrOptions)
@@ -77,6 +98,7 @@ func New(o Options) (http.RoundTripper, error) {
 	return rt, nil
 }
 
+// fill sets the optional fields that the caller left empty to their defaults.
 func (o *Options) fill() {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
@@ -95,11 +117,12 @@ func (o *Options) fill() {
 	}
 }
 
-// NoRedirect is for [http.Client.CheckRedirect]: an API that redirects is a
-// wrong address, and following it would show the request to another host.
+// NoRedirect is a CheckRedirect function for [http.Client] that returns the redirecting answer
+// itself. An endpoint that redirects is a wrong address, and following it would show the request to
+// another host.
 func NoRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// roundTripper is a function as a RoundTripper.
+// roundTripper makes a function an [http.RoundTripper].
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -6,11 +6,13 @@ import (
 	"github.com/graph-gophers/graphql-go"
 )
 
-// This file resolves the operations task, and has the shapes of the tasks that
-// the sandbox never makes.
+// This file resolves the operations task of a check. It also has types for the tasks that a
+// workflow of the sandbox never has: the schema needs them.
 
+// operationsTask is OperationsCheckTask.
 type operationsTask struct{ *checkTask }
 
+// Result returns null while the check is pending, and if the build failed.
 func (t *operationsTask) Result() *operationsResult {
 	if t.w.pending() || t.status == "BLOCKED" {
 		return nil
@@ -59,7 +61,7 @@ type changeResult struct {
 
 type changeSummary struct{ Type, Field, Total changeCounts }
 
-// changeCounts is the counts of every kind.
+// changeCounts is FieldChangeSummaryCounts, TypeChangeSummaryCounts and TotalChangeSummaryCounts.
 type changeCounts struct{ Additions, Removals, Edits, Deprecations int32 }
 
 func (c *changeCounts) add(category string) {
@@ -73,8 +75,10 @@ func (c *changeCounts) add(category string) {
 	}
 }
 
+// typeChanges are the codes of changes of types as a whole.
 var typeChanges = []string{"TYPE_ADDED", "TYPE_REMOVED", "TYPE_CHANGED_KIND"}
 
+// summarize counts changes by category, for types and for what is in them.
 func summarize(changes []schemaChange) changeSummary {
 	var out changeSummary
 	for _, c := range changes {
@@ -88,6 +92,7 @@ func summarize(changes []schemaChange) changeSummary {
 	return out
 }
 
+// lintTask is LintCheckTask.
 type lintTask struct {
 	*checkTask
 	Result *lintResult
@@ -110,6 +115,7 @@ type fileLocation struct {
 // filePlace is Coordinate and FileCoordinate.
 type filePlace struct{ ByteOffset, Column, Line int32 }
 
+// customTask is CustomCheckTask.
 type customTask struct {
 	*checkTask
 	Result *struct {
@@ -121,6 +127,7 @@ type customTask struct {
 	}
 }
 
+// proposalsTask is ProposalsCheckTask.
 type proposalsTask struct {
 	*checkTask
 	DidOverrideProposalsCheckTask   bool

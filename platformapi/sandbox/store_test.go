@@ -2,11 +2,14 @@ package sandbox
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -162,5 +165,24 @@ func publishForever(t *testing.T, file string) {
 		if _, err := fmt.Fprintf(os.Stdout, "acknowledged %d\n", n); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The fields of a launch are at one level in a data file, under these names, whatever structs group
+// them: older files have them so.
+func TestLaunchFieldsInADataFile(t *testing.T) {
+	data, err := json.Marshal(launchRecord{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		t.Fatal(err)
+	}
+	want := "ApprovedAt BuildCompletedAt BuildStartedAt Changes CompletedAt Contract CreatedAt Downstream FailBuild " +
+		"FederationVersion Graph ID Latency Outcome Seq SourceCoreHash StartAt Status Subgraphs SupersedeAt SupersededAt " +
+		"SupersededBy Upstream Variant Waiting"
+	if got := strings.Join(slices.Sorted(maps.Keys(fields)), " "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

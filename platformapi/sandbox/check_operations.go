@@ -12,39 +12,41 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// This file is the operations task of a check: what a proposed API schema changes,
-// and which of the known client operations it breaks.
+// This file is the operations task of a check: the changes of a proposed API schema, and the known
+// client operations that they break.
 
-// operationsOutcome is the result of the task.
+// operationsOutcome is the result of the task. Affected counts the operations that would become
+// invalid.
 type operationsOutcome struct {
 	Checked, Affected int32
 	Changes           []schemaChange
 }
 
-// failed says whether a client operation would break.
+// failed reports whether a client operation would become invalid.
 func (o operationsOutcome) failed() bool {
 	return slices.ContainsFunc(o.Changes, func(c schemaChange) bool { return c.Breaks })
 }
 
-// schemaChange is one change of the API schema.
+// schemaChange is a change of the API schema.
 type schemaChange struct {
 	Code, Category, Description string
-	// Coordinate is what an operation has to use to be affected.
+	// Coordinate is the schema coordinate that an operation has to use to be affected.
 	Coordinate string
-	// Breaks says that a known operation uses it and is no longer valid.
+	// Breaks tells that an operation which uses the coordinate would become invalid.
 	Breaks bool
 }
 
-// The categories of changes.
+// The categories of changes: values of the enum ChangeCategory.
 const (
 	added   = "ADDITION"
 	removed = "REMOVAL"
 	edited  = "EDIT"
 )
 
-// judgeOperations compares two API schemas in the light of client operations.
-// There is nothing to compare when before is empty.
-func judgeOperations(before, after string, operations []Operation) (operationsOutcome, error) {
+// checkOperations compares two API schemas and holds client operations against both. Operations
+// that are invalid before are left out. An empty before, of a variant that serves nothing yet, has
+// no changes.
+func checkOperations(before, after string, operations []Operation) (operationsOutcome, error) {
 	if before == "" {
 		return operationsOutcome{}, nil
 	}
@@ -59,12 +61,12 @@ func judgeOperations(before, after string, operations []Operation) (operationsOu
 	out := operationsOutcome{Changes: compareSchemas(was, is)}
 	broken := map[string]bool{}
 	for _, op := range operations {
-		used, ok := uses(was, op.Body)
+		used, ok := usedCoordinates(was, op.Body)
 		if !ok {
-			continue // it is not valid today either
+			continue // it is invalid before
 		}
 		out.Checked++
-		if _, ok := uses(is, op.Body); !ok {
+		if _, ok := usedCoordinates(is, op.Body); !ok {
 			out.Affected++
 			maps.Copy(broken, used)
 		}
@@ -75,8 +77,10 @@ func judgeOperations(before, after string, operations []Operation) (operationsOu
 	return out, nil
 }
 
+// operationTokens is the largest number of tokens of a schema or operation that is read.
 const operationTokens = 1_000_000
 
+// loadSchema reads and validates an API schema.
 func loadSchema(text string) (*ast.Schema, error) {
 	doc, err := parser.ParseSchemasWithLimit(operationTokens, validator.Prelude, &ast.Source{Name: "api", Input: text})
 	if err != nil {
@@ -89,8 +93,9 @@ func loadSchema(text string) (*ast.Schema, error) {
 	return schema, nil
 }
 
-// uses returns the coordinates that an operation uses, or false when it is not valid.
-func uses(schema *ast.Schema, body string) (map[string]bool, bool) {
+// usedCoordinates returns the coordinates that an operation uses, and the names of the types of its
+// fields, arguments and variables. It returns false for an invalid operation.
+func usedCoordinates(schema *ast.Schema, body string) (map[string]bool, bool) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: body}, operationTokens)
 	if err != nil || len(validator.ValidateWithRules(schema, doc, rules.NewDefaultRules())) > 0 {
 		return nil, false
@@ -100,16 +105,18 @@ func uses(schema *ast.Schema, body string) (map[string]bool, bool) {
 		for _, v := range op.VariableDefinitions {
 			used[v.Type.Name()] = true
 		}
-		usedIn(op.SelectionSet, used)
+		collectUsed(op.SelectionSet, used)
 	}
 	for _, f := range doc.Fragments {
 		used[f.TypeCondition] = true
-		usedIn(f.SelectionSet, used)
+		collectUsed(f.SelectionSet, used)
 	}
 	return used, true
 }
 
-func usedIn(set ast.SelectionSet, used map[string]bool) {
+// collectUsed adds what a selection set uses, at any depth. The validator has resolved the
+// definitions of its fields.
+func collectUsed(set ast.SelectionSet, used map[string]bool) {
 	for _, sel := range set {
 		switch sel := sel.(type) {
 		case *ast.Field:
@@ -124,18 +131,18 @@ func usedIn(set ast.SelectionSet, used map[string]bool) {
 					used[def.Type.Name()] = true
 				}
 			}
-			usedIn(sel.SelectionSet, used)
+			collectUsed(sel.SelectionSet, used)
 		case *ast.InlineFragment:
 			used[sel.TypeCondition] = true
-			usedIn(sel.SelectionSet, used)
+			collectUsed(sel.SelectionSet, used)
 		}
 	}
 }
 
-// compareSchemas lists the changes between two API schemas, by coordinate.
+// compareSchemas returns the changes between two API schemas, sorted by coordinate and code.
 func compareSchemas(was, is *ast.Schema) []schemaChange {
 	var out changes
-	pair(was.Types, is.Types, func(name string, a, b *ast.Definition) {
+	eachPair(was.Types, is.Types, func(name string, a, b *ast.Definition) {
 		switch {
 		case (a == nil || a.BuiltIn) && (b == nil || b.BuiltIn):
 		case a == nil:
@@ -154,15 +161,17 @@ func compareSchemas(was, is *ast.Schema) []schemaChange {
 	return out
 }
 
+// changes collects the changes that a comparison finds.
 type changes []schemaChange
 
 func (c *changes) add(code, category, coordinate, format string, args ...any) {
 	*c = append(*c, schemaChange{Code: code, Category: category, Coordinate: coordinate, Description: fmt.Sprintf(format, args...)})
 }
 
+// compareType adds the changes between two types of the same name and kind.
 func (c *changes) compareType(a, b *ast.Definition) {
 	byName := func(f *ast.FieldDefinition) string { return f.Name }
-	pair(index(a.Fields, byName), index(b.Fields, byName), func(name string, f, g *ast.FieldDefinition) {
+	eachPair(index(a.Fields, byName), index(b.Fields, byName), func(name string, f, g *ast.FieldDefinition) {
 		at := a.Name + "." + name
 		switch {
 		case f == nil:
@@ -176,7 +185,7 @@ func (c *changes) compareType(a, b *ast.Definition) {
 			c.compareArguments(at, f, g)
 		}
 	})
-	pair(index(a.EnumValues, func(v *ast.EnumValueDefinition) string { return v.Name }),
+	eachPair(index(a.EnumValues, func(v *ast.EnumValueDefinition) string { return v.Name }),
 		index(b.EnumValues, func(v *ast.EnumValueDefinition) string { return v.Name }), func(name string, v, w *ast.EnumValueDefinition) {
 			if v == nil {
 				c.add("VALUE_ADDED_TO_ENUM", added, a.Name, "value `%s` was added to enum `%s`", name, a.Name)
@@ -185,14 +194,14 @@ func (c *changes) compareType(a, b *ast.Definition) {
 			}
 		})
 	same := func(s string) string { return s }
-	pair(index(a.Types, same), index(b.Types, same), func(name, m, n string) {
+	eachPair(index(a.Types, same), index(b.Types, same), func(name, m, n string) {
 		if m == "" {
 			c.add("TYPE_ADDED_TO_UNION", added, a.Name, "type `%s` was added to union `%s`", name, a.Name)
 		} else if n == "" {
 			c.add("TYPE_REMOVED_FROM_UNION", removed, a.Name, "type `%s` was removed from union `%s`", name, a.Name)
 		}
 	})
-	pair(index(a.Interfaces, same), index(b.Interfaces, same), func(name, m, n string) {
+	eachPair(index(a.Interfaces, same), index(b.Interfaces, same), func(name, m, n string) {
 		if m == "" {
 			c.add("TYPE_ADDED_TO_INTERFACE", added, name, "type `%s` now implements `%s`", a.Name, name)
 		} else if n == "" {
@@ -201,9 +210,11 @@ func (c *changes) compareType(a, b *ast.Definition) {
 	})
 }
 
+// compareArguments adds the changes between the arguments of two fields. A new required argument
+// affects every operation that uses the field, so its coordinate is that of the field.
 func (c *changes) compareArguments(field string, f, g *ast.FieldDefinition) {
 	byName := func(a *ast.ArgumentDefinition) string { return a.Name }
-	pair(index(f.Arguments, byName), index(g.Arguments, byName), func(name string, a, b *ast.ArgumentDefinition) {
+	eachPair(index(f.Arguments, byName), index(g.Arguments, byName), func(name string, a, b *ast.ArgumentDefinition) {
 		at := fmt.Sprintf("%s(%s:)", field, name)
 		switch {
 		case a == nil && b.Type.NonNull && b.DefaultValue == nil:
@@ -218,6 +229,7 @@ func (c *changes) compareArguments(field string, f, g *ast.FieldDefinition) {
 	})
 }
 
+// index returns a list as a map by name.
 func index[T any](list []T, name func(T) string) map[string]T {
 	out := map[string]T{}
 	for _, x := range list {
@@ -226,8 +238,9 @@ func index[T any](list []T, name func(T) string) map[string]T {
 	return out
 }
 
-// pair visits the entries of two maps by name; what is only in one is the zero value in the other.
-func pair[T any](a, b map[string]T, visit func(name string, a, b T)) {
+// eachPair calls visit for the names of two maps in order. A name that only one of them has comes
+// with the zero value for the other.
+func eachPair[T any](a, b map[string]T, visit func(name string, a, b T)) {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const key = "service:graph:s3cr3t/\"value+"
 
-// send posts a body through the ladder to a real server.
+// send posts a body through the chain to a real server.
 func send(t *testing.T, server *httptest.Server, o Options, op *Operation) (reply, error) {
 	t.Helper()
 	address, err := url.Parse(server.URL)
@@ -41,7 +41,7 @@ func send(t *testing.T, server *httptest.Server, o Options, op *Operation) (repl
 	if o.Key.Empty() {
 		o.Key = NewSecret(key)
 	}
-	ladder, err := New(o)
+	chain, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func send(t *testing.T, server *httptest.Server, o Options, op *Operation) (repl
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ask(t, ladder, req)
+	return ask(t, chain, req)
 }
 
 func TestSecretShowsNothing(t *testing.T) {
