@@ -5,15 +5,15 @@
 //
 // One argument has one of these forms:
 //
-//	DIR                  every *.graphql and *.graphqls file is a subgraph, named after the file
-//	FILE.graphql         one subgraph, named after the file
-//	NAME=FILE            one subgraph
-//	NAME=-               one subgraph from standard input
-//	supergraph.yaml      every subgraph of it, as Rover reads it
-//	schemactl.yaml       every subgraph of it that has a schema
-//	'GLOB'               every file that matches
-//	git:REF:PATH         a file, folder, supergraph.yaml or schemactl.yaml at a git ref
-//	NAME=git:REF:FILE    one subgraph at a git ref
+//	DIR                     every *.graphql and *.graphqls file is a subgraph, named after the file
+//	FILE.graphql            one subgraph, named after the file
+//	NAME=FILE               one subgraph
+//	NAME=-                  one subgraph from standard input
+//	supergraph.yaml         every subgraph of it, as Rover reads it
+//	schemactl.yaml          every subgraph of it that has a schema
+//	'GLOB'                  every file that matches
+//	git:REF:PATH            a file, folder, supergraph.yaml or schemactl.yaml at a git ref
+//	NAME=git:REF:FILE       one subgraph at a git ref
 //	merge-base:BRANCH:PATH  the same as git: at the commit where HEAD left the branch
 //
 // # How
