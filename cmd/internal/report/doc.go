@@ -13,7 +13,7 @@
 // are printed from one list of entries (entries.go), so that they agree on levels and fingerprints.
 //
 // A format of `check` is a file check_NAME.go with its printer, a golden in testdata, and a line in
-// the list of formats of the command.
+// the list of formats of the command. TestFormatsOfACheckAreComplete names what is still missing.
 //
 // # Invariants
 //
