@@ -178,8 +178,8 @@ func TestUpsert(t *testing.T) {
 	for range 4 {
 		stub.Add(7, "somebody's words")
 	}
-	stub.Add(7, "> "+c.Marker()+"\nquoted")
-	stub.Add(8, c.Marker()+"\non another pull request")
+	stub.Add(7, "> "+c.marker()+"\nquoted")
+	stub.Add(8, c.marker()+"\non another pull request")
 	r := onStub(t, stub, nil)
 	var urls []string
 	for _, body := range []string{"first: add @shareable and `@key`", "second", "second", "third"} {
@@ -198,11 +198,11 @@ func TestUpsert(t *testing.T) {
 	}
 	var mine []string
 	for _, have := range stub.Comments() {
-		if have.Number == 7 && strings.HasPrefix(have.Body, c.Marker()) {
+		if have.Number == 7 && strings.HasPrefix(have.Body, c.marker()) {
 			mine = append(mine, have.Body)
 		}
 	}
-	if d := cmp.Diff([]string{c.Marker() + "\nthird"}, mine); d != "" {
+	if d := cmp.Diff([]string{c.marker() + "\nthird"}, mine); d != "" {
 		t.Error(d)
 	}
 	writes := 0
@@ -224,7 +224,7 @@ func TestUpsert(t *testing.T) {
 		t.Errorf("%v, %d comments", err, len(stub.Comments()))
 	}
 	other.Body = strings.Repeat("long ", 40000)
-	if _, err := r.Upsert(context.Background(), other); err == nil && len(stub.Comments()[7].Body) > CommentLimit {
+	if _, err := r.Upsert(context.Background(), other); err == nil && len(stub.Comments()[7].Body) > commentLimit {
 		t.Error("a comment longer than GitHub takes")
 	}
 }

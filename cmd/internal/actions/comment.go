@@ -17,10 +17,10 @@ import (
 )
 
 var (
-	// ErrNoToken means that there is no GITHUB_TOKEN to write with.
+	// ErrNoToken means that GITHUB_TOKEN is not set.
 	ErrNoToken = errors.New("there is no GITHUB_TOKEN")
-	// ErrMayNotWrite means that the token may not comment: on pull requests of
-	// forks it never may, elsewhere the job lacks `pull-requests: write`.
+	// ErrMayNotWrite means that the token may not comment. The token of a fork's pull request never
+	// may; elsewhere the job lacks `pull-requests: write`.
 	ErrMayNotWrite = errors.New("the GITHUB_TOKEN may not write comments")
 	// ErrComment is wrapped by every other failure of commenting.
 	ErrComment = errors.New("the pull request could not be commented on")
@@ -31,35 +31,36 @@ const requestTimeout = 20 * time.Second
 
 // Comment is one comment to keep up to date.
 type Comment struct {
-	// Number is that of the pull request.
+	// Number is the number of the pull request.
 	Number int
-	// Key tells this comment from others of the same tool: graph ref, subgraphs.
+	// Key tells this comment from others of this program on the same pull request, such as those
+	// for another graph.
 	Key []string
-	// Body is its Markdown; it is cut to what GitHub takes.
+	// Body is the Markdown of the comment. It is cut to the length that GitHub takes.
 	Body string
-	// OnlyUpdate leaves a pull request alone that has no such comment yet.
+	// OnlyUpdate writes nothing to a pull request that has no such comment yet.
 	OnlyUpdate bool
 }
 
-// Marker is the invisible first line by which a comment is found again.
-func (c Comment) Marker() string {
+// marker returns the invisible first line by which a comment is found again.
+func (c Comment) marker() string {
 	sum := sha256.Sum256([]byte(strings.Join(c.Key, "\x00")))
 	return "<!-- schemactl comment " + hex.EncodeToString(sum[:8]) + " -->"
 }
 
-// text is the whole comment.
+// text returns the whole comment: the marker, and the body cut to what is left of the limit.
 func (c Comment) text() string {
 	const why = "\n\n*This comment was cut; the job summary says everything.*\n"
-	return c.Marker() + "\n" + Cut(mute(c.Body), CommentLimit-len(c.Marker())-1, why)
+	return c.marker() + "\n" + Cut(withoutMentions(c.Body), commentLimit-len(c.marker())-1, why)
 }
 
-// mention is what GitHub would notify somebody of: there are users called key,
-// shareable and deprecated.
+// mention matches what GitHub takes for a mention of a user. There are users named key, shareable
+// and deprecated.
 var mention = regexp.MustCompile("(^|[^\\w`/])@(\\w)")
 
-// mute keeps directives in running text from being mentions of people, by an
-// invisible space. Code is left as it is: GitHub looks for none there.
-func mute(markdown string) string {
+// withoutMentions puts an invisible space behind the @ of directives in running text, so that they
+// notify nobody. Code is left as it is: GitHub looks for no mentions there.
+func withoutMentions(markdown string) string {
 	var b strings.Builder
 	fence := ""
 	for line := range strings.Lines(markdown) {
@@ -84,10 +85,11 @@ func mute(markdown string) string {
 	return b.String()
 }
 
-// Upsert writes the comment, or replaces its text if it is there already, and
-// returns its address. Nothing is sent when it already says the same.
+// Upsert writes the comment, or replaces the text of the one with the same key, and returns its
+// address. Nothing is sent if the text is the same already. With OnlyUpdate and no comment to
+// update, the address is empty.
 //
-// Errors: ErrNoToken, ErrMayNotWrite, else ErrComment.
+// Errors wrap [ErrNoToken], [ErrMayNotWrite] or else [ErrComment].
 func (r Runner) Upsert(ctx context.Context, c Comment) (string, error) {
 	client, owner, repo, err := r.github()
 	if err != nil {
@@ -111,8 +113,8 @@ func (r Runner) Upsert(ctx context.Context, c Comment) (string, error) {
 	return made.GetHTMLURL(), refusal(err)
 }
 
-// find looks for the first comment that begins with the marker. People who
-// quote a comment do not begin with it.
+// find returns the first comment that begins with the marker, or nil if there is none. A comment
+// that quotes it does not begin with the marker.
 func find(ctx context.Context, client *github.Client, owner, repo string, c Comment) (*github.IssueComment, error) {
 	opts := &github.IssueListCommentsOptions{ListOptions: github.ListOptions{PerPage: 100}}
 	for {
@@ -121,7 +123,7 @@ func find(ctx context.Context, client *github.Client, owner, repo string, c Comm
 			return nil, err
 		}
 		for _, comment := range page {
-			if strings.HasPrefix(comment.GetBody(), c.Marker()) {
+			if strings.HasPrefix(comment.GetBody(), c.marker()) {
 				return comment, nil
 			}
 		}
@@ -132,7 +134,9 @@ func find(ctx context.Context, client *github.Client, owner, repo string, c Comm
 	}
 }
 
-// github connects to the API of the server that the run is on.
+// github returns a client for the API of the server that executes the run, with the repository of
+// the run. An address that is neither https nor this machine is refused, because the token is sent
+// there.
 func (r Runner) github() (client *github.Client, owner, repo string, err error) {
 	token := r.Getenv("GITHUB_TOKEN")
 	if token == "" {
@@ -164,7 +168,8 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// refusal sorts errors of the API by what can be done about them.
+// refusal converts an error of the API to one of this package, by what the user can do about it. It
+// returns nil for nil.
 func refusal(err error) error {
 	if err == nil {
 		return nil

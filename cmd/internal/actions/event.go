@@ -9,22 +9,22 @@ import (
 	"strings"
 )
 
-// Event is what started the run, as far as it matters here.
+// Event is the event that started the run.
 type Event struct {
-	// Name is the kind of event: pull_request, push, …
+	// Name is the kind of the event, such as pull_request or push.
 	Name string
-	// Number is that of the pull request; 0 when there is none.
+	// Number is the number of the pull request, 0 if there is none.
 	Number int
-	// Head is the last commit of the pull request, Branch its branch.
+	// Head is the hash of the last commit of the pull request, Branch its branch.
 	Head, Branch string
-	// Fork says that the pull request comes from another repository, so that
-	// the run has neither secrets nor a token that may write.
+	// Fork is set if the pull request comes from another repository: the run then has neither
+	// secrets nor a token that may write.
 	Fork bool
-	// Labels of the pull request at the time of the event.
+	// Labels are the labels of the pull request at the time of the event.
 	Labels []string
 }
 
-// Has says whether the pull request carries a label, whatever its case.
+// Has reports whether the pull request has a label, in upper or lower case.
 func (e Event) Has(label string) bool {
 	for _, l := range e.Labels {
 		if label != "" && strings.EqualFold(l, label) {
@@ -34,7 +34,8 @@ func (e Event) Has(label string) bool {
 	return false
 }
 
-// Event reads the event of this run. Outside of a run it is empty.
+// Event reads the event of this run. It is empty outside of a run, and has only a name if the event
+// is not about a pull request.
 func (r Runner) Event() (Event, error) {
 	e := Event{Name: r.Getenv("GITHUB_EVENT_NAME")}
 	file := r.Getenv("GITHUB_EVENT_PATH")
@@ -72,7 +73,7 @@ func (r Runner) Event() (Event, error) {
 	}
 	e.Number = max(pr.Number, payload.Number)
 	e.Head, e.Branch = pr.Head.SHA, pr.Head.Ref
-	// The head's repository is null when the fork was deleted.
+	// The head's repository is null if the fork was deleted.
 	e.Fork = payload.Repository.FullName != "" && (pr.Head.Repo == nil || pr.Head.Repo.FullName != payload.Repository.FullName)
 	for _, l := range pr.Labels {
 		e.Labels = append(e.Labels, l.Name)
@@ -80,7 +81,7 @@ func (r Runner) Event() (Event, error) {
 	return e, nil
 }
 
-// RunURL is the page of this run; empty when the runner does not say.
+// RunURL returns the address of this run's page. It is empty outside of a run.
 func (r Runner) RunURL() string {
 	server, repo, run := r.Getenv("GITHUB_SERVER_URL"), r.Getenv("GITHUB_REPOSITORY"), r.Getenv("GITHUB_RUN_ID")
 	if server == "" || repo == "" || run == "" {

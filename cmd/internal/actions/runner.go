@@ -1,10 +1,20 @@
-// Package actions speaks with the runner of GitHub Actions and with GitHub's
-// REST API: outputs, the job summary, annotations, the event of the run, and
-// one comment per pull request that is kept up to date. It knows nothing of
-// schemas; text goes in.
+// Package actions is the side of a step that talks to GitHub Actions: it sets outputs, writes the
+// job summary and annotations, reads the event of the run, and keeps one comment of a pull request
+// up to date. It takes text and knows nothing of schemas; package step decides what to write.
 //
-// What the runner reads and how it is escaped is documented at
-// https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+// # How
+//
+// A [Runner] finds the files that the runner reads after the step by their environment variables,
+// and prints workflow commands to the step's log (runner.go, event.go). Their format is documented
+// at https://docs.github.com/actions/reference/workflow-commands-for-github-actions. Comments go
+// through GitHub's REST API (comment.go).
+//
+// # Invariants
+//
+// Outside of GitHub Actions, where a variable is not set, nothing is written and it is not an
+// error. A value can neither set another output nor run a workflow command, whatever it contains.
+// Text that is longer than GitHub takes is cut at the end of a line and says so. The token is sent
+// to an https address only.
 package actions
 
 import (
@@ -18,27 +28,27 @@ import (
 	"strings"
 )
 
-// ErrRunner is wrapped by every error of talking to the runner.
+// ErrRunner is wrapped by every error about the files of the runner.
 var ErrRunner = errors.New("the runner of GitHub Actions cannot be told")
 
-// SummaryLimit is the most that the runner takes as the summary of one step, in
-// bytes; CommentLimit what GitHub takes as one comment, in characters.
 const (
+	// SummaryLimit is the size of the largest summary of a step that the runner takes, in bytes.
 	SummaryLimit = 1 << 20
-	CommentLimit = 65536
+	// commentLimit is the size of the longest comment that GitHub takes, in characters. It is used
+	// in bytes here, which are never fewer.
+	commentLimit = 65536
 )
 
-// Runner is the runner of this step.
+// Runner is the runner that executes this step.
 type Runner struct {
 	// Getenv reads the environment that the runner prepared.
 	Getenv func(string) string
-	// Log is the step's log, which the runner reads workflow commands from.
+	// Log is the step's log, in which the runner looks for workflow commands.
 	Log io.Writer
 }
 
-// Output sets outputs of the step. Values may have any number of lines: each
-// is enclosed in a random delimiter, so that no value can end early and set
-// another output.
+// Output sets outputs of the step, in the order of names. Values may have any number of lines: each
+// is enclosed in a random delimiter, so that no value can end early and set another output.
 func (r Runner) Output(names []string, values map[string]string) error {
 	var b bytes.Buffer
 	for _, name := range names {
@@ -48,7 +58,7 @@ func (r Runner) Output(names []string, values map[string]string) error {
 	return r.appendTo("GITHUB_OUTPUT", b.Bytes())
 }
 
-// Summary adds Markdown to the job summary, cut to what the runner takes.
+// Summary adds Markdown to the job summary, cut to the size that is left.
 func (r Runner) Summary(markdown string) error {
 	const why = "\n\n*This summary was cut: it was longer than a job summary may be. The report files of this step are whole.*\n"
 	have := int64(0)
@@ -58,12 +68,12 @@ func (r Runner) Summary(markdown string) error {
 	return r.appendTo("GITHUB_STEP_SUMMARY", []byte(Cut(markdown, SummaryLimit-int(min(have, SummaryLimit)), why)))
 }
 
-// appendTo adds to a file that the runner reads after the step. The runner
-// makes the file; it is opened for appending, as the runner asks for.
+// appendTo appends to the file that an environment variable names. The runner creates the file and
+// reads it after the step. If the variable is not set, nothing is written.
 func (r Runner) appendTo(variable string, data []byte) error {
 	file := r.Getenv(variable)
 	if file == "" {
-		return nil // not on a runner, or one too old to know it
+		return nil
 	}
 	f, err := os.OpenFile(filepath.Clean(file), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -76,16 +86,16 @@ func (r Runner) appendTo(variable string, data []byte) error {
 	return nil
 }
 
-// Quiet returns a writer for text of other origin, such as excerpts of schemas
-// in a pull request: until done is called, the runner takes nothing in it for a
-// workflow command.
+// Quiet makes the runner ignore workflow commands in the log until done is called. It encloses text
+// of other people, such as excerpts of the schemas in a pull request. The token that ends it is
+// random.
 func (r Runner) Quiet() (done func()) {
 	token := rand.Text()
 	_, _ = fmt.Fprintf(r.Log, "::stop-commands::%s\n", token)
 	return func() { _, _ = fmt.Fprintf(r.Log, "\n::%s::\n", token) }
 }
 
-// Level is the weight of an annotation.
+// Level is the level of an annotation.
 type Level string
 
 // The levels that GitHub knows.
@@ -95,7 +105,7 @@ const (
 	Error   Level = "error"
 )
 
-// Annotate adds an annotation to the run, without a place.
+// Annotate adds an annotation to the run. It belongs to no file.
 func (r Runner) Annotate(level Level, title, message string) {
 	_, _ = fmt.Fprintf(r.Log, "::%s title=%s::%s\n", level, propertyEscapes.Replace(title), dataEscapes.Replace(message))
 }
@@ -105,13 +115,14 @@ var (
 	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// Cut shortens Markdown to a limit in bytes, at the end of a line, and says
-// why. Code fences and folded sections that the cut leaves open are closed.
+// Cut shortens Markdown to a limit in bytes, at the end of a line, and adds why, a note to the
+// reader. Code fences and folded sections that the cut leaves open are closed. If there is room for
+// no more than the note, the result is the note or empty.
 func Cut(markdown string, limit int, why string) string {
 	if len(markdown) <= limit {
 		return markdown
 	}
-	const reserve = 64 // for what has to be closed
+	const reserve = 64 // bytes for what has to be closed
 	room := limit - len(why) - reserve
 	if room <= 0 {
 		return ""
@@ -135,12 +146,12 @@ func Cut(markdown string, limit int, why string) string {
 		closing = open + "\n" + closing
 	}
 	if len(closing) > reserve {
-		return why // hostile nesting: rather nothing than a page that cannot be read
+		return why // so many open sections are an attack on the page
 	}
 	return head + closing + why
 }
 
-// Fence encloses text in a code block that nothing in it can end.
+// Fence encloses text in a code block that no line of the text can end.
 func Fence(language, text string) string {
 	longest, run := 0, 0
 	for _, c := range text {

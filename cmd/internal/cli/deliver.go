@@ -310,7 +310,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	}
 	view := ui.NewDelivery(screen, a.style(screen), d.Ref.String(), f.rehearse)
 	if a.terminal != nil && f.rehearse == "" && ui.IsTerminal(screen) { // simulated time does not wait for anybody to watch
-		view.On(a.terminal, a.clock)
+		view.DrawOn(a.terminal, a.clock)
 	}
 	d.Observer = view
 	rep, err := publish.Deliver(ctx, d)

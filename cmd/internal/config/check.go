@@ -20,16 +20,19 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// Check is the section `check` of schemactl.yaml: what a team has agreed to.
+// Check is the section `check` of schemactl.yaml: the policy that a team has agreed to.
 type Check struct {
-	// Severity gives rules another impact (breaking, dangerous, safe, off; ordered,
-	// safe, off for rules on the planner) and hints another severity (error, warning, info, off).
+	// Severity overrides levels by the code of a rule or hint. The impact of a rule is breaking,
+	// dangerous, safe or off; that of a rule on the planner ordered, safe or off. The severity of a
+	// hint is error, warning, info or off.
 	Severity map[string]string `yaml:"severity"`
-	// DeprecationGrace is the impact of removing what was deprecated: breaking (default), dangerous or safe.
+	// DeprecationGrace is the impact of removing a deprecated element: breaking (default),
+	// dangerous or safe.
 	DeprecationGrace string `yaml:"deprecationGrace"`
-	// OnlyNew sets composition errors aside that the base has too.
+	// OnlyNew sets aside the composition errors that the base has too.
 	OnlyNew bool `yaml:"onlyNew"`
-	// AcceptLabel is the label of a pull request that accepts its breaking changes, in GitHub Actions; empty: none does.
+	// AcceptLabel is the label of a pull request that accepts its breaking changes, in GitHub
+	// Actions. Empty means that no label does.
 	AcceptLabel string `yaml:"acceptLabel"`
 	// Ignore sets findings aside by rule and coordinate.
 	Ignore []Waiver `yaml:"ignore"`
@@ -37,7 +40,8 @@ type Check struct {
 	Approvals []Waiver `yaml:"approvals"`
 }
 
-// Waiver is one entry of `ignore` or `approvals`.
+// Waiver is one entry of `ignore` or `approvals`. An approval has a fingerprint, an entry of ignore
+// any of the others.
 type Waiver struct {
 	Rule        string `yaml:"rule"`
 	Coordinate  string `yaml:"coordinate"`
@@ -45,15 +49,16 @@ type Waiver struct {
 	Variant     string `yaml:"variant"`
 	Fingerprint string `yaml:"fingerprint"`
 	Reason      string `yaml:"reason"`
-	// Until is the last day on which it counts, as 2006-01-02; empty means for good.
+	// Until is the last day on which it counts, as 2006-01-02. Empty means for good.
 	Until string `yaml:"until"`
 
-	line, column int
+	line, column int // of the entry in the file
 }
 
 var fingerprint = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
-// checkSection reads what a policy says that makes no sense; refuse takes the path of the key.
+// checkSection validates the section `check` and the threshold failOn, and sets the positions of
+// waivers. refuse takes a message and the path of the key.
 func (g *Graph) checkSection(doc *yaml.Node, refuse func(message string, keys ...any)) {
 	c := &g.Check
 	if _, err := check.ParseFailOn(g.FailOn); err != nil {
@@ -85,7 +90,8 @@ func (g *Graph) checkSection(doc *yaml.Node, refuse func(message string, keys ..
 	waivers("approvals", c.Approvals, Waiver.approvalProblem)
 }
 
-// severityProblem says what is wrong with one entry of `severity`.
+// severityProblem returns the mistake in one entry of `severity`, if there is one: an unknown code,
+// a composition error, or a level that the rule or hint cannot have.
 func severityProblem(id, level string) error {
 	var allowed []string
 	switch rule := rules.Find(diff.Kind(id)); {
@@ -109,6 +115,7 @@ func severityProblem(id, level string) error {
 	return nil
 }
 
+// unknownRule returns the error for a code that neither a rule nor a hint has, with similar ones.
 func unknownRule(id string) error {
 	known := make([]string, 0, 256)
 	for _, r := range rules.All() {
@@ -123,6 +130,7 @@ func unknownRule(id string) error {
 	return fmt.Errorf("there is no rule %q; `schemactl rules` lists them", id)
 }
 
+// common returns the mistakes that entries of `ignore` and `approvals` can share.
 func (w Waiver) common() error {
 	var err error
 	if strings.TrimSpace(w.Reason) == "" {
@@ -134,6 +142,8 @@ func (w Waiver) common() error {
 	return err
 }
 
+// ignoreProblem returns the mistakes in an entry of `ignore`. severity is the key of that name: an
+// entry for a rule that is off or safe there would have no effect.
 func (w Waiver) ignoreProblem(severity map[string]string) error {
 	var err error
 	switch {
@@ -154,6 +164,7 @@ func (w Waiver) ignoreProblem(severity map[string]string) error {
 	return err
 }
 
+// approvalProblem returns the mistake in an entry of `approvals`, if there is one.
 func (w Waiver) approvalProblem() error {
 	switch {
 	case w.Rule+w.Coordinate+w.Subgraph+w.Variant != "":
@@ -164,12 +175,13 @@ func (w Waiver) approvalProblem() error {
 	return nil
 }
 
-// same says that two entries set the same findings aside.
+// same reports whether two entries set the same findings aside.
 func (w Waiver) same(o Waiver) bool {
 	return w.Rule == o.Rule && w.Coordinate == o.Coordinate && w.Subgraph == o.Subgraph && w.Variant == o.Variant && w.Fingerprint == o.Fingerprint
 }
 
-// Policy is the section in the form that package policy applies. The graph has been validated.
+// Policy returns the section `check` in the form that package policy applies. The graph must be one
+// of [ParseGraph].
 func (g *Graph) Policy() policy.Policy {
 	p := policy.Policy{
 		Impact: map[string]rules.Impact{}, Hints: map[string]*diag.Severity{},

@@ -14,11 +14,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Graph is schemactl.yaml, or graph.yaml of an example graph.
+// Graph is the content of schemactl.yaml, or of graph.yaml of an example graph.
 type Graph struct {
 	// Ref is the graph ref, graph@variant.
 	Ref string `yaml:"graph"`
-	// Subgraphs by name.
+	// Subgraphs are the subgraphs by name.
 	Subgraphs map[string]Subgraph `yaml:"subgraphs"`
 	// Contracts are the contract variants of the graph.
 	Contracts []Contract `yaml:"contracts"`
@@ -30,25 +30,25 @@ type Graph struct {
 	Check Check `yaml:"check"`
 	// Publish is the policy of publishes.
 	Publish Publish `yaml:"publish"`
-	// Deploy is the command that deploys one subgraph's code; see `schemactl deliver --help`.
+	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
-	// Settle is how long routers need to pick a supergraph up, as a Go duration.
+	// Settle is how long routers need to load a new supergraph, as a Go duration.
 	Settle string `yaml:"settle"`
-	// Notify says when the webhook hears of an outcome: failure, always or never.
+	// Notify is when the webhook is told of an outcome: failure, always or never.
 	Notify string `yaml:"notify"`
 
-	// File is where it was read from.
+	// File is the file that it was read from.
 	File string `yaml:"-"`
 }
 
-// When a webhook hears of how a command ended.
+// The values of notify.
 const (
 	NotifyFailure = "failure"
 	NotifyAlways  = "always"
 	NotifyNever   = "never"
 )
 
-// IsNotify tells whether a word says when to notify.
+// IsNotify reports whether a word is a value of notify.
 func IsNotify(word string) bool {
 	return word == NotifyFailure || word == NotifyAlways || word == NotifyNever
 }
@@ -65,7 +65,7 @@ type Subgraph struct {
 	Deploy string `yaml:"deploy"`
 }
 
-// Contract is one contract variant.
+// Contract is one contract variant, with the tags that it includes and excludes.
 type Contract struct {
 	Name            string   `yaml:"name"`
 	Include         []string `yaml:"include"`
@@ -73,7 +73,8 @@ type Contract struct {
 	HideUnreachable bool     `yaml:"hideUnreachable"`
 }
 
-// ParseGraph reads the text of schemactl.yaml or graph.yaml.
+// ParseGraph reads the text of schemactl.yaml or graph.yaml. file is its name in errors and in
+// [Graph.File].
 func ParseGraph(file string, text []byte) (*Graph, error) {
 	g := &Graph{File: file}
 	if err := decode(file, text, g); err != nil {
@@ -82,15 +83,17 @@ func ParseGraph(file string, text []byte) (*Graph, error) {
 	return g, g.validate(text)
 }
 
-// Names lists the subgraphs in code-unit order.
+// Names returns the names of the subgraphs in code-unit order.
 func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.Subgraphs)) }
 
+// validate reports what YAML alone does not rule out, all at once, with the positions of the keys
+// in text, from which g was decoded.
 func (g *Graph) validate(text []byte) error {
 	var doc yaml.Node
 	if err := yaml.Load(text, &doc); err != nil {
 		return problem(g.File, err, g)
 	}
-	all := &multierror.Error{ErrorFormat: Lines}
+	all := &multierror.Error{ErrorFormat: onePerLine}
 	refuse := func(message string, keys ...any) {
 		line, column := locate(&doc, keys...)
 		all = multierror.Append(all, at(g.File, line, column, message))
@@ -126,8 +129,8 @@ func (g *Graph) validate(text []byte) error {
 	return all.ErrorOrNil()
 }
 
-// locate finds the line and column of a path of keys and indexes; the nearest
-// node that exists when the path does not.
+// locate returns the line and column of the value at a path of keys (strings) and indexes (ints).
+// If the path ends early, they are those of the last node on it.
 func locate(doc *yaml.Node, keys ...any) (line, column int) {
 	node := doc
 	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
@@ -143,6 +146,7 @@ func locate(doc *yaml.Node, keys ...any) (line, column int) {
 	return max(node.Line, 1), max(node.Column, 1)
 }
 
+// child returns the value of a key (string) or index (int) of a node, or nil if it has none.
 func child(node *yaml.Node, key any) *yaml.Node {
 	switch k := key.(type) {
 	case int:
@@ -159,7 +163,8 @@ func child(node *yaml.Node, key any) *yaml.Node {
 	return nil
 }
 
-// ReadGraphIn reads the configuration of a folder: schemactl.yaml, else graph.yaml.
+// ReadGraphIn reads the configuration of a folder: schemactl.yaml, or else graph.yaml. It is an
+// error if the folder has neither.
 func ReadGraphIn(dir string) (*Graph, error) {
 	for _, name := range []string{"schemactl.yaml", "graph.yaml"} {
 		text, err := os.ReadFile(filepath.Join(dir, name))

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -10,45 +11,47 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Supergraph is supergraph.yaml, the input of composition, in the form that
-// Apollo Rover reads.
+// Supergraph is the content of supergraph.yaml, the input of a composition, in the form that Apollo
+// Rover reads.
 type Supergraph struct {
-	// FederationVersion is accepted and not needed: every version is composed natively.
+	// FederationVersion is accepted and not used: one composer serves every version.
 	FederationVersion string                        `yaml:"federation_version"`
 	Subgraphs         map[string]SupergraphSubgraph `yaml:"subgraphs"`
 
 	File string `yaml:"-"`
 }
 
-// SupergraphSubgraph is one subgraph of supergraph.yaml. Exactly one source of SDL is given.
+// SupergraphSubgraph is one subgraph of supergraph.yaml.
 type SupergraphSubgraph struct {
 	RoutingURL string           `yaml:"routing_url"`
 	Schema     SupergraphSchema `yaml:"schema"`
 }
 
-// SupergraphSchema says where SDL comes from.
+// SupergraphSchema is the source of a subgraph's SDL: exactly one of File, SDL, SubgraphURL, or
+// GraphRef with Subgraph.
 type SupergraphSchema struct {
-	// File is relative to supergraph.yaml.
+	// File is a path relative to supergraph.yaml.
 	File string `yaml:"file"`
-	// SDL stands inline.
+	// SDL is the text itself.
 	SDL string `yaml:"sdl"`
 	// GraphRef and Subgraph name a registered subgraph.
 	GraphRef string `yaml:"graphref"`
 	Subgraph string `yaml:"subgraph"`
-	// SubgraphURL is asked for `_service { sdl }`.
+	// SubgraphURL is the address of a running subgraph, which is asked for `_service { sdl }`.
 	SubgraphURL          string            `yaml:"subgraph_url"`
 	IntrospectionHeaders map[string]string `yaml:"introspection_headers"`
 }
 
 var envReference = regexp.MustCompile(`\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}`)
 
-// ParseSupergraph reads supergraph.yaml. References ${env.NAME} are replaced;
-// one to a variable that is not set is an error.
+// ParseSupergraph reads the text of supergraph.yaml. file is its name in errors and in
+// [Supergraph.File]. References ${env.NAME} are replaced before the text is parsed; one to a
+// variable that is not set is an error. With a nil getenv the variables are those of the process.
 func ParseSupergraph(file string, text []byte, getenv func(string) (string, bool)) (*Supergraph, error) {
 	if getenv == nil {
 		getenv = os.LookupEnv
 	}
-	all := &multierror.Error{ErrorFormat: Lines}
+	all := &multierror.Error{ErrorFormat: onePerLine}
 	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {
 		lines[i] = envReference.ReplaceAllStringFunc(line, func(ref string) string {
@@ -71,12 +74,14 @@ func ParseSupergraph(file string, text []byte, getenv func(string) (string, bool
 	return s, s.validate(text)
 }
 
+// validate reports what YAML alone does not rule out, all at once, with the positions of the keys
+// in text, from which s was decoded.
 func (s *Supergraph) validate(text []byte) error {
 	var doc yaml.Node
 	if err := yaml.Load(text, &doc); err != nil {
 		return problem(s.File, err, s)
 	}
-	all := &multierror.Error{ErrorFormat: Lines}
+	all := &multierror.Error{ErrorFormat: onePerLine}
 	if len(s.Subgraphs) == 0 {
 		line, column := locate(&doc, "subgraphs")
 		all = multierror.Append(all, at(s.File, line, column, "no subgraphs are listed"))
@@ -102,12 +107,5 @@ func (s *Supergraph) validate(text []byte) error {
 	return all.ErrorOrNil()
 }
 
-// Names lists the subgraphs in code-unit order.
-func (s *Supergraph) Names() []string {
-	names := make([]string, 0, len(s.Subgraphs))
-	for name := range s.Subgraphs {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+// Names returns the names of the subgraphs in code-unit order.
+func (s *Supergraph) Names() []string { return slices.Sorted(maps.Keys(s.Subgraphs)) }

@@ -1,7 +1,19 @@
-// Package detect finds out what a repository already says about its subgraphs:
-// SDL files, supergraph.yaml, calls of `rover subgraph` in pipelines, and the
-// documents of its clients. A folder goes in, a proposal for schemactl.yaml
-// comes out; nothing is written and nothing is run.
+// Package detect finds the subgraphs of a repository and the client operations in it, for a first
+// schemactl.yaml: from supergraph.yaml, from calls of `rover subgraph` in pipelines, and from SDL
+// files.
+//
+// # How
+//
+// One walk sorts the files of a folder by kind. Then names are given in the order of how much their
+// source knows: supergraph.yaml first, then Rover's command lines (known.go), then the paths of SDL
+// files. A path with only general names, such as src/schema.graphql, gets the name of the project
+// around it (project.go).
+//
+// # Invariants
+//
+// A subgraph and its file are listed once. A file that looks like a schema and is not proposed is
+// listed with the reason. Nothing is written, nothing is run, and the same folder gives the same
+// result, sorted by name.
 package detect
 
 import (
@@ -24,18 +36,18 @@ type Subgraph struct {
 	Name string
 	// File is the SDL file, relative to the folder, with slashes.
 	File string
-	// URL is the routing URL, where something named it.
+	// URL is the routing URL. It is empty if nothing names it.
 	URL string
-	// From says what it was found by.
+	// From is where the name comes from, in words for the user.
 	From string
 }
 
-// Skip is a file that looked like a schema and was left out.
+// Skip is a file that looks like a schema and is not proposed, with the reason.
 type Skip struct{ File, Why string }
 
-// Found is what a repository says.
+// Found is the result for a folder.
 type Found struct {
-	// GraphRef is empty when nothing names it.
+	// GraphRef is empty if no command line names it.
 	GraphRef  string
 	Subgraphs []Subgraph
 	// Operations are globs of documents with client operations.
@@ -43,14 +55,14 @@ type Found struct {
 	Skipped    []Skip
 }
 
-// maxFiles bounds the walk: a home folder is not a repository.
+// maxFiles bounds the walk, for runs in a home folder instead of a repository.
 const maxFiles = 200_000
 
-// foreign are folders that hold other people's files, or copies.
-var foreign = []string{"node_modules", "vendor", "dist", "build", "target", "testdata", "__tests__", "__generated__"}
+// skippedFolders are names of folders with files of other projects, build results or test data.
+var skippedFolders = []string{"node_modules", "vendor", "dist", "build", "target", "testdata", "__tests__", "__generated__"}
 
-// In looks at a folder and everything below it. The errors are those of
-// reading; files that make no sense are listed in Skipped.
+// In looks at a folder and everything below it. Only a failing walk is an error; files that cannot
+// be used are in [Found.Skipped].
 func In(dir string) (*Found, error) {
 	f := &Found{}
 	var documents, schemas []string
@@ -97,19 +109,21 @@ func In(dir string) (*Found, error) {
 	}
 	f.fromSupergraphYAML(dir, configs)
 	f.fromRover(dir, pipelines)
-	schemas = f.inParts(dir, schemas)
+	schemas = f.skipParts(dir, schemas)
 	f.fromFiles(dir, schemas)
 	f.Operations = globs(documents, schemas)
 	slices.SortFunc(f.Subgraphs, func(a, b Subgraph) int { return strings.Compare(a.Name, b.Name) })
 	return f, nil
 }
 
+// skipFolder reports whether a folder is left out of the walk. Of the hidden folders only those
+// with pipelines are looked at.
 func skipFolder(rel string) bool {
 	base := path.Base(rel)
 	if strings.HasPrefix(base, ".") {
 		return rel != ".github" && rel != ".github/workflows" && rel != ".circleci"
 	}
-	return slices.Contains(foreign, base)
+	return slices.Contains(skippedFolders, base)
 }
 
 type fileKind int
@@ -120,10 +134,10 @@ const (
 	operationFile
 )
 
-// operation begins a document of a client. Descriptions and comments may stand before.
+// operation matches the start of a client's document, also behind descriptions and comments.
 var operation = regexp.MustCompile(`(?m)^\s*(query|mutation|subscription|fragment)\b[^:]*\{`)
 
-// classify reads a file and says what it holds.
+// classify reads a file and returns its kind, for other files with the reason why they are skipped.
 func classify(file, rel string) (fileKind, string) {
 	info, err := os.Stat(file)
 	if err != nil || info.Size() > int64(sdl.DefaultLimits.Bytes) {
@@ -147,20 +161,22 @@ func classify(file, rel string) (fileKind, string) {
 	return otherFile, errs[0].Message
 }
 
-// generic are names of files and folders that say nothing about the subgraph.
-var generic = []string{
+// genericNames are names of files and folders that are no names of subgraphs.
+var genericNames = []string{
 	"schema", "schemas", "subgraph", "subgraphs", "graphql", "gql", "graph", "api", "index", "main", "types", "typedefs", "type-defs",
 	"src", "resources", "app", "server", "service", "services", "packages", "apps", "lib", "internal", "sdl",
 }
 
-// fromFiles names every schema file that nothing else has named.
+// fromFiles adds a subgraph for every schema file that has none yet. Its name is that of the path,
+// or of the project if the path has only generic names. Two equal names are told apart by the
+// folders above the second file; if these do not help, that file is skipped.
 func (f *Found) fromFiles(dir string, schemas []string) {
 	for _, file := range schemas {
 		if slices.ContainsFunc(f.Subgraphs, func(s Subgraph) bool { return s.File == file }) {
 			continue
 		}
 		name, from := nameOf(file), "the file's name"
-		if slices.Contains(generic, strings.ToLower(name)) {
+		if slices.Contains(genericNames, strings.ToLower(name)) {
 			if project, by := projectName(dir, file); project != "" && !f.has(project) {
 				name, from = project, by
 			}
@@ -182,8 +198,8 @@ func (f *Found) has(name string) bool {
 	return slices.ContainsFunc(f.Subgraphs, func(s Subgraph) bool { return s.Name == name })
 }
 
-// nameOf is the most specific part of a path that says something: the file's
-// own name, else that of the nearest telling folder.
+// nameOf returns the name of a subgraph by the path of its file: the file's own name, or that of
+// the nearest folder with a name that is not generic.
 func nameOf(file string) string {
 	parts := strings.Split(strings.TrimSuffix(file, path.Ext(file)), "/")
 	// products.subgraph.graphql and products-schema.graphql are called products.
@@ -192,23 +208,25 @@ func nameOf(file string) string {
 		parts[len(parts)-1] = strings.TrimSuffix(parts[len(parts)-1], suffix)
 	}
 	for _, p := range slices.Backward(parts) {
-		p = tidy(p)
-		if p != "" && !slices.Contains(generic, strings.ToLower(p)) {
+		p = validName(p)
+		if p != "" && !slices.Contains(genericNames, strings.ToLower(p)) {
 			return p
 		}
 	}
-	return cmp.Or(tidy(parts[len(parts)-1]), "subgraph")
+	return cmp.Or(validName(parts[len(parts)-1]), "subgraph")
 }
 
-var untidy = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+// invalid matches what a name of a subgraph cannot contain.
+var invalid = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
-// tidy makes a part of a path a valid name; empty when nothing is left.
-func tidy(s string) string {
-	s = strings.Trim(untidy.ReplaceAllString(s, "-"), "-_0123456789")
+// validName makes a valid name from a part of a path. It is empty if nothing is left.
+func validName(s string) string {
+	s = strings.Trim(invalid.ReplaceAllString(s, "-"), "-_0123456789")
 	return s[:min(len(s), 64)]
 }
 
-// globs covers the documents by the highest folders that hold no schema.
+// globs returns patterns that match all documents and no schema. Each is as high in the tree as
+// that allows.
 func globs(documents, schemas []string) []string {
 	var out []string
 	for _, doc := range documents {
@@ -224,6 +242,7 @@ func globs(documents, schemas []string) []string {
 	return out
 }
 
+// holds reports whether one of the files is in a folder or below it.
 func holds(dir string, files []string) bool {
 	return slices.ContainsFunc(files, func(f string) bool { return strings.HasPrefix(f, dir+"/") })
 }

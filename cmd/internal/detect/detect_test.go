@@ -41,8 +41,8 @@ func write(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// Two files of one name are told apart by their folders; what is no subgraph is
-// left out with a reason; documents are covered without touching schemas.
+// Two files of one name are told apart by their folders; what is no subgraph is left out with a
+// reason; documents are covered without touching schemas.
 func TestIn(t *testing.T) {
 	dir := t.TempDir()
 	const sdl = "type Query { a: Int }"

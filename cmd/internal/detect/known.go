@@ -11,7 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// fromSupergraphYAML takes over names, files and routing URLs.
+// fromSupergraphYAML adds the subgraphs of supergraph.yaml files that have a relative SDL file. Of
+// two with the same name the first one is used.
 func (f *Found) fromSupergraphYAML(dir string, files []string) {
 	for _, file := range files {
 		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
@@ -19,7 +20,7 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) {
 			f.Skipped = append(f.Skipped, Skip{file, "cannot be read"})
 			continue
 		}
-		// Which value a variable has does not matter here.
+		// A reference to a variable stands for its own text, and literal drops it again.
 		s, err := config.ParseSupergraph(file, text, func(name string) (string, bool) { return "${env." + name + "}", true })
 		if err != nil {
 			f.Skipped = append(f.Skipped, Skip{file, err.Error()})
@@ -30,12 +31,12 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) {
 			if sub.Schema.File == "" || path.IsAbs(sub.Schema.File) || f.has(name) {
 				continue
 			}
-			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), filepath.ToSlash(sub.Schema.File)), URL: plain(sub.RoutingURL), From: file})
+			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), filepath.ToSlash(sub.Schema.File)), URL: literal(sub.RoutingURL), From: file})
 		}
 	}
 }
 
-// isPipeline says whether a file may call Rover.
+// isPipeline reports whether a file is of a kind that may call Rover.
 func isPipeline(rel string) bool {
 	switch path.Base(rel) {
 	case "Makefile", "Jenkinsfile", ".gitlab-ci.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml", "package.json", "Taskfile.yml", "justfile":
@@ -52,8 +53,8 @@ var (
 	refValue  = regexp.MustCompile(`^["']?([A-Za-z][A-Za-z0-9_-]*@[A-Za-z0-9_./:-]+)`)
 )
 
-// fromRover reads calls of `rover subgraph check` and `publish`. Values that
-// are variables of the pipeline are left out.
+// fromRover adds the subgraphs of calls of `rover subgraph check` and `publish`, and takes the
+// first graph ref. Values that are variables of the pipeline are left out.
 func (f *Found) fromRover(dir string, files []string) {
 	for _, file := range files {
 		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
@@ -63,7 +64,7 @@ func (f *Found) fromRover(dir string, files []string) {
 		for _, call := range rover.FindAllStringSubmatch(continued.ReplaceAllString(string(text), " "), -1) {
 			s := Subgraph{From: "rover in " + file}
 			for _, flag := range flagValue.FindAllStringSubmatch(call[1], -1) {
-				switch value := plain(flag[2]); flag[1] {
+				switch value := literal(flag[2]); flag[1] {
 				case "name":
 					s.Name = value
 				case "schema":
@@ -80,6 +81,8 @@ func (f *Found) fromRover(dir string, files []string) {
 	}
 }
 
+// addRover adds the subgraph of one call if it has a valid name and its file exists below the
+// folder. A subgraph that is known by its name or file only gains the routing URL.
 func (f *Found) addRover(dir string, s Subgraph) {
 	if !registry.ValidSubgraphName(s.Name) || s.File == "" || path.IsAbs(s.File) || strings.HasPrefix(s.File, "../") {
 		return
@@ -98,8 +101,8 @@ func (f *Found) addRover(dir string, s Subgraph) {
 	f.Subgraphs = append(f.Subgraphs, s)
 }
 
-// plain drops what is a variable, not a value.
-func plain(value string) string {
+// literal returns a value, or nothing if it contains a variable.
+func literal(value string) string {
 	if strings.ContainsAny(value, "${}`") {
 		return ""
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// manifests are the files by which build tools name a project, each with where the name stands.
+// manifests are the files in which build tools name a project, each with a pattern for the name.
 var manifests = []struct {
 	file string
 	name *regexp.Regexp
@@ -28,14 +28,14 @@ var manifests = []struct {
 	{"Cargo.toml", regexp.MustCompile(`(?m)^name\s*=\s*"([^"]+)"`)},
 }
 
-// major ends the module paths of Go from the second version on.
-var major = regexp.MustCompile(`/v[0-9]+$`)
+// majorVersion matches the end of a Go module path from version 2 on.
+var majorVersion = regexp.MustCompile(`/v[0-9]+$`)
 
-// roles end the names of projects that are called after a subgraph.
-var roles = regexp.MustCompile(`[-_](service|subgraph|graphql|api|server|graph|schema)$`)
+// roleSuffix matches the end of a project's name that is not part of the subgraph's name.
+var roleSuffix = regexp.MustCompile(`[-_](service|subgraph|graphql|api|server|graph|schema)$`)
 
-// projectName is what the project around a schema is called, for a schema whose
-// own path says nothing: by the nearest manifest, else by the repository's folder.
+// projectName returns the name of the project around a schema and its source: the nearest manifest
+// above the file, or else the folder root. It is empty if these names are generic, too.
 func projectName(root, file string) (name, by string) {
 	for dir := path.Dir(file); ; dir = path.Dir(dir) {
 		for _, m := range manifests {
@@ -44,7 +44,7 @@ func projectName(root, file string) (name, by string) {
 				continue
 			}
 			if found := m.name.FindSubmatch(text); found != nil {
-				if name := telling(path.Base(major.ReplaceAllString(string(found[1]), ""))); name != "" {
+				if name := specific(path.Base(majorVersion.ReplaceAllString(string(found[1]), ""))); name != "" {
 					return name, path.Join(dir, m.file)
 				}
 			}
@@ -53,25 +53,26 @@ func projectName(root, file string) (name, by string) {
 			break
 		}
 	}
-	whole, err := filepath.Abs(root)
+	full, err := filepath.Abs(root)
 	if err != nil {
 		return "", ""
 	}
-	return telling(filepath.Base(whole)), "the folder's name"
+	return specific(filepath.Base(full)), "the folder's name"
 }
 
-// telling is a name without what says its role; empty when nothing telling is left.
-func telling(name string) string {
-	name = tidy(roles.ReplaceAllString(name, ""))
-	if slices.Contains(generic, strings.ToLower(name)) || !registry.ValidSubgraphName(name) {
+// specific returns a project's name as the name of a subgraph, without the suffix for its role. It
+// is empty if the name is generic or not valid.
+func specific(name string) string {
+	name = validName(roleSuffix.ReplaceAllString(name, ""))
+	if slices.Contains(genericNames, strings.ToLower(name)) || !registry.ValidSubgraphName(name) {
 		return ""
 	}
 	return name
 }
 
-// inParts leaves out the files of a folder that are one schema together and none
-// alone, as some servers keep theirs: a subgraph is registered as one document.
-func (f *Found) inParts(root string, schemas []string) []string {
+// skipParts removes the files of folders whose files are one schema together and not each alone, as
+// some servers have them: a subgraph is registered as one document. They are listed as skipped.
+func (f *Found) skipParts(root string, schemas []string) []string {
 	folders := map[string][]string{}
 	for _, file := range schemas {
 		folders[path.Dir(file)] = append(folders[path.Dir(file)], file)
@@ -87,11 +88,12 @@ func (f *Found) inParts(root string, schemas []string) []string {
 	})
 }
 
-// partial says that at least one of the files is no schema by itself; whole, that together they are one.
+// partial reports whether at least one of the files is not a schema by itself.
 func partial(root string, files ...string) bool {
 	return slices.ContainsFunc(files, func(file string) bool { return !whole(root, file) })
 }
 
+// whole reports whether the files together are valid GraphQL. Errors about federation do not count.
 func whole(root string, files ...string) bool {
 	var text strings.Builder
 	for _, file := range files {

@@ -12,7 +12,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// atRef reads a schema, a folder or a configuration file as it is at a git ref.
+// atRef reads a schema, a folder or a configuration file at a git ref. spec is REF:PATH. name is
+// that of the one subgraph, or empty.
 func (l *Loader) atRef(ctx context.Context, name, spec string) ([]sdl.Source, error) {
 	ref, file, ok := strings.Cut(spec, ":")
 	if !ok || ref == "" || file == "" {
@@ -54,9 +55,9 @@ func (l *Loader) atRef(ctx context.Context, name, spec string) ([]sdl.Source, er
 	return out, t.addURLs(ctx, out, path.Dir(file))
 }
 
-// absent reads what a ref does not have. As an input that is a mistake. As a
-// base it is the most ordinary change when the path is here today: what is new
-// has no base, and what was moved is found where it was.
+// absent reads a path that a ref does not have. In an input that is a mistake. In a base it is an
+// ordinary change if the path exists in the work tree: a new file has no base, and a moved one is
+// read at its earlier path.
 func (l *Loader) absent(ctx context.Context, t *tree, name, file string) ([]sdl.Source, error) {
 	info, err := os.Stat(filepath.FromSlash(file))
 	switch {
@@ -67,13 +68,13 @@ func (l *Loader) absent(ctx context.Context, t *tree, name, file string) ([]sdl.
 	case info.IsDir():
 		return l.absentFolder(ctx, t, file)
 	case name == "" && isYAML(file):
-		// The change brings its configuration along: what that lists is read as it was.
+		// The change adds the configuration file: the files that it lists are read at the ref.
 		text, err := read(filepath.FromSlash(file))
 		if err != nil {
 			return nil, err
 		}
 		l.note("%s does not exist at %s: the files that it names here are read there", file, t.ref)
-		return l.configured(ctx, origin{file: file, tree: t, today: true, base: true}, text)
+		return l.configured(ctx, origin{file: file, tree: t, inWorkTree: true, base: true}, text)
 	}
 	s, ok, err := l.moved(ctx, t, name, file)
 	if err != nil || !ok {
@@ -82,6 +83,8 @@ func (l *Loader) absent(ctx context.Context, t *tree, name, file string) ([]sdl.
 	return []sdl.Source{s}, nil
 }
 
+// absentFolder reads the base of a folder that a ref does not have: those files of the work tree's
+// folder that were moved there.
 func (l *Loader) absentFolder(ctx context.Context, t *tree, dir string) ([]sdl.Source, error) {
 	today, err := folder(filepath.FromSlash(dir))
 	if err != nil {
@@ -100,12 +103,13 @@ func (l *Loader) absentFolder(ctx context.Context, t *tree, dir string) ([]sdl.S
 	return out, nil
 }
 
-// moved reads a schema that is not at its path of today; false when it is new.
+// moved reads, at a ref, a schema that has another path there. It is false if the schema is new.
+// Both are noted.
 func (l *Loader) moved(ctx context.Context, t *tree, name, file string) (sdl.Source, bool, error) {
 	if name == "" {
 		name = stem(file)
 	}
-	old, ok := t.before(ctx, file)
+	old, ok := t.movedFrom(ctx, file)
 	if !ok {
 		l.note("subgraph %s is new: %s does not exist at %s", name, file, t.ref)
 		return sdl.Source{}, false, nil
@@ -120,7 +124,7 @@ func (l *Loader) moved(ctx context.Context, t *tree, name, file string) (sdl.Sou
 	return out[0], err == nil, err
 }
 
-// note tells the reader how a base was understood.
+// note tells the user how a base was understood, and remembers that a part of it was absent.
 func (l *Loader) note(format string, args ...any) {
 	l.noted = true
 	if l.Note != nil {
@@ -128,36 +132,38 @@ func (l *Loader) note(format string, args ...any) {
 	}
 }
 
-// LoadBase reads what a change is compared with. It differs from Load in what a
-// git ref lacks: a subgraph that is new is simply not part of the base, and the
-// base of a graph's first subgraphs is empty. A ref that cannot be read, or a
-// path that exists on neither side, stays an error.
+// LoadBase reads the base of a comparison. It differs from Load in paths that a git ref lacks: a
+// new subgraph is left out, and the base of a graph's first subgraphs is empty. A ref that cannot
+// be read and a path that exists on neither side are errors still.
 func (l *Loader) LoadBase(ctx context.Context, args []string) ([]sdl.Source, error) {
 	base := *l
 	base.base = true
 	return base.load(ctx, args)
 }
 
-// origin is where a configuration file stands and what it is read for.
+// origin is where a configuration file is, and what it is read for.
 type origin struct {
 	file string
-	// tree is nil for the work tree.
+	// tree is where the files are that it names. It is nil for the work tree.
 	tree *tree
-	// today says that the file itself is of the work tree although what it names is read from the tree.
-	today bool
-	base  bool
+	// inWorkTree is set if the configuration file itself is in the work tree although tree is not
+	// nil.
+	inWorkTree bool
+	// base is set if the file is read for the base of a comparison.
+	base bool
 }
 
-// name is how the configuration file is called in messages.
+// name returns the configuration file's name for messages.
 func (p origin) name() string {
-	if p.tree == nil || p.today {
+	if p.tree == nil || p.inWorkTree {
 		return p.file
 	}
 	return p.tree.label(p.file)
 }
 
-// schema reads a schema that the file names; false for a part of a base that is not there.
-func (l *Loader) schema(ctx context.Context, p origin, name, file string) (sdl.Source, bool, error) {
+// schemaFile reads a schema that a configuration file names. It is false for a part of a base that
+// is absent.
+func (l *Loader) schemaFile(ctx context.Context, p origin, name, file string) (sdl.Source, bool, error) {
 	if p.tree == nil {
 		full := filepath.Join(filepath.Dir(p.file), file)
 		if filepath.IsAbs(file) {
@@ -176,7 +182,7 @@ func (l *Loader) schema(ctx context.Context, p origin, name, file string) (sdl.S
 		return s, err == nil, err
 	case !p.base:
 		return s, false, fmt.Errorf("%w: %s does not exist at %s", ErrInput, full, p.tree.ref)
-	case p.today:
+	case p.inWorkTree:
 		return l.moved(ctx, p.tree, name, full)
 	}
 	l.note("subgraph %s has no base: %s names %s, which does not exist there", name, p.name(), full)

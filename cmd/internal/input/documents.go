@@ -11,9 +11,9 @@ import (
 	"github.com/schemactl/schemactl/check/usage"
 )
 
-// Documents reads the client operations that match any of the globs. A glob
-// that matches nothing is an error: a check that looks at no operation must not
-// look like one that found no problem.
+// Documents reads the client operations of all files that match one of the globs, each file once. A
+// glob without a match is an error: a check of no operations must not look like one that found no
+// problem.
 func Documents(globs []string) ([]usage.Document, error) {
 	var out []usage.Document
 	seen := map[string]bool{}
@@ -45,13 +45,13 @@ func Documents(globs []string) ([]usage.Document, error) {
 	return out, nil
 }
 
-// documents reads one file by its ending; whatever is not JSON is GraphQL.
+// documents reads one file by its ending. Files that are neither JSON nor JSON lines are GraphQL.
 func documents(file, text string) ([]usage.Document, error) {
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".json":
 		return manifest(file, text)
 	case ".jsonl", ".ndjson":
-		return lines(file, text)
+		return jsonLines(file, text)
 	}
 	return []usage.Document{{File: file, Text: text}}, nil
 }

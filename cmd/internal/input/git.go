@@ -14,50 +14,50 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// tree is a repository as it is at a ref, seen from the working folder. It asks
-// the git that is installed, so that work trees, partial clones and credentials
-// keep working.
+// tree is a repository at a ref. Paths are relative to the working folder. It is read by the
+// installed git, so that work trees, partial clones and credentials work as they do for the user.
 type tree struct {
 	ref string
-	// prefix is the way from the root of the repository to the working folder.
+	// prefix is the path from the root of the repository to the working folder.
 	prefix string
 }
 
-// errAbsent says that a tree has nothing at a path.
+// errAbsent means that a tree has nothing at a path.
 var errAbsent = errors.New("it is not there")
 
-// treeAt makes sure that a ref can be read at all; a path that it lacks is
-// another matter.
+// treeAt returns the tree at a ref. It is an error if git does not know the ref.
 func treeAt(ctx context.Context, ref string) (*tree, error) {
-	if !known(ctx, ref) {
+	if !refExists(ctx, ref) {
 		return nil, unknownRef(ctx, ref)
 	}
-	prefix, err := git(ctx, "rev-parse", "--show-prefix")
+	prefix, err := Git(ctx, "rev-parse", "--show-prefix")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return &tree{ref: ref, prefix: strings.TrimSpace(prefix)}, nil
 }
 
-// object names a path for git, from the root of the repository.
+// object returns git's name for a path: the ref and the path from the root of the repository.
 func (t *tree) object(file string) string {
 	return t.ref + ":" + strings.TrimPrefix(path.Join("/", t.prefix, file), "/")
 }
 
-// label is how a file is called in positions and messages.
+// label returns the name of a file in positions and messages.
 func (t *tree) label(file string) string { return "git:" + t.ref + ":" + file }
 
-// isFolder looks a path up; errAbsent when there is none.
+// isFolder reports whether a path is a folder. The error is errAbsent if the tree has nothing
+// there.
 func (t *tree) isFolder(ctx context.Context, file string) (bool, error) {
-	kind, err := git(ctx, "cat-file", "-t", "--end-of-options", t.object(file))
+	kind, err := Git(ctx, "cat-file", "-t", "--end-of-options", t.object(file))
 	if err != nil {
-		return false, errAbsent // the ref is known to be there
+		return false, errAbsent // treeAt has found the ref, so the path is missing
 	}
 	return strings.TrimSpace(kind) == "tree", nil
 }
 
+// read reads a file. The error is errAbsent if the tree has nothing there.
 func (t *tree) read(ctx context.Context, file string) (string, error) {
-	text, err := git(ctx, "cat-file", "blob", "--end-of-options", t.object(file))
+	text, err := Git(ctx, "cat-file", "blob", "--end-of-options", t.object(file))
 	if err != nil {
 		if _, gone := t.isFolder(ctx, file); gone != nil {
 			return "", errAbsent
@@ -67,7 +67,7 @@ func (t *tree) read(ctx context.Context, file string) (string, error) {
 	return text, nil
 }
 
-// source reads one schema.
+// source reads one schema. An empty name is that of the file. Its position names the ref.
 func (t *tree) source(ctx context.Context, name, file string) (sdl.Source, error) {
 	if name == "" {
 		name = stem(file)
@@ -76,9 +76,9 @@ func (t *tree) source(ctx context.Context, name, file string) (sdl.Source, error
 	return sdl.Source{Name: name, File: t.label(file), Text: text}, err
 }
 
-// folder reads every schema of a folder.
+// folder reads every SDL file of a folder, without its subfolders.
 func (t *tree) folder(ctx context.Context, dir string) ([]sdl.Source, error) {
-	list, err := git(ctx, "ls-tree", "-z", "--full-tree", "--name-only", "--end-of-options", t.object(dir))
+	list, err := Git(ctx, "ls-tree", "-z", "--full-tree", "--name-only", "--end-of-options", t.object(dir))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s cannot be read: %w", ErrInput, t.label(dir), err)
 	}
@@ -96,8 +96,9 @@ func (t *tree) folder(ctx context.Context, dir string) ([]sdl.Source, error) {
 	return out, nil
 }
 
-// addURLs fills routing URLs in from the configuration as it was at the ref: that
-// of the folder, the one above it, or the working folder; from today's where there was none yet.
+// addURLs sets the routing URLs from the configuration at the ref: that of the folder, of the one
+// above it, or of the working folder. If the ref has none, the configuration of the work tree is
+// used.
 func (t *tree) addURLs(ctx context.Context, sources []sdl.Source, dir string) error {
 	for _, d := range []string{dir, path.Join(dir, ".."), "."} {
 		for _, name := range configNames {
@@ -122,9 +123,10 @@ func (t *tree) addURLs(ctx context.Context, sources []sdl.Source, dir string) er
 	return addURLs(sources, filepath.FromSlash(dir))
 }
 
-// before returns where a file of today was at the ref, if it was moved since.
-func (t *tree) before(ctx context.Context, file string) (string, bool) {
-	list, err := git(ctx, "diff", "-z", "--name-status", "--find-renames", "--diff-filter=R", "--end-of-options", t.ref, "--")
+// movedFrom returns the path that a file of the work tree had at the ref, if git sees that it was
+// moved.
+func (t *tree) movedFrom(ctx context.Context, file string) (string, bool) {
+	list, err := Git(ctx, "diff", "-z", "--name-status", "--find-renames", "--diff-filter=R", "--end-of-options", t.ref, "--")
 	if err != nil {
 		return "", false
 	}
@@ -140,12 +142,13 @@ func (t *tree) before(ctx context.Context, file string) (string, bool) {
 	return "", false
 }
 
-// unknownRef says what to do about a ref that this clone has not.
+// unknownRef returns the error for a ref that this clone lacks, with what to do: install git, run
+// inside a repository, or fetch the ref.
 func unknownRef(ctx context.Context, ref string) error {
-	if _, err := git(ctx, "version"); errors.Is(err, exec.ErrNotFound) {
+	if _, err := Git(ctx, "version"); errors.Is(err, exec.ErrNotFound) {
 		return fmt.Errorf("%w: git is not installed, so nothing can be read at %s; install it, or give files", ErrInput, ref)
 	}
-	if _, err := git(ctx, "rev-parse", "--git-dir"); err != nil {
+	if _, err := Git(ctx, "rev-parse", "--git-dir"); err != nil {
 		return fmt.Errorf("%w: this folder is in no git repository, so nothing can be read at %s; run inside the repository, or give files", ErrInput, ref)
 	}
 	branch, depth := strings.TrimPrefix(ref, "origin/"), ""
@@ -156,8 +159,8 @@ func unknownRef(ctx context.Context, ref string) error {
 		" (in GitHub Actions: `fetch-depth: 0` of actions/checkout), then name it origin/%s", ErrInput, ref, depth, branch, branch, branch)
 }
 
-// git runs one read-only git command.
-func git(ctx context.Context, args ...string) (string, error) {
+// Git runs one read-only git command in the working folder and returns its output.
+func Git(ctx context.Context, args ...string) (string, error) {
 	var out, errOut bytes.Buffer
 	cmd := exec.CommandContext(ctx, "git", args...) //nolint:forbidigo // the one place that starts git
 	cmd.Stdout, cmd.Stderr = &out, &errOut
@@ -166,6 +169,3 @@ func git(ctx context.Context, args ...string) (string, error) {
 	}
 	return out.String(), nil
 }
-
-// Git runs one read-only git command for other packages that ask git.
-func Git(ctx context.Context, args ...string) (string, error) { return git(ctx, args...) }

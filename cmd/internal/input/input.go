@@ -1,20 +1,38 @@
-// Package input turns what a user names on a command line into subgraph
-// sources: files, folders, globs, standard input, configuration files and
-// paths at a git ref.
+// Package input turns the arguments of a command into subgraph sources, read from files, folders,
+// globs, standard input, configuration files and git refs. It also reads client operations.
 //
 //	sources, err := loader.Load(ctx, []string{"products=./products.graphql", "git:main:subgraphs"})
 //
-// Accepted forms of one argument:
+// One argument has one of these forms:
 //
-//	DIR                  every *.graphql and *.graphqls file is a subgraph, named after the file
-//	FILE.graphql         one subgraph, named after the file
-//	NAME=FILE            one subgraph
-//	NAME=-               one subgraph from standard input
-//	supergraph.yaml      every subgraph of it, as Rover reads it
-//	schemactl.yaml       every subgraph of it that has a schema
-//	'GLOB'               every file that matches
-//	git:REF:PATH         a file, folder, supergraph.yaml or schemactl.yaml as it is at a git ref (NAME=git:REF:FILE too)
-//	merge-base:BRANCH:PATH  the same at the commit where HEAD left the branch
+//	DIR                     every *.graphql and *.graphqls file is a subgraph, named after the file
+//	FILE.graphql            one subgraph, named after the file
+//	NAME=FILE               one subgraph
+//	NAME=-                  one subgraph from standard input
+//	supergraph.yaml         every subgraph of it, as Rover reads it
+//	schemactl.yaml          every subgraph of it that has a schema
+//	'GLOB'                  every file that matches
+//	git:REF:PATH            a file, folder, supergraph.yaml or schemactl.yaml at a git ref
+//	NAME=git:REF:FILE       one subgraph at a git ref
+//	merge-base:BRANCH:PATH  the same as git: at the commit where HEAD left the branch
+//
+// # How
+//
+// Load decides on the form of each argument (input.go). Configuration files name further sources
+// (yaml.go): files beside them, registered subgraphs, and running subgraphs, of which the last two
+// are read by functions of the [Loader]. Paths at a git ref are read by the installed git (git.go,
+// at_ref.go). Client operations have a reader of their own, [Documents], for plain files, manifests
+// and lists (documents.go, manifest.go).
+//
+// A path that a ref lacks is a mistake in an input, but an ordinary change in the base of a
+// comparison: see [Loader.LoadBase].
+//
+// # Invariants
+//
+// Errors about an argument wrap [ErrInput] or, about the content of a configuration file,
+// [config.ErrInvalid]; errors of the Loader's functions are passed on. A file larger than
+// [sdl.DefaultLimits] allows is read only as far as it takes to refuse it later. Nothing is
+// written, and git is run for reading only.
 package input
 
 import (
@@ -35,37 +53,40 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// ErrInput is wrapped by every error about what was named.
+// ErrInput is wrapped by every error about an argument.
 var ErrInput = errors.New("cannot use the input")
 
-// Loader reads sources.
+// Loader reads sources. The zero value reads files and git refs; the other forms need its fields.
 type Loader struct {
 	// Stdin is read for NAME=-.
 	Stdin io.Reader
 	// Getenv looks environment variables up for supergraph.yaml.
 	Getenv func(string) (string, bool)
-	// Registered reads one subgraph of a graph ref, for supergraph.yaml; nil when there is no platform.
+	// Registered reads one registered subgraph, for supergraph.yaml. It is nil if there is no
+	// platform.
 	Registered func(ctx context.Context, graphRef, subgraph string) (sdl.Source, error)
-	// Introspect asks a running subgraph for its SDL, for supergraph.yaml.
+	// Introspect asks a running subgraph for its SDL, for supergraph.yaml. It may be nil.
 	Introspect func(ctx context.Context, url string, headers map[string]string) (string, error)
-	// Note is told how a base was understood, such as that a subgraph is new; may be nil.
+	// Note is told how a base was understood, such as that a subgraph is new. It may be nil.
 	Note func(text string)
 
-	// base makes what a git ref lacks a change instead of a mistake; noted says that something was lacking.
+	// base is set while the base of a comparison is loaded; noted once a part of it was absent.
 	base, noted bool
 }
 
-// Load reads every argument. Two subgraphs of one name are an error; the
-// result is sorted by name in code-unit order.
+// Load reads all arguments. The result is sorted by name in code-unit order. Two subgraphs with the
+// same name are an error, and so is a result without any subgraph.
 func (l *Loader) Load(ctx context.Context, args []string) ([]sdl.Source, error) {
 	input := *l
 	return input.load(ctx, args)
 }
 
+// load implements Load and LoadBase. The receiver is a copy that remembers what was absent, so that
+// a base of only new subgraphs may be empty.
 func (l *Loader) load(ctx context.Context, args []string) ([]sdl.Source, error) {
 	var out []sdl.Source
 	for _, arg := range args {
-		sources, err := l.one(ctx, arg)
+		sources, err := l.loadArg(ctx, arg)
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +106,9 @@ func (l *Loader) load(ctx context.Context, args []string) ([]sdl.Source, error) 
 	return out, nil
 }
 
-func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
+// loadArg reads one argument, by its form. What is neither a prefix nor an existing path is a glob
+// if it has the characters of one.
+func (l *Loader) loadArg(ctx context.Context, arg string) ([]sdl.Source, error) {
 	name, file := Split(arg)
 	if ref, ok := strings.CutPrefix(file, "git:"); ok {
 		return l.atRef(ctx, name, ref)
@@ -103,7 +126,7 @@ func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
 	case err == nil && info.IsDir():
 		return folder(file)
 	case err == nil && isYAML(file):
-		return l.yaml(ctx, file)
+		return l.configurationFile(ctx, file)
 	case err == nil:
 		return single(name, file)
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(file, "*?[{"):
@@ -114,7 +137,8 @@ func (l *Loader) one(ctx context.Context, arg string) ([]sdl.Source, error) {
 	return nil, fmt.Errorf("%w: %w", ErrInput, err)
 }
 
-// Split takes NAME=FILE apart; other forms have no name.
+// Split splits NAME=FILE. Other forms have no name: a part before = with a slash or a colon belongs
+// to the path.
 func Split(arg string) (name, file string) {
 	name, file, named := strings.Cut(arg, "=")
 	if !named || strings.ContainsAny(name, `/\:`) {
@@ -146,6 +170,8 @@ func single(name, file string) ([]sdl.Source, error) {
 	return sources, addURLs(sources, filepath.Dir(file))
 }
 
+// folder reads every SDL file of a folder, without its subfolders. A folder without any is an
+// error.
 func folder(dir string) ([]sdl.Source, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -169,6 +195,7 @@ func folder(dir string) ([]sdl.Source, error) {
 	return out, addURLs(out, dir)
 }
 
+// glob reads every file that matches a pattern, each as a subgraph of the file's name.
 func glob(pattern string) ([]sdl.Source, error) {
 	files, err := doublestar.FilepathGlob(pattern, doublestar.WithFilesOnly())
 	if err != nil {
@@ -188,13 +215,14 @@ func glob(pattern string) ([]sdl.Source, error) {
 	return out, nil
 }
 
+// read reads a file as far as the size limit of SDL and one byte beyond it, so that whoever parses
+// the text refuses it for its size.
 func read(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	defer func() { _ = f.Close() }()
-	// One byte more than is read elsewhere, so that the size is refused with its own words.
 	limit := int64(sdl.DefaultLimits.Bytes) + 1
 	var b strings.Builder
 	buffer := int64(32 << 10)
@@ -208,7 +236,8 @@ func read(file string) (string, error) {
 	return b.String(), nil
 }
 
-// addURLs fills routing URLs in from the configuration in the folder or the one above.
+// addURLs sets the routing URLs from the configuration nearest to a folder, if there is one. A
+// folder named after takes urlAfter, which is the layout of the example graphs.
 func addURLs(sources []sdl.Source, dir string) error {
 	g, err := Nearest(dir)
 	if g == nil || err != nil {
@@ -224,11 +253,11 @@ func addURLs(sources []sdl.Source, dir string) error {
 	return nil
 }
 
-// configNames are the names of a graph's own configuration, by preference.
+// configNames are the file names of a graph's own configuration, the preferred one first.
 var configNames = []string{"schemactl.yaml", "graph.yaml"}
 
-// Nearest reads the graph's configuration in a folder (or that of a file) or the
-// one above it; nil when there is none.
+// Nearest reads the graph's configuration in a folder, or else in the one above it. dir may also be
+// a file, for its folder. The result is nil if there is none.
 func Nearest(dir string) (*config.Graph, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		dir = filepath.Dir(dir)
@@ -249,7 +278,7 @@ func Nearest(dir string) (*config.Graph, error) {
 	return nil, nil //nolint:nilnil // "there is none" is an answer, not an error
 }
 
-// IsSDL says whether a file name is that of a schema.
+// IsSDL reports whether a file has the name of a schema, by its ending.
 func IsSDL(name string) bool {
 	ext := path.Ext(name)
 	return ext == ".graphql" || ext == ".graphqls"
@@ -260,7 +289,7 @@ func isYAML(name string) bool {
 	return ext == ".yaml" || ext == ".yml"
 }
 
-// stem is a file's name without folder and ending.
+// stem returns the name of a file without its folder and ending.
 func stem(file string) string {
 	base := path.Base(filepath.ToSlash(file))
 	return strings.TrimSuffix(base, path.Ext(base))

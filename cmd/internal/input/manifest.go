@@ -2,6 +2,7 @@ package input
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,11 +13,12 @@ import (
 	"github.com/schemactl/schemactl/check/usage"
 )
 
-// manifestFormat is what an Apollo persisted-query manifest says of itself
+// manifestFormat is the value of `format` in an Apollo persisted-query manifest
 // (https://www.apollographql.com/docs/graphos/platform/security/persisted-queries).
 const manifestFormat = "apollo-persisted-query-manifest"
 
-// entry is one operation of a manifest or list. Manifests say body, most other tools query or document.
+// entry is one operation of a manifest or list. Manifests have a body, the files of most other
+// tools a query or a document.
 type entry struct {
 	ID            string          `json:"id"`
 	Name          string          `json:"name"`
@@ -27,14 +29,13 @@ type entry struct {
 	Variables     json.RawMessage `json:"variables"`
 }
 
-// manifest reads operations from JSON: an Apollo persisted-query manifest, a
-// list of operations (texts, or objects with a query and maybe recorded
-// variables), or an object of texts by ID.
+// manifest reads operations from JSON: an Apollo persisted-query manifest, a list of operations
+// (texts, or objects with a query and perhaps recorded variables), or an object of texts by ID.
 func manifest(file, text string) ([]usage.Document, error) {
 	refuse := refuser(file, text)
 	var raw json.RawMessage
 	if err := json.Unmarshal([]byte(text), &raw); err != nil {
-		return nil, noJSON(refuse, 0, err)
+		return nil, syntaxError(refuse, 0, err)
 	}
 	var list []json.RawMessage
 	switch trimmed := bytes.TrimSpace(raw); {
@@ -66,8 +67,8 @@ func manifest(file, text string) ([]usage.Document, error) {
 	return entries(file, text, list, refuse)
 }
 
-// lines reads JSON lines: an entry of a list on each line that is not empty.
-func lines(file, text string) ([]usage.Document, error) {
+// jsonLines reads JSON lines: one operation, as in a list, on each line that is not blank.
+func jsonLines(file, text string) ([]usage.Document, error) {
 	refuse := refuser(file, text)
 	var list []json.RawMessage
 	at := 0
@@ -75,7 +76,7 @@ func lines(file, text string) ([]usage.Document, error) {
 		if strings.TrimSpace(line) != "" {
 			var raw json.RawMessage
 			if err := json.Unmarshal([]byte(line), &raw); err != nil {
-				return nil, noJSON(refuse, at, err)
+				return nil, syntaxError(refuse, at, err)
 			}
 			list = append(list, bytes.TrimSpace([]byte(line)))
 		}
@@ -84,7 +85,8 @@ func lines(file, text string) ([]usage.Document, error) {
 	return entries(file, text, list, refuse)
 }
 
-// refuser makes errors about an offset in a file.
+// refuser returns a function for errors about a byte offset in a file, which become line and
+// column.
 func refuser(file, text string) func(at int64, format string, args ...any) error {
 	return func(at int64, format string, args ...any) error {
 		line, column := place(text, at)
@@ -92,8 +94,9 @@ func refuser(file, text string) func(at int64, format string, args ...any) error
 	}
 }
 
-// noJSON tells where JSON that starts at an offset stops being any.
-func noJSON(refuse func(int64, string, ...any) error, start int, err error) error {
+// syntaxError returns the error for malformed JSON that starts at an offset, with the position of
+// the mistake.
+func syntaxError(refuse func(int64, string, ...any) error, start int, err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		return refuse(int64(start)+syntax.Offset-1, "this is no JSON: %v", err)
@@ -101,7 +104,9 @@ func noJSON(refuse func(int64, string, ...any) error, start int, err error) erro
 	return refuse(int64(start), "this is no JSON: %v", err)
 }
 
-// entries reads a list in its order, so that equal texts are found one after the other.
+// entries reads the operations of a list. Each is looked up in the text behind the one before it,
+// so that equal operations get positions of their own. A list without operations becomes one empty
+// document, which lets the check report that the file has none.
 func entries(file, text string, list []json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
 	out := make([]usage.Document, 0, len(list))
 	from := 0
@@ -121,12 +126,12 @@ func entries(file, text string, list []json.RawMessage, refuse func(int64, strin
 		if err := json.Unmarshal(item, &e); err != nil {
 			return nil, refuse(int64(at), "entry %d is neither a text nor an object with a query: %v", i+1, err)
 		}
-		d.Text = first(e.Body, e.Query, e.Document)
+		d.Text = cmp.Or(e.Body, e.Query, e.Document)
 		if d.Text == "" {
 			return nil, refuse(int64(at), "entry %d has no body, query or document", i+1)
 		}
-		d.Name = first(e.Name, e.OperationName, e.ID, d.Name)
-		variables, err := recorded(e.Variables)
+		d.Name = cmp.Or(e.Name, e.OperationName, e.ID, d.Name)
+		variables, err := recordedVariables(e.Variables)
 		if err != nil {
 			return nil, refuse(int64(at), "entry %d: variables are an object, or a list of objects", i+1)
 		}
@@ -134,12 +139,13 @@ func entries(file, text string, list []json.RawMessage, refuse func(int64, strin
 		out = append(out, d)
 	}
 	if len(out) == 0 {
-		out = append(out, usage.Document{File: file}) // given, and without operations: the check says so
+		out = append(out, usage.Document{File: file})
 	}
 	return out, nil
 }
 
-// byID reads an object of texts by ID, as several compilers write it.
+// byID reads an object of texts by ID, as compilers of clients write it. The operations are in the
+// order of their IDs.
 func byID(file, text string, raw json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
 	var texts map[string]string
 	if err := json.Unmarshal(raw, &texts); err != nil || len(texts) == 0 {
@@ -154,8 +160,9 @@ func byID(file, text string, raw json.RawMessage, refuse func(int64, string, ...
 	return out, nil
 }
 
-// recorded reads the values of variables: of one request, or of several.
-func recorded(raw json.RawMessage) ([]map[string]any, error) {
+// recordedVariables reads the values of variables of one request (an object) or of several (a list
+// of objects).
+func recordedVariables(raw json.RawMessage) ([]map[string]any, error) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil, nil
 	}
@@ -170,16 +177,7 @@ func recorded(raw json.RawMessage) ([]map[string]any, error) {
 	return []map[string]any{one}, nil
 }
 
-func first(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
-// place turns an offset in bytes into line and column, both from 1.
+// place converts a byte offset to line and column, both from 1. Columns count characters.
 func place(text string, at int64) (line, column int) {
 	head := text[:min(max(int(at), 0), len(text))]
 	return strings.Count(head, "\n") + 1, len([]rune(head[strings.LastIndex(head, "\n")+1:])) + 1

@@ -8,9 +8,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// atMergeBase reads a file or folder as it was where HEAD left a branch:
-// merge-base:BRANCH:PATH. What the branch has gained since then is no part of
-// the change, and must not look like something that the change takes away.
+// atMergeBase reads a file or folder at the commit where HEAD left a branch. spec is BRANCH:PATH.
+// What the branch has gained since then is not part of the change, and compared with the tip of the
+// branch it would look like something that the change removes.
 func (l *Loader) atMergeBase(ctx context.Context, name, spec string) ([]sdl.Source, error) {
 	branch, file, ok := strings.Cut(spec, ":")
 	if !ok || branch == "" || file == "" {
@@ -23,19 +23,19 @@ func (l *Loader) atMergeBase(ctx context.Context, name, spec string) ([]sdl.Sour
 	return l.atRef(ctx, name, commit+":"+file)
 }
 
-// mergeBase returns the short hash of the commit where HEAD left a branch. A
-// branch that is not here locally is looked for at origin, as CI fetches it.
+// mergeBase returns the short hash of the commit where HEAD left a branch. A branch that does not
+// exist locally is looked up as origin's, which is how CI fetches it.
 func mergeBase(ctx context.Context, branch string) (string, error) {
 	ref := branch
-	if !known(ctx, ref) {
+	if !refExists(ctx, ref) {
 		ref = "origin/" + branch
 	}
-	if !known(ctx, ref) {
+	if !refExists(ctx, ref) {
 		return "", unknownRef(ctx, branch)
 	}
-	out, err := git(ctx, "merge-base", "--end-of-options", "HEAD", ref)
+	out, err := Git(ctx, "merge-base", "--end-of-options", "HEAD", ref)
 	if err == nil {
-		short, err := git(ctx, "rev-parse", "--short=12", "--verify", strings.TrimSpace(out))
+		short, err := Git(ctx, "rev-parse", "--short=12", "--verify", strings.TrimSpace(out))
 		return strings.TrimSpace(short), err
 	}
 	if shallow(ctx) {
@@ -45,12 +45,14 @@ func mergeBase(ctx context.Context, branch string) (string, error) {
 	return "", fmt.Errorf("%w: HEAD and %s have no commit in common; name a ref with git:REF:PATH", ErrInput, branch)
 }
 
-func known(ctx context.Context, ref string) bool {
-	_, err := git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
+// refExists reports whether the ref is a commit of this clone.
+func refExists(ctx context.Context, ref string) bool {
+	_, err := Git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
 	return err == nil
 }
 
+// shallow reports whether this clone lacks a part of the history.
 func shallow(ctx context.Context) bool {
-	out, err := git(ctx, "rev-parse", "--is-shallow-repository")
+	out, err := Git(ctx, "rev-parse", "--is-shallow-repository")
 	return err == nil && strings.TrimSpace(out) == "true"
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// yaml reads a configuration file of the work tree.
-func (l *Loader) yaml(ctx context.Context, file string) ([]sdl.Source, error) {
+// configurationFile reads the sources of a configuration file of the work tree.
+func (l *Loader) configurationFile(ctx context.Context, file string) ([]sdl.Source, error) {
 	text, err := read(file)
 	if err != nil {
 		return nil, err
@@ -19,8 +19,8 @@ func (l *Loader) yaml(ctx context.Context, file string) ([]sdl.Source, error) {
 	return l.configured(ctx, origin{file: file}, text)
 }
 
-// configured reads what supergraph.yaml names, or a graph's own configuration
-// where the file's name says so.
+// configured reads the sources that the text of a configuration file names. The file is a graph's
+// own configuration if it has one of those names, and otherwise a supergraph.yaml.
 func (l *Loader) configured(ctx context.Context, p origin, text string) ([]sdl.Source, error) {
 	if slices.Contains(configNames, filepath.Base(p.file)) {
 		return l.fromGraph(ctx, p, text)
@@ -43,20 +43,23 @@ func (l *Loader) configured(ctx context.Context, p origin, text string) ([]sdl.S
 		}
 		out = append(out, src)
 	}
-	return out, nothingLeft(p, out)
+	return out, someFound(p, out)
 }
 
+// supergraphSubgraph reads one subgraph of supergraph.yaml. It is false for a part of a base that
+// is absent. Registered subgraphs keep their registered routing URL unless the file has one; a
+// running subgraph without one is routed to the address that is asked for its SDL.
 func (l *Loader) supergraphSubgraph(ctx context.Context, p origin, name string, s config.SupergraphSubgraph) (sdl.Source, bool, error) {
 	src := sdl.Source{Name: name, URL: s.RoutingURL}
 	switch {
 	case s.Schema.File != "":
-		src, ok, err := l.schema(ctx, p, name, s.Schema.File)
+		src, ok, err := l.schemaFile(ctx, p, name, s.Schema.File)
 		src.URL = s.RoutingURL
 		return src, ok, err
 	case s.Schema.SDL != "":
 		src.Text = s.Schema.SDL
-		// Words of today say nothing about the ref.
-		return src, !p.today, nil
+		// SDL inside a file of the work tree is no source for the ref.
+		return src, !p.inWorkTree, nil
 	case s.Schema.GraphRef != "":
 		if l.Registered == nil {
 			return src, false, fmt.Errorf("%w: a registered subgraph cannot be read here", ErrInput)
@@ -86,7 +89,7 @@ func (l *Loader) supergraphSubgraph(ctx context.Context, p origin, name string, 
 	}
 }
 
-// fromGraph reads every subgraph that schemactl.yaml names a schema for.
+// fromGraph reads every subgraph of a graph's own configuration that has a schema there.
 func (l *Loader) fromGraph(ctx context.Context, p origin, text string) ([]sdl.Source, error) {
 	g, err := config.ParseGraph(p.name(), []byte(text))
 	if err != nil {
@@ -100,7 +103,7 @@ func (l *Loader) fromGraph(ctx context.Context, p origin, text string) ([]sdl.So
 			continue
 		}
 		named++
-		src, ok, err := l.schema(ctx, p, name, s.Schema)
+		src, ok, err := l.schemaFile(ctx, p, name, s.Schema)
 		if err != nil {
 			return nil, fmt.Errorf("%s: subgraph %s: %w", p.name(), name, err)
 		}
@@ -112,13 +115,13 @@ func (l *Loader) fromGraph(ctx context.Context, p origin, text string) ([]sdl.So
 	if named == 0 {
 		return nil, fmt.Errorf("%w: %s names no schema file of any subgraph", ErrInput, p.name())
 	}
-	return out, nothingLeft(p, out)
+	return out, someFound(p, out)
 }
 
-// nothingLeft refuses a base whose own configuration names files of which none
-// is there: that is a mistake, not a new graph.
-func nothingLeft(p origin, found []sdl.Source) error {
-	if len(found) > 0 || p.tree == nil || p.today {
+// someFound returns an error if a configuration file at a ref names schemas of which the ref has
+// none: that is a mistake, such as schemas that a build writes, and not the base of a new graph.
+func someFound(p origin, found []sdl.Source) error {
+	if len(found) > 0 || p.tree == nil || p.inWorkTree {
 		return nil
 	}
 	return fmt.Errorf("%w: none of the schemas that %s names exists there; are they written by a build? commit them, or compare with the registry", ErrInput, p.name())

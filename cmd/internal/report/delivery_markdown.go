@@ -9,7 +9,8 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// DeliveryMarkdown tells what a delivery did, for a job summary or a comment.
+// DeliveryMarkdown prints a delivery for a job summary or a comment: its phases, those of its
+// rollback, the pins, and the errors of both.
 func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to `%s`: %s", r.GraphRef, r.Outcome)
 	phaseTable(w, r)
@@ -29,6 +30,8 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	}
 }
 
+// phaseTable prints a row for each phase. A phase whose batch went in parts shows the launch of the
+// last part, which is the one that the phase waits for.
 func phaseTable(w io.Writer, r publish.Report) {
 	if len(r.Phases) > 0 {
 		_, _ = fmt.Fprint(w, "| phase | what | subgraphs | state | launch | time |\n| --- | --- | --- | --- | --- | --- |\n")

@@ -13,17 +13,19 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Texts finds the lines that positions point into. The zero value finds none.
+// Texts are the texts that positions point into, by file and by name of the subgraph. With nil,
+// diagnostics are printed without excerpts.
 type Texts map[string]*lines
 
-// lines is a text and where its lines start, found when first asked for: a
-// report on a large schema shows many of them.
+// lines is a text with the offsets at which its lines start. The offsets are found on first use,
+// since most texts of a report are never quoted.
 type lines struct {
 	text   string
 	starts []int
 }
 
-// TextsOf collects the texts of sources by file and by name.
+// TextsOf collects the texts of sources. Where two have the same key the first list wins for names,
+// the last one for files.
 func TextsOf(lists ...[]sdl.Source) Texts {
 	t := Texts{}
 	for _, list := range lists {
@@ -38,9 +40,11 @@ func TextsOf(lists ...[]sdl.Source) Texts {
 	return t
 }
 
-// Add names one more text. Columns do not count a byte order mark.
+// Add adds the text of a file. A byte order mark is left out, since columns do not count it.
 func (t Texts) Add(file, text string) { t[file] = &lines{text: strings.TrimPrefix(text, "\ufeff")} }
 
+// line returns the line of a position, by its file or else its subgraph. It is false if there is no
+// text or no such line.
 func (t Texts) line(p diag.Position) (string, bool) {
 	text, ok := t[p.File]
 	if !ok {
@@ -52,7 +56,7 @@ func (t Texts) line(p diag.Position) (string, bool) {
 	return text.line(p.Line)
 }
 
-// line returns the n-th line, counted from 1, without its end.
+// line returns the n-th line, from 1, without its line end. It is false past the last line.
 func (l *lines) line(n int) (string, bool) {
 	if l.starts == nil {
 		l.starts = append(l.starts, 0)
@@ -72,10 +76,11 @@ func (l *lines) line(n int) (string, bool) {
 	return strings.TrimRight(l.text[l.starts[n-1]:end], "\r"), true
 }
 
-// maxPositions is how many places of one finding are shown with an excerpt.
+// maxPositions is the greatest number of positions of one finding that are shown.
 const maxPositions = 4
 
-// Diagnostics prints findings, each with an excerpt of every place involved.
+// Diagnostics prints findings, each with excerpts of its positions and its fix. A blank line is
+// between two findings.
 func Diagnostics(w io.Writer, st Style, texts Texts, list diag.List) {
 	for i, d := range list {
 		if i > 0 {
@@ -105,7 +110,9 @@ func severity(st Style, d *diag.Diagnostic) string {
 	}
 }
 
-// excerpts prints the places of a finding, each with its line and a caret.
+// excerpts prints the positions of a finding, each with the line that it points into, where the
+// text is known, and carets under the word at its column. Positions beyond maxPositions are only
+// counted.
 func excerpts(w io.Writer, st Style, texts Texts, places []diag.Position) {
 	for i, p := range places {
 		if i == maxPositions {
@@ -127,11 +134,12 @@ func excerpts(w io.Writer, st Style, texts Texts, places []diag.Position) {
 	}
 }
 
-// maxExcerpt is the longest part of a line that is shown, in characters.
+// maxExcerpt is the length of the longest excerpt of a line, in characters.
 const maxExcerpt = 120
 
-// window cuts a long line around the column (from 1) and returns the part with
-// the column's place in it (from 0). Tabs become single spaces, so that the caret stands right.
+// window returns the part of a line around a column, and the place of the column in that part. The
+// column is counted from 1, its place from 0. Tabs become single spaces, so that the caret below
+// the part is under the column.
 func window(line string, column int) (string, int) {
 	runes := []rune(strings.ReplaceAll(line, "\t", " "))
 	at := min(max(column-1, 0), len(runes))
@@ -150,7 +158,8 @@ func window(line string, column int) (string, int) {
 	return prefix + string(runes[start:end]) + suffix, at - start + len([]rune(prefix))
 }
 
-// carets underlines the word that starts at the column.
+// carets returns a line under the word that starts at a column of the excerpt, from 0. It has at
+// least one character.
 func carets(line string, column int) string {
 	runes := []rune(line)
 	n := 0
@@ -164,7 +173,8 @@ func isWord(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 }
 
-// Error prints why a command did not do what it was asked.
+// Error prints the error of a command: diagnostics as such, several errors one below the other, any
+// other error as one line.
 func Error(w io.Writer, st Style, err error) {
 	var list diag.List
 	if errors.As(err, &list) {

@@ -10,25 +10,28 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// entry is one finding of a check in the form that machine formats share.
+// entry is one finding of a check in the form that the formats for other tools share.
 type entry struct {
 	code, message, coordinate, fix string
 	// level is error, warning or note.
 	level string
-	// section is what it was found by: composition, base, clients, contract NAME, planner, operations, policy, platform.
-	section     string
-	positions   []diag.Position
+	// section is the part of the check with the finding: composition, base, clients, operations,
+	// contract NAME, contract NAME on the base, planner, platform or policy.
+	section   string
+	positions []diag.Position
+	// fingerprint is unique in a report and the same in every run.
 	fingerprint string
-	// waived is set for what the policy sets aside; it counts for nothing.
+	// waived is set if the policy sets the finding aside. It then fails nothing.
 	waived *policy.Waived
-	// fails marks what made the report fail.
+	// fails marks the findings that made the check fail.
 	fails bool
-	// safe marks a change that nobody can notice.
+	// safe marks changes whose impact is safe, and hints below a warning. Formats for other tools
+	// leave these entries out.
 	safe bool
 }
 
-// entries lists everything that a check found, worst sections first. What a
-// contract shows as the graph's own API does is listed once.
+// entries lists all findings of a check by section. Findings of a contract that the graph's own API
+// shows in the same way are listed once, under the clients.
 func entries(r *check.Report) []entry {
 	var out []entry
 	diagnostics := func(section string, list diag.List) {
@@ -40,7 +43,8 @@ func entries(r *check.Report) []entry {
 			})
 		}
 	}
-	// What is wrong on the base already is no fault of the proposal, but less is known for it.
+	// Mistakes of the base are not the proposal's, but they leave parts of it unchecked: they are
+	// warnings.
 	known := func(section string, list diag.List) {
 		from := len(out)
 		diagnostics(section, list)
@@ -78,11 +82,12 @@ func entries(r *check.Report) []entry {
 	return distinct(out)
 }
 
-// CodePlatformFailed: the platform's check failed, and no finding says why.
+// CodePlatformFailed is the code of an entry for a check of the platform that failed without a
+// finding of level error.
 const CodePlatformFailed = "PLATFORM_CHECK_FAILED"
 
-// platformFindings are what the platform found, and what made its check fail
-// without a finding of its own.
+// platformFindings returns the platform's findings. Where its check, or that of a contract, failed
+// without one, it adds a finding for that, so that every failed check has an error.
 func platformFindings(r *check.Remote) diag.List {
 	var out diag.List
 	failed := false
@@ -102,8 +107,9 @@ func platformFindings(r *check.Remote) diag.List {
 	return out
 }
 
-// distinct numbers what would have one fingerprint twice, such as one mistake
-// in two operations: tools that follow findings drop the second.
+// distinct gives entries with the same fingerprint, such as one mistake in two operations,
+// fingerprints of their own: tools that follow findings drop the second of two equal ones. The
+// first entry keeps its fingerprint.
 func distinct(list []entry) []entry {
 	seen := make(map[string]int, len(list))
 	for i := range list {
@@ -117,8 +123,8 @@ func distinct(list []entry) []entry {
 	return list
 }
 
-// file is the first place of an entry that is a file of the work tree: a place
-// at a git ref or in the registry is none that a reader of the change can open.
+// file returns the first position of an entry in a file of the work tree. Positions at a git ref,
+// in the registry or in standard input are skipped: tools cannot open them.
 func (e entry) file() (diag.Position, bool) {
 	for _, p := range e.positions {
 		if p.File != "" && !strings.HasPrefix(p.File, "git:") && !strings.HasPrefix(p.File, "registry:") && p.File != "<stdin>" {
@@ -128,7 +134,8 @@ func (e entry) file() (diag.Position, bool) {
 	return diag.Position{}, false
 }
 
-// aside says in a few words what is known of the operations.
+// aside returns what is known of the operations that a finding concerns, in parentheses, or
+// nothing.
 func aside(f check.Finding) string {
 	switch {
 	case len(f.Operations) > 0:
@@ -139,6 +146,7 @@ func aside(f check.Finding) string {
 	return ""
 }
 
+// severityLevel returns the level of an entry, in SARIF's words.
 func severityLevel(s diag.Severity) string {
 	switch s {
 	case diag.Error:
@@ -150,6 +158,7 @@ func severityLevel(s diag.Severity) string {
 	}
 }
 
+// impactLevel returns the level of an entry, in SARIF's words.
 func impactLevel(i rules.Impact) string {
 	switch i {
 	case rules.Breaking:

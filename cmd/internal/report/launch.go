@@ -13,7 +13,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// State is the word for a launch's state, coloured by how it ended.
+// State returns the word for a launch's state: green, red or yellow once the launch has ended, cyan
+// before.
 func State(st Style, s registry.LaunchState) string {
 	switch s {
 	case registry.StateCompleted:
@@ -27,7 +28,8 @@ func State(st Style, s registry.LaunchState) string {
 	}
 }
 
-// Tree prints a launch with its contract launches.
+// Tree prints a launch and below it its contract launches, a line for each, with the errors of
+// those that failed.
 func Tree(w io.Writer, st Style, t launch.Tree) {
 	node(w, st, "launch", "", t.Source)
 	for i, c := range t.Contracts {
@@ -39,6 +41,8 @@ func Tree(w io.Writer, st Style, t launch.Tree) {
 	}
 }
 
+// node prints one launch. branch is the part of the tree's lines in front of it. The time that it
+// took is that of the platform's clock, left out while the launch runs.
 func node(w io.Writer, st Style, kind, branch string, n launch.Node) {
 	took := ""
 	if n.CompletedAt != nil && !n.CreatedAt.IsZero() {
@@ -53,7 +57,9 @@ func node(w io.Writer, st Style, kind, branch string, n launch.Node) {
 	}
 }
 
-// Batch prints what was published.
+// Batch prints the outcome of a publish: the subgraphs that were published, created and skipped,
+// and the launches of its parts if it was too large for one. With dryRun it prints them as a
+// preview.
 func Batch(w io.Writer, st Style, b publish.BatchResult, dryRun bool) {
 	verb := "published"
 	if dryRun {
@@ -84,7 +90,8 @@ func Batch(w io.Writer, st Style, b publish.BatchResult, dryRun bool) {
 	}
 }
 
-// Pins prints what was pinned.
+// Pins prints the variants of a lock file with their files, and the variants whose launch did not
+// complete: these keep their earlier pin, or have none.
 func Pins(w io.Writer, st Style, r pin.Result) {
 	for i, e := range r.Lock.Variants {
 		file := e.File
@@ -105,7 +112,8 @@ func Pins(w io.Writer, st Style, r pin.Result) {
 	_, _ = fmt.Fprintf(w, "lock: %s\n", r.LockFile)
 }
 
-// Verified prints the outcome of a verification.
+// Verified prints the outcome of verifying pins: the findings, or each pin of the lock when there
+// are none.
 func Verified(w io.Writer, st Style, lock pin.Lock, findings diag.List) {
 	if len(findings) > 0 {
 		Diagnostics(w, st, nil, findings)

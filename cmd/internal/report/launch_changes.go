@@ -6,7 +6,8 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 )
 
-// SubgraphChanges returns changes in a few words: +added -removed ~changed ~changed (url).
+// SubgraphChanges returns the changes of a launch in one line, a word for each subgraph: +NAME for
+// an added one, -NAME for a removed one, ~NAME for another schema and ~NAME (url) for another URL.
 func SubgraphChanges(list []launch.SubgraphChange) string {
 	words := make([]string, 0, len(list))
 	for _, c := range list {

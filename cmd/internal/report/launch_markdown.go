@@ -13,7 +13,7 @@ import (
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
-// heading begins a report in Markdown; ok says how it went.
+// heading prints the heading of a report in Markdown, marked as a success or a failure.
 func heading(w io.Writer, ok bool, format string, args ...any) {
 	mark := "✅"
 	if !ok {
@@ -22,7 +22,8 @@ func heading(w io.Writer, ok bool, format string, args ...any) {
 	_, _ = fmt.Fprintf(w, "### %s %s\n\n", mark, fmt.Sprintf(format, args...))
 }
 
-// Markdown tells what was published, for a job summary.
+// Markdown prints a publish or a deletion for a job summary. If the check stopped it, the reasons
+// are all there is to print.
 func (p Publication) Markdown(w io.Writer) {
 	b, tree := p.BatchResult, p.Launch
 	if p.Check != nil && p.Check.Stops() {
@@ -74,13 +75,14 @@ func (p Publication) Markdown(w io.Writer) {
 	}
 }
 
-// LaunchMarkdown tells how a launch and its contract launches ended.
+// LaunchMarkdown prints how a launch and its contract launches ended.
 func LaunchMarkdown(w io.Writer, t launch.Tree) {
 	heading(w, completed(t), "Launch of `%s`: %s", t.Source.Ref, t.Source.State)
 	launchTable(w, t)
 }
 
-// checkLine tells what is not plain about the check before a publish.
+// checkLine prints the outcome of the check before a publish, and nothing if there was none. A
+// check that stopped the publish is printed by the caller.
 func checkLine(w io.Writer, c *publish.CheckResult) {
 	switch {
 	case c == nil:
@@ -93,6 +95,7 @@ func checkLine(w io.Writer, c *publish.CheckResult) {
 	}
 }
 
+// completed reports whether the launch and all of its contract launches completed.
 func completed(t launch.Tree) bool {
 	for _, n := range t.Nodes() {
 		if n.State != registry.StateCompleted {
@@ -102,6 +105,8 @@ func completed(t launch.Tree) bool {
 	return true
 }
 
+// launchTable prints a row for a launch and each of its contract launches, and nothing if there was
+// no launch.
 func launchTable(w io.Writer, t launch.Tree) {
 	if t.Source.ID == "" {
 		return
@@ -119,7 +124,7 @@ func launchTable(w io.Writer, t launch.Tree) {
 	}
 }
 
-// PinnedMarkdown tells what was pinned.
+// PinnedMarkdown prints the pins of a launch, and the variants whose launch did not complete.
 func PinnedMarkdown(w io.Writer, r pin.Result) {
 	heading(w, len(r.Unpinned) == 0 && len(r.Kept) == 0, "Pinned launch `%s` of `%s`", r.Lock.LaunchID, r.Lock.GraphRef)
 	pinTable(w, r)
@@ -138,7 +143,8 @@ func pinTable(w io.Writer, r pin.Result) {
 	}
 }
 
-// RollbackMarkdown tells whether routers may go back to a launch, and what was pinned then.
+// RollbackMarkdown prints the verdict on routers going back to the supergraph of a launch. pins is
+// what was pinned then, or nil.
 func RollbackMarkdown(w io.Writer, v rollback.Verdict, id string, pins *pin.Result) {
 	if !v.OK {
 		heading(w, false, "No rollback to launch `%s`: the deployed code does not serve it", id)

@@ -8,7 +8,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// Plan prints a rollout plan for a terminal.
+// Plan prints a rollout plan for a terminal: the order of each changed subgraph, the phases, and
+// what to watch for meanwhile.
 func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	if plan.Empty() {
@@ -36,7 +37,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	}
 }
 
-// Launches counts launches.
+// Launches renders a number of launches with the noun.
 func Launches(n int) string {
 	if n == 1 {
 		return "1 launch"
@@ -44,7 +45,8 @@ func Launches(n int) string {
 	return fmt.Sprintf("%d launches", n)
 }
 
-// Does says what a step does, to be followed by the subgraph's name.
+// Does returns the words for a step that go before the name of its subgraph, such as "roll out the
+// new code of".
 func Does(s rollout.Step) string {
 	switch s.Action {
 	case rollout.Register:
@@ -62,7 +64,8 @@ func Does(s rollout.Step) string {
 	}
 }
 
-// step is one subgraph's part of a phase in words.
+// step returns a step in words, with its subgraph and, for code that starts beside other code, its
+// URL.
 func step(s rollout.Step) string {
 	text := Does(s) + " " + s.Subgraph
 	if s.Action == rollout.Start {
@@ -71,7 +74,7 @@ func step(s rollout.Step) string {
 	return text
 }
 
-// PlanMarkdown prints a plan with its diagram, which GitHub renders.
+// PlanMarkdown prints a plan as tables, lists and a Mermaid diagram, which GitHub renders.
 func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	p("## Rollout plan\n")
@@ -98,7 +101,8 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 	p("\n```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
 }
 
-// NotComposable prints why there is nothing to plan.
+// NotComposable prints the composition errors that leave nothing to plan, and whether they are
+// those of the base or of the proposal.
 func NotComposable(w io.Writer, st Style, texts Texts, e *rollout.NotComposable) {
 	side := "the proposal does"
 	if e.Side == "before" {
@@ -108,7 +112,8 @@ func NotComposable(w io.Writer, st Style, texts Texts, e *rollout.NotComposable)
 	Diagnostics(w, st, texts, e.Errors)
 }
 
-// NoSafePlan prints which changes exclude each other, where, and the ways out.
+// NoSafePlan prints why no safe rollout exists: the subgraphs whose changes exclude each other, the
+// elements of their schemas that do, and the ways out.
 func NoSafePlan(w io.Writer, st Style, texts Texts, e *rollout.NoSafePlan) {
 	_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ no safe rollout exists"))
 	for _, c := range e.Conflicts {

@@ -9,7 +9,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// Measures of the picture of a plan, in pixels. Text is not measured: charWidth is a wide guess for 13 px sans-serif.
+// Measures of the picture of a plan, in pixels. The width of text depends on the reader's fonts:
+// charWidth is a generous estimate for sans-serif at 13 px.
 const (
 	svgMargin, svgGap      = 16, 40
 	svgHead, svgLine       = 34, 22
@@ -17,14 +18,15 @@ const (
 	svgMinBox, svgMaxChars = 150, 48
 )
 
-// svgColors are border and background of a phase.
+// svgColors are the border and the background of a phase.
 var svgColors = map[rollout.PhaseKind][2]string{
 	rollout.Publish: {"#0969da", "#ddf4ff"},
 	rollout.Deploy:  {"#1a7f37", "#dafbe1"},
 }
 
-// PlanSVG draws a plan as a picture that stands alone: a box for each phase from left to right, its steps inside, arrows between. The same
-// plan gives the same bytes. Long names are cut; their full text is the tooltip.
+// PlanSVG draws a plan as one SVG document: a box for each phase from left to right with its steps
+// inside, and arrows between the boxes. Long texts are cut, with the full text as the tooltip. The
+// document loads nothing.
 func PlanSVG(plan *rollout.Plan) string {
 	if plan.Empty() {
 		return svgPage(220, 2*svgMargin+svgHead, "Rollout plan: nothing to do", svgText(svgMargin, svgMargin+22, "Nothing to do", "600"))
@@ -58,18 +60,19 @@ func PlanSVG(plan *rollout.Plan) string {
 	return svgPage(x-svgGap+svgMargin, tallest+2*svgMargin, fmt.Sprintf("Rollout plan: %s, %s", Count(len(plan.Phases), "phase"), Launches(plan.Launches)), b.String())
 }
 
-// svgPage is the whole document; label is what a screen reader says.
+// svgPage returns a document around its body. label is for screen readers.
 func svgPage(width, height int, label, body string) string {
 	return fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", width, height, width, height, html.EscapeString(label)) +
 		"<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#57606a\"/></marker></defs>\n" +
 		body + "</svg>\n"
 }
 
+// svgText returns one line of text whose baseline starts at (x, y).
 func svgText(x, y int, text, weight string) string {
 	return fmt.Sprintf("<text x=\"%d\" y=\"%d\" font-family=\"system-ui, sans-serif\" font-size=\"13\" font-weight=\"%s\" fill=\"#1f2328\">%s</text>\n", x, y, weight, html.EscapeString(text))
 }
 
-// svgCut keeps a text short enough for its box.
+// svgCut cuts a text to svgMaxChars characters, the ellipsis included.
 func svgCut(text string) string {
 	if runes := []rune(text); len(runes) > svgMaxChars {
 		return string(runes[:svgMaxChars-1]) + "…"

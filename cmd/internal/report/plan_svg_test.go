@@ -11,7 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// TestPlanSVG: the picture is well-formed, names every phase and step, escapes names, and is what it was.
+// TestPlanSVG: the picture is well-formed, names every phase and step, escapes names, and is what
+// it was.
 func TestPlanSVG(t *testing.T) {
 	plan := &rollout.Plan{Launches: 1, Phases: []rollout.Phase{
 		{Number: 1, Kind: rollout.Publish, Why: `register <the> "new" schema`, Steps: []rollout.Step{

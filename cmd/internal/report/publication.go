@@ -15,39 +15,40 @@ type Printable interface {
 	Markdown(w io.Writer)
 }
 
-// Publication is what a publish or a removal did, and its JSON form.
+// Publication is the result of a publish or of a deletion, and its JSON form.
 type Publication struct {
 	Version int  `json:"version"`
 	DryRun  bool `json:"dryRun,omitempty"`
-	// Check is the check before the publish, where one was asked for.
+	// Check is the check before the publish, if there was one.
 	Check *publish.CheckResult `json:"check,omitempty"`
 	publish.BatchResult
-	// Launch is nil when none was waited for.
+	// Launch is the launch, if it was waited for.
 	Launch *launch.Tree `json:"launch,omitempty"`
 
-	// Failed tells that not all of it was published.
+	// Failed is set if not all subgraphs were published.
 	Failed bool `json:"-"`
 }
 
-// SidePublication is what `publish --phase` did, and its JSON form.
+// SidePublication is the result of `publish --phase`, and its JSON form.
 type SidePublication struct {
 	Version  int               `json:"version"`
 	GraphRef registry.GraphRef `json:"graphRef"`
 	Phase    publish.Side      `json:"phase"`
 	DryRun   bool              `json:"dryRun,omitempty"`
-	// Check is the check of all that is left of the change, where one was asked for.
+	// Check is the check of the part of the change that is not registered yet, if there was one.
 	Check *publish.CheckResult `json:"check,omitempty"`
-	// Orders are what each changed subgraph needs.
+	// Orders are the orders of the changed subgraphs.
 	Orders []publish.OrderReport `json:"orders"`
-	// Published is empty when nothing is to be published on this side.
+	// Published is empty if there is nothing to publish on this side of a deploy.
 	Published []Publication `json:"published"`
 	Notes     []string      `json:"notes,omitempty"`
 
-	// Failed tells that not all of it was published.
+	// Failed is set if not all subgraphs were published.
 	Failed bool `json:"-"`
 }
 
-// Text prints what a publish did. Where a check has stopped it, the check has told the reader.
+// Text prints a publish for a terminal. It prints nothing if the check stopped the publish: the
+// check has been printed then.
 func (p Publication) Text(w io.Writer, st Style) {
 	if p.Check != nil && p.Check.Stops() {
 		return
@@ -58,7 +59,8 @@ func (p Publication) Text(w io.Writer, st Style) {
 	}
 }
 
-// Text prints what a publish did on one side of a deploy.
+// Text prints a publish on one side of a deploy for a terminal: the orders of the changed
+// subgraphs, then each batch with its launch. It prints nothing if the check stopped the publish.
 func (p SidePublication) Text(w io.Writer, st Style) {
 	if p.Check != nil && p.Check.Stops() {
 		return
@@ -80,11 +82,12 @@ func (p SidePublication) Text(w io.Writer, st Style) {
 	}
 }
 
-// Markdown tells what was published on one side of a deploy, for a job summary.
+// Markdown prints a publish on one side of a deploy for a job summary. The check is printed with
+// the first batch.
 func (p SidePublication) Markdown(w io.Writer) {
 	for i, one := range p.Published {
 		if i == 0 {
-			one.Check = p.Check // it is about all of them
+			one.Check = p.Check // of all batches
 		}
 		one.Markdown(w)
 	}
@@ -95,7 +98,7 @@ func (p SidePublication) Markdown(w io.Writer) {
 	}
 }
 
-// Deleted prints the removal of a subgraph.
+// Deleted prints the deletion of a subgraph for a terminal.
 func Deleted(w io.Writer, st Style, p Publication) {
 	verb := "deleted from"
 	if p.DryRun {

@@ -10,8 +10,9 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 )
 
-// Standing prints where a delivery stands. s is nil if the journal holds none; journal is its file,
-// for the command that resumes.
+// Standing prints the state of a delivery: its phases, how far the current one is, and the command
+// that resumes it where that is possible. s is nil if the journal holds no delivery; journal is the
+// file of the journal.
 func Standing(w io.Writer, st Style, s *publish.Standing, journal string) {
 	if s == nil {
 		_, _ = fmt.Fprintf(w, "%s holds no delivery\n", journal)

@@ -1,24 +1,22 @@
-// Package report renders results for people and machines. A printer is a
-// function of a result; it never decides a severity. Text is made to be read
-// in a terminal, JSON has a version.
 package report
 
 import (
 	"github.com/fatih/color"
 )
 
-// Style colours words, or leaves them alone.
+// Style is how a printer for a terminal marks words. No field is nil.
 type Style struct {
 	Bold, Dim, Red, Green, Yellow, Cyan func(string) string
 }
 
-// Plain is text without colour.
+// Plain returns the style that leaves text unchanged.
 func Plain() Style {
 	same := func(s string) string { return s }
 	return Style{same, same, same, same, same, same}
 }
 
-// Colored uses the terminal's colours.
+// Colored returns the style with ANSI colours. It colours wherever it is written to: the caller
+// decides whether the reader can show them.
 func Colored() Style {
 	paint := func(attributes ...color.Attribute) func(string) string {
 		c := color.New(attributes...)

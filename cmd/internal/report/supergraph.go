@@ -11,22 +11,24 @@ import (
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
-// SupergraphDiff is what differs between the supergraphs of two launches.
+// SupergraphDiff is the difference of the supergraphs of two launches. It is also the JSON of the
+// command.
 type SupergraphDiff struct {
 	Version  int    `json:"version"`
 	GraphRef string `json:"graphRef"`
 	// From and To are launch ids.
 	From string `json:"from"`
 	To   string `json:"to"`
-	// API lists what clients see of it.
+	// API is the list of the changes that clients see.
 	API []APIChange `json:"api"`
-	// Unified is the unified diff of the supergraph SDL, empty when it is the same.
+	// Unified is the unified diff of the SDL of both, empty if they are equal.
 	Unified string `json:"unified,omitempty"`
 	// Texts are the supergraphs themselves, for the unified diff in colours.
 	Texts [2]string `json:"-"`
 }
 
-// APIChange is one change of an API schema and what its rule says of it.
+// APIChange is one change of an API schema. Its impact and message are those of the rule for its
+// kind; a kind without a rule has no impact.
 type APIChange struct {
 	Kind       string `json:"kind"`
 	Impact     string `json:"impact"`
@@ -34,7 +36,8 @@ type APIChange struct {
 	Message    string `json:"message"`
 }
 
-// APIChanges judges what differs between two API schemas.
+// APIChanges returns the changes from one API schema to another. It is never nil, so that JSON has
+// an empty list.
 func APIChanges(before, after *sdl.Schema) []APIChange {
 	out := []APIChange{}
 	for _, c := range diff.Changes(before, after) {
@@ -47,14 +50,15 @@ func APIChanges(before, after *sdl.Schema) []APIChange {
 	return out
 }
 
-// UnifiedText is the unified diff of two texts without colours.
+// UnifiedText returns the unified diff of two texts without colours, empty if they are equal.
 func UnifiedText(oldName, newName, old, now string) string {
 	var b strings.Builder
 	Unified(&b, Plain(), oldName, newName, old, now, 0)
 	return b.String()
 }
 
-// Supergraphs prints a diff: clients first, then the SDL.
+// Supergraphs prints a difference for a terminal: the changes that clients see, then the unified
+// diff of the two texts.
 func Supergraphs(w io.Writer, st Style, d SupergraphDiff) {
 	switch {
 	case d.Unified == "":
@@ -79,7 +83,8 @@ func Supergraphs(w io.Writer, st Style, d SupergraphDiff) {
 	Unified(w, st, "launch "+d.From, "launch "+d.To, d.Texts[0], d.Texts[1], 0)
 }
 
-// Rollback prints whether routers may go back.
+// Rollback prints the verdict on routers going back to the supergraph of a launch, by subgraph,
+// with the reasons against it.
 func Rollback(w io.Writer, st Style, v rollback.Verdict, launchID string) {
 	for _, s := range v.Subgraphs {
 		word := st.Green("ok")

@@ -9,7 +9,7 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// diffLine is one line of a diff: ' ', '-' or '+' and its text.
+// diffLine is one line of a diff. Its op is ' ', '-' or '+'; its text has no line end.
 type diffLine struct {
 	op   byte
 	text string
@@ -36,10 +36,13 @@ func diffLines(old, now string) []diffLine {
 	return out
 }
 
-// hunks groups changed lines that are at most twice the context apart.
+// hunks groups changed lines, with so many unchanged lines of context around them. Two changes
+// share a hunk if their contexts touch. The hunks are in the order of the lines, and no line is in
+// two.
 func hunks(lines []diffLine, context int) []hunk {
 	var out []hunk
-	oldAt, newAt, last := 1, 1, -1 // last is the index of the last changed line of the open hunk
+	// last is the index of the last changed line of the open hunk.
+	oldAt, newAt, last := 1, 1, -1
 	var open *hunk
 	start := 0 // index of the first line of the open hunk
 	flush := func(end int) {
@@ -83,8 +86,9 @@ func hunks(lines []diffLine, context int) []hunk {
 	return out
 }
 
-// Unified writes what differs between two texts as a unified diff with three
-// lines of context, at most limit lines of it (0 means all); nothing when they are equal.
+// Unified writes the difference of two texts as a unified diff with three lines of context, and
+// nothing if they are equal. limit is the greatest number of lines, headers not counted; 0 means
+// all. A diff that is cut ends with a line that counts the rest, so it cannot be applied.
 func Unified(w io.Writer, st Style, oldName, newName, old, now string, limit int) {
 	list := hunks(diffLines(old, now), 3)
 	if len(list) == 0 {
@@ -115,7 +119,8 @@ func Unified(w io.Writer, st Style, oldName, newName, old, now string, limit int
 	}
 }
 
-// span is start,count of a hunk; an empty side names the line before it, as diff -u does.
+// span returns the range of a hunk header, START,COUNT. As in `diff -u`, a count of 1 is left out
+// and an empty side names the line before it.
 func span(start, count int) string {
 	switch count {
 	case 0:

@@ -46,7 +46,8 @@ func TestUnified(t *testing.T) {
 	}
 }
 
-// TestUnifiedApplies: the hunks turn the old text into the new one, and no line stands in two of them.
+// TestUnifiedApplies: the hunks turn the old text into the new one, and no line stands in two of
+// them.
 func TestUnifiedApplies(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c", "d", "{", "}"}), 0, 40)

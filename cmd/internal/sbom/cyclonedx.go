@@ -1,11 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -13,119 +13,88 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/CycloneDX/cyclonedx-go"
 )
 
-// document is a CycloneDX 1.6 bill of materials, as far as a Go binary fills it.
-type document struct {
-	Format       string       `json:"bomFormat"`
-	SpecVersion  string       `json:"specVersion"`
-	SerialNumber string       `json:"serialNumber"`
-	Version      int          `json:"version"`
-	Metadata     metadata     `json:"metadata"`
-	Components   []component  `json:"components"`
-	Dependencies []dependency `json:"dependencies"`
-}
-
-type metadata struct {
-	Timestamp string    `json:"timestamp"`
-	Component component `json:"component"`
-}
-
-type component struct {
-	Type       string     `json:"type"`
-	Ref        string     `json:"bom-ref"`
-	Name       string     `json:"name"`
-	Version    string     `json:"version"`
-	PURL       string     `json:"purl"`
-	Licenses   []license  `json:"licenses,omitempty"`
-	Hashes     []hash     `json:"hashes,omitempty"`
-	Properties []property `json:"properties,omitempty"`
-}
-
-type license struct {
-	License struct {
-		ID string `json:"id"`
-	} `json:"license"`
-}
-
-type hash struct {
-	Algorithm string `json:"alg"`
-	Content   string `json:"content"`
-}
-
-type property struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-type dependency struct {
-	Ref       string   `json:"ref"`
-	DependsOn []string `json:"dependsOn"`
-}
-
-// bom makes the document of one binary. A linker records the modules, not which
-// of them wants which: all of them are dependencies of the binary.
-func bom(info *debug.BuildInfo, version string, at time.Time) (document, error) {
-	d := document{Format: "CycloneDX", SpecVersion: "1.6", Version: 1, Metadata: metadata{Timestamp: at.UTC().Format(time.RFC3339)}}
+// document returns the CycloneDX 1.6 JSON of one binary. A linker records the modules, not which of
+// them requires which, so all of them are listed as dependencies of the binary itself.
+func document(info *debug.BuildInfo, version string, at time.Time) ([]byte, error) {
 	if info.Main.Path == "" {
-		return d, errors.New("the binary names no main module; build it inside its module")
+		return nil, errors.New("the binary names no main module; build it inside its module")
 	}
-	self := module(debug.Module{Path: info.Main.Path, Version: version})
-	self.Type, self.Licenses = "application", []license{{}}
-	self.Licenses[0].License.ID = "Apache-2.0"
+	self := component(debug.Module{Path: info.Main.Path, Version: version})
+	self.Type = cyclonedx.ComponentTypeApplication
+	self.Licenses = &cyclonedx.Licenses{{License: &cyclonedx.License{ID: "Apache-2.0"}}}
+	var properties []cyclonedx.Property
 	for _, s := range info.Settings {
 		if s.Key == "GOOS" || s.Key == "GOARCH" || s.Key == "CGO_ENABLED" {
-			self.Properties = append(self.Properties, property{"go:" + s.Key, s.Value})
+			properties = append(properties, cyclonedx.Property{Name: "go:" + s.Key, Value: s.Value})
 		}
 	}
-	d.Metadata.Component = self
-	d.Components = []component{module(debug.Module{Path: "std", Version: strings.TrimPrefix(info.GoVersion, "go")})}
+	if len(properties) > 0 {
+		self.Properties = &properties
+	}
+	modules := []cyclonedx.Component{component(debug.Module{Path: "std", Version: strings.TrimPrefix(info.GoVersion, "go")})}
 	for _, m := range info.Deps {
-		c := module(*cmp.Or(m.Replace, m))
-		if sum := cmp.Or(m.Replace, m).Sum; sum != "" {
-			h, err := moduleHash(sum)
+		used := *cmp.Or(m.Replace, m)
+		c := component(used)
+		if used.Sum != "" {
+			h, err := moduleHash(used.Sum)
 			if err != nil {
-				return d, fmt.Errorf("%s: %w", m.Path, err)
+				return nil, fmt.Errorf("%s: %w", m.Path, err)
 			}
-			c.Hashes = []hash{h}
+			c.Hashes = &[]cyclonedx.Hash{h}
 		}
-		d.Components = append(d.Components, c)
+		modules = append(modules, c)
 	}
-	slices.SortFunc(d.Components, func(a, b component) int { return strings.Compare(a.Ref, b.Ref) })
-	all := dependency{Ref: self.Ref}
-	for _, c := range d.Components {
-		all.DependsOn = append(all.DependsOn, c.Ref)
+	slices.SortFunc(modules, func(a, b cyclonedx.Component) int { return strings.Compare(a.BOMRef, b.BOMRef) })
+	refs := make([]string, len(modules))
+	for i, c := range modules {
+		refs[i] = c.BOMRef
 	}
-	d.Dependencies = []dependency{all}
-	text, err := json.Marshal(d)
+	bom := cyclonedx.NewBOM()
+	bom.Metadata = &cyclonedx.Metadata{Timestamp: at.UTC().Format(time.RFC3339), Component: &self}
+	bom.Components = &modules
+	bom.Dependencies = &[]cyclonedx.Dependency{{Ref: self.BOMRef, Dependencies: &refs}}
+	unnumbered, err := encode(bom)
 	if err != nil {
-		return d, fmt.Errorf("cannot encode the document: %w", err)
+		return nil, err
 	}
-	d.SerialNumber = serial(text)
-	return d, nil
+	bom.SerialNumber = serial(unnumbered)
+	return encode(bom)
 }
 
-// module describes a module by its package URL, which is also its name in the document.
-func module(m debug.Module) component {
+func encode(bom *cyclonedx.BOM) ([]byte, error) {
+	var b bytes.Buffer
+	if err := cyclonedx.NewBOMEncoder(&b, cyclonedx.BOMFileFormatJSON).SetPretty(true).EncodeVersion(bom, cyclonedx.SpecVersion1_6); err != nil {
+		return nil, fmt.Errorf("cannot encode the document: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// component describes a module. Its package URL is also its reference inside the document.
+func component(m debug.Module) cyclonedx.Component {
 	segments := strings.Split(strings.ToLower(m.Path), "/")
 	for i := range segments {
 		segments[i] = url.PathEscape(segments[i])
 	}
 	purl := "pkg:golang/" + strings.Join(segments, "/") + "@" + url.QueryEscape(m.Version)
-	return component{Type: "library", Ref: purl, Name: m.Path, Version: m.Version, PURL: purl}
+	return cyclonedx.Component{Type: cyclonedx.ComponentTypeLibrary, BOMRef: purl, Name: m.Path, Version: m.Version, PackageURL: purl}
 }
 
-// moduleHash is the checksum of go.sum: SHA-256 over the list of a module's files and theirs.
-func moduleHash(sum string) (hash, error) {
+// moduleHash converts a checksum of go.sum: the SHA-256 of the list of a module's files with the
+// SHA-256 of each.
+func moduleHash(sum string) (cyclonedx.Hash, error) {
 	text, ok := strings.CutPrefix(sum, "h1:")
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if !ok || err != nil || len(raw) != sha256.Size {
-		return hash{}, fmt.Errorf("the checksum %q is not of the form h1:…", sum)
+		return cyclonedx.Hash{}, fmt.Errorf("the checksum %q is not of the form h1:…", sum)
 	}
-	return hash{"SHA-256", hex.EncodeToString(raw)}, nil
+	return cyclonedx.Hash{Algorithm: cyclonedx.HashAlgoSHA256, Value: hex.EncodeToString(raw)}, nil
 }
 
-// serial is a UUID of the content, version 8 of RFC 9562: the same document has the same number.
+// serial returns a UUID of the content, version 8 of RFC 9562: equal documents have equal numbers.
 func serial(text []byte) string {
 	sum := sha256.Sum256(text)
 	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80

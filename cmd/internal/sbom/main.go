@@ -1,15 +1,15 @@
-// Command sbom writes the software bill of materials of a Go binary, as
-// CycloneDX JSON: the modules that its linker recorded in it, with the checksums
-// that go.sum holds for them. Releases run it on every binary, foreign ones too:
+// Command sbom writes the software bill of materials of a Go binary as CycloneDX JSON: the modules
+// that the linker recorded in the binary, with the checksums that go.sum holds for them. Releases
+// run it on the binary of every platform:
 //
 //	go run ./cmd/internal/sbom BINARY DOCUMENT VERSION TIME
 //
-// The same binary, version and time give the same bytes.
+// The same binary, version and time give the same bytes, since the serial number is derived from
+// the content.
 package main
 
 import (
 	"debug/buildinfo"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -25,6 +25,9 @@ func main() {
 	}
 }
 
+// run takes the four arguments of the command line. VERSION is that of the main module, which the
+// binary itself records only for builds of a tag; TIME is in RFC 3339 and becomes the time of the
+// document.
 func run(args []string) error {
 	if len(args) != 4 {
 		return errors.New("usage: sbom BINARY DOCUMENT VERSION TIME")
@@ -38,15 +41,11 @@ func run(args []string) error {
 	if err != nil {
 		return fmt.Errorf("%s is no Go binary: %w", binary, err)
 	}
-	b, err := bom(info, version, at)
+	text, err := document(info, version, at)
 	if err != nil {
 		return fmt.Errorf("%s: %w", binary, err)
 	}
-	text, err := json.MarshalIndent(b, "", "  ")
-	if err != nil {
-		return fmt.Errorf("cannot encode the document: %w", err)
-	}
-	if err := maybe.WriteFile(file, append(text, '\n'), 0o644); err != nil {
+	if err := maybe.WriteFile(file, text, 0o644); err != nil {
 		return fmt.Errorf("cannot write %s: %w", file, err)
 	}
 	return nil

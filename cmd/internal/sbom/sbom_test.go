@@ -2,17 +2,18 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"testing"
+
+	"github.com/CycloneDX/cyclonedx-go"
 )
 
 const noon = "2026-01-02T12:00:00Z"
 
-// TestOwnBinary writes the bill of the very binary that runs the tests.
+// TestOwnBinary writes the bill of the binary that runs the tests.
 func TestOwnBinary(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
@@ -35,16 +36,17 @@ func TestOwnBinary(t *testing.T) {
 	if !bytes.Equal(text, read("b.json")) {
 		t.Error("the same binary has two documents")
 	}
-	var d document
-	if err := json.Unmarshal(text, &d); err != nil {
+	var bom cyclonedx.BOM
+	if err := cyclonedx.NewBOMDecoder(bytes.NewReader(text), cyclonedx.BOMFileFormatJSON).Decode(&bom); err != nil {
 		t.Fatal(err)
 	}
+	modules, dependencies := *bom.Components, *(*bom.Dependencies)[0].Dependencies
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		t.Fatal("no build info")
 	}
-	if len(info.Deps) == 0 || len(d.Components) != len(info.Deps)+1 || len(d.Dependencies[0].DependsOn) != len(d.Components) {
-		t.Errorf("%d components, want %d modules and the standard library", len(d.Components), len(info.Deps))
+	if len(info.Deps) == 0 || len(modules) != len(info.Deps)+1 || len(dependencies) != len(modules) {
+		t.Errorf("%d components, want %d modules and the standard library", len(modules), len(info.Deps))
 	}
 	for _, m := range info.Deps {
 		if !strings.Contains(string(text), `"name": "`+m.Path+`"`) {
@@ -60,7 +62,7 @@ func TestOwnBinary(t *testing.T) {
 	}
 }
 
-// TestRefused: what is no binary, no time, or no checksum says so.
+// TestRefused: a file that is not a binary, a malformed time and a malformed checksum are errors.
 func TestRefused(t *testing.T) {
 	text := filepath.Join(t.TempDir(), "x")
 	if err := os.WriteFile(text, []byte("x"), 0o600); err != nil {

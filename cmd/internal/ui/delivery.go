@@ -15,7 +15,7 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// Delivery tells a delivery as it happens, one line per fact.
+// Delivery prints the events of a delivery as lines, while it runs.
 type Delivery struct {
 	mu    sync.Mutex
 	w     io.Writer
@@ -23,18 +23,20 @@ type Delivery struct {
 	start time.Time
 	// rehearsal is the folder that is rehearsed, empty for a real delivery.
 	rehearsal string
-	// back tells that the delivery is taken back.
-	back bool
-	// trouble is what the last line said of a poll that showed nothing.
+	// rollingBack is set from the event of a rollback on.
+	rollingBack bool
+	// trouble is why the last poll failed, empty if it succeeded.
 	trouble string
-	// On a terminal whose lines can be redrawn, now is the phase under way and end ends its drawing.
+	// screen is nil where lines cannot be redrawn.
 	screen *Screen
 	clock  launch.Clock
-	now    *phaseView
-	end    func(keep bool)
+	// phase is the phase that is being drawn, or nil; end ends its region.
+	phase *phaseView
+	end   func(keep bool)
 }
 
-// NewDelivery prints to w, beginning with what is delivered.
+// NewDelivery returns an observer that prints to w, and prints the first line: what is delivered
+// where.
 func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Delivery {
 	d := &Delivery{w: w, st: st, rehearsal: rehearsal}
 	if rehearsal != "" {
@@ -45,17 +47,18 @@ func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Deli
 	return d
 }
 
-// On draws each phase on a terminal while it is under way, and leaves its last drawing there. The screen is that of the writer.
-func (d *Delivery) On(screen *Screen, clock launch.Clock) { d.screen, d.clock = screen, clock }
+// DrawOn makes each phase a region of a screen while it is under way; its last drawing stays. The
+// writer of the Delivery must be one of this screen.
+func (d *Delivery) DrawOn(screen *Screen, clock launch.Clock) { d.screen, d.clock = screen, clock }
 
-// Delivery prints one event.
+// Delivery prints one event. It implements [publish.Observer].
 func (d *Delivery) Delivery(e publish.Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.start.IsZero() {
 		d.start = e.At
 	}
-	if d.drawn(e) {
+	if d.draw(e) {
 		return
 	}
 	switch e.Kind {
@@ -100,7 +103,7 @@ func (d *Delivery) Delivery(e publish.Event) {
 		for _, line := range strings.Split(e.Err.Error(), "\n")[1:] {
 			d.line("", line)
 		}
-		d.back = true
+		d.rollingBack = true
 		d.line("rollback", d.st.Bold("back to what was there before"))
 	case publish.EventPinned:
 		d.pinned(e)
@@ -109,18 +112,21 @@ func (d *Delivery) Delivery(e publish.Event) {
 	}
 }
 
-// column is the width of the first column.
+// column is the width of the labels, without the blank behind them.
 const column = 10
 
+// line prints a line with its label, which may be empty.
 func (d *Delivery) line(label, text string) {
 	_, _ = fmt.Fprintf(d.w, "%s%s %s\n", d.st.Cyan(label), strings.Repeat(" ", max(0, column-len(label))), text)
 }
 
-// at is the time since the start.
+// at returns the time since the first event, for the end of a line.
 func (d *Delivery) at(t time.Time) string {
 	return d.st.Dim(fmt.Sprintf("  +%s", t.Sub(d.start).Round(100*time.Millisecond)))
 }
 
+// checked prints the outcome of the check before the delivery: what changed, and unless the check
+// stops the delivery, the findings for clients and for each contract, by number.
 func (d *Delivery) checked(e publish.Event) {
 	if e.Check.Skipped != "" {
 		d.line("check", d.st.Yellow("skipped")+" "+e.Check.Skipped)
@@ -154,7 +160,7 @@ func (d *Delivery) checked(e publish.Event) {
 	}
 }
 
-// impacts counts findings by impact, worst first.
+// impacts counts findings by impact, the worst first.
 func impacts(list []check.Finding) string {
 	n, used := map[rules.Impact]int{}, 0
 	for _, f := range list {
@@ -180,6 +186,7 @@ func impacts(list []check.Finding) string {
 	return strings.Join(parts, ", ")
 }
 
+// operations returns how many client operations were checked, for the end of a line.
 func operations(rep *check.Report) string {
 	if rep.Operations.Checked == 0 {
 		return ""
@@ -187,13 +194,16 @@ func operations(rep *check.Report) string {
 	return "; " + report.Count(rep.Operations.Checked, "operation") + " still valid"
 }
 
+// planned prints the size of the plan, and for each changed subgraph its order and the reason. The
+// plan of a rollback shows its size only: the reasons are worded for a change from old to new, and
+// here these have changed places.
 func (d *Delivery) planned(plan *rollout.Plan) {
 	if plan.Empty() {
 		d.line("plan", "nothing to do")
 		return
 	}
 	d.line("plan", fmt.Sprintf("%s, %s, every state proven safe", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches)))
-	if d.back { // the reasons of its orders are told in terms of new and old, which have changed places
+	if d.rollingBack {
 		return
 	}
 	width := 0
@@ -216,7 +226,8 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 // phaseLabel names a phase by its number and kind.
 func phaseLabel(p *rollout.Phase) string { return fmt.Sprintf("%d %s", p.Number, p.Kind) }
 
-// stepsText tells a phase in a few words: what is done alike is told together.
+// stepsText returns the steps of a phase in one line. Subgraphs with the same step are listed
+// together, in the order of the steps.
 func stepsText(p *rollout.Phase) string {
 	var order []string
 	names := map[string][]string{}
@@ -233,7 +244,7 @@ func stepsText(p *rollout.Phase) string {
 	return strings.Join(order, "; ")
 }
 
-// until says how long a hazard holds.
+// until returns the phases in which a hazard exists, for the end of a line.
 func until(h rollout.Hazard) string {
 	if h.Until <= h.From {
 		return fmt.Sprintf("  in phase %d", h.From)
@@ -241,12 +252,14 @@ func until(h rollout.Hazard) string {
 	return fmt.Sprintf("  from phase %d to phase %d", h.From, h.Until)
 }
 
-// brief is a reason without its evidence, which `plan` shows.
+// brief returns a reason without its evidence, which the command `plan` prints.
 func brief(reason string) string {
 	head, _, _ := strings.Cut(reason, ": ")
 	return head
 }
 
+// published prints what is special about the publish of a phase; a plain one is shown by its
+// launch.
 func (d *Delivery) published(b *publish.BatchResult) {
 	if b.LaunchID == "" {
 		d.line("", d.st.Dim("registered already"))
@@ -269,6 +282,8 @@ func (d *Delivery) pinned(e publish.Event) {
 	}
 }
 
+// finished prints the outcome of a successful delivery. The error of another one is printed by the
+// command.
 func (d *Delivery) finished(e publish.Event) {
 	took := e.At.Sub(d.start).Round(100 * time.Millisecond).String()
 	if d.rehearsal != "" {
@@ -284,4 +299,5 @@ func (d *Delivery) finished(e publish.Event) {
 	}
 }
 
+// short returns the start of a launch id, enough for people to tell launches apart.
 func short(id string) string { return id[:min(8, len(id))] }

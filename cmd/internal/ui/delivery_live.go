@@ -11,7 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// phaseView draws the phase of a delivery that is under way: the tree of its launch, its deploys, and what is waited for after them.
+// phaseView draws the phase of a delivery that is under way: the tree of its launch, its deploys,
+// and the wait after them.
 type phaseView struct {
 	st    report.Style
 	clock launch.Clock
@@ -19,12 +20,13 @@ type phaseView struct {
 
 	mu      sync.Mutex
 	deploys []*deployView
-	// settling is since when routers are waited for, which takes wait; probing since when their health is asked for.
+	// settling is when the wait for routers began, and wait how long it takes, zero if a probe
+	// decides. probing is when the probes began. At most one of both times is set.
 	settling, probing time.Time
 	wait              time.Duration
 }
 
-// deployView is one deploy of a phase.
+// deployView is one deploy of a phase. took and err are set once it has ended.
 type deployView struct {
 	step  *rollout.Step
 	began time.Time
@@ -33,31 +35,33 @@ type deployView struct {
 	err   error
 }
 
-// drawn takes an event in that the drawing of a phase shows, and tells whether it did.
-func (d *Delivery) drawn(e publish.Event) bool {
+// draw shows an event in the drawing of the phase under way, and reports whether it did. Other
+// events are left to be printed as lines. Without a screen, all are.
+func (d *Delivery) draw(e publish.Event) bool {
 	if d.screen == nil {
 		return false
 	}
 	if e.Kind == publish.EventPhaseStarted {
 		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(e.Phase)))
-		d.now = &phaseView{st: d.st, clock: d.clock, tree: newTree(d.st, d.clock)}
-		d.end = d.screen.Live(d.now.lines, d.clock)
+		d.phase = &phaseView{st: d.st, clock: d.clock, tree: newTree(d.st, d.clock)}
+		d.end = d.screen.Live(d.phase.lines, d.clock)
 		return true
 	}
-	if d.now == nil {
+	if d.phase == nil {
 		return false
 	}
 	switch e.Kind {
 	case publish.EventPhaseDone:
 		d.end(true)
-		d.now, d.end = nil, nil
+		d.phase, d.end = nil, nil
 		return true
-	case publish.EventLaunchChanged: // the poll that follows has the whole tree
+	case publish.EventLaunchChanged:
+		// The poll that follows has the whole tree.
 		return true
 	case publish.EventLaunchPolled:
-		d.now.tree.polled(*e.Poll)
+		d.phase.tree.polled(*e.Poll)
 	case publish.EventDeployStarted, publish.EventDeployed, publish.EventSettling, publish.EventProbing:
-		d.now.take(e)
+		d.phase.take(e)
 	default:
 		return false
 	}
@@ -65,6 +69,8 @@ func (d *Delivery) drawn(e publish.Event) bool {
 	return true
 }
 
+// take adds an event about deploys, or about the wait after them. Times are those of this machine's
+// clock.
 func (v *phaseView) take(e publish.Event) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -85,7 +91,7 @@ func (v *phaseView) take(e publish.Event) {
 	}
 }
 
-// lines draws the phase under its heading.
+// lines draws the phase, indented under its heading.
 func (v *phaseView) lines() []string {
 	out := v.tree.lines()
 	v.mu.Lock()

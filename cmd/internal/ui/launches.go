@@ -1,6 +1,3 @@
-// Package ui shows progress: on a terminal as a tree that is redrawn in place,
-// elsewhere as one line per change of state, the same in every log. Results go
-// to stdout and are not its business.
 package ui
 
 import (
@@ -14,16 +11,17 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Launches prints what happens to launches, one line per change of state.
+// Launches prints one line for each change of state of a launch. It may be used from several
+// goroutines.
 type Launches struct {
 	mu    sync.Mutex
 	w     io.Writer
 	style report.Style
-	// trouble is what the last line said of a poll that showed nothing.
+	// trouble is why the last poll failed, empty if it succeeded.
 	trouble string
 }
 
-// NewLaunches prints to w.
+// NewLaunches returns an observer that prints to w.
 func NewLaunches(w io.Writer, style report.Style) *Launches { return &Launches{w: w, style: style} }
 
 // LaunchChanged prints one change of state.
@@ -37,7 +35,8 @@ func (l *Launches) LaunchChanged(c launch.Change) {
 	_, _ = fmt.Fprintf(l.w, "%s %s of %s: %s\n", kind, c.Launch.ID, c.Launch.Ref, report.State(l.style, c.Launch.State))
 }
 
-// LaunchPolled prints, once, why nothing is to be seen: a wait that is silent looks as if it hung.
+// LaunchPolled prints why polls fail, whenever the reason changes: a silent wait would look as if
+// the program hung.
 func (l *Launches) LaunchPolled(p launch.Poll) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,7 +47,7 @@ func (l *Launches) LaunchPolled(p launch.Poll) {
 	l.trouble = trouble
 }
 
-// troubleOf says why a poll showed nothing; empty when it did.
+// troubleOf returns why a poll failed, in one line, or nothing if it succeeded.
 func troubleOf(p launch.Poll) string {
 	switch {
 	case p.Err == nil:
@@ -66,23 +65,25 @@ type LiveLaunch struct {
 	end    func(keep bool)
 }
 
-// NewLiveLaunch begins to draw; End ends it.
+// NewLiveLaunch starts to draw. The caller must call End before it writes to the terminal in
+// another way than through the screen.
 func NewLiveLaunch(screen *Screen, style report.Style, clock launch.Clock) *LiveLaunch {
 	l := &LiveLaunch{tree: newTree(style, clock), screen: screen}
 	l.end = screen.Live(l.tree.lines, clock)
 	return l
 }
 
-// LaunchChanged does nothing: the poll that follows has the whole tree.
+// LaunchChanged does nothing, since the poll that follows has the whole tree.
 func (l *LiveLaunch) LaunchChanged(launch.Change) {}
 
-// LaunchPolled draws what was seen.
+// LaunchPolled draws the tree of a poll.
 func (l *LiveLaunch) LaunchPolled(p launch.Poll) {
 	l.tree.polled(p)
 	l.screen.Refresh()
 }
 
-// End ends the drawing. With keep the tree stays as plain text; otherwise it makes room for a result that tells the same.
+// End ends the drawing. With keep the tree stays as plain text; otherwise it is removed, for a
+// result that has the same content. Calling it again does nothing.
 func (l *LiveLaunch) End(keep bool) { l.end(keep) }
 
 var _ launch.PollObserver = (*LiveLaunch)(nil)

@@ -14,40 +14,45 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 )
 
-// Screen is a terminal whose last lines, the region, are redrawn in place while everything else scrolls by above them.
-//
-// It changes no mode of the terminal: the cursor stays visible, and lines are cut rather than left to wrap. A process that is killed
-// leaves nothing to be restored, and what it drew last can be read.
+// Screen is a terminal whose last lines, the region, are redrawn in place, while other text scrolls
+// by above them. There is at most one region at a time. Its methods may be called from several
+// goroutines.
 type Screen struct {
 	mu   sync.Mutex
 	out  io.Writer
 	size func() (columns, rows int)
-	// draw gives the region; nil when there is none.
+	// draw returns the lines of the region. It is nil if there is no region.
 	draw func() []string
-	// shown is the region as it is on the terminal, which was that wide.
+	// shown is what the terminal shows of the region; columns is how wide the terminal was then.
 	shown   []string
 	columns int
-	writers []*above
+	writers []*aboveWriter
 }
 
-// NewScreen draws on out. The size is asked for before each drawing, since it may change; zero means not known.
+// NewScreen returns a screen that draws on out. size is called before each drawing, since a
+// terminal can be resized; zero means unknown.
 func NewScreen(out io.Writer, size func() (columns, rows int)) *Screen {
 	return &Screen{out: out, size: size}
 }
 
-// Writer gives a writer in the place of w, which goes to the same terminal: what is written to it appears above the region, whole
-// lines at a time.
+// Writer returns a writer to use instead of w, which must go to the same terminal: text written to
+// it appears above the region, whole lines at a time. It must be called before the first region is
+// drawn.
 func (s *Screen) Writer(w io.Writer) io.Writer {
-	a := &above{screen: s, to: w}
+	a := &aboveWriter{screen: s, to: w}
 	s.writers = append(s.writers, a)
 	return a
 }
 
-// tick is the time between two drawings when nothing happens: seconds are counted.
+// tick is the time between two drawings when nothing happens. It is a fraction of a second, so that
+// the seconds of a drawing count up evenly.
 const tick = 200 * time.Millisecond
 
-// Live shows a region and draws it again and again until the returned function is called. With keep its last drawing, uncut, stays
-// as plain text; otherwise it goes. The drawing must not write to the screen.
+// Live starts a region and redraws it every tick, by the clock given, until end is called. With
+// keep the last drawing stays as plain text, uncut; otherwise it is removed. Calling end again does
+// nothing.
+//
+// draw is called with the screen locked and must not write to it.
 func (s *Screen) Live(draw func() []string, clock launch.Clock) (end func(keep bool)) {
 	s.mu.Lock()
 	s.draw = draw
@@ -67,13 +72,15 @@ func (s *Screen) Live(draw func() []string, clock launch.Clock) (end func(keep b
 	}
 }
 
-// Refresh draws the region now.
+// Refresh draws the region now, without waiting for the next tick.
 func (s *Screen) Refresh() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.redraw()
 }
 
+// end removes the region, completes the lines that writers have begun, and with keep draws the
+// region for the last time.
 func (s *Screen) end(keep bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,7 +104,8 @@ func (s *Screen) end(keep bool) {
 	_, _ = io.WriteString(s.out, frame)
 }
 
-// redraw replaces what is shown of the region, in one write.
+// redraw replaces what is shown of the region, in one write. It writes nothing if neither the lines
+// nor the width have changed. The caller holds the lock.
 func (s *Screen) redraw() {
 	if s.draw == nil {
 		return
@@ -115,8 +123,9 @@ func (s *Screen) redraw() {
 	_, _ = io.WriteString(s.out, frame)
 }
 
-// erase goes back to the first line of the region and clears from there. A terminal that became narrower has wrapped the lines that
-// were drawn before: they take more rows now. The carriage return is for the ^C that a terminal echoes.
+// erase returns the sequence that moves to the first line of the region and clears from there. A
+// terminal that has become narrower has wrapped the lines that were drawn before, so they take more
+// rows now. The carriage return is for the ^C that a terminal echoes after them.
 func (s *Screen) erase(columns int) string {
 	rows := 0
 	for _, line := range s.shown {
@@ -129,12 +138,13 @@ func (s *Screen) erase(columns int) string {
 	return "\r" + text.CursorUp.Sprintn(rows) + text.EscapeStart + "J"
 }
 
-// The size of a terminal that does not tell its own.
+// The size that is assumed where it is unknown.
 const (
 	usualColumns = 80
 	usualRows    = 24
 )
 
+// measured returns the size of the terminal now.
 func (s *Screen) measured() (columns, rows int) {
 	columns, rows = s.size()
 	if columns <= 0 {
@@ -146,8 +156,9 @@ func (s *Screen) measured() (columns, rows int) {
 	return columns, rows
 }
 
-// fit cuts lines to a terminal: each stays clear of the last column, where terminals differ in when they wrap, and there are fewer
-// than it has rows, since what has scrolled away cannot be redrawn.
+// fit cuts lines to the size of a terminal. Each line stays clear of the last column, where
+// terminals differ in when they wrap. There are fewer lines than rows, since the cursor is on the
+// row below the last one, and a line that has scrolled away cannot be redrawn.
 func fit(lines []string, columns, rows int) []string {
 	if most := max(1, rows-1); len(lines) > most {
 		lines = append(slices.Clone(lines[:most-1]), "…")
@@ -162,19 +173,20 @@ func fit(lines []string, columns, rows int) []string {
 	return out
 }
 
-// above writes over the region.
-type above struct {
+// aboveWriter writes text above the region.
+type aboveWriter struct {
 	screen *Screen
 	to     io.Writer
-	// rest is the beginning of a line whose end is not written yet.
+	// rest is the start of a line whose end is still to come.
 	rest []byte
 }
 
-// Unwrap is the writer underneath.
-func (a *above) Unwrap() io.Writer { return a.to }
+// Unwrap returns the writer underneath, for [IsTerminal].
+func (a *aboveWriter) Unwrap() io.Writer { return a.to }
 
-// Write writes whole lines above the region; without a region, all of it.
-func (a *above) Write(p []byte) (int, error) {
+// Write writes whole lines above the region and keeps the rest for later. Without a region it
+// writes all of p.
+func (a *aboveWriter) Write(p []byte) (int, error) {
 	s := a.screen
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -199,7 +211,7 @@ func (a *above) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// indent puts blanks before lines.
+// indent returns the lines with so many blanks before each.
 func indent(lines []string, by int) []string {
 	out := make([]string, len(lines))
 	for i, line := range lines {
@@ -208,5 +220,6 @@ func indent(lines []string, by int) []string {
 	return out
 }
 
-// TakesSequences tells whether the machine's console reads the sequences with which lines are redrawn; an old one of Windows does not.
+// TakesSequences reports whether the console of this machine obeys the escape sequences with which
+// lines are redrawn. Consoles of Windows before version 10 do not.
 func TakesSequences() bool { return text.ANSICodesSupported }

@@ -8,13 +8,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// terminal is a model of a terminal that wraps, scrolls and reflows: enough of one to tell what a person sees.
+// terminal is a model of a terminal that wraps, scrolls and reflows: enough of one to tell what a
+// person sees.
 type terminal struct {
 	t *testing.T
 	// bytes is all that was written.
 	bytes         strings.Builder
 	columns, rows int
-	// lines are what was written, unwrapped; the cursor is at the end of text of lines[y], or before it.
+	// lines are what was written, unwrapped; the cursor is at the end of text of lines[y], or
+	// before it.
 	lines []string
 	y, x  int
 }

@@ -12,14 +12,16 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// tree draws a launch while it is waited for: its steps, its contract launches, how long they take, and what is waited for.
+// tree draws a launch that is waited for: its steps, its contract launches, how long each takes,
+// and what is waited for next.
 type tree struct {
 	st    report.Style
 	clock launch.Clock
 
 	mu   sync.Mutex
 	poll launch.Poll
-	// began is when each launch was first seen here, entered when its step was: the clocks of platform and machine may differ.
+	// began is when a poll first showed a launch, by its id; entered is when a poll first showed a
+	// step, by id and step. Both are of this machine's clock, which may differ from the platform's.
 	began, entered map[string]time.Time
 }
 
@@ -27,24 +29,26 @@ func newTree(st report.Style, clock launch.Clock) *tree {
 	return &tree{st: st, clock: clock, began: map[string]time.Time{}, entered: map[string]time.Time{}}
 }
 
-// polled takes in what was seen.
+// polled replaces what is drawn by the result of a poll.
 func (t *tree) polled(p launch.Poll) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.poll = p
 	now := t.clock.Now()
 	for _, node := range t.nodes() {
-		note(t.began, node.ID, now)
-		note(t.entered, node.ID+" "+stepOf(node), now)
+		setOnce(t.began, node.ID, now)
+		setOnce(t.entered, node.ID+" "+stepOf(node), now)
 	}
 }
 
-func note(times map[string]time.Time, key string, now time.Time) {
+// setOnce sets the time of a key that has none.
+func setOnce(times map[string]time.Time, key string, now time.Time) {
 	if _, known := times[key]; !known {
 		times[key] = now
 	}
 }
 
+// nodes returns the launch and its contract launches, or nothing before a poll has shown them.
 func (t *tree) nodes() []launch.Node {
 	if !t.poll.Seen {
 		return nil
@@ -52,10 +56,11 @@ func (t *tree) nodes() []launch.Node {
 	return t.poll.Tree.Nodes()
 }
 
-// The steps of a launch as the platform tells them.
+// launchSteps are the steps of a launch that are known here, as the platform names them, in order.
 var launchSteps = []string{"initiated", "build", "publish", "completed"}
 
-// stepOf is the step that a launch is in; where the platform does not tell, it follows from the state.
+// stepOf returns the step that a launch is in. If the platform names none, it follows from the
+// state.
 func stepOf(n launch.Node) string {
 	switch {
 	case n.Step != "":
@@ -66,7 +71,8 @@ func stepOf(n launch.Node) string {
 	return string(n.State)
 }
 
-// lines draws the tree as it is now.
+// lines draws the tree as it is now: the launch, below it its steps and its contract launches, and
+// last what is waited for and for how long. It is empty before the first poll.
 func (t *tree) lines() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -104,7 +110,8 @@ func (t *tree) lines() []string {
 	return append(out, t.st.Dim(fmt.Sprintf("waits for %s  %s of %s", t.waitsFor(), seconds(t.clock.Now().Sub(t.poll.Since)), seconds(t.poll.Until.Sub(t.poll.Since)))))
 }
 
-// took is how long a launch took, or takes.
+// took returns how long a launch took or has been running. It is empty for one that has ended
+// without the platform naming both times.
 func (t *tree) took(n launch.Node) string {
 	switch {
 	case n.CompletedAt != nil && !n.CreatedAt.IsZero():
@@ -115,7 +122,9 @@ func (t *tree) took(n launch.Node) string {
 	return seconds(t.clock.Now().Sub(t.began[n.ID]))
 }
 
-// steps lists those of a launch that is under way; a step that this program does not know stands in its place too.
+// steps draws the steps of a launch that is under way, and nothing for one that has ended. A step
+// that this program does not know comes last; of the known ones, those that a poll has shown are
+// then done.
 func (t *tree) steps(n launch.Node) []string {
 	if n.State.Final() {
 		return nil
@@ -144,11 +153,12 @@ func (t *tree) steps(n launch.Node) []string {
 	return out
 }
 
+// current draws the step that a launch is in, with the time since it was first seen.
 func (t *tree) current(n launch.Node, step string) string {
 	return t.st.Cyan("● "+step) + "  " + seconds(t.clock.Now().Sub(t.entered[n.ID+" "+step]))
 }
 
-// waitsFor says what has to happen next.
+// waitsFor returns what has to happen next, for the line "waits for …".
 func (t *tree) waitsFor() string {
 	var open []string
 	for _, contract := range t.poll.Tree.Contracts {
@@ -174,5 +184,5 @@ func firstLine(text string) string {
 	return head
 }
 
-// seconds is a duration as a person counts it.
+// seconds renders a duration in whole seconds.
 func seconds(d time.Duration) string { return max(0, d).Truncate(time.Second).String() }

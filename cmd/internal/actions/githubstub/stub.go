@@ -1,6 +1,6 @@
-// Package githubstub is as much of GitHub's REST API as comments on pull
-// requests need, for tests: it keeps comments in memory, pages them, demands a
-// token, and refuses to write where it is told so. What was asked is recorded.
+// Package githubstub is the part of GitHub's REST API that comments on pull requests need, for
+// tests. It keeps comments in memory, serves them in pages, demands a token, and records the
+// requests.
 //
 // Paths and answers follow https://docs.github.com/rest/issues/comments.
 package githubstub
@@ -22,13 +22,14 @@ type Comment struct {
 	URL    string `json:"html_url"`
 }
 
-// Server answers requests. The zero value takes any token.
+// Server is an http.Handler. The zero value accepts any token, but demands one. Its fields must not
+// be changed while it serves.
 type Server struct {
-	// Token is the only one that is taken; empty means any.
+	// Token is the only token that is accepted. Empty means any.
 	Token string
-	// ReadOnly refuses to write, as for the token of a fork's pull request.
+	// ReadOnly refuses to write, as GitHub does for the token of a fork's pull request.
 	ReadOnly bool
-	// Status, when set, is the answer to everything.
+	// Status is the status of every answer, if it is not zero.
 	Status int
 
 	mu       sync.Mutex
@@ -37,7 +38,8 @@ type Server struct {
 	mux      *http.ServeMux
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request. /stub/comments lists all comments without a token, for scripts
+// that run the server in another process.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,21 +68,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// Comments lists what is there now.
+// Comments returns the comments in the order in which they were written.
 func (s *Server) Comments() []Comment {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.comments)
 }
 
-// Requests lists methods and paths in the order in which they came.
+// Requests returns the method and path of each request, in order.
 func (s *Server) Requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// Add puts a comment of somebody else there.
+// Add writes a comment as another user would.
 func (s *Server) Add(number int, body string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,7 +134,8 @@ func (s *Server) edit(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// body reads the text of a comment, which GitHub limits to 65536 characters.
+// body reads the text of a comment. It refuses one that is empty or longer than GitHub takes, 65536
+// characters.
 func body(w http.ResponseWriter, r *http.Request) (string, bool) {
 	var in Comment
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Body == "" || len(in.Body) > 65536 {

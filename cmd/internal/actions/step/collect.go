@@ -20,8 +20,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// collect sets the outputs from the JSON report that the command wrote: what
-// everybody can read is what later steps get.
+// collect sets the outputs from the JSON report that the command wrote. code is its exit code; a
+// command that failed early has no report, and then only the general outputs are set.
 func (s *step) collect(code exit.Code) error {
 	out := s.outputs
 	out["passed"], out["outcome"], out["exit-code"] = strconv.FormatBool(code == exit.Yes), code.Word(), code.String()
@@ -62,7 +62,8 @@ func (s *step) collect(code exit.Code) error {
 	return nil
 }
 
-// withReport reads the JSON report, if the command came so far as to write one.
+// withReport decodes the JSON report for a function that sets outputs from it. It does nothing if
+// the command wrote none.
 func withReport[T any](s *step, set func(*T) error) error {
 	file := s.outputs["report"]
 	if file == "" {
@@ -79,6 +80,8 @@ func withReport[T any](s *step, set func(*T) error) error {
 	return set(v)
 }
 
+// checkOutputs sets the outputs of a check. The numbers count the findings for clients, those of
+// contracts included. Waived findings count nowhere.
 func (s *step) checkOutputs(rep *check.Report) error {
 	out := s.outputs
 	out["composition"] = "failed"
@@ -172,7 +175,8 @@ type side struct {
 	Published []batch               `json:"published"`
 }
 
-// sideOutputs joins the batches of one side; the last launch is the one that counts.
+// sideOutputs sets the outputs of a publish on one side of a deploy. Its batches are joined, and
+// the launch is that of the last one.
 func (s *step) sideOutputs(rep *side) error {
 	orders := map[string]string{}
 	for _, o := range rep.Orders {
@@ -204,6 +208,8 @@ type downstream struct {
 	State    string `json:"state,omitempty"`
 }
 
+// pinOutputs sets the outputs of pins. The supergraph is that of the graph's own variant, which is
+// the first file.
 func (s *step) pinOutputs(r *pin.Result) error {
 	s.outputs["launch-id"], s.outputs["lock"] = r.Lock.LaunchID, r.LockFile
 	list := []downstream{}
@@ -227,6 +233,8 @@ func (s *step) rollbackOutputs(rep *rolledBack) error {
 	return nil
 }
 
+// deliverOutputs sets the outputs of a delivery. The batches of its phases are joined, and the
+// launch is that of the last one, or the one that was pinned if nothing was published.
 func (s *step) deliverOutputs(rep *publish.Report) error {
 	orders := map[string]string{}
 	for _, o := range rep.Orders {
@@ -238,14 +246,14 @@ func (s *step) deliverOutputs(rep *publish.Report) error {
 			return err
 		}
 	}
-	var all batch // what all phases sent; the last launch is the one that counts
+	var all batch
 	for _, phase := range rep.Phases {
 		if b := phase.Batch; b != nil {
 			all.Published, all.Skipped = append(all.Published, b.Published...), append(all.Skipped, b.Skipped...)
 			all.LaunchID, all.LaunchURL, all.Launch = b.LaunchID, b.LaunchURL, phase.Launch
 		}
 	}
-	if all.LaunchID == "" { // nothing was launched; what is pinned was launched before
+	if all.LaunchID == "" {
 		all.LaunchID = s.outputs["launch-id"]
 	}
 	return s.publishOutputs(&all)
@@ -266,6 +274,7 @@ func exists(file string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
+// nameList returns the names, never nil, so that they become a JSON list.
 func nameList(names []string) []string {
 	if names == nil {
 		return []string{}
@@ -273,6 +282,7 @@ func nameList(names []string) []string {
 	return names
 }
 
+// compact returns the JSON of a value in one line, as later steps read it with fromJSON.
 func compact(v any) string {
 	b, _ := json.Marshal(v) // lists and maps of text always encode
 	return string(b)

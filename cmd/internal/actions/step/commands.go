@@ -14,9 +14,9 @@ type command struct {
 	// name is the value of the input.
 	name string
 	path []string
-	// args are the inputs that hold the arguments, in their order.
+	// args are the inputs with the arguments, in order.
 	args []string
-	// reports are the formats that are written besides the output, with the names of their files.
+	// reports are the formats that the command writes to files, with the names of the files.
 	reports map[string]string
 }
 
@@ -44,7 +44,7 @@ func (c command) find(root *cobra.Command) (*cobra.Command, error) {
 // Input is an input of the action.
 type Input struct{ Name, About, Default string }
 
-// ownInputs are read by the action itself. They are no flags of a command.
+// ownInputs are the inputs that the action itself reads, besides those for flags.
 var ownInputs = []Input{
 	{"command", "What to do: check, plan, publish, launch-wait, fetch, pin, rollback or deliver.", "check"},
 	{"subgraphs", "Subgraph schemas of this change, separated by spaces or new lines: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml. For rollback, the schemas of deployed code that differs from the registry. Write \"...\" around what holds spaces.", ""},
@@ -55,7 +55,7 @@ var ownInputs = []Input{
 	{"checksum", "SHA-256 of the release archive for this runner. Without it, the archive is checked against the checksums of its release.", ""},
 }
 
-// notInputs are flags that the step sets itself, or that make no sense in it.
+// notInputs are flags that the step sets itself or that make no sense in it.
 var notInputs = []string{"format", "output", "color", "help"}
 
 // flagSet is every flag that is an input of the action.

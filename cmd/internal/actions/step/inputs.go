@@ -54,7 +54,7 @@ func (s *step) commandLine(c command) ([]string, error) {
 		}
 		args = append(args, more...)
 	}
-	// What follows is never a flag, whatever it begins with.
+	// Arguments after it are never flags, whatever they begin with.
 	args = append(args, "--")
 	for _, name := range []string{"launch", "subgraphs"} {
 		list, err := words(s.input(name))
@@ -71,8 +71,8 @@ func (s *step) commandLine(c command) ([]string, error) {
 	return args, nil
 }
 
-// flagArgs gives a flag the value of an input. Lists are split into words, and switches are true or
-// false.
+// flagArgs returns the arguments that set a flag to the value of an input. Lists are split into
+// words. A switch that is false has no argument.
 func flagArgs(f *pflag.Flag, value string) ([]string, error) {
 	switch f.Value.Type() {
 	case "bool":

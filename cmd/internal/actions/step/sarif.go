@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
-// sarif makes the paths of the SARIF report those of the repository: code
-// scanning knows nothing of working folders.
+// sarif rewrites the paths of the SARIF report relative to the root of the repository, where code
+// scanning looks for them. The command writes them relative to its working folder.
 func (s *step) sarif() error {
 	prefix := s.fromRoot()
 	if s.outputs["sarif"] == "" || prefix == "" {
@@ -31,6 +31,8 @@ func (s *step) sarif() error {
 	return output.WriteFile(s.outputs["sarif"], append(text, '\n'))
 }
 
+// prefixURIs puts a prefix before every relative URI of an artifact, anywhere in a SARIF log. URIs
+// with a scheme and absolute paths stay as they are.
 func prefixURIs(v any, prefix string) {
 	switch v := v.(type) {
 	case []any:

@@ -70,7 +70,8 @@ func Run(ctx context.Context, o Options) error {
 	}
 	s.outputs["summary"] = filepath.Join(s.reports, "summary.md")
 	for _, name := range pathOutputs {
-		// Later steps mostly run in bash, where a backslash is no separator; everything on Windows takes slashes.
+		// Later steps mostly run in bash, where a backslash escapes; programs on Windows take
+		// slashes, too.
 		s.outputs[name] = filepath.ToSlash(s.outputs[name])
 	}
 	commentErr := s.comment(ctx, markdown, code)
@@ -81,7 +82,7 @@ func Run(ctx context.Context, o Options) error {
 	return err
 }
 
-// refuse tells GitHub of inputs with which no command can run.
+// refuse annotates the run with an error in the inputs and sets the general outputs.
 func (s *step) refuse(err error) error {
 	code := exit.Of(err)
 	s.runner.Annotate(actions.Error, "schemactl: "+code.Word(), err.Error())

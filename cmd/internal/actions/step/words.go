@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// words splits a list at white space. Quotation marks keep white space together
-// and are dropped; nothing else is special, and nothing is expanded.
+// words splits a list at white space. White space inside quotation marks belongs to the word; the
+// marks themselves are dropped. Nothing else is special, and nothing is expanded.
 func words(s string) ([]string, error) {
 	var out []string
 	var word strings.Builder

@@ -14,11 +14,12 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
-// annotationFile is the begin of an annotation that names a file.
+// annotationFile matches the start of an annotation with a file.
 var annotationFile = regexp.MustCompile(`(?m)^(::[a-z]+ file=)`)
 
-// annotate prints the annotations of a check, with paths as the repository has them, or the last
-// words of another command that failed.
+// annotate prints the annotations of a check, with paths relative to the root of the repository.
+// For another command that failed it annotates the run with the last error that was printed, or
+// else the last line.
 func (s *step) annotate(code exit.Code) {
 	text, err := os.ReadFile(filepath.Join(s.reports, "annotations.txt"))
 	if err == nil {
@@ -39,8 +40,8 @@ func (s *step) annotate(code exit.Code) {
 	s.runner.Annotate(actions.Error, "schemactl "+s.command.name+": "+code.Word(), strings.TrimPrefix(message, "error: "))
 }
 
-// markdown returns the summary of the step: the command's own Markdown report, else what it printed.
-// label is the label that accepted breaking changes.
+// markdown returns the summary of the step: the command's own Markdown report, else what it
+// printed. label is the label that accepted breaking changes.
 func (s *step) markdown(code exit.Code, label string) string {
 	head := ""
 	if s.outputs["accepted"] == "true" {
@@ -48,7 +49,8 @@ func (s *step) markdown(code exit.Code, label string) string {
 	}
 	if file := s.command.reports["markdown"]; file != "" {
 		if text, err := os.ReadFile(filepath.Join(s.reports, file)); err == nil {
-			if code != exit.Yes && s.command.name != "check" && s.command.name != "plan" { // the reason was printed
+			// Reports other than those of check and plan lack the reason of a failure.
+			if code != exit.Yes && s.command.name != "check" && s.command.name != "plan" {
 				return head + string(text) + "\n" + actions.Fence("text", s.printed.String())
 			}
 			return head + string(text)
@@ -65,9 +67,9 @@ func (s *step) markdown(code exit.Code, label string) string {
 	return title + "\n\n" + actions.Fence("text", s.printed.String())
 }
 
-// comment keeps the comment on the pull request up to date. Where the token may not write, the job
-// summary has the same text. A run without a change, or one that could not ask, begins no
-// conversation; a comment that is there is corrected.
+// comment keeps the comment on the pull request of a check or plan up to date. A run that found no
+// change, or that failed to run, updates an existing comment and does not write a new one. Unless
+// the input asks for the comment, failing to write it fails nothing: the job summary has the text.
 func (s *step) comment(ctx context.Context, markdown string, code exit.Code) error {
 	want := cmp.Or(s.input("comment"), "auto")
 	if want == "false" || s.event.Number == 0 || s.command.name != "check" && s.command.name != "plan" {
@@ -103,7 +105,7 @@ func (s *step) comment(ctx context.Context, markdown string, code exit.Code) err
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// footer returns what was looked at, and where the whole run is.
+// footer returns the last line of a comment: the version, the commit and the run.
 func (s *step) footer() string {
 	out := "\n---\n" + "schemactl " + s.Version
 	if len(s.event.Head) >= 7 {

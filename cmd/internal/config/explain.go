@@ -8,22 +8,24 @@ import (
 	"strings"
 )
 
+// The messages of go.yaml.in/yaml v4 that explain rewords.
 var (
-	wrongKey  = regexp.MustCompile(`^field (.+) (not found|already set) in type (\S+)$`)
-	wrongKind = regexp.MustCompile("(?s)^cannot construct (!!?[a-z]+)(?: `(.*)`)? into (\\S+)$")
+	unusableKey  = regexp.MustCompile(`^field (.+) (not found|already set) in type (\S+)$`)
+	unusableKind = regexp.MustCompile("(?s)^cannot construct (!!?[a-z]+)(?: `(.*)`)? into (\\S+)$")
 )
 
-// words says what the YAML library found, in the terms of the file instead of
-// those of Go. What it does not know stays as it is.
-func words(message string, out any) string {
-	if m := wrongKey.FindStringSubmatch(message); m != nil {
+// explain rewords a message of the YAML library in terms of the file. The keys that it suggests are
+// those of the Go type in the message, looked up inside the type of out. Other messages stay as
+// they are.
+func explain(message string, out any) string {
+	if m := unusableKey.FindStringSubmatch(message); m != nil {
 		if m[2] == "already set" {
 			return fmt.Sprintf("the key %s is given twice", m[1])
 		}
 		known := keys(reflect.TypeOf(out), m[3], map[reflect.Type]bool{})
 		return fmt.Sprintf("the key %s means nothing here; use one of %s", m[1], strings.Join(known, ", "))
 	}
-	m := wrongKind.FindStringSubmatch(message)
+	m := unusableKind.FindStringSubmatch(message)
 	if m == nil {
 		return message
 	}
@@ -34,7 +36,7 @@ func words(message string, out any) string {
 	return fmt.Sprintf("%s stands here; %s is expected", found, expected(m[3]))
 }
 
-// expected describes a Go type as YAML.
+// expected describes the YAML that a Go type is decoded from.
 func expected(goType string) string {
 	switch {
 	case goType == "string":
@@ -53,7 +55,8 @@ func expected(goType string) string {
 	return "a mapping, `key: value`"
 }
 
-// keys lists the keys of the type with a name, wherever it is inside a type.
+// keys returns the YAML keys of the struct with a name, found anywhere inside the type t, and nil
+// if t does not contain it. seen holds the structs that have been looked into.
 func keys(t reflect.Type, name string, seen map[reflect.Type]bool) []string {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
 		t = t.Elem()

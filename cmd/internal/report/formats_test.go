@@ -1,0 +1,88 @@
+package report
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestFormatsOfACheckAreComplete finds the printers of a check, which are the exported functions
+// that take a *check.Report, and names what one of them still lacks: a golden, a look at what must
+// not be left out, a place among the formats of the command.
+func TestFormatsOfACheckAreComplete(t *testing.T) {
+	text := func(pattern string) string {
+		t.Helper()
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatal(pattern, err)
+		}
+		var b strings.Builder
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") && !strings.HasSuffix(pattern, "_test.go") {
+				continue
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Write(source)
+		}
+		return b.String()
+	}
+	goldens, silence, commands := text("check_formats_test.go"), text("check_silence_test.go"), text("../cli/*.go")
+	found := 0
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range tree.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || f.Recv != nil || !f.Name.IsExported() || !takesReport(f) {
+				continue
+			}
+			found++
+			name := f.Name.Name
+			for _, want := range []struct{ in, call, where string }{
+				{goldens, `[^.\w]` + name + `\(`, "a golden: add it to the formats of TestCheckFormats and run it with UPDATE=1"},
+				{silence, `[^.\w]` + name + `\(`, "a look at what it must not leave out: add it to the formats of printed, in check_silence_test.go"},
+				{commands, `\breport\.` + name + `\b`, "a place among the formats of the command check, in package cli"},
+			} {
+				if !regexp.MustCompile(want.call).MatchString(want.in) {
+					t.Errorf("%s (%s) lacks %s", name, file, want.where)
+				}
+			}
+		}
+	}
+	if found < 7 {
+		t.Errorf("only %d printers found", found)
+	}
+}
+
+// takesReport reports whether a function has a parameter of type *check.Report.
+func takesReport(f *ast.FuncDecl) bool {
+	for _, p := range f.Type.Params.List {
+		pointer, ok := p.Type.(*ast.StarExpr)
+		if !ok {
+			continue
+		}
+		if s, ok := pointer.X.(*ast.SelectorExpr); ok && s.Sel.Name == "Report" {
+			if pkg, ok := s.X.(*ast.Ident); ok && pkg.Name == "check" {
+				return true
+			}
+		}
+	}
+	return false
+}
