@@ -19,7 +19,9 @@ func DefaultComposer(ctx context.Context, subgraphs []sdl.Source) Composed {
 	return Composed{API: r.Graph.API(), Graph: r.Graph, Subgraphs: r.Subgraphs}
 }
 
-// orNothing composes as well what nobody has published to yet: that is no broken graph, it offers nothing, and no router plans against it.
+// allowEmpty composes a graph without subgraphs to an empty API. Composition refuses such a graph,
+// but before the first publish it is a valid state: it offers nothing, and no router plans against
+// it.
 func allowEmpty(compose Composer) Composer {
 	return func(ctx context.Context, subgraphs []sdl.Source) Composed {
 		if len(subgraphs) == 0 {
@@ -29,7 +31,8 @@ func allowEmpty(compose Composer) Composer {
 	}
 }
 
-// remembering composes each combination of texts once. A search and the judgement of what it found ask for the same states.
+// memoised composes each set of texts once. The search and the verification of the plan that it
+// finds ask for the same states.
 func memoised(compose Composer) Composer {
 	type text struct{ name, url, sdl string }
 	numbers, known := make(map[text]uint64), make(map[string]Composed)
