@@ -204,7 +204,7 @@ type Step struct {
 // fails: the router drops the value.
 type Hazard struct {
 	Subgraph string `json:"subgraph"`
-	// Rule is the name of the rule, see [serve.Rules].
+	// Rule is the name of the rule.
 	Rule string `json:"rule"`
 	// Coordinate such as Color.RED.
 	Coordinate string `json:"coordinate"`
