@@ -11,8 +11,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
-// wide makes a graph of n subgraphs with an entity each, that the next one extends with a requirement, and a change of k of them that
-// spreads over everything that a plan has to deal with: additions, removals, splits, and fields that move.
+// wide makes a graph of n subgraphs with an entity each, that the next one extends with a
+// requirement, and a change of k of them that spreads over everything that a plan has to deal with:
+// additions, removals, splits, and fields that move.
 func wide(n, k int) Input {
 	text := func(i int, changed bool, sort int) string {
 		var b strings.Builder

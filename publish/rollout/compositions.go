@@ -11,20 +11,23 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// compositions composes the registered schemas of a state, once for each combination, and says whether routers may be given them.
+// compositions judges combinations of registered schemas: whether they compose and offer what
+// clients need. Each combination is composed once, up to a bound.
 type compositions struct {
 	compose compose.Func
-	// moves are all changed subgraphs; fixed are the unchanged sources.
+	// moves are all changed subgraphs, fixed the unchanged sources. A combination is one stage for
+	// every move, in this order.
 	moves []*subgraphMove
 	fixed []sdl.Source
-	// clients are who must be served in every state.
+	// clients must be served in every state; known has the verdicts by combination; left is how
+	// many more may be composed, and exhausted is set once one more is asked for.
 	clients   clients
 	known     map[string]*verdict
 	left      int
 	exhausted bool
 }
 
-// verdict on one combination of registered schemas.
+// verdict is the judgement of one combination of registered schemas.
 type verdict struct {
 	errors  diag.List
 	refused []serve.Violation
@@ -32,7 +35,8 @@ type verdict struct {
 
 func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }
 
-// judge gives the verdict on a state of units; moves in none of them stand where they started. Nil when the bound is reached.
+// judge returns the verdict on a state of units. Moves outside the units are where they started.
+// The verdict is nil if the bound on compositions is reached.
 func (c *compositions) judge(ctx context.Context, units []unit, at []position) (*verdict, error) {
 	stages := make([]uint8, len(c.moves))
 	for i, m := range c.moves {
@@ -46,7 +50,7 @@ func (c *compositions) judge(ctx context.Context, units []unit, at []position) (
 	return c.stages(ctx, stages)
 }
 
-// stages gives the verdict on a stage for every move.
+// stages returns the verdict on one stage for every move; nil if the bound is reached.
 func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, error) {
 	k := string(stages)
 	if v := c.known[k]; v != nil {
@@ -69,7 +73,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	return v, nil
 }
 
-// sources of a combination of stages, sorted by name.
+// sources returns the registered sources of a combination, sorted by name.
 func (c *compositions) sources(stages []uint8) []sdl.Source {
 	list := slices.Clone(c.fixed)
 	for i, m := range c.moves {

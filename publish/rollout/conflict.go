@@ -8,7 +8,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// noPlan explains why nothing was found.
+// noPlan returns the [*NoSafePlan] that explains why the search found nothing: the subgraphs that
+// fail alone, or else all of them together.
 func noPlan(ctx context.Context, composed *compositions, subgraphs []SubgraphPlan) error {
 	e := &NoSafePlan{Subgraphs: subgraphs, Bounded: composed.exhausted}
 	for _, m := range composed.moves {
@@ -27,13 +28,14 @@ func noPlan(ctx context.Context, composed *compositions, subgraphs []SubgraphPla
 	return e
 }
 
-// conflict explains a subgraph that needs a schema between where there is none, or none that routers may be given.
+// conflict explains why a subgraph that needs an intermediate schema has none, or has none that
+// routers may be given. It returns false if neither is the case.
 func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 	c := Conflict{Subgraphs: []string{m.name}, WaysOut: waysOut(m.name)}
 	switch {
 	case m.stages[stageIntermediate] == nil && m.noIntermediate == nil:
-		// What both have in common is the old schema itself, and new code does not serve it: then the registered one is not the
-		// old code's either.
+		// The intermediate schema is the old schema itself, and the new code does not serve it.
+		// Then what is registered is not the schema of the old code either.
 		c.Reason = "the new code does not serve what is registered, the old code does not serve what is proposed"
 		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
 		return c, true
@@ -60,8 +62,9 @@ func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 	return c, true
 }
 
-// closest is the verdict on the combination with the schema between of m that came closest to being offered: one that is, else one that
-// composes, else one with the fewest errors. The search has tried all that it could reach.
+// closest returns the best verdict among the combinations with m's intermediate schema: one that
+// may be offered, otherwise one that composes, otherwise one with the fewest errors. Tried reports
+// whether there was any; the search has tried all that it can get to.
 func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
@@ -77,7 +80,8 @@ func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	return best, tried
 }
 
-// involved are the reasons against both simple orders that are about what clients would lose, or all when none is.
+// relevantElements returns the reasons against both simple orders that are about what clients would
+// lose; all reasons if none of them is.
 func (m *subgraphMove) relevantElements(refused []serve.Violation) []Element {
 	about := func(list []serve.Violation) []serve.Violation {
 		return slices.DeleteFunc(serve.Unsafe(list), func(v serve.Violation) bool {
@@ -90,7 +94,7 @@ func (m *subgraphMove) relevantElements(refused []serve.Violation) []Element {
 	return elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
 }
 
-// related says that one coordinate is the other or inside it.
+// related reports whether one coordinate is the other or lies inside it.
 func related(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -111,7 +115,8 @@ func elements(name string, lists ...[]serve.Violation) []Element {
 	return out
 }
 
-// conflict explains subgraphs each of which could move, but not together.
+// conflict explains why subgraphs that can move alone cannot move together. It lists the first
+// reason against each combination that was tried, until there are eight elements.
 func (c *compositions) conflict() Conflict {
 	out := Conflict{Reason: "every combination of old, intermediate and new schemas that was tried on the way does not compose, or refuses operations"}
 	for _, m := range c.moves {

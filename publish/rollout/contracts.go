@@ -9,27 +9,29 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Contract is a contract variant of the graph. Its launch follows every launch of the graph, so its clients live through every state
-// of a plan too.
+// Contract is a contract variant of the graph. A launch of it follows every launch of the graph, so
+// its clients live through every state of a plan.
 type Contract struct {
 	Name   string
 	Filter supergraph.Filter
 }
 
-// clients are the API schemas that must go on offering, in every state, what they offer at both ends.
+// clients are the API schemas before and after a plan. Every state has to offer the operations that
+// work in both.
 type clients struct {
 	before, after *sdl.Schema
 	contracts     []contractEnds
 }
 
-// contractEnds are the APIs of one contract at both ends.
+// contractEnds are the API schemas of one contract before and after a plan.
 type contractEnds struct {
 	Contract
 	before, after *sdl.Schema
 }
 
-// clientsOf finds the APIs at both ends. A contract that cannot be built at one of them, such as a graph
-// without subgraphs, judges nothing: no operation works both before and after.
+// clientsOf builds the APIs before and after. A contract that cannot be built at one of these ends,
+// such as that of a graph without subgraphs, is left out: none of its operations works both before
+// and after.
 func clientsOf(in Input, before, after compose.Result) clients {
 	c := clients{before: apiOf(before), after: apiOf(after)}
 	for _, contract := range in.Contracts {
@@ -43,7 +45,8 @@ func clientsOf(in Input, before, after compose.Result) clients {
 	return c
 }
 
-// api builds the API schema of the contract; nil with the reason when it has none.
+// api builds the API schema of the contract. It returns nil with the reason if the filter does not
+// fit the graph, and nil without one for a graph without subgraphs.
 func (c Contract) api(r compose.Result) (*sdl.Schema, error) {
 	if r.Graph == nil {
 		return nil, nil
@@ -55,11 +58,12 @@ func (c Contract) api(r compose.Result) (*sdl.Schema, error) {
 	return g.API(), nil
 }
 
-// refused says which operations that work before and after a state does not offer, to the clients of the graph or of a contract.
+// refused returns the operations that work before and after and that a state does not offer, to
+// clients of the graph or of a contract.
 func (c clients) refused(r compose.Result) []serve.Violation {
 	offered := apiOf(r)
 	if offered == c.before || offered == c.after {
-		return nil // each of them offers what both do
+		return nil // each end offers what both offer
 	}
 	out := serve.Offers(offered, c.before, c.after)
 	for _, contract := range c.contracts {

@@ -9,8 +9,9 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// TestContract moves a public field from a to b. Without contracts the field may go over in one batch or pass through an intermediate
-// state; a contract that shows only what is tagged must find the tag all the way.
+// TestContract moves a public field from a to b. Without contracts the field may go over in one
+// batch or pass through an intermediate state; a contract that shows only what is tagged must find
+// the tag all the way.
 func TestContract(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"])` + "\n"
 	in := Input{
@@ -63,7 +64,8 @@ func TestContract(t *testing.T) {
 	}
 }
 
-// TestContractAtOneEnd: a contract that cannot be built before the change does not stand in its way.
+// TestContractAtOneEnd: a contract that cannot be built before the change does not stand in its
+// way.
 func TestContractAtOneEnd(t *testing.T) {
 	in, _ := fixture(t, "channels")
 	in.Contracts = []Contract{{Name: "none", Filter: supergraph.Filter{Include: []string{"nothing-has-this-tag"}}}}

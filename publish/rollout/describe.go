@@ -7,7 +7,7 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// describeAll judges every subgraph by itself, the unchanged ones too.
+// describeAll describes every named subgraph by itself, changed or not.
 func describeAll(in Input, moves []*subgraphMove, names []string) []SubgraphPlan {
 	before, after := byName(in.Before), byName(in.After)
 	moving := make(map[string]*subgraphMove, len(moves))
@@ -37,7 +37,7 @@ func describeAll(in Input, moves []*subgraphMove, names []string) []SubgraphPlan
 	return out
 }
 
-// describe gives the order of one subgraph and why.
+// describe fills in what happens to a subgraph, the order that it needs by itself, and the reason.
 func (m *subgraphMove) describe(s *SubgraphPlan) {
 	s.Order, s.Change = m.order(), Changed
 	switch m.kind {
@@ -78,7 +78,7 @@ func (m *subgraphMove) describe(s *SubgraphPlan) {
 	}
 }
 
-// why is the sentence of a phase.
+// phaseReason returns the sentence that sums up the steps of a phase.
 func phaseReason(p Phase) string {
 	by := make(map[string][]string)
 	var order []string

@@ -1,18 +1,57 @@
-// Package rollout decides in which order schemas are published and code is deployed, so that at no moment a router sends a
-// subgraph what its code refuses, or gets an answer it cannot accept.
+// Package rollout decides in which order schemas are published and code is deployed, so that at no
+// moment a router sends a subgraph what its code refuses, or gets an answer that it cannot accept.
 //
-// In go the subgraphs before and after (and what the code implements now, where that differs from what is registered) and a
-// composer; out comes a [Plan]: publish phases that are one launch each and deploy phases that run side by side, or a
-// [*NoSafePlan] that says which changes exclude each other.
+// In go the subgraphs before and after, what the code implements now where that differs from what
+// is registered, and a composer; out comes a [Plan], or a [*NoSafePlan] with the changes that
+// exclude each other:
 //
-//	plan, err := rollout.Make(ctx, rollout.Input{Before: registered, After: proposed, Compose: composer})
+//	in := rollout.Input{Before: registered, After: proposed, Compose: composer}
+//	plan, err := rollout.Make(ctx, in)
 //
-// The pieces, each usable alone: [Serves] (does this code answer every fetch planned against that registered schema), [Offers]
-// (does an API schema accept every operation that others accept), [Meet] (the greatest schema that old and new code both serve,
-// as SDL), [Make] (the search), [Verify] (every state of a plan once more, from its steps alone), [States] (those states, for another
-// judge), [Suggest] (ways out where no order is safe), [Explain] and [Diagram]. Nothing here prints, publishes or deploys.
+// A plan has publish phases, one launch each, and deploy phases, whose deploys run side by side.
+// [Verify] judges every state of a plan once more from its steps alone, [States] lists these states
+// for another judge, [Suggest] proposes ways out where no order is safe, [Splitter] publishes a
+// batch in parts. [Explain] and [Diagram] write plans as text. Nothing here prints, publishes or
+// deploys.
 //
-// The way through the code: Make pairs the subgraphs before and after (move.go), judges each pairing of code and schema (rules.go and
-// the rule files, over composed.go, which says what a fetch may ask), finds the schema between (meet*.go, over spans.go and edits.go),
-// and searches (search.go, strategy.go) with the composer as judge (compositions.go, offers.go).
+// # How
+//
+// The work is shared with packages below: serve judges whether code answers what routers ask under
+// a registered schema, and whether an API offers what clients send; meet makes the intermediate
+// schema that old and new code both serve. Both edges point down: serve knows neither meet nor the
+// search.
+//
+// [Make] goes through these steps:
+//
+//   - make.go composes both ends; a side that does not compose is an error.
+//   - pair.go pairs the versions of each subgraph, makes the intermediate schema and judges old and
+//
+// new code under the old, intermediate and new schema.
+//   - move.go knows what a changed subgraph may do next: its position is the registered schema and
+//
+// the running code.
+//   - search.go finds the cheapest sequence of phases for all positions together, best first.
+//
+// strategy.go decides which subgraphs it moves one by one, in step, or apart.
+//   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
+//
+// they offer to clients.
+//   - describe.go and conflict.go put the result into words, verify.go checks it.
+//
+// # Invariants
+//
+//   - In every state of a plan the registered schemas compose, every operation that works before
+//     and after works, and all running code serves what is registered. Verify proves it for each
+//     plan before Make returns it. Only code that does not serve what is registered at the start is
+//     excused.
+//   - The same input gives the same plan, whatever the order of the subgraphs.
+//   - With up to five changed subgraphs no plan is cheaper: launches count first, then phases, then
+//
+// intermediate schemas, then hazards. Otherwise [Plan].Bounded tells where a cheaper plan may
+// exist.
+//   - Where the search is exact, the plan back ([Input.Reverse]) exists if the plan does, and has
+//     as many phases (prop_test.go).
+//   - A plan is judged by its steps and the input alone, so one that was read from a file is judged
+//
+// in the same way.
 package rollout

@@ -7,7 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// NotComposable is the error of [Make] when the subgraphs before or after do not compose: there is nothing to plan.
+// NotComposable is the error of [Make] if the subgraphs before or after do not compose.
 type NotComposable struct {
 	// Side is "before" or "after".
 	Side   string
@@ -23,28 +23,29 @@ func (e *NotComposable) Error() string {
 	return fmt.Sprintf("%s do not compose, so no rollout can be planned:\n%s", which, e.Errors.Error())
 }
 
-// Unwrap gives the composition errors.
+// Unwrap returns the composition errors.
 func (e *NotComposable) Unwrap() error { return e.Errors }
 
-// NoSafePlan is the error of [Make] when no sequence of publishes and deploys is safe in every state.
+// NoSafePlan is the error of [Make] if no sequence of publishes and deploys is safe in every state.
 type NoSafePlan struct {
-	// Conflicts are minimal: each is a set of changes that exclude each other, with the ways out.
+	// Conflicts are sets of changes that exclude each other, each as small as possible and with
+	// ways out.
 	Conflicts []Conflict `json:"conflicts"`
-	// Subgraphs as far as they were judged.
+	// Subgraphs has what is known of each subgraph by itself.
 	Subgraphs []SubgraphPlan `json:"subgraphs"`
-	// Bounded says that the search was cut before all sequences were tried.
+	// Bounded is true if the search was cut before all sequences were tried.
 	Bounded bool `json:"bounded,omitempty"`
 }
 
 // Conflict is a set of changes that no order can bring together.
 type Conflict struct {
-	// Subgraphs that are involved, sorted.
+	// Subgraphs are the names of those involved, sorted.
 	Subgraphs []string `json:"subgraphs"`
-	// Elements are the schema elements that exclude each other, the primary one first.
+	// Elements are the schema elements that exclude each other, the most important first.
 	Elements []Element `json:"elements"`
-	// Reason says in a sentence why every order fails.
+	// Reason is a sentence on why every order fails.
 	Reason string `json:"reason"`
-	// WaysOut are what a person can do instead.
+	// WaysOut are sentences on what a person can do instead.
 	WaysOut []string `json:"waysOut"`
 }
 

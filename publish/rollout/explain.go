@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Explain writes a plan as plain text lines: what to do, phase by phase, why, and what to look out for.
+// Explain returns a plan as lines of plain text: what to do, phase by phase, why, and what to look
+// out for.
 func Explain(p *Plan) string {
 	var b strings.Builder
 	if p.Empty() {
@@ -51,7 +52,8 @@ func count(n int, what string) string {
 	}
 }
 
-// Diagram draws a plan as a Mermaid flowchart, as GitHub renders it: phases from left to right, steps inside.
+// Diagram returns a plan as a Mermaid flowchart in the dialect that GitHub renders: phases from
+// left to right, with their steps inside.
 func Diagram(p *Plan) string {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")

@@ -25,7 +25,8 @@ func open(t *testing.T, kind fixtures.Kind, name string) (Input, fs.FS) {
 	return Input{Before: before, After: after}, graph
 }
 
-// TestFixtures: the plans of the project's graphs have the orders and the length that were found by hand and with a query planner.
+// TestFixtures: the plans of the project's graphs have the orders and the length that were found by
+// hand and with a query planner.
 func TestFixtures(t *testing.T) {
 	for _, name := range fixtures.List(fixtures.Graphs) {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +64,8 @@ func TestFixtures(t *testing.T) {
 	}
 }
 
-// TestBroken: where a broken copy of a graph has no safe plan, the conflicts name the elements that are in each other's way.
+// TestBroken: where a broken copy of a graph has no safe plan, the conflicts name the elements that
+// are in each other's way.
 func TestBroken(t *testing.T) {
 	shown := 0
 	for _, name := range fixtures.List(fixtures.Broken) {

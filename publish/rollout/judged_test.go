@@ -22,8 +22,8 @@ const (
 	judgedSeeds = 700
 )
 
-// judgedCase makes the change of a seed: of a graph of the project, in either direction, by edits or by a move. False when it does not
-// compose or changes nothing.
+// judgedCase makes the change of a seed: of a graph of the project, in either direction, by edits
+// or by a move. False when it does not compose or changes nothing.
 func judgedCase(t *testing.T, seed uint64) (in Input, what []string, p *Plan, err error, ok bool) {
 	t.Helper()
 	m := rollouttest.NewMutator(rand.NewPCG(seed, 9))
@@ -49,7 +49,8 @@ func judgedCase(t *testing.T, seed uint64) (in Input, what []string, p *Plan, er
 	return in, what, p, err, !errors.As(err, &not) && (err != nil || !p.Empty())
 }
 
-// judgedStates are the states of a case that a judge has to see: all of the plan, and the simple orders that are called unsafe.
+// judgedStates are the states of a case that a judge has to see: all of the plan, and the simple
+// orders that are called unsafe.
 type judgedState struct {
 	ID   string   `json:"id"`
 	What []string `json:"what,omitempty"`
@@ -138,9 +139,10 @@ func summary(p *Plan, err error) string {
 	return strings.Join(parts, ", ")
 }
 
-// TestJudged makes hundreds of changes again that a query planner has judged, state by state (@apollo/query-planner 2.14.4): the plan
-// and everything that was judged must be what they were. A line is: seed, fingerprint, plan, verdict of the judge, change. Where a
-// line differs, the judge has to see the case again (go test -tags oracle), UPDATE=1 alone does not make a verdict.
+// TestJudged makes hundreds of changes again that a query planner has judged, state by state
+// (@apollo/query-planner 2.14.4): the plan and everything that was judged must be what they were. A
+// line is: seed, fingerprint, plan, verdict of the judge, change. Where a line differs, the judge
+// has to see the case again (go test -tags oracle), UPDATE=1 alone does not make a verdict.
 func TestJudged(t *testing.T) {
 	f, err := os.Open(judgedFile)
 	if err != nil {

@@ -13,8 +13,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Make finds the shortest safe plan: fewest launches, then fewest phases, then fewest intermediate schemas, then fewest hazards.
-// The same input gives the same plan. Errors: [*NotComposable], [*NoSafePlan], or the context's.
+// Make finds the cheapest safe plan: the fewest launches, then the fewest phases, then the fewest
+// intermediate schemas, then the fewest hazards. The same input gives the same plan. Errors:
+// [*NotComposable], [*NoSafePlan], an error for input that is not valid, or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)
@@ -57,7 +58,8 @@ func (in Input) withDefaults() Input {
 	return in
 }
 
-// sameURLs fills in routing URLs that one side does not know from the other: an unknown URL is no change of it.
+// sameURLs fills in routing URLs that one side lacks from the other. An unknown URL is not a
+// change.
 func sameURLs(list, other []sdl.Source) []sdl.Source {
 	known := byName(other)
 	list = slices.Clone(list)
@@ -69,13 +71,15 @@ func sameURLs(list, other []sdl.Source) []sdl.Source {
 	return list
 }
 
-// composeSides composes both ends. The errors of before are told first: they are there already.
+// composeSides composes both ends. If before does not compose, after is not tried: what is broken
+// already comes first. After may not be without subgraphs, because a registry makes no launch of an
+// empty graph, while before may be empty.
 func composeSides(ctx context.Context, in Input) (before, after compose.Result, err error) {
 	before = in.Compose(ctx, in.Before)
 	if len(before.Errors) == 0 && ctx.Err() == nil {
 		after = in.Compose(ctx, in.After)
 	}
-	if len(in.After) == 0 { // a graph may begin with nothing; a registry takes no launch of nothing
+	if len(in.After) == 0 {
 		after = compose.Compose(ctx, in.After, compose.Options{})
 	}
 	switch {
@@ -89,6 +93,7 @@ func composeSides(ctx context.Context, in Input) (before, after compose.Result, 
 	return before, after, err
 }
 
+// newCompositions starts with the verdicts on both ends, which are known to compose.
 func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions {
 	c := &compositions{compose: in.Compose, moves: moves, clients: who, known: make(map[string]*verdict), left: in.MaxCompositions}
 	moving := make(map[string]bool, len(moves))
@@ -106,7 +111,7 @@ func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions
 	return c
 }
 
-// phases writes what was found as phases with steps.
+// phases writes the path that was found as phases with steps, sorted by subgraph.
 func (p *Plan) phases(found path, moves []*subgraphMove) {
 	for i, l := range found {
 		was := last(found[:i], moves)
@@ -129,6 +134,7 @@ func (p *Plan) phases(found path, moves []*subgraphMove) {
 	}
 }
 
+// subgraph returns the entry of a subgraph; nil if there is none.
 func (p *Plan) subgraph(name string) *SubgraphPlan {
 	for i := range p.Subgraphs {
 		if p.Subgraphs[i].Name == name {
@@ -138,7 +144,7 @@ func (p *Plan) subgraph(name string) *SubgraphPlan {
 	return nil
 }
 
-// stepOf says what one change of state is.
+// stepOf returns the step that brings a subgraph from one position to the next.
 func (m *subgraphMove) stepOf(was, is position) Step {
 	s := Step{Subgraph: m.name, Stage: New}
 	source := m.source[stageNew]
@@ -167,10 +173,12 @@ func registered(s sdl.Source) *Registered {
 	return &Registered{URL: s.URL, SDL: s.Text, SHA256: digest(s.Text)}
 }
 
+// digest returns the SHA-256 of a text in hex. It copies the text in pieces, to save the memory of
+// a copy as large as the text.
 func digest(text string) string {
 	h := sha256.New()
 	var part [16 << 10]byte
-	for len(text) > 0 { // a copy of the whole text would be as large as the text
+	for len(text) > 0 {
 		n := copy(part[:], text)
 		_, _ = h.Write(part[:n])
 		text = text[n:]
@@ -178,7 +186,8 @@ func digest(text string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// hazards collects what each phase, both halves of it, may let happen.
+// hazards collects the hazards of each phase, before and after its change, and puts into words how
+// long each of them holds.
 func (p *Plan) hazards(found path, moves []*subgraphMove) {
 	for j, m := range moves {
 		if m.kind != changing {
@@ -221,7 +230,8 @@ func (p *Plan) hazards(found path, moves []*subgraphMove) {
 	}
 }
 
-// notes are remarks on what the input says of the present.
+// notes adds remarks on the present: code that does not serve what is registered, URLs that change,
+// a search that was cut.
 func (p *Plan) notes(moves []*subgraphMove) {
 	for _, m := range moves {
 		if m.unsafeStart {

@@ -7,18 +7,19 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// What is registered of a subgraph, as an index; and how far its code has come.
+// The stages are what is registered of a subgraph, in the order in which a plan registers it. They
+// index the arrays of [subgraphMove]. The codes are how far the deployment is.
 const (
 	stageOld = iota
 	stageIntermediate
 	stageNew
 
 	codeOld  = 0 // what ran at the start
-	codeBoth = 1 // the new code runs behind another URL beside the old
-	codeNew  = 2 // only the new code, or nothing for a removed subgraph
+	codeBoth = 1 // the new code runs beside the old, behind another URL
+	codeNew  = 2 // only the new code, or none for a removed subgraph
 )
 
-// kind is the way a subgraph moves.
+// kind is the way in which a subgraph changes.
 type kind uint8
 
 const (
@@ -28,41 +29,47 @@ const (
 	removing
 )
 
-// move is one subgraph that the plan has to bring from old to new.
+// subgraphMove is one subgraph that the plan has to bring from its old to its new position.
 type subgraphMove struct {
 	name string
 	kind kind
-	// stages are the built schemas by stage; nil where there is none (absent subgraph, no schema between).
+	// stages are the built schemas by stage; nil where the subgraph has none, or no intermediate
+	// schema.
 	stages [3]*subgraph.Subgraph
-	// source are the texts that belong to them, with the routing URL to register.
+	// source has the text of each stage and the routing URL to register with it.
 	source [3]sdl.Source
-	// code is what runs now, which is stages[stageOld] unless the input says otherwise.
+	// code is what runs at the start: stages[stageOld] unless the input has other deployed code.
 	code *subgraph.Subgraph
-	// oldServes and newServes are the findings for old and new code under each stage.
+	// oldServes and newServes are the findings on old and new code under each stage.
 	oldServes, newServes [3][]serve.Violation
-	// start is the state at the beginning.
+	// start is the position before the plan.
 	start position
-	// unsafeStart says that what runs does not serve what is registered already before the plan.
+	// unsafeStart is true if the code at the start does not serve what is registered then.
 	unsafeStart bool
-	// unmet is why there is no schema between.
+	// noIntermediate is the reason why there is no intermediate schema; nil if there is one, or if
+	// it would be the old schema.
 	noIntermediate *meet.NoIntermediate
 }
 
-// state1 is the state of one subgraph.
+// position is where one subgraph stands: what is registered and which code runs.
 type position struct{ stage, code uint8 }
 
-// oldOK and newOK say whether old or new code serves a stage.
+// oldOK reports whether the subgraph has a stage and old code serves it.
 func (m *subgraphMove) oldOK(stage uint8) bool {
 	return m.stages[stage] != nil && serve.Safe(m.oldServes[stage])
 }
+
+// newOK reports whether the subgraph has a stage and new code serves it.
 func (m *subgraphMove) newOK(stage uint8) bool {
 	return m.stages[stage] != nil && serve.Safe(m.newServes[stage])
 }
 
-// done says that nothing is left to do.
+// done reports whether nothing is left to do.
 func (m *subgraphMove) done(s position) bool { return s.stage == stageNew && s.code == codeNew }
 
-// deploy gives the state after the next deploy of this subgraph; false when none is safe or none is left.
+// deploy returns the position after the next deploy, and whether that deploy is safe now. While
+// code is replaced, old and new code answer side by side, so both have to serve what is registered;
+// old code that never served it does not count.
 func (m *subgraphMove) deploy(s position) (position, bool) {
 	switch m.kind {
 	case removing:
@@ -80,7 +87,8 @@ func (m *subgraphMove) deploy(s position) (position, bool) {
 	}
 }
 
-// publish says whether registering a later stage is safe in a state.
+// publish reports whether registering a later stage is safe in a position: the code that runs has
+// to serve it.
 func (m *subgraphMove) publish(s position, to uint8) bool {
 	if to <= s.stage {
 		return false
@@ -103,7 +111,7 @@ func (m *subgraphMove) publish(s position, to uint8) bool {
 	}
 }
 
-// hazardsIn are the hazards that a state has.
+// hazardsIn counts the hazards of a position.
 func (m *subgraphMove) hazardsIn(s position) int {
 	if m.kind != changing || m.stages[s.stage] == nil {
 		return 0
@@ -114,12 +122,13 @@ func (m *subgraphMove) hazardsIn(s position) int {
 	return len(serve.Hazards(m.oldServes[s.stage]))
 }
 
-// direct says that the subgraph can go from old to new without a schema between.
+// direct reports whether the subgraph can do without an intermediate schema.
 func (m *subgraphMove) direct() bool {
 	return m.kind != changing || m.newOK(stageOld) || m.oldOK(stageNew) || m.start.code == codeNew && m.newOK(stageNew)
 }
 
-// order names what the subgraph needs by itself.
+// order returns the order that the subgraph needs by itself. Where both simple orders are safe, the
+// one without hazards is preferred.
 func (m *subgraphMove) order() Order {
 	switch m.kind {
 	case adding:

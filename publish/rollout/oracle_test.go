@@ -20,9 +20,10 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
-// TestOracleCases writes states for a judge with a query planner, one JSON object per line, to the file ROLLOUT_CASES: those of
-// testdata/judged.tsv, or, when ROLLOUT_GRAPHS names a file of graphs ({subgraphs: [{name, url, sdl}]} per line), those of ROLLOUT_COUNT
-// random changes of them from ROLLOUT_SEED on.
+// TestOracleCases writes states for a judge with a query planner, one JSON object per line, to the
+// file ROLLOUT_CASES: those of testdata/judged.tsv, or, when ROLLOUT_GRAPHS names a file of graphs
+// ({subgraphs: [{name, url, sdl}]} per line), those of ROLLOUT_COUNT random changes of them from
+// ROLLOUT_SEED on.
 func TestOracleCases(t *testing.T) {
 	out := os.Getenv("ROLLOUT_CASES")
 	if out == "" {
@@ -86,8 +87,8 @@ func random(t *testing.T, graphs [][]sdl.Source, write func(string, Input, []str
 	}
 }
 
-// TestOracleVerdicts rewrites testdata/judged.tsv from the judge's answers in the file ROLLOUT_VERDICTS: the lines of ROLLOUT_CASES in
-// the same order, with what the judge says.
+// TestOracleVerdicts rewrites testdata/judged.tsv from the judge's answers in the file
+// ROLLOUT_VERDICTS: the lines of ROLLOUT_CASES in the same order, with what the judge says.
 func TestOracleVerdicts(t *testing.T) {
 	name := os.Getenv("ROLLOUT_VERDICTS")
 	if name == "" {

@@ -14,8 +14,10 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// moversOf pairs the subgraphs before and after and judges each pair, knowing what operations can come to in the composed graphs of
-// both ends and of every state between.
+// movesOf pairs the subgraphs before and after and judges each pair. It knows what operations can
+// reach in the composed graphs of both ends and in every combination that a plan may register. It
+// returns the changed subgraphs and the names of all, both sorted. Errors are about the input: a
+// schema that does not build, deployed code of an unknown subgraph, names that differ in case only.
 func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compose.Result) (moves []*subgraphMove, all []string, err error) {
 	before, after := byName(in.Before), byName(in.After)
 	ends := [][]*subgraph.Subgraph{composedBefore.Subgraphs, composedAfter.Subgraphs}
@@ -60,8 +62,8 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 	return moves, all, nil
 }
 
-// versions are the sources of one subgraph: old before the plan, new after it, and code, which is what
-// runs at the start.
+// versions are the sources of one subgraph: old before the plan, new after it, and code, whose
+// schema the running code implements at the start.
 type versions struct {
 	name           string
 	old, new, code sdl.Source
@@ -87,7 +89,7 @@ func (v versions) unchanged() bool {
 	return v.registered && v.proposed && v.old.Text == v.new.Text && v.old.URL == v.new.URL && v.code.Text == v.new.Text
 }
 
-// graphOf has every version of every subgraph that some state of a plan may register.
+// graphOf returns every version of every subgraph that some state of a plan may register.
 func graphOf(ends [][]*subgraph.Subgraph, moves []*subgraphMove) map[string]serve.Versions {
 	graph := make(map[string]serve.Versions)
 	for _, end := range ends {
@@ -99,9 +101,9 @@ func graphOf(ends [][]*subgraph.Subgraph, moves []*subgraphMove) map[string]serv
 		}
 	}
 	for _, m := range moves {
-		if between := m.stages[stageIntermediate]; between != nil {
+		if s := m.stages[stageIntermediate]; s != nil {
 			v := graph[m.name]
-			v.List = append(v.List, between)
+			v.List = append(v.List, s)
 			graph[m.name] = v
 		}
 	}
@@ -116,7 +118,8 @@ func byName(list []sdl.Source) map[string]sdl.Source {
 	return out
 }
 
-// sameCase refuses a change that only spells a name differently: it would remove one subgraph and add another.
+// sameCase refuses a change that only spells a name in another case: a plan would remove one
+// subgraph and add another.
 func sameCase(before, after map[string]sdl.Source) error {
 	lower := make(map[string]string, len(before))
 	for name := range before {
@@ -132,7 +135,9 @@ func sameCase(before, after map[string]sdl.Source) error {
 	return nil
 }
 
-// newMover builds what is needed of one subgraph and judges every pairing of code and stage.
+// newMove builds the versions of a subgraph and finds the kind of its change, its position at the
+// start and its intermediate schema. Its code is judged later, when all intermediate schemas are
+// known (see [subgraphMove.judge]).
 func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*subgraphMove, error) {
 	m := &subgraphMove{name: v.name, kind: changing}
 	build := func(src sdl.Source, what string) (*subgraph.Subgraph, error) {
@@ -186,14 +191,15 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 	return m, nil
 }
 
-// meet finds the schema between, where it would be another than the old one.
+// findIntermediate makes the intermediate schema, of the running code and the new version. One that
+// equals the old schema is not kept: registering it changes nothing.
 func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *serve.Reach) error {
 	if m.start.stage == stageNew {
 		return nil
 	}
 	from := m.stages[stageOld]
 	if m.code != from && m.start.code == codeOld {
-		from = m.code // what has to be served is what runs
+		from = m.code // the running code has to serve it
 	}
 	found, err := meet.Of(ctx, in.built, from, m.stages[stageNew], within)
 	var none *meet.NoIntermediate
@@ -209,6 +215,7 @@ func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *s
 	return nil
 }
 
+// judge finds out which stages old and new code serve.
 func (m *subgraphMove) judge(known *serve.Library, within *serve.Reach) {
 	for stage, r := range m.stages {
 		if r != nil {

@@ -13,7 +13,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
-// inputOf reads before/NAME.graphql, after/NAME.graphql and deployed/NAME.graphql of an archive. A first line "# url: …" is the routing URL.
+// inputOf reads before/NAME.graphql, after/NAME.graphql and deployed/NAME.graphql of an archive. A
+// first line "# url: …" is the routing URL.
 func inputOf(a *txtar.Archive) Input {
 	in := Input{Deployed: make(map[string]sdl.Source)}
 	for _, f := range a.Files {

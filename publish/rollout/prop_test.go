@@ -11,7 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
-// A plan that was found holds in every state, and so does the plan back; there is a way back wherever there is a way.
+// A plan that was found holds in every state, and so does the plan back; there is a way back
+// wherever there is a way.
 func TestPlansHoldAndGoBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		name := rapid.SampledFrom([]string{"channels", "orders-split", "products-reviews"}).Draw(rt, "graph")

@@ -11,7 +11,8 @@ import (
 	"github.com/schemactl/schemactl/fixtures"
 )
 
-// TestPlanSchema: plans, refusals, states and suggestions of the project's graphs fit the published schema, and it refuses what is none.
+// TestPlanSchema: plans, refusals, states and suggestions of the project's graphs fit the published
+// schema, and it refuses what is none.
 func TestPlanSchema(t *testing.T) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(PlanSchema))
 	if err != nil {

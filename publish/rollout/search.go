@@ -5,10 +5,11 @@ import (
 	"context"
 )
 
-// unit is one or more subgraphs of the same kind that move in step.
+// unit is one or more subgraphs that move in step: they have the same kind, order and start.
 type unit []*subgraphMove
 
-// all says whether every move of the unit may, and gives the state that they come to.
+// deploy reports whether every subgraph of the unit can be deployed from position s, and returns
+// the position after it.
 func (u unit) deploy(s position) (position, bool) {
 	to, ok := u[0].deploy(s)
 	for _, m := range u[1:] {
@@ -18,6 +19,7 @@ func (u unit) deploy(s position) (position, bool) {
 	return to, ok
 }
 
+// publish reports whether a later stage of every subgraph of the unit can be registered.
 func (u unit) publish(s position, to uint8) bool {
 	for _, m := range u {
 		if !m.publish(s, to) {
@@ -44,7 +46,8 @@ func (u unit) direct() bool {
 	return true
 }
 
-// cost is compared part by part, in the order launches, phases, intermediates, hazards; with hazards first where they are to be avoided.
+// cost is compared part by part in the order of its fields, or with hazards first if they are to be
+// avoided.
 type cost struct{ launches, phases, intermediates, hazards int }
 
 func (c cost) plus(d cost) cost {
@@ -59,16 +62,17 @@ func (c cost) key(avoidHazards bool) [5]int {
 	return k
 }
 
-// node is a state on a path that the search has found.
+// node is a state that the search has found, with the way to it.
 type node struct {
 	at     []position
-	kind   PhaseKind // the phase that led here, empty at the start
+	kind   PhaseKind // the phase that led here; empty at the start
 	before *node
 	cost   cost
-	rank   [5]int // cost and the least that is still to come
-	serial int    // makes equal ranks deterministic: first found, first tried
+	rank   [5]int // the cost so far and the least that is still to come
+	serial int    // decides between equal ranks: first found, first tried
 }
 
+// key returns a map key for the positions of all units, one byte each.
 func key(at []position) string {
 	b := make([]byte, 0, len(at))
 	for _, s := range at {
@@ -97,8 +101,8 @@ func (q *queue) Pop() any {
 	return x
 }
 
-// search is one best-first search over the states of units. Whether a state's registered schemas compose is asked only when the
-// state is the cheapest one left, so that no composition is made that a cheaper plan does not need.
+// search is a best-first search over the positions of units. A state is composed only when it is
+// the cheapest one left, so that no composition is spent on what a cheaper plan does not need.
 type search struct {
 	units        []unit
 	composed     *compositions
@@ -107,7 +111,8 @@ type search struct {
 	serial       int
 }
 
-// run finds the cheapest path from start to the end; nil when there is none, or when the bound on compositions is reached.
+// run returns the end of the cheapest path from the start; nil if there is none, or if the bound on
+// compositions is reached.
 func (s *search) run(ctx context.Context) (*node, error) {
 	start := make([]position, len(s.units))
 	for i, u := range s.units {
@@ -129,7 +134,7 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			if err != nil {
 				return nil, err
 			}
-			if verdict == nil { // out of bounds
+			if verdict == nil { // the bound is reached
 				return nil, nil
 			}
 			if !verdict.ok() {
@@ -155,6 +160,7 @@ func (s *search) finished(at []position) bool {
 	return true
 }
 
+// push queues a state by its cost and the least that is still to come.
 func (s *search) push(n *node) {
 	n.rank = n.cost.plus(s.atLeast(n.at)).key(s.avoidHazards)
 	n.serial = s.serial
@@ -162,7 +168,8 @@ func (s *search) push(n *node) {
 	heap.Push(&s.queue, n)
 }
 
-// atLeast is a lower bound of the cost from a state to the end.
+// atLeast returns a lower bound of the cost from a state to the end. It must never be too high: the
+// first path that arrives is taken as the cheapest.
 func (s *search) atLeast(at []position) cost {
 	var c cost
 	batch, split, deploy := 0, false, 0
@@ -188,7 +195,8 @@ func (s *search) atLeast(at []position) cost {
 	return c
 }
 
-// expand pushes what one phase leads to: deploys first, because where the cost is the same the schema follows the code.
+// expand pushes the states after one more phase. Deploys come first: at equal cost the schema
+// follows the code.
 func (s *search) expand(n *node) {
 	s.expandDeploy(n, true)
 	s.expandDeploy(n, false)
@@ -196,14 +204,15 @@ func (s *search) expand(n *node) {
 	for i, u := range s.units {
 		if u[0].kind == removing && u.publish(n.at[i], stageNew) {
 			next := append([]position(nil), n.at...)
-			next[i].stage = stageNew // a removal is a launch of its own, and a unit of its own
+			next[i].stage = stageNew // a removal has a launch of its own
 			s.push(s.step(n, next, Publish))
 		}
 	}
 }
 
-// expandDeploy deploys everything that can be deployed now: new code never serves fewer of the schemas still to come. With hazards
-// false, what would bring a hazard waits.
+// expandDeploy pushes the state after everything is deployed that can be deployed now. Waiting
+// gains nothing, because new code serves no fewer of the schemas that are still to come. Only a
+// deploy that brings a hazard may be worth waiting: without withHazards it is held back.
 func (s *search) expandDeploy(n *node, withHazards bool) {
 	next := append([]position(nil), n.at...)
 	some, held := false, false
@@ -223,7 +232,9 @@ func (s *search) expandDeploy(n *node, withHazards bool) {
 	}
 }
 
-// expandPublish tries every batch.
+// expandPublish pushes the states after every possible batch: each unit registers its new schema,
+// its intermediate schema or nothing. The prefix has the positions of the units that are decided;
+// some is true if one of them registers something.
 func (s *search) expandPublish(n *node, prefix []position, some bool) {
 	i := len(prefix)
 	if i == len(s.units) {
@@ -241,6 +252,7 @@ func (s *search) expandPublish(n *node, prefix []position, some bool) {
 	s.expandPublish(n, append(prefix, at), some)
 }
 
+// step returns the node after one phase with its cost.
 func (s *search) step(n *node, next []position, kind PhaseKind) *node {
 	add := cost{phases: 1}
 	if kind == Publish {

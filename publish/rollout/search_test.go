@@ -28,7 +28,8 @@ func composedFor(t *testing.T, in Input) *compositions {
 	return newCompositions(in, moves, clientsOf(in, before, after))
 }
 
-// exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and gives the least launches and phases.
+// exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and gives the
+// least launches and phases.
 func exhaustive(t *testing.T, composed *compositions) (launches, phases int, ok bool) {
 	t.Helper()
 	type place struct{ launches, phases int }
@@ -112,7 +113,8 @@ func changedStages(a, b []position) int {
 	return n
 }
 
-// TestSearchIsExact compares the search with an exhaustive walk, on changes of up to four subgraphs.
+// TestSearchIsExact compares the search with an exhaustive walk, on changes of up to four
+// subgraphs.
 func TestSearchIsExact(t *testing.T) {
 	compared := 0
 	for seed := range uint64(120) {
@@ -149,7 +151,8 @@ func TestSearchIsExact(t *testing.T) {
 	}
 }
 
-// TestManySubgraphs: with more changed subgraphs than are moved one by one, groups move; no more compositions are made than needed.
+// TestManySubgraphs: with more changed subgraphs than are moved one by one, groups move; no more
+// compositions are made than needed.
 func TestManySubgraphs(t *testing.T) {
 	in := wide(24, 12)
 	calls := 0
@@ -166,18 +169,19 @@ func TestManySubgraphs(t *testing.T) {
 	}
 }
 
-// TestApart: where the groups cannot move together, subgraphs that share nothing are planned apart, and the plan says that it is bounded.
+// TestApart: where the groups cannot move together, subgraphs that share nothing are planned apart,
+// and the plan says that it is bounded.
 func TestApart(t *testing.T) {
 	in := wide(14, 7)
 	in.Compose = func(ctx context.Context, list []sdl.Source) compose.Result {
 		c := composeAll(ctx, list)
-		met := 0
+		intermediates := 0
 		for _, s := range list {
 			if old, fresh := byName(in.Before)[s.Name].Text, byName(in.After)[s.Name].Text; s.Text != old && s.Text != fresh {
-				met++
+				intermediates++
 			}
 		}
-		if met > 1 { // no two schemas between at a time
+		if intermediates > 1 { // no two intermediate schemas at a time
 			c.Errors.Add("TEST", "", "too many")
 		}
 		return c
@@ -297,7 +301,8 @@ func TestAvoidHazards(t *testing.T) {
 	}
 }
 
-// TestNoWayTogether: each subgraph could stand between alone, but from there no state leads on; the conflict names both.
+// TestNoWayTogether: each subgraph could have its intermediate schema alone, but from there no
+// state leads on; the conflict names both.
 func TestNoWayTogether(t *testing.T) {
 	source := func(name, field string) sdl.Source {
 		return sdl.Source{Name: name, Text: rollouttest.Link + "type Query { " + name + ": Int " + field + ": Int }"}

@@ -13,11 +13,13 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Batch is one publish that may have to be made in several: what is registered before it and what it registers.
+// Parcel is a publish that may have to be made in several parts: what is registered before it, and
+// what it registers.
 type Parcel struct {
-	// Registered are all subgraphs as they are registered now, Publish those of the batch; an empty URL keeps the registered one.
+	// Registered are all subgraphs as they are registered now, Publish those to be published. An
+	// empty URL keeps the registered one.
 	Registered, Publish []sdl.Source
-	// Code is what answers now, see [CodeAt]; nil when nothing is known of it.
+	// Code is what answers now, see [CodeAt]; nil if it is not known.
 	Code map[At][]string
 	// Contracts, Compose and MaxCompositions are as in [Input].
 	Contracts       []Contract
@@ -25,29 +27,35 @@ type Parcel struct {
 	MaxCompositions int
 }
 
-// Room says how much one part may take. Both are asked with the names of subgraphs.
+// Room is how much one part may hold. Its functions get the names of the subgraphs of a part.
 type Room struct {
-	// Enough says that nothing needs to be added to a part, TooLarge that it can certainly not be sent.
+	// Enough reports whether nothing needs to be added to a part, TooLarge whether it cannot be
+	// sent.
 	Enough, TooLarge func(part []string) bool
 }
 
-// Splitter finds ways to publish a batch in parts, one after the other, so that what is registered between any two of them is a state
-// that routers may be given: it composes, offers every operation that works before and after the batch (to the clients of contracts
-// too), and the code that answers serves it.
+// Splitter finds ways to publish a parcel in parts, one after the other. What is registered between
+// two parts is a state that routers may be given: it composes, offers every operation that works
+// before and after the parcel, also to the clients of contracts, and the code that answers serves
+// it.
 type Splitter struct {
 	v *verifier
-	// registered and publish are the two ends by name, names those of the batch.
+	// registered and publish have the sources before and after by name; names are those of the
+	// parcel.
 	registered, publish map[string]sdl.Source
 	names               []string
-	// groups are subgraphs whose changes touch common types: more likely than others, they only work together.
+	// groups are subgraphs whose changes touch common types: they are more likely than others to
+	// work only together.
 	groups [][]string
-	// tried are the verdicts on sets of published subgraphs.
+	// tried has the verdicts on sets of published subgraphs, by their names; left is how many more
+	// may be composed.
 	tried map[string]error
 	left  int
 }
 
-// NewSplitter judges both ends of a batch, and each subgraph of it with the code that answers. Errors: [*NotComposable] for an end
-// that does not compose, [*NoSplit] for code that does not serve what is registered before and after, or the context's.
+// NewSplitter judges a parcel's start and end, and each of its subgraphs with the code that
+// answers. Errors: [*NotComposable] if one end does not compose, [*NoSplit] if code does not serve
+// what is registered before and after, or the context's.
 func NewSplitter(ctx context.Context, b Parcel) (*Splitter, error) {
 	s := &Splitter{registered: byName(b.Registered), publish: map[string]sdl.Source{}, tried: map[string]error{}}
 	for _, p := range b.Publish {
@@ -75,8 +83,9 @@ func NewSplitter(ctx context.Context, b Parcel) (*Splitter, error) {
 	return s, s.serve(ctx, b.Code)
 }
 
-// Split parts what is left of the batch, in the order in which the parts are to be published; everything else of the batch is
-// registered already. The error is [*NoSplit] or the context's.
+// Split divides what is left of the parcel into parts, in the order in which they are to be
+// published. All other subgraphs of the parcel count as published. The error is [*NoSplit] or the
+// context's.
 func (s *Splitter) Split(ctx context.Context, left []string, room Room) ([][]string, error) {
 	done := slices.DeleteFunc(slices.Clone(s.names), func(name string) bool { return slices.Contains(left, name) })
 	var parts [][]string
@@ -96,11 +105,11 @@ func (s *Splitter) Split(ctx context.Context, left []string, room Room) ([][]str
 	return parts, nil
 }
 
-// next finds a part that may be published now; empty when there is none. It tries whole groups first, then single subgraphs, then two
-// at a time.
+// next returns a part that may be published now; empty if there is none. It tries whole groups
+// first, then single subgraphs, then pairs.
 func (s *Splitter) next(ctx context.Context, done, left []string, room Room) ([]string, error) {
 	if !room.TooLarge(left) && !room.Enough(left) {
-		return left, nil // the rest brings it to its end, which is known to hold
+		return left, nil // all of the rest leads to the end, which holds
 	}
 	f := &partBuilder{s: s, done: done, room: room}
 	var groups, singles, pairs [][]string
@@ -139,7 +148,7 @@ func (s *Splitter) next(ctx context.Context, done, left []string, room Room) ([]
 	return f.part, nil
 }
 
-// filling is a part that grows through states that hold.
+// partBuilder is a part that grows from one state that holds to the next.
 type partBuilder struct {
 	s    *Splitter
 	done []string
@@ -149,7 +158,8 @@ type partBuilder struct {
 
 func (f *partBuilder) full() bool { return len(f.part) > 0 && f.room.Enough(f.part) }
 
-// add adds as many of the units as may be: all of them where that holds, otherwise it looks for them half by half.
+// add adds as many of the units as possible: all of them if that holds, otherwise it tries each
+// half by itself.
 func (f *partBuilder) add(ctx context.Context, units [][]string) error {
 	if len(units) == 0 || f.full() {
 		return nil
@@ -183,17 +193,17 @@ func (f *partBuilder) add(ctx context.Context, units [][]string) error {
 	return f.add(ctx, units[len(units)/2:])
 }
 
-// without leaves out what a list has already.
+// notIn returns the names that are not in another list.
 func notIn(names, have []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(have, name) })
 }
 
-// try judges the state in which only these subgraphs of the batch are registered: nil when routers may be given it. The second error
-// is the context's.
+// try judges the state in which only these subgraphs of the parcel are published. Why is nil if
+// routers may be given it; err is the context's.
 func (s *Splitter) try(ctx context.Context, published []string) (why, err error) {
 	published = slices.Sorted(slices.Values(published))
 	if len(published) == len(s.names) {
-		return nil, ctx.Err() // the end
+		return nil, ctx.Err() // the end holds
 	}
 	k := strings.Join(published, " ")
 	why, known := s.tried[k]
@@ -212,7 +222,7 @@ func (s *Splitter) try(ctx context.Context, published []string) (why, err error)
 	return why, nil
 }
 
-// sources are all registered subgraphs once these of the batch are published.
+// sources returns all registered subgraphs after these of the parcel are published, sorted by name.
 func (s *Splitter) sources(published []string) []sdl.Source {
 	all := maps.Clone(s.registered)
 	for _, name := range published {
@@ -229,7 +239,8 @@ func (s *Splitter) state(published []string) PhaseState {
 	return out
 }
 
-// group puts subgraphs together whose changes touch a common type, the largest first.
+// group groups the subgraphs whose changes touch a common type. Those with the largest texts come
+// first, in a group and among groups.
 func (s *Splitter) group(ctx context.Context) error {
 	var moves []*subgraphMove
 	for _, name := range s.names {
@@ -272,7 +283,7 @@ func (s *Splitter) group(ctx context.Context) error {
 	return nil
 }
 
-// none explains why nothing of what is left can be published by itself.
+// noSplit explains why nothing of what is left can be published by itself.
 func (s *Splitter) noSplit(ctx context.Context, done, left []string) error {
 	e := &NoSplit{Subgraphs: slices.Sorted(slices.Values(left)), Bounded: s.left <= 0}
 	for _, name := range e.Subgraphs {

@@ -10,7 +10,8 @@ import (
 // At is a place where code answers: a subgraph behind a routing URL.
 type At struct{ Subgraph, URL string }
 
-// CodeAt says which code answers where while a phase of a plan is published: the schemas that it implements.
+// CodeAt returns which code answers where while the phase with this number is published, as the
+// schemas that it implements.
 func CodeAt(p *Plan, number int) map[At][]string {
 	w := &liveState{registered: map[string]Registered{}, code: map[[2]string][]string{}}
 	for _, s := range p.Subgraphs {
@@ -32,7 +33,7 @@ func CodeAt(p *Plan, number int) map[At][]string {
 			break
 		}
 		for _, step := range phase.Steps {
-			_ = w.apply(step) // the plan has been verified
+			_ = w.apply(step) // no error: the plan has been verified
 		}
 	}
 	out := make(map[At][]string, len(w.code))
@@ -42,8 +43,9 @@ func CodeAt(p *Plan, number int) map[At][]string {
 	return out
 }
 
-// serve judges the code of every subgraph of the batch: it has to serve what is registered before and after, since routers have plans
-// of both while the parts go out. Where nothing is known of the code, there must be some that does: the old or the new.
+// serve judges the code of every subgraph of the parcel. It has to serve what is registered before
+// and after, since routers have plans of both while the parts are published. If the code is not
+// known, the old or the new code has to serve both.
 func (s *Splitter) serve(ctx context.Context, code map[At][]string) error {
 	none := &NoSplit{Subgraphs: s.names}
 	for _, name := range s.names {
@@ -75,7 +77,7 @@ func (s *Splitter) serve(ctx context.Context, code map[At][]string) error {
 	return nil
 }
 
-// serveAll says whether all code behind a routing URL serves a registered schema.
+// serveAll returns an error unless all code behind a routing URL serves a registered schema.
 func (s *Splitter) serveAll(ctx context.Context, code []string, name, registered, url string) error {
 	if len(code) == 0 {
 		return fmt.Errorf("no code is known to answer at %q", url)
@@ -88,23 +90,23 @@ func (s *Splitter) serveAll(ctx context.Context, code []string, name, registered
 	return nil
 }
 
-// errBounded is the verdict on a state that was not looked at any more.
+// errBounded is the verdict on a state that is not composed, because the bound is reached.
 var errBounded = errors.New("the search was bounded")
 
-// NoSplit is the error of a [Splitter] when a batch cannot be published in parts.
+// NoSplit is the error of a [Splitter] if a parcel cannot be published in parts.
 type NoSplit struct {
 	// Subgraphs are those that only work together, sorted.
 	Subgraphs []string
-	// Reasons say why, one line each; none for a single subgraph.
+	// Reasons are lines on why; there are none for a single subgraph.
 	Reasons []string
-	// Bounded says that the search was cut before all ways were tried.
+	// Bounded is true if the search was cut before all ways were tried.
 	Bounded bool
 }
 
-// maxReasons bounds the message.
+// maxReasons bounds the length of the message.
 const maxReasons = 5
 
-// Error tells the reasons, one line each.
+// Error lists the subgraphs and the reasons, one a line.
 func (e *NoSplit) Error() string {
 	var b strings.Builder
 	if len(e.Subgraphs) == 1 {

@@ -16,8 +16,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
-// TestOracleSplits writes the states between the parts of batches for a judge with a query planner, one JSON object per line, to the
-// file ROLLOUT_CASES: every publish of two or more subgraphs in the plans of ROLLOUT_COUNT random changes, parted as far as it goes.
+// TestOracleSplits writes the states between the parts of batches for a judge with a query planner,
+// one JSON object per line, to the file ROLLOUT_CASES: every publish of two or more subgraphs in
+// the plans of ROLLOUT_COUNT random changes, parted as far as it goes.
 func TestOracleSplits(t *testing.T) {
 	out := os.Getenv("ROLLOUT_CASES")
 	if out == "" {
@@ -72,7 +73,8 @@ func TestOracleSplits(t *testing.T) {
 	t.Log(stats)
 }
 
-// splitStates are the states between the smallest parts of a phase, each with the code that answers then.
+// splitStates are the states between the smallest parts of a phase, each with the code that answers
+// then.
 func splitStates(t *testing.T, in Input, p *Plan, ph Phase) ([]PhaseState, error) {
 	all, err := States(in, p)
 	if err != nil {

@@ -28,7 +28,7 @@ func side(texts map[string]string) []sdl.Source {
 	return out
 }
 
-// roomFor takes parts of so many subgraphs; one that was refused had one more.
+// roomFor returns a room for parts of n subgraphs. A part that is refused had one more.
 func roomFor(n int) Room {
 	return Room{
 		Enough:   func(part []string) bool { return len(part) >= n },
@@ -156,7 +156,8 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// judgeParts judges every state between by itself: it composes, and offers what works before and after.
+// judgeParts judges every state between two parts by itself: it composes, and offers what works
+// before and after.
 func judgeParts(t *testing.T, b Parcel, parts [][]string) {
 	t.Helper()
 	now, goal := byName(b.Registered), byName(b.Publish)
@@ -254,8 +255,8 @@ func TestSplitGoesOn(t *testing.T) {
 	}
 }
 
-// TestSplitOfARing: fields move around in a circle, so that only all of it together holds. The search for parts is bounded, and the
-// refusal says when it was cut.
+// TestSplitOfARing: fields move around in a circle, so that only all of it together holds. The
+// search for parts is bounded, and the refusal says when it was cut.
 func TestSplitOfARing(t *testing.T) {
 	const n = 12
 	var before, after []sdl.Source

@@ -6,21 +6,25 @@ import (
 	"slices"
 )
 
-// State is one half of one phase: what is registered while which code answers. The JSON form is what a judge with a query planner
-// reads.
+// PhaseState is one half of one phase: what is registered while which code answers. Its JSON form
+// is for a judge with a query planner.
 type PhaseState struct {
-	// Phase is the number of the phase, 0 for the world before it.
+	// Phase is the number of the phase; 0 is the state before the plan.
 	Phase int `json:"phase"`
-	// Half tells the plans of routers that have not switched yet ("before") from those of routers that have ("after").
+	// Half is "before" while routers still have the query plans of the phase before, and "after"
+	// once they have new ones.
 	Half string `json:"half"`
 	// Registered maps subgraphs to what is registered.
 	Registered map[string]Registered `json:"registered"`
-	// Deployed maps subgraphs to the schemas that answer behind the registered routing URL.
+	// Deployed maps subgraphs to the schemas of the code that answers behind the registered routing
+	// URL.
 	Deployed map[string][]string `json:"deployed"`
 }
 
-// States lists every state that a plan leads through: the start, then both halves of every phase. It reads the plan's steps and the
-// input only, so that it can judge a plan that came from a file.
+// States returns every state that a plan leads through: the start, then both halves of every phase.
+// It reads the plan's steps and the input only, so that it can judge a plan from a file. The error
+// names a step that cannot be made, or what is missing at the end; the states until then are
+// returned too if only the end is wrong.
 func States(in Input, p *Plan) ([]PhaseState, error) {
 	in = in.withDefaults()
 	w, err := liveAtStart(in)
@@ -39,7 +43,7 @@ func States(in Input, p *Plan) ([]PhaseState, error) {
 			// While it rolls, old and new code answer side by side under one registered schema.
 			out = append(out, w.alongside(next).snapshot(ph.Number, "before"))
 		} else {
-			// Old and new plans arrive at the same code, except behind a new routing URL.
+			// Old and new query plans arrive at the same code, except behind a new routing URL.
 			out = append(out, w.snapshot(ph.Number, "before"))
 		}
 		out = append(out, next.snapshot(ph.Number, "after"))
@@ -48,13 +52,15 @@ func States(in Input, p *Plan) ([]PhaseState, error) {
 	return out, w.checkEnd(in)
 }
 
-// running is the code behind routing URLs and what is registered.
+// liveState is what is registered and which code runs at one moment of a plan.
 type liveState struct {
 	registered map[string]Registered
-	// code maps subgraph and routing URL to the schemas that replicas there implement.
+	// code maps subgraph and routing URL to the schemas that the replicas there implement.
 	code map[[2]string][]string
 }
 
+// liveAtStart returns the state before the plan. Where the deployed code is the new one already, it
+// also answers behind the new routing URL.
 func liveAtStart(in Input) (*liveState, error) {
 	w := &liveState{registered: make(map[string]Registered), code: make(map[[2]string][]string)}
 	after := byName(in.After)
@@ -66,7 +72,7 @@ func liveAtStart(in Input) (*liveState, error) {
 		}
 		w.code[[2]string{s.Name, s.URL}] = []string{code}
 		if n, ok := after[s.Name]; ok && code == n.Text {
-			w.code[[2]string{s.Name, n.URL}] = []string{code} // the new code runs already, wherever it is to be registered
+			w.code[[2]string{s.Name, n.URL}] = []string{code} // it runs already, whatever URL is to be registered
 		}
 	}
 	if len(w.registered) != len(in.Before) {
@@ -86,7 +92,7 @@ func (w *liveState) clone() *liveState {
 	return c
 }
 
-// apply does one step.
+// apply makes one step. The error is about a step that contradicts the state.
 func (w *liveState) apply(s Step) error {
 	at := [2]string{s.Subgraph, s.URL}
 	switch s.Action {
@@ -110,7 +116,8 @@ func (w *liveState) apply(s Step) error {
 	return nil
 }
 
-// with is the world in which the code of two worlds answers.
+// alongside returns the state in which the code of w and of next answers side by side, under w's
+// registered schemas.
 func (w *liveState) alongside(next *liveState) *liveState {
 	c := w.clone()
 	for k, code := range next.code {
@@ -131,7 +138,7 @@ func (w *liveState) snapshot(phase int, half string) PhaseState {
 	return s
 }
 
-// arrived says whether the world is what the input asks for.
+// checkEnd returns an error unless the state is what the input asks for.
 func (w *liveState) checkEnd(in Input) error {
 	for _, s := range in.After {
 		r, ok := w.registered[s.Name]

@@ -8,10 +8,11 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl/edit"
 )
 
-// exactMoves is how many changed subgraphs the search moves one by one; more are moved in groups first.
+// exactMoves is how many changed subgraphs the search moves one by one. More are first moved in
+// groups.
 const exactMoves = 5
 
-// path is a found sequence of phases: the state of every move after each.
+// path is a sequence of phases, with the positions of all moves after each.
 type path []pathPhase
 
 type pathPhase struct {
@@ -19,9 +20,11 @@ type pathPhase struct {
 	at   []position
 }
 
-// find looks for the cheapest path. Up to [exactMoves] subgraphs it is exact. With more, subgraphs that need the same order move
-// together; when that is as cheap as any plan can be it is the answer, otherwise subgraphs that share nothing are planned apart and
-// their phases are put side by side. The second result says that a cheaper plan may exist.
+// find returns the cheapest path that it finds; nil if there is none. Up to [exactMoves] subgraphs
+// the result is exact. With more, subgraphs that need the same order move in step, and if the
+// result is as cheap as any plan can be, it is returned. Otherwise subgraphs whose changes share no
+// type are planned apart and their phases are put side by side. The second result reports whether a
+// cheaper path may exist.
 func find(ctx context.Context, composed *compositions, avoidHazards bool) (path, bool, error) {
 	try := func(units []unit) (path, bool, error) {
 		s := &search{units: units, composed: composed, avoidHazards: avoidHazards}
@@ -56,8 +59,9 @@ func find(ctx context.Context, composed *compositions, avoidHazards bool) (path,
 	return together, true, nil
 }
 
-// free counts the subgraphs that a plan of the least number of phases (publish, deploy, publish) may place in more than one way. With
-// at most one of them, moving the others in groups tries all such plans.
+// countFlexible counts the subgraphs that a plan with the fewest phases (publish, deploy, publish)
+// can place in more than one way. With at most one of them, moving the others in step covers all
+// such plans.
 func countFlexible(moves []*subgraphMove) int {
 	n := 0
 	for _, m := range moves {
@@ -78,7 +82,9 @@ func (p path) launches() int {
 	return n
 }
 
-// findApart plans groups of subgraphs that share no type each by itself and joins the plans.
+// findApart plans groups of subgraphs that share no type each by itself and joins the paths, side
+// by side or else one after the other. It returns nil if a group has no path or no joined path
+// holds.
 func findApart(ctx context.Context, composed *compositions, try func([]unit) (path, bool, error)) (path, error) {
 	var parts []path
 	for _, group := range groups(composed.moves) {
@@ -120,7 +126,7 @@ func unitsOfOne(moves []*subgraphMove) []unit {
 	return units
 }
 
-// blocks puts subgraphs together that can move in step. Removals stay alone.
+// unitsInStep puts subgraphs together that can move in step. Removals stay alone.
 func unitsInStep(moves []*subgraphMove) []unit {
 	type class struct {
 		kind         kind
@@ -143,7 +149,7 @@ func unitsInStep(moves []*subgraphMove) []unit {
 	return units
 }
 
-// groups splits subgraphs by the types that their changes touch: two that touch a common type stand in one group.
+// groups returns the subgraphs in groups: two whose changes touch a common type are in one group.
 func groups(moves []*subgraphMove) [][]*subgraphMove {
 	of := make([]int, len(moves))
 	owner := make(map[string]int)
@@ -175,7 +181,8 @@ func groups(moves []*subgraphMove) [][]*subgraphMove {
 	return out
 }
 
-// touched names the types that differ between old and new; root types do not join subgraphs, their fields do.
+// changedTypes returns the types whose text differs between old and new, sorted. Of root types it
+// returns the fields: nearly all subgraphs have these types, and would end in one group.
 func changedTypes(m *subgraphMove) []string {
 	texts := func(stage int) map[string]string {
 		out := make(map[string]string)
@@ -217,7 +224,8 @@ func isRoot(s *sdl.Schema, name string) bool {
 	return slices.Contains(s.Roots[:], name)
 }
 
-// unroll turns the end of a search into a path over all moves; those outside the units stay where they started.
+// unroll returns the way to the end of a search as a path over all moves. Moves outside the units
+// stay where they started.
 func unroll(end *node, units []unit, moves []*subgraphMove) path {
 	var p path
 	for n := end; n.before != nil; n = n.before {
@@ -236,8 +244,8 @@ func unroll(end *node, units []unit, moves []*subgraphMove) path {
 	return p
 }
 
-// sideBySide joins paths of separate moves: in every phase all parts take the next step that is of its kind. Deploys go first, so
-// that no publish waits for one.
+// sideBySide joins paths of separate moves: in every phase each of them takes its next step if it
+// is of the phase's kind. Deploys come first, so that no publish waits for one.
 func sideBySide(parts []path, moves []*subgraphMove) path {
 	next := make([]int, len(parts))
 	at := starts(moves)
@@ -260,7 +268,7 @@ func sideBySide(parts []path, moves []*subgraphMove) path {
 			}
 			alone := kind == Publish && removes(p, next[i], moves)
 			if alone && taken > 0 {
-				continue // a removal waits for a launch of its own
+				continue // a removal has a launch of its own
 			}
 			apply(at, p, next[i], moves)
 			next[i]++
@@ -273,7 +281,7 @@ func sideBySide(parts []path, moves []*subgraphMove) path {
 	}
 }
 
-// inTurn joins paths one after the other.
+// inSequence joins paths one after the other.
 func inSequence(parts []path, moves []*subgraphMove) path {
 	at := starts(moves)
 	var out path
@@ -302,7 +310,7 @@ func last(p path, moves []*subgraphMove) []position {
 	return p[len(p)-1].at
 }
 
-// apply carries over what one step of a path changes.
+// apply copies to the positions what step i of a path changes.
 func apply(at []position, p path, i int, moves []*subgraphMove) {
 	was := last(p[:i], moves)
 	for j := range at {
@@ -312,7 +320,7 @@ func apply(at []position, p path, i int, moves []*subgraphMove) {
 	}
 }
 
-// removes says whether a step of a path removes a subgraph.
+// removes reports whether step i of a path removes a subgraph.
 func removes(p path, i int, moves []*subgraphMove) bool {
 	was := last(p[:i], moves)
 	for j, m := range moves {

@@ -13,14 +13,13 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Suggestion is a change that comes close to one without a safe plan and has one.
+// Suggestion is a change that is close to one without a safe plan, and has one.
 type Suggestion struct {
-	// Title says in a sentence what is different.
+	// Title is a sentence on what is different.
 	Title string `json:"title"`
-	// Subgraphs that are proposed otherwise, with their schema and routing URL. A URL that only stands for "a new one" is empty and
-	// NewURL is set.
+	// Subgraphs are those that are proposed otherwise.
 	Subgraphs []Proposal `json:"subgraphs"`
-	// Plan of the suggestion.
+	// Plan is the plan of the suggestion.
 	Plan *Plan `json:"plan"`
 }
 
@@ -28,12 +27,14 @@ type Suggestion struct {
 type Proposal struct {
 	Name string `json:"name"`
 	SDL  string `json:"sdl"`
-	// NewURL says that the code is to run behind a new routing URL.
+	// NewURL is true if the code is to run behind a new routing URL, which the author has to
+	// choose.
 	NewURL bool `json:"newUrl,omitempty"`
 }
 
-// Suggest looks for ways out that are mechanical, each proven by a plan of its own: keep a field that changed in place and add the new one
-// beside it under another name, or put the new code behind a new routing URL. Nil when there is none.
+// Suggest looks for mechanical ways out of a conflict and proves each by a plan of its own: keep
+// for now what is to be removed, keep a changed field and add its new form under another name, or
+// put the new code behind a new routing URL. It returns nil if none of them has a plan.
 func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, error) {
 	in = in.withDefaults()
 	var names []string
@@ -63,20 +64,24 @@ func Suggest(ctx context.Context, in Input, none *NoSafePlan) ([]Suggestion, err
 	return out, nil
 }
 
-// kept leaves fields where they are that the change removes, so that they can go in a change of their own.
+// keepRemoved leaves the fields in place that the change removes, so that they can be removed in a
+// change of their own.
 func keepRemoved(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
 	return rewriteConflicts(ctx, in, none, names, "keep for now what is to be removed, and remove it in a later change: ", restoreField)
 }
 
-// beside keeps the old version of the fields in conflict and adds the new one next to it.
+// keepChanged leaves the old version of the fields in conflict and adds the new one next to it.
 func keepChanged(ctx context.Context, in Input, none *NoSafePlan, names []string) (Suggestion, Input, bool) {
 	return rewriteConflicts(ctx, in, none, names, "keep the old version and add the new one beside it: ", addFieldBeside)
 }
 
-// rewriting edits the new text of a subgraph for fields in conflict and says in words what it did.
+// fieldRewrite edits the new text of a subgraph for one field in conflict. It returns in words what
+// it did, or an empty string if it did nothing. Of and nf are the old and the new field, nf is nil
+// if the field is removed; nt is the new version of its type.
 type fieldRewrite func(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string
 
-// rewritten proposes other texts for the subgraphs in conflict.
+// rewriteConflicts proposes other texts for the subgraphs in conflict. It returns false if nothing
+// can be rewritten.
 func rewriteConflicts(ctx context.Context, in Input, none *NoSafePlan, names []string, title string, rewrite fieldRewrite) (Suggestion, Input, bool) {
 	var s Suggestion
 	var changed []string
@@ -97,7 +102,7 @@ func rewriteConflicts(ctx context.Context, in Input, none *NoSafePlan, names []s
 	return s, in, len(changed) > 0
 }
 
-// coordinates of the fields that conflicts of a subgraph are about.
+// coordinates returns the fields of a subgraph that conflicts are about.
 func coordinates(none *NoSafePlan, name string) []string {
 	var out []string
 	for _, c := range none.Conflicts {
@@ -111,7 +116,8 @@ func coordinates(none *NoSafePlan, name string) []string {
 	return out
 }
 
-// rewriteAll rewrites each of the fields.
+// rewriteAll rewrites each of the fields and returns the new text with what was done in words. A
+// subgraph that does not build is left alone.
 func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite fieldRewrite) (string, []string) {
 	old, errs := serve.Build(ctx, o)
 	if len(errs) > 0 {
@@ -136,7 +142,7 @@ func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite f
 	return e.Apply(), words
 }
 
-// keepRemoved puts a field back that the new version lacks.
+// restoreField puts a field back that the new version lacks.
 func restoreField(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
 	was := from.Field(of.Pos)
 	if nf != nil || was == nil {
@@ -153,7 +159,7 @@ func restoreField(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *e
 	return ""
 }
 
-// addBeside puts a changed field back as it was, and gives its new form a new name.
+// addFieldBeside puts a changed field back as it was, and gives its new form another name.
 func addFieldBeside(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string {
 	if nf == nil {
 		return ""
@@ -172,7 +178,8 @@ func addFieldBeside(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e 
 	return fmt.Sprintf("`%s` stays, the new form is `%s.%s`", of.Coordinate(), nt.Name, name)
 }
 
-// indentOf is what separates an element from one before it: a line break and the same indentation, or a space inside a line.
+// indentOf returns what separates an element from the one before it: a line break with the same
+// indentation, or a space inside a line.
 func indentOf(text string, start int) string {
 	indent := text[strings.LastIndexByte(text[:start], '\n')+1 : start]
 	if strings.TrimSpace(indent) != "" {
@@ -189,7 +196,8 @@ func fieldAt(s *subgraph.Subgraph, coordinate string) *sdl.Field {
 	return nil
 }
 
-// switched puts the new code of the subgraphs in conflict behind a new routing URL.
+// switchURL puts the new code of the subgraphs in conflict behind a new routing URL. Both URLs may
+// be placeholders: only their difference matters to the plan.
 func switchURL(_ context.Context, in Input, _ *NoSafePlan, names []string) (Suggestion, Input, bool) {
 	s := Suggestion{Title: "put the new code of " + strings.Join(names, ", ") + " behind a new routing URL: one publish then switches atomically"}
 	in.Before, in.After = slices.Clone(in.Before), slices.Clone(in.After)

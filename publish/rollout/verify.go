@@ -11,8 +11,10 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Verify judges every state of a plan once more, from the steps alone: each registered combination composes and offers what works
-// before and after, and each piece of code serves what is registered. The error names the first state that does not hold.
+// Verify judges every state of a plan once more, from the steps alone: each registered combination
+// composes and offers what works before and after, and each piece of code serves what is
+// registered. Code that does not serve what is registered at the start already is excused. The
+// error names the first state that does not hold.
 func Verify(ctx context.Context, in Input, p *Plan) error {
 	in = in.withDefaults()
 	states, err := States(in, p)
@@ -36,7 +38,8 @@ func Verify(ctx context.Context, in Input, p *Plan) error {
 	return nil
 }
 
-// find finds out what operations can come to in the states of the plan: from the schemas that it registers.
+// findReach finds what operations can reach in the states of the plan, from the schemas that these
+// register.
 func (v *verifier) findReach(ctx context.Context, states []PhaseState, ends ...[]*subgraph.Subgraph) error {
 	known := make(map[[2]string]*subgraph.Subgraph)
 	for _, end := range ends {
@@ -78,7 +81,8 @@ func (v *verifier) findReach(ctx context.Context, states []PhaseState, ends ...[
 	return nil
 }
 
-// ends is what operations can come to at both ends.
+// reachOfEnds returns what operations can reach at both ends, if possible as it was found when the
+// plan was made.
 func (v *verifier) reachOfEnds(ends [][]*subgraph.Subgraph) *serve.Reach {
 	if v.in.built != nil {
 		return v.in.built.Ends
@@ -93,10 +97,12 @@ type verifier struct {
 	built    map[[2]string]*subgraph.Subgraph
 	composed map[string]error
 	served   map[[3]string]error
-	// excused are findings that the start has already.
+	// atStart are the pairs of code and registered schema that fail at the start already.
 	atStart map[[3]string]bool
 }
 
+// state judges one state. At the start it notes the code that fails, and lets it fail in later
+// states.
 func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 	names := make([]string, 0, len(s.Registered))
 	for name := range s.Registered {
@@ -143,6 +149,7 @@ func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 	return nil
 }
 
+// compose returns why routers may not be given these subgraphs; nil if they may.
 func (v *verifier) compose(ctx context.Context, sources []sdl.Source) error {
 	r := v.in.Compose(ctx, sources)
 	if err := ctx.Err(); err != nil {
@@ -157,6 +164,8 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) error {
 	return nil
 }
 
+// serves returns why code does not serve a registered schema, both given by their text; nil if it
+// does.
 func (v *verifier) serves(ctx context.Context, name, code, registered string) error {
 	if code == registered {
 		return nil
@@ -175,6 +184,7 @@ func (v *verifier) serves(ctx context.Context, name, code, registered string) er
 	return nil
 }
 
+// build builds a schema of a subgraph unless it was built before.
 func (v *verifier) build(ctx context.Context, name, text string) (*subgraph.Subgraph, error) {
 	k := [2]string{name, text}
 	if s := v.built[k]; s != nil {

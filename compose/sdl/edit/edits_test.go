@@ -8,8 +8,8 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// FuzzSpans: text of any kind can be cut and edited; where it is schema language, what is found is
-// what the parser finds, and a schema without one of its fields still parses.
+// FuzzSpans: any text can be parsed and edited. Of schema language the same definitions are found
+// as by another parser, and a schema without one of its fields still parses.
 func FuzzSpans(f *testing.F) {
 	for _, text := range []string{
 		"type Query { a(x: Int = 1, y: [I!] = [{k: \"v\"}]): Int @d(x: [1, {a: $b}]) b: Int }",

@@ -213,9 +213,9 @@ func (d *draft) tighten(node any, ot, nt *ast.Type, odef, ndef *ast.Value) {
 }
 
 // retype notes a new type unless it is written like the old one.
-func (d *draft) retype(node any, old, met *ast.Type) {
-	if old.String() != met.String() {
-		d.retyped[node] = met
+func (d *draft) retype(node any, from, to *ast.Type) {
+	if from.String() != to.String() {
+		d.retyped[node] = to
 	}
 }
 

@@ -5,7 +5,7 @@
 // In go the old and the new version of a subgraph, and what operations can reach in the graph; out
 // comes an [Intermediate], or a [*NoIntermediate] with the reasons:
 //
-//	between, err := meet.Of(ctx, library, old, new, reach)
+//	intermediate, err := meet.Of(ctx, library, old, new, reach)
 //
 // The name comes from lattices. In the order in which a schema is below another one if the other's
 // code serves it, the intermediate schema is the meet of the two versions: the greatest below both.

@@ -43,8 +43,8 @@ func listing(list []serve.Violation) string {
 	return b.String()
 }
 
-// TestPairs shows for an old and a new schema what each simple order breaks and what the intermediate schema is. The name of an
-// archive starts with the rule that it is about.
+// TestPairs shows for an old and a new schema what each simple order breaks and what the
+// intermediate schema is. The name of an archive starts with the rule that it is about.
 func TestPairs(t *testing.T) {
 	paths, err := filepath.Glob("testdata/pairs/*.txtar")
 	if err != nil || len(paths) == 0 {
@@ -63,17 +63,17 @@ func TestPairs(t *testing.T) {
 			deployFirst, publishFirst := serve.Serves(n, o), serve.Serves(o, n)
 			out.Golden(t, a, "new code under the old schema", listing(deployFirst))
 			out.Golden(t, a, "old code under the new schema", listing(publishFirst))
-			met, err := meet.Of(t.Context(), nil, o, n, nil)
+			intermediate, err := meet.Of(t.Context(), nil, o, n, nil)
 			var none *meet.NoIntermediate
 			switch {
 			case errors.As(err, &none):
 				out.Golden(t, a, "meet", none.Error()+"\n")
 			case err != nil:
 				t.Fatal(err)
-			case met.Source.Text == o.Source.Text:
+			case intermediate.Source.Text == o.Source.Text:
 				out.Golden(t, a, "meet", "the old schema\n")
 			default:
-				out.Golden(t, a, "meet", strings.TrimPrefix(met.Source.Text, rollouttest.Link))
+				out.Golden(t, a, "meet", strings.TrimPrefix(intermediate.Source.Text, rollouttest.Link))
 			}
 			rule, _, _ := strings.Cut(name, "-")
 			for _, v := range append(deployFirst, publishFirst...) {

@@ -11,14 +11,14 @@ import (
 // Violation is one reason why code does not serve a registered schema, or why an API schema does
 // not offer an operation.
 type Violation struct {
-	// Rule is the name of a rule of [Rules], or [OperationRefused].
+	// Rule is the name of the rule, or OPERATION_REFUSED.
 	Rule       string `json:"rule"`
 	Subgraph   string `json:"subgraph,omitempty"`
 	Coordinate string `json:"coordinate"`
 	Message    string `json:"message"`
-	// At has the positions in the registered and in the deployed schema, where they exist.
+	// At are the positions in the registered and in the deployed schema, where they exist.
 	At []diag.Position `json:"at,omitempty"`
-	// Hazard marks a finding of a rule that breaks nothing, see [Rule].
+	// Hazard is true for a finding that breaks nothing.
 	Hazard bool `json:"hazard,omitempty"`
 }
 

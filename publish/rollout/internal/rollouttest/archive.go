@@ -10,14 +10,15 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Link is what test schemas without a schema definition of their own start with, on a line of its own.
+// Link is what test schemas without a schema definition of their own start with, on a line of its
+// own.
 const Link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@override", "@interfaceObject", "@tag", "@inaccessible", "@context", "@fromContext"])
 `
 
-// Outputs are the files of an archive that a test has made; files that are neither these nor inputs are left over.
+// Outputs are the files of an archive that a test has made.
 type Outputs map[string]bool
 
-// Golden compares one file of an archive and puts what was got in its place.
+// Golden compares one file of an archive with what a test got and puts that in its place.
 func (o Outputs) Golden(t *testing.T, a *txtar.Archive, name, got string) {
 	t.Helper()
 	o[name] = true
@@ -36,6 +37,8 @@ func (o Outputs) Golden(t *testing.T, a *txtar.Archive, name, got string) {
 	a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(got)})
 }
 
+// Save fails the test for files that are neither inputs nor made by it. With UPDATE=1 it drops them
+// and writes the archive if it has changed.
 func (o Outputs) Save(t *testing.T, path string, a *txtar.Archive, input func(name string) bool) {
 	t.Helper()
 	a.Files = slices.DeleteFunc(a.Files, func(f txtar.File) bool {
@@ -55,6 +58,7 @@ func (o Outputs) Save(t *testing.T, path string, a *txtar.Archive, input func(na
 	}
 }
 
+// File returns the contents of a file of an archive; empty if there is none.
 func File(a *txtar.Archive, name string) string {
 	for _, f := range a.Files {
 		if f.Name == name {

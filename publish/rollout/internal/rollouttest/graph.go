@@ -12,7 +12,8 @@ import (
 	"github.com/schemactl/schemactl/fixtures"
 )
 
-// Graph returns both sides of an example graph, sorted by the names of the files, and the folder of the graph.
+// Graph returns both sides of an example graph, sorted by the names of the files, and the folder of
+// the graph.
 func Graph(t *testing.T, kind fixtures.Kind, name string) (before, after []sdl.Source, folder fs.FS) {
 	t.Helper()
 	graph, err := fixtures.Open(kind, name)

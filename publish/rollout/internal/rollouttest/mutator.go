@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl/edit"
 )
 
-// Mutator makes random changes of subgraphs, by edits of their text. Most changes are what a team would do in one commit; many do not
-// compose, which is for the caller to find out.
+// Mutator makes random changes of subgraphs by edits of their text. Most are what a team would do
+// in one commit. Many do not compose; that is left to the caller.
 type Mutator struct {
 	r *rand.Rand
 	n int
@@ -19,10 +19,10 @@ type Mutator struct {
 // NewMutator returns a mutator whose changes are decided by the source of random numbers.
 func NewMutator(source rand.Source) *Mutator { return &Mutator{r: rand.New(source)} }
 
-// Pick returns a number from 0 to n-1, and 0 where n is smaller than 1.
+// Pick returns a random number from 0 to n-1, or 0 if n is smaller than 1.
 func (m *Mutator) Pick(n int) int { return m.r.IntN(max(n, 1)) }
 
-// Change returns the subgraphs with a few of them changed and a word for each change.
+// Change returns the subgraphs with a few of them changed, and a few words on each change.
 func (m *Mutator) Change(list []sdl.Source) (after []sdl.Source, what []string) {
 	after = append(after, list...)
 	for range 1 + m.Pick(3) {
@@ -38,7 +38,8 @@ func (m *Mutator) Change(list []sdl.Source) (after []sdl.Source, what []string) 
 	return after, what
 }
 
-// once applies one random edit to one subgraph.
+// once applies one random edit to one subgraph and returns the new text with words on it, or empty
+// strings if the edit does not fit. The methods below have the same results.
 func (m *Mutator) once(all []sdl.Source, i int) (string, string) {
 	doc := edit.Parse(all[i].Text)
 	e := &edit.Edits{Text: doc.Text}
@@ -77,6 +78,7 @@ func (m *Mutator) enum(doc *edit.Document, e *edit.Edits, d *edit.Definition) (s
 	return e.Apply(), "enum value added"
 }
 
+// inputType adds, removes or changes an input field.
 func (m *Mutator) inputType(doc *edit.Document, e *edit.Edits, d *edit.Definition) (string, string) {
 	f := d.Fields[m.Pick(len(d.Fields))]
 	switch m.Pick(5) {
@@ -107,6 +109,7 @@ func (m *Mutator) nullability(doc *edit.Document, e *edit.Edits, f *edit.Element
 	}
 }
 
+// union removes a member or adds another object type of the subgraph.
 func (m *Mutator) union(doc *edit.Document, e *edit.Edits, d *edit.Definition) (string, string) {
 	if m.Pick(2) == 0 && len(d.Members) > 1 {
 		x := d.Members[m.Pick(len(d.Members))]
@@ -133,7 +136,7 @@ func words(doc *edit.Document, list []edit.Element, without edit.Element) []stri
 	return out
 }
 
-// object edits keys and interfaces of a type.
+// object edits the keys and interfaces of a type.
 func (m *Mutator) object(doc *edit.Document, e *edit.Edits, d *edit.Definition) (string, string) {
 	var keys []edit.Application
 	for _, a := range d.Directives {
@@ -188,6 +191,8 @@ func (m *Mutator) object(doc *edit.Document, e *edit.Edits, d *edit.Definition) 
 	}
 }
 
+// field adds, removes or changes a field of an object or interface type, or something on it. Names
+// with the prefix `federation__` work whatever the subgraph imports.
 func (m *Mutator) field(all []sdl.Source, i int, doc *edit.Document, e *edit.Edits, d *edit.Definition) (string, string) {
 	f := d.Fields[m.Pick(len(d.Fields))]
 	at := d.Body.End - 1
@@ -237,6 +242,7 @@ func (m *Mutator) field(all []sdl.Source, i int, doc *edit.Document, e *edit.Edi
 	}
 }
 
+// argument adds, removes or changes an argument.
 func (m *Mutator) argument(doc *edit.Document, e *edit.Edits, f *edit.Element) (string, string) {
 	if len(f.Args) == 0 {
 		e.Insert(f.Name.End, fmt.Sprintf("(added%d: %s)", m.n, m.leaf()))
@@ -266,7 +272,7 @@ func (m *Mutator) argument(doc *edit.Document, e *edit.Edits, f *edit.Element) (
 	}
 }
 
-// requires swaps, adds or drops a requirement among the external fields of a type.
+// requires changes, adds or drops a @requires among the external fields of a type.
 func (m *Mutator) requires(doc *edit.Document, e *edit.Edits, d *edit.Definition) (string, string) {
 	var external []string
 	for _, f := range d.Fields {
@@ -299,7 +305,8 @@ func (m *Mutator) requires(doc *edit.Document, e *edit.Edits, d *edit.Definition
 	return "", ""
 }
 
-// take resolves, requires or overrides a field that another subgraph has on the same type.
+// take lets a subgraph resolve, require or override a field that another subgraph has on the same
+// type.
 func (m *Mutator) take(all []sdl.Source, i int, e *edit.Edits, d *edit.Definition) (string, string) {
 	name := e.Text[d.Name.Start:d.Name.End]
 	for range 4 {
@@ -337,7 +344,8 @@ func (m *Mutator) take(all []sdl.Source, i int, e *edit.Edits, d *edit.Definitio
 	return "", ""
 }
 
-// Move takes a field from one subgraph to another that has the type, with or without @override.
+// Move moves a field from one subgraph to another that has the type, with or without @override. It
+// returns nil and an empty word if it found none.
 func (m *Mutator) Move(list []sdl.Source) ([]sdl.Source, string) {
 	after := append([]sdl.Source(nil), list...)
 	i, j := m.Pick(len(list)), m.Pick(len(list))

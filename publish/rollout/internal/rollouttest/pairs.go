@@ -12,14 +12,14 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// versions draws a graph of the project and a random change of it.
+// versions draws an example graph, or a part of it, and a random change of it.
 func versions(t *testing.T, rt *rapid.T) (before, after []sdl.Source) {
 	name := rapid.SampledFrom(fixtures.List(fixtures.Graphs)).Draw(rt, "graph")
 	list, other, _ := Graph(t, fixtures.Graphs, name)
 	if rapid.Bool().Draw(rt, "after") {
 		list = other
 	}
-	if len(list) > 4 { // part of a graph is enough to change, and need not compose
+	if len(list) > 4 { // a part need not compose
 		at := rapid.IntRange(0, len(list)-4).Draw(rt, "at")
 		list = list[at : at+4]
 	}
@@ -28,7 +28,8 @@ func versions(t *testing.T, rt *rapid.T) (before, after []sdl.Source) {
 	return list, changed
 }
 
-// EachPair calls visit with the versions of every subgraph that a random change touches and leaves valid.
+// EachPair calls visit with both versions of every subgraph that a random change touches and leaves
+// valid.
 func EachPair(t *testing.T, visit func(rt *rapid.T, o, n *subgraph.Subgraph)) {
 	rapid.Check(t, func(rt *rapid.T) {
 		before, after := versions(t, rt)

@@ -10,8 +10,9 @@ import (
 
 const fed = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@inaccessible", "@override", "@requires", "@external"])` + "\n"
 
-// TestDropped plans changes of a subgraph "a" beside a subgraph "b" that stays: what no supergraph offers is not asked of the code.
-func TestDropped(t *testing.T) {
+// TestWithheld plans changes of a subgraph "a" beside a subgraph "b" that stays: what no supergraph
+// offers is not asked of the code.
+func TestWithheld(t *testing.T) {
 	const base = `type Query { a: V @shareable } type V { x: Int @shareable y: Int @shareable }`
 	for name, c := range map[string]struct {
 		before, after, beside string
@@ -55,9 +56,9 @@ func TestDropped(t *testing.T) {
 	}
 }
 
-// TestDroppedOnTheWay: a mixed state may offer what neither end does, so the argument counts as long as the other subgraph may let go
-// of the field.
-func TestDroppedOnTheWay(t *testing.T) {
+// TestWithheldOnTheWay: a mixed state may offer what neither end does, so the argument counts as
+// long as the other subgraph may let go of the field.
+func TestWithheldOnTheWay(t *testing.T) {
 	in := Input{
 		Before: []sdl.Source{
 			{Name: "a", Text: fed + `type Query { a: V } type V @key(fields: "id") { id: ID! x(n: Int): Int @shareable }`},
