@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Nearest returns up to three known names that are likely meant by one that is not known, the
-// closest first: those that contain it, and those within a third of its length in edits. Case does
-// not count.
+// Nearest returns up to three known names that an unknown one may have been meant for, the closest
+// first: names that contain it (from four letters on), and names within a third of its length in
+// edits. Case does not count.
 func Nearest(name string, known []string) []string {
 	type candidate struct {
 		name     string
@@ -37,7 +37,7 @@ func Nearest(name string, known []string) []string {
 	return out
 }
 
-// edits is the Levenshtein distance.
+// edits returns the Levenshtein distance of two texts, in bytes.
 func edits(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

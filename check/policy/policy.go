@@ -1,12 +1,24 @@
-// Package policy decides what a team has agreed to: it gives findings another impact, sets some
-// aside with a reason, and says which of its own entries no longer fit.
+// Package policy applies what a team has agreed to: it gives findings another impact, waives some
+// of them for a reason, and reports which of its own entries no longer fit.
 //
-// In goes a [Policy], as schemactl.yaml tells it, and one [Subject] per finding; out comes a
+// In goes a [Policy], as schemactl.yaml has it, and one [Subject] for each finding. Out comes a
 // [Decision] for each, and at the end the findings about the policy itself:
 //
 //	judge := p.Judge(now)
 //	d := judge.Decide(subject)
 //	problems := judge.Problems()
+//
+// # How
+//
+// The impact comes first: that of the policy's entry for the rule, else the deprecation grace, else
+// the rule's own. A finding that is then neither off nor safe is compared with every waiver, so
+// that each waiver that fits counts as used. The first that has not expired waives the finding.
+//
+// # Invariants
+//
+//   - The zero Policy changes nothing.
+//   - A waiver never changes an impact.
+//   - A fingerprint depends on what a finding is about, never on where it stands.
 package policy
 
 import (
@@ -24,38 +36,41 @@ import (
 // Off as an impact drops a finding.
 const Off rules.Impact = "off"
 
-// Policy is what a team has agreed to. The zero value changes nothing.
+// Policy is what a team has agreed to.
 type Policy struct {
 	// Impact replaces the impact of rules, by ID.
 	Impact map[string]rules.Impact
-	// Hints gives composition hints another severity, by code; nil drops them.
+	// Hints replaces the severity of composition hints, by code. A nil severity drops the hint.
 	Hints map[string]*diag.Severity
-	// DeprecationGrace is the impact of removing what was deprecated; empty leaves it breaking.
+	// DeprecationGrace is the impact of removing what was deprecated. Empty leaves it to the rules.
 	DeprecationGrace rules.Impact
-	// OnlyNew sets composition errors aside that the base has too.
+	// OnlyNew sets aside the composition errors that the base has too.
 	OnlyNew bool
-	// Waivers set findings aside.
+	// Waivers are tried in order.
 	Waivers []Waiver
 }
 
-// Waiver sets findings aside: those with a fingerprint (an approval), or those of a rule at
+// Waiver sets findings aside: the ones with a fingerprint (an approval), or the ones of a rule at
 // coordinates that match a pattern (an ignore).
 type Waiver struct {
+	// Fingerprint makes it an approval. The fields of an ignore do not count then.
 	Fingerprint string
 	// Rule is an ID; empty means any.
 	Rule string
-	// Coordinate is a pattern such as `Product.*`; empty means any.
+	// Coordinate is a pattern of [path.Match] such as `Product.*`; empty means any.
 	Coordinate string
 	// Subgraph and Variant narrow it further; empty means any.
 	Subgraph, Variant string
-	Reason            string
-	// Until is the last day on which it counts; zero means for good.
+	// Reason is shown with every finding that is set aside.
+	Reason string
+	// Until is the last day on which it counts, in UTC. Zero means for good.
 	Until time.Time
-	// Position is where it was written.
+	// Position is where the configuration has it.
 	Position diag.Position
 }
 
-// Subject is what a policy looks at of a finding.
+// Subject is a finding as far as a policy looks at it. The variant is empty for the graph's own
+// API.
 type Subject struct {
 	Rule, Coordinate, Variant, Fingerprint string
 	Impact                                 rules.Impact
@@ -64,13 +79,13 @@ type Subject struct {
 
 // Decision is what becomes of a finding.
 type Decision struct {
-	// Impact is [Off] for a finding that is dropped.
+	// Impact is the finding's impact from now on. [Off] drops the finding.
 	Impact rules.Impact
-	// Waived is the waiver that sets it aside; nil when none does.
+	// Waived is the waiver that sets the finding aside; nil where none does.
 	Waived *Waived
 }
 
-// Waived says why a finding was set aside.
+// Waived is why a finding was set aside.
 type Waived struct {
 	// By is approval or ignore.
 	By     string `json:"by"`
@@ -79,7 +94,7 @@ type Waived struct {
 	Until string `json:"until,omitempty"`
 }
 
-// Fingerprint identifies a finding by what it is about, not by where it stands: it stays the same
+// Fingerprint identifies a finding by what it is about. It is 16 hex digits, and stays the same
 // when lines move and files are renamed.
 func Fingerprint(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
@@ -90,15 +105,16 @@ func Fingerprint(parts ...string) string {
 type Judge struct {
 	policy Policy
 	today  time.Time
-	used   []bool
+	// used has, for each waiver, whether a finding has needed it.
+	used []bool
 }
 
-// Judge starts to apply the policy; now decides what has expired.
+// Judge starts to apply the policy. now decides which waivers have expired.
 func (p Policy) Judge(now time.Time) *Judge {
 	return &Judge{policy: p, today: now.UTC().Truncate(24 * time.Hour), used: make([]bool, len(p.Waivers))}
 }
 
-// Decide looks one finding up. Safe findings are not waived: there is nothing to set aside.
+// Decide decides about one finding. A safe finding is never waived: there is nothing to set aside.
 func (j *Judge) Decide(s Subject) Decision {
 	d := Decision{Impact: s.Impact}
 	switch i, ok := j.policy.Impact[s.Rule]; {
@@ -122,11 +138,12 @@ func (j *Judge) Decide(s Subject) Decision {
 	return d
 }
 
-// Graced says that a rule is about removing what was deprecated.
+// Graced reports whether a rule is about the removal of something deprecated.
 func Graced(rule string) bool { return strings.HasPrefix(rule, "DEPRECATED_") }
 
 func (j *Judge) expired(w Waiver) bool { return !w.Until.IsZero() && w.Until.Before(j.today) }
 
+// matches reports whether the waiver is for a finding, expired or not.
 func (w Waiver) matches(s Subject) bool {
 	if w.Fingerprint != "" {
 		return w.Fingerprint == s.Fingerprint

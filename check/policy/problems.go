@@ -9,14 +9,14 @@ import (
 
 // Codes of findings about the policy itself.
 const (
-	// CodeExpired: a waiver has expired; what it set aside counts again.
+	// CodeExpired is for a waiver that has expired: what it set aside counts again.
 	CodeExpired = "POLICY_EXPIRED"
-	// CodeUnused: a waiver sets nothing aside.
+	// CodeUnused is for a waiver that sets nothing aside.
 	CodeUnused = "POLICY_UNUSED"
 )
 
-// Problems lists the waivers that have expired or that no finding needed, after the last
-// [Judge.Decide].
+// Problems returns the waivers that have expired or that no finding needed, as warnings in their
+// order. It is for after the last [Judge.Decide].
 func (j *Judge) Problems() diag.List {
 	var out diag.List
 	for i, w := range j.policy.Waivers {
@@ -41,7 +41,7 @@ func (j *Judge) Problems() diag.List {
 	return out
 }
 
-// subject names what a waiver is for.
+// subject returns what a waiver is for, in words.
 func (w Waiver) subject() string {
 	if w.Fingerprint != "" {
 		return w.Fingerprint

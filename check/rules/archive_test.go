@@ -22,7 +22,7 @@ import (
 var noArchive = map[string]string{
 	"rule":        "it is the type of rules and their list",
 	"touches":     "it has no rules of its own",
-	"routing_url": "the address is not part of the SDL; package check tests it",
+	"routing_url": "the address is not part of the SDL; TestRoutingURL of check/diff tests it",
 }
 
 // TestArchives checks each case of testdata/*.txtar: CASE/before/NAME.graphql and

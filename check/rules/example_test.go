@@ -63,7 +63,7 @@ func TestExamples(t *testing.T) {
 		t.Run(string(r.ID), func(t *testing.T) {
 			if r.Before == "" {
 				if unshown[r.ID] == "" {
-					t.Fatal("the rule has no example, and nothing says why")
+					t.Fatal("the rule has no example: write Before and After, or the reason why there is none into unshown")
 				}
 				return
 			}
@@ -85,7 +85,7 @@ func TestExamples(t *testing.T) {
 					return
 				}
 			}
-			t.Errorf("the example is reported as %v; composition: %v", codes, rep.Composition.Errors)
+			t.Errorf("the example is reported as %v: does check/diff report the change? Composition: %v", codes, rep.Composition.Errors)
 		})
 	}
 }

@@ -1,9 +1,50 @@
-// Package rules says what each kind of change means: for whom, how bad, why, and what to do about
-// it.
+// Package rules holds what each kind of change means: whom it concerns, how bad it is, why, and
+// what to do about it.
 //
-// A rule is a value. Reports, `explain`, the README's table and SARIF help are rendered from it.
-// Each file holds one rule or one tight family; its test archive lies in testdata under the same
-// name, and [All] lists it.
+// In goes a [diff.Kind]; out comes its [Rule], a value. Reports, `explain`, `rules` and the help of
+// SARIF are rendered from it.
+//
+// # How
+//
+// Package check looks up the rule of each change with [Find] and asks it for the message (Say) and
+// for the operations that the change concerns (Touches). Nothing is registered: [All] lists the
+// rules, and the order of its list is the order in which they are shown.
+//
+// The package has more than fifty files since each holds one family of rules, those about one
+// element in one direction, such as field_removed.go. The list in a file and the archive of its
+// cases in testdata have the file's name. So a rule is read, changed and tested in one place, and a
+// new one is found by the name of its element.
+//
+// # Invariants
+//
+//   - Every kind of package diff has exactly one rule.
+//   - A rule on the planner is safe or ordered; a rule on clients is never ordered.
+//   - Every rule has an example that a check reports as this rule, and its archive has a case of
+//     it, or a test has the reason why not.
+//   - What is reported in one direction is reported in the other, or the taxonomy of the tests has
+//     the reason why not.
+//
+// # Adding a rule
+//
+// A test names each step that is missing:
+//
+//  1. A constant of type [diff.Kind] in check/diff (change.go for changes of API schemas, kinds.go
+//     for others): TestEveryKindHasARule demands the rule of it.
+//  2. A call in check/diff that reports the change: TestExamples and TestEveryRuleIsInItsArchive
+//     find rules whose change is not reported.
+//  3. The rule in the file of its family. A new file FAMILY.go declares the list familyRules:
+//     TestEveryListIsInAll demands the name. TestRulesAreComplete demands the texts, and Touches
+//     (one of touches.go) of a rule on clients that is not safe. TestExamples demands Before and
+//     After.
+//  4. The list in [All], for a new file: TestEveryListIsInAll.
+//  5. A case in testdata/FAMILY.txtar whose after side marks the line of the change with `# RULE`.
+//     UPDATE=1 go test ./check/rules writes its findings: TestEveryFamilyHasAnArchive,
+//     TestEveryRuleIsInItsArchive and TestArchives.
+//  6. The kind's place in the taxonomy of symmetry_test.go, or the reasons why the other directions
+//     have no kind: TestSymmetry.
+//
+// A kind about the removal of something deprecated begins with DEPRECATED_ and is listed in
+// TestGraced of package policy.
 package rules
 
 import (
@@ -12,57 +53,57 @@ import (
 	"github.com/schemactl/schemactl/check/diff"
 )
 
-// Verdict is who a change concerns. The two are never mixed into one.
+// Verdict is whom a change concerns. The two are never mixed.
 type Verdict string
 
 // The verdicts.
 const (
-	// Clients: does the change break operations? Judged on API schemas.
+	// Clients is for changes that may break operations. They are found on API schemas.
 	Clients Verdict = "clients"
-	// Planner: does the change alter what routers send? Judged per subgraph.
+	// Planner is for changes of what routers send. They are found per subgraph.
 	Planner Verdict = "planner"
 )
 
-// Impact is how bad a change is for those it concerns.
+// Impact is how bad a change is for those whom it concerns.
 type Impact string
 
 // The impacts.
 const (
-	// Breaking: an operation that was valid may be refused, or its answer may no longer fit.
+	// Breaking changes may make an operation invalid, or give it an answer that no longer fits.
 	Breaking Impact = "breaking"
-	// Dangerous: operations stay valid, clients may still be surprised.
+	// Dangerous changes leave operations valid and may still surprise clients.
 	Dangerous Impact = "dangerous"
-	// Safe: no client can notice.
+	// Safe changes are noticed by nobody.
 	Safe Impact = "safe"
-	// Ordered: a planner change; the order of publish and deploy matters.
+	// Ordered changes concern the planner: the order of publish and deploy matters.
 	Ordered Impact = "ordered"
 )
 
-// Rule says what one kind of change means.
+// Rule is what one kind of change means.
 type Rule struct {
 	ID      diff.Kind
 	Verdict Verdict
 	Impact  Impact
 	// Title is a short phrase, lower case, no full stop.
 	Title string
-	// Why says what goes wrong, in one or two sentences.
+	// Why is what goes wrong, in one or two sentences. For a safe rule it is why nothing does.
 	Why string
-	// Fix says what to do.
+	// Fix is what to do about it, in one or two sentences. A safe rule may go without.
 	Fix string
-	// Before and After are an example: SDL of one subgraph, of which the change is an instance.
-	// Empty where SDL cannot show it.
+	// Before and After are an example of the change: SDL of one subgraph, which may use any
+	// federation directive without @link. They are empty where such SDL cannot show the change.
 	Before, After string
-	// Say is the message for one change.
+	// Say returns the message for one change, without a capital or a full stop.
 	Say func(diff.Change) string
 	// Touches returns what an operation uses if the change concerns it, as coordinates of package
 	// usage. It is nil for safe rules and for rules on the planner, which concern no operation.
 	Touches func(diff.Change) []string
 }
 
-// askPlan is the fix of every change whose order the planner decides.
+// askPlan is the fix of every ordered change.
 const askPlan = "Follow the order that `schemactl plan` gives."
 
-// All lists every rule, clients first, by element.
+// All returns every rule, those on clients first, by element.
 func All() []Rule {
 	return slices.Concat(
 		typeRules, rootTypeRules, descriptionRules, specifiedByRules, fieldRemovedRules, fieldAddedRules,
@@ -80,7 +121,7 @@ func All() []Rule {
 	)
 }
 
-// table finds a rule by its ID.
+// table has every rule by its ID.
 var table = func() map[diff.Kind]*Rule {
 	all := All()
 	m := make(map[diff.Kind]*Rule, len(all))
@@ -90,25 +131,25 @@ var table = func() map[diff.Kind]*Rule {
 	return m
 }()
 
-// Find returns the rule with that ID; nil when there is none.
+// Find returns the rule of a kind; nil where there is none.
 func Find(id diff.Kind) *Rule { return table[id] }
 
-// say builds a message from the coordinate and fixed words.
+// say makes messages of the coordinate and fixed words.
 func say(words string) func(diff.Change) string {
 	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words }
 }
 
-// sayOld adds what was there.
+// sayOld makes messages that end with what was there.
 func sayOld(words string) func(diff.Change) string {
 	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words + " `" + c.Old + "`" }
 }
 
-// sayNew adds what is there now.
+// sayNew makes messages that end with what is there now.
 func sayNew(words string) func(diff.Change) string {
 	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words + " `" + c.New + "`" }
 }
 
-// sayBoth tells old and new.
+// sayBoth makes messages that end with what was and what is there.
 func sayBoth(words string) func(diff.Change) string {
 	return func(c diff.Change) string {
 		return "`" + c.Coordinate + "` " + words + " from " + quoted(c.Old) + " to " + quoted(c.New)
@@ -122,7 +163,8 @@ func quoted(s string) string {
 	return "`" + s + "`"
 }
 
-// inSubgraph names the subgraph, with what was and is there where that is told.
+// inSubgraph makes messages about a subgraph as a whole. They end with what was and is there, as
+// far as the change has it.
 func inSubgraph(words string) func(diff.Change) string {
 	return func(c diff.Change) string {
 		text := "subgraph `" + c.Subgraph + "` " + words

@@ -123,7 +123,7 @@ func TestSymmetry(t *testing.T) {
 	}
 	for _, r := range rules.All() {
 		if places[r.ID] == "" {
-			t.Errorf("%s has no place in the taxonomy", r.ID)
+			t.Errorf("%s has no place in the taxonomy of symmetry_test.go: give its element and direction", r.ID)
 		}
 	}
 }

@@ -15,20 +15,20 @@ import (
 // maxTokens bounds one document with operations.
 const maxTokens = 1 << 20
 
-// document is a document as clients send it: its own operations, with the fragments that they
-// reach, in whichever file those stand.
+// document is a document as clients send it: its own operations with the fragments that they reach,
+// whichever file has these.
 type document struct {
 	Document
-	// at is its place among the documents that were given.
+	// at is its index among the documents that were given.
 	at    int
 	query *ast.QueryDocument
 }
 
-// fragmentsOnly says that a file is there for the operations of others.
+// fragmentsOnly reports whether a file has fragments for the operations of other files only.
 func (d *document) fragmentsOnly() bool { return d.Line == 0 && len(d.query.Operations) == 0 }
 
-// parse reads documents and brings operations and fragments together. Every call makes new trees:
-// validation writes into them.
+// parse reads documents and gives operations their fragments. Every call makes new trees, since the
+// validation of gqlparser writes into them. Documents that do not parse are left out of the list.
 func parse(docs []Document) (list []*document, problems diag.List) {
 	list = make([]*document, 0, len(docs))
 	for i, doc := range docs {
@@ -42,12 +42,13 @@ func parse(docs []Document) (list []*document, problems diag.List) {
 	return list, append(problems, gather(list)...)
 }
 
-// unixLines makes one character of every line end, so that columns count from it.
+// unixLines makes one character of every line end, so that columns count from there.
 var unixLines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // gather gives each file the fragments that its operations reach in other files, as the compilers
-// of clients do, and takes those away that they do not reach. Entries of a manifest are sent as
-// they are. A fragment that no operation reaches is a finding: nothing is known of it.
+// of clients do, and removes those that they do not reach. Entries of a manifest stay as they are,
+// since they are sent so. A fragment that no operation reaches is a finding: nobody knows who uses
+// it.
 func gather(list []*document) diag.List {
 	shared := map[string][]*fragment{}
 	for _, d := range list {
@@ -74,14 +75,15 @@ func gather(list []*document) diag.List {
 	return unused
 }
 
-// fragment is one definition in a file.
+// fragment is the definition of a fragment in a file.
 type fragment struct {
 	*ast.FragmentDefinition
 	from *document
 	used bool
 }
 
-// reached lists the fragments that the operations of a file spread, and those that these spread.
+// reached returns the fragments that the operations of a file spread, directly or through
+// fragments, and marks them as used.
 func (d *document) reached(shared map[string][]*fragment) ast.FragmentDefinitionList {
 	var out ast.FragmentDefinitionList
 	seen := map[string]bool{}
@@ -112,9 +114,9 @@ func (d *document) reached(shared map[string][]*fragment) ast.FragmentDefinition
 	return out
 }
 
-// meant picks the definitions that a spread in a file means: those of the file (all of them, if it
-// defines one twice: that is for validation to refuse), else the one in its folder, else the only
-// one there is.
+// meant returns the definitions that a spread in a file means: those of the file, else the only one
+// in its folder, else the only one anywhere. Two in the file are both returned, for validation to
+// refuse.
 func meant(defs []*fragment, from *document) []*fragment {
 	pick := func(ok func(f *fragment) bool) []*fragment {
 		return slices.DeleteFunc(slices.Clone(defs), func(f *fragment) bool { return !ok(f) })

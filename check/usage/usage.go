@@ -1,8 +1,22 @@
 // Package usage knows the operations that clients send.
 //
-// In go documents with operations and the API schema they are meant for; out comes an [Index] that
-// tells which operations a change of one element touches, and which operations another schema would
-// refuse.
+// In go documents with operations and the API schema that they are meant for. Out comes an [Index],
+// which tells which operations a change of one element touches, and which operations another schema
+// would refuse.
+//
+// # How
+//
+// Documents are parsed, and each file gets the fragments that its operations reach in other files
+// (read.go). An operation that is valid on the API schema is walked once (walk.go), and every
+// coordinate that it touches is noted with the place. Beside schema coordinates there are three
+// that only this package knows: [Omitted], [Nullable] and [FragmentOn]. A variable touches all that
+// its type allows, or, where the values that clients have sent are known, what these contain.
+//
+// # Invariants
+//
+//   - An operation that is not valid today counts for nothing, and its document is reported.
+//   - A coordinate has at most one use per operation: the first.
+//   - An index is read only once it is made.
 package usage
 
 import (
@@ -22,28 +36,28 @@ import (
 
 // Codes of findings about the operations themselves.
 const (
-	// CodeSyntax: a document is no GraphQL.
+	// CodeSyntax is for a document that cannot be parsed.
 	CodeSyntax = "OPERATION_SYNTAX_ERROR"
-	// CodeInvalid: an operation is refused even by the schema it is meant for.
+	// CodeInvalid is for an operation that the schema it is meant for refuses.
 	CodeInvalid = "OPERATION_INVALID"
-	// CodeBroken: an operation that is valid today is refused by the proposal.
+	// CodeBroken is for an operation that is valid today and that the proposal refuses.
 	CodeBroken = "OPERATION_BROKEN"
-	// CodeValues: recorded values of variables are refused by the proposal.
+	// CodeValues is for recorded values of variables that the proposal refuses.
 	CodeValues = "OPERATION_VALUES_BROKEN"
 )
 
 // Document is one file with operations, or one entry of a manifest.
 type Document struct {
-	// File is what positions are reported against.
+	// File is the file of all positions.
 	File string
 	Text string
-	// Name is used for an operation that has none of its own, for instance an entry's ID.
+	// Name stands for the name of an operation that has none, for instance the ID of an entry.
 	Name string
-	// Line and Column are where Text stands in the file when it is part of a manifest; every
-	// position is then that place. Zero when Text is the file.
+	// Line and Column are where the entry of a manifest stands in the file. Every position is then
+	// that place. They are zero where Text is the whole file.
 	Line, Column int
-	// Variables are values that clients have sent. Without any, a variable may carry whatever its
-	// type allows.
+	// Variables are the sets of values that clients have sent, as JSON decodes them. Without any, a
+	// variable may carry whatever its type allows.
 	Variables []map[string]any
 }
 
@@ -55,26 +69,29 @@ type Use struct {
 	Column    int    `json:"column"`
 }
 
-// Index holds the valid operations and what they touch.
+// Index is what the valid operations touch. The zero value knows no operation.
 type Index struct {
 	docs []Document
-	// valid tells the documents whose operations count; others may hold their fragments.
+	// valid has, for each document, whether its operations count. Fragments of the others may still
+	// be used.
 	valid []bool
+	// count is the number of valid operations.
 	count int
 	// touched maps a coordinate to its first use per operation.
 	touched map[string][]Use
 }
 
-// Omitted is the coordinate of leaving an argument or input field out, or of giving a variable for
-// it that may be missing: what a default value is for.
+// Omitted returns the coordinate of leaving an argument or input field out, or of giving it a
+// variable that may be missing. That is where a default value counts.
 func Omitted(coordinate string) string { return coordinate + "?" }
 
-// Nullable is the coordinate of leaving an argument or input field out, of giving null, or a
-// variable that may be null: what a required one refuses.
+// Nullable returns the coordinate of leaving an argument or input field out, or of giving it null
+// or a variable that may be null. That is what a required one refuses.
 func Nullable(coordinate string) string { return coordinate + "!" }
 
-// New reads documents against the API schema (SDL) they are meant for. A document that does not
-// parse or validate is a finding and is left out.
+// New makes the index of documents. api is the API schema, as SDL, that they are meant for. A
+// document that does not parse or validate is a finding and is left out; recorded values that the
+// schema refuses are a finding, and the document counts as one without recorded values.
 func New(api string, docs []Document) (*Index, diag.List) {
 	ix := &Index{touched: map[string][]Use{}}
 	if len(docs) == 0 {
@@ -96,7 +113,7 @@ func New(api string, docs []Document) (*Index, diag.List) {
 			}
 			continue
 		}
-		// Values that are refused today as well say nothing about the change.
+		// Values that are refused today as well do not show what the change breaks.
 		if refused := d.refusedValues(schema, d.query); len(refused) > 0 {
 			for _, f := range refused {
 				f.Code = CodeInvalid
@@ -112,11 +129,11 @@ func New(api string, docs []Document) (*Index, diag.List) {
 	return ix, problems.Sort()
 }
 
-// Len is the number of valid operations.
+// Len returns the number of valid operations.
 func (ix *Index) Len() int { return ix.count }
 
-// Touching returns where operations touch any of the coordinates, once per operation, by file and
-// line.
+// Touching returns where operations touch any of the coordinates: one place per operation, by file,
+// operation and line.
 func (ix *Index) Touching(coordinates ...string) []Use {
 	var uses []Use
 	for _, c := range coordinates {
@@ -128,8 +145,8 @@ func (ix *Index) Touching(coordinates ...string) []Use {
 	return slices.CompactFunc(uses, func(a, b Use) bool { return a.File == b.File && a.Operation == b.Operation })
 }
 
-// Refused lists what another API schema (SDL) refuses of the operations that are valid today, with
-// the position in the operation's file.
+// Refused returns what another API schema, given as SDL, refuses of the operations that are valid
+// today. Recorded values count only where the operation itself is valid.
 func (ix *Index) Refused(api string) diag.List {
 	if ix.count == 0 {
 		return nil
@@ -155,7 +172,7 @@ func (ix *Index) Refused(api string) diag.List {
 	return out.Sort()
 }
 
-// refusedValues lists the recorded values of variables that a schema refuses.
+// refusedValues returns a finding for each set of recorded values that a schema refuses.
 func (d *document) refusedValues(schema *ast.Schema, query *ast.QueryDocument) diag.List {
 	var out diag.List
 	for _, op := range query.Operations {
@@ -177,7 +194,7 @@ func (d Document) operationName(op *ast.OperationDefinition) string {
 	return d.Name
 }
 
-// valueProblem says which value of which variable is refused.
+// valueProblem returns which value of which variable is refused, and why.
 func valueProblem(err error) string {
 	var one *gqlerror.Error
 	if !errors.As(err, &one) {
@@ -190,7 +207,8 @@ func valueProblem(err error) string {
 	return "$" + path + " " + one.Message
 }
 
-// place is where something stands: a position in a file, or the entry of a manifest.
+// place returns a position in a file, or that of the entry of a manifest. A nil position is that of
+// the document.
 func (d Document) place(at *ast.Position) diag.Position {
 	out := diag.Position{File: d.File, Line: d.Line, Column: d.Column}
 	if d.Line == 0 && at != nil {
@@ -202,6 +220,8 @@ func (d Document) place(at *ast.Position) diag.Position {
 	return out
 }
 
+// finding makes a finding of an error of the parser or validator. The position is the error's
+// first. In a manifest it is that of the entry, and the message begins with the entry's name.
 func (d Document) finding(code string, err error) *diag.Diagnostic {
 	f := &diag.Diagnostic{Code: code, Severity: diag.Error, Message: err.Error(), Positions: []diag.Position{{File: d.File, Line: d.Line, Column: d.Column}}}
 	var one *gqlerror.Error

@@ -5,18 +5,19 @@ import (
 )
 
 // walker notes every coordinate that one operation touches: fields, given arguments, named types,
-// literal enum values and input fields, and, where a variable is of an input type, everything its
-// value may contain.
+// literal enum values and input fields, and what its variables may contain.
 type walker struct {
 	schema *ast.Schema
 	doc    *document
 	op     *ast.OperationDefinition
-	// touched is the index that is filled.
+	// touched is the map of the index.
 	touched map[string][]Use
-	// seen are fragments and input types already walked.
+	// seen has what was noted or walked already: "=" and a coordinate, "<" and an input type, "..."
+	// and a fragment.
 	seen map[string]bool
 }
 
+// note notes the first use of a coordinate.
 func (w *walker) note(coordinate string, at *ast.Position) {
 	if w.seen["="+coordinate] {
 		return
@@ -35,8 +36,8 @@ func (w *walker) operation() {
 	w.selections(w.op.SelectionSet)
 }
 
-// variable notes what a variable carries: the recorded values, or everything that its type allows
-// when none are known.
+// variable notes what a variable carries: the recorded values or, where none are known, everything
+// that its type allows.
 func (w *walker) variable(v *ast.VariableDefinition) {
 	if len(w.doc.Variables) == 0 {
 		w.input(v.Type.Name(), v.Position)
@@ -50,7 +51,7 @@ func (w *walker) variable(v *ast.VariableDefinition) {
 	}
 }
 
-// given notes one recorded value of a type, which decoding JSON has made.
+// given notes one recorded value of a type, as JSON decodes it.
 func (w *walker) given(name string, value any, at *ast.Position) {
 	def := w.schema.Types[name]
 	if def == nil {
@@ -101,6 +102,7 @@ func (w *walker) input(name string, at *ast.Position) {
 	}
 }
 
+// selections walks a selection set, and each fragment once per operation.
 func (w *walker) selections(set ast.SelectionSet) {
 	for _, sel := range set {
 		switch s := sel.(type) {
@@ -123,8 +125,8 @@ func (w *walker) selections(set ast.SelectionSet) {
 	}
 }
 
-// FragmentOn is what an operation touches by a fragment on a type: such a fragment is refused once
-// the type cannot occur there any more.
+// FragmentOn returns the coordinate of a fragment on a type. Such a fragment is refused once the
+// type cannot occur there any more.
 func FragmentOn(typeName string) string { return "... on " + typeName }
 
 func (w *walker) fragment(typeName string, at *ast.Position) {
@@ -171,9 +173,9 @@ func (w *walker) absent(coordinate string, missing, null bool, at *ast.Position)
 	}
 }
 
-// mayBeAbsent says whether a value may be missing and whether it may be null: null itself, or a
-// variable. A nullable variable without a default value counts as null whatever was recorded, since
-// its declared type alone is refused where null is.
+// mayBeAbsent reports whether a value may be missing and whether it may be null: as null itself, or
+// as a variable. A nullable variable without a default value counts as null whatever was recorded,
+// since validation refuses its declared type where null is refused.
 func (w *walker) mayBeAbsent(v *ast.Value) (missing, null bool) {
 	if v == nil || v.Kind == ast.NullValue {
 		return v == nil, true
@@ -207,7 +209,8 @@ func (w *walker) directives(list ast.DirectiveList) {
 	}
 }
 
-// value notes literal enum values and input fields.
+// value notes the enum values and input fields of a literal, and the input fields that it leaves
+// out.
 func (w *walker) value(v *ast.Value) {
 	if v == nil {
 		return
@@ -236,7 +239,7 @@ func (w *walker) value(v *ast.Value) {
 	}
 }
 
-// child finds a field of an object literal; nil when it is not given.
+// child returns a field of an object literal; nil where it is not given.
 func child(v *ast.Value, name string) *ast.ChildValue {
 	for _, c := range v.Children {
 		if c.Name == name {

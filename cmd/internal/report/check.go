@@ -14,15 +14,15 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// CheckOptions say how much of a check is printed for a terminal.
+// CheckOptions are how much of a check is printed for a terminal.
 type CheckOptions struct {
 	// All lists safe changes too; otherwise they are counted.
 	All bool
-	// Diff adds a unified diff: api, supergraph, or none.
+	// Diff adds a unified diff: DiffAPI, DiffSupergraph or DiffNone.
 	Diff string
 }
 
-// Check prints a check for a terminal.
+// Check prints a check for a terminal. Excerpts of the places are taken from texts.
 func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOptions) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	p("%s", st.Bold("Subgraphs"))
@@ -55,6 +55,7 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOption
 	p("%s", st.Red("✘ failed: "+strings.Join(r.Reasons, ", ")))
 }
 
+// whyNotJudged returns why there is no verdict on clients.
 func whyNotJudged(r *check.Report) string {
 	switch {
 	case !r.Composition.OK:
@@ -66,6 +67,8 @@ func whyNotJudged(r *check.Report) string {
 	}
 }
 
+// compositionText prints errors and hints of the proposal. Errors of the base are printed unless
+// the policy sets some aside, which are counted instead. Hints below a warning are left out.
 func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	c := r.Composition
 	switch {
@@ -99,7 +102,7 @@ func atLeastWarnings(list diag.List) (out diag.List) {
 	return out
 }
 
-// verdict prints one of the two verdicts.
+// verdict prints one of the two verdicts; notJudged stands in the place of one that is missing.
 func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictReport, all bool, notJudged string) {
 	if !v.Judged {
 		_, _ = fmt.Fprintf(w, "%s %s\n\n", st.Bold(title), st.Dim(notJudged))
@@ -110,7 +113,7 @@ func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictRe
 	_, _ = fmt.Fprintln(w)
 }
 
-// plannerText prints the verdict on the planner, grouped by subgraph.
+// plannerText prints the verdict on the planner.
 func plannerText(w io.Writer, st Style, texts Texts, r *check.Report, all bool) {
 	if !r.Planner.Judged {
 		verdict(w, st, texts, "Planner", r.Planner, all, "not judged: there is no valid base to compare with")
@@ -121,8 +124,8 @@ func plannerText(w io.Writer, st Style, texts Texts, r *check.Report, all bool) 
 	_, _ = fmt.Fprintln(w)
 }
 
-// groupedText prints findings by the subgraph that made the change, under its name where there are
-// several, the worst first.
+// groupedText prints findings by the subgraph that made the change, the worst first. The names of
+// the subgraphs stand above where there are several. Without all, safe findings are left out.
 func groupedText(w io.Writer, st Style, texts Texts, findings []check.Finding, all bool) {
 	list := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Impact == rules.Safe && !all })
 	rank := []rules.Impact{rules.Breaking, rules.Dangerous, rules.Ordered, rules.Safe}
@@ -142,7 +145,7 @@ func groupedText(w io.Writer, st Style, texts Texts, findings []check.Finding, a
 	}
 }
 
-// madeIn is the subgraph that made a change; empty where none is known to have.
+// madeIn returns the subgraph that made a change; empty where none is known.
 func madeIn(f check.Finding) string {
 	if len(f.Subgraphs) == 0 {
 		return ""
@@ -150,7 +153,8 @@ func madeIn(f check.Finding) string {
 	return f.Subgraphs[0]
 }
 
-// contractText prints what a contract shows beyond the graph's own API.
+// contractText prints the findings of a contract that the graph's own API does not show, and counts
+// the others.
 func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.ContractReport, all bool) {
 	title := st.Bold("Contract " + c.Name)
 	switch {
@@ -172,7 +176,8 @@ func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.C
 }
 
 // apart returns the findings of a contract that the graph's own API does not show in the same way,
-// and how many it does.
+// and the number of those that it does. A waived finding and one that is not waived are not the
+// same.
 func apart(api, contract []check.Finding) (own []check.Finding, shared int) {
 	type key struct{ code, message string }
 	known := make(map[key]bool, len(api))
@@ -189,10 +194,12 @@ func apart(api, contract []check.Finding) (own []check.Finding, shared int) {
 	return own, shared
 }
 
-// maxFindings is how many findings of one list are shown to a reader, and how many orders; the
-// formats for machines have all of them.
+// maxFindings is the greatest number of findings of one list, and of orders, that a reader is
+// shown. The formats for machines have all of them.
 const maxFindings = 100
 
+// findingsText prints findings in their order, with at most two places each. Only what a reader may
+// have to act on has a reason, the operations, a fix and the fingerprint that an approval takes.
 func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all bool) {
 	shown := 0
 	for i, f := range list {
@@ -232,7 +239,7 @@ func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding, all 
 	}
 }
 
-// andMore says where the rest is.
+// andMore returns the words for what is left out.
 func andMore(n int) string { return strconv.Itoa(n) + " more (--format json has them all)" }
 
 func until(f check.Finding) string {
@@ -242,6 +249,7 @@ func until(f check.Finding) string {
 	return " (until " + f.Waived.Until + ")"
 }
 
+// operationsText prints what became of the operations; nothing where none were given.
 func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	o := r.Operations
 	if o.Checked == 0 && len(o.Problems) == 0 {
@@ -266,6 +274,8 @@ func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	_, _ = fmt.Fprintln(w)
 }
 
+// ordersText prints the recommended orders and the phases of the rollout. An order without a
+// subgraph is the reason why there is none.
 func ordersText(w io.Writer, st Style, r *check.Report) {
 	if len(r.Orders) == 0 {
 		return
@@ -310,7 +320,7 @@ func impact(st Style, i rules.Impact) string {
 	}
 }
 
-// tally counts findings by impact, worst first.
+// tally returns the numbers of findings by impact, worst first, and of waived ones.
 func tally(st Style, list []check.Finding) string {
 	if len(list) == 0 {
 		return st.Green("nothing changed")
@@ -346,6 +356,8 @@ func tally(st Style, list []check.Finding) string {
 	return strings.Join(parts, ", ")
 }
 
+// uses returns the operations of a finding with their places: the first five, and the number of
+// others.
 func uses(list []usage.Use) string {
 	parts := make([]string, 0, len(list))
 	for i, u := range list {
@@ -362,7 +374,7 @@ func uses(list []usage.Use) string {
 	return strings.Join(parts, ", ")
 }
 
-// Count renders a number with its noun.
+// Count returns a number with its noun, whose plural takes an s.
 func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -9,14 +9,15 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// Diffs are what a check can show a diff of.
+// What a check can show a diff of.
 const (
 	DiffNone       = "none"
 	DiffAPI        = "api"
 	DiffSupergraph = "supergraph"
 )
 
-// schemaText prints one of the two forms of a composed graph; empty for none.
+// schemaText returns the API schema or the supergraph of a composed graph as SDL; empty for a nil
+// graph.
 func schemaText(g *supergraph.Graph, what string) string {
 	switch {
 	case g == nil:
@@ -28,7 +29,7 @@ func schemaText(g *supergraph.Graph, what string) string {
 	}
 }
 
-// checkDiff prints the unified diff of both API schemas or supergraphs.
+// checkDiff prints the unified diff of both API schemas or both supergraphs; nothing for DiffNone.
 func checkDiff(w io.Writer, st Style, r *check.Report, what string) {
 	if what != DiffAPI && what != DiffSupergraph {
 		return

@@ -10,7 +10,7 @@ import (
 )
 
 // CheckAnnotations prints workflow commands of GitHub Actions, which the runner turns into
-// annotations on the changed lines. What is waived is a notice.
+// annotations on the changed lines. Safe findings are left out, and waived ones are notices.
 func CheckAnnotations(w io.Writer, r *check.Report) {
 	for _, e := range entries(r) {
 		if e.safe {
@@ -34,6 +34,7 @@ func CheckAnnotations(w io.Writer, r *check.Report) {
 	}
 }
 
+// annotate prints one workflow command, at the first of the places.
 func annotate(w io.Writer, level, title, message string, at []diag.Position) {
 	place := " title=" + property(title)
 	if len(at) > 0 && at[0].File != "" {
@@ -42,7 +43,7 @@ func annotate(w io.Writer, level, title, message string, at []diag.Position) {
 	_, _ = fmt.Fprintf(w, "::%s%s::%s\n", level, place, data(message))
 }
 
-// data escapes the message of a workflow command, property one of its properties.
+// What has to be escaped in the message of a workflow command, and in one of its properties.
 var (
 	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")

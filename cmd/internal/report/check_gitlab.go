@@ -26,8 +26,8 @@ type gitlabLines struct {
 	Begin int `json:"begin"`
 }
 
-// CheckGitLab writes a check as a GitLab code quality report: what is neither safe nor waived. An
-// issue without a file stands at schemactl.yaml, since GitLab wants a path.
+// CheckGitLab writes a check as a GitLab code quality report. Safe and waived findings are left
+// out. An issue without a file stands at schemactl.yaml, since GitLab requires a path.
 func CheckGitLab(w io.Writer, r *check.Report) error {
 	out := []gitlabIssue{}
 	for _, e := range entries(r) {

@@ -13,7 +13,7 @@ import (
 //go:embed check.html
 var checkHTML string
 
-// checkPage is the template of the HTML report: one file, no scripts, nothing loaded.
+// checkPage is the template of the HTML report: one file that runs no script and loads nothing.
 var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"join":  strings.Join,
 	"aside": aside,
@@ -22,7 +22,8 @@ var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"lower": strings.ToLower,
 }).Parse(checkHTML))
 
-// CheckHTML writes a check as one self-contained HTML page with the diff of the supergraphs.
+// CheckHTML writes a check as one self-contained HTML page, with the plan as a picture and the diff
+// of the supergraphs. version is that of this program.
 func CheckHTML(w io.Writer, r *check.Report, version string) error {
 	type side struct {
 		*check.Report
@@ -50,7 +51,7 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 	return checkPage.Execute(w, page)
 }
 
-// hunkHTML is a hunk as the page shows it.
+// hunkHTML is a hunk of the diff as the page shows it.
 type hunkHTML struct {
 	Head  string
 	Lines []lineHTML

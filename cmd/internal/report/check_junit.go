@@ -42,10 +42,10 @@ type (
 	}
 )
 
-// CheckJUnit writes a check as JUnit XML: a suite per section, a case per finding. What made the
-// check fail fails its case, what is waived is skipped, the rest passes, so that a check and its
-// tests always say the same; a section without findings is one case that passes, or that is skipped
-// where there was nothing to compare with.
+// CheckJUnit writes a check as JUnit XML: a suite for each section, a case for each finding that is
+// not safe. A finding that makes the check fail fails its case, a waived one is skipped, and the
+// rest passes, so that a case fails if and only if the check does. A section without findings is
+// one case that passes, or that is skipped where there was nothing to compare with.
 func CheckJUnit(w io.Writer, r *check.Report) error {
 	out := junitSuites{Name: "schemactl check"}
 	byName := map[string]int{}
@@ -105,7 +105,7 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 	return err
 }
 
-// sections are those of every report, found or not.
+// sections returns the sections of every report, with findings or without.
 func sections(r *check.Report) []string {
 	out := []string{"composition", "clients"}
 	for _, c := range r.Contracts {
@@ -114,7 +114,7 @@ func sections(r *check.Report) []string {
 	return append(out, "planner")
 }
 
-// notJudged says why a section has nothing to say; empty when it was judged.
+// notJudged returns why a section was not judged; empty where it was.
 func notJudged(r *check.Report, section string) string {
 	switch {
 	case section == "clients" && !r.Clients.Judged, strings.HasPrefix(section, "contract ") && !r.Clients.Judged:
@@ -125,6 +125,7 @@ func notJudged(r *check.Report, section string) string {
 	return ""
 }
 
+// details returns the places of an entry, a line each, and its fix.
 func details(e entry) string {
 	var b strings.Builder
 	for _, p := range e.positions {

@@ -11,11 +11,11 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// maxMarkdownDiff bounds the diff of a comment, in lines: GitHub refuses comments of more than
-// 65,536 characters.
+// maxMarkdownDiff bounds the diff in lines: GitHub refuses comments of more than 65,536 characters.
 const maxMarkdownDiff = 300
 
-// CheckMarkdown prints a check for a job summary or a comment.
+// CheckMarkdown prints a check for a job summary or a comment, with the plan as a diagram that
+// GitHub renders.
 func CheckMarkdown(w io.Writer, r *check.Report) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	if r.Passed {
@@ -60,6 +60,7 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 	diffMarkdown(w, r)
 }
 
+// colon completes a sentence by the names; without any it ends the sentence.
 func colon(names []string) string {
 	if len(names) == 0 {
 		return "."
@@ -67,6 +68,8 @@ func colon(names []string) string {
 	return ": " + strings.Join(names, ", ") + "."
 }
 
+// diagnosticsMarkdown prints a section of findings with their first place; nothing for an empty
+// list.
 func diagnosticsMarkdown(w io.Writer, title string, list diag.List) {
 	if len(list) == 0 {
 		return
@@ -82,6 +85,8 @@ func diagnosticsMarkdown(w io.Writer, title string, list diag.List) {
 	_, _ = fmt.Fprintln(w)
 }
 
+// findingsMarkdown prints a section with a table of findings in their order. Safe ones are counted,
+// and those after the first maxFindings too.
 func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 	var rows []string
 	safe, more := 0, 0
@@ -121,6 +126,7 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 	}
 }
 
+// ordersMarkdown prints the recommended orders, the phases of the rollout and its diagram.
 func ordersMarkdown(w io.Writer, r *check.Report) {
 	if len(r.Orders) == 0 {
 		return
@@ -156,7 +162,7 @@ func remoteMarkdown(w io.Writer, r *check.Remote) {
 	_, _ = fmt.Fprintln(w)
 }
 
-// diffMarkdown folds the diff of the API schema away.
+// diffMarkdown prints the diff of the API schema, folded.
 func diffMarkdown(w io.Writer, r *check.Report) {
 	old, now := schemaText(r.Base, DiffAPI), schemaText(r.Proposal, DiffAPI)
 	if old == "" || now == "" || old == now {
@@ -168,8 +174,8 @@ func diffMarkdown(w io.Writer, r *check.Report) {
 	_, _ = fmt.Fprintf(w, "<details><summary>API schema diff</summary>\n\n%sdiff\n%s%s\n\n</details>\n", fence, b.String(), fence)
 }
 
-// fenceOf is a code fence that nothing in the text can close: descriptions may hold fences of their
-// own.
+// fenceOf returns a code fence that nothing in the text closes: descriptions may hold fences of
+// their own.
 func fenceOf(text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {
@@ -178,7 +184,7 @@ func fenceOf(text string) string {
 	return fence
 }
 
-// cell escapes text for a table: what is no code is no HTML either.
+// cell escapes text for a cell of a table. Outside of code, a < would begin an HTML element.
 func cell(s string) string {
 	var b strings.Builder
 	for i, part := range strings.Split(s, "`") {

@@ -8,7 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// remoteText prints the platform's own check.
+// remoteText prints the platform's own check; nothing for nil.
 func remoteText(w io.Writer, st Style, texts Texts, r *check.Remote) {
 	if r == nil {
 		return
@@ -43,5 +43,5 @@ func remoteText(w io.Writer, st Style, texts Texts, r *check.Remote) {
 	_, _ = fmt.Fprintln(w)
 }
 
-// Remote prints the platform's check alone.
+// Remote prints the platform's check for a terminal, without a local one.
 func Remote(w io.Writer, st Style, texts Texts, r *check.Remote) { remoteText(w, st, texts, r) }

@@ -87,7 +87,8 @@ type (
 	}
 )
 
-// CheckSARIF writes a check as SARIF 2.1.0. Safe changes are left out: they are no alerts.
+// CheckSARIF writes a check as SARIF 2.1.0. Safe findings are left out, since every result is an
+// alert. version is that of this program.
 func CheckSARIF(w io.Writer, r *check.Report, version string) error {
 	run := sarifRun{
 		ColumnKind: "unicodeCodePoints", Language: "en-US", Newlines: []string{"\r\n", "\n"}, Results: []sarifResult{},
@@ -112,6 +113,8 @@ func CheckSARIF(w io.Writer, r *check.Report, version string) error {
 	return enc.Encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
+// sarifRuleOf describes the rule of an entry: by package rules, else by the table of composition
+// codes, else by its code alone.
 func sarifRuleOf(e entry) sarifRule {
 	out := sarifRule{ID: e.code, ShortDescription: sarifText{Text: e.code}, Configuration: &sarifConfig{e.level}}
 	if rule := rules.Find(diff.Kind(e.code)); rule != nil {
@@ -133,6 +136,8 @@ func sarifRuleOf(e entry) sarifRule {
 	return out
 }
 
+// sarifResultOf makes the result of an entry; rule is the index of its rule. The first place is the
+// location, the others are related ones. A waived entry is suppressed.
 func sarifResultOf(e entry, rule int) sarifResult {
 	text := e.message
 	if e.fix != "" {
@@ -164,7 +169,8 @@ func sarifResultOf(e entry, rule int) sarifResult {
 	return out
 }
 
-// uri is the file of a position with forward slashes; the subgraph's name where no file is known.
+// uri returns the file of a position with forward slashes, or the subgraph's name where no file is
+// known.
 func uri(p diag.Position) string {
 	if p.File == "" {
 		return p.Subgraph
