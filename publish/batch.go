@@ -33,8 +33,8 @@ type BatchRequest struct {
 	Splitting *Splitting
 }
 
-// Batch is the part of a request that the registry does not hold yet.
-type Batch struct {
+// pendingBatch is the part of a request that the registry does not hold yet.
+type pendingBatch struct {
 	// Send are the subgraphs to be published, in the order of the request; Created of them are new to the variant.
 	Send    []registry.SubgraphInput
 	Created []string
@@ -87,7 +87,7 @@ func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock
 
 // publishHeld is Publish when the registry was read already.
 func publishHeld(ctx context.Context, reg registry.Registry, held []registry.RegisteredSubgraph, req BatchRequest, clock launch.Clock) (BatchResult, error) {
-	batch, err := MakeBatch(held, req)
+	batch, err := makeBatch(held, req)
 	if err != nil {
 		return BatchResult{}, err
 	}
@@ -111,12 +111,12 @@ func publishHeld(ctx context.Context, reg registry.Registry, held []registry.Reg
 	return result, err
 }
 
-// MakeBatch compares a request with what the registry holds. The error is ErrBadBatch.
-func MakeBatch(held []registry.RegisteredSubgraph, req BatchRequest) (Batch, error) {
+// makeBatch compares a request with what the registry holds. The error is ErrBadBatch.
+func makeBatch(held []registry.RegisteredSubgraph, req BatchRequest) (pendingBatch, error) {
 	if err := validate(held, req); err != nil {
-		return Batch{}, err
+		return pendingBatch{}, err
 	}
-	var batch Batch
+	var batch pendingBatch
 	for _, s := range req.Subgraphs {
 		registered, found := findHeld(held, s.Name)
 		switch {
@@ -134,9 +134,6 @@ func MakeBatch(held []registry.RegisteredSubgraph, req BatchRequest) (Batch, err
 	}
 	return batch, nil
 }
-
-// Valid says what is wrong with a request before anything is sent. The error is ErrBadBatch.
-func Valid(held []registry.RegisteredSubgraph, req BatchRequest) error { return validate(held, req) }
 
 // validate finds everything that is wrong with a request before it is sent.
 func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {

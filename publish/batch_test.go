@@ -69,7 +69,7 @@ func TestMakeBatch(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			batch, err := MakeBatch(shop().Held[prod], BatchRequest{Ref: prod, Subgraphs: test.in, Force: test.force, NoURL: test.noURL})
+			batch, err := makeBatch(shop().Held[prod], BatchRequest{Ref: prod, Subgraphs: test.in, Force: test.force, NoURL: test.noURL})
 			if (err != nil) != (test.bad != nil) || err != nil && !errors.Is(err, ErrBadBatch) {
 				t.Fatalf("error %v", err)
 			}

@@ -100,7 +100,7 @@ func (e *LostError) Error() string {
 type sending struct {
 	reg   registry.Registry
 	req   BatchRequest
-	batch Batch
+	batch pendingBatch
 	held  []registry.RegisteredSubgraph
 	// newest is the newest launch before the batch was sent.
 	newest string

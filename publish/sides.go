@@ -22,9 +22,9 @@ const (
 // ErrManyDeploys: the plan deploys, publishes and deploys again, so that a pipeline with one deploy cannot follow it.
 var ErrManyDeploys = errors.New("the plan publishes between two deploys")
 
-// OnSide gives the publish phases of a plan that stand on one side of its deploys. A plan without a deploy has all of them before.
+// onSide gives the publish phases of a plan that stand on one side of its deploys. A plan without a deploy has all of them before.
 // The error is ErrManyDeploys.
-func OnSide(plan *rollout.Plan, side Side) ([]rollout.Phase, error) {
+func onSide(plan *rollout.Plan, side Side) ([]rollout.Phase, error) {
 	var before, after []rollout.Phase
 	deployed, published := false, false
 	for _, phase := range plan.Phases {
@@ -57,15 +57,15 @@ func retires(phase rollout.Phase) bool {
 	return phase.Kind == rollout.Deploy
 }
 
-// PublishPhase sends one publish phase of a plan, when the registry still holds what the plan says. The errors are those of Publish,
+// publishPhase sends one publish phase of a plan, when the registry still holds what the plan says. The errors are those of Publish,
 // and ErrMoved. Where the batch may be split, the plan tells which code answers.
-func PublishPhase(ctx context.Context, reg registry.Registry, req BatchRequest, plan *rollout.Plan, number int, clock launch.Clock) (BatchResult, error) {
+func publishPhase(ctx context.Context, reg registry.Registry, req BatchRequest, plan *rollout.Plan, number int, clock launch.Clock) (BatchResult, error) {
 	r := &run{Delivery: Delivery{Registry: reg, Ref: req.Ref, Revision: req.Revision, Git: req.Git, NoURL: req.NoURL, Clock: clock}, plan: plan}
 	return r.publishBatch(ctx, &plan.Phases[number-1], req.Splitting)
 }
 
-// Holds tells whether the registry holds what a plan was made from. The error is ErrMoved.
-func Holds(ref registry.GraphRef, held []registry.RegisteredSubgraph, plan *rollout.Plan) error {
+// matchesStart returns ErrMoved if the registry does not hold what a plan was made from.
+func matchesStart(ref registry.GraphRef, held []registry.RegisteredSubgraph, plan *rollout.Plan) error {
 	r := &run{Delivery: Delivery{Ref: ref}, plan: plan}
 	if plan.Empty() {
 		return nil

@@ -39,7 +39,7 @@ func TestOnSide(t *testing.T) {
 				plan.Phases = append(plan.Phases, phase)
 			}
 			for side, want := range map[Side][]int{PreDeploy: c.pre, PostDeploy: c.post} {
-				phases, err := OnSide(plan, side)
+				phases, err := onSide(plan, side)
 				if errors.Is(err, ErrManyDeploys) != c.many {
 					t.Fatalf("error %v", err)
 				}

@@ -103,3 +103,9 @@ func (r *GraphRef) UnmarshalText(text []byte) error {
 	*r = ref
 	return nil
 }
+
+// SourceFile returns what a registered subgraph has in place of a file name, in positions and
+// messages. Every command that reads from the registry uses it, so that a subgraph has one name.
+func SourceFile(ref GraphRef, subgraph string) string {
+	return "registry:" + ref.String() + "/" + subgraph
+}

@@ -168,7 +168,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 		if err != nil {
 			return err
 		}
-		if err := usePlan(ctx, &d, plan); err != nil {
+		if err := d.Follow(ctx, plan); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 )
 
@@ -57,44 +58,54 @@ func (f gateFlags) gate(g *config.Graph, least publish.CheckMode, o checkOptions
 	return gate, err
 }
 
-// checkGate lets a change through a gate and prints on the screen what the check finds. Result and
-// error are those of [publish.CheckGate.Pass]. With orders the printed report recommends an order.
-func (a *app) checkGate(ctx context.Context, screen io.Writer, gate publish.CheckGate, ch change, orders bool) (*publish.CheckResult, error) {
-	if !gate.IsOff() {
-		in, err := checkOptions{}.input(a, ch)
-		if err != nil {
-			return nil, err
-		}
-		in.Orders = orders
-		gate.Check = checkOf(in)
-	}
-	result, err := gate.Pass(ctx, ch.before, ch.after)
-	st := a.style(screen)
-	switch {
-	case result == nil:
-		return nil, err
-	case result.Skipped != "":
-		_, _ = fmt.Fprintf(screen, "%s %s\n", st.Yellow("check skipped:"), result.Skipped)
-		return result, err
-	}
-	report.Check(screen, st, report.TextsOf(ch.before, ch.after), reportOf(result), report.CheckOptions{})
-	switch {
-	case result.Stops():
-		_, _ = fmt.Fprintf(screen, "%s\n", st.Red("nothing was published"))
-		return result, err
-	case !result.Passed:
-		_, _ = fmt.Fprintf(screen, "%s\n", st.Yellow("going on all the same: the check only warns"))
-	}
-	_, _ = fmt.Fprintln(screen)
-	return result, err
+// publishView shows a publish to people while it runs. It implements publish.Observer.
+type publishView struct {
+	*app
+	screen io.Writer
+	// texts are the sources that the check has seen, for excerpts.
+	texts report.Texts
 }
 
-// refused marks a failed check as reported: the report that was printed has the reasons.
-func refused(err error) error {
-	if errors.Is(err, publish.ErrCheckFailed) {
-		return exit.Reported(err)
+// checkWith returns the check of a gate, which reads the operations of clients when it is asked.
+func (v *publishView) checkWith(g *config.Graph, orders bool) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+	return func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+		in, err := checkOptions{}.input(v.app, change{config: g})
+		if err != nil {
+			return publish.CheckResult{}, err
+		}
+		in.Orders, v.texts = orders, report.TextsOf(before, after)
+		return checkOf(in)(ctx, before, after)
 	}
-	return err
+}
+
+// Delivery shows one event.
+func (v *publishView) Delivery(e publish.Event) {
+	switch e.Kind {
+	case publish.EventChecked:
+		v.checked(e.Check)
+	case publish.EventPart:
+		_, _ = fmt.Fprintf(v.stderr, "too large for one publish, goes in parts: %s by launch %s\n", strings.Join(e.Part.Published, ", "), e.Part.LaunchID)
+	case publish.EventSettling:
+		_, _ = fmt.Fprintf(v.stderr, "waiting %s until routers have picked the supergraph up\n", e.Wait)
+	}
+}
+
+// checked prints what the check found and what follows from it.
+func (v *publishView) checked(result *publish.CheckResult) {
+	st := v.style(v.screen)
+	if result.Skipped != "" {
+		_, _ = fmt.Fprintf(v.screen, "%s %s\n", st.Yellow("check skipped:"), result.Skipped)
+		return
+	}
+	report.Check(v.screen, st, v.texts, reportOf(result), report.CheckOptions{})
+	switch {
+	case result.Stops():
+		_, _ = fmt.Fprintf(v.screen, "%s\n", st.Red("nothing was published"))
+		return
+	case !result.Passed:
+		_, _ = fmt.Fprintf(v.screen, "%s\n", st.Yellow("going on all the same: the check only warns"))
+	}
+	_, _ = fmt.Fprintln(v.screen)
 }
 
 // screen returns the stream on which people follow what happens: standard output, unless that takes

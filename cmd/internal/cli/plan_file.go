@@ -1,16 +1,12 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -40,29 +36,3 @@ func readPlan(file string) (*rollout.Plan, error) {
 
 // errPlanURLs refuses --routing-url beside a plan.
 var errPlanURLs = exit.Usagef("--routing-url: the plan that is followed has the routing URLs in it; leave it out")
-
-// planned are all subgraphs as a plan leaves them.
-func planned(plan *rollout.Plan) []sdl.Source {
-	var after []sdl.Source
-	for _, s := range plan.Subgraphs {
-		if s.After != nil {
-			after = append(after, sdl.Source{Name: s.Name, URL: s.After.URL, Text: s.After.SDL})
-		}
-	}
-	return after
-}
-
-// usePlan makes a delivery follow a plan that was made, and reviewed, before. The error is publish.ErrMoved when the registry has moved
-// since; it is asked again before each batch.
-func usePlan(ctx context.Context, d *publish.Delivery, plan *rollout.Plan) error {
-	held, err := d.Registry.Subgraphs(ctx, d.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
-		return err
-	}
-	if err := publish.Holds(d.Ref, held, plan); err != nil {
-		return err
-	}
-	d.After, d.Prune = planned(plan), true
-	d.Plan = func(context.Context, rollout.Input) (*rollout.Plan, error) { return plan, nil }
-	return nil
-}

@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -75,7 +76,7 @@ func (a *app) loader() *input.Loader {
 				return sdl.Source{}, err
 			}
 			s, err := c.Subgraph(ctx, ref, subgraph)
-			return sdl.Source{Name: s.Name, URL: s.URL, File: input.RegistryFile(graphRef, subgraph), Text: s.SDL}, err
+			return sdl.Source{Name: s.Name, URL: s.URL, File: registry.SourceFile(ref, subgraph), Text: s.SDL}, err
 		},
 		Introspect: a.introspect,
 		Note:       func(text string) { _, _ = fmt.Fprintln(a.stderr, "note: "+text) },
@@ -88,16 +89,7 @@ func registered(ctx context.Context, r registry.Registry, ref registry.GraphRef)
 	if err != nil {
 		return nil, err
 	}
-	return sourcesOf(ref, held), nil
-}
-
-// sourcesOf are registered subgraphs as the check and the planner read them.
-func sourcesOf(ref registry.GraphRef, held []registry.RegisteredSubgraph) []sdl.Source {
-	out := make([]sdl.Source, 0, len(held))
-	for _, s := range held {
-		out = append(out, sdl.Source{Name: s.Name, URL: s.URL, File: input.RegistryFile(ref.String(), s.Name), Text: s.SDL})
-	}
-	return out
+	return publish.Sources(ref, held), nil
 }
 
 // seconds reads a number of seconds from an environment variable.

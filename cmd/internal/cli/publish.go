@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -56,13 +54,18 @@ type publishFlags struct {
 	gate            gateFlags
 	settle          time.Duration
 	notify          notifyFlags
-	end             *notify.Outcome
 	wait            waitFlags
-	out             *output.Formats[report.Printable]
+	out             *output.Formats[publishOutput]
+}
+
+// publishOutput is the report of a publish: of one batch, or of one side of a deploy.
+type publishOutput struct {
+	batch *publish.Publication
+	side  *publish.SidePublication
 }
 
 func (a *app) publishCommand() *cobra.Command {
-	f := publishFlags{out: printable(a)}
+	f := publishFlags{out: publishFormats(a)}
 	c := &cobra.Command{
 		Use: "publish INPUT...", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
 		Args: func(c *cobra.Command, args []string) error {
@@ -74,11 +77,10 @@ func (a *app) publishCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			run := a.publish
 			if f.phase != "" || f.plan != "" {
-				run = a.publishPhase
+				run = a.publishSide
 			}
-			return a.withNotification(c.Context(), f.notify, "publish", args, func(e *notify.Outcome) error {
-				f.end = e
-				return run(c.Context(), f, args)
+			return a.withNotification(c.Context(), f.notify, "publish", args, func(o *notify.Outcome) error {
+				return run(c.Context(), f, args, o)
 			})
 		},
 	}
@@ -99,171 +101,124 @@ func (a *app) publishCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) publish(ctx context.Context, f publishFlags, args []string) error {
+func publishFormats(a *app) *output.Formats[publishOutput] {
+	return output.New(
+		output.Text(func(w io.Writer, o publishOutput) error {
+			if o.side != nil {
+				report.PublishedSide(w, a.style(w), *o.side)
+			} else {
+				report.Published(w, a.style(w), *o.batch)
+			}
+			return nil
+		}),
+		output.JSONOf(func(o publishOutput) any {
+			if o.side != nil {
+				return o.side
+			}
+			return o.batch
+		}),
+		output.Format("markdown", "", func(w io.Writer, o publishOutput) error {
+			o.markdown(w)
+			return nil
+		}),
+	)
+}
+
+func (o publishOutput) markdown(w io.Writer) {
+	if o.side != nil {
+		report.SideMarkdown(w, *o.side)
+	} else {
+		report.PublishMarkdown(w, *o.batch)
+	}
+}
+
+// publish publishes the inputs in one batch.
+func (a *app) publish(ctx context.Context, f publishFlags, args []string, o *notify.Outcome) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
 		return err
 	}
-	f.end.Ref = ref
-	sources, err := a.loader().Load(ctx, args)
+	o.Ref = ref
+	sources, err := a.publishSources(ctx, f, args)
 	if err != nil {
 		return err
 	}
-	if err := f.routing.apply(sources); err != nil {
+	if err := a.refuseSyntaxErrors(sources); err != nil {
 		return err
 	}
+	p, err := a.publisher(ctx, f, ref, args, true)
+	if err != nil {
+		return err
+	}
+	done, err := p.Publish(ctx, sources)
+	if done == nil {
+		return err
+	}
+	return a.printPublish(f, publishOutput{batch: done}, o, err)
+}
+
+// publishSources loads the inputs and gives them the routing URLs of the command line.
+func (a *app) publishSources(ctx context.Context, f publishFlags, args []string) ([]sdl.Source, error) {
+	sources, err := a.loader().Load(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	return sources, f.routing.apply(sources)
+}
+
+// refuseSyntaxErrors tells of every source that is not SDL, before the platform is asked.
+func (a *app) refuseSyntaxErrors(sources []sdl.Source) error {
 	for _, s := range sources {
 		if _, errs := sdl.Parse(&s, sdl.DefaultLimits); len(errs) > 0 {
 			report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(sources), errs)
 			return exit.Reported(exit.Usagef("nothing was published: %w", errs))
 		}
 	}
+	return nil
+}
+
+// publisher makes the publisher that the flags ask for. With orders the report of its check
+// recommends an order.
+func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphRef, args []string, orders bool) (publish.Publisher, error) {
+	p := publish.Publisher{Ref: ref, NoURL: f.routing.noURL, Force: f.force, DryRun: f.dryRun, Clock: a.clock}
 	reg, err := a.client()
 	if err != nil {
-		return err
+		return p, err
 	}
 	opts, err := a.waitOptions(f.wait)
 	if err != nil {
-		return err
+		return p, err
 	}
-	req := a.batchRequest(ctx, ref, f, sources)
-	rep := report.Publication{Version: formVersion}
-	if rep.Check, err = a.checkBatch(ctx, reg, f, args, sources, &req); err != nil && rep.Check == nil {
-		return err
-	}
-	if err != nil { // refused
-		rep.Ref, rep.Revision = req.Ref, req.Revision
-		return exit.First(err, a.printPublish(f, rep))
-	}
-	if f.dryRun {
-		return a.dryRun(ctx, reg, req, f, rep)
-	}
-	w := &awaiting{app: a, reg: reg, ref: ref, opts: opts, forPeople: f.out.ForPeople(), skip: f.noWait}
-	if req.Splitting, err = splitting(args, w); err != nil {
-		return err
-	}
-	rep.BatchResult, err = publish.Publish(ctx, reg, req, a.clock)
-	if err == nil {
-		err = w.wait(ctx, rep.LaunchID, rep.Downstream)
-	} else if rep.Failed = true; len(rep.Parts) == 0 {
-		return err
-	}
-	rep.Launch = w.tree
-	return exit.First(err, a.printPublish(f, rep))
-}
-
-// awaiting waits for the launches of a publish, unless none shall be waited for.
-type awaiting struct {
-	*app
-	reg  registry.Registry
-	ref  registry.GraphRef
-	opts launch.Options
-	// forPeople tells that the result is printed for people.
-	forPeople bool
-	// skip tells that nothing is waited for.
-	skip bool
-	// tree is the launch that was waited for last; nil when none was.
-	tree *launch.Tree
-}
-
-func (w *awaiting) wait(ctx context.Context, id string, expect []registry.LaunchRef) error {
-	if id == "" || w.skip {
-		return nil
-	}
-	opts := w.opts
-	opts.Expect = expect
-	tree, err := w.app.wait(ctx, w.reg, w.ref, id, opts, w.forPeople)
-	w.tree = &tree
-	return err
-}
-
-// between tells of a part of a batch that is too large for one publish, and waits for its launch.
-func (w *awaiting) between(ctx context.Context, part publish.Part) error {
-	_, _ = fmt.Fprintf(w.stderr, "too large for one publish, goes in parts: %s by launch %s\n", strings.Join(part.Published, ", "), part.LaunchID)
-	return w.wait(ctx, part.LaunchID, part.Expect)
-}
-
-// splitting says how a batch may be published in parts, should the platform refuse it as too large.
-func splitting(args []string, w *awaiting) (*publish.Splitting, error) {
+	p.Registry, p.Git = reg, a.gitContext(ctx)
+	p.Revision = cmp.Or(f.revision, p.Git.Commit)
 	g, err := input.Configuration(args)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	return &publish.Splitting{Contracts: plannedContracts(g), Between: w.between}, nil
-}
-
-func (a *app) batchRequest(ctx context.Context, ref registry.GraphRef, f publishFlags, sources []sdl.Source) publish.BatchRequest {
-	git := a.gitContext(ctx)
-	return publish.BatchRequest{
-		Ref: ref, Revision: cmp.Or(f.revision, git.Commit), Git: git, Subgraphs: publish.Inputs(sources), Force: f.force, NoURL: f.routing.noURL,
+	p.Contracts = plannedContracts(g)
+	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
+	p.Observer = view
+	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {
+		return p, err
 	}
-}
-
-// checkBatch checks what a publish would change, where that is wanted. Nil and no error: nothing was to be checked.
-func (a *app) checkBatch(ctx context.Context, reg registry.Registry, f publishFlags, args []string, sources []sdl.Source, req *publish.BatchRequest) (*publish.CheckResult, error) {
-	g, err := input.Configuration(args)
-	if err != nil {
-		return nil, err
-	}
-	gate, err := f.gate.gate(g, publish.CheckOff, checkOptions{})
-	if err != nil || gate.IsOff() && gate.SkipReason == "" {
-		return nil, err
-	}
-	ch := change{config: g}
-	if !gate.IsOff() {
-		held, err := reg.Subgraphs(ctx, req.Ref)
-		if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
-			return nil, err
+	p.Gate.Check = view.checkWith(g, orders)
+	if !f.noWait {
+		p.Await = func(ctx context.Context, id string, expect []registry.LaunchRef) (launch.Tree, error) {
+			opts.Expect = expect
+			return a.wait(ctx, reg, ref, id, opts, f.out.ForPeople())
 		}
-		batch, err := publish.MakeBatch(held, *req)
-		if err != nil || len(batch.Send) == 0 {
-			return nil, err
-		}
-		req.Seen = append([]registry.RegisteredSubgraph{}, held...)
-		ch.before = sourcesOf(req.Ref, held)
-		ch.after = overlay(ch.before, sources)
 	}
-	result, err := a.checkGate(ctx, a.screen(f.out.ForPeople()), gate, ch, true)
-	return result, refused(err)
+	return p, nil
 }
 
-// dryRun compares with the registry and sends nothing.
-func (a *app) dryRun(ctx context.Context, reg registry.Registry, req publish.BatchRequest, f publishFlags, rep report.Publication) error {
-	held, err := reg.Subgraphs(ctx, req.Ref)
-	if err != nil {
-		return err
+// printPublish prints the report of a publish and keeps it for the job summary. err is the outcome.
+func (a *app) printPublish(f publishFlags, out publishOutput, o *notify.Outcome, err error) error {
+	o.Markdown = out.markdown
+	printed := f.out.Write(a.stdout, out)
+	if errors.Is(err, publish.ErrCheckFailed) {
+		err = exit.Reported(err) // the report that was printed has the reasons
 	}
-	batch, err := publish.MakeBatch(held, req)
-	if err != nil {
-		return err
-	}
-	rep.DryRun = true
-	rep.Ref, rep.Revision, rep.Skipped, rep.Created = req.Ref, req.Revision, batch.Skipped, batch.Created
-	for _, s := range batch.Send {
-		rep.Published = append(rep.Published, s.Name)
-	}
-	return a.printPublish(f, rep)
-}
-
-// printPublish prints the report of a publish, and keeps it for the job summary.
-func (a *app) printPublish(f publishFlags, rep report.Printable) error {
-	f.end.Markdown = rep.Markdown
-	return f.out.Write(a.stdout, rep)
-}
-
-// printable returns the formats of reports that print themselves.
-func printable(a *app) *output.Formats[report.Printable] {
-	return output.New(
-		output.Text(func(w io.Writer, r report.Printable) error {
-			r.Text(w, a.style(w))
-			return nil
-		}),
-		output.JSON[report.Printable](),
-		output.Format("markdown", "", func(w io.Writer, r report.Printable) error {
-			r.Markdown(w)
-			return nil
-		}),
-	)
+	return exit.First(err, printed)
 }
 
 // waitFlags are what every command that waits for a launch shares.

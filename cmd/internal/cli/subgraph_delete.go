@@ -21,16 +21,16 @@ type deleteFlags struct {
 	confirm, dryRun, noWait bool
 	wait                    waitFlags
 	notify                  notifyFlags
-	out                     *output.Formats[report.Publication]
+	out                     *output.Formats[publish.Publication]
 }
 
 func (a *app) subgraphDeleteCommand() *cobra.Command {
 	f := deleteFlags{out: output.New(
-		output.Text(func(w io.Writer, r report.Publication) error {
+		output.Text(func(w io.Writer, r publish.Publication) error {
 			report.Deleted(w, a.style(w), r)
 			return nil
 		}),
-		output.JSON[report.Publication](),
+		output.JSON[publish.Publication](),
 	)}
 	c := &cobra.Command{
 		Use: "delete NAME", Short: "Take a subgraph out of a variant, and wait for the launch", Args: cobra.ExactArgs(1),
@@ -79,13 +79,13 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	if len(result.Skipped) > 0 {
 		return exit.Usagef("%s has no subgraph %s; `schemactl subgraph list` shows what it has", ref, name)
 	}
-	rep := report.Publication{Version: formVersion, BatchResult: result}
+	rep := publish.Publication{Version: formVersion, BatchResult: result}
 	if result.LaunchID != "" && !f.noWait {
 		tree, waitErr := a.wait(ctx, reg, ref, result.LaunchID, opts, f.out.ForPeople())
 		rep.Launch = &tree
 		err = waitErr
 	}
-	e.Markdown = rep.Markdown
+	e.Markdown = func(w io.Writer) { report.PublishMarkdown(w, rep) }
 	return exit.First(err, f.out.Write(a.stdout, rep))
 }
 
@@ -106,7 +106,7 @@ func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("%w: without %s, %s does not compose%s", exit.ErrNo, name, ref, launch.BuildErrors(result.Errors))
 	}
-	rep := report.Publication{Version: formVersion, DryRun: true}
+	rep := publish.Publication{Version: formVersion, DryRun: true}
 	rep.Ref, rep.Removed = ref, []string{name}
 	return f.out.Write(a.stdout, rep)
 }

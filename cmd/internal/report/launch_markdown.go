@@ -22,9 +22,9 @@ func heading(w io.Writer, ok bool, format string, args ...any) {
 	_, _ = fmt.Fprintf(w, "### %s %s\n\n", mark, fmt.Sprintf(format, args...))
 }
 
-// Markdown prints a publish or a deletion for a job summary. If the check stopped it, the reasons
+// PublishMarkdown prints a publish or a deletion for a job summary. If the check stopped it, the reasons
 // are all there is to print.
-func (p Publication) Markdown(w io.Writer) {
+func PublishMarkdown(w io.Writer, p publish.Publication) {
 	b, tree := p.BatchResult, p.Launch
 	if p.Check != nil && p.Check.Stops() {
 		heading(w, false, "Nothing was published to `%s`: the check failed", b.Ref)

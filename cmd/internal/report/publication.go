@@ -5,51 +5,11 @@ import (
 	"io"
 
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/launch"
-	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Printable is a report with a text and a Markdown form. Its JSON form is the value itself.
-type Printable interface {
-	Text(w io.Writer, st Style)
-	Markdown(w io.Writer)
-}
-
-// Publication is the result of a publish or of a deletion, and its JSON form.
-type Publication struct {
-	Version int  `json:"version"`
-	DryRun  bool `json:"dryRun,omitempty"`
-	// Check is the check before the publish, if there was one.
-	Check *publish.CheckResult `json:"check,omitempty"`
-	publish.BatchResult
-	// Launch is the launch, if it was waited for.
-	Launch *launch.Tree `json:"launch,omitempty"`
-
-	// Failed is set if not all subgraphs were published.
-	Failed bool `json:"-"`
-}
-
-// SidePublication is the result of `publish --phase`, and its JSON form.
-type SidePublication struct {
-	Version  int               `json:"version"`
-	GraphRef registry.GraphRef `json:"graphRef"`
-	Phase    publish.Side      `json:"phase"`
-	DryRun   bool              `json:"dryRun,omitempty"`
-	// Check is the check of the part of the change that is not registered yet, if there was one.
-	Check *publish.CheckResult `json:"check,omitempty"`
-	// Orders are the orders of the changed subgraphs.
-	Orders []publish.OrderReport `json:"orders"`
-	// Published is empty if there is nothing to publish on this side of a deploy.
-	Published []Publication `json:"published"`
-	Notes     []string      `json:"notes,omitempty"`
-
-	// Failed is set if not all subgraphs were published.
-	Failed bool `json:"-"`
-}
-
-// Text prints a publish for a terminal. It prints nothing if the check stopped the publish: the
+// Published prints a publish for a terminal. It prints nothing if the check stopped the publish: the
 // check has been printed then.
-func (p Publication) Text(w io.Writer, st Style) {
+func Published(w io.Writer, st Style, p publish.Publication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
 	}
@@ -59,9 +19,9 @@ func (p Publication) Text(w io.Writer, st Style) {
 	}
 }
 
-// Text prints a publish on one side of a deploy for a terminal: the orders of the changed
+// PublishedSide prints a publish on one side of a deploy for a terminal: the orders of the changed
 // subgraphs, then each batch with its launch. It prints nothing if the check stopped the publish.
-func (p SidePublication) Text(w io.Writer, st Style) {
+func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
 	}
@@ -82,24 +42,24 @@ func (p SidePublication) Text(w io.Writer, st Style) {
 	}
 }
 
-// Markdown prints a publish on one side of a deploy for a job summary. The check is printed with
+// SideMarkdown prints a publish on one side of a deploy for a job summary. The check is printed with
 // the first batch.
-func (p SidePublication) Markdown(w io.Writer) {
+func SideMarkdown(w io.Writer, p publish.SidePublication) {
 	for i, one := range p.Published {
 		if i == 0 {
 			one.Check = p.Check // of all batches
 		}
-		one.Markdown(w)
+		PublishMarkdown(w, one)
 	}
 	if len(p.Published) == 0 {
-		none := Publication{Check: p.Check, DryRun: p.DryRun, Failed: p.Failed}
+		none := publish.Publication{Check: p.Check, DryRun: p.DryRun, Failed: p.Failed}
 		none.Ref = p.GraphRef
-		none.Markdown(w)
+		PublishMarkdown(w, none)
 	}
 }
 
 // Deleted prints the deletion of a subgraph for a terminal.
-func Deleted(w io.Writer, st Style, p Publication) {
+func Deleted(w io.Writer, st Style, p publish.Publication) {
 	verb := "deleted from"
 	if p.DryRun {
 		verb = "the rest composes: would delete from"

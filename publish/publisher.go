@@ -1,0 +1,143 @@
+package publish
+
+import (
+	"context"
+	"errors"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// Publisher publishes to one variant: it checks, sends, and waits for the launch. [Publisher.Publish]
+// sends one batch, [Publisher.PublishSide] what a plan puts on one side of a deploy. A [Delivery]
+// does both sides and the deploys between.
+type Publisher struct {
+	Registry registry.Registry
+	Ref      registry.GraphRef
+	// Revision and Git label the publishes.
+	Revision string
+	Git      registry.GitContext
+	// NoURL and Force are those of [BatchRequest]. PublishSide sends only what the plan changes.
+	NoURL, Force bool
+	// DryRun checks and compares, and sends nothing.
+	DryRun bool
+	// Gate is what the change has to pass before anything is sent.
+	Gate CheckGate
+	// Contracts are the variants whose clients a batch that goes out in parts has to serve.
+	Contracts []rollout.Contract
+	// Await waits for a launch of the variant and its contract launches; expect are those that are
+	// known. Nil does not wait.
+	Await func(ctx context.Context, id string, expect []registry.LaunchRef) (launch.Tree, error)
+	// Observer hears of EventChecked, EventPart and EventSettling; nil hears nothing.
+	Observer Observer
+	Clock    launch.Clock
+}
+
+// Publish sends the subgraphs in one batch, which is one launch, and waits for it. Subgraphs that are
+// registered and not named stay; an empty URL keeps the registered one.
+//
+// The publication is nil if there is nothing to tell beside the error. Errors: those of
+// [CheckGate.Pass], of [Publish] and of Await.
+func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
+	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: Inputs(subgraphs), Force: p.Force, NoURL: p.NoURL}
+	out := &Publication{Version: PublicationVersion}
+	var err error
+	if out.Check, err = p.checkBatch(ctx, subgraphs, &req); err != nil {
+		if out.Check == nil {
+			return nil, err
+		}
+		out.Ref, out.Revision = req.Ref, req.Revision
+		return out, err
+	}
+	if p.DryRun {
+		return out, p.compare(ctx, req, out)
+	}
+	wait := p.wait(&req, out)
+	if out.BatchResult, err = Publish(ctx, p.Registry, req, p.Clock); err != nil {
+		if out.Failed = true; len(out.Parts) == 0 {
+			return nil, err
+		}
+		return out, err
+	}
+	return out, wait(ctx, out.LaunchID, out.Downstream)
+}
+
+// checkBatch lets the request through the gate, if it changes anything, and notes in it what the
+// registry held then.
+func (p Publisher) checkBatch(ctx context.Context, subgraphs []sdl.Source, req *BatchRequest) (*CheckResult, error) {
+	if p.Gate.IsOff() {
+		return p.pass(ctx, nil, nil)
+	}
+	held, err := p.Registry.Subgraphs(ctx, p.Ref)
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
+		return nil, err
+	}
+	batch, err := makeBatch(held, *req)
+	if err != nil || len(batch.Send) == 0 {
+		return nil, err
+	}
+	req.Seen = append([]registry.RegisteredSubgraph{}, held...)
+	before := Sources(p.Ref, held)
+	return p.pass(ctx, before, sdl.Overlay(before, subgraphs))
+}
+
+// pass lets a change through the gate and tells the observer of the result.
+func (p Publisher) pass(ctx context.Context, before, after []sdl.Source) (*CheckResult, error) {
+	result, err := p.Gate.Pass(ctx, before, after)
+	if result != nil {
+		p.tell(Event{Kind: EventChecked, Check: result})
+	}
+	return result, err
+}
+
+// compare fills in what would be published. It sends nothing.
+func (p Publisher) compare(ctx context.Context, req BatchRequest, out *Publication) error {
+	held, err := p.Registry.Subgraphs(ctx, p.Ref)
+	if err != nil {
+		return err
+	}
+	batch, err := makeBatch(held, req)
+	if err != nil {
+		return err
+	}
+	out.DryRun = true
+	out.Ref, out.Revision, out.Skipped, out.Created = req.Ref, req.Revision, batch.Skipped, batch.Created
+	for _, s := range batch.Send {
+		out.Published = append(out.Published, s.Name)
+	}
+	return nil
+}
+
+// wait returns the function that waits for a launch and puts it into out. It also makes the request
+// one that may be published in parts, each of which is waited for in the same way.
+func (p Publisher) wait(req *BatchRequest, out *Publication) func(ctx context.Context, id string, expect []registry.LaunchRef) error {
+	wait := func(ctx context.Context, id string, expect []registry.LaunchRef) error {
+		if id == "" || p.Await == nil {
+			return nil
+		}
+		tree, err := p.Await(ctx, id, expect)
+		out.Launch = &tree
+		return err
+	}
+	req.Splitting = &Splitting{Contracts: p.Contracts, Between: func(ctx context.Context, part Part) error {
+		p.tell(Event{Kind: EventPart, Part: &part})
+		return wait(ctx, part.LaunchID, part.Expect)
+	}}
+	return wait
+}
+
+func (p Publisher) tell(e Event) {
+	(&teller{observer: p.Observer, clock: p.Clock}).tell(e)
+}
+
+// Sources returns registered subgraphs as the check and the planner read them. Positions in them name
+// the registry in place of a file.
+func Sources(ref registry.GraphRef, held []registry.RegisteredSubgraph) []sdl.Source {
+	all := make([]sdl.Source, 0, len(held))
+	for _, s := range held {
+		all = append(all, sdl.Source{Name: s.Name, URL: s.URL, File: registry.SourceFile(ref, s.Name), Text: s.SDL})
+	}
+	return all
+}
