@@ -161,7 +161,7 @@ func classify(file, rel string) (fileKind, string) {
 	return otherFile, errs[0].Message
 }
 
-// genericNames are names of files and folders that are no names of subgraphs.
+// genericNames are common names of files and folders, which do not name a subgraph.
 var genericNames = []string{
 	"schema", "schemas", "subgraph", "subgraphs", "graphql", "gql", "graph", "api", "index", "main", "types", "typedefs", "type-defs",
 	"src", "resources", "app", "server", "service", "services", "packages", "apps", "lib", "internal", "sdl",

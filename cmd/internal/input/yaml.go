@@ -58,7 +58,7 @@ func (l *Loader) supergraphSubgraph(ctx context.Context, p origin, name string, 
 		return src, ok, err
 	case s.Schema.SDL != "":
 		src.Text = s.Schema.SDL
-		// SDL inside a file of the work tree is no source for the ref.
+		// SDL inside a file of the work tree does not exist at the ref.
 		return src, !p.inWorkTree, nil
 	case s.Schema.GraphRef != "":
 		if l.Registered == nil {

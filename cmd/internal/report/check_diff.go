@@ -9,15 +9,15 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// What a check can show a diff of.
+// The diffs that a check for a terminal can show.
 const (
 	DiffNone       = "none"
 	DiffAPI        = "api"
 	DiffSupergraph = "supergraph"
 )
 
-// schemaText returns the API schema or the supergraph of a composed graph as SDL; empty for a nil
-// graph.
+// schemaText returns the SDL of a composed graph: that of the supergraph for DiffSupergraph, else
+// that of the API schema. It is empty for nil, which is a graph that does not compose.
 func schemaText(g *supergraph.Graph, what string) string {
 	switch {
 	case g == nil:
@@ -29,7 +29,8 @@ func schemaText(g *supergraph.Graph, what string) string {
 	}
 }
 
-// checkDiff prints the unified diff of both API schemas or both supergraphs; nothing for DiffNone.
+// checkDiff prints the unified diff from the base to the proposal, or why there is none. It prints
+// nothing for DiffNone.
 func checkDiff(w io.Writer, st Style, r *check.Report, what string) {
 	if what != DiffAPI && what != DiffSupergraph {
 		return
@@ -42,7 +43,7 @@ func checkDiff(w io.Writer, st Style, r *check.Report, what string) {
 	case old == now:
 		_, _ = fmt.Fprintf(w, "%s %s\n\n", st.Bold(title), st.Green("unchanged"))
 	default:
-		Unified(w, st, "base/"+what+".graphql", "proposal/"+what+".graphql", old, now, 0)
+		writeUnified(w, st, "base/"+what+".graphql", "proposal/"+what+".graphql", old, now, 0)
 		_, _ = fmt.Fprintln(w)
 	}
 }

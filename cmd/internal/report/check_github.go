@@ -10,7 +10,8 @@ import (
 )
 
 // CheckAnnotations prints workflow commands of GitHub Actions, which the runner turns into
-// annotations on the changed lines. Safe findings are left out, and waived ones are notices.
+// annotations of the changed lines. A waived finding is a notice, and a finding without a file in
+// the work tree an annotation of the run.
 func CheckAnnotations(w io.Writer, r *check.Report) {
 	for _, e := range entries(r) {
 		if e.safe {
@@ -34,7 +35,7 @@ func CheckAnnotations(w io.Writer, r *check.Report) {
 	}
 }
 
-// annotate prints one workflow command, at the first of the places.
+// annotate prints one workflow command. at is the position, or empty for none.
 func annotate(w io.Writer, level, title, message string, at []diag.Position) {
 	place := " title=" + property(title)
 	if len(at) > 0 && at[0].File != "" {
@@ -43,11 +44,14 @@ func annotate(w io.Writer, level, title, message string, at []diag.Position) {
 	_, _ = fmt.Fprintf(w, "::%s%s::%s\n", level, place, data(message))
 }
 
-// What has to be escaped in the message of a workflow command, and in one of its properties.
+// The escapes of workflow commands, which GitHub's runner undoes.
 var (
 	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-func data(s string) string     { return dataEscapes.Replace(s) }
+// data escapes the message of a workflow command.
+func data(s string) string { return dataEscapes.Replace(s) }
+
+// property escapes the value of one of its properties.
 func property(s string) string { return propertyEscapes.Replace(s) }

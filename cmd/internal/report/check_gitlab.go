@@ -27,7 +27,8 @@ type gitlabLines struct {
 }
 
 // CheckGitLab writes a check as a GitLab code quality report. Safe and waived findings are left
-// out. An issue without a file stands at schemactl.yaml, since GitLab requires a path.
+// out. A finding without a file in the work tree gets schemactl.yaml, because GitLab requires a
+// path.
 func CheckGitLab(w io.Writer, r *check.Report) error {
 	out := []gitlabIssue{}
 	for _, e := range entries(r) {

@@ -13,10 +13,10 @@ import (
 //go:embed check.html
 var checkHTML string
 
-// checkPage is the template of the HTML report: one file that runs no script and loads nothing.
+// checkPage is the template of the HTML report. It has no scripts and loads nothing.
 var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"join":  strings.Join,
-	"aside": aside,
+	"usage": usageNote,
 	"safe":  func(i rules.Impact) bool { return i == rules.Safe },
 	"tally": func(list []check.Finding) string { return tally(Plain(), list) },
 	"lower": strings.ToLower,
@@ -51,7 +51,7 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 	return checkPage.Execute(w, page)
 }
 
-// hunkHTML is a hunk of the diff as the page shows it.
+// hunkHTML is a hunk for the template: its header, and lines with their CSS class.
 type hunkHTML struct {
 	Head  string
 	Lines []lineHTML

@@ -42,10 +42,10 @@ type (
 	}
 )
 
-// CheckJUnit writes a check as JUnit XML: a suite for each section, a case for each finding that is
-// not safe. A finding that makes the check fail fails its case, a waived one is skipped, and the
-// rest passes, so that a case fails if and only if the check does. A section without findings is
-// one case that passes, or that is skipped where there was nothing to compare with.
+// CheckJUnit writes a check as JUnit XML: a suite for each section, a case for each finding. A case
+// fails if its finding made the check fail, so that the tests fail if and only if the check does. A
+// waived finding is a skipped case, and any other one passes. A section without findings has one
+// case, which passes, or is skipped if the section was not judged.
 func CheckJUnit(w io.Writer, r *check.Report) error {
 	out := junitSuites{Name: "schemactl check"}
 	byName := map[string]int{}
@@ -105,7 +105,7 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 	return err
 }
 
-// sections returns the sections of every report, with findings or without.
+// sections returns the sections that every report has, with findings or without.
 func sections(r *check.Report) []string {
 	out := []string{"composition", "clients"}
 	for _, c := range r.Contracts {
@@ -114,7 +114,7 @@ func sections(r *check.Report) []string {
 	return append(out, "planner")
 }
 
-// notJudged returns why a section was not judged; empty where it was.
+// notJudged returns why a section was not judged. It is empty if it was.
 func notJudged(r *check.Report, section string) string {
 	switch {
 	case section == "clients" && !r.Clients.Judged, strings.HasPrefix(section, "contract ") && !r.Clients.Judged:
@@ -125,7 +125,7 @@ func notJudged(r *check.Report, section string) string {
 	return ""
 }
 
-// details returns the places of an entry, a line each, and its fix.
+// details returns the positions of an entry and its fix, a line for each.
 func details(e entry) string {
 	var b strings.Builder
 	for _, p := range e.positions {

@@ -11,11 +11,11 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// maxMarkdownDiff bounds the diff in lines: GitHub refuses comments of more than 65,536 characters.
+// maxMarkdownDiff is the greatest number of lines of a diff in Markdown. GitHub refuses comments of
+// more than 65,536 characters.
 const maxMarkdownDiff = 300
 
-// CheckMarkdown prints a check for a job summary or a comment, with the plan as a diagram that
-// GitHub renders.
+// CheckMarkdown prints a check for a job summary or a comment of a pull request.
 func CheckMarkdown(w io.Writer, r *check.Report) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	if r.Passed {
@@ -45,7 +45,7 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 	for _, c := range r.Contracts {
 		diagnosticsMarkdown(w, "Contract `"+c.Name+"`", c.Errors)
 		diagnosticsMarkdown(w, "Contract `"+c.Name+"` is not judged: it fails on the base", c.BaseErrors)
-		own, shared := apart(r.Clients.Findings, c.Findings)
+		own, shared := ownFindings(r.Clients.Findings, c.Findings)
 		if shared > 0 && len(own) == 0 {
 			p("Contract `%s`: %s as above.\n", c.Name, Count(shared, "change"))
 		}
@@ -60,7 +60,7 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 	diffMarkdown(w, r)
 }
 
-// colon completes a sentence by the names; without any it ends the sentence.
+// colon returns the end of a sentence that lists names, or only its period.
 func colon(names []string) string {
 	if len(names) == 0 {
 		return "."
@@ -68,8 +68,7 @@ func colon(names []string) string {
 	return ": " + strings.Join(names, ", ") + "."
 }
 
-// diagnosticsMarkdown prints a section of findings with their first place; nothing for an empty
-// list.
+// diagnosticsMarkdown prints diagnostics as a list, and nothing if there are none.
 func diagnosticsMarkdown(w io.Writer, title string, list diag.List) {
 	if len(list) == 0 {
 		return
@@ -85,8 +84,8 @@ func diagnosticsMarkdown(w io.Writer, title string, list diag.List) {
 	_, _ = fmt.Fprintln(w)
 }
 
-// findingsMarkdown prints a section with a table of findings in their order. Safe ones are counted,
-// and those after the first maxFindings too.
+// findingsMarkdown prints findings as a table, the first maxFindings of them. Safe changes are only
+// counted. It prints nothing if there are no findings.
 func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 	var rows []string
 	safe, more := 0, 0
@@ -107,9 +106,9 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 		if f.Waived != nil {
 			word = "~~" + word + "~~ " + f.Waived.By + ": " + cell(f.Waived.Reason)
 		}
-		// What it takes to look the finding up, to ignore it, or to approve it.
+		// With them a reader looks the finding up, ignores it or approves it.
 		id := "<br><sub>" + f.Code + " " + f.Fingerprint + "</sub>"
-		rows = append(rows, fmt.Sprintf("| %s | %s%s | %s |", word, cell(f.Message+aside(f)), id, cell(place)))
+		rows = append(rows, fmt.Sprintf("| %s | %s%s | %s |", word, cell(f.Message+usageNote(f)), id, cell(place)))
 	}
 	if len(rows) == 0 && safe == 0 {
 		return
@@ -126,7 +125,8 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 	}
 }
 
-// ordersMarkdown prints the recommended orders, the phases of the rollout and its diagram.
+// ordersMarkdown prints the order of each changed subgraph as a table, the first maxFindings of
+// them, then the phases of the rollout and their diagram.
 func ordersMarkdown(w io.Writer, r *check.Report) {
 	if len(r.Orders) == 0 {
 		return
@@ -151,6 +151,7 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 	}
 }
 
+// remoteMarkdown prints the findings of the check that the platform ran.
 func remoteMarkdown(w io.Writer, r *check.Remote) {
 	_, _ = fmt.Fprintf(w, "### Platform: %s\n\n", strings.ToLower(r.Status))
 	for _, f := range r.Findings {
@@ -162,20 +163,20 @@ func remoteMarkdown(w io.Writer, r *check.Remote) {
 	_, _ = fmt.Fprintln(w)
 }
 
-// diffMarkdown prints the diff of the API schema, folded.
+// diffMarkdown prints the diff of the API schema in a section that is folded at first.
 func diffMarkdown(w io.Writer, r *check.Report) {
 	old, now := schemaText(r.Base, DiffAPI), schemaText(r.Proposal, DiffAPI)
 	if old == "" || now == "" || old == now {
 		return
 	}
 	var b strings.Builder
-	Unified(&b, Plain(), "base", "proposal", old, now, maxMarkdownDiff)
+	writeUnified(&b, Plain(), "base", "proposal", old, now, maxMarkdownDiff)
 	fence := fenceOf(b.String())
 	_, _ = fmt.Fprintf(w, "<details><summary>API schema diff</summary>\n\n%sdiff\n%s%s\n\n</details>\n", fence, b.String(), fence)
 }
 
-// fenceOf returns a code fence that nothing in the text closes: descriptions may hold fences of
-// their own.
+// fenceOf returns a code fence that is longer than those in the text: descriptions may contain
+// some.
 func fenceOf(text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {
@@ -184,7 +185,7 @@ func fenceOf(text string) string {
 	return fence
 }
 
-// cell escapes text for a cell of a table. Outside of code, a < would begin an HTML element.
+// cell escapes text for a cell of a table. Outside of code it is not taken for HTML.
 func cell(s string) string {
 	var b strings.Builder
 	for i, part := range strings.Split(s, "`") {

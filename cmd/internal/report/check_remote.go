@@ -8,8 +8,9 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// remoteText prints the platform's own check; nothing for nil.
-func remoteText(w io.Writer, st Style, texts Texts, r *check.Remote) {
+// Remote prints the check that the platform ran: its tasks, the checks of contracts, and its
+// findings. It prints nothing for nil.
+func Remote(w io.Writer, st Style, texts Texts, r *check.Remote) {
 	if r == nil {
 		return
 	}
@@ -42,6 +43,3 @@ func remoteText(w io.Writer, st Style, texts Texts, r *check.Remote) {
 	}
 	_, _ = fmt.Fprintln(w)
 }
-
-// Remote prints the platform's check for a terminal, without a local one.
-func Remote(w io.Writer, st Style, texts Texts, r *check.Remote) { remoteText(w, st, texts, r) }

@@ -14,7 +14,8 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// The parts of SARIF 2.1.0 that are written (OASIS, sarif-schema-2.1.0.json).
+// The properties of SARIF 2.1.0 that are in use, in the order in which they are written. The
+// specification is https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -87,8 +88,8 @@ type (
 	}
 )
 
-// CheckSARIF writes a check as SARIF 2.1.0. Safe findings are left out, since every result is an
-// alert. version is that of this program.
+// CheckSARIF writes a check as SARIF 2.1.0. Safe changes are left out, because code scanning would
+// show them as alerts. Waived findings are suppressed results. version is that of this program.
 func CheckSARIF(w io.Writer, r *check.Report, version string) error {
 	run := sarifRun{
 		ColumnKind: "unicodeCodePoints", Language: "en-US", Newlines: []string{"\r\n", "\n"}, Results: []sarifResult{},
@@ -113,8 +114,9 @@ func CheckSARIF(w io.Writer, r *check.Report, version string) error {
 	return enc.Encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
-// sarifRuleOf describes the rule of an entry: by package rules, else by the table of composition
-// codes, else by its code alone.
+// sarifRuleOf describes the rule of an entry: a rule for changes with its reason, its fix and an
+// example, or else an error code of composition. The codes of policies and platforms have only a
+// name.
 func sarifRuleOf(e entry) sarifRule {
 	out := sarifRule{ID: e.code, ShortDescription: sarifText{Text: e.code}, Configuration: &sarifConfig{e.level}}
 	if rule := rules.Find(diff.Kind(e.code)); rule != nil {
@@ -136,8 +138,8 @@ func sarifRuleOf(e entry) sarifRule {
 	return out
 }
 
-// sarifResultOf makes the result of an entry; rule is the index of its rule. The first place is the
-// location, the others are related ones. A waived entry is suppressed.
+// sarifResultOf converts an entry. rule is the index of its rule. The first position is the
+// location, the others are related ones; positions without a file and a subgraph are left out.
 func sarifResultOf(e entry, rule int) sarifResult {
 	text := e.message
 	if e.fix != "" {
@@ -169,8 +171,8 @@ func sarifResultOf(e entry, rule int) sarifResult {
 	return out
 }
 
-// uri returns the file of a position with forward slashes, or the subgraph's name where no file is
-// known.
+// uri returns the file of a position with forward slashes, or the name of the subgraph if the file
+// is not known.
 func uri(p diag.Position) string {
 	if p.File == "" {
 		return p.Subgraph

@@ -9,8 +9,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// TestSARIFIsValid validates a report against the schema that OASIS publishes, and looks up what the
-// schema cannot: every result's index leads to its rule.
+// TestSARIFIsValid validates a report against the schema that OASIS publishes, and looks up what
+// the schema cannot: every result's index leads to its rule.
 func TestSARIFIsValid(t *testing.T) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()

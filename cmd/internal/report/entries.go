@@ -55,7 +55,7 @@ func entries(r *check.Report) []entry {
 	findings := func(section string, list []check.Finding) {
 		for _, f := range list {
 			out = append(out, entry{
-				code: f.Code, message: f.Message + aside(f), coordinate: f.Coordinate, fix: f.Fix, level: impactLevel(f.Impact), section: section,
+				code: f.Code, message: f.Message + usageNote(f), coordinate: f.Coordinate, fix: f.Fix, level: impactLevel(f.Impact), section: section,
 				positions: f.Positions, fingerprint: f.Fingerprint, waived: f.Waived, safe: f.Impact == rules.Safe, fails: f.Fails,
 			})
 		}
@@ -71,7 +71,7 @@ func entries(r *check.Report) []entry {
 	for _, c := range r.Contracts {
 		diagnostics("contract "+c.Name, c.Errors)
 		known("contract "+c.Name+" on the base", c.BaseErrors)
-		own, _ := apart(r.Clients.Findings, c.Findings)
+		own, _ := ownFindings(r.Clients.Findings, c.Findings)
 		findings("contract "+c.Name, own)
 	}
 	findings("planner", r.Planner.Findings)
@@ -123,6 +123,25 @@ func distinct(list []entry) []entry {
 	return list
 }
 
+// ownFindings returns the findings of a contract that the graph's own API does not show in the same
+// way, and the number of those that it does. A finding that is waived in only one of the two counts
+// as another one.
+func ownFindings(api, contract []check.Finding) (own []check.Finding, shared int) {
+	type key struct{ code, message string }
+	known := make(map[key]bool, len(api))
+	for _, f := range api {
+		known[key{f.Code, f.Message}] = f.Waived == nil
+	}
+	for _, f := range contract {
+		if open, ok := known[key{f.Code, f.Message}]; ok && open == (f.Waived == nil) {
+			shared++
+			continue
+		}
+		own = append(own, f)
+	}
+	return own, shared
+}
+
 // file returns the first position of an entry in a file of the work tree. Positions at a git ref,
 // in the registry or in standard input are skipped: tools cannot open them.
 func (e entry) file() (diag.Position, bool) {
@@ -134,12 +153,12 @@ func (e entry) file() (diag.Position, bool) {
 	return diag.Position{}, false
 }
 
-// aside returns what is known of the operations that a finding concerns, in parentheses, or
+// usageNote returns what is known of the operations that a finding concerns, in parentheses, or
 // nothing.
-func aside(f check.Finding) string {
+func usageNote(f check.Finding) string {
 	switch {
 	case len(f.Operations) > 0:
-		return " (used by " + uses(f.Operations) + ")"
+		return " (used by " + operationList(f.Operations) + ")"
 	case f.Unused && f.Impact == rules.Breaking:
 		return " (no known operation uses it)"
 	}

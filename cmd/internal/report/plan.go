@@ -37,14 +37,6 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	}
 }
 
-// Launches renders a number of launches with the noun.
-func Launches(n int) string {
-	if n == 1 {
-		return "1 launch"
-	}
-	return fmt.Sprintf("%d launches", n)
-}
-
 // Does returns the words for a step that go before the name of its subgraph, such as "roll out the
 // new code of".
 func Does(s rollout.Step) string {

@@ -53,7 +53,7 @@ func APIChanges(before, after *sdl.Schema) []APIChange {
 // UnifiedText returns the unified diff of two texts without colours, empty if they are equal.
 func UnifiedText(oldName, newName, old, now string) string {
 	var b strings.Builder
-	Unified(&b, Plain(), oldName, newName, old, now, 0)
+	writeUnified(&b, Plain(), oldName, newName, old, now, 0)
 	return b.String()
 }
 
@@ -80,7 +80,7 @@ func Supergraphs(w io.Writer, st Style, d SupergraphDiff) {
 		_, _ = fmt.Fprintf(w, "%s %s  %s\n", word, c.Coordinate, c.Message)
 	}
 	_, _ = fmt.Fprintln(w)
-	Unified(w, st, "launch "+d.From, "launch "+d.To, d.Texts[0], d.Texts[1], 0)
+	writeUnified(w, st, "launch "+d.From, "launch "+d.To, d.Texts[0], d.Texts[1], 0)
 }
 
 // Rollback prints the verdict on routers going back to the supergraph of a launch, by subgraph,

@@ -86,10 +86,10 @@ func hunks(lines []diffLine, context int) []hunk {
 	return out
 }
 
-// Unified writes the difference of two texts as a unified diff with three lines of context, and
-// nothing if they are equal. limit is the greatest number of lines, headers not counted; 0 means
-// all. A diff that is cut ends with a line that counts the rest, so it cannot be applied.
-func Unified(w io.Writer, st Style, oldName, newName, old, now string, limit int) {
+// writeUnified writes the difference of two texts as a unified diff with three lines of context,
+// and nothing if they are equal. limit is the greatest number of lines, headers not counted; 0
+// means all. A diff that is cut ends with a line that counts the rest, so it cannot be applied.
+func writeUnified(w io.Writer, st Style, oldName, newName, old, now string, limit int) {
 	list := hunks(diffLines(old, now), 3)
 	if len(list) == 0 {
 		return

@@ -11,7 +11,7 @@ import (
 
 func unified(old, now string, limit int) string {
 	var b strings.Builder
-	Unified(&b, Plain(), "old", "new", old, now, limit)
+	writeUnified(&b, Plain(), "old", "new", old, now, limit)
 	return b.String()
 }
 

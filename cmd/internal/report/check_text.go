@@ -1,0 +1,192 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/compose/diag"
+)
+
+// CheckOptions are what a check for a terminal shows on demand.
+type CheckOptions struct {
+	// All lists safe changes, which are only counted otherwise.
+	All bool
+	// Diff adds a unified diff: DiffAPI, DiffSupergraph or DiffNone.
+	Diff string
+}
+
+// Check prints a check for a terminal, part by part, and the verdict last. Parts that the check
+// does not have are left out; a part that could not be judged says why.
+func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOptions) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	p("%s", st.Bold("Subgraphs"))
+	changed := r.Changed()
+	for _, s := range changed {
+		p("  %-9s %s", s.State, s.Name)
+	}
+	if n := len(r.Subgraphs) - len(changed); n > 0 {
+		p("  %s", st.Dim(fmt.Sprintf("%d unchanged", n)))
+	}
+	for _, n := range r.Notes {
+		p("  %s %s", st.Yellow("note:"), n)
+	}
+	p("")
+	compositionText(w, st, texts, r)
+	verdict(w, st, texts, "Clients", r.Clients, opts.All, "not judged: "+whyNotJudged(r))
+	operationsText(w, st, texts, r)
+	for _, c := range r.Contracts {
+		contractText(w, st, texts, r, c, opts.All)
+	}
+	verdict(w, st, texts, "Planner", r.Planner, opts.All, "not judged: there is no valid base to compare with")
+	ordersText(w, st, r)
+	Remote(w, st, texts, r.Remote)
+	policyText(w, st, texts, r)
+	checkDiff(w, st, r, opts.Diff)
+	if r.Passed {
+		p("%s", st.Green("✔ passed"))
+		return
+	}
+	p("%s", st.Red("✘ failed: "+strings.Join(r.Reasons, ", ")))
+}
+
+// whyNotJudged returns why changes for clients were not judged.
+func whyNotJudged(r *check.Report) string {
+	switch {
+	case !r.Composition.OK:
+		return "the proposal does not compose"
+	case len(r.Composition.BaseErrors) > 0:
+		return "the base does not compose"
+	default:
+		return "there is no base to compare with"
+	}
+}
+
+// compositionText prints the outcome of composition: new errors, errors that the base has too (set
+// aside by the policy, or printed with those of the base), and new hints from warnings on.
+func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
+	c := r.Composition
+	switch {
+	case c.OK:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Green("ok"))
+	case len(c.Errors) == 0:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Yellow("no new errors"))
+	default:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Red(Count(len(c.Errors), "error")))
+		Diagnostics(w, st, texts, c.Errors)
+	}
+	if n := len(c.Known); n > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Dim(Count(n, "error")+" of the base set aside: "+strings.Join(c.Known.Codes(), ", ")))
+	} else if len(c.BaseErrors) > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("the base itself does not compose:"))
+		Diagnostics(w, st, texts, c.BaseErrors)
+	}
+	if shown := atLeastWarnings(c.NewHints); len(shown) > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow(Count(len(shown), "new hint")))
+		Diagnostics(w, st, texts, shown)
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+// atLeastWarnings returns the diagnostics that are warnings or errors.
+func atLeastWarnings(list diag.List) (out diag.List) {
+	for _, d := range list {
+		if d.Severity >= diag.Warning {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// verdict prints the verdict on clients or on the planner, or why it was not judged.
+func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictReport, all bool, notJudged string) {
+	if !v.Judged {
+		_, _ = fmt.Fprintf(w, "%s %s\n\n", st.Bold(title), st.Dim(notJudged))
+		return
+	}
+	_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold(title), tally(st, v.Findings))
+	groupedText(w, st, texts, v.Findings, all)
+	_, _ = fmt.Fprintln(w)
+}
+
+// contractText prints the findings of a contract. Those that the graph's own API shows in the same
+// way are only counted.
+func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.ContractReport, all bool) {
+	title := st.Bold("Contract " + c.Name)
+	switch {
+	case len(c.Errors) > 0:
+		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Red(Count(len(c.Errors), "error")))
+		Diagnostics(w, st, texts, c.Errors)
+	case len(c.BaseErrors) > 0:
+		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Yellow("not judged: the contract fails on the base"))
+	default:
+		own, shared := ownFindings(r.Clients.Findings, c.Findings)
+		note := ""
+		if shared > 0 {
+			note = st.Dim(fmt.Sprintf(" (%d as above)", shared))
+		}
+		_, _ = fmt.Fprintf(w, "%s %s%s\n", title, tally(st, c.Findings), note)
+		groupedText(w, st, texts, own, all)
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+// operationsText prints the operations that the proposal breaks, and those that could not be
+// checked, and nothing if no operations were given.
+func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
+	o := r.Operations
+	if o.Checked == 0 && len(o.Problems) == 0 {
+		return
+	}
+	word := st.Green("all valid on the proposal")
+	switch {
+	case len(o.Broken) > 0:
+		word = st.Red(Count(len(o.Broken), "problem") + " on the proposal")
+	case o.Checked == 0:
+		word = st.Yellow("none of those given can be used")
+	}
+	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold("Operations"), Count(o.Checked, "operation"), word)
+	Diagnostics(w, st, texts, o.Broken)
+	if len(o.Problems) > 0 {
+		if len(o.Broken) > 0 {
+			_, _ = fmt.Fprintln(w)
+		}
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("not checked, since they are not valid on the base either:"))
+		Diagnostics(w, st, texts, o.Problems)
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+// ordersText prints the order of each changed subgraph, the first maxFindings of them, and the
+// phases of the rollout. An order without a subgraph is the reason why there is no plan.
+func ordersText(w io.Writer, st Style, r *check.Report) {
+	if len(r.Orders) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintf(w, "%s\n", st.Bold("Order"))
+	shown := 0
+	for i, o := range r.Orders {
+		if o.Subgraph == "" {
+			_, _ = fmt.Fprintf(w, "  %s\n", indentRest(o.Reason))
+			continue
+		}
+		if shown++; shown > maxFindings {
+			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(len(r.Orders)-i)))
+			break
+		}
+		_, _ = fmt.Fprintf(w, "  %s %s: %s\n", st.Cyan(o.Order), o.Subgraph, indentRest(o.Reason))
+	}
+	for i, phase := range r.Phases {
+		_, _ = fmt.Fprintf(w, "  %d. %s\n", i+1, phase)
+	}
+	_, _ = fmt.Fprintln(w)
+}
+
+func policyText(w io.Writer, st Style, texts Texts, r *check.Report) {
+	if len(r.Policy) > 0 {
+		_, _ = fmt.Fprintf(w, "%s\n", st.Bold("Policy"))
+		Diagnostics(w, st, texts, r.Policy)
+		_, _ = fmt.Fprintln(w)
+	}
+}
