@@ -11,12 +11,12 @@
 //
 // Both sides are composed at the same time. Package diff then compares them: the API schemas of the
 // supergraphs and of each contract for the verdict on clients, the subgraphs pair by pair for the
-// verdict on the planner. Each [diff.Change] is looked up in package rules, which decides its
-// impact and tells by [rules.Rule] Touches which operations it concerns; package usage knows the
-// operations. A composed schema has no positions, so that locate.go finds the places of a change in
-// the subgraphs that differ. Package policy then replaces impacts and waives findings, and
-// decide.go counts what is left. Meanwhile package publish/rollout searches the orders (orders.go),
-// with the compositions of the check.
+// verdict on the planner. Each [diff.Change] is looked up in package rules, which has its impact
+// and, with Touches, which operations it concerns; package usage knows the operations. A composed
+// schema has no positions, so that locate.go finds the places of a change in the subgraphs that
+// differ. Package policy then replaces impacts and waives findings, and decide.go counts what is
+// left. Meanwhile package publish/rollout searches the orders (orders.go), with the compositions of
+// the check.
 //
 // The platform's own check of the same change knows the graph's traffic. A caller asks for it and
 // adds the answer with [Report.AddRemote].
@@ -63,8 +63,8 @@ type Input struct {
 	// Orders asks the planner in which order schema and code go out. It costs a search through the
 	// states between Before and After.
 	Orders bool
-	// Remote tells that the platform checks the change as well, see [Report.AddRemote]. The report
-	// then notes what the platform cannot see.
+	// Remote reports whether the platform checks the change as well, see [Report.AddRemote]. The
+	// report then notes what the platform cannot see.
 	Remote bool
 	// Notes are the caller's remarks on Before and After. They stand last among the report's notes.
 	Notes []string

@@ -47,8 +47,8 @@ type RemoteDownstream struct {
 	Fails    bool   `json:"fails"`
 }
 
-// Failed reports whether the platform's check failed, or the check of a contract variant of which
-// the platform tells that it fails this one.
+// Failed reports whether the platform's check failed, or the check of a contract variant that, by
+// the platform's word, fails this one.
 func (r *Remote) Failed() bool {
 	return r.Status == "FAILED" || slices.ContainsFunc(r.Downstream, func(d RemoteDownstream) bool { return d.Fails })
 }

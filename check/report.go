@@ -119,7 +119,7 @@ type Order struct {
 // NoOrder stands in place of an order where the planner has found none that is safe.
 const NoOrder = "none"
 
-// Finding is one change and what its rule tells about it.
+// Finding is one change, judged by its rule and the policy.
 type Finding struct {
 	diag.Diagnostic
 	Verdict rules.Verdict `json:"verdict"`

@@ -10,7 +10,7 @@ var accessRules = []Rule{
 		Title:   "access restricted",
 		Why:     "Requests without the credentials get an error or null where they got an answer.",
 		Fix:     "Tell the clients first, or add a new field for those who have the credentials.",
-		Say:     asks(sayNew("now asks for"), sayBoth("tightened what it asks for")),
+		Say:     sayDemands(sayNew("now asks for"), sayBoth("tightened what it asks for")),
 		Touches: touchesElement,
 		Before:  `type Query { a: ID }`,
 		After:   `type Query { a: ID @authenticated }`,
@@ -20,7 +20,7 @@ var accessRules = []Rule{
 		Title:   "access opened",
 		Why:     "Whoever may ask the graph may now read it.",
 		Fix:     "Make sure that this is meant.",
-		Say:     asks(sayOld("no longer asks for"), sayBoth("loosened what it asks for")),
+		Say:     sayDemands(sayOld("no longer asks for"), sayBoth("loosened what it asks for")),
 		Touches: touchesElement,
 		Before:  `type Query { a: ID @authenticated }`,
 		After:   `type Query { a: ID }`,
@@ -37,8 +37,9 @@ var accessRules = []Rule{
 	},
 }
 
-// asks tells demands that come or go as a whole from lists of scopes or policies that change.
-func asks(one, both func(diff.Change) string) func(diff.Change) string {
+// sayDemands makes messages on demands that come or go as a whole, and on lists of scopes or
+// policies that change.
+func sayDemands(one, both func(diff.Change) string) func(diff.Change) string {
 	return func(c diff.Change) string {
 		if c.Old == "" || c.New == "" {
 			return one(c)

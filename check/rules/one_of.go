@@ -3,7 +3,7 @@ package rules
 import "github.com/schemactl/schemactl/check/diff"
 
 // oneOfRules are about input objects that take exactly one field. Composition knows @oneOf only
-// where a subgraph defines it, and drops it; the subgraph refuses what does not fit all the same.
+// where a subgraph defines it, and drops it; the subgraph still refuses what does not fit.
 var oneOfRules = []Rule{
 	{
 		ID: diff.OneOfAdded, Verdict: Clients, Impact: Breaking,

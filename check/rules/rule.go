@@ -73,7 +73,7 @@ const (
 	Breaking Impact = "breaking"
 	// Dangerous changes leave operations valid and may still surprise clients.
 	Dangerous Impact = "dangerous"
-	// Safe changes are noticed by nobody.
+	// Safe changes are not noticed by clients or routers.
 	Safe Impact = "safe"
 	// Ordered changes concern the planner: the order of publish and deploy matters.
 	Ordered Impact = "ordered"

@@ -2,7 +2,7 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// specifiedByRules are about what a scalar says of its format.
+// specifiedByRules are about the specification that a scalar links to by @specifiedBy.
 var specifiedByRules = []Rule{
 	{
 		ID: diff.SpecifiedByChanged, Verdict: Clients, Impact: Dangerous,
