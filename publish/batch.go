@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -72,7 +72,7 @@ type BatchResult struct {
 // *UnsplitError (ErrTooLarge) for a batch that is too large and cannot be parted, and then nothing was registered; *SplitError once a
 // part of it was;
 // *LostError (ErrNotPublished or ErrAmbiguous) when the answer was lost; otherwise the registry's own, and then nothing was registered.
-func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock launch.Clock) (BatchResult, error) {
+func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock clock.Clock) (BatchResult, error) {
 	held, err := reg.Subgraphs(ctx, req.Ref)
 	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
@@ -86,7 +86,7 @@ func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock
 }
 
 // publishHeld is Publish when the registry was read already.
-func publishHeld(ctx context.Context, reg registry.Registry, held []registry.RegisteredSubgraph, req BatchRequest, clock launch.Clock) (BatchResult, error) {
+func publishHeld(ctx context.Context, reg registry.Registry, held []registry.RegisteredSubgraph, req BatchRequest, clock clock.Clock) (BatchResult, error) {
 	batch, err := makeBatch(held, req)
 	if err != nil {
 		return BatchResult{}, err

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
 )
@@ -105,7 +105,7 @@ func change() BatchRequest {
 
 func TestPublishSendsOneBatch(t *testing.T) {
 	reg := shop()
-	got, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+	got, err := Publish(t.Context(), reg, change(), clock.System{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestPublishSendsOneBatch(t *testing.T) {
 
 func TestPublishNothingNew(t *testing.T) {
 	reg := shop()
-	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: Int }")}}, launch.SystemClock{})
+	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: Int }")}}, clock.System{})
 	if err != nil || got.LaunchID != "" || len(reg.Published()) > 0 {
 		t.Errorf("%+v %v, %d sent", got, err, len(reg.Published()))
 	}
@@ -131,7 +131,7 @@ func TestPublishNothingNew(t *testing.T) {
 
 func TestPublishMakesAVariant(t *testing.T) {
 	reg := registrytest.New()
-	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{input("users", "http://users", "type Query { u: Int }")}}, launch.SystemClock{})
+	got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{input("users", "http://users", "type Query { u: Int }")}}, clock.System{})
 	if err != nil || got.LaunchID != "L1" {
 		t.Errorf("%+v %v", got, err)
 	}
@@ -145,7 +145,7 @@ func TestPublishThatDoesNotCompose(t *testing.T) {
 		result.Errors = []registry.BuildError{{Code: "FIELD_TYPE_MISMATCH", Message: "Query.a", Locations: []registry.Location{{Line: 1, Column: 14}}}, {Message: "two"}}
 		return result, nil
 	}
-	_, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+	_, err := Publish(t.Context(), reg, change(), clock.System{})
 	if !errors.Is(err, ErrNotUpdated) {
 		t.Fatalf("error %v", err)
 	}
@@ -168,7 +168,7 @@ func TestPublishWithoutALaunchInTheAnswer(t *testing.T) {
 			}
 			return registry.PublishResult{UpdatedSupergraph: updated}, nil
 		}
-		got, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+		got, err := Publish(t.Context(), reg, change(), clock.System{})
 		if updated && (err != nil || got.LaunchID != "L1") {
 			t.Errorf("the launch was not found: %+v %v", got, err)
 		}
@@ -183,7 +183,7 @@ func TestPublishRefusedIsNotAmbiguous(t *testing.T) {
 	reg.OnPublish = func(*registrytest.Fake, registry.PublishRequest) (registry.PublishResult, error) {
 		return registry.PublishResult{}, registry.ErrDenied
 	}
-	_, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+	_, err := Publish(t.Context(), reg, change(), clock.System{})
 	if !errors.Is(err, registry.ErrDenied) || errors.Is(err, registry.ErrAmbiguous) {
 		t.Errorf("error %v", err)
 	}
@@ -282,7 +282,7 @@ func TestPublishIsNeverSentTwice(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				reg := shop()
 				reg.OnPublish = test.publish
-				got, err := Publish(t.Context(), reg, change(), launch.SystemClock{})
+				got, err := Publish(t.Context(), reg, change(), clock.System{})
 				if n := len(reg.Published()); n != 1 {
 					t.Errorf("sent %d times", n)
 				}
@@ -311,7 +311,7 @@ func TestPublishForcedAndLost(t *testing.T) {
 				}
 				return registry.PublishResult{}, registry.ErrAmbiguous
 			}
-			got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Force: true, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: Int }")}}, launch.SystemClock{})
+			got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Force: true, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: Int }")}}, clock.System{})
 			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, ErrNotPublished) {
 				t.Errorf("arrived %t: %+v %v", arrived, got, err)
 			}
@@ -332,7 +332,7 @@ func TestPublishInterrupted(t *testing.T) {
 				}
 				return registry.PublishResult{}, ctx.Err()
 			}
-			got, err := Publish(ctx, reg, change(), launch.SystemClock{})
+			got, err := Publish(ctx, reg, change(), clock.System{})
 			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, ErrNotPublished) {
 				t.Errorf("arrived %t: %+v %v", arrived, got, err)
 			}
@@ -344,7 +344,7 @@ func TestPublishNotBegunAfterASignal(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	reg := shop()
 	reg.OnRead = func(call string) error { cancel(); return nil }
-	if _, err := Publish(ctx, reg, change(), launch.SystemClock{}); !errors.Is(err, context.Canceled) {
+	if _, err := Publish(ctx, reg, change(), clock.System{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 	if len(reg.Published()) > 0 {
@@ -367,7 +367,7 @@ func TestPublishMoved(t *testing.T) {
 			reg := shop()
 			req := BatchRequest{Ref: prod, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: String }")}, Seen: append([]registry.RegisteredSubgraph{}, reg.Held[prod]...)}
 			change(reg)
-			_, err := Publish(t.Context(), reg, req, launch.SystemClock{})
+			_, err := Publish(t.Context(), reg, req, clock.System{})
 			if name == "the same" {
 				if err != nil {
 					t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -79,7 +80,7 @@ type Delivery struct {
 
 	Observer Observer
 	// Clock is the machine's when nil.
-	Clock launch.Clock
+	Clock clock.Clock
 }
 
 // Deliver does the whole job: check, plan, each phase of the plan (a batch that is one launch, awaited with its contract launches and
@@ -130,7 +131,7 @@ type run struct {
 
 func begin(d Delivery) *run {
 	if d.Clock == nil {
-		d.Clock = launch.SystemClock{}
+		d.Clock = clock.System{}
 	}
 	if d.Plan == nil {
 		d.Plan = rollout.Make

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -45,7 +45,7 @@ func (f DeployerFunc) Deploy(ctx context.Context, d Deployment) error { return f
 // Simulated deploys nothing and takes Takes for it: the deployer of a rehearsal.
 type Simulated struct {
 	Takes time.Duration
-	Clock launch.Clock
+	Clock clock.Clock
 }
 
 var _ PhaseDeployer = Simulated{}
@@ -57,9 +57,9 @@ func (s Simulated) Deploy(ctx context.Context, d Deployment) error {
 
 // DeployPhase waits once: deploys that run side by side take the time of one, also on a clock that only one can wait on.
 func (s Simulated) DeployPhase(ctx context.Context, _ []Deployment) error {
-	clock := s.Clock
-	if clock == nil {
-		clock = launch.SystemClock{}
+	at := s.Clock
+	if at == nil {
+		at = clock.System{}
 	}
-	return clock.Sleep(ctx, s.Takes)
+	return at.Sleep(ctx, s.Takes)
 }

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -80,7 +81,7 @@ func (f ObserverFunc) Delivery(e Event) { f(e) }
 type teller struct {
 	mu       sync.Mutex
 	observer Observer
-	clock    launch.Clock
+	clock    clock.Clock
 }
 
 func (t *teller) tell(e Event) {

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -64,14 +64,14 @@ type Record struct {
 type journal struct {
 	mu    sync.Mutex
 	file  *os.File
-	clock launch.Clock
+	clock clock.Clock
 	// size is how much of the file is whole records.
 	size int64
 }
 
 // openJournal reads what the journal tells so far and opens it for more, for this process alone. A last line without its end was never acknowledged and is
 // cut off.
-func openJournal(path string, clock launch.Clock) (*journal, []Record, error) {
+func openJournal(path string, clock clock.Clock) (*journal, []Record, error) {
 	if path == "" {
 		return nil, nil, nil
 	}

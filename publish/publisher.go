@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -32,7 +33,7 @@ type Publisher struct {
 	Await func(ctx context.Context, id string, expect []registry.LaunchRef) (launch.Tree, error)
 	// Observer hears of EventChecked, EventPart and EventSettling; nil hears nothing.
 	Observer Observer
-	Clock    launch.Clock
+	Clock    clock.Clock
 }
 
 // Publish sends the subgraphs in one batch, which is one launch, and waits for it. Subgraphs that are

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // removeSubgraph takes a subgraph out of a variant and finds the launch that this started. A subgraph that is not there is left so.
-func removeSubgraph(ctx context.Context, reg registry.Registry, ref registry.GraphRef, held []registry.RegisteredSubgraph, name string, clock launch.Clock) (BatchResult, error) {
+func removeSubgraph(ctx context.Context, reg registry.Registry, ref registry.GraphRef, held []registry.RegisteredSubgraph, name string, clock clock.Clock) (BatchResult, error) {
 	remover, can := reg.(registry.Remover)
 	if !can {
 		return BatchResult{Ref: ref}, fmt.Errorf("%w: this registry cannot remove %s", registry.ErrRefused, name)
@@ -58,7 +58,7 @@ func removed(ctx context.Context, reg registry.Registry, ref registry.GraphRef, 
 
 // Remove takes one subgraph out of a variant, which is a launch of its own, and does not wait for it. A subgraph that is not there is
 // Skipped. The errors are those of Publish.
-func Remove(ctx context.Context, reg registry.Registry, ref registry.GraphRef, name string, clock launch.Clock) (BatchResult, error) {
+func Remove(ctx context.Context, reg registry.Registry, ref registry.GraphRef, name string, clock clock.Clock) (BatchResult, error) {
 	held, err := reg.Subgraphs(ctx, ref)
 	if err != nil {
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", ref, err)

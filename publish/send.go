@@ -8,8 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 var (
@@ -89,7 +91,7 @@ func (e *LostError) Error() string {
 		return fmt.Sprintf("%s\nthe registry could not be asked what it holds: %v\nit was not sent again; when the platform answers, publish again: what is registered by then is skipped", head, e.Asked)
 	case len(e.Missing) == 0:
 		return fmt.Sprintf("%s\nthe registry was asked and holds %s, but names no launch of it yet; look for it with: schemactl launch list --graph-ref %s",
-			head, strings.Join(e.Held, ", "), launch.Quote(e.Ref.String()))
+			head, strings.Join(e.Held, ", "), shell.Quote(e.Ref.String()))
 	default:
 		return fmt.Sprintf("%s\nthe registry holds %s and not %s, so somebody else publishes too; it was not sent again: look at the variant, then publish again",
 			head, strings.Join(e.Held, ", "), strings.Join(e.Missing, ", "))
@@ -104,7 +106,7 @@ type sending struct {
 	held  []registry.RegisteredSubgraph
 	// newest is the newest launch before the batch was sent.
 	newest string
-	clock  launch.Clock
+	clock  clock.Clock
 }
 
 // send makes the one call and reads its answer.

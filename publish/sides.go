@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -59,7 +59,7 @@ func retires(phase rollout.Phase) bool {
 
 // publishPhase sends one publish phase of a plan, when the registry still holds what the plan says. The errors are those of Publish,
 // and ErrMoved. Where the batch may be split, the plan tells which code answers.
-func publishPhase(ctx context.Context, reg registry.Registry, req BatchRequest, plan *rollout.Plan, number int, clock launch.Clock) (BatchResult, error) {
+func publishPhase(ctx context.Context, reg registry.Registry, req BatchRequest, plan *rollout.Plan, number int, clock clock.Clock) (BatchResult, error) {
 	r := &run{Delivery: Delivery{Registry: reg, Ref: req.Ref, Revision: req.Revision, Git: req.Git, NoURL: req.NoURL, Clock: clock}, plan: plan}
 	return r.publishBatch(ctx, &plan.Phases[number-1], req.Splitting)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
@@ -67,7 +68,7 @@ func TestPublishInParts(t *testing.T) {
 			reg.OnPublish = atMost(c.limit)
 			var told []string
 			req.Splitting.Between = func(_ context.Context, p Part) error { told = append(told, p.LaunchID); return nil }
-			got, err := Publish(t.Context(), reg, req, launch.SystemClock{})
+			got, err := Publish(t.Context(), reg, req, clock.System{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -167,7 +168,7 @@ func TestPublishInPartsFails(t *testing.T) {
 				if c.between != nil {
 					req.Splitting.Between = func(context.Context, Part) error { return c.between(reg) }
 				}
-				got, err := Publish(t.Context(), reg, req, launch.SystemClock{})
+				got, err := Publish(t.Context(), reg, req, clock.System{})
 				var split *SplitError
 				if !errors.Is(err, c.is) || (c.is != nil) != errors.As(err, &split) {
 					t.Fatalf("error %v", err)
@@ -192,7 +193,7 @@ func TestPublishInPartsFails(t *testing.T) {
 				reg.OnPublish, req.Splitting.Between = nil, nil
 				before := len(reg.Published())
 				if c.again != "" {
-					if _, err := Publish(t.Context(), reg, req, launch.SystemClock{}); err != nil {
+					if _, err := Publish(t.Context(), reg, req, clock.System{}); err != nil {
 						t.Fatal(err)
 					}
 					if sent := reg.Published()[before:]; len(sent) != 1 || len(sent[0].Subgraphs) != 1 || sent[0].Subgraphs[0].Name != c.again {
@@ -226,7 +227,7 @@ func TestPublishNotInParts(t *testing.T) {
 			reg, req := fields(3)
 			reg.OnPublish = atMost(0)
 			c.change(reg, &req)
-			got, err := Publish(t.Context(), reg, req, launch.SystemClock{})
+			got, err := Publish(t.Context(), reg, req, clock.System{})
 			var un *UnsplitError
 			if !errors.Is(err, registry.ErrTooLarge) || errors.As(err, &un) != c.split || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v, want one with %q", err, c.says)
@@ -244,7 +245,7 @@ func TestPublishInPartsInterrupted(t *testing.T) {
 	reg.OnPublish = atMost(2)
 	ctx, cancel := context.WithCancel(t.Context())
 	req.Splitting.Between = func(ctx context.Context, _ Part) error { cancel(); return nil }
-	got, err := Publish(ctx, reg, req, launch.SystemClock{})
+	got, err := Publish(ctx, reg, req, clock.System{})
 	if !errors.Is(err, context.Canceled) || parted(got) != "s0 s1 L2" {
 		t.Errorf("%s: %v", parted(got), err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 // StoppedError is a delivery that ended while its plan ran. It wraps the cause.
@@ -107,7 +108,7 @@ func (r *run) resumeCommands(launchID string, ref registry.GraphRef) []string {
 	}
 	if r.phase == 0 && r.tree != nil && r.tree.Source.ID == launchID {
 		commands = append(commands, fmt.Sprintf("schemactl supergraph pin %s --graph-ref %s --dir %s",
-			launch.Quote(launchID), launch.Quote(ref.String()), launch.Quote(r.PinDir)))
+			shell.Quote(launchID), shell.Quote(ref.String()), shell.Quote(r.PinDir)))
 	}
 	if completed := r.tree != nil && r.tree.Source.ID == launchID; launchID != "" && !completed {
 		commands = append(commands, launch.Resume(ref, launchID))

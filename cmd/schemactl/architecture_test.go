@@ -57,6 +57,8 @@ var forbidden = []struct{ from, to, why string }{
 	{"publish", "platformapi", "publish does not know HTTP: it owns the Registry interface"},
 	{"publish/registry", "publish", "the nouns and errors stand on the standard library alone"},
 	{"publish/registry", "compose", "the nouns and errors stand on the standard library alone"},
+	{"publish/clock", "publish", "time stands on the standard library alone"},
+	{"publish/shell", "publish", "quoting stands on the standard library alone"},
 	{"platformapi", "publish/registry/registrytest", "the fake is for tests"},
 	{"platformapi/transport", "compose", "the transport carries bytes"},
 	{"platformapi/transport", "publish", "the transport carries bytes"},

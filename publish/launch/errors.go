@@ -3,11 +3,11 @@ package launch
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 // The ways in which a wait ends other than well. Wait returns them inside the typed errors below, always with the tree as last seen.
@@ -87,7 +87,7 @@ func (e *SupersededError) Successor() string { return e.Launch.SupersededBy }
 func (e *SupersededError) Error() string {
 	if e.Successor() == "" {
 		return fmt.Sprintf("launch %s of %s was superseded by another one; it has no supergraph to pin. See the newer one with: schemactl launch list --graph-ref %s",
-			e.Launch.ID, e.Launch.Ref, Quote(e.Launch.Ref.String()))
+			e.Launch.ID, e.Launch.Ref, shell.Quote(e.Launch.Ref.String()))
 	}
 	return fmt.Sprintf("launch %s of %s was superseded by %s; it has no supergraph to pin. Wait for the newer one with: %s",
 		e.Launch.ID, e.Launch.Ref, e.Successor(), Resume(e.Launch.Ref, e.Successor()))
@@ -139,15 +139,5 @@ func (e *PendingError) Error() string {
 
 // Resume is the command that waits for a launch: `schemactl launch wait <id> --graph-ref <ref>`.
 func Resume(ref registry.GraphRef, id string) string {
-	return fmt.Sprintf("schemactl launch wait %s --graph-ref %s", Quote(id), Quote(ref.String()))
-}
-
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9/._][A-Za-z0-9@%+=:,./_-]*$`)
-
-// Quote writes a word so that a POSIX shell reads it back: variants and launch ids come from outside.
-func Quote(word string) string {
-	if plainWord.MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return fmt.Sprintf("schemactl launch wait %s --graph-ref %s", shell.Quote(id), shell.Quote(ref.String()))
 }

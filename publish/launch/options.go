@@ -5,6 +5,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -57,8 +58,8 @@ type Options struct {
 	Follow bool
 	// Observer hears of each change of state; may be nil.
 	Observer Observer
-	// Clock is SystemClock when nil.
-	Clock Clock
+	// Clock is clock.System when nil.
+	Clock clock.Clock
 }
 
 func (o Options) withDefaults() Options {
@@ -75,7 +76,7 @@ func (o Options) withDefaults() Options {
 		o.ContractFailures = ContractsFail
 	}
 	if o.Clock == nil {
-		o.Clock = SystemClock{}
+		o.Clock = clock.System{}
 	}
 	if o.Observer == nil {
 		o.Observer = ObserverFunc(func(Change) {})

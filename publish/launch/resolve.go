@@ -78,4 +78,3 @@ func Supergraph(ctx context.Context, reg registry.Registry, ref registry.GraphRe
 	}
 	return s.SDL, graph, nil
 }
-

@@ -22,6 +22,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -57,7 +58,7 @@ type Options struct {
 	// IgnorePlatformHash pins SDL whose hash is not the one that the platform names.
 	IgnorePlatformHash bool
 	// Clock stamps the lock; the machine's when nil.
-	Clock launch.Clock
+	Clock clock.Clock
 	// FS is where files are written; the machine's when nil.
 	FS FS
 }
@@ -80,7 +81,7 @@ type Result struct {
 // was; if even that could not be had, the error says so. A context that ends before the files are put in place stops it.
 func Pin(ctx context.Context, reg Reader, dir string, tree launch.Tree, opts Options) (Result, error) {
 	if opts.Clock == nil {
-		opts.Clock = launch.SystemClock{}
+		opts.Clock = clock.System{}
 	}
 	if opts.FS == nil {
 		opts.FS = machine{}

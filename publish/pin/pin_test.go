@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
@@ -32,7 +33,7 @@ var (
 )
 
 // fixed is a clock that stands still.
-type fixed struct{ launch.SystemClock }
+type fixed struct{ clock.System }
 
 func (fixed) Now() time.Time { return time.Date(2026, 5, 4, 3, 2, 1, 999, time.UTC) }
 

@@ -15,13 +15,13 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/actions/step"
 	"github.com/schemactl/schemactl/cmd/internal/config"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 )
 
 const actionFile = "../../../action.yml"
 
 func testApp() *app {
-	return &app{stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}, getenv: func(string) string { return "" }, clock: launch.SystemClock{}}
+	return &app{stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}, getenv: func(string) string { return "" }, clock: clock.System{}}
 }
 
 // metadata is action.yml as a runner reads it.

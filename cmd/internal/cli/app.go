@@ -19,7 +19,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/platformapi"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 )
 
 // app is what every command shares.
@@ -27,7 +27,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
-	clock          launch.Clock
+	clock          clock.Clock
 	// terminal is the one on which progress is redrawn; nil where it is one line per change.
 	terminal *ui.Screen
 	// tune changes the settings of the platform's client; only tests set it.
@@ -44,7 +44,7 @@ func Main() int {
 	defer stop()
 	// A second signal kills at once: whoever asks twice means it.
 	context.AfterFunc(ctx, stop)
-	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: launch.SystemClock{}}
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{}}
 	a.attach()
 	return int(a.run(ctx, os.Args[1:]))
 }

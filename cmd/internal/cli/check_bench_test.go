@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 )
 
 // BenchmarkCheck is the command `schemactl check --base BASE PROPOSAL` on local
@@ -32,7 +32,7 @@ func BenchmarkCheck(b *testing.B) {
 			base, proposal := c.pair(b)
 			b.ReportAllocs()
 			for b.Loop() {
-				a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: os.Stderr, getenv: os.Getenv, clock: launch.SystemClock{}, color: "never"}
+				a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{}, color: "never"}
 				if code := a.run(context.Background(), []string{"check", "--fail-on", "none", "--base", base, proposal}); code != exit.Yes {
 					b.Fatalf("exit code %d", code)
 				}

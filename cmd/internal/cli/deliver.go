@@ -27,9 +27,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 const deliverLong = `Deliver a change: check it, plan the rollout, run each phase (publish batches,
@@ -154,7 +154,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
-		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s%s", launch.Quote(f.journal), launch.Quote(ref.String()), f.again),
+		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s%s", shell.Quote(f.journal), shell.Quote(ref.String()), f.again),
 	}
 	if command := cmp.Or(f.deploy, g.Deploy); command != "" || hasDeploy(g) {
 		d.Deployer = &deploy.Command{Line: command, Config: g, Output: a.stderr}
@@ -183,7 +183,7 @@ var notAgain = []string{"graph-ref", "journal", "resume", "abandon", "plan", "pr
 func resumeCommand(c *cobra.Command, args []string) string {
 	out := ""
 	for _, arg := range args {
-		out += " " + launch.Quote(arg)
+		out += " " + shell.Quote(arg)
 	}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if slices.Contains(notAgain, f.Name) {
@@ -194,7 +194,7 @@ func resumeCommand(c *cobra.Command, args []string) string {
 			values = list.GetSlice()
 		}
 		for _, v := range values {
-			out += " --" + f.Name + "=" + launch.Quote(v)
+			out += " --" + f.Name + "=" + shell.Quote(v)
 		}
 	})
 	if c.Flags().Changed("deploy") {

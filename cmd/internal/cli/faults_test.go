@@ -19,7 +19,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -217,7 +217,7 @@ func (w *world) run(ctx context.Context, args ...string) exit.Code {
 		"APOLLO_VCS_BRANCH": "main", "APOLLO_VCS_COMMIT": "c0ffee", "APOLLO_VCS_AUTHOR": "A <a@b.c>", "APOLLO_VCS_REMOTE_URL": "https://git.invalid/r",
 	}
 	a := &app{
-		stdin: strings.NewReader(""), stdout: &w.out, stderr: &w.out, getenv: func(name string) string { return env[name] }, clock: launch.SystemClock{},
+		stdin: strings.NewReader(""), stdout: &w.out, stderr: &w.out, getenv: func(name string) string { return env[name] }, clock: clock.System{},
 		tune: func(c *platformapi.Config) { c.Transport, c.MaxResponse = w.server.Transport(), 1<<20 },
 	}
 	in := []string{"--log-level", "debug"}

@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -43,11 +44,11 @@ func TestSoak(t *testing.T) {
 			text := fmt.Sprintf("type Query { a: Int a%d: Int }", i%2)
 			result, err := publish.Publish(t.Context(), reg, publish.BatchRequest{
 				Ref: ref, Revision: strconv.Itoa(i), Subgraphs: []registry.SubgraphInput{{Name: "a", SDL: text}},
-			}, launch.SystemClock{})
+			}, clock.System{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := launch.Wait(t.Context(), reg, ref, result.LaunchID, launch.Options{Timeout: time.Minute, Clock: launch.SystemClock{}}); err != nil {
+			if _, err := launch.Wait(t.Context(), reg, ref, result.LaunchID, launch.Options{Timeout: time.Minute, Clock: clock.System{}}); err != nil {
 				t.Fatal(err)
 			}
 			if i == n/5 {

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -28,7 +28,7 @@ type Probe struct {
 	Query   string
 	// Timeout is how long a probe may fail before the phase counts as failed.
 	Timeout time.Duration
-	Clock   launch.Clock
+	Clock   clock.Clock
 }
 
 // Placeholder in the URL of a probe stands for the name of a subgraph.

@@ -19,7 +19,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/platformapi"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -56,7 +56,7 @@ type Doctor struct {
 	Offline bool
 	// Timeout bounds one request that is not the client's.
 	Timeout time.Duration
-	Clock   launch.Clock
+	Clock   clock.Clock
 	// Ref resolves the graph ref, and Client connects to the registry, as other commands do.
 	Ref    func() (registry.GraphRef, error)
 	Client func() (*platformapi.Client, error)

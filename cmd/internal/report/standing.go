@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 // Standing prints the state of a delivery: its phases, how far the current one is, and the command
@@ -57,6 +57,6 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal string) {
 	if s.Error != "" {
 		_, _ = fmt.Fprintf(w, "%s\n", s.Error)
 	} else if s.Resumable {
-		_, _ = fmt.Fprintf(w, "take it up again with: schemactl deliver --resume --journal %s --graph-ref %s and the flags it was begun with\n", launch.Quote(journal), launch.Quote(s.GraphRef.String()))
+		_, _ = fmt.Fprintf(w, "take it up again with: schemactl deliver --resume --journal %s --graph-ref %s and the flags it was begun with\n", shell.Quote(journal), shell.Quote(s.GraphRef.String()))
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -29,7 +29,7 @@ type Delivery struct {
 	trouble string
 	// screen is nil where lines cannot be redrawn.
 	screen *Screen
-	clock  launch.Clock
+	clock  clock.Clock
 	// phase is the phase that is being drawn, or nil; end ends its region.
 	phase *phaseView
 	end   func(keep bool)
@@ -49,7 +49,7 @@ func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Deli
 
 // DrawOn makes each phase a region of a screen while it is under way; its last drawing stays. The
 // writer of the Delivery must be one of this screen.
-func (d *Delivery) DrawOn(screen *Screen, clock launch.Clock) { d.screen, d.clock = screen, clock }
+func (d *Delivery) DrawOn(screen *Screen, clock clock.Clock) { d.screen, d.clock = screen, clock }
 
 // Delivery prints one event. It implements [publish.Observer].
 func (d *Delivery) Delivery(e publish.Event) {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -15,7 +15,7 @@ import (
 // and the wait after them.
 type phaseView struct {
 	st    report.Style
-	clock launch.Clock
+	clock clock.Clock
 	tree  *tree
 
 	mu      sync.Mutex

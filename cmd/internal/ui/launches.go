@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -67,7 +68,7 @@ type LiveLaunch struct {
 
 // NewLiveLaunch starts to draw. The caller must call End before it writes to the terminal in
 // another way than through the screen.
-func NewLiveLaunch(screen *Screen, style report.Style, clock launch.Clock) *LiveLaunch {
+func NewLiveLaunch(screen *Screen, style report.Style, clock clock.Clock) *LiveLaunch {
 	l := &LiveLaunch{tree: newTree(style, clock), screen: screen}
 	l.end = screen.Live(l.tree.lines, clock)
 	return l

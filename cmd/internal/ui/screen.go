@@ -11,7 +11,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 )
 
 // Screen is a terminal whose last lines, the region, are redrawn in place, while other text scrolls
@@ -53,7 +53,7 @@ const tick = 200 * time.Millisecond
 // nothing.
 //
 // draw is called with the screen locked and must not write to it.
-func (s *Screen) Live(draw func() []string, clock launch.Clock) (end func(keep bool)) {
+func (s *Screen) Live(draw func() []string, clock clock.Clock) (end func(keep bool)) {
 	s.mu.Lock()
 	s.draw = draw
 	s.redraw()

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -20,7 +21,7 @@ import (
 func region(t *testing.T, v *terminal, lines *[]string) (screen *Screen, end func(bool)) {
 	t.Helper()
 	screen = NewScreen(v, v.size)
-	return screen, screen.Live(func() []string { return *lines }, launch.SystemClock{})
+	return screen, screen.Live(func() []string { return *lines }, clock.System{})
 }
 
 // between makes a change between two drawings.
@@ -109,7 +110,7 @@ func TestScreenFits(t *testing.T) {
 func TestLaunchTreeBytes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newTerminal(t, 60, 24)
-		live := NewLiveLaunch(NewScreen(v, v.size), report.Plain(), launch.SystemClock{})
+		live := NewLiveLaunch(NewScreen(v, v.size), report.Plain(), clock.System{})
 		begun := time.Now()
 		poll := func(err error, nodes ...launch.Node) {
 			p := launch.Poll{Seen: len(nodes) > 0, Since: begun, Until: begun.Add(5 * time.Minute), Err: err}

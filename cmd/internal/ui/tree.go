@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -16,7 +17,7 @@ import (
 // and what is waited for next.
 type tree struct {
 	st    report.Style
-	clock launch.Clock
+	clock clock.Clock
 
 	mu   sync.Mutex
 	poll launch.Poll
@@ -25,7 +26,7 @@ type tree struct {
 	began, entered map[string]time.Time
 }
 
-func newTree(st report.Style, clock launch.Clock) *tree {
+func newTree(st report.Style, clock clock.Clock) *tree {
 	return &tree{st: st, clock: clock, began: map[string]time.Time{}, entered: map[string]time.Time{}}
 }
 
