@@ -1,25 +1,20 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/cmd/internal/build"
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/output"
+	"github.com/schemactl/schemactl/cmd/internal/remotecheck"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/platformapi"
-	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const checkLong = `Check a proposed change: does it compose, does it break clients, and in which
@@ -35,105 +30,18 @@ PATH is any of these at that commit; a subgraph that BASE lacks there is new.
 Against the registry, or with --partial, subgraphs that the proposal does not name
 stay as they are.`
 
-// changeFlags are the flags by which check and plan are given a base and a proposal.
-type changeFlags struct {
-	graph   string
-	base    []string
-	partial bool
-	remove  []string
-}
-
-func (f *changeFlags) flags(c *cobra.Command) {
-	graphRefFlag(c, &f.graph)
-	c.Flags().StringArrayVar(&f.base, "base", nil, "what to compare with: a folder, files, git:REF:PATH or merge-base:BRANCH:PATH; default: the registry")
-	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
-	c.Flags().StringSliceVar(&f.remove, "remove", nil, "names of subgraphs that the proposal removes")
-}
-
-// change is a base and a proposal. Both are complete: a subgraph that the proposal keeps is in it.
-type change struct {
-	before, after []sdl.Source
-	// config is the configuration nearest to the proposal; never nil.
-	config *config.Graph
-}
-
-// load resolves base and proposal. Without --base the base is what the registry holds. Against the
-// registry, and with --partial, subgraphs that the proposal does not name are taken from the base.
-func (a *app) load(ctx context.Context, f changeFlags, args []string) (change, error) {
-	var ch change
-	after, err := a.loader().Load(ctx, args)
-	if err != nil {
-		return ch, err
-	}
-	if len(f.base) > 0 {
-		if ch.before, err = a.loader().LoadBase(ctx, f.base); err != nil {
-			return ch, fmt.Errorf("base: %w", err)
-		}
-	} else {
-		ref, err := a.graphRef(f.graph)
-		if err != nil {
-			return ch, fmt.Errorf("there is nothing to compare with: give --base DIR, or a graph ref for the registry: %w", err)
-		}
-		r, err := a.client()
-		if err != nil {
-			return ch, err
-		}
-		if ch.before, err = registered(ctx, r, ref); err != nil {
-			return ch, err
-		}
-	}
-	ch.after = after
-	if len(f.base) == 0 || f.partial {
-		ch.after = overlay(ch.before, after)
-	}
-	if ch.after, err = without(ch.after, f.remove); err != nil {
-		return ch, err
-	}
-	ch.config, err = input.Configuration(args)
-	return ch, err
-}
-
-// sourceNames returns the names of subgraphs for a message.
-func sourceNames(list []sdl.Source) string {
-	names := make([]string, len(list))
-	for i, s := range list {
-		names[i] = s.Name
-	}
-	return cmp.Or(strings.Join(names, ", "), "none")
-}
-
-// without returns the list without the named subgraphs. A name that is not in it is a usage error.
-func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
-	out := make([]sdl.Source, 0, len(list))
-	gone := map[string]bool{}
-	for _, n := range names {
-		gone[n] = true
-	}
-	for _, s := range list {
-		if gone[s.Name] {
-			delete(gone, s.Name)
-			continue
-		}
-		out = append(out, s)
-	}
-	for n := range gone {
-		return nil, exit.Usagef("--remove %s: there is no such subgraph; there are %s", n, sourceNames(list))
-	}
-	return out, nil
-}
-
 // checkFlags are the flags of `check`.
 type checkFlags struct {
 	change changeFlags
 	remote remoteFlags
-	out    outputs
+	out    *output.Formats[checkOutput]
 	checkOptions
 	show report.CheckOptions
 }
 
 // checkCommand is `check` with its subcommand `result`.
 func (a *app) checkCommand() *cobra.Command {
-	var f checkFlags
+	f := checkFlags{out: checkFormats(a)}
 	c := &cobra.Command{
 		Use: "check [--base BASE] PROPOSAL...", Short: "Check a change before you merge it", Long: checkLong,
 		Args: cobra.MinimumNArgs(1),
@@ -141,7 +49,7 @@ func (a *app) checkCommand() *cobra.Command {
 	}
 	f.change.flags(c)
 	f.remote.flags(c)
-	f.out.flags(c, "text", "json", "markdown", "github (annotations)", "sarif", "junit", "gitlab (code quality)", "html")
+	f.out.Flags(c)
 	c.Flags().StringArrayVar(&f.operations, "operations", nil, "globs of client operations: .graphql, persisted-query manifests, JSON lists or lines; default: `operations` of schemactl.yaml")
 	c.Flags().StringVar(&f.failOn, "fail-on", "", "breaking (default), dangerous, used (breaking changes that operations use), none")
 	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
@@ -170,12 +78,9 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		return err
 	}
 	in.Orders, in.Remote, in.Notes = true, f.remote.remote, notesOnOmitted(ch, f.change, args)
-	var remote *check.Remote
-	var client *platformapi.Client
-	var ref registry.GraphRef
-	if f.remote.remote {
-		// The platform works while the local check runs.
-		if client, ref, remote, err = a.submitRemote(ctx, f.remote, f.change.graph, ch); err != nil {
+	var platform *remotecheck.Check
+	if f.remote.remote { // the platform works while the local check runs
+		if platform, err = a.startRemote(ctx, f.remote, f.change.graph, ch); err != nil {
 			return err
 		}
 	}
@@ -184,18 +89,18 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		return err
 	}
 	var waited error
-	if remote != nil {
+	if platform != nil {
 		if !f.remote.background {
-			waited = a.waitRemote(ctx, client, ref, remote, ch.after)
+			waited = platform.Wait(ctx, ch.after)
 		}
-		rep.AddRemote(remote)
+		rep.AddRemote(platform.Remote)
 	}
 	// The local report is printed also when the platform's part is missing.
-	if err := a.printCheck(f, rep, ch, in.Operations); err != nil {
+	if err := f.out.Write(a.stdout, checkOutput{rep, textsOf(ch, in.Operations), f.show}); err != nil {
 		return err
 	}
-	if remote != nil && f.remote.background {
-		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: schemactl check result %s --graph-ref %s\n", remote.Workflow, ref)
+	if platform != nil && f.remote.background {
+		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: %s\n", platform.Command())
 	}
 	switch {
 	case waited != nil:
@@ -206,44 +111,41 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	return nil
 }
 
-// notesOnOmitted returns a note for each subgraph that a proposal of single files removes by not
-// naming it: how to keep it. Such a proposal is taken for the whole graph unless --partial is
-// given, and its author may have meant a part. The notes are in the order of the names.
-func notesOnOmitted(ch change, f changeFlags, args []string) []string {
-	single := func(arg string) bool {
-		return strings.HasSuffix(arg, "=-") || input.IsSDL(arg) && !strings.ContainsAny(arg, "*?[{")
-	}
-	if len(f.base) == 0 || f.partial || slices.ContainsFunc(args, func(arg string) bool { return !single(arg) }) {
-		return nil
-	}
-	var notes []string
-	for _, s := range ch.before {
-		proposed := slices.ContainsFunc(ch.after, func(p sdl.Source) bool { return p.Name == s.Name })
-		if !proposed && !slices.Contains(f.remove, s.Name) {
-			notes = append(notes, s.Name+" is removed, since the proposal does not name it: with --partial it stays")
-		}
-	}
-	slices.Sort(notes)
-	return notes
+// checkOutput is the report of a check with what its formats need besides.
+type checkOutput struct {
+	*check.Report
+	// texts are the files of which excerpts are shown.
+	texts report.Texts
+	show  report.CheckOptions
 }
 
-// printCheck writes the report in the formats that were asked for. Excerpts of operations come from
-// files only: an entry of a manifest has no lines of its own.
-func (a *app) printCheck(f checkFlags, rep *check.Report, ch change, operations []usage.Document) error {
+// checkFormats lists the formats of a check. The printers are in package report, a file each.
+func checkFormats(a *app) *output.Formats[checkOutput] {
+	format := func(name, help string, print func(io.Writer, *check.Report) error) output.Printer[checkOutput] {
+		return output.Format(name, help, func(w io.Writer, o checkOutput) error { return print(w, o.Report) })
+	}
+	return output.New(
+		output.Text(output.Void(func(w io.Writer, o checkOutput) {
+			report.Check(w, a.style(w), o.texts, o.Report, o.show)
+		})),
+		output.JSONOf(func(o checkOutput) any { return o.Report }),
+		format("markdown", "", output.Void(report.CheckMarkdown)),
+		format("github", "(annotations)", output.Void(report.CheckAnnotations)),
+		format("sarif", "", func(w io.Writer, r *check.Report) error { return report.CheckSARIF(w, r, build.Version()) }),
+		format("junit", "", report.CheckJUnit),
+		format("gitlab", "(code quality)", report.CheckGitLab),
+		format("html", "", func(w io.Writer, r *check.Report) error { return report.CheckHTML(w, r, build.Version()) }),
+	)
+}
+
+// textsOf returns the files of which a check shows excerpts: the subgraphs, and operations that come
+// from files. An entry of a manifest has no lines of its own.
+func textsOf(ch change, operations []usage.Document) report.Texts {
 	texts := report.TextsOf(ch.before, ch.after)
 	for _, d := range operations {
 		if d.Line == 0 {
 			texts.Add(d.File, d.Text)
 		}
 	}
-	return f.out.write(a.stdout, map[string]printer{
-		"json":     asJSON(rep),
-		"text":     func(w io.Writer) error { report.Check(w, a.style(w), texts, rep, f.show); return nil },
-		"markdown": func(w io.Writer) error { report.CheckMarkdown(w, rep); return nil },
-		"github":   func(w io.Writer) error { report.CheckAnnotations(w, rep); return nil },
-		"sarif":    func(w io.Writer) error { return report.CheckSARIF(w, rep, build.Version()) },
-		"junit":    func(w io.Writer) error { return report.CheckJUnit(w, rep) },
-		"gitlab":   func(w io.Writer) error { return report.CheckGitLab(w, rep) },
-		"html":     func(w io.Writer) error { return report.CheckHTML(w, rep, build.Version()) },
-	})
+	return texts
 }

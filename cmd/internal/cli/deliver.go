@@ -68,10 +68,9 @@ func (a *app) deliverCommand() *cobra.Command {
 	f := deliverFlags{out: output.New(
 		output.Text(func(io.Writer, publish.Report) error { return nil }), // the delivery was shown while it ran
 		output.JSON[publish.Report](),
-		output.Format("markdown", "", func(w io.Writer, r publish.Report) error {
+		output.Format("markdown", "", output.Void(func(w io.Writer, r publish.Report) {
 			report.DeliveryMarkdown(w, r)
-			return nil
-		}),
+		})),
 	)}
 	c := &cobra.Command{
 		Use: "deliver [--rehearse DIR | AFTER...]", Short: "Check, plan, publish, deploy, wait and pin: the whole delivery", Long: deliverLong,

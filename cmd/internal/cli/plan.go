@@ -108,15 +108,13 @@ type planOutput struct {
 
 func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
-		output.Text(func(w io.Writer, p planOutput) error {
+		output.Text(output.Void(func(w io.Writer, p planOutput) {
 			report.Plan(w, a.style(w), p.plan)
-			return nil
-		}),
+		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
-		output.Format("markdown", "", func(w io.Writer, p planOutput) error {
+		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
 			report.PlanMarkdown(w, p.plan)
-			return nil
-		}),
+		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
 			_, err := io.WriteString(w, rollout.Diagram(p.plan))
 			return err

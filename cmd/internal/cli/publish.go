@@ -117,10 +117,9 @@ func publishFormats(a *app) *output.Formats[publishOutput] {
 			}
 			return o.batch
 		}),
-		output.Format("markdown", "", func(w io.Writer, o publishOutput) error {
+		output.Format("markdown", "", output.Void(func(w io.Writer, o publishOutput) {
 			o.markdown(w)
-			return nil
-		}),
+		})),
 	)
 }
 

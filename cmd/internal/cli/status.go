@@ -24,10 +24,9 @@ type statusReport struct {
 func (a *app) statusCommand() *cobra.Command {
 	var journal string
 	out := output.New(
-		output.Text(func(w io.Writer, r statusReport) error {
+		output.Text(output.Void(func(w io.Writer, r statusReport) {
 			report.Standing(w, a.style(w), r.Delivery, journal)
-			return nil
-		}),
+		})),
 		output.JSON[statusReport](),
 	)
 	c := &cobra.Command{

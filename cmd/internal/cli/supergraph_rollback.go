@@ -64,10 +64,9 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 			return nil
 		}),
 		output.JSON[rollbackReport](),
-		output.Format("markdown", "", func(w io.Writer, r rollbackReport) error {
+		output.Format("markdown", "", output.Void(func(w io.Writer, r rollbackReport) {
 			report.RollbackMarkdown(w, r.Verdict, r.LaunchID, r.Pins)
-			return nil
-		}),
+		})),
 	)}
 	c := &cobra.Command{
 		Use: "rollback LAUNCH [SCHEMA...]", Short: "Pin the supergraph of an earlier launch, if the deployed code still serves it",

@@ -45,3 +45,20 @@ func TestOf(t *testing.T) {
 		}
 	}
 }
+
+// Every code of the table is described, in ascending order, with a word of its own.
+func TestDescriptions(t *testing.T) {
+	words := map[string]bool{}
+	last := Code(-1)
+	for _, d := range Descriptions() {
+		if d.Code <= last || d.Title == "" || d.Why == "" || words[d.Word] || d.Code.Word() != d.Word {
+			t.Errorf("the description of %s is incomplete or out of order: %+v", d.Code, d)
+		}
+		last, words[d.Word] = d.Code, true
+	}
+	for _, row := range table {
+		if row.code.Word() == "" {
+			t.Errorf("%v maps to %s, which has no description", row.err, row.code)
+		}
+	}
+}

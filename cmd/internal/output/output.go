@@ -162,3 +162,12 @@ type buffered struct {
 
 // Unwrap returns what is written to, so that a printer can ask whether it is a terminal.
 func (b buffered) Unwrap() io.Writer { return b.to }
+
+// Void adapts a printer that returns no error. What it writes is buffered, so that an error of the
+// stream is still found, by [Formats.Write].
+func Void[T any](print func(io.Writer, T)) func(io.Writer, T) error {
+	return func(w io.Writer, v T) error {
+		print(w, v)
+		return nil
+	}
+}
