@@ -55,11 +55,11 @@ func requestKey(r *http.Request) string {
 // that is unknown or has expired. If no key was seeded, every key is accepted: one of the form
 // "service:<graph>:<secret>" as an administrator of that graph, others as a user who sees every
 // graph.
-func (st *state) identify(token string, now time.Time) (*identity, bool) {
+func (s *state) identify(token string, now time.Time) (*identity, bool) {
 	if token == "" {
 		return nil, true
 	}
-	if len(st.keys) == 0 {
+	if len(s.keys) == 0 {
 		r := keyRecord{Token: token, Role: "GRAPH_ADMIN"}
 		if parts := strings.SplitN(token, ":", 3); len(parts) == 3 && parts[0] == "service" {
 			r.GraphID = parts[1]
@@ -68,7 +68,7 @@ func (st *state) identify(token string, now time.Time) (*identity, bool) {
 		r.UserID, r.UserName = "sandbox-user", "Sandbox user"
 		return &identity{r, userIdentity}, true
 	}
-	r, ok := st.keys[token]
+	r, ok := s.keys[token]
 	if !ok || r.ExpiresAt != nil && !now.Before(*r.ExpiresAt) {
 		return nil, false
 	}

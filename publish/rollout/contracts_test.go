@@ -43,7 +43,7 @@ func TestContract(t *testing.T) {
 			}
 		}
 		if gone && !tagged {
-			t.Errorf("phase %d takes the public field away before b has tagged it:\n%s", ph.Number, Explain(p))
+			t.Errorf("phase %d takes the public field away before b has tagged it:\n%s", ph.Number, explain(p))
 		}
 	}
 

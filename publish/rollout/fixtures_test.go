@@ -54,12 +54,12 @@ func TestFixtures(t *testing.T) {
 				}
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s\n%s", diff, Explain(p))
+				t.Errorf("(-want +got):\n%s\n%s", diff, explain(p))
 			}
 			if _, err := Make(t.Context(), in.Reverse()); err != nil {
 				t.Errorf("no plan back: %v", err)
 			}
-			t.Logf("\n%s", Explain(p))
+			t.Logf("\n%s", explain(p))
 		})
 	}
 }

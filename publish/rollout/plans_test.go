@@ -45,7 +45,7 @@ func outcome(t *testing.T, in Input) (string, *Plan) {
 	t.Helper()
 	p, err := Make(t.Context(), in)
 	if err == nil {
-		return Explain(p), p
+		return explain(p), p
 	}
 	var none *NoSafePlan
 	var not *NotComposable

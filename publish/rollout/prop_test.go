@@ -32,7 +32,7 @@ func TestPlansHoldAndGoBack(t *testing.T) {
 				rt.Fatalf("%v: no plan, and no reason: %v", what, none)
 			}
 			if !errors.As(backErr, &none) {
-				rt.Fatalf("%v: a way back but no way there: %v\n%s", what, err, Explain(back))
+				rt.Fatalf("%v: a way back but no way there: %v\n%s", what, err, explain(back))
 			}
 			return
 		}
@@ -40,7 +40,7 @@ func TestPlansHoldAndGoBack(t *testing.T) {
 			rt.Fatalf("%v: %v, back: %v", what, err, backErr)
 		}
 		if len(back.Phases) != len(p.Phases) || back.Launches != p.Launches {
-			rt.Fatalf("%v: the way back has another length:\n%s\n%s", what, Explain(p), Explain(back))
+			rt.Fatalf("%v: the way back has another length:\n%s\n%s", what, explain(p), explain(back))
 		}
 	})
 }
@@ -58,7 +58,7 @@ func TestPlansAreDeterministic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if Explain(p) != Explain(again) || Diagram(p) != Diagram(again) {
-		t.Errorf("%s\n%s", Explain(p), Explain(again))
+	if explain(p) != explain(again) || Diagram(p) != Diagram(again) {
+		t.Errorf("%s\n%s", explain(p), explain(again))
 	}
 }

@@ -143,7 +143,7 @@ func TestSearchIsExact(t *testing.T) {
 		case err != nil:
 			t.Errorf("seed %d: %v", seed, err)
 		case !ok || p.Launches != launches || len(p.Phases) != phases:
-			t.Errorf("seed %d: %d launches and %d phases, possible are %d and %d:\n%s", seed, p.Launches, len(p.Phases), launches, phases, Explain(p))
+			t.Errorf("seed %d: %d launches and %d phases, possible are %d and %d:\n%s", seed, p.Launches, len(p.Phases), launches, phases, explain(p))
 		}
 	}
 	if compared < 30 {
@@ -165,7 +165,7 @@ func TestManySubgraphs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if p.Bounded || p.Launches != 2 || len(p.Phases) != 3 || calls > 6 {
-		t.Errorf("%d compositions:\n%s", calls, Explain(p))
+		t.Errorf("%d compositions:\n%s", calls, explain(p))
 	}
 }
 
@@ -191,7 +191,7 @@ func TestApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !p.Bounded || !strings.Contains(strings.Join(p.Notes, " "), "bounded") {
-		t.Errorf("the plan does not say that it is bounded:\n%s", Explain(p))
+		t.Errorf("the plan does not say that it is bounded:\n%s", explain(p))
 	}
 }
 
@@ -297,7 +297,7 @@ func TestAvoidHazards(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(p.Hazards) == 0 || p.Launches != 1 || len(longer.Hazards) != 0 || longer.Launches != 2 {
-		t.Errorf("with hazards:\n%s\nwithout:\n%s", Explain(p), Explain(longer))
+		t.Errorf("with hazards:\n%s\nwithout:\n%s", explain(p), explain(longer))
 	}
 }
 
