@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Overlay replaces the sources of base by those of the same name and adds the rest, sorted by name. A
-// source without a routing URL keeps the URL that base has.
+// Overlay replaces the sources of base by those of the same name and adds the rest, sorted by name.
+// A source without a routing URL keeps the URL that base has.
 func Overlay(base, sources []Source) []Source {
 	out := slices.Clone(base)
 	for _, s := range sources {

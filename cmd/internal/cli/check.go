@@ -138,8 +138,8 @@ func checkFormats(a *app) *output.Formats[checkOutput] {
 	)
 }
 
-// textsOf returns the files of which a check shows excerpts: the subgraphs, and operations that come
-// from files. An entry of a manifest has no lines of its own.
+// textsOf returns the files of which a check shows excerpts: the subgraphs, and operations that
+// come from files. An entry of a manifest has no lines of its own.
 func textsOf(ch change, operations []usage.Document) report.Texts {
 	texts := report.TextsOf(ch.before, ch.after)
 	for _, d := range operations {

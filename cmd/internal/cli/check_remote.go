@@ -84,7 +84,8 @@ func (a *app) startRemote(ctx context.Context, f remoteFlags, graph string, ch c
 	return check, check.Start(ctx, req)
 }
 
-// remoteCheck connects to the platform for a check; workflow is its id, empty for one to be started.
+// remoteCheck connects to the platform for a check; workflow is its id, empty for one to be
+// started.
 func (a *app) remoteCheck(ref registry.GraphRef, workflow string) (*remotecheck.Check, error) {
 	client, err := a.client()
 	if err != nil {

@@ -64,6 +64,8 @@ type deliverFlags struct {
 	out     *output.Formats[publish.Report]
 }
 
+// deliverCommand is `deliver`: a delivery to the platform, or with --rehearse one to an embedded
+// registry. Only the former notifies.
 func (a *app) deliverCommand() *cobra.Command {
 	f := deliverFlags{out: output.New(
 		output.Text(func(io.Writer, publish.Report) error { return nil }), // the delivery was shown while it ran
@@ -119,7 +121,8 @@ func probeFlags(c *cobra.Command, p *deploy.Probe) {
 	flags.DurationVar(&p.Timeout, "probe-timeout", 2*time.Minute, "how long a probe may fail before the phase counts as failed")
 }
 
-// deliver brings a change to the platform.
+// deliver makes a delivery to the platform of the flags and runs it. A resumed delivery takes its
+// plan from the journal, so that no input is read.
 func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *notify.Outcome) error {
 	if err := f.valid(args); err != nil {
 		return err
@@ -174,11 +177,12 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	return a.runDelivery(ctx, f, g, d, e)
 }
 
-// notAgain are flags that a resumed delivery does not need, since its plan is made; --deploy is not repeated either, since it may
-// hold secrets and the command appears in reports.
+// notAgain are flags that the command line of a resumed delivery does not repeat: its plan is made
+// already, and --deploy may hold secrets, while the command line appears in reports.
 var notAgain = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "deploy"}
 
-// resumeCommand is the rest of the command line that resumes a delivery.
+// resumeCommand returns the rest of the command line that resumes a delivery: the arguments, and
+// the flags that were given.
 func resumeCommand(c *cobra.Command, args []string) string {
 	out := ""
 	for _, arg := range args {
@@ -202,7 +206,7 @@ func resumeCommand(c *cobra.Command, args []string) string {
 	return out
 }
 
-// valid finds flags that exclude each other.
+// valid refuses flags that exclude each other.
 func (f deliverFlags) valid(args []string) error {
 	switch {
 	case f.onFailure != string(publish.StopOnFailure) && f.onFailure != string(publish.RollBackOnFailure):
@@ -224,7 +228,7 @@ func hasDeploy(g *config.Graph) bool {
 	return false
 }
 
-// simulated times of a rehearsal.
+// Simulated times of a rehearsal.
 const (
 	rehearsalDeploy = 20 * time.Second
 	rehearsalLaunch = 2 * time.Second
@@ -276,7 +280,8 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}, &notify.Outcome{})
 }
 
-// runDelivery does what a delivery and its rehearsal share.
+// runDelivery runs a delivery or a rehearsal: it adds the gate, the planner's settings and the
+// view, and prints how it ended.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
 	options := checkOptions{operations: f.operations, failOn: f.failOn}
 	gate, err := f.gate.gate(g, publish.CheckRequire, options)
@@ -321,7 +326,8 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	return a.deliveryFailed(screen, texts, reportOf(rep.Check), err)
 }
 
-// deliveryFailed prints what a person needs to see of a delivery that did not get through.
+// deliveryFailed prints why a delivery did not get through, where its report has the reasons: a
+// failed check, or no safe plan. It returns the outcome.
 func (a *app) deliveryFailed(w io.Writer, texts report.Texts, checked *check.Report, err error) error {
 	var none *rollout.NoSafePlan
 	st := a.style(w)

@@ -45,6 +45,7 @@ type planFlags struct {
 	out, suggest string
 }
 
+// planCommand is `plan`. Its flags are those of a change, and what to write besides the report.
 func (a *app) planCommand() *cobra.Command {
 	f := planFlags{show: planFormats(a)}
 	c := &cobra.Command{
@@ -63,6 +64,8 @@ func (a *app) planCommand() *cobra.Command {
 	return c
 }
 
+// plan makes the plan of a change, writes the files that are asked for, and prints it. Without a
+// plan it prints the reasons, and with --suggest writes changes that have one.
 func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	ch, err := a.load(ctx, f.change, args)
 	if err != nil {
@@ -106,6 +109,7 @@ type planOutput struct {
 	withStates bool
 }
 
+// planFormats lists the formats of a plan.
 func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
@@ -148,7 +152,7 @@ func (p planOutput) json(w io.Writer) error {
 	}{p.plan, states})
 }
 
-// plannedContracts are the contracts whose clients every state of a plan has to serve.
+// plannedContracts returns the contracts whose clients every state of a plan has to serve.
 func plannedContracts(g *config.Graph) []rollout.Contract {
 	out := make([]rollout.Contract, 0, len(g.Contracts))
 	for _, c := range contracts(g) {
@@ -157,7 +161,8 @@ func plannedContracts(g *config.Graph) []rollout.Contract {
 	return out
 }
 
-// planInput adds to a change what the planner needs besides.
+// planInput returns a change as the planner takes it. deployed are the schemas that running code
+// implements, where these are not the registered ones.
 func (a *app) planInput(ctx context.Context, ch change, deployed []string) (rollout.Input, error) {
 	in := rollout.Input{Before: ch.before, After: ch.after}
 	settle, err := settleTime(ch.config)
@@ -180,7 +185,7 @@ func (a *app) planInput(ctx context.Context, ch change, deployed []string) (roll
 	return in, nil
 }
 
-// settleTime is the graph's settle time; zero when it names none.
+// settleTime returns the settle time of the configuration; zero if it has none.
 func settleTime(g *config.Graph) (time.Duration, error) {
 	if g.Settle == "" {
 		return 0, nil
@@ -192,8 +197,8 @@ func settleTime(g *config.Graph) (time.Duration, error) {
 	return d, nil
 }
 
-// noPlan reports why there is no plan: in the format that was asked for where
-// that is JSON, as text otherwise.
+// noPlan prints why there is no plan: as JSON where that was asked for, as text otherwise. It
+// returns the outcome; errors that are not the planner's answer are returned as they are.
 func (a *app) noPlan(f planFlags, in rollout.Input, err error) error {
 	var none *rollout.NoSafePlan
 	if errors.As(err, &none) && f.show != nil && f.show.Format() == "json" {

@@ -23,9 +23,10 @@ func writePlan(file string, plan *rollout.Plan) error {
 	return output.WriteFile(file, b.Bytes())
 }
 
-// suggest writes what comes close to a change without a safe plan: for each suggestion a folder with the schemas of the subgraphs that are
-// proposed otherwise, and the plan that proves it, as plan.json (the whole graph, ready for publish --plan) and plan.md to read. A
-// suggestion that needs a routing URL that is yet to be chosen has plan.md only.
+// suggest writes what comes close to a change without a safe plan: for each suggestion a folder
+// with the schemas of the subgraphs that are proposed otherwise, and the plan that proves it, as
+// plan.json (the whole graph, ready for publish --plan) and plan.md to read. A suggestion that
+// needs a routing URL that is yet to be chosen has plan.md only.
 func (a *app) suggest(ctx context.Context, dir string, in rollout.Input, none *rollout.NoSafePlan) error {
 	list, err := rollout.Suggest(ctx, in, none)
 	if err != nil {
@@ -49,6 +50,8 @@ func (a *app) suggest(ctx context.Context, dir string, in rollout.Input, none *r
 	return nil
 }
 
+// writeSuggestion writes the changed subgraphs and the plan of a suggestion. A suggestion with a
+// new routing URL, which its author has still to choose, has no plan file.
 func writeSuggestion(folder string, s rollout.Suggestion) error {
 	chosen := true
 	for _, p := range s.Subgraphs {

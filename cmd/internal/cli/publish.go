@@ -64,6 +64,7 @@ type publishOutput struct {
 	side  *publish.SidePublication
 }
 
+// publishCommand is `publish`: one batch, or with --phase what a plan puts on one side of a deploy.
 func (a *app) publishCommand() *cobra.Command {
 	f := publishFlags{out: publishFormats(a)}
 	c := &cobra.Command{
@@ -101,6 +102,7 @@ func (a *app) publishCommand() *cobra.Command {
 	return c
 }
 
+// publishFormats lists the formats of both reports of a publish.
 func publishFormats(a *app) *output.Formats[publishOutput] {
 	return output.New(
 		output.Text(func(w io.Writer, o publishOutput) error {

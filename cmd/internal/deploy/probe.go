@@ -20,8 +20,8 @@ import (
 
 // Probe is how to tell whether the graph is healthy after a phase.
 type Probe struct {
-	// HTTP are URLs that must answer 2xx. [Placeholder] in one stands for each subgraph that was just
-	// deployed.
+	// HTTP are URLs that must answer 2xx. [Placeholder] in one stands for each subgraph that was
+	// just deployed.
 	HTTP []string
 	// GraphQL are endpoints that must answer Query without errors.
 	GraphQL []string

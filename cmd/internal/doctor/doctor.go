@@ -1,6 +1,6 @@
-// Package doctor examines everything that a delivery from this machine depends on, and says what to do
-// about what is wrong: the API key, the graph ref, the configuration, the registry, git, the proxy, the
-// clock and the runner. It changes nothing and never shows the key.
+// Package doctor examines everything that a delivery from this machine depends on, and says what to
+// do about what is wrong: the API key, the graph ref, the configuration, the registry, git, the
+// proxy, the clock and the runner. It changes nothing and never shows the key.
 //
 // An examination is a function of [Doctor] that returns one [Finding]; [Doctor.Examine] has their
 // list, in the order in which one explains the next.
@@ -108,7 +108,8 @@ func warning(name, fix, format string, args ...any) Finding {
 	return Finding{Name: name, Status: Warning, Detail: fmt.Sprintf(format, args...), Fix: fix}
 }
 
-// failed returns a failed examination. An empty fix is taken from the error's text after a semicolon.
+// failed returns a failed examination. An empty fix is taken from the error's text after a
+// semicolon.
 func failed(name, fix string, err error) Finding {
 	detail := err.Error()
 	if fix == "" {

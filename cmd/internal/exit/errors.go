@@ -33,8 +33,8 @@ type reportedError struct{ cause error }
 func (e *reportedError) Error() string { return e.cause.Error() }
 func (e *reportedError) Unwrap() error { return e.cause }
 
-// Reported marks an outcome that the command's report has already told, so that it is not printed
-// a second time. Nil stays nil.
+// Reported marks an outcome that the command's report has already told, so that it is not printed a
+// second time. Nil stays nil.
 func Reported(err error) error {
 	if err == nil {
 		return nil

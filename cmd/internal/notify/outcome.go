@@ -38,7 +38,8 @@ type Notifier struct {
 	Log io.Writer
 }
 
-// Tell writes the job summary, and tells the webhook if when (failure, always or never) asks for it.
+// Tell writes the job summary, and tells the webhook if when (failure, always or never) asks for
+// it.
 func (n Notifier) Tell(ctx context.Context, when string, o *Outcome, outcome error) {
 	if err := n.summarize(o, outcome); err != nil {
 		_, _ = fmt.Fprintf(n.Log, "warning: %v\n", err)

@@ -30,8 +30,8 @@ type message struct {
 	Text string `json:"text"`
 }
 
-// send tells the webhook how a command ended, if when asks for it. A webhook that cannot be told is a
-// warning, because it changes nothing of what happened.
+// send tells the webhook how a command ended, if when asks for it. A webhook that cannot be told is
+// a warning, because it changes nothing of what happened.
 func (n Notifier) send(ctx context.Context, when string, o *Outcome, outcome error) {
 	address := strings.TrimSpace(n.Getenv(Variable))
 	if address == "" || when == config.NotifyNever || outcome == nil && when == config.NotifyFailure {

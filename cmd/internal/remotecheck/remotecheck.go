@@ -1,5 +1,5 @@
-// Package remotecheck is the platform's own check of a change, which knows the traffic of the graph: it
-// is started, waited for, and its findings are translated into those of a local check.
+// Package remotecheck is the platform's own check of a change, which knows the traffic of the
+// graph: it is started, waited for, and its findings are translated into those of a local check.
 package remotecheck
 
 import (
@@ -118,8 +118,8 @@ func (c *Check) collect(ctx context.Context, sources []sdl.Source) error {
 // taskName shortens the platform's name of a task: OperationsCheckTask becomes operations.
 func taskName(kind string) string { return strings.ToLower(strings.TrimSuffix(kind, "CheckTask")) }
 
-// finding translates a finding of the platform. A level that is unknown here is a warning.
-// The platform names a subgraph and no file; the file is that of the source of the same name.
+// finding translates a finding of the platform. A level that is unknown here is a warning. The
+// platform names a subgraph and no file; the file is that of the source of the same name.
 func finding(f platformapi.CheckFinding, sources []sdl.Source) check.RemoteFinding {
 	out := check.RemoteFinding{Task: taskName(f.Task), Level: f.Level}
 	out.Code, out.Message, out.Coordinate, out.Severity = f.Code, f.Message, f.Coordinate, diag.Warning

@@ -22,8 +22,8 @@ func heading(w io.Writer, ok bool, format string, args ...any) {
 	_, _ = fmt.Fprintf(w, "### %s %s\n\n", mark, fmt.Sprintf(format, args...))
 }
 
-// PublishMarkdown prints a publish or a deletion for a job summary. If the check stopped it, the reasons
-// are all there is to print.
+// PublishMarkdown prints a publish or a deletion for a job summary. If the check stopped it, the
+// reasons are all there is to print.
 func PublishMarkdown(w io.Writer, p publish.Publication) {
 	b, tree := p.BatchResult, p.Launch
 	if p.Check != nil && p.Check.Stops() {

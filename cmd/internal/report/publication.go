@@ -7,8 +7,8 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// Published prints a publish for a terminal. It prints nothing if the check stopped the publish: the
-// check has been printed then.
+// Published prints a publish for a terminal. It prints nothing if the check stopped the publish:
+// the check has been printed then.
 func Published(w io.Writer, st Style, p publish.Publication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
@@ -42,8 +42,8 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	}
 }
 
-// SideMarkdown prints a publish on one side of a deploy for a job summary. The check is printed with
-// the first batch.
+// SideMarkdown prints a publish on one side of a deploy for a job summary. The check is printed
+// with the first batch.
 func SideMarkdown(w io.Writer, p publish.SidePublication) {
 	for i, one := range p.Published {
 		if i == 0 {

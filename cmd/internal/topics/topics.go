@@ -100,8 +100,8 @@ func IDs() []string {
 	return ids
 }
 
-// InGroup returns the topics of a group, or all of them if group is empty. An unknown group is an error
-// of usage.
+// InGroup returns the topics of a group, or all of them if group is empty. An unknown group is an
+// error of usage.
 func InGroup(group string) ([]Topic, error) {
 	all := All()
 	if group == "" {
@@ -113,8 +113,8 @@ func InGroup(group string) ([]Topic, error) {
 	return slices.DeleteFunc(all, func(t Topic) bool { return t.Group != group }), nil
 }
 
-// LookUp finds a topic, whatever the case of its identifier. An unknown one is an error of usage that
-// has the nearest names.
+// LookUp finds a topic, whatever the case of its identifier. An unknown one is an error of usage
+// that has the nearest names.
 func LookUp(id string) (Topic, error) {
 	want := strings.ToUpper(strings.TrimSpace(id))
 	for _, t := range All() {
