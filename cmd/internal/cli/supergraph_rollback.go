@@ -48,15 +48,15 @@ type rollbackReport struct {
 	GraphRef registry.GraphRef `json:"graphRef"`
 	LaunchID string            `json:"launchId"`
 	rollback.Verdict
-	// Deployed is what the verdict relies on.
-	Deployed []deployedCode `json:"deployed"`
-	Pins     *pin.Result    `json:"pins,omitempty"`
+	// Pins is what was pinned, absent if nothing was.
+	Pins *pin.Result `json:"pins,omitempty"`
 }
 
+// supergraphRollbackCommand takes a launch, or a word for one, and then the schemas that are known to
+// be deployed. Notifications name the schemas as what the command was run on, not the launch.
 func (a *app) supergraphRollbackCommand() *cobra.Command {
 	f := rollbackFlags{out: output.New(
 		output.Text(func(w io.Writer, r rollbackReport) error {
-			printDeployed(w, a.style(w), r.Deployed)
 			report.Rollback(w, a.style(w), r.Verdict, r.LaunchID)
 			if r.Pins != nil {
 				report.Pins(w, a.style(w), *r.Pins)
@@ -79,7 +79,7 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	}
 	graphRefFlag(c, &f.graph)
 	c.Flags().StringVar(&f.dir, "dir", ".", "folder for the files and supergraph.lock")
-	c.Flags().StringVar(&f.deployed, "deployed", deployedAuto, "where it is known from what is deployed: auto, registry, journal[:FILE] or pins[:DIR]")
+	c.Flags().StringVar(&f.deployed, "deployed", string(rollback.Auto), "where it is known from what is deployed: auto, registry, journal[:FILE] or pins[:DIR]")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell whether it is safe")
 	f.wait.flags(c)
 	f.export.flags(c)
@@ -88,6 +88,9 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	return c
 }
 
+// rollback judges a launch and pins it if the deployed code serves it, unless it is a dry run. The
+// report is written in either case; a verdict against the rollback is an error that the report has
+// told already.
 func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []string, e *notify.Outcome) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
@@ -105,19 +108,13 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	if err != nil {
 		return err
 	}
-	rep := rollbackReport{Version: formVersion, GraphRef: ref, LaunchID: id}
-	if rep.Deployed, err = a.deployed(ctx, reg, ref, f, args); err != nil {
+	evidence, err := a.deployedEvidence(ctx, reg, ref, f, args)
+	if err != nil {
 		return err
 	}
-	for i, world := range worlds(rep.Deployed) {
-		verdict, err := rollback.Judge(ctx, target, world)
-		if err != nil {
-			return err
-		}
-		if i == 0 {
-			rep.Verdict = verdict
-		}
-		rep.Verdict = rollback.Both(rep.Verdict, verdict)
+	rep := rollbackReport{Version: formVersion, GraphRef: ref, LaunchID: id}
+	if rep.Verdict, err = rollback.Judge(ctx, target, evidence); err != nil {
+		return err
 	}
 	if rep.OK && !f.dryRun {
 		if rep.Pins, err = a.pinLaunch(ctx, reg, ref, id, f.dir, f.wait); err != nil {
@@ -131,7 +128,26 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	return exit.First(f.out.Write(a.stdout, rep), exit.Reported(rep.Err()))
 }
 
-// pinLaunch waits for a launch and pins it with its contracts.
+// deployedEvidence reads what tells what is deployed: the registry, the record that --deployed names,
+// and the schemas among the arguments.
+func (a *app) deployedEvidence(ctx context.Context, reg registry.Registry, ref registry.GraphRef, f rollbackFlags, args []string) (rollback.Evidence, error) {
+	held, err := registered(ctx, reg, ref)
+	if err != nil {
+		return rollback.Evidence{}, err
+	}
+	record, err := rollback.ParseRecord(f.deployed, defaultJournal, f.dir)
+	if err != nil {
+		return rollback.Evidence{}, err
+	}
+	evidence := rollback.Evidence{Ref: ref, Registered: held, Record: record}
+	if len(args) > 0 {
+		evidence.Given, err = a.loader().Load(ctx, args)
+	}
+	return evidence, err
+}
+
+// pinLaunch waits for a launch and pins it with its contracts in dir. Contracts that are not done, or
+// failed, are left out only if the flags of the wait allow it.
 func (a *app) pinLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id, dir string, wait waitFlags) (*pin.Result, error) {
 	opts, err := a.waitOptions(wait)
 	if err != nil {

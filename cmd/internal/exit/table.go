@@ -44,6 +44,7 @@ var table = []struct {
 	{publish.ErrJournal, Usage},
 	{pin.ErrLock, Usage},
 	{pin.ErrOtherGraph, Usage},
+	{rollback.ErrEvidence, Usage},
 	{publish.ErrCheckFailed, No},
 	{publish.ErrNotDelivered, No},
 	{publish.ErrFailed, Failed},

@@ -83,9 +83,10 @@ func Supergraphs(w io.Writer, st Style, d SupergraphDiff) {
 	writeUnified(w, st, "launch "+d.From, "launch "+d.To, d.Texts[0], d.Texts[1], 0)
 }
 
-// Rollback prints the verdict on routers going back to the supergraph of a launch, by subgraph,
-// with the reasons against it.
+// Rollback prints the verdict on routers going back to the supergraph of a launch: what is taken to
+// be deployed, then the answer by subgraph with the reasons against it.
 func Rollback(w io.Writer, st Style, v rollback.Verdict, launchID string) {
+	deployedCode(w, st, v.Deployed)
 	for _, s := range v.Subgraphs {
 		word := st.Green("ok")
 		if s.Missing || s.URL != "" || len(s.Violations) > 0 {
@@ -106,5 +107,22 @@ func Rollback(w io.Writer, st Style, v rollback.Verdict, launchID string) {
 		_, _ = fmt.Fprintf(w, "the deployed subgraphs serve the supergraph of launch %s\n", launchID)
 	} else {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Red("the deployed subgraphs do not serve the supergraph of launch "+launchID+": nothing was pinned"))
+	}
+}
+
+// deployedCode prints where it is known from what is deployed, and names the subgraphs of which that
+// is only assumed.
+func deployedCode(w io.Writer, st Style, all []rollback.Code) {
+	var assumed []string
+	for _, c := range all {
+		if c.Assumed {
+			assumed = append(assumed, c.Subgraph)
+			continue
+		}
+		_, _ = fmt.Fprintf(w, "deployed %s: %s\n", st.Bold(c.Subgraph), c.From)
+	}
+	if len(assumed) > 0 {
+		_, _ = fmt.Fprintf(w, "%s what is registered now of %s is taken to be deployed; where it is not, name its schema (NAME=FILE, git:REF:PATH) or where it is told (--deployed)\n",
+			st.Yellow("assumed:"), strings.Join(assumed, ", "))
 	}
 }

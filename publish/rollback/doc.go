@@ -1,0 +1,30 @@
+// Package rollback decides whether routers may go back to the supergraph of an earlier launch.
+//
+// In go that supergraph and the [Evidence] of what is deployed now; out comes a [Verdict]: per
+// subgraph, whether its code still answers every fetch that a router may plan against the earlier
+// supergraph, and what is taken to be deployed.
+//
+//	verdict, err := rollback.Judge(ctx, graph, rollback.Evidence{Ref: ref, Registered: registered})
+//	if !verdict.OK { … verdict.Reasons() … }
+//
+// # How
+//
+// The schema that each subgraph had then is read from the supergraph itself, as a router reads it.
+// No registry has to remember it, and exactly what routers rely on is compared.
+//
+// What is deployed now is found in four steps, each overruling the one before: what is registered,
+// a record (the journal of the last delivery, or the supergraph that routers are pinned to), and
+// the schemas that the caller gives. A step that contradicts the one before is refused, except where
+// the record tells only a part.
+//
+// A deploy that has begun and is not known to have ended leaves old and new code running, so both
+// have to serve. Package serve judges each subgraph on its own. It is therefore enough to judge all
+// newest schemas together and all oldest schemas together, instead of every mixture of them.
+//
+// # Invariants
+//
+//   - Nothing is written or published, and the registry is not asked.
+//   - Every registered subgraph has one [Code] in the verdict, in the order of the registry. Its
+//     Assumed is set unless a record or the caller tells what is deployed.
+//   - A routing URL is always the registered one, because that is where routers send requests.
+package rollback

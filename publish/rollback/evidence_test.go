@@ -1,0 +1,73 @@
+package rollback_test
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollback"
+)
+
+func TestParseRecord(t *testing.T) {
+	for value, want := range map[string]rollback.Record{
+		"auto":           {Kind: rollback.Auto, Path: "delivery.jsonl"},
+		"registry":       {Kind: rollback.RegistryOnly, Path: "delivery.jsonl"},
+		"journal":        {Kind: rollback.Journal, Path: "delivery.jsonl"},
+		"journal:a:b":    {Kind: rollback.Journal, Path: "a:b"},
+		"pins":           {Kind: rollback.Pins, Path: "dir"},
+		"pins:elsewhere": {Kind: rollback.Pins, Path: "elsewhere"},
+	} {
+		if got, err := rollback.ParseRecord(value, "delivery.jsonl", "dir"); err != nil || got != want {
+			t.Errorf("%s: got %v, %v; want %v", value, got, err, want)
+		}
+	}
+	for _, value := range []string{"", "auto:x", "registry:x", "tags"} {
+		if _, err := rollback.ParseRecord(value, "delivery.jsonl", "dir"); !errors.Is(err, rollback.ErrEvidence) {
+			t.Errorf("%q: got %v", value, err)
+		}
+	}
+}
+
+// TestEvidence gives schemas and records, and looks at what the verdict relies on.
+func TestEvidence(t *testing.T) {
+	prod := registry.GraphRef{Graph: "shop", Variant: "prod"}
+	wide, narrow := source("a", `type Query { one: Int two: Int }`), source("a", `type Query { one: Int }`)
+	given := wide
+	given.File = "wide.graphql"
+	nowhere := filepath.Join(t.TempDir(), "none")
+	then := graph(t, wide)
+	for _, c := range []struct {
+		name     string
+		evidence rollback.Evidence
+		from     string // of the one subgraph
+		ok       bool
+		err      error
+	}{
+		{"registered", rollback.Evidence{}, "what is registered", false, nil},
+		{"given", rollback.Evidence{Given: []sdl.Source{given}}, "wide.graphql", true, nil},
+		{"no journal", rollback.Evidence{Record: rollback.Record{Kind: rollback.Auto, Path: nowhere}}, "what is registered", false, nil},
+		{"no journal, though named", rollback.Evidence{Record: rollback.Record{Kind: rollback.Journal, Path: nowhere}}, "", false, rollback.ErrEvidence},
+		{"no pins", rollback.Evidence{Record: rollback.Record{Kind: rollback.Pins, Path: nowhere}}, "", false, pin.ErrMismatch},
+		{"not registered", rollback.Evidence{Given: []sdl.Source{source("b", `type Query { b: Int }`)}}, "", false, rollback.ErrEvidence},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.evidence.Ref, c.evidence.Registered = prod, []sdl.Source{narrow}
+			verdict, err := rollback.Judge(t.Context(), then, c.evidence)
+			if !errors.Is(err, c.err) {
+				t.Fatalf("got the error %v, want %v", err, c.err)
+			}
+			if err != nil {
+				return
+			}
+			if len(verdict.Deployed) != 1 || verdict.Deployed[0].From != c.from || verdict.Deployed[0].Assumed != (c.evidence.Given == nil) {
+				t.Errorf("the verdict relies on %+v, want it to be from %q", verdict.Deployed, c.from)
+			}
+			if verdict.OK != c.ok {
+				t.Errorf("ok is %t, want %t: %v", verdict.OK, c.ok, verdict.Reasons())
+			}
+		})
+	}
+}
