@@ -11,17 +11,18 @@ import (
 // SubgraphChange is what a launch changed of one subgraph.
 type SubgraphChange struct {
 	Subgraph string `json:"subgraph"`
-	// Change is added, removed, schema or url.
+	// Change is added, removed, schema or url. It is schema if schema and url changed both.
 	Change string `json:"change"`
-	// Revision is the label of its publish, empty for a removal.
+	// Revision is the label of the publish, empty for a removal.
 	Revision string `json:"revision,omitempty"`
 }
 
-// history is how many of the newest launches are searched for the one before.
+// history is how many of the newest launches are read to find a launch and the one before it.
 const history = 100
 
-// SubgraphChanges compares a launch with the one before it. It returns nil if either is not among
-// the newest launches of the variant, or is a contract's.
+// SubgraphChanges compares the subgraphs of a launch with those of the launch before it, in the order
+// of their names. It returns nil if either launch is not among the newest of the variant, or is a
+// contract launch.
 func SubgraphChanges(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id string) ([]SubgraphChange, error) {
 	list, err := reg.Launches(ctx, ref, history)
 	if err != nil {
@@ -34,8 +35,8 @@ func SubgraphChanges(ctx context.Context, reg registry.Registry, ref registry.Gr
 	return ChangesBetween(list, at), nil
 }
 
-// ChangesBetween compares launch i of a list, newest first, with the one before it. It returns nil if
-// the subgraphs of either are not known.
+// ChangesBetween compares the subgraphs of launch i of a list, newest first, with those of the launch
+// before it, in the order of their names. It returns nil if the subgraphs of either are not known.
 func ChangesBetween(list []registry.Launch, i int) []SubgraphChange {
 	if i+1 >= len(list) || len(list[i].Subgraphs) == 0 || len(list[i+1].Subgraphs) == 0 {
 		return nil

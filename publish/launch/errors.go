@@ -10,27 +10,30 @@ import (
 	"github.com/schemactl/schemactl/publish/shell"
 )
 
-// The ways in which a wait ends other than well. Wait returns them inside the typed errors below, always with the tree as last seen.
+// How a wait ends if not well. Wait returns them inside the typed errors below, and always the tree
+// as last seen.
 var (
-	// ErrFailed: the build of the launch, or of one of its contract launches, failed (*FailedError).
+	// ErrFailed: the build of the launch, or of one of its contract launches, failed
+	// ([*FailedError]).
 	ErrFailed = errors.New("launch failed")
-	// ErrSuperseded: another launch took its place before it was done (*SupersededError).
+	// ErrSuperseded: another launch took its place before it was done ([*SupersededError]).
 	ErrSuperseded = errors.New("launch superseded")
-	// ErrTimeout: the time to wait ran out; the launch goes on (*PendingError).
+	// ErrTimeout: the timeout of the wait passed. The launch goes on ([*PendingError]).
 	ErrTimeout = errors.New("time to wait for the launch ran out")
-	// ErrInterrupted: the wait was ended from outside, by a signal for example; the launch goes on (*PendingError).
+	// ErrInterrupted: the wait was ended from outside, by a signal for example. The launch goes on
+	// ([*PendingError]).
 	ErrInterrupted = errors.New("wait for the launch interrupted")
 )
 
-// FailedError is a launch whose build failed. It is ErrFailed.
+// FailedError is a launch whose build failed. It is an [ErrFailed].
 type FailedError struct {
 	// Launch is the one that failed.
 	Launch Node
-	// Source is the launch it belongs to when it is a contract launch, otherwise the same.
+	// Source is the launch that started it if it is a contract launch, otherwise the same launch.
 	Source Node
 }
 
-// Is makes the error an ErrFailed.
+// Is reports whether target is [ErrFailed].
 func (e *FailedError) Is(target error) bool { return target == ErrFailed }
 
 func (e *FailedError) Error() string {
@@ -44,7 +47,8 @@ func (e *FailedError) Error() string {
 	return text.String()
 }
 
-// BuildErrors renders build errors as indented lines, each after a line break; a sentence when there is none.
+// BuildErrors returns build errors as indented lines, each with a line break before it, to be written
+// after a sentence. Without errors it returns an end of that sentence.
 func BuildErrors(errs []registry.BuildError) string {
 	if len(errs) == 0 {
 		return "; the platform gives no reason"
@@ -71,17 +75,18 @@ func BuildErrors(errs []registry.BuildError) string {
 	return text.String()
 }
 
-// SupersededError is a launch whose place another took. It is ErrSuperseded.
+// SupersededError is a launch whose place another one took. It is an [ErrSuperseded].
 type SupersededError struct {
+	// Launch is the one that was superseded.
 	Launch Node
-	// Source is the launch it belongs to when it is a contract launch, otherwise the same.
+	// Source is the launch that started it if it is a contract launch, otherwise the same launch.
 	Source Node
 }
 
-// Is makes the error an ErrSuperseded.
+// Is reports whether target is [ErrSuperseded].
 func (e *SupersededError) Is(target error) bool { return target == ErrSuperseded }
 
-// Successor is the launch that took the place, empty when the platform did not tell.
+// Successor returns the id of the launch that took the place, empty if the platform does not name it.
 func (e *SupersededError) Successor() string { return e.Launch.SupersededBy }
 
 func (e *SupersededError) Error() string {
@@ -93,22 +98,25 @@ func (e *SupersededError) Error() string {
 		e.Launch.ID, e.Launch.Ref, e.Successor(), Resume(e.Launch.Ref, e.Successor()))
 }
 
-// PendingError is a wait that ended before the launch did. It is ErrTimeout or ErrInterrupted.
+// PendingError is a wait that ended before the launch did. It is an [ErrTimeout] or an
+// [ErrInterrupted].
 type PendingError struct {
+	// Reason is ErrTimeout or ErrInterrupted.
 	Reason error
 	Ref    registry.GraphRef
-	ID     string
-	// State is the last one seen of the launch, empty when it was never seen.
+	// ID is the launch that was waited for last: with Options.Follow the last one followed.
+	ID string
+	// State is the state of the launch at the last successful poll, empty if there was none.
 	State registry.LaunchState
 	// Waiting names the contract variants whose launches were not done.
 	Waiting []string
-	// After is how long was waited.
+	// After is how long the wait took.
 	After time.Duration
-	// Last is the error of the last poll, nil when that succeeded.
+	// Last is the error of the last poll, nil if it succeeded.
 	Last error
 }
 
-// Unwrap gives the reason and the last poll's error.
+// Unwrap returns the reason and, if there is one, the error of the last poll.
 func (e *PendingError) Unwrap() []error {
 	if e.Last == nil {
 		return []error{e.Reason}
@@ -116,9 +124,10 @@ func (e *PendingError) Unwrap() []error {
 	return []error{e.Reason, e.Last}
 }
 
-// Resume is the command that takes the wait up again.
+// Resume returns the command that continues the wait.
 func (e *PendingError) Resume() string { return Resume(e.Ref, e.ID) }
 
+// Error returns the reason, what was seen of the launch, and the command that continues the wait.
 func (e *PendingError) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s after %s: launch %s of %s ", e.Reason, e.After.Round(time.Millisecond), e.ID, e.Ref)
@@ -137,7 +146,7 @@ func (e *PendingError) Error() string {
 	return text.String()
 }
 
-// Resume is the command that waits for a launch: `schemactl launch wait <id> --graph-ref <ref>`.
+// Resume returns the command that waits for a launch: `schemactl launch wait <id> --graph-ref <ref>`.
 func Resume(ref registry.GraphRef, id string) string {
 	return fmt.Sprintf("schemactl launch wait %s --graph-ref %s", shell.Quote(id), shell.Quote(ref.String()))
 }

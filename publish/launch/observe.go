@@ -6,52 +6,55 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Change says that a launch is in another state than at the last poll.
+// Change is a launch that is in another state than at the poll before.
 type Change struct {
 	// Launch is the launch as it is now.
 	Launch Node `json:"launch"`
-	// From is the state before, empty when the launch is seen for the first time.
+	// From is the state before, empty if the launch is seen for the first time.
 	From registry.LaunchState `json:"from,omitempty"`
-	// Contract tells that it is a contract launch.
+	// Contract is true for a contract launch.
 	Contract bool `json:"contract,omitempty"`
 }
 
-// Observer hears of changes in the order in which they are seen, from the goroutine that waits.
+// Observer is told of changes in the order in which they are seen, from the goroutine that waits.
 type Observer interface {
 	LaunchChanged(Change)
 }
 
-// Poll is one look at the registry, whether it showed something new or not.
+// Poll is one request for the state of a launch, also if it showed nothing new.
 type Poll struct {
-	// Tree is what was last seen; Seen tells that there was anything yet.
+	// Tree is what the last successful poll returned. It is empty unless Seen is true.
 	Tree Tree
+	// Seen is true once a poll has succeeded.
 	Seen bool
-	// Since is when the wait began, Until when its time runs out.
+	// Since is when the wait began, Until when its timeout ends.
 	Since, Until time.Time
-	// Err is why this look showed nothing; the wait goes on.
+	// Err is the error of this poll, nil if it succeeded. The wait goes on.
 	Err error
 }
 
-// PollObserver is an Observer that hears of each look at the registry too, after its changes: who draws the tree redraws it.
+// PollObserver is an [Observer] that is also told of every poll, after the changes that it showed.
+// A live display redraws itself then.
 type PollObserver interface {
 	Observer
 	LaunchPolled(Poll)
 }
 
-// ObserverFunc makes an Observer of a function.
+// ObserverFunc makes an [Observer] of a function.
 type ObserverFunc func(Change)
 
 // LaunchChanged calls f.
 func (f ObserverFunc) LaunchChanged(c Change) { f(c) }
 
-// watch remembers the states that were told to an observer.
+// watch remembers the states that its observer knows.
 type watch struct {
 	observer Observer
 	last     map[registry.LaunchRef]registry.LaunchState
 }
 
-// tell reports what is new in the tree and whether anything is.
-func (w *watch) tell(t Tree) bool {
+// report tells the observer of every launch of the tree whose state is new, and reports whether
+// there was one.
+func (w *watch) report(t Tree) bool {
 	changed := false
 	for i, node := range t.Nodes() {
 		key := registry.LaunchRef{ID: node.ID, Ref: node.Ref}

@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Defaults of Options. The five minutes are those that clients of the platform wait for a check by default
-// (APOLLO_CHECKS_TIMEOUT_SECONDS); launches of large graphs stay well below.
+// Defaults of Options. The timeout is how long clients of the platform wait for a check by default
+// (APOLLO_CHECKS_TIMEOUT_SECONDS); launches of large graphs take much less.
 const (
 	DefaultTimeout     = 5 * time.Minute
 	DefaultInterval    = time.Second
@@ -18,50 +18,60 @@ const (
 	DefaultAppear      = 30 * time.Second
 )
 
-// growth and jitter shape the time between two polls: each wait is half as long again as the last, give or take a fifth, so that
-// many runs that began together do not ask together.
+// growth and jitter shape the pause between two polls: each is one and a half times the one before,
+// and is then made up to a fifth longer or shorter by chance, so that many runs that began together
+// do not poll together.
 const (
 	growth = 1.5
 	jitter = 0.2
 )
 
-// lateContracts is how long after its own completion a launch may still start contract launches that are not listed yet. A launch
-// seen completed within this time is asked once more before it is believed to have no further contracts.
+// lateContracts is how long after its completion a launch may still start contract launches that are
+// not listed yet. A launch that completed within this time is polled once more before its list of
+// contract launches is taken for complete.
 const lateContracts = 10 * time.Second
 
-// ContractPolicy says what a contract launch that did not complete means.
+// ContractPolicy decides whether a contract launch that did not complete fails the wait.
 type ContractPolicy string
 
 // The policies. The zero value means ContractsFail.
 const (
-	// ContractsFail: the wait fails, as it does for the launch itself.
+	// ContractsFail: the wait fails, as it does if the source launch does not complete.
 	ContractsFail ContractPolicy = "fail"
-	// ContractsWarn: the wait succeeds and the tree says which contracts are not new.
+	// ContractsWarn: the wait succeeds, and the states in the tree show which contracts are not new.
 	ContractsWarn ContractPolicy = "warn"
 )
 
 // Options of Wait. The zero value is usable.
 type Options struct {
-	// Timeout is the whole time to wait; DefaultTimeout when zero.
+	// Timeout bounds the whole wait; DefaultTimeout if zero.
 	Timeout time.Duration
-	// Interval is the first time between two polls; it grows up to MaxInterval and starts again after each change.
-	Interval, MaxInterval time.Duration
-	// Steady takes each pause as it is, without chance: a rehearsal takes the same time whenever it is run.
+	// Interval is the first pause between two polls; DefaultInterval if zero. The pause grows up to
+	// MaxInterval and starts again at Interval after each change of a state.
+	Interval time.Duration
+	// MaxInterval is the longest pause; DefaultMaxInterval if zero, or Interval if that is longer.
+	MaxInterval time.Duration
+	// Steady leaves out the random part of the pauses, so that a rehearsal takes the same time in
+	// every run.
 	Steady bool
-	// Appear is how long the platform may say that it does not know the launch; DefaultAppear when zero.
+	// Appear is how long "launch not found" is taken for a launch that the platform does not know
+	// yet; DefaultAppear if zero.
 	Appear time.Duration
-	// Expect names contract launches that must be seen, typically those in the answer to the publish.
+	// Expect names contract launches that have to be in the tree, typically those in the answer to
+	// the publish.
 	Expect []registry.LaunchRef
-	// ContractFailures says whether a contract launch that failed or was superseded is an error.
+	// ContractFailures decides about contract launches that failed or were superseded.
 	ContractFailures ContractPolicy
-	// Follow waits for the launch that took the place of a superseded one, instead of ErrSuperseded.
+	// Follow waits for the launch that took the place of a superseded one, instead of ending with
+	// ErrSuperseded.
 	Follow bool
-	// Observer hears of each change of state; may be nil.
+	// Observer is told of each change of a state; nil for none.
 	Observer Observer
-	// Clock is clock.System when nil.
+	// Clock is [clock.System] if nil.
 	Clock clock.Clock
 }
 
+// withDefaults returns the options with every field set that may be left out.
 func (o Options) withDefaults() Options {
 	set := func(d *time.Duration, value time.Duration) {
 		if *d <= 0 {
@@ -84,6 +94,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// pauses returns the sequence of pauses between polls. Reset starts it again at Interval.
 func (o Options) pauses() *backoff.ExponentialBackOff {
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval = o.Interval

@@ -1,6 +1,7 @@
 package launch
 
 import (
+	"slices"
 	"time"
 
 	"github.com/schemactl/schemactl/publish/registry"
@@ -11,26 +12,36 @@ type Node struct {
 	ID    string               `json:"id"`
 	Ref   registry.GraphRef    `json:"graphRef"`
 	State registry.LaunchState `json:"state"`
-	// Step is what the platform is at, in its words; see registry.Launch.
+	// Step is what the platform is doing, in its own words; see [registry.Launch].
 	Step string `json:"-"`
-	// CreatedAt and CompletedAt are the platform's times; CompletedAt is nil until then.
-	CreatedAt   time.Time  `json:"createdAt,omitzero"`
+	// CreatedAt is the time at which the launch began, by the platform's clock.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+	// CompletedAt is the time at which the launch ended, by the platform's clock; nil until then.
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
-	// SupersededBy is the launch that took this one's place, if the platform told it.
+	// SupersededBy is the launch that took this one's place, if the platform names it.
 	SupersededBy string `json:"supersededBy,omitempty"`
-	// Followed lists, oldest first, the superseded launches that led here.
+	// Followed lists the superseded launches that led to this one, the oldest first.
 	Followed []string `json:"followed,omitempty"`
-	// Errors are the build's errors.
+	// Errors are the errors of a failed build.
 	Errors []registry.BuildError `json:"errors,omitempty"`
 }
 
-// Tree is a launch with the contract launches it started.
+// Tree is a launch with the contract launches that it started.
 type Tree struct {
 	Source    Node   `json:"source"`
 	Contracts []Node `json:"contracts,omitempty"`
 }
 
-// Final tells whether no launch of the tree will change any more.
+// TreeOf returns the tree of a launch as the registry returned it, without waiting.
+func TreeOf(l registry.Launch) Tree {
+	tree := Tree{Source: nodeOf(l)}
+	for _, d := range l.Downstream {
+		tree.Contracts = append(tree.Contracts, nodeOf(d))
+	}
+	return tree
+}
+
+// Final reports whether every launch of the tree has reached its final state.
 func (t Tree) Final() bool {
 	for _, contract := range t.Contracts {
 		if !contract.State.Final() {
@@ -40,18 +51,15 @@ func (t Tree) Final() bool {
 	return t.Source.State.Final()
 }
 
-// Nodes lists the launch itself, then its contract launches.
+// Nodes returns the source launch, then its contract launches.
 func (t Tree) Nodes() []Node {
 	return append([]Node{t.Source}, t.Contracts...)
 }
 
-func (t Tree) has(ref registry.LaunchRef) bool {
-	for _, contract := range t.Contracts {
-		if contract.Ref == ref.Ref {
-			return true
-		}
-	}
-	return false
+// hasContract reports whether the tree has a launch of the variant of ref. The ids may differ,
+// because a followed launch stands in the place of the expected one.
+func (t Tree) hasContract(ref registry.LaunchRef) bool {
+	return slices.ContainsFunc(t.Contracts, func(n Node) bool { return n.Ref == ref.Ref })
 }
 
 func nodeOf(l registry.Launch) Node {

@@ -1,11 +1,3 @@
-// Package launch waits for a launch of the registry and for the contract launches that it starts.
-//
-// In go a Registry, a graph ref and a launch id; out comes the Tree of all of them in their final states, or an error that tells
-// failed, superseded, out of time and interrupted apart, and how to take the wait up again. However many contracts there are, one
-// poll is one request.
-//
-//	tree, err := launch.Wait(ctx, reg, ref, id, launch.Options{Timeout: time.Minute})
-//	if errors.Is(err, launch.ErrSuperseded) { … }
 package launch
 
 import (
@@ -17,7 +9,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// maxFollow bounds the chain of superseded launches that is followed in one poll; a longer one is a broken answer.
+// maxFollow is how many superseded launches are followed one after the other in one poll. A longer
+// chain is taken for a wrong answer of the platform.
 const maxFollow = 50
 
 // Reader is the part of a Registry that waiting needs.
@@ -27,18 +20,20 @@ type Reader interface {
 	Supergraph(ctx context.Context, ref registry.GraphRef, launchID string) (registry.Supergraph, error)
 }
 
-// Wait polls the launch until it and its contract launches are done. The tree is what was last seen, also with an error: *FailedError,
-// *SupersededError, *PendingError, or the registry's own error when asking again cannot help.
+// Wait polls the launch until it and its contract launches are done. The tree is what was last seen,
+// also with an error: [*FailedError], [*SupersededError], [*PendingError], or the registry's own error
+// if asking again cannot help.
 func Wait(ctx context.Context, reg Reader, ref registry.GraphRef, id string, opts Options) (Tree, error) {
 	opts = opts.withDefaults()
 	w := &waiter{reg: reg, ref: ref, id: id, opts: opts, began: opts.Clock.Now(), watch: watch{opts.Observer, map[registry.LaunchRef]registry.LaunchState{}}}
 	if err := w.poll(ctx); err != nil {
-		return w.tree, w.explain(ctx, err)
+		return w.tree, w.stopError(ctx, err)
 	}
-	w.findReasons(ctx)
-	return w.tree, judge(w.tree, opts.ContractFailures)
+	w.addBuildErrors(ctx)
+	return w.tree, outcome(w.tree, opts.ContractFailures)
 }
 
+// waiter is one call of Wait.
 type waiter struct {
 	reg   Reader
 	ref   registry.GraphRef
@@ -47,21 +42,23 @@ type waiter struct {
 	began time.Time
 	watch watch
 
+	// tree is what the last successful poll returned, if seen is true.
 	tree Tree
 	seen bool
-	// last is the error of the last poll.
+	// last is the error of the last poll, nil if it succeeded.
 	last error
 }
 
-// errBudget says that the time of a wait is up.
-var errBudget = errors.New("budget spent")
+// errTimeUp ends the polling when the timeout of the wait has passed.
+var errTimeUp = errors.New("budget spent")
 
-// left is how much of the time to wait remains.
+// left returns how much of the timeout remains.
 func (w *waiter) left() time.Duration {
 	return w.opts.Timeout - w.opts.Clock.Now().Sub(w.began)
 }
 
-// poll asks until the tree is final, the context or the time ends, or the registry says what no repetition changes.
+// poll asks until the tree is done, the context or the time ends, or an error is permanent. The
+// observer sees every poll, after the changes that the poll showed.
 func (w *waiter) poll(ctx context.Context) error {
 	pauses := w.opts.pauses()
 	for confirmed := false; ; {
@@ -69,50 +66,52 @@ func (w *waiter) poll(ctx context.Context) error {
 			return err
 		}
 		if w.left() <= 0 {
-			return errBudget
+			return errTimeUp
 		}
 		tree, err := w.readInTime(ctx)
 		w.last = err
 		switch {
 		case err == nil:
 			w.tree, w.seen = tree, true
-			if w.watch.tell(tree) {
+			if w.watch.report(tree) {
 				pauses.Reset()
 				confirmed = false
 			}
 			if w.done(confirmed) {
-				w.polled(nil)
+				w.reportPoll(nil)
 				return nil
 			}
 			confirmed = tree.Final()
 		case ctx.Err() != nil:
 			return err
-		case w.hopeless(err):
+		case w.isPermanent(err):
 			return err
 		}
-		w.polled(err)
+		w.reportPoll(err)
 		if err := w.opts.Clock.Sleep(ctx, min(pauses.NextBackOff(), w.left())); err != nil {
 			return err
 		}
 	}
 }
 
-// polled tells of one look.
-func (w *waiter) polled(err error) {
-	if o, hears := w.opts.Observer.(PollObserver); hears {
+// reportPoll hands the poll to the observer if it is a [PollObserver].
+func (w *waiter) reportPoll(err error) {
+	if o, ok := w.opts.Observer.(PollObserver); ok {
 		o.LaunchPolled(Poll{Tree: w.tree, Seen: w.seen, Since: w.began, Until: w.began.Add(w.opts.Timeout), Err: err})
 	}
 }
 
-// readInTime is read, ended when the time of the wait is up: a registry that does not answer must not hold it longer.
+// readInTime is [waiter.read] with the rest of the timeout as its deadline, so that a registry that
+// does not answer cannot hold the wait longer.
 func (w *waiter) readInTime(ctx context.Context) (Tree, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.left())
 	defer cancel()
 	return w.read(ctx)
 }
 
-// done tells whether the tree is final and whole. A launch that completed just now may still start contract launches that are not
-// listed yet, so it is confirmed by a second look unless all the expected ones are there.
+// done reports whether the tree is final and has all its contract launches. A launch that completed
+// just now may still start some, so a final tree counts only with all the expected ones in it, or if
+// confirmed: the poll before showed the same final tree.
 func (w *waiter) done(confirmed bool) bool {
 	if source := w.tree.Source.State; source.Final() && source != registry.StateCompleted {
 		return true // its contracts will not be built
@@ -121,7 +120,7 @@ func (w *waiter) done(confirmed bool) bool {
 		return false
 	}
 	for _, ref := range w.opts.Expect {
-		if !w.tree.has(ref) {
+		if !w.tree.hasContract(ref) {
 			return false
 		}
 	}
@@ -132,20 +131,21 @@ func (w *waiter) done(confirmed bool) bool {
 	return completed != nil && w.opts.Clock.Now().Sub(*completed) > lateContracts
 }
 
-// hopeless tells whether asking again cannot change the answer.
-func (w *waiter) hopeless(err error) bool {
+// isPermanent reports whether asking again cannot change the error.
+func (w *waiter) isPermanent(err error) bool {
 	switch {
 	case errors.Is(err, registry.ErrLaunchNotFound):
 		// Just after a publish the platform may not know its own launch yet; once seen, it cannot go away.
 		return !w.seen && w.opts.Clock.Now().Sub(w.began) >= w.opts.Appear
 	case errors.Is(err, registry.ErrDenied), errors.Is(err, registry.ErrRefused), errors.Is(err, registry.ErrGraphNotFound),
-		errors.Is(err, registry.ErrVariantNotFound), errors.Is(err, errFollow):
+		errors.Is(err, registry.ErrVariantNotFound), errors.Is(err, errCircle):
 		return true
 	}
 	return false
 }
 
-// read asks for the tree once. Further requests are sent only for launches that took the place of superseded ones.
+// read asks for the tree once. It sends further requests only for launches that took the place of
+// superseded ones.
 func (w *waiter) read(ctx context.Context) (Tree, error) {
 	first, err := w.reg.Launch(ctx, w.ref, w.id)
 	if err != nil {
@@ -170,15 +170,17 @@ func (w *waiter) read(ctx context.Context) (Tree, error) {
 	return tree, nil
 }
 
-var errFollow = errors.New("superseded launches name each other in a circle")
+// errCircle is a chain of superseded launches longer than maxFollow.
+var errCircle = errors.New("superseded launches name each other in a circle")
 
-// follow gives the launch, or with Options.Follow the one at the end of the chain of those that superseded it, and the ids passed on
-// the way. A superseded launch whose successor the platform does not name stays.
+// follow returns the launch itself or, with [Options.Follow], the one at the end of the chain of those
+// that superseded it, and the ids of the superseded ones, the oldest first. The chain ends where the
+// platform does not name a successor.
 func (w *waiter) follow(ctx context.Context, launch registry.Launch) (registry.Launch, []string, error) {
 	var passed []string
 	for w.opts.Follow && launch.State() == registry.StateSuperseded && launch.SupersededBy != "" {
 		if len(passed) == maxFollow {
-			return launch, passed, fmt.Errorf("launch %s of %s: %w", launch.ID, launch.Ref, errFollow)
+			return launch, passed, fmt.Errorf("launch %s of %s: %w", launch.ID, launch.Ref, errCircle)
 		}
 		next, err := w.reg.Launch(ctx, launch.Ref, launch.SupersededBy)
 		if err != nil {
@@ -191,14 +193,16 @@ func (w *waiter) follow(ctx context.Context, launch registry.Launch) (registry.L
 	return launch, passed, nil
 }
 
-// reasonTime bounds the questions for the reasons of a failure, which is known already.
-const reasonTime = 15 * time.Second
+// buildErrorsTime is how long the errors of failed builds may be asked for, all together. It is added
+// to the timeout of the wait, because the failure itself is known already.
+const buildErrorsTime = 15 * time.Second
 
-// findReasons asks for the errors of failed builds, which a poll need not carry. Without an answer there is no reason to tell.
-func (w *waiter) findReasons(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, reasonTime)
+// addBuildErrors asks for the errors of failed builds that came without any, because the answer to a
+// poll need not have them. A question that fails leaves the node without errors.
+func (w *waiter) addBuildErrors(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, buildErrorsTime)
 	defer cancel()
-	reason := func(node *Node) {
+	add := func(node *Node) {
 		if node.State != registry.StateFailed || len(node.Errors) > 0 {
 			return
 		}
@@ -206,14 +210,15 @@ func (w *waiter) findReasons(ctx context.Context) {
 			node.Errors = got.Errors
 		}
 	}
-	reason(&w.tree.Source)
+	add(&w.tree.Source)
 	for i := range w.tree.Contracts {
-		reason(&w.tree.Contracts[i])
+		add(&w.tree.Contracts[i])
 	}
 }
 
-// explain says why polling ended.
-func (w *waiter) explain(ctx context.Context, err error) error {
+// stopError returns the error for a poll that ended with err: a [*PendingError] if the time ran out or
+// ctx has ended, otherwise err with the launch that it is about.
+func (w *waiter) stopError(ctx context.Context, err error) error {
 	pending := &PendingError{Ref: w.ref, ID: w.id, After: w.opts.Clock.Now().Sub(w.began)}
 	if w.seen {
 		pending.ID, pending.State = w.tree.Source.ID, w.tree.Source.State
@@ -227,7 +232,7 @@ func (w *waiter) explain(ctx context.Context, err error) error {
 		pending.Last = w.last
 	}
 	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, errBudget):
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.Is(err, errTimeUp):
 		pending.Reason = ErrTimeout
 		return pending
 	case ctx.Err() != nil:
@@ -238,8 +243,9 @@ func (w *waiter) explain(ctx context.Context, err error) error {
 	}
 }
 
-// judge turns a final tree into the outcome of the wait.
-func judge(tree Tree, contracts ContractPolicy) error {
+// outcome returns the error of a final tree, nil if everything completed that has to. If several
+// launches did not, the first in the order of the tree counts.
+func outcome(tree Tree, contracts ContractPolicy) error {
 	for i, node := range tree.Nodes() {
 		if i > 0 && contracts == ContractsWarn {
 			break
