@@ -20,9 +20,9 @@ type SubgraphChange struct {
 // history is how many of the newest launches are read to find a launch and the one before it.
 const history = 100
 
-// SubgraphChanges compares the subgraphs of a launch with those of the launch before it, in the order
-// of their names. It returns nil if either launch is not among the newest of the variant, or is a
-// contract launch.
+// SubgraphChanges compares the subgraphs of a launch with those of the launch before it, in the
+// order of their names. It returns nil if either launch is not among the newest of the variant, or
+// is a contract launch.
 func SubgraphChanges(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id string) ([]SubgraphChange, error) {
 	list, err := reg.Launches(ctx, ref, history)
 	if err != nil {
@@ -35,8 +35,9 @@ func SubgraphChanges(ctx context.Context, reg registry.Registry, ref registry.Gr
 	return ChangesBetween(list, at), nil
 }
 
-// ChangesBetween compares the subgraphs of launch i of a list, newest first, with those of the launch
-// before it, in the order of their names. It returns nil if the subgraphs of either are not known.
+// ChangesBetween compares the subgraphs of launch i of a list, newest first, with those of the
+// launch before it, in the order of their names. It returns nil if the subgraphs of either are not
+// known.
 func ChangesBetween(list []registry.Launch, i int) []SubgraphChange {
 	if i+1 >= len(list) || len(list[i].Subgraphs) == 0 || len(list[i+1].Subgraphs) == 0 {
 		return nil

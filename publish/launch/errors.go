@@ -47,8 +47,8 @@ func (e *FailedError) Error() string {
 	return text.String()
 }
 
-// BuildErrors returns build errors as indented lines, each with a line break before it, to be written
-// after a sentence. Without errors it returns an end of that sentence.
+// BuildErrors returns build errors as indented lines, each with a line break before it, to be
+// written after a sentence. Without errors it returns an end of that sentence.
 func BuildErrors(errs []registry.BuildError) string {
 	if len(errs) == 0 {
 		return "; the platform gives no reason"
@@ -86,7 +86,8 @@ type SupersededError struct {
 // Is reports whether target is [ErrSuperseded].
 func (e *SupersededError) Is(target error) bool { return target == ErrSuperseded }
 
-// Successor returns the id of the launch that took the place, empty if the platform does not name it.
+// Successor returns the id of the launch that took the place. It is empty if the platform does not
+// name one.
 func (e *SupersededError) Successor() string { return e.Launch.SupersededBy }
 
 func (e *SupersededError) Error() string {
@@ -146,7 +147,7 @@ func (e *PendingError) Error() string {
 	return text.String()
 }
 
-// Resume returns the command that waits for a launch: `schemactl launch wait <id> --graph-ref <ref>`.
+// Resume returns the `schemactl launch wait` command for a launch, quoted for a shell.
 func Resume(ref registry.GraphRef, id string) string {
 	return fmt.Sprintf("schemactl launch wait %s --graph-ref %s", shell.Quote(id), shell.Quote(ref.String()))
 }

@@ -26,9 +26,9 @@ const (
 	jitter = 0.2
 )
 
-// lateContracts is how long after its completion a launch may still start contract launches that are
-// not listed yet. A launch that completed within this time is polled once more before its list of
-// contract launches is taken for complete.
+// lateContracts is how long after its completion a launch may still start contract launches that
+// are not listed yet. A launch that completed within this time is polled once more before its list
+// of contract launches is taken for complete.
 const lateContracts = 10 * time.Second
 
 // ContractPolicy decides whether a contract launch that did not complete fails the wait.
@@ -38,7 +38,7 @@ type ContractPolicy string
 const (
 	// ContractsFail: the wait fails, as it does if the source launch does not complete.
 	ContractsFail ContractPolicy = "fail"
-	// ContractsWarn: the wait succeeds, and the states in the tree show which contracts are not new.
+	// ContractsWarn: the wait succeeds, and the tree shows which contracts have no new supergraph.
 	ContractsWarn ContractPolicy = "warn"
 )
 

@@ -33,9 +33,9 @@ func Resolve(ctx context.Context, reg registry.Registry, ref registry.GraphRef, 
 	return l.ID, err
 }
 
-// resolveContract returns the contract's variant and the launch that word names there. An id may be a
-// launch of the source variant, which stands for the contract launch that it started; every other id
-// is taken for a contract launch's own.
+// resolveContract returns the contract's variant and the launch that word names there. An id may be
+// a launch of the source variant, which stands for the contract launch that it started; every other
+// id is taken for a contract launch's own.
 func resolveContract(ctx context.Context, reg registry.Registry, source registry.GraphRef, contract, word string) (registry.GraphRef, string, error) {
 	ref := source.WithVariant(contract)
 	if word != Latest && word != Approved && word != "" {
@@ -53,8 +53,9 @@ func resolveContract(ctx context.Context, reg registry.Registry, source registry
 	return ref, id, err
 }
 
-// ResolveIn returns the variant and the id of a launch: of ref or, if contract is not empty, of that
-// contract variant. For a contract, word may also be the id of a launch of ref, its source variant.
+// ResolveIn returns the variant and the id of a launch: of ref or, if contract is not empty, of
+// that contract variant. For a contract, word may also be the id of a launch of ref, its source
+// variant.
 func ResolveIn(ctx context.Context, reg registry.Registry, ref registry.GraphRef, contract, word string) (registry.GraphRef, string, error) {
 	if contract != "" {
 		return resolveContract(ctx, reg, ref, contract, word)
@@ -63,8 +64,8 @@ func ResolveIn(ctx context.Context, reg registry.Registry, ref registry.GraphRef
 	return ref, id, err
 }
 
-// Supergraph returns the supergraph of a launch, as text and read. The error is [ErrFailed] with the
-// build errors if the launch has none.
+// Supergraph returns the supergraph of a launch, as text and read. The error is [ErrFailed] with
+// the build errors if the launch has none.
 func Supergraph(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id string) (string, *supergraph.Graph, error) {
 	s, err := reg.Supergraph(ctx, ref, id)
 	if err != nil {

@@ -14,9 +14,10 @@ type Node struct {
 	State registry.LaunchState `json:"state"`
 	// Step is what the platform is doing, in its own words; see [registry.Launch].
 	Step string `json:"-"`
-	// CreatedAt is the time at which the launch began, by the platform's clock.
+	// CreatedAt is the time at which the launch was created, by the platform's clock.
 	CreatedAt time.Time `json:"createdAt,omitzero"`
-	// CompletedAt is the time at which the launch ended, by the platform's clock; nil until then.
+	// CompletedAt is the time at which the launch completed, by the platform's clock. It is nil
+	// until then.
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
 	// SupersededBy is the launch that took this one's place, if the platform names it.
 	SupersededBy string `json:"supersededBy,omitempty"`

@@ -20,9 +20,9 @@ type Reader interface {
 	Supergraph(ctx context.Context, ref registry.GraphRef, launchID string) (registry.Supergraph, error)
 }
 
-// Wait polls the launch until it and its contract launches are done. The tree is what was last seen,
-// also with an error: [*FailedError], [*SupersededError], [*PendingError], or the registry's own error
-// if asking again cannot help.
+// Wait polls the launch until it and its contract launches are done. The tree is what was last
+// seen, also with an error: [*FailedError], [*SupersededError], [*PendingError], or the registry's
+// own error if asking again cannot help.
 func Wait(ctx context.Context, reg Reader, ref registry.GraphRef, id string, opts Options) (Tree, error) {
 	opts = opts.withDefaults()
 	w := &waiter{reg: reg, ref: ref, id: id, opts: opts, began: opts.Clock.Now(), watch: watch{opts.Observer, map[registry.LaunchRef]registry.LaunchState{}}}
@@ -110,8 +110,8 @@ func (w *waiter) readInTime(ctx context.Context) (Tree, error) {
 }
 
 // done reports whether the tree is final and has all its contract launches. A launch that completed
-// just now may still start some, so a final tree counts only with all the expected ones in it, or if
-// confirmed: the poll before showed the same final tree.
+// just now may still start some, so a final tree counts only with all the expected ones in it, or
+// if confirmed: the poll before showed the same final tree.
 func (w *waiter) done(confirmed bool) bool {
 	if source := w.tree.Source.State; source.Final() && source != registry.StateCompleted {
 		return true // its contracts will not be built
@@ -135,7 +135,8 @@ func (w *waiter) done(confirmed bool) bool {
 func (w *waiter) isPermanent(err error) bool {
 	switch {
 	case errors.Is(err, registry.ErrLaunchNotFound):
-		// Just after a publish the platform may not know its own launch yet; once seen, it cannot go away.
+		// Just after a publish the platform may not know its own launch yet; once seen, it cannot
+		// go away.
 		return !w.seen && w.opts.Clock.Now().Sub(w.began) >= w.opts.Appear
 	case errors.Is(err, registry.ErrDenied), errors.Is(err, registry.ErrRefused), errors.Is(err, registry.ErrGraphNotFound),
 		errors.Is(err, registry.ErrVariantNotFound), errors.Is(err, errCircle):
@@ -173,9 +174,9 @@ func (w *waiter) read(ctx context.Context) (Tree, error) {
 // errCircle is a chain of superseded launches longer than maxFollow.
 var errCircle = errors.New("superseded launches name each other in a circle")
 
-// follow returns the launch itself or, with [Options.Follow], the one at the end of the chain of those
-// that superseded it, and the ids of the superseded ones, the oldest first. The chain ends where the
-// platform does not name a successor.
+// follow returns the launch itself or, with [Options.Follow], the one at the end of the chain of
+// those that superseded it, and the ids of the superseded ones, the oldest first. The chain ends
+// where the platform does not name a successor.
 func (w *waiter) follow(ctx context.Context, launch registry.Launch) (registry.Launch, []string, error) {
 	var passed []string
 	for w.opts.Follow && launch.State() == registry.StateSuperseded && launch.SupersededBy != "" {
@@ -193,12 +194,12 @@ func (w *waiter) follow(ctx context.Context, launch registry.Launch) (registry.L
 	return launch, passed, nil
 }
 
-// buildErrorsTime is how long the errors of failed builds may be asked for, all together. It is added
-// to the timeout of the wait, because the failure itself is known already.
+// buildErrorsTime is how long the errors of failed builds may be asked for, all together. It is
+// added to the timeout of the wait, because the failure itself is known already.
 const buildErrorsTime = 15 * time.Second
 
-// addBuildErrors asks for the errors of failed builds that came without any, because the answer to a
-// poll need not have them. A question that fails leaves the node without errors.
+// addBuildErrors asks for the errors of failed builds that came without any, because the answer to
+// a poll need not have them. A question that fails leaves the node without errors.
 func (w *waiter) addBuildErrors(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, buildErrorsTime)
 	defer cancel()
@@ -216,8 +217,8 @@ func (w *waiter) addBuildErrors(ctx context.Context) {
 	}
 }
 
-// stopError returns the error for a poll that ended with err: a [*PendingError] if the time ran out or
-// ctx has ended, otherwise err with the launch that it is about.
+// stopError returns the error for a poll that ended with err: a [*PendingError] if the time ran out
+// or ctx has ended, otherwise err with the launch that it is about.
 func (w *waiter) stopError(ctx context.Context, err error) error {
 	pending := &PendingError{Ref: w.ref, ID: w.id, After: w.opts.Clock.Now().Sub(w.began)}
 	if w.seen {

@@ -351,7 +351,8 @@ func TestPausesGrowAndStartAgain(t *testing.T) {
 		if !errors.Is(err, launch.ErrTimeout) {
 			t.Fatal(err)
 		}
-		// At the cap of 20 s a poll comes after 16 to 24 s; 600 s hold 25 to 37 of them and the few of the way there.
+		// At the cap of 20 s a poll comes after 16 to 24 s; 600 s hold 25 to 37 of them and the few
+		// of the way there.
 		if polls := len(reg.Calls()); polls < 25 || polls > 48 {
 			t.Errorf("%d polls in ten minutes", polls)
 		}

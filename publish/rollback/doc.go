@@ -12,10 +12,12 @@
 // The schema that each subgraph had then is read from the supergraph itself, as a router reads it.
 // No registry has to remember it, and exactly what routers rely on is compared.
 //
-// What is deployed now is found in four steps, each overruling the one before: what is registered,
+// What is deployed now is found in three steps, each overruling the one before: what is registered,
 // a record (the journal of the last delivery, or the supergraph that routers are pinned to), and
-// the schemas that the caller gives. A step that contradicts the one before is refused, except where
-// the record tells only a part.
+// the schemas that the caller gives. Contradictions are refused with [ErrEvidence]: a given schema
+// that differs from what the journal tells, and a subgraph that was published after the delivery of
+// a journal that the caller named. What is registered is only an assumption, and a pinned
+// supergraph has only a part of a schema, so given schemas may differ from both.
 //
 // A deploy that has begun and is not known to have ended leaves old and new code running, so both
 // have to serve. Package serve judges each subgraph on its own. It is therefore enough to judge all

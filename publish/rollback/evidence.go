@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// ErrEvidence is an [Evidence] that contradicts itself, or a [Record] that does not tell what it was
-// named for. The message names the flag of `supergraph rollback` to change.
+// ErrEvidence is an [Evidence] that contradicts itself, or a [Record] that does not tell what it
+// was named for. The message names the flag of `supergraph rollback` to change.
 var ErrEvidence = errors.New("unusable evidence of what is deployed")
 
 // evidenceError is an [ErrEvidence] in words of its own.
@@ -36,7 +36,8 @@ const (
 	RegistryOnly Kind = "registry"
 	// Journal is the journal of the last delivery. It has to tell of a change to the variant.
 	Journal Kind = "journal"
-	// Pins is the folder with the pins of the routers. The code serves at least the pinned supergraph.
+	// Pins is the folder with the pins of the routers. The code serves at least the pinned
+	// supergraph.
 	Pins Kind = "pins"
 )
 

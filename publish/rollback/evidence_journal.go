@@ -7,9 +7,9 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// applyJournal replaces code by what the last delivery to the variant left deployed. A subgraph that
-// was published since then is left as it is: whoever published it has perhaps deployed it too. That
-// is an error if the caller asked for the journal by name.
+// applyJournal replaces code by what the last delivery to the variant left deployed. A subgraph
+// that was published since then is left as it is: whoever published it has perhaps deployed it too.
+// That is an error if the caller asked for the journal by name.
 func (e Evidence) applyJournal(all []Code) error {
 	file, named := e.Record.Path, e.Record.Kind == Journal
 	records, err := publish.ReadJournal(file)

@@ -11,10 +11,10 @@ import (
 	"github.com/schemactl/schemactl/publish/pin"
 )
 
-// applyPins replaces code by what the pinned supergraph of the variant asks of each subgraph. Routers
-// run with it, so the code serves at least that. Subgraphs that it does not have are left as they are.
-// The error is [pin.ErrMismatch] if files do not agree with the lock, [pin.ErrOtherGraph] if the lock
-// is of another variant.
+// applyPins replaces code by what the pinned supergraph of the variant asks of each subgraph.
+// Routers run with it, so the code serves at least that. Subgraphs that it does not have are left
+// as they are. The error is [pin.ErrMismatch] if files do not agree with the lock,
+// [pin.ErrOtherGraph] if the lock is of another variant.
 func (e Evidence) applyPins(all []Code) error {
 	dir := e.Record.Path
 	lock, findings := pin.Verify(dir)

@@ -17,9 +17,9 @@ import (
 // Whether routers may go back is then not known.
 var ErrUnreadable = errors.New("cannot tell whether the deployed subgraphs serve that supergraph")
 
-// Judge finds out what is deployed and whether it serves an earlier supergraph. A verdict against it
-// is no error of the call: see [Verdict.Err]. The errors are [ErrEvidence], those of reading a record,
-// and [ErrUnreadable] with what is wrong with a schema.
+// Judge finds out what is deployed and whether it serves an earlier supergraph. A verdict against
+// it is returned without an error; [Verdict.Err] makes one of it. The errors are [ErrEvidence],
+// those of reading a record, and [ErrUnreadable] with what is wrong with a schema.
 func Judge(ctx context.Context, target *supergraph.Graph, evidence Evidence) (Verdict, error) {
 	deployed, err := evidence.deployed()
 	if err != nil {

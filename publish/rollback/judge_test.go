@@ -15,8 +15,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
-// TestCodeServesItsOwnSupergraph: over the whole reference corpus, what is read back from a supergraph asks nothing of a subgraph that
-// the subgraph it was composed from does not answer. This judges both the reading and the rules.
+// TestCodeServesItsOwnSupergraph: over the whole reference corpus, what is read back from a
+// supergraph asks nothing of a subgraph that the subgraph it was composed from does not answer.
+// This judges both the reading and the rules.
 func TestCodeServesItsOwnSupergraph(t *testing.T) {
 	judged := 0
 	for _, name := range fixtures.Cases() {

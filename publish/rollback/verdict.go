@@ -9,18 +9,19 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// ErrUnsafe is a verdict against a rollback: the deployed code does not serve the earlier supergraph.
-// See [UnsafeError].
+// ErrUnsafe is a verdict against a rollback: the deployed code does not serve the earlier
+// supergraph. See [UnsafeError].
 var ErrUnsafe = errors.New("the deployed subgraphs do not serve that supergraph")
 
-// Verdict is the answer for one supergraph. Its JSON form is part of what `supergraph rollback` writes.
+// Verdict is the answer for one supergraph. Its JSON form is part of what `supergraph rollback`
+// writes.
 type Verdict struct {
 	// OK is true if routers may go back.
 	OK bool `json:"ok"`
 	// Subgraphs are those of the earlier supergraph, in its order.
 	Subgraphs []Subgraph `json:"subgraphs"`
-	// Unused names registered subgraphs that the earlier supergraph does not have. They get no requests
-	// after the rollback.
+	// Unused names registered subgraphs that the earlier supergraph does not have. They get no
+	// requests after the rollback.
 	Unused []string `json:"unused,omitempty"`
 	// Deployed is what the verdict relies on, by registered subgraph.
 	Deployed []Code `json:"deployed"`
@@ -31,22 +32,24 @@ type Subgraph struct {
 	Name string `json:"name"`
 	// Missing is true if the subgraph is no longer registered, so its code may be gone.
 	Missing bool `json:"missing,omitempty"`
-	// URL is where routers with the earlier supergraph send requests, if the subgraph is registered at
-	// another URL now. Otherwise it is empty.
+	// URL is where routers with the earlier supergraph send requests, if the subgraph is registered
+	// at another URL now. Otherwise it is empty.
 	URL string `json:"url,omitempty"`
-	// Deployed is the URL at which the subgraph is registered now, if it differs from the earlier one.
+	// Deployed is the URL at which the subgraph is registered now, if it differs from the earlier
+	// one.
 	Deployed string `json:"deployed,omitempty"`
 	// Violations are fetches that the code would not answer.
 	Violations []serve.Violation `json:"violations,omitempty"`
-	// Hazards are findings that lose a value and break no request. They do not count against a rollback.
+	// Hazards are findings that lose a value and break no request. They do not count against a
+	// rollback.
 	Hazards []serve.Violation `json:"hazards,omitempty"`
 }
 
 // ok reports whether the code of the subgraph answers every fetch of the earlier supergraph.
 func (s Subgraph) ok() bool { return !s.Missing && s.URL == "" && len(s.Violations) == 0 }
 
-// and returns the verdict where the code of either may be deployed, so that both have to serve. Both
-// verdicts are about the same supergraph and the same subgraphs and URLs; only schemas differ.
+// and returns the verdict where the code of either may be deployed, so that both have to serve.
+// Both verdicts are about the same supergraph and the same subgraphs and URLs; only schemas differ.
 func (v Verdict) and(other Verdict) Verdict {
 	out := Verdict{OK: v.OK && other.OK, Unused: v.Unused, Subgraphs: slices.Clone(v.Subgraphs)}
 	for i := range out.Subgraphs {

@@ -1,5 +1,6 @@
 // Package shell writes words for the commands that messages tell a reader to run, such as
-// `schemactl launch wait …`. Variants, launch ids and paths come from outside and may hold anything.
+// `schemactl launch wait …`. Variants, launch ids and paths come from outside and may hold
+// anything.
 package shell
 
 import (

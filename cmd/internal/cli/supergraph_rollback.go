@@ -52,8 +52,8 @@ type rollbackReport struct {
 	Pins *pin.Result `json:"pins,omitempty"`
 }
 
-// supergraphRollbackCommand takes a launch, or a word for one, and then the schemas that are known to
-// be deployed. Notifications name the schemas as what the command was run on, not the launch.
+// supergraphRollbackCommand takes a launch, or a word for one, and then the schemas that are known
+// to be deployed. Notifications name the schemas as what the command was run on, not the launch.
 func (a *app) supergraphRollbackCommand() *cobra.Command {
 	f := rollbackFlags{out: output.New(
 		output.Text(func(w io.Writer, r rollbackReport) error {
@@ -128,8 +128,8 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	return exit.First(f.out.Write(a.stdout, rep), exit.Reported(rep.Err()))
 }
 
-// deployedEvidence reads what tells what is deployed: the registry, the record that --deployed names,
-// and the schemas among the arguments.
+// deployedEvidence reads what tells what is deployed: the registry, the record that --deployed
+// names, and the schemas among the arguments.
 func (a *app) deployedEvidence(ctx context.Context, reg registry.Registry, ref registry.GraphRef, f rollbackFlags, args []string) (rollback.Evidence, error) {
 	held, err := registered(ctx, reg, ref)
 	if err != nil {
@@ -146,8 +146,8 @@ func (a *app) deployedEvidence(ctx context.Context, reg registry.Registry, ref r
 	return evidence, err
 }
 
-// pinLaunch waits for a launch and pins it with its contracts in dir. Contracts that are not done, or
-// failed, are left out only if the flags of the wait allow it.
+// pinLaunch waits for a launch and pins it with its contracts in dir. Contracts that are not done,
+// or failed, are left out only if the flags of the wait allow it.
 func (a *app) pinLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id, dir string, wait waitFlags) (*pin.Result, error) {
 	opts, err := a.waitOptions(wait)
 	if err != nil {
