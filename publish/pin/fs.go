@@ -8,39 +8,41 @@ import (
 	"syscall"
 )
 
-// FS is what pinning does to a file system; tests make any of it fail.
-type FS interface {
+// fileSystem is what pinning asks of a file system. Tests make any of it fail.
+type fileSystem interface {
 	ReadFile(path string) ([]byte, error)
-	// MkdirAll makes a directory and its parents, and tells whether it was not there before.
+	// MkdirAll makes a directory and its parents. created is true if it was not there before.
 	MkdirAll(path string) (created bool, err error)
-	// Stage opens a new file beside path that may take its place later.
-	Stage(path string) (Staged, error)
+	// Stage makes a new empty file in the directory of path that may be put in its place later.
+	Stage(path string) (stagedFile, error)
 	// Remove removes a file or an empty directory.
 	Remove(path string) error
-	// SyncDir flushes the directory's names to the disk.
+	// SyncDir flushes the names in a directory to the disk, so that renames survive a crash. It
+	// does nothing where the system cannot.
 	SyncDir(path string) error
 }
 
-// Staged is a file that is not in its place yet.
-type Staged interface {
+// stagedFile is a new file that is not in its place yet.
+type stagedFile interface {
 	io.Writer
-	// Path is where it is now.
+	// Path returns where it is now.
 	Path() string
 	// Sync flushes it to the disk.
 	Sync() error
-	// Commit puts it in its place, in one step.
+	// Commit closes it and renames it to its place in one step.
 	Commit() error
-	// Discard removes it; after Commit it does nothing.
+	// Discard removes it. After a Commit that succeeded it does nothing.
 	Discard() error
 }
 
-// maxFile is the largest file that is read, in bytes. Routers take supergraphs up to 10 MB.
+// maxFile is the largest file that is read, in bytes. It is well above the supergraphs of up to 10
+// MB that routers take.
 const maxFile = 64 << 20
 
-// machine is the file system of this machine.
-type machine struct{}
+// osFS is the file system of this machine.
+type osFS struct{}
 
-func (machine) ReadFile(path string) ([]byte, error) {
+func (osFS) ReadFile(path string) ([]byte, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -53,7 +55,7 @@ func (machine) ReadFile(path string) ([]byte, error) {
 	return text, err
 }
 
-func (machine) MkdirAll(path string) (bool, error) {
+func (osFS) MkdirAll(path string) (bool, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
@@ -64,9 +66,9 @@ func (machine) MkdirAll(path string) (bool, error) {
 	return true, os.MkdirAll(path, 0o755)
 }
 
-func (machine) Remove(path string) error { return os.Remove(path) }
+func (osFS) Remove(path string) error { return os.Remove(path) }
 
-func (machine) SyncDir(path string) error {
+func (osFS) SyncDir(path string) error {
 	dir, err := os.Open(path)
 	if err != nil {
 		return err

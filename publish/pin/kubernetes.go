@@ -15,24 +15,26 @@ var ErrTooLarge = errors.New("too large for a Kubernetes ConfigMap")
 // configMapLimit is Kubernetes' limit on the data of a ConfigMap, in bytes.
 const configMapLimit = 1 << 20
 
-// Kubernetes says what the manifests name. Empty fields have the defaults.
+// Kubernetes are the names in the manifests.
 type Kubernetes struct {
-	// Namespace is left out when empty.
+	// Namespace is left out of the manifests if empty.
 	Namespace string
-	// Deployment and Container run the router; both "router" by default.
+	// Deployment and Container run the router; both are "router" if empty.
 	Deployment, Container string
 }
 
 // mountPath is where the patch mounts the supergraphs.
 const mountPath = "/etc/schemactl"
 
-// Manifests writes a pinned directory as Kubernetes manifests for kustomize: an immutable ConfigMap with the supergraphs, named after
-// their content, so that a new launch rolls the pods and an old ConfigMap stays for the way back; and a patch of the router's
-// Deployment that mounts it and starts the router from it. It gives the files by name.
+// Manifests returns a pinned directory as Kubernetes manifests for kustomize, by file name: an
+// immutable ConfigMap with the supergraphs, and a patch of the router's Deployment that mounts it
+// and starts the router from it. The ConfigMap is named after its content, so that a new launch
+// rolls the pods and an old ConfigMap stays for a rollback. Files that differ from the lock are an
+// error.
 func Manifests(dir string, lock Lock, k Kubernetes) (map[string][]byte, error) {
 	data, hashes, size := map[string]string{}, "", 0
 	for _, entry := range lock.Variants {
-		text, err := machine{}.ReadFile(filepath.Join(dir, entry.File))
+		text, err := osFS{}.ReadFile(filepath.Join(dir, entry.File))
 		if err == nil {
 			err = equalHash(entry, text)
 		}
@@ -78,7 +80,8 @@ func (k Kubernetes) configMap(name string, lock Lock, data map[string]string) ob
 	return object{"apiVersion": "v1", "kind": "ConfigMap", "metadata": k.metadata(name, lock), "immutable": true, "data": data}
 }
 
-// patch is a strategic merge patch: lists of containers, variables and volumes are merged by name.
+// patch returns a strategic merge patch: Kubernetes merges lists of containers, variables and
+// volumes by name, so the rest of the Deployment stays.
 func (k Kubernetes) patch(name string, lock Lock) object {
 	deployment, container := k.Deployment, k.Container
 	if deployment == "" {
@@ -104,11 +107,13 @@ func (k Kubernetes) patch(name string, lock Lock) object {
 	}
 }
 
+// sourceFile returns the file of the source variant, which the router is started with.
 func sourceFile(lock Lock) string {
 	entry, _ := lock.Entry(lock.GraphRef)
 	return strings.TrimSpace(entry.File)
 }
 
+// kustomization returns a Component, which adds to any overlay that names it.
 func kustomization() object {
 	return object{
 		"apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component",

@@ -13,7 +13,8 @@ import (
 	"github.com/schemactl/schemactl/publish/pin"
 )
 
-// TestManifests reads the manifests as Kubernetes would: the patch mounts the ConfigMap that is written, and starts the router from it.
+// TestManifests reads the manifests as Kubernetes would: the patch mounts the ConfigMap that is
+// written, and starts the router from it.
 func TestManifests(t *testing.T) {
 	dir, lock := pinnedDir(t)
 	files, err := pin.Manifests(dir, lock, pin.Kubernetes{Namespace: "graph", Deployment: "gateway"})

@@ -12,12 +12,15 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// CodeNotLoadable marks a supergraph that can be read and that a router would refuse to start with, or could not plan with.
+// CodeNotLoadable is the code of a supergraph that can be read, and that a router would refuse to
+// start with or could not plan with.
 const CodeNotLoadable = "PIN_NOT_LOADABLE"
 
-// loadable does with a supergraph what a router does when it starts: each subgraph is extracted and must be valid and have a routing
-// URL, and the API schema must be one that operations can be validated against. The API schema is judged by another implementation.
-func loadable(graph *supergraph.Graph) []string {
+// loadProblems returns why a router could not start with a supergraph, none if it could. Like a
+// router it extracts each subgraph, which must be valid and have a routing URL, and validates the
+// API schema. The validation is gqlparser's, so that a mistake in composing or printing is found by
+// code that does not share it.
+func loadProblems(graph *supergraph.Graph) []string {
 	var problems []string
 	subgraphs := graph.Subgraphs()
 	if len(subgraphs) == 0 {

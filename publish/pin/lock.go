@@ -20,36 +20,43 @@ import (
 // LockName is the name of the lock file in a pin directory.
 const LockName = "supergraph.lock"
 
-// LockVersion is the version of the lock's form that is written, and the only one that is read.
+// LockVersion is the version of the lock's format that is written, and the only one that is read.
 const LockVersion = 1
 
+// lockHeader is the comment at the top of every lock file.
 const lockHeader = "# Which supergraph each variant runs. Written by `schemactl supergraph pin`, checked by `schemactl supergraph verify`;\n" +
 	"# commit it together with the files it names.\n"
 
-// Lock is the content of supergraph.lock: YAML.
+// Lock is the content of supergraph.lock, which is YAML.
 type Lock struct {
 	Version int `yaml:"version" json:"version"`
-	// GraphRef and LaunchID are of the launch that was pinned, PinnedAt is when.
+	// GraphRef is the variant of the launch that was pinned.
 	GraphRef registry.GraphRef `yaml:"graphRef" json:"graphRef"`
-	LaunchID string            `yaml:"launchId" json:"launchId"`
-	PinnedAt time.Time         `yaml:"pinnedAt" json:"pinnedAt"`
-	// Variants starts with the variant of the launch, then come its contracts.
+	// LaunchID is the launch that was pinned.
+	LaunchID string `yaml:"launchId" json:"launchId"`
+	// PinnedAt is when the lock was written, in UTC.
+	PinnedAt time.Time `yaml:"pinnedAt" json:"pinnedAt"`
+	// Variants starts with the variant of the launch; its contracts follow.
 	Variants []Entry `yaml:"variants" json:"variants"`
 }
 
 // Entry is the pin of one variant.
 type Entry struct {
 	GraphRef registry.GraphRef `yaml:"graphRef" json:"graphRef"`
-	LaunchID string            `yaml:"launchId" json:"launchId"`
-	// File is the SDL file's name, beside the lock.
+	// LaunchID is the launch of this variant: for a contract, its own launch.
+	LaunchID string `yaml:"launchId" json:"launchId"`
+	// File is the name of the SDL file, which is in the directory of the lock.
 	File string `yaml:"file" json:"file"`
-	// SHA256 is the hash of the file's bytes in hex, Bytes their number.
-	SHA256   string    `yaml:"sha256" json:"sha256"`
-	Bytes    int       `yaml:"bytes" json:"bytes"`
+	// SHA256 is the hash of the file's bytes in hex.
+	SHA256 string `yaml:"sha256" json:"sha256"`
+	// Bytes is the size of the file.
+	Bytes int `yaml:"bytes" json:"bytes"`
+	// PinnedAt is when this variant was pinned, in UTC. It is older than the lock's time if the
+	// variant kept its pin.
 	PinnedAt time.Time `yaml:"pinnedAt" json:"pinnedAt"`
 }
 
-// Entry finds the pin of a variant; a nil lock has none.
+// Entry returns the pin of a variant, and false if there is none. A nil lock has none.
 func (l *Lock) Entry(ref registry.GraphRef) (Entry, bool) {
 	if l != nil {
 		for _, entry := range l.Variants {
@@ -61,7 +68,7 @@ func (l *Lock) Entry(ref registry.GraphRef) (Entry, bool) {
 	return Entry{}, false
 }
 
-// Marshal writes the lock as YAML with a line that says what it is.
+// Marshal returns the lock as YAML, after a comment for readers of the file.
 func (l Lock) Marshal() ([]byte, error) {
 	text, err := yaml.Dump(l, yaml.WithIndent(2))
 	if err != nil {
@@ -70,8 +77,8 @@ func (l Lock) Marshal() ([]byte, error) {
 	return append([]byte(lockHeader), text...), nil
 }
 
-// readLock reads the lock of a directory; found is false when there is no such file.
-func readLock(files FS, dir string) (lock Lock, findings diag.List, found bool) {
+// readLock reads the lock of a directory. found is false if there is no such file, or no directory.
+func readLock(files fileSystem, dir string) (lock Lock, findings diag.List, found bool) {
 	path := filepath.Join(dir, LockName)
 	text, err := files.ReadFile(path)
 	switch {
@@ -81,12 +88,13 @@ func readLock(files FS, dir string) (lock Lock, findings diag.List, found bool) 
 		findings.Add(CodeLockInvalid, "", fmt.Sprintf("the lock file cannot be read: %v", err), diag.Position{File: path})
 		return Lock{}, findings, true
 	}
-	lock, findings = ParseLock(path, text)
+	lock, findings = parseLock(path, text)
 	return lock, findings, true
 }
 
-// ParseLock reads a lock; every finding has the line and column it is about. path is named in the findings only.
-func ParseLock(path string, text []byte) (Lock, diag.List) {
+// parseLock reads the text of a lock. Every finding has the line and column that it is about; path
+// is the file that findings name, and is not read.
+func parseLock(path string, text []byte) (Lock, diag.List) {
 	var (
 		lock Lock
 		root yaml.Node
@@ -100,7 +108,7 @@ func ParseLock(path string, text []byte) (Lock, diag.List) {
 	return lock, checkLock(path, lock, &root)
 }
 
-// yamlFindings gives each of the decoder's errors its position.
+// yamlFindings returns the errors of the YAML decoder, each with its position.
 func yamlFindings(path string, err error) diag.List {
 	var (
 		findings diag.List
@@ -125,7 +133,9 @@ func yamlFindings(path string, err error) diag.List {
 
 var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// checkLock judges what the types do not: versions, hashes, names and repetitions.
+// checkLock returns what is wrong with a lock beyond its types: its version, missing values,
+// hashes, file names outside the directory, and variants or files that occur twice. root is the
+// same lock as YAML nodes, for positions. A lock of another version is not looked at further.
 func checkLock(path string, lock Lock, root *yaml.Node) diag.List {
 	var findings diag.List
 	at := func(node *yaml.Node) diag.Position {
@@ -139,16 +149,16 @@ func checkLock(path string, lock Lock, root *yaml.Node) diag.List {
 		findings.Add(CodeLockInvalid, "", fmt.Sprintf(format, args...), at(node))
 	}
 	if lock.Version != LockVersion {
-		bad(value(top, "version"), "the lock has version %d, this schemactl reads version %d", lock.Version, LockVersion)
+		bad(valueNode(top, "version"), "the lock has version %d, this schemactl reads version %d", lock.Version, LockVersion)
 		return findings
 	}
 	if lock.GraphRef.IsZero() {
-		bad(value(top, "graphRef"), "graphRef is missing")
+		bad(valueNode(top, "graphRef"), "graphRef is missing")
 	}
 	if lock.LaunchID == "" {
-		bad(value(top, "launchId"), "launchId is missing")
+		bad(valueNode(top, "launchId"), "launchId is missing")
 	}
-	list := value(top, "variants")
+	list := valueNode(top, "variants")
 	if len(lock.Variants) == 0 {
 		bad(list, "variants is empty: the lock pins nothing")
 	}
@@ -160,28 +170,29 @@ func checkLock(path string, lock Lock, root *yaml.Node) diag.List {
 		}
 		switch {
 		case entry.GraphRef.IsZero():
-			bad(value(node, "graphRef"), "graphRef is missing")
+			bad(valueNode(node, "graphRef"), "graphRef is missing")
 		case refs[entry.GraphRef]:
-			bad(value(node, "graphRef"), "%s is pinned twice", entry.GraphRef)
+			bad(valueNode(node, "graphRef"), "%s is pinned twice", entry.GraphRef)
 		case entry.LaunchID == "":
-			bad(value(node, "launchId"), "launchId of %s is missing", entry.GraphRef)
+			bad(valueNode(node, "launchId"), "launchId of %s is missing", entry.GraphRef)
 		}
 		if !hexHash.MatchString(entry.SHA256) {
-			bad(value(node, "sha256"), "sha256 of %s is not 64 hexadecimal digits", entry.GraphRef)
+			bad(valueNode(node, "sha256"), "sha256 of %s is not 64 hexadecimal digits", entry.GraphRef)
 		}
 		switch name := strings.ToLower(entry.File); {
 		case entry.File == "" || filepath.Base(entry.File) != entry.File || !filepath.IsLocal(entry.File) || strings.ContainsAny(entry.File, `/\`):
-			bad(value(node, "file"), "file of %s must be the name of a file beside the lock, not %q", entry.GraphRef, entry.File)
+			bad(valueNode(node, "file"), "file of %s must be the name of a file beside the lock, not %q", entry.GraphRef, entry.File)
 		case name == LockName || files[name]:
-			bad(value(node, "file"), "file %s is named twice", entry.File)
+			bad(valueNode(node, "file"), "file %s is named twice", entry.File)
 		}
 		refs[entry.GraphRef], files[strings.ToLower(entry.File)] = true, true
 	}
 	return findings
 }
 
-// value is the node of a key's value, the mapping itself when the key is missing.
-func value(mapping *yaml.Node, key string) *yaml.Node {
+// valueNode returns the node of a key's value, or the mapping itself if it does not have the key,
+// so that a finding about a missing key has a position too.
+func valueNode(mapping *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(mapping.Content) && mapping.Kind == yaml.MappingNode; i += 2 {
 		if mapping.Content[i].Value == key {
 			return mapping.Content[i+1]
@@ -190,14 +201,16 @@ func value(mapping *yaml.Node, key string) *yaml.Node {
 	return mapping
 }
 
-// plainVariant is a variant that is a file name as it is, on every system.
+// plainVariant matches variants that can be part of a file name on every system as they are.
 var plainVariant = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
 
+// strangeRunes matches what is replaced in other variants.
 var strangeRunes = regexp.MustCompile(`[^a-z0-9_-]+`)
 
-// FileName is the SDL file's name of a variant in the pin of a launch of source: supergraph.graphql for source itself,
-// supergraph-<variant>.graphql for its contracts. A variant that cannot be a file name everywhere is shortened to what can, with the
-// start of its hash.
+// FileName returns the name of a variant's SDL file in the pin of a launch of source:
+// supergraph.graphql for source itself, supergraph-<variant>.graphql for its contracts. In a
+// variant that cannot be part of a file name everywhere, what is not allowed is replaced and the
+// start of its hash is added, so that two variants have different names.
 func FileName(ref, source registry.GraphRef) string {
 	if ref == source {
 		return "supergraph.graphql"
@@ -210,7 +223,7 @@ func FileName(ref, source registry.GraphRef) string {
 	return "supergraph-" + name + ".graphql"
 }
 
-// equal compares what was read back with what was meant.
+// equal returns [ErrHashMismatch] if what was read back is not what was to be written.
 func equal(got []byte, want string) error {
 	if !bytes.Equal(got, []byte(want)) {
 		return fmt.Errorf("%w: wrote %s, read back %s", ErrHashMismatch, Hash(want), Hash(string(got)))

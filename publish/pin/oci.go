@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -23,57 +22,50 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// What a router looks for in an artifact (Apollo Router 2.7 and newer): the layer of this media type, uncompressed SDL, and the launch
-// in this annotation of the manifest.
+// What Apollo Router 2.7 and newer look for in an artifact: one layer of this media type with
+// uncompressed SDL, and the launch in this annotation of the manifest.
 const (
 	SchemaMediaType  = "application/apollo.schema"
 	LaunchAnnotation = "com.apollograph.launch.id"
 )
 
-// ErrPush: an artifact could not be pushed to the OCI registry, or what it holds now is not what was pushed.
+// ErrPush: an artifact could not be pushed to the OCI registry, or what was read back is not what
+// was pushed.
 var ErrPush = errors.New("push to the OCI registry")
 
-// ErrOCIReference: the reference is not one that can be pushed to.
+// ErrOCIReference: the reference does not name something that can be pushed to.
 var ErrOCIReference = errors.New("not a reference of an OCI repository")
 
-// epoch is the creation time of every artifact: the same supergraph of the same launch has the same digest, whoever pushes it.
+// epoch is the creation time of every artifact, so that the same supergraph of the same launch has
+// the same digest whenever it is pushed.
 const epoch = "1970-01-01T00:00:00Z"
 
 // Artifact is one pushed supergraph.
 type Artifact struct {
 	GraphRef registry.GraphRef `json:"graphRef"`
 	LaunchID string            `json:"launchId"`
-	// Reference has the digest: what a router is started with (APOLLO_GRAPH_ARTIFACT_REFERENCE).
+	// Reference names the artifact by its digest. A router is started with it
+	// (APOLLO_GRAPH_ARTIFACT_REFERENCE).
 	Reference string `json:"reference"`
-	// Tags were moved to it.
+	// Tags are the tags that were moved to it.
 	Tags []string `json:"tags"`
 }
 
-// PushOptions of Push. The zero value is usable.
-type PushOptions struct {
-	// Client sends the requests; the default of the ORAS library, with its retries, when nil.
-	Client *http.Client
-	// FS is where the pinned files are read; the machine's when nil.
-	FS FS
-}
-
-// Push puts every supergraph of a pinned directory into an OCI repository, as artifacts that a router can start from: host/repository
-// or host/repository:tag. Each is tagged with its launch id; the tag goes to the source variant, and with the variant's name after it
-// to each contract. Tags move only when all artifacts are there and were read back. Credentials are those of `docker login`. Hosts
-// localhost and 127.0.0.1 are spoken to without TLS, as a router does.
-func Push(ctx context.Context, dir string, lock Lock, reference string, opts PushOptions) ([]Artifact, error) {
-	repo, tag, err := repository(reference, opts.Client)
+// Push pushes every supergraph of a pinned directory to an OCI repository, as artifacts that a
+// router can start from. reference is host/repository or host/repository:tag. Each artifact is
+// tagged with its launch id; the tag goes to the source variant and, with the variant's name after
+// it, to each contract. Tags are moved only after all artifacts were pushed and read back, so that
+// no tag names half a launch. Credentials are those of `docker login`. Like a router, it speaks to
+// the hosts localhost and 127.0.0.1 without TLS.
+func Push(ctx context.Context, dir string, lock Lock, reference string) ([]Artifact, error) {
+	repo, tag, err := repository(reference)
 	if err != nil {
 		return nil, err
-	}
-	files := opts.FS
-	if files == nil {
-		files = machine{}
 	}
 	pushed := make([]ocispec.Descriptor, len(lock.Variants))
 	out := make([]Artifact, len(lock.Variants))
 	for i, entry := range lock.Variants {
-		text, err := files.ReadFile(filepath.Join(dir, entry.File))
+		text, err := osFS{}.ReadFile(filepath.Join(dir, entry.File))
 		if err == nil {
 			err = equalHash(entry, text)
 		}
@@ -98,6 +90,7 @@ func Push(ctx context.Context, dir string, lock Lock, reference string, opts Pus
 	return out, nil
 }
 
+// equalHash returns [ErrHashMismatch] if the text is not the one that the lock names.
 func equalHash(entry Entry, text []byte) error {
 	if got := Hash(string(text)); got != entry.SHA256 {
 		return fmt.Errorf("%w: %s has %s, the lock says %s", ErrHashMismatch, entry.File, got, entry.SHA256)
@@ -105,7 +98,9 @@ func equalHash(entry Entry, text []byte) error {
 	return nil
 }
 
-func repository(reference string, client *http.Client) (*remote.Repository, string, error) {
+// repository returns a client of the repository that the reference names, and its tag, empty if it
+// has none. Nothing is sent yet.
+func repository(reference string) (*remote.Repository, string, error) {
 	repo, err := remote.NewRepository(reference)
 	if err != nil {
 		return nil, "", fmt.Errorf("%w: %q: %w; write host/repository or host/repository:tag", ErrOCIReference, reference, err)
@@ -116,10 +111,7 @@ func repository(reference string, client *http.Client) (*remote.Repository, stri
 	}
 	host, _, _ := strings.Cut(repo.Reference.Host(), ":")
 	repo.PlainHTTP = host == "localhost" || host == "127.0.0.1"
-	if client == nil {
-		client = retry.DefaultClient
-	}
-	authorized := &auth.Client{Client: client, Cache: auth.NewCache()}
+	authorized := &auth.Client{Client: retry.DefaultClient, Cache: auth.NewCache()}
 	if store, err := credentials.NewStoreFromDocker(credentials.StoreOptions{}); err == nil {
 		authorized.Credential = credentials.Credential(store)
 	}
@@ -127,7 +119,8 @@ func repository(reference string, client *http.Client) (*remote.Repository, stri
 	return repo, tag, nil
 }
 
-// push uploads one supergraph with its manifest and reads both back.
+// push uploads one supergraph with its manifest and reads both back. It returns the descriptor of
+// the manifest, which has the digest of the artifact.
 func push(ctx context.Context, repo *remote.Repository, entry Entry, text []byte) (ocispec.Descriptor, error) {
 	store := memory.New()
 	layer := content.NewDescriptorFromBytes(SchemaMediaType, text)
@@ -160,9 +153,10 @@ func push(ctx context.Context, repo *remote.Repository, entry Entry, text []byte
 	return manifest, nil
 }
 
+// notInTag matches what a tag cannot have.
 var notInTag = regexp.MustCompile(`[^a-zA-Z0-9_.-]+`)
 
-// tags lists the tags of one artifact.
+// tags returns the tags of one artifact. An empty tag leaves only that of the launch.
 func tags(entry Entry, source registry.GraphRef, tag string) []string {
 	list := []string{cleanTag(entry.LaunchID)}
 	switch {
@@ -175,7 +169,8 @@ func tags(entry Entry, source registry.GraphRef, tag string) []string {
 	return list
 }
 
-// cleanTag makes a tag of any text: a tag has at most 128 characters of few kinds. What does not fit is told apart by its hash.
+// cleanTag returns the text as a tag, which has at most 128 characters of a few kinds. A text that
+// is not a tag already gets a part of its hash, so that two texts have different tags.
 func cleanTag(text string) string {
 	const most = 128
 	clean := strings.TrimLeft(notInTag.ReplaceAllString(text, "-"), ".-")

@@ -68,16 +68,16 @@ func get(t *testing.T, url string, into any) {
 	}
 }
 
-// TestPushIsWhatARouterLooksFor reads the registry back with plain requests: a manifest with the launch, a layer of the router's media
-// type with the bytes of the file, and the tags.
+// TestPushIsWhatARouterLooksFor reads the registry back with plain requests: a manifest with the
+// launch, a layer of the router's media type with the bytes of the file, and the tags.
 func TestPushIsWhatARouterLooksFor(t *testing.T) {
 	dir, lock := pinnedDir(t)
 	host := ociHost(t, ociregistry.New(ociregistry.Logger(log.New(io.Discard, "", 0))))
-	pushed, err := pin.Push(t.Context(), dir, lock, host+"/team/shop:current", pin.PushOptions{})
+	pushed, err := pin.Push(t.Context(), dir, lock, host+"/team/shop:current")
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := pin.Push(t.Context(), dir, lock, host+"/team/shop:current", pin.PushOptions{})
+	again, err := pin.Push(t.Context(), dir, lock, host+"/team/shop:current")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,14 +124,14 @@ func TestPushRefuses(t *testing.T) {
 		{host + "/shop@sha256:" + strings.Repeat("0", 64), pin.ErrOCIReference},
 		{host + "/shop:current", pin.ErrPush},
 	} {
-		if _, err := pin.Push(t.Context(), dir, lock, c.reference, pin.PushOptions{}); !errors.Is(err, c.want) {
+		if _, err := pin.Push(t.Context(), dir, lock, c.reference); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.reference, err, c.want)
 		}
 	}
 	if err := os.WriteFile(filepath.Join(dir, "supergraph.graphql"), []byte("edited"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pin.Push(t.Context(), dir, lock, host+"/shop", pin.PushOptions{}); !errors.Is(err, pin.ErrHashMismatch) {
+	if _, err := pin.Push(t.Context(), dir, lock, host+"/shop"); !errors.Is(err, pin.ErrHashMismatch) {
 		t.Errorf("an edited file was pushed: %v", err)
 	}
 }

@@ -1,11 +1,3 @@
-// Package pin fixes which supergraphs routers run: it fetches the supergraph SDL of one launch and of its contract launches, writes
-// one file per variant and a lock file that says what they are, and verifies later that they still are.
-//
-// In go a Registry, the finished launch tree and a directory; out come the files, all of them or none. The lock file is written last,
-// after every SDL file was flushed to the disk, read back, hashed and parsed as a supergraph.
-//
-//	result, err := pin.Pin(ctx, reg, "deploy/supergraph", tree, pin.Options{})
-//	lock, findings := pin.Verify("deploy/supergraph")
 package pin
 
 import (
@@ -27,19 +19,20 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// The reasons for which nothing is pinned.
+// Why nothing is pinned.
 var (
-	// ErrNotCompleted: a launch of the tree did not complete, so there is no supergraph of it to pin.
+	// ErrNotCompleted: a launch of the tree did not complete, so it has no supergraph.
 	ErrNotCompleted = errors.New("launch is not completed")
-	// ErrNoSupergraph: the launch completed and the platform gives no supergraph for it.
+	// ErrNoSupergraph: the launch completed and the platform returns no supergraph for it.
 	ErrNoSupergraph = errors.New("launch has no supergraph")
-	// ErrHashMismatch: the SDL that arrived is not the one whose hash the platform names, or what was read back is not what was written.
+	// ErrHashMismatch: the SDL is not the one whose hash the platform or the lock names, or what
+	// was read back is not what was written.
 	ErrHashMismatch = errors.New("hash of the supergraph does not match")
-	// ErrNotSupergraph: what the platform gave cannot be read as a supergraph.
+	// ErrNotSupergraph: what the platform returned cannot be read as a supergraph.
 	ErrNotSupergraph = errors.New("not a supergraph")
 	// ErrOtherGraph: the directory holds the pins of another variant.
 	ErrOtherGraph = errors.New("directory holds the pins of another variant")
-	// ErrLock: the lock file in the way cannot be read.
+	// ErrLock: the lock file that would be replaced cannot be read.
 	ErrLock = errors.New("lock file is not valid")
 )
 
@@ -53,65 +46,69 @@ type Reader interface {
 
 // Options of Pin. The zero value is usable.
 type Options struct {
-	// SkipUnready pins a tree whose contract launches did not all complete: the variants of those keep the pin they have.
+	// SkipUnready allows contract launches that did not complete. Their variants keep the pin that
+	// they have. The source launch has to be completed in any case.
 	SkipUnready bool
-	// IgnorePlatformHash pins SDL whose hash is not the one that the platform names.
-	IgnorePlatformHash bool
-	// Clock stamps the lock; the machine's when nil.
+	// Clock gives the time in the lock; [clock.System] if nil.
 	Clock clock.Clock
-	// FS is where files are written; the machine's when nil.
-	FS FS
+
+	files fileSystem // osFS if nil
 }
 
-// Result says what was pinned.
+// Result is what was pinned.
 type Result struct {
-	// Lock is what the lock file now says.
+	// Lock is the content of the new lock file.
 	Lock Lock `json:"lock"`
-	// Files are the paths of the lock file and of the SDL files, in the order of the lock.
-	LockFile string   `json:"lockFile"`
-	Files    []string `json:"files"`
-	// Kept names variants whose launch did not complete and that keep the pin they had; Unpinned those that had none.
-	Kept     []registry.GraphRef `json:"kept,omitempty"`
+	// LockFile is the path of the lock file.
+	LockFile string `json:"lockFile"`
+	// Files are the paths of the SDL files, in the order of the lock.
+	Files []string `json:"files"`
+	// Kept names variants whose launch did not complete and that keep the pin that they had.
+	Kept []registry.GraphRef `json:"kept,omitempty"`
+	// Unpinned names variants whose launch did not complete and that had no pin.
 	Unpinned []registry.GraphRef `json:"unpinned,omitempty"`
-	// Orphaned are SDL files of the lock before that no longer belong to it; they are left in place.
+	// Orphaned are the paths of SDL files in the lock before that the new lock does not have. They
+	// are left in place.
 	Orphaned []string `json:"orphaned,omitempty"`
 }
 
-// Pin writes the supergraphs of a launch and its contract launches into dir, with their lock. When it returns an error, dir is as it
-// was; if even that could not be had, the error says so. A context that ends before the files are put in place stops it.
+// Pin writes the supergraphs of a launch and its contract launches into dir, with their lock. On an
+// error dir is as it was; a file that could not be put back is named in the error. The context can
+// stop it until the first file is put in place.
 func Pin(ctx context.Context, reg Reader, dir string, tree launch.Tree, opts Options) (Result, error) {
 	if opts.Clock == nil {
 		opts.Clock = clock.System{}
 	}
-	if opts.FS == nil {
-		opts.FS = machine{}
+	if opts.files == nil {
+		opts.files = osFS{}
 	}
-	before, err := lockBefore(opts.FS, dir, tree.Source.Ref)
+	before, err := lockBefore(opts.files, dir, tree.Source.Ref)
 	if err != nil {
 		return Result{}, err
 	}
-	ready, unready, err := choose(tree, opts.SkipUnready)
+	ready, unready, err := selectCompleted(tree, opts.SkipUnready)
 	if err != nil {
 		return Result{}, err
 	}
-	pinned, err := fetch(ctx, reg, ready, opts.IgnorePlatformHash)
+	pinned, err := fetch(ctx, reg, ready)
 	if err != nil {
 		return Result{}, err
 	}
 	result := assemble(dir, tree, pinned, unready, before, opts.Clock.Now())
-	files, err := contents(result.Lock, pinned)
+	files, err := filesToWrite(result.Lock, pinned)
 	if err != nil {
 		return Result{}, err
 	}
-	if err := replace(ctx, opts.FS, dir, files); err != nil {
+	if err := replace(ctx, opts.files, dir, files); err != nil {
 		return Result{}, fmt.Errorf("pin launch %s of %s in %s: %w", tree.Source.ID, tree.Source.Ref, dir, err)
 	}
 	return result, nil
 }
 
-// lockBefore reads the lock that will be replaced; nil when there is none.
-func lockBefore(fs FS, dir string, ref registry.GraphRef) (*Lock, error) {
-	lock, findings, found := readLock(fs, dir)
+// lockBefore returns the lock that will be replaced, nil if there is none. A lock that is not valid
+// or of another variant is an error, so that nobody loses pins by a wrong directory.
+func lockBefore(files fileSystem, dir string, ref registry.GraphRef) (*Lock, error) {
+	lock, findings, found := readLock(files, dir)
 	switch {
 	case !found:
 		return nil, nil
@@ -124,8 +121,9 @@ func lockBefore(fs FS, dir string, ref registry.GraphRef) (*Lock, error) {
 	return &lock, nil
 }
 
-// choose parts the tree into what can be pinned and what cannot.
-func choose(tree launch.Tree, skip bool) (ready, unready []launch.Node, err error) {
+// selectCompleted divides the tree into the launches that completed and those that did not. The
+// latter are an error unless they are contract launches and skip is true.
+func selectCompleted(tree launch.Tree, skip bool) (ready, unready []launch.Node, err error) {
 	for i, node := range tree.Nodes() {
 		switch {
 		case node.State == registry.StateCompleted:
@@ -146,8 +144,9 @@ type pinned struct {
 	sdl  string
 }
 
-// fetch reads all the supergraphs and checks each; the first failure ends it.
-func fetch(ctx context.Context, reg Reader, nodes []launch.Node, ignoreHash bool) ([]pinned, error) {
+// fetch returns the supergraphs of the launches in their order, each one checked. The first failure
+// ends it.
+func fetch(ctx context.Context, reg Reader, nodes []launch.Node) ([]pinned, error) {
 	all := make([]pinned, len(nodes))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(fetches)
@@ -155,7 +154,7 @@ func fetch(ctx context.Context, reg Reader, nodes []launch.Node, ignoreHash bool
 		group.Go(func() error {
 			got, err := reg.Supergraph(ctx, node.Ref, node.ID)
 			if err == nil {
-				err = checkFetched(got, ignoreHash)
+				err = checkFetched(got)
 			}
 			if err != nil {
 				return fmt.Errorf("supergraph of launch %s of %s: %w", node.ID, node.Ref, err)
@@ -170,13 +169,15 @@ func fetch(ctx context.Context, reg Reader, nodes []launch.Node, ignoreHash bool
 	return all, nil
 }
 
-func checkFetched(got registry.Supergraph, ignoreHash bool) error {
+// checkFetched returns why what the platform returned cannot be pinned. A supergraph without a hash
+// of the platform is taken as it is.
+func checkFetched(got registry.Supergraph) error {
 	switch {
 	case len(got.Errors) > 0:
 		return fmt.Errorf("%w: its build failed%s", ErrNoSupergraph, launch.BuildErrors(got.Errors))
 	case strings.TrimSpace(got.SDL) == "":
 		return fmt.Errorf("%w; the platform may still be storing it: try again shortly", ErrNoSupergraph)
-	case got.Hash != "" && !strings.EqualFold(got.Hash, Hash(got.SDL)) && !ignoreHash:
+	case got.Hash != "" && !strings.EqualFold(got.Hash, Hash(got.SDL)):
 		return fmt.Errorf("%w: the platform names %s, the SDL that arrived has %s", ErrHashMismatch, got.Hash, Hash(got.SDL))
 	}
 	if _, findings := supergraph.Read(sdl.Source{File: "supergraph", Text: got.SDL}); len(findings) > 0 {
@@ -185,13 +186,14 @@ func checkFetched(got registry.Supergraph, ignoreHash bool) error {
 	return nil
 }
 
-// Hash is the SHA-256 of SDL in hex, over its bytes as they are.
+// Hash returns the SHA-256 of SDL in hex, over its bytes as they are.
 func Hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
 
-// assemble makes the new lock of what was fetched and of the pins that stay.
+// assemble returns the new lock: what was fetched, then the pins of unready variants that stay as
+// they are in the lock before. Times have whole seconds.
 func assemble(dir string, tree launch.Tree, all []pinned, unready []launch.Node, before *Lock, now time.Time) Result {
 	now = now.UTC().Truncate(time.Second)
 	lock := Lock{Version: LockVersion, GraphRef: tree.Source.Ref, LaunchID: tree.Source.ID, PinnedAt: now}
@@ -224,8 +226,10 @@ func assemble(dir string, tree launch.Tree, all []pinned, unready []launch.Node,
 	return result
 }
 
-// contents lists the files to be written, the lock last.
-func contents(lock Lock, all []pinned) ([]file, error) {
+// filesToWrite returns the SDL files that were fetched, then the lock. Two variants with the same
+// file name are an error. Names that differ in case only count as the same, as some file systems
+// take them.
+func filesToWrite(lock Lock, all []pinned) ([]file, error) {
 	names := map[string]registry.GraphRef{}
 	for _, entry := range lock.Variants {
 		name := strings.ToLower(entry.File)

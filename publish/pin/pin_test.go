@@ -179,14 +179,6 @@ func TestPinRefuses(t *testing.T) {
 	}
 }
 
-func TestPinIgnoresThePlatformsHashWhenTold(t *testing.T) {
-	fake := reg(1)
-	fake.Supergraphs[registry.LaunchRef{ID: "L1", Ref: prod}] = registry.Supergraph{SDL: supergraphSDL, Hash: Hash("other")}
-	if _, err := Pin(t.Context(), fake, t.TempDir(), tree(1), Options{IgnorePlatformHash: true}); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestPinKeepsThePinOfAnUnreadyContract(t *testing.T) {
 	dir := t.TempDir()
 	first := tree(1)
@@ -236,13 +228,13 @@ func TestPinInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	// The signal comes when everything is fetched and the last copy is staged.
-	files := &faulty{FS: machine{}, before: func(op string, n int) error {
+	files := &faulty{fileSystem: osFS{}, before: func(op string, n int) error {
 		if strings.HasPrefix(op, "sync supergraph.lock") {
 			cancel()
 		}
 		return nil
 	}}
-	_, err := Pin(ctx, reg(1), dir, tree(1), Options{FS: files})
+	_, err := Pin(ctx, reg(1), dir, tree(1), Options{files: files})
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v", err)
 	}

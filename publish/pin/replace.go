@@ -13,9 +13,10 @@ import (
 // file is one file to be written into the pin directory.
 type file struct{ name, text string }
 
-// replace writes all the files or none. Everything that needs space on the disk, the way back included, is done before the first
-// file changes; what remains are renames. The last file is put in place only after the others were read back from theirs.
-func replace(ctx context.Context, files FS, dir string, all []file) error {
+// replace writes all the files or none. Everything that needs space on the disk, the copies for the
+// way back included, is done before the first file changes; what remains are renames. The last file
+// is put in place only after the others were read back from theirs.
+func replace(ctx context.Context, files fileSystem, dir string, all []file) error {
 	created, err := files.MkdirAll(dir)
 	if err != nil {
 		return err
@@ -23,7 +24,7 @@ func replace(ctx context.Context, files FS, dir string, all []file) error {
 	t := &transaction{files: files, dir: dir}
 	err = t.stage(all)
 	if err == nil {
-		err = ctx.Err() // a wish to stop is heeded until here
+		err = ctx.Err() // the last moment at which the context can stop it
 	}
 	if err == nil {
 		err = t.commit()
@@ -33,13 +34,14 @@ func replace(ctx context.Context, files FS, dir string, all []file) error {
 	}
 	t.discard()
 	if err != nil && created {
-		_ = files.Remove(dir) // only goes when empty
+		_ = files.Remove(dir) // succeeds only if it is empty
 	}
 	return err
 }
 
+// transaction is one call of replace.
 type transaction struct {
-	files FS
+	files fileSystem
 	dir   string
 	moves []*move
 }
@@ -47,13 +49,16 @@ type transaction struct {
 // move is the replacement of one file.
 type move struct {
 	path, text string
-	next       Staged
-	// prev holds what was there before, nil when nothing was.
-	prev Staged
+	// next holds the new text.
+	next stagedFile
+	// previous holds a copy of what was there before, nil if nothing was.
+	previous stagedFile
+	// done is true once next may be in place.
 	done bool
 }
 
-// stage writes and reads back the new files and copies of those they replace. Files that are right already are left alone.
+// stage writes the new files and copies of those that they replace, and reads them back. Files that
+// have the right text already are left out.
 func (t *transaction) stage(all []file) error {
 	for _, f := range all {
 		m := &move{path: filepath.Join(t.dir, f.name), text: f.text}
@@ -70,7 +75,7 @@ func (t *transaction) stage(all []file) error {
 			return err
 		}
 		if exists {
-			if m.prev, err = t.write(m.path, string(old)); err != nil {
+			if m.previous, err = t.write(m.path, string(old)); err != nil {
 				return err
 			}
 		}
@@ -78,8 +83,9 @@ func (t *transaction) stage(all []file) error {
 	return nil
 }
 
-// write stages one text, flushed to the disk and read back. The staged file is returned with an error too, to be discarded.
-func (t *transaction) write(path, text string) (Staged, error) {
+// write stages one text, flushed to the disk and read back. With an error it may still return the
+// staged file, which has to be discarded.
+func (t *transaction) write(path, text string) (stagedFile, error) {
 	staged, err := t.files.Stage(path)
 	if err != nil {
 		return nil, err
@@ -100,15 +106,15 @@ func (t *transaction) write(path, text string) (Staged, error) {
 	return staged, nil
 }
 
-// commit puts the files in place: first all but the last, then, when those are read back well, the last.
+// commit puts the files in place: first all but the last and, when those were read back, the last.
 func (t *transaction) commit() error {
 	for i, m := range t.moves {
 		if i == len(t.moves)-1 {
-			if err := t.confirm(t.moves[:i]); err != nil {
+			if err := t.readBack(t.moves[:i]); err != nil {
 				return err
 			}
 		}
-		m.done = true // also when Commit fails half way: undoing what did not happen does no harm
+		m.done = true // also if Commit fails half way: undoing what did not happen does no harm
 		if err := m.next.Commit(); err != nil {
 			return err
 		}
@@ -116,7 +122,9 @@ func (t *transaction) commit() error {
 	return t.files.SyncDir(t.dir)
 }
 
-func (t *transaction) confirm(moves []*move) error {
+// readBack flushes the directory and compares files that are in place with what was to be written.
+// A file system that renames without an error and then shows something else is found here.
+func (t *transaction) readBack(moves []*move) error {
 	if len(moves) == 0 {
 		return nil
 	}
@@ -135,7 +143,8 @@ func (t *transaction) confirm(moves []*move) error {
 	return nil
 }
 
-// undo puts back what was there, the last change first; its error names the files that are not as they were.
+// undo puts back what was there, the last change first. Its error names the files that it could not
+// put back.
 func (t *transaction) undo() error {
 	var errs []error
 	for i := len(t.moves) - 1; i >= 0; i-- {
@@ -144,8 +153,8 @@ func (t *transaction) undo() error {
 			continue
 		}
 		var err error
-		if m.prev != nil {
-			err = m.prev.Commit()
+		if m.previous != nil {
+			err = m.previous.Commit()
 		} else if err = t.files.Remove(m.path); errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}
@@ -156,10 +165,11 @@ func (t *transaction) undo() error {
 	return errors.Join(errs...)
 }
 
-// discard removes what was staged and not put in place. A leftover does no harm, so its error is not told.
+// discard removes what was staged and not put in place. Its errors are dropped, because a file that
+// is left over does no harm.
 func (t *transaction) discard() {
 	for _, m := range t.moves {
-		for _, staged := range []Staged{m.next, m.prev} {
+		for _, staged := range []stagedFile{m.next, m.previous} {
 			if staged != nil {
 				_ = staged.Discard()
 			}

@@ -12,9 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// faulty is a file system on which any operation can be made to fail: before is asked with the operation's name and number.
+// faulty is a file system on which any operation can be made to fail: before is asked with the
+// operation's name and number.
 type faulty struct {
-	FS
+	fileSystem
 	n      int
 	ops    []string
 	before func(op string, n int) error
@@ -32,21 +33,21 @@ func (f *faulty) ReadFile(path string) ([]byte, error) {
 	if err := f.step("read", path); err != nil {
 		return nil, err
 	}
-	return f.FS.ReadFile(path)
+	return f.fileSystem.ReadFile(path)
 }
 
 func (f *faulty) MkdirAll(path string) (bool, error) {
 	if err := f.step("mkdir", path); err != nil {
 		return false, err
 	}
-	return f.FS.MkdirAll(path)
+	return f.fileSystem.MkdirAll(path)
 }
 
-func (f *faulty) Stage(path string) (Staged, error) {
+func (f *faulty) Stage(path string) (stagedFile, error) {
 	if err := f.step("stage", path); err != nil {
 		return nil, err
 	}
-	staged, err := f.FS.Stage(path)
+	staged, err := f.fileSystem.Stage(path)
 	return &faultyStaged{staged, f, path}, err
 }
 
@@ -54,38 +55,39 @@ func (f *faulty) SyncDir(path string) error {
 	if err := f.step("syncdir", path); err != nil {
 		return err
 	}
-	return f.FS.SyncDir(path)
+	return f.fileSystem.SyncDir(path)
 }
 
 type faultyStaged struct {
-	Staged
+	stagedFile
 	fs   *faulty
 	path string
 }
 
 func (s *faultyStaged) Write(text []byte) (int, error) {
 	if err := s.fs.step("write", s.path); err != nil {
-		n, _ := s.Staged.Write(text[:len(text)/2]) // a full disk takes the half
+		n, _ := s.stagedFile.Write(text[:len(text)/2]) // a full disk takes the half
 		return n, err
 	}
-	return s.Staged.Write(text)
+	return s.stagedFile.Write(text)
 }
 
 func (s *faultyStaged) Sync() error {
 	if err := s.fs.step("sync", s.path); err != nil {
 		return err
 	}
-	return s.Staged.Sync()
+	return s.stagedFile.Sync()
 }
 
 func (s *faultyStaged) Commit() error {
 	if err := s.fs.step("commit", s.path); err != nil {
 		return err
 	}
-	return s.Staged.Commit()
+	return s.stagedFile.Commit()
 }
 
-// Every single operation fails once, on a new directory and on one with pins: the directory is always as it was.
+// Every single operation fails once, on a new directory and on one with pins: the directory is
+// always as it was.
 func TestPinIsAllOrNothingWhateverFails(t *testing.T) {
 	for _, again := range []bool{false, true} {
 		for n, more := 1, true; more; n++ {
@@ -98,14 +100,14 @@ func TestPinIsAllOrNothingWhateverFails(t *testing.T) {
 			before := snapshot(t, dir)
 			fault := fmt.Errorf("fault %d: %w", n, syscall.EIO)
 			failed := ""
-			files := &faulty{FS: machine{}, before: func(op string, at int) error {
+			files := &faulty{fileSystem: osFS{}, before: func(op string, at int) error {
 				if at == n {
 					failed = op
 					return fault
 				}
 				return nil
 			}}
-			_, err := Pin(t.Context(), reg(2), dir, tree(2), Options{FS: files})
+			_, err := Pin(t.Context(), reg(2), dir, tree(2), Options{files: files})
 			if failed == "" {
 				more = false
 				if err != nil {
@@ -131,7 +133,8 @@ func TestPinIsAllOrNothingWhateverFails(t *testing.T) {
 	}
 }
 
-// From some write on the disk is full, and stays so: all that takes space fails, also on the way back.
+// From some write on the disk is full, and stays so: all that takes space fails, also on the way
+// back.
 func TestPinOnAFullDisk(t *testing.T) {
 	for full, more := 1, true; more; full++ {
 		dir := t.TempDir()
@@ -140,7 +143,7 @@ func TestPinOnAFullDisk(t *testing.T) {
 		}
 		before := snapshot(t, dir)
 		writes := 0
-		files := &faulty{FS: machine{}, before: func(op string, _ int) error {
+		files := &faulty{fileSystem: osFS{}, before: func(op string, _ int) error {
 			if !strings.HasPrefix(op, "write ") && !strings.HasPrefix(op, "stage ") {
 				return nil
 			}
@@ -149,7 +152,7 @@ func TestPinOnAFullDisk(t *testing.T) {
 			}
 			return nil
 		}}
-		_, err := Pin(t.Context(), reg(2), dir, tree(2), Options{FS: files})
+		_, err := Pin(t.Context(), reg(2), dir, tree(2), Options{files: files})
 		if writes < full {
 			more = false
 			if err != nil {
@@ -169,8 +172,8 @@ func TestPinOnAFullDisk(t *testing.T) {
 // A disk that stores something else than what was written is noticed before anything changes.
 func TestPinReadsBack(t *testing.T) {
 	dir := t.TempDir()
-	files := &corrupting{FS: machine{}}
-	_, err := Pin(t.Context(), reg(1), dir, tree(1), Options{FS: files})
+	files := &corrupting{fileSystem: osFS{}}
+	_, err := Pin(t.Context(), reg(1), dir, tree(1), Options{files: files})
 	if !errors.Is(err, ErrHashMismatch) {
 		t.Errorf("error %v, want ErrHashMismatch", err)
 	}
@@ -179,10 +182,10 @@ func TestPinReadsBack(t *testing.T) {
 	}
 }
 
-type corrupting struct{ FS }
+type corrupting struct{ fileSystem }
 
 func (c *corrupting) ReadFile(path string) ([]byte, error) {
-	text, err := c.FS.ReadFile(path)
+	text, err := c.fileSystem.ReadFile(path)
 	if len(text) > 0 {
 		text[len(text)/2] ^= 1
 	}
@@ -196,7 +199,7 @@ func TestPinSaysWhatItCouldNotPutBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	commits := 0
-	files := &faulty{FS: machine{}, before: func(op string, _ int) error {
+	files := &faulty{fileSystem: osFS{}, before: func(op string, _ int) error {
 		if strings.HasPrefix(op, "commit ") {
 			if commits++; commits >= 2 {
 				return syscall.EIO
@@ -204,7 +207,7 @@ func TestPinSaysWhatItCouldNotPutBack(t *testing.T) {
 		}
 		return nil
 	}}
-	_, err := Pin(t.Context(), reg(2), dir, tree(2), Options{FS: files})
+	_, err := Pin(t.Context(), reg(2), dir, tree(2), Options{files: files})
 	if err == nil || !strings.Contains(err.Error(), filepath.Join(dir, "supergraph.graphql")+" could not be put back") {
 		t.Errorf("error: %v", err)
 	}
@@ -212,7 +215,8 @@ func TestPinSaysWhatItCouldNotPutBack(t *testing.T) {
 	if len(findings) == 0 {
 		t.Error("verify finds nothing")
 	}
-	// Such a directory, as a machine that stopped between two renames leaves it too, is mended by the next pin.
+	// Such a directory, as a machine that stopped between two renames leaves it too, is mended by
+	// the next pin.
 	if _, err := Pin(t.Context(), reg(2), dir, tree(2), Options{}); err != nil {
 		t.Fatal(err)
 	}
@@ -221,14 +225,15 @@ func TestPinSaysWhatItCouldNotPutBack(t *testing.T) {
 	}
 }
 
-// Files that need no change keep their time, so that a router that watches them does not load them again.
+// Files that need no change keep their time, so that a router that watches them does not load them
+// again.
 func TestPinLeavesRightFilesAlone(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := Pin(t.Context(), reg(1), dir, tree(1), Options{}); err != nil {
 		t.Fatal(err)
 	}
-	files := &faulty{FS: machine{}, before: func(string, int) error { return nil }}
-	if _, err := Pin(t.Context(), reg(1), dir, tree(1), Options{FS: files, Clock: fixed{}}); err != nil {
+	files := &faulty{fileSystem: osFS{}, before: func(string, int) error { return nil }}
+	if _, err := Pin(t.Context(), reg(1), dir, tree(1), Options{files: files, Clock: fixed{}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, op := range files.ops {

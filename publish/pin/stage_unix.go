@@ -8,20 +8,22 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// filePermissions of a new file: a supergraph is no secret, routers under another user read it.
+// filePermissions are those of a new file: routers that run as another user have to read it. A file
+// that is replaced keeps its own.
 const filePermissions = 0o644
 
-func (machine) Stage(path string) (Staged, error) {
+func (osFS) Stage(path string) (stagedFile, error) {
 	pending, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
 		renameio.WithPermissions(filePermissions), renameio.WithExistingPermissions())
 	if err != nil {
 		return nil, err
 	}
-	return staged{pending}, nil
+	return pendingFile{pending}, nil
 }
 
-type staged struct{ *renameio.PendingFile }
+// pendingFile is a [stagedFile] by renameio.
+type pendingFile struct{ *renameio.PendingFile }
 
-func (s staged) Path() string   { return s.Name() }
-func (s staged) Commit() error  { return s.CloseAtomicallyReplace() }
-func (s staged) Discard() error { return s.Cleanup() }
+func (s pendingFile) Path() string   { return s.Name() }
+func (s pendingFile) Commit() error  { return s.CloseAtomicallyReplace() }
+func (s pendingFile) Discard() error { return s.Cleanup() }

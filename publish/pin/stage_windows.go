@@ -7,24 +7,26 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-func (machine) Stage(path string) (Staged, error) {
+func (osFS) Stage(path string) (stagedFile, error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path))
 	if err != nil {
 		return nil, err
 	}
-	return &staged{File: temp, path: path}, nil
+	return &pendingFile{File: temp, path: path}, nil
 }
 
-// staged is what renameio does elsewhere; it does not support Windows.
-type staged struct {
+// pendingFile is a [stagedFile]. renameio, which makes it elsewhere, does not support Windows.
+type pendingFile struct {
 	*os.File
 	path string
 	done bool
 }
 
-func (s *staged) Path() string { return s.Name() }
+func (s *pendingFile) Path() string { return s.Name() }
 
-func (s *staged) Commit() error {
+// Commit renames with MoveFileEx, which replaces an existing file and writes through to the disk.
+// os has no rename that promises both on Windows.
+func (s *pendingFile) Commit() error {
 	if err := s.Sync(); err != nil {
 		return err
 	}
@@ -46,10 +48,10 @@ func (s *staged) Commit() error {
 	return nil
 }
 
-func (s *staged) Discard() error {
+func (s *pendingFile) Discard() error {
 	if s.done {
 		return nil
 	}
-	_ = s.Close() // closed already when Commit failed
+	_ = s.Close() // it is closed already if Commit failed
 	return os.Remove(s.Name())
 }

@@ -20,15 +20,18 @@ const (
 	CodeNotSupergraph = "PIN_NOT_A_SUPERGRAPH"
 )
 
-// ErrMismatch is for a command whose answer is that a directory does not verify; Verify itself gives the findings.
+// ErrMismatch is a directory that does not verify, for callers that need an error. Verify itself
+// returns findings.
 var ErrMismatch = errors.New("the pins do not verify")
 
-// Verify checks that the directory holds what its lock says: each file is there, has the hash, is a supergraph, and
-// a router could start with it. No finding means
-// yes. It reads only, and asks no platform.
-func Verify(dir string) (Lock, diag.List) { return verify(machine{}, dir) }
+// Verify checks that the directory holds what its lock describes: each file exists, has the hash of
+// the lock, is a supergraph, and a router could start with it. No findings means that all of this
+// holds. It only reads, and does not ask the platform.
+func Verify(dir string) (Lock, diag.List) { return verify(osFS{}, dir) }
 
-func verify(files FS, dir string) (Lock, diag.List) {
+// verify is Verify on any file system. A lock that is missing or not valid ends it, because its
+// entries cannot be relied on.
+func verify(files fileSystem, dir string) (Lock, diag.List) {
 	path := filepath.Join(dir, LockName)
 	lock, findings, found := readLock(files, dir)
 	if !found {
@@ -45,7 +48,9 @@ func verify(files FS, dir string) (Lock, diag.List) {
 	return lock, findings
 }
 
-func verifyEntry(files FS, dir string, entry Entry) diag.List {
+// verifyEntry returns what is wrong with the file of one variant. A check is left out if an earlier
+// one has failed and it could not tell more.
+func verifyEntry(files fileSystem, dir string, entry Entry) diag.List {
 	var findings diag.List
 	path := filepath.Join(dir, entry.File)
 	again := fmt.Sprintf("Restore the file from version control, or pin launch %s again.", entry.LaunchID)
@@ -75,7 +80,7 @@ func verifyEntry(files FS, dir string, entry Entry) diag.List {
 	if graph == nil {
 		return findings
 	}
-	for _, problem := range loadable(graph) {
+	for _, problem := range loadProblems(graph) {
 		findings = add(CodeNotLoadable, fmt.Sprintf("a router cannot start with the supergraph of %s: %s", entry.GraphRef, problem))
 	}
 	return findings

@@ -42,7 +42,7 @@ func (a *app) export(ctx context.Context, f exportFlags, dir string, lock pin.Lo
 	if f.oci == "" {
 		return nil
 	}
-	artifacts, err := pin.Push(ctx, dir, lock, f.oci, pin.PushOptions{})
+	artifacts, err := pin.Push(ctx, dir, lock, f.oci)
 	if err != nil {
 		return err
 	}
