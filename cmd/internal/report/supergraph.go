@@ -110,8 +110,8 @@ func Rollback(w io.Writer, st Style, v rollback.Verdict, launchID string) {
 	}
 }
 
-// deployedCode prints where it is known from what is deployed, and names the subgraphs of which that
-// is only assumed.
+// deployedCode prints where it is known from what is deployed, and names the subgraphs of which
+// that is only assumed.
 func deployedCode(w io.Writer, st Style, all []rollback.Code) {
 	var assumed []string
 	for _, c := range all {
