@@ -1,0 +1,113 @@
+package main_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// room is a package of the house.
+type room struct {
+	// pkg is its path in the module, and why the reason for its imports.
+	pkg, why string
+	// imports are the packages of this module that it may import, separated by spaces.
+	imports string
+}
+
+// rooms are all packages. A new package, and a new import of one, needs a line here.
+var rooms = []room{
+	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/subgraph compose/supergraph publish/rollout"},
+	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs.", "compose/sdl compose/subgraph"},
+	{"check/policy", "A policy sets findings of rules aside.", "check/rules compose/diag"},
+	{"check/rules", "A rule judges a kind of change, and tells which uses by operations it concerns.", "check/diff check/usage"},
+	{"check/usage", "Operations are read and validated by gqlparser; what is found has positions.", "compose/diag"},
+	{"cmd/internal/actions", "The runner of GitHub Actions and its comments know nothing of schemas.", ""},
+	{"cmd/internal/actions/githubstub", "A stand-in for GitHub in tests.", ""},
+	{"cmd/internal/actions/step", "The step runs a command and makes outputs of its JSON reports, whose types it reads.", "check check/rules cmd/internal/actions cmd/internal/exit cmd/internal/input cmd/internal/output publish publish/launch publish/pin publish/rollout"},
+	{"cmd/internal/build", "What the binary knows of its own making.", ""},
+	{"cmd/internal/cli", "The commands call everything below; nothing calls them.", "check check/diff check/usage cmd/internal/actions cmd/internal/actions/step cmd/internal/build cmd/internal/config cmd/internal/deploy cmd/internal/doctor cmd/internal/exit cmd/internal/input cmd/internal/notify cmd/internal/output cmd/internal/remotecheck cmd/internal/report cmd/internal/scaffold cmd/internal/topics cmd/internal/ui compose compose/diag compose/sdl compose/supergraph platformapi platformapi/sandbox publish publish/clock publish/launch publish/pin publish/registry publish/rollback publish/rollout publish/shell"},
+	{"cmd/internal/config", "The configuration has words of the packages that it configures: rules, policies, codes, modes of a check.", "check check/diff check/policy check/rules compose/codes compose/diag publish"},
+	{"cmd/internal/deploy", "The user's deploy command and the probes implement what a delivery asks for.", "cmd/internal/config cmd/internal/exit cmd/internal/output cmd/internal/ui publish publish/clock publish/rollout"},
+	{"cmd/internal/detect", "What a repository has is found by reading its configuration and SDL.", "cmd/internal/config compose compose/codes compose/sdl publish/registry"},
+	{"cmd/internal/doctor", "An examination looks at what the other commands use.", "cmd/internal/build cmd/internal/exit cmd/internal/input cmd/internal/report platformapi publish/clock publish/registry"},
+	{"cmd/internal/exit", "The table has the sentinels of every package that has some.", "cmd/internal/actions cmd/internal/config cmd/internal/input platformapi publish publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
+	{"cmd/internal/input", "Inputs are SDL, operations, git and running subgraphs, as the configuration names them.", "check/usage cmd/internal/config compose/sdl"},
+	{"cmd/internal/notify", "The job summary and the webhook, without the secrets of the client.", "cmd/internal/actions cmd/internal/config cmd/internal/exit platformapi publish/registry"},
+	{"cmd/internal/output", "Formats and files; an error in them is one of usage.", "cmd/internal/exit"},
+	{"cmd/internal/remotecheck", "The platform's check is asked through its client and told as findings of a check.", "check cmd/internal/exit compose/diag compose/sdl platformapi publish/clock publish/registry"},
+	{"cmd/internal/report", "Printers of the reports of check, planner, launches, pins and deliveries.", "check check/diff check/policy check/rules check/usage compose/codes compose/diag compose/sdl compose/supergraph publish publish/launch publish/pin publish/registry publish/rollback publish/rollout publish/shell"},
+	{"cmd/internal/sbom", "A program of the release; it is not part of schemactl.", ""},
+	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report publish/registry"},
+	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check/policy check/rules check/usage cmd/internal/exit cmd/internal/report compose/codes publish/rollout/serve"},
+	{"cmd/internal/ui", "Views of launches and deliveries while they run.", "check check/rules cmd/internal/report publish publish/clock publish/launch publish/registry publish/rollout"},
+	{"cmd/schemactl", "The program.", "cmd/internal/cli"},
+	{"compose", "The pipeline calls its stages in their order.", "compose/codes compose/diag compose/merge compose/satisfy compose/sdl compose/subgraph compose/supergraph"},
+	{"compose/codes", "The table of codes has their severity.", "compose/diag"},
+	{"compose/diag", "Findings and positions stand on the standard library alone.", ""},
+	{"compose/merge", "Valid subgraphs are merged into a model of the supergraph.", "compose/codes compose/diag compose/sdl compose/spec compose/subgraph"},
+	{"compose/satisfy", "Queries of the merged graph are walked over its subgraphs.", "compose/codes compose/diag compose/sdl compose/subgraph compose/supergraph"},
+	{"compose/sdl", "Text and model; their errors have positions.", "compose/diag"},
+	{"compose/sdl/edit", "Edits of SDL text stand on its lexer.", "compose/sdl"},
+	{"compose/spec", "Definitions of the specifications are SDL.", "compose/sdl"},
+	{"compose/subgraph", "One subgraph is linked, expanded and validated by itself.", "compose/codes compose/diag compose/sdl compose/spec"},
+	{"compose/supergraph", "A supergraph is printed, read back, and filtered.", "compose/codes compose/diag compose/sdl compose/spec"},
+	{"fixtures", "Embedded examples.", ""},
+	{"platformapi", "The client implements the registry, with its nouns and errors.", "platformapi/internal/gql platformapi/transport publish/registry"},
+	{"platformapi/internal/gql", "Generated.", ""},
+	{"platformapi/sandbox", "A launch of the sandbox really composes, and its API is that of the client.", "compose compose/diag compose/sdl compose/supergraph platformapi publish/registry"},
+	{"platformapi/transport", "Transports carry bytes.", ""},
+	{"publish", "A delivery uses the planner, launches and pins, and asks the registry.", "compose compose/sdl publish/clock publish/launch publish/pin publish/registry publish/rollout publish/shell"},
+	{"publish/clock", "Time stands on the standard library alone.", ""},
+	{"publish/launch", "A launch is awaited through the registry; its supergraph is read.", "compose/sdl compose/supergraph publish/clock publish/registry publish/shell"},
+	{"publish/pin", "A pin is written once its supergraph was read back and can be loaded.", "compose/diag compose/sdl compose/subgraph compose/supergraph publish/clock publish/launch publish/registry"},
+	{"publish/registry", "The nouns and errors of a registry stand on the standard library alone.", ""},
+	{"publish/registry/registrytest", "A registry in memory for tests.", "publish/registry"},
+	{"publish/rollback", "The rules judge whether what is deployed serves an earlier supergraph; journals and pins tell what is deployed.", "compose/diag compose/sdl compose/subgraph compose/supergraph publish publish/pin publish/registry publish/rollout/serve"},
+	{"publish/rollout", "The search asks the rules and the composer about every state, and makes intermediate schemas.", "compose compose/diag compose/sdl compose/sdl/edit compose/subgraph compose/supergraph publish/rollout/meet publish/rollout/serve"},
+	{"publish/rollout/internal/rollouttest", "Graphs and goldens for the tests of the planner's packages.", "compose/sdl compose/sdl/edit compose/subgraph fixtures publish/rollout/serve"},
+	{"publish/rollout/meet", "An intermediate schema is edited text that the rules accept.", "compose/diag compose/sdl compose/sdl/edit compose/subgraph publish/rollout/serve publish/rollout/serve/fieldset"},
+	{"publish/rollout/serve", "The rules judge built subgraphs.", "compose/codes compose/diag compose/sdl compose/subgraph publish/rollout/serve/fieldset"},
+	{"publish/rollout/serve/fieldset", "The algebra of field sets is of the model of a subgraph.", "compose/subgraph"},
+	{"publish/shell", "Quoting stands on the standard library alone.", ""},
+}
+
+// allowed returns the packages that a package may import, and whether the table has it.
+func allowed(pkg string) ([]string, bool) {
+	for _, r := range rooms {
+		if r.pkg == pkg {
+			return strings.Fields(r.imports), true
+		}
+	}
+	return nil, false
+}
+
+// TestRooms holds the table against the code, in both directions.
+func TestRooms(t *testing.T) {
+	edges := imports(t)
+	for _, from := range slices.Sorted(maps.Keys(edges)) {
+		listed, ok := allowed(from)
+		if !ok {
+			t.Errorf("the package %s is not in the table of rooms: add it with the reason for its imports", from)
+			continue
+		}
+		for _, to := range edges[from] {
+			if !slices.Contains(listed, to) {
+				t.Errorf("%s imports %s, which the table of rooms does not list", from, to)
+			}
+		}
+		for _, to := range listed {
+			if !slices.Contains(edges[from], to) {
+				t.Errorf("%s no longer imports %s: take it out of the table of rooms", from, to)
+			}
+		}
+	}
+	for i, r := range rooms {
+		if _, ok := edges[r.pkg]; !ok {
+			t.Errorf("the table of rooms has %s, which is no package", r.pkg)
+		}
+		if r.why == "" || i > 0 && rooms[i-1].pkg >= r.pkg {
+			t.Errorf("the row of %s has no reason or is out of order", r.pkg)
+		}
+	}
+}
