@@ -56,14 +56,15 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 // plan gets the reason in place of its orders and does not fail the check. The error is a context
 // that ended before the planner had an answer.
 func (r *Report) addOrders(p *planned) error {
-	switch {
-	case p == nil:
+	if p == nil {
 		return nil
-	case errors.Is(p.err, context.Canceled), errors.Is(p.err, context.DeadlineExceeded):
+	}
+	if errors.Is(p.err, context.Canceled) || errors.Is(p.err, context.DeadlineExceeded) {
 		return p.err
-	case p.err != nil:
+	}
+	if p.err != nil {
 		r.Orders = append(r.Orders, Order{Order: NoOrder, Reason: p.err.Error()})
-		return nil
+		return nil //nolint:nilerr // that there is no plan is an answer
 	}
 	r.Plan = p.plan
 	for _, phase := range p.plan.Phases {

@@ -175,7 +175,7 @@ func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) err
 		}
 	}
 	for _, c := range v.Contracts {
-		if err := s.seedContract(ctx, key, c); err != nil {
+		if err := s.seedContract(key, c); err != nil {
 			return err
 		}
 	}
@@ -183,7 +183,7 @@ func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) err
 }
 
 // seedContract creates a contract variant and completes its launch, unless the variant exists.
-func (s *Server) seedContract(ctx context.Context, source variantKey, c Contract) error {
+func (s *Server) seedContract(source variantKey, c Contract) error {
 	key := variantKey{source.Graph, c.Name}
 	if s.current.Load().variants[key] != nil {
 		return nil

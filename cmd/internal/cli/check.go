@@ -121,8 +121,8 @@ type checkOutput struct {
 
 // checkFormats lists the formats of a check. The printers are in package report, a file each.
 func checkFormats(a *app) *output.Formats[checkOutput] {
-	format := func(name, help string, print func(io.Writer, *check.Report) error) output.Printer[checkOutput] {
-		return output.Format(name, help, func(w io.Writer, o checkOutput) error { return print(w, o.Report) })
+	format := func(name, help string, printer func(io.Writer, *check.Report) error) output.Printer[checkOutput] {
+		return output.Format(name, help, func(w io.Writer, o checkOutput) error { return printer(w, o.Report) })
 	}
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, o checkOutput) {

@@ -41,12 +41,12 @@ type Printer[T any] struct {
 }
 
 // Format returns a format. help is a word or two behind its name in the help of --format, or empty.
-func Format[T any](name, help string, print func(io.Writer, T) error) Printer[T] {
-	return Printer[T]{name, help, print}
+func Format[T any](name, help string, printer func(io.Writer, T) error) Printer[T] {
+	return Printer[T]{name, help, printer}
 }
 
 // Text returns the format for people, which is the default of every command.
-func Text[T any](print func(io.Writer, T) error) Printer[T] { return Format("text", "", print) }
+func Text[T any](printer func(io.Writer, T) error) Printer[T] { return Format("text", "", printer) }
 
 // JSON returns the indented JSON of the report itself.
 func JSON[T any]() Printer[T] {
@@ -165,9 +165,9 @@ func (b buffered) Unwrap() io.Writer { return b.to }
 
 // Void adapts a printer that returns no error. What it writes is buffered, so that an error of the
 // stream is still found, by [Formats.Write].
-func Void[T any](print func(io.Writer, T)) func(io.Writer, T) error {
+func Void[T any](printer func(io.Writer, T)) func(io.Writer, T) error {
 	return func(w io.Writer, v T) error {
-		print(w, v)
+		printer(w, v)
 		return nil
 	}
 }

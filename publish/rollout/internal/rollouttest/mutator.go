@@ -50,7 +50,7 @@ func (m *Mutator) once(all []sdl.Source, i int) (string, string) {
 	m.n++
 	switch d.Keyword {
 	case "enum":
-		return m.enum(doc, e, d)
+		return m.enum(e, d)
 	case "input":
 		return m.inputType(doc, e, d)
 	case "union":
@@ -68,7 +68,7 @@ func (m *Mutator) leaf() string {
 	return []string{"Int", "String", "Boolean", "ID", "Float", "Int!", "String!", "[String]", "[Int!]!"}[m.Pick(9)]
 }
 
-func (m *Mutator) enum(doc *edit.Document, e *edit.Edits, d *edit.Definition) (string, string) {
+func (m *Mutator) enum(e *edit.Edits, d *edit.Definition) (string, string) {
 	if m.Pick(2) == 0 && len(d.Fields) > 1 {
 		f := d.Fields[m.Pick(len(d.Fields))]
 		e.Remove(f.Full)
