@@ -11,12 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/cmd/internal/build"
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
-	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -131,22 +128,7 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, grap
 	if err != nil {
 		return ref, err
 	}
-	return ref, seedGraph(ctx, server, ref, sources, g)
-}
-
-// seedGraph registers subgraphs and contracts of one graph.
-func seedGraph(ctx context.Context, server *sandbox.Server, ref registry.GraphRef, sources []sdl.Source, g *config.Graph) error {
-	v := sandbox.Variant{Name: ref.Variant}
-	for _, s := range sources {
-		v.Subgraphs = append(v.Subgraphs, sandbox.SeedSubgraph{Name: s.Name, URL: s.URL, SDL: s.Text, Revision: "seed"})
-	}
-	for _, c := range g.Contracts {
-		v.Contracts = append(v.Contracts, sandbox.Contract{Name: c.Name, Include: c.Include, Exclude: c.Exclude, HideUnreachableTypes: c.HideUnreachable})
-	}
-	if err := server.Seed(ctx, sandbox.Seed{Graphs: []sandbox.Graph{{ID: ref.Graph, Variants: []sandbox.Variant{v}}}}); err != nil {
-		return fmt.Errorf("%w: the sandbox cannot start from these subgraphs: %w", input.ErrInput, err)
-	}
-	return nil
+	return ref, rehearsal.Seed(ctx, server, ref, sources, g)
 }
 
 func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref registry.GraphRef) error {
@@ -169,16 +151,4 @@ Ctrl-C ends it.
 		return nil
 	}
 	return err
-}
-
-// inProcess connects to a sandbox in this process, without a socket.
-func (a *app) inProcess(server *sandbox.Server, graph string) (*platformapi.Client, error) {
-	logger, err := a.logger()
-	if err != nil {
-		return nil, err
-	}
-	return platformapi.New(platformapi.Config{
-		Endpoint: "https://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
-		ClientVersion: build.Version(), Logger: logger, Transport: server.Transport(),
-	})
 }
