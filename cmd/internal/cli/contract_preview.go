@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose"
@@ -184,7 +185,7 @@ func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []stri
 	if err != nil {
 		return nil, err
 	}
-	return overlay(before, given), nil
+	return input.Overlay(before, given), nil
 }
 
 func printPreview(w io.Writer, st report.Style, rep previewReport) {
