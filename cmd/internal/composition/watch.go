@@ -16,7 +16,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/clock"
 )
 
 // watchInterval is how often a watch looks at its files.
@@ -26,7 +26,7 @@ const watchInterval = 300 * time.Millisecond
 type Watch struct {
 	// Inputs are the arguments of the command.
 	Inputs []string
-	Clock  launch.Clock
+	Clock  clock.Clock
 	// Read reads the inputs.
 	Read func(ctx context.Context) ([]sdl.Source, error)
 	// Compose composes what was read and prints the outcome.
