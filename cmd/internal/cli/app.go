@@ -20,6 +20,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // app is what every command shares.
@@ -147,6 +148,16 @@ func (a *app) logger() (*slog.Logger, error) {
 		return nil, exit.Usagef("--log-level %q: use debug, info, warn or error", a.logLevel)
 	}
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level})), nil
+}
+
+// connect resolves --graph-ref and connects to the platform.
+func (a *app) connect(graphRef string) (registry.GraphRef, *platformapi.Client, error) {
+	ref, err := a.graphRef(graphRef)
+	if err != nil {
+		return ref, nil, err
+	}
+	client, err := a.client()
+	return ref, client, err
 }
 
 // style decides on colour for one stream.

@@ -162,11 +162,7 @@ func (a *app) composeSources(ctx context.Context, graph string, args []string) (
 	if graph == "" {
 		return a.loader().Load(ctx, args)
 	}
-	ref, err := a.graphRef(graph)
-	if err != nil {
-		return nil, err
-	}
-	r, err := a.client()
+	ref, r, err := a.connect(graph)
 	if err != nil {
 		return nil, err
 	}

@@ -63,11 +63,7 @@ func (a *app) launchListCommand() *cobra.Command {
 			if limit < 1 || limit > 100 {
 				return exit.Usagef("--limit %d: give 1 to 100", limit)
 			}
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			r, err := a.client()
+			ref, r, err := a.connect(graph)
 			if err != nil {
 				return err
 			}
@@ -182,11 +178,7 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 
 // launchArgs resolves the variant and the launch that a command is about.
 func (a *app) launchArgs(c *cobra.Command, graph string, args []string) (registry.GraphRef, registry.Registry, string, error) {
-	ref, err := a.graphRef(graph)
-	if err != nil {
-		return ref, nil, "", err
-	}
-	reg, err := a.client()
+	ref, reg, err := a.connect(graph)
 	if err != nil {
 		return ref, nil, "", err
 	}

@@ -40,11 +40,7 @@ func (a *app) subgraphListCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "list", Short: "List the subgraphs of a variant", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			r, err := a.client()
+			ref, r, err := a.connect(graph)
 			if err != nil {
 				return err
 			}
@@ -78,11 +74,7 @@ func (a *app) subgraphFetchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "fetch NAME", Short: "Print the registered SDL of one subgraph", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
+			ref, client, err := a.connect(graph)
 			if err != nil {
 				return err
 			}

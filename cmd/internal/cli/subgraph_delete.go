@@ -91,11 +91,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 
 // dryDelete asks the platform what would happen; nothing changes.
 func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
-	ref, err := a.graphRef(f.graph)
-	if err != nil {
-		return err
-	}
-	client, err := a.client()
+	ref, client, err := a.connect(f.graph)
 	if err != nil {
 		return err
 	}

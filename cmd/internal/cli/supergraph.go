@@ -27,11 +27,7 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "fetch", Short: "Print the supergraph SDL of a launch; by default of what routers get now", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			reg, err := a.client()
+			ref, reg, err := a.connect(graph)
 			if err != nil {
 				return err
 			}

@@ -26,11 +26,7 @@ func (a *app) supergraphDiffCommand() *cobra.Command {
 		Use: "diff LAUNCH [LAUNCH]", Short: "What differs between the supergraphs of two launches, for clients and as SDL", Args: cobra.RangeArgs(1, 2),
 		Long: "Diff compares the supergraphs of two launches; the second is what routers get now when it is left out.\nA launch is an id, `latest` or `approved`.",
 		RunE: func(c *cobra.Command, args []string) error {
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			reg, err := a.client()
+			ref, reg, err := a.connect(graph)
 			if err != nil {
 				return err
 			}
