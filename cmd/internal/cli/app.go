@@ -70,36 +70,58 @@ production without breaking a client or a router.
   schemactl check --base BEFORE AFTER      breaking changes and composition, before you merge
   schemactl plan --base BEFORE AFTER       which schema is published before which code is deployed
 
-Exit codes: 0 yes, 1 no, 2 usage or configuration, 3 the platform could not be asked,
-4 a launch failed or did not update the supergraph, 5 time ran out, 6 superseded.`
+`
 
+// root returns a fresh command line. Its commands write into the fields of the app, so each app runs
+// one command line only.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong,
+		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong + exitCodes(),
 		SilenceUsage: true, SilenceErrors: true, SuggestionsMinimumDistance: 2,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
+	root.SetUsageFunc(printUsage)
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.logLevel, "log-level", "warn", "debug, info, warn or error; debug traces every request, without the key")
-	flags.StringVar(&a.color, "color", "auto", "auto, always or never (NO_COLOR is obeyed)")
-	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "seconds that one request to the platform may take")
+	flags.StringVar(&a.logLevel, "log-level", "warn", "`LEVEL` of the log: debug, info, warn or error; debug traces every request, without the key")
+	flags.StringVar(&a.color, "color", "auto", "`WHEN` to colour: auto, always or never (NO_COLOR is obeyed)")
+	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "`SECONDS` that one request to the platform may take")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exit.UsageError(err) })
-	root.AddCommand(a.commands()...)
+	for _, group := range a.commands() {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
+		for _, c := range group.commands {
+			c.GroupID = group.title
+			root.AddCommand(c)
+		}
+	}
+	root.SetHelpCommandGroupID(toolsGroup)
+	root.SetCompletionCommandGroupID(toolsGroup)
 	root.InitDefaultCompletionCmd()
 	a.addCompletion(root)
 	guardArgs(root)
 	return root
 }
 
-// commands lists every command, in the order of a change's way to production.
-func (a *app) commands() []*cobra.Command {
-	return []*cobra.Command{
-		a.checkCommand(), a.composeCommand(), a.planCommand(), a.publishCommand(), a.launchCommand(),
-		a.supergraphCommand(), a.deliverCommand(), a.statusCommand(), a.subgraphCommand(), a.contractCommand(), a.sandboxCommand(),
-		a.explainCommand(), a.rulesCommand(), a.schemaCommand(), a.initCommand(), a.doctorCommand(), a.whoamiCommand(), a.versionCommand(), a.commentCommand(), a.actionCommand(),
+// commandGroup is a heading in the help of schemactl and the commands under it.
+type commandGroup struct {
+	title    string
+	commands []*cobra.Command
+}
+
+// toolsGroup is the group of cobra's own commands, too.
+const toolsGroup = "Tools"
+
+// commands returns every command. The help sorts the commands of a group by name.
+func (a *app) commands() []commandGroup {
+	return []commandGroup{
+		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.explainCommand(), a.rulesCommand()}},
+		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand()}},
+		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.whoamiCommand()}},
+		{toolsGroup, []*cobra.Command{
+			a.initCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.versionCommand(),
+		}},
 	}
 }
 
@@ -113,7 +135,8 @@ func inputs(what string) cobra.PositionalArgs {
 	}
 }
 
-// guardArgs makes wrong arguments usage errors (exit code 2), of a command and its children.
+// guardArgs makes wrong arguments usage errors, of a command and its children. A command that only
+// has subcommands prints its help, or what a wrong word may have meant.
 func guardArgs(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
@@ -125,6 +148,7 @@ func guardArgs(c *cobra.Command) {
 	}
 	if c.RunE == nil && c.Run == nil {
 		c.Args = cobra.ArbitraryArgs
+		c.Annotations = map[string]string{onlyHelp: "yes"}
 		c.RunE = func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return c.Help()

@@ -26,12 +26,13 @@ func (a *app) commentCommand() *cobra.Command {
 	var onlyUpdate bool
 	c := &cobra.Command{
 		Use: "comment FILE", Short: "Keep one comment on a pull request up to date", Long: commentLong, Args: cobra.ExactArgs(1),
+		Example: examples("schemactl comment check.md", "schemactl comment check.md --key shop@current --only-update"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.comment(c.Context(), args[0], actions.Comment{Number: number, Key: append([]string{"comment"}, keys...), OnlyUpdate: onlyUpdate})
 		},
 	}
-	c.Flags().IntVar(&number, "pull-request", 0, "number of the pull request; default: that of the event in GitHub Actions")
-	c.Flags().StringArrayVar(&keys, "key", nil, "tells this comment from others of schemactl, for example the graph ref")
+	c.Flags().IntVar(&number, "pull-request", 0, "`NUMBER` of the pull request; default: that of the event in GitHub Actions")
+	c.Flags().StringArrayVar(&keys, "key", nil, "`TEXT` that tells this comment from others of schemactl, for example the graph ref")
 	c.Flags().BoolVar(&onlyUpdate, "only-update", false, "do nothing where there is no such comment yet")
 	return c
 }

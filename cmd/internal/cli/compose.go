@@ -40,6 +40,12 @@ func (a *app) composeCommand() *cobra.Command {
 	var f composeFlags
 	c := &cobra.Command{
 		Use: "compose [INPUT...]", Short: "Compose subgraphs into a supergraph, offline", Long: composeLong,
+		Example: examples(
+			"schemactl compose subgraphs -o supergraph.graphql",
+			"schemactl compose subgraphs --contract public --format api",
+			"schemactl compose --graph-ref shop@current products=subgraphs/products.graphql",
+			"schemactl compose subgraphs --watch -o supergraph.graphql",
+		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.batch && f.watch {
@@ -52,12 +58,12 @@ func (a *app) composeCommand() *cobra.Command {
 		},
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.graph, "graph-ref", "", "use the registered subgraphs of graph@variant as base")
-	flags.StringVar(&f.format, "format", "sdl", "sdl (supergraph), api (API schema), json")
-	flags.StringVarP(&f.out, "out", "o", "", "write to a file instead of stdout")
-	flags.StringVar(&f.contract, "contract", "", "compose this contract of schemactl.yaml (or graph.yaml)")
-	flags.StringSliceVar(&f.include, "include-tag", nil, "filter by tags: keep what carries one of these")
-	flags.StringSliceVar(&f.exclude, "exclude-tag", nil, "filter by tags: hide what carries one of these")
+	flags.StringVar(&f.graph, "graph-ref", "", "use the registered subgraphs of `GRAPH@VARIANT` as base")
+	flags.StringVar(&f.format, "format", "sdl", "`FORMAT` of the outcome: sdl (supergraph), api (API schema), json")
+	flags.StringVarP(&f.out, "out", "o", "", "write to `FILE` instead of stdout")
+	flags.StringVar(&f.contract, "contract", "", "compose the contract `NAME` of schemactl.yaml (or graph.yaml)")
+	flags.StringSliceVar(&f.include, "include-tag", nil, "filter by tags: keep what carries one of `TAG,...`")
+	flags.StringSliceVar(&f.exclude, "exclude-tag", nil, "filter by tags: hide what carries one of `TAG,...`")
 	flags.BoolVar(&f.hideUnreachable, "hide-unreachable-types", false, "filter: hide types that nothing reaches any more")
 	flags.BoolVar(&f.failOnHints, "fail-on-hints", false, "exit 1 when composition has hints of level warning")
 	flags.BoolVar(&f.skipSatisfiability, "skip-satisfiability", false, "do not prove that every field can be reached")

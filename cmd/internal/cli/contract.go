@@ -86,6 +86,7 @@ func (a *app) contractShowCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "show [VARIANT]", Short: "Show the contracts of a graph, or one of them, with their filters", Args: cobra.MaximumNArgs(1),
+		Example: examples("schemactl contract show", "schemactl contract show public --format json"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, client, err := a.connect(graph)
 			if err != nil {

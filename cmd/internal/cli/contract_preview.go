@@ -20,12 +20,10 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-const previewLong = `Preview composes here what is registered, with the given subgraphs in its place, filters it for each contract,
-and tells what the clients of each contract would gain and lose. Nothing is published.
-
-  schemactl contract preview products=products.graphql
-  schemactl contract preview --contract partner --include partner --exclude internal    another filter
-  schemactl contract preview --base before/ after/                                      offline
+const previewLong = `Preview composes what is registered, with the given subgraphs in its place, filters it
+for each contract, and tells what the clients of each contract would gain and lose.
+Nothing is published, and with --base the registry is not asked. --include, --exclude
+and --hide-unreachable preview another filter of --contract.
 
 A filter that cannot be built is exit code 1; a preview that only tells of changes is 0.`
 
@@ -65,6 +63,11 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "preview [NAME=FILE | DIR...]", Short: "What a change of schemas, tags or a filter adds to and takes from each contract", Long: previewLong,
+		Example: examples(
+			"schemactl contract preview products=subgraphs/products.graphql",
+			"schemactl contract preview --contract public --exclude internal,beta",
+			"schemactl contract preview --base before after",
+		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			f.edited = c.Flags().Changed("include") || c.Flags().Changed("exclude") || c.Flags().Changed("hide-unreachable")
@@ -79,10 +82,10 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &f.graph)
-	c.Flags().StringVar(&f.base, "base", "", "folder of what is registered; default: the registry")
-	c.Flags().StringVar(&f.contract, "contract", "", "only this contract; it may be a new one")
-	c.Flags().StringSliceVar(&f.include, "include", nil, "tags that the filter shall keep, in place of its own")
-	c.Flags().StringSliceVar(&f.exclude, "exclude", nil, "tags that the filter shall drop, in place of its own")
+	c.Flags().StringVar(&f.base, "base", "", "`DIR` with what is registered; default: the registry")
+	c.Flags().StringVar(&f.contract, "contract", "", "only the contract `NAME`; it may be a new one")
+	c.Flags().StringSliceVar(&f.include, "include", nil, "`TAG,...` that the filter shall keep, in place of its own")
+	c.Flags().StringSliceVar(&f.exclude, "exclude", nil, "`TAG,...` that the filter shall drop, in place of its own")
 	c.Flags().BoolVar(&f.hide, "hide-unreachable", false, "whether the filter shall hide unreachable types")
 	out.Flags(c)
 	return c

@@ -27,6 +27,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "doctor", Short: "Find out why a delivery from this machine would not work", Long: doctorLong, Args: cobra.NoArgs,
+		Example: examples("schemactl doctor", "schemactl doctor --offline --format json"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			d.Ref = func() (registry.GraphRef, error) { return a.graphRef(graph) }
 			d.Timeout = time.Duration(a.clientTimeout) * time.Second

@@ -20,6 +20,7 @@ func (a *app) initCommand() *cobra.Command {
 	var dryRun bool
 	c := &cobra.Command{
 		Use: "init [DIR]", Short: "Write schemactl.yaml and a workflow for this repository", Long: initLong, Args: cobra.MaximumNArgs(1),
+		Example: examples("schemactl init --dry-run", "schemactl init --graph-ref shop@current --ci gitlab"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := append(args, ".")[0]
 			o.GraphRef = cmp.Or(o.GraphRef, a.getenv("APOLLO_GRAPH_REF"))
@@ -37,9 +38,9 @@ func (a *app) initCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&o.GraphRef, "graph-ref", "", "graph@variant; default: $APOLLO_GRAPH_REF, then what a pipeline names")
-	c.Flags().StringVar(&o.CI, "ci", "github", "pipeline to write: github, gitlab or none")
-	c.Flags().StringVar(&o.Branch, "branch", "", "branch that changes are merged into; default: the remote's, then main, master, or the one that is checked out")
+	c.Flags().StringVar(&o.GraphRef, "graph-ref", "", "the variant, `GRAPH@VARIANT`; default: $APOLLO_GRAPH_REF, then what a pipeline names")
+	c.Flags().StringVar(&o.CI, "ci", "github", "`PIPELINE` to write: github, gitlab or none")
+	c.Flags().StringVar(&o.Branch, "branch", "", "`BRANCH` that changes are merged into; default: the remote's, then main, master, or the one that is checked out")
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "print the files instead of writing them")
 	return c
 }

@@ -59,6 +59,7 @@ func (a *app) launchListCommand() *cobra.Command {
 	out := output.New(output.Text(launchTable), output.JSON[launchList]())
 	c := &cobra.Command{
 		Use: "list", Short: "List the newest launches of a variant", Args: cobra.NoArgs,
+		Example: examples("schemactl launch list --limit 5"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if limit < 1 || limit > 100 {
 				return exit.Usagef("--limit %d: give 1 to 100", limit)
@@ -79,7 +80,7 @@ func (a *app) launchListCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().IntVar(&limit, "limit", 20, "how many, at most 100")
+	c.Flags().IntVar(&limit, "limit", 20, "the newest `N` launches, at most 100")
 	out.Flags(c)
 	return c
 }
@@ -107,6 +108,7 @@ func (a *app) launchShowCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "show [LAUNCH]", Short: "Show a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
+		Example: examples("schemactl launch show", "schemactl launch show latest --format json"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, reg, id, err := a.launchArgs(c, graph, args)
 			if err != nil {
@@ -145,6 +147,7 @@ func (a *app) launchWaitCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "wait [LAUNCH]", Short: "Wait for a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
+		Example: examples("schemactl launch wait --timeout 10m --follow"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withNotification(c.Context(), tell, "launch wait", nil, func(e *notify.Outcome) error {
 				return a.launchWait(c, graph, args, wait, out, e)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +15,7 @@ import (
 type notifyFlags struct{ on string }
 
 func (f *notifyFlags) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.on, "notify", "", "when $"+notify.Variable+" is told of the outcome, in Slack's form: failure, always or never; default: `notify` of schemactl.yaml, then failure")
-	c.Flags().Lookup("notify").Usage = strings.ReplaceAll(c.Flags().Lookup("notify").Usage, "`", "")
+	c.Flags().StringVar(&f.on, "notify", "", "when $"+notify.Variable+" is told of the outcome, in Slack's form; `WHEN` is failure, always or never; default: notify of schemactl.yaml, then failure")
 }
 
 func (f notifyFlags) valid() error {

@@ -61,6 +61,10 @@ func (a *app) sandboxCommand() *cobra.Command {
 	var maxBody int64
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
+		Example: examples(
+			"schemactl sandbox --seed subgraphs --listen 127.0.0.1:4100",
+			`schemactl sandbox --launch-latency 5s --fault '{"status": 429, "times": 3}'`,
+		),
 		RunE: func(c *cobra.Command, _ []string) error {
 			logger, err := a.logger()
 			if err != nil {
@@ -89,15 +93,15 @@ func (a *app) sandboxCommand() *cobra.Command {
 			return a.serveSandbox(c.Context(), server, address, ref)
 		},
 	}
-	c.Flags().StringVar(&address, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
-	c.Flags().StringVar(&data, "data", "", "keep the registry in this file across restarts; default: memory")
-	c.Flags().StringVar(&seed, "seed", "", "folder of subgraphs to register before the first request")
+	c.Flags().StringVar(&address, "listen", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&data, "data", "", "keep the registry in `FILE` across restarts; default: memory")
+	c.Flags().StringVar(&seed, "seed", "", "register the subgraphs of `DIR` before the first request")
 	graphRefFlag(c, &graph)
-	c.Flags().DurationVar(&latency, "launch-latency", 0, "how long a launch takes")
-	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as JSON (see below); may be given several times")
-	c.Flags().IntVar(&maxBatch, "max-batch", 0, "refuse publishes of more subgraphs (HTTP 200 with 413 inside); default: no limit")
-	c.Flags().Int64Var(&maxBody, "max-body", 0, "refuse larger requests, in bytes (HTTP 413); default: 32 MiB")
-	c.Flags().DurationVar(&skew, "clock-skew", 0, "how far the platform's clock is ahead (or, negative, behind)")
+	c.Flags().DurationVar(&latency, "launch-latency", 0, "`DURATION` of a launch")
+	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as `JSON` (see above); may be given several times")
+	c.Flags().IntVar(&maxBatch, "max-batch", 0, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
+	c.Flags().Int64Var(&maxBody, "max-body", 0, "refuse requests of more than `BYTES` (HTTP 413); default: 32 MiB")
+	c.Flags().DurationVar(&skew, "clock-skew", 0, "`DURATION` by which the platform's clock is ahead (or, negative, behind)")
 	return c
 }
 

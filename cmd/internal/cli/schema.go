@@ -19,9 +19,6 @@ const formVersion = 1
 const schemaLong = `Print the JSON Schema (draft 2020-12) of what a command writes with --format json.
 Without a command: list those that have one.
 
-  schemactl schema check > check.schema.json
-  schemactl schema launch show
-
 A schema's version is that of the field "version". It grows when a field goes or
 changes its meaning; a new field does not change it.`
 
@@ -29,6 +26,7 @@ changes its meaning; a new field does not change it.`
 func (a *app) schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema [COMMAND...]", Short: "Print the JSON Schema of a command's --format json", Long: schemaLong,
+		Example: examples("schemactl schema", "schemactl schema launch show", "schemactl schema check > check.schema.json"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			names := schemas.Names()
 			if len(args) == 0 {

@@ -39,6 +39,7 @@ func (a *app) subgraphListCommand() *cobra.Command {
 	out := output.New(output.Text(subgraphTable), output.JSON[subgraphList]())
 	c := &cobra.Command{
 		Use: "list", Short: "List the subgraphs of a variant", Args: cobra.NoArgs,
+		Example: examples("schemactl subgraph list --graph-ref shop@current"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			ref, r, err := a.connect(graph)
 			if err != nil {
@@ -73,6 +74,7 @@ func (a *app) subgraphFetchCommand() *cobra.Command {
 	var graph, file string
 	c := &cobra.Command{
 		Use: "fetch NAME", Short: "Print the registered SDL of one subgraph", Args: cobra.ExactArgs(1),
+		Example: examples("schemactl subgraph fetch products -o products.graphql"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, client, err := a.connect(graph)
 			if err != nil {
@@ -86,6 +88,6 @@ func (a *app) subgraphFetchCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().StringVarP(&file, "out", "o", "", "write to a file instead of stdout")
+	c.Flags().StringVarP(&file, "out", "o", "", "write to `FILE` instead of stdout")
 	return c
 }

@@ -36,6 +36,7 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 		Use: "delete NAME", Short: "Take a subgraph out of a variant, and wait for the launch", Args: cobra.ExactArgs(1),
 		Long: "Delete takes a subgraph out of a variant. That is a launch of its own: routers get a supergraph without it.\n" +
 			"Its code must stay until they have: `schemactl plan` and `schemactl deliver --prune` keep that order.",
+		Example: examples("schemactl subgraph delete reviews --dry-run", "schemactl subgraph delete reviews --confirm"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.dryRun {
 				return a.dryDelete(c.Context(), f, args[0])

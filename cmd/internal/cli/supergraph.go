@@ -21,6 +21,7 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 	var api bool
 	c := &cobra.Command{
 		Use: "fetch", Short: "Print the supergraph SDL of a launch; by default of what routers get now", Args: cobra.NoArgs,
+		Example: examples("schemactl supergraph fetch -o supergraph.graphql", "schemactl supergraph fetch --contract public --api"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			ref, reg, err := a.connect(graph)
 			if err != nil {
@@ -44,9 +45,9 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().StringVar(&from, "launch", "", "launch id (with --contract: of the contract or of its source), or latest; default: the launch that routers get")
-	c.Flags().StringVar(&contract, "contract", "", "the contract variant of the same graph")
+	c.Flags().StringVar(&from, "launch", "", "the `LAUNCH`: an id (with --contract: of the contract or of its source), or latest; default: the launch that routers get")
+	c.Flags().StringVar(&contract, "contract", "", "the contract `VARIANT` of the same graph")
 	c.Flags().BoolVar(&api, "api", false, "print the API schema instead")
-	c.Flags().StringVarP(&file, "out", "o", "", "write to a file instead of stdout")
+	c.Flags().StringVarP(&file, "out", "o", "", "write to `FILE` instead of stdout")
 	return c
 }

@@ -36,7 +36,8 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "pin [LAUNCH]", Short: "Write the supergraphs of a launch and its contracts, with a lock file", Args: cobra.MaximumNArgs(1),
-		Long: "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.",
+		Long:    "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.",
+		Example: examples("schemactl supergraph pin --dir pins", "schemactl supergraph pin latest --dir pins --kubernetes router --namespace shop"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withNotification(c.Context(), tell, "supergraph pin", nil, func(e *notify.Outcome) error {
 				ref, reg, id, err := a.launchArgs(c, graph, args)
@@ -57,7 +58,7 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().StringVar(&dir, "dir", ".", "folder for the files and supergraph.lock")
+	c.Flags().StringVar(&dir, "dir", ".", "`DIR` for the files and supergraph.lock")
 	wait.flags(c)
 	export.flags(c)
 	tell.flags(c)
@@ -78,11 +79,11 @@ type exportFlags struct {
 }
 
 func (f *exportFlags) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.oci, "oci", "", "also push each supergraph to this OCI repository, host/repository[:tag], for routers to start from")
-	c.Flags().StringVar(&f.kubernetes, "kubernetes", "", "also write a ConfigMap and a kustomize patch of the router's Deployment into this folder")
-	c.Flags().StringVar(&f.target.Namespace, "namespace", "", "namespace of the manifests")
-	c.Flags().StringVar(&f.target.Deployment, "deployment", "router", "Deployment that the patch is for")
-	c.Flags().StringVar(&f.target.Container, "container", "router", "its container that runs the router")
+	c.Flags().StringVar(&f.oci, "oci", "", "also push each supergraph to the OCI repository `HOST/REPOSITORY[:TAG]`, for routers to start from")
+	c.Flags().StringVar(&f.kubernetes, "kubernetes", "", "also write a ConfigMap and a kustomize patch of the router's Deployment into `DIR`")
+	c.Flags().StringVar(&f.target.Namespace, "namespace", "", "`NAMESPACE` of the manifests")
+	c.Flags().StringVar(&f.target.Deployment, "deployment", "router", "`NAME` of the Deployment that the patch is for")
+	c.Flags().StringVar(&f.target.Container, "container", "router", "`NAME` of its container that runs the router")
 }
 
 // export brings a pinned folder to where the flags say, and prints to standard error what routers

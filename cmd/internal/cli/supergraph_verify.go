@@ -38,6 +38,7 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "verify [DIR]", Short: "Verify that pinned supergraphs are what their lock says and that a router can start with them", Args: cobra.MaximumNArgs(1),
+		Example: examples("schemactl supergraph verify pins", "schemactl supergraph verify pins --api api.graphql"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {
@@ -58,7 +59,7 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&api, "api", "", "also compare the API schema with this file, the one that was checked")
+	c.Flags().StringVar(&api, "api", "", "also compare the API schema with `FILE`, the one that was checked")
 	out.Flags(c)
 	return c
 }

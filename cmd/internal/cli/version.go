@@ -20,7 +20,8 @@ func (a *app) versionCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "version", Short: "Show the version", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return out.Write(a.stdout, build.Read()) },
+		Example: examples("schemactl version"),
+		RunE:    func(*cobra.Command, []string) error { return out.Write(a.stdout, build.Read()) },
 	}
 	out.Flags(c)
 	return c

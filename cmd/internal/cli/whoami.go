@@ -31,6 +31,7 @@ func (a *app) whoamiCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "whoami", Short: "Show whom the API key belongs to", Args: cobra.NoArgs,
+		Example: examples("schemactl whoami"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			client, err := a.client()
 			if err != nil {
