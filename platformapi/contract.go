@@ -21,9 +21,9 @@ type Contract struct {
 	Source  registry.GraphRef // the variant that is filtered
 	Include []string          // the tags to keep; empty keeps everything that is not excluded
 	Exclude []string          // the tags to drop
-	// HideUnreachable reports whether types that the filter leaves unreachable are hidden. It is nil
-	// if the platform does not tell: its type FilterConfig lacks the field that FilterConfigInput
-	// has, so the setting is read from the sentence that describes the filter.
+	// HideUnreachable reports whether types that the filter leaves unreachable are hidden. It is
+	// nil if the platform does not tell: its type FilterConfig lacks the field that
+	// FilterConfigInput has, so the setting is read from the sentence that describes the filter.
 	HideUnreachable *bool
 }
 

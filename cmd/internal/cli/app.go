@@ -1,6 +1,34 @@
-// Package cli is the command line: one file per command. A command reads its
-// flags, calls down into the packages that do the work, and hands their result
-// to a printer; it decides nothing itself.
+// Package cli is the command line.
+//
+// # How
+//
+// A command is one function that returns a [cobra.Command] and one that runs it:
+//
+//	func (a *app) whoamiCommand() *cobra.Command {
+//		out := output.New(output.Text(…), output.JSON[identity]())
+//		c := &cobra.Command{Use: "whoami", Short: …, Example: examples(…), RunE: …}
+//		out.Flags(c)
+//		return c
+//	}
+//
+// It reads its flags, makes one call into the packages that do the work, and hands the result to
+// the formats that it declares with package output. What decides, waits, reads or writes has a
+// package of its own, below cmd/internal if only commands need it. Flags that commands share are a
+// type with a method flags (waitFlags, changeFlags, exportFlags), and what commands share besides
+// is a method of app.
+//
+// The package has many files because the program has many commands: there is one file for each
+// command or small family, named after it, with the command's JSON form. A new command is a new
+// file and a line in [app.commands]; tests then ask for its example, a placeholder of each flag (a
+// word in back quotes in its usage), its heading in flagGroups, and its JSON Schema.
+//
+// # Invariants
+//
+//   - A wrong command line is refused before anything is done, as a usage error.
+//   - Standard output has the result; notes and errors go to standard error, and so does progress
+//     unless the result is for people.
+//   - Commands know no exit codes: package exit maps errors to them.
+//   - Time, environment and streams come from app, so that tests run commands side by side.
 package cli
 
 import (
@@ -23,13 +51,13 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// app is what every command shares.
+// app is what all commands of one command line share.
 type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	clock          clock.Clock
-	// terminal is the one on which progress is redrawn; nil where it is one line per change.
+	// terminal is where progress is redrawn. It is nil if progress is printed as lines.
 	terminal *ui.Screen
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
@@ -50,6 +78,8 @@ func Main() int {
 	return int(a.run(ctx, os.Args[1:]))
 }
 
+// run runs one command line and returns its exit code. An error that the command has not reported
+// itself is printed to standard error.
 func (a *app) run(ctx context.Context, args []string) exit.Code {
 	root := a.root()
 	root.SetArgs(args)
@@ -72,8 +102,8 @@ production without breaking a client or a router.
 
 `
 
-// root returns a fresh command line. Its commands write into the fields of the app, so each app runs
-// one command line only.
+// root returns a fresh command line. Its global flags write into the fields of the app, so each app
+// runs one command line only.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong + exitCodes(),
@@ -110,7 +140,7 @@ type commandGroup struct {
 	commands []*cobra.Command
 }
 
-// toolsGroup is the group of cobra's own commands, too.
+// toolsGroup is also the group of the commands that cobra adds: completion and help.
 const toolsGroup = "Tools"
 
 // commands returns every command. The help sorts the commands of a group by name.
@@ -125,7 +155,7 @@ func (a *app) commands() []commandGroup {
 	}
 }
 
-// inputs are the arguments of a command that needs at least one input.
+// inputs demands at least one argument. what is the word for them in the error.
 func inputs(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -165,7 +195,7 @@ func guardArgs(c *cobra.Command) {
 	}
 }
 
-// logger writes to stderr at the level of --log-level.
+// logger returns a logger to standard error at the level of --log-level.
 func (a *app) logger() (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(a.logLevel)); err != nil {
@@ -174,7 +204,8 @@ func (a *app) logger() (*slog.Logger, error) {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level})), nil
 }
 
-// connect resolves --graph-ref and connects to the platform.
+// connect resolves --graph-ref and returns a client of the platform. The graph ref is known also if
+// the settings of the client are wrong.
 func (a *app) connect(graphRef string) (registry.GraphRef, *platformapi.Client, error) {
 	ref, err := a.graphRef(graphRef)
 	if err != nil {
@@ -184,7 +215,8 @@ func (a *app) connect(graphRef string) (registry.GraphRef, *platformapi.Client, 
 	return ref, client, err
 }
 
-// style decides on colour for one stream.
+// style returns the colours for a stream: those of --color, and with auto none if NO_COLOR is set
+// or the stream is not a terminal.
 func (a *app) style(w io.Writer) report.Style {
 	switch a.color {
 	case "always":

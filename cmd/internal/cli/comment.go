@@ -20,6 +20,8 @@ from a shell, for example after ` + "`check --output markdown=check.md`" + `.
 It reads GITHUB_TOKEN (with pull-requests: write), GITHUB_REPOSITORY and, for another
 server than github.com, GITHUB_API_URL. FILE may be - for standard input.`
 
+// commentCommand keeps comments apart from those of the action by the key "comment", which comes
+// before those of --key.
 func (a *app) commentCommand() *cobra.Command {
 	var number int
 	var keys []string
@@ -37,7 +39,8 @@ func (a *app) commentCommand() *cobra.Command {
 	return c
 }
 
-// comment writes a Markdown file as the comment.
+// comment writes a Markdown file as the comment and prints the comment's address. Nothing is
+// printed if there was nothing to update.
 func (a *app) comment(ctx context.Context, file string, c actions.Comment) error {
 	r := actions.Runner{Getenv: a.getenv, Log: a.stderr}
 	if c.Number == 0 {
@@ -67,6 +70,7 @@ func (a *app) comment(ctx context.Context, file string, c actions.Comment) error
 	return err
 }
 
+// readText reads a file, or standard input for "-" as far as a comment can hold it.
 func (a *app) readText(file string) ([]byte, error) {
 	if file == "-" {
 		text, err := io.ReadAll(io.LimitReader(a.stdin, actions.SummaryLimit))

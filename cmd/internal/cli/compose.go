@@ -35,7 +35,8 @@ type composeFlags struct {
 	skipSatisfiability           bool
 }
 
-// composeCommand is `compose`: once, once for each case of a stream, or after each change.
+// composeCommand composes once, once for each case of a stream (--batch), or again after each
+// change (--watch).
 func (a *app) composeCommand() *cobra.Command {
 	var f composeFlags
 	c := &cobra.Command{

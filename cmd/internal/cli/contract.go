@@ -14,7 +14,6 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// contractCommand is `contract` with its subcommands.
 func (a *app) contractCommand() *cobra.Command {
 	c := &cobra.Command{Use: "contract", Short: "Show contracts and preview what a change does to each"}
 	c.AddCommand(a.contractShowCommand(), a.contractPreviewCommand())
@@ -35,8 +34,8 @@ type contractEntry struct {
 	Source   string   `json:"source"`
 	Include  []string `json:"include"`
 	Exclude  []string `json:"exclude"`
-	// HideUnreachable is nil when the platform does not say: it can be set through its API and not
-	// be read, so it is taken from the sentence that describes the filter.
+	// HideUnreachable is null if the platform does not tell: its API can set the field but not read
+	// it, so it is taken from the sentence that describes the filter.
 	HideUnreachable *bool `json:"hideUnreachable"`
 }
 
@@ -53,7 +52,7 @@ func contractsShown(ctx context.Context, client *platformapi.Client, ref registr
 	return []platformapi.Variant{v}, err
 }
 
-// contractEntries converts contract variants.
+// contractEntries converts contract variants to their JSON form, in which lists are never null.
 func contractEntries(list []platformapi.Variant) []contractEntry {
 	out := make([]contractEntry, len(list))
 	for i, v := range list {
@@ -63,7 +62,8 @@ func contractEntries(list []platformapi.Variant) []contractEntry {
 	return out
 }
 
-// unreachableText returns what becomes of unreachable types, for people.
+// unreachableText returns what becomes of unreachable types, for people. hidden is nil if the
+// platform does not tell.
 func unreachableText(hidden *bool) string {
 	switch {
 	case hidden == nil:
@@ -74,14 +74,11 @@ func unreachableText(hidden *bool) string {
 	return "kept"
 }
 
-// contractShowCommand is `contract show`.
+// contractShowCommand reads contracts as the platform has them, not those of the configuration.
 func (a *app) contractShowCommand() *cobra.Command {
 	var graph string
 	out := output.New(
-		output.Text(func(w io.Writer, l contractList) error {
-			printContracts(w, a.style(w), l)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, l contractList) { printContracts(w, a.style(w), l) })),
 		output.JSON[contractList](),
 	)
 	c := &cobra.Command{
@@ -104,6 +101,7 @@ func (a *app) contractShowCommand() *cobra.Command {
 	return c
 }
 
+// printContracts prints contracts and their filters for people.
 func printContracts(w io.Writer, st report.Style, l contractList) {
 	if len(l.Contracts) == 0 {
 		_, _ = fmt.Fprintf(w, "%s has no contracts\n", l.graph)
@@ -114,6 +112,7 @@ func printContracts(w io.Writer, st report.Style, l contractList) {
 	}
 }
 
+// tagList joins tags for people; none is the word for an empty list.
 func tagList(tags []string, none string) string {
 	if len(tags) == 0 {
 		return none

@@ -51,14 +51,12 @@ type contractPreview struct {
 	Changes []report.APIChange `json:"changes"`
 }
 
-// contractPreviewCommand is `contract preview`.
+// contractPreviewCommand demands --contract where its flags change a filter. The report is printed
+// also if a contract cannot be built.
 func (a *app) contractPreviewCommand() *cobra.Command {
 	var f previewFlags
 	out := output.New(
-		output.Text(func(w io.Writer, r previewReport) error {
-			printPreview(w, a.style(w), r)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, r previewReport) { printPreview(w, a.style(w), r) })),
 		output.JSON[previewReport](),
 	)
 	c := &cobra.Command{
@@ -137,8 +135,8 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 }
 
 // contractsToPreview returns the contracts of the configuration, then those that only the platform
-// has, unless --base is given. If the platform does not tell what becomes of unreachable types, they
-// are taken to be kept, with a warning.
+// has, unless --base is given. If the platform does not tell what becomes of unreachable types,
+// they are taken to be kept, with a warning.
 func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]check.Contract, error) {
 	g, err := input.Configuration(append(args, f.base))
 	if err != nil {
@@ -196,7 +194,7 @@ func (f previewFlags) filters(list []check.Contract) []contractChange {
 	return out
 }
 
-// previewBase returns the folder of --base, or what is registered.
+// previewBase returns the subgraphs of --base, or what is registered.
 func (a *app) previewBase(ctx context.Context, f previewFlags, ref registry.GraphRef) ([]sdl.Source, error) {
 	if f.base != "" {
 		return a.loader().Load(ctx, []string{f.base})
@@ -208,7 +206,7 @@ func (a *app) previewBase(ctx context.Context, f previewFlags, ref registry.Grap
 	return registered(ctx, reg, ref)
 }
 
-// previewAfter is the base with the given subgraphs in its place.
+// previewAfter returns the base with the given subgraphs in place of those of the same name.
 func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []string) ([]sdl.Source, error) {
 	if len(args) == 0 {
 		return before, nil

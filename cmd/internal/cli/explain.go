@@ -22,12 +22,10 @@ type ruleList struct {
 	Topics  []topics.Topic `json:"topics"`
 }
 
+// explainCommand takes any identifier of a report. Its completion offers all of them.
 func (a *app) explainCommand() *cobra.Command {
 	out := output.New(
-		output.Text(func(w io.Writer, e explained) error {
-			topics.Print(w, a.style(w), e.Topic)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, e explained) { topics.Print(w, a.style(w), e.Topic) })),
 		output.JSON[explained](),
 	)
 	c := &cobra.Command{
@@ -50,6 +48,7 @@ func (a *app) explainCommand() *cobra.Command {
 	return c
 }
 
+// rulesCommand lists what explain can explain, in the order of the groups.
 func (a *app) rulesCommand() *cobra.Command {
 	out := output.New(
 		output.Text(func(w io.Writer, r ruleList) error { return topics.Table(w, r.Topics) }),

@@ -48,7 +48,8 @@ var flagGroups = []flagGroup{
 	{"Global", []string{"log-level", "color", "client-timeout", "help"}},
 }
 
-// flagsByGroup returns the flags of a command, its own and the inherited ones, by the titles of their groups.
+// flagsByGroup returns the flags of a command, its own and the inherited ones, by the titles of
+// their groups.
 func flagsByGroup(c *cobra.Command) map[string]*pflag.FlagSet {
 	sets := map[string]*pflag.FlagSet{}
 	add := func(f *pflag.Flag) {

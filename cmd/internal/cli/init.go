@@ -15,6 +15,8 @@ your pipelines, and by their SDL files; look over the names before you commit.
 
 A file that exists is never touched.`
 
+// initCommand takes the folder of the repository, by default the working folder. A graph ref of the
+// environment counts more than one that a pipeline names. The last lines tell what to do next.
 func (a *app) initCommand() *cobra.Command {
 	o := scaffold.Options{Version: build.Version()}
 	var dryRun bool

@@ -43,16 +43,19 @@ type shownLaunch struct {
 	Changes []launch.SubgraphChange `json:"changes,omitempty"`
 }
 
-// launchEntry is one launch in a list.
+// launchEntry is one launch of the list.
 type launchEntry struct {
 	ID          string     `json:"id"`
 	State       string     `json:"state"`
 	CreatedAt   time.Time  `json:"createdAt"`
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
-	// Changes are what it changed against the launch before it, as far as that one is known too.
+	// Changes are the differences from the launch before it. They are absent for the last launch of
+	// the list, whose predecessor is not in it.
 	Changes []launch.SubgraphChange `json:"changes,omitempty"`
 }
 
+// launchListCommand reads the launches of one variant in one request. The changes of a launch are
+// those against the next older one of the list, so that the oldest has none.
 func (a *app) launchListCommand() *cobra.Command {
 	var graph string
 	var limit int
@@ -85,6 +88,7 @@ func (a *app) launchListCommand() *cobra.Command {
 	return c
 }
 
+// launchTable prints launches as a table for people.
 func launchTable(w io.Writer, list launchList) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(t, "LAUNCH\tSTATE\tCREATED\tCHANGED")
@@ -94,6 +98,7 @@ func launchTable(w io.Writer, list launchList) error {
 	return t.Flush()
 }
 
+// launchShowCommand shows a launch in whatever state it is. A failed launch is not an error here.
 func (a *app) launchShowCommand() *cobra.Command {
 	var graph string
 	out := output.New(
@@ -130,20 +135,15 @@ func (a *app) launchShowCommand() *cobra.Command {
 	return c
 }
 
+// launchWaitCommand waits for the end of a launch, whose state is the exit code.
 func (a *app) launchWaitCommand() *cobra.Command {
 	var graph string
 	var wait waitFlags
 	var tell notifyFlags
 	out := output.New(
-		output.Text(func(w io.Writer, l waitedLaunch) error {
-			report.Tree(w, a.style(w), l.Tree)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, l waitedLaunch) { report.Tree(w, a.style(w), l.Tree) })),
 		output.JSON[waitedLaunch](),
-		output.Format("markdown", "", func(w io.Writer, l waitedLaunch) error {
-			report.LaunchMarkdown(w, l.Tree)
-			return nil
-		}),
+		output.Format("markdown", "", output.Void(func(w io.Writer, l waitedLaunch) { report.LaunchMarkdown(w, l.Tree) })),
 	)
 	c := &cobra.Command{
 		Use: "wait [LAUNCH]", Short: "Wait for a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
@@ -161,6 +161,8 @@ func (a *app) launchWaitCommand() *cobra.Command {
 	return c
 }
 
+// launchWait waits and prints the launch, also if it failed, was superseded or the time ran out.
+// Nothing is printed if the launch could not be read even once. e is what a webhook is told.
 func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait waitFlags, out *output.Formats[waitedLaunch], e *notify.Outcome) error {
 	opts, err := a.waitOptions(wait)
 	if err != nil {
@@ -179,7 +181,8 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 	return exit.First(err, out.Write(a.stdout, waitedLaunch{formVersion, tree}))
 }
 
-// launchArgs resolves the variant and the launch that a command is about.
+// launchArgs resolves the variant and the launch that a command is about. Without an argument, and
+// for the word latest, it is the newest launch, whatever its state.
 func (a *app) launchArgs(c *cobra.Command, graph string, args []string) (registry.GraphRef, registry.Registry, string, error) {
 	ref, reg, err := a.connect(graph)
 	if err != nil {

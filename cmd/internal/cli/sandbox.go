@@ -37,7 +37,7 @@ DELETE clears them), hit the next requests or launches:
 
 --max-batch and --max-body refuse what is too large, as the platform may.`
 
-// addFaults reads the faults of the command line.
+// addFaults adds the faults of the command line, each a JSON object without unknown fields.
 func addFaults(faults *sandbox.Faults, list []string) error {
 	for _, text := range list {
 		var fault sandbox.Fault
@@ -53,6 +53,8 @@ func addFaults(faults *sandbox.Faults, list []string) error {
 	return nil
 }
 
+// sandboxCommand serves until the context ends. Subgraphs and faults are in place before it
+// listens. A launch takes a third of --launch-latency for each of its steps.
 func (a *app) sandboxCommand() *cobra.Command {
 	var address, data, seed, graph string
 	var latency, skew time.Duration
@@ -105,7 +107,9 @@ func (a *app) sandboxCommand() *cobra.Command {
 	return c
 }
 
-// seedSandbox registers a folder, or makes an empty graph.
+// seedSandbox registers the subgraphs of a folder, or without a folder makes an empty graph. It
+// returns the graph ref to print: of the flag, else of the folder's configuration, else that of
+// other commands. Without a folder it is sandbox@current if neither flag nor environment name one.
 func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, graph string) (registry.GraphRef, error) {
 	if dir == "" {
 		if graph == "" && a.getenv("APOLLO_GRAPH_REF") == "" {
@@ -135,6 +139,8 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, grap
 	return ref, rehearsal.Seed(ctx, server, ref, sources, g)
 }
 
+// serveSandbox prints the address and the settings to paste, then serves until the context ends,
+// which is not an error.
 func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref registry.GraphRef) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {

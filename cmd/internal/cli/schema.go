@@ -12,8 +12,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
-// formVersion is the version of the JSON forms that this package defines. One of
-// them gets a number of its own when a reader of the older form would misread it.
+// formVersion is the version of the JSON forms that this package defines. A form gets a number of
+// its own once a reader of the older form would misread it.
 const formVersion = 1
 
 const schemaLong = `Print the JSON Schema (draft 2020-12) of what a command writes with --format json.
@@ -22,7 +22,7 @@ Without a command: list those that have one.
 A schema's version is that of the field "version". It grows when a field goes or
 changes its meaning; a new field does not change it.`
 
-// schemaCommand is `schema`. Its completion offers the next word of a command.
+// schemaCommand takes the words of a command as arguments. Its completion offers the next word.
 func (a *app) schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema [COMMAND...]", Short: "Print the JSON Schema of a command's --format json", Long: schemaLong,

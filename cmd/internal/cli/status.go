@@ -11,16 +11,18 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// defaultJournal is where `deliver` keeps its journal.
+// defaultJournal is where `deliver` keeps its journal, relative to the working folder.
 const defaultJournal = ".schemactl/delivery.jsonl"
 
 // statusReport is the JSON form of `status`.
 type statusReport struct {
 	Version int `json:"version"`
-	// Delivery is the last one of the journal; absent when it holds none.
+	// Delivery is the last delivery of the journal, absent if it has none.
 	Delivery *publish.Standing `json:"delivery,omitempty"`
 }
 
+// statusCommand reads a journal and asks no platform. The exit code tells whether the delivery has
+// reached its end.
 func (a *app) statusCommand() *cobra.Command {
 	var journal string
 	out := output.New(

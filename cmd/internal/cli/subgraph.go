@@ -25,7 +25,7 @@ type subgraphList struct {
 	Subgraphs []subgraphEntry   `json:"subgraphs"`
 }
 
-// subgraphEntry is one line of `subgraph list`.
+// subgraphEntry is one subgraph of the list.
 type subgraphEntry struct {
 	Name     string    `json:"name"`
 	URL      string    `json:"url"`
@@ -34,6 +34,7 @@ type subgraphEntry struct {
 	Bytes    int       `json:"bytes"`
 }
 
+// subgraphListCommand lists what is registered, which may be newer than what routers have.
 func (a *app) subgraphListCommand() *cobra.Command {
 	var graph string
 	out := output.New(output.Text(subgraphTable), output.JSON[subgraphList]())
@@ -61,6 +62,7 @@ func (a *app) subgraphListCommand() *cobra.Command {
 	return c
 }
 
+// subgraphTable prints subgraphs as a table for people.
 func subgraphTable(w io.Writer, list subgraphList) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(t, "NAME\tROUTING URL\tREVISION\tUPDATED")
@@ -70,6 +72,7 @@ func subgraphTable(w io.Writer, list subgraphList) error {
 	return t.Flush()
 }
 
+// subgraphFetchCommand prints SDL only, so that its output can be a file of the repository.
 func (a *app) subgraphFetchCommand() *cobra.Command {
 	var graph, file string
 	c := &cobra.Command{

@@ -24,12 +24,10 @@ type deleteFlags struct {
 	out                     *output.Formats[publish.Publication]
 }
 
+// subgraphDeleteCommand demands --confirm, since a deleted subgraph can only be published again.
 func (a *app) subgraphDeleteCommand() *cobra.Command {
 	f := deleteFlags{out: output.New(
-		output.Text(func(w io.Writer, r publish.Publication) error {
-			report.Deleted(w, a.style(w), r)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, r publish.Publication) { report.Deleted(w, a.style(w), r) })),
 		output.JSON[publish.Publication](),
 	)}
 	c := &cobra.Command{
@@ -59,6 +57,8 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 	return c
 }
 
+// deleteSubgraph deletes a subgraph and waits for the launch. The report is printed also if the
+// launch fails. A subgraph that is not registered is a usage error.
 func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e *notify.Outcome) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
@@ -90,7 +90,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	return exit.First(err, f.out.Write(a.stdout, rep))
 }
 
-// dryDelete asks the platform what would happen; nothing changes.
+// dryDelete asks the platform whether the rest composes, and changes nothing.
 func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
 	ref, client, err := a.connect(f.graph)
 	if err != nil {

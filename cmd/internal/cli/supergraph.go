@@ -15,7 +15,8 @@ func (a *app) supergraphCommand() *cobra.Command {
 	return c
 }
 
-// supergraphFetchCommand is `supergraph fetch`.
+// supergraphFetchCommand prints SDL only, so that its output can be a file that a router reads. A
+// launch without a supergraph is an error with the reasons of its build.
 func (a *app) supergraphFetchCommand() *cobra.Command {
 	var graph, from, file, contract string
 	var api bool

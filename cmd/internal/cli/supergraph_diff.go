@@ -13,13 +13,11 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
+// supergraphDiffCommand compares two launches of one variant. A difference is not an error.
 func (a *app) supergraphDiffCommand() *cobra.Command {
 	var graph, contract string
 	out := output.New(
-		output.Text(func(w io.Writer, d report.SupergraphDiff) error {
-			report.Supergraphs(w, a.style(w), d)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, d report.SupergraphDiff) { report.Supergraphs(w, a.style(w), d) })),
 		output.JSON[report.SupergraphDiff](),
 	)
 	c := &cobra.Command{
@@ -44,7 +42,9 @@ func (a *app) supergraphDiffCommand() *cobra.Command {
 	return c
 }
 
-// compareLaunches reads the supergraphs of two launches and compares them.
+// compareLaunches reads the supergraphs of two launches, each an id or a word for one, and compares
+// them as text and by their API schemas. With a contract both are launches of the contract variant,
+// and an id may also be that of a launch of its source.
 func compareLaunches(ctx context.Context, reg registry.Registry, ref registry.GraphRef, contract string, words []string) (report.SupergraphDiff, error) {
 	ids, texts, apis := [2]string{}, [2]string{}, [2]*sdl.Schema{}
 	for i, word := range words {

@@ -17,22 +17,17 @@ import (
 	"github.com/schemactl/schemactl/publish/pin"
 )
 
-// supergraphPinCommand is `supergraph pin`.
+// supergraphPinCommand waits for the launch first, so that it can follow `publish --no-wait`. What
+// is pinned stays if an export fails.
 func (a *app) supergraphPinCommand() *cobra.Command {
 	var graph, dir string
 	var wait waitFlags
 	var export exportFlags
 	var tell notifyFlags
 	out := output.New(
-		output.Text(func(w io.Writer, p pinned) error {
-			report.Pins(w, a.style(w), *p.Result)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, p pinned) { report.Pins(w, a.style(w), *p.Result) })),
 		output.JSON[pinned](),
-		output.Format("markdown", "", func(w io.Writer, p pinned) error {
-			report.PinnedMarkdown(w, *p.Result)
-			return nil
-		}),
+		output.Format("markdown", "", output.Void(func(w io.Writer, p pinned) { report.PinnedMarkdown(w, *p.Result) })),
 	)
 	c := &cobra.Command{
 		Use: "pin [LAUNCH]", Short: "Write the supergraphs of a launch and its contracts, with a lock file", Args: cobra.MaximumNArgs(1),

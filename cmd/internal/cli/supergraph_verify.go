@@ -26,14 +26,12 @@ type verifyReport struct {
 	Findings diag.List `json:"findings"`
 }
 
-// supergraphVerifyCommand is `supergraph verify`.
+// supergraphVerifyCommand reads a folder and asks no platform. --api compares only a folder that
+// verifies.
 func (a *app) supergraphVerifyCommand() *cobra.Command {
 	var api string
 	out := output.New(
-		output.Text(func(w io.Writer, r verifyReport) error {
-			report.Verified(w, a.style(w), r.Lock, r.Findings)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, r verifyReport) { report.Verified(w, a.style(w), r.Lock, r.Findings) })),
 		output.JSON[verifyReport](),
 	)
 	c := &cobra.Command{

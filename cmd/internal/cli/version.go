@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
+// versionCommand also names the reference whose composition this program reproduces.
 func (a *app) versionCommand() *cobra.Command {
 	out := output.New(
 		output.Text(func(w io.Writer, b build.Info) error {

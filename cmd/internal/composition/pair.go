@@ -27,8 +27,9 @@ func ComposePair(ctx context.Context, before, after []sdl.Source) (Pair, diag.Li
 }
 
 // Contract returns the API schema of a contract before and after the change, with its filter of
-// either side. The schema before is empty if the contract is new, which a nil filter means, or could
-// not be built. The errors are those of the contract after the change, which then has no schema.
+// either side. The schema before is empty if the contract is new, which a nil filter means, or
+// could not be built. The errors are those of the contract after the change, which then has no
+// schema.
 func (p Pair) Contract(old *supergraph.Filter, now supergraph.Filter) (before, after *sdl.Schema, errs diag.List) {
 	before = sdl.NewSchema(nil, nil)
 	if old != nil {

@@ -31,8 +31,8 @@ type Watch struct {
 	Read func(ctx context.Context) ([]sdl.Source, error)
 	// Compose composes what was read and prints the outcome.
 	Compose func(ctx context.Context, sources []sdl.Source) error
-	// Ended is told how each round ended, with the error of Read or Compose, and the number of files
-	// that are watched from now on. Its own error ends the watch.
+	// Ended is told how each round ended, with the error of Read or Compose, and the number of
+	// files that are watched from now on. Its own error ends the watch.
 	Ended func(err error, files int) error
 }
 

@@ -3,7 +3,7 @@
 //
 //	r, err := rehearsal.Start(ctx, "fixtures/graphs/storefront", rehearsal.Options{…})
 //	defer r.Close()
-//	publish.Deliver(ctx, publish.Delivery{Registry: r.Registry, Clock: r.Clock, Deployer: r.Deployer, …})
+//	publish.Deliver(ctx, publish.Delivery{Registry: r.Registry, Deployer: r.Deployer, …})
 //
 // # How
 //
