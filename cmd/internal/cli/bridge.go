@@ -39,6 +39,3 @@ func (a *app) inProcess(server *sandbox.Server, graph string) (*platformapi.Clie
 	}
 	return rehearsal.Connect(server, graph, logger)
 }
-
-// overlay calls [input.Overlay].
-func overlay(base, local []sdl.Source) []sdl.Source { return input.Overlay(base, local) }

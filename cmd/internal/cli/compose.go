@@ -11,7 +11,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -181,7 +180,7 @@ func (a *app) composeSources(ctx context.Context, graph string, args []string) (
 	if err != nil {
 		return nil, err
 	}
-	return input.Overlay(base, local), nil
+	return sdl.Overlay(base, local), nil
 }
 
 // filter returns the filter of --contract or of the tag flags; it is nil without any of them.

@@ -215,7 +215,7 @@ func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []stri
 	if err != nil {
 		return nil, err
 	}
-	return input.Overlay(before, given), nil
+	return sdl.Overlay(before, given), nil
 }
 
 // printPreview prints a preview for people.
