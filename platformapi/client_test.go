@@ -296,12 +296,12 @@ func TestNoBuildSaysWhy(t *testing.T) {
 func TestVariantsTellContracts(t *testing.T) {
 	c, _ := answer(t, `{"data":{"graph":{"variants":[
 		{"name":"prod","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":null},
-		{"name":"public","contractFilterConfig":{"include":["public"],"exclude":["internal"]},"contractFilterConfigDescription":"keeps #public","sourceVariant":{"id":"storefront@prod","name":"prod"}},
+		{"name":"public","contractFilterConfig":{"include":["public"],"exclude":["internal"]},"contractFilterConfigDescription":"Unreachable types: hidden","sourceVariant":{"id":"storefront@prod","name":"prod"}},
 		{"name":"hidden","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":{"id":"storefront@prod","name":"prod"}}]}}}`)
 	got, err := c.Variants(t.Context(), "storefront")
 	check(t, got, err, []platformapi.Variant{
 		{Ref: prod},
-		{Ref: prod.WithVariant("public"), Contract: &platformapi.Contract{Source: prod, Include: []string{"public"}, Exclude: []string{"internal"}, Description: "keeps #public"}},
+		{Ref: prod.WithVariant("public"), Contract: &platformapi.Contract{Source: prod, Include: []string{"public"}, Exclude: []string{"internal"}, HideUnreachable: new(true)}},
 		{Ref: prod.WithVariant("hidden"), Contract: &platformapi.Contract{Source: prod}},
 	})
 

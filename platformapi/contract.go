@@ -1,7 +1,10 @@
 package platformapi
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -18,9 +21,21 @@ type Contract struct {
 	Source  registry.GraphRef // the variant that is filtered
 	Include []string          // the tags to keep; empty keeps everything that is not excluded
 	Exclude []string          // the tags to drop
-	// Description is the platform's sentence about the filter. The API has no field for whether
-	// unreachable types are hidden; only this sentence may tell.
-	Description string
+	// HideUnreachable reports whether types that the filter leaves unreachable are hidden. It is
+	// nil if the platform does not tell: its type FilterConfig lacks the field that
+	// FilterConfigInput has, so the setting is read from the sentence that describes the filter.
+	HideUnreachable *bool
+}
+
+// Contracts returns the variants of a graph that are contracts, sorted by name.
+func (c *Client) Contracts(ctx context.Context, graph string) ([]Variant, error) {
+	variants, err := c.Variants(ctx, graph)
+	if err != nil {
+		return nil, err
+	}
+	variants = slices.DeleteFunc(variants, func(v Variant) bool { return v.Contract == nil })
+	slices.SortFunc(variants, func(a, b Variant) int { return cmp.Compare(a.Ref.Variant, b.Ref.Variant) })
+	return variants, nil
 }
 
 // Variants returns all variants of a graph, contracts included.
@@ -54,7 +69,7 @@ func variant(graph string, v *gql.ContractFields) Variant {
 	if v.SourceVariant == nil && v.ContractFilterConfig == nil {
 		return out
 	}
-	out.Contract = &Contract{Description: deref(v.ContractFilterConfigDescription)}
+	out.Contract = &Contract{HideUnreachable: hidesUnreachable(deref(v.ContractFilterConfigDescription))}
 	if v.SourceVariant != nil {
 		out.Contract.Source = registry.GraphRef{Graph: graph, Variant: v.SourceVariant.Name}
 	}
@@ -62,4 +77,28 @@ func variant(graph string, v *gql.ContractFields) Variant {
 		out.Contract.Include, out.Contract.Exclude = v.ContractFilterConfig.Include, v.ContractFilterConfig.Exclude
 	}
 	return out
+}
+
+// The words that decide what becomes of unreachable types, where a line speaks of them.
+var (
+	keptWords   = []string{"not", "false", "no", "kept", "keep", "keeps", "included", "visible", "shown", "disabled", "off"}
+	hiddenWords = []string{"hidden", "hide", "hides", "hiding", "true", "yes", "removed", "excluded", "enabled", "on"}
+)
+
+// hidesUnreachable reads the setting from the platform's description of a filter, whose wording is
+// not documented. It is nil if no line tells. A negation counts before any other word: "Unreachable
+// types are not hidden" keeps them.
+func hidesUnreachable(description string) *bool {
+	for line := range strings.Lines(strings.ToLower(description)) {
+		if !strings.Contains(line, "unreachable") {
+			continue
+		}
+		words := strings.FieldsFunc(line, func(r rune) bool { return r < 'a' || r > 'z' })
+		for i, list := range [][]string{keptWords, hiddenWords} {
+			if slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) }) {
+				return new(i == 1)
+			}
+		}
+	}
+	return nil
 }

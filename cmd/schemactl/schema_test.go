@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/schemactl/schemactl/cmd/internal/cli"
+	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 )
 
 // judgeFolder names the folder in which scripts note which JSON forms they have seen.
@@ -69,7 +70,7 @@ func judged() {
 // jsonCommand is the command with a schema that a command line calls; empty when there is none.
 func jsonCommand(args []string) string {
 	found := ""
-	for _, name := range cli.SchemaNames() {
+	for _, name := range schemas.Names() {
 		words := strings.Fields(name)
 		if len(words) <= len(args) && slices.Equal(words, args[:len(words)]) && len(name) > len(found) {
 			found = name
@@ -79,7 +80,7 @@ func jsonCommand(args []string) string {
 }
 
 func fits(command string, text []byte) error {
-	schema, err := cli.Schema(command)
+	schema, err := schemas.Of(command)
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func judgeForms(t *testing.T) (folder string, started func()) {
 		for _, e := range entries {
 			seen = append(seen, e.Name())
 		}
-		if d := cmp.Diff(cli.SchemaNames(), seen); d != "" {
+		if d := cmp.Diff(schemas.Names(), seen); d != "" {
 			t.Errorf("scripts write the JSON of other commands than have a schema: %s", d)
 		}
 	})

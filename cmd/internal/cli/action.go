@@ -24,7 +24,8 @@ func (a *app) actionCommand() *cobra.Command {
 	}
 }
 
-// child runs a command line inside this one, with another output and environment.
+// child runs a command line inside this one. All its output goes to out, and it sees the
+// environment of getenv.
 func (a *app) child(ctx context.Context, args []string, out io.Writer, getenv func(string) string) exit.Code {
 	child := &app{stdin: a.stdin, stdout: out, stderr: out, getenv: getenv, clock: a.clock}
 	return child.run(ctx, args)

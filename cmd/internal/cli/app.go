@@ -1,6 +1,34 @@
-// Package cli is the command line: one file per command. A command reads its
-// flags, calls down into the packages that do the work, and hands their result
-// to a printer; it decides nothing itself.
+// Package cli is the command line.
+//
+// # How
+//
+// A command is one function that returns a [cobra.Command] and one that runs it:
+//
+//	func (a *app) whoamiCommand() *cobra.Command {
+//		out := output.New(output.Text(…), output.JSON[identity]())
+//		c := &cobra.Command{Use: "whoami", Short: …, Example: examples(…), RunE: …}
+//		out.Flags(c)
+//		return c
+//	}
+//
+// It reads its flags, makes one call into the packages that do the work, and hands the result to
+// the formats that it declares with package output. What decides, waits, reads or writes has a
+// package of its own, below cmd/internal if only commands need it. Flags that commands share are a
+// type with a method flags (waitFlags, changeFlags, exportFlags), and what commands share besides
+// is a method of app.
+//
+// The package has many files because the program has many commands: there is one file for each
+// command or small family, named after it, with the command's JSON form. A new command is a new
+// file and a line in [app.commands]; tests then ask for its example, a placeholder of each flag (a
+// word in back quotes in its usage), its heading in flagGroups, and its JSON Schema.
+//
+// # Invariants
+//
+//   - A wrong command line is refused before anything is done, as a usage error.
+//   - Standard output has the result; notes and errors go to standard error, and so does progress
+//     unless the result is for people.
+//   - Commands know no exit codes: package exit maps errors to them.
+//   - Time, environment and streams come from app, so that tests run commands side by side.
 package cli
 
 import (
@@ -20,15 +48,16 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// app is what every command shares.
+// app is what all commands of one command line share.
 type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	clock          clock.Clock
-	// terminal is the one on which progress is redrawn; nil where it is one line per change.
+	// terminal is where progress is redrawn. It is nil if progress is printed as lines.
 	terminal *ui.Screen
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
@@ -49,6 +78,8 @@ func Main() int {
 	return int(a.run(ctx, os.Args[1:]))
 }
 
+// run runs one command line and returns its exit code. An error that the command has not reported
+// itself is printed to standard error.
 func (a *app) run(ctx context.Context, args []string) exit.Code {
 	root := a.root()
 	root.SetArgs(args)
@@ -69,40 +100,62 @@ production without breaking a client or a router.
   schemactl check --base BEFORE AFTER      breaking changes and composition, before you merge
   schemactl plan --base BEFORE AFTER       which schema is published before which code is deployed
 
-Exit codes: 0 yes, 1 no, 2 usage or configuration, 3 the platform could not be asked,
-4 a launch failed or did not update the supergraph, 5 time ran out, 6 superseded.`
+`
 
+// root returns a fresh command line. Its global flags write into the fields of the app, so each app
+// runs one command line only.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong,
+		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong + exitCodes(),
 		SilenceUsage: true, SilenceErrors: true, SuggestionsMinimumDistance: 2,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
+	root.SetUsageFunc(printUsage)
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.logLevel, "log-level", "warn", "debug, info, warn or error; debug traces every request, without the key")
-	flags.StringVar(&a.color, "color", "auto", "auto, always or never (NO_COLOR is obeyed)")
-	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "seconds that one request to the platform may take")
+	flags.StringVar(&a.logLevel, "log-level", "warn", "`LEVEL` of the log: debug, info, warn or error; debug traces every request, without the key")
+	flags.StringVar(&a.color, "color", "auto", "`WHEN` to colour: auto, always or never (NO_COLOR is obeyed)")
+	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "`SECONDS` that one request to the platform may take")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exit.UsageError(err) })
-	root.AddCommand(a.commands()...)
+	for _, group := range a.commands() {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
+		for _, c := range group.commands {
+			c.GroupID = group.title
+			root.AddCommand(c)
+		}
+	}
+	root.SetHelpCommandGroupID(toolsGroup)
+	root.SetCompletionCommandGroupID(toolsGroup)
 	root.InitDefaultCompletionCmd()
 	a.addCompletion(root)
 	guardArgs(root)
 	return root
 }
 
-// commands lists every command, in the order of a change's way to production.
-func (a *app) commands() []*cobra.Command {
-	return []*cobra.Command{
-		a.checkCommand(), a.composeCommand(), a.planCommand(), a.publishCommand(), a.launchCommand(),
-		a.supergraphCommand(), a.deliverCommand(), a.statusCommand(), a.subgraphCommand(), a.contractCommand(), a.sandboxCommand(),
-		a.explainCommand(), a.rulesCommand(), a.schemaCommand(), a.initCommand(), a.doctorCommand(), a.whoamiCommand(), a.versionCommand(), a.commentCommand(), a.actionCommand(),
+// commandGroup is a heading in the help of schemactl and the commands under it.
+type commandGroup struct {
+	title    string
+	commands []*cobra.Command
+}
+
+// toolsGroup is also the group of the commands that cobra adds: completion and help.
+const toolsGroup = "Tools"
+
+// commands returns every command. The help sorts the commands of a group by name.
+func (a *app) commands() []commandGroup {
+	return []commandGroup{
+		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.explainCommand(), a.rulesCommand()}},
+		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand()}},
+		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.whoamiCommand()}},
+		{toolsGroup, []*cobra.Command{
+			a.initCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.versionCommand(),
+		}},
 	}
 }
 
-// inputs are the arguments of a command that needs at least one input.
+// inputs demands at least one argument. what is the word for them in the error.
 func inputs(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -112,7 +165,8 @@ func inputs(what string) cobra.PositionalArgs {
 	}
 }
 
-// guardArgs makes wrong arguments usage errors (exit code 2), of a command and its children.
+// guardArgs makes wrong arguments usage errors, of a command and its children. A command that only
+// has subcommands prints its help, or what a wrong word may have meant.
 func guardArgs(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
@@ -124,6 +178,7 @@ func guardArgs(c *cobra.Command) {
 	}
 	if c.RunE == nil && c.Run == nil {
 		c.Args = cobra.ArbitraryArgs
+		c.Annotations = map[string]string{onlyHelp: "yes"}
 		c.RunE = func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return c.Help()
@@ -140,7 +195,7 @@ func guardArgs(c *cobra.Command) {
 	}
 }
 
-// logger writes to stderr at the level of --log-level.
+// logger returns a logger to standard error at the level of --log-level.
 func (a *app) logger() (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(a.logLevel)); err != nil {
@@ -149,7 +204,19 @@ func (a *app) logger() (*slog.Logger, error) {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level})), nil
 }
 
-// style decides on colour for one stream.
+// connect resolves --graph-ref and returns a client of the platform. The graph ref is known also if
+// the settings of the client are wrong.
+func (a *app) connect(graphRef string) (registry.GraphRef, *platformapi.Client, error) {
+	ref, err := a.graphRef(graphRef)
+	if err != nil {
+		return ref, nil, err
+	}
+	client, err := a.client()
+	return ref, client, err
+}
+
+// style returns the colours for a stream: those of --color, and with auto none if NO_COLOR is set
+// or the stream is not a terminal.
 func (a *app) style(w io.Writer) report.Style {
 	switch a.color {
 	case "always":

@@ -25,9 +25,9 @@ type changeFlags struct {
 
 func (f *changeFlags) flags(c *cobra.Command) {
 	graphRefFlag(c, &f.graph)
-	c.Flags().StringArrayVar(&f.base, "base", nil, "what to compare with: a folder, files, git:REF:PATH or merge-base:BRANCH:PATH; default: the registry")
+	c.Flags().StringArrayVar(&f.base, "base", nil, "`BASE` to compare with: a folder, files, git:REF:PATH or merge-base:BRANCH:PATH; default: the registry")
 	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
-	c.Flags().StringSliceVar(&f.remove, "remove", nil, "names of subgraphs that the proposal removes")
+	c.Flags().StringSliceVar(&f.remove, "remove", nil, "`NAME,...` of the subgraphs that the proposal removes")
 }
 
 // change is a base and a proposal. Both are complete: a subgraph that the proposal keeps is in it.

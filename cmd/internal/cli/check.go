@@ -44,17 +44,23 @@ func (a *app) checkCommand() *cobra.Command {
 	f := checkFlags{out: checkFormats(a)}
 	c := &cobra.Command{
 		Use: "check [--base BASE] PROPOSAL...", Short: "Check a change before you merge it", Long: checkLong,
+		Example: examples(
+			"schemactl check --base git:origin/main:subgraphs subgraphs",
+			"schemactl check products=subgraphs/products.graphql --graph-ref shop@current",
+			"schemactl check --base before after --fail-on used --output sarif=check.sarif",
+			"schemactl check subgraphs --remote --validation-period 7d",
+		),
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.check(c.Context(), f, args) },
 	}
 	f.change.flags(c)
 	f.remote.flags(c)
 	f.out.Flags(c)
-	c.Flags().StringArrayVar(&f.operations, "operations", nil, "globs of client operations: .graphql, persisted-query manifests, JSON lists or lines; default: `operations` of schemactl.yaml")
-	c.Flags().StringVar(&f.failOn, "fail-on", "", "breaking (default), dangerous, used (breaking changes that operations use), none")
+	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations: .graphql, persisted-query manifests, JSON lists or lines; default: operations of schemactl.yaml")
+	c.Flags().StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of a failure: breaking (default), dangerous, used (breaking changes that operations use), none")
 	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
 	c.Flags().BoolVar(&f.show.All, "all", false, "list safe changes too")
-	c.Flags().StringVar(&f.show.Diff, "diff", report.DiffNone, "with text: a unified diff of the api or the supergraph")
+	c.Flags().StringVar(&f.show.Diff, "diff", report.DiffNone, "with text: a unified diff; `WHAT` is none, api or supergraph")
 	c.AddCommand(a.checkResultCommand())
 	return c
 }

@@ -29,9 +29,9 @@ type remoteFlags struct {
 func (f *remoteFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.remote, "remote", false, "also ask the platform, which knows the graph's traffic: one check of all changed subgraphs")
 	c.Flags().BoolVar(&f.background, "background", false, "with --remote: do not wait; the command check result collects it")
-	c.Flags().StringVar(&f.period, "validation-period", "", "with --remote: how far back traffic counts, such as 24h, 7d or 2w")
-	c.Flags().IntVar(&f.count, "query-count-threshold", 0, "with --remote: ignore operations seen less often")
-	c.Flags().Float64Var(&f.percent, "query-percentage-threshold", 0, "with --remote: ignore operations below this share of all requests, in percent")
+	c.Flags().StringVar(&f.period, "validation-period", "", "with --remote: how far back traffic counts, a `PERIOD` such as 24h, 7d or 2w")
+	c.Flags().IntVar(&f.count, "query-count-threshold", 0, "with --remote: ignore operations seen less than `N` times")
+	c.Flags().Float64Var(&f.percent, "query-percentage-threshold", 0, "with --remote: ignore operations below `PERCENT` of all requests")
 }
 
 // valid refuses flags about the platform's check where --remote does not ask for it.
@@ -135,6 +135,7 @@ func (a *app) checkResultCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "result ID", Short: "Collect the platform's check of `check --remote --background`", Args: cobra.ExactArgs(1),
+		Example: examples("schemactl check result 5a2e7f19 --graph-ref shop@current"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, err := a.graphRef(graph)
 			if err != nil {

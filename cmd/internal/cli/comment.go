@@ -20,23 +20,27 @@ from a shell, for example after ` + "`check --output markdown=check.md`" + `.
 It reads GITHUB_TOKEN (with pull-requests: write), GITHUB_REPOSITORY and, for another
 server than github.com, GITHUB_API_URL. FILE may be - for standard input.`
 
+// commentCommand keeps comments apart from those of the action by the key "comment", which comes
+// before those of --key.
 func (a *app) commentCommand() *cobra.Command {
 	var number int
 	var keys []string
 	var onlyUpdate bool
 	c := &cobra.Command{
 		Use: "comment FILE", Short: "Keep one comment on a pull request up to date", Long: commentLong, Args: cobra.ExactArgs(1),
+		Example: examples("schemactl comment check.md", "schemactl comment check.md --key shop@current --only-update"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.comment(c.Context(), args[0], actions.Comment{Number: number, Key: append([]string{"comment"}, keys...), OnlyUpdate: onlyUpdate})
 		},
 	}
-	c.Flags().IntVar(&number, "pull-request", 0, "number of the pull request; default: that of the event in GitHub Actions")
-	c.Flags().StringArrayVar(&keys, "key", nil, "tells this comment from others of schemactl, for example the graph ref")
+	c.Flags().IntVar(&number, "pull-request", 0, "`NUMBER` of the pull request; default: that of the event in GitHub Actions")
+	c.Flags().StringArrayVar(&keys, "key", nil, "`TEXT` that tells this comment from others of schemactl, for example the graph ref")
 	c.Flags().BoolVar(&onlyUpdate, "only-update", false, "do nothing where there is no such comment yet")
 	return c
 }
 
-// comment writes a Markdown file as the comment.
+// comment writes a Markdown file as the comment and prints the comment's address. Nothing is
+// printed if there was nothing to update.
 func (a *app) comment(ctx context.Context, file string, c actions.Comment) error {
 	r := actions.Runner{Getenv: a.getenv, Log: a.stderr}
 	if c.Number == 0 {
@@ -66,6 +70,7 @@ func (a *app) comment(ctx context.Context, file string, c actions.Comment) error
 	return err
 }
 
+// readText reads a file, or standard input for "-" as far as a comment can hold it.
 func (a *app) readText(file string) ([]byte, error) {
 	if file == "-" {
 		text, err := io.ReadAll(io.LimitReader(a.stdin, actions.SummaryLimit))

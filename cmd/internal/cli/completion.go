@@ -12,12 +12,12 @@ import (
 	"github.com/schemactl/schemactl/platformapi"
 )
 
-// completionTime is how long a shell may be kept waiting for the registry.
+// completionTime bounds how long the registry may keep a shell waiting.
 const completionTime = 3 * time.Second
 
-// addCompletion teaches the shell graph refs, subgraph names and launches,
-// wherever a command takes them. What cannot be found out is left out: a
-// completion never complains.
+// addCompletion makes the shell complete graph refs, subgraph names and launches, of a command and
+// its children. Arguments are recognised by their words in Use. Whatever cannot be read is left
+// out: an error would be printed into the command line that somebody is typing.
 func (a *app) addCompletion(root *cobra.Command) {
 	for _, c := range root.Commands() {
 		a.addCompletion(c)
@@ -43,6 +43,7 @@ func (a *app) addCompletion(root *cobra.Command) {
 	}
 }
 
+// completeWith returns a completion of values, sorted and without duplicates.
 func completeWith(values func(ctx context.Context, c *cobra.Command) []string) cobra.CompletionFunc {
 	return func(c *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(c.Context(), completionTime)
@@ -53,8 +54,8 @@ func completeWith(values func(ctx context.Context, c *cobra.Command) []string) c
 	}
 }
 
-// knownRefs are the graph ref of the environment, that of schemactl.yaml, and
-// every variant of their graphs that the registry knows.
+// knownRefs returns the graph refs of the environment and of schemactl.yaml, and every variant of
+// their graphs and of the key's graph.
 func (a *app) knownRefs(ctx context.Context, _ *cobra.Command) []string {
 	var out []string
 	if ref := a.getenv("APOLLO_GRAPH_REF"); ref != "" {
@@ -85,7 +86,7 @@ func (a *app) knownRefs(ctx context.Context, _ *cobra.Command) []string {
 	return out
 }
 
-// knownSubgraphs are those of schemactl.yaml and of the variant.
+// knownSubgraphs returns the subgraphs of schemactl.yaml and those registered in the variant.
 func (a *app) knownSubgraphs(ctx context.Context, c *cobra.Command) []string {
 	var out []string
 	if g, err := input.Configuration(nil); err == nil {
@@ -106,7 +107,7 @@ func (a *app) knownSubgraphs(ctx context.Context, c *cobra.Command) []string {
 	return out
 }
 
-// knownLaunches are the newest launches of the variant.
+// knownLaunches returns "latest" and the newest launches of the variant.
 func (a *app) knownLaunches(ctx context.Context, c *cobra.Command) []string {
 	out := []string{"latest"}
 	ref, err := a.graphRef(flagText(c, "graph-ref"))
@@ -122,6 +123,7 @@ func (a *app) knownLaunches(ctx context.Context, c *cobra.Command) []string {
 	return out
 }
 
+// flagText returns the value of a flag as text; it is empty if the command has no such flag.
 func flagText(c *cobra.Command, name string) string {
 	if f := c.Flags().Lookup(name); f != nil {
 		return f.Value.String()

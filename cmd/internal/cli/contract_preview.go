@@ -4,26 +4,26 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-const previewLong = `Preview composes here what is registered, with the given subgraphs in its place, filters it for each contract,
-and tells what the clients of each contract would gain and lose. Nothing is published.
-
-  schemactl contract preview products=products.graphql
-  schemactl contract preview --contract partner --include partner --exclude internal    another filter
-  schemactl contract preview --base before/ after/                                      offline
+const previewLong = `Preview composes what is registered, with the given subgraphs in its place, filters it
+for each contract, and tells what the clients of each contract would gain and lose.
+Nothing is published, and with --base the registry is not asked. --include, --exclude
+and --hide-unreachable preview another filter of --contract.
 
 A filter that cannot be built is exit code 1; a preview that only tells of changes is 0.`
 
@@ -51,17 +51,21 @@ type contractPreview struct {
 	Changes []report.APIChange `json:"changes"`
 }
 
+// contractPreviewCommand demands --contract where its flags change a filter. The report is printed
+// also if a contract cannot be built.
 func (a *app) contractPreviewCommand() *cobra.Command {
 	var f previewFlags
 	out := output.New(
-		output.Text(func(w io.Writer, r previewReport) error {
-			printPreview(w, a.style(w), r)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, r previewReport) { printPreview(w, a.style(w), r) })),
 		output.JSON[previewReport](),
 	)
 	c := &cobra.Command{
 		Use: "preview [NAME=FILE | DIR...]", Short: "What a change of schemas, tags or a filter adds to and takes from each contract", Long: previewLong,
+		Example: examples(
+			"schemactl contract preview products=subgraphs/products.graphql",
+			"schemactl contract preview --contract public --exclude internal,beta",
+			"schemactl contract preview --base before after",
+		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			f.edited = c.Flags().Changed("include") || c.Flags().Changed("exclude") || c.Flags().Changed("hide-unreachable")
@@ -76,17 +80,17 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &f.graph)
-	c.Flags().StringVar(&f.base, "base", "", "folder of what is registered; default: the registry")
-	c.Flags().StringVar(&f.contract, "contract", "", "only this contract; it may be a new one")
-	c.Flags().StringSliceVar(&f.include, "include", nil, "tags that the filter shall keep, in place of its own")
-	c.Flags().StringSliceVar(&f.exclude, "exclude", nil, "tags that the filter shall drop, in place of its own")
+	c.Flags().StringVar(&f.base, "base", "", "`DIR` with what is registered; default: the registry")
+	c.Flags().StringVar(&f.contract, "contract", "", "only the contract `NAME`; it may be a new one")
+	c.Flags().StringSliceVar(&f.include, "include", nil, "`TAG,...` that the filter shall keep, in place of its own")
+	c.Flags().StringSliceVar(&f.exclude, "exclude", nil, "`TAG,...` that the filter shall drop, in place of its own")
 	c.Flags().BoolVar(&f.hide, "hide-unreachable", false, "whether the filter shall hide unreachable types")
 	out.Flags(c)
 	return c
 }
 
-// preview composes what is registered, or the base, with the given subgraphs in its place, and
-// compares each contract of both.
+// preview composes what is registered, or the base, and the same with the given subgraphs in its
+// place, and compares each contract of both.
 func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previewReport, error) {
 	rep := previewReport{Version: formVersion, Contracts: []contractPreview{}}
 	var ref registry.GraphRef
@@ -104,66 +108,93 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 	if err != nil {
 		return rep, err
 	}
-	old := compose.Compose(ctx, before, compose.Options{})
-	now := compose.Compose(ctx, after, compose.Options{})
-	for _, r := range []compose.Result{old, now} {
-		if len(r.Errors) > 0 {
-			report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(before, after), r.Errors)
-			return rep, exit.Reported(fmt.Errorf("%w: it does not compose: %w", exit.ErrNo, r.Errors))
-		}
-	}
-	list, err := a.contractsToPreview(ctx, ref, f.base != "", append(args, f.base))
+	pair, errs, err := composition.ComposePair(ctx, before, after)
 	if err != nil {
 		return rep, err
 	}
-	for _, pair := range f.pairs(list) {
-		p := contractPreview{Name: pair.name, Changes: []report.APIChange{}}
-		contract, errs := now.Graph.Contract(pair.now)
-		switch {
-		case len(errs) > 0:
+	if len(errs) > 0 {
+		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(before, after), errs)
+		return rep, exit.Reported(fmt.Errorf("%w: it does not compose: %w", exit.ErrNo, errs))
+	}
+	list, err := a.contractsToPreview(ctx, f, ref, args)
+	if err != nil {
+		return rep, err
+	}
+	for _, filter := range f.filters(list) {
+		p := contractPreview{Name: filter.name, Changes: []report.APIChange{}}
+		old, now, errs := pair.Contract(filter.old, filter.now)
+		if len(errs) > 0 {
 			p.Errors = errs
-			rep.err = exit.Reported(fmt.Errorf("%w: contract %s cannot be built: %w", exit.ErrNo, pair.name, errs))
-		default:
-			p.Changes = report.APIChanges(pair.before(old.Graph), contract.API())
+			rep.err = exit.Reported(fmt.Errorf("%w: contract %s cannot be built: %w", exit.ErrNo, filter.name, errs))
+		} else {
+			p.Changes = report.APIChanges(old, now)
 		}
 		rep.Contracts = append(rep.Contracts, p)
 	}
 	return rep, nil
 }
 
-// contractPair is the filter of a contract as it is and as it shall be.
-type contractPair struct {
+// contractsToPreview returns the contracts of the configuration, then those that only the platform
+// has, unless --base is given. If the platform does not tell what becomes of unreachable types,
+// they are taken to be kept, with a warning.
+func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]check.Contract, error) {
+	g, err := input.Configuration(append(args, f.base))
+	if err != nil {
+		return nil, err
+	}
+	all := contracts(g)
+	if f.base != "" {
+		return all, nil
+	}
+	client, err := a.client()
+	if err != nil {
+		return nil, err
+	}
+	held, err := client.Contracts(ctx, ref.Graph)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range held {
+		name, c := v.Ref.Variant, v.Contract
+		if c.Source != ref || slices.ContainsFunc(all, func(c check.Contract) bool { return c.Name == name }) {
+			continue
+		}
+		if c.HideUnreachable == nil {
+			_, _ = fmt.Fprintf(a.stderr, "warning: the platform does not say whether contract %s hides unreachable types; they are taken to be kept. Write the contract into schemactl.yaml to say it\n", name)
+		}
+		all = append(all, check.Contract{Name: name, Filter: supergraph.Filter{
+			Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable != nil && *c.HideUnreachable,
+		}})
+	}
+	return all, nil
+}
+
+// contractChange is a contract with its filter before and after the change.
+type contractChange struct {
 	name string
-	old  *supergraph.Filter
+	old  *supergraph.Filter // nil for a new contract
 	now  supergraph.Filter
 }
 
-// before is the API that clients of the contract have; that of nothing for a new contract or one that could not be built.
-func (p contractPair) before(graph *supergraph.Graph) *sdl.Schema {
-	if p.old != nil {
-		if contract, errs := graph.Contract(*p.old); len(errs) == 0 {
-			return contract.API()
-		}
-	}
-	return sdl.NewSchema(nil, nil)
-}
-
-func (f previewFlags) pairs(list []check.Contract) []contractPair {
-	var out []contractPair
+// filters returns the contracts to preview: all, or the one of --contract. The filter of the flags
+// is the new filter of that contract, which is a new contract if the list lacks it.
+func (f previewFlags) filters(list []check.Contract) []contractChange {
+	var out []contractChange
 	for _, c := range list {
 		if f.contract == "" || f.contract == c.Name {
-			out = append(out, contractPair{c.Name, &c.Filter, c.Filter})
+			out = append(out, contractChange{c.Name, &c.Filter, c.Filter})
 		}
 	}
 	if f.edited {
 		if len(out) == 0 {
-			out = []contractPair{{name: f.contract}}
+			out = []contractChange{{name: f.contract}}
 		}
 		out[0].now = supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hide}
 	}
 	return out
 }
 
+// previewBase returns the subgraphs of --base, or what is registered.
 func (a *app) previewBase(ctx context.Context, f previewFlags, ref registry.GraphRef) ([]sdl.Source, error) {
 	if f.base != "" {
 		return a.loader().Load(ctx, []string{f.base})
@@ -175,7 +206,7 @@ func (a *app) previewBase(ctx context.Context, f previewFlags, ref registry.Grap
 	return registered(ctx, reg, ref)
 }
 
-// previewAfter is the base with the given subgraphs in its place.
+// previewAfter returns the base with the given subgraphs in place of those of the same name.
 func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []string) ([]sdl.Source, error) {
 	if len(args) == 0 {
 		return before, nil
@@ -184,9 +215,10 @@ func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []stri
 	if err != nil {
 		return nil, err
 	}
-	return overlay(before, given), nil
+	return sdl.Overlay(before, given), nil
 }
 
+// printPreview prints a preview for people.
 func printPreview(w io.Writer, st report.Style, rep previewReport) {
 	if len(rep.Contracts) == 0 {
 		_, _ = fmt.Fprintln(w, "there is no contract to preview")

@@ -76,6 +76,12 @@ func (a *app) deliverCommand() *cobra.Command {
 	)}
 	c := &cobra.Command{
 		Use: "deliver [--rehearse DIR | AFTER...]", Short: "Check, plan, publish, deploy, wait and pin: the whole delivery", Long: deliverLong,
+		Example: examples(
+			"schemactl deliver --rehearse fixtures/graphs/channels",
+			"schemactl deliver subgraphs --deploy ./deploy.sh --pin pins",
+			"schemactl deliver --plan plan.json --deploy ./deploy.sh --on-failure rollback",
+			"schemactl deliver --resume --deploy ./deploy.sh",
+		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.rehearse != "" {
@@ -90,19 +96,19 @@ func (a *app) deliverCommand() *cobra.Command {
 	}
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
-	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in this folder on an embedded registry")
-	flags.StringVar(&f.deploy, "deploy", "", "command that deploys one subgraph's code")
-	flags.StringVar(&f.pin, "pin", "", "folder to pin the supergraphs in")
-	flags.StringVar(&f.journal, "journal", defaultJournal, "file that a stopped delivery is resumed from")
-	flags.StringVar(&f.revision, "revision", "", "name of this version; default: the git commit")
-	flags.StringVar(&f.failOn, "fail-on", "", "threshold of the check: breaking, dangerous, used, none")
-	flags.StringArrayVar(&f.operations, "operations", nil, "globs of client operations for the check")
-	flags.DurationVar(&f.settle, "settle", 0, "how long routers need to pick a supergraph up; default: the plan's (30s)")
+	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in `DIR` on an embedded registry")
+	flags.StringVar(&f.deploy, "deploy", "", "`COMMAND` that deploys one subgraph's code")
+	flags.StringVar(&f.pin, "pin", "", "`DIR` to pin the supergraphs in")
+	flags.StringVar(&f.journal, "journal", defaultJournal, "`FILE` that a stopped delivery is resumed from")
+	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
+	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
+	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
+	flags.DurationVar(&f.settle, "settle", 0, "`DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal")
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery")
-	flags.StringVar(&f.plan, "plan", "", "follow this plan (plan --format json) instead of making one; refused when the registry has moved")
-	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "what a failed deploy, launch or health probe does: stop, or rollback to what was there before")
+	flags.StringVar(&f.plan, "plan", "", "follow the plan in `FILE` (plan --format json) instead of making one; refused when the registry has moved")
+	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "`ACTION` of a failed deploy, launch or health probe: stop, or rollback to what was there before")
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
 	probeFlags(c, &f.probe)
@@ -115,10 +121,10 @@ func (a *app) deliverCommand() *cobra.Command {
 // probeFlags adds the flags of the health probes.
 func probeFlags(c *cobra.Command, p *deploy.Probe) {
 	flags := c.Flags()
-	flags.StringArrayVar(&p.HTTP, "probe-http", nil, "after each phase this URL must answer 2xx; "+deploy.Placeholder+" stands for each subgraph that was just deployed")
-	flags.StringArrayVar(&p.GraphQL, "probe-graphql", nil, "after each phase this GraphQL endpoint must answer --probe-query without errors; "+deploy.Placeholder+" as above")
-	flags.StringVar(&p.Query, "probe-query", "{ __typename }", "query of --probe-graphql")
-	flags.DurationVar(&p.Timeout, "probe-timeout", 2*time.Minute, "how long a probe may fail before the phase counts as failed")
+	flags.StringArrayVar(&p.HTTP, "probe-http", nil, "after each phase `URL` must answer 2xx; "+deploy.Placeholder+" stands for each subgraph that was just deployed")
+	flags.StringArrayVar(&p.GraphQL, "probe-graphql", nil, "after each phase the GraphQL endpoint `URL` must answer --probe-query without errors; "+deploy.Placeholder+" as in --probe-http")
+	flags.StringVar(&p.Query, "probe-query", "{ __typename }", "`QUERY` of --probe-graphql")
+	flags.DurationVar(&p.Timeout, "probe-timeout", 2*time.Minute, "`DURATION` that a probe may fail before the phase counts as failed")
 }
 
 // deliver makes a delivery to the platform of the flags and runs it. A resumed delivery takes its

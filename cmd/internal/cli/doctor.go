@@ -18,6 +18,8 @@ the proxy and the clock. Nothing is changed, and the key is never printed.
 
 The exit code is that of the first thing that is wrong; a warning does not count.`
 
+// doctorCommand prints its report also if something is wrong. What cannot be resolved, such as a
+// missing graph ref, is part of the report and does not end the command.
 func (a *app) doctorCommand() *cobra.Command {
 	var graph string
 	d := doctor.Doctor{Getenv: a.getenv, Clock: a.clock, Client: a.client}
@@ -27,6 +29,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "doctor", Short: "Find out why a delivery from this machine would not work", Long: doctorLong, Args: cobra.NoArgs,
+		Example: examples("schemactl doctor", "schemactl doctor --offline --format json"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			d.Ref = func() (registry.GraphRef, error) { return a.graphRef(graph) }
 			d.Timeout = time.Duration(a.clientTimeout) * time.Second

@@ -18,13 +18,13 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
-const examples = "../../../fixtures/workflows"
+const workflowFolder = "../../../fixtures/workflows"
 
 // documents are all files that show people how to call schemactl.
 func documents(t *testing.T) []string {
 	t.Helper()
 	var out []string
-	for _, glob := range []string{examples + "/*", "../../../README.md", "../../../.github/CONTRIBUTING.md", "../../../.github/workflows/*.yml", "templates/*.tmpl"} {
+	for _, glob := range []string{workflowFolder + "/*", "../../../README.md", "../../../.github/CONTRIBUTING.md", "../../../.github/workflows/*.yml", "templates/*.tmpl"} {
 		files, err := filepath.Glob(glob)
 		if err != nil {
 			t.Fatal(err)
@@ -104,7 +104,7 @@ var usedOutput = regexp.MustCompile(`steps\.([a-z0-9_-]+)\.outputs\.([a-z0-9_-]+
 // make a command line, and that the outputs it reads are set.
 func TestWorkflowsUseTheAction(t *testing.T) {
 	meta, steps := readAction(t), 0
-	files, err := filepath.Glob(examples + "/*.yml")
+	files, err := filepath.Glob(workflowFolder + "/*.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestWorkflowsUseTheAction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range append(append(files, own...), examples+"/README.md", "../../../README.md") {
+	for _, file := range append(append(files, own...), workflowFolder+"/README.md", "../../../README.md") {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -170,7 +170,7 @@ func TestExamplesLint(t *testing.T) {
 	if err != nil {
 		t.Skip("actionlint is not installed; .ci/run installs it")
 	}
-	files, err := filepath.Glob(examples + "/*.yml")
+	files, err := filepath.Glob(workflowFolder + "/*.yml")
 	if err != nil {
 		t.Fatal(err)
 	}

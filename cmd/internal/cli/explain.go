@@ -22,18 +22,17 @@ type ruleList struct {
 	Topics  []topics.Topic `json:"topics"`
 }
 
+// explainCommand takes any identifier of a report. Its completion offers all of them.
 func (a *app) explainCommand() *cobra.Command {
 	out := output.New(
-		output.Text(func(w io.Writer, e explained) error {
-			topics.Print(w, a.style(w), e.Topic)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, e explained) { topics.Print(w, a.style(w), e.Topic) })),
 		output.JSON[explained](),
 	)
 	c := &cobra.Command{
 		Use: "explain ID", Short: "Explain a rule, an error or hint code, or an exit code",
-		Long: "Explain any identifier that a report shows: a rule of `check`, a composition error or\nhint, a finding about operations or policy, or an exit code. `schemactl rules` lists them all.",
-		Args: cobra.ExactArgs(1),
+		Long:    "Explain any identifier that a report shows: a rule of `check`, a composition error or\nhint, a finding about operations or policy, or an exit code. `schemactl rules` lists them all.",
+		Example: examples("schemactl explain FIELD_REMOVED", "schemactl explain SATISFIABILITY_ERROR"),
+		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			t, err := topics.LookUp(args[0])
 			if err != nil {
@@ -49,6 +48,7 @@ func (a *app) explainCommand() *cobra.Command {
 	return c
 }
 
+// rulesCommand lists what explain can explain, in the order of the groups.
 func (a *app) rulesCommand() *cobra.Command {
 	out := output.New(
 		output.Text(func(w io.Writer, r ruleList) error { return topics.Table(w, r.Topics) }),
@@ -58,6 +58,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	var group string
 	c := &cobra.Command{
 		Use: "rules", Short: "List every rule, error code, hint and exit code", Args: cobra.NoArgs,
+		Example: examples("schemactl rules --group planner", "schemactl rules --group exit --format markdown"),
 		RunE: func(*cobra.Command, []string) error {
 			list, err := topics.InGroup(group)
 			if err != nil {
@@ -67,6 +68,6 @@ func (a *app) rulesCommand() *cobra.Command {
 		},
 	}
 	out.Flags(c)
-	c.Flags().StringVar(&group, "group", "", "only one group: "+strings.Join(topics.Groups, ", "))
+	c.Flags().StringVar(&group, "group", "", "only one `GROUP`: "+strings.Join(topics.Groups, ", "))
 	return c
 }

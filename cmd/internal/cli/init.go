@@ -15,11 +15,14 @@ your pipelines, and by their SDL files; look over the names before you commit.
 
 A file that exists is never touched.`
 
+// initCommand takes the folder of the repository, by default the working folder. A graph ref of the
+// environment counts more than one that a pipeline names. The last lines tell what to do next.
 func (a *app) initCommand() *cobra.Command {
 	o := scaffold.Options{Version: build.Version()}
 	var dryRun bool
 	c := &cobra.Command{
 		Use: "init [DIR]", Short: "Write schemactl.yaml and a workflow for this repository", Long: initLong, Args: cobra.MaximumNArgs(1),
+		Example: examples("schemactl init --dry-run", "schemactl init --graph-ref shop@current --ci gitlab"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := append(args, ".")[0]
 			o.GraphRef = cmp.Or(o.GraphRef, a.getenv("APOLLO_GRAPH_REF"))
@@ -37,9 +40,9 @@ func (a *app) initCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&o.GraphRef, "graph-ref", "", "graph@variant; default: $APOLLO_GRAPH_REF, then what a pipeline names")
-	c.Flags().StringVar(&o.CI, "ci", "github", "pipeline to write: github, gitlab or none")
-	c.Flags().StringVar(&o.Branch, "branch", "", "branch that changes are merged into; default: the remote's, then main, master, or the one that is checked out")
+	c.Flags().StringVar(&o.GraphRef, "graph-ref", "", "the variant, `GRAPH@VARIANT`; default: $APOLLO_GRAPH_REF, then what a pipeline names")
+	c.Flags().StringVar(&o.CI, "ci", "github", "`PIPELINE` to write: github, gitlab or none")
+	c.Flags().StringVar(&o.Branch, "branch", "", "`BRANCH` that changes are merged into; default: the remote's, then main, master, or the one that is checked out")
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "print the files instead of writing them")
 	return c
 }

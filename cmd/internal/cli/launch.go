@@ -43,31 +43,31 @@ type shownLaunch struct {
 	Changes []launch.SubgraphChange `json:"changes,omitempty"`
 }
 
-// launchEntry is one launch in a list.
+// launchEntry is one launch of the list.
 type launchEntry struct {
 	ID          string     `json:"id"`
 	State       string     `json:"state"`
 	CreatedAt   time.Time  `json:"createdAt"`
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
-	// Changes are what it changed against the launch before it, as far as that one is known too.
+	// Changes are the differences from the launch before it. They are absent for the last launch of
+	// the list, whose predecessor is not in it.
 	Changes []launch.SubgraphChange `json:"changes,omitempty"`
 }
 
+// launchListCommand reads the launches of one variant in one request. The changes of a launch are
+// those against the next older one of the list, so that the oldest has none.
 func (a *app) launchListCommand() *cobra.Command {
 	var graph string
 	var limit int
 	out := output.New(output.Text(launchTable), output.JSON[launchList]())
 	c := &cobra.Command{
 		Use: "list", Short: "List the newest launches of a variant", Args: cobra.NoArgs,
+		Example: examples("schemactl launch list --limit 5"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if limit < 1 || limit > 100 {
 				return exit.Usagef("--limit %d: give 1 to 100", limit)
 			}
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			r, err := a.client()
+			ref, r, err := a.connect(graph)
 			if err != nil {
 				return err
 			}
@@ -83,11 +83,12 @@ func (a *app) launchListCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().IntVar(&limit, "limit", 20, "how many, at most 100")
+	c.Flags().IntVar(&limit, "limit", 20, "the newest `N` launches, at most 100")
 	out.Flags(c)
 	return c
 }
 
+// launchTable prints launches as a table for people.
 func launchTable(w io.Writer, list launchList) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(t, "LAUNCH\tSTATE\tCREATED\tCHANGED")
@@ -97,6 +98,7 @@ func launchTable(w io.Writer, list launchList) error {
 	return t.Flush()
 }
 
+// launchShowCommand shows a launch in whatever state it is. A failed launch is not an error here.
 func (a *app) launchShowCommand() *cobra.Command {
 	var graph string
 	out := output.New(
@@ -111,6 +113,7 @@ func (a *app) launchShowCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "show [LAUNCH]", Short: "Show a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
+		Example: examples("schemactl launch show", "schemactl launch show latest --format json"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, reg, id, err := a.launchArgs(c, graph, args)
 			if err != nil {
@@ -132,23 +135,19 @@ func (a *app) launchShowCommand() *cobra.Command {
 	return c
 }
 
+// launchWaitCommand waits for the end of a launch, whose state is the exit code.
 func (a *app) launchWaitCommand() *cobra.Command {
 	var graph string
 	var wait waitFlags
 	var tell notifyFlags
 	out := output.New(
-		output.Text(func(w io.Writer, l waitedLaunch) error {
-			report.Tree(w, a.style(w), l.Tree)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, l waitedLaunch) { report.Tree(w, a.style(w), l.Tree) })),
 		output.JSON[waitedLaunch](),
-		output.Format("markdown", "", func(w io.Writer, l waitedLaunch) error {
-			report.LaunchMarkdown(w, l.Tree)
-			return nil
-		}),
+		output.Format("markdown", "", output.Void(func(w io.Writer, l waitedLaunch) { report.LaunchMarkdown(w, l.Tree) })),
 	)
 	c := &cobra.Command{
 		Use: "wait [LAUNCH]", Short: "Wait for a launch and its contract launches; without an id the newest one", Args: cobra.MaximumNArgs(1),
+		Example: examples("schemactl launch wait --timeout 10m --follow"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withNotification(c.Context(), tell, "launch wait", nil, func(e *notify.Outcome) error {
 				return a.launchWait(c, graph, args, wait, out, e)
@@ -162,6 +161,8 @@ func (a *app) launchWaitCommand() *cobra.Command {
 	return c
 }
 
+// launchWait waits and prints the launch, also if it failed, was superseded or the time ran out.
+// Nothing is printed if the launch could not be read even once. e is what a webhook is told.
 func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait waitFlags, out *output.Formats[waitedLaunch], e *notify.Outcome) error {
 	opts, err := a.waitOptions(wait)
 	if err != nil {
@@ -180,13 +181,10 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 	return exit.First(err, out.Write(a.stdout, waitedLaunch{formVersion, tree}))
 }
 
-// launchArgs resolves the variant and the launch that a command is about.
+// launchArgs resolves the variant and the launch that a command is about. Without an argument, and
+// for the word latest, it is the newest launch, whatever its state.
 func (a *app) launchArgs(c *cobra.Command, graph string, args []string) (registry.GraphRef, registry.Registry, string, error) {
-	ref, err := a.graphRef(graph)
-	if err != nil {
-		return ref, nil, "", err
-	}
-	reg, err := a.client()
+	ref, reg, err := a.connect(graph)
 	if err != nil {
 		return ref, nil, "", err
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +15,7 @@ import (
 type notifyFlags struct{ on string }
 
 func (f *notifyFlags) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.on, "notify", "", "when $"+notify.Variable+" is told of the outcome, in Slack's form: failure, always or never; default: `notify` of schemactl.yaml, then failure")
-	c.Flags().Lookup("notify").Usage = strings.ReplaceAll(c.Flags().Lookup("notify").Usage, "`", "")
+	c.Flags().StringVar(&f.on, "notify", "", "when $"+notify.Variable+" is told of the outcome, in Slack's form; `WHEN` is failure, always or never; default: notify of schemactl.yaml, then failure")
 }
 
 func (f notifyFlags) valid() error {
@@ -27,8 +25,8 @@ func (f notifyFlags) valid() error {
 	return nil
 }
 
-// when returns the flag, else the configuration's word, else failure. A configuration that cannot be
-// read is reported by the command itself.
+// when returns the value of --notify, else that of the configuration beside the inputs, else
+// failure. A configuration that cannot be read counts as none: the command itself reports it.
 func (f notifyFlags) when(args []string) string {
 	if f.on != "" {
 		return f.on
@@ -39,8 +37,10 @@ func (f notifyFlags) when(args []string) string {
 	return config.NotifyFailure
 }
 
-// withNotification runs a command and tells how it ended. args are its inputs, beside which the
-// configuration is.
+// withNotification runs a command, and then tells the job summary and the webhook of the
+// environment how it ended, where there are any. args are the inputs of the command, beside which
+// the configuration is looked for. run fills the outcome in as soon as it knows more. The error is
+// that of run; a webhook that cannot be reached is only noted.
 func (a *app) withNotification(ctx context.Context, f notifyFlags, command string, args []string, run func(o *notify.Outcome) error) error {
 	if err := f.valid(); err != nil {
 		return err

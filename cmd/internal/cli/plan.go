@@ -50,17 +50,22 @@ func (a *app) planCommand() *cobra.Command {
 	f := planFlags{show: planFormats(a)}
 	c := &cobra.Command{
 		Use: "plan [--base BASE] PROPOSAL...", Short: "Order publishes and deploys so that every state is safe", Long: planLong,
+		Example: examples(
+			"schemactl plan --base before after",
+			"schemactl plan subgraphs --out plan.json",
+			"schemactl plan --base before after --format svg > plan.svg",
+		),
 		Args: inputs("proposal"),
 		RunE: func(c *cobra.Command, args []string) error { return a.plan(c.Context(), f, args) },
 	}
 	f.change.flags(c)
 	f.show.Flags(c)
-	c.Flags().StringArrayVar(&f.deployed, "deployed", nil, "NAME=FILE or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
-	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into this folder")
+	c.Flags().StringArrayVar(&f.deployed, "deployed", nil, "`NAME=FILE` or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
+	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into `DIR`")
 	c.Flags().BoolVar(&f.states, "states", false, "with json: add every state of the plan, both halves of each step")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
-	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to this file, for publish --plan and deliver --plan")
-	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into this folder, each with its plan")
+	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
+	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into `DIR`, each with its plan")
 	return c
 }
 

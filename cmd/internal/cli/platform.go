@@ -38,7 +38,7 @@ func (a *app) client() (*platformapi.Client, error) {
 
 // graphRefFlag adds --graph-ref to a command.
 func graphRefFlag(c *cobra.Command, value *string) {
-	c.Flags().StringVar(value, "graph-ref", "", "graph@variant; default: $APOLLO_GRAPH_REF, then `graph` of schemactl.yaml")
+	c.Flags().StringVar(value, "graph-ref", "", "the variant, `GRAPH@VARIANT`; default: $APOLLO_GRAPH_REF, then graph of schemactl.yaml")
 }
 
 // graphRef resolves the graph ref of a command.

@@ -69,6 +69,12 @@ func (a *app) publishCommand() *cobra.Command {
 	f := publishFlags{out: publishFormats(a)}
 	c := &cobra.Command{
 		Use: "publish INPUT...", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
+		Example: examples(
+			"schemactl publish subgraphs --dry-run",
+			"schemactl publish products=subgraphs/products.graphql --check",
+			"schemactl publish search=search.graphql --routing-url search=https://search.example.com/graphql",
+			"schemactl publish --phase pre-deploy --plan plan.json",
+		),
 		Args: func(c *cobra.Command, args []string) error {
 			if f.plan != "" {
 				return cobra.NoArgs(c, args)
@@ -87,15 +93,15 @@ func (a *app) publishCommand() *cobra.Command {
 	}
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
-	flags.StringVar(&f.revision, "revision", "", "name of this version; default: the git commit")
+	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
 	f.routing.flags(c)
 	f.gate.flags(c, "publish.check of schemactl.yaml, else no check")
 	flags.BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
-	flags.StringVar(&f.phase, "phase", "", "pre-deploy or post-deploy: publish what the plan of this change puts on that side of the deploy, or nothing")
-	flags.StringVar(&f.plan, "plan", "", "with --phase: the plan (plan --format json) to follow, instead of making one")
-	flags.DurationVar(&f.settle, "settle", 0, "with --phase pre-deploy: how long routers need to pick a supergraph up; default: the plan's (30s)")
+	flags.StringVar(&f.phase, "phase", "", "`SIDE` is pre-deploy or post-deploy: publish what the plan of this change puts on that side of the deploy, or nothing")
+	flags.StringVar(&f.plan, "plan", "", "with --phase: follow the plan in `FILE` (plan --format json) instead of making one")
+	flags.DurationVar(&f.settle, "settle", 0, "with --phase pre-deploy: `DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
 	f.notify.flags(c)
 	f.wait.flags(c)
 	f.out.Flags(c)
@@ -230,7 +236,7 @@ type waitFlags struct {
 }
 
 func (f *waitFlags) flags(c *cobra.Command) {
-	c.Flags().DurationVar(&f.timeout, "timeout", 0, "how long to wait for the launch; default: $APOLLO_CHECKS_TIMEOUT_SECONDS or 5m")
+	c.Flags().DurationVar(&f.timeout, "timeout", 0, "`DURATION` to wait for the launch; default: $APOLLO_CHECKS_TIMEOUT_SECONDS or 5m")
 	c.Flags().BoolVar(&f.follow, "follow", false, "when the launch is superseded, wait for its successor instead")
 	c.Flags().BoolVar(&f.contractWarn, "warn-contract-failures", false, "a failed contract launch does not fail the command")
 }

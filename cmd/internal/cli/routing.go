@@ -23,7 +23,7 @@ type routingFlags struct {
 }
 
 func (f *routingFlags) flags(c *cobra.Command) {
-	c.Flags().StringToStringVar(&f.urls, "routing-url", nil, "NAME=URL; default: the configuration, then what is registered")
+	c.Flags().StringToStringVar(&f.urls, "routing-url", nil, "routing URLs to register, `NAME=URL`; default: the configuration, then what is registered")
 	c.Flags().BoolVar(&f.noURL, "no-url", false, "register new subgraphs that name no routing URL without one; registered ones keep theirs")
 }
 

@@ -11,12 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/cmd/internal/build"
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
-	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -40,7 +37,7 @@ DELETE clears them), hit the next requests or launches:
 
 --max-batch and --max-body refuse what is too large, as the platform may.`
 
-// addFaults reads the faults of the command line.
+// addFaults adds the faults of the command line, each a JSON object without unknown fields.
 func addFaults(faults *sandbox.Faults, list []string) error {
 	for _, text := range list {
 		var fault sandbox.Fault
@@ -56,6 +53,8 @@ func addFaults(faults *sandbox.Faults, list []string) error {
 	return nil
 }
 
+// sandboxCommand serves until the context ends. Subgraphs and faults are in place before it
+// listens. A launch takes a third of --launch-latency for each of its steps.
 func (a *app) sandboxCommand() *cobra.Command {
 	var address, data, seed, graph string
 	var latency, skew time.Duration
@@ -64,6 +63,10 @@ func (a *app) sandboxCommand() *cobra.Command {
 	var maxBody int64
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
+		Example: examples(
+			"schemactl sandbox --seed subgraphs --listen 127.0.0.1:4100",
+			`schemactl sandbox --launch-latency 5s --fault '{"status": 429, "times": 3}'`,
+		),
 		RunE: func(c *cobra.Command, _ []string) error {
 			logger, err := a.logger()
 			if err != nil {
@@ -92,19 +95,21 @@ func (a *app) sandboxCommand() *cobra.Command {
 			return a.serveSandbox(c.Context(), server, address, ref)
 		},
 	}
-	c.Flags().StringVar(&address, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
-	c.Flags().StringVar(&data, "data", "", "keep the registry in this file across restarts; default: memory")
-	c.Flags().StringVar(&seed, "seed", "", "folder of subgraphs to register before the first request")
+	c.Flags().StringVar(&address, "listen", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&data, "data", "", "keep the registry in `FILE` across restarts; default: memory")
+	c.Flags().StringVar(&seed, "seed", "", "register the subgraphs of `DIR` before the first request")
 	graphRefFlag(c, &graph)
-	c.Flags().DurationVar(&latency, "launch-latency", 0, "how long a launch takes")
-	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as JSON (see below); may be given several times")
-	c.Flags().IntVar(&maxBatch, "max-batch", 0, "refuse publishes of more subgraphs (HTTP 200 with 413 inside); default: no limit")
-	c.Flags().Int64Var(&maxBody, "max-body", 0, "refuse larger requests, in bytes (HTTP 413); default: 32 MiB")
-	c.Flags().DurationVar(&skew, "clock-skew", 0, "how far the platform's clock is ahead (or, negative, behind)")
+	c.Flags().DurationVar(&latency, "launch-latency", 0, "`DURATION` of a launch")
+	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as `JSON` (see above); may be given several times")
+	c.Flags().IntVar(&maxBatch, "max-batch", 0, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
+	c.Flags().Int64Var(&maxBody, "max-body", 0, "refuse requests of more than `BYTES` (HTTP 413); default: 32 MiB")
+	c.Flags().DurationVar(&skew, "clock-skew", 0, "`DURATION` by which the platform's clock is ahead (or, negative, behind)")
 	return c
 }
 
-// seedSandbox registers a folder, or makes an empty graph.
+// seedSandbox registers the subgraphs of a folder, or without a folder makes an empty graph. It
+// returns the graph ref to print: of the flag, else of the folder's configuration, else that of
+// other commands. Without a folder it is sandbox@current if neither flag nor environment name one.
 func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, graph string) (registry.GraphRef, error) {
 	if dir == "" {
 		if graph == "" && a.getenv("APOLLO_GRAPH_REF") == "" {
@@ -131,24 +136,11 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, grap
 	if err != nil {
 		return ref, err
 	}
-	return ref, seedGraph(ctx, server, ref, sources, g)
+	return ref, rehearsal.Seed(ctx, server, ref, sources, g)
 }
 
-// seedGraph registers subgraphs and contracts of one graph.
-func seedGraph(ctx context.Context, server *sandbox.Server, ref registry.GraphRef, sources []sdl.Source, g *config.Graph) error {
-	v := sandbox.Variant{Name: ref.Variant}
-	for _, s := range sources {
-		v.Subgraphs = append(v.Subgraphs, sandbox.SeedSubgraph{Name: s.Name, URL: s.URL, SDL: s.Text, Revision: "seed"})
-	}
-	for _, c := range g.Contracts {
-		v.Contracts = append(v.Contracts, sandbox.Contract{Name: c.Name, Include: c.Include, Exclude: c.Exclude, HideUnreachableTypes: c.HideUnreachable})
-	}
-	if err := server.Seed(ctx, sandbox.Seed{Graphs: []sandbox.Graph{{ID: ref.Graph, Variants: []sandbox.Variant{v}}}}); err != nil {
-		return fmt.Errorf("%w: the sandbox cannot start from these subgraphs: %w", input.ErrInput, err)
-	}
-	return nil
-}
-
+// serveSandbox prints the address and the settings to paste, then serves until the context ends,
+// which is not an error.
 func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref registry.GraphRef) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
@@ -169,16 +161,4 @@ Ctrl-C ends it.
 		return nil
 	}
 	return err
-}
-
-// inProcess connects to a sandbox in this process, without a socket.
-func (a *app) inProcess(server *sandbox.Server, graph string) (*platformapi.Client, error) {
-	logger, err := a.logger()
-	if err != nil {
-		return nil, err
-	}
-	return platformapi.New(platformapi.Config{
-		Endpoint: "https://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
-		ClientVersion: build.Version(), Logger: logger, Transport: server.Transport(),
-	})
 }

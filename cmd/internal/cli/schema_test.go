@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 	"github.com/schemactl/schemactl/cmd/internal/doctor"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
@@ -76,11 +77,11 @@ func TestEveryJSONHasASchema(t *testing.T) {
 			t.Errorf("%s is not what the types of %s say; run UPDATE=1 go test ./cmd/internal/cli: %v\n%s", file, name, err, cmp.Diff(string(have), string(want)))
 		}
 	}
-	if d := cmp.Diff(offered, SchemaNames()); d != "" {
+	if d := cmp.Diff(offered, schemas.Names()); d != "" {
 		t.Errorf("other commands have a schema than offer --format json (add the type to jsonForms, run UPDATE=1 go test, and add the command to json_forms.txtar): %s", d)
 	}
-	for _, name := range SchemaNames() {
-		text, err := Schema(name)
+	for _, name := range schemas.Names() {
+		text, err := schemas.Of(name)
 		if err != nil || !json.Valid(text) || !bytes.Contains(text, []byte(`"$id"`)) {
 			t.Errorf("the schema of %s is none: %v", name, err)
 		}

@@ -17,6 +17,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -50,6 +51,11 @@ func schemaOf(command string, forms []any) ([]byte, error) {
 	}
 	text, err := json.MarshalIndent(schema, "", "  ")
 	return append(text, '\n'), err
+}
+
+// schemaFile returns the name of the file in schemas.
+func schemaFile(command string) string {
+	return strings.ReplaceAll(command, " ", "-") + ".schema.json"
 }
 
 type schemaWriter struct {
@@ -147,8 +153,8 @@ func (w *schemaWriter) value(t reflect.Type) map[string]any {
 		return map[string]any{"type": "array", "items": w.value(t.Elem())}
 	case reflect.Map:
 		return map[string]any{"type": "object", "additionalProperties": w.value(t.Elem())}
-	case reflect.Interface: // publish does not know what the check's own report is; Schema bundles the schema that this names
-		return map[string]any{"$ref": checkSchemaID}
+	case reflect.Interface: // publish does not know what the check's own report is; schemas bundles the schema that this names
+		return map[string]any{"$ref": schemas.CheckID}
 	case reflect.Struct:
 		if _, ok := w.defs[defName(t)]; !ok {
 			w.defs[defName(t)] = nil // so that a type that holds itself ends

@@ -11,16 +11,18 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// defaultJournal is where `deliver` keeps its journal.
+// defaultJournal is where `deliver` keeps its journal, relative to the working folder.
 const defaultJournal = ".schemactl/delivery.jsonl"
 
 // statusReport is the JSON form of `status`.
 type statusReport struct {
 	Version int `json:"version"`
-	// Delivery is the last one of the journal; absent when it holds none.
+	// Delivery is the last delivery of the journal, absent if it has none.
 	Delivery *publish.Standing `json:"delivery,omitempty"`
 }
 
+// statusCommand reads a journal and asks no platform. The exit code tells whether the delivery has
+// reached its end.
 func (a *app) statusCommand() *cobra.Command {
 	var journal string
 	out := output.New(
@@ -33,6 +35,7 @@ func (a *app) statusCommand() *cobra.Command {
 		Use: "status", Short: "Tell where a delivery stands, from its journal", Args: cobra.NoArgs,
 		Long: "Status reads the journal of `schemactl deliver`: which phases are done, which launch is under way, why it stopped and how to go on.\n" +
 			"Exit codes: 0 delivered, or nothing was ever begun; 1 not finished, or rolled back.",
+		Example: examples("schemactl status", "schemactl status --journal .schemactl/delivery.jsonl --format json"),
 		RunE: func(*cobra.Command, []string) error {
 			records, err := publish.ReadJournal(journal)
 			if err != nil {
@@ -42,7 +45,7 @@ func (a *app) statusCommand() *cobra.Command {
 			return exit.First(out.Write(a.stdout, statusReport{formVersion, standing}), exit.Reported(standing.Err()))
 		},
 	}
-	c.Flags().StringVar(&journal, "journal", defaultJournal, "journal of the delivery")
+	c.Flags().StringVar(&journal, "journal", defaultJournal, "`FILE` with the journal of the delivery")
 	out.Flags(c)
 	return c
 }

@@ -25,7 +25,7 @@ type subgraphList struct {
 	Subgraphs []subgraphEntry   `json:"subgraphs"`
 }
 
-// subgraphEntry is one line of `subgraph list`.
+// subgraphEntry is one subgraph of the list.
 type subgraphEntry struct {
 	Name     string    `json:"name"`
 	URL      string    `json:"url"`
@@ -34,17 +34,15 @@ type subgraphEntry struct {
 	Bytes    int       `json:"bytes"`
 }
 
+// subgraphListCommand lists what is registered, which may be newer than what routers have.
 func (a *app) subgraphListCommand() *cobra.Command {
 	var graph string
 	out := output.New(output.Text(subgraphTable), output.JSON[subgraphList]())
 	c := &cobra.Command{
 		Use: "list", Short: "List the subgraphs of a variant", Args: cobra.NoArgs,
+		Example: examples("schemactl subgraph list --graph-ref shop@current"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			r, err := a.client()
+			ref, r, err := a.connect(graph)
 			if err != nil {
 				return err
 			}
@@ -64,6 +62,7 @@ func (a *app) subgraphListCommand() *cobra.Command {
 	return c
 }
 
+// subgraphTable prints subgraphs as a table for people.
 func subgraphTable(w io.Writer, list subgraphList) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(t, "NAME\tROUTING URL\tREVISION\tUPDATED")
@@ -73,16 +72,14 @@ func subgraphTable(w io.Writer, list subgraphList) error {
 	return t.Flush()
 }
 
+// subgraphFetchCommand prints SDL only, so that its output can be a file of the repository.
 func (a *app) subgraphFetchCommand() *cobra.Command {
 	var graph, file string
 	c := &cobra.Command{
 		Use: "fetch NAME", Short: "Print the registered SDL of one subgraph", Args: cobra.ExactArgs(1),
+		Example: examples("schemactl subgraph fetch products -o products.graphql"),
 		RunE: func(c *cobra.Command, args []string) error {
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
+			ref, client, err := a.connect(graph)
 			if err != nil {
 				return err
 			}
@@ -94,6 +91,6 @@ func (a *app) subgraphFetchCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().StringVarP(&file, "out", "o", "", "write to a file instead of stdout")
+	c.Flags().StringVarP(&file, "out", "o", "", "write to `FILE` instead of stdout")
 	return c
 }

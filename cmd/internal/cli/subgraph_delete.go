@@ -24,18 +24,17 @@ type deleteFlags struct {
 	out                     *output.Formats[publish.Publication]
 }
 
+// subgraphDeleteCommand demands --confirm, since a deleted subgraph can only be published again.
 func (a *app) subgraphDeleteCommand() *cobra.Command {
 	f := deleteFlags{out: output.New(
-		output.Text(func(w io.Writer, r publish.Publication) error {
-			report.Deleted(w, a.style(w), r)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, r publish.Publication) { report.Deleted(w, a.style(w), r) })),
 		output.JSON[publish.Publication](),
 	)}
 	c := &cobra.Command{
 		Use: "delete NAME", Short: "Take a subgraph out of a variant, and wait for the launch", Args: cobra.ExactArgs(1),
 		Long: "Delete takes a subgraph out of a variant. That is a launch of its own: routers get a supergraph without it.\n" +
 			"Its code must stay until they have: `schemactl plan` and `schemactl deliver --prune` keep that order.",
+		Example: examples("schemactl subgraph delete reviews --dry-run", "schemactl subgraph delete reviews --confirm"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.dryRun {
 				return a.dryDelete(c.Context(), f, args[0])
@@ -58,6 +57,8 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 	return c
 }
 
+// deleteSubgraph deletes a subgraph and waits for the launch. The report is printed also if the
+// launch fails. A subgraph that is not registered is a usage error.
 func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e *notify.Outcome) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
@@ -89,13 +90,9 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	return exit.First(err, f.out.Write(a.stdout, rep))
 }
 
-// dryDelete asks the platform what would happen; nothing changes.
+// dryDelete asks the platform whether the rest composes, and changes nothing.
 func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
-	ref, err := a.graphRef(f.graph)
-	if err != nil {
-		return err
-	}
-	client, err := a.client()
+	ref, client, err := a.connect(f.graph)
 	if err != nil {
 		return err
 	}

@@ -13,24 +13,19 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
+// supergraphDiffCommand compares two launches of one variant. A difference is not an error.
 func (a *app) supergraphDiffCommand() *cobra.Command {
 	var graph, contract string
 	out := output.New(
-		output.Text(func(w io.Writer, d report.SupergraphDiff) error {
-			report.Supergraphs(w, a.style(w), d)
-			return nil
-		}),
+		output.Text(output.Void(func(w io.Writer, d report.SupergraphDiff) { report.Supergraphs(w, a.style(w), d) })),
 		output.JSON[report.SupergraphDiff](),
 	)
 	c := &cobra.Command{
 		Use: "diff LAUNCH [LAUNCH]", Short: "What differs between the supergraphs of two launches, for clients and as SDL", Args: cobra.RangeArgs(1, 2),
-		Long: "Diff compares the supergraphs of two launches; the second is what routers get now when it is left out.\nA launch is an id, `latest` or `approved`.",
+		Long:    "Diff compares the supergraphs of two launches; the second is what routers get now when it is left out.\nA launch is an id, `latest` or `approved`.",
+		Example: examples("schemactl supergraph diff latest", "schemactl supergraph diff latest approved --contract public --format json"),
 		RunE: func(c *cobra.Command, args []string) error {
-			ref, err := a.graphRef(graph)
-			if err != nil {
-				return err
-			}
-			reg, err := a.client()
+			ref, reg, err := a.connect(graph)
 			if err != nil {
 				return err
 			}
@@ -42,12 +37,14 @@ func (a *app) supergraphDiffCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().StringVar(&contract, "contract", "", "the contract variant of the same graph")
+	c.Flags().StringVar(&contract, "contract", "", "the contract `VARIANT` of the same graph")
 	out.Flags(c)
 	return c
 }
 
-// compareLaunches reads the supergraphs of two launches and compares them.
+// compareLaunches reads the supergraphs of two launches, each an id or a word for one, and compares
+// them as text and by their API schemas. With a contract both are launches of the contract variant,
+// and an id may also be that of a launch of its source.
 func compareLaunches(ctx context.Context, reg registry.Registry, ref registry.GraphRef, contract string, words []string) (report.SupergraphDiff, error) {
 	ids, texts, apis := [2]string{}, [2]string{}, [2]*sdl.Schema{}
 	for i, word := range words {

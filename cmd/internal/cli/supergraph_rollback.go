@@ -71,6 +71,10 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rollback LAUNCH [SCHEMA...]", Short: "Pin the supergraph of an earlier launch, if the deployed code still serves it",
 		Long: rollbackLong, Args: cobra.MinimumNArgs(1),
+		Example: examples(
+			"schemactl supergraph rollback 5a2e7f19 --dry-run",
+			"schemactl supergraph rollback 5a2e7f19 products=git:v41:subgraphs/products.graphql --dir pins",
+		),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withNotification(c.Context(), f.notify, "supergraph rollback", args[1:], func(e *notify.Outcome) error {
 				return a.rollback(c.Context(), f, args[0], args[1:], e)
@@ -78,8 +82,8 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &f.graph)
-	c.Flags().StringVar(&f.dir, "dir", ".", "folder for the files and supergraph.lock")
-	c.Flags().StringVar(&f.deployed, "deployed", string(rollback.Auto), "where it is known from what is deployed: auto, registry, journal[:FILE] or pins[:DIR]")
+	c.Flags().StringVar(&f.dir, "dir", ".", "`DIR` for the files and supergraph.lock")
+	c.Flags().StringVar(&f.deployed, "deployed", string(rollback.Auto), "`SOURCE` of what is deployed: auto, registry, journal[:FILE] or pins[:DIR]")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell whether it is safe")
 	f.wait.flags(c)
 	f.export.flags(c)

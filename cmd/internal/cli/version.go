@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
+// versionCommand also names the reference whose composition this program reproduces.
 func (a *app) versionCommand() *cobra.Command {
 	out := output.New(
 		output.Text(func(w io.Writer, b build.Info) error {
@@ -20,7 +21,8 @@ func (a *app) versionCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "version", Short: "Show the version", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return out.Write(a.stdout, build.Read()) },
+		Example: examples("schemactl version"),
+		RunE:    func(*cobra.Command, []string) error { return out.Write(a.stdout, build.Read()) },
 	}
 	out.Flags(c)
 	return c

@@ -12,15 +12,16 @@ import (
 // identity is the JSON form of `whoami`.
 type identity struct {
 	Version int `json:"version"`
-	// Kind says what the key belongs to: a graph, a user.
+	// Kind is what the key belongs to: a graph or a user.
 	Kind  string `json:"kind"`
 	ID    string `json:"id"`
 	Name  string `json:"name,omitempty"`
 	Actor string `json:"actor,omitempty"`
-	// Host is where the registry was asked.
+	// Host is the host of the registry that was asked.
 	Host string `json:"host"`
 }
 
+// whoamiCommand asks the platform, so that a key that it does not accept is an error.
 func (a *app) whoamiCommand() *cobra.Command {
 	out := output.New(
 		output.Text(func(w io.Writer, id identity) error {
@@ -31,6 +32,7 @@ func (a *app) whoamiCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "whoami", Short: "Show whom the API key belongs to", Args: cobra.NoArgs,
+		Example: examples("schemactl whoami"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			client, err := a.client()
 			if err != nil {

@@ -20,9 +20,10 @@
 //
 // Load decides on the form of each argument (input.go). Configuration files name further sources
 // (yaml.go): files beside them, registered subgraphs, and running subgraphs, of which the last two
-// are read by functions of the [Loader]. Paths at a git ref are read by the installed git (git.go,
-// at_ref.go). Client operations have a reader of their own, [Documents], for plain files, manifests
-// and lists (documents.go, manifest.go).
+// are read by functions of the [Loader]; [Introspect] is such a function. Paths at a git ref are
+// read by the installed git (git.go, at_ref.go). Client operations have a reader of their own,
+// [Documents], for plain files, manifests and lists (documents.go, manifest.go). [GitContext]
+// returns what a publish tells the platform of the working folder.
 //
 // A path that a ref lacks is a mistake in an input, but an ordinary change in the base of a
 // comparison: see [Loader.LoadBase].

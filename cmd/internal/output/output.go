@@ -84,7 +84,7 @@ func (f *Formats[T]) Flags(c *cobra.Command) {
 	for i, p := range f.printers {
 		words[i] = strings.TrimSpace(p.name + " " + p.help)
 	}
-	c.Flags().StringVar(&f.format, "format", f.format, strings.Join(words, ", "))
+	c.Flags().StringVar(&f.format, "format", f.format, "`FORMAT` of standard output: "+strings.Join(words, ", "))
 	c.Flags().StringArrayVar(&f.files, "output", nil, "also write `FORMAT=FILE`; may be given several times")
 	c.PreRunE = func(*cobra.Command, []string) error { return f.valid() }
 }

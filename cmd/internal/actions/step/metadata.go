@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Metadata is what action.yml is rendered from.
@@ -35,7 +36,8 @@ func MetadataOf(root func() *cobra.Command) (Metadata, error) {
 			continue // fetch has a flag --launch
 		}
 		f := set.flags[name]
-		about := fmt.Sprintf("%s%s (%s)", kinds[f.Value.Type()], f.Usage, strings.Join(set.users[name], ", "))
+		_, usage := pflag.UnquoteUsage(f)
+		about := fmt.Sprintf("%s%s (%s)", kinds[f.Value.Type()], usage, strings.Join(set.users[name], ", "))
 		m.Inputs = append(m.Inputs, Input{Name: name, About: about})
 	}
 	for _, in := range m.Inputs {

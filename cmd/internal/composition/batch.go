@@ -1,4 +1,4 @@
-package cli
+package composition
 
 import (
 	"bufio"
@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -37,6 +36,7 @@ type batchResult struct {
 	Ms float64 `json:"ms"`
 }
 
+// batchFinding is an error or a hint in the form of Apollo's own composition.
 type batchFinding struct {
 	Code       string          `json:"code"`
 	Level      string          `json:"level,omitempty"`
@@ -45,25 +45,27 @@ type batchFinding struct {
 	Locations  []diag.Position `json:"locations"`
 }
 
-// composeBatch composes one case per line of stdin in this one process.
-func (a *app) composeBatch(ctx context.Context, skipSatisfiability bool) error {
-	in, out := bufio.NewReaderSize(a.stdin, 1<<20), bufio.NewWriter(a.stdout)
-	encode := json.NewEncoder(out)
+// Batch composes one case for each line of in, and writes one result for each line to out, both as
+// JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error; the
+// results before it may not have been written. now times the compositions.
+func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, now func() time.Time) error {
+	lines, results := bufio.NewReaderSize(in, 1<<20), bufio.NewWriter(out)
+	encode := json.NewEncoder(results)
 	encode.SetEscapeHTML(false)
 	for line := 1; ; line++ {
-		text, err := in.ReadBytes('\n')
+		text, err := lines.ReadBytes('\n')
 		if len(text) > 1 {
 			var c batchCase
 			if err := json.Unmarshal(text, &c); err != nil {
 				return exit.Usagef("line %d of standard input is no case: %w", line, err)
 			}
-			if err := encode.Encode(a.composeCase(ctx, c, skipSatisfiability)); err != nil {
+			if err := encode.Encode(c.compose(ctx, o, now)); err != nil {
 				return err
 			}
 		}
 		switch {
 		case errors.Is(err, io.EOF):
-			return out.Flush()
+			return results.Flush()
 		case err != nil:
 			return fmt.Errorf("standard input: %w", err)
 		case ctx.Err() != nil:
@@ -72,22 +74,24 @@ func (a *app) composeBatch(ctx context.Context, skipSatisfiability bool) error {
 	}
 }
 
-func (a *app) composeCase(ctx context.Context, c batchCase, skipSatisfiability bool) batchResult {
+// compose composes one case. The time includes the printing of both schemas.
+func (c batchCase) compose(ctx context.Context, o Options, now func() time.Time) batchResult {
 	sources := make([]sdl.Source, len(c.Subgraphs))
 	for i, s := range c.Subgraphs {
 		sources[i] = sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL}
 	}
-	start := a.clock.Now()
-	res := compose.Compose(ctx, sources, compose.Options{SkipSatisfiability: skipSatisfiability})
-	r := batchResult{ID: c.ID, OK: len(res.Errors) == 0, Errors: batchFindings(res.Errors), Hints: batchFindings(res.Hints)}
+	start := now()
+	composed, _ := Compose(ctx, sources, o) // Batch looks at the context
+	r := batchResult{ID: c.ID, OK: composed.OK(), Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints)}
 	if r.OK {
-		r.SupergraphSDL, r.APISDL = res.Graph.SDL(), sdl.Print(res.Graph.API())
+		r.SupergraphSDL, r.APISDL = composed.Graph.SDL(), composed.APISDL()
 	}
-	r.Ms = float64(a.clock.Now().Sub(start)) / float64(time.Millisecond)
+	r.Ms = float64(now().Sub(start)) / float64(time.Millisecond)
 	return r
 }
 
-// batchFindings adds the level words that composition itself uses.
+// batchFindings converts findings. Hints get the level words of Apollo's composition, which has no
+// word for an error. Neither the list nor the locations of a finding are ever nil.
 func batchFindings(list diag.List) []batchFinding {
 	levels := [...]string{diag.Debug: "DEBUG", diag.Info: "INFO", diag.Warning: "WARN", diag.Error: ""}
 	out := make([]batchFinding, len(list))

@@ -1,0 +1,75 @@
+// Package schemas holds the JSON Schema of each command's --format json.
+//
+// The files beside it are written from the Go types of package cli and their comments by
+// `UPDATE=1 go test ./cmd/internal/cli`. The schemas of check and plan are those of the packages
+// that make these reports.
+package schemas
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+//go:embed *.schema.json
+var files embed.FS
+
+// ending is that of the files. What comes before it is the command, with dashes for spaces.
+const ending = ".schema.json"
+
+// Names returns the commands that have a JSON Schema, such as "launch show", sorted.
+func Names() []string {
+	names := []string{"check", "plan"}
+	found, _ := fs.Glob(files, "*") // the pattern is well formed
+	for _, f := range found {
+		names = append(names, strings.ReplaceAll(strings.TrimSuffix(f, ending), "-", " "))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Of returns the JSON Schema of what a command writes. It is an error if the command is not one of
+// [Names].
+func Of(command string) ([]byte, error) {
+	switch command {
+	case "check":
+		return check.ReportSchema, nil
+	case "plan":
+		return rollout.PlanSchema, nil
+	}
+	text, err := files.ReadFile(strings.ReplaceAll(command, " ", "-") + ending)
+	if err != nil {
+		return nil, fmt.Errorf("there is no JSON Schema of the command %q: %w", command, err)
+	}
+	return bundle(text)
+}
+
+// CheckID is how the written schemas refer to that of check, whose Go type they do not know.
+const CheckID = "https://github.com/schemactl/schemactl/check/report.schema.json"
+
+// bundle adds the schema of check to a schema that refers to it, so that a validator has nothing to
+// fetch.
+func bundle(text []byte) ([]byte, error) {
+	if !bytes.Contains(text, []byte(CheckID)) {
+		return text, nil
+	}
+	var schema, defs map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal(text, &schema), json.Unmarshal(schema["$defs"], &defs)); err != nil {
+		return nil, fmt.Errorf("a JSON Schema of this program cannot be read: %w", err)
+	}
+	defs["check.report"] = check.ReportSchema
+	all, err := json.Marshal(defs)
+	if err == nil {
+		schema["$defs"] = all
+		text, err = json.MarshalIndent(schema, "", "  ")
+	}
+	return append(text, '\n'), err
+}

@@ -1,0 +1,92 @@
+// Package composition is the work of `schemactl compose`: one composition, filtered for a contract
+// if that is asked for, or many of them, one for each case of a stream or after each change of a
+// file.
+//
+//	result, err := composition.Compose(ctx, sources, composition.Options{Filter: filter})
+//
+// # How
+//
+// [Compose] calls package compose and filters what it composes. [Batch] does so for the cases of a
+// stream, in one process, which saves a test suite the start of a process for each case. [Watch]
+// calls functions that read and compose, again after each change of the files behind the inputs.
+//
+// # Invariants
+//
+// Composition errors are in the result; an error of a call means that nothing was composed. Nothing
+// is printed except the results of a batch.
+package composition
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Options tune a composition. The zero value composes the whole graph as the platform does.
+type Options struct {
+	// Filter is the contract to compose; nil composes the whole graph.
+	Filter *supergraph.Filter
+	// SkipSatisfiability leaves out the proof that every field can be reached.
+	SkipSatisfiability bool
+}
+
+// Result is the outcome of a composition.
+type Result struct {
+	// Graph is nil if there are errors.
+	Graph         *supergraph.Graph
+	Errors, Hints diag.List
+}
+
+// Compose composes subgraphs, then filters the graph. The error is that of a context that ended;
+// errors of composition and of the filter are in the result.
+func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
+	composed := compose.Compose(ctx, sources, compose.Options{SkipSatisfiability: o.SkipSatisfiability})
+	r := Result{Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints}
+	if o.Filter != nil && r.OK() {
+		r.Graph, r.Errors = r.Graph.Contract(*o.Filter)
+	}
+	return r, ctx.Err()
+}
+
+// OK reports whether there is a graph.
+func (r Result) OK() bool { return len(r.Errors) == 0 }
+
+// Warnings returns the hints that people are shown: those of level warning.
+func (r Result) Warnings() diag.List {
+	return slices.DeleteFunc(slices.Clone(r.Hints), func(h *diag.Diagnostic) bool { return h.Severity < diag.Warning })
+}
+
+// APISDL returns the SDL of the API schema. The result must be OK.
+func (r Result) APISDL() string { return sdl.Print(r.Graph.API()) }
+
+// Contract returns the filter of a contract by its name. It is read from the configuration beside
+// the first of the inputs that has one, else from that of the working folder. It is a usage error
+// if that configuration does not define the contract.
+func Contract(name string, inputs []string) (*supergraph.Filter, error) {
+	for _, dir := range append(slices.Clone(inputs), ".") {
+		g, err := input.Nearest(dir)
+		if err != nil {
+			return nil, err
+		}
+		if g == nil {
+			continue
+		}
+		names := make([]string, 0, len(g.Contracts))
+		for _, c := range g.Contracts {
+			names = append(names, c.Name)
+			if c.Name == name {
+				return &supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}, nil
+			}
+		}
+		return nil, exit.Usagef("%s has no contract %q; it has %s", g.File, name, cmp.Or(strings.Join(names, ", "), "none"))
+	}
+	return nil, exit.Usagef("--contract %s: no schemactl.yaml or graph.yaml beside the inputs defines it", name)
+}

@@ -1,0 +1,129 @@
+// Package rehearsal is an embedded registry on which a delivery runs as it would on the platform,
+// offline and without waiting. It also fills the registry that `schemactl sandbox` serves.
+//
+//	r, err := rehearsal.Start(ctx, "fixtures/graphs/storefront", rehearsal.Options{…})
+//	defer r.Close()
+//	publish.Deliver(ctx, publish.Delivery{Registry: r.Registry, Deployer: r.Deployer, …})
+//
+// # How
+//
+// The folder of a rehearsal has before/, after/ and graph.yaml. Start reads them, registers before/
+// with the contracts of graph.yaml in a sandbox of this process, and connects to it with the real
+// client, so that all but the network is what a delivery uses. Deploys are simulated.
+//
+// # Invariants
+//
+// Nothing is written and nothing leaves the process. All times come from [Clock]: the same folder
+// takes the same simulated time in every run.
+package rehearsal
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
+)
+
+// Simulated times: of the deploys of one phase, and of each step of a launch.
+const (
+	deployTime = 20 * time.Second
+	launchTime = 2 * time.Second
+)
+
+// Options are what a rehearsal needs besides its folder.
+type Options struct {
+	// GraphRef is used in place of the one in graph.yaml, unless it is empty.
+	GraphRef string
+	// Loader reads the subgraphs.
+	Loader *input.Loader
+	// Start is the time at which the rehearsal begins.
+	Start time.Time
+	// Logger gets the requests to the embedded registry.
+	Logger *slog.Logger
+}
+
+// Rehearsal is a change and the registry that it is delivered to.
+type Rehearsal struct {
+	Ref registry.GraphRef
+	// After are the subgraphs that the change ends with.
+	After    []sdl.Source
+	Config   *config.Graph
+	Registry *platformapi.Client
+	Clock    Clock
+	Deployer publish.Simulated
+
+	server *sandbox.Server
+}
+
+// Start reads the folder of a rehearsal and registers what it holds before the change. The caller
+// closes the rehearsal.
+func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
+	g, err := config.ReadGraphIn(dir)
+	if err != nil {
+		return nil, err
+	}
+	ref, err := registry.ParseRef(cmp.Or(o.GraphRef, g.Ref))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", g.File, err)
+	}
+	before, err := o.Loader.Load(ctx, []string{filepath.Join(dir, "before")})
+	if err != nil {
+		return nil, err
+	}
+	after, err := o.Loader.Load(ctx, []string{filepath.Join(dir, "after")})
+	if err != nil {
+		return nil, err
+	}
+	clock := NewClock(o.Start)
+	server, err := sandbox.New(sandbox.Options{Clock: clock, Latency: sandbox.Latency{Initiate: launchTime, Build: launchTime, Publish: launchTime}})
+	if err != nil {
+		return nil, fmt.Errorf("cannot start the sandbox: %w", err)
+	}
+	r := &Rehearsal{Ref: ref, After: after, Config: g, Clock: clock, Deployer: publish.Simulated{Takes: deployTime, Clock: clock}, server: server}
+	if err = Seed(ctx, server, ref, before, g); err == nil {
+		r.Registry, err = Connect(server, ref.Graph, o.Logger)
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close ends the embedded registry.
+func (r *Rehearsal) Close() { _ = r.server.Close() } // it has no file to write
+
+// Seed registers the subgraphs of one variant and the contracts of its configuration in a sandbox.
+// The error wraps [input.ErrInput] if they do not compose.
+func Seed(ctx context.Context, server *sandbox.Server, ref registry.GraphRef, sources []sdl.Source, g *config.Graph) error {
+	v := sandbox.Variant{Name: ref.Variant}
+	for _, s := range sources {
+		v.Subgraphs = append(v.Subgraphs, sandbox.SeedSubgraph{Name: s.Name, URL: s.URL, SDL: s.Text, Revision: "seed"})
+	}
+	for _, c := range g.Contracts {
+		v.Contracts = append(v.Contracts, sandbox.Contract{Name: c.Name, Include: c.Include, Exclude: c.Exclude, HideUnreachableTypes: c.HideUnreachable})
+	}
+	if err := server.Seed(ctx, sandbox.Seed{Graphs: []sandbox.Graph{{ID: ref.Graph, Variants: []sandbox.Variant{v}}}}); err != nil {
+		return fmt.Errorf("%w: the sandbox cannot start from these subgraphs: %w", input.ErrInput, err)
+	}
+	return nil
+}
+
+// Connect returns a client of a sandbox in this process, which needs no socket.
+func Connect(server *sandbox.Server, graph string, logger *slog.Logger) (*platformapi.Client, error) {
+	return platformapi.New(platformapi.Config{
+		Endpoint: "https://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
+		ClientVersion: build.Version(), Logger: logger, Transport: server.Transport(),
+	})
+}
