@@ -9,69 +9,68 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// ErrBadBatch: the batch was refused before anything was sent; the error lists all that is wrong with it.
-var ErrBadBatch = errors.New("nothing was published")
-
-// BatchRequest is what shall be registered.
+// BatchRequest is what shall be registered in one launch.
 type BatchRequest struct {
-	Ref       registry.GraphRef
-	Revision  string
-	Git       registry.GitContext
+	Ref      registry.GraphRef
+	Revision string
+	Git      registry.GitContext
+	// Subgraphs are those to register. Others that are registered stay as they are. A nil URL keeps
+	// the registered one.
 	Subgraphs []registry.SubgraphInput
 	// Force sends unchanged subgraphs too, for a launch without a change.
 	Force bool
-	// NoURL registers new subgraphs that name no routing URL without one; otherwise they are refused. It takes no URL away.
+	// NoURL allows a new subgraph to be registered without a routing URL; otherwise a batch with
+	// such a subgraph is refused. The URL of a registered subgraph is kept in either case.
 	NoURL bool
-	// Seen is what the registry held when the request was judged; nil when nobody judged it. Where it holds something else by now,
-	// nothing is sent.
+	// Seen is what the registry held when the request was checked; nil if it was not checked. If
+	// the registry holds something else by now, nothing is sent.
 	Seen []registry.RegisteredSubgraph
-	// Splitting publishes a batch in parts that the platform refuses as too large, where that is safe; nil does not.
-	Splitting *Splitting
+	// Split allows the batch to be published in parts if the platform refuses it as too large. Nil
+	// does not.
+	Split *SplitOptions
 }
 
-// pendingBatch is the part of a request that the registry does not hold yet.
-type pendingBatch struct {
-	// Send are the subgraphs to be published, in the order of the request; Created of them are new to the variant.
-	Send    []registry.SubgraphInput
-	Created []string
-	// Skipped are those that are registered already with the same SDL and routing URL.
-	Skipped []string
-}
-
-// BatchResult is what became of a request.
+// BatchResult is what became of a batch.
 type BatchResult struct {
 	Ref      registry.GraphRef `json:"graphRef"`
 	Revision string            `json:"revision,omitempty"`
-	// Published names what was sent; Created are those new to the variant.
+	// Published are the subgraphs that were sent.
 	Published []string `json:"published,omitempty"`
-	Created   []string `json:"created,omitempty"`
-	// Skipped names what was registered already. A batch that skips everything is not sent and has no launch.
+	// Created are those of them that are new to the variant.
+	Created []string `json:"created,omitempty"`
+	// Skipped are the subgraphs that were registered already. A batch that skips everything is not
+	// sent and has no launch.
 	Skipped []string `json:"skipped,omitempty"`
 	// Removed names the subgraph that was taken out, in a launch of its own.
 	Removed []string `json:"removed,omitempty"`
-	// Parts are the launches of a batch that was too large for the platform, in order; the launch of the whole is the last of them.
-	// Empty for a batch in one piece. When one of them fails, they tell what is registered.
+	// Parts are the launches of a batch that was too large for the platform, in order. The launch
+	// of the batch is the last of them. Empty for a batch in one piece. If a part fails, they tell
+	// what is registered.
 	Parts []Part `json:"parts,omitempty"`
 	// LaunchID is the launch that the batch started, empty when everything was skipped.
 	LaunchID  string `json:"launchId,omitempty"`
 	LaunchURL string `json:"launchUrl,omitempty"`
 	// Downstream are the contract launches known so far.
 	Downstream []registry.LaunchRef `json:"-"`
-	// Recovered tells that the answer to the publish was lost and that the registry was asked what it holds.
+	// Recovered is true if the answer of the platform was lost and the registry was asked what it
+	// holds.
 	Recovered bool `json:"recovered,omitempty"`
 }
 
-// Publish registers what is new or changed in one call, which is one launch, and does not wait for it. The call is made at most
-// once: when its answer is lost, the registry is asked what it holds.
+// Publish registers what is new or changed in one call, which is one launch, and does not wait for
+// the launch. The call is made at most once: if its answer is lost, the registry is asked what it
+// holds.
 //
-// Errors: ErrBadBatch or ErrMoved before anything is sent; *NotUpdatedError when the subgraphs are registered and do not compose;
-// *UnsplitError (ErrTooLarge) for a batch that is too large and cannot be parted, and then nothing was registered; *SplitError once a
-// part of it was;
-// *LostError (ErrNotPublished or ErrAmbiguous) when the answer was lost; otherwise the registry's own, and then nothing was registered.
+// Errors after which nothing is registered: ErrBadBatch and ErrMoved before anything is sent,
+// *UnsplitError (ErrTooLarge) for a batch that is too large and cannot be parted, and the
+// registry's own. Errors after which something is: *NotUpdatedError for subgraphs that do not
+// compose, *SplitError for a batch of which only some parts were sent. A *LostError tells which of
+// the two it is, as ErrNotPublished or ErrAmbiguous.
 func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock clock.Clock) (BatchResult, error) {
 	held, err := reg.Subgraphs(ctx, req.Ref)
 	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
@@ -85,7 +84,7 @@ func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock
 	return publishHeld(ctx, reg, held, req, clock)
 }
 
-// publishHeld is Publish when the registry was read already.
+// publishHeld is Publish for a registry that was read already: held is what it holds.
 func publishHeld(ctx context.Context, reg registry.Registry, held []registry.RegisteredSubgraph, req BatchRequest, clock clock.Clock) (BatchResult, error) {
 	batch, err := makeBatch(held, req)
 	if err != nil {
@@ -102,16 +101,29 @@ func publishHeld(ctx context.Context, reg registry.Registry, held []registry.Reg
 	if err != nil {
 		return result, err
 	}
-	s := &sending{reg: reg, req: req, batch: batch, held: held, newest: newest, clock: clock}
+	s := &batchSend{reg: reg, req: req, batch: batch, held: held, newest: newest, clock: clock}
 	whole := result
 	result, err = s.send(ctx, result)
-	if errors.Is(err, registry.ErrTooLarge) && req.Splitting != nil {
+	if errors.Is(err, registry.ErrTooLarge) && req.Split != nil {
 		return s.split(ctx, whole, err)
 	}
 	return result, err
 }
 
+// pendingBatch is the part of a request that the registry does not hold yet.
+type pendingBatch struct {
+	// Send are the subgraphs to publish, in the order of the request; Created of them are new to
+	// the variant.
+	Send    []registry.SubgraphInput
+	Created []string
+	// Skipped are those that are registered already with the same SDL and routing URL.
+	Skipped []string
+}
+
 // makeBatch compares a request with what the registry holds. The error is ErrBadBatch.
+//
+// A new subgraph without a URL gets the empty one: the platform refuses a first publish that leaves
+// the URL out.
 func makeBatch(held []registry.RegisteredSubgraph, req BatchRequest) (pendingBatch, error) {
 	if err := validate(held, req); err != nil {
 		return pendingBatch{}, err
@@ -122,7 +134,7 @@ func makeBatch(held []registry.RegisteredSubgraph, req BatchRequest) (pendingBat
 		switch {
 		case !found:
 			if s.URL == nil {
-				s.URL = new(string) // on a first publish the platform wants to be told that there is none
+				s.URL = new(string)
 			}
 			batch.Created = append(batch.Created, s.Name)
 			batch.Send = append(batch.Send, s)
@@ -135,7 +147,8 @@ func makeBatch(held []registry.RegisteredSubgraph, req BatchRequest) (pendingBat
 	return batch, nil
 }
 
-// validate finds everything that is wrong with a request before it is sent.
+// validate finds everything that is wrong with a request before it is sent. The error is
+// ErrBadBatch and lists all of it.
 func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 	var problems []string
 	bad := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
@@ -169,6 +182,7 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 	return fmt.Errorf("%w: %s", ErrBadBatch, strings.Join(problems, "; "))
 }
 
+// findHeld finds a subgraph by name in what a registry holds.
 func findHeld(held []registry.RegisteredSubgraph, name string) (registry.RegisteredSubgraph, bool) {
 	at := slices.IndexFunc(held, func(r registry.RegisteredSubgraph) bool { return r.Name == name })
 	if at < 0 {
@@ -177,13 +191,31 @@ func findHeld(held []registry.RegisteredSubgraph, name string) (registry.Registe
 	return held[at], true
 }
 
-// holds tells whether a publish of s would change nothing.
+// holds reports whether r is what a publish of s would register.
 func holds(r registry.RegisteredSubgraph, s registry.SubgraphInput) bool {
 	return r.Name == s.Name && (s.URL == nil || *s.URL == r.URL) && ContentHash(r.SDL) == ContentHash(s.SDL)
 }
 
-// ContentHash is the SHA-256 in hex of SDL without what has no meaning at all: a byte order mark, the kind of line ends, and empty
-// lines or blanks at both ends. Comments and layout count: the registry shows them to people.
+// movedFrom names the subgraphs that the registry holds otherwise than when it was seen before, and
+// those that have come or gone since.
+func movedFrom(seen, held []registry.RegisteredSubgraph) []string {
+	var moved []string
+	for _, h := range held {
+		if was, found := findHeld(seen, h.Name); !found || was.URL != h.URL || ContentHash(was.SDL) != ContentHash(h.SDL) {
+			moved = append(moved, h.Name)
+		}
+	}
+	for _, was := range seen {
+		if _, found := findHeld(held, was.Name); !found {
+			moved = append(moved, was.Name)
+		}
+	}
+	return moved
+}
+
+// ContentHash returns the SHA-256 of SDL in hex. A byte order mark, the kind of line ends, and
+// blank lines and spaces at both ends do not count, because they have no meaning at all. Comments
+// and layout do: the registry shows them to people.
 func ContentHash(text string) string {
 	sum := sha256.Sum256([]byte(normalize(text)))
 	return hex.EncodeToString(sum[:])
@@ -195,14 +227,26 @@ func normalize(text string) string {
 	return strings.TrimSpace(lineEnds.Replace(strings.TrimPrefix(text, "\ufeff")))
 }
 
-// newestLaunch is the id of the variant's newest launch, empty when it has none. A launch that is newer than it came after.
-func newestLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (string, error) {
-	newest, err := reg.LatestLaunch(ctx, ref)
-	switch {
-	case errors.Is(err, registry.ErrLaunchNotFound), errors.Is(err, registry.ErrVariantNotFound):
-		return "", nil
-	case err != nil:
-		return "", fmt.Errorf("read the newest launch of %s: %w", ref, err)
+// inputs returns sources as a batch takes them. An empty URL becomes nil, which keeps the
+// registered one.
+func inputs(all []sdl.Source) []registry.SubgraphInput {
+	list := make([]registry.SubgraphInput, 0, len(all))
+	for _, s := range all {
+		input := registry.SubgraphInput{Name: s.Name, SDL: s.Text}
+		if s.URL != "" {
+			input.URL = &s.URL
+		}
+		list = append(list, input)
 	}
-	return newest.ID, nil
+	return list
+}
+
+// heldSources returns what a registry holds as the planner and the check of a delivery read it.
+// Their positions name the subgraph only; see [Sources].
+func heldSources(held []registry.RegisteredSubgraph) []sdl.Source {
+	all := make([]sdl.Source, 0, len(held))
+	for _, s := range held {
+		all = append(all, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
+	}
+	return all
 }

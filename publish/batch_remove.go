@@ -5,12 +5,25 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// removeSubgraph takes a subgraph out of a variant and finds the launch that this started. A subgraph that is not there is left so.
-func removeSubgraph(ctx context.Context, reg registry.Registry, ref registry.GraphRef, held []registry.RegisteredSubgraph, name string, clock clock.Clock) (BatchResult, error) {
+// Remove takes one subgraph out of a variant, which is a launch of its own, and does not wait for
+// the launch. A subgraph that is not registered is Skipped. Like a batch, a removal is sent at most
+// once.
+//
+// Errors: ErrRefused unless the registry is a [registry.Remover], *NotUpdatedError if what is left
+// does not compose, *LostError, and the registry's own.
+func Remove(ctx context.Context, reg registry.Registry, ref registry.GraphRef, name string) (BatchResult, error) {
+	held, err := reg.Subgraphs(ctx, ref)
+	if err != nil {
+		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", ref, err)
+	}
+	return removeHeld(ctx, reg, ref, held, name)
+}
+
+// removeHeld is Remove for a registry that was read already: held is what it holds.
+func removeHeld(ctx context.Context, reg registry.Registry, ref registry.GraphRef, held []registry.RegisteredSubgraph, name string) (BatchResult, error) {
 	remover, can := reg.(registry.Remover)
 	if !can {
 		return BatchResult{Ref: ref}, fmt.Errorf("%w: this registry cannot remove %s", registry.ErrRefused, name)
@@ -28,24 +41,28 @@ func removeSubgraph(ctx context.Context, reg registry.Registry, ref registry.Gra
 	answer, err := remover.Remove(ctx, ref, name)
 	if errors.Is(err, registry.ErrAmbiguous) {
 		result.Recovered = true
-		err = removed(ctx, reg, ref, name, err)
+		err = recoverRemoval(ctx, reg, ref, name, err)
 	}
 	if err != nil {
 		return result, fmt.Errorf("remove %s from %s: %w", name, ref, err)
 	}
 	result.LaunchID = answer.LaunchID
-	s := &sending{reg: reg, req: BatchRequest{Ref: ref}, held: held, newest: newest, clock: clock}
 	if len(answer.Errors) > 0 {
-		return result, s.notUpdated(result, answer.Errors)
+		return result, notUpdated(held, result, answer.Errors)
 	}
-	if result.LaunchID == "" {
-		result.LaunchID, err = s.find(ctx)
+	if result.LaunchID == "" { // the platform may leave it out
+		launches, err := launchesAfter(ctx, reg, ref, newest)
+		if err != nil || len(launches) == 0 {
+			return result, err
+		}
+		result.LaunchID = launches[0].ID
 	}
-	return result, err
+	return result, nil
 }
 
-// removed asks the registry whether a removal whose answer was lost happened.
-func removed(ctx context.Context, reg registry.Registry, ref registry.GraphRef, name string, cause error) error {
+// recoverRemoval asks the registry whether a removal whose answer was lost happened. The error is
+// *LostError unless it did.
+func recoverRemoval(ctx context.Context, reg registry.Registry, ref registry.GraphRef, name string, cause error) error {
 	now, err := reg.Subgraphs(ctx, ref)
 	if err != nil {
 		return &LostError{Reason: registry.ErrAmbiguous, Ref: ref, Cause: cause, Asked: err}
@@ -54,14 +71,4 @@ func removed(ctx context.Context, reg registry.Registry, ref registry.GraphRef, 
 		return &LostError{Reason: ErrNotPublished, Ref: ref, Cause: cause, Missing: []string{"the removal of " + name}}
 	}
 	return nil
-}
-
-// Remove takes one subgraph out of a variant, which is a launch of its own, and does not wait for it. A subgraph that is not there is
-// Skipped. The errors are those of Publish.
-func Remove(ctx context.Context, reg registry.Registry, ref registry.GraphRef, name string, clock clock.Clock) (BatchResult, error) {
-	held, err := reg.Subgraphs(ctx, ref)
-	if err != nil {
-		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", ref, err)
-	}
-	return removeSubgraph(ctx, reg, ref, held, name, clock)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
 )
@@ -56,7 +55,7 @@ func TestRemove(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			test.reg.Fake = shop()
-			got, err := removeSubgraph(t.Context(), test.reg, prod, test.reg.Held[prod], test.remove, clock.System{})
+			got, err := removeHeld(t.Context(), test.reg, prod, test.reg.Held[prod], test.remove)
 			if test.is == nil && err != nil || !errors.Is(err, test.is) || err != nil && !strings.Contains(err.Error(), test.text) {
 				t.Errorf("error %v, want %v with %q", err, test.is, test.text)
 			}

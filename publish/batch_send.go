@@ -5,112 +5,30 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/schemactl/schemactl/publish/clock"
-	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
-	"github.com/schemactl/schemactl/publish/shell"
 )
 
-var (
-	// ErrNotUpdated: the batch is registered and the supergraph is not updated, since it does not compose (*NotUpdatedError).
-	ErrNotUpdated = errors.New("the supergraph was not updated")
-	// ErrNotPublished: the answer to a publish was lost and the registry does not hold the batch: it may be published again.
-	ErrNotPublished = errors.New("the batch did not arrive")
-)
-
-// NotUpdatedError is a batch that does not compose. It is ErrNotUpdated.
-type NotUpdatedError struct {
-	Ref registry.GraphRef
-	// Errors of composition; empty when the platform gives none.
-	Errors []registry.BuildError
-	// Registered names the subgraphs that are registered now all the same, Created those that were not before.
-	Registered, Created []string
-	// Removed names the subgraphs that are no longer registered.
-	Removed []string
-	// Before is what was registered before for the others: publishing it again is the way back.
-	Before []registry.RegisteredSubgraph
-	// LaunchID is the launch that failed, empty when the platform names none.
-	LaunchID string
-}
-
-// Is makes the error an ErrNotUpdated.
-func (e *NotUpdatedError) Is(target error) bool { return target == ErrNotUpdated }
-
-func (e *NotUpdatedError) Error() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %s does not compose with what was published%s", ErrNotUpdated, e.Ref, launch.BuildErrors(e.Errors))
-	if len(e.Removed) > 0 {
-		fmt.Fprintf(&text, "\nremoved all the same: %s; routers keep the supergraph they have", strings.Join(e.Removed, ", "))
-	} else {
-		fmt.Fprintf(&text, "\nregistered now all the same: %s; routers keep the supergraph they have", strings.Join(e.Registered, ", "))
-	}
-	var back []string
-	for _, r := range e.Before {
-		if r.Revision == "" {
-			back = append(back, r.Name)
-		} else {
-			back = append(back, r.Name+" of revision "+r.Revision)
-		}
-	}
-	switch {
-	case len(back) > 0 && len(e.Created) > 0:
-		fmt.Fprintf(&text, "\nto go back, publish %s again and delete %s; or publish a correction", strings.Join(back, ", "), strings.Join(e.Created, ", "))
-	case len(back) > 0:
-		fmt.Fprintf(&text, "\nto go back, publish %s again; or publish a correction", strings.Join(back, ", "))
-	default:
-		fmt.Fprintf(&text, "\nto go back, delete %s; or publish a correction", strings.Join(e.Created, ", "))
-	}
-	return text.String()
-}
-
-// LostError is a publish whose answer was lost. It is ErrNotPublished when the registry was asked and does not hold the batch, and
-// ErrAmbiguous when it cannot be told.
-type LostError struct {
-	Reason error
-	Ref    registry.GraphRef
-	// Held and Missing part the batch by what the registry holds, when it could be asked.
-	Held, Missing []string
-	// Cause is what happened to the request, Asked what happened when the registry was asked (nil when it answered).
-	Cause, Asked error
-}
-
-// Unwrap gives the reason and the causes.
-func (e *LostError) Unwrap() []error {
-	return slices.DeleteFunc([]error{e.Reason, e.Asked}, func(err error) bool { return err == nil })
-}
-
-func (e *LostError) Error() string {
-	head := fmt.Sprintf("publish to %s: %v", e.Ref, e.Cause)
-	switch {
-	case errors.Is(e.Reason, ErrNotPublished):
-		return fmt.Sprintf("%s\nthe registry was asked and holds nothing of %s: nothing was published, publish again", head, strings.Join(e.Missing, ", "))
-	case e.Asked != nil:
-		return fmt.Sprintf("%s\nthe registry could not be asked what it holds: %v\nit was not sent again; when the platform answers, publish again: what is registered by then is skipped", head, e.Asked)
-	case len(e.Missing) == 0:
-		return fmt.Sprintf("%s\nthe registry was asked and holds %s, but names no launch of it yet; look for it with: schemactl launch list --graph-ref %s",
-			head, strings.Join(e.Held, ", "), shell.Quote(e.Ref.String()))
-	default:
-		return fmt.Sprintf("%s\nthe registry holds %s and not %s, so somebody else publishes too; it was not sent again: look at the variant, then publish again",
-			head, strings.Join(e.Held, ", "), strings.Join(e.Missing, ", "))
-	}
-}
-
-// sending is one batch on its way.
-type sending struct {
+// batchSend sends one batch, at most once, and finds out what became of it.
+type batchSend struct {
 	reg   registry.Registry
 	req   BatchRequest
 	batch pendingBatch
-	held  []registry.RegisteredSubgraph
-	// newest is the newest launch before the batch was sent.
+	// held is what the registry held, and newest the newest launch of the variant, before the batch
+	// was sent. A launch after newest may be that of the batch.
+	held   []registry.RegisteredSubgraph
 	newest string
 	clock  clock.Clock
 }
 
-// send makes the one call and reads its answer.
-func (s *sending) send(ctx context.Context, result BatchResult) (BatchResult, error) {
+// send makes the one call and reads its answer. result has what is sent; it is returned with the
+// launch.
+//
+// An answer that was lost, also to the end of the context, ends in recover. An answer may leave out
+// the launch; then it is looked for. No launch at all means that the supergraph was not updated.
+func (s *batchSend) send(ctx context.Context, result BatchResult) (BatchResult, error) {
 	if err := ctx.Err(); err != nil {
 		return result, fmt.Errorf("nothing was published to %s: %w", s.req.Ref, err)
 	}
@@ -123,41 +41,31 @@ func (s *sending) send(ctx context.Context, result BatchResult) (BatchResult, er
 	}
 	result.LaunchID, result.LaunchURL, result.Downstream = answer.LaunchID, answer.LaunchURL, answer.Downstream
 	if len(answer.Errors) > 0 {
-		return result, s.notUpdated(result, answer.Errors)
+		return result, notUpdated(s.held, result, answer.Errors)
 	}
-	if result.LaunchID == "" { // the platform may leave it out
-		result.LaunchID, err = s.find(ctx)
+	if result.LaunchID == "" {
+		result.LaunchID, err = s.findLaunch(ctx)
 		if err != nil {
 			return result, fmt.Errorf("the batch is registered in %s and the platform does not name its launch: %w", s.req.Ref, err)
 		}
 	}
 	if result.LaunchID == "" {
-		return result, s.notUpdated(result, nil)
+		return result, notUpdated(s.held, result, nil)
 	}
 	return result, nil
 }
 
-func (s *sending) notUpdated(result BatchResult, errs []registry.BuildError) error {
-	failed := &NotUpdatedError{
-		Ref: s.req.Ref, Errors: errs, Registered: result.Published, Created: result.Created, Removed: result.Removed, LaunchID: result.LaunchID,
-	}
-	for _, name := range slices.Concat(result.Published, result.Removed) {
-		if before, found := findHeld(s.held, name); found {
-			failed.Before = append(failed.Before, before)
-		}
-	}
-	return failed
-}
-
-// recoverPauses is how long to wait before each question of what became of a batch: the platform may still be working on it.
+// recoverPauses is how long to wait before each question of what became of a batch: the platform
+// may still be working on it.
 var recoverPauses = []time.Duration{0, 2 * time.Second, 5 * time.Second}
 
 // recoverTime bounds the questions after an interrupted publish, whose own context has ended.
 const recoverTime = 15 * time.Second
 
-// recover asks the registry what became of a batch whose answer was lost; it never sends it again. It asks also when the caller's
-// context has ended: whether a change happened is worth a few seconds to know.
-func (s *sending) recover(ctx context.Context, result BatchResult, cause error) (BatchResult, error) {
+// recover asks the registry what became of a batch whose answer was lost. It never sends the batch
+// again. It asks also when the caller's context has ended: to know whether a change happened is
+// worth a few seconds. The error is *LostError.
+func (s *batchSend) recover(ctx context.Context, result BatchResult, cause error) (BatchResult, error) {
 	result.Recovered = true
 	if ctx.Err() != nil {
 		var cancel context.CancelFunc
@@ -169,11 +77,11 @@ func (s *sending) recover(ctx context.Context, result BatchResult, cause error) 
 		if lost.Asked = s.clock.Sleep(ctx, pause); lost.Asked != nil {
 			return result, lost
 		}
-		lost.Held, lost.Missing, lost.Asked = s.compare(ctx)
+		lost.Held, lost.Missing, lost.Asked = s.arrived(ctx)
 		if lost.Asked != nil || len(lost.Held) == 0 {
 			continue
 		}
-		id, err := s.find(ctx)
+		id, err := s.findLaunch(ctx)
 		if lost.Asked = err; err != nil {
 			continue
 		}
@@ -188,8 +96,10 @@ func (s *sending) recover(ctx context.Context, result BatchResult, cause error) 
 	return result, lost
 }
 
-// compare parts the batch into what the registry holds now and what it does not.
-func (s *sending) compare(ctx context.Context) (held, missing []string, err error) {
+// arrived parts the batch by name into what the registry holds by now and what is missing. A
+// subgraph that a forced publish sends unchanged has arrived only if it was updated since: its
+// content tells nothing.
+func (s *batchSend) arrived(ctx context.Context) (held, missing []string, err error) {
 	now, err := s.reg.Subgraphs(ctx, s.req.Ref)
 	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
 		return nil, nil, err
@@ -199,7 +109,7 @@ func (s *sending) compare(ctx context.Context) (held, missing []string, err erro
 		r, found := findHeld(now, sent.Name)
 		switch {
 		case found && holds(r, sent) && !(was && holds(before, sent) && !r.UpdatedAt.After(before.UpdatedAt)):
-			held = append(held, sent.Name) // and not merely unchanged since before a forced publish
+			held = append(held, sent.Name)
 		default:
 			missing = append(missing, sent.Name)
 		}
@@ -207,18 +117,13 @@ func (s *sending) compare(ctx context.Context) (held, missing []string, err erro
 	return held, missing, nil
 }
 
-// searched is how many of the newest launches are looked through for the one of a batch.
-const searched = 20
-
-// find gives the launch that the batch started, empty when there is none: of those newer than before the batch was sent, the oldest
-// that was built from all its subgraphs with its revision; failing that the newest, which was built from them too.
-func (s *sending) find(ctx context.Context) (string, error) {
-	launches, err := s.reg.Launches(ctx, s.req.Ref, searched)
+// findLaunch returns the launch that the batch started, empty if there is none. Of the launches
+// since the batch was sent, that is the oldest one that was built from all its subgraphs with its
+// revision. If none tells, it is the newest one, which was built from them too.
+func (s *batchSend) findLaunch(ctx context.Context) (string, error) {
+	launches, err := launchesAfter(ctx, s.reg, s.req.Ref, s.newest)
 	if err != nil {
 		return "", err
-	}
-	if at := slices.IndexFunc(launches, func(l registry.Launch) bool { return l.ID == s.newest }); at >= 0 && s.newest != "" {
-		launches = launches[:at]
 	}
 	for _, l := range slices.Backward(launches) {
 		if s.built(l) {
@@ -231,8 +136,8 @@ func (s *sending) find(ctx context.Context) (string, error) {
 	return launches[0].ID, nil
 }
 
-// built tells whether a launch names every subgraph of the batch with its revision.
-func (s *sending) built(l registry.Launch) bool {
+// built reports whether a launch names every subgraph of the batch with its revision.
+func (s *batchSend) built(l registry.Launch) bool {
 	if s.req.Revision == "" || len(l.Subgraphs) == 0 {
 		return false
 	}
@@ -242,4 +147,32 @@ func (s *sending) built(l registry.Launch) bool {
 		}
 	}
 	return true
+}
+
+// newestLaunch returns the id of the variant's newest launch, empty if it has none.
+func newestLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (string, error) {
+	newest, err := reg.LatestLaunch(ctx, ref)
+	switch {
+	case errors.Is(err, registry.ErrLaunchNotFound), errors.Is(err, registry.ErrVariantNotFound):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("read the newest launch of %s: %w", ref, err)
+	}
+	return newest.ID, nil
+}
+
+// searchedLaunches is among how many of the newest launches the one of a batch is looked for.
+const searchedLaunches = 20
+
+// launchesAfter returns the launches of a variant that came after the one with this id, the newest
+// first. An empty id, and one that is older than those searched, leaves none out.
+func launchesAfter(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id string) ([]registry.Launch, error) {
+	launches, err := reg.Launches(ctx, ref, searchedLaunches)
+	if err != nil {
+		return nil, err
+	}
+	if at := slices.IndexFunc(launches, func(l registry.Launch) bool { return l.ID == id }); at >= 0 && id != "" {
+		launches = launches[:at]
+	}
+	return launches, nil
 }

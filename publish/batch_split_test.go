@@ -18,10 +18,11 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// fields makes a batch that gives each of n subgraphs one field more, and a registry that holds them without.
+// fields returns a batch that gives each of n subgraphs one field more, and a registry that holds
+// them without.
 func fields(n int) (*registrytest.Fake, BatchRequest) {
 	reg := registrytest.New()
-	req := BatchRequest{Ref: prod, Revision: "r2", Splitting: &Splitting{}}
+	req := BatchRequest{Ref: prod, Revision: "r2", Split: &SplitOptions{}}
 	for i := range n {
 		name := fmt.Sprintf("s%d", i)
 		reg.Held[prod] = append(reg.Held[prod], registry.RegisteredSubgraph{Name: name, URL: "http://" + name, SDL: fmt.Sprintf("type Query { f%d: Int }", i), Revision: "r1"})
@@ -33,7 +34,7 @@ func fields(n int) (*registrytest.Fake, BatchRequest) {
 
 var errLarge = fmt.Errorf("413: %w", registry.ErrTooLarge)
 
-// atMost is a platform that takes so many subgraphs at once.
+// atMost is a platform that takes at most n subgraphs at once.
 func atMost(n int) func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 	return func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 		if len(req.Subgraphs) > n {
@@ -43,7 +44,7 @@ func atMost(n int) func(f *registrytest.Fake, req registry.PublishRequest) (regi
 	}
 }
 
-// parted tells the parts of a result.
+// parted lists the parts of a result with their launches.
 func parted(r BatchResult) string {
 	var out []string
 	for _, p := range r.Parts {
@@ -67,7 +68,7 @@ func TestPublishInParts(t *testing.T) {
 			reg, req := fields(c.n)
 			reg.OnPublish = atMost(c.limit)
 			var told []string
-			req.Splitting.Between = func(_ context.Context, p Part) error { told = append(told, p.LaunchID); return nil }
+			req.Split.Between = func(_ context.Context, p Part) error { told = append(told, p.LaunchID); return nil }
 			got, err := Publish(t.Context(), reg, req, clock.System{})
 			if err != nil {
 				t.Fatal(err)
@@ -93,7 +94,8 @@ func TestPublishInParts(t *testing.T) {
 	}
 }
 
-// What goes wrong at the second of two parts: what is registered is told, nothing is sent twice, and publishing again sends the rest.
+// TestPublishInPartsFails: when something goes wrong at the second of two parts, the error tells
+// what is registered, nothing is sent twice, and publishing again sends the rest.
 func TestPublishInPartsFails(t *testing.T) {
 	second := func(then func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error)) func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
 		return func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
@@ -166,7 +168,7 @@ func TestPublishInPartsFails(t *testing.T) {
 				reg, req := fields(3)
 				reg.OnPublish = c.publish
 				if c.between != nil {
-					req.Splitting.Between = func(context.Context, Part) error { return c.between(reg) }
+					req.Split.Between = func(context.Context, Part) error { return c.between(reg) }
 				}
 				got, err := Publish(t.Context(), reg, req, clock.System{})
 				var split *SplitError
@@ -190,7 +192,7 @@ func TestPublishInPartsFails(t *testing.T) {
 						t.Errorf("%s was sent %d times", name, n)
 					}
 				}
-				reg.OnPublish, req.Splitting.Between = nil, nil
+				reg.OnPublish, req.Split.Between = nil, nil
 				before := len(reg.Published())
 				if c.again != "" {
 					if _, err := Publish(t.Context(), reg, req, clock.System{}); err != nil {
@@ -205,19 +207,19 @@ func TestPublishInPartsFails(t *testing.T) {
 	}
 }
 
-// What cannot be parted is not sent at all.
+// TestPublishNotInParts: nothing of a batch that cannot be parted is registered.
 func TestPublishNotInParts(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(reg *registrytest.Fake, req *BatchRequest)
 		says   string
 		split  bool // whether ways to part it were looked for
 	}{
-		"parts are not wanted": {change: func(_ *registrytest.Fake, req *BatchRequest) { req.Splitting = nil }, says: "413"},
+		"parts are not wanted": {change: func(_ *registrytest.Fake, req *BatchRequest) { req.Split = nil }, says: "413"},
 		"one subgraph":         {change: func(_ *registrytest.Fake, req *BatchRequest) { req.Subgraphs = req.Subgraphs[:1] }, says: "1 subgraph of", split: true},
 		"the code is not out": {change: func(reg *registrytest.Fake, req *BatchRequest) {
-			req.Splitting.Code = map[rollout.At][]string{}
+			req.Split.Code = map[rollout.At][]string{}
 			for _, h := range reg.Held[prod] {
-				req.Splitting.Code[rollout.At{Subgraph: h.Name, URL: h.URL}] = []string{h.SDL}
+				req.Split.Code[rollout.At{Subgraph: h.Name, URL: h.URL}] = []string{h.SDL}
 			}
 		}, says: "code of s0 does not serve what is registered: `Query.g0` is registered", split: true},
 		"the registry does not compose": {change: func(reg *registrytest.Fake, _ *BatchRequest) { reg.Held[prod][2].SDL = "type Query { x: Missing }" },
@@ -239,12 +241,12 @@ func TestPublishNotInParts(t *testing.T) {
 	}
 }
 
-// A signal between two parts ends the publish there.
+// TestPublishInPartsInterrupted: a signal between two parts ends the publish there.
 func TestPublishInPartsInterrupted(t *testing.T) {
 	reg, req := fields(3)
 	reg.OnPublish = atMost(2)
 	ctx, cancel := context.WithCancel(t.Context())
-	req.Splitting.Between = func(ctx context.Context, _ Part) error { cancel(); return nil }
+	req.Split.Between = func(ctx context.Context, _ Part) error { cancel(); return nil }
 	got, err := Publish(ctx, reg, req, clock.System{})
 	if !errors.Is(err, context.Canceled) || parted(got) != "s0 s1 L2" {
 		t.Errorf("%s: %v", parted(got), err)

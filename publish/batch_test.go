@@ -29,7 +29,7 @@ func input(name, url, text string) registry.SubgraphInput {
 	return s
 }
 
-// shop is a registry that holds two subgraphs of launch L0.
+// shop returns a registry that holds two subgraphs, of launch L0.
 func shop() *registrytest.Fake {
 	reg := registrytest.New()
 	reg.Now = time.Now
@@ -96,7 +96,7 @@ func TestMakeBatch(t *testing.T) {
 	}
 }
 
-// change is a batch with one changed, one unchanged and one new subgraph.
+// change returns a batch with one changed, one unchanged and one new subgraph.
 func change() BatchRequest {
 	return BatchRequest{Ref: prod, Revision: "r2", Git: registry.GitContext{Commit: "abc"}, Subgraphs: []registry.SubgraphInput{
 		input("products", "", "type Query { a: String }"), input("reviews", "", "type Query { b: Int }"), input("users", "http://users", "type Query { u: Int }"),
@@ -189,7 +189,8 @@ func TestPublishRefusedIsNotAmbiguous(t *testing.T) {
 	}
 }
 
-// However the answer was lost and whatever the registry says then, a batch is sent once.
+// TestPublishIsNeverSentTwice: however the answer was lost and whatever the registry holds then, a
+// batch is sent once.
 func TestPublishIsNeverSentTwice(t *testing.T) {
 	lost := fmt.Errorf("connection reset: %w", registry.ErrAmbiguous)
 	other := func(f *registrytest.Fake, id string, revision string) {
@@ -300,7 +301,8 @@ func TestPublishIsNeverSentTwice(t *testing.T) {
 	}
 }
 
-// A forced publish of what is registered already has left nothing to compare by content.
+// TestPublishForcedAndLost: after a forced publish of what is registered already, the content does
+// not tell whether it arrived.
 func TestPublishForcedAndLost(t *testing.T) {
 	for _, arrived := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -319,7 +321,8 @@ func TestPublishForcedAndLost(t *testing.T) {
 	}
 }
 
-// A signal while the batch is on its way: what happened is found out all the same.
+// TestPublishInterrupted: after a signal while the batch is on its way, the registry is still asked
+// what happened.
 func TestPublishInterrupted(t *testing.T) {
 	for _, arrived := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -352,7 +355,7 @@ func TestPublishNotBegunAfterASignal(t *testing.T) {
 	}
 }
 
-// TestPublishMoved: what was judged is what is published upon; nothing is sent when somebody else was faster.
+// TestPublishMoved: nothing is sent on top of anything but what was checked.
 func TestPublishMoved(t *testing.T) {
 	for name, change := range map[string]func(reg *registrytest.Fake){
 		"changed": func(reg *registrytest.Fake) { reg.Held[prod][1].SDL = "type Query { b: String }" },

@@ -17,7 +17,7 @@ type CheckMode string
 const (
 	// CheckOff publishes without a check.
 	CheckOff CheckMode = "off"
-	// CheckWarn reports what the check finds and publishes all the same.
+	// CheckWarn publishes in any case and reports what the check finds.
 	CheckWarn CheckMode = "warn"
 	// CheckRequire publishes only what passes.
 	CheckRequire CheckMode = "require"
@@ -34,16 +34,16 @@ func ParseCheckMode(text string) (CheckMode, error) {
 	return "", fmt.Errorf("%q is nothing to be done about a check; use off, warn or require", text)
 }
 
-// ErrCheckRequired is the error of [CheckPolicy.Gate] for a run that asks for less of the check
-// than the policy requires.
+// ErrCheckRequired is the error of [CheckPolicy.Gate] for a run that asks for less than the policy
+// requires.
 var ErrCheckRequired = errors.New("the check is required before a publish")
 
-// CheckPolicy is what was agreed about the check before a publish.
+// CheckPolicy is what a team has agreed on for the check before a publish.
 type CheckPolicy struct {
-	// Mode was agreed for every publish; the zero value is [CheckOff].
+	// Mode holds for every publish; the zero value is [CheckOff].
 	Mode CheckMode
-	// Least is what a publish of this kind demands if Mode demands less. A run may ask for less
-	// than that; a delivery, for example, checks unless it is told otherwise.
+	// Least is the default for this kind of publish if Mode demands less. A delivery, for example,
+	// checks unless it is told otherwise. Unlike Mode, it does not keep a run from asking for less.
 	Least CheckMode
 }
 
@@ -59,9 +59,9 @@ type CheckRequest struct {
 	Weaker bool
 }
 
-// Gate joins the policy with what a run asks for. A run may always ask for more. Where the policy
-// is [CheckRequire], it may ask for less only by giving a reason to skip the check: everything else
-// is ErrCheckRequired.
+// Gate joins the policy with what a run asks for. A run may always ask for more. If the policy is
+// [CheckRequire], it may ask for less only by giving a reason to skip the check; everything else is
+// ErrCheckRequired.
 func (p CheckPolicy) Gate(run CheckRequest) (CheckGate, error) {
 	strictness := []CheckMode{CheckOff, CheckWarn, CheckRequire}
 	mode := p.Least
@@ -84,11 +84,11 @@ func (p CheckPolicy) Gate(run CheckRequest) (CheckGate, error) {
 type CheckGate struct {
 	// Mode is what a failed check means; empty is [CheckOff].
 	Mode CheckMode
-	// SkipReason is why there is no check although one was to be expected; Mode is [CheckOff] then.
+	// SkipReason is why there is no check although one was expected; Mode is then [CheckOff].
 	SkipReason string
 	// Check judges all subgraphs before and after. It sets Passed, Reasons and Report of the
-	// result, and is not called where Mode is [CheckOff]. Its error is that no judgement was
-	// possible.
+	// result. Its error means that no judgement was possible. It is not called if Mode is
+	// [CheckOff].
 	Check func(ctx context.Context, before, after []sdl.Source) (CheckResult, error)
 }
 
@@ -97,9 +97,9 @@ func (g CheckGate) IsOff() bool { return g.Mode == CheckOff || g.Mode == "" }
 
 // Pass checks a change that is about to be published.
 //
-// The result is what a report tells of the check. It is nil where there is nothing to tell: where
-// the gate is off without a reason, and where the check had an error of its own. The error is
-// ErrCheckFailed, beside a result, when the change must not be published.
+// The result is what a report tells of the check. It is nil if there is nothing to tell: the gate
+// is off without a reason, or the check had an error of its own. The error is ErrCheckFailed,
+// beside a result, if the change must not be published.
 func (g CheckGate) Pass(ctx context.Context, before, after []sdl.Source) (*CheckResult, error) {
 	if g.IsOff() {
 		if g.SkipReason == "" {

@@ -9,32 +9,89 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// deployPhase deploys all of a phase that the run which is resumed did not deploy: in one call where the deployer can, otherwise side
-// by side.
-func (r *run) deployPhase(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
-	var todo []*deploying
+// Deployment asks for the code of one subgraph to be rolled, started or retired.
+type Deployment struct {
+	Ref registry.GraphRef
+	// Revision is that of the delivery.
+	Revision string
+	// LaunchID is the last launch of the delivery, whose supergraph routers run; empty before its
+	// first one.
+	LaunchID string
+	// Rollback is true if a failed delivery is taken back. The old stage is then the code that ran
+	// before the delivery, and the new stage the code of the delivery.
+	Rollback bool
+	// Phase is the number of the plan's phase, Phases how many there are.
+	Phase, Phases int
+	rollout.Step
+}
+
+// Deployer deploys code.
+//
+// Deploy returns once every replaced replica is gone: the next phase relies on it. It is called for
+// several subgraphs at the same time, and must end when the context does.
+type Deployer interface {
+	Deploy(ctx context.Context, d Deployment) error
+}
+
+// PhaseDeployer is a Deployer that does all deploys of a phase in one call. All of them are done if
+// DeployPhase returns nil; otherwise none counts as done.
+type PhaseDeployer interface {
+	Deployer
+	DeployPhase(ctx context.Context, all []Deployment) error
+}
+
+// Simulated is the deployer of a rehearsal: it deploys nothing and takes the time Takes for it.
+type Simulated struct {
+	Takes time.Duration
+	// Clock is the machine's when nil.
+	Clock clock.Clock
+}
+
+var _ PhaseDeployer = Simulated{}
+
+// Deploy waits for one deploy.
+func (s Simulated) Deploy(ctx context.Context, d Deployment) error {
+	return s.DeployPhase(ctx, []Deployment{d})
+}
+
+// DeployPhase waits once: deploys that run side by side take the time of one, also on a clock on
+// which waits at the same time add up.
+func (s Simulated) DeployPhase(ctx context.Context, _ []Deployment) error {
+	at := s.Clock
+	if at == nil {
+		at = clock.System{}
+	}
+	return at.Sleep(ctx, s.Takes)
+}
+
+// runDeploys does the deploys of a phase, except those that the run which is resumed has done: in
+// one call if the deployer can, otherwise side by side.
+func (r *run) runDeploys(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
+	var todo []*stepDeploy
 	for i := range phase.Steps {
 		step := &phase.Steps[i]
-		if r.past != nil && r.past.deployed[deployedStep{phase.Number, step.Subgraph, step.Action}] {
+		if r.resumed != nil && r.resumed.deployed[stepKey{phase.Number, step.Subgraph, step.Action}] {
 			report.Steps[i].State = Before
 			continue
 		}
-		todo = append(todo, &deploying{run: r, phase: phase, step: step, report: &report.Steps[i]})
+		todo = append(todo, &stepDeploy{run: r, phase: phase, step: step, report: &report.Steps[i]})
 	}
 	if err := ctx.Err(); err != nil || len(todo) == 0 {
 		return err
 	}
-	if all, can := r.Deployer.(PhaseDeployer); can {
-		return r.deployTogether(ctx, all, todo)
+	if all, can := r.delivery.Deployer.(PhaseDeployer); can {
+		return deployTogether(ctx, all, todo)
 	}
 	return r.deployEach(ctx, todo)
 }
 
-// deployTogether leaves the phase to the deployer.
-func (r *run) deployTogether(ctx context.Context, deployer PhaseDeployer, todo []*deploying) error {
+// deployTogether leaves all deploys to one call.
+func deployTogether(ctx context.Context, deployer PhaseDeployer, todo []*stepDeploy) error {
 	all := make([]Deployment, 0, len(todo))
 	for _, d := range todo {
 		d.start()
@@ -48,11 +105,12 @@ func (r *run) deployTogether(ctx context.Context, deployer PhaseDeployer, todo [
 	return errors.Join(errs...)
 }
 
-// deployEach deploys side by side. A deploy that fails does not stop the others: they are not to be torn.
-func (r *run) deployEach(ctx context.Context, todo []*deploying) error {
+// deployEach deploys side by side. A deploy that fails does not stop the others, which would leave
+// them half done. Those that have not started when the context ends are not started.
+func (r *run) deployEach(ctx context.Context, todo []*stepDeploy) error {
 	errs := make([]error, len(todo)+1)
 	var all errgroup.Group
-	all.SetLimit(cmp.Or(max(r.Parallel, 0), len(todo)))
+	all.SetLimit(cmp.Or(max(r.delivery.Parallel, 0), len(todo)))
 	for i, d := range todo {
 		all.Go(func() error {
 			if err := ctx.Err(); err != nil {
@@ -60,7 +118,7 @@ func (r *run) deployEach(ctx context.Context, todo []*deploying) error {
 				return nil
 			}
 			d.start()
-			errs[i] = d.end(r.Deployer.Deploy(ctx, d.deployment()))
+			errs[i] = d.end(r.delivery.Deployer.Deploy(ctx, d.deployment()))
 			return nil // the others go on
 		})
 	}
@@ -68,8 +126,8 @@ func (r *run) deployEach(ctx context.Context, todo []*deploying) error {
 	return errors.Join(errs...)
 }
 
-// deploying is one deploy under way.
-type deploying struct {
+// stepDeploy is the deploy of one step.
+type stepDeploy struct {
 	run    *run
 	phase  *rollout.Phase
 	step   *rollout.Step
@@ -77,30 +135,33 @@ type deploying struct {
 	began  time.Time
 }
 
-func (d *deploying) deployment() Deployment {
+func (d *stepDeploy) deployment() Deployment {
 	return Deployment{
-		Ref: d.run.Ref, Revision: d.run.Revision, LaunchID: d.run.lastLaunch(), Rollback: d.run.back != nil, Phase: d.phase.Number, Phases: len(d.run.plan.Phases), Step: *d.step,
+		Ref: d.run.delivery.Ref, Revision: d.run.delivery.Revision, LaunchID: d.run.lastLaunch(), Rollback: d.run.previous != nil,
+		Phase: d.phase.Number, Phases: len(d.run.plan.Phases), Step: *d.step,
 	}
 }
 
-// lastLaunch is the last launch of the run, also when the run that it resumes made it.
+// lastLaunch returns the last launch of the run, also one that was made before the run was resumed.
+// It is empty if there is none.
 func (r *run) lastLaunch() string {
 	switch {
 	case r.tree != nil:
 		return r.tree.Source.ID
-	case r.past != nil:
-		return lastLaunch(r.past)
+	case r.resumed != nil:
+		return r.resumed.lastLaunch()
 	}
 	return ""
 }
 
-func (d *deploying) start() {
-	d.began, d.report.State = d.run.Clock.Now(), Running
-	d.run.tell(Event{Kind: EventDeployStarted, Phase: d.phase, Step: d.step})
+func (d *stepDeploy) start() {
+	d.began, d.report.State = d.run.delivery.Clock.Now(), Running
+	d.run.notify(Event{Kind: EventDeployStarted, Phase: d.phase, Step: d.step})
 }
 
-// end records how the deploy ended and gives its error.
-func (d *deploying) end(cause error) error {
+// end reports how the deploy ended and journals a success. The error is ErrDeployFailed around the
+// cause, or that of the journal.
+func (d *stepDeploy) end(cause error) error {
 	elapsed := d.run.since(d.began)
 	d.report.State, d.report.DurationMS = Done, elapsed.Milliseconds()
 	var err error
@@ -108,7 +169,7 @@ func (d *deploying) end(cause error) error {
 		err = fmt.Errorf("%w: %s: %w", ErrDeployFailed, d.step.Subgraph, cause)
 		d.report.State, d.report.Error = Failed, err.Error()
 	}
-	d.run.tell(Event{Kind: EventDeployed, Phase: d.phase, Step: d.step, Elapsed: elapsed, Err: err})
+	d.run.notify(Event{Kind: EventDeployed, Phase: d.phase, Step: d.step, Elapsed: elapsed, Err: err})
 	if err != nil {
 		return err
 	}

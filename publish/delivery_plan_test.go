@@ -14,7 +14,7 @@ import (
 
 const federated = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.7\", import: [\"@key\"])\n"
 
-// planned is a stage whose plans are made by the planner itself.
+// planned returns a stage whose plans are made by the planner itself.
 func planned(t *testing.T, before string) (*stage, Delivery) {
 	t.Helper()
 	s := newStage(t)

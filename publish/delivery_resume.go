@@ -1,75 +1,184 @@
 package publish
 
-import "fmt"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
 
-// open opens the journal and, to resume, takes the plan from it.
+	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/shell"
+)
+
+// open opens the journal and, to resume, takes the run up from it. The error is ErrUnfinished for a
+// run that can be resumed where none is asked for, ErrJournal for a run that cannot.
+//
+// A run that was stopped in its rollback is resumed as the delivery that it takes back: the
+// subgraphs are compared with those, and the report begins with its phases.
 func (r *run) open() error {
-	journal, records, err := openJournal(r.JournalPath, r.Clock)
+	d := &r.delivery
+	journal, records, err := openJournal(d.JournalPath, d.Clock)
 	if err != nil {
 		return err
 	}
 	r.journal = journal
-	past := pastOf(records)
+	last := lastRun(records)
 	switch {
-	case !past.unfinished() && r.Resume:
-		return fmt.Errorf("%w: %s has no unfinished delivery to resume", ErrJournal, r.JournalPath)
-	case !past.unfinished(), r.Abandon:
+	case !last.unfinished() && d.Resume:
+		return fmt.Errorf("%w: %s has no unfinished delivery to resume", ErrJournal, d.JournalPath)
+	case !last.unfinished(), d.Abandon:
 		return nil
-	case !r.Resume:
-		r.report.Resume = r.resumeCommands(lastLaunch(past), past.ref)
-		return &UnfinishedError{Ref: past.ref, Journal: r.JournalPath, LaunchID: lastLaunch(past), Resume: r.report.Resume}
+	case !d.Resume:
+		r.report.Resume = r.resumeCommands(last.lastLaunch(), last.ref)
+		return &UnfinishedError{Ref: last.ref, Journal: d.JournalPath, LaunchID: last.lastLaunch(), Resume: r.report.Resume}
 	}
-	delivery := past // the one that is meant, not its rollback
-	if past.rollback {
-		delivery = past.failed
+	delivery := last
+	if last.previous != nil {
+		delivery = last.previous
 	}
-	if err := r.matches(delivery); err != nil {
+	if err := d.matches(delivery); err != nil {
 		return err
 	}
-	r.past, r.plan, r.report.Resumed, r.report.Revision = past, delivery.plan, true, delivery.revision
-	r.Revision, r.began = delivery.revision, true
-	r.NoURL = true // what was begun was judged when it began
+	r.resumed, r.plan, r.report.Resumed, r.report.Revision = last, delivery.plan, true, delivery.revision
+	d.Revision, r.began = delivery.revision, true
+	d.NoURL = true // the batches were validated when the run began
 	r.report.fill(delivery.plan)
-	r.tell(Event{Kind: EventResumed, Plan: past.plan})
+	r.notify(Event{Kind: EventResumed, Plan: last.plan})
 	return r.journal.add(Record{Kind: RecordResume})
 }
 
-// recall puts a failed delivery of the journal into the report; it is to be taken back.
-func (r *run) recall(p *past) {
-	r.back = failureIn(p)
-	for i := range r.report.Phases {
-		switch phase := &r.report.Phases[i]; {
-		case p.done[phase.Number]:
-			phase.to(Before)
-		case p.started[phase.Number]:
-			phase.State = Failed
-		}
+// matches returns ErrJournal unless a journaled run is this delivery: to the same variant, and with
+// the same schema of each subgraph that is given.
+func (d Delivery) matches(j *journaledRun) error {
+	if j.ref != d.Ref {
+		return fmt.Errorf("%w: %s is a delivery to %s, not to %s", ErrJournal, d.JournalPath, j.ref, d.Ref)
 	}
-}
-
-// matches tells whether the run that shall be resumed is this delivery.
-func (r *run) matches(p *past) error {
-	if p.ref != r.Ref {
-		return fmt.Errorf("%w: %s is a delivery to %s, not to %s", ErrJournal, r.JournalPath, p.ref, r.Ref)
-	}
-	for _, after := range r.After {
+	for _, after := range d.After {
 		planned := false
-		for _, s := range p.plan.Subgraphs {
+		for _, s := range j.plan.Subgraphs {
 			planned = planned || s.Name == after.Name && s.After != nil && ContentHash(s.After.SDL) == ContentHash(after.Text)
 		}
 		if !planned {
-			return fmt.Errorf("%w: subgraph %s is not what the delivery of %s was begun with; begin anew to deliver the new schema", ErrJournal, after.Name, r.JournalPath)
+			return fmt.Errorf("%w: subgraph %s is not what the delivery of %s was begun with; begin anew to deliver the new schema", ErrJournal, after.Name, d.JournalPath)
 		}
 	}
 	return nil
 }
 
-func lastLaunch(p *past) string {
-	id, at := "", 0
-	for phase, launchID := range p.launches {
-		if phase > at && launchID != "" {
-			id, at = launchID, phase
+// UnfinishedError is a journal whose run was stopped, where a new run was to begin. It is
+// ErrUnfinished.
+type UnfinishedError struct {
+	Ref     registry.GraphRef
+	Journal string
+	// LaunchID is the last launch of that run, empty if it started none.
+	LaunchID string
+	// Resume lists the commands that take the run up.
+	Resume []string
+}
+
+// Is makes the error an ErrUnfinished.
+func (e *UnfinishedError) Is(target error) bool { return target == ErrUnfinished }
+
+func (e *UnfinishedError) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s: the one to %s in %s was stopped", ErrUnfinished, e.Ref, e.Journal)
+	if e.LaunchID != "" {
+		fmt.Fprintf(&text, ", its last launch is %s", e.LaunchID)
+	}
+	for _, command := range e.Resume {
+		fmt.Fprintf(&text, "\ntake it up again with: %s", command)
+	}
+	text.WriteString("\nor remove the journal to begin anew")
+	return text.String()
+}
+
+// StoppedError is a delivery that ended while its plan ran. It wraps the cause.
+type StoppedError struct {
+	// Phase is the number of the phase that was under way, Phases how many there are. Phase is 0
+	// for the pins at the end.
+	Phase, Phases int
+	Kind          rollout.PhaseKind
+	// Rollback is true if it was the rollback of a failed delivery that stopped.
+	Rollback bool
+	// LaunchID is the launch that was under way, empty if there was none.
+	LaunchID string
+	// Resume lists the commands that go on from here.
+	Resume []string
+	Cause  error
+}
+
+// Unwrap returns the cause.
+func (e *StoppedError) Unwrap() error { return e.Cause }
+
+// Error tells where it stopped and why, and the commands that go on unless the cause names them
+// already.
+func (e *StoppedError) Error() string {
+	var text strings.Builder
+	what := "delivery"
+	if e.Rollback {
+		what = "rollback"
+	}
+	if e.Phase == 0 {
+		fmt.Fprintf(&text, "the %s stopped at its pins: %v", what, e.Cause)
+	} else {
+		fmt.Fprintf(&text, "the %s stopped in phase %d of %d (%s): %v", what, e.Phase, e.Phases, e.Kind, e.Cause)
+	}
+	for _, command := range e.Resume {
+		if !strings.Contains(text.String(), command) {
+			fmt.Fprintf(&text, "\ntake it up again with: %s", command)
 		}
 	}
-	return id
+	return text.String()
+}
+
+// stopped makes the StoppedError of a run that ends here. A cause that the end of the context
+// brought about becomes launch.ErrInterrupted or launch.ErrTimeout, as for a wait, whatever step it
+// ended.
+func (r *run) stopped(ctx context.Context, cause error, launchID string) error {
+	e := &StoppedError{
+		Phase: r.phase, Phases: len(r.plan.Phases), LaunchID: launchID, Rollback: r.previous != nil, Resume: r.resumeCommands(launchID, r.delivery.Ref),
+	}
+	if r.phase > 0 {
+		e.Kind = r.plan.Phases[r.phase-1].Kind
+	}
+	switch {
+	case errors.Is(cause, launch.ErrInterrupted), errors.Is(cause, launch.ErrTimeout):
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) && errors.Is(cause, context.DeadlineExceeded):
+		cause = &endedError{"the time ran out", launch.ErrTimeout, cause}
+	case ctx.Err() != nil && errors.Is(cause, ctx.Err()):
+		cause = &endedError{"interrupted", launch.ErrInterrupted, cause}
+	}
+	e.Cause = cause
+	return e
+}
+
+// endedError is the error of a step that the end of the context ended. It is both its kind,
+// ErrTimeout or ErrInterrupted, and its cause.
+type endedError struct {
+	how         string
+	kind, cause error
+}
+
+func (e *endedError) Error() string   { return e.how + ": " + e.cause.Error() }
+func (e *endedError) Unwrap() []error { return []error{e.kind, e.cause} }
+
+// resumeCommands lists the commands that go on, the most direct one first: the one that takes up
+// the whole run, the one for the pins alone if only they are left, and the one for the launch alone
+// unless that is complete.
+func (r *run) resumeCommands(launchID string, ref registry.GraphRef) []string {
+	var commands []string
+	if r.delivery.ResumeCommand != "" && r.delivery.JournalPath != "" {
+		commands = append(commands, r.delivery.ResumeCommand)
+	}
+	completed := r.tree != nil && r.tree.Source.ID == launchID
+	if r.phase == 0 && completed {
+		commands = append(commands, fmt.Sprintf("schemactl supergraph pin %s --graph-ref %s --dir %s",
+			shell.Quote(launchID), shell.Quote(ref.String()), shell.Quote(r.delivery.PinDir)))
+	}
+	if launchID != "" && !completed {
+		commands = append(commands, launch.Resume(ref, launchID))
+	}
+	return commands
 }

@@ -19,8 +19,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// A delivery is ended at each of its events, and just after each batch was accepted, once by a signal and once as if the machine had
-// been switched off while it wrote to its journal. Resumed, it ends as if nothing had happened, and no batch was sent twice.
+// TestDeliverResumesFromEverywhere stops a delivery at each of its events, and just after each
+// batch was accepted: once by a signal, and once as if the machine had been switched off while it
+// wrote to its journal. Resumed, it ends as if nothing had happened, and no batch was sent twice.
 func TestDeliverResumesFromEverywhere(t *testing.T) {
 	for _, hard := range []bool{false, true} {
 		for stop, more := 1, true; more; stop++ {
@@ -31,7 +32,8 @@ func TestDeliverResumesFromEverywhere(t *testing.T) {
 	}
 }
 
-// resumed ends a delivery at its moment number stop and resumes it; it tells whether there was such a ended.moment.
+// resumed stops a delivery at its moment number stop and resumes it. It reports whether there was
+// such a moment.
 func resumed(t *testing.T, stop int, hard bool) bool {
 	s, dir := newStage(t), t.TempDir()
 	d := s.delivery(dir)
@@ -68,7 +70,8 @@ type ended struct {
 	observer Observer
 }
 
-// endAt prepares a delivery to be stopped at its moment number stop: an event, or a batch that was accepted.
+// endAt prepares a delivery to be stopped at its moment number stop: an event, or a batch that was
+// accepted.
 func (s *stage) endAt(t *testing.T, d *Delivery, stop int) (context.Context, *ended) {
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
@@ -80,7 +83,7 @@ func (s *stage) endAt(t *testing.T, d *Delivery, stop int) (context.Context, *en
 			cancel()
 		}
 	}
-	d.Observer = ObserverFunc(func(e Event) {
+	d.Observer = observerFunc(func(e Event) {
 		if at.observer.Delivery(e); e.Kind != EventFinished {
 			end(string(e.Kind))
 		}
@@ -96,7 +99,8 @@ func (s *stage) endAt(t *testing.T, d *Delivery, stop int) (context.Context, *en
 	return ctx, at
 }
 
-// takeUp prepares the delivery to go on; with hard, from the journal as a loss of power at that moment leaves it.
+// takeUp prepares the delivery to go on. With hard it goes on from the journal as a loss of power
+// at that moment leaves it.
 func (at *ended) takeUp(t *testing.T, d *Delivery, hard bool) {
 	t.Helper()
 	if hard {
@@ -109,7 +113,7 @@ func (at *ended) takeUp(t *testing.T, d *Delivery, hard bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Resume = pastOf(records).unfinished()
+	d.Resume = lastRun(records).unfinished()
 }
 
 // judge compares the world with what a delivery should leave.
@@ -134,17 +138,17 @@ func (s *stage) judge(t *testing.T, moment string, d Delivery) {
 	if lock, findings := pin.Verify(d.PinDir); len(findings) > 0 || lock.LaunchID != "L2" {
 		t.Errorf("%s: pins of %q: %v", moment, lock.LaunchID, findings)
 	}
-	if records, err := ReadJournal(d.JournalPath); err != nil || pastOf(records).unfinished() {
+	if records, err := ReadJournal(d.JournalPath); err != nil || lastRun(records).unfinished() {
 		t.Errorf("%s: the journal is not finished (%v)", moment, err)
 	}
 }
 
-// stoppedRun is a delivery that was stopped by a failed deploy of products.
+// stoppedRun returns a delivery that was stopped by a failed deploy of products.
 func stoppedRun(t *testing.T) (*stage, Delivery) {
 	t.Helper()
 	s := newStage(t)
 	d := s.delivery(t.TempDir())
-	d.Deployer = DeployerFunc(func(ctx context.Context, dep Deployment) error {
+	d.Deployer = deployerFunc(func(ctx context.Context, dep Deployment) error {
 		if dep.Subgraph == "products" {
 			return errors.New("image not found")
 		}

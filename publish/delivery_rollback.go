@@ -12,39 +12,42 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// OnFailure says what a delivery does when one of its phases fails.
+// OnFailure is what a delivery does when one of its phases fails.
 type OnFailure string
 
 // The policies. The zero value means StopOnFailure.
 const (
-	// StopOnFailure leaves everything as it is, to be mended and resumed.
+	// StopOnFailure leaves everything as it is, to be corrected and resumed.
 	StopOnFailure OnFailure = "stop"
-	// RollBackOnFailure brings back what was there before, in an order that is safe from where the delivery failed.
+	// RollBackOnFailure brings back what was there before, in an order that is safe from where the
+	// delivery failed.
 	RollBackOnFailure OnFailure = "rollback"
 )
 
-// ErrRolledBack: a delivery failed and was taken back (*RolledBackError).
-var ErrRolledBack = errors.New("rolled back")
+var (
+	// ErrFailed means that a phase failed and the delivery is taken back.
+	ErrFailed = errors.New("the delivery failed")
+	// ErrRolledBack means that a delivery failed and was taken back (*RolledBackError).
+	ErrRolledBack = errors.New("rolled back")
+)
 
-// RolledBackError is a delivery that failed and was taken back. It is ErrRolledBack and wraps the failure, of which a run that only
-// ended the rollback knows no more than the words.
+// RolledBackError is a delivery that failed and was taken back. It is ErrRolledBack and wraps the
+// failure. A run that took up only the rollback has the failure from the journal, as text.
 type RolledBackError struct{ Cause error }
 
 // Is makes the error an ErrRolledBack.
 func (e *RolledBackError) Is(target error) bool { return target == ErrRolledBack }
 
-// Unwrap gives the failure.
+// Unwrap returns the failure.
 func (e *RolledBackError) Unwrap() error { return e.Cause }
 
 func (e *RolledBackError) Error() string {
 	return e.Cause.Error() + "\nrolled back: what was registered and deployed before is so again"
 }
 
-// ErrFailed: a phase of a delivery failed, and the delivery is taken back.
-var ErrFailed = errors.New("the delivery failed")
-
-// failedError is the failure of a delivery that is taken back: nobody is to take it up again. It is ErrFailed. A run that only ends
-// the rollback does not know the cause.
+// failedError is the failure of a delivery that is taken back. It is ErrFailed. Unlike a
+// StoppedError it names no command, since nobody is to take the delivery up again. The cause is nil
+// if the failure was read from a journal.
 type failedError struct {
 	text  string
 	cause error
@@ -54,6 +57,7 @@ func (e *failedError) Error() string        { return e.text }
 func (e *failedError) Unwrap() error        { return e.cause }
 func (e *failedError) Is(target error) bool { return target == ErrFailed }
 
+// failed turns a StoppedError into a failedError with the same cause.
 func failed(err error) error {
 	var stopped *StoppedError
 	if !errors.As(err, &stopped) {
@@ -62,87 +66,66 @@ func failed(err error) error {
 	return &failedError{fmt.Sprintf("%s in phase %d of %d: %v", ErrFailed, stopped.Phase, stopped.Phases, stopped.Cause), stopped.Cause}
 }
 
-// failure is a delivery that is taken back.
-type failure struct {
-	plan *rollout.Plan
-	// phase is the number of the phase that failed.
-	phase int
-	// touched tells whether a deploy of the plan was begun: some replicas may run its code.
-	touched func(phase int, step rollout.Step) bool
-	cause   error
-}
-
-// reversible tells failures that going back may mend from those where the platform could not be asked, or somebody else was faster,
-// or the end was asked for.
-func reversible(ctx context.Context, err error) bool {
+// rollsBack reports whether a run that ended with this error is taken back. That may mend a failure
+// of a deploy, a launch or a health probe. It does not after an interruption, or where the platform
+// could not be asked or somebody else was faster.
+func (r *run) rollsBack(ctx context.Context, err error) bool {
+	if r.delivery.OnFailure != RollBackOnFailure || !r.began || r.phase == 0 {
+		return false
+	}
 	if ctx.Err() != nil || errors.Is(err, launch.ErrInterrupted) || errors.Is(err, launch.ErrTimeout) {
 		return false
 	}
 	return errors.Is(err, ErrUnhealthy) || errors.Is(err, ErrDeployFailed) || errors.Is(err, launch.ErrFailed) || errors.Is(err, ErrNotUpdated)
 }
 
-// goesBack decides whether a run that ended is taken back.
-func (r *run) goesBack(ctx context.Context, err error) bool {
-	return r.OnFailure == RollBackOnFailure && r.began && r.phase > 0 && reversible(ctx, err)
-}
-
-// failureOf is the failure of a run of this process.
-func (r *run) failureOf(err error) *failure {
-	touched := func(number int, step rollout.Step) bool {
-		for _, phase := range r.report.Phases {
-			for _, s := range phase.Steps {
-				if phase.Number == number && s.Subgraph == step.Subgraph && s.Action == step.Action {
-					return s.State != Pending
-				}
-			}
-		}
-		return false
-	}
-	return &failure{plan: r.plan, phase: r.plan.Phases[r.phase-1].Number, touched: touched, cause: failed(err)}
-}
-
-// failureIn is the failure that a journal tells of. It does not tell which deploys of a phase were begun, so all may have been.
-func failureIn(p *past) *failure {
-	f := &failure{plan: p.plan, touched: func(phase int, _ rollout.Step) bool { return p.started[phase] }, cause: &failedError{text: p.cause}}
-	for phase := range p.started {
-		f.phase = max(f.phase, phase)
-	}
-	return f
-}
-
-// goBack takes a failed delivery back: a run of its own in the same journal. The error is *RolledBackError when that succeeds.
-func (r *run) goBack(ctx context.Context, f *failure, resumed *past) error {
-	r.tell(Event{Kind: EventRollback, Err: f.cause})
-	back := begin(r.Delivery)
-	back.tell, back.journal, back.back, back.past = r.tell, r.journal, f, resumed
-	back.After, back.Check, back.Health, back.Plan, back.NoURL = nil, CheckGate{}, nil, planBack, true
-	back.Revision = strings.TrimPrefix(r.Revision+"-rollback", "-")
+// rollBack takes a failed delivery back: by a run of its own, in the same journal and with the same
+// observer. resumed is what the journal knows of that run; nil for a new one.
+//
+// The error is *RolledBackError after a success. Otherwise it wraps the failure and why the
+// rollback stopped; the journal then has what the next run needs to go on with the rollback.
+func (r *run) rollBack(ctx context.Context, previous *failedDelivery, resumed *journaledRun) error {
+	r.notify(Event{Kind: EventRollback, Err: previous.cause})
+	back := newRun(r.delivery.rollback(resumed))
+	back.notify, back.journal, back.previous = r.notify, r.journal, previous
 	if resumed != nil {
-		back.Revision, back.plan, back.began, back.report.Resumed = resumed.revision, resumed.plan, true, true
+		back.resumed, back.plan, back.began, back.report.Resumed = resumed, resumed.plan, true, true
 		back.report.fill(resumed.plan)
 	}
-	back.report.Revision = back.Revision
 	err := back.carryOut(ctx)
 	err = back.conclude(err, false)
 	back.report.DurationMS = back.since(back.report.StartedAt).Milliseconds()
-	r.report.Rollback, r.report.Error = &back.report, f.cause.Error()
-	if err != nil && !back.began { // the journal still says that it is to be taken back
-		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: Stopped, Error: f.cause.Error(), Rollback: true}))
+	r.report.Rollback, r.report.Error = &back.report, previous.cause.Error()
+	if err != nil && !back.began { // the journal does not have the rollback yet: it stays due
+		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: Stopped, Error: previous.cause.Error(), Rollback: true}))
 	}
 	if err != nil {
 		r.report.Resume = back.report.Resume
 		if len(r.report.Resume) == 0 {
-			r.report.Resume = r.resumeCommands("", r.Ref)
+			r.report.Resume = r.resumeCommands("", r.delivery.Ref)
 		}
 		r.report.Outcome = Stopped
-		return fmt.Errorf("%w\nand its rollback stopped too: %w", f.cause, err)
+		return fmt.Errorf("%w\nand its rollback stopped too: %w", previous.cause, err)
 	}
 	r.report.Outcome, r.report.Resume, r.report.Pins = RolledBack, nil, back.report.Pins
-	return &RolledBackError{f.cause}
+	return &RolledBackError{previous.cause}
 }
 
-// planBack makes a plan in the words of the delivery that it takes back: where it goes is the old stage.
-func planBack(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
+// rollback returns the settings for the rollback of the delivery: without its subgraphs, check and
+// health probe. The revision is that of the rollback which is resumed, or that of the delivery with
+// "-rollback".
+func (d Delivery) rollback(resumed *journaledRun) Delivery {
+	d.After, d.Check, d.Health, d.Plan, d.NoURL = nil, CheckGate{}, nil, planRollback, true
+	d.Revision = strings.TrimPrefix(d.Revision+"-rollback", "-")
+	if resumed != nil {
+		d.Revision = resumed.revision
+	}
+	return d
+}
+
+// planRollback makes a plan and describes it from the view of the delivery that it takes back:
+// where the plan goes is the old stage.
+func planRollback(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
 	plan, err := rollout.Make(ctx, in)
 	if err != nil {
 		return nil, err
@@ -159,30 +142,71 @@ func planBack(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
 	return plan, nil
 }
 
-// prepareBack plans the way back from what is registered and deployed now.
-func (r *run) prepareBack(ctx context.Context) error {
-	r.tell(Event{Kind: EventReading})
-	held, err := r.Registry.Subgraphs(ctx, r.Ref)
+// prepareRollback plans the way back from what is registered and deployed now, and begins the
+// journal of the rollback. The error is ErrMoved if somebody else has published what the delivery
+// changed: what was there before the delivery may be older than that.
+func (r *run) prepareRollback(ctx context.Context) error {
+	d := r.delivery
+	r.notify(Event{Kind: EventReading})
+	held, err := d.Registry.Subgraphs(ctx, d.Ref)
 	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
-		return fmt.Errorf("read the subgraphs of %s: %w", r.Ref, err)
+		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
-	if moved := r.back.moved(held); len(moved) > 0 {
-		return fmt.Errorf("%w: somebody else published %s of %s; what was there before may be older than that", ErrMoved, strings.Join(moved, ", "), r.Ref)
+	if moved := r.previous.moved(held); len(moved) > 0 {
+		return fmt.Errorf("%w: somebody else published %s of %s; what was there before may be older than that", ErrMoved, strings.Join(moved, ", "), d.Ref)
 	}
-	r.Rollout = rollout.Input{SettleSeconds: r.back.plan.SettleSeconds, Deployed: r.back.deployed(held)}
-	if err := r.makePlan(ctx, sources(held), r.back.restored(held)); err != nil {
+	in := rollout.Input{
+		Before: heldSources(held), After: r.previous.restored(held), Deployed: r.previous.deployed(held), SettleSeconds: r.previous.plan.SettleSeconds,
+	}
+	if err := r.makePlan(ctx, in); err != nil {
 		return err
 	}
 	r.began = true
 	return r.journal.add(Record{
-		Kind: RecordBegin, Version: JournalVersion, Ref: &r.Ref, Revision: r.Revision, Plan: r.plan, Rollback: true, Error: r.back.cause.Error(),
+		Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan, Rollback: true, Error: r.previous.cause.Error(),
 	})
 }
 
-// moved names the subgraphs of the delivery that hold what neither it nor its beginning has.
-func (f *failure) moved(held []registry.RegisteredSubgraph) []string {
+// failedDelivery is a delivery that is taken back.
+type failedDelivery struct {
+	plan *rollout.Plan
+	// phase is the number of the phase that failed.
+	phase int
+	// begun reports whether the deploy of a step was begun, so that some replicas may run its code.
+	begun func(phase int, step rollout.Step) bool
+	cause error
+}
+
+// failedDelivery returns this run as the delivery to take back; err is how it ended.
+func (r *run) failedDelivery(err error) *failedDelivery {
+	begun := func(number int, step rollout.Step) bool {
+		for _, phase := range r.report.Phases {
+			for _, s := range phase.Steps {
+				if phase.Number == number && s.Subgraph == step.Subgraph && s.Action == step.Action {
+					return s.State != Pending
+				}
+			}
+		}
+		return false
+	}
+	return &failedDelivery{plan: r.plan, phase: r.plan.Phases[r.phase-1].Number, begun: begun, cause: failed(err)}
+}
+
+// failedDelivery returns a journaled run as the delivery to take back. A journal does not tell
+// which deploys of a phase were begun, so all of a phase that was started count as begun.
+func (j *journaledRun) failedDelivery() *failedDelivery {
+	f := &failedDelivery{plan: j.plan, begun: func(phase int, _ rollout.Step) bool { return j.started[phase] }, cause: &failedError{text: j.failure}}
+	for phase := range j.started {
+		f.phase = max(f.phase, phase)
+	}
+	return f
+}
+
+// moved names the subgraphs that the delivery changes and that are registered neither as before nor
+// as after the phase that failed.
+func (f *failedDelivery) moved(held []registry.RegisteredSubgraph) []string {
 	var names []string
-	for _, name := range movedOf(f.plan, f.phase, held) {
+	for _, name := range movedInPhase(held, f.plan, f.phase) {
 		for _, s := range f.plan.Subgraphs {
 			if s.Name == name && s.Changed() {
 				names = append(names, name)
@@ -192,8 +216,9 @@ func (f *failure) moved(held []registry.RegisteredSubgraph) []string {
 	return names
 }
 
-// restored is the whole graph with what the delivery changed as it was before. Others stay as they are, whoever published them.
-func (f *failure) restored(held []registry.RegisteredSubgraph) []sdl.Source {
+// restored returns the whole graph with what the delivery changes as it was before. Other subgraphs
+// stay as they are now, whoever published them.
+func (f *failedDelivery) restored(held []registry.RegisteredSubgraph) []sdl.Source {
 	var all []sdl.Source
 	changed := map[string]bool{}
 	for _, s := range f.plan.Subgraphs {
@@ -205,7 +230,7 @@ func (f *failure) restored(held []registry.RegisteredSubgraph) []sdl.Source {
 			all = append(all, sdl.Source{Name: s.Name, URL: s.Before.URL, Text: s.Before.SDL})
 		}
 	}
-	for _, s := range sources(held) {
+	for _, s := range heldSources(held) {
 		if !changed[s.Name] {
 			all = append(all, s)
 		}
@@ -213,8 +238,9 @@ func (f *failure) restored(held []registry.RegisteredSubgraph) []sdl.Source {
 	return all
 }
 
-// deployed is the code that answers now: the new one where its deploy was begun, otherwise still the old one.
-func (f *failure) deployed(held []registry.RegisteredSubgraph) map[string]sdl.Source {
+// deployed returns the code that answers now for the subgraphs that the delivery changes: the new
+// code once its deploy was begun, otherwise the code from before.
+func (f *failedDelivery) deployed(held []registry.RegisteredSubgraph) map[string]sdl.Source {
 	out := map[string]sdl.Source{}
 	for _, s := range f.plan.Subgraphs {
 		_, registered := findHeld(held, s.Name)
@@ -224,7 +250,7 @@ func (f *failure) deployed(held []registry.RegisteredSubgraph) map[string]sdl.So
 	}
 	for _, phase := range f.plan.Phases {
 		for _, step := range phase.Steps {
-			if _, known := out[step.Subgraph]; known && phase.Kind == rollout.Deploy && step.SDL != "" && f.touched(phase.Number, step) {
+			if _, known := out[step.Subgraph]; known && phase.Kind == rollout.Deploy && step.SDL != "" && f.begun(phase.Number, step) {
 				out[step.Subgraph] = sdl.Source{Name: step.Subgraph, URL: step.URL, Text: step.SDL}
 			}
 		}

@@ -14,14 +14,14 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// Of these, both pieces of code serve what is between them.
+// The schemas of products before, between and after: the code of both ends serves backMid.
 const (
 	backOld = "type Query { a: Int c: Int }\n"
 	backMid = "type Query { c: Int }\n"
 	backNew = "type Query { a2: Int c: Int }\n"
 )
 
-// failing is a delivery whose deploy of the new products fails, and which is rolled back then.
+// failing returns a delivery whose deploy of the new products fails, and which is then rolled back.
 func failing(t *testing.T) (*stage, Delivery) {
 	t.Helper()
 	s := newStage(t)
@@ -45,7 +45,7 @@ func failing(t *testing.T) (*stage, Delivery) {
 		}
 		return nil
 	}
-	d.Deployer = DeployerFunc(func(ctx context.Context, dep Deployment) error {
+	d.Deployer = deployerFunc(func(ctx context.Context, dep Deployment) error {
 		if dep.Stage == rollout.New && dep.Subgraph == "products" {
 			return errors.New("image not found")
 		}
@@ -57,7 +57,8 @@ func failing(t *testing.T) (*stage, Delivery) {
 	return s, d
 }
 
-// before judges that the world is as before the delivery, in which two batches were sent: the intermediate schema and the old one.
+// before compares the world with what it was before the delivery. Two batches were sent: the
+// intermediate schema and the old one.
 func (s *stage) before(t *testing.T, moment string, report Report, err error) {
 	t.Helper()
 	if !errors.Is(err, ErrRolledBack) || report.Outcome != RolledBack || report.Rollback == nil || report.Rollback.Outcome != RolledBack {
@@ -90,7 +91,8 @@ func TestRollback(t *testing.T) {
 	})
 }
 
-// The delivery and its rollback are ended at each of their events and resumed, once by a signal and once as if by the loss of power.
+// TestRollbackResumesFromEverywhere stops a delivery and its rollback at each of their events and
+// resumes it: once by a signal, and once as if by a loss of power.
 func TestRollbackResumesFromEverywhere(t *testing.T) {
 	for _, hard := range []bool{false, true} {
 		moments := 0
@@ -103,6 +105,8 @@ func TestRollbackResumesFromEverywhere(t *testing.T) {
 	}
 }
 
+// rolledBack stops a delivery that fails at its moment number stop and resumes it. It reports
+// whether there was such a moment.
 func rolledBack(t *testing.T, stop int, hard bool) bool {
 	s, d := failing(t)
 	ctx, ended := s.endAt(t, &d, stop)
@@ -120,7 +124,8 @@ func rolledBack(t *testing.T, stop int, hard bool) bool {
 	return true
 }
 
-// What somebody else has published since is not undone, and what the delivery did not change is left alone.
+// TestRollbackLeavesOthersAlone: what somebody else has published since is not undone, and what the
+// delivery did not change stays.
 func TestRollbackLeavesOthersAlone(t *testing.T) {
 	for _, test := range []struct{ name, subgraph, text string }{
 		{"a subgraph of the delivery", "products", "somebody else published products"},
@@ -131,7 +136,7 @@ func TestRollbackLeavesOthersAlone(t *testing.T) {
 				s, d := failing(t)
 				const theirs = "type Query { theirs: Int }\n"
 				deploy := d.Deployer
-				d.Deployer = DeployerFunc(func(ctx context.Context, dep Deployment) error {
+				d.Deployer = deployerFunc(func(ctx context.Context, dep Deployment) error {
 					err := deploy.Deploy(ctx, dep)
 					if err != nil {
 						held := s.reg.Held[prod]
@@ -166,7 +171,8 @@ func without(held []registry.RegisteredSubgraph, name string) []registry.Registe
 	return out
 }
 
-// A resumed delivery that deploys is refused without a deployer, before anything is sent.
+// TestResumeNeedsADeployer: a resumed delivery that deploys is refused without a deployer before
+// anything is sent.
 func TestResumeNeedsADeployer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, d := stoppedRun(t)

@@ -26,8 +26,9 @@ import (
 
 var public = prod.WithVariant("public")
 
-// stage is the world of a delivery test: a registry whose launches complete with a contract launch, a plan that publishes an
-// intermediate schema of products, deploys products and reviews side by side, and publishes both; and a deployer that records.
+// stage is the world of a delivery test: a registry whose launches complete with a contract launch,
+// and a deployer that records. The plan of its delivery publishes an intermediate schema of
+// products, deploys products and reviews side by side, and publishes both.
 type stage struct {
 	reg    *registrytest.Fake
 	events []Event
@@ -105,14 +106,25 @@ func (s *stage) delivery(dir string) Delivery {
 		After:       []sdl.Source{{Name: "products", Text: newProducts}, {Name: "reviews", Text: newReviews}},
 		PinDir:      filepath.Join(dir, "pins"),
 		JournalPath: filepath.Join(dir, "journal.jsonl"), ResumeCommand: "schemactl deliver --resume",
-		Observer: ObserverFunc(func(e Event) { s.events = append(s.events, e) }),
+		Observer: observerFunc(func(e Event) { s.events = append(s.events, e) }),
 	}
 }
 
+// deployerFunc makes a Deployer of a function.
+type deployerFunc func(ctx context.Context, d Deployment) error
+
+func (f deployerFunc) Deploy(ctx context.Context, d Deployment) error { return f(ctx, d) }
+
+// observerFunc makes an Observer of a function.
+type observerFunc func(Event)
+
+func (f observerFunc) Delivery(e Event) { f(e) }
+
+// story returns the events, a line each, without the polls: they come as often as the clock likes.
 func (s *stage) story() []string {
 	var story []string
 	for _, e := range s.events {
-		if e.Kind == EventLaunchPolled { // as often as the clock likes
+		if e.Kind == EventLaunchPolled {
 			continue
 		}
 		line := string(e.Kind)
@@ -167,7 +179,7 @@ func TestDeliver(t *testing.T) {
 			t.Errorf("lock of %s: %v", lock.LaunchID, findings)
 		}
 		golden(t, "testdata/report.golden.json", report, dir)
-		if records, err := ReadJournal(d.JournalPath); err != nil || pastOf(records).unfinished() {
+		if records, err := ReadJournal(d.JournalPath); err != nil || lastRun(records).unfinished() {
 			t.Errorf("the journal says that the delivery is not finished: %v", err)
 		}
 	})
@@ -190,7 +202,8 @@ func TestDeliverSettlesAsTold(t *testing.T) {
 	})
 }
 
-// A signal while routers catch up: the launch is done, so nobody is sent to wait for it.
+// TestDeliverInterruptedWhileSettling: the launch is done, so the error does not tell to wait for
+// it.
 func TestDeliverInterruptedWhileSettling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
@@ -209,7 +222,7 @@ func TestDeliverInterruptedWhileSettling(t *testing.T) {
 	})
 }
 
-// golden compares the report's JSON; times between polls are random and are left out.
+// golden compares the JSON of the report. Times between polls are random and are left out.
 func golden(t *testing.T, path string, report Report, dir string) {
 	t.Helper()
 	report.DurationMS = 0
@@ -340,7 +353,7 @@ func TestDeliverStops(t *testing.T) {
 			}
 		}, ErrNotUpdated, 1, "L1", "products of revision r1", 1, 0},
 		{"a deploy fails, the other is finished", func(s *stage, d *Delivery) {
-			d.Deployer = DeployerFunc(func(ctx context.Context, dep Deployment) error {
+			d.Deployer = deployerFunc(func(ctx context.Context, dep Deployment) error {
 				if dep.Subgraph == "products" {
 					return errors.New("image not found")
 				}
@@ -414,7 +427,8 @@ func TestDeliverParallel(t *testing.T) {
 	}
 }
 
-// Simulated deploys are told in the order of the plan and take the time of one, whatever the clock.
+// TestDeliverSimulated: simulated deploys come in the order of the plan and take the time of one,
+// whatever the clock.
 func TestDeliverSimulated(t *testing.T) {
 	s := newStage(t)
 	d := s.delivery(t.TempDir())
@@ -457,7 +471,8 @@ func (d together) Deploy(context.Context, Deployment) error { return d.err }
 
 func (d together) DeployPhase(context.Context, []Deployment) error { return d.err }
 
-// hasty is a clock on which sleeping takes no time: the time asked for is simply there.
+// hasty is a clock that goes forward by as much as is slept, at once. Sleeps at the same time add
+// up.
 type hasty struct {
 	mu  sync.Mutex
 	now time.Time

@@ -7,47 +7,51 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// DeployedCode is what a journal tells of the code of one subgraph.
+// DeployedCode is the code of one subgraph that a delivery left running, as its journal tells.
 type DeployedCode struct {
 	Name string
-	// SDL has the schemas that the code implements: two while a deploy was begun and is not known to have ended.
+	// SDL has the schemas that the code implements. They are two while a deploy was begun and is
+	// not known to have ended.
 	SDL []string
-	// Phase is the number of the phase that deployed it last; 0 when it is still what was there before the delivery.
+	// Phase is the number of the phase that deployed the code last; 0 if it is still the code from
+	// before the delivery.
 	Phase int
-	// Rollback tells that the phase is of the rollback of the delivery.
+	// Rollback is true if the phase is one of the rollback of the delivery.
 	Rollback bool
-	// left is what the delivery left in the registry: before or after the phase in which it stopped.
+	// left is what the delivery left in the registry. If its last phase is not done, that may be
+	// what was there before the phase or after it.
 	left []*rollout.Registered
 }
 
-// Holds tells whether the registry still holds what the delivery left there. Otherwise somebody has published since, and what they
-// deployed is not in this journal.
+// Holds reports whether the registry still holds what the delivery left there; sdl is what it
+// holds. Otherwise somebody has published since, and this journal does not have what they deployed.
 func (d DeployedCode) Holds(sdl string) bool {
 	return slices.ContainsFunc(d.left, func(r *rollout.Registered) bool { return r != nil && ContentHash(r.SDL) == ContentHash(sdl) })
 }
 
-// DeployedIn reads from a journal what its last delivery to a variant left deployed of the subgraphs that it changed; none when the
-// journal is about another variant.
+// DeployedIn reads from a journal which code its last delivery to a variant left running, for the
+// subgraphs that the delivery changed. It is empty for the journal of another variant.
 func DeployedIn(records []Record, ref registry.GraphRef) []DeployedCode {
-	p := pastOf(records)
-	if p == nil || p.ref != ref {
+	run := lastRun(records)
+	if run == nil || run.ref != ref {
 		return nil
 	}
 	var all []DeployedCode
-	if p.rollback {
-		all = codeAfter(nil, p.failed)
+	if run.previous != nil {
+		all = run.previous.codeAfter(nil)
 	}
-	return codeAfter(all, p)
+	return run.codeAfter(all)
 }
 
-// codeAfter applies a run to what was deployed before it.
-func codeAfter(all []DeployedCode, p *past) []DeployedCode {
+// codeAfter applies the run to the code that ran before it. Subgraphs that are not in it are added
+// if the run changes them.
+func (j *journaledRun) codeAfter(all []DeployedCode) []DeployedCode {
 	last := 0
-	for phase := range p.started {
+	for phase := range j.started {
 		last = max(last, phase)
 	}
-	before, after := registeredBefore(p.plan, last), registeredBefore(p.plan, last+1)
-	for _, s := range p.plan.Subgraphs {
+	before, after := registeredBefore(j.plan, last), registeredBefore(j.plan, last+1)
+	for _, s := range j.plan.Subgraphs {
 		at := slices.IndexFunc(all, func(d DeployedCode) bool { return d.Name == s.Name })
 		if at < 0 && !s.Changed() {
 			continue
@@ -60,19 +64,19 @@ func codeAfter(all []DeployedCode, p *past) []DeployedCode {
 			}
 		}
 		all[at].left = []*rollout.Registered{after[s.Name]}
-		if !p.done[last] {
+		if !j.done[last] {
 			all[at].left = append(all[at].left, before[s.Name])
 		}
 	}
-	for _, phase := range p.plan.Phases {
+	for _, phase := range j.plan.Phases {
 		for _, step := range phase.Steps {
 			at := slices.IndexFunc(all, func(d DeployedCode) bool { return d.Name == step.Subgraph })
-			if phase.Kind != rollout.Deploy || step.SDL == "" || at < 0 || !p.started[phase.Number] {
+			if phase.Kind != rollout.Deploy || step.SDL == "" || at < 0 || !j.started[phase.Number] {
 				continue
 			}
 			code := &all[at]
-			code.Phase, code.Rollback = phase.Number, p.rollback
-			if p.done[phase.Number] || p.deployed[deployedStep{phase.Number, step.Subgraph, step.Action}] {
+			code.Phase, code.Rollback = phase.Number, j.previous != nil
+			if j.done[phase.Number] || j.deployed[stepKey{phase.Number, step.Subgraph, step.Action}] {
 				code.SDL = []string{step.SDL}
 			} else if !slices.Contains(code.SDL, step.SDL) {
 				code.SDL = append(slices.Clone(code.SDL), step.SDL)

@@ -1,7 +1,61 @@
-// Package publish takes a schema change to production: it sends changed subgraphs in one batch, waits for the launch and its
-// contract launches, walks through the phases of a rollout plan and pins the supergraphs that came out, with a journal that tells
-// at any moment what was done and how to take it up again.
+// Package publish takes a schema change to production: it sends changed subgraphs in one batch,
+// waits for the launch and its contract launches, walks through the phases of a rollout plan, and
+// pins the supergraphs that come out, with a journal that tells at any moment what was done.
 //
-// In go subgraphs, a plan and a Registry; out come registered schemas, a lock file with supergraph SDL, and a Report. It knows no
-// HTTP and prints nothing: progress goes to an Observer.
+// In go subgraphs, the settings of a planner, and a [registry.Registry]; out come registered
+// schemas, a lock file with supergraphs, and a [Report]:
+//
+//	report, err := publish.Deliver(ctx, publish.Delivery{Registry: reg, Ref: ref, After: after, …})
+//
+// The package knows no HTTP and prints nothing. Progress goes to an [Observer].
+//
+// # How
+//
+// A batch is what both ways to publish stand on: a [Publisher] serves one command, a [Delivery]
+// does the whole job. Files are named after the one they belong to.
+//
+// A batch (batch*.go) is what one call registers and one launch builds. [Publish] compares the
+// request with the registry, sends what differs, and finds the launch. A batch that the platform
+// refuses as too large is published in parts of about half its size, one launch after the other, if
+// package rollout proves every state between them; a part that is refused as well is parted again.
+// [Remove] takes a subgraph out, which is a launch of its own.
+//
+// A Publisher (publisher*.go) adds what a single command needs around a batch: the check before it,
+// and the wait for the launch after it. With [Publisher.PublishSide] a pipeline that deploys once
+// publishes what a plan puts before or after its deploy. Nothing is kept between its two calls: the
+// second one follows the same plan file, or plans from what is registered by then. What publishing
+// needs of a plan is in planned.go, shared with deliveries.
+//
+// A Delivery (delivery*.go) does both sides and the deploys between. [Deliver] checks, plans, and
+// goes through the phases; each is announced in the journal, done, probed for health, and recorded
+// as done. It ends with the pins, which package pin writes from the tree of the last launch.
+//
+// The journal (journal*.go) is a file of records, one JSON object a line. [StandingOf] and
+// [DeployedIn] read from it how far a delivery is and which code it left running. A run that
+// stopped is resumed with the plan of the journal: phases and deploys that are done are skipped, a
+// launch that was started is awaited again, and a batch that may have been sent is compared with
+// the registry first.
+//
+// A rollback (delivery_rollback.go) is a run of its own in the same journal. Its plan leads from
+// what is registered and deployed when the delivery failed to what was there before, so it is as
+// safe as any plan. It can be stopped and resumed like a delivery. It does not undo what others
+// published.
+//
+// # Invariants
+//
+//   - Never silent, never half: whatever ends a run, its records are on the disk before the run
+//     goes on, and the error names the launch and the command that takes it up.
+//   - What changes the world is journaled before it is begun and again once it is done. A record is
+//     whole or absent. A journal belongs to one process at a time. Journals of older versions are
+//     read.
+//   - A batch is sent once. If the answer is lost, the registry is asked what it holds, also after
+//     the caller's context has ended, and nothing is sent again on a guess.
+//   - Nothing is sent on top of a registry that has moved: what was checked or planned is compared
+//     with what is registered before each batch and each part (ErrMoved).
+//   - What a delivery can refuse, it refuses before anything is sent: invalid batches, a failed
+//     check, no safe plan, no way to deploy.
+//   - A pin is written only of a launch that was awaited, at the end.
+//   - A run that is stopped at any moment and resumed ends as if it had not been stopped; only a
+//     deploy that was cut off is done again (TestDeliverResumesFromEverywhere,
+//     TestRollbackResumesFromEverywhere).
 package publish

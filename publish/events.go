@@ -10,11 +10,11 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// EventKind says what an Event tells.
+// EventKind is what an Event tells.
 type EventKind string
 
-// The events of a delivery, in the order in which they come. Those of a phase come once per phase; the fields that an event fills in
-// are named with it. Every event has At; those of a phase have Phase.
+// The events of a delivery, in the order in which they come, with the fields that each fills in.
+// Every event has At. The events of a phase have Phase and come again for each phase.
 const (
 	EventReading      EventKind = "reading"       // the registry is asked what it holds
 	EventResumed      EventKind = "resumed"       // a run is taken up again: Plan
@@ -23,7 +23,7 @@ const (
 	EventPlanStarted  EventKind = "plan-started"  //
 	EventPlanned      EventKind = "planned"       // Plan, Elapsed
 
-	EventPhaseStarted  EventKind = "phase-started"  // Phase
+	EventPhaseStarted  EventKind = "phase-started"  //
 	EventPart          EventKind = "part"           // Part: a batch is published in parts, this one is registered
 	EventPublished     EventKind = "published"      // Batch: sent or skipped
 	EventLaunchChanged EventKind = "launch-changed" // Launch
@@ -32,14 +32,14 @@ const (
 	EventDeployStarted EventKind = "deploy-started" // Step
 	EventDeployed      EventKind = "deployed"       // Step, Elapsed, Err when it failed
 	EventSettling      EventKind = "settling"       // Wait
-	EventProbing       EventKind = "probing"        // the health of the world is asked for
+	EventProbing       EventKind = "probing"        // the health of production is asked for
 	EventPhaseDone     EventKind = "phase-done"     // Elapsed, Err when it failed
 	EventPhaseSkipped  EventKind = "phase-skipped"  // done by the run that is resumed
 
-	EventRollback EventKind = "rollback" // Err: why the delivery is taken back; the events of another run follow
+	EventRollback EventKind = "rollback" // Err: why the delivery is taken back; the events of the rollback follow
 
 	EventPinStarted EventKind = "pin-started" //
-	EventPinned     EventKind = "pinned"      // Pins, Elapsed
+	EventPinned     EventKind = "pinned"      // Pins, Tree, Elapsed
 	EventFinished   EventKind = "finished"    // Report, Err
 )
 
@@ -47,9 +47,10 @@ const (
 type Event struct {
 	Kind EventKind
 	At   time.Time
-	// Elapsed is how long what ended took.
+	// Elapsed is how long it took, for an event that ends something.
 	Elapsed time.Duration
-	// Wait is how long a settle will take, zero when a probe decides.
+	// Wait is the time that routers are given to settle. A Settle function of the delivery may
+	// return earlier or later.
 	Wait time.Duration
 
 	Phase  *rollout.Phase
@@ -66,30 +67,25 @@ type Event struct {
 	Err    error
 }
 
-// Observer hears of a delivery's events, one at a time.
+// Observer hears of the events of a delivery, one at a time.
 type Observer interface {
 	Delivery(Event)
 }
 
-// ObserverFunc makes an Observer of a function.
-type ObserverFunc func(Event)
-
-// Delivery calls f.
-func (f ObserverFunc) Delivery(e Event) { f(e) }
-
-// teller stamps events and lets one at a time through: deploys run side by side.
-type teller struct {
+// notifier stamps events and hands them to an observer one at a time: deploys run side by side. A
+// nil observer hears nothing.
+type notifier struct {
 	mu       sync.Mutex
 	observer Observer
 	clock    clock.Clock
 }
 
-func (t *teller) tell(e Event) {
-	if t.observer == nil {
+func (n *notifier) notify(e Event) {
+	if n.observer == nil {
 		return
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	e.At = t.clock.Now()
-	t.observer.Delivery(e)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	e.At = n.clock.Now()
+	n.observer.Delivery(e)
 }

@@ -17,27 +17,40 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// ErrJournal: the journal cannot be read, written or taken up; the error says what to do.
+// ErrJournal means that the journal cannot be read, written or taken up. The text names what to do.
 var ErrJournal = errors.New("journal")
 
 // JournalVersion is the version of the journal's records.
 const JournalVersion = 1
 
-// RecordKind says what a record of the journal tells.
+// RecordKind is what a record of the journal tells.
 type RecordKind string
 
-// The records. What changes the world is announced before it is done (start) and recorded as soon as it is done.
+// The records, with the fields that they have besides Kind and At. What changes the world is
+// announced by a start record before it is done, and recorded as soon as it is done.
 const (
-	RecordBegin     RecordKind = "begin"     // Version, Ref, Revision, Plan; of a rollback with Rollback and, as Error, why
-	RecordResume    RecordKind = "resume"    // the same run goes on
-	RecordStart     RecordKind = "start"     // Phase
-	RecordPart      RecordKind = "part"      // Phase, Launch, Subgraphs: the first of the parts of a batch that was too large
-	RecordPublished RecordKind = "published" // Phase, Launch: empty when nothing had to be sent
-	RecordLaunch    RecordKind = "launch"    // Phase, Launch, Ref, State
-	RecordDeployed  RecordKind = "deployed"  // Phase, Subgraph, Action
-	RecordDone      RecordKind = "done"      // Phase
-	RecordPinned    RecordKind = "pinned"    // Launch
-	RecordEnd       RecordKind = "end"       // Outcome, Error; Rollback when a rollback follows
+	// RecordBegin has Version, Ref, Revision and Plan; that of a rollback also Rollback and, as
+	// Error, the failure.
+	RecordBegin RecordKind = "begin"
+	// RecordResume means that the run before it goes on.
+	RecordResume RecordKind = "resume"
+	// RecordStart has Phase.
+	RecordStart RecordKind = "start"
+	// RecordPart has Phase, Launch and Subgraphs: one part of a batch that was too large. The last
+	// part is told by RecordPublished.
+	RecordPart RecordKind = "part"
+	// RecordPublished has Phase and Launch, which is empty if nothing had to be sent.
+	RecordPublished RecordKind = "published"
+	// RecordLaunch has Phase, Launch, Ref and State.
+	RecordLaunch RecordKind = "launch"
+	// RecordDeployed has Phase, Subgraph and Action.
+	RecordDeployed RecordKind = "deployed"
+	// RecordDone has Phase.
+	RecordDone RecordKind = "done"
+	// RecordPinned has Launch.
+	RecordPinned RecordKind = "pinned"
+	// RecordEnd has Outcome and Error, and Rollback if a rollback follows.
+	RecordEnd RecordKind = "end"
 )
 
 // Record is one line of the journal.
@@ -60,7 +73,7 @@ type Record struct {
 	Plan      *rollout.Plan  `json:"plan,omitempty"`
 }
 
-// journal appends records to a file, each flushed to the disk before the call returns. A nil journal keeps nothing.
+// journal appends records to a file. A nil journal keeps nothing.
 type journal struct {
 	mu    sync.Mutex
 	file  *os.File
@@ -69,8 +82,9 @@ type journal struct {
 	size int64
 }
 
-// openJournal reads what the journal tells so far and opens it for more, for this process alone. A last line without its end was never acknowledged and is
-// cut off.
+// openJournal reads the records of a journal and opens it for more, for this process alone. It
+// makes the file, and its directory, if there is none. A last line without its end is cut off:
+// whoever wrote it was never told that it is recorded. For an empty path the journal is nil.
 func openJournal(path string, clock clock.Clock) (*journal, []Record, error) {
 	if path == "" {
 		return nil, nil, nil
@@ -100,7 +114,8 @@ func openJournal(path string, clock clock.Clock) (*journal, []Record, error) {
 	return &journal{file: file, clock: clock, size: int64(whole)}, records, nil
 }
 
-// ReadJournal reads a journal without opening it for more; no records when there is no file.
+// ReadJournal reads the records of a journal, also while a delivery writes to it. There are none if
+// there is no file.
 func ReadJournal(path string) ([]Record, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -112,6 +127,8 @@ func ReadJournal(path string) ([]Record, error) {
 	return parseJournal(path, text[:bytes.LastIndexByte(text, '\n')+1])
 }
 
+// parseJournal reads whole lines. Its errors have the position in the file. A run of another
+// version is an error, since what its records mean is not known.
 func parseJournal(path string, text []byte) ([]Record, error) {
 	var records []Record
 	for i, line := range bytes.Split(bytes.TrimSuffix(text, []byte("\n")), []byte("\n")) {
@@ -130,6 +147,8 @@ func parseJournal(path string, text []byte) ([]Record, error) {
 	return records, nil
 }
 
+// add appends a record and stamps it. When it returns nil, the record is on the disk; otherwise
+// nothing of it stays in the file, since a later record must not follow half of one.
 func (j *journal) add(record Record) error {
 	if j == nil {
 		return nil
@@ -144,7 +163,7 @@ func (j *journal) add(record Record) error {
 	if err == nil {
 		err = j.file.Sync()
 	}
-	if err != nil { // a full disk takes half a record, which a later one must not follow
+	if err != nil { // a full disk takes half a record
 		return errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), j.file.Truncate(j.size))
 	}
 	j.size += int64(len(line)) + 1
@@ -161,71 +180,85 @@ func (j *journal) close() error {
 	return nil
 }
 
-// deployedStep names a step of a deploy phase: a subgraph may have several.
-type deployedStep struct {
+// journaledRun is what the records of a journal tell of its last run.
+type journaledRun struct {
+	ref      registry.GraphRef
+	revision string
+	plan     *rollout.Plan
+	// started and done have the numbers of the phases that were begun and are through.
+	started, done map[int]bool
+	// deployed has the steps whose deploy has ended well.
+	deployed map[stepKey]bool
+	// launches has the launch of each phase whose batch was sent; empty if nothing had to be sent.
+	launches map[int]string
+	// outcome is empty while the run is under way, and if its process was killed.
+	outcome Outcome
+	// previous is the failed delivery that the run takes back; nil for a delivery.
+	previous *journaledRun
+	// rollbackDue is true for a delivery that is to be taken back by a rollback that has not begun.
+	rollbackDue bool
+	// failure is why the delivery is taken back. The delivery and its rollback both have it.
+	failure string
+}
+
+// stepKey names a step of a plan: a subgraph may have several in one phase.
+type stepKey struct {
 	phase    int
 	subgraph string
 	action   rollout.Action
 }
 
-// past is what the last run of a journal got done.
-type past struct {
-	ref      registry.GraphRef
-	revision string
-	plan     *rollout.Plan
-	done     map[int]bool
-	deployed map[deployedStep]bool
-	// launches has the launch of a phase whose batch was sent; empty text when nothing had to be sent.
-	launches map[int]string
-	outcome  Outcome
-	// started has the phases that were begun.
-	started map[int]bool
-	// rollback tells that the run is the rollback of failed; goesBack that it failed and its rollback has not begun. cause is why.
-	rollback, goesBack bool
-	failed             *past
-	cause              string
-}
-
-// pastOf reads the last run; nil when there is none.
-func pastOf(records []Record) *past {
-	var p *past
+// lastRun returns the last run of the records, nil if there is none.
+func lastRun(records []Record) *journaledRun {
+	var run *journaledRun
 	for _, r := range records {
 		if r.Kind == RecordBegin && r.Plan != nil && r.Ref != nil {
-			before := p
-			p = &past{
+			before := run
+			run = &journaledRun{
 				ref: *r.Ref, revision: r.Revision, plan: r.Plan, done: map[int]bool{}, started: map[int]bool{},
-				deployed: map[deployedStep]bool{}, launches: map[int]string{},
+				deployed: map[stepKey]bool{}, launches: map[int]string{},
 			}
 			if r.Rollback && before != nil {
-				p.rollback, p.failed, p.cause = true, before, r.Error
-				before.cause = r.Error
+				run.previous, run.failure = before, r.Error
+				before.failure = r.Error
 			}
 		}
-		if p == nil {
+		if run == nil {
 			continue
 		}
 		switch r.Kind {
 		case RecordResume:
-			p.outcome = ""
+			run.outcome = ""
 		case RecordStart:
-			p.started[r.Phase] = true
+			run.started[r.Phase] = true
 		case RecordPublished:
-			p.launches[r.Phase] = r.Launch
+			run.launches[r.Phase] = r.Launch
 		case RecordDeployed:
-			p.deployed[deployedStep{r.Phase, r.Subgraph, r.Action}] = true
+			run.deployed[stepKey{r.Phase, r.Subgraph, r.Action}] = true
 		case RecordDone:
-			p.done[r.Phase] = true
+			run.done[r.Phase] = true
 		case RecordEnd:
-			p.outcome = r.Outcome
-			if p.goesBack = r.Rollback; p.goesBack {
-				p.cause = r.Error
+			run.outcome = r.Outcome
+			if run.rollbackDue = r.Rollback; run.rollbackDue {
+				run.failure = r.Error
 			}
 		}
 	}
-	return p
+	return run
 }
 
-// unfinished tells whether the run can be resumed.
-func (p *past) unfinished() bool {
-	return p != nil && p.outcome != Delivered && p.outcome != NothingToDo && p.outcome != RolledBack
+// unfinished reports whether the run can be resumed. No run (nil) cannot.
+func (j *journaledRun) unfinished() bool {
+	return j != nil && j.outcome != Delivered && j.outcome != NothingToDo && j.outcome != RolledBack
+}
+
+// lastLaunch returns the launch of the last phase that has one, empty if none has.
+func (j *journaledRun) lastLaunch() string {
+	id, at := "", 0
+	for phase, launchID := range j.launches {
+		if phase > at && launchID != "" {
+			id, at = launchID, phase
+		}
+	}
+	return id
 }

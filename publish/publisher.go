@@ -11,16 +11,17 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// Publisher publishes to one variant: it checks, sends, and waits for the launch. [Publisher.Publish]
-// sends one batch, [Publisher.PublishSide] what a plan puts on one side of a deploy. A [Delivery]
-// does both sides and the deploys between.
+// Publisher publishes to one variant: it checks, sends, and waits for the launch.
+// [Publisher.Publish] sends one batch, [Publisher.PublishSide] what a plan puts on one side of a
+// deploy. Unlike a [Delivery] it neither deploys nor keeps a journal.
 type Publisher struct {
 	Registry registry.Registry
 	Ref      registry.GraphRef
 	// Revision and Git label the publishes.
 	Revision string
 	Git      registry.GitContext
-	// NoURL and Force are those of [BatchRequest]. PublishSide sends only what the plan changes.
+	// NoURL and Force are those of [BatchRequest]. PublishSide does not use Force: it sends only
+	// what the plan changes.
 	NoURL, Force bool
 	// DryRun checks and compares, and sends nothing.
 	DryRun bool
@@ -31,21 +32,38 @@ type Publisher struct {
 	// Await waits for a launch of the variant and its contract launches; expect are those that are
 	// known. Nil does not wait.
 	Await func(ctx context.Context, id string, expect []registry.LaunchRef) (launch.Tree, error)
-	// Observer hears of EventChecked, EventPart and EventSettling; nil hears nothing.
+	// Observer hears of EventChecked, EventPart and EventSettling. Nil hears nothing.
 	Observer Observer
 	Clock    clock.Clock
 }
 
-// Publish sends the subgraphs in one batch, which is one launch, and waits for it. Subgraphs that are
-// registered and not named stay; an empty URL keeps the registered one.
+// PublicationVersion is the version of the JSON forms of [Publication] and [SidePublication].
+const PublicationVersion = 1
+
+// Publication is what a publish or a removal did.
+type Publication struct {
+	Version int  `json:"version"`
+	DryRun  bool `json:"dryRun,omitempty"`
+	// Check is the check before the publish, where one was asked for.
+	Check *CheckResult `json:"check,omitempty"`
+	BatchResult
+	// Launch is nil when none was waited for.
+	Launch *launch.Tree `json:"launch,omitempty"`
+
+	// Failed is true if not all of it was published.
+	Failed bool `json:"-"`
+}
+
+// Publish sends the subgraphs in one batch, which is one launch, and waits for it. Subgraphs that
+// are registered and not named stay; an empty URL keeps the registered one.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: those of
 // [CheckGate.Pass], of [Publish] and of Await.
 func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
-	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: Inputs(subgraphs), Force: p.Force, NoURL: p.NoURL}
+	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: inputs(subgraphs), Force: p.Force, NoURL: p.NoURL}
 	out := &Publication{Version: PublicationVersion}
 	var err error
-	if out.Check, err = p.checkBatch(ctx, subgraphs, &req); err != nil {
+	if out.Check, req.Seen, err = p.checkBatch(ctx, subgraphs, req); err != nil {
 		if out.Check == nil {
 			return nil, err
 		}
@@ -55,45 +73,47 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 	if p.DryRun {
 		return out, p.compare(ctx, req, out)
 	}
-	wait := p.wait(&req, out)
+	req.Split = p.splitOptions(out)
 	if out.BatchResult, err = Publish(ctx, p.Registry, req, p.Clock); err != nil {
 		if out.Failed = true; len(out.Parts) == 0 {
 			return nil, err
 		}
 		return out, err
 	}
-	return out, wait(ctx, out.LaunchID, out.Downstream)
+	return out, p.awaitLaunch(ctx, out, out.LaunchID, out.Downstream)
 }
 
-// checkBatch lets the request through the gate, if it changes anything, and notes in it what the
-// registry held then.
-func (p Publisher) checkBatch(ctx context.Context, subgraphs []sdl.Source, req *BatchRequest) (*CheckResult, error) {
+// checkBatch lets a request through the gate if it changes anything. It also returns what the
+// registry held then, as BatchRequest.Seen; nil if nothing was checked.
+func (p Publisher) checkBatch(ctx context.Context, subgraphs []sdl.Source, req BatchRequest) (*CheckResult, []registry.RegisteredSubgraph, error) {
 	if p.Gate.IsOff() {
-		return p.pass(ctx, nil, nil)
+		result, err := p.passGate(ctx, nil, nil)
+		return result, nil, err
 	}
 	held, err := p.Registry.Subgraphs(ctx, p.Ref)
 	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
-		return nil, err
+		return nil, nil, err
 	}
-	batch, err := makeBatch(held, *req)
+	batch, err := makeBatch(held, req)
 	if err != nil || len(batch.Send) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
-	req.Seen = append([]registry.RegisteredSubgraph{}, held...)
 	before := Sources(p.Ref, held)
-	return p.pass(ctx, before, sdl.Overlay(before, subgraphs))
+	result, err := p.passGate(ctx, before, sdl.Overlay(before, subgraphs))
+	seen := append([]registry.RegisteredSubgraph{}, held...) // not nil, also for an empty variant
+	return result, seen, err
 }
 
-// pass lets a change through the gate and tells the observer of the result.
-func (p Publisher) pass(ctx context.Context, before, after []sdl.Source) (*CheckResult, error) {
+// passGate lets a change through the gate and tells the observer of the result.
+func (p Publisher) passGate(ctx context.Context, before, after []sdl.Source) (*CheckResult, error) {
 	result, err := p.Gate.Pass(ctx, before, after)
 	if result != nil {
-		p.tell(Event{Kind: EventChecked, Check: result})
+		p.notify(Event{Kind: EventChecked, Check: result})
 	}
 	return result, err
 }
 
-// compare fills in what would be published. It sends nothing.
+// compare puts into out what the request would publish. It sends nothing.
 func (p Publisher) compare(ctx context.Context, req BatchRequest, out *Publication) error {
 	held, err := p.Registry.Subgraphs(ctx, p.Ref)
 	if err != nil {
@@ -111,30 +131,31 @@ func (p Publisher) compare(ctx context.Context, req BatchRequest, out *Publicati
 	return nil
 }
 
-// wait returns the function that waits for a launch and puts it into out. It also makes the request
-// one that may be published in parts, each of which is waited for in the same way.
-func (p Publisher) wait(req *BatchRequest, out *Publication) func(ctx context.Context, id string, expect []registry.LaunchRef) error {
-	wait := func(ctx context.Context, id string, expect []registry.LaunchRef) error {
-		if id == "" || p.Await == nil {
-			return nil
-		}
-		tree, err := p.Await(ctx, id, expect)
-		out.Launch = &tree
-		return err
+// awaitLaunch waits for a launch and puts its tree into out. No launch (an empty id) is not waited
+// for.
+func (p Publisher) awaitLaunch(ctx context.Context, out *Publication, id string, expect []registry.LaunchRef) error {
+	if id == "" || p.Await == nil {
+		return nil
 	}
-	req.Splitting = &Splitting{Contracts: p.Contracts, Between: func(ctx context.Context, part Part) error {
-		p.tell(Event{Kind: EventPart, Part: &part})
-		return wait(ctx, part.LaunchID, part.Expect)
+	tree, err := p.Await(ctx, id, expect)
+	out.Launch = &tree
+	return err
+}
+
+// splitOptions lets a batch go out in parts. The launch of each is awaited before the next.
+func (p Publisher) splitOptions(out *Publication) *SplitOptions {
+	return &SplitOptions{Contracts: p.Contracts, Between: func(ctx context.Context, part Part) error {
+		p.notify(Event{Kind: EventPart, Part: &part})
+		return p.awaitLaunch(ctx, out, part.LaunchID, part.Downstream)
 	}}
-	return wait
 }
 
-func (p Publisher) tell(e Event) {
-	(&teller{observer: p.Observer, clock: p.Clock}).tell(e)
+func (p Publisher) notify(e Event) {
+	(&notifier{observer: p.Observer, clock: p.Clock}).notify(e)
 }
 
-// Sources returns registered subgraphs as the check and the planner read them. Positions in them name
-// the registry in place of a file.
+// Sources returns registered subgraphs as the check and the planner read them. Positions in them
+// name the registry in place of a file.
 func Sources(ref registry.GraphRef, held []registry.RegisteredSubgraph) []sdl.Source {
 	all := make([]sdl.Source, 0, len(held))
 	for _, s := range held {

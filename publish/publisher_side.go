@@ -13,33 +13,65 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
+// Side is where a publish stands in a pipeline that deploys once.
+type Side string
+
+// The sides of the deploy.
+const (
+	PreDeploy  Side = "pre-deploy"
+	PostDeploy Side = "post-deploy"
+)
+
+// ErrManyDeploys means that the plan deploys, publishes and deploys again, so that a pipeline with
+// one deploy cannot follow it.
+var ErrManyDeploys = errors.New("the plan publishes between two deploys")
+
 // SideRequest is a change of which one side of the deploy is to be published.
 type SideRequest struct {
 	Side Side
 	// After are the subgraphs as they shall be. Others that are registered stay.
 	After []sdl.Source
-	// Follow is a plan that was made before, in place of After; nil makes one for this moment.
+	// Follow is a plan that was made before, in place of After. Nil makes one for this moment.
 	Follow *rollout.Plan
-	// Rollout has the planner's settings; its Before, After and Deployed are filled in here.
+	// Rollout has the planner's settings. Before, After and Deployed are filled in by PublishSide.
 	Rollout rollout.Input
 	// Plan makes the plan; rollout.Make when nil.
 	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
-	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time when 0.
+	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
+	// when 0.
 	SettleFor time.Duration
 }
 
-// PublishSide publishes what the plan of a change puts on one side of its deploy, in a launch for each
-// phase, or nothing. Before the deploy it returns once routers have had their time to settle, because
-// the deploy relies on them.
+// SidePublication is what was published on one side of a deploy.
+type SidePublication struct {
+	Version  int               `json:"version"`
+	GraphRef registry.GraphRef `json:"graphRef"`
+	Phase    Side              `json:"phase"`
+	DryRun   bool              `json:"dryRun,omitempty"`
+	// Check is the check of all that is left of the change, where one was asked for.
+	Check *CheckResult `json:"check,omitempty"`
+	// Orders are the orders that the changed subgraphs need.
+	Orders []OrderReport `json:"orders"`
+	// Published is empty when nothing is to be published on this side.
+	Published []Publication `json:"published"`
+	Notes     []string      `json:"notes,omitempty"`
+
+	// Failed is true if not all of it was published.
+	Failed bool `json:"-"`
+}
+
+// PublishSide publishes what the plan of a change puts on one side of its deploy, in a launch for
+// each phase, or nothing. Before the deploy it returns once routers have had their time to settle,
+// because the deploy relies on them.
 //
-// The whole of what is left of the change is checked, also when nothing is to be published on this
+// Everything that is left of the change is checked, also if nothing is to be published on this
 // side, so that no code goes out whose schema will be refused.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: [ErrBadBatch],
 // [ErrMoved] and [ErrManyDeploys] before anything is sent; those of the planner, of
 // [CheckGate.Pass], of [Publish] and of Await.
 func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePublication, error) {
-	s, err := p.sidePlan(ctx, req)
+	s, err := p.planSide(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +91,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		return out, err
 	}
 	for _, phase := range s.phases {
-		done, err := p.sendPhase(ctx, s.plan, phase)
+		done, err := p.publishPhase(ctx, s.plan, phase)
 		if done != nil {
 			out.Published = append(out.Published, *done)
 		}
@@ -72,66 +104,110 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		return out, nil
 	}
 	settle := cmp.Or(req.SettleFor, time.Duration(s.plan.SettleSeconds)*time.Second)
-	p.tell(Event{Kind: EventSettling, Wait: settle})
+	p.notify(Event{Kind: EventSettling, Wait: settle})
 	if err := p.Clock.Sleep(ctx, settle); err != nil {
 		return nil, fmt.Errorf("the launch is completed; routers may not have picked it up yet: %w", err)
 	}
 	return out, nil
 }
 
-// sidePlan is a plan, its publish phases on one side of the deploy, and all subgraphs as they are now
-// and as the plan leaves them.
+// sidePlan is a plan, its publish phases on one side of the deploy, and all subgraphs as they are
+// now and as the plan leaves them.
 type sidePlan struct {
 	plan          *rollout.Plan
 	phases        []rollout.Phase
 	before, after []sdl.Source
 }
 
-// sidePlan makes the plan for this moment, or takes the one that is followed. A plan that is followed
-// must fit the registry before the deploy; after it, the side before has changed the registry.
-func (p Publisher) sidePlan(ctx context.Context, req SideRequest) (out sidePlan, err error) {
+// planSide takes the plan that is followed, or makes one for this moment. The batches of the other
+// side are validated as well, before the code is deployed and not after.
+func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, error) {
 	held, err := p.Registry.Subgraphs(ctx, p.Ref)
 	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
-		return out, err
+		return sidePlan{}, err
 	}
-	out.before = Sources(p.Ref, held)
-	if out.plan = req.Follow; out.plan != nil {
-		if req.Side == PreDeploy {
-			if err := matchesStart(p.Ref, held, out.plan); err != nil {
-				return out, err
-			}
-		}
-		out.after = sourcesAfter(out.plan)
-		if err := p.valid(held, out.after); err != nil {
-			return out, err
-		}
-		out.phases, err = onSide(out.plan, req.Side)
-		return out, err
+	if req.Follow != nil {
+		return p.followSide(held, req)
 	}
-	if err := p.valid(held, req.After); err != nil { // before the code is deployed, not after
-		return out, err
+	if err := p.validate(held, req.After); err != nil {
+		return sidePlan{}, err
 	}
 	in := req.Rollout
-	in.Before, in.After = out.before, sdl.Overlay(out.before, req.After)
+	in.Before = Sources(p.Ref, held)
+	in.After = sdl.Overlay(in.Before, req.After)
 	in.Deployed = deployedOn(req.Side, in.Before, in.After)
 	makePlan := req.Plan
 	if makePlan == nil {
 		makePlan = rollout.Make
 	}
-	if out.plan, err = makePlan(ctx, in); err != nil {
-		return out, err
+	plan, err := makePlan(ctx, in)
+	if err != nil {
+		return sidePlan{}, err
 	}
-	out.after = in.After
+	s := sidePlan{plan: plan, before: in.Before, after: in.After}
 	if req.Side == PostDeploy { // the new code is deployed: all that is left is to be published
-		out.phases = slices.DeleteFunc(slices.Clone(out.plan.Phases), func(p rollout.Phase) bool { return p.Kind == rollout.Deploy })
-		return out, nil
+		s.phases = slices.DeleteFunc(slices.Clone(plan.Phases), func(p rollout.Phase) bool { return p.Kind == rollout.Deploy })
+		return s, nil
 	}
-	out.phases, err = onSide(out.plan, req.Side)
-	return out, err
+	s.phases, err = onSide(plan, req.Side)
+	return s, err
 }
 
-// deployedOn returns the code that is not what is registered: after the deploy, the new code of every
-// registered subgraph.
+// followSide takes the plan that the request follows. Before the deploy it must fit the registry
+// (ErrMoved); after it, the other side has changed the registry.
+func (p Publisher) followSide(held []registry.RegisteredSubgraph, req SideRequest) (sidePlan, error) {
+	if req.Side == PreDeploy {
+		if err := checkStart(p.Ref, held, req.Follow); err != nil {
+			return sidePlan{}, err
+		}
+	}
+	s := sidePlan{plan: req.Follow, before: Sources(p.Ref, held), after: sourcesAfter(req.Follow)}
+	if err := p.validate(held, s.after); err != nil {
+		return sidePlan{}, err
+	}
+	var err error
+	s.phases, err = onSide(s.plan, req.Side)
+	return s, err
+}
+
+// onSide returns the publish phases of a plan that stand on one side of its deploys. A plan without
+// a deploy has all of them before. A phase that only retires code does not count as a deploy:
+// nothing is published after it. The error is ErrManyDeploys.
+func onSide(plan *rollout.Plan, side Side) ([]rollout.Phase, error) {
+	var before, after []rollout.Phase
+	deployed, published := false, false
+	for _, phase := range plan.Phases {
+		switch {
+		case retires(phase):
+		case phase.Kind == rollout.Deploy && published:
+			return nil, fmt.Errorf("%w: phase %d is a deploy that needs a publish after an earlier deploy; use schemactl deliver", ErrManyDeploys, phase.Number)
+		case phase.Kind == rollout.Deploy:
+			deployed = true
+		case deployed:
+			published = true
+			after = append(after, phase)
+		default:
+			before = append(before, phase)
+		}
+	}
+	if side == PreDeploy {
+		return before, nil
+	}
+	return after, nil
+}
+
+// retires reports whether a phase only stops code that gets no requests any more.
+func retires(phase rollout.Phase) bool {
+	for _, step := range phase.Steps {
+		if step.Action != rollout.Retire {
+			return false
+		}
+	}
+	return phase.Kind == rollout.Deploy
+}
+
+// deployedOn returns the code that differs from what is registered: after the deploy, the new code
+// of every registered subgraph; before it none.
 func deployedOn(side Side, before, after []sdl.Source) map[string]sdl.Source {
 	deployed := map[string]sdl.Source{}
 	for _, s := range after {
@@ -143,63 +219,35 @@ func deployedOn(side Side, before, after []sdl.Source) map[string]sdl.Source {
 	return deployed
 }
 
-func (p Publisher) valid(held []registry.RegisteredSubgraph, after []sdl.Source) error {
-	return validate(held, BatchRequest{Ref: p.Ref, Subgraphs: Inputs(after), NoURL: p.NoURL})
+func (p Publisher) validate(held []registry.RegisteredSubgraph, after []sdl.Source) error {
+	return validate(held, BatchRequest{Ref: p.Ref, Subgraphs: inputs(after), NoURL: p.NoURL})
 }
 
-// checkSide lets the change through the gate, if there is anything left of it: before the deploy any
-// change, after it one that is still to be published. The plan has proven an order, so the check is
-// not asked for one.
+// checkSide lets the change through the gate if anything is left of it: before the deploy any
+// change, after it only one that is still to be published.
 func (p Publisher) checkSide(ctx context.Context, side Side, s sidePlan) (*CheckResult, error) {
 	if !slices.ContainsFunc(s.plan.Subgraphs, rollout.SubgraphPlan.Changed) || side == PostDeploy && len(s.phases) == 0 {
 		return nil, nil
 	}
-	return p.pass(ctx, s.before, s.after)
+	return p.passGate(ctx, s.before, s.after)
 }
 
-// sendPhase publishes one phase and waits for its launch. The publication is nil if nothing of the
-// phase is known to be registered.
-func (p Publisher) sendPhase(ctx context.Context, plan *rollout.Plan, phase rollout.Phase) (*Publication, error) {
+// publishPhase publishes one phase and waits for its launch. The publication is nil if nothing of
+// the phase is known to be registered.
+func (p Publisher) publishPhase(ctx context.Context, plan *rollout.Plan, phase rollout.Phase) (*Publication, error) {
 	out := &Publication{Version: PublicationVersion, DryRun: p.DryRun}
 	out.Ref, out.Revision = p.Ref, p.Revision
 	if p.DryRun {
 		out.Published = stepNames(phase)
 		return out, nil
 	}
-	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, NoURL: p.NoURL}
-	wait := p.wait(&req, out)
+	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, NoURL: p.NoURL, Split: p.splitOptions(out)}
 	var err error
-	if out.BatchResult, err = publishPhase(ctx, p.Registry, req, plan, phase.Number, p.Clock); err != nil {
+	if out.BatchResult, err = publishPhase(ctx, p.Registry, plan, phase, req, p.Clock); err != nil {
 		if out.Failed = true; out.LaunchID == "" {
 			return nil, err
 		}
 		return out, err
 	}
-	return out, wait(ctx, out.LaunchID, out.Downstream)
-}
-
-// sourcesAfter returns all subgraphs as a plan leaves them.
-func sourcesAfter(plan *rollout.Plan) []sdl.Source {
-	var after []sdl.Source
-	for _, s := range plan.Subgraphs {
-		if s.After != nil {
-			after = append(after, sdl.Source{Name: s.Name, URL: s.After.URL, Text: s.After.SDL})
-		}
-	}
-	return after
-}
-
-// Follow makes a delivery follow a plan that was made, and reviewed, before. The error is ErrMoved if
-// the registry has moved since; it is asked again before each batch.
-func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
-	held, err := d.Registry.Subgraphs(ctx, d.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
-		return err
-	}
-	if err := matchesStart(d.Ref, held, plan); err != nil {
-		return err
-	}
-	d.After, d.Prune = sourcesAfter(plan), true
-	d.Plan = func(context.Context, rollout.Input) (*rollout.Plan, error) { return plan, nil }
-	return nil
+	return out, p.awaitLaunch(ctx, out, out.LaunchID, out.Downstream)
 }

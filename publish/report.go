@@ -17,34 +17,38 @@ type Outcome string
 
 // The outcomes.
 const (
-	// Delivered: every phase is done, and the pins are written where they were asked for.
+	// Delivered means that every phase is done, and the pins are written if they were asked for.
 	Delivered Outcome = "delivered"
-	// NothingToDo: the registry holds all of it already.
+	// NothingToDo means that the registry holds all of it already.
 	NothingToDo Outcome = "nothing-to-do"
-	// Refused: the check failed or no safe plan exists; nothing was sent.
+	// Refused means that the check failed, no safe plan exists, or something is missing. Nothing
+	// was sent.
 	Refused Outcome = "refused"
-	// Stopped: a phase failed, or the time ran out, or a signal came; Error and Resume say more.
+	// Stopped means that a phase failed, or the time ran out, or a signal came. Report has the
+	// Error and how to Resume.
 	Stopped Outcome = "stopped"
-	// RolledBack: a phase failed, and what was there before is there again; Error says why.
+	// RolledBack means that a phase failed, and what was there before is there again. Report has
+	// the Error.
 	RolledBack Outcome = "rolled-back"
 )
 
-// Report is what a delivery did, in machine-readable form. All durations are milliseconds of the delivery's clock.
+// Report is what a delivery did. All durations are in milliseconds of the delivery's clock.
 type Report struct {
 	Version   int               `json:"version"`
 	GraphRef  registry.GraphRef `json:"graphRef"`
 	Revision  string            `json:"revision,omitempty"`
 	Outcome   Outcome           `json:"outcome"`
 	StartedAt time.Time         `json:"startedAt"`
-	// DurationMS is of this run; a resumed one counts from its own start.
+	// DurationMS is the duration of this run. A resumed run counts from its own start.
 	DurationMS int64 `json:"durationMs"`
-	// Error says why the outcome is refused or stopped.
+	// Error is why the outcome is refused, stopped or rolled back.
 	Error string `json:"error,omitempty"`
 	// Resume lists the commands that go on from here, the most direct one first.
 	Resume []string `json:"resume,omitempty"`
-	// Journal is the path of the journal, empty when none is kept; Resumed tells that the run took up an earlier one.
+	// Journal is the path of the journal, empty when none is kept.
 	Journal string `json:"journal,omitempty"`
-	Resumed bool   `json:"resumed,omitempty"`
+	// Resumed is true if the run took up an earlier one.
+	Resumed bool `json:"resumed,omitempty"`
 
 	Check *CheckResult `json:"check,omitempty"`
 	// Orders is what each changed subgraph needs by itself.
@@ -55,28 +59,29 @@ type Report struct {
 	// Rollback is the run that took the delivery back, or tried to.
 	Rollback *Report `json:"rollback,omitempty"`
 
-	// Plan is the plan with all its SDL, for printers.
+	// Plan is the plan with all its SDL, for printers. It is nil if there was none.
 	Plan *rollout.Plan `json:"-"`
 }
 
 // CheckResult is the outcome of the check before a publish or a delivery.
 type CheckResult struct {
-	// Passed is false for a check that was skipped.
+	// Passed is true if the check found nothing that stops. It is false for a check that was
+	// skipped.
 	Passed bool `json:"passed"`
-	// Tolerated tells that it may fail: what it finds is told, and the publish goes on.
+	// Tolerated is true if a failed check is reported and the publish goes on.
 	Tolerated bool `json:"tolerated,omitempty"`
-	// Skipped is the reason for which there was no check.
+	// Skipped is the reason for which there was no check, empty if there was one.
 	Skipped string `json:"skipped,omitempty"`
-	// Reasons say why it did not pass.
+	// Reasons are why it did not pass.
 	Reasons []string `json:"reasons,omitempty"`
 	// Report is the check's own report.
 	Report any `json:"report,omitempty"`
 }
 
-// Stops says that nothing may be published.
+// Stops reports whether nothing may be published.
 func (c CheckResult) Stops() bool { return !c.Passed && !c.Tolerated && c.Skipped == "" }
 
-// OrderReport is the order of one subgraph.
+// OrderReport is the order that one changed subgraph needs by itself, and why.
 type OrderReport struct {
 	Subgraph string        `json:"subgraph"`
 	Order    rollout.Order `json:"order"`
@@ -92,7 +97,7 @@ const (
 	Running State = "running"
 	Done    State = "done"
 	Failed  State = "failed"
-	// Before: done by the run that this one resumes.
+	// Before means done by the run that this one resumes.
 	Before State = "done-before"
 )
 
@@ -103,10 +108,11 @@ type PhaseReport struct {
 	Why    string            `json:"why"`
 	State  State             `json:"state"`
 	Steps  []StepReport      `json:"steps"`
-	// Batch is what was sent; Launch the launch with its contract launches. Publish phases only.
-	Batch  *BatchResult `json:"batch,omitempty"`
+	// Batch is what a publish phase sent.
+	Batch *BatchResult `json:"batch,omitempty"`
+	// Launch is the launch of a publish phase with its contract launches.
 	Launch *launch.Tree `json:"launch,omitempty"`
-	// SettledMS is how long was waited for routers to pick the supergraph up.
+	// SettledMS is how long the phase waited for routers to pick up the supergraph.
 	SettledMS  int64      `json:"settledMs,omitempty"`
 	StartedAt  *time.Time `json:"startedAt,omitempty"`
 	DurationMS int64      `json:"durationMs"`
@@ -121,12 +127,12 @@ type StepReport struct {
 	URL      string         `json:"url,omitempty"`
 	SHA256   string         `json:"sha256,omitempty"`
 	State    State          `json:"state"`
-	// DurationMS is of a deploy; the steps of a publish are one call.
+	// DurationMS is the duration of a deploy. The steps of a publish have none: they are one call.
 	DurationMS int64  `json:"durationMs,omitempty"`
 	Error      string `json:"error,omitempty"`
 }
 
-// fill puts a plan into the report, all of it pending.
+// fill puts a plan into the report, with every phase pending.
 func (r *Report) fill(plan *rollout.Plan) {
 	r.Plan, r.Hazards = plan, plan.Hazards
 	for _, s := range plan.Subgraphs {
@@ -144,8 +150,21 @@ func (r *Report) fill(plan *rollout.Plan) {
 	}
 }
 
-// to sets the state of a phase and of all its steps.
-func (p *PhaseReport) to(state State) {
+// markFailed sets the states of a delivery that failed, as its journal has them. The report is
+// filled with its plan.
+func (r *Report) markFailed(j *journaledRun) {
+	for i := range r.Phases {
+		switch phase := &r.Phases[i]; {
+		case j.done[phase.Number]:
+			phase.setState(Before)
+		case j.started[phase.Number]:
+			phase.State = Failed
+		}
+	}
+}
+
+// setState sets the state of a phase and of all its steps.
+func (p *PhaseReport) setState(state State) {
 	p.State = state
 	for i := range p.Steps {
 		p.Steps[i].State = state

@@ -10,55 +10,62 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// Standing is where the last delivery of a journal stands.
+// Standing is how far the last delivery of a journal is.
 type Standing struct {
 	GraphRef registry.GraphRef `json:"graphRef"`
 	Revision string            `json:"revision,omitempty"`
-	// Outcome is Delivered, RolledBack or Stopped; empty when the delivery is under way, or its process was killed.
-	Outcome   Outcome    `json:"outcome,omitempty"`
-	StartedAt time.Time  `json:"startedAt"`
-	LastAt    time.Time  `json:"lastAt"`
-	Error     string     `json:"error,omitempty"`
-	Phases    []Progress `json:"phases"`
-	// Rollback tells that the delivery failed, of which Failure is the reason, and is taken back: the phases are those of the rollback,
-	// unless it has not begun (RollbackDue).
-	Rollback    bool   `json:"rollback,omitempty"`
-	RollbackDue bool   `json:"rollbackDue,omitempty"`
-	Failure     string `json:"failure,omitempty"`
-	// Pinned tells that the supergraphs were pinned at the end.
+	// Outcome is Delivered, RolledBack or Stopped; empty when the delivery is under way, or its
+	// process was killed.
+	Outcome   Outcome   `json:"outcome,omitempty"`
+	StartedAt time.Time `json:"startedAt"`
+	// LastAt is when the last record was written.
+	LastAt time.Time `json:"lastAt"`
+	// Error is why the delivery is stopped.
+	Error  string     `json:"error,omitempty"`
+	Phases []Progress `json:"phases"`
+	// Rollback is true if the delivery failed and is taken back. The phases are then those of the
+	// rollback, unless it has not begun.
+	Rollback bool `json:"rollback,omitempty"`
+	// RollbackDue is true if the delivery is to be taken back and that has not begun.
+	RollbackDue bool `json:"rollbackDue,omitempty"`
+	// Failure is why the delivery is taken back.
+	Failure string `json:"failure,omitempty"`
+	// Pinned is true once the supergraphs are pinned at the end.
 	Pinned bool `json:"pinned"`
-	// Resumable tells that `deliver --resume` takes it up.
+	// Resumable is true if `deliver --resume` takes the delivery up.
 	Resumable bool `json:"resumable"`
 }
 
-// Progress is one phase of it.
+// Progress is how far one phase is.
 type Progress struct {
 	Number int               `json:"number"`
 	Kind   rollout.PhaseKind `json:"kind"`
 	State  State             `json:"state"`
-	// LaunchID and LaunchState are of a publish, as last seen.
-	LaunchID    string               `json:"launchId,omitempty"`
+	// LaunchID is the last launch of a publish phase.
+	LaunchID string `json:"launchId,omitempty"`
+	// LaunchState is the state of the launch when it was last seen.
 	LaunchState registry.LaunchState `json:"launchState,omitempty"`
-	// Subgraphs are those of the phase, Deployed those of them whose deploy has ended.
+	// Subgraphs are those of the phase.
 	Subgraphs []string `json:"subgraphs"`
 	// Parts are the subgraphs that are registered already of a batch that is published in parts.
-	Parts    []string `json:"parts,omitempty"`
+	Parts []string `json:"parts,omitempty"`
+	// Deployed are the subgraphs whose deploy has ended well.
 	Deployed []string `json:"deployed,omitempty"`
 }
 
-// StandingOf reads the records of a journal; nil when there is no delivery in it.
+// StandingOf reads the records of a journal. It is nil if there is no delivery in it.
 func StandingOf(records []Record) *Standing {
-	p := pastOf(records)
-	if p == nil {
+	run := lastRun(records)
+	if run == nil {
 		return nil
 	}
 	s := &Standing{
-		GraphRef: p.ref, Revision: p.revision, Outcome: p.outcome, Resumable: p.unfinished(), Phases: []Progress{},
-		Rollback: p.rollback || p.goesBack, RollbackDue: p.goesBack, Failure: p.cause,
+		GraphRef: run.ref, Revision: run.revision, Outcome: run.outcome, Resumable: run.unfinished(), Phases: []Progress{},
+		Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure,
 	}
-	for _, phase := range p.plan.Phases {
+	for _, phase := range run.plan.Phases {
 		progress := Progress{Number: phase.Number, Kind: phase.Kind, State: Pending, Subgraphs: stepNames(phase)}
-		if p.done[phase.Number] {
+		if run.done[phase.Number] {
 			progress.State = Done
 		}
 		s.Phases = append(s.Phases, progress)
@@ -77,20 +84,20 @@ func StandingOf(records []Record) *Standing {
 		case RecordEnd:
 			s.Error = r.Error
 			if r.Rollback {
-				s.Error = "" // it is the failure
+				s.Error = "" // it is in Failure
 			}
 		case RecordResume:
 			s.Error = ""
 		}
 		if at := slices.IndexFunc(s.Phases, func(p Progress) bool { return p.Number == r.Phase }); at >= 0 {
-			s.Phases[at].note(r, p)
+			s.Phases[at].add(r, run)
 		}
 	}
 	return s
 }
 
-// note takes in one record of the phase.
-func (p *Progress) note(r Record, past *past) {
+// add takes in one record of the phase.
+func (p *Progress) add(r Record, run *journaledRun) {
 	switch r.Kind {
 	case RecordStart:
 		if p.State == Pending {
@@ -105,13 +112,13 @@ func (p *Progress) note(r Record, past *past) {
 			p.LaunchState = r.State
 		}
 	case RecordDeployed:
-		if past.deployed[deployedStep{p.Number, r.Subgraph, r.Action}] && !slices.Contains(p.Deployed, r.Subgraph) {
+		if run.deployed[stepKey{p.Number, r.Subgraph, r.Action}] && !slices.Contains(p.Deployed, r.Subgraph) {
 			p.Deployed = append(p.Deployed, r.Subgraph)
 		}
 	}
 }
 
-// ErrNotDelivered is a delivery that is not finished or was rolled back.
+// ErrNotDelivered is the error of a delivery that is not finished or was rolled back.
 var ErrNotDelivered = errors.New("not delivered")
 
 // Err returns nil if the delivery got through, or if there is none (s is nil). Otherwise it wraps

@@ -73,7 +73,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	if err != nil {
 		return err
 	}
-	result, err := publish.Remove(ctx, reg, ref, name, a.clock)
+	result, err := publish.Remove(ctx, reg, ref, name)
 	if err != nil {
 		return err
 	}

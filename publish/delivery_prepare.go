@@ -1,0 +1,114 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// prepare reads the registry, checks and plans, and begins the journal. Nothing is sent yet. A plan
+// without a phase leaves the journal as it is.
+func (r *run) prepare(ctx context.Context) error {
+	d := r.delivery
+	r.notify(Event{Kind: EventReading})
+	held, err := d.Registry.Subgraphs(ctx, d.Ref)
+	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
+	}
+	if err := validate(held, BatchRequest{Ref: d.Ref, Subgraphs: inputs(d.After), NoURL: d.NoURL}); err != nil {
+		return err
+	}
+	in := d.Rollout
+	in.Before, in.After = heldSources(held), d.desired(held)
+	if err := r.passCheck(ctx, in.Before, in.After); err != nil {
+		return err
+	}
+	if err := r.makePlan(ctx, in); err != nil {
+		return err
+	}
+	if r.plan.Empty() {
+		return nil
+	}
+	r.began = true
+	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan})
+}
+
+// desired returns the whole graph as it is after the delivery. A schema that only differs from the
+// registered one in what has no meaning, such as line ends, keeps the registered text.
+func (d Delivery) desired(held []registry.RegisteredSubgraph) []sdl.Source {
+	all := make([]sdl.Source, 0, len(held)+len(d.After))
+	named := map[string]bool{}
+	for _, after := range d.After {
+		named[after.Name] = true
+		if registered, found := findHeld(held, after.Name); found {
+			if after.URL == "" {
+				after.URL = registered.URL
+			}
+			if ContentHash(after.Text) == ContentHash(registered.SDL) {
+				after.Text = registered.SDL
+			}
+		}
+		all = append(all, after)
+	}
+	for _, s := range held {
+		if !named[s.Name] && !d.Prune {
+			all = append(all, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
+		}
+	}
+	return all
+}
+
+// passCheck lets the change through the gate. A gate that is off without a reason is not reported.
+func (r *run) passCheck(ctx context.Context, before, after []sdl.Source) error {
+	gate := r.delivery.Check
+	if gate.IsOff() && gate.SkipReason == "" {
+		return nil
+	}
+	began := r.delivery.Clock.Now()
+	r.notify(Event{Kind: EventCheckStarted})
+	result, err := gate.Pass(ctx, before, after)
+	if result == nil {
+		return fmt.Errorf("check: %w", err)
+	}
+	r.report.Check = result
+	r.notify(Event{Kind: EventChecked, Check: result, Elapsed: r.since(began)})
+	return err
+}
+
+// makePlan makes the plan of the run and puts it into the report.
+func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
+	began := r.delivery.Clock.Now()
+	r.notify(Event{Kind: EventPlanStarted})
+	plan, err := r.delivery.Plan(ctx, in)
+	if err != nil {
+		return fmt.Errorf("plan: %w", err)
+	}
+	r.plan = plan
+	r.report.fill(plan)
+	r.notify(Event{Kind: EventPlanned, Plan: plan, Elapsed: r.since(began)})
+	return r.checkExecutable()
+}
+
+// checkExecutable finds before anything is sent what the phases that are left need and the delivery
+// lacks: a Deployer (ErrNoDeployer), or a registry that can remove (ErrRefused).
+func (r *run) checkExecutable() error {
+	for _, phase := range r.plan.Phases {
+		if r.resumed != nil && r.resumed.done[phase.Number] {
+			continue
+		}
+		if phase.Kind == rollout.Deploy && r.delivery.Deployer == nil {
+			return fmt.Errorf("%w: phase %d is a deploy of %s", ErrNoDeployer, phase.Number, strings.Join(stepNames(phase), ", "))
+		}
+		for _, step := range phase.Steps {
+			if _, can := r.delivery.Registry.(registry.Remover); step.Action == rollout.Remove && !can {
+				return fmt.Errorf("%w: phase %d removes %s, and this registry cannot", registry.ErrRefused, phase.Number, step.Subgraph)
+			}
+		}
+	}
+	return nil
+}
