@@ -56,7 +56,8 @@ func (l *operationLog) RoundTrip(r *http.Request) (*http.Response, error) {
 	return l.canned.RoundTrip(r)
 }
 
-// Each operation has a method of Client, and each method a line in every, so that it meets nulls everywhere.
+// Each operation has a method of Client, and each method a line in every, so that it meets nulls
+// everywhere.
 func TestEveryOperationHasAMethod(t *testing.T) {
 	text, err := os.ReadFile("operations.graphql")
 	if err != nil {

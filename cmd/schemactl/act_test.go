@@ -13,8 +13,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/actions/githubstub"
 )
 
-// TestActionOnRunner runs .github/workflows/action.yml in a workflow runner:
-// three pushes to one pull request. SCHEMACTL_ACT names nektos/act, which .ci/action installs.
+// TestActionOnRunner runs .github/workflows/action.yml in a workflow runner: three pushes to one
+// pull request. SCHEMACTL_ACT names nektos/act, which .ci/action installs.
 func TestActionOnRunner(t *testing.T) {
 	act := os.Getenv("SCHEMACTL_ACT")
 	if act == "" {

@@ -109,8 +109,8 @@ func objections(from, to string) []string {
 	return out
 }
 
-// TestImportEdges holds the one-way flow: bytes → subgraphs → supergraph → changes → plan → launches
-// → pins → report.
+// TestImportEdges holds the one-way flow: bytes → subgraphs → supergraph → changes → plan →
+// launches → pins → report.
 func TestImportEdges(t *testing.T) {
 	for from, list := range imports(t) {
 		for _, to := range list {
@@ -190,8 +190,8 @@ func TestTopLevel(t *testing.T) {
 	}
 }
 
-// TestShapes keeps packages and functions graspable: a package of more than 25 files tells why in its
-// comment, and no function takes 8 parameters.
+// TestShapes keeps packages and functions graspable: a package of more than 25 files tells why in
+// its comment, and no function takes 8 parameters.
 func TestShapes(t *testing.T) {
 	const files, parameters = 25, 7
 	count, docs := map[string]int{}, map[string]string{}

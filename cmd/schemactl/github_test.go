@@ -16,9 +16,9 @@ import (
 // stubKey keeps a script's GitHub in its environment.
 type stubKey struct{}
 
-// runner [fork] [label=LABEL] [read-only] starts the environment of a run of
-// GitHub Actions on pull request 7: event, files for outputs and summary, and a
-// stub of the REST API. Called again, the run is another one of the same pull request.
+// runner [fork] [label=LABEL] [read-only] starts the environment of a run of GitHub Actions on pull
+// request 7: event, files for outputs and summary, and a stub of the REST API. Called again, the
+// run is another one of the same pull request.
 func runnerCommand(ts *testscript.TestScript, _ bool, args []string) {
 	stub, _ := ts.Value(stubKey{}).(*githubstub.Server)
 	if ts.Getenv("GITHUB_API_URL") == "" {
@@ -59,8 +59,7 @@ func runnerCommand(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// comments N [PATTERN] demands that the pull request has N comments, and that
-// one of them matches.
+// comments N [PATTERN] demands that the pull request has N comments, and that one of them matches.
 func comments(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 1 || len(args) > 2 || neg {
 		ts.Fatalf("usage: comments N [PATTERN]")
@@ -82,8 +81,8 @@ func comments(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("no comment matches %s: %v", args[1], all)
 }
 
-// output NAME PATTERN demands that the step set an output to a value that the
-// whole pattern matches. It is read as the runner reads it.
+// output NAME PATTERN demands that the step set an output to a value that the whole pattern
+// matches. It is read as the runner reads it.
 func output(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 || neg {
 		ts.Fatalf("usage: output NAME PATTERN")

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// runner of another platform, as far as the script sees it: what uname says, what
-// the runner's variables say, and which programs there are.
+// runner of another platform, as far as the script sees it: what uname says, what the runner's
+// variables say, and which programs there are.
 type otherRunner struct {
 	name, uname, machine, arch, temp string
 	// platform and binary are those of the release that fits.

@@ -89,8 +89,8 @@ func needInstallTools(t *testing.T) {
 	}
 }
 
-// TestInstall proves how the action finds its binary: by release and checksum,
-// from the cache, from the PATH, and what it says when there is none.
+// TestInstall proves how the action finds its binary: by release and checksum, from the cache, from
+// the PATH, and what it says when there is none.
 func TestInstall(t *testing.T) {
 	needInstallTools(t)
 	good := newReleases(t, "linux_amd64", "schemactl")
@@ -123,7 +123,8 @@ func TestInstall(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
 			before := len(good.seen())
 			cmd := exec.Command("bash", "../../.github/action/install")
-			// Scripts run with this very program on the PATH; here it is only where the case says so.
+			// Scripts run with this very program on the PATH; here it is only where the case says
+			// so.
 			dirs := slices.DeleteFunc(filepath.SplitList(os.Getenv("PATH")), func(dir string) bool {
 				_, err := os.Stat(filepath.Join(dir, "schemactl"))
 				return err == nil

@@ -24,10 +24,12 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// TestKilledDeliveryResumes kills the real process with SIGKILL at every moment at which a delivery touches the world: before and
-// after the registry takes each request, and inside each deploy. Between two such moments there is at most one state of the journal.
-// Resumed, the delivery ends as if nothing had happened: same exit code, schemas, number of launches and pins, and no deploy that had
-// ended is run again. So does one that fails, in its deploy, in its launch or by its health, and is rolled back.
+// TestKilledDeliveryResumes kills the real process with SIGKILL at every moment at which a delivery
+// touches the world: before and after the registry takes each request, and inside each deploy.
+// Between two such moments there is at most one state of the journal. Resumed, the delivery ends as
+// if nothing had happened: same exit code, schemas, number of launches and pins, and no deploy that
+// had ended is run again. So does one that fails, in its deploy, in its launch or by its health,
+// and is rolled back.
 func TestKilledDeliveryResumes(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "schemactl")
 	self, err := os.Executable()
@@ -42,10 +44,12 @@ func TestKilledDeliveryResumes(t *testing.T) {
 	}
 }
 
-// tooLarge is a delivery with which nothing is wrong, but that the platform takes one subgraph at a time: its batch goes out in parts.
+// tooLarge is a delivery with which nothing is wrong, but that the platform takes one subgraph at a
+// time: its batch goes out in parts.
 const tooLarge = "batch"
 
-// killedEverywhere kills a delivery at each of its moments; sick names what fails in it, so that it is rolled back.
+// killedEverywhere kills a delivery at each of its moments; sick names what fails in it, so that it
+// is rolled back.
 func killedEverywhere(t *testing.T, program, sick string) {
 	whole := deliver(t, program, sick, moment{})
 	if whole.requests < 6 || len(whole.deploys) < 1 {
@@ -80,7 +84,8 @@ func killedEverywhere(t *testing.T, program, sick string) {
 	t.Logf("%d moments: %d requests before and after, %d deploys", len(moments), whole.requests, len(whole.deploys))
 }
 
-// moment is when the process is killed: around a request or inside a deploy; the zero value does not kill.
+// moment is when the process is killed: around a request or inside a deploy; the zero value does
+// not kill.
 type moment struct {
 	request int
 	after   bool

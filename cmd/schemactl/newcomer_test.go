@@ -7,9 +7,8 @@ import (
 	"testing"
 )
 
-// TestNewcomersPath demands that the script of a newcomer's path runs every
-// command that the first five minutes of the README print, as printed and in
-// their order.
+// TestNewcomersPath demands that the script of a newcomer's path runs every command that the first
+// five minutes of the README print, as printed and in their order.
 func TestNewcomersPath(t *testing.T) {
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// TestEveryOutputIsProven demands that a script sees each output of the action
-// with a value of its own.
+// TestEveryOutputIsProven demands that a script sees each output of the action with a value of its
+// own.
 func TestEveryOutputIsProven(t *testing.T) {
 	text, err := os.ReadFile("../../action.yml")
 	if err != nil {

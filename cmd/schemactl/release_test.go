@@ -11,8 +11,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// TestReleaseTargets holds together what builds releases, what the action
-// downloads, and what npm installs: the same six targets by the same names.
+// TestReleaseTargets holds together what builds releases, what the action downloads, and what npm
+// installs: the same six targets by the same names.
 func TestReleaseTargets(t *testing.T) {
 	read := func(file string) string {
 		t.Helper()

@@ -20,8 +20,8 @@ import (
 // judgeFolder names the folder in which scripts note which JSON forms they have seen.
 const judgeFolder = "SCHEMACTL_JUDGED"
 
-// judged is the command as scripts run it: all that it writes as JSON must fit
-// the schema that it publishes. It ends with an exit code that no script expects when not.
+// judged is the command as scripts run it: all that it writes as JSON must fit the schema that it
+// publishes. It ends with an exit code that no script expects when not.
 func judged() {
 	args := os.Args[1:]
 	name := jsonCommand(args)
@@ -104,8 +104,8 @@ func fits(command string, text []byte) error {
 	return compiled.Validate(value)
 }
 
-// judgeForms makes every script's output be judged, and demands that the scripts
-// together wrote the JSON of every command that has one.
+// judgeForms makes every script's output be judged, and demands that the scripts together wrote the
+// JSON of every command that has one.
 func judgeForms(t *testing.T) (folder string, started func()) {
 	t.Helper()
 	folder = t.TempDir()

@@ -11,9 +11,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// serve ARGS... starts `schemactl sandbox ARGS...` as a process of its own and
-// takes the settings over that it prints for pasting. `serve kill` ends the
-// process as a crash would.
+// serve ARGS... starts `schemactl sandbox ARGS...` as a process of its own and takes the settings
+// over that it prints for pasting. `serve kill` ends the process as a crash would.
 func serve(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) == 1 && args[0] == "kill" {
 		process, ok := running.LoadAndDelete(ts)

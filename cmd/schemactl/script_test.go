@@ -39,8 +39,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"schemactl": judged})
 }
 
-// TestScripts proves the commands. Each script starts in an empty folder with
-// `graphs` and `broken` linked to the example graphs, and may start registries.
+// TestScripts proves the commands. Each script starts in an empty folder with `graphs` and `broken`
+// linked to the example graphs, and may start registries.
 func TestScripts(t *testing.T) {
 	fixtures, err := filepath.Abs("../../fixtures")
 	if err != nil {
@@ -91,9 +91,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// registryCommand [-latency D] [-max-batch N] [-max-body N] [DIR] starts a sandbox and points the environment at
-// it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before is
-// registered as DIR/graph.yaml says; without DIR there is the empty graph g.
+// registryCommand [-latency D] [-max-batch N] [-max-body N] [DIR] starts a sandbox and points the
+// environment at it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before is registered as
+// DIR/graph.yaml says; without DIR there is the empty graph g.
 func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	flags := flag.NewFlagSet("registry", flag.ContinueOnError)
 	latency := flags.Duration("latency", 0, "")
@@ -160,8 +160,8 @@ func fault(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// exit CODE COMMAND... runs a command that must end with that code. Its output
-// can be matched with stdout and stderr as usual.
+// exit CODE COMMAND... runs a command that must end with that code. Its output can be matched with
+// stdout and stderr as usual.
 func exit(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: exit CODE COMMAND...")
@@ -179,9 +179,8 @@ func exit(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// interrupt SIGNAL WHEN COMMAND... starts a command, sends it the signal once
-// its output contains WHEN, and keeps output and exit code in the files
-// interrupted.out and interrupted.code.
+// interrupt SIGNAL WHEN COMMAND... starts a command, sends it the signal once its output contains
+// WHEN, and keeps output and exit code in the files interrupted.out and interrupted.code.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 3 {
 		ts.Fatalf("usage: interrupt INT|TERM|KILL WHEN COMMAND...")
@@ -227,8 +226,8 @@ func hide(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// same FILE FILE compares two files but for a final newline: a supergraph is
-// pinned byte for byte as it was composed, and goldens end with a newline.
+// same FILE FILE compares two files but for a final newline: a supergraph is pinned byte for byte
+// as it was composed, and goldens end with a newline.
 func same(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: same FILE FILE")
@@ -247,7 +246,8 @@ func oci(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Setenv("DOCKER_CONFIG", ts.Getenv("WORK"))
 }
 
-// capture NAME PATTERN sets a variable to what the first group of a pattern matches in the last standard output.
+// capture NAME PATTERN sets a variable to what the first group of a pattern matches in the last
+// standard output.
 func capture(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: capture NAME PATTERN")
@@ -261,7 +261,8 @@ func capture(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], found[1])
 }
 
-// webhook starts a receiver of notifications and sets SCHEMACTL_WEBHOOK_URL. What it hears goes to the file told.
+// webhook starts a receiver of notifications and sets SCHEMACTL_WEBHOOK_URL. What it hears goes to
+// the file told.
 func webhook(ts *testscript.TestScript, _ bool, _ []string) {
 	file := ts.MkAbs("told")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -22,7 +22,8 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 )
 
-// TestTerminal runs waits of the real process on a pseudo terminal: the tree is redrawn there, and only there.
+// TestTerminal runs waits of the real process on a pseudo terminal: the tree is redrawn there, and
+// only there.
 func TestTerminal(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "schemactl")
 	self, err := os.Executable()
@@ -123,7 +124,8 @@ func terminalRegistry(t *testing.T) []string {
 	return []string{"APOLLO_REGISTRY_URL=" + listener + sandbox.GraphQLPath, "APOLLO_KEY=service:" + graph + ":k", "APOLLO_GRAPH_REF=" + g.Ref}
 }
 
-// onTerminal runs a command on a pseudo terminal of 100 columns and gives all that appears there, with its settings before and after.
+// onTerminal runs a command on a pseudo terminal of 100 columns and gives all that appears there,
+// with its settings before and after.
 func onTerminal(t *testing.T, cmd *exec.Cmd, interruptAt string) (out string, before, after *term.State) {
 	t.Helper()
 	mine, its, err := pty.Open()

@@ -111,7 +111,8 @@ func TestPublishRefused(t *testing.T) {
 	}
 }
 
-// A hash alone stands for a schema that the registry has seen, and a missing URL for the one it has.
+// A hash alone stands for a schema that the registry has seen, and a missing URL for the one it
+// has.
 func TestPublishByHash(t *testing.T) {
 	h := newHarness(t, Options{}).seed(shop())
 	h.publish("SYNC", "products", "type Query { changed: Int }")

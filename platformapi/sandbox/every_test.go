@@ -14,8 +14,8 @@ import (
 	"github.com/schemactl/schemactl/platformapi"
 )
 
-// TestEveryField asks for every field of the schema, as deep as types do not
-// repeat, and holds every value of the answers against its declared type.
+// TestEveryField asks for every field of the schema, as deep as types do not repeat, and holds
+// every value of the answers against its declared type.
 func TestEveryField(t *testing.T) {
 	seed := shop("public")
 	seed.Graphs[0].Variants[0].Operations = []Operation{{Name: "A", Body: "{ a }"}}
@@ -79,8 +79,8 @@ func (e *everything) field(parent *ast.Definition, f *ast.FieldDefinition, path 
 	return f.Name + e.selection(f.Type.Name(), path)
 }
 
-// selection selects everything of a type. Two fields of one name in different
-// members of a union may differ in type, so each member's are named after it.
+// selection selects everything of a type. Two fields of one name in different members of a union
+// may differ in type, so each member's are named after it.
 func (e *everything) selection(name string, path []string) string {
 	def := e.schema.Types[name]
 	if !def.IsCompositeType() {

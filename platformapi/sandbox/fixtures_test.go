@@ -34,8 +34,8 @@ func text(t *testing.T, from fs.FS, name string) string {
 	return string(data)
 }
 
-// TestFixtures publishes the change of every fixture graph with the real
-// composition and compares what each launch serves with the reference.
+// TestFixtures publishes the change of every fixture graph with the real composition and compares
+// what each launch serves with the reference.
 func TestFixtures(t *testing.T) {
 	for _, name := range fixtures.List(fixtures.Graphs) {
 		t.Run(name, func(t *testing.T) {
@@ -189,8 +189,8 @@ func (f *fixtureRun) compare(state string) {
 	}
 }
 
-// sortedLines forgets the order of types. A contract is made from the printed
-// supergraph, whose types are sorted; the reference composed it from subgraphs.
+// sortedLines forgets the order of types. A contract is made from the printed supergraph, whose
+// types are sorted; the reference composed it from subgraphs.
 func sortedLines(text string) string {
 	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return line == "" })
 	slices.Sort(lines)

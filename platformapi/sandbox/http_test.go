@@ -198,7 +198,8 @@ func TestClosed(t *testing.T) {
 	}
 }
 
-// Many publishers and readers at once: every publish has its launch, and all but the last are superseded.
+// Many publishers and readers at once: every publish has its launch, and all but the last are
+// superseded.
 func TestConcurrent(t *testing.T) {
 	h := newHarness(t, Options{NewID: newUUID}).seed(shop("public"))
 	const publishers = 8
@@ -240,8 +241,8 @@ func TestSystemClock(t *testing.T) {
 	}
 }
 
-// TestBatchTooLarge: a publish of too many subgraphs is refused with the status inside an answer of status 200, and leaves nothing
-// behind; what is seeded is not counted.
+// TestBatchTooLarge: a publish of too many subgraphs is refused with the status inside an answer of
+// status 200, and leaves nothing behind; what is seeded is not counted.
 func TestBatchTooLarge(t *testing.T) {
 	h := newHarness(t, Options{MaxBatch: 1}).seed(shop())
 	const publish = `mutation($in: [PublishSubgraphsSubgraphInput!]!) { graph(id: "shop") { publishSubgraphs(graphVariant: "main", revision: "r", subgraphInputs: $in) { launch { id } } } }`

@@ -79,8 +79,8 @@ func TestAsyncContractLaunches(t *testing.T) {
 	}
 }
 
-// A newer launch ends an active one, which keeps its status; so do the contract
-// launches that wait for it.
+// A newer launch ends an active one, which keeps its status; so do the contract launches that wait
+// for it.
 func TestSuperseded(t *testing.T) {
 	h := newHarness(t, Options{}).seed(shop("public"))
 	first := h.publish("SYNC", "products", "type Query { one: Int }")

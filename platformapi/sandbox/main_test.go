@@ -24,8 +24,8 @@ var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 // latency is how long the stages of a launch take in tests: ten seconds in all.
 var latency = Latency{Initiate: 1 * time.Second, Build: 5 * time.Second, Publish: 4 * time.Second}
 
-// fakeComposer joins texts. SDL that contains "broken" does not compose; a filter
-// that excludes "everything" leaves nothing.
+// fakeComposer joins texts. SDL that contains "broken" does not compose; a filter that excludes
+// "everything" leaves nothing.
 type fakeComposer struct{}
 
 func (fakeComposer) Compose(_ context.Context, list []Subgraph) (Build, error) {
@@ -157,7 +157,8 @@ func (h *harness) ask(query string, variables map[string]any) string {
 	return out.String()
 }
 
-// get sends a document and returns the value at a dotted path in the answer, which must have no errors.
+// get sends a document and returns the value at a dotted path in the answer, which must have no
+// errors.
 func (h *harness) get(path, query string, variables map[string]any) any {
 	h.t.Helper()
 	text := h.ask(query, variables)

@@ -25,8 +25,8 @@ type step struct {
 	body       string
 }
 
-// script is a network that ends each attempt as written, the last step for all
-// that come after, and notes when it was asked and what it was sent.
+// script is a network that ends each attempt as written, the last step for all that come after, and
+// notes when it was asked and what it was sent.
 type script struct {
 	steps  []step
 	began  time.Time
@@ -104,8 +104,8 @@ var (
 	badCert = &tls.CertificateVerificationError{Err: errors.New("signed by nobody")}
 )
 
-// Which ends of an attempt are tried again, for a query and for a mutation, and
-// whether a mutation's effect is then unknown.
+// Which ends of an attempt are tried again, for a query and for a mutation, and whether a
+// mutation's effect is then unknown.
 func TestWhatIsTriedAgain(t *testing.T) {
 	for _, c := range []struct {
 		name            string
@@ -278,7 +278,8 @@ func TestARequestWithoutAnOperationIsTreatedWithCare(t *testing.T) {
 	}
 }
 
-// A context that ends with a cause is still reported as cancelled: callers look for context.Canceled.
+// A context that ends with a cause is still reported as cancelled: callers look for
+// context.Canceled.
 func TestTheCauseOfACancelledWaitIsNotItsError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 429, retryAfter: "50"}}, began: time.Now()}

@@ -10,8 +10,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// A plan made of compositions that share subgraphs, which is the default, is the same as one made of
-// their texts, files and lines of its sentences included.
+// A plan made of compositions that share subgraphs, which is the default, is the same as one made
+// of their texts, files and lines of its sentences included.
 func TestSharedSubgraphs(t *testing.T) {
 	paths, err := filepath.Glob("testdata/plans/*.txtar")
 	if err != nil || len(paths) == 0 {

@@ -50,8 +50,8 @@ func readAction(t *testing.T) metadata {
 	return m
 }
 
-// TestActionFile renders action.yml from the flags of the commands, so that
-// inputs mirror flags and no output is forgotten.
+// TestActionFile renders action.yml from the flags of the commands, so that inputs mirror flags and
+// no output is forgotten.
 func TestActionFile(t *testing.T) {
 	metadata, err := step.MetadataOf(testApp().root)
 	if err != nil {
@@ -89,8 +89,8 @@ func asText(s string) (string, error) {
 	return string(b), err
 }
 
-// TestActionSteps holds what keeps the steps safe: no remote action, a shell
-// for each script, and no expression inside a script.
+// TestActionSteps holds what keeps the steps safe: no remote action, a shell for each script, and
+// no expression inside a script.
 func TestActionSteps(t *testing.T) {
 	m := readAction(t)
 	if m.Runs.Using != "composite" || len(m.Runs.Steps) == 0 {
@@ -131,8 +131,8 @@ func TestActionSteps(t *testing.T) {
 	}
 }
 
-// TestActionlint lints the steps of action.yml, which actionlint itself does
-// not read, by way of a workflow with the same steps and inputs.
+// TestActionlint lints the steps of action.yml, which actionlint itself does not read, by way of a
+// workflow with the same steps and inputs.
 func TestActionlint(t *testing.T) {
 	bin, err := exec.LookPath("actionlint")
 	if err != nil {

@@ -13,12 +13,13 @@ import (
 	"github.com/schemactl/schemactl/publish/clock"
 )
 
-// BenchmarkCheck is the command `schemactl check --base BASE PROPOSAL` on local
-// files, everything but the start of the process:
+// BenchmarkCheck is the command `schemactl check --base BASE PROPOSAL` on local files, everything
+// but the start of the process:
 //
 //	GOGC=400 go test ./cmd/internal/cli -run none -bench Check -benchtime 5x
 //
-// CHECK_BENCH_DIR names a folder of subgraphs to be used instead of the graph of 100 that is made here.
+// CHECK_BENCH_DIR names a folder of subgraphs to be used instead of the graph of 100 that is made
+// here.
 func BenchmarkCheck(b *testing.B) {
 	for _, c := range []struct {
 		name string
@@ -41,8 +42,8 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// oneOfMany writes a graph of 100 subgraphs twice, the second time with a field
-// of one of them under another name and a new one beside it.
+// oneOfMany writes a graph of 100 subgraphs twice, the second time with a field of one of them
+// under another name and a new one beside it.
 func oneOfMany(b *testing.B) (base, proposal string) {
 	b.Helper()
 	texts := map[string]string{}
@@ -74,7 +75,8 @@ func oneOfMany(b *testing.B) (base, proposal string) {
 	return "", ""
 }
 
-// entitySubgraph is one of 100: three entities of its own with forty fields, and one of its neighbour.
+// entitySubgraph is one of 100: three entities of its own with forty fields, and one of its
+// neighbour.
 func entitySubgraph(i int) string {
 	var t strings.Builder
 	t.WriteString("extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\", import: [\"@key\", \"@shareable\", \"@external\", \"@requires\"])\n\n")

@@ -14,8 +14,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
-// steppingClock does one step each time that somebody sleeps, and stops the
-// context after the last.
+// steppingClock does one step each time that somebody sleeps, and stops the context after the last.
 type steppingClock struct {
 	now   time.Time
 	steps []func()
@@ -36,8 +35,8 @@ func (c *steppingClock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// watchRun runs `compose --watch` while the steps change the folder, and
-// returns what it said and the supergraphs it wrote.
+// watchRun runs `compose --watch` while the steps change the folder, and returns what it said and
+// the supergraphs it wrote.
 func watchRun(t *testing.T, dir string, args []string, steps ...func()) (code exit.Code, said string, rounds []string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())

@@ -13,8 +13,9 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 )
 
-// TestConcurrentPublishers: fifty publishers of one variant, each with a subgraph of its own and all at once. Every publish that was
-// acknowledged is in the registry, and every waiter learns whether its launch completed or was superseded; none waits for ever.
+// TestConcurrentPublishers: fifty publishers of one variant, each with a subgraph of its own and
+// all at once. Every publish that was acknowledged is in the registry, and every waiter learns
+// whether its launch completed or was superseded; none waits for ever.
 func TestConcurrentPublishers(t *testing.T) {
 	const publishers = 50
 	synctest.Test(t, func(t *testing.T) {

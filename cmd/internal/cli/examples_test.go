@@ -100,8 +100,8 @@ var yamlBlock = regexp.MustCompile("(?s)```yaml\n((?:[^`]*?)uses: schemactl/sche
 
 var usedOutput = regexp.MustCompile(`steps\.([a-z0-9_-]+)\.outputs\.([a-z0-9_-]+)`)
 
-// TestWorkflowsUseTheAction demands of every workflow that the inputs it gives
-// make a command line, and that the outputs it reads are set.
+// TestWorkflowsUseTheAction demands of every workflow that the inputs it gives make a command line,
+// and that the outputs it reads are set.
 func TestWorkflowsUseTheAction(t *testing.T) {
 	meta, steps := readAction(t), 0
 	files, err := filepath.Glob(workflowFolder + "/*.yml")

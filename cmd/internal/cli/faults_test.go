@@ -80,8 +80,8 @@ var matrixOperations = []matrixOperation{
 	{"CheckResult", []string{"check", "a=a2.graphql", "--remote"}},
 }
 
-// TestFaultMatrixIsWhole: every operation that the client can send is met with every fault. It reads the document that the client is
-// generated from.
+// TestFaultMatrixIsWhole: every operation that the client can send is met with every fault. It
+// reads the document that the client is generated from.
 func TestFaultMatrixIsWhole(t *testing.T) {
 	file := filepath.Join("..", "..", "..", "platformapi", "operations.graphql")
 	text, err := os.ReadFile(file)
@@ -106,7 +106,8 @@ func TestFaultMatrixIsWhole(t *testing.T) {
 	}
 }
 
-// TestFaultMatrixSends: each command of the matrix does send the operation that its line is about, so that the fault is met.
+// TestFaultMatrixSends: each command of the matrix does send the operation that its line is about,
+// so that the fault is met.
 func TestFaultMatrixSends(t *testing.T) {
 	for _, op := range matrixOperations {
 		t.Run(op.operation+"/"+op.args[0], func(t *testing.T) {
@@ -128,9 +129,10 @@ func TestFaultMatrixSends(t *testing.T) {
 
 const matrixKey = "service:g:matrix-s3cr3t-0123456789"
 
-// TestFaultMatrix meets every operation with every fault, once and always. The golden file has the exit codes for a reader to judge;
-// what must hold whatever happens is judged here: at most one launch, nothing half-registered, nothing torn on disk, and no key.
-// Time is simulated: the waits of retries and polls pass at once.
+// TestFaultMatrix meets every operation with every fault, once and always. The golden file has the
+// exit codes for a reader to judge; what must hold whatever happens is judged here: at most one
+// launch, nothing half-registered, nothing torn on disk, and no key. Time is simulated: the waits
+// of retries and polls pass at once.
 func TestFaultMatrix(t *testing.T) {
 	codes := make([][][2]exit.Code, len(matrixOperations))
 	t.Run("meet", func(t *testing.T) { // returns when all that run side by side have ended
@@ -296,7 +298,8 @@ func meet(t *testing.T, fault sandbox.Fault, args []string) exit.Code {
 	return code
 }
 
-// judgePins: the pins are all there and verify, or there are none, and nothing half-written lies beside them.
+// judgePins: the pins are all there and verify, or there are none, and nothing half-written lies
+// beside them.
 func (w *world) judgePins(t *testing.T, code exit.Code) {
 	t.Helper()
 	dir := filepath.Join(w.dir, "pins")

@@ -20,7 +20,8 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 )
 
-// ownCommands returns every command that does something and is shown, except those that cobra makes.
+// ownCommands returns every command that does something and is shown, except those that cobra
+// makes.
 func ownCommands() []*cobra.Command {
 	var out []*cobra.Command
 	var visit func(c *cobra.Command)

@@ -19,8 +19,8 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// jsonForms are the types of what commands write with --format json. A command
-// with two forms, such as publish with and without --phase, has two types.
+// jsonForms are the types of what commands write with --format json. A command with two forms, such
+// as publish with and without --phase, has two types.
 var jsonForms = map[string][]any{
 	"check result":        {remoteResult{}},
 	"compose":             {composeJSON{}},
@@ -45,8 +45,8 @@ var jsonForms = map[string][]any{
 	"whoami":              {identity{}},
 }
 
-// TestEveryJSONHasASchema: a command that offers --format json is in the list,
-// and its schema is what its types say.
+// TestEveryJSONHasASchema: a command that offers --format json is in the list, and its schema is
+// what its types say.
 func TestEveryJSONHasASchema(t *testing.T) {
 	var offered []string
 	var visit func(prefix string, c *cobra.Command)

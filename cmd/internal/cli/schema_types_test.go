@@ -21,8 +21,8 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// schemaOf writes the JSON Schema of a command's forms, from their Go types,
-// comments and constants.
+// schemaOf writes the JSON Schema of a command's forms, from their Go types, comments and
+// constants.
 func schemaOf(command string, forms []any) ([]byte, error) {
 	w := &schemaWriter{defs: map[string]any{}, docs: map[string]*packageDocs{}}
 	schema := map[string]any{

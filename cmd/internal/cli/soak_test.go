@@ -17,11 +17,12 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// soakGrowth is how many bytes of heap one publish may leave behind, the sandbox's record of its launch included.
+// soakGrowth is how many bytes of heap one publish may leave behind, the sandbox's record of its
+// launch included.
 const soakGrowth = 6 << 10
 
-// TestSoak publishes again and again from one process, each time waiting for the launch, and looks at what stays on the heap.
-// SCHEMACTL_SOAK is the number of publishes; 10000 takes some minutes.
+// TestSoak publishes again and again from one process, each time waiting for the launch, and looks
+// at what stays on the heap. SCHEMACTL_SOAK is the number of publishes; 10000 takes some minutes.
 func TestSoak(t *testing.T) {
 	n := 200
 	if text := os.Getenv("SCHEMACTL_SOAK"); text != "" {

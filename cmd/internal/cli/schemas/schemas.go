@@ -1,8 +1,8 @@
 // Package schemas holds the JSON Schema of each command's --format json.
 //
-// The files beside it are written from the Go types of package cli and their comments by
-// `UPDATE=1 go test ./cmd/internal/cli`. The schemas of check and plan are those of the packages
-// that make these reports.
+// The files beside it are written from the Go types of package cli and their comments by `UPDATE=1
+// go test ./cmd/internal/cli`. The schemas of check and plan are those of the packages that make
+// these reports.
 package schemas
 
 import (
