@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/remotecheck"
 	"github.com/schemactl/schemactl/cmd/internal/report"
@@ -76,7 +77,7 @@ func (a *app) startRemote(ctx context.Context, f remoteFlags, graph string, ch c
 	if len(req.Subgraphs) == 0 {
 		return nil, nil
 	}
-	req.Git = a.gitContext(ctx)
+	req.Git = input.GitContext(ctx, a.getenv)
 	check, err := a.remoteCheck(ref, "")
 	if err != nil {
 		return nil, err

@@ -22,12 +22,11 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/output"
+	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/shell"
 )
@@ -158,7 +157,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err := os.MkdirAll(filepath.Dir(f.journal), 0o755); err != nil {
 		return fmt.Errorf("cannot keep a journal: %w", err)
 	}
-	git := a.gitContext(ctx)
+	git := input.GitContext(ctx, a.getenv)
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
@@ -234,43 +233,18 @@ func hasDeploy(g *config.Graph) bool {
 	return false
 }
 
-// Simulated times of a rehearsal.
-const (
-	rehearsalDeploy = 20 * time.Second
-	rehearsalLaunch = 2 * time.Second
-)
-
-// rehearse does everything on an embedded sandbox; its clock does not wait.
+// rehearse delivers the change of a folder to an embedded registry. The supergraphs are pinned in a
+// temporary folder unless --pin names one.
 func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
-	g, err := config.ReadGraphIn(f.rehearse)
+	logger, err := a.logger()
 	if err != nil {
 		return err
 	}
-	ref, err := registry.ParseRef(cmp.Or(f.graph, g.Ref))
-	if err != nil {
-		return fmt.Errorf("%s: %w", g.File, err)
-	}
-	before, err := a.loader().Load(ctx, []string{filepath.Join(f.rehearse, "before")})
+	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{GraphRef: f.graph, Loader: a.loader(), Start: a.clock.Now(), Logger: logger})
 	if err != nil {
 		return err
 	}
-	after, err := a.loader().Load(ctx, []string{filepath.Join(f.rehearse, "after")})
-	if err != nil {
-		return err
-	}
-	clock := newRehearsalClock(a.clock.Now())
-	server, err := sandbox.New(sandbox.Options{Clock: clock, Latency: sandbox.Latency{Initiate: rehearsalLaunch, Build: rehearsalLaunch, Publish: rehearsalLaunch}})
-	if err != nil {
-		return fmt.Errorf("cannot start the sandbox: %w", err)
-	}
-	defer func() { _ = server.Close() }()
-	if err := seedGraph(ctx, server, ref, before, g); err != nil {
-		return err
-	}
-	reg, err := a.inProcess(server, ref.Graph)
-	if err != nil {
-		return err
-	}
+	defer r.Close()
 	dir := f.pin
 	if dir == "" {
 		temp, err := os.MkdirTemp("", "schemactl-rehearsal-")
@@ -280,9 +254,9 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 		defer func() { _ = os.RemoveAll(temp) }()
 		dir = temp
 	}
-	return a.runDelivery(ctx, f, g, publish.Delivery{
-		Registry: reg, Ref: ref, After: after, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: publish.Simulated{Takes: rehearsalDeploy, Clock: clock}, PinDir: dir, Clock: clock,
+	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
+		Registry: r.Registry, Ref: r.Ref, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
+		Deployer: r.Deployer, PinDir: dir, Clock: r.Clock,
 	}, &notify.Outcome{})
 }
 

@@ -78,8 +78,10 @@ func (a *app) loader() *input.Loader {
 			s, err := c.Subgraph(ctx, ref, subgraph)
 			return sdl.Source{Name: s.Name, URL: s.URL, File: registry.SourceFile(ref, subgraph), Text: s.SDL}, err
 		},
-		Introspect: a.introspect,
-		Note:       func(text string) { _, _ = fmt.Fprintln(a.stderr, "note: "+text) },
+		Introspect: func(ctx context.Context, url string, headers map[string]string) (string, error) {
+			return input.Introspect(ctx, url, headers, time.Duration(a.clientTimeout)*time.Second)
+		},
+		Note: func(text string) { _, _ = fmt.Fprintln(a.stderr, "note: "+text) },
 	}
 }
 

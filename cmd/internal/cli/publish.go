@@ -196,7 +196,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
-	p.Registry, p.Git = reg, a.gitContext(ctx)
+	p.Registry, p.Git = reg, input.GitContext(ctx, a.getenv)
 	p.Revision = cmp.Or(f.revision, p.Git.Commit)
 	g, err := input.Configuration(args)
 	if err != nil {
