@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// ErrTooLarge: the supergraphs do not fit into a ConfigMap.
+// ErrTooLarge is the error of supergraphs that do not fit into a ConfigMap.
 var ErrTooLarge = errors.New("too large for a Kubernetes ConfigMap")
 
 // configMapLimit is Kubernetes' limit on the data of a ConfigMap, in bytes.

@@ -29,11 +29,11 @@ const (
 	LaunchAnnotation = "com.apollograph.launch.id"
 )
 
-// ErrPush: an artifact could not be pushed to the OCI registry, or what was read back is not what
-// was pushed.
+// ErrPush is wrapped where an artifact could not be pushed to the OCI registry, or what was read
+// back is not what was pushed.
 var ErrPush = errors.New("push to the OCI registry")
 
-// ErrOCIReference: the reference does not name something that can be pushed to.
+// ErrOCIReference is the error of a reference that names nothing that can be pushed to.
 var ErrOCIReference = errors.New("not a reference of an OCI repository")
 
 // epoch is the creation time of every artifact, so that the same supergraph of the same launch has

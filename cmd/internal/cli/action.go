@@ -9,19 +9,29 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/actions/step"
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
 const actionLong = `Run one command as a step of GitHub Actions. action.yml calls this; it reads the
 inputs from INPUT_* and writes the outputs, the job summary, the annotations, the
 report files, and one comment on the pull request. The exit code is the command's.`
 
+// actionCommand is `action`, which is hidden: action.yml calls it, and with --metadata it renders
+// action.yml.
 func (a *app) actionCommand() *cobra.Command {
-	return &cobra.Command{
+	var metadata bool
+	c := &cobra.Command{
 		Use: "action", Short: "Run one command as a step of GitHub Actions", Long: actionLong, Hidden: true, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if metadata {
+				text, err := step.File(a.root)
+				return exit.First(err, output.Emit(a.stdout, "", string(text)))
+			}
 			return step.Run(c.Context(), step.Options{Getenv: a.getenv, Stdout: a.stdout, Root: a.root, Run: a.child, Version: build.Version()})
 		},
 	}
+	c.Flags().BoolVar(&metadata, "metadata", false, "print action.yml instead, from the flags of the commands")
+	return c
 }
 
 // child runs a command line inside this one. All its output goes to out, and it sees the

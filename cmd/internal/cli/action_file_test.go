@@ -8,13 +8,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"text/template"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v4"
 
-	"github.com/schemactl/schemactl/cmd/internal/actions/step"
-	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/publish/clock"
 )
 
@@ -53,22 +51,11 @@ func readAction(t *testing.T) metadata {
 // TestActionFile renders action.yml from the flags of the commands, so that inputs mirror flags and
 // no output is forgotten.
 func TestActionFile(t *testing.T) {
-	metadata, err := step.MetadataOf(testApp().root)
-	if err != nil {
-		t.Fatal(err)
+	a := testApp()
+	if code := a.run(t.Context(), []string{"action", "--metadata"}); code != exit.Yes {
+		t.Fatalf("exit code %s: %v", code, a.stderr)
 	}
-	text, err := os.ReadFile("../actions/step/action.yml.tmpl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tmpl, err := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": config.QuoteYAML, "json": asText}).Parse(string(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want bytes.Buffer
-	if err := tmpl.Execute(&want, metadata); err != nil {
-		t.Fatal(err)
-	}
+	want := a.stdout.(*bytes.Buffer)
 	if os.Getenv("UPDATE") != "" {
 		if err := os.WriteFile(actionFile, want.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
@@ -81,12 +68,6 @@ func TestActionFile(t *testing.T) {
 	if d := cmp.Diff(want.String(), string(got)); d != "" {
 		t.Errorf("action.yml does not fit the flags of the commands; run `UPDATE=1 go test ./cmd/internal/cli`:\n%s", d)
 	}
-}
-
-// asText is the JSON of a text.
-func asText(s string) (string, error) {
-	b, err := json.Marshal(s)
-	return string(b), err
 }
 
 // TestActionSteps holds what keeps the steps safe: no remote action, a shell for each script, and

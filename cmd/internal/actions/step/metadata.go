@@ -1,35 +1,69 @@
 package step
 
 import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"text/template"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
 )
 
-// Metadata is what action.yml is rendered from.
-type Metadata struct {
+// actionTemplate is action.yml without its inputs and outputs. Its delimiters leave the expressions of
+// GitHub alone.
+//
+//go:embed action.yml.tmpl
+var actionTemplate string
+
+// File renders action.yml for a command line: every input is a flag, every output comes from a
+// report.
+func File(root func() *cobra.Command) ([]byte, error) {
+	m, err := metadataOf(root)
+	if err != nil {
+		return nil, err
+	}
+	quoted := func(s string) (string, error) {
+		b, err := json.Marshal(s)
+		return string(b), err
+	}
+	t, err := template.New("action.yml").Delims("[[", "]]").Funcs(template.FuncMap{"q": config.QuoteYAML, "json": quoted}).Parse(actionTemplate)
+	if err != nil {
+		return nil, fmt.Errorf("cannot render action.yml: %w", err)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, m); err != nil {
+		return nil, fmt.Errorf("cannot render action.yml: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// metadata is what action.yml is rendered from.
+type metadata struct {
 	// Inputs are the action's own, then one for each flag.
 	Inputs  []Input
 	Outputs []Output
 	// Passed are the inputs that reach [Run] as environment variables.
-	Passed []Passed
+	Passed []passed
 }
 
-// Passed is an input and the environment variable that carries it.
-type Passed struct{ Name, Variable string }
+// passed is an input and the environment variable that carries it.
+type passed struct{ Name, Variable string }
 
-// MetadataOf returns the inputs and outputs of the action for a command line. An input that is a
+// metadataOf returns the inputs and outputs of the action for a command line. An input that is a
 // flag has the flag's help and the names of the commands that have it.
-func MetadataOf(root func() *cobra.Command) (Metadata, error) {
+func metadataOf(root func() *cobra.Command) (metadata, error) {
 	set, err := flagsOf(root)
 	if err != nil {
-		return Metadata{}, err
+		return metadata{}, err
 	}
-	m := Metadata{Inputs: slices.Clone(ownInputs), Outputs: outputs}
+	m := metadata{Inputs: slices.Clone(ownInputs), Outputs: outputs}
 	kinds := map[string]string{"bool": "true or false. ", "stringArray": "A list. ", "stringSlice": "A list. ", "stringToString": "A list. "}
 	for _, name := range slices.Sorted(maps.Keys(set.flags)) {
 		if slices.ContainsFunc(ownInputs, func(o Input) bool { return o.Name == name }) {
@@ -42,7 +76,7 @@ func MetadataOf(root func() *cobra.Command) (Metadata, error) {
 	}
 	for _, in := range m.Inputs {
 		if in.Name != "version" && in.Name != "checksum" && in.Name != "working-directory" {
-			m.Passed = append(m.Passed, Passed{in.Name, variable(in.Name)})
+			m.Passed = append(m.Passed, passed{in.Name, variable(in.Name)})
 		}
 	}
 	return m, nil
