@@ -10,7 +10,7 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// EventKind is what an Event tells.
+// EventKind is the kind of an Event.
 type EventKind string
 
 // The events of a delivery, in the order in which they come, with the fields that each fills in.

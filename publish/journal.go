@@ -23,7 +23,7 @@ var ErrJournal = errors.New("journal")
 // JournalVersion is the version of the journal's records.
 const JournalVersion = 1
 
-// RecordKind is what a record of the journal tells.
+// RecordKind is the kind of a journal record.
 type RecordKind string
 
 // The records, with the fields that they have besides Kind and At. What changes the world is
