@@ -51,5 +51,12 @@ func stepWords(s Step) string {
 	}
 }
 
-// mermaid escapes what would end a quoted label.
-func mermaid(text string) string { return strings.NewReplacer(`"`, "#quot;", "\n", " ").Replace(text) }
+// mermaid escapes what would end a quoted label. A backtick at its start would begin a Markdown
+// string of Mermaid, which ends with a backtick as well.
+func mermaid(text string) string {
+	text = strings.NewReplacer(`"`, "#quot;", "\n", " ").Replace(text)
+	if rest, ok := strings.CutPrefix(text, "`"); ok {
+		return "#96;" + rest
+	}
+	return text
+}
