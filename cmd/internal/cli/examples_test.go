@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,10 +25,13 @@ const workflowFolder = "../../../fixtures/workflows"
 func documents(t *testing.T) []string {
 	t.Helper()
 	var out []string
-	for _, glob := range []string{workflowFolder + "/*", "../../../README.md", "../../../.github/CONTRIBUTING.md", "../../../.github/workflows/*.yml", "templates/*.tmpl"} {
+	for _, glob := range []string{
+		workflowFolder + "/*", "../../../README.md", "../../../.github/CONTRIBUTING.md", "../../../.github/docs/*.md", "../../../.github/workflows/*.yml",
+		"../scaffold/templates/*.tmpl",
+	} {
 		files, err := filepath.Glob(glob)
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || len(files) == 0 {
+			t.Fatal(glob, err)
 		}
 		out = append(out, files...)
 	}
@@ -85,14 +89,17 @@ func parse(t *testing.T, file, line string) {
 	}
 }
 
-// workflow is a workflow as far as its steps go.
+// workflow is a workflow as far as its steps go, or the steps of one job.
 type workflow struct {
-	Jobs map[string]struct {
-		Steps []struct {
-			ID, Uses, Run string
-			With          map[string]string
-		}
-	}
+	Jobs  map[string]job
+	Steps []action
+}
+
+type job struct{ Steps []action }
+
+type action struct {
+	ID, Uses, Run string
+	With          map[string]string
 }
 
 // yamlBlock is a workflow in Markdown that uses the action.
@@ -112,7 +119,7 @@ func TestWorkflowsUseTheAction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range append(append(files, own...), workflowFolder+"/README.md", "../../../README.md") {
+	for _, file := range append(append(files, own...), workflowFolder+"/README.md", "../../../README.md", "../../../.github/docs/recipes.md") {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -132,7 +139,11 @@ func TestWorkflowsUseTheAction(t *testing.T) {
 		if err := yaml.Unmarshal(text, &w); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
-		for _, job := range w.Jobs {
+		jobs := slices.Collect(maps.Values(w.Jobs))
+		if len(w.Steps) > 0 {
+			jobs = append(jobs, job{w.Steps})
+		}
+		for _, job := range jobs {
 			ours := map[string]bool{}
 			for _, s := range job.Steps {
 				if !strings.HasPrefix(s.Uses, "schemactl/schemactl@") && s.Uses != "./" {
