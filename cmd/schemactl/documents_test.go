@@ -93,8 +93,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// anchors returns the names by which GitHub links to the headings of a document: in lower case, with
-// hyphens for spaces, and without punctuation.
+// anchors returns the names by which GitHub links to the headings of a document: in lower case,
+// with hyphens for spaces, and without punctuation.
 func anchors(text string) []string {
 	var out []string
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
@@ -136,8 +136,8 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// TestNamesInDocuments: a path that the guides of the code name exists, and so does a test. Words in
-// capitals and stars stand for any name.
+// TestNamesInDocuments: a path that the guides of the code name exists, and so does a test. Words
+// in capitals and stars stand for any name.
 func TestNamesInDocuments(t *testing.T) {
 	tests := map[string]bool{}
 	var tree []string

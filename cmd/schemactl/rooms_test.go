@@ -24,7 +24,7 @@ var rooms = []room{
 	{"check/usage", "Operations are read and validated by gqlparser; what is found has positions.", "compose/diag"},
 	{"cmd/internal/actions", "The runner of GitHub Actions and its comments know nothing of schemas.", ""},
 	{"cmd/internal/actions/githubstub", "A stand-in for GitHub in tests.", ""},
-	{"cmd/internal/actions/step", "The step runs a command and makes outputs of its JSON reports, whose types it reads.", "check check/rules cmd/internal/actions cmd/internal/exit cmd/internal/input cmd/internal/output publish publish/launch publish/pin publish/rollout"},
+	{"cmd/internal/actions/step", "The step runs a command and makes outputs of its JSON reports, whose types it reads.", "check check/rules cmd/internal/actions cmd/internal/config cmd/internal/exit cmd/internal/input cmd/internal/output publish publish/launch publish/pin publish/rollout"},
 	{"cmd/internal/build", "What the binary knows of its own making.", ""},
 	{"cmd/internal/cli", "The commands call everything below; nothing calls them.", "check check/diff check/usage cmd/internal/actions cmd/internal/actions/step cmd/internal/build cmd/internal/cli/schemas cmd/internal/composition cmd/internal/config cmd/internal/deploy cmd/internal/doctor cmd/internal/exit cmd/internal/input cmd/internal/notify cmd/internal/output cmd/internal/rehearsal cmd/internal/remotecheck cmd/internal/report cmd/internal/scaffold cmd/internal/topics cmd/internal/ui compose/diag compose/sdl compose/supergraph platformapi platformapi/sandbox publish publish/clock publish/launch publish/pin publish/registry publish/rollback publish/rollout publish/shell"},
 	{"cmd/internal/cli/schemas", "The JSON Schemas of what commands write, by need.", "check publish/rollout"},

@@ -16,8 +16,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/config"
 )
 
-// actionTemplate is action.yml without its inputs and outputs. Its delimiters leave the expressions of
-// GitHub alone.
+// actionTemplate is action.yml without its inputs and outputs. Its delimiters leave the expressions
+// of GitHub alone.
 //
 //go:embed action.yml.tmpl
 var actionTemplate string
