@@ -422,7 +422,7 @@ func TestPausesStartAgainAfterAChange(t *testing.T) {
 func TestResumeQuotesForTheShell(t *testing.T) {
 	for ref, want := range map[string]string{
 		"shop@prod":             "schemactl launch wait L1 --graph-ref shop@prod",
-		"shop@my&variant:$HOME": "schemactl launch wait L1 --graph-ref 'shop@my&variant:$HOME'",
+		"shop@my variant:$HOME": "schemactl launch wait L1 --graph-ref 'shop@my variant:$HOME'",
 		"shop@it's":             `schemactl launch wait L1 --graph-ref 'shop@it'\''s'`,
 	} {
 		parsed, err := registry.ParseRef(ref)

@@ -36,14 +36,13 @@ var ErrBadRef = errors.New("not a graph ref")
 type GraphRef struct {
 	// Graph is the identifier of the graph.
 	Graph string
-	// Variant is the name of the variant: up to 63 characters without white space and control
-	// characters.
+	// Variant is the name of the variant: up to 63 characters without control characters.
 	Variant string
 }
 
 // ParseRef reads `graph@variant`; `graph` alone means its variant `current`. Only the first @
-// separates. The variant may contain any character except white space and control characters:
-// `feature/login:eu` is one.
+// separates. The variant may contain any character except control characters: `feature/login:eu` is
+// one, and so is `my variant`.
 //
 // An empty variant (`graph@`) is an error although Apollo's own tools accept it: no variant has
 // that name, and it is nearly always a shell variable that was not set. Errors wrap ErrBadRef, name
@@ -62,8 +61,6 @@ func ParseRef(text string) (GraphRef, error) {
 		return GraphRef{}, badRef(text, "the variant after @ is missing")
 	case !utf8.ValidString(variant), strings.ContainsFunc(variant, unicode.IsControl):
 		return GraphRef{}, badRef(text, "the variant has control characters")
-	case strings.ContainsFunc(variant, unicode.IsSpace):
-		return GraphRef{}, badRef(text, "the variant has white space")
 	case utf8.RuneCountInString(variant) > maxVariant:
 		return GraphRef{}, badRef(text, fmt.Sprintf("the variant is longer than %d characters", maxVariant))
 	}
