@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -69,6 +70,11 @@ func TestCommentsReadWell(t *testing.T) {
 			if text := strings.Join(strings.Fields(group.Text()), " "); vague.MatchString(text) {
 				t.Errorf("%s:%d: the comment has %q: write `reports whether`, `returns`, or the fact itself", file, set.Position(group.Pos()).Line, vague.FindString(text))
 			}
+			for i := 2; i < len(group.List); i++ {
+				if isTorn(group.List[i-2].Text, group.List[i-1].Text, group.List[i].Text) {
+					t.Errorf("%s:%d: an empty line tears a sentence apart; the continuation of a list item is indented", file, set.Position(group.List[i].Pos()).Line)
+				}
+			}
 			for _, c := range group.List {
 				at := set.Position(c.Pos())
 				if strings.HasPrefix(c.Text, "//go:") || at.Column > 2*tab { // directives, and comments after code
@@ -82,4 +88,34 @@ func TestCommentsReadWell(t *testing.T) {
 			}
 		}
 	})
+}
+
+// isTorn reports whether an empty comment line parts a sentence. gofmt makes such lines of a list
+// item whose continuation is not indented: it takes the continuation for a paragraph of its own.
+func isTorn(before, empty, after string) bool {
+	const code = "//\t"
+	before, rest := strings.TrimSpace(before), strings.TrimPrefix(after, "// ")
+	switch {
+	case empty != "//", rest == after, before == "//", strings.HasPrefix(before, "// # "), strings.HasPrefix(before, code):
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(rest)
+	return unicode.IsLower(first) && !strings.HasSuffix(before, ".") && !strings.HasSuffix(before, ":")
+}
+
+func TestTornCommentsAreFound(t *testing.T) {
+	for _, c := range []struct {
+		before, empty, after string
+		want                 bool
+	}{
+		{"//   - pair.go judges old and", "//", "// new code.", true},
+		{"//   - pair.go judges old and", "//     new code.", "//   - next", false},
+		{"// # How", "//", "// platformapi.Client implements it.", false},
+		{"// Like this:", "//", "//\tcode()", false},
+		{"// It ends.", "//", "// rover is another.", false},
+	} {
+		if got := isTorn(c.before, c.empty, c.after); got != c.want {
+			t.Errorf("isTorn(%q, %q, %q) = %v", c.before, c.empty, c.after, got)
+		}
+	}
 }
