@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// symbols are the exported and other names of a package that a doc link can mean: "Name" for what is
-// declared at the top, and "Type.Name" for a method or field.
+// symbols are the exported and other names of a package that a doc link can mean: "Name" for what
+// is declared at the top, and "Type.Name" for a method or field.
 type symbols map[string]bool
 
 // add adds what a file declares.
