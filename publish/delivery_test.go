@@ -26,7 +26,7 @@ import (
 
 var public = prod.WithVariant("public")
 
-// stage is the world of a delivery test: a registry whose launches complete with a contract launch,
+// stage is what a delivery test plays on: a registry whose launches complete with a contract launch,
 // and a deployer that records. The plan of its delivery publishes an intermediate schema of
 // products, deploys products and reviews side by side, and publishes both.
 type stage struct {
