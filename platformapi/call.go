@@ -32,8 +32,8 @@ func query[T any](ctx context.Context, c *Client, name string, run func(context.
 }
 
 // mutate runs one mutation. run may return a result and an error: the mutation has happened then,
-// and GraphQL errors beside its result only tell that a part of the answer, such as the launch's
-// address, could not be given. They are dropped.
+// and GraphQL errors beside its result concern a part of the answer that the platform could not
+// give, such as the launch's address. They are dropped.
 func mutate[R any](ctx context.Context, c *Client, name string, run func(context.Context) (*R, error)) (*R, error) {
 	op := &transport.Operation{Name: name, Mutation: true}
 	if ctx.Err() != nil {

@@ -38,14 +38,14 @@ func (joiner) Contract(_ context.Context, supergraph string, f sandbox.Filter) (
 	return sandbox.Build{Supergraph: "# only " + strings.Join(f.Include, ",") + "\n" + supergraph, API: "type Query { a: Int }"}, nil
 }
 
-// world is a sandbox with one graph, one contract, and a client of it.
-type world struct {
+// testbed is a sandbox with one graph, one contract, and a client of it.
+type testbed struct {
 	*platformapi.Client
 	server *sandbox.Server
 	clock  *sandbox.ManualClock
 }
 
-func newWorld(t *testing.T) world {
+func newTestbed(t *testing.T) testbed {
 	t.Helper()
 	clock := sandbox.NewManualClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	server, err := sandbox.New(sandbox.Options{
@@ -72,11 +72,11 @@ func newWorld(t *testing.T) world {
 		t.Fatal(err)
 	}
 	c := newClient(t, platformapi.Config{Endpoint: "http://sandbox.example" + sandbox.GraphQLPath, Transport: server.Transport(), Retry: transport.Retry{Attempts: 1}})
-	return world{Client: c, server: server, clock: clock}
+	return testbed{Client: c, server: server, clock: clock}
 }
 
 // publish sends the reviews subgraph with a text of its own.
-func (w world) publish(t *testing.T, sdl string) (registry.PublishResult, error) {
+func (w testbed) publish(t *testing.T, sdl string) (registry.PublishResult, error) {
 	t.Helper()
 	return w.Publish(t.Context(), registry.PublishRequest{
 		Ref: prod, Revision: "r1",
@@ -97,7 +97,7 @@ func must[T any](t *testing.T) func(T, error) T {
 
 // From a publish to the supergraph of the variant and of its contract.
 func TestSandboxDelivery(t *testing.T) {
-	w := newWorld(t)
+	w := newTestbed(t)
 	ctx := t.Context()
 
 	result := must[registry.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
@@ -151,7 +151,7 @@ func TestSandboxDelivery(t *testing.T) {
 }
 
 func TestSandboxReads(t *testing.T) {
-	w := newWorld(t)
+	w := newTestbed(t)
 	ctx := t.Context()
 	if who := must[platformapi.Identity](t)(w.WhoAmI(ctx)); who.Kind != "Graph" || who.ID != "storefront" || who.Actor != "GRAPH" {
 		t.Errorf("got %+v", who)
@@ -187,7 +187,7 @@ func TestSandboxReads(t *testing.T) {
 }
 
 func TestSandboxWrongKey(t *testing.T) {
-	w := newWorld(t)
+	w := newTestbed(t)
 	c, err := platformapi.New(platformapi.Config{
 		Endpoint: "http://sandbox.example" + sandbox.GraphQLPath, Transport: w.server.Transport(), Key: platformapi.NewSecret("service:storefront:wrong"),
 	})
@@ -203,7 +203,7 @@ func TestSandboxWrongKey(t *testing.T) {
 }
 
 func TestSandboxCompositionErrors(t *testing.T) {
-	w := newWorld(t)
+	w := newTestbed(t)
 	result := must[registry.PublishResult](t)(w.publish(t, "broken"))
 	want := []registry.BuildError{{Code: "INVALID_GRAPHQL", Message: "reviews is broken", Locations: []registry.Location{{Line: 1, Column: 2}}}}
 	if diff := gocmp.Diff(want, result.Errors); diff != "" || result.UpdatedSupergraph {
@@ -220,7 +220,7 @@ func TestSandboxCompositionErrors(t *testing.T) {
 }
 
 func TestSandboxSuperseded(t *testing.T) {
-	w := newWorld(t)
+	w := newTestbed(t)
 	first := must[registry.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
 	second := must[registry.PublishResult](t)(w.publish(t, "type Query { c: Int }"))
 	w.clock.Advance(time.Minute)
@@ -237,7 +237,7 @@ func TestSandboxSuperseded(t *testing.T) {
 // The publish happens and its answer is lost: the error says so, and the latest launch shows what
 // became of it.
 func TestSandboxLostAnswer(t *testing.T) {
-	w := newWorld(t)
+	w := newTestbed(t)
 	if err := w.server.Faults().Add(sandbox.Fault{Operation: "publishSubgraphs", Drop: sandbox.DropAfter}); err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +251,7 @@ func TestSandboxLostAnswer(t *testing.T) {
 }
 
 func TestSandboxRemove(t *testing.T) {
-	w := newWorld(t)
+	w := newTestbed(t)
 	must[registry.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
 	dry := must[registry.PublishResult](t)(w.PreviewRemove(t.Context(), prod, "reviews"))
 	if subgraphs := must[[]registry.RegisteredSubgraph](t)(w.Subgraphs(t.Context(), prod)); len(subgraphs) != 2 || len(dry.Errors) > 0 {
@@ -264,7 +264,7 @@ func TestSandboxRemove(t *testing.T) {
 }
 
 func TestSandboxCheck(t *testing.T) {
-	w := newWorld(t)
+	w := newTestbed(t)
 	ticket := must[platformapi.CheckTicket](t)(w.SubmitCheck(t.Context(), platformapi.CheckRequest{
 		Ref: prod, Subgraphs: []registry.SubgraphInput{{Name: "products", SDL: "broken"}},
 	}))

@@ -18,7 +18,7 @@ type remover struct {
 	*registrytest.Fake
 	answer registry.PublishResult
 	err    error
-	// arrives tells whether the request does.
+	// arrives is false if the request is lost on its way.
 	arrives bool
 	sent    int
 }

@@ -301,8 +301,8 @@ func TestPublishIsNeverSentTwice(t *testing.T) {
 	}
 }
 
-// TestPublishForcedAndLost: after a forced publish of what is registered already, the content does
-// not tell whether it arrived.
+// TestPublishForcedAndLost: after a forced publish of what is registered already, the content is
+// the same whether it arrived or not.
 func TestPublishForcedAndLost(t *testing.T) {
 	for _, arrived := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {

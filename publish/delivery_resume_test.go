@@ -116,7 +116,7 @@ func (at *ended) takeUp(t *testing.T, d *Delivery, hard bool) {
 	d.Resume = lastRun(records).unfinished()
 }
 
-// judge compares the world with what a delivery should leave.
+// judge compares batches, deploys and pins with what a delivery should leave.
 func (s *stage) judge(t *testing.T, moment string, d Delivery) {
 	t.Helper()
 	var batches []string

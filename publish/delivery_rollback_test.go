@@ -57,8 +57,8 @@ func failing(t *testing.T) (*stage, Delivery) {
 	return s, d
 }
 
-// before compares the world with what it was before the delivery. Two batches were sent: the
-// intermediate schema and the old one.
+// before demands a delivery that was rolled back: two batches were sent, the intermediate schema
+// and the old one, and the journal ends with the rollback.
 func (s *stage) before(t *testing.T, moment string, report Report, err error) {
 	t.Helper()
 	if !errors.Is(err, ErrRolledBack) || report.Outcome != RolledBack || report.Rollback == nil || report.Rollback.Outcome != RolledBack {

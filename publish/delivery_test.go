@@ -26,8 +26,8 @@ import (
 
 var public = prod.WithVariant("public")
 
-// stage is the world of a delivery test: a registry whose launches complete with a contract launch,
-// and a deployer that records. The plan of its delivery publishes an intermediate schema of
+// stage is what a delivery test plays on: a registry whose launches complete with a contract
+// launch, and a deployer that records. The plan of its delivery publishes an intermediate schema of
 // products, deploys products and reviews side by side, and publishes both.
 type stage struct {
 	reg    *registrytest.Fake

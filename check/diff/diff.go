@@ -34,7 +34,7 @@ func (d *differ) returned(enum string) bool {
 		d.outputs = map[string]bool{}
 		for _, s := range []*sdl.Schema{d.before, d.after} {
 			for _, t := range s.Types {
-				if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+				if !t.Kind.HasFields() {
 					continue
 				}
 				for _, f := range t.Fields {

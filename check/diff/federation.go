@@ -162,7 +162,7 @@ func (d *federationDiffer) sameKind(old, now *sdl.Type) {
 	case sdl.Union:
 		d.refs(old, now, MemberRemoved, MemberAdded)
 	}
-	if old.Kind == sdl.Object || old.Kind == sdl.Interface {
+	if old.Kind.HasFields() {
 		d.fields(old, now)
 	}
 	eachPair(old, now, d.marks)

@@ -25,11 +25,11 @@ import (
 )
 
 // TestKilledDeliveryResumes kills the real process with SIGKILL at every moment at which a delivery
-// touches the world: before and after the registry takes each request, and inside each deploy.
-// Between two such moments there is at most one state of the journal. Resumed, the delivery ends as
-// if nothing had happened: same exit code, schemas, number of launches and pins, and no deploy that
-// had ended is run again. So does one that fails, in its deploy, in its launch or by its health,
-// and is rolled back.
+// changes something outside of it: before and after the registry takes each request, and inside
+// each deploy. Between two such moments there is at most one state of the journal. Resumed, the
+// delivery ends as if nothing had happened: same exit code, schemas, number of launches and pins,
+// and no deploy that had ended is run again. So does one that fails, in its deploy, in its launch
+// or by its health, and is rolled back.
 func TestKilledDeliveryResumes(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "schemactl")
 	self, err := os.Executable()
@@ -102,8 +102,8 @@ func (m moment) String() string {
 	return fmt.Sprintf("before request %d", m.request)
 }
 
-// ending is the world after a delivery.
-type ending struct {
+// outcome is what a delivery leaves behind in the registry, the pins and the deploys.
+type outcome struct {
 	requests, launches int
 	subgraphs, pins    map[string]string
 	deploys            []string
@@ -174,7 +174,7 @@ func clientOf(t *testing.T, server *sandbox.Server, graph string) *platformapi.C
 }
 
 // deliver runs a delivery, has it killed at a moment, and resumes it until it is through.
-func deliver(t *testing.T, program, sick string, at moment) ending {
+func deliver(t *testing.T, program, sick string, at moment) outcome {
 	t.Helper()
 	dir, err := filepath.Abs("../../fixtures/graphs/orders-split")
 	if err != nil {
@@ -297,10 +297,10 @@ func seeded(t *testing.T, dir string, g *config.Graph, options sandbox.Options) 
 	return server, graph
 }
 
-// judge reads how the world is at the end.
-func judge(t *testing.T, k *killer, work string) ending {
+// judge reads what the delivery left behind.
+func judge(t *testing.T, k *killer, work string) outcome {
 	t.Helper()
-	e := ending{requests: k.count, subgraphs: map[string]string{}, pins: map[string]string{}}
+	e := outcome{requests: k.count, subgraphs: map[string]string{}, pins: map[string]string{}}
 	variant, err := registry.ParseRef(k.ref)
 	if err != nil {
 		t.Fatal(err)

@@ -139,8 +139,9 @@ func (r *inputRules) inAll(f *findings, at coordinate, owners []owner, args []in
 	return false
 }
 
-// mergeType returns the narrowest of the types and records its use as input. equal tells that all
-// types are the same. Types that do not fit together are an error.
+// mergeType returns the narrowest of the types, whose use as input it records, and whether all of
+// them are the same. Different types make a hint, or an error if none is narrower than the others;
+// the first type is returned then, and its use is not recorded.
 func (r *inputRules) mergeType(types *typeTable, at coordinate, args []inputSource) (typ *ast.Type, equal bool) {
 	typ, equal = args[0].typ, true
 	for i := range args {

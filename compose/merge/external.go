@@ -20,9 +20,9 @@ func (a *applications) refuseOnExternal(at coordinate, s *fieldSource) {
 	}
 }
 
-// checkExternals compares the sources that are @external with the merged field. equal tells that
-// all other sources give the same type: the external ones must give it too then. Each kind of
-// difference makes one error, in a fixed order.
+// checkExternals compares the sources that are @external with the merged field. If all other
+// sources give the same type (equal), the external ones must give it too; otherwise a subtype of
+// the merged type will do. Each kind of difference makes one error, in a fixed order.
 func (ts *typeTable) checkExternals(at coordinate, f *sdl.Field, srcs []fieldSource, equal bool) {
 	var wrongType, missing, wrongArg, wrongDefault []string
 	var where [4][]diag.Position

@@ -93,8 +93,8 @@ func failWithoutBase(f *findings, at coordinate, srcs []fieldSource) {
 		"Declare the field without @external in the subgraph that resolves it.", fieldPositions(srcs)...)
 }
 
-// mergeFieldType returns the widest of the types. equal tells that all types are the same.
-// Different ones make a hint, and an error if they do not fit together.
+// mergeFieldType returns the widest of the types, and whether all of them are the same. Different
+// types make a hint, or an error if none covers the others; the first type is returned then.
 func (ts *typeTable) mergeFieldType(at coordinate, srcs []fieldSource) (typ *ast.Type, equal bool) {
 	typ = srcs[0].f.Type
 	equal = true

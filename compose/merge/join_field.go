@@ -8,7 +8,7 @@ import (
 
 // addFields adds the join__field directives of a field of an object or interface: one per subgraph
 // that has the field. They are left out if all subgraphs that have the type have the field in the
-// same plain way. equal tells that all sources give the same type.
+// same plain way. equal is true if all sources give the same type.
 func (j *joins) addFields(t *mergedType, f *sdl.Field, srcs []fieldSource, equal bool) {
 	needed := !equal || len(srcs) < len(t.srcs)
 	for i := range srcs {

@@ -10,7 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// overridden tells what an @override in another subgraph leaves of a field.
+// overridden is what remains of a field that another subgraph overrides.
 type overridden uint8
 
 const (

@@ -1,9 +1,6 @@
 package satisfy
 
-import (
-	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/subgraph"
-)
+import "github.com/schemactl/schemactl/compose/subgraph"
 
 // alone reports whether there is one subgraph and it resolves all that it declares, whatever was
 // selected before. A plan for any query is then the query itself: every node of a walk is a type of
@@ -15,7 +12,7 @@ func alone(subgraphs []*subgraph.Subgraph) bool {
 	}
 	s := subgraphs[0]
 	for _, t := range s.Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+		if !t.Kind.HasFields() {
 			continue
 		}
 		if s.Type(t).InterfaceObject {

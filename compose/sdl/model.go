@@ -24,6 +24,11 @@ func (k Kind) String() string {
 // interfaces and unions. Scalars and enums are leaves; input objects only occur as input.
 func (k Kind) Composite() bool { return k == Object || k == Interface || k == Union }
 
+// HasFields reports whether types of this kind have fields that operations select: objects and
+// interfaces. The fields of an input object are values to give, so it has none in this sense,
+// although [Type].Fields lists them.
+func (k Kind) HasFields() bool { return k == Object || k == Interface }
+
 // Operation is a kind of operation. It is an index into [Schema.Roots].
 type Operation uint8
 

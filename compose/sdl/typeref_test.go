@@ -16,6 +16,16 @@ func TestComposite(t *testing.T) {
 	}
 }
 
+func TestHasFields(t *testing.T) {
+	for kind, want := range map[sdl.Kind]bool{
+		sdl.Scalar: false, sdl.Object: true, sdl.Interface: true, sdl.Union: false, sdl.Enum: false, sdl.InputObject: false,
+	} {
+		if got := kind.HasFields(); got != want {
+			t.Errorf("%s: %v, want %v", kind, got, want)
+		}
+	}
+}
+
 func TestSameType(t *testing.T) {
 	texts := []string{"T", "T!", "[T]", "[T!]", "[T]!", "[T!]!", "[[T]]", "[[T]!]", "U", "[U]"}
 	for i, a := range texts {

@@ -96,7 +96,7 @@ func argFinder(args []*sdl.Argument) func(string) *sdl.Argument {
 // eachField visits the fields of all objects and interfaces with their metadata, in schema order.
 func (b *builder) eachField(visit func(*sdl.Type, *sdl.Field, *FieldMeta)) {
 	for _, t := range b.Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+		if !t.Kind.HasFields() {
 			continue
 		}
 		for _, f := range t.Fields {

@@ -51,7 +51,7 @@ func (b *builder) readTypeMeta(t *sdl.Type) {
 			}
 		}
 	}
-	if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+	if !t.Kind.HasFields() {
 		return
 	}
 	if t.Kind == sdl.Object {
@@ -169,7 +169,7 @@ func splitContext(text string) (name, selection string) {
 // other subgraphs as extensions with external keys.
 func (b *builder) markExternal() {
 	for _, t := range b.Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+		if !t.Kind.HasFields() {
 			continue
 		}
 		all := sdl.Find(t.Directives, sdl.RoleExternal) != nil

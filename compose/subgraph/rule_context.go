@@ -33,7 +33,7 @@ func (b *builder) checkContexts() {
 		}
 	}
 	for _, t := range b.Schema.Types {
-		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+		if t.Kind.HasFields() {
 			b.checkContextualFields(t, set)
 		}
 	}

@@ -97,7 +97,7 @@ func (b *builder) checkContent() {
 			what = "member"
 		case t.Kind == sdl.Enum && len(t.Values) == 0:
 			what = "value"
-		case (t.Kind == sdl.Object || t.Kind == sdl.Interface || t.Kind == sdl.InputObject) && len(t.Fields) == 0 && t != b.Schema.Root(sdl.Query):
+		case (t.Kind.HasFields() || t.Kind == sdl.InputObject) && len(t.Fields) == 0 && t != b.Schema.Root(sdl.Query):
 			what = "field"
 		}
 		if what != "" {

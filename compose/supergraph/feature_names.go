@@ -28,7 +28,7 @@ func CheckFeatureNames(s *sdl.Schema, own func(name string) bool) diag.List {
 	}
 	var errs diag.List
 	for _, t := range taken {
-		if strings.HasPrefix(t.Name, "join__") && (t.Kind == sdl.Object || t.Kind == sdl.Interface || t.Kind == sdl.InputObject) {
+		if strings.HasPrefix(t.Name, "join__") && (t.Kind.HasFields() || t.Kind == sdl.InputObject) {
 			errs.Add(codes.InvalidGraphQL, t.Name, fmt.Sprintf("Type %q has a name of the join specification, which has no such type.", t.Name), at(t.Pos)...)
 		}
 	}

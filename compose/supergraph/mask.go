@@ -67,7 +67,7 @@ func (m *mask) matchTags() {
 		if v == excluded || (t.Kind == sdl.Union && v == untagged && m.denyByDefault()) {
 			m.mark.typ(t)
 		}
-		output := t.Kind == sdl.Object || t.Kind == sdl.Interface
+		output := t.Kind.HasFields()
 		for _, f := range t.Fields {
 			v := m.judge(f.Directives)
 			if output {
@@ -134,7 +134,7 @@ func (m *mask) shownBySome(i *sdl.Type, field string) bool {
 // emptyObjects hides objects and interfaces without a visible field.
 func (m *mask) emptyObjects() {
 	m.own(func(t *sdl.Type) {
-		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+		if t.Kind.HasFields() {
 			m.hideWithoutFields(t)
 		}
 	})

@@ -150,7 +150,7 @@ func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
 
 // implements writes the interfaces that a type implements in this subgraph.
 func (e *extraction) implements(t *sdl.Type) string {
-	if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+	if !t.Kind.HasFields() {
 		return ""
 	}
 	var names []string

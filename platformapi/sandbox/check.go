@@ -21,7 +21,7 @@ type checkRecord struct {
 	Errors []BuildError
 	// CoreHash is the hash of the supergraph; empty if there are errors.
 	CoreHash string
-	// Modified tells that the supergraph differs from the one that Uplink serves.
+	// Modified is true if the supergraph differs from the one that Uplink serves.
 	Modified   bool
 	Operations operationsOutcome
 	// Downstream are the workflows of the variant's contracts.

@@ -32,7 +32,7 @@ type schemaChange struct {
 	Code, Category, Description string
 	// Coordinate is the schema coordinate that an operation has to use to be affected.
 	Coordinate string
-	// Breaks tells that an operation which uses the coordinate would become invalid.
+	// Breaks is true if an operation that uses the coordinate would become invalid.
 	Breaks bool
 }
 

@@ -11,8 +11,7 @@
 // A plan has publish phases, one launch each, and deploy phases, whose deploys run side by side.
 // [Verify] judges every state of a plan once more from its steps alone, [States] lists these states
 // for another judge, [Suggest] proposes ways out where no order is safe, [Splitter] publishes a
-// batch in parts. [Explain] and [Diagram] write plans as text. Nothing here prints, publishes or
-// deploys.
+// batch in parts. [Diagram] draws a plan as text. Nothing here prints, publishes or deploys.
 //
 // # How
 //
@@ -25,17 +24,13 @@
 //
 //   - make.go composes both ends; a side that does not compose is an error.
 //   - pair.go pairs the versions of each subgraph, makes the intermediate schema and judges old and
-//
-// new code under the old, intermediate and new schema.
+//     new code under the old, intermediate and new schema.
 //   - move.go knows what a changed subgraph may do next: its position is the registered schema and
-//
-// the running code.
+//     the running code.
 //   - search.go finds the cheapest sequence of phases for all positions together, best first.
-//
-// strategy.go decides which subgraphs it moves one by one, in step, or apart.
+//     strategy.go decides which subgraphs it moves one by one, in step, or apart.
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
-//
-// they offer to clients.
+//     they offer to clients.
 //   - describe.go and conflict.go put the result into words, verify.go checks it.
 //
 // # Invariants
@@ -46,12 +41,10 @@
 //     excused.
 //   - The same input gives the same plan, whatever the order of the subgraphs.
 //   - With up to five changed subgraphs no plan is cheaper: launches count first, then phases, then
-//
-// intermediate schemas, then hazards. Otherwise [Plan].Bounded tells where a cheaper plan may
-// exist.
+//     intermediate schemas, then hazards. Otherwise [Plan].Bounded tells where a cheaper plan may
+//     exist.
 //   - Where the search is exact, the plan back ([Input.Reverse]) exists if the plan does, and has
 //     as many phases (prop_test.go).
 //   - A plan is judged by its steps and the input alone, so one that was read from a file is judged
-//
-// in the same way.
+//     in the same way.
 package rollout

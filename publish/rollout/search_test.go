@@ -170,7 +170,7 @@ func TestManySubgraphs(t *testing.T) {
 }
 
 // TestApart: where the groups cannot move together, subgraphs that share nothing are planned apart,
-// and the plan says that it is bounded.
+// and the plan has Bounded set.
 func TestApart(t *testing.T) {
 	in := wide(14, 7)
 	in.Compose = func(ctx context.Context, list []sdl.Source) compose.Result {

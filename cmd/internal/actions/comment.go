@@ -104,13 +104,13 @@ func (r Runner) Upsert(ctx context.Context, c Comment) (string, error) {
 	case existing == nil && c.OnlyUpdate:
 		return "", nil
 	case existing == nil:
-		made, _, err := client.Issues.CreateComment(ctx, owner, repo, c.Number, &github.IssueComment{Body: &body})
-		return made.GetHTMLURL(), refusal(err)
+		comment, _, err := client.Issues.CreateComment(ctx, owner, repo, c.Number, &github.IssueComment{Body: &body})
+		return comment.GetHTMLURL(), refusal(err)
 	case existing.GetBody() == body:
 		return existing.GetHTMLURL(), nil
 	}
-	made, _, err := client.Issues.EditComment(ctx, owner, repo, existing.GetID(), &github.IssueComment{Body: &body})
-	return made.GetHTMLURL(), refusal(err)
+	comment, _, err := client.Issues.EditComment(ctx, owner, repo, existing.GetID(), &github.IssueComment{Body: &body})
+	return comment.GetHTMLURL(), refusal(err)
 }
 
 // find returns the first comment that begins with the marker, or nil if there is none. A comment

@@ -98,9 +98,8 @@ func (r Runner) Quiet() (done func()) {
 // Level is the level of an annotation.
 type Level string
 
-// The levels that GitHub knows.
+// The levels that are used here; GitHub also knows "notice".
 const (
-	Notice  Level = "notice"
 	Warning Level = "warning"
 	Error   Level = "error"
 )

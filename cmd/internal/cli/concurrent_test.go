@@ -19,7 +19,7 @@ import (
 func TestConcurrentPublishers(t *testing.T) {
 	const publishers = 50
 	synctest.Test(t, func(t *testing.T) {
-		shared := newWorld(t, sandbox.Latency{Initiate: time.Second, Build: 3 * time.Second, Publish: time.Second})
+		shared := newTestbed(t, sandbox.Latency{Initiate: time.Second, Build: 3 * time.Second, Publish: time.Second})
 		for i := range publishers {
 			shared.write(t, fmt.Sprintf("s%d.graphql", i), fmt.Sprintf("type Query { s%d: Int }", i))
 		}
@@ -27,7 +27,7 @@ func TestConcurrentPublishers(t *testing.T) {
 		codes, outs := make([]exit.Code, publishers), make([]bytes.Buffer, publishers)
 		for i := range publishers {
 			all.Go(func() {
-				own := &world{server: shared.server, dir: shared.dir}
+				own := &testbed{server: shared.server, dir: shared.dir}
 				name := fmt.Sprintf("s%d", i)
 				codes[i] = own.run(t.Context(), "publish", name+"="+name+".graphql", "--routing-url", name+"=url", "--revision", name)
 				outs[i] = own.out
@@ -51,7 +51,7 @@ func TestConcurrentPublishers(t *testing.T) {
 		if completed == 0 {
 			t.Error("nobody's launch completed")
 		}
-		own := &world{server: shared.server, dir: shared.dir}
+		own := &testbed{server: shared.server, dir: shared.dir}
 		if code := own.run(t.Context(), "supergraph", "pin", "--dir", "pins"); code != exit.Yes {
 			t.Fatalf("pin: exit code %d: %s", code, own.out.String())
 		}

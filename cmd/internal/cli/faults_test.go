@@ -112,7 +112,7 @@ func TestFaultMatrixSends(t *testing.T) {
 	for _, op := range matrixOperations {
 		t.Run(op.operation+"/"+op.args[0], func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t, sandbox.Latency{Build: time.Second})
+				w := newTestbed(t, sandbox.Latency{Build: time.Second})
 				if err := w.server.Faults().Add(sandbox.Fault{Operation: op.operation, Delay: time.Second}); err != nil {
 					t.Fatal(err)
 				}
@@ -172,20 +172,20 @@ func TestFaultMatrix(t *testing.T) {
 	}
 }
 
-// world is a registry with one variant, and a command line that talks to it.
-type world struct {
+// testbed is a registry with one variant, and a command line that talks to it.
+type testbed struct {
 	server *sandbox.Server
 	dir    string
 	out    bytes.Buffer
 }
 
-func newWorld(t *testing.T, latency sandbox.Latency) *world {
+func newTestbed(t *testing.T, latency sandbox.Latency) *testbed {
 	t.Helper()
 	server, err := sandbox.New(sandbox.Options{Latency: latency})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{server: server, dir: t.TempDir()}
+	w := &testbed{server: server, dir: t.TempDir()}
 	t.Cleanup(func() { _ = server.Close() })
 	err = server.Seed(t.Context(), sandbox.Seed{
 		Graphs: []sandbox.Graph{{ID: "g", Variants: []sandbox.Variant{{Name: "current", Subgraphs: []sandbox.SeedSubgraph{
@@ -205,15 +205,15 @@ func newWorld(t *testing.T, latency sandbox.Latency) *world {
 	return w
 }
 
-func (w *world) write(t *testing.T, name, text string) {
+func (w *testbed) write(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// run runs a command in the world's folder and gives its exit code.
-func (w *world) run(ctx context.Context, args ...string) exit.Code {
+// run runs a command in the testbed's folder and gives its exit code.
+func (w *testbed) run(ctx context.Context, args ...string) exit.Code {
 	env := map[string]string{
 		"APOLLO_KEY": matrixKey, "APOLLO_GRAPH_REF": "g@current", "APOLLO_REGISTRY_URL": "http://sandbox.invalid/graphql", "NO_COLOR": "1",
 		"APOLLO_VCS_BRANCH": "main", "APOLLO_VCS_COMMIT": "c0ffee", "APOLLO_VCS_AUTHOR": "A <a@b.c>", "APOLLO_VCS_REMOTE_URL": "https://git.invalid/r",
@@ -235,7 +235,7 @@ func (w *world) run(ctx context.Context, args ...string) exit.Code {
 }
 
 // held asks the registry itself, past all faults.
-func (w *world) held(t *testing.T) (subgraphs map[string]string, launches []string) {
+func (w *testbed) held(t *testing.T) (subgraphs map[string]string, launches []string) {
 	t.Helper()
 	client, err := platformapi.New(platformapi.Config{
 		Endpoint: "http://sandbox.invalid/graphql", Key: platformapi.NewSecret(matrixKey), Transport: w.server.Transport(),
@@ -263,7 +263,7 @@ func (w *world) held(t *testing.T) (subgraphs map[string]string, launches []stri
 
 // meet runs a command that meets a fault and judges what it left behind.
 func meet(t *testing.T, fault sandbox.Fault, args []string) exit.Code {
-	w := newWorld(t, sandbox.Latency{Build: time.Second})
+	w := newTestbed(t, sandbox.Latency{Build: time.Second})
 	_, before := w.held(t)
 	if err := w.server.Faults().Add(fault); err != nil {
 		t.Fatal(err)
@@ -300,7 +300,7 @@ func meet(t *testing.T, fault sandbox.Fault, args []string) exit.Code {
 
 // judgePins: the pins are all there and verify, or there are none, and nothing half-written lies
 // beside them.
-func (w *world) judgePins(t *testing.T, code exit.Code) {
+func (w *testbed) judgePins(t *testing.T, code exit.Code) {
 	t.Helper()
 	dir := filepath.Join(w.dir, "pins")
 	entries, err := os.ReadDir(dir)
@@ -321,7 +321,7 @@ func (w *world) judgePins(t *testing.T, code exit.Code) {
 }
 
 // judgeKey looks for the key in everything that was printed, traced or written.
-func (w *world) judgeKey(t *testing.T) {
+func (w *testbed) judgeKey(t *testing.T) {
 	t.Helper()
 	secret := "matrix-s3cr3t"
 	if strings.Contains(w.out.String(), secret) {

@@ -32,7 +32,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sandbox.Latency{Build: time.Second})
+		w := newTestbed(t, sandbox.Latency{Build: time.Second})
 		client, err := platformapi.New(platformapi.Config{
 			Endpoint: "http://sandbox.invalid/graphql", Key: platformapi.NewSecret(matrixKey), Transport: w.server.Transport(),
 		})

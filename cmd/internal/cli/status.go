@@ -21,8 +21,8 @@ type statusReport struct {
 	Delivery *publish.Standing `json:"delivery,omitempty"`
 }
 
-// statusCommand reads a journal and asks no platform. The exit code tells whether the delivery has
-// reached its end.
+// statusCommand reads a journal and asks no platform. The exit code distinguishes a delivery that
+// has reached its end from one that has not.
 func (a *app) statusCommand() *cobra.Command {
 	var journal string
 	out := output.New(

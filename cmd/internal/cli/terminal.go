@@ -43,7 +43,7 @@ func (a *app) redraws() bool {
 }
 
 // wait waits for a launch and shows it: as a tree that is redrawn, or as one line per change of
-// state. forPeople tells that the result will show the same tree on standard output; on the same
+// state. forPeople is true if the result will show the same tree on standard output; on the same
 // terminal it then takes the place of the redrawn one.
 func (a *app) wait(ctx context.Context, reg launch.Reader, ref registry.GraphRef, id string, opts launch.Options, forPeople bool) (launch.Tree, error) {
 	if a.terminal == nil {

@@ -1,3 +1,32 @@
 // Package deploy is how a delivery reaches running code: the user's deploy command, and the probes
-// that tell whether the graph is healthy afterwards.
+// that examine the graph afterwards.
+//
+// # How
+//
+// [Command.Deploy] implements the deployment of one subgraph in one phase. It writes the schema
+// into a temporary file, describes the step in environment variables ([Help] documents them) and
+// runs the user's line through a shell. Commands of a phase run side by side, so their output is
+// written line by line, each with the name of its subgraph (prefix.go).
+//
+// A command is more than its shell: `kubectl rollout status` is a child of it, and would go on if
+// only the shell were killed. A command whose output is no terminal therefore leads a process group
+// of its own (group_unix.go). When the context ends, the whole group gets SIGTERM; after a grace of
+// five seconds the shell is killed, and SIGKILL ends what is left of the group. On a terminal the
+// command stays in the group of this program, where Ctrl-C reaches it and it can ask for something;
+// when the context ends, only the shell is killed. Windows has no such groups: there, too, only the
+// shell is killed.
+//
+// [Probe.Check] makes the health check of a delivery. After a phase it asks the URLs one after the
+// other. A probe that fails is repeated every two seconds until [Probe].Timeout is over, because
+// load balancers and caches follow a deployment late. The last failure of each is reported.
+//
+// # Invariants
+//
+//   - A command that has ended well counts as done, even if a process that it left running still
+//     holds its output; after the grace that output is no longer read.
+//   - If the context has ended, a command that fails is reported as interrupted, never as failed by
+//     itself: the error wraps the context's.
+//   - The temporary schema is gone when Deploy returns.
+//   - Output has whole lines only; lines of different commands are never mixed.
+//   - A probe changes nothing of the delivery: it asks, and reports an error.
 package deploy

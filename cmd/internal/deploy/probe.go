@@ -18,7 +18,7 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// Probe is how to tell whether the graph is healthy after a phase.
+// Probe is the examination of the graph after a phase: it is healthy if every probe answers.
 type Probe struct {
 	// HTTP are URLs that must answer 2xx. [Placeholder] in one stands for each subgraph that was
 	// just deployed.

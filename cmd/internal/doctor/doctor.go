@@ -1,9 +1,23 @@
-// Package doctor examines everything that a delivery from this machine depends on, and says what to
-// do about what is wrong: the API key, the graph ref, the configuration, the registry, git, the
-// proxy, the clock and the runner. It changes nothing and never shows the key.
+// Package doctor examines everything that a delivery from this machine depends on, and tells what
+// to do about what is wrong: the API key, the graph ref, the configuration, the registry, git, the
+// proxy, the clock and the runner.
 //
-// An examination is a function of [Doctor] that returns one [Finding]; [Doctor.Examine] has their
-// list, in the order in which one explains the next.
+// # How
+//
+// An examination is a method of [Doctor] that returns one [Finding] with its name, its status, what
+// was found and how to mend it. [Doctor.Examine] lists them in the order in which one explains the
+// next: a key of another graph explains why the registry refuses. All of them run, also after one
+// that failed. Those that look beyond this process are in network.go. The graph ref and the client
+// come from the command as functions, so that an examination resolves them as other commands do.
+//
+// # Invariants
+//
+//   - An examination changes nothing, here or in the registry.
+//   - No finding has the secret part of the key, or the password of a proxy. The request that
+//     compares the clocks carries no key.
+//   - A warning never fails the report; a finding fails it if and only if it carries an error. The
+//     first such error decides the exit code.
+//   - An examination that has nothing to look at is [Skipped], with the reason.
 package doctor
 
 import (

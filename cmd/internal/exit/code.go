@@ -1,8 +1,23 @@
 // Package exit is how a command ends: the documented exit codes, the errors that commands make
 // themselves, and the one table that maps what went wrong to its code.
 //
+// # How
+//
 // A package below never knows an exit code. It returns an error that wraps one of its own
-// sentinels, and [Of] finds the sentinel's row.
+// sentinels, and [Of] finds the first row of the table (table.go) whose sentinel the error wraps.
+// [Descriptions] explains each code, for `explain`, the documents and the action.
+//
+// Two properties of an error are apart from its code. [UsageError] makes an error one of usage and
+// keeps its text. [Reported] marks an error that the command's report has already shown, so that
+// the program ends with its code and prints nothing more.
+//
+// # Invariants
+//
+//   - An error that wraps no sentinel of the table is [No], or [Usage] if a file could not be read
+//     or written.
+//   - The order of rows matters only for errors that wrap several sentinels: the row that is more
+//     specific stands first.
+//   - Codes are part of the interface: a code keeps its number and its word in the action.
 package exit
 
 import "strconv"

@@ -1,6 +1,22 @@
 // Package notify tells people who did not watch how a command ended: in the job summary of GitHub
-// Actions, and by a webhook. Neither a summary that cannot be written nor a webhook that cannot be
-// told changes the outcome: they are warnings.
+// Actions, and by a webhook.
+//
+// # How
+//
+// A command has an [Outcome], which it fills in as it learns which variant it is about and what its
+// report is. When it has ended, [Notifier.Tell] adds the report to the job summary, together with
+// the reason if the report does not have it, and sends a few lines to the webhook (webhook.go), in
+// the form that Slack and compatible services take. Whether the webhook is told depends on the
+// setting (failure, always or never); the summary is written whenever the runner has one.
+//
+// # Invariants
+//
+//   - Neither a summary that cannot be written nor a webhook that does not answer changes how the
+//     command ends: they are warnings in the log.
+//   - The API key and the address of the webhook, which is a secret too, are taken out of every
+//     reason.
+//   - The webhook is told even if the command was interrupted, and never for longer than ten
+//     seconds.
 package notify
 
 import (

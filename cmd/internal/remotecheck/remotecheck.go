@@ -1,5 +1,20 @@
 // Package remotecheck is the platform's own check of a change, which knows the traffic of the
 // graph: it is started, waited for, and its findings are translated into those of a local check.
+//
+// # How
+//
+// [Changed] finds the subgraphs to submit. [Check.Start] submits them and keeps the id of the
+// platform's workflow; the local check can run meanwhile. [Check.Wait] asks for the state every
+// five seconds, then reads tasks, findings and the checks of contracts into [Check].Remote.
+// [Check.Command] is the command line that collects a check later.
+//
+// # Invariants
+//
+//   - The platform's check goes on when the waiting ends. The error of a timeout or of an
+//     interrupted wait therefore names the command that collects it.
+//   - Only a result that is known here as the end of a check is taken for one. A word of the
+//     platform that is unknown is an error, never a pass.
+//   - A finding of an unknown level is a warning, so that nothing the platform reports gets lost.
 package remotecheck
 
 import (

@@ -1,5 +1,18 @@
 // Package scaffold is what `schemactl init` writes into a repository: schemactl.yaml and a workflow
 // that checks pull requests. What the repository has is found by package detect.
+//
+// # How
+//
+// [In] looks at the repository, resolves the graph ref and the branch that changes are merged into,
+// and renders the files from the templates. [Scaffold.Write] creates them, or [Scaffold.Print]
+// shows them instead; [Scaffold.Tell] explains what was found and what to do next.
+//
+// # Invariants
+//
+//   - Nothing that exists is overwritten, not even a dangling link.
+//   - The configuration is read back before anything is written, so every other command understands
+//     it.
+//   - A file that could not be written whole is removed again.
 package scaffold
 
 import (

@@ -1,8 +1,17 @@
 // Package topics is everything that has a name in a report: rules, error codes, hints, findings and
 // exit codes, each with what it means and what to do. `explain` shows one, `rules` lists them.
 //
-// Rules and codes come from the lists of their own packages; what has no list there is in this
-// package.
+// # How
+//
+// [All] gathers the topics from the lists of the packages that own them: the rules of a check, the
+// rules on the order of schema and code, the codes of composition, the exit codes. Findings without
+// such a list are described in this package. [LookUp] and [InGroup] select; [Print], [Table] and
+// [Markdown] show (print.go).
+//
+// # Invariants
+//
+//   - Nothing is described twice: the text of a rule or code is that of its own package.
+//   - Topics are in the order of [Groups], and within a group in the order of their own list.
 package topics
 
 import (

@@ -22,7 +22,7 @@ func (d *draft) cascade() bool {
 				d.cascadeField(t, f)
 			}
 		}
-		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+		if t.Kind.HasFields() {
 			for _, k := range d.o.Type(t).Keys {
 				d.removed[k.Directive] = d.removed[k.Directive] || d.selectsRemoved(k.Fields.Selections)
 			}
@@ -141,7 +141,7 @@ func (d *draft) isEmpty(t *sdl.Type) bool {
 func (d *draft) dropUnusedExternals() {
 	was, is := make(map[*sdl.Field]bool), make(map[*sdl.Field]bool)
 	for _, t := range d.o.Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+		if !t.Kind.HasFields() {
 			continue
 		}
 		for _, k := range d.o.Type(t).Keys {

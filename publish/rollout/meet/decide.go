@@ -23,7 +23,7 @@ func (d *draft) decide() {
 			d.removed[ot] = !d.isExternalOnly(ot)
 		case nt.Kind != ot.Kind:
 			d.removed[ot] = true
-		case ot.Kind == sdl.Object || ot.Kind == sdl.Interface:
+		case ot.Kind.HasFields():
 			d.object(ot, nt)
 		case ot.Kind == sdl.Union:
 			for _, ref := range ot.Members {
@@ -40,7 +40,7 @@ func (d *draft) decide() {
 // isExternalOnly reports whether every field of an old type is @external. Such a type stands in
 // field sets only and asks nothing of the code, so it may stay although the new version lacks it.
 func (d *draft) isExternalOnly(t *sdl.Type) bool {
-	return (t.Kind == sdl.Object || t.Kind == sdl.Interface) && len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, d.o.Resolves)
+	return t.Kind.HasFields() && len(t.Fields) > 0 && !slices.ContainsFunc(t.Fields, d.o.Resolves)
 }
 
 // ref removes an interface or a union member from a type unless it is to be kept.

@@ -101,7 +101,7 @@ func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
 	}
 	w.names(t, d.Implements, d.ImplementsClause)
 	w.names(t, d.Members, d.MembersClause)
-	if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+	if t.Kind.HasFields() {
 		for _, k := range w.draft.o.Type(t).Keys {
 			w.key(k, d)
 		}

@@ -97,7 +97,7 @@ func isAuthored(t *sdl.Type, f *sdl.Field) bool {
 // isEntity reports whether routers may send representations of the type to this subgraph: it has a
 // resolvable key.
 func isEntity(s *subgraph.Subgraph, t *sdl.Type) bool {
-	if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+	if !t.Kind.HasFields() {
 		return false
 	}
 	for _, k := range s.Type(t).Keys {
@@ -120,7 +120,7 @@ func (w *fetchable) findProvided() {
 		}
 	}
 	for _, t := range w.s.Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+		if !t.Kind.HasFields() {
 			continue
 		}
 		for _, f := range t.Fields {

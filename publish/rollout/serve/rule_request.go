@@ -46,7 +46,7 @@ var fieldNotResolved = &Rule{
 	Why:   "A fetch that selects the field is refused as a whole, and with it every other field of that fetch.",
 	check: func(p *pair) {
 		for _, rt := range p.fetchable.reached {
-			if rt.Kind != sdl.Object && rt.Kind != sdl.Interface {
+			if !rt.Kind.HasFields() {
 				continue
 			}
 			dt := p.deployed(rt)

@@ -103,7 +103,7 @@ func (p *pair) types(visit func(rt, dt *sdl.Type)) {
 // fields visits the registered fields that a fetch may select and that the code has.
 func (p *pair) fields(visit func(rf, df *sdl.Field)) {
 	p.types(func(rt, dt *sdl.Type) {
-		if rt.Kind != sdl.Object && rt.Kind != sdl.Interface {
+		if !rt.Kind.HasFields() {
 			return
 		}
 		for _, rf := range rt.Fields {

@@ -91,7 +91,7 @@ type withheld struct {
 // move, and names that field sets and contexts read.
 func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface {
+		if !t.Kind.HasFields() {
 			continue
 		}
 		meta := s.Type(t)
@@ -127,7 +127,7 @@ func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 // declare files the object and interface types of one version under their names.
 func (d *withheld) declare(name string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
-		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+		if t.Kind.HasFields() {
 			d.declared[t.Name] = append(d.declared[t.Name], declaration{name, t})
 		}
 	}
@@ -152,7 +152,7 @@ func (d *withheld) markSelected(list []subgraph.Selection) {
 // find adds what a subgraph that is always registered withholds. Own are its versions.
 func (d *withheld) find(name string, own []*subgraph.Subgraph) {
 	for _, t := range own[0].Schema.Types {
-		if t.Kind != sdl.Object && t.Kind != sdl.Interface || d.undecided[element{typ: t.Name}] || !d.hidden && d.onlyIn(name, t) {
+		if !t.Kind.HasFields() || d.undecided[element{typ: t.Name}] || !d.hidden && d.onlyIn(name, t) {
 			continue
 		}
 		versions := versionsOf(own, t)

@@ -6,7 +6,7 @@
 //
 // [Run] is the whole step. The values of the input `command` are a table (commands.go). Every flag
 // of these commands is an input of the action (inputs.go), so a new flag becomes an input as soon
-// as action.yml is rendered again ([MetadataOf]). The outputs are read from the JSON report that
+// as action.yml is rendered again ([File]). The outputs are read from the JSON report that
 // the command writes (collect.go), so that users of the command line can get the same values.
 //
 // # Invariants

@@ -22,15 +22,15 @@ import (
 //go:embed *.schema.json
 var files embed.FS
 
-// ending is that of the files. What comes before it is the command, with dashes for spaces.
-const ending = ".schema.json"
+// suffix is that of the schema files. What comes before it is the command, with dashes for spaces.
+const suffix = ".schema.json"
 
 // Names returns the commands that have a JSON Schema, such as "launch show", sorted.
 func Names() []string {
 	names := []string{"check", "plan"}
 	found, _ := fs.Glob(files, "*") // the pattern is well formed
 	for _, f := range found {
-		names = append(names, strings.ReplaceAll(strings.TrimSuffix(f, ending), "-", " "))
+		names = append(names, strings.ReplaceAll(strings.TrimSuffix(f, suffix), "-", " "))
 	}
 	slices.Sort(names)
 	return names
@@ -45,7 +45,7 @@ func Of(command string) ([]byte, error) {
 	case "plan":
 		return rollout.PlanSchema, nil
 	}
-	text, err := files.ReadFile(strings.ReplaceAll(command, " ", "-") + ending)
+	text, err := files.ReadFile(strings.ReplaceAll(command, " ", "-") + suffix)
 	if err != nil {
 		return nil, fmt.Errorf("there is no JSON Schema of the command %q: %w", command, err)
 	}
