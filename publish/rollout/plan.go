@@ -37,32 +37,6 @@ type Plan struct {
 // Empty reports whether there is nothing to publish and nothing to deploy.
 func (p *Plan) Empty() bool { return len(p.Phases) == 0 }
 
-// AroundDeploy returns what the plan registers of one subgraph before and after the deploy of its
-// code: at most one step each in a plan of [Make]. If the plan does not deploy the subgraph, all
-// its steps are in after.
-func (p *Plan) AroundDeploy(subgraph string) (before, after []Step) {
-	deployed := 0
-	for _, ph := range p.Phases {
-		for _, s := range ph.Steps {
-			if s.Subgraph == subgraph && (s.Action == Roll || s.Action == Start) {
-				deployed = ph.Number
-			}
-		}
-	}
-	for _, ph := range p.Phases {
-		for _, s := range ph.Steps {
-			switch {
-			case s.Subgraph != subgraph || ph.Kind != Publish:
-			case ph.Number < deployed:
-				before = append(before, s)
-			default:
-				after = append(after, s)
-			}
-		}
-	}
-	return before, after
-}
-
 // Order is the order that one subgraph needs, whatever the others do.
 type Order string
 
