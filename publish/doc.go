@@ -45,9 +45,9 @@
 //
 //   - Never silent, never half: whatever ends a run, its records are on the disk before the run
 //     goes on, and the error names the launch and the command that takes it up.
-//   - What changes the world is journaled before it is begun and again once it is done. A record is
-//     whole or absent. A journal belongs to one process at a time. Journals of older versions are
-//     read.
+//   - Whatever changes the registry or what is deployed is journaled before it is begun and again
+//     once it is done. A record is whole or absent. A journal belongs to one process at a time.
+//     Journals of older versions are read.
 //   - A batch is sent once. If the answer is lost, the registry is asked what it holds, also after
 //     the caller's context has ended, and nothing is sent again on a guess.
 //   - Nothing is sent on top of a registry that has moved: what was checked or planned is compared

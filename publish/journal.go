@@ -26,8 +26,9 @@ const JournalVersion = 1
 // RecordKind is the kind of a journal record.
 type RecordKind string
 
-// The records, with the fields that they have besides Kind and At. What changes the world is
-// announced by a start record before it is done, and recorded as soon as it is done.
+// The records, with the fields that they have besides Kind and At. Whatever changes the registry or
+// what is deployed is announced by a start record before it is done, and recorded as soon as it is
+// done.
 const (
 	// RecordBegin has Version, Ref, Revision and Plan; that of a rollback also Rollback and, as
 	// Error, the failure.

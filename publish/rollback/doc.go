@@ -13,7 +13,7 @@
 // No registry has to remember it, and exactly what routers rely on is compared.
 //
 // What is deployed now is found in three steps, each overruling the one before: what is registered,
-// a record (the journal of the last delivery, or the supergraph that routers are pinned to), and
+// a source (the journal of the last delivery, or the supergraph that routers are pinned to), and
 // the schemas that the caller gives. Contradictions are refused with [ErrEvidence]: a given schema
 // that differs from what the journal tells, and a subgraph that was published after the delivery of
 // a journal that the caller named. What is registered is only an assumption, and a pinned
@@ -27,6 +27,6 @@
 //
 //   - Nothing is written or published, and the registry is not asked.
 //   - Every registered subgraph has one [Code] in the verdict, in the order of the registry. Its
-//     Assumed is set unless a record or the caller tells what is deployed.
+//     Assumed is set unless a source or the caller tells what is deployed.
 //   - A routing URL is always the registered one, because that is where routers send requests.
 package rollback

@@ -11,7 +11,7 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// ErrEvidence is an [Evidence] that contradicts itself, or a [Record] that does not tell what it
+// ErrEvidence is an [Evidence] that contradicts itself, or a [Source] that does not tell what it
 // was named for. The message names the flag of `supergraph rollback` to change.
 var ErrEvidence = errors.New("unusable evidence of what is deployed")
 
@@ -25,14 +25,14 @@ func evidenceErrorf(format string, args ...any) error {
 	return evidenceError(fmt.Sprintf(format, args...))
 }
 
-// Kind is a kind of [Record].
+// Kind is a kind of [Source].
 type Kind string
 
-// The kinds of records. The zero value means RegistryOnly.
+// The kinds of sources. The zero value means RegistryOnly.
 const (
 	// Auto is the journal, as far as it tells something: what it does not tell is no error.
 	Auto Kind = "auto"
-	// RegistryOnly reads no record: what is registered is taken to be deployed.
+	// RegistryOnly reads nothing: what is registered is taken to be deployed.
 	RegistryOnly Kind = "registry"
 	// Journal is the journal of the last delivery. It has to tell of a change to the variant.
 	Journal Kind = "journal"
@@ -41,34 +41,34 @@ const (
 	Pins Kind = "pins"
 )
 
-// Record is where it is written what is deployed.
-type Record struct {
+// Source is where the record of what is deployed is read from.
+type Source struct {
 	Kind Kind
 	// Path is the journal file of Auto and Journal, the folder with the lock file of Pins.
 	Path string
 }
 
-// ParseRecord reads the value of the flag --deployed: auto, registry, journal[:FILE] or pins[:DIR].
+// ParseSource reads the value of the flag --deployed: auto, registry, journal[:FILE] or pins[:DIR].
 // Without a path, journal is the file for auto and journal, and dir the folder for pins.
-func ParseRecord(value, journal, dir string) (Record, error) {
+func ParseSource(value, journal, dir string) (Source, error) {
 	kind, path, _ := strings.Cut(value, ":")
 	switch k := Kind(kind); k {
 	case Auto, RegistryOnly:
 		if path == "" {
-			return Record{k, journal}, nil
+			return Source{k, journal}, nil
 		}
 	case Journal:
 		if path == "" {
 			path = journal
 		}
-		return Record{k, path}, nil
+		return Source{k, path}, nil
 	case Pins:
 		if path == "" {
 			path = dir
 		}
-		return Record{k, path}, nil
+		return Source{k, path}, nil
 	}
-	return Record{}, evidenceErrorf("--deployed %q: use auto, registry, journal[:FILE] or pins[:DIR]", value)
+	return Source{}, evidenceErrorf("--deployed %q: use auto, registry, journal[:FILE] or pins[:DIR]", value)
 }
 
 // Evidence is everything that tells what code is deployed. What comes later in it counts more.
@@ -77,8 +77,8 @@ type Evidence struct {
 	Ref registry.GraphRef
 	// Registered are its subgraphs as the registry has them now, with their routing URLs.
 	Registered []sdl.Source
-	// Record is read for what it tells of them.
-	Record Record
+	// Source is read for what it tells of them.
+	Source Source
 	// Given are schemas that the caller knows to be deployed.
 	Given []sdl.Source
 }
@@ -105,7 +105,7 @@ func (e Evidence) deployed() ([]Code, error) {
 		all[i] = Code{Subgraph: s.Name, From: "what is registered", Assumed: true, url: s.URL, file: s.File, sdl: []string{s.Text}}
 	}
 	var err error
-	switch e.Record.Kind {
+	switch e.Source.Kind {
 	case Auto, Journal:
 		err = e.applyJournal(all)
 	case Pins:
@@ -127,7 +127,7 @@ func (e Evidence) applyGiven(all []Code) error {
 		}
 		code := &all[at]
 		same := func(text string) bool { return publish.ContentHash(text) == publish.ContentHash(s.Text) }
-		if !code.Assumed && e.Record.Kind != Pins && !slices.ContainsFunc(code.sdl, same) {
+		if !code.Assumed && e.Source.Kind != Pins && !slices.ContainsFunc(code.sdl, same) {
 			return evidenceErrorf("what is deployed of %s is told in two ways: %s, and %s; leave the one out that is wrong, or give --deployed registry", s.Name, s.File, code.From)
 		}
 		code.sdl, code.Assumed, code.file, code.From = []string{s.Text}, false, s.File, s.File

@@ -11,7 +11,7 @@ import (
 // that was published since then is left as it is: whoever published it has perhaps deployed it too.
 // That is an error if the caller asked for the journal by name.
 func (e Evidence) applyJournal(all []Code) error {
-	file, named := e.Record.Path, e.Record.Kind == Journal
+	file, named := e.Source.Path, e.Source.Kind == Journal
 	records, err := publish.ReadJournal(file)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ import (
 // as they are. The error is [pin.ErrMismatch] if files do not agree with the lock,
 // [pin.ErrOtherGraph] if the lock is of another variant.
 func (e Evidence) applyPins(all []Code) error {
-	dir := e.Record.Path
+	dir := e.Source.Path
 	lock, findings := pin.Verify(dir)
 	if len(findings) > 0 {
 		return fmt.Errorf("%w: %s: %w", pin.ErrMismatch, dir, findings)

@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
-func TestParseRecord(t *testing.T) {
-	for value, want := range map[string]rollback.Record{
+func TestParseSource(t *testing.T) {
+	for value, want := range map[string]rollback.Source{
 		"auto":           {Kind: rollback.Auto, Path: "delivery.jsonl"},
 		"registry":       {Kind: rollback.RegistryOnly, Path: "delivery.jsonl"},
 		"journal":        {Kind: rollback.Journal, Path: "delivery.jsonl"},
@@ -20,18 +20,18 @@ func TestParseRecord(t *testing.T) {
 		"pins":           {Kind: rollback.Pins, Path: "dir"},
 		"pins:elsewhere": {Kind: rollback.Pins, Path: "elsewhere"},
 	} {
-		if got, err := rollback.ParseRecord(value, "delivery.jsonl", "dir"); err != nil || got != want {
+		if got, err := rollback.ParseSource(value, "delivery.jsonl", "dir"); err != nil || got != want {
 			t.Errorf("%s: got %v, %v; want %v", value, got, err, want)
 		}
 	}
 	for _, value := range []string{"", "auto:x", "registry:x", "tags"} {
-		if _, err := rollback.ParseRecord(value, "delivery.jsonl", "dir"); !errors.Is(err, rollback.ErrEvidence) {
+		if _, err := rollback.ParseSource(value, "delivery.jsonl", "dir"); !errors.Is(err, rollback.ErrEvidence) {
 			t.Errorf("%q: got %v", value, err)
 		}
 	}
 }
 
-// TestEvidence gives schemas and records, and looks at what the verdict relies on.
+// TestEvidence gives schemas and sources, and looks at what the verdict relies on.
 func TestEvidence(t *testing.T) {
 	prod := registry.GraphRef{Graph: "shop", Variant: "prod"}
 	wide, narrow := source("a", `type Query { one: Int two: Int }`), source("a", `type Query { one: Int }`)
@@ -48,9 +48,9 @@ func TestEvidence(t *testing.T) {
 	}{
 		{"registered", rollback.Evidence{}, "what is registered", false, nil},
 		{"given", rollback.Evidence{Given: []sdl.Source{given}}, "wide.graphql", true, nil},
-		{"no journal", rollback.Evidence{Record: rollback.Record{Kind: rollback.Auto, Path: nowhere}}, "what is registered", false, nil},
-		{"no journal, though named", rollback.Evidence{Record: rollback.Record{Kind: rollback.Journal, Path: nowhere}}, "", false, rollback.ErrEvidence},
-		{"no pins", rollback.Evidence{Record: rollback.Record{Kind: rollback.Pins, Path: nowhere}}, "", false, pin.ErrMismatch},
+		{"no journal", rollback.Evidence{Source: rollback.Source{Kind: rollback.Auto, Path: nowhere}}, "what is registered", false, nil},
+		{"no journal, though named", rollback.Evidence{Source: rollback.Source{Kind: rollback.Journal, Path: nowhere}}, "", false, rollback.ErrEvidence},
+		{"no pins", rollback.Evidence{Source: rollback.Source{Kind: rollback.Pins, Path: nowhere}}, "", false, pin.ErrMismatch},
 		{"not registered", rollback.Evidence{Given: []sdl.Source{source("b", `type Query { b: Int }`)}}, "", false, rollback.ErrEvidence},
 	} {
 		t.Run(c.name, func(t *testing.T) {

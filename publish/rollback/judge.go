@@ -19,7 +19,7 @@ var ErrUnreadable = errors.New("cannot tell whether the deployed subgraphs serve
 
 // Judge finds out what is deployed and whether it serves an earlier supergraph. A verdict against
 // it is returned without an error; [Verdict.Err] makes one of it. The errors are [ErrEvidence],
-// those of reading a record, and [ErrUnreadable] with what is wrong with a schema.
+// those of reading a source, and [ErrUnreadable] with what is wrong with a schema.
 func Judge(ctx context.Context, target *supergraph.Graph, evidence Evidence) (Verdict, error) {
 	deployed, err := evidence.deployed()
 	if err != nil {

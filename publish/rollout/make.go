@@ -194,10 +194,10 @@ func (p *Plan) hazards(found path, moves []*subgraphMove) {
 			continue
 		}
 		index := make(map[string]int)
-		note := func(phase int, s position) {
-			list, old := m.newServes[s.stage], s.code == codeOld
+		note := func(phase int, at position) {
+			list, old := m.newServes[at.stage], at.code == codeOld
 			if old {
-				list = m.oldServes[s.stage]
+				list = m.oldServes[at.stage]
 			}
 			for _, v := range serve.Hazards(list) {
 				k := fmt.Sprint(v.Rule, v.Coordinate, old)

@@ -65,46 +65,46 @@ func (m *subgraphMove) newOK(stage uint8) bool {
 }
 
 // done reports whether nothing is left to do.
-func (m *subgraphMove) done(s position) bool { return s.stage == stageNew && s.code == codeNew }
+func (m *subgraphMove) done(p position) bool { return p.stage == stageNew && p.code == codeNew }
 
 // deploy returns the position after the next deploy, and whether that deploy is safe now. While
 // code is replaced, old and new code answer side by side, so both have to serve what is registered;
 // old code that never served it does not count.
-func (m *subgraphMove) deploy(s position) (position, bool) {
+func (m *subgraphMove) deploy(p position) (position, bool) {
 	switch m.kind {
 	case removing:
-		return position{s.stage, codeNew}, s.stage == stageNew && s.code == codeOld
+		return position{p.stage, codeNew}, p.stage == stageNew && p.code == codeOld
 	case adding:
-		return position{s.stage, codeNew}, s.code == codeOld
+		return position{p.stage, codeNew}, p.code == codeOld
 	case switching:
-		if s.code == codeOld && s.stage != stageNew {
-			return position{s.stage, codeBoth}, true
+		if p.code == codeOld && p.stage != stageNew {
+			return position{p.stage, codeBoth}, true
 		}
-		return position{s.stage, codeNew}, s.code == codeBoth && s.stage == stageNew
+		return position{p.stage, codeNew}, p.code == codeBoth && p.stage == stageNew
 	default:
-		atStart := m.unsafeStart && s.stage == m.start.stage
-		return position{s.stage, codeNew}, s.code == codeOld && m.newOK(s.stage) && (m.oldOK(s.stage) || atStart)
+		atStart := m.unsafeStart && p.stage == m.start.stage
+		return position{p.stage, codeNew}, p.code == codeOld && m.newOK(p.stage) && (m.oldOK(p.stage) || atStart)
 	}
 }
 
 // publish reports whether registering a later stage is safe in a position: the code that runs has
 // to serve it.
-func (m *subgraphMove) publish(s position, to uint8) bool {
-	if to <= s.stage {
+func (m *subgraphMove) publish(p position, to uint8) bool {
+	if to <= p.stage {
 		return false
 	}
 	switch m.kind {
 	case removing:
 		return to == stageNew
 	case adding:
-		return to == stageNew && s.code == codeNew
+		return to == stageNew && p.code == codeNew
 	case switching:
 		if to == stageNew {
-			return s.code == codeBoth
+			return p.code == codeBoth
 		}
 		return m.oldOK(to)
 	default:
-		if s.code == codeNew {
+		if p.code == codeNew {
 			return m.newOK(to)
 		}
 		return m.oldOK(to)
@@ -112,14 +112,14 @@ func (m *subgraphMove) publish(s position, to uint8) bool {
 }
 
 // hazardsIn counts the hazards of a position.
-func (m *subgraphMove) hazardsIn(s position) int {
-	if m.kind != changing || m.stages[s.stage] == nil {
+func (m *subgraphMove) hazardsIn(p position) int {
+	if m.kind != changing || m.stages[p.stage] == nil {
 		return 0
 	}
-	if s.code == codeNew {
-		return len(serve.Hazards(m.newServes[s.stage]))
+	if p.code == codeNew {
+		return len(serve.Hazards(m.newServes[p.stage]))
 	}
-	return len(serve.Hazards(m.oldServes[s.stage]))
+	return len(serve.Hazards(m.oldServes[p.stage]))
 }
 
 // direct reports whether the subgraph can do without an intermediate schema.

@@ -8,31 +8,31 @@ import (
 // unit is one or more subgraphs that move in step: they have the same kind, order and start.
 type unit []*subgraphMove
 
-// deploy reports whether every subgraph of the unit can be deployed from position s, and returns
+// deploy reports whether every subgraph of the unit can be deployed from position p, and returns
 // the position after it.
-func (u unit) deploy(s position) (position, bool) {
-	to, ok := u[0].deploy(s)
+func (u unit) deploy(p position) (position, bool) {
+	to, ok := u[0].deploy(p)
 	for _, m := range u[1:] {
-		_, also := m.deploy(s)
+		_, also := m.deploy(p)
 		ok = ok && also
 	}
 	return to, ok
 }
 
 // publish reports whether a later stage of every subgraph of the unit can be registered.
-func (u unit) publish(s position, to uint8) bool {
+func (u unit) publish(p position, to uint8) bool {
 	for _, m := range u {
-		if !m.publish(s, to) {
+		if !m.publish(p, to) {
 			return false
 		}
 	}
 	return true
 }
 
-func (u unit) hazards(s position) int {
+func (u unit) hazards(p position) int {
 	n := 0
 	for _, m := range u {
-		n += m.hazardsIn(s)
+		n += m.hazardsIn(p)
 	}
 	return n
 }
@@ -75,8 +75,8 @@ type node struct {
 // key returns a map key for the positions of all units, one byte each.
 func key(at []position) string {
 	b := make([]byte, 0, len(at))
-	for _, s := range at {
-		b = append(b, '0'+s.stage*3+s.code)
+	for _, p := range at {
+		b = append(b, '0'+p.stage*3+p.code)
 	}
 	return string(b)
 }

@@ -139,11 +139,11 @@ func (a *app) deployedEvidence(ctx context.Context, reg registry.Registry, ref r
 	if err != nil {
 		return rollback.Evidence{}, err
 	}
-	record, err := rollback.ParseRecord(f.deployed, defaultJournal, f.dir)
+	source, err := rollback.ParseSource(f.deployed, defaultJournal, f.dir)
 	if err != nil {
 		return rollback.Evidence{}, err
 	}
-	evidence := rollback.Evidence{Ref: ref, Registered: held, Record: record}
+	evidence := rollback.Evidence{Ref: ref, Registered: held, Source: source}
 	if len(args) > 0 {
 		evidence.Given, err = a.loader().Load(ctx, args)
 	}
