@@ -46,9 +46,9 @@ type Delivery struct {
 	Revision string
 	Git      registry.GitContext
 
-	// Check is the gate before the plan. A check that was left out for a reason is reported as
-	// well.
-	Check CheckGate
+	// Gate is what the change has to pass before it is planned. A check that was left out for a
+	// reason is reported as well.
+	Gate CheckGate
 	// Rollout has the planner's settings. Before and After are filled in by the delivery.
 	Rollout rollout.Input
 	// Plan makes the plan; rollout.Make when nil.

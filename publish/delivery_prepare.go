@@ -65,7 +65,7 @@ func (d Delivery) desired(held []registry.RegisteredSubgraph) []sdl.Source {
 
 // passCheck lets the change through the gate. A gate that is off without a reason is not reported.
 func (r *run) passCheck(ctx context.Context, before, after []sdl.Source) error {
-	gate := r.delivery.Check
+	gate := r.delivery.Gate
 	if gate.IsOff() && gate.SkipReason == "" {
 		return nil
 	}

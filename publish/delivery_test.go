@@ -149,7 +149,7 @@ func TestDeliver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, dir := newStage(t), t.TempDir()
 		d := s.delivery(dir)
-		d.Check = CheckGate{Mode: CheckRequire, Check: func(_ context.Context, before, after []sdl.Source) (CheckResult, error) {
+		d.Gate = CheckGate{Mode: CheckRequire, Check: func(_ context.Context, before, after []sdl.Source) (CheckResult, error) {
 			if len(before) != 2 || len(after) != 2 || before[0].Text != oldProducts || after[0].Text != newProducts || after[0].URL != "http://products" {
 				t.Errorf("check of %+v against %+v", before, after)
 			}
@@ -261,7 +261,7 @@ func TestDeliverNothingSentWhenRefused(t *testing.T) {
 		text   string
 	}{
 		{"the check says no", func(d *Delivery) {
-			d.Check = CheckGate{Mode: CheckRequire, Check: func(context.Context, []sdl.Source, []sdl.Source) (CheckResult, error) {
+			d.Gate = CheckGate{Mode: CheckRequire, Check: func(context.Context, []sdl.Source, []sdl.Source) (CheckResult, error) {
 				return CheckResult{Reasons: []string{"1 breaking change"}}, nil
 			}}
 		}, ErrCheckFailed, "1 breaking change"},

@@ -264,8 +264,8 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 // view, and prints how it ended.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
 	options := checkOptions{operations: f.operations, failOn: f.failOn}
-	gate, err := f.gate.gate(g, publish.CheckRequire, options)
-	if err != nil {
+	var err error
+	if d.Gate, err = f.gate.gate(g, publish.CheckRequire, options); err != nil {
 		return err
 	}
 	in, err := options.input(a, change{config: g})
@@ -286,9 +286,8 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	d.Pin.SkipUnready = f.wait.contractWarn
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts
-	d.Check = gate
 	run := checkOf(in)
-	d.Check.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+	d.Gate.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 		texts = report.TextsOf(before, after)
 		return run(ctx, before, after)
 	}
