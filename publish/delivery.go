@@ -8,7 +8,6 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
-	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -73,10 +72,9 @@ type Delivery struct {
 	// Launch has the settings of each wait. Expect, Observer and Clock are filled in by the
 	// delivery.
 	Launch launch.Options
-	// PinDir is where the supergraphs of the last launch are pinned, with the settings Pin; empty
-	// does not pin.
+	// PinDir is where the supergraphs of the last launch are pinned; empty does not pin. Contracts
+	// whose launch failed are left out if Launch only warns of them.
 	PinDir string
-	Pin    pin.Options
 
 	// JournalPath is the file of the journal. Empty keeps no journal, and then a run that was
 	// stopped cannot be resumed.

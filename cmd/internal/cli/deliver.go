@@ -283,7 +283,6 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	d.Rollout.Contracts = plannedContracts(g)
 	d.SettleFor = f.settle
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
-	d.Pin.SkipUnready = f.wait.contractWarn
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts
 	run := checkOf(in)
