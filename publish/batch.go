@@ -72,8 +72,8 @@ type BatchResult struct {
 // compose, *SplitError for a batch of which only some parts were sent. A *LostError tells which of
 // the two it is, as ErrNotPublished or ErrAmbiguous.
 func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock clock.Clock) (BatchResult, error) {
-	held, err := reg.Subgraphs(ctx, req.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
+	held, err := heldIn(ctx, reg, req.Ref)
+	if err != nil {
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
 	}
 	if req.Seen != nil {
@@ -180,6 +180,16 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 		return nil
 	}
 	return fmt.Errorf("%w: %s", ErrBadBatch, strings.Join(problems, "; "))
+}
+
+// heldIn returns what the registry holds of a variant; nothing if there is no such variant, since
+// the first publish makes it.
+func heldIn(ctx context.Context, reg registry.Registry, ref registry.GraphRef) ([]registry.RegisteredSubgraph, error) {
+	held, err := reg.Subgraphs(ctx, ref)
+	if errors.Is(err, registry.ErrVariantNotFound) {
+		return nil, nil
+	}
+	return held, err
 }
 
 // findHeld finds a subgraph by name in what a registry holds.

@@ -100,8 +100,8 @@ func (s *batchSend) recover(ctx context.Context, result BatchResult, cause error
 // subgraph that a forced publish sends unchanged has arrived only if it was updated since: its
 // content tells nothing.
 func (s *batchSend) arrived(ctx context.Context) (held, missing []string, err error) {
-	now, err := s.reg.Subgraphs(ctx, s.req.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+	now, err := heldIn(ctx, s.reg, s.req.Ref)
+	if err != nil {
 		return nil, nil, err
 	}
 	for _, sent := range s.batch.Send {

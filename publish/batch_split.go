@@ -158,8 +158,8 @@ func (s *batchSend) goal() []sdl.Source {
 // sendPart sends one part; before are those that are registered. The parts were proven for what the
 // registry held, so the error is ErrMoved if it holds anything else besides them.
 func (s *batchSend) sendPart(ctx context.Context, names []string, goal []sdl.Source, before []Part) (Part, error) {
-	now, err := s.reg.Subgraphs(ctx, s.req.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+	now, err := heldIn(ctx, s.reg, s.req.Ref)
+	if err != nil {
 		return Part{}, fmt.Errorf("read the subgraphs of %s: %w", s.req.Ref, err)
 	}
 	if moved := movedFrom(s.heldAfter(before, goal), now); len(moved) > 0 {

@@ -72,8 +72,8 @@ type Delivery struct {
 	// Launch has the settings of each wait. Expect, Observer and Clock are filled in by the
 	// delivery.
 	Launch launch.Options
-	// PinDir is where the supergraphs of the last launch are pinned; empty does not pin. Contracts
-	// whose launch failed are left out if Launch only warns of them.
+	// PinDir is where the supergraphs of the last launch are pinned; empty does not pin. Variants
+	// whose contract launch failed keep their pin if Launch only warns of them.
 	PinDir string
 
 	// JournalPath is the file of the journal. Empty keeps no journal, and then a run that was
@@ -93,8 +93,8 @@ type Delivery struct {
 // Follow makes the delivery follow a plan that was made, and reviewed, before. The error is
 // ErrMoved if the registry has moved since. It is asked again before each batch.
 func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
-	held, err := d.Registry.Subgraphs(ctx, d.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+	held, err := heldIn(ctx, d.Registry, d.Ref)
+	if err != nil {
 		return err
 	}
 	if err := checkStart(d.Ref, held, plan); err != nil {

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -16,8 +15,8 @@ import (
 func (r *run) prepare(ctx context.Context) error {
 	d := r.delivery
 	r.notify(Event{Kind: EventReading})
-	held, err := d.Registry.Subgraphs(ctx, d.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+	held, err := heldIn(ctx, d.Registry, d.Ref)
+	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
 	if err := validate(held, BatchRequest{Ref: d.Ref, Subgraphs: inputs(d.After), NoURL: d.NoURL}); err != nil {

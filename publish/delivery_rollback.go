@@ -148,8 +148,8 @@ func planRollback(ctx context.Context, in rollout.Input) (*rollout.Plan, error) 
 func (r *run) prepareRollback(ctx context.Context) error {
 	d := r.delivery
 	r.notify(Event{Kind: EventReading})
-	held, err := d.Registry.Subgraphs(ctx, d.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+	held, err := heldIn(ctx, d.Registry, d.Ref)
+	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
 	if moved := r.previous.moved(held); len(moved) > 0 {

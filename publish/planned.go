@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -18,8 +17,8 @@ import (
 //
 // The errors are those of Publish and Remove; ErrMoved means that the plan does not fit any more.
 func publishPhase(ctx context.Context, reg registry.Registry, plan *rollout.Plan, phase rollout.Phase, req BatchRequest, clock clock.Clock) (BatchResult, error) {
-	held, err := reg.Subgraphs(ctx, req.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+	held, err := heldIn(ctx, reg, req.Ref)
+	if err != nil {
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
 	}
 	if err := checkUnmoved(req.Ref, held, plan, phase.Number); err != nil {

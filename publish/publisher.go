@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"errors"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -90,8 +89,8 @@ func (p Publisher) checkBatch(ctx context.Context, subgraphs []sdl.Source, req B
 		result, err := p.passGate(ctx, nil, nil)
 		return result, nil, err
 	}
-	held, err := p.Registry.Subgraphs(ctx, p.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) { // the first publish makes the variant
+	held, err := heldIn(ctx, p.Registry, p.Ref)
+	if err != nil {
 		return nil, nil, err
 	}
 	batch, err := makeBatch(held, req)
@@ -115,7 +114,7 @@ func (p Publisher) passGate(ctx context.Context, before, after []sdl.Source) (*C
 
 // compare puts into out what the request would publish. It sends nothing.
 func (p Publisher) compare(ctx context.Context, req BatchRequest, out *Publication) error {
-	held, err := p.Registry.Subgraphs(ctx, p.Ref)
+	held, err := heldIn(ctx, p.Registry, p.Ref)
 	if err != nil {
 		return err
 	}

@@ -122,8 +122,8 @@ type sidePlan struct {
 // planSide takes the plan that is followed, or makes one for this moment. The batches of the other
 // side are validated as well, before the code is deployed and not after.
 func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, error) {
-	held, err := p.Registry.Subgraphs(ctx, p.Ref)
-	if err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+	held, err := heldIn(ctx, p.Registry, p.Ref)
+	if err != nil {
 		return sidePlan{}, err
 	}
 	if req.Follow != nil {
