@@ -250,13 +250,3 @@ func inputs(all []sdl.Source) []registry.SubgraphInput {
 	}
 	return list
 }
-
-// heldSources returns what a registry holds as the planner and the check of a delivery read it.
-// Their positions name the subgraph only; see [Sources].
-func heldSources(held []registry.RegisteredSubgraph) []sdl.Source {
-	all := make([]sdl.Source, 0, len(held))
-	for _, s := range held {
-		all = append(all, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
-	}
-	return all
-}

@@ -23,7 +23,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	in := d.Rollout
-	in.Before, in.After = heldSources(held), d.desired(held)
+	in.Before, in.After = Sources(d.Ref, held), d.desired(held)
 	if err := r.passCheck(ctx, in.Before, in.After); err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (d Delivery) desired(held []registry.RegisteredSubgraph) []sdl.Source {
 	}
 	for _, s := range held {
 		if !named[s.Name] && !d.Prune {
-			all = append(all, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
+			all = append(all, SourceOf(d.Ref, s))
 		}
 	}
 	return all

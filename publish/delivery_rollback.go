@@ -156,7 +156,7 @@ func (r *run) prepareRollback(ctx context.Context) error {
 		return fmt.Errorf("%w: somebody else published %s of %s; what was there before may be older than that", ErrMoved, strings.Join(moved, ", "), d.Ref)
 	}
 	in := rollout.Input{
-		Before: heldSources(held), After: r.previous.restored(held), Deployed: r.previous.deployed(held), SettleSeconds: r.previous.plan.SettleSeconds,
+		Before: Sources(d.Ref, held), After: r.previous.restored(d.Ref, held), Deployed: r.previous.deployed(held), SettleSeconds: r.previous.plan.SettleSeconds,
 	}
 	if err := r.makePlan(ctx, in); err != nil {
 		return err
@@ -218,7 +218,7 @@ func (f *failedDelivery) moved(held []registry.RegisteredSubgraph) []string {
 
 // restored returns the whole graph with what the delivery changes as it was before. Other subgraphs
 // stay as they are now, whoever published them.
-func (f *failedDelivery) restored(held []registry.RegisteredSubgraph) []sdl.Source {
+func (f *failedDelivery) restored(ref registry.GraphRef, held []registry.RegisteredSubgraph) []sdl.Source {
 	var all []sdl.Source
 	changed := map[string]bool{}
 	for _, s := range f.plan.Subgraphs {
@@ -230,7 +230,7 @@ func (f *failedDelivery) restored(held []registry.RegisteredSubgraph) []sdl.Sour
 			all = append(all, sdl.Source{Name: s.Name, URL: s.Before.URL, Text: s.Before.SDL})
 		}
 	}
-	for _, s := range heldSources(held) {
+	for _, s := range Sources(ref, held) {
 		if !changed[s.Name] {
 			all = append(all, s)
 		}

@@ -158,7 +158,12 @@ func (p Publisher) notify(e Event) {
 func Sources(ref registry.GraphRef, held []registry.RegisteredSubgraph) []sdl.Source {
 	all := make([]sdl.Source, 0, len(held))
 	for _, s := range held {
-		all = append(all, sdl.Source{Name: s.Name, URL: s.URL, File: registry.SourceFile(ref, s.Name), Text: s.SDL})
+		all = append(all, SourceOf(ref, s))
 	}
 	return all
+}
+
+// SourceOf returns one registered subgraph as [Sources] does.
+func SourceOf(ref registry.GraphRef, s registry.RegisteredSubgraph) sdl.Source {
+	return sdl.Source{Name: s.Name, URL: s.URL, File: registry.SourceFile(ref, s.Name), Text: s.SDL}
 }

@@ -76,7 +76,7 @@ func (a *app) loader() *input.Loader {
 				return sdl.Source{}, err
 			}
 			s, err := c.Subgraph(ctx, ref, subgraph)
-			return sdl.Source{Name: s.Name, URL: s.URL, File: registry.SourceFile(ref, subgraph), Text: s.SDL}, err
+			return publish.SourceOf(ref, s), err
 		},
 		Introspect: func(ctx context.Context, url string, headers map[string]string) (string, error) {
 			return input.Introspect(ctx, url, headers, time.Duration(a.clientTimeout)*time.Second)
