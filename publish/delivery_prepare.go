@@ -15,19 +15,18 @@ import (
 func (r *run) prepare(ctx context.Context) error {
 	d := r.delivery
 	r.notify(Event{Kind: EventReading})
-	held, err := heldIn(ctx, d.Registry, d.Ref)
+	change, err := readProposal(ctx, d.Registry, d.Ref)
 	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
-	if err := validate(held, BatchRequest{Ref: d.Ref, Subgraphs: inputs(d.After), NoURL: d.NoURL}); err != nil {
+	if err := change.validate(d.After, d.NoURL); err != nil {
 		return err
 	}
-	in := d.Rollout
-	in.Before, in.After = Sources(d.Ref, held), d.desired(held)
-	if err := r.passCheck(ctx, in.Before, in.After); err != nil {
+	change.after = d.desired(change.held)
+	if err := r.passCheck(ctx, change); err != nil {
 		return err
 	}
-	if err := r.makePlan(ctx, in); err != nil {
+	if err := r.makePlan(ctx, change.input(d.Rollout)); err != nil {
 		return err
 	}
 	if r.plan.Empty() {
@@ -63,14 +62,14 @@ func (d Delivery) desired(held []registry.RegisteredSubgraph) []sdl.Source {
 }
 
 // passCheck lets the change through the gate. A gate that is off without a reason is not reported.
-func (r *run) passCheck(ctx context.Context, before, after []sdl.Source) error {
+func (r *run) passCheck(ctx context.Context, change *proposal) error {
 	gate := r.delivery.Gate
 	if gate.IsOff() && gate.SkipReason == "" {
 		return nil
 	}
 	began := r.delivery.Clock.Now()
 	r.notify(Event{Kind: EventCheckStarted})
-	result, err := gate.Pass(ctx, before, after)
+	result, err := change.pass(ctx, gate)
 	if result == nil {
 		return fmt.Errorf("check: %w", err)
 	}

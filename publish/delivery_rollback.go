@@ -148,16 +148,15 @@ func planRollback(ctx context.Context, in rollout.Input) (*rollout.Plan, error) 
 func (r *run) prepareRollback(ctx context.Context) error {
 	d := r.delivery
 	r.notify(Event{Kind: EventReading})
-	held, err := heldIn(ctx, d.Registry, d.Ref)
+	change, err := readProposal(ctx, d.Registry, d.Ref)
 	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
-	if moved := r.previous.moved(held); len(moved) > 0 {
+	if moved := r.previous.moved(change.held); len(moved) > 0 {
 		return fmt.Errorf("%w: somebody else published %s of %s; what was there before may be older than that", ErrMoved, strings.Join(moved, ", "), d.Ref)
 	}
-	in := rollout.Input{
-		Before: Sources(d.Ref, held), After: r.previous.restored(d.Ref, held), Deployed: r.previous.deployed(held), SettleSeconds: r.previous.plan.SettleSeconds,
-	}
+	change.after = r.previous.restored(change.before)
+	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.held), SettleSeconds: r.previous.plan.SettleSeconds})
 	if err := r.makePlan(ctx, in); err != nil {
 		return err
 	}
@@ -218,7 +217,7 @@ func (f *failedDelivery) moved(held []registry.RegisteredSubgraph) []string {
 
 // restored returns the whole graph with what the delivery changes as it was before. Other subgraphs
 // stay as they are now, whoever published them.
-func (f *failedDelivery) restored(ref registry.GraphRef, held []registry.RegisteredSubgraph) []sdl.Source {
+func (f *failedDelivery) restored(now []sdl.Source) []sdl.Source {
 	var all []sdl.Source
 	changed := map[string]bool{}
 	for _, s := range f.plan.Subgraphs {
@@ -230,7 +229,7 @@ func (f *failedDelivery) restored(ref registry.GraphRef, held []registry.Registe
 			all = append(all, sdl.Source{Name: s.Name, URL: s.Before.URL, Text: s.Before.SDL})
 		}
 	}
-	for _, s := range Sources(ref, held) {
+	for _, s := range now {
 		if !changed[s.Name] {
 			all = append(all, s)
 		}

@@ -86,26 +86,26 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 // registry held then, as BatchRequest.Seen; nil if nothing was checked.
 func (p Publisher) checkBatch(ctx context.Context, subgraphs []sdl.Source, req BatchRequest) (*CheckResult, []registry.RegisteredSubgraph, error) {
 	if p.Gate.IsOff() {
-		result, err := p.passGate(ctx, nil, nil)
+		result, err := p.passGate(ctx, &proposal{})
 		return result, nil, err
 	}
-	held, err := heldIn(ctx, p.Registry, p.Ref)
+	change, err := readProposal(ctx, p.Registry, p.Ref)
 	if err != nil {
 		return nil, nil, err
 	}
-	batch, err := makeBatch(held, req)
+	batch, err := makeBatch(change.held, req)
 	if err != nil || len(batch.Send) == 0 {
 		return nil, nil, err
 	}
-	before := Sources(p.Ref, held)
-	result, err := p.passGate(ctx, before, sdl.Overlay(before, subgraphs))
-	seen := append([]registry.RegisteredSubgraph{}, held...) // not nil, also for an empty variant
+	change.overlay(subgraphs)
+	result, err := p.passGate(ctx, change)
+	seen := append([]registry.RegisteredSubgraph{}, change.held...) // not nil, also for an empty variant
 	return result, seen, err
 }
 
 // passGate lets a change through the gate and tells the observer of the result.
-func (p Publisher) passGate(ctx context.Context, before, after []sdl.Source) (*CheckResult, error) {
-	result, err := p.Gate.Pass(ctx, before, after)
+func (p Publisher) passGate(ctx context.Context, change *proposal) (*CheckResult, error) {
+	result, err := change.pass(ctx, p.Gate)
 	if result != nil {
 		p.notify(Event{Kind: EventChecked, Check: result})
 	}

@@ -111,30 +111,28 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 	return out, nil
 }
 
-// sidePlan is a plan, its publish phases on one side of the deploy, and all subgraphs as they are
-// now and as the plan leaves them.
+// sidePlan is a change, its plan, and the publish phases of the plan on one side of the deploy.
 type sidePlan struct {
-	plan          *rollout.Plan
-	phases        []rollout.Phase
-	before, after []sdl.Source
+	change *proposal
+	plan   *rollout.Plan
+	phases []rollout.Phase
 }
 
 // planSide takes the plan that is followed, or makes one for this moment. The batches of the other
 // side are validated as well, before the code is deployed and not after.
 func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, error) {
-	held, err := heldIn(ctx, p.Registry, p.Ref)
+	change, err := readProposal(ctx, p.Registry, p.Ref)
 	if err != nil {
 		return sidePlan{}, err
 	}
 	if req.Follow != nil {
-		return p.followSide(held, req)
+		return p.followSide(change, req)
 	}
-	if err := p.validate(held, req.After); err != nil {
+	if err := change.validate(req.After, p.NoURL); err != nil {
 		return sidePlan{}, err
 	}
-	in := req.Rollout
-	in.Before = Sources(p.Ref, held)
-	in.After = sdl.Overlay(in.Before, req.After)
+	change.overlay(req.After)
+	in := change.input(req.Rollout)
 	in.Deployed = deployedOn(req.Side, in.Before, in.After)
 	makePlan := req.Plan
 	if makePlan == nil {
@@ -144,7 +142,7 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	if err != nil {
 		return sidePlan{}, err
 	}
-	s := sidePlan{plan: plan, before: in.Before, after: in.After}
+	s := sidePlan{change: change, plan: plan}
 	if req.Side == PostDeploy { // the new code is deployed: all that is left is to be published
 		s.phases = slices.DeleteFunc(slices.Clone(plan.Phases), func(p rollout.Phase) bool { return p.Kind == rollout.Deploy })
 		return s, nil
@@ -155,16 +153,17 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 
 // followSide takes the plan that the request follows. Before the deploy it must fit the registry
 // (ErrMoved); after it, the other side has changed the registry.
-func (p Publisher) followSide(held []registry.RegisteredSubgraph, req SideRequest) (sidePlan, error) {
+func (p Publisher) followSide(change *proposal, req SideRequest) (sidePlan, error) {
 	if req.Side == PreDeploy {
-		if err := checkStart(p.Ref, held, req.Follow); err != nil {
+		if err := checkStart(p.Ref, change.held, req.Follow); err != nil {
 			return sidePlan{}, err
 		}
 	}
-	s := sidePlan{plan: req.Follow, before: Sources(p.Ref, held), after: sourcesAfter(req.Follow)}
-	if err := p.validate(held, s.after); err != nil {
+	change.after = sourcesAfter(req.Follow)
+	if err := change.validate(change.after, p.NoURL); err != nil {
 		return sidePlan{}, err
 	}
+	s := sidePlan{change: change, plan: req.Follow}
 	var err error
 	s.phases, err = onSide(s.plan, req.Side)
 	return s, err
@@ -219,17 +218,13 @@ func deployedOn(side Side, before, after []sdl.Source) map[string]sdl.Source {
 	return deployed
 }
 
-func (p Publisher) validate(held []registry.RegisteredSubgraph, after []sdl.Source) error {
-	return validate(held, BatchRequest{Ref: p.Ref, Subgraphs: inputs(after), NoURL: p.NoURL})
-}
-
 // checkSide lets the change through the gate if anything is left of it: before the deploy any
 // change, after it only one that is still to be published.
 func (p Publisher) checkSide(ctx context.Context, side Side, s sidePlan) (*CheckResult, error) {
 	if !slices.ContainsFunc(s.plan.Subgraphs, rollout.SubgraphPlan.Changed) || side == PostDeploy && len(s.phases) == 0 {
 		return nil, nil
 	}
-	return p.passGate(ctx, s.before, s.after)
+	return p.passGate(ctx, s.change)
 }
 
 // publishPhase publishes one phase and waits for its launch. The publication is nil if nothing of

@@ -1,0 +1,50 @@
+package publish
+
+import (
+	"context"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// proposal is a change to a variant before anything of it is sent. The check, the planner and the
+// comparison with the registry all start from the same reading of it.
+type proposal struct {
+	ref registry.GraphRef
+	// held is what the registry held when it was read.
+	held []registry.RegisteredSubgraph
+	// before and after are all subgraphs of the variant. After is empty until something is
+	// proposed.
+	before, after []sdl.Source
+}
+
+// readProposal reads what the variant holds. A variant that does not exist yet holds nothing.
+func readProposal(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (*proposal, error) {
+	held, err := heldIn(ctx, reg, ref)
+	if err != nil {
+		return nil, err
+	}
+	return &proposal{ref: ref, held: held, before: Sources(ref, held)}, nil
+}
+
+// overlay proposes these subgraphs; others that are registered stay. An empty URL keeps the
+// registered one.
+func (p *proposal) overlay(subgraphs []sdl.Source) { p.after = sdl.Overlay(p.before, subgraphs) }
+
+// validate finds everything for which the registry would refuse these subgraphs. The error is
+// ErrBadBatch. noURL is that of [BatchRequest].
+func (p *proposal) validate(subgraphs []sdl.Source, noURL bool) error {
+	return validate(p.held, BatchRequest{Ref: p.ref, Subgraphs: inputs(subgraphs), NoURL: noURL})
+}
+
+// input returns the planner's settings with the proposal in them.
+func (p *proposal) input(settings rollout.Input) rollout.Input {
+	settings.Before, settings.After = p.before, p.after
+	return settings
+}
+
+// pass lets the proposal through the gate.
+func (p *proposal) pass(ctx context.Context, gate CheckGate) (*CheckResult, error) {
+	return gate.Pass(ctx, p.before, p.after)
+}
