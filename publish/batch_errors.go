@@ -24,7 +24,24 @@ var (
 	// ErrNotPublished means that the answer to a publish was lost and the registry does not hold
 	// the batch, so that it may be published again (*LostError).
 	ErrNotPublished = errors.New("the batch did not arrive")
+	// ErrNotRegistered is the error of [Publisher.Remove] for a subgraph that the variant does not
+	// have (*NotRegisteredError). Nothing was sent.
+	ErrNotRegistered = errors.New("the subgraph is not registered")
 )
+
+// NotRegisteredError names a subgraph that cannot be removed because the variant does not have it.
+// It is ErrNotRegistered.
+type NotRegisteredError struct {
+	Ref  registry.GraphRef
+	Name string
+}
+
+// Is makes the error an ErrNotRegistered.
+func (e *NotRegisteredError) Is(target error) bool { return target == ErrNotRegistered }
+
+func (e *NotRegisteredError) Error() string {
+	return fmt.Sprintf("%s has no subgraph %s; `schemactl subgraph list` shows what it has", e.Ref, e.Name)
+}
 
 // NotUpdatedError is a batch that is registered and does not compose. It is ErrNotUpdated.
 type NotUpdatedError struct {

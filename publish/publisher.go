@@ -12,7 +12,7 @@ import (
 
 // Publisher publishes to one variant: it checks, sends, and waits for the launch.
 // [Publisher.Publish] sends one batch, [Publisher.PublishSide] what a plan puts on one side of a
-// deploy. Unlike a [Delivery] it neither deploys nor keeps a journal.
+// deploy, and [Publisher.Remove] takes a subgraph out. Unlike a [Delivery] it neither deploys nor keeps a journal.
 type Publisher struct {
 	Registry registry.Registry
 	Ref      registry.GraphRef
@@ -79,6 +79,23 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 		}
 		return out, err
 	}
+	return out, p.awaitLaunch(ctx, out, out.LaunchID, out.Downstream)
+}
+
+// Remove takes one subgraph out of the variant, which is a launch of its own, and waits for the
+// launch. The gate is not asked.
+//
+// The publication is nil if nothing is known to be removed. Errors: ErrNotRegistered, those of
+// [Remove] and of Await.
+func (p Publisher) Remove(ctx context.Context, name string) (*Publication, error) {
+	result, err := Remove(ctx, p.Registry, p.Ref, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(result.Skipped) > 0 {
+		return nil, &NotRegisteredError{Ref: p.Ref, Name: name}
+	}
+	out := &Publication{Version: PublicationVersion, BatchResult: result}
 	return out, p.awaitLaunch(ctx, out, out.LaunchID, out.Downstream)
 }
 

@@ -210,12 +210,17 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	}
 	p.Gate.Check = view.checkWith(g, orders)
 	if !f.noWait {
-		p.Await = func(ctx context.Context, id string, expect []registry.LaunchRef) (launch.Tree, error) {
-			opts.Expect = expect
-			return a.wait(ctx, reg, ref, id, opts, f.out.ForPeople())
-		}
+		p.Await = a.await(reg, ref, opts, f.out.ForPeople())
 	}
 	return p, nil
+}
+
+// await returns what a publisher waits for launches with; see wait.
+func (a *app) await(reg registry.Registry, ref registry.GraphRef, opts launch.Options, forPeople bool) func(context.Context, string, []registry.LaunchRef) (launch.Tree, error) {
+	return func(ctx context.Context, id string, expect []registry.LaunchRef) (launch.Tree, error) {
+		opts.Expect = expect
+		return a.wait(ctx, reg, ref, id, opts, forPeople)
+	}
 }
 
 // printPublish prints the report of a publish and keeps it for the job summary. err is the outcome.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -73,21 +74,19 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	if err != nil {
 		return err
 	}
-	result, err := publish.Remove(ctx, reg, ref, name)
-	if err != nil {
+	p := publish.Publisher{Registry: reg, Ref: ref, Clock: a.clock}
+	if !f.noWait {
+		p.Await = a.await(reg, ref, opts, f.out.ForPeople())
+	}
+	done, err := p.Remove(ctx, name)
+	switch {
+	case errors.Is(err, publish.ErrNotRegistered):
+		return exit.UsageError(err)
+	case done == nil:
 		return err
 	}
-	if len(result.Skipped) > 0 {
-		return exit.Usagef("%s has no subgraph %s; `schemactl subgraph list` shows what it has", ref, name)
-	}
-	rep := publish.Publication{Version: formVersion, BatchResult: result}
-	if result.LaunchID != "" && !f.noWait {
-		tree, waitErr := a.wait(ctx, reg, ref, result.LaunchID, opts, f.out.ForPeople())
-		rep.Launch = &tree
-		err = waitErr
-	}
-	e.Markdown = func(w io.Writer) { report.PublishMarkdown(w, rep) }
-	return exit.First(err, f.out.Write(a.stdout, rep))
+	e.Markdown = func(w io.Writer) { report.PublishMarkdown(w, *done) }
+	return exit.First(err, f.out.Write(a.stdout, *done))
 }
 
 // dryDelete asks the platform whether the rest composes, and changes nothing.
@@ -103,7 +102,7 @@ func (a *app) dryDelete(ctx context.Context, f deleteFlags, name string) error {
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("%w: without %s, %s does not compose%s", exit.ErrNo, name, ref, launch.BuildErrors(result.Errors))
 	}
-	rep := publish.Publication{Version: formVersion, DryRun: true}
+	rep := publish.Publication{Version: publish.PublicationVersion, DryRun: true}
 	rep.Ref, rep.Removed = ref, []string{name}
 	return f.out.Write(a.stdout, rep)
 }
