@@ -35,8 +35,6 @@ type SideRequest struct {
 	Follow *rollout.Plan
 	// Rollout has the planner's settings. Before, After and Deployed are filled in by PublishSide.
 	Rollout rollout.Input
-	// Plan makes the plan; rollout.Make when nil.
-	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
 	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
 	// when 0.
 	SettleFor time.Duration
@@ -134,11 +132,7 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	change.overlay(req.After)
 	in := change.input(req.Rollout)
 	in.Deployed = deployedOn(req.Side, in.Before, in.After)
-	makePlan := req.Plan
-	if makePlan == nil {
-		makePlan = rollout.Make
-	}
-	plan, err := makePlan(ctx, in)
+	plan, err := rollout.Make(ctx, in)
 	if err != nil {
 		return sidePlan{}, err
 	}

@@ -10,8 +10,8 @@ import (
 
 // noPlan returns the [*NoSafePlan] that explains why the search found nothing: the subgraphs that
 // fail alone, or else all of them together.
-func noPlan(ctx context.Context, composed *compositions, subgraphs []SubgraphPlan) error {
-	e := &NoSafePlan{Subgraphs: subgraphs, Bounded: composed.exhausted}
+func noPlan(ctx context.Context, in Input, composed *compositions, subgraphs []SubgraphPlan) error {
+	e := &NoSafePlan{Subgraphs: subgraphs, Bounded: composed.exhausted, Before: in.Before, After: in.After}
 	for _, m := range composed.moves {
 		if m.kind == changing && !m.direct() {
 			if c, ok := m.conflict(composed); ok {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // NotComposable is the error of [Make] if the subgraphs before or after do not compose.
@@ -12,6 +13,8 @@ type NotComposable struct {
 	// Side is "before" or "after".
 	Side   string
 	Errors diag.List
+	// Before and After are the sources that were composed, for excerpts.
+	Before, After []sdl.Source
 }
 
 // Error names the side and the errors.
@@ -35,6 +38,8 @@ type NoSafePlan struct {
 	Subgraphs []SubgraphPlan `json:"subgraphs"`
 	// Bounded is true if the search was cut before all sequences were tried.
 	Bounded bool `json:"bounded,omitempty"`
+	// Before and After are the sources that the positions lead to, for excerpts.
+	Before, After []sdl.Source `json:"-"`
 }
 
 // Conflict is a set of changes that no order can bring together.

@@ -34,7 +34,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	}
 	subgraphs := describeAll(in, moves, names)
 	if found == nil && len(moves) > 0 {
-		return nil, noPlan(ctx, composed, subgraphs)
+		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
 	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0}
 	p.phases(found, moves)
@@ -86,9 +86,9 @@ func composeSides(ctx context.Context, in Input) (before, after compose.Result, 
 	case ctx.Err() != nil:
 		err = ctx.Err()
 	case len(before.Errors) > 0:
-		err = &NotComposable{Side: "before", Errors: before.Errors}
+		err = &NotComposable{Side: "before", Errors: before.Errors, Before: in.Before, After: in.After}
 	case len(after.Errors) > 0:
-		err = &NotComposable{Side: "after", Errors: after.Errors}
+		err = &NotComposable{Side: "after", Errors: after.Errors, Before: in.Before, After: in.After}
 	}
 	return before, after, err
 }

@@ -316,7 +316,7 @@ func (a *app) deliveryFailed(w io.Writer, texts report.Texts, checked *check.Rep
 		_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ not delivered: the check failed: "+strings.Join(checked.Reasons, ", ")))
 	case errors.As(err, &none):
 		_, _ = fmt.Fprintln(w)
-		report.NoSafePlan(w, st, texts, none)
+		report.NoSafePlan(w, st, report.TextsOf(none.Before, none.After), none)
 	default:
 		return err
 	}

@@ -91,7 +91,10 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 				return err
 			}
 		}
-		return a.noPlan(f, in, err)
+		if none != nil && f.show.IsJSON() {
+			return exit.First(output.WriteJSON(a.stdout, noPlanForm{rollout.FormatVersion, none}), exit.Reported(err))
+		}
+		return a.noPlan(err)
 	}
 	if f.intermediate != "" {
 		if err := writeIntermediates(f.intermediate, plan); err != nil {
@@ -202,26 +205,23 @@ func settleTime(g *config.Graph) (time.Duration, error) {
 	return d, nil
 }
 
-// noPlan prints why there is no plan: as JSON where that was asked for, as text otherwise. It
-// returns the outcome; errors that are not the planner's answer are returned as they are.
-func (a *app) noPlan(f planFlags, in rollout.Input, err error) error {
+// noPlanForm is the JSON form of a change without a safe plan.
+type noPlanForm struct {
+	Version int `json:"version"`
+	*rollout.NoSafePlan
+}
+
+// noPlan prints why the planner has no plan, for people to standard error, and returns the outcome.
+// Errors that are not the planner's answer are returned as they are.
+func (a *app) noPlan(err error) error {
+	st := a.style(a.stderr)
 	var none *rollout.NoSafePlan
-	if errors.As(err, &none) && f.show != nil && f.show.Format() == "json" {
-		if printErr := output.WriteJSON(a.stdout, struct {
-			Version int `json:"version"`
-			*rollout.NoSafePlan
-		}{rollout.FormatVersion, none}); printErr != nil {
-			return printErr
-		}
-		return exit.Reported(err)
-	}
-	st, texts := a.style(a.stderr), report.TextsOf(in.Before, in.After)
 	var broken *rollout.NotComposable
 	switch {
 	case errors.As(err, &broken):
-		report.NotComposable(a.stderr, st, texts, broken)
-	case none != nil:
-		report.NoSafePlan(a.stderr, st, texts, none)
+		report.NotComposable(a.stderr, st, report.TextsOf(broken.Before, broken.After), broken)
+	case errors.As(err, &none):
+		report.NoSafePlan(a.stderr, st, report.TextsOf(none.Before, none.After), none)
 	default:
 		return err
 	}

@@ -39,20 +39,10 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 	if err != nil {
 		return err
 	}
-	// The planner's answer is kept with its input: an error has positions in both sides.
-	var asked rollout.Input
-	var unplanned error
-	req.Plan = func(ctx context.Context, in rollout.Input) (plan *rollout.Plan, err error) {
-		asked = in
-		plan, unplanned = rollout.Make(ctx, in)
-		return plan, unplanned
-	}
 	done, err := p.PublishSide(ctx, req)
 	switch {
-	case unplanned != nil:
-		return a.noPlan(planFlags{}, asked, unplanned)
 	case done == nil:
-		return err
+		return a.noPlan(err)
 	case errors.Is(err, publish.ErrCheckFailed) && req.Side == publish.PostDeploy:
 		_, _ = fmt.Fprintf(a.stderr, "the code is deployed already: deploy the earlier code again, or publish with --skip-check REASON\n")
 	}

@@ -89,11 +89,11 @@ func (f *Formats[T]) Flags(c *cobra.Command) {
 	c.PreRunE = func(*cobra.Command, []string) error { return f.valid() }
 }
 
-// Format returns the name of the format of standard output.
-func (f *Formats[T]) Format() string { return f.format }
-
 // ForPeople reports whether standard output is read by people, not by a program.
 func (f *Formats[T]) ForPeople() bool { return f.format == "text" }
+
+// IsJSON reports whether standard output takes JSON.
+func (f *Formats[T]) IsJSON() bool { return f.format == "json" }
 
 // find returns the printer of a format.
 func (f *Formats[T]) find(name string) (Printer[T], bool) {
