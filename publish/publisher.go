@@ -12,7 +12,8 @@ import (
 
 // Publisher publishes to one variant: it checks, sends, and waits for the launch.
 // [Publisher.Publish] sends one batch, [Publisher.PublishSide] what a plan puts on one side of a
-// deploy, and [Publisher.Remove] takes a subgraph out. Unlike a [Delivery] it neither deploys nor keeps a journal.
+// deploy, and [Publisher.Remove] takes a subgraph out. Unlike a [Delivery] it neither deploys nor
+// keeps a journal.
 type Publisher struct {
 	Registry registry.Registry
 	Ref      registry.GraphRef

@@ -66,7 +66,7 @@ var rooms = []room{
 	{"publish/pin", "A pin is written once its supergraph was read back and can be loaded.", "compose/diag compose/sdl compose/subgraph compose/supergraph publish/clock publish/launch publish/registry"},
 	{"publish/registry", "The nouns and errors of a registry stand on the standard library alone.", ""},
 	{"publish/registry/registrytest", "A registry in memory for tests.", "publish/registry"},
-	{"publish/rollback", "The rules judge whether what is deployed serves an earlier supergraph; journals and pins tell what is deployed.", "compose/diag compose/sdl compose/subgraph compose/supergraph publish publish/pin publish/registry publish/rollout/serve"},
+	{"publish/rollback", "The rules judge whether what is deployed serves an earlier supergraph; journals and pins tell what is deployed.", "compose/diag compose/sdl compose/subgraph compose/supergraph publish publish/launch publish/pin publish/registry publish/rollout/serve"},
 	{"publish/rollout", "The search asks the rules and the composer about every state, and makes intermediate schemas.", "compose compose/diag compose/sdl compose/sdl/edit compose/subgraph compose/supergraph publish/rollout/meet publish/rollout/serve"},
 	{"publish/rollout/internal/rollouttest", "Graphs and goldens for the tests of the planner's packages.", "compose/sdl compose/sdl/edit compose/subgraph fixtures publish/rollout/serve"},
 	{"publish/rollout/meet", "An intermediate schema is edited text that the rules accept.", "compose/diag compose/sdl compose/sdl/edit compose/subgraph publish/rollout/serve publish/rollout/serve/fieldset"},

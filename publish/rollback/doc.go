@@ -1,4 +1,5 @@
-// Package rollback decides whether routers may go back to the supergraph of an earlier launch.
+// Package rollback decides whether routers may go back to the supergraph of an earlier launch, and
+// pins that supergraph if they may.
 //
 // In go that supergraph and the [Evidence] of what is deployed now; out comes a [Verdict]: per
 // subgraph, whether its code still answers every fetch that a router may plan against the earlier
@@ -6,6 +7,9 @@
 //
 //	verdict, err := rollback.Judge(ctx, graph, rollback.Evidence{Ref: ref, Registered: registered})
 //	if !verdict.OK { … verdict.Reasons() … }
+//
+// [Run] does all of it for a launch of a registry: it reads the supergraph and what is registered,
+// judges, and pins.
 //
 // # How
 //
@@ -25,7 +29,8 @@
 //
 // # Invariants
 //
-//   - Nothing is written or published, and the registry is not asked.
+//   - Nothing is published. [Judge] writes nothing and does not ask the registry; [Run] reads it,
+//     and pins after the verdict alone.
 //   - Every registered subgraph has one [Code] in the verdict, in the order of the registry. Its
 //     Assumed is set unless a source or the caller tells what is deployed.
 //   - A routing URL is always the registered one, because that is where routers send requests.

@@ -17,6 +17,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/doctor"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollback"
 )
 
 // jsonForms are the types of what commands write with --format json. A command with two forms, such
@@ -39,7 +40,7 @@ var jsonForms = map[string][]any{
 	"subgraph list":       {subgraphList{}},
 	"supergraph diff":     {report.SupergraphDiff{}},
 	"supergraph pin":      {pinned{}},
-	"supergraph rollback": {rollbackReport{}},
+	"supergraph rollback": {rollback.Report{}},
 	"supergraph verify":   {verifyReport{}},
 	"version":             {build.Info{}},
 	"whoami":              {identity{}},

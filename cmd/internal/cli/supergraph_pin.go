@@ -14,7 +14,9 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // supergraphPinCommand waits for the launch first, so that it can follow `publish --no-wait`. What
@@ -40,15 +42,19 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				result, err := a.pinLaunch(c.Context(), reg, ref, id, dir, wait)
+				tree, err := a.settled(c.Context(), reg, ref, id, wait)
 				if err != nil {
 					return err
 				}
-				e.Markdown = func(w io.Writer) { report.PinnedMarkdown(w, *result) }
+				result, err := pin.Pin(c.Context(), reg, dir, tree, a.pinOptions(wait))
+				if err != nil {
+					return err
+				}
+				e.Markdown = func(w io.Writer) { report.PinnedMarkdown(w, result) }
 				if err := a.export(c.Context(), export, dir, result.Lock); err != nil {
 					return err
 				}
-				return out.Write(a.stdout, pinned{formVersion, result})
+				return out.Write(a.stdout, pinned{formVersion, &result})
 			})
 		},
 	}
@@ -59,6 +65,21 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	tell.flags(c)
 	out.Flags(c)
 	return c
+}
+
+// settled waits for a launch that is to be pinned, with its contracts.
+func (a *app) settled(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id string, wait waitFlags) (launch.Tree, error) {
+	opts, err := a.waitOptions(wait)
+	if err != nil {
+		return launch.Tree{}, err
+	}
+	return a.wait(ctx, reg, ref, id, opts, false)
+}
+
+// pinOptions returns how a launch is pinned. Contracts that failed, or are not done, keep their pin
+// only if the flags of the wait tolerate them.
+func (a *app) pinOptions(wait waitFlags) pin.Options {
+	return pin.Options{SkipUnready: wait.contractWarn, Clock: a.clock}
 }
 
 // pinned is the JSON form of `supergraph pin`.

@@ -11,8 +11,6 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish/launch"
-	"github.com/schemactl/schemactl/publish/pin"
-	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
@@ -39,32 +37,22 @@ type rollbackFlags struct {
 	wait       waitFlags
 	export     exportFlags
 	notify     notifyFlags
-	out        *output.Formats[rollbackReport]
-}
-
-// rollbackReport is the JSON form of a rollback.
-type rollbackReport struct {
-	Version  int               `json:"version"`
-	GraphRef registry.GraphRef `json:"graphRef"`
-	LaunchID string            `json:"launchId"`
-	rollback.Verdict
-	// Pins is what was pinned, absent if nothing was.
-	Pins *pin.Result `json:"pins,omitempty"`
+	out        *output.Formats[rollback.Report]
 }
 
 // supergraphRollbackCommand takes a launch, or a word for one, and then the schemas that are known
 // to be deployed. Notifications name the schemas as what the command was run on, not the launch.
 func (a *app) supergraphRollbackCommand() *cobra.Command {
 	f := rollbackFlags{out: output.New(
-		output.Text(func(w io.Writer, r rollbackReport) error {
+		output.Text(func(w io.Writer, r rollback.Report) error {
 			report.Rollback(w, a.style(w), r.Verdict, r.LaunchID)
 			if r.Pins != nil {
 				report.Pins(w, a.style(w), *r.Pins)
 			}
 			return nil
 		}),
-		output.JSON[rollbackReport](),
-		output.Format("markdown", "", output.Void(func(w io.Writer, r rollbackReport) {
+		output.JSON[rollback.Report](),
+		output.Format("markdown", "", output.Void(func(w io.Writer, r rollback.Report) {
 			report.RollbackMarkdown(w, r.Verdict, r.LaunchID, r.Pins)
 		})),
 	)}
@@ -92,78 +80,37 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	return c
 }
 
-// rollback judges a launch and pins it if the deployed code serves it, unless it is a dry run. The
-// report is written in either case; a verdict against the rollback is an error that the report has
-// told already.
+// rollback reads what the flags and arguments tell of the deployed code, lets package rollback
+// judge and pin, and exports the pins. A verdict against the rollback is an error that the report
+// has told already.
 func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []string, e *notify.Outcome) error {
-	ref, err := a.graphRef(f.graph)
-	if err != nil {
-		return err
-	}
+	ref, reg, err := a.connect(f.graph)
 	e.Ref = ref
-	reg, err := a.client()
 	if err != nil {
 		return err
 	}
-	if id, err = launch.Resolve(ctx, reg, ref, id); err != nil {
+	r := rollback.Rollback{
+		Registry: reg, Ref: ref, Launch: id, DryRun: f.dryRun, Dir: f.dir,
+		Await: func(ctx context.Context, id string) (launch.Tree, error) { return a.settled(ctx, reg, ref, id, f.wait) },
+		Pin:   a.pinOptions(f.wait),
+	}
+	if r.Source, err = rollback.ParseSource(f.deployed, defaultJournal, f.dir); err != nil {
 		return err
 	}
-	_, target, err := launch.Supergraph(ctx, reg, ref, id)
-	if err != nil {
-		return err
-	}
-	evidence, err := a.deployedEvidence(ctx, reg, ref, f, args)
-	if err != nil {
-		return err
-	}
-	rep := rollbackReport{Version: formVersion, GraphRef: ref, LaunchID: id}
-	if rep.Verdict, err = rollback.Judge(ctx, target, evidence); err != nil {
-		return err
-	}
-	if rep.OK && !f.dryRun {
-		if rep.Pins, err = a.pinLaunch(ctx, reg, ref, id, f.dir, f.wait); err != nil {
+	if len(args) > 0 {
+		if r.Given, err = a.loader().Load(ctx, args); err != nil {
 			return err
 		}
+	}
+	rep, err := rollback.Run(ctx, r)
+	if err != nil {
+		return err
+	}
+	if rep.Pins != nil {
 		if err := a.export(ctx, f.export, f.dir, rep.Pins.Lock); err != nil {
 			return err
 		}
 	}
-	e.Markdown = func(w io.Writer) { report.RollbackMarkdown(w, rep.Verdict, id, rep.Pins) }
-	return exit.First(f.out.Write(a.stdout, rep), exit.Reported(rep.Err()))
-}
-
-// deployedEvidence reads what tells what is deployed: the registry, the record that --deployed
-// names, and the schemas among the arguments.
-func (a *app) deployedEvidence(ctx context.Context, reg registry.Registry, ref registry.GraphRef, f rollbackFlags, args []string) (rollback.Evidence, error) {
-	held, err := registered(ctx, reg, ref)
-	if err != nil {
-		return rollback.Evidence{}, err
-	}
-	source, err := rollback.ParseSource(f.deployed, defaultJournal, f.dir)
-	if err != nil {
-		return rollback.Evidence{}, err
-	}
-	evidence := rollback.Evidence{Ref: ref, Registered: held, Source: source}
-	if len(args) > 0 {
-		evidence.Given, err = a.loader().Load(ctx, args)
-	}
-	return evidence, err
-}
-
-// pinLaunch waits for a launch and pins it with its contracts in dir. Contracts that are not done,
-// or failed, are left out only if the flags of the wait allow it.
-func (a *app) pinLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef, id, dir string, wait waitFlags) (*pin.Result, error) {
-	opts, err := a.waitOptions(wait)
-	if err != nil {
-		return nil, err
-	}
-	tree, err := a.wait(ctx, reg, ref, id, opts, false)
-	if err != nil {
-		return nil, err
-	}
-	result, err := pin.Pin(ctx, reg, dir, tree, pin.Options{SkipUnready: wait.contractWarn, Clock: a.clock})
-	if err != nil {
-		return nil, err
-	}
-	return &result, nil
+	e.Markdown = func(w io.Writer) { report.RollbackMarkdown(w, rep.Verdict, rep.LaunchID, rep.Pins) }
+	return exit.First(f.out.Write(a.stdout, *rep), exit.Reported(rep.Err()))
 }
