@@ -19,11 +19,13 @@ type compositions struct {
 	// every move, in this order.
 	moves []*subgraphMove
 	fixed []sdl.Source
-	// clients must be served in every state; known has the verdicts by combination; left is how
-	// many more may be composed, and exhausted is set once one more is asked for.
-	clients   clients
-	known     map[string]*verdict
-	left      int
+	// clients must be served in every state.
+	clients clients
+	// known has the verdicts by combination: a byte for the stage of each move.
+	known map[string]*verdict
+	// left is how many more combinations may be composed.
+	left int
+	// exhausted is true once a combination was asked for that the bound did not allow.
 	exhausted bool
 }
 
@@ -35,8 +37,9 @@ type verdict struct {
 
 func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }
 
-// judge returns the verdict on a state of units. Moves outside the units are where they started.
-// The verdict is nil if the bound on compositions is reached.
+// judge returns the verdict on a state of the search: at has the position of each unit, and moves
+// outside the units are where they started. The verdict is nil if the bound on compositions is
+// reached.
 func (c *compositions) judge(ctx context.Context, units []unit, at []position) (*verdict, error) {
 	stages := make([]uint8, len(c.moves))
 	for i, m := range c.moves {

@@ -63,8 +63,8 @@ func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 }
 
 // closest returns the best verdict among the combinations with m's intermediate schema: one that
-// may be offered, otherwise one that composes, otherwise one with the fewest errors. Tried reports
-// whether there was any; the search has tried all that it can get to.
+// may be offered, otherwise one that composes, otherwise one with the fewest errors. tried is false
+// if there was none; the search has tried all combinations that it can get to.
 func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {

@@ -8,7 +8,7 @@ import (
 )
 
 // The stages are what is registered of a subgraph, in the order in which a plan registers it. They
-// index the arrays of [subgraphMove]. The codes are how far the deployment is.
+// index the arrays of [subgraphMove]. The codes tell which code runs.
 const (
 	stageOld = iota
 	stageIntermediate
@@ -64,7 +64,7 @@ func (m *subgraphMove) newOK(stage uint8) bool {
 	return m.stages[stage] != nil && serve.Safe(m.newServes[stage])
 }
 
-// done reports whether nothing is left to do.
+// done reports whether the plan has nothing left to do with a subgraph in this position.
 func (m *subgraphMove) done(p position) bool { return p.stage == stageNew && p.code == codeNew }
 
 // deploy returns the position after the next deploy, and whether that deploy is safe now. While
@@ -87,8 +87,8 @@ func (m *subgraphMove) deploy(p position) (position, bool) {
 	}
 }
 
-// publish reports whether registering a later stage is safe in a position: the code that runs has
-// to serve it.
+// publish reports whether a stage can be registered next: it comes after the registered one, and
+// the code that runs serves it.
 func (m *subgraphMove) publish(p position, to uint8) bool {
 	if to <= p.stage {
 		return false
@@ -111,7 +111,8 @@ func (m *subgraphMove) publish(p position, to uint8) bool {
 	}
 }
 
-// hazardsIn counts the hazards of a position.
+// hazardsIn counts the hazards of a position. Only a subgraph that changes behind one routing URL
+// has any.
 func (m *subgraphMove) hazardsIn(p position) int {
 	if m.kind != changing || m.stages[p.stage] == nil {
 		return 0

@@ -68,7 +68,7 @@ type node struct {
 	kind   PhaseKind // the phase that led here; empty at the start
 	before *node
 	cost   cost
-	rank   [5]int // the cost so far and the least that is still to come
+	rank   [5]int // the cost so far and the least cost still to come
 	serial int    // decides between equal ranks: first found, first tried
 }
 

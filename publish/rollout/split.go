@@ -198,8 +198,8 @@ func notIn(names, have []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(have, name) })
 }
 
-// try judges the state in which only these subgraphs of the parcel are published. Why is nil if
-// routers may be given it; err is the context's.
+// try judges the state in which only these subgraphs of the parcel are published. The result why is
+// nil if routers may be given that state; err is the context's.
 func (s *Splitter) try(ctx context.Context, published []string) (why, err error) {
 	published = slices.Sorted(slices.Values(published))
 	if len(published) == len(s.names) {

@@ -10,8 +10,9 @@ import (
 // At is a place where code answers: a subgraph behind a routing URL.
 type At struct{ Subgraph, URL string }
 
-// CodeAt returns which code answers where while the phase with this number is published, as the
-// schemas that it implements.
+// CodeAt returns, for each subgraph and routing URL, the schemas of the code that runs there when
+// the phase with this number is published. There is more than one while old and new replicas run
+// side by side.
 func CodeAt(p *Plan, number int) map[At][]string {
 	w := &liveState{registered: map[string]Registered{}, code: map[[2]string][]string{}}
 	for _, s := range p.Subgraphs {

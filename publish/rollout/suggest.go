@@ -76,8 +76,8 @@ func keepChanged(ctx context.Context, in Input, none *NoSafePlan, names []string
 }
 
 // fieldRewrite edits the new text of a subgraph for one field in conflict. It returns in words what
-// it did, or an empty string if it did nothing. Of and nf are the old and the new field, nf is nil
-// if the field is removed; nt is the new version of its type.
+// it did, or an empty string if it did nothing. The old and the new field are of and nf; nf is nil
+// if the field is removed. The new version of its type is nt.
 type fieldRewrite func(from, to *edit.Document, of, nf *sdl.Field, nt *sdl.Type, e *edit.Edits) string
 
 // rewriteConflicts proposes other texts for the subgraphs in conflict. It returns false if nothing

@@ -184,7 +184,7 @@ func (v *verifier) serves(ctx context.Context, name, code, registered string) er
 	return nil
 }
 
-// build builds a schema of a subgraph unless it was built before.
+// build builds a schema of a subgraph. Each text is built once, since most states share it.
 func (v *verifier) build(ctx context.Context, name, text string) (*subgraph.Subgraph, error) {
 	k := [2]string{name, text}
 	if s := v.built[k]; s != nil {

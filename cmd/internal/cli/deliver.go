@@ -53,14 +53,14 @@ type deliverFlags struct {
 	prune, resume, abandon                                  bool
 	operations                                              []string
 	plan, onFailure                                         string
-	// again is what a resumed delivery needs of the command line.
-	again   string
-	routing routingFlags
-	gate    gateFlags
-	probe   deploy.Probe
-	notify  notifyFlags
-	wait    waitFlags
-	out     *output.Formats[publish.Report]
+	// resumeArgs is the part of the command line that a resumed delivery repeats.
+	resumeArgs string
+	routing    routingFlags
+	gate       gateFlags
+	probe      deploy.Probe
+	notify     notifyFlags
+	wait       waitFlags
+	out        *output.Formats[publish.Report]
 }
 
 // deliverCommand is `deliver`: a delivery to the platform, or with --rehearse one to an embedded
@@ -89,7 +89,7 @@ func (a *app) deliverCommand() *cobra.Command {
 				}
 				return a.rehearse(c.Context(), f)
 			}
-			f.again = resumeCommand(c, args)
+			f.resumeArgs = resumeArgs(c, args)
 			return a.withNotification(c.Context(), f.notify, "deliver", args, func(e *notify.Outcome) error { return a.deliver(c.Context(), f, args, e) })
 		},
 	}
@@ -126,8 +126,7 @@ func probeFlags(c *cobra.Command, p *deploy.Probe) {
 	flags.DurationVar(&p.Timeout, "probe-timeout", 2*time.Minute, "`DURATION` that a probe may fail before the phase counts as failed")
 }
 
-// deliver makes a delivery to the platform of the flags and runs it. A resumed delivery takes its
-// plan from the journal, so that no input is read.
+// deliver runs the delivery to the platform that the flags ask for.
 func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *notify.Outcome) error {
 	if err := f.valid(args); err != nil {
 		return err
@@ -145,14 +144,9 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
-	var after []sdl.Source
-	if !f.resume && f.plan == "" {
-		if after, err = a.loader().Load(ctx, args); err == nil {
-			err = f.routing.apply(after)
-		}
-		if err != nil {
-			return err
-		}
+	after, err := a.deliverySources(ctx, f, args)
+	if err != nil {
+		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(f.journal), 0o755); err != nil {
 		return fmt.Errorf("cannot keep a journal: %w", err)
@@ -161,7 +155,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
-		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s%s", shell.Quote(f.journal), shell.Quote(ref.String()), f.again),
+		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s%s", shell.Quote(f.journal), shell.Quote(ref.String()), f.resumeArgs),
 	}
 	if command := cmp.Or(f.deploy, g.Deploy); command != "" || hasDeploy(g) {
 		d.Deployer = &deploy.Command{Line: command, Config: g, Output: a.stderr}
@@ -182,19 +176,32 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	return a.runDelivery(ctx, f, g, d, e)
 }
 
-// notAgain are flags that the command line of a resumed delivery does not repeat: its plan is made
-// already, and --deploy may hold secrets, while the command line appears in reports.
-var notAgain = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "deploy"}
+// deliverySources loads the inputs, with the routing URLs of the command line. A delivery that is
+// resumed or follows a plan has its subgraphs from there, so that nothing is loaded.
+func (a *app) deliverySources(ctx context.Context, f deliverFlags, args []string) ([]sdl.Source, error) {
+	if f.resume || f.plan != "" {
+		return nil, nil
+	}
+	after, err := a.loader().Load(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	return after, f.routing.apply(after)
+}
 
-// resumeCommand returns the rest of the command line that resumes a delivery: the arguments, and
-// the flags that were given.
-func resumeCommand(c *cobra.Command, args []string) string {
+// notRepeated are flags that the command line of a resumed delivery does not repeat: its plan is
+// made already, and --deploy may hold secrets, while the command line appears in reports.
+var notRepeated = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "deploy"}
+
+// resumeArgs returns the part of the command line that a resumed delivery repeats: the arguments,
+// and the flags that were given and are not in notRepeated.
+func resumeArgs(c *cobra.Command, args []string) string {
 	out := ""
 	for _, arg := range args {
 		out += " " + shell.Quote(arg)
 	}
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if slices.Contains(notAgain, f.Name) {
+		if slices.Contains(notRepeated, f.Name) {
 			return
 		}
 		values := []string{f.Value.String()}

@@ -117,7 +117,7 @@ type planOutput struct {
 	withStates bool
 }
 
-// planFormats lists the formats of a plan.
+// planFormats returns the formats of a plan.
 func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
@@ -145,7 +145,7 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	)
 }
 
-// json prints the plan, with all its states where they are wanted.
+// json prints the plan as a plan file has it, and with --states every state beside it.
 func (p planOutput) json(w io.Writer) error {
 	if !p.withStates {
 		return output.WriteJSON(w, p.plan)

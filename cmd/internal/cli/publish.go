@@ -108,7 +108,8 @@ func (a *app) publishCommand() *cobra.Command {
 	return c
 }
 
-// publishFormats lists the formats of both reports of a publish.
+// publishFormats returns the formats of a publish. Each prints the report of one batch or that of
+// one side of a deploy, whichever was made.
 func publishFormats(a *app) *output.Formats[publishOutput] {
 	return output.New(
 		output.Text(func(w io.Writer, o publishOutput) error {
@@ -139,7 +140,8 @@ func (o publishOutput) markdown(w io.Writer) {
 	}
 }
 
-// publish publishes the inputs in one batch.
+// publish publishes the inputs in one batch. Sources that are not SDL are refused before the
+// platform is asked.
 func (a *app) publish(ctx context.Context, f publishFlags, args []string, o *notify.Outcome) error {
 	ref, err := a.graphRef(f.graph)
 	if err != nil {
@@ -173,7 +175,8 @@ func (a *app) publishSources(ctx context.Context, f publishFlags, args []string)
 	return sources, f.routing.apply(sources)
 }
 
-// refuseSyntaxErrors tells of every source that is not SDL, before the platform is asked.
+// refuseSyntaxErrors prints the syntax errors of the first source that has any, and makes a usage
+// error of them.
 func (a *app) refuseSyntaxErrors(sources []sdl.Source) error {
 	for _, s := range sources {
 		if _, errs := sdl.Parse(&s, sdl.DefaultLimits); len(errs) > 0 {
@@ -184,8 +187,8 @@ func (a *app) refuseSyntaxErrors(sources []sdl.Source) error {
 	return nil
 }
 
-// publisher makes the publisher that the flags ask for. With orders the report of its check
-// recommends an order.
+// publisher returns the publisher that the flags and the configuration of the inputs ask for. With
+// orders the report of its check recommends an order to publish and deploy in.
 func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphRef, args []string, orders bool) (publish.Publisher, error) {
 	p := publish.Publisher{Ref: ref, NoURL: f.routing.noURL, Force: f.force, DryRun: f.dryRun, Clock: a.clock}
 	reg, err := a.client()
@@ -246,7 +249,8 @@ func (f *waitFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.contractWarn, "warn-contract-failures", false, "a failed contract launch does not fail the command")
 }
 
-// waitOptions makes the options of a wait.
+// waitOptions returns the options of a wait; without --timeout it lasts
+// $APOLLO_CHECKS_TIMEOUT_SECONDS, else [launch.DefaultTimeout].
 func (a *app) waitOptions(f waitFlags) (launch.Options, error) {
 	timeout, err := a.seconds("APOLLO_CHECKS_TIMEOUT_SECONDS", launch.DefaultTimeout)
 	if err != nil {
