@@ -174,7 +174,7 @@ func (w *reachWalk) step(in *visitedSubgraph, s *subgraph.Subgraph, t *sdl.Type)
 }
 
 // Narrow returns the reach without what the subgraphs withhold in every combination of their
-// versions. Versions has all schemas that a plan may register, by the name of the subgraph; graphs
+// versions. The map has all schemas that a plan may register, by the name of the subgraph; graphs
 // are those that r was made of. A nil reach stays nil.
 func (r *Reach) Narrow(versions map[string]Versions, ends ...[]*subgraph.Subgraph) *Reach {
 	if r == nil {
