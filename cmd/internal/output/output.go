@@ -92,7 +92,7 @@ func (f *Formats[T]) Flags(c *cobra.Command) {
 // ForPeople reports whether standard output is read by people, not by a program.
 func (f *Formats[T]) ForPeople() bool { return f.format == "text" }
 
-// IsJSON reports whether standard output takes JSON.
+// IsJSON reports whether standard output is JSON, which has what went wrong in it.
 func (f *Formats[T]) IsJSON() bool { return f.format == "json" }
 
 // find returns the printer of a format.
