@@ -43,7 +43,7 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // Input is what a check is made of.
@@ -52,7 +52,7 @@ type Input struct {
 	// graph that does not exist yet.
 	Before, After []sdl.Source
 	// Contracts are the contract variants. Each is judged on its own API schema.
-	Contracts []Contract
+	Contracts []rollout.Contract
 	// Operations are the documents that clients send.
 	Operations []usage.Document
 	// FailOn is the threshold of the report; the zero value is [FailOnBreaking].
@@ -68,12 +68,6 @@ type Input struct {
 	Remote bool
 	// Notes are the caller's remarks on Before and After. They stand last among the report's notes.
 	Notes []string
-}
-
-// Contract is a contract variant and its filter.
-type Contract struct {
-	Name   string
-	Filter supergraph.Filter
 }
 
 // FailOn is the threshold at which a report fails. Composition errors always fail.

@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // checkOptions are what the command line tells a check of its own; the rest is in the
@@ -75,11 +75,12 @@ func reportOf(result *publish.CheckResult) *check.Report {
 	return rep
 }
 
-// contracts are the contract variants of the configuration.
-func contracts(g *config.Graph) []check.Contract {
-	out := make([]check.Contract, len(g.Contracts))
+// contracts returns the contract variants of the configuration. Their clients live through every
+// state between two schemas, so that checks and plans take them into account.
+func contracts(g *config.Graph) []rollout.Contract {
+	out := make([]rollout.Contract, len(g.Contracts))
 	for i, c := range g.Contracts {
-		out[i] = check.Contract{Name: c.Name, Filter: supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}}
+		out[i] = rollout.Contract{Name: c.Name, Filter: c.Filter()}
 	}
 	return out
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -18,6 +17,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 const previewLong = `Preview composes what is registered, with the given subgraphs in its place, filters it
@@ -137,7 +137,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 // contractsToPreview returns the contracts of the configuration, then those that only the platform
 // has, unless --base is given. If the platform does not tell what becomes of unreachable types,
 // they are taken to be kept, with a warning.
-func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]check.Contract, error) {
+func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]rollout.Contract, error) {
 	g, err := input.Configuration(append(args, f.base))
 	if err != nil {
 		return nil, err
@@ -156,13 +156,13 @@ func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref regist
 	}
 	for _, v := range held {
 		name, c := v.Ref.Variant, v.Contract
-		if c.Source != ref || slices.ContainsFunc(all, func(c check.Contract) bool { return c.Name == name }) {
+		if c.Source != ref || slices.ContainsFunc(all, func(c rollout.Contract) bool { return c.Name == name }) {
 			continue
 		}
 		if c.HideUnreachable == nil {
 			_, _ = fmt.Fprintf(a.stderr, "warning: the platform does not say whether contract %s hides unreachable types; they are taken to be kept. Write the contract into schemactl.yaml to say it\n", name)
 		}
-		all = append(all, check.Contract{Name: name, Filter: supergraph.Filter{
+		all = append(all, rollout.Contract{Name: name, Filter: supergraph.Filter{
 			Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable != nil && *c.HideUnreachable,
 		}})
 	}
@@ -178,7 +178,7 @@ type contractChange struct {
 
 // filters returns the contracts to preview: all, or the one of --contract. The filter of the flags
 // is the new filter of that contract, which is a new contract if the list lacks it.
-func (f previewFlags) filters(list []check.Contract) []contractChange {
+func (f previewFlags) filters(list []rollout.Contract) []contractChange {
 	var out []contractChange
 	for _, c := range list {
 		if f.contract == "" || f.contract == c.Name {

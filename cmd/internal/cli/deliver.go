@@ -280,7 +280,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Rollout.SettleSeconds = int(settle / time.Second)
-	d.Rollout.Contracts = plannedContracts(g)
+	d.Rollout.Contracts = contracts(g)
 	d.SettleFor = f.settle
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	d.Pin.SkipUnready = f.wait.contractWarn

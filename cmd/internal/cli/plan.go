@@ -157,15 +157,6 @@ func (p planOutput) json(w io.Writer) error {
 	}{p.plan, states})
 }
 
-// plannedContracts returns the contracts whose clients every state of a plan has to serve.
-func plannedContracts(g *config.Graph) []rollout.Contract {
-	out := make([]rollout.Contract, 0, len(g.Contracts))
-	for _, c := range contracts(g) {
-		out = append(out, rollout.Contract{Name: c.Name, Filter: c.Filter})
-	}
-	return out
-}
-
 // planInput returns a change as the planner takes it. deployed are the schemas that running code
 // implements, where these are not the registered ones.
 func (a *app) planInput(ctx context.Context, ch change, deployed []string) (rollout.Input, error) {
@@ -175,7 +166,7 @@ func (a *app) planInput(ctx context.Context, ch change, deployed []string) (roll
 		return in, err
 	}
 	in.SettleSeconds = int(settle / time.Second)
-	in.Contracts = plannedContracts(ch.config)
+	in.Contracts = contracts(ch.config)
 	if len(deployed) == 0 {
 		return in, nil
 	}

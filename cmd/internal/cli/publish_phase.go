@@ -70,6 +70,6 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 		return err
 	}
 	settle, err := settleTime(g)
-	req.Rollout = rollout.Input{Contracts: plannedContracts(g), SettleSeconds: int(settle / time.Second)}
+	req.Rollout = rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second)}
 	return err
 }

@@ -83,7 +83,8 @@ func Contract(name string, inputs []string) (*supergraph.Filter, error) {
 		for _, c := range g.Contracts {
 			names = append(names, c.Name)
 			if c.Name == name {
-				return &supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}, nil
+				filter := c.Filter()
+				return &filter, nil
 			}
 		}
 		return nil, exit.Usagef("%s has no contract %q; it has %s", g.File, name, cmp.Or(strings.Join(names, ", "), "none"))
