@@ -18,8 +18,8 @@
 // left. Meanwhile package publish/rollout searches the orders (orders.go), with the compositions of
 // the check.
 //
-// The platform's own check of the same change knows the graph's traffic. A caller asks for it and
-// adds the answer with [Report.AddRemote].
+// The platform's own check of the same change knows the graph's traffic. A caller starts it before
+// and gives a function that waits for its answer, [Input.Remote].
 //
 // # Invariants
 //
@@ -63,9 +63,11 @@ type Input struct {
 	// Orders asks the planner in which order schema and code go out. It costs a search through the
 	// states between Before and After.
 	Orders bool
-	// Remote reports whether the platform checks the change as well, see [Report.AddRemote]. The
-	// report then notes what the platform cannot see.
-	Remote bool
+	// Remote waits for the platform's check of the same change, which works while this one runs. It
+	// is called once, after everything else; what it returns is added to the report, and also its
+	// error leaves the report whole. It returns nil if the platform has nothing to check. The report
+	// notes what the platform cannot see. Remote is nil if the platform is not asked.
+	Remote func(ctx context.Context) (*Remote, error)
 	// Notes are the caller's remarks on Before and After. They stand last among the report's notes.
 	Notes []string
 }
@@ -104,8 +106,9 @@ func (f FailOn) Weaker(other FailOn) bool {
 	return slices.Index(strictness, f) < slices.Index(strictness, other)
 }
 
-// Run checks a proposal. What is wrong with the schemas is in the report; the error is that of a
-// context that ended.
+// Run checks a proposal. What is wrong with the schemas is in the report. An error without a report
+// is that of a context that ended; an error beside the report is that of [Input.Remote], and all
+// but the platform's part of the report is complete.
 func Run(ctx context.Context, in Input) (*Report, error) {
 	g := composeGraphs(ctx, in)
 	if err := ctx.Err(); err != nil {
@@ -126,7 +129,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 			r.contract(loc, c, before.Graph, after.Graph, oneOf, in.Operations)
 		}
 	}
-	if in.Remote {
+	if in.Remote != nil {
 		r.noteRemovals()
 	}
 	r.Notes = append(r.Notes, in.Notes...)
@@ -135,5 +138,10 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	if err := r.addOrders(plan()); err != nil {
 		return nil, err
 	}
-	return r, nil
+	if in.Remote == nil {
+		return r, nil
+	}
+	remote, err := in.Remote(ctx)
+	r.addRemote(remote)
+	return r, err
 }

@@ -220,7 +220,7 @@ func TestOrders(t *testing.T) {
 
 // TestNotes: the caller's remarks come after those of the check.
 func TestNotes(t *testing.T) {
-	in := check.Input{Before: sources("type Query { a: ID }", "type Query { b: ID }"), After: sources("type Query { a: ID }"), Remote: true, Notes: []string{"mine"}}
+	in := check.Input{Before: sources("type Query { a: ID }", "type Query { b: ID }"), After: sources("type Query { a: ID }"), Remote: func(context.Context) (*check.Remote, error) { return nil, nil }, Notes: []string{"mine"}}
 	want := []string{"the platform's check cannot take a subgraph away: for it, b is still there", "mine"}
 	if diff := cmp.Diff(want, run(t, in).Notes); diff != "" {
 		t.Error(diff)

@@ -83,23 +83,19 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	in.Orders, in.Remote, in.Notes = true, f.remote.remote, notesOnOmitted(ch, f.change, args)
+	in.Orders, in.Notes = true, notesOnOmitted(ch, f.change, args)
 	var platform *remotecheck.Check
 	if f.remote.remote { // the platform works while the local check runs
 		if platform, err = a.startRemote(ctx, f.remote, f.change.graph, ch); err != nil {
 			return err
 		}
-	}
-	rep, err := runCheck(ctx, in)
-	if err != nil {
-		return err
-	}
-	var waited error
-	if platform != nil {
-		if !f.remote.background {
-			waited = platform.Wait(ctx, ch.after)
+		in.Remote = func(ctx context.Context) (*check.Remote, error) {
+			return platform.Result(ctx, ch.after, !f.remote.background)
 		}
-		rep.AddRemote(platform.Remote)
+	}
+	rep, waited := a.runCheck(ctx, in)
+	if rep == nil {
+		return waited
 	}
 	// The local report is printed also when the platform's part is missing.
 	if err := f.out.Write(a.stdout, checkOutput{rep, textsOf(ch, in.Operations), f.show}); err != nil {
@@ -108,13 +104,10 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if platform != nil && f.remote.background {
 		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: %s\n", platform.Command())
 	}
-	switch {
-	case waited != nil:
-		return waited
-	case !rep.Passed:
+	if waited == nil && !rep.Passed {
 		return exit.Reported(fmt.Errorf("%w: %v", exit.ErrNo, rep.Reasons))
 	}
-	return nil
+	return waited
 }
 
 // checkOutput is the report of a check with what its formats need besides.

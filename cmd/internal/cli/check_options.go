@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -13,8 +14,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// checkOptions are what the command line tells a check of its own; the rest is in the
-// configuration. The command `check`, and every command that checks before it publishes, has them.
+// checkOptions are the settings of a check that the command line may override. The others are in the
+// configuration alone.
 type checkOptions struct {
 	// operations are globs and failOn is a threshold. Empty ones leave it to the configuration.
 	operations []string
@@ -34,8 +35,8 @@ func (o checkOptions) input(a *app, ch change) (check.Input, error) {
 	return in, err
 }
 
-// weakening returns the flag by which more passes than with the configuration; empty when there is
-// none. Which of two lists of operations lets more pass is not known, so that another list counts.
+// weakening returns the flag that makes the check more lenient than the configuration, or empty. A
+// different list of operations always counts.
 func (o checkOptions) weakening(g *config.Graph) string {
 	if on, err := check.ParseFailOn(o.failOn); o.failOn != "" && err == nil {
 		if configured, err := check.ParseFailOn(g.FailOn); err == nil && on.Weaker(configured) {
@@ -48,17 +49,21 @@ func (o checkOptions) weakening(g *config.Graph) string {
 	return ""
 }
 
-// runCheck runs a check within the memory that its size asks for.
-func runCheck(ctx context.Context, in check.Input) (*check.Report, error) {
-	boundMemory(in.Before, in.After)
+// runCheck runs a check, with the soft memory limit that its size asks for unless the environment
+// sets one.
+func (a *app) runCheck(ctx context.Context, in check.Input) (*check.Report, error) {
+	if a.getenv("GOGC") == "" && a.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(in.Memory())
+	}
 	return check.Run(ctx, in)
 }
 
-// checkOf makes the check of a gate: in with the subgraphs that the gate is asked about.
-func checkOf(in check.Input) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+// checkOf returns the check of a gate. It is that of in, with the subgraphs that the gate is asked
+// about.
+func (a *app) checkOf(in check.Input) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 	return func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 		in.Before, in.After = before, after
-		rep, err := runCheck(ctx, in)
+		rep, err := a.runCheck(ctx, in)
 		if err != nil {
 			return publish.CheckResult{}, err
 		}

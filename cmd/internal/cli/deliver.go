@@ -287,7 +287,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts
 	d.Check = gate
-	run := checkOf(in)
+	run := a.checkOf(in)
 	d.Check.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 		texts = report.TextsOf(before, after)
 		return run(ctx, before, after)

@@ -74,7 +74,7 @@ func (v *publishView) checkWith(g *config.Graph, orders bool) func(ctx context.C
 			return publish.CheckResult{}, err
 		}
 		in.Orders, v.texts = orders, report.TextsOf(before, after)
-		return checkOf(in)(ctx, before, after)
+		return v.checkOf(in)(ctx, before, after)
 	}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"os"
@@ -46,18 +47,20 @@ func sample(t *testing.T) (*check.Report, Texts) {
 			{Rule: "TYPE_REMOVED", Reason: "long done", Position: diag.Position{File: "schemactl.yaml", Line: 9, Column: 7}},
 		}},
 	}
+	in.Remote = func(context.Context) (*check.Remote, error) {
+		return &check.Remote{
+			Workflow: "w1", URL: "https://studio.example.com/checks/w1", Status: "FAILED", CheckedOperations: 12,
+			Tasks:      []check.RemoteTask{{Kind: "operations", Status: "FAILED"}},
+			Findings:   []check.RemoteFinding{{Diagnostic: diag.Diagnostic{Code: "FIELD_REMOVED", Severity: diag.Error, Message: "field `Product.name` was removed"}, Task: "operations", Level: "FAILURE"}},
+			Downstream: []check.RemoteDownstream{{Variant: "shop@public", Status: "PASSED", Blocking: true}},
+		}, nil
+	}
 	r, err := check.Run(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Orders = []check.Order{{Subgraph: "products", Order: "publish-first", Reason: "the old code serves the new schema"}}
 	r.Plan = &rollout.Plan{Launches: 1, Phases: []rollout.Phase{{Number: 1, Kind: rollout.Publish, Why: "All at once.", Steps: []rollout.Step{{Subgraph: "products", Action: rollout.Register, Stage: rollout.New}}}}}
-	r.AddRemote(&check.Remote{
-		Workflow: "w1", URL: "https://studio.example.com/checks/w1", Status: "FAILED", CheckedOperations: 12,
-		Tasks:      []check.RemoteTask{{Kind: "operations", Status: "FAILED"}},
-		Findings:   []check.RemoteFinding{{Diagnostic: diag.Diagnostic{Code: "FIELD_REMOVED", Severity: diag.Error, Message: "field `Product.name` was removed"}, Task: "operations", Level: "FAILURE"}},
-		Downstream: []check.RemoteDownstream{{Variant: "shop@public", Status: "PASSED", Blocking: true}},
-	})
 	return r, TextsOf(before, after)
 }
 
