@@ -64,9 +64,9 @@ type Input struct {
 	// states between Before and After.
 	Orders bool
 	// Remote waits for the platform's check of the same change, which works while this one runs. It
-	// is called once, after everything else; what it returns is added to the report, and also its
-	// error leaves the report whole. It returns nil if the platform has nothing to check. The report
-	// notes what the platform cannot see. Remote is nil if the platform is not asked.
+	// is called once, after everything else. What it returns is added to the report, also beside an
+	// error; nil means that the platform has nothing to check. The report notes what the platform
+	// cannot see. Remote is nil if the platform is not asked.
 	Remote func(ctx context.Context) (*Remote, error)
 	// Notes are the caller's remarks on Before and After. They stand last among the report's notes.
 	Notes []string

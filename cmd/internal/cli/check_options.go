@@ -14,8 +14,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// checkOptions are the settings of a check that the command line may override. The others are in the
-// configuration alone.
+// checkOptions are the settings of a check that the command line may override. The others are only
+// in the configuration.
 type checkOptions struct {
 	// operations are globs and failOn is a threshold. Empty ones leave it to the configuration.
 	operations []string
