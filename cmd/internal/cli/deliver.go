@@ -171,7 +171,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 		return err
 	}
 	if f.plan != "" && !f.resume {
-		plan, err := readPlan(f.plan)
+		plan, err := rollout.ReadPlan(f.plan)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return err
 	}
 	if f.plan != "" {
-		req.Follow, err = readPlan(f.plan)
+		req.Follow, err = rollout.ReadPlan(f.plan)
 	} else {
 		err = a.planSide(ctx, f, args, &req)
 	}
