@@ -23,15 +23,15 @@ type checkOptions struct {
 	onlyNew    bool
 }
 
-// input makes the input of the check of a change. It reads the operations of clients.
-func (o checkOptions) input(a *app, ch change) (check.Input, error) {
-	in := check.Input{Before: ch.before, After: ch.after, Contracts: contracts(ch.config), Policy: ch.config.Policy(), Now: a.clock.Now()}
+// input returns the input of a check without its two sides. It reads the operations of clients.
+func (o checkOptions) input(a *app, g *config.Graph) (check.Input, error) {
+	in := check.Input{Contracts: contracts(g), Policy: g.Policy(), Now: a.clock.Now()}
 	in.Policy.OnlyNew = in.Policy.OnlyNew || o.onlyNew
 	var err error
-	if in.FailOn, err = threshold(o.failOn, ch.config); err != nil {
+	if in.FailOn, err = threshold(o.failOn, g); err != nil {
 		return in, err
 	}
-	in.Operations, err = input.Documents(operationGlobs(o.operations, ch.config))
+	in.Operations, err = input.Documents(operationGlobs(o.operations, g))
 	return in, err
 }
 

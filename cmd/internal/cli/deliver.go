@@ -268,7 +268,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	in, err := options.input(a, change{config: g})
+	in, err := options.input(a, g)
 	if err != nil {
 		return err
 	}
