@@ -21,7 +21,7 @@ func (a *app) supergraphDiffCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "diff LAUNCH [LAUNCH]", Short: "What differs between the supergraphs of two launches, for clients and as SDL", Args: cobra.RangeArgs(1, 2),
-		Long:    "Diff compares the supergraphs of two launches; the second is what routers get now when it is left out.\nA launch is an id, `latest` or `approved`.",
+		Long:    "Diff compares the supergraphs of two launches; the second is what routers get now when it is\nleft out. A launch is an id, `latest` or `approved`.",
 		Example: examples("schemactl supergraph diff latest", "schemactl supergraph diff latest approved --contract public --format json"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, reg, err := a.connect(graph)
