@@ -152,10 +152,10 @@ func TestAgreement(t *testing.T) {
 		before, after := pair(a.Seed)
 		old, now := parse(t, before), parse(t, after)
 		changes := diff.Changes(old, now)
-		for tool, said := range map[string][]string{"graphql-js 16": a.JS16, "graphql-js 17": a.JS17, "GraphQL Inspector": a.Inspector} {
-			for _, word := range slices.Compact(slices.Sorted(slices.Values(said))) {
+		for tool, reported := range map[string][]string{"graphql-js 16": a.JS16, "graphql-js 17": a.JS17, "GraphQL Inspector": a.Inspector} {
+			for _, word := range slices.Compact(slices.Sorted(slices.Values(reported))) {
 				hits[tool+" "+word]++
-				if reason := disagreement(t, word, said, changes); reason != "" {
+				if reason := disagreement(t, word, reported, changes); reason != "" {
 					if differences[reason] == "" {
 						t.Errorf("seed %d: %s reports %s; we report %v", a.Seed, tool, reason, changes)
 					}
@@ -185,14 +185,14 @@ func TestAgreement(t *testing.T) {
 
 // disagreement compares one word that a peer says of a pair with our changes; it returns the name
 // of the difference, empty when there is none.
-func disagreement(t *testing.T, word string, said []string, changes []diff.Change) string {
+func disagreement(t *testing.T, word string, reported []string, changes []diff.Change) string {
 	level, kind, _ := strings.Cut(word, " ")
 	ours, known := peers[kind]
 	if !known {
 		t.Fatalf("the kind %s of a peer is not known", kind)
 	}
 	want, wantAny := 0, 0
-	for _, s := range said {
+	for _, s := range reported {
 		l, k, _ := strings.Cut(s, " ")
 		if k == kind && levels[l] >= levels[level] {
 			want++
