@@ -18,8 +18,8 @@
 // left. Meanwhile package publish/rollout searches the orders (orders.go), with the compositions of
 // the check.
 //
-// The platform's own check of the same change knows the graph's traffic. A caller asks for it and
-// adds the answer with [Report.AddRemote].
+// The platform's own check of the same change knows the graph's traffic. A caller starts it before
+// and gives a function that waits for its answer, [Input.Remote].
 //
 // # Invariants
 //
@@ -43,7 +43,7 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // Input is what a check is made of.
@@ -52,7 +52,7 @@ type Input struct {
 	// graph that does not exist yet.
 	Before, After []sdl.Source
 	// Contracts are the contract variants. Each is judged on its own API schema.
-	Contracts []Contract
+	Contracts []rollout.Contract
 	// Operations are the documents that clients send.
 	Operations []usage.Document
 	// FailOn is the threshold of the report; the zero value is [FailOnBreaking].
@@ -63,17 +63,13 @@ type Input struct {
 	// Orders asks the planner in which order schema and code go out. It costs a search through the
 	// states between Before and After.
 	Orders bool
-	// Remote reports whether the platform checks the change as well, see [Report.AddRemote]. The
-	// report then notes what the platform cannot see.
-	Remote bool
+	// Remote waits for the platform's check of the same change, which works while this one runs. It
+	// is called once, after everything else. What it returns is added to the report, also beside an
+	// error; nil means that the platform has nothing to check. The report notes what the platform
+	// cannot see. Remote is nil if the platform is not asked.
+	Remote func(ctx context.Context) (*Remote, error)
 	// Notes are the caller's remarks on Before and After. They stand last among the report's notes.
 	Notes []string
-}
-
-// Contract is a contract variant and its filter.
-type Contract struct {
-	Name   string
-	Filter supergraph.Filter
 }
 
 // FailOn is the threshold at which a report fails. Composition errors always fail.
@@ -110,8 +106,9 @@ func (f FailOn) Weaker(other FailOn) bool {
 	return slices.Index(strictness, f) < slices.Index(strictness, other)
 }
 
-// Run checks a proposal. What is wrong with the schemas is in the report; the error is that of a
-// context that ended.
+// Run checks a proposal. What is wrong with the schemas is in the report. An error without a report
+// is that of a context that ended; an error beside the report is that of [Input.Remote], and all
+// but the platform's part of the report is complete.
 func Run(ctx context.Context, in Input) (*Report, error) {
 	g := composeGraphs(ctx, in)
 	if err := ctx.Err(); err != nil {
@@ -132,7 +129,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 			r.contract(loc, c, before.Graph, after.Graph, oneOf, in.Operations)
 		}
 	}
-	if in.Remote {
+	if in.Remote != nil {
 		r.noteRemovals()
 	}
 	r.Notes = append(r.Notes, in.Notes...)
@@ -141,5 +138,10 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	if err := r.addOrders(plan()); err != nil {
 		return nil, err
 	}
-	return r, nil
+	if in.Remote == nil {
+		return r, nil
+	}
+	remote, err := in.Remote(ctx)
+	r.addRemote(remote)
+	return r, err
 }

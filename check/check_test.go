@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 func run(t *testing.T, in check.Input) *check.Report {
@@ -99,7 +100,7 @@ func TestWhoIsTouched(t *testing.T) {
 func TestContracts(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"]) `
 	before := sources(link + `type Query { a: ID b: ID @tag(name: "internal") c: ID }`)
-	public := []check.Contract{{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}}
+	public := []rollout.Contract{{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}}
 
 	r := run(t, check.Input{Before: before, After: sources(link + `type Query { a: ID }`), Contracts: public})
 	if got := strings.Join(r.Reasons, "; "); got != "2 breaking changes" || len(r.Contracts[0].Findings) != 1 {
@@ -219,7 +220,7 @@ func TestOrders(t *testing.T) {
 
 // TestNotes: the caller's remarks come after those of the check.
 func TestNotes(t *testing.T) {
-	in := check.Input{Before: sources("type Query { a: ID }", "type Query { b: ID }"), After: sources("type Query { a: ID }"), Remote: true, Notes: []string{"mine"}}
+	in := check.Input{Before: sources("type Query { a: ID }", "type Query { b: ID }"), After: sources("type Query { a: ID }"), Remote: func(context.Context) (*check.Remote, error) { return nil, nil }, Notes: []string{"mine"}}
 	want := []string{"the platform's check cannot take a subgraph away: for it, b is still there", "mine"}
 	if diff := cmp.Diff(want, run(t, in).Notes); diff != "" {
 		t.Error(diff)

@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // clients fills in the verdict on the clients of the graph's own API, and what became of their
@@ -27,7 +28,7 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 
 // contract adds the verdict on the clients of one contract variant. A change that the graph's own
 // API shows as well is reported for both, since they have different clients.
-func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
+func (r *Report) contract(loc *locator, c rollout.Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
 	report := ContractReport{Name: c.Name}
 	old, baseErrors := before.Contract(c.Filter)
 	now, errs := after.Contract(c.Filter)

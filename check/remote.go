@@ -53,11 +53,11 @@ func (r *Remote) Failed() bool {
 	return r.Status == "FAILED" || slices.ContainsFunc(r.Downstream, func(d RemoteDownstream) bool { return d.Fails })
 }
 
-// AddRemote adds the platform's check, which fails the report if it failed. A check that has not
-// ended fails nothing.
-func (r *Report) AddRemote(remote *Remote) {
+// addRemote adds the platform's check, which fails the report if it failed. A check that has not
+// ended, and nil, fail nothing.
+func (r *Report) addRemote(remote *Remote) {
 	r.Remote = remote
-	if remote.Failed() {
+	if remote != nil && remote.Failed() {
 		r.Reasons = append(r.Reasons, "the platform's check failed")
 		r.Passed = false
 	}

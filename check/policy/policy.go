@@ -65,7 +65,7 @@ type Waiver struct {
 	Reason string
 	// Until is the last day on which it counts, in UTC. Zero means for good.
 	Until time.Time
-	// Position is where the configuration has it.
+	// Position is the place of the waiver in the configuration file.
 	Position diag.Position
 }
 

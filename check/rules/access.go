@@ -37,8 +37,8 @@ var accessRules = []Rule{
 	},
 }
 
-// sayDemands makes messages on demands that come or go as a whole, and on lists of scopes or
-// policies that change.
+// sayDemands returns the Say of a rule about access: one for demands that come or go as a whole,
+// both for lists of scopes or policies that change.
 func sayDemands(one, both func(diff.Change) string) func(diff.Change) string {
 	return func(c diff.Change) string {
 		if c.Old == "" || c.New == "" {

@@ -27,9 +27,8 @@ var noArchive = map[string]string{
 
 // TestArchives checks each case of testdata/*.txtar: CASE/before/NAME.graphql and
 // CASE/after/NAME.graphql are subgraphs, CASE/findings is all that is reported. A comment `# RULE…`
-// at the end of a line marks the place of a finding of each of these rules: each mark must be met,
-// and each finding that is not safe must be marked. UPDATE=1 rewrites the findings, never the
-// marks.
+// at the end of a line marks the place of findings of these rules. Each mark needs its finding, and
+// each finding that is not safe its mark. UPDATE=1 rewrites the findings, never the marks.
 func TestArchives(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

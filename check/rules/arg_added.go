@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// argAddedRules are about new arguments of fields.
 var argAddedRules = []Rule{
 	{
 		ID: diff.RequiredArgAdded, Verdict: Clients, Impact: Breaking,

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// argDefaultRules are about default values of arguments.
 var argDefaultRules = []Rule{
 	{
 		ID: diff.ArgDefaultAdded, Verdict: Clients, Impact: Dangerous,

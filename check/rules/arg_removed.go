@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// argRemovedRules are about arguments that are gone.
 var argRemovedRules = []Rule{
 	{
 		ID: diff.ArgRemoved, Verdict: Clients, Impact: Breaking,

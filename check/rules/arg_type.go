@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// argTypeRules are about what an argument accepts.
 var argTypeRules = []Rule{
 	{
 		ID: diff.ArgBecameRequired, Verdict: Clients, Impact: Breaking,

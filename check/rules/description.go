@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// descriptionRules are about documentation.
 var descriptionRules = []Rule{
 	{
 		ID: diff.SchemaDescriptionChanged, Verdict: Clients, Impact: Safe,

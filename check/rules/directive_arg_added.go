@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// directiveArgAddedRules are about new arguments of directives.
 var directiveArgAddedRules = []Rule{
 	{
 		ID: diff.RequiredDirectiveArgAdded, Verdict: Clients, Impact: Breaking,

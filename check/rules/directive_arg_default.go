@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// directiveArgDefaultRules are about default values of directive arguments.
 var directiveArgDefaultRules = []Rule{
 	{
 		ID: diff.DirectiveArgDefaultAdded, Verdict: Clients, Impact: Dangerous,

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// directiveArgRemovedRules are about arguments of directives that are gone.
 var directiveArgRemovedRules = []Rule{
 	{
 		ID: diff.DirectiveArgRemoved, Verdict: Clients, Impact: Breaking,

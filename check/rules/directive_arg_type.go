@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// directiveArgTypeRules are about what the argument of a directive accepts.
 var directiveArgTypeRules = []Rule{
 	{
 		ID: diff.DirectiveArgBecameRequired, Verdict: Clients, Impact: Breaking,

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// directiveLocationRules are about where operations may apply a directive.
 var directiveLocationRules = []Rule{
 	{
 		ID: diff.DirectiveLocationRemoved, Verdict: Clients, Impact: Breaking,

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// enumValueAddedRules are about new enum values.
 var enumValueAddedRules = []Rule{
 	{
 		ID: diff.EnumValueAdded, Verdict: Clients, Impact: Dangerous,

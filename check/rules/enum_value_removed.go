@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// enumValueRemovedRules are about enum values that are gone.
 var enumValueRemovedRules = []Rule{
 	{
 		ID: diff.EnumValueRemoved, Verdict: Clients, Impact: Breaking,

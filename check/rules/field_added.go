@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// fieldAddedRules are about new fields.
 var fieldAddedRules = []Rule{
 	{
 		ID: diff.FieldAdded, Verdict: Clients, Impact: Safe,

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// fieldTypeRules are about what a field returns.
 var fieldTypeRules = []Rule{
 	{
 		ID: diff.FieldChangedType, Verdict: Clients, Impact: Breaking,

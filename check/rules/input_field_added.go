@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// inputFieldAddedRules are about new input fields.
 var inputFieldAddedRules = []Rule{
 	{
 		ID: diff.RequiredInputFieldAdded, Verdict: Clients, Impact: Breaking,

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// inputFieldDefaultRules are about default values of input fields.
 var inputFieldDefaultRules = []Rule{
 	{
 		ID: diff.InputFieldDefaultAdded, Verdict: Clients, Impact: Dangerous,

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// inputFieldRemovedRules are about input fields that are gone.
 var inputFieldRemovedRules = []Rule{
 	{
 		ID: diff.InputFieldRemoved, Verdict: Clients, Impact: Breaking,

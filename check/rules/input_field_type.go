@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// inputFieldTypeRules are about what an input field accepts.
 var inputFieldTypeRules = []Rule{
 	{
 		ID: diff.InputFieldBecameRequired, Verdict: Clients, Impact: Breaking,

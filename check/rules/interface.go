@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// interfaceRules are about the interfaces that a type implements.
 var interfaceRules = []Rule{
 	{
 		ID: diff.InterfaceRemoved, Verdict: Clients, Impact: Breaking,

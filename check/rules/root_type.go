@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// rootTypeRules are about the operation types of the schema.
 var rootTypeRules = []Rule{
 	{
 		ID: diff.RootTypeAdded, Verdict: Clients, Impact: Safe,

@@ -103,7 +103,8 @@ type Rule struct {
 // askPlan is the fix of every ordered change.
 const askPlan = "Follow the order that `schemactl plan` gives."
 
-// All returns every rule, those on clients first, by element.
+// All returns every rule: those on clients, then those on the planner. Lists for people have the
+// same order.
 func All() []Rule {
 	return slices.Concat(
 		typeRules, rootTypeRules, descriptionRules, specifiedByRules, fieldRemovedRules, fieldAddedRules,
@@ -134,22 +135,22 @@ var table = func() map[diff.Kind]*Rule {
 // Find returns the rule of a kind; nil where there is none.
 func Find(id diff.Kind) *Rule { return table[id] }
 
-// say makes messages of the coordinate and fixed words.
+// say returns the Say of a rule whose message is the coordinate and fixed words.
 func say(words string) func(diff.Change) string {
 	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words }
 }
 
-// sayOld makes messages that end with what was there.
+// sayOld is say with the old text of the change at the end.
 func sayOld(words string) func(diff.Change) string {
 	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words + " `" + c.Old + "`" }
 }
 
-// sayNew makes messages that end with what is there now.
+// sayNew is say with the new text of the change at the end.
 func sayNew(words string) func(diff.Change) string {
 	return func(c diff.Change) string { return "`" + c.Coordinate + "` " + words + " `" + c.New + "`" }
 }
 
-// sayBoth makes messages that end with what was and what is there.
+// sayBoth is say with the old and the new text of the change at the end.
 func sayBoth(words string) func(diff.Change) string {
 	return func(c diff.Change) string {
 		return "`" + c.Coordinate + "` " + words + " from " + quoted(c.Old) + " to " + quoted(c.New)
@@ -163,8 +164,8 @@ func quoted(s string) string {
 	return "`" + s + "`"
 }
 
-// inSubgraph makes messages about a subgraph as a whole. They end with what was and is there, as
-// far as the change has it.
+// inSubgraph returns the Say of a rule about a subgraph as a whole. The message ends with the old
+// and the new text, as far as the change has them.
 func inSubgraph(words string) func(diff.Change) string {
 	return func(c diff.Change) string {
 		text := "subgraph `" + c.Subgraph + "` " + words

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// subgraphRules are about subgraphs as a whole.
 var subgraphRules = []Rule{
 	{
 		ID: diff.SubgraphAdded, Verdict: Planner, Impact: Ordered,

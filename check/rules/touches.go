@@ -10,7 +10,7 @@ import (
 // The values of [Rule.Touches]. Each returns coordinates of package usage: an operation that uses
 // one of them is an operation that the change concerns.
 
-// touchesElement is for a change of the element itself: operations that use it.
+// touchesElement is for a change that concerns every operation that uses the element.
 func touchesElement(c diff.Change) []string { return []string{c.Coordinate} }
 
 // touchesParent is for an element that was added. No operation uses it yet, so what counts is the

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// typeRules are about named types as a whole.
 var typeRules = []Rule{
 	{
 		ID: diff.TypeRemoved, Verdict: Clients, Impact: Breaking,

@@ -2,7 +2,6 @@ package rules
 
 import "github.com/schemactl/schemactl/check/diff"
 
-// unionMemberRules are about the members of unions.
 var unionMemberRules = []Rule{
 	{
 		ID: diff.UnionMemberRemoved, Verdict: Clients, Impact: Breaking,

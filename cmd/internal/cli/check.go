@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/remotecheck"
 	"github.com/schemactl/schemactl/cmd/internal/report"
@@ -79,27 +80,23 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	in, err := f.input(a, ch)
+	in, err := f.input(a, ch.Config)
 	if err != nil {
 		return err
 	}
-	in.Orders, in.Remote, in.Notes = true, f.remote.remote, notesOnOmitted(ch, f.change, args)
+	in.Before, in.After, in.Orders, in.Notes = ch.Before, ch.After, true, ch.Notes
 	var platform *remotecheck.Check
 	if f.remote.remote { // the platform works while the local check runs
 		if platform, err = a.startRemote(ctx, f.remote, f.change.graph, ch); err != nil {
 			return err
 		}
-	}
-	rep, err := runCheck(ctx, in)
-	if err != nil {
-		return err
-	}
-	var waited error
-	if platform != nil {
-		if !f.remote.background {
-			waited = platform.Wait(ctx, ch.after)
+		in.Remote = func(ctx context.Context) (*check.Remote, error) {
+			return platform.Result(ctx, ch.After, !f.remote.background)
 		}
-		rep.AddRemote(platform.Remote)
+	}
+	rep, waited := a.runCheck(ctx, in)
+	if rep == nil {
+		return waited
 	}
 	// The local report is printed also when the platform's part is missing.
 	if err := f.out.Write(a.stdout, checkOutput{rep, textsOf(ch, in.Operations), f.show}); err != nil {
@@ -108,13 +105,10 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if platform != nil && f.remote.background {
 		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: %s\n", platform.Command())
 	}
-	switch {
-	case waited != nil:
-		return waited
-	case !rep.Passed:
+	if waited == nil && !rep.Passed {
 		return exit.Reported(fmt.Errorf("%w: %v", exit.ErrNo, rep.Reasons))
 	}
-	return nil
+	return waited
 }
 
 // checkOutput is the report of a check with what its formats need besides.
@@ -146,8 +140,8 @@ func checkFormats(a *app) *output.Formats[checkOutput] {
 
 // textsOf returns the files of which a check shows excerpts: the subgraphs, and operations that
 // come from files. An entry of a manifest has no lines of its own.
-func textsOf(ch change, operations []usage.Document) report.Texts {
-	texts := report.TextsOf(ch.before, ch.after)
+func textsOf(ch input.Change, operations []usage.Document) report.Texts {
+	texts := report.TextsOf(ch.Before, ch.After)
 	for _, d := range operations {
 		if d.Line == 0 {
 			texts.Add(d.File, d.Text)

@@ -3,18 +3,19 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// checkOptions are what the command line tells a check of its own; the rest is in the
-// configuration. The command `check`, and every command that checks before it publishes, has them.
+// checkOptions are the settings of a check that the command line may override. The others are only
+// in the configuration.
 type checkOptions struct {
 	// operations are globs and failOn is a threshold. Empty ones leave it to the configuration.
 	operations []string
@@ -22,20 +23,20 @@ type checkOptions struct {
 	onlyNew    bool
 }
 
-// input makes the input of the check of a change. It reads the operations of clients.
-func (o checkOptions) input(a *app, ch change) (check.Input, error) {
-	in := check.Input{Before: ch.before, After: ch.after, Contracts: contracts(ch.config), Policy: ch.config.Policy(), Now: a.clock.Now()}
+// input returns the input of a check without its two sides. It reads the operations of clients.
+func (o checkOptions) input(a *app, g *config.Graph) (check.Input, error) {
+	in := check.Input{Contracts: contracts(g), Policy: g.Policy(), Now: a.clock.Now()}
 	in.Policy.OnlyNew = in.Policy.OnlyNew || o.onlyNew
 	var err error
-	if in.FailOn, err = threshold(o.failOn, ch.config); err != nil {
+	if in.FailOn, err = threshold(o.failOn, g); err != nil {
 		return in, err
 	}
-	in.Operations, err = input.Documents(operationGlobs(o.operations, ch.config))
+	in.Operations, err = input.Documents(operationGlobs(o.operations, g))
 	return in, err
 }
 
-// weakening returns the flag by which more passes than with the configuration; empty when there is
-// none. Which of two lists of operations lets more pass is not known, so that another list counts.
+// weakening returns the flag that makes the check more lenient than the configuration, or empty. A
+// different list of operations always counts.
 func (o checkOptions) weakening(g *config.Graph) string {
 	if on, err := check.ParseFailOn(o.failOn); o.failOn != "" && err == nil {
 		if configured, err := check.ParseFailOn(g.FailOn); err == nil && on.Weaker(configured) {
@@ -48,17 +49,21 @@ func (o checkOptions) weakening(g *config.Graph) string {
 	return ""
 }
 
-// runCheck runs a check within the memory that its size asks for.
-func runCheck(ctx context.Context, in check.Input) (*check.Report, error) {
-	boundMemory(in.Before, in.After)
+// runCheck runs a check, with the soft memory limit that its size asks for unless the environment
+// sets one.
+func (a *app) runCheck(ctx context.Context, in check.Input) (*check.Report, error) {
+	if a.getenv("GOGC") == "" && a.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(in.Memory())
+	}
 	return check.Run(ctx, in)
 }
 
-// checkOf makes the check of a gate: in with the subgraphs that the gate is asked about.
-func checkOf(in check.Input) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+// checkOf returns the check of a gate. It is that of in, with the subgraphs that the gate is asked
+// about.
+func (a *app) checkOf(in check.Input) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 	return func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 		in.Before, in.After = before, after
-		rep, err := runCheck(ctx, in)
+		rep, err := a.runCheck(ctx, in)
 		if err != nil {
 			return publish.CheckResult{}, err
 		}
@@ -75,11 +80,12 @@ func reportOf(result *publish.CheckResult) *check.Report {
 	return rep
 }
 
-// contracts are the contract variants of the configuration.
-func contracts(g *config.Graph) []check.Contract {
-	out := make([]check.Contract, len(g.Contracts))
+// contracts returns the contract variants of the configuration. Their clients live through every
+// state between two schemas, so that checks and plans take them into account.
+func contracts(g *config.Graph) []rollout.Contract {
+	out := make([]rollout.Contract, len(g.Contracts))
 	for i, c := range g.Contracts {
-		out[i] = check.Contract{Name: c.Name, Filter: supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}}
+		out[i] = rollout.Contract{Name: c.Name, Filter: c.Filter()}
 	}
 	return out
 }

@@ -53,12 +53,12 @@ func (f *remoteFlags) valid() error {
 
 // startRemote starts the platform's check of a change. It returns nil if there is nothing to check:
 // no subgraph is new or has another SDL.
-func (a *app) startRemote(ctx context.Context, f remoteFlags, graph string, ch change) (*remotecheck.Check, error) {
+func (a *app) startRemote(ctx context.Context, f remoteFlags, graph string, ch input.Change) (*remotecheck.Check, error) {
 	ref, err := a.graphRef(graph)
 	if err != nil {
 		return nil, err
 	}
-	req := platformapi.CheckRequest{Ref: ref, Subgraphs: remotecheck.Changed(ch.before, ch.after)}
+	req := platformapi.CheckRequest{Ref: ref, Subgraphs: remotecheck.Changed(ch.Before, ch.After)}
 	if req.Window, err = period(f.period); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -27,17 +28,18 @@ or add to them.`
 
 // composeFlags are the flags of `compose`.
 type composeFlags struct {
-	graph, format, out, contract string
-	include, exclude             []string
-	hideUnreachable              bool
-	failOnHints, batch, watch    bool
-	skipSatisfiability           bool
+	graph, file, contract     string
+	out                       *output.Formats[composition.Result]
+	include, exclude          []string
+	hideUnreachable           bool
+	failOnHints, batch, watch bool
+	skipSatisfiability        bool
 }
 
 // composeCommand composes once, once for each case of a stream (--batch), or again after each
 // change (--watch).
 func (a *app) composeCommand() *cobra.Command {
-	var f composeFlags
+	f := composeFlags{out: composeFormats()}
 	c := &cobra.Command{
 		Use: "compose [INPUT...]", Short: "Compose subgraphs into a supergraph, offline", Long: composeLong,
 		Example: examples(
@@ -59,8 +61,8 @@ func (a *app) composeCommand() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.graph, "graph-ref", "", "use the registered subgraphs of `GRAPH@VARIANT` as base")
-	flags.StringVar(&f.format, "format", "sdl", "`FORMAT` of the outcome: sdl (supergraph), api (API schema), json")
-	flags.StringVarP(&f.out, "out", "o", "", "write to `FILE` instead of stdout")
+	f.out.FormatFlag(c)
+	flags.StringVarP(&f.file, "out", "o", "", "write to `FILE` instead of stdout")
 	flags.StringVar(&f.contract, "contract", "", "compose the contract `NAME` of schemactl.yaml (or graph.yaml)")
 	flags.StringSliceVar(&f.include, "include-tag", nil, "filter by tags: keep what carries one of `TAG,...`")
 	flags.StringSliceVar(&f.exclude, "exclude-tag", nil, "filter by tags: hide what carries one of `TAG,...`")
@@ -84,8 +86,8 @@ type composeJSON struct {
 
 // compose composes the inputs once, or with --watch until the context ends.
 func (a *app) compose(ctx context.Context, f composeFlags, args []string) error {
-	if !slices.Contains([]string{"sdl", "api", "json"}, f.format) {
-		return exit.Usagef("--format %q is not known here; use sdl, api or json", f.format)
+	if err := f.out.Known(); err != nil {
+		return err
 	}
 	read := func(ctx context.Context) ([]sdl.Source, error) { return a.composeSources(ctx, f.graph, args) }
 	compose := func(ctx context.Context, sources []sdl.Source) error { return a.composeOnce(ctx, f, args, sources) }
@@ -111,15 +113,11 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	if err != nil {
 		return err
 	}
-	if f.format != "json" {
+	if !f.out.IsJSON() {
 		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(sources), slices.Concat(res.Errors, res.Warnings()))
 	}
-	if res.OK() || f.format == "json" {
-		text, err := composedText(res, f.format)
-		if err != nil {
-			return err
-		}
-		if err := output.Emit(a.stdout, f.out, text); err != nil {
+	if res.OK() || f.out.IsJSON() {
+		if err := f.out.Emit(a.stdout, f.file, res); err != nil {
 			return err
 		}
 	}
@@ -132,21 +130,28 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	return nil
 }
 
-// composedText returns a composition in one of the formats of the command.
-func composedText(res composition.Result, format string) (string, error) {
-	switch format {
-	case "sdl":
-		return res.Graph.SDL(), nil
-	case "api":
-		return res.APISDL(), nil
+// composeFormats lists the formats of a composition. All but JSON need one that is OK.
+func composeFormats() *output.Formats[composition.Result] {
+	format := func(name, help string, text func(composition.Result) string) output.Printer[composition.Result] {
+		return output.Format(name, help, func(w io.Writer, r composition.Result) error {
+			_, err := io.WriteString(w, text(r))
+			return err
+		})
 	}
-	form := composeJSON{Version: formVersion, OK: res.OK(), Errors: notNil(res.Errors), Hints: notNil(res.Hints)}
+	return output.New(
+		format("sdl", "(supergraph)", func(r composition.Result) string { return r.Graph.SDL() }),
+		format("api", "(API schema)", composition.Result.APISDL),
+		output.JSONOf(func(r composition.Result) any { return newComposeJSON(r) }),
+	)
+}
+
+// newComposeJSON returns the JSON form of a composition, with schemas or with errors.
+func newComposeJSON(r composition.Result) composeJSON {
+	form := composeJSON{Version: formVersion, OK: r.OK(), Errors: notNil(r.Errors), Hints: notNil(r.Hints)}
 	if form.OK {
-		form.SupergraphSDL, form.APISDL = res.Graph.SDL(), res.APISDL()
+		form.SupergraphSDL, form.APISDL = r.Graph.SDL(), r.APISDL()
 	}
-	var b strings.Builder
-	err := output.WriteJSON(&b, form)
-	return b.String(), err
+	return form
 }
 
 // reportRound prints how a round of --watch ended, and that the watch goes on.

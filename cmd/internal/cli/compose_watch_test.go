@@ -35,9 +35,9 @@ func (c *steppingClock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// watchRun runs `compose --watch` while the steps change the folder, and returns what it reported
-// and the supergraphs it wrote.
-func watchRun(t *testing.T, dir string, args []string, steps ...func()) (code exit.Code, reported string, rounds []string) {
+// watchRun runs `compose --watch` while the steps change the folder. It returns what was printed to
+// standard error, without the path of the folder, and the outcome of each round.
+func watchRun(t *testing.T, dir string, args []string, steps ...func()) (code exit.Code, printed string, rounds []string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -79,7 +79,7 @@ func TestComposeWatch(t *testing.T) {
 	}
 	nothing := func() {}
 	write("a.graphql", "type Query { first: Int }")()
-	code, reported, rounds := watchRun(t, dir, []string{dir, "-o", out},
+	code, printed, rounds := watchRun(t, dir, []string{dir, "-o", out},
 		has("first: Int"), nothing, // no change, no round
 		write("a.graphql", "type Query { second: Int }"), nothing,
 		has("second: Int"),
@@ -95,14 +95,14 @@ func TestComposeWatch(t *testing.T) {
 	)
 	want := []string{"composed", "composed", "not", "not", "composed", "composed", "not", "composed"}
 	if diff := cmp.Diff(want, rounds); diff != "" {
-		t.Errorf("rounds (-want +got):\n%s\n%s", diff, reported)
+		t.Errorf("rounds (-want +got):\n%s\n%s", diff, printed)
 	}
 	if code != exit.Yes {
 		t.Errorf("exit code %d", code)
 	}
 	for _, text := range []string{"Nope", "holds no .graphql", "Ctrl-C ends"} {
-		if !strings.Contains(reported, text) {
-			t.Errorf("%q is not in:\n%s", text, reported)
+		if !strings.Contains(printed, text) {
+			t.Errorf("%q is not in:\n%s", text, printed)
 		}
 	}
 }
@@ -126,9 +126,9 @@ func TestComposeWatchFilesOfYAML(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, reported, rounds := watchRun(t, dir, []string{filepath.Join(dir, "supergraph.yaml")}, change, func() {})
+	_, printed, rounds := watchRun(t, dir, []string{filepath.Join(dir, "supergraph.yaml")}, change, func() {})
 	if diff := cmp.Diff([]string{"composed", "composed"}, rounds); diff != "" {
-		t.Errorf("rounds (-want +got):\n%s\n%s", diff, reported)
+		t.Errorf("rounds (-want +got):\n%s\n%s", diff, printed)
 	}
 }
 
@@ -136,8 +136,8 @@ func TestComposeWatchRefusals(t *testing.T) {
 	for name, args := range map[string][]string{
 		"standard input": {"a=-"}, "no such file": {"nowhere.graphql"}, "format": {"--format", "xml", "."}, "batch": {"--batch"},
 	} {
-		if code, reported, rounds := watchRun(t, "", args); code != exit.Usage || len(rounds) > 0 {
-			t.Errorf("%s: exit code %d, rounds %v\n%s", name, code, rounds, reported)
+		if code, printed, rounds := watchRun(t, "", args); code != exit.Usage || len(rounds) > 0 {
+			t.Errorf("%s: exit code %d, rounds %v\n%s", name, code, rounds, printed)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -18,6 +17,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 const previewLong = `Preview composes what is registered, with the given subgraphs in its place, filters it
@@ -100,36 +100,33 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 			return rep, err
 		}
 	}
-	before, err := a.previewBase(ctx, f, ref)
-	if err != nil {
+	p := composition.Preview{Only: f.contract}
+	if p.Before, err = a.previewBase(ctx, f, ref); err != nil {
 		return rep, err
 	}
-	after, err := a.previewAfter(ctx, before, args)
-	if err != nil {
+	if p.After, err = a.previewAfter(ctx, p.Before, args); err != nil {
 		return rep, err
 	}
-	pair, errs, err := composition.ComposePair(ctx, before, after)
+	p.Contracts = func(ctx context.Context) ([]rollout.Contract, error) { return a.contractsToPreview(ctx, f, ref, args) }
+	if f.edited {
+		p.Filter = &supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hide}
+	}
+	list, errs, err := p.Run(ctx)
 	if err != nil {
 		return rep, err
 	}
 	if len(errs) > 0 {
-		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(before, after), errs)
+		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(p.Before, p.After), errs)
 		return rep, exit.Reported(fmt.Errorf("%w: it does not compose: %w", exit.ErrNo, errs))
 	}
-	list, err := a.contractsToPreview(ctx, f, ref, args)
-	if err != nil {
-		return rep, err
-	}
-	for _, filter := range f.filters(list) {
-		p := contractPreview{Name: filter.name, Changes: []report.APIChange{}}
-		old, now, errs := pair.Contract(filter.old, filter.now)
-		if len(errs) > 0 {
-			p.Errors = errs
-			rep.err = exit.Reported(fmt.Errorf("%w: contract %s cannot be built: %w", exit.ErrNo, filter.name, errs))
+	for _, c := range list {
+		shown := contractPreview{Name: c.Name, Errors: c.Errors, Changes: []report.APIChange{}}
+		if len(c.Errors) > 0 {
+			rep.err = exit.Reported(fmt.Errorf("%w: contract %s cannot be built: %w", exit.ErrNo, c.Name, c.Errors))
 		} else {
-			p.Changes = report.APIChanges(old, now)
+			shown.Changes = report.APIChanges(c.Before, c.After)
 		}
-		rep.Contracts = append(rep.Contracts, p)
+		rep.Contracts = append(rep.Contracts, shown)
 	}
 	return rep, nil
 }
@@ -137,7 +134,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 // contractsToPreview returns the contracts of the configuration, then those that only the platform
 // has, unless --base is given. If the platform does not tell what becomes of unreachable types,
 // they are taken to be kept, with a warning.
-func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]check.Contract, error) {
+func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]rollout.Contract, error) {
 	g, err := input.Configuration(append(args, f.base))
 	if err != nil {
 		return nil, err
@@ -156,42 +153,17 @@ func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref regist
 	}
 	for _, v := range held {
 		name, c := v.Ref.Variant, v.Contract
-		if c.Source != ref || slices.ContainsFunc(all, func(c check.Contract) bool { return c.Name == name }) {
+		if c.Source != ref || slices.ContainsFunc(all, func(c rollout.Contract) bool { return c.Name == name }) {
 			continue
 		}
 		if c.HideUnreachable == nil {
 			_, _ = fmt.Fprintf(a.stderr, "warning: the platform does not say whether contract %s hides unreachable types; they are taken to be kept. Write the contract into schemactl.yaml to say it\n", name)
 		}
-		all = append(all, check.Contract{Name: name, Filter: supergraph.Filter{
+		all = append(all, rollout.Contract{Name: name, Filter: supergraph.Filter{
 			Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable != nil && *c.HideUnreachable,
 		}})
 	}
 	return all, nil
-}
-
-// contractChange is a contract with its filter before and after the change.
-type contractChange struct {
-	name string
-	old  *supergraph.Filter // nil for a new contract
-	now  supergraph.Filter
-}
-
-// filters returns the contracts to preview: all, or the one of --contract. The filter of the flags
-// is the new filter of that contract, which is a new contract if the list lacks it.
-func (f previewFlags) filters(list []check.Contract) []contractChange {
-	var out []contractChange
-	for _, c := range list {
-		if f.contract == "" || f.contract == c.Name {
-			out = append(out, contractChange{c.Name, &c.Filter, c.Filter})
-		}
-	}
-	if f.edited {
-		if len(out) == 0 {
-			out = []contractChange{{name: f.contract}}
-		}
-		out[0].now = supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hide}
-	}
-	return out
 }
 
 // previewBase returns the subgraphs of --base, or what is registered.

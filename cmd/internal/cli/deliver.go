@@ -165,7 +165,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 		return err
 	}
 	if f.plan != "" && !f.resume {
-		plan, err := readPlan(f.plan)
+		plan, err := rollout.ReadPlan(f.plan)
 		if err != nil {
 			return err
 		}
@@ -275,7 +275,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if d.Gate, err = f.gate.gate(g, publish.CheckRequire, options); err != nil {
 		return err
 	}
-	in, err := options.input(a, change{config: g})
+	in, err := options.input(a, g)
 	if err != nil {
 		return err
 	}
@@ -287,12 +287,12 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Rollout.SettleSeconds = int(settle / time.Second)
-	d.Rollout.Contracts = plannedContracts(g)
+	d.Rollout.Contracts = contracts(g)
 	d.SettleFor = f.settle
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts
-	run := checkOf(in)
+	run := a.checkOf(in)
 	d.Gate.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 		texts = report.TextsOf(before, after)
 		return run(ctx, before, after)

@@ -69,12 +69,12 @@ type publishView struct {
 // checkWith returns the check of a gate, which reads the operations of clients when it is asked.
 func (v *publishView) checkWith(g *config.Graph, orders bool) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 	return func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
-		in, err := checkOptions{}.input(v.app, change{config: g})
+		in, err := checkOptions{}.input(v.app, g)
 		if err != nil {
 			return publish.CheckResult{}, err
 		}
 		in.Orders, v.texts = orders, report.TextsOf(before, after)
-		return checkOf(in)(ctx, before, after)
+		return v.checkOf(in)(ctx, before, after)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -56,6 +57,17 @@ func TestEveryCommandHasExamples(t *testing.T) {
 			parse(t, c.CommandPath(), strings.TrimSpace(line))
 			if !strings.HasPrefix(strings.TrimSpace(line), c.CommandPath()) {
 				t.Errorf("%s: %q is an example of another command", c.CommandPath(), line)
+			}
+		}
+	}
+}
+
+// The prose of the help fits a terminal of 100 columns.
+func TestHelpIsNarrow(t *testing.T) {
+	for _, c := range ownCommands() {
+		for line := range strings.SplitSeq(c.Long+"\n"+c.Example, "\n") {
+			if width := utf8.RuneCountInString(line); width > 100 {
+				t.Errorf("%s: a line of the help has %d columns, at most 100: %s", c.CommandPath(), width, line)
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -160,25 +161,16 @@ func (p planOutput) json(w io.Writer) error {
 	}{p.plan, states})
 }
 
-// plannedContracts returns the contracts whose clients every state of a plan has to serve.
-func plannedContracts(g *config.Graph) []rollout.Contract {
-	out := make([]rollout.Contract, 0, len(g.Contracts))
-	for _, c := range contracts(g) {
-		out = append(out, rollout.Contract{Name: c.Name, Filter: c.Filter})
-	}
-	return out
-}
-
 // planInput returns a change as the planner takes it. deployed are the schemas that running code
 // implements, where these are not the registered ones.
-func (a *app) planInput(ctx context.Context, ch change, deployed []string) (rollout.Input, error) {
-	in := rollout.Input{Before: ch.before, After: ch.after}
-	settle, err := settleTime(ch.config)
+func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string) (rollout.Input, error) {
+	in := rollout.Input{Before: ch.Before, After: ch.After}
+	settle, err := settleTime(ch.Config)
 	if err != nil {
 		return in, err
 	}
 	in.SettleSeconds = int(settle / time.Second)
-	in.Contracts = plannedContracts(ch.config)
+	in.Contracts = contracts(ch.Config)
 	if len(deployed) == 0 {
 		return in, nil
 	}

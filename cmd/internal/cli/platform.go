@@ -41,7 +41,8 @@ func graphRefFlag(c *cobra.Command, value *string) {
 	c.Flags().StringVar(value, "graph-ref", "", "the variant, `GRAPH@VARIANT`; default: $APOLLO_GRAPH_REF, then graph of schemactl.yaml")
 }
 
-// graphRef resolves the graph ref of a command.
+// graphRef returns the ref of the flag, else of $APOLLO_GRAPH_REF, else of the nearest
+// schemactl.yaml. It is a usage error to have none of them.
 func (a *app) graphRef(flag string) (registry.GraphRef, error) {
 	if flag == "" {
 		flag = a.getenv("APOLLO_GRAPH_REF")
@@ -61,7 +62,8 @@ func (a *app) graphRef(flag string) (registry.GraphRef, error) {
 	return registry.ParseRef(flag)
 }
 
-// loader reads subgraphs; it may ask the platform when supergraph.yaml says so.
+// loader returns the reader of inputs. It connects to the platform, and to running subgraphs, only
+// if a supergraph.yaml among the inputs names them.
 func (a *app) loader() *input.Loader {
 	return &input.Loader{
 		Stdin:  a.stdin,
@@ -85,7 +87,7 @@ func (a *app) loader() *input.Loader {
 	}
 }
 
-// registered reads all subgraphs that the registry holds.
+// registered returns all registered subgraphs of a variant.
 func registered(ctx context.Context, r registry.Registry, ref registry.GraphRef) ([]sdl.Source, error) {
 	held, err := r.Subgraphs(ctx, ref)
 	if err != nil {
@@ -94,7 +96,8 @@ func registered(ctx context.Context, r registry.Registry, ref registry.GraphRef)
 	return publish.Sources(ref, held), nil
 }
 
-// seconds reads a number of seconds from an environment variable.
+// seconds returns the duration of an environment variable that has whole seconds, at least one. The
+// fallback stands for a variable that is not set.
 func (a *app) seconds(name string, fallback time.Duration) (time.Duration, error) {
 	text := a.getenv(name)
 	if text == "" {

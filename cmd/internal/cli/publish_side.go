@@ -32,7 +32,7 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return err
 	}
 	if f.plan != "" {
-		req.Follow, err = readPlan(f.plan)
+		req.Follow, err = rollout.ReadPlan(f.plan)
 	} else {
 		err = a.planSide(ctx, f, args, &req)
 	}
@@ -60,6 +60,6 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 		return err
 	}
 	settle, err := settleTime(g)
-	req.Rollout = rollout.Input{Contracts: plannedContracts(g), SettleSeconds: int(settle / time.Second)}
+	req.Rollout = rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second)}
 	return err
 }

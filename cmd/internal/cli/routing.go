@@ -16,6 +16,9 @@ subgraph needs one, from --routing-url or the configuration, or --no-url: then i
 is registered without, and routers need its address from their own settings.
 (Rover's --no-url also takes a registered URL away; this one never does.)`
 
+// errPlanURLs refuses --routing-url beside a plan.
+var errPlanURLs = exit.Usagef("--routing-url: the plan that is followed has the routing URLs in it; leave it out")
+
 // routingFlags say which routing URLs are registered with a change.
 type routingFlags struct {
 	urls  map[string]string

@@ -27,12 +27,15 @@ names graph, routing URLs and contracts) before the first request.
 
 Faults, at the start by --fault and later by POST to /_sandbox/faults (GET lists,
 DELETE clears them), hit the next requests or launches:
-  {"operation": "PublishSubgraphs", "drop": "after"}       executed, and the answer is lost ("before": not executed)
+  {"operation": "PublishSubgraphs", "drop": "after"}       executed, and the answer is lost
+                                                           ("before": not executed)
   {"status": 429, "retryAfter": "5", "times": 3}           any HTTP status, three times
   {"operation": "PollLaunch", "delay": 40000000000}        nanoseconds before the answer
   {"truncate": true} {"pad": 67108864}                     half an answer; one that is too large
-  {"garble": "json"}                                       or errors, null, enum, union: answers nobody expects
-  {"launch": "fail"} {"launch": "supersede"} {"launch": "fail-contract", "variant": "g@contract"}
+  {"garble": "json"}                                       or errors, null, enum, union: answers
+                                                           that nobody expects
+  {"launch": "fail"} {"launch": "supersede"}               what becomes of the next launch
+  {"launch": "fail-contract", "variant": "g@contract"}
 "after" lets that many matching requests pass first.
 
 --max-batch and --max-body refuse what is too large, as the platform may.`

@@ -33,7 +33,8 @@ func (a *app) statusCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "status", Short: "Tell where a delivery stands, from its journal", Args: cobra.NoArgs,
-		Long: "Status reads the journal of `schemactl deliver`: which phases are done, which launch is under way, why it stopped and how to go on.\n" +
+		Long: "Status reads the journal of `schemactl deliver`: which phases are done, which launch is under\n" +
+			"way, why it stopped and how to go on.\n" +
 			"Exit codes: 0 delivered, or nothing was ever begun; 1 not finished, or rolled back.",
 		Example: examples("schemactl status", "schemactl status --journal .schemactl/delivery.jsonl --format json"),
 		RunE: func(*cobra.Command, []string) error {

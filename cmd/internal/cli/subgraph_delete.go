@@ -33,8 +33,9 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 	)}
 	c := &cobra.Command{
 		Use: "delete NAME", Short: "Take a subgraph out of a variant, and wait for the launch", Args: cobra.ExactArgs(1),
-		Long: "Delete takes a subgraph out of a variant. That is a launch of its own: routers get a supergraph without it.\n" +
-			"Its code must stay until they have: `schemactl plan` and `schemactl deliver --prune` keep that order.",
+		Long: "Delete takes a subgraph out of a variant. That is a launch of its own: routers get a supergraph\n" +
+			"without it. Its code must stay until they have: `schemactl plan` and `schemactl deliver --prune`\n" +
+			"keep that order.",
 		Example: examples("schemactl subgraph delete reviews --dry-run", "schemactl subgraph delete reviews --confirm"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.dryRun {

@@ -14,20 +14,26 @@ import (
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
-const rollbackLong = `Rollback lets routers go back to the supergraph of an earlier launch, when the code that is deployed now still serves it:
-each fetch that a router may plan against it must be answered. If so, it is pinned as ` + "`supergraph pin`" + ` does, with its contracts;
-otherwise every reason is told, nothing is written, and the exit code is 1.
+const rollbackLong = `Rollback lets routers go back to the supergraph of an earlier launch, when the code that
+is deployed now still serves it: each fetch that a router may plan against it must be
+answered. If so, it is pinned as ` + "`supergraph pin`" + ` does, with its contracts; otherwise every
+reason is told, nothing is written, and the exit code is 1.
 
 What is deployed is told by, in this order:
-  - schemas among the arguments: NAME=FILE, a folder, schemactl.yaml, git:REF:PATH (what the tag of the last deploy had, for example);
-  - --deployed journal[:FILE]: what the last ` + "`schemactl deliver`" + ` left deployed. Without the flag its journal in .schemactl/ is read
-    when it is there and is about this graph; of subgraphs that were published since, it says nothing;
-  - --deployed pins[:DIR]: what the supergraph that routers are pinned to asks of the code, which serves at least that;
-  - what is registered now. That is an assumption, and the output names the subgraphs of which it is made. With --deployed registry it
-    is all that is looked at.
-Where arguments and journal contradict each other, nothing is done. Where a deploy has begun and not ended, old and new code must serve.
+  - schemas among the arguments: NAME=FILE, a folder, schemactl.yaml, git:REF:PATH (what the
+    tag of the last deploy had, for example);
+  - --deployed journal[:FILE]: what the last ` + "`schemactl deliver`" + ` left deployed. Without the
+    flag its journal in .schemactl/ is read when it is there and is about this graph; of
+    subgraphs that were published since, it says nothing;
+  - --deployed pins[:DIR]: what the supergraph that routers are pinned to asks of the code,
+    which serves at least that;
+  - what is registered now. That is an assumption, and the output names the subgraphs of which
+    it is made. With --deployed registry it is all that is looked at.
+Where arguments and journal contradict each other, nothing is done. Where a deploy has begun
+and not ended, old and new code must serve.
 
-Nothing is published: the registry keeps its schemas, so routers that poll Uplink are not touched. To take a schema back, publish it again.`
+Nothing is published: the registry keeps its schemas, so routers that poll Uplink are not
+touched. To take a schema back, publish it again.`
 
 // rollbackFlags are the flags of `supergraph rollback`.
 type rollbackFlags struct {

@@ -1,6 +1,6 @@
 // Package composition is the work of `schemactl compose`: one composition, filtered for a contract
 // if that is asked for, or many of them, one for each case of a stream or after each change of a
-// file.
+// file. It is also that of `schemactl contract preview`.
 //
 //	result, err := composition.Compose(ctx, sources, composition.Options{Filter: filter})
 //
@@ -9,6 +9,7 @@
 // [Compose] calls package compose and filters what it composes. [Batch] does so for the cases of a
 // stream, in one process, which saves a test suite the start of a process for each case. [Watch]
 // calls functions that read and compose, again after each change of the files behind the inputs.
+// [Preview] composes both sides of a change and filters them for each contract.
 //
 // # Invariants
 //
@@ -83,7 +84,8 @@ func Contract(name string, inputs []string) (*supergraph.Filter, error) {
 		for _, c := range g.Contracts {
 			names = append(names, c.Name)
 			if c.Name == name {
-				return &supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}, nil
+				filter := c.Filter()
+				return &filter, nil
 			}
 		}
 		return nil, exit.Usagef("%s has no contract %q; it has %s", g.File, name, cmp.Or(strings.Join(names, ", "), "none"))

@@ -1,6 +1,7 @@
 package composition
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // tagged is a subgraph in which a contract can leave fields out.
@@ -31,24 +33,35 @@ func TestComposeContract(t *testing.T) {
 	}
 }
 
-func TestPair(t *testing.T) {
-	p, errs, err := ComposePair(t.Context(), sources(tagged), sources(strings.Replace(tagged, "open:", "opened:", 1)))
-	if err != nil || len(errs) > 0 {
-		t.Fatal(errs, err)
-	}
+func TestPreview(t *testing.T) {
 	filter := supergraph.Filter{Include: []string{"open"}}
-	before, after, errs := p.Contract(&filter, filter)
-	if len(errs) > 0 || before.Type("Query").Field("open") == nil || after.Type("Query").Field("opened") == nil {
-		t.Errorf("the contract before\n%s\nand after\n%s\n%v", sdl.Print(before), sdl.Print(after), errs)
+	nobody := supergraph.Filter{Include: []string{"nobody"}}
+	preview := func(p Preview) []ContractAPIs {
+		t.Helper()
+		p.Before, p.After = sources(tagged), sources(strings.Replace(tagged, "open:", "opened:", 1))
+		p.Contracts = func(context.Context) ([]rollout.Contract, error) {
+			return []rollout.Contract{{Name: "other"}, {Name: "public", Filter: filter}}, nil
+		}
+		list, errs, err := p.Run(t.Context())
+		if err != nil || len(errs) > 0 {
+			t.Fatal(errs, err)
+		}
+		return list
 	}
-	before, _, errs = p.Contract(nil, filter)
-	if len(errs) > 0 || before.Type("Query") != nil {
-		t.Errorf("a new contract has clients: %v\n%s", errs, sdl.Print(before))
+	if list := preview(Preview{}); len(list) != 2 || list[0].Name != "other" || list[1].Name != "public" {
+		t.Errorf("all contracts are %v", list)
 	}
-	if _, _, errs = p.Contract(&filter, supergraph.Filter{Include: []string{"nobody"}}); len(errs) == 0 {
+	list := preview(Preview{Only: "public"})
+	if c := list[0]; len(list) != 1 || len(c.Errors) > 0 || c.Before.Type("Query").Field("open") == nil || c.After.Type("Query").Field("opened") == nil {
+		t.Errorf("the contract before\n%s\nand after\n%s\n%v", sdl.Print(c.Before), sdl.Print(c.After), c.Errors)
+	}
+	if c := preview(Preview{Only: "new", Filter: &filter})[0]; c.Name != "new" || len(c.Errors) > 0 || c.Before.Type("Query") != nil {
+		t.Errorf("a new contract has clients: %v\n%s", c.Errors, sdl.Print(c.Before))
+	}
+	if c := preview(Preview{Only: "public", Filter: &nobody})[0]; len(c.Errors) == 0 || c.After != nil {
 		t.Error("a contract without a query can be built")
 	}
-	if _, errs, _ = ComposePair(t.Context(), sources(tagged), sources("type Query { a: Nope }")); len(errs) == 0 {
+	if _, errs, _ := (Preview{Before: sources(tagged), After: sources("type Query { a: Nope }")}).Run(t.Context()); len(errs) == 0 {
 		t.Error("what does not compose has no errors")
 	}
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // Graph is the content of schemactl.yaml, or of graph.yaml of an example graph.
@@ -71,6 +73,11 @@ type Contract struct {
 	Include         []string `yaml:"include"`
 	Exclude         []string `yaml:"exclude"`
 	HideUnreachable bool     `yaml:"hideUnreachable"`
+}
+
+// Filter returns the filter of the contract in the form that a supergraph is filtered with.
+func (c Contract) Filter() supergraph.Filter {
+	return supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}
 }
 
 // ParseGraph reads the text of schemactl.yaml or graph.yaml. file is its name in errors and in

@@ -43,7 +43,8 @@ Git where it is on the PATH, else cmd), with
   SCHEMACTL_LAUNCH     id of the delivery's last launch, which routers run; empty before the first
   SCHEMACTL_GRAPH_REF  graph@variant, SCHEMACTL_REVISION the revision
 It must return when every replaced replica is gone; for example
-  kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH`
+  kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH &&
+    kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH`
 
 // Deploy runs the command for one step. The schema is in a temporary file that is gone afterwards.
 // When ctx ends, the command is asked to end and has [grace] to do so.

@@ -53,7 +53,8 @@ type Status Code
 
 func (s Status) Error() string { return fmt.Sprintf("exit code %d", int(s)) }
 
-// First returns the first error that is not nil.
+// First returns the first error that is not nil. Commands call it with an outcome and with what
+// writes the report: both are evaluated, so a report is written even if the outcome is an error.
 func First(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

@@ -45,6 +45,7 @@ var table = []struct {
 	{pin.ErrLock, Usage},
 	{pin.ErrOtherGraph, Usage},
 	{rollback.ErrEvidence, Usage},
+	{rollout.ErrPlanFile, Usage},
 	{publish.ErrCheckFailed, No},
 	{publish.ErrNotDelivered, No},
 	{publish.ErrFailed, Failed},

@@ -26,7 +26,8 @@
 // returns what a publish tells the platform of the working folder.
 //
 // A path that a ref lacks is a mistake in an input, but an ordinary change in the base of a
-// comparison: see [Loader.LoadBase].
+// comparison: see [Loader.LoadBase]. [Loader.LoadChange] reads both sides of a comparison and makes
+// each of them the whole graph (change.go).
 //
 // # Invariants
 //

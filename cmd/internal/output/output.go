@@ -80,13 +80,32 @@ func New[T any](first Printer[T], more ...Printer[T]) *Formats[T] {
 
 // Flags adds --format and --output to a command.
 func (f *Formats[T]) Flags(c *cobra.Command) {
+	f.FormatFlag(c)
+	c.Flags().StringArrayVar(&f.files, "output", nil, "also write `FORMAT=FILE`; may be given several times")
+	c.PreRunE = func(*cobra.Command, []string) error { return f.valid() }
+}
+
+// FormatFlag adds --format alone, for a command that has one output only. It asks [Formats.Known]
+// by itself and prints with [Formats.Emit].
+func (f *Formats[T]) FormatFlag(c *cobra.Command) {
 	words := make([]string, len(f.printers))
 	for i, p := range f.printers {
 		words[i] = strings.TrimSpace(p.name + " " + p.help)
 	}
 	c.Flags().StringVar(&f.format, "format", f.format, "`FORMAT` of standard output: "+strings.Join(words, ", "))
-	c.Flags().StringArrayVar(&f.files, "output", nil, "also write `FORMAT=FILE`; may be given several times")
-	c.PreRunE = func(*cobra.Command, []string) error { return f.valid() }
+}
+
+// Known refuses a --format that the command does not have.
+func (f *Formats[T]) Known() error {
+	if _, ok := f.find(f.format); ok {
+		return nil
+	}
+	words := make([]string, len(f.printers))
+	for i, p := range f.printers {
+		words[i] = p.name
+	}
+	last := len(words) - 1
+	return exit.Usagef("--format %q is not known here; use %s or %s", f.format, strings.Join(words[:last], ", "), words[last])
 }
 
 // ForPeople reports whether standard output is read by people, not by a program.
@@ -152,6 +171,17 @@ func (f *Formats[T]) Write(stdout io.Writer, report T) error {
 		err = full
 	}
 	return err
+}
+
+// Emit prints a report in the format of --format, with a final newline, to a file, or to stdout if
+// file is empty. Nothing is written if the printer fails.
+func (f *Formats[T]) Emit(stdout io.Writer, file string, report T) error {
+	p, _ := f.find(f.format)
+	var b strings.Builder
+	if err := p.print(&b, report); err != nil {
+		return err
+	}
+	return Emit(stdout, file, b.String())
 }
 
 // buffered collects what is printed line by line.

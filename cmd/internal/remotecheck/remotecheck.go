@@ -83,6 +83,20 @@ func (c *Check) Command() string {
 	return fmt.Sprintf("schemactl check result %s --graph-ref %s", c.Remote.Workflow, c.Ref)
 }
 
+// Result returns the platform's check with what is known of it: its findings after a wait, and
+// otherwise only where to collect them. Also an error of the wait comes with what is known. A nil
+// check, which is one of nothing, has no result.
+func (c *Check) Result(ctx context.Context, sources []sdl.Source, wait bool) (*check.Remote, error) {
+	if c == nil {
+		return nil, nil //nolint:nilnil // a change of nothing that the platform could check
+	}
+	var err error
+	if wait {
+		err = c.Wait(ctx, sources)
+	}
+	return c.Remote, err
+}
+
 // Wait asks for the state of the check until it has ended, and then collects its findings into
 // Remote. The sources give their positions a file; nil leaves it out. Every error of a check that
 // goes on names the command that collects it; [exit.ErrTimedOut] is the end of the timeout.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"os"
@@ -39,12 +40,20 @@ func sample(t *testing.T) (*check.Report, Texts) {
 	after[1].File = "after/reviews.graphql"
 	in := check.Input{
 		Before: before, After: after, Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC),
-		Contracts:  []check.Contract{{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}},
+		Contracts:  []rollout.Contract{{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}},
 		Operations: []usage.Document{{File: "ops/page.graphql", Text: "query Page {\n  product {\n    name\n  }\n}\n"}},
 		Policy: policy.Policy{Waivers: []policy.Waiver{
 			{Rule: "DEPRECATED_FIELD_REMOVED", Reason: "told in June | twice", Until: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), Position: diag.Position{File: "schemactl.yaml", Line: 5, Column: 7}},
 			{Rule: "TYPE_REMOVED", Reason: "long done", Position: diag.Position{File: "schemactl.yaml", Line: 9, Column: 7}},
 		}},
+	}
+	in.Remote = func(context.Context) (*check.Remote, error) {
+		return &check.Remote{
+			Workflow: "w1", URL: "https://studio.example.com/checks/w1", Status: "FAILED", CheckedOperations: 12,
+			Tasks:      []check.RemoteTask{{Kind: "operations", Status: "FAILED"}},
+			Findings:   []check.RemoteFinding{{Diagnostic: diag.Diagnostic{Code: "FIELD_REMOVED", Severity: diag.Error, Message: "field `Product.name` was removed"}, Task: "operations", Level: "FAILURE"}},
+			Downstream: []check.RemoteDownstream{{Variant: "shop@public", Status: "PASSED", Blocking: true}},
+		}, nil
 	}
 	r, err := check.Run(t.Context(), in)
 	if err != nil {
@@ -52,12 +61,6 @@ func sample(t *testing.T) (*check.Report, Texts) {
 	}
 	r.Orders = []check.Order{{Subgraph: "products", Order: "publish-first", Reason: "the old code serves the new schema"}}
 	r.Plan = &rollout.Plan{Launches: 1, Phases: []rollout.Phase{{Number: 1, Kind: rollout.Publish, Why: "All at once.", Steps: []rollout.Step{{Subgraph: "products", Action: rollout.Register, Stage: rollout.New}}}}}
-	r.AddRemote(&check.Remote{
-		Workflow: "w1", URL: "https://studio.example.com/checks/w1", Status: "FAILED", CheckedOperations: 12,
-		Tasks:      []check.RemoteTask{{Kind: "operations", Status: "FAILED"}},
-		Findings:   []check.RemoteFinding{{Diagnostic: diag.Diagnostic{Code: "FIELD_REMOVED", Severity: diag.Error, Message: "field `Product.name` was removed"}, Task: "operations", Level: "FAILURE"}},
-		Downstream: []check.RemoteDownstream{{Variant: "shop@public", Status: "PASSED", Blocking: true}},
-	})
 	return r, TextsOf(before, after)
 }
 
@@ -141,7 +144,7 @@ func TestReportsFitTheSchema(t *testing.T) {
 		"does not compose":  {Before: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: Nothing }"}}},
 		"base does not":     {Before: []sdl.Source{{Name: "a", Text: "type Query {"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}},
 		"bad operation":     {Before: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, Operations: []usage.Document{{File: "x.graphql", Text: "{"}}},
-		"contract is empty": {Before: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, Contracts: []check.Contract{{Name: "c", Filter: supergraph.Filter{Include: []string{"none"}}}}},
+		"contract is empty": {Before: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, Contracts: []rollout.Contract{{Name: "c", Filter: supergraph.Filter{Include: []string{"none"}}}}},
 	} {
 		r, err := check.Run(t.Context(), in)
 		if err != nil {

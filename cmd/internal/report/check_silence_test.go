@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"testing"
 
@@ -130,12 +131,10 @@ func TestJUnitSaysWhatTheCheckSays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.in.Before = one(before)
+			tt.in.Remote = func(context.Context) (*check.Remote, error) { return tt.remote, nil }
 			r, err := check.Run(t.Context(), tt.in)
 			if err != nil {
 				t.Fatal(err)
-			}
-			if tt.remote != nil {
-				r.AddRemote(tt.remote)
 			}
 			var b bytes.Buffer
 			if err := CheckJUnit(&b, r); err != nil {

@@ -15,26 +15,7 @@ import (
 // that take a *check.Report, and names what one of them still lacks: a golden, a look at what must
 // not be left out, a place among the formats of the command.
 func TestFormatsOfACheckAreComplete(t *testing.T) {
-	text := func(pattern string) string {
-		t.Helper()
-		files, err := filepath.Glob(pattern)
-		if err != nil || len(files) == 0 {
-			t.Fatal(pattern, err)
-		}
-		var b strings.Builder
-		for _, file := range files {
-			if strings.HasSuffix(file, "_test.go") && !strings.HasSuffix(pattern, "_test.go") {
-				continue
-			}
-			source, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b.Write(source)
-		}
-		return b.String()
-	}
-	goldens, silence, commands := text("check_formats_test.go"), text("check_silence_test.go"), text("../cli/*.go")
+	goldens, silence, commands := sourceOf(t, "check_formats_test.go"), sourceOf(t, "check_silence_test.go"), sourceOf(t, "../cli/*.go")
 	found := 0
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -69,6 +50,43 @@ func TestFormatsOfACheckAreComplete(t *testing.T) {
 	if found < 7 {
 		t.Errorf("only %d printers found", found)
 	}
+}
+
+// TestEveryPrinterHasACommand finds all printers, which are the exported functions that take a
+// writer first, and names those that no command prints with.
+func TestEveryPrinterHasACommand(t *testing.T) {
+	commands, found := sourceOf(t, "../cli/*.go"), 0
+	printer := regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(w io\.Writer\b`)
+	for _, match := range printer.FindAllStringSubmatch(sourceOf(t, "*.go"), -1) {
+		found++
+		if !regexp.MustCompile(`\breport\.` + match[1] + `\b`).MatchString(commands) {
+			t.Errorf("no command prints with %s: give it a place among the formats of one, or delete it", match[1])
+		}
+	}
+	if found < 25 {
+		t.Errorf("only %d printers found", found)
+	}
+}
+
+// sourceOf returns the text of all files of a pattern, tests left out unless the pattern is one.
+func sourceOf(t *testing.T, pattern string) string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatal(pattern, err)
+	}
+	var b strings.Builder
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") && !strings.HasSuffix(pattern, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(source)
+	}
+	return b.String()
 }
 
 // takesReport reports whether a function has a parameter of type *check.Report.

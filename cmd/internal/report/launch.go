@@ -57,10 +57,10 @@ func node(w io.Writer, st Style, kind, branch string, n launch.Node) {
 	}
 }
 
-// Batch prints the outcome of a publish: the subgraphs that were published, created and skipped,
+// batch prints the outcome of a publish: the subgraphs that were published, created and skipped,
 // and the launches of its parts if it was too large for one. With dryRun it prints them as a
 // preview.
-func Batch(w io.Writer, st Style, b publish.BatchResult, dryRun bool) {
+func batch(w io.Writer, st Style, b publish.BatchResult, dryRun bool) {
 	verb := "published"
 	if dryRun {
 		verb = "would publish"

@@ -13,7 +13,7 @@ func Published(w io.Writer, st Style, p publish.Publication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
 	}
-	Batch(w, st, p.BatchResult, p.DryRun)
+	batch(w, st, p.BatchResult, p.DryRun)
 	if p.Launch != nil {
 		Tree(w, st, *p.Launch)
 	}
@@ -35,7 +35,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 		_, _ = fmt.Fprintf(w, "nothing to publish %s\n", p.Phase)
 	}
 	for _, one := range p.Published {
-		Batch(w, st, one.BatchResult, one.DryRun)
+		batch(w, st, one.BatchResult, one.DryRun)
 		if one.Launch != nil {
 			Tree(w, st, *one.Launch)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
@@ -25,6 +26,18 @@ type SupergraphDiff struct {
 	Unified string `json:"unified,omitempty"`
 	// Texts are the supergraphs themselves, for the unified diff in colours.
 	Texts [2]string `json:"-"`
+}
+
+// supergraphDiffVersion is the version of the JSON of a [SupergraphDiff].
+const supergraphDiffVersion = 1
+
+// DiffSupergraphs compares the supergraphs of two launches of one variant, as text and by their API
+// schemas.
+func DiffSupergraphs(from, to launch.Composed) SupergraphDiff {
+	return SupergraphDiff{
+		Version: supergraphDiffVersion, GraphRef: from.Ref.String(), From: from.ID, To: to.ID, API: APIChanges(from.Graph.API(), to.Graph.API()),
+		Unified: UnifiedText("launch "+from.ID, "launch "+to.ID, from.SDL, to.SDL), Texts: [2]string{from.SDL, to.SDL},
+	}
 }
 
 // APIChange is one change of an API schema. Its impact and message are those of the rule for its

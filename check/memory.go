@@ -1,0 +1,29 @@
+package check
+
+import "slices"
+
+// The memory that a check needs, in bytes: so much for the process, and for each byte of SDL what
+// two composed graphs need with a little to spare.
+const (
+	memoryBase    = 96 << 20
+	memoryPerByte = 38
+)
+
+// Memory returns a soft memory limit for a process that runs this check, in bytes. Below it the
+// garbage collector hardly has to run, which saves more time than the memory is worth. A check that
+// needs more is slower and still ends. A subgraph that both sides have counts one and a half times:
+// it is built once and merged twice.
+func (in Input) Memory() int64 {
+	type named struct{ name, text string }
+	seen, total := map[named]bool{}, 0
+	for _, s := range slices.Concat(in.Before, in.After) {
+		k := named{s.Name, s.Text}
+		if seen[k] {
+			total += len(s.Text) / 2
+		} else {
+			seen[k] = true
+			total += len(s.Text)
+		}
+	}
+	return memoryBase + memoryPerByte*int64(total)
+}

@@ -1,0 +1,114 @@
+package input
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// Comparison names the two sides of a change as the command line does.
+type Comparison struct {
+	// Base are the arguments of the base. Without any the base is what is registered.
+	Base []string
+	// Proposal are the arguments of the proposal. It is the whole graph if there are arguments of
+	// the base, and else replaces subgraphs of the same name.
+	Proposal []string
+	// Partial makes the proposal replace subgraphs of the same name in any case.
+	Partial bool
+	// Remove are the names of the subgraphs that the proposal removes.
+	Remove []string
+	// Registered reads all registered subgraphs. It is called only without arguments of the base.
+	Registered func(ctx context.Context) ([]sdl.Source, error)
+}
+
+// Change is a base and a proposal. Both are complete: a subgraph that the proposal keeps is in it.
+type Change struct {
+	Before, After []sdl.Source
+	// Config is the configuration nearest to the proposal; never nil.
+	Config *config.Graph
+	// Notes has a note for each subgraph that may have been removed by mistake, in the order of
+	// their names.
+	Notes []string
+}
+
+// LoadChange reads both sides of a comparison, the proposal first.
+func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
+	var ch Change
+	proposal, err := l.Load(ctx, c.Proposal)
+	if err != nil {
+		return ch, err
+	}
+	if len(c.Base) == 0 {
+		ch.Before, err = c.Registered(ctx)
+	} else if ch.Before, err = l.LoadBase(ctx, c.Base); err != nil {
+		err = fmt.Errorf("base: %w", err)
+	}
+	if err != nil {
+		return ch, err
+	}
+	if ch.After = proposal; !c.isWhole() {
+		ch.After = sdl.Overlay(ch.Before, proposal)
+	}
+	if ch.After, err = without(ch.After, c.Remove); err != nil {
+		return ch, err
+	}
+	ch.Notes = c.notesOnOmitted(ch)
+	ch.Config, err = Configuration(c.Proposal)
+	return ch, err
+}
+
+// isWhole reports whether the proposal is the whole graph, so that a subgraph that it does not name
+// is removed.
+func (c Comparison) isWhole() bool { return len(c.Base) > 0 && !c.Partial }
+
+// notesOnOmitted returns a note for each subgraph that a proposal of single files removes by not
+// naming it: how to keep it. The author of such a proposal may have meant a part of the graph.
+func (c Comparison) notesOnOmitted(ch Change) []string {
+	isSingle := func(arg string) bool {
+		return strings.HasSuffix(arg, "=-") || IsSDL(arg) && !strings.ContainsAny(arg, "*?[{")
+	}
+	if !c.isWhole() || slices.ContainsFunc(c.Proposal, func(arg string) bool { return !isSingle(arg) }) {
+		return nil
+	}
+	var notes []string
+	for _, s := range ch.Before {
+		proposed := slices.ContainsFunc(ch.After, func(p sdl.Source) bool { return p.Name == s.Name })
+		if !proposed && !slices.Contains(c.Remove, s.Name) {
+			notes = append(notes, s.Name+" is removed, since the proposal does not name it: with --partial it stays")
+		}
+	}
+	slices.Sort(notes)
+	return notes
+}
+
+// removalError refuses the removal of a subgraph that the graph lacks. It counts as [ErrInput].
+type removalError struct {
+	name string
+	// known are the subgraphs of the graph.
+	known []sdl.Source
+}
+
+func (e removalError) Error() string {
+	names := make([]string, len(e.known))
+	for i, s := range e.known {
+		names[i] = s.Name
+	}
+	return fmt.Sprintf("--remove %s: there is no such subgraph; there are %s", e.name, cmp.Or(strings.Join(names, ", "), "none"))
+}
+
+func (e removalError) Is(target error) bool { return target == ErrInput }
+
+// without returns the list without the named subgraphs, of which each must be in it.
+func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
+	for _, name := range names {
+		if !slices.ContainsFunc(list, func(s sdl.Source) bool { return s.Name == name }) {
+			return nil, removalError{name, list}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(s sdl.Source) bool { return slices.Contains(names, s.Name) }), nil
+}
