@@ -24,7 +24,7 @@
 // back in the opposite order.
 //
 // [Verify] reads the directory without the platform and does what a router does with a supergraph
-// when it starts. [VerifyAPI] then compares the API schema with one that was checked.
+// when it starts.
 //
 // # Invariants
 //

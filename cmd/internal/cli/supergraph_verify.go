@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
@@ -40,7 +41,7 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 			lock, findings := pin.Verify(dir)
 			if api != "" && len(findings) == 0 {
 				var err error
-				if findings, err = pin.VerifyAPI(dir, lock, api); err != nil {
+				if findings, err = composition.VerifyAPI(dir, lock, api); err != nil {
 					return err
 				}
 			}

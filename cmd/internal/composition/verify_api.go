@@ -1,4 +1,4 @@
-package pin
+package composition
 
 import (
 	"fmt"
@@ -9,16 +9,17 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/pin"
 )
 
-// CodeAPIMismatch is the code of VerifyAPI's findings.
-const CodeAPIMismatch = "PIN_API_MISMATCH"
+// codeAPIMismatch is the code of VerifyAPI's findings.
+const codeAPIMismatch = "PIN_API_MISMATCH"
 
 // VerifyAPI compares the API schema of a pinned graph with the file of the one that was checked, a
 // finding for each change. The definitions must be the same, their layout need not. The directory
-// and its lock must be such as [Verify] has found nothing in. A file that is not GraphQL gives its
+// and its lock must be such as [pin.Verify] has found nothing in. A file that is not GraphQL gives its
 // own findings; the error is that of a file that cannot be read.
-func VerifyAPI(dir string, lock Lock, file string) (diag.List, error) {
+func VerifyAPI(dir string, lock pin.Lock, file string) (diag.List, error) {
 	checked, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func VerifyAPI(dir string, lock Lock, file string) (diag.List, error) {
 	var findings diag.List
 	for _, change := range diff.Changes(want, graph.API()) {
 		findings = append(findings, &diag.Diagnostic{
-			Code: CodeAPIMismatch, Severity: diag.Error, Coordinate: change.Coordinate, Positions: []diag.Position{{File: file}},
+			Code: codeAPIMismatch, Severity: diag.Error, Coordinate: change.Coordinate, Positions: []diag.Position{{File: file}},
 			Message: fmt.Sprintf("the API schema of %s is not the one that was checked: %s", entry.GraphRef, change.Kind),
 			Fix:     "Compare them: schemactl supergraph fetch --api --launch " + entry.LaunchID,
 		})
