@@ -87,7 +87,7 @@ type root struct{}
 func (*root) Query() any    { return &queryRoot{} }
 func (*root) Mutation() any { return &mutationRoot{} }
 
-// queryRoot is Query.
+// queryRoot resolves the GraphQL type Query.
 type queryRoot struct{}
 
 type idArgs struct{ ID graphql.ID }
@@ -140,7 +140,7 @@ func (l *variantLookup) ToInvalidRefFormat() (*messageResult, bool) {
 // messageResult is any type whose only field is a message.
 type messageResult struct{ Message string }
 
-// mutationRoot is Mutation.
+// mutationRoot resolves the GraphQL type Mutation.
 type mutationRoot struct{}
 
 func (*mutationRoot) Graph(ctx context.Context, args idArgs) *graphMutation {
