@@ -48,6 +48,7 @@ var rooms = []room{
 	{"compose", "The pipeline calls its stages in their order.", "compose/codes compose/diag compose/merge compose/satisfy compose/sdl compose/subgraph compose/supergraph"},
 	{"compose/codes", "The table of codes has their severity.", "compose/diag"},
 	{"compose/diag", "Findings and positions stand on the standard library alone.", ""},
+	{"compose/internal/referencetest", "The corpus of the reference for the tests of composition, with our codes.", "compose/codes compose/sdl fixtures"},
 	{"compose/merge", "Valid subgraphs are merged into a model of the supergraph.", "compose/codes compose/diag compose/sdl compose/spec compose/subgraph"},
 	{"compose/satisfy", "Queries of the merged graph are walked over its subgraphs.", "compose/codes compose/diag compose/sdl compose/subgraph compose/supergraph"},
 	{"compose/sdl", "Text and model; their errors have positions.", "compose/diag"},
