@@ -31,7 +31,7 @@ type contractAnswer struct {
 	LaunchID string
 }
 
-// tagName is what the platform accepts as a tag of a contract: at most 128 characters. It is
+// tagName matches the tags of contracts that the platform accepts: at most 128 characters. It is
 // compiled at its first use, because its repetition makes it large.
 var tagName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[_A-Za-z][-/_0-9A-Za-z]{0,127}$`)

@@ -141,7 +141,7 @@ type launchTimes struct {
 	SupersededAt *time.Time
 }
 
-// launchInput is what a launch builds from. A composition has Subgraphs and FederationVersion, a
+// launchInput has the sources of a build. A composition has Subgraphs and FederationVersion, a
 // contract has Contract and SourceCoreHash.
 type launchInput struct {
 	Subgraphs         []inputSubgraph

@@ -80,7 +80,7 @@ func (s *Server) publish(ctx context.Context, req publishRequest) (*publication,
 	return out, nil
 }
 
-// publishChange is what a valid request changes in a variant.
+// publishChange has the changes that a valid request makes in a variant.
 type publishChange struct {
 	records          []subgraphRecord
 	texts            map[string]string // by hash

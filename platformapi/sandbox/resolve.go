@@ -49,8 +49,8 @@ var parseSchemas = sync.OnceValues(func() (schemas, error) {
 	return schemas{platform, uplink}, nil
 })
 
-// view is what the resolvers of one request see: one snapshot, with the permissions of one
-// identity.
+// view is shared by the resolvers of one request, which all see the same snapshot with the
+// permissions of the same identity.
 type view struct {
 	server   *Server
 	state    *state

@@ -10,7 +10,7 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Seed is what the registry is to know before the first request. Its subgraphs are published as by
+// Seed has the content of the registry before the first request. Its subgraphs are published as by
 // a request, but their launches complete at once.
 type Seed struct {
 	Graphs []Graph `json:"graphs,omitempty"`
@@ -72,8 +72,8 @@ type Key struct {
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 }
 
-// User is the owner of a user key. Organization limits the visible graphs to its own; empty is no
-// limit.
+// User is the owner of a user key. Organization limits the visible graphs to its own; the user sees
+// all graphs if it is empty.
 type User struct {
 	ID           string `json:"id"`
 	Name         string `json:"name"`

@@ -1,4 +1,4 @@
-// Package build is what this binary knows of its own making.
+// Package build describes this binary: its version, and the composition that it reproduces.
 package build
 
 import (
