@@ -13,22 +13,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // What a cache gives is what Compose gives for the caller's own sources, files included, whoever
 // asked for the same set before or asks at the same time.
 func TestCache(t *testing.T) {
-	list := append(references(t), reference{name: "synthetic", sources: synthetic(12)})
+	list := append(referencetest.Cases(t), referencetest.Case{Name: "synthetic", Sources: synthetic(12)})
 	for _, r := range list {
-		t.Run(r.name, func(t *testing.T) {
+		t.Run(r.Name, func(t *testing.T) {
 			t.Parallel()
 			var cache compose.Cache
 			var group sync.WaitGroup
 			for _, dir := range []string{"base", "proposal", "base", ""} {
-				sources := r.sources
+				sources := r.Sources
 				if dir != "" {
-					sources = in(dir, r.sources)
+					sources = in(dir, r.Sources)
 				}
 				group.Go(func() {
 					want := everything(compose.Compose(t.Context(), sources, compose.Options{}))

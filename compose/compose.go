@@ -42,6 +42,10 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
+// ReferenceVersion is the version of @apollo/composition whose supergraphs, errors and hints this
+// package reproduces.
+const ReferenceVersion = "2.14.4"
+
 // Options tune [Compose]. The zero value composes as the platform does.
 type Options struct {
 	// SkipSatisfiability leaves out the proof that every query can be answered.

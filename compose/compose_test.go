@@ -12,6 +12,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -33,16 +34,16 @@ func outcome(r compose.Result) string {
 // The order of the sources and the number of processors do not matter.
 func TestDeterministic(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, r := range references(t) {
-		want := outcome(compose.Compose(t.Context(), r.sources, compose.Options{Workers: 1}))
-		sources := slices.Clone(r.sources)
+	for _, r := range referencetest.Cases(t) {
+		want := outcome(compose.Compose(t.Context(), r.Sources, compose.Options{Workers: 1}))
+		sources := slices.Clone(r.Sources)
 		for range 3 {
 			random.Shuffle(len(sources), func(i, j int) { sources[i], sources[j] = sources[j], sources[i] })
-			if r.name == "engine-threw-duplicate-subgraph-name" {
-				sources = slices.Clone(r.sources) // equal names cannot be told apart
+			if r.Name == "engine-threw-duplicate-subgraph-name" {
+				sources = slices.Clone(r.Sources) // equal names cannot be told apart
 			}
 			if diff := cmp.Diff(want, outcome(compose.Compose(t.Context(), sources, compose.Options{}))); diff != "" {
-				t.Errorf("%s: another order, another result:\n%s", r.name, diff)
+				t.Errorf("%s: another order, another result:\n%s", r.Name, diff)
 			}
 		}
 	}
@@ -59,30 +60,30 @@ func TestDeterministicOnOneProcessor(t *testing.T) {
 
 // What was composed can be read back and is the same graph.
 func TestReadBack(t *testing.T) {
-	for _, r := range references(t) {
-		got := compose.Compose(t.Context(), r.sources, compose.Options{})
+	for _, r := range referencetest.Cases(t) {
+		got := compose.Compose(t.Context(), r.Sources, compose.Options{})
 		if got.Graph == nil {
 			continue
 		}
 		text := got.Graph.SDL()
 		back, errs := supergraph.Read(sdl.Source{File: "supergraph.graphql", Text: text})
 		if len(errs) > 0 {
-			t.Errorf("%s: %v", r.name, errs)
+			t.Errorf("%s: %v", r.Name, errs)
 			continue
 		}
 		if diff := cmp.Diff(text, back.SDL()); diff != "" {
-			t.Errorf("%s: read back (-composed +read):\n%s", r.name, diff)
+			t.Errorf("%s: read back (-composed +read):\n%s", r.Name, diff)
 		}
 	}
 }
 
 // Without the proof, a graph composes although it cannot answer everything.
 func TestSkipSatisfiability(t *testing.T) {
-	for _, r := range references(t) {
-		if r.name != "error-satisfiability" {
+	for _, r := range referencetest.Cases(t) {
+		if r.Name != "error-satisfiability" {
 			continue
 		}
-		if got := compose.Compose(t.Context(), r.sources, compose.Options{SkipSatisfiability: true}); got.Graph == nil {
+		if got := compose.Compose(t.Context(), r.Sources, compose.Options{SkipSatisfiability: true}); got.Graph == nil {
 			t.Errorf("refused: %v", got.Errors)
 		}
 		return

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -21,9 +22,9 @@ const patience = 20 * time.Second
 // either what is wrong or what the supergraph is, the order of the subgraphs changes nothing, and a
 // supergraph can be read back to the same bytes.
 func FuzzCompose(f *testing.F) {
-	for _, r := range references(f) {
-		if len(r.sources) >= 2 {
-			f.Add(r.sources[0].Text, r.sources[1].Text)
+	for _, r := range referencetest.Cases(f) {
+		if len(r.Sources) >= 2 {
+			f.Add(r.Sources[0].Text, r.Sources[1].Text)
 		}
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {

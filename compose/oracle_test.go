@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -87,7 +88,7 @@ func compare(t *testing.T, c oracleCase, want oracleAnswer) {
 		if e.Code == "CRASH" || e.Code == "TIMEOUT" {
 			t.Skip(e.Message)
 		}
-		codes = append(codes, ourCode(e.Code))
+		codes = append(codes, referencetest.OurCode(e.Code))
 		messages += fmt.Sprintf("%s: %s\n", e.Code, e.Message)
 	}
 	if diff := cmp.Diff(set(codes), got.Errors.Codes()); diff != "" {

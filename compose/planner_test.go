@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -36,8 +37,8 @@ func TestPlannerLoads(t *testing.T) {
 			n++
 		}
 	}
-	for _, r := range references(t) {
-		add(r.name, r.sources)
+	for _, r := range referencetest.Cases(t) {
+		add(r.Name, r.Sources)
 	}
 	for id, sources := range graphFolders(t, os.Getenv("ORACLE_GRAPHS")) {
 		add(id, sources)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -55,18 +56,18 @@ func everything(r compose.Result) string {
 // A composition of subgraphs that others have built is the same as one of their texts: bytes,
 // findings and files. Many at a time do not disturb each other.
 func TestShared(t *testing.T) {
-	list := references(t)
-	list = append(list, reference{name: "synthetic", sources: synthetic(12)})
+	list := referencetest.Cases(t)
+	list = append(list, referencetest.Case{Name: "synthetic", Sources: synthetic(12)})
 	var all compose.Shared
 	var group sync.WaitGroup
 	for _, r := range list {
 		for _, dir := range []string{"base", "proposal", "base"} {
 			group.Go(func() {
-				sources := in(dir, r.sources)
+				sources := in(dir, r.Sources)
 				want := everything(compose.Compose(t.Context(), sources, compose.Options{}))
 				got := everything(compose.Compose(t.Context(), sources, compose.Options{Shared: &all}))
 				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("%s in %s: (-from text +shared):\n%s", r.name, dir, diff)
+					t.Errorf("%s in %s: (-from text +shared):\n%s", r.Name, dir, diff)
 				}
 			})
 		}

@@ -30,7 +30,7 @@ type CheckRequest struct {
 	Ref       registry.GraphRef
 	Subgraphs []registry.SubgraphInput // their URLs are ignored
 	Git       registry.GitContext
-	// Window is how much past traffic to check against. 0 means the platform's own setting.
+	// Window is the age of the oldest traffic to check against. 0 means the platform's own setting.
 	Window time.Duration
 	// MinCount and MinPercent (of all requests, 0 to 100) are how often an operation must have been
 	// seen to count. nil means the platform's own setting.

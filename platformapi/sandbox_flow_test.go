@@ -11,6 +11,8 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/platformapi/transport"
@@ -21,21 +23,21 @@ import (
 // says "broken" does not compose.
 type joiner struct{}
 
-func (joiner) Compose(_ context.Context, subgraphs []sandbox.Subgraph) (sandbox.Build, error) {
-	sorted := slices.SortedFunc(slices.Values(subgraphs), func(a, b sandbox.Subgraph) int { return cmp.Compare(a.Name, b.Name) })
+func (joiner) Compose(_ context.Context, subgraphs []sdl.Source) (sandbox.Build, error) {
+	sorted := slices.SortedFunc(slices.Values(subgraphs), func(a, b sdl.Source) int { return cmp.Compare(a.Name, b.Name) })
 	var b sandbox.Build
 	for _, s := range sorted {
-		if strings.Contains(s.SDL, "broken") {
-			b.Errors = append(b.Errors, sandbox.BuildError{Code: "INVALID_GRAPHQL", Message: s.Name + " is broken", Locations: []sandbox.Location{{Line: 1, Column: 2}}})
+		if strings.Contains(s.Text, "broken") {
+			b.Errors = append(b.Errors, registry.BuildError{Code: "INVALID_GRAPHQL", Message: s.Name + " is broken", Locations: []registry.Location{{Line: 1, Column: 2}}})
 		}
-		b.Supergraph += "# " + s.Name + "\n" + s.SDL + "\n"
-		b.API += s.SDL + "\n"
+		b.Supergraph += "# " + s.Name + "\n" + s.Text + "\n"
+		b.API += s.Text + "\n"
 	}
 	return b, nil
 }
 
-func (joiner) Contract(_ context.Context, supergraph string, f sandbox.Filter) (sandbox.Build, error) {
-	return sandbox.Build{Supergraph: "# only " + strings.Join(f.Include, ",") + "\n" + supergraph, API: "type Query { a: Int }"}, nil
+func (joiner) Contract(_ context.Context, text string, f supergraph.Filter) (sandbox.Build, error) {
+	return sandbox.Build{Supergraph: "# only " + strings.Join(f.Include, ",") + "\n" + text, API: "type Query { a: Int }"}, nil
 }
 
 // testbed is a sandbox with one graph, one contract, and a client of it.

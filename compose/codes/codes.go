@@ -10,7 +10,7 @@ package codes
 const (
 	// Found in one subgraph, before anything is merged.
 	InvalidGraphQL = "INVALID_GRAPHQL"
-	// Unknown is what tools print for an error that the reference reports without a code.
+	// Unknown is the code in reports of an error to which the reference gives none.
 	Unknown                               = "UNKNOWN"
 	DirectiveDefinitionInvalid            = "DIRECTIVE_DEFINITION_INVALID"
 	TypeDefinitionInvalid                 = "TYPE_DEFINITION_INVALID"

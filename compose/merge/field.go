@@ -14,7 +14,7 @@ type fieldSource struct {
 	sub  *subgraph.Subgraph
 	f    *sdl.Field
 	meta *subgraph.FieldMeta
-	// over is what an @override in another subgraph leaves of this version.
+	// over is the remainder of this version under an @override in another subgraph.
 	over overridden
 	// label is that of a progressive @override. The overriding and the overridden version have it.
 	label string

@@ -24,8 +24,8 @@ type validation struct {
 	applied []appliedDirective
 }
 
-// run runs the rules in two rounds, each only if there are no errors so far: an element that did
-// not merge would make further errors that say the same.
+// run runs the rules in two rounds. A round is left out if there are errors already: an element
+// that did not merge would break further rules for the same reason.
 func (v *validation) run() {
 	if len(v.errors) > 0 {
 		return

@@ -25,9 +25,9 @@ type fieldKey struct {
 	field int32
 }
 
-// overrideState is what the @override directives of all subgraphs leave of a field. Either
-// overridden is true and nothing is left, or the subgraph resolves the field while label has the
-// value want. by is the index of the overriding subgraph.
+// overrideState is what remains of a subgraph's field under the @override directives of all others.
+// If overridden is true, the subgraph never resolves the field; otherwise it resolves the field
+// while label has the value want. by is the index of the overriding subgraph.
 type overrideState struct {
 	overridden bool
 	label      string

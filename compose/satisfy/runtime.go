@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// resolution is what one subgraph may return for a shared field of abstract type. objects are
-// sorted names; abstract reports whether the subgraph declares an interface or union.
+// resolution has the object types that one subgraph may return for a shared field of abstract type,
+// as sorted names. abstract reports whether the subgraph itself declares an interface or union.
 type resolution struct {
 	sub      string
 	objects  []string

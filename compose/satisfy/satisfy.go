@@ -65,7 +65,7 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// Options bound the work. The zero value is what composition uses.
+// Options bound the work. The zero value has the settings of composition.
 type Options struct {
 	// MaxStates is the number of states after which the check gives up with
 	// [codes.MaxValidationSubgraphPathsExceeded]; 0 means [DefaultMaxStates].

@@ -55,8 +55,8 @@ func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 	return raw, true
 }
 
-// castInterface returns the object of an interface or union in its subgraph, and in those that a
-// key of the interface leads to.
+// castInterface returns the tails at the object type name, from the node of t and from the nodes of
+// the same interface or union that keys lead to.
 func (w *walk) castInterface(t tail, name symbol) []tail {
 	var out []tail
 	nodes := w.g.families[w.g.nodes[t.node].family].nodes

@@ -39,7 +39,7 @@ type state struct {
 	root   sdl.Operation
 }
 
-// origin is what the reference tells tails apart by.
+// origin is the identity of a tail in the reference, which takes tails of equal origin for one.
 type origin struct {
 	base    nodeID
 	setting int32

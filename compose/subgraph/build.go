@@ -65,7 +65,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Options are the options of [Build]. The zero value is what composition uses.
+// Options are the options of [Build]. The zero value has the settings of composition.
 type Options struct {
 	// Limits of one source. The zero value stands for [sdl.DefaultLimits].
 	Limits sdl.Limits
@@ -77,10 +77,9 @@ type Options struct {
 	Shared *Shared
 }
 
-// Build builds the subgraphs of the sources, sorted by name in code-unit order. If the list is not
-// empty, there are no subgraphs, and it has the errors of all sources: by subgraph in that order,
-// then by position. Hints are in [Subgraph.Hints]. If ctx is done, the list has one error with its
-// cause.
+// Build returns the subgraphs of the sources, sorted by name in code-unit order, or the errors of
+// all sources: by subgraph in the same order, then by position. Hints are in [Subgraph.Hints]. If
+// ctx is done, the only error has its cause.
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	builders, errs := prepare(sources, opts)
 	forEach(ctx, builders, opts, (*builder).read)

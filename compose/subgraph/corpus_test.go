@@ -1,85 +1,23 @@
 package subgraph
 
 import (
-	"encoding/json"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/schemactl/schemactl/compose/codes"
-	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/fixtures"
+	"github.com/schemactl/schemactl/compose/internal/referencetest"
 )
-
-// reference is one case of fixtures/reference.
-type reference struct {
-	name    string
-	sources []sdl.Source
-	// composes reports whether the reference made a supergraph, and threw whether it ended with an
-	// exception instead of an answer.
-	composes, threw bool
-	// codes are the codes of the reference's errors.
-	codes []string
-}
-
-func references(t testing.TB) []reference {
-	t.Helper()
-	names := fixtures.Cases()
-	if len(names) < 600 {
-		t.Fatalf("the reference corpus has only %d cases", len(names))
-	}
-	list := make([]reference, 0, len(names))
-	for _, name := range names {
-		a, err := fixtures.Case(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, readReference(t, name, a))
-	}
-	return list
-}
-
-func readReference(t testing.TB, name string, a *txtar.Archive) reference {
-	t.Helper()
-	r := reference{name: name, threw: true}
-	members := map[string]string{}
-	for _, f := range a.Files {
-		members[f.Name] = string(f.Data)
-	}
-	var subgraphs []struct{ Name, URL, File string }
-	if err := json.Unmarshal([]byte(members["subgraphs.json"]), &subgraphs); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	for _, s := range subgraphs {
-		r.sources = append(r.sources, sdl.Source{Name: s.Name, URL: s.URL, File: s.File, Text: members[s.File]})
-	}
-	if _, ok := members["supergraph.graphql"]; ok {
-		r.composes, r.threw = true, false
-	}
-	if text, ok := members["errors.json"]; ok {
-		r.threw = false
-		var errs []struct{ Code string }
-		if err := json.Unmarshal([]byte(text), &errs); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		for _, e := range errs {
-			r.codes = append(r.codes, e.Code)
-		}
-	}
-	return r
-}
 
 // TestReferenceBuilds builds every case that the reference composes.
 func TestReferenceBuilds(t *testing.T) {
-	for _, r := range references(t) {
-		if !r.composes {
+	for _, r := range referencetest.Cases(t) {
+		if !r.Composes {
 			continue
 		}
-		t.Run(r.name, func(t *testing.T) {
-			if _, errs := Build(t.Context(), r.sources, Options{}); len(errs) > 0 {
+		t.Run(r.Name, func(t *testing.T) {
+			if _, errs := Build(t.Context(), r.Sources, Options{}); len(errs) > 0 {
 				t.Errorf("errors where the reference has none:\n%v", errs)
 			}
 		})
@@ -90,28 +28,28 @@ func TestReferenceBuilds(t *testing.T) {
 // of them builds here.
 func mergePhase(code string) bool {
 	info, ok := codes.Lookup(code)
-	return code != "PARSE" && (!ok || info.Phase != codes.Subgraph)
+	return !ok || info.Phase != codes.Subgraph
 }
 
 // TestReferenceErrors compares the codes of every case that the reference refuses before merging.
 // Deviations are in testdata/deviations.txt: the name of the case, our codes, and why.
 func TestReferenceErrors(t *testing.T) {
 	deviations := readDeviations(t)
-	for _, r := range references(t) {
-		if r.composes || slices.ContainsFunc(r.codes, mergePhase) {
+	for _, r := range referencetest.Cases(t) {
+		if r.Composes || slices.ContainsFunc(r.Errors, mergePhase) {
 			continue
 		}
-		t.Run(r.name, func(t *testing.T) {
-			_, errs := Build(t.Context(), r.sources, Options{})
+		t.Run(r.Name, func(t *testing.T) {
+			_, errs := Build(t.Context(), r.Sources, Options{})
 			got := strings.Join(errs.Codes(), " ")
-			want := strings.Join(wantCodes(r), " ")
+			want := strings.Join(slices.Compact(slices.Sorted(slices.Values(r.Errors))), " ")
 			if got == "" && want == codes.InterfaceObjectUsageError {
 				return // needs the implementations of all subgraphs: found while merging
 			}
-			if strings.HasPrefix(r.name, "error-merged-") {
+			if strings.HasPrefix(r.Name, "error-merged-") {
 				want = "" // each subgraph is valid GraphQL, only the supergraph is not
 			}
-			if d, ok := deviations[r.name]; ok {
+			if d, ok := deviations[r.Name]; ok {
 				if got == want {
 					t.Errorf("no deviation any more: delete it from testdata/deviations.txt")
 				}
@@ -127,17 +65,6 @@ func TestReferenceErrors(t *testing.T) {
 			}
 		})
 	}
-}
-
-func wantCodes(r reference) []string {
-	list := slices.Clone(r.codes)
-	for i, c := range list {
-		if c == "PARSE" {
-			list[i] = codes.InvalidGraphQL
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 func readDeviations(t *testing.T) map[string]string {

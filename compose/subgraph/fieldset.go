@@ -52,7 +52,7 @@ func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
 	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
 }
 
-// textForm is how the text of a field set is written.
+// textForm is the form in which a subgraph writes the text of a field set.
 type textForm uint8
 
 const (

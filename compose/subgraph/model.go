@@ -60,7 +60,7 @@ type Link struct {
 // for a directive.
 type Import struct{ Name, As string }
 
-// TypeMeta is what the directives of federation tell about one type.
+// TypeMeta has the facts about one type that directives of federation declare.
 type TypeMeta struct {
 	// Keys are the keys in order of application.
 	Keys []Key
@@ -90,7 +90,7 @@ type Key struct {
 	Directive *sdl.Directive
 }
 
-// FieldMeta is what the directives of federation tell about one field.
+// FieldMeta has the facts about one field that directives of federation declare.
 type FieldMeta struct {
 	// External reports whether another subgraph resolves the field. Key fields of extensions are
 	// resolved here although they have @external, and so are some fields of Federation 1.

@@ -77,8 +77,9 @@ func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) 
 	}
 }
 
-// checkApplied checks the directives of one element. The location is that of the GraphQL
-// specification. where is what messages call the element: its coordinate, or "the schema".
+// checkApplied checks the directives of one element. location is its directive location in the
+// GraphQL specification, such as FIELD_DEFINITION. where returns the element's name in messages:
+// its coordinate, or "the schema".
 func (b *builder) checkApplied(list []*sdl.Directive, location string, where func() string) {
 	var seen nameSet
 	seen.reset(len(list))

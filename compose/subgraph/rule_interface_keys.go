@@ -31,8 +31,8 @@ func (b *builder) checkKeysOfImplementations() {
 	}
 }
 
-// anyUnreadable reports an unreadable key of a type, looking only at the keys up to the wanted one,
-// which is a fingerprint. The result is whether there is one.
+// anyUnreadable reports whether one of the keys of a type, up to the wanted one, cannot be read.
+// want is the fingerprint of a key. The finding is added to the errors.
 func (b *builder) anyUnreadable(o *sdl.Type, want string) bool {
 	for i := range b.types[o.Index].Keys {
 		k := &b.types[o.Index].Keys[i]
@@ -46,8 +46,8 @@ func (b *builder) anyUnreadable(o *sdl.Type, want string) bool {
 	return false
 }
 
-// unreadable reports the problems of a key that does not select existing fields, and returns
-// whether it has some.
+// unreadable reports whether a key cannot be read because it selects fields that do not exist. Each
+// problem becomes an error.
 func (b *builder) unreadable(t *sdl.Type, k *Key) bool {
 	for i := range k.Fields.problems {
 		if kind := k.Fields.problems[i].kind; kind == problemFields || kind == problemType {

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/internal/referencetest"
 )
 
 // checkMethods returns the file of every method of builder in a rule_*.go that looks like a rule:
@@ -100,9 +101,9 @@ func TestEveryCodeHasACase(t *testing.T) {
 		}
 	}
 	deviations := readDeviations(t)
-	for _, r := range references(t) {
-		if _, deviates := deviations[r.name]; !deviates {
-			for _, code := range r.codes {
+	for _, r := range referencetest.Cases(t) {
+		if _, deviates := deviations[r.Name]; !deviates {
+			for _, code := range r.Errors {
 				reported[code] = true
 			}
 		}

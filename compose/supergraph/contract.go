@@ -34,7 +34,7 @@ const (
 	CodeFilterDefinition = "ADD_DIRECTIVE_DEFINITIONS_IF_NOT_PRESENT"
 )
 
-// tagName is what GraphOS and Rover accept as the name of a tag.
+// tagName matches the names of tags that GraphOS and Rover accept.
 var tagName = regexp.MustCompile(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
 
 // validate checks the tags of a filter: their names, and that none is in both lists.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	gqlerrors "github.com/graph-gophers/graphql-go/errors"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // identity is the owner of the key of a request. A nil identity is a request without a key, which
@@ -112,11 +114,11 @@ func (i *identity) may(p permission) bool {
 
 // mayPublish reports whether the identity may publish or remove a subgraph. A subgraph key may do
 // so only for its own subgraphs.
-func (i *identity) mayPublish(k variantKey, subgraph string) bool {
+func (i *identity) mayPublish(k registry.GraphRef, subgraph string) bool {
 	if !i.may(pushSchemas) {
 		return false
 	}
-	return i.kind != subgraphIdentity || slices.Contains(i.Subgraphs, SubgraphScope{k.Graph, k.Name, subgraph})
+	return i.kind != subgraphIdentity || slices.Contains(i.Subgraphs, SubgraphScope{k.Graph, k.Variant, subgraph})
 }
 
 // rejectedKey returns the error for a key that was rejected, in the form of the platform: the

@@ -4,13 +4,15 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // checkRecord is a check workflow of a source variant, or of a contract variant if Contract is set.
 // Its results are known when it is submitted; answers show them from DoneAt on.
 type checkRecord struct {
 	ID        string
-	Variant   variantKey
+	Variant   storedRef
 	Contract  bool
 	Subgraph  string // empty for a check of several subgraphs
 	Commit    string
@@ -18,7 +20,7 @@ type checkRecord struct {
 	DoneAt    time.Time
 
 	// Errors are those of the composition, or of the filter for a contract.
-	Errors []BuildError
+	Errors storedErrors
 	// CoreHash is the hash of the supergraph; empty if there are errors.
 	CoreHash string
 	// Modified is true if the supergraph differs from the one that Uplink serves.
@@ -27,6 +29,9 @@ type checkRecord struct {
 	// Downstream are the workflows of the variant's contracts.
 	Downstream []downstreamCheck
 }
+
+// ref returns the variant that is checked.
+func (c *checkRecord) ref() registry.GraphRef { return registry.GraphRef(c.Variant) }
 
 type downstreamCheck struct{ Variant, Workflow string }
 
@@ -100,7 +105,7 @@ func (s *Server) filter(ctx context.Context, build Build, contract *variantRecor
 func (s *Server) newCheck(st *state, v *variantRecord, build Build, commit string) *checkRecord {
 	now := s.now()
 	c := &checkRecord{
-		ID: s.opts.NewID(), Variant: v.key(), Contract: v.Contract != nil, Commit: commit,
+		ID: s.opts.NewID(), Variant: storedRef(v.key()), Contract: v.Contract != nil, Commit: commit,
 		CreatedAt: now, DoneAt: now.Add(s.opts.CheckLatency), Errors: build.Errors,
 	}
 	if len(build.Errors) > 0 {

@@ -8,14 +8,17 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // contractRequest is a request to create or edit a contract variant.
 type contractRequest struct {
-	Variant variantKey
+	Ref registry.GraphRef
 	// Source is a variant name or a graph ref. Empty keeps the source of an existing contract.
 	Source string
-	Filter Filter
+	Filter supergraph.Filter
 	// Initiate starts a launch of the contract.
 	Initiate bool
 }
@@ -28,7 +31,7 @@ type contractAnswer struct {
 	LaunchID string
 }
 
-// tagName is what the platform accepts as a tag of a contract: at most 128 characters. It is
+// tagName matches the tags of contracts that the platform accepts: at most 128 characters. It is
 // compiled at its first use, because its repetition makes it large.
 var tagName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[_A-Za-z][-/_0-9A-Za-z]{0,127}$`)
@@ -60,24 +63,24 @@ func (s *Server) upsertContract(req contractRequest) (*contractAnswer, error) {
 
 // planContract returns the variant as a request would make it, its source variant, and the problems
 // for which the request is refused. It changes nothing itself.
-func planContract(st *state, req contractRequest, now time.Time) (*variantRecord, variantKey, []string) {
+func planContract(st *state, req contractRequest, now time.Time) (*variantRecord, registry.GraphRef, []string) {
 	var problems []string
 	problem := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
-	v := &variantRecord{Graph: req.Variant.Graph, Name: req.Variant.Name, CreatedAt: now}
-	sourceName := strings.TrimPrefix(req.Source, req.Variant.Graph+"@")
-	if old, ok := st.variants[req.Variant]; ok {
+	v := &variantRecord{Graph: req.Ref.Graph, Name: req.Ref.Variant, CreatedAt: now}
+	sourceName := strings.TrimPrefix(req.Source, req.Ref.Graph+"@")
+	if old, ok := st.variants[req.Ref]; ok {
 		c := *old
 		v = &c
 		switch {
 		case old.Contract == nil && len(old.Subgraphs) > 0:
-			problem("%s has subgraphs and cannot become a contract variant", req.Variant)
+			problem("%s has subgraphs and cannot become a contract variant", req.Ref)
 		case old.Contract != nil && sourceName != "" && sourceName != old.Contract.Source:
-			problem("the source variant of %s is %q and cannot be changed", req.Variant, old.Contract.Source)
+			problem("the source variant of %s is %q and cannot be changed", req.Ref, old.Contract.Source)
 		case old.Contract != nil:
 			sourceName = old.Contract.Source
 		}
 	}
-	source := variantKey{req.Variant.Graph, sourceName}
+	source := registry.GraphRef{Graph: req.Ref.Graph, Variant: sourceName}
 	switch from, ok := st.variants[source]; {
 	case sourceName == "":
 		problem("a new contract variant needs a source variant")
@@ -120,7 +123,7 @@ func (c *contractRecord) describe() string {
 // if there was no filter or the composition failed.
 type preview struct {
 	Composed, Filtered         Build
-	ComposeErrors, FilterError []BuildError
+	ComposeErrors, FilterError []registry.BuildError
 	HasFilter                  bool
 }
 
@@ -134,10 +137,10 @@ type previewChange struct {
 
 // preview composes a variant with changes, and filters the result if filter is not nil. Changes
 // that cannot be made are composition errors.
-func (s *Server) preview(ctx context.Context, st *state, v *variantRecord, changes []previewChange, filter *Filter) (*preview, error) {
+func (s *Server) preview(ctx context.Context, st *state, v *variantRecord, changes []previewChange, filter *supergraph.Filter) (*preview, error) {
 	next, texts, problem := s.planPreview(v, changes)
 	if problem != nil {
-		return &preview{ComposeErrors: []BuildError{*problem}}, nil
+		return &preview{ComposeErrors: []registry.BuildError{*problem}}, nil
 	}
 	build, err := s.compose(ctx, st, next, texts)
 	if err != nil || len(build.Errors) > 0 {
@@ -159,7 +162,7 @@ func (s *Server) preview(ctx context.Context, st *state, v *variantRecord, chang
 
 // planPreview returns the variant with changes, and the SDL by hash that they bring. The third
 // result is the first change that cannot be made.
-func (s *Server) planPreview(v *variantRecord, changes []previewChange) (*variantRecord, map[string]string, *BuildError) {
+func (s *Server) planPreview(v *variantRecord, changes []previewChange) (*variantRecord, map[string]string, *registry.BuildError) {
 	next, texts := v, map[string]string{}
 	for _, c := range changes {
 		r := subgraphRecord{Name: c.Name}
@@ -169,11 +172,11 @@ func (s *Server) planPreview(v *variantRecord, changes []previewChange) (*varian
 		}
 		switch {
 		case c.Remove && old == nil:
-			return nil, nil, &BuildError{Message: fmt.Sprintf("There is no subgraph %q to remove.", c.Name)}
+			return nil, nil, &registry.BuildError{Message: fmt.Sprintf("There is no subgraph %q to remove.", c.Name)}
 		case c.Remove:
 			r.DeletedAt = ptr(s.now())
 		case old == nil && (c.SDL == nil || c.URL == nil):
-			return nil, nil, &BuildError{Message: fmt.Sprintf("Subgraph %q is new and needs a URL and a schema.", c.Name)}
+			return nil, nil, &registry.BuildError{Message: fmt.Sprintf("Subgraph %q is new and needs a URL and a schema.", c.Name)}
 		}
 		if c.URL != nil {
 			r.URL = c.URL

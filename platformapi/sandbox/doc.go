@@ -36,10 +36,10 @@
 // supersedes the active ones: they keep their status and take no further step.
 //
 // No goroutine moves a launch: every request first advances the newest snapshot to the present of
-// the [Clock]. It takes the steps that have become due, of all launches, in the order of their
-// times, and records for each the time at which it was due. A step that is taken late therefore
-// gives the same answers as one in time. So a test advances a [ManualClock] by hand, and launches
-// that were active when the process was killed continue after a restart.
+// the clock ([Options].Clock). It takes the steps that have become due, of all launches, in the
+// order of their times, and records for each the time at which it was due. A step that is taken
+// late therefore gives the same answers as one in time. So a test advances a [ManualClock] by hand,
+// and launches that were active when the process was killed continue after a restart.
 //
 // A [Fault] strikes at one of two places. Faults of requests strike in serveGraphQL, before the
 // document is executed (a status, a delay, a connection closed without an effect) or after it (a
@@ -50,7 +50,7 @@
 // it; auth.go identifies the key; resolve.go and the resolve_*.go files (Platform API) or uplink.go
 // (Uplink) answer it; publish.go, contract.go and check.go compose and change the state; launch.go
 // starts launches and engine.go takes their steps; state.go and store.go keep the records of
-// model.go.
+// model.go, in the form of stored.go.
 //
 // The package has more files than others of this module. The schema has more than a hundred types,
 // and the resolvers of each part of it are a file. They are in this package because they read the

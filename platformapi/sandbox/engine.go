@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file takes the steps of launches, as the package comment describes them. The time at which a
@@ -76,11 +78,11 @@ func (s *Server) step(t *tx, l *launchRecord, at time.Time) {
 		t.change(l.ID, func(l *launchRecord) {
 			l.BuildCompletedAt, l.Outcome = &at, outcome
 			if outcome.failed() {
-				l.Status, l.CompletedAt = launchFailed, &at
+				l.Status, l.CompletedAt = registry.LaunchFailed, &at
 			}
 		})
 	default:
-		t.change(l.ID, func(l *launchRecord) { l.Status, l.CompletedAt, l.ApprovedAt = launchCompleted, &at, &at })
+		t.change(l.ID, func(l *launchRecord) { l.Status, l.CompletedAt, l.ApprovedAt = registry.LaunchCompleted, &at, &at })
 		if l.Contract == nil {
 			s.startContractLaunches(t, l.ID, at)
 		}
@@ -101,15 +103,15 @@ func (s *Server) outcome(t *tx, l *launchRecord) *buildOutcome {
 		return l.Outcome
 	}
 	if l.SourceCoreHash == "" {
-		return &buildOutcome{Errors: []BuildError{{
-			Message: fmt.Sprintf("The source variant %q has no supergraph yet.", l.Contract.Source), FailedStep: "SCHEMA_RETRIEVAL",
+		return &buildOutcome{Errors: []registry.BuildError{{
+			Message: fmt.Sprintf("The source variant %q has no supergraph yet.", l.Contract.Source), Step: "SCHEMA_RETRIEVAL",
 		}}}
 	}
 	ctx, cancel := s.composeContext(context.Background())
 	defer cancel()
 	build, err := s.opts.Composer.Contract(ctx, t.docs[l.SourceCoreHash], l.Contract.filter())
 	if err != nil {
-		build = Build{Errors: []BuildError{{Message: err.Error(), FailedStep: "UNKNOWN"}}}
+		build = Build{Errors: []registry.BuildError{{Message: err.Error(), Step: "UNKNOWN"}}}
 	}
 	return t.putBuild(build)
 }
@@ -125,9 +127,9 @@ func (t *tx) putBuild(b Build) *buildOutcome {
 // injectedFailure returns the outcome of a build that a fault made fail. A composition error has a
 // code, a filter error a step.
 func injectedFailure(l *launchRecord) *buildOutcome {
-	e := BuildError{Message: "The build failed because a fault was requested of the sandbox.", Code: "SANDBOX_FAULT"}
+	e := registry.BuildError{Message: "The build failed because a fault was requested of the sandbox.", Code: "SANDBOX_FAULT"}
 	if l.Contract != nil {
-		e.Code, e.FailedStep = "", "UNKNOWN"
+		e.Code, e.Step = "", "UNKNOWN"
 	}
-	return &buildOutcome{Errors: []BuildError{e}}
+	return &buildOutcome{Errors: []registry.BuildError{e}}
 }

@@ -34,7 +34,7 @@ type Fault struct {
 	// Pad executes the request and adds that many bytes of white space to the answer.
 	Pad int `json:"pad,omitempty"`
 
-	// Launch is what happens to the next launch that is created.
+	// Launch is the fault of the next launch that is created.
 	Launch LaunchFault `json:"launch,omitempty"`
 	// Variant limits a fault of launches to a variant, "graph@variant"; FailContract looks for the
 	// contract variant. Empty means any.
@@ -47,7 +47,7 @@ const maxPad = 256 << 20
 // Drop is the moment at which a connection is closed.
 type Drop string
 
-// LaunchFault is what happens to a launch.
+// LaunchFault is the way in which a launch goes wrong.
 type LaunchFault string
 
 // The kinds of faults.

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/fixtures"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // fixtureGraph is what of a fixture's graph.yaml matters here.
@@ -76,7 +77,7 @@ func TestBrokenFixtures(t *testing.T) {
 			}
 			slices.Sort(codes)
 			codes = slices.Compact(codes) // expected.json names each code once
-			launch := f.h.poll(f.key.Name, launchOf(p.(map[string]any)))
+			launch := f.h.poll(f.key.Variant, launchOf(p.(map[string]any)))
 			if expected.Reason == "contract" {
 				if len(codes) > 0 || launch["status"] != "LAUNCH_COMPLETED" || dig(t, launch, "downstreamLaunches.0.status") != "LAUNCH_FAILED" {
 					t.Errorf("errors %v, launch %v", codes, launch)
@@ -110,7 +111,7 @@ type fixtureRun struct {
 	t     *testing.T
 	dir   fs.FS
 	graph fixtureGraph
-	key   variantKey
+	key   registry.GraphRef
 	h     *harness
 }
 
@@ -129,7 +130,7 @@ func (f *fixtureRun) sdl(state string) map[string]string {
 }
 
 func (f *fixtureRun) seedBefore() {
-	v := Variant{Name: f.key.Name}
+	v := Variant{Name: f.key.Variant}
 	for name, sdl := range f.sdl("before") {
 		v.Subgraphs = append(v.Subgraphs, SeedSubgraph{Name: name, URL: f.graph.Subgraphs[name].URL, SDL: sdl})
 	}
@@ -150,13 +151,13 @@ func (f *fixtureRun) publishAfter() any {
 		inputs = append(inputs, map[string]any{"name": name, "url": url, "activePartialSchema": map[string]any{"sdl": sdl}})
 	}
 	p := f.h.get("graph.publishSubgraphs", publishDoc, map[string]any{
-		"graph": f.key.Graph, "variant": f.key.Name, "inputs": inputs, "start": "SYNC",
+		"graph": f.key.Graph, "variant": f.key.Variant, "inputs": inputs, "start": "SYNC",
 	})
 	for name := range f.sdl("before") {
 		if _, kept := after[name]; !kept {
 			f.h.get("graph", `mutation($graph: ID!, $variant: String!, $name: String!) { graph(id: $graph) {
 				removeImplementingServiceAndTriggerComposition(graphVariant: $variant, name: $name) { updatedGateway } } }`,
-				map[string]any{"graph": f.key.Graph, "variant": f.key.Name, "name": name})
+				map[string]any{"graph": f.key.Graph, "variant": f.key.Variant, "name": name})
 		}
 	}
 	return p
@@ -167,7 +168,7 @@ const servedDoc = `query($graph: ID!, $variant: String!) { graph(id: $graph) { v
 
 // compare compares what every variant serves with the expected files of a state.
 func (f *fixtureRun) compare(state string) {
-	variants := map[string]string{f.key.Name: state}
+	variants := map[string]string{f.key.Variant: state}
 	for _, c := range f.graph.Contracts {
 		variants[c.Name] = state + "." + c.Name
 	}
@@ -179,7 +180,7 @@ func (f *fixtureRun) compare(state string) {
 		for field, file := range map[string]string{"coreDocument": ".supergraph.graphql", "apiDocument": ".api.graphql"} {
 			want := strings.TrimSuffix(text(f.t, f.dir, "expected/"+prefix+file), "\n")
 			have := strings.TrimSuffix(dig(f.t, got, "latestApprovedLaunch.build.result.coreSchema."+field).(string), "\n")
-			if field == "apiDocument" && variant != f.key.Name {
+			if field == "apiDocument" && variant != f.key.Variant {
 				want, have = sortedLines(want), sortedLines(have)
 			}
 			if diff := cmp.Diff(want, have); diff != "" {

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const whoami = `query Who { me { id } }`
@@ -170,7 +172,7 @@ func TestServe(t *testing.T) {
 	go func() { done <- h.s.Serve(ctx, listener) }()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	url := "http://" + listener.Addr().String()
-	id := h.s.current.Load().history[variantKey{"shop", "main"}][0]
+	id := h.s.current.Load().history[registry.GraphRef{Graph: "shop", Variant: "main"}][0]
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/graph/shop/launches/"+id, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -226,18 +228,6 @@ func TestConcurrent(t *testing.T) {
 	}
 	if completed != 1 {
 		t.Errorf("%d launches completed, want the last one", completed)
-	}
-}
-
-func TestSystemClock(t *testing.T) {
-	var clock SystemClock
-	if err := clock.Wait(t.Context(), 0); err != nil || clock.Now().Location() != time.UTC {
-		t.Errorf("waited with %v", err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := clock.Wait(ctx, time.Hour); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file is where faults strike: at requests before and after their execution, and at new
@@ -59,7 +61,7 @@ func fieldNames(set ast.SelectionSet, names map[string]bool) {
 // is to be executed; otherwise it has been answered or its connection closed.
 func (s *Server) injectBefore(w http.ResponseWriter, r *http.Request, fault *Fault) bool {
 	s.log.Info("fault", "fault", *fault)
-	if fault.Delay > 0 && s.clock.Wait(r.Context(), fault.Delay) != nil {
+	if fault.Delay > 0 && s.clock.Sleep(r.Context(), fault.Delay) != nil {
 		return false
 	}
 	if fault.Drop == DropBefore {
@@ -164,7 +166,7 @@ func dropConnection(w http.ResponseWriter) {
 
 // forLaunch takes the first fault of a kind for a new launch of a variant, and reports whether
 // there was one.
-func (f *Faults) forLaunch(kind LaunchFault, k variantKey) bool {
+func (f *Faults) forLaunch(kind LaunchFault, k registry.GraphRef) bool {
 	return f.take(func(x Fault) bool {
 		return x.Launch == kind && (x.Variant == "" || x.Variant == k.String())
 	}) != nil
@@ -172,7 +174,7 @@ func (f *Faults) forLaunch(kind LaunchFault, k variantKey) bool {
 
 // ofSource takes the faults for a new launch of a composition. A fault that supersedes the launch
 // strikes in the middle of its steps.
-func (f *Faults) ofSource(k variantKey, latency Latency, now time.Time) launchFaults {
+func (f *Faults) ofSource(k registry.GraphRef, latency Latency, now time.Time) launchFaults {
 	out := launchFaults{FailBuild: f.forLaunch(FailLaunch, k)}
 	if f.forLaunch(Supersede, k) {
 		half := (latency.Initiate + latency.Build + latency.Publish) / 2
@@ -182,6 +184,6 @@ func (f *Faults) ofSource(k variantKey, latency Latency, now time.Time) launchFa
 }
 
 // ofContract takes the faults for a new contract launch.
-func (f *Faults) ofContract(k variantKey) launchFaults {
+func (f *Faults) ofContract(k registry.GraphRef) launchFaults {
 	return launchFaults{FailBuild: f.forLaunch(FailContract, k)}
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file creates launches and supersedes older ones. All of it happens inside a transaction.
@@ -47,7 +49,7 @@ func (s *Server) startLaunch(t *tx, v *variantRecord, build Build, sync bool, no
 // filters what the source variant serves. While the first launch of the source is active the
 // contract launch waits for it. If the source has nothing to serve, the build of the contract will
 // fail.
-func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now time.Time) string {
+func (s *Server) launchContract(t *tx, v *variantRecord, source registry.GraphRef, now time.Time) string {
 	from := t.approved(source)
 	if from == nil {
 		from = t.latest(source, func(l *launchRecord) bool { return l.active() && !l.Outcome.failed() })
@@ -71,7 +73,7 @@ func (s *Server) launchContract(t *tx, v *variantRecord, source variantKey, now 
 // new one replaces.
 func (s *Server) addLaunch(t *tx, l *launchRecord, at time.Time) *launchRecord {
 	t.seq++
-	l.ID, l.Seq, l.CreatedAt, l.Status = s.opts.NewID(), t.seq, at, launchInitiated
+	l.ID, l.Seq, l.CreatedAt, l.Status = s.opts.NewID(), t.seq, at, registry.LaunchInitiated
 	if !l.Waiting {
 		l.StartAt = at
 	}

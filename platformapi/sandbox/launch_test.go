@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // A launch goes through its stages as the clock moves, its contracts after it.
@@ -212,7 +214,7 @@ func TestContractBeforeSource(t *testing.T) {
 		if l := h.poll("public", id); l["status"] != c.status {
 			t.Errorf("after %q: %v", c.sdl, l)
 		}
-		if n := len(h.s.current.Load().history[variantKey{"shop", "public"}]); n != 1 {
+		if n := len(h.s.current.Load().history[registry.GraphRef{Graph: "shop", Variant: "public"}]); n != 1 {
 			t.Errorf("after %q: %d contract launches", c.sdl, n)
 		}
 	}

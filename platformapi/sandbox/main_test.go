@@ -14,6 +14,10 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -28,22 +32,22 @@ var latency = Latency{Initiate: 1 * time.Second, Build: 5 * time.Second, Publish
 // "everything" leaves nothing.
 type fakeComposer struct{}
 
-func (fakeComposer) Compose(_ context.Context, list []Subgraph) (Build, error) {
-	list = slices.SortedFunc(slices.Values(list), func(a, b Subgraph) int { return cmp.Compare(a.Name, b.Name) })
+func (fakeComposer) Compose(_ context.Context, list []sdl.Source) (Build, error) {
+	list = slices.SortedFunc(slices.Values(list), func(a, b sdl.Source) int { return cmp.Compare(a.Name, b.Name) })
 	b := Build{FederationVersion: "2.9.3"}
 	for _, s := range list {
-		if strings.Contains(s.SDL, "broken") {
-			b.Errors = append(b.Errors, BuildError{Message: s.Name + " is broken", Code: "INVALID_GRAPHQL", Locations: []Location{{1, 2}}})
+		if strings.Contains(s.Text, "broken") {
+			b.Errors = append(b.Errors, registry.BuildError{Message: s.Name + " is broken", Code: "INVALID_GRAPHQL", Locations: []registry.Location{{Line: 1, Column: 2}}})
 		}
-		b.Supergraph += fmt.Sprintf("# %s %s\n%s\n", s.Name, s.URL, s.SDL)
-		b.API += s.SDL + "\n"
+		b.Supergraph += fmt.Sprintf("# %s %s\n%s\n", s.Name, s.URL, s.Text)
+		b.API += s.Text + "\n"
 	}
 	return b, nil
 }
 
-func (fakeComposer) Contract(_ context.Context, text string, f Filter) (Build, error) {
+func (fakeComposer) Contract(_ context.Context, text string, f supergraph.Filter) (Build, error) {
 	if slices.Contains(f.Exclude, "everything") {
-		return Build{Errors: []BuildError{{Message: "nothing is left", FailedStep: "TO_API_SCHEMA"}}}, nil
+		return Build{Errors: []registry.BuildError{{Message: "nothing is left", Step: "TO_API_SCHEMA"}}}, nil
 	}
 	return Build{Supergraph: fmt.Sprintf("# %v %v\n%s", f.Include, f.Exclude, text), API: "type Query { a: Int }"}, nil
 }

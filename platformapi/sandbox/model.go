@@ -4,16 +4,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file has the records of the registry, but for checks (check.go). A record that is in a
 // snapshot is never changed: a transaction copies it, changes the copy and puts that in its place.
-// Records are written to the data file as JSON, so a field may be added and must not be renamed.
-
-// variantKey names a variant of a graph.
-type variantKey struct{ Graph, Name string }
-
-func (k variantKey) String() string { return k.Graph + "@" + k.Name }
+// Records are written to the data file as JSON, so a field may be added and must not be renamed;
+// stored.go keeps that form for what other packages declare.
 
 type orgRecord struct{ ID, Name string }
 
@@ -33,7 +32,9 @@ type variantRecord struct {
 	Operations []Operation
 }
 
-func (v *variantRecord) key() variantKey { return variantKey{v.Graph, v.Name} }
+func (v *variantRecord) key() registry.GraphRef {
+	return registry.GraphRef{Graph: v.Graph, Variant: v.Name}
+}
 
 // live returns the subgraphs that are not deleted, sorted by name.
 func (v *variantRecord) live() []subgraphRecord {
@@ -98,17 +99,9 @@ type contractRecord struct {
 	HideUnreachable bool
 }
 
-func (c *contractRecord) filter() Filter {
-	return Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}
+func (c *contractRecord) filter() supergraph.Filter {
+	return supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}
 }
-
-type launchStatus string
-
-const (
-	launchInitiated launchStatus = "LAUNCH_INITIATED"
-	launchCompleted launchStatus = "LAUNCH_COMPLETED"
-	launchFailed    launchStatus = "LAUNCH_FAILED"
-)
 
 // launchRecord is a launch of a variant. The structs embedded in it group its fields; in the data
 // file all fields are at one level.
@@ -118,7 +111,7 @@ type launchRecord struct {
 	// Seq numbers all launches of the registry in the order of their creation, from 1. It orders
 	// launches that were created at the same moment.
 	Seq    int64
-	Status launchStatus
+	Status registry.LaunchStatus
 
 	launchTimes
 	launchInput
@@ -148,7 +141,7 @@ type launchTimes struct {
 	SupersededAt *time.Time
 }
 
-// launchInput is what a launch builds from. A composition has Subgraphs and FederationVersion, a
+// launchInput has the sources of a build. A composition has Subgraphs and FederationVersion, a
 // contract has Contract and SourceCoreHash.
 type launchInput struct {
 	Subgraphs         []inputSubgraph
@@ -178,10 +171,14 @@ type launchFaults struct {
 	SupersedeAt *time.Time
 }
 
-func (l *launchRecord) key() variantKey { return variantKey{l.Graph, l.Variant} }
+func (l *launchRecord) key() registry.GraphRef {
+	return registry.GraphRef{Graph: l.Graph, Variant: l.Variant}
+}
 
 // active reports whether the launch can still change.
-func (l *launchRecord) active() bool { return l.Status == launchInitiated && l.SupersededAt == nil }
+func (l *launchRecord) active() bool {
+	return l.Status == registry.LaunchInitiated && l.SupersededAt == nil
+}
 
 // inputSubgraph is a subgraph as a composition used it. Types and Fields are their numbers.
 type inputSubgraph struct {
@@ -196,7 +193,7 @@ type subgraphChange struct{ Name, Type string }
 
 // buildOutcome is the result of a composition or filter: errors, or the hashes of two documents.
 type buildOutcome struct {
-	Errors            []BuildError
+	Errors            storedErrors
 	CoreHash, APIHash string
 }
 

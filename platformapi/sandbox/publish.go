@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // publishRequest is a publish of one or more subgraphs of a variant.
 type publishRequest struct {
-	Variant  variantKey
+	Ref      registry.GraphRef
 	Revision string
 	Inputs   []publishInput
 	// Sync creates the contract launches before the answer, so that it contains them.
@@ -30,7 +31,7 @@ type publishInput struct {
 // errors.
 type publication struct {
 	State            *state
-	Errors           []BuildError
+	Errors           []registry.BuildError
 	APIHash          string
 	Created, Updated []string
 	LaunchID         string
@@ -46,9 +47,9 @@ func (s *Server) publish(ctx context.Context, req publishRequest) (*publication,
 	if err != nil {
 		return nil, err
 	}
-	variant, ok := before.variants[req.Variant]
+	variant, ok := before.variants[req.Ref]
 	if !ok {
-		variant = &variantRecord{Graph: req.Variant.Graph, Name: req.Variant.Name, CreatedAt: s.now()}
+		variant = &variantRecord{Graph: req.Ref.Graph, Name: req.Ref.Variant, CreatedAt: s.now()}
 	}
 	change, err := s.planPublish(before, variant, req)
 	if err != nil {
@@ -74,12 +75,12 @@ func (s *Server) publish(ctx context.Context, req publishRequest) (*publication,
 	if err != nil {
 		return nil, err
 	}
-	s.log.Info("publish", "variant", req.Variant.String(), "created", out.Created, "updated", out.Updated,
+	s.log.Info("publish", "variant", req.Ref.String(), "created", out.Created, "updated", out.Updated,
 		"launch", out.LaunchID, "errors", len(out.Errors))
 	return out, nil
 }
 
-// publishChange is what a valid request changes in a variant.
+// publishChange has the changes that a valid request makes in a variant.
 type publishChange struct {
 	records          []subgraphRecord
 	texts            map[string]string // by hash
@@ -92,10 +93,10 @@ func (c *publishChange) empty() bool { return len(c.created)+len(c.updated) == 0
 // It changes nothing itself.
 func (s *Server) planPublish(st *state, v *variantRecord, req publishRequest) (*publishChange, error) {
 	if v.Contract != nil {
-		return nil, badInput("%s is a contract variant: publish to its source variant %q instead", req.Variant, v.Contract.Source)
+		return nil, badInput("%s is a contract variant: publish to its source variant %q instead", req.Ref, v.Contract.Source)
 	}
 	if len(req.Inputs) == 0 {
-		return nil, badInput("no subgraph to publish to %s", req.Variant)
+		return nil, badInput("no subgraph to publish to %s", req.Ref)
 	}
 	change := &publishChange{texts: map[string]string{}}
 	seen := map[string]bool{}
@@ -165,16 +166,16 @@ func partialSchema(st *state, in publishInput) (string, error) {
 // snapshot yet; it may be nil. A variant without subgraphs is a composition error.
 func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts map[string]string) (Build, error) {
 	live := v.live()
-	subgraphs := make([]Subgraph, 0, len(live))
+	subgraphs := make([]sdl.Source, 0, len(live))
 	for _, r := range live {
 		text, ok := texts[r.Hash]
 		if !ok {
 			text = st.docs[r.Hash]
 		}
-		subgraphs = append(subgraphs, Subgraph{Name: r.Name, URL: deref(r.URL), SDL: text})
+		subgraphs = append(subgraphs, sdl.Source{Name: r.Name, URL: deref(r.URL), Text: text})
 	}
 	if len(subgraphs) == 0 {
-		return Build{Errors: []BuildError{{Message: fmt.Sprintf("%s has no subgraphs left to compose.", v.key()), Code: "NO_SUBGRAPHS"}}}, nil
+		return Build{Errors: []registry.BuildError{{Message: fmt.Sprintf("%s has no subgraphs left to compose.", v.key()), Code: "NO_SUBGRAPHS"}}}, nil
 	}
 	ctx, cancel := s.composeContext(ctx)
 	defer cancel()
@@ -189,12 +190,12 @@ func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts
 // left.
 type removal struct {
 	State  *state
-	Errors []BuildError
+	Errors []registry.BuildError
 }
 
 // remove deletes a subgraph, composes what is left and starts a launch. Composition errors do not
 // keep it from deleting. A dry run only composes.
-func (s *Server) remove(ctx context.Context, key variantKey, name string, dryRun bool) (*removal, error) {
+func (s *Server) remove(ctx context.Context, key registry.GraphRef, name string, dryRun bool) (*removal, error) {
 	s.changeMu.Lock()
 	defer s.changeMu.Unlock()
 	st, err := s.present()

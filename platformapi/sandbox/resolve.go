@@ -49,8 +49,8 @@ var parseSchemas = sync.OnceValues(func() (schemas, error) {
 	return schemas{platform, uplink}, nil
 })
 
-// view is what the resolvers of one request see: one snapshot, with the permissions of one
-// identity.
+// view is shared by the resolvers of one request, which all see the same snapshot with the
+// permissions of the same identity.
 type view struct {
 	server   *Server
 	state    *state
@@ -87,7 +87,7 @@ type root struct{}
 func (*root) Query() any    { return &queryRoot{} }
 func (*root) Mutation() any { return &mutationRoot{} }
 
-// queryRoot is Query.
+// queryRoot resolves the GraphQL type Query.
 type queryRoot struct{}
 
 type idArgs struct{ ID graphql.ID }
@@ -140,7 +140,7 @@ func (l *variantLookup) ToInvalidRefFormat() (*messageResult, bool) {
 // messageResult is any type whose only field is a message.
 type messageResult struct{ Message string }
 
-// mutationRoot is Mutation.
+// mutationRoot resolves the GraphQL type Mutation.
 type mutationRoot struct{}
 
 func (*mutationRoot) Graph(ctx context.Context, args idArgs) *graphMutation {

@@ -12,13 +12,14 @@ import (
 
 // This file resolves the submission of checks, and their workflows and tasks.
 
-// variantMutation is GraphVariantMutation.
+// variantMutation resolves the GraphQL type GraphVariantMutation.
 type variantMutation struct {
 	v *view
 	r *variantRecord
 }
 
-// historicParameters is HistoricQueryParametersInput. The sandbox has no traffic and ignores it.
+// historicParameters is the GraphQL input HistoricQueryParametersInput. The sandbox has no traffic
+// and ignores it.
 type historicParameters struct {
 	ExcludedClients *[]struct {
 		Name        string
@@ -116,8 +117,8 @@ func (m *variantMutation) submit(ctx context.Context, changes []proposedSubgraph
 
 // checkURL returns the address of a check workflow in the form of the platform. The sandbox serves
 // no page there.
-func (v *view) checkURL(k variantKey, id string) string {
-	return fmt.Sprintf("%s/graph/%s/checks/%s?variant=%s", v.frontend, k.Graph, id, k.Name)
+func (v *view) checkURL(k registry.GraphRef, id string) string {
+	return fmt.Sprintf("%s/graph/%s/checks/%s?variant=%s", v.frontend, k.Graph, id, k.Variant)
 }
 
 // checkRequest is the union CheckRequestResult.
@@ -126,7 +127,7 @@ type checkRequest struct {
 	invalid, permission *messageResult
 }
 
-// checkSuccess is CheckRequestSuccess.
+// checkSuccess resolves the GraphQL type CheckRequestSuccess.
 type checkSuccess struct {
 	TargetURL  string
 	WorkflowID graphql.ID
@@ -155,7 +156,7 @@ func (w *checkWorkflow) pending() bool { return w.v.server.now().Before(w.c.Done
 func (w *checkWorkflow) ID() graphql.ID                { return graphql.ID(w.c.ID) }
 func (w *checkWorkflow) CreatedAt() timestamp          { return stamp(w.c.CreatedAt) }
 func (w *checkWorkflow) StartedAt() *timestamp         { return stampOf(&w.c.CreatedAt) }
-func (w *checkWorkflow) BaseVariant() *variantResolver { return w.v.variant(w.c.Variant) }
+func (w *checkWorkflow) BaseVariant() *variantResolver { return w.v.variant(w.c.ref()) }
 func (w *checkWorkflow) RerunOf() *checkWorkflow       { return nil }
 
 func (w *checkWorkflow) Reruns(struct{ Limit int32 }) *[]*checkWorkflow {
@@ -229,7 +230,7 @@ func (t *checkTask) CreatedAt() timestamp     { return t.w.CreatedAt() }
 func (t *checkTask) CompletedAt() *timestamp  { return t.w.CompletedAt() }
 func (t *checkTask) Workflow() *checkWorkflow { return t.w }
 func (t *checkTask) GraphID() graphql.ID      { return graphql.ID(t.w.c.Variant.Graph) }
-func (t *checkTask) TargetURL() *string       { return ptr(t.w.v.checkURL(t.w.c.Variant, t.w.c.ID)) }
+func (t *checkTask) TargetURL() *string       { return ptr(t.w.v.checkURL(t.w.c.ref(), t.w.c.ID)) }
 
 func (t *checkTask) ToCompositionCheckTask() (*compositionTask, bool) {
 	return &compositionTask{t}, t.kind == "composition"
@@ -248,7 +249,7 @@ func (t *checkTask) ToLintCheckTask() (*lintTask, bool)           { return nil, 
 func (t *checkTask) ToCustomCheckTask() (*customTask, bool)       { return nil, false }
 func (t *checkTask) ToProposalsCheckTask() (*proposalsTask, bool) { return nil, false }
 
-// compositionTask is CompositionCheckTask.
+// compositionTask resolves the GraphQL type CompositionCheckTask.
 type compositionTask struct{ *checkTask }
 
 func (t *compositionTask) CoreSchemaModified() bool { return !t.w.pending() && t.w.c.Modified }
@@ -276,7 +277,7 @@ func (r *compositionResult) ToCompositionPublishResult() (*compositionResult, bo
 	return nil, false
 }
 
-// downstreamTask is DownstreamCheckTask.
+// downstreamTask resolves the GraphQL type DownstreamCheckTask.
 type downstreamTask struct{ *checkTask }
 
 func (t *downstreamTask) Results() *[]*downstreamResult {
@@ -290,7 +291,7 @@ func (t *downstreamTask) Results() *[]*downstreamResult {
 	return &out
 }
 
-// downstreamResult is DownstreamCheckResult.
+// downstreamResult resolves the GraphQL type DownstreamCheckResult.
 type downstreamResult struct {
 	t *downstreamTask
 	d downstreamCheck

@@ -9,7 +9,7 @@ import (
 // This file resolves the operations task of a check. It also has types for the tasks that a
 // workflow of the sandbox never has: the schema needs them.
 
-// operationsTask is OperationsCheckTask.
+// operationsTask resolves the GraphQL type OperationsCheckTask.
 type operationsTask struct{ *checkTask }
 
 // Result returns null while the check is pending, and if the build failed.
@@ -39,7 +39,7 @@ func severity(failure bool) string {
 	return "NOTICE"
 }
 
-// operationsResult is OperationsCheckResult.
+// operationsResult resolves the GraphQL type OperationsCheckResult.
 type operationsResult struct {
 	ID                              graphql.ID
 	CheckSeverity                   string
@@ -53,7 +53,7 @@ type operationsResult struct {
 	CreatedAt                       timestamp
 }
 
-// changeResult is Change.
+// changeResult resolves the GraphQL type Change.
 type changeResult struct {
 	Severity, Code, Category, Description string
 	ShortDescription                      *string
@@ -61,7 +61,8 @@ type changeResult struct {
 
 type changeSummary struct{ Type, Field, Total changeCounts }
 
-// changeCounts is FieldChangeSummaryCounts, TypeChangeSummaryCounts and TotalChangeSummaryCounts.
+// changeCounts resolves the GraphQL types FieldChangeSummaryCounts, TypeChangeSummaryCounts and
+// TotalChangeSummaryCounts.
 type changeCounts struct{ Additions, Removals, Edits, Deprecations int32 }
 
 func (c *changeCounts) add(category string) {
@@ -92,7 +93,7 @@ func summarize(changes []schemaChange) changeSummary {
 	return out
 }
 
-// lintTask is LintCheckTask.
+// lintTask resolves the GraphQL type LintCheckTask.
 type lintTask struct {
 	*checkTask
 	Result *lintResult
@@ -106,16 +107,16 @@ type lintResult struct {
 	Stats struct{ ErrorsCount, IgnoredCount, TotalCount, WarningsCount int32 }
 }
 
-// fileLocation is Location and FileLocation.
+// fileLocation resolves the GraphQL types Location and FileLocation.
 type fileLocation struct {
 	Start, End   *filePlace
 	SubgraphName *string
 }
 
-// filePlace is Coordinate and FileCoordinate.
+// filePlace resolves the GraphQL types Coordinate and FileCoordinate.
 type filePlace struct{ ByteOffset, Column, Line int32 }
 
-// customTask is CustomCheckTask.
+// customTask resolves the GraphQL type CustomCheckTask.
 type customTask struct {
 	*checkTask
 	Result *struct {
@@ -127,7 +128,7 @@ type customTask struct {
 	}
 }
 
-// proposalsTask is ProposalsCheckTask.
+// proposalsTask resolves the GraphQL type ProposalsCheckTask.
 type proposalsTask struct {
 	*checkTask
 	DidOverrideProposalsCheckTask   bool

@@ -1,6 +1,11 @@
 package sandbox
 
-import "context"
+import (
+	"context"
+
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/registry"
+)
 
 // This file resolves the mutation and the results of contracts, and previews.
 
@@ -32,10 +37,10 @@ func (r *contractResult) ToContractVariantUpsertSuccess() (*contractSuccess, boo
 	return r.success, r.success != nil
 }
 
-// contractErrors is ContractVariantUpsertErrors.
+// contractErrors resolves the GraphQL type ContractVariantUpsertErrors.
 type contractErrors struct{ ErrorMessages []string }
 
-// contractSuccess is ContractVariantUpsertSuccess.
+// contractSuccess resolves the GraphQL type ContractVariantUpsertSuccess.
 type contractSuccess struct {
 	ContractVariant          *variantResolver
 	LaunchCliCopy, LaunchURL *string
@@ -73,23 +78,25 @@ func (r *previewResult) ToComposeAndFilterPreviewSuccess() (*previewSuccess, boo
 	return out, true
 }
 
-// previewComposeFailure is ComposeAndFilterPreviewComposeFailure.
+// previewComposeFailure resolves the GraphQL type ComposeAndFilterPreviewComposeFailure.
 type previewComposeFailure struct{ ComposeErrors []*previewError }
 
-// previewError is ComposeAndFilterPreviewComposeError, whose locations may be null.
+// previewError resolves the GraphQL type ComposeAndFilterPreviewComposeError, whose locations may
+// be null.
 type previewError struct {
 	Message          string
 	Code, FailedStep *string
 	Locations        *[]*location
 }
 
-// previewFilterFailure is ComposeAndFilterPreviewFilterFailure.
+// previewFilterFailure resolves the GraphQL type ComposeAndFilterPreviewFilterFailure.
 type previewFilterFailure struct {
 	ComposeResults previewBuild
 	FilterErrors   []*buildError
 }
 
-// previewSuccess is ComposeAndFilterPreviewSuccess. FilterResults is null if there was no filter.
+// previewSuccess resolves the GraphQL type ComposeAndFilterPreviewSuccess. FilterResults is null if
+// there was no filter.
 type previewSuccess struct {
 	ComposeResults previewBuild
 	FilterResults  *previewBuild
@@ -112,7 +119,7 @@ func (m *graphMutation) UpsertContractVariant(ctx context.Context, args struct {
 		return nil, notAllowed("graph/upsertContractVariant")
 	}
 	out, err := m.v.server.upsertContract(contractRequest{
-		Variant: m.key(args.ContractVariantName), Source: deref(args.SourceVariant),
+		Ref: m.key(args.ContractVariantName), Source: deref(args.SourceVariant),
 		Filter: args.FilterConfig.filter(), Initiate: args.InitiateLaunch,
 	})
 	if err != nil {
@@ -135,8 +142,8 @@ type filterConfigInput struct {
 	HideUnreachableTypes bool
 }
 
-func (f filterConfigInput) filter() Filter {
-	return Filter{Include: f.Include, Exclude: f.Exclude, HideUnreachable: f.HideUnreachableTypes}
+func (f filterConfigInput) filter() supergraph.Filter {
+	return supergraph.Filter{Include: f.Include, Exclude: f.Exclude, HideUnreachable: f.HideUnreachableTypes}
 }
 
 // ComposeAndFilterPreview composes and filters the variant with changes, without a publish. On a
@@ -151,7 +158,7 @@ func (r *variantResolver) ComposeAndFilterPreview(ctx context.Context, args stru
 }) (*previewResult, error) {
 	source := r.r
 	if r.r.Contract != nil {
-		source = r.v.state.variants[variantKey{r.r.Graph, r.r.Contract.Source}]
+		source = r.v.state.variants[registry.GraphRef{Graph: r.r.Graph, Variant: r.r.Contract.Source}]
 	}
 	var changes []previewChange
 	if args.SubgraphChanges != nil {
@@ -163,7 +170,7 @@ func (r *variantResolver) ComposeAndFilterPreview(ctx context.Context, args stru
 			changes = append(changes, change)
 		}
 	}
-	var filter *Filter
+	var filter *supergraph.Filter
 	switch {
 	case args.FilterConfig != nil:
 		filter = ptr(args.FilterConfig.filter())

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/graph-gophers/graphql-go"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file resolves identities, organizations and graphs.
@@ -70,7 +72,7 @@ func (r *identityResolver) ToServiceAccount() (*serviceAccount, bool) {
 	return &serviceAccount{r}, r.v.who.kind == subgraphIdentity
 }
 
-// person is User and InternalIdentity.
+// person resolves the GraphQL types User and InternalIdentity.
 type person struct{ *identityResolver }
 
 func (p *person) Email() *string {
@@ -146,7 +148,7 @@ func (r *graphResolver) Variants() []*variantResolver {
 }
 
 func (r *graphResolver) Variant(args struct{ Name string }) *variantResolver {
-	return r.v.variant(variantKey{r.g.ID, args.Name})
+	return r.v.variant(registry.GraphRef{Graph: r.g.ID, Variant: args.Name})
 }
 
 func (r *graphResolver) CheckWorkflow(args idArgs) *checkWorkflow {

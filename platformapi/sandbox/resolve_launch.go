@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/graph-gophers/graphql-go"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file resolves launches and builds.
@@ -26,7 +28,7 @@ func (v *view) launchURL(id string) string {
 	return fmt.Sprintf("%s/graph/%s/launches/%s?variant=%s", v.frontend, l.Graph, l.ID, l.Variant)
 }
 
-// launchResolver is Launch.
+// launchResolver resolves the GraphQL type Launch.
 type launchResolver struct {
 	v *view
 	l *launchRecord
@@ -39,7 +41,7 @@ func (r *launchResolver) Status() string           { return string(r.l.Status) }
 func (r *launchResolver) CreatedAt() timestamp     { return stamp(r.l.CreatedAt) }
 func (r *launchResolver) CompletedAt() *timestamp  { return stampOf(r.l.CompletedAt) }
 func (r *launchResolver) ApprovedAt() *timestamp   { return stampOf(r.l.ApprovedAt) }
-func (r *launchResolver) IsCompleted() *bool       { return ptr(r.l.Status != launchInitiated) }
+func (r *launchResolver) IsCompleted() *bool       { return ptr(r.l.Status != registry.LaunchInitiated) }
 func (r *launchResolver) IsPublished() *bool       { return ptr(r.l.ApprovedAt != nil) }
 func (r *launchResolver) SupersededAt() *timestamp { return stampOf(r.l.SupersededAt) }
 func (r *launchResolver) ShortenedID() string      { return r.l.ID[:min(len(r.l.ID), 8)] }
@@ -57,7 +59,7 @@ func (r *launchResolver) DownstreamLaunches() []*launchResolver {
 
 func (r *launchResolver) PreviousLaunch(args struct{ SuccessOnly *bool }) *launchResolver {
 	return r.v.launch(r.v.state.latest(r.l.key(), func(l *launchRecord) bool {
-		return l.Seq < r.l.Seq && (args.SuccessOnly == nil || !*args.SuccessOnly || l.Status == launchCompleted)
+		return l.Seq < r.l.Seq && (args.SuccessOnly == nil || !*args.SuccessOnly || l.Status == registry.LaunchCompleted)
 	}))
 }
 
@@ -81,7 +83,7 @@ func (r *launchResolver) SubgraphChanges() *[]*changeResolver {
 	return &out
 }
 
-// changeResolver is SubgraphChange.
+// changeResolver resolves the GraphQL type SubgraphChange.
 type changeResolver struct {
 	Name graphql.ID
 	Type string
@@ -100,7 +102,7 @@ type launchResult struct{ changelog *changelog }
 
 func (r *launchResult) ToChangelogLaunchResult() (*changelog, bool) { return r.changelog, true }
 
-// changelog is ChangelogLaunchResult.
+// changelog resolves the GraphQL type ChangelogLaunchResult.
 type changelog struct {
 	CreatedAt   timestamp
 	SchemaTagID graphql.ID
@@ -153,7 +155,7 @@ func (s *sequenceStep) ToLaunchSequenceSupersededStep() (*stepTimes, bool) {
 	return s.as("superseded")
 }
 
-// launchSummary is LaunchSummary, most of whose fields are those of Launch.
+// launchSummary resolves the GraphQL type LaunchSummary, most of whose fields are those of Launch.
 type launchSummary struct{ launchResolver }
 
 // BuildID returns null until the build starts.
@@ -164,7 +166,7 @@ func (s *launchSummary) BuildID() *graphql.ID {
 	return ptr(graphql.ID(s.l.ID + "-build"))
 }
 
-// buildResolver is Build.
+// buildResolver resolves the GraphQL type Build.
 type buildResolver struct{ launch *launchResolver }
 
 func (b *buildResolver) Input() *buildInput { return b.launch.BuildInput() }
@@ -190,13 +192,13 @@ func (b *buildInput) ToFilterBuildInput() (*filterInput, bool) {
 	return &filterInput{newFilterConfig(b.l.Contract), b.l.SourceCoreHash}, true
 }
 
-// filterInput is FilterBuildInput.
+// filterInput resolves the GraphQL type FilterBuildInput.
 type filterInput struct {
 	FilterConfig *filterConfig
 	SchemaHash   string
 }
 
-// compositionInput is CompositionBuildInput.
+// compositionInput resolves the GraphQL type CompositionBuildInput.
 type compositionInput struct{ l *launchRecord }
 
 func (c *compositionInput) Version() *string {
@@ -217,7 +219,7 @@ func (c *compositionInput) Subgraphs() []*inputSubgraphResolver {
 	return out
 }
 
-// inputSubgraphResolver is Subgraph, an input of a composition.
+// inputSubgraphResolver resolves the GraphQL type Subgraph, an input of a composition.
 type inputSubgraphResolver struct {
 	Name, Hash, RoutingURL        string
 	Revision                      *string
@@ -247,7 +249,8 @@ type buildFailure struct {
 	ErrorMessages []*buildError
 }
 
-// buildError is BuildError, SchemaCompositionError and the errors of a preview.
+// buildError resolves the GraphQL types BuildError and SchemaCompositionError, and the errors of a
+// preview.
 type buildError struct {
 	Message          string
 	Code, FailedStep *string
@@ -257,18 +260,18 @@ type buildError struct {
 type location struct{ Line, Column int32 }
 
 // buildErrors returns errors with null for what they do not have, and an empty list of locations.
-func buildErrors(errs []BuildError) []*buildError {
+func buildErrors(errs []registry.BuildError) []*buildError {
 	out := make([]*buildError, 0, len(errs))
 	for _, e := range errs {
 		r := &buildError{Message: e.Message, Locations: []*location{}}
 		if e.Code != "" {
 			r.Code = &e.Code
 		}
-		if e.FailedStep != "" {
-			r.FailedStep = &e.FailedStep
+		if e.Step != "" {
+			r.FailedStep = &e.Step
 		}
 		for _, at := range e.Locations {
-			r.Locations = append(r.Locations, &location{at.Line, at.Column})
+			r.Locations = append(r.Locations, &location{int32(at.Line), int32(at.Column)})
 		}
 		out = append(out, r)
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/graph-gophers/graphql-go"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file resolves the mutations of a graph that publish and remove subgraphs. Those of contracts
@@ -16,7 +18,9 @@ type graphMutation struct {
 	g *graphRecord
 }
 
-func (m *graphMutation) key(variant string) variantKey { return variantKey{m.g.ID, variant} }
+func (m *graphMutation) key(variant string) registry.GraphRef {
+	return registry.GraphRef{Graph: m.g.ID, Variant: variant}
+}
 
 type partialSchemaInput struct{ Hash, Sdl *string }
 
@@ -42,11 +46,11 @@ func (in subgraphInputs) inputs() []publishInput {
 // publish checks the variant's name, the permission and Options.MaxBatch, and publishes. field is
 // the name of the mutation for the error of a missing permission.
 func (m *graphMutation) publish(ctx context.Context, field string, req publishRequest) (*publicationResult, error) {
-	if _, ok := parseRef(req.Variant.String()); !ok || req.Variant.Name == "" {
-		return nil, badInput("%q is no valid variant name", req.Variant.Name)
+	if _, ok := parseRef(req.Ref.String()); !ok || req.Ref.Variant == "" {
+		return nil, badInput("%q is no valid variant name", req.Ref.Variant)
 	}
 	for _, in := range req.Inputs {
-		if !m.v.who.mayPublish(req.Variant, in.Name) {
+		if !m.v.who.mayPublish(req.Ref, in.Name) {
 			return nil, notAllowed("graph/" + field)
 		}
 	}
@@ -68,7 +72,7 @@ func (m *graphMutation) PublishSubgraph(ctx context.Context, args struct {
 	DownstreamLaunchInitiation   string
 }) (*publicationResult, error) {
 	return m.publish(ctx, "publishSubgraph", publishRequest{
-		Variant: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
+		Ref: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
 		Inputs: []publishInput{{args.Name, args.URL, args.ActivePartialSchema.Sdl, args.ActivePartialSchema.Hash}},
 	})
 }
@@ -80,7 +84,7 @@ func (m *graphMutation) PublishSubgraphs(ctx context.Context, args struct {
 	DownstreamLaunchInitiation string
 }) (*publicationResult, error) {
 	return m.publish(ctx, "publishSubgraphs", publishRequest{
-		Variant: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
+		Ref: m.key(args.GraphVariant), Revision: args.Revision, Sync: isSync(args.DownstreamLaunchInitiation),
 		Inputs: args.SubgraphInputs.inputs(),
 	})
 }
@@ -93,13 +97,14 @@ func (m *graphMutation) PublishSubgraphsAsyncBuild(ctx context.Context, args str
 	GitContext             *gitContextInput
 }) (*publicationResult, error) {
 	return m.publish(ctx, "publishSubgraphsAsyncBuild", publishRequest{
-		Variant: m.key(args.GraphVariant), Revision: args.Revision, Inputs: args.SubgraphInputs.inputs(),
+		Ref: m.key(args.GraphVariant), Revision: args.Revision, Inputs: args.SubgraphInputs.inputs(),
 	})
 }
 
 func isSync(initiation string) bool { return initiation == "SYNC" }
 
-// publicationResult is SubgraphPublicationResult and PublishSubgraphsAsyncBuildResult.
+// publicationResult resolves the GraphQL types SubgraphPublicationResult and
+// PublishSubgraphsAsyncBuildResult.
 type publicationResult struct {
 	v *view
 	p *publication
@@ -144,7 +149,7 @@ func launchCopy(url *string) *string {
 	return ptr("You can monitor this launch in the sandbox: " + *url)
 }
 
-// removalResult is SubgraphRemovalResult.
+// removalResult resolves the GraphQL type SubgraphRemovalResult.
 type removalResult struct {
 	Errors         []*buildError
 	UpdatedGateway bool

@@ -4,12 +4,14 @@ import (
 	"slices"
 
 	"github.com/graph-gophers/graphql-go"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // This file resolves variants and their subgraphs.
 
 // variant returns null for a variant that does not exist, is not listed, or is not visible.
-func (v *view) variant(k variantKey) *variantResolver {
+func (v *view) variant(k registry.GraphRef) *variantResolver {
 	r := v.state.variants[k]
 	if r == nil || !r.listed() || v.visible(k.Graph) == nil {
 		return nil
@@ -17,7 +19,7 @@ func (v *view) variant(k variantKey) *variantResolver {
 	return &variantResolver{v, r}
 }
 
-// variantResolver is GraphVariant.
+// variantResolver resolves the GraphQL type GraphVariant.
 type variantResolver struct {
 	v *view
 	r *variantRecord
@@ -39,7 +41,7 @@ func (r *variantResolver) Permissions() variantPermissions {
 	}
 }
 
-// variantPermissions is GraphVariantPermissions.
+// variantPermissions resolves the GraphQL type GraphVariantPermissions.
 type variantPermissions struct {
 	CanManageBuildConfig, CanManageCloudRouter, CanManageExplorerSettings, CanPushSchemas, CanQueryBuildConfig,
 	CanQueryCloudRouter, CanQueryCloudRouterLogs, CanQueryLaunches, CanQuerySchemas, CanUpdateVariantReadme,
@@ -64,13 +66,13 @@ func (r *variantResolver) SourceVariant() *variantResolver {
 	if r.r.Contract == nil {
 		return nil
 	}
-	return r.v.variant(variantKey{r.r.Graph, r.r.Contract.Source})
+	return r.v.variant(registry.GraphRef{Graph: r.r.Graph, Variant: r.r.Contract.Source})
 }
 
 func (r *variantResolver) FederationVersion() *string {
 	k := r.r.key()
 	if r.r.Contract != nil {
-		k.Name = r.r.Contract.Source
+		k.Variant = r.r.Contract.Source
 	}
 	l := r.v.state.latest(k, func(l *launchRecord) bool { return l.FederationVersion != "" })
 	if l == nil {
@@ -143,7 +145,7 @@ func (r *variantResolver) Subgraph(args struct{ Name graphql.ID }) *subgraphReso
 	return &subgraphResolver{r.v, r.r, s}
 }
 
-// subgraphResolver is GraphVariantSubgraph.
+// subgraphResolver resolves the GraphQL type GraphVariantSubgraph.
 type subgraphResolver struct {
 	v       *view
 	variant *variantRecord

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/clock"
 )
 
 // Latency is the durations of the steps of a launch. The zero value makes a launch complete at the
@@ -26,8 +28,8 @@ type Latency struct {
 // Options configure a server. The zero value is usable: everything in memory, the wall clock, and
 // launches that are complete at the next request.
 type Options struct {
-	// Clock is SystemClock if nil.
-	Clock Clock
+	// Clock is the machine's if nil. Sleep is called only for a fault that delays an answer.
+	Clock clock.Clock
 	// DataFile is the path of the file that keeps the registry; empty keeps it in memory only.
 	DataFile string
 	// Logger gets one line for each change; nil logs nothing.
@@ -58,7 +60,7 @@ const (
 type Server struct {
 	opts    Options // with defaults filled in
 	log     *slog.Logger
-	clock   Clock
+	clock   clock.Clock
 	faults  *Faults
 	schemas schemas
 	mux     http.Handler
@@ -84,7 +86,7 @@ func New(opts Options) (*Server, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.clock == nil {
-		s.clock = SystemClock{}
+		s.clock = clock.System{}
 	}
 	if s.opts.MaxBody == 0 {
 		s.opts.MaxBody = defaultMaxBody

@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Seed is what the registry is to know before the first request. Its subgraphs are published as by
+// Seed has the content of the registry before the first request. Its subgraphs are published as by
 // a request, but their launches complete at once.
 type Seed struct {
 	Graphs []Graph `json:"graphs,omitempty"`
@@ -71,8 +72,8 @@ type Key struct {
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 }
 
-// User is the owner of a user key. Organization limits the visible graphs to its own; empty is no
-// limit.
+// User is the owner of a user key. Organization limits the visible graphs to its own; the user sees
+// all graphs if it is empty.
 type User struct {
 	ID           string `json:"id"`
 	Name         string `json:"name"`
@@ -102,7 +103,7 @@ func (s *Server) Seed(ctx context.Context, seed Seed) error {
 			return err
 		}
 		for _, v := range g.Variants {
-			if err := s.seedVariant(ctx, variantKey{g.ID, v.Name}, v); err != nil {
+			if err := s.seedVariant(ctx, registry.GraphRef{Graph: g.ID, Variant: v.Name}, v); err != nil {
 				return err
 			}
 		}
@@ -148,8 +149,8 @@ func (s *Server) seedGraph(g Graph) error {
 // seedVariant publishes the subgraphs of a variant, completes the launch, and adds the client
 // operations and contracts. All subgraphs get the revision of the last one, because they are one
 // publish.
-func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) error {
-	req := publishRequest{Variant: key, Sync: true}
+func (s *Server) seedVariant(ctx context.Context, key registry.GraphRef, v Variant) error {
+	req := publishRequest{Ref: key, Sync: true}
 	if old := s.current.Load().variants[key]; old != nil && old.listed() {
 		v.Subgraphs = nil
 	}
@@ -183,14 +184,14 @@ func (s *Server) seedVariant(ctx context.Context, key variantKey, v Variant) err
 }
 
 // seedContract creates a contract variant and completes its launch, unless the variant exists.
-func (s *Server) seedContract(source variantKey, c Contract) error {
-	key := variantKey{source.Graph, c.Name}
+func (s *Server) seedContract(source registry.GraphRef, c Contract) error {
+	key := registry.GraphRef{Graph: source.Graph, Variant: c.Name}
 	if s.current.Load().variants[key] != nil {
 		return nil
 	}
 	out, err := s.upsertContract(contractRequest{
-		Variant: key, Source: source.Name, Initiate: true,
-		Filter: Filter{c.Include, c.Exclude, c.HideUnreachableTypes},
+		Ref: key, Source: source.Variant, Initiate: true,
+		Filter: supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachableTypes},
 	})
 	if err != nil {
 		return fmt.Errorf("%w: contract %s: %w", ErrSeed, key, err)
@@ -208,7 +209,7 @@ func (s *Server) seedContract(source variantKey, c Contract) error {
 }
 
 // seedOperations sets the client operations of a variant.
-func (s *Server) seedOperations(key variantKey, ops []Operation) error {
+func (s *Server) seedOperations(key registry.GraphRef, ops []Operation) error {
 	s.changeMu.Lock()
 	defer s.changeMu.Unlock()
 	_, err := s.update(func(t *tx, _ time.Time) error {
@@ -226,9 +227,9 @@ func (s *Server) seedOperations(key variantKey, ops []Operation) error {
 
 // finish completes the active launches of a variant, and then those of its contracts, at this
 // moment.
-func (s *Server) finish(key variantKey) error {
+func (s *Server) finish(key registry.GraphRef) error {
 	_, err := s.update(func(t *tx, now time.Time) error {
-		keys := []variantKey{key}
+		keys := []registry.GraphRef{key}
 		for _, c := range t.contractsOf(key) {
 			keys = append(keys, c.key())
 		}
@@ -246,7 +247,7 @@ func (s *Server) finish(key variantKey) error {
 }
 
 // seedProblem returns the errors of a build as one error, nil if there are none.
-func seedProblem(key variantKey, errs []BuildError) error {
+func seedProblem(key registry.GraphRef, errs []registry.BuildError) error {
 	all := make([]error, 0, len(errs))
 	for _, e := range errs {
 		all = append(all, fmt.Errorf("%w: %s: %s %s", ErrSeed, key, e.Code, e.Message))

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 func TestSeedRefused(t *testing.T) {
@@ -51,7 +53,7 @@ func TestSeedAgain(t *testing.T) {
 	if after := len(h.s.current.Load().launches); after != before {
 		t.Errorf("%d launches before and %d after", before, after)
 	}
-	if got := h.s.current.Load().variants[variantKey{"shop", "main"}].subgraph("products").Hash; got != hashOf("type Query { newer: Int }") {
+	if got := h.s.current.Load().variants[registry.GraphRef{Graph: "shop", Variant: "main"}].subgraph("products").Hash; got != hashOf("type Query { newer: Int }") {
 		t.Error("the seed took back what was published")
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // state is one immutable snapshot of everything that the registry knows. A request resolves against
@@ -16,7 +18,7 @@ type state struct {
 	// The records by id; keys by token.
 	orgs     map[string]*orgRecord
 	graphs   map[string]*graphRecord
-	variants map[variantKey]*variantRecord
+	variants map[registry.GraphRef]*variantRecord
 	launches map[string]*launchRecord
 	keys     map[string]*keyRecord
 	checks   map[string]*checkRecord
@@ -26,7 +28,7 @@ type state struct {
 	// The indexes of launches, which follow from the records.
 
 	// history has the ids of a variant's launches, oldest first.
-	history map[variantKey][]string
+	history map[registry.GraphRef][]string
 	// active has the ids of launches that can still change.
 	active map[string]bool
 	// seq is the Seq of the newest launch.
@@ -35,14 +37,14 @@ type state struct {
 
 func newState() *state {
 	return &state{
-		orgs: map[string]*orgRecord{}, graphs: map[string]*graphRecord{}, variants: map[variantKey]*variantRecord{},
+		orgs: map[string]*orgRecord{}, graphs: map[string]*graphRecord{}, variants: map[registry.GraphRef]*variantRecord{},
 		launches: map[string]*launchRecord{}, keys: map[string]*keyRecord{}, checks: map[string]*checkRecord{},
-		docs: map[string]string{}, history: map[variantKey][]string{}, active: map[string]bool{},
+		docs: map[string]string{}, history: map[registry.GraphRef][]string{}, active: map[string]bool{},
 	}
 }
 
 // latest returns the newest launch of a variant for which keep returns true, or nil.
-func (s *state) latest(k variantKey, keep func(*launchRecord) bool) *launchRecord {
+func (s *state) latest(k registry.GraphRef, keep func(*launchRecord) bool) *launchRecord {
 	for _, id := range slices.Backward(s.history[k]) {
 		if l := s.launches[id]; keep(l) {
 			return l
@@ -52,15 +54,15 @@ func (s *state) latest(k variantKey, keep func(*launchRecord) bool) *launchRecor
 }
 
 // approved returns the launch that Uplink serves, or nil.
-func (s *state) approved(k variantKey) *launchRecord {
+func (s *state) approved(k registry.GraphRef) *launchRecord {
 	return s.latest(k, func(l *launchRecord) bool { return l.ApprovedAt != nil })
 }
 
 // contractsOf returns the contract variants of a source variant, sorted by name.
-func (s *state) contractsOf(k variantKey) []*variantRecord {
+func (s *state) contractsOf(k registry.GraphRef) []*variantRecord {
 	var out []*variantRecord
 	for _, v := range s.variants {
-		if v.Graph == k.Graph && v.Contract != nil && v.Contract.Source == k.Name {
+		if v.Graph == k.Graph && v.Contract != nil && v.Contract.Source == k.Variant {
 			out = append(out, v)
 		}
 	}

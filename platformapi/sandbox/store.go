@@ -9,6 +9,8 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // The buckets of a data file. Documents are kept as they are, records as JSON.
@@ -60,7 +62,7 @@ func load(from store) (*state, error) {
 		case bucketGraphs:
 			err = decodeInto(s.graphs, value, func(r *graphRecord) string { return r.ID })
 		case bucketVariants:
-			err = decodeInto(s.variants, value, func(r *variantRecord) variantKey { return r.key() })
+			err = decodeInto(s.variants, value, func(r *variantRecord) registry.GraphRef { return r.key() })
 		case bucketKeys:
 			err = decodeInto(s.keys, value, func(r *keyRecord) string { return r.Token })
 		case bucketChecks:

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // What was published is there after a restart, and running launches go on.
@@ -146,11 +148,11 @@ func TestKilled(t *testing.T) {
 		t.Fatalf("the other process ended with %v after %d publishes", err, acknowledged)
 	}
 	h := newHarness(t, Options{DataFile: file})
-	launches := len(h.s.current.Load().history[variantKey{"shop", "main"}])
+	launches := len(h.s.current.Load().history[registry.GraphRef{Graph: "shop", Variant: "main"}])
 	if launches < acknowledged {
 		t.Errorf("%d launches are left of %d acknowledged publishes", launches, acknowledged)
 	}
-	v := h.s.current.Load().variants[variantKey{"shop", "main"}]
+	v := h.s.current.Load().variants[registry.GraphRef{Graph: "shop", Variant: "main"}]
 	want := hashOf(fmt.Sprintf("type Query { f%d: Int }", launches))
 	if got := v.subgraph("products").Hash; got != want {
 		t.Errorf("the newest schema is not that of launch %d", launches)

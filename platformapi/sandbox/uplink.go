@@ -26,15 +26,15 @@ const maxVariant = 63
 
 // parseRef reads "graph@variant" or "graph", which means the variant "current". It reports whether
 // ref has that form.
-func parseRef(ref string) (variantKey, bool) {
+func parseRef(ref string) (registry.GraphRef, bool) {
 	graph, variant, named := strings.Cut(ref, "@")
 	if !registry.ValidGraphID(graph) || utf8.RuneCountInString(variant) > maxVariant || strings.Contains(variant, "\n") {
-		return variantKey{}, false
+		return registry.GraphRef{}, false
 	}
 	if !named {
 		variant = registry.DefaultVariant
 	}
-	return variantKey{graph, variant}, true
+	return registry.GraphRef{Graph: graph, Variant: variant}, true
 }
 
 // serveUplink answers an Uplink request. The key is an argument of its fields, so the view has no
@@ -122,7 +122,7 @@ type chunk struct {
 	Urls []string
 }
 
-// refused returns a FetchError.
+// refused returns the FetchError that Uplink gives for a request that it declines.
 func refused(code, message string) *uplinkResult {
 	return &uplinkResult{fetchError: &fetchError{code, message, uplinkDelay}}
 }

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"strings"
 	"testing"
+
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 const supergraphDoc = `query SupergraphSdlQuery($apiKey: String!, $graph_ref: String!, $ifAfterId: ID) {
@@ -23,7 +25,7 @@ func TestUplink(t *testing.T) {
 		}
 		return text
 	}
-	id := h.s.current.Load().approved(variantKey{"shop", "main"}).ID
+	id := h.s.current.Load().approved(registry.GraphRef{Graph: "shop", Variant: "main"}).ID
 	for _, c := range []struct {
 		name, key, ref string
 		after          any

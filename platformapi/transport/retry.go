@@ -13,7 +13,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Retry is how often a request is repeated and for how long. Zero fields mean the defaults.
+// Retry bounds how often a request is repeated and for how long. Zero fields mean the defaults.
 type Retry struct {
 	Attempts      int           // all attempts together; default 5, 1 never repeats
 	Wait          time.Duration // before the second attempt, doubled each time; default 500 ms

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// explain returns a plan as lines of plain text: what to do, phase by phase, why, and what to look
-// out for.
+// explain returns a plan as lines of plain text for goldens and failures of tests: what to do,
+// phase by phase, why, and what to look out for. What people read is printed by package report.
 func explain(p *Plan) string {
 	var b strings.Builder
 	if p.Empty() {

@@ -25,16 +25,7 @@ import (
 // ({subgraphs: [{name, url, sdl}]} per line), those of ROLLOUT_COUNT random changes of them from
 // ROLLOUT_SEED on.
 func TestOracleCases(t *testing.T) {
-	out := os.Getenv("ROLLOUT_CASES")
-	if out == "" {
-		t.Skip("ROLLOUT_CASES is not set")
-	}
-	w, err := os.Create(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	enc := json.NewEncoder(w)
+	enc := casesFile(t)
 	stats := make(map[string]int)
 	write := func(id string, in Input, what []string, p *Plan, err error) {
 		stats[cmp.Or(map[bool]string{true: "no safe plan"}[err != nil], "plan")]++
@@ -54,6 +45,26 @@ func TestOracleCases(t *testing.T) {
 		}
 	}
 	t.Log(stats)
+}
+
+// casesFile creates the file ROLLOUT_CASES, which ends with the test. The test is skipped if the
+// variable is not set.
+func casesFile(t *testing.T) *json.Encoder {
+	t.Helper()
+	name := os.Getenv("ROLLOUT_CASES")
+	if name == "" {
+		t.Skip("ROLLOUT_CASES is not set")
+	}
+	w, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return json.NewEncoder(w)
 }
 
 func random(t *testing.T, graphs [][]sdl.Source, write func(string, Input, []string, *Plan, error)) {

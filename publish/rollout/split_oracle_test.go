@@ -3,7 +3,6 @@
 package rollout
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -20,16 +19,7 @@ import (
 // one JSON object per line, to the file ROLLOUT_CASES: every publish of two or more subgraphs in
 // the plans of ROLLOUT_COUNT random changes, parted as far as it goes.
 func TestOracleSplits(t *testing.T) {
-	out := os.Getenv("ROLLOUT_CASES")
-	if out == "" {
-		t.Skip("ROLLOUT_CASES is not set")
-	}
-	w, err := os.Create(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	enc := json.NewEncoder(w)
+	enc := casesFile(t)
 	count, _ := strconv.ParseUint(os.Getenv("ROLLOUT_COUNT"), 10, 64)
 	stats := map[string]int{}
 	for seed := range count {

@@ -1,9 +1,11 @@
-// Package build is what this binary knows of its own making.
+// Package build describes this binary: its version, and the composition that it reproduces.
 package build
 
 import (
 	"runtime"
 	"runtime/debug"
+
+	"github.com/schemactl/schemactl/compose"
 )
 
 // The linker sets these in released binaries (see .goreleaser.yaml). Other binaries know what Go's
@@ -11,7 +13,7 @@ import (
 var release, releaseCommit, releaseTime string
 
 // Composition names the reference whose supergraphs this binary reproduces.
-const Composition = "federation 2.0 to 2.14, as @apollo/composition 2.14.4"
+const Composition = "federation 2.0 to 2.14, as @apollo/composition " + compose.ReferenceVersion
 
 // Info is what `version --format json` prints.
 type Info struct {

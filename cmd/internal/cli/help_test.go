@@ -237,7 +237,7 @@ func runExample(t *testing.T, line string) (exit.Code, string) {
 		}
 		args = append(args, m[1]+m[2])
 	}
-	clock := rehearsal.NewClock(time.Now())
+	clock := sandbox.NewManualClock(time.Now())
 	server, err := sandbox.New(sandbox.Options{Clock: clock})
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -79,9 +80,9 @@ func (a *app) sandboxCommand() *cobra.Command {
 				return exit.Usagef("--max-batch and --max-body: give positive numbers, or leave them out")
 			}
 			third := latency / 3
-			clock := sandbox.SkewedClock{Clock: sandbox.SystemClock{}, Skew: skew}
 			server, err := sandbox.New(sandbox.Options{
-				Clock: clock, DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
+				Clock:    sandbox.SkewedClock{Clock: clock.System{}, Skew: skew},
+				DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
 				MaxBatch: maxBatch, MaxBody: maxBody,
 			})
 			if err != nil {

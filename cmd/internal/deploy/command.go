@@ -107,5 +107,5 @@ func environment(step publish.Deployment, schema string) []string {
 	}
 }
 
-// grace is how long a deploy command that is told to end may take to end.
+// grace is the time that a deploy command has to end after it was asked to.
 const grace = 5 * time.Second

@@ -26,7 +26,7 @@ type Probe struct {
 	// GraphQL are endpoints that must answer Query without errors.
 	GraphQL []string
 	Query   string
-	// Timeout is how long a probe may fail before the phase counts as failed.
+	// Timeout is the time after which a probe that still fails makes the phase fail.
 	Timeout time.Duration
 	Clock   clock.Clock
 }

@@ -45,7 +45,7 @@ const (
 	Skipped = "skipped"
 )
 
-// Finding is what one examination found.
+// Finding is the result of one examination.
 type Finding struct {
 	Name   string `json:"name"`
 	Status string `json:"status"`
@@ -63,7 +63,7 @@ type Report struct {
 	Checks  []Finding `json:"checks"`
 }
 
-// Doctor is what the examinations look at.
+// Doctor has all that the examinations look at.
 type Doctor struct {
 	Getenv func(string) string
 	// Offline leaves the registry out.

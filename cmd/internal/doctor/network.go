@@ -18,8 +18,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// clockTolerance is how far this machine's clock may be off before tokens, certificates and launch
-// times begin to look wrong.
+// clockTolerance is the deviation of this machine's clock above which tokens, certificates and
+// launch times begin to look wrong.
 const clockTolerance = 60 * time.Second
 
 // registry asks who the key is, then what the variant holds.

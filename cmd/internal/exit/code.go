@@ -43,7 +43,7 @@ const (
 	Superseded
 )
 
-// Description is what `explain`, the README and the action tell of a code.
+// Description explains a code, in `explain`, the README and the action.
 type Description struct {
 	Code Code
 	// Word is the code as the action's output `outcome` has it.

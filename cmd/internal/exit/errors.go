@@ -27,14 +27,14 @@ func UsageError(err error) error { return usageError{err} }
 // Usagef formats an error about how the command was called.
 func Usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// reportedError is an outcome that the command's report has already told.
+// reportedError is an outcome that the command's report already shows.
 type reportedError struct{ cause error }
 
 func (e *reportedError) Error() string { return e.cause.Error() }
 func (e *reportedError) Unwrap() error { return e.cause }
 
-// Reported marks an outcome that the command's report has already told, so that it is not printed a
-// second time. Nil stays nil.
+// Reported marks an outcome that the command's report already shows, so that it is not printed a
+// second time. It returns nil for nil.
 func Reported(err error) error {
 	if err == nil {
 		return nil
@@ -42,7 +42,7 @@ func Reported(err error) error {
 	return &reportedError{err}
 }
 
-// IsReported reports whether the reader knows of err already.
+// IsReported reports whether err wraps an outcome that [Reported] has marked.
 func IsReported(err error) bool {
 	var reported *reportedError
 	return errors.As(err, &reported)

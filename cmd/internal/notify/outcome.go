@@ -31,7 +31,7 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Outcome is how a command ended. The command fills it in as it learns more.
+// Outcome describes the end of a command. The command fills it in as it learns more.
 type Outcome struct {
 	// Command is its name, such as "launch wait".
 	Command string

@@ -45,7 +45,7 @@ func (n Notifier) send(ctx context.Context, when string, o *Outcome, outcome err
 	}
 }
 
-// maxReason is how much of a reason goes into a message, in bytes. Slack cuts messages at 40,000
+// maxReason is the largest part of a reason in a message, in bytes. Slack cuts messages at 40,000
 // characters.
 const maxReason = 3000
 

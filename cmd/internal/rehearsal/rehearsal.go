@@ -13,8 +13,9 @@
 //
 // # Invariants
 //
-// Nothing is written and nothing leaves the process. All times come from [Clock]: the same folder
-// takes the same simulated time in every run.
+// Nothing is written and nothing leaves the process. The delivery and its sandbox share one manual
+// clock: a launch is ready when the delivery has slept long enough, nobody waits in fact, and the
+// same folder takes the same simulated time in every run.
 package rehearsal
 
 import (
@@ -60,7 +61,7 @@ type Rehearsal struct {
 	After    []sdl.Source
 	Config   *config.Graph
 	Registry *platformapi.Client
-	Clock    Clock
+	Clock    *sandbox.ManualClock
 	Deployer publish.Simulated
 
 	server *sandbox.Server
@@ -85,7 +86,7 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	clock := NewClock(o.Start)
+	clock := sandbox.NewManualClock(o.Start)
 	server, err := sandbox.New(sandbox.Options{Clock: clock, Latency: sandbox.Latency{Initiate: launchTime, Build: launchTime, Publish: launchTime}})
 	if err != nil {
 		return nil, fmt.Errorf("cannot start the sandbox: %w", err)

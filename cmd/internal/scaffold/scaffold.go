@@ -36,26 +36,26 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Options are what the command line tells of the repository.
+// Options are the settings of the command line.
 type Options struct {
 	// GraphRef is graph@variant; empty for what a pipeline of the repository names.
 	GraphRef string
 	// CI is the pipeline to write: github, gitlab or none.
 	CI string
-	// Branch is what changes are merged into; empty to ask git.
+	// Branch is the branch that changes are merged into; if empty, git is asked.
 	Branch string
 	// Version is the version of this binary, which the workflow uses if it is a release.
 	Version string
 }
 
-// Scaffold is what the templates of the written files see.
+// Scaffold is the data of the templates, and the files made of them.
 type Scaffold struct {
 	*detect.Found
-	// Branch is what pull requests are merged into.
+	// Branch is the branch that pull requests are merged into.
 	Branch string
 	// Uses is the action with its version.
 	Uses string
-	// Files are what is to be written.
+	// Files are the files to write.
 	Files []File
 }
 

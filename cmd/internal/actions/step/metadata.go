@@ -44,7 +44,7 @@ func File(root func() *cobra.Command) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// metadata is what action.yml is rendered from.
+// metadata is the data of the template of action.yml.
 type metadata struct {
 	// Inputs are the action's own, then one for each flag.
 	Inputs  []Input

@@ -20,7 +20,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 )
 
-// Options are what the step needs of the program that runs it.
+// Options connect the step to the program that runs it.
 type Options struct {
 	// Getenv reads the environment that the runner prepared.
 	Getenv func(string) string
@@ -46,7 +46,7 @@ type step struct {
 	event   actions.Event
 	// outputs are the outputs of the step, by name.
 	outputs map[string]string
-	// printed is what the command printed.
+	// printed has all output of the command.
 	printed bytes.Buffer
 }
 
