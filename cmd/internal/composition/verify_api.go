@@ -17,8 +17,8 @@ const codeAPIMismatch = "PIN_API_MISMATCH"
 
 // VerifyAPI compares the API schema of a pinned graph with the file of the one that was checked, a
 // finding for each change. The definitions must be the same, their layout need not. The directory
-// and its lock must be such as [pin.Verify] has found nothing in. A file that is not GraphQL gives its
-// own findings; the error is that of a file that cannot be read.
+// and its lock must be such as [pin.Verify] has found nothing in. A file that is not GraphQL gives
+// its own findings; the error is that of a file that cannot be read.
 func VerifyAPI(dir string, lock pin.Lock, file string) (diag.List, error) {
 	checked, err := os.ReadFile(file)
 	if err != nil {
