@@ -39,6 +39,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"schemactl": judged})
 }
 
+// givenBinary names a build of schemactl that scripts run instead of the command in this process;
+// see .ci/compare.
+const givenBinary = "SCHEMACTL_BINARY"
+
 // TestScripts proves the commands. Each script starts in an empty folder with `graphs` and `broken`
 // linked to the example graphs, and may start registries.
 func TestScripts(t *testing.T) {
@@ -58,6 +62,13 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
 			env.Values[stubKey{}] = &githubstub.Server{Token: "t0ken"}
+			if binary := os.Getenv(givenBinary); binary != "" {
+				bin := t.TempDir() // first in PATH
+				env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+				if err := os.Symlink(binary, filepath.Join(bin, "schemactl")); err != nil {
+					return err
+				}
+			}
 			return errors.Join(
 				os.Symlink(filepath.Join(fixtures, "graphs"), filepath.Join(env.WorkDir, "graphs")),
 				os.Symlink(filepath.Join(fixtures, "recipes"), filepath.Join(env.WorkDir, "recipes")),

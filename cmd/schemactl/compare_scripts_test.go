@@ -1,0 +1,82 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// changedScripts are the scripts whose output was changed on purpose, with what was.
+var changedScripts = map[string]string{
+	"json_forms": "it prints JSON Schemas, which TestCompareSchemas compares",
+}
+
+// TestCompareScripts runs all scripts with each build and compares which pass, and all that the
+// commands in them print.
+func TestCompareScripts(t *testing.T) {
+	c := newComparison(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logs [2]map[string]string
+	for i, bin := range c.bins {
+		cmd := exec.CommandContext(t.Context(), self, "-test.run=^TestScripts$", "-test.v=test2json")
+		cmd.Env = append(os.Environ(), givenBinary+"="+filepath.Join(bin, "schemactl"))
+		out, err := cmd.CombinedOutput()
+		if len(out) == 0 {
+			t.Fatal("the scripts do not run", err)
+		}
+		logs[i] = scriptLogs(out)
+	}
+	if len(logs[1]) < 10 {
+		t.Fatalf("only the scripts %v ran", slices.Sorted(maps.Keys(logs[1])))
+	}
+	for _, name := range slices.Sorted(maps.Keys(logs[1])) {
+		d := difference(logs[0][name], logs[1][name])
+		if why := changedScripts[name]; (d == "") != (why == "") {
+			t.Errorf("script %s\ndiffers on purpose: %q\n%s", name, why, d)
+		}
+	}
+}
+
+var (
+	// part is what stands before a part of the output of a test binary: the script that printed it
+	// or how that ended.
+	part = regexp.MustCompile(`^\s*(?:=== \w+ +|--- )(?:(PASS|FAIL|SKIP): )?(?:TestScripts/(\S+))?.*\n`)
+	// fleeting are durations, hashes of what has a time in it, and temporary folders.
+	fleeting = regexp.MustCompile(`\b\d+(\.\d+)?(s|ms|µs)\b|\b[0-9a-f]{12}\b|sha256:[0-9a-f]{64}|/tmp/[\w-]*(TestScripts|script)[\w/-]*`)
+	// A file that the registry holds was registry:NAME in some messages, and is registry:REF/NAME
+	// in all now.
+	label = regexp.MustCompile(`registry:[\w-]+@[\w-]+/`)
+)
+
+// scriptLogs returns by script what its commands print and how it ends, as sorted lines: some
+// things happen side by side.
+func scriptLogs(out []byte) map[string]string {
+	logs := map[string][]string{}
+	for text := range strings.SplitSeq(string(out)+"\n", "\x16") {
+		m := part.FindStringSubmatch(text)
+		if m == nil || m[2] == "" {
+			continue
+		}
+		text = text[len(m[0]):]
+		for _, taken := range []*regexp.Regexp{changing, id, fleeting} {
+			text = taken.ReplaceAllString(text, "(changes)")
+		}
+		text = label.ReplaceAllString(text, "registry:")
+		logs[m[2]] = append(append(logs[m[2]], m[1]), strings.Split(text, "\n")...)
+	}
+	sorted := map[string]string{}
+	for name, lines := range logs {
+		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
+		slices.Sort(lines)
+		sorted[name] = strings.Join(lines, "\n")
+	}
+	return sorted
+}
