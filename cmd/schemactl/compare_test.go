@@ -73,7 +73,7 @@ func (c comparison) run(t *testing.T, script string, files map[string]string) st
 		if err := c.fill(dir, files); err != nil {
 			t.Fatal(err)
 		}
-		seen[i] = outcome(t, bin, dir, script)
+		seen[i] = runScript(t, bin, dir, script)
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}
@@ -93,9 +93,9 @@ func (c comparison) fill(dir string, files map[string]string) error {
 	return err
 }
 
-// outcome runs a script and returns its output, its exit code and the files that are there
+// runScript runs a script and returns its output, its exit code and the files that are there
 // afterwards as one text.
-func outcome(t *testing.T, bin, dir, script string) string {
+func runScript(t *testing.T, bin, dir, script string) string {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
