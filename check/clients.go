@@ -76,8 +76,12 @@ func findings(loc *locator, variant string, index *usage.Index, changes []diff.C
 	return out
 }
 
-// newFinding makes the finding of a change, without what depends on the verdict.
+// newFinding makes the finding of a change, without what depends on the verdict. It panics if the
+// kind of the change has no rule, which TestEveryKindHasARule of package rules rules out.
 func newFinding(rule *rules.Rule, c diff.Change) Finding {
+	if rule == nil {
+		panic(string(c.Kind) + " has no rule: see TestEveryKindHasARule of check/rules")
+	}
 	f := Finding{Verdict: rule.Verdict, Impact: rule.Impact, Title: rule.Title, Why: rule.Why, Old: c.Old, New: c.New}
 	f.Code, f.Message, f.Coordinate, f.Fix = string(rule.ID), rule.Say(c), c.Coordinate, rule.Fix
 	f.Severity = severityOf(rule.Impact)

@@ -157,7 +157,7 @@ func TestAgreement(t *testing.T) {
 				hits[tool+" "+word]++
 				if reason := disagreement(t, word, reported, changes); reason != "" {
 					if differences[reason] == "" {
-						t.Errorf("seed %d: %s reports %s; we report %v", a.Seed, tool, reason, changes)
+						t.Errorf("seed %d: %s reports %s; we report %v: list our kind in peers, or the reason in differences", a.Seed, tool, reason, changes)
 					}
 					used[reason]++
 				}
@@ -189,7 +189,7 @@ func disagreement(t *testing.T, word string, reported []string, changes []diff.C
 	level, kind, _ := strings.Cut(word, " ")
 	ours, known := peers[kind]
 	if !known {
-		t.Fatalf("the kind %s of a peer is not known", kind)
+		t.Fatalf("the kind %s of a peer is not in peers: list it with our kinds", kind)
 	}
 	want, wantAny := 0, 0
 	for _, s := range reported {
@@ -205,7 +205,11 @@ func disagreement(t *testing.T, word string, reported []string, changes []diff.C
 	for _, c := range changes {
 		if slices.Contains(ours, c.Kind) {
 			gotAny++
-			if levels[string(rules.Find(c.Kind).Impact)] >= levels[level] {
+			rule := rules.Find(c.Kind)
+			if rule == nil {
+				t.Fatalf("%s has no rule: see TestEveryKindHasARule of check/rules", c.Kind)
+			}
+			if levels[string(rule.Impact)] >= levels[level] {
 				got++
 			}
 		}

@@ -1,9 +1,12 @@
 package diff_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -25,6 +28,46 @@ var mirrors = []struct{ there, back []diff.Kind }{
 	{[]diff.Kind{diff.DirectiveRepeatableAdded}, []diff.Kind{diff.DirectiveRepeatableRemoved}},
 	{[]diff.Kind{diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded}, []diff.Kind{diff.DirectiveArgRemoved}},
 	{[]diff.Kind{diff.FieldChangedType, diff.FieldChangedTypeSafe}, []diff.Kind{diff.FieldChangedType, diff.FieldChangedTypeSafe}},
+}
+
+const (
+	notInAPI    = "API schemas do not show it, so Changes does not report it"
+	becomesMore = "a default value that goes is reported as became required where the type is non-null"
+	ofNewType   = "a new object type reports the interfaces that it implements, a removed one does not"
+)
+
+// unmirrored are kinds on clients that appear or go and are not in mirrors, each with the reason.
+var unmirrored = map[diff.Kind]string{
+	diff.ArgDefaultAdded:            becomesMore,
+	diff.ArgDefaultRemoved:          becomesMore,
+	diff.InputFieldDefaultAdded:     becomesMore,
+	diff.InputFieldDefaultRemoved:   becomesMore,
+	diff.DirectiveArgDefaultAdded:   becomesMore,
+	diff.DirectiveArgDefaultRemoved: becomesMore,
+	diff.InterfaceAdded:             ofNewType,
+	diff.InterfaceRemoved:           ofNewType,
+	diff.CostAdded:                  notInAPI,
+	diff.CostRemoved:                notInAPI,
+	diff.ListSizeAdded:              notInAPI,
+	diff.ListSizeRemoved:            notInAPI,
+}
+
+// TestMirrorsAreComplete: every kind on clients that is about what appears or goes is in mirrors.
+func TestMirrorsAreComplete(t *testing.T) {
+	mirrored := map[diff.Kind]bool{}
+	for _, m := range mirrors {
+		for _, k := range slices.Concat(m.there, m.back) {
+			mirrored[k] = true
+		}
+	}
+	for _, r := range rules.All() {
+		if id := string(r.ID); r.Verdict != rules.Clients || !strings.Contains(id, "ADDED") && !strings.Contains(id, "REMOVED") {
+			continue
+		}
+		if mirrored[r.ID] == (unmirrored[r.ID] != "") {
+			t.Errorf("%s needs either its pair in mirrors or a reason in unmirrored", r.ID)
+		}
+	}
 }
 
 // TestLaws: nothing changed between a schema and itself; and what appears one way disappears the

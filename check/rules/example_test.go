@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,7 @@ func example(id diff.Kind, text string) []sdl.Source {
 
 // TestExamples: the example of every rule is an instance of it, and each rule without one says why.
 func TestExamples(t *testing.T) {
+	requireRules(t)
 	for _, r := range rules.All() {
 		t.Run(string(r.ID), func(t *testing.T) {
 			if r.Before == "" {
@@ -67,8 +69,11 @@ func TestExamples(t *testing.T) {
 				}
 				return
 			}
+			if r.After == "" {
+				t.Fatal("the rule has no After: write what Before turns into")
+			}
 			if unshown[r.ID] != "" {
-				t.Error("the rule has an example: it is not unshown")
+				t.Error("the rule has an example: remove it from unshown")
 			}
 			rep, err := check.Run(t.Context(), check.Input{Before: example(r.ID, r.Before), After: example(r.ID, r.After)})
 			if err != nil {
@@ -97,10 +102,18 @@ func TestRulesAreComplete(t *testing.T) {
 		switch {
 		case seen[r.ID]:
 			t.Errorf("%s is listed twice", r.ID)
-		case r.Title == "" || r.Why == "" || r.Say == nil:
-			t.Errorf("%s lacks a title, a reason or a message", r.ID)
+		case r.Verdict != rules.Clients && r.Verdict != rules.Planner:
+			t.Errorf("%s has the Verdict %q: give it Clients or Planner", r.ID, r.Verdict)
+		case !slices.Contains([]rules.Impact{rules.Breaking, rules.Dangerous, rules.Safe, rules.Ordered}, r.Impact):
+			t.Errorf("%s has the Impact %q: give it Breaking, Dangerous, Safe or Ordered", r.ID, r.Impact)
+		case r.Title == "":
+			t.Errorf("%s has no Title", r.ID)
+		case r.Why == "":
+			t.Errorf("%s has no Why: write what goes wrong", r.ID)
+		case r.Say == nil:
+			t.Errorf("%s has no Say: write the message of a change", r.ID)
 		case r.Impact != rules.Safe && r.Fix == "":
-			t.Errorf("%s is %s and does not say what to do", r.ID, r.Impact)
+			t.Errorf("%s is %s and has no Fix: write what to do", r.ID, r.Impact)
 		case strings.HasSuffix(r.Title, ".") || r.Title[0] >= 'A' && r.Title[0] <= 'Z':
 			t.Errorf("%s: a title is a short phrase in lower case: %q", r.ID, r.Title)
 		case (r.Verdict == rules.Clients && r.Impact != rules.Safe) != (r.Touches != nil):

@@ -30,17 +30,20 @@
 //
 //  1. A constant of type [diff.Kind] in check/diff (change.go for changes of API schemas, kinds.go
 //     for others): TestEveryKindHasARule demands the rule of it.
-//  2. A call in check/diff that reports the change: TestExamples and TestEveryRuleIsInItsArchive
+//  2. The rule in the file of its family. A new file FAMILY.go declares the list familyRules:
+//     TestEveryListIsInAll demands the name. TestRulesAreComplete demands verdict, impact and
+//     texts, and Touches (one of touches.go) of a rule on clients that is not safe. TestExamples
+//     demands Before and After.
+//  3. The list in [All], for a new file: TestEveryListIsInAll.
+//  4. A call in check/diff that reports the change: TestExamples and TestEveryRuleIsInItsArchive
 //     find rules whose change is not reported.
-//  3. The rule in the file of its family. A new file FAMILY.go declares the list familyRules:
-//     TestEveryListIsInAll demands the name. TestRulesAreComplete demands the texts, and Touches
-//     (one of touches.go) of a rule on clients that is not safe. TestExamples demands Before and
-//     After.
-//  4. The list in [All], for a new file: TestEveryListIsInAll.
-//  5. A case in testdata/FAMILY.txtar whose after side marks the line of the change with `# RULE`.
-//     UPDATE=1 go test ./check/rules writes its findings: TestEveryFamilyHasAnArchive,
+//  5. For a rule on clients, the kind in the tables of check/diff: mirrors, if the change appears
+//     and goes (TestMirrorsAreComplete), and peers, if graphql-js or GraphQL Inspector report it
+//     too (TestAgreement).
+//  6. A case in testdata/FAMILY.txtar whose after side marks the place of the finding with
+//     `# RULE`. UPDATE=1 go test ./check/rules writes its findings: TestEveryFamilyHasAnArchive,
 //     TestEveryRuleIsInItsArchive and TestArchives.
-//  6. The kind's place in the taxonomy of symmetry_test.go, or the reasons why the other directions
+//  7. The kind's place in the taxonomy of symmetry_test.go, or the reasons why the other directions
 //     have no kind: TestSymmetry.
 //
 // A kind about the removal of something deprecated begins with DEPRECATED_ and is listed in

@@ -104,7 +104,7 @@ func families(t *testing.T) map[string]family {
 			if out[name].list != "" {
 				t.Errorf("%s declares %s and %s: a file holds one list", name, out[name].list, v.Names[0].Name)
 			}
-			out[name] = family{v.Names[0].Name, ids(list)}
+			out[name] = family{v.Names[0].Name, ids(t, name, list)}
 			return false
 		})
 	}
@@ -114,8 +114,9 @@ func families(t *testing.T) map[string]family {
 	return out
 }
 
-// ids returns the ID of each rule of a list.
-func ids(list *ast.CompositeLit) []string {
+// ids returns the ID of each rule of the list of a file, as written.
+func ids(t *testing.T, file string, list *ast.CompositeLit) []string {
+	t.Helper()
 	var out []string
 	for _, rule := range list.Elts {
 		for _, field := range rule.(*ast.CompositeLit).Elts {
@@ -123,11 +124,25 @@ func ids(list *ast.CompositeLit) []string {
 			if !ok || kv.Key.(*ast.Ident).Name != "ID" {
 				continue
 			}
-			id := kv.Value.(*ast.SelectorExpr)
+			id, ok := kv.Value.(*ast.SelectorExpr)
+			if !ok {
+				t.Errorf("%s: the ID of a rule is a constant of check/diff, such as diff.FieldRemoved", file)
+				continue
+			}
 			out = append(out, id.X.(*ast.Ident).Name+"."+id.Sel.Name)
 		}
 	}
 	return out
+}
+
+// requireRules ends the test if a kind has no rule. A check that comes upon such a kind panics.
+func requireRules(t *testing.T) {
+	t.Helper()
+	for kind := range kinds(t) {
+		if rules.Find(kind) == nil {
+			t.Fatalf("%s has no rule: see TestEveryKindHasARule", kind)
+		}
+	}
 }
 
 // TestEveryKindHasARule: a kind without a rule would have nothing to be reported by.
@@ -195,7 +210,7 @@ func TestEveryRuleIsInItsArchive(t *testing.T) {
 			kind := byName[name]
 			found := strings.Contains(string(text), " "+string(kind)+": ")
 			if found == (unarchived[kind] != "") {
-				t.Errorf("%s: needs either a case in %s whose findings have %s, or a reason why there is none", name, archive, kind)
+				t.Errorf("%s: needs either a case in %s whose findings have %s, or a reason in unarchived why there is none", name, archive, kind)
 			}
 		}
 	}
