@@ -127,7 +127,7 @@ func judgeForms(t *testing.T) (folder string, started func()) {
 			seen = append(seen, e.Name())
 		}
 		if d := cmp.Diff(schemas.Names(), seen); d != "" {
-			t.Errorf("scripts write the JSON of other commands than have a schema: %s", d)
+			t.Errorf("scripts write the JSON of other commands than have a schema: add a call of each missing one to testdata/script/json_forms.txtar: %s", d)
 		}
 	})
 	return folder, func() { left <- struct{}{} }

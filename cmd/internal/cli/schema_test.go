@@ -75,11 +75,11 @@ func TestEveryJSONHasASchema(t *testing.T) {
 		}
 		have, err := os.ReadFile(file)
 		if err != nil || !bytes.Equal(have, want) {
-			t.Errorf("%s is not what the types of %s say; run UPDATE=1 go test ./cmd/internal/cli: %v\n%s", file, name, err, cmp.Diff(string(have), string(want)))
+			t.Errorf("%s is not what the types of %s say; run UPDATE=1 go test ./cmd/internal/cli, then again without UPDATE: %v\n%s", file, name, err, cmp.Diff(string(have), string(want)))
 		}
 	}
 	if d := cmp.Diff(offered, schemas.Names()); d != "" {
-		t.Errorf("other commands have a schema than offer --format json (add the type to jsonForms, run UPDATE=1 go test, and add the command to json_forms.txtar): %s", d)
+		t.Errorf("other commands have a schema than offer --format json (add the type to jsonForms, run UPDATE=1 go test ./cmd/internal/cli, run it again without UPDATE, since schemas are embedded, and add the command to json_forms.txtar): %s", d)
 	}
 	for _, name := range schemas.Names() {
 		text, err := schemas.Of(name)
