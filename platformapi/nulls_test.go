@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -95,7 +96,7 @@ func TestNullAnywhere(t *testing.T) {
 			tried++
 			wire.body = jsonText(tree)
 			var full *platformapi.Error
-			if err := op.run(t.Context()); err != nil && !errors.As(err, &full) {
+			if err := survive(t.Context(), op.run); err != nil && !errors.As(err, &full) {
 				t.Errorf("%s: %s: got %v", op.name, wire.body, err)
 			}
 		})
@@ -103,6 +104,17 @@ func TestNullAnywhere(t *testing.T) {
 			t.Errorf("%s: only %d places were tried", op.name, tried)
 		}
 	}
+}
+
+// survive runs an operation and returns a panic as an error, so that the test can tell the answer
+// that it panicked on.
+func survive(ctx context.Context, run func(context.Context) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the method panicked: %v", r)
+		}
+	}()
+	return run(ctx)
 }
 
 // nullEach replaces each value below node by null, one at a time, and calls try.
@@ -142,7 +154,7 @@ func TestEveryOperationTellsWhatIsMissing(t *testing.T) {
 				continue
 			}
 			wire.body = c.body
-			if err := op.run(t.Context()); !errors.Is(err, c.want) {
+			if err := survive(t.Context(), op.run); !errors.Is(err, c.want) {
 				t.Errorf("%s: %s: got %v", op.name, c.body, err)
 			}
 		}

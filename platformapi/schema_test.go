@@ -139,10 +139,34 @@ func describe(schema *ast.Schema, line string) string {
 	return out
 }
 
+// TestEveryOperationIsDescribed: the comment before an operation tells why it asks for what it asks
+// for. Directives of the generator are no such comment.
+func TestEveryOperationIsDescribed(t *testing.T) {
+	text, err := os.ReadFile("operations.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	described := false
+	for line := range strings.Lines(string(text)) {
+		comment, ok := strings.CutPrefix(line, "#")
+		comment = strings.TrimSpace(comment)
+		kind, rest, _ := strings.Cut(line, " ")
+		switch {
+		case ok:
+			described = described || comment != "" && !strings.HasPrefix(comment, "@genqlient")
+		case (kind == "query" || kind == "mutation" || kind == "subscription") && !described:
+			name, _, _ := strings.Cut(rest, "(")
+			t.Errorf("%s has no comment in platformapi/operations.graphql: write what it is for and why it asks for what it asks for", strings.TrimSpace(name))
+		default:
+			described = false
+		}
+	}
+}
+
 func TestEveryTypeIsDescribed(t *testing.T) {
 	for name, def := range load(t).Types {
 		if !def.BuiltIn && def.Description == "" {
-			t.Errorf("%s has no description", name)
+			t.Errorf("%s has no description in platformapi/schema.graphql", name)
 		}
 	}
 }

@@ -3960,6 +3960,7 @@ fragment ContractFields on GraphVariant {
 }
 `
 
+// One variant with its filter, for a caller that has the variant's name. A variant without a source is no contract.
 func GetContract(
 	ctx_ context.Context,
 	client_ graphql.Client,
@@ -4009,6 +4010,7 @@ fragment SubgraphFields on GraphVariantSubgraph {
 }
 `
 
+// One subgraph with its SDL, without the SDL of all others. It is null where no subgraph has the name.
 func GetSubgraph(
 	ctx_ context.Context,
 	client_ graphql.Client,
@@ -4227,6 +4229,7 @@ fragment SubgraphFields on GraphVariantSubgraph {
 }
 `
 
+// All subgraphs of a variant with their SDL. A publication is compared with them, and a check has them as its base.
 func ListSubgraphs(
 	ctx_ context.Context,
 	client_ graphql.Client,
@@ -4484,6 +4487,7 @@ fragment CompositionErrorFields on SchemaCompositionError {
 }
 `
 
+// Removes a subgraph and composes the rest; a dry run only composes. The answer names no launch: LatestLaunch finds it.
 func RemoveSubgraph(
 	ctx_ context.Context,
 	client_ graphql.Client,
