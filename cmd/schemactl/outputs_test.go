@@ -36,7 +36,7 @@ func TestEveryOutputIsProven(t *testing.T) {
 	}
 	for name := range action.Outputs {
 		if !proven[name] {
-			t.Errorf("no script sees a value of the output %s", name)
+			t.Errorf("no script sees a value of the output %s: add a line `output %s VALUE` to one of testdata/script/action_*.txtar", name, name)
 		}
 	}
 	if len(action.Outputs) < 20 {

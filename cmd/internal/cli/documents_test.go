@@ -209,15 +209,15 @@ func TestReferenceFormats(t *testing.T) {
 		delete(formats, path)
 		for _, format := range want {
 			if !regexp.MustCompile(`\b` + format + `\b`).MatchString(f.Usage) {
-				t.Errorf("%s does not have the format %s of the reference: %s", path, format, f.Usage)
+				t.Errorf("%s does not have the format %s of .github/docs/reference.md: %s", path, format, f.Usage)
 			}
 		}
 		if offered := 1 + strings.Count(regexp.MustCompile(`\([^)]*\)`).ReplaceAllString(f.Usage, ""), ","); offered != len(want) {
-			t.Errorf("%s offers %d formats (%s), the reference has %v", path, offered, f.Usage, want)
+			t.Errorf("%s offers %d formats (%s), the table of .github/docs/reference.md has %v", path, offered, f.Usage, want)
 		}
 	}
 	delete(formats, "others")
 	if len(formats) > 0 || seen < 15 {
-		t.Errorf("the reference has formats of what is no command: %v; %d commands seen", formats, seen)
+		t.Errorf(".github/docs/reference.md has formats of what is no command: %v; %d commands seen", formats, seen)
 	}
 }

@@ -45,7 +45,7 @@ func TestEveryFormatIsAskedFor(t *testing.T) {
 			count++
 			asked := regexp.MustCompile(`\b` + c.CommandPath() + ` .*--(format[ =]` + name + `\b|output[ =]` + name + `=)`)
 			if !slices.ContainsFunc(lines, asked.MatchString) {
-				t.Errorf("no script asks for `%s --format %s`: add a line with what it must print", c.CommandPath(), name)
+				t.Errorf("no script asks for `%s --format %s`: add a line with what it must print to one of cmd/schemactl/testdata/script", c.CommandPath(), name)
 			}
 		}
 	}

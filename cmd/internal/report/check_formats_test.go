@@ -102,7 +102,7 @@ func TestCheckFormats(t *testing.T) {
 			}
 			want, err := os.ReadFile(file)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatalf("there is no golden, UPDATE=1 writes it: %v", err)
 			}
 			if diff := cmp.Diff(string(want), b.String()); diff != "" {
 				t.Errorf("-want +got, UPDATE=1 rewrites:\n%s", diff)

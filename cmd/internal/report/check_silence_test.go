@@ -44,6 +44,54 @@ func printed(t *testing.T, r *check.Report) map[string]string {
 	return out
 }
 
+// spelling is how a format writes what other tools act on.
+type spelling struct {
+	// failure is what an entry has that a tool takes for an error. It is empty for formats that
+	// only people read.
+	failure string
+	// file comes before the name of a file that a tool opens. It is empty for formats that name
+	// every position, at a git ref too.
+	file string
+	// why is the reason if one of the two is empty.
+	why string
+}
+
+// spellings has every format of printed.
+var spellings = map[string]spelling{
+	"text":     {why: "people read it"},
+	"markdown": {why: "people read it"},
+	"html":     {why: "people read it"},
+	"github":   {failure: "::error", file: "file="},
+	"sarif":    {failure: `"level": "error",`, why: "it has every position of a finding, those at a git ref too"},
+	"junit":    {failure: "<failure", file: `file="`},
+	"gitlab":   {failure: `"severity": "critical"`, file: `"path": "`},
+}
+
+// TestSpellingsAreComplete: every format has its spellings, and they are those that it writes.
+func TestSpellingsAreComplete(t *testing.T) {
+	all := printed(t, checked(t, "type Query { a: ID b: ID }", "type Query { a: ID }"))
+	for format, text := range all {
+		s, ok := spellings[format]
+		if !ok {
+			t.Errorf("%s is not in spellings: tell how it writes an error and the name of a file", format)
+		}
+		if ok && (s.failure == "" || s.file == "") == (s.why == "") {
+			t.Errorf("%s needs either both spellings or a reason why one is empty", format)
+		}
+		if !strings.Contains(text, s.failure) {
+			t.Errorf("%s does not write a breaking change with %q of spellings:\n%s", format, s.failure, text)
+		}
+		if !strings.Contains(text, s.file+"a.graphql") {
+			t.Errorf("%s does not write a file with %q of spellings:\n%s", format, s.file, text)
+		}
+	}
+	for format := range spellings {
+		if all[format] == "" {
+			t.Errorf("%s of spellings is not in printed", format)
+		}
+	}
+}
+
 // TestNothingIsSilent: what could not be judged is told in every format, and as a warning where the
 // format knows levels: the proposal did nothing wrong.
 func TestNothingIsSilent(t *testing.T) {
@@ -62,10 +110,8 @@ func TestNothingIsSilent(t *testing.T) {
 			if !strings.Contains(text, tt.want) {
 				t.Errorf("%s: %s does not tell %s:\n%s", name, format, tt.want, text)
 			}
-			for _, level := range []string{"::error", `"level": "error",`, "<failure", `"severity": "critical"`} {
-				if strings.Contains(text, level) {
-					t.Errorf("%s: %s calls it an error:\n%s", name, format, text)
-				}
+			if failure := spellings[format].failure; failure != "" && strings.Contains(text, failure) {
+				t.Errorf("%s: %s calls it an error:\n%s", name, format, text)
 			}
 		}
 	}
@@ -155,15 +201,13 @@ func TestPlacesAreFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := printed(t, r)
-	for _, format := range []string{"github", "gitlab", "junit"} {
-		for _, bad := range []string{"file=git", `"path": "git:`, `file="git:`} {
-			if strings.Contains(all[format], bad) {
-				t.Errorf("%s names a git ref as a file:\n%s", format, all[format])
-			}
+	for format, text := range printed(t, r) {
+		file := spellings[format].file
+		if file != "" && strings.Contains(text, file+"git:") {
+			t.Errorf("%s names a git ref as a file:\n%s", format, text)
 		}
-		if !strings.Contains(all[format], "a.graphql") {
-			t.Errorf("%s:\n%s", format, all[format])
+		if !strings.Contains(text, file+"a.graphql") {
+			t.Errorf("%s does not name the file a.graphql:\n%s", format, text)
 		}
 	}
 }

@@ -1,6 +1,5 @@
 // Package report prints results for people and for other tools: text for a terminal, Markdown for
-// job summaries and comments, pictures of plans, and the formats of `check` (annotations, SARIF,
-// JUnit, GitLab's code quality, HTML).
+// job summaries and comments, pictures of plans, and the formats of `check`.
 //
 // # How
 //

@@ -38,7 +38,7 @@ func TestFormatsOfACheckAreComplete(t *testing.T) {
 			name := f.Name.Name
 			for _, want := range []struct{ in, call, where string }{
 				{goldens, `[^.\w]` + name + `\(`, "a golden: add it to the formats of TestCheckFormats and run it with UPDATE=1"},
-				{silence, `[^.\w]` + name + `\(`, "a look at what it must not leave out: add it to the formats of printed, in check_silence_test.go"},
+				{silence, `[^.\w]` + name + `\(`, "a look at what it must not leave out: add it to the formats of printed and to spellings, in check_silence_test.go"},
 				{commands, `\breport\.` + name + `\b`, "a place among the formats of the command check, in package cli"},
 			} {
 				if !regexp.MustCompile(want.call).MatchString(want.in) {
