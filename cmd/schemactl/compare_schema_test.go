@@ -8,14 +8,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/schemactl/schemactl/cmd/internal/cli"
+	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 )
 
 // TestCompareSchemas compares the JSON Schemas of all commands. Descriptions and the names of
 // definitions may differ.
 func TestCompareSchemas(t *testing.T) {
 	c := newComparison(t)
-	for _, name := range cli.SchemaNames() {
+	for _, name := range schemas.Names() {
 		var seen [2]string
 		for i, bin := range c.bins {
 			text, err := exec.CommandContext(t.Context(), filepath.Join(bin, "schemactl"), append([]string{"schema"}, strings.Fields(name)...)...).Output()
