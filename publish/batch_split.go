@@ -95,7 +95,7 @@ func (s *batchSend) split(ctx context.Context, result BatchResult, refusal error
 	result.Published, result.Created = nil, nil
 	goal := s.goal()
 	splitter, err := rollout.NewSplitter(ctx, rollout.Parcel{
-		Registered: Sources(s.req.Ref, s.held), Publish: goal, Code: s.req.Split.Code, Contracts: s.req.Split.Contracts, Compose: s.req.Split.Compose,
+		Registered: withoutFiles(Sources(s.req.Ref, s.held)), Publish: goal, Code: s.req.Split.Code, Contracts: s.req.Split.Contracts, Compose: s.req.Split.Compose,
 	})
 	var parts [][]string
 	if err == nil {

@@ -22,7 +22,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := change.validate(d.After, d.NoURL); err != nil {
 		return err
 	}
-	change.after = d.desired(change.held)
+	change.before, change.after = withoutFiles(change.before), d.desired(change.held)
 	if err := r.passCheck(ctx, change); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (d Delivery) desired(held []registry.RegisteredSubgraph) []sdl.Source {
 	}
 	for _, s := range held {
 		if !named[s.Name] && !d.Prune {
-			all = append(all, SourceOf(d.Ref, s))
+			all = append(all, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL})
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"slices"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -26,6 +27,17 @@ func readProposal(ctx context.Context, reg registry.Registry, ref registry.Graph
 		return nil, err
 	}
 	return &proposal{ref: ref, held: held, before: Sources(ref, held)}, nil
+}
+
+// withoutFiles returns the sources without the label of the registry: in reports and journals of
+// deliveries, positions of what is registered name the subgraph alone. That is part of the JSON form
+// of version 1.
+func withoutFiles(all []sdl.Source) []sdl.Source {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].File = ""
+	}
+	return out
 }
 
 // overlay proposes these subgraphs; others that are registered stay. An empty URL keeps the
