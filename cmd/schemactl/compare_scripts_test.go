@@ -13,7 +13,10 @@ import (
 
 // changedScripts are the scripts whose output was changed on purpose, with what was.
 var changedScripts = map[string]string{
-	"json_forms": "it prints JSON Schemas, which TestCompareSchemas compares",
+	"json_forms":   "it prints JSON Schemas, which TestCompareSchemas compares",
+	"commands":     "it prints help",
+	"plan_files":   "it prints a JSON Schema, which TestCompareSchemas compares",
+	"check_remote": "an APOLLO_CHECKS_TIMEOUT_SECONDS that is no number is refused before anything is checked",
 }
 
 // TestCompareScripts runs all scripts with each build and compares which pass, and all that the
@@ -46,14 +49,14 @@ func TestCompareScripts(t *testing.T) {
 }
 
 var (
-	// part is what stands before a part of the output of a test binary: the script that printed it
+	// scriptPart is what stands before a part of the output of a test binary: the script that printed it
 	// or how that ended.
-	part = regexp.MustCompile(`^\s*(?:=== \w+ +|--- )(?:(PASS|FAIL|SKIP): )?(?:TestScripts/(\S+))?.*\n`)
+	scriptPart = regexp.MustCompile(`^\s*(?:=== \w+ +|--- )(?:(PASS|FAIL|SKIP): )?(?:TestScripts/(\S+))?.*\n`)
 	// fleeting are durations, hashes of what has a time in it, and temporary folders.
 	fleeting = regexp.MustCompile(`\b\d+(\.\d+)?(s|ms|µs)\b|\b[0-9a-f]{12}\b|sha256:[0-9a-f]{64}|/tmp/[\w-]*(TestScripts|script)[\w/-]*`)
 	// A file that the registry holds was registry:NAME in some messages, and is registry:REF/NAME
 	// in all now.
-	label = regexp.MustCompile(`registry:[\w-]+@[\w-]+/`)
+	registryLabel = regexp.MustCompile(`registry:[\w-]+@[\w-]+/`)
 )
 
 // scriptLogs returns by script what its commands print and how it ends, as sorted lines: some
@@ -61,15 +64,15 @@ var (
 func scriptLogs(out []byte) map[string]string {
 	logs := map[string][]string{}
 	for text := range strings.SplitSeq(string(out)+"\n", "\x16") {
-		m := part.FindStringSubmatch(text)
+		m := scriptPart.FindStringSubmatch(text)
 		if m == nil || m[2] == "" {
 			continue
 		}
 		text = text[len(m[0]):]
-		for _, taken := range []*regexp.Regexp{changing, id, fleeting} {
+		for _, taken := range []*regexp.Regexp{changing, identifier, fleeting} {
 			text = taken.ReplaceAllString(text, "(changes)")
 		}
-		text = label.ReplaceAllString(text, "registry:")
+		text = registryLabel.ReplaceAllString(text, "registry:")
 		logs[m[2]] = append(append(logs[m[2]], m[1]), strings.Split(text, "\n")...)
 	}
 	sorted := map[string]string{}

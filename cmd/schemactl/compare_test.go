@@ -73,7 +73,7 @@ func (c comparison) run(t *testing.T, script string, files map[string]string) st
 		if err := c.fill(dir, files); err != nil {
 			t.Fatal(err)
 		}
-		seen[i] = runScript(t, bin, dir, script)
+		seen[i] = observe(t, bin, dir, script)
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}
@@ -93,9 +93,9 @@ func (c comparison) fill(dir string, files map[string]string) error {
 	return err
 }
 
-// runScript runs a script and returns its output, its exit code and the files that are there
+// observe runs a script and returns its output, its exit code and the files that are there
 // afterwards as one text.
-func runScript(t *testing.T, bin, dir, script string) string {
+func observe(t *testing.T, bin, dir, script string) string {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -154,8 +154,8 @@ var (
 	changing = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)|` +
 		`(\w{3}, \d\d \w{3} \d{4} )?\b\d\d:\d\d:\d\d\b|"ms":[\d.e-]+|127\.0\.0\.1:\d+|` +
 		`\b(schemactl-)?[A-Z2-7]{26}\b|schemactl-([a-z]+-)?\d+|/\.[a-z.-]+\d{9,}`)
-	// id is an identifier of a launch or check, whole or as reports shorten it.
-	id = regexp.MustCompile(`\b([0-9a-f]{8})(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?\b`)
+	// identifier is that of a launch or check, whole or as reports shorten it.
+	identifier = regexp.MustCompile(`\b([0-9a-f]{8})(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?\b`)
 )
 
 // steady takes out what changes from run to run, and numbers identifiers in the order in which they
@@ -163,7 +163,7 @@ var (
 func steady(text string) string {
 	text = changing.ReplaceAllString(text, "(changes)")
 	numbers := map[string]int{}
-	return id.ReplaceAllStringFunc(text, func(found string) string {
+	return identifier.ReplaceAllStringFunc(text, func(found string) string {
 		short := found[:8]
 		if numbers[short] == 0 {
 			numbers[short] = len(numbers) + 1
