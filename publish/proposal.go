@@ -30,8 +30,8 @@ func readProposal(ctx context.Context, reg registry.Registry, ref registry.Graph
 }
 
 // withoutFiles returns the sources without the label of the registry: in reports and journals of
-// deliveries, positions of what is registered name the subgraph alone. That is part of the JSON form
-// of version 1.
+// deliveries, positions of what is registered name the subgraph alone. That is part of the JSON
+// form of version 1.
 func withoutFiles(all []sdl.Source) []sdl.Source {
 	out := slices.Clone(all)
 	for i := range out {
