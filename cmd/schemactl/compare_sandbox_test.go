@@ -140,7 +140,7 @@ func (s *speaker) say(t *testing.T, line string) string {
 		return answer
 	}
 	first, rest, _ := strings.Cut(line, " ")
-	method, path, body := first, rest, ""
+	method, path, body := first, "", ""
 	if strings.HasPrefix(rest, "/") {
 		path, body, _ = strings.Cut(rest, " ")
 	} else {

@@ -49,8 +49,8 @@ func TestCompareScripts(t *testing.T) {
 }
 
 var (
-	// scriptPart is what stands before a part of the output of a test binary: the script that printed it
-	// or how that ended.
+	// scriptPart is what stands before a part of the output of a test binary: the script that
+	// printed it or how that ended.
 	scriptPart = regexp.MustCompile(`^\s*(?:=== \w+ +|--- )(?:(PASS|FAIL|SKIP): )?(?:TestScripts/(\S+))?.*\n`)
 	// fleeting are durations, hashes of what has a time in it, and temporary folders.
 	fleeting = regexp.MustCompile(`\b\d+(\.\d+)?(s|ms|µs)\b|\b[0-9a-f]{12}\b|sha256:[0-9a-f]{64}|/tmp/[\w-]*(TestScripts|script)[\w/-]*`)
