@@ -154,6 +154,8 @@ var (
 	changing = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)|` +
 		`(\w{3}, \d\d \w{3} \d{4} )?\b\d\d:\d\d:\d\d\b|"ms":[\d.e-]+|127\.0\.0\.1:\d+|` +
 		`\b(schemactl-)?[A-Z2-7]{26}\b|schemactl-([a-z]+-)?\d+|/\.[a-z.-]+\d{9,}`)
+	// colour is followed by a word without a boundary: an identifier would not be seen.
+	colour = regexp.MustCompile(`\x1b\[\d*m`)
 	// identifier is that of a launch or check, whole or as reports shorten it.
 	identifier = regexp.MustCompile(`\b([0-9a-f]{8})(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?\b`)
 )
@@ -161,7 +163,7 @@ var (
 // steady takes out what changes from run to run, and numbers identifiers in the order in which they
 // come.
 func steady(text string) string {
-	text = changing.ReplaceAllString(text, "(changes)")
+	text = changing.ReplaceAllString(colour.ReplaceAllString(text, "$0 "), "(changes)")
 	numbers := map[string]int{}
 	return identifier.ReplaceAllStringFunc(text, func(found string) string {
 		short := found[:8]
