@@ -54,6 +54,8 @@ var (
 	scriptPart = regexp.MustCompile(`^\s*(?:=== \w+ +|--- )(?:(PASS|FAIL|SKIP): )?(?:TestScripts/(\S+))?.*\n`)
 	// fleeting are durations, hashes of what has a time in it, and temporary folders.
 	fleeting = regexp.MustCompile(`\b\d+(\.\d+)?(s|ms|µs)\b|\b[0-9a-f]{12}\b|sha256:[0-9a-f]{64}|/tmp/[\w-]*(TestScripts|script)[\w/-]*`)
+	// passing are the states of a launch on its way. Which of them a poll sees depends on the time.
+	passing = regexp.MustCompile(`(launch|contract) .*: (initiated|building)$|(launch|contract) .* (initiated|building)  \+`)
 	// A file that the registry holds was registry:NAME in some messages, and is registry:REF/NAME
 	// in all now.
 	registryLabel = regexp.MustCompile(`registry:[\w-]+@[\w-]+/`)
@@ -77,7 +79,7 @@ func scriptLogs(out []byte) map[string]string {
 	}
 	sorted := map[string]string{}
 	for name, lines := range logs {
-		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
+		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" || passing.MatchString(line) })
 		slices.Sort(lines)
 		sorted[name] = strings.Join(lines, "\n")
 	}
