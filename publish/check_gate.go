@@ -92,14 +92,23 @@ type CheckGate struct {
 	Check func(ctx context.Context, before, after []sdl.Source) (CheckResult, error)
 }
 
+// NotCheckedError is a check that could not be made, such as one whose operations cannot be read. It
+// has the words of its cause, and nothing was published.
+type NotCheckedError struct{ Cause error }
+
+func (e *NotCheckedError) Error() string { return e.Cause.Error() }
+
+// Unwrap returns the cause.
+func (e *NotCheckedError) Unwrap() error { return e.Cause }
+
 // IsOff reports whether nothing is checked.
 func (g CheckGate) IsOff() bool { return g.Mode == CheckOff || g.Mode == "" }
 
 // Pass checks a change that is about to be published.
 //
 // The result is what a report tells of the check. It is nil if there is nothing to tell: the gate
-// is off without a reason, or the check had an error of its own. The error is ErrCheckFailed,
-// beside a result, if the change must not be published.
+// is off without a reason, or the check could not be made. The error is ErrCheckFailed, beside a
+// result, if the change must not be published, and *NotCheckedError if there is no result.
 func (g CheckGate) Pass(ctx context.Context, before, after []sdl.Source) (*CheckResult, error) {
 	if g.IsOff() {
 		if g.SkipReason == "" {
@@ -109,7 +118,7 @@ func (g CheckGate) Pass(ctx context.Context, before, after []sdl.Source) (*Check
 	}
 	result, err := g.Check(ctx, before, after)
 	if err != nil {
-		return nil, err
+		return nil, &NotCheckedError{err}
 	}
 	result.Tolerated = g.Mode == CheckWarn
 	if result.Stops() {

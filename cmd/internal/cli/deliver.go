@@ -279,15 +279,12 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	settle, err := settleTime(g)
-	if err != nil {
+	if d.Rollout, err = plannerSettings(g); err != nil {
 		return err
 	}
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}
-	d.Rollout.SettleSeconds = int(settle / time.Second)
-	d.Rollout.Contracts = contracts(g)
 	d.SettleFor = f.settle
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	screen := a.screen(f.out.ForPeople())

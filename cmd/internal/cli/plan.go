@@ -164,13 +164,11 @@ func (p planOutput) json(w io.Writer) error {
 // planInput returns a change as the planner takes it. deployed are the schemas that running code
 // implements, where these are not the registered ones.
 func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string) (rollout.Input, error) {
-	in := rollout.Input{Before: ch.Before, After: ch.After}
-	settle, err := settleTime(ch.Config)
+	in, err := plannerSettings(ch.Config)
 	if err != nil {
 		return in, err
 	}
-	in.SettleSeconds = int(settle / time.Second)
-	in.Contracts = contracts(ch.Config)
+	in.Before, in.After = ch.Before, ch.After
 	if len(deployed) == 0 {
 		return in, nil
 	}
@@ -183,6 +181,13 @@ func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string)
 		in.Deployed[s.Name] = s
 	}
 	return in, nil
+}
+
+// plannerSettings returns what the configuration tells the planner: the contracts whose clients every
+// state has to serve, and the settle time.
+func plannerSettings(g *config.Graph) (rollout.Input, error) {
+	settle, err := settleTime(g)
+	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second)}, err
 }
 
 // settleTime returns the settle time of the configuration; zero if it has none.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -40,11 +39,12 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return err
 	}
 	done, err := p.PublishSide(ctx, req)
-	switch {
-	case done == nil:
-		return a.noPlan(err)
-	case errors.Is(err, publish.ErrCheckFailed) && req.Side == publish.PostDeploy:
+	var unchecked *publish.NotCheckedError
+	if req.Side == publish.PostDeploy && (errors.Is(err, publish.ErrCheckFailed) || errors.As(err, &unchecked)) {
 		_, _ = fmt.Fprintf(a.stderr, "the code is deployed already: deploy the earlier code again, or publish with --skip-check REASON\n")
+	}
+	if done == nil {
+		return a.noPlan(err)
 	}
 	return a.printPublish(f, publishOutput{side: done}, o, err)
 }
@@ -59,7 +59,6 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 	if err != nil {
 		return err
 	}
-	settle, err := settleTime(g)
-	req.Rollout = rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second)}
+	req.Rollout, err = plannerSettings(g)
 	return err
 }
