@@ -92,8 +92,8 @@ type CheckGate struct {
 	Check func(ctx context.Context, before, after []sdl.Source) (CheckResult, error)
 }
 
-// NotCheckedError is a check that could not be made, such as one whose operations cannot be read. It
-// has the words of its cause, and nothing was published.
+// NotCheckedError is a check that could not be made, such as one whose operations cannot be read.
+// It has the words of its cause, and nothing was published.
 type NotCheckedError struct{ Cause error }
 
 func (e *NotCheckedError) Error() string { return e.Cause.Error() }

@@ -183,8 +183,8 @@ func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string)
 	return in, nil
 }
 
-// plannerSettings returns what the configuration tells the planner: the contracts whose clients every
-// state has to serve, and the settle time.
+// plannerSettings returns what the configuration tells the planner: the contracts whose clients
+// every state has to serve, and the settle time.
 func plannerSettings(g *config.Graph) (rollout.Input, error) {
 	settle, err := settleTime(g)
 	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second)}, err
