@@ -20,7 +20,10 @@
 //   - Codes are part of the interface: a code keeps its number and its word in the action.
 package exit
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Code is an exit code of the process.
 type Code int
@@ -41,7 +44,13 @@ const (
 	TimedOut
 	// Superseded is a launch that another one replaced.
 	Superseded
+	// NotJudged is an answer that needs what could not be judged. It is neither yes nor no.
+	NotJudged
 )
+
+// Bug is a result of schemactl that does not hold. Nothing was published. The number is EX_SOFTWARE
+// of sysexits.h.
+const Bug Code = 70
 
 // Description explains a code, in `explain`, the README and the action.
 type Description struct {
@@ -64,6 +73,8 @@ func Descriptions() []Description {
 		{Failed, "failed", "a launch failed", "A launch failed, or the publish did not update the supergraph.", "`schemactl launch show` tells the errors of the build."},
 		{TimedOut, "timeout", "time ran out", "The launch goes on; only the waiting has ended.", "Take it up again with the command that the message prints."},
 		{Superseded, "superseded", "superseded", "Another launch of the same variant took this one's place.", "See what was published meanwhile; run again on top of it."},
+		{NotJudged, "not-judged", "not judged", "Something that the answer needs could not be judged: the base, an operation, a contract, the order. It is neither yes nor no.", "The report names each part that was not judged, and why; `policy.optional` lists parts that may stay unjudged."},
+		{Bug, "bug", "a bug of schemactl", "What schemactl made does not hold when it is verified. Nothing was published.", "Report it with the message and the input."},
 	}
 }
 
@@ -75,6 +86,20 @@ func (c Code) Word() string {
 		}
 	}
 	return ""
+}
+
+// worst lists the codes other than [Yes], the one that decides first. See [Worst].
+var worst = []Code{Bug, Usage, Unavailable, Failed, No, NotJudged, TimedOut, Superseded}
+
+// Worst returns the code of a run in which several things happened: the first of 70, 2, 3, 4, 1, 7,
+// 5 and 6 that is among the codes, and [Yes] if none is.
+func Worst(codes ...Code) Code {
+	for _, w := range worst {
+		if slices.Contains(codes, w) {
+			return w
+		}
+	}
+	return Yes
 }
 
 // String returns the code as a shell shows it.

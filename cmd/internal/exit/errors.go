@@ -11,6 +11,12 @@ var ErrUsage = errors.New("usage")
 // ErrNo is a negative answer: a breaking change, a composition error, no safe plan.
 var ErrNo = errors.New("no")
 
+// ErrNotJudged is an answer that needs what could not be judged.
+var ErrNotJudged = errors.New("not judged")
+
+// ErrBug is a result of schemactl that does not hold when it is verified.
+var ErrBug = errors.New("a bug of schemactl")
+
 // ErrTimedOut is wrapped by waits that ended while what they waited for goes on.
 var ErrTimedOut = errors.New("time ran out")
 

@@ -24,6 +24,8 @@ var table = []struct {
 	err  error
 	code Code
 }{
+	{ErrBug, Bug},
+	{ErrNotJudged, NotJudged},
 	{launch.ErrSuperseded, Superseded},
 	{launch.ErrTimeout, TimedOut},
 	{ErrTimedOut, TimedOut},

@@ -23,6 +23,8 @@ func TestOf(t *testing.T) {
 		{Reported(fmt.Errorf("%w: breaking", ErrNo)), No},
 		{&rollout.NoSafePlan{}, No},
 		{publish.ErrCheckFailed, No},
+		{fmt.Errorf("%w: the base does not compose", ErrNotJudged), NotJudged},
+		{fmt.Errorf("%w: the supergraph does not load", ErrBug), Bug},
 		{Usagef("no such flag"), Usage},
 		{fmt.Errorf("x: %w", registry.ErrBadRef), Usage},
 		{platformapi.ErrNoKey, Usage},
@@ -43,6 +45,21 @@ func TestOf(t *testing.T) {
 		if got := Of(test.err); got != test.want {
 			t.Errorf("%v: exit code %d, want %d", test.err, got, test.want)
 		}
+	}
+}
+
+// Of several outcomes the documented one decides, whatever the order in which they are given.
+func TestWorst(t *testing.T) {
+	order := []Code{Bug, Usage, Unavailable, Failed, No, NotJudged, TimedOut, Superseded, Yes}
+	for i, first := range order {
+		for _, second := range order[i:] {
+			if got := Worst(second, first); got != first {
+				t.Errorf("Worst(%s, %s) = %s, want %s", second, first, got, first)
+			}
+		}
+	}
+	if len(order) != len(Descriptions()) {
+		t.Errorf("%d codes are ordered, %d are described", len(order), len(Descriptions()))
 	}
 }
 
