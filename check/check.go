@@ -14,9 +14,9 @@
 // verdict on the planner. Each [diff.Change] is looked up in package rules, which has its impact
 // and, with Touches, which operations it concerns; package usage knows the operations. A composed
 // schema has no positions, so that locate.go finds the places of a change in the subgraphs that
-// differ. Package policy then replaces impacts and waives findings, and decide.go counts what is
-// left. Meanwhile package publish/rollout searches the orders (orders.go), with the compositions of
-// the check.
+// differ. Package policy then replaces impacts and waives findings, decide.go counts what is left,
+// and verdict.go gives every part its verdict: yes, no, or not judged. Meanwhile package
+// publish/rollout searches the orders (orders.go), with the compositions of the check.
 //
 // The platform's own check of the same change knows the graph's traffic. A caller starts it before
 // and gives a function that waits for its answer, [Input.Remote].
@@ -26,7 +26,9 @@
 //   - The same input gives the same report.
 //   - A report is data. The JSON form of version [ReportVersion] is the report itself, described by
 //     [ReportSchema]; every other form, diagrams included, is made of it by a printer.
-//   - Passed is false if and only if there are Reasons.
+//   - A part that was not judged is never yes, and neither is a report with such a part, unless the
+//     policy makes the part optional. verdict.go is the only place that decides this.
+//   - The verdict is no if and only if there are Reasons.
 //   - The fingerprint of a finding does not depend on lines or file names.
 //   - Findings on the planner never fail a report: they ask for an order.
 //
@@ -42,6 +44,7 @@ import (
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -116,11 +119,48 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	}
 	before, after := g.before, g.after
 	r := newReport(in)
-	r.Base, r.Proposal = before.Graph, after.Graph
+	r.Base, r.Proposal, r.ordersWanted = before.Graph, after.Graph, in.Orders
+	r.remoteAsked = in.Remote != nil
 	r.composition(len(in.Before) > 0, before, after)
 	plan := r.startPlan(ctx, g)
+	r.parsed.before, r.parsed.after = len(before.Subgraphs) > 0, len(after.Subgraphs) > 0
 	r.planner(before.Subgraphs, after.Subgraphs)
-	if before.Graph != nil && after.Graph != nil {
+	r.compare(in, before, after)
+	if in.Remote != nil {
+		r.noteRemovals()
+	}
+	r.Notes = append(r.Notes, in.Notes...)
+	r.apply(in.Policy, in.Now)
+	r.decide(in.FailOn)
+	r.judge(in, after)
+	if err := r.addOrders(plan()); err != nil {
+		return nil, err
+	}
+	var err error
+	if in.Remote != nil {
+		var remote *Remote
+		remote, err = in.Remote(ctx)
+		r.remoteFailure = err
+		r.addRemote(remote)
+	}
+	r.conclude(in.Policy.Optional)
+	return r, err
+}
+
+// compare finds the changes for the clients of the graph's own API and of each contract. Without
+// two sides that can be compared there are none, and the reports of contracts have only a name.
+func (r *Report) compare(in Input, before, after compose.Result) {
+	switch {
+	case r.noComparison(len(in.Before) == 0) != "":
+		for _, c := range in.Contracts {
+			r.Contracts = append(r.Contracts, ContractReport{Name: c.Name, Findings: []Finding{}})
+		}
+	case len(in.Before) == 0:
+		r.firstOperations(after.Graph.API(), in.Operations)
+		for _, c := range in.Contracts {
+			r.contract(nil, c, nil, after.Graph, nil, nil)
+		}
+	default:
 		oldAPI, newAPI := before.Graph.API(), after.Graph.API()
 		loc := newLocator(before.Subgraphs, after.Subgraphs, oldAPI, newAPI)
 		oneOf := diff.OneOf(before.Subgraphs, after.Subgraphs)
@@ -129,19 +169,4 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 			r.contract(loc, c, before.Graph, after.Graph, oneOf, in.Operations)
 		}
 	}
-	if in.Remote != nil {
-		r.noteRemovals()
-	}
-	r.Notes = append(r.Notes, in.Notes...)
-	r.apply(in.Policy, in.Now)
-	r.decide(in.FailOn)
-	if err := r.addOrders(plan()); err != nil {
-		return nil, err
-	}
-	if in.Remote == nil {
-		return r, nil
-	}
-	remote, err := in.Remote(ctx)
-	r.addRemote(remote)
-	return r, err
 }

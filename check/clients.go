@@ -11,26 +11,37 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// clients fills in the verdict on the clients of the graph's own API, and what became of their
+// clients fills in the changes for clients of the graph's own API, and what became of their
 // operations. hidden are the changes that the API schemas do not show.
 func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
 	index := &usage.Index{}
 	if len(docs) > 0 {
 		index, r.Operations.Problems = usage.New(sdl.Print(loc.oldAPI), docs)
 		r.Operations.Checked, r.Operations.Broken = index.Len(), index.Refused(sdl.Print(loc.newAPI))
-		if index.Len() == 0 && len(r.Operations.Problems) == 0 {
-			r.Notes = append(r.Notes, "the files given for operations hold none")
-		}
 	}
-	r.Clients.Judged = true
 	r.Clients.Findings = findings(loc, "", index, clientChanges(hidden, loc.oldAPI, loc.newAPI))
 }
 
-// contract adds the verdict on the clients of one contract variant. A change that the graph's own
-// API shows as well is reported for both, since they have different clients.
+// firstOperations validates operations on the API of a graph that does not exist yet. What it
+// refuses is not broken by the change.
+func (r *Report) firstOperations(api *sdl.Schema, docs []usage.Document) {
+	if len(docs) > 0 {
+		var index *usage.Index
+		index, r.Operations.Problems = usage.New(sdl.Print(api), docs)
+		r.Operations.Checked = index.Len()
+	}
+}
+
+// contract adds the changes for clients of one contract variant. A change that the graph's own API
+// shows as well is reported for both, since they have different clients. before is nil for a graph
+// that does not exist yet.
 func (r *Report) contract(loc *locator, c rollout.Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
-	report := ContractReport{Name: c.Name}
-	old, baseErrors := before.Contract(c.Filter)
+	report := ContractReport{Name: c.Name, Findings: []Finding{}}
+	var old *supergraph.Graph
+	var baseErrors diag.List
+	if before != nil {
+		old, baseErrors = before.Contract(c.Filter)
+	}
 	now, errs := after.Contract(c.Filter)
 	report.Errors, report.BaseErrors = errs, baseErrors
 	if old != nil && now != nil && len(errs) == 0 && len(baseErrors) == 0 {

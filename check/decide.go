@@ -87,7 +87,7 @@ func newErrors(base, proposal diag.List) (fresh, known diag.List) {
 	return fresh, known
 }
 
-// decide sets Passed and the reasons, worst first, and marks the findings that are among them.
+// decide sets the reasons, worst first, and marks the findings that are among them.
 func (r *Report) decide(on FailOn) {
 	fail := func(n int, noun, rest string) {
 		if n > 0 {
@@ -124,7 +124,6 @@ func (r *Report) decide(on FailOn) {
 			fail(r.refused(), "known operation", " that the proposal refuses")
 		}
 	}
-	r.Passed = len(r.Reasons) == 0
 	r.mark(on)
 }
 

@@ -9,9 +9,12 @@ import (
 // Remote is the platform's own check of the same change, which knows the traffic of the graph. It
 // stands beside the local verdicts and is never mixed into them.
 type Remote struct {
+	Judgement
 	// Workflow is the ID to collect the result by.
 	Workflow string `json:"workflow"`
 	URL      string `json:"url,omitempty"`
+	// Background reports whether the check was left to be collected later.
+	Background bool `json:"background,omitempty"`
 	// Status is the platform's word: PASSED, FAILED or PENDING.
 	Status string       `json:"status"`
 	Tasks  []RemoteTask `json:"tasks,omitempty"`
@@ -47,19 +50,35 @@ type RemoteDownstream struct {
 	Fails    bool   `json:"fails"`
 }
 
+// remotePassed is the platform's word for a check that ended well.
+const remotePassed = "PASSED"
+
 // Failed reports whether the platform's check failed, or the check of a contract variant that, by
 // the platform's word, fails this one.
 func (r *Remote) Failed() bool {
 	return r.Status == "FAILED" || slices.ContainsFunc(r.Downstream, func(d RemoteDownstream) bool { return d.Fails })
 }
 
-// addRemote adds the platform's check, which fails the report if it failed. A check that has not
-// ended, and nil, fail nothing.
+// Judge sets the verdict by the platform's words: a check that has not ended is not judged.
+func (r *Remote) Judge() {
+	switch {
+	case r.Failed():
+		r.Judgement = Judgement{No, "the platform's check failed"}
+	case r.Status != remotePassed:
+		r.Judgement = Judgement{NotJudged, "the platform's check has not ended"}
+	default:
+		r.Judgement = Judgement{Verdict: Yes}
+	}
+}
+
+// addRemote adds the platform's check, which fails the report if it failed. Nil adds nothing.
 func (r *Report) addRemote(remote *Remote) {
+	if remote == nil {
+		return
+	}
 	r.Remote = remote
-	if remote != nil && remote.Failed() {
+	if remote.Failed() {
 		r.Reasons = append(r.Reasons, "the platform's check failed")
-		r.Passed = false
 	}
 }
 

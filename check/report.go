@@ -18,9 +18,14 @@ const ReportVersion = 1
 // Report is the outcome of a check. Its JSON form has the schema [ReportSchema].
 type Report struct {
 	Version int `json:"version"`
-	// Passed reports whether the change may go on. Reasons are why it may not, worst first.
-	Passed  bool     `json:"passed"`
+	// Verdict is the answer on the whole.
+	Verdict Verdict `json:"verdict"`
+	// Passed reports whether the verdict is yes.
+	Passed bool `json:"passed"`
+	// Reasons are why the verdict is no, worst first.
 	Reasons []string `json:"reasons,omitempty"`
+	// Unjudged are the parts that were not judged, in the order of the report.
+	Unjudged []Unjudged `json:"notJudged,omitempty"`
 	// Notes are remarks on the input itself, a sentence each without its full stop.
 	Notes []string `json:"notes,omitempty"`
 	// Subgraphs are those of base and proposal, by name.
@@ -48,6 +53,15 @@ type Report struct {
 	// Plan is the rollout that Orders and Phases are taken from, for printers that draw it; nil
 	// where there is none.
 	Plan *rollout.Plan `json:"-"`
+
+	// parsed reports of each side whether its subgraphs are valid one by one, or whether it has
+	// none. ordersWanted is that of the input.
+	parsed       struct{ before, after bool }
+	ordersWanted bool
+	// remoteAsked reports whether the platform was asked, and remoteFailure is why it gave no
+	// answer.
+	remoteAsked   bool
+	remoteFailure error
 }
 
 // SubgraphState is what a proposal does to a subgraph.
@@ -69,6 +83,7 @@ type SubgraphReport struct {
 
 // CompositionReport is the outcome of composing both sides.
 type CompositionReport struct {
+	Judgement
 	// OK reports whether the proposal composes.
 	OK     bool      `json:"ok"`
 	Errors diag.List `json:"errors,omitempty"`
@@ -83,7 +98,8 @@ type CompositionReport struct {
 
 // VerdictReport is one of the two verdicts.
 type VerdictReport struct {
-	// Judged is false where there was nothing to compare with.
+	Judgement
+	// Judged reports whether the verdict is yes or no. Deprecated: use Verdict.
 	Judged   bool      `json:"judged"`
 	Findings []Finding `json:"findings"`
 }
@@ -91,6 +107,7 @@ type VerdictReport struct {
 // ContractReport is the verdict on the clients of one contract variant.
 type ContractReport struct {
 	Name string `json:"name"`
+	Judgement
 	// Errors and BaseErrors are why the contract's schema cannot be made of the proposal and of the
 	// base. Findings are empty where there are any.
 	Errors     diag.List `json:"errors,omitempty"`
@@ -100,9 +117,14 @@ type ContractReport struct {
 
 // OperationsReport is about the operations that were given.
 type OperationsReport struct {
+	// Verdict is empty if no operations were given.
+	Verdict Verdict `json:"verdict,omitempty"`
+	// Why is the reason of a verdict. It may be empty where the verdict is yes.
+	Why string `json:"why,omitempty"`
 	// Checked counts the operations that are valid on the base.
 	Checked int `json:"checked"`
-	// Problems are documents that do not parse or validate on the base.
+	// Problems are operations that could not be judged, as errors, and remarks on the documents, as
+	// warnings.
 	Problems diag.List `json:"problems,omitempty"`
 	// Broken are operations that the proposal refuses.
 	Broken diag.List `json:"broken,omitempty"`

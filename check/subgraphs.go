@@ -86,12 +86,11 @@ func newHints(before, after diag.List) diag.List {
 	return out
 }
 
-// planner fills in the verdict on the planner. It needs valid subgraphs only, so that it judges
-// also where a whole side does not compose.
+// planner fills in the changes for the planner. It needs valid subgraphs only, so that there are
+// some also where a whole side does not compose.
 func (r *Report) planner(before, after []*subgraph.Subgraph) {
 	old, now := byName(before), byName(after)
-	r.Planner.Judged = len(before) > 0 && len(after) > 0
-	if !r.Planner.Judged {
+	if !r.parsed.before || !r.parsed.after {
 		return
 	}
 	for _, s := range r.Changed() {

@@ -108,7 +108,8 @@ func (g CheckGate) IsOff() bool { return g.Mode == CheckOff || g.Mode == "" }
 //
 // The result is what a report tells of the check. It is nil if there is nothing to tell: the gate
 // is off without a reason, or the check could not be made. The error is ErrCheckFailed, beside a
-// result, if the change must not be published, and *NotCheckedError if there is no result.
+// result, if the change must not be published, ErrNotJudged, beside a result too, if parts of it
+// could not be judged, and *NotCheckedError if there is no result.
 func (g CheckGate) Pass(ctx context.Context, before, after []sdl.Source) (*CheckResult, error) {
 	if g.IsOff() {
 		if g.SkipReason == "" {
@@ -121,6 +122,9 @@ func (g CheckGate) Pass(ctx context.Context, before, after []sdl.Source) (*Check
 		return nil, &NotCheckedError{err}
 	}
 	result.Tolerated = g.Mode == CheckWarn
+	if result.Stops() && len(result.Reasons) == 0 && len(result.NotJudged) > 0 {
+		return &result, fmt.Errorf("%w: %s", ErrNotJudged, strings.Join(result.NotJudged, "; "))
+	}
 	if result.Stops() {
 		return &result, fmt.Errorf("%w: %s", ErrCheckFailed, strings.Join(result.Reasons, ", "))
 	}

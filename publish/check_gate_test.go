@@ -29,7 +29,7 @@ func TestCheckPolicy(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			gate, err := c.policy.Gate(c.run)
-			if !errors.Is(err, c.err) || gate.Mode != c.want || gate.SkipReason != c.run.SkipReason {
+			if !errors.Is(err, c.err) || errors.Is(err, ErrNotJudged) != errors.Is(c.err, ErrNotJudged) || gate.Mode != c.want || gate.SkipReason != c.run.SkipReason {
 				t.Errorf("%+v %v, want %q %v", gate, err, c.want, c.err)
 			}
 		})
@@ -53,6 +53,9 @@ func TestCheckGate(t *testing.T) {
 		{"skipped", CheckGate{Mode: CheckOff, SkipReason: "incident"}, CheckResult{}, nil, &CheckResult{Skipped: "incident"}, nil},
 		{"passed", CheckGate{Mode: CheckRequire}, CheckResult{Passed: true}, nil, &CheckResult{Passed: true}, nil},
 		{"failed", CheckGate{Mode: CheckRequire}, CheckResult{}, nil, &CheckResult{}, ErrCheckFailed},
+		{"not judged", CheckGate{Mode: CheckRequire}, CheckResult{NotJudged: []string{"clients"}}, nil, &CheckResult{}, ErrNotJudged},
+		{"not judged and failed", CheckGate{Mode: CheckRequire}, CheckResult{NotJudged: []string{"planner"}, Reasons: []string{"1 breaking change"}}, nil, &CheckResult{}, ErrCheckFailed},
+		{"not judged and tolerated", CheckGate{Mode: CheckWarn}, CheckResult{NotJudged: []string{"clients"}}, nil, &CheckResult{Tolerated: true}, nil},
 		{"failed and tolerated", CheckGate{Mode: CheckWarn}, CheckResult{}, nil, &CheckResult{Tolerated: true}, nil},
 		{"impossible", CheckGate{Mode: CheckWarn}, CheckResult{}, broken, nil, broken},
 	} {

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -17,6 +18,9 @@ import (
 var (
 	// ErrCheckFailed means that the check does not pass. Nothing is sent.
 	ErrCheckFailed = errors.New("the check did not pass")
+	// ErrNotJudged is the ErrCheckFailed of a check that found nothing wrong and could not judge
+	// parts that it needs.
+	ErrNotJudged = fmt.Errorf("%w: not judged", ErrCheckFailed)
 	// ErrNoDeployer means that the plan deploys code and the delivery has no Deployer. Nothing is
 	// sent.
 	ErrNoDeployer = errors.New("the plan deploys code and no way to deploy is given")

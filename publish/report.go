@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"strings"
 	"time"
 
 	"github.com/schemactl/schemactl/publish/launch"
@@ -68,6 +69,9 @@ type CheckResult struct {
 	// Passed is true if the check found nothing that stops. It is false for a check that was
 	// skipped.
 	Passed bool `json:"passed"`
+	// NotJudged are the parts that the check could not judge and that it needs to pass, each with
+	// its reason.
+	NotJudged []string `json:"notJudged,omitempty"`
 	// Tolerated is true if a failed check is reported and the publish goes on.
 	Tolerated bool `json:"tolerated,omitempty"`
 	// Skipped is the reason for which there was no check, empty if there was one.
@@ -76,6 +80,20 @@ type CheckResult struct {
 	Reasons []string `json:"reasons,omitempty"`
 	// Report is the check's own report.
 	Report any `json:"report,omitempty"`
+}
+
+// Summary returns how the check ended, such as "failed: 1 breaking change".
+func (c CheckResult) Summary() string {
+	switch {
+	case c.Skipped != "":
+		return "skipped: " + c.Skipped
+	case c.Passed:
+		return "passed"
+	case len(c.Reasons) == 0 && len(c.NotJudged) > 0:
+		return "not judged: " + strings.Join(c.NotJudged, "; ")
+	default:
+		return "failed: " + strings.Join(c.Reasons, ", ")
+	}
 }
 
 // Stops reports whether nothing may be published.

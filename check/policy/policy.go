@@ -44,6 +44,8 @@ type Policy struct {
 	Hints map[string]*diag.Severity
 	// DeprecationGrace is the impact of removing what was deprecated. Empty leaves it to the rules.
 	DeprecationGrace rules.Impact
+	// Optional are the parts of a check, by name, that need not be judged for it to pass.
+	Optional []string
 	// OnlyNew sets aside the composition errors that the base has too.
 	OnlyNew bool
 	// Waivers are tried in order.

@@ -1,12 +1,17 @@
 package rollout
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
+
+// ErrNotProven is wrapped by the error of a plan that was found and that does not hold when it is
+// verified state by state. It is a mistake of this package.
+var ErrNotProven = errors.New("the plan that was found does not hold when it is verified (please report this)")
 
 // NotComposable is the error of [Make] if the subgraphs before or after do not compose.
 type NotComposable struct {

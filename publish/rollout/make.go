@@ -15,7 +15,8 @@ import (
 
 // Make finds the cheapest safe plan: the fewest launches, then the fewest phases, then the fewest
 // intermediate schemas, then the fewest hazards. The same input gives the same plan. Errors:
-// [*NotComposable], [*NoSafePlan], an error for input that is not valid, or the context's.
+// [*NotComposable], [*NoSafePlan], [ErrNotProven], an error for input that is not valid, or the
+// context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)
@@ -41,7 +42,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	p.hazards(found, moves)
 	p.notes(moves)
 	if err := Verify(ctx, in, p); err != nil {
-		return nil, fmt.Errorf("the plan that was found does not hold (please report this): %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
 	return p, nil
 }

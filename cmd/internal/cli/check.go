@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -105,10 +106,19 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if platform != nil && f.remote.background {
 		_, _ = fmt.Fprintf(a.stderr, "collect the platform's check with: %s\n", platform.Command())
 	}
-	if waited == nil && !rep.Passed {
+	return exit.WorstOf(waited, verdictError(rep))
+}
+
+// verdictError returns the outcome of a check whose report was printed; nil if it passed.
+func verdictError(rep *check.Report) error {
+	switch rep.Verdict {
+	case check.Yes:
+		return nil
+	case check.No:
 		return exit.Reported(fmt.Errorf("%w: %v", exit.ErrNo, rep.Reasons))
+	default:
+		return exit.Reported(fmt.Errorf("%w: %s", exit.ErrNotJudged, strings.Join(rep.Missing(), ", ")))
 	}
-	return waited
 }
 
 // checkOutput is the report of a check with what its formats need besides.

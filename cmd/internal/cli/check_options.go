@@ -67,7 +67,13 @@ func (a *app) checkOf(in check.Input) func(ctx context.Context, before, after []
 		if err != nil {
 			return publish.CheckResult{}, err
 		}
-		return publish.CheckResult{Passed: rep.Passed, Reasons: rep.Reasons, Report: rep}, nil
+		out := publish.CheckResult{Passed: rep.Passed, Reasons: rep.Reasons, Report: rep}
+		for _, u := range rep.Unjudged {
+			if !u.Optional {
+				out.NotJudged = append(out.NotJudged, u.String())
+			}
+		}
+		return out, nil
 	}
 }
 

@@ -149,6 +149,7 @@ func (a *app) checkResultCommand() *cobra.Command {
 			if err := platform.Wait(c.Context(), nil); err != nil {
 				return err
 			}
+			platform.Remote.Judge()
 			err = out.Write(a.stdout, remoteResult{formVersion, platform.Remote})
 			if err == nil && platform.Remote.Failed() {
 				err = exit.Reported(fmt.Errorf("%w: the platform's check failed", exit.ErrNo))

@@ -9,13 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/deploy"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
@@ -305,19 +303,19 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err == nil {
 		return printed
 	}
-	return a.deliveryFailed(screen, texts, reportOf(rep.Check), err)
+	return a.deliveryFailed(screen, texts, rep.Check, err)
 }
 
 // deliveryFailed prints why a delivery did not get through, where its report has the reasons: a
 // failed check, or no safe plan. It returns the outcome.
-func (a *app) deliveryFailed(w io.Writer, texts report.Texts, checked *check.Report, err error) error {
+func (a *app) deliveryFailed(w io.Writer, texts report.Texts, checked *publish.CheckResult, err error) error {
 	var none *rollout.NoSafePlan
 	st := a.style(w)
 	switch {
 	case errors.Is(err, publish.ErrCheckFailed) && checked != nil:
 		_, _ = fmt.Fprintln(w)
-		report.Check(w, st, texts, checked, report.CheckOptions{})
-		_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ not delivered: the check failed: "+strings.Join(checked.Reasons, ", ")))
+		report.Check(w, st, texts, reportOf(checked), report.CheckOptions{})
+		_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ not delivered, the check "+checked.Summary()))
 	case errors.As(err, &none):
 		_, _ = fmt.Fprintln(w)
 		report.NoSafePlan(w, st, report.TextsOf(none.Before, none.After), none)

@@ -19,8 +19,8 @@ import (
 
 const gateHelp = `With --check, or publish.check: require in schemactl.yaml, the change is checked
 first, as schemactl check does against the registry, and nothing is published when
-it fails (exit code 1). --skip-check REASON overrides what the configuration
-requires; the reason is kept in the report.`
+it fails (exit code 1) or cannot judge the change (exit code 7). --skip-check REASON
+overrides what the configuration requires; the reason is kept in the report.`
 
 // gateFlags are the flags of a command that checks before it publishes.
 type gateFlags struct{ check, skip string }
@@ -103,7 +103,7 @@ func (v *publishView) checked(result *publish.CheckResult) {
 		_, _ = fmt.Fprintf(v.screen, "%s\n", st.Red("nothing was published"))
 		return
 	case !result.Passed:
-		_, _ = fmt.Fprintf(v.screen, "%s\n", st.Yellow("going on all the same: the check only warns"))
+		_, _ = fmt.Fprintf(v.screen, "%s\n", st.Yellow("going on all the same, the check only warns: "+result.Summary()))
 	}
 	_, _ = fmt.Fprintln(v.screen)
 }

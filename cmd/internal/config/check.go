@@ -29,6 +29,9 @@ type Check struct {
 	// DeprecationGrace is the impact of removing a deprecated element: breaking (default),
 	// dangerous or safe.
 	DeprecationGrace string `yaml:"deprecationGrace"`
+	// Optional lists parts that need not be judged for a check to pass: composition, clients,
+	// operations, contracts, planner, remote.
+	Optional []string `yaml:"optional"`
 	// OnlyNew sets aside the composition errors that the base has too.
 	OnlyNew bool `yaml:"onlyNew"`
 	// AcceptLabel is the label of a pull request that accepts its breaking changes, in GitHub
@@ -74,6 +77,11 @@ func (g *Graph) checkSection(doc *yaml.Node, refuse func(message string, keys ..
 	default:
 		refuse(fmt.Sprintf("deprecationGrace %q: use breaking, dangerous or safe", c.DeprecationGrace), "check", "deprecationGrace")
 	}
+	for i, part := range c.Optional {
+		if !slices.Contains(check.Parts(), check.Part(part)) {
+			refuse(fmt.Sprintf("optional: a check has no part %q; use %s", part, partNames()), "check", "optional", i)
+		}
+	}
 	waivers := func(key string, list []Waiver, problem func(Waiver) error) {
 		for i := range list {
 			w := &list[i]
@@ -88,6 +96,15 @@ func (g *Graph) checkSection(doc *yaml.Node, refuse func(message string, keys ..
 	}
 	waivers("ignore", c.Ignore, func(w Waiver) error { return w.ignoreProblem(c.Severity) })
 	waivers("approvals", c.Approvals, Waiver.approvalProblem)
+}
+
+// partNames lists the parts of a check for a message.
+func partNames() string {
+	var names []string
+	for _, p := range check.Parts() {
+		names = append(names, string(p))
+	}
+	return strings.Join(names, ", ")
 }
 
 // severityProblem returns the mistake in one entry of `severity`, if there is one: an unknown code,
@@ -185,7 +202,7 @@ func (w Waiver) same(o Waiver) bool {
 func (g *Graph) Policy() policy.Policy {
 	p := policy.Policy{
 		Impact: map[string]rules.Impact{}, Hints: map[string]*diag.Severity{},
-		DeprecationGrace: rules.Impact(g.Check.DeprecationGrace), OnlyNew: g.Check.OnlyNew,
+		DeprecationGrace: rules.Impact(g.Check.DeprecationGrace), OnlyNew: g.Check.OnlyNew, Optional: g.Check.Optional,
 	}
 	severities := map[string]diag.Severity{"error": diag.Error, "warning": diag.Warning, "info": diag.Info}
 	for id, level := range g.Check.Severity {

@@ -73,7 +73,7 @@ func Descriptions() []Description {
 		{Failed, "failed", "a launch failed", "A launch failed, or the publish did not update the supergraph.", "`schemactl launch show` tells the errors of the build."},
 		{TimedOut, "timeout", "time ran out", "The launch goes on; only the waiting has ended.", "Take it up again with the command that the message prints."},
 		{Superseded, "superseded", "superseded", "Another launch of the same variant took this one's place.", "See what was published meanwhile; run again on top of it."},
-		{NotJudged, "not-judged", "not judged", "Something that the answer needs could not be judged: the base, an operation, a contract, the order. It is neither yes nor no.", "The report names each part that was not judged, and why; `policy.optional` lists parts that may stay unjudged."},
+		{NotJudged, "not-judged", "not judged", "Something that the answer needs could not be judged: the base, an operation, a contract, the order. It is neither yes nor no.", "The report names each part that was not judged, and why; `check.optional` of schemactl.yaml lists parts that may stay unjudged."},
 		{Bug, "bug", "a bug of schemactl", "What schemactl made does not hold when it is verified. Nothing was published.", "Report it with the message and the input."},
 	}
 }

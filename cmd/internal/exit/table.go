@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -25,6 +26,7 @@ var table = []struct {
 	code Code
 }{
 	{ErrBug, Bug},
+	{rollout.ErrNotProven, Bug},
 	{ErrNotJudged, NotJudged},
 	{launch.ErrSuperseded, Superseded},
 	{launch.ErrTimeout, TimedOut},
@@ -48,6 +50,7 @@ var table = []struct {
 	{pin.ErrOtherGraph, Usage},
 	{rollback.ErrEvidence, Usage},
 	{rollout.ErrPlanFile, Usage},
+	{publish.ErrNotJudged, NotJudged},
 	{publish.ErrCheckFailed, No},
 	{publish.ErrNotDelivered, No},
 	{publish.ErrFailed, Failed},
@@ -80,6 +83,19 @@ var table = []struct {
 	{context.Canceled, TimedOut},
 }
 
+// WorstOf returns the error whose code [Worst] returns: the first of that code among the errors,
+// and nil if all are nil.
+func WorstOf(errs ...error) error {
+	codes := make([]Code, len(errs))
+	for i, err := range errs {
+		codes[i] = Of(err)
+	}
+	if at := slices.Index(codes, Worst(codes...)); at >= 0 {
+		return errs[at]
+	}
+	return nil
+}
+
 // Of returns the exit code of an outcome. An error without a row is a usage error if a file could
 // not be read or written, because a full or read-only disk tells nothing about the schema;
 // otherwise it is [No].
@@ -89,6 +105,9 @@ func Of(err error) Code {
 	}
 	var noPlan *rollout.NoSafePlan
 	if errors.As(err, &noPlan) {
+		if noPlan.Bounded {
+			return NotJudged
+		}
 		return No
 	}
 	var status Status

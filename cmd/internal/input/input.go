@@ -38,6 +38,7 @@
 package input
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -156,6 +157,9 @@ func (l *Loader) stdin(name string) ([]sdl.Source, error) {
 	text, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: standard input: %w", ErrInput, err)
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, fmt.Errorf("%w: nothing was read from standard input for %s=-; did the command before the pipe fail?", ErrInput, name)
 	}
 	return []sdl.Source{{Name: name, File: "<stdin>", Text: string(text)}}, nil
 }

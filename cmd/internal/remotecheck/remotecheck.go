@@ -91,6 +91,7 @@ func (c *Check) Result(ctx context.Context, sources []sdl.Source, wait bool) (*c
 		return nil, nil //nolint:nilnil // a change of nothing that the platform could check
 	}
 	var err error
+	c.Remote.Background = !wait
 	if wait {
 		err = c.Wait(ctx, sources)
 	}

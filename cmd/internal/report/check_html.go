@@ -30,10 +30,12 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 		Tool      string
 		Diff      []hunkHTML
 		DiffState string
-		WhyNot    string
+		Missing   string
+		Optional  string
 		SVG       template.HTML
 	}
-	page := side{Report: r, Tool: version, WhyNot: whyNotJudged(r)}
+	page := side{Report: r, Tool: version}
+	page.Missing, page.Optional = unjudged(r)
 	if r.Plan != nil {
 		page.SVG = template.HTML(PlanSVG(r.Plan))
 	}

@@ -15,12 +15,14 @@ type (
 		Name     string       `xml:"name,attr"`
 		Tests    int          `xml:"tests,attr"`
 		Failures int          `xml:"failures,attr"`
+		Errors   int          `xml:"errors,attr"`
 		Suites   []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"`
 		Skipped  int         `xml:"skipped,attr"`
 		Cases    []junitCase `xml:"testcase"`
 	}
@@ -30,6 +32,7 @@ type (
 		File    string        `xml:"file,attr,omitempty"`
 		Line    int           `xml:"line,attr,omitempty"`
 		Failure *junitFailure `xml:"failure"`
+		Error   *junitFailure `xml:"error"`
 		Skipped *junitSkipped `xml:"skipped"`
 	}
 	junitFailure struct {
@@ -43,9 +46,10 @@ type (
 )
 
 // CheckJUnit writes a check as JUnit XML: a suite for each section, a case for each finding. A case
-// fails if its finding made the check fail, so that the tests fail if and only if the check does. A
-// waived finding is a skipped case, and any other one passes. A section without findings has one
-// case, which passes, or is skipped if the section was not judged.
+// fails if its finding made the check fail. A part that was not judged is a case with an error, or
+// a skipped one if the part is optional. So a test fails or has an error if and only if the check
+// did not pass. A waived finding is a skipped case, and any other one passes. A section without
+// findings has one case, which passes.
 func CheckJUnit(w io.Writer, r *check.Report) error {
 	out := junitSuites{Name: "schemactl check"}
 	byName := map[string]int{}
@@ -67,10 +71,19 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 		}
 		s := suite(e.section)
 		c := junitCase{Class: e.section, Name: strings.TrimSpace(e.code + " " + e.coordinate)}
+		if e.unjudged {
+			c.Name = "not judged"
+		}
 		if p, ok := e.file(); ok {
 			c.File, c.Line = uri(p), p.Line
 		}
 		switch {
+		case e.unjudged && e.optional:
+			c.Skipped = &junitSkipped{e.message}
+			s.Skipped++
+		case e.unjudged:
+			c.Error = &junitFailure{Type: e.code, Message: e.message}
+			s.Errors++
 		case e.waived != nil:
 			c.Skipped = &junitSkipped{e.waived.By + ": " + e.waived.Reason}
 			s.Skipped++
@@ -83,15 +96,10 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 	for i := range out.Suites {
 		s := &out.Suites[i]
 		if len(s.Cases) == 0 {
-			only := junitCase{Class: s.Name, Name: "nothing more found"}
-			if why := notJudged(r, s.Name); why != "" {
-				only.Name, only.Skipped = "not judged", &junitSkipped{why}
-				s.Skipped = 1
-			}
-			s.Cases = []junitCase{only}
+			s.Cases = []junitCase{{Class: s.Name, Name: "nothing more found"}}
 		}
 		s.Tests = len(s.Cases)
-		out.Tests, out.Failures = out.Tests+s.Tests, out.Failures+s.Failures
+		out.Tests, out.Failures, out.Errors = out.Tests+s.Tests, out.Failures+s.Failures, out.Errors+s.Errors
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -112,17 +120,6 @@ func sections(r *check.Report) []string {
 		out = append(out, "contract "+c.Name)
 	}
 	return append(out, "planner")
-}
-
-// notJudged returns why a section was not judged. It is empty if it was.
-func notJudged(r *check.Report, section string) string {
-	switch {
-	case section == "clients" && !r.Clients.Judged, strings.HasPrefix(section, "contract ") && !r.Clients.Judged:
-		return whyNotJudged(r)
-	case section == "planner" && !r.Planner.Judged:
-		return "there is no valid base to compare with"
-	}
-	return ""
 }
 
 // details returns the positions of an entry and its fix, a line for each.

@@ -18,10 +18,20 @@ const maxMarkdownDiff = 300
 // CheckMarkdown prints a check for a job summary or a comment of a pull request.
 func CheckMarkdown(w io.Writer, r *check.Report) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-	if r.Passed {
-		p("## ✅ Schema check passed\n")
-	} else {
+	missing, optional := unjudged(r)
+	switch r.Verdict {
+	case check.No:
 		p("## ❌ Schema check failed: %s\n", strings.Join(r.Reasons, ", "))
+	case check.NotJudged:
+		p("## ❔ Schema check not judged: neither passed nor failed\n")
+	default:
+		p("## ✅ Schema check passed\n")
+	}
+	if missing != "" {
+		p("Not judged: %s.\n", cell(missing))
+	}
+	if optional != "" {
+		p("Not judged, which may be: %s.\n", cell(optional))
 	}
 	var names []string
 	for _, s := range r.Changed() {
@@ -36,12 +46,9 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 	if len(r.Composition.Known) == 0 {
 		diagnosticsMarkdown(w, "The base itself does not compose", r.Composition.BaseErrors)
 	}
-	if !r.Clients.Judged {
-		p("Clients were not judged: %s.\n", whyNotJudged(r))
-	}
 	findingsMarkdown(w, "Clients", r.Clients.Findings)
 	diagnosticsMarkdown(w, "Operations that the proposal refuses", r.Operations.Broken)
-	diagnosticsMarkdown(w, "Operations that are not valid on the base either, and were not checked", r.Operations.Problems)
+	diagnosticsMarkdown(w, "Operations that were not judged, or only noticed", r.Operations.Problems)
 	for _, c := range r.Contracts {
 		diagnosticsMarkdown(w, "Contract `"+c.Name+"`", c.Errors)
 		diagnosticsMarkdown(w, "Contract `"+c.Name+"` is not judged: it fails on the base", c.BaseErrors)

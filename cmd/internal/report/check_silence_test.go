@@ -92,32 +92,46 @@ func TestSpellingsAreComplete(t *testing.T) {
 	}
 }
 
-// TestNothingIsSilent: what could not be judged is told in every format, and as a warning where the
-// format knows levels: the proposal did nothing wrong.
+// TestNothingIsSilent: what could not be judged is told in every format with its own word, as an
+// error where the format knows levels, and nothing else is called a failure: the proposal did
+// nothing wrong. With the parts optional it is told all the same, and is no error any more.
 func TestNothingIsSilent(t *testing.T) {
 	const good = "type Query { a: ID }"
 	for name, tt := range map[string]struct {
-		report *check.Report
-		want   string
+		before string
+		ops    []usage.Document
+		want   []string
 	}{
-		"base that does not parse":  {checked(t, "type Query {", good), "INVALID_GRAPHQL"},
-		"operation that is invalid": {checked(t, good, good, usage.Document{File: "x.graphql", Text: "{ b }"}), "OPERATION_INVALID"},
+		"base that does not parse":  {"type Query {", nil, []string{"INVALID_GRAPHQL", "the base does not compose"}},
+		"operation that is invalid": {good, []usage.Document{{File: "x.graphql", Text: "{ b }"}}, []string{"OPERATION_INVALID", "1 operation cannot be judged, at x.graphql:1:3"}},
 	} {
-		if !tt.report.Passed {
-			t.Errorf("%s: %v", name, tt.report.Reasons)
-		}
-		for format, text := range printed(t, tt.report) {
-			if !strings.Contains(text, tt.want) {
-				t.Errorf("%s: %s does not tell %s:\n%s", name, format, tt.want, text)
+		for _, optional := range [][]string{nil, {"clients", "operations", "planner"}} {
+			one := func(text string) []sdl.Source { return []sdl.Source{{Name: "a", File: "a.graphql", Text: text}} }
+			r, err := check.Run(t.Context(), check.Input{Before: one(tt.before), After: one(good), Operations: tt.ops, Policy: policy.Policy{Optional: optional}})
+			if err != nil {
+				t.Fatal(err)
 			}
-			if failure := spellings[format].failure; failure != "" && strings.Contains(text, failure) {
-				t.Errorf("%s: %s calls it an error:\n%s", name, format, text)
+			for format, text := range printed(t, r) {
+				for _, want := range append(tt.want, "ot judged") {
+					if !strings.Contains(text, want) {
+						t.Errorf("%s: %s does not tell %q:\n%s", name, format, want, text)
+					}
+				}
+				if strings.Contains(text, "✔ passed") != (format == "text" && optional != nil) {
+					t.Errorf("%s: %s passes it:\n%s", name, format, text)
+				}
+				open := spellings[format].failure
+				if format == "junit" {
+					open = "<error"
+				}
+				if open != "" && strings.Contains(text, open) != (optional == nil) {
+					t.Errorf("%s, optional %v: %s has the wrong level:\n%s", name, optional, format, text)
+				}
+				if format == "junit" && strings.Contains(text, "<failure") {
+					t.Errorf("%s: JUnit calls it a failure:\n%s", name, text)
+				}
 			}
 		}
-	}
-	junit := printed(t, checked(t, "type Query {", good))["junit"]
-	if strings.Count(junit, `name="not judged"`) != 2 || strings.Count(junit, "<skipped") != 2 {
-		t.Errorf("clients and planner were not judged:\n%s", junit)
 	}
 }
 
@@ -173,7 +187,8 @@ func TestJUnitSaysWhatTheCheckSays(t *testing.T) {
 		"does not compose":     {check.Input{After: one("type Query { a: Nothing }"), FailOn: check.FailOnNone}, nil, 1},
 		"platform":             {check.Input{After: one(before)}, &check.Remote{Status: "FAILED"}, 1},
 		"platform's contract":  {check.Input{After: one(before)}, &check.Remote{Status: "PASSED", Downstream: []check.RemoteDownstream{{Variant: "g@c", Fails: true}}}, 1},
-		"platform is not done": {check.Input{After: one(before)}, &check.Remote{Status: "PENDING"}, 0},
+		"platform is not done": {check.Input{After: one(before)}, &check.Remote{Status: "PENDING"}, 1},
+		"left for later":       {check.Input{After: one(before)}, &check.Remote{Status: "PENDING", Background: true}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.in.Before = one(before)
@@ -186,7 +201,7 @@ func TestJUnitSaysWhatTheCheckSays(t *testing.T) {
 			if err := CheckJUnit(&b, r); err != nil {
 				t.Fatal(err)
 			}
-			if got := strings.Count(b.String(), "<failure"); got != tt.failures || r.Passed != (got == 0) {
+			if got := strings.Count(b.String(), "<failure") + strings.Count(b.String(), "<error"); got != tt.failures || r.Passed != (got == 0) {
 				t.Errorf("passed %t because %v, with %d failures, want %d:\n%s", r.Passed, r.Reasons, got, tt.failures, b.String())
 			}
 		})

@@ -34,33 +34,60 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOption
 	}
 	p("")
 	compositionText(w, st, texts, r)
-	verdict(w, st, texts, "Clients", r.Clients, opts.All, "not judged: "+whyNotJudged(r))
+	verdict(w, st, texts, "Clients", r.Clients, opts.All)
 	operationsText(w, st, texts, r)
 	for _, c := range r.Contracts {
 		contractText(w, st, texts, r, c, opts.All)
 	}
-	verdict(w, st, texts, "Planner", r.Planner, opts.All, "not judged: there is no valid base to compare with")
+	verdict(w, st, texts, "Planner", r.Planner, opts.All)
 	ordersText(w, st, r)
 	Remote(w, st, texts, r.Remote)
 	policyText(w, st, texts, r)
 	checkDiff(w, st, r, opts.Diff)
-	if r.Passed {
-		p("%s", st.Green("✔ passed"))
-		return
-	}
-	p("%s", st.Red("✘ failed: "+strings.Join(r.Reasons, ", ")))
+	conclusion(w, st, r)
 }
 
-// whyNotJudged returns why changes for clients were not judged.
-func whyNotJudged(r *check.Report) string {
-	switch {
-	case !r.Composition.OK:
-		return "the proposal does not compose"
-	case len(r.Composition.BaseErrors) > 0:
-		return "the base does not compose"
+// conclusion prints the verdict on the whole, and the parts that were not judged.
+func conclusion(w io.Writer, st Style, r *check.Report) {
+	missing, optional := unjudged(r)
+	switch r.Verdict {
+	case check.No:
+		_, _ = fmt.Fprintln(w, st.Red("✘ failed: "+strings.Join(r.Reasons, ", ")))
+		if missing != "" {
+			_, _ = fmt.Fprintln(w, st.Yellow("? not judged: "+missing))
+		}
+	case check.NotJudged:
+		_, _ = fmt.Fprintln(w, st.Yellow("? not judged: "+missing))
+		_, _ = fmt.Fprintln(w, st.Dim("  neither passed nor failed; a part that may be missing is named under check.optional of schemactl.yaml"))
 	default:
-		return "there is no base to compare with"
+		_, _ = fmt.Fprintln(w, st.Green("✔ passed"))
 	}
+	if optional != "" {
+		_, _ = fmt.Fprintln(w, st.Yellow("  not judged, which may be: "+optional))
+	}
+}
+
+// unjudged lists the parts that were not judged, with the reasons: those that the verdict needs,
+// and those that are optional. Parts with one reason stand together.
+func unjudged(r *check.Report) (missing, optional string) {
+	list := func(optional bool) string {
+		var reasons []string
+		parts := map[string][]string{}
+		for _, u := range r.Unjudged {
+			if u.Optional != optional {
+				continue
+			}
+			if parts[u.Why] == nil {
+				reasons = append(reasons, u.Why)
+			}
+			parts[u.Why] = append(parts[u.Why], u.Name())
+		}
+		for i, why := range reasons {
+			reasons[i] = strings.Join(parts[why], ", ") + " (" + why + ")"
+		}
+		return strings.Join(reasons, "; ")
+	}
+	return list(false), list(true)
 }
 
 // compositionText prints the outcome of composition: new errors, errors that the base has too (set
@@ -68,6 +95,8 @@ func whyNotJudged(r *check.Report) string {
 func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	c := r.Composition
 	switch {
+	case c.Verdict == check.NotJudged:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Yellow("not judged: "+c.Why))
 	case c.OK:
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Green("ok"))
 	case len(c.Errors) == 0:
@@ -100,12 +129,15 @@ func atLeastWarnings(list diag.List) (out diag.List) {
 }
 
 // verdict prints the verdict on clients or on the planner, or why it was not judged.
-func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictReport, all bool, notJudged string) {
-	if !v.Judged {
-		_, _ = fmt.Fprintf(w, "%s %s\n\n", st.Bold(title), st.Dim(notJudged))
-		return
+func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictReport, all bool) {
+	switch {
+	case v.Verdict == check.NotJudged:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold(title), st.Yellow("not judged: "+v.Why))
+	case v.Why != "" && len(v.Findings) == 0:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold(title), v.Why)
+	default:
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold(title), tally(st, v.Findings))
 	}
-	_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold(title), tally(st, v.Findings))
 	groupedText(w, st, texts, v.Findings, all)
 	_, _ = fmt.Fprintln(w)
 }
@@ -115,11 +147,14 @@ func verdict(w io.Writer, st Style, texts Texts, title string, v check.VerdictRe
 func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.ContractReport, all bool) {
 	title := st.Bold("Contract " + c.Name)
 	switch {
+	case c.Verdict == check.NotJudged:
+		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Yellow("not judged: "+c.Why))
+		Diagnostics(w, st, texts, c.Errors)
 	case len(c.Errors) > 0:
 		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Red(Count(len(c.Errors), "error")))
 		Diagnostics(w, st, texts, c.Errors)
-	case len(c.BaseErrors) > 0:
-		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Yellow("not judged: the contract fails on the base"))
+	case c.Why != "" && len(c.Findings) == 0:
+		_, _ = fmt.Fprintf(w, "%s %s\n", title, c.Why)
 	default:
 		own, shared := ownFindings(r.Clients.Findings, c.Findings)
 		note := ""
@@ -136,15 +171,19 @@ func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.C
 // checked, and nothing if no operations were given.
 func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	o := r.Operations
-	if o.Checked == 0 && len(o.Problems) == 0 {
+	if o.Verdict == "" {
+		return
+	}
+	if o.Verdict == check.NotJudged && o.Checked == 0 && len(o.Problems) == 0 {
+		_, _ = fmt.Fprintf(w, "%s %s\n\n", st.Bold("Operations"), st.Yellow("not judged: "+o.Why))
 		return
 	}
 	word := st.Green("all valid on the proposal")
 	switch {
 	case len(o.Broken) > 0:
 		word = st.Red(Count(len(o.Broken), "problem") + " on the proposal")
-	case o.Checked == 0:
-		word = st.Yellow("none of those given can be used")
+	case o.Verdict == check.NotJudged:
+		word = st.Yellow("not judged: " + o.Why)
 	}
 	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold("Operations"), Count(o.Checked, "operation"), word)
 	Diagnostics(w, st, texts, o.Broken)
@@ -152,7 +191,7 @@ func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
 		if len(o.Broken) > 0 {
 			_, _ = fmt.Fprintln(w)
 		}
-		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("not checked, since they are not valid on the base either:"))
+		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("not judged, or only noticed:"))
 		Diagnostics(w, st, texts, o.Problems)
 	}
 	_, _ = fmt.Fprintln(w)

@@ -16,7 +16,8 @@ type entry struct {
 	// level is error, warning or note.
 	level string
 	// section is the part of the check with the finding: composition, base, clients, operations,
-	// contract NAME, contract NAME on the base, planner, platform or policy.
+	// contract NAME, contract NAME on the base, planner, platform or policy. Parts that were not
+	// judged have the name of the part.
 	section   string
 	positions []diag.Position
 	// fingerprint is unique in a report and the same in every run.
@@ -25,6 +26,9 @@ type entry struct {
 	waived *policy.Waived
 	// fails marks the findings that made the check fail.
 	fails bool
+	// unjudged marks an entry for a part that was not judged, and optional one that is not why the
+	// check did not pass.
+	unjudged, optional bool
 	// safe marks changes whose impact is safe, and hints below a warning. Formats for other tools
 	// leave these entries out.
 	safe bool
@@ -39,7 +43,7 @@ func entries(r *check.Report) []entry {
 			out = append(out, entry{
 				code: d.Code, message: d.Message, coordinate: d.Coordinate, fix: d.Fix, level: severityLevel(d.Severity), section: section,
 				positions: d.Positions, fingerprint: policy.Fingerprint(section, d.Code, d.Coordinate, d.Message), safe: d.Severity < diag.Warning,
-				fails: !r.Passed && d.Severity == diag.Error,
+				fails: len(r.Reasons) > 0 && d.Severity == diag.Error,
 			})
 		}
 	}
@@ -59,6 +63,17 @@ func entries(r *check.Report) []entry {
 				positions: f.Positions, fingerprint: f.Fingerprint, waived: f.Waived, safe: f.Impact == rules.Safe, fails: f.Fails,
 			})
 		}
+	}
+	for _, u := range r.Unjudged {
+		e := entry{
+			code: CodeNotJudged, message: u.Name() + " not judged: " + u.Why, section: u.Name(), level: "error", unjudged: true, optional: u.Optional,
+			fingerprint: policy.Fingerprint(CodeNotJudged, u.Name()),
+		}
+		// What the proposal's own errors leave unjudged is no error of its own.
+		if u.Optional || len(r.Composition.Errors) > 0 {
+			e.level, e.optional = "warning", true
+		}
+		out = append(out, e)
 	}
 	diagnostics("composition", r.Composition.Errors)
 	diagnostics("composition", r.Composition.NewHints)
@@ -81,6 +96,9 @@ func entries(r *check.Report) []entry {
 	diagnostics("policy", r.Policy)
 	return distinct(out)
 }
+
+// CodeNotJudged is the code of an entry for a part that was not judged.
+const CodeNotJudged = "NOT_JUDGED"
 
 // CodePlatformFailed is the code of an entry for a check of the platform that failed without a
 // finding of level error.

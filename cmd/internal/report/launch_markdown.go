@@ -27,9 +27,16 @@ func heading(w io.Writer, ok bool, format string, args ...any) {
 func PublishMarkdown(w io.Writer, p publish.Publication) {
 	b, tree := p.BatchResult, p.Launch
 	if p.Check != nil && p.Check.Stops() {
-		heading(w, false, "Nothing was published to `%s`: the check failed", b.Ref)
+		word := "the check failed"
+		if len(p.Check.Reasons) == 0 && len(p.Check.NotJudged) > 0 {
+			word = "the check could not judge the change"
+		}
+		heading(w, false, "Nothing was published to `%s`: %s", b.Ref, word)
 		for _, reason := range p.Check.Reasons {
 			_, _ = fmt.Fprintf(w, "- %s\n", reason)
+		}
+		for _, part := range p.Check.NotJudged {
+			_, _ = fmt.Fprintf(w, "- not judged: %s\n", part)
 		}
 		return
 	}
@@ -89,7 +96,7 @@ func checkLine(w io.Writer, c *publish.CheckResult) {
 	case c.Skipped != "":
 		_, _ = fmt.Fprintf(w, "- check skipped: %s\n", strings.ReplaceAll(c.Skipped, "\n", " "))
 	case !c.Passed:
-		_, _ = fmt.Fprintf(w, "- the check failed and only warns: %s\n", strings.Join(c.Reasons, ", "))
+		_, _ = fmt.Fprintf(w, "- the check only warns; it %s\n", c.Summary())
 	default:
 		_, _ = fmt.Fprintln(w, "- the check passed")
 	}

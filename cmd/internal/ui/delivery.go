@@ -143,16 +143,13 @@ func (d *Delivery) checked(e publish.Event) {
 	if len(changed) == 0 {
 		changed = []string{"nothing changed"}
 	}
-	word := d.st.Green("passed")
-	if !rep.Passed {
-		word = d.st.Red("failed")
-	}
+	word := map[check.Verdict]string{check.Yes: d.st.Green("passed"), check.No: d.st.Red("failed"), check.NotJudged: d.st.Yellow("not judged")}[rep.Verdict]
 	d.line("check", word+" "+strings.Join(changed, ", "))
 	switch {
 	case e.Check.Stops():
 		return
 	case !rep.Passed:
-		d.line("", d.st.Yellow("goes on all the same, the check only warns: ")+strings.Join(rep.Reasons, ", "))
+		d.line("", d.st.Yellow("goes on all the same, the check only warns: ")+e.Check.Summary())
 	}
 	d.line("", "clients: "+impacts(rep.Clients.Findings)+operations(rep))
 	for _, c := range rep.Contracts {

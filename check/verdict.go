@@ -1,0 +1,306 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// Verdict is the answer on one part of a check, or on all of it.
+type Verdict string
+
+// The verdicts.
+const (
+	Yes Verdict = "yes"
+	No  Verdict = "no"
+	// NotJudged is neither: something was missing that the answer needs.
+	NotJudged Verdict = "notJudged"
+)
+
+// Judgement is the verdict on one part.
+type Judgement struct {
+	Verdict Verdict `json:"verdict"`
+	// Why is the reason of a verdict. It may be empty where the verdict is yes.
+	Why string `json:"why,omitempty"`
+}
+
+// Part is a part of a check that has a verdict of its own.
+type Part string
+
+// The parts, in the order of a report.
+const (
+	PartComposition Part = "composition"
+	PartClients     Part = "clients"
+	PartOperations  Part = "operations"
+	// PartContracts stands for every contract; each has a verdict of its own.
+	PartContracts Part = "contracts"
+	PartPlanner   Part = "planner"
+	PartRemote    Part = "remote"
+)
+
+// Parts returns all parts, in the order of a report.
+func Parts() []Part {
+	return []Part{PartComposition, PartClients, PartOperations, PartContracts, PartPlanner, PartRemote}
+}
+
+// Unjudged is a part that was not judged.
+type Unjudged struct {
+	Part Part `json:"part"`
+	// Contract is the name of the contract; empty for other parts.
+	Contract string `json:"contract,omitempty"`
+	Why      string `json:"why"`
+	// Optional reports whether the policy, or a flag that leaves the part for later, lets the check
+	// pass without it.
+	Optional bool `json:"optional,omitempty"`
+}
+
+// Name returns the part as reports name it, such as "clients" or "contract partner".
+func (u Unjudged) Name() string {
+	if u.Contract != "" {
+		return "contract " + u.Contract
+	}
+	return string(u.Part)
+}
+
+// String returns the part with the reason, such as "clients (the base does not compose)".
+func (u Unjudged) String() string { return u.Name() + " (" + u.Why + ")" }
+
+// Missing returns the names of the parts that were not judged and without which the check cannot
+// pass.
+func (r *Report) Missing() []string {
+	var names []string
+	for _, u := range r.Unjudged {
+		if !u.Optional {
+			names = append(names, u.Name())
+		}
+	}
+	return names
+}
+
+// The reasons for which a part is not judged that several parts share.
+const (
+	whyProposal = "the proposal does not compose"
+	whyBase     = "the base does not compose"
+	whyFirst    = "first publish: nothing can break"
+)
+
+// noComparison returns why the two sides cannot be compared, or empty if they can.
+func (r *Report) noComparison(first bool) string {
+	switch {
+	case r.Proposal == nil:
+		return whyProposal
+	case r.Base == nil && !first:
+		return whyBase
+	}
+	return ""
+}
+
+// judge gives every part its verdict. The findings are marked and the policy is applied.
+func (r *Report) judge(in Input, after compose.Result) {
+	first := len(in.Before) == 0
+	r.Composition.Judgement = r.judgeComposition(after.Subgraphs)
+	r.Clients.Judgement = r.judgeClients(first)
+	ops := r.judgeOperations(in, first)
+	r.Operations.Verdict, r.Operations.Why = ops.Verdict, ops.Why
+	for i := range r.Contracts {
+		c := &r.Contracts[i]
+		c.Judgement = r.judgeContract(c, first)
+	}
+	r.Planner.Judgement = r.judgePlanner(first)
+	r.Clients.Judged, r.Planner.Judged = r.Clients.Verdict != NotJudged, r.Planner.Verdict != NotJudged
+}
+
+// judgeComposition is no if the proposal has errors that count. A subgraph with connectors leaves
+// it open, since connectors are not validated here.
+func (r *Report) judgeComposition(after []*subgraph.Subgraph) Judgement {
+	if n := len(r.Composition.Errors); n > 0 {
+		return Judgement{No, plural(n, "composition error")}
+	}
+	if names := connectors(after); len(names) > 0 {
+		return Judgement{NotJudged, "connectors are not judged, and " + strings.Join(names, ", ") + " " + has(len(names)) + " some"}
+	}
+	if n := len(r.Composition.Known); n > 0 {
+		return Judgement{Yes, "no error that the base does not have; " + plural(n, "error") + " of the base set aside"}
+	}
+	return Judgement{Verdict: Yes}
+}
+
+// connectors returns the subgraphs with an element that has @connect.
+func connectors(list []*subgraph.Subgraph) []string {
+	connected := func(list []*sdl.Directive) bool {
+		return slices.ContainsFunc(list, func(d *sdl.Directive) bool { return d.Role == sdl.RoleConnect })
+	}
+	onType := func(t *sdl.Type) bool {
+		return connected(t.Directives) || slices.ContainsFunc(t.Fields, func(f *sdl.Field) bool { return connected(f.Directives) })
+	}
+	var names []string
+	for _, s := range list {
+		if len(s.Links) > 0 && slices.ContainsFunc(s.Schema.Types, onType) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+func has(n int) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
+}
+
+// judgeClients is no if a finding makes the check fail.
+func (r *Report) judgeClients(first bool) Judgement {
+	if why := r.noComparison(first); why != "" {
+		return Judgement{NotJudged, why}
+	}
+	if first {
+		return Judgement{Yes, whyFirst}
+	}
+	return judgeFindings(r.Clients.Findings)
+}
+
+// judgeFindings is no if a finding makes the check fail.
+func judgeFindings(list []Finding) Judgement {
+	failing := 0
+	for _, f := range list {
+		if f.Fails {
+			failing++
+		}
+	}
+	if failing > 0 {
+		return Judgement{No, plural(failing, "change") + " that may break clients"}
+	}
+	return Judgement{Verdict: Yes}
+}
+
+// judgeOperations is no if the proposal refuses a known operation, and leaves the part open if an
+// operation could not be judged. It has no verdict if no operations were given.
+func (r *Report) judgeOperations(in Input, first bool) Judgement {
+	o := r.Operations
+	if len(in.Operations) == 0 {
+		return Judgement{Why: "no operations were given"}
+	}
+	if why := r.noComparison(first); why != "" {
+		return Judgement{NotJudged, why}
+	}
+	if n := r.refused(); n > 0 && in.FailOn != FailOnNone {
+		return Judgement{No, plural(n, "known operation") + " that the proposal refuses"}
+	}
+	if open := unreadable(o.Problems); len(open) > 0 {
+		why := plural(len(open), "operation") + " cannot be judged"
+		if len(open[0].Positions) > 0 {
+			why += ", at " + open[0].Positions[0].String()
+		}
+		return Judgement{NotJudged, why}
+	}
+	if o.Checked == 0 {
+		return Judgement{NotJudged, "the files given for operations hold none"}
+	}
+	return Judgement{Verdict: Yes}
+}
+
+// unreadable returns the problems of operations that leave an operation unjudged. The others are
+// remarks.
+func unreadable(problems diag.List) (out diag.List) {
+	for _, p := range problems {
+		if p.Severity == diag.Error {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// judgeContract is no if the proposal breaks the contract itself or its clients.
+func (r *Report) judgeContract(c *ContractReport, first bool) Judgement {
+	if why := r.noComparison(first); why != "" {
+		return Judgement{NotJudged, why}
+	}
+	fresh, _ := newErrors(c.BaseErrors, c.Errors)
+	switch {
+	case len(fresh) > 0:
+		return Judgement{No, plural(len(fresh), "error")}
+	case len(c.Errors) > 0:
+		return Judgement{NotJudged, "the contract fails, on the base too"}
+	case len(c.BaseErrors) > 0:
+		return Judgement{NotJudged, "the contract fails on the base"}
+	case first:
+		return Judgement{Yes, whyFirst}
+	}
+	return judgeFindings(c.Findings)
+}
+
+// judgePlanner leaves the part open where changes or their order are not known. It is no where no
+// order is safe; that fails no check, since it says what a rollout needs and not what is wrong.
+func (r *Report) judgePlanner(first bool) Judgement {
+	switch {
+	case !r.parsed.after:
+		return Judgement{NotJudged, whyProposal}
+	case first:
+		return Judgement{Yes, whyFirst}
+	case !r.parsed.before:
+		return Judgement{NotJudged, whyBase}
+	case r.ordersWanted && len(r.Changed()) > 0 && r.noComparison(first) != "":
+		return Judgement{NotJudged, r.noComparison(first)}
+	}
+	return Judgement{Verdict: Yes}
+}
+
+// judgeRemote is the platform's own answer. A check that has not ended leaves the part open, and so
+// does a removal, which the platform's check does not know.
+func (r *Report) judgeRemote() Judgement {
+	removed := slices.DeleteFunc(r.Changed(), func(s SubgraphReport) bool { return s.State != Removed })
+	if r.Remote != nil {
+		if r.Remote.Judge(); r.Remote.Verdict != Yes {
+			return r.Remote.Judgement
+		}
+	}
+	if r.remoteFailure != nil {
+		return Judgement{NotJudged, "the platform's check has no answer: " + r.remoteFailure.Error()}
+	}
+	if len(removed) > 0 {
+		return Judgement{NotJudged, "the platform's check cannot take a subgraph away: for it, " + removed[0].Name + " is still there"}
+	}
+	return Judgement{Verdict: Yes}
+}
+
+// conclude sets the verdict on the whole: no if there are Reasons, else not judged if a part that
+// the policy does not make optional was not judged, else yes. optional are the names of [Part].
+func (r *Report) conclude(optional []string) {
+	r.Unjudged = nil
+	add := func(part Part, contract string, j Judgement) {
+		if j.Verdict == NotJudged {
+			r.Unjudged = append(r.Unjudged, Unjudged{part, contract, j.Why, slices.Contains(optional, string(part))})
+		}
+	}
+	add(PartComposition, "", r.Composition.Judgement)
+	add(PartClients, "", r.Clients.Judgement)
+	add(PartOperations, "", Judgement{r.Operations.Verdict, r.Operations.Why})
+	for _, c := range r.Contracts {
+		add(PartContracts, c.Name, c.Judgement)
+	}
+	add(PartPlanner, "", r.Planner.Judgement)
+	if r.remoteAsked {
+		j := r.judgeRemote()
+		if r.Remote != nil {
+			r.Remote.Judgement = j
+		}
+		add(PartRemote, "", j)
+		if n := len(r.Unjudged); n > 0 && j.Verdict == NotJudged && r.Remote != nil && r.Remote.Background {
+			r.Unjudged[n-1].Optional = true
+		}
+	}
+	switch {
+	case len(r.Reasons) > 0:
+		r.Verdict = No
+	case slices.ContainsFunc(r.Unjudged, func(u Unjudged) bool { return !u.Optional }):
+		r.Verdict = NotJudged
+	default:
+		r.Verdict = Yes
+	}
+	r.Passed = r.Verdict == Yes
+}
