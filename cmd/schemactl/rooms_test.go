@@ -63,7 +63,7 @@ var rooms = []room{
 	{"platformapi/transport", "Transports carry bytes.", ""},
 	{"publish", "A delivery uses the planner, launches and pins, and asks the registry.", "compose compose/sdl publish/clock publish/launch publish/pin publish/registry publish/rollout publish/shell"},
 	{"publish/clock", "Time stands on the standard library alone.", ""},
-	{"publish/launch", "A launch is awaited through the registry; its supergraph is read.", "compose/sdl compose/supergraph publish/clock publish/registry publish/shell"},
+	{"publish/launch", "A launch is awaited through the registry; its supergraph is read; errors of a build are diagnostics.", "compose/diag compose/sdl compose/supergraph publish/clock publish/registry publish/shell"},
 	{"publish/pin", "A pin is written once its supergraph was read back and can be loaded.", "compose/diag compose/sdl compose/subgraph compose/supergraph publish/clock publish/launch publish/registry"},
 	{"publish/registry", "The nouns and errors of a registry stand on the standard library alone.", ""},
 	{"publish/registry/registrytest", "A registry in memory for tests.", "publish/registry"},

@@ -83,14 +83,19 @@ func Main() int {
 func (a *app) run(ctx context.Context, args []string) exit.Code {
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exit.Yes
 	}
 	if !exit.IsReported(err) {
 		report.Error(a.stderr, a.style(a.stderr), err)
 	}
-	return exit.Of(err)
+	code := exit.Of(err)
+	if unwritten := a.fail(c, args, err, code); unwritten != nil {
+		report.Error(a.stderr, a.style(a.stderr), unwritten)
+		code = exit.Worst(code, exit.Of(unwritten))
+	}
+	return code
 }
 
 const rootLong = `schemactl takes schema changes of a federated GraphQL graph from a pull request to

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/spf13/cobra"
 )
 
@@ -51,5 +52,17 @@ func TestEveryFormatIsAskedFor(t *testing.T) {
 	}
 	if count < 40 {
 		t.Errorf("only %d formats were found", count)
+	}
+}
+
+// Every format of every command can also be written for a command that failed.
+func TestEveryFormatHasAFailure(t *testing.T) {
+	have := report.FailureFormats()
+	for _, c := range ownCommands() {
+		for _, format := range formatsOf(c) {
+			if !slices.Contains(have, format) {
+				t.Errorf("%s: the format %q has no printer of failures; add it to failureFormats in package report", c.CommandPath(), format)
+			}
+		}
 	}
 }

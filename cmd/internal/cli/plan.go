@@ -92,9 +92,6 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 				return err
 			}
 		}
-		if none != nil && f.show.IsJSON() {
-			return exit.First(output.WriteJSON(a.stdout, noPlanForm{rollout.FormatVersion, none}), exit.Reported(err))
-		}
 		return a.noPlan(err)
 	}
 	if f.intermediate != "" {

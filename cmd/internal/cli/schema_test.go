@@ -23,6 +23,7 @@ import (
 // jsonForms are the types of what commands write with --format json. A command with two forms, such
 // as publish with and without --phase, has two types.
 var jsonForms = map[string][]any{
+	"check":               {foreign(schemas.CheckID)},
 	"check result":        {remoteResult{}},
 	"compose":             {composeJSON{}},
 	"contract preview":    {previewReport{}},
@@ -33,6 +34,7 @@ var jsonForms = map[string][]any{
 	"launch list":         {launchList{}},
 	"launch show":         {shownLaunch{}},
 	"launch wait":         {waitedLaunch{}},
+	"plan":                {foreign(schemas.PlanID)},
 	"publish":             {publish.Publication{}, publish.SidePublication{}},
 	"rules":               {ruleList{}},
 	"status":              {statusReport{}},

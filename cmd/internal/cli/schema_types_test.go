@@ -18,11 +18,12 @@ import (
 	"unicode"
 
 	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
+	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
 // schemaOf writes the JSON Schema of a command's forms, from their Go types, comments and
-// constants.
+// constants. Every command has a form more, that of a failure.
 func schemaOf(command string, forms []any) ([]byte, error) {
 	w := &schemaWriter{defs: map[string]any{}, docs: map[string]*packageDocs{}}
 	schema := map[string]any{
@@ -30,19 +31,17 @@ func schemaOf(command string, forms []any) ([]byte, error) {
 		"$id":     "https://github.com/schemactl/schemactl/cmd/internal/cli/schemas/" + schemaFile(command),
 		"title":   fmt.Sprintf("What `schemactl %s --format json` writes, version %d", command, formVersion),
 	}
-	if len(forms) == 1 {
-		for key, value := range w.object(reflect.TypeOf(forms[0]), true) {
-			schema[key] = value
+	var refs []any
+	for _, form := range append(slices.Clone(forms), report.Failure{}) {
+		if id, ok := form.(foreign); ok {
+			refs = append(refs, map[string]any{"$ref": string(id)})
+			continue
 		}
-	} else {
-		var refs []any
-		for _, form := range forms {
-			t := reflect.TypeOf(form)
-			refs = append(refs, ref(t))
-			w.defs[defName(t)] = w.object(t, true)
-		}
-		schema["oneOf"] = refs
+		t := reflect.TypeOf(form)
+		refs = append(refs, ref(t))
+		w.defs[defName(t)] = w.object(t, true)
 	}
+	schema["oneOf"] = refs
 	if len(w.defs) > 0 {
 		schema["$defs"] = w.defs
 	}
@@ -52,6 +51,9 @@ func schemaOf(command string, forms []any) ([]byte, error) {
 	text, err := json.MarshalIndent(schema, "", "  ")
 	return append(text, '\n'), err
 }
+
+// foreign is a form whose schema another package has, by the id of that schema.
+type foreign string
 
 // schemaFile returns the name of the file in schemas.
 func schemaFile(command string) string {

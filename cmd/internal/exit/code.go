@@ -78,15 +78,18 @@ func Descriptions() []Description {
 	}
 }
 
-// Word returns the code as the action's output `outcome` has it; it is empty for an unknown code.
-func (c Code) Word() string {
+// Description returns the description of the code; it is empty for an unknown code.
+func (c Code) Description() Description {
 	for _, d := range Descriptions() {
 		if d.Code == c {
-			return d.Word
+			return d
 		}
 	}
-	return ""
+	return Description{}
 }
+
+// Word returns the code as the action's output `outcome` has it; it is empty for an unknown code.
+func (c Code) Word() string { return c.Description().Word }
 
 // worst lists the codes other than [Yes], the one that decides first. See [Worst].
 var worst = []Code{Bug, Usage, Unavailable, Failed, No, NotJudged, TimedOut, Superseded}

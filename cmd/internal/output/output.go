@@ -18,7 +18,8 @@
 //
 // A format cannot be declared without its printer: it can only be made by the functions of this
 // package, which take one. Wrong flags are refused before the command does anything. Files are
-// replaced whole.
+// replaced whole. A command that fails without a report writes a failure in every format that was
+// asked for ([Failer]).
 package output
 
 import (
@@ -66,11 +67,38 @@ func WriteJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// A Failer writes what stands in place of a report if a command fails before it has one. The value
+// of the flag --format is one.
+type Failer interface {
+	// Fail prints to every file and to stdout, each in its format. It does nothing once a report
+	// was written.
+	Fail(stdout io.Writer, printer func(w io.Writer, format string) error) error
+}
+
+// formatValue is the value of the flag --format.
+type formatValue[T any] struct{ *Formats[T] }
+
+func (v formatValue[T]) String() string {
+	if v.Formats == nil {
+		return "" // the flag library asks a zero value
+	}
+	return v.format
+}
+
+func (v formatValue[T]) Set(text string) error {
+	v.format = text
+	return nil
+}
+
+func (v formatValue[T]) Type() string { return "string" }
+
 // Formats are the formats of a command and what the command line asked of them.
 type Formats[T any] struct {
 	printers []Printer[T]
 	format   string
 	files    []string
+	// written reports whether a report was written, or begun.
+	written bool
 }
 
 // New returns the formats of a command, in the order of its help. The first one is the default.
@@ -92,7 +120,7 @@ func (f *Formats[T]) FormatFlag(c *cobra.Command) {
 	for i, p := range f.printers {
 		words[i] = strings.TrimSpace(p.name + " " + p.help)
 	}
-	c.Flags().StringVar(&f.format, "format", f.format, "`FORMAT` of standard output: "+strings.Join(words, ", "))
+	c.Flags().Var(formatValue[T]{f}, "format", "`FORMAT` of standard output: "+strings.Join(words, ", "))
 }
 
 // Known refuses a --format that the command does not have.
@@ -153,6 +181,7 @@ func (f *Formats[T]) valid() error {
 
 // Write prints a report to every file, then to stdout.
 func (f *Formats[T]) Write(stdout io.Writer, report T) error {
+	f.written = true
 	for _, spec := range f.files {
 		format, file, _ := strings.Cut(spec, "=")
 		p, _ := f.find(format) // Flags has refused others
@@ -173,9 +202,42 @@ func (f *Formats[T]) Write(stdout io.Writer, report T) error {
 	return err
 }
 
+// Fail implements [Failer]. Nothing is written in a format that the command does not have, nor to
+// files if the flags themselves are wrong. Text goes to files only: people read the error on
+// standard error.
+func (f *Formats[T]) Fail(stdout io.Writer, printer func(w io.Writer, format string) error) error {
+	if f.written {
+		return nil
+	}
+	f.written = true
+	if _, known := f.find(f.format); known && !f.ForPeople() {
+		if err := printer(stdout, f.format); err != nil {
+			return err
+		}
+	}
+	if f.valid() != nil {
+		return nil // the error is about these files
+	}
+	for _, spec := range f.files {
+		format, file, _ := strings.Cut(spec, "=")
+		var b bytes.Buffer
+		if err := printer(&b, format); err != nil {
+			return err
+		}
+		if b.Len() == 0 {
+			continue
+		}
+		if err := WriteFile(file, b.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Emit prints a report in the format of --format, with a final newline, to a file, or to stdout if
 // file is empty. Nothing is written if the printer fails.
 func (f *Formats[T]) Emit(stdout io.Writer, file string, report T) error {
+	f.written = true
 	p, _ := f.find(f.format)
 	var b strings.Builder
 	if err := p.print(&b, report); err != nil {

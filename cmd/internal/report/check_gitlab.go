@@ -29,9 +29,12 @@ type gitlabLines struct {
 // CheckGitLab writes a check as a GitLab code quality report. Safe and waived findings are left
 // out. A finding without a file in the work tree gets schemactl.yaml, because GitLab requires a
 // path.
-func CheckGitLab(w io.Writer, r *check.Report) error {
+func CheckGitLab(w io.Writer, r *check.Report) error { return writeGitLab(w, entries(r)) }
+
+// writeGitLab writes entries as a GitLab code quality report.
+func writeGitLab(w io.Writer, list []entry) error {
 	out := []gitlabIssue{}
-	for _, e := range entries(r) {
+	for _, e := range list {
 		if e.safe || e.waived != nil {
 			continue
 		}

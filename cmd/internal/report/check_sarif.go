@@ -91,12 +91,17 @@ type (
 // CheckSARIF writes a check as SARIF 2.1.0. Safe changes are left out, because code scanning would
 // show them as alerts. Waived findings are suppressed results. version is that of this program.
 func CheckSARIF(w io.Writer, r *check.Report, version string) error {
+	return writeSARIF(w, entries(r), version)
+}
+
+// writeSARIF writes entries as SARIF 2.1.0.
+func writeSARIF(w io.Writer, list []entry, version string) error {
 	run := sarifRun{
 		ColumnKind: "unicodeCodePoints", Language: "en-US", Newlines: []string{"\r\n", "\n"}, Results: []sarifResult{},
 		Tool: sarifTool{sarifDriver{Name: "schemactl", Version: version, InformationURI: "https://github.com/schemactl/schemactl", Language: "en-US", Rules: []sarifRule{}}},
 	}
 	index := map[string]int{}
-	for _, e := range entries(r) {
+	for _, e := range list {
 		if e.safe {
 			continue
 		}

@@ -7,6 +7,11 @@
 // printers of their result with package output, which also writes JSON: JSON is the encoding of a
 // result itself and needs no printer here.
 //
+// A command that fails before it has a result writes a [Failure] in the formats that were asked
+// for; failure_formats.go has a printer for every format.
+//
+// The package has many files because there are many results and formats: one file for each printer.
+//
 // Printers for a terminal take a [Style], which colours words or leaves them alone, and [Texts],
 // from which they quote the lines that positions point into. The formats of `check` for other tools
 // are printed from one list of entries (entries.go), so that they agree on levels and fingerprints.

@@ -1,8 +1,8 @@
 // Package schemas holds the JSON Schema of each command's --format json.
 //
 // The files beside it are written from the Go types of package cli and their comments by `UPDATE=1
-// go test ./cmd/internal/cli`. The schemas of check and plan are those of the packages that make
-// these reports.
+// go test ./cmd/internal/cli`. Those of check and plan refer to the schemas of the packages that
+// make these reports.
 package schemas
 
 import (
@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ const suffix = ".schema.json"
 
 // Names returns the commands that have a JSON Schema, such as "launch show", sorted.
 func Names() []string {
-	names := []string{"check", "plan"}
+	var names []string
 	found, _ := fs.Glob(files, "*") // the pattern is well formed
 	for _, f := range found {
 		names = append(names, strings.ReplaceAll(strings.TrimSuffix(f, suffix), "-", " "))
@@ -39,12 +40,6 @@ func Names() []string {
 // Of returns the JSON Schema of what a command writes. It is an error if the command is not one of
 // [Names].
 func Of(command string) ([]byte, error) {
-	switch command {
-	case "check":
-		return check.ReportSchema, nil
-	case "plan":
-		return rollout.PlanSchema, nil
-	}
 	text, err := files.ReadFile(strings.ReplaceAll(command, " ", "-") + suffix)
 	if err != nil {
 		return nil, fmt.Errorf("there is no JSON Schema of the command %q: %w", command, err)
@@ -52,20 +47,31 @@ func Of(command string) ([]byte, error) {
 	return bundle(text)
 }
 
-// CheckID is how the written schemas refer to that of check, whose Go type they do not know.
-const CheckID = "https://github.com/schemactl/schemactl/check/report.schema.json"
+// CheckID and PlanID are how the written schemas refer to those of check and plan, whose packages
+// have schemas of their own.
+const (
+	CheckID = "https://github.com/schemactl/schemactl/check/report.schema.json"
+	PlanID  = "https://github.com/schemactl/schemactl/publish/rollout/plan.schema.json"
+)
 
-// bundle adds the schema of check to a schema that refers to it, so that a validator has nothing to
-// fetch.
+// bundle adds the schemas of check and plan to a schema that refers to them, so that a validator
+// has nothing to fetch.
 func bundle(text []byte) ([]byte, error) {
-	if !bytes.Contains(text, []byte(CheckID)) {
+	foreign := map[string]json.RawMessage{}
+	if bytes.Contains(text, []byte(CheckID)) {
+		foreign["check.report"] = check.ReportSchema
+	}
+	if bytes.Contains(text, []byte(PlanID)) {
+		foreign["rollout.plan"] = rollout.PlanSchema
+	}
+	if len(foreign) == 0 {
 		return text, nil
 	}
 	var schema, defs map[string]json.RawMessage
 	if err := errors.Join(json.Unmarshal(text, &schema), json.Unmarshal(schema["$defs"], &defs)); err != nil {
 		return nil, fmt.Errorf("a JSON Schema of this program cannot be read: %w", err)
 	}
-	defs["check.report"] = check.ReportSchema
+	maps.Copy(defs, foreign)
 	all, err := json.Marshal(defs)
 	if err == nil {
 		schema["$defs"] = all
