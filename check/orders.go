@@ -40,7 +40,7 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 	if !g.in.Orders || len(g.in.Before) == 0 || !r.Composition.OK || len(r.Composition.BaseErrors) > 0 || len(r.Changed()) == 0 {
 		return func() *planned { return nil }
 	}
-	in := rollout.Input{Before: g.in.Before, After: g.in.After, Contracts: g.in.Contracts, Compose: g.cache.Compose}
+	in := rollout.Input{Before: g.in.Before, After: g.in.After, Contracts: g.in.Contracts, Compose: g.cache.Compose, AcceptConnectors: true}
 	answer := make(chan *planned, 1)
 	go func() {
 		plan, err := rollout.Make(ctx, in)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -120,37 +119,13 @@ func (r *Report) judgeComposition(after []*subgraph.Subgraph) Judgement {
 	if n := len(r.Composition.Errors); n > 0 {
 		return Judgement{No, plural(n, "composition error")}
 	}
-	if names := connectors(after); len(names) > 0 {
-		return Judgement{NotJudged, "connectors are not judged, and " + strings.Join(names, ", ") + " " + has(len(names)) + " some"}
+	if names := subgraph.WithConnectors(after); len(names) > 0 {
+		return Judgement{NotJudged, "connectors are not judged, and there are some in " + strings.Join(names, ", ")}
 	}
 	if n := len(r.Composition.Known); n > 0 {
 		return Judgement{Yes, "no error that the base does not have; " + plural(n, "error") + " of the base set aside"}
 	}
 	return Judgement{Verdict: Yes}
-}
-
-// connectors returns the subgraphs with an element that has @connect.
-func connectors(list []*subgraph.Subgraph) []string {
-	connected := func(list []*sdl.Directive) bool {
-		return slices.ContainsFunc(list, func(d *sdl.Directive) bool { return d.Role == sdl.RoleConnect })
-	}
-	onType := func(t *sdl.Type) bool {
-		return connected(t.Directives) || slices.ContainsFunc(t.Fields, func(f *sdl.Field) bool { return connected(f.Directives) })
-	}
-	var names []string
-	for _, s := range list {
-		if len(s.Links) > 0 && slices.ContainsFunc(s.Schema.Types, onType) {
-			names = append(names, s.Name)
-		}
-	}
-	return names
-}
-
-func has(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
 }
 
 // judgeClients is no if a finding makes the check fail.

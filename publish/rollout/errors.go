@@ -13,6 +13,10 @@ import (
 // verified state by state. It is a mistake of this package.
 var ErrNotProven = errors.New("the plan that was found does not hold when it is verified (please report this)")
 
+// ErrNotJudged is wrapped by the error of [Make] for a change with something that the planner
+// cannot judge.
+var ErrNotJudged = errors.New("not judged")
+
 // NotComposable is the error of [Make] if the subgraphs before or after do not compose.
 type NotComposable struct {
 	// Side is "before" or "after".

@@ -10,17 +10,21 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // Make finds the cheapest safe plan: the fewest launches, then the fewest phases, then the fewest
 // intermediate schemas, then the fewest hazards. The same input gives the same plan. Errors:
-// [*NotComposable], [*NoSafePlan], [ErrNotProven], an error for input that is not valid, or the
-// context's.
+// [*NotComposable], [*NoSafePlan], [ErrNotProven], [ErrNotJudged], an error for input that is not
+// valid, or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
+		return nil, err
+	}
+	if err := in.judgeable(after); err != nil {
 		return nil, err
 	}
 	in.built = serve.NewLibrary(before.Subgraphs, after.Subgraphs)
@@ -45,6 +49,14 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
 	return p, nil
+}
+
+// judgeable is ErrNotJudged if subgraphs have connectors and the input does not accept them.
+func (in Input) judgeable(after compose.Result) error {
+	if names := subgraph.WithConnectors(after.Subgraphs); len(names) > 0 && !in.AcceptConnectors {
+		return fmt.Errorf("%w: connectors are not judged, and there are some in %s", ErrNotJudged, strings.Join(names, ", "))
+	}
+	return nil
 }
 
 func (in Input) withDefaults() Input {

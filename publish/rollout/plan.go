@@ -203,6 +203,8 @@ type Input struct {
 	Compose compose.Func
 	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions].
 	MaxCompositions int
+	// AcceptConnectors plans also for subgraphs with connectors, which nothing judges.
+	AcceptConnectors bool
 	// AvoidHazards prefers a longer plan to one with a hazard that could be avoided.
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; 0 means [DefaultSettleSeconds].

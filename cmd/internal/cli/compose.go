@@ -116,6 +116,9 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	if !f.out.IsJSON() {
 		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(sources), slices.Concat(res.Errors, res.Warnings()))
 	}
+	if len(res.Connectors) > 0 {
+		_, _ = fmt.Fprintf(a.stderr, "warning: connectors are merged, and not judged: %s\n", strings.Join(res.Connectors, ", "))
+	}
 	if res.OK() || f.out.IsJSON() {
 		if err := f.out.Emit(a.stdout, f.file, res); err != nil {
 			return err

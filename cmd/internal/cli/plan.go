@@ -7,11 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -181,10 +183,11 @@ func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string)
 }
 
 // plannerSettings returns what the configuration tells the planner: the contracts whose clients
-// every state has to serve, and the settle time.
+// every state has to serve, the settle time, and whether connectors may stay unjudged.
 func plannerSettings(g *config.Graph) (rollout.Input, error) {
 	settle, err := settleTime(g)
-	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second)}, err
+	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
+	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second), AcceptConnectors: optional}, err
 }
 
 // settleTime returns the settle time of the configuration; zero if it has none.

@@ -28,6 +28,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
@@ -44,13 +45,15 @@ type Result struct {
 	// Graph is nil if there are errors.
 	Graph         *supergraph.Graph
 	Errors, Hints diag.List
+	// Connectors are the names of the subgraphs with connectors, which are merged and not judged.
+	Connectors []string
 }
 
 // Compose composes subgraphs, then filters the graph. The error is that of a context that ended;
 // errors of composition and of the filter are in the result.
 func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
 	composed := compose.Compose(ctx, sources, compose.Options{SkipSatisfiability: o.SkipSatisfiability})
-	r := Result{Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints}
+	r := Result{Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints, Connectors: subgraph.WithConnectors(composed.Subgraphs)}
 	if o.Filter != nil && r.OK() {
 		r.Graph, r.Errors = r.Graph.Contract(*o.Filter)
 	}

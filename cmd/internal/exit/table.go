@@ -27,6 +27,7 @@ var table = []struct {
 }{
 	{ErrBug, Bug},
 	{rollout.ErrNotProven, Bug},
+	{rollout.ErrNotJudged, NotJudged},
 	{ErrNotJudged, NotJudged},
 	{launch.ErrSuperseded, Superseded},
 	{launch.ErrTimeout, TimedOut},
