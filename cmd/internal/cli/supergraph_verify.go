@@ -45,6 +45,9 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 					return err
 				}
 			}
+			if lock.Variants == nil { // a list in JSON, also where there is no lock
+				lock.Variants = []pin.Entry{}
+			}
 			rep := verifyReport{Version: formVersion, OK: len(findings) == 0, Lock: lock, Findings: notNil(findings)}
 			err := out.Write(a.stdout, rep)
 			if err == nil && len(findings) > 0 {
