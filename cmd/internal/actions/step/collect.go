@@ -1,6 +1,7 @@
 package step
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -63,7 +64,7 @@ func (s *step) collect(code exit.Code) error {
 }
 
 // withReport decodes the JSON report for a function that sets outputs from it. It does nothing if
-// the command wrote none.
+// the command wrote none, or wrote its failure in place of a report.
 func withReport[T any](s *step, set func(*T) error) error {
 	file := s.outputs["report"]
 	if file == "" {
@@ -72,6 +73,12 @@ func withReport[T any](s *step, set func(*T) error) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("cannot read the report: %w", err)
+	}
+	var failed struct {
+		Error json.RawMessage `json:"error"`
+	}
+	if json.Unmarshal(text, &failed) == nil && bytes.HasPrefix(failed.Error, []byte("{")) {
+		return nil // the command ended before it had a report
 	}
 	v := new(T)
 	if err := json.Unmarshal(text, v); err != nil {

@@ -7,7 +7,7 @@ type Output struct{ Name, About string }
 // have it.
 var outputs = []Output{
 	{"passed", "true when the command's answer is yes, else false."},
-	{"outcome", "yes, no, usage, unasked, failed, timeout or superseded: the exit code in a word."},
+	{"outcome", "yes, no, usage, unasked, failed, timeout, superseded, not-judged or bug: the exit code in a word."},
 	{"exit-code", "The exit code of the command: 0 to 6."},
 	{"accepted", "true when a breaking change passed because a label of the pull request accepts it."},
 	{"composition", "ok or failed (check)."},

@@ -85,7 +85,7 @@ func (s *step) comment(ctx context.Context, markdown string, code exit.Code) err
 		return err
 	}
 	url, err := s.runner.Upsert(ctx, actions.Comment{
-		Number: s.event.Number, Body: markdown + s.footer(), OnlyUpdate: s.outputs["changed"] == "[]" || code > exit.No,
+		Number: s.event.Number, Body: markdown + s.footer(), OnlyUpdate: s.outputs["changed"] == "[]" || code > exit.No && code != exit.NotJudged,
 		Key: append([]string{s.command.name, graph, s.fromRoot()}, here...),
 	})
 	s.outputs["comment-url"] = url
