@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -242,10 +243,17 @@ func (w *testbed) furnish(t *testing.T) {
 // exec runs a command line and returns its exit code, standard output and standard error.
 func (w *testbed) exec(t *testing.T, line string) (code exit.Code, stdout, stderr string) {
 	t.Helper()
+	return w.execWith(t, line, nil)
+}
+
+// execWith is exec with other values in the environment.
+func (w *testbed) execWith(t *testing.T, line string, other map[string]string) (code exit.Code, stdout, stderr string) {
+	t.Helper()
 	env := map[string]string{
 		"APOLLO_KEY": matrixKey, "APOLLO_GRAPH_REF": "g@current", "APOLLO_REGISTRY_URL": "http://sandbox.invalid/graphql", "NO_COLOR": "1",
 		"APOLLO_VCS_BRANCH": "main", "APOLLO_VCS_COMMIT": "c0ffee", "APOLLO_VCS_AUTHOR": "A <a@b.c>", "APOLLO_VCS_REMOTE_URL": "https://git.invalid/r",
 	}
+	maps.Copy(env, other)
 	var out, errs bytes.Buffer
 	a := &app{
 		stdin: strings.NewReader(""), stdout: &out, stderr: &errs, getenv: func(name string) string { return env[name] }, clock: clock.System{},

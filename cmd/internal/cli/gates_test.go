@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
+)
+
+// gates are the commands that say yes to a change. $PROPOSAL is the change, and $BASE is what it is
+// compared with, for those that can be told.
+var gates = []struct{ name, line string }{
+	{"`check --base`", "check --base $BASE $PROPOSAL"},
+	{"`check`", "check $PROPOSAL"},
+	{"`check --remote`", "check $PROPOSAL --remote"},
+	{"`plan`", "plan $PROPOSAL"},
+	{"`publish --check`", "publish $PROPOSAL --check"},
+	{"`publish --phase`", "publish $PROPOSAL --phase pre-deploy --check"},
+	{"`deliver`", "deliver $PROPOSAL --deploy true --journal $D/journal"},
+}
+
+// way is a way in which an answer can be missing, or a change that is judged to compare with. The
+// files are those of furnishGates.
+type way struct {
+	name string
+	// proposal and base are folders; base is that of gates that take one, and empty if the way is
+	// about the registry only.
+	proposal, base string
+	variant        string
+	faults         []sandbox.Fault
+	// env overrides the environment.
+	env map[string]string
+	// only is the gate that the way is about; empty for all.
+	only string
+}
+
+var ways = []way{
+	{name: "nothing is missing", proposal: "good", base: "base", variant: "current"},
+	{name: "the proposal breaks clients", proposal: "breaking", base: "base", variant: "current"},
+	{name: "the proposal does not compose", proposal: "senseless", base: "base", variant: "current"},
+	{name: "the variant is new (first publish)", proposal: "good", variant: "new"},
+	{name: "the base does not compose; routers run an earlier supergraph", proposal: "good", variant: "broke"},
+	{name: "the base does not compose, and never did", proposal: "good", base: "senseless", variant: "senseless"},
+	{name: "an operation cannot be read", proposal: "op-torn", base: "base", variant: "current"},
+	{name: "an operation is not valid today either", proposal: "op-stale", base: "base", variant: "current"},
+	{name: "the files for operations hold none", proposal: "op-none", base: "base", variant: "current"},
+	{name: "a contract cannot be built of the base", proposal: "contract", base: "base", variant: "current"},
+	{name: "… and `check.optional` names it", proposal: "contract-optional", base: "base", variant: "current"},
+	{name: "a subgraph has connectors", proposal: "connectors", base: "base", variant: "current"},
+	{name: "the platform's own check does not end", proposal: "good", variant: "current", faults: endless, only: "`check --remote`"},
+	{name: "the registry's list of subgraphs is malformed", proposal: "good", variant: "current", faults: []sandbox.Fault{{Operation: "ListSubgraphs", Garble: sandbox.GarbleJSON, Times: 10000}}},
+	{name: "the platform is down", proposal: "good", variant: "current", faults: down},
+	{name: "there is no key", proposal: "good", variant: "current", env: map[string]string{"APOLLO_KEY": ""}},
+}
+
+// TestGates runs every gate in every way and writes the exit codes as a table of the documents.
+func TestGates(t *testing.T) {
+	cells := make([][]string, len(ways))
+	t.Run("run", func(t *testing.T) { // returns when all that run side by side have ended
+		for i, way := range ways {
+			cells[i] = make([]string, len(gates))
+			for j, gate := range gates {
+				cells[i][j] = "–"
+				takesBase := strings.Contains(gate.line, "$BASE")
+				if way.only != "" && way.only != gate.name || takesBase && way.base == "" {
+					continue
+				}
+				t.Run(way.name+"/"+gate.name, func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) { cells[i][j] = way.through(t, gate.line) })
+				})
+			}
+		}
+	})
+	var table strings.Builder
+	table.WriteString(gatesHead)
+	for _, gate := range gates {
+		table.WriteString(" " + gate.name + " |")
+	}
+	table.WriteString("\n| --- |" + strings.Repeat(" --- |", len(gates)) + "\n")
+	for i, way := range ways {
+		table.WriteString("| " + way.name + " | " + strings.Join(cells[i], " | ") + " |\n")
+	}
+	file := filepath.Join("..", "..", "..", ".github", "docs", "gates.md")
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(file, []byte(table.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), table.String()); d != "" {
+		t.Errorf("gates changed (-want +got); UPDATE=1 rewrites the table:\n%s", d)
+	}
+}
+
+const gatesHead = "# Gates\n\n" +
+	"What each gate says where something is missing that its answer needs, as exit codes: 0 yes, 1 no, 3 the platform could not be asked, 7 not judged.\n" +
+	"A dash is a way that the gate does not have. `go test ./cmd/internal/cli -run TestGates` runs every gate in every way and compares; `UPDATE=1` rewrites\n" +
+	"this file.\n\n" +
+	"| what is missing |"
+
+// through runs a gate and returns its exit code. A gate that does not say yes must not have
+// published anything, and one that was asked to publish must not say yes without having done so.
+func (w way) through(t *testing.T, line string) string {
+	bed := newTestbed(t, sandbox.Latency{Build: time.Second})
+	bed.furnishGates(t)
+	_, before := bed.held(t)
+	for _, f := range w.faults {
+		if err := bed.server.Faults().Add(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	line = strings.NewReplacer("$PROPOSAL", "$D/"+w.proposal+"/schemactl.yaml", "$BASE", "$D/"+w.base).Replace(line) + " --graph-ref g@" + w.variant
+	if strings.Contains(line, "--base") {
+		line = strings.Replace(line, " --graph-ref g@"+w.variant, "", 1)
+	}
+	code, out, errs := bed.execWith(t, line, w.env)
+	t.Logf("schemactl %s\n%s\n%s", line, out, errs)
+	bed.server.Faults().Clear()
+	if _, after := bed.held(t); w.variant == "current" && code != exit.Yes && len(after) > len(before) {
+		t.Errorf("exit code %d, and something was published", code)
+	}
+	return fmt.Sprint(int(code))
+}
+
+// furnishGates writes the proposals of ways, each a folder with a schemactl.yaml, and registers the
+// variants: senseless never composed, and broke did before its newest publish.
+func (w *testbed) furnishGates(t *testing.T) {
+	t.Helper()
+	const config, one = "subgraphs:\n  a:\n    schema: a.graphql\n    url: http://a/\n", "type Query { a: Int }"
+	const more = "type Query { a: Int more: Int }"
+	files := map[string]string{
+		"base/a.graphql": one, "senseless/a.graphql": "type Query { a: Nothing }", "senseless/schemactl.yaml": config,
+		"good/a.graphql": more, "good/schemactl.yaml": config,
+		"breaking/a.graphql": "type Query { other: Int }", "breaking/schemactl.yaml": config,
+		"contract/schemactl.yaml":          "contracts:\n- name: c\n  include: [nothing]\n" + config,
+		"contract-optional/schemactl.yaml": "check:\n  optional: [contracts]\ncontracts:\n- name: c\n  include: [nothing]\n" + config,
+		"connectors/schemactl.yaml":        config,
+		"connectors/a.graphql": "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.11\", import: [\"@key\"]) " +
+			"@link(url: \"https://specs.apollo.dev/connect/v0.2\", import: [\"@connect\"])\n" +
+			"type Query { a: Int more: Int @connect(http: {GET: \"http://a/\"}, selection: \"$\") }",
+	}
+	for _, name := range []string{"op-torn", "op-stale", "op-none"} {
+		files[name+"/schemactl.yaml"], files[name+"/a.graphql"] = "operations: [ops.graphql]\n"+config, more
+	}
+	files["op-torn/ops.graphql"], files["op-stale/ops.graphql"], files["op-none/ops.graphql"] = "query {", "query { gone }", "# none\n"
+	files["contract/a.graphql"], files["contract-optional/a.graphql"] = more, more
+	for name, text := range files {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(w.dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		w.write(t, name, text)
+	}
+	err := w.server.Seed(t.Context(), sandbox.Seed{Graphs: []sandbox.Graph{{ID: "g", Variants: []sandbox.Variant{
+		{Name: "broke", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: one, Revision: "r1"}}},
+	}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, variant := range []string{"broke", "senseless"} {
+		w.exec(t, "publish $D/senseless/schemactl.yaml --graph-ref g@"+variant)
+	}
+}
