@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/filelock"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -97,8 +98,13 @@ func openJournal(path string, clock clock.Clock) (*journal, []Record, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	if err := lockFile(file); err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("%w: %s is in use by another delivery: %w", ErrJournal, path, err), file.Close())
+	if err := filelock.Try(file); err != nil {
+		if errors.Is(err, filelock.ErrHeld) {
+			err = fmt.Errorf("%s is in use by another delivery: %w", path, err)
+		} else {
+			err = fmt.Errorf("%s cannot be taken for this delivery alone: %w", path, err)
+		}
+		return nil, nil, errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), file.Close())
 	}
 	text, err := io.ReadAll(file)
 	var records []Record

@@ -38,6 +38,8 @@ var forbidden = []struct{ from, to, why string }{
 	{"publish/registry", "compose", "the nouns and errors stand on the standard library alone"},
 	{"publish/clock", "publish", "time stands on the standard library alone"},
 	{"publish/shell", "publish", "quoting stands on the standard library alone"},
+	{"publish/filelock", "publish", "locks of the system stand on the standard library alone"},
+	{"publish/fileset", "publish/pin", "files are replaced together whatever is in them"},
 	{"platformapi", "publish/registry/registrytest", "the fake is for tests"},
 	{"platformapi/transport", "compose", "the transport carries bytes"},
 	{"platformapi/transport", "publish", "the transport carries bytes"},

@@ -17,11 +17,9 @@
 // may change between two requests. It compares the hash that the platform names, and reads the SDL
 // as a supergraph, before anything is written.
 //
-// Then a transaction replaces the files. It writes the new files, and copies of those that they
-// replace, beside them, flushes them to the disk and reads them back. From there on only renames
-// remain, which need no more space on the disk. The SDL files are renamed first, and the lock file
-// last, after the others were read back from their places. If a step fails, the copies are renamed
-// back in the opposite order.
+// Then it replaces the files together, see package fileset: one process at a time writes a
+// directory, the SDL files change first and the lock file last, and what a killed process has left
+// half done is taken back before anything else.
 //
 // [Verify] reads the directory without the platform and does what a router does with a supergraph
 // when it starts.
@@ -30,8 +28,10 @@
 //
 //   - If Pin returns an error, the directory is as it was. If a file cannot be put back, the error
 //     names it.
-//   - The lock file is the last file to change. A process that dies between two renames leaves the
-//     old lock with files that Verify reports, and the next Pin puts that right.
+//   - If Pin returns none, the directory verified at that time. A variant that keeps its pin keeps
+//     one that verifies.
+//   - Verify never takes half old and half new files for a change: it names the process that writes
+//     them, or that was killed while it did.
 //   - Files that are right already are not written again, so pinning the same launch twice changes
 //     only the times in the lock.
 //   - Hashes are over the bytes as they are. The SDL is never printed anew.

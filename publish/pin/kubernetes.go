@@ -3,7 +3,6 @@ package pin
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -31,13 +30,10 @@ const mountPath = "/etc/schemactl"
 // and starts the router from it. The ConfigMap is named after its content, so that a new launch
 // rolls the pods and an old ConfigMap stays for a rollback. Files that differ from the lock are an
 // error.
-func Manifests(dir string, lock Lock, k Kubernetes) (map[string][]byte, error) {
+func Manifests(dir string, lock Lock, k Kubernetes) (map[string]string, error) {
 	data, hashes, size := map[string]string{}, "", 0
 	for _, entry := range lock.Variants {
-		text, err := osFS{}.ReadFile(filepath.Join(dir, entry.File))
-		if err == nil {
-			err = equalHash(entry, text)
-		}
+		text, err := entry.Read(dir)
 		if err != nil {
 			return nil, fmt.Errorf("kubernetes manifests: %w", err)
 		}
@@ -54,13 +50,13 @@ func Manifests(dir string, lock Lock, k Kubernetes) (map[string][]byte, error) {
 		"patch.yaml":         k.patch(name, lock),
 		"kustomization.yaml": kustomization(),
 	}
-	out := make(map[string][]byte, len(files))
+	out := make(map[string]string, len(files))
 	for file, value := range files {
 		text, err := yaml.Dump(value, yaml.WithIndent(2))
 		if err != nil {
 			return nil, fmt.Errorf("kubernetes manifests: %w", err)
 		}
-		out[file] = append([]byte("# Written by schemactl from "+LockName+"; do not edit.\n"), text...)
+		out[file] = "# Written by schemactl from " + LockName + "; do not edit.\n" + string(text)
 	}
 	return out, nil
 }

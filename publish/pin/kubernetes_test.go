@@ -53,7 +53,7 @@ func TestManifests(t *testing.T) {
 		Patches   []struct{ Path string }
 	}
 	for file, into := range map[string]any{"configmap.yaml": &configMap, "patch.yaml": &patch, "kustomization.yaml": &kustomization} {
-		if err := yaml.Unmarshal(files[file], into); err != nil {
+		if err := yaml.Unmarshal([]byte(files[file]), into); err != nil {
 			t.Fatalf("%s: %v\n%s", file, err, files[file])
 		}
 	}

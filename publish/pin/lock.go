@@ -1,7 +1,6 @@
 package pin
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -78,7 +78,7 @@ func (l Lock) Marshal() ([]byte, error) {
 }
 
 // readLock reads the lock of a directory. found is false if there is no such file, or no directory.
-func readLock(files fileSystem, dir string) (lock Lock, findings diag.List, found bool) {
+func readLock(files fileset.FileSystem, dir string) (lock Lock, findings diag.List, found bool) {
 	path := filepath.Join(dir, LockName)
 	text, err := files.ReadFile(path)
 	switch {
@@ -221,12 +221,4 @@ func FileName(ref, source registry.GraphRef) string {
 		name = strings.Trim(plain[:min(len(plain), 30)]+"-"+Hash(ref.Variant)[:8], "-")
 	}
 	return "supergraph-" + name + ".graphql"
-}
-
-// equal returns [ErrHashMismatch] if what was read back is not what was to be written.
-func equal(got []byte, want string) error {
-	if !bytes.Equal(got, []byte(want)) {
-		return fmt.Errorf("%w: wrote %s, read back %s", ErrHashMismatch, Hash(want), Hash(string(got)))
-	}
-	return nil
 }

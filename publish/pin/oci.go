@@ -19,6 +19,7 @@ import (
 	"oras.land/oras-go/v2/registry/remote/credentials"
 	"oras.land/oras-go/v2/registry/remote/retry"
 
+	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -65,10 +66,7 @@ func Push(ctx context.Context, dir string, lock Lock, reference string) ([]Artif
 	pushed := make([]ocispec.Descriptor, len(lock.Variants))
 	out := make([]Artifact, len(lock.Variants))
 	for i, entry := range lock.Variants {
-		text, err := osFS{}.ReadFile(filepath.Join(dir, entry.File))
-		if err == nil {
-			err = equalHash(entry, text)
-		}
+		text, err := entry.Read(dir)
 		if err == nil {
 			pushed[i], err = push(ctx, repo, entry, text)
 		}
@@ -88,6 +86,16 @@ func Push(ctx context.Context, dir string, lock Lock, reference string) ([]Artif
 		}
 	}
 	return out, nil
+}
+
+// Read returns the SDL of a pinned directory. The error is [ErrHashMismatch] if it is not the one
+// that the lock names, as when another pin has replaced it meanwhile.
+func (e Entry) Read(dir string) ([]byte, error) {
+	text, err := fileset.OS{}.ReadFile(filepath.Join(dir, e.File))
+	if err != nil {
+		return nil, err
+	}
+	return text, equalHash(e, text)
 }
 
 // equalHash returns [ErrHashMismatch] if the text is not the one that the lock names.

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -25,8 +26,7 @@ var (
 	ErrNotCompleted = errors.New("launch is not completed")
 	// ErrNoSupergraph: the launch completed and the platform returns no supergraph for it.
 	ErrNoSupergraph = errors.New("launch has no supergraph")
-	// ErrHashMismatch: the SDL is not the one whose hash the platform or the lock names, or what
-	// was read back is not what was written.
+	// ErrHashMismatch: the SDL is not the one whose hash the platform or the lock names.
 	ErrHashMismatch = errors.New("hash of the supergraph does not match")
 	// ErrNotSupergraph: what the platform returned cannot be read as a supergraph.
 	ErrNotSupergraph = errors.New("not a supergraph")
@@ -51,8 +51,29 @@ type Options struct {
 	SkipUnready bool
 	// Clock gives the time in the lock; [clock.System] if nil.
 	Clock clock.Clock
+	// Wait is how long to wait for another process that writes the directory:
+	// [fileset.DefaultWait] if zero, not at all if negative.
+	Wait time.Duration
+	// Waiting, if not nil, is called once when another process has to be waited for.
+	Waiting func(by fileset.Holder)
+	// Command is what others are told that this process runs; "schemactl" if empty.
+	Command string
 
-	files fileSystem // osFS if nil
+	files fileset.FileSystem // fileset.OS if nil
+}
+
+// withDefaults returns the options with the values that may be left out.
+func (o Options) withDefaults() Options {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.files == nil {
+		o.files = fileset.OS{}
+	}
+	if o.Command == "" {
+		o.Command = "schemactl"
+	}
+	return o
 }
 
 // Result is what was pinned.
@@ -75,15 +96,16 @@ type Result struct {
 // Pin writes the supergraphs of a launch and its contract launches into dir, with their lock. On an
 // error dir is as it was; a file that could not be put back is named in the error. The context can
 // stop it until the first file is put in place.
+//
+// One process at a time writes a directory. Pin waits for another one, and the error is
+// [fileset.ErrBusy] if that takes too long. What a killed process has left half done is taken back
+// first, whatever becomes of this pin.
 func Pin(ctx context.Context, reg Reader, dir string, tree launch.Tree, opts Options) (Result, error) {
-	if opts.Clock == nil {
-		opts.Clock = clock.System{}
+	opts = opts.withDefaults()
+	if err := mend(ctx, dir, tree, opts); err != nil {
+		return Result{}, err
 	}
-	if opts.files == nil {
-		opts.files = osFS{}
-	}
-	before, err := lockBefore(opts.files, dir, tree.Source.Ref)
-	if err != nil {
+	if _, err := lockBefore(opts.files, dir, tree.Source.Ref); err != nil { // before anything is fetched
 		return Result{}, err
 	}
 	ready, unready, err := selectCompleted(tree, opts.SkipUnready)
@@ -94,20 +116,21 @@ func Pin(ctx context.Context, reg Reader, dir string, tree launch.Tree, opts Opt
 	if err != nil {
 		return Result{}, err
 	}
-	result := assemble(dir, tree, pinned, unready, before, opts.Clock.Now())
-	files, err := filesToWrite(result.Lock, pinned)
+	hold, err := opts.folder(dir, tree.Source).Hold(ctx)
 	if err != nil {
-		return Result{}, err
+		return Result{}, failed(tree, dir, err)
 	}
-	if err := replace(ctx, opts.files, dir, files); err != nil {
-		return Result{}, fmt.Errorf("pin launch %s of %s in %s: %w", tree.Source.ID, tree.Source.Ref, dir, err)
+	result, err := writePins(ctx, hold, dir, pinContent{tree: tree, ready: pinned, unready: unready}, opts)
+	_ = hold.Release() // what cannot be removed is empty, and the next run takes it
+	if err != nil {
+		return Result{}, failed(tree, dir, err)
 	}
 	return result, nil
 }
 
 // lockBefore returns the lock that will be replaced, nil if there is none. A lock that is not valid
 // or of another variant is an error, so that nobody loses pins by a wrong directory.
-func lockBefore(files fileSystem, dir string, ref registry.GraphRef) (*Lock, error) {
+func lockBefore(files fileset.FileSystem, dir string, ref registry.GraphRef) (*Lock, error) {
 	lock, findings, found := readLock(files, dir)
 	switch {
 	case !found:
@@ -190,61 +213,4 @@ func checkFetched(got registry.Supergraph) error {
 func Hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
-}
-
-// assemble returns the new lock: what was fetched, then the pins of unready variants that stay as
-// they are in the lock before. Times have whole seconds.
-func assemble(dir string, tree launch.Tree, all []pinned, unready []launch.Node, before *Lock, now time.Time) Result {
-	now = now.UTC().Truncate(time.Second)
-	lock := Lock{Version: LockVersion, GraphRef: tree.Source.Ref, LaunchID: tree.Source.ID, PinnedAt: now}
-	for _, p := range all {
-		lock.Variants = append(lock.Variants, Entry{
-			GraphRef: p.node.Ref, LaunchID: p.node.ID, File: FileName(p.node.Ref, tree.Source.Ref),
-			SHA256: Hash(p.sdl), Bytes: len(p.sdl), PinnedAt: now,
-		})
-	}
-	result := Result{LockFile: filepath.Join(dir, LockName)}
-	for _, node := range unready {
-		if entry, found := before.Entry(node.Ref); found {
-			lock.Variants = append(lock.Variants, entry)
-			result.Kept = append(result.Kept, node.Ref)
-		} else {
-			result.Unpinned = append(result.Unpinned, node.Ref)
-		}
-	}
-	for _, entry := range lock.Variants {
-		result.Files = append(result.Files, filepath.Join(dir, entry.File))
-	}
-	if before != nil {
-		for _, entry := range before.Variants {
-			if _, found := lock.Entry(entry.GraphRef); !found {
-				result.Orphaned = append(result.Orphaned, filepath.Join(dir, entry.File))
-			}
-		}
-	}
-	result.Lock = lock
-	return result
-}
-
-// filesToWrite returns the SDL files that were fetched, then the lock. Two variants with the same
-// file name are an error. Names that differ in case only count as the same, as some file systems
-// take them.
-func filesToWrite(lock Lock, all []pinned) ([]file, error) {
-	names := map[string]registry.GraphRef{}
-	for _, entry := range lock.Variants {
-		name := strings.ToLower(entry.File)
-		if other, taken := names[name]; taken {
-			return nil, fmt.Errorf("variants %s and %s would share the file %s", other, entry.GraphRef, entry.File)
-		}
-		names[name] = entry.GraphRef
-	}
-	var files []file
-	for i, p := range all {
-		files = append(files, file{name: lock.Variants[i].File, text: p.sdl})
-	}
-	text, err := lock.Marshal()
-	if err != nil {
-		return nil, err
-	}
-	return append(files, file{name: LockName, text: string(text)}), nil
 }

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
@@ -228,7 +229,7 @@ func TestPinInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	// The signal comes when everything is fetched and the last copy is staged.
-	files := &faulty{fileSystem: osFS{}, before: func(op string, n int) error {
+	files := &faulty{FileSystem: fileset.OS{}, before: func(op string, n int) error {
 		if strings.HasPrefix(op, "sync supergraph.lock") {
 			cancel()
 		}

@@ -10,12 +10,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/publish/fileset"
 )
 
 // faulty is a file system on which any operation can be made to fail: before is asked with the
 // operation's name and number.
 type faulty struct {
-	fileSystem
+	fileset.FileSystem
 	n      int
 	ops    []string
 	before func(op string, n int) error
@@ -33,57 +35,72 @@ func (f *faulty) ReadFile(path string) ([]byte, error) {
 	if err := f.step("read", path); err != nil {
 		return nil, err
 	}
-	return f.fileSystem.ReadFile(path)
+	return f.FileSystem.ReadFile(path)
 }
 
 func (f *faulty) MkdirAll(path string) (bool, error) {
 	if err := f.step("mkdir", path); err != nil {
 		return false, err
 	}
-	return f.fileSystem.MkdirAll(path)
+	return f.FileSystem.MkdirAll(path)
 }
 
-func (f *faulty) Stage(path string) (stagedFile, error) {
+func (f *faulty) Stage(path string) (fileset.Staged, error) {
 	if err := f.step("stage", path); err != nil {
 		return nil, err
 	}
-	staged, err := f.fileSystem.Stage(path)
+	staged, err := f.FileSystem.Stage(path)
 	return &faultyStaged{staged, f, path}, err
+}
+
+func (f *faulty) Append(file *os.File, text []byte) error {
+	if err := f.step("append", file.Name()); err != nil {
+		_, _ = file.Write(text[:len(text)/2])
+		return err
+	}
+	return f.FileSystem.Append(file, text)
+}
+
+func (f *faulty) Move(from, to string) error {
+	if err := f.step("move", to); err != nil {
+		return err
+	}
+	return f.FileSystem.Move(from, to)
 }
 
 func (f *faulty) SyncDir(path string) error {
 	if err := f.step("syncdir", path); err != nil {
 		return err
 	}
-	return f.fileSystem.SyncDir(path)
+	return f.FileSystem.SyncDir(path)
 }
 
 type faultyStaged struct {
-	stagedFile
+	fileset.Staged
 	fs   *faulty
 	path string
 }
 
 func (s *faultyStaged) Write(text []byte) (int, error) {
 	if err := s.fs.step("write", s.path); err != nil {
-		n, _ := s.stagedFile.Write(text[:len(text)/2]) // a full disk takes the half
+		n, _ := s.Staged.Write(text[:len(text)/2]) // a full disk takes the half
 		return n, err
 	}
-	return s.stagedFile.Write(text)
+	return s.Staged.Write(text)
 }
 
 func (s *faultyStaged) Sync() error {
 	if err := s.fs.step("sync", s.path); err != nil {
 		return err
 	}
-	return s.stagedFile.Sync()
+	return s.Staged.Sync()
 }
 
 func (s *faultyStaged) Commit() error {
 	if err := s.fs.step("commit", s.path); err != nil {
 		return err
 	}
-	return s.stagedFile.Commit()
+	return s.Staged.Commit()
 }
 
 // Every single operation fails once, on a new directory and on one with pins: the directory is
@@ -100,7 +117,7 @@ func TestPinIsAllOrNothingWhateverFails(t *testing.T) {
 			before := snapshot(t, dir)
 			fault := fmt.Errorf("fault %d: %w", n, syscall.EIO)
 			failed := ""
-			files := &faulty{fileSystem: osFS{}, before: func(op string, at int) error {
+			files := &faulty{FileSystem: fileset.OS{}, before: func(op string, at int) error {
 				if at == n {
 					failed = op
 					return fault
@@ -143,8 +160,8 @@ func TestPinOnAFullDisk(t *testing.T) {
 		}
 		before := snapshot(t, dir)
 		writes := 0
-		files := &faulty{fileSystem: osFS{}, before: func(op string, _ int) error {
-			if !strings.HasPrefix(op, "write ") && !strings.HasPrefix(op, "stage ") {
+		files := &faulty{FileSystem: fileset.OS{}, before: func(op string, _ int) error {
+			if !strings.HasPrefix(op, "write ") && !strings.HasPrefix(op, "stage ") && !strings.HasPrefix(op, "append ") {
 				return nil
 			}
 			if writes++; writes >= full {
@@ -172,20 +189,20 @@ func TestPinOnAFullDisk(t *testing.T) {
 // A disk that stores something else than what was written is noticed before anything changes.
 func TestPinReadsBack(t *testing.T) {
 	dir := t.TempDir()
-	files := &corrupting{fileSystem: osFS{}}
+	files := &corrupting{FileSystem: fileset.OS{}}
 	_, err := Pin(t.Context(), reg(1), dir, tree(1), Options{files: files})
-	if !errors.Is(err, ErrHashMismatch) {
-		t.Errorf("error %v, want ErrHashMismatch", err)
+	if !errors.Is(err, fileset.ErrReadBack) {
+		t.Errorf("error %v, want ErrReadBack", err)
 	}
 	if left := snapshot(t, dir); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
 
-type corrupting struct{ fileSystem }
+type corrupting struct{ fileset.FileSystem }
 
 func (c *corrupting) ReadFile(path string) ([]byte, error) {
-	text, err := c.fileSystem.ReadFile(path)
+	text, err := c.FileSystem.ReadFile(path)
 	if len(text) > 0 {
 		text[len(text)/2] ^= 1
 	}
@@ -199,7 +216,7 @@ func TestPinSaysWhatItCouldNotPutBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	commits := 0
-	files := &faulty{fileSystem: osFS{}, before: func(op string, _ int) error {
+	files := &faulty{FileSystem: fileset.OS{}, before: func(op string, _ int) error {
 		if strings.HasPrefix(op, "commit ") {
 			if commits++; commits >= 2 {
 				return syscall.EIO
@@ -232,7 +249,7 @@ func TestPinLeavesRightFilesAlone(t *testing.T) {
 	if _, err := Pin(t.Context(), reg(1), dir, tree(1), Options{}); err != nil {
 		t.Fatal(err)
 	}
-	files := &faulty{fileSystem: osFS{}, before: func(string, int) error { return nil }}
+	files := &faulty{FileSystem: fileset.OS{}, before: func(string, int) error { return nil }}
 	if _, err := Pin(t.Context(), reg(1), dir, tree(1), Options{files: files, Clock: fixed{}}); err != nil {
 		t.Fatal(err)
 	}

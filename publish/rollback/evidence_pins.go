@@ -2,7 +2,6 @@ package rollback
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -13,13 +12,13 @@ import (
 
 // applyPins replaces code by what the pinned supergraph of the variant asks of each subgraph.
 // Routers run with it, so the code serves at least that. Subgraphs that it does not have are left
-// as they are. The error is [pin.ErrMismatch] if files do not agree with the lock,
-// [pin.ErrOtherGraph] if the lock is of another variant.
+// as they are. The error is that of [pin.MismatchError] if files do not agree with the
+// lock, [pin.ErrOtherGraph] if the lock is of another variant.
 func (e Evidence) applyPins(all []Code) error {
 	dir := e.Source.Path
 	lock, findings := pin.Verify(dir)
 	if len(findings) > 0 {
-		return fmt.Errorf("%w: %s: %w", pin.ErrMismatch, dir, findings)
+		return pin.MismatchError(dir, findings)
 	}
 	if lock.GraphRef != e.Ref {
 		return fmt.Errorf("%w: --deployed pins: %s holds pins of %s, not of %s", pin.ErrOtherGraph, dir, lock.GraphRef, e.Ref)
@@ -29,7 +28,7 @@ func (e Evidence) applyPins(all []Code) error {
 		return evidenceErrorf("--deployed pins: %s holds no supergraph of %s itself", dir, e.Ref)
 	}
 	name := lock.Variants[at].File
-	text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+	text, err := lock.Variants[at].Read(dir)
 	if err != nil {
 		return fmt.Errorf("cannot read the pinned supergraph: %w", err)
 	}

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -97,7 +95,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		return a.noPlan(err)
 	}
 	if f.intermediate != "" {
-		if err := writeIntermediates(f.intermediate, plan); err != nil {
+		if err := a.writeIntermediates(ctx, f.intermediate, plan); err != nil {
 			return err
 		}
 	}
@@ -226,18 +224,15 @@ func (a *app) noPlan(err error) error {
 }
 
 // writeIntermediates writes NAME.graphql for every intermediate schema of a plan.
-func writeIntermediates(dir string, plan *rollout.Plan) error {
+func (a *app) writeIntermediates(ctx context.Context, dir string, plan *rollout.Plan) error {
+	files := map[string]string{}
 	for _, s := range plan.Subgraphs {
-		if s.Intermediate == nil {
-			continue
-		}
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return fmt.Errorf("cannot write the intermediate schemas: %w", err)
-		}
-		text := strings.TrimRight(s.Intermediate.SDL, "\n") + "\n"
-		if err := output.WriteFile(filepath.Join(dir, s.Name+".graphql"), []byte(text)); err != nil {
-			return err
+		if s.Intermediate != nil {
+			files[s.Name+".graphql"] = strings.TrimRight(s.Intermediate.SDL, "\n") + "\n"
 		}
 	}
-	return nil
+	if len(files) == 0 {
+		return nil
+	}
+	return a.writeFolder(ctx, planCommand, dir, planLock, files)
 }

@@ -4,15 +4,21 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
+
+// planCommand is what others are told that writes the files of a plan.
+const planCommand = "schemactl plan"
+
+// planLock waits as long as the flag does where there is one.
+var planLock = lockFlags{fileset.DefaultWait}
 
 // writePlan writes a plan file.
 func writePlan(file string, plan *rollout.Plan) error {
@@ -39,11 +45,8 @@ func (a *app) suggest(ctx context.Context, dir string, in rollout.Input, none *r
 	}
 	for i, s := range list {
 		folder := filepath.Join(dir, strconv.Itoa(i+1))
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return fmt.Errorf("cannot write suggestions: %w", err)
-		}
 		say("suggestion %d, in %s: %s", i+1, folder, s.Title)
-		if err := writeSuggestion(folder, s); err != nil {
+		if err := a.writeSuggestion(ctx, folder, s); err != nil {
 			return err
 		}
 	}
@@ -52,19 +55,22 @@ func (a *app) suggest(ctx context.Context, dir string, in rollout.Input, none *r
 
 // writeSuggestion writes the changed subgraphs and the plan of a suggestion. A suggestion with a
 // new routing URL, which its author has still to choose, has no plan file.
-func writeSuggestion(folder string, s rollout.Suggestion) error {
-	chosen := true
+func (a *app) writeSuggestion(ctx context.Context, folder string, s rollout.Suggestion) error {
+	files, chosen := map[string]string{}, true
 	for _, p := range s.Subgraphs {
 		chosen = chosen && !p.NewURL
-		if err := output.WriteFile(filepath.Join(folder, p.Name+".graphql"), []byte(strings.TrimRight(p.SDL, "\n")+"\n")); err != nil {
-			return err
-		}
+		files[p.Name+".graphql"] = strings.TrimRight(p.SDL, "\n") + "\n"
 	}
-	var b bytes.Buffer
+	var b strings.Builder
 	fmt.Fprintf(&b, "# Suggestion\n\n%s.\n\n", s.Title)
 	report.PlanMarkdown(&b, s.Plan)
-	if err := output.WriteFile(filepath.Join(folder, "plan.md"), b.Bytes()); err != nil || !chosen {
-		return err
+	files["plan.md"] = b.String()
+	if chosen {
+		b.Reset()
+		if err := output.WriteJSON(&b, s.Plan); err != nil {
+			return err
+		}
+		files["plan.json"] = b.String()
 	}
-	return writePlan(filepath.Join(folder, "plan.json"), s.Plan)
+	return a.writeFolder(ctx, planCommand, folder, planLock, files)
 }

@@ -4,10 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +29,7 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "pin [LAUNCH]", Short: "Write the supergraphs of a launch and its contracts, with a lock file", Args: cobra.MaximumNArgs(1),
-		Long:    "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.",
+		Long:    "Pin waits for the launch and its contract launches, reads each supergraph by launch id,\nand writes them with supergraph.lock: all of it or nothing. Without an id: the newest launch.\n\nOne process at a time writes a folder; others wait for it. What a killed pin has left half\ndone is taken back by the next one.",
 		Example: examples("schemactl supergraph pin --dir pins", "schemactl supergraph pin latest --dir pins --kubernetes router --namespace shop"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withNotification(c.Context(), tell, "supergraph pin", nil, func(e *notify.Outcome) error {
@@ -46,12 +42,12 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				result, err := pin.Pin(c.Context(), reg, dir, tree, a.pinOptions(wait))
+				result, err := pin.Pin(c.Context(), reg, dir, tree, a.pinOptions(c.CommandPath(), dir, wait, export.lock))
 				if err != nil {
 					return err
 				}
 				e.Markdown = func(w io.Writer) { report.PinnedMarkdown(w, result) }
-				if err := a.export(c.Context(), export, dir, result.Lock); err != nil {
+				if err := a.export(c.Context(), c.CommandPath(), export, dir, result.Lock); err != nil {
 					return err
 				}
 				return out.Write(a.stdout, pinned{formVersion, &result})
@@ -78,8 +74,10 @@ func (a *app) settled(ctx context.Context, reg registry.Registry, ref registry.G
 
 // pinOptions returns how a launch is pinned. Contracts that failed, or are not done, keep their pin
 // only if the flags of the wait tolerate them.
-func (a *app) pinOptions(wait waitFlags) pin.Options {
-	return pin.Options{SkipUnready: wait.contractWarn, Clock: a.clock}
+func (a *app) pinOptions(command, dir string, wait waitFlags, lock lockFlags) pin.Options {
+	opts := a.verifyOptions(lock, dir)
+	opts.SkipUnready, opts.Command = wait.contractWarn, command
+	return opts
 }
 
 // pinned is the JSON form of `supergraph pin`.
@@ -88,10 +86,12 @@ type pinned struct {
 	*pin.Result
 }
 
-// exportFlags are the flags of every command that pins: where supergraphs go besides their folder.
+// exportFlags are the flags of every command that pins: where supergraphs go besides their
+// folder, and how long to wait for the folders.
 type exportFlags struct {
 	oci, kubernetes string
 	target          pin.Kubernetes
+	lock            lockFlags
 }
 
 func (f *exportFlags) flags(c *cobra.Command) {
@@ -100,17 +100,18 @@ func (f *exportFlags) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.target.Namespace, "namespace", "", "`NAMESPACE` of the manifests")
 	c.Flags().StringVar(&f.target.Deployment, "deployment", "router", "`NAME` of the Deployment that the patch is for")
 	c.Flags().StringVar(&f.target.Container, "container", "router", "`NAME` of its container that runs the router")
+	f.lock.flags(c)
 }
 
 // export brings a pinned folder to where the flags say, and prints to standard error what routers
 // are to be started with.
-func (a *app) export(ctx context.Context, f exportFlags, dir string, lock pin.Lock) error {
+func (a *app) export(ctx context.Context, command string, f exportFlags, dir string, lock pin.Lock) error {
 	if f.kubernetes != "" {
 		files, err := pin.Manifests(dir, lock, f.target)
 		if err != nil {
 			return err
 		}
-		if err := writeManifests(f.kubernetes, files); err != nil {
+		if err := a.writeFolder(ctx, command, f.kubernetes, f.lock, files); err != nil {
 			return err
 		}
 		_, _ = fmt.Fprintf(a.stderr, "wrote %s: add it to `components` of your kustomization\n", f.kubernetes)
@@ -124,20 +125,6 @@ func (a *app) export(ctx context.Context, f exportFlags, dir string, lock pin.Lo
 	}
 	for _, artifact := range artifacts {
 		_, _ = fmt.Fprintf(a.stderr, "pushed %s  launch %s\n   APOLLO_GRAPH_ARTIFACT_REFERENCE=%s\n", artifact.GraphRef, artifact.LaunchID, artifact.Reference)
-	}
-	return nil
-}
-
-// writeManifests writes manifests by the order of their names: the ConfigMap comes before the patch
-// that mounts it, which must not be there alone.
-func writeManifests(dir string, files map[string][]byte) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("cannot write manifests: %w", err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := output.WriteFile(filepath.Join(dir, name), files[name]); err != nil {
-			return err
-		}
 	}
 	return nil
 }

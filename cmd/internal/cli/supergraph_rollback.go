@@ -35,6 +35,9 @@ and not ended, old and new code must serve.
 Nothing is published: the registry keeps its schemas, so routers that poll Uplink are not
 touched. To take a schema back, publish it again.`
 
+// rollbackCommand is what others are told that a rollback runs.
+const rollbackCommand = "schemactl supergraph rollback"
+
 // rollbackFlags are the flags of `supergraph rollback`.
 type rollbackFlags struct {
 	graph, dir string
@@ -98,7 +101,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	r := rollback.Rollback{
 		Registry: reg, Ref: ref, Launch: id, DryRun: f.dryRun, Dir: f.dir,
 		Await: func(ctx context.Context, id string) (launch.Tree, error) { return a.settled(ctx, reg, ref, id, f.wait) },
-		Pin:   a.pinOptions(f.wait),
+		Pin:   a.pinOptions(rollbackCommand, f.dir, f.wait, f.export.lock),
 	}
 	if r.Source, err = rollback.ParseSource(f.deployed, defaultJournal, f.dir); err != nil {
 		return err
@@ -113,7 +116,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		return err
 	}
 	if rep.Pins != nil {
-		if err := a.export(ctx, f.export, f.dir, rep.Pins.Lock); err != nil {
+		if err := a.export(ctx, rollbackCommand, f.export, f.dir, rep.Pins.Lock); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package composition
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -25,7 +24,7 @@ func VerifyAPI(dir string, lock pin.Lock, file string) (diag.List, error) {
 		return nil, err
 	}
 	entry, _ := lock.Entry(lock.GraphRef)
-	pinned, err := os.ReadFile(filepath.Join(dir, entry.File))
+	pinned, err := entry.Read(dir)
 	if err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}

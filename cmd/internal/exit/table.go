@@ -12,6 +12,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/filelock"
+	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -49,6 +51,8 @@ var table = []struct {
 	{publish.ErrJournal, Usage},
 	{pin.ErrLock, Usage},
 	{pin.ErrOtherGraph, Usage},
+	{fileset.ErrBusy, Usage},
+	{filelock.ErrUnsupported, Usage},
 	{rollback.ErrEvidence, Usage},
 	{rollout.ErrPlanFile, Usage},
 	{publish.ErrNotJudged, NotJudged},

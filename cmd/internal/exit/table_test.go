@@ -8,6 +8,8 @@ import (
 
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/filelock"
+	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -33,6 +35,8 @@ func TestOf(t *testing.T) {
 		{platformapi.ErrNoKey, Usage},
 		{fmt.Errorf("x: %w", platformapi.ErrUnreachable), Unavailable},
 		{platformapi.ErrUnauthorized, Unavailable},
+		{fmt.Errorf("x: %w", &fileset.BusyError{}), Usage},
+		{fmt.Errorf("x: %w", filelock.ErrUnsupported), Usage},
 		{registry.ErrAmbiguous, Unavailable},
 		{registry.ErrSubgraphNotFound, Unavailable},
 		{registry.ErrTooLarge, No},

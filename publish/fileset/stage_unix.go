@@ -1,8 +1,9 @@
 //go:build !windows
 
-package pin
+package fileset
 
 import (
+	"os"
 	"path/filepath"
 
 	"github.com/google/renameio/v2"
@@ -12,7 +13,8 @@ import (
 // that is replaced keeps its own.
 const filePermissions = 0o644
 
-func (osFS) Stage(path string) (stagedFile, error) {
+// Stage makes a hidden file beside path.
+func (OS) Stage(path string) (Staged, error) {
 	pending, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
 		renameio.WithPermissions(filePermissions), renameio.WithExistingPermissions())
 	if err != nil {
@@ -21,9 +23,14 @@ func (osFS) Stage(path string) (stagedFile, error) {
 	return pendingFile{pending}, nil
 }
 
-// pendingFile is a [stagedFile] by renameio.
+// pendingFile is a [Staged] by renameio.
 type pendingFile struct{ *renameio.PendingFile }
 
 func (s pendingFile) Path() string   { return s.Name() }
 func (s pendingFile) Commit() error  { return s.CloseAtomicallyReplace() }
 func (s pendingFile) Discard() error { return s.Cleanup() }
+
+// Move renames a file that was written whole before.
+func (OS) Move(from, to string) error {
+	return os.Rename(from, to) //nolint:forbidigo // the file is there already, whole and flushed
+}

@@ -1,4 +1,4 @@
-package pin
+package fileset
 
 import (
 	"errors"
@@ -8,13 +8,17 @@ import (
 	"syscall"
 )
 
-// fileSystem is what pinning asks of a file system. Tests make any of it fail.
-type fileSystem interface {
+// FileSystem is what replacing files asks of a file system. Tests make any of it fail.
+type FileSystem interface {
 	ReadFile(path string) ([]byte, error)
 	// MkdirAll makes a directory and its parents. created is true if it was not there before.
 	MkdirAll(path string) (created bool, err error)
 	// Stage makes a new empty file in the directory of path that may be put in its place later.
-	Stage(path string) (stagedFile, error)
+	Stage(path string) (Staged, error)
+	// Move renames a file in one step. What is at the new path is replaced.
+	Move(from, to string) error
+	// Append writes at the end of an open file and flushes it to the disk.
+	Append(file *os.File, text []byte) error
 	// Remove removes a file or an empty directory.
 	Remove(path string) error
 	// SyncDir flushes the names in a directory to the disk, so that renames survive a crash. It
@@ -22,8 +26,8 @@ type fileSystem interface {
 	SyncDir(path string) error
 }
 
-// stagedFile is a new file that is not in its place yet.
-type stagedFile interface {
+// Staged is a new file that is not in its place yet.
+type Staged interface {
 	io.Writer
 	// Path returns where it is now.
 	Path() string
@@ -39,10 +43,11 @@ type stagedFile interface {
 // MB that routers take.
 const maxFile = 64 << 20
 
-// osFS is the file system of this machine.
-type osFS struct{}
+// OS is the file system of this machine.
+type OS struct{}
 
-func (osFS) ReadFile(path string) ([]byte, error) {
+// ReadFile reads a file of up to 64 MiB.
+func (OS) ReadFile(path string) ([]byte, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -55,7 +60,8 @@ func (osFS) ReadFile(path string) ([]byte, error) {
 	return text, err
 }
 
-func (osFS) MkdirAll(path string) (bool, error) {
+// MkdirAll makes a directory and its parents.
+func (OS) MkdirAll(path string) (bool, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
@@ -66,9 +72,19 @@ func (osFS) MkdirAll(path string) (bool, error) {
 	return true, os.MkdirAll(path, 0o755)
 }
 
-func (osFS) Remove(path string) error { return os.Remove(path) }
+// Remove removes a file or an empty directory.
+func (OS) Remove(path string) error { return os.Remove(path) }
 
-func (osFS) SyncDir(path string) error {
+// Append writes at the end of an open file and flushes it to the disk.
+func (OS) Append(file *os.File, text []byte) error {
+	if _, err := file.Write(text); err != nil {
+		return err
+	}
+	return file.Sync()
+}
+
+// SyncDir flushes the names in a directory to the disk.
+func (OS) SyncDir(path string) error {
 	dir, err := os.Open(path)
 	if err != nil {
 		return err

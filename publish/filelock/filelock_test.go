@@ -1,0 +1,82 @@
+package filelock_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/schemactl/schemactl/publish/filelock"
+)
+
+func TestTake(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	if _, _, err := filelock.Peek(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	if err := os.WriteFile(path, []byte("left\n"), 0o600); err != nil { // by a process that was killed
+		t.Fatal(err)
+	}
+	peek := func(want string, wantHeld bool) {
+		t.Helper()
+		if text, held, err := filelock.Peek(path); string(text) != want || held != wantHeld || err != nil {
+			t.Errorf("%q, held %t, %v; want %q, %t", text, held, err, want, wantHeld)
+		}
+	}
+	peek("left\n", false)
+	lock, err := filelock.Take(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lock.WriteString("mine\n"); err != nil {
+		t.Fatal(err)
+	}
+	peek("left\nmine\n", true)
+	if _, err := filelock.Take(path); !errors.Is(err, filelock.ErrHeld) {
+		t.Errorf("taken twice: %v", err)
+	}
+	if err := lock.Release(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file stays: %v", err)
+	}
+	if _, err := filelock.Take(filepath.Join(filepath.Dir(path), "none", "lock")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no folder: %v", err)
+	}
+}
+
+// Many take the file in turn, while others remove it: no two have it at once.
+func TestTakeExcludes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	count, done := 0, make(chan int)
+	for range 8 {
+		go func() {
+			taken := 0
+			for taken < 50 {
+				lock, err := filelock.Take(path)
+				if errors.Is(err, filelock.ErrHeld) {
+					continue
+				}
+				if err != nil {
+					t.Error(err)
+					break
+				}
+				count++ // guarded by the lock alone
+				taken++
+				if err := lock.Release(); err != nil {
+					t.Error(err)
+				}
+			}
+			done <- taken
+		}()
+	}
+	sum := 0
+	for range 8 {
+		sum += <-done
+	}
+	if count != sum {
+		t.Errorf("counted %d of %d", count, sum)
+	}
+}
