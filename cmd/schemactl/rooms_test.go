@@ -36,7 +36,7 @@ var rooms = []room{
 	{"cmd/internal/exit", "The table has the sentinels of every package that has some.", "cmd/internal/actions cmd/internal/config cmd/internal/input platformapi publish publish/filelock publish/fileset publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
 	{"cmd/internal/input", "Inputs are SDL, operations, git and running subgraphs, as the configuration names them.", "check/usage cmd/internal/config compose/sdl publish/registry"},
 	{"cmd/internal/notify", "The job summary and the webhook, without the secrets of the client.", "cmd/internal/actions cmd/internal/config cmd/internal/exit platformapi publish/registry"},
-	{"cmd/internal/output", "Formats and files; an error in them is one of usage.", "cmd/internal/exit"},
+	{"cmd/internal/output", "Formats and files; an error in them is one of usage.", "cmd/internal/exit publish/fileset"},
 	{"cmd/internal/rehearsal", "A rehearsal runs on the sandbox, seeded from a configuration.", "cmd/internal/build cmd/internal/config cmd/internal/input compose/sdl platformapi platformapi/sandbox publish publish/registry"},
 	{"cmd/internal/remotecheck", "The platform's check is asked through its client and told as findings of a check.", "check cmd/internal/exit compose/diag compose/sdl platformapi publish/clock publish/registry"},
 	{"cmd/internal/report", "Printers of the reports of check, planner, launches, pins and deliveries.", "check check/diff check/policy check/rules check/usage compose/codes compose/diag compose/sdl compose/supergraph publish publish/launch publish/pin publish/registry publish/rollback publish/rollout publish/shell"},

@@ -33,7 +33,7 @@ type Staged interface {
 	Path() string
 	// Sync flushes it to the disk.
 	Sync() error
-	// Commit closes it and renames it to its place in one step.
+	// Commit flushes it, closes it and renames it to its place in one step.
 	Commit() error
 	// Discard removes it. After a Commit that succeeded it does nothing.
 	Discard() error
@@ -94,4 +94,21 @@ func (OS) SyncDir(path string) error {
 		err = nil // this file system has no such thing for directories
 	}
 	return errors.Join(err, dir.Close())
+}
+
+// WriteFile replaces one file whole. Nobody has to be kept out for that: of two at once the later
+// one wins.
+func WriteFile(path string, text []byte) error {
+	staged, err := OS{}.Stage(path)
+	if err != nil {
+		return err
+	}
+	_, err = staged.Write(text)
+	if err == nil {
+		err = staged.Commit()
+	}
+	if err != nil {
+		return errors.Join(err, staged.Discard())
+	}
+	return nil
 }

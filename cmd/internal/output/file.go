@@ -5,15 +5,15 @@ import (
 	"os"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
-
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/publish/fileset"
 )
 
-// WriteFile replaces a file whole: nobody ever sees half of it. A pipe or device is written to, not
-// replaced. The error counts as [exit.Usage], because a full disk is neither yes nor no.
+// WriteFile replaces a file whole, on every system: nobody ever sees half of it. A pipe or device
+// is written to, not replaced. The error counts as [exit.Usage], because a full disk is neither yes
+// nor no.
 func WriteFile(file string, data []byte) error {
-	write := func() error { return maybe.WriteFile(file, data, 0o644) }
+	write := func() error { return fileset.WriteFile(file, data) }
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
 		write = func() error { return os.WriteFile(file, data, 0o644) }
 	}
