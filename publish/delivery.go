@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -79,6 +80,9 @@ type Delivery struct {
 	// PinDir is where the supergraphs of the last launch are pinned; empty does not pin. Variants
 	// whose contract launch failed keep their pin if Launch only warns of them.
 	PinDir string
+	// Pin has the settings of the pins. Clock, SkipUnready and Command are filled in by the
+	// delivery.
+	Pin pin.Options
 
 	// JournalPath is the file of the journal. Empty keeps no journal, and then a run that was
 	// stopped cannot be resumed.

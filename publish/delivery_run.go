@@ -93,7 +93,8 @@ func (r *run) writePins(ctx context.Context) error {
 			return r.stopped(ctx, fmt.Errorf("pin: %w", err), "")
 		}
 	}
-	opts := pin.Options{Clock: d.Clock, Command: "schemactl deliver", SkipUnready: d.Launch.ContractFailures == launch.ContractsWarn}
+	opts := d.Pin
+	opts.Clock, opts.Command, opts.SkipUnready = d.Clock, "schemactl deliver", d.Launch.ContractFailures == launch.ContractsWarn
 	pins, err := pin.Pin(ctx, d.Registry, d.PinDir, *r.tree, opts)
 	if err != nil {
 		return r.stopped(ctx, err, r.tree.Source.ID)

@@ -58,6 +58,7 @@ type deliverFlags struct {
 	probe      deploy.Probe
 	notify     notifyFlags
 	wait       waitFlags
+	lock       lockFlags
 	out        *output.Formats[publish.Report]
 }
 
@@ -111,6 +112,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	probeFlags(c, &f.probe)
 	f.notify.flags(c)
 	f.wait.flags(c)
+	f.lock.flags(c)
 	f.out.Flags(c)
 	return c
 }
@@ -268,6 +270,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 // runDelivery runs a delivery or a rehearsal: it adds the gate, the planner's settings and the
 // view, and prints how it ended.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
+	d.Pin = a.verifyOptions(f.lock, d.PinDir)
 	options := checkOptions{operations: f.operations, failOn: f.failOn}
 	var err error
 	if d.Gate, err = f.gate.gate(g, publish.CheckRequire, options); err != nil {
