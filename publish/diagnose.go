@@ -12,9 +12,9 @@ import (
 )
 
 // Diagnose returns the errors of a build as diagnostics. The platform gives lines and columns
-// without a file or a subgraph, so the sources, which are what was built, are composed once more: an
-// error that this composition finds too gets its places, its coordinate and its fix. The message is
-// the platform's. An error that it does not find keeps the platform's places.
+// without a file or a subgraph, so the sources, which are what was built, are composed once more.
+// An error that this composition finds too gets its places, its coordinate and its fix. The message
+// is the platform's. An error that it does not find keeps the platform's places.
 func Diagnose(ctx context.Context, sources []sdl.Source, errs []registry.BuildError) diag.List {
 	out := launch.Diagnostics(errs)
 	if len(out) == 0 || len(sources) == 0 {
