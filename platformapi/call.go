@@ -8,11 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
+	"sync"
 
 	"github.com/Khan/genqlient/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/schemactl/schemactl/platformapi/internal/shape"
 	"github.com/schemactl/schemactl/platformapi/transport"
 )
 
@@ -33,7 +34,8 @@ func query[T any](ctx context.Context, c *Client, name string, run func(context.
 
 // mutate runs one mutation. run may return a result and an error: the mutation has happened then,
 // and GraphQL errors beside its result concern a part of the answer that the platform could not
-// give, such as the launch's address. They are dropped.
+// give, such as the launch's address. They are dropped. A result that has not the shape of one tells
+// nothing, and the answer counts as lost.
 func mutate[R any](ctx context.Context, c *Client, name string, run func(context.Context) (*R, error)) (*R, error) {
 	op := &transport.Operation{Name: name, Mutation: true}
 	if ctx.Err() != nil {
@@ -41,14 +43,20 @@ func mutate[R any](ctx context.Context, c *Client, name string, run func(context
 	}
 	result, err := run(transport.WithOperation(ctx, op))
 	var partial *refusal
-	if err == nil || result != nil && errors.As(err, &partial) && partial.status == http.StatusOK {
+	switch {
+	case err == nil:
 		return result, nil
+	case result != nil && errors.As(err, &partial) && partial.status == http.StatusOK:
+		if partial.malformed == nil {
+			return result, nil
+		}
+		err = partial.malformed
 	}
 	return nil, c.explain(ctx, op, err)
 }
 
 // requester sends the requests of the generated code. It replaces genqlient's own client, for which
-// an answer without data and a null in the data are the same.
+// an answer without data, a key that is missing and a null in the data are the same.
 type requester struct {
 	http     *http.Client
 	endpoint string
@@ -81,13 +89,32 @@ func (r requester) MakeRequest(ctx context.Context, req *graphql.Request, resp *
 	if err != nil {
 		return err
 	}
-	return decode(httpResp, answer, resp)
+	asked := shape.Request{Query: req.Query, Operation: req.OpName}
+	if err := json.Unmarshal(body, &struct{ Variables *map[string]any }{&asked.Variables}); err != nil {
+		return fmt.Errorf("encoding %s: %w", req.OpName, err)
+	}
+	return decode(httpResp, asked, answer, resp)
+}
+
+// schema judges the shape of answers. It is read once, with the first answer.
+var schema = sync.OnceValues(func() (*shape.Judge, error) { return shape.Load(SchemaSDL) })
+
+// checkShape returns a *malformedAnswer for data that has not the shape that was asked for.
+func checkShape(asked shape.Request, data []byte) error {
+	judge, err := schema()
+	if err == nil {
+		err = judge.Check(asked, data)
+	}
+	if err != nil {
+		return &malformedAnswer{err.Error()}
+	}
+	return nil
 }
 
 // decode reads an answer into resp.Data. The errors are *refusal for an HTTP status or GraphQL
 // errors and *malformedAnswer for an answer in another form. GraphQL errors come before a form that
 // does not fit: they tell why a part of the data is null.
-func decode(httpResp *http.Response, answer []byte, resp *graphql.Response) error {
+func decode(httpResp *http.Response, asked shape.Request, answer []byte, resp *graphql.Response) error {
 	var e envelope
 	err := json.Unmarshal(answer, &e)
 	if httpResp.StatusCode != http.StatusOK {
@@ -103,27 +130,14 @@ func decode(httpResp *http.Response, answer []byte, resp *graphql.Response) erro
 		}
 		return &refusal{status: http.StatusOK, errors: failed}
 	}
-	if err := json.Unmarshal(e.Data, resp.Data); err != nil && len(failed) == 0 {
-		return &malformedAnswer{explainDecode(err)}
+	err = checkShape(asked, e.Data)
+	if other := json.Unmarshal(e.Data, resp.Data); err == nil && other != nil {
+		err = &malformedAnswer{"its data has an unexpected form: " + other.Error()}
 	}
 	if len(failed) > 0 {
-		return &refusal{status: http.StatusOK, errors: failed}
+		return &refusal{status: http.StatusOK, errors: failed, malformed: err}
 	}
-	return nil
-}
-
-// explainDecode returns the text for data that the generated code cannot decode. For an object of
-// an unknown kind, genqlient's own text names a Go type, which tells a user nothing.
-func explainDecode(err error) string {
-	const unknown = `unexpected concrete type for `
-	_, rest, ok := strings.Cut(err.Error(), unknown)
-	if !ok {
-		return "its data has an unexpected form: " + err.Error()
-	}
-	if _, kind, quoted := strings.Cut(rest, `: `); quoted {
-		return fmt.Sprintf("it holds an object of a kind that this version does not know: %s", kind)
-	}
-	return "it holds an object of a kind that this version does not know"
+	return err
 }
 
 // contentType returns the content type of an answer for a message.
@@ -147,6 +161,8 @@ type refusal struct {
 	status   int
 	location string
 	errors   gqlerror.List
+	// malformed is what is wrong with the shape of the data beside the errors; nil if it fits.
+	malformed error
 }
 
 func (r *refusal) Error() string {

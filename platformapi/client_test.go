@@ -36,6 +36,8 @@ type platform struct {
 	header   map[string]string
 	body     string
 	requests []received
+	// complete adds to the body what the request asks for and the body lacks; see completed.
+	complete bool
 }
 
 func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -51,7 +53,11 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p.status != 0 {
 		w.WriteHeader(p.status)
 	}
-	_, _ = io.WriteString(w, p.body)
+	text := p.body
+	if p.complete {
+		text = completed(got, text)
+	}
+	_, _ = io.WriteString(w, text)
 }
 
 // client starts a server that answers with body, and a client of it.
@@ -73,9 +79,10 @@ func newClient(t *testing.T, cfg platformapi.Config) *platformapi.Client {
 	return c
 }
 
+// answer is client with an answer of which the body tells what matters to the test.
 func answer(t *testing.T, body string) (*platformapi.Client, *platform) {
 	t.Helper()
-	p := &platform{body: body}
+	p := &platform{body: body, complete: true}
 	return client(t, p), p
 }
 
@@ -137,10 +144,9 @@ func TestLaunchTellsItsStateAndItsContracts(t *testing.T) {
 		"downstreamLaunches":[
 			{"id":"l2","graphId":"storefront","graphVariant":"public","status":"LAUNCH_INITIATED","createdAt":"2026-01-02T03:04:16Z",
 			 "completedAt":null,"supersededAt":"2026-01-02T03:04:17Z","supersededBy":{"id":"l9"},"latestSequenceStep":null,"build":null},
-			null,
 			{"id":"l3","graphId":"storefront","graphVariant":"partner","status":"LAUNCH_FAILED","createdAt":"2026-01-02T03:04:16Z",
 			 "completedAt":"2026-01-02T03:04:18Z","supersededAt":null,"supersededBy":null,
-			 "latestSequenceStep":{"__typename":"LaunchSequenceBrandNewStep"},"build":{"result":{"__typename":"BuildFailure","errorCount":2,"errorMessages":[{"message":"m","code":"C","failedStep":"TAG_MATCHING","locations":[null]}]}}}
+			 "latestSequenceStep":{"__typename":"LaunchSequenceBrandNewStep"},"build":{"result":{"__typename":"BuildFailure","errorCount":2,"errorMessages":[{"message":"m","code":"C","failedStep":"TAG_MATCHING","locations":[]}]}}}
 		]}}}}}`)
 	launch, err := c.Launch(t.Context(), prod, "l1")
 	check(t, launch, err, registry.Launch{
@@ -182,7 +188,7 @@ func TestLaunchState(t *testing.T) {
 		{"a status of tomorrow, superseded", "LAUNCH_PAUSED", `"2026-01-01T00:00:00Z"`, `null`, `null`, registry.StateSuperseded},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			client, _ := answer(t, `{"data":{"graph":{"variant":{"latestLaunch":{"id":"l","graphId":"g","graphVariant":"v","status":"`+c.status+
+			client, _ := answer(t, `{"data":{"graph":{"variant":{"latestLaunch":{"id":"l","status":"`+c.status+
 				`","createdAt":"2026-01-01T00:00:00Z","completedAt":null,"supersededAt":`+c.supersededAt+`,"supersededBy":`+c.supersededBy+
 				`,"latestSequenceStep":null,"build":`+c.build+`,"downstreamLaunches":[]}}}}}`)
 			launch, err := client.LatestLaunch(t.Context(), prod)
@@ -208,9 +214,9 @@ func TestLaunchesReadsPages(t *testing.T) {
 		asked = append(asked, strings.Join([]string{"limit", jsonText(limit), "offset", jsonText(offset)}, " "))
 		page := []string{}
 		for i := offset; i < min(offset+limit, total); i++ {
-			page = append(page, `{"id":"l`+jsonText(i)+`","graphId":"g","graphVariant":"v","status":"LAUNCH_COMPLETED","createdAt":"2026-01-01T00:00:00Z","completedAt":null}`)
+			page = append(page, `{"id":"l`+jsonText(i)+`","status":"LAUNCH_COMPLETED","createdAt":"2026-01-01T00:00:00Z","completedAt":null}`)
 		}
-		_, _ = io.WriteString(w, `{"data":{"graph":{"variant":{"launchSummaries":[`+strings.Join(page, ",")+`]}}}}`)
+		_, _ = io.WriteString(w, completed(got, `{"data":{"graph":{"variant":{"launchSummaries":[`+strings.Join(page, ",")+`]}}}}`))
 	}))
 	defer server.Close()
 	c := newClient(t, platformapi.Config{Endpoint: server.URL})
@@ -249,9 +255,15 @@ func TestSubgraphs(t *testing.T) {
 	all, err := c.Subgraphs(t.Context(), prod)
 	check(t, all, err, []registry.RegisteredSubgraph{want})
 
-	c, _ = answer(t, `{"data":{"graph":{"variant":{"subgraphs":null}}}}`)
+	c, _ = answer(t, `{"data":{"graph":{"variant":{"subgraphs":[]}}}}`)
 	all, err = c.Subgraphs(t.Context(), prod)
 	check(t, all, err, nil)
+
+	c, _ = answer(t, `{"data":{"graph":{"variant":{"subgraphs":null}}}}`)
+	_, err = c.Subgraphs(t.Context(), prod)
+	if !errors.Is(err, platformapi.ErrMalformed) || !strings.Contains(err.Error(), "graph.variant.subgraphs is null") {
+		t.Errorf("no list of subgraphs: %v", err)
+	}
 
 	c, _ = answer(t, `{"data":{"graph":{"variant":{"subgraph":`+products+`}}}}`)
 	one, err := c.Subgraph(t.Context(), prod, "products")
@@ -305,7 +317,7 @@ func TestVariantsTellContracts(t *testing.T) {
 		{Ref: prod.WithVariant("hidden"), Contract: &platformapi.Contract{Source: prod}},
 	})
 
-	c, _ = answer(t, `{"data":{"graph":{"variant":{"name":"prod","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":null}}}}`)
+	c, _ = answer(t, `{"data":{"graph":{"variant":{"contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":null}}}}`)
 	one, err := c.Variant(t.Context(), prod)
 	check(t, one, err, platformapi.Variant{Ref: prod})
 }

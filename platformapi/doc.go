@@ -15,6 +15,7 @@
 //	launch.go …    one method per operation: nouns in and out
 //	answer.go      the way from an answer to its graph, variant or result
 //	call.go        one GraphQL request: envelope, GraphQL errors, HTTP status
+//	internal/shape whether an answer has the shape that its operation asks for
 //	explain.go     the error of a request as one [*Error]
 //	internal/gql   generated from schema.graphql and operations.graphql
 //	transport/     one RoundTripper per concern: retry, timeout, size, key, trace
@@ -27,7 +28,10 @@
 //     did not take it. If a mutation was sent and its answer was lost, the error is
 //     [registry.ErrAmbiguous]: look at the variant before sending it again.
 //   - No error, log or encoding contains the API key.
-//   - A null anywhere in an answer is a zero value or an error, never a panic.
+//   - An answer that lacks what its operation asks for, has a null where schema.graphql promises a
+//     value, or is about another graph, variant, launch or check, is ErrMalformed with the path. A null
+//     that the schema permits is a zero value or an error, never a panic.
+//   - Only an answer with a list that is empty tells that a variant holds nothing.
 package platformapi
 
 //go:generate go tool genqlient genqlient.yaml

@@ -40,8 +40,8 @@ func TestErrorShapes(t *testing.T) {
 		{name: "role", body: `{"data":{"graph":null},"errors":[{"message":"Exception while fetching data (/graph) : NOT_ALLOWED_BY_USER_ROLE"}]}`, want: platformapi.ErrForbidden, text: "role"},
 		{name: "forbidden by code", body: `{"errors":[{"message":"no","extensions":{"code":"FORBIDDEN"}}]}`, want: platformapi.ErrForbidden},
 		{name: "graph unknown or invisible", body: `{"data":{"graph":null}}`, want: registry.ErrGraphNotFound, text: `"storefront"`},
-		{name: "variant unknown", body: `{"data":{"graph":{"variant":null}}}`, want: registry.ErrVariantNotFound, text: `"prod"`},
-		{name: "launch unknown", body: `{"data":{"graph":{"variant":{"launch":null}}}}`, want: registry.ErrLaunchNotFound, text: `"l1" of storefront@prod`},
+		{name: "variant unknown", body: `{"data":{"graph":{"id":"storefront","variant":null}}}`, want: registry.ErrVariantNotFound, text: `"prod"`},
+		{name: "launch unknown", body: `{"data":{"graph":{"id":"storefront","variant":{"name":"prod","launch":null}}}}`, want: registry.ErrLaunchNotFound, text: `"l1" of storefront@prod`},
 		{name: "not found by code", body: `{"errors":[{"message":"gone","extensions":{"code":"NOT_FOUND"}}]}`, want: registry.ErrNotFound, text: "gone"},
 		{name: "429", status: 429, want: platformapi.ErrRateLimited, text: "HTTP 429"},
 		{name: "rate limit in the body", body: `{"errors":[{"message":"slow down","extensions":{"code":"RATE_LIMITED"}}]}`, want: platformapi.ErrRateLimited, text: "slow down"},
@@ -60,7 +60,7 @@ func TestErrorShapes(t *testing.T) {
 		{name: "several errors", body: `{"errors":[{"message":"first"},null,{"message":"second","path":["graph","variants",0]},{"message":""}]}`, want: registry.ErrRefused, text: "first; second (at graph.variants[0]); an error without a message"},
 		{name: "the most telling of several", body: `{"errors":[{"message":"x"},{"message":"y","extensions":{"code":"FORBIDDEN"}},{"message":"406: Not Acceptable"}]}`, want: platformapi.ErrUnauthorized},
 		{name: "message over several lines", body: `{"errors":[{"message":"a\nb\u001b[31m"}]}`, want: registry.ErrRefused, text: "a b [31m"},
-		{name: "partial data with errors", body: `{"data":{"graph":{"variant":{"launch":null}}},"errors":[{"message":"boom","path":["graph","variant","launch"]}]}`, want: registry.ErrRefused, text: "boom (at graph.variant.launch)"},
+		{name: "partial data with errors", body: `{"data":{"graph":{"id":"storefront","variant":{"name":"prod","launch":null}}},"errors":[{"message":"boom","path":["graph","variant","launch"]}]}`, want: registry.ErrRefused, text: "boom (at graph.variant.launch)"},
 		{name: "not JSON", header: map[string]string{"Content-Type": "text/html"}, body: `<html>sign in</html>`, want: platformapi.ErrMalformed, text: "text/html"},
 		{name: "cut JSON", body: `{"data":{"graph":{"var`, want: platformapi.ErrMalformed, text: "unexpected end"},
 		{name: "empty", body: ``, want: platformapi.ErrMalformed, text: "0 bytes"},
@@ -68,9 +68,12 @@ func TestErrorShapes(t *testing.T) {
 		{name: "no data", body: `{}`, want: platformapi.ErrMalformed, text: "neither data nor errors"},
 		{name: "null data, null errors", body: `{"data":null,"errors":[null]}`, want: platformapi.ErrMalformed, text: "neither data nor errors"},
 		{name: "list of errors is text", body: `{"data":null,"errors":"boom"}`, want: platformapi.ErrMalformed},
-		{name: "data of another form", body: `{"data":{"graph":[]}}`, want: platformapi.ErrMalformed, text: "unexpected form"},
-		{name: "time of another form", body: `{"data":{"graph":{"variant":{"launch":{"id":"l","createdAt":"yesterday"}}}}}`, want: platformapi.ErrMalformed},
-		{name: "build result of a new kind", body: `{"data":{"graph":{"variant":{"launch":{"id":"l","createdAt":"2026-01-01T00:00:00Z","build":{"result":{"__typename":"BuildMiracle"}}}}}}}`, want: platformapi.ErrMalformed, text: `a kind that this version does not know: "BuildMiracle"`},
+		{name: "data of another form", body: `{"data":{"graph":[]}}`, want: platformapi.ErrMalformed, text: "graph is a list, not an object"},
+		{name: "time of another form", body: `{"data":{"graph":{"id":"storefront","variant":{"name":"prod","launch":{"id":"l1","graphId":"storefront","graphVariant":"prod","status":"LAUNCH_FAILED","createdAt":"yesterday"}}}}}`, want: platformapi.ErrMalformed, text: `graph.variant.launch.createdAt is "yesterday", not a time`},
+		{name: "build result of a new kind", body: `{"data":{"graph":{"id":"storefront","variant":{"name":"prod","launch":{"id":"l1","graphId":"storefront","graphVariant":"prod","status":"LAUNCH_FAILED","createdAt":"2026-01-01T00:00:00Z","completedAt":null,"supersededAt":null,"supersededBy":null,"latestSequenceStep":null,"build":{"result":{"__typename":"BuildMiracle"}}}}}}}`, want: platformapi.ErrMalformed, text: `graph.variant.launch.build.result.__typename is "BuildMiracle", a kind that this version does not know`},
+		{name: "another graph", body: `{"data":{"graph":{"id":"shop","variant":null}}}`, want: platformapi.ErrMalformed, text: `graph.id is "shop", and "storefront" was asked for`},
+		{name: "another variant", body: `{"data":{"graph":{"id":"storefront","variant":{"name":"dev","launch":null}}}}`, want: platformapi.ErrMalformed, text: `graph.variant.name is "dev", and "prod" was asked for`},
+		{name: "a variant without anything", body: `{"data":{"graph":{"id":"storefront","variant":{}}}}`, want: platformapi.ErrMalformed, text: "graph.variant.name is missing"},
 		{name: "204", status: 204, want: platformapi.ErrMalformed, text: "HTTP 204"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -110,7 +113,7 @@ func TestNobodysKey(t *testing.T) {
 }
 
 func TestNotFoundIsOneFamily(t *testing.T) {
-	c, _ := answer(t, `{"data":{"graph":{"variant":{"subgraph":null,"latestLaunch":null,"latestApprovedLaunch":null}}}}`)
+	c, _ := answer(t, `{"data":{"graph":{"id":"storefront","variant":{"name":"prod","subgraph":null,"latestLaunch":null,"latestApprovedLaunch":null}}}}`)
 	if _, err := c.Subgraph(t.Context(), prod, "nope"); !errors.Is(err, registry.ErrSubgraphNotFound) {
 		t.Errorf("got %v", err)
 	}

@@ -2,6 +2,7 @@ package platformapi
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
@@ -20,7 +21,8 @@ func (c *Client) Launch(ctx context.Context, ref registry.GraphRef, id string) (
 		case variant.Launch == nil:
 			return registry.Launch{}, launchNotFound(ref, id)
 		}
-		return launchTree(variant.Launch), nil
+		l := launchTree(variant.Launch)
+		return l, ownLaunch(ref, "graph.variant.launch", l)
 	})
 }
 
@@ -35,7 +37,8 @@ func (c *Client) LatestLaunch(ctx context.Context, ref registry.GraphRef) (regis
 		case variant.LatestLaunch == nil:
 			return registry.Launch{}, noLaunch(ref, "has had no launch yet")
 		}
-		return launchWithInput(variant.LatestLaunch), nil
+		l := launchWithInput(variant.LatestLaunch)
+		return l, ownLaunch(ref, "graph.variant.latestLaunch", l)
 	})
 }
 
@@ -51,7 +54,8 @@ func (c *Client) ApprovedLaunch(ctx context.Context, ref registry.GraphRef) (reg
 		case variant.LatestApprovedLaunch == nil:
 			return registry.Launch{}, noLaunch(ref, "serves no launch: none has completed")
 		}
-		return launchWithInput(variant.LatestApprovedLaunch), nil
+		l := launchWithInput(variant.LatestApprovedLaunch)
+		return l, ownLaunch(ref, "graph.variant.latestApprovedLaunch", l)
 	})
 }
 
@@ -87,8 +91,28 @@ func (c *Client) launchPage(ctx context.Context, ref registry.GraphRef, limit, o
 		if err != nil {
 			return nil, err
 		}
-		return convert(variant.LaunchSummaries, launchSummary), nil
+		launches := convert(variant.LaunchSummaries, launchSummary)
+		for i, l := range launches {
+			if err := ownLaunch(ref, fmt.Sprintf("graph.variant.launchSummaries[%d]", i), l); err != nil {
+				return nil, err
+			}
+		}
+		return launches, nil
 	})
+}
+
+// ownLaunch returns ErrMalformed for a launch of another variant than the one that was asked for, and
+// for a contract launch of another graph. path leads to the launch in the answer.
+func ownLaunch(ref registry.GraphRef, path string, l registry.Launch) error {
+	if l.Ref != ref {
+		return malformed(fmt.Sprintf("%s is launch %s of %s, and one of %s was asked for", path, l.ID, l.Ref, ref))
+	}
+	for i, d := range l.Downstream {
+		if d.Ref.Graph != ref.Graph {
+			return malformed(fmt.Sprintf("%s.downstreamLaunches[%d] is launch %s of %s, another graph than %s", path, i, d.ID, d.Ref, ref.Graph))
+		}
+	}
+	return nil
 }
 
 func launchSummary(s *gql.ListLaunchesGraphVariantLaunchSummariesLaunchSummary) registry.Launch {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,60 +15,30 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// every is each operation of the client with an answer that has all that it asks for. The launch is
-// good for every operation that reads one.
-func every(c *platformapi.Client) []struct {
-	name, full string
-	run        func(context.Context) error
-} {
-	const launch = `{"id":"l1","graphId":"g","graphVariant":"v","status":"LAUNCH_INITIATED","createdAt":"2026-01-01T00:00:00Z",
-		"completedAt":"2026-01-01T00:00:00Z","supersededAt":"2026-01-01T00:00:00Z","supersededBy":{"id":"l2"},
-		"latestSequenceStep":{"__typename":"LaunchSequenceBuildStep"},
-		"build":{"result":{"__typename":"BuildFailure","errorCount":1,"errorMessages":[{"message":"m","code":"C","failedStep":"S","locations":[{"line":1,"column":1}]}]}}`
-	const subgraph = `{"name":"s","url":"u","revision":"r","updatedAt":"2026-01-01T00:00:00Z","activePartialSchema":{"sdl":"x"}}`
-	const contract = `{"name":"prod","contractFilterConfig":{"include":["a"],"exclude":["b"]},"contractFilterConfigDescription":"d","sourceVariant":{"id":"g@v","name":"v"}}`
-	const built = `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_COMPLETED","build":{"result":{"__typename":"BuildSuccess",
-		"coreSchema":{"coreDocument":"s","coreHash":"h","apiDocument":"a","apiHash":"h"}}}}}}}}`
-	const input = `"buildInput":{"__typename":"CompositionBuildInput","version":"2.9.3","subgraphs":[{"name":"s","hash":"h","routingURL":"u","revision":"r"}]}`
-	tree := launch + `,` + input + `,"downstreamLaunches":[` + launch + `}]}`
-	return []struct {
-		name, full string
-		run        func(context.Context) error
-	}{
-		{"WhoAmI", `{"data":{"me":{"__typename":"User","id":"u","name":"U","asActor":{"type":"USER"}}}}`,
-			func(ctx context.Context) error { _, err := c.WhoAmI(ctx); return err }},
-		{"Launch", `{"data":{"graph":{"variant":{"launch":` + tree + `}}}}`,
-			func(ctx context.Context) error { _, err := c.Launch(ctx, prod, "l1"); return err }},
-		{"LatestLaunch", `{"data":{"graph":{"variant":{"latestLaunch":` + tree + `}}}}`,
-			func(ctx context.Context) error { _, err := c.LatestLaunch(ctx, prod); return err }},
-		{"ApprovedLaunch", `{"data":{"graph":{"variant":{"latestApprovedLaunch":` + tree + `}}}}`,
-			func(ctx context.Context) error { _, err := c.ApprovedLaunch(ctx, prod); return err }},
-		{"Launches", `{"data":{"graph":{"variant":{"launchSummaries":[` + launch + `,` + input + `}]}}}}`,
-			func(ctx context.Context) error { _, err := c.Launches(ctx, prod, 3); return err }},
-		{"Supergraph, built", built,
-			func(ctx context.Context) error { _, err := c.Supergraph(ctx, prod, "l1"); return err }},
-		{"Supergraph, failed", `{"data":{"graph":{"variant":{"launch":` + launch + `}}}}}`,
-			func(ctx context.Context) error { _, err := c.Supergraph(ctx, prod, "l1"); return err }},
-		{"Subgraphs", `{"data":{"graph":{"variant":{"subgraphs":[` + subgraph + `]}}}}`,
-			func(ctx context.Context) error { _, err := c.Subgraphs(ctx, prod); return err }},
-		{"Subgraph", `{"data":{"graph":{"variant":{"subgraph":` + subgraph + `}}}}`,
-			func(ctx context.Context) error { _, err := c.Subgraph(ctx, prod, "s"); return err }},
-		{"Variants", `{"data":{"graph":{"variants":[` + contract + `]}}}`,
-			func(ctx context.Context) error { _, err := c.Variants(ctx, "storefront"); return err }},
-		{"Variant", `{"data":{"graph":{"variant":` + contract + `}}}`,
-			func(ctx context.Context) error { _, err := c.Variant(ctx, prod); return err }},
-		{"Publish", `{"data":{"graph":{"publishSubgraphs":{"compositionConfig":{"schemaHash":"h"},"errors":[{"message":"m","code":"C","locations":[{"line":1,"column":1}]}],
-			"updatedGateway":true,"subgraphsCreated":["a"],"subgraphsUpdated":["b"],"launchUrl":"u","launchCliCopy":"c",
-			"launch":{"id":"l1","status":"LAUNCH_INITIATED","downstreamLaunches":[{"id":"l2","graphId":"g","graphVariant":"v","status":"LAUNCH_INITIATED"}]}}}}}`,
-			func(ctx context.Context) error { _, err := c.Publish(ctx, batch); return err }},
-		{"Remove", `{"data":{"graph":{"removeImplementingServiceAndTriggerComposition":{"errors":[{"message":"m","code":"C","locations":[]}],"updatedGateway":true}}}}`,
-			func(ctx context.Context) error { _, err := c.Remove(ctx, prod, "s"); return err }},
-		{"SubmitCheck", `{"data":{"graph":{"variant":{"submitMultiSubgraphCheckAsync":{"__typename":"CheckRequestSuccess","workflowID":"w","targetURL":"u"}}}}}`,
-			func(ctx context.Context) error { _, err := c.SubmitCheck(ctx, proposed); return err }},
-		{"CheckState", `{"data":{"graph":{"checkWorkflow":{"id":"w","status":"PASSED","tasks":[{"__typename":"FilterCheckTask","status":"PASSED","targetURL":"u"}]}}}}`,
-			func(ctx context.Context) error { _, err := c.CheckState(ctx, prod, "w"); return err }},
-		{"CheckReport", fullCheck,
-			func(ctx context.Context) error { _, err := c.CheckReport(ctx, prod, "w"); return err }},
+// method is a method of the client that sends an operation.
+type method struct {
+	name string
+	run  func(context.Context) error
+}
+
+// every is each operation of the client, by the method that sends it.
+func every(c *platformapi.Client) []method {
+	return []method{
+		{"WhoAmI", func(ctx context.Context) error { _, err := c.WhoAmI(ctx); return err }},
+		{"Launch", func(ctx context.Context) error { _, err := c.Launch(ctx, prod, "l1"); return err }},
+		{"LatestLaunch", func(ctx context.Context) error { _, err := c.LatestLaunch(ctx, prod); return err }},
+		{"ApprovedLaunch", func(ctx context.Context) error { _, err := c.ApprovedLaunch(ctx, prod); return err }},
+		{"Launches", func(ctx context.Context) error { _, err := c.Launches(ctx, prod, 3); return err }},
+		{"Supergraph", func(ctx context.Context) error { _, err := c.Supergraph(ctx, prod, "l1"); return err }},
+		{"Subgraphs", func(ctx context.Context) error { _, err := c.Subgraphs(ctx, prod); return err }},
+		{"Subgraph", func(ctx context.Context) error { _, err := c.Subgraph(ctx, prod, "s"); return err }},
+		{"Variants", func(ctx context.Context) error { _, err := c.Variants(ctx, "storefront"); return err }},
+		{"Variant", func(ctx context.Context) error { _, err := c.Variant(ctx, prod); return err }},
+		{"Publish", func(ctx context.Context) error { _, err := c.Publish(ctx, batch); return err }},
+		{"Remove", func(ctx context.Context) error { _, err := c.Remove(ctx, prod, "s"); return err }},
+		{"SubmitCheck", func(ctx context.Context) error { _, err := c.SubmitCheck(ctx, proposed); return err }},
+		{"CheckState", func(ctx context.Context) error { _, err := c.CheckState(ctx, prod, "w"); return err }},
+		{"CheckReport", func(ctx context.Context) error { _, err := c.CheckReport(ctx, prod, "w"); return err }},
 	}
 }
 
@@ -78,30 +49,103 @@ func (c *canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Request: r, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(c.body))}, nil
 }
 
-// Whatever is null in an answer, and wherever: a result or an [platformapi.Error], never a crash.
-func TestNullAnywhere(t *testing.T) {
-	wire := &canned{}
+// asked records requests and answers them with whole data, which change may alter before it is sent.
+type asked struct {
+	kind   int
+	change func(data map[string]any, places []place)
+	last   received
+}
+
+func (a *asked) RoundTrip(r *http.Request) (*http.Response, error) {
+	a.last = received{}
+	if err := json.NewDecoder(r.Body).Decode(&a.last); err != nil {
+		return nil, err
+	}
+	data, places := map[string]any{}, []place{}
+	wholeAnswer(a.last, data, true, a.kind, func(p place) { places = append(places, p) })
+	if a.change != nil {
+		a.change(data, places)
+	}
+	return (&canned{jsonText(map[string]any{"data": data})}).RoundTrip(r)
+}
+
+// kinds is more than the largest number of types of an interface or union of the schema.
+const kinds = 12
+
+// Whatever an answer lacks of what its operation asks for and the schema promises, in every kind of
+// object, it is ErrMalformed with the path, and never an empty result.
+func TestWhatIsPromisedIsDemanded(t *testing.T) {
+	wire := &asked{}
 	for _, op := range every(newClient(t, platformapi.Config{Transport: wire})) {
-		wire.body = op.full
-		if err := op.run(t.Context()); err != nil {
-			t.Errorf("%s: the full answer: %v", op.name, err)
-			continue
-		}
-		var tree any
-		if err := json.Unmarshal([]byte(op.full), &tree); err != nil {
-			t.Fatal(err)
-		}
-		tried := 0
-		nullEach(tree, func() {
-			tried++
-			wire.body = jsonText(tree)
-			var full *platformapi.Error
-			if err := survive(t.Context(), op.run); err != nil && !errors.As(err, &full) {
-				t.Errorf("%s: %s: got %v", op.name, wire.body, err)
+		tried, seen := map[string]bool{}, map[string]bool{}
+		for kind := range kinds {
+			wire.kind = kind
+			count, text := 0, ""
+			wire.change = func(data map[string]any, places []place) { count, text = len(places), jsonText(data) }
+			if err := survive(t.Context(), op.run); errors.Is(err, platformapi.ErrMalformed) {
+				t.Fatalf("%s: the whole answer: %v", op.name, err)
 			}
-		})
-		if tried < 4 {
-			t.Errorf("%s: only %d places were tried", op.name, tried)
+			if seen[text] { // no other kind of object
+				continue
+			}
+			seen[text] = true
+			for i := range count {
+				var p place
+				demand := func(what, why string, change func()) {
+					t.Helper()
+					wire.change = func(_ map[string]any, places []place) { p = places[i]; change() }
+					err := survive(t.Context(), op.run)
+					var full *platformapi.Error
+					if !errors.Is(err, platformapi.ErrMalformed) || !errors.As(err, &full) || !strings.Contains(full.Detail, p.path+" is "+why) || full.Operation != wire.last.Operation {
+						t.Errorf("%s: %s %s: got %v", op.name, p.path, what, err)
+					}
+				}
+				wire.change = func(_ map[string]any, places []place) { p = places[i] }
+				_ = survive(t.Context(), op.run) // only to see the place
+				tried[p.path] = true
+				if p.drop != nil {
+					demand("is dropped", "missing", func() { p.drop() })
+				}
+				if p.nonNull {
+					demand("is null", "null", func() { p.put(nil) })
+				}
+				if p.named {
+					wire.change = func(_ map[string]any, places []place) { places[i].put("another") }
+					if err := survive(t.Context(), op.run); !errors.Is(err, platformapi.ErrMalformed) || !strings.Contains(err.Error(), "was asked for") && !strings.Contains(err.Error(), "another graph") {
+						t.Errorf("%s: %s is another than asked for: got %v", op.name, p.path, err)
+					}
+				}
+				var other any = map[string]any{}
+				if p.composite {
+					other = "text"
+				}
+				demand("has another form", "", func() { p.put(other) })
+			}
+		}
+		if len(tried) < 4 {
+			t.Errorf("%s: only %d places were tried", op.name, len(tried))
+		}
+	}
+}
+
+// What the schema calls nullable may be null, wherever it is: a result or an [platformapi.Error],
+// never a crash.
+func TestNullAnywhere(t *testing.T) {
+	wire := &asked{}
+	for _, op := range every(newClient(t, platformapi.Config{Transport: wire})) {
+		for kind := range kinds {
+			wire.kind = kind
+			for i, more := 0, true; more; i++ {
+				wire.change = func(_ map[string]any, places []place) {
+					if more = i < len(places); more {
+						places[i].put(nil)
+					}
+				}
+				var full *platformapi.Error
+				if err := survive(t.Context(), op.run); err != nil && !errors.As(err, &full) {
+					t.Errorf("%s: place %d is null: got %v", op.name, i, err)
+				}
+			}
 		}
 	}
 }
@@ -117,44 +161,27 @@ func survive(ctx context.Context, run func(context.Context) error) (err error) {
 	return run(ctx)
 }
 
-// nullEach replaces each value below node by null, one at a time, and calls try.
-func nullEach(node any, try func()) {
-	switch n := node.(type) {
-	case map[string]any:
-		for name, value := range n {
-			nullEach(value, try)
-			n[name] = nil
-			try()
-			n[name] = value
-		}
-	case []any:
-		for i, value := range n {
-			nullEach(value, try)
-			n[i] = nil
-			try()
-			n[i] = value
-		}
-	}
-}
-
 func TestEveryOperationTellsWhatIsMissing(t *testing.T) {
-	wire := &canned{}
+	wire := &asked{}
 	for _, op := range every(newClient(t, platformapi.Config{Transport: wire})) {
+		if err := op.run(t.Context()); err != nil && !errors.Is(err, registry.ErrRefused) {
+			t.Errorf("%s: the whole answer: %v", op.name, err)
+		}
 		for _, c := range []struct {
-			body string
-			want error
+			asks, body string
+			want       error
 		}{
-			{`{"data":{"graph":null}}`, registry.ErrGraphNotFound},
-			{`{"data":{"graph":{"variant":null}}}`, registry.ErrVariantNotFound},
-			{rejectedKey, platformapi.ErrUnauthorized},
-			{`<html>`, platformapi.ErrMalformed},
+			{"graph(id: $graph)", `{"data":{"graph":null}}`, registry.ErrGraphNotFound},
+			{"variant(name: $variant)", `{"data":{"graph":{"id":"storefront","variant":null}}}`, registry.ErrVariantNotFound},
+			{"", rejectedKey, platformapi.ErrUnauthorized},
+			{"", `<html>`, platformapi.ErrMalformed},
 		} {
-			hasVariant := strings.Contains(op.full, `{"graph":{"variant":`)
-			if op.name == "WhoAmI" && errors.Is(c.want, registry.ErrNotFound) || !hasVariant && errors.Is(c.want, registry.ErrVariantNotFound) {
+			if !strings.Contains(wire.last.Query, c.asks) {
 				continue
 			}
-			wire.body = c.body
-			if err := survive(t.Context(), op.run); !errors.Is(err, c.want) {
+			one := every(newClient(t, platformapi.Config{Transport: &canned{c.body}}))
+			run := one[slices.IndexFunc(one, func(m method) bool { return m.name == op.name })].run
+			if err := survive(t.Context(), run); !errors.Is(err, c.want) {
 				t.Errorf("%s: %s: got %v", op.name, c.body, err)
 			}
 		}

@@ -21,7 +21,13 @@ func (c *Client) Publish(ctx context.Context, req registry.PublishRequest) (regi
 	}
 	result, err := mutate(ctx, c, publishOperation, func(ctx context.Context) (*publication, error) {
 		data, err := gql.PublishSubgraphs(ctx, c.gql, req.Ref.Graph, req.Ref.Variant, req.Revision, subgraphInputs(req.Subgraphs), gitContext(req.Git))
-		return resultOf(req.Ref, data, err, "publishSubgraphs", (*gql.PublishSubgraphsGraphGraphMutation).GetPublishSubgraphs)
+		result, err := resultOf(req.Ref, data, err, "publishSubgraphs", (*gql.PublishSubgraphsGraphGraphMutation).GetPublishSubgraphs)
+		if result == nil || result.Launch == nil || err != nil {
+			return result, err
+		}
+		l := result.Launch
+		own := registry.Launch{ID: l.Id, Ref: registry.GraphRef{Graph: l.GraphId, Variant: l.GraphVariant}, Downstream: convert(l.DownstreamLaunches, publishedDownstream)}
+		return result, ownLaunch(req.Ref, "graph.publishSubgraphs.launch", own)
 	})
 	if err != nil {
 		return registry.PublishResult{}, err
@@ -71,11 +77,15 @@ func publishResult(r *publication) registry.PublishResult {
 	}
 	if r.Launch != nil {
 		out.LaunchID = r.Launch.Id
-		out.Downstream = convert(r.Launch.DownstreamLaunches, func(d *publicationLaunch) registry.LaunchRef {
-			return registry.LaunchRef{ID: d.Id, Ref: registry.GraphRef{Graph: d.GraphId, Variant: d.GraphVariant}}
-		})
+		for _, d := range convert(r.Launch.DownstreamLaunches, publishedDownstream) {
+			out.Downstream = append(out.Downstream, registry.LaunchRef{ID: d.ID, Ref: d.Ref})
+		}
 	}
 	return out
+}
+
+func publishedDownstream(d *publicationLaunch) registry.Launch {
+	return registry.Launch{ID: d.Id, Ref: registry.GraphRef{Graph: d.GraphId, Variant: d.GraphVariant}}
 }
 
 // Remove implements [registry.Remover]. The platform names no launch in its answer;

@@ -26,7 +26,7 @@ func TestPublish(t *testing.T) {
 	c, p := answer(t, `{"data":{"graph":{"publishSubgraphs":{
 		"compositionConfig":{"schemaHash":"a0"},"errors":[],"updatedGateway":true,
 		"subgraphsCreated":["reviews"],"subgraphsUpdated":["products"],
-		"launch":{"id":"l1","status":"LAUNCH_INITIATED","downstreamLaunches":[{"id":"l2","graphId":"storefront","graphVariant":"public","status":"LAUNCH_INITIATED"},null]},
+		"launch":{"id":"l1","status":"LAUNCH_INITIATED","downstreamLaunches":[{"id":"l2","graphId":"storefront","graphVariant":"public","status":"LAUNCH_INITIATED"}]},
 		"launchUrl":"https://studio.example/l1","launchCliCopy":"look there"}}}}`)
 	got, err := c.Publish(t.Context(), batch)
 	check(t, got, err, registry.PublishResult{

@@ -2,19 +2,27 @@ package platformapi
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Subgraphs implements [registry.Registry], in the platform's order. A variant that is not
-// federated has no subgraphs, and neither has a contract.
+// Subgraphs implements [registry.Registry], in the platform's order. Only a list that is empty tells
+// that there are no subgraphs: the platform answers null for a variant that is not federated, such as
+// a contract, and that is ErrMalformed.
 func (c *Client) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]registry.RegisteredSubgraph, error) {
 	return query(ctx, c, "ListSubgraphs", func(ctx context.Context) ([]registry.RegisteredSubgraph, error) {
 		data, err := gql.ListSubgraphs(ctx, c.gql, ref.Graph, ref.Variant)
 		variant, err := variantOf(ref, data, err)
 		if err != nil {
 			return nil, err
+		}
+		if variant.Subgraphs == nil {
+			return nil, &Error{
+				Kind: ErrMalformed, Detail: fmt.Sprintf("graph.variant.subgraphs is null, so that it is not known what %s holds", ref),
+				Hint: "a variant that is not federated answers so; for a contract, name its source variant",
+			}
 		}
 		return convert(variant.Subgraphs, subgraph), nil
 	})

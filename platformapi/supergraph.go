@@ -18,20 +18,31 @@ func (c *Client) Supergraph(ctx context.Context, ref registry.GraphRef, launchID
 			return registry.Supergraph{}, err
 		case variant.Launch == nil:
 			return registry.Supergraph{}, launchNotFound(ref, launchID)
-		case variant.Launch.Build == nil || variant.Launch.Build.Result == nil:
+		}
+		own := registry.Launch{ID: variant.Launch.Id, Ref: registry.GraphRef{Graph: variant.Launch.GraphId, Variant: variant.Launch.GraphVariant}}
+		if err := ownLaunch(ref, "graph.variant.launch", own); err != nil {
+			return registry.Supergraph{}, err
+		}
+		if variant.Launch.Build == nil || variant.Launch.Build.Result == nil {
 			return registry.Supergraph{}, noBuild(ref, launchID, variant.Launch)
 		}
 		return supergraph(*variant.Launch.Build.Result)
 	})
 }
 
+// noCoreHash is the detail of an answer with a supergraph schema and without its hash.
+const noCoreHash = "graph.variant.launch.build.result.coreSchema.coreHash is empty, so that nothing shows whether the supergraph schema arrived whole"
+
 // supergraph converts one of the two kinds of build result. A failed build always has an error in
 // the result, even if the platform gives no reason.
 func supergraph(result gql.FetchSupergraphGraphVariantLaunchBuildResult) (registry.Supergraph, error) {
 	switch r := result.(type) {
 	case *gql.FetchSupergraphGraphVariantLaunchBuildResultBuildSuccess:
-		if r.CoreSchema == nil || r.CoreSchema.CoreDocument == "" {
+		switch {
+		case r.CoreSchema == nil || r.CoreSchema.CoreDocument == "":
 			return registry.Supergraph{}, malformed("the build succeeded but the answer holds no supergraph schema")
+		case r.CoreSchema.CoreHash == "":
+			return registry.Supergraph{}, malformed(noCoreHash)
 		}
 		return registry.Supergraph{SDL: r.CoreSchema.CoreDocument, Hash: r.CoreSchema.CoreHash, APISDL: r.CoreSchema.ApiDocument}, nil
 	case *gql.FetchSupergraphGraphVariantLaunchBuildResultBuildFailure:

@@ -55,9 +55,13 @@ var AllActorType = []ActorType{
 //
 // A graph: its variants are its environments and contracts.
 type ApprovedLaunchGraph struct {
+	Id string `json:"id"`
 	// One variant by name; null when there is none.
 	Variant *ApprovedLaunchGraphVariant `json:"variant"`
 }
+
+// GetId returns ApprovedLaunchGraph.Id, and is useful for accessing the field via an interface.
+func (v *ApprovedLaunchGraph) GetId() string { return v.Id }
 
 // GetVariant returns ApprovedLaunchGraph.Variant, and is useful for accessing the field via an interface.
 func (v *ApprovedLaunchGraph) GetVariant() *ApprovedLaunchGraphVariant { return v.Variant }
@@ -67,9 +71,13 @@ func (v *ApprovedLaunchGraph) GetVariant() *ApprovedLaunchGraphVariant { return 
 //
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ApprovedLaunchGraphVariant struct {
+	Name string `json:"name"`
 	// The launch whose supergraph is served to routers.
 	LatestApprovedLaunch *LaunchWithInput `json:"latestApprovedLaunch"`
 }
+
+// GetName returns ApprovedLaunchGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *ApprovedLaunchGraphVariant) GetName() string { return v.Name }
 
 // GetLatestApprovedLaunch returns ApprovedLaunchGraphVariant.LatestApprovedLaunch, and is useful for accessing the field via an interface.
 func (v *ApprovedLaunchGraphVariant) GetLatestApprovedLaunch() *LaunchWithInput {
@@ -275,9 +283,13 @@ var AllChangeSeverity = []ChangeSeverity{
 //
 // A graph: its variants are its environments and contracts.
 type CheckResultGraph struct {
+	Id string `json:"id"`
 	// One check by its id; null when it is unknown, also for a moment after it was submitted.
 	CheckWorkflow *CheckResultGraphCheckWorkflow `json:"checkWorkflow"`
 }
+
+// GetId returns CheckResultGraph.Id, and is useful for accessing the field via an interface.
+func (v *CheckResultGraph) GetId() string { return v.Id }
 
 // GetCheckWorkflow returns CheckResultGraph.CheckWorkflow, and is useful for accessing the field via an interface.
 func (v *CheckResultGraph) GetCheckWorkflow() *CheckResultGraphCheckWorkflow { return v.CheckWorkflow }
@@ -1054,9 +1066,13 @@ func (v *CheckResultResponse) GetGraph() *CheckResultGraph { return v.Graph }
 //
 // A graph: its variants are its environments and contracts.
 type CheckStatusGraph struct {
+	Id string `json:"id"`
 	// One check by its id; null when it is unknown, also for a moment after it was submitted.
 	CheckWorkflow *CheckStatusGraphCheckWorkflow `json:"checkWorkflow"`
 }
+
+// GetId returns CheckStatusGraph.Id, and is useful for accessing the field via an interface.
+func (v *CheckStatusGraph) GetId() string { return v.Id }
 
 // GetCheckWorkflow returns CheckStatusGraph.CheckWorkflow, and is useful for accessing the field via an interface.
 func (v *CheckStatusGraph) GetCheckWorkflow() *CheckStatusGraphCheckWorkflow { return v.CheckWorkflow }
@@ -1268,9 +1284,13 @@ func (v *ContractFieldsSourceVariantGraphVariant) GetName() string { return v.Na
 //
 // A graph: its variants are its environments and contracts.
 type FetchSupergraphGraph struct {
+	Id string `json:"id"`
 	// One variant by name; null when there is none.
 	Variant *FetchSupergraphGraphVariant `json:"variant"`
 }
+
+// GetId returns FetchSupergraphGraph.Id, and is useful for accessing the field via an interface.
+func (v *FetchSupergraphGraph) GetId() string { return v.Id }
 
 // GetVariant returns FetchSupergraphGraph.Variant, and is useful for accessing the field via an interface.
 func (v *FetchSupergraphGraph) GetVariant() *FetchSupergraphGraphVariant { return v.Variant }
@@ -1280,9 +1300,13 @@ func (v *FetchSupergraphGraph) GetVariant() *FetchSupergraphGraphVariant { retur
 //
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type FetchSupergraphGraphVariant struct {
+	Name string `json:"name"`
 	// One launch of this variant; null for an unknown id and for a launch of another variant.
 	Launch *FetchSupergraphGraphVariantLaunch `json:"launch"`
 }
+
+// GetName returns FetchSupergraphGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *FetchSupergraphGraphVariant) GetName() string { return v.Name }
 
 // GetLaunch returns FetchSupergraphGraphVariant.Launch, and is useful for accessing the field via an interface.
 func (v *FetchSupergraphGraphVariant) GetLaunch() *FetchSupergraphGraphVariantLaunch { return v.Launch }
@@ -1292,8 +1316,10 @@ func (v *FetchSupergraphGraphVariant) GetLaunch() *FetchSupergraphGraphVariantLa
 //
 // The work that follows a change of a variant: build, publish to routers, start contract launches.
 type FetchSupergraphGraphVariantLaunch struct {
-	Id     string       `json:"id"`
-	Status LaunchStatus `json:"status"`
+	Id           string       `json:"id"`
+	GraphId      string       `json:"graphId"`
+	GraphVariant string       `json:"graphVariant"`
+	Status       LaunchStatus `json:"status"`
 	// When a newer launch took over. The status then stays at LAUNCH_INITIATED: this field is the only sign.
 	SupersededAt *time.Time `json:"supersededAt"`
 	// The launch that took over.
@@ -1304,6 +1330,12 @@ type FetchSupergraphGraphVariantLaunch struct {
 
 // GetId returns FetchSupergraphGraphVariantLaunch.Id, and is useful for accessing the field via an interface.
 func (v *FetchSupergraphGraphVariantLaunch) GetId() string { return v.Id }
+
+// GetGraphId returns FetchSupergraphGraphVariantLaunch.GraphId, and is useful for accessing the field via an interface.
+func (v *FetchSupergraphGraphVariantLaunch) GetGraphId() string { return v.GraphId }
+
+// GetGraphVariant returns FetchSupergraphGraphVariantLaunch.GraphVariant, and is useful for accessing the field via an interface.
+func (v *FetchSupergraphGraphVariantLaunch) GetGraphVariant() string { return v.GraphVariant }
 
 // GetStatus returns FetchSupergraphGraphVariantLaunch.Status, and is useful for accessing the field via an interface.
 func (v *FetchSupergraphGraphVariantLaunch) GetStatus() LaunchStatus { return v.Status }
@@ -1575,9 +1607,13 @@ func (v *FetchSupergraphResponse) GetGraph() *FetchSupergraphGraph { return v.Gr
 //
 // A graph: its variants are its environments and contracts.
 type GetContractGraph struct {
+	Id string `json:"id"`
 	// One variant by name; null when there is none.
 	Variant *ContractFields `json:"variant"`
 }
+
+// GetId returns GetContractGraph.Id, and is useful for accessing the field via an interface.
+func (v *GetContractGraph) GetId() string { return v.Id }
 
 // GetVariant returns GetContractGraph.Variant, and is useful for accessing the field via an interface.
 func (v *GetContractGraph) GetVariant() *ContractFields { return v.Variant }
@@ -1596,9 +1632,13 @@ func (v *GetContractResponse) GetGraph() *GetContractGraph { return v.Graph }
 //
 // A graph: its variants are its environments and contracts.
 type GetSubgraphGraph struct {
+	Id string `json:"id"`
 	// One variant by name; null when there is none.
 	Variant *GetSubgraphGraphVariant `json:"variant"`
 }
+
+// GetId returns GetSubgraphGraph.Id, and is useful for accessing the field via an interface.
+func (v *GetSubgraphGraph) GetId() string { return v.Id }
 
 // GetVariant returns GetSubgraphGraph.Variant, and is useful for accessing the field via an interface.
 func (v *GetSubgraphGraph) GetVariant() *GetSubgraphGraphVariant { return v.Variant }
@@ -1608,9 +1648,13 @@ func (v *GetSubgraphGraph) GetVariant() *GetSubgraphGraphVariant { return v.Vari
 //
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type GetSubgraphGraphVariant struct {
+	Name string `json:"name"`
 	// One registered subgraph; null when there is none of that name.
 	Subgraph *SubgraphFields `json:"subgraph"`
 }
+
+// GetName returns GetSubgraphGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *GetSubgraphGraphVariant) GetName() string { return v.Name }
 
 // GetSubgraph returns GetSubgraphGraphVariant.Subgraph, and is useful for accessing the field via an interface.
 func (v *GetSubgraphGraphVariant) GetSubgraph() *SubgraphFields { return v.Subgraph }
@@ -1696,9 +1740,13 @@ func (v *HistoricQueryParametersInput) GetTo() *string { return v.To }
 //
 // A graph: its variants are its environments and contracts.
 type LatestLaunchGraph struct {
+	Id string `json:"id"`
 	// One variant by name; null when there is none.
 	Variant *LatestLaunchGraphVariant `json:"variant"`
 }
+
+// GetId returns LatestLaunchGraph.Id, and is useful for accessing the field via an interface.
+func (v *LatestLaunchGraph) GetId() string { return v.Id }
 
 // GetVariant returns LatestLaunchGraph.Variant, and is useful for accessing the field via an interface.
 func (v *LatestLaunchGraph) GetVariant() *LatestLaunchGraphVariant { return v.Variant }
@@ -1708,9 +1756,13 @@ func (v *LatestLaunchGraph) GetVariant() *LatestLaunchGraphVariant { return v.Va
 //
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type LatestLaunchGraphVariant struct {
+	Name string `json:"name"`
 	// The newest launch, whatever became of it.
 	LatestLaunch *LaunchWithInput `json:"latestLaunch"`
 }
+
+// GetName returns LatestLaunchGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *LatestLaunchGraphVariant) GetName() string { return v.Name }
 
 // GetLatestLaunch returns LatestLaunchGraphVariant.LatestLaunch, and is useful for accessing the field via an interface.
 func (v *LatestLaunchGraphVariant) GetLatestLaunch() *LaunchWithInput { return v.LatestLaunch }
@@ -2400,9 +2452,13 @@ var AllLintRule = []LintRule{
 //
 // A graph: its variants are its environments and contracts.
 type ListLaunchesGraph struct {
+	Id string `json:"id"`
 	// One variant by name; null when there is none.
 	Variant *ListLaunchesGraphVariant `json:"variant"`
 }
+
+// GetId returns ListLaunchesGraph.Id, and is useful for accessing the field via an interface.
+func (v *ListLaunchesGraph) GetId() string { return v.Id }
 
 // GetVariant returns ListLaunchesGraph.Variant, and is useful for accessing the field via an interface.
 func (v *ListLaunchesGraph) GetVariant() *ListLaunchesGraphVariant { return v.Variant }
@@ -2412,9 +2468,13 @@ func (v *ListLaunchesGraph) GetVariant() *ListLaunchesGraphVariant { return v.Va
 //
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ListLaunchesGraphVariant struct {
+	Name string `json:"name"`
 	// Launches in pages of at most 100.
 	LaunchSummaries []*ListLaunchesGraphVariantLaunchSummariesLaunchSummary `json:"launchSummaries"`
 }
+
+// GetName returns ListLaunchesGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *ListLaunchesGraphVariant) GetName() string { return v.Name }
 
 // GetLaunchSummaries returns ListLaunchesGraphVariant.LaunchSummaries, and is useful for accessing the field via an interface.
 func (v *ListLaunchesGraphVariant) GetLaunchSummaries() []*ListLaunchesGraphVariantLaunchSummariesLaunchSummary {
@@ -2561,9 +2621,13 @@ func (v *ListLaunchesResponse) GetGraph() *ListLaunchesGraph { return v.Graph }
 //
 // A graph: its variants are its environments and contracts.
 type ListSubgraphsGraph struct {
+	Id string `json:"id"`
 	// One variant by name; null when there is none.
 	Variant *ListSubgraphsGraphVariant `json:"variant"`
 }
+
+// GetId returns ListSubgraphsGraph.Id, and is useful for accessing the field via an interface.
+func (v *ListSubgraphsGraph) GetId() string { return v.Id }
 
 // GetVariant returns ListSubgraphsGraph.Variant, and is useful for accessing the field via an interface.
 func (v *ListSubgraphsGraph) GetVariant() *ListSubgraphsGraphVariant { return v.Variant }
@@ -2573,9 +2637,13 @@ func (v *ListSubgraphsGraph) GetVariant() *ListSubgraphsGraphVariant { return v.
 //
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type ListSubgraphsGraphVariant struct {
+	Name string `json:"name"`
 	// The registered subgraphs; null for a variant that is not federated.
 	Subgraphs []*SubgraphFields `json:"subgraphs"`
 }
+
+// GetName returns ListSubgraphsGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *ListSubgraphsGraphVariant) GetName() string { return v.Name }
 
 // GetSubgraphs returns ListSubgraphsGraphVariant.Subgraphs, and is useful for accessing the field via an interface.
 func (v *ListSubgraphsGraphVariant) GetSubgraphs() []*SubgraphFields { return v.Subgraphs }
@@ -2594,8 +2662,12 @@ func (v *ListSubgraphsResponse) GetGraph() *ListSubgraphsGraph { return v.Graph 
 //
 // A graph: its variants are its environments and contracts.
 type ListVariantsGraph struct {
+	Id       string            `json:"id"`
 	Variants []*ContractFields `json:"variants"`
 }
+
+// GetId returns ListVariantsGraph.Id, and is useful for accessing the field via an interface.
+func (v *ListVariantsGraph) GetId() string { return v.Id }
 
 // GetVariants returns ListVariantsGraph.Variants, and is useful for accessing the field via an interface.
 func (v *ListVariantsGraph) GetVariants() []*ContractFields { return v.Variants }
@@ -2682,9 +2754,13 @@ func (v *PartialSchemaInput) GetSdl() *string { return v.Sdl }
 //
 // A graph: its variants are its environments and contracts.
 type PollLaunchGraph struct {
+	Id string `json:"id"`
 	// One variant by name; null when there is none.
 	Variant *PollLaunchGraphVariant `json:"variant"`
 }
+
+// GetId returns PollLaunchGraph.Id, and is useful for accessing the field via an interface.
+func (v *PollLaunchGraph) GetId() string { return v.Id }
 
 // GetVariant returns PollLaunchGraph.Variant, and is useful for accessing the field via an interface.
 func (v *PollLaunchGraph) GetVariant() *PollLaunchGraphVariant { return v.Variant }
@@ -2694,9 +2770,13 @@ func (v *PollLaunchGraph) GetVariant() *PollLaunchGraphVariant { return v.Varian
 //
 // One variant of a graph. A contract variant is a filtered copy of its source variant.
 type PollLaunchGraphVariant struct {
+	Name string `json:"name"`
 	// One launch of this variant; null for an unknown id and for a launch of another variant.
 	Launch *LaunchTree `json:"launch"`
 }
+
+// GetName returns PollLaunchGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *PollLaunchGraphVariant) GetName() string { return v.Name }
 
 // GetLaunch returns PollLaunchGraphVariant.Launch, and is useful for accessing the field via an interface.
 func (v *PollLaunchGraphVariant) GetLaunch() *LaunchTree { return v.Launch }
@@ -2834,8 +2914,10 @@ func (v *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationRe
 //
 // The work that follows a change of a variant: build, publish to routers, start contract launches.
 type PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch struct {
-	Id     string       `json:"id"`
-	Status LaunchStatus `json:"status"`
+	Id           string       `json:"id"`
+	GraphId      string       `json:"graphId"`
+	GraphVariant string       `json:"graphVariant"`
+	Status       LaunchStatus `json:"status"`
 	// Launches of contract variants that this launch has started.
 	DownstreamLaunches []*PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunchDownstreamLaunchesLaunch `json:"downstreamLaunches"`
 }
@@ -2843,6 +2925,16 @@ type PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResult
 // GetId returns PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch.Id, and is useful for accessing the field via an interface.
 func (v *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch) GetId() string {
 	return v.Id
+}
+
+// GetGraphId returns PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch.GraphId, and is useful for accessing the field via an interface.
+func (v *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch) GetGraphId() string {
+	return v.GraphId
+}
+
+// GetGraphVariant returns PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch.GraphVariant, and is useful for accessing the field via an interface.
+func (v *PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch) GetGraphVariant() string {
+	return v.GraphVariant
 }
 
 // GetStatus returns PublishSubgraphsGraphGraphMutationPublishSubgraphsSubgraphPublicationResultLaunch.Status, and is useful for accessing the field via an interface.
@@ -3599,7 +3691,9 @@ func (v *__SubmitCheckInput) GetInput() *MultiSubgraphCheckAsyncInput { return v
 const ApprovedLaunch_Operation = `
 query ApprovedLaunch ($graph: ID!, $variant: String!) {
 	graph(id: $graph) {
+		id
 		variant(name: $variant) {
+			name
 			latestApprovedLaunch {
 				... LaunchWithInput
 			}
@@ -3700,6 +3794,7 @@ func ApprovedLaunch(
 const CheckResult_Operation = `
 query CheckResult ($graph: ID!, $workflow: ID!) {
 	graph(id: $graph) {
+		id
 		checkWorkflow(id: $workflow) {
 			id
 			status
@@ -3821,6 +3916,7 @@ func CheckResult(
 const CheckStatus_Operation = `
 query CheckStatus ($graph: ID!, $workflow: ID!) {
 	graph(id: $graph) {
+		id
 		checkWorkflow(id: $workflow) {
 			id
 			status
@@ -3866,9 +3962,13 @@ func CheckStatus(
 const FetchSupergraph_Operation = `
 query FetchSupergraph ($graph: ID!, $variant: String!, $launch: ID!) {
 	graph(id: $graph) {
+		id
 		variant(name: $variant) {
+			name
 			launch(id: $launch) {
 				id
+				graphId
+				graphVariant
 				status
 				supersededAt
 				supersededBy {
@@ -3941,6 +4041,7 @@ func FetchSupergraph(
 const GetContract_Operation = `
 query GetContract ($graph: ID!, $variant: String!) {
 	graph(id: $graph) {
+		id
 		variant(name: $variant) {
 			... ContractFields
 		}
@@ -3992,7 +4093,9 @@ func GetContract(
 const GetSubgraph_Operation = `
 query GetSubgraph ($graph: ID!, $variant: String!, $name: ID!) {
 	graph(id: $graph) {
+		id
 		variant(name: $variant) {
+			name
 			subgraph(name: $name) {
 				... SubgraphFields
 			}
@@ -4044,7 +4147,9 @@ func GetSubgraph(
 const LatestLaunch_Operation = `
 query LatestLaunch ($graph: ID!, $variant: String!) {
 	graph(id: $graph) {
+		id
 		variant(name: $variant) {
+			name
 			latestLaunch {
 				... LaunchWithInput
 			}
@@ -4145,7 +4250,9 @@ func LatestLaunch(
 const ListLaunches_Operation = `
 query ListLaunches ($graph: ID!, $variant: String!, $limit: Int!, $offset: Int!) {
 	graph(id: $graph) {
+		id
 		variant(name: $variant) {
+			name
 			launchSummaries(limit: $limit, offset: $offset, orderBy: CREATED_DESC) {
 				id
 				graphId
@@ -4211,7 +4318,9 @@ func ListLaunches(
 const ListSubgraphs_Operation = `
 query ListSubgraphs ($graph: ID!, $variant: String!) {
 	graph(id: $graph) {
+		id
 		variant(name: $variant) {
+			name
 			subgraphs {
 				... SubgraphFields
 			}
@@ -4261,6 +4370,7 @@ func ListSubgraphs(
 const ListVariants_Operation = `
 query ListVariants ($graph: ID!) {
 	graph(id: $graph) {
+		id
 		variants {
 			... ContractFields
 		}
@@ -4310,7 +4420,9 @@ func ListVariants(
 const PollLaunch_Operation = `
 query PollLaunch ($graph: ID!, $variant: String!, $launch: ID!) {
 	graph(id: $graph) {
+		id
 		variant(name: $variant) {
+			name
 			launch(id: $launch) {
 				... LaunchTree
 			}
@@ -4406,6 +4518,8 @@ mutation PublishSubgraphs ($graph: ID!, $variant: String!, $revision: String!, $
 			subgraphsUpdated
 			launch {
 				id
+				graphId
+				graphVariant
 				status
 				downstreamLaunches {
 					id
