@@ -34,8 +34,8 @@ func query[T any](ctx context.Context, c *Client, name string, run func(context.
 
 // mutate runs one mutation. run may return a result and an error: the mutation has happened then,
 // and GraphQL errors beside its result concern a part of the answer that the platform could not
-// give, such as the launch's address. They are dropped. A result that has not the shape of one tells
-// nothing, and the answer counts as lost.
+// give, such as the launch's address. They are dropped. A result that has not the shape of one
+// tells nothing, and the answer counts as lost.
 func mutate[R any](ctx context.Context, c *Client, name string, run func(context.Context) (*R, error)) (*R, error) {
 	op := &transport.Operation{Name: name, Mutation: true}
 	if ctx.Err() != nil {

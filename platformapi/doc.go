@@ -28,10 +28,10 @@
 //     did not take it. If a mutation was sent and its answer was lost, the error is
 //     [registry.ErrAmbiguous]: look at the variant before sending it again.
 //   - No error, log or encoding contains the API key.
-//   - An answer that lacks what its operation asks for, has a null where schema.graphql promises a
-//     value, or is about another graph, variant, launch or check, is ErrMalformed with the path. A null
-//     that the schema permits is a zero value or an error, never a panic.
-//   - Only an answer with a list that is empty tells that a variant holds nothing.
+//   - An answer is ErrMalformed, with the path, if it lacks what its operation asks for, has a null
+//     where schema.graphql promises a value, or is about another graph, variant, launch or check.
+//     A null that the schema permits is a zero value or an error, never a panic.
+//   - A variant holds nothing only if the answer has a list that is empty.
 package platformapi
 
 //go:generate go tool genqlient genqlient.yaml

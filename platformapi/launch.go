@@ -84,6 +84,7 @@ func (c *Client) Launches(ctx context.Context, ref registry.GraphRef, limit int)
 	return out, nil
 }
 
+// launchPage returns at most limit launches, from the one at the offset on.
 func (c *Client) launchPage(ctx context.Context, ref registry.GraphRef, limit, offset int) ([]registry.Launch, error) {
 	return query(ctx, c, "ListLaunches", func(ctx context.Context) ([]registry.Launch, error) {
 		data, err := gql.ListLaunches(ctx, c.gql, ref.Graph, ref.Variant, limit, offset)
@@ -101,8 +102,8 @@ func (c *Client) launchPage(ctx context.Context, ref registry.GraphRef, limit, o
 	})
 }
 
-// ownLaunch returns ErrMalformed for a launch of another variant than the one that was asked for, and
-// for a contract launch of another graph. path leads to the launch in the answer.
+// ownLaunch returns ErrMalformed for a launch of another variant than the one that was asked for,
+// and for a contract launch of another graph. path leads to the launch in the answer.
 func ownLaunch(ref registry.GraphRef, path string, l registry.Launch) error {
 	if l.Ref != ref {
 		return malformed(fmt.Sprintf("%s is launch %s of %s, and one of %s was asked for", path, l.ID, l.Ref, ref))

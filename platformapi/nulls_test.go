@@ -49,7 +49,8 @@ func (c *canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Request: r, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(c.body))}, nil
 }
 
-// asked records requests and answers them with whole data, which change may alter before it is sent.
+// asked records requests and answers them with whole data, which change may alter before it is
+// sent.
 type asked struct {
 	kind   int
 	change func(data map[string]any, places []place)

@@ -8,9 +8,9 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Subgraphs implements [registry.Registry], in the platform's order. Only a list that is empty tells
-// that there are no subgraphs: the platform answers null for a variant that is not federated, such as
-// a contract, and that is ErrMalformed.
+// Subgraphs implements [registry.Registry], in the platform's order. A variant has no subgraphs
+// only if the platform answers with a list that is empty. It answers null for a variant that is not
+// federated, such as a contract, and that is ErrMalformed.
 func (c *Client) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]registry.RegisteredSubgraph, error) {
 	return query(ctx, c, "ListSubgraphs", func(ctx context.Context) ([]registry.RegisteredSubgraph, error) {
 		data, err := gql.ListSubgraphs(ctx, c.gql, ref.Graph, ref.Variant)

@@ -50,8 +50,8 @@ type place struct {
 	composite bool
 }
 
-// wholeAnswer adds to the data of an answer every key that the request asks for and the answer lacks.
-// What may be null is null, or has a value with full.
+// wholeAnswer adds to the data of an answer every key that the request asks for and the answer
+// lacks. What may be null is null, or has a value with full.
 func wholeAnswer(asked received, data map[string]any, full bool, kind int, visit func(place)) {
 	doc, err := parser.ParseQuery(&ast.Source{Input: asked.Query})
 	if err != nil {

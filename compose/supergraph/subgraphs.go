@@ -17,7 +17,19 @@ import (
 // This is less than what was published: descriptions, tags and whatever composition dropped are
 // gone, and argument lists are those that all subgraphs share. For a router, and so for the
 // question whether some code still serves this supergraph, it is all there is.
-func (g *Graph) Subgraphs() []sdl.Source {
+//
+// [Graph.Sources] adds what clients see.
+func (g *Graph) Subgraphs() []sdl.Source { return g.extract(false) }
+
+// Sources returns the subgraphs like Subgraphs, and with what is applied to their elements: tags,
+// @inaccessible, authorization, costs, deprecations. Composed again they have the API schema and
+// the contracts of this supergraph, so that they stand for what was published where that is not
+// known. A subgraph has also what only another subgraph applies to an element that they share.
+// Descriptions and directives of one's own are gone.
+func (g *Graph) Sources() []sdl.Source { return g.extract(true) }
+
+// extract returns the subgraphs with or without the directives of appliedRoles.
+func (g *Graph) extract(applied bool) []sdl.Source {
 	var out []sdl.Source
 	for _, t := range g.Schema.Types {
 		for _, v := range t.Values {
@@ -27,7 +39,7 @@ func (g *Graph) Subgraphs() []sdl.Source {
 			}
 			name, _ := d.StringArg("name")
 			url, _ := d.StringArg("url")
-			e := extraction{schema: g.Schema, graph: v.Name}
+			e := extraction{schema: g.Schema, graph: v.Name, applied: applied}
 			out = append(out, sdl.Source{Name: name, URL: url, File: "supergraph/" + name, Text: e.write()})
 		}
 	}
@@ -39,6 +51,8 @@ type extraction struct {
 	schema *sdl.Schema
 	// graph is the subgraph's value of join__Graph.
 	graph string
+	// applied writes the directives that clients, contracts and gateways see.
+	applied bool
 	// contexts are those from which arguments of this subgraph are set, by their names in the
 	// supergraph.
 	contexts map[string]bool
@@ -49,8 +63,24 @@ type extraction struct {
 const extractedLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", ` +
 	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@context", "@fromContext"])` + "\n"
 
+// appliedLink links what extractedLink links, and the directives of [appliedRoles].
+const appliedLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", ` +
+	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@context", "@fromContext", ` +
+	`"@tag", "@inaccessible", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize", "@cacheTag"])` + "\n"
+
+// appliedRoles are the directives that Sources writes, in the order of the supergraph.
+var appliedRoles = []sdl.Role{
+	sdl.RoleTag, sdl.RoleInaccessible, sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy, sdl.RoleCost, sdl.RoleListSize,
+	sdl.RoleCacheTag, sdl.RoleDeprecated, sdl.RoleSpecifiedBy, sdl.RoleOneOf,
+}
+
+// write returns the SDL of the subgraph.
 func (e *extraction) write() string {
-	e.b.WriteString(extractedLink)
+	if e.applied {
+		e.b.WriteString(appliedLink)
+	} else {
+		e.b.WriteString(extractedLink)
+	}
 	e.findContexts()
 	for _, d := range e.schema.DirectiveDefs {
 		e.directive(d)
@@ -107,7 +137,7 @@ func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
 	case sdl.Enum:
 		for _, v := range t.Values {
 			if !has(v.Directives, sdl.RoleJoinEnumValue) || len(e.of(v.Directives, sdl.RoleJoinEnumValue)) > 0 {
-				body.WriteString("  " + v.Name + "\n")
+				body.WriteString("  " + v.Name + e.directives(v.Directives, false) + "\n")
 			}
 		}
 	default:
@@ -141,6 +171,7 @@ func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
 			e.b.WriteString(" @context(name: " + strconv.Quote(contextName(name)) + ")")
 		}
 	}
+	e.b.WriteString(e.directives(t.Directives, keyword == "interface"))
 	if t.Kind == sdl.Union || t.Kind == sdl.Scalar {
 		e.b.WriteString(text + "\n")
 		return
@@ -201,13 +232,22 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 			typ = own
 		}
 	}
-	fmt.Fprintf(b, "  %s%s: %s", f.Name, e.arguments(f.Args, join), typ)
+	standsIn := slices.ContainsFunc(e.of(t.Directives, sdl.RoleJoinType), func(d *sdl.Directive) bool { return isTrue(d, "isInterfaceObject") })
+	external := join != nil && (isTrue(join, "external") || isTrue(join, "usedOverridden"))
+	args := e.arguments(f.Args, join)
+	if external { // nothing may be applied to what another subgraph resolves
+		plain := *e
+		plain.applied = false
+		args = plain.arguments(f.Args, join)
+	}
+	fmt.Fprintf(b, "  %s%s: %s", f.Name, args, typ)
 	if f.Default != nil {
 		b.WriteString(" = " + sdl.ValueString(f.Default))
 	}
-	external := join != nil && (isTrue(join, "external") || isTrue(join, "usedOverridden"))
 	if external {
 		b.WriteString(" @external")
+	} else {
+		b.WriteString(e.directives(f.Directives, t.Kind == sdl.Interface && !standsIn))
 	}
 	for _, name := range []string{"requires", "provides"} {
 		if join == nil {
@@ -217,11 +257,34 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 			fmt.Fprintf(b, " @%s(fields: %s)", name, strconv.Quote(fields))
 		}
 	}
-	standsIn := slices.ContainsFunc(e.of(t.Directives, sdl.RoleJoinType), func(d *sdl.Directive) bool { return isTrue(d, "isInterfaceObject") })
 	if !external && (t.Kind == sdl.Object && (e.shared(t, f) || e.resolvedByInterfaceObject(t, f)) || standsIn) {
 		b.WriteString(" @shareable")
 	}
 	b.WriteString("\n")
+}
+
+// directives writes those of an element that [Graph.Sources] keeps, each with a space before it.
+// inherited leaves out those on authorization: an interface and its fields have them from what
+// implements them.
+func (e *extraction) directives(list []*sdl.Directive, inherited bool) string {
+	if !e.applied {
+		return ""
+	}
+	var b strings.Builder
+	for _, d := range list {
+		isAuth := d.Role == sdl.RoleAuthenticated || d.Role == sdl.RoleRequiresScopes || d.Role == sdl.RolePolicy
+		if !slices.Contains(appliedRoles, d.Role) || inherited && isAuth {
+			continue
+		}
+		b.WriteString(" @" + d.Role.String())
+		for i, a := range d.Args {
+			b.WriteString([...]string{"(", ", "}[min(i, 1)] + a.Name + ": " + sdl.ValueString(a.Value))
+		}
+		if len(d.Args) > 0 {
+			b.WriteString(")")
+		}
+	}
+	return b.String()
 }
 
 // shared reports whether another subgraph may resolve the field too. A subgraph that has it as
@@ -267,7 +330,7 @@ func (e *extraction) arguments(list []*sdl.Argument, join *sdl.Directive) string
 		if a.Default != nil {
 			text += " = " + sdl.ValueString(a.Default)
 		}
-		args = append(args, text)
+		args = append(args, text+e.directives(a.Directives, false))
 	}
 	if join != nil {
 		if context := join.Arg("contextArguments"); context != nil {

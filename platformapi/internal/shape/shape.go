@@ -1,8 +1,8 @@
 // Package shape judges whether the data of a GraphQL answer has the shape that its operation asks
 // for, by the schema of the API.
 //
-// In go the schema, a request and the data of its answer; out comes nil or an [*Error] with the path
-// of the first value that does not fit:
+// In go the schema, a request and the data of its answer; out comes nil or an [*Error] with the
+// path of the first value that does not fit:
 //
 //	judge, err := shape.Load(schemaSDL)
 //	err = judge.Check(shape.Request{Query: query, Operation: "ListSubgraphs", Variables: vars}, data)
@@ -13,9 +13,9 @@
 //
 // # What may grow
 //
-// A platform that is newer than this program may have more kinds of objects and more enum values. An
-// unknown enum value passes. An unknown kind of object passes where the operation reads only what
-// all kinds have; where it reads what certain kinds have, the answer cannot be understood.
+// A platform that is newer than this program may have more kinds of objects and more enum values.
+// An unknown enum value passes. An unknown kind of object passes where the operation reads only
+// what all kinds have; where it reads what certain kinds have, the answer cannot be understood.
 package shape
 
 import (
@@ -67,8 +67,8 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Path + " " + e.Why }
 
-// Check returns an [*Error] for the first value of the data, in the order of the query, that does not
-// have the shape that the request asks for. Other errors are about the request.
+// Check returns an [*Error] for the first value of the data, in the order of the query, that does
+// not have the shape that the request asks for. Other errors are about the request.
 func (j *Judge) Check(req Request, data []byte) error {
 	doc, err := j.document(req.Query)
 	if err != nil {

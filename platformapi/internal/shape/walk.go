@@ -162,8 +162,8 @@ func (w *walk) isNarrowed(def *ast.Definition, set ast.SelectionSet) bool {
 	})
 }
 
-// echo judges whether an object is the one that was asked for: where a field's argument has the name
-// of a field of the object, such as id or name, and both are text, they have to be equal.
+// echo judges whether an object is the one that was asked for: where a field's argument has the
+// name of a field of the object, such as id or name, and both are text, they have to be equal.
 func (w *walk) echo(path string, f *ast.Field, value any) *Error {
 	object, ok := value.(map[string]any)
 	if !ok {
