@@ -39,7 +39,7 @@ func (g *Graph) extract(applied bool) []sdl.Source {
 			}
 			name, _ := d.StringArg("name")
 			url, _ := d.StringArg("url")
-			e := extraction{schema: g.Schema, graph: v.Name, applied: applied}
+			e := extraction{schema: g.Schema, graph: v.Name, applied: applied, used: map[sdl.Role]bool{}}
 			out = append(out, sdl.Source{Name: name, URL: url, File: "supergraph/" + name, Text: e.write()})
 		}
 	}
@@ -53,20 +53,18 @@ type extraction struct {
 	graph string
 	// applied writes the directives that clients, contracts and gateways see.
 	applied bool
+	// used are the directives of them that were written.
+	used map[sdl.Role]bool
 	// contexts are those from which arguments of this subgraph are set, by their names in the
 	// supergraph.
 	contexts map[string]bool
 	b        strings.Builder
 }
 
-// extractedLink links the federation version whose directives an extracted subgraph may need.
-const extractedLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", ` +
-	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@context", "@fromContext"])` + "\n"
-
-// appliedLink links what extractedLink links, and the directives of [appliedRoles].
-const appliedLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", ` +
-	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@context", "@fromContext", ` +
-	`"@tag", "@inaccessible", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize", "@cacheTag"])` + "\n"
+// extractedLink links the federation version whose directives an extracted subgraph may need, with
+// the further imports of [extraction.link].
+const extractedLink = `extend schema @link(url: "https://specs.apollo.dev/federation/%s", ` +
+	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@context", "@fromContext"%s])` + "\n"
 
 // appliedRoles are the directives that Sources writes, in the order of the supergraph.
 var appliedRoles = []sdl.Role{
@@ -76,11 +74,6 @@ var appliedRoles = []sdl.Role{
 
 // write returns the SDL of the subgraph.
 func (e *extraction) write() string {
-	if e.applied {
-		e.b.WriteString(appliedLink)
-	} else {
-		e.b.WriteString(extractedLink)
-	}
 	e.findContexts()
 	for _, d := range e.schema.DirectiveDefs {
 		e.directive(d)
@@ -91,7 +84,26 @@ func (e *extraction) write() string {
 		}
 	}
 	e.roots()
-	return e.b.String()
+	return e.link() + e.b.String()
+}
+
+// link returns the link to the federation specification: in the lowest version that has all that is
+// applied, so that an older composition takes it.
+func (e *extraction) link() string {
+	version, imports := "v2.8", ""
+	for _, role := range appliedRoles {
+		if !e.used[role] || role >= sdl.RoleDeprecated { // GraphQL's own need no import
+			continue
+		}
+		imports += `, "@` + role.String() + `"`
+		switch role {
+		case sdl.RoleCost, sdl.RoleListSize:
+			version = "v2.9"
+		case sdl.RoleCacheTag:
+			version = "v2.12"
+		}
+	}
+	return fmt.Sprintf(extractedLink, version, imports)
 }
 
 // of returns the directives of a role that are about this subgraph.
@@ -276,6 +288,7 @@ func (e *extraction) directives(list []*sdl.Directive, inherited bool) string {
 		if !slices.Contains(appliedRoles, d.Role) || inherited && isAuth {
 			continue
 		}
+		e.used[d.Role] = true
 		b.WriteString(" @" + d.Role.String())
 		for i, a := range d.Args {
 			b.WriteString([...]string{"(", ", "}[min(i, 1)] + a.Name + ": " + sdl.ValueString(a.Value))

@@ -80,6 +80,9 @@ func (m *subgraphMove) describe(s *SubgraphPlan) {
 
 // phaseReason returns the sentence that sums up the steps of a phase.
 func phaseReason(p Phase) string {
+	if len(p.Steps) == 0 {
+		return "" // it gets its steps from the repair of the registry
+	}
 	by := make(map[string][]string)
 	var order []string
 	for _, s := range p.Steps {
@@ -102,6 +105,7 @@ func phaseReason(p Phase) string {
 
 var phrases = map[string]string{
 	"register new":          "register the new schema of %s",
+	"register old":          "register again what routers run of %s",
 	"register intermediate": "register a schema of %s that old and new code both serve",
 	"remove":                "remove %s from the variant",
 	"roll":                  "roll out the new code of %s",

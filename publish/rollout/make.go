@@ -41,8 +41,12 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
-	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0}
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0, Notes: in.Notes}
+	found, repair := withRepair(in, found, moves)
 	p.phases(found, moves)
+	if err := p.repair(in, repair); err != nil {
+		return nil, err
+	}
 	p.hazards(found, moves)
 	p.notes(moves)
 	if err := Verify(ctx, in, p); err != nil {
@@ -138,13 +142,18 @@ func (p *Plan) phases(found path, moves []*subgraphMove) {
 				p.subgraph(m.name).Intermediate = registered(m.source[stageIntermediate])
 			}
 		}
-		slices.SortFunc(ph.Steps, func(a, b Step) int { return strings.Compare(a.Subgraph, b.Subgraph) })
-		ph.Why = phaseReason(ph)
+		ph.finish()
 		p.Phases = append(p.Phases, ph)
 		if l.kind == Publish {
 			p.Launches++
 		}
 	}
+}
+
+// finish sorts the steps of a phase and sums them up.
+func (p *Phase) finish() {
+	slices.SortFunc(p.Steps, func(a, b Step) int { return strings.Compare(a.Subgraph, b.Subgraph) })
+	p.Why = phaseReason(*p)
 }
 
 // subgraph returns the entry of a subgraph; nil if there is none.

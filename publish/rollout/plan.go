@@ -79,10 +79,14 @@ type SubgraphPlan struct {
 	Change Change `json:"change"`
 	// Reason is one sentence on why.
 	Reason string `json:"reason"`
-	// Before and After are registered at the start and at the end; nil if the subgraph is absent
-	// then.
+	// Before and After are what routers run at the start and at the end, and what is registered
+	// unless there is Held; nil if the subgraph is absent then.
 	Before *Registered `json:"before,omitempty"`
 	After  *Registered `json:"after,omitempty"`
+	// Held is what the registry holds at the start, if routers do not run that: what is registered
+	// does not compose, and Before is of the last good supergraph. It has no SDL if the subgraph is
+	// not registered. Nil if the registry holds Before.
+	Held *Registered `json:"held,omitempty"`
 	// Deployed is the schema that the code implements at the start; nil if that is Before.
 	Deployed *Registered `json:"deployed,omitempty"`
 	// Intermediate is the intermediate schema; nil unless the plan publishes one.
@@ -94,7 +98,19 @@ type SubgraphPlan struct {
 }
 
 // Changed reports whether the plan moves this subgraph.
-func (s SubgraphPlan) Changed() bool { return s.Order != Unchanged }
+func (s SubgraphPlan) Changed() bool { return s.Order != Unchanged || s.Held != nil }
+
+// AtStart returns what the registry holds of the subgraph when the plan begins; nil if it is not
+// registered then.
+func (s SubgraphPlan) AtStart() *Registered {
+	switch {
+	case s.Held == nil:
+		return s.Before
+	case s.Held.SDL == "":
+		return nil
+	}
+	return s.Held
+}
 
 // Registered is a schema with its routing URL as the registry holds it.
 type Registered struct {
@@ -192,6 +208,13 @@ type Input struct {
 	// Before is registered now, After shall be registered. Both are complete: a subgraph that After
 	// lacks is removed.
 	Before, After []sdl.Source
+	// Held is what the registry holds of the subgraphs of which it does not hold Before: something
+	// was published that does not compose, and Before is what routers run meanwhile. A subgraph
+	// that is not registered has no text. The plan begins at Before, and its first publish leaves
+	// nothing of Held.
+	Held map[string]sdl.Source
+	// Notes are the caller's remarks on the input. They stand first among the notes of the plan.
+	Notes []string
 	// Deployed has the schemas that subgraphs' code implements now, where these are not the
 	// registered ones. A subgraph whose code is already the new one has After's text here.
 	Deployed map[string]sdl.Source
@@ -225,6 +248,6 @@ const (
 // back to Before.
 func (in Input) Reverse() Input {
 	in.Before, in.After = in.After, in.Before
-	in.Deployed, in.built = nil, nil
+	in.Deployed, in.Held, in.Notes, in.built = nil, nil, nil, nil
 	return in
 }
