@@ -22,7 +22,10 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := change.validate(d.After, d.NoURL); err != nil {
 		return err
 	}
-	change.before, change.after = withoutFiles(change.before), d.desired(change.held)
+	if err := change.propose(ctx, d.desired(change.held)); err != nil {
+		return err
+	}
+	change.before = withoutFiles(change.before)
 	if err := r.passCheck(ctx, change); err != nil {
 		return err
 	}

@@ -155,8 +155,10 @@ func (r *run) prepareRollback(ctx context.Context) error {
 	if moved := r.previous.moved(change.held); len(moved) > 0 {
 		return fmt.Errorf("%w: somebody else published %s of %s; what was there before may be older than that", ErrMoved, strings.Join(moved, ", "), d.Ref)
 	}
+	if err := change.propose(ctx, r.previous.restored(withoutFiles(change.base.Registered()))); err != nil {
+		return err
+	}
 	change.before = withoutFiles(change.before)
-	change.after = r.previous.restored(change.before)
 	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.held), SettleSeconds: r.previous.plan.SettleSeconds})
 	if err := r.makePlan(ctx, in); err != nil {
 		return err

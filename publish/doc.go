@@ -26,6 +26,12 @@
 // second one follows the same plan file, or plans from what is registered by then. What publishing
 // needs of a plan is in planned.go, shared with deliveries.
 //
+// What a change is compared with is a [Base] (base.go): what the registry holds or, once something
+// was published that does not compose, the last good supergraph, which routers run. A plan begins
+// there, and its first publish puts the registry right. proposal.go joins base and change.
+//
+// There are many small files, because each step of a batch, a delivery and a journal has its own.
+//
 // A Delivery (delivery*.go) does both sides and the deploys between. [Deliver] checks, plans, and
 // goes through the phases; each is announced in the journal, done, probed for health, and recorded
 // as done. It ends with the pins, which package pin writes from the tree of the last launch.
@@ -52,6 +58,8 @@
 //     the caller's context has ended, and nothing is sent again on a guess.
 //   - Nothing is sent on top of a registry that has moved: what was checked or planned is compared
 //     with what is registered before each batch and each part (ErrMoved).
+//   - A base is empty only if the registry has nothing there, in its own words, and routers run
+//     nothing.
 //   - What a delivery can refuse, it refuses before anything is sent: invalid batches, a failed
 //     check, no safe plan, no way to deploy.
 //   - A pin is written only of a launch that was awaited, at the end.

@@ -87,7 +87,7 @@ func movedInPhase(held []registry.RegisteredSubgraph, plan *rollout.Plan, number
 func registeredBefore(plan *rollout.Plan, number int) map[string]*rollout.Registered {
 	state := map[string]*rollout.Registered{}
 	for _, s := range plan.Subgraphs {
-		state[s.Name] = s.Before
+		state[s.Name] = s.AtStart()
 	}
 	for _, phase := range plan.Phases {
 		if phase.Number >= number {

@@ -15,18 +15,20 @@ type proposal struct {
 	ref registry.GraphRef
 	// held is what the registry held when it was read.
 	held []registry.RegisteredSubgraph
-	// before and after are all subgraphs of the variant. After is empty until something is
-	// proposed.
+	// base is what the change is compared with; nil where nothing is compared.
+	base *Base
+	// before and after are all subgraphs of the variant, as routers run them and as they are
+	// proposed. Both are empty until something is proposed.
 	before, after []sdl.Source
 }
 
-// readProposal reads what the variant holds. A variant that does not exist yet holds nothing.
+// readProposal reads what the variant is at. A variant that does not exist yet holds nothing.
 func readProposal(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (*proposal, error) {
-	held, err := heldIn(ctx, reg, ref)
+	base, err := ReadBase(ctx, reg, ref)
 	if err != nil {
 		return nil, err
 	}
-	return &proposal{ref: ref, held: held, before: Sources(ref, held)}, nil
+	return &proposal{ref: ref, held: base.Held, base: base}, nil
 }
 
 // withoutFiles returns the sources without the label of the registry: in reports and journals of
@@ -42,7 +44,17 @@ func withoutFiles(all []sdl.Source) []sdl.Source {
 
 // overlay proposes these subgraphs; others that are registered stay. An empty URL keeps the
 // registered one.
-func (p *proposal) overlay(subgraphs []sdl.Source) { p.after = sdl.Overlay(p.before, subgraphs) }
+func (p *proposal) overlay(ctx context.Context, subgraphs []sdl.Source) error {
+	return p.propose(ctx, sdl.Overlay(p.base.Registered(), subgraphs))
+}
+
+// propose proposes the whole graph. The error is that of [Base.Against].
+func (p *proposal) propose(ctx context.Context, all []sdl.Source) error {
+	var err error
+	p.after = all
+	p.before, err = p.base.Against(ctx, all)
+	return err
+}
 
 // validate finds everything for which the registry would refuse these subgraphs. The error is
 // ErrBadBatch. noURL is that of [BatchRequest].
@@ -53,10 +65,23 @@ func (p *proposal) validate(subgraphs []sdl.Source, noURL bool) error {
 // input returns the planner's settings with the proposal in them.
 func (p *proposal) input(settings rollout.Input) rollout.Input {
 	settings.Before, settings.After = p.before, p.after
+	settings.Held, settings.Notes = p.base.Unlike(p.before), p.notes()
 	return settings
+}
+
+// notes returns what is to be told of the base.
+func (p *proposal) notes() []string {
+	if p.base == nil {
+		return nil
+	}
+	return p.base.Notes(p.before)
 }
 
 // pass lets the proposal through the gate.
 func (p *proposal) pass(ctx context.Context, gate CheckGate) (*CheckResult, error) {
-	return gate.Pass(ctx, p.before, p.after)
+	result, err := gate.Pass(ctx, p.before, p.after)
+	if result != nil && result.Skipped == "" {
+		result.Notes = p.notes()
+	}
+	return result, err
 }

@@ -115,7 +115,9 @@ func (p Publisher) checkBatch(ctx context.Context, subgraphs []sdl.Source, req B
 	if err != nil || len(batch.Send) == 0 {
 		return nil, nil, err
 	}
-	change.overlay(subgraphs)
+	if err := change.overlay(ctx, subgraphs); err != nil {
+		return nil, nil, err
+	}
 	result, err := p.passGate(ctx, change)
 	seen := append([]registry.RegisteredSubgraph{}, change.held...) // not nil, also for an empty variant
 	return result, seen, err

@@ -124,12 +124,14 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 		return sidePlan{}, err
 	}
 	if req.Follow != nil {
-		return p.followSide(change, req)
+		return p.followSide(ctx, change, req)
 	}
 	if err := change.validate(req.After, p.NoURL); err != nil {
 		return sidePlan{}, err
 	}
-	change.overlay(req.After)
+	if err := change.overlay(ctx, req.After); err != nil {
+		return sidePlan{}, err
+	}
 	in := change.input(req.Rollout)
 	in.Deployed = deployedOn(req.Side, in.Before, in.After)
 	plan, err := rollout.Make(ctx, in)
@@ -147,14 +149,17 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 
 // followSide takes the plan that the request follows. Before the deploy it must fit the registry
 // (ErrMoved); after it, the other side has changed the registry.
-func (p Publisher) followSide(change *proposal, req SideRequest) (sidePlan, error) {
+func (p Publisher) followSide(ctx context.Context, change *proposal, req SideRequest) (sidePlan, error) {
 	if req.Side == PreDeploy {
 		if err := checkStart(p.Ref, change.held, req.Follow); err != nil {
 			return sidePlan{}, err
 		}
 	}
-	change.after = sourcesAfter(req.Follow)
-	if err := change.validate(change.after, p.NoURL); err != nil {
+	after := sourcesAfter(req.Follow)
+	if err := change.validate(after, p.NoURL); err != nil {
+		return sidePlan{}, err
+	}
+	if err := change.propose(ctx, after); err != nil {
 		return sidePlan{}, err
 	}
 	s := sidePlan{change: change, plan: req.Follow}

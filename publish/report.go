@@ -78,6 +78,9 @@ type CheckResult struct {
 	Skipped string `json:"skipped,omitempty"`
 	// Reasons are why it did not pass.
 	Reasons []string `json:"reasons,omitempty"`
+	// Notes tell what the change was compared with, unless that is what routers run and the
+	// registry holds.
+	Notes []string `json:"notes,omitempty"`
 	// Report is the check's own report.
 	Report any `json:"report,omitempty"`
 }
