@@ -81,9 +81,16 @@ const (
 	GarbleEnum Garble = "enum"
 	// GarbleUnion gives __typename fields a type that no client knows.
 	GarbleUnion Garble = "union"
+	// GarbleHollow answers variants without any of their fields.
+	GarbleHollow Garble = "hollow"
+	// GarbleNoLists sets every list to null, also where the schema does not permit it.
+	GarbleNoLists Garble = "no-lists"
+	// GarbleNullItems sets the first item of every list to null, also where the schema does not
+	// permit it.
+	GarbleNullItems Garble = "null-items"
 )
 
-var garbles = []Garble{"", GarbleJSON, GarbleErrors, GarbleNull, GarbleEnum, GarbleUnion}
+var garbles = []Garble{"", GarbleJSON, GarbleErrors, GarbleNull, GarbleEnum, GarbleUnion, GarbleHollow, GarbleNoLists, GarbleNullItems}
 
 // Faults is the list of faults that are still to strike. It may be used by several goroutines.
 type Faults struct {

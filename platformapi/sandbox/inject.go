@@ -137,6 +137,9 @@ func garbleValue(value any, how Garble) {
 		for _, item := range value {
 			garbleValue(item, how)
 		}
+		if how == GarbleNullItems && len(value) > 0 {
+			value[0] = nil
+		}
 	case map[string]any:
 		for name, item := range value {
 			switch {
@@ -144,6 +147,10 @@ func garbleValue(value any, how Garble) {
 				value[name] = nil
 			case how == GarbleEnum && name == "status":
 				value[name] = "SANDBOX_UNKNOWN"
+			case how == GarbleHollow && name == "variant" && item != nil:
+				value[name] = map[string]any{}
+			case how == GarbleNoLists && isList(item):
+				value[name] = nil
 			case how == GarbleUnion && name == "__typename":
 				value[name] = "SandboxUnknown"
 			default:
@@ -151,6 +158,11 @@ func garbleValue(value any, how Garble) {
 			}
 		}
 	}
+}
+
+func isList(value any) bool {
+	_, is := value.([]any)
+	return is
 }
 
 // dropConnection closes the connection of a request without an answer.
