@@ -62,7 +62,7 @@ var rooms = []room{
 	{"platformapi/internal/shape", "An answer is judged by schema and operation, which gqlparser reads.", ""},
 	{"platformapi/sandbox", "A launch of the sandbox really composes, and its API is that of the client.", "compose compose/diag compose/sdl compose/supergraph platformapi publish/clock publish/registry"},
 	{"platformapi/transport", "Transports carry bytes.", ""},
-	{"publish", "A delivery uses the planner, launches and pins, and asks the registry.", "compose compose/diag compose/sdl publish/clock publish/filelock publish/launch publish/pin publish/registry publish/rollout publish/shell"},
+	{"publish", "A delivery uses the planner, launches and pins, and asks the registry. What routers run is composed, or read back from their supergraph.", "compose compose/diag compose/sdl compose/supergraph publish/clock publish/filelock publish/launch publish/pin publish/registry publish/rollout publish/shell"},
 	{"publish/clock", "Time stands on the standard library alone.", ""},
 	{"publish/filelock", "Locks of the system stand on the standard library alone.", ""},
 	{"publish/fileset", "Files are replaced together by the one process that has their folder.", "publish/clock publish/filelock"},

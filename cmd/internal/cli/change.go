@@ -2,12 +2,16 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish"
 )
 
 // changeFlags are the flags by which check and plan are given a base and a proposal.
@@ -25,20 +29,71 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "`NAME,...` of the subgraphs that the proposal removes")
 }
 
-// load reads base and proposal. Without --base the base is what the registry holds.
+// load reads base and proposal. Without --base the base is what routers run: what the registry
+// holds or, if that does not compose, the last good supergraph. If the registry cannot be asked, it
+// is the base of the configuration.
 func (a *app) load(ctx context.Context, f changeFlags, args []string) (input.Change, error) {
-	return a.loader().LoadChange(ctx, input.Comparison{
+	ch, err := a.loadFrom(ctx, f, args)
+	if len(f.base) > 0 || !isUnasked(err) {
+		return ch, err
+	}
+	g, other := input.Configuration(args)
+	if other != nil {
+		return ch, other
+	}
+	if f.base = []string{input.BaseOf(g)}; f.base[0] == "" {
+		return ch, fmt.Errorf("%w\nwithout the registry, name what to compare with: --base merge-base:main:PATH, or base in schemactl.yaml", err)
+	}
+	f.partial = true // as against the registry
+	instead, other := a.loadFrom(ctx, f, args)
+	if other != nil {
+		return ch, fmt.Errorf("%w\nnor can it be compared with the base of %s: %w", err, g.File, other)
+	}
+	why := strings.ReplaceAll(err.Error(), "\n", " ")
+	instead.Notes = append([]string{fmt.Sprintf("compared with %s, because the registry was not asked: %s", g.Base, why)}, instead.Notes...)
+	return instead, nil
+}
+
+// isUnasked reports whether the error is that of a registry that could not be asked: there is no
+// graph ref, no key, or no answer.
+func isUnasked(err error) bool {
+	return errors.Is(err, errNoRegistry) || errors.Is(err, platformapi.ErrNoKey) || errors.Is(err, platformapi.ErrUnreachable) || errors.Is(err, platformapi.ErrRateLimited)
+}
+
+// errNoRegistry means that no graph ref is given.
+var errNoRegistry = errors.New("there is nothing to compare with: give --base DIR, or a graph ref for the registry")
+
+// loadFrom reads base and proposal from where the flags say.
+func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input.Change, error) {
+	var base *publish.Base
+	ch, err := a.loader().LoadChange(ctx, input.Comparison{
 		Base: f.base, Proposal: args, Partial: f.partial, Remove: f.remove,
 		Registered: func(ctx context.Context) ([]sdl.Source, error) {
 			ref, err := a.graphRef(f.graph)
 			if err != nil {
-				return nil, fmt.Errorf("there is nothing to compare with: give --base DIR, or a graph ref for the registry: %w", err)
+				return nil, fmt.Errorf("%w: %w", errNoRegistry, err)
 			}
 			r, err := a.client()
 			if err != nil {
 				return nil, err
 			}
-			return registered(ctx, r, ref)
+			if base, err = publish.ReadBase(ctx, r, ref); err != nil {
+				return nil, err
+			}
+			return base.Registered(), nil
 		},
 	})
+	if err != nil || base == nil {
+		return ch, err
+	}
+	if ch.Before, err = base.Against(ctx, ch.After); err != nil {
+		return ch, err
+	}
+	ch.Held = base.Unlike(ch.Before)
+	ch.Base = input.Base{Kind: input.BaseKind(base.Kind), Text: base.Ref.String()}
+	if base.Note != "" {
+		ch.Base.Text = base.Note
+		ch.Notes = append(base.Notes(ch.Before), ch.Notes...)
+	}
+	return ch, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -77,13 +78,19 @@ func (a *app) checkOf(in check.Input) func(ctx context.Context, before, after []
 	}
 }
 
-// reportOf returns the report of a check that checkOf made; nil where nothing was checked.
+// reportOf returns the report of a check that checkOf made, with the notes of the publish; nil
+// where nothing was checked.
 func reportOf(result *publish.CheckResult) *check.Report {
 	if result == nil {
 		return nil
 	}
-	rep, _ := result.Report.(*check.Report)
-	return rep
+	rep, ok := result.Report.(*check.Report)
+	if !ok || len(result.Notes) == 0 {
+		return rep
+	}
+	noted := *rep
+	noted.Notes = append(slices.Clone(rep.Notes), result.Notes...)
+	return &noted
 }
 
 // contracts returns the contract variants of the configuration. Their clients live through every

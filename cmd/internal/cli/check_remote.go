@@ -58,7 +58,7 @@ func (a *app) startRemote(ctx context.Context, f remoteFlags, graph string, ch i
 	if err != nil {
 		return nil, err
 	}
-	req := platformapi.CheckRequest{Ref: ref, Subgraphs: remotecheck.Changed(ch.Before, ch.After)}
+	req := platformapi.CheckRequest{Ref: ref, Subgraphs: remotecheck.Changed(ch.Registered(), ch.After)}
 	if req.Window, err = period(f.period); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -101,10 +102,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 		}
 	}
 	p := composition.Preview{Only: f.contract}
-	if p.Before, err = a.previewBase(ctx, f, ref); err != nil {
-		return rep, err
-	}
-	if p.After, err = a.previewAfter(ctx, p.Before, args); err != nil {
+	if err := a.previewSides(ctx, &p, f, ref, args); err != nil {
 		return rep, err
 	}
 	p.Contracts = func(ctx context.Context) ([]rollout.Contract, error) { return a.contractsToPreview(ctx, f, ref, args) }
@@ -166,16 +164,37 @@ func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref regist
 	return all, nil
 }
 
-// previewBase returns the subgraphs of --base, or what is registered.
-func (a *app) previewBase(ctx context.Context, f previewFlags, ref registry.GraphRef) ([]sdl.Source, error) {
+// previewSides reads both sides: the subgraphs of --base, or what routers run, and the same with
+// the given subgraphs in it.
+func (a *app) previewSides(ctx context.Context, p *composition.Preview, f previewFlags, ref registry.GraphRef, args []string) error {
+	var err error
 	if f.base != "" {
-		return a.loader().Load(ctx, []string{f.base})
+		if p.Before, err = a.loader().Load(ctx, []string{f.base}); err == nil {
+			p.After, err = a.previewAfter(ctx, p.Before, args)
+		}
+		return err
 	}
 	reg, err := a.client()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return registered(ctx, reg, ref)
+	base, err := publish.ReadBase(ctx, reg, ref)
+	if err != nil {
+		return err
+	}
+	if base.Kind == publish.BaseNothing { // there is no API yet that a contract could gain or lose
+		return fmt.Errorf("%w: %s: nothing can be previewed; name a base with --base", registry.ErrVariantNotFound, base.Note)
+	}
+	if base.Note != "" {
+		_, _ = fmt.Fprintln(a.stderr, "note: "+base.Note)
+	}
+	if p.After, err = a.previewAfter(ctx, base.Registered(), args); err != nil {
+		return err
+	}
+	if p.Before, err = base.Against(ctx, p.After); err == nil && len(args) == 0 {
+		p.After = p.Before
+	}
+	return err
 }
 
 // previewAfter returns the base with the given subgraphs in place of those of the same name.

@@ -165,7 +165,7 @@ func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string)
 	if err != nil {
 		return in, err
 	}
-	in.Before, in.After = ch.Before, ch.After
+	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	if len(deployed) == 0 {
 		return in, nil
 	}

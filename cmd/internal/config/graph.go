@@ -26,6 +26,9 @@ type Graph struct {
 	Contracts []Contract `yaml:"contracts"`
 	// Operations are globs of documents with client operations, relative to the file.
 	Operations []string `yaml:"operations"`
+	// Base is what check and plan compare with where the registry cannot be asked: a folder, a
+	// file, git:REF:PATH or merge-base:BRANCH:PATH, with paths relative to the file.
+	Base string `yaml:"base"`
 	// FailOn is the threshold of check: breaking, dangerous, used or none.
 	FailOn string `yaml:"failOn"`
 	// Check is the policy of check.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,14 +27,58 @@ type Comparison struct {
 	Registered func(ctx context.Context) ([]sdl.Source, error)
 }
 
+// BaseKind is what a change is compared with.
+type BaseKind string
+
+// The kinds of bases. Of the last three, the caller of LoadChange knows which it is.
+const (
+	// BaseFiles is what arguments of the base name: files, a folder or a git ref.
+	BaseFiles BaseKind = "files"
+	// BaseRegistered is what the registry holds, which composes.
+	BaseRegistered BaseKind = "registered"
+	// BaseRunning is the last good supergraph, which routers run while what is registered does not
+	// compose.
+	BaseRunning BaseKind = "running"
+	// BaseNothing is a variant that no router runs yet: its first publish.
+	BaseNothing BaseKind = "nothing"
+)
+
+// Base tells people what a change is compared with.
+type Base struct {
+	Kind BaseKind
+	// Text is what was asked for (the arguments of the base, or a graph ref), and for BaseRunning
+	// and BaseNothing a sentence with the reason.
+	Text string
+}
+
 // Change is a base and a proposal. Both are complete: a subgraph that the proposal keeps is in it.
 type Change struct {
 	Before, After []sdl.Source
+	// Held has what the registry holds otherwise than Before, as the planner takes it.
+	Held map[string]sdl.Source
+	// Base tells what Before is.
+	Base Base
 	// Config is the configuration nearest to the proposal; never nil.
 	Config *config.Graph
-	// Notes has a note for each subgraph that may have been removed by mistake, in the order of
-	// their names.
+	// Notes has a note on a base that is not what the registry holds, and one for each subgraph
+	// that may have been removed by mistake, in the order of their names.
 	Notes []string
+}
+
+// Registered returns what the registry holds, which differs from Before in what Held has.
+func (ch Change) Registered() []sdl.Source {
+	var out []sdl.Source
+	for _, s := range ch.Before {
+		if _, other := ch.Held[s.Name]; !other {
+			out = append(out, s)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(ch.Held)) {
+		if s := ch.Held[name]; s.Text != "" {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // LoadChange reads both sides of a comparison, the proposal first.
@@ -43,7 +88,9 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if err != nil {
 		return ch, err
 	}
+	ch.Base = Base{BaseFiles, strings.Join(c.Base, " ")}
 	if len(c.Base) == 0 {
+		ch.Base = Base{Kind: BaseRegistered}
 		ch.Before, err = c.Registered(ctx)
 	} else if ch.Before, err = l.LoadBase(ctx, c.Base); err != nil {
 		err = fmt.Errorf("base: %w", err)

@@ -145,6 +145,9 @@ func (d *Delivery) checked(e publish.Event) {
 	}
 	word := map[check.Verdict]string{check.Yes: d.st.Green("passed"), check.No: d.st.Red("failed"), check.NotJudged: d.st.Yellow("not judged")}[rep.Verdict]
 	d.line("check", word+" "+strings.Join(changed, ", "))
+	for _, note := range e.Check.Notes {
+		d.line("", d.st.Yellow("note: ")+note)
+	}
 	switch {
 	case e.Check.Stops():
 		return
