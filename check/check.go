@@ -45,6 +45,7 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -54,6 +55,12 @@ type Input struct {
 	// Before and After are all subgraphs of the graph, the unchanged ones too. An empty Before is a
 	// graph that does not exist yet.
 	Before, After []sdl.Source
+	// Registered are the composition errors of what is registered, where Before is what routers run
+	// instead. An error of the proposal that is among them counts as one of the base.
+	Registered diag.List
+	// Accepted reports that the platform composes what is registered in spite of these errors. They
+	// are then set aside whatever the policy: the proposal is not judged for them, and not refused.
+	Accepted bool
 	// Contracts are the contract variants. Each is judged on its own API schema.
 	Contracts []rollout.Contract
 	// Operations are the documents that clients send.
@@ -130,7 +137,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 		r.noteRemovals()
 	}
 	r.Notes = append(r.Notes, in.Notes...)
-	r.apply(in.Policy, in.Now)
+	r.apply(in)
 	r.decide(in.FailOn)
 	r.judge(in, after)
 	if err := r.addOrders(plan()); err != nil {

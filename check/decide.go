@@ -1,8 +1,8 @@
 package check
 
 import (
+	"slices"
 	"strconv"
-	"time"
 
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
@@ -11,16 +11,18 @@ import (
 
 // apply lets the policy give findings another impact, drop them or waive them, and adds what is
 // wrong with the policy itself.
-func (r *Report) apply(p policy.Policy, now time.Time) {
-	judge := p.Judge(now)
+func (r *Report) apply(in Input) {
+	p := in.Policy
+	judge := p.Judge(in.Now)
 	r.Clients.Findings = decided(judge, r.Clients.Findings)
 	r.Planner.Findings = decided(judge, r.Planner.Findings)
 	for i := range r.Contracts {
 		r.Contracts[i].Findings = decided(judge, r.Contracts[i].Findings)
 	}
 	r.Composition.NewHints = hinted(p, r.Composition.NewHints)
-	if p.OnlyNew {
-		r.Composition.Errors, r.Composition.Known = newErrors(r.Composition.BaseErrors, r.Composition.Errors)
+	if p.OnlyNew || in.Accepted {
+		base := slices.Concat(r.Composition.BaseErrors, in.Registered)
+		r.Composition.Errors, r.Composition.Known = newErrors(base, r.Composition.Errors)
 	}
 	r.Policy = judge.Problems()
 }

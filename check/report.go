@@ -92,7 +92,7 @@ type CompositionReport struct {
 	// BaseErrors are why the base itself does not compose. Clients cannot be judged then.
 	BaseErrors diag.List `json:"baseErrors,omitempty"`
 	// Known are errors of the proposal that the base has too and that the policy (`onlyNew`) sets
-	// aside. They are not among Errors.
+	// aside, or that the platform does not have. They are not among Errors.
 	Known diag.List `json:"known,omitempty"`
 }
 

@@ -116,6 +116,32 @@ func TestNoIsStrongerThanNotJudged(t *testing.T) {
 	}
 }
 
+// TestRegisteredDoesNotCompose: an error of what is registered is no verdict on a proposal that has
+// it too, where the policy or the platform sets it aside. The proposal is not judged then, since it
+// does not compose here.
+func TestRegisteredDoesNotCompose(t *testing.T) {
+	registered := run(t, check.Input{After: sources(torn)}).Composition.Errors
+	for name, c := range map[string]struct {
+		onlyNew, accepted bool
+		want              check.Verdict
+	}{
+		"it counts":                {false, false, check.No},
+		"only what is new counts":  {true, false, check.NotJudged},
+		"the platform composes it": {false, true, check.NotJudged},
+	} {
+		in := check.Input{Before: sources(whole), After: sources(torn), Registered: registered, Accepted: c.accepted}
+		in.Policy.OnlyNew = c.onlyNew
+		r := run(t, in)
+		if r.Verdict != c.want || c.want == check.NotJudged && (r.Composition.Verdict != check.Yes || len(r.Composition.Known) != len(registered)) {
+			t.Errorf("%s: %s %+v", name, r.Verdict, r.Composition)
+		}
+		in.After = sources("type Query { a: Nowhere }")
+		if r := run(t, in); r.Verdict != check.No {
+			t.Errorf("%s: another error: %s", name, r.Verdict)
+		}
+	}
+}
+
 // TestFirstPublish: a graph that does not exist yet has nothing to break. Its contracts and
 // operations are judged on what it will be.
 func TestFirstPublish(t *testing.T) {

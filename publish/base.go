@@ -42,6 +42,10 @@ type Base struct {
 	Held []registry.RegisteredSubgraph
 	// Note is a sentence for people on a base other than BaseRegistered; empty for that.
 	Note string
+	// Errors are why what is registered does not compose here. Accepted reports whether the
+	// platform composed it nevertheless.
+	Errors   diag.List
+	Accepted bool
 	// LaunchID is the launch of the last good supergraph, of BaseRunning only.
 	LaunchID string
 
@@ -103,6 +107,7 @@ func (b *Base) broken(ctx context.Context, reg registry.Registry) (string, error
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
+	b.Errors = ours.Errors
 	newest, err := reg.LatestLaunch(ctx, b.Ref)
 	if err != nil && !errors.Is(err, registry.ErrLaunchNotFound) {
 		return "", err
@@ -113,6 +118,7 @@ func (b *Base) broken(ctx context.Context, reg registry.Registry) (string, error
 	case len(ours.Errors) == 0:
 		return fmt.Sprintf("launch %s of %s failed%s, although what is registered composes here", newest.ID, b.Ref, firstBuildError(newest.Errors)), nil
 	case err == nil && state == registry.StateCompleted:
+		b.Accepted = true
 		return fmt.Sprintf("what %s has registered does not compose here (%s), although the platform composed it in launch %s", b.Ref, firstError(ours.Errors), newest.ID), nil
 	}
 	return fmt.Sprintf("what %s has registered does not compose (%s)", b.Ref, firstError(ours.Errors)), nil

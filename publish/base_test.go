@@ -90,6 +90,10 @@ func TestReadBase(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			isBroken := slices.ContainsFunc(c.held, func(r registry.RegisteredSubgraph) bool { return r.SDL == baseBroken })
+			if base.Accepted != (name == "composes on the platform only") || (len(base.Errors) > 0) != isBroken {
+				t.Errorf("accepted: %t, errors: %v", base.Accepted, base.Errors)
+			}
 			if base.Kind != c.want || !strings.Contains(base.Note, c.note) || (base.Note == "") != (c.note == "") {
 				t.Errorf("%s: %s", base.Kind, base.Note)
 			}

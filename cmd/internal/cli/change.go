@@ -89,6 +89,7 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 	if ch.Before, err = base.Against(ctx, ch.After); err != nil {
 		return ch, err
 	}
+	ch.Errors, ch.Accepted = base.Errors, base.Accepted
 	ch.Held = base.Unlike(ch.Before)
 	ch.Base = input.Base{Kind: input.BaseKind(base.Kind), Text: base.Ref.String()}
 	if base.Note != "" {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -58,6 +59,10 @@ type Change struct {
 	Held map[string]sdl.Source
 	// Base tells what Before is.
 	Base Base
+	// Errors are why what is registered does not compose, and Accepted whether the platform
+	// composes it nevertheless.
+	Errors   diag.List
+	Accepted bool
 	// Config is the configuration nearest to the proposal; never nil.
 	Config *config.Graph
 	// Notes has a note on a base that is not what the registry holds, and one for each subgraph
