@@ -78,6 +78,8 @@ type Input struct {
 	// error; nil means that the platform has nothing to check. The report notes what the platform
 	// cannot see. Remote is nil if the platform is not asked.
 	Remote func(ctx context.Context) (*Remote, error)
+	// Against names Before for people: a graph ref, or what was given as the base.
+	Against string
 	// Notes are the caller's remarks on Before and After. They stand last among the report's notes.
 	Notes []string
 }

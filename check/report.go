@@ -26,6 +26,9 @@ type Report struct {
 	Reasons []string `json:"reasons,omitempty"`
 	// Unjudged are the parts that were not judged, in the order of the report.
 	Unjudged []Unjudged `json:"notJudged,omitempty"`
+	// Against names the base, with which the proposal is compared: a graph ref, or a folder, files
+	// or a git ref. It is empty where the caller did not name it.
+	Against string `json:"against,omitempty"`
 	// Notes are remarks on the input itself, a sentence each without its full stop.
 	Notes []string `json:"notes,omitempty"`
 	// Subgraphs are those of base and proposal, by name.

@@ -91,9 +91,11 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 	}
 	ch.Errors, ch.Accepted = base.Errors, base.Accepted
 	ch.Held = base.Unlike(ch.Before)
-	ch.Base = input.Base{Kind: input.BaseKind(base.Kind), Text: base.Ref.String()}
+	ch.Base = input.Base{Kind: input.BaseKind(base.Kind), Name: base.Ref.String(), Why: base.Note}
+	if base.Kind == publish.BaseRunning {
+		ch.Base.Name += " as of launch " + base.LaunchID
+	}
 	if base.Note != "" {
-		ch.Base.Text = base.Note
 		ch.Notes = append(base.Notes(ch.Before), ch.Notes...)
 	}
 	return ch, nil

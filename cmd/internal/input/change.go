@@ -47,9 +47,11 @@ const (
 // Base tells people what a change is compared with.
 type Base struct {
 	Kind BaseKind
-	// Text is what was asked for (the arguments of the base, or a graph ref), and for BaseRunning
-	// and BaseNothing a sentence with the reason.
-	Text string
+	// Name is what was asked for: the arguments of the base, or a graph ref.
+	Name string
+	// Why is the reason for a base that is not what the registry holds; empty for BaseFiles and
+	// BaseRegistered.
+	Why string
 }
 
 // Change is a base and a proposal. Both are complete: a subgraph that the proposal keeps is in it.
@@ -93,7 +95,7 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if err != nil {
 		return ch, err
 	}
-	ch.Base = Base{BaseFiles, strings.Join(c.Base, " ")}
+	ch.Base = Base{Kind: BaseFiles, Name: strings.Join(c.Base, " ")}
 	if len(c.Base) == 0 {
 		ch.Base = Base{Kind: BaseRegistered}
 		ch.Before, err = c.Registered(ctx)

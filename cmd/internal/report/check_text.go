@@ -21,7 +21,7 @@ type CheckOptions struct {
 // does not have are left out; a part that could not be judged says why.
 func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOptions) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-	p("%s", st.Bold("Subgraphs"))
+	p("%s", st.Bold("Subgraphs")+against(r, " compared with %s"))
 	changed := r.Changed()
 	for _, s := range changed {
 		p("  %-9s %s", s.State, s.Name)
@@ -45,6 +45,14 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOption
 	policyText(w, st, texts, r)
 	checkDiff(w, st, r, opts.Diff)
 	conclusion(w, st, r)
+}
+
+// against returns a phrase with the name of the base; empty if the base has no name.
+func against(r *check.Report, phrase string) string {
+	if r.Against == "" {
+		return ""
+	}
+	return fmt.Sprintf(phrase, r.Against)
 }
 
 // conclusion prints the verdict on the whole, and the parts that were not judged.
