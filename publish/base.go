@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose"
@@ -40,7 +41,8 @@ type Base struct {
 	Kind BaseKind
 	// Held is what the registry holds.
 	Held []registry.RegisteredSubgraph
-	// Note is a sentence for people on a base other than BaseRegistered; empty for that.
+	// Note is a sentence for people on a base other than BaseRegistered, or on what is not known of
+	// it; empty where what is registered is known to run.
 	Note string
 	// Errors are why what is registered does not compose here. Accepted reports whether the
 	// platform composed it nevertheless.
@@ -109,7 +111,11 @@ func (b *Base) broken(ctx context.Context, reg registry.Registry) (string, error
 	}
 	b.Errors = ours.Errors
 	newest, err := reg.LatestLaunch(ctx, b.Ref)
-	if err != nil && !errors.Is(err, registry.ErrLaunchNotFound) {
+	switch {
+	case errors.Is(err, registry.ErrDenied) && len(ours.Errors) == 0: // a subgraph's key, for example
+		b.Note = fmt.Sprintf("the key may not see the launches of %s: what is registered composes here, and is taken for what routers run", b.Ref)
+		return "", nil
+	case err != nil && !errors.Is(err, registry.ErrLaunchNotFound):
 		return "", err
 	}
 	switch state := newest.State(); {
@@ -117,11 +123,22 @@ func (b *Base) broken(ctx context.Context, reg registry.Registry) (string, error
 		return "", nil
 	case len(ours.Errors) == 0:
 		return fmt.Sprintf("launch %s of %s failed%s, although what is registered composes here", newest.ID, b.Ref, firstBuildError(newest.Errors)), nil
-	case err == nil && state == registry.StateCompleted:
+	case err == nil && state == registry.StateCompleted && b.isBuiltIn(newest):
 		b.Accepted = true
 		return fmt.Sprintf("what %s has registered does not compose here (%s), although the platform composed it in launch %s", b.Ref, firstError(ours.Errors), newest.ID), nil
 	}
 	return fmt.Sprintf("what %s has registered does not compose (%s)", b.Ref, firstError(ours.Errors)), nil
+}
+
+// isBuiltIn reports whether a launch built what the registry holds. A publish that does not compose
+// need not have a launch, and the newest one is then of earlier subgraphs.
+func (b *Base) isBuiltIn(l registry.Launch) bool {
+	built := func(h registry.RegisteredSubgraph) bool {
+		return slices.ContainsFunc(l.Subgraphs, func(s registry.BuildSubgraph) bool {
+			return s.Name == h.Name && s.URL == h.URL && s.Hash == pin.Hash(h.SDL)
+		})
+	}
+	return len(l.Subgraphs) == len(b.Held) && !slices.ContainsFunc(b.Held, func(h registry.RegisteredSubgraph) bool { return !built(h) })
 }
 
 // firstError returns the first of several composition errors with its place, and how many follow.
@@ -227,7 +244,7 @@ func (b *Base) sameIn(ctx context.Context, after []sdl.Source) map[string]sdl.So
 }
 
 // Notes returns Note, and what is assumed of the code where what is registered is not what routers
-// run. before is what Against returned. There is none for BaseRegistered.
+// run. before is what Against returned.
 func (b *Base) Notes(before []sdl.Source) []string {
 	if b.Note == "" {
 		return nil

@@ -28,6 +28,9 @@ type baseCase struct {
 	// noneCompleted is a variant of which no launch has completed, and noHash a platform whose
 	// hashes are not those of the SDL.
 	noneCompleted, noHash bool
+	// accepted is a platform that composes what is broken here, and denied a key that may not see
+	// launches.
+	accepted, denied bool
 }
 
 func (c baseCase) registry(t *testing.T) *registrytest.Fake {
@@ -48,6 +51,20 @@ func (c baseCase) registry(t *testing.T) *registrytest.Fake {
 	good := registry.Launch{ID: "L1", Ref: ref, Status: registry.LaunchCompleted, Subgraphs: []registry.BuildSubgraph{
 		{Name: "a", URL: "http://a", Hash: hash(baseA)}, {Name: "b", URL: "http://b", Hash: hash(baseB)},
 	}}
+	if c.accepted {
+		reg.History[ref] = append(reg.History[ref], registry.Launch{ID: "L2", Ref: ref, Status: registry.LaunchCompleted, Subgraphs: []registry.BuildSubgraph{
+			{Name: "a", URL: "http://a", Hash: hash(baseA)}, {Name: "b", URL: "http://b", Hash: hash(baseBroken)},
+		}})
+		reg.Supergraphs[registry.LaunchRef{ID: "L2", Ref: ref}] = registry.Supergraph{SDL: composed.Graph.SDL()}
+	}
+	if c.denied {
+		reg.OnRead = func(call string) error {
+			if strings.Contains(call, "Launch ") {
+				return registry.ErrDenied
+			}
+			return nil
+		}
+	}
 	if c.newest != "" {
 		reg.History[ref] = append(reg.History[ref], registry.Launch{ID: "L2", Ref: ref, Status: c.newest})
 	}
@@ -75,7 +92,9 @@ func TestReadBase(t *testing.T) {
 		"composes, a launch under way":  {baseCase{held: baseHeld(baseA, baseB), newest: registry.LaunchInitiated}, publish.BaseRegistered, ""},
 		"composes, none completed yet":  {baseCase{held: baseHeld(baseA, baseB), noneCompleted: true, newest: registry.LaunchInitiated}, publish.BaseRegistered, ""},
 		"does not compose":              {baseCase{held: baseHeld(baseA, baseBroken), newest: registry.LaunchFailed}, publish.BaseRunning, "what g@v has registered does not compose (registry:g@v/a:2:"},
-		"composes on the platform only": {baseCase{held: baseHeld(baseA, baseBroken), newest: registry.LaunchCompleted}, publish.BaseRunning, "does not compose here ("},
+		"composes on the platform only": {baseCase{held: baseHeld(baseA, baseBroken), accepted: true}, publish.BaseRunning, "does not compose here ("},
+		"does not compose, no launch":   {baseCase{held: baseHeld(baseA, baseBroken)}, publish.BaseRunning, "what g@v has registered does not compose (registry:g@v/a:2:"},
+		"composes, launches unseen":     {baseCase{held: baseHeld(baseA, baseB), denied: true}, publish.BaseRegistered, "the key may not see the launches of g@v"},
 		"composes here only":            {baseCase{held: baseHeld(baseA, baseB), newest: registry.LaunchFailed}, publish.BaseRunning, "launch L2 of g@v failed, although what is registered composes here"},
 		"nothing left, routers run it":  {baseCase{held: []registry.RegisteredSubgraph{}, newest: registry.LaunchFailed}, publish.BaseRunning, "g@v holds no subgraph; judged against the supergraph of launch L1"},
 		"no variant":                    {baseCase{}, publish.BaseNothing, "first publish: g@v does not exist yet"},
@@ -83,15 +102,12 @@ func TestReadBase(t *testing.T) {
 		"never composed":                {baseCase{held: baseHeld(baseA, baseBroken), noneCompleted: true, newest: registry.LaunchFailed}, publish.BaseNothing, "no launch of g@v has completed yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if c.newest == registry.LaunchCompleted {
-				c.baseCase.newest = "" // L1 is the newest
-			}
 			base, err := publish.ReadBase(t.Context(), c.registry(t), ref)
 			if err != nil {
 				t.Fatal(err)
 			}
 			isBroken := slices.ContainsFunc(c.held, func(r registry.RegisteredSubgraph) bool { return r.SDL == baseBroken })
-			if base.Accepted != (name == "composes on the platform only") || (len(base.Errors) > 0) != isBroken {
+			if base.Accepted != c.accepted || (len(base.Errors) > 0) != isBroken {
 				t.Errorf("accepted: %t, errors: %v", base.Accepted, base.Errors)
 			}
 			if base.Kind != c.want || !strings.Contains(base.Note, c.note) || (base.Note == "") != (c.note == "") {
