@@ -94,3 +94,15 @@ func TestRemove(t *testing.T) {
 		}
 	}
 }
+
+// A result that has not the shape of one does not show that the batch is published, whatever errors
+// are beside it.
+func TestPublishWithMalformedResult(t *testing.T) {
+	for _, beside := range []string{"", `,"errors":[{"message":"launch service is down"}]`} {
+		c, _ := answer(t, `{"data":{"graph":{"publishSubgraphs":{"errors":null}}}`+beside+`}`)
+		_, err := c.Publish(t.Context(), batch)
+		if !errors.Is(err, registry.ErrAmbiguous) || !errors.Is(err, platformapi.ErrMalformed) || !strings.Contains(err.Error(), "graph.publishSubgraphs.errors is null") {
+			t.Errorf("%s: got %v", beside, err)
+		}
+	}
+}
