@@ -76,7 +76,6 @@ var table = []struct {
 	{platformapi.ErrMalformed, Unavailable},
 	{platformapi.ErrNoBuild, Unavailable},
 	{registry.ErrAmbiguous, Unavailable},
-	{publish.ErrNotPublished, Unavailable},
 	{registry.ErrNotFound, Unavailable},
 	{registry.ErrDenied, Unavailable},
 	{registry.ErrRefused, Unavailable},
