@@ -53,7 +53,9 @@ func TestNothingSent(t *testing.T) {
 			reg.History[prod][0].Status = registry.LaunchInitiated
 			reg.Script("L0", registrytest.Building, registrytest.Completed)
 		}, nil, nil, ""},
-		{"under way, then failed", func(reg *registrytest.Fake) { reg.Script("L0", registrytest.Building, registrytest.Building, registrytest.Failed) }, launch.ErrFailed, nil, "give --force"},
+		{"under way, then failed", func(reg *registrytest.Fake) {
+			reg.Script("L0", registrytest.Building, registrytest.Building, registrytest.Failed)
+		}, launch.ErrFailed, nil, "give --force"},
 		{"for ever under way", func(reg *registrytest.Fake) { reg.Script("L0", registrytest.Building) }, launch.ErrTimeout, nil, "schemactl launch wait L0"},
 		{"does not compose, and the platform names no launch of it", func(reg *registrytest.Fake) {
 			reg.Held[prod], reg.History[prod][0].Subgraphs = broken("r2"), builtFrom(shop().Held[prod])
