@@ -79,7 +79,7 @@ type Doctor struct {
 // Examine runs every examination. The error is the first one that failed; warnings are none.
 func (d *Doctor) Examine(ctx context.Context) (Report, error) {
 	examinations := []func(context.Context) Finding{
-		d.build, d.configuration, d.key, d.reference, d.proxy, d.registry, d.clock, d.git, d.runner,
+		d.build, d.configuration, d.key, d.reference, d.proxy, d.registry, d.launch, d.clock, d.git, d.runner,
 	}
 	rep := Report{Version: 1, OK: true}
 	var first error
