@@ -118,6 +118,9 @@ const (
 	Running State = "running"
 	Done    State = "done"
 	Failed  State = "failed"
+	// Unfinished means that the run ended in the phase, which has not failed: the time ran out or a
+	// signal came, and what was waited for goes on.
+	Unfinished State = "unfinished"
 	// Before means done by the run that this one resumes.
 	Before State = "done-before"
 )

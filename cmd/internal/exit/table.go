@@ -41,6 +41,7 @@ var table = []struct {
 	{config.ErrInvalid, Usage},
 	{input.ErrInput, Usage},
 	{registry.ErrBadRef, Usage},
+	{launch.ErrBadID, Usage},
 	{platformapi.ErrNoKey, Usage},
 	{platformapi.ErrBadKey, Usage},
 	{platformapi.ErrBadConfig, Usage},
