@@ -54,6 +54,18 @@ func TestOf(t *testing.T) {
 		{context.Canceled, TimedOut},
 		{fmt.Errorf("x: %w", launch.ErrSuperseded), Superseded},
 		{&publish.StoppedError{Cause: launch.ErrSuperseded}, Superseded},
+		// Several things happened: the worst decides, whatever stands around them.
+		{errors.Join(launch.ErrSuperseded, publish.ErrJournal), Usage},
+		{&publish.StoppedError{Cause: errors.Join(launch.ErrSuperseded, publish.ErrJournal)}, Usage},
+		{fmt.Errorf("x: %w", errors.Join(launch.ErrTimeout, fmt.Errorf("y: %w", errors.Join(launch.ErrFailed, launch.ErrSuperseded)))), Failed},
+		{errors.Join(launch.ErrFailed, registry.ErrAmbiguous), Unavailable},
+		{errors.Join(context.Canceled, publish.ErrDeployFailed), Failed},
+		{errors.Join(launch.ErrTimeout, errors.New("no row")), TimedOut},
+		{errors.Join(errors.New("no row"), errors.New("none either")), No},
+		{errors.Join(ErrNotJudged, ErrNo), No},
+		// One thing happened, and its cause is told too.
+		{UsageError(errors.Join(ErrNo, registry.ErrDenied)), Usage},
+		{fmt.Errorf("%w: %w", launch.ErrInterrupted, errors.Join(publish.ErrDeployFailed)), TimedOut},
 	}
 	for _, test := range tests {
 		if got := Of(test.err); got != test.want {
