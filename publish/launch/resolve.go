@@ -48,8 +48,8 @@ func (e *BadIDError) Error() string {
 	return text.String()
 }
 
-// named is how many of the newest launches an error names.
-const named = 5
+// told is how many of the newest launches an error names.
+const told = 5
 
 // known returns the word if the platform knows a launch of that id. Otherwise the error is
 // *BadIDError at once, or why the platform could not be asked.
@@ -59,7 +59,7 @@ func known(ctx context.Context, reg registry.Registry, ref registry.GraphRef, wo
 		return word, err
 	}
 	bad := &BadIDError{Ref: ref, Word: word}
-	bad.Newest, err = reg.Launches(ctx, ref, named)
+	bad.Newest, err = reg.Launches(ctx, ref, told)
 	if err != nil && ctx.Err() != nil {
 		return "", err
 	}
