@@ -10,8 +10,8 @@ import (
 )
 
 // This file asks the registry what became of a change whose answer was lost. That the registry does
-// not hold the change yet proves nothing: a gateway that gave up may have handed the request on, and
-// the platform may execute it much later.
+// not hold the change yet proves nothing: a gateway that gave up may have handed the request on,
+// and the platform may execute it much later.
 
 // DefaultAskFor is how long the registry is asked what became of a change whose answer was lost.
 const DefaultAskFor = time.Minute

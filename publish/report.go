@@ -57,8 +57,8 @@ type Report struct {
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	Phases  []PhaseReport    `json:"phases"`
 	Pins    *pin.Result      `json:"pins,omitempty"`
-	// Launch is the newest launch of the variant if the registry holds all of it already. It decides
-	// whether what is registered is what routers get.
+	// Launch is the newest launch of the variant if the registry holds all of it already. It
+	// decides whether what is registered is what routers get.
 	Launch *launch.Tree `json:"launch,omitempty"`
 	// Rollback is the run that took the delivery back, or tried to.
 	Rollback *Report `json:"rollback,omitempty"`

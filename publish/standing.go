@@ -99,7 +99,7 @@ func StandingOf(records []Record) *Standing {
 }
 
 // end takes in the record of a run that ended. The phase that was under way has failed, unless what
-// it waited for goes on. Journals of older versions do not tell that; there it is so if the launch
+// it waited for goes on. Journals of older versions do not have that; there it is so if the launch
 // of the phase was under way when it was last seen.
 func (s *Standing) end(r Record) {
 	for i := range s.Phases {

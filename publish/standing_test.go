@@ -59,13 +59,15 @@ func TestStanding(t *testing.T) {
 	}
 }
 
-// TestStandingOfAnEnd: a phase in which the run ended has failed, unless what it waited for goes on.
-// Journals of older versions do not have Pending.
+// TestStandingOfAnEnd: a phase in which the run ended has failed, unless what it waited for goes
+// on. Journals of older versions do not have Pending.
 func TestStandingOfAnEnd(t *testing.T) {
 	ref := registry.GraphRef{Graph: "g", Variant: "v"}
 	plan := &rollout.Plan{Version: rollout.FormatVersion, Phases: []rollout.Phase{{Number: 1, Kind: rollout.Publish, Steps: []rollout.Step{{Subgraph: "a", Action: rollout.Register}}}}}
 	published := Record{Kind: RecordPublished, Phase: 1, Launch: "l"}
-	seen := func(state registry.LaunchState) Record { return Record{Kind: RecordLaunch, Phase: 1, Launch: "l", State: state} }
+	seen := func(state registry.LaunchState) Record {
+		return Record{Kind: RecordLaunch, Phase: 1, Launch: "l", State: state}
+	}
 	for _, test := range []struct {
 		name    string
 		records []Record

@@ -9,7 +9,7 @@ import (
 )
 
 // errRefused is the error of a mutation that was sent as a whole and that the network wants to send
-// again, because the other end says that it did not process it.
+// again, because the other end claims not to have processed it.
 var errRefused = errors.New("the other end refused the request after it had been sent as a whole, and may have passed it on; it was not sent again")
 
 // withOnce keeps the network from repeating a mutation by itself. [http.Transport] sends a request

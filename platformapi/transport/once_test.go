@@ -22,8 +22,8 @@ const (
 	refusedStream              = 7
 )
 
-// proxy is an HTTP/2 server that executes the first request, and then says that it did not. It
-// answers all others.
+// proxy is an HTTP/2 server that executes the first request and then denies it. It answers all
+// others.
 type proxy struct {
 	// goAway makes it close the connection instead of refusing the stream.
 	goAway   bool
@@ -98,8 +98,8 @@ func (p *proxy) serve(conn net.Conn) {
 	}
 }
 
-// TestNetworkRepeatsNoMutation: net/http sends a request again that an HTTP/2 server says it did
-// not process. A proxy may say so of what it has passed on, so a mutation is not sent again.
+// TestNetworkRepeatsNoMutation: net/http sends a request again that an HTTP/2 server claims not to
+// have processed. A proxy may claim so of what it has passed on: a mutation is not sent again.
 func TestNetworkRepeatsNoMutation(t *testing.T) {
 	for _, goAway := range []bool{false, true} {
 		for _, mutation := range []bool{true, false} {

@@ -102,9 +102,10 @@ func WorstOf(errs ...error) error {
 	return nil
 }
 
-// Of returns the exit code of an outcome. Of several errors that [errors.Join] has joined, the worst
-// decides, see [Worst]. An error without a row is a usage error if a file could not be read or
-// written, because a full or read-only disk tells nothing about the schema; otherwise it is [No].
+// Of returns the exit code of an outcome. Of several errors that [errors.Join] has joined, the
+// worst decides, see [Worst]. An error without a row is a usage error if a file could not be read
+// or written, because a full or read-only disk tells nothing about the schema; otherwise it is
+// [No].
 func Of(err error) Code {
 	if err == nil {
 		return Yes
@@ -157,7 +158,7 @@ var joinType = reflect.TypeOf(errors.Join(ErrNo))
 func joined(err error) []error {
 	for err != nil && !decides(err) {
 		if reflect.TypeOf(err) == joinType {
-			return err.(interface{ Unwrap() []error }).Unwrap() //nolint:errorlint // this error, not what it wraps
+			return err.(interface{ Unwrap() []error }).Unwrap()
 		}
 		err = errors.Unwrap(err)
 	}
@@ -166,7 +167,7 @@ func joined(err error) []error {
 
 // decides reports whether a row of the table is about the error itself, without what it wraps.
 func decides(err error) bool {
-	is, can := err.(interface{ Is(target error) bool }) //nolint:errorlint // this error, not what it wraps
+	is, can := err.(interface{ Is(target error) bool })
 	for _, row := range table {
 		if err == row.err || can && is.Is(row.err) { //nolint:errorlint // as above
 			return true
