@@ -38,7 +38,7 @@ type NotRegisteredError struct {
 func (e *NotRegisteredError) Is(target error) bool { return target == ErrNotRegistered }
 
 func (e *NotRegisteredError) Error() string {
-	return fmt.Sprintf("%s has no subgraph %s; `schemactl subgraph list` shows what it has", e.Ref, e.Name)
+	return fmt.Sprintf("%s has no subgraph %s; `schemactl subgraph list` shows what it has, and `schemactl launch wait` how it went if an earlier run took it out", e.Ref, e.Name)
 }
 
 // NotUpdatedError is a batch that is registered and does not compose. It is ErrNotUpdated.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,7 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/registry/registrytest"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // builtFrom returns what a launch was built from if it was built from these subgraphs.
@@ -195,5 +197,39 @@ func TestDeliverNothingAsksTheNewestLaunch(t *testing.T) {
 				t.Errorf("outcome %s, launch %+v, error %v; want %s, %v", report.Outcome, report.Launch, err, test.outcome, test.is)
 			}
 		})
+	}
+}
+
+// TestDeliverResumedDoesNotCompose: a phase whose batch was registered and did not compose does not
+// get through when it is resumed, also where the platform starts no launch for it.
+func TestDeliverResumedDoesNotCompose(t *testing.T) {
+	const broken = "type Query { b: String }\n" // reviews has b: Int
+	reg := shop()
+	reg.OnPublish = func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
+		f.Accept(req)
+		f.History[prod] = f.History[prod][1:]
+		return registry.PublishResult{Errors: []registry.BuildError{{Message: "Query.b"}}}, nil
+	}
+	reg.History[prod][0].Subgraphs = builtFrom(reg.Held[prod])
+	d := Delivery{Registry: reg, Ref: prod, JournalPath: filepath.Join(t.TempDir(), "journal"), After: []sdl.Source{{Name: "products", Text: broken}}}
+	d.Plan = func(_ context.Context, in rollout.Input) (*rollout.Plan, error) {
+		reviews := &rollout.Registered{URL: "http://reviews", SDL: "type Query { b: Int }"}
+		return &rollout.Plan{
+			Version: rollout.FormatVersion,
+			Subgraphs: []rollout.SubgraphPlan{
+				{Name: "products", Before: &rollout.Registered{URL: "http://products", SDL: oldProducts}, After: &rollout.Registered{URL: "http://products", SDL: broken}},
+				{Name: "reviews", Before: reviews, After: reviews},
+			},
+			Phases: []rollout.Phase{{Number: 1, Kind: rollout.Publish, Steps: []rollout.Step{{Subgraph: "products", Action: rollout.Register, URL: "http://products", SDL: broken}}}},
+		}, nil
+	}
+	for run := range 3 {
+		d.Resume = run > 0
+		if _, err := Deliver(t.Context(), d); !errors.Is(err, ErrNotUpdated) {
+			t.Errorf("run %d: error %v", run, err)
+		}
+	}
+	if n := len(reg.Published()); n != 1 {
+		t.Errorf("sent %d times", n)
 	}
 }
