@@ -33,6 +33,9 @@ type UncomposedError struct {
 // Is makes the error an ErrNotUpdated.
 func (e *UncomposedError) Is(target error) bool { return target == ErrNotUpdated }
 
+// Unwrap returns the composition errors.
+func (e *UncomposedError) Unwrap() error { return e.Errors }
+
 func (e *UncomposedError) Error() string {
 	return fmt.Sprintf("%s: what is registered in %s does not compose\n%s\nrouters keep the supergraph they have; publish a correction", ErrNotUpdated, e.Ref, e.Errors.Error())
 }
@@ -125,6 +128,9 @@ type likeness int
 const (
 	// differs: the launch was built from something else.
 	differs likeness = iota
+	// unlike: there is no revision to compare, and another hash than that of the text. It is never
+	// the result for a launch.
+	unlike
 	// alike: names, URLs and revisions agree, and the schemas cannot be compared or do not agree.
 	alike
 	// same: the launch was built from exactly these schemas.
@@ -132,7 +138,8 @@ const (
 )
 
 // compareBuild compares the subgraphs that a launch was built from with those that are registered.
-// A launch whose subgraphs the platform does not tell is alike.
+// A launch whose subgraphs the platform does not tell is alike. So is one that only hashes tell
+// apart, and no hash is that of a registered text: the platform may hash something else.
 func compareBuild(l registry.Launch, held []registry.RegisteredSubgraph) likeness {
 	if len(l.Subgraphs) == 0 {
 		return alike
@@ -140,30 +147,40 @@ func compareBuild(l registry.Launch, held []registry.RegisteredSubgraph) likenes
 	if len(l.Subgraphs) != len(held) {
 		return differs
 	}
-	least := same
+	least, most := same, differs
 	for _, b := range l.Subgraphs {
 		r, found := findHeld(held, b.Name)
 		if !found || b.URL != "" && r.URL != "" && b.URL != r.URL {
 			return differs
 		}
-		least = min(least, compareBuilt(b, r))
+		like := compareBuilt(b, r)
+		least, most = min(least, like), max(most, like)
 	}
-	return least
+	switch {
+	case least != unlike:
+		return least
+	case most == same:
+		return differs
+	}
+	return alike
 }
 
-// compareBuilt compares one subgraph of a launch with the registered one. Revisions decide only
-// where the platform gives no hash, or another one than that of the text.
+// compareBuilt compares one subgraph of a launch with the registered one. Revisions decide where
+// the platform gives no hash, or another one than that of the text.
 func compareBuilt(b registry.BuildSubgraph, r registry.RegisteredSubgraph) likeness {
 	sum := sha256.Sum256([]byte(r.SDL))
 	switch {
 	case b.Hash != "" && strings.EqualFold(b.Hash, hex.EncodeToString(sum[:])):
 		return same
-	case b.Revision != "" && b.Revision == r.Revision:
+	case b.Revision != "" && r.Revision != "":
+		if b.Revision != r.Revision {
+			return differs
+		}
 		return alike
-	case b.Hash == "" && (b.Revision == "" || r.Revision == ""):
+	case b.Hash == "":
 		return alike
 	}
-	return differs
+	return unlike
 }
 
 // isUnchanged reports whether both are the same subgraphs with the same schemas and routing URLs.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -70,6 +71,12 @@ func TestNothingSent(t *testing.T) {
 		{"composes, and the newest launch is of something else", func(reg *registrytest.Fake) {
 			reg.History[prod][0].Subgraphs = builtFrom(broken("r2"))
 		}, registry.ErrLaunchNotFound, registry.ErrLaunchNotFound, "its newest launch, L0, was built from something else"},
+		{"composes, and no hash is that of a text", func(reg *registrytest.Fake) {
+			reg.History[prod][0].Subgraphs = builtFrom(reg.Held[prod])
+			for i := range reg.History[prod][0].Subgraphs {
+				reg.History[prod][0].Subgraphs[i].Hash, reg.History[prod][0].Subgraphs[i].Revision = "f00d", ""
+			}
+		}, nil, nil, ""},
 		{"its launch is listed late", func(reg *registrytest.Fake) {
 			reg.History[prod][0].Subgraphs = builtFrom(broken("r2"))
 			reg.Script("L1", registrytest.Failed)
@@ -231,5 +238,43 @@ func TestDeliverResumedDoesNotCompose(t *testing.T) {
 	}
 	if n := len(reg.Published()); n != 1 {
 		t.Errorf("sent %d times", n)
+	}
+}
+
+// TestCompareBuild: how far a launch and what is registered agree.
+func TestCompareBuild(t *testing.T) {
+	held := []registry.RegisteredSubgraph{{Name: "a", URL: "http://a", SDL: "a", Revision: "r1"}, {Name: "b", URL: "http://b", SDL: "b"}}
+	whole := builtFrom(held)
+	edit := func(edits ...func(a, b *registry.BuildSubgraph)) []registry.BuildSubgraph {
+		out := slices.Clone(whole)
+		for _, e := range edits {
+			e(&out[0], &out[1])
+		}
+		return out
+	}
+	noHash := func(a, b *registry.BuildSubgraph) { a.Hash, b.Hash = "", "" }
+	strange := func(a, b *registry.BuildSubgraph) { a.Hash, b.Hash = "f00d", "f00d" }
+	for _, test := range []struct {
+		name  string
+		built []registry.BuildSubgraph
+		want  likeness
+	}{
+		{"nothing is known", nil, alike},
+		{"the same", whole, same},
+		{"the same under another revision", edit(func(a, _ *registry.BuildSubgraph) { a.Revision = "r0" }), same},
+		{"one more", append(edit(), registry.BuildSubgraph{Name: "c"}), differs},
+		{"another one", edit(func(_, b *registry.BuildSubgraph) { b.Name = "c" }), differs},
+		{"another URL", edit(func(_, b *registry.BuildSubgraph) { b.URL = "http://elsewhere" }), differs},
+		{"a URL that is not told", edit(func(_, b *registry.BuildSubgraph) { b.URL = "" }), same},
+		{"no hashes", edit(noHash), alike},
+		{"no hashes, another revision", edit(noHash, func(a, _ *registry.BuildSubgraph) { a.Revision = "r0" }), differs},
+		{"another schema of the same revision", edit(func(a, _ *registry.BuildSubgraph) { a.Hash = "f00d" }), alike},
+		{"another schema without a revision", edit(func(_, b *registry.BuildSubgraph) { b.Hash = "f00d" }), differs},
+		{"hashes of something else", edit(strange), alike},
+		{"hashes of something else, another revision", edit(strange, func(a, _ *registry.BuildSubgraph) { a.Revision = "r0" }), differs},
+	} {
+		if got := compareBuild(registry.Launch{Subgraphs: test.built}, held); got != test.want {
+			t.Errorf("%s: %d, want %d", test.name, got, test.want)
+		}
 	}
 }
