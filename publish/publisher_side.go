@@ -129,7 +129,8 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 
 // newestOnSide lets the newest launch decide on a side on which nothing is to be published. If what
 // is registered does not compose and the other side has yet to publish, the planner has judged that
-// already: the change may be what repairs it. A variant that holds nothing yet has nothing to decide.
+// already: the change may be what repairs it. A variant that holds nothing yet has nothing to
+// decide.
 func (p Publisher) newestOnSide(ctx context.Context, side Side, s sidePlan) (newestTree, error) {
 	if len(s.change.held) == 0 {
 		return newestTree{}, nil

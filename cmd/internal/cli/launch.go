@@ -177,7 +177,7 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 		return err
 	}
 	e.Markdown = func(w io.Writer) { report.LaunchMarkdown(w, tree) }
-	return exit.First(err, out.Write(a.stdout, waitedLaunch{formVersion, tree}))
+	return exit.All(err, out.Write(a.stdout, waitedLaunch{formVersion, tree}))
 }
 
 // launchArgs resolves the variant and the launch that a command is about. Without an argument it is

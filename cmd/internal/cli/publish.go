@@ -245,7 +245,7 @@ func (a *app) printPublish(f publishFlags, out publishOutput, o *notify.Outcome,
 	if errors.Is(err, publish.ErrCheckFailed) {
 		err = exit.Reported(err) // the report that was printed has the reasons
 	}
-	return exit.First(err, printed)
+	return exit.All(err, printed)
 }
 
 // waitFlags are what every command that waits for a launch shares.

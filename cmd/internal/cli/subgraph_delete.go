@@ -93,7 +93,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 		return err
 	}
 	e.Markdown = func(w io.Writer) { report.PublishMarkdown(w, *done) }
-	return exit.First(err, f.out.Write(a.stdout, *done))
+	return exit.All(err, f.out.Write(a.stdout, *done))
 }
 
 // dryDelete asks the platform whether the rest composes, and changes nothing.

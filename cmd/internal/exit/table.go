@@ -102,9 +102,9 @@ func WorstOf(errs ...error) error {
 	return nil
 }
 
-// Of returns the exit code of an outcome. Of several errors that [errors.Join] has joined, the
-// worst decides, see [Worst]. An error without a row is a usage error if a file could not be read
-// or written, because a full or read-only disk tells nothing about the schema; otherwise it is
+// Of returns the exit code of an outcome. Of several errors that [errors.Join] or [All] has joined,
+// the worst decides, see [Worst]. An error without a row is a usage error if a file could not be
+// read or written, because a full or read-only disk tells nothing about the schema; otherwise it is
 // [No].
 func Of(err error) Code {
 	if err == nil {
@@ -152,12 +152,12 @@ func find(err error) (Code, bool) {
 // joinType is the type of the errors that [errors.Join] returns.
 var joinType = reflect.TypeOf(errors.Join(ErrNo))
 
-// joined returns what [errors.Join] has joined in err, or in the only error that err wraps: several
-// things have happened then. It returns nil if err tells the outcome itself, such as an error of
-// usage whose causes are joined.
+// joined returns what [errors.Join] or [All] has joined in err, or in the only error that err
+// wraps: several things have happened then. It returns nil if err tells the outcome itself, such as
+// an error of usage whose causes are joined.
 func joined(err error) []error {
 	for err != nil && !decides(err) {
-		if reflect.TypeOf(err) == joinType {
+		if kind := reflect.TypeOf(err); kind == joinType || kind == reflect.TypeFor[several]() {
 			return err.(interface{ Unwrap() []error }).Unwrap()
 		}
 		err = errors.Unwrap(err)
@@ -169,7 +169,7 @@ func joined(err error) []error {
 func decides(err error) bool {
 	is, can := err.(interface{ Is(target error) bool })
 	for _, row := range table {
-		if err == row.err || can && is.Is(row.err) { //nolint:errorlint // as above
+		if err == row.err || can && is.Is(row.err) { //nolint:errorlint // the error itself, not what it wraps
 			return true
 		}
 	}

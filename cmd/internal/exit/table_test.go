@@ -63,6 +63,9 @@ func TestOf(t *testing.T) {
 		{errors.Join(launch.ErrTimeout, errors.New("no row")), TimedOut},
 		{errors.Join(errors.New("no row"), errors.New("none either")), No},
 		{errors.Join(ErrNotJudged, ErrNo), No},
+		{All(launch.ErrFailed, Usagef("a full disk")), Usage},
+		{All(Reported(ErrNo), nil), No},
+		{All(nil, nil), Yes},
 		// One thing happened, and its cause is told too.
 		{UsageError(errors.Join(ErrNo, registry.ErrDenied)), Usage},
 		{fmt.Errorf("%w: %w", launch.ErrInterrupted, errors.Join(publish.ErrDeployFailed)), TimedOut},
@@ -102,6 +105,27 @@ func TestDescriptions(t *testing.T) {
 	for _, row := range table {
 		if row.code.Word() == "" {
 			t.Errorf("%v maps to %s, which has no description", row.err, row.code)
+		}
+	}
+}
+
+// What is reported already is not told again; what else went wrong is.
+func TestAll(t *testing.T) {
+	reported, other, disk := Reported(ErrNo), launch.ErrFailed, errors.New("disk full")
+	for _, test := range []struct {
+		err      error
+		text     string
+		reported bool
+	}{
+		{All(reported), "no", true},
+		{All(other, nil), "launch failed", false},
+		{All(other, disk), "launch failed\ndisk full", false},
+		{All(reported, disk), "disk full", false},
+		{fmt.Errorf("x: %w", All(reported, disk)), "x: disk full", false},
+		{All(reported, Reported(disk)), "", true},
+	} {
+		if test.err.Error() != test.text || IsReported(test.err) != test.reported {
+			t.Errorf("%q, reported %t; want %q, %t", test.err, IsReported(test.err), test.text, test.reported)
 		}
 	}
 }
