@@ -1,6 +1,6 @@
 // Package doctor examines everything that a delivery from this machine depends on, and tells what
-// to do about what is wrong: the API key, the graph ref, the configuration, the registry, the newest
-// launch, git, the proxy, the clock and the runner.
+// to do about what is wrong: the API key, the graph ref, the configuration, the registry, the
+// newest launch, git, the proxy, the clock and the runner.
 //
 // # How
 //
