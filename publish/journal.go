@@ -51,8 +51,8 @@ const (
 	RecordDone RecordKind = "done"
 	// RecordPinned has Launch.
 	RecordPinned RecordKind = "pinned"
-	// RecordEnd has Outcome and Error, Pending if what the run waited for goes on, and Rollback if
-	// a rollback follows.
+	// RecordEnd has Outcome and Error, Pending if what the run waited for, or what it sent, may go
+	// on, and Rollback if a rollback follows.
 	RecordEnd RecordKind = "end"
 )
 

@@ -118,8 +118,8 @@ const (
 	Running State = "running"
 	Done    State = "done"
 	Failed  State = "failed"
-	// Unfinished means that the run ended in the phase, which has not failed: the time ran out or a
-	// signal came, and what was waited for goes on.
+	// Unfinished means that the run ended in the phase, which has not failed: the time ran out, a
+	// signal came, or an answer was lost, and what was begun may go on.
 	Unfinished State = "unfinished"
 	// Before means done by the run that this one resumes.
 	Before State = "done-before"
