@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -30,10 +32,16 @@ type BatchRequest struct {
 	// Seen is what the registry held when the request was checked; nil if it was not checked. If
 	// the registry holds something else by now, nothing is sent.
 	Seen []registry.RegisteredSubgraph
+	// AskFor is how long the registry is asked what became of the batch if the answer is lost;
+	// DefaultAskFor when 0.
+	AskFor time.Duration
 	// Split allows the batch to be published in parts if the platform refuses it as too large. Nil
 	// does not.
 	Split *SplitOptions
 }
+
+// askFor returns AskFor or its default.
+func (r BatchRequest) askFor() time.Duration { return cmp.Or(r.AskFor, DefaultAskFor) }
 
 // BatchResult is what became of a batch.
 type BatchResult struct {
@@ -69,8 +77,8 @@ type BatchResult struct {
 // Errors after which nothing is registered: ErrBadBatch and ErrMoved before anything is sent,
 // *UnsplitError (ErrTooLarge) for a batch that is too large and cannot be parted, and the
 // registry's own. Errors after which something is: *NotUpdatedError for subgraphs that do not
-// compose, *SplitError for a batch of which only some parts were sent. A *LostError tells which of
-// the two it is, as ErrNotPublished or ErrAmbiguous.
+// compose, *SplitError for a batch of which only some parts were sent. After a *LostError
+// (ErrAmbiguous) it may be either: not to see a batch is no proof that it will not be registered.
 func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock clock.Clock) (BatchResult, error) {
 	held, err := heldIn(ctx, reg, req.Ref)
 	if err != nil {

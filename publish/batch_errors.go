@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -21,9 +22,6 @@ var (
 	// ErrNotUpdated means that the batch is registered, but does not compose, so that the
 	// supergraph is the one before (*NotUpdatedError).
 	ErrNotUpdated = errors.New("the supergraph was not updated")
-	// ErrNotPublished means that the answer to a publish was lost and the registry does not hold
-	// the batch, so that it may be published again (*LostError).
-	ErrNotPublished = errors.New("the batch did not arrive")
 	// ErrNotRegistered is the error of [Publisher.Remove] for a subgraph that the variant does not
 	// have (*NotRegisteredError). Nothing was sent.
 	ErrNotRegistered = errors.New("the subgraph is not registered")
@@ -40,7 +38,7 @@ type NotRegisteredError struct {
 func (e *NotRegisteredError) Is(target error) bool { return target == ErrNotRegistered }
 
 func (e *NotRegisteredError) Error() string {
-	return fmt.Sprintf("%s has no subgraph %s; `schemactl subgraph list` shows what it has", e.Ref, e.Name)
+	return fmt.Sprintf("%s has no subgraph %s; `schemactl subgraph list` shows what it has, and `schemactl launch wait` how it went if an earlier run took it out", e.Ref, e.Name)
 }
 
 // NotUpdatedError is a batch that is registered and does not compose. It is ErrNotUpdated.
@@ -106,40 +104,54 @@ func (e *NotUpdatedError) Error() string {
 	return text.String()
 }
 
-// LostError is a publish, or a removal, whose answer was lost.
+// LostError is a publish, or a removal, whose answer was lost and that was not seen in the registry
+// as a whole, with its launch. It is ErrAmbiguous: the platform may execute it later.
 type LostError struct {
-	// Reason is ErrNotPublished if the registry was asked and does not hold the batch, ErrAmbiguous
-	// if it is not known what became of it. The error is its reason.
-	Reason error
-	Ref    registry.GraphRef
+	Ref registry.GraphRef
 	// Held and Missing part the batch by what the registry holds. Both are empty if it could not be
-	// asked.
+	// asked. For a removal Missing is empty, and Held is what is still registered.
 	Held, Missing []string
+	// Removal is true for a removal.
+	Removal bool
+	// For is how long the registry was asked.
+	For time.Duration
 	// Cause is what happened to the request, Asked what happened when the registry was asked; nil
 	// if it answered.
 	Cause, Asked error
 }
 
-// Unwrap returns the reason and what happened when the registry was asked. The cause is in the text
-// only: what became of the request is told by the reason.
+// Unwrap returns ErrAmbiguous and what happened when the registry was asked. The cause is in the
+// text only: what became of the request is not known.
 func (e *LostError) Unwrap() []error {
-	return slices.DeleteFunc([]error{e.Reason, e.Asked}, func(err error) bool { return err == nil })
+	if e.Asked == nil {
+		return []error{registry.ErrAmbiguous}
+	}
+	return []error{registry.ErrAmbiguous, e.Asked}
 }
 
-// Error tells what the registry holds and whether to publish again.
+// Error tells what the registry holds and what to do.
 func (e *LostError) Error() string {
-	head := fmt.Sprintf("publish to %s: %v", e.Ref, e.Cause)
-	switch {
-	case errors.Is(e.Reason, ErrNotPublished):
-		return fmt.Sprintf("%s\nthe registry was asked and holds nothing of %s: nothing was published, publish again", head, strings.Join(e.Missing, ", "))
+	const again = "it was not sent again: run the same command again, which asks the registry first and sends only what it does not hold by then"
+	ref, asked := shell.Quote(e.Ref.String()), e.For.Round(time.Second)
+	switch head := fmt.Sprintf("publish to %s: %v", e.Ref, e.Cause); {
+	case e.Asked != nil && e.Removal:
+		return fmt.Sprintf("%v\nthe registry could not be asked what it holds: %v\nit was not sent again: look with: schemactl subgraph list --graph-ref %s", e.Cause, e.Asked, ref)
+	case e.Removal && len(e.Held) > 0:
+		return fmt.Sprintf("%v\nnot seen yet: the registry was asked for %s and still holds %s; the platform may execute it later\nit was not sent again: look with: schemactl subgraph list --graph-ref %s",
+			e.Cause, asked, strings.Join(e.Held, ", "), ref)
+	case e.Removal:
+		return fmt.Sprintf("%v\nthe registry was asked for %s and names no launch of it; look for it with: schemactl launch list --graph-ref %s", e.Cause, asked, ref)
 	case e.Asked != nil:
-		return fmt.Sprintf("%s\nthe registry could not be asked what it holds: %v\nit was not sent again; when the platform answers, publish again: what is registered by then is skipped", head, e.Asked)
+		return fmt.Sprintf("%s\nthe registry could not be asked what it holds: %v\n%s", head, e.Asked, again)
+	case len(e.Held) == 0:
+		return fmt.Sprintf("%s\nnot seen yet: the registry was asked for %s and holds nothing of %s; the platform may execute it later\n%s; publish nothing else of it before",
+			head, asked, strings.Join(e.Missing, ", "), again)
 	case len(e.Missing) == 0:
-		return fmt.Sprintf("%s\nthe registry was asked and holds %s, but names no launch of it yet; look for it with: schemactl launch list --graph-ref %s",
-			head, strings.Join(e.Held, ", "), shell.Quote(e.Ref.String()))
+		return fmt.Sprintf("%s\nthe registry was asked for %s and holds %s, but names no launch of it yet; look for it with: schemactl launch list --graph-ref %s",
+			head, asked, strings.Join(e.Held, ", "), ref)
 	default:
-		return fmt.Sprintf("%s\nthe registry holds %s and not %s, so somebody else publishes too; it was not sent again: look at the variant, then publish again",
-			head, strings.Join(e.Held, ", "), strings.Join(e.Missing, ", "))
+		return fmt.Sprintf("%s\nthe registry holds %s and, after %s, not %s, so somebody else publishes too; it was not sent again: look at the variant, then publish again",
+			head, strings.Join(e.Held, ", "), asked, strings.Join(e.Missing, ", "))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 // batchSend sends one batch, at most once, and finds out what became of it.
@@ -44,7 +45,7 @@ func (s *batchSend) send(ctx context.Context, result BatchResult) (BatchResult, 
 		return result, notUpdated(s.held, result, answer.Errors)
 	}
 	if result.LaunchID == "" {
-		result.LaunchID, err = s.findLaunch(ctx)
+		result.LaunchID, err = s.lookFor(ctx, answer.UpdatedSupergraph)
 		if err != nil {
 			return result, fmt.Errorf("the batch is registered in %s and the platform does not name its launch: %w", s.req.Ref, err)
 		}
@@ -55,44 +56,23 @@ func (s *batchSend) send(ctx context.Context, result BatchResult) (BatchResult, 
 	return result, nil
 }
 
-// recoverPauses is how long to wait before each question of what became of a batch: the platform
-// may still be working on it.
-var recoverPauses = []time.Duration{0, 2 * time.Second, 5 * time.Second}
-
-// recoverTime bounds the questions after an interrupted publish, whose own context has ended.
-const recoverTime = 15 * time.Second
-
 // recover asks the registry what became of a batch whose answer was lost. It never sends the batch
-// again. It asks also when the caller's context has ended: to know whether a change happened is
-// worth a few seconds. The error is *LostError.
+// again. The error is *LostError.
 func (s *batchSend) recover(ctx context.Context, result BatchResult, cause error) (BatchResult, error) {
 	result.Recovered = true
-	if ctx.Err() != nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), recoverTime)
-		defer cancel()
+	lost := &LostError{Ref: s.req.Ref, Cause: cause}
+	lost.For, lost.Asked = question(func(ctx context.Context) (bool, error) {
+		var err error
+		if lost.Held, lost.Missing, err = s.arrived(ctx); err != nil || len(lost.Held) == 0 {
+			return false, err
+		}
+		result.LaunchID, err = s.findLaunch(ctx)
+		return len(lost.Missing) == 0 && result.LaunchID != "", err
+	}).ask(ctx, s.clock, s.req.askFor())
+	if lost.Asked == nil && len(lost.Missing) == 0 && result.LaunchID != "" {
+		return result, nil
 	}
-	lost := &LostError{Reason: registry.ErrAmbiguous, Ref: s.req.Ref, Cause: cause}
-	for _, pause := range recoverPauses {
-		if lost.Asked = s.clock.Sleep(ctx, pause); lost.Asked != nil {
-			return result, lost
-		}
-		lost.Held, lost.Missing, lost.Asked = s.arrived(ctx)
-		if lost.Asked != nil || len(lost.Held) == 0 {
-			continue
-		}
-		id, err := s.findLaunch(ctx)
-		if lost.Asked = err; err != nil {
-			continue
-		}
-		if len(lost.Missing) == 0 && id != "" {
-			result.LaunchID = id
-			return result, nil
-		}
-	}
-	if lost.Asked == nil && len(lost.Held) == 0 {
-		lost.Reason = ErrNotPublished
-	}
+	result.LaunchID = ""
 	return result, lost
 }
 
@@ -115,6 +95,31 @@ func (s *batchSend) arrived(ctx context.Context) (held, missing []string, err er
 		}
 	}
 	return held, missing, nil
+}
+
+// lookFor looks for a launch that the answer does not name: once if the supergraph was not updated,
+// otherwise until it is listed. It is empty if there is none.
+func (s *batchSend) lookFor(ctx context.Context, updated bool) (string, error) {
+	if !updated {
+		return s.findLaunch(ctx)
+	}
+	return lookForLaunch(ctx, s.req.Ref, s.clock, s.findLaunch)
+}
+
+// lookForLaunch looks for the launch of a change that has happened until find returns one. The
+// error is ErrLaunchNotFound if it is not listed in time.
+func lookForLaunch(ctx context.Context, ref registry.GraphRef, clock clock.Clock, find func(context.Context) (string, error)) (string, error) {
+	id := ""
+	took, err := question(func(ctx context.Context) (bool, error) {
+		var err error
+		id, err = find(ctx)
+		return id != "", err
+	}).ask(ctx, clock, newestAppears)
+	if err == nil && id == "" {
+		err = fmt.Errorf("%w: none is listed after %s; look for it with: schemactl launch list --graph-ref %s",
+			registry.ErrLaunchNotFound, took.Round(time.Second), shell.Quote(ref.String()))
+	}
+	return id, err
 }
 
 // findLaunch returns the launch that the batch started, empty if there is none. Of the launches

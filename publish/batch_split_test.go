@@ -126,7 +126,7 @@ func TestPublishInPartsFails(t *testing.T) {
 			publish: second(func(*registrytest.Fake, registry.PublishRequest) (registry.PublishResult, error) {
 				return registry.PublishResult{}, registry.ErrAmbiguous
 			}),
-			is: ErrNotPublished, parts: "s0 s1 L2", says: "holds nothing of s2", again: "s2",
+			is: registry.ErrAmbiguous, parts: "s0 s1 L2", says: "holds nothing of s2", again: "s2",
 		},
 		{
 			name: "lost, and it arrived",

@@ -38,6 +38,7 @@ func shop() *registrytest.Fake {
 		{Name: "reviews", URL: "http://reviews", SDL: "type Query { b: Int }\n", Revision: "r1"},
 	}
 	reg.History[prod] = []registry.Launch{{ID: "L0", Ref: prod, Status: registry.LaunchCompleted}}
+	reg.Script("L0", registrytest.Completed)
 	return reg
 }
 
@@ -227,7 +228,7 @@ func TestPublishIsNeverSentTwice(t *testing.T) {
 			publish: func(*registrytest.Fake, registry.PublishRequest) (registry.PublishResult, error) {
 				return registry.PublishResult{}, lost
 			},
-			err: ErrNotPublished, text: "nothing was published, publish again",
+			err: registry.ErrAmbiguous, text: "not seen yet: the registry was asked for 1m0s and holds nothing of products, users; the platform may execute it later",
 		},
 		{
 			name: "it did not arrive, others did",
@@ -235,7 +236,22 @@ func TestPublishIsNeverSentTwice(t *testing.T) {
 				other(f, "X1", "x")
 				return registry.PublishResult{}, lost
 			},
-			err: ErrNotPublished,
+			err: registry.ErrAmbiguous, text: "not seen yet",
+		},
+		{
+			name: "it arrives 50 seconds later",
+			publish: func(f *registrytest.Fake, req registry.PublishRequest) (registry.PublishResult, error) {
+				began := f.Now()
+				f.OnRead = func(string) error {
+					if f.Now().Sub(began) >= 50*time.Second {
+						f.OnRead = nil
+						f.Accept(req)
+					}
+					return nil
+				}
+				return registry.PublishResult{}, lost
+			},
+			launch: "L1",
 		},
 		{
 			name: "somebody else published a part of it",
@@ -244,7 +260,7 @@ func TestPublishIsNeverSentTwice(t *testing.T) {
 				f.Accept(req)
 				return registry.PublishResult{}, lost
 			},
-			err: registry.ErrAmbiguous, text: "holds products and not users",
+			err: registry.ErrAmbiguous, text: "holds products and, after 1m0s, not users",
 		},
 		{
 			name: "the registry is gone",
@@ -314,7 +330,7 @@ func TestPublishForcedAndLost(t *testing.T) {
 				return registry.PublishResult{}, registry.ErrAmbiguous
 			}
 			got, err := Publish(t.Context(), reg, BatchRequest{Ref: prod, Force: true, Subgraphs: []registry.SubgraphInput{input("products", "", "type Query { a: Int }")}}, clock.System{})
-			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, ErrNotPublished) {
+			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, registry.ErrAmbiguous) {
 				t.Errorf("arrived %t: %+v %v", arrived, got, err)
 			}
 		})
@@ -336,7 +352,7 @@ func TestPublishInterrupted(t *testing.T) {
 				return registry.PublishResult{}, ctx.Err()
 			}
 			got, err := Publish(ctx, reg, change(), clock.System{})
-			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, ErrNotPublished) {
+			if arrived && (err != nil || got.LaunchID != "L1") || !arrived && !errors.Is(err, registry.ErrAmbiguous) {
 				t.Errorf("arrived %t: %+v %v", arrived, got, err)
 			}
 		})

@@ -77,6 +77,8 @@ type Delivery struct {
 	// Launch has the settings of each wait. Expect, Observer and Clock are filled in by the
 	// delivery.
 	Launch launch.Options
+	// AskFor is that of [BatchRequest].
+	AskFor time.Duration
 	// PinDir is where the supergraphs of the last launch are pinned; empty does not pin. Variants
 	// whose contract launch failed keep their pin if Launch only warns of them.
 	PinDir string

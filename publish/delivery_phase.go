@@ -73,11 +73,11 @@ func (r *run) runPublish(ctx context.Context, phase *rollout.Phase, report *Phas
 		r.notify(Event{Kind: EventPublished, Phase: phase, Batch: &batch})
 	}
 	if launchID == "" { // nothing had to be sent: what is registered came with an earlier launch
-		latest, err := r.delivery.Registry.LatestLaunch(ctx, r.delivery.Ref)
+		newest, err := Newest(ctx, r.delivery.Registry, r.delivery.Ref, r.delivery.Clock)
 		if err != nil {
-			return "", fmt.Errorf("all of the batch is registered already, its launch is not known: %w", err)
+			return "", &NothingSentError{r.delivery.Ref, err}
 		}
-		launchID = latest.ID
+		launchID = newest.ID
 	}
 	if err := r.awaitLaunch(ctx, phase, report, launchID, downstream); err != nil {
 		report.setState(Failed)
@@ -103,7 +103,7 @@ func (r *run) batchRequest(phase *rollout.Phase, report *PhaseReport) BatchReque
 		return r.awaitLaunch(ctx, phase, report, part.LaunchID, part.Downstream)
 	}
 	return BatchRequest{
-		Ref: d.Ref, Revision: d.Revision, Git: d.Git, NoURL: d.NoURL,
+		Ref: d.Ref, Revision: d.Revision, Git: d.Git, NoURL: d.NoURL, AskFor: d.AskFor,
 		Split: &SplitOptions{Contracts: d.Rollout.Contracts, Compose: d.Rollout.Compose, Between: between},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -26,6 +27,11 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	change.before = withoutFiles(change.before)
+	if isUnchanged(withoutFiles(change.base.Registered()), change.after) {
+		if err := r.awaitNewest(ctx); err != nil {
+			return err
+		}
+	}
 	if err := r.passCheck(ctx, change); err != nil {
 		return err
 	}
@@ -37,6 +43,27 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	r.began = true
 	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan})
+}
+
+// awaitNewest waits for the newest launch of a variant that holds all of the delivery already: an
+// earlier run may have failed after it was registered. The error is *NothingSentError.
+func (r *run) awaitNewest(ctx context.Context) error {
+	d := r.delivery
+	newest, err := Newest(ctx, d.Registry, d.Ref, d.Clock)
+	if err != nil {
+		return &NothingSentError{d.Ref, err}
+	}
+	opts := d.Launch
+	opts.Clock, opts.Expect, opts.Observer = d.Clock, nil, launch.ObserverFunc(func(c launch.Change) { r.notify(Event{Kind: EventLaunchChanged, Launch: &c}) })
+	tree, err := launch.Wait(ctx, d.Registry, d.Ref, newest.ID, opts)
+	if tree.Source.ID != "" {
+		r.report.Launch = &tree
+	}
+	if err != nil {
+		return &NothingSentError{d.Ref, err}
+	}
+	r.tree = &tree
+	return nil
 }
 
 // desired returns the whole graph as it is after the delivery. A schema that only differs from the

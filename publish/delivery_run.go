@@ -159,7 +159,8 @@ func (r *run) conclude(err error, rollsBack bool) error {
 		r.report.Error = err.Error()
 	}
 	if r.began && r.report.Outcome != Refused && !errors.Is(err, ErrJournal) {
-		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: r.report.Outcome, Error: r.report.Error, Rollback: rollsBack}))
+		pending := errors.Is(err, launch.ErrTimeout) || errors.Is(err, launch.ErrInterrupted) || errors.Is(err, registry.ErrAmbiguous)
+		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: r.report.Outcome, Error: r.report.Error, Pending: pending, Rollback: rollsBack}))
 	}
 	return err
 }

@@ -18,7 +18,9 @@
 // request with the registry, sends what differs, and finds the launch. A batch that the platform
 // refuses as too large is published in parts of about half its size, one launch after the other, if
 // package rollout proves every state between them; a part that is refused as well is parted again.
-// [Remove] takes a subgraph out, which is a launch of its own.
+// [Remove] takes a subgraph out, which is a launch of its own. Where nothing is left to send, the
+// launch of what is registered decides (batch_newest.go). What became of a request whose answer was
+// lost is asked in batch_ask.go.
 //
 // A Publisher (publisher*.go) adds what a single command needs around a batch: the check before it,
 // and the wait for the launch after it. With [Publisher.PublishSide] a pipeline that deploys once
@@ -47,6 +49,10 @@
 // safe as any plan. It can be stopped and resumed like a delivery. It does not undo what others
 // published.
 //
+// The package has more than 25 files. A batch, a publisher, a delivery, its rollback and the
+// journal have a few each. They share how a batch is sent and what a plan expects of the registry,
+// which packages of their own would have to export.
+//
 // # Invariants
 //
 //   - Never silent, never half: whatever ends a run, its records are on the disk before the run
@@ -55,7 +61,9 @@
 //     once it is done. A record is whole or absent. A journal belongs to one process at a time.
 //     Journals of older versions are read.
 //   - A batch is sent once. If the answer is lost, the registry is asked what it holds, also after
-//     the caller's context has ended, and nothing is sent again on a guess.
+//     the caller's context has ended, and nothing is sent again on a guess. That the registry does
+//     not hold a batch is no proof that it never will (*LostError, ErrAmbiguous).
+//   - A run that has nothing to send ends well only if the launch of what is registered does.
 //   - Nothing is sent on top of a registry that has moved: what was checked or planned is compared
 //     with what is registered before each batch and each part (ErrMoved).
 //   - A base is empty only if the registry has nothing there, in its own words, and routers run

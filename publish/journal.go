@@ -51,7 +51,8 @@ const (
 	RecordDone RecordKind = "done"
 	// RecordPinned has Launch.
 	RecordPinned RecordKind = "pinned"
-	// RecordEnd has Outcome and Error, and Rollback if a rollback follows.
+	// RecordEnd has Outcome and Error, Pending if what the run waited for, or what it sent, may go
+	// on, and Rollback if a rollback follows.
 	RecordEnd RecordKind = "end"
 )
 
@@ -71,6 +72,7 @@ type Record struct {
 	Action    rollout.Action `json:"action,omitempty"`
 	Outcome   Outcome        `json:"outcome,omitempty"`
 	Error     string         `json:"error,omitempty"`
+	Pending   bool           `json:"pending,omitempty"`
 	Rollback  bool           `json:"rollback,omitempty"`
 	Plan      *rollout.Plan  `json:"plan,omitempty"`
 }

@@ -26,7 +26,7 @@ func publishPhase(ctx context.Context, reg registry.Registry, plan *rollout.Plan
 	}
 	steps := phase.Steps
 	if steps[0].Action == rollout.Remove { // a removal is a launch, and so a phase, of its own
-		return removeHeld(ctx, reg, req.Ref, held, steps[0].Subgraph)
+		return removeHeld(ctx, reg, held, RemoveRequest{req.Ref, steps[0].Subgraph, req.AskFor}, clock)
 	}
 	for _, step := range steps {
 		input := registry.SubgraphInput{Name: step.Subgraph, SDL: step.SDL}

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -32,6 +33,11 @@ type Publisher struct {
 	// Await waits for a launch of the variant and its contract launches; expect are those that are
 	// known. Nil does not wait.
 	Await func(ctx context.Context, id string, expect []registry.LaunchRef) (launch.Tree, error)
+	// Look reads a launch once, where the newest one decides and is not waited for. It is
+	// [launch.Look] when nil.
+	Look func(ctx context.Context, id string) (launch.Tree, error)
+	// AskFor is that of [BatchRequest].
+	AskFor time.Duration
 	// Observer hears of EventChecked, EventPart and EventSettling. Nil hears nothing.
 	Observer Observer
 	Clock    clock.Clock
@@ -47,20 +53,26 @@ type Publication struct {
 	// Check is the check before the publish, where one was asked for.
 	Check *CheckResult `json:"check,omitempty"`
 	BatchResult
-	// Launch is nil when none was waited for.
+	// Launch is the launch of what was sent. If nothing was sent, it is the newest launch of the
+	// variant, which decides whether what is registered is what routers get. It is nil if none was
+	// read.
 	Launch *launch.Tree `json:"launch,omitempty"`
 
 	// Failed is true if not all of it was published.
 	Failed bool `json:"-"`
+	// Unwaited is true if Launch was read once and may be under way.
+	Unwaited bool `json:"-"`
 }
 
 // Publish sends the subgraphs in one batch, which is one launch, and waits for it. Subgraphs that
-// are registered and not named stay; an empty URL keeps the registered one.
+// are registered and not named stay; an empty URL keeps the registered one. If all of it is
+// registered already, nothing is sent, and the newest launch is waited for instead. A dry run, and
+// a Publisher that does not wait, read it once.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: those of
-// [CheckGate.Pass], of [Publish] and of Await.
+// [CheckGate.Pass], of [Publish] and of Await, and *NothingSentError.
 func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
-	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: inputs(subgraphs), Force: p.Force, NoURL: p.NoURL}
+	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: inputs(subgraphs), Force: p.Force, NoURL: p.NoURL, AskFor: p.AskFor}
 	out := &Publication{Version: PublicationVersion}
 	var err error
 	if out.Check, req.Seen, err = p.checkBatch(ctx, subgraphs, req); err != nil {
@@ -71,7 +83,10 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 		return out, err
 	}
 	if p.DryRun {
-		return out, p.compare(ctx, req, out)
+		if err := p.compare(ctx, req, out); err != nil {
+			return out, err
+		}
+		return out, p.conclude(ctx, out)
 	}
 	req.Split = p.splitOptions(out)
 	if out.BatchResult, err = Publish(ctx, p.Registry, req, p.Clock); err != nil {
@@ -80,7 +95,7 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 		}
 		return out, err
 	}
-	return out, p.awaitLaunch(ctx, out, out.LaunchID, out.Downstream)
+	return out, p.conclude(ctx, out)
 }
 
 // Remove takes one subgraph out of the variant, which is a launch of its own, and waits for the
@@ -89,7 +104,7 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 // The publication is nil if nothing is known to be removed. Errors: ErrNotRegistered, those of
 // [Remove] and of Await.
 func (p Publisher) Remove(ctx context.Context, name string) (*Publication, error) {
-	result, err := Remove(ctx, p.Registry, p.Ref, name)
+	result, err := Remove(ctx, p.Registry, RemoveRequest{p.Ref, name, p.AskFor}, p.Clock)
 	if err != nil {
 		return nil, err
 	}
@@ -148,6 +163,51 @@ func (p Publisher) compare(ctx context.Context, req BatchRequest, out *Publicati
 		out.Published = append(out.Published, s.Name)
 	}
 	return nil
+}
+
+// conclude waits for the launch of what was sent. If nothing was to be sent, the newest launch of
+// the variant decides. A dry run of something has no launch.
+func (p Publisher) conclude(ctx context.Context, out *Publication) error {
+	if len(out.Published)+len(out.Removed) > 0 {
+		return p.awaitLaunch(ctx, out, out.LaunchID, out.Downstream)
+	}
+	newest, err := p.newest(ctx)
+	out.Launch, out.Unwaited = newest.tree, newest.unwaited
+	return err
+}
+
+// newestTree is the newest launch of a variant as it decides where nothing was sent.
+type newestTree struct {
+	// tree is nil if the launch could not be read.
+	tree *launch.Tree
+	// waited is true if the launch was under way and was waited for, unwaited if it was read once.
+	waited, unwaited bool
+}
+
+// newest waits for the newest launch of the variant, or reads it once if this run does not wait. It
+// has to be the launch of what is registered. The error is *NothingSentError.
+func (p Publisher) newest(ctx context.Context) (newestTree, error) {
+	l, err := Newest(ctx, p.Registry, p.Ref, p.Clock)
+	if err != nil {
+		return newestTree{}, &NothingSentError{p.Ref, err}
+	}
+	out := newestTree{waited: !l.State().Final(), unwaited: p.DryRun || p.Await == nil}
+	var tree launch.Tree
+	switch {
+	case !out.unwaited:
+		tree, err = p.Await(ctx, l.ID, nil)
+	case p.Look != nil:
+		tree, err = p.Look(ctx, l.ID)
+	default:
+		tree, err = launch.Look(ctx, p.Registry, p.Ref, l.ID, launch.Options{})
+	}
+	if tree.Source.ID != "" {
+		out.tree = &tree
+	}
+	if err != nil {
+		err = &NothingSentError{p.Ref, err}
+	}
+	return out, err
 }
 
 // awaitLaunch waits for a launch and puts its tree into out. No launch (an empty id) is not waited

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -52,10 +53,15 @@ type SidePublication struct {
 	Orders []OrderReport `json:"orders"`
 	// Published is empty when nothing is to be published on this side.
 	Published []Publication `json:"published"`
-	Notes     []string      `json:"notes,omitempty"`
+	// Launch is the newest launch of the variant if nothing is to be published on this side. It
+	// decides whether what is registered is what routers get.
+	Launch *launch.Tree `json:"launch,omitempty"`
+	Notes  []string     `json:"notes,omitempty"`
 
 	// Failed is true if not all of it was published.
 	Failed bool `json:"-"`
+	// Unwaited is true if Launch was read once and may be under way.
+	Unwaited bool `json:"-"`
 }
 
 // PublishSide publishes what the plan of a change puts on one side of its deploy, in a launch for
@@ -64,6 +70,9 @@ type SidePublication struct {
 //
 // Everything that is left of the change is checked, also if nothing is to be published on this
 // side, so that no code goes out whose schema will be refused.
+//
+// If nothing is to be published on this side, the newest launch decides, as for Publish: an earlier
+// run may have published what belongs here, and its launch may have failed or be under way.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: [ErrBadBatch],
 // [ErrMoved] and [ErrManyDeploys] before anything is sent; those of the planner, of
@@ -98,15 +107,44 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 			return out, err
 		}
 	}
-	if req.Side == PostDeploy || len(s.phases) == 0 || p.DryRun || p.Await == nil {
+	settle := cmp.Or(req.SettleFor, time.Duration(s.plan.SettleSeconds)*time.Second)
+	if len(s.phases) == 0 {
+		newest, err := p.newestOnSide(ctx, req.Side, s)
+		out.Launch, out.Unwaited = newest.tree, newest.unwaited
+		if err != nil || newest.tree == nil {
+			return out, err
+		}
+		settle = settleLeft(*newest.tree, newest.waited, p.Clock.Now(), settle)
+	}
+	if req.Side == PostDeploy || p.DryRun || p.Await == nil || settle <= 0 {
 		return out, nil
 	}
-	settle := cmp.Or(req.SettleFor, time.Duration(s.plan.SettleSeconds)*time.Second)
 	p.notify(Event{Kind: EventSettling, Wait: settle})
 	if err := p.Clock.Sleep(ctx, settle); err != nil {
 		return nil, fmt.Errorf("the launch is completed; routers may not have picked it up yet: %w", err)
 	}
 	return out, nil
+}
+
+// newestOnSide lets the newest launch decide on a side on which nothing is to be published. If what
+// is registered does not compose and the other side has yet to publish, the planner has judged that
+// already: the change may be what repairs it. A variant that holds nothing yet has nothing to
+// decide.
+func (p Publisher) newestOnSide(ctx context.Context, side Side, s sidePlan) (newestTree, error) {
+	if len(s.change.held) == 0 {
+		return newestTree{}, nil
+	}
+	newest, err := p.newest(ctx)
+	var uncomposed *UncomposedError
+	switch {
+	case err == nil, side == PostDeploy, s.plan.Launches == 0:
+		return newest, err
+	case errors.As(err, &uncomposed):
+		return newest, nil
+	case errors.Is(err, launch.ErrFailed) && len(s.change.base.Errors) > 0:
+		return newest, ctx.Err()
+	}
+	return newest, err
 }
 
 // sidePlan is a change, its plan, and the publish phases of the plan on one side of the deploy.
@@ -131,6 +169,9 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	}
 	if err := change.overlay(ctx, req.After); err != nil {
 		return sidePlan{}, err
+	}
+	if isUnchanged(change.base.Registered(), change.after) { // also where what is registered does not compose
+		return sidePlan{change: change, plan: &rollout.Plan{SettleSeconds: cmp.Or(req.Rollout.SettleSeconds, rollout.DefaultSettleSeconds)}}, nil
 	}
 	in := change.input(req.Rollout)
 	in.Deployed = deployedOn(req.Side, in.Before, in.After)
@@ -235,7 +276,7 @@ func (p Publisher) publishPhase(ctx context.Context, plan *rollout.Plan, phase r
 		out.Published = stepNames(phase)
 		return out, nil
 	}
-	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, NoURL: p.NoURL, Split: p.splitOptions(out)}
+	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, NoURL: p.NoURL, AskFor: p.AskFor, Split: p.splitOptions(out)}
 	var err error
 	if out.BatchResult, err = publishPhase(ctx, p.Registry, plan, phase, req, p.Clock); err != nil {
 		if out.Failed = true; out.LaunchID == "" {
@@ -243,5 +284,5 @@ func (p Publisher) publishPhase(ctx context.Context, plan *rollout.Plan, phase r
 		}
 		return out, err
 	}
-	return out, p.awaitLaunch(ctx, out, out.LaunchID, out.Downstream)
+	return out, p.conclude(ctx, out)
 }

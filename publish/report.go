@@ -57,6 +57,9 @@ type Report struct {
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	Phases  []PhaseReport    `json:"phases"`
 	Pins    *pin.Result      `json:"pins,omitempty"`
+	// Launch is the newest launch of the variant if the registry holds all of it already. It
+	// decides whether what is registered is what routers get.
+	Launch *launch.Tree `json:"launch,omitempty"`
 	// Rollback is the run that took the delivery back, or tried to.
 	Rollback *Report `json:"rollback,omitempty"`
 
@@ -118,6 +121,9 @@ const (
 	Running State = "running"
 	Done    State = "done"
 	Failed  State = "failed"
+	// Unfinished means that the run ended in the phase, which has not failed: the time ran out, a
+	// signal came, or an answer was lost, and what was begun may go on.
+	Unfinished State = "unfinished"
 	// Before means done by the run that this one resumes.
 	Before State = "done-before"
 )

@@ -86,14 +86,41 @@ func StandingOf(records []Record) *Standing {
 			if r.Rollback {
 				s.Error = "" // it is in Failure
 			}
+			s.end(r)
 		case RecordResume:
 			s.Error = ""
+			s.resume()
 		}
 		if at := slices.IndexFunc(s.Phases, func(p Progress) bool { return p.Number == r.Phase }); at >= 0 {
 			s.Phases[at].add(r, run)
 		}
 	}
 	return s
+}
+
+// end takes in the record of a run that ended. The phase that was under way has failed, unless what
+// it waited for goes on. Journals of older versions do not have that; there it is so if the launch
+// of the phase was under way when it was last seen.
+func (s *Standing) end(r Record) {
+	for i := range s.Phases {
+		p := &s.Phases[i]
+		switch waits := p.LaunchState != "" && !p.LaunchState.Final(); {
+		case p.State != Running:
+		case r.Pending, waits:
+			p.State = Unfinished
+		default:
+			p.State = Failed
+		}
+	}
+}
+
+// resume takes up the phase in which the run ended.
+func (s *Standing) resume() {
+	for i := range s.Phases {
+		if p := &s.Phases[i]; p.State == Failed || p.State == Unfinished {
+			p.State = Running
+		}
+	}
 }
 
 // add takes in one record of the phase.

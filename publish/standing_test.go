@@ -44,7 +44,7 @@ func TestStanding(t *testing.T) {
 	want := map[int]state{
 		1:  {One: Pending, Two: Pending, Resumable: true},
 		3:  {One: Running, Two: Pending, Deployed: 1, Resumable: true},
-		4:  {One: Running, Two: Pending, Deployed: 1, Error: "b failed", Resumable: true},
+		4:  {One: Failed, Two: Pending, Deployed: 1, Error: "b failed", Resumable: true},
 		5:  {One: Running, Two: Pending, Deployed: 1, Resumable: true},
 		7:  {One: Done, Two: Pending, Deployed: 2, Resumable: true},
 		9:  {One: Done, Two: Running, Deployed: 2, Launch: "l", Resumable: true},
@@ -55,6 +55,36 @@ func TestStanding(t *testing.T) {
 		got := state{s.Phases[0].State, s.Phases[1].State, len(s.Phases[0].Deployed), s.Phases[1].LaunchID, s.Error, s.Resumable}
 		if d := cmp.Diff(w, got); d != "" {
 			t.Errorf("after %d records (-want +got):\n%s", n, d)
+		}
+	}
+}
+
+// TestStandingOfAnEnd: a phase in which the run ended has failed, unless what it waited for goes
+// on. Journals of older versions do not have Pending.
+func TestStandingOfAnEnd(t *testing.T) {
+	ref := registry.GraphRef{Graph: "g", Variant: "v"}
+	plan := &rollout.Plan{Version: rollout.FormatVersion, Phases: []rollout.Phase{{Number: 1, Kind: rollout.Publish, Steps: []rollout.Step{{Subgraph: "a", Action: rollout.Register}}}}}
+	published := Record{Kind: RecordPublished, Phase: 1, Launch: "l"}
+	seen := func(state registry.LaunchState) Record {
+		return Record{Kind: RecordLaunch, Phase: 1, Launch: "l", State: state}
+	}
+	for _, test := range []struct {
+		name    string
+		records []Record
+		want    State
+	}{
+		{"the publish was refused", []Record{{Kind: RecordEnd, Outcome: Stopped, Error: "refused"}}, Failed},
+		{"the launch failed", []Record{published, seen(registry.StateFailed), {Kind: RecordEnd, Outcome: Stopped, Error: "failed"}}, Failed},
+		{"superseded", []Record{published, seen(registry.StateSuperseded), {Kind: RecordEnd, Outcome: Stopped, Error: "superseded"}}, Failed},
+		{"time ran out", []Record{published, seen(registry.StateCompleted), {Kind: RecordEnd, Outcome: Stopped, Error: "time", Pending: true}}, Unfinished},
+		{"time ran out, by an older version", []Record{published, seen(registry.StateBuilding), {Kind: RecordEnd, Outcome: Stopped, Error: "time"}}, Unfinished},
+		{"taken up again", []Record{published, seen(registry.StateFailed), {Kind: RecordEnd, Outcome: Stopped, Error: "failed"}, {Kind: RecordResume}}, Running},
+		{"it is rolled back", []Record{published, seen(registry.StateFailed), {Kind: RecordEnd, Outcome: Stopped, Error: "failed", Rollback: true}}, Failed},
+		{"its process was killed", []Record{published, seen(registry.StateBuilding)}, Running},
+	} {
+		s := StandingOf(append([]Record{{Kind: RecordBegin, Version: JournalVersion, Ref: &ref, Plan: plan}, {Kind: RecordStart, Phase: 1}}, test.records...))
+		if got := s.Phases[0].State; got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}
 }

@@ -43,8 +43,9 @@
 //
 // A [Fault] strikes at one of two places. Faults of requests strike in serveGraphQL, before the
 // document is executed (a status, a delay, a connection closed without an effect) or after it (a
-// lost, truncated or garbled answer). Faults of launches are taken up when a launch is created,
-// kept in its record, and take effect at a later step. All of them are in inject.go.
+// lost, truncated or garbled answer). A request may also be executed long after its answer; late.go
+// keeps it until then. Faults of launches are taken up when a launch is created, kept in its
+// record, and take effect at a later step. All of them are in inject.go.
 //
 // A request passes the files in this order: http.go or transport.go receive it; inject.go may break
 // it; auth.go identifies the key; resolve.go and the resolve_*.go files (Platform API) or uplink.go

@@ -8,7 +8,7 @@ import (
 )
 
 // Fault is something that goes wrong on demand. A fault strikes either at requests (Status, Drop,
-// Delay, Truncate, Garble, Pad) or at launches (Launch).
+// Late, Delay, Truncate, Garble, Pad) or at launches (Launch).
 type Fault struct {
 	// Operation limits a fault of requests to the GraphQL operation of this name, or to operations
 	// that select a field of this name, such as "publishSubgraphs". Empty means every request.
@@ -25,6 +25,9 @@ type Fault struct {
 	RetryAfter string `json:"retryAfter,omitempty"`
 	// Drop closes the connection without an answer, before or after the request is executed.
 	Drop Drop `json:"drop,omitempty"`
+	// Late executes the request that much after it has been answered: with Status, 504 if that is
+	// not set, or by a connection that Drop before closes. It is in nanoseconds in JSON.
+	Late time.Duration `json:"late,omitempty"`
 	// Delay waits before the request is executed or refused. It is in nanoseconds in JSON.
 	Delay time.Duration `json:"delay,omitempty"`
 	// Truncate executes the request and sends the first half of the answer as if it were all.
@@ -44,7 +47,7 @@ type Fault struct {
 // maxPad is the largest Pad, in bytes.
 const maxPad = 256 << 20
 
-// Drop is the moment at which a connection is closed.
+// Drop is the moment at which a connection is closed, and how.
 type Drop string
 
 // LaunchFault is the way in which a launch goes wrong.
@@ -54,6 +57,9 @@ type LaunchFault string
 const (
 	DropBefore Drop = "before"
 	DropAfter  Drop = "after"
+	// DropRefused executes the request and then tells the client that it was not: the error code
+	// REFUSED_STREAM of HTTP/2. Over HTTP/1 it is DropAfter.
+	DropRefused Drop = "refused"
 
 	// FailLaunch makes the build of a composition launch fail after a publish that reported no
 	// errors.
@@ -101,22 +107,24 @@ type Faults struct {
 // Add appends a fault. It returns an error for a fault that does nothing, has unknown values, or
 // would strike both at requests and at launches.
 func (f *Faults) Add(fault Fault) error {
-	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 || fault.Truncate || fault.Garble != "" || fault.Pad != 0
+	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 || fault.Late != 0 || fault.Truncate || fault.Garble != "" || fault.Pad != 0
 	switch {
 	case fault.Launch == "" && !request:
-		return fmt.Errorf("the fault does nothing: set status, drop, delay, truncate, garble, pad or launch")
+		return fmt.Errorf("the fault does nothing: set status, drop, late, delay, truncate, garble, pad or launch")
 	case fault.Launch != "" && request:
 		return fmt.Errorf("a fault hits requests or launches, not both")
 	case !slices.Contains([]LaunchFault{"", FailLaunch, FailContract, Supersede}, fault.Launch):
 		return fmt.Errorf("unknown launch fault %q: want %s, %s or %s", fault.Launch, FailLaunch, FailContract, Supersede)
-	case !slices.Contains([]Drop{"", DropBefore, DropAfter}, fault.Drop):
-		return fmt.Errorf("unknown drop %q: want %s or %s", fault.Drop, DropBefore, DropAfter)
+	case !slices.Contains([]Drop{"", DropBefore, DropAfter, DropRefused}, fault.Drop):
+		return fmt.Errorf("unknown drop %q: want %s, %s or %s", fault.Drop, DropBefore, DropAfter, DropRefused)
+	case fault.Late != 0 && (fault.Drop == DropAfter || fault.Drop == DropRefused || fault.changesAnswer()):
+		return fmt.Errorf("a request that is executed late has no answer to change: leave out drop %s, drop %s, truncate, garble and pad", DropAfter, DropRefused)
 	case !slices.Contains(garbles, fault.Garble):
 		return fmt.Errorf("unknown garble %q: want one of %q", fault.Garble, garbles[1:])
 	case fault.Status != 0 && (fault.Status < 200 || fault.Status > 599):
 		return fmt.Errorf("status %d is no final HTTP status", fault.Status)
-	case fault.Times < 0 || fault.After < 0 || fault.Delay < 0 || fault.Pad < 0 || fault.Pad > maxPad:
-		return fmt.Errorf("times, after, delay and pad cannot be negative, and pad is at most %d", maxPad)
+	case fault.Times < 0 || fault.After < 0 || fault.Late < 0 || fault.Delay < 0 || fault.Pad < 0 || fault.Pad > maxPad:
+		return fmt.Errorf("times, after, late, delay and pad cannot be negative, and pad is at most %d", maxPad)
 	}
 	fault.Times = max(fault.Times, 1)
 	f.mu.Lock()

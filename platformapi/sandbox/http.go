@@ -50,6 +50,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
 		return
 	}
+	s.late.run(s.now())
 	r.Body = http.MaxBytesReader(w, r.Body, s.opts.MaxBody)
 	s.mux.ServeHTTP(w, r)
 }
@@ -154,6 +155,9 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(
 		return
 	}
 	fault := s.faults.forRequest(namesIn(req))
+	if fault != nil && fault.Late > 0 {
+		s.late.add(s.now().Add(fault.Late), func() { exec(context.WithoutCancel(r.Context()), req) })
+	}
 	if fault != nil && !s.injectBefore(w, r, fault) {
 		return
 	}

@@ -65,35 +65,39 @@ func (s *Server) injectBefore(w http.ResponseWriter, r *http.Request, fault *Fau
 		return false
 	}
 	if fault.Drop == DropBefore {
-		dropConnection(w)
+		dropConnection(w, DropBefore)
 		return false
 	}
-	if fault.Status == 0 {
+	status := fault.Status
+	if fault.Late > 0 && status == 0 {
+		status = http.StatusGatewayTimeout
+	}
+	if status == 0 {
 		return true
 	}
 	if fault.RetryAfter != "" {
 		w.Header().Set("Retry-After", fault.RetryAfter)
 	}
 	if fault.Body == "" {
-		sendError(w, fault.Status, http.StatusText(fault.Status))
+		sendError(w, status, http.StatusText(status))
 		return false
 	}
-	w.WriteHeader(fault.Status)
+	w.WriteHeader(status)
 	_, _ = io.WriteString(w, fault.Body)
 	return false
 }
 
 // changesAnswer reports whether the fault strikes after the request was executed.
 func (f *Fault) changesAnswer() bool {
-	return f.Truncate || f.Drop == DropAfter || f.Garble != "" || f.Pad > 0
+	return f.Truncate || f.Drop == DropAfter || f.Drop == DropRefused || f.Garble != "" || f.Pad > 0
 }
 
 // injectAfter sends the answer of a request as the fault changes it: not at all, or garbled first,
 // then truncated, then padded.
 func injectAfter(w http.ResponseWriter, fault *Fault, answer any) {
 	data, err := json.Marshal(answer)
-	if err != nil || fault.Drop == DropAfter {
-		dropConnection(w)
+	if err != nil || fault.Drop != "" {
+		dropConnection(w, fault.Drop)
 		return
 	}
 	data = garble(data, fault.Garble)
@@ -165,10 +169,11 @@ func isList(value any) bool {
 	return is
 }
 
-// dropConnection closes the connection of a request without an answer.
-func dropConnection(w http.ResponseWriter) {
+// dropConnection closes the connection of a request without an answer. The sandbox serves HTTP/1,
+// which cannot refuse a stream: how matters to a client without a socket only.
+func dropConnection(w http.ResponseWriter, how Drop) {
 	if r, ok := w.(*recorder); ok {
-		r.dropped = true
+		r.dropped = how
 		return
 	}
 	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {

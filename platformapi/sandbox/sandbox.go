@@ -62,6 +62,7 @@ type Server struct {
 	log     *slog.Logger
 	clock   clock.Clock
 	faults  *Faults
+	late    lateRequests
 	schemas schemas
 	mux     http.Handler
 

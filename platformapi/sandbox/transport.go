@@ -37,7 +37,11 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if w.dropped {
+	switch w.dropped {
+	case "":
+	case DropRefused:
+		return nil, fmt.Errorf("%w: stream error: stream ID 1; REFUSED_STREAM; received from peer", ErrDropped)
+	default:
 		return nil, fmt.Errorf("%w: %w", ErrDropped, io.ErrUnexpectedEOF)
 	}
 	if w.status == 0 {
@@ -50,12 +54,13 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// recorder is the response writer of a request without a socket. dropped is set by dropConnection.
+// recorder is the response writer of a request without a socket. dropped is set by dropConnection;
+// it is empty for a request that was answered.
 type recorder struct {
 	header  http.Header
 	status  int
 	body    bytes.Buffer
-	dropped bool
+	dropped Drop
 }
 
 func (w *recorder) Header() http.Header { return w.header }

@@ -21,6 +21,7 @@
 //	timeout.go    ends an attempt that takes too long
 //	body.go       reads the whole answer, up to a limit
 //	key.go        adds the API key, for the endpoint's host only
+//	once.go       keeps the network from repeating a mutation by itself
 //	sent.go       marks failures that came before the request was sent
 //	base.go       the network
 //
@@ -89,6 +90,7 @@ func New(o Options) (http.RoundTripper, error) {
 	o.fill()
 
 	rt := withSent(o.Base)
+	rt = withOnce(rt)
 	rt = withKey(rt, o.Endpoint, o.Key)
 	rt = withBody(rt, o.MaxResponse)
 	rt = withTimeout(rt, o.Timeout)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
@@ -18,7 +20,55 @@ const (
 	Approved = "approved"
 )
 
+// ErrBadID means that a word is neither an id of a launch nor one of the words for one
+// (*BadIDError).
+var ErrBadID = errors.New("not a launch id")
+
+// BadIDError is a word that names no launch and has not the form of an id either. It is ErrBadID. A
+// launch id that the platform does not know is no such error: the launch may be too new.
+type BadIDError struct {
+	Ref  registry.GraphRef
+	Word string
+	// Newest are the newest launches of the variant, empty if they could not be read.
+	Newest []registry.Launch
+}
+
+// Is makes the error an ErrBadID.
+func (e *BadIDError) Is(target error) bool { return target == ErrBadID }
+
+func (e *BadIDError) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%q is no launch id; give an id, %s (the newest launch) or %s (the one whose supergraph routers get)", e.Word, Latest, Approved)
+	for i, l := range e.Newest {
+		if i == 0 {
+			fmt.Fprintf(&text, "\nthe newest launches of %s:", e.Ref)
+		}
+		fmt.Fprintf(&text, "\n  %s  %s  %s", l.ID, l.State(), l.CreatedAt.UTC().Format(time.RFC3339))
+	}
+	return text.String()
+}
+
+// told is how many of the newest launches an error names.
+const told = 5
+
+// known returns the word if the platform knows a launch of that id. Otherwise the error is
+// *BadIDError at once, or why the platform could not be asked.
+func known(ctx context.Context, reg registry.Registry, ref registry.GraphRef, word string) (string, error) {
+	_, err := reg.Launch(ctx, ref, word)
+	if !errors.Is(err, registry.ErrLaunchNotFound) && !errors.Is(err, registry.ErrRefused) {
+		return word, err
+	}
+	bad := &BadIDError{Ref: ref, Word: word}
+	bad.Newest, err = reg.Launches(ctx, ref, told)
+	if err != nil && ctx.Err() != nil {
+		return "", err
+	}
+	return "", bad
+}
+
 // Resolve returns the id of a launch: word is an id, [Latest], or [Approved]. Empty means approved.
+// A word that has the form of an id is returned as it is: its launch may not be known yet. Any
+// other has to be known; the error is *BadIDError.
 func Resolve(ctx context.Context, reg registry.Registry, ref registry.GraphRef, word string) (string, error) {
 	var l registry.Launch
 	var err error
@@ -28,7 +78,10 @@ func Resolve(ctx context.Context, reg registry.Registry, ref registry.GraphRef, 
 	case Approved, "":
 		l, err = reg.ApprovedLaunch(ctx, ref)
 	default:
-		return word, nil
+		if registry.ValidLaunchID(word) {
+			return word, nil
+		}
+		return known(ctx, reg, ref, word)
 	}
 	return l.ID, err
 }

@@ -33,6 +33,19 @@ func Wait(ctx context.Context, reg Reader, ref registry.GraphRef, id string, opt
 	return w.tree, outcome(w.tree, opts.ContractFailures)
 }
 
+// Look reads the launch and its contract launches once and does not wait. The error is that of
+// [Wait] for launches that have ended, and nil while they are under way; or it is the registry's
+// own.
+func Look(ctx context.Context, reg Reader, ref registry.GraphRef, id string, opts Options) (Tree, error) {
+	w := &waiter{reg: reg, ref: ref, id: id, opts: opts.withDefaults()}
+	var err error
+	if w.tree, err = w.read(ctx); err != nil {
+		return w.tree, fmt.Errorf("launch %s of %s: %w", id, ref, err)
+	}
+	w.addBuildErrors(ctx)
+	return w.tree, outcome(w.tree, opts.ContractFailures)
+}
+
 // waiter is one call of Wait.
 type waiter struct {
 	reg   Reader

@@ -21,6 +21,12 @@ var (
 	subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
 )
 
+// launchID is the form of the platform's launch ids, that of a UUID.
+var launchID = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+
+// ValidLaunchID reports whether id has the form of a launch id.
+func ValidLaunchID(id string) bool { return launchID.MatchString(id) }
+
 // ValidGraphID reports whether the platform accepts id as the identifier of a graph: a letter, then
 // at most 63 letters, digits, _ or -.
 func ValidGraphID(id string) bool { return graphID.MatchString(id) }

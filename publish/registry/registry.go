@@ -42,7 +42,7 @@ type Registry interface {
 	// Supergraph returns what one launch of one variant built: either the schemas or Errors. For a
 	// contract launch, ref is the contract's variant.
 	Supergraph(ctx context.Context, ref GraphRef, launchID string) (Supergraph, error)
-	// Launches returns the newest launches of the variant, newest first, at most limit (1 to 100).
+	// Launches returns the newest launches of the variant, newest first, at most limit (1 or more).
 	// The list leaves out contract launches and how a launch was superseded.
 	Launches(ctx context.Context, ref GraphRef, limit int) ([]Launch, error)
 	// LatestLaunch returns the newest launch, successful or not, with its Subgraphs. The error is

@@ -25,7 +25,7 @@ func (a *app) actionCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			if metadata {
 				text, err := step.File(a.root)
-				return exit.First(err, output.Emit(a.stdout, "", string(text)))
+				return exit.All(err, output.Emit(a.stdout, "", string(text)))
 			}
 			return step.Run(c.Context(), step.Options{Getenv: a.getenv, Stdout: a.stdout, Root: a.root, Run: a.child, Version: build.Version()})
 		},

@@ -77,7 +77,7 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return exit.First(rep.err, out.Write(a.stdout, rep))
+			return exit.All(rep.err, out.Write(a.stdout, rep))
 		},
 	}
 	graphRefFlag(c, &f.graph)

@@ -59,6 +59,7 @@ type deliverFlags struct {
 	notify     notifyFlags
 	wait       waitFlags
 	lock       lockFlags
+	ask        askFlags
 	out        *output.Formats[publish.Report]
 }
 
@@ -113,6 +114,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	f.notify.flags(c)
 	f.wait.flags(c)
 	f.lock.flags(c)
+	f.ask.flags(c)
 	f.out.Flags(c)
 	return c
 }
@@ -284,6 +286,9 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
+		return err
+	}
+	if d.AskFor, err = f.ask.duration(); err != nil {
 		return err
 	}
 	d.SettleFor = f.settle

@@ -13,10 +13,10 @@ import (
 )
 
 const doctorLong = `Look at everything that a delivery from this machine depends on, and say what to do
-about what is wrong: the API key, the graph ref, the configuration, the registry, git,
-the proxy and the clock. Nothing is changed, and the key is never printed.
+about what is wrong: the API key, the graph ref, the configuration, the registry, the
+newest launch, git, the proxy and the clock. Nothing is changed, and the key is never printed.
 
-The exit code is that of the first thing that is wrong; a warning does not count.`
+The exit code is that of the worst thing that is wrong; a warning does not count.`
 
 // doctorCommand prints its report also if something is wrong. What cannot be resolved, such as a
 // missing graph ref, is part of the report and does not end the command.
@@ -34,7 +34,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			d.Ref = func() (registry.GraphRef, error) { return a.graphRef(graph) }
 			d.Timeout = time.Duration(a.clientTimeout) * time.Second
 			rep, wrong := d.Examine(c.Context())
-			return exit.First(out.Write(a.stdout, rep), exit.Reported(wrong))
+			return exit.All(out.Write(a.stdout, rep), exit.Reported(wrong))
 		},
 	}
 	graphRefFlag(c, &graph)

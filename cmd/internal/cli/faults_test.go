@@ -31,6 +31,10 @@ var matrixFaults = []struct {
 }{
 	{"reset before the effect", sandbox.Fault{Drop: sandbox.DropBefore}},
 	{"reset after the effect", sandbox.Fault{Drop: sandbox.DropAfter}},
+	{"refused after the effect", sandbox.Fault{Drop: sandbox.DropRefused}},
+	{"504, executed 10 s later", sandbox.Fault{Late: 10 * time.Second}},
+	{"reset, executed 50 s later", sandbox.Fault{Drop: sandbox.DropBefore, Late: 50 * time.Second}},
+	{"504, executed much later", sandbox.Fault{Late: 10 * time.Minute}},
 	{"slower than the time limit", sandbox.Fault{Delay: 40 * time.Second}},
 	{"slow", sandbox.Fault{Delay: 20 * time.Second}},
 	{"429 with Retry-After", sandbox.Fault{Status: 429, RetryAfter: "7"}},
@@ -293,9 +297,29 @@ func meet(t *testing.T, fault sandbox.Fault, args []string) exit.Code {
 	case args[0] == "subgraph" && args[1] == "delete" && code == 0 && after["b"] != "":
 		t.Errorf("exit code 0, and b is still registered")
 	}
+	if args[0] == "publish" {
+		w.judgeAgain(t, code, args)
+	}
 	w.judgePins(t, code)
 	w.judgeKey(t)
 	return code
+}
+
+// judgeAgain runs a publish again that met a fault, now without one: whatever became of the first,
+// the second gets it through, and sends nothing if the first did.
+func (w *testbed) judgeAgain(t *testing.T, first exit.Code, args []string) {
+	t.Helper()
+	_, before := w.held(t)
+	if code := w.run(t.Context(), args...); code != exit.Yes {
+		t.Errorf("exit code %d when it was run again, %d before\n%s", code, first, w.out.String())
+	}
+	after, launches := w.held(t)
+	if !strings.Contains(after["a"], "a2") {
+		t.Errorf("run again, and the registry does not hold what was published\n%s", w.out.String())
+	}
+	if n := len(launches) - len(before); n > 1 || first == exit.Yes && n > 0 {
+		t.Errorf("exit code %d, and %d launches were started when it was run again\n%s", first, n, w.out.String())
+	}
 }
 
 // judgePins: the pins are all there and verify, or there are none, and nothing half-written lies

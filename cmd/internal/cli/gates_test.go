@@ -49,6 +49,8 @@ var ways = []way{
 	{name: "the variant is new (first publish)", proposal: "good", variant: "new"},
 	{name: "the base does not compose; routers run an earlier supergraph", proposal: "good", variant: "broke"},
 	{name: "the base does not compose, and never did", proposal: "good", base: "senseless", variant: "senseless"},
+	{name: "the proposal is registered already and does not compose", proposal: "senseless", base: "senseless", variant: "senseless"},
+	{name: "the proposal is registered already and its launch failed", proposal: "again", base: "base", variant: "failed"},
 	{name: "an operation cannot be read", proposal: "op-torn", base: "base", variant: "current"},
 	{name: "an operation is not valid today either", proposal: "op-stale", base: "base", variant: "current"},
 	{name: "the files for operations hold none", proposal: "op-none", base: "base", variant: "current"},
@@ -135,14 +137,15 @@ func (w way) through(t *testing.T, line string) string {
 }
 
 // furnishGates writes the proposals of ways, each a folder with a schemactl.yaml, and registers the
-// variants: senseless never composed, and broke did before its newest publish.
+// variants: senseless never composed, broke did before its newest publish, and the launch of failed
+// failed although it composes.
 func (w *testbed) furnishGates(t *testing.T) {
 	t.Helper()
 	const config, one = "subgraphs:\n  a:\n    schema: a.graphql\n    url: http://a/\n", "type Query { a: Int }"
 	const more = "type Query { a: Int more: Int }"
 	files := map[string]string{
 		"base/a.graphql": one, "senseless/a.graphql": "type Query { a: Nothing }", "senseless/schemactl.yaml": config,
-		"good/a.graphql": more, "good/schemactl.yaml": config,
+		"good/a.graphql": more, "good/schemactl.yaml": config, "again/a.graphql": one, "again/schemactl.yaml": config,
 		"breaking/a.graphql": "type Query { other: Int }", "breaking/schemactl.yaml": config,
 		"contract/schemactl.yaml":          "contracts:\n- name: c\n  include: [nothing]\n" + config,
 		"contract-optional/schemactl.yaml": "check:\n  optional: [contracts]\ncontracts:\n- name: c\n  include: [nothing]\n" + config,
@@ -171,4 +174,8 @@ func (w *testbed) furnishGates(t *testing.T) {
 	for _, variant := range []string{"broke", "senseless"} {
 		w.exec(t, "publish $D/senseless/schemactl.yaml --graph-ref g@"+variant)
 	}
+	if err := w.server.Faults().Add(sandbox.Fault{Launch: sandbox.FailLaunch}); err != nil {
+		t.Fatal(err)
+	}
+	w.exec(t, "publish $D/again/schemactl.yaml --graph-ref g@failed")
 }

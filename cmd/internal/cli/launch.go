@@ -40,7 +40,8 @@ type waitedLaunch struct {
 type shownLaunch struct {
 	Version int `json:"version"`
 	launch.Tree
-	Changes []launch.SubgraphChange `json:"changes,omitempty"`
+	// Changes are those of launch list.
+	Changes []launch.SubgraphChange `json:"changes,omitzero"`
 }
 
 // launchEntry is one launch of the list.
@@ -49,13 +50,13 @@ type launchEntry struct {
 	State       string     `json:"state"`
 	CreatedAt   time.Time  `json:"createdAt"`
 	CompletedAt *time.Time `json:"completedAt,omitempty"`
-	// Changes are the differences from the launch before it. They are absent for the last launch of
-	// the list, whose predecessor is not in it.
-	Changes []launch.SubgraphChange `json:"changes,omitempty"`
+	// Changes are the differences from the launch before it, an empty list if there are none. They
+	// are absent if the platform does not tell what the launch was built from.
+	Changes []launch.SubgraphChange `json:"changes,omitzero"`
 }
 
-// launchListCommand reads the launches of one variant in one request. The changes of a launch are
-// those against the next older one of the list, so that the oldest has none.
+// launchListCommand lists the launches of one variant. It reads one more than it shows, since the
+// changes of a launch are those from the one before it.
 func (a *app) launchListCommand() *cobra.Command {
 	var graph string
 	var limit int
@@ -71,13 +72,13 @@ func (a *app) launchListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list, err := r.Launches(c.Context(), ref, limit)
+			list, err := launch.History(c.Context(), r, ref, limit)
 			if err != nil {
 				return err
 			}
 			entries := make([]launchEntry, len(list))
 			for i, l := range list {
-				entries[i] = launchEntry{l.ID, string(l.State()), l.CreatedAt, l.CompletedAt, launch.ChangesBetween(list, i)}
+				entries[i] = launchEntry{l.ID, string(l.State()), l.CreatedAt, l.CompletedAt, l.Changes}
 			}
 			return out.Write(a.stdout, launchList{formVersion, ref, entries})
 		},
@@ -104,9 +105,7 @@ func (a *app) launchShowCommand() *cobra.Command {
 	out := output.New(
 		output.Text(func(w io.Writer, l shownLaunch) error {
 			report.Tree(w, a.style(w), l.Tree)
-			if len(l.Changes) > 0 {
-				_, _ = fmt.Fprintf(w, "changed: %s\n", report.SubgraphChanges(l.Changes))
-			}
+			_, _ = fmt.Fprintf(w, "changed: %s\n", report.SubgraphChanges(l.Changes))
 			return nil
 		}),
 		output.JSON[shownLaunch](),
@@ -178,19 +177,16 @@ func (a *app) launchWait(c *cobra.Command, graph string, args []string, wait wai
 		return err
 	}
 	e.Markdown = func(w io.Writer) { report.LaunchMarkdown(w, tree) }
-	return exit.First(err, out.Write(a.stdout, waitedLaunch{formVersion, tree}))
+	return exit.All(err, out.Write(a.stdout, waitedLaunch{formVersion, tree}))
 }
 
-// launchArgs resolves the variant and the launch that a command is about. Without an argument, and
-// for the word latest, it is the newest launch, whatever its state.
+// launchArgs resolves the variant and the launch that a command is about. Without an argument it is
+// the newest launch, whatever its state.
 func (a *app) launchArgs(c *cobra.Command, graph string, args []string) (registry.GraphRef, registry.Registry, string, error) {
 	ref, reg, err := a.connect(graph)
 	if err != nil {
 		return ref, nil, "", err
 	}
-	if len(args) == 1 && args[0] != "latest" {
-		return ref, reg, args[0], nil
-	}
-	newest, err := reg.LatestLaunch(c.Context(), ref)
-	return ref, reg, newest.ID, err
+	id, err := launch.Resolve(c.Context(), reg, ref, append(args, launch.Latest)[0])
+	return ref, reg, id, err
 }

@@ -24,8 +24,9 @@ const publishLong = `Publish subgraphs in one batch, which is one launch, and wa
 its contract launches.
 
 Subgraphs that the registry holds already, with the same schema and routing URL,
-are skipped. When composition fails the exit code is 4 and the message says what
-is registered now and how to go back.
+are skipped. When nothing is left to send, the newest launch decides: it is waited
+for, and the exit code is how it ended. When composition fails the exit code is 4
+and the message says what is registered now and how to go back.
 
 A batch that the platform refuses as too large goes out in parts, each a launch
 of its own that is waited for, if every state between them is proven: it composes,
@@ -55,6 +56,7 @@ type publishFlags struct {
 	settle          time.Duration
 	notify          notifyFlags
 	wait            waitFlags
+	ask             askFlags
 	out             *output.Formats[publishOutput]
 }
 
@@ -104,6 +106,7 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.DurationVar(&f.settle, "settle", 0, "with --phase pre-deploy: `DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
 	f.notify.flags(c)
 	f.wait.flags(c)
+	f.ask.flags(c)
 	f.out.Flags(c)
 	return c
 }
@@ -199,6 +202,9 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
+	if p.AskFor, err = f.ask.duration(); err != nil {
+		return p, err
+	}
 	p.Registry, p.Git = reg, input.GitContext(ctx, a.getenv)
 	p.Revision = cmp.Or(f.revision, p.Git.Commit)
 	g, err := input.Configuration(args)
@@ -212,6 +218,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 		return p, err
 	}
 	p.Gate.Check = view.checkWith(g, orders)
+	p.Look = look(reg, ref, opts)
 	if !f.noWait {
 		p.Await = a.await(reg, ref, opts, f.out.ForPeople())
 	}
@@ -226,6 +233,11 @@ func (a *app) await(reg registry.Registry, ref registry.GraphRef, opts launch.Op
 	}
 }
 
+// look returns what a publisher reads a launch with that it does not wait for.
+func look(reg registry.Registry, ref registry.GraphRef, opts launch.Options) func(context.Context, string) (launch.Tree, error) {
+	return func(ctx context.Context, id string) (launch.Tree, error) { return launch.Look(ctx, reg, ref, id, opts) }
+}
+
 // printPublish prints the report of a publish and keeps it for the job summary. err is the outcome.
 func (a *app) printPublish(f publishFlags, out publishOutput, o *notify.Outcome, err error) error {
 	o.Markdown = out.markdown
@@ -233,7 +245,7 @@ func (a *app) printPublish(f publishFlags, out publishOutput, o *notify.Outcome,
 	if errors.Is(err, publish.ErrCheckFailed) {
 		err = exit.Reported(err) // the report that was printed has the reasons
 	}
-	return exit.First(err, printed)
+	return exit.All(err, printed)
 }
 
 // waitFlags are what every command that waits for a launch shares.
@@ -247,6 +259,21 @@ func (f *waitFlags) flags(c *cobra.Command) {
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "`DURATION` to wait for the launch; default: $APOLLO_CHECKS_TIMEOUT_SECONDS or 5m")
 	c.Flags().BoolVar(&f.follow, "follow", false, "when the launch is superseded, wait for its successor instead")
 	c.Flags().BoolVar(&f.contractWarn, "warn-contract-failures", false, "a failed contract launch does not fail the command")
+}
+
+// askFlags are what every command shares that changes the registry.
+type askFlags struct{ askFor time.Duration }
+
+func (f *askFlags) flags(c *cobra.Command) {
+	c.Flags().DurationVar(&f.askFor, "ask-for", publish.DefaultAskFor, "`DURATION` to ask the registry what became of a request whose answer was lost")
+}
+
+// duration returns the value of the flag.
+func (f askFlags) duration() (time.Duration, error) {
+	if f.askFor <= 0 {
+		return 0, exit.Usagef("--ask-for %s: give a positive duration", f.askFor)
+	}
+	return f.askFor, nil
 }
 
 // waitOptions returns the options of a wait; without --timeout it lasts

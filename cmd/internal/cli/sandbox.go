@@ -29,6 +29,7 @@ names graph, routing URLs and contracts) before the first request.
 Faults, at the start by --fault and later by POST to /_sandbox/faults (GET lists,
 DELETE clears them), hit the next requests or launches:
   {"operation": "PublishSubgraphs", "drop": "after"}       executed, and the answer is lost
+  {"operation": "PublishSubgraphs", "late": 10000000000}   answered with 504, executed 10 s later
                                                            ("before": not executed)
   {"status": 429, "retryAfter": "5", "times": 3}           any HTTP status, three times
   {"operation": "PollLaunch", "delay": 40000000000}        nanoseconds before the answer

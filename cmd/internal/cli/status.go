@@ -43,7 +43,7 @@ func (a *app) statusCommand() *cobra.Command {
 				return err
 			}
 			standing := publish.StandingOf(records)
-			return exit.First(out.Write(a.stdout, statusReport{formVersion, standing}), exit.Reported(standing.Err()))
+			return exit.All(out.Write(a.stdout, statusReport{formVersion, standing}), exit.Reported(standing.Err()))
 		},
 	}
 	c.Flags().StringVar(&journal, "journal", defaultJournal, "`FILE` with the journal of the delivery")

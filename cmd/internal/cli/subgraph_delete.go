@@ -21,6 +21,7 @@ type deleteFlags struct {
 	graph                   string
 	confirm, dryRun, noWait bool
 	wait                    waitFlags
+	ask                     askFlags
 	notify                  notifyFlags
 	out                     *output.Formats[publish.Publication]
 }
@@ -54,6 +55,7 @@ func (a *app) subgraphDeleteCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only ask the platform whether the rest composes")
 	c.Flags().BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	f.wait.flags(c)
+	f.ask.flags(c)
 	f.notify.flags(c)
 	f.out.Flags(c)
 	return c
@@ -71,11 +73,15 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	if err != nil {
 		return err
 	}
+	askFor, err := f.ask.duration()
+	if err != nil {
+		return err
+	}
 	reg, err := a.client()
 	if err != nil {
 		return err
 	}
-	p := publish.Publisher{Registry: reg, Ref: ref, Clock: a.clock}
+	p := publish.Publisher{Registry: reg, Ref: ref, AskFor: askFor, Clock: a.clock}
 	if !f.noWait {
 		p.Await = a.await(reg, ref, opts, f.out.ForPeople())
 	}
@@ -87,7 +93,7 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 		return err
 	}
 	e.Markdown = func(w io.Writer) { report.PublishMarkdown(w, *done) }
-	return exit.First(err, f.out.Write(a.stdout, *done))
+	return exit.All(err, f.out.Write(a.stdout, *done))
 }
 
 // dryDelete asks the platform whether the rest composes, and changes nothing.

@@ -121,5 +121,5 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		}
 	}
 	e.Markdown = func(w io.Writer) { report.RollbackMarkdown(w, rep.Verdict, rep.LaunchID, rep.Pins) }
-	return exit.First(f.out.Write(a.stdout, *rep), exit.Reported(rep.Err()))
+	return exit.All(f.out.Write(a.stdout, *rep), exit.Reported(rep.Err()))
 }

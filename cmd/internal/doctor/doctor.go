@@ -1,6 +1,6 @@
 // Package doctor examines everything that a delivery from this machine depends on, and tells what
-// to do about what is wrong: the API key, the graph ref, the configuration, the registry, git, the
-// proxy, the clock and the runner.
+// to do about what is wrong: the API key, the graph ref, the configuration, the registry, the
+// newest launch, git, the proxy, the clock and the runner.
 //
 // # How
 //
@@ -16,7 +16,7 @@
 //   - No finding has the secret part of the key, or the password of a proxy. The request that
 //     compares the clocks carries no key.
 //   - A warning never fails the report; a finding fails it if and only if it carries an error. The
-//     first such error decides the exit code.
+//     worst such error decides the exit code.
 //   - An examination that has nothing to look at is [Skipped], with the reason.
 package doctor
 
@@ -76,21 +76,22 @@ type Doctor struct {
 	Client func() (*platformapi.Client, error)
 }
 
-// Examine runs every examination. The error is the first one that failed; warnings are none.
+// Examine runs every examination. The error is that of the worst one that failed; warnings are
+// none.
 func (d *Doctor) Examine(ctx context.Context) (Report, error) {
 	examinations := []func(context.Context) Finding{
-		d.build, d.configuration, d.key, d.reference, d.proxy, d.registry, d.clock, d.git, d.runner,
+		d.build, d.configuration, d.key, d.reference, d.proxy, d.registry, d.launch, d.clock, d.git, d.runner,
 	}
 	rep := Report{Version: 1, OK: true}
-	var first error
+	var wrong []error
 	for _, examine := range examinations {
 		f := examine(ctx)
 		rep.Checks = append(rep.Checks, f)
-		if f.err != nil && first == nil {
-			rep.OK, first = false, f.err
+		if f.err != nil {
+			rep.OK, wrong = false, append(wrong, f.err)
 		}
 	}
-	return rep, first
+	return rep, exit.WorstOf(wrong...)
 }
 
 // Print prints a report for people.

@@ -5,7 +5,8 @@
 //
 // A package below never knows an exit code. It returns an error that wraps one of its own
 // sentinels, and [Of] finds the first row of the table (table.go) whose sentinel the error wraps.
-// [Descriptions] explains each code, for `explain`, the documents and the action.
+// Of errors that were joined, each has a code of its own, and [Worst] chooses. [Descriptions]
+// explains each code, for `explain`, the documents and the action.
 //
 // Two properties of an error are apart from its code. [UsageError] makes an error one of usage and
 // keeps its text. [Reported] marks an error that the command's report has already shown, so that

@@ -3,6 +3,8 @@ package exit
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // ErrUsage is wrapped by every error about how the command was called.
@@ -48,24 +50,55 @@ func Reported(err error) error {
 	return &reportedError{err}
 }
 
-// IsReported reports whether err wraps an outcome that [Reported] has marked.
+// IsReported reports whether there is nothing to print of err: it wraps an outcome that [Reported]
+// has marked. Of several errors that [All] returned, all have to be reported.
 func IsReported(err error) bool {
+	var many several
+	if errors.As(err, &many) {
+		return !slices.ContainsFunc(many, func(one error) bool { return !IsReported(one) })
+	}
 	var reported *reportedError
 	return errors.As(err, &reported)
+}
+
+// several are two or more things that went wrong in one command. Its text has those that are not
+// reported yet.
+type several []error
+
+func (all several) Error() string {
+	var text []string
+	for _, err := range all {
+		if !IsReported(err) {
+			text = append(text, err.Error())
+		}
+	}
+	return strings.Join(text, "\n")
+}
+
+// Unwrap returns the errors.
+func (all several) Unwrap() []error { return all }
+
+// All returns the errors that are not nil as one: nil for none, the error itself for one. Of
+// several, [Of] returns the worst code. Commands call it with an outcome and with what writes the
+// report: both are evaluated, so a report is written even if the outcome is an error, and a report
+// that cannot be written is told even then.
+func All(errs ...error) error {
+	var all several
+	for _, err := range errs {
+		if err != nil {
+			all = append(all, err)
+		}
+	}
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	}
+	return all
 }
 
 // Status is the outcome of a command line that ran inside another one: its exit code, as an error.
 type Status Code
 
 func (s Status) Error() string { return fmt.Sprintf("exit code %d", int(s)) }
-
-// First returns the first error that is not nil. Commands call it with an outcome and with what
-// writes the report: both are evaluated, so a report is written even if the outcome is an error.
-func First(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"reflect"
 	"slices"
 
 	"github.com/schemactl/schemactl/cmd/internal/actions"
@@ -43,6 +44,7 @@ var table = []struct {
 	{input.ErrInput, Usage},
 	{registry.ErrBadRef, Usage},
 	{platformapi.ErrNoKey, Unavailable},
+	{launch.ErrBadID, Usage},
 	{platformapi.ErrBadKey, Usage},
 	{platformapi.ErrBadConfig, Usage},
 	{platformapi.ErrBadRequest, Usage},
@@ -78,7 +80,6 @@ var table = []struct {
 	{platformapi.ErrMalformed, Unavailable},
 	{platformapi.ErrNoBuild, Unavailable},
 	{registry.ErrAmbiguous, Unavailable},
-	{publish.ErrNotPublished, Unavailable},
 	{registry.ErrNotFound, Unavailable},
 	{registry.ErrDenied, Unavailable},
 	{registry.ErrRefused, Unavailable},
@@ -103,33 +104,76 @@ func WorstOf(errs ...error) error {
 	return nil
 }
 
-// Of returns the exit code of an outcome. An error without a row is a usage error if a file could
-// not be read or written, because a full or read-only disk tells nothing about the schema;
-// otherwise it is [No].
+// Of returns the exit code of an outcome. Of several errors that [errors.Join] or [All] has joined,
+// the worst decides, see [Worst]. An error without a row is a usage error if a file could not be
+// read or written, because a full or read-only disk tells nothing about the schema; otherwise it is
+// [No].
 func Of(err error) Code {
 	if err == nil {
 		return Yes
 	}
+	code, known := find(err)
+	if !known {
+		return No
+	}
+	return code
+}
+
+// find returns the exit code of an outcome, and false if nothing tells it.
+func find(err error) (Code, bool) {
+	var status Status
+	if errors.As(err, &status) {
+		return Code(status), true
+	}
+	if all := joined(err); len(all) > 0 {
+		var codes []Code
+		for _, one := range all {
+			if code, known := find(one); known {
+				codes = append(codes, code)
+			}
+		}
+		return Worst(codes...), len(codes) > 0
+	}
 	var noPlan *rollout.NoSafePlan
 	if errors.As(err, &noPlan) {
 		if noPlan.Bounded {
-			return NotJudged
+			return NotJudged, true
 		}
-		return No
-	}
-	var status Status
-	if errors.As(err, &status) {
-		return Code(status)
+		return No, true
 	}
 	for _, row := range table {
 		if errors.Is(err, row.err) {
-			return row.code
+			return row.code, true
 		}
 	}
 	var file *fs.PathError
 	var link *os.LinkError
-	if errors.As(err, &file) || errors.As(err, &link) {
-		return Usage
+	return Usage, errors.As(err, &file) || errors.As(err, &link)
+}
+
+// joinType is the type of the errors that [errors.Join] returns.
+var joinType = reflect.TypeOf(errors.Join(ErrNo))
+
+// joined returns what [errors.Join] or [All] has joined in err, or in the only error that err
+// wraps: several things have happened then. It returns nil if err tells the outcome itself, such as
+// an error of usage whose causes are joined.
+func joined(err error) []error {
+	for err != nil && !decides(err) {
+		if kind := reflect.TypeOf(err); kind == joinType || kind == reflect.TypeFor[several]() {
+			return err.(interface{ Unwrap() []error }).Unwrap()
+		}
+		err = errors.Unwrap(err)
 	}
-	return No
+	return nil
+}
+
+// decides reports whether a row of the table is about the error itself, without what it wraps.
+func decides(err error) bool {
+	is, can := err.(interface{ Is(target error) bool })
+	for _, row := range table {
+		if err == row.err || can && is.Is(row.err) { //nolint:errorlint // the error itself, not what it wraps
+			return true
+		}
+	}
+	return false
 }

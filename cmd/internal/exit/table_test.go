@@ -35,6 +35,7 @@ func TestOf(t *testing.T) {
 		{platformapi.ErrNoKey, Unavailable},
 		{fmt.Errorf("%w: it does not compose", publish.ErrNoBase), NotJudged},
 		{fmt.Errorf("%w: x", rollout.ErrStray), No},
+		{&launch.BadIDError{Word: "latst"}, Usage},
 		{fmt.Errorf("x: %w", platformapi.ErrUnreachable), Unavailable},
 		{platformapi.ErrUnauthorized, Unavailable},
 		{fmt.Errorf("x: %w", &fileset.BusyError{}), Usage},
@@ -43,12 +44,33 @@ func TestOf(t *testing.T) {
 		{registry.ErrSubgraphNotFound, Unavailable},
 		{registry.ErrTooLarge, No},
 		{&publish.NotUpdatedError{}, Failed},
+		{&publish.UncomposedError{}, Failed},
+		{&publish.NothingSentError{Cause: &launch.FailedError{}}, Failed},
+		{&publish.NothingSentError{Cause: &launch.PendingError{Reason: launch.ErrTimeout}}, TimedOut},
+		{&publish.NothingSentError{Cause: &launch.SupersededError{}}, Superseded},
+		{&publish.NothingSentError{Cause: registry.ErrLaunchNotFound}, Unavailable},
+		{&publish.LostError{Asked: context.Canceled}, Unavailable},
 		{fmt.Errorf("x: %w", launch.ErrFailed), Failed},
 		{fmt.Errorf("x: %w", launch.ErrTimeout), TimedOut},
 		{errors.Join(launch.ErrInterrupted, context.Canceled), TimedOut},
 		{context.Canceled, TimedOut},
 		{fmt.Errorf("x: %w", launch.ErrSuperseded), Superseded},
 		{&publish.StoppedError{Cause: launch.ErrSuperseded}, Superseded},
+		// Several things happened: the worst decides, whatever stands around them.
+		{errors.Join(launch.ErrSuperseded, publish.ErrJournal), Usage},
+		{&publish.StoppedError{Cause: errors.Join(launch.ErrSuperseded, publish.ErrJournal)}, Usage},
+		{fmt.Errorf("x: %w", errors.Join(launch.ErrTimeout, fmt.Errorf("y: %w", errors.Join(launch.ErrFailed, launch.ErrSuperseded)))), Failed},
+		{errors.Join(launch.ErrFailed, registry.ErrAmbiguous), Unavailable},
+		{errors.Join(context.Canceled, publish.ErrDeployFailed), Failed},
+		{errors.Join(launch.ErrTimeout, errors.New("no row")), TimedOut},
+		{errors.Join(errors.New("no row"), errors.New("none either")), No},
+		{errors.Join(ErrNotJudged, ErrNo), No},
+		{All(launch.ErrFailed, Usagef("a full disk")), Usage},
+		{All(Reported(ErrNo), nil), No},
+		{All(nil, nil), Yes},
+		// One thing happened, and its cause is told too.
+		{UsageError(errors.Join(ErrNo, registry.ErrDenied)), Usage},
+		{fmt.Errorf("%w: %w", launch.ErrInterrupted, errors.Join(publish.ErrDeployFailed)), TimedOut},
 	}
 	for _, test := range tests {
 		if got := Of(test.err); got != test.want {
@@ -85,6 +107,27 @@ func TestDescriptions(t *testing.T) {
 	for _, row := range table {
 		if row.code.Word() == "" {
 			t.Errorf("%v maps to %s, which has no description", row.err, row.code)
+		}
+	}
+}
+
+// What is reported already is not told again; what else went wrong is.
+func TestAll(t *testing.T) {
+	reported, other, disk := Reported(ErrNo), launch.ErrFailed, errors.New("disk full")
+	for _, test := range []struct {
+		err      error
+		text     string
+		reported bool
+	}{
+		{All(reported), "no", true},
+		{All(other, nil), "launch failed", false},
+		{All(other, disk), "launch failed\ndisk full", false},
+		{All(reported, disk), "disk full", false},
+		{fmt.Errorf("x: %w", All(reported, disk)), "x: disk full", false},
+		{All(reported, Reported(disk)), "", true},
+	} {
+		if test.err.Error() != test.text || IsReported(test.err) != test.reported {
+			t.Errorf("%q, reported %t; want %q, %t", test.err, IsReported(test.err), test.text, test.reported)
 		}
 	}
 }

@@ -9,11 +9,15 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// DeliveryMarkdown prints a delivery for a job summary or a comment: its phases, those of its
-// rollback, the pins, and the errors of both.
+// DeliveryMarkdown prints a delivery for a job summary or a comment: its phases or, where there was
+// nothing to send, the newest launch, the phases of its rollback, the pins, and the errors of both.
 func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to `%s`: %s", r.GraphRef, r.Outcome)
 	phaseTable(w, r)
+	if r.Launch != nil {
+		_, _ = fmt.Fprint(w, "Nothing was to be sent, so the newest launch decides.\n\n")
+		launchTable(w, *r.Launch)
+	}
 	if r.Rollback != nil {
 		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
 		phaseTable(w, *r.Rollback)

@@ -126,7 +126,15 @@ func Verified(w io.Writer, st Style, lock pin.Lock, findings diag.List) {
 
 // SubgraphChanges returns the changes of a launch in one line, a word for each subgraph: +NAME for
 // an added one, -NAME for a removed one, ~NAME for another schema and ~NAME (url) for another URL.
+// It is never empty: an empty list is a launch without a change, and nil one of which it is not
+// known.
 func SubgraphChanges(list []launch.SubgraphChange) string {
+	switch {
+	case list == nil:
+		return "not known"
+	case len(list) == 0:
+		return "nothing"
+	}
 	words := make([]string, 0, len(list))
 	for _, c := range list {
 		mark := map[string]string{"added": "+", "removed": "-", "schema": "~", "url": "~"}[c.Change]

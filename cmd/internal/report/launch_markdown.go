@@ -53,7 +53,7 @@ func PublishMarkdown(w io.Writer, p publish.Publication) {
 	case p.DryRun:
 		what = "Would publish to"
 	}
-	heading(w, !p.Failed && (tree == nil || completed(*tree)), "%s `%s`", what, b.Ref)
+	heading(w, !p.Failed && (tree == nil || completed(*tree) || p.Unwaited && underWay(*tree)), "%s `%s`", what, b.Ref)
 	checkLine(w, p.Check)
 	row := func(label string, names []string) {
 		if len(names) > 0 {
@@ -77,6 +77,9 @@ func PublishMarkdown(w io.Writer, p publish.Publication) {
 		_, _ = fmt.Fprintf(w, "- <%s>\n", b.LaunchURL)
 	}
 	if tree != nil {
+		if len(b.Published)+len(b.Removed) == 0 {
+			_, _ = fmt.Fprint(w, "\nNothing was sent, so the newest launch decides.\n")
+		}
 		_, _ = fmt.Fprintln(w)
 		launchTable(w, *tree)
 	}
@@ -106,6 +109,16 @@ func checkLine(w io.Writer, c *publish.CheckResult) {
 func completed(t launch.Tree) bool {
 	for _, n := range t.Nodes() {
 		if n.State != registry.StateCompleted {
+			return false
+		}
+	}
+	return true
+}
+
+// underWay reports whether no launch of the tree has failed or was superseded.
+func underWay(t launch.Tree) bool {
+	for _, n := range t.Nodes() {
+		if n.State == registry.StateFailed || n.State == registry.StateSuperseded {
 			return false
 		}
 	}

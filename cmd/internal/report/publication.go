@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/launch"
 )
 
 // Published prints a publish for a terminal. It prints nothing if the check stopped the publish:
@@ -13,9 +14,29 @@ func Published(w io.Writer, st Style, p publish.Publication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
 	}
+	publication(w, st, p)
+}
+
+// publication prints what was sent and its launch. If nothing was, the newest launch stands there.
+func publication(w io.Writer, st Style, p publish.Publication) {
 	batch(w, st, p.BatchResult, p.DryRun)
-	if p.Launch != nil {
-		Tree(w, st, *p.Launch)
+	if p.Launch == nil {
+		return
+	}
+	if len(p.Published)+len(p.Removed) == 0 {
+		newest(w, st, *p.Launch, p.Unwaited)
+		return
+	}
+	Tree(w, st, *p.Launch)
+}
+
+// newest prints the newest launch of a variant to which nothing was sent. unwaited is true if it
+// may be under way.
+func newest(w io.Writer, st Style, t launch.Tree, unwaited bool) {
+	_, _ = fmt.Fprintf(w, "%s\n", st.Dim("nothing was sent, so the newest launch decides:"))
+	Tree(w, st, t)
+	if unwaited && !t.Final() {
+		_, _ = fmt.Fprintf(w, "%s wait for it with: %s\n", st.Yellow("it is not known yet how it ends;"), launch.Resume(t.Source.Ref, t.Source.ID))
 	}
 }
 
@@ -35,10 +56,10 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 		_, _ = fmt.Fprintf(w, "nothing to publish %s\n", p.Phase)
 	}
 	for _, one := range p.Published {
-		batch(w, st, one.BatchResult, one.DryRun)
-		if one.Launch != nil {
-			Tree(w, st, *one.Launch)
-		}
+		publication(w, st, one)
+	}
+	if p.Launch != nil {
+		newest(w, st, *p.Launch, p.Unwaited)
 	}
 }
 
@@ -52,7 +73,7 @@ func SideMarkdown(w io.Writer, p publish.SidePublication) {
 		PublishMarkdown(w, one)
 	}
 	if len(p.Published) == 0 {
-		none := publish.Publication{Check: p.Check, DryRun: p.DryRun, Failed: p.Failed}
+		none := publish.Publication{Check: p.Check, DryRun: p.DryRun, Failed: p.Failed, Launch: p.Launch, Unwaited: p.Unwaited}
 		none.Ref = p.GraphRef
 		PublishMarkdown(w, none)
 	}

@@ -33,11 +33,11 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal string) {
 	_, _ = fmt.Fprintf(w, "%s to %s%s: %s\n", what, s.GraphRef, revision, outcome)
 	_, _ = fmt.Fprintf(w, "began %s, last entry %s\n", s.StartedAt.UTC().Format(time.RFC3339), s.LastAt.UTC().Format(time.RFC3339))
 	for _, p := range s.Phases {
-		_, _ = fmt.Fprintf(w, "  %d %s %s: %s", p.Number, p.Kind, strings.Join(p.Subgraphs, ", "), p.State)
+		_, _ = fmt.Fprintf(w, "  %d %s %s: %s", p.Number, p.Kind, strings.Join(p.Subgraphs, ", "), phaseState(st, p.State))
 		if p.LaunchID != "" {
 			_, _ = fmt.Fprintf(w, "  launch %s %s", p.LaunchID, State(st, p.LaunchState))
 		}
-		if p.State == publish.Running && len(p.Deployed) > 0 {
+		if p.State != publish.Done && len(p.Deployed) > 0 {
 			_, _ = fmt.Fprintf(w, "  deployed so far: %s", strings.Join(p.Deployed, ", "))
 		}
 		if p.State != publish.Done && len(p.Parts) > 0 {
@@ -58,5 +58,17 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal string) {
 		_, _ = fmt.Fprintf(w, "%s\n", s.Error)
 	} else if s.Resumable {
 		_, _ = fmt.Fprintf(w, "take it up again with: schemactl deliver --resume --journal %s --graph-ref %s and the flags it was begun with\n", shell.Quote(journal), shell.Quote(s.GraphRef.String()))
+	}
+}
+
+// phaseState returns the word for the state of a phase.
+func phaseState(st Style, s publish.State) string {
+	switch s {
+	case publish.Failed:
+		return st.Red(string(s))
+	case publish.Unfinished:
+		return st.Yellow(string(s))
+	default:
+		return string(s)
 	}
 }
