@@ -9,7 +9,7 @@ var directiveArgTypeRules = []Rule{
 		Why:     "Operations that leave the argument out are refused.",
 		Fix:     "Give it a default value.",
 		Say:     sayBoth("must now be given: it changed"),
-		Touches: touchesMissingOrNull,
+		Touches: touchesRefused,
 		Before: `type Query { a: ID }
 directive @live(n: Int) on QUERY`,
 		After: `type Query { a: ID }
@@ -21,7 +21,7 @@ directive @live(n: Int!) on QUERY`,
 		Why:     "Values that were accepted are refused.",
 		Fix:     "Add a new argument.",
 		Say:     sayBoth("changed its type"),
-		Touches: touchesValues,
+		Touches: touchesRefused,
 		Before: `type Query { a: ID }
 directive @live(n: Int) on QUERY`,
 		After: `type Query { a: ID }

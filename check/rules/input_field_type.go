@@ -9,7 +9,7 @@ var inputFieldTypeRules = []Rule{
 		Why:     "Values without the field, or with null, are refused.",
 		Fix:     "Give it a default value, or keep it nullable and check the value in the resolver.",
 		Say:     sayBoth("must now be given: it changed"),
-		Touches: touchesMissingOrNull,
+		Touches: touchesRefused,
 		Before: `type Query { a(x: In): ID }
 input In { n: Int m: Int }`,
 		After: `type Query { a(x: In): ID }
@@ -21,7 +21,7 @@ input In { n: Int m: Int! }`,
 		Why:     "Values that were accepted are refused.",
 		Fix:     "Add a new input field and deprecate this one.",
 		Say:     sayBoth("changed its type"),
-		Touches: touchesValues,
+		Touches: touchesRefused,
 		Before: `type Query { a(x: In): ID }
 input In { n: Int m: Int }`,
 		After: `type Query { a(x: In): ID }
