@@ -73,7 +73,8 @@ func TestWhoIsTouched(t *testing.T) {
 	tests := []struct{ code, replace, with, uses, uses2, not string }{
 		{"IMPLEMENTED_INTERFACE_ADDED", "interface N", "type New implements N { id: ID } interface N", "{ n { id } }", "{ t { ... on N { id } } }", "{ t { id } }"},
 		{"ARG_BECAME_REQUIRED", "a(x: Int)", "a(x: Int!)", "{ a }", "query($v: Int) { a(x: $v) }", "query($v: Int!) { a(x: $v) }"},
-		{"ARG_CHANGED_TYPE", "a(x: Int)", "a(x: ID!)", "{ a }", "{ a(x: 1) }", "{ d }"},
+		{"ARG_CHANGED_TYPE", "a(x: Int)", "a(x: ID!)", "{ a }", "query($v: Int!) { a(x: $v) }", "{ a(x: 1) }"},
+		{"ARG_REFUSES_NULL", "x: Int = 1", "x: Int! = 1", "{ d(x: null) }", "query($v: Int = null) { d(x: $v) }", "query($v: Int) { d d2: d(x: $v) }"},
 		{"ARG_DEFAULT_VALUE_CHANGED", "x: Int = 1", "x: Int = 2", "{ d }", "query($v: Int) { d(x: $v) }", "{ d(x: null) }"},
 	}
 	for _, tt := range tests {

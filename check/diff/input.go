@@ -12,22 +12,22 @@ import (
 // inputKinds are the kinds of changes of one sort of input value: arguments, input fields, or
 // arguments of directives.
 type inputKinds struct {
-	required, changed, safe                      Kind
+	required, refusesNull, changed, safe         Kind
 	defaultAdded, defaultChanged, defaultRemoved Kind
 	description                                  Kind
 }
 
 var (
 	argKinds = inputKinds{
-		ArgBecameRequired, ArgChangedType, ArgChangedTypeSafe,
+		ArgBecameRequired, ArgRefusesNull, ArgChangedType, ArgChangedTypeSafe,
 		ArgDefaultAdded, ArgDefaultChanged, ArgDefaultRemoved, ArgDescriptionChanged,
 	}
 	inputFieldKinds = inputKinds{
-		InputFieldBecameRequired, InputFieldChangedType, InputFieldChangedTypeSafe,
+		InputFieldBecameRequired, InputFieldRefusesNull, InputFieldChangedType, InputFieldChangedTypeSafe,
 		InputFieldDefaultAdded, InputFieldDefaultChanged, InputFieldDefaultRemoved, InputFieldDescriptionChanged,
 	}
 	directiveArgKinds = inputKinds{
-		DirectiveArgBecameRequired, DirectiveArgChangedType, DirectiveArgChangedSafe,
+		DirectiveArgBecameRequired, DirectiveArgRefusesNull, DirectiveArgChangedType, DirectiveArgChangedSafe,
 		DirectiveArgDefaultAdded, DirectiveArgDefaultChanged, DirectiveArgDefaultRemoved, DirectiveArgDescriptionChanged,
 	}
 )
@@ -58,8 +58,8 @@ func same(old, now input) bool {
 		(old.def == nil && now.def == nil || valueText(old.def) == valueText(now.def))
 }
 
-// inputType reports another type: as loosened, as required where it has only become non-null, else
-// as changed.
+// inputType reports another type: as loosened, as required where it has only become non-null, as
+// refusing null where it has, but has a default value, else as changed.
 func (d *differ) inputType(k inputKinds, at string, old, now input) {
 	a, b := old.typ.String(), now.typ.String()
 	switch {
@@ -67,7 +67,7 @@ func (d *differ) inputType(k inputKinds, at string, old, now input) {
 	case looser(now.typ, old.typ):
 		d.add(k.safe, at, a, b)
 	case b == a+"!":
-		d.add(k.required, at, a, b)
+		d.add(either(now.def == nil, k.required, k.refusesNull), at, a, b)
 	default:
 		d.add(k.changed, at, a, b)
 	}

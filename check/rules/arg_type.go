@@ -14,6 +14,16 @@ var argTypeRules = []Rule{
 		After:   `type Query { a(x: Int!): ID }`,
 	},
 	{
+		ID: diff.ArgRefusesNull, Verdict: Clients, Impact: Breaking,
+		Title:   "argument with a default value refuses null",
+		Why:     "Operations that give null, or a variable that carries null, are refused. Those that leave the argument out are not.",
+		Fix:     "Make sure that no client sends null, or keep it nullable and read null as the default in the resolver.",
+		Say:     sayRefusesNull,
+		Touches: touchesRefused,
+		Before:  `type Query { a(x: Int = 1): ID }`,
+		After:   `type Query { a(x: Int! = 1): ID }`,
+	},
+	{
 		ID: diff.ArgChangedType, Verdict: Clients, Impact: Breaking,
 		Title:   "type of an argument changed",
 		Why:     "Values and variables that were accepted are refused.",

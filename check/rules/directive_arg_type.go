@@ -16,6 +16,18 @@ directive @live(n: Int) on QUERY`,
 directive @live(n: Int!) on QUERY`,
 	},
 	{
+		ID: diff.DirectiveArgRefusesNull, Verdict: Clients, Impact: Breaking,
+		Title:   "directive argument with a default value refuses null",
+		Why:     "Operations that give null, or a variable that carries null, are refused. Those that leave the argument out are not.",
+		Fix:     "Make sure that no client sends null, or keep it nullable.",
+		Say:     sayRefusesNull,
+		Touches: touchesRefused,
+		Before: `type Query { a: ID }
+directive @live(n: Int = 1) on QUERY`,
+		After: `type Query { a: ID }
+directive @live(n: Int! = 1) on QUERY`,
+	},
+	{
 		ID: diff.DirectiveArgChangedType, Verdict: Clients, Impact: Breaking,
 		Title:   "type of a directive argument changed",
 		Why:     "Values that were accepted are refused.",

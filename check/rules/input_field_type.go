@@ -16,6 +16,18 @@ input In { n: Int m: Int }`,
 input In { n: Int m: Int! }`,
 	},
 	{
+		ID: diff.InputFieldRefusesNull, Verdict: Clients, Impact: Breaking,
+		Title:   "input field with a default value refuses null",
+		Why:     "Values in which the field is null are refused. Those without the field are not.",
+		Fix:     "Make sure that no client sends null, or keep it nullable and read null as the default in the resolver.",
+		Say:     sayRefusesNull,
+		Touches: touchesRefused,
+		Before: `type Query { a(x: In): ID }
+input In { n: Int m: Int = 1 }`,
+		After: `type Query { a(x: In): ID }
+input In { n: Int m: Int! = 1 }`,
+	},
+	{
 		ID: diff.InputFieldChangedType, Verdict: Clients, Impact: Breaking,
 		Title:   "type of an input field changed",
 		Why:     "Values that were accepted are refused.",
