@@ -73,11 +73,14 @@ func (d *differ) inputType(k inputKinds, at string, old, now input) {
 	}
 }
 
-// defaults compares default values. An argument or field that loses its default and was and is
-// non-null has become required.
+// defaults compares default values, by what they mean. An argument or field that loses its default
+// and was and is non-null has become required.
 func (d *differ) defaults(k inputKinds, at string, old, now input) {
-	switch a, b := valueText(old.def), valueText(now.def); {
-	case a == b:
+	a, b := valueText(old.def), valueText(now.def)
+	if a == b || old.def != nil && now.def != nil && d.sameDefault(old, now) {
+		return
+	}
+	switch {
 	case old.def == nil:
 		d.add(k.defaultAdded, at, "", b)
 	case now.def == nil && required(now.typ, nil) && old.typ.NonNull:

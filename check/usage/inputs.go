@@ -51,15 +51,12 @@ func (w *walker) give(coordinate string, g given, at *ast.Position) {
 // slot is an argument or input field in a schema.
 type slot struct {
 	typ *ast.Type
-	// fallback reports whether there is a default value.
-	fallback bool
+	// fallback is the default value, or nil.
+	fallback *ast.Value
 }
 
-// slotOf returns the slot of a type with a default value or nil.
-func slotOf(t *ast.Type, def *ast.Value) slot { return slot{t, def != nil} }
-
 // required reports whether a value has to be given.
-func (s slot) required() bool { return s.typ.NonNull && !s.fallback }
+func (s slot) required() bool { return s.typ.NonNull && s.fallback == nil }
 
 // find finds the argument or input field of a coordinate. It returns false if the schema lacks it.
 func find(schema *ast.Schema, coordinate string) (slot, bool) {
@@ -76,10 +73,10 @@ func find(schema *ast.Schema, coordinate string) (slot, bool) {
 		args = def.Fields.ForName(field).Arguments
 	default:
 		f := def.Fields.ForName(field)
-		return slotOf(f.Type, f.DefaultValue), true
+		return slot{f.Type, f.DefaultValue}, true
 	}
 	if a := args.ForName(arg); a != nil {
-		return slotOf(a.Type, a.DefaultValue), true
+		return slot{a.Type, a.DefaultValue}, true
 	}
 	return slot{}, false
 }
@@ -141,7 +138,7 @@ func (c *comparison) refusesLiteral(g given, v *ast.Value, was string, now slot)
 // refusesFields judges the fields of an object literal by another input object type.
 func (c *comparison) refusesFields(g given, v *ast.Value, was string, def *ast.Definition) bool {
 	for _, f := range def.Fields {
-		at, child := slotOf(f.Type, f.DefaultValue), child(v, f.Name)
+		at, child := slot{f.Type, f.DefaultValue}, child(v, f.Name)
 		switch {
 		case child == nil && at.required():
 			return true
@@ -219,13 +216,13 @@ func (c *comparison) takesNamed(a, b *ast.Definition) bool {
 	case a.Kind == ast.InputObject && b.Kind == ast.InputObject:
 		for _, f := range a.Fields {
 			now := b.Fields.ForName(f.Name)
-			if now == nil || c.refused(given{how: anything}, slotOf(f.Type, f.DefaultValue), slotOf(now.Type, now.DefaultValue)) {
+			if now == nil || c.refused(given{how: anything}, slot{f.Type, f.DefaultValue}, slot{now.Type, now.DefaultValue}) {
 				return false
 			}
 		}
 		for _, f := range b.Fields {
 			old := a.Fields.ForName(f.Name)
-			if slotOf(f.Type, f.DefaultValue).required() && (old == nil || !slotOf(old.Type, old.DefaultValue).required()) {
+			if (slot{f.Type, f.DefaultValue}).required() && (old == nil || !(slot{old.Type, old.DefaultValue}).required()) {
 				return false
 			}
 		}
@@ -254,7 +251,7 @@ func (c *comparison) takesNamed(a, b *ast.Definition) bool {
 func allowed(v *ast.VariableDefinition, at slot) bool {
 	t := at.typ
 	if t.NonNull && !v.Type.NonNull {
-		if !at.fallback && (v.DefaultValue == nil || v.DefaultValue.Kind == ast.NullValue) {
+		if at.fallback == nil && (v.DefaultValue == nil || v.DefaultValue.Kind == ast.NullValue) {
 			return false
 		}
 		t = nullable(t)

@@ -12,18 +12,20 @@ import (
 )
 
 const api = `
-directive @live(n: Int) on FIELD
+directive @live(n: Int) on FIELD | VARIABLE_DEFINITION
 type Query {
   a(x: In, first: Int = 10): Node
   paint(color: Color, n: Int): ID
   media: [Media]
+  b(x: [In!] = {color: RED}): Node
 }
 interface Node { id: ID }
 type Book implements Node { id: ID title: String author: Author }
 type Author { name: String }
 type Film implements Node { id: ID }
 union Media = Book | Film
-input In { color: Color deep: In n: Int }
+input In { color: Color deep: In n: Int deeper: [Deep] = {} }
+input Deep { n: Int deep: Deep = {} }
 enum Color { RED BLUE }
 `
 
@@ -72,6 +74,11 @@ func TestTouching(t *testing.T) {
 		{"input field left out", "query Q { a(x: {n: 1}) { id } }", "In.color?", "Q op.graphql:1:16"},
 		{"input field given", "query Q { a(x: {n: 1}) { id } }", "In.n?", ""},
 		{"directive argument left out", "query Q { a { id @live } }", "@live(n:)?", "Q op.graphql:1:19"},
+		{"input field left out in a default value", "query Q { b { id } }", "In.n?", "Q op.graphql:1:11"},
+		{"input field left out in a default value of an input field", "query Q { b { id } }", "Deep.n?", "Q op.graphql:1:11"},
+		{"input field given in a default value", "query Q { b { id } }", "In.color?", ""},
+		{"argument with an unused default", "query Q { b(x: {n: 1, color: RED, deeper: null}) { id } }", "Deep.n?", ""},
+		{"directive on a variable", "query Q($c: Color @live(n: 1)) { paint(color: $c) }", "@live(n:)", "Q op.graphql:1:25"},
 		{"default of a variable", "query Q($c: Color = BLUE) { paint(color: $c) }", "Color", "Q op.graphql:1:9"},
 	}
 	for _, tt := range tests {

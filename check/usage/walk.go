@@ -83,7 +83,7 @@ func (w *walker) carried(name string, value any, at *ast.Position) {
 		for _, f := range def.Fields {
 			e, ok := v[f.Name]
 			if !ok {
-				w.leftOut(name+"."+f.Name, at)
+				w.leftOut(name+"."+f.Name, slot{f.Type, f.DefaultValue}, at)
 				continue
 			}
 			w.note(name+"."+f.Name, at)
@@ -108,7 +108,7 @@ func (w *walker) input(name string, at *ast.Position) {
 	if def.Kind == ast.InputObject {
 		for _, f := range def.Fields {
 			w.note(name+"."+f.Name, at)
-			w.note(Omitted(name+"."+f.Name), at)
+			w.omitted(name+"."+f.Name, slot{f.Type, f.DefaultValue}, at)
 			w.give(name+"."+f.Name, given{how: anything}, at)
 			w.input(f.Type.Name(), at)
 		}
@@ -167,26 +167,59 @@ func (w *walker) arguments(owner string, defs ast.ArgumentDefinitionList, given 
 		at := owner + "(" + def.Name + ":)"
 		a := given.ForName(def.Name)
 		if a == nil {
-			w.leftOut(at, pos)
+			w.leftOut(at, slot{def.Type, def.DefaultValue}, pos)
 			continue
 		}
-		w.written(at, a.Value, a.Position)
+		w.written(at, a.Value, slot{def.Type, def.DefaultValue}, a.Position)
 		w.value(a.Value)
 	}
 }
 
 // leftOut notes an argument or input field that is not given.
-func (w *walker) leftOut(coordinate string, at *ast.Position) {
-	w.note(Omitted(coordinate), at)
+func (w *walker) leftOut(coordinate string, s slot, at *ast.Position) {
+	w.omitted(coordinate, s, at)
 	w.give(coordinate, given{how: leftOut}, at)
 }
 
 // written notes an argument or input field with its literal or variable.
-func (w *walker) written(coordinate string, v *ast.Value, at *ast.Position) {
+func (w *walker) written(coordinate string, v *ast.Value, s slot, at *ast.Position) {
 	w.note(coordinate, at)
 	w.give(coordinate, given{how: written, literal: v}, at)
 	if w.mayBeMissing(v) {
-		w.note(Omitted(coordinate), at)
+		w.omitted(coordinate, s, at)
+	}
+}
+
+// omitted notes that a default value may count, and with it the defaults of the input fields that
+// it leaves out itself.
+func (w *walker) omitted(coordinate string, s slot, at *ast.Position) {
+	if w.seen["="+Omitted(coordinate)] {
+		return
+	}
+	w.note(Omitted(coordinate), at)
+	w.stands(s.fallback, s.typ.Name(), at)
+}
+
+// stands notes what a default value, or nil, of a type leaves out.
+func (w *walker) stands(v *ast.Value, name string, at *ast.Position) {
+	if v == nil {
+		return
+	}
+	if v.Kind == ast.ListValue {
+		for _, c := range v.Children {
+			w.stands(c.Value, name, at)
+		}
+	}
+	def := w.schema.Types[name]
+	if v.Kind != ast.ObjectValue || def == nil {
+		return
+	}
+	for _, f := range def.Fields {
+		if c := child(v, f.Name); c != nil {
+			w.stands(c.Value, f.Type.Name(), at)
+		} else {
+			w.omitted(name+"."+f.Name, slot{f.Type, f.DefaultValue}, at)
+		}
 	}
 }
 
@@ -230,10 +263,10 @@ func (w *walker) value(v *ast.Value) {
 			for _, f := range v.Definition.Fields {
 				at, c := v.Definition.Name+"."+f.Name, child(v, f.Name)
 				if c == nil {
-					w.leftOut(at, v.Position)
+					w.leftOut(at, slot{f.Type, f.DefaultValue}, v.Position)
 					continue
 				}
-				w.written(at, c.Value, c.Position)
+				w.written(at, c.Value, slot{f.Type, f.DefaultValue}, c.Position)
 			}
 		}
 		switch v.Kind {
