@@ -97,8 +97,8 @@ func inputFieldOf(t *sdl.Type, name string) *sdl.Field {
 	return t.Field(name)
 }
 
-// leaf renders a scalar or enum value. An ID may be written as a number, a Float as an integer. What
-// a custom scalar makes of a value is not known, so that it is rendered as it is written.
+// leaf renders a scalar or enum value. An ID may be written as a number, a Float as an integer.
+// What a custom scalar makes of a value is not known, so that it is rendered as it is written.
 func (c *coercer) leaf(v *ast.Value, t *ast.Type) string {
 	name := ""
 	if t != nil {

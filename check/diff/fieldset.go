@@ -17,8 +17,8 @@ func raw(s *subgraph.FieldSet) string {
 	return s.Raw
 }
 
-// normal renders a field set of a subgraph in one spacing, with its selections sorted and its values
-// coerced to their types, so that "a b" and "b a" are the same key.
+// normal renders a field set of a subgraph in one spacing, with its selections sorted and its
+// values coerced to their types, so that "a b" and "b a" are the same key.
 func normal(in *subgraph.Subgraph, s *subgraph.FieldSet) string {
 	if s == nil {
 		return ""

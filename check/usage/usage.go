@@ -1,16 +1,22 @@
 // Package usage knows the operations that clients send.
 //
 // In go documents with operations and the API schema that they are meant for. Out comes an [Index],
-// which tells which operations a change of one element touches, and which operations another schema
-// would refuse.
+// which tells which operations a change of one element touches, and with [Index.Against] which
+// operations another schema would refuse.
 //
 // # How
 //
 // Documents are parsed, and each file gets the fragments that its operations reach in other files
 // (read.go). An operation that is valid on the API schema is walked once (walk.go), and every
-// coordinate that it touches is noted with the place. Beside schema coordinates there are three
-// that only this package knows: [Omitted], [Nullable] and [FragmentOn]. A variable touches all that
-// its type allows, or, where the values that clients have sent are known, what these contain.
+// coordinate that it touches is noted with the place. Beside schema coordinates there are four that
+// only this package knows: [Omitted], [Refused], [ValueOf] and [FragmentOn]. A variable touches all
+// that its type allows, or, where the values that clients have sent are known, what these contain.
+//
+// With every argument and input field it is noted how the operation gives it (inputs.go). A
+// [Comparison] judges these values by another schema (against.go), as validation would: a literal
+// by its text, a variable by its declared type, what is inside of a variable by its recorded value
+// or by the old type of its place. That a nullable variable may be null counts only where it is
+// known, since validation accepts one wherever a default value stands in for what is left out.
 //
 // # Invariants
 //

@@ -56,12 +56,11 @@ func (v *validation) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel 
 	for _, given := range sel.Args {
 		what, fix := "", "Leave the argument out, or add it in every subgraph that resolves the field."
 		var lacking []diag.Position
-		switch a := f.Arg(given.Name); {
-		case a == nil:
+		if a := f.Arg(given.Name); a == nil {
 			var names []string
 			names, lacking = t.lackingArgument(f.Name, given.Name)
 			what = "which " + graphList(names) + " does not take"
-		default:
+		} else {
 			m := v.types.misfit(given.Value, misfit{typ: a.Type})
 			if m == nil {
 				continue
