@@ -2,6 +2,7 @@ package usage
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -31,7 +32,7 @@ func (ix *Index) Against(api string) *Comparison {
 		c.err = err
 		return c
 	}
-	c.values = &comparison{before: ix.schema, after: schema, taken: map[[2]string]bool{}}
+	c.values = &comparison{before: ix.schema, after: schema}
 	return c
 }
 
@@ -47,8 +48,9 @@ func (c *Comparison) Touching(coordinates ...string) []Use {
 		}
 		old, had := find(c.values.before, at)
 		now, has := find(c.values.after, at)
+		refused := sync.OnceValue(func() bool { return c.values.refused(given{how: anything}, old, now) })
 		for _, g := range c.given[at] {
-			if !had || !has || c.values.refused(g, old, now) {
+			if !had || !has || g.how == anything && refused() || g.how != anything && c.values.refused(g, old, now) {
 				uses = append(uses, g.use)
 			}
 		}

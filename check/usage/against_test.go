@@ -101,7 +101,8 @@ func slotted(kind, typ string) string {
 	slot[kind] = "at: " + typ
 	return "type Query { f(i: I, " + slot["argument"] + "): Int } input I { y: Int " + slot["input field"] + " }" +
 		" directive @d(" + slot["directive argument"] + ") on FIELD scalar Date enum Color { RED BLUE } enum Shade { RED }" +
-		" input A { n: Int o: Int d: Date } input B { n: Int! d: Date }"
+		" input A { n: Int o: Int d: Date } input B { n: Int! d: Date }" +
+		" input Loop { loop: Loop } input Ring { loop: Ring n: Int } input Knot { loop: Tie } input Tie { loop: Knot x: Int }"
 }
 
 func giving(kind, value, vars string) string {
@@ -166,6 +167,9 @@ func TestCarriedValues(t *testing.T) {
 		{"String", "Date", true, nil, []any{"x"}},
 		{"A", "B", true, []any{map[string]any{"n": 1.0}}, []any{map[string]any{}, map[string]any{"n": 1.0, "o": 1.0}}},
 		{"B", "A", false, []any{map[string]any{"n": 1.0}}, nil},
+		{"Loop", "Ring", false, []any{map[string]any{"loop": map[string]any{}}}, nil},
+		{"Ring", "Loop", true, []any{map[string]any{}}, []any{map[string]any{"n": 1.0}}},
+		{"Knot", "Ring", true, nil, []any{map[string]any{"loop": map[string]any{"x": 1.0}}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.before+" to "+tt.after, func(t *testing.T) {

@@ -13,7 +13,7 @@
 // that its type allows, or, where the values that clients have sent are known, what these contain.
 //
 // With every argument and input field it is noted how the operation gives it (inputs.go). A
-// [Comparison] judges these values by another schema (against.go), as validation would: a literal
+// [Comparison] judges these values by another schema (refuse.go), as validation would: a literal
 // by its text, a variable by its declared type, what is inside of a variable by its recorded value
 // or by the old type of its place. That a nullable variable may be null counts only where it is
 // known, since validation accepts one wherever a default value stands in for what is left out.
