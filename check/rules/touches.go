@@ -35,6 +35,11 @@ func touchesNamesAndValues(c diff.Change) []string {
 	return []string{c.Coordinate, usage.ValueOf(c.Coordinate)}
 }
 
+// touchesLocation is for a directive that may not stand at a location any more, and touchesTwice for
+// one that may not stand twice at one element.
+func touchesLocation(c diff.Change) []string { return []string{usage.AppliedAt(c.Coordinate, c.Old)} }
+func touchesTwice(c diff.Change) []string    { return []string{usage.AppliedTwice(c.Coordinate)} }
+
 // touchesFragmentOnMember is for a union that has lost a member: a fragment on the member is
 // refused where the union is selected.
 func touchesFragmentOnMember(c diff.Change) []string { return []string{usage.FragmentOn(c.Ref)} }

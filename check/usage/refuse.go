@@ -107,9 +107,9 @@ func (c *comparison) refusesJSON(value any, was string, t *ast.Type) bool {
 	return jsonProblem(c.after, value, t, nil) != nil
 }
 
-// takes reports whether every value that the place old accepts, null apart, is accepted at the place
-// now. Leaving the value out counts. seen has the pairs of types that are being compared or have been:
-// a pair of types that contain themselves is looked at once.
+// takes reports whether every value that the place old accepts, null apart, is accepted at the
+// place now. Leaving the value out counts. seen has the pairs of types that are being compared or
+// have been, so that types may contain themselves.
 func (c *comparison) takes(old, now slot, seen map[[2]string]bool) bool {
 	return (old.required() || !now.required()) && c.takesAll(old.typ, now.typ, seen)
 }

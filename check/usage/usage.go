@@ -8,8 +8,8 @@
 //
 // Documents are parsed, and each file gets the fragments that its operations reach in other files
 // (read.go). An operation that is valid on the API schema is walked once (walk.go), and every
-// coordinate that it touches is noted with the place. Beside schema coordinates there are four that
-// only this package knows: [Omitted], [Refused], [ValueOf] and [FragmentOn]. A variable touches all
+// coordinate that it touches is noted with the place. Beside schema coordinates there are some that
+// only this package knows, from [Omitted] to [FragmentOn]. A variable touches all
 // that its type allows, or, where the values that clients have sent are known, what these contain.
 //
 // With every argument and input field it is noted how the operation gives it (inputs.go). A
@@ -96,6 +96,11 @@ func Omitted(coordinate string) string { return coordinate + "?" }
 // Refused returns the coordinate of giving an argument or input field a value that the other schema
 // of a [Comparison] refuses there, or of leaving it out where that schema requires it.
 func Refused(coordinate string) string { return coordinate + "!" }
+
+// AppliedAt returns the coordinate of a directive at a location such as FIELD, and AppliedTwice that
+// of a directive that stands more than once at one element.
+func AppliedAt(directive, location string) string { return directive + " on " + location }
+func AppliedTwice(directive string) string        { return directive + " " + directive }
 
 // ValueOf returns the coordinate of a value of an enum, scalar or input object, as a literal or in
 // a variable. The name of the type is the coordinate of what names it.

@@ -12,7 +12,7 @@ import (
 )
 
 const api = `
-directive @live(n: Int) on FIELD | VARIABLE_DEFINITION
+directive @live(n: Int) repeatable on FIELD | VARIABLE_DEFINITION | FRAGMENT_DEFINITION
 type Query {
   a(x: In, first: Int = 10): Node
   paint(color: Color, n: Int): ID
@@ -79,6 +79,11 @@ func TestTouching(t *testing.T) {
 		{"input field given in a default value", "query Q { b { id } }", "In.color?", ""},
 		{"argument with an unused default", "query Q { b(x: {n: 1, color: RED, deeper: null}) { id } }", "Deep.n?", ""},
 		{"directive on a variable", "query Q($c: Color @live(n: 1)) { paint(color: $c) }", "@live(n:)", "Q op.graphql:1:25"},
+		{"location of a directive", fragment, "@live on FIELD", "Q op.graphql:8:18"},
+		{"another location of a directive", fragment, "@live on VARIABLE_DEFINITION", ""},
+		{"directive on a fragment", "query Q { media { ...B } } fragment B on Book @live { id }", "@live on FRAGMENT_DEFINITION", "Q op.graphql:1:48"},
+		{"directive twice", "query Q { a { id @live id2: id @live @live } }", "@live @live", "Q op.graphql:1:39"},
+		{"directive once", fragment, "@live @live", ""},
 		{"default of a variable", "query Q($c: Color = BLUE) { paint(color: $c) }", "Color", "Q op.graphql:1:9"},
 	}
 	for _, tt := range tests {

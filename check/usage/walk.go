@@ -241,8 +241,12 @@ func (w *walker) mayBeMissing(v *ast.Value) bool {
 }
 
 func (w *walker) directives(list ast.DirectiveList) {
-	for _, d := range list {
+	for i, d := range list {
 		w.note("@"+d.Name, d.Position)
+		w.note(AppliedAt("@"+d.Name, string(d.Location)), d.Position)
+		if list.ForName(d.Name) != list[i] {
+			w.note(AppliedTwice("@"+d.Name), d.Position)
+		}
 		if def := w.schema.Directives[d.Name]; def != nil {
 			w.arguments("@"+d.Name, def.Arguments, d.Arguments, d.Position)
 		}
