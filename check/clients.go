@@ -1,6 +1,10 @@
 package check
 
 import (
+	"cmp"
+	"fmt"
+	"strings"
+
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
@@ -83,10 +87,28 @@ func findings(loc *locator, variant string, known *usage.Comparison, changes []d
 		if rule.Touches != nil && known.Len() > 0 {
 			f.Operations = known.Touching(rule.Touches(c)...)
 			f.Unused = len(f.Operations) == 0
+			f.Why += mayBeNull(known.MayBeNull(rule.Touches(c)...))
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// mayBeNull returns what a finding says of operations that it concerns only if a variable is null,
+// beginning with a space; nothing without any.
+func mayBeNull(uses []usage.Use) string {
+	const most = 3
+	var names []string
+	for _, u := range uses[:min(most, len(uses))] {
+		names = append(names, fmt.Sprintf("%s (%s:%d)", cmp.Or(u.Operation, "an operation"), u.File, u.Line))
+	}
+	if len(uses) > most {
+		names = append(names, fmt.Sprintf("%d more", len(uses)-most))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " A variable may be null here, which nothing recorded tells: " + strings.Join(names, ", ") + "."
 }
 
 // newFinding makes the finding of a change, without what depends on the verdict. It panics if the

@@ -35,8 +35,8 @@ func touchesNamesAndValues(c diff.Change) []string {
 	return []string{c.Coordinate, usage.ValueOf(c.Coordinate)}
 }
 
-// touchesLocation is for a directive that may not stand at a location any more, and touchesTwice for
-// one that may not stand twice at one element.
+// touchesLocation is for a directive that may not stand at a location any more, and touchesTwice
+// for one that may not stand twice at one element.
 func touchesLocation(c diff.Change) []string { return []string{usage.AppliedAt(c.Coordinate, c.Old)} }
 func touchesTwice(c diff.Change) []string    { return []string{usage.AppliedTwice(c.Coordinate)} }
 

@@ -58,6 +58,26 @@ func (c *Comparison) Touching(coordinates ...string) []Use {
 	return firstPerOperation(uses)
 }
 
+// MayBeNull returns the operations that the coordinates of [Refused] concern only if a variable is
+// null of which nothing is recorded. Validation accepts them.
+func (c *Comparison) MayBeNull(coordinates ...string) []Use {
+	var uses []Use
+	for _, coordinate := range coordinates {
+		at, ok := strings.CutSuffix(coordinate, "!")
+		if !ok || c.values == nil {
+			continue
+		}
+		old, had := find(c.values.before, at)
+		now, has := find(c.values.after, at)
+		for _, g := range c.given[at] {
+			if had && has && c.values.refusesOnlyNull(g, old, now) {
+				uses = append(uses, g.use)
+			}
+		}
+	}
+	return firstPerOperation(uses)
+}
+
 // Refused returns what the other API schema refuses of the operations that are valid today.
 // Recorded values count only where the operation itself is valid.
 func (c *Comparison) Refused() diag.List {

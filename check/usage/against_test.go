@@ -19,6 +19,8 @@ func TestTouchingRefused(t *testing.T) {
 		// value is what is given; empty for leaving it out. vars are the definitions of variables.
 		value, vars string
 		want        bool
+		// mayBeNull is whether only a null that is not known would be refused.
+		mayBeNull bool
 		// recorded are values of the variable v, comma separated: null, none or a number.
 		recorded string
 	}{
@@ -26,20 +28,20 @@ func TestTouchingRefused(t *testing.T) {
 		{before: "Int = 10", after: "Int! = 10"},
 		{before: "Int = 10", after: "Int! = 10", value: "1"},
 		{before: "Int = 10", after: "Int! = 10", value: "null", want: true},
-		{before: "Int = 10", after: "Int! = 10", value: "$v", vars: "$v: Int"},
-		{before: "Int = 10", after: "Int! = 10", value: "$v", vars: "$v: Int = 4"},
+		{before: "Int = 10", after: "Int! = 10", value: "$v", vars: "$v: Int", mayBeNull: true},
+		{before: "Int = 10", after: "Int! = 10", value: "$v", vars: "$v: Int = 4", mayBeNull: true},
 		{before: "Int = 10", after: "Int! = 10", value: "$v", vars: "$v: Int!"},
 		{before: "Int = 10", after: "Int! = 10", value: "$v", vars: "$v: Int = null", want: true},
 		{before: "Int = 10", after: "Int! = 10", value: "$v", vars: "$v: Int", recorded: "1,none"},
 		{before: "Int = 10", after: "Int! = 10", value: "$v", vars: "$v: Int", recorded: "1,null", want: true},
 		{before: "Int", after: "Int! = 10"},
 		{before: "Int", after: "Int! = 10", value: "null", want: true},
-		{before: "Int", after: "Int! = 10", value: "$v", vars: "$v: Int"},
+		{before: "Int", after: "Int! = 10", value: "$v", vars: "$v: Int", mayBeNull: true},
 		{before: "Int = 10", after: "Int!", want: true},
 		{before: "Int = 10", after: "Int!", value: "1"},
 		{before: "Int = 10", after: "Int!", value: "$v", vars: "$v: Int", want: true},
 		{before: "Int = 10", after: "Int!", value: "$v", vars: "$v: Int", recorded: "1", want: true},
-		{before: "Int = 10", after: "Int!", value: "$v", vars: "$v: Int = 4"},
+		{before: "Int = 10", after: "Int!", value: "$v", vars: "$v: Int = 4", mayBeNull: true},
 		{before: "Int! = 10", after: "Int!", want: true},
 		{before: "Int! = 10", after: "Int!", value: "$v", vars: "$v: Int", want: true},
 		{before: "Int! = 10", after: "Int!", value: "$v", vars: "$v: Int!"},
@@ -89,6 +91,9 @@ func TestTouchingRefused(t *testing.T) {
 				now := index.Against(slotted(kind, tt.after))
 				if got := now.Touching(usage.Refused(coordinate)); (len(got) > 0) != tt.want {
 					t.Errorf("uses: %v, refused: %v", got, now.Refused())
+				}
+				if got := now.MayBeNull(usage.Refused(coordinate)); (len(got) > 0) != tt.mayBeNull {
+					t.Errorf("may be null: %v", got)
 				}
 			})
 		}

@@ -27,6 +27,22 @@ func (c *comparison) refused(g given, old, now slot) bool {
 	}
 }
 
+// refusesOnlyNull reports whether a value is accepted at the place now unless the variable that
+// gives it is null. It returns false if what was recorded of the variable decides that.
+func (c *comparison) refusesOnlyNull(g given, old, now slot) bool {
+	if !now.typ.NonNull || c.refused(g, old, now) {
+		return false
+	}
+	switch {
+	case g.how == anything:
+		return !old.typ.NonNull
+	case g.how == written && g.literal.Kind == ast.Variable && len(g.doc.Variables) == 0:
+		def := g.op.VariableDefinitions.ForName(g.literal.Raw)
+		return def != nil && !def.Type.NonNull && !old.typ.NonNull
+	}
+	return false
+}
+
 // refusesLiteral judges a literal or variable of an operation; was is the named type that accepts
 // it.
 func (c *comparison) refusesLiteral(g given, v *ast.Value, was string, now slot) bool {

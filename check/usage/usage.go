@@ -93,14 +93,15 @@ type Index struct {
 // variable that may be missing. That is where a default value counts.
 func Omitted(coordinate string) string { return coordinate + "?" }
 
-// Refused returns the coordinate of giving an argument or input field a value that the other schema
-// of a [Comparison] refuses there, or of leaving it out where that schema requires it.
+// Refused returns the coordinate of giving an argument or input field a value that the other
+// schema of a [Comparison] refuses there, or of leaving it out where that schema requires it.
 func Refused(coordinate string) string { return coordinate + "!" }
 
-// AppliedAt returns the coordinate of a directive at a location such as FIELD, and AppliedTwice that
-// of a directive that stands more than once at one element.
+// AppliedAt returns the coordinate of a directive at a location such as FIELD.
 func AppliedAt(directive, location string) string { return directive + " on " + location }
-func AppliedTwice(directive string) string        { return directive + " " + directive }
+
+// AppliedTwice returns the coordinate of a directive that stands more than once at one element.
+func AppliedTwice(directive string) string { return directive + " " + directive }
 
 // ValueOf returns the coordinate of a value of an enum, scalar or input object, as a literal or in
 // a variable. The name of the type is the coordinate of what names it.
