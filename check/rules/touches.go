@@ -22,9 +22,10 @@ func touchesMissing(c diff.Change) []string { return []string{usage.Omitted(c.Co
 // refuses the value that an operation gives, or refuses that it gives none.
 func touchesRefused(c diff.Change) []string { return []string{usage.Refused(c.Coordinate)} }
 
-// touchesValues is for a type that takes fewer values, and touchesParentValues for an input field
-// that was added to one.
-func touchesValues(c diff.Change) []string { return []string{usage.ValueOf(c.Coordinate)} }
+// touchesNotOneOf is for an input object that takes exactly one field now.
+func touchesNotOneOf(c diff.Change) []string { return []string{usage.NotOneOf(c.Coordinate)} }
+
+// touchesParentValues is for an input field that was added: values of its type lack it.
 func touchesParentValues(c diff.Change) []string {
 	return []string{usage.ValueOf(diff.Parent(c.Coordinate))}
 }

@@ -103,6 +103,10 @@ func AppliedAt(directive, location string) string { return directive + " on " + 
 // AppliedTwice returns the coordinate of a directive that stands more than once at one element.
 func AppliedTwice(directive string) string { return directive + " " + directive }
 
+// NotOneOf returns the coordinate of a value of an input object that has several fields, none, or
+// one that may be null. That is what @oneOf refuses.
+func NotOneOf(typeName string) string { return typeName + " @oneOf" }
+
 // ValueOf returns the coordinate of a value of an enum, scalar or input object, as a literal or in
 // a variable. The name of the type is the coordinate of what names it.
 func ValueOf(typeName string) string { return typeName + "=" }

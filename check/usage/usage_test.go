@@ -79,6 +79,12 @@ func TestTouching(t *testing.T) {
 		{"input field given in a default value", "query Q { b { id } }", "In.color?", ""},
 		{"argument with an unused default", "query Q { b(x: {n: 1, color: RED, deeper: null}) { id } }", "Deep.n?", ""},
 		{"directive on a variable", "query Q($c: Color @live(n: 1)) { paint(color: $c) }", "@live(n:)", "Q op.graphql:1:25"},
+		{"one field", "query Q($n: Int!) { a(x: {n: $n}) { id } }", "In @oneOf", ""},
+		{"two fields", "query Q { a(x: {n: 1, color: RED}) { id } }", "In @oneOf", "Q op.graphql:1:16"},
+		{"no field", "query Q { a(x: {}) { id } }", "In @oneOf", "Q op.graphql:1:16"},
+		{"one field that is null", "query Q { a(x: {n: null}) { id } }", "In @oneOf", "Q op.graphql:1:16"},
+		{"one field that may be null", "query Q($n: Int) { a(x: {n: $n}) { id } }", "In @oneOf", "Q op.graphql:1:25"},
+		{"any fields", "query Q($x: In) { a(x: $x) { id } }", "In @oneOf", "Q op.graphql:1:9"},
 		{"location of a directive", fragment, "@live on FIELD", "Q op.graphql:8:18"},
 		{"another location of a directive", fragment, "@live on VARIABLE_DEFINITION", ""},
 		{"directive on a fragment", "query Q { media { ...B } } fragment B on Book @live { id }", "@live on FRAGMENT_DEFINITION", "Q op.graphql:1:48"},
@@ -99,7 +105,7 @@ func TestTouching(t *testing.T) {
 func TestRecordedValues(t *testing.T) {
 	docs := one("query Q($x: In, $c: Color) { a(x: $x) { id } paint(color: $c) }")
 	docs[0].Variables = []map[string]any{{"x": map[string]any{"deep": map[string]any{"color": "RED"}}, "c": nil}}
-	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In.n?": 1, "In.color?": 1, "Query.a(x:)?": 0, "Query.paint(color:)?": 0, "In": 1, "In=": 1, "Color=": 1} {
+	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In.n?": 1, "In.color?": 1, "Query.a(x:)?": 0, "Query.paint(color:)?": 0, "In": 1, "In=": 1, "Color=": 1, "In @oneOf": 0} {
 		if got := uses(t, docs, coordinate); len(got) != want {
 			t.Errorf("%s is used at %v, want %d uses", coordinate, got, want)
 		}

@@ -1,6 +1,9 @@
 package usage
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -80,6 +83,9 @@ func (w *walker) carried(name string, value any, at *ast.Position) {
 		if def.Kind != ast.InputObject {
 			break
 		}
+		if one := slices.Collect(maps.Values(v)); len(one) != 1 || one[0] == nil {
+			w.note(NotOneOf(name), at)
+		}
 		for _, f := range def.Fields {
 			e, ok := v[f.Name]
 			if !ok {
@@ -106,6 +112,7 @@ func (w *walker) input(name string, at *ast.Position) {
 		w.note(name+"."+v.Name, at)
 	}
 	if def.Kind == ast.InputObject {
+		w.note(NotOneOf(name), at)
 		for _, f := range def.Fields {
 			w.note(name+"."+f.Name, at)
 			w.omitted(name+"."+f.Name, slot{f.Type, f.DefaultValue}, at)
@@ -240,6 +247,15 @@ func (w *walker) mayBeMissing(v *ast.Value) bool {
 	return len(w.doc.Variables) == 0
 }
 
+// mayBeNull reports whether a value is null or a variable of a nullable type.
+func (w *walker) mayBeNull(v *ast.Value) bool {
+	if v.Kind != ast.Variable {
+		return v.Kind == ast.NullValue
+	}
+	def := w.op.VariableDefinitions.ForName(v.Raw)
+	return def != nil && !def.Type.NonNull
+}
+
 func (w *walker) directives(list ast.DirectiveList) {
 	for i, d := range list {
 		w.note("@"+d.Name, d.Position)
@@ -264,6 +280,9 @@ func (w *walker) value(v *ast.Value) {
 		case ast.EnumValue:
 			w.note(v.Definition.Name+"."+v.Raw, v.Position)
 		case ast.ObjectValue:
+			if len(v.Children) != 1 || w.mayBeNull(v.Children[0].Value) {
+				w.note(NotOneOf(v.Definition.Name), v.Position)
+			}
 			for _, f := range v.Definition.Fields {
 				at, c := v.Definition.Name+"."+f.Name, child(v, f.Name)
 				if c == nil {
