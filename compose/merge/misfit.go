@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"strings"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/diag"
@@ -18,8 +20,8 @@ type misfit struct {
 }
 
 // misfit returns what is wrong with a literal of the merged schema at a place, which is given as a
-// misfit without a value. It returns nil for a valid literal. Literals of scalars are always valid,
-// since compose/subgraph has checked those of built-in scalars, and others take anything.
+// misfit without a value. It returns nil for a valid literal. Scalars that are not built in take any
+// literal.
 func (ts *typeTable) misfit(v value, at misfit) *misfit {
 	at.value = v
 	if v.Kind == ast.NullValue {
@@ -40,6 +42,9 @@ func (ts *typeTable) misfit(v value, at misfit) *misfit {
 	of := ts.named(at.typ.NamedType)
 	switch {
 	case of == nil || of.kind == sdl.Scalar:
+		if !fitsScalar(v, at.typ.NamedType) {
+			return &at
+		}
 		return nil
 	case of.kind == sdl.Enum && v.Kind == ast.EnumValue:
 		if of.out.Value(v.Raw) == nil {
@@ -50,6 +55,26 @@ func (ts *typeTable) misfit(v value, at misfit) *misfit {
 		return ts.misfitOfField(v, of)
 	}
 	return &at
+}
+
+// fitsScalar reports whether a literal is valid for a scalar. compose/subgraph has checked it by the
+// types of its own subgraph, but another subgraph may define a composed directive otherwise.
+func fitsScalar(v value, name string) bool {
+	isText := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
+	isWhole := numeric(v) && !strings.ContainsAny(number(v.Raw), ".e")
+	switch name {
+	case "Int":
+		return isWhole
+	case "Float":
+		return numeric(v)
+	case "String":
+		return isText
+	case "ID":
+		return isText || isWhole
+	case "Boolean":
+		return v.Kind == ast.BooleanValue
+	}
+	return true
 }
 
 // misfitOfField returns the first field of an object literal that is not valid. As for the
