@@ -201,7 +201,7 @@ func refPos(abstract, possible *sdl.Type) sdl.Pos {
 
 // keys compares keys by what they select, whatever their spacing and order of fields.
 func (d *federationDiffer) keys(old, now *sdl.Type, before, after []subgraph.Key) {
-	name := func(k subgraph.Key) string { return normal(d.after, k.Fields) }
+	name := func(k subgraph.Key) string { return normal(k.Fields) }
 	pairs(before, after, name, func(a, b *subgraph.Key) {
 		switch {
 		case b == nil:
@@ -251,7 +251,7 @@ func (d *federationDiffer) field(old, now *sdl.Field) {
 	}
 	at, a, b := place{old.Coordinate(), old.Pos, now.Pos}, d.before.Field(old), d.after.Field(now)
 	set := func(x, y *subgraph.FieldSet, kinds valueKinds) {
-		if normal(d.before, x) != normal(d.after, y) {
+		if normal(x) != normal(y) {
 			d.value(at, kinds, raw(x), raw(y))
 		}
 	}

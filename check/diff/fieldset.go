@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -17,17 +15,17 @@ func raw(s *subgraph.FieldSet) string {
 	return s.Raw
 }
 
-// normal renders a field set of a subgraph in one spacing, with its selections sorted and its
-// values coerced to their types, so that "a b" and "b a" are the same key.
-func normal(in *subgraph.Subgraph, s *subgraph.FieldSet) string {
+// normal renders a field set in one spacing, with its selections sorted and its values coerced to
+// the types of the arguments, so that "a b" and "b a" are the same key.
+func normal(s *subgraph.FieldSet) string {
 	if s == nil {
 		return ""
 	}
-	return normalSelections(in, s.Selections)
+	return normalSelections(s.Selections)
 }
 
 // normalSelections renders a selection set for [normal], without its braces.
-func normalSelections(in *subgraph.Subgraph, list []subgraph.Selection) string {
+func normalSelections(list []subgraph.Selection) string {
 	parts := make([]string, 0, len(list))
 	for _, sel := range list {
 		var b strings.Builder
@@ -35,11 +33,7 @@ func normalSelections(in *subgraph.Subgraph, list []subgraph.Selection) string {
 		case sel.Field != nil:
 			b.WriteString(sel.Field.Name)
 			for _, arg := range sel.Args {
-				var t *ast.Type
-				if a := sel.Field.Arg(arg.Name); a != nil {
-					t = a.Type
-				}
-				b.WriteString("(" + arg.Name + ":" + coerced(in.Schema, arg.Value, t) + ")")
+				b.WriteString("(" + arg.Name + ":" + sel.ArgString(arg) + ")")
 			}
 		case sel.Typename:
 			b.WriteString("__typename")
@@ -50,7 +44,7 @@ func normalSelections(in *subgraph.Subgraph, list []subgraph.Selection) string {
 			}
 		}
 		if len(sel.Sub) > 0 {
-			b.WriteString(" {" + normalSelections(in, sel.Sub) + "}")
+			b.WriteString(" {" + normalSelections(sel.Sub) + "}")
 		}
 		parts = append(parts, b.String())
 	}

@@ -92,6 +92,15 @@ func (d *differ) defaults(k inputKinds, at string, old, now input) {
 	}
 }
 
+// sameDefault reports whether two default values mean the same: each at its own type, or both at
+// one of the two types. A default that means something else only because its type or an input field
+// in it has changed is reported as that change. Neither value is nil.
+func (d *differ) sameDefault(old, now input) bool {
+	return sdl.CoercedString(d.before, old.def, old.typ) == sdl.CoercedString(d.after, now.def, now.typ) ||
+		sdl.CoercedString(d.before, old.def, old.typ) == sdl.CoercedString(d.before, now.def, old.typ) ||
+		sdl.CoercedString(d.after, old.def, now.typ) == sdl.CoercedString(d.after, now.def, now.typ)
+}
+
 func (d *differ) inputFields(old, now *sdl.Type) {
 	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
 		switch {

@@ -122,7 +122,7 @@ func meanings(schema *sdl.Schema, list []*sdl.Directive, role sdl.Role) []string
 		if def := schema.DirectiveDef(d.Name); def != nil {
 			for _, a := range def.Args {
 				if v := cmp.Or(d.Arg(a.Name), a.Default); v != nil {
-					args[a.Name] = coerced(schema, v, a.Type)
+					args[a.Name] = sdl.CoercedString(schema, v, a.Type)
 				}
 			}
 		}

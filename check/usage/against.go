@@ -37,17 +37,22 @@ func (ix *Index) Against(api string) *Comparison {
 }
 
 // Touching is [Index.Touching], and for coordinates of [Refused] it judges each value by the other
-// schema. Where an element is missing in one of the schemas, every value counts.
+// schema. Where an element is missing in one of the schemas, or the other schema cannot be read,
+// every value counts.
 func (c *Comparison) Touching(coordinates ...string) []Use {
 	var uses []Use
 	for _, coordinate := range coordinates {
 		at, ok := strings.CutSuffix(coordinate, "!")
-		if !ok || c.values == nil {
+		if !ok {
 			uses = append(uses, c.touched[coordinate]...)
 			continue
 		}
-		old, had := find(c.values.before, at)
-		now, has := find(c.values.after, at)
+		var old, now slot
+		var had, has bool
+		if c.values != nil {
+			old, had = find(c.values.before, at)
+			now, has = find(c.values.after, at)
+		}
 		refused := sync.OnceValue(func() bool { return c.values.refused(given{how: anything}, old, now) })
 		for _, g := range c.given[at] {
 			if !had || !has || g.how == anything && refused() || g.how != anything && c.values.refused(g, old, now) {

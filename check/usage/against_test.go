@@ -100,6 +100,24 @@ func TestTouchingRefused(t *testing.T) {
 	}
 }
 
+// TestAgainstNothing: by a schema that cannot be read, and for an element that it lacks, every
+// value counts.
+func TestAgainstNothing(t *testing.T) {
+	index, problems := usage.New(api, one("query Q { a(first: 1) { id } }"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for text, broken := range map[string]bool{"type Query {": true, strings.Replace(api, "first: Int = 10", "second: Int", 1): true, api: false} {
+		now := index.Against(text)
+		if used := now.Touching(usage.Refused("Query.a(first:)")); (len(used) > 0) != broken || (len(now.Refused()) > 0) != broken {
+			t.Errorf("%s: used %v, refused %v", text, used, now.Refused())
+		}
+	}
+	if zero := new(usage.Index).Against("type Query {"); len(zero.Refused())+len(zero.Touching("Query.a", usage.Refused("Query.a(first:)"))) > 0 {
+		t.Error("an index without operations has uses")
+	}
+}
+
 // slotted returns a schema with an argument or input field of that type and default.
 func slotted(kind, typ string) string {
 	slot := map[string]string{"argument": "x: Int", "input field": "x: Int", "directive argument": "x: Int"}

@@ -20,8 +20,8 @@ type misfit struct {
 }
 
 // misfit returns what is wrong with a literal of the merged schema at a place, which is given as a
-// misfit without a value. It returns nil for a valid literal. Scalars that are not built in take any
-// literal.
+// misfit without a value. It returns nil for a valid literal. Scalars that are not built in take
+// any literal.
 func (ts *typeTable) misfit(v value, at misfit) *misfit {
 	at.value = v
 	if v.Kind == ast.NullValue {
@@ -57,8 +57,8 @@ func (ts *typeTable) misfit(v value, at misfit) *misfit {
 	return &at
 }
 
-// fitsScalar reports whether a literal is valid for a scalar. compose/subgraph has checked it by the
-// types of its own subgraph, but another subgraph may define a composed directive otherwise.
+// fitsScalar reports whether a literal is valid for a scalar. compose/subgraph has checked it by
+// the types of its own subgraph, but another subgraph may define a composed directive otherwise.
 func fitsScalar(v value, name string) bool {
 	isText := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
 	isWhole := numeric(v) && !strings.ContainsAny(number(v.Raw), ".e")

@@ -1,4 +1,4 @@
-package diff
+package sdl
 
 import (
 	"slices"
@@ -6,14 +6,12 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
-
-	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // coercer renders values as a schema coerces them to their types, so that two texts are equal if
 // and only if the values mean the same.
 type coercer struct {
-	schema *sdl.Schema
+	schema *Schema
 	// filled counts the default values of input fields that were filled in.
 	filled int
 }
@@ -23,16 +21,10 @@ type coercer struct {
 // versions of a schema, and an input field whose default differs is a change of its own.
 const maxFilled = 1000
 
-// sameDefault reports whether two default values mean the same: each at its own type, or both at
-// one of the two types. A default that means something else only because its type or an input field
-// in it has changed is reported as that change. Neither value is nil.
-func (d *differ) sameDefault(old, now input) bool {
-	return coerced(d.before, old.def, old.typ) == coerced(d.after, now.def, now.typ) ||
-		coerced(d.before, old.def, old.typ) == coerced(d.before, now.def, old.typ) ||
-		coerced(d.after, old.def, now.typ) == coerced(d.after, now.def, now.typ)
-}
-
-func coerced(schema *sdl.Schema, v *ast.Value, t *ast.Type) string {
+// CoercedString renders a value as a schema coerces it to a type: a single value of a list as the
+// list of it, an input object with the defaults of the fields that it lacks. Both the type and the
+// schema may be nil, and the value is then rendered as far as it is understood without.
+func CoercedString(schema *Schema, v *ast.Value, t *ast.Type) string {
 	return (&coercer{schema: schema}).text(v, t)
 }
 
@@ -62,8 +54,8 @@ func (c *coercer) text(v *ast.Value, t *ast.Type) string {
 
 // object renders the fields of an object by name, with the defaults of the fields that it lacks.
 func (c *coercer) object(v *ast.Value, t *ast.Type) string {
-	var def *sdl.Type
-	if t != nil {
+	var def *Type
+	if t != nil && c.schema != nil {
 		def = c.schema.Type(t.NamedType)
 	}
 	fields := map[string]string{}
@@ -74,7 +66,7 @@ func (c *coercer) object(v *ast.Value, t *ast.Type) string {
 		}
 		fields[child.Name] = c.text(child.Value, of)
 	}
-	if def != nil && def.Kind == sdl.InputObject {
+	if def != nil && def.Kind == InputObject {
 		for _, f := range def.Fields {
 			if _, given := fields[f.Name]; !given && f.Default != nil && c.filled < maxFilled {
 				c.filled++
@@ -90,8 +82,8 @@ func (c *coercer) object(v *ast.Value, t *ast.Type) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-func inputFieldOf(t *sdl.Type, name string) *sdl.Field {
-	if t == nil || t.Kind != sdl.InputObject {
+func inputFieldOf(t *Type, name string) *Field {
+	if t == nil || t.Kind != InputObject {
 		return nil
 	}
 	return t.Field(name)
@@ -106,13 +98,13 @@ func (c *coercer) leaf(v *ast.Value, t *ast.Type) string {
 	}
 	switch {
 	case name == "ID" && v.Kind == ast.IntValue:
-		return sdl.ValueString(&ast.Value{Kind: ast.StringValue, Raw: v.Raw})
+		return ValueString(&ast.Value{Kind: ast.StringValue, Raw: v.Raw})
 	case v.Kind == ast.BlockValue:
-		return sdl.ValueString(&ast.Value{Kind: ast.StringValue, Raw: v.Raw})
+		return ValueString(&ast.Value{Kind: ast.StringValue, Raw: v.Raw})
 	case name == "Float" && (v.Kind == ast.IntValue || v.Kind == ast.FloatValue):
 		if f, err := strconv.ParseFloat(v.Raw, 64); err == nil {
 			return strconv.FormatFloat(f, 'g', -1, 64)
 		}
 	}
-	return sdl.ValueString(v)
+	return ValueString(v)
 }
