@@ -243,3 +243,16 @@ func TestWeaker(t *testing.T) {
 		}
 	}
 }
+
+// TestRespelledDefault: a subgraph that writes its default value otherwise has not changed it, and
+// stands after the one that has changed the type.
+func TestRespelledDefault(t *testing.T) {
+	two := func(a, b string) []sdl.Source {
+		const text = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\", import: [\"@shareable\"]) type Query { f(x: %s): Int @shareable }"
+		return []sdl.Source{{Name: "a", Text: fmt.Sprintf(text, a)}, {Name: "b", Text: fmt.Sprintf(text, b)}}
+	}
+	r := run(t, check.Input{Before: two("[Int] = 1", "[Int] = 1"), After: two("[Int] = [1]", "[Int!] = [1]")})
+	if list := r.Clients.Findings; len(list) != 1 || list[0].Code != "ARG_CHANGED_TYPE" || strings.Join(list[0].Subgraphs, " ") != "b a" {
+		t.Error(list)
+	}
+}
