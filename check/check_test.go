@@ -73,7 +73,8 @@ func TestWhoIsTouched(t *testing.T) {
 	tests := []struct{ code, replace, with, uses, uses2, not string }{
 		{"IMPLEMENTED_INTERFACE_ADDED", "interface N", "type New implements N { id: ID } interface N", "{ n { id } }", "{ t { ... on N { id } } }", "{ t { id } }"},
 		{"ARG_BECAME_REQUIRED", "a(x: Int)", "a(x: Int!)", "{ a }", "query($v: Int) { a(x: $v) }", "query($v: Int!) { a(x: $v) }"},
-		{"ARG_CHANGED_TYPE", "a(x: Int)", "a(x: ID!)", "{ a }", "{ a(x: 1) }", "{ d }"},
+		{"ARG_CHANGED_TYPE", "a(x: Int)", "a(x: ID!)", "{ a }", "query($v: Int!) { a(x: $v) }", "{ a(x: 1) }"},
+		{"ARG_REFUSES_NULL", "x: Int = 1", "x: Int! = 1", "{ d(x: null) }", "query($v: Int = null) { d(x: $v) }", "query($v: Int) { d d2: d(x: $v) }"},
 		{"ARG_DEFAULT_VALUE_CHANGED", "x: Int = 1", "x: Int = 2", "{ d }", "query($v: Int) { d(x: $v) }", "{ d(x: null) }"},
 	}
 	for _, tt := range tests {
@@ -240,5 +241,18 @@ func TestWeaker(t *testing.T) {
 				t.Errorf("%s weaker than %s: %t", a, b, a.Weaker(b))
 			}
 		}
+	}
+}
+
+// TestRespelledDefault: a subgraph that writes its default value otherwise has not changed it, and
+// stands after the one that has changed the type.
+func TestRespelledDefault(t *testing.T) {
+	two := func(a, b string) []sdl.Source {
+		const text = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\", import: [\"@shareable\"]) type Query { f(x: %s): Int @shareable }"
+		return []sdl.Source{{Name: "a", Text: fmt.Sprintf(text, a)}, {Name: "b", Text: fmt.Sprintf(text, b)}}
+	}
+	r := run(t, check.Input{Before: two("[Int] = 1", "[Int] = 1"), After: two("[Int] = [1]", "[Int!] = [1]")})
+	if list := r.Clients.Findings; len(list) != 1 || list[0].Code != "ARG_CHANGED_TYPE" || strings.Join(list[0].Subgraphs, " ") != "b a" {
+		t.Error(list)
 	}
 }

@@ -1,6 +1,10 @@
 package check
 
 import (
+	"cmp"
+	"fmt"
+	"strings"
+
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
@@ -14,12 +18,13 @@ import (
 // clients fills in the changes for clients of the graph's own API, and what became of their
 // operations. hidden are the changes that the API schemas do not show.
 func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
-	index := &usage.Index{}
+	known := new(usage.Index).Against("")
 	if len(docs) > 0 {
-		index, r.Operations.Problems = usage.New(sdl.Print(loc.oldAPI), docs)
-		r.Operations.Checked, r.Operations.Broken = index.Len(), index.Refused(sdl.Print(loc.newAPI))
+		index, problems := usage.New(sdl.Print(loc.oldAPI), docs)
+		known = index.Against(sdl.Print(loc.newAPI))
+		r.Operations.Checked, r.Operations.Problems, r.Operations.Broken = index.Len(), problems, known.Refused()
 	}
-	r.Clients.Findings = findings(loc, "", index, clientChanges(hidden, loc.oldAPI, loc.newAPI))
+	r.Clients.Findings = findings(loc, "", known, clientChanges(hidden, loc.oldAPI, loc.newAPI))
 }
 
 // firstOperations validates operations on the API of a graph that does not exist yet. What it
@@ -46,13 +51,14 @@ func (r *Report) contract(loc *locator, c rollout.Contract, before, after *super
 	report.Errors, report.BaseErrors = errs, baseErrors
 	if old != nil && now != nil && len(errs) == 0 && len(baseErrors) == 0 {
 		oldAPI, newAPI := old.API(), now.API()
-		index := &usage.Index{}
+		known := new(usage.Index).Against("")
 		if len(docs) > 0 {
 			// An operation that is not valid on the contract's API is sent by other clients.
-			index, _ = usage.New(sdl.Print(oldAPI), docs)
+			index, _ := usage.New(sdl.Print(oldAPI), docs)
+			known = index.Against(sdl.Print(newAPI))
 		}
 		hidden := append(diff.Supergraph(old.Schema, now.Schema), oneOf...)
-		report.Findings = findings(loc, c.Name, index, clientChanges(hidden, oldAPI, newAPI))
+		report.Findings = findings(loc, c.Name, known, clientChanges(hidden, oldAPI, newAPI))
 	}
 	r.Contracts = append(r.Contracts, report)
 }
@@ -70,21 +76,39 @@ func clientChanges(hidden []diff.Change, oldAPI, newAPI *sdl.Schema) []diff.Chan
 }
 
 // findings judges the changes of one API, in their order. variant is the name of the contract,
-// empty for the graph's own API. An empty index leaves Operations and Unused as they are.
-func findings(loc *locator, variant string, index *usage.Index, changes []diff.Change) []Finding {
+// empty for the graph's own API. If no operation is known, Operations and Unused stay as they are.
+func findings(loc *locator, variant string, known *usage.Comparison, changes []diff.Change) []Finding {
 	out := make([]Finding, 0, len(changes))
 	for _, c := range changes {
 		rule := rules.Find(c.Kind)
 		f := newFinding(rule, c)
 		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
 		f.Positions, f.Subgraphs = loc.positions(c)
-		if rule.Touches != nil && index.Len() > 0 {
-			f.Operations = index.Touching(rule.Touches(c)...)
+		if rule.Touches != nil && known.Len() > 0 {
+			f.Operations = known.Touching(rule.Touches(c)...)
 			f.Unused = len(f.Operations) == 0
+			f.Why += mayBeNull(known.MayBeNull(rule.Touches(c)...))
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// mayBeNull returns what a finding says of operations that it concerns only if a variable is null,
+// beginning with a space; nothing without any.
+func mayBeNull(uses []usage.Use) string {
+	const most = 3
+	var names []string
+	for _, u := range uses[:min(most, len(uses))] {
+		names = append(names, fmt.Sprintf("%s (%s:%d)", cmp.Or(u.Operation, "an operation"), u.File, u.Line))
+	}
+	if len(uses) > most {
+		names = append(names, fmt.Sprintf("%d more", len(uses)-most))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " A variable may be null here, which nothing recorded tells: " + strings.Join(names, ", ") + "."
 }
 
 // newFinding makes the finding of a change, without what depends on the verdict. It panics if the

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -26,7 +28,7 @@ func declared(s *sdl.Schema, e element) declaration {
 	head, arg, _ := strings.Cut(e.coordinate, "(")
 	arg = strings.TrimSuffix(arg, ":)")
 	if name, ok := strings.CutPrefix(head, "@"); ok {
-		return declaredDirective(s.DirectiveDef(name), arg)
+		return declaredDirective(s, s.DirectiveDef(name), arg)
 	}
 	typeName, member, _ := strings.Cut(head, ".")
 	t := s.Type(typeName)
@@ -46,28 +48,36 @@ func declared(s *sdl.Schema, e element) declaration {
 	case f == nil:
 		return declaration{}
 	case arg != "":
-		return declaredArgument(f.Args, arg)
+		return declaredArgument(s, f.Args, arg)
 	}
-	return declaration{f.Pos, render(f.Description, f.Type.String()+" = "+sdl.ValueString(f.Default), f.Directives), true}
+	return declaration{f.Pos, render(f.Description, typeAndDefault(s, f.Type, f.Default), f.Directives), true}
 }
 
-func declaredDirective(d *sdl.DirectiveDef, arg string) declaration {
+func declaredDirective(s *sdl.Schema, d *sdl.DirectiveDef, arg string) declaration {
 	switch {
 	case d == nil:
 		return declaration{}
 	case arg != "":
-		return declaredArgument(d.Args, arg)
+		return declaredArgument(s, d.Args, arg)
 	}
 	return declaration{d.Pos, render(d.Description, strconv.FormatBool(d.Repeatable)+" "+strings.Join(d.Locations, " "), nil), true}
 }
 
-func declaredArgument(list []*sdl.Argument, name string) declaration {
+func declaredArgument(s *sdl.Schema, list []*sdl.Argument, name string) declaration {
 	for _, a := range list {
 		if a.Name == name {
-			return declaration{a.Pos, render(a.Description, a.Type.String()+" = "+sdl.ValueString(a.Default), a.Directives), true}
+			return declaration{a.Pos, render(a.Description, typeAndDefault(s, a.Type, a.Default), a.Directives), true}
 		}
 	}
 	return declaration{}
+}
+
+// typeAndDefault renders a type with its default value, if there is one, as it is coerced.
+func typeAndDefault(s *sdl.Schema, t *ast.Type, def *ast.Value) string {
+	if def == nil {
+		return t.String()
+	}
+	return t.String() + " = " + sdl.CoercedString(s, def, t)
 }
 
 // declaredRef finds a name among the interfaces or members of a type.

@@ -15,8 +15,8 @@ func raw(s *subgraph.FieldSet) string {
 	return s.Raw
 }
 
-// normal renders a field set in one spacing, with its selections sorted, so that "a b" and "b a"
-// are the same key.
+// normal renders a field set in one spacing, with its selections sorted and its values coerced to
+// the types of the arguments, so that "a b" and "b a" are the same key.
 func normal(s *subgraph.FieldSet) string {
 	if s == nil {
 		return ""
@@ -33,7 +33,7 @@ func normalSelections(list []subgraph.Selection) string {
 		case sel.Field != nil:
 			b.WriteString(sel.Field.Name)
 			for _, arg := range sel.Args {
-				b.WriteString("(" + arg.Name + ":" + valueText(arg.Value) + ")")
+				b.WriteString("(" + arg.Name + ":" + sel.ArgString(arg) + ")")
 			}
 		case sel.Typename:
 			b.WriteString("__typename")

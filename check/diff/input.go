@@ -12,22 +12,22 @@ import (
 // inputKinds are the kinds of changes of one sort of input value: arguments, input fields, or
 // arguments of directives.
 type inputKinds struct {
-	required, changed, safe                      Kind
+	required, refusesNull, changed, safe         Kind
 	defaultAdded, defaultChanged, defaultRemoved Kind
 	description                                  Kind
 }
 
 var (
 	argKinds = inputKinds{
-		ArgBecameRequired, ArgChangedType, ArgChangedTypeSafe,
+		ArgBecameRequired, ArgRefusesNull, ArgChangedType, ArgChangedTypeSafe,
 		ArgDefaultAdded, ArgDefaultChanged, ArgDefaultRemoved, ArgDescriptionChanged,
 	}
 	inputFieldKinds = inputKinds{
-		InputFieldBecameRequired, InputFieldChangedType, InputFieldChangedTypeSafe,
+		InputFieldBecameRequired, InputFieldRefusesNull, InputFieldChangedType, InputFieldChangedTypeSafe,
 		InputFieldDefaultAdded, InputFieldDefaultChanged, InputFieldDefaultRemoved, InputFieldDescriptionChanged,
 	}
 	directiveArgKinds = inputKinds{
-		DirectiveArgBecameRequired, DirectiveArgChangedType, DirectiveArgChangedSafe,
+		DirectiveArgBecameRequired, DirectiveArgRefusesNull, DirectiveArgChangedType, DirectiveArgChangedSafe,
 		DirectiveArgDefaultAdded, DirectiveArgDefaultChanged, DirectiveArgDefaultRemoved, DirectiveArgDescriptionChanged,
 	}
 )
@@ -58,8 +58,8 @@ func same(old, now input) bool {
 		(old.def == nil && now.def == nil || valueText(old.def) == valueText(now.def))
 }
 
-// inputType reports another type: as loosened, as required where it has only become non-null, else
-// as changed.
+// inputType reports another type: as loosened, as required where it has only become non-null, as
+// refusing null where it has, but has a default value, else as changed.
 func (d *differ) inputType(k inputKinds, at string, old, now input) {
 	a, b := old.typ.String(), now.typ.String()
 	switch {
@@ -67,17 +67,20 @@ func (d *differ) inputType(k inputKinds, at string, old, now input) {
 	case looser(now.typ, old.typ):
 		d.add(k.safe, at, a, b)
 	case b == a+"!":
-		d.add(k.required, at, a, b)
+		d.add(either(now.def == nil, k.required, k.refusesNull), at, a, b)
 	default:
 		d.add(k.changed, at, a, b)
 	}
 }
 
-// defaults compares default values. An argument or field that loses its default and was and is
-// non-null has become required.
+// defaults compares default values, by what they mean. An argument or field that loses its default
+// and was and is non-null has become required.
 func (d *differ) defaults(k inputKinds, at string, old, now input) {
-	switch a, b := valueText(old.def), valueText(now.def); {
-	case a == b:
+	a, b := valueText(old.def), valueText(now.def)
+	if a == b || old.def != nil && now.def != nil && d.sameDefault(old, now) {
+		return
+	}
+	switch {
 	case old.def == nil:
 		d.add(k.defaultAdded, at, "", b)
 	case now.def == nil && required(now.typ, nil) && old.typ.NonNull:
@@ -87,6 +90,15 @@ func (d *differ) defaults(k inputKinds, at string, old, now input) {
 	default:
 		d.add(k.defaultChanged, at, a, b)
 	}
+}
+
+// sameDefault reports whether two default values mean the same: each at its own type, or both at
+// one of the two types. A default that means something else only because its type or an input field
+// in it has changed is reported as that change. Neither value is nil.
+func (d *differ) sameDefault(old, now input) bool {
+	return sdl.CoercedString(d.before, old.def, old.typ) == sdl.CoercedString(d.after, now.def, now.typ) ||
+		sdl.CoercedString(d.before, old.def, old.typ) == sdl.CoercedString(d.before, now.def, old.typ) ||
+		sdl.CoercedString(d.after, old.def, now.typ) == sdl.CoercedString(d.after, now.def, now.typ)
 }
 
 func (d *differ) inputFields(old, now *sdl.Type) {

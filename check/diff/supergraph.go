@@ -2,6 +2,7 @@ package diff
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,8 +21,14 @@ func Supergraph(before, after *sdl.Schema) []Change {
 		}
 		eachPair(old, now, func(a, b element) {
 			out = append(out, access(a, b)...)
-			out = append(out, valued(a, b, sdl.RoleCost, valueKinds{CostAdded, CostRemoved, CostChanged})...)
-			out = append(out, valued(a, b, sdl.RoleListSize, valueKinds{ListSizeAdded, ListSizeRemoved, ListSizeChanged})...)
+			for role, kinds := range map[sdl.Role]valueKinds{
+				sdl.RoleCost:     {CostAdded, CostRemoved, CostChanged},
+				sdl.RoleListSize: {ListSizeAdded, ListSizeRemoved, ListSizeChanged},
+			} {
+				if !slices.Equal(meanings(before, a.directives, role), meanings(after, b.directives, role)) {
+					out = append(out, valued(a, b, role, kinds)...)
+				}
+			}
 		})
 	}
 	slices.SortStableFunc(out, func(a, b Change) int {
@@ -98,6 +105,30 @@ func (d demands) implies(others demands) bool {
 		})
 	}
 	return len(d) > 0 && !slices.ContainsFunc(d, func(all []string) bool { return !fits(all) })
+}
+
+// meanings returns what the directives of one role mean: their arguments as they are coerced, with
+// the default values of those that are left out.
+func meanings(schema *sdl.Schema, list []*sdl.Directive, role sdl.Role) []string {
+	var out []string
+	for _, d := range list {
+		if d.Role != role {
+			continue
+		}
+		args := map[string]string{}
+		for _, a := range d.Args {
+			args[a.Name] = sdl.ValueString(a.Value)
+		}
+		if def := schema.DirectiveDef(d.Name); def != nil {
+			for _, a := range def.Args {
+				if v := cmp.Or(d.Arg(a.Name), a.Default); v != nil {
+					args[a.Name] = sdl.CoercedString(schema, v, a.Type)
+				}
+			}
+		}
+		out = append(out, fmt.Sprint(args))
+	}
+	return out
 }
 
 // valued compares a directive that an element has at most once.

@@ -9,7 +9,7 @@ var directiveLocationRules = []Rule{
 		Why:     "Operations that apply the directive there are refused.",
 		Fix:     "Keep the location.",
 		Say:     sayOld("may no longer stand on"),
-		Touches: touchesElement,
+		Touches: touchesLocation,
 		Before: `type Query { a: ID }
 directive @live on QUERY | FIELD`,
 		After: `type Query { a: ID }

@@ -10,7 +10,7 @@ var directiveRepeatableRules = []Rule{
 		Why:     "Operations that apply the directive twice are refused.",
 		Fix:     "Keep it repeatable.",
 		Say:     say("is no longer repeatable"),
-		Touches: touchesElement,
+		Touches: touchesTwice,
 		Before: `type Query { a: ID }
 directive @live repeatable on QUERY`,
 		After: `type Query { a: ID }

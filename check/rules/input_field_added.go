@@ -9,7 +9,7 @@ var inputFieldAddedRules = []Rule{
 		Why:     "Values without the field are refused.",
 		Fix:     "Make it nullable or give it a default value.",
 		Say:     say("was added and is required"),
-		Touches: touchesParent,
+		Touches: touchesParentValues,
 		Before: `type Query { a(x: In): ID }
 input In { n: Int }`,
 		After: `type Query { a(x: In): ID }
@@ -21,7 +21,7 @@ input In { n: Int m: Int! }`,
 		Why:     "Values stay valid; the answer may depend on what happens without the field.",
 		Fix:     "Make sure that leaving it out means what it meant before.",
 		Say:     say("was added"),
-		Touches: touchesParent,
+		Touches: touchesParentValues,
 		Before: `type Query { a(x: In): ID }
 input In { n: Int }`,
 		After: `type Query { a(x: In): ID }

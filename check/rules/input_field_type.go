@@ -9,11 +9,23 @@ var inputFieldTypeRules = []Rule{
 		Why:     "Values without the field, or with null, are refused.",
 		Fix:     "Give it a default value, or keep it nullable and check the value in the resolver.",
 		Say:     sayBoth("must now be given: it changed"),
-		Touches: touchesMissingOrNull,
+		Touches: touchesRefused,
 		Before: `type Query { a(x: In): ID }
 input In { n: Int m: Int }`,
 		After: `type Query { a(x: In): ID }
 input In { n: Int m: Int! }`,
+	},
+	{
+		ID: diff.InputFieldRefusesNull, Verdict: Clients, Impact: Breaking,
+		Title:   "input field with a default value refuses null",
+		Why:     "Values in which the field is null are refused. Those without the field are not.",
+		Fix:     "Make sure that no client sends null, or keep it nullable and read null as the default in the resolver.",
+		Say:     sayRefusesNull,
+		Touches: touchesRefused,
+		Before: `type Query { a(x: In): ID }
+input In { n: Int m: Int = 1 }`,
+		After: `type Query { a(x: In): ID }
+input In { n: Int m: Int! = 1 }`,
 	},
 	{
 		ID: diff.InputFieldChangedType, Verdict: Clients, Impact: Breaking,
@@ -21,7 +33,7 @@ input In { n: Int m: Int! }`,
 		Why:     "Values that were accepted are refused.",
 		Fix:     "Add a new input field and deprecate this one.",
 		Say:     sayBoth("changed its type"),
-		Touches: touchesValues,
+		Touches: touchesRefused,
 		Before: `type Query { a(x: In): ID }
 input In { n: Int m: Int }`,
 		After: `type Query { a(x: In): ID }

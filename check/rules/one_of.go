@@ -11,7 +11,7 @@ var oneOfRules = []Rule{
 		Why:     "Values with several fields, or none, are refused.",
 		Fix:     "Add a new input type with @oneOf.",
 		Say:     say("now takes exactly one field"),
-		Touches: touchesElement,
+		Touches: touchesNotOneOf,
 		Before: `directive @oneOf on INPUT_OBJECT
 type Query { a(by: By): ID }
 input By { id: ID name: String }`,

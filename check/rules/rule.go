@@ -160,6 +160,11 @@ func sayBoth(words string) func(diff.Change) string {
 	}
 }
 
+// sayRefusesNull is the Say of an argument or input field that is non-null now and has a default.
+func sayRefusesNull(c diff.Change) string {
+	return sayBoth("can still be left out, but refuses null: it changed")(c)
+}
+
 func quoted(s string) string {
 	if s == "" {
 		return "nothing"

@@ -10,7 +10,7 @@ var specifiedByRules = []Rule{
 		Why:     "The values of the scalar may have another format than clients parse.",
 		Fix:     "Add a new scalar for the new format.",
 		Say:     sayBoth("changed its specification"),
-		Touches: touchesElement,
+		Touches: touchesNamesAndValues,
 		Before: `type Query { a: Date }
 scalar Date @specifiedBy(url: "https://example.com/v1")`,
 		After: `type Query { a: Date }

@@ -45,12 +45,12 @@ var taxonomy = []struct {
 	},
 	{
 		"argument", is(diff.RequiredArgAdded, diff.OptionalArgAdded), is(diff.ArgRemoved, diff.DeprecatedArgRemoved),
-		is(diff.ArgBecameRequired), is(diff.ArgChangedTypeSafe), is(diff.ArgChangedType),
+		is(diff.ArgBecameRequired, diff.ArgRefusesNull), is(diff.ArgChangedTypeSafe), is(diff.ArgChangedType),
 	},
 	{"argument default", is(diff.ArgDefaultAdded), is(diff.ArgDefaultRemoved), no("a value has no direction"), no("a value has no direction"), is(diff.ArgDefaultChanged)},
 	{
 		"input field", is(diff.RequiredInputFieldAdded, diff.OptionalInputFieldAdded), is(diff.InputFieldRemoved, diff.DeprecatedInputFieldRemoved),
-		is(diff.InputFieldBecameRequired), is(diff.InputFieldChangedTypeSafe), is(diff.InputFieldChangedType),
+		is(diff.InputFieldBecameRequired, diff.InputFieldRefusesNull), is(diff.InputFieldChangedTypeSafe), is(diff.InputFieldChangedType),
 	},
 	{"input field default", is(diff.InputFieldDefaultAdded), is(diff.InputFieldDefaultRemoved), no("a value has no direction"), no("a value has no direction"), is(diff.InputFieldDefaultChanged)},
 	{"@oneOf", is(diff.OneOfAdded), is(diff.OneOfRemoved), no(whole), no(whole), no(whole)},
@@ -64,7 +64,7 @@ var taxonomy = []struct {
 	{"directive repeatable", is(diff.DirectiveRepeatableAdded), is(diff.DirectiveRepeatableRemoved), no(whole), no(whole), no(whole)},
 	{
 		"directive argument", is(diff.RequiredDirectiveArgAdded, diff.OptionalDirectiveArgAdded), is(diff.DirectiveArgRemoved),
-		is(diff.DirectiveArgBecameRequired), is(diff.DirectiveArgChangedSafe), is(diff.DirectiveArgChangedType),
+		is(diff.DirectiveArgBecameRequired, diff.DirectiveArgRefusesNull), is(diff.DirectiveArgChangedSafe), is(diff.DirectiveArgChangedType),
 	},
 	{"directive argument default", is(diff.DirectiveArgDefaultAdded), is(diff.DirectiveArgDefaultRemoved), no("a value has no direction"), no("a value has no direction"), is(diff.DirectiveArgDefaultChanged)},
 	{"access", no("more is asked: tightened"), no("less is asked: loosened"), is(diff.AccessTightened), is(diff.AccessLoosened), is(diff.AccessChanged)},

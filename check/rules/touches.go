@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/usage"
 )
@@ -20,18 +18,28 @@ func touchesParent(c diff.Change) []string { return []string{diff.Parent(c.Coord
 // touchesMissing is for a default value: it counts where the argument or input field is left out.
 func touchesMissing(c diff.Change) []string { return []string{usage.Omitted(c.Coordinate)} }
 
-// touchesMissingOrNull is for an argument or input field that has become required: it is refused
-// where it is left out or may be null.
-func touchesMissingOrNull(c diff.Change) []string { return []string{usage.Nullable(c.Coordinate)} }
+// touchesRefused is for the type of an argument or input field: what counts is whether the new type
+// refuses the value that an operation gives, or refuses that it gives none.
+func touchesRefused(c diff.Change) []string { return []string{usage.Refused(c.Coordinate)} }
 
-// touchesValues is for the type of an argument or input field: every given value counts, and where
-// the new type refuses null although the old one took it, leaving it out counts as well.
-func touchesValues(c diff.Change) []string {
-	if strings.HasSuffix(c.New, "!") && !strings.HasSuffix(c.Old, "!") {
-		return []string{c.Coordinate, usage.Nullable(c.Coordinate)}
-	}
-	return []string{c.Coordinate}
+// touchesNotOneOf is for an input object that takes exactly one field now.
+func touchesNotOneOf(c diff.Change) []string { return []string{usage.NotOneOf(c.Coordinate)} }
+
+// touchesParentValues is for an input field that was added: values of its type lack it.
+func touchesParentValues(c diff.Change) []string {
+	return []string{usage.ValueOf(diff.Parent(c.Coordinate))}
 }
+
+// touchesNamesAndValues is for a type that is another kind of type now: what names it is refused,
+// and so are its values.
+func touchesNamesAndValues(c diff.Change) []string {
+	return []string{c.Coordinate, usage.ValueOf(c.Coordinate)}
+}
+
+// touchesLocation is for a directive that may not stand at a location any more, and touchesTwice
+// for one that may not stand twice at one element.
+func touchesLocation(c diff.Change) []string { return []string{usage.AppliedAt(c.Coordinate, c.Old)} }
+func touchesTwice(c diff.Change) []string    { return []string{usage.AppliedTwice(c.Coordinate)} }
 
 // touchesFragmentOnMember is for a union that has lost a member: a fragment on the member is
 // refused where the union is selected.

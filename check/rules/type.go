@@ -33,7 +33,7 @@ type B { id: ID }`,
 		Why:     "Fragments, variables and selections of the type are refused.",
 		Fix:     "Add a new type under another name.",
 		Say:     sayBoth("changed its kind"),
-		Touches: touchesElement,
+		Touches: touchesNamesAndValues,
 		Before: `type Query { a: A }
 type A { id: ID }`,
 		After: `type Query { a: A }

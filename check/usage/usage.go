@@ -1,16 +1,22 @@
 // Package usage knows the operations that clients send.
 //
 // In go documents with operations and the API schema that they are meant for. Out comes an [Index],
-// which tells which operations a change of one element touches, and which operations another schema
-// would refuse.
+// which tells which operations a change of one element touches, and with [Index.Against] which
+// operations another schema would refuse.
 //
 // # How
 //
 // Documents are parsed, and each file gets the fragments that its operations reach in other files
 // (read.go). An operation that is valid on the API schema is walked once (walk.go), and every
-// coordinate that it touches is noted with the place. Beside schema coordinates there are three
-// that only this package knows: [Omitted], [Nullable] and [FragmentOn]. A variable touches all that
-// its type allows, or, where the values that clients have sent are known, what these contain.
+// coordinate that it touches is noted with the place. Beside schema coordinates there are some that
+// only this package knows, from [Omitted] to [FragmentOn]. A variable touches all
+// that its type allows, or, where the values that clients have sent are known, what these contain.
+//
+// With every argument and input field it is noted how the operation gives it (inputs.go). A
+// [Comparison] judges these values by another schema (refuse.go), as validation would: a literal
+// by its text, a variable by its declared type, what is inside of a variable by its recorded value
+// or by the old type of its place. That a nullable variable may be null counts only where it is
+// known, since validation accepts one wherever a default value stands in for what is left out.
 //
 // # Invariants
 //
@@ -23,13 +29,11 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/schemactl/schemactl/compose/diag"
 )
@@ -79,21 +83,39 @@ type Index struct {
 	count int
 	// touched maps a coordinate to its first use per operation.
 	touched map[string][]Use
+	// given maps an argument or input field to the ways in which operations give it.
+	given map[string][]given
+	// schema is the API schema that the operations are meant for.
+	schema *ast.Schema
 }
 
 // Omitted returns the coordinate of leaving an argument or input field out, or of giving it a
 // variable that may be missing. That is where a default value counts.
 func Omitted(coordinate string) string { return coordinate + "?" }
 
-// Nullable returns the coordinate of leaving an argument or input field out, or of giving it null
-// or a variable that may be null. That is what a required one refuses.
-func Nullable(coordinate string) string { return coordinate + "!" }
+// Refused returns the coordinate of giving an argument or input field a value that the other
+// schema of a [Comparison] refuses there, or of leaving it out where that schema requires it.
+func Refused(coordinate string) string { return coordinate + "!" }
+
+// AppliedAt returns the coordinate of a directive at a location such as FIELD.
+func AppliedAt(directive, location string) string { return directive + " on " + location }
+
+// AppliedTwice returns the coordinate of a directive that stands more than once at one element.
+func AppliedTwice(directive string) string { return directive + " " + directive }
+
+// NotOneOf returns the coordinate of a value of an input object that has several fields, none, or
+// one that may be null. That is what @oneOf refuses.
+func NotOneOf(typeName string) string { return typeName + " @oneOf" }
+
+// ValueOf returns the coordinate of a value of an enum, scalar or input object, as a literal or in
+// a variable. The name of the type is the coordinate of what names it.
+func ValueOf(typeName string) string { return typeName + "=" }
 
 // New makes the index of documents. api is the API schema, as SDL, that they are meant for. A
 // document that does not parse or validate is a finding and is left out; recorded values that the
 // schema refuses are a finding, and the document counts as one without recorded values.
 func New(api string, docs []Document) (*Index, diag.List) {
-	ix := &Index{touched: map[string][]Use{}}
+	ix := &Index{touched: map[string][]Use{}, given: map[string][]given{}}
 	if len(docs) == 0 {
 		return ix, nil
 	}
@@ -101,13 +123,14 @@ func New(api string, docs []Document) (*Index, diag.List) {
 	if err != nil {
 		return ix, diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}
 	}
+	ix.schema = schema
 	list, problems := parse(docs)
 	ix.docs, ix.valid = slices.Clone(docs), make([]bool, len(docs))
 	for _, d := range list {
 		if d.fragmentsOnly() {
 			continue
 		}
-		if errs := validator.ValidateWithRules(schema, d.query, rules.NewDefaultRules()); len(errs) > 0 {
+		if errs := validator.ValidateWithRules(schema, d.query, validation()); len(errs) > 0 {
 			for _, e := range errs {
 				problems = append(problems, d.finding(CodeInvalid, e))
 			}
@@ -122,7 +145,7 @@ func New(api string, docs []Document) (*Index, diag.List) {
 		}
 		for _, op := range d.query.Operations {
 			ix.count++
-			(&walker{schema: schema, doc: d, op: op, touched: ix.touched, seen: map[string]bool{}}).operation()
+			(&walker{schema: schema, doc: d, op: op, touched: ix.touched, given: ix.given, seen: map[string]bool{}}).operation()
 		}
 		ix.valid[d.at] = true
 	}
@@ -133,58 +156,21 @@ func New(api string, docs []Document) (*Index, diag.List) {
 func (ix *Index) Len() int { return ix.count }
 
 // Touching returns where operations touch any of the coordinates: one place per operation, by file,
-// operation and line.
+// operation and line. Coordinates of [Refused] are for [Comparison.Touching].
 func (ix *Index) Touching(coordinates ...string) []Use {
 	var uses []Use
 	for _, c := range coordinates {
 		uses = append(uses, ix.touched[c]...)
 	}
+	return firstPerOperation(uses)
+}
+
+// firstPerOperation sorts uses and leaves the first of each operation.
+func firstPerOperation(uses []Use) []Use {
 	slices.SortFunc(uses, func(a, b Use) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return slices.CompactFunc(uses, func(a, b Use) bool { return a.File == b.File && a.Operation == b.Operation })
-}
-
-// Refused returns what another API schema, given as SDL, refuses of the operations that are valid
-// today. Recorded values count only where the operation itself is valid.
-func (ix *Index) Refused(api string) diag.List {
-	if ix.count == 0 {
-		return nil
-	}
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
-	if err != nil {
-		return diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}
-	}
-	var out diag.List
-	list, _ := parse(ix.docs)
-	for _, d := range list {
-		if !ix.valid[d.at] {
-			continue
-		}
-		errs := validator.ValidateWithRules(schema, d.query, rules.NewDefaultRules())
-		for _, e := range errs {
-			out = append(out, d.finding(CodeBroken, e))
-		}
-		if len(errs) == 0 {
-			out = append(out, d.refusedValues(schema, d.query)...)
-		}
-	}
-	return out.Sort()
-}
-
-// refusedValues returns a finding for each set of recorded values that a schema refuses.
-func (d *document) refusedValues(schema *ast.Schema, query *ast.QueryDocument) diag.List {
-	var out diag.List
-	for _, op := range query.Operations {
-		for _, values := range d.Variables {
-			if _, err := validator.VariableValues(schema, op, values); err != nil {
-				f := &diag.Diagnostic{Code: CodeValues, Severity: diag.Error, Positions: []diag.Position{d.place(op.Position)}}
-				f.Message = "recorded values of " + d.operationName(op) + ": " + valueProblem(err)
-				out = append(out, f)
-			}
-		}
-	}
-	return out
 }
 
 func (d Document) operationName(op *ast.OperationDefinition) string {
@@ -192,19 +178,6 @@ func (d Document) operationName(op *ast.OperationDefinition) string {
 		return op.Name
 	}
 	return d.Name
-}
-
-// valueProblem returns which value of which variable is refused, and why.
-func valueProblem(err error) string {
-	var one *gqlerror.Error
-	if !errors.As(err, &one) {
-		return err.Error()
-	}
-	path := strings.TrimPrefix(one.Path.String(), "variable.")
-	if path == "" {
-		return one.Message
-	}
-	return "$" + path + " " + one.Message
 }
 
 // place returns a position in a file, or that of the entry of a manifest. A nil position is that of

@@ -12,18 +12,20 @@ import (
 )
 
 const api = `
-directive @live(n: Int) on FIELD
+directive @live(n: Int) repeatable on FIELD | VARIABLE_DEFINITION | FRAGMENT_DEFINITION
 type Query {
   a(x: In, first: Int = 10): Node
   paint(color: Color, n: Int): ID
   media: [Media]
+  b(x: [In!] = {color: RED}): Node
 }
 interface Node { id: ID }
 type Book implements Node { id: ID title: String author: Author }
 type Author { name: String }
 type Film implements Node { id: ID }
 union Media = Book | Film
-input In { color: Color deep: In n: Int }
+input In { color: Color deep: In n: Int deeper: [Deep] = {} }
+input Deep { n: Int deep: Deep = {} }
 enum Color { RED BLUE }
 `
 
@@ -67,12 +69,27 @@ func TestTouching(t *testing.T) {
 		{"argument given by a nullable variable", "query Q($n: Int) { a(first: $n) { id } }", "Query.a(first:)?", "Q op.graphql:1:22"},
 		{"argument given by a variable that is never null", "query Q($n: Int!) { a(first: $n) { id } }", "Query.a(first:)?", ""},
 		{"null for an argument", "query Q { a(first: null) { id } }", "Query.a(first:)?", ""},
-		{"null may not be given any more", "query Q { a(first: null) { id } }", "Query.a(first:)!", "Q op.graphql:1:13"},
 		{"a variable's own default", "query Q($n: Int = 1) { a(first: $n) { id } }", "Query.a(first:)?", ""},
 		{"line ends of two characters", "query Q {\r\n\r\n  media {\r\n    ... on Film { id }\r\n  }\r\n}", "Film.id", "Q op.graphql:4:19"},
 		{"input field left out", "query Q { a(x: {n: 1}) { id } }", "In.color?", "Q op.graphql:1:16"},
 		{"input field given", "query Q { a(x: {n: 1}) { id } }", "In.n?", ""},
 		{"directive argument left out", "query Q { a { id @live } }", "@live(n:)?", "Q op.graphql:1:19"},
+		{"input field left out in a default value", "query Q { b { id } }", "In.n?", "Q op.graphql:1:11"},
+		{"input field left out in a default value of an input field", "query Q { b { id } }", "Deep.n?", "Q op.graphql:1:11"},
+		{"input field given in a default value", "query Q { b { id } }", "In.color?", ""},
+		{"argument with an unused default", "query Q { b(x: {n: 1, color: RED, deeper: null}) { id } }", "Deep.n?", ""},
+		{"directive on a variable", "query Q($c: Color @live(n: 1)) { paint(color: $c) }", "@live(n:)", "Q op.graphql:1:25"},
+		{"one field", "query Q($n: Int!) { a(x: {n: $n}) { id } }", "In @oneOf", ""},
+		{"two fields", "query Q { a(x: {n: 1, color: RED}) { id } }", "In @oneOf", "Q op.graphql:1:16"},
+		{"no field", "query Q { a(x: {}) { id } }", "In @oneOf", "Q op.graphql:1:16"},
+		{"one field that is null", "query Q { a(x: {n: null}) { id } }", "In @oneOf", "Q op.graphql:1:16"},
+		{"one field that may be null", "query Q($n: Int) { a(x: {n: $n}) { id } }", "In @oneOf", "Q op.graphql:1:25"},
+		{"any fields", "query Q($x: In) { a(x: $x) { id } }", "In @oneOf", "Q op.graphql:1:9"},
+		{"location of a directive", fragment, "@live on FIELD", "Q op.graphql:8:18"},
+		{"another location of a directive", fragment, "@live on VARIABLE_DEFINITION", ""},
+		{"directive on a fragment", "query Q { media { ...B } } fragment B on Book @live { id }", "@live on FRAGMENT_DEFINITION", "Q op.graphql:1:48"},
+		{"directive twice", "query Q { a { id @live id2: id @live @live } }", "@live @live", "Q op.graphql:1:39"},
+		{"directive once", fragment, "@live @live", ""},
 		{"default of a variable", "query Q($c: Color = BLUE) { paint(color: $c) }", "Color", "Q op.graphql:1:9"},
 	}
 	for _, tt := range tests {
@@ -88,19 +105,7 @@ func TestTouching(t *testing.T) {
 func TestRecordedValues(t *testing.T) {
 	docs := one("query Q($x: In, $c: Color) { a(x: $x) { id } paint(color: $c) }")
 	docs[0].Variables = []map[string]any{{"x": map[string]any{"deep": map[string]any{"color": "RED"}}, "c": nil}}
-	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In.n?": 1, "In.color?": 1, "Query.a(x:)?": 0, "Query.paint(color:)?": 0, "Query.paint(color:)!": 1, "In": 1} {
-		if got := uses(t, docs, coordinate); len(got) != want {
-			t.Errorf("%s is used at %v, want %d uses", coordinate, got, want)
-		}
-	}
-}
-
-// TestDeclaredNullable: values that were never null do not help a nullable variable where null is
-// refused.
-func TestDeclaredNullable(t *testing.T) {
-	docs := one("query Q($n: Int) { a(first: $n) { id } }")
-	docs[0].Variables = []map[string]any{{"n": float64(1)}}
-	for coordinate, want := range map[string]int{"Query.a(first:)?": 0, "Query.a(first:)!": 1} {
+	for coordinate, want := range map[string]int{"Color.RED": 1, "Color.BLUE": 0, "In.deep": 1, "In.n": 0, "In.n?": 1, "In.color?": 1, "Query.a(x:)?": 0, "Query.paint(color:)?": 0, "In": 1, "In=": 1, "Color=": 1, "In @oneOf": 0} {
 		if got := uses(t, docs, coordinate); len(got) != want {
 			t.Errorf("%s is used at %v, want %d uses", coordinate, got, want)
 		}
@@ -164,7 +169,7 @@ func TestFragmentsInOtherFiles(t *testing.T) {
 			for _, u := range index.Touching("Book.title") {
 				used = append(used, fmt.Sprintf("%s %s:%d:%d", u.Operation, u.File, u.Line, u.Column))
 			}
-			got := []string{strings.Join(used, ", "), strings.Join(places(index.Refused(strings.Replace(api, "title: String", "", 1))), ", "), strings.Join(places(problems), ", ")}
+			got := []string{strings.Join(used, ", "), strings.Join(places(index.Against(strings.Replace(api, "title: String", "", 1)).Refused()), ", "), strings.Join(places(problems), ", ")}
 			if diff := cmp.Diff([]string{tt.used, tt.refused, tt.problems}, got); diff != "" {
 				t.Error(diff)
 			}
@@ -191,12 +196,12 @@ func TestRefused(t *testing.T) {
 	if len(problems) > 0 || index.Len() != 3 {
 		t.Fatal(index.Len(), problems)
 	}
-	got := index.Refused(strings.Replace(api, "RED BLUE", "RED", 1))
+	got := index.Against(strings.Replace(api, "RED BLUE", "RED", 1)).Refused()
 	want := []string{usage.CodeBroken + " gone.graphql:2:16", usage.CodeValues + " values.graphql:1:1"}
 	if diff := cmp.Diff(want, places(got)); diff != "" {
 		t.Error(diff, got)
 	}
-	if again := index.Refused(api); len(again) > 0 {
+	if again := index.Against(api).Refused(); len(again) > 0 {
 		t.Errorf("the base refuses what it accepted: %v", again)
 	}
 }
@@ -231,7 +236,7 @@ func TestHostileValues(t *testing.T) {
 			docs := one("query Q($x: In, $c: Color) { a(x: $x) { id } paint(color: $c) }")
 			docs[0].Variables = []map[string]any{{"x": x, "c": c}}
 			index, _ := usage.New(api, docs)
-			index.Refused(api)
+			index.Against(api).Refused()
 			index.Touching("In.color", "Color.RED")
 		}
 	}

@@ -1,6 +1,9 @@
 package usage
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -10,10 +13,11 @@ type walker struct {
 	schema *ast.Schema
 	doc    *document
 	op     *ast.OperationDefinition
-	// touched is the map of the index.
+	// touched and given are the maps of the index.
 	touched map[string][]Use
-	// seen has what was noted or walked already: "=" and a coordinate, "<" and an input type, "..."
-	// and a fragment.
+	given   map[string][]given
+	// seen has what was noted or walked already: "=" and a coordinate, "~" and how a coordinate is
+	// given, "<" and an input type, "..." and a fragment.
 	seen map[string]bool
 }
 
@@ -23,14 +27,20 @@ func (w *walker) note(coordinate string, at *ast.Position) {
 		return
 	}
 	w.seen["="+coordinate] = true
+	w.touched[coordinate] = append(w.touched[coordinate], w.use(at))
+}
+
+// use returns a place of the operation.
+func (w *walker) use(at *ast.Position) Use {
 	p := w.doc.place(at)
-	w.touched[coordinate] = append(w.touched[coordinate], Use{Operation: w.doc.operationName(w.op), File: p.File, Line: p.Line, Column: p.Column})
+	return Use{Operation: w.doc.operationName(w.op), File: p.File, Line: p.Line, Column: p.Column}
 }
 
 func (w *walker) operation() {
 	for _, v := range w.op.VariableDefinitions {
 		w.variable(v)
 		w.value(v.DefaultValue)
+		w.directives(v.Directives)
 	}
 	w.directives(w.op.Directives)
 	w.selections(w.op.SelectionSet)
@@ -39,20 +49,20 @@ func (w *walker) operation() {
 // variable notes what a variable carries: the recorded values or, where none are known, everything
 // that its type allows.
 func (w *walker) variable(v *ast.VariableDefinition) {
+	w.note(v.Type.Name(), v.Position)
 	if len(w.doc.Variables) == 0 {
 		w.input(v.Type.Name(), v.Position)
 		return
 	}
-	w.note(v.Type.Name(), v.Position)
 	for _, values := range w.doc.Variables {
 		if value, ok := values[v.Variable]; ok {
-			w.given(v.Type.Name(), value, v.Position)
+			w.carried(v.Type.Name(), value, v.Position)
 		}
 	}
 }
 
-// given notes one recorded value of a type, as JSON decodes it.
-func (w *walker) given(name string, value any, at *ast.Position) {
+// carried notes one recorded value of a type, as JSON decodes it.
+func (w *walker) carried(name string, value any, at *ast.Position) {
 	def := w.schema.Types[name]
 	if def == nil {
 		return
@@ -60,26 +70,34 @@ func (w *walker) given(name string, value any, at *ast.Position) {
 	switch v := value.(type) {
 	case []any:
 		for _, e := range v {
-			w.given(name, e, at)
+			w.carried(name, e, at)
 		}
+		return
+	case nil:
+		return
 	case string:
 		if def.Kind == ast.Enum {
 			w.note(name+"."+v, at)
 		}
 	case map[string]any:
 		if def.Kind != ast.InputObject {
-			return
+			break
 		}
-		w.note(name, at)
+		if one := slices.Collect(maps.Values(v)); len(one) != 1 || one[0] == nil {
+			w.note(NotOneOf(name), at)
+		}
 		for _, f := range def.Fields {
 			e, ok := v[f.Name]
-			w.absent(name+"."+f.Name, !ok, e == nil, at)
-			if ok {
-				w.note(name+"."+f.Name, at)
-				w.given(f.Type.Name(), e, at)
+			if !ok {
+				w.leftOut(name+"."+f.Name, slot{f.Type, f.DefaultValue}, at)
+				continue
 			}
+			w.note(name+"."+f.Name, at)
+			w.give(name+"."+f.Name, given{how: recorded, value: e}, at)
+			w.carried(f.Type.Name(), e, at)
 		}
 	}
+	w.note(ValueOf(name), at)
 }
 
 // input notes everything that a variable of that type may carry.
@@ -89,14 +107,16 @@ func (w *walker) input(name string, at *ast.Position) {
 		return
 	}
 	w.seen["<"+name] = true
-	w.note(name, at)
+	w.note(ValueOf(name), at)
 	for _, v := range def.EnumValues {
 		w.note(name+"."+v.Name, at)
 	}
 	if def.Kind == ast.InputObject {
+		w.note(NotOneOf(name), at)
 		for _, f := range def.Fields {
 			w.note(name+"."+f.Name, at)
-			w.absent(name+"."+f.Name, true, true, at)
+			w.omitted(name+"."+f.Name, slot{f.Type, f.DefaultValue}, at)
+			w.give(name+"."+f.Name, given{how: anything}, at)
 			w.input(f.Type.Name(), at)
 		}
 	}
@@ -119,6 +139,7 @@ func (w *walker) selections(set ast.SelectionSet) {
 			if s.Definition != nil && !w.seen["..."+s.Name] {
 				w.seen["..."+s.Name] = true
 				w.fragment(s.Definition.TypeCondition, s.Definition.Position)
+				w.directives(s.Definition.Directives)
 				w.selections(s.Definition.SelectionSet)
 			}
 		}
@@ -153,56 +174,95 @@ func (w *walker) arguments(owner string, defs ast.ArgumentDefinitionList, given 
 		at := owner + "(" + def.Name + ":)"
 		a := given.ForName(def.Name)
 		if a == nil {
-			w.absent(at, true, true, pos)
+			w.leftOut(at, slot{def.Type, def.DefaultValue}, pos)
 			continue
 		}
-		w.note(at, a.Position)
-		missing, null := w.mayBeAbsent(a.Value)
-		w.absent(at, missing, null, a.Position)
+		w.written(at, a.Value, slot{def.Type, def.DefaultValue}, a.Position)
 		w.value(a.Value)
 	}
 }
 
-// absent notes an argument or input field that may be missing or null.
-func (w *walker) absent(coordinate string, missing, null bool, at *ast.Position) {
-	if missing {
-		w.note(Omitted(coordinate), at)
-	}
-	if null {
-		w.note(Nullable(coordinate), at)
+// leftOut notes an argument or input field that is not given.
+func (w *walker) leftOut(coordinate string, s slot, at *ast.Position) {
+	w.omitted(coordinate, s, at)
+	w.give(coordinate, given{how: leftOut}, at)
+}
+
+// written notes an argument or input field with its literal or variable.
+func (w *walker) written(coordinate string, v *ast.Value, s slot, at *ast.Position) {
+	w.note(coordinate, at)
+	w.give(coordinate, given{how: written, literal: v}, at)
+	if w.mayBeMissing(v) {
+		w.omitted(coordinate, s, at)
 	}
 }
 
-// mayBeAbsent reports whether a value may be missing and whether it may be null: as null itself, or
-// as a variable. A nullable variable without a default value counts as null whatever was recorded,
-// since validation refuses its declared type where null is refused.
-func (w *walker) mayBeAbsent(v *ast.Value) (missing, null bool) {
-	if v == nil || v.Kind == ast.NullValue {
-		return v == nil, true
+// omitted notes that a default value may count, and with it the defaults of the input fields that
+// it leaves out itself.
+func (w *walker) omitted(coordinate string, s slot, at *ast.Position) {
+	if w.seen["="+Omitted(coordinate)] {
+		return
 	}
+	w.note(Omitted(coordinate), at)
+	w.stands(s.fallback, s.typ.Name(), at)
+}
+
+// stands notes what a default value, or nil, of a type leaves out.
+func (w *walker) stands(v *ast.Value, name string, at *ast.Position) {
+	if v == nil {
+		return
+	}
+	if v.Kind == ast.ListValue {
+		for _, c := range v.Children {
+			w.stands(c.Value, name, at)
+		}
+	}
+	def := w.schema.Types[name]
+	if v.Kind != ast.ObjectValue || def == nil {
+		return
+	}
+	for _, f := range def.Fields {
+		if c := child(v, f.Name); c != nil {
+			w.stands(c.Value, f.Type.Name(), at)
+		} else {
+			w.omitted(name+"."+f.Name, slot{f.Type, f.DefaultValue}, at)
+		}
+	}
+}
+
+// mayBeMissing reports whether a value is a variable that may be left out and has no default.
+func (w *walker) mayBeMissing(v *ast.Value) bool {
 	if v.Kind != ast.Variable {
-		return false, false
+		return false
 	}
 	def := w.op.VariableDefinitions.ForName(v.Raw)
-	if def == nil || def.Type.NonNull {
-		return false, false
+	if def == nil || def.Type.NonNull || def.DefaultValue != nil {
+		return false
 	}
-	fallback := def.DefaultValue != nil
-	if len(w.doc.Variables) == 0 {
-		return !fallback, true
-	}
-	null = !fallback || def.DefaultValue.Kind == ast.NullValue
 	for _, values := range w.doc.Variables {
-		value, ok := values[v.Raw]
-		missing = missing || !ok && !fallback
-		null = null || ok && value == nil
+		if _, ok := values[v.Raw]; !ok {
+			return true
+		}
 	}
-	return missing, null
+	return len(w.doc.Variables) == 0
+}
+
+// mayBeNull reports whether a value is null or a variable of a nullable type.
+func (w *walker) mayBeNull(v *ast.Value) bool {
+	if v.Kind != ast.Variable {
+		return v.Kind == ast.NullValue
+	}
+	def := w.op.VariableDefinitions.ForName(v.Raw)
+	return def != nil && !def.Type.NonNull
 }
 
 func (w *walker) directives(list ast.DirectiveList) {
-	for _, d := range list {
+	for i, d := range list {
 		w.note("@"+d.Name, d.Position)
+		w.note(AppliedAt("@"+d.Name, string(d.Location)), d.Position)
+		if list.ForName(d.Name) != list[i] {
+			w.note(AppliedTwice("@"+d.Name), d.Position)
+		}
 		if def := w.schema.Directives[d.Name]; def != nil {
 			w.arguments("@"+d.Name, def.Arguments, d.Arguments, d.Position)
 		}
@@ -219,19 +279,23 @@ func (w *walker) value(v *ast.Value) {
 		switch v.Kind {
 		case ast.EnumValue:
 			w.note(v.Definition.Name+"."+v.Raw, v.Position)
-			w.note(v.Definition.Name, v.Position)
 		case ast.ObjectValue:
-			w.note(v.Definition.Name, v.Position)
+			if len(v.Children) != 1 || w.mayBeNull(v.Children[0].Value) {
+				w.note(NotOneOf(v.Definition.Name), v.Position)
+			}
 			for _, f := range v.Definition.Fields {
 				at, c := v.Definition.Name+"."+f.Name, child(v, f.Name)
 				if c == nil {
-					w.absent(at, true, true, v.Position)
+					w.leftOut(at, slot{f.Type, f.DefaultValue}, v.Position)
 					continue
 				}
-				w.note(at, c.Position)
-				missing, null := w.mayBeAbsent(c.Value)
-				w.absent(at, missing, null, v.Position)
+				w.written(at, c.Value, slot{f.Type, f.DefaultValue}, c.Position)
 			}
+		}
+		switch v.Kind {
+		case ast.Variable, ast.NullValue, ast.ListValue:
+		default:
+			w.note(ValueOf(v.Definition.Name), v.Position)
 		}
 	}
 	for _, c := range v.Children {

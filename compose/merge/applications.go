@@ -143,6 +143,10 @@ func (a *applications) mergeOne(p *pending, role sdl.Role, name string) {
 	}
 	for i := range list {
 		d := &sdl.Directive{Name: name, Role: role, Args: list[i].args, Pos: list[i].pos}
+		if c := a.composed.named(name); role == sdl.RoleNone && c != nil && c.def != nil {
+			// The subgraph may define the directive with other types.
+			d.Args = typedArgs(c.from, c.def, list[i].written)
+		}
 		*p.out = append(*p.out, d)
 		if role == sdl.RoleNone || role == sdl.RoleDeprecated || role == sdl.RoleSpecifiedBy {
 			a.unchecked = append(a.unchecked, appliedDirective{at: p.at, location: p.location, directive: d, where: d.Pos})

@@ -27,8 +27,10 @@ type composed struct {
 	name, element string
 	// identity is the URL of the specification without the version.
 	identity string
-	// def is the definition in the supergraph. It is nil after an error.
+	// def is the definition in the supergraph, from the subgraph that from has the schema of. Both
+	// are nil after an error.
 	def  *sdl.DirectiveDef
+	from *sdl.Schema
 	uses []composedUse
 	// in has the indexes of the subgraphs that compose it.
 	in map[int]bool

@@ -42,7 +42,7 @@ func (c *composedDirectives) linkIdentity(identity string) {
 		c.define(d, latest.link.Version)
 		if d.def == nil {
 			if def := latest.sub.Schema.DirectiveDef(d.name); def != nil {
-				d.def = canonicalDef(latest.sub, def)
+				d.def, d.from = canonicalDef(latest.sub, def), latest.sub.Schema
 			} else {
 				c.failAt(latest.link.Directive.Pos, "subgraph "+quote(latest.sub.Name)+" links the newest version of "+identity+" but does not define @"+d.name,
 					"Define the directive there too, or link the same version everywhere.")
@@ -63,7 +63,7 @@ func (c *composedDirectives) define(d *composed, version spec.Version) {
 			}
 			for _, def := range s.Schema.DirectiveDefs {
 				if from, element := origin(s, def.Name); from == l && element == d.element {
-					d.def = canonicalDef(s, def)
+					d.def, d.from = canonicalDef(s, def), s.Schema
 					d.def.Name = d.name
 				}
 			}

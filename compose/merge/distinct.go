@@ -15,6 +15,8 @@ type application struct {
 	pos sdl.Pos
 	// args has the arguments in canonical form, full also the default values of the others.
 	args, full []sdl.Arg
+	// written has the arguments as the first one writes them.
+	written []sdl.Arg
 	// count is the number of applications.
 	count int
 }
@@ -58,7 +60,7 @@ func distinct(p *pending, role sdl.Role, name string) []application {
 				if index != nil {
 					index[printArgs(full)] = len(list)
 				}
-				list = append(list, application{sub: parts[i].sub, args: args, full: full, pos: d.Pos, count: 1})
+				list = append(list, application{sub: parts[i].sub, args: args, full: full, written: d.Args, pos: d.Pos, count: 1})
 			}
 		}
 	}

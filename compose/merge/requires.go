@@ -54,20 +54,26 @@ func (v *validation) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel 
 		}
 	}
 	for _, given := range sel.Args {
-		what := ""
+		what, fix := "", "Leave the argument out, or add it in every subgraph that resolves the field."
 		var lacking []diag.Position
-		switch a := f.Arg(given.Name); {
-		case a == nil:
+		if a := f.Arg(given.Name); a == nil {
 			var names []string
 			names, lacking = t.lackingArgument(f.Name, given.Name)
 			what = "which " + graphList(names) + " does not take"
-		case !v.types.fits(given.Value, a.Type):
-			what = "whose value " + sdl.ValueString(given.Value) + " does not fit the type " + a.Type.String() + " of the supergraph"
-		default:
-			continue
+		} else {
+			m := v.types.misfit(given.Value, misfit{typ: a.Type})
+			if m == nil {
+				continue
+			}
+			what = "whose value " + sdl.ValueString(given.Value)
+			if why, ok := m.reason("value"); ok {
+				what, fix, lacking = what+why.text, why.fix, why.at
+			} else {
+				what += " does not fit the type " + a.Type.String() + " of the supergraph"
+			}
 		}
-		v.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" gives "+t.name+"."+f.Name+" the argument "+given.Name+", "+what,
-			"Leave the argument out, or add it in every subgraph that resolves the field.", append([]diag.Position{by.Pos.Position()}, lacking...)...)
+		v.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" gives "+t.name+"."+f.Name+" the argument "+given.Name+", "+what, fix,
+			append([]diag.Position{by.Pos.Position()}, lacking...)...)
 	}
 }
 

@@ -38,6 +38,7 @@ func (v *validation) run() {
 	}
 	checkGraphNames(v.findings, v.joins)
 	v.types.checkValidity()
+	v.checkDefinitions()
 	v.checkApplications()
 }
 
@@ -147,12 +148,51 @@ func (ts *typeTable) checkImplements(t, i *mergedType) {
 
 // checkInput checks the default value (or nil) and the directives of an argument or input field.
 func (ts *typeTable) checkInput(t *mergedType, at coordinate, typ *ast.Type, def value, directives []*sdl.Directive) {
-	if def != nil && !ts.fits(def, typ) {
-		failInvalid(ts.findings, t, at.String(), "the default value "+sdl.ValueString(def)+" of "+at.String()+" does not fit its type "+typ.String())
+	if def != nil {
+		ts.checkDefault(at, typ, def, t.positions(), func() []diag.Position { return t.defaults(at) })
 	}
 	if def == nil && typ.NonNull && sdl.Find(directives, sdl.RoleDeprecated) != nil {
 		failInvalid(ts.findings, t, at.String(), at.String()+" is required and cannot be deprecated")
 	}
+}
+
+// checkDefault checks a default value. typePositions are the places of the type that the message
+// has if nothing better explains it; given returns where subgraphs give the default.
+func (ts *typeTable) checkDefault(at coordinate, typ *ast.Type, def value, typePositions []diag.Position, given func() []diag.Position) {
+	m := ts.misfit(def, misfit{typ: typ})
+	if m == nil {
+		return
+	}
+	what := "the merged schema would not be valid: the default value " + sdl.ValueString(def) + " of " + at.String()
+	if why, ok := m.reason("default"); ok {
+		ts.fail(codes.InvalidGraphQL, at.String(), what+why.text, why.fix, append(given(), why.at...)...)
+		return
+	}
+	ts.fail(codes.InvalidGraphQL, at.String(), what+" does not fit its type "+typ.String(), "Make the subgraphs' definitions agree.", typePositions...)
+}
+
+// defaults returns where subgraphs give the default value of an argument or input field of the
+// type.
+func (t *mergedType) defaults(at coordinate) []diag.Position {
+	var out []diag.Position
+	for i := range t.srcs {
+		f := t.srcs[i].t.Field(at.field)
+		if f == nil {
+			continue
+		}
+		def, pos := f.Default, f.Pos
+		if at.arg != "" {
+			a := f.Arg(at.arg)
+			if a == nil {
+				continue
+			}
+			def, pos = a.Default, a.Pos
+		}
+		if def != nil {
+			out = append(out, literalPosition(def, pos))
+		}
+	}
+	return out
 }
 
 // checkInputCycles refuses input objects that contain themselves through fields that cannot be

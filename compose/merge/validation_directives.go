@@ -6,6 +6,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
@@ -30,13 +31,44 @@ func (v *validation) checkApplications() {
 				v.failApplication(u, name+" has no argument "+a.Name)
 			case a.Value.Kind == ast.NullValue && u.directive.Role != sdl.RoleNone:
 				// The reference accepts null for GraphQL's own directives.
-			case !v.types.fits(a.Value, def.Args[i].Type):
-				v.failApplication(u, "the value "+sdl.ValueString(a.Value)+" of the argument "+a.Name+" of "+name+" does not fit its type "+def.Args[i].Type.String())
+			default:
+				v.checkGiven(u, a, def.Args[i].Type)
 			}
 		}
 		for _, a := range def.Args {
 			if a.Type.NonNull && a.Default == nil && u.directive.Arg(a.Name) == nil {
 				v.failApplication(u, name+" needs the argument "+a.Name)
+			}
+		}
+	}
+}
+
+// checkGiven checks the value that an application gives to an argument.
+func (v *validation) checkGiven(u appliedDirective, a sdl.Arg, typ *ast.Type) {
+	m := v.types.misfit(a.Value, misfit{typ: typ})
+	if m == nil {
+		return
+	}
+	what := "the value " + sdl.ValueString(a.Value) + " of the argument " + a.Name + " of @" + u.directive.Name
+	why, ok := m.reason("value")
+	if !ok {
+		why = reason{" does not fit its type " + typ.String() + " as the supergraph defines it", "Make the definitions of the composed directive agree, or correct its use.", nil}
+	}
+	v.fail(codes.InvalidGraphQL, u.at.String(), "the merged schema would not be valid: on "+u.at.String()+", "+what+why.text, why.fix,
+		append([]diag.Position{u.where.Position()}, why.at...)...)
+}
+
+// checkDefinitions checks the default values of the arguments of composed directives. Those of
+// executable directives fit: every subgraph has the same default, and so all that it uses.
+func (v *validation) checkDefinitions() {
+	for _, c := range v.composed.list {
+		if c.def == nil {
+			continue
+		}
+		for _, a := range c.def.Args {
+			if a.Default != nil {
+				where := []diag.Position{literalPosition(a.Default, a.Pos)}
+				v.types.checkDefault(coordinate{typ: "@" + c.name, arg: a.Name}, a.Type, a.Default, where, func() []diag.Position { return where })
 			}
 		}
 	}

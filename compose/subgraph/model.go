@@ -151,6 +151,17 @@ type Selection struct {
 	offset int32
 }
 
+// ArgString renders the value of an argument as the type of the argument coerces it, so that `1`
+// and `[1]` are the same for a list. Two selections send the same if these texts are equal.
+func (s Selection) ArgString(arg sdl.Arg) string {
+	if s.Field != nil {
+		if a := s.Field.Arg(arg.Name); a != nil {
+			return sdl.CoercedString(nil, arg.Value, a.Type)
+		}
+	}
+	return sdl.CoercedString(nil, arg.Value, nil)
+}
+
 // Type returns what the directives of federation tell about a type of s.Schema.
 func (s *Subgraph) Type(t *sdl.Type) *TypeMeta { return &s.types[t.Index] }
 

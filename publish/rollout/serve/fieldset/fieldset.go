@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -34,7 +35,7 @@ func Path(prefix string, sel subgraph.Selection) string {
 	case sel.Field != nil:
 		name := sel.Field.Name
 		if len(sel.Args) > 0 {
-			name += arguments(sel)
+			name += arguments(sel, sel.ArgString)
 		}
 		if prefix == "" {
 			return name
@@ -47,10 +48,11 @@ func Path(prefix string, sel subgraph.Selection) string {
 	}
 }
 
-func arguments(sel subgraph.Selection) string {
+// arguments renders the arguments of a selected field, sorted, each value as value renders it.
+func arguments(sel subgraph.Selection, value func(sdl.Arg) string) string {
 	parts := make([]string, len(sel.Args))
 	for i, a := range sel.Args {
-		parts[i] = a.Name + ": " + a.Value.String()
+		parts[i] = a.Name + ": " + value(a)
 	}
 	slices.Sort(parts)
 	return "(" + strings.Join(parts, ", ") + ")"

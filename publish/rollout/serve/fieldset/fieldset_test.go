@@ -45,8 +45,9 @@ func TestAlgebra(t *testing.T) {
 			`media { url ... on Book { pages } }`, `media { ... on Book { pages size } }`,
 			"media.url, media<Book>.pages", "media { url ... on Book { pages size } }", "media { ... on Book { pages } }",
 		},
-		"equal arguments": {`name(lang: "de")`, `name(lang: "de") id`, `name(lang: "de")`, `name(lang: "de") id`, `name(lang: "de")`},
-		"other arguments": {`name(lang: "de")`, `name(lang: "en")`, `name(lang: "de")`, "none", ""},
+		"equal arguments":            {`name(lang: "de")`, `name(lang: "de") id`, `name(lang: "de")`, `name(lang: "de") id`, `name(lang: "de")`},
+		"arguments in another order": {`at(p: {x:1,y:2})`, `at(p: {y: 2, x: 1})`, `at(p: {x: 1, y: 2})`, `at(p: {x:1,y:2})`, `at(p: {x:1,y:2})`},
+		"other arguments":            {`name(lang: "de")`, `name(lang: "en")`, `name(lang: "de")`, "none", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := parsed(t, tc.a), parsed(t, tc.b)

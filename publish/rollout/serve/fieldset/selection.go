@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -16,7 +17,7 @@ func Render(list []subgraph.Selection) string {
 		case s.Field != nil:
 			text = s.Field.Name
 			if len(s.Args) > 0 {
-				text += arguments(s)
+				text += arguments(s, func(a sdl.Arg) string { return a.Value.String() })
 			}
 		case s.On != nil:
 			text = "... on " + s.On.Name
@@ -41,7 +42,7 @@ func Join(a, b []subgraph.Selection) ([]subgraph.Selection, bool) {
 			out = append(out, s)
 			continue
 		}
-		if s.Field != nil && arguments(s) != arguments(out[i]) {
+		if s.Field != nil && arguments(s, s.ArgString) != arguments(out[i], out[i].ArgString) {
 			return nil, false
 		}
 		sub, ok := Join(out[i].Sub, s.Sub)
