@@ -42,7 +42,7 @@ func TestConsentsLeaveATrace(t *testing.T) {
 		if diff := cmp.Diff([]Consent{first, second}, report.Consents); diff != "" {
 			t.Errorf("report (-want +got):\n%s", diff)
 		}
-		records, err := ReadJournal(d.JournalPath)
+		records, err := ReadJournal(t.Context(), d.JournalPath)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,6 +38,16 @@ type Deployer interface {
 	Deploy(ctx context.Context, d Deployment) error
 }
 
+// SelectiveDeployer is a Deployer that tells beforehand which subgraphs it cannot deploy.
+type SelectiveDeployer interface {
+	Deployer
+	Deploys(subgraph string) bool
+}
+
+// HowToDeploy is what to do about ErrNoDeployer, for messages.
+const HowToDeploy = "give the deploy command by --deploy, or as `deploy:` of the graph or of the subgraph in schemactl.yaml, for example\n" +
+	"  --deploy 'kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH'"
+
 // PhaseDeployer is a Deployer that does all deploys of a phase in one call. All of them are done if
 // DeployPhase returns nil; otherwise none counts as done.
 type PhaseDeployer interface {

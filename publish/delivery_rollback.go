@@ -247,7 +247,7 @@ func (f *failedDelivery) deployed(held []registry.RegisteredSubgraph) map[string
 	for _, s := range f.plan.Subgraphs {
 		_, registered := findHeld(held, s.Name)
 		if s.Changed() && s.Before != nil && registered {
-			out[s.Name] = sdl.Source{Name: s.Name, URL: s.Before.URL, Text: s.Before.SDL}
+			out[s.Name] = sdl.Source{Name: s.Name, URL: s.Before.URL, Text: codeBefore(s).SDL}
 		}
 	}
 	for _, phase := range f.plan.Phases {

@@ -26,6 +26,10 @@ type run struct {
 	plan    *rollout.Plan
 	// resumed is what the journal knows of the run that this one takes up; nil for a new run.
 	resumed *journaledRun
+	// journaled is the code that the last delivery of the journal left running, and abandoned is
+	// true if that delivery is not finished and this one begins anew.
+	journaled []DeployedCode
+	abandoned bool
 	// previous is the failed delivery that a rollback takes back; nil for a delivery.
 	previous *failedDelivery
 	// tree is that of the last launch that this run has awaited.

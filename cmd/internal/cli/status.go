@@ -11,9 +11,6 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
-// defaultJournal is where `deliver` keeps its journal, relative to the working folder.
-const defaultJournal = ".schemactl/delivery.jsonl"
-
 // statusReport is the JSON form of `status`.
 type statusReport struct {
 	Version int `json:"version"`
@@ -37,8 +34,12 @@ func (a *app) statusCommand() *cobra.Command {
 			"way, why it stopped and how to go on.\n" +
 			"Exit codes: 0 delivered, or nothing was ever begun; 1 not finished, or rolled back.",
 		Example: examples("schemactl status", "schemactl status --journal .schemactl/delivery.jsonl --format json"),
-		RunE: func(*cobra.Command, []string) error {
-			records, err := publish.ReadJournal(journal)
+		RunE: func(c *cobra.Command, _ []string) error {
+			var err error
+			if journal, err = journalAt(journal, nil); err != nil {
+				return err
+			}
+			records, err := publish.ReadJournal(c.Context(), journal)
 			if err != nil {
 				return err
 			}
@@ -46,7 +47,7 @@ func (a *app) statusCommand() *cobra.Command {
 			return exit.First(out.Write(a.stdout, statusReport{formVersion, standing}), exit.Reported(standing.Err()))
 		},
 	}
-	c.Flags().StringVar(&journal, "journal", defaultJournal, "`FILE` with the journal of the delivery")
+	journalFlag(c, &journal)
 	out.Flags(c)
 	return c
 }

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,12 +19,35 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
+// Lines are the command lines of a delivery, as the flags and the configuration have them.
+type Lines struct {
+	// Line is run through the shell for subgraphs without a command of their own in Own.
+	Line string
+	Own  map[string]string
+}
+
+// LinesOf returns the command lines of a configuration. line is the one of the command line, which
+// stands for that of the configuration, but not for those of single subgraphs.
+func LinesOf(line string, g *config.Graph) Lines {
+	lines := Lines{Line: cmp.Or(line, g.Deploy)}
+	for name, s := range g.Subgraphs {
+		if s.Deploy != "" {
+			if lines.Own == nil {
+				lines.Own = map[string]string{}
+			}
+			lines.Own[name] = s.Deploy
+		}
+	}
+	return lines
+}
+
+// Empty reports whether there is no command line at all.
+func (l Lines) Empty() bool { return l.Line == "" && len(l.Own) == 0 }
+
 // Command deploys by running the user's command, once per subgraph and phase. Its environment tells
 // the command what to do. Exit code 0 means that every replaced replica is gone.
 type Command struct {
-	// Line is run through the shell for subgraphs without a command of their own in Config.
-	Line   string
-	Config *config.Graph
+	Lines
 	// Output gets what the commands print, each line with the name of its subgraph.
 	Output io.Writer
 
@@ -46,15 +70,17 @@ It must return when every replaced replica is gone; for example
   kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH &&
     kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH`
 
+var _ publish.SelectiveDeployer = (*Command)(nil)
+
+// Deploys reports whether there is a command for the subgraph.
+func (d *Command) Deploys(subgraph string) bool { return cmp.Or(d.Own[subgraph], d.Line) != "" }
+
 // Deploy runs the command for one step. The schema is in a temporary file that is gone afterwards.
 // When ctx ends, the command is asked to end and has [grace] to do so.
 func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
-	line := d.Line
-	if own := d.Config.Subgraphs[step.Subgraph].Deploy; own != "" {
-		line = own
-	}
+	line := cmp.Or(d.Own[step.Subgraph], d.Line)
 	if line == "" {
-		return fmt.Errorf("%w: %s; give --deploy or `deploy` in schemactl.yaml", publish.ErrNoDeployer, step.Subgraph)
+		return fmt.Errorf("%w: %s; %s", publish.ErrNoDeployer, step.Subgraph, publish.HowToDeploy)
 	}
 	dir, err := os.MkdirTemp("", "schemactl-deploy-")
 	if err != nil {
