@@ -151,6 +151,9 @@ func (e *StoppedError) Error() string {
 	} else {
 		fmt.Fprintf(&text, "the %s stopped in phase %d of %d (%s): %v", what, e.Phase, e.Phases, e.Kind, e.Cause)
 	}
+	if e.Kind == rollout.Deploy && errors.Is(e.Cause, launch.ErrInterrupted) {
+		text.WriteString("\nwhat a deploy command has begun may go on where it deploys to; deploys that have not ended well are done again when the delivery is taken up")
+	}
 	for _, command := range e.Resume {
 		if !strings.Contains(text.String(), command) {
 			fmt.Fprintf(&text, "\ntake it up again with: %s", command)
@@ -187,8 +190,16 @@ type endedError struct {
 	kind, cause error
 }
 
-func (e *endedError) Error() string   { return e.how + ": " + e.cause.Error() }
 func (e *endedError) Unwrap() []error { return []error{e.kind, e.cause} }
+
+// Error leaves out how Go calls the end of a context: e.how has it.
+func (e *endedError) Error() string {
+	cause := strings.ReplaceAll(e.cause.Error(), ": "+context.Canceled.Error(), "")
+	if cause == context.Canceled.Error() {
+		return e.how
+	}
+	return e.how + ": " + cause
+}
 
 // resumeCommands lists the commands that go on, the most direct one first: the one that takes up
 // the whole run, the one for the pins alone if only they are left, and the one for the launch alone

@@ -74,6 +74,10 @@ func (r *run) carryOut(ctx context.Context) error {
 		return err
 	}
 	for i := range r.plan.Phases {
+		if ctx.Err() != nil { // no new step after a signal, also if the last one got through
+			r.phase = i + 1
+			return r.stopped(ctx, fmt.Errorf("before it began: %w", ctx.Err()), "")
+		}
 		if err := r.runPhase(ctx, i); err != nil {
 			return err
 		}

@@ -214,7 +214,7 @@ func TestDeliverInterruptedWhileSettling(t *testing.T) {
 			return ctx.Err()
 		}
 		_, err := Deliver(ctx, d)
-		want := "the delivery stopped in phase 1 of 3 (publish): interrupted: routers have not picked up the supergraph yet: context canceled\n" +
+		want := "the delivery stopped in phase 1 of 3 (publish): interrupted: routers have not picked up the supergraph yet\n" +
 			"take it up again with: schemactl deliver --resume"
 		if !errors.Is(err, launch.ErrInterrupted) || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

@@ -44,6 +44,9 @@ const (
 	RecordLaunch RecordKind = "launch"
 	// RecordDeployed has Phase, Subgraph and Action.
 	RecordDeployed RecordKind = "deployed"
+	// RecordDeployFailed has Phase, Subgraph, Action and, as Error, how the deploy ended: it
+	// failed, or was ended after an interruption.
+	RecordDeployFailed RecordKind = "deploy-failed"
 	// RecordDone has Phase.
 	RecordDone RecordKind = "done"
 	// RecordPinned has Launch.

@@ -45,7 +45,7 @@ schemactl.yaml says publish.check: require. --skip-check REASON goes without.`
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
 	graph, rehearse, deploy, pin, journal, revision, failOn string
-	settle                                                  time.Duration
+	settle, grace                                           time.Duration
 	prune, resume, abandon                                  bool
 	operations                                              []string
 	plan, onFailure                                         string
@@ -108,6 +108,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
 	flags.DurationVar(&f.settle, "settle", 0, "`DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
+	flags.DurationVar(&f.grace, "deploy-grace", deploy.DefaultGrace, "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal, with its settings; flags that are given replace them")
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery, from the code that it left running")
@@ -167,7 +168,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	}
 	lines := f.given.lines(f.deploy, g)
 	if !lines.Empty() {
-		d.Deployer = &deploy.Command{Lines: lines, Output: a.stderr}
+		d.Deployer = &deploy.Command{Lines: lines, Output: a.stderr, Grace: f.grace, Kill: a.killed}
 	}
 	d.Settings, d.Changed = f.given.keep(args, f.notify.when(args), lines), f.given.changed
 	d.ResumeCommand = a.resumeCommand(f.journal, d.Settings)
