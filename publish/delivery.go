@@ -101,6 +101,8 @@ type Delivery struct {
 	By string
 	// Resume takes up the unfinished run of the journal. Abandon begins anew although there is one.
 	Resume, Abandon bool
+	// IfStopped makes it no error that there is nothing to resume: then nothing is done.
+	IfStopped bool
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string
@@ -140,6 +142,9 @@ func Deliver(ctx context.Context, d Delivery) (Report, error) {
 	switch {
 	case err != nil:
 		err = r.conclude(err, false)
+	case r.report.NothingStopped:
+		r.plan = &rollout.Plan{}
+		err = r.conclude(nil, false)
 	case r.resumed != nil && r.resumed.previous != nil: // a rollback was under way
 		r.report.markFailed(r.resumed.previous)
 		err = r.rollBack(ctx, r.resumed.previous.failedDelivery(), r.resumed)

@@ -29,6 +29,9 @@ func (r *run) open(ctx context.Context) error {
 	last := lastRun(records)
 	r.journaled, r.abandoned = DeployedIn(records, d.Ref), last.unfinished() && d.Abandon
 	switch {
+	case !last.unfinished() && d.Resume && d.IfStopped:
+		r.report.NothingStopped = true
+		return nil
 	case !last.unfinished() && d.Resume:
 		return fmt.Errorf("%w: %s has no unfinished delivery to resume", ErrJournal, d.JournalPath)
 	case !last.unfinished(), d.Abandon:

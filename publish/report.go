@@ -50,6 +50,8 @@ type Report struct {
 	Journal string `json:"journal,omitempty"`
 	// Resumed is true if the run took up an earlier one.
 	Resumed bool `json:"resumed,omitempty"`
+	// NothingStopped is true if a stopped delivery was to be taken up and there is none.
+	NothingStopped bool `json:"nothingStopped,omitempty"`
 	// Changed are the settings of a run that took up an earlier one and that differ from its own.
 	Changed []SettingChange `json:"changedSettings,omitempty"`
 

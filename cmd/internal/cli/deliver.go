@@ -46,7 +46,7 @@ schemactl.yaml says publish.check: require. --skip-check REASON goes without.`
 type deliverFlags struct {
 	graph, rehearse, deploy, pin, journal, revision, failOn string
 	settle, grace                                           time.Duration
-	prune, resume, abandon                                  bool
+	prune, resume, ifStopped, abandon                       bool
 	operations                                              []string
 	plan, onFailure                                         string
 	alwaysDeploy                                            bool
@@ -111,6 +111,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.DurationVar(&f.grace, "deploy-grace", deploy.DefaultGrace, "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal, with its settings; flags that are given replace them")
+	flags.BoolVar(&f.ifStopped, "if-stopped", false, "with --resume: do nothing where no delivery was stopped, for a pipeline that takes up before it delivers")
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery, from the code that it left running")
 	flags.BoolVar(&f.alwaysDeploy, "always-deploy", false, "deploy every subgraph of the inputs, also those whose schema does not change: their code may")
 	deployedFlag(c, &f.deployed)
@@ -160,7 +161,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	git := input.GitContext(ctx, a.getenv)
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
-		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
+		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
 		AlwaysDeploy: f.alwaysDeploy, By: a.runner(),
 	}
 	if f.abandon {
@@ -206,6 +207,10 @@ func (f deliverFlags) valid(args []string) error {
 	switch {
 	case f.onFailure != string(publish.StopOnFailure) && f.onFailure != string(publish.RollBackOnFailure):
 		return exit.Usagef("--on-failure %q: use %s or %s", f.onFailure, publish.StopOnFailure, publish.RollBackOnFailure)
+	case f.ifStopped && !f.resume:
+		return exit.Usagef("--if-stopped belongs to --resume")
+	case f.resume && f.abandon:
+		return exit.Usagef("--resume takes a stopped delivery up and --abandon begins anew; leave one of the two out")
 	case f.plan != "" && len(args) > 0:
 		return exit.Usagef("--plan has the subgraphs in it; leave %s out", args[0])
 	case f.plan != "" && (f.alwaysDeploy || len(f.deployed) > 0):

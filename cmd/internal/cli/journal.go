@@ -50,7 +50,12 @@ func journalAt(flag string, args []string) (string, error) {
 	}
 	switch {
 	case strings.HasPrefix(place, publish.OCIScheme):
-		return place, nil
+		// Repositories have no capitals, but the names of GitHub's, from which they are made, do.
+		tag := strings.LastIndex(place, ":")
+		if tag < strings.LastIndex(place, "/") {
+			tag = len(place)
+		}
+		return strings.ToLower(place[:tag]) + place[tag:], nil
 	case strings.Contains(place, "://"):
 		return "", exit.Usagef("the journal is to be at %s: give a file, a folder, or oci://HOST/REPOSITORY:TAG", place)
 	}

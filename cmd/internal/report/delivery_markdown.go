@@ -44,6 +44,9 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 // command was called, and what is assumed of the code.
 func DeliveryNotes(r publish.Report) []string {
 	var notes []string
+	if r.NothingStopped {
+		return []string{"nothing to take up: the journal holds no stopped delivery"}
+	}
 	if r.Outcome == publish.NothingToDo {
 		note := "nothing to publish"
 		if len(r.AssumedCode) > 0 {
