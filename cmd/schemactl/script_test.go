@@ -96,6 +96,7 @@ func TestScripts(t *testing.T) {
 			"told":      told,
 			"runner":    runnerCommand,
 			"comments":  comments,
+			"artifact":  artifact,
 			"output":    output,
 			"serve":     serve,
 		},
