@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -223,8 +224,11 @@ func TestDeliverOneAtATime(t *testing.T) {
 	if _, err := Deliver(t.Context(), d); err == nil {
 		t.Fatal("no error")
 	}
-	if !errors.Is(second, ErrJournal) || !strings.Contains(second.Error(), "in use by another delivery") || len(s.reg.Published()) > 0 {
+	if !errors.Is(second, ErrJournal) || !regexp.MustCompile(`in use by another delivery since [0-9TZ:-]+ \(ana\); wait until it has ended`).MatchString(second.Error()) || len(s.reg.Published()) > 0 {
 		t.Errorf("the second delivery with the same journal: %v", second)
+	}
+	if left, err := filepath.Glob(d.JournalPath + ".*"); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %v %v", left, err)
 	}
 }
 

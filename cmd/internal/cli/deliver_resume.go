@@ -167,11 +167,14 @@ func flagValues(f *pflag.Flag) []string {
 }
 
 // resumeCommand returns the command line that takes a delivery up. It is complete but for what the
-// journal does not keep, which it names.
+// journal does not keep, which it names. Nil settings are those of a journal that keeps none.
 func (a *app) resumeCommand(journal string, kept *publish.Settings) string {
 	line := "schemactl deliver --resume"
 	if found, err := journalAt("", nil); err != nil || found != journal {
 		line += " --journal " + shell.Quote(journal)
+	}
+	if kept == nil {
+		return line
 	}
 	for _, name := range kept.Withheld {
 		line += " --" + name + " ..."

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/publish/clock"
 )
 
 // atMost is how long the program may go on after a second signal.
@@ -19,7 +20,8 @@ const atMost = 3 * time.Second
 // ignored when the program began, as SIGHUP is under nohup, stays so.
 func untilSignal() (ctx context.Context, killed <-chan struct{}, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
-	second, done := make(chan struct{}), make(chan struct{})
+	second := make(chan struct{})
+	ended, end := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(s) {
@@ -31,20 +33,18 @@ func untilSignal() (ctx context.Context, killed <-chan struct{}, stop func()) {
 			select {
 			case <-signals:
 				react()
-			case <-done:
+			case <-ended.Done():
 				return
 			}
 		}
 		signal.Stop(signals) // a third one kills
-		select {
-		case <-time.After(atMost):
+		if (clock.System{}).Sleep(ended, atMost) == nil {
 			os.Exit(int(exit.TimedOut))
-		case <-done:
 		}
 	}()
 	return ctx, second, func() {
 		signal.Stop(signals)
-		close(done)
+		end()
 		cancel()
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 // statusReport is the JSON form of `status`.
@@ -21,10 +22,10 @@ type statusReport struct {
 // statusCommand reads a journal and asks no platform. The exit code distinguishes a delivery that
 // has reached its end from one that has not.
 func (a *app) statusCommand() *cobra.Command {
-	var journal string
+	var journal, resume string
 	out := output.New(
 		output.Text(output.Void(func(w io.Writer, r statusReport) {
-			report.Standing(w, a.style(w), r.Delivery, journal)
+			report.Standing(w, a.style(w), r.Delivery, journal, resume)
 		})),
 		output.JSON[statusReport](),
 	)
@@ -44,6 +45,9 @@ func (a *app) statusCommand() *cobra.Command {
 				return err
 			}
 			standing := publish.StandingOf(records)
+			if resume = a.resumeCommand(journal, publish.SettingsIn(records)); standing != nil && publish.SettingsIn(records) == nil {
+				resume += " --graph-ref " + shell.Quote(standing.GraphRef.String()) + " and the flags it was begun with: this journal has none"
+			}
 			return exit.First(out.Write(a.stdout, statusReport{formVersion, standing}), exit.Reported(standing.Err()))
 		},
 	}
