@@ -24,7 +24,7 @@ var (
 	ErrNotJudged = fmt.Errorf("%w: not judged", ErrCheckFailed)
 	// ErrNoDeployer means that the plan deploys code and the delivery has no Deployer. Nothing is
 	// sent.
-	ErrNoDeployer = errors.New("the plan deploys code and no way to deploy is given")
+	ErrNoDeployer = errors.New("the plan deploys code and there is no command to deploy it with")
 	// ErrUnfinished means that the journal holds a run that can be resumed (*UnfinishedError).
 	// Nothing is sent.
 	ErrUnfinished = errors.New("an earlier delivery is not finished")
@@ -53,10 +53,20 @@ type Delivery struct {
 	// Gate is what the change has to pass before it is planned. A check that was left out for a
 	// reason is reported as well.
 	Gate CheckGate
-	// Rollout has the planner's settings. Before and After are filled in by the delivery.
+	// Consents are the risks that somebody accepts for this run, for the report and the journal.
+	Consents []Consent
+	// Settings are what the journal keeps for the command that takes the delivery up, and Changed
+	// what differs from what it kept. Neither means anything to the delivery itself.
+	Settings *Settings
+	Changed  []SettingChange
+	// Rollout has the planner's settings. Before and After are filled in by the delivery, and
+	// Deployed is completed by what the journal of an abandoned delivery tells.
 	Rollout rollout.Input
 	// Plan makes the plan; rollout.Make when nil.
 	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
+	// AlwaysDeploy deploys every subgraph of After, also those whose schema does not change: their
+	// code may. They are deployed last.
+	AlwaysDeploy bool
 	// Deployer deploys code. It may be nil for a plan that turns out to deploy nothing.
 	Deployer Deployer
 	// Parallel is how many deploys of a phase run at the same time; all when 0.
@@ -86,11 +96,15 @@ type Delivery struct {
 	// delivery.
 	Pin pin.Options
 
-	// JournalPath is the file of the journal. Empty keeps no journal, and then a run that was
-	// stopped cannot be resumed.
+	// JournalPath is where the journal is: a file, or oci://HOST/REPOSITORY:TAG. Empty keeps no
+	// journal, and then a run that was stopped cannot be resumed.
 	JournalPath string
+	// By is who runs the delivery, and where, for the journal and for messages to others.
+	By string
 	// Resume takes up the unfinished run of the journal. Abandon begins anew although there is one.
 	Resume, Abandon bool
+	// IfStopped makes it no error that there is nothing to resume: then nothing is done.
+	IfStopped bool
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string
@@ -126,10 +140,13 @@ func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
 // after a failure that was taken back. ErrJournal at any time.
 func Deliver(ctx context.Context, d Delivery) (Report, error) {
 	r := newRun(d)
-	err := r.open()
+	err := r.open(ctx)
 	switch {
 	case err != nil:
 		err = r.conclude(err, false)
+	case r.report.NothingStopped:
+		r.plan = &rollout.Plan{}
+		err = r.conclude(nil, false)
 	case r.resumed != nil && r.resumed.previous != nil: // a rollback was under way
 		r.report.markFailed(r.resumed.previous)
 		err = r.rollBack(ctx, r.resumed.previous.failedDelivery(), r.resumed)

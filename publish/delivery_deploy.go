@@ -38,6 +38,16 @@ type Deployer interface {
 	Deploy(ctx context.Context, d Deployment) error
 }
 
+// SelectiveDeployer is a Deployer that tells beforehand which subgraphs it cannot deploy.
+type SelectiveDeployer interface {
+	Deployer
+	Deploys(subgraph string) bool
+}
+
+// HowToDeploy is what to do about ErrNoDeployer, for messages.
+const HowToDeploy = "give the deploy command by --deploy, or as `deploy:` of the graph or of the subgraph in schemactl.yaml, for example\n" +
+	"  --deploy 'kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH'"
+
 // PhaseDeployer is a Deployer that does all deploys of a phase in one call. All of them are done if
 // DeployPhase returns nil; otherwise none counts as done.
 type PhaseDeployer interface {
@@ -159,19 +169,23 @@ func (d *stepDeploy) start() {
 	d.run.notify(Event{Kind: EventDeployStarted, Phase: d.phase, Step: d.step})
 }
 
-// end reports how the deploy ended and journals a success. The error is ErrDeployFailed around the
-// cause, or that of the journal.
+// end reports how the deploy ended and journals it. The error is ErrDeployFailed around the cause,
+// or that of the journal. A cause that is the end of the context is no failure of the deploy.
 func (d *stepDeploy) end(cause error) error {
 	elapsed := d.run.since(d.began)
 	d.report.State, d.report.DurationMS = Done, elapsed.Milliseconds()
 	var err error
-	if cause != nil {
+	switch {
+	case errors.Is(cause, context.Canceled):
+		err = cause
+	case cause != nil:
 		err = fmt.Errorf("%w: %s: %w", ErrDeployFailed, d.step.Subgraph, cause)
+	}
+	record := Record{Kind: RecordDeployed, Phase: d.phase.Number, Subgraph: d.step.Subgraph, Action: d.step.Action}
+	if err != nil {
 		d.report.State, d.report.Error = Failed, err.Error()
+		record.Kind, record.Error = RecordDeployFailed, err.Error()
 	}
 	d.run.notify(Event{Kind: EventDeployed, Phase: d.phase, Step: d.step, Elapsed: elapsed, Err: err})
-	if err != nil {
-		return err
-	}
-	return d.run.journal.add(Record{Kind: RecordDeployed, Phase: d.phase.Number, Subgraph: d.step.Subgraph, Action: d.step.Action})
+	return errors.Join(err, d.run.journal.add(record))
 }

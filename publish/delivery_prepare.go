@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -35,14 +36,18 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.passCheck(ctx, change); err != nil {
 		return err
 	}
+	if d.Rollout.Deployed, err = r.deployedCode(change.held); err != nil {
+		return err
+	}
 	if err := r.makePlan(ctx, change.input(d.Rollout)); err != nil {
 		return err
 	}
+	r.noteCode(change.held)
 	if r.plan.Empty() {
 		return nil
 	}
 	r.began = true
-	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan})
+	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan, Consents: d.Consents, Settings: d.Settings})
 }
 
 // awaitNewest waits for the newest launch of a variant that holds all of the delivery already: an
@@ -112,10 +117,12 @@ func (r *run) passCheck(ctx context.Context, change *proposal) error {
 func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	began := r.delivery.Clock.Now()
 	r.notify(Event{Kind: EventPlanStarted})
+	names, stage := r.codeAlone()
 	plan, err := r.delivery.Plan(ctx, in)
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
+	plan = withCodeDeploys(plan, names, stage)
 	r.plan = plan
 	r.report.fill(plan)
 	r.notify(Event{Kind: EventPlanned, Plan: plan, Elapsed: r.since(began)})
@@ -129,8 +136,8 @@ func (r *run) checkExecutable() error {
 		if r.resumed != nil && r.resumed.done[phase.Number] {
 			continue
 		}
-		if phase.Kind == rollout.Deploy && r.delivery.Deployer == nil {
-			return fmt.Errorf("%w: phase %d is a deploy of %s", ErrNoDeployer, phase.Number, strings.Join(stepNames(phase), ", "))
+		if without := r.withoutDeployer(phase); len(without) > 0 {
+			return fmt.Errorf("%w: phase %d is a deploy of %s\n%s", ErrNoDeployer, phase.Number, strings.Join(without, ", "), HowToDeploy)
 		}
 		for _, step := range phase.Steps {
 			if _, can := r.delivery.Registry.(registry.Remover); step.Action == rollout.Remove && !can {
@@ -139,4 +146,25 @@ func (r *run) checkExecutable() error {
 		}
 	}
 	return nil
+}
+
+// withoutDeployer names the subgraphs of a deploy phase that nothing can deploy.
+func (r *run) withoutDeployer(phase rollout.Phase) []string {
+	if phase.Kind != rollout.Deploy {
+		return nil
+	}
+	if r.delivery.Deployer == nil {
+		return stepNames(phase)
+	}
+	selective, ok := r.delivery.Deployer.(SelectiveDeployer)
+	if !ok {
+		return nil
+	}
+	var names []string
+	for _, name := range stepNames(phase) {
+		if !selective.Deploys(name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

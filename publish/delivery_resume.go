@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -17,22 +19,29 @@ import (
 //
 // A run that was stopped in its rollback is resumed as the delivery that it takes back: the
 // subgraphs are compared with those, and the report begins with its phases.
-func (r *run) open() error {
+func (r *run) open(ctx context.Context) error {
 	d := &r.delivery
-	journal, records, err := openJournal(d.JournalPath, d.Clock)
+	journal, records, err := openJournal(ctx, d.JournalPath, d.By, d.Clock)
 	if err != nil {
 		return err
 	}
 	r.journal = journal
 	last := lastRun(records)
+	r.journaled, r.abandoned = DeployedIn(records, d.Ref), last.unfinished() && d.Abandon
 	switch {
+	case !last.unfinished() && d.Resume && d.IfStopped:
+		r.report.NothingStopped = true
+		return nil
 	case !last.unfinished() && d.Resume:
 		return fmt.Errorf("%w: %s has no unfinished delivery to resume", ErrJournal, d.JournalPath)
 	case !last.unfinished(), d.Abandon:
 		return nil
 	case !d.Resume:
 		r.report.Resume = r.resumeCommands(last.lastLaunch(), last.ref)
-		return &UnfinishedError{Ref: last.ref, Journal: d.JournalPath, LaunchID: last.lastLaunch(), Resume: r.report.Resume}
+		return &UnfinishedError{
+			Ref: last.ref, Journal: d.JournalPath, LaunchID: last.lastLaunch(), Resume: r.report.Resume,
+			Stopped: last.outcome != "", By: last.by, Since: last.began, LastAt: records[len(records)-1].At,
+		}
 	}
 	delivery := last
 	if last.previous != nil {
@@ -45,8 +54,10 @@ func (r *run) open() error {
 	d.Revision, r.began = delivery.revision, true
 	d.NoURL = true // the batches were validated when the run began
 	r.report.fill(delivery.plan)
+	r.report.Changed = d.Changed
+	r.report.Consents = slices.Concat(delivery.consents, d.Consents)
 	r.notify(Event{Kind: EventResumed, Plan: last.plan})
-	return r.journal.add(Record{Kind: RecordResume})
+	return r.journal.add(Record{Kind: RecordResume, Consents: d.Consents, Settings: d.Settings})
 }
 
 // matches returns ErrJournal unless a journaled run is this delivery: to the same variant, and with
@@ -74,6 +85,13 @@ type UnfinishedError struct {
 	Journal string
 	// LaunchID is the last launch of that run, empty if it started none.
 	LaunchID string
+	// Stopped is true if the run has journaled its end. Otherwise it is still under way, or its
+	// process was killed.
+	Stopped bool
+	// By is who ran it, empty if the journal does not tell. Since is when it began, LastAt when its
+	// newest record was written.
+	By            string
+	Since, LastAt time.Time
 	// Resume lists the commands that take the run up.
 	Resume []string
 }
@@ -83,14 +101,25 @@ func (e *UnfinishedError) Is(target error) bool { return target == ErrUnfinished
 
 func (e *UnfinishedError) Error() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s: the one to %s in %s was stopped", ErrUnfinished, e.Ref, e.Journal)
+	how := "was stopped"
+	if !e.Stopped {
+		how = "is under way, or its process was killed"
+	}
+	fmt.Fprintf(&text, "%s: the one to %s in %s %s", ErrUnfinished, e.Ref, e.Journal, how)
+	if !e.Since.IsZero() {
+		fmt.Fprintf(&text, "; begun %s", e.Since.UTC().Format(time.RFC3339))
+		if e.By != "" {
+			fmt.Fprintf(&text, " by %s", e.By)
+		}
+		fmt.Fprintf(&text, ", last entry %s", e.LastAt.UTC().Format(time.RFC3339))
+	}
 	if e.LaunchID != "" {
 		fmt.Fprintf(&text, ", its last launch is %s", e.LaunchID)
 	}
 	for _, command := range e.Resume {
 		fmt.Fprintf(&text, "\ntake it up again with: %s", command)
 	}
-	text.WriteString("\nor remove the journal to begin anew")
+	text.WriteString("\nor give --abandon to begin anew, from the code that the journal tells is running")
 	return text.String()
 }
 
@@ -124,6 +153,9 @@ func (e *StoppedError) Error() string {
 		fmt.Fprintf(&text, "the %s stopped at its pins: %v", what, e.Cause)
 	} else {
 		fmt.Fprintf(&text, "the %s stopped in phase %d of %d (%s): %v", what, e.Phase, e.Phases, e.Kind, e.Cause)
+	}
+	if e.Kind == rollout.Deploy && errors.Is(e.Cause, launch.ErrInterrupted) {
+		text.WriteString("\nwhat a deploy command has begun may go on where it deploys to; deploys that have not ended well are done again when the delivery is taken up")
 	}
 	for _, command := range e.Resume {
 		if !strings.Contains(text.String(), command) {
@@ -161,8 +193,16 @@ type endedError struct {
 	kind, cause error
 }
 
-func (e *endedError) Error() string   { return e.how + ": " + e.cause.Error() }
 func (e *endedError) Unwrap() []error { return []error{e.kind, e.cause} }
+
+// Error leaves out how Go calls the end of a context: e.how has it.
+func (e *endedError) Error() string {
+	cause := strings.ReplaceAll(e.cause.Error(), ": "+context.Canceled.Error(), "")
+	if cause == context.Canceled.Error() {
+		return e.how
+	}
+	return e.how + ": " + cause
+}
 
 // resumeCommands lists the commands that go on, the most direct one first: the one that takes up
 // the whole run, the one for the pins alone if only they are left, and the one for the launch alone

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -109,7 +110,7 @@ func (at *ended) takeUp(t *testing.T, d *Delivery, hard bool) {
 		}
 	}
 	d.Observer = at.observer
-	records, err := ReadJournal(d.JournalPath)
+	records, err := ReadJournal(t.Context(), d.JournalPath)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +139,7 @@ func (s *stage) judge(t *testing.T, moment string, d Delivery) {
 	if lock, findings := pin.Verify(d.PinDir); len(findings) > 0 || lock.LaunchID != "L2" {
 		t.Errorf("%s: pins of %q: %v", moment, lock.LaunchID, findings)
 	}
-	if records, err := ReadJournal(d.JournalPath); err != nil || lastRun(records).unfinished() {
+	if records, err := ReadJournal(t.Context(), d.JournalPath); err != nil || lastRun(records).unfinished() {
 		t.Errorf("%s: the journal is not finished (%v)", moment, err)
 	}
 }
@@ -185,15 +186,26 @@ func TestDeliverDoesNotBeginOverAnUnfinishedRun(t *testing.T) {
 		if !errors.Is(err, ErrUnfinished) {
 			t.Fatalf("error %v", err)
 		}
-		for _, text := range []string{"schemactl deliver --resume", "schemactl launch wait L1 --graph-ref shop@prod", "remove the journal"} {
+		for _, text := range []string{"schemactl deliver --resume", "schemactl launch wait L1 --graph-ref shop@prod", "--abandon", "was stopped; begun 2000-01-01T00:00:00Z by ana, last entry"} {
 			if !strings.Contains(err.Error(), text) {
 				t.Errorf("error lacks %q: %v", text, err)
 			}
 		}
 		d.Abandon = true
-		d.Plan = plan // made from what is registered now, in earnest
+		if _, err := Deliver(t.Context(), d); !errors.Is(err, ErrUnfinished) || !strings.Contains(err.Error(), "--deployed products=FILE") {
+			t.Errorf("abandoned while old and new code may run: %v", err)
+		}
+		var in rollout.Input
+		d.Plan = func(ctx context.Context, planned rollout.Input) (*rollout.Plan, error) {
+			in = planned
+			return plan(ctx, planned)
+		}
+		d.Rollout.Deployed = map[string]sdl.Source{"products": {Name: "products", Text: oldProducts}}
 		if _, err := Deliver(t.Context(), d); errors.Is(err, ErrUnfinished) {
 			t.Errorf("abandoned and yet: %v", err)
+		}
+		if got := in.Deployed["reviews"].Text; got != newReviews {
+			t.Errorf("the plan takes %q for the code of reviews, which was deployed", got)
 		}
 		_ = s
 	})
@@ -212,8 +224,11 @@ func TestDeliverOneAtATime(t *testing.T) {
 	if _, err := Deliver(t.Context(), d); err == nil {
 		t.Fatal("no error")
 	}
-	if !errors.Is(second, ErrJournal) || !strings.Contains(second.Error(), "in use by another delivery") || len(s.reg.Published()) > 0 {
+	if !errors.Is(second, ErrJournal) || !regexp.MustCompile(`in use by another delivery since [0-9TZ:-]+ \(ana\); wait until it has ended`).MatchString(second.Error()) || len(s.reg.Published()) > 0 {
 		t.Errorf("the second delivery with the same journal: %v", second)
+	}
+	if left, err := filepath.Glob(d.JournalPath + ".*"); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %v %v", left, err)
 	}
 }
 

@@ -73,7 +73,7 @@ func (s *stage) before(t *testing.T, moment string, report Report, err error) {
 	if diff := cmp.Diff([]string{"products " + backMid, "products " + backOld}, batches); diff != "" {
 		t.Errorf("%s: batches (-want +got):\n%s", moment, diff)
 	}
-	records, readErr := ReadJournal(report.Journal)
+	records, readErr := ReadJournal(t.Context(), report.Journal)
 	standing := StandingOf(records)
 	if readErr != nil || standing.Outcome != RolledBack || standing.Resumable || !strings.Contains(standing.Failure, "image not found") {
 		t.Errorf("%s: it stands at %+v (%v)", moment, standing, readErr)

@@ -26,6 +26,10 @@ type run struct {
 	plan    *rollout.Plan
 	// resumed is what the journal knows of the run that this one takes up; nil for a new run.
 	resumed *journaledRun
+	// journaled is the code that the last delivery of the journal left running, and abandoned is
+	// true if that delivery is not finished and this one begins anew.
+	journaled []DeployedCode
+	abandoned bool
 	// previous is the failed delivery that a rollback takes back; nil for a delivery.
 	previous *failedDelivery
 	// tree is that of the last launch that this run has awaited.
@@ -52,7 +56,7 @@ func newRun(d Delivery) *run {
 	events := &notifier{observer: d.Observer, clock: d.Clock}
 	return &run{
 		delivery: d, notify: events.notify,
-		report: Report{Version: ReportVersion, GraphRef: d.Ref, Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Phases: []PhaseReport{}},
+		report: Report{Version: ReportVersion, GraphRef: d.Ref, Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Consents: d.Consents, Phases: []PhaseReport{}},
 	}
 }
 
@@ -70,6 +74,10 @@ func (r *run) carryOut(ctx context.Context) error {
 		return err
 	}
 	for i := range r.plan.Phases {
+		if ctx.Err() != nil { // no new step after a signal, also if the last one got through
+			r.phase = i + 1
+			return r.stopped(ctx, fmt.Errorf("before it began: %w", ctx.Err()), "")
+		}
 		if err := r.runPhase(ctx, i); err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ func plan(context.Context, rollout.Input) (*rollout.Plan, error) {
 
 func (s *stage) delivery(dir string) Delivery {
 	return Delivery{
-		Registry: s.reg, Ref: prod, Revision: "r2", Plan: plan, Deployer: s,
+		Registry: s.reg, Ref: prod, Revision: "r2", By: "ana", Plan: plan, Deployer: s,
 		After:       []sdl.Source{{Name: "products", Text: newProducts}, {Name: "reviews", Text: newReviews}},
 		PinDir:      filepath.Join(dir, "pins"),
 		JournalPath: filepath.Join(dir, "journal.jsonl"), ResumeCommand: "schemactl deliver --resume",
@@ -179,7 +179,7 @@ func TestDeliver(t *testing.T) {
 			t.Errorf("lock of %s: %v", lock.LaunchID, findings)
 		}
 		golden(t, "testdata/report.golden.json", report, dir)
-		if records, err := ReadJournal(d.JournalPath); err != nil || lastRun(records).unfinished() {
+		if records, err := ReadJournal(t.Context(), d.JournalPath); err != nil || lastRun(records).unfinished() {
 			t.Errorf("the journal says that the delivery is not finished: %v", err)
 		}
 	})
@@ -214,7 +214,7 @@ func TestDeliverInterruptedWhileSettling(t *testing.T) {
 			return ctx.Err()
 		}
 		_, err := Deliver(ctx, d)
-		want := "the delivery stopped in phase 1 of 3 (publish): interrupted: routers have not picked up the supergraph yet: context canceled\n" +
+		want := "the delivery stopped in phase 1 of 3 (publish): interrupted: routers have not picked up the supergraph yet\n" +
 			"take it up again with: schemactl deliver --resume"
 		if !errors.Is(err, launch.ErrInterrupted) || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
@@ -294,7 +294,7 @@ func TestDeliverNothingSentWhenRefused(t *testing.T) {
 			if len(s.reg.Published()) > 0 || len(s.deployed) > 0 {
 				t.Errorf("sent %v, deployed %v", s.reg.Published(), s.deployed)
 			}
-			if records, err := ReadJournal(d.JournalPath); err != nil || len(records) > 0 {
+			if records, err := ReadJournal(t.Context(), d.JournalPath); err != nil || len(records) > 0 {
 				t.Errorf("journal %v %v", records, err)
 			}
 		})

@@ -59,8 +59,8 @@ func (j *journaledRun) codeAfter(all []DeployedCode) []DeployedCode {
 		if at < 0 {
 			at = len(all)
 			all = append(all, DeployedCode{Name: s.Name})
-			if s.Before != nil {
-				all[at].SDL = []string{s.Before.SDL}
+			if code := codeBefore(s); code != nil {
+				all[at].SDL = []string{code.SDL}
 			}
 		}
 		all[at].left = []*rollout.Registered{after[s.Name]}
@@ -84,4 +84,13 @@ func (j *journaledRun) codeAfter(all []DeployedCode) []DeployedCode {
 		}
 	}
 	return all
+}
+
+// codeBefore returns what the code of a subgraph implements when its plan begins; nil if there is
+// no code yet.
+func codeBefore(s rollout.SubgraphPlan) *rollout.Registered {
+	if s.Deployed != nil {
+		return s.Deployed
+	}
+	return s.Before
 }

@@ -12,7 +12,8 @@
 // # How
 //
 // A batch is what both ways to publish stand on: a [Publisher] serves one command, a [Delivery]
-// does the whole job. Files are named after the one they belong to.
+// does the whole job. The package has many files because each of them is one step of a batch, a
+// publisher, a delivery or its journal, and is named after what it belongs to.
 //
 // A batch (batch*.go) is what one call registers and one launch builds. [Publish] compares the
 // request with the registry, sends what differs, and finds the launch. A batch that the platform
@@ -38,7 +39,8 @@
 // goes through the phases; each is announced in the journal, done, probed for health, and recorded
 // as done. It ends with the pins, which package pin writes from the tree of the last launch.
 //
-// The journal (journal*.go) is a file of records, one JSON object a line. [StandingOf] and
+// The journal (journal*.go) is a log of records, one JSON object a line: in a file, or by package
+// oci in an OCI registry, for runners that start empty. [StandingOf] and
 // [DeployedIn] read from it how far a delivery is and which code it left running. A run that
 // stopped is resumed with the plan of the journal: phases and deploys that are done are skipped, a
 // launch that was started is awaited again, and a batch that may have been sent is compared with
@@ -58,8 +60,9 @@
 //   - Never silent, never half: whatever ends a run, its records are on the disk before the run
 //     goes on, and the error names the launch and the command that takes it up.
 //   - Whatever changes the registry or what is deployed is journaled before it is begun and again
-//     once it is done. A record is whole or absent. A journal belongs to one process at a time.
-//     Journals of older versions are read.
+//     once it is done. A record is whole or absent. A journal belongs to one process at a time:
+//     of two that write to one in an OCI registry, one ends at its next record. Journals of older
+//     versions are read. A journal holds no secret.
 //   - A batch is sent once. If the answer is lost, the registry is asked what it holds, also after
 //     the caller's context has ended, and nothing is sent again on a guess. That the registry does
 //     not hold a batch is no proof that it never will (*LostError, ErrAmbiguous).

@@ -2,18 +2,14 @@ package publish
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/schemactl/schemactl/publish/clock"
-	"github.com/schemactl/schemactl/publish/filelock"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -21,7 +17,8 @@ import (
 // ErrJournal means that the journal cannot be read, written or taken up. The text names what to do.
 var ErrJournal = errors.New("journal")
 
-// JournalVersion is the version of the journal's records.
+// JournalVersion is the version of the journal's records. It rises if the meaning of a record
+// changes; older versions are read.
 const JournalVersion = 1
 
 // RecordKind is the kind of a journal record.
@@ -31,10 +28,10 @@ type RecordKind string
 // what is deployed is announced by a start record before it is done, and recorded as soon as it is
 // done.
 const (
-	// RecordBegin has Version, Ref, Revision and Plan; that of a rollback also Rollback and, as
-	// Error, the failure.
+	// RecordBegin has Version, Ref, Revision, Plan, Consents and Settings; that of a rollback also
+	// Rollback and, as Error, the failure.
 	RecordBegin RecordKind = "begin"
-	// RecordResume means that the run before it goes on.
+	// RecordResume means that the run before it goes on. It has its own Consents and Settings.
 	RecordResume RecordKind = "resume"
 	// RecordStart has Phase.
 	RecordStart RecordKind = "start"
@@ -47,6 +44,9 @@ const (
 	RecordLaunch RecordKind = "launch"
 	// RecordDeployed has Phase, Subgraph and Action.
 	RecordDeployed RecordKind = "deployed"
+	// RecordDeployFailed has Phase, Subgraph, Action and, as Error, how the deploy ended: it
+	// failed, or was ended after an interruption.
+	RecordDeployFailed RecordKind = "deploy-failed"
 	// RecordDone has Phase.
 	RecordDone RecordKind = "done"
 	// RecordPinned has Launch.
@@ -75,68 +75,51 @@ type Record struct {
 	Pending   bool           `json:"pending,omitempty"`
 	Rollback  bool           `json:"rollback,omitempty"`
 	Plan      *rollout.Plan  `json:"plan,omitempty"`
+	// Consents are the risks that somebody accepted for this run.
+	Consents []Consent `json:"consents,omitempty"`
+	// Settings are those of this run, without secrets.
+	Settings *Settings `json:"settings,omitempty"`
+	// By is who began the run or took it up, and where it ran.
+	By string `json:"by,omitempty"`
 }
 
-// journal appends records to a file. A nil journal keeps nothing.
+// journal appends records to a log. A nil journal keeps nothing.
 type journal struct {
 	mu    sync.Mutex
-	file  *os.File
+	log   recordLog
 	clock clock.Clock
-	// size is how much of the file is whole records.
-	size int64
+	// by is who runs the delivery, and where.
+	by string
 }
 
-// openJournal reads the records of a journal and opens it for more, for this process alone. It
-// makes the file, and its directory, if there is none. A last line without its end is cut off:
-// whoever wrote it was never told that it is recorded. For an empty path the journal is nil.
-func openJournal(path string, clock clock.Clock) (*journal, []Record, error) {
-	if path == "" {
+// openJournal reads the records of a journal and opens it for more, for this process alone. For an
+// empty location the journal is nil.
+func openJournal(ctx context.Context, location, by string, clock clock.Clock) (*journal, []Record, error) {
+	if location == "" {
 		return nil, nil, nil
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	log, text, err := openLog(ctx, location, by, clock)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	if err := filelock.Try(file); err != nil {
-		if errors.Is(err, filelock.ErrHeld) {
-			err = fmt.Errorf("%s is in use by another delivery: %w", path, err)
-		} else {
-			err = fmt.Errorf("%s cannot be taken for this delivery alone: %w", path, err)
-		}
-		return nil, nil, errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), file.Close())
-	}
-	text, err := io.ReadAll(file)
-	var records []Record
-	whole := 0
-	if err == nil {
-		whole = bytes.LastIndexByte(text, '\n') + 1
-		if records, err = parseJournal(path, text[:whole]); err == nil && whole < len(text) {
-			err = file.Truncate(int64(whole))
-		}
-	}
+	records, err := parseJournal(location, text)
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), file.Close())
+		return nil, nil, errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), log.close())
 	}
-	return &journal{file: file, clock: clock, size: int64(whole)}, records, nil
+	return &journal{log: log, clock: clock, by: by}, records, nil
 }
 
 // ReadJournal reads the records of a journal, also while a delivery writes to it. There are none if
-// there is no file.
-func ReadJournal(path string) ([]Record, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+// there is no journal at that location: a file, or oci://HOST/REPOSITORY:TAG.
+func ReadJournal(ctx context.Context, location string) ([]Record, error) {
+	text, err := readLog(ctx, location)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	return parseJournal(path, text[:bytes.LastIndexByte(text, '\n')+1])
+	return parseJournal(location, text)
 }
 
-// parseJournal reads whole lines. Its errors have the position in the file. A run of another
+// parseJournal reads whole lines. Its errors have the position in the file. A run of a newer
 // version is an error, since what its records mean is not known.
 func parseJournal(path string, text []byte) ([]Record, error) {
 	var records []Record
@@ -148,16 +131,16 @@ func parseJournal(path string, text []byte) ([]Record, error) {
 		if err := json.Unmarshal(line, &record); err != nil {
 			return nil, fmt.Errorf("%s:%d:1: not a record of a delivery: %w; use another journal file, or remove this one", path, i+1, err)
 		}
-		if record.Kind == RecordBegin && record.Version != JournalVersion {
-			return nil, fmt.Errorf("%s:%d:1: the run has version %d, this schemactl reads version %d", path, i+1, record.Version, JournalVersion)
+		if record.Kind == RecordBegin && record.Version > JournalVersion {
+			return nil, fmt.Errorf("%s:%d:1: the run has version %d, this schemactl reads versions up to %d; take it up with a newer schemactl", path, i+1, record.Version, JournalVersion)
 		}
 		records = append(records, record)
 	}
 	return records, nil
 }
 
-// add appends a record and stamps it. When it returns nil, the record is on the disk; otherwise
-// nothing of it stays in the file, since a later record must not follow half of one.
+// add appends a record and stamps it. When it returns nil, the record is where the next run finds
+// it; otherwise nothing of it stays, since a later record must not follow half of one.
 func (j *journal) add(record Record) error {
 	if j == nil {
 		return nil
@@ -165,17 +148,16 @@ func (j *journal) add(record Record) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	record.At = j.clock.Now().UTC()
+	if record.Kind == RecordBegin || record.Kind == RecordResume {
+		record.By = j.by
+	}
 	line, err := json.Marshal(record)
 	if err == nil {
-		_, err = j.file.Write(append(line, '\n'))
+		err = j.log.append(append(line, '\n'), record.Kind == RecordBegin && !record.Rollback)
 	}
-	if err == nil {
-		err = j.file.Sync()
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	if err != nil { // a full disk takes half a record
-		return errors.Join(fmt.Errorf("%w: %w", ErrJournal, err), j.file.Truncate(j.size))
-	}
-	j.size += int64(len(line)) + 1
 	return nil
 }
 
@@ -183,7 +165,7 @@ func (j *journal) close() error {
 	if j == nil {
 		return nil
 	}
-	if err := j.file.Close(); err != nil {
+	if err := j.log.close(); err != nil {
 		return fmt.Errorf("%w: %w", ErrJournal, err)
 	}
 	return nil
@@ -208,6 +190,13 @@ type journaledRun struct {
 	rollbackDue bool
 	// failure is why the delivery is taken back. The delivery and its rollback both have it.
 	failure string
+	// consents are those of the run and of every run that took it up.
+	consents []Consent
+	// settings are the newest of the run; nil if no record of it has any.
+	settings *Settings
+	// by is who ran it last, and began when it began.
+	by    string
+	began time.Time
 }
 
 // stepKey names a step of a plan: a subgraph may have several in one phase.
@@ -225,7 +214,7 @@ func lastRun(records []Record) *journaledRun {
 			before := run
 			run = &journaledRun{
 				ref: *r.Ref, revision: r.Revision, plan: r.Plan, done: map[int]bool{}, started: map[int]bool{},
-				deployed: map[stepKey]bool{}, launches: map[int]string{},
+				deployed: map[stepKey]bool{}, launches: map[int]string{}, began: r.At,
 			}
 			if r.Rollback && before != nil {
 				run.previous, run.failure = before, r.Error
@@ -234,6 +223,13 @@ func lastRun(records []Record) *journaledRun {
 		}
 		if run == nil {
 			continue
+		}
+		run.consents = append(run.consents, r.Consents...)
+		if r.By != "" {
+			run.by = r.By
+		}
+		if r.Settings != nil {
+			run.settings = r.Settings
 		}
 		switch r.Kind {
 		case RecordResume:

@@ -50,8 +50,15 @@ type Report struct {
 	Journal string `json:"journal,omitempty"`
 	// Resumed is true if the run took up an earlier one.
 	Resumed bool `json:"resumed,omitempty"`
+	// NothingStopped is true if a stopped delivery was to be taken up and there is none.
+	NothingStopped bool `json:"nothingStopped,omitempty"`
+	// Changed are the settings of a run that took up an earlier one and that differ from its own.
+	Changed []SettingChange `json:"changedSettings,omitempty"`
 
 	Check *CheckResult `json:"check,omitempty"`
+	// Consents are the risks that somebody accepted for this delivery, also in an earlier run of
+	// it.
+	Consents []Consent `json:"consents,omitempty"`
 	// Orders is what each changed subgraph needs by itself.
 	Orders  []OrderReport    `json:"orders,omitempty"`
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
@@ -60,6 +67,12 @@ type Report struct {
 	// Launch is the newest launch of the variant if the registry holds all of it already. It
 	// decides whether what is registered is what routers get.
 	Launch *launch.Tree `json:"launch,omitempty"`
+	// NotDeployed are the subgraphs of the delivery for which the deploy command was not called,
+	// because their schema does not change. It is empty if there is no deploy command.
+	NotDeployed []string `json:"notDeployed,omitempty"`
+	// AssumedCode are the subgraphs of the delivery that are not deployed and whose code is assumed
+	// to implement what is registered: it was not asked.
+	AssumedCode []string `json:"assumedCode,omitempty"`
 	// Rollback is the run that took the delivery back, or tried to.
 	Rollback *Report `json:"rollback,omitempty"`
 

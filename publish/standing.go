@@ -20,6 +20,11 @@ type Standing struct {
 	StartedAt time.Time `json:"startedAt"`
 	// LastAt is when the last record was written.
 	LastAt time.Time `json:"lastAt"`
+	// By is who began the delivery or took it up last, and where; empty if the journal does not
+	// tell.
+	By string `json:"by,omitempty"`
+	// Consents are the risks that somebody accepted for it.
+	Consents []Consent `json:"consents,omitempty"`
 	// Error is why the delivery is stopped.
 	Error  string     `json:"error,omitempty"`
 	Phases []Progress `json:"phases"`
@@ -51,6 +56,8 @@ type Progress struct {
 	Parts []string `json:"parts,omitempty"`
 	// Deployed are the subgraphs whose deploy has ended well.
 	Deployed []string `json:"deployed,omitempty"`
+	// DeployFailed are those whose last deploy has not, and how it ended.
+	DeployFailed map[string]string `json:"deployFailed,omitempty"`
 }
 
 // StandingOf reads the records of a journal. It is nil if there is no delivery in it.
@@ -61,7 +68,7 @@ func StandingOf(records []Record) *Standing {
 	}
 	s := &Standing{
 		GraphRef: run.ref, Revision: run.revision, Outcome: run.outcome, Resumable: run.unfinished(), Phases: []Progress{},
-		Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure,
+		By: run.by, Consents: run.consents, Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure,
 	}
 	for _, phase := range run.plan.Phases {
 		progress := Progress{Number: phase.Number, Kind: phase.Kind, State: Pending, Subgraphs: stepNames(phase)}
@@ -138,7 +145,13 @@ func (p *Progress) add(r Record, run *journaledRun) {
 		if r.Launch == p.LaunchID {
 			p.LaunchState = r.State
 		}
+	case RecordDeployFailed:
+		if p.DeployFailed == nil {
+			p.DeployFailed = map[string]string{}
+		}
+		p.DeployFailed[r.Subgraph] = r.Error
 	case RecordDeployed:
+		delete(p.DeployFailed, r.Subgraph)
 		if run.deployed[stepKey{p.Number, r.Subgraph, r.Action}] && !slices.Contains(p.Deployed, r.Subgraph) {
 			p.Deployed = append(p.Deployed, r.Subgraph)
 		}

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -57,6 +61,20 @@ func runnerCommand(ts *testscript.TestScript, _ bool, args []string) {
 	} {
 		ts.Setenv(name, value)
 	}
+}
+
+// artifact NAME BRANCH FILE keeps a file as an artifact of a run for a branch, as
+// actions/upload-artifact does; the branch fork:BRANCH is one of a fork.
+func artifact(ts *testscript.TestScript, _ bool, args []string) {
+	stub, _ := ts.Value(stubKey{}).(*githubstub.Server)
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	w, err := z.Create(filepath.Base(args[2]))
+	ts.Check(err)
+	_, err = w.Write([]byte(ts.ReadFile(args[2])))
+	ts.Check(errors.Join(err, z.Close()))
+	branch, fork := strings.CutPrefix(args[1], "fork:")
+	stub.Artifacts = append([]githubstub.Artifact{{Name: args[0], Branch: branch, Fork: fork, Zip: archive.Bytes()}}, stub.Artifacts...)
 }
 
 // comments N [PATTERN] demands that the pull request has N comments, and that one of them matches.

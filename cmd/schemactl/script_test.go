@@ -96,6 +96,7 @@ func TestScripts(t *testing.T) {
 			"told":      told,
 			"runner":    runnerCommand,
 			"comments":  comments,
+			"artifact":  artifact,
 			"output":    output,
 			"serve":     serve,
 		},
@@ -194,9 +195,9 @@ func exit(ts *testscript.TestScript, _ bool, args []string) {
 // WHEN, and keeps output and exit code in the files interrupted.out and interrupted.code.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 3 {
-		ts.Fatalf("usage: interrupt INT|TERM|KILL WHEN COMMAND...")
+		ts.Fatalf("usage: interrupt INT|TERM|HUP|KILL WHEN COMMAND...")
 	}
-	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": os.Kill}
 	path, err := exec.LookPath(filepath.Join(strings.Split(ts.Getenv("PATH"), string(os.PathListSeparator))[0], args[2]))
 	ts.Check(err)
 	cmd := exec.Command(path, args[3:]...)

@@ -15,11 +15,9 @@ import (
 	"oras.land/oras-go/v2/content/memory"
 	ociref "oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
-	"oras.land/oras-go/v2/registry/remote/auth"
-	"oras.land/oras-go/v2/registry/remote/credentials"
-	"oras.land/oras-go/v2/registry/remote/retry"
 
 	"github.com/schemactl/schemactl/publish/fileset"
+	"github.com/schemactl/schemactl/publish/oci"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -35,7 +33,7 @@ const (
 var ErrPush = errors.New("push to the OCI registry")
 
 // ErrOCIReference is the error of a reference that names nothing that can be pushed to.
-var ErrOCIReference = errors.New("not a reference of an OCI repository")
+var ErrOCIReference = oci.ErrReference
 
 // epoch is the creation time of every artifact, so that the same supergraph of the same launch has
 // the same digest whenever it is pushed.
@@ -59,7 +57,7 @@ type Artifact struct {
 // no tag names half a launch. Credentials are those of `docker login`. Like a router, it speaks to
 // the hosts localhost and 127.0.0.1 without TLS.
 func Push(ctx context.Context, dir string, lock Lock, reference string) ([]Artifact, error) {
-	repo, tag, err := repository(reference)
+	repo, tag, err := oci.Repository(reference)
 	if err != nil {
 		return nil, err
 	}
@@ -104,27 +102,6 @@ func equalHash(entry Entry, text []byte) error {
 		return fmt.Errorf("%w: %s has %s, the lock says %s", ErrHashMismatch, entry.File, got, entry.SHA256)
 	}
 	return nil
-}
-
-// repository returns a client of the repository that the reference names, and its tag, empty if it
-// has none. Nothing is sent yet.
-func repository(reference string) (*remote.Repository, string, error) {
-	repo, err := remote.NewRepository(reference)
-	if err != nil {
-		return nil, "", fmt.Errorf("%w: %q: %w; write host/repository or host/repository:tag", ErrOCIReference, reference, err)
-	}
-	tag := repo.Reference.Reference
-	if tag != "" && repo.Reference.ValidateReferenceAsTag() != nil {
-		return nil, "", fmt.Errorf("%w: %q names a digest; give a tag, or only the repository", ErrOCIReference, reference)
-	}
-	host, _, _ := strings.Cut(repo.Reference.Host(), ":")
-	repo.PlainHTTP = host == "localhost" || host == "127.0.0.1"
-	authorized := &auth.Client{Client: retry.DefaultClient, Cache: auth.NewCache()}
-	if store, err := credentials.NewStoreFromDocker(credentials.StoreOptions{}); err == nil {
-		authorized.Credential = credentials.Credential(store)
-	}
-	repo.Client = authorized
-	return repo, tag, nil
 }
 
 // push uploads one supergraph with its manifest and reads both back. It returns the descriptor of

@@ -1,6 +1,7 @@
 package rollback
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -99,7 +100,7 @@ type Code struct {
 
 // deployed returns the code of each registered subgraph, in their order. The errors are
 // [ErrEvidence], and those of reading a journal or a pin.
-func (e Evidence) deployed() ([]Code, error) {
+func (e Evidence) deployed(ctx context.Context) ([]Code, error) {
 	all := make([]Code, len(e.Registered))
 	for i, s := range e.Registered {
 		all[i] = Code{Subgraph: s.Name, From: "what is registered", Assumed: true, url: s.URL, file: s.File, sdl: []string{s.Text}}
@@ -107,7 +108,7 @@ func (e Evidence) deployed() ([]Code, error) {
 	var err error
 	switch e.Source.Kind {
 	case Auto, Journal:
-		err = e.applyJournal(all)
+		err = e.applyJournal(ctx, all)
 	case Pins:
 		err = e.applyPins(all)
 	}

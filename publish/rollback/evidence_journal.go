@@ -1,6 +1,7 @@
 package rollback
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -10,9 +11,9 @@ import (
 // applyJournal replaces code by what the last delivery to the variant left deployed. A subgraph
 // that was published since then is left as it is: whoever published it has perhaps deployed it too.
 // That is an error if the caller asked for the journal by name.
-func (e Evidence) applyJournal(all []Code) error {
+func (e Evidence) applyJournal(ctx context.Context, all []Code) error {
 	file, named := e.Source.Path, e.Source.Kind == Journal
-	records, err := publish.ReadJournal(file)
+	records, err := publish.ReadJournal(ctx, file)
 	if err != nil {
 		return err
 	}

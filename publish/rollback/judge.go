@@ -21,7 +21,7 @@ var ErrUnreadable = errors.New("cannot tell whether the deployed subgraphs serve
 // it is returned without an error; [Verdict.Err] makes one of it. The errors are [ErrEvidence],
 // those of reading a source, and [ErrUnreadable] with what is wrong with a schema.
 func Judge(ctx context.Context, target *supergraph.Graph, evidence Evidence) (Verdict, error) {
-	deployed, err := evidence.deployed()
+	deployed, err := evidence.deployed(ctx)
 	if err != nil {
 		return Verdict{}, err
 	}

@@ -37,9 +37,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -59,6 +57,8 @@ type app struct {
 	clock          clock.Clock
 	// terminal is where progress is redrawn. It is nil if progress is printed as lines.
 	terminal *ui.Screen
+	// killed is closed by a second signal, which ends everything. Nil is never closed.
+	killed <-chan struct{}
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
 
@@ -69,11 +69,9 @@ type app struct {
 
 // Main runs the command line of this process and returns its exit code.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, killed, stop := untilSignal()
 	defer stop()
-	// A second signal kills at once: whoever asks twice means it.
-	context.AfterFunc(ctx, stop)
-	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{}}
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{}, killed: killed}
 	a.attach()
 	return int(a.run(ctx, os.Args[1:]))
 }

@@ -7,12 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/deploy"
@@ -26,7 +23,6 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
-	"github.com/schemactl/schemactl/publish/shell"
 )
 
 const deliverLong = `Deliver a change: check it, plan the rollout, run each phase (publish batches,
@@ -41,26 +37,30 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 
 ` + routingHelp + `
 
+` + journalHelp + `
+
 A delivery always checks first; --check=warn goes on whatever is found, unless
 schemactl.yaml says publish.check: require. --skip-check REASON goes without.`
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
 	graph, rehearse, deploy, pin, journal, revision, failOn string
-	settle                                                  time.Duration
-	prune, resume, abandon                                  bool
+	settle, grace                                           time.Duration
+	prune, resume, ifStopped, abandon                       bool
 	operations                                              []string
 	plan, onFailure                                         string
-	// resumeArgs is the part of the command line that a resumed delivery repeats.
-	resumeArgs string
-	routing    routingFlags
-	gate       gateFlags
-	probe      deploy.Probe
-	notify     notifyFlags
-	wait       waitFlags
-	lock       lockFlags
-	ask        askFlags
-	out        *output.Formats[publish.Report]
+	alwaysDeploy                                            bool
+	deployed                                                []string
+	routing                                                 routingFlags
+	gate                                                    gateFlags
+	probe                                                   deploy.Probe
+	notify                                                  notifyFlags
+	wait                                                    waitFlags
+	lock                                                    lockFlags
+	ask                                                     askFlags
+	out                                                     *output.Formats[publish.Report]
+	// given are the settings of this run and of the one that it takes up.
+	given *deliverSettings
 }
 
 // deliverCommand is `deliver`: a delivery to the platform, or with --rehearse one to an embedded
@@ -79,7 +79,7 @@ func (a *app) deliverCommand() *cobra.Command {
 			"schemactl deliver --rehearse fixtures/graphs/channels",
 			"schemactl deliver subgraphs --deploy ./deploy.sh --pin pins",
 			"schemactl deliver --plan plan.json --deploy ./deploy.sh --on-failure rollback",
-			"schemactl deliver --resume --deploy ./deploy.sh",
+			"schemactl deliver --resume",
 		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -89,8 +89,14 @@ func (a *app) deliverCommand() *cobra.Command {
 				}
 				return a.rehearse(c.Context(), f)
 			}
-			f.resumeArgs = resumeArgs(c, args)
-			return a.withNotification(c.Context(), f.notify, "deliver", args, func(e *notify.Outcome) error { return a.deliver(c.Context(), f, args, e) })
+			f.given = &deliverSettings{command: c}
+			args, err := a.restored(c.Context(), &f, args)
+			return a.withNotification(c.Context(), f.notify, "deliver", args, func(e *notify.Outcome) error {
+				if err != nil {
+					return err
+				}
+				return a.deliver(c.Context(), f, args, e)
+			})
 		},
 	}
 	graphRefFlag(c, &f.graph)
@@ -98,14 +104,18 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in `DIR` on an embedded registry")
 	flags.StringVar(&f.deploy, "deploy", "", "`COMMAND` that deploys one subgraph's code")
 	flags.StringVar(&f.pin, "pin", "", "`DIR` to pin the supergraphs in")
-	flags.StringVar(&f.journal, "journal", defaultJournal, "`FILE` that a stopped delivery is resumed from")
+	journalFlag(c, &f.journal)
 	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
 	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
 	flags.DurationVar(&f.settle, "settle", 0, "`DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
+	flags.DurationVar(&f.grace, "deploy-grace", deploy.DefaultGrace, "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
-	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal")
-	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery")
+	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal, with its settings; flags that are given replace them")
+	flags.BoolVar(&f.ifStopped, "if-stopped", false, "with --resume: do nothing where no delivery was stopped, for a pipeline that takes up before it delivers")
+	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery, from the code that it left running")
+	flags.BoolVar(&f.alwaysDeploy, "always-deploy", false, "deploy every subgraph of the inputs, also those whose schema does not change: their code may")
+	deployedFlag(c, &f.deployed)
 	flags.StringVar(&f.plan, "plan", "", "follow the plan in `FILE` (plan --format json) instead of making one; refused when the registry has moved")
 	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "`ACTION` of a failed deploy, launch or health probe: stop, or rollback to what was there before")
 	f.routing.flags(c)
@@ -133,7 +143,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err := f.valid(args); err != nil {
 		return err
 	}
-	ref, err := a.graphRef(f.graph)
+	ref, err := a.resumedRef(f.graph, f.given.ref)
 	if err != nil {
 		return err
 	}
@@ -150,18 +160,21 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(f.journal), 0o755); err != nil {
-		return fmt.Errorf("cannot keep a journal: %w", err)
-	}
 	git := input.GitContext(ctx, a.getenv)
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
-		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
-		ResumeCommand: fmt.Sprintf("schemactl deliver --resume --journal %s --graph-ref %s%s", shell.Quote(f.journal), shell.Quote(ref.String()), f.resumeArgs),
+		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
+		AlwaysDeploy: f.alwaysDeploy, By: a.runner(),
 	}
-	if command := cmp.Or(f.deploy, g.Deploy); command != "" || hasDeploy(g) {
-		d.Deployer = &deploy.Command{Line: command, Config: g, Output: a.stderr}
+	if f.abandon {
+		d.Consents = []publish.Consent{{Kind: publish.ConsentAbandon, By: input.Actor(a.getenv)}}
 	}
+	lines := f.given.lines(f.deploy, g)
+	if !lines.Empty() {
+		d.Deployer = &deploy.Command{Lines: lines, Output: a.stderr, Grace: f.grace, Kill: a.killed}
+	}
+	d.Settings, d.Changed = f.given.keep(args, f.notify.when(args), lines), f.given.changed
+	d.ResumeCommand = a.resumeCommand(f.journal, d.Settings)
 	f.probe.Clock = a.clock
 	if d.Health, err = f.probe.Check(); err != nil {
 		return err
@@ -191,55 +204,23 @@ func (a *app) deliverySources(ctx context.Context, f deliverFlags, args []string
 	return after, f.routing.apply(after)
 }
 
-// notRepeated are flags that the command line of a resumed delivery does not repeat: its plan is
-// made already, and --deploy may hold secrets, while the command line appears in reports.
-var notRepeated = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "deploy"}
-
-// resumeArgs returns the part of the command line that a resumed delivery repeats: the arguments,
-// and the flags that were given and are not in notRepeated.
-func resumeArgs(c *cobra.Command, args []string) string {
-	out := ""
-	for _, arg := range args {
-		out += " " + shell.Quote(arg)
-	}
-	c.Flags().Visit(func(f *pflag.Flag) {
-		if slices.Contains(notRepeated, f.Name) {
-			return
-		}
-		values := []string{f.Value.String()}
-		if list, ok := f.Value.(pflag.SliceValue); ok {
-			values = list.GetSlice()
-		}
-		for _, v := range values {
-			out += " --" + f.Name + "=" + shell.Quote(v)
-		}
-	})
-	if c.Flags().Changed("deploy") {
-		out += " --deploy ... # the same command"
-	}
-	return out
-}
-
 // valid refuses flags that exclude each other.
 func (f deliverFlags) valid(args []string) error {
 	switch {
 	case f.onFailure != string(publish.StopOnFailure) && f.onFailure != string(publish.RollBackOnFailure):
 		return exit.Usagef("--on-failure %q: use %s or %s", f.onFailure, publish.StopOnFailure, publish.RollBackOnFailure)
+	case f.ifStopped && !f.resume:
+		return exit.Usagef("--if-stopped belongs to --resume")
+	case f.resume && f.abandon:
+		return exit.Usagef("--resume takes a stopped delivery up and --abandon begins anew; leave one of the two out")
 	case f.plan != "" && len(args) > 0:
 		return exit.Usagef("--plan has the subgraphs in it; leave %s out", args[0])
+	case f.plan != "" && (f.alwaysDeploy || len(f.deployed) > 0):
+		return exit.Usagef("--plan has the deploys and the deployed code in it; leave --always-deploy and --deployed out, and give them to schemactl plan or make no plan file")
 	case len(f.routing.urls) > 0 && (f.plan != "" || f.resume):
 		return errPlanURLs
 	}
 	return nil
-}
-
-func hasDeploy(g *config.Graph) bool {
-	for _, s := range g.Subgraphs {
-		if s.Deploy != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // rehearse delivers the change of a folder to an embedded registry. The supergraphs are pinned in a
@@ -278,12 +259,18 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if d.Gate, err = f.gate.gate(g, publish.CheckRequire, options); err != nil {
 		return err
 	}
+	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err
 	}
 	if d.Rollout, err = plannerSettings(g); err != nil {
 		return err
+	}
+	if !f.resume {
+		if d.Rollout.Deployed, err = a.deployedCode(ctx, f.deployed); err != nil {
+			return err
+		}
 	}
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
@@ -304,6 +291,8 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if a.terminal != nil && f.rehearse == "" && ui.IsTerminal(screen) { // simulated time does not wait for anybody to watch
 		view.DrawOn(a.terminal, a.clock)
 	}
+	view.Accepted(d.Consents)
+	view.Changed(d.Changed)
 	d.Observer = view
 	rep, err := publish.Deliver(ctx, d)
 	e.Markdown = func(w io.Writer) { report.DeliveryMarkdown(w, rep) }

@@ -39,7 +39,8 @@ var flagGroups = []flagGroup{
 	{"Options", nil},
 	{"Platform", []string{"graph-ref", "offline", "remote", "background", "validation-period", "query-count-threshold", "query-percentage-threshold"}},
 	{"Waiting", []string{
-		"timeout", "follow", "no-wait", "warn-contract-failures", "lock-wait", "settle", "probe-http", "probe-graphql", "probe-query", "probe-timeout",
+		"timeout", "follow", "no-wait", "warn-contract-failures", "lock-wait", "settle", "deploy-grace", "probe-http", "probe-graphql", "probe-query",
+		"probe-timeout",
 	}},
 	{"Output", []string{
 		"format", "output", "out", "all", "diff", "states", "write-intermediate", "suggest", "dir", "pin", "oci", "kubernetes", "namespace",

@@ -143,6 +143,7 @@ var notRun = map[string]string{
 	"5a2e7f19": "the id is invented",
 	"--remote": "the platform's check of operations needs traffic",
 	"--deploy": "needs a script of the user",
+	"--resume": "needs a delivery that was stopped",
 }
 
 // word is one word of a command line as a shell reads it, without its quotation marks.

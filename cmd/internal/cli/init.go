@@ -22,7 +22,7 @@ func (a *app) initCommand() *cobra.Command {
 	var dryRun bool
 	c := &cobra.Command{
 		Use: "init [DIR]", Short: "Write schemactl.yaml and a workflow for this repository", Long: initLong, Args: cobra.MaximumNArgs(1),
-		Example: examples("schemactl init --dry-run", "schemactl init --graph-ref shop@current --ci gitlab"),
+		Example: examples("schemactl init --dry-run", "schemactl init --graph-ref shop@current --ci gitlab", "schemactl init --deliver"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := append(args, ".")[0]
 			o.GraphRef = cmp.Or(o.GraphRef, a.getenv("APOLLO_GRAPH_REF"))
@@ -42,6 +42,7 @@ func (a *app) initCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&o.GraphRef, "graph-ref", "", "the variant, `GRAPH@VARIANT`; default: $APOLLO_GRAPH_REF, then what a pipeline names")
 	c.Flags().StringVar(&o.CI, "ci", "github", "`PIPELINE` to write: github, gitlab or none")
+	c.Flags().BoolVar(&o.Deliver, "deliver", false, "also write a pipeline that delivers what is merged, and finds its journal again in the registry of the pipeline")
 	c.Flags().StringVar(&o.Branch, "branch", "", "`BRANCH` that changes are merged into; default: the remote's, then main, master, or the one that is checked out")
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "print the files instead of writing them")
 	return c

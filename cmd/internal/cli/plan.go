@@ -61,7 +61,7 @@ func (a *app) planCommand() *cobra.Command {
 	}
 	f.change.flags(c)
 	f.show.Flags(c)
-	c.Flags().StringArrayVar(&f.deployed, "deployed", nil, "`NAME=FILE` or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
+	deployedFlag(c, &f.deployed)
 	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into `DIR`")
 	c.Flags().BoolVar(&f.states, "states", false, "with json: add every state of the plan, both halves of each step")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
@@ -166,18 +166,29 @@ func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string)
 		return in, err
 	}
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
+	in.Deployed, err = a.deployedCode(ctx, deployed)
+	return in, err
+}
+
+// deployedFlag adds --deployed to a command that plans.
+func deployedFlag(c *cobra.Command, value *[]string) {
+	c.Flags().StringArrayVar(value, "deployed", nil, "`NAME=FILE` or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
+}
+
+// deployedCode loads the schemas of --deployed, by their subgraphs; nil if there are none.
+func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]sdl.Source, error) {
 	if len(deployed) == 0 {
-		return in, nil
+		return nil, nil
 	}
 	running, err := a.loader().Load(ctx, deployed)
 	if err != nil {
-		return in, fmt.Errorf("--deployed: %w", err)
+		return nil, fmt.Errorf("--deployed: %w", err)
 	}
-	in.Deployed = make(map[string]sdl.Source, len(running))
+	out := make(map[string]sdl.Source, len(running))
 	for _, s := range running {
-		in.Deployed[s.Name] = s
+		out[s.Name] = s
 	}
-	return in, nil
+	return out, nil
 }
 
 // plannerSettings returns what the configuration tells the planner: the contracts whose clients

@@ -9,10 +9,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/shell"
 )
-
-// defaultJournal is where `deliver` keeps its journal, relative to the working folder.
-const defaultJournal = ".schemactl/delivery.jsonl"
 
 // statusReport is the JSON form of `status`.
 type statusReport struct {
@@ -24,10 +22,10 @@ type statusReport struct {
 // statusCommand reads a journal and asks no platform. The exit code distinguishes a delivery that
 // has reached its end from one that has not.
 func (a *app) statusCommand() *cobra.Command {
-	var journal string
+	var journal, resume string
 	out := output.New(
 		output.Text(output.Void(func(w io.Writer, r statusReport) {
-			report.Standing(w, a.style(w), r.Delivery, journal)
+			report.Standing(w, a.style(w), r.Delivery, journal, resume)
 		})),
 		output.JSON[statusReport](),
 	)
@@ -37,16 +35,23 @@ func (a *app) statusCommand() *cobra.Command {
 			"way, why it stopped and how to go on.\n" +
 			"Exit codes: 0 delivered, or nothing was ever begun; 1 not finished, or rolled back.",
 		Example: examples("schemactl status", "schemactl status --journal .schemactl/delivery.jsonl --format json"),
-		RunE: func(*cobra.Command, []string) error {
-			records, err := publish.ReadJournal(journal)
+		RunE: func(c *cobra.Command, _ []string) error {
+			var err error
+			if journal, err = journalAt(journal, nil); err != nil {
+				return err
+			}
+			records, err := publish.ReadJournal(c.Context(), journal)
 			if err != nil {
 				return err
 			}
 			standing := publish.StandingOf(records)
+			if resume = a.resumeCommand(journal, publish.SettingsIn(records)); standing != nil && publish.SettingsIn(records) == nil {
+				resume += " --graph-ref " + shell.Quote(standing.GraphRef.String()) + " and the flags it was begun with: this journal has none"
+			}
 			return exit.All(out.Write(a.stdout, statusReport{formVersion, standing}), exit.Reported(standing.Err()))
 		},
 	}
-	c.Flags().StringVar(&journal, "journal", defaultJournal, "`FILE` with the journal of the delivery")
+	journalFlag(c, &journal)
 	out.Flags(c)
 	return c
 }

@@ -103,7 +103,11 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		Await: func(ctx context.Context, id string) (launch.Tree, error) { return a.settled(ctx, reg, ref, id, f.wait) },
 		Pin:   a.pinOptions(rollbackCommand, f.dir, f.wait, f.export.lock),
 	}
-	if r.Source, err = rollback.ParseSource(f.deployed, defaultJournal, f.dir); err != nil {
+	journal, err := journalAt("", args)
+	if err != nil {
+		return err
+	}
+	if r.Source, err = rollback.ParseSource(f.deployed, journal, f.dir); err != nil {
 		return err
 	}
 	if len(args) > 0 {

@@ -42,6 +42,10 @@ type Graph struct {
 	// Notify is when the webhook is told of an outcome: failure, always or never.
 	Notify string `yaml:"notify"`
 
+	// Journal is where deliveries keep their journal: a file or a folder, relative to this file, or
+	// oci://HOST/REPOSITORY:TAG.
+	Journal string `yaml:"journal"`
+
 	// File is the file that it was read from.
 	File string `yaml:"-"`
 }

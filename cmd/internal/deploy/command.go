@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,12 +19,39 @@ import (
 	"github.com/schemactl/schemactl/publish"
 )
 
+// Lines are the command lines of a delivery, as the flags and the configuration have them.
+type Lines struct {
+	// Line is run through the shell for subgraphs without a command of their own in Own.
+	Line string
+	Own  map[string]string
+}
+
+// LinesOf returns the command lines of a configuration. line is the one of the command line, which
+// stands for that of the configuration, but not for those of single subgraphs.
+func LinesOf(line string, g *config.Graph) Lines {
+	lines := Lines{Line: cmp.Or(line, g.Deploy)}
+	for name, s := range g.Subgraphs {
+		if s.Deploy != "" {
+			if lines.Own == nil {
+				lines.Own = map[string]string{}
+			}
+			lines.Own[name] = s.Deploy
+		}
+	}
+	return lines
+}
+
+// Empty reports whether there is no command line at all.
+func (l Lines) Empty() bool { return l.Line == "" && len(l.Own) == 0 }
+
 // Command deploys by running the user's command, once per subgraph and phase. Its environment tells
 // the command what to do. Exit code 0 means that every replaced replica is gone.
 type Command struct {
-	// Line is run through the shell for subgraphs without a command of their own in Config.
-	Line   string
-	Config *config.Graph
+	Lines
+	// Grace is the time that a command has to finish after an interruption, before it is asked to
+	// end. It is cut short when Kill is closed.
+	Grace time.Duration
+	Kill  <-chan struct{}
 	// Output gets what the commands print, each line with the name of its subgraph.
 	Output io.Writer
 
@@ -46,15 +74,17 @@ It must return when every replaced replica is gone; for example
   kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH &&
     kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH`
 
+var _ publish.SelectiveDeployer = (*Command)(nil)
+
+// Deploys reports whether there is a command for the subgraph.
+func (d *Command) Deploys(subgraph string) bool { return cmp.Or(d.Own[subgraph], d.Line) != "" }
+
 // Deploy runs the command for one step. The schema is in a temporary file that is gone afterwards.
-// When ctx ends, the command is asked to end and has [grace] to do so.
+// When ctx ends, the command has d.Grace to finish.
 func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
-	line := d.Line
-	if own := d.Config.Subgraphs[step.Subgraph].Deploy; own != "" {
-		line = own
-	}
+	line := cmp.Or(d.Own[step.Subgraph], d.Line)
 	if line == "" {
-		return fmt.Errorf("%w: %s; give --deploy or `deploy` in schemactl.yaml", publish.ErrNoDeployer, step.Subgraph)
+		return fmt.Errorf("%w: %s; %s", publish.ErrNoDeployer, step.Subgraph, publish.HowToDeploy)
 	}
 	dir, err := os.MkdirTemp("", "schemactl-deploy-")
 	if err != nil {
@@ -68,27 +98,107 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 			return err
 		}
 	}
-	cmd := shell(ctx, line)
+	cmd := shell(context.WithoutCancel(ctx), line)
 	cmd.Env = append(os.Environ(), environment(step, schema)...)
 	lines := &prefixed{mu: &d.mu, w: d.Output, name: step.Subgraph}
-	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = lines, lines, grace
-	killRest := func() {}
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = lines, lines, toEnd
 	if !ui.IsTerminal(d.Output) { // on a terminal, Ctrl-C reaches the whole group, and the command may ask for something
-		killRest = inOwnGroup(cmd)
+		inOwnGroup(cmd)
 	}
-	err = cmd.Run()
+	err = d.run(ctx, cmd, step.Subgraph)
 	lines.flush()
-	switch {
-	case errors.Is(err, exec.ErrWaitDelay) && ctx.Err() == nil: // it is through, and what it left running still has its output
-		return nil
-	case err != nil && ctx.Err() != nil: // it was ended, not that it failed
-		killRest()
-		return fmt.Errorf("deploy command of %s: %w: %w", step.Subgraph, ctx.Err(), err)
-	case err != nil:
-		return fmt.Errorf("deploy command of %s: %w", step.Subgraph, err)
-	}
-	return nil
+	return err
 }
+
+// run runs a command to its end. If ctx ends, the command has d.Grace to finish; then it is asked
+// to end, and ended if it does not. If d.Kill is closed, that happens at once.
+//
+// The error is *interruptedError if ctx has ended and the command did not end well.
+func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string) error {
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("deploy command of %s: %w", subgraph, err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		err := cmd.Wait()
+		if errors.Is(err, exec.ErrWaitDelay) { // it is through, and what it left running still has its output
+			err = nil
+		}
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		return d.endOf(ctx, subgraph, err, false)
+	case <-ctx.Done():
+	}
+	if d.Grace > 0 {
+		d.tell("interrupted: the deploy command of %s still runs and has %s to finish; a second signal ends it", subgraph, d.Grace)
+	}
+	if err, done := d.endsWithin(ended, d.Grace, d.Kill); done {
+		return d.endOf(ctx, subgraph, err, false)
+	}
+	endAll(cmd)
+	within := toEnd
+	select {
+	case <-d.Kill:
+		within = toEndNow
+	default:
+	}
+	err, done := d.endsWithin(ended, within, nil)
+	killAll(cmd) // what is left of it
+	if !done {
+		err = <-ended
+	}
+	return d.endOf(ctx, subgraph, err, true)
+}
+
+// endsWithin waits for the end of a command. It gives up after a time, or if stop is closed.
+func (d *Command) endsWithin(ended <-chan error, within time.Duration, stop <-chan struct{}) (err error, done bool) {
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case err := <-ended:
+		return err, true
+	case <-timer.C:
+	case <-stop:
+	}
+	return nil, false
+}
+
+// endOf returns the error of a command that has ended: nil if it ended well and by itself. told is
+// true if it was asked to end.
+func (d *Command) endOf(ctx context.Context, subgraph string, err error, told bool) error {
+	how := "well"
+	if err != nil {
+		how = err.Error()
+	}
+	switch {
+	case err == nil && !told:
+		return nil
+	case ctx.Err() == nil:
+		return fmt.Errorf("deploy command of %s: %w", subgraph, err)
+	case told:
+		return &interruptedError{fmt.Sprintf("the deploy command of %s did not finish in time and was ended (%s)", subgraph, how), ctx.Err()}
+	}
+	return &interruptedError{fmt.Sprintf("the deploy command of %s failed after the interruption (%s)", subgraph, how), ctx.Err()}
+}
+
+// tell writes a line to the output of the commands.
+func (d *Command) tell(format string, args ...any) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, _ = fmt.Fprintf(d.Output, format+"\n", args...)
+}
+
+// interruptedError is a command that was under way when the context ended. It wraps the error of
+// the context.
+type interruptedError struct {
+	text  string
+	cause error
+}
+
+func (e *interruptedError) Error() string { return e.text }
+func (e *interruptedError) Unwrap() error { return e.cause }
 
 // environment returns the variables that tell the command what to do; schema is a file or empty.
 func environment(step publish.Deployment, schema string) []string {
@@ -107,5 +217,13 @@ func environment(step publish.Deployment, schema string) []string {
 	}
 }
 
-// grace is the time that a deploy command has to end after it was asked to.
-const grace = 5 * time.Second
+const (
+	// toEnd is the time that a command has to end after it was asked to, and toEndNow that after a
+	// second signal.
+	toEnd    = 5 * time.Second
+	toEndNow = time.Second
+)
+
+// DefaultGrace is the time that a command has to finish after an interruption, unless a flag gives
+// another one.
+const DefaultGrace = 30 * time.Second

@@ -10,11 +10,11 @@
 //
 // A command is more than its shell: `kubectl rollout status` is a child of it, and would go on if
 // only the shell were killed. A command whose output is no terminal therefore leads a process group
-// of its own (group_unix.go). When the context ends, the whole group gets SIGTERM; after a grace of
-// five seconds the shell is killed, and SIGKILL ends what is left of the group. On a terminal the
-// command stays in the group of this program, where Ctrl-C reaches it and it can ask for something;
-// when the context ends, only the shell is killed. Windows has no such groups: there, too, only the
-// shell is killed.
+// of its own (group_unix.go). When the context ends, the command goes on for its grace, in which it
+// may finish. Then the whole group gets SIGTERM, and SIGKILL five seconds later.
+// A second signal to this program cuts the grace short. On a terminal the command stays in the
+// group of this program, where Ctrl-C reaches it and it can ask for something; only its shell is
+// ended. Windows has no such groups: there, too, only the shell is ended.
 //
 // [Probe.Check] makes the health check of a delivery. After a phase it asks the URLs one after the
 // other. A probe that fails is repeated every two seconds until [Probe].Timeout is over, because
@@ -23,7 +23,8 @@
 // # Invariants
 //
 //   - A command that has ended well counts as done, even if a process that it left running still
-//     holds its output; after the grace that output is no longer read.
+//     holds its output; after five seconds that output is no longer read. So does one that ends
+//     well after an interruption.
 //   - If the context has ended, a command that fails is reported as interrupted, never as failed by
 //     itself: the error wraps the context's.
 //   - The temporary schema is gone when Deploy returns.

@@ -44,8 +44,10 @@ const (
 )
 
 // Check returns the health check of a delivery, or nil if there is nothing to probe. A URL that
-// cannot be asked is an error of usage.
+// cannot be asked is an error of usage. An empty one takes away what a delivery was begun with.
 func (p Probe) Check() (func(context.Context, rollout.Phase) error, error) {
+	none := func(address string) bool { return address == "" }
+	p.HTTP, p.GraphQL = slices.DeleteFunc(slices.Clone(p.HTTP), none), slices.DeleteFunc(slices.Clone(p.GraphQL), none)
 	for _, address := range slices.Concat(p.HTTP, p.GraphQL) {
 		if u, err := url.Parse(strings.ReplaceAll(address, Placeholder, "x")); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return nil, exit.Usagef("%q is no http or https URL to probe", address)

@@ -85,6 +85,7 @@ var table = []struct {
 	{registry.ErrRefused, Unavailable},
 	{actions.ErrRunner, Usage},
 	{actions.ErrNoToken, Usage},
+	{actions.ErrArtifact, Unavailable},
 	{actions.ErrMayNotWrite, Unavailable},
 	{actions.ErrComment, Unavailable},
 	{context.DeadlineExceeded, TimedOut},

@@ -13,6 +13,16 @@ import (
 // nothing to send, the newest launch, the phases of its rollback, the pins, and the errors of both.
 func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to `%s`: %s", r.GraphRef, r.Outcome)
+	consentLines(w, r.Consents)
+	for _, c := range r.Changed {
+		_, _ = fmt.Fprintf(w, "- changed: %s\n", strings.ReplaceAll(c.String(), "\n", " "))
+	}
+	if len(r.Consents)+len(r.Changed) > 0 {
+		_, _ = fmt.Fprintln(w) // ends the list
+	}
+	for _, note := range DeliveryNotes(r) {
+		_, _ = fmt.Fprintf(w, "%s.\n\n", note)
+	}
 	phaseTable(w, r)
 	if r.Launch != nil {
 		_, _ = fmt.Fprint(w, "Nothing was to be sent, so the newest launch decides.\n\n")
@@ -31,6 +41,42 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	}
 	if r.Rollback != nil && r.Rollback.Error != "" {
 		_, _ = fmt.Fprintf(w, "\n```\n%s\n```\n", strings.ReplaceAll(r.Rollback.Error, "```", "'''"))
+	}
+}
+
+// DeliveryNotes returns what a delivery that got through did not do or ask: whether the deploy
+// command was called, and what is assumed of the code.
+func DeliveryNotes(r publish.Report) []string {
+	var notes []string
+	if r.NothingStopped {
+		return []string{"nothing to take up: the journal holds no stopped delivery"}
+	}
+	if r.Outcome == publish.NothingToDo {
+		note := "nothing to publish"
+		if len(r.AssumedCode) > 0 {
+			note += "; the code of " + few(r.AssumedCode) + " is assumed to run what is registered, it was not asked"
+		}
+		notes = append(notes, note)
+	}
+	if (r.Outcome == publish.NothingToDo || r.Outcome == publish.Delivered) && len(r.NotDeployed) > 0 {
+		notes = append(notes, "the deploy command was not called for "+few(r.NotDeployed)+", whose schema does not change; --always-deploy calls it")
+	}
+	return notes
+}
+
+// few returns names, or how many there are.
+func few(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return Count(len(names), "subgraph")
+	}
+	return strings.Join(names, ", ")
+}
+
+// consentLines prints the risks that somebody accepted, a line each.
+func consentLines(w io.Writer, all []publish.Consent) {
+	for _, c := range all {
+		_, _ = fmt.Fprintf(w, "- ⚠️ accepted: %s\n", strings.ReplaceAll(c.String(), "\n", " "))
 	}
 }
 

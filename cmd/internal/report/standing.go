@@ -3,17 +3,18 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/shell"
 )
 
 // Standing prints the state of a delivery: its phases, how far the current one is, and the command
-// that resumes it where that is possible. s is nil if the journal holds no delivery; journal is the
-// file of the journal.
-func Standing(w io.Writer, st Style, s *publish.Standing, journal string) {
+// that resumes it where that is possible. s is nil if the journal holds no delivery; journal is
+// where the journal is, and resume the command.
+func Standing(w io.Writer, st Style, s *publish.Standing, journal, resume string) {
 	if s == nil {
 		_, _ = fmt.Fprintf(w, "%s holds no delivery\n", journal)
 		return
@@ -31,7 +32,14 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal string) {
 		revision = ", revision " + s.Revision
 	}
 	_, _ = fmt.Fprintf(w, "%s to %s%s: %s\n", what, s.GraphRef, revision, outcome)
-	_, _ = fmt.Fprintf(w, "began %s, last entry %s\n", s.StartedAt.UTC().Format(time.RFC3339), s.LastAt.UTC().Format(time.RFC3339))
+	by := ""
+	if s.By != "" {
+		by = " by " + s.By
+	}
+	_, _ = fmt.Fprintf(w, "began %s%s, last entry %s\n", s.StartedAt.UTC().Format(time.RFC3339), by, s.LastAt.UTC().Format(time.RFC3339))
+	for _, c := range s.Consents {
+		_, _ = fmt.Fprintf(w, "accepted: %s\n", c)
+	}
 	for _, p := range s.Phases {
 		_, _ = fmt.Fprintf(w, "  %d %s %s: %s", p.Number, p.Kind, strings.Join(p.Subgraphs, ", "), phaseState(st, p.State))
 		if p.LaunchID != "" {
@@ -44,6 +52,11 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal string) {
 			_, _ = fmt.Fprintf(w, "  registered so far: %s", strings.Join(p.Parts, ", "))
 		}
 		_, _ = fmt.Fprintln(w)
+		for _, name := range slices.Sorted(maps.Keys(p.DeployFailed)) {
+			if !strings.Contains(s.Error, p.DeployFailed[name]) {
+				_, _ = fmt.Fprintf(w, "    %s\n", p.DeployFailed[name])
+			}
+		}
 	}
 	if s.Pinned {
 		_, _ = fmt.Fprintln(w, "  pinned")
@@ -57,7 +70,7 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal string) {
 	if s.Error != "" {
 		_, _ = fmt.Fprintf(w, "%s\n", s.Error)
 	} else if s.Resumable {
-		_, _ = fmt.Fprintf(w, "take it up again with: schemactl deliver --resume --journal %s --graph-ref %s and the flags it was begun with\n", shell.Quote(journal), shell.Quote(s.GraphRef.String()))
+		_, _ = fmt.Fprintf(w, "take it up again with: %s\n", resume)
 	}
 }
 

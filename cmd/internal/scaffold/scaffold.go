@@ -42,6 +42,8 @@ type Options struct {
 	GraphRef string
 	// CI is the pipeline to write: github, gitlab or none.
 	CI string
+	// Deliver adds a pipeline that delivers what is merged.
+	Deliver bool
 	// Branch is the branch that changes are merged into; if empty, git is asked.
 	Branch string
 	// Version is the version of this binary, which the workflow uses if it is a release.
@@ -97,7 +99,7 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	if s.Branch == "" {
 		s.Branch = mainBranch(ctx, dir)
 	}
-	s.Files, err = s.render(o.CI)
+	s.Files, err = s.render(o.CI, o.Deliver)
 	return s, err
 }
 
@@ -124,7 +126,7 @@ func mainBranch(ctx context.Context, dir string) string {
 
 // render renders the files, and reads the configuration back: what is written here, every other
 // command understands.
-func (s Scaffold) render(ci string) ([]File, error) {
+func (s Scaffold) render(ci string, deliver bool) ([]File, error) {
 	list := []File{{Path: "schemactl.yaml"}}
 	names := []string{"schemactl.yaml"}
 	switch ci {
@@ -135,6 +137,11 @@ func (s Scaffold) render(ci string) ([]File, error) {
 	case "none":
 	default:
 		return nil, exit.Usagef("--ci %q: use github, gitlab or none", ci)
+	}
+	if path, known := map[string]string{"github": ".github/workflows/schemactl-deliver.yml", "gitlab": ".gitlab/schemactl-deliver.yml"}[ci]; deliver && known {
+		list, names = append(list, File{Path: path}), append(names, ci+"-deliver.yml")
+	} else if deliver {
+		return nil, exit.Usagef("--deliver needs a pipeline to write; give --ci github or --ci gitlab")
 	}
 	for i := range list {
 		var b bytes.Buffer
@@ -212,6 +219,18 @@ func (s Scaffold) Tell(w io.Writer, st report.Style) {
 		p("  schemactl check --base git:%s:schemactl.yaml schemactl.yaml", s.Branch)
 		p("  to compare with a registry: write `graph: GRAPH@VARIANT` into schemactl.yaml, set APOLLO_KEY, run `schemactl doctor`")
 	}
+}
+
+// JournalTag returns the tag of the journal of deliveries: one for each variant. The templates call
+// it.
+func (s Scaffold) JournalTag() string {
+	_, variant, _ := strings.Cut(s.GraphRef, "@")
+	return strings.Map(func(r rune) rune {
+		if r == '.' || r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return '-'
+	}, cmp.Or(variant, "current"))
 }
 
 // Folders returns the paths whose changes concern the schemas. The templates call it.

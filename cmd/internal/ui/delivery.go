@@ -47,6 +47,20 @@ func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Deli
 	return d
 }
 
+// Accepted prints the risks that somebody accepts for this delivery.
+func (d *Delivery) Accepted(all []publish.Consent) {
+	for _, c := range all {
+		d.line("accepted", d.st.Yellow(c.String()))
+	}
+}
+
+// Changed prints the settings that are not those of the delivery that is taken up.
+func (d *Delivery) Changed(all []publish.SettingChange) {
+	for _, c := range all {
+		d.line("changed", d.st.Yellow(c.String()))
+	}
+}
+
 // DrawOn makes each phase a region of a screen while it is under way; its last drawing stays. The
 // writer of the Delivery must be one of this screen.
 func (d *Delivery) DrawOn(screen *Screen, clock clock.Clock) { d.screen, d.clock = screen, clock }
@@ -199,7 +213,7 @@ func operations(rep *check.Report) string {
 // here these have changed places.
 func (d *Delivery) planned(plan *rollout.Plan) {
 	if plan.Empty() {
-		d.line("plan", "nothing to do")
+		d.line("plan", "nothing to do: the registry holds all of it")
 		return
 	}
 	d.line("plan", fmt.Sprintf("%s, %s, every state proven safe", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches)))
@@ -293,9 +307,16 @@ func (d *Delivery) finished(e publish.Event) {
 	case e.Err != nil:
 		return
 	case e.Report.Outcome == publish.NothingToDo:
-		d.line("", d.st.Green("✔ nothing to do: the registry holds all of it"))
 	default:
 		d.line("", d.st.Green("✔ "+string(e.Report.Outcome)+" in "+took))
+	}
+	for i, note := range report.DeliveryNotes(*e.Report) {
+		if e.Report.Outcome == publish.NothingToDo && i == 0 {
+			note = d.st.Green("✔ " + note)
+		}
+		if d.rehearsal == "" || e.Report.Outcome == publish.NothingToDo {
+			d.line("", note)
+		}
 	}
 }
 

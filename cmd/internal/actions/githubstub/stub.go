@@ -1,8 +1,9 @@
-// Package githubstub is the part of GitHub's REST API that comments on pull requests need, for
-// tests. It keeps comments in memory, serves them in pages, demands a token, and records the
-// requests.
+// Package githubstub is the part of GitHub's REST API that comments on pull requests and artifacts
+// need, for tests. It keeps comments in memory, serves them in pages, demands a token, and records
+// the requests.
 //
-// Paths and answers follow https://docs.github.com/rest/issues/comments.
+// Paths and answers follow https://docs.github.com/rest/issues/comments and
+// https://docs.github.com/rest/actions/artifacts.
 package githubstub
 
 import (
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -32,6 +34,9 @@ type Server struct {
 	// Status is the status of every answer, if it is not zero.
 	Status int
 
+	// Artifacts are the artifacts of runs, the newest first.
+	Artifacts []Artifact
+
 	mu       sync.Mutex
 	comments []Comment
 	requests []string
@@ -48,9 +53,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.list)
 		s.mux.HandleFunc("POST /repos/{owner}/{repo}/issues/{number}/comments", s.create)
 		s.mux.HandleFunc("PATCH /repos/{owner}/{repo}/issues/comments/{id}", s.edit)
+		s.mux.HandleFunc("GET /repos/{owner}/{repo}/actions/artifacts", s.listArtifacts)
+		s.mux.HandleFunc("GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip", s.downloadArtifact)
+		s.mux.HandleFunc("GET /stub/artifacts/{id}", s.artifact)
 		s.mux.HandleFunc("GET /stub/comments", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.comments) })
 	}
-	if r.URL.Path != "/stub/comments" {
+	if !strings.HasPrefix(r.URL.Path, "/stub/") {
 		s.requests = append(s.requests, r.Method+" "+r.URL.Path)
 		given := r.Header.Get("Authorization")
 		switch {

@@ -72,6 +72,9 @@ func metadataOf(root func() *cobra.Command) (metadata, error) {
 		f := set.flags[name]
 		_, usage := pflag.UnquoteUsage(f)
 		about := fmt.Sprintf("%s%s (%s)", kinds[f.Value.Type()], usage, strings.Join(set.users[name], ", "))
+		if name == "journal" {
+			about += "; or artifact[:NAME]: what an earlier run for the branch kept under that name, by default " + artifactName
+		}
 		m.Inputs = append(m.Inputs, Input{Name: name, About: about})
 	}
 	for _, in := range m.Inputs {

@@ -30,6 +30,7 @@ var outputs = []Output{
 	{"supergraph", "Path of the supergraph SDL (fetch, pin, rollback, deliver with pin)."},
 	{"supergraph-sha256", "SHA-256 of that file (fetch, pin, rollback, deliver with pin)."},
 	{"lock", "Path of the lock file (pin, rollback, deliver with pin)."},
+	{"journal", "Path of the journal, for actions/upload-artifact (deliver with journal: artifact)."},
 	{"comment-url", "Address of the comment on the pull request."},
 	{"report", "Path of the report as JSON."},
 	{"summary", "Path of the report as Markdown."},
@@ -38,7 +39,7 @@ var outputs = []Output{
 }
 
 // pathOutputs are the outputs that are paths.
-var pathOutputs = []string{"plan", "supergraph", "lock", "report", "summary", "sarif", "junit"}
+var pathOutputs = []string{"plan", "supergraph", "lock", "journal", "report", "summary", "sarif", "junit"}
 
 // outputNames returns the names of all outputs, in their order.
 func outputNames() []string {

@@ -57,6 +57,9 @@ func Run(ctx context.Context, o Options) error {
 	if err := s.prepare(); err != nil {
 		return s.refuse(err)
 	}
+	if err := s.bringJournal(ctx); err != nil {
+		return s.refuse(err)
+	}
 	code := s.run(ctx, s.args)
 	code, label := s.accept(ctx, code)
 	if err := s.collect(code); err != nil {

@@ -1,0 +1,17 @@
+// Package oci speaks to OCI registries: it connects with the credentials of `docker login`, and
+// keeps a log of records in an artifact, where a process on another machine finds it.
+//
+// A [Log] is an artifact with one layer for each record. To append a record uploads one layer and a
+// manifest, and moves the tag to it:
+//
+//	log, text, err := oci.Open(ctx, "ghcr.io/shop/delivery:production")
+//	err = log.Append(ctx, record, false)
+//
+// # Invariants
+//
+//   - A record is readable for everybody once Append returns nil, and not at all before its tag is
+//     moved.
+//   - Registries cannot compare and swap a tag. The log compares the tag before and after each
+//     Append, so that of two processes that append at the same time at most one goes on
+//     ([ErrMoved]) from its second record on.
+package oci
