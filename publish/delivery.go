@@ -53,6 +53,8 @@ type Delivery struct {
 	// Gate is what the change has to pass before it is planned. A check that was left out for a
 	// reason is reported as well.
 	Gate CheckGate
+	// Consents are the risks that somebody accepts for this run, for the report and the journal.
+	Consents []Consent
 	// Rollout has the planner's settings. Before and After are filled in by the delivery.
 	Rollout rollout.Input
 	// Plan makes the plan; rollout.Make when nil.

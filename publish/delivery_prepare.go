@@ -36,7 +36,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return nil
 	}
 	r.began = true
-	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan})
+	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan, Consents: d.Consents})
 }
 
 // desired returns the whole graph as it is after the delivery. A schema that only differs from the

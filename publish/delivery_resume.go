@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/publish/launch"
@@ -45,8 +46,9 @@ func (r *run) open() error {
 	d.Revision, r.began = delivery.revision, true
 	d.NoURL = true // the batches were validated when the run began
 	r.report.fill(delivery.plan)
+	r.report.Consents = slices.Concat(delivery.consents, d.Consents)
 	r.notify(Event{Kind: EventResumed, Plan: last.plan})
-	return r.journal.add(Record{Kind: RecordResume})
+	return r.journal.add(Record{Kind: RecordResume, Consents: d.Consents})
 }
 
 // matches returns ErrJournal unless a journaled run is this delivery: to the same variant, and with

@@ -115,7 +115,7 @@ func (r *run) rollBack(ctx context.Context, previous *failedDelivery, resumed *j
 // health probe. The revision is that of the rollback which is resumed, or that of the delivery with
 // "-rollback".
 func (d Delivery) rollback(resumed *journaledRun) Delivery {
-	d.After, d.Gate, d.Health, d.Plan, d.NoURL = nil, CheckGate{}, nil, planRollback, true
+	d.After, d.Gate, d.Health, d.Plan, d.NoURL, d.Consents = nil, CheckGate{}, nil, planRollback, true, nil
 	d.Revision = strings.TrimPrefix(d.Revision+"-rollback", "-")
 	if resumed != nil {
 		d.Revision = resumed.revision

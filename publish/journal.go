@@ -31,10 +31,10 @@ type RecordKind string
 // what is deployed is announced by a start record before it is done, and recorded as soon as it is
 // done.
 const (
-	// RecordBegin has Version, Ref, Revision and Plan; that of a rollback also Rollback and, as
-	// Error, the failure.
+	// RecordBegin has Version, Ref, Revision, Plan and Consents; that of a rollback also Rollback
+	// and, as Error, the failure.
 	RecordBegin RecordKind = "begin"
-	// RecordResume means that the run before it goes on.
+	// RecordResume means that the run before it goes on. It has the Consents of this run.
 	RecordResume RecordKind = "resume"
 	// RecordStart has Phase.
 	RecordStart RecordKind = "start"
@@ -73,6 +73,8 @@ type Record struct {
 	Error     string         `json:"error,omitempty"`
 	Rollback  bool           `json:"rollback,omitempty"`
 	Plan      *rollout.Plan  `json:"plan,omitempty"`
+	// Consents are the risks that somebody accepted for this run.
+	Consents []Consent `json:"consents,omitempty"`
 }
 
 // journal appends records to a file. A nil journal keeps nothing.
@@ -206,6 +208,8 @@ type journaledRun struct {
 	rollbackDue bool
 	// failure is why the delivery is taken back. The delivery and its rollback both have it.
 	failure string
+	// consents are those of the run and of every run that took it up.
+	consents []Consent
 }
 
 // stepKey names a step of a plan: a subgraph may have several in one phase.
@@ -233,6 +237,7 @@ func lastRun(records []Record) *journaledRun {
 		if run == nil {
 			continue
 		}
+		run.consents = append(run.consents, r.Consents...)
 		switch r.Kind {
 		case RecordResume:
 			run.outcome = ""

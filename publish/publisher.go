@@ -27,6 +27,8 @@ type Publisher struct {
 	DryRun bool
 	// Gate is what the change has to pass before anything is sent.
 	Gate CheckGate
+	// Consents are the risks that somebody accepts for this publish, for the report.
+	Consents []Consent
 	// Contracts are the variants whose clients a batch that goes out in parts has to serve.
 	Contracts []rollout.Contract
 	// Await waits for a launch of the variant and its contract launches; expect are those that are
@@ -46,6 +48,8 @@ type Publication struct {
 	DryRun  bool `json:"dryRun,omitempty"`
 	// Check is the check before the publish, where one was asked for.
 	Check *CheckResult `json:"check,omitempty"`
+	// Consents are the risks that somebody accepted for this publish.
+	Consents []Consent `json:"consents,omitempty"`
 	BatchResult
 	// Launch is nil when none was waited for.
 	Launch *launch.Tree `json:"launch,omitempty"`
@@ -61,7 +65,7 @@ type Publication struct {
 // [CheckGate.Pass], of [Publish] and of Await.
 func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
 	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: inputs(subgraphs), Force: p.Force, NoURL: p.NoURL}
-	out := &Publication{Version: PublicationVersion}
+	out := &Publication{Version: PublicationVersion, Consents: p.Consents}
 	var err error
 	if out.Check, req.Seen, err = p.checkBatch(ctx, subgraphs, req); err != nil {
 		if out.Check == nil {

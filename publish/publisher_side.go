@@ -48,6 +48,8 @@ type SidePublication struct {
 	DryRun   bool              `json:"dryRun,omitempty"`
 	// Check is the check of all that is left of the change, where one was asked for.
 	Check *CheckResult `json:"check,omitempty"`
+	// Consents are the risks that somebody accepted for this publish.
+	Consents []Consent `json:"consents,omitempty"`
 	// Orders are the orders that the changed subgraphs need.
 	Orders []OrderReport `json:"orders"`
 	// Published is empty when nothing is to be published on this side.
@@ -75,7 +77,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 	}
 	out := &SidePublication{
 		Version: PublicationVersion, GraphRef: p.Ref, Phase: req.Side, DryRun: p.DryRun,
-		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes,
+		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents,
 	}
 	for _, sub := range s.plan.Subgraphs {
 		if sub.Changed() {

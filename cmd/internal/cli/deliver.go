@@ -276,6 +276,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if d.Gate, err = f.gate.gate(g, publish.CheckRequire, options); err != nil {
 		return err
 	}
+	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err
@@ -299,6 +300,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if a.terminal != nil && f.rehearse == "" && ui.IsTerminal(screen) { // simulated time does not wait for anybody to watch
 		view.DrawOn(a.terminal, a.clock)
 	}
+	view.Accepted(d.Consents)
 	d.Observer = view
 	rep, err := publish.Deliver(ctx, d)
 	e.Markdown = func(w io.Writer) { report.DeliveryMarkdown(w, rep) }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -56,6 +57,14 @@ func (f gateFlags) gate(g *config.Graph, least publish.CheckMode, o checkOptions
 		return gate, exit.Usagef("%s: %s requires the check before a publish (publish.check) as it says there; to publish all the same, give --skip-check REASON", flag, g.File)
 	}
 	return gate, err
+}
+
+// consents returns what the flags accept, with who runs the command.
+func (f gateFlags) consents(getenv func(string) string) []publish.Consent {
+	if f.skip == "" {
+		return nil
+	}
+	return []publish.Consent{{Kind: publish.ConsentSkipCheck, Reason: f.skip, By: input.Actor(getenv)}}
 }
 
 // publishView shows a publish to people while it runs. It implements publish.Observer.

@@ -205,7 +205,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
-	p.Contracts = contracts(g)
+	p.Contracts, p.Consents = contracts(g), f.gate.consents(a.getenv)
 	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
 	p.Observer = view
 	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {

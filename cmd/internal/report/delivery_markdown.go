@@ -13,6 +13,9 @@ import (
 // rollback, the pins, and the errors of both.
 func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to `%s`: %s", r.GraphRef, r.Outcome)
+	if consentLines(w, r.Consents); len(r.Consents) > 0 {
+		_, _ = fmt.Fprintln(w) // before the table
+	}
 	phaseTable(w, r)
 	if r.Rollback != nil {
 		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
@@ -27,6 +30,13 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	}
 	if r.Rollback != nil && r.Rollback.Error != "" {
 		_, _ = fmt.Fprintf(w, "\n```\n%s\n```\n", strings.ReplaceAll(r.Rollback.Error, "```", "'''"))
+	}
+}
+
+// consentLines prints the risks that somebody accepted, a line each.
+func consentLines(w io.Writer, all []publish.Consent) {
+	for _, c := range all {
+		_, _ = fmt.Fprintf(w, "- ⚠️ accepted: %s\n", strings.ReplaceAll(c.String(), "\n", " "))
 	}
 }
 

@@ -47,12 +47,12 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 func SideMarkdown(w io.Writer, p publish.SidePublication) {
 	for i, one := range p.Published {
 		if i == 0 {
-			one.Check = p.Check // of all batches
+			one.Check, one.Consents = p.Check, p.Consents // of all batches
 		}
 		PublishMarkdown(w, one)
 	}
 	if len(p.Published) == 0 {
-		none := publish.Publication{Check: p.Check, DryRun: p.DryRun, Failed: p.Failed}
+		none := publish.Publication{Check: p.Check, DryRun: p.DryRun, Failed: p.Failed, Consents: p.Consents}
 		none.Ref = p.GraphRef
 		PublishMarkdown(w, none)
 	}

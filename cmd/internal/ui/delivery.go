@@ -47,6 +47,13 @@ func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Deli
 	return d
 }
 
+// Accepted prints the risks that somebody accepts for this delivery.
+func (d *Delivery) Accepted(all []publish.Consent) {
+	for _, c := range all {
+		d.line("accepted", d.st.Yellow(c.String()))
+	}
+}
+
 // DrawOn makes each phase a region of a screen while it is under way; its last drawing stays. The
 // writer of the Delivery must be one of this screen.
 func (d *Delivery) DrawOn(screen *Screen, clock clock.Clock) { d.screen, d.clock = screen, clock }
