@@ -12,7 +12,8 @@
 // # How
 //
 // A batch is what both ways to publish stand on: a [Publisher] serves one command, a [Delivery]
-// does the whole job. Files are named after the one they belong to.
+// does the whole job. The package has many files because each of them is one step of a batch, a
+// publisher, a delivery or its journal, and is named after what it belongs to.
 //
 // A batch (batch*.go) is what one call registers and one launch builds. [Publish] compares the
 // request with the registry, sends what differs, and finds the launch. A batch that the platform
@@ -61,7 +62,7 @@
 //   - A base is empty only if the registry has nothing there, in its own words, and routers run
 //     nothing.
 //   - What a delivery can refuse, it refuses before anything is sent: invalid batches, a failed
-//     check, no safe plan, no way to deploy.
+//     check, no safe plan, a hazard that stops (hazard_gate.go), no way to deploy.
 //   - A pin is written only of a launch that was awaited, at the end.
 //   - A run that is stopped at any moment and resumed ends as if it had not been stopped; only a
 //     deploy that was cut off is done again (TestDeliverResumesFromEverywhere,

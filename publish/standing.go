@@ -23,6 +23,8 @@ type Standing struct {
 	// Error is why the delivery is stopped.
 	Error  string     `json:"error,omitempty"`
 	Phases []Progress `json:"phases"`
+	// Hazards are what clients may lose while the phases run.
+	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	// Rollback is true if the delivery failed and is taken back. The phases are then those of the
 	// rollback, unless it has not begun.
 	Rollback bool `json:"rollback,omitempty"`
@@ -60,7 +62,7 @@ func StandingOf(records []Record) *Standing {
 		return nil
 	}
 	s := &Standing{
-		GraphRef: run.ref, Revision: run.revision, Outcome: run.outcome, Resumable: run.unfinished(), Phases: []Progress{},
+		GraphRef: run.ref, Revision: run.revision, Outcome: run.outcome, Resumable: run.unfinished(), Phases: []Progress{}, Hazards: run.plan.Hazards,
 		Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure,
 	}
 	for _, phase := range run.plan.Phases {

@@ -33,6 +33,9 @@ func Diagram(p *Plan) string {
 			fmt.Fprintf(&b, "  phase%d -->|%s| phase%d\n", ph.Number-1, wait, ph.Number)
 		}
 	}
+	for i, h := range p.Hazards {
+		fmt.Fprintf(&b, "  hazard%d{{\"hazard · %s<br/>%s\"}}\n  hazard%d -.- phase%d\n", i+1, mermaid(h.Brief()), mermaid(h.during()), i+1, max(h.From, 1))
+	}
 	return b.String()
 }
 

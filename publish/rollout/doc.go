@@ -32,8 +32,9 @@
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
 //     they offer to clients.
 //   - describe.go and conflict.go put the result into words, verify.go checks it.
-//   - hazards.go finds what the code may return on the way that routers cannot pass on, and nulls.go
-//     what clients lose by it: a null goes up in the API of that state as far as types forbid it.
+//   - hazards.go finds what the code may return on the way that routers cannot pass on, and
+//     nulls.go what clients lose by it: a null goes up in the API of that state as far as types
+//     forbid it.
 //
 // # Invariants
 //

@@ -7,8 +7,8 @@ import (
 )
 
 // Hazard is something that the code may return and the registered schema does not know, or fields
-// that a fetch cannot select side by side for a while. No state is unsafe for it, because it depends
-// on the data and on the operations whether it is met; clients that meet it lose an answer.
+// that a fetch cannot select side by side for a while. No state is unsafe for it, because it
+// depends on the data and on the operations whether it is met; clients that meet it lose an answer.
 type Hazard struct {
 	Subgraph string `json:"subgraph"`
 	// Rule is the name of the rule.
@@ -42,6 +42,8 @@ type Hazard struct {
 	Operations []HazardUse `json:"operations,omitempty"`
 	// Stops is true if the policy lets nothing go out without consent; see [HazardPolicy].
 	Stops bool `json:"stops,omitempty"`
+	// Allowed is true if the policy asks for no warning.
+	Allowed bool `json:"allowed,omitempty"`
 }
 
 // HazardKind tells hazards apart by what is returned.
@@ -128,10 +130,10 @@ func (p HazardPolicy) Stops(h Hazard) bool {
 	return p == "" && h.Visible
 }
 
-// Mark sets Stops of every hazard.
+// Mark notes at each hazard what the policy means for it.
 func (p HazardPolicy) Mark(list []Hazard) {
 	for i := range list {
-		list[i].Stops = p.Stops(list[i])
+		list[i].Stops, list[i].Allowed = p.Stops(list[i]), p == HazardsAllow
 	}
 }
 

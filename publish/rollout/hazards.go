@@ -12,9 +12,9 @@ import (
 )
 
 // Hazards judges every state of a plan as [Verify] does, and returns the hazards that it leads
-// through, by subgraph. Like Verify it reads the steps and the input alone, so that hazards that are
-// missing in a plan from a file are found. The input's policy and known operations are the caller's:
-// Stops and Operations are not set.
+// through, by subgraph. Like Verify it reads the steps and the input alone, so that hazards that
+// are missing in a plan from a file are found. The input's policy and known operations are the
+// caller's: Stops and Operations are not set.
 func Hazards(ctx context.Context, in Input, p *Plan) ([]Hazard, error) {
 	in = in.withDefaults()
 	v, err := verify(ctx, in, p)
@@ -148,6 +148,29 @@ func (h *Hazard) when() string {
 		return fmt.Sprintf("already now and until phase %d is through", h.Until)
 	}
 	return fmt.Sprintf("from phase %d until phase %d is through", h.From, h.Until)
+}
+
+// during returns the phases in which the hazard holds, in few words.
+func (h *Hazard) during() string {
+	switch h.From {
+	case 0:
+		return fmt.Sprintf("until phase %d", h.Until)
+	case h.Until:
+		return fmt.Sprintf("phase %d", h.From)
+	}
+	return fmt.Sprintf("phases %d to %d", h.From, h.Until)
+}
+
+// Brief returns the hazard and the worst that it does in few words, for pictures.
+func (h *Hazard) Brief() string {
+	text := h.Subgraph + ": " + h.Coordinate
+	switch {
+	case len(h.Effects) == 0:
+		return text
+	case h.Effects[0].WholeAnswer:
+		return text + " may null the whole answer"
+	}
+	return text + " may null " + h.Effects[0].Nulled
 }
 
 // maxEffects is how many fields a sentence names.

@@ -31,6 +31,9 @@ func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := in.judgeable(after); err != nil {
+		return nil, err
+	}
 	v.clients = clientsOf(in, before, after)
 	if err := v.findReach(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
 		return nil, err

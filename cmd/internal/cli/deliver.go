@@ -42,7 +42,9 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 ` + routingHelp + `
 
 A delivery always checks first; --check=warn goes on whatever is found, unless
-schemactl.yaml says publish.check: require. --skip-check REASON goes without.`
+schemactl.yaml says publish.check: require. --skip-check REASON goes without.
+
+` + hazardHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
@@ -55,6 +57,7 @@ type deliverFlags struct {
 	resumeArgs string
 	routing    routingFlags
 	gate       gateFlags
+	hazard     hazardFlags
 	probe      deploy.Probe
 	notify     notifyFlags
 	wait       waitFlags
@@ -109,6 +112,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "`ACTION` of a failed deploy, launch or health probe: stop, or rollback to what was there before")
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
+	f.hazard.flags(c)
 	probeFlags(c, &f.probe)
 	f.notify.flags(c)
 	f.wait.flags(c)
@@ -191,7 +195,7 @@ func (a *app) deliverySources(ctx context.Context, f deliverFlags, args []string
 
 // notRepeated are flags that the command line of a resumed delivery does not repeat: its plan is
 // made already, and --deploy may hold secrets, while the command line appears in reports.
-var notRepeated = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "deploy"}
+var notRepeated = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "accept-hazard", "deploy"}
 
 // resumeArgs returns the part of the command line that a resumed delivery repeats: the arguments,
 // and the flags that were given and are not in notRepeated.
@@ -277,6 +281,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
+	accepted, err := f.hazard.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents, d.Hazards = append(d.Consents, accepted...), hazardGate(g, f.operations)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err

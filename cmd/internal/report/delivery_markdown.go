@@ -16,9 +16,11 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	if consentLines(w, r.Consents); len(r.Consents) > 0 {
 		_, _ = fmt.Fprintln(w) // before the table
 	}
+	hazardsMarkdown(w, r.Hazards)
 	phaseTable(w, r)
 	if r.Rollback != nil {
 		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
+		hazardsMarkdown(w, r.Rollback.Hazards)
 		phaseTable(w, *r.Rollback)
 	}
 	if r.Pins != nil {

@@ -28,6 +28,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	for _, o := range p.Orders {
 		_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
 	}
+	hazardsText(w, st, "", p.Hazards)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
 	}
@@ -43,7 +44,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 }
 
 // SideMarkdown prints a publish on one side of a deploy for a job summary. The check is printed
-// with the first batch.
+// with the first batch, the hazards come last.
 func SideMarkdown(w io.Writer, p publish.SidePublication) {
 	for i, one := range p.Published {
 		if i == 0 {
@@ -55,6 +56,10 @@ func SideMarkdown(w io.Writer, p publish.SidePublication) {
 		none := publish.Publication{Check: p.Check, DryRun: p.DryRun, Failed: p.Failed, Consents: p.Consents}
 		none.Ref = p.GraphRef
 		PublishMarkdown(w, none)
+	}
+	if len(p.Hazards) > 0 {
+		_, _ = fmt.Fprintln(w)
+		hazardsMarkdown(w, p.Hazards)
 	}
 }
 

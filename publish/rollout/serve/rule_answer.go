@@ -51,7 +51,7 @@ func Narrower(code, registered *subgraph.Subgraph, d, r string) bool {
 var answerUnknown = &Rule{
 	Name:   "ANSWER_UNKNOWN",
 	Title:  "the code may return an enum value or a type that the registered schema does not know",
-	Why:    "Routers answer null for a value that they do not know, until the schema that has it is registered.",
+	Why:    "Routers answer null for what they do not know, until the schema that has it is registered. Where the type does not allow null, they also drop its parents, up to the whole answer.",
 	Hazard: true,
 	check: func(p *pair) {
 		p.types(func(rt, dt *sdl.Type) {
