@@ -52,7 +52,8 @@ type Report struct {
 	Resumed bool `json:"resumed,omitempty"`
 
 	Check *CheckResult `json:"check,omitempty"`
-	// Consents are the risks that somebody accepted for this delivery, also in an earlier run of it.
+	// Consents are the risks that somebody accepted for this delivery, also in an earlier run of
+	// it.
 	Consents []Consent `json:"consents,omitempty"`
 	// Orders is what each changed subgraph needs by itself.
 	Orders  []OrderReport    `json:"orders,omitempty"`
