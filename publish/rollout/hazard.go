@@ -34,6 +34,8 @@ type Hazard struct {
 	// when to when, and what to do about it.
 	Consequence string `json:"consequence,omitempty"`
 	Remedy      string `json:"remedy,omitempty"`
+	// Avoidable is true if a longer plan does not have the hazard; see [Input] AvoidHazards.
+	Avoidable bool `json:"avoidable,omitempty"`
 	// Visible is true if clients are known to lose more than a value that may be null, or if a
 	// known operation asks for it. Why is the reason, or why that is not known.
 	Visible bool   `json:"visible,omitempty"`
@@ -77,6 +79,11 @@ type Effect struct {
 	Path []string `json:"path,omitempty"`
 	// NonNull is true if the value itself may not be null, so that more than the value is lost.
 	NonNull bool `json:"nonNull,omitempty"`
+}
+
+// same reports whether two hazards are about the same thing, whenever they hold.
+func (h *Hazard) same(o Hazard) bool {
+	return h.Subgraph == o.Subgraph && h.Rule == o.Rule && h.Coordinate == o.Coordinate && h.Type == o.Type && h.Beside == o.Beside
 }
 
 // HazardUse is the place of a known operation that asks for a hazard.

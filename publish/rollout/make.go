@@ -51,7 +51,36 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if p.Hazards, err = Hazards(ctx, in, p); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
+	if len(p.Hazards) > 0 && !in.AvoidHazards {
+		return p, p.offerLonger(ctx, in, composed)
+	}
 	return p, nil
+}
+
+// maxOfferCompositions bounds the search for a longer plan, which is an offer only.
+const maxOfferCompositions = 20
+
+// offerLonger notes which hazards a longer plan would not have. That it finds none is no error.
+func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions) error {
+	composed.left = min(composed.left, maxOfferCompositions)
+	found, _, err := find(ctx, composed, true)
+	if err != nil || found == nil {
+		return err
+	}
+	longer := &Plan{Version: FormatVersion, Subgraphs: slices.Clone(p.Subgraphs)}
+	longer.phases(found, composed.moves)
+	left, err := Hazards(ctx, in, longer)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotProven, err)
+	}
+	for i := range p.Hazards {
+		h := &p.Hazards[i]
+		h.Avoidable = !slices.ContainsFunc(left, h.same)
+		if h.Avoidable {
+			h.Remedy += fmt.Sprintf("; or take a longer plan, of %d phases with %d launches, which does not have it: --avoid-hazards", len(longer.Phases), longer.Launches)
+		}
+	}
+	return nil
 }
 
 // judgeable is ErrNotJudged if subgraphs have connectors and the input does not accept them.

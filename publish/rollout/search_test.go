@@ -321,6 +321,9 @@ func TestAvoidHazards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(p.Hazards) != 1 || !p.Hazards[0].Avoidable || !strings.Contains(p.Hazards[0].Remedy, "with 2 launches, which does not have it: --avoid-hazards") {
+		t.Errorf("the longer plan is not offered: %+v", p.Hazards)
+	}
 	if len(p.Hazards) == 0 || p.Launches != 1 || len(longer.Hazards) != 0 || longer.Launches != 2 {
 		t.Errorf("with hazards:\n%s\nwithout:\n%s", explain(p), explain(longer))
 	}

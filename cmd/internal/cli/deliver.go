@@ -195,7 +195,7 @@ func (a *app) deliverySources(ctx context.Context, f deliverFlags, args []string
 
 // notRepeated are flags that the command line of a resumed delivery does not repeat: its plan is
 // made already, and --deploy may hold secrets, while the command line appears in reports.
-var notRepeated = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "accept-hazard", "deploy"}
+var notRepeated = []string{"graph-ref", "journal", "resume", "abandon", "plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "skip-check", "accept-hazard", "avoid-hazards", "deploy"}
 
 // resumeArgs returns the part of the command line that a resumed delivery repeats: the arguments,
 // and the flags that were given and are not in notRepeated.
@@ -293,6 +293,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if d.Rollout, err = plannerSettings(g); err != nil {
 		return err
 	}
+	d.Rollout.AvoidHazards = f.hazard.avoid
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}

@@ -21,10 +21,14 @@ not be null) stops with exit code 1; hazards: stop, warn or allow in schemactl.y
 decides otherwise, and --accept-hazard REASON accepts the hazards of one run.`
 
 // hazardFlags are the flags of a command whose plan may have hazards.
-type hazardFlags struct{ accept string }
+type hazardFlags struct {
+	accept string
+	avoid  bool
+}
 
 func (f *hazardFlags) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.accept, "accept-hazard", "", "go on although the plan has hazards that clients see, for a `REASON` that the report keeps")
+	c.Flags().BoolVar(&f.avoid, "avoid-hazards", false, "take a longer plan if it has fewer hazards")
 }
 
 // consents returns what the flag accepts, with who runs the command. Blanks are no reason.

@@ -88,6 +88,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	in.AvoidHazards = f.hazard.avoid
 	if f.reverse {
 		in = in.Reverse()
 	}
