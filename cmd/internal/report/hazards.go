@@ -8,6 +8,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
+// hazardLoss is what clients lose by a hazard where nothing is known of the API.
+const hazardLoss = "routers answer null for it, and where the type does not allow null, for what is around it, up to the whole answer"
+
 // Safety returns what a plan has been proven for. With hazards that is less: requests are safe, and
 // answers may be lost.
 func Safety(list []rollout.Hazard) string {

@@ -10,7 +10,9 @@ import (
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollback"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 const (
@@ -117,5 +119,22 @@ func TestHazardsAsThePolicySays(t *testing.T) {
 	}
 	if old := HazardLines(Plain(), rollout.Hazard{Subgraph: "a", Message: "do not return it"}, true); len(old) != 1 {
 		t.Errorf("a hazard of an older plan: %q", old)
+	}
+}
+
+// TestRollbackNamesHazards: routers that go back may meet them as well.
+func TestRollbackNamesHazards(t *testing.T) {
+	v := rollback.Verdict{OK: true, Subgraphs: []rollback.Subgraph{{Name: "a", Hazards: []serve.Violation{{Coordinate: "Color.RED", Message: "`Color.RED` may be returned"}}}}}
+	var text, markdown, refused bytes.Buffer
+	Rollback(&text, Plain(), v, "L1")
+	RollbackMarkdown(&markdown, v, "L1", nil)
+	v.OK = false
+	RollbackMarkdown(&refused, v, "L1", nil)
+	for _, b := range []*bytes.Buffer{&text, &markdown, &refused} {
+		for _, want := range []string{"hazard", "`Color.RED` may be returned", "up to the whole answer"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%q is missing in:\n%s", want, b)
+			}
+		}
 	}
 }
