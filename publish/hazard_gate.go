@@ -38,14 +38,24 @@ func (g HazardGate) Judge(ctx context.Context, before []sdl.Source, plan *rollou
 	return nil
 }
 
-// PassHazards returns a *HazardError if one of the hazards stops and nobody accepts it.
+// PassHazards returns a *HazardError if one of the hazards stops and nobody accepts it, and
+// [rollout.ErrNotJudged] if it is not known whether one does.
 func PassHazards(list []rollout.Hazard, consents []Consent) error {
 	stopping := rollout.StoppingHazards(list)
 	accepted := slices.ContainsFunc(consents, func(c Consent) bool { return c.Kind == ConsentHazard })
-	if len(stopping) == 0 || accepted {
+	switch {
+	case accepted:
 		return nil
+	case len(stopping) > 0:
+		return &HazardError{stopping}
 	}
-	return &HazardError{stopping}
+	for _, h := range list {
+		if h.NotJudged {
+			return fmt.Errorf("%w: whether clients see the hazard `%s` of %s: %s; mend them, or accept the hazard by --accept-hazard REASON",
+				rollout.ErrNotJudged, h.Coordinate, h.Subgraph, h.Why)
+		}
+	}
+	return nil
 }
 
 // HazardError has the hazards that stop. It is ErrHazard.

@@ -71,6 +71,10 @@ func TestHazardByPolicy(t *testing.T) {
 		}
 		return nil
 	}
+	half := func(_ context.Context, _ []sdl.Source, list []rollout.Hazard) error {
+		list[0].UsedBy(nil, 1, 1)
+		return nil
+	}
 	unread := errors.New("operations cannot be read")
 	for name, c := range map[string]struct {
 		gate  HazardGate
@@ -82,6 +86,8 @@ func TestHazardByPolicy(t *testing.T) {
 		"may be null":            {HazardGate{}, true, nil},
 		"may be null, asked for": {HazardGate{Operations: asks}, true, ErrHazard},
 		"may be null, stop":      {HazardGate{Policy: rollout.HazardsStop}, true, ErrHazard},
+		"not judged":             {HazardGate{Operations: half}, true, rollout.ErrNotJudged},
+		"not judged, warn":       {HazardGate{Operations: half, Policy: rollout.HazardsWarn}, true, nil},
 		"not known": {HazardGate{Operations: func(context.Context, []sdl.Source, []rollout.Hazard) error {
 			return unread
 		}}, true, unread},

@@ -44,6 +44,8 @@ type Hazard struct {
 	Operations []HazardUse `json:"operations,omitempty"`
 	// Stops is true if the policy lets nothing go out without consent; see [HazardPolicy].
 	Stops bool `json:"stops,omitempty"`
+	// NotJudged is true if it depends on operations that could not be judged whether it stops.
+	NotJudged bool `json:"notJudged,omitempty"`
 	// Allowed is true if the policy asks for no warning.
 	Allowed bool `json:"allowed,omitempty"`
 }
@@ -140,7 +142,9 @@ func (p HazardPolicy) Stops(h Hazard) bool {
 // Mark notes at each hazard what the policy means for it.
 func (p HazardPolicy) Mark(list []Hazard) {
 	for i := range list {
-		list[i].Stops, list[i].Allowed = p.Stops(list[i]), p == HazardsAllow
+		h := &list[i]
+		h.Stops, h.Allowed = p.Stops(*h), p == HazardsAllow
+		h.NotJudged = h.NotJudged && p == "" && h.From > 0
 	}
 }
 
@@ -161,4 +165,5 @@ func StoppingHazards(list []Hazard) []Hazard {
 func (h *Hazard) UsedBy(uses []HazardUse, known, unjudged int) {
 	h.Operations = uses
 	h.Visible, h.Why = visibility(h, known, unjudged)
+	h.NotJudged = !h.Visible && unjudged > 0
 }

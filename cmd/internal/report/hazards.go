@@ -37,7 +37,7 @@ func HazardLines(st Style, h rollout.Hazard, evidence bool) []string {
 // hazardWord returns the word hazard in the colour of what it means for the rollout.
 func hazardWord(st Style, h rollout.Hazard) string {
 	switch {
-	case h.Stops:
+	case h.Stops, h.NotJudged:
 		return st.Red("hazard")
 	case h.Allowed:
 		return "hazard"
@@ -52,6 +52,8 @@ func hazardStanding(h rollout.Hazard) string {
 		return "stops without consent (--accept-hazard REASON), because clients see it: " + h.Why
 	case h.Stops:
 		return "stops without consent (--accept-hazard REASON): hazards stop, as schemactl.yaml says; " + h.Why
+	case h.NotJudged:
+		return "not judged, stops without consent (--accept-hazard REASON): " + h.Why
 	case h.Visible:
 		return "clients see it: " + h.Why
 	}
@@ -77,7 +79,7 @@ func hazardsMarkdown(w io.Writer, list []rollout.Hazard) {
 	for _, h := range list {
 		mark := "⚠️"
 		switch {
-		case h.Stops:
+		case h.Stops, h.NotJudged:
 			mark = "❌"
 		case h.Allowed:
 			mark = "ℹ️"
