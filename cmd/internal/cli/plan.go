@@ -147,10 +147,12 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
 			report.Plan(w, a.style(w), p.plan)
+			report.AcceptedHazards(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
 			report.PlanMarkdown(w, p.plan)
+			report.AcceptedHazardsMarkdown(w, p.consents)
 		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
 			_, err := io.WriteString(w, rollout.Diagram(p.plan))

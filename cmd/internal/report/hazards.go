@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -90,6 +91,23 @@ func hazardsMarkdown(w io.Writer, list []rollout.Hazard) {
 		}
 		_, _ = fmt.Fprintln(w)
 	}
+}
+
+// AcceptedHazards prints for a terminal what somebody accepted of the hazards of a plan.
+func AcceptedHazards(w io.Writer, st Style, all []publish.Consent) {
+	for _, c := range all {
+		if c.Kind == publish.ConsentHazard {
+			_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("accepted: "+c.String()))
+		}
+	}
+}
+
+// AcceptedHazardsMarkdown prints the same as a list.
+func AcceptedHazardsMarkdown(w io.Writer, all []publish.Consent) {
+	if len(all) > 0 {
+		_, _ = fmt.Fprintln(w)
+	}
+	consentLines(w, all)
 }
 
 // quoted keeps a text of several lines inside a quote, and outside of HTML.

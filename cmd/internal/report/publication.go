@@ -29,6 +29,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 		_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
 	}
 	hazardsText(w, st, "", p.Hazards)
+	AcceptedHazards(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
 	}
