@@ -71,7 +71,11 @@ func (e *HazardError) Error() string {
 		n, them = fmt.Sprintf("%d hazards of the plan stop", len(e.Hazards)), "them"
 	}
 	var what, ways []string
-	for _, h := range e.Hazards {
+	for i, h := range e.Hazards {
+		if i == 5 {
+			what = append(what, fmt.Sprintf("and %d more", len(e.Hazards)-i))
+			break
+		}
 		what = append(what, fmt.Sprintf("`%s` of %s (%s)", h.Coordinate, h.Subgraph, h.Why))
 		if !slices.Contains(ways, h.Remedy) {
 			ways = append(ways, h.Remedy)

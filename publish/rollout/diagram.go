@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// maxDrawn is how many hazards a diagram has.
+const maxDrawn = 20
+
 // Diagram returns a plan as a Mermaid flowchart in the dialect that GitHub renders: phases from
 // left to right, with their steps inside.
 func Diagram(p *Plan) string {
@@ -34,6 +37,10 @@ func Diagram(p *Plan) string {
 		}
 	}
 	for i, h := range p.Hazards {
+		if i == maxDrawn {
+			fmt.Fprintf(&b, "  hazards{{\"and %d hazards more\"}}\n", len(p.Hazards)-i)
+			break
+		}
 		fmt.Fprintf(&b, "  hazard%d{{\"hazard · %s<br/>%s\"}}\n  hazard%d -.- phase%d\n", i+1, mermaid(h.Brief()), mermaid(h.during()), i+1, max(h.From, 1))
 	}
 	return b.String()

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/publish"
@@ -61,12 +62,33 @@ func hazardStanding(h rollout.Hazard) string {
 	return "clients may not see it: " + h.Why
 }
 
+// maxHazards is how many hazards are shown for people. Machines get all of them.
+const maxHazards = 20
+
+// ShownHazards returns the hazards to show, those that stop first, and a line about the others;
+// empty if there are none.
+func ShownHazards(list []rollout.Hazard) (shown []rollout.Hazard, more string) {
+	if len(list) <= maxHazards {
+		return list, ""
+	}
+	shown = slices.Clone(list)
+	slices.SortStableFunc(shown, func(a, b rollout.Hazard) int {
+		rank := map[bool]int{true: 0, false: 1}
+		return rank[a.Stops] - rank[b.Stops]
+	})
+	return shown[:maxHazards], fmt.Sprintf("… and %s more; --format json has all", Count(len(list)-maxHazards, "hazard"))
+}
+
 // hazardsText prints hazards for a terminal, a block each.
 func hazardsText(w io.Writer, st Style, indent string, list []rollout.Hazard) {
-	for _, h := range list {
+	shown, more := ShownHazards(list)
+	for _, h := range shown {
 		for _, line := range HazardLines(st, h, true) {
 			_, _ = fmt.Fprintf(w, "%s%s\n", indent, indentRest(line))
 		}
+	}
+	if more != "" {
+		_, _ = fmt.Fprintf(w, "%s%s\n", indent, more)
 	}
 }
 
@@ -77,7 +99,8 @@ func hazardsMarkdown(w io.Writer, list []rollout.Hazard) {
 	}
 	safety := Safety(list)
 	_, _ = fmt.Fprintf(w, "%s:\n\n", strings.ToUpper(safety[:1])+safety[1:])
-	for _, h := range list {
+	shown, more := ShownHazards(list)
+	for _, h := range shown {
 		mark := "⚠️"
 		switch {
 		case h.Stops, h.NotJudged:
@@ -90,6 +113,9 @@ func hazardsMarkdown(w io.Writer, list []rollout.Hazard) {
 			_, _ = fmt.Fprintf(w, ">\n> %s\n", quoted(strings.TrimSpace(line)))
 		}
 		_, _ = fmt.Fprintln(w)
+	}
+	if more != "" {
+		_, _ = fmt.Fprintf(w, "%s\n\n", more)
 	}
 }
 

@@ -58,7 +58,8 @@ func PlanSVG(plan *rollout.Plan) string {
 		x += width + svgGap
 	}
 	width, height := x-svgGap+svgMargin, tallest+2*svgMargin
-	for _, h := range plan.Hazards {
+	shown, _ := ShownHazards(plan.Hazards) // the label counts all
+	for _, h := range shown {
 		text := svgCut("⚠ hazard · " + h.Brief())
 		width = max(width, utf8.RuneCountInString(text)*charWidth+2*svgMargin)
 		full := strings.Join(HazardLines(Plain(), h, true), "\n")

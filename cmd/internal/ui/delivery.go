@@ -232,10 +232,14 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 
 // hazards prints the hazards of a plan, without their evidence.
 func (d *Delivery) hazards(plan *rollout.Plan) {
-	for _, h := range plan.Hazards {
+	shown, more := report.ShownHazards(plan.Hazards)
+	for _, h := range shown {
 		for _, line := range report.HazardLines(d.st, h, false) {
 			d.line("", line)
 		}
+	}
+	if more != "" {
+		d.line("", more)
 	}
 }
 
