@@ -102,7 +102,7 @@ func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) er
 			in.Deployed[s.Name] = sdl.Source{Name: s.Name, URL: s.Deployed.URL, Text: s.Deployed.SDL}
 		}
 	}
-	found, err := rollout.Hazards(ctx, in, plan)
+	found, err := rollout.Verify(ctx, in, plan)
 	if err != nil {
 		if ctx.Err() != nil || errors.Is(err, rollout.ErrNotJudged) {
 			return err

@@ -11,19 +11,6 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Hazards judges every state of a plan as [Verify] does, and returns the hazards that it leads
-// through, by subgraph. Like Verify it reads the steps and the input alone, so that hazards that
-// are missing in a plan from a file are found. The input's policy and known operations are the
-// caller's: Stops and Operations are not set.
-func Hazards(ctx context.Context, in Input, p *Plan) ([]Hazard, error) {
-	in = in.withDefaults()
-	v, err := verify(ctx, in, p)
-	if err != nil || len(v.met) == 0 {
-		return nil, err
-	}
-	return v.hazards(ctx, p)
-}
-
 // metHazard is a hazard in one state of a plan.
 type metHazard struct {
 	serve.Violation

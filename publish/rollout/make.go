@@ -48,7 +48,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 		return nil, err
 	}
 	p.notes(moves)
-	if p.Hazards, err = Hazards(ctx, in, p); err != nil {
+	if p.Hazards, err = Verify(ctx, in, p); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
 	if len(p.Hazards) > 0 && !in.AvoidHazards {
@@ -69,7 +69,7 @@ func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions
 	}
 	longer := &Plan{Version: FormatVersion, Subgraphs: slices.Clone(p.Subgraphs)}
 	longer.phases(found, composed.moves)
-	left, err := Hazards(ctx, in, longer)
+	left, err := Verify(ctx, in, longer)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotProven, err)
 	}

@@ -297,7 +297,7 @@ func TestVerifyRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			change(p)
-			if err := Verify(t.Context(), in, p); err == nil {
+			if _, err := Verify(t.Context(), in, p); err == nil {
 				t.Error("the plan passes")
 			} else {
 				t.Log(fmt.Sprint(err))

@@ -15,9 +15,16 @@ import (
 // composes and offers what works before and after, and each piece of code serves what is
 // registered. Code that does not serve what is registered at the start already is excused. The
 // error names the first state that does not hold.
-func Verify(ctx context.Context, in Input, p *Plan) error {
-	_, err := verify(ctx, in.withDefaults(), p)
-	return err
+//
+// The hazards are those that the states lead through, by subgraph. They are found from the steps as
+// well, so that those which are missing in a plan from a file are among them. What operations ask
+// for and what the policy says of it is the caller's.
+func Verify(ctx context.Context, in Input, p *Plan) ([]Hazard, error) {
+	v, err := verify(ctx, in.withDefaults(), p)
+	if err != nil || len(v.met) == 0 {
+		return nil, err
+	}
+	return v.hazards(ctx, p)
 }
 
 // verify is [Verify] for an input with its defaults. It returns what it has found out.
