@@ -51,7 +51,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if p.Hazards, err = Verify(ctx, in, p); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
-	if len(p.Hazards) > 0 && !in.AvoidHazards {
+	if len(p.Hazards) > 0 && !in.AvoidHazards && len(in.Held) == 0 { // what puts the registry right goes first
 		return p, p.offerLonger(ctx, in, composed)
 	}
 	return p, nil
