@@ -73,6 +73,9 @@ type Input struct {
 	// Orders asks the planner in which order schema and code go out. It costs a search through the
 	// states between Before and After.
 	Orders bool
+	// Hazards is what the hazards of that order mean. They never fail a check: the report tells
+	// which of them stop a rollout.
+	Hazards rollout.HazardPolicy
 	// Remote waits for the platform's check of the same change, which works while this one runs. It
 	// is called once, after everything else. What it returns is added to the report, also beside an
 	// error; nil means that the platform has nothing to check. The report notes what the platform
@@ -142,7 +145,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.apply(in)
 	r.decide(in.FailOn)
 	r.judge(in, after)
-	if err := r.addOrders(plan()); err != nil {
+	if err := r.addOrders(plan(), g); err != nil {
 		return nil, err
 	}
 	var err error

@@ -53,7 +53,7 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 // plan gets the reason in place of its orders and does not fail the check; one whose plan was not
 // found within the limits of the search is not judged. The error is a context that ended before the
 // planner had an answer.
-func (r *Report) addOrders(p *planned) error {
+func (r *Report) addOrders(p *planned, g *graphs) error {
 	if p == nil {
 		return nil
 	}
@@ -67,6 +67,12 @@ func (r *Report) addOrders(p *planned) error {
 		return nil //nolint:nilerr // that there is no plan is an answer
 	}
 	r.Plan = p.plan
+	if r.Hazards = p.plan.Hazards; len(r.Hazards) > 0 {
+		if len(g.in.Operations) > 0 {
+			askOperations(g.before.Graph.API(), g.in.Operations, r.Hazards)
+		}
+		g.in.Hazards.Mark(r.Hazards)
+	}
 	for _, phase := range p.plan.Phases {
 		r.Phases = append(r.Phases, phase.Why)
 	}

@@ -49,6 +49,8 @@ type Report struct {
 	// Phases are the steps of the rollout of all changed subgraphs together, in order, a sentence
 	// each.
 	Phases []string `json:"phases,omitempty"`
+	// Hazards are what clients may lose while that rollout runs. They do not fail the report.
+	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 
 	// Base and Proposal are the composed graphs, for printers that show a diff of them. A side that
 	// does not compose is nil.

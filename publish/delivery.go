@@ -55,6 +55,9 @@ type Delivery struct {
 	Gate CheckGate
 	// Consents are the risks that somebody accepts for this run, for the report and the journal.
 	Consents []Consent
+	// Hazards is what the plan has to pass, unless Consents accept its hazards. A plan that takes a
+	// delivery back passes always.
+	Hazards HazardGate
 	// Settings are what the journal keeps for the command that takes the delivery up, and Changed
 	// what differs from what it kept. Neither means anything to the delivery itself.
 	Settings *Settings
@@ -125,7 +128,9 @@ func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
 		return err
 	}
 	d.After, d.Prune = sourcesAfter(plan), true
-	d.Plan = func(context.Context, rollout.Input) (*rollout.Plan, error) { return plan, nil }
+	d.Plan = func(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
+		return plan, Rejudge(ctx, in, plan)
+	}
 	return nil
 }
 
@@ -134,10 +139,10 @@ func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
 // contract launches and left to settle. The deploys of a deploy phase run side by side. The report
 // tells what was done, also with an error.
 //
-// Errors before anything is sent: ErrCheckFailed, *rollout.NotComposable, *rollout.NoSafePlan,
-// ErrBadBatch, ErrNoDeployer, ErrUnfinished. Once the plan runs: *StoppedError around the cause,
-// which is that of Publish, launch.Wait, the Deployer or pin.Pin, or ErrMoved; *RolledBackError
-// after a failure that was taken back. ErrJournal at any time.
+// Errors before anything is sent: ErrCheckFailed, ErrHazard, *rollout.NotComposable,
+// *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished. Once the plan runs: *StoppedError
+// around the cause, which is that of Publish, launch.Wait, the Deployer or pin.Pin, or ErrMoved;
+// *RolledBackError after a failure that was taken back. ErrJournal at any time.
 func Deliver(ctx context.Context, d Delivery) (Report, error) {
 	r := newRun(d)
 	err := r.open(ctx)

@@ -46,6 +46,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.plan.Empty() {
 		return nil
 	}
+	if err := PassHazards(r.plan.Hazards, d.Consents); err != nil {
+		return err
+	}
 	r.began = true
 	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan, Consents: d.Consents, Settings: d.Settings})
 }
@@ -121,6 +124,13 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	plan, err := r.delivery.Plan(ctx, in)
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
+	}
+	gate := r.delivery.Hazards
+	if r.previous != nil {
+		gate.Policy = rollout.HazardsWarn // the way back is not to be barred
+	}
+	if err := gate.Judge(ctx, in.Before, plan); err != nil {
+		return err
 	}
 	plan = withCodeDeploys(plan, names, stage)
 	r.plan = plan

@@ -99,6 +99,7 @@ type UnfinishedError struct {
 // Is makes the error an ErrUnfinished.
 func (e *UnfinishedError) Is(target error) bool { return target == ErrUnfinished }
 
+// Error tells where the run is, who began it and when, and the two ways to go on.
 func (e *UnfinishedError) Error() string {
 	var text strings.Builder
 	how := "was stopped"

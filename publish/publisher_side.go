@@ -59,6 +59,8 @@ type SidePublication struct {
 	// decides whether what is registered is what routers get.
 	Launch *launch.Tree `json:"launch,omitempty"`
 	Notes  []string     `json:"notes,omitempty"`
+	// Hazards are what clients may lose from this side of the deploy on.
+	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 
 	// Failed is true if not all of it was published.
 	Failed bool `json:"-"`
@@ -77,7 +79,7 @@ type SidePublication struct {
 // run may have published what belongs here, and its launch may have failed or be under way.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: [ErrBadBatch],
-// [ErrMoved] and [ErrManyDeploys] before anything is sent; those of the planner, of
+// [ErrMoved], [ErrManyDeploys] and [ErrHazard] before anything is sent; those of the planner, of
 // [CheckGate.Pass], of [Publish] and of Await.
 func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePublication, error) {
 	s, err := p.planSide(ctx, req)
@@ -88,6 +90,10 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		Version: PublicationVersion, GraphRef: p.Ref, Phase: req.Side, DryRun: p.DryRun,
 		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents,
 	}
+	if err := p.Hazards.Judge(ctx, s.change.before, s.plan); err != nil {
+		return nil, err
+	}
+	out.Hazards = s.hazards(req.Side)
 	for _, sub := range s.plan.Subgraphs {
 		if sub.Changed() {
 			out.Orders = append(out.Orders, OrderReport{Subgraph: sub.Name, Order: sub.Order, Reason: sub.Reason})
@@ -97,6 +103,10 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		if out.Check == nil {
 			return nil, err
 		}
+		return out, err
+	}
+	if err := PassHazards(out.Hazards, p.Consents); err != nil {
+		out.Failed = true
 		return out, err
 	}
 	for _, phase := range s.phases {
@@ -156,6 +166,25 @@ type sidePlan struct {
 	phases []rollout.Phase
 }
 
+// hazards returns the hazards that the side is told of. Before the deploy these are all: what is
+// published and then deployed leads through them. After it those that begin before this side are
+// over once the side is through; they are there already, so they do not stop it.
+func (s sidePlan) hazards(side Side) []rollout.Hazard {
+	list := slices.Clone(s.plan.Hazards)
+	if side == PreDeploy {
+		return list
+	}
+	var out []rollout.Hazard
+	for _, h := range list {
+		if len(s.phases) == 0 || h.Until < s.phases[0].Number {
+			continue
+		}
+		h.Stops = h.Stops && h.From >= s.phases[0].Number
+		out = append(out, h)
+	}
+	return out
+}
+
 // planSide takes the plan that is followed, or makes one for this moment. The batches of the other
 // side are validated as well, before the code is deployed and not after.
 func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, error) {
@@ -197,6 +226,9 @@ func (p Publisher) followSide(ctx context.Context, change *proposal, req SideReq
 		if err := checkStart(p.Ref, change.held, req.Follow); err != nil {
 			return sidePlan{}, err
 		}
+	}
+	if err := Rejudge(ctx, req.Rollout, req.Follow); err != nil {
+		return sidePlan{}, err
 	}
 	after := sourcesAfter(req.Follow)
 	if err := change.validate(after, p.NoURL); err != nil {

@@ -28,6 +28,8 @@ type Standing struct {
 	// Error is why the delivery is stopped.
 	Error  string     `json:"error,omitempty"`
 	Phases []Progress `json:"phases"`
+	// Hazards are what clients may lose while the phases run.
+	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	// Rollback is true if the delivery failed and is taken back. The phases are then those of the
 	// rollback, unless it has not begun.
 	Rollback bool `json:"rollback,omitempty"`
@@ -68,7 +70,7 @@ func StandingOf(records []Record) *Standing {
 	}
 	s := &Standing{
 		GraphRef: run.ref, Revision: run.revision, Outcome: run.outcome, Resumable: run.unfinished(), Phases: []Progress{},
-		By: run.by, Consents: run.consents, Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure,
+		By: run.by, Consents: run.consents, Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure, Hazards: run.plan.Hazards,
 	}
 	for _, phase := range run.plan.Phases {
 		progress := Progress{Number: phase.Number, Kind: phase.Kind, State: Pending, Subgraphs: stepNames(phase)}

@@ -40,8 +40,8 @@ type Subgraph struct {
 	Deployed string `json:"deployed,omitempty"`
 	// Violations are fetches that the code would not answer.
 	Violations []serve.Violation `json:"violations,omitempty"`
-	// Hazards are findings that lose a value and break no request. They do not count against a
-	// rollback.
+	// Hazards are findings that lose something of an answer and break no request. They do not count
+	// against a rollback.
 	Hazards []serve.Violation `json:"hazards,omitempty"`
 }
 

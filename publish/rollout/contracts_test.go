@@ -30,7 +30,7 @@ func TestContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The tag of b has to be there before the one of a goes, or in the same launch.
-	if err := Verify(t.Context(), in, p); err != nil {
+	if _, err := Verify(t.Context(), in, p); err != nil {
 		t.Error(err)
 	}
 	var tagged bool
@@ -55,11 +55,11 @@ func TestContract(t *testing.T) {
 		}},
 		{Number: 3, Kind: Publish, Steps: []Step{{Subgraph: "b", Action: Register, Stage: New, SDL: in.After[1].Text}}},
 	}}
-	if err := Verify(t.Context(), in, wrong); err == nil || !strings.Contains(err.Error(), "contract public") {
+	if _, err := Verify(t.Context(), in, wrong); err == nil || !strings.Contains(err.Error(), "contract public") {
 		t.Errorf("the contract does not judge: %v", err)
 	}
 	in.Contracts = nil
-	if err := Verify(t.Context(), in, wrong); err != nil {
+	if _, err := Verify(t.Context(), in, wrong); err != nil {
 		t.Errorf("refused without a contract: %v", err)
 	}
 }

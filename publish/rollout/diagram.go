@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// maxDrawn is how many hazards a diagram has.
+const maxDrawn = 20
+
 // Diagram returns a plan as a Mermaid flowchart in the dialect that GitHub renders: phases from
 // left to right, with their steps inside.
 func Diagram(p *Plan) string {
@@ -32,6 +35,13 @@ func Diagram(p *Plan) string {
 			}
 			fmt.Fprintf(&b, "  phase%d -->|%s| phase%d\n", ph.Number-1, wait, ph.Number)
 		}
+	}
+	for i, h := range p.Hazards {
+		if i == maxDrawn {
+			fmt.Fprintf(&b, "  hazards{{\"and %d hazards more\"}}\n", len(p.Hazards)-i)
+			break
+		}
+		fmt.Fprintf(&b, "  hazard%d{{\"hazard · %s<br/>%s\"}}\n  hazard%d -.- phase%d\n", i+1, mermaid(h.Brief()), mermaid(h.during()), i+1, max(h.From, 1))
 	}
 	return b.String()
 }

@@ -32,6 +32,9 @@
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
 //     they offer to clients.
 //   - describe.go and conflict.go put the result into words, verify.go checks it.
+//   - hazards.go finds what the code may return on the way that routers cannot pass on, and
+//     nulls.go what clients lose by it: a null goes up in the API of that state as far as types
+//     forbid it.
 //
 // # Invariants
 //
@@ -45,6 +48,7 @@
 //     exist.
 //   - Where the search is exact, the plan back ([Input.Reverse]) exists if the plan does, and has
 //     as many phases (prop_test.go).
+//   - A hazard makes no state unsafe. Every one is in the plan, with the fields that may meet it.
 //   - A plan is judged by its steps and the input alone, so one that was read from a file is judged
 //     in the same way.
 package rollout

@@ -29,7 +29,11 @@ func explain(p *Plan) string {
 	if len(p.Hazards) > 0 {
 		b.WriteString("\nHazards\n")
 		for _, h := range p.Hazards {
-			fmt.Fprintf(&b, "  %s: %s\n", h.Subgraph, h.Message)
+			visible := "not visible"
+			if h.Visible {
+				visible = "visible"
+			}
+			fmt.Fprintf(&b, "  %s: %s\n     %s\n     %s\n     %s: %s\n", h.Subgraph, h.Message, h.Consequence, h.Remedy, visible, h.Why)
 		}
 	}
 	if len(p.Notes) > 0 {

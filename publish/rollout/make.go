@@ -47,12 +47,40 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err := p.repair(in, repair); err != nil {
 		return nil, err
 	}
-	p.hazards(found, moves)
 	p.notes(moves)
-	if err := Verify(ctx, in, p); err != nil {
+	if p.Hazards, err = Verify(ctx, in, p); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
+	if len(p.Hazards) > 0 && !in.AvoidHazards && len(in.Held) == 0 { // what puts the registry right goes first
+		return p, p.offerLonger(ctx, in, composed)
+	}
 	return p, nil
+}
+
+// maxOfferCompositions bounds the search for a longer plan, which is an offer only.
+const maxOfferCompositions = 20
+
+// offerLonger notes which hazards a longer plan would not have. That it finds none is no error.
+func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions) error {
+	composed.left = min(composed.left, maxOfferCompositions)
+	found, _, err := find(ctx, composed, true)
+	if err != nil || found == nil {
+		return err
+	}
+	longer := &Plan{Version: FormatVersion, Subgraphs: slices.Clone(p.Subgraphs)}
+	longer.phases(found, composed.moves)
+	left, err := Verify(ctx, in, longer)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotProven, err)
+	}
+	for i := range p.Hazards {
+		h := &p.Hazards[i]
+		h.Avoidable = !slices.ContainsFunc(left, h.same)
+		if h.Avoidable {
+			h.Remedy += fmt.Sprintf("; or take a longer plan, of %d phases with %d launches, which does not have it: --avoid-hazards", len(longer.Phases), longer.Launches)
+		}
+	}
+	return nil
 }
 
 // judgeable is ErrNotJudged if subgraphs have connectors and the input does not accept them.
@@ -206,50 +234,6 @@ func digest(text string) string {
 		text = text[n:]
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// hazards collects the hazards of each phase, before and after its change, and puts into words how
-// long each of them holds.
-func (p *Plan) hazards(found path, moves []*subgraphMove) {
-	for j, m := range moves {
-		if m.kind != changing {
-			continue
-		}
-		index := make(map[string]int)
-		note := func(phase int, at position) {
-			list, old := m.newServes[at.stage], at.code == codeOld
-			if old {
-				list = m.oldServes[at.stage]
-			}
-			for _, v := range serve.Hazards(list) {
-				k := fmt.Sprint(v.Rule, v.Coordinate, old)
-				i, ok := index[k]
-				if !ok {
-					i = len(p.Hazards)
-					index[k] = i
-					p.Hazards = append(p.Hazards, Hazard{Subgraph: m.name, Rule: v.Rule, Coordinate: v.Coordinate, Message: v.String(), From: phase, At: v.At})
-				}
-				p.Hazards[i].Until = phase
-			}
-		}
-		note(0, m.start)
-		for i, l := range found {
-			was := last(found[:i], moves)[j]
-			note(i+1, was)
-			note(i+1, l.at[j])
-		}
-	}
-	for i := range p.Hazards {
-		h := &p.Hazards[i]
-		switch {
-		case h.From == 0:
-			h.Message += fmt.Sprintf("; this is so already, until phase %d has settled", h.Until)
-		case p.Phases[h.From-1].Kind == Deploy:
-			h.Message += fmt.Sprintf("; do not return it before phase %d has settled", h.Until)
-		default:
-			h.Message += fmt.Sprintf("; do not return it from phase %d on until phase %d is through", h.From, h.Until)
-		}
-	}
 }
 
 // notes adds remarks on the present: code that does not serve what is registered, URLs that change,

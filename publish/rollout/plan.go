@@ -2,7 +2,6 @@ package rollout
 
 import (
 	"github.com/schemactl/schemactl/compose"
-	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -12,7 +11,7 @@ import (
 const FormatVersion = 1
 
 // Plan is a sequence of phases from the registered schemas and running code to the proposed ones.
-// Every state of it is safe.
+// Every state of it is safe for requests; what may be lost of answers is in Hazards.
 type Plan struct {
 	// Version is [FormatVersion].
 	Version int `json:"version"`
@@ -20,8 +19,7 @@ type Plan struct {
 	Subgraphs []SubgraphPlan `json:"subgraphs"`
 	// Phases in order; empty if nothing is to be done.
 	Phases []Phase `json:"phases"`
-	// Hazards that hold while the plan runs. They break nothing: the router replaces a value that
-	// it does not know by null.
+	// Hazards that hold while the plan runs: answers of the code that routers cannot pass on.
 	Hazards []Hazard `json:"hazards,omitempty"`
 	// Launches is the number of publish phases.
 	Launches int `json:"launches"`
@@ -185,22 +183,6 @@ type Step struct {
 	SDL string `json:"sdl,omitempty"`
 	// SHA256 of SDL in hex.
 	SHA256 string `json:"sha256,omitempty"`
-}
-
-// Hazard is something that the code may return and the registered schema does not know. No request
-// fails: the router drops the value.
-type Hazard struct {
-	Subgraph string `json:"subgraph"`
-	// Rule is the name of the rule.
-	Rule string `json:"rule"`
-	// Coordinate such as Color.RED.
-	Coordinate string `json:"coordinate"`
-	Message    string `json:"message"`
-	// From and Until are the numbers of the first and the last phase in which it holds. A From of 0
-	// is before the first phase.
-	From  int             `json:"from"`
-	Until int             `json:"until"`
-	At    []diag.Position `json:"at,omitempty"`
 }
 
 // Input is what a plan is made from.

@@ -106,7 +106,7 @@ func roundTrip(t *testing.T, in Input, p *Plan) {
 	if err := json.Unmarshal(data, &again); err != nil {
 		t.Fatal(err)
 	}
-	if err := Verify(t.Context(), in, &again); err != nil {
+	if _, err := Verify(t.Context(), in, &again); err != nil {
 		t.Errorf("a plan read back does not hold: %v", err)
 	}
 }

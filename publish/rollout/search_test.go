@@ -297,7 +297,7 @@ func TestVerifyRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			change(p)
-			if err := Verify(t.Context(), in, p); err == nil {
+			if _, err := Verify(t.Context(), in, p); err == nil {
 				t.Error("the plan passes")
 			} else {
 				t.Log(fmt.Sprint(err))
@@ -320,6 +320,9 @@ func TestAvoidHazards(t *testing.T) {
 	longer, err := Make(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(p.Hazards) != 1 || !p.Hazards[0].Avoidable || !strings.Contains(p.Hazards[0].Remedy, "with 2 launches, which does not have it: --avoid-hazards") {
+		t.Errorf("the longer plan is not offered: %+v", p.Hazards)
 	}
 	if len(p.Hazards) == 0 || p.Launches != 1 || len(longer.Hazards) != 0 || longer.Launches != 2 {
 		t.Errorf("with hazards:\n%s\nwithout:\n%s", explain(p), explain(longer))

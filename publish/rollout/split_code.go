@@ -60,7 +60,7 @@ func (s *Splitter) serve(ctx context.Context, code map[At][]string) error {
 				why = s.serveAll(ctx, code[At{name, old.URL}], name, old.Text, old.URL)
 			}
 		case registered && old.URL == now.URL:
-			first, second := s.v.serves(ctx, name, old.Text, now.Text), s.v.serves(ctx, name, now.Text, old.Text)
+			first, second := s.v.serves(ctx, name, old.Text, now.Text).err, s.v.serves(ctx, name, now.Text, old.Text).err
 			if first != nil && second != nil {
 				why = fmt.Errorf("neither the old nor the new code serves both schemas: %w", errors.Join(first, second))
 			}
@@ -84,7 +84,7 @@ func (s *Splitter) serveAll(ctx context.Context, code []string, name, registered
 		return fmt.Errorf("no code is known to answer at %q", url)
 	}
 	for _, d := range code {
-		if err := s.v.serves(ctx, name, d, registered); err != nil {
+		if err := s.v.serves(ctx, name, d, registered).err; err != nil {
 			return err
 		}
 	}

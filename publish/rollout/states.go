@@ -19,6 +19,24 @@ type PhaseState struct {
 	// Deployed maps subgraphs to the schemas of the code that answers behind the registered routing
 	// URL.
 	Deployed map[string][]string `json:"deployed"`
+	// Hazards are those that hold in this state, as the subgraph and the coordinate with a blank
+	// between. [States] leaves them to [NoteHazards].
+	Hazards []string `json:"hazards,omitempty"`
+}
+
+// NoteHazards notes in each state of a plan the hazards that hold there. A hazard begins with the
+// first replica of a deploy, or with the new query plans of a publish. It ends with the last query
+// plans or replicas of before.
+func NoteHazards(states []PhaseState, p *Plan) {
+	for i := range states {
+		s := &states[i]
+		for _, h := range p.Hazards {
+			begun := s.Phase > h.From || s.Phase == h.From && (h.From == 0 || s.Half == "after" || p.Phases[h.From-1].Kind == Deploy)
+			if begun && (s.Phase < h.Until || s.Phase == h.Until && s.Half == "before") {
+				s.Hazards = append(s.Hazards, h.Subgraph+" "+h.Coordinate)
+			}
+		}
+	}
 }
 
 // States returns every state that a plan leads through: the start, then both halves of every phase.

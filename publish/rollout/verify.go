@@ -15,27 +15,42 @@ import (
 // composes and offers what works before and after, and each piece of code serves what is
 // registered. Code that does not serve what is registered at the start already is excused. The
 // error names the first state that does not hold.
-func Verify(ctx context.Context, in Input, p *Plan) error {
-	in = in.withDefaults()
+//
+// The hazards are those that the states lead through, by subgraph. They are found from the steps as
+// well, so that those which are missing in a plan from a file are among them. What operations ask
+// for and what the policy says of it is the caller's.
+func Verify(ctx context.Context, in Input, p *Plan) ([]Hazard, error) {
+	v, err := verify(ctx, in.withDefaults(), p)
+	if err != nil || len(v.met) == 0 {
+		return nil, err
+	}
+	return v.hazards(ctx, p)
+}
+
+// verify is [Verify] for an input with its defaults. It returns what it has found out.
+func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 	states, err := States(in, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	v := &verifier{in: in, built: make(map[[2]string]*subgraph.Subgraph), composed: make(map[string]error), served: make(map[[3]string]error)}
+	v := &verifier{in: in, built: make(map[[2]string]*subgraph.Subgraph), composed: make(map[string]error), served: make(map[[3]string]served)}
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if err := in.judgeable(after); err != nil {
+		return nil, err
 	}
 	v.clients = clientsOf(in, before, after)
 	if err := v.findReach(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
-		return err
+		return nil, err
 	}
 	for _, s := range states {
 		if err := v.state(ctx, s, s.Phase == 0); err != nil {
-			return fmt.Errorf("phase %d, %s: %w", s.Phase, s.Half, err)
+			return nil, fmt.Errorf("phase %d, %s: %w", s.Phase, s.Half, err)
 		}
 	}
-	return nil
+	return v, nil
 }
 
 // findReach finds what operations can reach in the states of the plan, from the schemas that these
@@ -96,9 +111,18 @@ type verifier struct {
 	within   *serve.Reach
 	built    map[[2]string]*subgraph.Subgraph
 	composed map[string]error
-	served   map[[3]string]error
+	served   map[[3]string]served
 	// atStart are the pairs of code and registered schema that fail at the start already.
 	atStart map[[3]string]bool
+	// met are the hazards of all states in their order.
+	met []metHazard
+}
+
+// served is the judgement of one piece of code under one registered schema.
+type served struct {
+	// err is why the code does not serve the schema; nil if it does.
+	err     error
+	hazards []serve.Violation
 }
 
 // state judges one state. At the start it notes the code that fails, and lets it fail in later
@@ -130,16 +154,19 @@ func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 	for _, name := range names {
 		for _, code := range s.Deployed[name] {
 			pairing := [3]string{name, code, s.Registered[name].SDL}
-			err, known := v.served[pairing]
+			judged, known := v.served[pairing]
 			if !known {
-				err = v.serves(ctx, name, code, s.Registered[name].SDL)
-				v.served[pairing] = err
+				judged = v.serves(ctx, name, code, s.Registered[name].SDL)
+				v.served[pairing] = judged
 			}
-			if start && err != nil {
+			if start && judged.err != nil {
 				v.atStart[pairing] = true
 			}
-			if err != nil && !v.atStart[pairing] {
-				return err
+			if judged.err != nil && !v.atStart[pairing] {
+				return judged.err
+			}
+			for _, h := range judged.hazards {
+				v.met = append(v.met, metHazard{h, name, code, s.Phase, sources, k.String()})
 			}
 		}
 		if len(s.Deployed[name]) == 0 {
@@ -164,24 +191,25 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) error {
 	return nil
 }
 
-// serves returns why code does not serve a registered schema, both given by their text; nil if it
-// does.
-func (v *verifier) serves(ctx context.Context, name, code, registered string) error {
+// serves judges code under a registered schema, both given by their text.
+func (v *verifier) serves(ctx context.Context, name, code, registered string) served {
 	if code == registered {
-		return nil
+		return served{}
 	}
 	d, err := v.build(ctx, name, code)
 	if err != nil {
-		return err
+		return served{err: err}
 	}
 	r, err := v.build(ctx, name, registered)
 	if err != nil {
-		return err
+		return served{err: err}
 	}
-	if bad := serve.Unsafe(v.in.built.Serves(d, r, v.within)); len(bad) > 0 {
-		return fmt.Errorf("code of %s does not serve what is registered: %s", name, serve.Describe(bad, 3))
+	list := v.in.built.Serves(d, r, v.within)
+	out := served{hazards: serve.Hazards(list)}
+	if bad := serve.Unsafe(list); len(bad) > 0 {
+		out.err = fmt.Errorf("code of %s does not serve what is registered: %s", name, serve.Describe(bad, 3))
 	}
-	return nil
+	return out
 }
 
 // build builds a schema of a subgraph. Each text is built once, since most states share it.

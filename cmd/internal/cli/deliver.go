@@ -40,7 +40,9 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 ` + journalHelp + `
 
 A delivery always checks first; --check=warn goes on whatever is found, unless
-schemactl.yaml says publish.check: require. --skip-check REASON goes without.`
+schemactl.yaml says publish.check: require. --skip-check REASON goes without.
+
+` + hazardHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
@@ -53,6 +55,7 @@ type deliverFlags struct {
 	deployed                                                []string
 	routing                                                 routingFlags
 	gate                                                    gateFlags
+	hazard                                                  hazardFlags
 	probe                                                   deploy.Probe
 	notify                                                  notifyFlags
 	wait                                                    waitFlags
@@ -120,6 +123,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "`ACTION` of a failed deploy, launch or health probe: stop, or rollback to what was there before")
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
+	f.hazard.flags(c)
 	probeFlags(c, &f.probe)
 	f.notify.flags(c)
 	f.wait.flags(c)
@@ -260,6 +264,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
+	accepted, err := f.hazard.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents, d.Hazards = append(d.Consents, accepted...), hazardGate(g, f.operations)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err
@@ -272,6 +281,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 			return err
 		}
 	}
+	d.Rollout.AvoidHazards = f.hazard.avoid
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}

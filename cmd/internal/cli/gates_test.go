@@ -57,6 +57,9 @@ var ways = []way{
 	{name: "a contract cannot be built of the base", proposal: "contract", base: "base", variant: "current"},
 	{name: "… and `check.optional` names it", proposal: "contract-optional", base: "base", variant: "current"},
 	{name: "a subgraph has connectors", proposal: "connectors", base: "base", variant: "current"},
+	{name: "the rollout has a hazard that clients see", proposal: "hazard", base: "colored", variant: "colors"},
+	{name: "… and `hazards: warn`", proposal: "hazard-warn", base: "colored", variant: "colors"},
+	{name: "the rollout has a hazard, and an operation cannot be read", proposal: "hazard-torn", base: "colored-loose", variant: "colors-loose"},
 	{name: "the platform's own check does not end", proposal: "good", variant: "current", faults: endless, only: "`check --remote`"},
 	{name: "the registry's list of subgraphs is malformed", proposal: "good", variant: "current", faults: []sandbox.Fault{{Operation: "ListSubgraphs", Garble: sandbox.GarbleJSON, Times: 10000}}},
 	{name: "the platform is down", proposal: "good", variant: "current", faults: down},
@@ -158,6 +161,13 @@ func (w *testbed) furnishGates(t *testing.T) {
 		files[name+"/schemactl.yaml"], files[name+"/a.graphql"] = "operations: [ops.graphql]\n"+config, more
 	}
 	files["op-torn/ops.graphql"], files["op-stale/ops.graphql"], files["op-none/ops.graphql"] = "query {", "query { gone }", "# none\n"
+	const colored, loose = "type Query { c(like: C): C! }\nenum C { RED }", "type Query { c(like: C): C }\nenum C { RED }"
+	files["colored/a.graphql"], files["colored-loose/a.graphql"] = colored, loose
+	for name, extra := range map[string]string{"hazard": "", "hazard-warn": "hazards: warn\n"} {
+		files[name+"/schemactl.yaml"], files[name+"/a.graphql"] = extra+config, strings.Replace(colored, "RED", "RED BLUE", 1)
+	}
+	files["hazard-torn/schemactl.yaml"], files["hazard-torn/a.graphql"] = "operations: [ops.graphql]\n"+config, strings.Replace(loose, "RED", "RED BLUE", 1)
+	files["hazard-torn/ops.graphql"] = "query {"
 	files["contract/a.graphql"], files["contract-optional/a.graphql"] = more, more
 	for name, text := range files {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(w.dir, name)), 0o755); err != nil {
@@ -166,6 +176,8 @@ func (w *testbed) furnishGates(t *testing.T) {
 		w.write(t, name, text)
 	}
 	err := w.server.Seed(t.Context(), sandbox.Seed{Graphs: []sandbox.Graph{{ID: "g", Variants: []sandbox.Variant{
+		{Name: "colors", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: colored, Revision: "r1"}}},
+		{Name: "colors-loose", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: loose, Revision: "r1"}}},
 		{Name: "broke", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: one, Revision: "r1"}}},
 	}}}})
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -32,7 +33,9 @@ and for the contracts of schemactl.yaml. Exit code 1 when no safe plan exists; t
 message says which elements exclude each other, and --suggest DIR writes changes
 that come close and have a plan.
 
-  schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan`
+  schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan
+
+` + hazardHelp
 
 // planFlags are the flags of `plan`.
 type planFlags struct {
@@ -41,6 +44,8 @@ type planFlags struct {
 	deployed     []string
 	intermediate string
 	states       bool
+	operations   []string
+	hazard       hazardFlags
 	reverse      bool
 	// out is the plan file, suggest the folder for suggestions.
 	out, suggest string
@@ -64,6 +69,8 @@ func (a *app) planCommand() *cobra.Command {
 	deployedFlag(c, &f.deployed)
 	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into `DIR`")
 	c.Flags().BoolVar(&f.states, "states", false, "with json: add every state of the plan, both halves of each step")
+	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations that may meet a hazard; default: operations of schemactl.yaml")
+	f.hazard.flags(c)
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
 	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into `DIR`, each with its plan")
@@ -81,6 +88,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	in.AvoidHazards = f.hazard.avoid
 	if f.reverse {
 		in = in.Reverse()
 	}
@@ -94,6 +102,10 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		}
 		return a.noPlan(err)
 	}
+	consents, err := a.judgeHazards(ctx, f, ch.Config, in, plan)
+	if err != nil {
+		return err
+	}
 	if f.intermediate != "" {
 		if err := a.writeIntermediates(ctx, f.intermediate, plan); err != nil {
 			return err
@@ -104,7 +116,20 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	return f.show.Write(a.stdout, planOutput{plan, in, f.states})
+	if err := f.show.Write(a.stdout, planOutput{plan, in, f.states, consents}); err != nil {
+		return err
+	}
+	return publish.PassHazards(plan.Hazards, consents)
+}
+
+// judgeHazards notes at each hazard of a plan what is known of operations, and whether it stops. It
+// returns what the command line accepts.
+func (a *app) judgeHazards(ctx context.Context, f planFlags, g *config.Graph, in rollout.Input, plan *rollout.Plan) ([]publish.Consent, error) {
+	consents, err := f.hazard.consents(a.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return consents, hazardGate(g, f.operations).Judge(ctx, in.Before, plan)
 }
 
 // planOutput is a plan with what its formats need besides.
@@ -113,6 +138,8 @@ type planOutput struct {
 	in   rollout.Input
 	// withStates adds every state to the JSON.
 	withStates bool
+	// consents are what the command line accepts of its hazards.
+	consents []publish.Consent
 }
 
 // planFormats returns the formats of a plan.
@@ -120,10 +147,12 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
 			report.Plan(w, a.style(w), p.plan)
+			report.AcceptedHazards(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
 			report.PlanMarkdown(w, p.plan)
+			report.AcceptedHazardsMarkdown(w, p.consents)
 		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
 			_, err := io.WriteString(w, rollout.Diagram(p.plan))
@@ -134,7 +163,7 @@ func planFormats(a *app) *output.Formats[planOutput] {
 			return err
 		}),
 		output.Format("states", "(every state of the plan, as JSON)", func(w io.Writer, p planOutput) error {
-			states, err := rollout.States(p.in, p.plan)
+			states, err := p.states()
 			if err != nil {
 				return err
 			}
@@ -143,19 +172,28 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	)
 }
 
-// json prints the plan as a plan file has it, and with --states every state beside it.
-func (p planOutput) json(w io.Writer) error {
-	if !p.withStates {
-		return output.WriteJSON(w, p.plan)
-	}
+// states returns every state of the plan with its hazards.
+func (p planOutput) states() ([]rollout.PhaseState, error) {
 	states, err := rollout.States(p.in, p.plan)
-	if err != nil {
-		return err
-	}
-	return output.WriteJSON(w, struct {
+	rollout.NoteHazards(states, p.plan)
+	return states, err
+}
+
+// json prints the plan as a plan file has it, with the consents of this run beside it, and with
+// --states every state.
+func (p planOutput) json(w io.Writer) error {
+	form := struct {
 		*rollout.Plan
-		States []rollout.PhaseState `json:"states"`
-	}{p.plan, states})
+		Consents []publish.Consent    `json:"consents,omitempty"`
+		States   []rollout.PhaseState `json:"states,omitempty"`
+	}{Plan: p.plan, Consents: p.consents}
+	if p.withStates {
+		var err error
+		if form.States, err = p.states(); err != nil {
+			return err
+		}
+	}
+	return output.WriteJSON(w, form)
 }
 
 // planInput returns a change as the planner takes it. deployed are the schemas that running code

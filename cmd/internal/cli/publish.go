@@ -43,7 +43,9 @@ side sends only what is safe there, and nothing where the plan says so:
 
 ` + routingHelp + `
 
-` + gateHelp
+` + gateHelp + `
+
+` + hazardHelp
 
 // publishFlags are the flags of `publish`.
 type publishFlags struct {
@@ -53,6 +55,7 @@ type publishFlags struct {
 	force           bool
 	phase, plan     string
 	gate            gateFlags
+	hazard          hazardFlags
 	settle          time.Duration
 	notify          notifyFlags
 	wait            waitFlags
@@ -98,6 +101,7 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
 	f.routing.flags(c)
 	f.gate.flags(c, "publish.check of schemactl.yaml, else no check")
+	f.hazard.flags(c)
 	flags.BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
@@ -212,6 +216,11 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 		return p, err
 	}
 	p.Contracts, p.Consents = contracts(g), f.gate.consents(a.getenv)
+	accepted, err := f.hazard.consents(a.getenv)
+	if err != nil {
+		return p, err
+	}
+	p.Consents, p.Hazards = append(p.Consents, accepted...), hazardGate(g, nil)
 	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
 	p.Observer = view
 	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {

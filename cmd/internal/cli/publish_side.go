@@ -60,5 +60,6 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 		return err
 	}
 	req.Rollout, err = plannerSettings(g)
+	req.Rollout.AvoidHazards = f.hazard.avoid
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 func TestParseGraph(t *testing.T) {
@@ -20,12 +21,13 @@ operations: ["ops/*.graphql"]
 base: git:main:schemas
 failOn: used
 publish: {check: warn}
+hazards: allow
 settle: 10s
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" {
+	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.HazardsAllow {
 		t.Errorf("read %+v", g)
 	}
 }
@@ -37,7 +39,7 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, graph, journal, notify, operations, publish, settle, subgraphs"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, graph, hazards, journal, notify, operations, publish, settle, subgraphs"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
@@ -49,6 +51,7 @@ func TestGraphErrors(t *testing.T) {
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
 			"schemactl.yaml:3:5: ", "both includes and excludes the tag x", "schemactl.yaml:6:11: ", "two contracts are named one"}},
 		"publish": {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
+		"hazards": {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
 		"no YAML": {"graph: [\n", []string{"schemactl.yaml"}},
 	}
 	for name, test := range tests {

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // Graph is the content of schemactl.yaml, or of graph.yaml of an example graph.
@@ -35,6 +36,9 @@ type Graph struct {
 	Check Check `yaml:"check"`
 	// Publish is the policy of publishes.
 	Publish Publish `yaml:"publish"`
+	// Hazards is what hazards of a rollout mean: stop, warn or allow; by default those that clients
+	// are known to see stop.
+	Hazards rollout.HazardPolicy `yaml:"hazards"`
 	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
 	// Settle is how long routers need to load a new supergraph, as a Go duration.
@@ -122,6 +126,9 @@ func (g *Graph) validate(text []byte) error {
 	}
 	g.checkSection(&doc, refuse)
 	g.publishSection(refuse)
+	if _, err := rollout.ParseHazardPolicy(string(g.Hazards)); err != nil {
+		refuse("hazards: "+err.Error(), "hazards")
+	}
 	if g.Notify != "" && !IsNotify(g.Notify) {
 		refuse("notify is failure, always or never", "notify")
 	}

@@ -60,6 +60,7 @@ var table = []struct {
 	{rollout.ErrPlanFile, Usage},
 	{publish.ErrNotJudged, NotJudged},
 	{publish.ErrCheckFailed, No},
+	{publish.ErrHazard, No},
 	{publish.ErrNotDelivered, No},
 	{publish.ErrFailed, Failed},
 	{registry.ErrTooLarge, No},

@@ -28,6 +28,7 @@ func TestOf(t *testing.T) {
 		{fmt.Errorf("x: %w", rollout.ErrNotProven), Bug},
 		{publish.ErrCheckFailed, No},
 		{fmt.Errorf("x: %w", publish.ErrNotJudged), NotJudged},
+		{&publish.HazardError{}, No},
 		{fmt.Errorf("%w: the base does not compose", ErrNotJudged), NotJudged},
 		{fmt.Errorf("%w: the supergraph does not load", ErrBug), Bug},
 		{Usagef("no such flag"), Usage},

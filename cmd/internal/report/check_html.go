@@ -20,6 +20,10 @@ var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"safe":  func(i rules.Impact) bool { return i == rules.Safe },
 	"tally": func(list []check.Finding) string { return tally(Plain(), list) },
 	"lower": strings.ToLower,
+
+	"safety":   Safety,
+	"level":    hazardLevel,
+	"standing": hazardStanding,
 }).Parse(checkHTML))
 
 // CheckHTML writes a check as one self-contained HTML page, with the plan as a picture and the diff

@@ -34,6 +34,7 @@ type (
 		Failure *junitFailure `xml:"failure"`
 		Error   *junitFailure `xml:"error"`
 		Skipped *junitSkipped `xml:"skipped"`
+		Output  string        `xml:"system-out,omitempty"`
 	}
 	junitFailure struct {
 		Type    string `xml:"type,attr"`
@@ -76,6 +77,9 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 		}
 		if p, ok := e.file(); ok {
 			c.File, c.Line = uri(p), p.Line
+		}
+		if e.section == "hazards" {
+			c.Output = e.message + "\n" + details(e) // it passes, and tells what clients lose all the same
 		}
 		switch {
 		case e.unjudged && e.optional:

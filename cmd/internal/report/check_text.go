@@ -227,6 +227,10 @@ func ordersText(w io.Writer, st Style, r *check.Report) {
 	for i, phase := range r.Phases {
 		_, _ = fmt.Fprintf(w, "  %d. %s\n", i+1, phase)
 	}
+	if len(r.Hazards) > 0 {
+		_, _ = fmt.Fprintf(w, "  %s:\n", Safety(r.Hazards))
+		hazardsText(w, st, "  ", r.Hazards)
+	}
 	_, _ = fmt.Fprintln(w)
 }
 

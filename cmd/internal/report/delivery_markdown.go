@@ -23,6 +23,7 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	for _, note := range DeliveryNotes(r) {
 		_, _ = fmt.Fprintf(w, "%s.\n\n", note)
 	}
+	hazardsMarkdown(w, r.Hazards)
 	phaseTable(w, r)
 	if r.Launch != nil {
 		_, _ = fmt.Fprint(w, "Nothing was to be sent, so the newest launch decides.\n\n")
@@ -30,6 +31,7 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	}
 	if r.Rollback != nil {
 		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
+		hazardsMarkdown(w, r.Rollback.Hazards)
 		phaseTable(w, *r.Rollback)
 	}
 	if r.Pins != nil {

@@ -172,11 +172,23 @@ func RollbackMarkdown(w io.Writer, v rollback.Verdict, id string, pins *pin.Resu
 		for _, reason := range v.Reasons() {
 			_, _ = fmt.Fprintf(w, "- %s\n", reason)
 		}
+		rollbackHazards(w, v)
 		return
 	}
 	heading(w, true, "The deployed code serves the supergraph of launch `%s`", id)
+	rollbackHazards(w, v)
 	if pins != nil {
 		pinTable(w, *pins)
+	}
+}
+
+// rollbackHazards prints what the deployed code may return and the earlier supergraph does not
+// know.
+func rollbackHazards(w io.Writer, v rollback.Verdict) {
+	for _, s := range v.Subgraphs {
+		for _, h := range s.Hazards {
+			_, _ = fmt.Fprintf(w, "> ⚠️ **hazard** `%s`: %s; %s\n\n", s.Name, quoted(h.String()), hazardLoss)
+		}
 	}
 }
 

@@ -22,19 +22,26 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 			p("  %s %s: %s", st.Cyan(string(s.Order)), st.Bold(s.Name), indentRest(s.Reason))
 		}
 	}
-	p("\n%s %s, %s", st.Bold("Plan"), Count(len(plan.Phases), "phase"), Launches(plan.Launches))
+	p("\n%s %s", st.Bold("Plan"), planSize(plan))
 	for _, ph := range plan.Phases {
 		p("  %s %s", st.Bold(fmt.Sprintf("%d. %-8s", ph.Number, ph.Kind)), ph.Why)
 	}
-	for _, h := range plan.Hazards {
-		p("%s %s: %s", st.Yellow("hazard"), h.Subgraph, h.Message)
-	}
+	hazardsText(w, st, "", plan.Hazards)
 	for _, n := range plan.Notes {
 		p("%s %s", st.Dim("note:"), n)
 	}
 	if plan.Bounded {
 		p("%s", st.Yellow("the search was bounded: the plan is safe, a shorter one may exist"))
 	}
+}
+
+// planSize returns how long a plan is, and with hazards what it is proven for.
+func planSize(plan *rollout.Plan) string {
+	size := Count(len(plan.Phases), "phase") + ", " + Launches(plan.Launches)
+	if len(plan.Hazards) > 0 {
+		size += ", " + Safety(plan.Hazards)
+	}
+	return size
 }
 
 // Does returns the words for a step that go before the name of its subgraph, such as "roll out the
@@ -87,10 +94,9 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 			p("   - %s", step(s))
 		}
 	}
-	for _, h := range plan.Hazards {
-		p("\n> ⚠️ `%s`: %s", h.Subgraph, h.Message)
-	}
-	p("\n```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
+	p("")
+	hazardsMarkdown(w, plan.Hazards)
+	p("```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
 }
 
 // NotComposable prints the composition errors that leave nothing to plan, and whether they are

@@ -25,8 +25,8 @@ var svgColors = map[rollout.PhaseKind][2]string{
 }
 
 // PlanSVG draws a plan as one SVG document: a box for each phase from left to right with its steps
-// inside, and arrows between the boxes. Long texts are cut, with the full text as the tooltip. The
-// document loads nothing.
+// inside, arrows between the boxes, and a line below for each hazard. Long texts are cut, with the
+// full text as the tooltip. The document loads nothing.
 func PlanSVG(plan *rollout.Plan) string {
 	if plan.Empty() {
 		return svgPage(220, 2*svgMargin+svgHead, "Rollout plan: nothing to do", svgText(svgMargin, svgMargin+22, "Nothing to do", "600"))
@@ -57,7 +57,16 @@ func PlanSVG(plan *rollout.Plan) string {
 		b.WriteString("</g>\n")
 		x += width + svgGap
 	}
-	return svgPage(x-svgGap+svgMargin, tallest+2*svgMargin, fmt.Sprintf("Rollout plan: %s, %s", Count(len(plan.Phases), "phase"), Launches(plan.Launches)), b.String())
+	width, height := x-svgGap+svgMargin, tallest+2*svgMargin
+	shown, _ := ShownHazards(plan.Hazards) // the label counts all
+	for _, h := range shown {
+		text := svgCut("⚠ hazard · " + h.Brief())
+		width = max(width, utf8.RuneCountInString(text)*charWidth+2*svgMargin)
+		full := strings.Join(HazardLines(Plain(), h, true), "\n")
+		fmt.Fprintf(&b, "<g><title>%s</title>%s</g>\n", html.EscapeString(full), strings.TrimSuffix(svgText(svgMargin, height+4, text, "400"), "\n"))
+		height += svgLine
+	}
+	return svgPage(width, height, "Rollout plan: "+planSize(plan), b.String())
 }
 
 // svgPage returns a document around its body. label is for screen readers.

@@ -49,6 +49,8 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	for _, o := range p.Orders {
 		_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
 	}
+	hazardsText(w, st, "", p.Hazards)
+	AcceptedHazards(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
 	}
@@ -64,7 +66,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 }
 
 // SideMarkdown prints a publish on one side of a deploy for a job summary. The check is printed
-// with the first batch.
+// with the first batch, the hazards come last.
 func SideMarkdown(w io.Writer, p publish.SidePublication) {
 	for i, one := range p.Published {
 		if i == 0 {
@@ -78,6 +80,10 @@ func SideMarkdown(w io.Writer, p publish.SidePublication) {
 		}
 		none.Ref = p.GraphRef
 		PublishMarkdown(w, none)
+	}
+	if len(p.Hazards) > 0 {
+		_, _ = fmt.Fprintln(w)
+		hazardsMarkdown(w, p.Hazards)
 	}
 }
 

@@ -58,6 +58,9 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal, resume string
 			}
 		}
 	}
+	if s.Outcome != publish.Delivered && s.Outcome != publish.RolledBack {
+		hazardsText(w, st, "  ", s.Hazards)
+	}
 	if s.Pinned {
 		_, _ = fmt.Fprintln(w, "  pinned")
 	}

@@ -78,6 +78,7 @@ func (d *Delivery) Delivery(e publish.Event) {
 	switch e.Kind {
 	case publish.EventResumed:
 		d.line("resume", "an earlier run is taken up again")
+		d.hazards(e.Plan)
 	case publish.EventChecked:
 		d.checked(e)
 	case publish.EventPlanned:
@@ -216,8 +217,9 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 		d.line("plan", "nothing to do: the registry holds all of it")
 		return
 	}
-	d.line("plan", fmt.Sprintf("%s, %s, every state proven safe", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches)))
+	d.line("plan", fmt.Sprintf("%s, %s, %s", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches), report.Safety(plan.Hazards)))
 	if d.rollingBack {
+		d.hazards(plan)
 		return
 	}
 	width := 0
@@ -232,8 +234,19 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 			d.line("", fmt.Sprintf("%s%s  %s  %s", d.st.Bold(s.Name), pad, d.st.Cyan(fmt.Sprintf("%-13s", s.Order)), d.st.Dim(brief(s.Reason))))
 		}
 	}
-	for _, h := range plan.Hazards {
-		d.line("", fmt.Sprintf("%s %s: %s", d.st.Yellow("hazard"), h.Subgraph, brief(h.Message))+d.st.Dim(until(h)))
+	d.hazards(plan)
+}
+
+// hazards prints the hazards of a plan, without their evidence.
+func (d *Delivery) hazards(plan *rollout.Plan) {
+	shown, more := report.ShownHazards(plan.Hazards)
+	for _, h := range shown {
+		for _, line := range report.HazardLines(d.st, h, false) {
+			d.line("", line)
+		}
+	}
+	if more != "" {
+		d.line("", more)
 	}
 }
 
@@ -256,14 +269,6 @@ func stepsText(p *rollout.Phase) string {
 		order[i] = does + " " + strings.Join(names[does], ", ")
 	}
 	return strings.Join(order, "; ")
-}
-
-// until returns the phases in which a hazard exists, for the end of a line.
-func until(h rollout.Hazard) string {
-	if h.Until <= h.From {
-		return fmt.Sprintf("  in phase %d", h.From)
-	}
-	return fmt.Sprintf("  from phase %d to phase %d", h.From, h.Until)
 }
 
 // brief returns a reason without its evidence, which the command `plan` prints.

@@ -26,7 +26,8 @@
 //
 //   - A schema serves itself (prop_test.go).
 //   - Without findings every fetch of every query plan against the registered schema is answered.
-//     With hazards only, the router replaces a value that it does not know by null.
+//     With hazards only, the router replaces a value that it does not know by null, and what is
+//     around it where the type does not allow null.
 //   - A [Reach] is never too small: less knowledge means more findings, never fewer.
 //   - Findings depend on the two schemas and the reach only, and come in the order of [Rules] and
 //     of the registered schema.

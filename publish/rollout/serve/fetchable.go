@@ -182,3 +182,21 @@ func (w *fetchable) reachInput(t *sdl.Type) {
 		w.reachInput(w.s.Schema.Type(sdl.Named(f.Type)))
 	}
 }
+
+// Returning returns the fields of objects by which the code of a subgraph returns values of a type
+// to routers that know the registered schema r. A nil within stands for any operation.
+func Returning(r *subgraph.Subgraph, within *Reach, typeName string) []*sdl.Field {
+	w := fetchableOf(r, within)
+	var out []*sdl.Field
+	for _, t := range w.reached {
+		if t.Kind != sdl.Object {
+			continue
+		}
+		for _, f := range t.Fields {
+			if sdl.Named(f.Type) == typeName && w.fetched(f) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}

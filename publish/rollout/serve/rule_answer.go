@@ -51,7 +51,7 @@ func Narrower(code, registered *subgraph.Subgraph, d, r string) bool {
 var answerUnknown = &Rule{
 	Name:   "ANSWER_UNKNOWN",
 	Title:  "the code may return an enum value or a type that the registered schema does not know",
-	Why:    "Routers answer null for a value that they do not know, until the schema that has it is registered.",
+	Why:    "Routers answer null for what they do not know, until the schema that has it is registered. Where the type does not allow null, they also drop its parents, up to the whole answer.",
 	Hazard: true,
 	check: func(p *pair) {
 		p.types(func(rt, dt *sdl.Type) {
@@ -62,6 +62,7 @@ var answerUnknown = &Rule{
 				if rt.Value(v.Name) == nil {
 					c := rt.Name + "." + v.Name
 					p.report(c, rt.Pos, v.Pos, "`%s` may be returned by the code, the registered schema does not know it", c)
+					p.inPlaceOf(rt)
 				}
 			}
 		})
@@ -74,6 +75,7 @@ var answerUnknown = &Rule{
 			for _, o := range p.d.Type(dt).Implementations {
 				if !hasType(known, o.Name) {
 					p.report(o.Name, rt.Pos, o.Pos, "`%s` may be returned by the code as `%s`, the registered schema does not know it there", o.Name, rt.Name)
+					p.inPlaceOf(rt)
 				}
 			}
 		}
@@ -109,6 +111,8 @@ var answersConflict = &Rule{
 					if pairKey := [2]*sdl.Field{f.rf, rf}; p.shape(p.d.Schema, f.df.Type) != p.shape(p.d.Schema, df.Type) && !done[pairKey] {
 						done[pairKey] = true
 						p.report(rf.Coordinate(), f.rf.Pos, df.Pos, "`%s` is `%s` and `%s` is `%s` in the code; a fetch that selects both inside `%s` is refused", f.rf.Coordinate(), f.df.Type, rf.Coordinate(), df.Type, rt.Name)
+						p.inPlaceOf(rt)
+						p.out[len(p.out)-1].Beside = f.rf.Coordinate()
 					}
 				}
 			}

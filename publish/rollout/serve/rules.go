@@ -74,6 +74,10 @@ func (p *pair) report(coordinate string, registered, deployed sdl.Pos, format st
 	p.out = append(p.out, v)
 }
 
+// inPlaceOf notes of the last finding, a hazard, in place of which registered type the code returns
+// what it is about.
+func (p *pair) inPlaceOf(t *sdl.Type) { p.out[len(p.out)-1].Type = t.Name }
+
 // deployed returns the code's type for a registered one: for a root type the type with that role,
 // otherwise the type of that name. It returns nil if the code has none.
 func (p *pair) deployed(t *sdl.Type) *sdl.Type {

@@ -18,8 +18,15 @@ type Violation struct {
 	Message    string `json:"message"`
 	// At are the positions in the registered and in the deployed schema, where they exist.
 	At []diag.Position `json:"at,omitempty"`
-	// Hazard is true for a finding that breaks nothing.
+	// Hazard is true for a finding that breaks no request.
 	Hazard bool `json:"hazard,omitempty"`
+
+	// Type is the type of the registered schema in whose place the code returns what the schema
+	// does not know: the enum of an unknown value, the interface or union of an unknown type, or
+	// the one in which fields conflict. It is set for hazards only.
+	Type string `json:"-"`
+	// Beside is the coordinate of the other field of a conflict; empty for other findings.
+	Beside string `json:"-"`
 }
 
 // String returns the message with file and line of every position.
