@@ -16,8 +16,10 @@ import (
 func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
 	index := &usage.Index{}
 	if len(docs) > 0 {
-		index, r.Operations.Problems = usage.New(sdl.Print(loc.oldAPI), docs)
-		r.Operations.Checked, r.Operations.Broken = index.Len(), index.Refused(sdl.Print(loc.newAPI))
+		index, _ = usage.New(sdl.Print(loc.oldAPI), docs)
+		outcome := index.Against(sdl.Print(loc.newAPI))
+		r.Operations.Checked, r.Operations.Unjudged = index.Len(), outcome.Unjudged
+		r.Operations.Broken, r.Operations.Problems = outcome.Broken, outcome.Problems
 	}
 	r.Clients.Findings = findings(loc, "", index, clientChanges(hidden, loc.oldAPI, loc.newAPI))
 }
@@ -26,9 +28,10 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 // refuses is not broken by the change.
 func (r *Report) firstOperations(api *sdl.Schema, docs []usage.Document) {
 	if len(docs) > 0 {
-		var index *usage.Index
-		index, r.Operations.Problems = usage.New(sdl.Print(api), docs)
-		r.Operations.Checked = index.Len()
+		text := sdl.Print(api)
+		index, problems := usage.New(text, docs)
+		r.Operations.Checked, r.Operations.Unjudged = index.Len(), index.Against(text).Unjudged
+		r.Operations.Problems = problems
 	}
 }
 
