@@ -19,6 +19,7 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 		index, _ = usage.New(sdl.Print(loc.oldAPI), docs)
 		outcome := index.Against(sdl.Print(loc.newAPI))
 		r.Operations.Checked, r.Operations.Unjudged = index.Len(), outcome.Unjudged
+		r.Operations.New, r.Operations.Local = outcome.New, outcome.Local
 		r.Operations.Broken, r.Operations.Problems = outcome.Broken, outcome.Problems
 	}
 	r.Clients.Findings = findings(loc, "", index, clientChanges(hidden, loc.oldAPI, loc.newAPI))
@@ -30,7 +31,8 @@ func (r *Report) firstOperations(api *sdl.Schema, docs []usage.Document) {
 	if len(docs) > 0 {
 		text := sdl.Print(api)
 		index, problems := usage.New(text, docs)
-		r.Operations.Checked, r.Operations.Unjudged = index.Len(), index.Against(text).Unjudged
+		outcome := index.Against(text)
+		r.Operations.Checked, r.Operations.Unjudged, r.Operations.Local = index.Len(), outcome.Unjudged, outcome.Local
 		r.Operations.Problems = problems
 	}
 }

@@ -173,7 +173,7 @@ func (r *Report) judgeOperations(in Input, first bool) Judgement {
 		}
 		return Judgement{NotJudged, why}
 	}
-	if o.Checked == 0 {
+	if o.Checked+o.New+o.Local == 0 {
 		return Judgement{NotJudged, "the files given for operations hold none"}
 	}
 	return Judgement{Verdict: Yes}

@@ -72,6 +72,8 @@ type Index struct {
 	problems diag.List
 	// unread counts the documents and operations that cannot be read.
 	unread int
+	// local counts the operations of which nothing is sent.
+	local int
 	// touched maps a coordinate to its first use per operation.
 	touched map[string][]Use
 }
@@ -99,6 +101,10 @@ type Outcome struct {
 	// Unjudged is the number of operations that were not judged. A document that cannot be read
 	// counts as one.
 	Unjudged int
+	// New is the number of operations that are not valid today and that the other schema accepts.
+	New int
+	// Local is the number of operations that clients answer themselves, so that nothing is sent.
+	Local int
 }
 
 // Omitted returns the coordinate of leaving an argument or input field out, or of giving it a
@@ -160,6 +166,8 @@ func (ix *Index) add(r *request) {
 		ix.touch(s)
 	case len(errs) > 0:
 		ix.refused = append(ix.refused, refused{s, errs})
+	default:
+		ix.local++
 	}
 }
 
@@ -220,7 +228,7 @@ func (ix *Index) Touching(coordinates ...string) []Use {
 // values count only where the operation itself is valid.
 func (ix *Index) Against(api string) Outcome {
 	if len(ix.valid)+len(ix.refused) == 0 {
-		return Outcome{Problems: ix.found(nil), Unjudged: ix.unread}
+		return Outcome{Problems: ix.found(nil), Unjudged: ix.unread, Local: ix.local}
 	}
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
 	if err != nil {
@@ -250,7 +258,8 @@ func (ix *Index) Against(api string) Outcome {
 			}
 		}
 	}
-	return Outcome{Broken: broken.Sort(), Problems: ix.found(accepted), Unjudged: ix.unread + len(ix.refused) - count(accepted)}
+	n := count(accepted)
+	return Outcome{Broken: broken.Sort(), Problems: ix.found(accepted), Unjudged: ix.unread + len(ix.refused) - n, New: n, Local: ix.local}
 }
 
 func count(set map[*sent]bool) int {
