@@ -126,8 +126,8 @@ type OperationsReport struct {
 	Why string `json:"why,omitempty"`
 	// Checked counts the operations that are valid on the base.
 	Checked int `json:"checked"`
-	// Unjudged counts the operations that could not be judged. A document that cannot be read counts
-	// as one.
+	// Unjudged counts the operations that could not be judged. A document that cannot be read
+	// counts as one.
 	Unjudged int `json:"unjudged,omitempty"`
 	// New counts the operations that are not valid on the base and that the proposal accepts, and
 	// Local those of which a client sends nothing.

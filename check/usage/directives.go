@@ -15,7 +15,8 @@ var (
 	localFields = []string{"client", "rest"}
 	// unsent mark operations that only read or write the cache of the client.
 	unsent = []string{"updatable", "apollo_client_ios_localCacheMutation"}
-	// incremental are known by servers without a schema that defines them. gqlparser defines @defer.
+	// incremental are known by servers whose schema does not define them. gqlparser defines
+	// @defer.
 	incremental = []string{"stream"}
 	// apollo are directives of Apollo Client, its links, and of Apollo Kotlin and iOS.
 	apollo = []string{

@@ -283,6 +283,7 @@ func usedVariables(doc *ast.QueryDocument, used map[string]bool) {
 // variableUses are the names of used variables.
 type variableUses map[string]bool
 
+// selections adds the variables of a selection set, without those of fragments that it spreads.
 func (w variableUses) selections(set ast.SelectionSet) {
 	for _, sel := range set {
 		switch s := sel.(type) {

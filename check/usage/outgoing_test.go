@@ -14,9 +14,9 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 )
 
-// TestOutgoing: an operation is judged as Apollo Client 3.14.1 sends it, but for the __typename that
-// it adds to every selection set. The directives of its links, of urql and of Apollo Kotlin and iOS
-// are removed as these do.
+// TestOutgoing: an operation is judged as Apollo Client 3.14.1 sends it, but for the __typename
+// that it adds to every selection set. The directives of its links, of urql and of Apollo Kotlin
+// and iOS are removed as these do.
 func TestOutgoing(t *testing.T) {
 	schema, err := gqlparser.LoadSchema(&ast.Source{Input: `
 directive @nonreactive on FIELD

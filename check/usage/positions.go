@@ -37,6 +37,7 @@ func (m *mover) position(p *ast.Position) {
 	}
 }
 
+// selections changes the positions in a selection set.
 func (m *mover) selections(set ast.SelectionSet) {
 	for _, sel := range set {
 		m.position(sel.GetPosition())

@@ -134,33 +134,42 @@ func (b *requestBuilder) grow(chosen []group, todo []spread) {
 			return
 		}
 		for i, g := range groups {
-			next := slices.Clone(todo)
-			var from []*document
-			for _, f := range g {
-				if f.def == nil {
-					b.fail(s.Position, fmt.Sprintf("the fragment %q is defined in %s, which cannot be read", s.Name, f.from.start()), "")
-					return
-				}
-				f.used = true
-				from = append(from, f.from)
+			inner, ok := b.take(s, g)
+			if !ok {
+				return
 			}
-			for _, f := range g {
-				next = b.spreads(next, f.def.SelectionSet, from)
-				if f.from != b.doc {
-					break // the others are equal
-				}
-			}
-			with := append(slices.Clip(slices.Clone(chosen)), g)
 			if i == len(groups)-1 {
-				chosen, todo = with, next
+				chosen, todo = append(chosen, g), append(todo, inner...)
 			} else {
-				b.grow(with, next)
+				b.grow(append(slices.Clone(chosen), g), append(slices.Clone(todo), inner...))
 			}
 		}
 	}
 	if b.problem == nil {
 		b.choose(chosen)
 	}
+}
+
+// take marks the definitions of a spread as used, and returns what they spread. It reports whether
+// they can be read.
+func (b *requestBuilder) take(s spread, g group) ([]spread, bool) {
+	var from []*document
+	for _, f := range g {
+		if f.def == nil {
+			b.fail(s.Position, fmt.Sprintf("the fragment %q is defined in %s, which cannot be read", s.Name, f.from.start()), "")
+			return nil, false
+		}
+		f.used = true
+		from = append(from, f.from)
+	}
+	var inner []spread
+	for _, f := range g {
+		inner = b.spreads(inner, f.def.SelectionSet, from)
+		if f.from != b.doc {
+			break // the others are equal
+		}
+	}
+	return inner, true
 }
 
 // choose adds an alternative.

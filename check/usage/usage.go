@@ -10,9 +10,10 @@
 // documents (fragments.go, request.go). It is judged as its client sends it: without the directives
 // and fields of the client itself (outgoing.go), and with what Relay's compiler adds (relay.go).
 // Where a fragment has several definitions, it is judged with each. An operation that is valid on
-// the API schema is walked (walk.go), and every coordinate that it touches is noted with the place. Beside schema coordinates there are three
-// that only this package knows: [Omitted], [Nullable] and [FragmentOn]. A variable touches all that
-// its type allows, or, where the values that clients have sent are known, what these contain.
+// the API schema is walked (walk.go), and every coordinate that it touches is noted with the place.
+// Beside schema coordinates there are three that only this package knows: [Omitted], [Nullable] and
+// [FragmentOn]. A variable touches all that its type allows, or, where the values that clients have
+// sent are known, what these contain.
 //
 // # Invariants
 //
@@ -141,6 +142,7 @@ func New(api string, docs []Document) (*Index, diag.List) {
 func (ix *Index) add(r *request) {
 	s := &sent{request: r}
 	var errs diag.List
+	var valid []*ast.QueryDocument
 	for _, o := range r.outgoing(ix.schema) {
 		query := o.document(r.op)
 		if o.problem != "" {
@@ -152,7 +154,7 @@ func (ix *Index) add(r *request) {
 		}
 		why := r.doc.refuses(ix.schema, query)
 		if len(why) == 0 {
-			s.documents = append(s.documents, o)
+			s.documents, valid = append(s.documents, o), append(valid, query)
 		} else if errs == nil {
 			errs = why
 		}
@@ -163,7 +165,7 @@ func (ix *Index) add(r *request) {
 	case len(s.documents) > 0:
 		// Alternatives that are refused today are not what the client sends.
 		ix.valid = append(ix.valid, s)
-		ix.touch(s)
+		ix.touch(s, valid)
 	case len(errs) > 0:
 		ix.refused = append(ix.refused, refused{s, errs})
 	default:
@@ -171,14 +173,11 @@ func (ix *Index) add(r *request) {
 	}
 }
 
-// touch notes what an operation touches, and leaves recorded values out that are refused today:
-// they do not show what a change breaks.
-func (ix *Index) touch(s *sent) {
+// touch notes what an operation touches by its documents, in which validation has noted the types.
+// It leaves recorded values out that are refused today: they do not show what a change breaks.
+func (ix *Index) touch(s *sent, valid []*ast.QueryDocument) {
 	seen := map[string]bool{}
-	for _, o := range s.documents {
-		query := o.again().document(s.op)
-		// Validation notes the types of the tree, which the walk reads.
-		validator.ValidateWithRules(ix.schema, query, rules.NewDefaultRules())
+	for _, query := range valid {
 		if why := s.doc.refusedValues(ix.schema, query); len(why) > 0 {
 			for _, f := range why {
 				f.Code, f.Severity = CodeInvalid, diag.Warning

@@ -10,8 +10,8 @@
 //
 // The scripts of a file are cut out (regions.go) and split into tokens (lex.go), so that comments,
 // strings, regular expressions and templates in templates do not hide or feign a document. Tokens
-// are then read for what is a document (documents.go), for artifacts of Relay (artifact.go), and for
-// imports and exports (modules.go).
+// are then read for documents (documents.go), for artifacts of Relay (artifact.go), and for imports
+// and exports (modules.go).
 //
 // # Invariants
 //
@@ -132,7 +132,7 @@ type lines struct {
 
 func newLines(text string) *lines {
 	l := &lines{text: text, starts: []int{0}}
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if text[i] == '\n' || text[i] == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
 			l.starts = append(l.starts, i+1)
 		}

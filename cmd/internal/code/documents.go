@@ -46,7 +46,8 @@ func (f *File) documents(tokens []token) {
 
 var graphQLStart = regexp.MustCompile(`^\s*(?:#\s*(?i:graphql)\b|fragment\s+\w+\s+on\s+\w+\s*[{@])`)
 
-// startsAsGraphQL reports whether a template says that it is GraphQL, or is a fragment.
+// startsAsGraphQL reports whether a template is marked as GraphQL by its first comment, or is a
+// fragment.
 func startsAsGraphQL(t token) bool {
 	text := ""
 	for _, p := range t.parts {

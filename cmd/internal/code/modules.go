@@ -93,6 +93,7 @@ func read(tokens []token) (clause, bool) {
 	return c, len(c.names) > 0
 }
 
+// importing reads what follows the word "import".
 func (f *File) importing(tokens []token) {
 	c, ok := read(tokens)
 	if !ok || c.module == "" {
@@ -110,6 +111,7 @@ func (f *File) importing(tokens []token) {
 	f.Relay = f.Relay || isRelay(c.module)
 }
 
+// exporting reads what follows the word "export": a default that is a name, or a clause.
 func (f *File) exporting(tokens []token) {
 	if len(tokens) > 1 && tokens[0].kind == word && tokens[0].text == "default" && tokens[1].kind == word {
 		if len(tokens) == 2 || tokens[2].kind == word || is(tokens[2], ";") || is(tokens[2], "}") {

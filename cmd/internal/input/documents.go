@@ -150,8 +150,9 @@ func mayHaveDocuments(text string) bool {
 // documents returns all documents with what they import.
 func (r *documentReader) documents() ([]usage.Document, error) {
 	var out []usage.Document
-	for i := 0; i < len(r.order); i++ { // imports add files
-		f := r.files[r.order[i]]
+	for done := 0; done < len(r.order); { // imports add files
+		f := r.files[r.order[done]]
+		done++
 		if f.code != nil {
 			r.interpolate(f)
 			r.artifacts(f)

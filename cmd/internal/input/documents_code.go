@@ -62,7 +62,7 @@ func (r *documentReader) interpolate(f *operationFile) {
 				continue
 			}
 			for _, h := range f.code.Documents[i].Holes {
-				imports := r.local(f, h.Path, 0)
+				imports := r.local(f, h.Path, trail{})
 				if len(imports) == 0 {
 					doc.Problems = append(doc.Problems, f.unreadable(h.At, "what is interpolated here is not found as a document of this file or of one that it imports", compiled))
 				}

@@ -37,13 +37,23 @@ func (r *documentReader) importLines(doc *usage.Document) {
 	}
 }
 
-// maxExports bounds how far a name is followed from file to file.
-const maxExports = 20
+// trail has the names that were followed in files, so that none is followed twice.
+type trail map[string]bool
+
+// visit reports whether a name of a file is new.
+func (t trail) visit(f *operationFile, name string) bool {
+	key := f.name + "\x00" + name
+	if t[key] {
+		return false
+	}
+	t[key] = true
+	return true
+}
 
 // local returns the documents that a name in a file of code stands for: one of the file, or one
 // that it imports.
-func (r *documentReader) local(f *operationFile, path []string, depth int) []usage.Import {
-	if f.code == nil || len(path) == 0 || depth > maxExports {
+func (r *documentReader) local(f *operationFile, path []string, t trail) []usage.Import {
+	if f.code == nil || len(path) == 0 || !t.visit(f, "local "+strings.Join(path, ".")) {
 		return nil
 	}
 	last := path[len(path)-1]
@@ -62,14 +72,14 @@ func (r *documentReader) local(f *operationFile, path []string, depth int) []usa
 		}
 		switch {
 		case len(path) > 1 && (n.Name != "*" || len(path) > 2):
-			// A property of what is imported, which the file of that name or one that it exports has.
-			out = append(out, r.property(target, n.Name, last, depth+1)...)
+			// A property of what is imported, which its file has or one that it exports from.
+			out = append(out, r.property(target, n.Name, last, t)...)
 		case len(path) > 1:
-			out = append(out, r.exported(target, last, depth+1)...)
+			out = append(out, r.exported(target, last, t)...)
 		case n.Name == "*":
-			out = append(out, r.exported(target, "default", depth+1)...)
+			out = append(out, r.exported(target, "default", t)...)
 		default:
-			out = append(out, r.exported(target, n.Name, depth+1)...)
+			out = append(out, r.exported(target, n.Name, t)...)
 		}
 	}
 	return out
@@ -77,9 +87,9 @@ func (r *documentReader) local(f *operationFile, path []string, depth int) []usa
 
 // exported returns the documents that a file exports under a name. A file of GraphQL exports all
 // that it has.
-func (r *documentReader) exported(f *operationFile, name string, depth int) []usage.Import {
+func (r *documentReader) exported(f *operationFile, name string, t trail) []usage.Import {
 	switch {
-	case depth > maxExports:
+	case !t.visit(f, name):
 		return nil
 	case f.code == nil:
 		return []usage.Import{{Files: []string{f.name}}}
@@ -91,24 +101,24 @@ func (r *documentReader) exported(f *operationFile, name string, depth int) []us
 	var out []usage.Import
 	for _, n := range f.code.Exports[name] {
 		if n.Module == "" {
-			out = append(out, r.local(f, []string{n.Name}, depth+1)...)
+			out = append(out, r.local(f, []string{n.Name}, t)...)
 			continue
 		}
 		for _, file := range r.module(f.name, n.Module) {
 			if target := r.open(file); target != nil {
-				out = append(out, r.exported(target, n.Name, depth+1)...)
+				out = append(out, r.exported(target, n.Name, t)...)
 			}
 		}
 	}
 	if len(out) == 0 {
-		out = r.forwarded(f, depth, func(target *operationFile) []usage.Import { return r.exported(target, name, depth+1) })
+		out = r.forwarded(f, func(target *operationFile) []usage.Import { return r.exported(target, name, t) })
 	}
 	return out
 }
 
 // property returns the documents that are a property of what a file exports under a name.
-func (r *documentReader) property(f *operationFile, name, property string, depth int) []usage.Import {
-	if f.code == nil || depth > maxExports {
+func (r *documentReader) property(f *operationFile, name, property string, t trail) []usage.Import {
+	if f.code == nil || !t.visit(f, name+"."+property) {
 		return nil
 	}
 	if f.has(property) {
@@ -117,23 +127,23 @@ func (r *documentReader) property(f *operationFile, name, property string, depth
 	var out []usage.Import
 	for _, n := range f.code.Exports[name] {
 		if n.Module == "" {
-			out = append(out, r.local(f, []string{n.Name, property}, depth+1)...)
+			out = append(out, r.local(f, []string{n.Name, property}, t)...)
 			continue
 		}
 		for _, file := range r.module(f.name, n.Module) {
 			if target := r.open(file); target != nil {
-				out = append(out, r.property(target, n.Name, property, depth+1)...)
+				out = append(out, r.property(target, n.Name, property, t)...)
 			}
 		}
 	}
 	if len(out) == 0 {
-		out = r.forwarded(f, depth, func(target *operationFile) []usage.Import { return r.property(target, name, property, depth+1) })
+		out = r.forwarded(f, func(target *operationFile) []usage.Import { return r.property(target, name, property, t) })
 	}
 	return out
 }
 
 // forwarded asks the files of which a file exports everything.
-func (r *documentReader) forwarded(f *operationFile, depth int, ask func(*operationFile) []usage.Import) []usage.Import {
+func (r *documentReader) forwarded(f *operationFile, ask func(*operationFile) []usage.Import) []usage.Import {
 	for _, n := range f.code.Exports["*"] {
 		for _, file := range r.module(f.name, n.Module) {
 			if target := r.open(file); target != nil {
