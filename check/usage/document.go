@@ -16,6 +16,8 @@ type Document struct {
 	Text string
 	// Name stands for the name of an operation that has none, for instance the ID of an entry.
 	Name string
+	// ID is that of an entry of a manifest, if it has one.
+	ID string
 	// Line and Column are where the entry of a manifest stands in the file. Every position is then
 	// that place. They are zero where Text is the whole file or a part of it.
 	Line, Column int

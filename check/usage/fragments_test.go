@@ -43,6 +43,7 @@ func TestFragmentMeant(t *testing.T) {
 		{"what was read for an import does not count", []usage.Document{importing("q.graphql", op, "../b.graphql"), {File: "../b.graphql", Text: title + " query A { media { ...B } } fragment X on Book { id }", Borrowed: true}}, "1 checked; " + broken + " ../b.graphql:1:22"},
 		{"one operation of two in a file", []usage.Document{file("q.graphql", "query A { nothing } query B { media { ... on Book { title } } }")}, "1 checked, 1 not judged; " + broken + " q.graphql:1:53; " + invalid + " q.graphql:1:11"},
 		{"type definitions are no operations", []usage.Document{file("q.graphql", "query Q { paint }"), file("s.graphql", "# types\n\"\"\"a\"\"\"\ntype Query { a: Int }")}, "1 checked; " + usage.CodeSyntax + " s.graphql"},
+		{"type definitions before an operation", []usage.Document{file("q.graphql", "extend type User { a: Int }\nquery Q { paint }")}, "0 checked, 1 not judged; " + usage.CodeSyntax + " q.graphql:1:1"},
 		{"so many ways", many(6), "0 checked, 1 not judged; " + unread + " q.graphql:1:1"},
 		{"a recursion", []usage.Document{file("q.graphql", op+" fragment B on Book { ...B }")}, "0 checked, 1 not judged; " + invalid + " q.graphql:1:52"},
 		{"a place in a file of code", []usage.Document{{File: "q.ts", Text: "query Q {\n media { ... on Book { title } }\n nothing }", Origin: []usage.Span{{1, 1, 7, 20}, {2, 5, 9, 6}}}}, "0 checked, 1 not judged; " + invalid + " q.ts:10:2"},
@@ -92,4 +93,34 @@ func TestAccepted(t *testing.T) {
 	if got.Unjudged != 0 || len(got.Broken) > 0 || len(got.Problems) != 1 || got.Problems[0].Severity != diag.Info {
 		t.Errorf("%+v", got)
 	}
+}
+
+// FuzzNew: no document makes the index fail, and every operation has one outcome.
+func FuzzNew(f *testing.F) {
+	for _, s := range []string{
+		"query Q { media { ...B } }", "fragment B on Book @argumentDefinitions(n: {type: \"Int\"}) { ...B @arguments(n: 1) }", "fragment B on Node @refetchable(queryName: \"R\") { id }",
+		"query Q($x: In) { a(x: $x) @client }", "{ a { id @connection(key: \"a_id\") } }", "fragment B on Book @argumentDefinitions(n: {provider: \"x\", type: \"[\"}) { id }", "{ ...B @module(name: 1) }",
+	} {
+		f.Add(s, "fragment B on Book { id @required }")
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		docs := []usage.Document{
+			{File: "a.graphql", Text: a, Relay: true}, {File: "b.ts", Text: b, Origin: []usage.Span{{1, 1, 3, 3}}, Imports: []usage.Import{{Files: []string{"a.graphql"}}}},
+			{File: "m.json", Text: a, Line: 1, Column: 1},
+		}
+		index, _ := usage.New(api, docs)
+		o := index.Against(api)
+		if len(o.Broken) > 0 || o.New > 0 {
+			t.Errorf("the schema that the operations are meant for is another: %v, %d new", o.Broken, o.New)
+		}
+		errors := 0
+		for _, p := range o.Problems {
+			if p.Severity == diag.Error {
+				errors++
+			}
+		}
+		if (errors > 0) != (o.Unjudged > 0) {
+			t.Errorf("%d not judged, with %d errors", o.Unjudged, errors)
+		}
+	})
 }

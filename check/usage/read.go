@@ -116,8 +116,21 @@ func (c *corpus) noteNames(d *document) {
 
 var typesStart = regexp.MustCompile(`^(?:[\s,\x{feff}]|#[^\n\r]*|"""(?:[^"\\]|\\.|"{1,2}[^"])*"""|"(?:[^"\\\n]|\\.)*")*(?:extend|schema|type|interface|union|enum|input|scalar|directive)\b`)
 
-// IsTypes reports whether a text starts as a document of type definitions does.
-func IsTypes(text string) bool { return typesStart.MatchString(text) }
+// IsTypes reports whether a text is a document of type definitions, without operations.
+func IsTypes(text string) bool {
+	if !typesStart.MatchString(text) {
+		return false
+	}
+	_, err := parser.ParseSchemaWithLimit(&ast.Source{Input: text}, maxTokens)
+	return err == nil
+}
+
+var operationStart = regexp.MustCompile(`(?m)^\s*(?:(?:query|mutation|subscription)\b\s*\w*\s*[({@]|fragment\s+\w+\s+on\b|\{)`)
+
+// LooksLikeTypes reports whether a text that cannot be read seems to be type definitions.
+func LooksLikeTypes(text string) bool {
+	return typesStart.MatchString(text) && !operationStart.MatchString(text)
+}
 
 // same reports whether two definitions are equal, wherever they stand.
 func same(a, b *ast.FragmentDefinition) bool {

@@ -156,7 +156,9 @@ func (ix *Index) add(r *request) {
 		if len(why) == 0 {
 			s.documents, valid = append(s.documents, o), append(valid, query)
 		} else if errs == nil {
-			errs = why
+			if errs = why; o.relay && !r.doc.Compiled {
+				advise(errs)
+			}
 		}
 	}
 	switch {
@@ -170,6 +172,13 @@ func (ix *Index) add(r *request) {
 		ix.refused = append(ix.refused, refused{s, errs})
 	default:
 		ix.local++
+	}
+}
+
+// advise tells of what only the artifacts of Relay know.
+func advise(errs diag.List) {
+	for _, f := range errs {
+		f.Fix = "Correct the operation. Fields of client extensions and resolvers are known from Relay's artifacts: give them as operations, too."
 	}
 }
 

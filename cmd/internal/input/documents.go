@@ -19,7 +19,7 @@ import (
 // an error: a check of no operations must not look like one that found no problem. Documents that
 // others import are read as well, wherever they are.
 func Documents(globs []string) ([]usage.Document, error) {
-	r := &documentReader{files: map[string]*operationFile{}, ids: map[string]bool{}, endings: map[string][]string{}}
+	r := &documentReader{files: map[string]*operationFile{}, ids: map[string]bool{}, persisted: map[string]bool{}, endings: map[string][]string{}}
 	for _, g := range globs {
 		files, err := operationFiles(g)
 		if err != nil {
@@ -99,6 +99,8 @@ type documentReader struct {
 	order []string
 	// ids are those of entries of manifests.
 	ids map[string]bool
+	// persisted are the IDs that artifacts of Relay have in place of a text.
+	persisted map[string]bool
 	// endings are the files whose path ends with a path, as far as they were asked for.
 	endings map[string][]string
 }
@@ -168,6 +170,7 @@ func (r *documentReader) documents() ([]usage.Document, error) {
 		f := r.files[key]
 		for _, d := range f.docs {
 			d.Borrowed = d.Borrowed || f.borrowed
+			d.Compiled = d.Compiled || d.ID != "" && r.persisted[d.ID]
 			out = append(out, d)
 		}
 	}

@@ -34,10 +34,8 @@ func (f *operationFile) document(d code.Document) usage.Document {
 	for _, s := range d.Spans {
 		doc.Origin = append(doc.Origin, usage.Span{Line: s.Text.Line, Column: s.Text.Column, FileLine: s.File.Line, FileColumn: s.File.Column})
 	}
-	if !usage.IsTypes(d.Text) {
-		for _, p := range d.Problems {
-			doc.Problems = append(doc.Problems, f.unreadable(p.At, p.Message, compiled))
-		}
+	for _, p := range d.Problems {
+		doc.Problems = append(doc.Problems, f.unreadable(p.At, p.Message, compiled))
 	}
 	return doc
 }
@@ -58,7 +56,7 @@ func (r *documentReader) interpolate(f *operationFile) {
 	kept := f.docs[:0]
 	for i, doc := range f.docs {
 		if i < len(f.code.Documents) {
-			if usage.IsTypes(doc.Text) {
+			if usage.IsTypes(doc.Text) || len(doc.Problems) > 0 && usage.LooksLikeTypes(doc.Text) {
 				continue
 			}
 			for _, h := range f.code.Documents[i].Holes {
@@ -83,7 +81,9 @@ func (r *documentReader) artifacts(f *operationFile) {
 			doc := f.document(*a.Document)
 			doc.Name, doc.Compiled = a.Name, true
 			f.docs = append(f.docs, doc)
-		case a.ID != "" && !r.ids[a.ID]:
+		case a.ID != "" && r.ids[a.ID]:
+			r.persisted[a.ID] = true
+		case a.ID != "":
 			message := fmt.Sprintf("the text of %s is persisted as %s, which no manifest has", a.Name, a.ID)
 			f.docs = append(f.docs, usage.Document{File: f.name, Source: f.text, Problems: diag.List{f.unreadable(a.At, message, "Give the manifest of persisted queries as operations, too.")}})
 		}

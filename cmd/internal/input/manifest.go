@@ -146,7 +146,8 @@ func (r *documentReader) entries(file, text string, list []json.RawMessage, refu
 		if d.Text == "" {
 			return nil, refuse(int64(at), "entry %d has no body, query or document", i+1)
 		}
-		r.ids[e.id()] = true
+		d.ID = e.id()
+		r.ids[d.ID] = true
 		d.Name = cmp.Or(e.Name, e.OperationName, e.id(), d.Name)
 		variables, err := recordedVariables(e.Variables)
 		if err != nil {
@@ -182,7 +183,11 @@ func (r *documentReader) byID(file, text string, raw json.RawMessage, refuse fun
 		default:
 			return nil, refuse(at, "no operation: %q has neither a text nor an object with a body, query, document or source; give a list, an object of these by ID, or a manifest with the format %q", id, manifestFormat)
 		}
-		r.ids[id], r.ids[d.Name] = true, true
+		d.ID = id
+		if d.Text == id {
+			d.ID = d.Name
+		}
+		r.ids[d.ID] = true
 		out = append(out, d)
 	}
 	return out, nil
