@@ -140,3 +140,17 @@ func TestCompiled(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestCompiledElsewhere: the artifact of one project does not stand for another project's
+// operation of the same name.
+func TestCompiledElsewhere(t *testing.T) {
+	docs := []Document{
+		{File: "one/a.ts", Text: "query Q { a }", Relay: true},
+		{File: "two/a.ts", Text: "query Q { b }", Relay: true},
+		{File: "one/__generated__/Q.graphql.ts", Text: "query Q { a }", Compiled: true},
+	}
+	ix, problems := New("type Query { a: Int b: Int }", docs)
+	if got := fmt.Sprint(ix.Len(), problems, ix.Touching("Query.b")); got != "2  [{Q two/a.ts 1 11}]" {
+		t.Error(got)
+	}
+}

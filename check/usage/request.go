@@ -2,6 +2,7 @@ package usage
 
 import (
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -23,17 +24,42 @@ type request struct {
 	problem *diag.Diagnostic
 }
 
-// requests returns the operations of all documents. Where a compiled document has an operation of
-// Relay, it takes the operation's place.
-func (c *corpus) requests(schema *ast.Schema) []*request {
-	compiled := map[string]bool{}
+// compiledOperations are the documents that compilers made of operations, by the operation's name.
+type compiledOperations struct {
+	folders map[string][]string
+	// sources counts the operations of a name in other documents.
+	sources map[string]int
+}
+
+func (c *corpus) compiled() compiledOperations {
+	out := compiledOperations{map[string][]string{}, map[string]int{}}
 	for _, d := range c.docs {
-		if d.Compiled && d.query != nil {
-			for _, op := range d.query.Operations {
-				compiled[op.Name] = true
+		if d.query == nil {
+			continue
+		}
+		for _, op := range d.query.Operations {
+			if d.Compiled {
+				out.folders[op.Name] = append(out.folders[op.Name], folder(d.File))
+			} else if !d.Borrowed && !d.entry() {
+				out.sources[op.Name]++
 			}
 		}
 	}
+	return out
+}
+
+// replaces reports whether a compiled document takes the place of an operation in a document: one
+// that stands beside it, or one for each document that has an operation of the name. Two projects
+// may use the same name.
+func (c compiledOperations) replaces(name string, d *document) bool {
+	folders := c.folders[name]
+	return slices.Contains(folders, path.Join(folder(d.File), "__generated__")) || len(folders) > 0 && len(folders) >= c.sources[name]
+}
+
+// requests returns the operations of all documents, and the queries that Relay's compiler makes of
+// fragments. Where a compiled document has an operation of Relay, it takes the operation's place.
+func (c *corpus) requests(schema *ast.Schema) []*request {
+	compiled := c.compiled()
 	var out []*request
 	for _, d := range c.docs {
 		if d.query == nil {
@@ -41,14 +67,14 @@ func (c *corpus) requests(schema *ast.Schema) []*request {
 		}
 		for _, op := range d.query.Operations {
 			r := c.request(schema, d, op)
-			if !d.Borrowed && (d.Compiled || !compiled[op.Name] || !r.relay(schema)) {
+			if !d.Borrowed && (d.Compiled || !compiled.replaces(op.Name, d) || !r.relay(schema)) {
 				out = append(out, r)
 			}
 		}
 		for _, f := range d.query.Fragments {
 			op, name := refetch(schema, f)
 			switch {
-			case name == "" || compiled[name]:
+			case name == "" || d.entry() || compiled.replaces(name, d):
 			case op == nil:
 				r := &request{doc: d, op: &ast.OperationDefinition{Name: name, Position: f.Position}}
 				r.fail(f.Position, "what Relay's compiler makes of @refetchable cannot be told", "Give its artifact.")
@@ -61,11 +87,6 @@ func (c *corpus) requests(schema *ast.Schema) []*request {
 	return out
 }
 
-// relay reports whether Relay's compiler makes what is sent.
-func (r *request) relay(schema *ast.Schema) bool {
-	return r.doc.Relay || slices.ContainsFunc(r.outgoing(schema), func(o *outgoing) bool { return o.relay })
-}
-
 // outgoing returns what makes the documents of each alternative.
 func (r *request) outgoing(schema *ast.Schema) []*outgoing {
 	var out []*outgoing
@@ -75,6 +96,11 @@ func (r *request) outgoing(schema *ast.Schema) []*outgoing {
 		out = append(out, o.again())
 	}
 	return out
+}
+
+// relay reports whether Relay's compiler makes what is sent.
+func (r *request) relay(schema *ast.Schema) bool {
+	return r.doc.Relay || slices.ContainsFunc(r.outgoing(schema), func(o *outgoing) bool { return o.relay })
 }
 
 // requestBuilder finds the fragments of one operation.
