@@ -31,6 +31,7 @@ type compiledOperations struct {
 	sources map[string]int
 }
 
+// compiled counts the operations of a name, as compilers and as authors wrote them.
 func (c *corpus) compiled() compiledOperations {
 	out := compiledOperations{map[string][]string{}, map[string]int{}}
 	for _, d := range c.docs {
