@@ -20,9 +20,12 @@ import (
 func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
 	known := new(usage.Index).Against("")
 	if len(docs) > 0 {
-		index, problems := usage.New(sdl.Print(loc.oldAPI), docs)
+		index, _ := usage.New(sdl.Print(loc.oldAPI), docs)
 		known = index.Against(sdl.Print(loc.newAPI))
-		r.Operations.Checked, r.Operations.Problems, r.Operations.Broken = index.Len(), problems, known.Refused()
+		outcome := known.Outcome()
+		r.Operations.Checked, r.Operations.Unjudged = index.Len(), outcome.Unjudged
+		r.Operations.New, r.Operations.Local = outcome.New, outcome.Local
+		r.Operations.Broken, r.Operations.Problems = outcome.Broken, outcome.Problems
 	}
 	r.Clients.Findings = findings(loc, "", known, clientChanges(hidden, loc.oldAPI, loc.newAPI))
 }
@@ -31,9 +34,11 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 // refuses is not broken by the change.
 func (r *Report) firstOperations(api *sdl.Schema, docs []usage.Document) {
 	if len(docs) > 0 {
-		var index *usage.Index
-		index, r.Operations.Problems = usage.New(sdl.Print(api), docs)
-		r.Operations.Checked = index.Len()
+		text := sdl.Print(api)
+		index, problems := usage.New(text, docs)
+		outcome := index.Against(text).Outcome()
+		r.Operations.Checked, r.Operations.Unjudged, r.Operations.Local = index.Len(), outcome.Unjudged, outcome.Local
+		r.Operations.Problems = problems
 	}
 }
 

@@ -128,8 +128,15 @@ type OperationsReport struct {
 	Why string `json:"why,omitempty"`
 	// Checked counts the operations that are valid on the base.
 	Checked int `json:"checked"`
-	// Problems are operations that could not be judged, as errors, and remarks on the documents, as
-	// warnings.
+	// Unjudged counts the operations that could not be judged. A document that cannot be read
+	// counts as one.
+	Unjudged int `json:"unjudged,omitempty"`
+	// New counts the operations that are not valid on the base and that the proposal accepts, and
+	// Local those of which a client sends nothing.
+	New   int `json:"new,omitempty"`
+	Local int `json:"local,omitempty"`
+	// Problems are of severity error for operations and documents that could not be judged, and
+	// remarks otherwise.
 	Problems diag.List `json:"problems,omitempty"`
 	// Broken are operations that the proposal refuses.
 	Broken diag.List `json:"broken,omitempty"`

@@ -167,13 +167,13 @@ func (r *Report) judgeOperations(in Input, first bool) Judgement {
 		return Judgement{No, plural(n, "known operation") + " that the proposal refuses"}
 	}
 	if open := unreadable(o.Problems); len(open) > 0 {
-		why := plural(len(open), "operation") + " cannot be judged"
+		why := plural(o.Unjudged, "operation") + " cannot be judged"
 		if len(open[0].Positions) > 0 {
 			why += ", at " + open[0].Positions[0].String()
 		}
 		return Judgement{NotJudged, why}
 	}
-	if o.Checked == 0 {
+	if o.Checked+o.New+o.Local == 0 {
 		return Judgement{NotJudged, "the files given for operations hold none"}
 	}
 	return Judgement{Verdict: Yes}

@@ -7,7 +7,6 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/core"
 
 	"github.com/schemactl/schemactl/compose/diag"
@@ -24,7 +23,7 @@ type Comparison struct {
 // not read it.
 func (ix *Index) Against(api string) *Comparison {
 	c := &Comparison{Index: ix}
-	if ix.count == 0 {
+	if len(ix.valid)+len(ix.refused) == 0 {
 		return c
 	}
 	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
@@ -81,33 +80,6 @@ func (c *Comparison) MayBeNull(coordinates ...string) []Use {
 		}
 	}
 	return firstPerOperation(uses)
-}
-
-// Refused returns what the other API schema refuses of the operations that are valid today.
-// Recorded values count only where the operation itself is valid.
-func (c *Comparison) Refused() diag.List {
-	if c.err != nil {
-		return diag.List{(Document{}).finding("API_SCHEMA_INVALID", c.err)}
-	}
-	if c.count == 0 {
-		return nil
-	}
-	schema := c.values.after
-	var out diag.List
-	list, _ := parse(c.docs)
-	for _, d := range list {
-		if !c.valid[d.at] {
-			continue
-		}
-		errs := validator.ValidateWithRules(schema, d.query, validation())
-		for _, e := range errs {
-			out = append(out, d.finding(CodeBroken, e))
-		}
-		if len(errs) == 0 {
-			out = append(out, d.refusedValues(schema, d.query)...)
-		}
-	}
-	return out.Sort()
 }
 
 // refusedValues returns a finding for each set of recorded values that a schema refuses. The query

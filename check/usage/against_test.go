@@ -90,7 +90,7 @@ func TestTouchingRefused(t *testing.T) {
 				}
 				now := index.Against(slotted(kind, tt.after))
 				if got := now.Touching(usage.Refused(coordinate)); (len(got) > 0) != tt.want {
-					t.Errorf("uses: %v, refused: %v", got, now.Refused())
+					t.Errorf("uses: %v, refused: %v", got, now.Outcome().Broken)
 				}
 				if got := now.MayBeNull(usage.Refused(coordinate)); (len(got) > 0) != tt.mayBeNull {
 					t.Errorf("may be null: %v", got)
@@ -109,11 +109,11 @@ func TestAgainstNothing(t *testing.T) {
 	}
 	for text, broken := range map[string]bool{"type Query {": true, strings.Replace(api, "first: Int = 10", "second: Int", 1): true, api: false} {
 		now := index.Against(text)
-		if used := now.Touching(usage.Refused("Query.a(first:)")); (len(used) > 0) != broken || (len(now.Refused()) > 0) != broken {
-			t.Errorf("%s: used %v, refused %v", text, used, now.Refused())
+		if used := now.Touching(usage.Refused("Query.a(first:)")); (len(used) > 0) != broken || (len(now.Outcome().Broken)+len(now.Outcome().Problems) > 0) != broken {
+			t.Errorf("%s: used %v, refused %v", text, used, now.Outcome())
 		}
 	}
-	if zero := new(usage.Index).Against("type Query {"); len(zero.Refused())+len(zero.Touching("Query.a", usage.Refused("Query.a(first:)"))) > 0 {
+	if zero := new(usage.Index).Against("type Query {"); len(zero.Outcome().Broken)+len(zero.Touching("Query.a", usage.Refused("Query.a(first:)"))) > 0 {
 		t.Error("an index without operations has uses")
 	}
 }

@@ -1,11 +1,11 @@
 package usage
 
 import (
-	"path"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 
@@ -15,123 +15,146 @@ import (
 // maxTokens bounds one document with operations.
 const maxTokens = 1 << 20
 
-// document is a document as clients send it: its own operations with the fragments that they reach,
-// whichever file has these.
-type document struct {
-	Document
-	// at is its index among the documents that were given.
-	at    int
-	query *ast.QueryDocument
+// corpus is all documents that were given, parsed, with the fragments of each.
+type corpus struct {
+	docs []*document
+	// fragments are the definitions by name, without those of entries of manifests, which are sent
+	// as they are.
+	fragments map[string][]*fragment
+	// files are the documents by file.
+	files map[string][]*document
+	// imports are the documents that a document imports.
+	imports  map[*document]map[*document]bool
+	problems diag.List
+	// unread counts the documents that cannot be read.
+	unread int
 }
 
-// fragmentsOnly reports whether a file has fragments for the operations of other files only.
-func (d *document) fragmentsOnly() bool { return d.Line == 0 && len(d.query.Operations) == 0 }
+// fragment is the definition of a fragment in a document.
+type fragment struct {
+	name string
+	// def is nil where the document cannot be read.
+	def  *ast.FragmentDefinition
+	from *document
+	used bool
+}
 
-// parse reads documents and gives operations their fragments. Every call makes new trees, since the
-// validation of gqlparser writes into them. Documents that do not parse are left out of the list.
-func parse(docs []Document) (list []*document, problems diag.List) {
-	list = make([]*document, 0, len(docs))
-	for i, doc := range docs {
-		query, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: doc.File, Input: unixLines.Replace(doc.Text)}, maxTokens)
-		if err != nil {
-			problems = append(problems, doc.finding(CodeSyntax, err))
-			continue
+// parse reads documents.
+func parse(docs []Document) *corpus {
+	c := &corpus{fragments: map[string][]*fragment{}, files: map[string][]*document{}, imports: map[*document]map[*document]bool{}}
+	for _, doc := range docs {
+		d := &document{Document: doc}
+		c.docs = append(c.docs, d)
+		if !d.entry() {
+			file := clean(doc.File)
+			c.files[file] = append(c.files[file], d)
 		}
-		list = append(list, &document{Document: doc, at: i, query: query})
+		c.read(d)
 	}
-	return list, append(problems, gather(list)...)
+	return c
+}
+
+// read parses one document and notes its fragments, and what is wrong with it.
+func (c *corpus) read(d *document) {
+	if len(d.Problems) > 0 {
+		c.problems, c.unread = append(c.problems, d.Problems...), c.unread+1
+		c.noteNames(d)
+		return
+	}
+	query, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: d.File, Input: unixLines.Replace(d.Text)}, maxTokens)
+	if err != nil {
+		if IsTypes(d.Text) {
+			c.problems = append(c.problems, &diag.Diagnostic{
+				Code: CodeSyntax, Severity: diag.Warning, Message: "this document defines types, not operations, and is left out", Positions: []diag.Position{d.start()},
+			})
+			return
+		}
+		f := d.finding(CodeSyntax, err)
+		if p := &f.Positions[0]; !d.entry() && p.Line > 0 {
+			p.Line, p.Column = d.inFile(p.Line, p.Column)
+		}
+		c.problems, c.unread = append(c.problems, f), c.unread+1
+		c.noteNames(d)
+		return
+	}
+	if len(d.Origin) > 0 {
+		move(query, func(p *ast.Position) { p.Line, p.Column = d.inFile(p.Line, p.Column) })
+	}
+	d.query = query
+	if d.entry() {
+		return
+	}
+	for _, def := range query.Fragments {
+		c.fragments[def.Name] = append(c.fragments[def.Name], &fragment{name: def.Name, def: def, from: d})
+	}
+}
+
+// start returns where the document starts in its file.
+func (d Document) start() diag.Position {
+	p := diag.Position{File: d.File, Line: d.Line, Column: d.Column}
+	if d.Line == 0 && len(d.Origin) > 0 {
+		p.Line, p.Column = d.Origin[0].FileLine, d.Origin[0].FileColumn
+	}
+	return p
 }
 
 // unixLines makes one character of every line end, so that columns count from there.
 var unixLines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// gather gives each file the fragments that its operations reach in other files, as the compilers
-// of clients do, and removes those that they do not reach. Entries of a manifest stay as they are,
-// since they are sent so. A fragment that no operation reaches is a finding: nobody knows who uses
-// it.
-func gather(list []*document) diag.List {
-	shared := map[string][]*fragment{}
-	for _, d := range list {
-		if d.Line > 0 {
-			continue
-		}
-		for _, f := range d.query.Fragments {
-			shared[f.Name] = append(shared[f.Name], &fragment{FragmentDefinition: f, from: d})
-		}
+var fragmentName = regexp.MustCompile(`\bfragment\s+([_A-Za-z][_0-9A-Za-z]*)\s+on\b`)
+
+// noteNames notes the fragments of a document that cannot be read, so that no other fragment of the
+// name is taken in their place.
+func (c *corpus) noteNames(d *document) {
+	if d.entry() {
+		return
 	}
-	for _, d := range list {
-		if d.Line == 0 {
-			d.query.Fragments = d.reached(shared)
-		}
+	for _, m := range fragmentName.FindAllStringSubmatch(d.Text, -1) {
+		c.fragments[m[1]] = append(c.fragments[m[1]], &fragment{name: m[1], from: d})
 	}
-	var unused diag.List
-	for name, defs := range shared {
-		for _, f := range defs {
-			if !f.used {
-				unused = append(unused, f.from.finding(CodeInvalid, gqlerror.ErrorPosf(f.Position, "Fragment %q is never used.", name)))
-			}
-		}
-	}
-	return unused
 }
 
-// fragment is the definition of a fragment in a file.
-type fragment struct {
-	*ast.FragmentDefinition
-	from *document
-	used bool
+var typesStart = regexp.MustCompile(`^(?:[\s,\x{feff}]|#[^\n\r]*|"""(?:[^"\\]|\\.|"{1,2}[^"])*"""|"(?:[^"\\\n]|\\.)*")*(?:extend|schema|type|interface|union|enum|input|scalar|directive)\b`)
+
+// IsTypes reports whether a text is a document of type definitions, without operations.
+func IsTypes(text string) bool {
+	if !typesStart.MatchString(text) {
+		return false
+	}
+	_, err := parser.ParseSchemaWithLimit(&ast.Source{Input: text}, maxTokens)
+	return err == nil
 }
 
-// reached returns the fragments that the operations of a file spread, directly or through
-// fragments, and marks them as used.
-func (d *document) reached(shared map[string][]*fragment) ast.FragmentDefinitionList {
-	var out ast.FragmentDefinitionList
-	seen := map[string]bool{}
-	var walk func(from *document, set ast.SelectionSet)
-	walk = func(from *document, set ast.SelectionSet) {
-		for _, sel := range set {
-			switch s := sel.(type) {
-			case *ast.Field:
-				walk(from, s.SelectionSet)
-			case *ast.InlineFragment:
-				walk(from, s.SelectionSet)
-			case *ast.FragmentSpread:
-				if seen[s.Name] {
-					continue
-				}
-				seen[s.Name] = true
-				for _, f := range meant(shared[s.Name], from) {
-					f.used = true
-					out = append(out, f.FragmentDefinition)
-					walk(f.from, f.SelectionSet)
-				}
+var operationStart = regexp.MustCompile(`(?m)^\s*(?:(?:query|mutation|subscription)\b\s*\w*\s*[({@]|fragment\s+\w+\s+on\b|\{)`)
+
+// LooksLikeTypes reports whether a text that cannot be read seems to be type definitions.
+func LooksLikeTypes(text string) bool {
+	return typesStart.MatchString(text) && !operationStart.MatchString(text)
+}
+
+// same reports whether two definitions are equal, wherever they stand.
+func same(a, b *ast.FragmentDefinition) bool {
+	return a == b || a != nil && b != nil && printed(a) == printed(b)
+}
+
+func printed(def *ast.FragmentDefinition) string {
+	var b strings.Builder
+	formatter.NewFormatter(&b).FormatQueryDocument(&ast.QueryDocument{Fragments: ast.FragmentDefinitionList{def}})
+	return b.String()
+}
+
+// unused returns a remark on each fragment that no operation reaches: nobody knows who sends it.
+func (c *corpus) unused() diag.List {
+	var out diag.List
+	for name, list := range c.fragments {
+		for _, f := range list {
+			if f.used || f.def == nil || f.from.Borrowed {
+				continue
 			}
+			d := f.from.finding(CodeUnused, gqlerror.ErrorPosf(f.def.Position, "Fragment %q is never used.", name))
+			d.Severity = diag.Warning
+			out = append(out, d)
 		}
-	}
-	for _, op := range d.query.Operations {
-		walk(d, op.SelectionSet)
 	}
 	return out
 }
-
-// meant returns the definitions that a spread in a file means: those of the file, else the only one
-// in its folder, else the only one anywhere. Two in the file are both returned, for validation to
-// refuse.
-func meant(defs []*fragment, from *document) []*fragment {
-	pick := func(ok func(f *fragment) bool) []*fragment {
-		return slices.DeleteFunc(slices.Clone(defs), func(f *fragment) bool { return !ok(f) })
-	}
-	if own := pick(func(f *fragment) bool { return f.from == from }); len(own) > 0 {
-		return own
-	}
-	near := pick(func(f *fragment) bool { return folder(f.from.File) == folder(from.File) })
-	switch {
-	case len(near) == 1:
-		return near
-	case len(defs) == 1:
-		return defs
-	}
-	return nil
-}
-
-func folder(file string) string { return path.Dir(strings.ReplaceAll(file, `\`, "/")) }

@@ -6,11 +6,14 @@
 //
 // # How
 //
-// Documents are parsed, and each file gets the fragments that its operations reach in other files
-// (read.go). An operation that is valid on the API schema is walked once (walk.go), and every
-// coordinate that it touches is noted with the place. Beside schema coordinates there are some that
-// only this package knows, from [Omitted] to [FragmentOn]. A variable touches all
-// that its type allows, or, where the values that clients have sent are known, what these contain.
+// Documents are parsed (read.go), and each operation gets the fragments that it reaches in other
+// documents (fragments.go, request.go). It is judged as its client sends it: without the directives
+// and fields of the client itself (outgoing.go), and with what Relay's compiler adds (relay.go).
+// Where a fragment has several definitions, it is judged with each. An operation that is valid on
+// the API schema is walked (walk.go), and every coordinate that it touches is noted with the place.
+// Beside schema coordinates there are some that only this package knows, from [Omitted] to
+// [FragmentOn]. A variable touches all that its type allows, or, where the values that clients have
+// sent are known, what these contain.
 //
 // With every argument and input field it is noted how the operation gives it (inputs.go). A
 // [Comparison] judges these values by another schema (refuse.go), as validation would: a literal
@@ -20,19 +23,19 @@
 //
 // # Invariants
 //
-//   - An operation that is not valid today counts for nothing, and its document is reported.
+//   - An operation is valid today, or refused today, or not sent at all, or it cannot be read. Each
+//     that is refused or cannot be read is reported with severity Error and counted.
 //   - A coordinate has at most one use per operation: the first.
 //   - An index is read only once it is made.
 package usage
 
 import (
 	"cmp"
-	"errors"
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator"
 
 	"github.com/schemactl/schemactl/compose/diag"
@@ -44,26 +47,15 @@ const (
 	CodeSyntax = "OPERATION_SYNTAX_ERROR"
 	// CodeInvalid is for an operation that the schema it is meant for refuses.
 	CodeInvalid = "OPERATION_INVALID"
+	// CodeUnread is for an operation that cannot be read as its client sends it.
+	CodeUnread = "OPERATION_UNREADABLE"
+	// CodeUnused is for a fragment that no known operation spreads.
+	CodeUnused = "OPERATION_FRAGMENT_UNUSED"
 	// CodeBroken is for an operation that is valid today and that the proposal refuses.
 	CodeBroken = "OPERATION_BROKEN"
 	// CodeValues is for recorded values of variables that the proposal refuses.
 	CodeValues = "OPERATION_VALUES_BROKEN"
 )
-
-// Document is one file with operations, or one entry of a manifest.
-type Document struct {
-	// File is the file of all positions.
-	File string
-	Text string
-	// Name stands for the name of an operation that has none, for instance the ID of an entry.
-	Name string
-	// Line and Column are where the entry of a manifest stands in the file. Every position is then
-	// that place. They are zero where Text is the whole file.
-	Line, Column int
-	// Variables are the sets of values that clients have sent, as JSON decodes them. Without any, a
-	// variable may carry whatever its type allows.
-	Variables []map[string]any
-}
 
 // Use is one place where an operation touches an element.
 type Use struct {
@@ -75,18 +67,33 @@ type Use struct {
 
 // Index is what the valid operations touch. The zero value knows no operation.
 type Index struct {
-	docs []Document
-	// valid has, for each document, whether its operations count. Fragments of the others may still
-	// be used.
-	valid []bool
-	// count is the number of valid operations.
-	count int
+	// schema is the API schema that the operations are meant for.
+	schema *ast.Schema
+	// valid are the operations that count. refused are those that the schema refuses, with why.
+	valid   []*sent
+	refused []refused
+	// problems are all others: what cannot be read, and remarks.
+	problems diag.List
+	// unread counts the documents and operations that cannot be read.
+	unread int
+	// local counts the operations of which nothing is sent.
+	local int
 	// touched maps a coordinate to its first use per operation.
 	touched map[string][]Use
 	// given maps an argument or input field to the ways in which operations give it.
 	given map[string][]given
-	// schema is the API schema that the operations are meant for.
-	schema *ast.Schema
+}
+
+// sent is an operation with the documents that its client may send for it.
+type sent struct {
+	*request
+	documents []*outgoing
+}
+
+// refused is an operation that the schema refuses whichever way it is sent, and why.
+type refused struct {
+	*sent
+	errs diag.List
 }
 
 // Omitted returns the coordinate of leaving an argument or input field out, or of giving it a
@@ -111,49 +118,108 @@ func NotOneOf(typeName string) string { return typeName + " @oneOf" }
 // a variable. The name of the type is the coordinate of what names it.
 func ValueOf(typeName string) string { return typeName + "=" }
 
-// New makes the index of documents. api is the API schema, as SDL, that they are meant for. A
-// document that does not parse or validate is a finding and is left out; recorded values that the
-// schema refuses are a finding, and the document counts as one without recorded values.
+// New makes the index of documents. api is the API schema, as SDL, that they are meant for. The
+// findings are those of [Outcome], for a schema that is as this one. Recorded values that the
+// schema refuses are a remark, and the document counts as one without recorded values.
 func New(api string, docs []Document) (*Index, diag.List) {
 	ix := &Index{touched: map[string][]Use{}, given: map[string][]given{}}
 	if len(docs) == 0 {
 		return ix, nil
 	}
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
-	if err != nil {
-		return ix, diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}
+	var err error
+	if ix.schema, err = gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api}); err != nil {
+		ix.problems, ix.unread = diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}, len(docs)
+		return ix, ix.problems
 	}
-	ix.schema = schema
-	list, problems := parse(docs)
-	ix.docs, ix.valid = slices.Clone(docs), make([]bool, len(docs))
-	for _, d := range list {
-		if d.fragmentsOnly() {
-			continue
-		}
-		if errs := validator.ValidateWithRules(schema, d.query, validation()); len(errs) > 0 {
-			for _, e := range errs {
-				problems = append(problems, d.finding(CodeInvalid, e))
-			}
-			continue
-		}
-		// Values that are refused today as well do not show what the change breaks.
-		if refused := d.refusedValues(schema, d.query); len(refused) > 0 {
-			for _, f := range refused {
-				f.Code = CodeInvalid
-			}
-			problems, d.Variables, ix.docs[d.at].Variables = append(problems, refused...), nil, nil
-		}
-		for _, op := range d.query.Operations {
-			ix.count++
-			(&walker{schema: schema, doc: d, op: op, touched: ix.touched, given: ix.given, seen: map[string]bool{}}).operation()
-		}
-		ix.valid[d.at] = true
+	c := parse(docs)
+	ix.problems, ix.unread = c.problems, c.unread
+	for _, r := range c.requests(ix.schema) {
+		ix.add(r)
 	}
-	return ix, problems.Sort()
+	ix.problems = append(ix.problems, c.unused()...)
+	return ix, ix.found(nil)
+}
+
+// add judges one operation and notes what it touches.
+func (ix *Index) add(r *request) {
+	s := &sent{request: r}
+	var errs diag.List
+	var valid []*ast.QueryDocument
+	for _, o := range r.outgoing(ix.schema) {
+		query := o.document(r.op)
+		if o.problem != "" {
+			r.fail(o.at, o.problem, "Give what the client's compiler has made of it: Relay's artifact, or the manifest of persisted queries.")
+			break
+		}
+		if query == nil {
+			continue // nothing of it is sent
+		}
+		why := r.doc.refuses(ix.schema, query)
+		if len(why) == 0 {
+			s.documents, valid = append(s.documents, o), append(valid, query)
+		} else if errs == nil {
+			if errs = why; o.relay && !r.doc.Compiled {
+				advise(errs)
+			}
+		}
+	}
+	switch {
+	case r.problem != nil:
+		ix.problems, ix.unread = append(ix.problems, r.problem), ix.unread+1
+	case len(s.documents) > 0:
+		// Alternatives that are refused today are not what the client sends.
+		ix.valid = append(ix.valid, s)
+		ix.touch(s, valid)
+	case len(errs) > 0:
+		ix.refused = append(ix.refused, refused{s, errs})
+	default:
+		ix.local++
+	}
+}
+
+// advise tells of what only the artifacts of Relay know.
+func advise(errs diag.List) {
+	for _, f := range errs {
+		f.Fix = "Correct the operation. Fields of client extensions and resolvers are known from Relay's artifacts: give them as operations, too."
+	}
+}
+
+// touch notes what an operation touches by its documents, in which validation has noted the types.
+// It leaves recorded values out that are refused today: they do not show what a change breaks.
+func (ix *Index) touch(s *sent, valid []*ast.QueryDocument) {
+	seen := map[string]bool{}
+	for _, query := range valid {
+		if why := s.doc.refusedValues(ix.schema, query); len(why) > 0 {
+			for _, f := range why {
+				f.Code, f.Severity = CodeInvalid, diag.Warning
+			}
+			own := *s.doc
+			own.Variables = nil
+			s.doc = &own
+			ix.problems = append(ix.problems, why...)
+		}
+		for key := range seen {
+			if strings.HasPrefix(key, "...") {
+				delete(seen, key) // another definition may have the name
+			}
+		}
+		for _, op := range query.Operations {
+			(&walker{schema: ix.schema, doc: s.doc, op: op, touched: ix.touched, given: ix.given, seen: seen}).operation()
+		}
+	}
+}
+
+// refuses returns what a schema refuses of a document as it is sent.
+func (d *document) refuses(schema *ast.Schema, query *ast.QueryDocument) diag.List {
+	var out diag.List
+	for _, e := range validator.ValidateWithRules(schema, query, validation()) {
+		out = append(out, d.finding(CodeInvalid, e))
+	}
+	return out
 }
 
 // Len returns the number of valid operations.
-func (ix *Index) Len() int { return ix.count }
+func (ix *Index) Len() int { return len(ix.valid) }
 
 // Touching returns where operations touch any of the coordinates: one place per operation, by file,
 // operation and line. Coordinates of [Refused] are for [Comparison.Touching].
@@ -171,48 +237,4 @@ func firstPerOperation(uses []Use) []Use {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return slices.CompactFunc(uses, func(a, b Use) bool { return a.File == b.File && a.Operation == b.Operation })
-}
-
-func (d Document) operationName(op *ast.OperationDefinition) string {
-	if op.Name != "" {
-		return op.Name
-	}
-	return d.Name
-}
-
-// place returns a position in a file, or that of the entry of a manifest. A nil position is that of
-// the document.
-func (d Document) place(at *ast.Position) diag.Position {
-	out := diag.Position{File: d.File, Line: d.Line, Column: d.Column}
-	if d.Line == 0 && at != nil {
-		out.Line, out.Column = at.Line, at.Column
-		if at.Src != nil && at.Src.Name != "" {
-			out.File = at.Src.Name
-		}
-	}
-	return out
-}
-
-// finding makes a finding of an error of the parser or validator. The position is the error's
-// first. In a manifest it is that of the entry, and the message begins with the entry's name.
-func (d Document) finding(code string, err error) *diag.Diagnostic {
-	f := &diag.Diagnostic{Code: code, Severity: diag.Error, Message: err.Error(), Positions: []diag.Position{{File: d.File, Line: d.Line, Column: d.Column}}}
-	var one *gqlerror.Error
-	if !errors.As(err, &one) {
-		return f
-	}
-	f.Message = one.Message
-	if d.Line > 0 {
-		if d.Name != "" {
-			f.Message = d.Name + ": " + f.Message
-		}
-	} else if len(one.Locations) > 0 {
-		p := &f.Positions[0]
-		p.Line, p.Column = one.Locations[0].Line, one.Locations[0].Column
-		// A fragment may stand in another file than the operation.
-		if file, ok := one.Extensions["file"].(string); ok {
-			p.File = file
-		}
-	}
-	return f
 }

@@ -147,14 +147,14 @@ func TestFragmentsInOtherFiles(t *testing.T) {
 			"Q a/b.graphql:1:22", usage.CodeBroken + " a/b.graphql:1:22", "",
 		},
 		{
-			"nobody knows which",
+			"nobody knows which, so each",
 			[]usage.Document{file("q.graphql", "query Q { media { ...B } }"), file("a/b.graphql", "fragment B on Book { title }"), file("c/b.graphql", "fragment B on Book { id }")},
-			"", "", usage.CodeInvalid + " a/b.graphql:1:1, " + usage.CodeInvalid + " c/b.graphql:1:1, " + usage.CodeInvalid + " q.graphql:1:22",
+			"Q a/b.graphql:1:22", usage.CodeBroken + " a/b.graphql:1:22", "",
 		},
 		{
 			"never spread",
 			[]usage.Document{file("q.graphql", "query Q { media { ... on Book { title } } }\nfragment C on Book { id }")},
-			"Q q.graphql:1:33", usage.CodeBroken + " q.graphql:1:33", usage.CodeInvalid + " q.graphql:2:1",
+			"Q q.graphql:1:33", usage.CodeBroken + " q.graphql:1:33", usage.CodeUnused + " q.graphql:2:1",
 		},
 		{
 			"twice in one file",
@@ -169,7 +169,7 @@ func TestFragmentsInOtherFiles(t *testing.T) {
 			for _, u := range index.Touching("Book.title") {
 				used = append(used, fmt.Sprintf("%s %s:%d:%d", u.Operation, u.File, u.Line, u.Column))
 			}
-			got := []string{strings.Join(used, ", "), strings.Join(places(index.Against(strings.Replace(api, "title: String", "", 1)).Refused()), ", "), strings.Join(places(problems), ", ")}
+			got := []string{strings.Join(used, ", "), strings.Join(places(index.Against(strings.Replace(api, "title: String", "", 1)).Outcome().Broken), ", "), strings.Join(places(problems), ", ")}
 			if diff := cmp.Diff([]string{tt.used, tt.refused, tt.problems}, got); diff != "" {
 				t.Error(diff)
 			}
@@ -196,12 +196,12 @@ func TestRefused(t *testing.T) {
 	if len(problems) > 0 || index.Len() != 3 {
 		t.Fatal(index.Len(), problems)
 	}
-	got := index.Against(strings.Replace(api, "RED BLUE", "RED", 1)).Refused()
+	got := index.Against(strings.Replace(api, "RED BLUE", "RED", 1)).Outcome().Broken
 	want := []string{usage.CodeBroken + " gone.graphql:2:16", usage.CodeValues + " values.graphql:1:1"}
 	if diff := cmp.Diff(want, places(got)); diff != "" {
 		t.Error(diff, got)
 	}
-	if again := index.Against(api).Refused(); len(again) > 0 {
+	if again := index.Against(api).Outcome().Broken; len(again) > 0 {
 		t.Errorf("the base refuses what it accepted: %v", again)
 	}
 }
@@ -236,7 +236,7 @@ func TestHostileValues(t *testing.T) {
 			docs := one("query Q($x: In, $c: Color) { a(x: $x) { id } paint(color: $c) }")
 			docs[0].Variables = []map[string]any{{"x": x, "c": c}}
 			index, _ := usage.New(api, docs)
-			index.Against(api).Refused()
+			index.Against(api).Outcome()
 			index.Touching("In.color", "Color.RED")
 		}
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -58,7 +59,7 @@ func (a *app) checkCommand() *cobra.Command {
 	f.change.flags(c)
 	f.remote.flags(c)
 	f.out.Flags(c)
-	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations: .graphql, persisted-query manifests, JSON lists or lines; default: operations of schemactl.yaml")
+	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` or folder of client operations: .graphql, code, Relay artifacts, manifests, JSON lists; default: operations of schemactl.yaml")
 	c.Flags().StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of a failure: breaking (default), dangerous, used (breaking changes that operations use), none")
 	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
 	c.Flags().BoolVar(&f.show.All, "all", false, "list safe changes too")
@@ -156,7 +157,7 @@ func textsOf(ch input.Change, operations []usage.Document) report.Texts {
 	texts := report.TextsOf(ch.Before, ch.After)
 	for _, d := range operations {
 		if d.Line == 0 {
-			texts.Add(d.File, d.Text)
+			texts.Add(d.File, cmp.Or(d.Source, d.Text))
 		}
 	}
 	return texts

@@ -18,20 +18,36 @@ import (
 const manifestFormat = "apollo-persisted-query-manifest"
 
 // entry is one operation of a manifest or list. Manifests have a body, the files of most other
-// tools a query or a document.
+// tools a query or a document; Apollo Kotlin writes a source, Relay a text.
 type entry struct {
-	ID            string          `json:"id"`
+	ID            json.RawMessage `json:"id"`
 	Name          string          `json:"name"`
 	OperationName string          `json:"operationName"`
 	Body          string          `json:"body"`
 	Query         string          `json:"query"`
 	Document      string          `json:"document"`
+	Source        string          `json:"source"`
+	Text          string          `json:"text"`
 	Variables     json.RawMessage `json:"variables"`
 }
 
+// text returns the GraphQL of an entry; empty without one.
+func (e entry) text() string { return cmp.Or(e.Body, e.Query, e.Document, e.Source, e.Text) }
+
+// id returns the ID of an entry, which may be a number.
+func (e entry) id() string {
+	var text string
+	if json.Unmarshal(e.ID, &text) == nil {
+		return text
+	}
+	return strings.TrimSpace(string(e.ID))
+}
+
 // manifest reads operations from JSON: an Apollo persisted-query manifest, a list of operations
-// (texts, or objects with a query and perhaps recorded variables), or an object of texts by ID.
-func manifest(file, text string) ([]usage.Document, error) {
+// (texts, or objects with a query and perhaps recorded variables), or an object by ID of texts, as
+// Relay and graphql-codegen write it, or of objects with a source, as Apollo Kotlin does. An object
+// of IDs by text is that of persistgraphql.
+func (r *documentReader) manifest(file, text string) ([]usage.Document, error) {
 	refuse := refuser(file, text)
 	var raw json.RawMessage
 	if err := json.Unmarshal([]byte(text), &raw); err != nil {
@@ -50,7 +66,7 @@ func manifest(file, text string) ([]usage.Document, error) {
 			Operations []json.RawMessage `json:"operations"`
 		}
 		if err := json.Unmarshal(raw, &head); err != nil {
-			return byID(file, text, raw, refuse)
+			return r.byID(file, text, raw, refuse)
 		}
 		switch {
 		case head.Format == manifestFormat && head.Version != 1:
@@ -58,17 +74,17 @@ func manifest(file, text string) ([]usage.Document, error) {
 		case head.Format != "" && head.Format != manifestFormat:
 			return nil, refuse(0, "the format %q is not known; %s is", head.Format, manifestFormat)
 		case head.Operations == nil:
-			return byID(file, text, raw, refuse)
+			return r.byID(file, text, raw, refuse)
 		}
 		list = head.Operations
 	default:
 		return nil, refuse(0, "operations are a list, an object by ID, or a manifest with the format %q", manifestFormat)
 	}
-	return entries(file, text, list, refuse)
+	return r.entries(file, text, list, refuse)
 }
 
 // jsonLines reads JSON lines: one operation, as in a list, on each line that is not blank.
-func jsonLines(file, text string) ([]usage.Document, error) {
+func (r *documentReader) jsonLines(file, text string) ([]usage.Document, error) {
 	refuse := refuser(file, text)
 	var list []json.RawMessage
 	at := 0
@@ -82,7 +98,7 @@ func jsonLines(file, text string) ([]usage.Document, error) {
 		}
 		at += len(line)
 	}
-	return entries(file, text, list, refuse)
+	return r.entries(file, text, list, refuse)
 }
 
 // refuser returns a function for errors about a byte offset in a file, which become line and
@@ -107,7 +123,7 @@ func syntaxError(refuse func(int64, string, ...any) error, start int, err error)
 // entries reads the operations of a list. Each is looked up in the text behind the one before it,
 // so that equal operations get positions of their own. A list without operations becomes one empty
 // document, which lets the check report that the file has none.
-func entries(file, text string, list []json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
+func (r *documentReader) entries(file, text string, list []json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
 	out := make([]usage.Document, 0, len(list))
 	from := 0
 	for i, item := range list {
@@ -126,11 +142,13 @@ func entries(file, text string, list []json.RawMessage, refuse func(int64, strin
 		if err := json.Unmarshal(item, &e); err != nil {
 			return nil, refuse(int64(at), "entry %d is neither a text nor an object with a query: %v", i+1, err)
 		}
-		d.Text = cmp.Or(e.Body, e.Query, e.Document)
+		d.Text = e.text()
 		if d.Text == "" {
 			return nil, refuse(int64(at), "entry %d has no body, query or document", i+1)
 		}
-		d.Name = cmp.Or(e.Name, e.OperationName, e.ID, d.Name)
+		d.ID = e.id()
+		r.ids[d.ID] = true
+		d.Name = cmp.Or(e.Name, e.OperationName, e.id(), d.Name)
 		variables, err := recordedVariables(e.Variables)
 		if err != nil {
 			return nil, refuse(int64(at), "entry %d: variables are an object, or a list of objects", i+1)
@@ -144,20 +162,55 @@ func entries(file, text string, list []json.RawMessage, refuse func(int64, strin
 	return out, nil
 }
 
-// byID reads an object of texts by ID, as compilers of clients write it. The operations are in the
-// order of their IDs.
-func byID(file, text string, raw json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
-	var texts map[string]string
-	if err := json.Unmarshal(raw, &texts); err != nil || len(texts) == 0 {
+// byID reads an object of operations by ID, or of IDs by operation, in the order of the keys.
+func (r *documentReader) byID(file, text string, raw json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &values); err != nil || len(values) == 0 {
 		return nil, refuse(0, "no operations: give a list, an object of texts by ID, or a manifest with the format %q", manifestFormat)
 	}
 	var out []usage.Document
-	for _, id := range slices.Sorted(maps.Keys(texts)) {
-		key, _ := json.Marshal(id) //nolint:errchkjson // a string always encodes
-		line, column := place(text, int64(max(strings.Index(text, string(key)), 0)))
-		out = append(out, usage.Document{File: file, Line: line, Column: column, Name: id, Text: texts[id]})
+	for _, id := range slices.Sorted(maps.Keys(values)) {
+		at := keyOffset(text, id)
+		line, column := place(text, at)
+		d := usage.Document{File: file, Line: line, Column: column, Name: id}
+		var e entry
+		switch value := values[id]; {
+		case json.Unmarshal(value, &d.Text) == nil && d.Text != "":
+		case json.Unmarshal(value, &e) == nil && e.text() != "":
+			d.Text, d.Name = e.text(), cmp.Or(e.Name, e.OperationName, id)
+		case strings.Contains(id, "{") && isNumber(value):
+			d.Text, d.Name = id, string(value)
+		default:
+			return nil, refuse(at, "no operation: %q has neither a text nor an object with a body, query, document or source; give a list, an object of these by ID, or a manifest with the format %q", id, manifestFormat)
+		}
+		d.ID = id
+		if d.Text == id {
+			d.ID = d.Name
+		}
+		r.ids[d.ID] = true
+		out = append(out, d)
 	}
 	return out, nil
+}
+
+func isNumber(raw json.RawMessage) bool {
+	var n json.Number
+	return json.Unmarshal(raw, &n) == nil && n != ""
+}
+
+// keyOffset returns where the key of an object is, however it is escaped.
+func keyOffset(text, key string) int64 {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	for _, escape := range []bool{false, true} {
+		b.Reset()
+		enc.SetEscapeHTML(escape)
+		_ = enc.Encode(key) // a string always encodes
+		if n := strings.Index(text, strings.TrimSpace(b.String())); n >= 0 {
+			return int64(n)
+		}
+	}
+	return 0
 }
 
 // recordedVariables reads the values of variables of one request (an object) or of several (a list
