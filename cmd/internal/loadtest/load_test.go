@@ -1,0 +1,139 @@
+//go:build load && unix
+
+package loadtest
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/schemactl/schemactl/cmd/internal/cli"
+)
+
+// TestMain makes the commands that runs start: schemactl, and the deploy command that it calls.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"schemactl":   func() { os.Exit(cli.Main()) },
+		"deploy-code": deployCommand,
+	})
+}
+
+// scenario is a change, the ways to deliver it that must show no error, and the naive ones that
+// must show some.
+type scenario struct {
+	name, archive string
+	moved         []string
+	deliver       []run
+	naive         []run
+}
+
+// run is a way to take a change to production.
+type run struct {
+	name string
+	do   func(w *world)
+	// from is the side at which it starts; empty means before.
+	from string
+	// emitting makes old code return what only it knows.
+	emitting bool
+}
+
+var (
+	whole      = run{name: "deliver", do: deliverWhole}
+	publishAll = run{name: "publish everything, then deploy", do: publishFirst}
+	deployAll  = run{name: "deploy everything, then publish", do: deployFirst}
+	bothOrders = []run{publishAll, deployAll}
+	scenarios  = []scenario{
+		{name: "requires-renamed", deliver: []run{whole}, naive: bothOrders},
+		{name: "field-moved", deliver: []run{whole}, naive: bothOrders},
+		{name: "field-moved-override", deliver: []run{whole}, naive: bothOrders},
+		{name: "new-url", moved: []string{"catalog"}, deliver: []run{whole}, naive: bothOrders},
+		{
+			name: "implementer-removed",
+			deliver: []run{
+				{name: "stopped by the hazard", do: stopped, emitting: true},
+				{name: "deliver, the hazard accepted and nothing returned", do: deliverAccepted},
+			},
+			naive: []run{
+				deployAll,
+				{name: "deliver, the hazard accepted and real", do: deliverAccepted, emitting: true},
+			},
+		},
+		{
+			name: "rollback", archive: "requires-renamed", deliver: []run{{name: "deliver and roll back", do: deliverSick}},
+			naive: []run{
+				{name: "publish what was, then deploy what was", do: publishBack, from: after},
+				{name: "deploy what was, then publish what was", do: deployBack, from: after},
+			},
+		},
+		{
+			name: "killed", archive: "requires-renamed", deliver: []run{{name: "kill and resume", do: killAndResume}},
+			naive: []run{{name: "kill and publish everything", do: killAndPublish}},
+		},
+		{name: "phases", archive: "requires-renamed", deliver: []run{{name: "publish, deploy, publish", do: publishSides}}, naive: bothOrders},
+	}
+)
+
+// TestLoad runs every scenario with every router that the environment names, one after the other.
+func TestLoad(t *testing.T) {
+	var table strings.Builder
+	found := false
+	for _, k := range kinds {
+		if os.Getenv(k.variable) == "" {
+			continue
+		}
+		found = true
+		for _, s := range scenarios {
+			t.Run(k.name+"/"+s.name, func(t *testing.T) {
+				for _, r := range s.deliver {
+					table.WriteString(s.run(t, k, r, false))
+				}
+				for _, r := range s.naive {
+					table.WriteString(s.run(t, k, r, true))
+				}
+			})
+		}
+	}
+	if !found {
+		t.Skipf("neither $%s nor $%s names a router", gatewayFolder, routerBinary)
+	}
+	t.Logf("\n| router | scenario | run | queries | errors |\n| --- | --- | --- | --- | --- |\n%s", table.String())
+}
+
+// run runs one way and returns its row of the table.
+func (s scenario) run(t *testing.T, k kind, r run, naive bool) string {
+	t.Helper()
+	row := ""
+	t.Run(r.name, func(t *testing.T) {
+		start := time.Now()
+		archive, from := s.archive, r.from
+		if archive == "" {
+			archive = s.name
+		}
+		if from == "" {
+			from = before
+		}
+		c := readChange(t, archive)
+		c.moved, c.emitting = s.moved, r.emitting
+		w := newWorld(t, c, k, from)
+		w.must(w.dwell(t.Context()))
+		r.do(w)
+		w.must(w.dwell(t.Context()))
+		answers, errors, reasons := w.counts()
+		row = fmt.Sprintf("| %s | %s | %s%s | %d | %d |\n", k.name, s.name, map[bool]string{true: "naive: "}[naive], r.name, answers, errors)
+		t.Logf("%d queries, %d errors, %s", answers, errors, time.Since(start).Round(time.Millisecond))
+		switch {
+		case naive && errors == 0:
+			t.Error("the naive order shows no error: the scenario proves nothing")
+		case !naive && errors > 0:
+			t.Errorf("%d of %d queries failed:\n%s", errors, answers, strings.Join(reasons, "\n"))
+			for url, service := range w.services {
+				t.Logf("%s refused: %s", url, strings.Join(service.Refusals(), "\n"))
+			}
+		}
+	})
+	return row
+}
