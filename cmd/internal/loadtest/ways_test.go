@@ -10,13 +10,12 @@ import (
 
 // delivery returns the command line of a delivery of the change.
 func (w *world) delivery(more ...string) []string {
-	args := slices.Concat([]string{"deliver", after, "--fail-on", "none", "--revision", "r1"}, w.routing(after), w.resumed(), more)
-	return args
+	return slices.Concat([]string{"deliver", after, "--fail-on", "none", "--revision", "r1"}, w.routing(after), w.resumed(), more)
 }
 
 // resumed returns the flags that a resumed delivery repeats.
 func (w *world) resumed() []string {
-	return []string{"--deploy", "deploy-code", "--settle", w.kind.settle.String()}
+	return []string{"--deploy", "deploy-code", "--settle", w.kind.settle.String(), "--probe-http", w.base + "/health"}
 }
 
 // deliverWhole delivers the change.
@@ -25,14 +24,23 @@ func deliverWhole(w *world) {
 	w.ended(after)
 }
 
-// deliverAccepted delivers a change with a hazard.
+// deliverAccepted delivers a change with a hazard, which is accepted.
 func deliverAccepted(w *world) {
+	w.needsHazards()
 	w.expect(0, w.delivery("--accept-hazard", "nothing of it is returned any more")...)
 	w.ended(after)
 }
 
+// needsHazards skips a run if hazards do not stop deliveries.
+func (w *world) needsHazards() {
+	if !strings.Contains(w.expect(0, "deliver", "--help"), "--accept-hazard") {
+		w.Skip("deliver knows no --accept-hazard")
+	}
+}
+
 // stopped shows that a hazard that clients would see stops a delivery before anything has changed.
 func stopped(w *world) {
+	w.needsHazards()
 	out := w.expect(1, w.delivery()...)
 	if !strings.Contains(out, "hazard") || !strings.Contains(out, "Video") {
 		w.Errorf("the delivery stops and does not name the hazard:\n%s", out)
@@ -40,34 +48,39 @@ func stopped(w *world) {
 	w.ended(before)
 }
 
-// deliverSick delivers, and routers get sick of the last supergraph: everything goes back.
+// deliverSick delivers, and routers get sick of the last supergraph: everything goes back. On the
+// way back there are no probes, only the time to settle.
 func deliverSick(w *world) {
 	w.sick = func(registered map[string]string) bool {
 		return strings.TrimSpace(registered["shipping"]) == strings.TrimSpace(w.schemas(after)["shipping"])
 	}
-	probe := w.base + "/health"
-	w.expect(4, w.delivery("--probe-http", probe, "--probe-timeout", "1ms", "--on-failure", "rollback")...)
+	settle := 3 * w.kind.settle
+	w.expect(4, w.delivery("--settle", settle.String(), "--probe-timeout", "1ms", "--on-failure", "rollback")...)
 	w.ended(before)
 }
 
 // kill runs a delivery that is killed when its first deploy is half-way.
 func (w *world) kill() {
-	var process *os.Process
-	ready := make(chan struct{})
-	w.mu.Lock()
-	w.half = func() bool {
-		<-ready
-		return process.Kill() != nil
-	}
-	w.mu.Unlock()
-	code, out := w.schemactl(func(p *os.Process) { process = p; close(ready) }, w.delivery()...)
-	w.mu.Lock()
-	w.half = nil
-	w.mu.Unlock()
+	victim := make(chan *os.Process, 1)
+	w.deployHook(func() bool {
+		if err := (<-victim).Kill(); err != nil {
+			w.Errorf("the delivery cannot be killed: %v", err)
+		}
+		return false
+	})
+	code, out := w.schemactl(func(p *os.Process) { victim <- p }, w.delivery()...)
+	w.deployHook(nil)
 	if code != -1 {
 		w.Fatalf("the delivery was not killed, its exit code is %d:\n%s", code, out)
 	}
 	w.must(w.dwell(w.Context()))
+}
+
+// deployHook sets what is called when a deploy is half-way.
+func (w *world) deployHook(half func() bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.half = half
 }
 
 // killAndResume resumes a delivery that was killed.
@@ -90,6 +103,7 @@ func publishSides(w *world) {
 		w.expect(0, slices.Concat([]string{"publish", after, "--phase", side, "--settle", w.kind.settle.String()}, w.routing(after))...)
 	}
 	publish("pre-deploy")
+	w.must(w.adopted(w.Context()))
 	w.rollAll(after)
 	publish("post-deploy")
 	w.ended(after)
@@ -98,8 +112,7 @@ func publishSides(w *world) {
 // publishAt publishes a side, whatever runs, and waits until the router has it.
 func (w *world) publishAt(side string) {
 	w.expect(0, slices.Concat([]string{"publish", side}, w.routing(side))...)
-	w.adopted()
-	w.must(w.dwell(w.Context()))
+	w.must(w.adopted(w.Context()))
 }
 
 // publishFirst publishes everything and then deploys everything.

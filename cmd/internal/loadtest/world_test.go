@@ -100,7 +100,7 @@ func newWorld(t *testing.T, c change, k kind, side string) *world {
 		"APOLLO_REGISTRY_URL=" + w.base + sandbox.GraphQLPath, "APOLLO_UPLINK_ENDPOINTS=" + w.base + sandbox.UplinkPath, controlVariable + "=" + w.base,
 	}
 	w.router = k.start(t, os.Getenv(k.variable), w.env)
-	w.adopted()
+	w.must(w.adopted(t.Context()))
 	var queries []string
 	for _, name := range slices.Sorted(maps.Keys(w.files)) {
 		if strings.HasPrefix(name, "queries/") {
@@ -269,25 +269,33 @@ func impatient(server http.Handler, rw http.ResponseWriter, r *http.Request) {
 	_, _ = rw.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(`"minDelaySeconds":10`), []byte(`"minDelaySeconds":0.2`)))
 }
 
-// adopted waits until the router runs what is registered.
-func (w *world) adopted() {
-	w.Helper()
+// adopted waits until the router runs what is registered, and until clients have had answers from
+// it: those that were planned against another supergraph are through then.
+func (w *world) adopted(ctx context.Context) error {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
 	end := time.Now().Add(patience)
 	for {
-		latest, err := w.client.ApprovedLaunch(w.Context(), w.ref)
-		w.must(err)
-		wanted, err := w.client.Supergraph(w.Context(), w.ref, latest.ID)
-		w.must(err)
-		sum := sha256.Sum256([]byte(wanted.SDL))
-		running, err := w.router.running(w.Context())
-		w.must(err)
-		if running == hex.EncodeToString(sum[:]) {
-			return
+		latest, err := w.client.ApprovedLaunch(ctx, w.ref)
+		if err != nil {
+			return err
 		}
-		if time.Now().After(end) {
-			w.Fatalf("the %s does not take the supergraph of launch %s", w.kind.name, latest.ID)
+		wanted, err := w.client.Supergraph(ctx, w.ref, latest.ID)
+		if err != nil {
+			return err
+		}
+		running, err := w.router.running(ctx)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256([]byte(wanted.SDL))
+		switch {
+		case running == hex.EncodeToString(sum[:]) && w.clients != nil:
+			return w.dwell(ctx)
+		case running == hex.EncodeToString(sum[:]):
+			return nil
+		case time.Now().After(end):
+			return fmt.Errorf("%w: the %s does not take the supergraph of launch %s", context.DeadlineExceeded, w.kind.name, latest.ID)
 		}
 		<-ticker.C
 	}
@@ -303,11 +311,15 @@ func (w *world) registered(ctx context.Context) (map[string]string, error) {
 	return out, err
 }
 
-// serveHealth is what the health probe of a delivery asks.
+// serveHealth is the health probe of a delivery: it answers when the router runs what is
+// registered. How long routers need is no matter of the machine's speed then.
 func (w *world) serveHealth(rw http.ResponseWriter, r *http.Request) {
 	registered, err := w.registered(r.Context())
-	if err != nil || w.sick != nil && w.sick(registered) {
-		http.Error(rw, "sick", http.StatusInternalServerError)
+	if err == nil && w.sick != nil && w.sick(registered) {
+		err = errors.New("sick of the new supergraph")
+	}
+	if err = errors.Join(err, w.adopted(r.Context())); err != nil {
+		http.Error(rw, err.Error(), http.StatusInternalServerError)
 	}
 }
 
