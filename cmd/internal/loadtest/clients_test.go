@@ -114,8 +114,8 @@ func (c *clients) ask(ctx context.Context, query string) (any, error) {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	// A router closes idle connections when it takes a new supergraph. Go sends a request again that
-	// meets such a connection if this header allows it; without a value it is not sent.
+	// A router closes idle connections when it takes a new supergraph. Go sends a request again
+	// that meets such a connection if this header allows it; without a value it is not sent.
 	request.Header["Idempotency-Key"] = nil
 	response, err := c.http.Do(request)
 	if err != nil {

@@ -68,7 +68,7 @@ var scenarios = []scenario{
 	},
 	{
 		name: "killed", archive: "requires-renamed",
-		deliver: []run{{name: "kill-and-resume", do: killAndResume}},
+		deliver: []run{{name: "in-deploy-and-resumed", do: resumeAfterDeploy}, {name: "in-publish-and-resumed", do: resumeAfterPublish}},
 		naive:   []run{{name: "naive-kill-and-publish", do: killAndPublish}},
 	},
 	{name: "phases", archive: "requires-renamed", deliver: []run{{name: "publish-deploy-publish", do: publishSides}}, naive: naive},
@@ -77,12 +77,12 @@ var scenarios = []scenario{
 // TestLoad runs every scenario with every router that the environment names, one after the other.
 func TestLoad(t *testing.T) {
 	var table strings.Builder
-	found := false
+	routers := 0
 	for _, k := range kinds {
 		if os.Getenv(k.variable) == "" {
 			continue
 		}
-		found = true
+		routers++
 		for _, s := range scenarios {
 			t.Run(k.name+"/"+s.name, func(t *testing.T) {
 				for _, r := range s.deliver {
@@ -94,8 +94,11 @@ func TestLoad(t *testing.T) {
 			})
 		}
 	}
-	if !found {
+	switch {
+	case routers == 0:
 		t.Skipf("neither $%s nor $%s names a router", gatewayFolder, routerBinary)
+	case table.Len() == 0:
+		t.Error("no scenario has run: is there one of that name?")
 	}
 	t.Logf("\n| router | scenario | run | queries | errors |\n| --- | --- | --- | --- | --- |\n%s", table.String())
 }

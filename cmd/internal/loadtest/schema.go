@@ -25,7 +25,7 @@ type _Service { sdl: String! }
 extend type Query { _service: _Service! }
 `
 
-// entityDefinitions follow for a subgraph that has entities. The verb gets the members of the union.
+// entityDefinitions follow for a subgraph that has entities; the verb gets their names.
 const entityDefinitions = `
 union _Entity = %s
 extend type Query { _entities(representations: [_Any!]!): [_Entity]! }

@@ -59,40 +59,49 @@ func deliverSick(w *world) {
 	w.ended(before)
 }
 
-// kill runs a delivery that is killed when its first deploy is half-way.
-func (w *world) kill() {
+// killed runs a delivery that is killed by a hook: when its first deploy is half-way, or when the
+// registry has executed a publish.
+func (w *world) killed(hook func(kill func() bool)) {
 	victim := make(chan *os.Process, 1)
-	w.deployHook(func() bool {
+	hook(func() bool {
 		if err := (<-victim).Kill(); err != nil {
 			w.Errorf("the delivery cannot be killed: %v", err)
 		}
 		return false
 	})
 	code, out := w.schemactl(func(p *os.Process) { victim <- p }, w.delivery()...)
-	w.deployHook(nil)
+	hook(nil)
 	if code != -1 {
 		w.Fatalf("the delivery was not killed, its exit code is %d:\n%s", code, out)
 	}
-	w.must(w.dwell(w.Context()))
+	w.must(w.adopted(w.Context()))
 }
 
-// deployHook sets what is called when a deploy is half-way.
-func (w *world) deployHook(half func() bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.half = half
+// inDeploy and inPublish are hooks.
+func (w *world) inDeploy(kill func() bool)  { w.mu.Lock(); defer w.mu.Unlock(); w.half = kill }
+func (w *world) inPublish(kill func() bool) { w.mu.Lock(); defer w.mu.Unlock(); w.published = kill }
+
+// resumeAfterDeploy resumes a delivery that was killed in a deploy.
+func resumeAfterDeploy(w *world) {
+	w.killed(w.inDeploy)
+	w.resume()
 }
 
-// killAndResume resumes a delivery that was killed.
-func killAndResume(w *world) {
-	w.kill()
+// resumeAfterPublish resumes a delivery that was killed in a publish.
+func resumeAfterPublish(w *world) {
+	w.killed(w.inPublish)
+	w.resume()
+}
+
+// resume resumes a delivery, which then ends well.
+func (w *world) resume() {
 	w.expect(0, append([]string{"deliver", "--resume"}, w.resumed()...)...)
 	w.ended(after)
 }
 
-// killAndPublish publishes everything after a delivery was killed, and deploys again.
+// killAndPublish publishes everything after a delivery was killed in a deploy, and deploys again.
 func killAndPublish(w *world) {
-	w.kill()
+	w.killed(w.inDeploy)
 	publishFirst(w)
 }
 
