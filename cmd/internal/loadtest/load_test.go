@@ -128,6 +128,8 @@ func (s scenario) run(t *testing.T, k kind, r run, naive bool) string {
 		switch {
 		case naive && errors == 0:
 			t.Error("the naive order shows no error: the scenario proves nothing")
+		case naive:
+			t.Logf("as expected, %s", reasons[0])
 		case !naive && errors > 0:
 			t.Errorf("%d of %d queries failed:\n%s", errors, answers, strings.Join(reasons, "\n"))
 			for url, service := range w.services {

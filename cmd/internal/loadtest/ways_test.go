@@ -52,7 +52,7 @@ func stopped(w *world) {
 // way back there are no probes, only the time to settle.
 func deliverSick(w *world) {
 	w.sick = func(registered map[string]string) bool {
-		return strings.TrimSpace(registered["shipping"]) == strings.TrimSpace(w.schemas(after)["shipping"])
+		return registered["shipping"] == w.schemas(after)["shipping"]
 	}
 	settle := 3 * w.kind.settle
 	w.expect(4, w.delivery("--settle", settle.String(), "--probe-timeout", "1ms", "--on-failure", "rollback")...)

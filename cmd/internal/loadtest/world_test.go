@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -130,20 +132,25 @@ func (w *world) seeds(side string) []sandbox.SeedSubgraph {
 	return out
 }
 
-// ended shows that registry, code and router have arrived at a side.
+// ended shows that registry and code have arrived at a side: nothing else is registered, and
+// nothing else runs.
 func (w *world) ended(side string) {
 	w.Helper()
 	registered, err := w.registered(w.Context())
 	w.must(err)
+	wanted := map[string]string{}
+	for name, sdl := range w.schemas(side) {
+		wanted[w.urls[side+"/"+name]] = sdl
+	}
+	if diff := cmp.Diff(w.schemas(side), registered); diff != "" {
+		w.Errorf("registered (-%s +is):\n%s", side, diff)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for name, sdl := range w.schemas(side) {
-		if strings.TrimSpace(registered[name]) != strings.TrimSpace(sdl) {
-			w.Errorf("%s: another schema is registered than that %s:\n%s", name, side, registered[name])
-		}
-		for i, runs := range w.runs[w.urls[side+"/"+name]] {
-			if strings.TrimSpace(runs) != strings.TrimSpace(sdl) {
-				w.Errorf("%s: replica %d runs another schema than that %s:\n%s", name, i, side, runs)
+	for url, runs := range w.runs {
+		for i, sdl := range runs {
+			if diff := cmp.Diff(wanted[url], sdl); diff != "" {
+				w.Errorf("replica %d of %s (-%s +is):\n%s", i, url, side, diff)
 			}
 		}
 	}
