@@ -18,6 +18,11 @@ func (w *world) resumed() []string {
 	return []string{"--deploy", "deploy-code", "--settle", w.kind.settle.String(), "--probe-http", w.base + "/health"}
 }
 
+// side returns the command line that publishes what the plan puts on one side of the deploy.
+func (w *world) side(side string) []string {
+	return slices.Concat([]string{"publish", after, "--phase", side, "--settle", w.kind.settle.String()}, w.routing(after))
+}
+
 // deliverWhole delivers the change.
 func deliverWhole(w *world) {
 	w.expect(0, w.delivery()...)
@@ -38,14 +43,18 @@ func (w *world) needsHazards() {
 	}
 }
 
-// stopped shows that a hazard that clients would see stops a delivery before anything has changed.
+// stopped shows that a hazard that clients would see stops a delivery, and a publish before a
+// deploy, before anything has changed.
 func stopped(w *world) {
 	w.needsHazards()
-	out := w.expect(1, w.delivery()...)
-	if !strings.Contains(out, "hazard") || !strings.Contains(out, "Video") {
-		w.Errorf("the delivery stops and does not name the hazard:\n%s", out)
+	for _, args := range [][]string{w.delivery(), w.side("pre-deploy")} {
+		out := w.expect(1, args...)
+		if !strings.Contains(out, "hazard") || !strings.Contains(out, "Video") {
+			w.Errorf("schemactl %s stops and does not name the hazard:\n%s", args[0], out)
+		}
+		w.must(w.dwell(w.Context()))
+		w.ended(before)
 	}
-	w.ended(before)
 }
 
 // deliverSick delivers, and routers get sick of the last supergraph: everything goes back. On the
@@ -108,13 +117,10 @@ func killAndPublish(w *world) {
 // publishSides publishes what the plan puts before the deploy, deploys everything, and publishes
 // the rest.
 func publishSides(w *world) {
-	publish := func(side string) {
-		w.expect(0, slices.Concat([]string{"publish", after, "--phase", side, "--settle", w.kind.settle.String()}, w.routing(after))...)
-	}
-	publish("pre-deploy")
+	w.expect(0, w.side("pre-deploy")...)
 	w.must(w.adopted(w.Context()))
 	w.rollAll(after)
-	publish("post-deploy")
+	w.expect(0, w.side("post-deploy")...)
 	w.ended(after)
 }
 
