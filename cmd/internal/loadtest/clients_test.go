@@ -129,8 +129,11 @@ func (c *clients) ask(ctx context.Context, query string) (any, error) {
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
 		return nil, fmt.Errorf("status %d: %w", response.StatusCode, err)
 	}
-	if answer.Errors != nil || answer.Data == nil {
+	switch {
+	case answer.Errors != nil:
 		return nil, fmt.Errorf("status %d, errors %s", response.StatusCode, answer.Errors)
+	case answer.Data == nil:
+		return nil, fmt.Errorf("status %d, no data and no errors", response.StatusCode)
 	}
 	return answer.Data, nil
 }
