@@ -60,6 +60,7 @@ var scenarios = []scenario{
 	},
 	{name: "field-moved", deliver: []run{deliver}, naive: naive},
 	{name: "field-moved-override", deliver: []run{deliver}, naive: naive},
+	{name: "provides-dropped", deliver: []run{deliver}, naive: []run{deploysAll}},
 	{name: "new-url", moved: []string{"catalog"}, deliver: []run{deliver}, naive: naive},
 	{
 		name: "rollback", archive: "requires-renamed",
