@@ -31,22 +31,13 @@ func deliverWhole(w *world) {
 
 // deliverAccepted delivers a change with a hazard, which is accepted.
 func deliverAccepted(w *world) {
-	w.needsHazards()
 	w.expect(0, w.delivery("--accept-hazard", "nothing of it is returned any more")...)
 	w.ended(after)
-}
-
-// needsHazards skips a run if hazards do not stop deliveries.
-func (w *world) needsHazards() {
-	if !strings.Contains(w.expect(0, "deliver", "--help"), "--accept-hazard") {
-		w.Skip("deliver knows no --accept-hazard")
-	}
 }
 
 // stopped shows that a hazard that clients would see stops a delivery, and a publish before a
 // deploy, before anything has changed.
 func stopped(w *world) {
-	w.needsHazards()
 	for _, args := range [][]string{w.delivery(), w.side("pre-deploy")} {
 		out := w.expect(1, args...)
 		if !strings.Contains(out, "hazard") || !strings.Contains(out, "Video") {
