@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/shell"
@@ -56,13 +58,22 @@ type NotUpdatedError struct {
 	Before []registry.RegisteredSubgraph
 	// LaunchID is the launch that failed, empty when the platform names none.
 	LaunchID string
+	// Found are Errors with the files that they are in, set by [Locate].
+	Found diag.List
+
+	// now is what is registered since.
+	now []sdl.Source
 }
 
-// notUpdated makes the error of a batch, or a removal, that was registered and did not compose;
-// before is what the registry held then.
-func notUpdated(before []registry.RegisteredSubgraph, result BatchResult, errs []registry.BuildError) error {
+// notUpdated makes the error of a batch, or a removal, that was registered and did not compose.
+// before is what the registry held then, and sent what was published.
+func notUpdated(before []registry.RegisteredSubgraph, sent []registry.SubgraphInput, result BatchResult, errs []registry.BuildError) error {
 	failed := &NotUpdatedError{
 		Ref: result.Ref, Errors: errs, Registered: result.Published, Created: result.Created, Removed: result.Removed, LaunchID: result.LaunchID,
+	}
+	failed.now = slices.DeleteFunc(Sources(result.Ref, before), func(s sdl.Source) bool { return slices.Contains(result.Removed, s.Name) })
+	for _, s := range sent {
+		failed.now = sdl.Overlay(failed.now, []sdl.Source{{Name: s.Name, File: registry.SourceFile(result.Ref, s.Name), Text: s.SDL}})
 	}
 	for _, name := range slices.Concat(result.Published, result.Removed) {
 		if r, found := findHeld(before, name); found {
@@ -79,7 +90,16 @@ func (e *NotUpdatedError) Is(target error) bool { return target == ErrNotUpdated
 // was there before, by its revision where that is known, and deleting what is new.
 func (e *NotUpdatedError) Error() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %s does not compose with what was published%s", ErrNotUpdated, e.Ref, launch.BuildErrors(e.Errors))
+	fmt.Fprintf(&text, "%s: %s does not compose with what was published", ErrNotUpdated, e.Ref)
+	if len(e.Found) == 0 {
+		text.WriteString(launch.BuildErrors(e.Errors))
+	}
+	for _, d := range e.Found {
+		fmt.Fprintf(&text, "\n  %s: %s", d.Code, strings.ReplaceAll(d.Message, "\n", "\n    "))
+		for _, at := range d.Positions {
+			text.WriteString("\n    at " + at.String())
+		}
+	}
 	if len(e.Removed) > 0 {
 		fmt.Fprintf(&text, "\nremoved all the same: %s; routers keep the supergraph they have", strings.Join(e.Removed, ", "))
 	} else {

@@ -65,7 +65,7 @@ func removeHeld(ctx context.Context, reg registry.Registry, held []registry.Regi
 		result.LaunchID, err = recoverRemoval(ctx, reg, req, clock, err, find)
 	case err == nil && len(answer.Errors) > 0:
 		result.LaunchID = answer.LaunchID
-		return result, notUpdated(held, result, answer.Errors)
+		return result, notUpdated(held, nil, result, answer.Errors)
 	case err == nil && answer.LaunchID != "":
 		result.LaunchID = answer.LaunchID
 	case err == nil:

@@ -42,7 +42,7 @@ func (s *batchSend) send(ctx context.Context, result BatchResult) (BatchResult, 
 	}
 	result.LaunchID, result.LaunchURL, result.Downstream = answer.LaunchID, answer.LaunchURL, answer.Downstream
 	if len(answer.Errors) > 0 {
-		return result, notUpdated(s.held, result, answer.Errors)
+		return result, notUpdated(s.held, s.batch.Send, result, answer.Errors)
 	}
 	if result.LaunchID == "" {
 		result.LaunchID, err = s.lookFor(ctx, answer.UpdatedSupergraph)
@@ -51,7 +51,7 @@ func (s *batchSend) send(ctx context.Context, result BatchResult) (BatchResult, 
 		}
 	}
 	if result.LaunchID == "" {
-		return result, notUpdated(s.held, result, nil)
+		return result, notUpdated(s.held, s.batch.Send, result, nil)
 	}
 	return result, nil
 }

@@ -160,6 +160,7 @@ func Deliver(ctx context.Context, d Delivery) (Report, error) {
 		err = r.rollBack(ctx, r.resumed.failedDelivery(), nil)
 	default:
 		err = r.carryOut(ctx)
+		r.report.Errors = Locate(ctx, err, r.delivery.After)
 		rollsBack := r.rollsBack(ctx, err)
 		if err = r.conclude(err, rollsBack); rollsBack {
 			err = r.rollBack(ctx, r.failedDelivery(err), nil)

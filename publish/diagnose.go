@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/schemactl/schemactl/compose"
@@ -23,7 +24,7 @@ func Diagnose(ctx context.Context, sources []sdl.Source, errs []registry.BuildEr
 	own := slices.Clone(compose.Compose(ctx, sources, compose.Options{}).Errors)
 	for _, d := range out {
 		at := slices.IndexFunc(own, func(o *diag.Diagnostic) bool { return o.Code == d.Code && sharesPlace(o.Positions, d.Positions) })
-		if at < 0 {
+		if at < 0 && len(d.Positions) == 0 {
 			at = slices.IndexFunc(own, func(o *diag.Diagnostic) bool { return o.Code == d.Code })
 		}
 		if at >= 0 {
@@ -32,6 +33,31 @@ func Diagnose(ctx context.Context, sources []sdl.Source, errs []registry.BuildEr
 		}
 	}
 	return out
+}
+
+// Locate gives the errors of a *NotUpdatedError within err the files that they are in, and returns
+// them. It does the same for the launch of a *NothingSentError. given are the sources of the
+// publish, with the files that they were read from. It returns nil for any other error.
+func Locate(ctx context.Context, err error, given []sdl.Source) diag.List {
+	var nothing *NothingSentError
+	var build *launch.FailedError
+	if errors.As(err, &nothing) && errors.As(err, &build) {
+		return Diagnose(context.WithoutCancel(ctx), given, build.Launch.Errors)
+	}
+	var failed *NotUpdatedError
+	if !errors.As(err, &failed) {
+		return nil
+	}
+	if failed.Found == nil {
+		for i := range failed.now {
+			now := &failed.now[i]
+			if at := slices.IndexFunc(given, func(s sdl.Source) bool { return s.Name == now.Name && s.Text == now.Text && s.File != "" }); at >= 0 {
+				now.File = given[at].File
+			}
+		}
+		failed.Found = Diagnose(context.WithoutCancel(ctx), failed.now, failed.Errors)
+	}
+	return failed.Found
 }
 
 // sharesPlace reports whether two lists have a line and column in common.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -64,6 +65,8 @@ type Publication struct {
 	// read.
 	Launch *launch.Tree `json:"launch,omitempty"`
 
+	// Errors are why what was published does not compose, with the files that they are in.
+	Errors diag.List `json:"errors,omitempty"`
 	// Failed is true if not all of it was published.
 	Failed bool `json:"-"`
 	// Unwaited is true if Launch was read once and may be under way.
@@ -96,12 +99,15 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 	}
 	req.Split = p.splitOptions(out)
 	if out.BatchResult, err = Publish(ctx, p.Registry, req, p.Clock); err != nil {
+		out.Errors = Locate(ctx, err, subgraphs)
 		if out.Failed = true; len(out.Parts) == 0 {
 			return nil, err
 		}
 		return out, err
 	}
-	return out, p.conclude(ctx, out)
+	err = p.conclude(ctx, out)
+	out.Errors = Locate(ctx, err, subgraphs)
+	return out, err
 }
 
 // Remove takes one subgraph out of the variant, which is a launch of its own, and waits for the
@@ -112,6 +118,7 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 func (p Publisher) Remove(ctx context.Context, name string) (*Publication, error) {
 	result, err := Remove(ctx, p.Registry, RemoveRequest{p.Ref, name, p.AskFor}, p.Clock)
 	if err != nil {
+		Locate(ctx, err, nil)
 		return nil, err
 	}
 	if len(result.Skipped) > 0 {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -62,6 +63,8 @@ type SidePublication struct {
 	// Hazards are what clients may lose from this side of the deploy on.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 
+	// Errors are why what was published does not compose, with the files that they are in.
+	Errors diag.List `json:"errors,omitempty"`
 	// Failed is true if not all of it was published.
 	Failed bool `json:"-"`
 	// Unwaited is true if Launch was read once and may be under way.
@@ -115,14 +118,14 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 			out.Published = append(out.Published, *done)
 		}
 		if err != nil {
-			out.Failed = true
+			out.Failed, out.Errors = true, Locate(ctx, err, req.After)
 			return out, err
 		}
 	}
 	settle := cmp.Or(req.SettleFor, time.Duration(s.plan.SettleSeconds)*time.Second)
 	if len(s.phases) == 0 {
 		newest, err := p.newestOnSide(ctx, req.Side, s)
-		out.Launch, out.Unwaited = newest.tree, newest.unwaited
+		out.Launch, out.Unwaited, out.Errors = newest.tree, newest.unwaited, Locate(ctx, err, req.After)
 		if err != nil || newest.tree == nil {
 			return out, err
 		}

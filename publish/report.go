@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -44,6 +45,8 @@ type Report struct {
 	DurationMS int64 `json:"durationMs"`
 	// Error is why the outcome is refused, stopped or rolled back.
 	Error string `json:"error,omitempty"`
+	// Errors are why what was published does not compose, with the files that they are in.
+	Errors diag.List `json:"errors,omitempty"`
 	// Resume lists the commands that go on from here, the most direct one first.
 	Resume []string `json:"resume,omitempty"`
 	// Journal is the path of the journal, empty when none is kept.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -60,12 +61,15 @@ func problems(err error) diag.List {
 	var list diag.List
 	var one *diag.Diagnostic
 	var failed *launch.FailedError
+	var refused *publish.NotUpdatedError
 	var none *rollout.NoSafePlan
 	switch {
 	case errors.As(err, &list):
 		return list
 	case errors.As(err, &one):
 		return diag.List{one}
+	case errors.As(err, &refused):
+		return refused.Found
 	case errors.As(err, &none):
 		for _, c := range none.Conflicts {
 			d := &diag.Diagnostic{Code: "NO_SAFE_PLAN", Severity: diag.Error, Message: strings.Join(c.Subgraphs, ", ") + ": " + c.Reason, Fix: strings.Join(c.WaysOut, "; ")}
