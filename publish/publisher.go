@@ -118,7 +118,7 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 func (p Publisher) Remove(ctx context.Context, name string) (*Publication, error) {
 	result, err := Remove(ctx, p.Registry, RemoveRequest{p.Ref, name, p.AskFor}, p.Clock)
 	if err != nil {
-		Locate(ctx, err, nil)
+		_ = Locate(ctx, err, nil) // the text of the error names the files
 		return nil, err
 	}
 	if len(result.Skipped) > 0 {

@@ -24,7 +24,8 @@ const DefaultWait = 30 * time.Second
 // Poll is the time between two looks at a folder that another process has.
 const Poll = 100 * time.Millisecond
 
-// ErrBusy: another process writes the folder, and is not through within the time to wait.
+// ErrBusy means that another process writes the folder and was not through within the time to
+// wait.
 var ErrBusy = errors.New("another process writes the folder")
 
 // BusyError is an [ErrBusy] that names the process.

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 )
 
-// ErrReadBack: a file holds something else than what was written into it.
+// ErrReadBack means that a file holds something else than what was written into it.
 var ErrReadBack = errors.New("what was written is not what is read back")
 
 // File is a file to be written into a folder.

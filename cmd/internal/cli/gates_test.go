@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -136,7 +135,7 @@ func (w way) through(t *testing.T, line string) string {
 	if _, after := bed.held(t); w.variant == "current" && code != exit.Yes && len(after) > len(before) {
 		t.Errorf("exit code %d, and something was published", code)
 	}
-	return fmt.Sprint(int(code))
+	return code.String()
 }
 
 // furnishGates writes the proposals of ways, each a folder with a schemactl.yaml, and registers the

@@ -216,7 +216,7 @@ func (f *Formats[T]) Fail(stdout io.Writer, printer func(w io.Writer, format str
 		}
 	}
 	if f.valid() != nil {
-		return nil // the error is about these files
+		return nil //nolint:nilerr // the error that is written is about these files
 	}
 	for _, spec := range f.files {
 		format, file, _ := strings.Cut(spec, "=")

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/check/policy"
@@ -32,16 +30,16 @@ var failureFormats = map[string]func(w io.Writer, f Failure) error{
 	"api":      nil,
 }
 
-// FailureFormats returns the formats that failures are printed in, and those of which nothing is
-// written if a command fails.
-func FailureFormats() []string { return slices.Sorted(maps.Keys(failureFormats)) }
-
-// WriteFailure prints a failure in a format of [FailureFormats].
+// WriteFailure prints a failure in a format of failureFormats. Another format is an error.
 func WriteFailure(w io.Writer, format string, f Failure) error {
-	if printer := failureFormats[format]; printer != nil {
-		return printer(w, f)
+	printer, known := failureFormats[format]
+	switch {
+	case !known:
+		return fmt.Errorf("failures have no format %q", format)
+	case printer == nil:
+		return nil
 	}
-	return nil
+	return printer(w, f)
 }
 
 func writeJSON(w io.Writer, f Failure) error {
