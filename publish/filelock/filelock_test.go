@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/schemactl/schemactl/publish/filelock"
@@ -50,7 +51,8 @@ func TestTake(t *testing.T) {
 // Many take the file in turn, while others remove it: no two have it at once.
 func TestTakeExcludes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
-	count, done := 0, make(chan int)
+	var inside atomic.Int32
+	done := make(chan int)
 	for range 8 {
 		go func() {
 			taken := 0
@@ -63,8 +65,11 @@ func TestTakeExcludes(t *testing.T) {
 					t.Error(err)
 					break
 				}
-				count++ // guarded by the lock alone
+				if n := inside.Add(1); n != 1 {
+					t.Errorf("%d have the file at once", n)
+				}
 				taken++
+				inside.Add(-1)
 				if err := lock.Release(); err != nil {
 					t.Error(err)
 				}
@@ -72,11 +77,9 @@ func TestTakeExcludes(t *testing.T) {
 			done <- taken
 		}()
 	}
-	sum := 0
 	for range 8 {
-		sum += <-done
-	}
-	if count != sum {
-		t.Errorf("counted %d of %d", count, sum)
+		if taken := <-done; taken != 50 {
+			t.Errorf("taken %d times, want 50", taken)
+		}
 	}
 }
