@@ -131,11 +131,9 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	}
 	before, after := g.before, g.after
 	r := newReport(in)
-	r.Base, r.Proposal, r.ordersWanted = before.Graph, after.Graph, in.Orders
-	r.remoteAsked = in.Remote != nil
+	r.Base, r.Proposal = before.Graph, after.Graph
 	r.composition(len(in.Before) > 0, before, after)
 	plan := r.startPlan(ctx, g)
-	r.parsed.before, r.parsed.after = len(before.Subgraphs) > 0, len(after.Subgraphs) > 0
 	r.planner(before.Subgraphs, after.Subgraphs)
 	r.compare(in, before, after)
 	if in.Remote != nil {
@@ -144,7 +142,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.Notes = append(r.Notes, in.Notes...)
 	r.apply(in)
 	r.decide(in.FailOn)
-	r.judge(in, after)
+	r.judge(g)
 	if err := r.addOrders(plan(), g); err != nil {
 		return nil, err
 	}
@@ -152,10 +150,9 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	if in.Remote != nil {
 		var remote *Remote
 		remote, err = in.Remote(ctx)
-		r.remoteFailure = err
 		r.addRemote(remote)
 	}
-	r.conclude(in.Policy.Optional)
+	r.conclude(in, err)
 	return r, err
 }
 

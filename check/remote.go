@@ -82,12 +82,17 @@ func (r *Report) addRemote(remote *Remote) {
 	}
 }
 
+// stillThere tells what the platform's check takes a removed subgraph for.
+func stillThere(name string) string {
+	return "the platform's check cannot take a subgraph away: for it, " + name + " is still there"
+}
+
 // noteRemovals notes the subgraphs that the platform's check still takes to be there: it knows
 // changed and added subgraphs only.
 func (r *Report) noteRemovals() {
 	for _, s := range r.Changed() {
 		if s.State == Removed {
-			r.Notes = append(r.Notes, "the platform's check cannot take a subgraph away: for it, "+s.Name+" is still there")
+			r.Notes = append(r.Notes, stillThere(s.Name))
 		}
 	}
 }

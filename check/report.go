@@ -58,15 +58,6 @@ type Report struct {
 	// Plan is the rollout that Orders and Phases are taken from, for printers that draw it; nil
 	// where there is none.
 	Plan *rollout.Plan `json:"-"`
-
-	// parsed reports of each side whether its subgraphs are valid one by one, or whether it has
-	// none. ordersWanted is that of the input.
-	parsed       struct{ before, after bool }
-	ordersWanted bool
-	// remoteAsked reports whether the platform was asked, and remoteFailure is why it gave no
-	// answer.
-	remoteAsked   bool
-	remoteFailure error
 }
 
 // SubgraphState is what a proposal does to a subgraph.

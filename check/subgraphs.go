@@ -90,7 +90,7 @@ func newHints(before, after diag.List) diag.List {
 // some also where a whole side does not compose.
 func (r *Report) planner(before, after []*subgraph.Subgraph) {
 	old, now := byName(before), byName(after)
-	if !r.parsed.before || !r.parsed.after {
+	if len(before) == 0 || len(after) == 0 {
 		return
 	}
 	for _, s := range r.Changed() {

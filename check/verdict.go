@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -98,18 +97,19 @@ func (r *Report) noComparison(first bool) string {
 	return ""
 }
 
-// judge gives every part its verdict. The findings are marked and the policy is applied.
-func (r *Report) judge(in Input, after compose.Result) {
-	first := len(in.Before) == 0
-	r.Composition.Judgement = r.judgeComposition(after.Subgraphs)
+// judge gives every part but the platform's its verdict. The findings are marked and the policy is
+// applied.
+func (r *Report) judge(g *graphs) {
+	first := len(g.in.Before) == 0
+	r.Composition.Judgement = r.judgeComposition(g.after.Subgraphs)
 	r.Clients.Judgement = r.judgeClients(first)
-	ops := r.judgeOperations(in, first)
+	ops := r.judgeOperations(g.in, first)
 	r.Operations.Verdict, r.Operations.Why = ops.Verdict, ops.Why
 	for i := range r.Contracts {
 		c := &r.Contracts[i]
 		c.Judgement = r.judgeContract(c, first)
 	}
-	r.Planner.Judgement = r.judgePlanner(first)
+	r.Planner.Judgement = r.judgePlanner(g, first)
 	r.Clients.Judged, r.Planner.Judged = r.Clients.Verdict != NotJudged, r.Planner.Verdict != NotJudged
 }
 
@@ -166,10 +166,11 @@ func (r *Report) judgeOperations(in Input, first bool) Judgement {
 	if n := r.refused(); n > 0 && in.FailOn != FailOnNone {
 		return Judgement{No, plural(n, "known operation") + " that the proposal refuses"}
 	}
-	if open := unreadable(o.Problems); len(open) > 0 {
+	// An error among the problems is why an operation was not judged; the others are remarks.
+	if at := slices.IndexFunc(o.Problems, func(p *diag.Diagnostic) bool { return p.Severity == diag.Error }); at >= 0 {
 		why := plural(o.Unjudged, "operation") + " cannot be judged"
-		if len(open[0].Positions) > 0 {
-			why += ", at " + open[0].Positions[0].String()
+		if places := o.Problems[at].Positions; len(places) > 0 {
+			why += ", at " + places[0].String()
 		}
 		return Judgement{NotJudged, why}
 	}
@@ -177,17 +178,6 @@ func (r *Report) judgeOperations(in Input, first bool) Judgement {
 		return Judgement{NotJudged, "the files given for operations hold none"}
 	}
 	return Judgement{Verdict: Yes}
-}
-
-// unreadable returns the problems of operations that leave an operation unjudged. The others are
-// remarks.
-func unreadable(problems diag.List) (out diag.List) {
-	for _, p := range problems {
-		if p.Severity == diag.Error {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // judgeContract is no if the proposal breaks the contract itself or its clients.
@@ -211,45 +201,45 @@ func (r *Report) judgeContract(c *ContractReport, first bool) Judgement {
 
 // judgePlanner leaves the part open where changes or their order are not known. It is no where no
 // order is safe; that fails no check, since it says what a rollout needs and not what is wrong.
-func (r *Report) judgePlanner(first bool) Judgement {
+func (r *Report) judgePlanner(g *graphs, first bool) Judgement {
 	switch {
-	case !r.parsed.after:
+	case len(g.after.Subgraphs) == 0:
 		return Judgement{NotJudged, whyProposal}
 	case first:
 		return Judgement{Yes, whyFirst}
-	case !r.parsed.before:
+	case len(g.before.Subgraphs) == 0:
 		return Judgement{NotJudged, whyBase}
-	case r.ordersWanted && len(r.Changed()) > 0 && r.noComparison(first) != "":
+	case g.in.Orders && len(r.Changed()) > 0 && r.noComparison(first) != "":
 		return Judgement{NotJudged, r.noComparison(first)}
 	}
 	return Judgement{Verdict: Yes}
 }
 
-// judgeRemote is the platform's own answer. A check that has not ended leaves the part open, and so
-// does a removal, which the platform's check does not know.
-func (r *Report) judgeRemote() Judgement {
-	removed := slices.DeleteFunc(r.Changed(), func(s SubgraphReport) bool { return s.State != Removed })
+// judgeRemote is the platform's own answer. A check that has not ended or was not answered leaves
+// the part open, and so does a removal, which the platform's check does not know.
+func (r *Report) judgeRemote(failure error) Judgement {
 	if r.Remote != nil {
 		if r.Remote.Judge(); r.Remote.Verdict != Yes {
 			return r.Remote.Judgement
 		}
 	}
-	if r.remoteFailure != nil {
-		return Judgement{NotJudged, "the platform's check has no answer: " + r.remoteFailure.Error()}
+	if failure != nil {
+		return Judgement{NotJudged, "the platform's check has no answer: " + failure.Error()}
 	}
-	if len(removed) > 0 {
-		return Judgement{NotJudged, "the platform's check cannot take a subgraph away: for it, " + removed[0].Name + " is still there"}
+	if at := slices.IndexFunc(r.Subgraphs, func(s SubgraphReport) bool { return s.State == Removed }); at >= 0 {
+		return Judgement{NotJudged, stillThere(r.Subgraphs[at].Name)}
 	}
 	return Judgement{Verdict: Yes}
 }
 
 // conclude sets the verdict on the whole: no if there are Reasons, else not judged if a part that
-// the policy does not make optional was not judged, else yes. optional are the names of [Part].
-func (r *Report) conclude(optional []string) {
-	r.Unjudged = nil
+// the policy does not make optional was not judged, else yes. A check of the platform that was left
+// for later is optional too. failure is why the platform gave no answer.
+func (r *Report) conclude(in Input, failure error) {
 	add := func(part Part, contract string, j Judgement) {
 		if j.Verdict == NotJudged {
-			r.Unjudged = append(r.Unjudged, Unjudged{part, contract, j.Why, slices.Contains(optional, string(part))})
+			later := part == PartRemote && r.Remote != nil && r.Remote.Background
+			r.Unjudged = append(r.Unjudged, Unjudged{part, contract, j.Why, later || slices.Contains(in.Policy.Optional, string(part))})
 		}
 	}
 	add(PartComposition, "", r.Composition.Judgement)
@@ -259,15 +249,12 @@ func (r *Report) conclude(optional []string) {
 		add(PartContracts, c.Name, c.Judgement)
 	}
 	add(PartPlanner, "", r.Planner.Judgement)
-	if r.remoteAsked {
-		j := r.judgeRemote()
+	if in.Remote != nil {
+		j := r.judgeRemote(failure)
 		if r.Remote != nil {
 			r.Remote.Judgement = j
 		}
 		add(PartRemote, "", j)
-		if n := len(r.Unjudged); n > 0 && j.Verdict == NotJudged && r.Remote != nil && r.Remote.Background {
-			r.Unjudged[n-1].Optional = true
-		}
 	}
 	switch {
 	case len(r.Reasons) > 0:
