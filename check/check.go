@@ -142,10 +142,11 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.Notes = append(r.Notes, in.Notes...)
 	r.apply(in)
 	r.decide(in.FailOn)
-	r.judge(g)
-	if err := r.addOrders(plan(), g); err != nil {
+	p := plan()
+	if err := r.addOrders(p, g); err != nil {
 		return nil, err
 	}
+	r.judge(g, p)
 	var err error
 	if in.Remote != nil {
 		var remote *Remote

@@ -50,9 +50,8 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 }
 
 // addOrders writes the planner's answer into the report; nil adds nothing. A change that has no
-// plan gets the reason in place of its orders and does not fail the check; one whose plan was not
-// found within the limits of the search is not judged. The error is a context that ended before the
-// planner had an answer.
+// plan gets the reason in place of its orders. The error is a context that ended before the planner
+// had an answer.
 func (r *Report) addOrders(p *planned, g *graphs) error {
 	if p == nil {
 		return nil
@@ -62,8 +61,6 @@ func (r *Report) addOrders(p *planned, g *graphs) error {
 	}
 	if p.err != nil {
 		r.Orders = append(r.Orders, Order{Order: NoOrder, Reason: p.err.Error()})
-		r.Planner.Judgement = unplanned(p.err)
-		r.Planner.Judged = r.Planner.Verdict != NotJudged
 		return nil //nolint:nilerr // that there is no plan is an answer
 	}
 	r.Plan = p.plan
@@ -82,16 +79,4 @@ func (r *Report) addOrders(p *planned, g *graphs) error {
 		}
 	}
 	return nil
-}
-
-// unplanned returns the verdict on the planner where there is no plan.
-func unplanned(err error) Judgement {
-	var none *rollout.NoSafePlan
-	if errors.As(err, &none) && !none.Bounded {
-		return Judgement{No, "no order is safe"}
-	}
-	if none != nil {
-		return Judgement{NotJudged, "no order was found before the search reached its limit"}
-	}
-	return Judgement{NotJudged, "the planner has no answer: " + err.Error()}
 }

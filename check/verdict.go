@@ -1,11 +1,13 @@
 package check
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // Verdict is the answer on one part of a check, or on all of it.
@@ -98,8 +100,8 @@ func (r *Report) noComparison(first bool) string {
 }
 
 // judge gives every part but the platform's its verdict. The findings are marked and the policy is
-// applied.
-func (r *Report) judge(g *graphs) {
+// applied. p is the planner's answer, nil if it was not asked.
+func (r *Report) judge(g *graphs, p *planned) {
 	first := len(g.in.Before) == 0
 	r.Composition.Judgement = r.judgeComposition(g.after.Subgraphs)
 	r.Clients.Judgement = r.judgeClients(first)
@@ -109,7 +111,7 @@ func (r *Report) judge(g *graphs) {
 		c := &r.Contracts[i]
 		c.Judgement = r.judgeContract(c, first)
 	}
-	r.Planner.Judgement = r.judgePlanner(g, first)
+	r.Planner.Judgement = r.judgePlanner(g, p, first)
 	r.Clients.Judged, r.Planner.Judged = r.Clients.Verdict != NotJudged, r.Planner.Verdict != NotJudged
 }
 
@@ -201,7 +203,7 @@ func (r *Report) judgeContract(c *ContractReport, first bool) Judgement {
 
 // judgePlanner leaves the part open where changes or their order are not known. It is no where no
 // order is safe; that fails no check, since it says what a rollout needs and not what is wrong.
-func (r *Report) judgePlanner(g *graphs, first bool) Judgement {
+func (r *Report) judgePlanner(g *graphs, p *planned, first bool) Judgement {
 	switch {
 	case len(g.after.Subgraphs) == 0:
 		return Judgement{NotJudged, whyProposal}
@@ -211,8 +213,22 @@ func (r *Report) judgePlanner(g *graphs, first bool) Judgement {
 		return Judgement{NotJudged, whyBase}
 	case g.in.Orders && len(r.Changed()) > 0 && r.noComparison(first) != "":
 		return Judgement{NotJudged, r.noComparison(first)}
+	case p != nil && p.err != nil:
+		return unplanned(p.err)
 	}
 	return Judgement{Verdict: Yes}
+}
+
+// unplanned returns the verdict on the planner where there is no plan.
+func unplanned(err error) Judgement {
+	var none *rollout.NoSafePlan
+	switch {
+	case errors.As(err, &none) && !none.Bounded:
+		return Judgement{No, "no order is safe"}
+	case none != nil:
+		return Judgement{NotJudged, "no order was found before the search reached its limit"}
+	}
+	return Judgement{NotJudged, "the planner has no answer: " + err.Error()}
 }
 
 // judgeRemote is the platform's own answer. A check that has not ended or was not answered leaves

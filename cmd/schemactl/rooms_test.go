@@ -41,7 +41,7 @@ var rooms = []room{
 	{"cmd/internal/output", "Formats and files; an error in them is one of usage.", "cmd/internal/exit publish/fileset"},
 	{"cmd/internal/rehearsal", "A rehearsal runs on the sandbox, seeded from a configuration.", "cmd/internal/build cmd/internal/config cmd/internal/input compose/sdl platformapi platformapi/sandbox publish publish/registry"},
 	{"cmd/internal/remotecheck", "The platform's check is asked through its client and told as findings of a check.", "check cmd/internal/exit compose/diag compose/sdl platformapi publish/clock publish/registry"},
-	{"cmd/internal/report", "Printers of the reports of check, planner, launches, pins and deliveries.", "check check/diff check/policy check/rules check/usage compose/codes compose/diag compose/sdl compose/supergraph publish publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
+	{"cmd/internal/report", "Printers of the reports of check, planner, launches, pins and deliveries.", "check check/diff check/policy check/rules check/usage cmd/internal/output compose/codes compose/diag compose/sdl compose/supergraph publish publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
 	{"cmd/internal/sbom", "A program of the release; it is not part of schemactl.", ""},
 	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report publish/registry"},
 	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check/policy check/rules check/usage cmd/internal/exit cmd/internal/report compose/codes publish/rollout/serve"},

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -216,16 +218,23 @@ func (w *testbed) write(t *testing.T, name, text string) {
 	}
 }
 
-// run runs a command in the testbed's folder and gives its exit code.
-func (w *testbed) run(ctx context.Context, args ...string) exit.Code {
+// app returns a command line that talks to the testbed's registry. other replaces values of its
+// environment.
+func (w *testbed) app(stdout, stderr io.Writer, other map[string]string) *app {
 	env := map[string]string{
 		"APOLLO_KEY": matrixKey, "APOLLO_GRAPH_REF": "g@current", "APOLLO_REGISTRY_URL": "http://sandbox.invalid/graphql", "NO_COLOR": "1",
 		"APOLLO_VCS_BRANCH": "main", "APOLLO_VCS_COMMIT": "c0ffee", "APOLLO_VCS_AUTHOR": "A <a@b.c>", "APOLLO_VCS_REMOTE_URL": "https://git.invalid/r",
 	}
-	a := &app{
-		stdin: strings.NewReader(""), stdout: &w.out, stderr: &w.out, getenv: func(name string) string { return env[name] }, clock: clock.System{},
+	maps.Copy(env, other)
+	return &app{
+		stdin: strings.NewReader(""), stdout: stdout, stderr: stderr, getenv: func(name string) string { return env[name] }, clock: clock.System{},
 		tune: func(c *platformapi.Config) { c.Transport, c.MaxResponse = w.server.Transport(), 1<<20 },
 	}
+}
+
+// run runs a command in the testbed's folder and gives its exit code.
+func (w *testbed) run(ctx context.Context, args ...string) exit.Code {
+	a := w.app(&w.out, &w.out, nil)
 	in := []string{"--log-level", "debug"}
 	for _, arg := range args {
 		if name, file, ok := strings.Cut(arg, "="); ok {

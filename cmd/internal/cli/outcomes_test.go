@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,9 +15,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
-	"github.com/schemactl/schemactl/publish/clock"
 )
 
 // outcome is a command line and the exit code with which it ends.
@@ -249,16 +246,8 @@ func (w *testbed) exec(t *testing.T, line string) (code exit.Code, stdout, stder
 // execWith is exec with other values in the environment.
 func (w *testbed) execWith(t *testing.T, line string, other map[string]string) (code exit.Code, stdout, stderr string) {
 	t.Helper()
-	env := map[string]string{
-		"APOLLO_KEY": matrixKey, "APOLLO_GRAPH_REF": "g@current", "APOLLO_REGISTRY_URL": "http://sandbox.invalid/graphql", "NO_COLOR": "1",
-		"APOLLO_VCS_BRANCH": "main", "APOLLO_VCS_COMMIT": "c0ffee", "APOLLO_VCS_AUTHOR": "A <a@b.c>", "APOLLO_VCS_REMOTE_URL": "https://git.invalid/r",
-	}
-	maps.Copy(env, other)
 	var out, errs bytes.Buffer
-	a := &app{
-		stdin: strings.NewReader(""), stdout: &out, stderr: &errs, getenv: func(name string) string { return env[name] }, clock: clock.System{},
-		tune: func(c *platformapi.Config) { c.Transport = w.server.Transport() },
-	}
+	a := w.app(&out, &errs, other)
 	code = a.run(t.Context(), strings.Fields(strings.ReplaceAll(line, "$D", w.dir)))
 	return code, out.String(), errs.String()
 }

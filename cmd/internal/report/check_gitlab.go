@@ -1,10 +1,10 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
 // gitlabIssue is one issue of GitLab's code quality report
@@ -48,8 +48,5 @@ func writeGitLab(w io.Writer, list []entry) error {
 		}
 		out = append(out, i)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	return output.WriteJSON(w, out)
 }

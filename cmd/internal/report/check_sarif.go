@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 )
@@ -113,10 +113,7 @@ func writeSARIF(w io.Writer, list []entry, version string) error {
 		}
 		run.Results = append(run.Results, sarifResultOf(e, i))
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
+	return output.WriteJSON(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
 // sarifRuleOf describes the rule of an entry: a rule for changes with its reason, its fix and an

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"html/template"
@@ -9,14 +8,15 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
 // failureFormats has a printer of failures for every format of a report. Formats whose text is a
 // schema have none: there is nothing that a reader of SDL would not misread.
 var failureFormats = map[string]func(w io.Writer, f Failure) error{
-	"json":     writeJSON,
-	"states":   writeJSON,
+	"json":     failureJSON,
+	"states":   failureJSON,
 	"text":     failureText,
 	"markdown": failureMarkdown,
 	"github":   failureGitHub,
@@ -42,12 +42,7 @@ func WriteFailure(w io.Writer, format string, f Failure) error {
 	return printer(w, f)
 }
 
-func writeJSON(w io.Writer, f Failure) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(f)
-}
+func failureJSON(w io.Writer, f Failure) error { return output.WriteJSON(w, f) }
 
 // entries returns the failure as entries of a report: one for each single error, or else one for
 // the whole.
