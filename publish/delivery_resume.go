@@ -14,6 +14,12 @@ import (
 	"github.com/schemactl/schemactl/publish/shell"
 )
 
+// NothingToResume returns the error for a journal, given by its location, without a delivery that
+// can be taken up. It is ErrJournal.
+func NothingToResume(journal string) error {
+	return fmt.Errorf("%w: %s has no unfinished delivery to resume", ErrJournal, journal)
+}
+
 // open opens the journal and, to resume, takes the run up from it. The error is ErrUnfinished for a
 // run that can be resumed where none is asked for, ErrJournal for a run that cannot.
 //
@@ -33,7 +39,7 @@ func (r *run) open(ctx context.Context) error {
 		r.report.NothingStopped = true
 		return nil
 	case !last.unfinished() && d.Resume:
-		return fmt.Errorf("%w: %s has no unfinished delivery to resume", ErrJournal, d.JournalPath)
+		return NothingToResume(d.JournalPath)
 	case !last.unfinished(), d.Abandon:
 		return nil
 	case !d.Resume:

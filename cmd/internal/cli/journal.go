@@ -76,6 +76,9 @@ func (a *app) restored(ctx context.Context, f *deliverFlags, args []string) ([]s
 	if err != nil {
 		return args, err
 	}
+	if publish.RefIn(records) == "" && !f.ifStopped { // before the graph is missed, which the journal would name
+		return args, publish.NothingToResume(f.journal)
+	}
 	return f.given.restore(records, args)
 }
 
