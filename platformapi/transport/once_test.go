@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 )
@@ -40,23 +41,25 @@ func (p *proxy) listen(t *testing.T) (http.RoundTripper, *url.URL) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
+	ending, end := context.WithCancel(context.Background())
+	var serving sync.WaitGroup
+	serving.Go(func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			go p.serve(conn)
+			context.AfterFunc(ending, func() { _ = conn.Close() })
+			serving.Go(func() { p.serve(conn) })
 		}
-	}()
+	})
 	roots := trusted.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	network := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true}
 	t.Cleanup(func() {
 		network.CloseIdleConnections()
 		_ = listener.Close()
-		<-served
+		end()
+		serving.Wait()
 	})
 	return network, &url.URL{Scheme: "https", Host: listener.Addr().String(), Path: "/graphql"}
 }
