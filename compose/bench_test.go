@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -48,27 +49,27 @@ func BenchmarkCompose(b *testing.B) {
 	sources := benchGraph(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if r := compose.Compose(b.Context(), sources, compose.Options{}); len(r.Errors) > 0 {
+		if r := compose.Compose(b.Context(), sources, compose.Options{Edition: spec.Edition214}); len(r.Errors) > 0 {
 			b.Fatal(r.Errors)
 		}
 	}
 }
 
 func BenchmarkMerge(b *testing.B) {
-	subgraphs, errs := subgraph.Build(b.Context(), benchGraph(b), subgraph.Options{})
+	subgraphs, errs := subgraph.Build(b.Context(), benchGraph(b), subgraph.Options{Edition: spec.Edition214})
 	if len(errs) > 0 {
 		b.Fatal(errs)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, errs, _ := merge.Merge(b.Context(), subgraphs); len(errs) > 0 {
+		if _, errs, _ := merge.Merge(b.Context(), subgraphs, spec.Edition214); len(errs) > 0 {
 			b.Fatal(errs)
 		}
 	}
 }
 
 func BenchmarkPrint(b *testing.B) {
-	r := compose.Compose(b.Context(), benchGraph(b), compose.Options{SkipSatisfiability: true})
+	r := compose.Compose(b.Context(), benchGraph(b), compose.Options{Edition: spec.Edition214, SkipSatisfiability: true})
 	if len(r.Errors) > 0 {
 		b.Fatal(r.Errors)
 	}

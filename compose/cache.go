@@ -27,6 +27,8 @@ type Func func(ctx context.Context, sources []sdl.Source) Result
 // Results stay as long as the Cache, which is meant to live for one command. A set itself costs a
 // few bytes for each subgraph, however many sets there are; each different text is kept once.
 type Cache struct {
+	// Options are those of every composition. Shared stays nil: the cache has its own.
+	Options Options
 	// Using composes a set that is new to the cache; its sources come in name order and without
 	// files. It is called for several sets at a time, and for one set by one caller at a time. Nil
 	// means [Compose] with the subgraphs that this cache has built.
@@ -122,7 +124,9 @@ func (c *Cache) compose(ctx context.Context, sources []sdl.Source) Result {
 	if c.Using != nil {
 		return c.Using(ctx, sources)
 	}
-	return Compose(ctx, sources, Options{Shared: &c.shared})
+	opts := c.Options
+	opts.Shared = &c.shared
+	return Compose(ctx, sources, opts)
 }
 
 // in returns a result whose positions name no files with the files of the sources. The receiver is

@@ -38,16 +38,18 @@ import (
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// ReferenceVersion is the version of @apollo/composition whose supergraphs, errors and hints this
-// package reproduces.
-const ReferenceVersion = "2.14.4"
-
 // Options tune [Compose]. The zero value composes as the platform does.
 type Options struct {
+	// Edition is the composition whose answers are given.
+	Edition spec.Edition
+	// Newest is the newest federation version that a subgraph may link. The zero value stands for
+	// the newest one of the edition.
+	Newest spec.Version
 	// SkipSatisfiability leaves out the proof that every query can be answered.
 	SkipSatisfiability bool
 	// MaxStates bounds that proof; 0 means [satisfy.DefaultMaxStates].
@@ -59,6 +61,11 @@ type Options struct {
 	// Shared keeps the subgraphs that this composition and others have in common; nil shares
 	// nothing.
 	Shared *Shared
+}
+
+// subgraphs returns the options of the stage that reads the subgraphs.
+func (o Options) subgraphs() subgraph.Options {
+	return subgraph.Options{Edition: o.Edition, Newest: o.Newest, Limits: o.Limits, Workers: o.Workers, Shared: o.Shared}
 }
 
 // Shared keeps the subgraphs that compositions have in common; see [subgraph.Shared].
@@ -82,6 +89,7 @@ type Result struct {
 // subgraphs.
 func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	result := runStages(ctx, sources, opts)
+	result.Errors, result.Hints = codes.InEdition(result.Errors, opts.Edition), codes.InEdition(result.Hints, opts.Edition)
 	if opts.Shared != nil {
 		file := filesOf(sources)
 		result.Errors, result.Hints = result.Errors.In(file), result.Hints.In(file)
@@ -95,7 +103,7 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 // runStages runs the stages in their order and stops at the first that finds errors. Positions in
 // subgraphs that come from [Options.Shared] name no file yet.
 func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
-	subgraphs, errs := subgraph.Build(ctx, sources, subgraph.Options{Limits: opts.Limits, Workers: opts.Workers, Shared: opts.Shared})
+	subgraphs, errs := subgraph.Build(ctx, sources, opts.subgraphs())
 	if len(errs) > 0 {
 		return Result{Errors: errs.Sort()}
 	}
@@ -110,7 +118,7 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		proof = satisfy.Start(subgraphs)
 		defer proof.Wait()
 	}
-	merged, errs, found := merge.Merge(ctx, subgraphs)
+	merged, errs, found := merge.Merge(ctx, subgraphs, opts.Edition)
 	if result.failed(ctx, errs) {
 		return result
 	}
@@ -123,7 +131,7 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 
-	graph := supergraph.New(merged.Schema)
+	graph := supergraph.New(merged.Schema, opts.Edition)
 	if !opts.SkipSatisfiability {
 		errs, found := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
 		if result.failed(ctx, errs) {

@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
@@ -35,14 +36,14 @@ func outcome(r compose.Result) string {
 func TestDeterministic(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, r := range referencetest.Cases(t) {
-		want := outcome(compose.Compose(t.Context(), r.Sources, compose.Options{Workers: 1}))
+		want := outcome(compose.Compose(t.Context(), r.Sources, compose.Options{Edition: spec.Edition214, Workers: 1}))
 		sources := slices.Clone(r.Sources)
 		for range 3 {
 			random.Shuffle(len(sources), func(i, j int) { sources[i], sources[j] = sources[j], sources[i] })
 			if r.Name == "engine-threw-duplicate-subgraph-name" {
 				sources = slices.Clone(r.Sources) // equal names cannot be told apart
 			}
-			if diff := cmp.Diff(want, outcome(compose.Compose(t.Context(), sources, compose.Options{}))); diff != "" {
+			if diff := cmp.Diff(want, outcome(compose.Compose(t.Context(), sources, compose.Options{Edition: spec.Edition214}))); diff != "" {
 				t.Errorf("%s: another order, another result:\n%s", r.Name, diff)
 			}
 		}
@@ -51,9 +52,9 @@ func TestDeterministic(t *testing.T) {
 
 func TestDeterministicOnOneProcessor(t *testing.T) {
 	sources := synthetic(30)
-	want := outcome(compose.Compose(t.Context(), sources, compose.Options{}))
+	want := outcome(compose.Compose(t.Context(), sources, compose.Options{Edition: spec.Edition214}))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if diff := cmp.Diff(want, outcome(compose.Compose(t.Context(), sources, compose.Options{}))); diff != "" {
+	if diff := cmp.Diff(want, outcome(compose.Compose(t.Context(), sources, compose.Options{Edition: spec.Edition214}))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -61,7 +62,7 @@ func TestDeterministicOnOneProcessor(t *testing.T) {
 // What was composed can be read back and is the same graph.
 func TestReadBack(t *testing.T) {
 	for _, r := range referencetest.Cases(t) {
-		got := compose.Compose(t.Context(), r.Sources, compose.Options{})
+		got := compose.Compose(t.Context(), r.Sources, compose.Options{Edition: spec.Edition214})
 		if got.Graph == nil {
 			continue
 		}
@@ -83,7 +84,7 @@ func TestSkipSatisfiability(t *testing.T) {
 		if r.Name != "error-satisfiability" {
 			continue
 		}
-		if got := compose.Compose(t.Context(), r.Sources, compose.Options{SkipSatisfiability: true}); got.Graph == nil {
+		if got := compose.Compose(t.Context(), r.Sources, compose.Options{Edition: spec.Edition214, SkipSatisfiability: true}); got.Graph == nil {
 			t.Errorf("refused: %v", got.Errors)
 		}
 		return
@@ -94,14 +95,14 @@ func TestSkipSatisfiability(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	got := compose.Compose(ctx, synthetic(3), compose.Options{})
+	got := compose.Compose(ctx, synthetic(3), compose.Options{Edition: spec.Edition214})
 	if got.Graph != nil || len(got.Errors) == 0 {
 		t.Errorf("an interrupted composition has a graph: %v", got.Errors)
 	}
 }
 
 func TestNothingToCompose(t *testing.T) {
-	got := compose.Compose(t.Context(), nil, compose.Options{})
+	got := compose.Compose(t.Context(), nil, compose.Options{Edition: spec.Edition214})
 	if diff := cmp.Diff([]string{"NO_QUERIES"}, got.Errors.Codes()); diff != "" {
 		t.Error(diff)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/fixtures"
 )
 
@@ -21,7 +22,7 @@ func TestReference(t *testing.T) {
 	for _, r := range referencetest.Cases(t) {
 		t.Run(r.Name, func(t *testing.T) {
 			t.Parallel()
-			got := compose.Compose(t.Context(), r.Sources, compose.Options{})
+			got := compose.Compose(t.Context(), r.Sources, compose.Options{Edition: spec.Edition214})
 			if r.Threw {
 				if len(got.Errors) == 0 {
 					t.Error("composes, but the reference throws an exception")

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // TestOracle compares with answers of the reference to generated cases. ORACLE_DIR holds pairs of
@@ -81,7 +82,7 @@ func compare(t *testing.T, c oracleCase, want oracleAnswer) {
 	for i, s := range c.Subgraphs {
 		sources[i] = sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL}
 	}
-	got := compose.Compose(t.Context(), sources, compose.Options{})
+	got := compose.Compose(t.Context(), sources, compose.Options{Edition: spec.Edition214})
 	var codes []string
 	var messages string
 	for _, e := range want.Errors {

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // TestPlannerLoads gives our supergraphs to Apollo's query planner: it loads them and prints them
@@ -28,7 +29,7 @@ func TestPlannerLoads(t *testing.T) {
 	var in bytes.Buffer
 	n := 0
 	add := func(id string, sources []sdl.Source) {
-		if got := compose.Compose(t.Context(), sources, compose.Options{}); got.Graph != nil {
+		if got := compose.Compose(t.Context(), sources, compose.Options{Edition: spec.Edition214}); got.Graph != nil {
 			line, err := json.Marshal(map[string]string{"id": id, "sdl": got.Graph.SDL()})
 			if err != nil {
 				t.Fatal(err)

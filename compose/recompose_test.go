@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
@@ -17,11 +18,11 @@ import (
 // router to see them, and it has to be a graph.
 func TestRecompose(t *testing.T) {
 	for _, r := range referencetest.Cases(t) {
-		got := compose.Compose(t.Context(), r.Sources, compose.Options{})
+		got := compose.Compose(t.Context(), r.Sources, compose.Options{Edition: spec.Edition214})
 		if got.Graph == nil {
 			continue
 		}
-		if again := compose.Compose(t.Context(), got.Graph.Subgraphs(), compose.Options{}); again.Graph == nil {
+		if again := compose.Compose(t.Context(), got.Graph.Subgraphs(), compose.Options{Edition: spec.Edition214}); again.Graph == nil {
 			t.Errorf("%s: %v", r.Name, again.Errors)
 		}
 	}
@@ -30,11 +31,11 @@ func TestRecompose(t *testing.T) {
 // Composed again, the sources of a supergraph have its API schema.
 func TestRecomposedAPI(t *testing.T) {
 	for _, r := range referencetest.Cases(t) {
-		got := compose.Compose(t.Context(), r.Sources, compose.Options{})
+		got := compose.Compose(t.Context(), r.Sources, compose.Options{Edition: spec.Edition214})
 		if got.Graph == nil {
 			continue
 		}
-		again := compose.Compose(t.Context(), got.Graph.Sources(), compose.Options{})
+		again := compose.Compose(t.Context(), got.Graph.Sources(), compose.Options{Edition: spec.Edition214})
 		if again.Graph == nil {
 			t.Errorf("%s: %v", r.Name, again.Errors)
 			continue

@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
@@ -64,8 +65,8 @@ func TestShared(t *testing.T) {
 		for _, dir := range []string{"base", "proposal", "base"} {
 			group.Go(func() {
 				sources := in(dir, r.Sources)
-				want := everything(compose.Compose(t.Context(), sources, compose.Options{}))
-				got := everything(compose.Compose(t.Context(), sources, compose.Options{Shared: &all}))
+				want := everything(compose.Compose(t.Context(), sources, compose.Options{Edition: spec.Edition214}))
+				got := everything(compose.Compose(t.Context(), sources, compose.Options{Edition: spec.Edition214, Shared: &all}))
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s in %s: (-from text +shared):\n%s", r.Name, dir, diff)
 				}
@@ -98,8 +99,8 @@ func TestSharedChange(t *testing.T) {
 			group.Go(func() {
 				after := in("proposal", before)
 				change(&after[i])
-				want := everything(compose.Compose(t.Context(), after, compose.Options{}))
-				got := everything(compose.Compose(t.Context(), after, compose.Options{Shared: &shared}))
+				want := everything(compose.Compose(t.Context(), after, compose.Options{Edition: spec.Edition214}))
+				got := everything(compose.Compose(t.Context(), after, compose.Options{Edition: spec.Edition214, Shared: &shared}))
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s (-from text +shared):\n%s", after[i].Name, diff)
 				}

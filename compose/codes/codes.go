@@ -2,8 +2,8 @@
 // names, levels and meaning. `explain`, the documentation and the JSON catalogue are rendered from
 // it.
 //
-// The codes are those of Apollo Federation 2.14; the rule that reports a code documents what raises
-// it. The sentences are our own.
+// The codes are those of Apollo Federation 2.14 and 2.15, which [InEdition] tells apart; the rule
+// that reports a code documents what raises it. The sentences are our own.
 package codes
 
 // The codes, by the phase that reports them.
@@ -49,7 +49,9 @@ const (
 	ContextNotSet                         = "CONTEXT_NOT_SET"
 	ContextNameInvalid                    = "CONTEXT_NAME_INVALID"
 	NoContextInSelection                  = "NO_CONTEXT_IN_SELECTION"
+	NoContextReferenced                   = "NO_CONTEXT_REFERENCED"
 	ContextInvalidSelection               = "CONTEXT_INVALID_SELECTION"
+	ContextSelectionInvalid               = "CONTEXT_SELECTION_INVALID"
 	ContextNoResolvableKey                = "CONTEXT_NO_RESOLVABLE_KEY"
 	InterfaceObjectUsageError             = "INTERFACE_OBJECT_USAGE_ERROR"
 	InterfaceKeyNotOnImplementation       = "INTERFACE_KEY_NOT_ON_IMPLEMENTATION"
@@ -62,6 +64,7 @@ const (
 
 	// Found while the subgraphs are merged.
 	NoQueries                                     = "NO_QUERIES"
+	QueryRootMissing                              = "QUERY_ROOT_MISSING"
 	TypeKindMismatch                              = "TYPE_KIND_MISMATCH"
 	ExtensionWithNoBase                           = "EXTENSION_WITH_NO_BASE"
 	MergedDirectiveApplicationOnExternal          = "MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL"
@@ -118,6 +121,7 @@ const (
 	InconsistentExecutableDirectiveRepeatable   = "INCONSISTENT_EXECUTABLE_DIRECTIVE_REPEATABLE"
 	InconsistentExecutableDirectiveLocations    = "INCONSISTENT_EXECUTABLE_DIRECTIVE_LOCATIONS"
 	NoExecutableDirectiveIntersection           = "NO_EXECUTABLE_DIRECTIVE_INTERSECTION"
+	NoExecutableDirectiveLocationsIntersection  = "NO_EXECUTABLE_DIRECTIVE_LOCATIONS_INTERSECTION"
 	InconsistentDescription                     = "INCONSISTENT_DESCRIPTION"
 	InconsistentArgumentPresence                = "INCONSISTENT_ARGUMENT_PRESENCE"
 	FromSubgraphDoesNotExist                    = "FROM_SUBGRAPH_DOES_NOT_EXIST"

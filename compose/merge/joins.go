@@ -13,7 +13,8 @@ import (
 // joins owns the names of the join__Graph values and makes the join__* directives, which tell a
 // router what each subgraph has.
 type joins struct {
-	subs []*subgraph.Subgraph
+	edition spec.Edition
+	subs    []*subgraph.Subgraph
 	// version is the version of the join specification.
 	version spec.Version
 	// By subgraph index: the name of the join__Graph value, the value, and the directives that have
@@ -38,10 +39,10 @@ type joinKey struct {
 
 // newJoins names the subgraphs and makes the directives that their elements share. The highest
 // federation version among them decides on the version of the join specification.
-func newJoins(subs []*subgraph.Subgraph) *joins {
+func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	n := len(subs)
 	j := &joins{
-		subs: subs, names: graphNames(subs), values: make([]value, n),
+		edition: edition, subs: subs, names: graphNames(subs), values: make([]value, n),
 		field: make([]*sdl.Directive, n), typ: make([]*sdl.Directive, n), enumValue: make([]*sdl.Directive, n),
 		shared: make(map[joinKey]*sdl.Directive),
 	}
@@ -147,20 +148,20 @@ func (j *joins) addCarried(out *[]*sdl.Directive, parts []part) {
 			if k < 0 {
 				k = len(list)
 				args := sdl.Arg{Name: "args", Value: objectValue(canonicalArgs(d.Args))}
-				list = append(list, directive("join__directive", sdl.RoleJoinDirective, sdl.Arg{Name: "graphs", Value: listValue()}, sdl.Arg{Name: "name", Value: stringValue(name)}, args))
+				list = append(list, j.carried(name, args))
 				printed = append(printed, key)
 			}
-			graphs := list[k].Args[0].Value
+			graphs := list[k].Arg("graphs")
 			if l := len(graphs.Children); l == 0 || graphs.Children[l-1].Value != j.graph(p.sub) {
 				graphs.Children = append(graphs.Children, &ast.ChildValue{Value: j.graph(p.sub)})
 			}
 		}
 	}
 	for len(list) > 0 {
-		name := list[0].Args[1].Value.Raw
+		name := list[0].Arg("name").Raw
 		other := list[:0:0]
 		for _, d := range list {
-			if d.Args[1].Value.Raw == name {
+			if d.Arg("name").Raw == name {
 				*out = append(*out, d)
 			} else {
 				other = append(other, d)
@@ -168,6 +169,16 @@ func (j *joins) addCarried(out *[]*sdl.Directive, parts []part) {
 		}
 		list = other
 	}
+}
+
+// carried makes a join__directive without subgraphs. The editions differ in the order of its
+// arguments.
+func (j *joins) carried(name string, args sdl.Arg) *sdl.Directive {
+	graphs, named := sdl.Arg{Name: "graphs", Value: listValue()}, sdl.Arg{Name: "name", Value: stringValue(name)}
+	if j.edition.Rust() {
+		graphs, named = named, graphs
+	}
+	return directive("join__directive", sdl.RoleJoinDirective, graphs, named, args)
 }
 
 // carriedName returns the name under which a join__directive carries an application, or "" for one

@@ -66,6 +66,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -78,8 +79,8 @@ type Merged struct {
 
 // Merge merges the subgraphs, which are sorted by name. It returns nil for the schema if there are
 // errors or ctx is done. Errors and hints are in the order of the work.
-func Merge(ctx context.Context, subs []*subgraph.Subgraph) (*Merged, diag.List, diag.List) {
-	m := newMerger(subs)
+func Merge(ctx context.Context, subs []*subgraph.Subgraph, edition spec.Edition) (*Merged, diag.List, diag.List) {
+	m := newMerger(subs, edition)
 	m.features.find()
 	m.composed.find()
 	if len(m.errors) > 0 {
@@ -137,13 +138,13 @@ type merger struct {
 }
 
 // newMerger makes the parts. Each gets only the parts that it reads, and all share the findings.
-func newMerger(subs []*subgraph.Subgraph) *merger {
-	f := new(findings)
+func newMerger(subs []*subgraph.Subgraph, edition spec.Edition) *merger {
+	f := &findings{edition: edition}
 	m := &merger{
 		findings: f,
 		subs:     subs,
 		types:    &typeTable{findings: f, subs: subs},
-		joins:    newJoins(subs),
+		joins:    newJoins(subs, edition),
 		features: &features{findings: f, subs: subs},
 		composed: &composedDirectives{findings: f, subs: subs},
 		schema:   &sdl.Schema{HasDefinition: true},

@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -58,18 +59,18 @@ func TestMerge(t *testing.T) {
 
 func results(t *testing.T, sources []sdl.Source) []txtar.File {
 	t.Helper()
-	subs, errs := subgraph.Build(t.Context(), sources, subgraph.Options{})
+	subs, errs := subgraph.Build(t.Context(), sources, subgraph.Options{Edition: spec.Edition214})
 	if len(errs) > 0 {
 		t.Fatalf("not valid before merging: %v", errs)
 	}
-	merged, errs, hints := merge.Merge(t.Context(), subs)
+	merged, errs, hints := merge.Merge(t.Context(), subs, spec.Edition214)
 	if len(errs) > 0 {
 		if merged != nil || len(hints) > 0 {
 			t.Error("a schema or hints beside errors")
 		}
 		return []txtar.File{{Name: "errors.txt", Data: list(errs)}}
 	}
-	out := []txtar.File{{Name: "supergraph.graphql", Data: []byte(body(supergraph.New(merged.Schema).SDL()) + "\n")}}
+	out := []txtar.File{{Name: "supergraph.graphql", Data: []byte(body(supergraph.New(merged.Schema, spec.Edition214).SDL()) + "\n")}}
 	if len(hints) > 0 {
 		out = append(out, txtar.File{Name: "hints.txt", Data: list(hints)})
 	}

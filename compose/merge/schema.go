@@ -32,20 +32,28 @@ func (m *merger) mergeSchemaDefinition() {
 	}
 }
 
-// writeSchema puts the merged elements together. Types stand in order of first appearance; the
-// printer of supergraphs sorts them. Directive definitions are composed ones first, then the
-// executable ones that are there already, then those of the linked specifications.
+// writeSchema puts the merged elements together, types in order of first appearance.
+//
+// In edition 2.14 what the linked specifications define comes last, and the printer of supergraphs
+// sorts it. In 2.15 it comes first, and composed directives follow the executable ones.
 func (m *merger) writeSchema() {
 	s := m.schema
 	s.Directives = append(m.links(), s.Directives...)
+	var own []*sdl.Type
 	for _, t := range m.types.list {
 		if t.root() && len(t.out.Fields) == 0 && t.name != "Query" {
 			continue
 		}
-		s.Types = append(s.Types, t.out)
+		own = append(own, t.out)
 	}
-	s.DirectiveDefs = append(m.composed.definitions(), s.DirectiveDefs...)
-	m.addDefinitions()
+	linked := m.linkedDefinitions()
+	if m.edition.Rust() {
+		s.Types = append(linked.Types, own...)
+		s.DirectiveDefs = slices.Concat(linked.DirectiveDefs, s.DirectiveDefs, m.composed.definitions())
+	} else {
+		s.Types = append(own, linked.Types...)
+		s.DirectiveDefs = slices.Concat(m.composed.definitions(), s.DirectiveDefs, linked.DirectiveDefs)
+	}
 	s.Reindex()
 }
 
@@ -59,14 +67,16 @@ func (m *merger) links() []*sdl.Directive {
 	return slices.Concat(list, m.features.links(), m.composed.links, m.features.connectLink())
 }
 
-// addDefinitions adds the directives and types that the linked specifications define.
-func (m *merger) addDefinitions() {
-	s := m.schema
-	known, _ := sdl.Parse(&sdl.Source{Name: "specifications", Text: linkDefinitions + joinDefinitions(m.joins.version)}, sdl.DefaultLimits)
-	s.DirectiveDefs = append(s.DirectiveDefs, known.DirectiveDefs...)
-	s.Types = append(s.Types, known.Types...)
-	s.Types = append(s.Types, m.joins.graphEnum())
-	m.features.define(s)
+// linkedDefinitions returns the directives and types that the linked specifications define.
+func (m *merger) linkedDefinitions() *sdl.Schema {
+	link, _ := sdl.Parse(&sdl.Source{Name: "specifications", Text: linkDefinitions}, sdl.DefaultLimits)
+	join, _ := sdl.Parse(&sdl.Source{Name: "specifications", Text: joinDefinitions(m.joins.version)}, sdl.DefaultLimits)
+	out := &sdl.Schema{
+		DirectiveDefs: append(link.DirectiveDefs, join.DirectiveDefs...),
+		Types:         slices.Concat(link.Types, []*sdl.Type{m.joins.graphEnum()}, join.Types),
+	}
+	m.features.define(out)
+	return out
 }
 
 // The definitions of the link and join specifications as a supergraph holds them. See
@@ -75,13 +85,13 @@ func (m *merger) addDefinitions() {
 const (
 	linkDefinitions = `
 directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
-scalar link__Import
 enum link__Purpose {
   "` + "`SECURITY` features provide metadata necessary to securely resolve fields." + `"
   SECURITY
   "` + "`EXECUTION` features provide metadata necessary for operation execution." + `"
   EXECUTION
 }
+scalar link__Import
 `
 	joinText = `
 scalar join__FieldSet

@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/fixtures"
@@ -22,11 +23,11 @@ func TestAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, src := range sourcesOf(t, archive) {
-			subs, errs := subgraph.Build(t.Context(), []sdl.Source{src}, subgraph.Options{})
+			subs, errs := subgraph.Build(t.Context(), []sdl.Source{src}, subgraph.Options{Edition: spec.Edition214})
 			if len(errs) > 0 {
 				continue
 			}
-			m, errs, _ := merge.Merge(t.Context(), subs)
+			m, errs, _ := merge.Merge(t.Context(), subs, spec.Edition214)
 			if len(errs) > 0 {
 				continue
 			}
@@ -37,7 +38,7 @@ func TestAlone(t *testing.T) {
 			complete++
 			walked := &Proof{}
 			walked.begin(subs)
-			errs, hints := walked.prove(t.Context(), supergraph.New(m.Schema), Options{MaxStates: DefaultMaxStates})
+			errs, hints := walked.prove(t.Context(), supergraph.New(m.Schema, spec.Edition214), Options{MaxStates: DefaultMaxStates})
 			if len(errs)+len(hints) > 0 {
 				t.Errorf("%s: %s: %v %v", name, src.Name, errs, hints)
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -106,11 +107,11 @@ func shape(n int, make func(b *strings.Builder, i, n int)) []sdl.Source {
 
 func merged(t testing.TB, sources []sdl.Source) ([]*subgraph.Subgraph, *sdl.Schema) {
 	t.Helper()
-	subs, errs := subgraph.Build(context.Background(), sources, subgraph.Options{})
+	subs, errs := subgraph.Build(context.Background(), sources, subgraph.Options{Edition: spec.Edition214})
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	m, errs, _ := merge.Merge(context.Background(), subs)
+	m, errs, _ := merge.Merge(context.Background(), subs, spec.Edition214)
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
@@ -123,7 +124,7 @@ func BenchmarkCheck(b *testing.B) {
 			subs, schema := merged(b, shape(s.n, s.make))
 			b.ReportAllocs()
 			for b.Loop() {
-				if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema), satisfy.Options{}); len(errs) > 0 {
+				if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{}); len(errs) > 0 {
 					b.Fatal(errs)
 				}
 			}
@@ -136,7 +137,7 @@ func TestHardShapes(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
 			subs, schema := merged(t, shape(s.n, s.make))
-			if errs, hints := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema), satisfy.Options{MaxStates: 20_000}); len(errs)+len(hints) > 0 {
+			if errs, hints := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxStates: 20_000}); len(errs)+len(hints) > 0 {
 				t.Errorf("errors %v, hints %v", errs, hints)
 			}
 		})

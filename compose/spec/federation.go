@@ -12,7 +12,7 @@ const (
 // Federation is the specification of Federation 2 subgraphs.
 var Federation = &Feature{
 	Name:     "federation",
-	Versions: versions(2, 0, 14),
+	Versions: versions(2, 0, 15),
 	Directives: []Directive{
 		{Name: "key", Role: sdl.RoleKey, On: "OBJECT | INTERFACE", Args: []Arg{{Name: "fields", Type: "FieldSet!"}, {Name: "resolvable", Type: "Boolean", Default: "true"}}},
 		{Name: "requires", Role: sdl.RoleRequires, Repeatable: Never, On: fieldDefinition, Args: []Arg{{Name: "fields", Type: "FieldSet!"}}},

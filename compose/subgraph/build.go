@@ -63,12 +63,18 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // Options are the options of [Build]. The zero value has the settings of composition.
 type Options struct {
 	// Limits of one source. The zero value stands for [sdl.DefaultLimits].
 	Limits sdl.Limits
+	// Edition is the composition whose answers the rules give.
+	Edition spec.Edition
+	// Newest is the newest federation version that a subgraph may link. The zero value stands for
+	// the newest one of the edition.
+	Newest Version
 	// Workers is the number of subgraphs that are built at the same time. 0 stands for one per
 	// processor.
 	Workers int
@@ -77,10 +83,22 @@ type Options struct {
 	Shared *Shared
 }
 
+// withDefaults returns the options with their zero values replaced by what they stand for.
+func (o Options) withDefaults() Options {
+	if o.Limits == (sdl.Limits{}) {
+		o.Limits = sdl.DefaultLimits
+	}
+	if o.Newest == (Version{}) {
+		o.Newest = o.Edition.Newest()
+	}
+	return o
+}
+
 // Build returns the subgraphs of the sources, sorted by name in code-unit order, or the errors of
 // all sources: by subgraph in the same order, then by position. Hints are in [Subgraph.Hints]. If
 // ctx is done, the only error has its cause.
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
+	opts = opts.withDefaults()
 	builders, errs := prepare(sources, opts)
 	forEach(ctx, builders, opts, (*builder).read)
 	if ctx.Err() != nil {
@@ -109,7 +127,7 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	}
 	forEach(ctx, builders, opts, (*builder).normaliseRoots)
 	if errs = collectErrors(errs, builders); len(errs) > 0 {
-		return nil, errs
+		return nil, codes.InEdition(errs, opts.Edition)
 	}
 	subgraphs := make([]*Subgraph, len(builders))
 	for i, b := range builders {
@@ -191,9 +209,6 @@ func collectErrors(errs diag.List, builders []*builder) diag.List {
 // prepare sorts the sources by name and checks the names. Sources with errors in their names have
 // builders too.
 func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
-	if opts.Limits == (sdl.Limits{}) {
-		opts.Limits = sdl.DefaultLimits
-	}
 	sources = slices.Clone(sources)
 	slices.SortStableFunc(sources, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
 	var errs diag.List

@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // Shared keeps valid subgraphs for several compositions, so that each is built once: the base and
@@ -26,6 +27,8 @@ type Shared struct {
 type sharedKey struct {
 	name, text string
 	limits     sdl.Limits
+	edition    spec.Edition
+	newest     Version
 }
 
 // get returns the subgraph of a source, or nil if it has to be built with its composition. s can be
@@ -35,7 +38,7 @@ func (s *Shared) get(src *sdl.Source, opts Options) *Subgraph {
 	if s == nil || !strings.Contains(src.Text, "@link") {
 		return nil
 	}
-	key := sharedKey{src.Name, src.Text, opts.Limits}
+	key := sharedKey{src.Name, src.Text, opts.Limits, opts.Edition, opts.Newest}
 	s.mu.Lock()
 	if s.known == nil {
 		s.known = map[sharedKey]func() *Subgraph{}

@@ -93,7 +93,7 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	if errs := CheckInaccessible(s); len(errs) > 0 {
 		return nil, g.withFiles(errs)
 	}
-	out := New(s)
+	out := New(s, g.Edition)
 	out.File = g.File
 	return out, nil
 }

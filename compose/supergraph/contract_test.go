@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
@@ -51,7 +52,7 @@ func TestContractGoldens(t *testing.T) {
 						t.Errorf("supergraph (-want +got):\n%s", diff)
 					}
 					api := inOrder(t, golden(t, dir, state+"."+c.Name+".api.graphql"))
-					if diff := cmp.Diff(api, supergraph.New(got.API()).SDL()); diff != "" {
+					if diff := cmp.Diff(api, supergraph.New(got.API(), spec.Edition214).SDL()); diff != "" {
 						t.Errorf("API schema (-want +got):\n%s", diff)
 					}
 					if again := read(t, source).SDL(); again != source {

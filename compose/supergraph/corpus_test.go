@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/fixtures"
 )
@@ -59,7 +60,7 @@ func TestReadPrintsTheSame(t *testing.T) {
 func TestAPIOfReadSupergraph(t *testing.T) {
 	corpus(t, func(t *testing.T, files map[string]string) {
 		want := inOrder(t, files["api.graphql"])
-		got := supergraph.New(read(t, files["supergraph.graphql"]).API()).SDL()
+		got := supergraph.New(read(t, files["supergraph.graphql"]).API(), spec.Edition214).SDL()
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("API schema (-reference +ours):\n%s", diff)
 		}
@@ -82,5 +83,5 @@ func inOrder(t *testing.T, text string) string {
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	return supergraph.New(s).SDL()
+	return supergraph.New(s, spec.Edition214).SDL()
 }

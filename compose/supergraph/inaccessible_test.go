@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -20,15 +21,15 @@ const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 // compose merges one subgraph.
 func compose(t *testing.T, text string) *supergraph.Graph {
 	t.Helper()
-	subs, errs := subgraph.Build(context.Background(), []sdl.Source{{Name: "a", File: "a.graphql", Text: link + text}}, subgraph.Options{})
+	subs, errs := subgraph.Build(context.Background(), []sdl.Source{{Name: "a", File: "a.graphql", Text: link + text}}, subgraph.Options{Edition: spec.Edition214})
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	m, errs, _ := merge.Merge(context.Background(), subs)
+	m, errs, _ := merge.Merge(context.Background(), subs, spec.Edition214)
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	return supergraph.New(m.Schema)
+	return supergraph.New(m.Schema, spec.Edition214)
 }
 
 // The expected codes are those of @apollo/composition 2.14.4 for the same schemas, with the

@@ -6,6 +6,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // joinVersions are the versions of the join specification that [Read] understands.
@@ -24,7 +25,16 @@ func Read(src sdl.Source) (*Graph, diag.List) {
 		return nil, diag.List{d}
 	}
 	roles(schema, list)
-	return New(schema), nil
+	return New(schema, editionOf(schema)), nil
+}
+
+// editionOf tells from the layout of a supergraph's text which edition printed it: since 2.15 the
+// links stand on the line of the schema definition.
+func editionOf(s *sdl.Schema) spec.Edition {
+	if len(s.Directives) > 0 && s.Directives[0].Pos.Position().Line == s.SchemaPos.Position().Line {
+		return spec.Edition215
+	}
+	return spec.Edition214
 }
 
 // refuse returns the reason why a schema cannot be used as a supergraph, nil if it can.

@@ -27,14 +27,16 @@
 //   - A schema is never changed once it is in a Graph; contracts work on a copy. Parts that need no
 //     change are shared between the supergraph, its API schema and its contracts.
 //   - Reading a printed supergraph and printing it again gives the same bytes.
-//   - Types keep the order in which the subgraphs define them; only the printed supergraph is
-//     sorted. A supergraph that was read has the printed order, and so has its API schema.
+//   - Types keep the order in which the subgraphs define them; only the printed supergraph of
+//     edition 2.14 is sorted. A supergraph that was read has the printed order, and so has its API
+//     schema.
 package supergraph
 
 import (
 	"sync"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // Graph is a composed graph. It and all that is derived from it are only read once they are made,
@@ -46,13 +48,15 @@ type Graph struct {
 	// File returns the file of a subgraph, for positions in Schema that name only the subgraph. It
 	// is nil if all of them name the file.
 	File func(subgraph string) string
+	// Edition is the composition that made the supergraph, or the layout of the text that was read.
+	Edition spec.Edition
 
 	api func() *sdl.Schema
 }
 
 // New wraps a merged supergraph schema whose directives have their roles.
-func New(schema *sdl.Schema) *Graph {
-	return &Graph{Schema: schema, api: sync.OnceValue(func() *sdl.Schema { return project(schema) })}
+func New(schema *sdl.Schema, edition spec.Edition) *Graph {
+	return &Graph{Schema: schema, Edition: edition, api: sync.OnceValue(func() *sdl.Schema { return project(schema) })}
 }
 
 // API returns the schema that clients see: the supergraph without the elements of linked
@@ -63,6 +67,11 @@ func New(schema *sdl.Schema) *Graph {
 // It is made on the first call; every call returns the same schema, also on a copy of the Graph.
 func (g *Graph) API() *sdl.Schema { return g.api() }
 
-// SDL prints the supergraph in the layout and order that Apollo's composition uses: directive
-// definitions, then types, each sorted by name.
-func (g *Graph) SDL() string { return sdl.Print(sorted(g.Schema)) }
+// SDL prints the supergraph in the layout and order of its edition: directive definitions, then
+// types, each in the order of the schema or, in edition 2.14, sorted by name.
+func (g *Graph) SDL() string {
+	if g.Edition.Rust() {
+		return sdl.PrintCompact(g.Schema)
+	}
+	return sdl.Print(sorted(g.Schema))
+}

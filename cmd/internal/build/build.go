@@ -5,15 +5,15 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // The linker sets these in released binaries (see .goreleaser.yaml). Other binaries know what Go's
 // build information knows.
 var release, releaseCommit, releaseTime string
 
-// Composition names the reference whose supergraphs this binary reproduces.
-const Composition = "federation 2.0 to 2.14, as @apollo/composition " + compose.ReferenceVersion
+// Composition names the references whose supergraphs this binary reproduces.
+var Composition = "federation 2.0 to " + spec.Edition215.String() + ", as " + spec.Edition215.Reference() + "; to " + spec.Edition214.String() + " as " + spec.Edition214.Reference()
 
 // Info is what `version --format json` prints.
 type Info struct {

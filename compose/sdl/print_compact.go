@@ -1,0 +1,303 @@
+package sdl
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// PrintCompact returns the text of a schema in the layout of the supergraphs that Apollo's Rust
+// composer writes: every directive on the line of what it is on, no empty lines between members,
+// and values over several lines where a default stands on lines of its own. The definitions are in
+// the order of the schema, and the text ends with a newline.
+func PrintCompact(s *Schema) string {
+	var p compactPrinter
+	p.out.Grow(4096 + 96*s.NumFields + 64*len(s.Types))
+	if needsSchemaDefinition(s) {
+		p.schemaDef(s)
+	}
+	for _, d := range s.DirectiveDefs {
+		p.separate()
+		p.directiveDef(d)
+	}
+	for _, t := range s.Types {
+		p.separate()
+		p.typeDef(t)
+	}
+	p.str("\n")
+	return p.out.String()
+}
+
+// compactPrinter appends to one text. Every method writes one construct.
+type compactPrinter struct{ printer }
+
+func (p *compactPrinter) schemaDef(s *Schema) {
+	p.description(s.Description, 0)
+	p.str("schema")
+	p.directives(s.Directives)
+	p.str(" {")
+	for o := Query; o <= Subscription; o++ {
+		if s.Roots[o] != "" {
+			p.str("\n  ", o.String(), ": ", s.Roots[o])
+		}
+	}
+	p.str("\n}")
+}
+
+func (p *compactPrinter) directiveDef(d *DirectiveDef) {
+	p.description(d.Description, 0)
+	p.str("directive @", d.Name)
+	p.arguments(d.Args, 0)
+	if d.Repeatable {
+		p.str(" repeatable")
+	}
+	for i, l := range d.Locations {
+		p.str([...]string{" on ", " | "}[min(i, 1)], l)
+	}
+}
+
+func (p *compactPrinter) typeDef(t *Type) {
+	p.description(t.Description, 0)
+	p.str([...]string{"scalar ", "type ", "interface ", "union ", "enum ", "input "}[t.Kind], t.Name)
+	for i, r := range t.Interfaces {
+		p.str([...]string{" implements ", " & "}[min(i, 1)], r.Name)
+	}
+	p.directives(t.Directives)
+	switch t.Kind {
+	case Object, Interface, InputObject:
+		p.fields(t)
+	case Enum:
+		p.values(t)
+	case Union:
+		for i, m := range t.Members {
+			p.str([...]string{" = ", " | "}[min(i, 1)], m.Name)
+		}
+	}
+}
+
+func (p *compactPrinter) values(t *Type) {
+	if len(t.Values) == 0 {
+		return
+	}
+	p.str(" {\n")
+	for _, v := range t.Values {
+		p.description(v.Description, 1)
+		p.str("  ", v.Name)
+		p.directives(v.Directives)
+		p.str("\n")
+	}
+	p.str("}")
+}
+
+func (p *compactPrinter) fields(t *Type) {
+	if len(t.Fields) == 0 {
+		return
+	}
+	p.str(" {\n")
+	for _, f := range t.Fields {
+		p.description(f.Description, 1)
+		p.str("  ", f.Name)
+		p.arguments(f.Args, 1)
+		p.str(": ")
+		p.typeRef(f.Type)
+		if f.Default != nil {
+			p.str(" = ")
+			p.value(f.Default, 1)
+		}
+		p.directives(f.Directives)
+		p.str("\n")
+	}
+	p.str("}")
+}
+
+// arguments writes definitions of arguments in parentheses: on one line, or, if one of them has a
+// description, each on lines of its own with a comma at the end.
+func (p *compactPrinter) arguments(args []*Argument, depth int) {
+	if len(args) == 0 {
+		return
+	}
+	described := slices.ContainsFunc(args, func(a *Argument) bool { return a.Description != nil && *a.Description != "" })
+	p.str("(")
+	for i, a := range args {
+		if described {
+			p.str("\n")
+			p.description(a.Description, depth+1)
+			p.indent(depth + 1)
+		} else if i > 0 {
+			p.str(", ")
+		}
+		p.str(a.Name, ": ")
+		p.typeRef(a.Type)
+		if a.Default != nil {
+			p.str(" = ")
+			if described {
+				p.value(a.Default, depth+1)
+			} else {
+				p.flush(appendCompact(p.scratch[:0], a.Default))
+			}
+		}
+		p.directives(a.Directives)
+		if described {
+			p.str(",")
+		}
+	}
+	if described {
+		p.str("\n")
+		p.indent(depth)
+	}
+	p.str(")")
+}
+
+// value writes a literal with each entry of a list or object on a line of its own, and a string of
+// several lines as a block string.
+func (p *compactPrinter) value(v *ast.Value, depth int) {
+	switch {
+	case (v.Kind == ast.ListValue || v.Kind == ast.ObjectValue) && len(v.Children) > 0:
+		brackets := [...]string{"[", "]"}
+		if v.Kind == ast.ObjectValue {
+			brackets = [...]string{"{", "}"}
+		}
+		p.str(brackets[0], "\n")
+		for _, c := range v.Children {
+			p.indent(depth + 1)
+			if v.Kind == ast.ObjectValue {
+				p.str(c.Name, ": ")
+			}
+			p.value(c.Value, depth+1)
+			p.str(",\n")
+		}
+		p.indent(depth)
+		p.str(brackets[1])
+	case (v.Kind == ast.StringValue || v.Kind == ast.BlockValue) && strings.Contains(v.Raw, "\n") && fitsBlock(v.Raw):
+		p.block(v.Raw, depth)
+	default:
+		p.flush(appendCompact(p.scratch[:0], v))
+	}
+}
+
+func (p *compactPrinter) directives(list []*Directive) {
+	for _, d := range list {
+		p.str(" @", d.Name)
+		for i := range d.Args {
+			p.str([...]string{"(", ", "}[min(i, 1)], d.Args[i].Name, ": ")
+			p.flush(appendCompact(p.scratch[:0], d.Args[i].Value))
+		}
+		if len(d.Args) > 0 {
+			p.str(")")
+		}
+	}
+}
+
+// description writes a description on lines of its own, before the indentation of what it
+// describes. It writes nothing for an empty one.
+func (p *compactPrinter) description(text *string, depth int) {
+	if text == nil || *text == "" {
+		return
+	}
+	p.indent(depth)
+	if fitsBlock(*text) {
+		p.block(*text, depth)
+	} else {
+		p.flush(appendCompactQuoted(p.scratch[:0], *text))
+	}
+	p.str("\n")
+}
+
+// block writes a block string. A single line stands on the line of the quotes, unless it is longer
+// than longLine bytes or its end would change the meaning of the closing quotes.
+func (p *compactPrinter) block(s string, depth int) {
+	ownLines := strings.Contains(s, "\n") || len(s) > longLine || strings.HasSuffix(s, `"`) || strings.HasSuffix(s, `\`)
+	s = strings.ReplaceAll(s, `"""`, `\"""`)
+	if !ownLines {
+		p.str(`"""`, s, `"""`)
+		return
+	}
+	p.str(`"""`, "\n")
+	for line := range strings.SplitSeq(s, "\n") {
+		if line != "" {
+			p.indent(depth)
+		}
+		p.str(line, "\n")
+	}
+	p.indent(depth)
+	p.str(`"""`)
+}
+
+func (p *compactPrinter) indent(depth int) {
+	for range depth {
+		p.str("  ")
+	}
+}
+
+// fitsBlock reports whether a block string can hold the text: reading one drops blank lines at both
+// ends and the indentation that all lines have in common, and normalises line ends.
+func fitsBlock(s string) bool {
+	if s == "" || strings.Contains(s, "\r") {
+		return false
+	}
+	blank := func(line string) bool { return strings.Trim(line, " \t") == "" }
+	lines := strings.Split(s, "\n")
+	if blank(lines[0]) || blank(lines[len(lines)-1]) {
+		return false
+	}
+	return slices.ContainsFunc(lines, func(line string) bool { return !blank(line) && line[0] != ' ' && line[0] != '\t' })
+}
+
+// appendCompact appends a literal on one line: numbers, booleans and enum values as written, every
+// string in double quotes.
+func appendCompact(buf []byte, v *ast.Value) []byte {
+	switch v.Kind {
+	case ast.StringValue, ast.BlockValue:
+		return appendCompactQuoted(buf, v.Raw)
+	case ast.ListValue:
+		buf = append(buf, '[')
+		for i, c := range v.Children {
+			if i > 0 {
+				buf = append(buf, ", "...)
+			}
+			buf = appendCompact(buf, c.Value)
+		}
+		return append(buf, ']')
+	case ast.ObjectValue:
+		buf = append(buf, '{')
+		for i, c := range v.Children {
+			if i > 0 {
+				buf = append(buf, ", "...)
+			}
+			buf = append(append(buf, c.Name...), ": "...)
+			buf = appendCompact(buf, c.Value)
+		}
+		return append(buf, '}')
+	default:
+		return AppendValue(buf, v)
+	}
+}
+
+// appendCompactQuoted appends a string in double quotes. Tabs and everything above U+001F are
+// written as they are.
+func appendCompactQuoted(buf []byte, s string) []byte {
+	const hex = "0123456789ABCDEF"
+	buf = append(buf, '"')
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '"', '\\':
+			buf = append(buf, '\\', c)
+		case '\b':
+			buf = append(buf, '\\', 'b')
+		case '\f':
+			buf = append(buf, '\\', 'f')
+		case '\n':
+			buf = append(buf, '\\', 'n')
+		case '\r':
+			buf = append(buf, '\\', 'r')
+		default:
+			if c < 0x20 && c != '\t' {
+				buf = append(buf, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+			} else {
+				buf = append(buf, c)
+			}
+		}
+	}
+	return append(buf, '"')
+}
