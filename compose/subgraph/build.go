@@ -149,21 +149,41 @@ func interrupted(ctx context.Context) diag.List {
 func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
-	b.run(structureRules)
-	if len(b.errs) == 0 {
-		b.run(schemaRules)
-		if len(b.errs) > 0 {
-			return
-		}
+	if b.opts.Edition.Rust() {
 		b.run(specificationRules)
 		if len(b.errs) > 0 {
-			b.run(unknownRules)
 			return
 		}
-	} else {
+		b.run(structureRules)
 		b.reportMisplaced()
+	} else if !b.validateStructure() {
+		return
 	}
 	b.run(graphqlRules)
+	if len(b.errs) == 0 {
+		b.removeDropped()
+	}
+}
+
+// validateStructure runs the lists of rules before graphqlRules in the order of edition 2.14. It
+// reports whether graphqlRules follow.
+func (b *builder) validateStructure() bool {
+	b.run(structureRules)
+	if len(b.errs) > 0 {
+		b.reportMisplaced()
+		return true
+	}
+	b.run(schemaRules)
+	if len(b.errs) > 0 {
+		return false
+	}
+	b.reportMisplaced()
+	b.run(specificationRules)
+	if len(b.errs) > 0 {
+		b.run(unknownRules)
+		return false
+	}
+	return true
 }
 
 // validateFederation2 reads the directives of federation and checks their rules. In a Federation 1

@@ -12,10 +12,12 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // TestCases builds every case of testdata/cases. <case>/errors is the golden of the errors, which
 // UPDATE=1 rewrites. Their codes must be those of <case>/reference unless it declares a deviation.
+// Files whose names end in _2.15 are of edition 2.15, the others of 2.14.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/cases/*.txtar")
 	if err != nil || len(files) < 8 {
@@ -60,8 +62,12 @@ func splitCases(a *txtar.Archive) []*caseFiles {
 
 func runCases(t *testing.T, file string, a *txtar.Archive) {
 	out := txtar.Archive{Comment: a.Comment}
+	edition := spec.Edition214
+	if strings.HasSuffix(file, "_2.15.txtar") {
+		edition = spec.Edition215
+	}
 	for _, c := range splitCases(a) {
-		subgraphs, errs := Build(t.Context(), c.sources, Options{})
+		subgraphs, errs := Build(t.Context(), c.sources, Options{Edition: edition})
 		if (len(errs) == 0) != (subgraphs != nil) {
 			t.Errorf("%s: %d errors and %d subgraphs", c.name, len(errs), len(subgraphs))
 		}

@@ -27,11 +27,12 @@ var schemaRules = []rule{
 }
 
 // specificationRules compare the subgraph's own definitions of a specification's elements with the
-// specification. If they report anything, only unknownRules follow.
+// specification. If they report anything, only unknownRules follow in edition 2.14, and nothing in
+// edition 2.15, which runs them before all others.
 var specificationRules = []rule{
-	{"places of types", (*builder).reportMisplaced},
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
+	{"kind of the query root", (*builder).checkQueryKind},
 }
 
 // unknownRules are all that is still checked in a subgraph that contradicts a specification.
@@ -50,6 +51,7 @@ var graphqlRules = []rule{
 	{"default values", (*builder).checkDefaults},
 	{"deprecation", (*builder).checkDeprecated},
 	{"directives", (*builder).checkDirectives},
+	{"types of specifications", (*builder).checkTypesOfSpec},
 }
 
 // collisionRules find mistakes after which the other federation rules would be misleading. If they
