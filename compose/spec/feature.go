@@ -144,13 +144,15 @@ func ImpliedFederation(f *Feature, v Version, e Edition) Version {
 
 // Closed reports whether the imports of a link must be elements of the feature. All elements of a
 // specification that composition does not know can be imported, and so can those of a known one
-// whose definitions it does not have.
+// whose definitions it does not have. Edition 2.15 does not look at the imports of @link itself.
 func (f *Feature) Closed(v Version, e Edition) bool {
 	switch f {
 	case Join:
 		return true
 	case CacheTag:
 		return e.Rust() && f.Known(v)
+	case Link:
+		return !e.Rust() && f.Known(v)
 	}
 	return f.Known(v) && len(f.Directives) > 0
 }

@@ -204,6 +204,10 @@ func (b *builder) validateFederation1() {
 	if !b.Version.Fed1() {
 		return
 	}
+	b.compareUpgrade()
+	if len(b.errs) > 0 {
+		return
+	}
 	b.readMetadata()
 	b.checkFederationNames()
 	b.upgrade()

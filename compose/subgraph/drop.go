@@ -36,11 +36,16 @@ func (b *builder) drop() {
 	kept := make([]*sdl.Type, 0, len(s.Types))
 	for _, t := range s.Types {
 		switch ofSpec := b.belongsToSpec(t.Name); {
+		case ofSpec && spec.BuiltInScalar(t.Name) && b.opts.Edition.Rust():
+			b.keepDirectives(b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
 		case ofSpec && s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		case ofSpec && builtIn(t.Name):
 			b.dropped[t.Name] = t
-			b.keepDirectives(b.knownDirectives(t.Directives))
+			b.keepDirectives(t.Directives)
+			for _, f := range t.Fields {
+				b.keepDirectives(f.Directives)
+			}
 			b.checkBuiltIn(t)
 		case s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
@@ -123,11 +128,8 @@ func (b *builder) hasKey(t *sdl.Type) bool {
 	})
 }
 
-// knownDirectives returns the directives that are defined. Edition 2.14 checks the others as well.
+// knownDirectives returns the directives that are defined.
 func (b *builder) knownDirectives(list []*sdl.Directive) []*sdl.Directive {
-	if !b.opts.Edition.Rust() {
-		return list
-	}
 	return slices.DeleteFunc(slices.Clone(list), func(d *sdl.Directive) bool { return b.definition(d.Name) == nil })
 }
 
@@ -218,7 +220,7 @@ func (b *builder) adoptFederation2(d *sdl.DirectiveDef) *element {
 	if known == nil {
 		return nil
 	}
-	e := &element{spec: known, specified: spec.Federation.Define(known, upgradeVersion, d.Name, unchanged)}
+	e := &element{spec: known, adopted: true, specified: spec.Federation.Define(known, upgradeVersion, d.Name, unchanged)}
 	b.names.memo[d.Name] = e
 	return e
 }

@@ -28,12 +28,13 @@ func (b *builder) resolveLinks() {
 	if len(applied) > 0 && !slices.ContainsFunc(applied, isLinkOfLink) {
 		n.addImplicit()
 	}
+	b.checkVersionOfLink(applied)
 	for _, d := range applied {
-		if l := b.readLink(d); l != nil {
-			b.addLink(l)
-		}
 		if len(b.errs) > 0 && b.opts.Edition.Rust() {
 			break
+		}
+		if l := b.readLink(d); l != nil {
+			b.addLink(l)
 		}
 	}
 	if len(applied) == 0 && sdl.FindName(b.Schema.Directives, directive) != nil {
@@ -44,7 +45,6 @@ func (b *builder) resolveLinks() {
 		b.Version = l.Version
 	}
 	n.fed1 = b.Version.Fed1()
-	b.checkShadowed()
 	b.checkLinkVersions()
 	b.raiseVersion()
 	b.settleLinkErrors()
@@ -77,11 +77,14 @@ func (b *builder) settleLinkErrors() {
 	}
 	b.drop()
 	b.assignRoles()
+	if b.opts.Edition.Rust() && replaced(b.checkUnique) {
+		return
+	}
 	if replaced(b.compareLinkDefinitions) || !b.opts.Edition.Rust() && replaced(b.definitionTypes) {
 		return
 	}
 	b.errs = found
-	if link := b.names.byFeature(spec.Link); !b.opts.Edition.Rust() && link != nil && link.Directive != nil {
+	if link := b.names.byFeature(spec.Link); !b.opts.Edition.Rust() && link != nil && link.Directive != nil && !link.broken {
 		b.run(unknownRules)
 	}
 }
@@ -216,6 +219,7 @@ func (b *builder) addLink(l *Link) {
 			if len(b.errs) > 0 && b.opts.Edition.Rust() {
 				break
 			}
+			l.broken = true
 			continue
 		}
 		if _, again := n.imported[i.As]; !again {

@@ -148,7 +148,7 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 		return bad(`Import it under another name: {name: "`+add.Name+`", as: "…"}.`, "%s is taken already by %s of %s", add.As, other.name, other.link.Identity)
 	}
 	plain := strings.TrimPrefix(add.As, "@")
-	if spec.GraphQL.Directive(plain, Version{}) != nil && plain != add.As {
+	if spec.GraphQL.Directive(plain, Version{}) != nil && plain != add.As && l.Feature != nil {
 		b.fail(codes.DirectiveDefinitionInvalid, add.As, at, "import of %s: %s is a directive of GraphQL itself", l.URL, add.As).Fix = "Import it under another name."
 		return false
 	}
@@ -161,7 +161,7 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 	if other := b.names.namespaces[plain]; other != nil && other != l && plain != add.As {
 		return bad("Import it under another name.", "%s is the directive that %s is named after", add.As, other.Identity)
 	}
-	if space, name, ok := strings.Cut(plain, "__"); ok && add.As != add.Name && (space == l.As && name != strings.TrimPrefix(add.Name, "@") || space != l.As && b.names.namespaces[space] != nil) {
+	if space, name, ok := strings.Cut(plain, "__"); ok && (space == l.As && name != strings.TrimPrefix(add.Name, "@") || space != l.As && b.names.namespaces[space] != nil) {
 		return bad("Import it under a name without __.", "%s looks like the element %s of what is linked as %s", add.As, name, space)
 	}
 	return true
@@ -235,60 +235,21 @@ func (b *builder) federationFix(l *Link) string {
 	return `Give it another name: as: "…".`
 }
 
-// checkShadowed refuses imports of elements that the schema also defines and uses under the name
-// that they have without an import, such as federation__key: it is not known which one is meant.
-func (b *builder) checkShadowed() {
-	if len(b.errs) > 0 && b.opts.Edition.Rust() {
+// checkVersionOfLink refuses an unknown version of the link specification in edition 2.15, before
+// anything else about links.
+func (b *builder) checkVersionOfLink(applied []*sdl.Directive) {
+	i := slices.IndexFunc(applied, isLinkOfLink)
+	if i < 0 || !b.opts.Edition.Rust() {
 		return
 	}
-	for _, l := range b.Links {
-		for _, i := range l.Imports {
-			plain, isDirective := strings.CutPrefix(i.Name, "@")
-			name := l.As + "__" + plain
-			if i.As == name || i.As == "@"+name {
-				continue
-			}
-			used := ""
-			switch {
-			case isDirective && b.Schema.DirectiveDef(name) != nil && b.applies(name):
-				used = "@" + name
-			case !isDirective && b.Schema.Type(name) != nil && b.refersTo(name):
-				used = name
-			default:
-				continue
-			}
-			b.fail(codes.InvalidLinkDirectiveUsage, used, l.Directive.Pos, "%s is imported from %s as %s, but the schema also defines and uses it as %s", i.Name, l.Identity, i.As, used).Fix = "Use " + i.As + " everywhere and delete the definition of " + used + "."
-			if b.opts.Edition.Rust() {
-				return
-			}
-		}
+	l := &Link{Directive: applied[i]}
+	l.URL, _ = applied[i].StringArg("url")
+	n := len(b.errs)
+	if ok := b.readURL(l); ok && l.Identity == spec.Link.Identity() && !spec.Link.Known(l.Version) {
+		b.failUnknownLinkVersion(codes.UnknownLinkVersion, l)
+	} else {
+		b.errs = b.errs[:n] // readLink reports it at its turn
 	}
-}
-
-// applies reports whether the schema has an application of the directive.
-func (b *builder) applies(name string) bool {
-	for list := range b.Schema.Applications() {
-		if sdl.FindName(list, name) != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// refersTo reports whether a field, an argument, a union or an implementation of the schema refers
-// to the type.
-func (b *builder) refersTo(name string) bool {
-	args := func(list []*sdl.Argument) bool {
-		return slices.ContainsFunc(list, func(a *sdl.Argument) bool { return a.Type.Name() == name })
-	}
-	ref := func(r sdl.Ref) bool { return r.Name == name }
-	for _, t := range b.Schema.Types {
-		if slices.ContainsFunc(t.Members, ref) || slices.ContainsFunc(t.Interfaces, ref) ||
-			slices.ContainsFunc(t.Fields, func(f *sdl.Field) bool { return f.Type.Name() == name || args(f.Args) }) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(b.Schema.DirectiveDefs, func(d *sdl.DirectiveDef) bool { return args(d.Args) })
 }
 
 // isName reports whether the text is a GraphQL name.

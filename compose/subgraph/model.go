@@ -57,6 +57,8 @@ type Link struct {
 	Feature *spec.Feature
 	// known reports whether the version of Feature exists, and this composition may use it.
 	known bool
+	// broken reports whether some import has an error.
+	broken bool
 	// localNames has the local names of the imported elements, by their names in the specification.
 	localNames map[string]string
 }

@@ -49,6 +49,9 @@ type element struct {
 	// declared is the definition in the subgraph's SDL. It is nil if there is none or it does not
 	// fit.
 	declared *sdl.DirectiveDef
+	// adopted reports whether it is a directive of Federation 2 that a Federation 1 subgraph defines
+	// itself.
+	adopted bool
 }
 
 // effective returns the definition that applications are checked against. A definition of the

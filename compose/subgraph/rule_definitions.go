@@ -19,7 +19,7 @@ import (
 // A definition of a directive that does not fit is withdrawn: its applications are then checked
 // against the specification, so that nothing follows from the mistake.
 func (b *builder) checkDefinitions() {
-	b.compareDefinitions(func(e *element) bool { return true }, b.names.specType)
+	b.compareDefinitions(func(e *element) bool { return !e.adopted }, b.names.specType)
 	if b.opts.Edition.Rust() {
 		return
 	}
@@ -49,13 +49,34 @@ func (b *builder) compareDefinitions(concerned func(*element) bool, specType fun
 			e.declared = nil
 		}
 	}
+	implicit := b.names.byFeature(spec.Link) == nil
 	for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
 		if st := b.names.linkType(name); st != nil {
-			if !ownsLink {
+			if !ownsLink && !implicit {
 				b.checkTypeDefinition(b.dropped[name], st)
 			}
 		} else if st := specType(name); st != nil {
 			b.checkTypeDefinition(b.dropped[name], st)
+		}
+	}
+}
+
+// compareUpgrade compares definitions of a Federation 1 subgraph with those that the upgrade brings:
+// of the types of the link specification, and of directives of Federation 2.
+func (b *builder) compareUpgrade() {
+	if b.names.byFeature(spec.Link) == nil && !b.ownsLink() {
+		for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
+			if st := b.names.linkType(name); st != nil {
+				b.checkTypeDefinition(b.dropped[name], st)
+			}
+		}
+	}
+	if len(b.errs) > 0 {
+		return
+	}
+	for _, def := range b.definitions {
+		if e := b.names.directive(def.Name); e != nil && e.adopted && e.declared == def {
+			b.checkDefinition(def, e.specified)
 		}
 	}
 }
@@ -208,7 +229,7 @@ func (b *builder) checkQueryKind() {
 	if q == nil && !b.Schema.HasDefinition {
 		q = b.Schema.Type(sdl.Query.DefaultRootName())
 	}
-	if q != nil && q.Kind != sdl.Object && b.opts.Edition.Rust() {
+	if q != nil && q.Kind != sdl.Object && b.opts.Edition.Rust() && len(b.errs) == 0 {
 		b.fail(codes.TypeDefinitionInvalid, q.Name, q.Pos, "%s is %s, but the query root must be an object type", q.Name, kindWords[q.Kind]).Fix = "Define " + q.Name + " as an object type, or name another query root in the schema definition."
 	}
 }

@@ -52,6 +52,7 @@ var graphqlRules = []rule{
 	{"deprecation", (*builder).checkDeprecated},
 	{"directives", (*builder).checkDirectives},
 	{"types of specifications", (*builder).checkTypesOfSpec},
+	{"imported and defined", (*builder).checkShadowed},
 }
 
 // collisionRules find mistakes after which the other federation rules would be misleading. If they
@@ -76,6 +77,7 @@ var federationRules = []rule{
 	{"unused @external", (*builder).checkExternalUnused},
 	{"@cost and @listSize", (*builder).checkCost},
 	{"access control", (*builder).checkAccessControl},
+	{"names of composed directives", (*builder).checkComposedNames},
 }
 
 // run runs all rules of a list.
