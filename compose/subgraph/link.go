@@ -19,7 +19,8 @@ import (
 // @link itself is a directive of the link specification. A schema that uses it without linking that
 // specification has version 1.0, which is known to b.names but not part of [Subgraph.Links].
 //
-// Edition 2.15 stops at the first error, edition 2.14 reports all of them.
+// Nothing is read beyond the first link with an error. Of its imports, edition 2.14 reports all
+// that are wrong, and edition 2.15 the first.
 func (b *builder) resolveLinks() {
 	n := newNames()
 	b.names = n
@@ -30,7 +31,7 @@ func (b *builder) resolveLinks() {
 	}
 	b.checkVersionOfLink(applied)
 	for _, d := range applied {
-		if len(b.errs) > 0 && b.opts.Edition.Rust() {
+		if len(b.errs) > 0 {
 			break
 		}
 		if l := b.readLink(d); l != nil {
@@ -60,8 +61,9 @@ func isLinkOfLink(d *sdl.Directive) bool {
 // definitions of a type it is not known which one is meant, and a broken definition of @link or of
 // its types leaves open what the links say: these errors replace the others.
 //
-// Edition 2.14 also prefers types of arguments of directives that are not defined, and goes on to
-// unknown directives if the schema links the link specification.
+// Edition 2.14 also prefers types of arguments of directives that are not defined. If the schema
+// links the link specification, it prefers everything that structureRules and schemaRules report,
+// and goes on to unknown directives; nothing that a broken link should bring is known then.
 func (b *builder) settleLinkErrors() {
 	if len(b.errs) == 0 {
 		return
@@ -80,13 +82,22 @@ func (b *builder) settleLinkErrors() {
 	if b.opts.Edition.Rust() && replaced(b.checkUnique) {
 		return
 	}
-	if replaced(b.compareLinkDefinitions) || !b.opts.Edition.Rust() && replaced(b.definitionTypes) {
+	if replaced(b.compareLinkDefinitions) {
 		return
 	}
-	b.errs = found
-	if link := b.names.byFeature(spec.Link); !b.opts.Edition.Rust() && link != nil && link.Directive != nil && !link.broken {
-		b.run(unknownRules)
+	if !b.opts.Edition.Rust() {
+		link := b.names.byFeature(spec.Link)
+		explicit := link != nil && link.Directive != nil && link.known
+		if !explicit && replaced(b.definitionTypes) || explicit && (replaced(func() { b.run(structureRules) }) || !link.broken && replaced(func() { b.run(schemaRules) })) {
+			return
+		}
+		if explicit && !link.broken {
+			b.errs = nil
+			b.run(unknownRules)
+			found = append(found, b.errs...)
+		}
 	}
+	b.errs = found
 }
 
 // failRepeatedTypes reports types that are defined twice.
@@ -317,8 +328,8 @@ func (b *builder) raiseVersion() {
 // A version that is not known defines none, except for federation and link: their unknown versions
 // are reported as such, not as unknown directives.
 func (l *Link) hasDefinitions() bool {
-	if l.Feature == spec.CacheTag {
-		return false // federation brings it
+	if l.Feature == spec.CacheTag || l.broken {
+		return false // federation brings the first
 	}
 	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
 }

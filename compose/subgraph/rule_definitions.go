@@ -62,7 +62,8 @@ func (b *builder) compareDefinitions(concerned func(*element) bool, specType fun
 }
 
 // compareUpgrade compares definitions of a Federation 1 subgraph with those that the upgrade brings:
-// of the types of the link specification, and of directives of Federation 2.
+// of the types of the link specification, and of directives of Federation 2. Beside other subgraphs
+// the upgrade writes @shareable on types and on fields, of which _Service and _service are two.
 func (b *builder) compareUpgrade() {
 	if b.names.byFeature(spec.Link) == nil && !b.ownsLink() {
 		for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
@@ -75,8 +76,13 @@ func (b *builder) compareUpgrade() {
 		return
 	}
 	for _, def := range b.definitions {
-		if e := b.names.directive(def.Name); e != nil && e.adopted && e.declared == def {
-			b.checkDefinition(def, e.specified)
+		e := b.names.directive(def.Name)
+		if e == nil || !e.adopted || e.declared != def {
+			continue
+		}
+		b.checkDefinition(def, e.specified)
+		if e.spec.Role == sdl.RoleShareable && len(def.Locations) < len(e.specified.Locations) && b.subgraphs > 1 {
+			b.fail(codes.InvalidGraphQL, "@"+def.Name, def.Pos, "@%s cannot stand on all of %s here, where the upgrade to Federation 2 writes it", def.Name, strings.Join(e.specified.Locations, " and ")).Fix = "Delete the definition, or write: " + definitionText(e.specified)
 		}
 	}
 }
@@ -88,7 +94,7 @@ func (b *builder) compareUpgrade() {
 func (b *builder) ownsLink() bool {
 	link := b.names.byFeature(spec.Link)
 	for _, def := range b.definitions {
-		if link == nil && def.Name == "link" {
+		if def.Name == "link" && (link == nil || link.Directive == nil && len(b.Links) == 0 && b.Version.Fed1()) {
 			return true
 		}
 		e := b.names.directive(def.Name)

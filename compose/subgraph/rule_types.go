@@ -162,6 +162,18 @@ func (b *builder) checkMembers(t *sdl.Type) {
 	}
 }
 
+// checkImplementedKinds refuses to implement what is no interface. Where graphqlRules run,
+// checkInterfaces reports it.
+func (b *builder) checkImplementedKinds() {
+	for _, t := range b.Schema.Types {
+		for _, r := range t.Interfaces {
+			if i := b.Schema.Type(r.Name); i != nil && i.Kind != sdl.Interface {
+				b.fail(codes.InvalidGraphQL, t.Name, r.Pos, "%s implements %s, which is %s", t.Name, r.Name, kindWords[i.Kind]).Fix = "Implement interfaces only."
+			}
+		}
+	}
+}
+
 // checkContent refuses types without any field, value or member. Only the query root can be empty,
 // since federation adds fields to it.
 func (b *builder) checkContent() {

@@ -38,6 +38,7 @@ var specificationRules = []rule{
 // unknownRules are all that is still checked in a subgraph that contradicts a specification.
 var unknownRules = []rule{
 	{"known directives", (*builder).checkKnownDirectives},
+	{"kinds of interfaces", (*builder).checkImplementedKinds},
 }
 
 // graphqlRules check everything else that the GraphQL specification demands. If any rule up to here
@@ -51,8 +52,8 @@ var graphqlRules = []rule{
 	{"default values", (*builder).checkDefaults},
 	{"deprecation", (*builder).checkDeprecated},
 	{"directives", (*builder).checkDirectives},
-	{"types of specifications", (*builder).checkTypesOfSpec},
 	{"imported and defined", (*builder).checkShadowed},
+	{"types of specifications", (*builder).checkTypesOfSpec},
 }
 
 // collisionRules find mistakes after which the other federation rules would be misleading. If they
