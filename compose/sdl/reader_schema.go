@@ -16,6 +16,8 @@ func (r *reader) schemaDefinition(description *string, pos Pos) {
 	r.schemaDirectives += len(directives)
 	if r.schemaDefinitions == 0 {
 		s.SchemaPos = pos
+	} else if s.RepeatedDefinition.Source == nil {
+		s.RepeatedDefinition = pos
 	}
 	r.schemaDefinitions++
 	if r.tok.kind != '{' {
@@ -59,8 +61,13 @@ func (r *reader) roots(extension bool) {
 		at := r.pos()
 		r.next()
 		r.expect(':')
-		if extension && op == Query && s.RootPos[op].Source != nil {
-			s.RepeatedQuery = at
+		if s.RootPos[op].Source != nil {
+			if extension && op == Query {
+				s.RepeatedQuery = at
+			}
+			if s.RepeatedRoot.Source == nil {
+				s.RepeatedRoot = at
+			}
 		}
 		s.Roots[op], s.RootPos[op] = r.name("the name of the root type"), at
 	}

@@ -176,44 +176,49 @@ func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
-		b.run(specificationRules)
-		if len(b.errs) > 0 {
-			return
-		}
-		b.run(keyTypeRules)
-		if len(b.errs) > 0 {
-			return
-		}
-		b.run(structureRules)
-		b.reportMisplaced()
-	} else if !b.validateStructure() {
-		return
+		b.validateByStages()
+	} else {
+		b.validateByStructure()
 	}
-	b.run(graphqlRules)
 	if len(b.errs) == 0 {
 		b.removeDropped()
 	}
 }
 
-// validateStructure runs the lists of rules before graphqlRules in the order of edition 2.14. It
-// reports whether graphqlRules follow.
-func (b *builder) validateStructure() bool {
+// validateByStages runs the lists of rules in the order of edition 2.15: a list with errors hides
+// all later ones. documentRules have been before.
+func (b *builder) validateByStages() {
+	for _, list := range [][]rule{specificationRules, keyTypeRules, defaultRules} {
+		b.run(list)
+		if len(b.errs) > 0 {
+			return
+		}
+	}
+	b.run(structureRules)
+	b.reportMisplaced()
+	b.run(graphqlRules)
+}
+
+// validateByStructure runs the lists of rules in the order of edition 2.14.
+func (b *builder) validateByStructure() {
+	b.run(documentRules)
 	b.run(structureRules)
 	if len(b.errs) > 0 {
 		b.reportMisplaced()
-		return true
+	} else {
+		b.run(schemaRules)
+		if len(b.errs) > 0 {
+			return
+		}
+		b.reportMisplaced()
+		b.run(specificationRules)
+		if len(b.errs) > 0 {
+			b.run(unknownRules)
+			return
+		}
 	}
-	b.run(schemaRules)
-	if len(b.errs) > 0 {
-		return false
-	}
-	b.reportMisplaced()
-	b.run(specificationRules)
-	if len(b.errs) > 0 {
-		b.run(unknownRules)
-		return false
-	}
-	return true
+	b.run(defaultRules)
+	b.run(graphqlRules)
 }
 
 // validateFederation2 reads the directives of federation and checks their rules. A Federation 1

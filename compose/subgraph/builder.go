@@ -45,13 +45,22 @@ type builder struct {
 	suggested int
 }
 
-// parse reads the source. On an error the schema is empty, not nil.
+// parse reads the source. On an error the schema is empty, not nil. In edition 2.15 a document that
+// defines something twice cannot be read either.
 func (b *builder) parse() {
-	schema, errs := sdl.Parse(b.Source, b.opts.Limits)
+	parse := sdl.Parse
+	if b.opts.Edition.Rust() {
+		parse = sdl.ParseExact
+	}
+	schema, errs := parse(b.Source, b.opts.Limits)
 	if schema == nil {
 		schema = sdl.NewSchema(nil, nil)
 	}
 	b.Schema, b.errs = schema, errs
+	if b.opts.Edition.Rust() {
+		b.definitions = schema.DirectiveDefs
+		b.run(documentRules)
+	}
 }
 
 // fail reports an error of this subgraph, and returns it so that the caller can add a fix or
