@@ -51,9 +51,11 @@ func (s *typeSource) kindIn() sdl.Kind {
 }
 
 // extendsOnly reports whether the subgraph has nothing but extensions of the type. A definition
-// with @extends counts as an extension. The extensions of a Federation 1 subgraph are references to
-// another subgraph's type, which compose/subgraph has checked already.
-func (s *typeSource) extendsOnly() bool { return !s.sub.Version.Fed1() && !s.t.Defined }
+// with @extends counts as an extension. The extensions of objects and interfaces in a Federation 1
+// subgraph are references to another subgraph's type, which compose/subgraph has checked already.
+func (s *typeSource) extendsOnly() bool {
+	return !s.t.Defined && (!s.sub.Version.Fed1() || !s.t.Kind.HasFields())
+}
 
 // root reports whether the type is the query, mutation or subscription root.
 func (t *mergedType) root() bool {
