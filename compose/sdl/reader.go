@@ -61,7 +61,7 @@ func (r *reader) document() *Schema {
 	}
 	r.fold()
 	s.Reindex()
-	s.defaultRoots()
+	s.defaultRoots(r.exact)
 	return s
 }
 

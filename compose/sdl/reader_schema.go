@@ -75,13 +75,14 @@ func (r *reader) roots(extension bool) {
 
 // defaultRoots makes the object types Query, Mutation and Subscription roots, unless the document
 // has a schema definition or an extension names another root for the operation (specification,
-// section 3.3.1).
-func (s *Schema) defaultRoots() {
+// section 3.3.1). With exact, types that are roots of another operation are left out.
+func (s *Schema) defaultRoots(exact bool) {
 	if s.HasDefinition {
 		return
 	}
 	for o := Query; o <= Subscription; o++ {
-		if t := s.Type(o.DefaultRootName()); s.Roots[o] == "" && t != nil && t.Kind == Object {
+		t := s.Type(o.DefaultRootName())
+		if s.Roots[o] == "" && t != nil && t.Kind == Object && !(exact && slices.Contains(s.Roots[:], t.Name)) {
 			s.Roots[o] = t.Name
 		}
 	}

@@ -3,17 +3,19 @@ package subgraph
 import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // checkUnique refuses two definitions of one name: types, fields, members, interfaces and
-// directives. Repeated arguments of fields are accepted; see [builder.drop].
+// directives. Repeated arguments of fields are accepted; see [builder.drop]. Edition 2.15 ignores
+// all definitions of types that belong to GraphQL itself.
 func (b *builder) checkUnique() {
 	for _, d := range b.duplicates {
 		b.failRepeated(d)
 	}
 	var seen nameSet
 	for _, t := range b.Schema.Types {
-		if b.Schema.Type(t.Name) != t {
+		if b.Schema.Type(t.Name) != t && !builtIn(t.Name) {
 			b.failRepeated(t)
 		}
 		seen.reset(len(t.Fields))
@@ -43,7 +45,8 @@ func (b *builder) failRepeated(t *sdl.Type) {
 }
 
 // checkRepeated refuses in edition 2.15 what edition 2.14 joins: enum values, schema definitions and
-// roots of an operation that are declared twice.
+// roots of an operation that are declared twice, and extensions of another kind than a built-in
+// type is.
 func (b *builder) checkRepeated() {
 	if !b.opts.Edition.Rust() {
 		return
@@ -56,6 +59,9 @@ func (b *builder) checkRepeated() {
 	}
 	var seen nameSet
 	for _, t := range s.Types {
+		if t.Extended && builtIn(t.Name) && t.Kind != builtInKind(t.Name) {
+			b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "%s is extended as %s, but it is built in as %s", t.Name, kindWords[t.Kind], kindWords[builtInKind(t.Name)]).Fix = "Choose another name."
+		}
 		seen.reset(len(t.Values))
 		for _, v := range t.Values {
 			if seen.add(v.Name) {
@@ -63,6 +69,17 @@ func (b *builder) checkRepeated() {
 			}
 		}
 	}
+}
+
+// builtInKind returns the kind of a type that belongs to GraphQL itself.
+func builtInKind(name string) sdl.Kind {
+	switch {
+	case spec.BuiltInScalar(name):
+		return sdl.Scalar
+	case name == "__TypeKind" || name == "__DirectiveLocation":
+		return sdl.Enum
+	}
+	return sdl.Object
 }
 
 // checkUniqueArguments refuses repeated arguments in the definitions of directives.
