@@ -53,7 +53,6 @@ package subgraph
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -99,16 +98,13 @@ func (o Options) withDefaults() Options {
 // ctx is done, the only error has its cause.
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	opts = opts.withDefaults()
-	builders, errs := prepare(sources, opts)
+	builders := prepare(sources, opts)
 	forEach(ctx, builders, opts, (*builder).read)
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
 	if len(valid(builders)) < len(builders) {
-		return nil, collectErrors(nil, builders) // nothing is checked before everything can be read
-	}
-	if len(errs) > 0 {
-		return nil, errs // about the names of the subgraphs
+		return nil, collectErrors(builders) // nothing is checked before everything can be read
 	}
 	forEach(ctx, builders, opts, (*builder).resolveLinks)
 	forEach(ctx, builders, opts, (*builder).validateGraphQL)
@@ -126,7 +122,11 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 		checkInterfaceObjectsOfFed1(builders)
 	}
 	forEach(ctx, builders, opts, (*builder).normaliseRoots)
-	if errs = collectErrors(errs, builders); len(errs) > 0 {
+	errs := collectErrors(builders)
+	if len(errs) == 0 {
+		errs = checkDistinctNames(builders)
+	}
+	if len(errs) > 0 {
 		return nil, codes.InEdition(errs, opts.Edition)
 	}
 	subgraphs := make([]*Subgraph, len(builders))
@@ -181,6 +181,7 @@ func (b *builder) validateGraphQL() {
 		b.validateByStructure()
 	}
 	if len(b.errs) == 0 {
+		b.run(nameRules)
 		b.removeDropped()
 	}
 }
@@ -285,34 +286,25 @@ func (b *builder) runFederationRules() {
 	}
 }
 
-// collectErrors appends the errors of all builders, by subgraph and then by position.
-func collectErrors(errs diag.List, builders []*builder) diag.List {
+// collectErrors returns the errors of all builders, by subgraph and then by position.
+func collectErrors(builders []*builder) diag.List {
+	var errs diag.List
 	for _, b := range builders {
 		errs = append(errs, b.errs.Sort()...)
 	}
 	return errs
 }
 
-// prepare sorts the sources by name and checks the names. Sources with errors in their names have
-// builders too.
-func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
+// prepare returns builders of the sources, sorted by name.
+func prepare(sources []sdl.Source, opts Options) []*builder {
 	sources = slices.Clone(sources)
 	slices.SortStableFunc(sources, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
-	var errs diag.List
 	builders := make([]*builder, len(sources))
 	for i := range sources {
 		src := &sources[i]
 		builders[i] = &builder{Subgraph: &Subgraph{Name: src.Name, URL: src.URL, Index: i, Source: src}, opts: opts}
-		switch {
-		case src.Name == "":
-			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Position())
-		case src.Name == "_":
-			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Position())
-		case i > 0 && sources[i-1].Name == src.Name:
-			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Position())
-		}
 	}
-	return builders, errs
+	return builders
 }
 
 // forEach runs a step on every builder, several at a time. It leaves out builders with errors, and

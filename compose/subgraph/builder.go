@@ -22,6 +22,9 @@ type builder struct {
 	dropped map[string]*sdl.Type
 	// duplicates are the second and later definitions of one name.
 	duplicates []*sdl.Type
+	// replacedArgs are definitions of arguments that later ones replace. They are only set in edition
+	// 2.14.
+	replacedArgs []replacedArg
 	// misplaced are errors about the kind of a referenced type, which wait for reportMisplaced.
 	misplaced diag.List
 	// interfaceKeys are the names of the interfaces with a @key in a Federation 1 subgraph, where
@@ -60,6 +63,9 @@ func (b *builder) parse() {
 	if b.opts.Edition.Rust() {
 		b.definitions = schema.DirectiveDefs
 		b.run(documentRules)
+		if len(b.errs) == 0 {
+			b.run(nameRules)
+		}
 	}
 }
 

@@ -19,12 +19,8 @@ func (b *builder) checkDirectives() {
 	b.checkApplied(s.Directives, "SCHEMA", func() string { return "the schema" })
 	for _, t := range s.Types {
 		b.checkApplied(t.Directives, t.Kind.String(), func() string { return t.Name })
-		fieldLocation := "FIELD_DEFINITION"
-		if t.Kind == sdl.InputObject {
-			fieldLocation = "INPUT_FIELD_DEFINITION"
-		}
 		for _, f := range t.Fields {
-			b.checkApplied(f.Directives, fieldLocation, f.Coordinate)
+			b.checkApplied(f.Directives, b.fieldLocation(t, f), f.Coordinate)
 			b.checkArgDirectives(f.Args, f.Coordinate)
 		}
 		for _, v := range t.Values {
@@ -39,6 +35,18 @@ func (b *builder) checkDirectives() {
 	for _, d := range s.DirectiveDefs {
 		b.checkArgDirectives(d.Args, func() string { return "@" + d.Name })
 	}
+}
+
+// fieldLocation returns the directive location of a field. In edition 2.14 an input field in an
+// extension counts as an argument.
+func (b *builder) fieldLocation(t *sdl.Type, f *sdl.Field) string {
+	switch {
+	case t.Kind != sdl.InputObject:
+		return "FIELD_DEFINITION"
+	case f.Part > 0 && !b.opts.Edition.Rust():
+		return "ARGUMENT_DEFINITION"
+	}
+	return "INPUT_FIELD_DEFINITION"
 }
 
 // checkSchemaDirectives checks that the directives of the schema definition are defined. If the

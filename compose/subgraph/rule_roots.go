@@ -27,8 +27,8 @@ func (b *builder) checkRootNames() {
 func (b *builder) checkRoots() {
 	s := b.Schema
 	rust := b.opts.Edition.Rust()
-	if at := s.RootPos[sdl.Query]; !rust && at.Source != nil && !s.HasDefinition && len(s.Directives) == 0 && (s.Roots[sdl.Query] == "Query" || s.Type("Query") == nil) {
-		b.fail(codes.InvalidGraphQL, "", at, "the schema is extended by a query root but not defined").Fix = "Write schema instead of extend schema."
+	if !rust && b.Version.Fed1() && b.onlyExtendedByQuery() {
+		b.fail(codes.InvalidGraphQL, "", s.RootPos[sdl.Query], "the schema is extended by a query root but not defined").Fix = "Write schema instead of extend schema."
 	}
 	if !rust && s.RepeatedQuery.Source != nil {
 		b.fail(codes.InvalidGraphQL, "", s.RepeatedQuery, "the schema has a query root already").Fix = "Name it once."
@@ -55,4 +55,16 @@ func (b *builder) checkRoots() {
 			}
 		}
 	}
+}
+
+// onlyExtendedByQuery reports whether a schema has no definition and no root but those that its
+// extensions name, the query root among them.
+func (b *builder) onlyExtendedByQuery() bool {
+	s := b.Schema
+	for op := sdl.Mutation; op <= sdl.Subscription; op++ {
+		if s.Roots[op] != "" && s.RootPos[op].Source == nil {
+			return false
+		}
+	}
+	return s.RootPos[sdl.Query].Source != nil && !s.HasDefinition && (s.Roots[sdl.Query] == "Query" || s.Type("Query") == nil)
 }

@@ -82,8 +82,12 @@ func builtInKind(name string) sdl.Kind {
 	return sdl.Object
 }
 
-// checkUniqueArguments refuses repeated arguments in the definitions of directives.
+// checkUniqueArguments refuses repeated arguments in the definitions of directives. Those of fields
+// are only checked for their types.
 func (b *builder) checkUniqueArguments() {
+	for _, r := range b.replacedArgs {
+		b.checkInputType(r.arg.Type, b.lookup, func() string { return argCoordinate(r.field.Coordinate(), r.arg.Name) }, r.arg.Pos, r.arg.TypeAt.Pos(r.arg.Pos))
+	}
 	var seen nameSet
 	for _, d := range b.definitions {
 		b.checkUniqueArgs(&seen, d.Args, func() string { return "@" + d.Name })

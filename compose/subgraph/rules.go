@@ -48,6 +48,12 @@ var unknownRules = []rule{
 	{"kinds of interfaces", (*builder).checkImplementedKinds},
 }
 
+// nameRules check the name of the subgraph, once it breaks no rule so far: in edition 2.15 when it is
+// read, in 2.14 after the rules of GraphQL.
+var nameRules = []rule{
+	{"reserved name", (*builder).checkReservedName},
+}
+
 // defaultRules check default values. In edition 2.15 they hide all other rules of GraphQL.
 var defaultRules = []rule{
 	{"default values", (*builder).checkDefaults},
