@@ -30,10 +30,12 @@ func (b *builder) resolveLinks() {
 		n.addImplicit()
 	}
 	b.checkVersionOfLink(applied)
+	var read *sdl.Directive // the last one
 	for _, d := range applied {
 		if len(b.errs) > 0 {
 			break
 		}
+		read = d
 		if l := b.readLink(d); l != nil {
 			b.addLink(l)
 		}
@@ -48,7 +50,9 @@ func (b *builder) resolveLinks() {
 	n.fed1 = b.Version.Fed1()
 	b.checkLinkVersions()
 	b.raiseVersion()
-	b.settleLinkErrors()
+	if len(b.errs) > 0 {
+		b.settleLinkErrors(applied, read)
+	}
 }
 
 // isLinkOfLink reports whether an application of @link links the link specification itself.
@@ -57,17 +61,15 @@ func isLinkOfLink(d *sdl.Directive) bool {
 	return strings.HasPrefix(raw, spec.Host+"link/")
 }
 
-// settleLinkErrors decides which errors a subgraph with errors in its links gets. Of two
-// definitions of a type it is not known which one is meant, and a broken definition of @link or of
-// its types leaves open what the links say: these errors replace the others.
+// settleLinkErrors decides which errors a subgraph gets that has errors in its links, the last one
+// read among them. Of two definitions of a type it is not known which one is meant, and a broken
+// definition of @link or of its types leaves open what the links say: these errors replace the
+// others.
 //
 // Edition 2.14 also prefers types of arguments of directives that are not defined. If the schema
 // links the link specification, it prefers everything that structureRules and schemaRules report,
-// and goes on to unknown directives; nothing that a broken link should bring is known then.
-func (b *builder) settleLinkErrors() {
-	if len(b.errs) == 0 {
-		return
-	}
+// and goes on to unknown directives; what a broken link should bring is not known then.
+func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive) {
 	found := b.errs
 	replaced := func(check func()) bool {
 		b.errs = nil
@@ -79,22 +81,30 @@ func (b *builder) settleLinkErrors() {
 	}
 	b.drop()
 	b.assignRoles()
-	if b.opts.Edition.Rust() && replaced(b.checkUnique) {
+	if b.opts.Edition.Rust() {
+		if !replaced(b.checkUnique) && !replaced(b.compareLinkDefinitions) {
+			b.errs = found
+		}
 		return
 	}
 	if replaced(b.compareLinkDefinitions) {
 		return
 	}
-	if !b.opts.Edition.Rust() {
-		link := b.names.byFeature(spec.Link)
-		explicit := link != nil && link.Directive != nil && link.known
-		if !explicit && replaced(b.definitionTypes) || explicit && (replaced(func() { b.run(structureRules) }) || !link.broken && replaced(func() { b.run(schemaRules) })) {
+	explicit := slices.ContainsFunc(applied, isLinkOfLink)
+	switch {
+	case explicit && !isLinkOfLink(read):
+		if replaced(func() { b.run(structureRules) }) || replaced(func() { b.run(schemaRules) }) {
 			return
 		}
-		if explicit && !link.broken {
-			b.errs = nil
-			b.run(unknownRules)
-			found = append(found, b.errs...)
+		b.run(unknownRules)
+		found = append(found, b.errs...)
+	case explicit && len(applied) == 1:
+		if replaced(func() { b.run(structureRules) }) {
+			return
+		}
+	default:
+		if replaced(b.definitionTypes) {
+			return
 		}
 	}
 	b.errs = found

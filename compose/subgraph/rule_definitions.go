@@ -35,9 +35,11 @@ func (b *builder) compareLinkDefinitions() {
 }
 
 // compareDefinitions compares the definitions of the directives that are concerned, of the types
-// that specType knows, and of the types of the link specification.
+// that specType knows, and of the types of the link specification. If the link of federation is
+// lost, one finding stands for all about directives.
 func (b *builder) compareDefinitions(concerned func(*element) bool, specType func(string) *spec.Type) {
 	ownsLink := b.ownsLink()
+	before := len(b.errs)
 	for _, def := range b.definitions {
 		e := b.names.directive(def.Name)
 		if e == nil || e.declared != def || e.specified == nil || !concerned(e) || ownsLink && e.spec.Role == sdl.RoleLink || spec.GraphQL.Directive(def.Name, spec.Version{}) != nil {
@@ -48,6 +50,12 @@ func (b *builder) compareDefinitions(concerned func(*element) bool, specType fun
 		if len(b.errs) > n {
 			e.declared = nil
 		}
+	}
+	if len(b.errs) > before && b.lostLink() {
+		d := b.errs[before]
+		b.errs = b.errs[:before+1]
+		d.Message = "no @link to Federation 2 was found, so this is read as Federation 1, but its definitions are those of Federation 2: " + d.Message
+		d.Fix = b.lostLinkFix()
 	}
 	implicit := b.names.byFeature(spec.Link) == nil
 	for _, name := range slices.Sorted(maps.Keys(b.dropped)) {

@@ -2,6 +2,7 @@ package subgraph
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -144,6 +145,9 @@ func (b *builder) reportMisplaced() {
 func (b *builder) failUnknownType(t *ast.Type, coordinate string, at sdl.Pos) {
 	d := b.fail(codes.InvalidGraphQL, coordinate, at, "%s is of type %s, which is not defined", coordinate, t.Name())
 	d.Fix = "Define the type in this subgraph, or correct its name" + b.didYouMeanType(t.Name()) + "."
+	if strings.HasPrefix(coordinate, "@") && (t.Name() == "FieldSet" || strings.HasPrefix(t.Name(), "federation__")) && b.lostLink() {
+		d.Fix = b.lostLinkFix()
+	}
 }
 
 // checkMembers checks the members of a union.
