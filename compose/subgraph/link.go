@@ -79,6 +79,9 @@ func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive
 	if replaced(b.failRepeatedTypes) {
 		return
 	}
+	if b.names.byFeature(spec.Link) == nil {
+		b.names.addImplicit()
+	}
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
@@ -90,7 +93,7 @@ func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive
 	if replaced(b.compareLinkDefinitions) {
 		return
 	}
-	explicit := slices.ContainsFunc(applied, isLinkOfLink)
+	explicit := slices.ContainsFunc(applied, func(d *sdl.Directive) bool { return isLinkOfLink(d) && b.knowsLink(d) })
 	switch {
 	case explicit && !isLinkOfLink(read):
 		if replaced(func() { b.run(structureRules) }) || replaced(func() { b.run(schemaRules) }) {

@@ -239,17 +239,19 @@ func (b *builder) federationFix(l *Link) string {
 // anything else about links.
 func (b *builder) checkVersionOfLink(applied []*sdl.Directive) {
 	i := slices.IndexFunc(applied, isLinkOfLink)
-	if i < 0 || !b.opts.Edition.Rust() {
-		return
+	if i >= 0 && b.opts.Edition.Rust() && !b.knowsLink(applied[i]) {
+		raw, _ := applied[i].StringArg("url")
+		version, _ := spec.ParseVersion(strings.TrimPrefix(raw, spec.Link.Identity()+"/"))
+		b.failUnknownLinkVersion(codes.UnknownLinkVersion, &Link{Version: version, Name: "link", Directive: applied[i], Feature: spec.Link})
 	}
-	l := &Link{Directive: applied[i]}
-	l.URL, _ = applied[i].StringArg("url")
-	n := len(b.errs)
-	if ok := b.readURL(l); ok && l.Identity == spec.Link.Identity() && !spec.Link.Known(l.Version) {
-		b.failUnknownLinkVersion(codes.UnknownLinkVersion, l)
-	} else {
-		b.errs = b.errs[:n] // readLink reports it at its turn
-	}
+}
+
+// knowsLink reports whether an application of @link that links the link specification does so in a
+// known version. A url that has no version is left for readURL to report.
+func (b *builder) knowsLink(d *sdl.Directive) bool {
+	raw, _ := d.StringArg("url")
+	version, ok := spec.ParseVersion(strings.TrimPrefix(raw, spec.Link.Identity()+"/"))
+	return !ok || spec.Link.Known(version)
 }
 
 // isName reports whether the text is a GraphQL name.

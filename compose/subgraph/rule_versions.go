@@ -33,9 +33,11 @@ func (b *builder) checkVersions() {
 	}
 }
 
-// failUnknownLinkVersion reports a version of the link specification that is not known.
+// failUnknownLinkVersion reports a version of a specification that is not known.
 func (b *builder) failUnknownLinkVersion(code string, link *Link) {
-	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
+	known := link.Feature.Versions[len(link.Feature.Versions)-1]
+	d := b.fail(code, "", link.Directive.Pos, "%s %s is not known", link.Name, link.Version)
+	d.Fix = "Link " + link.Feature.Identity() + "/" + known.String() + ", or leave this @link out."
 }
 
 // failUnknownUses reports once that directives cannot be known because of another mistake, with the
