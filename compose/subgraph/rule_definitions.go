@@ -236,14 +236,27 @@ func (b *builder) checkTypeDefinition(have *sdl.Type, want *spec.Type) {
 	}
 }
 
-// checkQueryKind refuses a query root that is no object type: federation adds fields to it. Edition
-// 2.14 leaves it to checkRoots.
-func (b *builder) checkQueryKind() {
+// checkFederationKinds refuses a query root that is no object type, since federation adds fields to
+// it, and types of another kind under the names of those that federation adds. Edition 2.14 leaves
+// the first to checkRoots and accepts the others.
+func (b *builder) checkFederationKinds() {
+	if len(b.errs) > 0 || !b.opts.Edition.Rust() {
+		return
+	}
 	q := b.Schema.Root(sdl.Query)
 	if q == nil && !b.Schema.HasDefinition {
 		q = b.Schema.Type(sdl.Query.DefaultRootName())
 	}
-	if q != nil && q.Kind != sdl.Object && b.opts.Edition.Rust() && len(b.errs) == 0 {
+	if q != nil && q.Kind != sdl.Object {
 		b.fail(codes.TypeDefinitionInvalid, q.Name, q.Pos, "%s is %s, but the query root must be an object type", q.Name, kindWords[q.Kind]).Fix = "Define " + q.Name + " as an object type, or name another query root in the schema definition."
+	}
+	b.checkFederationKind("_Service", sdl.Object)
+	b.checkFederationKind("_Entity", sdl.Union)
+}
+
+// checkFederationKind refuses a type of that name if it is of another kind.
+func (b *builder) checkFederationKind(name string, kind sdl.Kind) {
+	if t := b.dropped[name]; t != nil && t.Kind != kind {
+		b.fail(codes.TypeDefinitionInvalid, name, t.Pos, "%s is %s, but federation makes it %s", name, kindWords[t.Kind], kindWords[kind]).Fix = "Delete it: federation adds " + name + " by itself."
 	}
 }

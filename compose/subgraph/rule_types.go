@@ -41,13 +41,17 @@ func (b *builder) definitionTypes() {
 		if b.isReplaced(d) && b.opts.Edition.Rust() {
 			continue
 		}
+		lookup := b.lookupOfSpec
+		if b.Schema.DirectiveDef(d.Name) == d && slices.ContainsFunc(d.Locations, isExecutable) {
+			lookup = b.lookupMerged
+		}
 		for _, a := range d.Args {
-			b.checkInputType(a.Type, b.lookupOfSpec, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Pos(a.Pos))
+			b.checkInputType(a.Type, lookup, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Pos(a.Pos))
 		}
 	}
 }
 
-// lookupFunc is [builder.lookup] or [builder.lookupOfSpec].
+// lookupFunc is [builder.lookup] or one of its variants.
 type lookupFunc func(name string) (*sdl.Type, sdl.Kind, bool)
 
 // checkTypesOfSpec refuses types of specifications where what refers to them becomes part of the
