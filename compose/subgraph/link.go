@@ -26,7 +26,8 @@ func (b *builder) resolveLinks() {
 	b.names = n
 	directive := b.linkDirectiveName()
 	applied := b.linkApplications(directive)
-	if len(applied) > 0 && !slices.ContainsFunc(applied, isLinkOfLink) {
+	n.written = len(applied) > 0
+	if n.written && !slices.ContainsFunc(applied, isLinkOfLink) {
 		n.addImplicit()
 	}
 	b.checkVersionOfLink(applied)
@@ -85,7 +86,7 @@ func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
-		if !replaced(b.checkUnique) && !replaced(b.compareLinkDefinitions) {
+		if !replaced(b.checkUnique) && (slices.ContainsFunc(applied, isLinkOfLink) || !replaced(b.compareLinkDefinitions)) {
 			b.errs = found
 		}
 		return

@@ -15,6 +15,8 @@ type names struct {
 	// links are all links, in order of application. The first one can be that of the link
 	// specification, which is there without being written.
 	links []*Link
+	// written reports whether the schema has links, with or without errors.
+	written bool
 	// imported has the imported elements by local name, with @ for directives.
 	imported map[string]imported
 	// identities has the identities of all links, and features the first link of each known

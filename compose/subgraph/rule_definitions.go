@@ -102,7 +102,7 @@ func (b *builder) compareUpgrade() {
 func (b *builder) ownsLink() bool {
 	link := b.names.byFeature(spec.Link)
 	for _, def := range b.definitions {
-		if def.Name == "link" && (link == nil || link.Directive == nil && len(b.Links) == 0 && b.Version.Fed1()) {
+		if def.Name == "link" && (link == nil || link.Directive == nil && !b.names.written) {
 			return true
 		}
 		e := b.names.directive(def.Name)
