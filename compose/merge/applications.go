@@ -134,7 +134,7 @@ func (a *applications) merge() {
 
 // mergeOne merges the applications of one directive to one element.
 func (a *applications) mergeOne(p *pending, role sdl.Role, name string) {
-	list := distinct(p, role, name)
+	list := a.distinct(p, role, name)
 	if len(list) == 0 {
 		return
 	}
@@ -145,7 +145,7 @@ func (a *applications) mergeOne(p *pending, role sdl.Role, name string) {
 		d := &sdl.Directive{Name: name, Role: role, Args: list[i].args, Pos: list[i].pos}
 		if c := a.composed.named(name); role == sdl.RoleNone && c != nil && c.def != nil {
 			// The subgraph may define the directive with other types.
-			d.Args = typedArgs(c.from, c.def, list[i].written)
+			d.Args = a.typedArgs(c.from, c.def, list[i].written)
 		}
 		*p.out = append(*p.out, d)
 		if role == sdl.RoleNone || role == sdl.RoleDeprecated || role == sdl.RoleSpecifiedBy {

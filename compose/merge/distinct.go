@@ -24,12 +24,12 @@ type application struct {
 // distinct returns the applications of a directive that differ in their arguments, in order of
 // first appearance. If any subgraph composes the directive, the applications in the other subgraphs
 // count too.
-func distinct(p *pending, role sdl.Role, name string) []application {
+func (l literals) distinct(p *pending, role sdl.Role, name string) []application {
 	var list []application
 	var index map[string]int // of the list by arguments, once the list is long
 	find := func(full []sdl.Arg) int {
 		if len(list) < mapFrom {
-			return slices.IndexFunc(list, func(a application) bool { return sameArgs(a.full, full) })
+			return slices.IndexFunc(list, func(a application) bool { return l.sameArgs(a.full, full) })
 		}
 		if index == nil {
 			index = make(map[string]int)
@@ -51,8 +51,8 @@ func distinct(p *pending, role sdl.Role, name string) []application {
 				if role == sdl.RoleContext && len(list) > 0 && repeatsContext(parts[:i], parts[i].sub, d) {
 					continue
 				}
-				args := argsOf(parts[i].sub, d)
-				full := withDefaults(parts[i].sub, role, name, args)
+				args := l.argsOf(parts[i].sub, d)
+				full := l.withDefaults(parts[i].sub, role, name, args)
 				if k := find(full); k >= 0 {
 					list[k].count++
 					continue
@@ -99,20 +99,20 @@ func repeatsContext(before []part, s *subgraph.Subgraph, d *sdl.Directive) bool 
 
 // argsOf returns the arguments as the supergraph has them. The name of a context gets the name of
 // its subgraph as a prefix.
-func argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
+func (l literals) argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
 	if d.Role == sdl.RoleContext {
 		name, _ := d.StringArg("name")
 		return []sdl.Arg{{Name: "name", Value: stringValue(contextName(s, name))}}
 	}
 	if d.Role == sdl.RoleNone {
-		return typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
+		return l.typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
 	}
-	return canonicalArgs(d.Args)
+	return l.canonicalArgs(d.Args)
 }
 
 // withDefaults adds the default values of the arguments that are absent. An application that spells
 // a default value out is equal to one that does not.
-func withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
+func (l literals) withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
 	add := func(list []sdl.Arg, arg string, v value) []sdl.Arg {
 		if v == nil || slices.ContainsFunc(list, func(a sdl.Arg) bool { return a.Name == arg }) {
 			return list
@@ -127,7 +127,7 @@ func withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.A
 	case sdl.RoleNone:
 		if def := s.Schema.DirectiveDef(name); def != nil {
 			for _, a := range def.Args {
-				args = add(args, a.Name, canonical(s.Schema, a.Default, a.Type))
+				args = add(args, a.Name, l.canonical(s.Schema, a.Default, a.Type))
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package merge
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -65,7 +66,7 @@ func (j *joins) fieldOf(s *fieldSource, equal bool) *sdl.Directive {
 	if s.label != "" {
 		add("overrideLabel", stringValue(s.label))
 	}
-	add("contextArguments", contextArguments(s))
+	add("contextArguments", j.contextArguments(s))
 	return directive("join__field", sdl.RoleJoinField, args...)
 }
 
@@ -80,7 +81,7 @@ func (j *joins) inputField(s *inputSource, equal bool) *sdl.Directive {
 }
 
 // contextArguments returns the arguments that the router fills in from a context, or nil.
-func contextArguments(s *fieldSource) value {
+func (j *joins) contextArguments(s *fieldSource) value {
 	if len(s.meta.Contexts) == 0 {
 		return nil
 	}
@@ -88,8 +89,16 @@ func contextArguments(s *fieldSource) value {
 	for i, c := range s.meta.Contexts {
 		list[i] = objectValue([]sdl.Arg{
 			{Name: "context", Value: stringValue(contextName(s.sub, c.Context))}, {Name: "name", Value: stringValue(c.Arg.Name)},
-			{Name: "type", Value: stringValue(c.Arg.Type.String())}, {Name: "selection", Value: stringValue(c.Selection)},
+			{Name: "type", Value: stringValue(c.Arg.Type.String())}, {Name: "selection", Value: j.selection(c.Selection)},
 		})
 	}
 	return listValue(list...)
+}
+
+// selection makes the selection of a contextual argument; edition 2.15 trims it.
+func (j *joins) selection(text string) value {
+	if j.edition.Rust() {
+		text = strings.TrimSpace(text)
+	}
+	return stringValue(text)
 }

@@ -13,7 +13,7 @@ import (
 // joins owns the names of the join__Graph values and makes the join__* directives, which tell a
 // router what each subgraph has.
 type joins struct {
-	edition spec.Edition
+	literals
 	subs    []*subgraph.Subgraph
 	// version is the version of the join specification.
 	version spec.Version
@@ -42,7 +42,7 @@ type joinKey struct {
 func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	n := len(subs)
 	j := &joins{
-		edition: edition, subs: subs, names: graphNames(subs), values: make([]value, n),
+		literals: literals{edition}, subs: subs, names: graphNames(subs), values: make([]value, n),
 		field: make([]*sdl.Directive, n), typ: make([]*sdl.Directive, n), enumValue: make([]*sdl.Directive, n),
 		shared: make(map[joinKey]*sdl.Directive),
 	}
@@ -147,7 +147,7 @@ func (j *joins) addCarried(out *[]*sdl.Directive, parts []part) {
 			k := slices.Index(printed, key)
 			if k < 0 {
 				k = len(list)
-				args := sdl.Arg{Name: "args", Value: objectValue(canonicalArgs(d.Args))}
+				args := sdl.Arg{Name: "args", Value: objectValue(j.canonicalArgs(d.Args))}
 				list = append(list, j.carried(name, args))
 				printed = append(printed, key)
 			}

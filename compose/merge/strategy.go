@@ -67,7 +67,7 @@ func union(values []value) value {
 	var all []value
 	for _, v := range values {
 		for _, item := range items(v) {
-			if !slices.ContainsFunc(all, func(x value) bool { return sameValue(x, item) }) {
+			if !slices.ContainsFunc(all, func(x value) bool { return (literals{}).sameValue(x, item) }) {
 				all = append(all, item)
 			}
 		}

@@ -112,15 +112,15 @@ func (p *compactPrinter) fields(t *Type) {
 }
 
 // arguments writes definitions of arguments in parentheses: on one line, or, if one of them has a
-// description, each on lines of its own with a comma at the end.
+// description or a directive, each on lines of its own with a comma at the end.
 func (p *compactPrinter) arguments(args []*Argument, depth int) {
 	if len(args) == 0 {
 		return
 	}
-	described := slices.ContainsFunc(args, func(a *Argument) bool { return a.Description != nil && *a.Description != "" })
+	apart := slices.ContainsFunc(args, func(a *Argument) bool { return a.Description != nil && *a.Description != "" || len(a.Directives) > 0 })
 	p.str("(")
 	for i, a := range args {
-		if described {
+		if apart {
 			p.str("\n")
 			p.description(a.Description, depth+1)
 			p.indent(depth + 1)
@@ -131,18 +131,18 @@ func (p *compactPrinter) arguments(args []*Argument, depth int) {
 		p.typeRef(a.Type)
 		if a.Default != nil {
 			p.str(" = ")
-			if described {
+			if apart {
 				p.value(a.Default, depth+1)
 			} else {
 				p.flush(appendCompact(p.scratch[:0], a.Default))
 			}
 		}
 		p.directives(a.Directives)
-		if described {
+		if apart {
 			p.str(",")
 		}
 	}
-	if described {
+	if apart {
 		p.str("\n")
 		p.indent(depth)
 	}
