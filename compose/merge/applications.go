@@ -105,7 +105,7 @@ func (a *applications) mark() int { return len(a.pending) }
 func (a *applications) dropSince(mark int) { a.pending = a.pending[:mark] }
 
 // merge merges the directives that wait, per element in the order of their first application.
-// Access control comes before the others on fields and on interfaces.
+// In edition 2.14 access control comes before the others on fields and on interfaces.
 func (a *applications) merge() {
 	guarding := a.features.accessControlInUse()
 	if len(guarding) > 0 {
@@ -113,7 +113,7 @@ func (a *applications) merge() {
 	}
 	for i := range a.pending {
 		p := &a.pending[i]
-		guardsFirst := p.at.field != "" || p.location == "INTERFACE" || len(p.guards) > 0
+		guardsFirst := !a.edition.Rust() && (p.at.field != "" || p.location == "INTERFACE" || len(p.guards) > 0)
 		if guardsFirst {
 			for _, r := range guarding {
 				a.mergeOne(p, r, a.features.name(r))
@@ -128,6 +128,19 @@ func (a *applications) merge() {
 				done = append(done, d.Name)
 				a.mergeOne(p, d.Role, d.Name)
 			}
+		}
+		if !guardsFirst && len(p.guards) > 0 {
+			a.mergeGuards(p, guarding, done)
+		}
+	}
+}
+
+// mergeGuards merges the access control that an element takes over from others, without what its
+// own parts have.
+func (a *applications) mergeGuards(p *pending, guarding []sdl.Role, done []string) {
+	for _, r := range guarding {
+		if name := a.features.name(r); !slices.Contains(done, name) {
+			a.mergeOne(p, r, name)
 		}
 	}
 }

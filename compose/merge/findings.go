@@ -13,8 +13,8 @@ import (
 type findings struct {
 	// literals knows the edition, whose answers the merge gives.
 	literals
-	errors  diag.List
-	hints   diag.List
+	errors diag.List
+	hints  diag.List
 	// stopped ends the merge after the current step.
 	stopped bool
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // addFields adds the join__field directives of a field of an object or interface: one per subgraph
@@ -55,7 +56,7 @@ func (j *joins) fieldOf(s *fieldSource, equal bool) *sdl.Directive {
 	if s.meta.Provides != nil {
 		add("provides", stringValue(s.meta.Provides.Raw))
 	}
-	if s.meta.Override != nil {
+	if s.meta.Override != nil && !j.overridesNobody(s.meta.Override.From) {
 		add("override", stringValue(s.meta.Override.From))
 	}
 	if !equal {
@@ -93,6 +94,12 @@ func (j *joins) contextArguments(s *fieldSource) value {
 		})
 	}
 	return listValue(list...)
+}
+
+// overridesNobody reports whether an @override from the subgraph is left out, as edition 2.15 does
+// for one that does not exist.
+func (j *joins) overridesNobody(from string) bool {
+	return j.edition.Rust() && !slices.ContainsFunc(j.subs, func(s *subgraph.Subgraph) bool { return s.Name == from })
 }
 
 // selection makes the selection of a contextual argument; edition 2.15 trims it.

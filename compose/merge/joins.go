@@ -14,7 +14,7 @@ import (
 // router what each subgraph has.
 type joins struct {
 	literals
-	subs    []*subgraph.Subgraph
+	subs []*subgraph.Subgraph
 	// version is the version of the join specification.
 	version spec.Version
 	// By subgraph index: the name of the join__Graph value, the value, and the directives that have

@@ -43,7 +43,7 @@ func (ts *typeTable) collect() {
 	}
 	ts.byName = make(map[string]*mergedType, most)
 	for _, s := range ts.subs {
-		for _, t := range s.Schema.Types {
+		for _, t := range ts.inOrder(s) {
 			if !renamedRoot(s, t) {
 				ts.add(s, t)
 			}
@@ -59,6 +59,22 @@ func (ts *typeTable) collect() {
 		settleKind(ts.findings, t)
 		checkBase(ts.findings, t)
 	}
+}
+
+// inOrder returns the types of a subgraph in the order in which the supergraph takes them. In
+// edition 2.15 those that the subgraph only extends follow the others.
+func (ts *typeTable) inOrder(s *subgraph.Subgraph) []*sdl.Type {
+	extended := func(t *sdl.Type) bool { return !t.Defined }
+	if !ts.edition.Rust() || !slices.ContainsFunc(s.Schema.Types, extended) {
+		return s.Schema.Types
+	}
+	list := slices.DeleteFunc(slices.Clone(s.Schema.Types), extended)
+	for _, t := range s.Schema.Types {
+		if extended(t) {
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
 // renamedRoot reports whether the SDL of the subgraph has the root type t under another name.
