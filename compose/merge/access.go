@@ -105,6 +105,16 @@ func (r requirement) reduced() requirement {
 	})
 }
 
+// sortSets puts the sets of an access requirement in the order of edition 2.15: small ones first,
+// then by their JSON texts.
+func sortSets(args []sdl.Arg) {
+	for i := range args {
+		r := requirementOf(args[i].Value)
+		slices.SortStableFunc(r, func(a, b []string) int { return cmp.Compare(len(a), len(b)) })
+		args[i].Value = r.value()
+	}
+}
+
 // isSubset reports whether b contains all of a. Both are sorted and have no name twice.
 func isSubset(a, b []string) bool {
 	i := 0

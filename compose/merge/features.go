@@ -89,7 +89,9 @@ func (f *features) find() {
 		for list := range s.Schema.Applications() {
 			visit(list)
 		}
-		visit(s.Aside)
+		if !f.edition.Rust() {
+			visit(s.Aside) // 2.14 links a feature for them, although nothing shows them
+		}
 		f.orderUses(s, &uses)
 		for _, l := range s.Links {
 			if l.Feature == spec.Connect && f.connect == nil && spec.Connect.Known(l.Version) {

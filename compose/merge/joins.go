@@ -125,9 +125,17 @@ func (j *joins) typeWithKey(s *typeSource, k *subgraph.Key) *sdl.Directive {
 			sdl.Arg{Name: "graph", Value: j.graph(s.sub)},
 			sdl.Arg{Name: "key", Value: stringValue(id.name)},
 			sdl.Arg{Name: "extension", Value: trueIf(id.extension)},
-			sdl.Arg{Name: "resolvable", Value: trueFalseNull(id.resolvable)},
+			sdl.Arg{Name: "resolvable", Value: j.resolvable(id.resolvable)},
 			sdl.Arg{Name: "isInterfaceObject", Value: trueIf(id.interfaceObject)})
 	})
+}
+
+// resolvable returns the argument as it is written in a subgraph. Edition 2.15 leaves null out.
+func (j *joins) resolvable(raw string) value {
+	if raw == "null" && j.edition.Rust() {
+		return nil
+	}
+	return trueFalseNull(raw)
 }
 
 // addCarried adds a `@join__directive` for each application that the supergraph carries without

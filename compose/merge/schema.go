@@ -48,6 +48,7 @@ func (m *merger) writeSchema() {
 	}
 	linked := m.linkedDefinitions()
 	if m.edition.Rust() {
+		own = takePlaces(linked.Types, own)
 		s.Types = append(linked.Types, own...)
 		s.DirectiveDefs = slices.Concat(linked.DirectiveDefs, s.DirectiveDefs, m.composed.definitions())
 	} else {
@@ -55,6 +56,18 @@ func (m *merger) writeSchema() {
 		s.DirectiveDefs = slices.Concat(m.composed.definitions(), s.DirectiveDefs, linked.DirectiveDefs)
 	}
 	s.Reindex()
+}
+
+// takePlaces puts types of subgraphs in the places of those that the specifications define under
+// the same names, and returns the others.
+func takePlaces(linked, own []*sdl.Type) []*sdl.Type {
+	return slices.DeleteFunc(own, func(t *sdl.Type) bool {
+		i := slices.IndexFunc(linked, func(l *sdl.Type) bool { return l.Name == t.Name })
+		if i >= 0 {
+			linked[i] = t
+		}
+		return i >= 0
+	})
 }
 
 // links returns the supergraph's @link applications: link and join, the features in use, the

@@ -7,6 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -42,11 +43,18 @@ func (ts *typeTable) collect() {
 		most = max(most, len(s.Schema.Types))
 	}
 	ts.byName = make(map[string]*mergedType, most)
+	rust := ts.edition.Rust()
 	for _, s := range ts.subs {
 		for _, t := range ts.inOrder(s) {
-			if !renamedRoot(s, t) {
+			if rust || !renamedRoot(s, t) {
 				ts.add(s, t)
 			}
+		}
+		if rust {
+			for _, t := range linkedScalars(s) {
+				ts.add(s, t)
+			}
+			continue
 		}
 		// A root type that the subgraph calls by another name follows its other types.
 		for op, renamed := range s.Renamed {
@@ -77,6 +85,25 @@ func (ts *typeTable) inOrder(s *subgraph.Subgraph) []*sdl.Type {
 	return list
 }
 
+// linkedScalars returns the scalars of the specifications that a Federation 2 subgraph links
+// beside federation, such as policy. In edition 2.15 they are types of the subgraph, and follow its
+// other types.
+func linkedScalars(s *subgraph.Subgraph) []*sdl.Type {
+	if s.Version.Fed1() {
+		return nil
+	}
+	var list []*sdl.Type
+	for _, l := range s.Links {
+		if l.Feature != spec.Policy && l.Feature != spec.RequiresScopes && l.Feature != spec.Context {
+			continue
+		}
+		for _, t := range l.Feature.Types {
+			list = append(list, &sdl.Type{Kind: t.Kind, Name: l.LocalName(t.Name), Defined: true, Pos: l.Directive.Pos})
+		}
+	}
+	return list
+}
+
 // renamedRoot reports whether the SDL of the subgraph has the root type t under another name.
 func renamedRoot(s *subgraph.Subgraph, t *sdl.Type) bool {
 	for op, renamed := range s.Renamed {
@@ -99,7 +126,10 @@ func (ts *typeTable) add(s *subgraph.Subgraph, t *sdl.Type) {
 	if l := len(merged.srcs); l > 0 && merged.srcs[l-1].sub == s {
 		return
 	}
-	meta := s.Type(t)
+	meta := &subgraph.TypeMeta{}
+	if s.Schema.Type(t.Name) == t {
+		meta = s.Type(t)
+	}
 	merged.srcs = append(merged.srcs, typeSource{sub: s, t: t, meta: meta})
 	merged.interfaceObject = merged.interfaceObject || meta.InterfaceObject
 }

@@ -70,8 +70,28 @@ func (p *compactPrinter) typeDef(t *Type) {
 	case Enum:
 		p.values(t)
 	case Union:
-		for i, m := range t.Members {
-			p.str([...]string{" = ", " | "}[min(i, 1)], m.Name)
+		p.members(t)
+	}
+}
+
+// members writes the members of a union, and those of its extensions as extensions.
+func (p *compactPrinter) members(t *Type) {
+	write := func(extension bool, part int32) {
+		n := 0
+		for _, m := range t.Members {
+			if m.Extension == extension && (!extension || m.Part == part) {
+				p.str([...]string{" = ", " | "}[min(n, 1)], m.Name)
+				n++
+			}
+		}
+	}
+	write(false, 0)
+	var done []int32
+	for _, m := range t.Members {
+		if m.Extension && !slices.Contains(done, m.Part) {
+			done = append(done, m.Part)
+			p.str("\n\nextend union ", t.Name)
+			write(true, m.Part)
 		}
 	}
 }

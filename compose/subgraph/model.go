@@ -181,3 +181,12 @@ func (s *Subgraph) Composite(t *ast.Type) *sdl.Type {
 	}
 	return n
 }
+
+// LocalName returns the name that an element of the specification has in the subgraph: that of its
+// import, or the one with the prefix of the link. The element has an @ if it is a directive.
+func (l *Link) LocalName(element string) string {
+	if as, ok := l.localNames[element]; ok {
+		return as
+	}
+	return l.As + "__" + element
+}
