@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // accessControl has the directives that guard elements.
@@ -18,10 +19,10 @@ type requirement [][]string
 
 // conjunction returns the requirement to meet all of the requirements. Of `a or b` and `c` it makes
 // `a and c, or b and c`. Requirements that differ only in their order count once.
-func conjunction(values []value) value {
+func conjunction(e spec.Edition, values []value) value {
 	var different []requirement
 	for _, v := range values {
-		r := requirementOf(v)
+		r := requirementOf(e, v)
 		if !slices.ContainsFunc(different, func(d requirement) bool { return slices.EqualFunc(d, r, slices.Equal) }) {
 			different = append(different, r)
 		}
@@ -34,8 +35,9 @@ func conjunction(values []value) value {
 }
 
 // requirementOf reads the argument. Its sets come in the order of their JSON texts, as in the
-// reference.
-func requirementOf(v value) requirement {
+// references. They differ about a set that is the beginning of a longer one: it comes first in
+// edition 2.15, and last in 2.14.
+func requirementOf(e spec.Edition, v value) requirement {
 	var r requirement
 	for _, set := range items(v) {
 		var names []string
@@ -45,17 +47,20 @@ func requirementOf(v value) requirement {
 		slices.Sort(names)
 		r = append(r, slices.Compact(names))
 	}
-	slices.SortStableFunc(r, func(a, b []string) int { return strings.Compare(asJSON(a), asJSON(b)) })
+	slices.SortStableFunc(r, func(a, b []string) int { return strings.Compare(asJSON(e, a), asJSON(e, b)) })
 	return r
 }
 
-// asJSON returns the text by which sets are ordered. A longer set comes before one that is its
-// beginning, because a comma sorts before a bracket.
-func asJSON(set []string) string {
+// asJSON returns the text by which sets are ordered. In edition 2.14 it has the closing bracket,
+// which sorts after a comma.
+func asJSON(e spec.Edition, set []string) string {
 	var text strings.Builder
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(set) // strings can always be encoded, and a Builder accepts every write
+	if e.Rust() {
+		return strings.TrimSuffix(text.String(), "]\n")
+	}
 	return text.String()
 }
 
@@ -103,16 +108,6 @@ func (r requirement) reduced() requirement {
 		}
 		return false
 	})
-}
-
-// sortSets puts the sets of an access requirement in the order of edition 2.15: small ones first,
-// then by their JSON texts.
-func sortSets(args []sdl.Arg) {
-	for i := range args {
-		r := requirementOf(args[i].Value)
-		slices.SortStableFunc(r, func(a, b []string) int { return cmp.Compare(len(a), len(b)) })
-		args[i].Value = r.value()
-	}
 }
 
 // isSubset reports whether b contains all of a. Both are sorted and have no name twice.

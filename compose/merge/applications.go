@@ -189,10 +189,7 @@ func (a *applications) reduce(p *pending, role sdl.Role, name string, list []app
 	}
 	at := p.at.String()
 	differ := "@" + name + " is applied to " + at + " with different arguments: " + perSubgraph(names, what)
-	if args, ok := combine(role, list); ok {
-		if a.edition.Rust() && slices.Contains(accessControl, role) {
-			sortSets(args)
-		}
+	if args, ok := combine(a.edition, role, list); ok {
 		a.hints = append(a.hints, codes.Hint(codes.MergedNonRepeatableDirectiveArguments, at, differ+"; the supergraph combines them to "+printArgs(args), where...))
 		return application{args: args, pos: list[0].pos}
 	}
