@@ -7,7 +7,6 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -43,18 +42,17 @@ func (ts *typeTable) collect() {
 		most = max(most, len(s.Schema.Types))
 	}
 	ts.byName = make(map[string]*mergedType, most)
-	rust := ts.edition.Rust()
 	for _, s := range ts.subs {
-		for _, t := range ts.inOrder(s) {
-			if rust || !renamedRoot(s, t) {
-				ts.add(s, t)
-			}
-		}
-		if rust {
-			for _, t := range linkedScalars(s) {
+		if ts.edition.Rust() {
+			for _, t := range inOrder(s) {
 				ts.add(s, t)
 			}
 			continue
+		}
+		for _, t := range s.Schema.Types {
+			if !renamedRoot(s, t) {
+				ts.add(s, t)
+			}
 		}
 		// A root type that the subgraph calls by another name follows its other types.
 		for op, renamed := range s.Renamed {
@@ -67,41 +65,6 @@ func (ts *typeTable) collect() {
 		settleKind(ts.findings, t)
 		checkBase(ts.findings, t)
 	}
-}
-
-// inOrder returns the types of a subgraph in the order in which the supergraph takes them. In
-// edition 2.15 those that the subgraph only extends follow the others.
-func (ts *typeTable) inOrder(s *subgraph.Subgraph) []*sdl.Type {
-	extended := func(t *sdl.Type) bool { return !t.Defined }
-	if !ts.edition.Rust() || !slices.ContainsFunc(s.Schema.Types, extended) {
-		return s.Schema.Types
-	}
-	list := slices.DeleteFunc(slices.Clone(s.Schema.Types), extended)
-	for _, t := range s.Schema.Types {
-		if extended(t) {
-			list = append(list, t)
-		}
-	}
-	return list
-}
-
-// linkedScalars returns the scalars of the specifications that a Federation 2 subgraph links
-// beside federation, such as policy. In edition 2.15 they are types of the subgraph, and follow its
-// other types.
-func linkedScalars(s *subgraph.Subgraph) []*sdl.Type {
-	if s.Version.Fed1() {
-		return nil
-	}
-	var list []*sdl.Type
-	for _, l := range s.Links {
-		if l.Feature != spec.Policy && l.Feature != spec.RequiresScopes && l.Feature != spec.Context {
-			continue
-		}
-		for _, t := range l.Feature.Types {
-			list = append(list, &sdl.Type{Kind: t.Kind, Name: l.LocalName(t.Name), Defined: true, Pos: l.Directive.Pos})
-		}
-	}
-	return list
 }
 
 // renamedRoot reports whether the SDL of the subgraph has the root type t under another name.
