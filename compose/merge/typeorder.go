@@ -72,4 +72,3 @@ func linkedScalars(s *subgraph.Subgraph) []*sdl.Type {
 	}
 	return list
 }
-
