@@ -19,6 +19,8 @@ type composedDirectives struct {
 	list []*composed
 	// links are the supergraph's links to the specifications of these directives.
 	links []*sdl.Directive
+	// linkNames are the names of these specifications, parallel to links.
+	linkNames []string
 }
 
 // composed is one composed directive.

@@ -48,8 +48,8 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	}
 	var highest subgraph.Version
 	for i, s := range subs {
-		if s.Version.Compare(highest) > 0 {
-			highest = s.Version
+		if v := federationOf(s, edition); v.Compare(highest) > 0 {
+			highest = v
 		}
 		j.values[i] = enumValue(j.names[i])
 		graph := sdl.Arg{Name: "graph", Value: j.values[i]}
@@ -61,13 +61,28 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	return j
 }
 
+// federationOf returns the federation version of a subgraph. In edition 2.15 a specification that a
+// Federation 1 subgraph links demands one, too.
+func federationOf(s *subgraph.Subgraph, e spec.Edition) spec.Version {
+	v := s.Version
+	if e.Rust() {
+		for _, l := range s.Links {
+			if need := spec.ImpliedFederation(l.Feature, l.Version); need.Compare(v) > 0 {
+				v = need
+			}
+		}
+	}
+	return v
+}
+
 // graph returns the join__Graph value of a subgraph.
 func (j *joins) graph(s *subgraph.Subgraph) value { return j.values[s.Index] }
 
 // graphEnum makes the enum of the subgraphs.
 func (j *joins) graphEnum() *sdl.Type {
 	t := &sdl.Type{Kind: sdl.Enum, Name: "join__Graph", Defined: true}
-	for i, s := range j.subs {
+	for _, i := range j.inEnumOrder() {
+		s := j.subs[i]
 		t.Values = append(t.Values, &sdl.EnumValue{Name: j.names[i], Directives: []*sdl.Directive{
 			directive("join__graph", sdl.RoleJoinGraph, sdl.Arg{Name: "name", Value: stringValue(s.Name)}, sdl.Arg{Name: "url", Value: stringValue(s.URL)}),
 		}})

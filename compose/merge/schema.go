@@ -96,6 +96,9 @@ func (m *merger) links() []*sdl.Directive {
 		link(specURL(spec.Link, spec.Version{Major: 1}), "", nil),
 		link(specURL(spec.Join, m.joins.version), "EXECUTION", nil),
 	}
+	if m.edition.Rust() {
+		m.aliasComposed()
+	}
 	return slices.Concat(list, m.features.links(), m.composed.links, m.features.connectLink())
 }
 
