@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
@@ -37,9 +39,21 @@ func conjunction(e spec.Edition, values []value) value {
 // requirementOf reads the argument. Its sets come in the order of their JSON texts, as in the
 // references. They differ about a set that is the beginning of a longer one: it comes first in
 // edition 2.15, and last in 2.14.
+//
+// Edition 2.15 ignores what is not a list in a list. A requirement of which nothing is left then is
+// empty but not nil, and together with any other one it is empty again.
 func requirementOf(e spec.Edition, v value) requirement {
 	var r requirement
+	if e.Rust() && v.Kind != ast.ListValue {
+		return nil
+	}
 	for _, set := range items(v) {
+		if e.Rust() && set.Kind != ast.ListValue {
+			if r == nil {
+				r = requirement{}
+			}
+			continue
+		}
 		var names []string
 		for _, n := range items(set) {
 			names = append(names, n.Raw)
@@ -68,6 +82,9 @@ func asJSON(e spec.Edition, set []string) string {
 func (r requirement) and(s requirement) requirement {
 	if len(r)+len(s) == 0 {
 		return nil
+	}
+	if r != nil && len(r) == 0 || s != nil && len(s) == 0 {
+		return requirement{}
 	}
 	// A requirement without any set demands nothing, as one with an empty set does.
 	if len(r) == 0 {

@@ -179,6 +179,14 @@ func (a *applications) repeatable(role sdl.Role, name string) bool {
 	return false
 }
 
+// nothingLeft completes the message about combined access control of which no alternative is left.
+func nothingLeft(role sdl.Role, args []sdl.Arg) string {
+	if slices.Contains(accessControl, role) && len(args) == 1 && len(args[0].Value.Children) == 0 {
+		return ", which leaves no alternative: write a list of lists, such as [[\"a\", \"b\"]]"
+	}
+	return ""
+}
+
 // reduce makes one application of several: by the strategy of the directive if it has one, else it
 // takes the one that most subgraphs have. Its hint lists all positions, also more than a finding
 // has otherwise.
@@ -190,7 +198,7 @@ func (a *applications) reduce(p *pending, role sdl.Role, name string, list []app
 	at := p.at.String()
 	differ := "@" + name + " is applied to " + at + " with different arguments: " + perSubgraph(names, what)
 	if args, ok := combine(a.edition, role, list); ok {
-		a.hints = append(a.hints, codes.Hint(codes.MergedNonRepeatableDirectiveArguments, at, differ+"; the supergraph combines them to "+printArgs(args), where...))
+		a.hints = append(a.hints, codes.Hint(codes.MergedNonRepeatableDirectiveArguments, at, differ+"; the supergraph combines them to "+printArgs(args)+nothingLeft(role, args), where...))
 		return application{args: args, pos: list[0].pos}
 	}
 	best := 0
