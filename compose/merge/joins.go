@@ -48,7 +48,7 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	}
 	var highest subgraph.Version
 	for i, s := range subs {
-		if v := federationOf(s, edition); v.Compare(highest) > 0 {
+		if v := federationOf(s); v.Compare(highest) > 0 {
 			highest = v
 		}
 		j.values[i] = enumValue(j.names[i])
@@ -61,15 +61,13 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	return j
 }
 
-// federationOf returns the federation version of a subgraph. In edition 2.15 a specification that a
-// Federation 1 subgraph links demands one, too.
-func federationOf(s *subgraph.Subgraph, e spec.Edition) spec.Version {
+// federationOf returns the federation version of a subgraph. A specification that a Federation 1
+// subgraph links demands one, too.
+func federationOf(s *subgraph.Subgraph) spec.Version {
 	v := s.Version
-	if e.Rust() {
-		for _, l := range s.Links {
-			if need := spec.ImpliedFederation(l.Feature, l.Version); need.Compare(v) > 0 {
-				v = need
-			}
+	for _, l := range s.Links {
+		if need := spec.ImpliedFederation(l.Feature, l.Version); need.Compare(v) > 0 {
+			v = need
 		}
 	}
 	return v
@@ -175,7 +173,7 @@ func (j *joins) addCarried(out *[]*sdl.Directive, parts []part) {
 				printed = append(printed, key)
 			}
 			graphs := list[k].Arg("graphs")
-			if l := len(graphs.Children); l == 0 || graphs.Children[l-1].Value != j.graph(p.sub) {
+			if l := len(graphs.Children); l == 0 || !j.edition.Rust() || graphs.Children[l-1].Value != j.graph(p.sub) {
 				graphs.Children = append(graphs.Children, &ast.ChildValue{Value: j.graph(p.sub)})
 			}
 		}

@@ -48,8 +48,8 @@ func (m *merger) writeSchema() {
 		own = append(own, t.out)
 	}
 	linked := m.linkedDefinitions()
+	own = takePlaces(linked.Types, own)
 	if m.edition.Rust() {
-		own = takePlaces(linked.Types, own)
 		s.Types = append(linked.Types, own...)
 		s.DirectiveDefs = append(linked.DirectiveDefs, m.byAppearance(append(s.DirectiveDefs, m.composed.definitions()...))...)
 	} else {
@@ -96,9 +96,7 @@ func (m *merger) links() []*sdl.Directive {
 		link(specURL(spec.Link, spec.Version{Major: 1}), "", nil),
 		link(specURL(spec.Join, m.joins.version), "EXECUTION", nil),
 	}
-	if m.edition.Rust() {
-		m.aliasComposed()
-	}
+	m.aliasComposed()
 	return slices.Concat(list, m.features.links(), m.composed.links, m.features.connectLink())
 }
 

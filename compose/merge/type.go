@@ -140,7 +140,7 @@ func (m *merger) startType(t *mergedType) {
 	at := coordinate{typ: t.name}
 	parts := m.scratch.typeParts(t)
 	t.out.Description = mergeDescription(m.findings, at, parts)
-	if m.edition.Rust() && strings.HasPrefix(t.name, "join__") {
+	if strings.HasPrefix(t.name, "join__") {
 		return // taken for a type of the join specification
 	}
 	m.joins.addTypes(t)

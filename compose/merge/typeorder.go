@@ -15,7 +15,7 @@ import (
 func inOrder(s *subgraph.Subgraph) []*sdl.Type {
 	rank := func(t *sdl.Type) int {
 		switch {
-		case strings.HasPrefix(t.Name, "link__") || strings.HasPrefix(t.Name, "federation__"):
+		case reserved(t.Name):
 			return -1
 		case !t.Defined:
 			return 1
@@ -32,7 +32,13 @@ func inOrder(s *subgraph.Subgraph) []*sdl.Type {
 			}
 		}
 	}
-	return append(moveRenamed(s, list), linkedScalars(s)...)
+	return append(moveRenamed(s, list), linkedScalars(s, spec.Edition215)...)
+}
+
+// reserved reports whether a type of that name belongs to the specifications of link or federation,
+// linked or not.
+func reserved(name string) bool {
+	return strings.HasPrefix(name, "link__") || strings.HasPrefix(name, "federation__")
 }
 
 // moveRenamed moves root types that the SDL of the subgraph calls by other names to where the
@@ -54,11 +60,12 @@ func moveRenamed(s *subgraph.Subgraph, list []*sdl.Type) []*sdl.Type {
 	return slices.DeleteFunc(list, func(t *sdl.Type) bool { return t == nil })
 }
 
-// linkedScalars returns the scalars of the specifications that a Federation 2 subgraph links
-// beside federation, such as policy. In edition 2.15 they are types of the subgraph, and follow its
-// other types.
-func linkedScalars(s *subgraph.Subgraph) []*sdl.Type {
-	if s.Version.Fed1() {
+// linkedScalars returns the scalars of the specifications that a subgraph links beside federation,
+// such as policy. They are types of the subgraph, and follow its other types.
+//
+// Edition 2.15 leaves out those of a Federation 1 subgraph.
+func linkedScalars(s *subgraph.Subgraph, e spec.Edition) []*sdl.Type {
+	if s.Version.Fed1() && e.Rust() {
 		return nil
 	}
 	var list []*sdl.Type

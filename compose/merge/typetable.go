@@ -50,7 +50,7 @@ func (ts *typeTable) collect() {
 			continue
 		}
 		for _, t := range s.Schema.Types {
-			if !renamedRoot(s, t) {
+			if !renamedRoot(s, t) && !reserved(t.Name) {
 				ts.add(s, t)
 			}
 		}
@@ -59,6 +59,9 @@ func (ts *typeTable) collect() {
 			if renamed {
 				ts.add(s, s.Schema.Root(sdl.Operation(op)))
 			}
+		}
+		for _, t := range linkedScalars(s, ts.edition) {
+			ts.add(s, t)
 		}
 	}
 	for _, t := range ts.list {
