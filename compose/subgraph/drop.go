@@ -121,6 +121,9 @@ func (b *builder) dropDirective(d *sdl.DirectiveDef) bool {
 	if e.link != nil || e.declared == nil {
 		e.declared = d
 	}
+	if e.spec != nil {
+		b.Declared = append(b.Declared, e.spec.Role)
+	}
 	return true
 }
 

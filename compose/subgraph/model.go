@@ -23,6 +23,8 @@ type Subgraph struct {
 	// Renamed reports, by [sdl.Operation], whether the root type has another name in the SDL than
 	// in Schema.
 	Renamed [3]bool
+	// Declared are the directives of specifications that the SDL defines itself, in document order.
+	Declared []sdl.Role
 	// Aside are the directives on definitions that belong to specifications and so are not in
 	// Schema, such as `scalar ID @tag(…)`. The supergraph links the specifications that they come
 	// from.
