@@ -18,7 +18,7 @@ func prepareUpgrades(builders []*builder) {
 	bases, keys := definedTypes(builders), firstKeys(builders)
 	for _, b := range builders {
 		if b.Version.Fed1() {
-			b.bases, b.firstKeys = bases, keys
+			b.bases, b.firstKeys, b.subgraphs = bases, keys, len(builders)
 		}
 	}
 }
