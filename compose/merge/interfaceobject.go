@@ -73,6 +73,9 @@ func (ts *typeTable) checkInterfaceObjects() {
 				"Define it as an interface, with the types that implement it, in one subgraph.", i.positions()...)
 		}
 	}
+	if ts.edition.Rust() {
+		ts.stopAt(codes.InterfaceObjectUsageError)
+	}
 }
 
 // checkInterfaceObject refuses an @interfaceObject in a subgraph that defines types which implement
