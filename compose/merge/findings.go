@@ -39,10 +39,11 @@ func (f *findings) stopWith(errors diag.List) {
 	f.errors, f.stopped = errors, true
 }
 
-// stopAt ends the merge after the current step if an error has the code. The errors of other codes
-// and the hints are dropped: in edition 2.15 such an error hides what the merge found before.
-func (f *findings) stopAt(code string) {
-	only := slices.DeleteFunc(slices.Clone(f.errors), func(d *diag.Diagnostic) bool { return d.Code != code })
+// stopAt ends the merge after the current step if an error has one of the codes. The errors of
+// other codes and the hints are dropped: in edition 2.15 such an error hides what the merge found
+// before.
+func (f *findings) stopAt(codes ...string) {
+	only := slices.DeleteFunc(slices.Clone(f.errors), func(d *diag.Diagnostic) bool { return !slices.Contains(codes, d.Code) })
 	if len(only) > 0 {
 		f.hints = nil
 		f.stopWith(only)

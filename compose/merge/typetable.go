@@ -60,7 +60,8 @@ func (ts *typeTable) collect() {
 		checkBase(ts.findings, t)
 	}
 	if ts.edition.Rust() {
-		ts.stopAt(codes.TypeKindMismatch)
+		ts.checkInterfacesDefined()
+		ts.stopAt(codes.TypeKindMismatch, codes.InterfaceObjectUsageError)
 	}
 }
 
