@@ -138,7 +138,7 @@ func (c *accessCheck) failFor(what string) bool {
 	return false
 }
 
-// context checks the selection of a contextual argument on every type that sets the context.
+// context checks every type that sets the context of an argument, and the selection on it.
 func (c *accessCheck) context(a *subgraph.ContextArgument) bool {
 	nodes, err := sdl.ParseSelection(a.Selection)
 	if err != nil {
@@ -146,7 +146,13 @@ func (c *accessCheck) context(a *subgraph.ContextArgument) bool {
 	}
 	for _, t := range c.sub.Schema.Types {
 		for _, d := range t.Directives {
-			if name, _ := d.StringArg("name"); d.Role == sdl.RoleContext && name == a.Context && !c.nodes(t, nodes) {
+			if name, _ := d.StringArg("name"); d.Role != sdl.RoleContext || name != a.Context {
+				continue
+			}
+			if !c.coversType(t.Name) {
+				return c.failFor(t.Name)
+			}
+			if !c.nodes(t, nodes) {
 				return false
 			}
 		}

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -167,7 +168,7 @@ func (m *merger) copyInterfaceObjectFields() {
 			for _, impl := range i.impls {
 				if impl.field(f.Name) == nil {
 					m.sharing.check(impl, f.Name, nil)
-					impl.out.Fields = append(impl.out.Fields, copyField(impl, f))
+					impl.out.Fields = append(impl.out.Fields, m.copyField(impl, f))
 				}
 			}
 		}
@@ -175,12 +176,19 @@ func (m *merger) copyInterfaceObjectFields() {
 }
 
 // copyField copies a field of an interface to a type that implements it. The copy has the applied
-// directives, and in place of the join directives one join__field that names no subgraph.
-func copyField(t *mergedType, f *sdl.Field) *sdl.Field {
+// directives, of access control those that interface objects put on it, and in place of the join
+// directives one join__field that names no subgraph.
+func (m *merger) copyField(t *mergedType, f *sdl.Field) *sdl.Field {
 	c := *f
 	c.Parent, c.Directives = t.out, nil
+	guarded := false
 	for _, d := range f.Directives {
-		if d.Role != sdl.RoleJoinField && d.Role != sdl.RoleJoinDirective {
+		switch {
+		case slices.Contains(accessControl, d.Role):
+			if !guarded {
+				guarded, c.Directives = true, append(c.Directives, m.applied.guardCopied(t, f.Name)...)
+			}
+		case d.Role != sdl.RoleJoinField && d.Role != sdl.RoleJoinDirective:
 			c.Directives = append(c.Directives, d)
 		}
 	}
