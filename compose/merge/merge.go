@@ -82,8 +82,9 @@ type Merged struct {
 func Merge(ctx context.Context, subs []*subgraph.Subgraph, edition spec.Edition) (*Merged, diag.List, diag.List) {
 	m := newMerger(subs, edition)
 	m.features.find()
+	m.stopped = len(m.errors) > 0
 	m.composed.find()
-	if len(m.errors) > 0 {
+	if m.stopped {
 		return nil, m.errors, m.hints // all other steps depend on which directives there are
 	}
 	steps := []func(){
