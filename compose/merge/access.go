@@ -162,9 +162,13 @@ func (r requirement) value() value {
 	return listValue(sets...)
 }
 
-// guardInterfaces makes every interface and each of its fields take over the access control of the
-// types that implement it. Without that a client could read through the interface what it may not
-// read through the type.
+// guardInterfaces passes access control on where data can be read under another name:
+//
+//   - A field of an @interfaceObject guards the field of every type that implements the interface,
+//     whose value it gives.
+//   - Every interface and each of its fields takes over the access control of the types that
+//     implement it. Without that a client could read through the interface what it may not read
+//     through the type.
 func (a *applications) guardInterfaces() {
 	places := make(map[*[]*sdl.Directive]int, len(a.pending))
 	for i := range a.pending {
@@ -187,11 +191,53 @@ func (a *applications) guardInterfaces() {
 			guard(&t.out.Directives, coordinate{typ: t.name}, guards(impl.parts(nil)))
 		}
 		for _, f := range t.out.Fields {
+			at := coordinate{typ: t.name, field: f.Name}
 			for _, impl := range t.impls {
-				guard(&f.Directives, coordinate{typ: t.name, field: f.Name}, guards(impl.fieldParts(f.Name)))
+				guard(&f.Directives, at, guards(impl.fieldParts(f.Name)))
+				guard(&f.Directives, at, guards(a.types.objectParts(impl, f.Name)))
+			}
+		}
+		if !t.interfaceObject {
+			continue
+		}
+		for _, impl := range t.impls {
+			for _, f := range impl.out.Fields {
+				guard(&f.Directives, coordinate{typ: impl.name, field: f.Name}, guards(t.objectParts(f.Name)))
 			}
 		}
 	}
+}
+
+// objectParts returns the versions of a field that the interface objects of the interfaces of t
+// have.
+func (ts *typeTable) objectParts(t *mergedType, field string) []part {
+	var parts []part
+	for _, ref := range t.out.Interfaces {
+		if i := ts.named(ref.Name); i != nil && i.interfaceObject {
+			parts = append(parts, i.objectParts(field)...)
+		}
+	}
+	return parts
+}
+
+// objectParts returns the versions of a field that the interface objects of an interface have.
+func (t *mergedType) objectParts(field string) []part {
+	var parts []part
+	for _, o := range t.fieldsOfObjects()[field] {
+		parts = append(parts, part{sub: o.sub, description: o.f.Description, directives: o.f.Directives, pos: o.f.Pos})
+	}
+	return parts
+}
+
+// guardCopied returns the access control of a field that t has from interface objects alone. What
+// else guards the interface's field comes from other types that implement the interface.
+func (a *applications) guardCopied(t *mergedType, field string) []*sdl.Directive {
+	var list []*sdl.Directive
+	p := &pending{at: coordinate{typ: t.name, field: field}, out: &list, guards: guards(a.types.objectParts(t, field))}
+	for _, r := range a.features.accessControlInUse() {
+		a.mergeOne(p, r, a.features.name(r))
+	}
+	return list
 }
 
 // guards keeps the parts that have access control.

@@ -99,6 +99,7 @@ func (c *composedDirectives) latestUse(identity string) *composedUse {
 	if differ {
 		c.fail(codes.DirectiveCompositionError, "", "the composed specification "+identity+" is linked in different major versions",
 			"Link the same major version in every subgraph that composes it.", slices.Compact(where)...)
+		c.stopped = true
 		return nil
 	}
 	for _, s := range c.subs {

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +36,17 @@ func (f *findings) hint(code string, at coordinate, message string, where ...dia
 // stopWith ends the merge after the current step. The errors replace those found before.
 func (f *findings) stopWith(errors diag.List) {
 	f.errors, f.stopped = errors, true
+}
+
+// stopAt ends the merge after the current step if an error has one of the codes. The errors of
+// other codes and the hints are dropped: in edition 2.15 such an error hides what the merge found
+// before.
+func (f *findings) stopAt(codes ...string) {
+	only := slices.DeleteFunc(slices.Clone(f.errors), func(d *diag.Diagnostic) bool { return !slices.Contains(codes, d.Code) })
+	if len(only) > 0 {
+		f.hints = nil
+		f.stopWith(only)
+	}
 }
 
 // coordinate is a schema coordinate. Its text is only made for findings.
