@@ -48,7 +48,7 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	}
 	var highest subgraph.Version
 	for i, s := range subs {
-		if v := federationOf(s); v.Compare(highest) > 0 {
+		if v := federationOf(s, edition); v.Compare(highest) > 0 {
 			highest = v
 		}
 		j.values[i] = enumValue(j.names[i])
@@ -63,10 +63,10 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 
 // federationOf returns the federation version of a subgraph. A specification that a Federation 1
 // subgraph links demands one, too.
-func federationOf(s *subgraph.Subgraph) spec.Version {
+func federationOf(s *subgraph.Subgraph, e spec.Edition) spec.Version {
 	v := s.Version
 	for _, l := range s.Links {
-		if need := spec.ImpliedFederation(l.Feature, l.Version); need.Compare(v) > 0 {
+		if need := spec.ImpliedFederation(l.Feature, l.Version, e); need.Compare(v) > 0 {
 			v = need
 		}
 	}
