@@ -332,7 +332,6 @@ func (b *builder) raiseVersion() {
 			"subgraph "+b.Name+" links federation "+have.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", at.Position()))
 		have = need
 	}
-	b.Raised = have
 	if !b.Version.Fed1() {
 		b.Version = have
 	}

@@ -71,8 +71,12 @@ func (b *builder) compareDefinitions(concerned func(*element) bool, specType fun
 
 // compareUpgrade compares definitions of a Federation 1 subgraph with those that the upgrade brings:
 // of the types of the link specification, and of directives of Federation 2. Beside other subgraphs
-// the upgrade writes @shareable on types and on fields, of which _Service and _service are two.
+// the upgrade writes @shareable on types and on fields, of which _Service and _service are two. Other
+// subgraphs are not upgraded.
 func (b *builder) compareUpgrade() {
+	if !b.Version.Fed1() {
+		return
+	}
 	if b.names.byFeature(spec.Link) == nil && !b.ownsLink() {
 		for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
 			if st := b.names.linkType(name); st != nil {

@@ -56,17 +56,32 @@ var graphqlRules = []rule{
 	{"types of specifications", (*builder).checkTypesOfSpec},
 }
 
+// keyTypeRules check that keys are written as text. In edition 2.15 they run before the rules of
+// GraphQL, which do not run if they report anything.
+var keyTypeRules = []rule{
+	{"text of @key", (*builder).checkKeyTypes},
+}
+
 // collisionRules find mistakes after which the other federation rules would be misleading. If they
 // report anything, federationRules do not run.
 var collisionRules = []rule{
+	{"keys that others depend on", (*builder).checkComparedKeys},
+}
+
+// placeRules are the first collisionRules of edition 2.14. In 2.15 the rule of @provides reports the
+// same.
+var placeRules = []rule{
 	{"places of @provides", (*builder).checkProvidesPossible},
-	{"keys that interfaces depend on", (*builder).checkKeysOfImplementations},
+}
+
+// rootRules check the names of root types. In edition 2.15 they run after all federationRules.
+var rootRules = []rule{
+	{"root type names", (*builder).checkRootNames},
 }
 
 // federationRules check the directives of federation. Unused @external comes after @context, since
 // what a context selects is used.
 var federationRules = []rule{
-	{"root type names", (*builder).checkRootNames},
 	{"@key", (*builder).checkKeys},
 	{"@requires", (*builder).checkRequires},
 	{"@provides", (*builder).checkProvides},
@@ -79,6 +94,8 @@ var federationRules = []rule{
 	{"@cost and @listSize", (*builder).checkCost},
 	{"access control", (*builder).checkAccessControl},
 	{"names of composed directives", (*builder).checkComposedNames},
+	{"@tag", (*builder).checkTags},
+	{"@cacheTag", (*builder).checkCacheTags},
 }
 
 // run runs all rules of a list.
