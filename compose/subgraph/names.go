@@ -186,6 +186,16 @@ func (n *names) inNamespace(local string) bool {
 	return space == "federation" && n.byFeature(spec.Federation) == nil || space == "link" && n.byFeature(spec.Link) == nil
 }
 
+// mergesType reports whether a type is one of a linked specification that becomes part of the
+// supergraph. That is so for those of federation's directives that have specifications of their own.
+func (n *names) mergesType(local string) bool {
+	link, name, ok := n.origin(local)
+	if !ok || link.Feature == nil || link.Feature == spec.Federation || link.Feature == spec.Link || link.Feature == spec.Connect {
+		return false
+	}
+	return link.Feature.Type(name, link.effectiveVersion()) != nil
+}
+
 // linkType returns the type of the link specification behind a local name, or nil.
 func (n *names) linkType(local string) *spec.Type {
 	link := n.byFeature(spec.Link)
