@@ -13,9 +13,9 @@ import (
 func TestNewest(t *testing.T) {
 	const federation, query = "https://specs.apollo.dev/federation/", "\ntype Query { a: Int }"
 	for links, want := range map[string]string{
-		`@link(url: "` + federation + `v2.9")`:  "",
-		`@link(url: "` + federation + `v2.10")`: "federation v2.10 is newer than v2.9, with which this graph is composed",
-		`@link(url: "` + federation + `v2.99")`: "federation v2.99 is not known",
+		`@link(url: "` + federation + `v2.9")`:                                                     "",
+		`@link(url: "` + federation + `v2.10")`:                                                    "federation v2.10 is newer than v2.9, with which this graph is composed",
+		`@link(url: "` + federation + `v2.99")`:                                                    "federation v2.99 is not known",
 		`@link(url: "` + federation + `v2.3") @link(url: "https://specs.apollo.dev/cost/v0.1")`:    "",
 		`@link(url: "` + federation + `v2.3") @link(url: "https://specs.apollo.dev/connect/v0.1")`: "connect v0.1 needs federation v2.10, but this graph is composed with federation v2.9",
 	} {
