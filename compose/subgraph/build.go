@@ -176,6 +176,10 @@ func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
+		b.run(uniqueRules)
+		if len(b.errs) > 0 {
+			return
+		}
 		b.run(specificationRules)
 		if len(b.errs) > 0 {
 			return
@@ -198,6 +202,7 @@ func (b *builder) validateGraphQL() {
 // validateStructure runs the lists of rules before graphqlRules in the order of edition 2.14. It
 // reports whether graphqlRules follow.
 func (b *builder) validateStructure() bool {
+	b.run(uniqueRules)
 	b.run(structureRules)
 	if len(b.errs) > 0 {
 		b.reportMisplaced()

@@ -25,9 +25,9 @@ func (b *builder) resolveLinks() {
 	n := newNames()
 	b.names = n
 	directive := b.linkDirectiveName()
-	applied := b.linkApplications(directive)
-	n.written = len(applied) > 0
-	if n.written && !slices.ContainsFunc(applied, isLinkOfLink) {
+	applied, defined := b.linkApplications(directive)
+	n.written, n.explicit = len(applied) > 0, slices.ContainsFunc(applied, b.isLinkOfLink)
+	if n.written && !n.explicit {
 		n.addImplicit()
 	}
 	b.checkVersionOfLink(applied)
@@ -41,7 +41,7 @@ func (b *builder) resolveLinks() {
 			b.addLink(l)
 		}
 	}
-	if len(applied) == 0 && sdl.FindName(b.Schema.Directives, directive) != nil {
+	if len(applied) == 0 && defined && sdl.FindName(b.Schema.Directives, directive) != nil {
 		n.addImplicit()
 	}
 	b.Version = Version{Major: 1}
@@ -56,10 +56,23 @@ func (b *builder) resolveLinks() {
 	}
 }
 
-// isLinkOfLink reports whether an application of @link links the link specification itself.
-func isLinkOfLink(d *sdl.Directive) bool {
+// isLinkOfLink reports whether an application of @link links the link specification itself, under
+// the name by which it is applied. Under another name it would be a second link of it.
+func (b *builder) isLinkOfLink(d *sdl.Directive) bool {
 	raw, _ := d.StringArg("url")
-	return strings.HasPrefix(raw, spec.Host+"link/")
+	if !strings.HasPrefix(raw, spec.Host+"link/") {
+		return false
+	}
+	local := "link"
+	if as, ok := d.StringArg("as"); ok {
+		local = as
+	}
+	for _, i := range importValues(d) {
+		if name, as, ok := b.importPair(i); ok && name == "@link" {
+			local = strings.TrimPrefix(as, "@")
+		}
+	}
+	return local == d.Name
 }
 
 // settleLinkErrors decides which errors a subgraph gets that has errors in its links, the last one
@@ -86,7 +99,7 @@ func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
-		if !replaced(b.checkUnique) && (slices.ContainsFunc(applied, isLinkOfLink) || !replaced(b.compareLinkDefinitions)) {
+		if !replaced(b.checkUnique) && !replaced(b.compareLinkDefinitions) {
 			b.errs = found
 		}
 		return
@@ -94,16 +107,16 @@ func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive
 	if replaced(b.compareLinkDefinitions) {
 		return
 	}
-	explicit := slices.ContainsFunc(applied, func(d *sdl.Directive) bool { return isLinkOfLink(d) && b.knowsLink(d) })
+	explicit := b.names.explicit && slices.ContainsFunc(applied, func(d *sdl.Directive) bool { return b.isLinkOfLink(d) && b.knowsLink(d) })
 	switch {
-	case explicit && !isLinkOfLink(read):
-		if replaced(func() { b.run(structureRules) }) || replaced(func() { b.run(schemaRules) }) {
+	case explicit && !b.isLinkOfLink(read):
+		if replaced(b.checkStructure) || replaced(func() { b.run(schemaRules) }) {
 			return
 		}
 		b.run(unknownRules)
 		found = append(found, b.errs...)
 	case explicit && len(applied) == 1:
-		if replaced(func() { b.run(structureRules) }) {
+		if replaced(b.checkStructure) {
 			return
 		}
 	default:
@@ -112,6 +125,12 @@ func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive
 		}
 	}
 	b.errs = found
+}
+
+// checkStructure runs the rules about what is defined twice or not at all.
+func (b *builder) checkStructure() {
+	b.run(uniqueRules)
+	b.run(structureRules)
 }
 
 // failRepeatedTypes reports types that are defined twice.
@@ -125,21 +144,32 @@ func (b *builder) failRepeatedTypes() {
 
 // linkApplications returns the applications of @link. It returns none if no application links the
 // link or the federation specification: @link is then not the directive of that name, as in
-// Apollo's composition.
-func (b *builder) linkApplications(name string) []*sdl.Directive {
-	var list []*sdl.Directive
-	known := false
+// Apollo's composition. It is not defined either if the link specification is only linked under
+// another name; for edition 2.14 it is enough if that link is the first one.
+func (b *builder) linkApplications(name string) (list []*sdl.Directive, defined bool) {
+	known, misnamed := false, false
 	for _, d := range b.Schema.Directives {
-		if d.Name == name {
-			list = append(list, d)
-			url, _ := d.StringArg("url")
-			known = known || strings.Contains(url, "specs.apollo.dev/link") || strings.Contains(url, "specs.apollo.dev/federation")
+		if d.Name != name {
+			continue
+		}
+		list = append(list, d)
+		url, _ := d.StringArg("url")
+		switch of := b.isLinkOfLink(d); {
+		case of || strings.Contains(url, "specs.apollo.dev/federation"):
+			known = true
+		case strings.HasPrefix(url, spec.Host+"link/"):
+			misnamed = true
+			if len(list) == 1 && !b.opts.Edition.Rust() {
+				return nil, false
+			}
+		case strings.Contains(url, "specs.apollo.dev/link"):
+			known = true
 		}
 	}
 	if !known {
-		return nil
+		return nil, !misnamed
 	}
-	return list
+	return list, true
 }
 
 // linkDirectiveName returns the name of @link in the schema. It is another one if the schema links
@@ -147,20 +177,8 @@ func (b *builder) linkApplications(name string) []*sdl.Directive {
 // definition.
 func (b *builder) linkDirectiveName() string {
 	for _, d := range b.Schema.Directives {
-		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) == nil {
-			continue
-		}
-		raw, _ := d.StringArg("url")
-		if !strings.HasPrefix(raw, spec.Host+"link/") {
-			continue
-		}
-		if as, ok := d.StringArg("as"); ok && as == d.Name {
+		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) != nil && b.isLinkOfLink(d) {
 			return d.Name
-		}
-		for _, i := range importValues(d) {
-			if name, as, ok := b.importPair(i); ok && name == "@link" && as == "@"+d.Name {
-				return d.Name
-			}
 		}
 	}
 	return "link"

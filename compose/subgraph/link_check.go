@@ -238,7 +238,7 @@ func (b *builder) federationFix(l *Link) string {
 // checkVersionOfLink refuses an unknown version of the link specification in edition 2.15, before
 // anything else about links.
 func (b *builder) checkVersionOfLink(applied []*sdl.Directive) {
-	i := slices.IndexFunc(applied, isLinkOfLink)
+	i := slices.IndexFunc(applied, b.isLinkOfLink)
 	if i >= 0 && b.opts.Edition.Rust() && !b.knowsLink(applied[i]) {
 		raw, _ := applied[i].StringArg("url")
 		version, _ := spec.ParseVersion(strings.TrimPrefix(raw, spec.Link.Identity()+"/"))

@@ -17,6 +17,8 @@ type names struct {
 	links []*Link
 	// written reports whether the schema has links, with or without errors.
 	written bool
+	// explicit reports whether one of them links the link specification, under the name of @link.
+	explicit bool
 	// imported has the imported elements by local name, with @ for directives.
 	imported map[string]imported
 	// identities has the identities of all links, and features the first link of each known

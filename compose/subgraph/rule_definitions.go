@@ -77,11 +77,15 @@ func (b *builder) compareUpgrade() {
 	if !b.Version.Fed1() {
 		return
 	}
-	if b.names.byFeature(spec.Link) == nil && !b.ownsLink() {
-		for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
-			if st := b.names.linkType(name); st != nil {
-				b.checkTypeDefinition(b.dropped[name], st)
-			}
+	ownsLink, implicit := b.ownsLink(), b.names.byFeature(spec.Link) == nil
+	for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
+		st := b.names.linkType(name)
+		switch t := b.dropped[name]; {
+		case st == nil || !implicit:
+		case !ownsLink:
+			b.checkTypeDefinition(t, st)
+		case t.Kind != st.Kind:
+			b.fail(codes.TypeKindMismatch, name, t.Pos, "%s is %s here and %s in the supergraph", name, kindWords[t.Kind], kindWords[st.Kind]).Fix = "Give it another name."
 		}
 	}
 	if len(b.errs) > 0 {
@@ -101,8 +105,8 @@ func (b *builder) compareUpgrade() {
 
 // ownsLink reports whether the subgraph's definitions of @link and of its types are its own affair,
 // whatever they are. That is so if the schema links the link specification and defines a @link that
-// can be one: it stands on the schema more than once, and has a url. In a Federation 1 subgraph
-// without links, any definition of the name is.
+// can be one: it stands on the schema more than once, and only there, and has a url. In a Federation
+// 1 subgraph any definition is.
 func (b *builder) ownsLink() bool {
 	link := b.names.byFeature(spec.Link)
 	for _, def := range b.definitions {
@@ -110,11 +114,14 @@ func (b *builder) ownsLink() bool {
 			return true
 		}
 		e := b.names.directive(def.Name)
-		if e == nil || e.spec.Role != sdl.RoleLink || e.declared != def || link == nil || link.Directive == nil {
+		if e == nil || e.spec.Role != sdl.RoleLink || e.declared != def || !b.names.explicit {
 			continue
 		}
+		if b.Version.Fed1() {
+			return true
+		}
 		url := argument(def.Args, "url")
-		return def.Repeatable && slices.Contains(def.Locations, "SCHEMA") && url != nil && url.Type.NamedType == "String"
+		return def.Repeatable && len(def.Locations) == 1 && def.Locations[0] == "SCHEMA" && url != nil && url.Type.NamedType == "String"
 	}
 	return false
 }
