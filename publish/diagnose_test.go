@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -14,7 +15,7 @@ func TestDiagnose(t *testing.T) {
 		{Name: "good", File: "good.graphql", Text: "type Query { a: Int }"},
 		{Name: "reviews", File: "reviews.graphql", Text: "type Query { r: Review }\ntype Review { stars: Intt also: Other }"},
 	}
-	got := Diagnose(t.Context(), sources, []registry.BuildError{
+	got := Diagnose(t.Context(), sources, spec.Choice{}, []registry.BuildError{
 		{Code: "INVALID_GRAPHQL", Message: "[reviews] Unknown type: Other", Locations: []registry.Location{{Line: 2, Column: 33}}},
 		{Code: "INVALID_GRAPHQL", Message: "[reviews] Unknown type: Intt"},
 		{Code: "NEW_CODE", Message: "[good] no", Locations: []registry.Location{{Line: 1, Column: 2}}},
