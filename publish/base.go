@@ -61,9 +61,9 @@ type Base struct {
 	inputs  []registry.BuildSubgraph
 }
 
-// ReadBase reads what a variant is at, which is composed with a federation version. Only the registry's word that the variant does not exist,
-// that it holds nothing, or that no launch ever completed makes a BaseNothing. Errors are those of
-// the registry and of [launch.Supergraph].
+// ReadBase reads what a variant is at, which is composed with a federation version. Only the
+// registry's word that the variant does not exist, that it holds nothing, or that no launch ever
+// completed makes a BaseNothing. Errors are those of the registry and of [launch.Supergraph].
 func ReadBase(ctx context.Context, reg registry.Registry, ref registry.GraphRef, federation spec.Choice) (*Base, error) {
 	b := &Base{Ref: ref, Kind: BaseNothing, Federation: federation, cache: &compose.Cache{Options: optionsOf(federation)}}
 	var err error

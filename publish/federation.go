@@ -12,9 +12,9 @@ import (
 
 // Federation asks the registry for the federation version that composes a variant, since what is
 // composed here is to be what the registry makes of it. known is false if the registry does not
-// tell: it is no [registry.Versioned], the variant does not exist or was never composed, the key may
-// not see it, or the version is not known here. note is what people are to be told of the last two;
-// empty otherwise. Errors are those of the registry.
+// tell: it is no [registry.Versioned], the variant does not exist or was never composed, the key
+// may not see it, or the version is not known here. note is what people are to be told of the last
+// two; empty otherwise. Errors are those of the registry.
 func Federation(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (choice spec.Choice, known bool, note string, err error) {
 	versioned, ok := reg.(registry.Versioned)
 	if !ok {

@@ -59,8 +59,8 @@ const PublicationVersion = 1
 type Publication struct {
 	Version int  `json:"version"`
 	DryRun  bool `json:"dryRun,omitempty"`
-	// Federation is the composition that judged it here; nil for a publish that is a part of another
-	// report.
+	// Federation is the composition that judged it here; nil for a publish that is a part of
+	// another report.
 	Federation *spec.Composition `json:"federation,omitempty"`
 	// Check is the check before the publish, where one was asked for.
 	Check *CheckResult `json:"check,omitempty"`

@@ -150,8 +150,8 @@ func (s *Server) seedGraph(g Graph) error {
 	return err
 }
 
-// seedFederation gives a variant its federation version, before it is first composed. A variant
-// that exists already keeps its own.
+// seedFederation gives a variant its federation version. That of a variant which exists already is
+// replaced, and composes from its next launch on.
 func (s *Server) seedFederation(key registry.GraphRef, word string) error {
 	if word == "" {
 		return nil
@@ -162,9 +162,12 @@ func (s *Server) seedFederation(key registry.GraphRef, word string) error {
 	s.changeMu.Lock()
 	defer s.changeMu.Unlock()
 	_, err := s.update(func(t *tx, now time.Time) error {
-		if t.variants[key] == nil {
-			t.putVariant(&variantRecord{Graph: key.Graph, Name: key.Variant, CreatedAt: now, FederationVersion: word})
+		v := variantRecord{Graph: key.Graph, Name: key.Variant, CreatedAt: now}
+		if old := t.variants[key]; old != nil {
+			v = *old
 		}
+		v.FederationVersion = word
+		t.putVariant(&v)
 		return nil
 	})
 	return err

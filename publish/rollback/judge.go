@@ -18,10 +18,10 @@ import (
 // Whether routers may go back is then not known.
 var ErrUnreadable = errors.New("cannot tell whether the deployed subgraphs serve that supergraph")
 
-// Judge finds out what is deployed and whether it serves an earlier supergraph. The edition composes
-// what is deployed, that of the supergraph may be another. A verdict against
-// it is returned without an error; [Verdict.Err] makes one of it. The errors are [ErrEvidence],
-// those of reading a source, and [ErrUnreadable] with what is wrong with a schema.
+// Judge finds out what is deployed and whether it serves an earlier supergraph. The edition
+// composes what is deployed, that of the supergraph may be another. A verdict against it is
+// returned without an error; [Verdict.Err] makes one of it. The errors are [ErrEvidence], those of
+// reading a source, and [ErrUnreadable] with what is wrong with a schema.
 func Judge(ctx context.Context, target *supergraph.Graph, evidence Evidence, edition spec.Edition) (Verdict, error) {
 	deployed, err := evidence.deployed(ctx)
 	if err != nil {

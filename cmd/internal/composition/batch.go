@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // batchCase is one line in: a set of subgraphs.
@@ -26,12 +27,14 @@ type batchCase struct {
 
 // batchResult is one line out.
 type batchResult struct {
-	ID            string         `json:"id"`
-	OK            bool           `json:"ok"`
-	SupergraphSDL string         `json:"supergraphSdl,omitempty"`
-	APISDL        string         `json:"apiSdl,omitempty"`
-	Errors        []batchFinding `json:"errors"`
-	Hints         []batchFinding `json:"hints"`
+	ID string `json:"id"`
+	OK bool   `json:"ok"`
+	// Federation is the composition that answered.
+	Federation    spec.Composition `json:"federation"`
+	SupergraphSDL string           `json:"supergraphSdl,omitempty"`
+	APISDL        string           `json:"apiSdl,omitempty"`
+	Errors        []batchFinding   `json:"errors"`
+	Hints         []batchFinding   `json:"hints"`
 	// Ms is the time that composition took, in milliseconds.
 	Ms float64 `json:"ms"`
 }
@@ -82,7 +85,7 @@ func (c batchCase) compose(ctx context.Context, o Options, now func() time.Time)
 	}
 	start := now()
 	composed, _ := Compose(ctx, sources, o) // Batch looks at the context
-	r := batchResult{ID: c.ID, OK: composed.OK(), Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints)}
+	r := batchResult{ID: c.ID, OK: composed.OK(), Federation: composed.Federation, Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints)}
 	if r.OK {
 		r.SupergraphSDL, r.APISDL = composed.Graph.SDL(), composed.APISDL()
 	}

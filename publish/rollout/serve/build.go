@@ -15,8 +15,8 @@ import (
 // Build builds one subgraph without the others of its graph. Some declarations need another
 // subgraph: an @interfaceObject needs the interface, an extension of Federation 1 its base. A
 // companion subgraph with empty definitions stands in for those, because composition judges whether
-// the real ones exist. The errors are those that the subgraph has by itself, in the given federation
-// version.
+// the real ones exist. The errors are those that the subgraph has by itself, in the given
+// federation version.
 func Build(ctx context.Context, src sdl.Source, federation spec.Choice) (*subgraph.Subgraph, diag.List) {
 	opts := subgraph.Options{Edition: federation.Edition, Newest: federation.Newest}
 	list, errs := subgraph.Build(ctx, []sdl.Source{src}, opts)
