@@ -29,14 +29,14 @@ type batchCase struct {
 type batchResult struct {
 	ID string `json:"id"`
 	OK bool   `json:"ok"`
-	// Federation is the composition that answered.
-	Federation    spec.Composition `json:"federation"`
 	SupergraphSDL string           `json:"supergraphSdl,omitempty"`
 	APISDL        string           `json:"apiSdl,omitempty"`
 	Errors        []batchFinding   `json:"errors"`
 	Hints         []batchFinding   `json:"hints"`
 	// Ms is the time that composition took, in milliseconds.
 	Ms float64 `json:"ms"`
+	// Federation is the composition that answered.
+	Federation spec.Composition `json:"federation"`
 }
 
 // batchFinding is an error or a hint in the form of Apollo's own composition.
