@@ -34,14 +34,14 @@
 //     for a method that no list has.
 //   - A new error code gets a constant and an entry of the table in compose/codes. TestTable there
 //     fails if one of them is missing.
-//   - Add a case to testdata/cases: the subgraphs, the answer of Apollo's composition, and our
-//     errors, which UPDATE=1 writes. TestCases compares the codes, and TestEveryCodeHasACase fails
-//     for a code without a case.
+//   - Add a case to testdata/cases (edition 2.14) or cases-2.15: the subgraphs, the answer of
+//     Apollo's composition, and our errors, which UPDATE=1 writes. TestCases compares the codes,
+//     and TestEveryCodeHasACase fails for a code without a case.
 //
 // # Invariants
 //
 //   - The result does not depend on the order of the sources or on the number of workers.
-//   - The codes are those of @apollo/composition 2.14.4; testdata/deviations.txt and the cases say
+//   - The codes are those of the edition's reference; testdata/deviations.txt and the cases say
 //     where they differ, and why.
 //   - Every error about a source has a position, at least that of the source as a whole.
 //   - The first error does not hide others, unless they would follow from it: see the lists in
@@ -116,7 +116,7 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	if ctx.Err() == nil && len(valid(builders)) == len(builders) {
 		// An upgrade depends on the other subgraphs, so all of them must be valid.
 		prepareUpgrades(builders)
-		forEach(ctx, builders, opts, (*builder).validateFederation1)
+		upgradeAll(ctx, builders, opts)
 	}
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
@@ -143,57 +143,139 @@ func interrupted(ctx context.Context) diag.List {
 	return errs
 }
 
+// upgradeAll upgrades the subgraphs of Federation 1 and checks the rules of federation on them.
+//
+// In edition 2.15 all subgraphs are upgraded before the rules are checked. A subgraph whose root
+// types have the wrong names is not upgraded, and this is only reported if the upgrade of all
+// others succeeds.
+func upgradeAll(ctx context.Context, builders []*builder, opts Options) {
+	if !opts.Edition.Rust() {
+		forEach(ctx, builders, opts, (*builder).compareUpgrade)
+		forEach(ctx, builders, opts, (*builder).validateFederation1)
+		return
+	}
+	forEach(ctx, builders, opts, (*builder).checkRootsOfFederation1)
+	upgraded := valid(builders)
+	forEach(ctx, upgraded, opts, (*builder).compareUpgrade)
+	forEach(ctx, upgraded, opts, (*builder).upgradeFederation1)
+	if len(valid(upgraded)) == len(upgraded) {
+		forEach(ctx, upgraded, opts, (*builder).validateUpgraded)
+		return
+	}
+	for _, b := range builders {
+		if !slices.Contains(upgraded, b) {
+			b.errs = nil
+		}
+	}
+}
+
 // validateGraphQL takes what belongs to specifications out of the schema and checks the rules of
 // GraphQL. Which lists of rules follow on an error decides which codes a subgraph gets, and is that
 // of Apollo's composition.
 func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
-	b.run(structureRules)
-	if len(b.errs) == 0 {
-		b.run(schemaRules)
-		if len(b.errs) > 0 {
-			return
-		}
+	if b.opts.Edition.Rust() {
 		b.run(specificationRules)
 		if len(b.errs) > 0 {
-			b.run(unknownRules)
 			return
 		}
-	} else {
+		b.run(keyTypeRules)
+		if len(b.errs) > 0 {
+			return
+		}
+		b.run(structureRules)
 		b.reportMisplaced()
-	}
-	b.run(graphqlRules)
-}
-
-// validateFederation2 reads the directives of federation and checks their rules. In a Federation 1
-// subgraph it only checks the names of root types: the rest waits for
-// [builder.validateFederation1].
-func (b *builder) validateFederation2() {
-	if b.Version.Fed1() {
-		b.checkRootNames()
+	} else if !b.validateStructure() {
 		return
 	}
-	b.readMetadata()
-	b.runFederationRules()
+	b.run(graphqlRules)
+	if len(b.errs) == 0 {
+		b.removeDropped()
+	}
+}
+
+// validateStructure runs the lists of rules before graphqlRules in the order of edition 2.14. It
+// reports whether graphqlRules follow.
+func (b *builder) validateStructure() bool {
+	b.run(structureRules)
+	if len(b.errs) > 0 {
+		b.reportMisplaced()
+		return true
+	}
+	b.run(schemaRules)
+	if len(b.errs) > 0 {
+		return false
+	}
+	b.reportMisplaced()
+	b.run(specificationRules)
+	if len(b.errs) > 0 {
+		b.run(unknownRules)
+		return false
+	}
+	return true
+}
+
+// validateFederation2 reads the directives of federation and checks their rules. A Federation 1
+// subgraph waits for [builder.validateFederation1]; edition 2.14 checks its root types now.
+func (b *builder) validateFederation2() {
+	switch {
+	case !b.Version.Fed1():
+		b.readMetadata()
+		b.runFederationRules()
+	case !b.opts.Edition.Rust():
+		b.run(rootRules)
+	}
 }
 
 // validateFederation1 upgrades a Federation 1 subgraph to Federation 2 and checks the rules of
 // federation on the result. It does nothing in other subgraphs.
 func (b *builder) validateFederation1() {
+	b.upgradeFederation1()
+	b.validateUpgraded()
+}
+
+// checkRootsOfFederation1 checks the names of the root types of a Federation 1 subgraph.
+func (b *builder) checkRootsOfFederation1() {
+	if b.Version.Fed1() {
+		b.run(rootRules)
+	}
+}
+
+// upgradeFederation1 upgrades a Federation 1 subgraph to Federation 2.
+func (b *builder) upgradeFederation1() {
 	if !b.Version.Fed1() {
 		return
 	}
 	b.readMetadata()
 	b.checkFederationNames()
 	b.upgrade()
-	b.runFederationRules()
+}
+
+// validateUpgraded checks the rules of federation on an upgraded subgraph. In edition 2.15 this is
+// the time when other subgraphs have their root types checked.
+func (b *builder) validateUpgraded() {
+	switch {
+	case b.Version.Fed1():
+		b.runFederationRules()
+	case b.opts.Edition.Rust():
+		b.run(rootRules)
+	}
 }
 
 // runFederationRules runs the rules of federation on the metadata read before.
 func (b *builder) runFederationRules() {
+	if b.opts.Edition.Rust() {
+		b.run(collisionRules)
+		if len(b.errs) == 0 {
+			b.run(federationRules)
+		}
+		return
+	}
+	b.run(placeRules)
 	b.run(collisionRules)
 	if len(b.errs) == 0 {
+		b.run(rootRules)
 		b.run(federationRules)
 	}
 }

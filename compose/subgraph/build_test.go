@@ -96,7 +96,7 @@ func TestMetadata(t *testing.T) {
 			map[string]string{"T.id": "key shareable", "T.s": "shareable"},
 		},
 		"federation 1": {
-			`type Query { t: T } extend type T @key(fields: id) @key(fields: ["k"]) { id: ID k: ID @external e: Int @external u: Int @external r: Int @requires(fields: "id e") }
+			`type Query { t: T } extend type T @key(fields: id) @key(fields: k) { id: ID k: ID @external e: Int @external u: Int @external r: Int @requires(fields: "id e") }
 			interface I @key(fields: "id") { id: ID @external } type Subscription { s: Int }`,
 			map[string]string{"Query.t": "shareable", "T.id": "key shareable", "T.k": "external key shareable", "T.e": "external shareable", "T.r": "requires(e) shareable"},
 		},

@@ -27,6 +27,8 @@ type builder struct {
 	// interfaceKeys are the names of the interfaces with a @key in a Federation 1 subgraph, where
 	// it has no effect.
 	interfaceKeys []string
+	// subgraphs is the number of subgraphs. It is only set for Federation 1.
+	subgraphs int
 	// bases is the number of subgraphs that define a type, by its name. An extension alone does not
 	// count. It is only set for Federation 1.
 	bases map[string]int
@@ -37,6 +39,8 @@ type builder struct {
 	// values. They are filled when such a type is asked about.
 	fieldIndex map[*sdl.Type]map[string]*sdl.Field
 	valueIndex map[*sdl.Type]map[string]bool
+	// overlaps has the answers of overlap.
+	overlaps map[[2]*sdl.Type]bool
 	// suggested is the number of similar names looked for so far; see maxSuggestions.
 	suggested int
 }

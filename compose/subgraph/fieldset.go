@@ -20,32 +20,63 @@ type problem struct {
 	text   string
 	// field is the field that the problem is about. It can be nil.
 	field *sdl.Field
-	// stops reports whether nothing behind this problem counts as selected.
+	// stops reports whether nothing behind this problem counts as selected in edition 2.14.
 	stops bool
 }
 
 // maxProblems bounds the errors that are reported about one field set.
 const maxProblems = 50
 
-// problemKind tells which code of a directive reports a problem.
+// problemKind tells which code of a directive reports a problem, and in which order problems are
+// found; see [problemKind.stage].
 type problemKind uint8
 
 const (
 	// problemFields: the text is not a selection of fields that exist.
 	problemFields problemKind = iota
-	// problemDirective: the field set has a directive.
-	problemDirective
 	// problemType: the argument is not a string.
 	problemType
 	// problemAbstract: a @key selects a field of a union or interface type.
 	problemAbstract
+	// problemAlias: a field has an alias.
+	problemAlias
+	// problemShape: a field lacks its selection, or a fragment selects nothing.
+	problemShape
+	// problemDirective: the field set has a directive.
+	problemDirective
 )
+
+// lastStage is the last stage of [problemKind.stage].
+const lastStage = 2
+
+// stage returns the stage of composition, 0 to [lastStage], that finds problems of the kind. A
+// stage reports all that it finds, and hides what later stages would find in the same field set.
+// Fields with arguments, and fields that are not external, are found with the directives.
+func (k problemKind) stage(rust bool) int {
+	if rust {
+		return [...]int{problemFields: 0, problemType: 0, problemAbstract: 1, problemAlias: 1, problemDirective: 1, problemShape: 2}[k]
+	}
+	return [...]int{problemFields: 0, problemType: 0, problemAbstract: 0, problemAlias: 1, problemShape: 1, problemDirective: 2}[k]
+}
+
+// unreadable reports whether a field set cannot be read as a selection of fields that exist.
+func (s *FieldSet) unreadable() bool {
+	for i := range s.problems {
+		if k := s.problems[i].kind; k == problemFields || k == problemType {
+			return true
+		}
+	}
+	return false
+}
 
 // readFieldSet reads the field set of a @key, @requires or @provides, with names looked up in
 // parent. A value that is not a string gives an empty field set with that problem, except that
 // Federation 1 allows bare names and lists.
 func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
 	raw, form := fieldsArg(d)
+	if form == looseText && b.Version.Fed1() && b.opts.Edition.Rust() && d.Arg("fields").Kind == ast.ListValue && len(d.Arg("fields").Children) != 1 {
+		return &FieldSet{problems: []problem{{text: "fields is a list: write the names in one text"}}}
+	}
 	if form == notText || form == looseText && !b.Version.Fed1() {
 		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
 	}
@@ -96,26 +127,23 @@ func fieldsText(v *ast.Value) (string, textForm) {
 // fields of union and interface types cannot be selected. What cannot be resolved is a problem of
 // the field set and not among its selections.
 func (b *builder) resolve(parent *sdl.Type, raw string, key bool) *FieldSet {
-	set := &FieldSet{Raw: raw}
+	r := resolver{b: b, rust: b.opts.Edition.Rust(), key: key}
 	nodes, err := sdl.ParseSelection(raw)
-	if err != nil {
-		p := problem{text: err.Error()}
-		var e *sdl.SelectionError
-		if errors.As(err, &e) {
-			p.offset = e.Offset
+	var e *sdl.SelectionError
+	if errors.As(err, &e) && !(e.Rest && r.rust) { // the Rust composer ignores what follows a selection
+		r.problems = []problem{{offset: e.Offset, text: e.Reason}}
+		if !r.rust {
+			nodes = nil
 		}
-		set.problems = []problem{p}
-		return set
 	}
-	r := resolver{b: b, key: key}
-	set.Selections = r.selections(parent, nodes)
-	set.problems = r.problems
-	return set
+	return &FieldSet{Raw: raw, Selections: r.selections(parent, nodes), problems: r.problems}
 }
 
 // resolver looks up the names of one field set.
 type resolver struct {
 	b *builder
+	// rust reports whether names are looked up as in the Rust composer.
+	rust bool
 	// key reports whether the field set is that of a @key.
 	key      bool
 	problems []problem
@@ -136,13 +164,13 @@ func (r *resolver) stop(at *sdl.SelectionNode, f *sdl.Field, format string, args
 }
 
 // selections resolves the entries between one pair of braces. An entry that cannot be resolved is
-// left out. So is one whose alias is the name of an earlier entry, because Apollo's composition
-// merges the two.
+// left out. So is in edition 2.14 one whose alias is the name of an earlier entry, because Apollo's
+// composition merges the two.
 func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Selection {
 	list := make([]Selection, 0, len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
-		if n.Alias != "" && selects(nodes[:i], n.Alias) {
+		if n.Alias != "" && !r.rust && selects(nodes[:i], n.Alias) {
 			continue
 		}
 		if len(n.Directives) > 0 {
@@ -150,10 +178,12 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 		}
 		switch {
 		case n.Spread != "":
-			r.stop(n, nil, "the fragment %q does not exist: a field set can only have inline fragments", n.Spread)
-		case n.Name == "":
-			list = append(list, r.fragment(parent, n))
-		default:
+			r.spread(n)
+		case n.Name == "" && n.HasSub:
+			if s, ok := r.fragment(parent, n); ok {
+				list = append(list, s)
+			}
+		case n.Name != "":
 			if s, ok := r.field(parent, n); ok {
 				list = append(list, s)
 			}
@@ -172,36 +202,88 @@ func selects(nodes []sdl.SelectionNode, name string) bool {
 	return false
 }
 
-// directive reports the first directive of an entry. Directives are never allowed; one that is not
-// defined makes the text invalid as a selection, which is another code.
+// directive reports the first directive of an entry. Directives are never allowed. In edition 2.14,
+// one that is not defined makes the text invalid as a selection, which is another code.
 func (r *resolver) directive(n *sdl.SelectionNode) {
 	kind := problemDirective
-	if r.b.definition(n.Directives[0]) == nil {
+	if !r.rust && r.b.definition(n.Directives[0]) == nil {
 		kind = problemFields
 	}
 	r.fail(kind, n, nil, "the directive @%s cannot be used in a field set", n.Directives[0])
 }
 
-// fragment resolves an inline fragment. A type condition that is not defined is ignored, as in
-// Apollo's composition.
-func (r *resolver) fragment(parent *sdl.Type, n *sdl.SelectionNode) Selection {
+// spread reports a fragment spread, since a field set has no fragment definitions.
+func (r *resolver) spread(n *sdl.SelectionNode) {
+	const format = "the fragment %q does not exist: a field set can only have inline fragments"
+	if r.rust {
+		r.fail(problemShape, n, nil, format, n.Spread)
+		return
+	}
+	r.stop(n, nil, format, n.Spread)
+}
+
+// fragment resolves an inline fragment. It returns false if it cannot be resolved. Edition 2.14
+// takes a type condition that is not defined as none, and lets fragments stand where they never
+// apply.
+func (r *resolver) fragment(parent *sdl.Type, n *sdl.SelectionNode) (Selection, bool) {
 	s := Selection{offset: int32(n.Offset)}
 	if n.On != "" {
-		if s.On = r.b.Schema.Type(n.On); s.On != nil {
-			parent = s.On
+		s.On = r.b.Schema.Type(n.On)
+		switch {
+		case !r.rust:
+		case s.On == nil || !s.On.Kind.Composite():
+			r.fail(problemFields, n, nil, "%q is no type that a fragment can have as its condition", n.On)
+			return Selection{}, false
+		case !r.b.overlap(parent, s.On):
+			r.fail(problemShape, n, nil, "the fragment on %s selects nothing: no object of type %s is one", n.On, parent.Name)
 		}
 	}
+	if s.On != nil {
+		parent = s.On
+	}
 	s.Sub = r.selections(parent, n.Sub)
-	return s
+	return s, true
+}
+
+// overlap reports whether some object can be of both composite types, so that a fragment on one of
+// them can stand in a selection of the other.
+func (b *builder) overlap(t, u *sdl.Type) bool {
+	if t == u || t.Kind == sdl.Object && u.Kind == sdl.Object {
+		return t == u
+	}
+	pair := [2]*sdl.Type{t, u}
+	known, ok := b.overlaps[pair]
+	if ok {
+		return known
+	}
+	objects := func(t *sdl.Type) []*sdl.Type {
+		if t.Kind == sdl.Object {
+			return []*sdl.Type{t}
+		}
+		return b.types[t.Index].Implementations
+	}
+	of := make(map[*sdl.Type]bool, len(objects(t)))
+	for _, o := range objects(t) {
+		of[o] = true
+	}
+	found := slices.ContainsFunc(objects(u), func(o *sdl.Type) bool { return of[o] })
+	if b.overlaps == nil {
+		b.overlaps = map[[2]*sdl.Type]bool{}
+	}
+	b.overlaps[pair] = found
+	return found
 }
 
 // field resolves a field with its arguments and everything below it. It returns false if there is
 // no such field. Composite fields need a selection, and leaves must not have one.
 func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, bool) {
 	if n.Alias != "" {
-		r.fail(problemFields, n, nil, "the alias %q cannot be used in a field set", n.Alias)
+		r.fail(problemAlias, n, nil, "the alias %q cannot be used in a field set", n.Alias)
 	}
 	if n.Name == "__typename" {
+		if n.HasSub {
+			r.fail(problemFields, n, nil, "__typename is a text, which has no fields")
+		}
 		return Selection{Typename: true, offset: int32(n.Offset)}, true
 	}
 	f := r.b.field(parent, n.Name)
@@ -216,13 +298,17 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 	target := r.b.Schema.Type(f.Type.Name())
 	if r.key && target != nil && (target.Kind == sdl.Union || target.Kind == sdl.Interface) {
 		r.fail(problemAbstract, n, f, "%s is of type %s, which is %s: a key needs fields of object types and leaves", f.Coordinate(), target.Name, kindWords[target.Kind])
-		return s, true
+		if !r.rust {
+			return s, true
+		}
 	}
-	r.arguments(f, n)
+	if !r.rust {
+		r.arguments(f, n)
+	}
 	composite := target != nil && target.Kind.Composite()
 	switch {
 	case composite && !n.HasSub:
-		r.fail(problemFields, n, f, "%s is of type %s: say which of its fields are meant", f.Coordinate(), target.Name)
+		r.fail(problemShape, n, f, "%s is of type %s: say which of its fields are meant", f.Coordinate(), target.Name)
 	case !composite && n.HasSub:
 		r.fail(problemFields, n, f, "%s is of type %s, which has no fields", f.Coordinate(), f.Type.Name())
 	case composite:
@@ -231,7 +317,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 	return s, true
 }
 
-// arguments checks the arguments that are passed to a field.
+// arguments checks the arguments that are passed to a field, as edition 2.14 does.
 func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 	if len(n.Args)+len(f.Args) == 0 {
 		return
@@ -248,11 +334,11 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 		}
 	}
 	for _, def := range f.Args {
-		if !def.Type.NonNull || def.Default != nil {
+		if !def.Type.NonNull || def.Default != nil || sdl.Find(def.Directives, sdl.RoleFromContext) != nil {
 			continue
 		}
 		if !passed[def.Name] {
-			r.stop(n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
+			r.fail(problemShape, n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
 		}
 	}
 }
@@ -268,7 +354,16 @@ func eachSelectedField(list []Selection, visit func(*Selection)) {
 }
 
 // fingerprint returns a text that is equal for field sets that select the same fields, whatever
-// their order. Arguments do not count.
+// their order. Arguments do not count. Aliases and directives do, and so does the order then.
+func (s *FieldSet) fingerprint() string {
+	for i := range s.problems {
+		if k := s.problems[i].kind; k == problemAlias || k == problemDirective {
+			return "as written: " + s.Raw
+		}
+	}
+	return fingerprint(s.Selections)
+}
+
 func fingerprint(list []Selection) string {
 	parts := make([]string, 0, len(list))
 	for i := range list {

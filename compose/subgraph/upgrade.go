@@ -18,6 +18,9 @@ import (
 // shareable without @shareable. [Subgraph.Version] stays Federation 1.
 func (b *builder) upgrade() {
 	b.checkBases()
+	if b.opts.Edition.Rust() && !b.checkUpgradable() {
+		return
+	}
 	for _, t := range b.Schema.Types {
 		switch t.Kind {
 		case sdl.Interface:
@@ -43,10 +46,11 @@ func (b *builder) upgrade() {
 
 // checkBases refuses extensions of types that no other subgraph defines: an extension refers to the
 // subgraph that owns the type. A definition with @extends is an extension in this subgraph, but
-// counts as a definition for the others. Root types need no owner.
+// counts as a definition for the others. Root types need no owner. Types other than objects and
+// interfaces are compose/merge's to judge.
 func (b *builder) checkBases() {
 	for _, t := range b.Schema.Types {
-		root := false
+		root := t.Kind != sdl.Object && t.Kind != sdl.Interface
 		for op := sdl.Query; op <= sdl.Subscription; op++ {
 			root = root || t.Name == b.Schema.Roots[op] || t.Name == op.DefaultRootName()
 		}
@@ -58,6 +62,22 @@ func (b *builder) checkBases() {
 			b.fail(codes.ExtensionWithNoBase, t.Name, t.Pos, "%s is only extended here, and no other subgraph defines it", t.Name).Fix = "Define the type in the subgraph that owns it, or drop the word extend (or @extends)."
 		}
 	}
+}
+
+// checkUpgradable reports whether edition 2.15 can go on with an upgrade: there are no errors, and
+// every @requires and @provides can be read. One that cannot is an error without a code of its own.
+func (b *builder) checkUpgradable() bool {
+	if len(b.errs) > 0 {
+		return false
+	}
+	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
+		for _, set := range []*FieldSet{m.Requires, m.Provides} {
+			if set != nil && set.unreadable() {
+				b.fail(codes.InvalidGraphQL, f.Coordinate(), f.Pos, "the fields %q on %s cannot be read: %s", shorten(set.Raw), f.Coordinate(), set.problems[0].text)
+			}
+		}
+	})
+	return len(b.errs) == 0
 }
 
 // upgradeInterface removes directives that have no effect on interfaces in Federation 1. It
