@@ -31,3 +31,18 @@ func TestDiagnose(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestDiagnoseEdition: the sources are composed by the edition that built them, under whose codes
+// the platform reports.
+func TestDiagnoseEdition(t *testing.T) {
+	sources := []sdl.Source{{Name: "a", File: "a.graphql", Text: "type T { a: Int }"}}
+	js := spec.Choice{Edition: spec.Edition214}
+	for code, federation := range map[string]spec.Choice{"QUERY_ROOT_MISSING": {}, "NO_QUERIES": js} {
+		if got := Diagnose(t.Context(), sources, federation, []registry.BuildError{{Code: code, Message: "no"}}); len(got) != 1 || got[0].Fix == "" {
+			t.Errorf("%s in %v: %+v", code, federation, got)
+		}
+	}
+	if got := Diagnose(t.Context(), sources, js, []registry.BuildError{{Code: "QUERY_ROOT_MISSING", Message: "no"}}); got[0].Fix != "" {
+		t.Errorf("a code of another edition: %+v", got)
+	}
+}

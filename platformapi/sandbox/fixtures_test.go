@@ -206,8 +206,8 @@ func (f *fixtureRun) compare(state string) {
 }
 
 // sortedLines forgets the order of types. Edition 2.14 sorts the types of a supergraph, of which a
-// contract is made, and its reference composed the contract from subgraphs; edition 2.15 has another
-// order than the reference of the API schema.
+// contract is made, and its reference composed the contract from subgraphs; edition 2.15 has
+// another order than the reference of the API schema.
 func sortedLines(text string) string {
 	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return line == "" })
 	slices.Sort(lines)

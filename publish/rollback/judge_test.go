@@ -123,3 +123,18 @@ func TestJudgeRefusesWhatItCannotRead(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestJudgeEdition: what is deployed is judged by the edition that composes the variant, and the
+// earlier supergraph by the one that made it.
+func TestJudgeEdition(t *testing.T) {
+	text := `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"])
+type Query { a: Int @tag(name: "a.b") }`
+	deployed := []sdl.Source{{Name: "a", URL: "http://a", Text: text}}
+	then := compose.Compose(t.Context(), deployed, compose.Options{Edition: spec.Edition214}).Graph
+	if v, err := rollback.Judge(t.Context(), then, rollback.Evidence{Registered: deployed}, spec.Edition214); err != nil || !v.OK {
+		t.Errorf("2.14: %v, %v", v.Reasons(), err)
+	}
+	if _, err := rollback.Judge(t.Context(), then, rollback.Evidence{Registered: deployed}, spec.Edition215); !errors.Is(err, rollback.ErrUnreadable) {
+		t.Errorf("2.15: %v", err)
+	}
+}

@@ -25,7 +25,8 @@ const composeLong = `Compose subgraphs into a supergraph, on this machine.
 Inputs: a folder of .graphql files, files, NAME=FILE, NAME=- for standard input,
 globs, supergraph.yaml as Rover reads it, schemactl.yaml, git:REF:PATH.
 With --graph-ref the registered subgraphs are the base and the inputs replace
-or add to them.`
+or add to them, and the federation version of the variant composes. Otherwise it is
+--federation-version, else federation_version of supergraph.yaml or schemactl.yaml.`
 
 // composeFlags are the flags of `compose`.
 type composeFlags struct {

@@ -27,12 +27,12 @@ type batchCase struct {
 
 // batchResult is one line out.
 type batchResult struct {
-	ID string `json:"id"`
-	OK bool   `json:"ok"`
-	SupergraphSDL string           `json:"supergraphSdl,omitempty"`
-	APISDL        string           `json:"apiSdl,omitempty"`
-	Errors        []batchFinding   `json:"errors"`
-	Hints         []batchFinding   `json:"hints"`
+	ID            string         `json:"id"`
+	OK            bool           `json:"ok"`
+	SupergraphSDL string         `json:"supergraphSdl,omitempty"`
+	APISDL        string         `json:"apiSdl,omitempty"`
+	Errors        []batchFinding `json:"errors"`
+	Hints         []batchFinding `json:"hints"`
 	// Ms is the time that composition took, in milliseconds.
 	Ms float64 `json:"ms"`
 	// Federation is the composition that answered.
