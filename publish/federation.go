@@ -30,7 +30,7 @@ func Federation(ctx context.Context, reg registry.Registry, ref registry.GraphRe
 		return spec.Choice{}, false, "", err
 	}
 	if choice, err = spec.ParseFederationVersion(word); err != nil {
-		return spec.Choice{}, true, fmt.Sprintf("%s is composed with federation %q, which is not known here; composed as %s, the newest that is known", ref, word, spec.Choice{}), nil
+		return spec.Choice{}, true, fmt.Sprintf("%s is composed with federation %q, which is not known here; composed as %s, the newest that is known", ref, word, spec.Choice{}), nil //nolint:nilerr // a word that is not known is told
 	}
 	return choice, true, "", nil
 }
