@@ -75,73 +75,6 @@ func (b *builder) isLinkOfLink(d *sdl.Directive) bool {
 	return local == d.Name
 }
 
-// settleLinkErrors decides which errors a subgraph gets that has errors in its links, the last one
-// read among them. Of two definitions of a type it is not known which one is meant, and a broken
-// definition of @link or of its types leaves open what the links say: these errors replace the
-// others.
-//
-// Edition 2.14 also prefers types of arguments of directives that are not defined. If the schema
-// links the link specification, it prefers everything that structureRules and schemaRules report,
-// and goes on to unknown directives; what a broken link should bring is not known then.
-func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive) {
-	found := b.errs
-	replaced := func(check func()) bool {
-		b.errs = nil
-		check()
-		return len(b.errs) > 0
-	}
-	if replaced(b.failRepeatedTypes) {
-		return
-	}
-	if b.names.byFeature(spec.Link) == nil {
-		b.names.addImplicit()
-	}
-	b.drop()
-	b.assignRoles()
-	if b.opts.Edition.Rust() {
-		if !replaced(b.checkUnique) && !replaced(b.compareLinkDefinitions) {
-			b.errs = found
-		}
-		return
-	}
-	if replaced(b.compareLinkDefinitions) {
-		return
-	}
-	explicit := b.names.explicit && slices.ContainsFunc(applied, func(d *sdl.Directive) bool { return b.isLinkOfLink(d) && b.knowsLink(d) })
-	switch {
-	case explicit && !b.isLinkOfLink(read):
-		if replaced(b.checkStructure) || replaced(func() { b.run(schemaRules) }) {
-			return
-		}
-		b.run(unknownRules)
-		found = append(found, b.errs...)
-	case explicit && len(applied) == 1:
-		if replaced(b.checkStructure) {
-			return
-		}
-	default:
-		if replaced(b.definitionTypes) {
-			return
-		}
-	}
-	b.errs = found
-}
-
-// checkStructure runs the rules about what is defined twice or not at all.
-func (b *builder) checkStructure() {
-	b.run(uniqueRules)
-	b.run(structureRules)
-}
-
-// failRepeatedTypes reports types that are defined twice.
-func (b *builder) failRepeatedTypes() {
-	for _, t := range b.Schema.Types {
-		if b.Schema.Type(t.Name) != t {
-			b.failRepeated(t)
-		}
-	}
-}
-
 // linkApplications returns the applications of @link. It returns none if no application links the
 // link or the federation specification: @link is then not the directive of that name, as in
 // Apollo's composition. It is not defined either if the link specification is only linked under
@@ -279,54 +212,6 @@ func (b *builder) addLink(l *Link) {
 	if l.As != "" {
 		n.namespaces[l.As] = l
 	}
-}
-
-// importValues returns the entries of @link(import:). A value that is not a list is returned as its
-// own entry, as GraphQL coerces values to lists; checkImport reports it in edition 2.14.
-func importValues(d *sdl.Directive) []*ast.Value {
-	v := d.Arg("import")
-	switch {
-	case v == nil || v.Kind == ast.NullValue:
-		return nil
-	case v.Kind != ast.ListValue:
-		return []*ast.Value{v}
-	}
-	list := make([]*ast.Value, len(v.Children))
-	for i, c := range v.Children {
-		list[i] = c.Value
-	}
-	return list
-}
-
-// importPair reads an entry of an import: "@key", or {name: "@key", as: "@k"}. The last result is
-// false if it is neither.
-func (b *builder) importPair(v *ast.Value) (name, as string, ok bool) {
-	if b.isImportText(v) {
-		return v.Raw, v.Raw, true
-	}
-	if v.Kind != ast.ObjectValue {
-		return "", "", false
-	}
-	renamed := false
-	for _, c := range v.Children {
-		switch {
-		case !b.isImportText(c.Value):
-			return "", "", false
-		case c.Name == "name":
-			name = c.Value.Raw
-		case c.Name == "as":
-			as, renamed = c.Value.Raw, true
-		}
-	}
-	if !renamed {
-		as = name
-	}
-	return name, as, name != ""
-}
-
-// isImportText reports whether a value is text: a string or, in edition 2.14, an enum value.
-func (b *builder) isImportText(v *ast.Value) bool {
-	return v.Kind == ast.StringValue || v.Kind == ast.BlockValue || v.Kind == ast.EnumValue && !b.opts.Edition.Rust()
 }
 
 // raiseVersion raises the version of federation to the one that a linked specification needs, with

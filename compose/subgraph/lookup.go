@@ -39,7 +39,7 @@ func (b *builder) lookupOfSpec(name string) (t *sdl.Type, kind sdl.Kind, ok bool
 	}
 	st := b.names.specType(name)
 	switch lt := b.names.linkType(name); {
-	case lt != nil && (b.ownsLink() || b.names.byFeature(spec.Link) == nil), lt == nil && b.Version.Fed1():
+	case lt != nil && (b.ownsLink() || b.names.byFeature(spec.Link) == nil):
 		return nil, 0, false
 	case lt != nil:
 		st = lt

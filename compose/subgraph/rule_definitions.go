@@ -69,40 +69,6 @@ func (b *builder) compareDefinitions(concerned func(*element) bool, specType fun
 	}
 }
 
-// compareUpgrade compares definitions of a Federation 1 subgraph with those that the upgrade brings:
-// of the types of the link specification, and of directives of Federation 2. Beside other subgraphs
-// the upgrade writes @shareable on types and on fields, of which _Service and _service are two. Other
-// subgraphs are not upgraded.
-func (b *builder) compareUpgrade() {
-	if !b.Version.Fed1() {
-		return
-	}
-	ownsLink, implicit := b.ownsLink(), b.names.byFeature(spec.Link) == nil
-	for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
-		st := b.names.linkType(name)
-		switch t := b.dropped[name]; {
-		case st == nil || !implicit:
-		case !ownsLink:
-			b.checkTypeDefinition(t, st)
-		case t.Kind != st.Kind:
-			b.fail(codes.TypeKindMismatch, name, t.Pos, "%s is %s here and %s in the supergraph", name, kindWords[t.Kind], kindWords[st.Kind]).Fix = "Give it another name."
-		}
-	}
-	if len(b.errs) > 0 {
-		return
-	}
-	for _, def := range b.definitions {
-		e := b.names.directive(def.Name)
-		if e == nil || !e.adopted || e.declared != def {
-			continue
-		}
-		b.checkDefinition(def, e.specified)
-		if e.spec.Role == sdl.RoleShareable && len(def.Locations) < len(e.specified.Locations) && b.subgraphs > 1 {
-			b.fail(codes.InvalidGraphQL, "@"+def.Name, def.Pos, "@%s cannot stand on all of %s here, where the upgrade to Federation 2 writes it", def.Name, strings.Join(e.specified.Locations, " and ")).Fix = "Delete the definition, or write: " + definitionText(e.specified)
-		}
-	}
-}
-
 // ownsLink reports whether the subgraph's definitions of @link and of its types are its own affair,
 // whatever they are. That is so if the schema links the link specification and defines a @link that
 // can be one: it stands on the schema more than once, and only there, and has a url. In a Federation
