@@ -40,7 +40,8 @@ const (
 	problemAbstract
 	// problemAlias: a field has an alias.
 	problemAlias
-	// problemShape: a field lacks its selection, or a fragment selects nothing.
+	// problemShape: a field lacks its selection, has arguments that do not fit, or a fragment
+	// selects nothing.
 	problemShape
 	// problemDirective: the field set has a directive.
 	problemDirective
@@ -302,9 +303,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 			return s, true
 		}
 	}
-	if !r.rust {
-		r.arguments(f, n)
-	}
+	r.arguments(f, n)
 	composite := target != nil && target.Kind.Composite()
 	switch {
 	case composite && !n.HasSub:
@@ -317,7 +316,7 @@ func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, boo
 	return s, true
 }
 
-// arguments checks the arguments that are passed to a field, as edition 2.14 does.
+// arguments checks the arguments that are passed to a field. Edition 2.15 does so last.
 func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 	if len(n.Args)+len(f.Args) == 0 {
 		return
@@ -328,9 +327,9 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 		passed[a.Name] = true
 		switch def := defined(a.Name); {
 		case def == nil:
-			r.stop(n, f, "%s has no argument %s", f.Coordinate(), a.Name)
+			r.badArgument(n, f, "%s has no argument %s", f.Coordinate(), a.Name)
 		case !r.b.fits(a.Value, def.Type):
-			r.stop(n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
+			r.badArgument(n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
 		}
 	}
 	for _, def := range f.Args {
@@ -341,6 +340,15 @@ func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
 			r.fail(problemShape, n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
 		}
 	}
+}
+
+// badArgument reports an argument that the field cannot have.
+func (r *resolver) badArgument(at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
+	if r.rust {
+		r.fail(problemShape, at, f, format, args...)
+		return
+	}
+	r.stop(at, f, format, args...)
 }
 
 // eachSelectedField visits every field of a field set, parents first. It leaves out __typename.
@@ -354,7 +362,8 @@ func eachSelectedField(list []Selection, visit func(*Selection)) {
 }
 
 // fingerprint returns a text that is equal for field sets that select the same fields, whatever
-// their order. Arguments do not count. Aliases and directives do, and so does the order then.
+// their order, with the same arguments. Aliases and directives count too, and so does the order
+// then.
 func (s *FieldSet) fingerprint() string {
 	for i := range s.problems {
 		if k := s.problems[i].kind; k == problemAlias || k == problemDirective {
@@ -374,6 +383,9 @@ func fingerprint(list []Selection) string {
 			text = "__typename"
 		case s.Field != nil:
 			text = s.Field.Name
+			for _, a := range s.Args {
+				text += "(" + a.Name + ":" + a.Value.String() + ")"
+			}
 		case s.On != nil:
 			text = "... on " + s.On.Name
 		default:

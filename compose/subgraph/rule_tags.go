@@ -33,10 +33,11 @@ func (b *builder) checkTagNames(list []*sdl.Directive) {
 	}
 }
 
-// linkedApart reports whether a @tag comes from a link of its own, beside that of federation.
+// linkedApart reports whether a @tag comes from a link of its own, beside that of federation or, if
+// there is none, under another name.
 func (b *builder) linkedApart(d *sdl.Directive) bool {
 	link := b.names.directive(d.Name).link
-	return link != nil && link.Feature != spec.Federation && b.names.byFeature(spec.Federation) != nil
+	return link != nil && link.Feature != spec.Federation && (b.names.byFeature(spec.Federation) != nil || d.Name != "tag")
 }
 
 // validTagName reports whether contracts can refer to a tag by this name.

@@ -49,6 +49,9 @@ func (b *builder) upgrade() {
 // counts as a definition for the others. Root types need no owner.
 func (b *builder) checkBases() {
 	for _, t := range b.Schema.Types {
+		if !t.Kind.HasFields() {
+			continue // found when the subgraphs are merged
+		}
 		root := false
 		for op := sdl.Query; op <= sdl.Subscription; op++ {
 			root = root || t.Name == b.Schema.Roots[op] || t.Name == op.DefaultRootName()
@@ -138,13 +141,14 @@ func without(list []*sdl.Directive, roles ...sdl.Role) []*sdl.Directive {
 
 // keepExternal returns the field set of a @requires or @provides without the fields that this
 // subgraph resolves itself, and changes the directive accordingly. If nothing is left, it removes
-// the directive and returns nil. A field set with problems stays as it is, for the rules to report.
+// the directive and returns nil. A field set that cannot be read stays as it is, for the rules to
+// report, and so does one with other problems of which something would be left.
 func (b *builder) keepExternal(f *sdl.Field, set *FieldSet, role sdl.Role) *FieldSet {
-	if set == nil || len(set.problems) > 0 {
+	if set == nil || set.unreadable() {
 		return set
 	}
 	kept, removed := b.externalOnly(set.Selections)
-	if !removed {
+	if !removed || len(kept) > 0 && len(set.problems) > 0 {
 		return set
 	}
 	if len(kept) == 0 {
@@ -238,10 +242,14 @@ func (b *builder) deleteUnused() bool {
 	return true
 }
 
-// referenced returns the names of the types of all fields and of all union members.
+// referenced returns the names of the types of all fields, of all union members, and of all types
+// with a @key, which are members of the union _Entity.
 func (b *builder) referenced() map[string]bool {
 	names := map[string]bool{}
 	for _, t := range b.Schema.Types {
+		if len(b.types[t.Index].Keys) > 0 {
+			names[t.Name] = true
+		}
 		for _, f := range t.Fields {
 			names[f.Type.Name()] = true
 		}
