@@ -80,7 +80,8 @@ type Result struct {
 	// Errors are in the order of their positions. A stage reports all that it finds, and later
 	// stages do not run.
 	Errors diag.List
-	// Hints are in the order of the work; there are none if there are errors.
+	// Hints are in the order of the work. Beside errors there are those of the stages that ran, in
+	// edition 2.15 only: JavaScript gives none then.
 	Hints diag.List
 }
 
@@ -89,6 +90,9 @@ type Result struct {
 // subgraphs.
 func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	result := runStages(ctx, sources, opts)
+	if len(result.Errors) > 0 && !opts.Edition.Rust() {
+		result.Hints = nil
+	}
 	result.Errors, result.Hints = codes.InEdition(result.Errors, opts.Edition), codes.InEdition(result.Hints, opts.Edition)
 	if opts.Shared != nil {
 		file := filesOf(sources)
@@ -108,9 +112,8 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return Result{Errors: errs.Sort()}
 	}
 	result := Result{Subgraphs: subgraphs}
-	var hints diag.List
 	for _, s := range subgraphs {
-		hints = append(hints, s.Hints...)
+		result.Hints = append(result.Hints, s.Hints...)
 	}
 
 	var proof *satisfy.Proof
@@ -118,11 +121,11 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		proof = satisfy.Start(subgraphs)
 		defer proof.Wait()
 	}
-	merged, errs, found := merge.Merge(ctx, subgraphs, opts.Edition)
+	merged, errs, hints := merge.Merge(ctx, subgraphs, opts.Edition)
+	result.Hints = append(result.Hints, hints...)
 	if result.failed(ctx, errs) {
 		return result
 	}
-	hints = append(hints, found...)
 
 	own := func(name string) bool {
 		return slices.ContainsFunc(subgraphs, func(s *subgraph.Subgraph) bool { return s.Schema.Type(name) != nil })
@@ -133,13 +136,13 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 
 	graph := supergraph.New(merged.Schema, opts.Edition)
 	if !opts.SkipSatisfiability {
-		errs, found := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
+		errs, hints := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
+		result.Hints = append(result.Hints, hints...)
 		if result.failed(ctx, errs) {
 			return result
 		}
-		hints = append(hints, found...)
 	}
-	result.Graph, result.Hints = graph, hints
+	result.Graph = graph
 	return result
 }
 

@@ -43,8 +43,14 @@ func (ts *typeTable) collect() {
 	}
 	ts.byName = make(map[string]*mergedType, most)
 	for _, s := range ts.subs {
+		if ts.edition.Rust() {
+			for _, t := range inOrder(s) {
+				ts.add(s, t)
+			}
+			continue
+		}
 		for _, t := range s.Schema.Types {
-			if !renamedRoot(s, t) {
+			if !renamedRoot(s, t) && !reserved(t.Name) {
 				ts.add(s, t)
 			}
 		}
@@ -54,10 +60,17 @@ func (ts *typeTable) collect() {
 				ts.add(s, s.Schema.Root(sdl.Operation(op)))
 			}
 		}
+		for _, t := range linkedScalars(s, ts.edition) {
+			ts.add(s, t)
+		}
 	}
 	for _, t := range ts.list {
 		settleKind(ts.findings, t)
 		checkBase(ts.findings, t)
+	}
+	if ts.edition.Rust() {
+		ts.checkInterfacesDefined()
+		ts.stopAt(codes.TypeKindMismatch, codes.InterfaceObjectUsageError)
 	}
 }
 
@@ -83,7 +96,10 @@ func (ts *typeTable) add(s *subgraph.Subgraph, t *sdl.Type) {
 	if l := len(merged.srcs); l > 0 && merged.srcs[l-1].sub == s {
 		return
 	}
-	meta := s.Type(t)
+	meta := &subgraph.TypeMeta{}
+	if s.Schema.Type(t.Name) == t {
+		meta = s.Type(t)
+	}
 	merged.srcs = append(merged.srcs, typeSource{sub: s, t: t, meta: meta})
 	merged.interfaceObject = merged.interfaceObject || meta.InterfaceObject
 }
@@ -110,11 +126,31 @@ func settleKind(f *findings, t *mergedType) {
 	}
 	f.fail(codes.TypeKindMismatch, t.name, "type "+t.name+" is not the same kind of type everywhere: "+perSubgraph(t.subgraphs(), kinds),
 		"Rename one of them, or make them the same kind.", t.positions()...)
-	if t.kind == sdl.InputObject {
-		f.fail(codes.EmptyMergedInputType, t.name, "no field of input "+t.name+" is in all subgraphs that have a type of this name",
-			"Rename one of them, or make them the same kind.", t.positions()...)
-	}
+	where := t.positions()
 	t.srcs = slices.DeleteFunc(t.srcs, func(s typeSource) bool { return s.kindIn() != t.kind })
+	if t.kind == sdl.InputObject {
+		failMixedInput(f, t, where)
+	}
+}
+
+// failMixedInput reports what JavaScript finds in an input object that is of another kind in some
+// subgraph, which then has none of the fields: a field that is required elsewhere is missing, and
+// no field is in all subgraphs.
+func failMixedInput(f *findings, t *mergedType, where []diag.Position) {
+	const fix = "Rename one of them, or make them the same kind."
+	f.fail(codes.EmptyMergedInputType, t.name, "no field of input "+t.name+" is in all subgraphs that have a type of this name", fix, where...)
+	for _, field := range t.srcs[0].t.Fields {
+		inAll, required := true, false
+		for i := range t.srcs {
+			own := t.srcs[i].t.Field(field.Name)
+			inAll = inAll && own != nil
+			required = required || own != nil && own.Type.NonNull && own.Default == nil
+		}
+		if inAll && required {
+			at := t.name + "." + field.Name
+			f.fail(codes.RequiredInputFieldMissingInSomeSubgraph, at, "input field "+at+" is required, but not every subgraph has "+t.name+" as an input object", fix, field.Pos.Position())
+		}
+	}
 }
 
 // checkBase refuses a type that every subgraph extends and none defines. Root types need no

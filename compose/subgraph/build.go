@@ -150,11 +150,13 @@ func interrupted(ctx context.Context) diag.List {
 // others succeeds.
 func upgradeAll(ctx context.Context, builders []*builder, opts Options) {
 	if !opts.Edition.Rust() {
+		forEach(ctx, builders, opts, (*builder).compareUpgrade)
 		forEach(ctx, builders, opts, (*builder).validateFederation1)
 		return
 	}
 	forEach(ctx, builders, opts, (*builder).checkRootsOfFederation1)
 	upgraded := valid(builders)
+	forEach(ctx, upgraded, opts, (*builder).compareUpgrade)
 	forEach(ctx, upgraded, opts, (*builder).upgradeFederation1)
 	if len(valid(upgraded)) == len(upgraded) {
 		forEach(ctx, upgraded, opts, (*builder).validateUpgraded)
@@ -173,27 +175,45 @@ func upgradeAll(ctx context.Context, builders []*builder, opts Options) {
 func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
-	if b.opts.Edition.Rust() && len(b.duplicates) == 0 {
+	if b.opts.Edition.Rust() {
+		b.run(specificationRules)
+		if len(b.errs) > 0 {
+			return
+		}
 		b.run(keyTypeRules)
 		if len(b.errs) > 0 {
 			return
 		}
-	}
-	b.run(structureRules)
-	if len(b.errs) == 0 {
-		b.run(schemaRules)
-		if len(b.errs) > 0 {
-			return
-		}
-		b.run(specificationRules)
-		if len(b.errs) > 0 {
-			b.run(unknownRules)
-			return
-		}
-	} else {
+		b.run(structureRules)
 		b.reportMisplaced()
+	} else if !b.validateStructure() {
+		return
 	}
 	b.run(graphqlRules)
+	if len(b.errs) == 0 {
+		b.removeDropped()
+	}
+}
+
+// validateStructure runs the lists of rules before graphqlRules in the order of edition 2.14. It
+// reports whether graphqlRules follow.
+func (b *builder) validateStructure() bool {
+	b.run(structureRules)
+	if len(b.errs) > 0 {
+		b.reportMisplaced()
+		return true
+	}
+	b.run(schemaRules)
+	if len(b.errs) > 0 {
+		return false
+	}
+	b.reportMisplaced()
+	b.run(specificationRules)
+	if len(b.errs) > 0 {
+		b.run(unknownRules)
+		return false
+	}
+	return true
 }
 
 // validateFederation2 reads the directives of federation and checks their rules. A Federation 1
@@ -224,11 +244,12 @@ func (b *builder) checkRootsOfFederation1() {
 
 // upgradeFederation1 upgrades a Federation 1 subgraph to Federation 2.
 func (b *builder) upgradeFederation1() {
-	if b.Version.Fed1() {
-		b.readMetadata()
-		b.checkFederationNames()
-		b.upgrade()
+	if !b.Version.Fed1() {
+		return
 	}
+	b.readMetadata()
+	b.checkFederationNames()
+	b.upgrade()
 }
 
 // validateUpgraded checks the rules of federation on an upgraded subgraph. In edition 2.15 this is

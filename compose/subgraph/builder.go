@@ -27,6 +27,8 @@ type builder struct {
 	// interfaceKeys are the names of the interfaces with a @key in a Federation 1 subgraph, where
 	// it has no effect.
 	interfaceKeys []string
+	// subgraphs is the number of subgraphs. It is only set for Federation 1.
+	subgraphs int
 	// bases is the number of subgraphs that define a type, by its name. An extension alone does not
 	// count. It is only set for Federation 1.
 	bases map[string]int

@@ -18,7 +18,7 @@ func prepareUpgrades(builders []*builder) {
 	bases, keys := definedTypes(builders), firstKeys(builders)
 	for _, b := range builders {
 		if b.Version.Fed1() {
-			b.bases, b.firstKeys = bases, keys
+			b.bases, b.firstKeys, b.subgraphs = bases, keys, len(builders)
 		}
 	}
 }
@@ -76,12 +76,12 @@ func keylessExtension(t *sdl.Type) bool {
 	return t.Kind == sdl.Object && (!t.Defined || sdl.Find(t.Directives, sdl.RoleExtends) != nil) && sdl.Find(t.Directives, sdl.RoleKey) == nil
 }
 
-// definedTypes returns the number of subgraphs that define a type, by its name.
+// definedTypes returns the number of subgraphs that define an object or interface, by its name.
 func definedTypes(builders []*builder) map[string]int {
 	names := map[string]int{}
 	for _, b := range builders {
 		for _, t := range b.Schema.Types {
-			if t.Defined {
+			if t.Defined && (t.Kind == sdl.Object || t.Kind == sdl.Interface) {
 				names[t.Name]++
 			}
 		}

@@ -2,6 +2,7 @@ package subgraph
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -17,49 +18,94 @@ import (
 //
 // @link itself is a directive of the link specification. A schema that uses it without linking that
 // specification has version 1.0, which is known to b.names but not part of [Subgraph.Links].
+//
+// Nothing is read beyond the first link with an error. Of its imports, edition 2.14 reports all
+// that are wrong, and edition 2.15 the first.
 func (b *builder) resolveLinks() {
 	n := newNames()
 	b.names = n
 	directive := b.linkDirectiveName()
 	applied := b.linkApplications(directive)
+	if len(applied) > 0 && !slices.ContainsFunc(applied, isLinkOfLink) {
+		n.addImplicit()
+	}
+	b.checkVersionOfLink(applied)
 	for _, d := range applied {
+		if len(b.errs) > 0 {
+			break
+		}
 		if l := b.readLink(d); l != nil {
 			b.addLink(l)
 		}
 	}
-	used := sdl.FindName(b.Schema.Directives, directive) != nil
-	if used && n.byFeature(spec.Link) == nil {
-		l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link}
-		n.add(l)
-		if n.namespaces["link"] == nil {
-			n.namespaces["link"] = l
-		}
+	if len(applied) == 0 && sdl.FindName(b.Schema.Directives, directive) != nil {
+		n.addImplicit()
 	}
 	b.Version = Version{Major: 1}
 	if l := n.byFeature(spec.Federation); l != nil {
 		b.Version = l.Version
 	}
 	n.fed1 = b.Version.Fed1()
-	b.checkLinkVersion()
+	b.checkLinkVersions()
 	b.raiseVersion()
-	b.preferDuplicates()
+	b.settleLinkErrors()
 }
 
-// preferDuplicates replaces the errors about links by errors about types that are defined twice, if
-// there are any: of two definitions it is not known which one is meant.
-func (b *builder) preferDuplicates() {
+// isLinkOfLink reports whether an application of @link links the link specification itself.
+func isLinkOfLink(d *sdl.Directive) bool {
+	raw, _ := d.StringArg("url")
+	return strings.HasPrefix(raw, spec.Host+"link/")
+}
+
+// settleLinkErrors decides which errors a subgraph with errors in its links gets. Of two
+// definitions of a type it is not known which one is meant, and a broken definition of @link or of
+// its types leaves open what the links say: these errors replace the others.
+//
+// Edition 2.14 also prefers types of arguments of directives that are not defined. If the schema
+// links the link specification, it prefers everything that structureRules and schemaRules report,
+// and goes on to unknown directives; nothing that a broken link should bring is known then.
+func (b *builder) settleLinkErrors() {
 	if len(b.errs) == 0 {
 		return
 	}
 	found := b.errs
-	b.errs = nil
+	replaced := func(check func()) bool {
+		b.errs = nil
+		check()
+		return len(b.errs) > 0
+	}
+	if replaced(b.failRepeatedTypes) {
+		return
+	}
+	b.drop()
+	b.assignRoles()
+	if b.opts.Edition.Rust() && replaced(b.checkUnique) {
+		return
+	}
+	if replaced(b.compareLinkDefinitions) {
+		return
+	}
+	if !b.opts.Edition.Rust() {
+		link := b.names.byFeature(spec.Link)
+		explicit := link != nil && link.Directive != nil && link.known
+		if !explicit && replaced(b.definitionTypes) || explicit && (replaced(func() { b.run(structureRules) }) || !link.broken && replaced(func() { b.run(schemaRules) })) {
+			return
+		}
+		if explicit && !link.broken {
+			b.errs = nil
+			b.run(unknownRules)
+			found = append(found, b.errs...)
+		}
+	}
+	b.errs = found
+}
+
+// failRepeatedTypes reports types that are defined twice.
+func (b *builder) failRepeatedTypes() {
 	for _, t := range b.Schema.Types {
 		if b.Schema.Type(t.Name) != t {
 			b.failRepeated(t)
 		}
-	}
-	if len(b.errs) == 0 {
-		b.errs = found
 	}
 }
 
@@ -98,7 +144,7 @@ func (b *builder) linkDirectiveName() string {
 			return d.Name
 		}
 		for _, i := range importValues(d) {
-			if name, as, ok := importPair(i); ok && name == "@link" && as == "@"+d.Name {
+			if name, as, ok := b.importPair(i); ok && name == "@link" && as == "@"+d.Name {
 				return d.Name
 			}
 		}
@@ -106,11 +152,14 @@ func (b *builder) linkDirectiveName() string {
 	return "link"
 }
 
-// readLink reads one application of @link. It returns nil if nothing is linked: after an error, and
-// without an error if there is no url, as in Apollo's composition.
+// readLink reads one application of @link. It returns nil after an error.
 func (b *builder) readLink(d *sdl.Directive) *Link {
 	raw, ok := d.StringArg("url")
 	if !ok {
+		if v := d.Arg("url"); !b.opts.Edition.Rust() && v != nil && v.Kind != ast.NullValue {
+			return nil // the type of the argument is wrong, which checkDirectives reports
+		}
+		b.fail(codes.InvalidLinkDirectiveUsage, "", d.Pos, "@%s has no url: it must be a string such as \"https://specs.apollo.dev/federation/v2.9\"", d.Name).Fix = "Give it the url of a specification, or delete it."
 		return nil
 	}
 	l := &Link{URL: raw, Directive: d, localNames: map[string]string{}}
@@ -118,6 +167,7 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 		return nil
 	}
 	l.Feature = spec.ByIdentity(l.Identity)
+	l.known = l.Feature != nil && l.Feature.Known(l.Version) && (l.Feature != spec.Federation || l.Version.Compare(b.opts.Newest) <= 0)
 	l.As = l.Name
 	if as, ok := d.StringArg("as"); ok {
 		l.As = as
@@ -131,27 +181,33 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 // readURL takes the url of a link apart into identity, name and version. It reports errors and
 // returns false for a url without them.
 //
-// The host specs.apollo.dev is the same specification by http and by https.
+// The host specs.apollo.dev is the same specification by http and by https. Edition 2.14 accepts
+// any scheme.
 func (b *builder) readURL(l *Link) bool {
 	d := l.Directive
-	u, err := url.Parse(l.URL)
-	if err != nil || u.Scheme == "" || u.Host == "" {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q is not an address such as https://specs.apollo.dev/federation/v2.9", d.Name, l.URL)
+	bad := func(format string, args ...any) bool {
+		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q "+format, append([]any{d.Name, l.URL}, args...)...)
 		return false
 	}
-	path := strings.Split(strings.TrimPrefix(u.Path, "/"), "/")
+	u, err := url.Parse(strings.TrimFunc(l.URL, func(r rune) bool { return r <= ' ' }))
+	web := err == nil && (u.Scheme == "http" || u.Scheme == "https")
+	switch {
+	case err != nil || u.Scheme == "" || web && u.Host == "":
+		return bad("is not an address such as https://specs.apollo.dev/federation/v2.9")
+	case !web && b.opts.Edition.Rust():
+		return bad("must begin with https:// or http://")
+	}
+	path := strings.Split(strings.TrimPrefix(u.Path+u.Opaque, "/"), "/")
 	version, ok := spec.ParseVersion(path[len(path)-1])
 	if !ok {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q does not end in a version such as v2.9", d.Name, l.URL)
-		return false
+		return bad("does not end in a version such as v2.9")
 	}
 	l.Version = version
 	if len(path) > 1 {
 		l.Name = path[len(path)-2]
 	}
-	if l.Name == "" {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q does not name a specification before its version", d.Name, l.URL)
-		return false
+	if l.Name == "" && (len(path) == 1 || !b.opts.Edition.Rust()) {
+		return bad("does not name a specification before its version")
 	}
 	scheme := u.Scheme
 	if u.Host == "specs.apollo.dev" {
@@ -171,12 +227,19 @@ func (b *builder) addLink(l *Link) {
 	for _, v := range importValues(l.Directive) {
 		i, ok := b.checkImport(l, v)
 		if !ok || !b.checkImports(l, i, valuePos(b.Source, v, l.Directive.Pos)) {
+			if len(b.errs) > 0 && b.opts.Edition.Rust() {
+				break
+			}
+			l.broken = true
 			continue
 		}
 		if _, again := n.imported[i.As]; !again {
 			l.Imports = append(l.Imports, i)
 			l.localNames[i.Name] = i.As
 			n.imported[i.As] = imported{link: l, name: i.Name}
+			if space, _, ok := strings.Cut(strings.TrimPrefix(i.As, "@"), "__"); ok {
+				n.importSpaces[space] = n.imported[i.As]
+			}
 		}
 	}
 	n.add(l)
@@ -187,7 +250,7 @@ func (b *builder) addLink(l *Link) {
 }
 
 // importValues returns the entries of @link(import:). A value that is not a list is returned as its
-// own entry, so that checkImport can report it.
+// own entry, as GraphQL coerces values to lists; checkImport reports it in edition 2.14.
 func importValues(d *sdl.Directive) []*ast.Value {
 	v := d.Arg("import")
 	switch {
@@ -205,44 +268,59 @@ func importValues(d *sdl.Directive) []*ast.Value {
 
 // importPair reads an entry of an import: "@key", or {name: "@key", as: "@k"}. The last result is
 // false if it is neither.
-func importPair(v *ast.Value) (name, as string, ok bool) {
-	switch v.Kind {
-	case ast.StringValue, ast.BlockValue:
+func (b *builder) importPair(v *ast.Value) (name, as string, ok bool) {
+	if b.isImportText(v) {
 		return v.Raw, v.Raw, true
-	case ast.ObjectValue:
-		for _, c := range v.Children {
-			if c.Value.Kind != ast.StringValue && c.Value.Kind != ast.BlockValue {
-				return "", "", false
-			}
-			switch c.Name {
-			case "name":
-				name = c.Value.Raw
-			case "as":
-				as = c.Value.Raw
-			}
-		}
-		if as == "" {
-			as = name
-		}
-		return name, as, name != ""
 	}
-	return "", "", false
+	if v.Kind != ast.ObjectValue {
+		return "", "", false
+	}
+	renamed := false
+	for _, c := range v.Children {
+		switch {
+		case !b.isImportText(c.Value):
+			return "", "", false
+		case c.Name == "name":
+			name = c.Value.Raw
+		case c.Name == "as":
+			as, renamed = c.Value.Raw, true
+		}
+	}
+	if !renamed {
+		as = name
+	}
+	return name, as, name != ""
+}
+
+// isImportText reports whether a value is text: a string or, in edition 2.14, an enum value.
+func (b *builder) isImportText(v *ast.Value) bool {
+	return v.Kind == ast.StringValue || v.Kind == ast.BlockValue || v.Kind == ast.EnumValue && !b.opts.Edition.Rust()
 }
 
 // raiseVersion raises the version of federation to the one that a linked specification needs, with
-// a hint. Federation 1 stays as it is.
+// a hint. Federation 1 has the version to which it is upgraded, and stays Federation 1.
 func (b *builder) raiseVersion() {
-	if b.Version.Fed1() {
-		return
+	have := b.Version
+	if have.Fed1() {
+		have = upgradeVersion
 	}
 	for _, l := range b.Links {
-		need := spec.ImpliedFederation(l.Feature, l.Version)
-		if need.Compare(b.Version) <= 0 {
+		need := spec.ImpliedFederation(l.Feature, l.Version, b.opts.Edition)
+		if need.Compare(have) <= 0 {
+			continue
+		}
+		at := l.Directive.Pos
+		if need.Compare(b.opts.Newest) > 0 {
+			b.fail(codes.UnknownFederationLinkVersion, "", at, "%s %s needs federation %s, but this graph is composed with federation %s", l.Name, l.Version, need, b.opts.Newest).Fix = "Let the graph use a newer federation version, or link an older version of " + l.Name + "."
 			continue
 		}
 		b.Hints = append(b.Hints, codes.Hint(codes.ImplicitlyUpgradedFederationVersion, "@link",
-			"subgraph "+b.Name+" links federation "+b.Version.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", l.Directive.Pos.Position()))
-		b.Version = need
+			"subgraph "+b.Name+" links federation "+have.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", at.Position()))
+		have = need
+	}
+	b.Raised = have
+	if !b.Version.Fed1() {
+		b.Version = have
 	}
 }
 
@@ -250,8 +328,8 @@ func (b *builder) raiseVersion() {
 // A version that is not known defines none, except for federation and link: their unknown versions
 // are reported as such, not as unknown directives.
 func (l *Link) hasDefinitions() bool {
-	if l.Feature == spec.CacheTag {
-		return false // federation brings it
+	if l.Feature == spec.CacheTag || l.broken {
+		return false // federation brings the first
 	}
 	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
 }

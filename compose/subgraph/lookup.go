@@ -1,6 +1,8 @@
 package subgraph
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
@@ -18,6 +20,33 @@ func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
 		return t, t.Kind, true
 	}
 	return nil, 0, false
+}
+
+// lookupOfSpec is [builder.lookup] for references that can name types of specifications: those of
+// directives of the type system, and those of what federation adds to a subgraph. Edition 2.15 finds
+// these types also if the SDL does not define them; the type is nil then.
+func (b *builder) lookupOfSpec(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
+	if t, kind, ok = b.lookup(name); ok || !b.opts.Edition.Rust() {
+		return t, kind, ok
+	}
+	switch name {
+	case "_Any":
+		return nil, sdl.Scalar, true
+	case "_Service":
+		return nil, sdl.Object, true
+	case "_Entity":
+		return nil, sdl.Union, slices.ContainsFunc(b.Schema.Types, b.hasKey)
+	}
+	st := b.names.specType(name)
+	if lt := b.names.linkType(name); lt != nil {
+		if st = lt; b.ownsLink() {
+			return nil, 0, false
+		}
+	}
+	if st == nil || b.Version.Fed1() && b.names.linkType(name) == nil {
+		return nil, 0, false
+	}
+	return nil, st.Kind, true
 }
 
 // manyNames is the number of names from which on a table is faster than comparing one by one.

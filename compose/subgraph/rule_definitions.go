@@ -19,24 +19,96 @@ import (
 // A definition of a directive that does not fit is withdrawn: its applications are then checked
 // against the specification, so that nothing follows from the mistake.
 func (b *builder) checkDefinitions() {
-	for _, def := range b.definitions {
-		e := b.names.directive(def.Name)
-		if e != nil && e.declared == def && e.specified != nil && spec.GraphQL.Directive(def.Name, spec.Version{}) == nil {
-			n := len(b.errs)
-			b.checkDefinition(def, e.specified)
-			if len(b.errs) > n {
-				e.declared = nil
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
-		if st := b.names.specType(name); st != nil {
-			b.checkTypeDefinition(b.dropped[name], st)
-		}
+	b.compareDefinitions(func(e *element) bool { return !e.adopted }, b.names.specType)
+	if b.opts.Edition.Rust() {
+		return
 	}
 	if federation := b.names.byFeature(spec.Federation); federation != nil && b.linkBroken() {
 		b.failUnknownUses("federation, but the definition of @link that should bring it is broken", func(e *element) bool { return e.link == federation })
 	}
+}
+
+// compareLinkDefinitions is [builder.checkDefinitions] for the elements of the link specification
+// only.
+func (b *builder) compareLinkDefinitions() {
+	b.compareDefinitions(func(e *element) bool { return e.spec.Role == sdl.RoleLink }, func(string) *spec.Type { return nil })
+}
+
+// compareDefinitions compares the definitions of the directives that are concerned, of the types
+// that specType knows, and of the types of the link specification.
+func (b *builder) compareDefinitions(concerned func(*element) bool, specType func(string) *spec.Type) {
+	ownsLink := b.ownsLink()
+	for _, def := range b.definitions {
+		e := b.names.directive(def.Name)
+		if e == nil || e.declared != def || e.specified == nil || !concerned(e) || ownsLink && e.spec.Role == sdl.RoleLink || spec.GraphQL.Directive(def.Name, spec.Version{}) != nil {
+			continue
+		}
+		n := len(b.errs)
+		b.checkDefinition(def, e.specified)
+		if len(b.errs) > n {
+			e.declared = nil
+		}
+	}
+	implicit := b.names.byFeature(spec.Link) == nil
+	for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
+		if st := b.names.linkType(name); st != nil {
+			if !ownsLink && !implicit {
+				b.checkTypeDefinition(b.dropped[name], st)
+			}
+		} else if st := specType(name); st != nil {
+			b.checkTypeDefinition(b.dropped[name], st)
+		}
+	}
+}
+
+// compareUpgrade compares definitions of a Federation 1 subgraph with those that the upgrade brings:
+// of the types of the link specification, and of directives of Federation 2. Beside other subgraphs
+// the upgrade writes @shareable on types and on fields, of which _Service and _service are two. Other
+// subgraphs are not upgraded.
+func (b *builder) compareUpgrade() {
+	if !b.Version.Fed1() {
+		return
+	}
+	if b.names.byFeature(spec.Link) == nil && !b.ownsLink() {
+		for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
+			if st := b.names.linkType(name); st != nil {
+				b.checkTypeDefinition(b.dropped[name], st)
+			}
+		}
+	}
+	if len(b.errs) > 0 {
+		return
+	}
+	for _, def := range b.definitions {
+		e := b.names.directive(def.Name)
+		if e == nil || !e.adopted || e.declared != def {
+			continue
+		}
+		b.checkDefinition(def, e.specified)
+		if e.spec.Role == sdl.RoleShareable && len(def.Locations) < len(e.specified.Locations) && b.subgraphs > 1 {
+			b.fail(codes.InvalidGraphQL, "@"+def.Name, def.Pos, "@%s cannot stand on all of %s here, where the upgrade to Federation 2 writes it", def.Name, strings.Join(e.specified.Locations, " and ")).Fix = "Delete the definition, or write: " + definitionText(e.specified)
+		}
+	}
+}
+
+// ownsLink reports whether the subgraph's definitions of @link and of its types are its own affair,
+// whatever they are. That is so if the schema links the link specification and defines a @link that
+// can be one: it stands on the schema more than once, and has a url. In a Federation 1 subgraph
+// without links, any definition of the name is.
+func (b *builder) ownsLink() bool {
+	link := b.names.byFeature(spec.Link)
+	for _, def := range b.definitions {
+		if def.Name == "link" && (link == nil || link.Directive == nil && len(b.Links) == 0 && b.Version.Fed1()) {
+			return true
+		}
+		e := b.names.directive(def.Name)
+		if e == nil || e.spec.Role != sdl.RoleLink || e.declared != def || link == nil || link.Directive == nil {
+			continue
+		}
+		url := argument(def.Args, "url")
+		return def.Repeatable && slices.Contains(def.Locations, "SCHEMA") && url != nil && url.Type.NamedType == "String"
+	}
+	return false
 }
 
 // linkBroken reports whether an error is about the definition of @link or of its input type Import.
@@ -95,7 +167,7 @@ func (b *builder) badDefinition(have *sdl.DirectiveDef, at sdl.Pos, want *sdl.Di
 // fitsDefinition reports whether a definition can give an argument this type. A specification's own
 // scalars stand for text, so any built-in scalar, or lists of one, can be written instead.
 func (b *builder) fitsDefinition(have, want *ast.Type) bool {
-	if want.NonNull && !have.NonNull && !b.Version.Fed1() {
+	if want.NonNull && !have.NonNull {
 		return false
 	}
 	a, w := *have, *want
@@ -105,6 +177,9 @@ func (b *builder) fitsDefinition(have, want *ast.Type) bool {
 	}
 	st := b.names.specType(want.Name())
 	opaque := st != nil && st.Kind == sdl.Scalar || want.Name() == "FieldSet"
+	if _, _, ok := b.lookup(have.Name()); opaque && !ok && have.Elem == nil && b.opts.Edition.Rust() {
+		return true // checkTypes reports the type that is not defined
+	}
 	return opaque && spec.BuiltInScalar(have.Name())
 }
 
@@ -154,5 +229,17 @@ func (b *builder) checkTypeDefinition(have *sdl.Type, want *spec.Type) {
 	slices.Sort(expected)
 	if !slices.Equal(values, expected) {
 		b.fail(codes.TypeDefinitionInvalid, have.Name, have.Pos, "the enum %s has the values %s, not %s", have.Name, strings.Join(values, ", "), strings.Join(expected, ", ")).Fix = "Delete the definition."
+	}
+}
+
+// checkQueryKind refuses a query root that is no object type: federation adds fields to it. Edition
+// 2.14 leaves it to checkRoots.
+func (b *builder) checkQueryKind() {
+	q := b.Schema.Root(sdl.Query)
+	if q == nil && !b.Schema.HasDefinition {
+		q = b.Schema.Type(sdl.Query.DefaultRootName())
+	}
+	if q != nil && q.Kind != sdl.Object && b.opts.Edition.Rust() && len(b.errs) == 0 {
+		b.fail(codes.TypeDefinitionInvalid, q.Name, q.Pos, "%s is %s, but the query root must be an object type", q.Name, kindWords[q.Kind]).Fix = "Define " + q.Name + " as an object type, or name another query root in the schema definition."
 	}
 }

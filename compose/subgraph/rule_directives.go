@@ -47,7 +47,7 @@ func (b *builder) checkSchemaDirectives() {
 	link := b.names.byFeature(spec.Federation)
 	for _, d := range b.Schema.Directives {
 		e := b.names.directive(d.Name)
-		unknown := link != nil && !spec.Federation.Known(link.Version) && e != nil && e.link == link
+		unknown := link != nil && !link.known && e != nil && e.link == link
 		if unknown {
 			b.fail(codes.InvalidGraphQL, "", d.Pos, "@%s is a directive of federation %s, which is not known", d.Name, link.Version).Fix = "Correct the version of federation first."
 		} else if b.definition(d.Name) == nil {

@@ -27,16 +27,18 @@ var schemaRules = []rule{
 }
 
 // specificationRules compare the subgraph's own definitions of a specification's elements with the
-// specification. If they report anything, only unknownRules follow.
+// specification. If they report anything, only unknownRules follow in edition 2.14, and nothing in
+// edition 2.15, which runs them before all others.
 var specificationRules = []rule{
-	{"places of types", (*builder).reportMisplaced},
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
+	{"kind of the query root", (*builder).checkQueryKind},
 }
 
 // unknownRules are all that is still checked in a subgraph that contradicts a specification.
 var unknownRules = []rule{
 	{"known directives", (*builder).checkKnownDirectives},
+	{"kinds of interfaces", (*builder).checkImplementedKinds},
 }
 
 // graphqlRules check everything else that the GraphQL specification demands. If any rule up to here
@@ -50,6 +52,8 @@ var graphqlRules = []rule{
 	{"default values", (*builder).checkDefaults},
 	{"deprecation", (*builder).checkDeprecated},
 	{"directives", (*builder).checkDirectives},
+	{"imported and defined", (*builder).checkShadowed},
+	{"types of specifications", (*builder).checkTypesOfSpec},
 }
 
 // keyTypeRules check that keys are written as text. In edition 2.15 they run before the rules of
@@ -89,6 +93,7 @@ var federationRules = []rule{
 	{"unused @external", (*builder).checkExternalUnused},
 	{"@cost and @listSize", (*builder).checkCost},
 	{"access control", (*builder).checkAccessControl},
+	{"names of composed directives", (*builder).checkComposedNames},
 	{"@tag", (*builder).checkTags},
 	{"@cacheTag", (*builder).checkCacheTags},
 }

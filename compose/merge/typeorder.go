@@ -1,0 +1,81 @@
+package merge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// inOrder returns the types of a subgraph that edition 2.15 merges, in its order: types with a
+// definition, those that are only extended, a Query that composition adds, the scalars of linked
+// specifications. Types in the name spaces of link and federation are not merged.
+func inOrder(s *subgraph.Subgraph) []*sdl.Type {
+	rank := func(t *sdl.Type) int {
+		switch {
+		case reserved(t.Name):
+			return -1
+		case !t.Defined:
+			return 1
+		case t.Pos.Source == nil:
+			return 2
+		}
+		return 0
+	}
+	list := make([]*sdl.Type, 0, len(s.Schema.Types)+1)
+	for r := range 3 {
+		for _, t := range s.Schema.Types {
+			if rank(t) == r {
+				list = append(list, t)
+			}
+		}
+	}
+	return append(moveRenamed(s, list), linkedScalars(s, spec.Edition215)...)
+}
+
+// reserved reports whether a type of that name belongs to the specifications of link or federation,
+// linked or not.
+func reserved(name string) bool {
+	return strings.HasPrefix(name, "link__") || strings.HasPrefix(name, "federation__")
+}
+
+// moveRenamed moves root types that the SDL of the subgraph calls by other names to where the
+// reference has them after it renamed them. One is taken out, the last type fills its place, and
+// it is added at the end. What is last at first is a type of federation, which is not merged.
+func moveRenamed(s *subgraph.Subgraph, list []*sdl.Type) []*sdl.Type {
+	if s.Renamed == [3]bool{} {
+		return list
+	}
+	list = append(list, nil)
+	for op, renamed := range s.Renamed {
+		root := s.Schema.Root(sdl.Operation(op))
+		if i := slices.Index(list, root); renamed && i >= 0 {
+			last := len(list) - 1
+			list[i] = list[last]
+			list[last] = root
+		}
+	}
+	return slices.DeleteFunc(list, func(t *sdl.Type) bool { return t == nil })
+}
+
+// linkedScalars returns the scalars of the specifications that a subgraph links beside federation,
+// such as policy. They are types of the subgraph, and follow its other types.
+//
+// Edition 2.15 leaves out those of a Federation 1 subgraph.
+func linkedScalars(s *subgraph.Subgraph, e spec.Edition) []*sdl.Type {
+	if s.Version.Fed1() && e.Rust() {
+		return nil
+	}
+	var list []*sdl.Type
+	for _, l := range s.Links {
+		if l.Feature != spec.Policy && l.Feature != spec.RequiresScopes && l.Feature != spec.Context {
+			continue
+		}
+		for _, t := range l.Feature.Types {
+			list = append(list, &sdl.Type{Kind: t.Kind, Name: l.LocalName(t.Name), Defined: true, Pos: l.Directive.Pos})
+		}
+	}
+	return list
+}
