@@ -365,12 +365,20 @@ func eachSelectedField(list []Selection, visit func(*Selection)) {
 // their order, with the same arguments. Aliases and directives count too, and so does the order
 // then.
 func (s *FieldSet) fingerprint() string {
-	for i := range s.problems {
-		if k := s.problems[i].kind; k == problemAlias || k == problemDirective {
-			return "as written: " + s.Raw
-		}
+	if s.decorated() {
+		return "as written: " + s.Raw
 	}
 	return fingerprint(s.Selections)
+}
+
+// decorated reports whether a field set has aliases or directives, which [Selection] leaves out.
+func (s *FieldSet) decorated() bool {
+	for i := range s.problems {
+		if k := s.problems[i].kind; k == problemAlias || k == problemDirective {
+			return true
+		}
+	}
+	return false
 }
 
 func fingerprint(list []Selection) string {

@@ -18,13 +18,18 @@ func (b *builder) checkTags() {
 		b.checkTagNames(list)
 	}
 	b.checkTagNames(b.Aside)
+	for _, t := range b.dropped {
+		for _, v := range t.Values { // not among the directives that are set aside
+			b.checkTagNames(v.Directives)
+		}
+	}
 }
 
 // checkTagNames checks the names of the tags among the directives of one element. A @tag that a
 // subgraph links apart from federation is not checked.
 func (b *builder) checkTagNames(list []*sdl.Directive) {
 	for _, d := range list {
-		if d.Role != sdl.RoleTag || b.linkedApart(d) {
+		if e := b.names.directive(d.Name); e == nil || e.spec.Role != sdl.RoleTag || linkedApart(d, e, b.names) {
 			continue
 		}
 		if name, ok := d.StringArg("name"); ok && !validTagName(name) {
@@ -35,9 +40,8 @@ func (b *builder) checkTagNames(list []*sdl.Directive) {
 
 // linkedApart reports whether a @tag comes from a link of its own, beside that of federation or, if
 // there is none, under another name.
-func (b *builder) linkedApart(d *sdl.Directive) bool {
-	link := b.names.directive(d.Name).link
-	return link != nil && link.Feature != spec.Federation && (b.names.byFeature(spec.Federation) != nil || d.Name != "tag")
+func linkedApart(d *sdl.Directive, e *element, n *names) bool {
+	return e.link != nil && e.link.Feature != spec.Federation && (n.byFeature(spec.Federation) != nil || d.Name != "tag")
 }
 
 // validTagName reports whether contracts can refer to a tag by this name.

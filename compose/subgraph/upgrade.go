@@ -140,13 +140,13 @@ func without(list []*sdl.Directive, roles ...sdl.Role) []*sdl.Directive {
 // keepExternal returns the field set of a @requires or @provides without the fields that this
 // subgraph resolves itself, and changes the directive accordingly. If nothing is left, it removes
 // the directive and returns nil. A field set that cannot be read stays as it is, for the rules to
-// report, and so does one with other problems of which something would be left.
+// report, and so does one with aliases or directives of which something would be left.
 func (b *builder) keepExternal(f *sdl.Field, set *FieldSet, role sdl.Role) *FieldSet {
 	if set == nil || set.unreadable() {
 		return set
 	}
 	kept, removed := b.externalOnly(set.Selections)
-	if !removed || len(kept) > 0 && len(set.problems) > 0 {
+	if !removed || len(kept) > 0 && set.decorated() {
 		return set
 	}
 	if len(kept) == 0 {
@@ -240,10 +240,13 @@ func (b *builder) deleteUnused() bool {
 	return true
 }
 
-// referenced returns the names of the types of all fields, of all union members, and of all types
-// with a @key, which are members of the union _Entity.
+// referenced returns the names of the types of all fields, of all union members, of all types with
+// a @key, which are members of the union _Entity, and of root types.
 func (b *builder) referenced() map[string]bool {
 	names := map[string]bool{}
+	for _, root := range b.Schema.Roots {
+		names[root] = true
+	}
 	for _, t := range b.Schema.Types {
 		if len(b.types[t.Index].Keys) > 0 {
 			names[t.Name] = true
