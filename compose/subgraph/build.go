@@ -127,6 +127,11 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 			checkInterfaceObjectsOfFed1(builders)
 		}
 	}
+	if len(valid(builders)) == len(builders) {
+		for _, b := range builders {
+			b.errs = b.last
+		}
+	}
 	forEach(ctx, builders, opts, (*builder).normaliseRoots)
 	if errs = collectErrors(errs, builders); len(errs) > 0 {
 		return nil, codes.InEdition(errs, opts.Edition)

@@ -37,7 +37,9 @@ func (b *builder) drop() {
 	for _, t := range s.Types {
 		switch ofSpec := b.belongsToSpec(t.Name); {
 		case ofSpec && spec.BuiltInScalar(t.Name) && b.opts.Edition.Rust():
-			b.keepDirectives(b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
+			known := b.knownDirectives(t.Directives) // the rest is ignored, whatever it is
+			b.keepDirectives(known)
+			b.onBuiltIns = append(b.onBuiltIns, known...)
 		case ofSpec && s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		case ofSpec && builtIn(t.Name):

@@ -1,6 +1,8 @@
 package subgraph
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -17,12 +19,25 @@ func (b *builder) checkTags() {
 	for list := range b.Schema.Applications() {
 		b.checkTagNames(list)
 	}
-	b.checkTagNames(b.Aside)
+	b.checkTagNames(b.ownAside())
 	for _, t := range b.dropped {
 		for _, v := range t.Values { // not among the directives that are set aside
 			b.checkTagNames(v.Directives)
 		}
 	}
+}
+
+// ownAside returns the directives that are set aside, except for those of built-in scalars, which
+// nobody looks at.
+func (b *builder) ownAside() []*sdl.Directive {
+	if len(b.onBuiltIns) == 0 {
+		return b.Aside
+	}
+	builtIn := make(map[*sdl.Directive]bool, len(b.onBuiltIns))
+	for _, d := range b.onBuiltIns {
+		builtIn[d] = true
+	}
+	return slices.DeleteFunc(slices.Clone(b.Aside), func(d *sdl.Directive) bool { return builtIn[d] })
 }
 
 // checkTagNames checks the names of the tags among the directives of one element. A @tag that a
