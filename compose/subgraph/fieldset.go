@@ -171,7 +171,7 @@ func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Sel
 	list := make([]Selection, 0, len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
-		if n.Alias != "" && !r.rust && selects(nodes[:i], n.Alias) {
+		if n.Alias != "" && !r.rust && len(n.Args)+len(n.Directives) == 0 && selects(nodes[:i], n.Alias) {
 			continue
 		}
 		if len(n.Directives) > 0 {

@@ -128,7 +128,7 @@ func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
 		}
 	}
 	for _, a := range f.Args {
-		if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil {
+		if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil && b.ofFederation(d) {
 			text, _ := d.StringArg("field")
 			name, selection := splitContext(text)
 			m.Contexts = append(m.Contexts, ContextArgument{Arg: a, Context: name, Selection: selection})

@@ -25,7 +25,7 @@ func (b *builder) checkContexts() {
 	}
 	for _, def := range b.Schema.DirectiveDefs {
 		for _, a := range def.Args {
-			if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil {
+			if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil && b.ofFederation(d) {
 				c := argCoordinate("@"+def.Name, a.Name)
 				b.fail(codes.ContextNotSet, c, d.Pos, "%s is an argument of a directive and has no context", c)
 			}
