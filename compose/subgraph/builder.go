@@ -22,8 +22,6 @@ type builder struct {
 	definitions []*sdl.DirectiveDef
 	// dropped are the types that drop takes out of the schema, by name.
 	dropped map[string]*sdl.Type
-	// onBuiltIns are the directives of built-in scalars in edition 2.15, which are set aside too.
-	onBuiltIns []*sdl.Directive
 	// duplicates are the second and later definitions of one name.
 	duplicates []*sdl.Type
 	// misplaced are errors about the kind of a referenced type, which wait for reportMisplaced.

@@ -37,9 +37,7 @@ func (b *builder) drop() {
 	for _, t := range s.Types {
 		switch ofSpec := b.belongsToSpec(t.Name); {
 		case ofSpec && spec.BuiltInScalar(t.Name) && b.opts.Edition.Rust():
-			known := b.knownDirectives(t.Directives) // the rest is ignored, whatever it is
-			b.keepBuiltIn(t, known)
-			b.onBuiltIns = append(b.onBuiltIns, known...)
+			b.keepBuiltIn(t, b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
 		case ofSpec && s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		case ofSpec && builtIn(t.Name):

@@ -27,17 +27,17 @@ func (b *builder) checkTags() {
 	}
 }
 
-// ownAside returns the directives that are set aside, except for those of built-in scalars, which
-// nobody looks at.
+// ownAside returns the directives that are set aside, except for those of types that GraphQL itself
+// defines, which nobody looks at.
 func (b *builder) ownAside() []*sdl.Directive {
-	if len(b.onBuiltIns) == 0 {
+	if len(b.Ignored) == 0 {
 		return b.Aside
 	}
-	builtIn := make(map[*sdl.Directive]bool, len(b.onBuiltIns))
-	for _, d := range b.onBuiltIns {
-		builtIn[d] = true
+	ignored := make(map[*sdl.Directive]bool, len(b.Ignored))
+	for _, d := range b.Ignored {
+		ignored[d] = true
 	}
-	return slices.DeleteFunc(slices.Clone(b.Aside), func(d *sdl.Directive) bool { return builtIn[d] })
+	return slices.DeleteFunc(slices.Clone(b.Aside), func(d *sdl.Directive) bool { return ignored[d] })
 }
 
 // checkTagNames checks the names of the tags among the directives of one element. A @tag that a
