@@ -70,6 +70,12 @@ func (s *FieldSet) unreadable() bool {
 	return false
 }
 
+// hasProblemBefore reports whether a field set has a problem that is found in an earlier stage than
+// those of a kind.
+func (s *FieldSet) hasProblemBefore(kind problemKind, rust bool) bool {
+	return slices.ContainsFunc(s.problems, func(p problem) bool { return p.kind.stage(rust) < kind.stage(rust) })
+}
+
 // readFieldSet reads the field set of a @key, @requires or @provides, with names looked up in
 // parent. A value that is not a string gives an empty field set with that problem, except that
 // Federation 1 allows bare names and lists.

@@ -139,10 +139,10 @@ func without(list []*sdl.Directive, roles ...sdl.Role) []*sdl.Directive {
 
 // keepExternal returns the field set of a @requires or @provides without the fields that this
 // subgraph resolves itself, and changes the directive accordingly. If nothing is left, it removes
-// the directive and returns nil. A field set that cannot be read stays as it is, for the rules to
-// report, and so does one with aliases or directives of which something would be left.
+// the directive and returns nil. A field set with problems stays as it is, for the rules to report,
+// unless these are mere directives and nothing would be left.
 func (b *builder) keepExternal(f *sdl.Field, set *FieldSet, role sdl.Role) *FieldSet {
-	if set == nil || set.unreadable() {
+	if set == nil || set.hasProblemBefore(problemDirective, b.opts.Edition.Rust()) {
 		return set
 	}
 	kept, removed := b.externalOnly(set.Selections)
