@@ -6,7 +6,7 @@ import (
 )
 
 // checkRootNames refuses a type with the default name of a root type if another type is that root:
-// both would have the name in the supergraph.
+// both would have the name in the supergraph. Edition 2.15 reports the first one.
 func (b *builder) checkRootNames() {
 	s := b.Schema
 	rootCodes := [...]string{codes.RootQueryUsed, codes.RootMutationUsed, codes.RootSubscriptionUsed}
@@ -14,6 +14,9 @@ func (b *builder) checkRootNames() {
 		name := op.DefaultRootName()
 		if t := s.Type(name); t != nil && s.Roots[op] != "" && s.Roots[op] != name {
 			b.fail(rootCodes[op], name, t.Pos, "a type is called %s, but %s is the %s root", name, s.Roots[op], op).Fix = "Rename the type " + name + ", or make it the root."
+			if b.opts.Edition.Rust() {
+				return
+			}
 		}
 	}
 }
