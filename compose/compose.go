@@ -31,7 +31,6 @@ package compose
 
 import (
 	"context"
-	"slices"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -127,10 +126,9 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 
-	own := func(name string) bool {
-		return slices.ContainsFunc(subgraphs, func(s *subgraph.Subgraph) bool { return s.Schema.Type(name) != nil })
-	}
-	if result.failed(ctx, append(supergraph.CheckFeatureNames(merged.Schema, own), supergraph.CheckInaccessible(merged.Schema)...)) {
+	errs, hints = supergraph.CheckFeatureNames(merged.Schema, opts.Edition)
+	result.Hints = append(result.Hints, hints...)
+	if result.failed(ctx, append(errs, supergraph.CheckInaccessible(merged.Schema)...)) {
 		return result
 	}
 
