@@ -97,6 +97,9 @@ func (c *composedDirectives) find() {
 		c.checkFederationNames(d)
 	}
 	c.hintUnlikeNames()
+	if len(c.errors) == 0 {
+		c.checkNamespaces()
+	}
 	c.stopped = len(c.errors) > 0
 	c.settleLinks()
 }

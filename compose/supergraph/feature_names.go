@@ -38,7 +38,7 @@ func CheckFeatureNames(s *sdl.Schema, edition spec.Edition) (errs, warnings diag
 		return nil, nil
 	}
 	for _, t := range c.taken {
-		if strings.HasPrefix(t.Name, "join__") && (t.Kind.HasFields() || t.Kind == sdl.InputObject) {
+		if strings.HasPrefix(t.Name, "join__") && t.Kind != sdl.Scalar {
 			c.errs.Add(codes.InvalidGraphQL, t.Name, fmt.Sprintf("Type %q has a name of the join specification, which has no such type.", t.Name), at(t.Pos)...)
 		}
 	}
