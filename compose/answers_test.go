@@ -11,7 +11,6 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemactl/schemactl/compose"
-	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -71,18 +70,10 @@ func answer(t *testing.T, sources []sdl.Source, opts compose.Options) string {
 	if len(result.Errors) > 0 {
 		text = "refused " + codeSet(result.Errors)
 	}
-	// What the platform composes and cannot work is a warning of our own, with the code of an error.
-	result.Hints = slices.DeleteFunc(result.Hints, func(d *diag.Diagnostic) bool { return d.Severity == diag.Warning && isError(d.Code) })
-	if hints := codeSet(result.Hints); hints != "" {
+	if hints := codeSet(withoutOwn(result.Hints)); hints != "" {
 		text += fmt.Sprintf("; hints %s", hints)
 	}
 	return text
-}
-
-// isError reports whether a code is that of an error.
-func isError(code string) bool {
-	entry, _ := codes.Lookup(code)
-	return entry.Level == diag.Error
 }
 
 // codeSet returns the different codes, sorted.
