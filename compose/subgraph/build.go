@@ -13,9 +13,10 @@
 //   - The text is parsed (compose/sdl). If one source cannot be parsed, the errors are returned at
 //     once.
 //   - @link tells which specifications the subgraph uses and under which names (link.go, names.go).
-//   - Definitions that belong to specifications are taken out of the schema, and each applied
-//     directive gets its role (drop.go).
-//   - The rules of GraphQL run (rules.go).
+//   - Definitions that belong to specifications are set apart, and each applied directive gets its
+//     role (drop.go).
+//   - The rules of GraphQL run (rules.go). Then types that belong to specifications are taken out of
+//     the schema.
 //   - The directives of federation are read into [TypeMeta] and [FieldMeta] (meta.go, fieldset.go),
 //     and the rules of federation run.
 //   - If all sources are valid so far, those of Federation 1 are rewritten to what they mean in
@@ -29,7 +30,7 @@
 //
 //   - Write a method check… of builder, without parameters and results, in the rule_*.go of its
 //     subject or in a new one. It reports with [builder.fail]. What links can do wrong is checked
-//     while they are read, in link_check.go.
+//     while they are read, in link_check.go and link_import.go.
 //   - Add it to one of the lists in rules.go, which tell when a rule runs. TestRulesAreListed fails
 //     for a method that no list has.
 //   - A new error code gets a constant and an entry of the table in compose/codes. TestTable there
@@ -186,6 +187,10 @@ func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
+		b.run(uniqueRules)
+		if len(b.errs) > 0 {
+			return
+		}
 		b.run(specificationRules)
 		if len(b.errs) > 0 {
 			return
@@ -208,6 +213,7 @@ func (b *builder) validateGraphQL() {
 // validateStructure runs the lists of rules before graphqlRules in the order of edition 2.14. It
 // reports whether graphqlRules follow.
 func (b *builder) validateStructure() bool {
+	b.run(uniqueRules)
 	b.run(structureRules)
 	if len(b.errs) > 0 {
 		b.reportMisplaced()

@@ -41,6 +41,8 @@ type builder struct {
 	// values. They are filled when such a type is asked about.
 	fieldIndex map[*sdl.Type]map[string]*sdl.Field
 	valueIndex map[*sdl.Type]map[string]bool
+	// lostFix is the result of lostLinkFix once it was asked for.
+	lostFix string
 	// overlaps has the answers of overlap.
 	overlaps map[[2]*sdl.Type]bool
 	// suggested is the number of similar names looked for so far; see maxSuggestions.

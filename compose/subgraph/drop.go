@@ -104,7 +104,7 @@ func (b *builder) removeDropped() {
 
 // isDropped reports whether a type is one that removeDropped takes out. t may be nil.
 func (b *builder) isDropped(t *sdl.Type) bool {
-	return t != nil && len(b.dropped) > 0 && b.dropped[t.Name] == t && !builtIn(t.Name)
+	return t != nil && len(b.dropped) > 0 && b.dropped[t.Name] == t && !builtIn(t.Name) && !b.names.mergesType(t.Name)
 }
 
 // isServiceField reports whether a field of the query root is one that federation itself adds.

@@ -13,10 +13,15 @@ type rule struct {
 // [builder.runFederationRules]. All rules of a list run, and what they report decides about the
 // next list.
 
-// structureRules find what is defined twice or not at all. If they report anything, only
-// graphqlRules follow.
-var structureRules = []rule{
+// uniqueRules find what is defined twice. If they report anything, nothing else is checked in
+// edition 2.15, which runs them before all others.
+var uniqueRules = []rule{
 	{"unique names", (*builder).checkUnique},
+}
+
+// structureRules find what is not defined at all. If uniqueRules or they report anything, only
+// graphqlRules follow in edition 2.14.
+var structureRules = []rule{
 	{"known types", (*builder).checkTypes},
 }
 
@@ -28,11 +33,11 @@ var schemaRules = []rule{
 
 // specificationRules compare the subgraph's own definitions of a specification's elements with the
 // specification. If they report anything, only unknownRules follow in edition 2.14, and nothing in
-// edition 2.15, which runs them before all others.
+// edition 2.15, where they come before structureRules.
 var specificationRules = []rule{
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
-	{"kind of the query root", (*builder).checkQueryKind},
+	{"kinds of types that federation adds to", (*builder).checkFederationKinds},
 }
 
 // unknownRules are all that is still checked in a subgraph that contradicts a specification.
