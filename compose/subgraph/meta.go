@@ -131,6 +131,9 @@ func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
 		if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil && b.ofFederation(d) {
 			text, _ := d.StringArg("field")
 			name, selection := splitContext(text)
+			if b.opts.Edition.Rust() {
+				selection = trimIgnored(selection)
+			}
 			m.Contexts = append(m.Contexts, ContextArgument{Arg: a, Context: name, Selection: selection})
 		}
 	}
@@ -172,6 +175,18 @@ func splitContext(text string) (name, selection string) {
 		return "", text
 	}
 	return rest[:end], rest[end:]
+}
+
+// trimIgnored removes what GraphQL ignores from the beginning of a text: spaces, commas and
+// comments.
+func trimIgnored(text string) string {
+	for {
+		text = strings.TrimLeft(text, " \t\r\n,")
+		if !strings.HasPrefix(text, "#") {
+			return text
+		}
+		_, text, _ = strings.Cut(text, "\n")
+	}
 }
 
 // markExternal sets External of all fields. A field is external if it, or any part of its type, has
