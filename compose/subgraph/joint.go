@@ -147,8 +147,8 @@ func tagKey(f *sdl.Field, d *sdl.Directive) string {
 	return f.Parent.Name + "." + f.Name + "@" + name
 }
 
-// checkInterfaceObjectsOfFed1 refuses an @interfaceObject whose interface has a @key in a
-// Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which type an
+// checkInterfaceObjectsOfFed1 refuses an @interfaceObject of Federation 2 whose interface has a
+// @key in a Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which type an
 // object is. A missing interface is found when the subgraphs are merged.
 func checkInterfaceObjectsOfFed1(builders []*builder) {
 	keyedInFed1, checked := map[string]*builder{}, map[string]bool{}
@@ -159,7 +159,7 @@ func checkInterfaceObjectsOfFed1(builders []*builder) {
 	}
 	for _, b := range builders {
 		for _, t := range b.Schema.Types {
-			if !b.types[t.Index].InterfaceObject || checked[t.Name] {
+			if !b.types[t.Index].InterfaceObject || checked[t.Name] || b.Version.Fed1() {
 				continue
 			}
 			checked[t.Name] = true

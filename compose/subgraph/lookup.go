@@ -92,6 +92,13 @@ func (b *builder) definition(name string) *sdl.DirectiveDef {
 	return b.Schema.DirectiveDef(name)
 }
 
+// ofFederation reports whether a directive with a role is that of federation, and does not come from
+// a link to a specification of its own.
+func (b *builder) ofFederation(d *sdl.Directive) bool {
+	e := b.names.directive(d.Name)
+	return e == nil || e.link == nil || e.link.Feature == spec.Federation
+}
+
 // hasValue reports whether an enum has the value. The time does not depend on the number of values.
 func (b *builder) hasValue(t *sdl.Type, name string) bool {
 	if len(t.Values) <= manyNames {
