@@ -13,10 +13,9 @@
 //   - The text is parsed (compose/sdl). If one source cannot be parsed, the errors are returned at
 //     once.
 //   - @link tells which specifications the subgraph uses and under which names (link.go, names.go).
-//   - Definitions that belong to specifications are set apart, and each applied directive gets its
-//     role (drop.go).
-//   - The rules of GraphQL run (rules.go). Then types that belong to specifications are taken out of
-//     the schema.
+//   - Definitions that belong to specifications are taken out of the schema, and each applied
+//     directive gets its role (drop.go).
+//   - The rules of GraphQL run (rules.go).
 //   - The directives of federation are read into [TypeMeta] and [FieldMeta] (meta.go, fieldset.go),
 //     and the rules of federation run.
 //   - If all sources are valid so far, those of Federation 1 are rewritten to what they mean in
@@ -30,7 +29,7 @@
 //
 //   - Write a method check… of builder, without parameters and results, in the rule_*.go of its
 //     subject or in a new one. It reports with [builder.fail]. What links can do wrong is checked
-//     while they are read, in link_check.go and link_import.go.
+//     while they are read, in link_check.go.
 //   - Add it to one of the lists in rules.go, which tell when a rule runs. TestRulesAreListed fails
 //     for a method that no list has.
 //   - A new error code gets a constant and an entry of the table in compose/codes. TestTable there
@@ -54,7 +53,6 @@ package subgraph
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -100,16 +98,13 @@ func (o Options) withDefaults() Options {
 // ctx is done, the only error has its cause.
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	opts = opts.withDefaults()
-	builders, errs := prepare(sources, opts)
+	builders := prepare(sources, opts)
 	forEach(ctx, builders, opts, (*builder).read)
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
 	if len(valid(builders)) < len(builders) {
-		return nil, collectErrors(nil, builders) // nothing is checked before everything can be read
-	}
-	if len(errs) > 0 {
-		return nil, errs // about the names of the subgraphs
+		return nil, collectErrors(builders) // nothing is checked before everything can be read
 	}
 	forEach(ctx, builders, opts, (*builder).resolveLinks)
 	forEach(ctx, builders, opts, (*builder).validateGraphQL)
@@ -134,7 +129,11 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 		}
 	}
 	forEach(ctx, builders, opts, (*builder).normaliseRoots)
-	if errs = collectErrors(errs, builders); len(errs) > 0 {
+	errs := collectErrors(builders)
+	if len(errs) == 0 {
+		errs = checkDistinctNames(builders)
+	}
+	if len(errs) > 0 {
 		return nil, codes.InEdition(errs, opts.Edition)
 	}
 	subgraphs := make([]*Subgraph, len(builders))
@@ -187,49 +186,50 @@ func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
-		b.run(uniqueRules)
-		if len(b.errs) > 0 {
-			return
-		}
-		b.run(specificationRules)
-		if len(b.errs) > 0 {
-			return
-		}
-		b.run(keyTypeRules)
-		if len(b.errs) > 0 {
-			return
-		}
-		b.run(structureRules)
-		b.reportMisplaced()
-	} else if !b.validateStructure() {
-		return
+		b.validateByStages()
+	} else {
+		b.validateByStructure()
 	}
-	b.run(graphqlRules)
 	if len(b.errs) == 0 {
+		b.run(nameRules)
 		b.removeDropped()
 	}
 }
 
-// validateStructure runs the lists of rules before graphqlRules in the order of edition 2.14. It
-// reports whether graphqlRules follow.
-func (b *builder) validateStructure() bool {
-	b.run(uniqueRules)
+// validateByStages runs the lists of rules in the order of edition 2.15: a list with errors hides
+// all later ones. documentRules have been before.
+func (b *builder) validateByStages() {
+	for _, list := range [][]rule{specificationRules, keyTypeRules, defaultRules} {
+		b.run(list)
+		if len(b.errs) > 0 {
+			return
+		}
+	}
+	b.run(structureRules)
+	b.reportMisplaced()
+	b.run(graphqlRules)
+}
+
+// validateByStructure runs the lists of rules in the order of edition 2.14.
+func (b *builder) validateByStructure() {
+	b.run(documentRules)
 	b.run(structureRules)
 	if len(b.errs) > 0 {
 		b.reportMisplaced()
-		return true
+	} else {
+		b.run(schemaRules)
+		if len(b.errs) > 0 {
+			return
+		}
+		b.reportMisplaced()
+		b.run(specificationRules)
+		if len(b.errs) > 0 {
+			b.run(unknownRules)
+			return
+		}
 	}
-	b.run(schemaRules)
-	if len(b.errs) > 0 {
-		return false
-	}
-	b.reportMisplaced()
-	b.run(specificationRules)
-	if len(b.errs) > 0 {
-		b.run(unknownRules)
-		return false
-	}
-	return true
+	b.run(defaultRules)
+	b.run(graphqlRules)
 }
 
 // validateFederation2 reads the directives of federation and checks their rules. A Federation 1
@@ -285,34 +285,25 @@ func (b *builder) runFederationRules() {
 	}
 }
 
-// collectErrors appends the errors of all builders, by subgraph and then by position.
-func collectErrors(errs diag.List, builders []*builder) diag.List {
+// collectErrors returns the errors of all builders, by subgraph and then by position.
+func collectErrors(builders []*builder) diag.List {
+	var errs diag.List
 	for _, b := range builders {
 		errs = append(errs, b.errs.Sort()...)
 	}
 	return errs
 }
 
-// prepare sorts the sources by name and checks the names. Sources with errors in their names have
-// builders too.
-func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
+// prepare returns builders of the sources, sorted by name.
+func prepare(sources []sdl.Source, opts Options) []*builder {
 	sources = slices.Clone(sources)
 	slices.SortStableFunc(sources, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
-	var errs diag.List
 	builders := make([]*builder, len(sources))
 	for i := range sources {
 		src := &sources[i]
 		builders[i] = &builder{Subgraph: &Subgraph{Name: src.Name, URL: src.URL, Index: i, Source: src}, opts: opts}
-		switch {
-		case src.Name == "":
-			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Position())
-		case src.Name == "_":
-			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Position())
-		case i > 0 && sources[i-1].Name == src.Name:
-			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Position())
-		}
 	}
-	return builders, errs
+	return builders
 }
 
 // forEach runs a step on every builder, several at a time. It leaves out builders with errors, and

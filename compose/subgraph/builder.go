@@ -24,6 +24,9 @@ type builder struct {
 	dropped map[string]*sdl.Type
 	// duplicates are the second and later definitions of one name.
 	duplicates []*sdl.Type
+	// replacedArgs are definitions of arguments that later ones replace. They are only set in edition
+	// 2.14.
+	replacedArgs []replacedArg
 	// misplaced are errors about the kind of a referenced type, which wait for reportMisplaced.
 	misplaced diag.List
 	// interfaceKeys are the names of the interfaces with a @key in a Federation 1 subgraph, where
@@ -49,13 +52,25 @@ type builder struct {
 	suggested int
 }
 
-// parse reads the source. On an error the schema is empty, not nil.
+// parse reads the source. On an error the schema is empty, not nil. In edition 2.15 a document that
+// defines something twice cannot be read either.
 func (b *builder) parse() {
-	schema, errs := sdl.Parse(b.Source, b.opts.Limits)
+	parse := sdl.Parse
+	if b.opts.Edition.Rust() {
+		parse = sdl.ParseExact
+	}
+	schema, errs := parse(b.Source, b.opts.Limits)
 	if schema == nil {
 		schema = sdl.NewSchema(nil, nil)
 	}
 	b.Schema, b.errs = schema, errs
+	if b.opts.Edition.Rust() {
+		b.definitions = schema.DirectiveDefs
+		b.run(documentRules)
+		if len(b.errs) == 0 {
+			b.run(nameRules)
+		}
+	}
 }
 
 // fail reports an error of this subgraph, and returns it so that the caller can add a fix or

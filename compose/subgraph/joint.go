@@ -1,13 +1,30 @@
 package subgraph
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // The steps of this file compare subgraphs. They take time linear in the number of declarations.
+
+// checkDistinctNames refuses subgraphs without a name, and two of one name. It is the last step,
+// because a graph cannot be merged with them but each of them can be checked.
+func checkDistinctNames(builders []*builder) diag.List {
+	var errs diag.List
+	for i, b := range builders {
+		switch at := b.Source.Position(); {
+		case b.Name == "":
+			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", at)
+		case i > 0 && builders[i-1].Name == b.Name:
+			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", b.Name), at)
+		}
+	}
+	return errs
+}
 
 // prepareUpgrades gives the Federation 1 subgraphs what their upgrade needs of the others: how many
 // subgraphs define a type, and by which fields each of them identifies it.

@@ -120,10 +120,13 @@ func (b *builder) linkDirectiveName() string {
 // readLink reads one application of @link. It returns nil after an error.
 func (b *builder) readLink(d *sdl.Directive) *Link {
 	raw, ok := d.StringArg("url")
-	if !ok {
-		if v := d.Arg("url"); !b.opts.Edition.Rust() && v != nil && v.Kind != ast.NullValue {
+	if v := d.Arg("url"); !ok && !b.opts.Edition.Rust() && v != nil && v.Kind != ast.NullValue {
+		if v.Kind != ast.EnumValue {
 			return nil // the type of the argument is wrong, which checkDirectives reports
 		}
+		raw, ok = v.Raw, true
+	}
+	if !ok {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", d.Pos, "@%s has no url: it must be a string such as \"https://specs.apollo.dev/federation/v2.9\"", d.Name).Fix = "Give it the url of a specification, or delete it."
 		return nil
 	}

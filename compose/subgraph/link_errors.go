@@ -31,7 +31,7 @@ func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
-		if !replaced(b.checkUnique) && !replaced(b.compareLinkDefinitions) {
+		if !replaced(b.compareLinkDefinitions) {
 			b.errs = found
 		}
 		return
@@ -61,7 +61,7 @@ func (b *builder) settleLinkErrors(applied []*sdl.Directive, read *sdl.Directive
 
 // checkStructure runs the rules about what is defined twice or not at all.
 func (b *builder) checkStructure() {
-	b.run(uniqueRules)
+	b.run(documentRules)
 	b.run(structureRules)
 }
 

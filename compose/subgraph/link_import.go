@@ -103,6 +103,9 @@ func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 		b.errs[len(b.errs)-1].Fix = b.importFix(f, l, name)
 		return i, false
 	}
+	if !b.opts.Edition.Rust() && l.Identity == spec.Host+"core" && !coreHas(name, l.Version) {
+		return bad("core %s has no %s", l.Version, name)
+	}
 	return Import{Name: name, As: as}, true
 }
 
@@ -160,4 +163,10 @@ func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
 		return bad("Import it under a name without __.", "%s looks like the element %s of what is linked as %s", add.As, name, space)
 	}
 	return true
+}
+
+// coreHas reports whether the predecessor of the link specification has the element. Versions that
+// are not known have all, and edition 2.15 knows none.
+func coreHas(element string, v Version) bool {
+	return element == "@core" || v.Major > 0 || v.Minor > 2 || element == "Purpose" && v.Minor == 2
 }

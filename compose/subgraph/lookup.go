@@ -32,6 +32,8 @@ func (b *builder) lookupOfSpec(name string) (t *sdl.Type, kind sdl.Kind, ok bool
 	switch name {
 	case "_Any":
 		return nil, sdl.Scalar, true
+	case "_FieldSet":
+		return nil, sdl.Scalar, b.Version.Fed1()
 	case "_Service":
 		return nil, sdl.Object, true
 	case "_Entity":

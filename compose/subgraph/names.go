@@ -232,11 +232,11 @@ func (b *builder) assignRoles() {
 	b.assignRolesOf(b.Aside)
 }
 
-// assignRolesOf sets the roles of a list. Of an argument that is given several times, the last
-// value is kept, as on Apollo's platform; GraphQL forbids repeating it.
+// assignRolesOf sets the roles of a list. Of an argument that is given several times, edition 2.14
+// keeps the last value; GraphQL forbids repeating it.
 func (b *builder) assignRolesOf(list []*sdl.Directive) {
 	for _, d := range list {
-		if len(d.Args) > 1 {
+		if len(d.Args) > 1 && !b.opts.Edition.Rust() {
 			d.Args = lastOfEach(d.Args)
 		}
 		if e := b.names.directive(d.Name); e != nil {

@@ -13,15 +13,17 @@ type rule struct {
 // [builder.runFederationRules]. All rules of a list run, and what they report decides about the
 // next list.
 
-// uniqueRules find what is defined twice. If they report anything, nothing else is checked in
-// edition 2.15, which runs them before all others.
-var uniqueRules = []rule{
+// documentRules find what is declared twice. In edition 2.15 they are part of reading: if a subgraph
+// breaks one, no subgraph is checked further.
+var documentRules = []rule{
 	{"unique names", (*builder).checkUnique},
+	{"repeated declarations", (*builder).checkRepeated},
 }
 
-// structureRules find what is not defined at all. If uniqueRules or they report anything, only
-// graphqlRules follow in edition 2.14.
+// structureRules find what is not defined. If they or documentRules report anything in edition 2.14,
+// only defaultRules and graphqlRules follow.
 var structureRules = []rule{
+	{"unique arguments", (*builder).checkUniqueArguments},
 	{"known types", (*builder).checkTypes},
 }
 
@@ -33,7 +35,7 @@ var schemaRules = []rule{
 
 // specificationRules compare the subgraph's own definitions of a specification's elements with the
 // specification. If they report anything, only unknownRules follow in edition 2.14, and nothing in
-// edition 2.15, where they come before structureRules.
+// edition 2.15, which runs them before all others.
 var specificationRules = []rule{
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
@@ -46,6 +48,17 @@ var unknownRules = []rule{
 	{"kinds of interfaces", (*builder).checkImplementedKinds},
 }
 
+// nameRules check the name of the subgraph, once it breaks no rule so far: in edition 2.15 when it is
+// read, in 2.14 after the rules of GraphQL.
+var nameRules = []rule{
+	{"reserved name", (*builder).checkReservedName},
+}
+
+// defaultRules check default values. In edition 2.15 they hide all other rules of GraphQL.
+var defaultRules = []rule{
+	{"default values", (*builder).checkDefaults},
+}
+
 // graphqlRules check everything else that the GraphQL specification demands. If any rule up to here
 // has reported something, the federation rules do not run.
 var graphqlRules = []rule{
@@ -54,8 +67,8 @@ var graphqlRules = []rule{
 	{"root types", (*builder).checkRoots},
 	{"interfaces", (*builder).checkInterfaces},
 	{"input cycles", (*builder).checkInputCycles},
-	{"default values", (*builder).checkDefaults},
 	{"deprecation", (*builder).checkDeprecated},
+	{"directive cycles", (*builder).checkDirectiveCycles},
 	{"directives", (*builder).checkDirectives},
 	{"imported and defined", (*builder).checkShadowed},
 	{"types of specifications", (*builder).checkTypesOfSpec},

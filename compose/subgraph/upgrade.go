@@ -44,13 +44,16 @@ func (b *builder) upgrade() {
 	}
 }
 
-// checkBases refuses extensions of types that no other subgraph defines: an extension refers to the
-// subgraph that owns the type. A definition with @extends is an extension in this subgraph, but
-// counts as a definition for the others. Root types need no owner. Types other than objects and
-// interfaces are compose/merge's to judge.
+// checkBases refuses extensions of objects and interfaces that no other subgraph defines: an
+// extension refers to the subgraph that owns the type. Of other kinds, this is found when the
+// subgraphs are merged. A definition with @extends is an extension in this subgraph, but
+// counts as a definition for the others. Root types need no owner.
 func (b *builder) checkBases() {
 	for _, t := range b.Schema.Types {
-		root := t.Kind != sdl.Object && t.Kind != sdl.Interface
+		if !t.Kind.HasFields() {
+			continue
+		}
+		root := false
 		for op := sdl.Query; op <= sdl.Subscription; op++ {
 			root = root || t.Name == b.Schema.Roots[op] || t.Name == op.DefaultRootName()
 		}
