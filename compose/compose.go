@@ -31,7 +31,9 @@ package compose
 
 import (
 	"context"
-	"slices"
+	"errors"
+	"fmt"
+	"sync"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -80,8 +82,12 @@ type Result struct {
 	// Errors are in the order of their positions. A stage reports all that it finds, and later
 	// stages do not run.
 	Errors diag.List
-	// Hints are in the order of the work; there are none if there are errors.
+	// Hints are in the order of the work. Beside errors there are those of the stages that ran, in
+	// edition 2.15 only: JavaScript gives none then.
 	Hints diag.List
+
+	// broken tells that the errors are a bug; see [ErrBroken].
+	broken bool
 }
 
 // Compose composes subgraphs. The order of the sources does not matter. A context that ends early
@@ -89,6 +95,9 @@ type Result struct {
 // subgraphs.
 func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	result := runStages(ctx, sources, opts)
+	if len(result.Errors) > 0 && !opts.Edition.Rust() {
+		result.Hints = nil
+	}
 	result.Errors, result.Hints = codes.InEdition(result.Errors, opts.Edition), codes.InEdition(result.Hints, opts.Edition)
 	if opts.Shared != nil {
 		file := filesOf(sources)
@@ -108,9 +117,8 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return Result{Errors: errs.Sort()}
 	}
 	result := Result{Subgraphs: subgraphs}
-	var hints diag.List
 	for _, s := range subgraphs {
-		hints = append(hints, s.Hints...)
+		result.Hints = append(result.Hints, s.Hints...)
 	}
 
 	var proof *satisfy.Proof
@@ -118,29 +126,65 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		proof = satisfy.Start(subgraphs)
 		defer proof.Wait()
 	}
-	merged, errs, found := merge.Merge(ctx, subgraphs, opts.Edition)
+	merged, errs, hints := merge.Merge(ctx, subgraphs, opts.Edition)
+	result.Hints = append(result.Hints, hints...)
 	if result.failed(ctx, errs) {
 		return result
 	}
-	hints = append(hints, found...)
 
-	own := func(name string) bool {
-		return slices.ContainsFunc(subgraphs, func(s *subgraph.Subgraph) bool { return s.Schema.Type(name) != nil })
-	}
-	if result.failed(ctx, append(supergraph.CheckFeatureNames(merged.Schema, own), supergraph.CheckInaccessible(merged.Schema)...)) {
+	errs, hints = supergraph.CheckFeatureNames(merged.Schema, opts.Edition)
+	result.Hints = append(result.Hints, hints...)
+	if result.failed(ctx, append(errs, supergraph.CheckInaccessible(merged.Schema)...)) {
 		return result
 	}
 
 	graph := supergraph.New(merged.Schema, opts.Edition)
+	var flaws, given diag.List
+	var verified sync.WaitGroup
+	verified.Go(func() { flaws, given = supergraph.Verify(merged.Schema) })
+	defer verified.Wait()
 	if !opts.SkipSatisfiability {
-		errs, found := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
+		errs, hints := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
+		result.Hints = append(result.Hints, hints...)
 		if result.failed(ctx, errs) {
 			return result
 		}
-		hints = append(hints, found...)
 	}
-	result.Graph, result.Hints = graph, hints
+	verified.Wait()
+	if result.failed(ctx, result.unusable(flaws, given, opts.Edition)) {
+		return result
+	}
+	result.Graph = graph
 	return result
+}
+
+// ErrBroken is wrapped by [Result.Err] if the composed supergraph does not hold when it is verified,
+// although nothing is wrong with the subgraphs: a bug of this package.
+var ErrBroken = errors.New("the composed supergraph does not hold")
+
+// Err returns the errors as an error, nil without any.
+func (r Result) Err() error {
+	if r.broken {
+		return fmt.Errorf("%w: %w", ErrBroken, r.Errors)
+	}
+	return r.Errors.Err()
+}
+
+// unusable returns the errors about a supergraph that no router starts with. What subgraphs wrote
+// and JavaScript composes is a warning in edition 2.14.
+func (r *Result) unusable(flaws, given diag.List, edition spec.Edition) diag.List {
+	if len(flaws) > 0 {
+		r.broken = true
+		return flaws
+	}
+	if edition.Rust() {
+		return given
+	}
+	for _, d := range given {
+		d.Severity = diag.Warning
+	}
+	r.Hints = append(r.Hints, given...)
+	return nil
 }
 
 // filesOf returns a function that maps the names of subgraphs to their files; "" for others.

@@ -128,6 +128,7 @@ const (
 	InconsistentExecutableDirectivePresence     = "INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE"
 	InconsistentExecutableDirectiveRepeatable   = "INCONSISTENT_EXECUTABLE_DIRECTIVE_REPEATABLE"
 	InconsistentExecutableDirectiveLocations    = "INCONSISTENT_EXECUTABLE_DIRECTIVE_LOCATIONS"
+	DeprecatedImplementingFieldWithoutInterface = "DEPRECATED_IMPLEMENTING_FIELD_WITHOUT_INTERFACE"
 	NoExecutableDirectiveIntersection           = "NO_EXECUTABLE_DIRECTIVE_INTERSECTION"
 	NoExecutableDirectiveLocationsIntersection  = "NO_EXECUTABLE_DIRECTIVE_LOCATIONS_INTERSECTION"
 	InconsistentDescription                     = "INCONSISTENT_DESCRIPTION"

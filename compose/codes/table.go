@@ -160,6 +160,7 @@ var table = []Info{
 	{InconsistentExecutableDirectiveLocations, diag.Warning, Hints, "An executable directive has different locations in different subgraphs."},
 	{NoExecutableDirectiveIntersection, diag.Warning, Hints, "The subgraphs have no location of an executable directive in common, so it is dropped."},
 	{NoExecutableDirectiveLocationsIntersection, diag.Warning, Hints, "The subgraphs have no location of an executable directive in common, so it is dropped. Federation 2.14 says NO_EXECUTABLE_DIRECTIVE_INTERSECTION."},
+	{DeprecatedImplementingFieldWithoutInterface, diag.Warning, Hints, "A field is deprecated but the interface field that it implements is not; the supergraph has it without @deprecated, since federation 2.15."},
 	{InconsistentDescription, diag.Warning, Hints, "Descriptions of one element differ across subgraphs; one is kept."},
 	{InconsistentArgumentPresence, diag.Warning, Hints, "An optional argument is not in all subgraphs and is dropped."},
 	{FromSubgraphDoesNotExist, diag.Warning, Hints, "An @override names a subgraph that does not exist."},

@@ -6,7 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // accessControl has the directives that guard elements.
@@ -18,10 +21,10 @@ type requirement [][]string
 
 // conjunction returns the requirement to meet all of the requirements. Of `a or b` and `c` it makes
 // `a and c, or b and c`. Requirements that differ only in their order count once.
-func conjunction(values []value) value {
+func conjunction(e spec.Edition, values []value) value {
 	var different []requirement
 	for _, v := range values {
-		r := requirementOf(v)
+		r := requirementOf(e, v)
 		if !slices.ContainsFunc(different, func(d requirement) bool { return slices.EqualFunc(d, r, slices.Equal) }) {
 			different = append(different, r)
 		}
@@ -34,10 +37,23 @@ func conjunction(values []value) value {
 }
 
 // requirementOf reads the argument. Its sets come in the order of their JSON texts, as in the
-// reference.
-func requirementOf(v value) requirement {
+// references. They differ about a set that is the beginning of a longer one: it comes first in
+// edition 2.15, and last in 2.14.
+//
+// Edition 2.15 ignores what is not a list in a list. A requirement of which nothing is left then is
+// empty but not nil, and together with any other one it is empty again.
+func requirementOf(e spec.Edition, v value) requirement {
 	var r requirement
+	if e.Rust() && v.Kind != ast.ListValue {
+		return nil
+	}
 	for _, set := range items(v) {
+		if e.Rust() && set.Kind != ast.ListValue {
+			if r == nil {
+				r = requirement{}
+			}
+			continue
+		}
 		var names []string
 		for _, n := range items(set) {
 			names = append(names, n.Raw)
@@ -45,17 +61,20 @@ func requirementOf(v value) requirement {
 		slices.Sort(names)
 		r = append(r, slices.Compact(names))
 	}
-	slices.SortStableFunc(r, func(a, b []string) int { return strings.Compare(asJSON(a), asJSON(b)) })
+	slices.SortStableFunc(r, func(a, b []string) int { return strings.Compare(asJSON(e, a), asJSON(e, b)) })
 	return r
 }
 
-// asJSON returns the text by which sets are ordered. A longer set comes before one that is its
-// beginning, because a comma sorts before a bracket.
-func asJSON(set []string) string {
+// asJSON returns the text by which sets are ordered. In edition 2.14 it has the closing bracket,
+// which sorts after a comma.
+func asJSON(e spec.Edition, set []string) string {
 	var text strings.Builder
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(set) // strings can always be encoded, and a Builder accepts every write
+	if e.Rust() {
+		return strings.TrimSuffix(text.String(), "]\n")
+	}
 	return text.String()
 }
 
@@ -63,6 +82,9 @@ func asJSON(set []string) string {
 func (r requirement) and(s requirement) requirement {
 	if len(r)+len(s) == 0 {
 		return nil
+	}
+	if r != nil && len(r) == 0 || s != nil && len(s) == 0 {
+		return requirement{}
 	}
 	// A requirement without any set demands nothing, as one with an empty set does.
 	if len(r) == 0 {
@@ -140,9 +162,13 @@ func (r requirement) value() value {
 	return listValue(sets...)
 }
 
-// guardInterfaces makes every interface and each of its fields take over the access control of the
-// types that implement it. Without that a client could read through the interface what it may not
-// read through the type.
+// guardInterfaces passes access control on where data can be read under another name:
+//
+//   - A field of an @interfaceObject guards the field of every type that implements the interface,
+//     whose value it gives.
+//   - Every interface and each of its fields takes over the access control of the types that
+//     implement it. Without that a client could read through the interface what it may not read
+//     through the type.
 func (a *applications) guardInterfaces() {
 	places := make(map[*[]*sdl.Directive]int, len(a.pending))
 	for i := range a.pending {
@@ -165,11 +191,53 @@ func (a *applications) guardInterfaces() {
 			guard(&t.out.Directives, coordinate{typ: t.name}, guards(impl.parts(nil)))
 		}
 		for _, f := range t.out.Fields {
+			at := coordinate{typ: t.name, field: f.Name}
 			for _, impl := range t.impls {
-				guard(&f.Directives, coordinate{typ: t.name, field: f.Name}, guards(impl.fieldParts(f.Name)))
+				guard(&f.Directives, at, guards(impl.fieldParts(f.Name)))
+				guard(&f.Directives, at, guards(a.types.objectParts(impl, f.Name)))
+			}
+		}
+		if !t.interfaceObject {
+			continue
+		}
+		for _, impl := range t.impls {
+			for _, f := range impl.out.Fields {
+				guard(&f.Directives, coordinate{typ: impl.name, field: f.Name}, guards(t.objectParts(f.Name)))
 			}
 		}
 	}
+}
+
+// objectParts returns the versions of a field that the interface objects of the interfaces of t
+// have.
+func (ts *typeTable) objectParts(t *mergedType, field string) []part {
+	var parts []part
+	for _, ref := range t.out.Interfaces {
+		if i := ts.named(ref.Name); i != nil && i.interfaceObject {
+			parts = append(parts, i.objectParts(field)...)
+		}
+	}
+	return parts
+}
+
+// objectParts returns the versions of a field that the interface objects of an interface have.
+func (t *mergedType) objectParts(field string) []part {
+	var parts []part
+	for _, o := range t.fieldsOfObjects()[field] {
+		parts = append(parts, part{sub: o.sub, description: o.f.Description, directives: o.f.Directives, pos: o.f.Pos})
+	}
+	return parts
+}
+
+// guardCopied returns the access control of a field that t has from interface objects alone. What
+// else guards the interface's field comes from other types that implement the interface.
+func (a *applications) guardCopied(t *mergedType, field string) []*sdl.Directive {
+	var list []*sdl.Directive
+	p := &pending{at: coordinate{typ: t.name, field: field}, out: &list, guards: guards(a.types.objectParts(t, field))}
+	for _, r := range a.features.accessControlInUse() {
+		a.mergeOne(p, r, a.features.name(r))
+	}
+	return list
 }
 
 // guards keeps the parts that have access control.

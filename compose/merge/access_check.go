@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -13,6 +14,11 @@ import (
 // through it. Only the first missing requirement of a field is reported.
 func (v *validation) checkTransitiveAccess() {
 	if len(v.features.accessControlInUse()) == 0 {
+		return
+	}
+	if v.unreadable != nil && !v.edition.Rust() {
+		// JavaScript reads the selections of @requires again here, and stops at one that it cannot.
+		v.errors = diag.List{v.unreadable}
 		return
 	}
 	for _, s := range v.subs {
@@ -104,7 +110,7 @@ func (c *accessCheck) covers(needed []*sdl.Directive) bool {
 				return false
 			}
 		case sdl.RoleRequiresScopes, sdl.RolePolicy:
-			if len(d.Args) > 0 && !c.implies(d.Role, requirementOf(d.Args[0].Value)) {
+			if len(d.Args) > 0 && !c.implies(d.Role, requirementOf(c.edition, d.Args[0].Value)) {
 				return false
 			}
 		}
@@ -120,7 +126,7 @@ func (c *accessCheck) implies(r sdl.Role, needed requirement) bool {
 		if d.Role != r || len(d.Args) == 0 {
 			continue
 		}
-		own := requirementOf(d.Args[0].Value)
+		own := requirementOf(c.edition, d.Args[0].Value)
 		if have != nil {
 			own = have.and(own)
 		}
@@ -138,7 +144,7 @@ func (c *accessCheck) failFor(what string) bool {
 	return false
 }
 
-// context checks the selection of a contextual argument on every type that sets the context.
+// context checks every type that sets the context of an argument, and the selection on it.
 func (c *accessCheck) context(a *subgraph.ContextArgument) bool {
 	nodes, err := sdl.ParseSelection(a.Selection)
 	if err != nil {
@@ -146,7 +152,13 @@ func (c *accessCheck) context(a *subgraph.ContextArgument) bool {
 	}
 	for _, t := range c.sub.Schema.Types {
 		for _, d := range t.Directives {
-			if name, _ := d.StringArg("name"); d.Role == sdl.RoleContext && name == a.Context && !c.nodes(t, nodes) {
+			if name, _ := d.StringArg("name"); d.Role != sdl.RoleContext || name != a.Context {
+				continue
+			}
+			if !c.coversType(t.Name) {
+				return c.failFor(t.Name)
+			}
+			if !c.nodes(t, nodes) {
 				return false
 			}
 		}
@@ -164,7 +176,13 @@ func (c *accessCheck) nodes(t *sdl.Type, list []sdl.SelectionNode) bool {
 			if n.On != "" {
 				on = c.sub.Schema.Type(n.On)
 			}
-			if applies := on != nil && (on == t || t.Kind != sdl.Object || t.Implements(on.Name)); applies && !c.nodes(on, n.Sub) {
+			if applies := on != nil && (on == t || t.Kind != sdl.Object || t.Implements(on.Name)); !applies {
+				continue
+			}
+			if !c.coversType(on.Name) {
+				return c.failFor(on.Name)
+			}
+			if !c.nodes(on, n.Sub) {
 				return false
 			}
 			continue

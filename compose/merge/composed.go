@@ -97,6 +97,10 @@ func (c *composedDirectives) find() {
 		c.checkFederationNames(d)
 	}
 	c.hintUnlikeNames()
+	if len(c.errors) == 0 {
+		c.checkNamespaces()
+	}
+	c.stopped = len(c.errors) > 0
 	c.settleLinks()
 }
 
@@ -120,8 +124,12 @@ func (c *composedDirectives) read(s *subgraph.Subgraph, d *sdl.Directive) {
 		return
 	}
 	link, element := origin(s, name)
-	if link != nil && link.Feature != nil {
-		c.readKnown(s, d, link.Feature.Directive(element, link.Version), name)
+	switch {
+	case link != nil && link.Feature != nil:
+		c.readKnown(s, d, link, element, name)
+		return
+	case link != nil && c.edition.Rust() && apolloSpecification(link):
+		c.failKnown(s, d, name)
 		return
 	}
 	def := s.Schema.DirectiveDef(name)
@@ -136,18 +144,34 @@ func (c *composedDirectives) read(s *subgraph.Subgraph, d *sdl.Directive) {
 	}
 }
 
-// readKnown reports a @composeDirective that names a directive of a known specification; known is
-// nil if the linked version has none of that name. A directive that the supergraph has anyway makes
-// a hint, any other an error.
-func (c *composedDirectives) readKnown(s *subgraph.Subgraph, d *sdl.Directive, known *spec.Directive, name string) {
+// readKnown reports a @composeDirective that names a directive of a known specification. A directive
+// that the supergraph has anyway makes a hint, any other an error. JavaScript only knows that the
+// supergraph has a directive if the subgraph has it from the federation specification.
+func (c *composedDirectives) readKnown(s *subgraph.Subgraph, d *sdl.Directive, link *subgraph.Link, element, name string) {
+	known := link.Feature.Directive(element, link.Version)
+	elsewhere := !c.edition.Rust() && link.Feature != spec.Federation
 	switch {
 	case known == nil:
 		c.failAt(d.Pos, "@"+d.Name+" in subgraph "+quote(s.Name)+" names @"+name+", which the subgraph does not define", "Define the directive, or correct the name.")
-	case composedAnyway(known.Role):
+	case elsewhere && known.Role == sdl.RolePolicy:
+		// JavaScript takes it without a word.
+	case composedAnyway(known.Role) && !elsewhere:
 		c.hint(codes.DirectiveCompositionInfo, coordinate{typ: "@" + name}, "@"+name+" is in the supergraph anyway; @composeDirective in subgraph "+quote(s.Name)+" can be removed", d.Pos.Position())
 	default:
-		c.failAt(d.Pos, "@"+d.Name+" in subgraph "+quote(s.Name)+" names @"+name+", a federation directive that cannot be composed", "Remove this @composeDirective.")
+		c.failKnown(s, d, name)
 	}
+}
+
+// failKnown refuses to compose a directive of Apollo's specifications.
+func (c *composedDirectives) failKnown(s *subgraph.Subgraph, d *sdl.Directive, name string) {
+	c.failAt(d.Pos, "@"+d.Name+" in subgraph "+quote(s.Name)+" names @"+name+", a federation directive that cannot be composed", "Remove this @composeDirective.")
+}
+
+// apolloSpecification reports whether a specification, known or not, has a URL right below that of
+// Apollo's specifications. Edition 2.15 composes none of their directives.
+func apolloSpecification(l *subgraph.Link) bool {
+	name, ok := strings.CutPrefix(strings.Replace(l.Identity, ".dev:443/", ".dev/", 1), "https://specs.apollo.dev/")
+	return ok && strings.HasPrefix(l.URL, "https:") && !strings.Contains(name, "/")
 }
 
 // origin returns the link that a directive of the subgraph comes from, and the directive's name in
@@ -197,17 +221,21 @@ func (c *composedDirectives) add(use composedUse, element, name string) {
 	c.list = append(c.list, &composed{name: name, element: element, identity: identity, uses: []composedUse{use}, in: map[int]bool{s.Index: true}})
 }
 
-// checkOrigin refuses a directive whose name an earlier one has that comes from another
-// specification.
+// checkOrigin refuses a directive whose name an earlier one has: one that comes from another
+// specification, or another directive of the same.
 func (c *composedDirectives) checkOrigin(d *composed) {
 	for _, other := range c.list {
 		if other == d {
 			break
 		}
-		if other.name == d.name && other.identity != d.identity {
-			c.fail(codes.DirectiveCompositionError, "", "@"+d.name+" comes from "+other.identity+" in one subgraph and from "+d.identity+" in another",
-				"Import one of them under another name.", other.uses[0].link.Directive.Pos.Position(), d.uses[0].link.Directive.Pos.Position())
+		if other.name != d.name {
+			continue
 		}
+		message := "@" + d.name + " comes from " + other.identity + " in one subgraph and from " + d.identity + " in another"
+		if other.identity == d.identity {
+			message = "@" + d.name + " is @" + other.element + " of " + d.identity + " in one subgraph and @" + d.element + " in another"
+		}
+		c.fail(codes.DirectiveCompositionError, "", message, "Import one of them under another name.", other.uses[0].link.Directive.Pos.Position(), d.uses[0].link.Directive.Pos.Position())
 	}
 }
 
@@ -234,10 +262,11 @@ func (c *composedDirectives) checkFederationNames(d *composed) {
 	}
 }
 
-// composedAnyway reports whether the supergraph has the directive without a @composeDirective.
+// composedAnyway reports whether the supergraph is known to have the directive without a
+// @composeDirective. It has @cost and @listSize as well, but the references refuse to compose them.
 func composedAnyway(r sdl.Role) bool {
 	switch r {
-	case sdl.RoleTag, sdl.RoleInaccessible, sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy, sdl.RoleCost, sdl.RoleListSize:
+	case sdl.RoleTag, sdl.RoleInaccessible, sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy, sdl.RoleContext:
 		return true
 	}
 	return false

@@ -1,21 +1,21 @@
 package merge
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // findings collects what one merge reports, in the order of the work. All parts that report embed
 // the same findings. A function that only reports takes them as its first parameter.
 type findings struct {
-	// edition is the composition whose answers the merge gives.
-	edition spec.Edition
-	errors  diag.List
-	hints   diag.List
+	// literals knows the edition, whose answers the merge gives.
+	literals
+	errors diag.List
+	hints  diag.List
 	// stopped ends the merge after the current step.
 	stopped bool
 }
@@ -33,9 +33,25 @@ func (f *findings) hint(code string, at coordinate, message string, where ...dia
 	f.hints = append(f.hints, codes.Hint(code, at.String(), message, firstPositions(where)...))
 }
 
+// warn records what the reference accepts although it cannot work.
+func (f *findings) warn(code, coordinate, message string, at ...diag.Position) {
+	f.hints = append(f.hints, &diag.Diagnostic{Code: code, Severity: diag.Warning, Message: message, Coordinate: coordinate, Positions: firstPositions(at)})
+}
+
 // stopWith ends the merge after the current step. The errors replace those found before.
 func (f *findings) stopWith(errors diag.List) {
 	f.errors, f.stopped = errors, true
+}
+
+// stopAt ends the merge after the current step if an error has one of the codes. The errors of
+// other codes and the hints are dropped: in edition 2.15 such an error hides what the merge found
+// before.
+func (f *findings) stopAt(codes ...string) {
+	only := slices.DeleteFunc(slices.Clone(f.errors), func(d *diag.Diagnostic) bool { return !slices.Contains(codes, d.Code) })
+	if len(only) > 0 {
+		f.hints = nil
+		f.stopWith(only)
+	}
 }
 
 // coordinate is a schema coordinate. Its text is only made for findings.

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -54,23 +55,85 @@ func (t *mergedType) fieldsOfObjects() map[string][]objectField {
 }
 
 // checkInterfaceObjects refuses an @interfaceObject in a subgraph that defines types which
-// implement the interface, and one whose interface no subgraph defines.
+// implement the interface. In edition 2.15 two of them in a subgraph must have no implementation in
+// common; in 2.14 the proof that every query can be answered fails then.
 func (ts *typeTable) checkInterfaceObjects() {
 	for i := range ts.ofKind(sdl.Interface) {
 		if !i.interfaceObject {
 			continue
 		}
-		everywhere := true
 		for k := range i.srcs {
-			s := &i.srcs[k]
-			everywhere = everywhere && s.meta.InterfaceObject
-			if s.meta.InterfaceObject {
+			if s := &i.srcs[k]; s.meta.InterfaceObject {
 				checkInterfaceObject(ts.findings, i, s)
 			}
 		}
-		if everywhere && !i.mixedKinds {
+	}
+	if ts.edition.Rust() {
+		ts.checkImplementations()
+		return
+	}
+	ts.checkInterfacesDefined()
+}
+
+// checkInterfacesDefined refuses an @interfaceObject whose interface no subgraph defines.
+func (ts *typeTable) checkInterfacesDefined() {
+	for i := range ts.ofKind(sdl.Interface) {
+		everywhere := i.interfaceObject && !i.mixedKinds
+		for k := range i.srcs {
+			everywhere = everywhere && i.srcs[k].meta.InterfaceObject
+		}
+		if everywhere {
 			ts.fail(codes.InterfaceObjectUsageError, i.name, i.name+" is an @interfaceObject in every subgraph that has it: "+graphList(i.subgraphs()),
 				"Define it as an interface, with the types that implement it, in one subgraph.", i.positions()...)
+		}
+	}
+}
+
+// objectSubgraphs returns the names of the subgraphs that have an interface as @interfaceObject.
+func (t *mergedType) objectSubgraphs() []string {
+	var names []string
+	for i := range t.srcs {
+		if t.srcs[i].meta.InterfaceObject {
+			names = append(names, t.srcs[i].sub.Name)
+		}
+	}
+	return names
+}
+
+// checkImplementations refuses an interface that implements the interface of an @interfaceObject,
+// and two interface objects of one subgraph whose interfaces have an implementation in common: a
+// router that holds such an object would not know as which of the two the subgraph knows it.
+func (ts *typeTable) checkImplementations() {
+	type holder struct {
+		impl *mergedType
+		sub  *subgraph.Subgraph
+	}
+	first := map[holder]*typeSource{}
+	for i := range ts.ofKind(sdl.Interface) {
+		for _, ref := range i.out.Interfaces {
+			if of := ts.named(ref.Name); of != nil && of.interfaceObject {
+				ts.fail(codes.InterfaceObjectUsageError, of.name, "interface "+i.name+" implements "+of.name+", which "+graphList(of.objectSubgraphs())+" has as an @interfaceObject; only object types may implement it",
+					"Let "+i.name+" not implement it, or define "+of.name+" as an interface everywhere.", i.positions()...)
+			}
+		}
+		if !i.interfaceObject {
+			continue
+		}
+		for k := range i.srcs {
+			s := &i.srcs[k]
+			if !s.meta.InterfaceObject {
+				continue
+			}
+			for _, impl := range i.impls {
+				h := holder{impl, s.sub}
+				other := first[h]
+				if other == nil {
+					first[h] = s
+					continue
+				}
+				ts.fail(codes.InterfaceObjectUsageError, i.name, "subgraph "+quote(s.sub.Name)+" has "+other.t.Name+" and "+i.name+" as @interfaceObject, but "+impl.name+" implements both",
+					"Put the fields of one of them into another subgraph, or into the other @interfaceObject.", s.t.Pos.Position(), other.t.Pos.Position(), impl.srcs[0].t.Pos.Position())
+			}
 		}
 	}
 }
@@ -105,7 +168,7 @@ func (m *merger) copyInterfaceObjectFields() {
 			for _, impl := range i.impls {
 				if impl.field(f.Name) == nil {
 					m.sharing.check(impl, f.Name, nil)
-					impl.out.Fields = append(impl.out.Fields, copyField(impl, f))
+					impl.out.Fields = append(impl.out.Fields, m.copyField(impl, f))
 				}
 			}
 		}
@@ -113,15 +176,28 @@ func (m *merger) copyInterfaceObjectFields() {
 }
 
 // copyField copies a field of an interface to a type that implements it. The copy has the applied
-// directives, and in place of the join directives one join__field that names no subgraph.
-func copyField(t *mergedType, f *sdl.Field) *sdl.Field {
+// directives, of access control those that interface objects put on it, and in place of the join
+// directives one join__field that names no subgraph. In edition 2.15 access control follows it.
+func (m *merger) copyField(t *mergedType, f *sdl.Field) *sdl.Field {
 	c := *f
 	c.Parent, c.Directives = t.out, nil
+	var guards []*sdl.Directive
 	for _, d := range f.Directives {
-		if d.Role != sdl.RoleJoinField && d.Role != sdl.RoleJoinDirective {
+		switch {
+		case slices.Contains(accessControl, d.Role):
+			if guards == nil {
+				guards = m.applied.guardCopied(t, f.Name)
+				if !m.edition.Rust() {
+					c.Directives = append(c.Directives, guards...)
+				}
+			}
+		case d.Role != sdl.RoleJoinField && d.Role != sdl.RoleJoinDirective:
 			c.Directives = append(c.Directives, d)
 		}
 	}
 	c.Directives = append(c.Directives, directive("join__field", sdl.RoleJoinField))
+	if m.edition.Rust() {
+		c.Directives = append(c.Directives, guards...)
+	}
 	return &c
 }

@@ -41,7 +41,7 @@
 //     iteration order of a map never shows.
 //   - A type or field holds only the subgraphs that have it. The cost follows the size of the
 //     subgraphs, not the number of types times the number of subgraphs.
-//   - [Merge] returns a schema with hints, or errors alone, or nothing if ctx is done.
+//   - [Merge] returns a schema or errors, both with hints, or nothing if ctx is done.
 //
 // # Files
 //
@@ -82,9 +82,10 @@ type Merged struct {
 func Merge(ctx context.Context, subs []*subgraph.Subgraph, edition spec.Edition) (*Merged, diag.List, diag.List) {
 	m := newMerger(subs, edition)
 	m.features.find()
+	m.stopped = len(m.errors) > 0
 	m.composed.find()
-	if len(m.errors) > 0 {
-		return nil, m.errors, nil // all other steps depend on which directives there are
+	if m.stopped {
+		return nil, m.errors, m.hints // all other steps depend on which directives there are
 	}
 	steps := []func(){
 		m.types.collect,
@@ -115,7 +116,7 @@ func Merge(ctx context.Context, subs []*subgraph.Subgraph, edition spec.Edition)
 		}
 	}
 	if len(m.errors) > 0 {
-		return nil, m.errors, nil
+		return nil, m.errors, m.hints
 	}
 	return &Merged{Schema: m.schema}, nil, m.hints
 }
@@ -139,7 +140,7 @@ type merger struct {
 
 // newMerger makes the parts. Each gets only the parts that it reads, and all share the findings.
 func newMerger(subs []*subgraph.Subgraph, edition spec.Edition) *merger {
-	f := &findings{edition: edition}
+	f := &findings{literals: literals{edition}}
 	m := &merger{
 		findings: f,
 		subs:     subs,
@@ -149,6 +150,7 @@ func newMerger(subs []*subgraph.Subgraph, edition spec.Edition) *merger {
 		composed: &composedDirectives{findings: f, subs: subs},
 		schema:   &sdl.Schema{HasDefinition: true},
 	}
+	m.types.joinTypes = joinTypes(m.joins.version)
 	uses := newFieldUses(subs)
 	m.applied = &applications{findings: f, types: m.types, features: m.features, composed: m.composed}
 	m.override = &overrideRule{findings: f, subs: subs, types: m.types, uses: uses}

@@ -146,6 +146,9 @@ func (r *overrideRule) setLabel(at coordinate, by, from *fieldSource) {
 	if !validLabel(label) {
 		r.fail(codes.OverrideLabelInvalid, at.String(), fmt.Sprintf("the label %q of @override on %s in subgraph %q is neither a name nor a percentage", label, at, by.sub.Name),
 			"Write percent(N) with N from 0 to 100, or a name of letters, digits and _ - : . /", by.overridePos())
+		if r.edition.Rust() {
+			return
+		}
 	}
 	by.label, from.label = label, label
 	r.hint(codes.OverrideMigrationInProgress, at, at.String()+" is moving from subgraph "+quote(from.sub.Name)+" to subgraph "+quote(by.sub.Name)+" ("+label+")", from.f.Pos.Position())

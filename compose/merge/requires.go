@@ -51,6 +51,11 @@ func (v *validation) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel 
 		if a.Type.NonNull && a.Default == nil && !slices.ContainsFunc(sel.Args, func(g sdl.Arg) bool { return g.Name == a.Name }) {
 			v.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" does not give "+t.name+"."+f.Name+" the argument "+a.Name+", which another subgraph requires",
 				"Give the argument in the selection.", by.Pos.Position(), a.Pos.Position())
+			if v.unreadable == nil {
+				unreadable := *v.errors[len(v.errors)-1]
+				unreadable.Code = codes.InvalidGraphQL
+				v.unreadable = &unreadable
+			}
 		}
 	}
 	for _, given := range sel.Args {

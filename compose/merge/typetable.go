@@ -3,10 +3,12 @@ package merge
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -18,6 +20,8 @@ type typeTable struct {
 	// list has the types in order of first appearance in the subgraphs.
 	list   []*mergedType
 	byName map[string]*mergedType
+	// joinTypes are the types of the join specification in the supergraph.
+	joinTypes map[string]sdl.Kind
 }
 
 // named returns the type of that name, or nil.
@@ -43,8 +47,16 @@ func (ts *typeTable) collect() {
 	}
 	ts.byName = make(map[string]*mergedType, most)
 	for _, s := range ts.subs {
+		if ts.edition.Rust() {
+			for _, t := range inOrder(s) {
+				if !ts.ofSpecification(s, t) {
+					ts.add(s, t)
+				}
+			}
+			continue
+		}
 		for _, t := range s.Schema.Types {
-			if !renamedRoot(s, t) {
+			if !renamedRoot(s, t) && !ts.ofSpecification(s, t) {
 				ts.add(s, t)
 			}
 		}
@@ -54,11 +66,51 @@ func (ts *typeTable) collect() {
 				ts.add(s, s.Schema.Root(sdl.Operation(op)))
 			}
 		}
+		for _, t := range linkedScalars(s) {
+			ts.add(s, t)
+		}
 	}
 	for _, t := range ts.list {
 		settleKind(ts.findings, t)
 		checkBase(ts.findings, t)
 	}
+	if ts.edition.Rust() {
+		ts.checkInterfacesDefined()
+		ts.stopAt(codes.TypeKindMismatch, codes.InterfaceObjectUsageError)
+	}
+}
+
+// ofSpecification reports whether a type of a subgraph is one of the specifications federation and
+// link, or of join, of which the supergraph has its own. Types of other kinds under the names of
+// join are refused.
+func (ts *typeTable) ofSpecification(s *subgraph.Subgraph, t *sdl.Type) bool {
+	if t.Name == "" || !strings.Contains(t.Name, "__") {
+		return false
+	}
+	switch namespace(t.Name) {
+	case "federation", "link":
+		return true
+	case "join":
+		kind, ok := ts.joinTypes[t.Name]
+		if ok && t.Kind != kind {
+			ts.fail(codes.TypeKindMismatch, t.Name, "type "+t.Name+" is of kind "+kindName(t.Kind)+" in subgraph "+quote(s.Name)+", but the join specification defines it as "+kindName(kind),
+				"Rename the type.", t.Pos.Position())
+		}
+		return ok
+	}
+	return false
+}
+
+// joinTypes returns the kinds of the types that a version of the join specification defines.
+func joinTypes(v spec.Version) map[string]sdl.Kind {
+	kinds := map[string]sdl.Kind{"join__Graph": sdl.Enum, "join__FieldSet": sdl.Scalar}
+	if v.Minor >= 4 {
+		kinds["join__DirectiveArguments"] = sdl.Scalar
+	}
+	if v.Minor >= 5 {
+		kinds["join__FieldValue"], kinds["join__ContextArgument"] = sdl.Scalar, sdl.InputObject
+	}
+	return kinds
 }
 
 // renamedRoot reports whether the SDL of the subgraph has the root type t under another name.
@@ -83,7 +135,10 @@ func (ts *typeTable) add(s *subgraph.Subgraph, t *sdl.Type) {
 	if l := len(merged.srcs); l > 0 && merged.srcs[l-1].sub == s {
 		return
 	}
-	meta := s.Type(t)
+	meta := &subgraph.TypeMeta{}
+	if s.Schema.Type(t.Name) == t {
+		meta = s.Type(t)
+	}
 	merged.srcs = append(merged.srcs, typeSource{sub: s, t: t, meta: meta})
 	merged.interfaceObject = merged.interfaceObject || meta.InterfaceObject
 }
@@ -110,11 +165,31 @@ func settleKind(f *findings, t *mergedType) {
 	}
 	f.fail(codes.TypeKindMismatch, t.name, "type "+t.name+" is not the same kind of type everywhere: "+perSubgraph(t.subgraphs(), kinds),
 		"Rename one of them, or make them the same kind.", t.positions()...)
-	if t.kind == sdl.InputObject {
-		f.fail(codes.EmptyMergedInputType, t.name, "no field of input "+t.name+" is in all subgraphs that have a type of this name",
-			"Rename one of them, or make them the same kind.", t.positions()...)
-	}
+	where := t.positions()
 	t.srcs = slices.DeleteFunc(t.srcs, func(s typeSource) bool { return s.kindIn() != t.kind })
+	if t.kind == sdl.InputObject {
+		failMixedInput(f, t, where)
+	}
+}
+
+// failMixedInput reports what JavaScript finds in an input object that is of another kind in some
+// subgraph, which then has none of the fields: a field that is required elsewhere is missing, and
+// no field is in all subgraphs.
+func failMixedInput(f *findings, t *mergedType, where []diag.Position) {
+	const fix = "Rename one of them, or make them the same kind."
+	f.fail(codes.EmptyMergedInputType, t.name, "no field of input "+t.name+" is in all subgraphs that have a type of this name", fix, where...)
+	for _, field := range t.srcs[0].t.Fields {
+		inAll, required := true, false
+		for i := range t.srcs {
+			own := t.srcs[i].t.Field(field.Name)
+			inAll = inAll && own != nil
+			required = required || own != nil && own.Type.NonNull && own.Default == nil
+		}
+		if inAll && required {
+			at := t.name + "." + field.Name
+			f.fail(codes.RequiredInputFieldMissingInSomeSubgraph, at, "input field "+at+" is required, but not every subgraph has "+t.name+" as an input object", fix, field.Pos.Position())
+		}
+	}
 }
 
 // checkBase refuses a type that every subgraph extends and none defines. Root types need no

@@ -22,6 +22,9 @@ type validation struct {
 	composed *composedDirectives
 	// applied are the applied directives to check.
 	applied []appliedDirective
+	// unreadable is the error about the first @requires that lacks an argument, nil without one. See
+	// [validation.checkTransitiveAccess].
+	unreadable *diag.Diagnostic
 }
 
 // run runs the rules in two rounds. A round is left out if there are errors already: an element
@@ -37,6 +40,7 @@ func (v *validation) run() {
 		return
 	}
 	checkGraphNames(v.findings, v.joins)
+	v.checkTypesExist()
 	v.types.checkValidity()
 	v.checkDefinitions()
 	v.checkApplications()

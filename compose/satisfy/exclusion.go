@@ -59,7 +59,7 @@ func (s *solution) reachWithout(id nodeID, x exclusion) bitset {
 			}
 			j.targets.each(func(k int) bool {
 				sub := s.subgraphOf(n.family, k)
-				if reach.has(k) || slices.Contains(x, sub) || (j.nested && !s.fetch(at, j.sel, s.exclude(x, sub))) {
+				if reach.has(k) || f.excluded(k, reach) || slices.Contains(x, sub) || (j.nested && !s.fetch(at, j.sel, s.exclude(x, sub))) {
 					return true
 				}
 				reach.set(k)

@@ -103,6 +103,9 @@ type family struct {
 	nodes []nodeID
 	jumps []jump
 	words int
+	// rivals has, by local place of an interface object, those of the same subgraph that a plan
+	// cannot reach beside it; nil without such. See [graph.findRivals].
+	rivals map[int]bitset
 }
 
 // jump is a move by a key: from any node in from, if sel can be fetched, to all targets.
@@ -167,6 +170,7 @@ func (g *graph) complete(schema *sdl.Schema) *graph {
 	g.addObjectSets()
 	g.addFamilies()
 	g.addJumps()
+	g.findRivals()
 	g.mixed = g.findMixed()
 	return g
 }

@@ -103,15 +103,19 @@ func (s *solution) tryJump(p pendingJump, changed *bool) bool {
 	if !reach.meets(p.jump.from) || !s.fetchable(p.node, p.jump.sel) {
 		return false
 	}
-	if !p.jump.nested {
+	f := s.g.nodes[p.node].family
+	family := &s.g.families[f]
+	if !p.jump.nested && family.rivals == nil {
 		reach.or(p.jump.targets)
 		*changed = true
 		return true
 	}
-	f := s.g.nodes[p.node].family
 	at := tails{{f, reach}}
 	p.jump.targets.each(func(i int) bool {
-		if !reach.has(i) && s.fetch(at, p.jump.sel, s.exclude(nil, s.subgraphOf(f, i))) {
+		if reach.has(i) || family.excluded(i, reach) {
+			return true
+		}
+		if !p.jump.nested || s.fetch(at, p.jump.sel, s.exclude(nil, s.subgraphOf(f, i))) {
 			reach.set(i)
 			*changed = true
 		}

@@ -30,7 +30,8 @@ func (w *walk) stepCasts(from int, s state) {
 }
 
 // castAll returns where a plan may stand once the object is known to be o. possible is false if a
-// subgraph never returns that type. No tails although it is possible: only subgraphs with an
+// subgraph never returns that type. A subgraph that returns another object for an interface is no
+// help, but rules nothing out; for a union it does. No tails although it is possible: only subgraphs with an
 // @interfaceObject stand here, and none that knows the object can be reached.
 func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 	g := w.g
@@ -47,7 +48,9 @@ func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 		case n.name == name:
 			raw = append(raw, t)
 		case !n.interfaceObject || !g.is(name, n.name):
-			return nil, false
+			if s.typ.Kind == sdl.Union {
+				return nil, false
+			}
 		default:
 			raw = append(raw, w.castInterfaceObject(t, name)...)
 		}

@@ -119,7 +119,14 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	}
 	if len(valid(builders)) == len(builders) {
 		dropRepeatedTags(builders)
-		checkInterfaceObjectsOfFed1(builders)
+		if !opts.Edition.Rust() {
+			checkInterfaceObjectsOfFed1(builders)
+		}
+	}
+	if len(valid(builders)) == len(builders) {
+		for _, b := range builders {
+			b.errs = b.last
+		}
 	}
 	forEach(ctx, builders, opts, (*builder).normaliseRoots)
 	errs := collectErrors(builders)
@@ -146,24 +153,27 @@ func interrupted(ctx context.Context) diag.List {
 // upgradeAll upgrades the subgraphs of Federation 1 and checks the rules of federation on them.
 //
 // In edition 2.15 all subgraphs are upgraded before the rules are checked. A subgraph whose root
-// types have the wrong names is not upgraded, and this is only reported if the upgrade of all
-// others succeeds.
+// types have the wrong names takes no part, and this is only reported if the upgrade of all others
+// succeeds.
 func upgradeAll(ctx context.Context, builders []*builder, opts Options) {
 	if !opts.Edition.Rust() {
 		forEach(ctx, builders, opts, (*builder).compareUpgrade)
 		forEach(ctx, builders, opts, (*builder).validateFederation1)
 		return
 	}
-	forEach(ctx, builders, opts, (*builder).checkRootsOfFederation1)
-	upgraded := valid(builders)
-	forEach(ctx, upgraded, opts, (*builder).compareUpgrade)
-	forEach(ctx, upgraded, opts, (*builder).upgradeFederation1)
-	if len(valid(upgraded)) == len(upgraded) {
-		forEach(ctx, upgraded, opts, (*builder).validateUpgraded)
+	forEach(ctx, builders, opts, func(b *builder) { b.run(rootRules) })
+	rooted := valid(builders)
+	forEach(ctx, rooted, opts, (*builder).compareUpgrade)
+	forEach(ctx, rooted, opts, (*builder).upgradeFederation1)
+	if len(valid(rooted)) == len(rooted) {
+		checkInterfaceObjectsOfFed1(rooted)
+	}
+	if len(valid(rooted)) == len(rooted) {
+		forEach(ctx, rooted, opts, (*builder).validateUpgraded)
 		return
 	}
 	for _, b := range builders {
-		if !slices.Contains(upgraded, b) {
+		if !slices.Contains(rooted, b) {
 			b.errs = nil
 		}
 	}
@@ -241,13 +251,6 @@ func (b *builder) validateFederation1() {
 	b.validateUpgraded()
 }
 
-// checkRootsOfFederation1 checks the names of the root types of a Federation 1 subgraph.
-func (b *builder) checkRootsOfFederation1() {
-	if b.Version.Fed1() {
-		b.run(rootRules)
-	}
-}
-
 // upgradeFederation1 upgrades a Federation 1 subgraph to Federation 2.
 func (b *builder) upgradeFederation1() {
 	if !b.Version.Fed1() {
@@ -258,14 +261,10 @@ func (b *builder) upgradeFederation1() {
 	b.upgrade()
 }
 
-// validateUpgraded checks the rules of federation on an upgraded subgraph. In edition 2.15 this is
-// the time when other subgraphs have their root types checked.
+// validateUpgraded checks the rules of federation on an upgraded subgraph.
 func (b *builder) validateUpgraded() {
-	switch {
-	case b.Version.Fed1():
+	if b.Version.Fed1() {
 		b.runFederationRules()
-	case b.opts.Edition.Rust():
-		b.run(rootRules)
 	}
 }
 

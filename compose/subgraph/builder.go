@@ -13,6 +13,8 @@ type builder struct {
 	opts Options
 	// errs are the errors so far. A builder that has some is left out of later steps.
 	errs diag.List
+	// last are errors that count only if no subgraph has others; see failLast.
+	last diag.List
 	// shared reports whether the subgraph comes from Options.Shared. It is complete and must not be
 	// changed.
 	shared bool
@@ -42,6 +44,8 @@ type builder struct {
 	// values. They are filled when such a type is asked about.
 	fieldIndex map[*sdl.Type]map[string]*sdl.Field
 	valueIndex map[*sdl.Type]map[string]bool
+	// lostFix is the result of lostLinkFix once it was asked for.
+	lostFix string
 	// overlaps has the answers of overlap.
 	overlaps map[[2]*sdl.Type]bool
 	// suggested is the number of similar names looked for so far; see maxSuggestions.
@@ -86,6 +90,16 @@ func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args 
 		})
 	}
 	return d
+}
+
+// failLast is fail for an error that edition 2.15 finds at the very end, as a failure of its own: it
+// only counts if no subgraph has another error. In edition 2.14 it is an error like others.
+func (b *builder) failLast(code, coordinate string, at sdl.Pos, format string, args ...any) {
+	n := len(b.errs)
+	b.fail(code, coordinate, at, format, args...)
+	if b.opts.Edition.Rust() && n < len(b.errs) {
+		b.last, b.errs = append(b.last, b.errs[n]), b.errs[:n]
+	}
 }
 
 // maxErrors is the greatest number of errors of one subgraph. One more error stands for the rest.

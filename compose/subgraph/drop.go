@@ -37,14 +37,14 @@ func (b *builder) drop() {
 	for _, t := range s.Types {
 		switch ofSpec := b.belongsToSpec(t.Name); {
 		case ofSpec && spec.BuiltInScalar(t.Name) && b.opts.Edition.Rust():
-			b.keepDirectives(b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
+			b.keepBuiltIn(t, b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
 		case ofSpec && s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		case ofSpec && builtIn(t.Name):
 			b.dropped[t.Name] = t
-			b.keepDirectives(t.Directives)
+			b.keepBuiltIn(t, t.Directives)
 			for _, f := range t.Fields {
-				b.keepDirectives(f.Directives)
+				b.keepBuiltIn(t, f.Directives)
 			}
 			b.checkBuiltIn(t)
 		case s.Type(t.Name) != t:
@@ -81,6 +81,9 @@ func (b *builder) removeDropped() {
 		for _, f := range t.Fields {
 			b.keepDirectives(f.Directives)
 		}
+		for _, v := range t.Values {
+			b.keepDirectives(v.Directives)
+		}
 		return true
 	})
 	changed := len(s.Types) < n
@@ -101,7 +104,7 @@ func (b *builder) removeDropped() {
 
 // isDropped reports whether a type is one that removeDropped takes out. t may be nil.
 func (b *builder) isDropped(t *sdl.Type) bool {
-	return t != nil && len(b.dropped) > 0 && b.dropped[t.Name] == t && !builtIn(t.Name)
+	return t != nil && len(b.dropped) > 0 && b.dropped[t.Name] == t && !builtIn(t.Name) && !b.names.mergesType(t.Name)
 }
 
 // isServiceField reports whether a field of the query root is one that federation itself adds.
@@ -209,6 +212,9 @@ func (b *builder) dropDirective(d *sdl.DirectiveDef) bool {
 	if (e.link != nil || e.declared == nil) && !b.isReplaced(d) {
 		e.declared = d
 	}
+	if e.spec != nil {
+		b.Declared = append(b.Declared, e.spec.Role)
+	}
 	return true
 }
 
@@ -269,6 +275,15 @@ func builtIn(name string) bool {
 var introspection = map[string]bool{
 	"__Schema": true, "__Type": true, "__TypeKind": true, "__Field": true, "__InputValue": true,
 	"__EnumValue": true, "__Directive": true, "__DirectiveLocation": true,
+}
+
+// keepBuiltIn adds the directives on a type that GraphQL itself defines to [Subgraph.Aside], and to
+// [Subgraph.Ignored] if the supergraph has no use for them.
+func (b *builder) keepBuiltIn(t *sdl.Type, list []*sdl.Directive) {
+	b.keepDirectives(list)
+	if b.opts.Edition.Rust() || !spec.BuiltInScalar(t.Name) {
+		b.Ignored = append(b.Ignored, list...)
+	}
 }
 
 // keepDirectives adds the directives on something that is dropped to [Subgraph.Aside].

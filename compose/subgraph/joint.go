@@ -93,12 +93,12 @@ func keylessExtension(t *sdl.Type) bool {
 	return t.Kind == sdl.Object && (!t.Defined || sdl.Find(t.Directives, sdl.RoleExtends) != nil) && sdl.Find(t.Directives, sdl.RoleKey) == nil
 }
 
-// definedTypes returns the number of subgraphs that define a type, by its name.
+// definedTypes returns the number of subgraphs that define an object or interface, by its name.
 func definedTypes(builders []*builder) map[string]int {
 	names := map[string]int{}
 	for _, b := range builders {
 		for _, t := range b.Schema.Types {
-			if t.Defined {
+			if t.Defined && (t.Kind == sdl.Object || t.Kind == sdl.Interface) {
 				names[t.Name]++
 			}
 		}
@@ -147,8 +147,8 @@ func tagKey(f *sdl.Field, d *sdl.Directive) string {
 	return f.Parent.Name + "." + f.Name + "@" + name
 }
 
-// checkInterfaceObjectsOfFed1 refuses an @interfaceObject whose interface has a @key in a
-// Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which type an
+// checkInterfaceObjectsOfFed1 refuses an @interfaceObject of Federation 2 whose interface has a
+// @key in a Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which type an
 // object is. A missing interface is found when the subgraphs are merged.
 func checkInterfaceObjectsOfFed1(builders []*builder) {
 	keyedInFed1, checked := map[string]*builder{}, map[string]bool{}
@@ -159,7 +159,7 @@ func checkInterfaceObjectsOfFed1(builders []*builder) {
 	}
 	for _, b := range builders {
 		for _, t := range b.Schema.Types {
-			if !b.types[t.Index].InterfaceObject || checked[t.Name] {
+			if !b.types[t.Index].InterfaceObject || checked[t.Name] || b.Version.Fed1() {
 				continue
 			}
 			checked[t.Name] = true

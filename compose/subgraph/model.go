@@ -18,18 +18,20 @@ type Subgraph struct {
 	// Version is the version of federation: the linked one, or a newer one if another linked
 	// specification needs it. Without a link it is Federation 1, also after the upgrade.
 	Version Version
-	// Raised is Version or, for Federation 1, the version of federation that the upgraded subgraph
-	// links: v2.4, or a newer one if another linked specification needs it.
-	Raised Version
 	// Links are the links that are written in the SDL, in order of application.
 	Links []*Link
 	// Renamed reports, by [sdl.Operation], whether the root type has another name in the SDL than
 	// in Schema.
 	Renamed [3]bool
+	// Declared are the directives of specifications that the SDL defines itself, in document order.
+	Declared []sdl.Role
 	// Aside are the directives on definitions that belong to specifications and so are not in
 	// Schema, such as `scalar ID @tag(…)`. The supergraph links the specifications that they come
 	// from.
 	Aside []*sdl.Directive
+	// Ignored are those of Aside for which a supergraph does not link the directive's specification:
+	// on types of introspection and, in edition 2.15, on built-in scalars.
+	Ignored []*sdl.Directive
 	// Hints are findings that do not stop composition.
 	Hints  diag.List
 	names  *names
@@ -187,4 +189,13 @@ func (s *Subgraph) Composite(t *ast.Type) *sdl.Type {
 		return nil
 	}
 	return n
+}
+
+// LocalName returns the name that an element of the specification has in the subgraph: that of its
+// import, or the one with the prefix of the link. The element has an @ if it is a directive.
+func (l *Link) LocalName(element string) string {
+	if as, ok := l.localNames[element]; ok {
+		return as
+	}
+	return l.As + "__" + element
 }

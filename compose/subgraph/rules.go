@@ -46,7 +46,7 @@ var schemaRules = []rule{
 var specificationRules = []rule{
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
-	{"kind of the query root", (*builder).checkQueryKind},
+	{"kinds of types that federation adds to", (*builder).checkFederationKinds},
 }
 
 // unknownRules are all that is still checked in a subgraph that contradicts a specification.
