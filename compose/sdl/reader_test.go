@@ -114,3 +114,25 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("deep nesting: %v", errs)
 	}
 }
+
+// TestParseExact compares how extensions of another kind than their type are read.
+func TestParseExact(t *testing.T) {
+	for _, test := range []struct {
+		text           string
+		types, ignored int
+		kind           Kind
+	}{
+		{`type T { a: Int } extend type T { b: Int }`, 1, 0, Object},
+		{`extend interface T { b: Int } type T { a: Int }`, 1, 1, Object},
+		{`type T { a: Int } extend interface T { b: Int }`, 2, 0, Object},
+		{`extend scalar T @x extend type T { a: Int }`, 2, 0, Scalar},
+	} {
+		s, errs := ParseExact(&Source{Text: test.text}, DefaultLimits)
+		if len(errs) > 0 || len(s.Types) != test.types || len(s.Ignored) != test.ignored || s.Type("T").Kind != test.kind {
+			t.Errorf("%s: %d types, %d ignored, %v, %v", test.text, len(s.Types), len(s.Ignored), s.Type("T").Kind, errs)
+		}
+	}
+	if s, _ := Parse(&Source{Text: `extend interface T { b: Int } type T { a: Int }`}, DefaultLimits); s.Type("T").Kind != Interface || len(s.Ignored) != 0 {
+		t.Errorf("edition 2.14: %v", s.Type("T").Kind)
+	}
+}

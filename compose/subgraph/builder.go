@@ -24,8 +24,8 @@ type builder struct {
 	dropped map[string]*sdl.Type
 	// duplicates are the second and later definitions of one name.
 	duplicates []*sdl.Type
-	// replacedArgs are definitions of arguments that later ones replace. They are only set in edition
-	// 2.14.
+	// replacedArgs are definitions of arguments that later ones replace. They are only set in
+	// edition 2.14.
 	replacedArgs []replacedArg
 	// misplaced are errors about the kind of a referenced type, which wait for reportMisplaced.
 	misplaced diag.List

@@ -219,10 +219,9 @@ func (b *builder) markExternal() {
 }
 
 // markShareable sets Shareable of all fields of objects. @shareable on a type holds for the fields
-// of the same part. Fields of Federation 1 are always shareable, except for those of the
-// subscription root.
+// of the same part. Fields of Federation 1 are shareable without it; see
+// [builder.shareableInFederation1].
 func (b *builder) markShareable() {
-	subscription := b.Schema.Roots[sdl.Subscription]
 	for _, t := range b.Schema.Types {
 		if t.Kind != sdl.Object {
 			continue
@@ -235,10 +234,22 @@ func (b *builder) markShareable() {
 		}
 		for _, f := range t.Fields {
 			m := &b.fields[f.Index]
-			m.Shareable = m.InKey || b.Version.Fed1() && t.Name != subscription || sdl.Find(f.Directives, sdl.RoleShareable) != nil
+			m.Shareable = m.InKey || b.Version.Fed1() && b.shareableInFederation1(t, f) || sdl.Find(f.Directives, sdl.RoleShareable) != nil
 			for _, p := range parts {
 				m.Shareable = m.Shareable || p == f.Part
 			}
 		}
 	}
+}
+
+// shareableInFederation1 reports whether a field of a Federation 1 subgraph is shareable, as all of
+// them are but those of the subscription root. In edition 2.14 the upgrade writes @shareable on the
+// definition of a type without a key, so that the fields of extensions beside it are not.
+func (b *builder) shareableInFederation1(t *sdl.Type, f *sdl.Field) bool {
+	roots := &b.Schema.Roots
+	if t.Name == roots[sdl.Subscription] {
+		return false
+	}
+	onDefinition := !b.opts.Edition.Rust() && t.Defined && len(b.types[t.Index].Keys) == 0
+	return !onDefinition || f.Part == 0 || t.Name == roots[sdl.Query] || t.Name == roots[sdl.Mutation]
 }

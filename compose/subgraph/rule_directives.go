@@ -149,10 +149,11 @@ func (b *builder) checkArgsGivenTwice(d *sdl.Directive, where func() string) {
 // or "". Where that would crash the reference, the value is checked.
 func countsAsAbsent(d *sdl.Directive, arg *sdl.Arg, a *sdl.Argument) bool {
 	v := arg.Value
+	from := d.Role == sdl.RoleOverride && arg.Name == "from"
 	if v.Kind == ast.NullValue {
-		return d.Role != sdl.RoleTag && d.Role != sdl.RoleOverride
+		return d.Role != sdl.RoleTag && !from
 	}
-	if d.Role == sdl.RoleOverride || d.Role == sdl.RoleListSize && a.Type.Elem != nil {
+	if from || d.Role == sdl.RoleListSize && a.Type.Elem != nil {
 		return false
 	}
 	switch v.Kind {

@@ -22,8 +22,8 @@ func (b *builder) checkRootNames() {
 }
 
 // checkRoots checks the root types: they are distinct object types of the subgraph. In edition 2.14
-// it also refuses an extension that names the query root of a schema without definition, or names it
-// again; of edition 2.15, checkRepeated does the latter.
+// it also refuses an extension that names the query root of a schema without definition, or names
+// it again; in edition 2.15, checkRepeated does the latter.
 func (b *builder) checkRoots() {
 	s := b.Schema
 	rust := b.opts.Edition.Rust()

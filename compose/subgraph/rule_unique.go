@@ -44,8 +44,8 @@ func (b *builder) failRepeated(t *sdl.Type) {
 	b.fail(codes.InvalidGraphQL, t.Name, t.Pos, "the type %s is defined more than once", t.Name).Fix = "Keep one definition; write the rest as `extend`."
 }
 
-// checkRepeated refuses in edition 2.15 what edition 2.14 joins: enum values, schema definitions and
-// roots of an operation that are declared twice, and extensions of another kind than a built-in
+// checkRepeated refuses in edition 2.15 what edition 2.14 joins: enum values, schema definitions
+// and roots of an operation that are declared twice, and extensions of another kind than a built-in
 // type is.
 func (b *builder) checkRepeated() {
 	if !b.opts.Edition.Rust() {

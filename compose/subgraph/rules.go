@@ -9,19 +9,26 @@ type rule struct {
 	check func(*builder)
 }
 
-// The lists are in the order in which they run; see [builder.validateGraphQL] and
-// [builder.runFederationRules]. All rules of a list run, and what they report decides about the
-// next list.
+// All rules of a list run, and what they report decides about the next list. The order of the lists
+// is that of the edition's reference:
+//
+//   - Edition 2.15 runs documentRules and nameRules while it reads; an error in one subgraph ends
+//     everything. Then follow specificationRules, keyTypeRules, defaultRules, structureRules with
+//     graphqlRules, collisionRules and federationRules. Each stage hides the later ones of its
+//     subgraph. rootRules are last; see [upgradeAll] for Federation 1.
+//   - Edition 2.14 runs documentRules with structureRules, schemaRules, specificationRules,
+//     defaultRules with graphqlRules, nameRules, placeRules, rootRules, collisionRules and
+//     federationRules. See [builder.validateByStructure] for what follows on an error.
 
-// documentRules find what is declared twice. In edition 2.15 they are part of reading: if a subgraph
-// breaks one, no subgraph is checked further.
+// documentRules find what is declared twice. In edition 2.15 they are part of reading: if a
+// subgraph breaks one, no subgraph is checked further.
 var documentRules = []rule{
 	{"unique names", (*builder).checkUnique},
 	{"repeated declarations", (*builder).checkRepeated},
 }
 
-// structureRules find what is not defined. If they or documentRules report anything in edition 2.14,
-// only defaultRules and graphqlRules follow.
+// structureRules find what is not defined. If they or documentRules report anything in edition
+// 2.14, only defaultRules and graphqlRules follow.
 var structureRules = []rule{
 	{"unique arguments", (*builder).checkUniqueArguments},
 	{"known types", (*builder).checkTypes},
@@ -48,8 +55,8 @@ var unknownRules = []rule{
 	{"kinds of interfaces", (*builder).checkImplementedKinds},
 }
 
-// nameRules check the name of the subgraph, once it breaks no rule so far: in edition 2.15 when it is
-// read, in 2.14 after the rules of GraphQL.
+// nameRules check the name of the subgraph, once it breaks no rule so far: in edition 2.15 when it
+// is read, in 2.14 after the rules of GraphQL.
 var nameRules = []rule{
 	{"reserved name", (*builder).checkReservedName},
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// literalRules tell which literals fit a type. All of them take a text for an enum value, and an enum
-// literal for a String. Where a literal is passed for a type that is not defined, it fits: that is
-// reported elsewhere.
+// literalRules tell which literals fit a type. All of them take a text for an enum value, and an
+// enum literal for a String. Every literal fits a type that is not defined, which is reported
+// elsewhere.
 type literalRules uint8
 
 const (
-	// anyNumber are the rules of edition 2.14: 1.0 is an Int and an ID, an enum literal is an ID, an
-	// empty list is an input object, and required fields can be left out.
+	// anyNumber are the rules of edition 2.14: 1.0 is an Int and an ID, an enum literal is an ID,
+	// an empty list is an input object, and required fields can be left out.
 	anyNumber literalRules = iota
 	// asWritten are the rules for default values in edition 2.15: 1.0 is no Int and 1e999 a Float.
 	// Required fields can be left out.
