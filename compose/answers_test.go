@@ -17,8 +17,8 @@ import (
 )
 
 // TestAnswers compares verdicts and codes with those of the references. Each archive in
-// testdata/answers is about one rule. It has cases, whose subgraphs are files CASE/NAME.graphql, and
-// answers.txt with a line for each case and edition as the reference answered:
+// testdata/answers is about one rule. It has cases, whose subgraphs are files CASE/NAME.graphql,
+// and answers.txt with a line for each case and edition as the reference answered:
 //
 //	CASE 2.15: composes; hints CODES
 //	CASE 2.14: refused CODES

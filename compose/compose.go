@@ -86,7 +86,7 @@ type Result struct {
 	// edition 2.15 only: JavaScript gives none then.
 	Hints diag.List
 
-	// broken tells that the errors are a bug; see [ErrBroken].
+	// broken marks errors that are a bug; see [ErrBroken].
 	broken bool
 }
 
@@ -134,7 +134,7 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 
 	errs, hints = supergraph.CheckFeatureNames(merged.Schema, opts.Edition)
 	result.Hints = append(result.Hints, hints...)
-	if result.failed(ctx, append(errs, supergraph.CheckInaccessible(merged.Schema)...)) {
+	if result.failed(ctx, append(errs, supergraph.CheckInaccessible(merged.Schema, opts.Edition)...)) {
 		return result
 	}
 
@@ -158,8 +158,8 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	return result
 }
 
-// ErrBroken is wrapped by [Result.Err] if the composed supergraph does not hold when it is verified,
-// although nothing is wrong with the subgraphs: a bug of this package.
+// ErrBroken is wrapped by [Result.Err] if the composed supergraph does not hold when it is
+// verified, although nothing is wrong with the subgraphs: a bug of this package.
 var ErrBroken = errors.New("the composed supergraph does not hold")
 
 // Err returns the errors as an error, nil without any.

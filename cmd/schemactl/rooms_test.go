@@ -34,7 +34,7 @@ var rooms = []room{
 	{"cmd/internal/deploy", "The user's deploy command and the probes implement what a delivery asks for.", "cmd/internal/config cmd/internal/exit cmd/internal/output cmd/internal/ui publish publish/clock publish/rollout"},
 	{"cmd/internal/detect", "What a repository has is found by reading its configuration and SDL.", "cmd/internal/config compose compose/codes compose/sdl publish/registry"},
 	{"cmd/internal/doctor", "An examination looks at what the other commands use.", "cmd/internal/build cmd/internal/exit cmd/internal/input cmd/internal/report platformapi publish publish/clock publish/launch publish/registry"},
-	{"cmd/internal/exit", "The table has the sentinels of every package that has some.", "cmd/internal/actions cmd/internal/config cmd/internal/input platformapi publish publish/filelock publish/fileset publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
+	{"cmd/internal/exit", "The table has the sentinels of every package that has some.", "cmd/internal/actions cmd/internal/config cmd/internal/input compose platformapi publish publish/filelock publish/fileset publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
 	{"cmd/internal/federation", "The variant decides what composes, else the flag, else the configuration.", "cmd/internal/config cmd/internal/exit compose/spec publish publish/registry"},
 	{"cmd/internal/input", "Inputs are SDL, operations, git and running subgraphs, as the configuration names them.", "check/usage cmd/internal/code cmd/internal/config compose/diag compose/sdl compose/spec publish/registry"},
 	{"cmd/internal/loadtest", "Subgraphs for the deliveries under load, which are tests; what they know of schemas is gqlparser's.", ""},

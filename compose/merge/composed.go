@@ -144,9 +144,9 @@ func (c *composedDirectives) read(s *subgraph.Subgraph, d *sdl.Directive) {
 	}
 }
 
-// readKnown reports a @composeDirective that names a directive of a known specification. A directive
-// that the supergraph has anyway makes a hint, any other an error. JavaScript only knows that the
-// supergraph has a directive if the subgraph has it from the federation specification.
+// readKnown reports a @composeDirective that names a directive of a known specification. A
+// directive that the supergraph has anyway makes a hint, any other an error. JavaScript only knows
+// that the supergraph has a directive if the subgraph has it from the federation specification.
 func (c *composedDirectives) readKnown(s *subgraph.Subgraph, d *sdl.Directive, link *subgraph.Link, element, name string) {
 	known := link.Feature.Directive(element, link.Version)
 	elsewhere := !c.edition.Rust() && link.Feature != spec.Federation

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -107,7 +109,21 @@ func (l literals) argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
 	if d.Role == sdl.RoleNone {
 		return l.typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
 	}
-	return l.canonicalArgs(d.Args)
+	args := l.canonicalArgs(d.Args)
+	if l.edition.Rust() {
+		for i := range args {
+			if v := args[i].Value; v.Kind == ast.EnumValue && takesString(d.Role) {
+				args[i].Value = stringValue(v.Raw)
+			}
+		}
+	}
+	return args
+}
+
+// takesString reports whether a directive's arguments are strings. Edition 2.15 accepts an enum
+// value for one, and prints a string.
+func takesString(r sdl.Role) bool {
+	return r == sdl.RoleTag || r == sdl.RoleDeprecated || r == sdl.RoleSpecifiedBy
 }
 
 // withDefaults adds the default values of the arguments that are absent. An application that spells

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -59,9 +60,14 @@ func graphName(subgraph string) string {
 	return string(out)
 }
 
-// checkGraphNames refuses names of join__Graph values that the GraphQL specification reserves.
+// checkGraphNames refuses names of join__Graph values that the GraphQL specification reserves, and,
+// in edition 2.15, letters and digits beyond ASCII, of which its reference makes no name.
 func checkGraphNames(f *findings, j *joins) {
 	for i, name := range j.names {
+		if s := j.subs[i]; f.edition.Rust() && strings.ContainsFunc(s.Name, foreignLetter) {
+			f.fail(codes.InvalidSubgraphName, "", "the name of subgraph "+quote(s.Name)+" has letters or digits that are not of ASCII, so the supergraph cannot name it",
+				"Give the subgraph a name of the letters a to z, digits, - and _.", s.Source.Position())
+		}
 		if strings.HasPrefix(name, "__") {
 			f.fail(codes.InvalidGraphQL, "", "subgraph "+quote(j.subs[i].Name)+" would be called "+name+" in the supergraph, but names that begin with two underscores are reserved",
 				"Give the subgraph a name with a letter or digit among its first two characters.")
@@ -88,4 +94,8 @@ func (j *joins) inEnumOrder() []int {
 		})
 	}
 	return order
+}
+
+func foreignLetter(r rune) bool {
+	return r > unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsNumber(r))
 }

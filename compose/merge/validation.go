@@ -22,8 +22,8 @@ type validation struct {
 	composed *composedDirectives
 	// applied are the applied directives to check.
 	applied []appliedDirective
-	// unreadable is the error about the first @requires that lacks an argument, nil without one. See
-	// [validation.checkTransitiveAccess].
+	// unreadable is the error about the first @requires that lacks an argument, nil without one.
+	// See [validation.checkTransitiveAccess].
 	unreadable *diag.Diagnostic
 }
 

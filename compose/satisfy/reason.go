@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // once reports whether a code is to be reported for a coordinate: the first time only, since one
@@ -81,6 +82,9 @@ type reasons struct {
 	// that stands in the way.
 	unmet, noKey, noContext bool
 	label                   string
+	// externalKey is a key field that the subgraph of a tail only has as @external, with the name
+	// of that subgraph.
+	externalKey, externalIn string
 }
 
 // maxReasons is the number of lines after which a reader learns nothing new.
@@ -109,6 +113,8 @@ func (r *reasons) fix() string {
 	switch {
 	case r.label != "":
 		return fmt.Sprintf("Keep both sides of the override label %q reachable with keys that do not use a field under migration, or finish the migration: remove the label.", r.label)
+	case r.externalKey != "":
+		return fmt.Sprintf("Remove @external from the key field %q in subgraph %q: a key can only be fetched where its subgraph resolves it.", r.externalKey, r.externalIn)
 	case r.noContext:
 		return "Mark a type on every way to the field with @context, or do not lead to the field from where the context is not set."
 	case r.unmet:
@@ -159,6 +165,10 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 	}
 	if e.requires >= 0 && !r.sol.met[e.requires] {
 		r.unmet = true
+		n := &r.g.nodes[t.node]
+		for _, k := range r.g.subs[n.sub].Type(n.typ).Keys {
+			r.findExternalKey(n, k)
+		}
 		r.add("%q needs @requires(fields: %q) for %q, %s", sub, r.requiresText(e), name, r.unfetched(sub, "", r.g.requires[e.requires].sel))
 	}
 	for _, slot := range e.slots {
@@ -248,6 +258,7 @@ func (r *reasons) move(t tail) {
 			if k.Resolvable && k.Fields != nil {
 				resolvable++
 				r.noKey = true
+				r.findExternalKey(n, k)
 				sel := r.g.compile(k.Fields.Selections)
 				only := ""
 				if r.sol.fetchable(t.node, sel) {
@@ -263,6 +274,24 @@ func (r *reasons) move(t tail) {
 				why = "has only keys with resolvable: false there"
 			}
 			r.add("%q cannot move to %q, which has the field: %q %s", from.Name, s.Name, r.typ.Name, why)
+		}
+	}
+}
+
+// findExternalKey looks for a field of a key that the subgraph of a node only has as @external. The
+// key may be that of another subgraph.
+func (r *reasons) findExternalKey(n *node, k subgraph.Key) {
+	s := r.g.subs[n.sub]
+	if k.Fields == nil {
+		return
+	}
+	for i := range k.Fields.Selections {
+		selected := k.Fields.Selections[i].Field
+		if selected == nil || n.typ.Kind != sdl.Object {
+			continue
+		}
+		if own := n.typ.Field(selected.Name); own != nil && s.Field(own).External {
+			r.externalKey, r.externalIn = own.Coordinate(), s.Name
 		}
 	}
 }

@@ -31,8 +31,8 @@ func (w *walk) stepCasts(from int, s state) {
 
 // castAll returns where a plan may stand once the object is known to be o. possible is false if a
 // subgraph never returns that type. A subgraph that returns another object for an interface is no
-// help, but rules nothing out; for a union it does. No tails although it is possible: only subgraphs with an
-// @interfaceObject stand here, and none that knows the object can be reached.
+// help, but rules nothing out; for a union it does. No tails although it is possible: only
+// subgraphs with an @interfaceObject stand here, and none that knows the object can be reached.
 func (w *walk) castAll(s state, o *sdl.Type) (raw []tail, possible bool) {
 	g := w.g
 	name := w.typeSyms[o.Index]

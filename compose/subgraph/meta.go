@@ -95,15 +95,32 @@ func (b *builder) readKey(t *sdl.Type, d *sdl.Directive, extends bool) Key {
 	}
 	k.Fields = b.readFieldSet(t, d)
 	b.markUsed(k.Fields)
-	eachSelectedField(k.Fields.Selections, func(s *Selection) {
-		b.fields[s.Field.Index].InKey = true
-		if s.Field.Parent.Kind == sdl.Interface && t.Implements(s.Field.Parent.Name) { // selected in a fragment on an interface
-			if own := b.field(t, s.Field.Name); own != nil {
-				b.fields[own.Index].InKey = true
-			}
-		}
-	})
+	b.markInKey(t, k.Fields.Selections)
 	return k
+}
+
+// markInKey marks the fields that a key selects on a type. In edition 2.14 a fragment on an
+// interface also selects the fields of the object that it stands on.
+func (b *builder) markInKey(on *sdl.Type, list []Selection) {
+	for i := range list {
+		s := &list[i]
+		switch {
+		case s.Field != nil:
+			b.fields[s.Field.Index].InKey = true
+			if of := s.Field.Parent; !b.opts.Edition.Rust() && of.Kind == sdl.Interface && on.Implements(of.Name) {
+				if own := b.field(on, s.Field.Name); own != nil {
+					b.fields[own.Index].InKey = true
+				}
+			}
+			if next := b.Composite(s.Field.Type); next != nil {
+				b.markInKey(next, s.Sub)
+			}
+		case s.On == nil || s.On.Kind == sdl.Interface && on.Kind == sdl.Object:
+			b.markInKey(on, s.Sub)
+		default:
+			b.markInKey(s.On, s.Sub)
+		}
+	}
 }
 
 // readFieldMeta fills in the metadata of a field from its own directives. If a directive is
@@ -219,7 +236,7 @@ func (b *builder) markExternal() {
 }
 
 // markShareable sets Shareable of all fields of objects. @shareable on a type holds for the fields
-// of the same part. Fields of Federation 1 are shareable without it; see
+// of the same part or, in edition 2.15, for all of them. Fields of Federation 1 are shareable without it; see
 // [builder.shareableInFederation1].
 func (b *builder) markShareable() {
 	for _, t := range b.Schema.Types {
@@ -236,7 +253,7 @@ func (b *builder) markShareable() {
 			m := &b.fields[f.Index]
 			m.Shareable = m.InKey || b.Version.Fed1() && b.shareableInFederation1(t, f) || sdl.Find(f.Directives, sdl.RoleShareable) != nil
 			for _, p := range parts {
-				m.Shareable = m.Shareable || p == f.Part
+				m.Shareable = m.Shareable || p == f.Part || b.opts.Edition.Rust()
 			}
 		}
 	}

@@ -90,7 +90,7 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	if marker.used {
 		marker.define(s)
 	}
-	if errs := CheckInaccessible(s); len(errs) > 0 {
+	if errs := CheckInaccessible(s, g.Edition); len(errs) > 0 {
 		return nil, g.withFiles(errs)
 	}
 	out := New(s, g.Edition)

@@ -70,7 +70,7 @@ func TestAPIOfReadSupergraph(t *testing.T) {
 // What the reference accepted passes the rules of @inaccessible.
 func TestInaccessibleAccepted(t *testing.T) {
 	corpus(t, func(t *testing.T, files map[string]string) {
-		if errs := supergraph.CheckInaccessible(read(t, files["supergraph.graphql"]).Schema); len(errs) > 0 {
+		if errs := supergraph.CheckInaccessible(read(t, files["supergraph.graphql"]).Schema, spec.Edition214); len(errs) > 0 {
 			t.Error(errs)
 		}
 	})

@@ -13,7 +13,8 @@ import (
 )
 
 // takenNames returns the types of subgraphs whose names belong to a linked specification, such as
-// `tag__Level` in a graph with tags, by name; nil without such. They are not part of the API schema.
+// `tag__Level` in a graph with tags, by name; nil without such. They are not part of the API
+// schema.
 func takenNames(s *sdl.Schema, list features) map[string]*sdl.Type {
 	var taken map[string]*sdl.Type
 	for _, t := range s.Types {
@@ -28,9 +29,9 @@ func takenNames(s *sdl.Schema, list features) map[string]*sdl.Type {
 }
 
 // CheckFeatureNames validates a merged schema in which types of subgraphs have names that belong to
-// a linked specification. Such a type is not part of the API schema, so nothing in it may be of that
-// type. In edition 2.15 what is of that type is left out of the API schema instead, with a warning,
-// unless nothing is left of the type around it.
+// a linked specification. Such a type is not part of the API schema, so nothing in it may be of
+// that type. In edition 2.15 what is of that type is left out of the API schema instead, with a
+// warning, unless nothing is left of the type around it.
 func CheckFeatureNames(s *sdl.Schema, edition spec.Edition) (errs, warnings diag.List) {
 	list := linked(s)
 	c := featureNames{edition: edition, taken: takenNames(s, list)}

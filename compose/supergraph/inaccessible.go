@@ -15,12 +15,13 @@ import (
 // must be a valid schema without what is hidden. A schema without @inaccessible passes.
 //
 // An element counts as visible if neither it nor an element around it is marked. The rules are
-// those of https://specs.apollo.dev/inaccessible/v0.2.
-func CheckInaccessible(s *sdl.Schema) diag.List {
+// those of https://specs.apollo.dev/inaccessible/v0.2. For default values edition 2.15 looks at the
+// types around fields and enum values too.
+func CheckInaccessible(s *sdl.Schema, edition spec.Edition) diag.List {
 	if !hidesAnything(s) {
 		return nil
 	}
-	c := accessCheck{schema: s, linked: linked(s)}
+	c := accessCheck{schema: s, linked: linked(s), edition: edition}
 	for _, t := range s.Types {
 		switch {
 		case c.linked.hasType(t.Name) || spec.BuiltInScalar(t.Name):
@@ -58,9 +59,10 @@ func hidesAnything(s *sdl.Schema) bool {
 }
 
 type accessCheck struct {
-	schema *sdl.Schema
-	linked features
-	errs   diag.List
+	schema  *sdl.Schema
+	linked  features
+	edition spec.Edition
+	errs    diag.List
 }
 
 // at returns those of the positions that are known.
@@ -284,9 +286,10 @@ func (c *accessCheck) hiddenIn(typ *ast.Type, value *ast.Value) (string, bool) {
 	if t == nil {
 		return "", false
 	}
+	around := c.edition.Rust() && hidden(t.Directives)
 	if t.Kind == sdl.Enum {
 		v := t.Value(value.Raw)
-		return t.Name + "." + value.Raw, v != nil && hidden(v.Directives)
+		return t.Name + "." + value.Raw, v != nil && (hidden(v.Directives) || around)
 	}
 	if t.Kind != sdl.InputObject || value.Kind != ast.ObjectValue {
 		return "", false
@@ -296,7 +299,7 @@ func (c *accessCheck) hiddenIn(typ *ast.Type, value *ast.Value) (string, bool) {
 		if f == nil {
 			continue
 		}
-		if hidden(f.Directives) {
+		if hidden(f.Directives) || around {
 			return f.Coordinate(), true
 		}
 		if name, ok := c.hiddenIn(f.Type, child.Value); ok {

@@ -72,7 +72,7 @@ func TestCheckInaccessible(t *testing.T) {
 	for _, c := range inaccessible {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, d := range supergraph.CheckInaccessible(compose(t, c.text).Schema) {
+			for _, d := range supergraph.CheckInaccessible(compose(t, c.text).Schema, spec.Edition214) {
 				got = append(got, d.Code+" "+d.Coordinate)
 				if len(d.Positions) == 0 || d.Positions[0].Line == 0 {
 					t.Errorf("%s has no position", d.Code)
@@ -90,7 +90,7 @@ func TestCheckInaccessible(t *testing.T) {
 func TestDisallowedInaccessible(t *testing.T) {
 	text := compose(t, `type Query { a: Int b: Int @inaccessible }`).SDL()
 	text = strings.Replace(text, "scalar join__FieldSet", "scalar join__FieldSet @inaccessible", 1)
-	errs := supergraph.CheckInaccessible(read(t, text).Schema)
+	errs := supergraph.CheckInaccessible(read(t, text).Schema, spec.Edition214)
 	if diff := cmp.Diff([]string{"DISALLOWED_INACCESSIBLE"}, errs.Codes()); diff != "" {
 		t.Error(diff)
 	}

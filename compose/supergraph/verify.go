@@ -19,8 +19,8 @@ import (
 // are about fields that exist) and as a set of linked specifications (no two of one name).
 //
 // The merge has found what subgraphs can do wrong, so flaws are bugs of the composition, with one
-// exception: given are flaws in what a subgraph's author wrote and the supergraph repeats, such as a
-// field set with a type condition that names no type. JavaScript composes these.
+// exception: given are flaws in what a subgraph's author wrote and the supergraph repeats, such as
+// a field set with a type condition that names no type. JavaScript composes these.
 //
 // That types implement their interfaces and default values fit is proven by package merge.
 func Verify(s *sdl.Schema) (flaws, given diag.List) {

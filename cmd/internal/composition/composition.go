@@ -20,6 +20,7 @@ package composition
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -54,8 +55,8 @@ type Result struct {
 	Connectors []string
 }
 
-// Compose composes subgraphs, then filters the graph. The error is that of a context that ended;
-// errors of composition and of the filter are in the result.
+// Compose composes subgraphs, then filters the graph. The error is that of a context that ended, or
+// wraps [compose.ErrBroken]; errors of composition and of the filter are in the result.
 func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
 	composed := compose.Compose(ctx, sources, compose.Options{
 		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
@@ -63,6 +64,9 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 	r := Result{
 		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints,
 		Connectors: subgraph.WithConnectors(composed.Subgraphs),
+	}
+	if err := composed.Err(); errors.Is(err, compose.ErrBroken) {
+		return r, err
 	}
 	if o.Filter != nil && r.OK() {
 		r.Graph, r.Errors = r.Graph.Contract(*o.Filter)

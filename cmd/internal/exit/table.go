@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/filelock"
@@ -29,6 +30,7 @@ var table = []struct {
 	code Code
 }{
 	{ErrBug, Bug},
+	{compose.ErrBroken, Bug},
 	{rollout.ErrNotProven, Bug},
 	{rollout.ErrNotJudged, NotJudged},
 	{ErrNotJudged, NotJudged},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/filelock"
@@ -31,6 +32,7 @@ func TestOf(t *testing.T) {
 		{&publish.HazardError{}, No},
 		{fmt.Errorf("%w: the base does not compose", ErrNotJudged), NotJudged},
 		{fmt.Errorf("%w: the supergraph does not load", ErrBug), Bug},
+		{fmt.Errorf("x: %w", compose.ErrBroken), Bug},
 		{Usagef("no such flag"), Usage},
 		{fmt.Errorf("x: %w", registry.ErrBadRef), Usage},
 		{platformapi.ErrNoKey, Unavailable},
