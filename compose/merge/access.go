@@ -6,7 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // accessControl has the directives that guard elements.
@@ -18,10 +21,10 @@ type requirement [][]string
 
 // conjunction returns the requirement to meet all of the requirements. Of `a or b` and `c` it makes
 // `a and c, or b and c`. Requirements that differ only in their order count once.
-func conjunction(values []value) value {
+func conjunction(e spec.Edition, values []value) value {
 	var different []requirement
 	for _, v := range values {
-		r := requirementOf(v)
+		r := requirementOf(e, v)
 		if !slices.ContainsFunc(different, func(d requirement) bool { return slices.EqualFunc(d, r, slices.Equal) }) {
 			different = append(different, r)
 		}
@@ -34,10 +37,23 @@ func conjunction(values []value) value {
 }
 
 // requirementOf reads the argument. Its sets come in the order of their JSON texts, as in the
-// reference.
-func requirementOf(v value) requirement {
+// references. They differ about a set that is the beginning of a longer one: it comes first in
+// edition 2.15, and last in 2.14.
+//
+// Edition 2.15 ignores what is not a list in a list. A requirement of which nothing is left then is
+// empty but not nil, and together with any other one it is empty again.
+func requirementOf(e spec.Edition, v value) requirement {
 	var r requirement
+	if e.Rust() && v.Kind != ast.ListValue {
+		return nil
+	}
 	for _, set := range items(v) {
+		if e.Rust() && set.Kind != ast.ListValue {
+			if r == nil {
+				r = requirement{}
+			}
+			continue
+		}
 		var names []string
 		for _, n := range items(set) {
 			names = append(names, n.Raw)
@@ -45,17 +61,20 @@ func requirementOf(v value) requirement {
 		slices.Sort(names)
 		r = append(r, slices.Compact(names))
 	}
-	slices.SortStableFunc(r, func(a, b []string) int { return strings.Compare(asJSON(a), asJSON(b)) })
+	slices.SortStableFunc(r, func(a, b []string) int { return strings.Compare(asJSON(e, a), asJSON(e, b)) })
 	return r
 }
 
-// asJSON returns the text by which sets are ordered. A longer set comes before one that is its
-// beginning, because a comma sorts before a bracket.
-func asJSON(set []string) string {
+// asJSON returns the text by which sets are ordered. In edition 2.14 it has the closing bracket,
+// which sorts after a comma.
+func asJSON(e spec.Edition, set []string) string {
 	var text strings.Builder
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(set) // strings can always be encoded, and a Builder accepts every write
+	if e.Rust() {
+		return strings.TrimSuffix(text.String(), "]\n")
+	}
 	return text.String()
 }
 
@@ -63,6 +82,9 @@ func asJSON(set []string) string {
 func (r requirement) and(s requirement) requirement {
 	if len(r)+len(s) == 0 {
 		return nil
+	}
+	if r != nil && len(r) == 0 || s != nil && len(s) == 0 {
+		return requirement{}
 	}
 	// A requirement without any set demands nothing, as one with an empty set does.
 	if len(r) == 0 {

@@ -110,7 +110,7 @@ func (c *accessCheck) covers(needed []*sdl.Directive) bool {
 				return false
 			}
 		case sdl.RoleRequiresScopes, sdl.RolePolicy:
-			if len(d.Args) > 0 && !c.implies(d.Role, requirementOf(d.Args[0].Value)) {
+			if len(d.Args) > 0 && !c.implies(d.Role, requirementOf(c.edition, d.Args[0].Value)) {
 				return false
 			}
 		}
@@ -126,7 +126,7 @@ func (c *accessCheck) implies(r sdl.Role, needed requirement) bool {
 		if d.Role != r || len(d.Args) == 0 {
 			continue
 		}
-		own := requirementOf(d.Args[0].Value)
+		own := requirementOf(c.edition, d.Args[0].Value)
 		if have != nil {
 			own = have.and(own)
 		}

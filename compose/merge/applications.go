@@ -105,7 +105,7 @@ func (a *applications) mark() int { return len(a.pending) }
 func (a *applications) dropSince(mark int) { a.pending = a.pending[:mark] }
 
 // merge merges the directives that wait, per element in the order of their first application.
-// Access control comes before the others on fields and on interfaces.
+// In edition 2.14 access control comes before the others on fields and on interfaces.
 func (a *applications) merge() {
 	guarding := a.features.accessControlInUse()
 	if len(guarding) > 0 {
@@ -113,7 +113,7 @@ func (a *applications) merge() {
 	}
 	for i := range a.pending {
 		p := &a.pending[i]
-		guardsFirst := p.at.field != "" || p.location == "INTERFACE" || len(p.guards) > 0
+		guardsFirst := !a.edition.Rust() && (p.at.field != "" || p.location == "INTERFACE" || len(p.guards) > 0)
 		if guardsFirst {
 			for _, r := range guarding {
 				a.mergeOne(p, r, a.features.name(r))
@@ -129,12 +129,25 @@ func (a *applications) merge() {
 				a.mergeOne(p, d.Role, d.Name)
 			}
 		}
+		if !guardsFirst && len(p.guards) > 0 {
+			a.mergeGuards(p, guarding, done)
+		}
+	}
+}
+
+// mergeGuards merges the access control that an element takes over from others, without what its
+// own parts have.
+func (a *applications) mergeGuards(p *pending, guarding []sdl.Role, done []string) {
+	for _, r := range guarding {
+		if name := a.features.name(r); !slices.Contains(done, name) {
+			a.mergeOne(p, r, name)
+		}
 	}
 }
 
 // mergeOne merges the applications of one directive to one element.
 func (a *applications) mergeOne(p *pending, role sdl.Role, name string) {
-	list := distinct(p, role, name)
+	list := a.distinct(p, role, name)
 	if len(list) == 0 {
 		return
 	}
@@ -145,7 +158,7 @@ func (a *applications) mergeOne(p *pending, role sdl.Role, name string) {
 		d := &sdl.Directive{Name: name, Role: role, Args: list[i].args, Pos: list[i].pos}
 		if c := a.composed.named(name); role == sdl.RoleNone && c != nil && c.def != nil {
 			// The subgraph may define the directive with other types.
-			d.Args = typedArgs(c.from, c.def, list[i].written)
+			d.Args = a.typedArgs(c.from, c.def, list[i].written)
 		}
 		*p.out = append(*p.out, d)
 		if role == sdl.RoleNone || role == sdl.RoleDeprecated || role == sdl.RoleSpecifiedBy {
@@ -166,6 +179,14 @@ func (a *applications) repeatable(role sdl.Role, name string) bool {
 	return false
 }
 
+// nothingLeft completes the message about combined access control of which no alternative is left.
+func nothingLeft(role sdl.Role, args []sdl.Arg) string {
+	if slices.Contains(accessControl, role) && len(args) == 1 && len(args[0].Value.Children) == 0 {
+		return ", which leaves no alternative: write a list of lists, such as [[\"a\", \"b\"]]"
+	}
+	return ""
+}
+
 // reduce makes one application of several: by the strategy of the directive if it has one, else it
 // takes the one that most subgraphs have. Its hint lists all positions, also more than a finding
 // has otherwise.
@@ -176,8 +197,8 @@ func (a *applications) reduce(p *pending, role sdl.Role, name string, list []app
 	}
 	at := p.at.String()
 	differ := "@" + name + " is applied to " + at + " with different arguments: " + perSubgraph(names, what)
-	if args, ok := combine(role, list); ok {
-		a.hints = append(a.hints, codes.Hint(codes.MergedNonRepeatableDirectiveArguments, at, differ+"; the supergraph combines them to "+printArgs(args), where...))
+	if args, ok := combine(a.edition, role, list); ok {
+		a.hints = append(a.hints, codes.Hint(codes.MergedNonRepeatableDirectiveArguments, at, differ+"; the supergraph combines them to "+printArgs(args)+nothingLeft(role, args), where...))
 		return application{args: args, pos: list[0].pos}
 	}
 	best := 0

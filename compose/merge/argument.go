@@ -174,12 +174,12 @@ func (r *inputRules) mergeDefault(f *findings, at coordinate, args []inputSource
 		if args[i].def == nil {
 			continue
 		}
-		v := canonical(args[i].sub.Schema, args[i].def, args[i].typ)
+		v := f.canonical(args[i].sub.Schema, args[i].def, args[i].typ)
 		given++
 		if first == nil {
 			first = v
 		}
-		differ = differ || !sameValue(first, v)
+		differ = differ || !f.sameValue(first, v)
 	}
 	if given == 0 || given == len(args) && !differ {
 		return first

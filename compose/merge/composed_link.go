@@ -42,7 +42,7 @@ func (c *composedDirectives) linkIdentity(identity string) {
 		c.define(d, latest.link.Version)
 		if d.def == nil {
 			if def := latest.sub.Schema.DirectiveDef(d.name); def != nil {
-				d.def, d.from = canonicalDef(latest.sub, def), latest.sub.Schema
+				d.def, d.from = c.canonicalDef(latest.sub, def), latest.sub.Schema
 			} else {
 				c.failAt(latest.link.Directive.Pos, "subgraph "+quote(latest.sub.Name)+" links the newest version of "+identity+" but does not define @"+d.name,
 					"Define the directive there too, or link the same version everywhere.")
@@ -63,7 +63,7 @@ func (c *composedDirectives) define(d *composed, version spec.Version) {
 			}
 			for _, def := range s.Schema.DirectiveDefs {
 				if from, element := origin(s, def.Name); from == l && element == d.element {
-					d.def, d.from = canonicalDef(s, def), s.Schema
+					d.def, d.from = c.canonicalDef(s, def), s.Schema
 					d.def.Name = d.name
 				}
 			}
@@ -113,12 +113,12 @@ func (c *composedDirectives) latestUse(identity string) *composedUse {
 }
 
 // canonicalDef returns a copy of the definition with its default values in canonical form.
-func canonicalDef(s *subgraph.Subgraph, def *sdl.DirectiveDef) *sdl.DirectiveDef {
+func (l literals) canonicalDef(s *subgraph.Subgraph, def *sdl.DirectiveDef) *sdl.DirectiveDef {
 	out := *def
 	out.Args = make([]*sdl.Argument, len(def.Args))
 	for i, a := range def.Args {
 		c := *a
-		c.Default = canonical(s.Schema, a.Default, a.Type)
+		c.Default = l.canonical(s.Schema, a.Default, a.Type)
 		out.Args[i] = &c
 	}
 	return &out

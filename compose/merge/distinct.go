@@ -24,12 +24,12 @@ type application struct {
 // distinct returns the applications of a directive that differ in their arguments, in order of
 // first appearance. If any subgraph composes the directive, the applications in the other subgraphs
 // count too.
-func distinct(p *pending, role sdl.Role, name string) []application {
+func (a *applications) distinct(p *pending, role sdl.Role, name string) []application {
 	var list []application
 	var index map[string]int // of the list by arguments, once the list is long
 	find := func(full []sdl.Arg) int {
 		if len(list) < mapFrom {
-			return slices.IndexFunc(list, func(a application) bool { return sameArgs(a.full, full) })
+			return slices.IndexFunc(list, func(known application) bool { return a.sameArgs(known.full, full) })
 		}
 		if index == nil {
 			index = make(map[string]int)
@@ -48,11 +48,11 @@ func distinct(p *pending, role sdl.Role, name string) []application {
 				if d.Role != role || d.Name != name {
 					continue
 				}
-				if role == sdl.RoleContext && len(list) > 0 && repeatsContext(parts[:i], parts[i].sub, d) {
+				if role == sdl.RoleContext && !a.edition.Rust() && len(list) > 0 && repeatsContext(parts[:i], parts[i].sub, d) {
 					continue
 				}
-				args := argsOf(parts[i].sub, d)
-				full := withDefaults(parts[i].sub, role, name, args)
+				args := a.argsOf(parts[i].sub, d)
+				full := a.withDefaults(parts[i].sub, role, name, args)
 				if k := find(full); k >= 0 {
 					list[k].count++
 					continue
@@ -99,22 +99,23 @@ func repeatsContext(before []part, s *subgraph.Subgraph, d *sdl.Directive) bool 
 
 // argsOf returns the arguments as the supergraph has them. The name of a context gets the name of
 // its subgraph as a prefix.
-func argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
+func (l literals) argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
 	if d.Role == sdl.RoleContext {
 		name, _ := d.StringArg("name")
 		return []sdl.Arg{{Name: "name", Value: stringValue(contextName(s, name))}}
 	}
 	if d.Role == sdl.RoleNone {
-		return typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
+		return l.typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
 	}
-	return canonicalArgs(d.Args)
+	return l.canonicalArgs(d.Args)
 }
 
 // withDefaults adds the default values of the arguments that are absent. An application that spells
-// a default value out is equal to one that does not.
-func withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
+// a default value out is equal to one that does not. The defaults of a composed directive are those
+// of the subgraph or, in edition 2.15, of the supergraph.
+func (a *applications) withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.Arg) []sdl.Arg {
 	add := func(list []sdl.Arg, arg string, v value) []sdl.Arg {
-		if v == nil || slices.ContainsFunc(list, func(a sdl.Arg) bool { return a.Name == arg }) {
+		if v == nil || slices.ContainsFunc(list, func(given sdl.Arg) bool { return given.Name == arg }) {
 			return list
 		}
 		return append(slices.Clip(list), sdl.Arg{Name: arg, Value: v})
@@ -125,9 +126,13 @@ func withDefaults(s *subgraph.Subgraph, role sdl.Role, name string, args []sdl.A
 	case sdl.RoleListSize:
 		return add(args, "requireOneSlicingArgument", trueValue)
 	case sdl.RoleNone:
-		if def := s.Schema.DirectiveDef(name); def != nil {
-			for _, a := range def.Args {
-				args = add(args, a.Name, canonical(s.Schema, a.Default, a.Type))
+		schema, def := s.Schema, s.Schema.DirectiveDef(name)
+		if c := a.composed.named(name); a.edition.Rust() && c != nil && c.def != nil {
+			schema, def = c.from, c.def
+		}
+		if def != nil {
+			for _, d := range def.Args {
+				args = add(args, d.Name, a.canonical(schema, d.Default, d.Type))
 			}
 		}
 	}

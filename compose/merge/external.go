@@ -42,7 +42,7 @@ func (ts *typeTable) checkExternals(at coordinate, f *sdl.Field, srcs []fieldSou
 				missing, where[1] = append(missing, quote(s.sub.Name)+" lacks "+a.Name), append(where[1], pos)
 			case !sdl.SameType(a.Type, x.Type) && !ts.strictSubtype(x.Type, a.Type):
 				wrongArg, where[2] = append(wrongArg, quote(s.sub.Name)+" has "+a.Name+": "+x.Type.String()), append(where[2], x.Pos.Position())
-			case !sameValue(a.Default, canonical(s.sub.Schema, x.Default, x.Type)):
+			case !ts.sameValue(a.Default, ts.canonical(s.sub.Schema, x.Default, x.Type)):
 				wrongDefault, where[3] = append(wrongDefault, quote(s.sub.Name)+" has "+a.Name+" = "+sdl.ValueString(x.Default)), append(where[3], x.Pos.Position())
 			}
 		}

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -89,7 +90,7 @@ func (f *features) find() {
 		for list := range s.Schema.Applications() {
 			visit(list)
 		}
-		visit(s.Aside)
+		visit(slices.DeleteFunc(slices.Clone(s.Aside), func(d *sdl.Directive) bool { return slices.Contains(s.Ignored, d) }))
 		f.orderUses(s, &uses)
 		for _, l := range s.Links {
 			if l.Feature == spec.Connect && f.connect == nil && spec.Connect.Known(l.Version) {
@@ -104,17 +105,29 @@ func (f *features) find() {
 	}
 }
 
-// orderUses adds the features that this subgraph is the first to use. uses must not have those of
-// later subgraphs yet.
+// orderUses adds the features that this subgraph is the first to use, in the order of their
+// directives' definitions in it: those that its SDL has, those of federation, those of
+// specifications that it links directly. uses must not have those of later subgraphs yet.
 func (f *features) orderUses(s *subgraph.Subgraph, uses *[64][]directiveUse) {
+	var used []feature
 	for _, l := range linkable {
 		if slices.ContainsFunc(f.order, func(o feature) bool { return o.spec == l.spec }) {
 			continue
 		}
 		if slices.ContainsFunc(l.roles, func(r sdl.Role) bool { u := uses[r]; return len(u) > 0 && u[len(u)-1].sub == s }) {
-			f.order = append(f.order, l)
+			used = append(used, l)
 		}
 	}
+	slices.SortStableFunc(used, func(a, b feature) int { return cmp.Compare(placeOf(s, a), placeOf(s, b)) })
+	f.order = append(f.order, used...)
+}
+
+// placeOf returns a number that grows with the place of the definitions of a feature in a subgraph.
+func placeOf(s *subgraph.Subgraph, of feature) int {
+	if i := slices.IndexFunc(s.Declared, func(r sdl.Role) bool { return slices.Contains(of.roles, r) }); i >= 0 {
+		return i - len(s.Declared)
+	}
+	return 1 + slices.IndexFunc(s.Links, func(l *subgraph.Link) bool { return l.Feature == of.spec })
 }
 
 // settleName takes the name that the subgraphs give to a merged directive, and refuses different

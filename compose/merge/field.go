@@ -40,6 +40,9 @@ func (m *merger) mergeField(t *mergedType, name string, srcs []fieldSource) *sdl
 		return f
 	}
 	parts := m.scratch.fieldParts(own)
+	if m.edition.Rust() && len(t.out.Interfaces) > 0 {
+		m.stripDeprecated(t, at, parts)
+	}
 	f.Description = mergeDescription(m.findings, at, parts)
 	m.applied.add(at, "FIELD_DEFINITION", parts, &f.Directives)
 	f.Args = m.mergeArguments(at, own)

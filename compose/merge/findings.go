@@ -7,16 +7,15 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // findings collects what one merge reports, in the order of the work. All parts that report embed
 // the same findings. A function that only reports takes them as its first parameter.
 type findings struct {
-	// edition is the composition whose answers the merge gives.
-	edition spec.Edition
-	errors  diag.List
-	hints   diag.List
+	// literals knows the edition, whose answers the merge gives.
+	literals
+	errors diag.List
+	hints  diag.List
 	// stopped ends the merge after the current step.
 	stopped bool
 }

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -65,4 +67,25 @@ func checkGraphNames(f *findings, j *joins) {
 				"Give the subgraph a name with a letter or digit among its first two characters.")
 		}
 	}
+}
+
+// inEnumOrder returns the indexes of the subgraphs in the order of the join__Graph values: by name
+// or, in edition 2.15, with those together whose names come out the same.
+func (j *joins) inEnumOrder() []int {
+	order := make([]int, len(j.subs))
+	first := map[string]int{}
+	for i, s := range j.subs {
+		order[i] = i
+		if name := graphName(s.Name); j.edition.Rust() {
+			if _, ok := first[name]; !ok {
+				first[name] = i
+			}
+		}
+	}
+	if j.edition.Rust() && len(first) < len(j.subs) {
+		slices.SortStableFunc(order, func(a, b int) int {
+			return cmp.Compare(first[graphName(j.subs[a].Name)], first[graphName(j.subs[b].Name)])
+		})
+	}
+	return order
 }

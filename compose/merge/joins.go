@@ -13,8 +13,8 @@ import (
 // joins owns the names of the join__Graph values and makes the join__* directives, which tell a
 // router what each subgraph has.
 type joins struct {
-	edition spec.Edition
-	subs    []*subgraph.Subgraph
+	literals
+	subs []*subgraph.Subgraph
 	// version is the version of the join specification.
 	version spec.Version
 	// By subgraph index: the name of the join__Graph value, the value, and the directives that have
@@ -42,14 +42,14 @@ type joinKey struct {
 func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	n := len(subs)
 	j := &joins{
-		edition: edition, subs: subs, names: graphNames(subs), values: make([]value, n),
+		literals: literals{edition}, subs: subs, names: graphNames(subs), values: make([]value, n),
 		field: make([]*sdl.Directive, n), typ: make([]*sdl.Directive, n), enumValue: make([]*sdl.Directive, n),
 		shared: make(map[joinKey]*sdl.Directive),
 	}
 	var highest subgraph.Version
 	for i, s := range subs {
-		if s.Version.Compare(highest) > 0 {
-			highest = s.Version
+		if v := federationOf(s, edition); v.Compare(highest) > 0 {
+			highest = v
 		}
 		j.values[i] = enumValue(j.names[i])
 		graph := sdl.Arg{Name: "graph", Value: j.values[i]}
@@ -61,13 +61,26 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	return j
 }
 
+// federationOf returns the federation version of a subgraph. A specification that a Federation 1
+// subgraph links demands one, too.
+func federationOf(s *subgraph.Subgraph, e spec.Edition) spec.Version {
+	v := s.Version
+	for _, l := range s.Links {
+		if need := spec.ImpliedFederation(l.Feature, l.Version, e); need.Compare(v) > 0 {
+			v = need
+		}
+	}
+	return v
+}
+
 // graph returns the join__Graph value of a subgraph.
 func (j *joins) graph(s *subgraph.Subgraph) value { return j.values[s.Index] }
 
 // graphEnum makes the enum of the subgraphs.
 func (j *joins) graphEnum() *sdl.Type {
 	t := &sdl.Type{Kind: sdl.Enum, Name: "join__Graph", Defined: true}
-	for i, s := range j.subs {
+	for _, i := range j.inEnumOrder() {
+		s := j.subs[i]
 		t.Values = append(t.Values, &sdl.EnumValue{Name: j.names[i], Directives: []*sdl.Directive{
 			directive("join__graph", sdl.RoleJoinGraph, sdl.Arg{Name: "name", Value: stringValue(s.Name)}, sdl.Arg{Name: "url", Value: stringValue(s.URL)}),
 		}})
@@ -128,9 +141,17 @@ func (j *joins) typeWithKey(s *typeSource, k *subgraph.Key) *sdl.Directive {
 			sdl.Arg{Name: "graph", Value: j.graph(s.sub)},
 			sdl.Arg{Name: "key", Value: stringValue(id.name)},
 			sdl.Arg{Name: "extension", Value: trueIf(id.extension)},
-			sdl.Arg{Name: "resolvable", Value: trueFalseNull(id.resolvable)},
+			sdl.Arg{Name: "resolvable", Value: j.resolvable(id.resolvable)},
 			sdl.Arg{Name: "isInterfaceObject", Value: trueIf(id.interfaceObject)})
 	})
+}
+
+// resolvable returns the argument as it is written in a subgraph. Edition 2.15 leaves null out.
+func (j *joins) resolvable(raw string) value {
+	if raw == "null" && j.edition.Rust() {
+		return nil
+	}
+	return trueFalseNull(raw)
 }
 
 // addCarried adds a `@join__directive` for each application that the supergraph carries without
@@ -150,12 +171,12 @@ func (j *joins) addCarried(out *[]*sdl.Directive, parts []part) {
 			k := slices.Index(printed, key)
 			if k < 0 {
 				k = len(list)
-				args := sdl.Arg{Name: "args", Value: objectValue(canonicalArgs(d.Args))}
+				args := sdl.Arg{Name: "args", Value: objectValue(j.canonicalArgs(d.Args))}
 				list = append(list, j.carried(name, args))
 				printed = append(printed, key)
 			}
 			graphs := list[k].Arg("graphs")
-			if l := len(graphs.Children); l == 0 || graphs.Children[l-1].Value != j.graph(p.sub) {
+			if l := len(graphs.Children); l == 0 || !j.edition.Rust() || graphs.Children[l-1].Value != j.graph(p.sub) {
 				graphs.Children = append(graphs.Children, &ast.ChildValue{Value: j.graph(p.sub)})
 			}
 		}

@@ -21,14 +21,11 @@ func (m *merger) nameLinks(links []*sdl.Directive) {
 		url, _ := l.StringArg("url")
 		identity := url[:max(strings.LastIndexByte(url, '/'), 0)]
 		name := identity[strings.LastIndexByte(identity, '/')+1:]
-		if !slices.Contains(taken, name) && !m.composed.occupies(identity, name) {
+		if properPrefix(name) && !slices.Contains(taken, name) && !m.composed.occupies(identity, name) {
 			taken = append(taken, name)
 			continue
 		}
-		alias := ""
-		for n := 0; alias == "" || slices.Contains(taken, alias); n++ {
-			alias = "_" + strconv.Itoa(n) + name
-		}
+		alias := freeAlias(name, taken)
 		taken = append(taken, alias)
 		l.Args = slices.Insert(l.Args, 1, sdl.Arg{Name: "as", Value: stringValue(alias)})
 		if imports := m.features.importsUnderAlias(identity); len(imports) > 0 {
@@ -36,6 +33,36 @@ func (m *merger) nameLinks(links []*sdl.Directive) {
 		}
 	}
 }
+
+// properPrefix reports whether the name of a specification can start the names of its elements.
+func properPrefix(name string) bool {
+	if name == "" || name[0] >= '0' && name[0] <= '9' || strings.Contains(name, "__") || strings.HasSuffix(name, "_") {
+		return false
+	}
+	return !strings.ContainsFunc(name, func(r rune) bool { return r != '_' && (r < '0' || r > '9') && !letter(r) })
+}
+
+// freeAlias returns the alias of a specification: the letters of its name behind the first number
+// that makes it unlike the others.
+func freeAlias(name string, taken []string) string {
+	start := "_"
+	if strings.HasPrefix(name, "_") {
+		start = "a"
+	}
+	letters := strings.Map(func(r rune) rune {
+		if letter(r) {
+			return r
+		}
+		return -1
+	}, name)
+	for n := 0; ; n++ {
+		if alias := start + strconv.Itoa(n) + letters; !slices.Contains(taken, alias) {
+			return alias
+		}
+	}
+}
+
+func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
 // importsUnderAlias returns the imports of all directives in use of a known specification.
 func (f *features) importsUnderAlias(identity string) []value {

@@ -140,7 +140,7 @@ type merger struct {
 
 // newMerger makes the parts. Each gets only the parts that it reads, and all share the findings.
 func newMerger(subs []*subgraph.Subgraph, edition spec.Edition) *merger {
-	f := &findings{edition: edition}
+	f := &findings{literals: literals{edition}}
 	m := &merger{
 		findings: f,
 		subs:     subs,

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -35,7 +36,7 @@ func (m *merger) mergeSchemaDefinition() {
 // writeSchema puts the merged elements together, types in order of first appearance.
 //
 // In edition 2.14 what the linked specifications define comes last, and the printer of supergraphs
-// sorts it. In 2.15 it comes first, and composed directives follow the executable ones.
+// sorts it. In 2.15 it comes first.
 func (m *merger) writeSchema() {
 	s := m.schema
 	s.Directives = append(m.links(), s.Directives...)
@@ -47,14 +48,45 @@ func (m *merger) writeSchema() {
 		own = append(own, t.out)
 	}
 	linked := m.linkedDefinitions()
+	own = takePlaces(linked.Types, own)
 	if m.edition.Rust() {
 		s.Types = append(linked.Types, own...)
-		s.DirectiveDefs = slices.Concat(linked.DirectiveDefs, s.DirectiveDefs, m.composed.definitions())
+		s.DirectiveDefs = append(linked.DirectiveDefs, m.byAppearance(append(s.DirectiveDefs, m.composed.definitions()...))...)
 	} else {
 		s.Types = append(own, linked.Types...)
 		s.DirectiveDefs = slices.Concat(m.composed.definitions(), s.DirectiveDefs, linked.DirectiveDefs)
 	}
 	s.Reindex()
+}
+
+// byAppearance sorts definitions of directives by their first definition in a subgraph that has them
+// for operations or composes them.
+func (m *merger) byAppearance(defs []*sdl.DirectiveDef) []*sdl.DirectiveDef {
+	if len(defs) < 2 {
+		return defs
+	}
+	place := map[string]int{}
+	for _, s := range m.subs {
+		for _, d := range s.Schema.DirectiveDefs {
+			if _, known := place[d.Name]; !known && (len(executableLocations(d)) > 0 || m.composed.by(s, d.Name) != nil) {
+				place[d.Name] = len(place)
+			}
+		}
+	}
+	slices.SortStableFunc(defs, func(a, b *sdl.DirectiveDef) int { return cmp.Compare(place[a.Name], place[b.Name]) })
+	return defs
+}
+
+// takePlaces puts types of subgraphs in the places of those that the specifications define under
+// the same names, and returns the others.
+func takePlaces(linked, own []*sdl.Type) []*sdl.Type {
+	return slices.DeleteFunc(own, func(t *sdl.Type) bool {
+		i := slices.IndexFunc(linked, func(l *sdl.Type) bool { return l.Name == t.Name })
+		if i >= 0 {
+			linked[i] = t
+		}
+		return i >= 0
+	})
 }
 
 // links returns the supergraph's @link applications: link and join, the features in use, the

@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // strategies tells how the arguments of directives that cannot be repeated are combined. See
@@ -15,7 +16,7 @@ import (
 var strategies = map[sdl.Role][]struct {
 	arg string
 	// combine gets the values of at least one application.
-	combine func(values []value) value
+	combine func(e spec.Edition, values []value) value
 }{
 	sdl.RoleCost: {{"weight", greatest}},
 	sdl.RoleListSize: {
@@ -27,7 +28,7 @@ var strategies = map[sdl.Role][]struct {
 
 // combine merges the arguments of several applications. It returns false for a directive without a
 // strategy. Arguments that are null or absent in all applications are left out.
-func combine(role sdl.Role, list []application) ([]sdl.Arg, bool) {
+func combine(e spec.Edition, role sdl.Role, list []application) ([]sdl.Arg, bool) {
 	rules, ok := strategies[role]
 	if !ok {
 		return nil, false
@@ -43,13 +44,13 @@ func combine(role sdl.Role, list []application) ([]sdl.Arg, bool) {
 			}
 		}
 		if len(values) > 0 {
-			args = append(args, sdl.Arg{Name: r.arg, Value: r.combine(values)})
+			args = append(args, sdl.Arg{Name: r.arg, Value: r.combine(e, values)})
 		}
 	}
 	return args, true
 }
 
-func greatest(values []value) value {
+func greatest(_ spec.Edition, values []value) value {
 	return slices.MaxFunc(values, func(a, b value) int { return cmp.Compare(asNumber(a), asNumber(b)) })
 }
 
@@ -63,11 +64,11 @@ func asNumber(v value) float64 {
 }
 
 // union returns the list of the items of all lists, each once.
-func union(values []value) value {
+func union(_ spec.Edition, values []value) value {
 	var all []value
 	for _, v := range values {
 		for _, item := range items(v) {
-			if !slices.ContainsFunc(all, func(x value) bool { return sameValue(x, item) }) {
+			if !slices.ContainsFunc(all, func(x value) bool { return (literals{}).sameValue(x, item) }) {
 				all = append(all, item)
 			}
 		}
@@ -75,7 +76,7 @@ func union(values []value) value {
 	return listValue(all...)
 }
 
-func allTrue(values []value) value {
+func allTrue(_ spec.Edition, values []value) value {
 	for _, v := range values {
 		if v.Raw != "true" {
 			return falseValue

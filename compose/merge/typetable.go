@@ -47,6 +47,14 @@ func (ts *typeTable) collect() {
 	}
 	ts.byName = make(map[string]*mergedType, most)
 	for _, s := range ts.subs {
+		if ts.edition.Rust() {
+			for _, t := range inOrder(s) {
+				if !ts.ofSpecification(s, t) {
+					ts.add(s, t)
+				}
+			}
+			continue
+		}
 		for _, t := range s.Schema.Types {
 			if !renamedRoot(s, t) && !ts.ofSpecification(s, t) {
 				ts.add(s, t)
@@ -57,6 +65,9 @@ func (ts *typeTable) collect() {
 			if renamed {
 				ts.add(s, s.Schema.Root(sdl.Operation(op)))
 			}
+		}
+		for _, t := range linkedScalars(s) {
+			ts.add(s, t)
 		}
 	}
 	for _, t := range ts.list {
@@ -124,7 +135,10 @@ func (ts *typeTable) add(s *subgraph.Subgraph, t *sdl.Type) {
 	if l := len(merged.srcs); l > 0 && merged.srcs[l-1].sub == s {
 		return
 	}
-	meta := s.Type(t)
+	meta := &subgraph.TypeMeta{}
+	if s.Schema.Type(t.Name) == t {
+		meta = s.Type(t)
+	}
 	merged.srcs = append(merged.srcs, typeSource{sub: s, t: t, meta: meta})
 	merged.interfaceObject = merged.interfaceObject || meta.InterfaceObject
 }

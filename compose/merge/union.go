@@ -14,13 +14,24 @@ func (m *merger) mergeUnions() {
 		groups := groupByName(&m.scratch.groups, len(t.srcs), func(i int) []sdl.Ref { return t.srcs[i].t.Members }, func(r sdl.Ref) string { return r.Name })
 		for i := range groups {
 			g := &groups[i]
-			t.out.Members = append(t.out.Members, sdl.Ref{Name: g.name})
+			t.out.Members = append(t.out.Members, m.memberOf(t, g))
 			for _, member := range g.members {
 				t.out.Directives = append(t.out.Directives, m.joins.unionMember(t.srcs[member.src].sub, g.name))
 			}
 			hintMissingMember(m.findings, t, g)
 		}
 	}
+}
+
+// memberOf returns the member of the merged union. Edition 2.15 keeps it in an extension if the
+// first subgraph that has it does.
+func (m *merger) memberOf(t *mergedType, g *group[sdl.Ref]) sdl.Ref {
+	first := g.members[0]
+	if !m.edition.Rust() || !first.node.Extension {
+		return sdl.Ref{Name: g.name}
+	}
+	part := int32(t.srcs[first.src].sub.Index)<<12 + first.node.Part // unique for an extension, unless a union has thousands
+	return sdl.Ref{Name: g.name, Extension: true, Part: part}
 }
 
 func hintMissingMember(f *findings, t *mergedType, g *group[sdl.Ref]) {

@@ -9,10 +9,14 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
+// literals reads and compares literals as an edition does.
+type literals struct{ edition spec.Edition }
+
 // canonical returns the literal as the reference prints it in a supergraph, for a position of type
-// t (nil if it is unknown):
+// t (nil if it is unknown). Edition 2.15 keeps what is written; see [written]. In 2.14:
 //
 //   - numbers as ECMAScript prints them;
 //   - block strings as strings;
@@ -21,9 +25,12 @@ import (
 //   - of the fields of an object that have the same name, only the last value.
 //
 // The result may be v itself. It is nil for nil.
-func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
+func (l literals) canonical(schema *sdl.Schema, v value, t *ast.Type) value {
 	if v == nil {
 		return nil
+	}
+	if l.edition.Rust() {
+		return written(schema, v, t)
 	}
 	switch v.Kind {
 	case ast.IntValue, ast.FloatValue:
@@ -50,7 +57,7 @@ func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
 		}
 		out := &ast.Value{Kind: ast.ListValue, Children: make(ast.ChildValueList, len(v.Children))}
 		for i, c := range v.Children {
-			out.Children[i] = &ast.ChildValue{Value: canonical(schema, c.Value, elem)}
+			out.Children[i] = &ast.ChildValue{Value: l.canonical(schema, c.Value, elem)}
 		}
 		return out
 	case ast.ObjectValue:
@@ -63,7 +70,7 @@ func canonical(schema *sdl.Schema, v value, t *ast.Type) value {
 					of = f.Type
 				}
 			}
-			out.Children[i] = &ast.ChildValue{Name: c.Name, Value: canonical(schema, c.Value, of)}
+			out.Children[i] = &ast.ChildValue{Name: c.Name, Value: l.canonical(schema, c.Value, of)}
 		}
 		out.Children = lastOfEach(out.Children)
 		return out
@@ -93,10 +100,10 @@ func innerName(t *ast.Type) string {
 }
 
 // canonicalArgs returns arguments whose types are unknown in canonical form.
-func canonicalArgs(args []sdl.Arg) []sdl.Arg {
+func (l literals) canonicalArgs(args []sdl.Arg) []sdl.Arg {
 	out := make([]sdl.Arg, len(args))
 	for i := range args {
-		out[i] = sdl.Arg{Name: args[i].Name, Value: canonical(untyped, args[i].Value, nil), Pos: args[i].Pos}
+		out[i] = sdl.Arg{Name: args[i].Name, Value: l.canonical(untyped, args[i].Value, nil), Pos: args[i].Pos}
 	}
 	return out
 }
@@ -106,7 +113,7 @@ var untyped = sdl.NewSchema(nil, nil)
 
 // typedArgs returns the arguments of an application in canonical form, by the types of the
 // directive's definition (or nil).
-func typedArgs(schema *sdl.Schema, def *sdl.DirectiveDef, args []sdl.Arg) []sdl.Arg {
+func (l literals) typedArgs(schema *sdl.Schema, def *sdl.DirectiveDef, args []sdl.Arg) []sdl.Arg {
 	if len(args) == 0 {
 		return nil
 	}
@@ -120,7 +127,7 @@ func typedArgs(schema *sdl.Schema, def *sdl.DirectiveDef, args []sdl.Arg) []sdl.
 				}
 			}
 		}
-		out[i] = sdl.Arg{Name: args[i].Name, Value: canonical(schema, args[i].Value, t), Pos: args[i].Pos}
+		out[i] = sdl.Arg{Name: args[i].Name, Value: l.canonical(schema, args[i].Value, t), Pos: args[i].Pos}
 	}
 	return out
 }
@@ -158,12 +165,15 @@ func number(raw string) string {
 
 // sameValue reports whether two literals in canonical form are equal. The order of the fields of an
 // object does not matter, and neither do different kinds of numbers or of text. Either may be nil.
-func sameValue(a, b value) bool {
+func (l literals) sameValue(a, b value) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
 	if len(a.Children) != len(b.Children) {
 		return false
+	}
+	if l.edition.Rust() && a.Kind != ast.ListValue {
+		return sameWritten(a, b)
 	}
 	if a.Kind != b.Kind {
 		return a.Raw == b.Raw && (numeric(a) && numeric(b) || textual(a) && textual(b))
@@ -171,14 +181,14 @@ func sameValue(a, b value) bool {
 	if a.Kind == ast.ObjectValue {
 		for _, c := range a.Children {
 			i := slices.IndexFunc(b.Children, func(d *ast.ChildValue) bool { return d.Name == c.Name })
-			if i < 0 || !sameValue(c.Value, b.Children[i].Value) {
+			if i < 0 || !l.sameValue(c.Value, b.Children[i].Value) {
 				return false
 			}
 		}
 		return true
 	}
 	for i := range a.Children {
-		if !sameValue(a.Children[i].Value, b.Children[i].Value) {
+		if !l.sameValue(a.Children[i].Value, b.Children[i].Value) {
 			return false
 		}
 	}
@@ -192,7 +202,7 @@ func textual(v value) bool { return v.Kind == ast.StringValue || v.Kind == ast.E
 func numeric(v value) bool { return v.Kind == ast.IntValue || v.Kind == ast.FloatValue }
 
 // sameArgs reports whether two applications have equal arguments, in any order.
-func sameArgs(a, b []sdl.Arg) bool {
+func (l literals) sameArgs(a, b []sdl.Arg) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -201,7 +211,7 @@ func sameArgs(a, b []sdl.Arg) bool {
 		if b[k].Name != a[i].Name {
 			k = slices.IndexFunc(b, func(x sdl.Arg) bool { return x.Name == a[i].Name })
 		}
-		if k < 0 || !sameValue(a[i].Value, b[k].Value) {
+		if k < 0 || !l.sameValue(a[i].Value, b[k].Value) {
 			return false
 		}
 	}

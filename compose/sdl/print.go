@@ -165,7 +165,7 @@ func (p *printer) arguments(args []*Argument, indent string) {
 	if len(args) == 0 {
 		return
 	}
-	described := slices.ContainsFunc(args, func(a *Argument) bool { return a.Description != nil })
+	described := slices.ContainsFunc(args, func(a *Argument) bool { return a.Description != nil && *a.Description != "" })
 	p.str("(")
 	for i, a := range args {
 		if described {

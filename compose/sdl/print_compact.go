@@ -70,8 +70,28 @@ func (p *compactPrinter) typeDef(t *Type) {
 	case Enum:
 		p.values(t)
 	case Union:
-		for i, m := range t.Members {
-			p.str([...]string{" = ", " | "}[min(i, 1)], m.Name)
+		p.members(t)
+	}
+}
+
+// members writes the members of a union, and those of its extensions as extensions.
+func (p *compactPrinter) members(t *Type) {
+	write := func(extension bool, part int32) {
+		n := 0
+		for _, m := range t.Members {
+			if m.Extension == extension && (!extension || m.Part == part) {
+				p.str([...]string{" = ", " | "}[min(n, 1)], m.Name)
+				n++
+			}
+		}
+	}
+	write(false, 0)
+	var done []int32
+	for _, m := range t.Members {
+		if m.Extension && !slices.Contains(done, m.Part) {
+			done = append(done, m.Part)
+			p.str("\n\nextend union ", t.Name)
+			write(true, m.Part)
 		}
 	}
 }
@@ -112,15 +132,15 @@ func (p *compactPrinter) fields(t *Type) {
 }
 
 // arguments writes definitions of arguments in parentheses: on one line, or, if one of them has a
-// description, each on lines of its own with a comma at the end.
+// description or a directive, each on lines of its own with a comma at the end.
 func (p *compactPrinter) arguments(args []*Argument, depth int) {
 	if len(args) == 0 {
 		return
 	}
-	described := slices.ContainsFunc(args, func(a *Argument) bool { return a.Description != nil && *a.Description != "" })
+	apart := slices.ContainsFunc(args, func(a *Argument) bool { return a.Description != nil && *a.Description != "" || len(a.Directives) > 0 })
 	p.str("(")
 	for i, a := range args {
-		if described {
+		if apart {
 			p.str("\n")
 			p.description(a.Description, depth+1)
 			p.indent(depth + 1)
@@ -131,18 +151,18 @@ func (p *compactPrinter) arguments(args []*Argument, depth int) {
 		p.typeRef(a.Type)
 		if a.Default != nil {
 			p.str(" = ")
-			if described {
+			if apart {
 				p.value(a.Default, depth+1)
 			} else {
 				p.flush(appendCompact(p.scratch[:0], a.Default))
 			}
 		}
 		p.directives(a.Directives)
-		if described {
+		if apart {
 			p.str(",")
 		}
 	}
-	if described {
+	if apart {
 		p.str("\n")
 		p.indent(depth)
 	}

@@ -44,6 +44,9 @@ type SelectionError struct {
 	// Offset is in bytes from the start of the text.
 	Offset int
 	Reason string
+	// Rest reports whether everything before Offset is a selection, and only what follows it is not
+	// one.
+	Rest bool
 }
 
 // Error returns the reason.
@@ -51,7 +54,7 @@ func (e *SelectionError) Error() string { return e.Reason }
 
 // ParseSelection reads the text of a field set such as `id organization { id }`. It accepts one
 // pair of braces around the whole text, as an operation has them. The error is a [*SelectionError]:
-// the first thing that is wrong.
+// the first thing that is wrong. The nodes before it are returned all the same.
 func ParseSelection(text string) ([]SelectionNode, error) {
 	p := selectionParser{lex: newLexer(text)}
 	p.next()
@@ -60,14 +63,15 @@ func ParseSelection(text string) ([]SelectionNode, error) {
 		p.next()
 	}
 	nodes := p.selections(0, braces)
-	if p.err == nil && p.tok.kind != tokenEOF {
-		p.fail("unexpected %s", p.tok.describe())
-	}
 	if p.err == nil && len(nodes) == 0 {
 		p.fail("the selection is empty")
 	}
+	if p.err == nil && p.tok.kind != tokenEOF {
+		p.fail("unexpected %s", p.tok.describe())
+		p.err.Rest = true
+	}
 	if p.err != nil {
-		return nil, p.err
+		return nodes, p.err
 	}
 	return nodes, nil
 }
@@ -98,14 +102,17 @@ func (p *selectionParser) fail(format string, args ...any) {
 	}
 }
 
-// selections reads entries up to the end of the text or a closing brace. If closed is set, the
-// brace must be there and is read too.
+// selections reads entries up to a closing brace, which must be there if closed is set and is read
+// too. Without a brace they end at the first thing that begins no entry.
 func (p *selectionParser) selections(depth int, closed bool) []SelectionNode {
 	if depth > maxSelectionDepth {
 		p.fail("the selection is nested deeper than %d levels", maxSelectionDepth)
 	}
 	var nodes []SelectionNode
 	for p.err == nil && p.tok.kind != tokenEOF && p.tok.kind != '}' {
+		if !closed && len(nodes) > 0 && p.tok.kind != tokenName && p.tok.kind != tokenSpread {
+			break
+		}
 		nodes = append(nodes, p.selection(depth))
 	}
 	if closed && p.err == nil {

@@ -20,6 +20,11 @@ type Feature struct {
 	Directives []Directive
 	// Types has the types that the specification defines.
 	Types []Type
+	// needs has, for each of Versions, the minor version of Federation 2 that its link demands. 0
+	// and versions beyond the end demand none.
+	needs []int
+	// needsSinceRust reports whether only the Rust composer demands it.
+	needsSinceRust bool
 }
 
 // Directive is one directive of a specification.
@@ -124,27 +129,32 @@ func ByIdentity(identity string) *Feature {
 }
 
 // ImpliedFederation returns the federation version that a subgraph has at least if it links version
-// v of the feature directly, or the zero version if that link demands none.
-func ImpliedFederation(f *Feature, v Version) Version {
-	if f == Connect {
-		switch v.Minor {
-		case 1:
-			return Version{2, 10}
-		case 2:
-			return Version{2, 11}
-		case 3:
-			return Version{2, 12}
-		case 4:
-			return Version{2, 13}
+// v of the feature directly, or the zero version if that link demands none. f may be nil.
+func ImpliedFederation(f *Feature, v Version, e Edition) Version {
+	if f == nil || f.needsSinceRust && !e.Rust() {
+		return Version{}
+	}
+	for i, known := range f.Versions {
+		if known == v && i < len(f.needs) && f.needs[i] > 0 {
+			return Version{2, f.needs[i]}
 		}
 	}
-	switch f {
-	case Authenticated:
-		return Version{2, 5}
-	case Cost:
-		return Version{2, 9}
-	}
 	return Version{}
+}
+
+// Closed reports whether the imports of a link must be elements of the feature. All elements of a
+// specification that composition does not know can be imported, and so can those of a known one
+// whose definitions it does not have. Edition 2.15 does not look at the imports of @link itself.
+func (f *Feature) Closed(v Version, e Edition) bool {
+	switch f {
+	case Join:
+		return true
+	case CacheTag:
+		return e.Rust() && f.Known(v)
+	case Link:
+		return !e.Rust() && f.Known(v)
+	}
+	return f.Known(v) && len(f.Directives) > 0
 }
 
 // versions returns the versions major.from to major.to.

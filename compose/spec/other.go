@@ -20,6 +20,7 @@ var Link = &Feature{
 var Connect = &Feature{
 	Name:     "connect",
 	Versions: versions(0, 1, 4),
+	needs:    []int{10, 11, 12, 13},
 	Directives: []Directive{
 		{Name: "connect", Role: sdl.RoleConnect, On: "FIELD_DEFINITION | OBJECT", Args: []Arg{
 			{Name: "source", Type: "String"}, {Name: "id", Type: "String"}, {Name: "http", Type: "ConnectHTTP"}, {Name: "batch", Type: "ConnectBatch"},
@@ -54,36 +55,36 @@ var (
 	Inaccessible = &Feature{Name: "inaccessible", Versions: versions(0, 1, 2), Directives: []Directive{
 		{Name: "inaccessible", Role: sdl.RoleInaccessible, Repeatable: Never, On: anywhere},
 	}}
-	Authenticated = &Feature{Name: "authenticated", Versions: versions(0, 1, 1), Directives: []Directive{
+	Authenticated = &Feature{Name: "authenticated", Versions: versions(0, 1, 1), needs: []int{5}, Directives: []Directive{
 		{Name: "authenticated", Role: sdl.RoleAuthenticated, Repeatable: Never, On: guarded},
 	}}
 	RequiresScopes = &Feature{
-		Name: "requiresScopes", Versions: versions(0, 1, 1), Types: []Type{{Name: "Scope", Kind: sdl.Scalar}},
+		Name: "requiresScopes", Versions: versions(0, 1, 1), needs: []int{5}, needsSinceRust: true, Types: []Type{{Name: "Scope", Kind: sdl.Scalar}},
 		Directives: []Directive{{Name: "requiresScopes", Role: sdl.RoleRequiresScopes, Repeatable: Never, On: guarded, Args: []Arg{{Name: "scopes", Type: "[[Scope!]!]!"}}}},
 	}
 	Policy = &Feature{
-		Name: "policy", Versions: versions(0, 1, 1), Types: []Type{{Name: "Policy", Kind: sdl.Scalar}},
+		Name: "policy", Versions: versions(0, 1, 1), needs: []int{6}, needsSinceRust: true, Types: []Type{{Name: "Policy", Kind: sdl.Scalar}},
 		Directives: []Directive{{Name: "policy", Role: sdl.RolePolicy, Repeatable: Never, On: guarded, Args: []Arg{{Name: "policies", Type: "[[Policy!]!]!"}}}},
 	}
 	Context = &Feature{
-		Name: "context", Versions: versions(0, 1, 1), Types: []Type{{Name: "ContextFieldValue", Kind: sdl.Scalar}},
+		Name: "context", Versions: versions(0, 1, 1), needs: []int{8}, needsSinceRust: true, Types: []Type{{Name: "ContextFieldValue", Kind: sdl.Scalar}},
 		Directives: []Directive{
 			{Name: "context", Role: sdl.RoleContext, On: "INTERFACE | OBJECT | UNION", Args: []Arg{{Name: "name", Type: "String!"}}},
 			{Name: "fromContext", Role: sdl.RoleFromContext, Repeatable: Never, On: "ARGUMENT_DEFINITION", Args: []Arg{{Name: "field", Type: "ContextFieldValue"}}},
 		},
 	}
-	Cost = &Feature{Name: "cost", Versions: versions(0, 1, 1), Directives: []Directive{
+	Cost = &Feature{Name: "cost", Versions: versions(0, 1, 1), needs: []int{9}, Directives: []Directive{
 		{Name: "cost", Role: sdl.RoleCost, Repeatable: Never, On: "ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR", Args: []Arg{{Name: "weight", Type: "Int!"}}},
 		{Name: "listSize", Role: sdl.RoleListSize, Repeatable: Never, On: fieldDefinition, Args: []Arg{
 			{Name: "assumedSize", Type: "Int"}, {Name: "slicingArguments", Type: "[String!]"}, {Name: "sizedFields", Type: "[String!]"},
 			{Name: "requireOneSlicingArgument", Type: "Boolean", Default: "true"},
 		}},
 	}}
-	CacheTag = &Feature{Name: "cacheTag", Versions: versions(0, 1, 1), Directives: []Directive{
+	CacheTag = &Feature{Name: "cacheTag", Versions: versions(0, 1, 1), needs: []int{12}, needsSinceRust: true, Directives: []Directive{
 		{Name: "cacheTag", Role: sdl.RoleCacheTag, On: "OBJECT | FIELD_DEFINITION", Args: []Arg{{Name: "format", Type: "String!"}}},
 	}}
 	// Join has versions only. Its definitions are in compose/merge, which writes them.
-	Join = &Feature{Name: "join", Versions: versions(0, 1, 5)}
+	Join = &Feature{Name: "join", Versions: versions(0, 1, 5), needs: []int{0, 0, 0, 7, 8}}
 )
 
 // features has the specifications that [ByIdentity] finds.

@@ -116,7 +116,7 @@ func TestFeatures(t *testing.T) {
 			t.Errorf("no specification has @%s", role)
 		}
 	}
-	if got := ImpliedFederation(Connect, Version{0, 3}); got != (Version{2, 12}) {
+	if got := ImpliedFederation(Connect, Version{0, 3}, Edition215); got != (Version{2, 12}) {
 		t.Errorf("connect v0.3 needs %v", got)
 	}
 	if Federation.Has("@interfaceObject", Version{2, 2}) || !Federation.Has("@interfaceObject", Version{2, 3}) || !Federation.Has("FieldSet", Version{2, 0}) {

@@ -28,7 +28,7 @@ import (
 type Version struct{ Major, Minor int }
 
 // ParseVersion reads a version such as "v2.9". It reports whether s is one; each number has at most
-// five digits.
+// nine digits.
 func ParseVersion(s string) (Version, bool) {
 	major, minor, ok := strings.Cut(strings.TrimPrefix(s, "v"), ".")
 	if !ok || !strings.HasPrefix(s, "v") || !digits(major) || !digits(minor) {
@@ -42,7 +42,7 @@ func ParseVersion(s string) (Version, bool) {
 }
 
 func digits(s string) bool {
-	return s != "" && len(s) < 6 && strings.Trim(s, "0123456789") == ""
+	return s != "" && len(s) < 10 && strings.Trim(s, "0123456789") == ""
 }
 
 // String renders the version as "v2.9".

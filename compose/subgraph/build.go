@@ -34,14 +34,14 @@
 //     for a method that no list has.
 //   - A new error code gets a constant and an entry of the table in compose/codes. TestTable there
 //     fails if one of them is missing.
-//   - Add a case to testdata/cases: the subgraphs, the answer of Apollo's composition, and our
-//     errors, which UPDATE=1 writes. TestCases compares the codes, and TestEveryCodeHasACase fails
-//     for a code without a case.
+//   - Add a case to testdata/cases (edition 2.14) or cases-2.15: the subgraphs, the answer of
+//     Apollo's composition, and our errors, which UPDATE=1 writes. TestCases compares the codes,
+//     and TestEveryCodeHasACase fails for a code without a case.
 //
 // # Invariants
 //
 //   - The result does not depend on the order of the sources or on the number of workers.
-//   - The codes are those of @apollo/composition 2.14.4; testdata/deviations.txt and the cases say
+//   - The codes are those of the edition's reference; testdata/deviations.txt and the cases say
 //     where they differ, and why.
 //   - Every error about a source has a position, at least that of the source as a whole.
 //   - The first error does not hide others, unless they would follow from it: see the lists in
@@ -53,7 +53,6 @@ package subgraph
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -99,16 +98,13 @@ func (o Options) withDefaults() Options {
 // ctx is done, the only error has its cause.
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	opts = opts.withDefaults()
-	builders, errs := prepare(sources, opts)
+	builders := prepare(sources, opts)
 	forEach(ctx, builders, opts, (*builder).read)
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
 	if len(valid(builders)) < len(builders) {
-		return nil, collectErrors(nil, builders) // nothing is checked before everything can be read
-	}
-	if len(errs) > 0 {
-		return nil, errs // about the names of the subgraphs
+		return nil, collectErrors(builders) // nothing is checked before everything can be read
 	}
 	forEach(ctx, builders, opts, (*builder).resolveLinks)
 	forEach(ctx, builders, opts, (*builder).validateGraphQL)
@@ -116,17 +112,28 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	if ctx.Err() == nil && len(valid(builders)) == len(builders) {
 		// An upgrade depends on the other subgraphs, so all of them must be valid.
 		prepareUpgrades(builders)
-		forEach(ctx, builders, opts, (*builder).validateFederation1)
+		upgradeAll(ctx, builders, opts)
 	}
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
 	if len(valid(builders)) == len(builders) {
 		dropRepeatedTags(builders)
-		checkInterfaceObjectsOfFed1(builders)
+		if !opts.Edition.Rust() {
+			checkInterfaceObjectsOfFed1(builders)
+		}
+	}
+	if len(valid(builders)) == len(builders) {
+		for _, b := range builders {
+			b.errs = b.last
+		}
 	}
 	forEach(ctx, builders, opts, (*builder).normaliseRoots)
-	if errs = collectErrors(errs, builders); len(errs) > 0 {
+	errs := collectErrors(builders)
+	if len(errs) == 0 {
+		errs = checkDistinctNames(builders)
+	}
+	if len(errs) > 0 {
 		return nil, codes.InEdition(errs, opts.Edition)
 	}
 	subgraphs := make([]*Subgraph, len(builders))
@@ -143,89 +150,160 @@ func interrupted(ctx context.Context) diag.List {
 	return errs
 }
 
+// upgradeAll upgrades the subgraphs of Federation 1 and checks the rules of federation on them.
+//
+// In edition 2.15 all subgraphs are upgraded before the rules are checked. A subgraph whose root
+// types have the wrong names takes no part, and this is only reported if the upgrade of all others
+// succeeds.
+func upgradeAll(ctx context.Context, builders []*builder, opts Options) {
+	if !opts.Edition.Rust() {
+		forEach(ctx, builders, opts, (*builder).compareUpgrade)
+		forEach(ctx, builders, opts, (*builder).validateFederation1)
+		return
+	}
+	forEach(ctx, builders, opts, func(b *builder) { b.run(rootRules) })
+	rooted := valid(builders)
+	forEach(ctx, rooted, opts, (*builder).compareUpgrade)
+	forEach(ctx, rooted, opts, (*builder).upgradeFederation1)
+	if len(valid(rooted)) == len(rooted) {
+		checkInterfaceObjectsOfFed1(rooted)
+	}
+	if len(valid(rooted)) == len(rooted) {
+		forEach(ctx, rooted, opts, (*builder).validateUpgraded)
+		return
+	}
+	for _, b := range builders {
+		if !slices.Contains(rooted, b) {
+			b.errs = nil
+		}
+	}
+}
+
 // validateGraphQL takes what belongs to specifications out of the schema and checks the rules of
 // GraphQL. Which lists of rules follow on an error decides which codes a subgraph gets, and is that
 // of Apollo's composition.
 func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
-	b.run(structureRules)
+	if b.opts.Edition.Rust() {
+		b.validateByStages()
+	} else {
+		b.validateByStructure()
+	}
 	if len(b.errs) == 0 {
+		b.run(nameRules)
+		b.removeDropped()
+	}
+}
+
+// validateByStages runs the lists of rules in the order of edition 2.15: a list with errors hides
+// all later ones. documentRules have been before.
+func (b *builder) validateByStages() {
+	for _, list := range [][]rule{specificationRules, keyTypeRules, defaultRules} {
+		b.run(list)
+		if len(b.errs) > 0 {
+			return
+		}
+	}
+	b.run(structureRules)
+	b.reportMisplaced()
+	b.run(graphqlRules)
+}
+
+// validateByStructure runs the lists of rules in the order of edition 2.14.
+func (b *builder) validateByStructure() {
+	b.run(documentRules)
+	b.run(structureRules)
+	if len(b.errs) > 0 {
+		b.reportMisplaced()
+	} else {
 		b.run(schemaRules)
 		if len(b.errs) > 0 {
 			return
 		}
+		b.reportMisplaced()
 		b.run(specificationRules)
 		if len(b.errs) > 0 {
 			b.run(unknownRules)
 			return
 		}
-	} else {
-		b.reportMisplaced()
 	}
+	b.run(defaultRules)
 	b.run(graphqlRules)
 }
 
-// validateFederation2 reads the directives of federation and checks their rules. In a Federation 1
-// subgraph it only checks the names of root types: the rest waits for
-// [builder.validateFederation1].
+// validateFederation2 reads the directives of federation and checks their rules. A Federation 1
+// subgraph waits for [builder.validateFederation1]; edition 2.14 checks its root types now.
 func (b *builder) validateFederation2() {
-	if b.Version.Fed1() {
-		b.checkRootNames()
-		return
+	switch {
+	case !b.Version.Fed1():
+		b.readMetadata()
+		b.runFederationRules()
+	case !b.opts.Edition.Rust():
+		b.run(rootRules)
 	}
-	b.readMetadata()
-	b.runFederationRules()
 }
 
 // validateFederation1 upgrades a Federation 1 subgraph to Federation 2 and checks the rules of
 // federation on the result. It does nothing in other subgraphs.
 func (b *builder) validateFederation1() {
+	b.upgradeFederation1()
+	b.validateUpgraded()
+}
+
+// upgradeFederation1 upgrades a Federation 1 subgraph to Federation 2.
+func (b *builder) upgradeFederation1() {
 	if !b.Version.Fed1() {
 		return
 	}
 	b.readMetadata()
 	b.checkFederationNames()
 	b.upgrade()
-	b.runFederationRules()
+}
+
+// validateUpgraded checks the rules of federation on an upgraded subgraph.
+func (b *builder) validateUpgraded() {
+	if b.Version.Fed1() {
+		b.runFederationRules()
+	}
 }
 
 // runFederationRules runs the rules of federation on the metadata read before.
 func (b *builder) runFederationRules() {
+	if b.opts.Edition.Rust() {
+		b.run(collisionRules)
+		if len(b.errs) == 0 {
+			b.run(federationRules)
+		}
+		return
+	}
+	b.run(placeRules)
 	b.run(collisionRules)
 	if len(b.errs) == 0 {
+		b.run(rootRules)
 		b.run(federationRules)
 	}
 }
 
-// collectErrors appends the errors of all builders, by subgraph and then by position.
-func collectErrors(errs diag.List, builders []*builder) diag.List {
+// collectErrors returns the errors of all builders, by subgraph and then by position.
+func collectErrors(builders []*builder) diag.List {
+	var errs diag.List
 	for _, b := range builders {
 		errs = append(errs, b.errs.Sort()...)
 	}
 	return errs
 }
 
-// prepare sorts the sources by name and checks the names. Sources with errors in their names have
-// builders too.
-func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
+// prepare returns builders of the sources, sorted by name.
+func prepare(sources []sdl.Source, opts Options) []*builder {
 	sources = slices.Clone(sources)
 	slices.SortStableFunc(sources, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
-	var errs diag.List
 	builders := make([]*builder, len(sources))
 	for i := range sources {
 		src := &sources[i]
 		builders[i] = &builder{Subgraph: &Subgraph{Name: src.Name, URL: src.URL, Index: i, Source: src}, opts: opts}
-		switch {
-		case src.Name == "":
-			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Position())
-		case src.Name == "_":
-			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Position())
-		case i > 0 && sources[i-1].Name == src.Name:
-			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Position())
-		}
 	}
-	return builders, errs
+	return builders
 }
 
 // forEach runs a step on every builder, several at a time. It leaves out builders with errors, and

@@ -12,21 +12,27 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// TestCases builds every case of testdata/cases. <case>/errors is the golden of the errors, which
-// UPDATE=1 rewrites. Their codes must be those of <case>/reference unless it declares a deviation.
+// casesOf has the cases of an edition.
+var casesOf = map[spec.Edition]string{spec.Edition214: "testdata/cases", spec.Edition215: "testdata/cases-2.15"}
+
+// TestCases builds every case of casesOf. <case>/errors is the golden of the errors, which UPDATE=1
+// rewrites. Their codes must be those of <case>/reference unless it declares a deviation.
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob("testdata/cases/*.txtar")
-	if err != nil || len(files) < 8 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	for _, file := range files {
-		a, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
+	for edition, dir := range casesOf {
+		files, err := filepath.Glob(dir + "/*.txtar")
+		if err != nil || len(files) < 4 {
+			t.Fatalf("%d files, %v", len(files), err)
 		}
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { runCases(t, file, a) })
+		for _, file := range files {
+			a, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Run(edition.String()+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { runCases(t, file, a, edition) })
+		}
 	}
 }
 
@@ -58,10 +64,10 @@ func splitCases(a *txtar.Archive) []*caseFiles {
 	return list
 }
 
-func runCases(t *testing.T, file string, a *txtar.Archive) {
+func runCases(t *testing.T, file string, a *txtar.Archive, edition spec.Edition) {
 	out := txtar.Archive{Comment: a.Comment}
 	for _, c := range splitCases(a) {
-		subgraphs, errs := Build(t.Context(), c.sources, Options{})
+		subgraphs, errs := Build(t.Context(), c.sources, Options{Edition: edition})
 		if (len(errs) == 0) != (subgraphs != nil) {
 			t.Errorf("%s: %d errors and %d subgraphs", c.name, len(errs), len(subgraphs))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/internal/referencetest"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // TestReferenceBuilds builds every case that the reference composes.
@@ -17,7 +18,7 @@ func TestReferenceBuilds(t *testing.T) {
 			continue
 		}
 		t.Run(r.Name, func(t *testing.T) {
-			if _, errs := Build(t.Context(), r.Sources, Options{}); len(errs) > 0 {
+			if _, errs := Build(t.Context(), r.Sources, Options{Edition: spec.Edition214}); len(errs) > 0 {
 				t.Errorf("errors where the reference has none:\n%v", errs)
 			}
 		})
@@ -40,7 +41,7 @@ func TestReferenceErrors(t *testing.T) {
 			continue
 		}
 		t.Run(r.Name, func(t *testing.T) {
-			_, errs := Build(t.Context(), r.Sources, Options{})
+			_, errs := Build(t.Context(), r.Sources, Options{Edition: spec.Edition214})
 			got := strings.Join(errs.Codes(), " ")
 			want := strings.Join(slices.Compact(slices.Sorted(slices.Values(r.Errors))), " ")
 			if got == "" && want == codes.InterfaceObjectUsageError {

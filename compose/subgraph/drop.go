@@ -23,6 +23,9 @@ import (
 // applications are checked against one that is narrower than its specification; and a type of a
 // specification can be referred to once the SDL defines it.
 //
+// Types of specifications and those fields stay in the schema until [builder.removeDropped], so that
+// the rules of GraphQL hold for them as for others.
+//
 // drop also settles what is declared twice where Apollo's platform accepts that: arguments and enum
 // values.
 func (b *builder) drop() {
@@ -33,35 +36,111 @@ func (b *builder) drop() {
 	kept := make([]*sdl.Type, 0, len(s.Types))
 	for _, t := range s.Types {
 		switch ofSpec := b.belongsToSpec(t.Name); {
-		case ofSpec && b.dropped[t.Name] != nil:
+		case ofSpec && spec.BuiltInScalar(t.Name) && b.opts.Edition.Rust():
+			b.keepBuiltIn(t, b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
+		case ofSpec && s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
-		case ofSpec:
+		case ofSpec && builtIn(t.Name):
 			b.dropped[t.Name] = t
-			b.keepDirectives(t.Directives)
+			b.keepBuiltIn(t, t.Directives)
 			for _, f := range t.Fields {
-				b.keepDirectives(f.Directives)
+				b.keepBuiltIn(t, f.Directives)
 			}
 			b.checkBuiltIn(t)
 		case s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		default:
+			if ofSpec {
+				b.dropped[t.Name] = t
+			}
 			joinRepeatedValues(t)
 			for _, f := range t.Fields {
-				f.Args = lastArguments(f.Args)
+				f.Args = b.lastArguments(f)
 			}
 			kept = append(kept, t)
 		}
 	}
 	s.Types = kept
 	if q := s.Root(sdl.Query); q != nil {
-		b.dropQueryFields(q)
+		b.dropUnseenFields(q)
 	}
 	s.Reindex()
 }
 
+// removeDropped takes the types of specifications, and the fields that federation adds to the query
+// root, out of the schema.
+func (b *builder) removeDropped() {
+	s := b.Schema
+	q := s.Root(sdl.Query)
+	n := len(s.Types)
+	s.Types = slices.DeleteFunc(s.Types, func(t *sdl.Type) bool {
+		if b.dropped[t.Name] != t {
+			return false
+		}
+		b.keepDirectives(t.Directives)
+		for _, f := range t.Fields {
+			b.keepDirectives(f.Directives)
+		}
+		for _, v := range t.Values {
+			b.keepDirectives(v.Directives)
+		}
+		return true
+	})
+	changed := len(s.Types) < n
+	if q != nil {
+		q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool {
+			if !isServiceField(f) {
+				return false
+			}
+			b.keepDirectives(f.Directives)
+			changed = true
+			return true
+		})
+	}
+	if changed {
+		s.Reindex()
+	}
+}
+
+// isDropped reports whether a type is one that removeDropped takes out. t may be nil.
+func (b *builder) isDropped(t *sdl.Type) bool {
+	return t != nil && len(b.dropped) > 0 && b.dropped[t.Name] == t && !builtIn(t.Name) && !b.names.mergesType(t.Name)
+}
+
+// isServiceField reports whether a field of the query root is one that federation itself adds.
+func isServiceField(f *sdl.Field) bool { return f.Name == "_service" || f.Name == "_entities" }
+
+// dropUnseenFields removes those fields that federation adds to the query root, and that no rule
+// looks at: all in a Federation 1 subgraph; and _entities if edition 2.15 replaces it, because no
+// type has a key.
+func (b *builder) dropUnseenFields(q *sdl.Type) {
+	if !slices.ContainsFunc(q.Fields, isServiceField) {
+		return
+	}
+	entities := b.Version.Fed1() || b.opts.Edition.Rust() && !slices.ContainsFunc(b.Schema.Types, b.hasKey)
+	q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool {
+		return isServiceField(f) && (b.Version.Fed1() || entities && f.Name == "_entities")
+	})
+}
+
+// hasKey reports whether an object type has a @key. Roles are not assigned yet.
+func (b *builder) hasKey(t *sdl.Type) bool {
+	return t.Kind == sdl.Object && slices.ContainsFunc(t.Directives, func(d *sdl.Directive) bool {
+		e := b.names.directive(d.Name)
+		return e != nil && e.spec.Role == sdl.RoleKey
+	})
+}
+
+// knownDirectives returns the directives that are defined.
+func (b *builder) knownDirectives(list []*sdl.Directive) []*sdl.Directive {
+	return slices.DeleteFunc(slices.Clone(list), func(d *sdl.Directive) bool { return b.definition(d.Name) == nil })
+}
+
 // lastArguments keeps the last of several arguments of one name, at the place of the first. GraphQL
-// forbids repeating them; Apollo's platform accepts it.
-func lastArguments(args []*sdl.Argument) []*sdl.Argument {
+// forbids repeating them; Apollo's platform accepts it. In edition 2.14 the last has the directives
+// of all of them, and the others go to b.replacedArgs.
+func (b *builder) lastArguments(f *sdl.Field) []*sdl.Argument {
+	args := f.Args
 	var seen nameSet
 	seen.reset(len(args))
 	repeated := false
@@ -74,14 +153,25 @@ func lastArguments(args []*sdl.Argument) []*sdl.Argument {
 	place := make(map[string]int, len(args))
 	kept := args[:0]
 	for _, a := range args {
-		if i, again := place[a.Name]; again {
-			kept[i] = a
+		i, again := place[a.Name]
+		if !again {
+			place[a.Name] = len(kept)
+			kept = append(kept, a)
 			continue
 		}
-		place[a.Name] = len(kept)
-		kept = append(kept, a)
+		if !b.opts.Edition.Rust() {
+			b.replacedArgs = append(b.replacedArgs, replacedArg{f, kept[i]})
+			a.Directives = append(slices.Clone(kept[i].Directives), a.Directives...)
+		}
+		kept[i] = a
 	}
 	return kept
+}
+
+// replacedArg is the definition of an argument that a later one replaces.
+type replacedArg struct {
+	field *sdl.Field
+	arg   *sdl.Argument
 }
 
 // joinRepeatedValues makes one enum value of several of one name, with the directives of all of
@@ -109,7 +199,8 @@ func joinRepeatedValues(t *sdl.Type) {
 
 // dropDirective reports whether a definition is that of a specification's directive. Applications
 // are then checked against it. Of several definitions of one directive, the last counts if its
-// specification is linked, and the first otherwise.
+// specification is linked, and the first otherwise. A definition of Federation 1 that is replaced
+// counts for nothing.
 func (b *builder) dropDirective(d *sdl.DirectiveDef) bool {
 	e := b.names.directive(d.Name)
 	if e == nil && b.Version.Fed1() {
@@ -118,21 +209,37 @@ func (b *builder) dropDirective(d *sdl.DirectiveDef) bool {
 	if e == nil {
 		return false
 	}
-	if e.link != nil || e.declared == nil {
+	if (e.link != nil || e.declared == nil) && !b.isReplaced(d) {
 		e.declared = d
+	}
+	if e.spec != nil {
+		b.Declared = append(b.Declared, e.spec.Role)
 	}
 	return true
 }
 
-// adoptFederation2 lets a Federation 1 subgraph use a directive of federation 2.0 that it defines
-// itself, under its plain name. It returns nil if federation 2.0 has no such directive.
+// isReplaced reports whether a definition of a Federation 1 subgraph is one of @key, @requires or
+// @provides as old libraries print it, without arguments or with a nullable one. It is replaced by
+// that of the specification, whatever else it says.
+func (b *builder) isReplaced(d *sdl.DirectiveDef) bool {
+	if !b.Version.Fed1() || d.Name != "key" && d.Name != "requires" && d.Name != "provides" {
+		return false
+	}
+	if len(d.Args) == 0 {
+		return true
+	}
+	a := d.Args[0]
+	return len(d.Args) == 1 && a.Name == "fields" && (a.Type.NamedType == "String" || a.Type.NamedType == "_FieldSet" || a.Type.NamedType == "FieldSet") && !a.Type.NonNull
+}
+
+// adoptFederation2 lets a Federation 1 subgraph use a directive of Federation 2 that it defines
+// itself, under its plain name. It returns nil if the version of the upgrade has no such directive.
 func (b *builder) adoptFederation2(d *sdl.DirectiveDef) *element {
-	base := spec.Version{Major: 2}
-	known := spec.Federation.Directive(d.Name, base)
+	known := spec.Federation.Directive(d.Name, upgradeVersion)
 	if known == nil {
 		return nil
 	}
-	e := &element{spec: known, specified: spec.Federation.Define(known, base, d.Name, unchanged)}
+	e := &element{spec: known, adopted: true, specified: spec.Federation.Define(known, upgradeVersion, d.Name, unchanged)}
 	b.names.memo[d.Name] = e
 	return e
 }
@@ -149,13 +256,19 @@ func (b *builder) checkBuiltIn(t *sdl.Type) {
 }
 
 // belongsToSpec reports whether a type name belongs to federation, GraphQL itself or a linked
-// specification.
+// specification. All names in the name spaces of federation and of the link specification do,
+// whether or not they are elements of them.
 func (b *builder) belongsToSpec(name string) bool {
 	switch name {
 	case "_Any", "_Service", "_Entity":
 		return true
 	}
-	return spec.BuiltInScalar(name) || strings.HasPrefix(name, "__") && introspection[name] || b.names.specType(name) != nil
+	return builtIn(name) || b.names.inNamespace(name) || b.names.specType(name) != nil
+}
+
+// builtIn reports whether a type belongs to GraphQL itself.
+func builtIn(name string) bool {
+	return spec.BuiltInScalar(name) || strings.HasPrefix(name, "__") && introspection[name]
 }
 
 // introspection are the types of introspection (GraphQL specification, section 4.2).
@@ -164,17 +277,13 @@ var introspection = map[string]bool{
 	"__EnumValue": true, "__Directive": true, "__DirectiveLocation": true,
 }
 
-// dropQueryFields removes the fields that federation itself adds to the query root.
-func (b *builder) dropQueryFields(q *sdl.Type) {
-	q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool {
-		if f.Name != "_service" && f.Name != "_entities" {
-			return false
-		}
-		if !b.Version.Fed1() { // Apollo's composition ignores those of Federation 1
-			b.keepDirectives(f.Directives)
-		}
-		return true
-	})
+// keepBuiltIn adds the directives on a type that GraphQL itself defines to [Subgraph.Aside], and to
+// [Subgraph.Ignored] if the supergraph has no use for them.
+func (b *builder) keepBuiltIn(t *sdl.Type, list []*sdl.Directive) {
+	b.keepDirectives(list)
+	if b.opts.Edition.Rust() || !spec.BuiltInScalar(t.Name) {
+		b.Ignored = append(b.Ignored, list...)
+	}
 }
 
 // keepDirectives adds the directives on something that is dropped to [Subgraph.Aside].

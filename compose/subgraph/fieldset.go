@@ -2,7 +2,6 @@ package subgraph
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,32 +19,70 @@ type problem struct {
 	text   string
 	// field is the field that the problem is about. It can be nil.
 	field *sdl.Field
-	// stops reports whether nothing behind this problem counts as selected.
+	// stops reports whether nothing behind this problem counts as selected in edition 2.14.
 	stops bool
 }
 
 // maxProblems bounds the errors that are reported about one field set.
 const maxProblems = 50
 
-// problemKind tells which code of a directive reports a problem.
+// problemKind tells which code of a directive reports a problem, and in which order problems are
+// found; see [problemKind.stage].
 type problemKind uint8
 
 const (
 	// problemFields: the text is not a selection of fields that exist.
 	problemFields problemKind = iota
-	// problemDirective: the field set has a directive.
-	problemDirective
 	// problemType: the argument is not a string.
 	problemType
 	// problemAbstract: a @key selects a field of a union or interface type.
 	problemAbstract
+	// problemAlias: a field has an alias.
+	problemAlias
+	// problemShape: a field lacks its selection, has arguments that do not fit, or a fragment
+	// selects nothing.
+	problemShape
+	// problemDirective: the field set has a directive.
+	problemDirective
 )
+
+// lastStage is the last stage of [problemKind.stage].
+const lastStage = 2
+
+// stage returns the stage of composition, 0 to [lastStage], that finds problems of the kind. A
+// stage reports all that it finds, and hides what later stages would find in the same field set.
+// Fields with arguments, and fields that are not external, are found with the directives.
+func (k problemKind) stage(rust bool) int {
+	if rust {
+		return [...]int{problemFields: 0, problemType: 0, problemAbstract: 1, problemAlias: 1, problemDirective: 1, problemShape: 2}[k]
+	}
+	return [...]int{problemFields: 0, problemType: 0, problemAbstract: 0, problemAlias: 1, problemShape: 1, problemDirective: 2}[k]
+}
+
+// unreadable reports whether a field set cannot be read as a selection of fields that exist.
+func (s *FieldSet) unreadable() bool {
+	for i := range s.problems {
+		if k := s.problems[i].kind; k == problemFields || k == problemType {
+			return true
+		}
+	}
+	return false
+}
+
+// hasProblemBefore reports whether a field set has a problem that is found in an earlier stage than
+// those of a kind.
+func (s *FieldSet) hasProblemBefore(kind problemKind, rust bool) bool {
+	return slices.ContainsFunc(s.problems, func(p problem) bool { return p.kind.stage(rust) < kind.stage(rust) })
+}
 
 // readFieldSet reads the field set of a @key, @requires or @provides, with names looked up in
 // parent. A value that is not a string gives an empty field set with that problem, except that
 // Federation 1 allows bare names and lists.
 func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
 	raw, form := fieldsArg(d)
+	if form == looseText && b.Version.Fed1() && b.opts.Edition.Rust() && d.Arg("fields").Kind == ast.ListValue && len(d.Arg("fields").Children) != 1 {
+		return &FieldSet{problems: []problem{{text: "fields is a list: write the names in one text"}}}
+	}
 	if form == notText || form == looseText && !b.Version.Fed1() {
 		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
 	}
@@ -96,165 +133,16 @@ func fieldsText(v *ast.Value) (string, textForm) {
 // fields of union and interface types cannot be selected. What cannot be resolved is a problem of
 // the field set and not among its selections.
 func (b *builder) resolve(parent *sdl.Type, raw string, key bool) *FieldSet {
-	set := &FieldSet{Raw: raw}
+	r := resolver{b: b, rust: b.opts.Edition.Rust(), key: key}
 	nodes, err := sdl.ParseSelection(raw)
-	if err != nil {
-		p := problem{text: err.Error()}
-		var e *sdl.SelectionError
-		if errors.As(err, &e) {
-			p.offset = e.Offset
-		}
-		set.problems = []problem{p}
-		return set
-	}
-	r := resolver{b: b, key: key}
-	set.Selections = r.selections(parent, nodes)
-	set.problems = r.problems
-	return set
-}
-
-// resolver looks up the names of one field set.
-type resolver struct {
-	b *builder
-	// key reports whether the field set is that of a @key.
-	key      bool
-	problems []problem
-}
-
-// fail adds a problem, unless there are maxProblems.
-func (r *resolver) fail(kind problemKind, at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
-	if len(r.problems) >= maxProblems {
-		return
-	}
-	r.problems = append(r.problems, problem{kind: kind, offset: at.Offset, field: f, text: fmt.Sprintf(format, args...)})
-}
-
-// stop adds a problem behind which nothing counts as selected.
-func (r *resolver) stop(at *sdl.SelectionNode, f *sdl.Field, format string, args ...any) {
-	r.fail(problemFields, at, f, format, args...)
-	r.problems[len(r.problems)-1].stops = true
-}
-
-// selections resolves the entries between one pair of braces. An entry that cannot be resolved is
-// left out. So is one whose alias is the name of an earlier entry, because Apollo's composition
-// merges the two.
-func (r *resolver) selections(parent *sdl.Type, nodes []sdl.SelectionNode) []Selection {
-	list := make([]Selection, 0, len(nodes))
-	for i := range nodes {
-		n := &nodes[i]
-		if n.Alias != "" && selects(nodes[:i], n.Alias) {
-			continue
-		}
-		if len(n.Directives) > 0 {
-			r.directive(n)
-		}
-		switch {
-		case n.Spread != "":
-			r.stop(n, nil, "the fragment %q does not exist: a field set can only have inline fragments", n.Spread)
-		case n.Name == "":
-			list = append(list, r.fragment(parent, n))
-		default:
-			if s, ok := r.field(parent, n); ok {
-				list = append(list, s)
-			}
+	var e *sdl.SelectionError
+	if errors.As(err, &e) && !(e.Rest && r.rust) { // the Rust composer ignores what follows a selection
+		r.problems = []problem{{offset: e.Offset, text: e.Reason}}
+		if !r.rust {
+			nodes = nil
 		}
 	}
-	return list
-}
-
-// selects reports whether an entry has the name as its alias or, without an alias, as its name.
-func selects(nodes []sdl.SelectionNode, name string) bool {
-	for i := range nodes {
-		if n := &nodes[i]; n.Alias == name || n.Alias == "" && n.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
-// directive reports the first directive of an entry. Directives are never allowed; one that is not
-// defined makes the text invalid as a selection, which is another code.
-func (r *resolver) directive(n *sdl.SelectionNode) {
-	kind := problemDirective
-	if r.b.definition(n.Directives[0]) == nil {
-		kind = problemFields
-	}
-	r.fail(kind, n, nil, "the directive @%s cannot be used in a field set", n.Directives[0])
-}
-
-// fragment resolves an inline fragment. A type condition that is not defined is ignored, as in
-// Apollo's composition.
-func (r *resolver) fragment(parent *sdl.Type, n *sdl.SelectionNode) Selection {
-	s := Selection{offset: int32(n.Offset)}
-	if n.On != "" {
-		if s.On = r.b.Schema.Type(n.On); s.On != nil {
-			parent = s.On
-		}
-	}
-	s.Sub = r.selections(parent, n.Sub)
-	return s
-}
-
-// field resolves a field with its arguments and everything below it. It returns false if there is
-// no such field. Composite fields need a selection, and leaves must not have one.
-func (r *resolver) field(parent *sdl.Type, n *sdl.SelectionNode) (Selection, bool) {
-	if n.Alias != "" {
-		r.fail(problemFields, n, nil, "the alias %q cannot be used in a field set", n.Alias)
-	}
-	if n.Name == "__typename" {
-		return Selection{Typename: true, offset: int32(n.Offset)}, true
-	}
-	f := r.b.field(parent, n.Name)
-	if f == nil || parent.Kind == sdl.InputObject {
-		r.stop(n, nil, "%s has no field %q", parent.Name, n.Name)
-		return Selection{}, false
-	}
-	s := Selection{Field: f, offset: int32(n.Offset)}
-	for _, a := range n.Args {
-		s.Args = append(s.Args, sdl.Arg{Name: a.Name, Value: a.Value})
-	}
-	target := r.b.Schema.Type(f.Type.Name())
-	if r.key && target != nil && (target.Kind == sdl.Union || target.Kind == sdl.Interface) {
-		r.fail(problemAbstract, n, f, "%s is of type %s, which is %s: a key needs fields of object types and leaves", f.Coordinate(), target.Name, kindWords[target.Kind])
-		return s, true
-	}
-	r.arguments(f, n)
-	composite := target != nil && target.Kind.Composite()
-	switch {
-	case composite && !n.HasSub:
-		r.fail(problemFields, n, f, "%s is of type %s: say which of its fields are meant", f.Coordinate(), target.Name)
-	case !composite && n.HasSub:
-		r.fail(problemFields, n, f, "%s is of type %s, which has no fields", f.Coordinate(), f.Type.Name())
-	case composite:
-		s.Sub = r.selections(target, n.Sub)
-	}
-	return s, true
-}
-
-// arguments checks the arguments that are passed to a field.
-func (r *resolver) arguments(f *sdl.Field, n *sdl.SelectionNode) {
-	if len(n.Args)+len(f.Args) == 0 {
-		return
-	}
-	defined, passed := argFinder(f.Args), make(map[string]bool, len(n.Args))
-	for i := range n.Args {
-		a := &n.Args[i]
-		passed[a.Name] = true
-		switch def := defined(a.Name); {
-		case def == nil:
-			r.stop(n, f, "%s has no argument %s", f.Coordinate(), a.Name)
-		case !r.b.fits(a.Value, def.Type):
-			r.stop(n, f, "%s: %s does not fit the argument of type %s", a.Name, valueText(a.Value), def.Type)
-		}
-	}
-	for _, def := range f.Args {
-		if !def.Type.NonNull || def.Default != nil {
-			continue
-		}
-		if !passed[def.Name] {
-			r.stop(n, f, "%s needs its argument %s", f.Coordinate(), def.Name)
-		}
-	}
+	return &FieldSet{Raw: raw, Selections: r.selections(parent, nodes), problems: r.problems}
 }
 
 // eachSelectedField visits every field of a field set, parents first. It leaves out __typename.
@@ -268,7 +156,27 @@ func eachSelectedField(list []Selection, visit func(*Selection)) {
 }
 
 // fingerprint returns a text that is equal for field sets that select the same fields, whatever
-// their order. Arguments do not count.
+// their order, with the same arguments. Aliases and directives count too, and so does the order
+// then.
+func (s *FieldSet) fingerprint() string {
+	if s.decorated() {
+		return "as written: " + s.Raw
+	}
+	return fingerprint(s.Selections)
+}
+
+// decorated reports whether a field set has aliases or directives, which [Selection] leaves out.
+func (s *FieldSet) decorated() bool {
+	for i := range s.problems {
+		if k := s.problems[i].kind; k == problemAlias || k == problemDirective {
+			return true
+		}
+	}
+	return false
+}
+
+// fingerprint is [FieldSet.fingerprint] for the entries between one pair of braces. Entries that
+// select the same count once.
 func fingerprint(list []Selection) string {
 	parts := make([]string, 0, len(list))
 	for i := range list {
@@ -279,6 +187,9 @@ func fingerprint(list []Selection) string {
 			text = "__typename"
 		case s.Field != nil:
 			text = s.Field.Name
+			for _, a := range s.Args {
+				text += "(" + a.Name + ":" + a.Value.String() + ")"
+			}
 		case s.On != nil:
 			text = "... on " + s.On.Name
 		default:

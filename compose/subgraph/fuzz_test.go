@@ -56,7 +56,7 @@ func checkLaws(t *testing.T, sources []sdl.Source) {
 
 // addCases gives the fuzzer the SDL of every case as a start.
 func addCases(f *testing.F, add func(string)) {
-	files, err := filepath.Glob("testdata/cases/*.txtar")
+	files, err := filepath.Glob("testdata/cases*/*.txtar")
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package subgraph
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -17,69 +18,91 @@ import (
 //
 // @link itself is a directive of the link specification. A schema that uses it without linking that
 // specification has version 1.0, which is known to b.names but not part of [Subgraph.Links].
+//
+// Nothing is read beyond the first link with an error. Of its imports, edition 2.14 reports all
+// that are wrong, and edition 2.15 the first.
 func (b *builder) resolveLinks() {
 	n := newNames()
 	b.names = n
 	directive := b.linkDirectiveName()
-	applied := b.linkApplications(directive)
+	applied, defined := b.linkApplications(directive)
+	n.written, n.explicit = len(applied) > 0, slices.ContainsFunc(applied, b.isLinkOfLink)
+	if n.written && !n.explicit {
+		n.addImplicit()
+	}
+	b.checkVersionOfLink(applied)
+	var read *sdl.Directive // the last one
 	for _, d := range applied {
+		if len(b.errs) > 0 {
+			break
+		}
+		read = d
 		if l := b.readLink(d); l != nil {
 			b.addLink(l)
 		}
 	}
-	used := sdl.FindName(b.Schema.Directives, directive) != nil
-	if used && n.byFeature(spec.Link) == nil {
-		l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link}
-		n.add(l)
-		if n.namespaces["link"] == nil {
-			n.namespaces["link"] = l
-		}
+	if len(applied) == 0 && defined && sdl.FindName(b.Schema.Directives, directive) != nil {
+		n.addImplicit()
 	}
 	b.Version = Version{Major: 1}
 	if l := n.byFeature(spec.Federation); l != nil {
 		b.Version = l.Version
 	}
 	n.fed1 = b.Version.Fed1()
-	b.checkLinkVersion()
+	b.checkLinkVersions()
 	b.raiseVersion()
-	b.preferDuplicates()
+	if len(b.errs) > 0 {
+		b.settleLinkErrors(applied, read)
+	}
 }
 
-// preferDuplicates replaces the errors about links by errors about types that are defined twice, if
-// there are any: of two definitions it is not known which one is meant.
-func (b *builder) preferDuplicates() {
-	if len(b.errs) == 0 {
-		return
+// isLinkOfLink reports whether an application of @link links the link specification itself, under
+// the name by which it is applied. Under another name it would be a second link of it.
+func (b *builder) isLinkOfLink(d *sdl.Directive) bool {
+	raw, _ := d.StringArg("url")
+	if !strings.HasPrefix(raw, spec.Host+"link/") {
+		return false
 	}
-	found := b.errs
-	b.errs = nil
-	for _, t := range b.Schema.Types {
-		if b.Schema.Type(t.Name) != t {
-			b.failRepeated(t)
+	local := "link"
+	if as, ok := d.StringArg("as"); ok {
+		local = as
+	}
+	for _, i := range importValues(d) {
+		if name, as, ok := b.importPair(i); ok && name == "@link" {
+			local = strings.TrimPrefix(as, "@")
 		}
 	}
-	if len(b.errs) == 0 {
-		b.errs = found
-	}
+	return local == d.Name
 }
 
 // linkApplications returns the applications of @link. It returns none if no application links the
 // link or the federation specification: @link is then not the directive of that name, as in
-// Apollo's composition.
-func (b *builder) linkApplications(name string) []*sdl.Directive {
-	var list []*sdl.Directive
-	known := false
+// Apollo's composition. It is not defined either if the link specification is only linked under
+// another name; for edition 2.14 it is enough if that link is the first one.
+func (b *builder) linkApplications(name string) (list []*sdl.Directive, defined bool) {
+	known, misnamed := false, false
 	for _, d := range b.Schema.Directives {
-		if d.Name == name {
-			list = append(list, d)
-			url, _ := d.StringArg("url")
-			known = known || strings.Contains(url, "specs.apollo.dev/link") || strings.Contains(url, "specs.apollo.dev/federation")
+		if d.Name != name {
+			continue
+		}
+		list = append(list, d)
+		url, _ := d.StringArg("url")
+		switch of := b.isLinkOfLink(d); {
+		case of || strings.Contains(url, "specs.apollo.dev/federation"):
+			known = true
+		case strings.HasPrefix(url, spec.Host+"link/"):
+			misnamed = true
+			if len(list) == 1 && !b.opts.Edition.Rust() {
+				return nil, false
+			}
+		case strings.Contains(url, "specs.apollo.dev/link"):
+			known = true
 		}
 	}
 	if !known {
-		return nil
+		return nil, !misnamed
 	}
-	return list
+	return list, true
 }
 
 // linkDirectiveName returns the name of @link in the schema. It is another one if the schema links
@@ -87,30 +110,24 @@ func (b *builder) linkApplications(name string) []*sdl.Directive {
 // definition.
 func (b *builder) linkDirectiveName() string {
 	for _, d := range b.Schema.Directives {
-		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) == nil {
-			continue
-		}
-		raw, _ := d.StringArg("url")
-		if !strings.HasPrefix(raw, spec.Host+"link/") {
-			continue
-		}
-		if as, ok := d.StringArg("as"); ok && as == d.Name {
+		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) != nil && b.isLinkOfLink(d) {
 			return d.Name
-		}
-		for _, i := range importValues(d) {
-			if name, as, ok := importPair(i); ok && name == "@link" && as == "@"+d.Name {
-				return d.Name
-			}
 		}
 	}
 	return "link"
 }
 
-// readLink reads one application of @link. It returns nil if nothing is linked: after an error, and
-// without an error if there is no url, as in Apollo's composition.
+// readLink reads one application of @link. It returns nil after an error.
 func (b *builder) readLink(d *sdl.Directive) *Link {
 	raw, ok := d.StringArg("url")
+	if v := d.Arg("url"); !ok && !b.opts.Edition.Rust() && v != nil && v.Kind != ast.NullValue {
+		if v.Kind != ast.EnumValue {
+			return nil // the type of the argument is wrong, which checkDirectives reports
+		}
+		raw, ok = v.Raw, true
+	}
 	if !ok {
+		b.fail(codes.InvalidLinkDirectiveUsage, "", d.Pos, "@%s has no url: it must be a string such as \"https://specs.apollo.dev/federation/v2.9\"", d.Name).Fix = "Give it the url of a specification, or delete it."
 		return nil
 	}
 	l := &Link{URL: raw, Directive: d, localNames: map[string]string{}}
@@ -118,6 +135,7 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 		return nil
 	}
 	l.Feature = spec.ByIdentity(l.Identity)
+	l.known = l.Feature != nil && l.Feature.Known(l.Version) && (l.Feature != spec.Federation || l.Version.Compare(b.opts.Newest) <= 0)
 	l.As = l.Name
 	if as, ok := d.StringArg("as"); ok {
 		l.As = as
@@ -131,27 +149,33 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 // readURL takes the url of a link apart into identity, name and version. It reports errors and
 // returns false for a url without them.
 //
-// The host specs.apollo.dev is the same specification by http and by https.
+// The host specs.apollo.dev is the same specification by http and by https. Edition 2.14 accepts
+// any scheme.
 func (b *builder) readURL(l *Link) bool {
 	d := l.Directive
-	u, err := url.Parse(l.URL)
-	if err != nil || u.Scheme == "" || u.Host == "" {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q is not an address such as https://specs.apollo.dev/federation/v2.9", d.Name, l.URL)
+	bad := func(format string, args ...any) bool {
+		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q "+format, append([]any{d.Name, l.URL}, args...)...)
 		return false
 	}
-	path := strings.Split(strings.TrimPrefix(u.Path, "/"), "/")
+	u, err := url.Parse(strings.TrimFunc(l.URL, func(r rune) bool { return r <= ' ' }))
+	web := err == nil && (u.Scheme == "http" || u.Scheme == "https")
+	switch {
+	case err != nil || u.Scheme == "" || web && u.Host == "":
+		return bad("is not an address such as https://specs.apollo.dev/federation/v2.9")
+	case !web && b.opts.Edition.Rust():
+		return bad("must begin with https:// or http://")
+	}
+	path := strings.Split(strings.TrimPrefix(u.Path+u.Opaque, "/"), "/")
 	version, ok := spec.ParseVersion(path[len(path)-1])
 	if !ok {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q does not end in a version such as v2.9", d.Name, l.URL)
-		return false
+		return bad("does not end in a version such as v2.9")
 	}
 	l.Version = version
 	if len(path) > 1 {
 		l.Name = path[len(path)-2]
 	}
-	if l.Name == "" {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q does not name a specification before its version", d.Name, l.URL)
-		return false
+	if l.Name == "" && (len(path) == 1 || !b.opts.Edition.Rust()) {
+		return bad("does not name a specification before its version")
 	}
 	scheme := u.Scheme
 	if u.Host == "specs.apollo.dev" {
@@ -171,12 +195,19 @@ func (b *builder) addLink(l *Link) {
 	for _, v := range importValues(l.Directive) {
 		i, ok := b.checkImport(l, v)
 		if !ok || !b.checkImports(l, i, valuePos(b.Source, v, l.Directive.Pos)) {
+			if len(b.errs) > 0 && b.opts.Edition.Rust() {
+				break
+			}
+			l.broken = true
 			continue
 		}
 		if _, again := n.imported[i.As]; !again {
 			l.Imports = append(l.Imports, i)
 			l.localNames[i.Name] = i.As
 			n.imported[i.As] = imported{link: l, name: i.Name}
+			if space, _, ok := strings.Cut(strings.TrimPrefix(i.As, "@"), "__"); ok {
+				n.importSpaces[space] = n.imported[i.As]
+			}
 		}
 	}
 	n.add(l)
@@ -186,63 +217,29 @@ func (b *builder) addLink(l *Link) {
 	}
 }
 
-// importValues returns the entries of @link(import:). A value that is not a list is returned as its
-// own entry, so that checkImport can report it.
-func importValues(d *sdl.Directive) []*ast.Value {
-	v := d.Arg("import")
-	switch {
-	case v == nil || v.Kind == ast.NullValue:
-		return nil
-	case v.Kind != ast.ListValue:
-		return []*ast.Value{v}
-	}
-	list := make([]*ast.Value, len(v.Children))
-	for i, c := range v.Children {
-		list[i] = c.Value
-	}
-	return list
-}
-
-// importPair reads an entry of an import: "@key", or {name: "@key", as: "@k"}. The last result is
-// false if it is neither.
-func importPair(v *ast.Value) (name, as string, ok bool) {
-	switch v.Kind {
-	case ast.StringValue, ast.BlockValue:
-		return v.Raw, v.Raw, true
-	case ast.ObjectValue:
-		for _, c := range v.Children {
-			if c.Value.Kind != ast.StringValue && c.Value.Kind != ast.BlockValue {
-				return "", "", false
-			}
-			switch c.Name {
-			case "name":
-				name = c.Value.Raw
-			case "as":
-				as = c.Value.Raw
-			}
-		}
-		if as == "" {
-			as = name
-		}
-		return name, as, name != ""
-	}
-	return "", "", false
-}
-
 // raiseVersion raises the version of federation to the one that a linked specification needs, with
-// a hint. Federation 1 stays as it is.
+// a hint. Federation 1 has the version to which it is upgraded, and stays Federation 1.
 func (b *builder) raiseVersion() {
-	if b.Version.Fed1() {
-		return
+	have := b.Version
+	if have.Fed1() {
+		have = upgradeVersion
 	}
 	for _, l := range b.Links {
-		need := spec.ImpliedFederation(l.Feature, l.Version)
-		if need.Compare(b.Version) <= 0 {
+		need := spec.ImpliedFederation(l.Feature, l.Version, b.opts.Edition)
+		if need.Compare(have) <= 0 {
+			continue
+		}
+		at := l.Directive.Pos
+		if need.Compare(b.opts.Newest) > 0 {
+			b.fail(codes.UnknownFederationLinkVersion, "", at, "%s %s needs federation %s, but this graph is composed with federation %s", l.Name, l.Version, need, b.opts.Newest).Fix = "Let the graph use a newer federation version, or link an older version of " + l.Name + "."
 			continue
 		}
 		b.Hints = append(b.Hints, codes.Hint(codes.ImplicitlyUpgradedFederationVersion, "@link",
-			"subgraph "+b.Name+" links federation "+b.Version.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", l.Directive.Pos.Position()))
-		b.Version = need
+			"subgraph "+b.Name+" links federation "+have.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", at.Position()))
+		have = need
+	}
+	if !b.Version.Fed1() {
+		b.Version = have
 	}
 }
 
@@ -250,8 +247,8 @@ func (b *builder) raiseVersion() {
 // A version that is not known defines none, except for federation and link: their unknown versions
 // are reported as such, not as unknown directives.
 func (l *Link) hasDefinitions() bool {
-	if l.Feature == spec.CacheTag {
-		return false // federation brings it
+	if l.Feature == spec.CacheTag || l.broken {
+		return false // federation brings the first
 	}
 	return l.Feature == spec.Federation || l.Feature == spec.Link || len(l.Feature.Versions) == 0 || l.Feature.Known(l.Version)
 }

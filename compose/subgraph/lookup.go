@@ -1,6 +1,8 @@
 package subgraph
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
@@ -18,6 +20,45 @@ func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
 		return t, t.Kind, true
 	}
 	return nil, 0, false
+}
+
+// lookupOfSpec is [builder.lookup] for references that can name types of specifications: those of
+// directives of the type system, and those of what federation adds to a subgraph. Edition 2.15 finds
+// these types also if the SDL does not define them; the type is nil then.
+func (b *builder) lookupOfSpec(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
+	if t, kind, ok = b.lookup(name); ok || !b.opts.Edition.Rust() {
+		return t, kind, ok
+	}
+	switch name {
+	case "_Any":
+		return nil, sdl.Scalar, true
+	case "_FieldSet":
+		return nil, sdl.Scalar, b.Version.Fed1()
+	case "_Service":
+		return nil, sdl.Object, true
+	case "_Entity":
+		return nil, sdl.Union, slices.ContainsFunc(b.Schema.Types, b.hasKey)
+	}
+	st := b.names.specType(name)
+	switch lt := b.names.linkType(name); {
+	case lt != nil && (b.ownsLink() || b.names.byFeature(spec.Link) == nil):
+		return nil, 0, false
+	case lt != nil:
+		st = lt
+	}
+	if st == nil {
+		return nil, 0, false
+	}
+	return nil, st.Kind, true
+}
+
+// lookupMerged is [builder.lookup] for arguments of executable directives, which become part of the
+// supergraph. It has the types of @link, so edition 2.15 also finds these.
+func (b *builder) lookupMerged(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
+	if b.names.linkType(name) != nil {
+		return b.lookupOfSpec(name)
+	}
+	return b.lookup(name)
 }
 
 // manyNames is the number of names from which on a table is faster than comparing one by one.
@@ -49,6 +90,13 @@ func (b *builder) definition(name string) *sdl.DirectiveDef {
 		return e.effective()
 	}
 	return b.Schema.DirectiveDef(name)
+}
+
+// ofFederation reports whether a directive with a role is that of federation, and does not come from
+// a link to a specification of its own.
+func (b *builder) ofFederation(d *sdl.Directive) bool {
+	e := b.names.directive(d.Name)
+	return e == nil || e.link == nil || e.link.Feature == spec.Federation
 }
 
 // hasValue reports whether an enum has the value. The time does not depend on the number of values.

@@ -16,7 +16,12 @@ func (b *builder) readMetadata() {
 	b.fields = zeroed(b.fields, s.NumFields)
 	b.interfaceKeys = nil
 	for _, t := range s.Types {
-		b.readTypeMeta(t)
+		b.readImplementations(t)
+	}
+	for _, t := range s.Types {
+		if t.Kind.HasFields() {
+			b.readTypeMeta(t)
+		}
 	}
 	for _, t := range s.Types {
 		if t.Kind == sdl.InputObject {
@@ -40,28 +45,30 @@ func zeroed[T any](list []T, n int) []T {
 	return list
 }
 
-// readTypeMeta fills in the metadata of a type from its own directives, and adds the type to the
-// implementations of its interfaces.
-func (b *builder) readTypeMeta(t *sdl.Type) {
-	m := &b.types[t.Index]
-	if t.Kind == sdl.Union {
+// readImplementations fills in the implementations of a union, and adds an object to those of its
+// interfaces.
+func (b *builder) readImplementations(t *sdl.Type) {
+	switch t.Kind {
+	case sdl.Union:
+		m := &b.types[t.Index]
 		for _, r := range t.Members {
 			if o := b.Schema.Type(r.Name); o != nil {
 				m.Implementations = append(m.Implementations, o)
 			}
 		}
-	}
-	if !t.Kind.HasFields() {
-		return
-	}
-	if t.Kind == sdl.Object {
+	case sdl.Object:
 		for _, r := range t.Interfaces {
 			if i := b.Schema.Type(r.Name); i != nil {
-				im := &b.types[i.Index]
-				im.Implementations = append(im.Implementations, t)
+				m := &b.types[i.Index]
+				m.Implementations = append(m.Implementations, t)
 			}
 		}
 	}
+}
+
+// readTypeMeta fills in the metadata of an object or interface from its own directives.
+func (b *builder) readTypeMeta(t *sdl.Type) {
+	m := &b.types[t.Index]
 	extends := sdl.Find(t.Directives, sdl.RoleExtends) != nil
 	for _, d := range t.Directives {
 		switch d.Role {
@@ -138,21 +145,24 @@ func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
 		}
 	}
 	for _, a := range f.Args {
-		if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil {
+		if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil && b.ofFederation(d) {
 			text, _ := d.StringArg("field")
 			name, selection := splitContext(text)
+			if b.opts.Edition.Rust() {
+				selection = trimIgnored(selection)
+			}
 			m.Contexts = append(m.Contexts, ContextArgument{Arg: a, Context: name, Selection: selection})
 		}
 	}
 }
 
-// markUsed marks the fields that a field set selects. In Federation 2 a field after one that cannot
-// be selected is not marked, because Apollo's composition stops reading there: an external field
-// selected later is reported as unused too.
+// markUsed marks the fields that a field set selects. In edition 2.14 a field of Federation 2 after
+// one that cannot be selected is not marked, because Apollo's composition stops reading there: an
+// external field selected later is reported as unused too.
 func (b *builder) markUsed(set *FieldSet) {
 	end := int32(math.MaxInt32)
 	for i := range set.problems {
-		if p := &set.problems[i]; p.stops && !b.Version.Fed1() {
+		if p := &set.problems[i]; p.stops && !b.Version.Fed1() && !b.opts.Edition.Rust() {
 			end = int32(p.offset)
 			break
 		}
@@ -165,7 +175,7 @@ func (b *builder) markUsed(set *FieldSet) {
 }
 
 // splitContext splits "$ctx { field }" into "ctx" and " { field }". The name is empty if the text
-// does not begin with a $.
+// does not begin with a $ and a name.
 func splitContext(text string) (name, selection string) {
 	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t\r\n,"), "$")
 	if !ok {
@@ -175,15 +185,30 @@ func splitContext(text string) (name, selection string) {
 	end := strings.IndexFunc(rest, func(r rune) bool {
 		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
-	if end < 0 {
+	switch {
+	case end < 0:
 		return rest, ""
+	case end == 0 || '0' <= rest[0] && rest[0] <= '9':
+		return "", text
 	}
 	return rest[:end], rest[end:]
 }
 
+// trimIgnored removes what GraphQL ignores from the beginning of a text: spaces, commas and
+// comments.
+func trimIgnored(text string) string {
+	for {
+		text = strings.TrimLeft(text, " \t\r\n,")
+		if !strings.HasPrefix(text, "#") {
+			return text
+		}
+		_, text, _ = strings.Cut(text, "\n")
+	}
+}
+
 // markExternal sets External of all fields. A field is external if it, or any part of its type, has
-// @external, unless a key on an extension selects it: Federation 1 wrote references to entities of
-// other subgraphs as extensions with external keys.
+// @external, unless it has it itself and a key on an extension selects it: Federation 1 wrote
+// references to entities of other subgraphs as extensions with external keys.
 func (b *builder) markExternal() {
 	for _, t := range b.Schema.Types {
 		if !t.Kind.HasFields() {
@@ -201,9 +226,10 @@ func (b *builder) markExternal() {
 				continue
 			}
 			eachSelectedField(k.Fields.Selections, func(s *Selection) {
-				fm := &b.fields[s.Field.Index]
-				fm.externalKeyField = fm.externalKeyField || fm.External
-				fm.External = false
+				if sdl.Find(s.Field.Directives, sdl.RoleExternal) != nil {
+					fm := &b.fields[s.Field.Index]
+					fm.externalKeyField, fm.External = true, false
+				}
 			})
 		}
 	}

@@ -23,10 +23,15 @@ type Subgraph struct {
 	// Renamed reports, by [sdl.Operation], whether the root type has another name in the SDL than
 	// in Schema.
 	Renamed [3]bool
+	// Declared are the directives of specifications that the SDL defines itself, in document order.
+	Declared []sdl.Role
 	// Aside are the directives on definitions that belong to specifications and so are not in
 	// Schema, such as `scalar ID @tag(…)`. The supergraph links the specifications that they come
 	// from.
 	Aside []*sdl.Directive
+	// Ignored are those of Aside for which a supergraph does not link the directive's specification:
+	// on types of introspection and, in edition 2.15, on built-in scalars.
+	Ignored []*sdl.Directive
 	// Hints are findings that do not stop composition.
 	Hints  diag.List
 	names  *names
@@ -52,6 +57,10 @@ type Link struct {
 	Directive *sdl.Directive
 	// Feature is the specification, or nil if it is not known here.
 	Feature *spec.Feature
+	// known reports whether the version of Feature exists, and this composition may use it.
+	known bool
+	// broken reports whether some import has an error.
+	broken bool
 	// localNames has the local names of the imported elements, by their names in the specification.
 	localNames map[string]string
 }
@@ -180,4 +189,13 @@ func (s *Subgraph) Composite(t *ast.Type) *sdl.Type {
 		return nil
 	}
 	return n
+}
+
+// LocalName returns the name that an element of the specification has in the subgraph: that of its
+// import, or the one with the prefix of the link. The element has an @ if it is a directive.
+func (l *Link) LocalName(element string) string {
+	if as, ok := l.localNames[element]; ok {
+		return as
+	}
+	return l.As + "__" + element
 }

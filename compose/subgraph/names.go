@@ -12,9 +12,13 @@ import (
 // the one that the subgraph uses. Names of directives have an @ where they share a table with names
 // of types.
 type names struct {
-	// links are all links, in order of application. The last one can be that of the link
+	// links are all links, in order of application. The first one can be that of the link
 	// specification, which is there without being written.
 	links []*Link
+	// written reports whether the schema has links, with or without errors.
+	written bool
+	// explicit reports whether one of them links the link specification, under the name of @link.
+	explicit bool
 	// imported has the imported elements by local name, with @ for directives.
 	imported map[string]imported
 	// identities has the identities of all links, and features the first link of each known
@@ -24,6 +28,8 @@ type names struct {
 	// namespaces has the links by the prefix of the elements that they do not import: federation in
 	// federation__key.
 	namespaces map[string]*Link
+	// importSpaces has an imported element by the part of its local name before two underscores.
+	importSpaces map[string]imported
 	// fed1 reports whether the directives of Federation 1 are known without a link.
 	fed1 bool
 	// memo has the result of directive for every name that was asked for. nil is the result for an
@@ -47,6 +53,9 @@ type element struct {
 	// declared is the definition in the subgraph's SDL. It is nil if there is none or it does not
 	// fit.
 	declared *sdl.DirectiveDef
+	// adopted reports whether it is a directive of Federation 2 that a Federation 1 subgraph defines
+	// itself.
+	adopted bool
 }
 
 // effective returns the definition that applications are checked against. A definition of the
@@ -61,8 +70,16 @@ func (e *element) effective() *sdl.DirectiveDef {
 func newNames() *names {
 	return &names{
 		imported: map[string]imported{}, identities: map[string]bool{}, features: map[*spec.Feature]*Link{},
-		namespaces: map[string]*Link{}, memo: map[string]*element{},
+		namespaces: map[string]*Link{}, importSpaces: map[string]imported{}, memo: map[string]*element{},
 	}
+}
+
+// addImplicit adds the link of the link specification that nobody writes: every schema that uses
+// @link has it.
+func (n *names) addImplicit() {
+	l := &Link{URL: spec.Host + "link/v1.0", Identity: spec.Link.Identity(), Name: "link", As: "link", Version: Version{Major: 1}, Feature: spec.Link, known: true}
+	n.add(l)
+	n.namespaces["link"] = l
 }
 
 // add adds a link without its imports.
@@ -158,6 +175,44 @@ func (n *names) specType(local string) *spec.Type {
 	return link.Feature.Type(name, link.effectiveVersion())
 }
 
+// inNamespace reports whether a type name is in the name space of federation or of the link
+// specification. A subgraph that does not link them gets them by its upgrade.
+func (n *names) inNamespace(local string) bool {
+	space, _, ok := strings.Cut(local, "__")
+	if !ok {
+		return false
+	}
+	if link := n.namespaces[space]; link != nil {
+		return link.Feature == spec.Federation || link.Feature == spec.Link
+	}
+	return space == "federation" && n.byFeature(spec.Federation) == nil || space == "link" && n.byFeature(spec.Link) == nil
+}
+
+// mergesType reports whether a type is one of a linked specification that becomes part of the
+// supergraph. That is so for those of federation's directives that have specifications of their own.
+func (n *names) mergesType(local string) bool {
+	link, name, ok := n.origin(local)
+	if !ok || link.Feature == nil || link.Feature == spec.Federation || link.Feature == spec.Link || link.Feature == spec.Connect {
+		return false
+	}
+	return link.Feature.Type(name, link.effectiveVersion()) != nil
+}
+
+// linkType returns the type of the link specification behind a local name, or nil.
+func (n *names) linkType(local string) *spec.Type {
+	link := n.byFeature(spec.Link)
+	if link == nil {
+		if name, ok := strings.CutPrefix(local, "link__"); ok && n.namespaces["link"] == nil {
+			return spec.Link.Type(name, spec.Version{Major: 1})
+		}
+		return nil
+	}
+	if l, name, ok := n.origin(local); ok && l == link {
+		return spec.Link.Type(name, link.effectiveVersion())
+	}
+	return nil
+}
+
 // sigil returns the @ of a local name, or nothing.
 func sigil(local string) string {
 	if strings.HasPrefix(local, "@") {
@@ -177,11 +232,11 @@ func (b *builder) assignRoles() {
 	b.assignRolesOf(b.Aside)
 }
 
-// assignRolesOf sets the roles of a list. Of an argument that is given several times, the last
-// value is kept, as on Apollo's platform; GraphQL forbids repeating it.
+// assignRolesOf sets the roles of a list. Of an argument that is given several times, edition 2.14
+// keeps the last value; GraphQL forbids repeating it.
 func (b *builder) assignRolesOf(list []*sdl.Directive) {
 	for _, d := range list {
-		if len(d.Args) > 1 {
+		if len(d.Args) > 1 && !b.opts.Edition.Rust() {
 			d.Args = lastOfEach(d.Args)
 		}
 		if e := b.names.directive(d.Name); e != nil {

@@ -15,10 +15,11 @@ func (b *builder) checkExternalOnInterface() {
 }
 
 // checkExternalUnused refuses external fields that nothing in the subgraph uses: no key, @requires,
-// @provides or @fromContext selects them, and no interface of their type declares them.
+// @provides or @fromContext selects them, and no interface that their object implements declares
+// them.
 func (b *builder) checkExternalUnused() {
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
-		if m.External && !m.used && !b.declaredByInterface(t, f) {
+		if m.External && !m.used && (t.Kind == sdl.Interface || !b.declaredByInterface(t, f)) {
 			b.fail(codes.ExternalUnused, f.Coordinate(), f.Pos, "%s is @external but no @key, @requires or @provides selects it and no interface asks for it", f.Coordinate()).Fix = "Delete the field, or resolve it here by deleting @external."
 		}
 	})

@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -44,6 +45,8 @@ type appliedFieldSet struct {
 	codes     *fieldSetCodes
 	directive *sdl.Directive
 	set       *FieldSet
+	// parent is the type whose fields are selected.
+	parent *sdl.Type
 	// coordinate is that of the type or field which has the directive.
 	coordinate string
 }
@@ -55,9 +58,8 @@ func (b *builder) checkKeys() {
 			k := &b.types[t.Index].Keys[i]
 			if t.Kind == sdl.Interface && !b.Version.AtLeast(3) {
 				b.fail(keyCodes.unsupported, t.Name, k.Directive.Pos, "@key on the interface %s needs federation v2.3", t.Name).Fix = "Link federation v2.3 or newer, or put the @key on the implementations."
-				continue
 			}
-			b.checkFieldSet(&appliedFieldSet{&keyCodes, k.Directive, k.Fields, t.Name})
+			b.checkFieldSet(&appliedFieldSet{&keyCodes, k.Directive, k.Fields, t, t.Name})
 		}
 	}
 }
@@ -73,10 +75,7 @@ func (b *builder) checkRequires() {
 		if t.Kind == sdl.Interface {
 			b.failUnsupported(&requiresCodes, d, f)
 		}
-		a := appliedFieldSet{&requiresCodes, d, m.Requires, f.Coordinate()}
-		if b.checkFieldSet(&a) {
-			b.checkAllExternal(&a, t)
-		}
+		b.checkFieldSet(&appliedFieldSet{&requiresCodes, d, m.Requires, t, f.Coordinate()})
 	})
 }
 
@@ -91,16 +90,43 @@ func (b *builder) checkProvides() {
 		if t.Kind == sdl.Interface {
 			b.failUnsupported(&providesCodes, d, f)
 		}
-		a := appliedFieldSet{&providesCodes, d, m.Provides, f.Coordinate()}
-		if b.checkFieldSet(&a) {
-			b.checkAllExternal(&a, b.Composite(f.Type))
+		code := b.impossibleProvides(f, m)
+		_, form := fieldsArg(d)
+		switch set := m.Provides; {
+		case code != "" && (form == stringText || b.Version.Fed1()):
+			b.failProvides(code, f, d)
+		case set == nil: // it was not read, since the field is a leaf
+			b.checkFieldSet(&appliedFieldSet{&providesCodes, d, b.readFieldSet(t, d), t, f.Coordinate()})
+		default:
+			b.checkFieldSet(&appliedFieldSet{&providesCodes, d, set, b.Composite(f.Type), f.Coordinate()})
 		}
 	})
 }
 
-// checkProvidesPossible refuses @provides on a field that is external itself, and on a field whose
-// type has no fields. If a subgraph has both errors, only those with the code of the first are
-// reported.
+// impossibleProvides returns the code of a @provides on a field that cannot provide anything: it is
+// external itself, or its type has no fields. It returns "" for other fields.
+func (b *builder) impossibleProvides(f *sdl.Field, m *FieldMeta) string {
+	switch {
+	case m.External:
+		return codes.ExternalCollisionWithAnotherDirective
+	case b.Composite(f.Type) == nil:
+		return codes.ProvidesOnNonObjectField
+	}
+	return ""
+}
+
+// failProvides reports a @provides with a code of impossibleProvides.
+func (b *builder) failProvides(code string, f *sdl.Field, d *sdl.Directive) {
+	if code == codes.ProvidesOnNonObjectField {
+		b.fail(code, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
+		return
+	}
+	b.fail(code, f.Coordinate(), d.Pos, "%s is @external and cannot provide anything", f.Coordinate()).Fix = "Delete one of @external and @provides."
+}
+
+// checkProvidesPossible refuses @provides where it cannot provide anything, before all other rules
+// of federation. If a subgraph has both errors, only those with the code of the first are reported.
+// Edition 2.15 has no such precedence; see checkProvides.
 func (b *builder) checkProvidesPossible() {
 	first := ""
 	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
@@ -108,22 +134,12 @@ func (b *builder) checkProvidesPossible() {
 		if d == nil {
 			return
 		}
-		code := ""
-		switch {
-		case m.External:
-			code = codes.ExternalCollisionWithAnotherDirective
-		case b.Composite(f.Type) == nil:
-			code = codes.ProvidesOnNonObjectField
-		}
+		code := b.impossibleProvides(f, m)
 		if first == "" {
 			first = code
 		}
-		switch {
-		case code == "" || code != first:
-		case m.External:
-			b.fail(code, f.Coordinate(), d.Pos, "%s is @external and cannot provide anything", f.Coordinate()).Fix = "Delete one of @external and @provides."
-		default:
-			b.fail(code, f.Coordinate(), d.Pos, "@provides on %s selects fields, but %s has none", f.Coordinate(), f.Type).Fix = "Delete the @provides."
+		if code != "" && code == first {
+			b.failProvides(code, f, d)
 		}
 	})
 }
@@ -133,33 +149,55 @@ func (b *builder) failUnsupported(c *fieldSetCodes, d *sdl.Directive, f *sdl.Fie
 	b.fail(c.unsupported, f.Coordinate(), d.Pos, "@%s cannot stand on %s: %s is an interface", c.name, f.Coordinate(), f.Parent.Name).Fix = "Put it on the field of the implementations."
 }
 
-// checkFieldSet reports what is wrong with one field set: the problems that have the code of the
-// first one, since others often follow from it. It also reports fields with arguments where they
-// are not allowed. The result is false if the selections cannot be used; fields with arguments do
-// not count for it, since other rules can check them all the same.
-func (b *builder) checkFieldSet(a *appliedFieldSet) bool {
-	if problems := a.set.problems; len(problems) > 0 {
-		first := a.codes.codeOf(problems[0].kind)
-		for i := range problems {
-			if p := &problems[i]; a.codes.codeOf(p.kind) == first {
-				e := b.failFieldSet(a, first, p.offset, p.text, p.field)
-				if p.kind == problemType {
-					e.Fix = `Write the fields as text: fields: "id name".`
-				}
-			}
+// checkFieldSet reports what is wrong with one field set, up to the first stage that finds
+// something; see [problemKind.stage].
+func (b *builder) checkFieldSet(a *appliedFieldSet) {
+	directives := problemDirective.stage(b.opts.Edition.Rust())
+	n := len(b.errs)
+	for stage := 0; stage <= lastStage && len(b.errs) == n; stage++ {
+		b.failStage(a, stage)
+		if stage != directives {
+			continue
 		}
-		return false
+		if a.codes.hasArgs != "" {
+			b.checkNoArguments(a)
+		}
+		if a.codes.missingExternal != "" {
+			b.checkAllExternal(a)
+		}
 	}
+}
+
+// failStage reports the problems of a field set that a stage finds. In the first stage these are
+// only those with the code of the first one. A problem without a code is none.
+func (b *builder) failStage(a *appliedFieldSet, stage int) {
+	first := ""
+	for i := range a.set.problems {
+		p := &a.set.problems[i]
+		code := a.codes.codeOf(p.kind)
+		if code == "" || p.kind.stage(b.opts.Edition.Rust()) != stage || stage == 0 && first != "" && code != first {
+			continue
+		}
+		if p.kind == problemShape && b.opts.Edition.Rust() && a.codes == &requiresCodes {
+			continue // the Rust composer does not look for these in a @requires
+		}
+		first = code
+		e := b.failFieldSet(a, code, p.offset, p.text, p.field)
+		if p.kind == problemType {
+			e.Fix = `Write the fields as text: fields: "id name".`
+		}
+	}
+}
+
+// checkNoArguments reports the fields of a field set that take arguments.
+func (b *builder) checkNoArguments(a *appliedFieldSet) {
 	reported := 0
-	if a.codes.hasArgs != "" {
-		eachSelectedField(a.set.Selections, func(s *Selection) {
-			if len(s.Field.Args) > 0 && reported < maxProblems {
-				reported++
-				b.failFieldSet(a, a.codes.hasArgs, int(s.offset), s.Field.Coordinate()+" takes arguments and cannot be part of a @"+a.codes.name, s.Field)
-			}
-		})
-	}
-	return true
+	eachSelectedField(a.set.Selections, func(s *Selection) {
+		if len(s.Field.Args) > 0 && reported < maxProblems {
+			reported++
+			b.failFieldSet(a, a.codes.hasArgs, int(s.offset), s.Field.Coordinate()+" takes arguments and cannot be part of a @"+a.codes.name, s.Field)
+		}
+	})
 }
 
 // codeOf returns the code that reports a problem of this kind.
@@ -199,10 +237,10 @@ func (b *builder) fieldSetPos(d *sdl.Directive, offset int) sdl.Pos {
 }
 
 // checkAllExternal checks that every leaf of a @requires or @provides is external, or below an
-// external field. The parent is the type whose fields are selected.
-func (b *builder) checkAllExternal(a *appliedFieldSet, parent *sdl.Type) {
+// external field.
+func (b *builder) checkAllExternal(a *appliedFieldSet) {
 	reported := 0
-	b.eachOwnLeaf(parent, a.set.Selections, func(owner *sdl.Type, s *Selection) {
+	b.eachOwnLeaf(a.parent, a.set.Selections, func(owner *sdl.Type, s *Selection) {
 		if reported++; reported > maxProblems {
 			return
 		}
@@ -232,13 +270,26 @@ func (b *builder) eachOwnLeaf(parent *sdl.Type, list []Selection, visit func(*sd
 			} else {
 				b.eachOwnLeaf(parent, s.Sub, visit)
 			}
-		case b.fields[s.Field.Index].External:
+		case b.fields[s.Field.Index].External, (len(s.Sub) > 0 || b.opts.Edition.Rust()) && b.externalInImplementation(s.Field):
 		case len(s.Sub) > 0:
 			b.eachOwnLeaf(b.Composite(s.Field.Type), s.Sub, visit)
 		default:
 			visit(parent, s)
 		}
 	}
+}
+
+// externalInImplementation reports whether a field of an interface is @external in one of the
+// objects that implement it. Edition 2.15 takes such a field as external, and 2.14 what is selected
+// below it.
+func (b *builder) externalInImplementation(f *sdl.Field) bool {
+	if f.Parent.Kind != sdl.Interface {
+		return false
+	}
+	return slices.ContainsFunc(b.types[f.Parent.Index].Implementations, func(o *sdl.Type) bool {
+		own := b.field(o, f.Name)
+		return own != nil && sdl.Find(own.Directives, sdl.RoleExternal) != nil
+	})
 }
 
 // plainString reports whether the source has the text of a value as it is: as a string in quotes

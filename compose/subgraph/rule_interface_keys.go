@@ -5,23 +5,26 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkKeysOfImplementations reports the first unreadable key that would have to be compared with a
-// key of an interface: the key of the interface itself, or one of an implementation. It reports
-// nothing if there are errors already.
-func (b *builder) checkKeysOfImplementations() {
+// checkComparedKeys reports the first unreadable key that other rules depend on: the key of an
+// interface, one of an implementation that has to be compared with it, or one of a type with
+// @cacheTag. It reports nothing if there are errors already.
+func (b *builder) checkComparedKeys() {
 	if len(b.errs) > 0 {
 		return
 	}
 	for _, t := range b.Schema.Types {
 		m := &b.types[t.Index]
-		if t.Kind != sdl.Interface || len(m.Implementations) == 0 {
+		if t.Kind != sdl.Interface && !b.cacheTagged(t) {
 			continue
 		}
 		for i := range m.Keys {
 			if b.unreadable(t, &m.Keys[i]) {
 				return
 			}
-			want := fingerprint(m.Keys[i].Fields.Selections)
+			if t.Kind != sdl.Interface || len(m.Implementations) == 0 {
+				continue
+			}
+			want := m.Keys[i].Fields.fingerprint()
 			for _, o := range m.Implementations {
 				if b.anyUnreadable(o, want) {
 					return
@@ -39,23 +42,25 @@ func (b *builder) anyUnreadable(o *sdl.Type, want string) bool {
 		if b.unreadable(o, k) {
 			return true
 		}
-		if len(k.Fields.problems) == 0 && fingerprint(k.Fields.Selections) == want {
+		if k.Fields.fingerprint() == want {
 			return false
 		}
 	}
 	return false
 }
 
-// unreadable reports whether a key cannot be read because it selects fields that do not exist. Each
-// problem becomes an error.
+// unreadable reports whether a key cannot be read, because it is no selection of fields that exist.
+// Each problem becomes an error. In edition 2.15 they have no code of their own.
 func (b *builder) unreadable(t *sdl.Type, k *Key) bool {
-	for i := range k.Fields.problems {
-		if kind := k.Fields.problems[i].kind; kind == problemFields || kind == problemType {
-			b.checkFieldSet(&appliedFieldSet{&keyCodes, k.Directive, k.Fields, t.Name})
-			return true
-		}
+	if !k.Fields.unreadable() {
+		return false
 	}
-	return false
+	uncoded := keyCodes
+	if b.opts.Edition.Rust() {
+		uncoded.invalid = codes.InvalidGraphQL
+	}
+	b.failStage(&appliedFieldSet{&uncoded, k.Directive, k.Fields, t, t.Name}, 0)
+	return true
 }
 
 // checkInterfaceKeys checks that the implementations of an interface have all of its keys, and that
@@ -67,10 +72,7 @@ func (b *builder) checkInterfaceKeys() {
 			continue
 		}
 		for _, k := range m.Keys {
-			if len(k.Fields.problems) > 0 {
-				continue
-			}
-			want := fingerprint(k.Fields.Selections)
+			want := k.Fields.fingerprint()
 			for _, o := range m.Implementations {
 				b.checkInterfaceKey(t, o, &k, want)
 			}
@@ -84,7 +86,7 @@ func (b *builder) checkInterfaceKey(t, o *sdl.Type, k *Key, want string) {
 	var unresolvable *Key
 	for i := range b.types[o.Index].Keys {
 		have := &b.types[o.Index].Keys[i]
-		if len(have.Fields.problems) > 0 || fingerprint(have.Fields.Selections) != want {
+		if have.Fields.fingerprint() != want {
 			continue
 		}
 		if have.Resolvable || !k.Resolvable {

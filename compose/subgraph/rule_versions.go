@@ -1,19 +1,35 @@
 package subgraph
 
 import (
+	"strconv"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// checkVersions refuses unknown versions of the federation and link specifications. The directives
-// of an unknown version of federation are not known either, which is one more error.
+// checkVersions refuses unknown versions of the federation and link specifications, and versions of
+// federation beyond Options.Newest. The directives of a version that is refused are not known
+// either, which is one more error in edition 2.14. Edition 2.15 has another code for other major
+// versions beside a link of the link specification.
 func (b *builder) checkVersions() {
-	if link := b.names.byFeature(spec.Federation); link != nil && !spec.Federation.Known(link.Version) {
-		d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
-		newest := spec.Federation.Versions[len(spec.Federation.Versions)-1]
-		d.Fix = "Link a version from v2.0 to " + newest.String() + "."
-		b.failUnknownUses("federation "+link.Version.String()+", which is not known", func(e *element) bool {
+	if link := b.names.byFeature(spec.Federation); link != nil && !link.known {
+		newest := min(b.opts.Newest.Minor, b.opts.Edition.Newest().Minor)
+		if spec.Federation.Known(link.Version) {
+			d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is newer than v2.%d, with which this graph is composed", link.Version, newest)
+			d.Fix = "Link a version from v2.0 to v2." + strconv.Itoa(newest) + ", or let the graph use a newer federation version."
+		} else {
+			code := codes.UnknownFederationLinkVersion
+			if l := b.names.byFeature(spec.Link); b.opts.Edition.Rust() && link.Version.Major != 2 && l != nil && l.Directive != nil {
+				code = codes.UnknownLinkVersion
+			}
+			d := b.fail(code, "", link.Directive.Pos, "federation %s is not known", link.Version)
+			d.Fix = "Link a version from v2.0 to v2." + strconv.Itoa(newest) + "."
+		}
+		if b.opts.Edition.Rust() {
+			return
+		}
+		b.failUnknownUses("federation "+link.Version.String()+", which cannot be linked here", func(e *element) bool {
 			return e.link == link || e.link == nil && link.Version.Fed1() && e.spec.Role != sdl.RoleDeprecated && e.spec.Role != sdl.RoleSpecifiedBy
 		})
 	}
@@ -22,9 +38,11 @@ func (b *builder) checkVersions() {
 	}
 }
 
-// failUnknownLinkVersion reports a version of the link specification that is not known.
+// failUnknownLinkVersion reports a version of a specification that is not known.
 func (b *builder) failUnknownLinkVersion(code string, link *Link) {
-	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
+	known := link.Feature.Versions[len(link.Feature.Versions)-1]
+	d := b.fail(code, "", link.Directive.Pos, "%s %s is not known", link.Name, link.Version)
+	d.Fix = "Link " + link.Feature.Identity() + "/" + known.String() + ", or leave this @link out."
 }
 
 // failUnknownUses reports once that directives cannot be known because of another mistake, with the

@@ -13,10 +13,17 @@ type rule struct {
 // [builder.runFederationRules]. All rules of a list run, and what they report decides about the
 // next list.
 
-// structureRules find what is defined twice or not at all. If they report anything, only
-// graphqlRules follow.
-var structureRules = []rule{
+// documentRules find what is declared twice. In edition 2.15 they are part of reading: if a subgraph
+// breaks one, no subgraph is checked further.
+var documentRules = []rule{
 	{"unique names", (*builder).checkUnique},
+	{"repeated declarations", (*builder).checkRepeated},
+}
+
+// structureRules find what is not defined. If they or documentRules report anything in edition 2.14,
+// only defaultRules and graphqlRules follow.
+var structureRules = []rule{
+	{"unique arguments", (*builder).checkUniqueArguments},
 	{"known types", (*builder).checkTypes},
 }
 
@@ -27,16 +34,29 @@ var schemaRules = []rule{
 }
 
 // specificationRules compare the subgraph's own definitions of a specification's elements with the
-// specification. If they report anything, only unknownRules follow.
+// specification. If they report anything, only unknownRules follow in edition 2.14, and nothing in
+// edition 2.15, which runs them before all others.
 var specificationRules = []rule{
-	{"places of types", (*builder).reportMisplaced},
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
+	{"kinds of types that federation adds to", (*builder).checkFederationKinds},
 }
 
 // unknownRules are all that is still checked in a subgraph that contradicts a specification.
 var unknownRules = []rule{
 	{"known directives", (*builder).checkKnownDirectives},
+	{"kinds of interfaces", (*builder).checkImplementedKinds},
+}
+
+// nameRules check the name of the subgraph, once it breaks no rule so far: in edition 2.15 when it is
+// read, in 2.14 after the rules of GraphQL.
+var nameRules = []rule{
+	{"reserved name", (*builder).checkReservedName},
+}
+
+// defaultRules check default values. In edition 2.15 they hide all other rules of GraphQL.
+var defaultRules = []rule{
+	{"default values", (*builder).checkDefaults},
 }
 
 // graphqlRules check everything else that the GraphQL specification demands. If any rule up to here
@@ -47,22 +67,39 @@ var graphqlRules = []rule{
 	{"root types", (*builder).checkRoots},
 	{"interfaces", (*builder).checkInterfaces},
 	{"input cycles", (*builder).checkInputCycles},
-	{"default values", (*builder).checkDefaults},
 	{"deprecation", (*builder).checkDeprecated},
+	{"directive cycles", (*builder).checkDirectiveCycles},
 	{"directives", (*builder).checkDirectives},
+	{"imported and defined", (*builder).checkShadowed},
+	{"types of specifications", (*builder).checkTypesOfSpec},
+}
+
+// keyTypeRules check that keys are written as text. In edition 2.15 they run before the rules of
+// GraphQL, which do not run if they report anything.
+var keyTypeRules = []rule{
+	{"text of @key", (*builder).checkKeyTypes},
 }
 
 // collisionRules find mistakes after which the other federation rules would be misleading. If they
 // report anything, federationRules do not run.
 var collisionRules = []rule{
+	{"keys that others depend on", (*builder).checkComparedKeys},
+}
+
+// placeRules are the first collisionRules of edition 2.14. In 2.15 the rule of @provides reports the
+// same.
+var placeRules = []rule{
 	{"places of @provides", (*builder).checkProvidesPossible},
-	{"keys that interfaces depend on", (*builder).checkKeysOfImplementations},
+}
+
+// rootRules check the names of root types. In edition 2.15 they run after all federationRules.
+var rootRules = []rule{
+	{"root type names", (*builder).checkRootNames},
 }
 
 // federationRules check the directives of federation. Unused @external comes after @context, since
 // what a context selects is used.
 var federationRules = []rule{
-	{"root type names", (*builder).checkRootNames},
 	{"@key", (*builder).checkKeys},
 	{"@requires", (*builder).checkRequires},
 	{"@provides", (*builder).checkProvides},
@@ -74,6 +111,9 @@ var federationRules = []rule{
 	{"unused @external", (*builder).checkExternalUnused},
 	{"@cost and @listSize", (*builder).checkCost},
 	{"access control", (*builder).checkAccessControl},
+	{"names of composed directives", (*builder).checkComposedNames},
+	{"@tag", (*builder).checkTags},
+	{"@cacheTag", (*builder).checkCacheTags},
 }
 
 // run runs all rules of a list.

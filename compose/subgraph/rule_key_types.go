@@ -1,0 +1,28 @@
+package subgraph
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// checkKeyTypes refuses a @key whose fields are missing or no text. Federation 1 allows a bare name
+// too. Edition 2.14 finds these among the rules of federation.
+func (b *builder) checkKeyTypes() {
+	for _, t := range b.Schema.Types {
+		if !t.Kind.HasFields() {
+			continue
+		}
+		for _, d := range t.Directives {
+			if d.Role != sdl.RoleKey {
+				continue
+			}
+			v := d.Arg("fields")
+			if v != nil && (v.Kind == ast.StringValue || v.Kind == ast.BlockValue || v.Kind == ast.EnumValue && b.Version.Fed1()) {
+				continue
+			}
+			b.fail(codes.KeyInvalidFieldsType, t.Name, valuePos(b.Source, v, d.Pos), "the fields of @%s on %s are no text", d.Name, t.Name).Fix = `Write the fields as text: fields: "id name".`
+		}
+	}
+}

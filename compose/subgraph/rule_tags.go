@@ -1,0 +1,73 @@
+package subgraph
+
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// maxTagName is the greatest length of the name of a tag, in bytes.
+const maxTagName = 128
+
+// checkTags checks the names of all @tag, which contracts refer to. Edition 2.14 takes any name.
+func (b *builder) checkTags() {
+	if !b.opts.Edition.Rust() {
+		return
+	}
+	for list := range b.Schema.Applications() {
+		b.checkTagNames(list)
+	}
+	b.checkTagNames(b.ownAside())
+	for _, t := range b.dropped {
+		for _, v := range t.Values { // not among the directives that are set aside
+			b.checkTagNames(v.Directives)
+		}
+	}
+}
+
+// ownAside returns the directives that are set aside, except for those of types that GraphQL itself
+// defines, which nobody looks at.
+func (b *builder) ownAside() []*sdl.Directive {
+	if len(b.Ignored) == 0 {
+		return b.Aside
+	}
+	ignored := make(map[*sdl.Directive]bool, len(b.Ignored))
+	for _, d := range b.Ignored {
+		ignored[d] = true
+	}
+	return slices.DeleteFunc(slices.Clone(b.Aside), func(d *sdl.Directive) bool { return ignored[d] })
+}
+
+// checkTagNames checks the names of the tags among the directives of one element. A @tag that a
+// subgraph links apart from federation is not checked.
+func (b *builder) checkTagNames(list []*sdl.Directive) {
+	for _, d := range list {
+		if e := b.names.directive(d.Name); e == nil || e.spec.Role != sdl.RoleTag || linkedApart(d, e, b.names) {
+			continue
+		}
+		if name, ok := d.StringArg("name"); ok && !validTagName(name) {
+			b.fail(codes.InvalidTagName, "", valuePos(b.Source, d.Arg("name"), d.Pos), "%q cannot name a tag", shorten(name)).Fix = "Begin with a letter or _, and go on with letters, digits, _, - and /, 128 characters at most."
+		}
+	}
+}
+
+// linkedApart reports whether a @tag comes from a link of its own, beside that of federation or, if
+// there is none, under another name.
+func linkedApart(d *sdl.Directive, e *element, n *names) bool {
+	return e.link != nil && e.link.Feature != spec.Federation && (n.byFeature(spec.Federation) != nil || d.Name != "tag")
+}
+
+// validTagName reports whether contracts can refer to a tag by this name.
+func validTagName(name string) bool {
+	for i := 0; i < len(name); i++ {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_':
+		case i > 0 && ('0' <= c && c <= '9' || c == '-' || c == '/'):
+		default:
+			return false
+		}
+	}
+	return name != "" && len(name) <= maxTagName
+}
