@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -107,7 +109,12 @@ func (l literals) argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
 	if d.Role == sdl.RoleNone {
 		return l.typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
 	}
-	return l.canonicalArgs(d.Args)
+	args := l.canonicalArgs(d.Args)
+	if d.Role == sdl.RoleDeprecated && len(args) == 1 && args[0].Value.Kind == ast.EnumValue {
+		// The Rust composer takes an enum literal for a string.
+		args = []sdl.Arg{{Name: args[0].Name, Value: stringValue(args[0].Value.Raw)}}
+	}
+	return args
 }
 
 // withDefaults adds the default values of the arguments that are absent. An application that spells
