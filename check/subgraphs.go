@@ -66,7 +66,7 @@ func (r *Report) composition(hasBase bool, before, after compose.Result) {
 		r.Composition.BaseErrors = before.Errors
 	}
 	if r.Composition.OK {
-		r.Composition.NewHints = newHints(before.Hints, after.Hints)
+		r.Composition.NewHints = newHints(slices.Concat(before.Hints, before.Warnings), slices.Concat(after.Hints, after.Warnings))
 	}
 }
 

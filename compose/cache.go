@@ -141,7 +141,7 @@ func (r Result) in(sources []sdl.Source) Result {
 		byName[sources[i].Name] = &sources[i]
 	}
 	file := filesOf(sources)
-	r.Errors, r.Hints = r.Errors.In(file), r.Hints.In(file)
+	r.Errors, r.Hints, r.Warnings = r.Errors.In(file), r.Hints.In(file), r.Warnings.In(file)
 	if r.Graph != nil {
 		own := *r.Graph
 		own.File = file

@@ -33,6 +33,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -85,6 +86,9 @@ type Result struct {
 	// Hints are in the order of the work. Beside errors there are those of the stages that ran, in
 	// edition 2.15 only: JavaScript gives none then.
 	Hints diag.List
+	// Warnings are our own: what the reference of the edition composes although it cannot work. They
+	// have the codes of errors.
+	Warnings diag.List
 
 	// broken marks errors that are a bug; see [ErrBroken].
 	broken bool
@@ -99,14 +103,36 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		result.Hints = nil
 	}
 	result.Errors, result.Hints = codes.InEdition(result.Errors, opts.Edition), codes.InEdition(result.Hints, opts.Edition)
+	result.splitWarnings()
 	if opts.Shared != nil {
 		file := filesOf(sources)
-		result.Errors, result.Hints = result.Errors.In(file), result.Hints.In(file)
+		result.Errors, result.Hints, result.Warnings = result.Errors.In(file), result.Hints.In(file), result.Warnings.In(file)
 		if result.Graph != nil {
 			result.Graph.File = file
 		}
 	}
 	return result
+}
+
+// splitWarnings moves our own warnings from the hints to where they belong. A hint of the reference
+// that has the code of an error is no warning.
+func (r *Result) splitWarnings() {
+	own := func(d *diag.Diagnostic) bool {
+		info, _ := codes.Lookup(d.Code)
+		return d.Severity == diag.Warning && info.Level == diag.Error
+	}
+	if !slices.ContainsFunc(r.Hints, own) {
+		return
+	}
+	var hints diag.List
+	for _, d := range r.Hints {
+		if own(d) {
+			r.Warnings = append(r.Warnings, d)
+		} else {
+			hints = append(hints, d)
+		}
+	}
+	r.Hints = hints
 }
 
 // runStages runs the stages in their order and stops at the first that finds errors. Positions in

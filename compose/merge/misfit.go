@@ -7,6 +7,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // misfit is the first part of a literal that is not valid for its type in the merged schema.
@@ -42,7 +43,7 @@ func (ts *typeTable) misfit(v value, at misfit) *misfit {
 	of := ts.named(at.typ.NamedType)
 	switch {
 	case of == nil || of.kind == sdl.Scalar:
-		if !fitsScalar(v, at.typ.NamedType) {
+		if !fitsScalar(v, at.typ.NamedType, ts.edition) {
 			return &at
 		}
 		return nil
@@ -58,10 +59,14 @@ func (ts *typeTable) misfit(v value, at misfit) *misfit {
 }
 
 // fitsScalar reports whether a literal is valid for a scalar. compose/subgraph has checked it by
-// the types of its own subgraph, but another subgraph may define a composed directive otherwise.
-func fitsScalar(v value, name string) bool {
+// the types of its own subgraph, but another subgraph may define a composed directive otherwise. In
+// edition 2.14 a whole number too great for its form in JavaScript is none.
+func fitsScalar(v value, name string, edition spec.Edition) bool {
 	isText := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
 	isWhole := numeric(v) && !strings.ContainsAny(number(v.Raw), ".e")
+	if edition.Rust() {
+		isWhole = v.Kind == ast.IntValue
+	}
 	switch name {
 	case "Int":
 		return isWhole

@@ -23,7 +23,7 @@ func (v *verification) fieldSet(on *sdl.Type, text string, pos sdl.Pos, isKey bo
 		return
 	}
 	v.fieldSets[key] = true
-	nodes, err := sdl.ParseSelection(text)
+	nodes, err := sdl.ParseSelection(read(text))
 	if err != nil {
 		v.given = append(v.given, v.repeated(on.Name, "the field set \""+text+"\" of "+on.Name+" cannot be read: "+err.Error(), pos))
 		return
@@ -31,6 +31,23 @@ func (v *verification) fieldSet(on *sdl.Type, text string, pos sdl.Pos, isKey bo
 	if problem := v.selections(on, nodes, isKey); problem != "" {
 		v.given = append(v.given, v.repeated(on.Name, "the field set \""+text+"\" of "+on.Name+" "+problem, pos))
 	}
+}
+
+// read returns the part of a field set that routers read: up to a brace that closes nothing.
+func read(text string) string {
+	depth := 0
+	for i, c := range []byte(text) {
+		switch c {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		}
+		if depth < 0 {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // selections returns what is wrong with a selection on a type, "" if nothing is.

@@ -93,6 +93,8 @@ type composeJSON struct {
 	APISDL        string           `json:"apiSdl,omitempty"`
 	Errors        diag.List        `json:"errors"`
 	Hints         diag.List        `json:"hints"`
+	// Warnings are our own: what the reference composes although it cannot work.
+	Warnings diag.List `json:"warnings"`
 }
 
 // compose composes the inputs once, or with --watch until the context ends.
@@ -167,7 +169,7 @@ func composeFormats() *output.Formats[composition.Result] {
 
 // newComposeJSON returns the JSON form of a composition, with schemas or with errors.
 func newComposeJSON(r composition.Result) composeJSON {
-	form := composeJSON{Version: formVersion, OK: r.OK(), Federation: r.Federation, Errors: notNil(r.Errors), Hints: notNil(r.Hints)}
+	form := composeJSON{Version: formVersion, OK: r.OK(), Federation: r.Federation, Errors: notNil(r.Errors), Hints: notNil(r.Hints), Warnings: notNil(r.Own)}
 	if form.OK {
 		form.SupergraphSDL, form.APISDL = r.Graph.SDL(), r.APISDL()
 	}

@@ -33,6 +33,8 @@ type batchResult struct {
 	APISDL        string         `json:"apiSdl,omitempty"`
 	Errors        []batchFinding `json:"errors"`
 	Hints         []batchFinding `json:"hints"`
+	// Warnings are those of schemactl itself, about what the reference composes.
+	Warnings []batchFinding `json:"warnings"`
 	// Ms is the time that composition took, in milliseconds.
 	Ms float64 `json:"ms"`
 	// Federation is the composition that answered.
@@ -85,7 +87,7 @@ func (c batchCase) compose(ctx context.Context, o Options, now func() time.Time)
 	}
 	start := now()
 	composed, _ := Compose(ctx, sources, o) // Batch looks at the context
-	r := batchResult{ID: c.ID, OK: composed.OK(), Federation: composed.Federation, Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints)}
+	r := batchResult{ID: c.ID, OK: composed.OK(), Federation: composed.Federation, Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints), Warnings: batchFindings(composed.Own)}
 	if r.OK {
 		r.SupergraphSDL, r.APISDL = composed.Graph.SDL(), composed.APISDL()
 	}

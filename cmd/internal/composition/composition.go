@@ -51,6 +51,8 @@ type Result struct {
 	// Graph is nil if there are errors.
 	Graph         *supergraph.Graph
 	Errors, Hints diag.List
+	// Own are the warnings of schemactl itself; see [compose.Result].
+	Own diag.List
 	// Connectors are the names of the subgraphs with connectors, which are merged and not judged.
 	Connectors []string
 }
@@ -62,7 +64,7 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
 	})
 	r := Result{
-		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints,
+		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints, Own: composed.Warnings,
 		Connectors: subgraph.WithConnectors(composed.Subgraphs),
 	}
 	if err := composed.Err(); errors.Is(err, compose.ErrBroken) {
@@ -77,9 +79,10 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 // OK reports whether there is a graph.
 func (r Result) OK() bool { return len(r.Errors) == 0 }
 
-// Warnings returns the hints that people are shown: those of level warning.
+// Warnings returns what people are shown of a composition: our own warnings, and the hints of that
+// level.
 func (r Result) Warnings() diag.List {
-	return slices.DeleteFunc(slices.Clone(r.Hints), func(h *diag.Diagnostic) bool { return h.Severity < diag.Warning })
+	return slices.DeleteFunc(slices.Concat(r.Own, r.Hints), func(h *diag.Diagnostic) bool { return h.Severity < diag.Warning })
 }
 
 // APISDL returns the SDL of the API schema. The result must be OK.
