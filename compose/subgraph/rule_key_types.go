@@ -8,8 +8,8 @@ import (
 )
 
 // checkKeyTypes refuses a @key whose fields are missing or no text. Federation 1 allows a bare name
-// too. Edition 2.14 finds these among the rules of federation. A directive that is not defined hides
-// the keys behind it.
+// too. Edition 2.14 finds these among the rules of federation. A directive that is not defined
+// hides the keys behind it.
 func (b *builder) checkKeyTypes() {
 	for _, t := range b.Schema.Types {
 		if !t.Kind.HasFields() {
