@@ -7,7 +7,6 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // misfit is the first part of a literal that is not valid for its type in the merged schema.
@@ -43,7 +42,7 @@ func (ts *typeTable) misfit(v value, at misfit) *misfit {
 	of := ts.named(at.typ.NamedType)
 	switch {
 	case of == nil || of.kind == sdl.Scalar:
-		if !fitsScalar(v, at.typ.NamedType, ts.edition) {
+		if !fitsScalar(v, at.typ.NamedType, ts.edition.Rust()) {
 			return &at
 		}
 		return nil
@@ -54,26 +53,25 @@ func (ts *typeTable) misfit(v value, at misfit) *misfit {
 		return nil
 	case of.kind == sdl.InputObject && v.Kind == ast.ObjectValue:
 		return ts.misfitOfField(v, of)
+	case of.kind == sdl.InputObject && v.Kind == ast.ListValue && len(v.Children) == 0 && !ts.edition.Rust():
+		return nil
 	}
 	return &at
 }
 
 // fitsScalar reports whether a literal is valid for a scalar. compose/subgraph has checked it by
-// the types of its own subgraph, but another subgraph may define a composed directive otherwise. In
-// edition 2.14 a whole number too great for its form in JavaScript is none.
-func fitsScalar(v value, name string, edition spec.Edition) bool {
+// the types of its own subgraph, but another subgraph may define a composed directive otherwise.
+// Edition 2.15 takes an enum literal for a String, and goes by the form of a number.
+func fitsScalar(v value, name string, rust bool) bool {
 	isText := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
-	isWhole := numeric(v) && !strings.ContainsAny(number(v.Raw), ".e")
-	if edition.Rust() {
-		isWhole = v.Kind == ast.IntValue
-	}
+	isWhole := v.Kind == ast.IntValue && rust || numeric(v) && !rust && !strings.ContainsAny(number(v.Raw), ".e")
 	switch name {
 	case "Int":
 		return isWhole
 	case "Float":
 		return numeric(v)
 	case "String":
-		return isText
+		return isText || rust && v.Kind == ast.EnumValue
 	case "ID":
 		return isText || isWhole
 	case "Boolean":

@@ -103,12 +103,13 @@ func (b *builder) checkApplied(list []*sdl.Directive, location string, where fun
 		if seen.add(d.Name) && !def.Repeatable {
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s can stand only once on %s", d.Name, where())
 		}
-		b.checkAppliedArgs(d, def, where)
+		b.checkAppliedArgs(d, def, b.argumentRules(location), where)
 	}
 }
 
-// checkAppliedArgs checks the arguments of an applied directive against its definition.
-func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, where func() string) {
+// checkAppliedArgs checks the arguments of an applied directive against its definition, and their
+// values by the rules.
+func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, rules literalRules, where func() string) {
 	defined := argFinder(def.Args)
 	for i := range d.Args {
 		arg := &d.Args[i]
@@ -118,7 +119,7 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has an argument %s that its definition lacks", d.Name, where(), arg.Name)
 		case isFieldSet(d, arg):
 		case !b.opts.Edition.Rust() && countsAsAbsent(d, arg, a):
-		case !b.fitsArgument(arg.Value, a.Type):
+		case !b.fitsBy(rules, arg.Value, a.Type):
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), valuePos(b.Source, arg.Value, arg.Pos), "@%s on %s has %s: %s, but the argument is of type %s", d.Name, where(), arg.Name, valueText(arg.Value), a.Type)
 		}
 	}

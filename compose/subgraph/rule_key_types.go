@@ -8,7 +8,8 @@ import (
 )
 
 // checkKeyTypes refuses a @key whose fields are missing or no text. Federation 1 allows a bare name
-// too. Edition 2.14 finds these among the rules of federation.
+// too. Edition 2.14 finds these among the rules of federation. A directive that is not defined
+// hides the keys behind it.
 func (b *builder) checkKeyTypes() {
 	for _, t := range b.Schema.Types {
 		if !t.Kind.HasFields() {
@@ -16,6 +17,9 @@ func (b *builder) checkKeyTypes() {
 		}
 		for _, d := range t.Directives {
 			if d.Role != sdl.RoleKey {
+				if b.definition(d.Name) == nil {
+					break
+				}
 				continue
 			}
 			v := d.Arg("fields")

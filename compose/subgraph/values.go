@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// literalRules tell which literals fit a type. All of them take a text for an enum value, and an
-// enum literal for a String. Every literal fits a type that is not defined, which is reported
+// literalRules tell which literals fit a type. All but the last take a text for an enum value, and
+// an enum literal for a String. Every literal fits a type that is not defined, which is reported
 // elsewhere.
 type literalRules uint8
 
@@ -26,6 +26,9 @@ const (
 	// asPassed are the rules for arguments of directives in edition 2.15: an Int has 32 bits, a
 	// Float is finite, and required fields are given.
 	asPassed
+	// onSchema are those for directives of the schema: besides, an enum literal is no String and a
+	// text is no enum value.
+	onSchema
 )
 
 // fits reports whether a literal can be the default value of a type.
@@ -36,12 +39,15 @@ func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
 	return b.fitsBy(anyNumber, v, t)
 }
 
-// fitsArgument reports whether a literal can be passed to an argument of a directive.
-func (b *builder) fitsArgument(v *ast.Value, t *ast.Type) bool {
-	if b.opts.Edition.Rust() {
-		return b.fitsBy(asPassed, v, t)
+// argumentRules returns the rules for arguments of directives at a directive location.
+func (b *builder) argumentRules(location string) literalRules {
+	switch {
+	case !b.opts.Edition.Rust():
+		return anyNumber
+	case location == "SCHEMA":
+		return onSchema
 	}
-	return b.fitsBy(anyNumber, v, t)
+	return asPassed
 }
 
 // fitsBy reports whether a literal can be passed where type t is wanted.
@@ -85,7 +91,7 @@ func (rules literalRules) fitsBuiltIn(v *ast.Value, name string) (fits, ok bool)
 		switch rules {
 		case asWritten:
 			return v.Kind == ast.IntValue, true
-		case asPassed:
+		case asPassed, onSchema:
 			_, err := strconv.ParseInt(v.Raw, 10, 32)
 			return v.Kind == ast.IntValue && err == nil, true
 		}
@@ -93,7 +99,7 @@ func (rules literalRules) fitsBuiltIn(v *ast.Value, name string) (fits, ok bool)
 	case "Float":
 		return number && (rules == asWritten || finite(v.Raw)), true
 	case "String":
-		return str || v.Kind == ast.EnumValue, true
+		return str || v.Kind == ast.EnumValue && rules != onSchema, true
 	case "Boolean":
 		return v.Kind == ast.BooleanValue, true
 	case "ID":
@@ -106,8 +112,8 @@ func (rules literalRules) fitsBuiltIn(v *ast.Value, name string) (fits, ok bool)
 }
 
 // integral reports whether a number is whole and, in the notation of JavaScript, has neither
-// fraction nor exponent: up to 1e21 that is so for all whole numbers. Edition 2.14 checks the number
-// in that notation.
+// fraction nor exponent: up to 1e21 that is so for all whole numbers. Edition 2.14 checks the
+// number in that notation.
 func integral(raw string) bool {
 	if len(raw) <= 18 && strings.Trim(raw, "-0123456789") == "" {
 		return true
@@ -127,7 +133,8 @@ func finite(raw string) bool {
 func (b *builder) fitsType(rules literalRules, v *ast.Value, t *sdl.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
-		return (v.Kind == ast.EnumValue || v.Kind == ast.StringValue || v.Kind == ast.BlockValue) && b.hasValue(t, v.Raw)
+		text := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
+		return (v.Kind == ast.EnumValue || text && rules != onSchema) && b.hasValue(t, v.Raw)
 	case sdl.InputObject:
 		return b.fitsInput(rules, v, t)
 	}
@@ -145,7 +152,7 @@ func (b *builder) fitsInput(rules literalRules, v *ast.Value, t *sdl.Type) bool 
 			return false
 		}
 	}
-	if rules != asPassed {
+	if rules == anyNumber || rules == asWritten {
 		return true
 	}
 	for _, f := range t.Fields {
