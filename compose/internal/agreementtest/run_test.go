@@ -60,7 +60,7 @@ type Query {
   b: Int
 }
 enum E { X Y }
-`, "type Bad { a: Int, b: [E] }\nenum E { X Y }\n", "type Query { z: Int }")}
+`, "type Bad { b: Int, a: Int }\nenum E { X Y }\n", "type Query { z: Int }")}
 	run := Run{Oracle: fake(t), Edition: spec.Edition215}
 	table, err := run.Table(t.Context(), cases)
 	if err != nil {
