@@ -47,6 +47,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -55,6 +56,8 @@ type Input struct {
 	// Before and After are all subgraphs of the graph, the unchanged ones too. An empty Before is a
 	// graph that does not exist yet.
 	Before, After []sdl.Source
+	// Federation is the federation version that composes both sides.
+	Federation spec.Choice
 	// Registered are the composition errors of what is registered, where Before is what routers run
 	// instead. An error of the proposal that is among them counts as one of the base.
 	Registered diag.List

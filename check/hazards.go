@@ -9,17 +9,18 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // AskOperations notes at each hazard of a plan which of the operations ask for it. before are all
-// subgraphs as they are registered, for whose API the operations are meant. The error is that of a
-// context that ended.
-func AskOperations(ctx context.Context, before []sdl.Source, docs []usage.Document, list []rollout.Hazard) error {
+// subgraphs as they are registered, for whose API the operations are meant, and federation is what
+// composes them. The error is that of a context that ended.
+func AskOperations(ctx context.Context, before []sdl.Source, federation spec.Choice, docs []usage.Document, list []rollout.Hazard) error {
 	if len(list) == 0 || len(docs) == 0 || len(before) == 0 {
 		return nil
 	}
-	composed := compose.Compose(ctx, before, compose.Options{})
+	composed := compose.Compose(ctx, before, optionsOf(federation))
 	if err := ctx.Err(); err != nil {
 		return err
 	}

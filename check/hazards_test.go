@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -36,7 +37,7 @@ type Film { title: String }
 		{conflict, "query Q { found { ... on Film { title } } }", "false false no known operation asks for it"},
 	} {
 		list := []rollout.Hazard{c.hazard}
-		if err := AskOperations(t.Context(), before, []usage.Document{{File: "q.graphql", Text: c.op}}, list); err != nil {
+		if err := AskOperations(t.Context(), before, spec.Choice{}, []usage.Document{{File: "q.graphql", Text: c.op}}, list); err != nil {
 			t.Fatal(err)
 		}
 		if got := fmt.Sprintf("%t %t %s", list[0].Visible, list[0].NotJudged, list[0].Why); got != c.want {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -20,11 +21,17 @@ type graphs struct {
 // composeGraphs composes both sides at the same time.
 func composeGraphs(ctx context.Context, in Input) *graphs {
 	g := &graphs{in: in}
+	g.cache.Options = optionsOf(in.Federation)
 	var both sync.WaitGroup
 	both.Go(func() { g.before = g.cache.Compose(ctx, in.Before) })
 	both.Go(func() { g.after = g.cache.Compose(ctx, in.After) })
 	both.Wait()
 	return g
+}
+
+// optionsOf returns the options of a composition with a federation version.
+func optionsOf(federation spec.Choice) compose.Options {
+	return compose.Options{Edition: federation.Edition, Newest: federation.Newest}
 }
 
 // planned is the planner's answer: a plan, or the reason why there is none.
@@ -40,7 +47,7 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 	if !g.in.Orders || len(g.in.Before) == 0 || !r.Composition.OK || len(r.Composition.BaseErrors) > 0 || len(r.Changed()) == 0 {
 		return func() *planned { return nil }
 	}
-	in := rollout.Input{Before: g.in.Before, After: g.in.After, Contracts: g.in.Contracts, Compose: g.cache.Compose, AcceptConnectors: true}
+	in := rollout.Input{Before: g.in.Before, After: g.in.After, Contracts: g.in.Contracts, Federation: g.in.Federation, Compose: g.cache.Compose, AcceptConnectors: true}
 	answer := make(chan *planned, 1)
 	go func() {
 		plan, err := rollout.Make(ctx, in)

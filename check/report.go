@@ -7,6 +7,7 @@ import (
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -29,6 +30,8 @@ type Report struct {
 	// Against names the base, with which the proposal is compared: a graph ref, or a folder, files
 	// or a git ref. It is empty where the caller did not name it.
 	Against string `json:"against,omitempty"`
+	// Federation is the composition that judged both sides.
+	Federation spec.Composition `json:"federation"`
 	// Notes are remarks on the input itself, a sentence each without its full stop.
 	Notes []string `json:"notes,omitempty"`
 	// Subgraphs are those of base and proposal, by name.

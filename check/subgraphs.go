@@ -16,7 +16,7 @@ import (
 // newReport makes a report with the state of every subgraph and the notes on what was given. A
 // subgraph is changed if its text or its routing URL is another one; the file does not count.
 func newReport(in Input) *Report {
-	r := &Report{Version: ReportVersion, Against: in.Against, Clients: VerdictReport{Findings: []Finding{}}, Planner: VerdictReport{Findings: []Finding{}}}
+	r := &Report{Version: ReportVersion, Against: in.Against, Federation: in.Federation.Composition(), Clients: VerdictReport{Findings: []Finding{}}, Planner: VerdictReport{Findings: []Finding{}}}
 	gone := map[string]*sdl.Source{}
 	for i := range in.Before {
 		gone[in.Before[i].Name] = &in.Before[i]

@@ -61,8 +61,9 @@ type Client struct {
 }
 
 var (
-	_ registry.Registry = (*Client)(nil)
-	_ registry.Remover  = (*Client)(nil)
+	_ registry.Registry  = (*Client)(nil)
+	_ registry.Remover   = (*Client)(nil)
+	_ registry.Versioned = (*Client)(nil)
 )
 
 // New checks the settings and returns a client. It sends nothing. The errors are [ErrNoKey],

@@ -31,6 +31,7 @@ func every(c *platformapi.Client) []method {
 		{"Launches", func(ctx context.Context) error { _, err := c.Launches(ctx, prod, 3); return err }},
 		{"Supergraph", func(ctx context.Context) error { _, err := c.Supergraph(ctx, prod, "l1"); return err }},
 		{"Subgraphs", func(ctx context.Context) error { _, err := c.Subgraphs(ctx, prod); return err }},
+		{"FederationVersion", func(ctx context.Context) error { _, err := c.FederationVersion(ctx, prod); return err }},
 		{"Subgraph", func(ctx context.Context) error { _, err := c.Subgraph(ctx, prod, "s"); return err }},
 		{"Variants", func(ctx context.Context) error { _, err := c.Variants(ctx, "storefront"); return err }},
 		{"Variant", func(ctx context.Context) error { _, err := c.Variant(ctx, prod); return err }},

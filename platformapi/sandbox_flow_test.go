@@ -12,6 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
@@ -23,7 +24,7 @@ import (
 // says "broken" does not compose.
 type joiner struct{}
 
-func (joiner) Compose(_ context.Context, subgraphs []sdl.Source) (sandbox.Build, error) {
+func (joiner) Compose(_ context.Context, subgraphs []sdl.Source, _ spec.Choice) (sandbox.Build, error) {
 	sorted := slices.SortedFunc(slices.Values(subgraphs), func(a, b sdl.Source) int { return cmp.Compare(a.Name, b.Name) })
 	var b sandbox.Build
 	for _, s := range sorted {

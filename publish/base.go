@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
@@ -39,6 +40,8 @@ var ErrNoBase = errors.New("what routers run cannot be read back, so that nothin
 type Base struct {
 	Ref  registry.GraphRef
 	Kind BaseKind
+	// Federation is the federation version that composes the variant.
+	Federation spec.Choice
 	// Held is what the registry holds.
 	Held []registry.RegisteredSubgraph
 	// Note is a sentence for people on a base other than BaseRegistered, or on what is not known of
@@ -58,11 +61,11 @@ type Base struct {
 	inputs  []registry.BuildSubgraph
 }
 
-// ReadBase reads what a variant is at. Only the registry's word that the variant does not exist,
-// that it holds nothing, or that no launch ever completed makes a BaseNothing. Errors are those of
-// the registry and of [launch.Supergraph].
-func ReadBase(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (*Base, error) {
-	b := &Base{Ref: ref, Kind: BaseNothing, cache: &compose.Cache{}}
+// ReadBase reads what a variant is at, which is composed with a federation version. Only the
+// registry's word that the variant does not exist, that it holds nothing, or that no launch ever
+// completed makes a BaseNothing. Errors are those of the registry and of [launch.Supergraph].
+func ReadBase(ctx context.Context, reg registry.Registry, ref registry.GraphRef, federation spec.Choice) (*Base, error) {
+	b := &Base{Ref: ref, Kind: BaseNothing, Federation: federation, cache: &compose.Cache{Options: optionsOf(federation)}}
 	var err error
 	if b.Held, err = reg.Subgraphs(ctx, ref); err != nil {
 		if errors.Is(err, registry.ErrVariantNotFound) {

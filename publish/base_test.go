@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -102,7 +103,7 @@ func TestReadBase(t *testing.T) {
 		"never composed":                {baseCase{held: baseHeld(baseA, baseBroken), noneCompleted: true, newest: registry.LaunchFailed}, publish.BaseNothing, "no launch of g@v has completed yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			base, err := publish.ReadBase(t.Context(), c.registry(t), ref)
+			base, err := publish.ReadBase(t.Context(), c.registry(t), ref, spec.Choice{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,7 +125,7 @@ func TestReadBase(t *testing.T) {
 			}
 			return nil
 		}
-		if base, err := publish.ReadBase(t.Context(), reg, ref); !errors.Is(err, down) {
+		if base, err := publish.ReadBase(t.Context(), reg, ref, spec.Choice{}); !errors.Is(err, down) {
 			t.Errorf("%s fails: %+v, %v", call, base, err)
 		}
 	}
@@ -155,7 +156,7 @@ func TestAgainst(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			reg := baseCase{held: baseHeld(baseA, baseBroken), newest: registry.LaunchFailed, noHash: c.noHash}.registry(t)
-			base, err := publish.ReadBase(t.Context(), reg, ref)
+			base, err := publish.ReadBase(t.Context(), reg, ref, spec.Choice{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -188,7 +189,7 @@ func TestAgainstWhatCannotBeReadBack(t *testing.T) {
 	reg := baseCase{held: baseHeld(baseA, baseBroken), newest: registry.LaunchFailed}.registry(t)
 	at := registry.LaunchRef{ID: "L1", Ref: ref}
 	reg.Supergraphs[at] = registry.Supergraph{SDL: strings.ReplaceAll(reg.Supergraphs[at].SDL, `key: "id"`, `key: "nothing"`)}
-	base, err := publish.ReadBase(t.Context(), reg, ref)
+	base, err := publish.ReadBase(t.Context(), reg, ref, spec.Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -64,11 +65,12 @@ func (e *NothingSentError) Error() string {
 const newestAppears = launch.DefaultAppear
 
 // Newest returns the newest launch of a variant if it was built from what is registered. A launch
-// that is not listed yet is waited for. The launch may be in any state.
+// that is not listed yet is waited for. The launch may be in any state. What is registered is
+// composed with a federation version.
 //
 // Errors: *UncomposedError if no launch of what is registered is listed and it does not compose,
 // [registry.ErrLaunchNotFound] if it does compose, and the registry's own.
-func Newest(ctx context.Context, reg registry.Registry, ref registry.GraphRef, clock clock.Clock) (registry.Launch, error) {
+func Newest(ctx context.Context, reg registry.Registry, ref registry.GraphRef, federation spec.Choice, clock clock.Clock) (registry.Launch, error) {
 	began := clock.Now()
 	pause := firstPause
 	for composed := false; ; {
@@ -89,7 +91,7 @@ func Newest(ctx context.Context, reg registry.Registry, ref registry.GraphRef, c
 			return newest, nil
 		}
 		if !composed && len(held) > 0 {
-			result := compose.Compose(ctx, Sources(ref, held), compose.Options{})
+			result := compose.Compose(ctx, Sources(ref, held), optionsOf(federation))
 			if err := ctx.Err(); err != nil {
 				return newest, err
 			}

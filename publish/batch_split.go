@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -20,7 +21,9 @@ import (
 type SplitOptions struct {
 	// Contracts are the variants whose clients every state has to serve.
 	Contracts []rollout.Contract
-	// Compose composes the states; compose.Compose when nil.
+	// Federation is the federation version that composes the states.
+	Federation spec.Choice
+	// Compose composes the states with it; compose.Compose when nil.
 	Compose compose.Func
 	// Code is the code that answers now. Nil means that it is not known.
 	Code map[rollout.At][]string
@@ -95,7 +98,8 @@ func (s *batchSend) split(ctx context.Context, result BatchResult, refusal error
 	result.Published, result.Created = nil, nil
 	goal := s.goal()
 	splitter, err := rollout.NewSplitter(ctx, rollout.Parcel{
-		Registered: withoutFiles(Sources(s.req.Ref, s.held)), Publish: goal, Code: s.req.Split.Code, Contracts: s.req.Split.Contracts, Compose: s.req.Split.Compose,
+		Registered: withoutFiles(Sources(s.req.Ref, s.held)), Publish: goal, Code: s.req.Split.Code, Contracts: s.req.Split.Contracts,
+		Federation: s.req.Split.Federation, Compose: s.req.Split.Compose,
 	})
 	var parts [][]string
 	if err == nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
@@ -40,6 +41,9 @@ var (
 type Delivery struct {
 	Registry registry.Registry
 	Ref      registry.GraphRef
+	// Federation is the federation version that composes the variant; see the function
+	// [Federation].
+	Federation spec.Choice
 	// After are the subgraphs as they shall be. Others that are registered stay, unless Prune
 	// removes them. An empty URL keeps the registered one.
 	After []sdl.Source
@@ -160,7 +164,7 @@ func Deliver(ctx context.Context, d Delivery) (Report, error) {
 		err = r.rollBack(ctx, r.resumed.failedDelivery(), nil)
 	default:
 		err = r.carryOut(ctx)
-		r.report.Errors = Locate(ctx, err, r.delivery.After)
+		r.report.Errors = Locate(ctx, err, r.delivery.After, d.Federation)
 		rollsBack := r.rollsBack(ctx, err)
 		if err = r.conclude(err, rollsBack); rollsBack {
 			err = r.rollBack(ctx, r.failedDelivery(err), nil)

@@ -73,7 +73,7 @@ func (r *run) runPublish(ctx context.Context, phase *rollout.Phase, report *Phas
 		r.notify(Event{Kind: EventPublished, Phase: phase, Batch: &batch})
 	}
 	if launchID == "" { // nothing had to be sent: what is registered came with an earlier launch
-		newest, err := Newest(ctx, r.delivery.Registry, r.delivery.Ref, r.delivery.Clock)
+		newest, err := Newest(ctx, r.delivery.Registry, r.delivery.Ref, r.delivery.Federation, r.delivery.Clock)
 		if err != nil {
 			return "", &NothingSentError{r.delivery.Ref, err}
 		}
@@ -104,7 +104,7 @@ func (r *run) batchRequest(phase *rollout.Phase, report *PhaseReport) BatchReque
 	}
 	return BatchRequest{
 		Ref: d.Ref, Revision: d.Revision, Git: d.Git, NoURL: d.NoURL, AskFor: d.AskFor,
-		Split: &SplitOptions{Contracts: d.Rollout.Contracts, Compose: d.Rollout.Compose, Between: between},
+		Split: &SplitOptions{Contracts: d.Rollout.Contracts, Federation: d.Federation, Compose: d.Rollout.Compose, Between: between},
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 func (r *run) prepare(ctx context.Context) error {
 	d := r.delivery
 	r.notify(Event{Kind: EventReading})
-	change, err := readProposal(ctx, d.Registry, d.Ref)
+	change, err := readProposal(ctx, d.Registry, d.Ref, d.Federation)
 	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
@@ -57,7 +57,7 @@ func (r *run) prepare(ctx context.Context) error {
 // earlier run may have failed after it was registered. The error is *NothingSentError.
 func (r *run) awaitNewest(ctx context.Context) error {
 	d := r.delivery
-	newest, err := Newest(ctx, d.Registry, d.Ref, d.Clock)
+	newest, err := Newest(ctx, d.Registry, d.Ref, d.Federation, d.Clock)
 	if err != nil {
 		return &NothingSentError{d.Ref, err}
 	}

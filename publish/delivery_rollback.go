@@ -148,7 +148,7 @@ func planRollback(ctx context.Context, in rollout.Input) (*rollout.Plan, error) 
 func (r *run) prepareRollback(ctx context.Context) error {
 	d := r.delivery
 	r.notify(Event{Kind: EventReading})
-	change, err := readProposal(ctx, d.Registry, d.Ref)
+	change, err := readProposal(ctx, d.Registry, d.Ref, d.Federation)
 	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}

@@ -56,7 +56,7 @@ func newRun(d Delivery) *run {
 	events := &notifier{observer: d.Observer, clock: d.Clock}
 	return &run{
 		delivery: d, notify: events.notify,
-		report: Report{Version: ReportVersion, GraphRef: d.Ref, Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Consents: d.Consents, Phases: []PhaseReport{}},
+		report: Report{Version: ReportVersion, GraphRef: d.Ref, Federation: d.Federation.Composition(), Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Consents: d.Consents, Phases: []PhaseReport{}},
 	}
 }
 

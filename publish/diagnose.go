@@ -8,20 +8,22 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // Diagnose returns the errors of a build as diagnostics. The platform gives lines and columns
-// without a file or a subgraph, so the sources, which are what was built, are composed once more.
+// without a file or a subgraph, so the sources, which are what was built, are composed once more,
+// with the same federation version.
 // An error that this composition finds too gets its places, its coordinate and its fix. The message
 // is the platform's. An error that it does not find keeps the platform's places.
-func Diagnose(ctx context.Context, sources []sdl.Source, errs []registry.BuildError) diag.List {
+func Diagnose(ctx context.Context, sources []sdl.Source, federation spec.Choice, errs []registry.BuildError) diag.List {
 	out := launch.Diagnostics(errs)
 	if len(out) == 0 || len(sources) == 0 {
 		return out
 	}
-	own := slices.Clone(compose.Compose(ctx, sources, compose.Options{}).Errors)
+	own := slices.Clone(compose.Compose(ctx, sources, optionsOf(federation)).Errors)
 	for _, d := range out {
 		at := slices.IndexFunc(own, func(o *diag.Diagnostic) bool { return o.Code == d.Code && sharesPlace(o.Positions, d.Positions) })
 		if at < 0 && len(d.Positions) == 0 {
@@ -38,11 +40,11 @@ func Diagnose(ctx context.Context, sources []sdl.Source, errs []registry.BuildEr
 // Locate gives the errors of a *NotUpdatedError within err the files that they are in, and returns
 // them. It does the same for the launch of a *NothingSentError. given are the sources of the
 // publish, with the files that they were read from. It returns nil for any other error.
-func Locate(ctx context.Context, err error, given []sdl.Source) diag.List {
+func Locate(ctx context.Context, err error, given []sdl.Source, federation spec.Choice) diag.List {
 	var nothing *NothingSentError
 	var build *launch.FailedError
 	if errors.As(err, &nothing) && errors.As(err, &build) {
-		return Diagnose(context.WithoutCancel(ctx), given, build.Launch.Errors)
+		return Diagnose(context.WithoutCancel(ctx), given, federation, build.Launch.Errors)
 	}
 	var failed *NotUpdatedError
 	if !errors.As(err, &failed) {
@@ -55,7 +57,7 @@ func Locate(ctx context.Context, err error, given []sdl.Source) diag.List {
 				now.File = given[at].File
 			}
 		}
-		failed.Found = Diagnose(context.WithoutCancel(ctx), failed.now, failed.Errors)
+		failed.Found = Diagnose(context.WithoutCancel(ctx), failed.now, federation, failed.Errors)
 	}
 	return failed.Found
 }

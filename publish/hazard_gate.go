@@ -89,8 +89,8 @@ func (e *HazardError) Error() string {
 
 // Rejudge replaces the hazards of a plan that was read from a file by those that its steps lead
 // through, so that none is missing because the file is older or was edited. Their messages stay as
-// the file has them, with its positions. The error is [rollout.ErrPlanFile] for a plan that does
-// not hold.
+// the file has them, with its positions. The plan then names what composes now. The error is
+// [rollout.ErrPlanFile] for a plan that does not hold.
 func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) error {
 	in := settings
 	in.Before, in.After, in.Deployed = nil, sourcesAfter(plan), map[string]sdl.Source{}
@@ -117,6 +117,7 @@ func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) er
 			}
 		}
 	}
-	plan.Hazards = found
+	composed := settings.Federation.Composition()
+	plan.Hazards, plan.Federation = found, &composed
 	return nil
 }

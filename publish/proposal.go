@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -23,8 +24,8 @@ type proposal struct {
 }
 
 // readProposal reads what the variant is at. A variant that does not exist yet holds nothing.
-func readProposal(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (*proposal, error) {
-	base, err := ReadBase(ctx, reg, ref)
+func readProposal(ctx context.Context, reg registry.Registry, ref registry.GraphRef, federation spec.Choice) (*proposal, error) {
+	base, err := ReadBase(ctx, reg, ref, federation)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +65,7 @@ func (p *proposal) validate(subgraphs []sdl.Source, noURL bool) error {
 
 // input returns the planner's settings with the proposal in them.
 func (p *proposal) input(settings rollout.Input) rollout.Input {
-	settings.Before, settings.After = p.before, p.after
+	settings.Before, settings.After, settings.Federation = p.before, p.after, p.base.Federation
 	settings.Held, settings.Notes = p.base.Unlike(p.before), p.notes()
 	return settings
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -19,6 +20,9 @@ import (
 type Publisher struct {
 	Registry registry.Registry
 	Ref      registry.GraphRef
+	// Federation is the federation version that composes the variant; see the function
+	// [Federation].
+	Federation spec.Choice
 	// Revision and Git label the publishes.
 	Revision string
 	Git      registry.GitContext
@@ -55,6 +59,9 @@ const PublicationVersion = 1
 type Publication struct {
 	Version int  `json:"version"`
 	DryRun  bool `json:"dryRun,omitempty"`
+	// Federation is the composition that judged it here; nil for a publish that is a part of
+	// another report.
+	Federation *spec.Composition `json:"federation,omitempty"`
 	// Check is the check before the publish, where one was asked for.
 	Check *CheckResult `json:"check,omitempty"`
 	// Consents are the risks that somebody accepted for this publish.
@@ -82,7 +89,7 @@ type Publication struct {
 // [CheckGate.Pass], of [Publish] and of Await, and *NothingSentError.
 func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
 	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: inputs(subgraphs), Force: p.Force, NoURL: p.NoURL, AskFor: p.AskFor}
-	out := &Publication{Version: PublicationVersion, Consents: p.Consents}
+	out := &Publication{Version: PublicationVersion, Consents: p.Consents, Federation: p.composition()}
 	var err error
 	if out.Check, req.Seen, err = p.checkBatch(ctx, subgraphs, req); err != nil {
 		if out.Check == nil {
@@ -99,14 +106,14 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 	}
 	req.Split = p.splitOptions(out)
 	if out.BatchResult, err = Publish(ctx, p.Registry, req, p.Clock); err != nil {
-		out.Errors = Locate(ctx, err, subgraphs)
+		out.Errors = Locate(ctx, err, subgraphs, p.Federation)
 		if out.Failed = true; len(out.Parts) == 0 {
 			return nil, err
 		}
 		return out, err
 	}
 	err = p.conclude(ctx, out)
-	out.Errors = Locate(ctx, err, subgraphs)
+	out.Errors = Locate(ctx, err, subgraphs, p.Federation)
 	return out, err
 }
 
@@ -118,13 +125,13 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 func (p Publisher) Remove(ctx context.Context, name string) (*Publication, error) {
 	result, err := Remove(ctx, p.Registry, RemoveRequest{p.Ref, name, p.AskFor}, p.Clock)
 	if err != nil {
-		_ = Locate(ctx, err, nil) // the text of the error names the files
+		_ = Locate(ctx, err, nil, p.Federation) // the text of the error names the files
 		return nil, err
 	}
 	if len(result.Skipped) > 0 {
 		return nil, &NotRegisteredError{Ref: p.Ref, Name: name}
 	}
-	out := &Publication{Version: PublicationVersion, BatchResult: result}
+	out := &Publication{Version: PublicationVersion, BatchResult: result, Federation: p.composition()}
 	return out, p.awaitLaunch(ctx, out, out.LaunchID, out.Downstream)
 }
 
@@ -135,7 +142,7 @@ func (p Publisher) checkBatch(ctx context.Context, subgraphs []sdl.Source, req B
 		result, err := p.passGate(ctx, &proposal{})
 		return result, nil, err
 	}
-	change, err := readProposal(ctx, p.Registry, p.Ref)
+	change, err := readProposal(ctx, p.Registry, p.Ref, p.Federation)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -200,7 +207,7 @@ type newestTree struct {
 // newest waits for the newest launch of the variant, or reads it once if this run does not wait. It
 // has to be the launch of what is registered. The error is *NothingSentError.
 func (p Publisher) newest(ctx context.Context) (newestTree, error) {
-	l, err := Newest(ctx, p.Registry, p.Ref, p.Clock)
+	l, err := Newest(ctx, p.Registry, p.Ref, p.Federation, p.Clock)
 	if err != nil {
 		return newestTree{}, &NothingSentError{p.Ref, err}
 	}
@@ -234,9 +241,15 @@ func (p Publisher) awaitLaunch(ctx context.Context, out *Publication, id string,
 	return err
 }
 
+// composition describes what composes the variant, for the report.
+func (p Publisher) composition() *spec.Composition {
+	c := p.Federation.Composition()
+	return &c
+}
+
 // splitOptions lets a batch go out in parts. The launch of each is awaited before the next.
 func (p Publisher) splitOptions(out *Publication) *SplitOptions {
-	return &SplitOptions{Contracts: p.Contracts, Between: func(ctx context.Context, part Part) error {
+	return &SplitOptions{Contracts: p.Contracts, Federation: p.Federation, Between: func(ctx context.Context, part Part) error {
 		p.notify(Event{Kind: EventPart, Part: &part})
 		return p.awaitLaunch(ctx, out, part.LaunchID, part.Downstream)
 	}}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -48,6 +49,8 @@ type SidePublication struct {
 	GraphRef registry.GraphRef `json:"graphRef"`
 	Phase    Side              `json:"phase"`
 	DryRun   bool              `json:"dryRun,omitempty"`
+	// Federation is the composition that judged it here.
+	Federation *spec.Composition `json:"federation"`
 	// Check is the check of all that is left of the change, where one was asked for.
 	Check *CheckResult `json:"check,omitempty"`
 	// Consents are the risks that somebody accepted for this publish.
@@ -92,6 +95,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 	out := &SidePublication{
 		Version: PublicationVersion, GraphRef: p.Ref, Phase: req.Side, DryRun: p.DryRun,
 		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents,
+		Federation: p.composition(),
 	}
 	if err := p.Hazards.Judge(ctx, s.change.before, s.plan); err != nil {
 		return nil, err
@@ -118,14 +122,14 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 			out.Published = append(out.Published, *done)
 		}
 		if err != nil {
-			out.Failed, out.Errors = true, Locate(ctx, err, req.After)
+			out.Failed, out.Errors = true, Locate(ctx, err, req.After, p.Federation)
 			return out, err
 		}
 	}
 	settle := cmp.Or(req.SettleFor, time.Duration(s.plan.SettleSeconds)*time.Second)
 	if len(s.phases) == 0 {
 		newest, err := p.newestOnSide(ctx, req.Side, s)
-		out.Launch, out.Unwaited, out.Errors = newest.tree, newest.unwaited, Locate(ctx, err, req.After)
+		out.Launch, out.Unwaited, out.Errors = newest.tree, newest.unwaited, Locate(ctx, err, req.After, p.Federation)
 		if err != nil || newest.tree == nil {
 			return out, err
 		}
@@ -191,7 +195,7 @@ func (s sidePlan) hazards(side Side) []rollout.Hazard {
 // planSide takes the plan that is followed, or makes one for this moment. The batches of the other
 // side are validated as well, before the code is deployed and not after.
 func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, error) {
-	change, err := readProposal(ctx, p.Registry, p.Ref)
+	change, err := readProposal(ctx, p.Registry, p.Ref, p.Federation)
 	if err != nil {
 		return sidePlan{}, err
 	}
@@ -230,6 +234,7 @@ func (p Publisher) followSide(ctx context.Context, change *proposal, req SideReq
 			return sidePlan{}, err
 		}
 	}
+	req.Rollout.Federation = p.Federation
 	if err := Rejudge(ctx, req.Rollout, req.Follow); err != nil {
 		return sidePlan{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -36,11 +37,13 @@ const (
 
 // Report is what a delivery did. All durations are in milliseconds of the delivery's clock.
 type Report struct {
-	Version   int               `json:"version"`
-	GraphRef  registry.GraphRef `json:"graphRef"`
-	Revision  string            `json:"revision,omitempty"`
-	Outcome   Outcome           `json:"outcome"`
-	StartedAt time.Time         `json:"startedAt"`
+	Version  int               `json:"version"`
+	GraphRef registry.GraphRef `json:"graphRef"`
+	Revision string            `json:"revision,omitempty"`
+	Outcome  Outcome           `json:"outcome"`
+	// Federation is the composition that judged the delivery here.
+	Federation spec.Composition `json:"federation"`
+	StartedAt  time.Time        `json:"startedAt"`
 	// DurationMS is the duration of this run. A resumed run counts from its own start.
 	DurationMS int64 `json:"durationMs"`
 	// Error is why the outcome is refused, stopped or rolled back.

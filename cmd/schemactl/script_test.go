@@ -103,13 +103,14 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// registryCommand [-latency D] [-max-batch N] [-max-body N] [DIR] starts a sandbox and points the
-// environment at it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before is registered as
-// DIR/graph.yaml says; without DIR there is the empty graph g.
+// registryCommand [-latency D] [-max-batch N] [-max-body N] [-federation V] [DIR] starts a sandbox
+// and points the environment at it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before
+// is registered as DIR/graph.yaml says; without DIR there is the empty graph g.
 func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	flags := flag.NewFlagSet("registry", flag.ContinueOnError)
 	latency := flags.Duration("latency", 0, "")
 	maxBatch, maxBody := flags.Int("max-batch", 0, ""), flags.Int64("max-body", 0, "")
+	federation := flags.String("federation", "", "")
 	ts.Check(flags.Parse(args))
 	args = flags.Args()
 	third := *latency / 3
@@ -123,7 +124,7 @@ func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		ref = g.Ref
 		id, variant, _ := strings.Cut(ref, "@")
-		v := sandbox.Variant{Name: variant}
+		v := sandbox.Variant{Name: variant, FederationVersion: *federation}
 		files, err := filepath.Glob(filepath.Join(dir, "before", "*.graphql"))
 		ts.Check(err)
 		for _, f := range files {

@@ -90,9 +90,7 @@ func (f *features) find() {
 		for list := range s.Schema.Applications() {
 			visit(list)
 		}
-		if !f.edition.Rust() {
-			visit(s.Aside) // 2.14 links a feature for them, although nothing shows them
-		}
+		visit(slices.DeleteFunc(slices.Clone(s.Aside), func(d *sdl.Directive) bool { return slices.Contains(s.Ignored, d) }))
 		f.orderUses(s, &uses)
 		for _, l := range s.Links {
 			if l.Feature == spec.Connect && f.connect == nil && spec.Connect.Known(l.Version) {

@@ -177,21 +177,27 @@ func (m *merger) copyInterfaceObjectFields() {
 
 // copyField copies a field of an interface to a type that implements it. The copy has the applied
 // directives, of access control those that interface objects put on it, and in place of the join
-// directives one join__field that names no subgraph.
+// directives one join__field that names no subgraph. In edition 2.15 access control follows it.
 func (m *merger) copyField(t *mergedType, f *sdl.Field) *sdl.Field {
 	c := *f
 	c.Parent, c.Directives = t.out, nil
-	guarded := false
+	var guards []*sdl.Directive
 	for _, d := range f.Directives {
 		switch {
 		case slices.Contains(accessControl, d.Role):
-			if !guarded {
-				guarded, c.Directives = true, append(c.Directives, m.applied.guardCopied(t, f.Name)...)
+			if guards == nil {
+				guards = m.applied.guardCopied(t, f.Name)
+				if !m.edition.Rust() {
+					c.Directives = append(c.Directives, guards...)
+				}
 			}
 		case d.Role != sdl.RoleJoinField && d.Role != sdl.RoleJoinDirective:
 			c.Directives = append(c.Directives, d)
 		}
 	}
 	c.Directives = append(c.Directives, directive("join__field", sdl.RoleJoinField))
+	if m.edition.Rust() {
+		c.Directives = append(c.Directives, guards...)
+	}
 	return &c
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // inOrder returns the types of a subgraph that edition 2.15 merges, in its order: types with a
-// definition, those that are only extended, a Query that composition adds, the scalars of linked
-// specifications. Types in the name spaces of link and federation are not merged.
+// definition, those that are only extended, the scalars of linked specifications, a Query that
+// composition adds. Types in the name spaces of link and federation are not merged.
 func inOrder(s *subgraph.Subgraph) []*sdl.Type {
 	rank := func(t *sdl.Type) int {
 		switch {
@@ -26,13 +26,16 @@ func inOrder(s *subgraph.Subgraph) []*sdl.Type {
 	}
 	list := make([]*sdl.Type, 0, len(s.Schema.Types)+1)
 	for r := range 3 {
+		if r == 2 {
+			list = append(moveRenamed(s, list), linkedScalars(s)...)
+		}
 		for _, t := range s.Schema.Types {
 			if rank(t) == r {
 				list = append(list, t)
 			}
 		}
 	}
-	return append(moveRenamed(s, list), linkedScalars(s, spec.Edition215)...)
+	return list
 }
 
 // reserved reports whether a type of that name belongs to the specifications of link or federation,
@@ -62,12 +65,7 @@ func moveRenamed(s *subgraph.Subgraph, list []*sdl.Type) []*sdl.Type {
 
 // linkedScalars returns the scalars of the specifications that a subgraph links beside federation,
 // such as policy. They are types of the subgraph, and follow its other types.
-//
-// Edition 2.15 leaves out those of a Federation 1 subgraph.
-func linkedScalars(s *subgraph.Subgraph, e spec.Edition) []*sdl.Type {
-	if s.Version.Fed1() && e.Rust() {
-		return nil
-	}
+func linkedScalars(s *subgraph.Subgraph) []*sdl.Type {
 	var list []*sdl.Type
 	for _, l := range s.Links {
 		if l.Feature != spec.Policy && l.Feature != spec.RequiresScopes && l.Feature != spec.Context {

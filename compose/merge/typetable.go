@@ -60,7 +60,7 @@ func (ts *typeTable) collect() {
 				ts.add(s, s.Schema.Root(sdl.Operation(op)))
 			}
 		}
-		for _, t := range linkedScalars(s, ts.edition) {
+		for _, t := range linkedScalars(s) {
 			ts.add(s, t)
 		}
 	}

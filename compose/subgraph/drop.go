@@ -37,14 +37,14 @@ func (b *builder) drop() {
 	for _, t := range s.Types {
 		switch ofSpec := b.belongsToSpec(t.Name); {
 		case ofSpec && spec.BuiltInScalar(t.Name) && b.opts.Edition.Rust():
-			b.keepDirectives(b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
+			b.keepBuiltIn(t, b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
 		case ofSpec && s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		case ofSpec && builtIn(t.Name):
 			b.dropped[t.Name] = t
-			b.keepDirectives(t.Directives)
+			b.keepBuiltIn(t, t.Directives)
 			for _, f := range t.Fields {
-				b.keepDirectives(f.Directives)
+				b.keepBuiltIn(t, f.Directives)
 			}
 			b.checkBuiltIn(t)
 		case s.Type(t.Name) != t:
@@ -80,6 +80,9 @@ func (b *builder) removeDropped() {
 		b.keepDirectives(t.Directives)
 		for _, f := range t.Fields {
 			b.keepDirectives(f.Directives)
+		}
+		for _, v := range t.Values {
+			b.keepDirectives(v.Directives)
 		}
 		return true
 	})
@@ -259,6 +262,15 @@ func builtIn(name string) bool {
 var introspection = map[string]bool{
 	"__Schema": true, "__Type": true, "__TypeKind": true, "__Field": true, "__InputValue": true,
 	"__EnumValue": true, "__Directive": true, "__DirectiveLocation": true,
+}
+
+// keepBuiltIn adds the directives on a type that GraphQL itself defines to [Subgraph.Aside], and to
+// [Subgraph.Ignored] if the supergraph has no use for them.
+func (b *builder) keepBuiltIn(t *sdl.Type, list []*sdl.Directive) {
+	b.keepDirectives(list)
+	if b.opts.Edition.Rust() || !spec.BuiltInScalar(t.Name) {
+		b.Ignored = append(b.Ignored, list...)
+	}
 }
 
 // keepDirectives adds the directives on something that is dropped to [Subgraph.Aside].

@@ -6,6 +6,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -15,15 +16,16 @@ type Build struct {
 	Errors []registry.BuildError
 	// Supergraph is the SDL of the core schema, API that of the schema that clients see.
 	Supergraph, API string
-	// FederationVersion is the version of the composition, such as "2.9.3"; empty for a filter.
+	// FederationVersion is the version of the composition, such as "2.9.0"; empty for a filter.
 	FederationVersion string
 }
 
-// Composer composes subgraphs, whose sources have no file, and filters the text of a supergraph. An
-// error means that there is no result, such as when ctx ended. Subgraphs that do not compose are a
-// Build with Errors. A Composer must be usable by several goroutines.
+// Composer composes subgraphs, whose sources have no file, with a federation version, and filters
+// the text of a supergraph. An error means that there is no result, such as when ctx ended.
+// Subgraphs that do not compose are a Build with Errors. A Composer must be usable by several
+// goroutines.
 type Composer interface {
-	Compose(ctx context.Context, subgraphs []sdl.Source) (Build, error)
+	Compose(ctx context.Context, subgraphs []sdl.Source, federation spec.Choice) (Build, error)
 	Contract(ctx context.Context, text string, filter supergraph.Filter) (Build, error)
 }
 
@@ -31,12 +33,12 @@ type Composer interface {
 type localComposer struct{}
 
 // Compose implements [Composer].
-func (localComposer) Compose(ctx context.Context, subgraphs []sdl.Source) (Build, error) {
-	result := compose.Compose(ctx, subgraphs, compose.Options{})
+func (localComposer) Compose(ctx context.Context, subgraphs []sdl.Source, federation spec.Choice) (Build, error) {
+	result := compose.Compose(ctx, subgraphs, compose.Options{Edition: federation.Edition, Newest: federation.Newest})
 	if err := ctx.Err(); err != nil {
 		return Build{}, err // the errors of an interrupted composition are incomplete
 	}
-	build := Build{FederationVersion: "2.14.4", Errors: buildErrorsOf(result.Errors)}
+	build := Build{FederationVersion: federation.String() + ".0", Errors: buildErrorsOf(result.Errors)}
 	if len(build.Errors) == 0 {
 		build.Supergraph, build.API = result.Graph.SDL(), sdl.Print(result.Graph.API())
 	}

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -32,7 +33,7 @@ var latency = Latency{Initiate: 1 * time.Second, Build: 5 * time.Second, Publish
 // "everything" leaves nothing.
 type fakeComposer struct{}
 
-func (fakeComposer) Compose(_ context.Context, list []sdl.Source) (Build, error) {
+func (fakeComposer) Compose(_ context.Context, list []sdl.Source, _ spec.Choice) (Build, error) {
 	list = slices.SortedFunc(slices.Values(list), func(a, b sdl.Source) int { return cmp.Compare(a.Name, b.Name) })
 	b := Build{FederationVersion: "2.9.3"}
 	for _, s := range list {

@@ -26,6 +26,9 @@ type variantRecord struct {
 	CreatedAt   time.Time
 	// Subgraphs are sorted by name and include deleted ones. Empty for a contract variant.
 	Subgraphs []subgraphRecord
+	// FederationVersion is the word for the version that composes the variant, as
+	// [spec.ParseFederationVersion] reads it. Empty stands for Options.Federation.
+	FederationVersion string
 	// Contract is nil for a variant that is composed of subgraphs.
 	Contract *contractRecord
 	// Operations are the client operations that checks hold a proposed schema against.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -179,11 +180,20 @@ func (s *Server) compose(ctx context.Context, st *state, v *variantRecord, texts
 	}
 	ctx, cancel := s.composeContext(ctx)
 	defer cancel()
-	build, err := s.opts.Composer.Compose(ctx, subgraphs)
+	build, err := s.opts.Composer.Compose(ctx, subgraphs, s.federation(v))
 	if err != nil {
 		return Build{}, fmt.Errorf("compose %s: %w", v.key(), err)
 	}
 	return build, nil
+}
+
+// federation returns the federation version that composes a variant.
+func (s *Server) federation(v *variantRecord) spec.Choice {
+	choice, err := spec.ParseFederationVersion(v.FederationVersion)
+	if err != nil { // it has none of its own: words are parsed before they are kept
+		return s.opts.Federation
+	}
+	return choice
 }
 
 // removal is the result of a removal: the snapshot after it, and the errors of composing what is

@@ -69,16 +69,17 @@ func (r *variantResolver) SourceVariant() *variantResolver {
 	return r.v.variant(registry.GraphRef{Graph: r.r.Graph, Variant: r.r.Contract.Source})
 }
 
+// FederationVersion returns what composes the variant, or the source of a contract, from now on:
+// the launches of a data file may have been built by another version.
 func (r *variantResolver) FederationVersion() *string {
-	k := r.r.key()
-	if r.r.Contract != nil {
-		k.Variant = r.r.Contract.Source
+	v := r.r
+	if v.Contract != nil {
+		v = r.v.state.variants[registry.GraphRef{Graph: v.Graph, Variant: v.Contract.Source}]
 	}
-	l := r.v.state.latest(k, func(l *launchRecord) bool { return l.FederationVersion != "" })
-	if l == nil {
+	if v == nil {
 		return nil
 	}
-	return &l.FederationVersion
+	return ptr(r.v.server.federation(v).String() + ".0")
 }
 
 func (r *variantResolver) LatestLaunch() *launchResolver {

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/clock"
 )
 
@@ -40,6 +41,9 @@ type Options struct {
 	CheckLatency time.Duration
 	// SkipUnchanged makes a publish that changes nothing start no launch. By default it starts one.
 	SkipUnchanged bool
+	// Federation is the federation version of variants that were seeded without one of their own.
+	// The zero value is the newest.
+	Federation spec.Choice
 	// Composer composes and filters; nil is this module's own composition.
 	Composer Composer
 	// NewID returns the ids of launches and checks; nil makes random UUIDs.

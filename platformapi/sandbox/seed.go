@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -30,10 +31,13 @@ type Graph struct {
 
 // Variant is a variant with its subgraphs, and the contracts whose source it is.
 type Variant struct {
-	Name       string         `json:"name"`
-	Subgraphs  []SeedSubgraph `json:"subgraphs,omitempty"`
-	Contracts  []Contract     `json:"contracts,omitempty"`
-	Operations []Operation    `json:"operations,omitempty"`
+	Name string `json:"name"`
+	// FederationVersion composes the variant, such as "=2.9.3"; empty stands for
+	// Options.Federation. See [spec.ParseFederationVersion].
+	FederationVersion string         `json:"federationVersion,omitempty"`
+	Subgraphs         []SeedSubgraph `json:"subgraphs,omitempty"`
+	Contracts         []Contract     `json:"contracts,omitempty"`
+	Operations        []Operation    `json:"operations,omitempty"`
 }
 
 // SeedSubgraph is a subgraph to publish.
@@ -146,6 +150,29 @@ func (s *Server) seedGraph(g Graph) error {
 	return err
 }
 
+// seedFederation gives a variant its federation version. That of a variant which exists already is
+// replaced, and composes from its next launch on.
+func (s *Server) seedFederation(key registry.GraphRef, word string) error {
+	if word == "" {
+		return nil
+	}
+	if _, err := spec.ParseFederationVersion(word); err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrSeed, key, err)
+	}
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
+	_, err := s.update(func(t *tx, now time.Time) error {
+		v := variantRecord{Graph: key.Graph, Name: key.Variant, CreatedAt: now}
+		if old := t.variants[key]; old != nil {
+			v = *old
+		}
+		v.FederationVersion = word
+		t.putVariant(&v)
+		return nil
+	})
+	return err
+}
+
 // seedVariant publishes the subgraphs of a variant, completes the launch, and adds the client
 // operations and contracts. All subgraphs get the revision of the last one, because they are one
 // publish.
@@ -153,6 +180,9 @@ func (s *Server) seedVariant(ctx context.Context, key registry.GraphRef, v Varia
 	req := publishRequest{Ref: key, Sync: true}
 	if old := s.current.Load().variants[key]; old != nil && old.listed() {
 		v.Subgraphs = nil
+	}
+	if err := s.seedFederation(key, v.FederationVersion); err != nil {
+		return err
 	}
 	for _, sg := range v.Subgraphs {
 		req.Inputs = append(req.Inputs, publishInput{Name: sg.Name, URL: &sg.URL, SDL: &sg.SDL})

@@ -18,7 +18,8 @@ const CodeNotLoadable = "PIN_NOT_LOADABLE"
 
 // loadProblems returns why a router could not start with a supergraph, none if it could. Like a
 // router it extracts each subgraph, which must be valid and have a routing URL, and validates the
-// API schema. The validation is gqlparser's, so that a mistake in composing or printing is found by
+// API schema. The subgraphs are judged by the edition that composed the supergraph. The validation
+// of the API schema is gqlparser's, so that a mistake in composing or printing is found by
 // code that does not share it.
 func loadProblems(graph *supergraph.Graph) []string {
 	var problems []string
@@ -31,7 +32,7 @@ func loadProblems(graph *supergraph.Graph) []string {
 			problems = append(problems, fmt.Sprintf("subgraph %s has no routing URL", s.Name))
 		}
 	}
-	_, errs := subgraph.Build(context.Background(), subgraphs, subgraph.Options{})
+	_, errs := subgraph.Build(context.Background(), subgraphs, subgraph.Options{Edition: graph.Edition})
 	for _, e := range errs {
 		problems = append(problems, fmt.Sprintf("%s: %s", e.Code, e.Message))
 	}

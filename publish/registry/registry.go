@@ -61,6 +61,13 @@ type Remover interface {
 	Remove(ctx context.Context, ref GraphRef, name string) (PublishResult, error)
 }
 
+// Versioned is a Registry that tells with which federation version it composes.
+type Versioned interface {
+	// FederationVersion returns the federation version that the variant is composed with, in the
+	// platform's words, such as "2.9.3". It is empty for a variant that was never composed.
+	FederationVersion(ctx context.Context, ref GraphRef) (string, error)
+}
+
 // RegisteredSubgraph is one subgraph as the registry stores it.
 type RegisteredSubgraph struct {
 	Name string

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
@@ -55,7 +56,7 @@ func TestEvidence(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.evidence.Ref, c.evidence.Registered = prod, []sdl.Source{narrow}
-			verdict, err := rollback.Judge(t.Context(), then, c.evidence)
+			verdict, err := rollback.Judge(t.Context(), then, c.evidence, spec.Edition215)
 			if !errors.Is(err, c.err) {
 				t.Fatalf("got the error %v, want %v", err, c.err)
 			}

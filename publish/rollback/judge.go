@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
@@ -17,17 +18,18 @@ import (
 // Whether routers may go back is then not known.
 var ErrUnreadable = errors.New("cannot tell whether the deployed subgraphs serve that supergraph")
 
-// Judge finds out what is deployed and whether it serves an earlier supergraph. A verdict against
-// it is returned without an error; [Verdict.Err] makes one of it. The errors are [ErrEvidence],
-// those of reading a source, and [ErrUnreadable] with what is wrong with a schema.
-func Judge(ctx context.Context, target *supergraph.Graph, evidence Evidence) (Verdict, error) {
+// Judge finds out what is deployed and whether it serves an earlier supergraph. The edition
+// composes what is deployed, that of the supergraph may be another. A verdict against it is
+// returned without an error; [Verdict.Err] makes one of it. The errors are [ErrEvidence], those of
+// reading a source, and [ErrUnreadable] with what is wrong with a schema.
+func Judge(ctx context.Context, target *supergraph.Graph, evidence Evidence, edition spec.Edition) (Verdict, error) {
 	deployed, err := evidence.deployed(ctx)
 	if err != nil {
 		return Verdict{}, err
 	}
 	var verdict Verdict
 	for i, sources := range combinations(deployed) {
-		v, err := judge(ctx, target, sources)
+		v, err := judge(ctx, target, sources, edition)
 		if err != nil {
 			return Verdict{}, err
 		}
@@ -41,12 +43,12 @@ func Judge(ctx context.Context, target *supergraph.Graph, evidence Evidence) (Ve
 }
 
 // judge compares one set of deployed schemas with what the supergraph asks of its subgraphs.
-func judge(ctx context.Context, target *supergraph.Graph, deployed []sdl.Source) (Verdict, error) {
-	now, errs := subgraph.Build(ctx, deployed, subgraph.Options{})
+func judge(ctx context.Context, target *supergraph.Graph, deployed []sdl.Source, edition spec.Edition) (Verdict, error) {
+	now, errs := subgraph.Build(ctx, deployed, subgraph.Options{Edition: edition})
 	if len(errs) > 0 {
 		return Verdict{}, unreadable("what is deployed", errs)
 	}
-	then, errs := subgraph.Build(ctx, target.Subgraphs(), subgraph.Options{})
+	then, errs := subgraph.Build(ctx, target.Subgraphs(), subgraph.Options{Edition: target.Edition})
 	if len(errs) > 0 {
 		return Verdict{}, unreadable("the earlier supergraph", errs)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/fixtures"
 	"github.com/schemactl/schemactl/publish/rollback"
@@ -30,7 +31,7 @@ func TestCodeServesItsOwnSupergraph(t *testing.T) {
 		if len(result.Errors) > 0 || result.Graph == nil || strings.Contains(result.Graph.SDL(), "specs.apollo.dev/connect/") {
 			continue
 		}
-		verdict, err := rollback.Judge(t.Context(), result.Graph, rollback.Evidence{Registered: sources})
+		verdict, err := rollback.Judge(t.Context(), result.Graph, rollback.Evidence{Registered: sources}, spec.Edition215)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -102,7 +103,7 @@ func TestJudge(t *testing.T) {
 		{"a routing URL moved", []sdl.Source{a, {Name: "b", URL: "http://elsewhere", Text: b.Text}}, "b: that supergraph sends its requests to http://b"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			verdict, err := rollback.Judge(t.Context(), then, rollback.Evidence{Registered: c.now})
+			verdict, err := rollback.Judge(t.Context(), then, rollback.Evidence{Registered: c.now}, spec.Edition215)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -118,7 +119,22 @@ func TestJudge(t *testing.T) {
 
 func TestJudgeRefusesWhatItCannotRead(t *testing.T) {
 	a := source("a", `type Query { p: Int }`)
-	if _, err := rollback.Judge(t.Context(), graph(t, a), rollback.Evidence{Registered: []sdl.Source{source("a", `type Query { p: Unknown }`)}}); !errors.Is(err, rollback.ErrUnreadable) {
+	if _, err := rollback.Judge(t.Context(), graph(t, a), rollback.Evidence{Registered: []sdl.Source{source("a", `type Query { p: Unknown }`)}}, spec.Edition215); !errors.Is(err, rollback.ErrUnreadable) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestJudgeEdition: what is deployed is judged by the edition that composes the variant, and the
+// earlier supergraph by the one that made it.
+func TestJudgeEdition(t *testing.T) {
+	text := `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"])
+type Query { a: Int @tag(name: "a.b") }`
+	deployed := []sdl.Source{{Name: "a", URL: "http://a", Text: text}}
+	then := compose.Compose(t.Context(), deployed, compose.Options{Edition: spec.Edition214}).Graph
+	if v, err := rollback.Judge(t.Context(), then, rollback.Evidence{Registered: deployed}, spec.Edition214); err != nil || !v.OK {
+		t.Errorf("2.14: %v, %v", v.Reasons(), err)
+	}
+	if _, err := rollback.Judge(t.Context(), then, rollback.Evidence{Registered: deployed}, spec.Edition215); !errors.Is(err, rollback.ErrUnreadable) {
+		t.Errorf("2.15: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
@@ -14,6 +15,9 @@ import (
 type Rollback struct {
 	Registry registry.Registry
 	Ref      registry.GraphRef
+	// Edition composes the variant now. Links to newer versions than the variant's are not refused:
+	// what is deployed may be read back from a supergraph.
+	Edition spec.Edition
 	// Launch is the launch to go back to: an id or a word for one, see [launch.Resolve].
 	Launch string
 	// Source and Given are those of [Evidence].
@@ -62,7 +66,7 @@ func Run(ctx context.Context, r Rollback) (*Report, error) {
 	}
 	out := &Report{Version: ReportVersion, GraphRef: r.Ref, LaunchID: id}
 	evidence := Evidence{Ref: r.Ref, Registered: publish.Sources(r.Ref, held), Source: r.Source, Given: r.Given}
-	if out.Verdict, err = Judge(ctx, target, evidence); err != nil {
+	if out.Verdict, err = Judge(ctx, target, evidence, r.Edition); err != nil {
 		return nil, err
 	}
 	if !out.OK || r.DryRun {

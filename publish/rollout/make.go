@@ -27,7 +27,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err := in.judgeable(after); err != nil {
 		return nil, err
 	}
-	in.built = serve.NewLibrary(before.Subgraphs, after.Subgraphs)
+	in.built = serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
 	moves, names, err := movesOf(ctx, in, before, after)
 	if err != nil {
 		return nil, err
@@ -38,10 +38,11 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 		return nil, err
 	}
 	subgraphs := describeAll(in, moves, names)
+	federation := in.Federation.Composition()
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
-	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0, Notes: in.Notes}
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0, Notes: in.Notes, Federation: &federation}
 	found, repair := withRepair(in, found, moves)
 	p.phases(found, moves)
 	if err := p.repair(in, repair); err != nil {
@@ -92,7 +93,7 @@ func (in Input) judgeable(after compose.Result) error {
 }
 
 func (in Input) withDefaults() Input {
-	in.Compose = memoised(in.Compose)
+	in.Compose = memoised(in.Compose, in.Federation)
 	if in.MaxCompositions == 0 {
 		in.MaxCompositions = DefaultMaxCompositions
 	}
@@ -125,7 +126,7 @@ func composeSides(ctx context.Context, in Input) (before, after compose.Result, 
 		after = in.Compose(ctx, in.After)
 	}
 	if len(in.After) == 0 {
-		after = compose.Compose(ctx, in.After, compose.Options{})
+		after = compose.Compose(ctx, in.After, optionsOf(in.Federation))
 	}
 	switch {
 	case ctx.Err() != nil:

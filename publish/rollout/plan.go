@@ -3,6 +3,7 @@ package rollout
 import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -30,6 +31,9 @@ type Plan struct {
 	Bounded bool `json:"bounded,omitempty"`
 	// Notes are remarks on the plan as a whole, one sentence each.
 	Notes []string `json:"notes,omitempty"`
+	// Federation is the composition that judged the states; nil in a plan of a schemactl that had
+	// only one.
+	Federation *spec.Composition `json:"federation,omitempty"`
 }
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
@@ -203,7 +207,9 @@ type Input struct {
 	// Contracts are variants whose clients need, in every state, what works for them before and
 	// after.
 	Contracts []Contract
-	// Compose composes the subgraphs of a state; nil means [compose.Compose] with its defaults. It
+	// Federation is the federation version that composes the graph.
+	Federation spec.Choice
+	// Compose composes the subgraphs of a state with Federation; nil means [compose.Compose]. It
 	// must be deterministic. It is called by one goroutine at a time, and once for each state.
 	Compose compose.Func
 	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions].

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -21,8 +22,9 @@ type Parcel struct {
 	Registered, Publish []sdl.Source
 	// Code is what answers now, see [CodeAt]; nil if it is not known.
 	Code map[At][]string
-	// Contracts, Compose and MaxCompositions are as in [Input].
+	// Contracts, Federation, Compose and MaxCompositions are as in [Input].
 	Contracts       []Contract
+	Federation      spec.Choice
 	Compose         compose.Func
 	MaxCompositions int
 }
@@ -65,13 +67,13 @@ func NewSplitter(ctx context.Context, b Parcel) (*Splitter, error) {
 		s.publish[p.Name] = p
 		s.names = append(s.names, p.Name)
 	}
-	in := Input{Before: b.Registered, After: s.sources(s.names), Contracts: b.Contracts, Compose: b.Compose, MaxCompositions: b.MaxCompositions}.withDefaults()
+	in := Input{Before: b.Registered, After: s.sources(s.names), Contracts: b.Contracts, Federation: b.Federation, Compose: b.Compose, MaxCompositions: b.MaxCompositions}.withDefaults()
 	s.left = in.MaxCompositions
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	in.built = serve.NewLibrary(before.Subgraphs, after.Subgraphs)
+	in.built = serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
 	s.v = &verifier{in: in, clients: clientsOf(in, before, after), built: map[[2]string]*subgraph.Subgraph{}, composed: map[string]error{}, served: map[[3]string]served{}}
 	ends := []PhaseState{s.state(nil), s.state(s.names)}
 	if err := s.v.findReach(ctx, ends, before.Subgraphs, after.Subgraphs); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/sdl/edit"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -91,7 +92,7 @@ func rewriteConflicts(ctx context.Context, in Input, none *NoSafePlan, names []s
 		if !slices.Contains(names, n.Name) {
 			continue
 		}
-		text, words := rewriteAll(ctx, before[n.Name], n, coordinates(none, n.Name), rewrite)
+		text, words := rewriteAll(ctx, in.Federation, before[n.Name], n, coordinates(none, n.Name), rewrite)
 		if len(words) > 0 {
 			in.After[i].Text = text
 			changed = append(changed, words...)
@@ -118,12 +119,12 @@ func coordinates(none *NoSafePlan, name string) []string {
 
 // rewriteAll rewrites each of the fields and returns the new text with what was done in words. A
 // subgraph that does not build is left alone.
-func rewriteAll(ctx context.Context, o, n sdl.Source, fields []string, rewrite fieldRewrite) (string, []string) {
-	old, errs := serve.Build(ctx, o)
+func rewriteAll(ctx context.Context, federation spec.Choice, o, n sdl.Source, fields []string, rewrite fieldRewrite) (string, []string) {
+	old, errs := serve.Build(ctx, o, federation)
 	if len(errs) > 0 {
 		return "", nil
 	}
-	fresh, errs := serve.Build(ctx, n)
+	fresh, errs := serve.Build(ctx, n, federation)
 	if len(errs) > 0 {
 		return "", nil
 	}

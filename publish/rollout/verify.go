@@ -221,7 +221,7 @@ func (v *verifier) build(ctx context.Context, name, text string) (*subgraph.Subg
 	if s := v.in.built.Find(name, text); s != nil {
 		return s, nil
 	}
-	built, errs := serve.Build(ctx, sdl.Source{Name: name, Text: text})
+	built, errs := serve.Build(ctx, sdl.Source{Name: name, Text: text}, v.in.Federation)
 	if len(errs) > 0 {
 		return nil, fmt.Errorf("a schema of %s is not valid: %w", name, errs)
 	}

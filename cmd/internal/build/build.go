@@ -25,6 +25,9 @@ type Info struct {
 	Time   string `json:"time,omitempty"`
 	// Composition is the reference whose supergraphs are reproduced.
 	Composition string `json:"composition"`
+	// Federation are the editions of composition, the newest first: each with the newest federation
+	// version that a subgraph may link.
+	Federation []spec.Composition `json:"federation"`
 }
 
 // Version returns the release, else the module version of Go's build information, else "dev".
@@ -42,6 +45,9 @@ func Version() string {
 // binary the one of its work tree.
 func Read() Info {
 	b := Info{Version: Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Composition: Composition}
+	for _, e := range spec.Editions() {
+		b.Federation = append(b.Federation, spec.Choice{Edition: e}.Composition())
+	}
 	b.Commit, b.Time = releaseCommit, releaseTime
 	if info, ok := debug.ReadBuildInfo(); ok && release == "" {
 		for _, s := range info.Settings {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
@@ -16,16 +17,18 @@ import (
 
 // changeFlags are the flags by which check and plan are given a base and a proposal.
 type changeFlags struct {
-	graph   string
-	base    []string
-	partial bool
-	remove  []string
+	graph      string
+	base       []string
+	partial    bool
+	remove     []string
+	federation federationFlag
 }
 
 func (f *changeFlags) flags(c *cobra.Command) {
 	graphRefFlag(c, &f.graph)
 	c.Flags().StringArrayVar(&f.base, "base", nil, "`BASE` to compare with: a folder, files, git:REF:PATH or merge-base:BRANCH:PATH; default: the registry")
 	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
+	f.federation.flags(c)
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "`NAME,...` of the subgraphs that the proposal removes")
 }
 
@@ -66,7 +69,9 @@ var errNoRegistry = errors.New("there is nothing to compare with: give --base DI
 // loadFrom reads base and proposal from where the flags say.
 func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input.Change, error) {
 	var base *publish.Base
-	ch, err := a.loader().LoadChange(ctx, input.Comparison{
+	var note string
+	loader := a.loader()
+	ch, err := loader.LoadChange(ctx, input.Comparison{
 		Base: f.base, Proposal: args, Partial: f.partial, Remove: f.remove,
 		Registered: func(ctx context.Context) ([]sdl.Source, error) {
 			ref, err := a.graphRef(f.graph)
@@ -77,15 +82,30 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 			if err != nil {
 				return nil, err
 			}
-			if base, err = publish.ReadBase(ctx, r, ref); err != nil {
+			wish, err := f.federation.wish(loader, args) // the proposal is read
+			if err != nil {
+				return nil, err
+			}
+			version, told, err := federation.Decide(ctx, r, ref, wish)
+			if err != nil {
+				return nil, err
+			}
+			note = told
+			if base, err = publish.ReadBase(ctx, r, ref, version); err != nil {
 				return nil, err
 			}
 			return base.Registered(), nil
 		},
 	})
-	if err != nil || base == nil {
+	if err != nil {
 		return ch, err
 	}
+	if base == nil {
+		wish, err := f.federation.wish(loader, args)
+		ch.Federation = wish.Choice
+		return ch, err
+	}
+	ch.Federation = base.Federation
 	if ch.Before, err = base.Against(ctx, ch.After); err != nil {
 		return ch, err
 	}
@@ -97,6 +117,9 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 	}
 	if base.Note != "" {
 		ch.Notes = append(base.Notes(ch.Before), ch.Notes...)
+	}
+	if note != "" {
+		ch.Notes = append([]string{note}, ch.Notes...)
 	}
 	return ch, nil
 }

@@ -87,7 +87,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		return err
 	}
 	in.Before, in.After, in.Orders, in.Notes = ch.Before, ch.After, true, ch.Notes
-	in.Against = ch.Base.Name
+	in.Against, in.Federation = ch.Base.Name, ch.Federation
 	in.Registered, in.Accepted = ch.Errors, ch.Accepted
 	var platform *remotecheck.Check
 	if f.remote.remote { // the platform works while the local check runs

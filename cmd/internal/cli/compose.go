@@ -16,6 +16,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
@@ -24,7 +25,8 @@ const composeLong = `Compose subgraphs into a supergraph, on this machine.
 Inputs: a folder of .graphql files, files, NAME=FILE, NAME=- for standard input,
 globs, supergraph.yaml as Rover reads it, schemactl.yaml, git:REF:PATH.
 With --graph-ref the registered subgraphs are the base and the inputs replace
-or add to them.`
+or add to them, and the federation version of the variant composes. Otherwise it is
+--federation-version, else federation_version of supergraph.yaml or schemactl.yaml.`
 
 // composeFlags are the flags of `compose`.
 type composeFlags struct {
@@ -34,6 +36,7 @@ type composeFlags struct {
 	hideUnreachable           bool
 	failOnHints, batch, watch bool
 	skipSatisfiability        bool
+	federation                federationFlag
 }
 
 // composeCommand composes once, once for each case of a stream (--batch), or again after each
@@ -54,7 +57,12 @@ func (a *app) composeCommand() *cobra.Command {
 				return exit.Usagef("--batch reads standard input once; --watch cannot watch it")
 			}
 			if f.batch {
-				return composition.Batch(c.Context(), a.stdin, a.stdout, composition.Options{SkipSatisfiability: f.skipSatisfiability}, a.clock.Now)
+				wish, err := f.federation.wish(nil, args)
+				if err != nil {
+					return err
+				}
+				o := composition.Options{Federation: wish.Choice, SkipSatisfiability: f.skipSatisfiability}
+				return composition.Batch(c.Context(), a.stdin, a.stdout, o, a.clock.Now)
 			}
 			return a.compose(c.Context(), f, args)
 		},
@@ -69,6 +77,7 @@ func (a *app) composeCommand() *cobra.Command {
 	flags.BoolVar(&f.hideUnreachable, "hide-unreachable-types", false, "filter: hide types that nothing reaches any more")
 	flags.BoolVar(&f.failOnHints, "fail-on-hints", false, "exit 1 when composition has hints of level warning")
 	flags.BoolVar(&f.skipSatisfiability, "skip-satisfiability", false, "do not prove that every field can be reached")
+	f.federation.flags(c)
 	flags.BoolVar(&f.batch, "batch", false, "read cases as JSON lines from stdin, write results as JSON lines")
 	flags.BoolVar(&f.watch, "watch", false, "compose again whenever an input changes, until Ctrl-C")
 	return c
@@ -76,12 +85,14 @@ func (a *app) composeCommand() *cobra.Command {
 
 // composeJSON is the JSON form of a composition.
 type composeJSON struct {
-	Version       int       `json:"version"`
-	OK            bool      `json:"ok"`
-	SupergraphSDL string    `json:"supergraphSdl,omitempty"`
-	APISDL        string    `json:"apiSdl,omitempty"`
-	Errors        diag.List `json:"errors"`
-	Hints         diag.List `json:"hints"`
+	Version int  `json:"version"`
+	OK      bool `json:"ok"`
+	// Federation is the composition that answered.
+	Federation    spec.Composition `json:"federation"`
+	SupergraphSDL string           `json:"supergraphSdl,omitempty"`
+	APISDL        string           `json:"apiSdl,omitempty"`
+	Errors        diag.List        `json:"errors"`
+	Hints         diag.List        `json:"hints"`
 }
 
 // compose composes the inputs once, or with --watch until the context ends.
@@ -89,8 +100,14 @@ func (a *app) compose(ctx context.Context, f composeFlags, args []string) error 
 	if err := f.out.Known(); err != nil {
 		return err
 	}
-	read := func(ctx context.Context) ([]sdl.Source, error) { return a.composeSources(ctx, f.graph, args) }
-	compose := func(ctx context.Context, sources []sdl.Source) error { return a.composeOnce(ctx, f, args, sources) }
+	var version spec.Choice // each round of a watch reads it again
+	read := func(ctx context.Context) (sources []sdl.Source, err error) {
+		sources, version, err = a.composeSources(ctx, f, args)
+		return sources, err
+	}
+	compose := func(ctx context.Context, sources []sdl.Source) error {
+		return a.composeOnce(ctx, f, args, sources, version)
+	}
 	if f.watch {
 		return composition.Watch{Inputs: args, Clock: a.clock, Read: read, Compose: compose, Ended: a.reportRound}.Run(ctx)
 	}
@@ -104,12 +121,12 @@ func (a *app) compose(ctx context.Context, f composeFlags, args []string) error 
 // composeOnce composes what was read and prints the outcome: findings for people to standard error,
 // the schema to standard output or --out, and as JSON both in one. What does not compose leaves the
 // file of --out alone, unless it takes the JSON.
-func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, sources []sdl.Source) error {
+func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, sources []sdl.Source, version spec.Choice) error {
 	filter, err := f.filter(args)
 	if err != nil {
 		return err
 	}
-	res, err := composition.Compose(ctx, sources, composition.Options{Filter: filter, SkipSatisfiability: f.skipSatisfiability})
+	res, err := composition.Compose(ctx, sources, composition.Options{Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability})
 	if err != nil {
 		return err
 	}
@@ -150,7 +167,7 @@ func composeFormats() *output.Formats[composition.Result] {
 
 // newComposeJSON returns the JSON form of a composition, with schemas or with errors.
 func newComposeJSON(r composition.Result) composeJSON {
-	form := composeJSON{Version: formVersion, OK: r.OK(), Errors: notNil(r.Errors), Hints: notNil(r.Hints)}
+	form := composeJSON{Version: formVersion, OK: r.OK(), Federation: r.Federation, Errors: notNil(r.Errors), Hints: notNil(r.Hints)}
 	if form.OK {
 		form.SupergraphSDL, form.APISDL = r.Graph.SDL(), r.APISDL()
 	}
@@ -171,24 +188,30 @@ func (a *app) reportRound(err error, files int) error {
 }
 
 // composeSources reads the inputs. With a graph ref they replace registered subgraphs of the same
-// name, and the other registered subgraphs are kept.
-func (a *app) composeSources(ctx context.Context, graph string, args []string) ([]sdl.Source, error) {
-	if graph == "" {
-		return a.loader().Load(ctx, args)
+// name, and the other registered subgraphs are kept; the federation version is that of the variant.
+func (a *app) composeSources(ctx context.Context, f composeFlags, args []string) ([]sdl.Source, spec.Choice, error) {
+	loader := a.loader()
+	var local []sdl.Source
+	var err error
+	if len(args) > 0 || f.graph == "" {
+		if local, err = loader.Load(ctx, args); err != nil {
+			return nil, spec.Choice{}, err
+		}
 	}
-	ref, r, err := a.connect(graph)
+	wish, err := f.federation.wish(loader, args)
+	if err != nil || f.graph == "" {
+		return local, wish.Choice, err
+	}
+	ref, r, err := a.connect(f.graph)
 	if err != nil {
-		return nil, err
+		return nil, spec.Choice{}, err
 	}
 	base, err := registered(ctx, r, ref)
-	if err != nil || len(args) == 0 {
-		return base, err
-	}
-	local, err := a.loader().Load(ctx, args)
 	if err != nil {
-		return nil, err
+		return nil, spec.Choice{}, err
 	}
-	return sdl.Overlay(base, local), nil
+	version, err := a.federation(ctx, r, ref, wish)
+	return sdl.Overlay(base, local), version, err
 }
 
 // filter returns the filter of --contract or of the tag flags; it is nil without any of them.

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -34,12 +35,15 @@ type previewFlags struct {
 	include, exclude      []string
 	hide                  bool
 	edited                bool
+	federation            federationFlag
 }
 
 // previewReport is the JSON form of a preview.
 type previewReport struct {
-	Version   int               `json:"version"`
-	Contracts []contractPreview `json:"contracts"`
+	Version int `json:"version"`
+	// Federation is the composition that made both sides.
+	Federation spec.Composition  `json:"federation"`
+	Contracts  []contractPreview `json:"contracts"`
 
 	// err is the outcome if a contract cannot be built.
 	err error
@@ -81,6 +85,7 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &f.graph)
+	f.federation.flags(c)
 	c.Flags().StringVar(&f.base, "base", "", "`DIR` with what is registered; default: the registry")
 	c.Flags().StringVar(&f.contract, "contract", "", "only the contract `NAME`; it may be a new one")
 	c.Flags().StringSliceVar(&f.include, "include", nil, "`TAG,...` that the filter shall keep, in place of its own")
@@ -105,6 +110,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 	if err := a.previewSides(ctx, &p, f, ref, args); err != nil {
 		return rep, err
 	}
+	rep.Federation = p.Federation.Composition()
 	p.Contracts = func(ctx context.Context) ([]rollout.Contract, error) { return a.contractsToPreview(ctx, f, ref, args) }
 	if f.edited {
 		p.Filter = &supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hide}
@@ -167,18 +173,32 @@ func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref regist
 // previewSides reads both sides: the subgraphs of --base, or what routers run, and the same with
 // the given subgraphs in it.
 func (a *app) previewSides(ctx context.Context, p *composition.Preview, f previewFlags, ref registry.GraphRef, args []string) error {
+	loader := a.loader()
+	var given []sdl.Source
 	var err error
-	if f.base != "" {
-		if p.Before, err = a.loader().Load(ctx, []string{f.base}); err == nil {
-			p.After, err = a.previewAfter(ctx, p.Before, args)
+	if len(args) > 0 {
+		if given, err = loader.Load(ctx, args); err != nil {
+			return err
 		}
+	}
+	wish, err := f.federation.wish(loader, append(slices.Clone(args), f.base))
+	if err != nil {
+		return err
+	}
+	if f.base != "" {
+		p.Federation = wish.Choice
+		p.Before, err = a.loader().Load(ctx, []string{f.base})
+		p.After = sdl.Overlay(p.Before, given)
 		return err
 	}
 	reg, err := a.client()
 	if err != nil {
 		return err
 	}
-	base, err := publish.ReadBase(ctx, reg, ref)
+	if p.Federation, err = a.federation(ctx, reg, ref, wish); err != nil {
+		return err
+	}
+	base, err := publish.ReadBase(ctx, reg, ref, p.Federation)
 	if err != nil {
 		return err
 	}
@@ -188,25 +208,11 @@ func (a *app) previewSides(ctx context.Context, p *composition.Preview, f previe
 	if base.Note != "" {
 		_, _ = fmt.Fprintln(a.stderr, "note: "+base.Note)
 	}
-	if p.After, err = a.previewAfter(ctx, base.Registered(), args); err != nil {
-		return err
-	}
+	p.After = sdl.Overlay(base.Registered(), given)
 	if p.Before, err = base.Against(ctx, p.After); err == nil && len(args) == 0 {
 		p.After = p.Before
 	}
 	return err
-}
-
-// previewAfter returns the base with the given subgraphs in place of those of the same name.
-func (a *app) previewAfter(ctx context.Context, before []sdl.Source, args []string) ([]sdl.Source, error) {
-	if len(args) == 0 {
-		return before, nil
-	}
-	given, err := a.loader().Load(ctx, args)
-	if err != nil {
-		return nil, err
-	}
-	return sdl.Overlay(before, given), nil
 }
 
 // printPreview prints a preview for people.

@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/deploy"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/output"
@@ -56,6 +57,7 @@ type deliverFlags struct {
 	routing                                                 routingFlags
 	gate                                                    gateFlags
 	hazard                                                  hazardFlags
+	federation                                              federationFlag
 	probe                                                   deploy.Probe
 	notify                                                  notifyFlags
 	wait                                                    waitFlags
@@ -121,6 +123,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	deployedFlag(c, &f.deployed)
 	flags.StringVar(&f.plan, "plan", "", "follow the plan in `FILE` (plan --format json) instead of making one; refused when the registry has moved")
 	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "`ACTION` of a failed deploy, launch or health probe: stop, or rollback to what was there before")
+	f.federation.flags(c)
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
 	f.hazard.flags(c)
@@ -160,13 +163,21 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
-	after, err := a.deliverySources(ctx, f, args)
+	after, loader, err := a.deliverySources(ctx, f, args)
+	if err != nil {
+		return err
+	}
+	wish, err := f.federation.wish(loader, args)
+	if err != nil {
+		return err
+	}
+	version, err := a.federation(ctx, reg, ref, wish)
 	if err != nil {
 		return err
 	}
 	git := input.GitContext(ctx, a.getenv)
 	d := publish.Delivery{
-		Registry: reg, Ref: ref, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
+		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
 		AlwaysDeploy: f.alwaysDeploy, By: a.runner(),
 	}
@@ -196,16 +207,18 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 }
 
 // deliverySources loads the inputs, with the routing URLs of the command line. A delivery that is
-// resumed or follows a plan has its subgraphs from there, so that nothing is loaded.
-func (a *app) deliverySources(ctx context.Context, f deliverFlags, args []string) ([]sdl.Source, error) {
+// resumed or follows a plan has its subgraphs from there, so that nothing is loaded. It also
+// returns the loader.
+func (a *app) deliverySources(ctx context.Context, f deliverFlags, args []string) ([]sdl.Source, *input.Loader, error) {
+	loader := a.loader()
 	if f.resume || f.plan != "" {
-		return nil, nil
+		return nil, loader, nil
 	}
-	after, err := a.loader().Load(ctx, args)
+	after, err := loader.Load(ctx, args)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return after, f.routing.apply(after)
+	return after, loader, f.routing.apply(after)
 }
 
 // valid refuses flags that exclude each other.
@@ -234,7 +247,11 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{GraphRef: f.graph, Loader: a.loader(), Start: a.clock.Now(), Logger: logger})
+	wish, err := federation.Wished(f.federation.word, nil)
+	if err != nil {
+		return err
+	}
+	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{GraphRef: f.graph, Federation: wish, Loader: a.loader(), Start: a.clock.Now(), Logger: logger})
 	if err != nil {
 		return err
 	}
@@ -249,7 +266,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 		dir = temp
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
-		Registry: r.Registry, Ref: r.Ref, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
+		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
 		Deployer: r.Deployer, PinDir: dir, Clock: r.Clock,
 	}, &notify.Outcome{})
 }
@@ -268,7 +285,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	d.Consents, d.Hazards = append(d.Consents, accepted...), hazardGate(g, f.operations)
+	d.Consents, d.Hazards = append(d.Consents, accepted...), hazardGate(g, d.Federation, f.operations)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err
@@ -292,6 +309,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts
+	in.Federation = d.Federation
 	run := a.checkOf(in)
 	d.Gate.Check = func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 		texts = report.TextsOf(before, after)

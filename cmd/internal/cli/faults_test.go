@@ -65,6 +65,8 @@ var matrixOperations = []matrixOperation{
 	{"WhoAmI", []string{"whoami"}},
 	{"ListVariants", []string{"contract", "show"}},
 	{"GetContract", []string{"contract", "show", "part"}},
+	{"GetFederationVersion", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
+	{"GetFederationVersion", []string{"contract", "preview", "a=a2.graphql"}},
 	{"ListSubgraphs", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
 	{"ListSubgraphs", []string{"publish", "a=a2.graphql", "--revision", "r2", "--check"}},
 	{"ListSubgraphs", []string{"subgraph", "list"}},

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish"
 )
 
@@ -76,12 +77,13 @@ type publishView struct {
 }
 
 // checkWith returns the check of a gate, which reads the operations of clients when it is asked.
-func (v *publishView) checkWith(g *config.Graph, orders bool) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+func (v *publishView) checkWith(g *config.Graph, version spec.Choice, orders bool) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 	return func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 		in, err := checkOptions{}.input(v.app, g)
 		if err != nil {
 			return publish.CheckResult{}, err
 		}
+		in.Federation = version
 		in.Orders, v.texts = orders, report.TextsOf(before, after)
 		return v.checkOf(in)(ctx, before, after)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -44,7 +45,7 @@ func (f hazardFlags) consents(getenv func(string) string) ([]publish.Consent, er
 
 // hazardGate returns what the plan of a change has to pass. The operations are those of the globs,
 // read once there are hazards.
-func hazardGate(g *config.Graph, globs []string) publish.HazardGate {
+func hazardGate(g *config.Graph, version spec.Choice, globs []string) publish.HazardGate {
 	return publish.HazardGate{
 		Policy: g.Hazards,
 		Operations: func(ctx context.Context, before []sdl.Source, list []rollout.Hazard) error {
@@ -52,7 +53,7 @@ func hazardGate(g *config.Graph, globs []string) publish.HazardGate {
 			if err != nil {
 				return err
 			}
-			return check.AskOperations(ctx, before, docs, list)
+			return check.AskOperations(ctx, before, version, docs, list)
 		},
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 )
@@ -260,7 +261,7 @@ func runExample(t *testing.T, line string) (exit.Code, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := rehearsal.Seed(t.Context(), server, ref, sources, g); err != nil {
+	if err := rehearsal.Seed(t.Context(), server, ref, sources, g, spec.Choice{}); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer

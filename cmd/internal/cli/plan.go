@@ -129,7 +129,7 @@ func (a *app) judgeHazards(ctx context.Context, f planFlags, g *config.Graph, in
 	if err != nil {
 		return nil, err
 	}
-	return consents, hazardGate(g, f.operations).Judge(ctx, in.Before, plan)
+	return consents, hazardGate(g, in.Federation, f.operations).Judge(ctx, in.Before, plan)
 }
 
 // planOutput is a plan with what its formats need besides.
@@ -204,6 +204,7 @@ func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string)
 		return in, err
 	}
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
+	in.Federation = ch.Federation
 	in.Deployed, err = a.deployedCode(ctx, deployed)
 	return in, err
 }

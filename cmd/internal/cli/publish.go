@@ -54,6 +54,7 @@ type publishFlags struct {
 	noWait, dryRun  bool
 	force           bool
 	phase, plan     string
+	federation      federationFlag
 	gate            gateFlags
 	hazard          hazardFlags
 	settle          time.Duration
@@ -99,6 +100,7 @@ func (a *app) publishCommand() *cobra.Command {
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
 	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
+	f.federation.flags(c)
 	f.routing.flags(c)
 	f.gate.flags(c, "publish.check of schemactl.yaml, else no check")
 	f.hazard.flags(c)
@@ -155,14 +157,14 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string, o *not
 		return err
 	}
 	o.Ref = ref
-	sources, err := a.publishSources(ctx, f, args)
+	sources, loader, err := a.publishSources(ctx, f, args)
 	if err != nil {
 		return err
 	}
 	if err := a.refuseSyntaxErrors(sources); err != nil {
 		return err
 	}
-	p, err := a.publisher(ctx, f, ref, args, true)
+	p, err := a.publisher(ctx, f, ref, loader, args, true)
 	if err != nil {
 		return err
 	}
@@ -173,13 +175,15 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string, o *not
 	return a.printPublish(f, publishOutput{batch: done}, o, err)
 }
 
-// publishSources loads the inputs and gives them the routing URLs of the command line.
-func (a *app) publishSources(ctx context.Context, f publishFlags, args []string) ([]sdl.Source, error) {
-	sources, err := a.loader().Load(ctx, args)
+// publishSources loads the inputs and gives them the routing URLs of the command line. It also
+// returns the loader, which knows what federation version the inputs ask for.
+func (a *app) publishSources(ctx context.Context, f publishFlags, args []string) ([]sdl.Source, *input.Loader, error) {
+	loader := a.loader()
+	sources, err := loader.Load(ctx, args)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return sources, f.routing.apply(sources)
+	return sources, loader, f.routing.apply(sources)
 }
 
 // refuseSyntaxErrors prints the syntax errors of the first source that has any, and makes a usage
@@ -194,9 +198,10 @@ func (a *app) refuseSyntaxErrors(sources []sdl.Source) error {
 	return nil
 }
 
-// publisher returns the publisher that the flags and the configuration of the inputs ask for. With
-// orders the report of its check recommends an order to publish and deploy in.
-func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphRef, args []string, orders bool) (publish.Publisher, error) {
+// publisher returns the publisher that the flags and the configuration of the inputs ask for, which
+// the loader has read; nil if nothing was read. With orders the report of its check recommends an
+// order to publish and deploy in.
+func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphRef, loader *input.Loader, args []string, orders bool) (publish.Publisher, error) {
 	p := publish.Publisher{Ref: ref, NoURL: f.routing.noURL, Force: f.force, DryRun: f.dryRun, Clock: a.clock}
 	reg, err := a.client()
 	if err != nil {
@@ -215,18 +220,25 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
+	wish, err := f.federation.wish(loader, args)
+	if err != nil {
+		return p, err
+	}
+	if p.Federation, err = a.federation(ctx, reg, ref, wish); err != nil {
+		return p, err
+	}
 	p.Contracts, p.Consents = contracts(g), f.gate.consents(a.getenv)
 	accepted, err := f.hazard.consents(a.getenv)
 	if err != nil {
 		return p, err
 	}
-	p.Consents, p.Hazards = append(p.Consents, accepted...), hazardGate(g, nil)
+	p.Consents, p.Hazards = append(p.Consents, accepted...), hazardGate(g, p.Federation, nil)
 	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
 	p.Observer = view
 	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {
 		return p, err
 	}
-	p.Gate.Check = view.checkWith(g, orders)
+	p.Gate.Check = view.checkWith(g, p.Federation, orders)
 	p.Look = look(reg, ref, opts)
 	if !f.noWait {
 		p.Await = a.await(reg, ref, opts, f.out.ForPeople())

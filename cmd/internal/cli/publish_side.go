@@ -26,15 +26,16 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return err
 	}
 	o.Ref = ref
-	p, err := a.publisher(ctx, f, ref, args, false)
-	if err != nil {
-		return err
-	}
+	var loader *input.Loader
 	if f.plan != "" {
 		req.Follow, err = rollout.ReadPlan(f.plan)
 	} else {
-		err = a.planSide(ctx, f, args, &req)
+		loader, err = a.planSide(ctx, f, args, &req)
 	}
+	if err != nil {
+		return err
+	}
+	p, err := a.publisher(ctx, f, ref, loader, args, false)
 	if err != nil {
 		return err
 	}
@@ -49,17 +50,19 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 	return a.printPublish(f, publishOutput{side: done}, o, err)
 }
 
-// planSide fills in what the planner needs: the inputs, the contracts and the settle time.
-func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *publish.SideRequest) error {
+// planSide fills in what the planner needs: the inputs, the contracts and the settle time. It
+// returns the loader of the inputs.
+func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *publish.SideRequest) (*input.Loader, error) {
+	var loader *input.Loader
 	var err error
-	if req.After, err = a.publishSources(ctx, f, args); err != nil {
-		return err
+	if req.After, loader, err = a.publishSources(ctx, f, args); err != nil {
+		return nil, err
 	}
 	g, err := input.Configuration(args)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	req.Rollout, err = plannerSettings(g)
 	req.Rollout.AvoidHazards = f.hazard.avoid
-	return err
+	return loader, err
 }

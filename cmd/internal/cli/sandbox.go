@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
@@ -62,6 +63,7 @@ func addFaults(faults *sandbox.Faults, list []string) error {
 // listens. A launch takes a third of --launch-latency for each of its steps.
 func (a *app) sandboxCommand() *cobra.Command {
 	var address, data, seed, graph string
+	var version federationFlag
 	var latency, skew time.Duration
 	var faults []string
 	var maxBatch int
@@ -80,17 +82,21 @@ func (a *app) sandboxCommand() *cobra.Command {
 			if maxBatch < 0 || maxBody < 0 {
 				return exit.Usagef("--max-batch and --max-body: give positive numbers, or leave them out")
 			}
+			wish, err := federation.Wished(version.word, nil)
+			if err != nil {
+				return err
+			}
 			third := latency / 3
 			server, err := sandbox.New(sandbox.Options{
 				Clock:    sandbox.SkewedClock{Clock: clock.System{}, Skew: skew},
 				DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
-				MaxBatch: maxBatch, MaxBody: maxBody,
+				MaxBatch: maxBatch, MaxBody: maxBody, Federation: wish.Choice,
 			})
 			if err != nil {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
 			}
 			defer func() { _ = server.Close() }()
-			ref, err := a.seedSandbox(c.Context(), server, seed, graph)
+			ref, err := a.seedSandbox(c.Context(), server, version, seed, graph)
 			if err != nil {
 				return err
 			}
@@ -104,6 +110,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c.Flags().StringVar(&data, "data", "", "keep the registry in `FILE` across restarts; default: memory")
 	c.Flags().StringVar(&seed, "seed", "", "register the subgraphs of `DIR` before the first request")
 	graphRefFlag(c, &graph)
+	c.Flags().StringVar(&version.word, "federation-version", "", "`VERSION` of federation that composes: 2 (the newest), =2.9.3; default: federation_version of the seed, else 2")
 	c.Flags().DurationVar(&latency, "launch-latency", 0, "`DURATION` of a launch")
 	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as `JSON` (see above); may be given several times")
 	c.Flags().IntVar(&maxBatch, "max-batch", 0, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
@@ -115,7 +122,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 // seedSandbox registers the subgraphs of a folder, or without a folder makes an empty graph. It
 // returns the graph ref to print: of the flag, else of the folder's configuration, else that of
 // other commands. Without a folder it is sandbox@current if neither flag nor environment name one.
-func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, graph string) (registry.GraphRef, error) {
+func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, version federationFlag, dir, graph string) (registry.GraphRef, error) {
 	if dir == "" {
 		if graph == "" && a.getenv("APOLLO_GRAPH_REF") == "" {
 			graph = "sandbox@current"
@@ -126,7 +133,12 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, grap
 		}
 		return ref, server.Seed(ctx, sandbox.Seed{Graphs: []sandbox.Graph{{ID: ref.Graph}}})
 	}
-	sources, err := a.loader().Load(ctx, []string{dir})
+	loader := a.loader()
+	sources, err := loader.Load(ctx, []string{dir})
+	if err != nil {
+		return registry.GraphRef{}, err
+	}
+	wish, err := version.wish(loader, []string{dir})
 	if err != nil {
 		return registry.GraphRef{}, err
 	}
@@ -141,7 +153,7 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, dir, grap
 	if err != nil {
 		return ref, err
 	}
-	return ref, rehearsal.Seed(ctx, server, ref, sources, g)
+	return ref, rehearsal.Seed(ctx, server, ref, sources, g, wish.Choice)
 }
 
 // serveSandbox prints the address and the settings to paste, then serves until the context ends,

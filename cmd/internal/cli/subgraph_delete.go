@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
@@ -82,6 +83,9 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 		return err
 	}
 	p := publish.Publisher{Registry: reg, Ref: ref, AskFor: askFor, Clock: a.clock}
+	if p.Federation, err = a.federation(ctx, reg, ref, federation.Wish{}); err != nil {
+		return err
+	}
 	if !f.noWait {
 		p.Await = a.await(reg, ref, opts, f.out.ForPeople())
 	}

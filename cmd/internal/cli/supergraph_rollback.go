@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
@@ -115,6 +116,11 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 			return err
 		}
 	}
+	version, err := a.federation(ctx, reg, ref, federation.Wish{})
+	if err != nil {
+		return err
+	}
+	r.Edition = version.Edition
 	rep, err := rollback.Run(ctx, r)
 	if err != nil {
 		return err

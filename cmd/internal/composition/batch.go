@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // batchCase is one line in: a set of subgraphs.
@@ -34,6 +35,8 @@ type batchResult struct {
 	Hints         []batchFinding `json:"hints"`
 	// Ms is the time that composition took, in milliseconds.
 	Ms float64 `json:"ms"`
+	// Federation is the composition that answered.
+	Federation spec.Composition `json:"federation"`
 }
 
 // batchFinding is an error or a hint in the form of Apollo's own composition.
@@ -82,7 +85,7 @@ func (c batchCase) compose(ctx context.Context, o Options, now func() time.Time)
 	}
 	start := now()
 	composed, _ := Compose(ctx, sources, o) // Batch looks at the context
-	r := batchResult{ID: c.ID, OK: composed.OK(), Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints)}
+	r := batchResult{ID: c.ID, OK: composed.OK(), Federation: composed.Federation, Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints)}
 	if r.OK {
 		r.SupergraphSDL, r.APISDL = composed.Graph.SDL(), composed.APISDL()
 	}

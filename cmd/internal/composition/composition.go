@@ -28,12 +28,15 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // Options tune a composition. The zero value composes the whole graph as the platform does.
 type Options struct {
+	// Federation is the federation version that composes.
+	Federation spec.Choice
 	// Filter is the contract to compose; nil composes the whole graph.
 	Filter *supergraph.Filter
 	// SkipSatisfiability leaves out the proof that every field can be reached.
@@ -42,6 +45,8 @@ type Options struct {
 
 // Result is the outcome of a composition.
 type Result struct {
+	// Federation describes the composition.
+	Federation spec.Composition
 	// Graph is nil if there are errors.
 	Graph         *supergraph.Graph
 	Errors, Hints diag.List
@@ -52,8 +57,13 @@ type Result struct {
 // Compose composes subgraphs, then filters the graph. The error is that of a context that ended;
 // errors of composition and of the filter are in the result.
 func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
-	composed := compose.Compose(ctx, sources, compose.Options{SkipSatisfiability: o.SkipSatisfiability})
-	r := Result{Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints, Connectors: subgraph.WithConnectors(composed.Subgraphs)}
+	composed := compose.Compose(ctx, sources, compose.Options{
+		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
+	})
+	r := Result{
+		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints,
+		Connectors: subgraph.WithConnectors(composed.Subgraphs),
+	}
 	if o.Filter != nil && r.OK() {
 		r.Graph, r.Errors = r.Graph.Contract(*o.Filter)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -14,6 +15,8 @@ import (
 type Preview struct {
 	// Before and After are all subgraphs of the graph.
 	Before, After []sdl.Source
+	// Federation is the federation version that composes both.
+	Federation spec.Choice
 	// Contracts returns the contracts of the graph. It is called once both sides have composed.
 	Contracts func(ctx context.Context) ([]rollout.Contract, error)
 	// Only is the name of the one contract to preview; empty previews all.
@@ -37,11 +40,11 @@ type ContractAPIs struct {
 // Run composes both sides and filters them for each contract. The list of errors is that of the
 // first side that does not compose; then there are no contracts.
 func (p Preview) Run(ctx context.Context) ([]ContractAPIs, diag.List, error) {
-	before, err := Compose(ctx, p.Before, Options{})
+	before, err := Compose(ctx, p.Before, Options{Federation: p.Federation})
 	if err != nil || !before.OK() {
 		return nil, before.Errors, err
 	}
-	after, err := Compose(ctx, p.After, Options{})
+	after, err := Compose(ctx, p.After, Options{Federation: p.Federation})
 	if err != nil || !after.OK() {
 		return nil, after.Errors, err
 	}

@@ -39,7 +39,7 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, graph, hazards, journal, notify, operations, publish, settle, subgraphs"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, graph, hazards, journal, notify, operations, publish, settle, subgraphs"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
@@ -85,6 +85,41 @@ subgraphs:
 	}
 	if got := s.Subgraphs["b"].RoutingURL; got != "http://HOST" {
 		t.Errorf("URL %q", got)
+	}
+}
+
+// TestFederationVersion: a version is obeyed or refused by file and line, in both files.
+func TestFederationVersion(t *testing.T) {
+	const rest = "\nsubgraphs:\n  a: { schema: { file: a.graphql } }\n"
+	parse := map[string]func(text string) (*Federation, error){
+		"supergraph.yaml": func(text string) (*Federation, error) {
+			s, err := ParseSupergraph("supergraph.yaml", []byte(text+rest), nil)
+			if err != nil {
+				return nil, err
+			}
+			return s.Federation, nil
+		},
+		"schemactl.yaml": func(text string) (*Federation, error) {
+			g, err := ParseGraph("schemactl.yaml", []byte(text+"\ngraph: a@b\n"))
+			return g.Federation, err
+		},
+	}
+	for file, read := range parse {
+		for text, want := range map[string]string{"2": "2.15", "'2'": "2.15", "=2.9.3": "2.9", "2.9": "2.9", "2.10": "2.10", "=2.15.0": "2.15", "v2.14": "2.14"} {
+			f, err := read("federation_version: " + text)
+			if err != nil || f.String() != want || !strings.HasPrefix(f.From, file+":1: federation_version ") {
+				t.Errorf("%s: %s is %+v, %v", file, text, f, err)
+			}
+		}
+		for _, text := range []string{"=99", "1", "3", "3.0", "banana", "=2.16.0"} {
+			_, err := read("\nfederation_version: " + text)
+			if !errors.Is(err, ErrInvalid) || !strings.HasPrefix(err.Error(), file+":2:21: ") || !strings.Contains(err.Error(), "=2.15") {
+				t.Errorf("%s: %s: %v", file, text, err)
+			}
+		}
+		if f, err := read("# none"); f != nil || err != nil {
+			t.Errorf("%s: none is %+v, %v", file, f, err)
+		}
 	}
 }
 

@@ -21,6 +21,9 @@ import (
 type Graph struct {
 	// Ref is the graph ref, graph@variant.
 	Ref string `yaml:"graph"`
+	// FederationVersion composes the graph where no registry decides, such as "=2.9.3"; see
+	// [spec.ParseFederationVersion].
+	FederationVersion string `yaml:"federation_version"`
 	// Subgraphs are the subgraphs by name.
 	Subgraphs map[string]Subgraph `yaml:"subgraphs"`
 	// Contracts are the contract variants of the graph.
@@ -52,6 +55,8 @@ type Graph struct {
 
 	// File is the file that it was read from.
 	File string `yaml:"-"`
+	// Federation is FederationVersion as it was read; nil if the file has none.
+	Federation *Federation `yaml:"-"`
 }
 
 // The values of notify.
@@ -115,6 +120,10 @@ func (g *Graph) validate(text []byte) error {
 	refuse := func(message string, keys ...any) {
 		line, column := locate(&doc, keys...)
 		all = multierror.Append(all, at(g.File, line, column, message))
+	}
+	var err error
+	if g.Federation, err = federationOf(g.File, g.FederationVersion, &doc); err != nil {
+		all = multierror.Append(all, err)
 	}
 	for name, s := range g.Subgraphs {
 		if name == "" {

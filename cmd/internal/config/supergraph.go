@@ -14,11 +14,14 @@ import (
 // Supergraph is the content of supergraph.yaml, the input of a composition, in the form that Apollo
 // Rover reads.
 type Supergraph struct {
-	// FederationVersion is accepted and not used: one composer serves every version.
+	// FederationVersion composes the subgraphs, such as "=2.9.3"; see
+	// [spec.ParseFederationVersion].
 	FederationVersion string                        `yaml:"federation_version"`
 	Subgraphs         map[string]SupergraphSubgraph `yaml:"subgraphs"`
 
 	File string `yaml:"-"`
+	// Federation is FederationVersion as it was read; nil if the file has none.
+	Federation *Federation `yaml:"-"`
 }
 
 // SupergraphSubgraph is one subgraph of supergraph.yaml.
@@ -82,6 +85,10 @@ func (s *Supergraph) validate(text []byte) error {
 		return problem(s.File, err, s)
 	}
 	all := &multierror.Error{ErrorFormat: onePerLine}
+	var err error
+	if s.Federation, err = federationOf(s.File, s.FederationVersion, &doc); err != nil {
+		all = multierror.Append(all, err)
+	}
 	if len(s.Subgraphs) == 0 {
 		line, column := locate(&doc, "subgraphs")
 		all = multierror.Append(all, at(s.File, line, column, "no subgraphs are listed"))

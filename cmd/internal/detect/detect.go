@@ -48,8 +48,10 @@ type Skip struct{ File, Why string }
 // Found is the result for a folder.
 type Found struct {
 	// GraphRef is empty if no command line names it.
-	GraphRef  string
-	Subgraphs []Subgraph
+	GraphRef string
+	// FederationVersion is that of the first supergraph.yaml that asks for one; empty without any.
+	FederationVersion string
+	Subgraphs         []Subgraph
 	// Operations are globs of documents with client operations.
 	Operations []string
 	Skipped    []Skip

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"os"
 	"path"
 	"path/filepath"
@@ -11,8 +12,8 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// fromSupergraphYAML adds the subgraphs of supergraph.yaml files that have a relative SDL file. Of
-// two with the same name the first one is used.
+// fromSupergraphYAML adds the subgraphs of supergraph.yaml files that have a relative SDL file, and
+// takes the first federation version. Of two subgraphs with the same name the first one is used.
 func (f *Found) fromSupergraphYAML(dir string, files []string) {
 	for _, file := range files {
 		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
@@ -26,6 +27,7 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) {
 			f.Skipped = append(f.Skipped, Skip{file, err.Error()})
 			continue
 		}
+		f.FederationVersion = cmp.Or(f.FederationVersion, s.FederationVersion)
 		for _, name := range s.Names() {
 			sub := s.Subgraphs[name]
 			if sub.Schema.File == "" || path.IsAbs(sub.Schema.File) || f.has(name) {

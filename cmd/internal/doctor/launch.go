@@ -28,8 +28,12 @@ func (d *Doctor) launch(ctx context.Context) Finding {
 	if err != nil {
 		return skipped(name, "the registry cannot be asked")
 	}
-	newest, err := publish.Newest(ctx, client, ref, d.Clock)
+	var newest registry.Launch
 	var tree launch.Tree
+	version, _, _, err := publish.Federation(ctx, client, ref)
+	if err == nil {
+		newest, err = publish.Newest(ctx, client, ref, version, d.Clock)
+	}
 	if err == nil {
 		tree, err = launch.Look(ctx, client, ref, newest.ID, launch.Options{})
 	}

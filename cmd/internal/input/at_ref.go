@@ -137,7 +137,7 @@ func (l *Loader) note(format string, args ...any) {
 // be read and a path that exists on neither side are errors still.
 func (l *Loader) LoadBase(ctx context.Context, args []string) ([]sdl.Source, error) {
 	base := *l
-	base.base = true
+	base.base, base.federation = true, nil
 	return base.load(ctx, args)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // Comparison names the two sides of a change as the command line does.
@@ -59,6 +60,9 @@ type Change struct {
 	Before, After []sdl.Source
 	// Held has what the registry holds otherwise than Before, as the planner takes it.
 	Held map[string]sdl.Source
+	// Federation is the federation version that composes both sides. The caller of LoadChange
+	// decides on it.
+	Federation spec.Choice
 	// Base tells what Before is.
 	Base Base
 	// Errors are why what is registered does not compose, and Accepted whether the platform

@@ -75,13 +75,22 @@ type Loader struct {
 
 	// base is set while the base of a comparison is loaded; noted once a part of it was absent.
 	base, noted bool
+	// federation is what the supergraph.yaml ask for that were read.
+	federation *config.Federation
 }
+
+// Federation returns the federation version that the supergraph.yaml ask for that Load has read;
+// nil if none does. A base does not count: it is composed as the proposal is.
+func (l *Loader) Federation() *config.Federation { return l.federation }
 
 // Load reads all arguments. The result is sorted by name in code-unit order. Two subgraphs with the
 // same name are an error, and so is a result without any subgraph.
 func (l *Loader) Load(ctx context.Context, args []string) ([]sdl.Source, error) {
 	input := *l
-	return input.load(ctx, args)
+	input.federation = nil
+	sources, err := input.load(ctx, args)
+	l.federation = input.federation
+	return sources, err
 }
 
 // load implements Load and LoadBase. The receiver is a copy that remembers what was absent, so that

@@ -29,6 +29,9 @@ func (l *Loader) configured(ctx context.Context, p origin, text string) ([]sdl.S
 	if err != nil {
 		return nil, err
 	}
+	if err := l.ask(s.Federation); err != nil {
+		return nil, err
+	}
 	var out []sdl.Source
 	for _, name := range s.Names() {
 		src, ok, err := l.supergraphSubgraph(ctx, p, name, s.Subgraphs[name])
@@ -44,6 +47,19 @@ func (l *Loader) configured(ctx context.Context, p origin, text string) ([]sdl.S
 		out = append(out, src)
 	}
 	return out, someFound(p, out)
+}
+
+// ask takes the federation version of a supergraph.yaml. Two files that ask for different versions
+// contradict each other.
+func (l *Loader) ask(f *config.Federation) error {
+	if f == nil {
+		return nil
+	}
+	if l.federation != nil && l.federation.Choice != f.Choice {
+		return fmt.Errorf("%w: %s and %s ask for different versions; they make one graph", ErrInput, l.federation.From, f.From)
+	}
+	l.federation = f
+	return nil
 }
 
 // supergraphSubgraph reads one subgraph of supergraph.yaml. It is false for a part of a base that

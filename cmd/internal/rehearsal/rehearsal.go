@@ -28,8 +28,10 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
@@ -46,6 +48,8 @@ const (
 type Options struct {
 	// GraphRef is used in place of the one in graph.yaml, unless it is empty.
 	GraphRef string
+	// Federation is the federation version that is asked for in place of the one of graph.yaml.
+	Federation federation.Wish
 	// Loader reads the subgraphs.
 	Loader *input.Loader
 	// Start is the time at which the rehearsal begins.
@@ -57,6 +61,8 @@ type Options struct {
 // Rehearsal is a change and the registry that it is delivered to.
 type Rehearsal struct {
 	Ref registry.GraphRef
+	// Federation is the federation version that composes the variant.
+	Federation spec.Choice
 	// After are the subgraphs that the change ends with.
 	After    []sdl.Source
 	Config   *config.Graph
@@ -86,13 +92,17 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
+	wish := o.Federation
+	if wish.From == "" && g.Federation != nil {
+		wish.Choice = g.Federation.Choice
+	}
 	clock := sandbox.NewManualClock(o.Start)
 	server, err := sandbox.New(sandbox.Options{Clock: clock, Latency: sandbox.Latency{Initiate: launchTime, Build: launchTime, Publish: launchTime}})
 	if err != nil {
 		return nil, fmt.Errorf("cannot start the sandbox: %w", err)
 	}
-	r := &Rehearsal{Ref: ref, After: after, Config: g, Clock: clock, Deployer: publish.Simulated{Takes: deployTime, Clock: clock}, server: server}
-	if err = Seed(ctx, server, ref, before, g); err == nil {
+	r := &Rehearsal{Ref: ref, Federation: wish.Choice, After: after, Config: g, Clock: clock, Deployer: publish.Simulated{Takes: deployTime, Clock: clock}, server: server}
+	if err = Seed(ctx, server, ref, before, g, wish.Choice); err == nil {
 		r.Registry, err = Connect(server, ref.Graph, o.Logger)
 	}
 	if err != nil {
@@ -105,10 +115,11 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 // Close ends the embedded registry.
 func (r *Rehearsal) Close() { _ = r.server.Close() } // it has no file to write
 
-// Seed registers the subgraphs of one variant and the contracts of its configuration in a sandbox.
+// Seed registers the subgraphs of one variant, which a federation version composes, and the
+// contracts of its configuration in a sandbox.
 // The error wraps [input.ErrInput] if they do not compose.
-func Seed(ctx context.Context, server *sandbox.Server, ref registry.GraphRef, sources []sdl.Source, g *config.Graph) error {
-	v := sandbox.Variant{Name: ref.Variant}
+func Seed(ctx context.Context, server *sandbox.Server, ref registry.GraphRef, sources []sdl.Source, g *config.Graph, version spec.Choice) error {
+	v := sandbox.Variant{Name: ref.Variant, FederationVersion: version.String()}
 	for _, s := range sources {
 		v.Subgraphs = append(v.Subgraphs, sandbox.SeedSubgraph{Name: s.Name, URL: s.URL, SDL: s.Text, Revision: "seed"})
 	}

@@ -37,7 +37,7 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 	for _, s := range r.Changed() {
 		names = append(names, fmt.Sprintf("`%s` %s", s.Name, s.State))
 	}
-	p("%d of %s changed%s%s\n", len(names), Count(len(r.Subgraphs), "subgraph"), against(r, " compared with `%s`"), colon(names))
+	p("%d of %s changed%s, in federation %s%s\n", len(names), Count(len(r.Subgraphs), "subgraph"), against(r, " compared with `%s`"), r.Federation.Version, colon(names))
 	for _, n := range r.Notes {
 		p("Note: %s.\n", cell(n))
 	}

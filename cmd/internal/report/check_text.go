@@ -102,15 +102,18 @@ func unjudged(r *check.Report) (missing, optional string) {
 // aside by the policy, or printed with those of the base), and new hints from warnings on.
 func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	c := r.Composition
+	line := func(verdict string) {
+		_, _ = fmt.Fprintf(w, "%s %s%s\n", st.Bold("Composition"), verdict, st.Dim(", federation "+r.Federation.Version))
+	}
 	switch {
 	case c.Verdict == check.NotJudged:
-		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Yellow("not judged: "+c.Why))
+		line(st.Yellow("not judged: " + c.Why))
 	case c.OK:
-		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Green("ok"))
+		line(st.Green("ok"))
 	case len(c.Errors) == 0:
-		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Yellow("no new errors"))
+		line(st.Yellow("no new errors"))
 	default:
-		_, _ = fmt.Fprintf(w, "%s %s\n", st.Bold("Composition"), st.Red(Count(len(c.Errors), "error")))
+		line(st.Red(Count(len(c.Errors), "error")))
 		Diagnostics(w, st, texts, c.Errors)
 	}
 	if n := len(c.Known); n > 0 {

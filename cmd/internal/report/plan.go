@@ -22,7 +22,11 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 			p("  %s %s: %s", st.Cyan(string(s.Order)), st.Bold(s.Name), indentRest(s.Reason))
 		}
 	}
-	p("\n%s %s", st.Bold("Plan"), planSize(plan))
+	size := planSize(plan)
+	if plan.Federation != nil {
+		size += st.Dim(", federation " + plan.Federation.Version)
+	}
+	p("\n%s %s", st.Bold("Plan"), size)
 	for _, ph := range plan.Phases {
 		p("  %s %s", st.Bold(fmt.Sprintf("%d. %-8s", ph.Number, ph.Kind)), ph.Why)
 	}

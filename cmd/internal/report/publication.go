@@ -20,6 +20,7 @@ func Published(w io.Writer, st Style, p publish.Publication) {
 // publication prints what was sent and its launch. If nothing was, the newest launch stands there.
 func publication(w io.Writer, st Style, p publish.Publication) {
 	batch(w, st, p.BatchResult, p.DryRun)
+	federationLine(w, st, p.Federation)
 	if p.Launch == nil {
 		return
 	}
@@ -49,6 +50,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	for _, o := range p.Orders {
 		_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
 	}
+	federationLine(w, st, p.Federation)
 	hazardsText(w, st, "", p.Hazards)
 	AcceptedHazards(w, st, p.Consents)
 	for _, note := range p.Notes {

@@ -218,6 +218,9 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 		return
 	}
 	d.line("plan", fmt.Sprintf("%s, %s, %s", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches), report.Safety(plan.Hazards)))
+	if line := report.OlderFederation(plan.Federation); line != "" {
+		d.line("", d.st.Dim(line))
+	}
 	if d.rollingBack {
 		d.hazards(plan)
 		return

@@ -13,6 +13,14 @@
 // A corpus and an oracle's answers are JSON lines. TestAgreement of package compose is the command
 // line of it all.
 //
+// # How
+//
+// A file each: a corpus is read (corpus.go), asked from the oracle (oracle.go) and from composition
+// (answer.go), compared (compare.go, and schema.go for what two supergraphs have in common) and
+// counted (table.go). To make a case smaller, candidates.go takes out what an edit of the text can
+// take out, shrink.go looks for the most that can go, and archive.go prints the rest. run.go ties
+// it together for one oracle and one edition.
+//
 // # Invariants
 //
 //   - An answer that says nothing about composition (the oracle crashed, or took too long) counts

@@ -29,6 +29,7 @@ func (f form) list(open string, elements []string, end string) string {
 	return open + strings.Join(elements, "\x01") + end
 }
 
+// schema renders all definitions and extensions, each by itself, and sorts them.
 func (f form) schema(doc *ast.SchemaDocument) []string {
 	var out []string
 	for _, s := range slices.Concat(doc.Schema, doc.SchemaExtension) {

@@ -1627,6 +1627,46 @@ type GetContractResponse struct {
 // GetGraph returns GetContractResponse.Graph, and is useful for accessing the field via an interface.
 func (v *GetContractResponse) GetGraph() *GetContractGraph { return v.Graph }
 
+// GetFederationVersionGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
+type GetFederationVersionGraph struct {
+	Id string `json:"id"`
+	// One variant by name; null when there is none.
+	Variant *GetFederationVersionGraphVariant `json:"variant"`
+}
+
+// GetId returns GetFederationVersionGraph.Id, and is useful for accessing the field via an interface.
+func (v *GetFederationVersionGraph) GetId() string { return v.Id }
+
+// GetVariant returns GetFederationVersionGraph.Variant, and is useful for accessing the field via an interface.
+func (v *GetFederationVersionGraph) GetVariant() *GetFederationVersionGraphVariant { return v.Variant }
+
+// GetFederationVersionGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
+type GetFederationVersionGraphVariant struct {
+	Name              string  `json:"name"`
+	FederationVersion *string `json:"federationVersion"`
+}
+
+// GetName returns GetFederationVersionGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *GetFederationVersionGraphVariant) GetName() string { return v.Name }
+
+// GetFederationVersion returns GetFederationVersionGraphVariant.FederationVersion, and is useful for accessing the field via an interface.
+func (v *GetFederationVersionGraphVariant) GetFederationVersion() *string { return v.FederationVersion }
+
+// GetFederationVersionResponse is returned by GetFederationVersion on success.
+type GetFederationVersionResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
+	Graph *GetFederationVersionGraph `json:"graph"`
+}
+
+// GetGraph returns GetFederationVersionResponse.Graph, and is useful for accessing the field via an interface.
+func (v *GetFederationVersionResponse) GetGraph() *GetFederationVersionGraph { return v.Graph }
+
 // GetSubgraphGraph includes the requested fields of the GraphQL type Graph.
 // The GraphQL type's documentation follows.
 //
@@ -3543,6 +3583,18 @@ func (v *__GetContractInput) GetGraph() string { return v.Graph }
 // GetVariant returns __GetContractInput.Variant, and is useful for accessing the field via an interface.
 func (v *__GetContractInput) GetVariant() string { return v.Variant }
 
+// __GetFederationVersionInput is used internally by genqlient
+type __GetFederationVersionInput struct {
+	Graph   string `json:"graph"`
+	Variant string `json:"variant"`
+}
+
+// GetGraph returns __GetFederationVersionInput.Graph, and is useful for accessing the field via an interface.
+func (v *__GetFederationVersionInput) GetGraph() string { return v.Graph }
+
+// GetVariant returns __GetFederationVersionInput.Variant, and is useful for accessing the field via an interface.
+func (v *__GetFederationVersionInput) GetVariant() string { return v.Variant }
+
 // __GetSubgraphInput is used internally by genqlient
 type __GetSubgraphInput struct {
 	Graph   string `json:"graph"`
@@ -4078,6 +4130,47 @@ func GetContract(
 	}
 
 	data_ = &GetContractResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetFederationVersion.
+const GetFederationVersion_Operation = `
+query GetFederationVersion ($graph: ID!, $variant: String!) {
+	graph(id: $graph) {
+		id
+		variant(name: $variant) {
+			name
+			federationVersion
+		}
+	}
+}
+`
+
+// The federation version that composes a variant: what is composed here is to be composed by the same.
+func GetFederationVersion(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	variant string,
+) (data_ *GetFederationVersionResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetFederationVersion",
+		Query:  GetFederationVersion_Operation,
+		Variables: &__GetFederationVersionInput{
+			Graph:   graph,
+			Variant: variant,
+		},
+	}
+
+	data_ = &GetFederationVersionResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -30,6 +30,8 @@ type Fake struct {
 	mu sync.Mutex
 	// Held are the registered subgraphs of each variant.
 	Held map[registry.GraphRef][]registry.RegisteredSubgraph
+	// Federation are the words for the federation versions of variants.
+	Federation map[registry.GraphRef]string
 	// Scripts are the answers for each launch id, one for each poll. The last one is repeated.
 	Scripts map[string][]Answer
 	// Supergraphs are the build results of launches.
@@ -48,7 +50,10 @@ type Fake struct {
 	published []registry.PublishRequest
 }
 
-var _ registry.Registry = (*Fake)(nil)
+var (
+	_ registry.Registry  = (*Fake)(nil)
+	_ registry.Versioned = (*Fake)(nil)
+)
 
 // New returns a registry without variants.
 func New() *Fake {
@@ -99,6 +104,19 @@ func (f *Fake) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]registry
 		return nil, fmt.Errorf("%s: %w", ref, registry.ErrVariantNotFound)
 	}
 	return slices.Clone(held), nil
+}
+
+// FederationVersion implements registry.Versioned. A variant that is not in Held is not found.
+func (f *Fake) FederationVersion(ctx context.Context, ref registry.GraphRef) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.read(ctx, "FederationVersion", ref); err != nil {
+		return "", err
+	}
+	if _, found := f.Held[ref]; !found {
+		return "", fmt.Errorf("%s: %w", ref, registry.ErrVariantNotFound)
+	}
+	return f.Federation[ref], nil
 }
 
 // Publish implements registry.Registry. A batch whose context has ended does not arrive.

@@ -8,15 +8,18 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // Build builds one subgraph without the others of its graph. Some declarations need another
 // subgraph: an @interfaceObject needs the interface, an extension of Federation 1 its base. A
 // companion subgraph with empty definitions stands in for those, because composition judges whether
-// the real ones exist. The errors are those that the subgraph has by itself.
-func Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) {
-	list, errs := subgraph.Build(ctx, []sdl.Source{src}, subgraph.Options{})
+// the real ones exist. The errors are those that the subgraph has by itself, in the given
+// federation version.
+func Build(ctx context.Context, src sdl.Source, federation spec.Choice) (*subgraph.Subgraph, diag.List) {
+	opts := subgraph.Options{Edition: federation.Edition, Newest: federation.Newest}
+	list, errs := subgraph.Build(ctx, []sdl.Source{src}, opts)
 	defined := make(map[string]bool)
 	for companion := companionLink; onlyMissingOthers(errs) && ctx.Err() == nil; {
 		progress := false
@@ -29,7 +32,7 @@ func Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) 
 		if !progress {
 			break
 		}
-		list, errs = subgraph.Build(ctx, []sdl.Source{src, {Name: src.Name + "_companion", Text: companion}}, subgraph.Options{})
+		list, errs = subgraph.Build(ctx, []sdl.Source{src, {Name: src.Name + "_companion", Text: companion}}, opts)
 	}
 	if len(errs) > 0 {
 		return nil, errs
@@ -41,7 +44,8 @@ func Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph, diag.List) 
 	return list[i], nil
 }
 
-const companionLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3")` + "\n"
+// companionLink links the oldest version, which every choice of a version has.
+const companionLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.0")` + "\n"
 
 // onlyMissingOthers reports whether there are errors and all of them are about definitions that
 // another subgraph would bring.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -24,7 +25,7 @@ func TestBuildOne(t *testing.T) {
 		"no GraphQL":                 {"type {", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, errs := serve.Build(t.Context(), sdl.Source{Name: "a", Text: tc.text})
+			s, errs := serve.Build(t.Context(), sdl.Source{Name: "a", Text: tc.text}, spec.Choice{})
 			if tc.ok != (s != nil && len(errs) == 0) || s != nil && s.Name != "a" {
 				t.Errorf("%v %v", s, errs)
 			}

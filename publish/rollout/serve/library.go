@@ -5,13 +5,16 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // Library remembers the subgraphs that were built and the pairs that were judged while one plan is
 // made. A nil *Library remembers nothing. It is for one goroutine at a time.
 type Library struct {
-	known map[[2]string]*subgraph.Subgraph
+	// federation is the version in which Build builds.
+	federation spec.Choice
+	known      map[[2]string]*subgraph.Subgraph
 	// Ends is what operations can reach in the graphs before and after the plan.
 	Ends *Reach
 	// served has the findings of judged pairs.
@@ -46,8 +49,8 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 // NewLibrary returns a library of the graphs before and after a plan. It keeps those composed
 // subgraphs that [Build] would build alike: those of Federation 2, and the only one of a graph. A
 // Federation 1 subgraph looks different beside others.
-func NewLibrary(graphs ...[]*subgraph.Subgraph) *Library {
-	l := &Library{known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
+func NewLibrary(federation spec.Choice, graphs ...[]*subgraph.Subgraph) *Library {
+	l := &Library{federation: federation, known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
 	for _, list := range graphs {
 		for _, s := range list {
 			if !s.Version.Fed1() || len(list) == 1 {
@@ -79,8 +82,11 @@ func (l *Library) Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph
 	if s := l.Find(src.Name, src.Text); s != nil && s.Source.File == src.File {
 		return s, nil
 	}
-	s, errs := Build(ctx, src)
-	if l != nil && s != nil {
+	if l == nil {
+		return Build(ctx, src, spec.Choice{})
+	}
+	s, errs := Build(ctx, src, l.federation)
+	if s != nil {
 		l.add(s)
 	}
 	return s, errs

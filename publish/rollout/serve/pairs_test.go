@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 	"github.com/schemactl/schemactl/publish/rollout/meet"
@@ -21,7 +22,7 @@ func built(t *testing.T, name, text string) *subgraph.Subgraph {
 	if !strings.Contains(text, "@link") && !strings.Contains(text, "# federation 1") {
 		text = rollouttest.Link + text
 	}
-	one, errs := serve.Build(t.Context(), sdl.Source{Name: "s", File: name, Text: text})
+	one, errs := serve.Build(t.Context(), sdl.Source{Name: "s", File: name, Text: text}, spec.Choice{})
 	if len(errs) > 0 {
 		t.Fatalf("%s does not build:\n%s", name, errs.Error())
 	}

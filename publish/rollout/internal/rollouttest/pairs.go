@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/fixtures"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
@@ -34,11 +35,11 @@ func EachPair(t *testing.T, visit func(rt *rapid.T, o, n *subgraph.Subgraph)) {
 	rapid.Check(t, func(rt *rapid.T) {
 		before, after := versions(t, rt)
 		for i := range before {
-			o, errs := serve.Build(t.Context(), before[i])
+			o, errs := serve.Build(t.Context(), before[i], spec.Choice{})
 			if len(errs) > 0 {
 				rt.Fatalf("%s does not build: %v", before[i].Name, errs)
 			}
-			if n, errs := serve.Build(t.Context(), after[i]); len(errs) == 0 && before[i].Text != after[i].Text {
+			if n, errs := serve.Build(t.Context(), after[i], spec.Choice{}); len(errs) == 0 && before[i].Text != after[i].Text {
 				visit(rt, o, n)
 			}
 		}
