@@ -32,9 +32,9 @@ func mergePhase(code string) bool {
 	return !ok || info.Phase != codes.Subgraph
 }
 
-// TestReferenceErrors compares the codes of every case that the reference refuses before merging and
-// that is refused here before it. TestReference of package compose judges the verdict of all cases,
-// and those that deviations.yml lists.
+// TestReferenceErrors compares the codes of every case that the reference refuses before merging
+// and that is refused here before it. TestReference of package compose judges the verdict of all
+// cases, and those that deviations.yml lists.
 func TestReferenceErrors(t *testing.T) {
 	for _, r := range referencetest.Cases(t) {
 		_, deviates := r.Deviates[spec.Edition214]

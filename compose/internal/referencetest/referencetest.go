@@ -36,8 +36,8 @@ func (c Case) In(edition spec.Edition) Answer {
 	return c.Answer
 }
 
-// LosesIndent reports whether a description of the case begins with white space. 2.14.4 prints it as
-// a block string all the same, which says something else: such a text is not what was composed.
+// LosesIndent reports whether a description of the case begins with white space. 2.14.4 prints it
+// as a block string all the same, which says something else.
 func (c Case) LosesIndent() bool { return strings.HasPrefix(c.Name, "description-indented-") }
 
 // Answer is what a reference says of a case.
