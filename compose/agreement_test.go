@@ -3,6 +3,7 @@ package compose_test
 import (
 	"flag"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/internal/agreementtest"
@@ -26,10 +27,11 @@ func TestAgreement(t *testing.T) {
 	if *agreementCorpus == "" {
 		t.Skip("no -corpus")
 	}
-	edition := spec.Edition215
-	if *agreementEdition == spec.Edition214.String() {
-		edition = spec.Edition214
+	i := slices.IndexFunc(spec.Editions(), func(e spec.Edition) bool { return e.String() == *agreementEdition })
+	if i < 0 {
+		t.Fatalf("-edition %s: there is no such edition", *agreementEdition)
 	}
+	edition := spec.Editions()[i]
 	file, err := os.Open(*agreementCorpus)
 	if err != nil {
 		t.Fatal(err)

@@ -100,10 +100,14 @@ func set(list []string) []string {
 	return append([]string{}, slices.Compact(out)...)
 }
 
+// hintCodes returns the codes of hints, without warnings of our own: where the reference composes
+// what cannot work, a hint has the code of an error.
 func hintCodes(list diag.List) []string {
 	var out []string
 	for _, d := range list {
-		out = append(out, d.Code)
+		if info, _ := codes.Lookup(d.Code); info.Level != diag.Error {
+			out = append(out, d.Code)
+		}
 	}
 	return out
 }
