@@ -101,11 +101,11 @@ func set(list []string) []string {
 }
 
 // hintCodes returns the codes of hints, without warnings of our own: where the reference composes
-// what cannot work, a hint has the code of an error.
+// what cannot work, a warning has the code of an error.
 func hintCodes(list diag.List) []string {
 	var out []string
 	for _, d := range list {
-		if info, _ := codes.Lookup(d.Code); info.Level != diag.Error {
+		if info, _ := codes.Lookup(d.Code); info.Level != diag.Error || d.Severity != diag.Warning {
 			out = append(out, d.Code)
 		}
 	}

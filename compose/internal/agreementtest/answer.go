@@ -69,7 +69,7 @@ func codesOf(list []Finding) []string {
 }
 
 // Ours composes a case. Hints are those that a reference can have: where it composes what cannot
-// work, ours is a hint with the code of an error, which is left out. A panic is an answer with the code PANIC, so that a run over many cases
+// work, ours is a warning with the code of an error, which is left out. A panic is an answer with the code PANIC, so that a run over many cases
 // goes on.
 func Ours(ctx context.Context, c Case, edition spec.Edition) (answer Answer) {
 	answer.ID = c.ID
@@ -83,11 +83,11 @@ func Ours(ctx context.Context, c Case, edition spec.Edition) (answer Answer) {
 		sources[i] = sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL}
 	}
 	result := compose.Compose(ctx, sources, compose.Options{Edition: edition})
-	answer.Errors = findings(result.Errors)
-	answer.Hints = slices.DeleteFunc(findings(result.Hints), func(f Finding) bool {
-		info, _ := codes.Lookup(f.Code)
-		return info.Level == diag.Error
+	hints := slices.DeleteFunc(slices.Clone(result.Hints), func(d *diag.Diagnostic) bool {
+		info, _ := codes.Lookup(d.Code)
+		return info.Level == diag.Error && d.Severity == diag.Warning
 	})
+	answer.Errors, answer.Hints = findings(result.Errors), findings(hints)
 	if result.Graph != nil {
 		answer.OK, answer.Supergraph = true, result.Graph.SDL()
 	}
