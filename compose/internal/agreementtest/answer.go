@@ -69,8 +69,8 @@ func codesOf(list []Finding) []string {
 }
 
 // Ours composes a case. Hints are those that a reference can have: where it composes what cannot
-// work, ours is a warning with the code of an error, which is left out. A panic is an answer with the code PANIC, so that a run over many cases
-// goes on.
+// work, ours is a warning with the code of an error, which is left out. A panic is an answer with
+// the code PANIC, so that a run over many cases goes on.
 func Ours(ctx context.Context, c Case, edition spec.Edition) (answer Answer) {
 	answer.ID = c.ID
 	defer func() {
