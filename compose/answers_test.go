@@ -70,7 +70,7 @@ func answer(t *testing.T, sources []sdl.Source, opts compose.Options) string {
 	if len(result.Errors) > 0 {
 		text = "refused " + codeSet(result.Errors)
 	}
-	if hints := codeSet(result.Hints); hints != "" {
+	if hints := codeSet(withoutOwn(result.Hints)); hints != "" {
 		text += fmt.Sprintf("; hints %s", hints)
 	}
 	return text

@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // benchGraph reads the folder in COMPOSE_BENCH_DIR (<name>.graphql for each subgraph and
@@ -64,6 +65,20 @@ func BenchmarkMerge(b *testing.B) {
 	for b.Loop() {
 		if _, errs, _ := merge.Merge(b.Context(), subgraphs, spec.Edition214); len(errs) > 0 {
 			b.Fatal(errs)
+		}
+	}
+}
+
+// BenchmarkVerify must take a tenth of the time of BenchmarkCompose at most.
+func BenchmarkVerify(b *testing.B) {
+	r := compose.Compose(b.Context(), benchGraph(b), compose.Options{Edition: spec.Edition214, SkipSatisfiability: true})
+	if len(r.Errors) > 0 {
+		b.Fatal(r.Errors)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if flaws, _ := supergraph.Verify(r.Graph.Schema); len(flaws) > 0 {
+			b.Fatal(flaws)
 		}
 	}
 }

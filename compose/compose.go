@@ -31,7 +31,9 @@ package compose
 
 import (
 	"context"
-	"slices"
+	"errors"
+	"fmt"
+	"sync"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -83,6 +85,9 @@ type Result struct {
 	// Hints are in the order of the work. Beside errors there are those of the stages that ran, in
 	// edition 2.15 only: JavaScript gives none then.
 	Hints diag.List
+
+	// broken tells that the errors are a bug; see [ErrBroken].
+	broken bool
 }
 
 // Compose composes subgraphs. The order of the sources does not matter. A context that ends early
@@ -127,14 +132,17 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 
-	own := func(name string) bool {
-		return slices.ContainsFunc(subgraphs, func(s *subgraph.Subgraph) bool { return s.Schema.Type(name) != nil })
-	}
-	if result.failed(ctx, append(supergraph.CheckFeatureNames(merged.Schema, own), supergraph.CheckInaccessible(merged.Schema)...)) {
+	errs, hints = supergraph.CheckFeatureNames(merged.Schema, opts.Edition)
+	result.Hints = append(result.Hints, hints...)
+	if result.failed(ctx, append(errs, supergraph.CheckInaccessible(merged.Schema)...)) {
 		return result
 	}
 
 	graph := supergraph.New(merged.Schema, opts.Edition)
+	var flaws, given diag.List
+	var verified sync.WaitGroup
+	verified.Go(func() { flaws, given = supergraph.Verify(merged.Schema) })
+	defer verified.Wait()
 	if !opts.SkipSatisfiability {
 		errs, hints := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
 		result.Hints = append(result.Hints, hints...)
@@ -142,8 +150,41 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 			return result
 		}
 	}
+	verified.Wait()
+	if result.failed(ctx, result.unusable(flaws, given, opts.Edition)) {
+		return result
+	}
 	result.Graph = graph
 	return result
+}
+
+// ErrBroken is wrapped by [Result.Err] if the composed supergraph does not hold when it is verified,
+// although nothing is wrong with the subgraphs: a bug of this package.
+var ErrBroken = errors.New("the composed supergraph does not hold")
+
+// Err returns the errors as an error, nil without any.
+func (r Result) Err() error {
+	if r.broken {
+		return fmt.Errorf("%w: %w", ErrBroken, r.Errors)
+	}
+	return r.Errors.Err()
+}
+
+// unusable returns the errors about a supergraph that no router starts with. What subgraphs wrote
+// and JavaScript composes is a warning in edition 2.14.
+func (r *Result) unusable(flaws, given diag.List, edition spec.Edition) diag.List {
+	if len(flaws) > 0 {
+		r.broken = true
+		return flaws
+	}
+	if edition.Rust() {
+		return given
+	}
+	for _, d := range given {
+		d.Severity = diag.Warning
+	}
+	r.Hints = append(r.Hints, given...)
+	return nil
 }
 
 // filesOf returns a function that maps the names of subgraphs to their files; "" for others.

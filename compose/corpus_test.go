@@ -100,16 +100,21 @@ func set(list []string) []string {
 	return append([]string{}, slices.Compact(out)...)
 }
 
-// hintCodes returns the codes of hints, without warnings of our own: where the reference composes
-// what cannot work, a warning has the code of an error.
 func hintCodes(list diag.List) []string {
 	var out []string
-	for _, d := range list {
-		if info, _ := codes.Lookup(d.Code); info.Level != diag.Error || d.Severity != diag.Warning {
-			out = append(out, d.Code)
-		}
+	for _, d := range withoutOwn(list) {
+		out = append(out, d.Code)
 	}
 	return out
+}
+
+// withoutOwn leaves out the warnings of our own: about what the reference composes although it
+// cannot work. They have the codes of errors.
+func withoutOwn(hints diag.List) diag.List {
+	return slices.DeleteFunc(slices.Clone(hints), func(d *diag.Diagnostic) bool {
+		info, _ := codes.Lookup(d.Code)
+		return d.Severity == diag.Warning && info.Phase != codes.Hints
+	})
 }
 
 // TestEveryCode demands a case of the corpus for every code, in either edition, or the reason in

@@ -8,6 +8,7 @@ import (
 // since215 has the codes that edition 2.15 gives another name, by their name in 2.14.
 var since215 = map[string]string{
 	NoQueries:                         QueryRootMissing,
+	Unknown:                           InvalidGraphQL,
 	ContextInvalidSelection:           ContextSelectionInvalid,
 	NoContextInSelection:              NoContextReferenced,
 	NoExecutableDirectiveIntersection: NoExecutableDirectiveLocationsIntersection,

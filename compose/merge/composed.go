@@ -19,8 +19,6 @@ type composedDirectives struct {
 	list []*composed
 	// links are the supergraph's links to the specifications of these directives.
 	links []*sdl.Directive
-	// linkNames are the names of these specifications, parallel to links.
-	linkNames []string
 }
 
 // composed is one composed directive.
@@ -99,6 +97,9 @@ func (c *composedDirectives) find() {
 		c.checkFederationNames(d)
 	}
 	c.hintUnlikeNames()
+	if len(c.errors) == 0 {
+		c.checkNamespaces()
+	}
 	c.stopped = len(c.errors) > 0
 	c.settleLinks()
 }

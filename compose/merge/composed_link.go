@@ -51,7 +51,6 @@ func (c *composedDirectives) linkIdentity(identity string) {
 		imports = append(imports, importOf(d.element, d.name))
 	}
 	c.links = append(c.links, link(latest.link.URL, "", imports))
-	c.linkNames = append(c.linkNames, latest.link.Name)
 }
 
 // define takes the definition from the last subgraph that links this version, whether or not it

@@ -33,6 +33,11 @@ func (f *findings) hint(code string, at coordinate, message string, where ...dia
 	f.hints = append(f.hints, codes.Hint(code, at.String(), message, firstPositions(where)...))
 }
 
+// warn records what the reference accepts although it cannot work.
+func (f *findings) warn(code, coordinate, message string, at ...diag.Position) {
+	f.hints = append(f.hints, &diag.Diagnostic{Code: code, Severity: diag.Warning, Message: message, Coordinate: coordinate, Positions: firstPositions(at)})
+}
+
 // stopWith ends the merge after the current step. The errors replace those found before.
 func (f *findings) stopWith(errors diag.List) {
 	f.errors, f.stopped = errors, true

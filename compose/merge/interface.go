@@ -16,7 +16,7 @@ func (m *merger) mergeInterfaces() {
 		t.groupFields(&m.scratch.groups)
 		for i := range t.groups {
 			g := &t.groups[i]
-			if !keyed {
+			if !keyed && t.someInterfacesLack(g) {
 				hintMissingField(m.findings, t, g, codes.InconsistentInterfaceValueTypeField)
 			}
 			srcs := m.scratch.fieldSources(t, g)
@@ -26,14 +26,33 @@ func (m *merger) mergeInterfaces() {
 	}
 }
 
+// someInterfacesLack reports whether the field is in some but not all subgraphs that have the
+// interface as such. An @interfaceObject may have fields of its own.
+func (t *mergedType) someInterfacesLack(g *group[*sdl.Field]) bool {
+	if !t.interfaceObject {
+		return true
+	}
+	having, all := 0, 0
+	for i := range t.srcs {
+		if !t.srcs[i].meta.InterfaceObject {
+			all++
+		}
+	}
+	for _, member := range g.members {
+		if !t.srcs[member.src].meta.InterfaceObject {
+			having++
+		}
+	}
+	return having > 0 && having < all
+}
+
 // checkInterfaceKeys demands that a subgraph with a resolvable @key on an interface defines all
 // types that implement it: a router may ask it for entities of each of them. It reports whether any
-// subgraph has a key.
+// subgraph that has the interface as such has a key.
 func checkInterfaceKeys(f *findings, t *mergedType) (keyed bool) {
 	for i := range t.srcs {
 		s := &t.srcs[i]
 		if s.meta.InterfaceObject {
-			keyed = keyed || len(s.meta.Keys) > 0
 			continue
 		}
 		resolvable := false

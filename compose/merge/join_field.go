@@ -63,7 +63,7 @@ var fieldArgNames = [...]string{"requires", "provides", "override", "type", "ext
 
 // fieldArgOrder has the order in which an edition prints the arguments, after the graph.
 var fieldArgOrder = [...][]fieldArg{
-	spec.Edition215: {fieldRequires, fieldProvides, fieldExternal, fieldOverride, fieldOverrideLabel, fieldUsedOverridden, fieldContextArguments, fieldType},
+	spec.Edition215: {fieldExternal, fieldRequires, fieldProvides, fieldOverride, fieldOverrideLabel, fieldUsedOverridden, fieldContextArguments, fieldType},
 	spec.Edition214: {fieldRequires, fieldProvides, fieldOverride, fieldType, fieldExternal, fieldUsedOverridden, fieldOverrideLabel, fieldContextArguments},
 }
 

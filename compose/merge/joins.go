@@ -133,6 +133,9 @@ func (j *joins) typeWithKey(s *typeSource, k *subgraph.Key) *sdl.Directive {
 		role: sdl.RoleJoinType, graph: s.sub.Index, name: k.Fields.Raw,
 		extension: k.Extension, resolvable: k.Given, interfaceObject: s.meta.InterfaceObject,
 	}
+	if j.edition.Rust() && id.resolvable == "null" {
+		id.resolvable = "" // routers take no null here
+	}
 	return j.intern(id, func() *sdl.Directive {
 		return directive("join__type", sdl.RoleJoinType,
 			sdl.Arg{Name: "graph", Value: j.graph(s.sub)},

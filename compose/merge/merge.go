@@ -150,6 +150,7 @@ func newMerger(subs []*subgraph.Subgraph, edition spec.Edition) *merger {
 		composed: &composedDirectives{findings: f, subs: subs},
 		schema:   &sdl.Schema{HasDefinition: true},
 	}
+	m.types.joinTypes = joinTypes(m.joins.version)
 	uses := newFieldUses(subs)
 	m.applied = &applications{findings: f, types: m.types, features: m.features, composed: m.composed}
 	m.override = &overrideRule{findings: f, subs: subs, types: m.types, uses: uses}

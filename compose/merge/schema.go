@@ -96,8 +96,9 @@ func (m *merger) links() []*sdl.Directive {
 		link(specURL(spec.Link, spec.Version{Major: 1}), "", nil),
 		link(specURL(spec.Join, m.joins.version), "EXECUTION", nil),
 	}
-	m.aliasComposed()
-	return slices.Concat(list, m.features.links(), m.composed.links, m.features.connectLink())
+	list = slices.Concat(list, m.features.links(), m.composed.links, m.features.connectLink())
+	m.nameLinks(list)
+	return list
 }
 
 // linkedDefinitions returns the directives and types that the linked specifications define.

@@ -51,13 +51,10 @@ func (s *typeSource) kindIn() sdl.Kind {
 }
 
 // extendsOnly reports whether the subgraph has nothing but extensions of the type. A definition
-// with @extends counts as an extension, except that of a Federation 1 object or interface, which
-// compose/subgraph has checked already.
+// with @extends counts as an extension. The extensions of objects and interfaces in a Federation 1
+// subgraph are references to another subgraph's type, which compose/subgraph has checked already.
 func (s *typeSource) extendsOnly() bool {
-	if s.sub.Version.Fed1() && (s.t.Kind == sdl.Object || s.t.Kind == sdl.Interface) {
-		return false
-	}
-	return !s.t.Defined
+	return !s.t.Defined && (!s.sub.Version.Fed1() || !s.t.Kind.HasFields())
 }
 
 // root reports whether the type is the query, mutation or subscription root.
@@ -145,9 +142,6 @@ func (m *merger) startType(t *mergedType) {
 	at := coordinate{typ: t.name}
 	parts := m.scratch.typeParts(t)
 	t.out.Description = mergeDescription(m.findings, at, parts)
-	if strings.HasPrefix(t.name, "join__") {
-		return // taken for a type of the join specification
-	}
 	m.joins.addTypes(t)
 	m.applied.add(at, t.kind.String(), parts, &t.out.Directives)
 	if m.features.usesJoinDirective() {

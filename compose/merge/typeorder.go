@@ -2,7 +2,6 @@ package merge
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -11,12 +10,10 @@ import (
 
 // inOrder returns the types of a subgraph that edition 2.15 merges, in its order: types with a
 // definition, those that are only extended, the scalars of linked specifications, a Query that
-// composition adds. Types in the name spaces of link and federation are not merged.
+// composition adds.
 func inOrder(s *subgraph.Subgraph) []*sdl.Type {
 	rank := func(t *sdl.Type) int {
 		switch {
-		case reserved(t.Name):
-			return -1
 		case !t.Defined:
 			return 1
 		case t.Pos.Source == nil:
@@ -36,12 +33,6 @@ func inOrder(s *subgraph.Subgraph) []*sdl.Type {
 		}
 	}
 	return list
-}
-
-// reserved reports whether a type of that name belongs to the specifications of link or federation,
-// linked or not.
-func reserved(name string) bool {
-	return strings.HasPrefix(name, "link__") || strings.HasPrefix(name, "federation__")
 }
 
 // moveRenamed moves root types that the SDL of the subgraph calls by other names to where the

@@ -3,10 +3,12 @@ package merge
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -18,6 +20,8 @@ type typeTable struct {
 	// list has the types in order of first appearance in the subgraphs.
 	list   []*mergedType
 	byName map[string]*mergedType
+	// joinTypes are the types of the join specification in the supergraph.
+	joinTypes map[string]sdl.Kind
 }
 
 // named returns the type of that name, or nil.
@@ -45,12 +49,14 @@ func (ts *typeTable) collect() {
 	for _, s := range ts.subs {
 		if ts.edition.Rust() {
 			for _, t := range inOrder(s) {
-				ts.add(s, t)
+				if !ts.ofSpecification(s, t) {
+					ts.add(s, t)
+				}
 			}
 			continue
 		}
 		for _, t := range s.Schema.Types {
-			if !renamedRoot(s, t) && !reserved(t.Name) {
+			if !renamedRoot(s, t) && !ts.ofSpecification(s, t) {
 				ts.add(s, t)
 			}
 		}
@@ -72,6 +78,39 @@ func (ts *typeTable) collect() {
 		ts.checkInterfacesDefined()
 		ts.stopAt(codes.TypeKindMismatch, codes.InterfaceObjectUsageError)
 	}
+}
+
+// ofSpecification reports whether a type of a subgraph is one of the specifications federation and
+// link, or of join, of which the supergraph has its own. Types of other kinds under the names of
+// join are refused.
+func (ts *typeTable) ofSpecification(s *subgraph.Subgraph, t *sdl.Type) bool {
+	if t.Name == "" || !strings.Contains(t.Name, "__") {
+		return false
+	}
+	switch namespace(t.Name) {
+	case "federation", "link":
+		return true
+	case "join":
+		kind, ok := ts.joinTypes[t.Name]
+		if ok && t.Kind != kind {
+			ts.fail(codes.TypeKindMismatch, t.Name, "type "+t.Name+" is of kind "+kindName(t.Kind)+" in subgraph "+quote(s.Name)+", but the join specification defines it as "+kindName(kind),
+				"Rename the type.", t.Pos.Position())
+		}
+		return ok
+	}
+	return false
+}
+
+// joinTypes returns the kinds of the types that a version of the join specification defines.
+func joinTypes(v spec.Version) map[string]sdl.Kind {
+	kinds := map[string]sdl.Kind{"join__Graph": sdl.Enum, "join__FieldSet": sdl.Scalar}
+	if v.Minor >= 4 {
+		kinds["join__DirectiveArguments"] = sdl.Scalar
+	}
+	if v.Minor >= 5 {
+		kinds["join__FieldValue"], kinds["join__ContextArgument"] = sdl.Scalar, sdl.InputObject
+	}
+	return kinds
 }
 
 // renamedRoot reports whether the SDL of the subgraph has the root type t under another name.

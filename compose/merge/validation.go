@@ -40,6 +40,7 @@ func (v *validation) run() {
 		return
 	}
 	checkGraphNames(v.findings, v.joins)
+	v.checkTypesExist()
 	v.types.checkValidity()
 	v.checkDefinitions()
 	v.checkApplications()

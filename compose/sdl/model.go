@@ -71,11 +71,16 @@ type Schema struct {
 	// RepeatedQuery is where a schema extension names the query root although it had been named
 	// before.
 	RepeatedQuery Pos
+	// RepeatedRoot is the first place where the root of an operation is named although it had been
+	// named before, and RepeatedDefinition that of the second schema definition.
+	RepeatedRoot, RepeatedDefinition Pos
 	// HasDefinition reports whether there is a schema definition. An extension alone is not one.
 	HasDefinition bool
 	// Types in order of first appearance, be it in a definition or an extension. A name that is
 	// defined twice occurs twice, and [Schema.Type] finds the first.
 	Types []*Type
+	// Ignored are the extensions that [ParseExact] left out.
+	Ignored []*Type
 	// DirectiveDefs in document order.
 	DirectiveDefs []*DirectiveDef
 	// NumFields is greater than every [Field.Index].

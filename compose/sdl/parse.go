@@ -27,11 +27,21 @@ const CodeSyntax = "INVALID_GRAPHQL"
 // Parse reads schema text into a model. It checks the grammar only; whether names are defined and
 // types fit is for compose/subgraph. Reading stops at the first syntax error, so the list has at
 // most one entry, and the schema is nil then.
-func Parse(src *Source, limits Limits) (*Schema, diag.List) {
+//
+// An extension of another kind than its type is added to the type where edition 2.14 does so.
+func Parse(src *Source, limits Limits) (*Schema, diag.List) { return read(src, limits, false) }
+
+// ParseExact is [Parse] with extensions of other kinds as edition 2.15 has them: before the
+// definition of their type they are left out, and are in [Schema.Ignored]; otherwise they are types
+// without a definition that have the name of another one.
+func ParseExact(src *Source, limits Limits) (*Schema, diag.List) { return read(src, limits, true) }
+
+func read(src *Source, limits Limits, exact bool) (*Schema, diag.List) {
 	if d := checkText(src, limits); d != nil {
 		return nil, diag.List{d}
 	}
 	r := newReader(src, limits.Tokens)
+	r.exact = exact
 	schema := r.document()
 	if r.err != nil {
 		return nil, diag.List{r.err}

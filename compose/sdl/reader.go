@@ -24,6 +24,8 @@ type reader struct {
 	tok token
 	// tokens counts the tokens read so far; limit is the greatest number, and 0 is none.
 	tokens, limit int
+	// exact reports whether extensions must be of the kind of their type; see [ParseExact].
+	exact bool
 	// err is the first syntax error.
 	err *diag.Diagnostic
 
@@ -59,7 +61,7 @@ func (r *reader) document() *Schema {
 	}
 	r.fold()
 	s.Reindex()
-	s.defaultRoots()
+	s.defaultRoots(r.exact)
 	return s
 }
 
@@ -191,7 +193,11 @@ func (r *reader) fold() {
 	first := map[*Type]Pos{} // the first appearance of types that an extension names before their definition
 	for _, e := range r.extensions {
 		t := byName[e.Name]
-		if t == nil || !foldable(t.Kind, e.Kind) {
+		if r.exact && t != nil && t.Defined && t.Kind != e.Kind && e.Pos.before(t.Pos) {
+			s.Ignored = append(s.Ignored, e)
+			continue
+		}
+		if t == nil || !foldable(t.Kind, e.Kind) || r.exact && t.Kind != e.Kind {
 			e.Extended, e.Parts = true, 2
 			s.Types = append(s.Types, e)
 			if t == nil {

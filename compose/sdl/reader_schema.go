@@ -16,6 +16,8 @@ func (r *reader) schemaDefinition(description *string, pos Pos) {
 	r.schemaDirectives += len(directives)
 	if r.schemaDefinitions == 0 {
 		s.SchemaPos = pos
+	} else if s.RepeatedDefinition.Source == nil {
+		s.RepeatedDefinition = pos
 	}
 	r.schemaDefinitions++
 	if r.tok.kind != '{' {
@@ -59,8 +61,13 @@ func (r *reader) roots(extension bool) {
 		at := r.pos()
 		r.next()
 		r.expect(':')
-		if extension && op == Query && s.RootPos[op].Source != nil {
-			s.RepeatedQuery = at
+		if s.RootPos[op].Source != nil {
+			if extension && op == Query {
+				s.RepeatedQuery = at
+			}
+			if s.RepeatedRoot.Source == nil {
+				s.RepeatedRoot = at
+			}
 		}
 		s.Roots[op], s.RootPos[op] = r.name("the name of the root type"), at
 	}
@@ -68,13 +75,14 @@ func (r *reader) roots(extension bool) {
 
 // defaultRoots makes the object types Query, Mutation and Subscription roots, unless the document
 // has a schema definition or an extension names another root for the operation (specification,
-// section 3.3.1).
-func (s *Schema) defaultRoots() {
+// section 3.3.1). With exact, types that are roots of another operation are left out.
+func (s *Schema) defaultRoots(exact bool) {
 	if s.HasDefinition {
 		return
 	}
 	for o := Query; o <= Subscription; o++ {
-		if t := s.Type(o.DefaultRootName()); s.Roots[o] == "" && t != nil && t.Kind == Object {
+		t := s.Type(o.DefaultRootName())
+		if s.Roots[o] == "" && t != nil && t.Kind == Object && !(exact && slices.Contains(s.Roots[:], t.Name)) {
 			s.Roots[o] = t.Name
 		}
 	}

@@ -53,7 +53,6 @@ package subgraph
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -99,16 +98,13 @@ func (o Options) withDefaults() Options {
 // ctx is done, the only error has its cause.
 func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph, diag.List) {
 	opts = opts.withDefaults()
-	builders, errs := prepare(sources, opts)
+	builders := prepare(sources, opts)
 	forEach(ctx, builders, opts, (*builder).read)
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
 	if len(valid(builders)) < len(builders) {
-		return nil, collectErrors(nil, builders) // nothing is checked before everything can be read
-	}
-	if len(errs) > 0 {
-		return nil, errs // about the names of the subgraphs
+		return nil, collectErrors(builders) // nothing is checked before everything can be read
 	}
 	forEach(ctx, builders, opts, (*builder).resolveLinks)
 	forEach(ctx, builders, opts, (*builder).validateGraphQL)
@@ -123,10 +119,21 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	}
 	if len(valid(builders)) == len(builders) {
 		dropRepeatedTags(builders)
-		checkInterfaceObjectsOfFed1(builders)
+		if !opts.Edition.Rust() {
+			checkInterfaceObjectsOfFed1(builders)
+		}
+	}
+	if len(valid(builders)) == len(builders) {
+		for _, b := range builders {
+			b.errs = b.last
+		}
 	}
 	forEach(ctx, builders, opts, (*builder).normaliseRoots)
-	if errs = collectErrors(errs, builders); len(errs) > 0 {
+	errs := collectErrors(builders)
+	if len(errs) == 0 {
+		errs = checkDistinctNames(builders)
+	}
+	if len(errs) > 0 {
 		return nil, codes.InEdition(errs, opts.Edition)
 	}
 	subgraphs := make([]*Subgraph, len(builders))
@@ -146,24 +153,27 @@ func interrupted(ctx context.Context) diag.List {
 // upgradeAll upgrades the subgraphs of Federation 1 and checks the rules of federation on them.
 //
 // In edition 2.15 all subgraphs are upgraded before the rules are checked. A subgraph whose root
-// types have the wrong names is not upgraded, and this is only reported if the upgrade of all
-// others succeeds.
+// types have the wrong names takes no part, and this is only reported if the upgrade of all others
+// succeeds.
 func upgradeAll(ctx context.Context, builders []*builder, opts Options) {
 	if !opts.Edition.Rust() {
 		forEach(ctx, builders, opts, (*builder).compareUpgrade)
 		forEach(ctx, builders, opts, (*builder).validateFederation1)
 		return
 	}
-	forEach(ctx, builders, opts, (*builder).checkRootsOfFederation1)
-	upgraded := valid(builders)
-	forEach(ctx, upgraded, opts, (*builder).compareUpgrade)
-	forEach(ctx, upgraded, opts, (*builder).upgradeFederation1)
-	if len(valid(upgraded)) == len(upgraded) {
-		forEach(ctx, upgraded, opts, (*builder).validateUpgraded)
+	forEach(ctx, builders, opts, func(b *builder) { b.run(rootRules) })
+	rooted := valid(builders)
+	forEach(ctx, rooted, opts, (*builder).compareUpgrade)
+	forEach(ctx, rooted, opts, (*builder).upgradeFederation1)
+	if len(valid(rooted)) == len(rooted) {
+		checkInterfaceObjectsOfFed1(rooted)
+	}
+	if len(valid(rooted)) == len(rooted) {
+		forEach(ctx, rooted, opts, (*builder).validateUpgraded)
 		return
 	}
 	for _, b := range builders {
-		if !slices.Contains(upgraded, b) {
+		if !slices.Contains(rooted, b) {
 			b.errs = nil
 		}
 	}
@@ -176,44 +186,50 @@ func (b *builder) validateGraphQL() {
 	b.drop()
 	b.assignRoles()
 	if b.opts.Edition.Rust() {
-		b.run(specificationRules)
-		if len(b.errs) > 0 {
-			return
-		}
-		b.run(keyTypeRules)
-		if len(b.errs) > 0 {
-			return
-		}
-		b.run(structureRules)
-		b.reportMisplaced()
-	} else if !b.validateStructure() {
-		return
+		b.validateByStages()
+	} else {
+		b.validateByStructure()
 	}
-	b.run(graphqlRules)
 	if len(b.errs) == 0 {
+		b.run(nameRules)
 		b.removeDropped()
 	}
 }
 
-// validateStructure runs the lists of rules before graphqlRules in the order of edition 2.14. It
-// reports whether graphqlRules follow.
-func (b *builder) validateStructure() bool {
+// validateByStages runs the lists of rules in the order of edition 2.15: a list with errors hides
+// all later ones. documentRules have been before.
+func (b *builder) validateByStages() {
+	for _, list := range [][]rule{specificationRules, keyTypeRules, defaultRules} {
+		b.run(list)
+		if len(b.errs) > 0 {
+			return
+		}
+	}
+	b.run(structureRules)
+	b.reportMisplaced()
+	b.run(graphqlRules)
+}
+
+// validateByStructure runs the lists of rules in the order of edition 2.14.
+func (b *builder) validateByStructure() {
+	b.run(documentRules)
 	b.run(structureRules)
 	if len(b.errs) > 0 {
 		b.reportMisplaced()
-		return true
+	} else {
+		b.run(schemaRules)
+		if len(b.errs) > 0 {
+			return
+		}
+		b.reportMisplaced()
+		b.run(specificationRules)
+		if len(b.errs) > 0 {
+			b.run(unknownRules)
+			return
+		}
 	}
-	b.run(schemaRules)
-	if len(b.errs) > 0 {
-		return false
-	}
-	b.reportMisplaced()
-	b.run(specificationRules)
-	if len(b.errs) > 0 {
-		b.run(unknownRules)
-		return false
-	}
-	return true
+	b.run(defaultRules)
+	b.run(graphqlRules)
 }
 
 // validateFederation2 reads the directives of federation and checks their rules. A Federation 1
@@ -235,13 +251,6 @@ func (b *builder) validateFederation1() {
 	b.validateUpgraded()
 }
 
-// checkRootsOfFederation1 checks the names of the root types of a Federation 1 subgraph.
-func (b *builder) checkRootsOfFederation1() {
-	if b.Version.Fed1() {
-		b.run(rootRules)
-	}
-}
-
 // upgradeFederation1 upgrades a Federation 1 subgraph to Federation 2.
 func (b *builder) upgradeFederation1() {
 	if !b.Version.Fed1() {
@@ -252,14 +261,10 @@ func (b *builder) upgradeFederation1() {
 	b.upgrade()
 }
 
-// validateUpgraded checks the rules of federation on an upgraded subgraph. In edition 2.15 this is
-// the time when other subgraphs have their root types checked.
+// validateUpgraded checks the rules of federation on an upgraded subgraph.
 func (b *builder) validateUpgraded() {
-	switch {
-	case b.Version.Fed1():
+	if b.Version.Fed1() {
 		b.runFederationRules()
-	case b.opts.Edition.Rust():
-		b.run(rootRules)
 	}
 }
 
@@ -280,34 +285,25 @@ func (b *builder) runFederationRules() {
 	}
 }
 
-// collectErrors appends the errors of all builders, by subgraph and then by position.
-func collectErrors(errs diag.List, builders []*builder) diag.List {
+// collectErrors returns the errors of all builders, by subgraph and then by position.
+func collectErrors(builders []*builder) diag.List {
+	var errs diag.List
 	for _, b := range builders {
 		errs = append(errs, b.errs.Sort()...)
 	}
 	return errs
 }
 
-// prepare sorts the sources by name and checks the names. Sources with errors in their names have
-// builders too.
-func prepare(sources []sdl.Source, opts Options) ([]*builder, diag.List) {
+// prepare returns builders of the sources, sorted by name.
+func prepare(sources []sdl.Source, opts Options) []*builder {
 	sources = slices.Clone(sources)
 	slices.SortStableFunc(sources, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
-	var errs diag.List
 	builders := make([]*builder, len(sources))
 	for i := range sources {
 		src := &sources[i]
 		builders[i] = &builder{Subgraph: &Subgraph{Name: src.Name, URL: src.URL, Index: i, Source: src}, opts: opts}
-		switch {
-		case src.Name == "":
-			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", src.Position())
-		case src.Name == "_":
-			errs.Add(codes.InvalidSubgraphName, "", `the subgraph name "_" is reserved`, src.Position())
-		case i > 0 && sources[i-1].Name == src.Name:
-			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", src.Name), src.Position())
-		}
 	}
-	return builders, errs
+	return builders
 }
 
 // forEach runs a step on every builder, several at a time. It leaves out builders with errors, and

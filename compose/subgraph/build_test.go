@@ -176,9 +176,18 @@ func TestRootsAndVersions(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	ok := "type Query { a: Int }"
-	_, errs := Build(t.Context(), []sdl.Source{{Name: "b", Text: ok}, {Name: "", Text: ok}, {Name: "_", Text: ok}, {Name: "b", Text: ok}}, Options{})
-	if d := cmp.Diff([]string{codes.InvalidSubgraphName}, errs.Codes()); d != "" || len(errs) != 3 {
-		t.Errorf("%v", errs)
+	for _, test := range []struct {
+		names  []string
+		errors int
+	}{{[]string{"b", "", "b"}, 2}, {[]string{"_", "b", "b"}, 1}} {
+		var sources []sdl.Source
+		for _, name := range test.names {
+			sources = append(sources, sdl.Source{Name: name, Text: ok})
+		}
+		_, errs := Build(t.Context(), sources, Options{})
+		if d := cmp.Diff([]string{codes.InvalidSubgraphName}, errs.Codes()); d != "" || len(errs) != test.errors {
+			t.Errorf("%q: %v", test.names, errs)
+		}
 	}
 	list, errs := Build(t.Context(), []sdl.Source{{Name: "b", Text: ok}, {Name: "B", Text: ok}, {Name: "_a", Text: ok}, {Name: "1", Text: ok}}, Options{Workers: 1})
 	if len(errs) > 0 {

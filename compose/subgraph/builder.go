@@ -13,6 +13,8 @@ type builder struct {
 	opts Options
 	// errs are the errors so far. A builder that has some is left out of later steps.
 	errs diag.List
+	// last are errors that count only if no subgraph has others; see failLast.
+	last diag.List
 	// shared reports whether the subgraph comes from Options.Shared. It is complete and must not be
 	// changed.
 	shared bool
@@ -22,6 +24,9 @@ type builder struct {
 	dropped map[string]*sdl.Type
 	// duplicates are the second and later definitions of one name.
 	duplicates []*sdl.Type
+	// replacedArgs are definitions of arguments that later ones replace. They are only set in edition
+	// 2.14.
+	replacedArgs []replacedArg
 	// misplaced are errors about the kind of a referenced type, which wait for reportMisplaced.
 	misplaced diag.List
 	// interfaceKeys are the names of the interfaces with a @key in a Federation 1 subgraph, where
@@ -39,19 +44,33 @@ type builder struct {
 	// values. They are filled when such a type is asked about.
 	fieldIndex map[*sdl.Type]map[string]*sdl.Field
 	valueIndex map[*sdl.Type]map[string]bool
+	// lostFix is the result of lostLinkFix once it was asked for.
+	lostFix string
 	// overlaps has the answers of overlap.
 	overlaps map[[2]*sdl.Type]bool
 	// suggested is the number of similar names looked for so far; see maxSuggestions.
 	suggested int
 }
 
-// parse reads the source. On an error the schema is empty, not nil.
+// parse reads the source. On an error the schema is empty, not nil. In edition 2.15 a document that
+// defines something twice cannot be read either.
 func (b *builder) parse() {
-	schema, errs := sdl.Parse(b.Source, b.opts.Limits)
+	parse := sdl.Parse
+	if b.opts.Edition.Rust() {
+		parse = sdl.ParseExact
+	}
+	schema, errs := parse(b.Source, b.opts.Limits)
 	if schema == nil {
 		schema = sdl.NewSchema(nil, nil)
 	}
 	b.Schema, b.errs = schema, errs
+	if b.opts.Edition.Rust() {
+		b.definitions = schema.DirectiveDefs
+		b.run(documentRules)
+		if len(b.errs) == 0 {
+			b.run(nameRules)
+		}
+	}
 }
 
 // fail reports an error of this subgraph, and returns it so that the caller can add a fix or
@@ -71,6 +90,16 @@ func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args 
 		})
 	}
 	return d
+}
+
+// failLast is fail for an error that edition 2.15 finds at the very end, as a failure of its own: it
+// only counts if no subgraph has another error. In edition 2.14 it is an error like others.
+func (b *builder) failLast(code, coordinate string, at sdl.Pos, format string, args ...any) {
+	n := len(b.errs)
+	b.fail(code, coordinate, at, format, args...)
+	if b.opts.Edition.Rust() && n < len(b.errs) {
+		b.last, b.errs = append(b.last, b.errs[n]), b.errs[:n]
+	}
 }
 
 // maxErrors is the greatest number of errors of one subgraph. One more error stands for the rest.

@@ -213,8 +213,10 @@ func (s *contextSelection) checkPath(t *sdl.Type, nodes []sdl.SelectionNode) {
 			return
 		}
 		if problem := s.argumentProblem(f, n); problem != "" {
-			s.failUse("%s", problem)
-			return
+			s.b.failLast(codes.ContextInvalidSelection, s.where, s.at, "@fromContext on %s: %s", s.where, problem)
+			if !s.rust {
+				return
+			}
 		}
 		s.b.fields[f.Index].used = true
 		next := s.b.Composite(f.Type)

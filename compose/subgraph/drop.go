@@ -55,7 +55,7 @@ func (b *builder) drop() {
 			}
 			joinRepeatedValues(t)
 			for _, f := range t.Fields {
-				f.Args = lastArguments(f.Args)
+				f.Args = b.lastArguments(f)
 			}
 			kept = append(kept, t)
 		}
@@ -104,7 +104,7 @@ func (b *builder) removeDropped() {
 
 // isDropped reports whether a type is one that removeDropped takes out. t may be nil.
 func (b *builder) isDropped(t *sdl.Type) bool {
-	return t != nil && len(b.dropped) > 0 && b.dropped[t.Name] == t && !builtIn(t.Name)
+	return t != nil && len(b.dropped) > 0 && b.dropped[t.Name] == t && !builtIn(t.Name) && !b.names.mergesType(t.Name)
 }
 
 // isServiceField reports whether a field of the query root is one that federation itself adds.
@@ -137,8 +137,10 @@ func (b *builder) knownDirectives(list []*sdl.Directive) []*sdl.Directive {
 }
 
 // lastArguments keeps the last of several arguments of one name, at the place of the first. GraphQL
-// forbids repeating them; Apollo's platform accepts it.
-func lastArguments(args []*sdl.Argument) []*sdl.Argument {
+// forbids repeating them; Apollo's platform accepts it. In edition 2.14 the last has the directives
+// of all of them, and the others go to b.replacedArgs.
+func (b *builder) lastArguments(f *sdl.Field) []*sdl.Argument {
+	args := f.Args
 	var seen nameSet
 	seen.reset(len(args))
 	repeated := false
@@ -151,14 +153,25 @@ func lastArguments(args []*sdl.Argument) []*sdl.Argument {
 	place := make(map[string]int, len(args))
 	kept := args[:0]
 	for _, a := range args {
-		if i, again := place[a.Name]; again {
-			kept[i] = a
+		i, again := place[a.Name]
+		if !again {
+			place[a.Name] = len(kept)
+			kept = append(kept, a)
 			continue
 		}
-		place[a.Name] = len(kept)
-		kept = append(kept, a)
+		if !b.opts.Edition.Rust() {
+			b.replacedArgs = append(b.replacedArgs, replacedArg{f, kept[i]})
+			a.Directives = append(slices.Clone(kept[i].Directives), a.Directives...)
+		}
+		kept[i] = a
 	}
 	return kept
+}
+
+// replacedArg is the definition of an argument that a later one replaces.
+type replacedArg struct {
+	field *sdl.Field
+	arg   *sdl.Argument
 }
 
 // joinRepeatedValues makes one enum value of several of one name, with the directives of all of

@@ -1,13 +1,30 @@
 package subgraph
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // The steps of this file compare subgraphs. They take time linear in the number of declarations.
+
+// checkDistinctNames refuses subgraphs without a name, and two of one name. It is the last step,
+// because a graph cannot be merged with them but each of them can be checked.
+func checkDistinctNames(builders []*builder) diag.List {
+	var errs diag.List
+	for i, b := range builders {
+		switch at := b.Source.Position(); {
+		case b.Name == "":
+			errs.Add(codes.InvalidSubgraphName, "", "a subgraph has no name", at)
+		case i > 0 && builders[i-1].Name == b.Name:
+			errs.Add(codes.InvalidSubgraphName, "", fmt.Sprintf("two subgraphs are called %q", b.Name), at)
+		}
+	}
+	return errs
+}
 
 // prepareUpgrades gives the Federation 1 subgraphs what their upgrade needs of the others: how many
 // subgraphs define a type, and by which fields each of them identifies it.
@@ -130,8 +147,8 @@ func tagKey(f *sdl.Field, d *sdl.Directive) string {
 	return f.Parent.Name + "." + f.Name + "@" + name
 }
 
-// checkInterfaceObjectsOfFed1 refuses an @interfaceObject whose interface has a @key in a
-// Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which type an
+// checkInterfaceObjectsOfFed1 refuses an @interfaceObject of Federation 2 whose interface has a
+// @key in a Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which type an
 // object is. A missing interface is found when the subgraphs are merged.
 func checkInterfaceObjectsOfFed1(builders []*builder) {
 	keyedInFed1, checked := map[string]*builder{}, map[string]bool{}
@@ -142,7 +159,7 @@ func checkInterfaceObjectsOfFed1(builders []*builder) {
 	}
 	for _, b := range builders {
 		for _, t := range b.Schema.Types {
-			if !b.types[t.Index].InterfaceObject || checked[t.Name] {
+			if !b.types[t.Index].InterfaceObject || checked[t.Name] || b.Version.Fed1() {
 				continue
 			}
 			checked[t.Name] = true

@@ -25,20 +25,23 @@ func (b *builder) resolveLinks() {
 	n := newNames()
 	b.names = n
 	directive := b.linkDirectiveName()
-	applied := b.linkApplications(directive)
-	if len(applied) > 0 && !slices.ContainsFunc(applied, isLinkOfLink) {
+	applied, defined := b.linkApplications(directive)
+	n.written, n.explicit = len(applied) > 0, slices.ContainsFunc(applied, b.isLinkOfLink)
+	if n.written && !n.explicit {
 		n.addImplicit()
 	}
 	b.checkVersionOfLink(applied)
+	var read *sdl.Directive // the last one
 	for _, d := range applied {
 		if len(b.errs) > 0 {
 			break
 		}
+		read = d
 		if l := b.readLink(d); l != nil {
 			b.addLink(l)
 		}
 	}
-	if len(applied) == 0 && sdl.FindName(b.Schema.Directives, directive) != nil {
+	if len(applied) == 0 && defined && sdl.FindName(b.Schema.Directives, directive) != nil {
 		n.addImplicit()
 	}
 	b.Version = Version{Major: 1}
@@ -48,84 +51,58 @@ func (b *builder) resolveLinks() {
 	n.fed1 = b.Version.Fed1()
 	b.checkLinkVersions()
 	b.raiseVersion()
-	b.settleLinkErrors()
+	if len(b.errs) > 0 {
+		b.settleLinkErrors(applied, read)
+	}
 }
 
-// isLinkOfLink reports whether an application of @link links the link specification itself.
-func isLinkOfLink(d *sdl.Directive) bool {
+// isLinkOfLink reports whether an application of @link links the link specification itself, under
+// the name by which it is applied. Under another name it would be a second link of it.
+func (b *builder) isLinkOfLink(d *sdl.Directive) bool {
 	raw, _ := d.StringArg("url")
-	return strings.HasPrefix(raw, spec.Host+"link/")
-}
-
-// settleLinkErrors decides which errors a subgraph with errors in its links gets. Of two
-// definitions of a type it is not known which one is meant, and a broken definition of @link or of
-// its types leaves open what the links say: these errors replace the others.
-//
-// Edition 2.14 also prefers types of arguments of directives that are not defined. If the schema
-// links the link specification, it prefers everything that structureRules and schemaRules report,
-// and goes on to unknown directives; nothing that a broken link should bring is known then.
-func (b *builder) settleLinkErrors() {
-	if len(b.errs) == 0 {
-		return
+	if !strings.HasPrefix(raw, spec.Host+"link/") {
+		return false
 	}
-	found := b.errs
-	replaced := func(check func()) bool {
-		b.errs = nil
-		check()
-		return len(b.errs) > 0
+	local := "link"
+	if as, ok := d.StringArg("as"); ok {
+		local = as
 	}
-	if replaced(b.failRepeatedTypes) {
-		return
-	}
-	b.drop()
-	b.assignRoles()
-	if b.opts.Edition.Rust() && replaced(b.checkUnique) {
-		return
-	}
-	if replaced(b.compareLinkDefinitions) {
-		return
-	}
-	if !b.opts.Edition.Rust() {
-		link := b.names.byFeature(spec.Link)
-		explicit := link != nil && link.Directive != nil && link.known
-		if !explicit && replaced(b.definitionTypes) || explicit && (replaced(func() { b.run(structureRules) }) || !link.broken && replaced(func() { b.run(schemaRules) })) {
-			return
-		}
-		if explicit && !link.broken {
-			b.errs = nil
-			b.run(unknownRules)
-			found = append(found, b.errs...)
+	for _, i := range importValues(d) {
+		if name, as, ok := b.importPair(i); ok && name == "@link" {
+			local = strings.TrimPrefix(as, "@")
 		}
 	}
-	b.errs = found
-}
-
-// failRepeatedTypes reports types that are defined twice.
-func (b *builder) failRepeatedTypes() {
-	for _, t := range b.Schema.Types {
-		if b.Schema.Type(t.Name) != t {
-			b.failRepeated(t)
-		}
-	}
+	return local == d.Name
 }
 
 // linkApplications returns the applications of @link. It returns none if no application links the
 // link or the federation specification: @link is then not the directive of that name, as in
-// Apollo's composition.
-func (b *builder) linkApplications(name string) []*sdl.Directive {
-	var list []*sdl.Directive
-	known := false
+// Apollo's composition. It is not defined either if the link specification is only linked under
+// another name; for edition 2.14 it is enough if that link is the first one.
+func (b *builder) linkApplications(name string) (list []*sdl.Directive, defined bool) {
+	known, misnamed := false, false
 	for _, d := range b.Schema.Directives {
-		if d.Name == name {
-			list = append(list, d)
-			url, _ := d.StringArg("url")
-			known = known || strings.Contains(url, "specs.apollo.dev/link") || strings.Contains(url, "specs.apollo.dev/federation")
+		if d.Name != name {
+			continue
+		}
+		list = append(list, d)
+		url, _ := d.StringArg("url")
+		switch of := b.isLinkOfLink(d); {
+		case of || strings.Contains(url, "specs.apollo.dev/federation"):
+			known = true
+		case strings.HasPrefix(url, spec.Host+"link/"):
+			misnamed = true
+			if len(list) == 1 && !b.opts.Edition.Rust() {
+				return nil, false
+			}
+		case strings.Contains(url, "specs.apollo.dev/link"):
+			known = true
 		}
 	}
 	if !known {
-		return nil
+		return nil, !misnamed
 	}
-	return list
+	return list, true
 }
 
 // linkDirectiveName returns the name of @link in the schema. It is another one if the schema links
@@ -133,20 +110,8 @@ func (b *builder) linkApplications(name string) []*sdl.Directive {
 // definition.
 func (b *builder) linkDirectiveName() string {
 	for _, d := range b.Schema.Directives {
-		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) == nil {
-			continue
-		}
-		raw, _ := d.StringArg("url")
-		if !strings.HasPrefix(raw, spec.Host+"link/") {
-			continue
-		}
-		if as, ok := d.StringArg("as"); ok && as == d.Name {
+		if d.Name != "link" && b.Schema.DirectiveDef(d.Name) != nil && b.isLinkOfLink(d) {
 			return d.Name
-		}
-		for _, i := range importValues(d) {
-			if name, as, ok := b.importPair(i); ok && name == "@link" && as == "@"+d.Name {
-				return d.Name
-			}
 		}
 	}
 	return "link"
@@ -155,10 +120,13 @@ func (b *builder) linkDirectiveName() string {
 // readLink reads one application of @link. It returns nil after an error.
 func (b *builder) readLink(d *sdl.Directive) *Link {
 	raw, ok := d.StringArg("url")
-	if !ok {
-		if v := d.Arg("url"); !b.opts.Edition.Rust() && v != nil && v.Kind != ast.NullValue {
+	if v := d.Arg("url"); !ok && !b.opts.Edition.Rust() && v != nil && v.Kind != ast.NullValue {
+		if v.Kind != ast.EnumValue {
 			return nil // the type of the argument is wrong, which checkDirectives reports
 		}
+		raw, ok = v.Raw, true
+	}
+	if !ok {
 		b.fail(codes.InvalidLinkDirectiveUsage, "", d.Pos, "@%s has no url: it must be a string such as \"https://specs.apollo.dev/federation/v2.9\"", d.Name).Fix = "Give it the url of a specification, or delete it."
 		return nil
 	}
@@ -249,54 +217,6 @@ func (b *builder) addLink(l *Link) {
 	}
 }
 
-// importValues returns the entries of @link(import:). A value that is not a list is returned as its
-// own entry, as GraphQL coerces values to lists; checkImport reports it in edition 2.14.
-func importValues(d *sdl.Directive) []*ast.Value {
-	v := d.Arg("import")
-	switch {
-	case v == nil || v.Kind == ast.NullValue:
-		return nil
-	case v.Kind != ast.ListValue:
-		return []*ast.Value{v}
-	}
-	list := make([]*ast.Value, len(v.Children))
-	for i, c := range v.Children {
-		list[i] = c.Value
-	}
-	return list
-}
-
-// importPair reads an entry of an import: "@key", or {name: "@key", as: "@k"}. The last result is
-// false if it is neither.
-func (b *builder) importPair(v *ast.Value) (name, as string, ok bool) {
-	if b.isImportText(v) {
-		return v.Raw, v.Raw, true
-	}
-	if v.Kind != ast.ObjectValue {
-		return "", "", false
-	}
-	renamed := false
-	for _, c := range v.Children {
-		switch {
-		case !b.isImportText(c.Value):
-			return "", "", false
-		case c.Name == "name":
-			name = c.Value.Raw
-		case c.Name == "as":
-			as, renamed = c.Value.Raw, true
-		}
-	}
-	if !renamed {
-		as = name
-	}
-	return name, as, name != ""
-}
-
-// isImportText reports whether a value is text: a string or, in edition 2.14, an enum value.
-func (b *builder) isImportText(v *ast.Value) bool {
-	return v.Kind == ast.StringValue || v.Kind == ast.BlockValue || v.Kind == ast.EnumValue && !b.opts.Edition.Rust()
-}
-
 // raiseVersion raises the version of federation to the one that a linked specification needs, with
 // a hint. Federation 1 has the version to which it is upgraded, and stays Federation 1.
 func (b *builder) raiseVersion() {
@@ -318,7 +238,6 @@ func (b *builder) raiseVersion() {
 			"subgraph "+b.Name+" links federation "+have.String()+"; it is treated as "+need.String()+", which "+l.Name+" "+l.Version.String()+" needs", at.Position()))
 		have = need
 	}
-	b.Raised = have
 	if !b.Version.Fed1() {
 		b.Version = have
 	}

@@ -4,83 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
-
-// checkImport reads one entry of @link(import:). It reports the first thing that is wrong with the
-// entry by itself, and returns false then.
-func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
-	at := valuePos(b.Source, v, l.Directive.Pos)
-	bad := func(format string, args ...any) (Import, bool) {
-		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...)
-		return Import{}, false
-	}
-	closed := l.Feature != nil && l.Feature.Closed(l.Version, b.opts.Edition)
-	if all := l.Directive.Arg("import"); all == v && !b.opts.Edition.Rust() {
-		if !closed && b.isImportText(v) {
-			return Import{}, false // its letters are imported, as types
-		}
-		return bad("%s is not a list", valueText(v))
-	}
-	if v.Kind == ast.ObjectValue {
-		for _, c := range v.Children {
-			switch {
-			case c.Name != "name" && c.Name != "as":
-				return bad("%s has the unknown field %s", valueText(v), c.Name)
-			case !b.isImportText(c.Value):
-				return bad("%s of %s is not a string", c.Name, valueText(v))
-			}
-		}
-	}
-	name, as, ok := b.importPair(v)
-	if !ok {
-		return bad("%s is neither a string nor {name: …, as: …}", valueText(v))
-	}
-	switch isDirective := strings.HasPrefix(name, "@"); {
-	case isDirective && !strings.HasPrefix(as, "@"):
-		return bad("%s is a directive, so its other name needs an @ too: %q", name, as)
-	case !isDirective && strings.HasPrefix(as, "@"):
-		return bad("%s is a type, so its other name cannot begin with @: %q", name, as)
-	}
-	for _, n := range []string{name, as} { // edition 2.14 takes a plain string as it is
-		if (b.opts.Edition.Rust() || v.Kind == ast.ObjectValue) && !isName(strings.TrimPrefix(n, "@")) {
-			return bad("%q is no GraphQL name", n)
-		}
-	}
-	if f := l.Feature; closed && (f == spec.CacheTag || !f.Has(name, l.Version)) {
-		i, _ := bad("%s %s has no %s", f.Name, l.Version, name)
-		b.errs[len(b.errs)-1].Fix = b.importFix(f, l, name)
-		return i, false
-	}
-	return Import{Name: name, As: as}, true
-}
-
-// importFix returns the fix for the import of an element that the version of the specification does
-// not have.
-func (b *builder) importFix(f *spec.Feature, l *Link, name string) string {
-	plain := strings.TrimPrefix(name, "@")
-	if f == spec.CacheTag {
-		return "Import " + name + " from federation v2.12 or newer."
-	}
-	switch d := f.Directive(plain, Version{Minor: spec.Never}); {
-	case d != nil && plain == name:
-		return "Write @" + plain + ": it is a directive."
-	case d != nil && d.Since > l.Version.Minor:
-		return "It exists since " + Version{Major: l.Version.Major, Minor: d.Since}.String() + "."
-	}
-	var names []string
-	for i := range f.Directives {
-		names = append(names, f.Directives[i].Name)
-	}
-	if hint := b.didYouMean(plain, names, "@"); hint != "" {
-		return "Correct the name" + hint + "."
-	}
-	return "Delete it from the import."
-}
 
 // checkLink reports the first conflict of a link with earlier links, or with what names of links
 // may be. It returns false if there is one.
@@ -132,39 +59,6 @@ func (b *builder) checkLinkName(l *Link) (code string, ok bool) {
 		return codes.InvalidGraphQL, isName(l.As) // its directives are called by the name
 	}
 	return codes.InvalidLinkDirectiveUsage, plain
-}
-
-// checkImports reports the first conflict of an import with the other imports and links so far. It
-// returns false if there is one.
-func (b *builder) checkImports(l *Link, add Import, at sdl.Pos) bool {
-	bad := func(fix, format string, args ...any) bool {
-		b.fail(codes.InvalidLinkDirectiveUsage, "", at, "import of "+l.URL+": "+format, args...).Fix = fix
-		return false
-	}
-	if as, again := l.localNames[add.Name]; again && as != add.As {
-		return bad("Keep one of them.", "%s is imported both as %s and as %s", add.Name, as, add.As)
-	}
-	if other, taken := b.names.imported[add.As]; taken && (other.link != l || other.name != add.Name) {
-		return bad(`Import it under another name: {name: "`+add.Name+`", as: "…"}.`, "%s is taken already by %s of %s", add.As, other.name, other.link.Identity)
-	}
-	plain := strings.TrimPrefix(add.As, "@")
-	if spec.GraphQL.Directive(plain, Version{}) != nil && plain != add.As && l.Feature != nil {
-		b.fail(codes.DirectiveDefinitionInvalid, add.As, at, "import of %s: %s is a directive of GraphQL itself", l.URL, add.As).Fix = "Import it under another name."
-		return false
-	}
-	if add.As == "@link" && l.Feature != spec.Link {
-		return bad("Import it under another name.", "%s is the directive that links specifications", add.As)
-	}
-	if plain == l.As && plain != add.As && add.Name != "@"+l.Name {
-		return bad("Import it under another name.", "%s is the name of @%s, the directive that the specification is named after", add.As, l.Name)
-	}
-	if other := b.names.namespaces[plain]; other != nil && other != l && plain != add.As {
-		return bad("Import it under another name.", "%s is the directive that %s is named after", add.As, other.Identity)
-	}
-	if space, name, ok := strings.Cut(plain, "__"); ok && (space == l.As && name != strings.TrimPrefix(add.Name, "@") || space != l.As && b.names.namespaces[space] != nil) {
-		return bad("Import it under a name without __.", "%s looks like the element %s of what is linked as %s", add.As, name, space)
-	}
-	return true
 }
 
 // checkLinkVersions refuses unknown versions of specifications that composition knows. That of
@@ -238,18 +132,20 @@ func (b *builder) federationFix(l *Link) string {
 // checkVersionOfLink refuses an unknown version of the link specification in edition 2.15, before
 // anything else about links.
 func (b *builder) checkVersionOfLink(applied []*sdl.Directive) {
-	i := slices.IndexFunc(applied, isLinkOfLink)
-	if i < 0 || !b.opts.Edition.Rust() {
-		return
+	i := slices.IndexFunc(applied, b.isLinkOfLink)
+	if i >= 0 && b.opts.Edition.Rust() && !b.knowsLink(applied[i]) {
+		raw, _ := applied[i].StringArg("url")
+		version, _ := spec.ParseVersion(strings.TrimPrefix(raw, spec.Link.Identity()+"/"))
+		b.failUnknownLinkVersion(codes.UnknownLinkVersion, &Link{Version: version, Name: "link", Directive: applied[i], Feature: spec.Link})
 	}
-	l := &Link{Directive: applied[i]}
-	l.URL, _ = applied[i].StringArg("url")
-	n := len(b.errs)
-	if ok := b.readURL(l); ok && l.Identity == spec.Link.Identity() && !spec.Link.Known(l.Version) {
-		b.failUnknownLinkVersion(codes.UnknownLinkVersion, l)
-	} else {
-		b.errs = b.errs[:n] // readLink reports it at its turn
-	}
+}
+
+// knowsLink reports whether an application of @link that links the link specification does so in a
+// known version. A url that has no version is left for readURL to report.
+func (b *builder) knowsLink(d *sdl.Directive) bool {
+	raw, _ := d.StringArg("url")
+	version, ok := spec.ParseVersion(strings.TrimPrefix(raw, spec.Link.Identity()+"/"))
+	return !ok || spec.Link.Known(version)
 }
 
 // isName reports whether the text is a GraphQL name.

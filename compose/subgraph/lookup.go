@@ -32,21 +32,33 @@ func (b *builder) lookupOfSpec(name string) (t *sdl.Type, kind sdl.Kind, ok bool
 	switch name {
 	case "_Any":
 		return nil, sdl.Scalar, true
+	case "_FieldSet":
+		return nil, sdl.Scalar, b.Version.Fed1()
 	case "_Service":
 		return nil, sdl.Object, true
 	case "_Entity":
 		return nil, sdl.Union, slices.ContainsFunc(b.Schema.Types, b.hasKey)
 	}
 	st := b.names.specType(name)
-	if lt := b.names.linkType(name); lt != nil {
-		if st = lt; b.ownsLink() {
-			return nil, 0, false
-		}
+	switch lt := b.names.linkType(name); {
+	case lt != nil && (b.ownsLink() || b.names.byFeature(spec.Link) == nil):
+		return nil, 0, false
+	case lt != nil:
+		st = lt
 	}
-	if st == nil || b.Version.Fed1() && b.names.linkType(name) == nil {
+	if st == nil {
 		return nil, 0, false
 	}
 	return nil, st.Kind, true
+}
+
+// lookupMerged is [builder.lookup] for arguments of executable directives, which become part of the
+// supergraph. It has the types of @link, so edition 2.15 also finds these.
+func (b *builder) lookupMerged(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
+	if b.names.linkType(name) != nil {
+		return b.lookupOfSpec(name)
+	}
+	return b.lookup(name)
 }
 
 // manyNames is the number of names from which on a table is faster than comparing one by one.
@@ -78,6 +90,13 @@ func (b *builder) definition(name string) *sdl.DirectiveDef {
 		return e.effective()
 	}
 	return b.Schema.DirectiveDef(name)
+}
+
+// ofFederation reports whether a directive with a role is that of federation, and does not come from
+// a link to a specification of its own.
+func (b *builder) ofFederation(d *sdl.Directive) bool {
+	e := b.names.directive(d.Name)
+	return e == nil || e.link == nil || e.link.Feature == spec.Federation
 }
 
 // hasValue reports whether an enum has the value. The time does not depend on the number of values.

@@ -128,9 +128,12 @@ func (b *builder) readFieldMeta(t *sdl.Type, f *sdl.Field) {
 		}
 	}
 	for _, a := range f.Args {
-		if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil {
+		if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil && b.ofFederation(d) {
 			text, _ := d.StringArg("field")
 			name, selection := splitContext(text)
+			if b.opts.Edition.Rust() {
+				selection = trimIgnored(selection)
+			}
 			m.Contexts = append(m.Contexts, ContextArgument{Arg: a, Context: name, Selection: selection})
 		}
 	}
@@ -174,9 +177,21 @@ func splitContext(text string) (name, selection string) {
 	return rest[:end], rest[end:]
 }
 
+// trimIgnored removes what GraphQL ignores from the beginning of a text: spaces, commas and
+// comments.
+func trimIgnored(text string) string {
+	for {
+		text = strings.TrimLeft(text, " \t\r\n,")
+		if !strings.HasPrefix(text, "#") {
+			return text
+		}
+		_, text, _ = strings.Cut(text, "\n")
+	}
+}
+
 // markExternal sets External of all fields. A field is external if it, or any part of its type, has
-// @external, unless a key on an extension selects it: Federation 1 wrote references to entities of
-// other subgraphs as extensions with external keys.
+// @external, unless it has it itself and a key on an extension selects it: Federation 1 wrote
+// references to entities of other subgraphs as extensions with external keys.
 func (b *builder) markExternal() {
 	for _, t := range b.Schema.Types {
 		if !t.Kind.HasFields() {
@@ -194,9 +209,10 @@ func (b *builder) markExternal() {
 				continue
 			}
 			eachSelectedField(k.Fields.Selections, func(s *Selection) {
-				fm := &b.fields[s.Field.Index]
-				fm.externalKeyField = fm.externalKeyField || fm.External
-				fm.External = false
+				if sdl.Find(s.Field.Directives, sdl.RoleExternal) != nil {
+					fm := &b.fields[s.Field.Index]
+					fm.externalKeyField, fm.External = true, false
+				}
 			})
 		}
 	}

@@ -18,9 +18,6 @@ type Subgraph struct {
 	// Version is the version of federation: the linked one, or a newer one if another linked
 	// specification needs it. Without a link it is Federation 1, also after the upgrade.
 	Version Version
-	// Raised is Version or, for Federation 1, the version of federation that the upgraded subgraph
-	// links: v2.4, or a newer one if another linked specification needs it.
-	Raised Version
 	// Links are the links that are written in the SDL, in order of application.
 	Links []*Link
 	// Renamed reports, by [sdl.Operation], whether the root type has another name in the SDL than

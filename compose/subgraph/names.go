@@ -15,6 +15,10 @@ type names struct {
 	// links are all links, in order of application. The first one can be that of the link
 	// specification, which is there without being written.
 	links []*Link
+	// written reports whether the schema has links, with or without errors.
+	written bool
+	// explicit reports whether one of them links the link specification, under the name of @link.
+	explicit bool
 	// imported has the imported elements by local name, with @ for directives.
 	imported map[string]imported
 	// identities has the identities of all links, and features the first link of each known
@@ -184,6 +188,16 @@ func (n *names) inNamespace(local string) bool {
 	return space == "federation" && n.byFeature(spec.Federation) == nil || space == "link" && n.byFeature(spec.Link) == nil
 }
 
+// mergesType reports whether a type is one of a linked specification that becomes part of the
+// supergraph. That is so for those of federation's directives that have specifications of their own.
+func (n *names) mergesType(local string) bool {
+	link, name, ok := n.origin(local)
+	if !ok || link.Feature == nil || link.Feature == spec.Federation || link.Feature == spec.Link || link.Feature == spec.Connect {
+		return false
+	}
+	return link.Feature.Type(name, link.effectiveVersion()) != nil
+}
+
 // linkType returns the type of the link specification behind a local name, or nil.
 func (n *names) linkType(local string) *spec.Type {
 	link := n.byFeature(spec.Link)
@@ -218,11 +232,11 @@ func (b *builder) assignRoles() {
 	b.assignRolesOf(b.Aside)
 }
 
-// assignRolesOf sets the roles of a list. Of an argument that is given several times, the last
-// value is kept, as on Apollo's platform; GraphQL forbids repeating it.
+// assignRolesOf sets the roles of a list. Of an argument that is given several times, edition 2.14
+// keeps the last value; GraphQL forbids repeating it.
 func (b *builder) assignRolesOf(list []*sdl.Directive) {
 	for _, d := range list {
-		if len(d.Args) > 1 {
+		if len(d.Args) > 1 && !b.opts.Edition.Rust() {
 			d.Args = lastOfEach(d.Args)
 		}
 		if e := b.names.directive(d.Name); e != nil {

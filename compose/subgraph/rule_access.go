@@ -27,11 +27,15 @@ func (b *builder) checkAccessControl() {
 	}
 }
 
-// refuseAccessControl refuses access control among the directives of one element.
+// refuseAccessControl refuses access control among the directives of one element. The references
+// only look at the directives of federation, not at those of a link of their own.
 func (b *builder) refuseAccessControl(list []*sdl.Directive, coordinate, what string) {
 	for _, d := range list {
 		switch d.Role {
 		case sdl.RoleAuthenticated, sdl.RoleRequiresScopes, sdl.RolePolicy:
+			if !b.ofFederation(d) {
+				continue
+			}
 			b.fail(codes.AuthRequirementsAppliedOnInterface, coordinate, d.Pos, "@%s cannot stand on %s, %s", d.Name, coordinate, what).Fix = "Put it on the implementations: the supergraph's interface then asks for what they ask."
 		}
 	}

@@ -25,7 +25,7 @@ func (b *builder) checkContexts() {
 	}
 	for _, def := range b.Schema.DirectiveDefs {
 		for _, a := range def.Args {
-			if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil {
+			if d := sdl.Find(a.Directives, sdl.RoleFromContext); d != nil && b.ofFederation(d) {
 				c := argCoordinate("@"+def.Name, a.Name)
 				b.fail(codes.ContextNotSet, c, d.Pos, "%s is an argument of a directive and has no context", c)
 			}
@@ -109,10 +109,10 @@ func (b *builder) checkContextual(t *sdl.Type, f *sdl.Field, c *ContextArgument,
 	case c.Context == "" || c.Selection == "" && !rust:
 		b.fail(codes.NoContextInSelection, where, at, "@fromContext on %s does not name a context and a field", where).Fix = `Write field: "$name { field }".`
 		return false
-	case strings.TrimSpace(c.Selection) == "" && rust:
-		b.fail(codes.NoSelectionForContext, where, at, "@fromContext on %s names the context %s but no field", where, c.Context).Fix = `Write field: "$` + c.Context + ` { field }".`
 	case contexts.types[c.Context] == nil:
 		b.fail(codes.ContextNotSet, where, at, "@fromContext on %s: no @context of this subgraph sets %q", where, c.Context).Fix = `Add @context(name: "` + c.Context + `") to a type above ` + t.Name + "."
+	case strings.TrimSpace(c.Selection) == "" && rust:
+		b.fail(codes.NoSelectionForContext, where, at, "@fromContext on %s names the context %s but no field", where, c.Context).Fix = `Write field: "$` + c.Context + ` { field }".`
 	default:
 		s := contextSelection{b: b, rust: rust, known: len(b.errs) > contexts.errs, where: where, at: at, want: c.Arg.Type}
 		s.check(c.Selection, contexts.types[c.Context])

@@ -27,14 +27,15 @@ func (b *builder) checkCost() {
 // not negative.
 func (b *builder) checkListSize(f *sdl.Field, d *sdl.Directive) {
 	sized := d.Arg("sizedFields")
-	if f.Type.Elem == nil && (sized == nil || sized.Kind == ast.NullValue || len(stringEntries(sized)) == 0) {
+	names := b.stringEntries(sized)
+	if f.Type.Elem == nil && len(names) == 0 {
 		b.fail(codes.ListSizeAppliedToNonList, f.Coordinate(), d.Pos, "@listSize on %s: the field is of type %s and no list", f.Coordinate(), f.Type).Fix = "Name the list fields below it in sizedFields."
 	}
 	if v := d.Arg("assumedSize"); v != nil && strings.HasPrefix(v.Raw, "-") && v.Kind != ast.NullValue && strings.Trim(v.Raw, "-0") != "" {
 		b.fail(codes.ListSizeInvalidAssumedSize, f.Coordinate(), valuePos(b.Source, v, d.Pos), "@listSize on %s: the assumed size %s is negative", f.Coordinate(), v.Raw)
 	}
 	b.checkSlicingArguments(f, d)
-	if names := stringEntries(sized); len(names) > 0 {
+	if len(names) > 0 || sized != nil && sized.Kind == ast.ListValue && b.opts.Edition.Rust() {
 		b.checkSizedFields(f, d, names)
 	}
 }
@@ -43,7 +44,7 @@ func (b *builder) checkListSize(f *sdl.Field, d *sdl.Directive) {
 // not.
 func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
 	defined := argFinder(f.Args)
-	for _, v := range stringEntries(d.Arg("slicingArguments")) {
+	for _, v := range b.stringEntries(d.Arg("slicingArguments")) {
 		a := defined(v.Raw)
 		switch {
 		case a == nil:
@@ -55,15 +56,10 @@ func (b *builder) checkSlicingArguments(f *sdl.Field, d *sdl.Directive) {
 }
 
 // checkSizedFields checks that the sized fields exist in the type of the field, or of its entries,
-// and are lists. In a list of lists there are none.
+// and are lists.
 func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.Value) {
-	var parent *sdl.Type
-	if f.Type.Elem == nil {
-		parent = b.Composite(f.Type)
-	} else if f.Type.Elem.Elem == nil {
-		parent = b.Composite(f.Type.Elem)
-	}
-	if parent == nil {
+	parent := b.Composite(f.Type)
+	if parent == nil || !parent.Kind.HasFields() {
 		b.fail(codes.ListSizeInvalidSizedField, f.Coordinate(), d.Pos, "@listSize on %s: %s has no fields, so sizedFields cannot name any", f.Coordinate(), f.Type)
 		return
 	}
@@ -78,11 +74,13 @@ func (b *builder) checkSizedFields(f *sdl.Field, d *sdl.Directive, names []*ast.
 	}
 }
 
-// stringEntries returns the strings in a list. A single string in place of a list counts as the
-// list of its characters, as Apollo's composition reads it.
-func stringEntries(v *ast.Value) []*ast.Value {
+// stringEntries returns the strings in a list. A single string in place of a list has no effect in
+// edition 2.15, and counts as the list of its characters in 2.14, as the references read it.
+func (b *builder) stringEntries(v *ast.Value) []*ast.Value {
 	switch {
 	case v == nil:
+		return nil
+	case v.Kind != ast.ListValue && b.opts.Edition.Rust():
 		return nil
 	case v.Kind == ast.StringValue || v.Kind == ast.BlockValue:
 		var list []*ast.Value

@@ -35,9 +35,11 @@ func (b *builder) compareLinkDefinitions() {
 }
 
 // compareDefinitions compares the definitions of the directives that are concerned, of the types
-// that specType knows, and of the types of the link specification.
+// that specType knows, and of the types of the link specification. If the link of federation is
+// lost, one finding stands for all about directives.
 func (b *builder) compareDefinitions(concerned func(*element) bool, specType func(string) *spec.Type) {
 	ownsLink := b.ownsLink()
+	before := len(b.errs)
 	for _, def := range b.definitions {
 		e := b.names.directive(def.Name)
 		if e == nil || e.declared != def || e.specified == nil || !concerned(e) || ownsLink && e.spec.Role == sdl.RoleLink || spec.GraphQL.Directive(def.Name, spec.Version{}) != nil {
@@ -48,6 +50,12 @@ func (b *builder) compareDefinitions(concerned func(*element) bool, specType fun
 		if len(b.errs) > n {
 			e.declared = nil
 		}
+	}
+	if len(b.errs) > before && b.lostLink() {
+		d := b.errs[before]
+		b.errs = b.errs[:before+1]
+		d.Message = "no @link to Federation 2 was found, so this is read as Federation 1, but its definitions are those of Federation 2: " + d.Message
+		d.Fix = b.lostLinkFix()
 	}
 	implicit := b.names.byFeature(spec.Link) == nil
 	for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
@@ -61,52 +69,25 @@ func (b *builder) compareDefinitions(concerned func(*element) bool, specType fun
 	}
 }
 
-// compareUpgrade compares definitions of a Federation 1 subgraph with those that the upgrade brings:
-// of the types of the link specification, and of directives of Federation 2. Beside other subgraphs
-// the upgrade writes @shareable on types and on fields, of which _Service and _service are two. Other
-// subgraphs are not upgraded.
-func (b *builder) compareUpgrade() {
-	if !b.Version.Fed1() {
-		return
-	}
-	if b.names.byFeature(spec.Link) == nil && !b.ownsLink() {
-		for _, name := range slices.Sorted(maps.Keys(b.dropped)) {
-			if st := b.names.linkType(name); st != nil {
-				b.checkTypeDefinition(b.dropped[name], st)
-			}
-		}
-	}
-	if len(b.errs) > 0 {
-		return
-	}
-	for _, def := range b.definitions {
-		e := b.names.directive(def.Name)
-		if e == nil || !e.adopted || e.declared != def {
-			continue
-		}
-		b.checkDefinition(def, e.specified)
-		if e.spec.Role == sdl.RoleShareable && len(def.Locations) < len(e.specified.Locations) && b.subgraphs > 1 {
-			b.fail(codes.InvalidGraphQL, "@"+def.Name, def.Pos, "@%s cannot stand on all of %s here, where the upgrade to Federation 2 writes it", def.Name, strings.Join(e.specified.Locations, " and ")).Fix = "Delete the definition, or write: " + definitionText(e.specified)
-		}
-	}
-}
-
 // ownsLink reports whether the subgraph's definitions of @link and of its types are its own affair,
 // whatever they are. That is so if the schema links the link specification and defines a @link that
-// can be one: it stands on the schema more than once, and has a url. In a Federation 1 subgraph
-// without links, any definition of the name is.
+// can be one: it stands on the schema more than once, and only there, and has a url. In a Federation
+// 1 subgraph any definition is.
 func (b *builder) ownsLink() bool {
 	link := b.names.byFeature(spec.Link)
 	for _, def := range b.definitions {
-		if def.Name == "link" && (link == nil || link.Directive == nil && len(b.Links) == 0 && b.Version.Fed1()) {
+		if def.Name == "link" && (link == nil || link.Directive == nil && !b.names.written) {
 			return true
 		}
 		e := b.names.directive(def.Name)
-		if e == nil || e.spec.Role != sdl.RoleLink || e.declared != def || link == nil || link.Directive == nil {
+		if e == nil || e.spec.Role != sdl.RoleLink || e.declared != def || !b.names.explicit {
 			continue
 		}
+		if b.Version.Fed1() {
+			return true
+		}
 		url := argument(def.Args, "url")
-		return def.Repeatable && slices.Contains(def.Locations, "SCHEMA") && url != nil && url.Type.NamedType == "String"
+		return def.Repeatable && len(def.Locations) == 1 && def.Locations[0] == "SCHEMA" && url != nil && url.Type.NamedType == "String"
 	}
 	return false
 }
@@ -232,14 +213,27 @@ func (b *builder) checkTypeDefinition(have *sdl.Type, want *spec.Type) {
 	}
 }
 
-// checkQueryKind refuses a query root that is no object type: federation adds fields to it. Edition
-// 2.14 leaves it to checkRoots.
-func (b *builder) checkQueryKind() {
+// checkFederationKinds refuses a query root that is no object type, since federation adds fields to
+// it, and types of another kind under the names of those that federation adds. Edition 2.14 leaves
+// the first to checkRoots and accepts the others.
+func (b *builder) checkFederationKinds() {
+	if len(b.errs) > 0 || !b.opts.Edition.Rust() {
+		return
+	}
 	q := b.Schema.Root(sdl.Query)
 	if q == nil && !b.Schema.HasDefinition {
 		q = b.Schema.Type(sdl.Query.DefaultRootName())
 	}
-	if q != nil && q.Kind != sdl.Object && b.opts.Edition.Rust() && len(b.errs) == 0 {
+	if q != nil && q.Kind != sdl.Object {
 		b.fail(codes.TypeDefinitionInvalid, q.Name, q.Pos, "%s is %s, but the query root must be an object type", q.Name, kindWords[q.Kind]).Fix = "Define " + q.Name + " as an object type, or name another query root in the schema definition."
+	}
+	b.checkFederationKind("_Service", sdl.Object)
+	b.checkFederationKind("_Entity", sdl.Union)
+}
+
+// checkFederationKind refuses a type of that name if it is of another kind.
+func (b *builder) checkFederationKind(name string, kind sdl.Kind) {
+	if t := b.dropped[name]; t != nil && t.Kind != kind {
+		b.fail(codes.TypeDefinitionInvalid, name, t.Pos, "%s is %s, but federation makes it %s", name, kindWords[t.Kind], kindWords[kind]).Fix = "Delete it: federation adds " + name + " by itself."
 	}
 }

@@ -19,6 +19,11 @@ func (b *builder) checkDeprecated() {
 			}
 		}
 	}
+	for _, d := range b.Schema.DirectiveDefs {
+		for _, a := range d.Args {
+			b.checkRequiredDeprecated(func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Type, a.Default, a.Directives)
+		}
+	}
 }
 
 // checkRequiredDeprecated checks one argument or input field.

@@ -19,12 +19,8 @@ func (b *builder) checkDirectives() {
 	b.checkApplied(s.Directives, "SCHEMA", func() string { return "the schema" })
 	for _, t := range s.Types {
 		b.checkApplied(t.Directives, t.Kind.String(), func() string { return t.Name })
-		fieldLocation := "FIELD_DEFINITION"
-		if t.Kind == sdl.InputObject {
-			fieldLocation = "INPUT_FIELD_DEFINITION"
-		}
 		for _, f := range t.Fields {
-			b.checkApplied(f.Directives, fieldLocation, f.Coordinate)
+			b.checkApplied(f.Directives, b.fieldLocation(t, f), f.Coordinate)
 			b.checkArgDirectives(f.Args, f.Coordinate)
 		}
 		for _, v := range t.Values {
@@ -39,6 +35,18 @@ func (b *builder) checkDirectives() {
 	for _, d := range s.DirectiveDefs {
 		b.checkArgDirectives(d.Args, func() string { return "@" + d.Name })
 	}
+}
+
+// fieldLocation returns the directive location of a field. In edition 2.14 an input field in an
+// extension counts as an argument.
+func (b *builder) fieldLocation(t *sdl.Type, f *sdl.Field) string {
+	switch {
+	case t.Kind != sdl.InputObject:
+		return "FIELD_DEFINITION"
+	case f.Part > 0 && !b.opts.Edition.Rust():
+		return "ARGUMENT_DEFINITION"
+	}
+	return "INPUT_FIELD_DEFINITION"
 }
 
 // checkSchemaDirectives checks that the directives of the schema definition are defined. If the
@@ -99,9 +107,7 @@ func (b *builder) checkApplied(list []*sdl.Directive, location string, where fun
 	}
 }
 
-// checkAppliedArgs checks the arguments of an applied directive against its definition. Apollo's
-// platform accepts null for every argument, also for one that is not nullable; only @tag is
-// checked.
+// checkAppliedArgs checks the arguments of an applied directive against its definition.
 func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, where func() string) {
 	defined := argFinder(def.Args)
 	for i := range d.Args {
@@ -111,11 +117,12 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 		case a == nil:
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has an argument %s that its definition lacks", d.Name, where(), arg.Name)
 		case isFieldSet(d, arg):
-		case arg.Value.Kind == ast.NullValue && d.Role != sdl.RoleTag:
-		case !b.fits(arg.Value, a.Type):
+		case !b.opts.Edition.Rust() && countsAsAbsent(d, arg, a):
+		case !b.fitsArgument(arg.Value, a.Type):
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), valuePos(b.Source, arg.Value, arg.Pos), "@%s on %s has %s: %s, but the argument is of type %s", d.Name, where(), arg.Name, valueText(arg.Value), a.Type)
 		}
 	}
+	b.checkArgsGivenTwice(d, where)
 	for _, a := range def.Args {
 		if a.Type.NonNull && a.Default == nil && (len(d.Args) == 0 || d.Arg(a.Name) == nil) {
 			b.fail(codes.InvalidGraphQL, coordinateOf(where()), d.Pos, "@%s on %s lacks its required argument %s: %s", d.Name, where(), a.Name, a.Type)
@@ -123,11 +130,47 @@ func (b *builder) checkAppliedArgs(d *sdl.Directive, def *sdl.DirectiveDef, wher
 	}
 }
 
+// checkArgsGivenTwice refuses an argument that an applied directive has twice. Edition 2.14 takes
+// the last; see [builder.assignRolesOf].
+func (b *builder) checkArgsGivenTwice(d *sdl.Directive, where func() string) {
+	if len(d.Args) < 2 {
+		return
+	}
+	var seen nameSet
+	seen.reset(len(d.Args))
+	for i := range d.Args {
+		if arg := &d.Args[i]; seen.add(arg.Name) {
+			b.fail(codes.InvalidGraphQL, coordinateOf(where()), arg.Pos, "@%s on %s has the argument %s twice", d.Name, where(), arg.Name).Fix = "Give it once."
+		}
+	}
+}
+
+// countsAsAbsent reports whether edition 2.14 does not check a value, because it is null, false, 0
+// or "". Where that would crash the reference, the value is checked.
+func countsAsAbsent(d *sdl.Directive, arg *sdl.Arg, a *sdl.Argument) bool {
+	v := arg.Value
+	if v.Kind == ast.NullValue {
+		return d.Role != sdl.RoleTag && d.Role != sdl.RoleOverride
+	}
+	if d.Role == sdl.RoleOverride || d.Role == sdl.RoleListSize && a.Type.Elem != nil {
+		return false
+	}
+	switch v.Kind {
+	case ast.BooleanValue:
+		return v.Raw == "false"
+	case ast.StringValue, ast.BlockValue:
+		return v.Raw == ""
+	case ast.IntValue, ast.FloatValue:
+		return strings.Trim(v.Raw, "-0.") == ""
+	}
+	return false
+}
+
 // isFieldSet reports whether an argument is a field set that is not written as a string. Federation
 // 1 allows that, and Federation 2 has a code of its own for it, which the rules of @key, @requires
 // and @provides report.
 func isFieldSet(d *sdl.Directive, arg *sdl.Arg) bool {
-	return arg.Name == "fields" && arg.Value.Kind != ast.StringValue && arg.Value.Kind != ast.BlockValue &&
+	return arg.Name == "fields" && arg.Value.Kind != ast.StringValue && arg.Value.Kind != ast.BlockValue && arg.Value.Kind != ast.NullValue &&
 		(d.Role == sdl.RoleKey || d.Role == sdl.RoleRequires || d.Role == sdl.RoleProvides)
 }
 

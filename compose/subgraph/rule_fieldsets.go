@@ -270,7 +270,7 @@ func (b *builder) eachOwnLeaf(parent *sdl.Type, list []Selection, visit func(*sd
 			} else {
 				b.eachOwnLeaf(parent, s.Sub, visit)
 			}
-		case b.fields[s.Field.Index].External, b.opts.Edition.Rust() && b.externalInImplementation(s.Field):
+		case b.fields[s.Field.Index].External, (len(s.Sub) > 0 || b.opts.Edition.Rust()) && b.externalInImplementation(s.Field):
 		case len(s.Sub) > 0:
 			b.eachOwnLeaf(b.Composite(s.Field.Type), s.Sub, visit)
 		default:
@@ -280,7 +280,8 @@ func (b *builder) eachOwnLeaf(parent *sdl.Type, list []Selection, visit func(*sd
 }
 
 // externalInImplementation reports whether a field of an interface is @external in one of the
-// objects that implement it. Edition 2.15 takes such a field as external.
+// objects that implement it. Edition 2.15 takes such a field as external, and 2.14 what is selected
+// below it.
 func (b *builder) externalInImplementation(f *sdl.Field) bool {
 	if f.Parent.Kind != sdl.Interface {
 		return false

@@ -62,5 +62,5 @@ func (b *builder) refersTo(name string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(b.Schema.DirectiveDefs, func(d *sdl.DirectiveDef) bool { return args(d.Args) })
+	return slices.ContainsFunc(b.definitions, func(d *sdl.DirectiveDef) bool { return args(d.Args) })
 }

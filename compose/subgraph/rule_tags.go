@@ -1,6 +1,8 @@
 package subgraph
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -17,14 +19,32 @@ func (b *builder) checkTags() {
 	for list := range b.Schema.Applications() {
 		b.checkTagNames(list)
 	}
-	b.checkTagNames(b.Aside)
+	b.checkTagNames(b.ownAside())
+	for _, t := range b.dropped {
+		for _, v := range t.Values { // not among the directives that are set aside
+			b.checkTagNames(v.Directives)
+		}
+	}
+}
+
+// ownAside returns the directives that are set aside, except for those of types that GraphQL itself
+// defines, which nobody looks at.
+func (b *builder) ownAside() []*sdl.Directive {
+	if len(b.Ignored) == 0 {
+		return b.Aside
+	}
+	ignored := make(map[*sdl.Directive]bool, len(b.Ignored))
+	for _, d := range b.Ignored {
+		ignored[d] = true
+	}
+	return slices.DeleteFunc(slices.Clone(b.Aside), func(d *sdl.Directive) bool { return ignored[d] })
 }
 
 // checkTagNames checks the names of the tags among the directives of one element. A @tag that a
 // subgraph links apart from federation is not checked.
 func (b *builder) checkTagNames(list []*sdl.Directive) {
 	for _, d := range list {
-		if d.Role != sdl.RoleTag || b.linkedApart(d) {
+		if e := b.names.directive(d.Name); e == nil || e.spec.Role != sdl.RoleTag || linkedApart(d, e, b.names) {
 			continue
 		}
 		if name, ok := d.StringArg("name"); ok && !validTagName(name) {
@@ -33,10 +53,10 @@ func (b *builder) checkTagNames(list []*sdl.Directive) {
 	}
 }
 
-// linkedApart reports whether a @tag comes from a link of its own, beside that of federation.
-func (b *builder) linkedApart(d *sdl.Directive) bool {
-	link := b.names.directive(d.Name).link
-	return link != nil && link.Feature != spec.Federation && b.names.byFeature(spec.Federation) != nil
+// linkedApart reports whether a @tag comes from a link of its own, beside that of federation or, if
+// there is none, under another name.
+func linkedApart(d *sdl.Directive, e *element, n *names) bool {
+	return e.link != nil && e.link.Feature != spec.Federation && (n.byFeature(spec.Federation) != nil || d.Name != "tag")
 }
 
 // validTagName reports whether contracts can refer to a tag by this name.

@@ -2,6 +2,7 @@ package subgraph
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -40,13 +41,17 @@ func (b *builder) definitionTypes() {
 		if b.isReplaced(d) && b.opts.Edition.Rust() {
 			continue
 		}
+		lookup := b.lookupOfSpec
+		if b.Schema.DirectiveDef(d.Name) == d && slices.ContainsFunc(d.Locations, isExecutable) {
+			lookup = b.lookupMerged
+		}
 		for _, a := range d.Args {
-			b.checkInputType(a.Type, b.lookupOfSpec, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Pos(a.Pos))
+			b.checkInputType(a.Type, lookup, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos, a.TypeAt.Pos(a.Pos))
 		}
 	}
 }
 
-// lookupFunc is [builder.lookup] or [builder.lookupOfSpec].
+// lookupFunc is [builder.lookup] or one of its variants.
 type lookupFunc func(name string) (*sdl.Type, sdl.Kind, bool)
 
 // checkTypesOfSpec refuses types of specifications where what refers to them becomes part of the
@@ -144,6 +149,9 @@ func (b *builder) reportMisplaced() {
 func (b *builder) failUnknownType(t *ast.Type, coordinate string, at sdl.Pos) {
 	d := b.fail(codes.InvalidGraphQL, coordinate, at, "%s is of type %s, which is not defined", coordinate, t.Name())
 	d.Fix = "Define the type in this subgraph, or correct its name" + b.didYouMeanType(t.Name()) + "."
+	if strings.HasPrefix(coordinate, "@") && (t.Name() == "FieldSet" || strings.HasPrefix(t.Name(), "federation__")) && b.lostLink() {
+		d.Fix = b.lostLinkFix()
+	}
 }
 
 // checkMembers checks the members of a union.

@@ -10,7 +10,8 @@ import (
 
 // checkVersions refuses unknown versions of the federation and link specifications, and versions of
 // federation beyond Options.Newest. The directives of a version that is refused are not known
-// either, which is one more error in edition 2.14.
+// either, which is one more error in edition 2.14. Edition 2.15 has another code for other major
+// versions beside a link of the link specification.
 func (b *builder) checkVersions() {
 	if link := b.names.byFeature(spec.Federation); link != nil && !link.known {
 		newest := min(b.opts.Newest.Minor, b.opts.Edition.Newest().Minor)
@@ -18,7 +19,11 @@ func (b *builder) checkVersions() {
 			d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is newer than v2.%d, with which this graph is composed", link.Version, newest)
 			d.Fix = "Link a version from v2.0 to v2." + strconv.Itoa(newest) + ", or let the graph use a newer federation version."
 		} else {
-			d := b.fail(codes.UnknownFederationLinkVersion, "", link.Directive.Pos, "federation %s is not known", link.Version)
+			code := codes.UnknownFederationLinkVersion
+			if l := b.names.byFeature(spec.Link); b.opts.Edition.Rust() && link.Version.Major != 2 && l != nil && l.Directive != nil {
+				code = codes.UnknownLinkVersion
+			}
+			d := b.fail(code, "", link.Directive.Pos, "federation %s is not known", link.Version)
 			d.Fix = "Link a version from v2.0 to v2." + strconv.Itoa(newest) + "."
 		}
 		if b.opts.Edition.Rust() {
@@ -33,9 +38,11 @@ func (b *builder) checkVersions() {
 	}
 }
 
-// failUnknownLinkVersion reports a version of the link specification that is not known.
+// failUnknownLinkVersion reports a version of a specification that is not known.
 func (b *builder) failUnknownLinkVersion(code string, link *Link) {
-	b.fail(code, "", link.Directive.Pos, "link %s is not known", link.Version).Fix = "Link https://specs.apollo.dev/link/v1.0, or leave this @link out."
+	known := link.Feature.Versions[len(link.Feature.Versions)-1]
+	d := b.fail(code, "", link.Directive.Pos, "%s %s is not known", link.Name, link.Version)
+	d.Fix = "Link " + link.Feature.Identity() + "/" + known.String() + ", or leave this @link out."
 }
 
 // failUnknownUses reports once that directives cannot be known because of another mistake, with the

@@ -13,10 +13,17 @@ type rule struct {
 // [builder.runFederationRules]. All rules of a list run, and what they report decides about the
 // next list.
 
-// structureRules find what is defined twice or not at all. If they report anything, only
-// graphqlRules follow.
-var structureRules = []rule{
+// documentRules find what is declared twice. In edition 2.15 they are part of reading: if a subgraph
+// breaks one, no subgraph is checked further.
+var documentRules = []rule{
 	{"unique names", (*builder).checkUnique},
+	{"repeated declarations", (*builder).checkRepeated},
+}
+
+// structureRules find what is not defined. If they or documentRules report anything in edition 2.14,
+// only defaultRules and graphqlRules follow.
+var structureRules = []rule{
+	{"unique arguments", (*builder).checkUniqueArguments},
 	{"known types", (*builder).checkTypes},
 }
 
@@ -32,13 +39,24 @@ var schemaRules = []rule{
 var specificationRules = []rule{
 	{"specification versions", (*builder).checkVersions},
 	{"definitions of specifications", (*builder).checkDefinitions},
-	{"kind of the query root", (*builder).checkQueryKind},
+	{"kinds of types that federation adds to", (*builder).checkFederationKinds},
 }
 
 // unknownRules are all that is still checked in a subgraph that contradicts a specification.
 var unknownRules = []rule{
 	{"known directives", (*builder).checkKnownDirectives},
 	{"kinds of interfaces", (*builder).checkImplementedKinds},
+}
+
+// nameRules check the name of the subgraph, once it breaks no rule so far: in edition 2.15 when it is
+// read, in 2.14 after the rules of GraphQL.
+var nameRules = []rule{
+	{"reserved name", (*builder).checkReservedName},
+}
+
+// defaultRules check default values. In edition 2.15 they hide all other rules of GraphQL.
+var defaultRules = []rule{
+	{"default values", (*builder).checkDefaults},
 }
 
 // graphqlRules check everything else that the GraphQL specification demands. If any rule up to here
@@ -49,8 +67,8 @@ var graphqlRules = []rule{
 	{"root types", (*builder).checkRoots},
 	{"interfaces", (*builder).checkInterfaces},
 	{"input cycles", (*builder).checkInputCycles},
-	{"default values", (*builder).checkDefaults},
 	{"deprecation", (*builder).checkDeprecated},
+	{"directive cycles", (*builder).checkDirectiveCycles},
 	{"directives", (*builder).checkDirectives},
 	{"imported and defined", (*builder).checkShadowed},
 	{"types of specifications", (*builder).checkTypesOfSpec},

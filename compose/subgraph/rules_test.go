@@ -46,7 +46,7 @@ func checkMethods(t *testing.T) (byName map[string]string, files []string) {
 func TestRulesAreListed(t *testing.T) {
 	methods, files := checkMethods(t)
 	listed, names, used := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, list := range [][]rule{structureRules, schemaRules, specificationRules, unknownRules, keyTypeRules, graphqlRules, placeRules, collisionRules, rootRules, federationRules} {
+	for _, list := range [][]rule{documentRules, structureRules, schemaRules, specificationRules, unknownRules, keyTypeRules, defaultRules, nameRules, graphqlRules, placeRules, collisionRules, rootRules, federationRules} {
 		for _, r := range list {
 			full := runtime.FuncForPC(reflect.ValueOf(r.check).Pointer()).Name()
 			method := full[strings.LastIndex(full, ".")+1:]

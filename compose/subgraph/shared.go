@@ -66,6 +66,9 @@ func buildAlone(src *sdl.Source, opts Options) *Subgraph {
 	if b.Version.Fed1() {
 		return nil // the upgrade depends on where types are defined
 	}
+	if len(b.last) > 0 {
+		return nil
+	}
 	b.normaliseRoots()
 	if b.Renamed != [3]bool{} {
 		return nil // until all subgraphs are valid, the other steps need the names of the SDL

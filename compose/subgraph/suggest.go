@@ -1,6 +1,12 @@
 package subgraph
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
 
 // maxSuggestions bounds how often one subgraph is searched for similar names, since each search
 // looks at all names.
@@ -77,4 +83,53 @@ func edits(a, b string, limit int) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// lostLink reports whether a Federation 1 subgraph has definitions of Federation 2: its SDL comes
+// from a printer or from introspection, and its @link is lost.
+func (b *builder) lostLink() bool {
+	if b.lostFix != "" {
+		return true
+	}
+	of2 := func(name string) bool { return name == "FieldSet" || strings.HasPrefix(name, "federation__") }
+	return b.Version.Fed1() && slices.ContainsFunc(b.definitions, func(d *sdl.DirectiveDef) bool {
+		return of2(d.Name) || b.names.directive(d.Name) != nil && slices.ContainsFunc(d.Args, func(a *sdl.Argument) bool { return of2(a.Type.Name()) })
+	})
+}
+
+// lostLinkFix returns the fix for a lost link, with the @link written out: it imports all elements
+// of federation that the schema defines or applies under their plain names, in the version that has
+// all of them.
+func (b *builder) lostLinkFix() string {
+	if b.lostFix != "" {
+		return b.lostFix
+	}
+	names := map[string]bool{}
+	for _, d := range b.definitions {
+		names[d.Name] = true
+	}
+	for list := range b.Schema.Applications() {
+		for _, d := range list {
+			names[d.Name] = true
+		}
+	}
+	version := Version{Major: 2, Minor: 3} // the first one that most servers print
+	var imports []string
+	for i := range spec.Federation.Directives {
+		d := &spec.Federation.Directives[i]
+		if names[d.Name] || names["federation__"+d.Name] {
+			version.Minor = max(version.Minor, d.Since)
+		}
+		if names[d.Name] {
+			imports = append(imports, `"@`+d.Name+`"`)
+		}
+	}
+	for i := range spec.Federation.Types {
+		if t := &spec.Federation.Types[i]; b.Schema.Type(t.Name) != nil || t.Name == "FieldSet" && b.dropped[t.Name] != nil {
+			imports = append(imports, `"`+t.Name+`"`)
+		}
+	}
+	b.lostFix = `Export the SDL with { _service { sdl } }, since introspection loses @link; or add: extend schema @link(url: "` +
+		spec.Federation.Identity() + "/" + version.String() + `", import: [` + strings.Join(imports, ", ") + "])"
+	return b.lostFix
 }

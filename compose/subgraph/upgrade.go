@@ -44,13 +44,16 @@ func (b *builder) upgrade() {
 	}
 }
 
-// checkBases refuses extensions of types that no other subgraph defines: an extension refers to the
-// subgraph that owns the type. A definition with @extends is an extension in this subgraph, but
-// counts as a definition for the others. Root types need no owner. Types other than objects and
-// interfaces are compose/merge's to judge.
+// checkBases refuses extensions of objects and interfaces that no other subgraph defines: an
+// extension refers to the subgraph that owns the type. Of other kinds, this is found when the
+// subgraphs are merged. A definition with @extends is an extension in this subgraph, but
+// counts as a definition for the others. Root types need no owner.
 func (b *builder) checkBases() {
 	for _, t := range b.Schema.Types {
-		root := t.Kind != sdl.Object && t.Kind != sdl.Interface
+		if !t.Kind.HasFields() {
+			continue
+		}
+		root := false
 		for op := sdl.Query; op <= sdl.Subscription; op++ {
 			root = root || t.Name == b.Schema.Roots[op] || t.Name == op.DefaultRootName()
 		}
@@ -139,13 +142,14 @@ func without(list []*sdl.Directive, roles ...sdl.Role) []*sdl.Directive {
 
 // keepExternal returns the field set of a @requires or @provides without the fields that this
 // subgraph resolves itself, and changes the directive accordingly. If nothing is left, it removes
-// the directive and returns nil. A field set with problems stays as it is, for the rules to report.
+// the directive and returns nil. A field set with problems stays as it is, for the rules to report,
+// unless these are mere directives and nothing would be left.
 func (b *builder) keepExternal(f *sdl.Field, set *FieldSet, role sdl.Role) *FieldSet {
-	if set == nil || len(set.problems) > 0 {
+	if set == nil || set.hasProblemBefore(problemDirective, b.opts.Edition.Rust()) {
 		return set
 	}
 	kept, removed := b.externalOnly(set.Selections)
-	if !removed {
+	if !removed || len(kept) > 0 && set.decorated() {
 		return set
 	}
 	if len(kept) == 0 {
@@ -239,10 +243,17 @@ func (b *builder) deleteUnused() bool {
 	return true
 }
 
-// referenced returns the names of the types of all fields and of all union members.
+// referenced returns the names of the types of all fields, of all union members, of all types with
+// a @key, which are members of the union _Entity, and of root types.
 func (b *builder) referenced() map[string]bool {
 	names := map[string]bool{}
+	for _, root := range b.Schema.Roots {
+		names[root] = true
+	}
 	for _, t := range b.Schema.Types {
+		if len(b.types[t.Index].Keys) > 0 {
+			names[t.Name] = true
+		}
 		for _, f := range t.Fields {
 			names[f.Type.Name()] = true
 		}

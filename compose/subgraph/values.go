@@ -11,10 +11,41 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// fits reports whether a literal can be passed where type t is wanted. As in Apollo's composition,
-// 1.0 is an Int, "A" is the enum value A, and an input object may leave out required fields. Every
-// literal fits a type that is not defined, which is reported elsewhere.
+// literalRules tell which literals fit a type. All of them take a text for an enum value, and an enum
+// literal for a String. Where a literal is passed for a type that is not defined, it fits: that is
+// reported elsewhere.
+type literalRules uint8
+
+const (
+	// anyNumber are the rules of edition 2.14: 1.0 is an Int and an ID, an enum literal is an ID, an
+	// empty list is an input object, and required fields can be left out.
+	anyNumber literalRules = iota
+	// asWritten are the rules for default values in edition 2.15: 1.0 is no Int and 1e999 a Float.
+	// Required fields can be left out.
+	asWritten
+	// asPassed are the rules for arguments of directives in edition 2.15: an Int has 32 bits, a
+	// Float is finite, and required fields are given.
+	asPassed
+)
+
+// fits reports whether a literal can be the default value of a type.
 func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
+	if b.opts.Edition.Rust() {
+		return b.fitsBy(asWritten, v, t)
+	}
+	return b.fitsBy(anyNumber, v, t)
+}
+
+// fitsArgument reports whether a literal can be passed to an argument of a directive.
+func (b *builder) fitsArgument(v *ast.Value, t *ast.Type) bool {
+	if b.opts.Edition.Rust() {
+		return b.fitsBy(asPassed, v, t)
+	}
+	return b.fitsBy(anyNumber, v, t)
+}
+
+// fitsBy reports whether a literal can be passed where type t is wanted.
+func (b *builder) fitsBy(rules literalRules, v *ast.Value, t *ast.Type) bool {
 	switch v.Kind {
 	case ast.NullValue:
 		return !t.NonNull
@@ -23,51 +54,60 @@ func (b *builder) fits(v *ast.Value, t *ast.Type) bool {
 	}
 	if t.Elem != nil {
 		if v.Kind != ast.ListValue {
-			return b.fits(v, t.Elem)
+			return b.fitsBy(rules, v, t.Elem)
 		}
 		for _, c := range v.Children {
-			if !b.fits(c.Value, t.Elem) {
+			if !b.fitsBy(rules, c.Value, t.Elem) {
 				return false
 			}
 		}
 		return true
 	}
-	if fits, ok := fitsBuiltIn(v, t.NamedType); ok {
+	if fits, ok := rules.fitsBuiltIn(v, t.NamedType); ok {
 		return fits
 	}
 	if def, _, ok := b.lookup(t.NamedType); ok {
-		return b.fitsType(v, def)
+		return b.fitsType(rules, v, def)
 	}
 	if st := b.names.specType(t.NamedType); st != nil {
-		return fitsSpec(v, st)
+		return rules.fitsSpec(v, st)
 	}
 	return true
 }
 
 // fitsBuiltIn reports whether a literal fits a built-in scalar. The second result is false for
 // other types.
-func fitsBuiltIn(v *ast.Value, name string) (fits, ok bool) {
+func (rules literalRules) fitsBuiltIn(v *ast.Value, name string) (fits, ok bool) {
 	str := v.Kind == ast.StringValue || v.Kind == ast.BlockValue
+	number := v.Kind == ast.IntValue || v.Kind == ast.FloatValue
 	switch name {
 	case "Int":
-		return numeric(v) && integral(v.Raw), true
+		switch rules {
+		case asWritten:
+			return v.Kind == ast.IntValue, true
+		case asPassed:
+			_, err := strconv.ParseInt(v.Raw, 10, 32)
+			return v.Kind == ast.IntValue && err == nil, true
+		}
+		return number && integral(v.Raw), true
 	case "Float":
-		return numeric(v) && finite(v.Raw), true
+		return number && (rules == asWritten || finite(v.Raw)), true
 	case "String":
-		return str, true
+		return str || v.Kind == ast.EnumValue, true
 	case "Boolean":
 		return v.Kind == ast.BooleanValue, true
 	case "ID":
-		return str || numeric(v) && integral(v.Raw), true
+		if rules == anyNumber {
+			return str || v.Kind == ast.EnumValue || number && integral(v.Raw), true
+		}
+		return str || v.Kind == ast.IntValue, true
 	}
 	return false, false
 }
 
-func numeric(v *ast.Value) bool { return v.Kind == ast.IntValue || v.Kind == ast.FloatValue }
-
 // integral reports whether a number is whole and, in the notation of JavaScript, has neither
-// fraction nor exponent: up to 1e21 that is so for all whole numbers. Apollo's composition checks
-// the number in that notation.
+// fraction nor exponent: up to 1e21 that is so for all whole numbers. Edition 2.14 checks the number
+// in that notation.
 func integral(raw string) bool {
 	if len(raw) <= 18 && strings.Trim(raw, "-0123456789") == "" {
 		return true
@@ -84,19 +124,33 @@ func finite(raw string) bool {
 
 // fitsType reports whether a literal fits a type that the subgraph defines. Every literal fits a
 // custom scalar.
-func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
+func (b *builder) fitsType(rules literalRules, v *ast.Value, t *sdl.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
 		return (v.Kind == ast.EnumValue || v.Kind == ast.StringValue || v.Kind == ast.BlockValue) && b.hasValue(t, v.Raw)
 	case sdl.InputObject:
-		if v.Kind != ast.ObjectValue {
+		return b.fitsInput(rules, v, t)
+	}
+	return true
+}
+
+// fitsInput reports whether a literal fits an input object that the subgraph defines.
+func (b *builder) fitsInput(rules literalRules, v *ast.Value, t *sdl.Type) bool {
+	if v.Kind != ast.ObjectValue {
+		return rules == anyNumber && v.Kind == ast.ListValue && len(v.Children) == 0
+	}
+	for _, c := range v.Children {
+		f := b.field(t, c.Name)
+		if f == nil || !b.fitsBy(rules, c.Value, f.Type) {
 			return false
 		}
-		for _, c := range v.Children {
-			f := b.field(t, c.Name)
-			if f == nil || !b.fits(c.Value, f.Type) {
-				return false
-			}
+	}
+	if rules != asPassed {
+		return true
+	}
+	for _, f := range t.Fields {
+		if f.Type.NonNull && f.Default == nil && v.Children.ForName(f.Name) == nil {
+			return false
 		}
 	}
 	return true
@@ -104,7 +158,7 @@ func (b *builder) fitsType(v *ast.Value, t *sdl.Type) bool {
 
 // fitsSpec reports whether a literal fits a type of a specification that the subgraph does not
 // define.
-func fitsSpec(v *ast.Value, t *spec.Type) bool {
+func (rules literalRules) fitsSpec(v *ast.Value, t *spec.Type) bool {
 	switch t.Kind {
 	case sdl.Enum:
 		for _, name := range t.Values {
@@ -118,7 +172,7 @@ func fitsSpec(v *ast.Value, t *spec.Type) bool {
 			return false
 		}
 		for _, c := range v.Children {
-			if f := t.Field(c.Name); f == nil || !fitsSpecField(c.Value, f.Type) {
+			if f := t.Field(c.Name); f == nil || !rules.fitsSpecField(c.Value, f.Type) {
 				return false
 			}
 		}
@@ -128,25 +182,25 @@ func fitsSpec(v *ast.Value, t *spec.Type) bool {
 
 // fitsSpecField reports whether a literal fits the type of an input field in the tables of
 // compose/spec. Null fits every type but the entries of a list.
-func fitsSpecField(v *ast.Value, typ string) bool {
+func (rules literalRules) fitsSpecField(v *ast.Value, typ string) bool {
 	if typ == spec.Any || v.Kind == ast.NullValue {
 		return true
 	}
 	if inner, ok := strings.CutPrefix(typ, "["); ok {
 		inner = strings.Trim(inner, "!]")
 		if v.Kind != ast.ListValue {
-			return fitsSpecField(v, inner)
+			return rules.fitsSpecField(v, inner)
 		}
 		for _, c := range v.Children {
-			if c.Value.Kind == ast.NullValue || !fitsSpecField(c.Value, inner) {
+			if c.Value.Kind == ast.NullValue || !rules.fitsSpecField(c.Value, inner) {
 				return false
 			}
 		}
 		return true
 	}
-	if fits, ok := fitsBuiltIn(v, typ); ok {
+	if fits, ok := rules.fitsBuiltIn(v, typ); ok {
 		return fits
 	}
 	t := spec.Connect.Type(typ, spec.Version{Minor: spec.Never})
-	return t == nil || fitsSpec(v, t)
+	return t == nil || rules.fitsSpec(v, t)
 }

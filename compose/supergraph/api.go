@@ -8,7 +8,8 @@ import (
 
 // project makes the API schema of a supergraph schema.
 func project(s *sdl.Schema) *sdl.Schema {
-	p := projection{linked: linked(s), schema: s}
+	list := linked(s)
+	p := projection{linked: list, schema: s, taken: takenNames(s, list)}
 	out := &sdl.Schema{Description: s.Description, HasDefinition: true}
 	for _, d := range s.DirectiveDefs {
 		if !p.linked.hasDirective(d.Name) {
@@ -33,6 +34,8 @@ func project(s *sdl.Schema) *sdl.Schema {
 type projection struct {
 	linked features
 	schema *sdl.Schema
+	// taken has the types of subgraphs whose names are those of a specification; nil without such.
+	taken map[string]*sdl.Type
 }
 
 // hidden reports whether an element with these directives is @inaccessible itself. Elements around
@@ -61,12 +64,15 @@ func (p projection) typ(t *sdl.Type) *sdl.Type {
 // fields returns the visible fields. A field is shared with the supergraph if neither it nor an
 // argument has a directive.
 func (p projection) fields(list []*sdl.Field) []*sdl.Field {
+	if p.taken != nil {
+		list = p.withoutTaken(list)
+	}
 	visible, bare := 0, 0
 	for _, f := range list {
 		if !hidden(f.Directives) {
 			visible++
 		}
-		if len(f.Directives) == 0 && !anyDirectives(f.Args) {
+		if p.bare(f) {
 			bare++
 		}
 	}
@@ -77,7 +83,7 @@ func (p projection) fields(list []*sdl.Field) []*sdl.Field {
 	for _, f := range list {
 		switch {
 		case hidden(f.Directives):
-		case len(f.Directives) == 0 && !anyDirectives(f.Args):
+		case p.bare(f):
 			out = append(out, f)
 		default:
 			c := &copies[0]
@@ -88,6 +94,11 @@ func (p projection) fields(list []*sdl.Field) []*sdl.Field {
 		}
 	}
 	return out
+}
+
+// bare reports whether a field is in the API schema as it is in the supergraph.
+func (p projection) bare(f *sdl.Field) bool {
+	return len(f.Directives) == 0 && !anyDirectives(f.Args) && p.taken == nil
 }
 
 func anyDirectives(list []*sdl.Argument) bool {
@@ -114,6 +125,9 @@ func (p projection) values(list []*sdl.EnumValue) []*sdl.EnumValue {
 
 // arguments returns the visible arguments; the list itself if none has a directive.
 func (p projection) arguments(list []*sdl.Argument) []*sdl.Argument {
+	if p.taken != nil {
+		list = keep(list, func(a *sdl.Argument) bool { return p.taken[a.Type.Name()] == nil })
+	}
 	if !anyDirectives(list) {
 		return list // nothing of it is hidden or left out
 	}

@@ -85,7 +85,7 @@ func Ours(ctx context.Context, c Case, edition spec.Edition) (answer Answer) {
 	result := compose.Compose(ctx, sources, compose.Options{Edition: edition})
 	hints := slices.DeleteFunc(slices.Clone(result.Hints), func(d *diag.Diagnostic) bool {
 		info, _ := codes.Lookup(d.Code)
-		return info.Level == diag.Error && d.Severity == diag.Warning
+		return d.Severity == diag.Warning && info.Phase != codes.Hints
 	})
 	answer.Errors, answer.Hints = findings(result.Errors), findings(hints)
 	if result.Graph != nil {
