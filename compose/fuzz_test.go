@@ -11,7 +11,6 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/internal/referencetest"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
@@ -31,7 +30,7 @@ func FuzzCompose(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		ctx, stop := context.WithTimeout(t.Context(), patience)
 		defer stop()
-		opts := compose.Options{Edition: spec.Edition214, Limits: sdl.Limits{Bytes: 1 << 20, Tokens: 1 << 18}}
+		opts := compose.Options{Limits: sdl.Limits{Bytes: 1 << 20, Tokens: 1 << 18}}
 		one, other := sdl.Source{Name: "a", Text: a}, sdl.Source{Name: "b", Text: b}
 		got := compose.Compose(ctx, []sdl.Source{one, other}, opts)
 		again := compose.Compose(ctx, []sdl.Source{other, one}, opts)
