@@ -26,13 +26,14 @@ func (m *merger) mergeInterfaces() {
 	}
 }
 
-// someInterfacesLack reports whether the field is in some but not all subgraphs that have the
-// interface as such. An @interfaceObject may have fields of its own.
+// someInterfacesLack reports whether a subgraph has the interface with the field and fewer
+// subgraphs have the field than the interface as such. An @interfaceObject may have fields of its
+// own, and counts among those that have the field.
 func (t *mergedType) someInterfacesLack(g *group[*sdl.Field]) bool {
 	if !t.interfaceObject {
 		return true
 	}
-	having, all := 0, 0
+	having, all := false, 0
 	for i := range t.srcs {
 		if !t.srcs[i].meta.InterfaceObject {
 			all++
@@ -40,10 +41,10 @@ func (t *mergedType) someInterfacesLack(g *group[*sdl.Field]) bool {
 	}
 	for _, member := range g.members {
 		if !t.srcs[member.src].meta.InterfaceObject {
-			having++
+			having = true
 		}
 	}
-	return having > 0 && having < all
+	return having && len(g.members) < all
 }
 
 // checkInterfaceKeys demands that a subgraph with a resolvable @key on an interface defines all

@@ -16,7 +16,7 @@ func inOrder(s *subgraph.Subgraph) []*sdl.Type {
 		switch {
 		case !t.Defined:
 			return 1
-		case t.Pos.Source == nil:
+		case added(t):
 			return 2
 		}
 		return 0
@@ -34,6 +34,9 @@ func inOrder(s *subgraph.Subgraph) []*sdl.Type {
 	}
 	return list
 }
+
+// added reports whether composition added the type, a Query without fields: the SDL has none.
+func added(t *sdl.Type) bool { return t.Pos.Source == nil }
 
 // moveRenamed moves root types that the SDL of the subgraph calls by other names to where the
 // reference has them after it renamed them. One is taken out, the last type fills its place, and

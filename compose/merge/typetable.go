@@ -56,7 +56,7 @@ func (ts *typeTable) collect() {
 			continue
 		}
 		for _, t := range s.Schema.Types {
-			if !renamedRoot(s, t) && !ts.ofSpecification(s, t) {
+			if !renamedRoot(s, t) && !added(t) && !ts.ofSpecification(s, t) {
 				ts.add(s, t)
 			}
 		}
@@ -67,6 +67,9 @@ func (ts *typeTable) collect() {
 			}
 		}
 		for _, t := range linkedScalars(s) {
+			ts.add(s, t)
+		}
+		if t := s.Schema.Root(sdl.Query); added(t) {
 			ts.add(s, t)
 		}
 	}

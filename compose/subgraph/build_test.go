@@ -74,9 +74,9 @@ func TestMetadata(t *testing.T) {
 			federation + `type Query { t: T } type T @key(fields: "id o { x }") { id: ID o: O n: Int } type O { x: Int y: Int }`,
 			map[string]string{"T.id": "key shareable", "T.o": "key shareable", "O.x": "key shareable"},
 		},
-		"shareable types by part": {
+		"shareable types whichever part says so": {
 			federation + `type Query { t: T } type T @shareable { a: Int } extend type T { b: Int } extend type T @shareable { c: Int }`,
-			map[string]string{"T.a": "shareable", "T.c": "shareable"},
+			map[string]string{"T.a": "shareable", "T.b": "shareable", "T.c": "shareable"},
 		},
 		"external types whichever part says so": {
 			federation + `type Query { t: T @provides(fields: "a") } type T @key(fields: "id") { id: ID } extend type T @external { a: Int }`,

@@ -30,7 +30,7 @@ func (b *builder) checkVersions() {
 			return
 		}
 		b.failUnknownUses("federation "+link.Version.String()+", which cannot be linked here", func(e *element) bool {
-			return e.link == link || e.link == nil && link.Version.Fed1() && e.spec.Role != sdl.RoleDeprecated && e.spec.Role != sdl.RoleSpecifiedBy
+			return e.declared == nil && e.link == link || e.link == nil && link.Version.Fed1() && e.spec.Role != sdl.RoleDeprecated && e.spec.Role != sdl.RoleSpecifiedBy
 		})
 	}
 	if link := b.names.byFeature(spec.Link); link != nil && !spec.Link.Known(link.Version) {
