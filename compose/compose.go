@@ -86,8 +86,8 @@ type Result struct {
 	// Hints are in the order of the work. Beside errors there are those of the stages that ran, in
 	// edition 2.15 only: JavaScript gives none then.
 	Hints diag.List
-	// Warnings are our own: what the reference of the edition composes although it cannot work. They
-	// have the codes of errors.
+	// Warnings are our own: what the reference of the edition composes although it cannot work.
+	// They have the codes of errors.
 	Warnings diag.List
 
 	// broken marks errors that are a bug; see [ErrBroken].

@@ -128,6 +128,7 @@ func (j *joins) addTypes(t *mergedType) {
 	}
 }
 
+// typeWithKey returns the join__type of one key of a source.
 func (j *joins) typeWithKey(s *typeSource, k *subgraph.Key) *sdl.Directive {
 	id := joinKey{
 		role: sdl.RoleJoinType, graph: s.sub.Index, name: k.Fields.Raw,

@@ -59,8 +59,8 @@ func (m *merger) writeSchema() {
 	s.Reindex()
 }
 
-// byAppearance sorts definitions of directives by their first definition in a subgraph that has them
-// for operations or composes them.
+// byAppearance sorts definitions of directives by their first definition in a subgraph that has
+// them for operations or composes them.
 func (m *merger) byAppearance(defs []*sdl.DirectiveDef) []*sdl.DirectiveDef {
 	if len(defs) < 2 {
 		return defs

@@ -109,6 +109,7 @@ func (r *reasons) text() string {
 	return text
 }
 
+// fix returns the advice about the nearest reason, from the most particular one on.
 func (r *reasons) fix() string {
 	switch {
 	case r.label != "":

@@ -57,6 +57,7 @@ func (p *compactPrinter) directiveDef(d *DirectiveDef) {
 	}
 }
 
+// typeDef writes the definition of a type with its directives on the same line.
 func (p *compactPrinter) typeDef(t *Type) {
 	p.description(t.Description, 0)
 	p.str([...]string{"scalar ", "type ", "interface ", "union ", "enum ", "input "}[t.Kind], t.Name)
@@ -110,6 +111,8 @@ func (p *compactPrinter) values(t *Type) {
 	p.str("}")
 }
 
+// fields writes the fields of an object, interface or input object, each on a line of its own. A
+// default value may take more.
 func (p *compactPrinter) fields(t *Type) {
 	if len(t.Fields) == 0 {
 		return

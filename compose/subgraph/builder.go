@@ -92,8 +92,8 @@ func (b *builder) fail(code, coordinate string, at sdl.Pos, format string, args 
 	return d
 }
 
-// failLast is fail for an error that edition 2.15 finds at the very end, as a failure of its own: it
-// only counts if no subgraph has another error. In edition 2.14 it is an error like others.
+// failLast is fail for an error that edition 2.15 finds at the very end, as a failure of its own:
+// it only counts if no subgraph has another error. In edition 2.14 it is an error like others.
 func (b *builder) failLast(code, coordinate string, at sdl.Pos, format string, args ...any) {
 	n := len(b.errs)
 	b.fail(code, coordinate, at, format, args...)

@@ -23,8 +23,8 @@ import (
 // applications are checked against one that is narrower than its specification; and a type of a
 // specification can be referred to once the SDL defines it.
 //
-// Types of specifications and those fields stay in the schema until [builder.removeDropped], so that
-// the rules of GraphQL hold for them as for others.
+// Types of specifications and those fields stay in the schema until [builder.removeDropped], so
+// that the rules of GraphQL hold for them as for others.
 //
 // drop also settles what is declared twice where Apollo's platform accepts that: arguments and enum
 // values.

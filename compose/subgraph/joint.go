@@ -148,8 +148,8 @@ func tagKey(f *sdl.Field, d *sdl.Directive) string {
 }
 
 // checkInterfaceObjectsOfFed1 refuses an @interfaceObject of Federation 2 whose interface has a
-// @key in a Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which type an
-// object is. A missing interface is found when the subgraphs are merged.
+// @key in a Federation 1 subgraph. That key has no effect, so the subgraph cannot tell of which
+// type an object is. A missing interface is found when the subgraphs are merged.
 func checkInterfaceObjectsOfFed1(builders []*builder) {
 	keyedInFed1, checked := map[string]*builder{}, map[string]bool{}
 	for _, b := range builders {

@@ -153,8 +153,8 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 // any scheme.
 func (b *builder) readURL(l *Link) bool {
 	d := l.Directive
-	bad := func(format string, args ...any) bool {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q "+format, append([]any{d.Name, l.URL}, args...)...)
+	bad := func(why string) bool {
+		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q %s", d.Name, l.URL, why)
 		return false
 	}
 	u, err := url.Parse(strings.TrimFunc(l.URL, func(r rune) bool { return r <= ' ' }))

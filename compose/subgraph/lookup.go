@@ -23,8 +23,8 @@ func (b *builder) lookup(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
 }
 
 // lookupOfSpec is [builder.lookup] for references that can name types of specifications: those of
-// directives of the type system, and those of what federation adds to a subgraph. Edition 2.15 finds
-// these types also if the SDL does not define them; the type is nil then.
+// directives of the type system, and those of what federation adds to a subgraph. Edition 2.15
+// finds these types also if the SDL does not define them; the type is nil then.
 func (b *builder) lookupOfSpec(name string) (t *sdl.Type, kind sdl.Kind, ok bool) {
 	if t, kind, ok = b.lookup(name); ok || !b.opts.Edition.Rust() {
 		return t, kind, ok
@@ -92,8 +92,8 @@ func (b *builder) definition(name string) *sdl.DirectiveDef {
 	return b.Schema.DirectiveDef(name)
 }
 
-// ofFederation reports whether a directive with a role is that of federation, and does not come from
-// a link to a specification of its own.
+// ofFederation reports whether a directive with a role is that of federation, and does not come
+// from a link to a specification of its own.
 func (b *builder) ofFederation(d *sdl.Directive) bool {
 	e := b.names.directive(d.Name)
 	return e == nil || e.link == nil || e.link.Feature == spec.Federation

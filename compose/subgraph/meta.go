@@ -236,8 +236,8 @@ func (b *builder) markExternal() {
 }
 
 // markShareable sets Shareable of all fields of objects. @shareable on a type holds for the fields
-// of the same part or, in edition 2.15, for all of them. Fields of Federation 1 are shareable without it; see
-// [builder.shareableInFederation1].
+// of the same part or, in edition 2.15, for all of them. Fields of Federation 1 are shareable
+// without it; see [builder.shareableInFederation1].
 func (b *builder) markShareable() {
 	for _, t := range b.Schema.Types {
 		if t.Kind != sdl.Object {

@@ -53,8 +53,8 @@ type element struct {
 	// declared is the definition in the subgraph's SDL. It is nil if there is none or it does not
 	// fit.
 	declared *sdl.DirectiveDef
-	// adopted reports whether it is a directive of Federation 2 that a Federation 1 subgraph defines
-	// itself.
+	// adopted reports whether it is a directive of Federation 2 that a Federation 1 subgraph
+	// defines itself.
 	adopted bool
 }
 
@@ -189,7 +189,8 @@ func (n *names) inNamespace(local string) bool {
 }
 
 // mergesType reports whether a type is one of a linked specification that becomes part of the
-// supergraph. That is so for those of federation's directives that have specifications of their own.
+// supergraph. That is so for those of federation's directives that have specifications of their
+// own.
 func (n *names) mergesType(local string) bool {
 	link, name, ok := n.origin(local)
 	if !ok || link.Feature == nil || link.Feature == spec.Federation || link.Feature == spec.Link || link.Feature == spec.Connect {

@@ -191,7 +191,7 @@ func (b *builder) checkFormat(where string, d *sdl.Directive, check func(cachePa
 // closingBrace returns the place of the brace that closes the one before the text, or -1.
 func closingBrace(text string) int {
 	depth := 0
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch text[i] {
 		case '{':
 			depth++

@@ -71,8 +71,8 @@ func (b *builder) compareDefinitions(concerned func(*element) bool, specType fun
 
 // ownsLink reports whether the subgraph's definitions of @link and of its types are its own affair,
 // whatever they are. That is so if the schema links the link specification and defines a @link that
-// can be one: it stands on the schema more than once, and only there, and has a url. In a Federation
-// 1 subgraph any definition is.
+// can be one: it stands on the schema more than once, and only there, and has a url. In a
+// Federation 1 subgraph any definition is.
 func (b *builder) ownsLink() bool {
 	link := b.names.byFeature(spec.Link)
 	for _, def := range b.definitions {

@@ -9,8 +9,8 @@ import (
 )
 
 // checkShadowed refuses imports of elements that the schema also defines and uses under the name
-// that they have without an import, such as federation__key: it is not known which one is meant. Any
-// other error hides it.
+// that they have without an import, such as federation__key: it is not known which one is meant.
+// Any other error hides it.
 func (b *builder) checkShadowed() {
 	if len(b.errs) > 0 {
 		return

@@ -61,7 +61,7 @@ func linkedApart(d *sdl.Directive, e *element, n *names) bool {
 
 // validTagName reports whether contracts can refer to a tag by this name.
 func validTagName(name string) bool {
-	for i := 0; i < len(name); i++ {
+	for i := range len(name) {
 		switch c := name[i]; {
 		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_':
 		case i > 0 && ('0' <= c && c <= '9' || c == '-' || c == '/'):

@@ -93,8 +93,8 @@ var collisionRules = []rule{
 	{"keys that others depend on", (*builder).checkComparedKeys},
 }
 
-// placeRules are the first collisionRules of edition 2.14. In 2.15 the rule of @provides reports the
-// same.
+// placeRules are the first collisionRules of edition 2.14. In 2.15 the rule of @provides reports
+// the same.
 var placeRules = []rule{
 	{"places of @provides", (*builder).checkProvidesPossible},
 }

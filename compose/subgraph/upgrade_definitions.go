@@ -10,10 +10,10 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// compareUpgrade compares definitions of a Federation 1 subgraph with those that the upgrade brings:
-// of the types of the link specification, and of directives of Federation 2. Beside other subgraphs
-// the upgrade writes @shareable on types and on fields, of which _Service and _service are two. Other
-// subgraphs are not upgraded.
+// compareUpgrade compares definitions of a Federation 1 subgraph with those that the upgrade
+// brings: of the types of the link specification, and of directives of Federation 2. Beside other
+// subgraphs the upgrade writes @shareable on types and on fields, of which _Service and _service
+// are two. Other subgraphs are not upgraded.
 func (b *builder) compareUpgrade() {
 	if !b.Version.Fed1() {
 		return

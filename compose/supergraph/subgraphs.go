@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // Subgraphs returns what the supergraph says about each of its subgraphs, in the order of
@@ -64,7 +65,7 @@ type extraction struct {
 // extractedLink links the federation version whose directives an extracted subgraph may need, with
 // the further imports of [extraction.link].
 const extractedLink = `extend schema @link(url: "https://specs.apollo.dev/federation/%s", ` +
-	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject", "@context", "@fromContext"%s])` + "\n"
+	`import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject"%s])` + "\n"
 
 // appliedRoles are the directives that Sources writes, in the order of the supergraph.
 var appliedRoles = []sdl.Role{
@@ -90,20 +91,29 @@ func (e *extraction) write() string {
 // link returns the link to the federation specification: in the lowest version that has all that is
 // applied, so that an older composition takes it.
 func (e *extraction) link() string {
-	version, imports := "v2.8", ""
+	minor, imports := 3, "" // interface objects came with v2.3
+	need := func(v int) { minor = max(minor, v) }
+	if len(e.contexts) > 0 {
+		need(8)
+		imports = `, "@context", "@fromContext"`
+	}
 	for _, role := range appliedRoles {
 		if !e.used[role] || role >= sdl.RoleDeprecated { // GraphQL's own need no import
 			continue
 		}
 		imports += `, "@` + role.String() + `"`
 		switch role {
+		case sdl.RoleAuthenticated, sdl.RoleRequiresScopes:
+			need(5)
+		case sdl.RolePolicy:
+			need(6)
 		case sdl.RoleCost, sdl.RoleListSize:
-			version = "v2.9"
+			need(9)
 		case sdl.RoleCacheTag:
-			version = "v2.12"
+			need(12)
 		}
 	}
-	return fmt.Sprintf(extractedLink, version, imports)
+	return fmt.Sprintf(extractedLink, spec.Version{Major: 2, Minor: minor}, imports)
 }
 
 // of returns the directives of a role that are about this subgraph.
