@@ -1,6 +1,8 @@
 package supergraph
 
 import (
+	"strings"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -33,15 +35,21 @@ func (v *verification) fieldSet(on *sdl.Type, text string, pos sdl.Pos, isKey bo
 	}
 }
 
-// read returns the part of a field set that routers read: up to a brace that closes nothing.
+// read returns the part of a field set that routers read: up to a brace that closes nothing, or to
+// what cannot follow the selection of a field, such as an argument.
 func read(text string) string {
-	depth := 0
+	depth, closed := 0, false
 	for i, c := range []byte(text) {
-		switch c {
-		case '{':
-			depth++
-		case '}':
+		switch {
+		case c == '}':
 			depth--
+			closed = depth == 0
+		case closed && strings.IndexByte("@({[:|=", c) >= 0:
+			return text[:i]
+		case c == '{':
+			depth++
+		case strings.IndexByte(" \t\r\n,", c) < 0:
+			closed = false
 		}
 		if depth < 0 {
 			return text[:i]
