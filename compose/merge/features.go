@@ -90,7 +90,7 @@ func (f *features) find() {
 		for list := range s.Schema.Applications() {
 			visit(list)
 		}
-		visit(slices.DeleteFunc(slices.Clone(s.Aside), func(d *sdl.Directive) bool { return slices.Contains(s.Ignored, d) }))
+		visit(s.Aside)
 		f.orderUses(s, &uses)
 		for _, l := range s.Links {
 			if l.Feature == spec.Connect && f.connect == nil && spec.Connect.Known(l.Version) {

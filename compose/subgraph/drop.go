@@ -277,12 +277,14 @@ var introspection = map[string]bool{
 	"__EnumValue": true, "__Directive": true, "__DirectiveLocation": true,
 }
 
-// keepBuiltIn adds the directives on a type that GraphQL itself defines to [Subgraph.Aside], and to
-// [Subgraph.Ignored] if the supergraph has no use for them.
+// keepBuiltIn adds the directives on a type that GraphQL itself defines to [Subgraph.Aside], or to
+// builder.ignored if the supergraph has no use for them: on types of introspection and, in edition
+// 2.15, on built-in scalars.
 func (b *builder) keepBuiltIn(t *sdl.Type, list []*sdl.Directive) {
-	b.keepDirectives(list)
 	if b.opts.Edition.Rust() || !spec.BuiltInScalar(t.Name) {
-		b.Ignored = append(b.Ignored, list...)
+		b.ignored = append(b.ignored, list...)
+	} else {
+		b.keepDirectives(list)
 	}
 }
 

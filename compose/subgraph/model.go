@@ -29,9 +29,6 @@ type Subgraph struct {
 	// Schema, such as `scalar ID @tag(…)`. The supergraph links the specifications that they come
 	// from.
 	Aside []*sdl.Directive
-	// Ignored are those of Aside for which a supergraph does not link the directive's
-	// specification: on types of introspection and, in edition 2.15, on built-in scalars.
-	Ignored []*sdl.Directive
 	// Hints are findings that do not stop composition.
 	Hints  diag.List
 	names  *names

@@ -231,6 +231,7 @@ func (b *builder) assignRoles() {
 		b.assignRolesOf(list)
 	}
 	b.assignRolesOf(b.Aside)
+	b.assignRolesOf(b.ignored)
 }
 
 // assignRolesOf sets the roles of a list. Of an argument that is given several times, edition 2.14

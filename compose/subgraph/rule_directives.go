@@ -27,7 +27,7 @@ func (b *builder) checkDirectives() {
 			b.checkApplied(v.Directives, "ENUM_VALUE", func() string { return t.Name + "." + v.Name })
 		}
 	}
-	for _, d := range b.Aside {
+	for _, d := range slices.Concat(b.Aside, b.ignored) {
 		if b.definition(d.Name) == nil {
 			b.failUnknownDirective(d, "an element")
 		}

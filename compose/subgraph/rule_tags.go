@@ -1,8 +1,6 @@
 package subgraph
 
 import (
-	"slices"
-
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -19,25 +17,12 @@ func (b *builder) checkTags() {
 	for list := range b.Schema.Applications() {
 		b.checkTagNames(list)
 	}
-	b.checkTagNames(b.ownAside())
+	b.checkTagNames(b.Aside)
 	for _, t := range b.dropped {
 		for _, v := range t.Values { // not among the directives that are set aside
 			b.checkTagNames(v.Directives)
 		}
 	}
-}
-
-// ownAside returns the directives that are set aside, except for those of types that GraphQL itself
-// defines, which nobody looks at.
-func (b *builder) ownAside() []*sdl.Directive {
-	if len(b.Ignored) == 0 {
-		return b.Aside
-	}
-	ignored := make(map[*sdl.Directive]bool, len(b.Ignored))
-	for _, d := range b.Ignored {
-		ignored[d] = true
-	}
-	return slices.DeleteFunc(slices.Clone(b.Aside), func(d *sdl.Directive) bool { return ignored[d] })
 }
 
 // checkTagNames checks the names of the tags among the directives of one element. A @tag that a
