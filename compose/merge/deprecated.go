@@ -37,17 +37,32 @@ func (m *merger) keepsUndeprecated(iface, field string, in *subgraph.Subgraph) b
 		return false
 	}
 	found, undeprecated := false, true
-	for i := range t.srcs {
-		s := &t.srcs[i]
-		f := s.t.Field(field)
-		if f == nil {
-			continue
+	for _, d := range t.deprecations()[field] {
+		if d.in == in {
+			return !d.marked
 		}
-		marked := sdl.Find(f.Directives, sdl.RoleDeprecated) != nil
-		if s.sub == in {
-			return !marked
-		}
-		found, undeprecated = true, undeprecated && !marked
+		found, undeprecated = true, undeprecated && !d.marked
 	}
 	return found && undeprecated
+}
+
+// deprecation tells whether a subgraph deprecates a field of an interface.
+type deprecation struct {
+	in     *subgraph.Subgraph
+	marked bool
+}
+
+// deprecations returns the deprecations of all fields of an interface, by their names. They are
+// collected on the first call.
+func (t *mergedType) deprecations() map[string][]deprecation {
+	if t.deprecated == nil {
+		t.deprecated = map[string][]deprecation{}
+		for i := range t.srcs {
+			s := &t.srcs[i]
+			for _, f := range s.t.Fields {
+				t.deprecated[f.Name] = append(t.deprecated[f.Name], deprecation{s.sub, sdl.Find(f.Directives, sdl.RoleDeprecated) != nil})
+			}
+		}
+	}
+	return t.deprecated
 }

@@ -26,6 +26,8 @@ type mergedType struct {
 	interfaceObject bool
 	// objectFields caches the fields of those by name. Use fieldsOfObjects to read it.
 	objectFields map[string][]objectField
+	// deprecated caches the deprecations of an interface's fields. Use deprecations to read it.
+	deprecated map[string][]deprecation
 	// fields caches the merged fields of a type with many by name. Use field to read it.
 	fields map[string]*sdl.Field
 	// groups has the fields of the subgraphs by name. It is nil until the fields are merged.
