@@ -75,25 +75,29 @@ func (p *compactPrinter) typeDef(t *Type) {
 	}
 }
 
-// members writes the members of a union, and those of its extensions as extensions.
+// members writes the members of a union, and those of its extensions as extensions, in the order of
+// the first member of each.
 func (p *compactPrinter) members(t *Type) {
-	write := func(extension bool, part int32) {
-		n := 0
-		for _, m := range t.Members {
-			if m.Extension == extension && (!extension || m.Part == part) {
-				p.str([...]string{" = ", " | "}[min(n, 1)], m.Name)
-				n++
+	var extensions []int32
+	var byPart map[int32][]string // made for the first extension
+	n := 0
+	for _, m := range t.Members {
+		switch {
+		case !m.Extension:
+			p.str([...]string{" = ", " | "}[min(n, 1)], m.Name)
+			n++
+		case byPart[m.Part] == nil:
+			extensions = append(extensions, m.Part)
+			if byPart == nil {
+				byPart = map[int32][]string{}
 			}
+			fallthrough
+		default:
+			byPart[m.Part] = append(byPart[m.Part], m.Name)
 		}
 	}
-	write(false, 0)
-	var done []int32
-	for _, m := range t.Members {
-		if m.Extension && !slices.Contains(done, m.Part) {
-			done = append(done, m.Part)
-			p.str("\n\nextend union ", t.Name)
-			write(true, m.Part)
-		}
+	for _, part := range extensions {
+		p.str("\n\nextend union ", t.Name, " = ", strings.Join(byPart[part], " | "))
 	}
 }
 
