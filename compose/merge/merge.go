@@ -2,7 +2,7 @@
 //
 // In go subgraphs as compose/subgraph builds them, sorted by name. Out comes an [sdl.Schema] that
 // carries its join__* and link directives as ordinary directives. Once it is printed it has the
-// bytes that @apollo/composition 2.14.4 makes. If the subgraphs do not fit together, out come the
+// bytes that the reference of its edition makes. If the subgraphs do not fit together, out come the
 // errors that forbid the merge. Hints tell what the supergraph lost or changed.
 //
 // # How
@@ -48,17 +48,17 @@
 // The package has more than 25 files because each kind of element and each rule has its own, under
 // its name. Parting it into packages would not help: kinds, joins and directives need each other.
 //
-//   - The state: findings.go, typetable.go, type.go, element.go, group.go.
-//   - Literals: literal.go, value.go.
+//   - The state: findings.go, typetable.go, typeorder.go, type.go, element.go, group.go.
+//   - Literals: literal.go, value.go (edition 2.14), written.go (2.15), misfit.go.
 //   - Kinds of elements: schema.go, union.go, input.go, interface.go, object.go, field.go,
 //     argument.go, directive_def.go, enum.go.
 //   - Applied directives: features.go, composed.go, composed_link.go, applications.go, distinct.go,
-//     strategy.go, access.go.
-//   - The join specification: joins.go, join_field.go, graph_names.go.
+//     strategy.go, access.go, deprecated.go.
+//   - The join specification: joins.go, join_field.go, graph_names.go, link_names.go.
 //   - Rules of one element: typeref.go, override.go, sharing.go, field_uses.go, external.go,
 //     interfaceobject.go.
-//   - Rules of the merged schema: validation.go, validation_directives.go, requires.go,
-//     access_check.go.
+//   - Rules of the merged schema: validation.go, validation_directives.go,
+//     validation_types.go, requires.go, access_check.go.
 package merge
 
 import (

@@ -36,8 +36,8 @@
 //
 // # Same verdicts as the reference
 //
-// The verdict is that of @apollo/composition 2.14.4, also where it is stricter or laxer than a
-// query planner would have to be; testdata shows each case:
+// The verdict is that of both editions' references, which agree here, also where they are stricter
+// or laxer than a query planner would have to be; testdata shows each case:
 //
 //   - the key of a move must not be fetched with the help of its own target
 //     (key-nested-needs-its-target);

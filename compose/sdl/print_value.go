@@ -4,10 +4,13 @@ import "github.com/vektah/gqlparser/v2/ast"
 
 // AppendValue appends a literal as supergraphs spell it: numbers, booleans and enum values as
 // written, and every string, block strings too, in double quotes with the escapes of JSON.
-func AppendValue(buf []byte, v *ast.Value) []byte {
+func AppendValue(buf []byte, v *ast.Value) []byte { return appendValue(buf, v, appendQuoted) }
+
+// appendValue appends a literal with its strings as quote writes them.
+func appendValue(buf []byte, v *ast.Value, quote func([]byte, string) []byte) []byte {
 	switch v.Kind {
 	case ast.StringValue, ast.BlockValue:
-		return appendQuoted(buf, v.Raw)
+		return quote(buf, v.Raw)
 	case ast.NullValue:
 		return append(buf, "null"...)
 	case ast.Variable:
@@ -18,7 +21,7 @@ func AppendValue(buf []byte, v *ast.Value) []byte {
 			if i > 0 {
 				buf = append(buf, ", "...)
 			}
-			buf = AppendValue(buf, c.Value)
+			buf = appendValue(buf, c.Value, quote)
 		}
 		return append(buf, ']')
 	case ast.ObjectValue:
@@ -28,7 +31,7 @@ func AppendValue(buf []byte, v *ast.Value) []byte {
 				buf = append(buf, ", "...)
 			}
 			buf = append(append(buf, c.Name...), ": "...)
-			buf = AppendValue(buf, c.Value)
+			buf = appendValue(buf, c.Value, quote)
 		}
 		return append(buf, '}')
 	default:

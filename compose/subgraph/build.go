@@ -41,8 +41,8 @@
 // # Invariants
 //
 //   - The result does not depend on the order of the sources or on the number of workers.
-//   - The codes are those of the edition's reference; testdata/deviations.txt and the cases say
-//     where they differ, and why.
+//   - The codes are those of the edition's reference; fixtures/reference/deviations.yml and the
+//     cases say where they differ, and why.
 //   - Every error about a source has a position, at least that of the source as a whole.
 //   - The first error does not hide others, unless they would follow from it: see the lists in
 //     rules.go.
