@@ -46,7 +46,7 @@ func (m *merger) keepsUndeprecated(iface, field string, in *subgraph.Subgraph) b
 	return found && undeprecated
 }
 
-// deprecation tells whether a subgraph deprecates a field of an interface.
+// deprecation is one subgraph that has a field of an interface, with @deprecated or without.
 type deprecation struct {
 	in     *subgraph.Subgraph
 	marked bool

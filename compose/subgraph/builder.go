@@ -22,8 +22,8 @@ type builder struct {
 	definitions []*sdl.DirectiveDef
 	// dropped are the types that drop takes out of the schema, by name.
 	dropped map[string]*sdl.Type
-	// ignored are the directives on types of GraphQL itself for which a supergraph does not link the
-	// directive's specification. Only their definitions are looked for.
+	// ignored are the directives on types of GraphQL itself for which a supergraph does not link
+	// the directive's specification. Only their definitions are looked for.
 	ignored []*sdl.Directive
 	// duplicates are the second and later definitions of one name.
 	duplicates []*sdl.Type
