@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -60,6 +61,10 @@ func (b *builder) failUnknownUses(why string, concerned func(*element) bool) {
 		}
 	}
 	if first != nil {
-		b.fail(codes.InvalidGraphQL, "", first.Pos, "@%s is a directive of %s (%d uses of its directives in all)", first.Name, why, n).Fix = "Correct that first."
+		more := ""
+		if n > 1 {
+			more = fmt.Sprintf(" (%d uses of its directives in all)", n)
+		}
+		b.fail(codes.InvalidGraphQL, "", first.Pos, "@%s is a directive of %s%s", first.Name, why, more).Fix = "Correct that first."
 	}
 }
