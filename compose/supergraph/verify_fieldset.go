@@ -25,7 +25,7 @@ func (v *verification) fieldSet(on *sdl.Type, text string, pos sdl.Pos, isKey bo
 		return
 	}
 	v.fieldSets[key] = true
-	nodes, err := sdl.ParseSelection(read(text))
+	nodes, err := sdl.ParseSelection(readable(text))
 	if err != nil {
 		v.given = append(v.given, v.repeated(on.Name, "the field set \""+text+"\" of "+on.Name+" cannot be read: "+err.Error(), pos))
 		return
@@ -35,9 +35,9 @@ func (v *verification) fieldSet(on *sdl.Type, text string, pos sdl.Pos, isKey bo
 	}
 }
 
-// read returns the part of a field set that routers read: up to a brace that closes nothing, or to
+// readable returns the part of a field set that routers read: up to a brace that closes nothing, or to
 // what cannot follow the selection of a field, such as an argument.
-func read(text string) string {
+func readable(text string) string {
 	depth, closed := 0, false
 	for i, c := range []byte(text) {
 		switch {

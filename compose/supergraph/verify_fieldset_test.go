@@ -2,9 +2,9 @@ package supergraph
 
 import "testing"
 
-// TestRead has field sets that Apollo's loader of supergraphs (apollo-federation 2.16.5) takes,
+// TestReadable has field sets that Apollo's loader of supergraphs (apollo-federation 2.16.5) takes,
 // with the part that it reads, and others that it refuses, which are read as they are.
-func TestRead(t *testing.T) {
+func TestReadable(t *testing.T) {
 	for text, want := range map[string]string{
 		"id { x }":                 "id { x }",
 		"id { x } } y":             "id { x } ",
@@ -18,8 +18,8 @@ func TestRead(t *testing.T) {
 		"id { x(a }":               "id { x(a }",
 		"id { x } %":               "id { x } %",
 	} {
-		if got := read(text); got != want {
-			t.Errorf("read(%q) = %q, want %q", text, got, want)
+		if got := readable(text); got != want {
+			t.Errorf("readable(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
