@@ -35,8 +35,8 @@ func (v *verification) fieldSet(on *sdl.Type, text string, pos sdl.Pos, isKey bo
 	}
 }
 
-// readable returns the part of a field set that routers read: up to a brace that closes nothing, or to
-// what cannot follow the selection of a field, such as an argument.
+// readable returns the part of a field set that routers read: up to a brace that closes nothing,
+// or to what cannot follow the selection of a field, such as an argument.
 func readable(text string) string {
 	depth, closed := 0, false
 	for i, c := range []byte(text) {
