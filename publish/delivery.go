@@ -50,6 +50,8 @@ type Delivery struct {
 	Prune bool
 	// NoURL allows new subgraphs to be registered without a routing URL; see BatchRequest.
 	NoURL bool
+	// Places is that of BatchRequest.
+	Places URLPlaces
 	// Revision and Git label the publishes.
 	Revision string
 	Git      registry.GitContext
@@ -112,6 +114,9 @@ type Delivery struct {
 	Resume, Abandon bool
 	// IfStopped makes it no error that there is nothing to resume: then nothing is done.
 	IfStopped bool
+	// anyURL allows routing URLs that routers cannot use, for a run that takes up one that was
+	// allowed to, or that leads back to them.
+	anyURL bool
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string

@@ -15,14 +15,17 @@ import (
 // is measured with Apollo Router 2.16.5, see testdata/routing_urls.txt. It reads URLs by the
 // grammar of Rust's http crate, which takes more than RFC 3986 in some places and less in others.
 
+// CodeRoutingURL is the code of a finding about a routing URL that routers cannot use.
+const CodeRoutingURL = "INVALID_ROUTING_URL"
+
 // URLFault is why routers cannot use a routing URL.
 type URLFault struct {
 	// Why is what is wrong with the URL, as the end of a sentence about it.
-	Why string
+	Why string `json:"why"`
 	// Stops reports whether Apollo Router does not start with a supergraph that has the URL, even
 	// if override_subgraph_url of its configuration replaces it. Otherwise it starts, and requests
 	// to the subgraph fail unless the URL is replaced there.
-	Stops bool
+	Stops bool `json:"stopsRouters,omitempty"`
 }
 
 // Effect returns what routers do with the URL, as the end of a sentence.
@@ -73,7 +76,9 @@ const connectSpec = specs + "connect/"
 
 // SubgraphURL is a subgraph of a supergraph with what is wrong with its routing URL.
 type SubgraphURL struct {
-	Name, URL string
+	Name string `json:"subgraph"`
+	// URL is empty for a subgraph that is registered without one.
+	URL string `json:"url"`
 	URLFault
 }
 

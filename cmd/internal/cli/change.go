@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -22,6 +24,7 @@ type changeFlags struct {
 	partial    bool
 	remove     []string
 	federation federationFlag
+	anyURL     urlConsent
 }
 
 func (f *changeFlags) flags(c *cobra.Command) {
@@ -30,6 +33,30 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
 	f.federation.flags(c)
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "`NAME,...` of the subgraphs that the proposal removes")
+	f.anyURL.flag(c, "go on although routing URLs of the proposal cannot be used by routers, for a `REASON` that the report keeps")
+}
+
+// judgeURLs refuses a proposal that brings in routing URLs which routers cannot use, as a publish of
+// it does. It returns what the command line allows.
+func (a *app) judgeURLs(f changeFlags, ch input.Change, args []string) ([]publish.Consent, error) {
+	consents, err := f.anyURL.consents(a.getenv)
+	if err != nil {
+		return nil, err
+	}
+	problems := publish.BadURLs(ch.After, urlPlaces(args), func(name string) (string, bool) {
+		if s, held := ch.Held[name]; held {
+			return s.URL, s.Text != ""
+		}
+		i := slices.IndexFunc(ch.Before, func(s sdl.Source) bool { return s.Name == name })
+		if i < 0 {
+			return "", false
+		}
+		return ch.Before[i].URL, true
+	})
+	if len(problems) > 0 && len(consents) == 0 {
+		return nil, exit.Usagef("a publish refuses the proposal: %s", strings.Join(problems, "; "))
+	}
+	return consents, nil
 }
 
 // load reads base and proposal. Without --base the base is what routers run: what the registry

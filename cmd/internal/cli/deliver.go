@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -179,7 +180,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
-		AlwaysDeploy: f.alwaysDeploy, By: a.runner(),
+		AlwaysDeploy: f.alwaysDeploy, By: a.runner(), Places: f.routing.places(args),
 	}
 	if f.abandon {
 		d.Consents = []publish.Consent{{Kind: publish.ConsentAbandon, By: input.Actor(a.getenv)}}
@@ -285,7 +286,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	d.Consents, d.Hazards = append(d.Consents, accepted...), hazardGate(g, d.Federation, f.operations)
+	allowed, err := f.routing.anyURL.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents, d.Hazards = slices.Concat(d.Consents, accepted, allowed), hazardGate(g, d.Federation, f.operations)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err

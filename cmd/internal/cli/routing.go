@@ -7,27 +7,87 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish"
 )
 
 const routingHelp = `A subgraph that names no routing URL keeps the one that is registered. A new
 subgraph needs one, from --routing-url or the configuration, or --no-url: then it
-is registered without, and routers need its address from their own settings.
-(Rover's --no-url also takes a registered URL away; this one never does.)`
+is registered without, for gateways that set addresses themselves: Apollo Router
+does not start with such a supergraph, even with override_subgraph_url.
+(Rover's --no-url also takes a registered URL away; this one never does.)
+
+A routing URL that routers cannot use is refused before anything is sent: one that
+keeps Apollo Router from starting, such as products.example.com/graphql, or with
+which every request to the subgraph fails, such as "undefined".
+--allow-invalid-routing-url REASON registers it; the report keeps the reason.`
 
 // errPlanURLs refuses --routing-url beside a plan.
 var errPlanURLs = exit.Usagef("--routing-url: the plan that is followed has the routing URLs in it; leave it out")
 
 // routingFlags say which routing URLs are registered with a change.
 type routingFlags struct {
-	urls  map[string]string
-	noURL bool
+	urls   map[string]string
+	noURL  bool
+	anyURL urlConsent
+}
+
+// urlConsent is --allow-invalid-routing-url, the reason for which routing URLs may be registered or
+// pinned that routers cannot use.
+type urlConsent string
+
+// flag adds the flag; usage completes its help.
+func (u *urlConsent) flag(c *cobra.Command, usage string) {
+	c.Flags().StringVar((*string)(u), publish.ConsentInvalidURL, "", usage)
+}
+
+// reason returns the reason, empty if the flag is not given.
+func (u urlConsent) reason() (string, error) {
+	if u != "" && strings.TrimSpace(string(u)) == "" {
+		return "", exit.Usagef("--%s: give a reason: the next reader wants to know why", publish.ConsentInvalidURL)
+	}
+	return string(u), nil
+}
+
+// consents returns what the flag allows, with who runs the command.
+func (u urlConsent) consents(getenv func(string) string) ([]publish.Consent, error) {
+	if reason, err := u.reason(); err != nil || reason == "" {
+		return nil, err
+	}
+	return []publish.Consent{{Kind: publish.ConsentInvalidURL, Reason: string(u), By: input.Actor(getenv)}}, nil
+}
+
+// places returns where the routing URLs of the inputs are written, as far as that is a
+// configuration file of the work tree.
+func (f routingFlags) places(args []string) publish.URLPlaces {
+	places := urlPlaces(args)
+	for name := range f.urls {
+		delete(places, name)
+	}
+	return places
+}
+
+// urlPlaces returns where configuration files have the routing URLs of the inputs.
+func urlPlaces(args []string) publish.URLPlaces {
+	places := publish.URLPlaces{}
+	if g, err := input.Configuration(args); err == nil && g.File != "" {
+		maps.Copy(places, config.RoutingURLPlaces(g.File))
+	}
+	for _, arg := range args {
+		if _, file := input.Split(arg); strings.HasSuffix(file, ".yaml") || strings.HasSuffix(file, ".yml") {
+			maps.Copy(places, config.RoutingURLPlaces(file))
+		}
+	}
+	return places
 }
 
 func (f *routingFlags) flags(c *cobra.Command) {
 	c.Flags().StringToStringVar(&f.urls, "routing-url", nil, "routing URLs to register, `NAME=URL`; default: the configuration, then what is registered")
 	c.Flags().BoolVar(&f.noURL, "no-url", false, "register new subgraphs that name no routing URL without one; registered ones keep theirs")
+	f.anyURL.flag(c, "register routing URLs that routers cannot use, for a `REASON` that the report keeps")
 }
 
 // apply gives the sources the URLs of the command line, which win over the configuration.
