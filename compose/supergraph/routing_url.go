@@ -239,7 +239,7 @@ func badCharacter(url string, r rune, before int) string {
 	case '\t':
 		name = "a tab"
 	case '{', '}', '<', '>':
-		name += "; is it a placeholder that was not replaced?"
+		name += " (a placeholder that was not replaced?)"
 	case utf8.RuneError:
 		name = "no character of UTF-8"
 	}
@@ -265,7 +265,7 @@ func noScheme(url string) string {
 	host, _, _ := strings.Cut(url, "/")
 	switch {
 	case strings.ContainsAny(url, "${}"):
-		return "it has no scheme; is it a placeholder that was not replaced?"
+		return "it has no scheme (a placeholder that was not replaced?)"
 	case strings.Trim(host, ".") != "" && strings.ContainsAny(host, ".") || strings.HasPrefix(url, "localhost"):
 		if JudgeRoutingURL(meant) == nil {
 			return "it has no scheme; write " + meant
@@ -288,7 +288,7 @@ func (p urlParts) unreachable(url string) string {
 	}
 	target, _, _ := strings.Cut(p.path, "#")
 	if strings.ContainsAny(target, "{}") {
-		return "it has braces, which no URL has: a placeholder that was not replaced?"
+		return "it has braces, which no URL has (a placeholder that was not replaced?)"
 	}
 	return ""
 }
