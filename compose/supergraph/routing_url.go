@@ -22,9 +22,9 @@ const CodeRoutingURL = "INVALID_ROUTING_URL"
 type URLFault struct {
 	// Why is what is wrong with the URL, as the end of a sentence about it.
 	Why string `json:"why"`
-	// Stops reports whether Apollo Router does not start with a supergraph that has the URL, even
-	// if override_subgraph_url of its configuration replaces it. Otherwise it starts, and requests
-	// to the subgraph fail unless the URL is replaced there.
+	// Stops is true if Apollo Router does not start with a supergraph that has the URL, even if
+	// override_subgraph_url of its configuration replaces it. Otherwise it starts, and requests to
+	// the subgraph fail unless the URL is replaced there.
 	Stops bool `json:"stopsRouters,omitempty"`
 }
 

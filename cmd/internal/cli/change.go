@@ -33,7 +33,7 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
 	f.federation.flags(c)
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "`NAME,...` of the subgraphs that the proposal removes")
-	f.anyURL.flag(c, "go on although routing URLs of the proposal cannot be used by routers, for a `REASON` that the report keeps")
+	f.anyURL.flag(c)
 }
 
 // judgeURLs refuses a proposal that brings in routing URLs which routers cannot use, as a publish of

@@ -39,9 +39,9 @@ type routingFlags struct {
 // pinned that routers cannot use.
 type urlConsent string
 
-// flag adds the flag; usage completes its help.
-func (u *urlConsent) flag(c *cobra.Command, usage string) {
-	c.Flags().StringVar((*string)(u), publish.ConsentInvalidURL, "", usage)
+// flag adds the flag.
+func (u *urlConsent) flag(c *cobra.Command) {
+	c.Flags().StringVar((*string)(u), publish.ConsentInvalidURL, "", "accept routing URLs that routers cannot use, for a `REASON` that is kept with the result")
 }
 
 // reason returns the reason, empty if the flag is not given.
@@ -87,7 +87,7 @@ func urlPlaces(args []string) publish.URLPlaces {
 func (f *routingFlags) flags(c *cobra.Command) {
 	c.Flags().StringToStringVar(&f.urls, "routing-url", nil, "routing URLs to register, `NAME=URL`; default: the configuration, then what is registered")
 	c.Flags().BoolVar(&f.noURL, "no-url", false, "register new subgraphs that name no routing URL without one; registered ones keep theirs")
-	f.anyURL.flag(c, "register routing URLs that routers cannot use, for a `REASON` that the report keeps")
+	f.anyURL.flag(c)
 }
 
 // apply gives the sources the URLs of the command line, which win over the configuration.

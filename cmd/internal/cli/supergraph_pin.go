@@ -107,7 +107,7 @@ func (f *exportFlags) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.target.Deployment, "deployment", "router", "`NAME` of the Deployment that the patch is for")
 	c.Flags().StringVar(&f.target.Container, "container", "router", "`NAME` of its container that runs the router")
 	f.lock.flags(c)
-	f.anyURL.flag(c, "pin routing URLs that routers cannot use, for a `REASON` that the lock keeps")
+	f.anyURL.flag(c)
 }
 
 // export brings a pinned folder to where the flags say, and prints to standard error what routers
