@@ -81,7 +81,7 @@ func TestNoURLIsTold(t *testing.T) {
 }
 
 // TestCreatesVariant publishes to a variant that does not exist: the dry run and the publish both
-// tell that it is created, and the next publish does not.
+// have it as created, and the next publish does not.
 func TestCreatesVariant(t *testing.T) {
 	reg := registrytest.New()
 	subgraphs := []sdl.Source{{Name: "a", URL: "http://a", Text: "type Query { a: Int }"}}

@@ -46,9 +46,9 @@ func problemsOf(graph *supergraph.Graph, anyURL bool) []problem {
 
 // loadProblems returns why a router could not start with a supergraph, none if it could. Like a
 // router it extracts each subgraph, which must be valid, and validates the API schema; routing URLs
-// are judged apart. The subgraphs are judged by the edition that composed the supergraph. The validation
-// of the API schema is gqlparser's, so that a mistake in composing or printing is found by
-// code that does not share it.
+// are judged apart. The subgraphs are judged by the edition that composed the supergraph. The
+// validation of the API schema is gqlparser's, so that a mistake in composing or printing is found
+// by code that does not share it.
 func loadProblems(graph *supergraph.Graph) []string {
 	var problems []string
 	subgraphs := graph.Subgraphs()

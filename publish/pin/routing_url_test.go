@@ -53,8 +53,8 @@ func TestRoutingURLs(t *testing.T) {
 	}
 }
 
-// TestAllowedRoutingURLsAreNeeded writes a reason into the lock only if there is something to allow,
-// or a variant keeps a pin that was allowed.
+// TestAllowedRoutingURLsAreNeeded writes a reason into the lock only if there is something to
+// allow, or a variant keeps a pin that was allowed.
 func TestAllowedRoutingURLsAreNeeded(t *testing.T) {
 	dir := t.TempDir()
 	pin := func(r Reader, ready bool, reason string) Lock {

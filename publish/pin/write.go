@@ -74,8 +74,8 @@ func writePins(ctx context.Context, hold *fileset.Hold, dir string, content pinC
 	return result, hold.Replace(ctx, files)
 }
 
-// allowedURLs returns why routing URLs that routers cannot use are pinned: the reason of this pin if
-// it brings some in, that of the lock before if a variant keeps its pin.
+// allowedURLs returns why routing URLs that routers cannot use are pinned: the reason of this pin
+// if it brings some in, that of the lock before if a variant keeps its pin.
 func allowedURLs(content pinContent, before *Lock, result Result, opts Options) string {
 	for _, p := range content.ready {
 		if p.badURL {

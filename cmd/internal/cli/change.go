@@ -36,8 +36,8 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	f.anyURL.flag(c)
 }
 
-// judgeURLs refuses a proposal that brings in routing URLs which routers cannot use, as a publish of
-// it does. It returns what the command line allows.
+// judgeURLs refuses a proposal that brings in routing URLs which routers cannot use, as a publish
+// of it does. It returns what the command line allows.
 func (a *app) judgeURLs(f changeFlags, ch input.Change, args []string) ([]publish.Consent, error) {
 	consents, err := f.anyURL.consents(a.getenv)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // badURLs returns a warning for each routing URL that routers cannot use. Subgraphs without one are
-// left out: to compose, nobody needs a URL. A warning stands where the URL is written or, if that is
-// not known, names the source.
+// left out: to compose, nobody needs a URL. A warning stands where the URL is written or, if that
+// is not known, names the source.
 func badURLs(sources []sdl.Source, places map[string]diag.Position) diag.List {
 	var out diag.List
 	for _, s := range sources {

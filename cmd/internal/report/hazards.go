@@ -119,7 +119,8 @@ func hazardsMarkdown(w io.Writer, list []rollout.Hazard) {
 	}
 }
 
-// Accepted prints for a terminal what somebody accepted of the hazards and routing URLs of a change.
+// Accepted prints for a terminal what somebody accepted of the hazards and routing URLs of a
+// change.
 func Accepted(w io.Writer, st Style, all []publish.Consent) {
 	for _, c := range all {
 		if c.Kind == publish.ConsentHazard || c.Kind == publish.ConsentInvalidURL {
