@@ -106,7 +106,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	if r.Pin, err = a.pinOptions(rollbackCommand, f.dir, f.wait, f.export); err != nil {
 		return err
 	}
-	journal, err := journalAt("", args)
+	journal, err := a.journalAt("", args)
 	if err != nil {
 		return err
 	}

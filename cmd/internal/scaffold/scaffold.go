@@ -150,7 +150,7 @@ func (s Scaffold) render(ci string, deliver bool) ([]File, error) {
 		}
 		list[i].Text = b.Bytes()
 	}
-	if _, err := config.ParseGraph(list[0].Path, list[0].Text); err != nil {
+	if _, err := config.ParseGraph(list[0].Path, list[0].Text, config.Options{}); err != nil {
 		return nil, err
 	}
 	return list, nil
