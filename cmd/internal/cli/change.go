@@ -45,7 +45,7 @@ func (a *app) judgeURLs(f changeFlags, ch input.Change, args []string) ([]publis
 	if err != nil {
 		return nil, err
 	}
-	problems := publish.BadURLs(ch.After, urlPlaces(args), func(name string) (string, bool) {
+	problems := publish.BadURLs(ch.After, urlPlaces(a.resolver, args), func(name string) (string, bool) {
 		if s, held := ch.Held[name]; held {
 			return s.URL, s.Text != ""
 		}

@@ -244,7 +244,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 		return p, err
 	}
 	p.Consents, p.Hazards = slices.Concat(p.Consents, accepted, allowed), hazardGate(g, p.Federation, nil)
-	p.Places = f.routing.places(args)
+	p.Places = f.routing.places(a.resolver, args)
 	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
 	p.Observer = view
 	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {

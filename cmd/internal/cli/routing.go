@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 )
@@ -60,25 +60,28 @@ func (u urlConsent) consents(getenv func(string) string) ([]publish.Consent, err
 	return []publish.Consent{{Kind: publish.ConsentInvalidURL, Reason: string(u), By: input.Actor(getenv)}}, nil
 }
 
-// places returns where the routing URLs of the inputs are written, as far as that is a
-// configuration file of the work tree.
-func (f routingFlags) places(args []string) publish.URLPlaces {
-	places := urlPlaces(args)
+// places returns where the routing URLs of the inputs are written. Those of the command line have
+// no place.
+func (f routingFlags) places(r input.Resolver, args []string) publish.URLPlaces {
+	places := urlPlaces(r, args)
 	for name := range f.urls {
 		delete(places, name)
 	}
 	return places
 }
 
-// urlPlaces returns where configuration files have the routing URLs of the inputs.
-func urlPlaces(args []string) publish.URLPlaces {
+// urlPlaces returns where the configuration of the inputs, and the supergraph.yaml among them, have
+// routing URLs. It is for messages: a configuration that cannot be read has no places.
+func urlPlaces(r input.Resolver, args []string) publish.URLPlaces {
 	places := publish.URLPlaces{}
-	if g, err := input.Configuration(args); err == nil && g.File != "" {
-		maps.Copy(places, config.RoutingURLPlaces(g.File))
+	values, err := r.Values(args)
+	if err != nil {
+		return places
 	}
-	for _, arg := range args {
-		if _, file := input.Split(arg); strings.HasSuffix(file, ".yaml") || strings.HasSuffix(file, ".yml") {
-			maps.Copy(places, config.RoutingURLPlaces(file))
+	for _, v := range values {
+		keys := strings.Split(v.Key, ".")
+		if len(keys) == 3 && keys[0] == "subgraphs" && (keys[2] == "url" || keys[2] == "routing_url") {
+			places[keys[1]] = diag.Position{Subgraph: keys[1], File: v.File, Line: v.Line, Column: v.Column}
 		}
 	}
 	return places
