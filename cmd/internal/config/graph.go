@@ -99,6 +99,10 @@ func (c Contract) Filter() supergraph.Filter {
 // ParseGraph reads the text of schemactl.yaml or graph.yaml. file is its name in errors and in
 // [Graph.File].
 func ParseGraph(file string, text []byte) (*Graph, error) {
+	text, err := readable(file, text)
+	if err != nil {
+		return nil, err
+	}
 	g := &Graph{File: file}
 	if err := decode(file, text, g); err != nil {
 		return nil, err

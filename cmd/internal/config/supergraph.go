@@ -54,6 +54,10 @@ func ParseSupergraph(file string, text []byte, getenv func(string) (string, bool
 	if getenv == nil {
 		getenv = os.LookupEnv
 	}
+	text, err := readable(file, text)
+	if err != nil {
+		return nil, err
+	}
 	all := &multierror.Error{ErrorFormat: onePerLine}
 	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {

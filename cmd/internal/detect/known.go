@@ -33,7 +33,11 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) {
 			if sub.Schema.File == "" || path.IsAbs(sub.Schema.File) || f.has(name) {
 				continue
 			}
-			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), filepath.ToSlash(sub.Schema.File)), URL: literal(sub.RoutingURL), From: file})
+			schema := config.Slashes(filepath.ToSlash(sub.Schema.File), func(schema string) bool {
+				_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(path.Join(path.Dir(file), schema))))
+				return err == nil
+			})
+			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), schema), URL: literal(sub.RoutingURL), From: file})
 		}
 	}
 }

@@ -38,7 +38,6 @@
 package input
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -163,14 +162,15 @@ func (l *Loader) stdin(name string) ([]sdl.Source, error) {
 	if name == "" {
 		return nil, fmt.Errorf("%w: SDL from standard input needs a name: NAME=-", ErrInput)
 	}
-	text, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
+	raw, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: standard input: %w", ErrInput, err)
 	}
-	if len(bytes.TrimSpace(text)) == 0 {
+	text := decoded(string(raw))
+	if strings.TrimSpace(text) == "" {
 		return nil, fmt.Errorf("%w: nothing was read from standard input for %s=-; did the command before the pipe fail?", ErrInput, name)
 	}
-	return []sdl.Source{{Name: name, File: "<stdin>", Text: string(text)}}, nil
+	return []sdl.Source{{Name: name, File: "<stdin>", Text: text}}, nil
 }
 
 func single(name, file string) ([]sdl.Source, error) {
@@ -248,7 +248,7 @@ func read(file string) (string, error) {
 	if _, err := io.CopyBuffer(&b, io.LimitReader(f, limit), make([]byte, buffer)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	return b.String(), nil
+	return decoded(b.String()), nil
 }
 
 // addURLs sets the routing URLs from the configuration nearest to a folder, if there is one. A
