@@ -39,18 +39,22 @@ func TestUnknownRefs(t *testing.T) {
 		{"nothing was fetched", "origin", nil, "merge-base:FETCH_HEAD:x", "git fetch origin BRANCH"},
 		{"odd characters", "origin", nil, "git:it's:x", `git fetch origin 'it'\''s:refs/remotes/origin/it'\''s'`},
 	}
+	repository(t)
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			repository(t)
+			dir := t.TempDir()
 			if tt.remotes == shallowly {
-				here, err := os.Getwd()
-				if err != nil {
-					t.Fatal(err)
-				}
-				dir := t.TempDir()
 				git(t, "clone", "--quiet", "--depth=1", "--branch=topic", "file://"+here, dir)
 				t.Chdir(dir)
 			} else {
+				if err := os.CopyFS(dir, os.DirFS(here)); err != nil {
+					t.Fatal(err)
+				}
+				t.Chdir(dir)
 				for r := range strings.FieldsSeq(tt.remotes) {
 					git(t, "remote", "add", r, "file:///nowhere/"+r)
 				}

@@ -1,6 +1,8 @@
 package input
 
 import (
+	"strings"
+
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/charset"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -24,7 +26,7 @@ func undecoded(file, text string) *usage.Document {
 	if bad == nil {
 		return nil
 	}
-	return &usage.Document{File: file, Problems: diag.List{{
+	return &usage.Document{File: file, Source: strings.ToValidUTF8(text, "\ufffd"), Problems: diag.List{{
 		Code: usage.CodeUnread, Severity: diag.Error, Message: bad.Message, Fix: bad.Fix,
 		Positions: []diag.Position{{File: file, Line: bad.Line, Column: bad.Column}},
 	}}}
