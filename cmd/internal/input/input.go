@@ -12,7 +12,8 @@
 //	supergraph.yaml         every subgraph of it, as Rover reads it
 //	schemactl.yaml          every subgraph of it that has a schema
 //	'GLOB'                  every file that matches
-//	git:REF:PATH            a file, folder, supergraph.yaml or schemactl.yaml at a git ref
+//	git:REF:PATH            a file, folder, 'GLOB', supergraph.yaml or schemactl.yaml at a git ref;
+//	                        from the root of the repository, or with ./ from the working folder
 //	NAME=git:REF:FILE       one subgraph at a git ref
 //	merge-base:BRANCH:PATH  the same as git: at the commit where HEAD left the branch
 //
@@ -20,10 +21,11 @@
 //
 // Load decides on the form of each argument (input.go). Configuration files name further sources
 // (yaml.go): files beside them, registered subgraphs, and running subgraphs, of which the last two
-// are read by functions of the [Loader]; [Introspect] is such a function. Paths at a git ref are
-// read by the installed git (git.go, at_ref.go). Client operations have a reader of their own,
-// [Documents], for plain files, manifests and lists (documents.go, manifest.go). [GitContext]
-// returns what a publish tells the platform of the working folder.
+// are read by functions of the [Loader]; [Introspect] is such a function. Paths at a git ref mean
+// what git takes them for (git_path.go) and are read by the installed git (git.go, at_ref.go).
+// Client operations have a reader of their own, [Documents], for plain files, manifests and lists
+// (documents.go, manifest.go). [GitContext] returns what a publish tells the platform of the
+// working folder.
 //
 // A path that a ref lacks is a mistake in an input, but an ordinary change in the base of a
 // comparison: see [Loader.LoadBase]. [Loader.LoadChange] reads both sides of a comparison and makes
