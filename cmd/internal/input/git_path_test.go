@@ -25,6 +25,7 @@ func monorepo(t *testing.T) {
 		put(t, file, "# "+file)
 	}
 	put(t, "shop/schemactl.yaml", "subgraphs: {only: {schema: only.graphql, url: 'http://only.test'}, one: {schema: sub/one.graphql}}")
+	put(t, "shop/windows.yaml", "subgraphs: {one: {routing_url: 'http://one.test', schema: {file: .\\sub\\one.graphql}}}")
 	put(t, "shop/sub/schemactl.yaml", "subgraphs: {one: {url: 'http://one.test'}, two: {url: 'http://two.test'}}")
 	if runtime.GOOS != "windows" {
 		if err := os.Mkdir("links", 0o755); err != nil {
@@ -88,6 +89,7 @@ func TestGitPaths(t *testing.T) {
 		{"a name that looks like a pattern", "git:v1:./[id]/x.graphql", "x git:v1:shop/[id]/x.graphql # shop/[id]/x.graphql", ""},
 		{"a pattern below such a name", "git:v1:shop/[[]id]/*.graphql", "x git:v1:shop/[id]/x.graphql # shop/[id]/x.graphql", ""},
 		{"a configuration", "git:v1:shop/schemactl.yaml", "one git:v1:shop/sub/one.graphql # shop/sub/one.graphql; " + only, ""},
+		{"a configuration as on Windows", "git:v1:shop/windows.yaml", one, ""},
 		{"one subgraph", "x=git:v1:./only.graphql", "x git:v1:shop/only.graphql # shop/only.graphql", ""},
 		{"one subgraph by a pattern", "x=git:v1:shop/on*.graphql", "x git:v1:shop/only.graphql # shop/only.graphql", ""},
 		{"one subgraph of a folder", "two=git:v1:shop/sub/deep", two, ""},
