@@ -36,7 +36,11 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) {
 			if len(sub.Schema.File) != 1 || path.IsAbs(sub.Schema.File[0]) || f.has(name) {
 				continue
 			}
-			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), filepath.ToSlash(sub.Schema.File[0])), URL: literal(sub.RoutingURL), From: file})
+			schema := config.Slashes(filepath.ToSlash(sub.Schema.File[0]), func(schema string) bool {
+				_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(path.Join(path.Dir(file), schema))))
+				return err == nil
+			})
+			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), schema), URL: literal(sub.RoutingURL), From: file})
 		}
 	}
 }
