@@ -102,7 +102,7 @@ type Delivery struct {
 	// whose contract launch failed keep their pin if Launch only warns of them.
 	PinDir string
 	// Pin has the settings of the pins. Clock, SkipUnready and Command are filled in by the
-	// delivery.
+	// delivery, AllowInvalidURL too if one of the Consents allows them.
 	Pin pin.Options
 
 	// JournalPath is where the journal is: a file, or oci://HOST/REPOSITORY:TAG. Empty keeps no

@@ -94,8 +94,8 @@ func urlFaults(held []registry.RegisteredSubgraph, batch pendingBatch) []supergr
 // use.
 func (d Delivery) allowsURLs() bool { return d.anyURL || allowsURLs(d.Consents) }
 
-// reasonForURLs returns why the run may pin routing URLs that routers cannot use; empty if it may
-// not.
+// reasonForURLs returns why the run may pin routing URLs that routers cannot use: what somebody
+// wrote, else what the settings of the pins have; empty if it may not.
 func (r *run) reasonForURLs() string {
 	for _, c := range r.report.Consents {
 		if c.Kind == ConsentInvalidURL {
@@ -105,13 +105,13 @@ func (r *run) reasonForURLs() string {
 	if r.delivery.anyURL {
 		return "the delivery began with them"
 	}
-	return ""
+	return r.delivery.Pin.AllowInvalidURL
 }
 
 // pinnable returns ErrBadBatch if a delivery would end with supergraphs that are not to be pinned,
 // because of routing URLs that routers cannot use. all are the subgraphs that it ends with.
 func (d Delivery) pinnable(all []sdl.Source) error {
-	if d.PinDir == "" || d.allowsURLs() {
+	if d.PinDir == "" || d.Pin.AllowInvalidURL != "" || d.allowsURLs() {
 		return nil
 	}
 	var problems []string

@@ -24,6 +24,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -264,7 +265,9 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	defer r.Close()
 	dir := f.pin
+	var pins pin.Options
 	if dir == "" {
+		pins.AllowInvalidURL = "a rehearsal whose pins are thrown away"
 		temp, err := os.MkdirTemp("", "schemactl-rehearsal-")
 		if err != nil {
 			return fmt.Errorf("cannot make a folder for the pins: %w", err)
@@ -274,14 +277,16 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Clock: r.Clock,
+		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock,
 	}, &notify.Outcome{})
 }
 
 // runDelivery runs a delivery or a rehearsal: it adds the gate, the planner's settings and the
 // view, and prints how it ended.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
+	anyURL := d.Pin.AllowInvalidURL
 	d.Pin = a.verifyOptions(f.lock, d.PinDir)
+	d.Pin.AllowInvalidURL = anyURL
 	options := checkOptions{operations: f.operations, failOn: f.failOn}
 	var err error
 	if d.Gate, err = f.gate.gate(g, publish.CheckRequire, options); err != nil {
