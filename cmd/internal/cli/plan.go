@@ -90,6 +90,10 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	allowed, err := a.judgeURLs(f.change, ch, args)
+	if err != nil {
+		return err
+	}
 	in, err := a.planInput(ctx, ch, f.deployed)
 	if err != nil {
 		return err
@@ -112,6 +116,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	consents = append(consents, allowed...)
 	if f.intermediate != "" {
 		if err := a.writeIntermediates(ctx, f.intermediate, plan); err != nil {
 			return err
@@ -144,7 +149,7 @@ type planOutput struct {
 	in   rollout.Input
 	// withStates adds every state to the JSON.
 	withStates bool
-	// consents are what the command line accepts of its hazards.
+	// consents are what the command line accepts of its hazards and routing URLs.
 	consents []publish.Consent
 }
 
@@ -153,12 +158,12 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
 			report.Plan(w, a.style(w), p.plan)
-			report.AcceptedHazards(w, a.style(w), p.consents)
+			report.Accepted(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
 			report.PlanMarkdown(w, p.plan)
-			report.AcceptedHazardsMarkdown(w, p.consents)
+			report.AcceptedMarkdown(w, p.consents)
 		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
 			_, err := io.WriteString(w, rollout.Diagram(p.plan))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -238,7 +239,12 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
-	p.Consents, p.Hazards = append(p.Consents, accepted...), hazardGate(g, p.Federation, nil)
+	allowed, err := f.routing.anyURL.consents(a.getenv)
+	if err != nil {
+		return p, err
+	}
+	p.Consents, p.Hazards = slices.Concat(p.Consents, accepted, allowed), hazardGate(g, p.Federation, nil)
+	p.Places = f.routing.places(a.resolver, args)
 	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
 	p.Observer = view
 	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {

@@ -119,17 +119,18 @@ func hazardsMarkdown(w io.Writer, list []rollout.Hazard) {
 	}
 }
 
-// AcceptedHazards prints for a terminal what somebody accepted of the hazards of a plan.
-func AcceptedHazards(w io.Writer, st Style, all []publish.Consent) {
+// Accepted prints for a terminal what somebody accepted of the hazards and routing URLs of a
+// change.
+func Accepted(w io.Writer, st Style, all []publish.Consent) {
 	for _, c := range all {
-		if c.Kind == publish.ConsentHazard {
+		if c.Kind == publish.ConsentHazard || c.Kind == publish.ConsentInvalidURL {
 			_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("accepted: "+c.String()))
 		}
 	}
 }
 
-// AcceptedHazardsMarkdown prints the same as a list.
-func AcceptedHazardsMarkdown(w io.Writer, all []publish.Consent) {
+// AcceptedMarkdown prints the same as a list.
+func AcceptedMarkdown(w io.Writer, all []publish.Consent) {
 	if len(all) > 0 {
 		_, _ = fmt.Fprintln(w)
 	}

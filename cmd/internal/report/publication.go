@@ -14,6 +14,7 @@ func Published(w io.Writer, st Style, p publish.Publication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
 	}
+	Accepted(w, st, p.Consents)
 	publication(w, st, p)
 }
 
@@ -52,7 +53,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	}
 	federationLine(w, st, p.Federation)
 	hazardsText(w, st, "", p.Hazards)
-	AcceptedHazards(w, st, p.Consents)
+	Accepted(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
 	}
