@@ -49,6 +49,9 @@ func Diagram(p *Plan) string {
 func stepWords(s Step) string {
 	switch s.Action {
 	case Register:
+		if s.Stage == Skeleton {
+			return "register skeleton"
+		}
 		return "register " + string(s.Stage) + " schema"
 	case Remove:
 		return "remove"

@@ -42,8 +42,9 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 		}
 	}
 	slices.Sort(all)
+	at := urlsOf(in.Before, in.After)
 	for _, name := range all {
-		v := versionsOf(name, before, after, in.Deployed)
+		v := versionsOf(name, before, after, in.Deployed, at)
 		if v.unchanged() {
 			continue
 		}
@@ -55,8 +56,17 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 	}
 	within = within.Narrow(graphOf(ends, moves), ends...)
 	for _, m := range moves {
-		if m.kind != adding && m.kind != removing {
+		if m.kind == removing {
+			if m.leaving, err = newLeaving(ctx, in, m, moves, ends, within); err != nil {
+				return nil, nil, err
+			}
+		} else if m.kind != adding {
 			m.judge(in.built, within)
+		}
+		if from := at.predecessor(m.name, m.source[stageNew].URL); from != "" {
+			i := slices.IndexFunc(moves, func(o *subgraphMove) bool { return o.name == from })
+			m.takesOver = &takeover{moves[i], in.built, within}
+			m.judgeTaken()
 		}
 	}
 	return moves, all, nil
@@ -67,21 +77,31 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 type versions struct {
 	name           string
 	old, new, code sdl.Source
-	// registered and proposed report whether there is an old and a new version.
-	registered, proposed bool
+	// registered and proposed report whether there is an old and a new version. runs reports whether
+	// the code is known to run, and not only assumed because its schema is registered.
+	registered, proposed, runs bool
+	// taken reports whether the code is that of another subgraph, whose URL this new one gets.
+	taken bool
+	// used reports whether another subgraph uses the old URL after the plan.
+	used bool
 }
 
-func versionsOf(name string, before, after, deployed map[string]sdl.Source) versions {
+func versionsOf(name string, before, after, deployed map[string]sdl.Source, at urls) versions {
 	v := versions{name: name}
 	v.old, v.registered = before[name]
 	v.new, v.proposed = after[name]
 	if v.registered && v.proposed && v.new.URL == "" {
 		v.new.URL = v.old.URL
 	}
-	v.code = v.old
-	if code, given := deployed[name]; given {
-		v.code = code
+	owner := name
+	if from := at.predecessor(name, v.new.URL); from != "" && !v.registered {
+		owner, v.taken = from, true
 	}
+	v.code, v.runs = deployed[owner]
+	if !v.runs {
+		v.code = before[owner]
+	}
+	v.used = at.staysInUse(v.old.URL)
 	return v
 }
 
@@ -163,12 +183,8 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 			return nil, err
 		}
 	}
-	switch {
-	case !v.registered:
+	if !v.registered && !v.taken {
 		m.kind = adding
-		return m, nil
-	case !v.proposed:
-		m.kind = removing
 		return m, nil
 	}
 	m.code = m.stages[stageOld]
@@ -177,13 +193,9 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 			return nil, err
 		}
 	}
-	if v.code.Text == v.new.Text {
-		m.start.code = codeNew
-	} else if v.old.URL != v.new.URL && v.old.URL != "" {
-		m.kind = switching
-	}
-	if v.old.Text == v.new.Text && v.old.URL == v.new.URL {
-		m.start.stage = stageNew
+	m.place(v)
+	if m.kind == removing {
+		return m, nil
 	}
 	if err := m.findIntermediate(ctx, in, within); err != nil {
 		return nil, err
@@ -191,10 +203,36 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 	return m, nil
 }
 
+// place finds the kind of the change and where the subgraph stands at the start. The new code of a
+// URL that changes runs already only if the input says so; that code answers at the old URL as well.
+func (m *subgraphMove) place(v versions) {
+	runs := v.code.Text == v.new.Text
+	switch {
+	case !v.proposed:
+		m.kind = removing
+		if v.used {
+			m.start.code = codeNew // nothing is to be retired
+		}
+	case !v.registered:
+		m.kind = renaming
+	case v.old.URL != v.new.URL && v.old.URL != "":
+		m.kind, m.keepsCode = switching, v.used
+		if runs && v.runs {
+			m.start.code = codeBoth
+		}
+	case v.old.Text == v.new.Text && v.old.URL == v.new.URL:
+		m.start.stage = stageNew
+	}
+	if (m.kind == changing || m.kind == renaming) && runs {
+		m.start.code = codeNew
+	}
+}
+
 // findIntermediate makes the intermediate schema, of the running code and the new version. One that
-// equals the old schema is not kept: registering it changes nothing.
+// equals the old schema is not kept: registering it changes nothing. That of a subgraph which takes
+// over the code of another one is made of that code.
 func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *serve.Reach) error {
-	if m.start.stage == stageNew {
+	if m.start.stage == stageNew || m.kind == renaming && m.start.code == codeNew {
 		return nil
 	}
 	from := m.stages[stageOld]
@@ -208,6 +246,14 @@ func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *s
 		m.noIntermediate = none
 	case err != nil:
 		return err
+	case m.kind == renaming:
+		src := sdl.Source{Name: m.name, URL: m.source[stageNew].URL, Text: found.Source.Text, File: found.Source.File}
+		built, errs := in.built.Build(ctx, src)
+		if len(errs) > 0 {
+			m.noIntermediate = &meet.NoIntermediate{Errors: errs}
+			return ctx.Err()
+		}
+		m.source[stageIntermediate], m.stages[stageIntermediate] = src, built
 	case found.Source.Text != m.source[stageOld].Text:
 		found.Source.URL = m.source[stageOld].URL
 		m.source[stageIntermediate], m.stages[stageIntermediate] = found.Source, found.Subgraph

@@ -91,7 +91,8 @@ type SubgraphPlan struct {
 	Held *Registered `json:"held,omitempty"`
 	// Deployed is the schema that the code implements at the start; nil if that is Before.
 	Deployed *Registered `json:"deployed,omitempty"`
-	// Intermediate is the intermediate schema; nil unless the plan publishes one.
+	// Intermediate is the intermediate schema, or the last skeleton of a subgraph that leaves; nil
+	// unless the plan publishes one. Of a subgraph with several, each is in its step.
 	Intermediate *Registered `json:"intermediate,omitempty"`
 	// DeployFirstUnsafe and PublishFirstUnsafe are the reasons against the two simple orders; empty
 	// if the order is safe.
@@ -164,14 +165,16 @@ const (
 	Retire Action = "retire"
 )
 
-// Stage tells which of the three schemas of a subgraph a step is about.
+// Stage tells which of its schemas a step of a subgraph is about.
 type Stage string
 
 // The stages.
 const (
 	Old          Stage = "old"
 	Intermediate Stage = "intermediate"
-	New          Stage = "new"
+	// Skeleton is what is left of a subgraph that leaves: what it had, less what the others resolve.
+	Skeleton Stage = "skeleton"
+	New      Stage = "new"
 )
 
 // Step is one subgraph's part of a phase.
@@ -216,6 +219,9 @@ type Input struct {
 	MaxCompositions int
 	// AcceptConnectors plans also for subgraphs with connectors, which nothing judges.
 	AcceptConnectors bool
+	// Skeleton is how a subgraph that leaves is registered once the others resolve everything; empty
+	// means [EmptySkeleton].
+	Skeleton SkeletonForm
 	// AvoidHazards prefers a longer plan to one with a hazard that could be avoided.
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; 0 means [DefaultSettleSeconds].
