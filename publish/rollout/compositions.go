@@ -87,7 +87,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 		return nil, err
 	}
 	if bad != nil {
-		c.known[k] = &verdict{skeleton: bad, errors: bad.errors, refused: bad.unserved}
+		c.known[k] = &verdict{skeleton: bad}
 		return c.known[k], nil
 	}
 	c.left--

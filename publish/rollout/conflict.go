@@ -69,7 +69,7 @@ func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
-		if k[at] != stageIntermediate {
+		if k[at] != stageIntermediate || v.skeleton != nil {
 			continue
 		}
 		tried = true

@@ -64,6 +64,11 @@ type leaving struct {
 	fields []*sdl.Field
 	held   []meet.Holding
 	taken  [][3][]meet.Holding
+	// values are the values of its enums. after reports which of them are in the graph at the end,
+	// and has which of them each stage of each move has.
+	values []enumValue
+	after  []bool
+	has    [][3][]bool
 	// nothing is the skeleton of which nothing is left.
 	nothing *skeleton
 	// known has the skeletons by what the subgraph holds of its fields.
@@ -88,6 +93,15 @@ func newLeaving(ctx context.Context, in Input, m *subgraphMove, moves []*subgrap
 	for _, other := range moves {
 		moving[other.name] = true
 	}
+	for _, t := range s.Schema.Types {
+		for _, v := range t.Values {
+			l.values = append(l.values, enumValue{t, v})
+		}
+	}
+	l.after = make([]bool, len(l.values))
+	for _, other := range ends[len(ends)-1] {
+		l.noteValues(other, l.after)
+	}
 	l.held = make([]meet.Holding, len(l.fields))
 	for i, f := range l.fields {
 		for _, other := range ends[len(ends)-1] {
@@ -101,12 +115,14 @@ func newLeaving(ctx context.Context, in Input, m *subgraphMove, moves []*subgrap
 			l.leaveTo(other, l.held)
 		}
 	}
-	l.taken = make([][3][]meet.Holding, len(moves))
+	l.taken, l.has = make([][3][]meet.Holding, len(moves)), make([][3][]bool, len(moves))
 	for j, other := range moves {
 		for stage, built := range other.stages {
 			if other.kind != removing && built != nil {
 				l.taken[j][stage] = slices.Repeat([]meet.Holding{meet.Needed}, len(l.fields))
 				l.leaveTo(built, l.taken[j][stage])
+				l.has[j][stage] = make([]bool, len(l.values))
+				l.noteValues(built, l.has[j][stage])
 			}
 		}
 	}
@@ -116,6 +132,21 @@ func newLeaving(ctx context.Context, in Input, m *subgraphMove, moves []*subgrap
 	}
 	l.nothing.same = l.nothing.source.Text == m.source[stageOld].Text
 	return l, nil
+}
+
+// enumValue is a value of an enum.
+type enumValue struct {
+	enum  *sdl.Type
+	value *sdl.EnumValue
+}
+
+// noteValues marks the values that another subgraph has as well.
+func (l *leaving) noteValues(other *subgraph.Subgraph, into []bool) {
+	for i, v := range l.values {
+		if t := other.Schema.Type(v.enum.Name); t != nil && t.Kind == sdl.Enum && t.Value(v.value.Name) != nil {
+			into[i] = true
+		}
+	}
 }
 
 // hasNothing reports whether nothing is left of what is registered of a subgraph that leaves.
@@ -166,20 +197,26 @@ func resolution(other *subgraph.Subgraph, f *sdl.Field) (*sdl.Field, bool) {
 
 // in returns the skeleton in a combination: one stage for every move.
 func (l *leaving) in(ctx context.Context, stages []uint8) (*skeleton, error) {
-	held := slices.Clone(l.held)
+	held, has := slices.Clone(l.held), slices.Clone(l.after)
 	for j, stage := range stages {
 		for i, h := range l.taken[j][stage] {
 			held[i] = min(held[i], h)
 		}
+		for i, h := range l.has[j][stage] {
+			has[i] = has[i] || h
+		}
 	}
-	key := make([]byte, len(held))
-	for i, h := range held {
-		key[i] = byte(h)
+	key := make([]byte, 0, len(held)+len(has))
+	for _, h := range held {
+		key = append(key, byte(h))
+	}
+	for _, h := range has {
+		key = strconv.AppendBool(key, h)
 	}
 	if s := l.known[string(key)]; s != nil {
 		return s, nil
 	}
-	s, err := l.make(ctx, held)
+	s, err := l.make(ctx, held, has)
 	if err != nil {
 		return nil, err
 	}
@@ -206,8 +243,8 @@ func (l *leaving) step(ctx context.Context, was, is []position, j int) (*Step, e
 	}, nil
 }
 
-// make makes the skeleton of what the subgraph holds.
-func (l *leaving) make(ctx context.Context, held []meet.Holding) (*skeleton, error) {
+// make makes the skeleton of what the subgraph holds, with the enum values that the graph has.
+func (l *leaving) make(ctx context.Context, held []meet.Holding, has []bool) (*skeleton, error) {
 	if !slices.Contains(held, meet.Needed) {
 		return l.nothing, nil
 	}
@@ -215,7 +252,12 @@ func (l *leaving) make(ctx context.Context, held []meet.Holding) (*skeleton, err
 	for i, f := range l.fields {
 		of[f] = held[i]
 	}
-	rest, err := meet.Rest(ctx, l.built, l.move.stages[stageOld], func(f *sdl.Field) meet.Holding { return of[f] })
+	known := make(map[*sdl.EnumValue]bool, len(has))
+	for i, v := range l.values {
+		known[v.value] = has[i]
+	}
+	rest, err := meet.Rest(ctx, l.built, l.move.stages[stageOld],
+		func(f *sdl.Field) meet.Holding { return of[f] }, func(v *sdl.EnumValue) bool { return known[v] })
 	var none *meet.NoIntermediate
 	switch {
 	case errors.As(err, &none):

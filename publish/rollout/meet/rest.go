@@ -24,12 +24,16 @@ const (
 
 // Rest makes the schema that is left of a subgraph when fields of it are gone: its needed fields
 // and what these lead to, by an edit of its text. holds is asked for every field of an object or
-// interface type that the author wrote. The result is nil if no field is needed. The error is
-// [*NoIntermediate] if what is left is not valid, or the context's. Code of s serves the result
-// unless a rule finds a reason, so the caller judges it.
-func Rest(ctx context.Context, known *serve.Library, s *subgraph.Subgraph, holds func(*sdl.Field) Holding) (*Intermediate, error) {
+// interface type that the author wrote, and known for every value of an enum: others do not stay.
+// The result is nil if no field is needed. The error is [*NoIntermediate] if what is left is not
+// valid, or the context's. Code of s serves the result unless a rule finds a reason, so the caller
+// judges it.
+func Rest(ctx context.Context, lib *serve.Library, s *subgraph.Subgraph, holds func(*sdl.Field) Holding, known func(*sdl.EnumValue) bool) (*Intermediate, error) {
 	d := newDraft(s, s)
 	for _, t := range s.Schema.Types {
+		for _, v := range t.Values {
+			d.removed[v] = !known(v)
+		}
 		if !t.Kind.HasFields() || t.Pos.Source == nil {
 			continue
 		}
@@ -39,12 +43,12 @@ func Rest(ctx context.Context, known *serve.Library, s *subgraph.Subgraph, holds
 			d.removed[f] = d.removed[f] || s.Resolves(f) && (h == Gone || h == Shared && root)
 		}
 	}
-	return d.cut(ctx, known, func(f *sdl.Field) bool { return holds(f) == Needed })
+	return d.cut(ctx, lib, func(f *sdl.Field) bool { return holds(f) == Needed })
 }
 
 // Keys makes the schema of the entities of a subgraph with nothing but some of their keys. The
 // result is nil if no key stays. The error is that of [Rest].
-func Keys(ctx context.Context, known *serve.Library, s *subgraph.Subgraph, stays func(*sdl.Type, subgraph.Key) bool) (*Intermediate, error) {
+func Keys(ctx context.Context, lib *serve.Library, s *subgraph.Subgraph, stays func(*sdl.Type, subgraph.Key) bool) (*Intermediate, error) {
 	d := newDraft(s, s)
 	keep := make(map[*sdl.Field]bool)
 	for _, t := range s.Schema.Types {
@@ -66,12 +70,12 @@ func Keys(ctx context.Context, known *serve.Library, s *subgraph.Subgraph, stays
 			}
 		}
 	}
-	return d.cut(ctx, known, func(f *sdl.Field) bool { return keep[f] })
+	return d.cut(ctx, lib, func(f *sdl.Field) bool { return keep[f] })
 }
 
 // cut removes what cannot stay after the removals of the draft, and every type that no needed field
 // leads to. It builds what is left; the result is nil if no needed field is.
-func (d *draft) cut(ctx context.Context, known *serve.Library, needed func(*sdl.Field) bool) (*Intermediate, error) {
+func (d *draft) cut(ctx context.Context, lib *serve.Library, needed func(*sdl.Field) bool) (*Intermediate, error) {
 	live := make(map[*sdl.Type]bool)
 	for changed := true; changed; {
 		changed = d.cascade()
@@ -87,7 +91,7 @@ func (d *draft) cut(ctx context.Context, known *serve.Library, needed func(*sdl.
 	}
 	src := *d.o.Source
 	src.Text = d.write()
-	built, errs := known.Build(ctx, src)
+	built, errs := lib.Build(ctx, src)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

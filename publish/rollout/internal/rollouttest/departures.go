@@ -119,8 +119,11 @@ func (g *ownedGraph) depart(kind string) *ownedGraph {
 	other := names[len(names)-1]
 	switch kind {
 	case "merge":
-		return g.owned(map[string]string{taker: g.urls[taker]}, leaver, func() string { return taker })
+		return g.owned(nil, leaver, func() string { return taker })
 	case "merge two":
+		if other == taker {
+			return g.owned(nil, leaver, func() string { return taker })
+		}
 		return g.owned(nil, leaver, func() string { return taker }).owned(nil, other, func() string { return taker })
 	case "rename":
 		return g.owned(map[string]string{"z": "http://z"}, leaver, func() string { return "z" })
