@@ -130,7 +130,7 @@ func planRollback(ctx context.Context, in rollout.Input) (*rollout.Plan, error) 
 	if err != nil {
 		return nil, err
 	}
-	swap := map[rollout.Stage]rollout.Stage{rollout.New: rollout.Old, rollout.Old: rollout.New, rollout.Intermediate: rollout.Intermediate}
+	swap := map[rollout.Stage]rollout.Stage{rollout.New: rollout.Old, rollout.Old: rollout.New, rollout.Intermediate: rollout.Intermediate, rollout.Skeleton: rollout.Skeleton}
 	words := strings.NewReplacer("new code", "old code", "old code", "new code", "new schema", "old schema", "old schema", "new schema")
 	for i := range plan.Phases {
 		phase := &plan.Phases[i]
@@ -159,7 +159,7 @@ func (r *run) prepareRollback(ctx context.Context) error {
 		return err
 	}
 	change.before = withoutFiles(change.before)
-	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.held), SettleSeconds: r.previous.plan.SettleSeconds})
+	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.held), SettleSeconds: r.previous.plan.SettleSeconds, Skeleton: d.Rollout.Skeleton})
 	if err := r.makePlan(ctx, in); err != nil {
 		return err
 	}

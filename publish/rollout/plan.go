@@ -39,6 +39,20 @@ type Plan struct {
 // Empty reports whether there is nothing to publish and nothing to deploy.
 func (p *Plan) Empty() bool { return len(p.Phases) == 0 }
 
+// Between returns the schemas that the plan registers of a subgraph between the old and the new one,
+// by the number of the phase: intermediate schemas and skeletons.
+func (p *Plan) Between(name string) map[int]string {
+	out := make(map[int]string)
+	for _, phase := range p.Phases {
+		for _, s := range phase.Steps {
+			if s.Subgraph == name && (s.Stage == Intermediate || s.Stage == Skeleton) {
+				out[phase.Number] = s.SDL
+			}
+		}
+	}
+	return out
+}
+
 // Order is the order that one subgraph needs, whatever the others do.
 type Order string
 
