@@ -103,9 +103,10 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// registryCommand [-latency D] [-max-batch N] [-max-body N] [-federation V] [-refuse-empty] [DIR] starts a sandbox
-// and points the environment at it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before
-// is registered as DIR/graph.yaml says; without DIR there is the empty graph g.
+// registryCommand [-latency D] [-max-batch N] [-max-body N] [-federation V] [-refuse-empty] [DIR]
+// starts a sandbox and points the environment at it: APOLLO_REGISTRY_URL, APOLLO_KEY,
+// APOLLO_GRAPH_REF. DIR/before is registered as DIR/graph.yaml says; without DIR there is the empty
+// graph g.
 func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	flags := flag.NewFlagSet("registry", flag.ContinueOnError)
 	latency := flags.Duration("latency", 0, "")

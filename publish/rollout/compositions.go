@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -37,17 +38,10 @@ type verdict struct {
 	refused []serve.Violation
 	// skeleton is the first skeleton of the combination that must not be registered; nil if there
 	// is none.
-	skeleton *skeleton
+	skeleton *leave.Skeleton
 }
 
 func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 && v.skeleton == nil }
-
-// judge returns the verdict on a state of the search: at has the position of each unit, and moves
-// outside the units are where they started. The verdict is nil if the bound on compositions is
-// reached.
-func (c *compositions) judge(ctx context.Context, units []unit, at []position) (*verdict, error) {
-	return c.stages(ctx, stagesOf(c.positions(units, at)))
-}
 
 // positions returns where all moves stand if the units are at the given positions. Moves outside
 // the units are where they started.
@@ -105,16 +99,18 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 
 // sources returns the registered sources of a combination, sorted by name, or the first skeleton
 // that must not be registered.
-func (c *compositions) sources(ctx context.Context, stages []uint8) (list []sdl.Source, bad *skeleton, err error) {
+func (c *compositions) sources(ctx context.Context, stages []uint8) (list []sdl.Source, bad *leave.Skeleton, err error) {
 	list = slices.Clone(c.fixed)
 	for i, m := range c.moves {
 		switch {
-		case m.leaving != nil && stages[i] == stageIntermediate:
-			s, err := m.leaving.in(ctx, stages)
-			if err != nil || !s.ok() {
+		case m.skeletons != nil && stages[i] == stageIntermediate:
+			s, err := m.skeletons.In(ctx, stages)
+			if err != nil || !s.OK() {
 				return nil, s, err
 			}
-			list = append(list, s.source)
+			src := s.Source
+			src.URL = m.source[stageOld].URL
+			list = append(list, src)
 		case m.stages[stages[i]] != nil:
 			list = append(list, m.source[stages[i]])
 		}

@@ -138,6 +138,10 @@ func (c *compositions) conflict() Conflict {
 			break
 		}
 	}
+	if len(out.Elements) == 0 {
+		out.Reason = "code changes its subgraph behind a routing URL, and does not serve what both subgraphs have registered there"
+		out.Elements = c.takeoverElements()
+	}
 	slices.Sort(out.Subgraphs)
 	out.WaysOut = waysOut("")
 	return out

@@ -46,6 +46,7 @@ func Diagram(p *Plan) string {
 	return b.String()
 }
 
+// stepWords returns what a step does, in the words of a diagram.
 func stepWords(s Step) string {
 	switch s.Action {
 	case Register:

@@ -169,8 +169,8 @@ func (p *Plan) phases(ctx context.Context, found path, composed *compositions) e
 		was := last(found[:i], composed.moves)
 		ph := Phase{Number: i + 1, Kind: l.kind}
 		for j, m := range composed.moves {
-			if m.leaving != nil && l.at[j].stage == stageIntermediate {
-				step, err := m.leaving.step(ctx, was, l.at, j)
+			if m.skeletons != nil && l.at[j].stage == stageIntermediate {
+				step, err := m.skeletonStep(ctx, was, l.at, j)
 				if err != nil {
 					return err
 				}
@@ -196,6 +196,25 @@ func (p *Plan) phases(ctx context.Context, found path, composed *compositions) e
 		}
 	}
 	return nil
+}
+
+// skeletonStep returns the step that registers the skeleton of a subgraph, the move with index j.
+// It is nil if the same skeleton is registered already.
+func (m *subgraphMove) skeletonStep(ctx context.Context, was, is []position, j int) (*Step, error) {
+	s, err := m.skeletons.In(ctx, stagesOf(is))
+	if err != nil {
+		return nil, err
+	}
+	if was[j].stage == stageIntermediate {
+		before, err := m.skeletons.In(ctx, stagesOf(was))
+		if err != nil || before.Source.Text == s.Source.Text {
+			return nil, err
+		}
+	}
+	return &Step{
+		Subgraph: m.name, Action: Register, Stage: Skeleton,
+		URL: m.source[stageOld].URL, SDL: s.Source.Text, SHA256: digest(s.Source.Text),
+	}, nil
 }
 
 // finish sorts the steps of a phase and sums them up.

@@ -1,8 +1,12 @@
 package rollout
 
 import (
+	"context"
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/meet"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -50,9 +54,9 @@ type subgraphMove struct {
 	// noIntermediate is the reason why there is no intermediate schema; nil if there is one, or if
 	// it would be the old schema.
 	noIntermediate *meet.NoIntermediate
-	// leaving makes the skeletons of a removed subgraph, which are its intermediate schemas: they
-	// depend on what the others have registered.
-	leaving *leaving
+	// skeletons are the intermediate schemas of a removed subgraph. They depend on what the others
+	// have registered.
+	skeletons *leave.Skeletons
 	// takesOver is set if the URL after the plan is that of another subgraph before it.
 	takesOver *takeover
 	// keepsCode is true if the old URL stays in use, so that no code is retired there.
@@ -110,7 +114,7 @@ func (m *subgraphMove) publish(p position, to uint8) bool {
 	}
 	switch m.kind {
 	case removing:
-		return to == stageNew || p.stage == stageOld && m.leaving != nil
+		return to == stageNew || p.stage == stageOld && m.skeletons != nil
 	case adding:
 		return to == stageNew && p.code == codeNew
 	case switching:
@@ -169,4 +173,13 @@ func (m *subgraphMove) order() Order {
 	default:
 		return Split
 	}
+}
+
+// hasNothing reports whether nothing is left of what is registered of a subgraph that leaves.
+func (m *subgraphMove) hasNothing(ctx context.Context, moves []*subgraphMove, at []position) (bool, error) {
+	if i := slices.Index(moves, m); m.skeletons == nil || at[i].stage != stageIntermediate {
+		return false, nil
+	}
+	s, err := m.skeletons.In(ctx, stagesOf(at))
+	return s == m.skeletons.Nothing, err
 }

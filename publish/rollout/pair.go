@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/meet"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -57,7 +58,7 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 	within = within.Narrow(graphOf(ends, moves), ends...)
 	for _, m := range moves {
 		if m.kind == removing {
-			if m.leaving, err = newLeaving(ctx, in, m, moves, ends, within); err != nil {
+			if m.skeletons, err = leave.New(ctx, leavingOf(in, m, moves, ends, within)); err != nil {
 				return nil, nil, err
 			}
 		} else if m.kind != adding {
@@ -72,13 +73,34 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 	return moves, all, nil
 }
 
+// leavingOf returns what the skeletons of a removed subgraph are made from. ends are the composed
+// subgraphs before and after the plan.
+func leavingOf(in Input, m *subgraphMove, moves []*subgraphMove, ends [][]*subgraph.Subgraph, within *serve.Reach) leave.Leaving {
+	l := leave.Leaving{Old: m.stages[stageOld], Code: m.code, After: ends[1], Form: in.Skeleton, Library: in.built, Within: within}
+	moving := make(map[string]bool, len(moves))
+	for _, other := range moves {
+		moving[other.name] = true
+		stages := other.stages
+		if other.kind == removing {
+			stages = [3]*subgraph.Subgraph{}
+		}
+		l.Others = append(l.Others, stages)
+	}
+	for _, s := range ends[0] {
+		if !moving[s.Name] {
+			l.Staying = append(l.Staying, s)
+		}
+	}
+	return l
+}
+
 // versions are the sources of one subgraph: old before the plan, new after it, and code, whose
 // schema the running code implements at the start.
 type versions struct {
 	name           string
 	old, new, code sdl.Source
-	// registered and proposed report whether there is an old and a new version. runs reports whether
-	// the code is known to run, and not only assumed because its schema is registered.
+	// registered and proposed report whether there is an old and a new version. runs reports
+	// whether the code is known to run, and not only assumed because its schema is registered.
 	registered, proposed, runs bool
 	// taken reports whether the code is that of another subgraph, whose URL this new one gets.
 	taken bool
@@ -86,6 +108,8 @@ type versions struct {
 	used bool
 }
 
+// versionsOf finds the versions of a subgraph. A new one at the URL of another one has the code of
+// that, and where a routing URL is missing it does not change.
 func versionsOf(name string, before, after, deployed map[string]sdl.Source, at urls) versions {
 	v := versions{name: name}
 	v.old, v.registered = before[name]
@@ -204,7 +228,7 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 }
 
 // place finds the kind of the change and where the subgraph stands at the start. The new code of a
-// URL that changes runs already only if the input says so; that code answers at the old URL as well.
+// URL that changes runs already only if the input says so; it answers at the old URL as well.
 func (m *subgraphMove) place(v versions) {
 	runs := v.code.Text == v.new.Text
 	switch {

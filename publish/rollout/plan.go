@@ -4,6 +4,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -39,8 +40,8 @@ type Plan struct {
 // Empty reports whether there is nothing to publish and nothing to deploy.
 func (p *Plan) Empty() bool { return len(p.Phases) == 0 }
 
-// Between returns the schemas that the plan registers of a subgraph between the old and the new one,
-// by the number of the phase: intermediate schemas and skeletons.
+// Between returns the schemas that the plan registers of a subgraph between the old and the new
+// one, by the number of the phase: intermediate schemas and skeletons.
 func (p *Plan) Between(name string) map[int]string {
 	out := make(map[int]string)
 	for _, phase := range p.Phases {
@@ -137,6 +138,18 @@ type Registered struct {
 	SHA256 string `json:"sha256"`
 }
 
+// SkeletonForm is how a subgraph of which nothing is left is registered until it is removed.
+type SkeletonForm = leave.Form
+
+// The forms of skeletons. The zero value means EmptySkeleton.
+const (
+	EmptySkeleton = leave.Empty
+	KeysSkeleton  = leave.Keys
+)
+
+// ParseSkeletonForm reads a form. The empty text is the zero value.
+func ParseSkeletonForm(text string) (SkeletonForm, error) { return leave.ParseForm(text) }
+
 // PhaseKind tells a publish from a deploy.
 type PhaseKind string
 
@@ -186,7 +199,7 @@ type Stage string
 const (
 	Old          Stage = "old"
 	Intermediate Stage = "intermediate"
-	// Skeleton is what is left of a subgraph that leaves: what it had, less what the others resolve.
+	// Skeleton is what is left of a subgraph that leaves: what it had, less what others resolve.
 	Skeleton Stage = "skeleton"
 	New      Stage = "new"
 )
@@ -233,8 +246,7 @@ type Input struct {
 	MaxCompositions int
 	// AcceptConnectors plans also for subgraphs with connectors, which nothing judges.
 	AcceptConnectors bool
-	// Skeleton is how a subgraph that leaves is registered once the others resolve everything; empty
-	// means [EmptySkeleton].
+	// Skeleton is how a subgraph that leaves is registered once the others resolve everything.
 	Skeleton SkeletonForm
 	// AvoidHazards prefers a longer plan to one with a hazard that could be avoided.
 	AvoidHazards bool

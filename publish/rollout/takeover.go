@@ -77,12 +77,12 @@ func (c *compositions) covered(ctx context.Context, at []position) (bool, error)
 				continue // it is so from the start
 			}
 			r := from.stages[at[i].stage]
-			if from.leaving != nil && at[i].stage == stageIntermediate {
-				s, err := from.leaving.in(ctx, stagesOf(at))
+			if from.skeletons != nil && at[i].stage == stageIntermediate {
+				s, err := from.skeletons.In(ctx, stagesOf(at))
 				if err != nil {
 					return false, err
 				}
-				r = s.built
+				r = s.Subgraph
 			}
 			if r != nil && !serve.Safe(m.takesOver.built.Serves(m.stages[stageNew], r, m.takesOver.within)) {
 				return false, nil
@@ -90,6 +90,19 @@ func (c *compositions) covered(ctx context.Context, at []position) (bool, error)
 		}
 	}
 	return true, nil
+}
+
+// takeoverElements returns why new code does not serve the old schema of the subgraph whose code it
+// replaces.
+func (c *compositions) takeoverElements() []Element {
+	var out []Element
+	for _, m := range c.moves {
+		if m.takesOver != nil {
+			from := m.takesOver.from
+			out = append(out, elements(m.name, m.takesOver.built.Serves(m.stages[stageNew], from.stages[stageOld], m.takesOver.within))...)
+		}
+	}
+	return out
 }
 
 // judgeTaken judges the new code of a subgraph under the old schema of the one whose code it

@@ -62,13 +62,13 @@ func newOwnedGraph(r *rand.Rand) *ownedGraph {
 	for _, name := range names {
 		g.urls[name] = "http://" + name
 	}
-	any := func() string { return names[r.IntN(len(names))] }
+	some := func() string { return names[r.IntN(len(names))] }
 	for i := range 1 + r.IntN(3) {
-		g.entities = append(g.entities, &ownedEntity{name: fmt.Sprintf("E%d", i), home: any(), sku: r.IntN(3) == 0, node: r.IntN(4) == 0})
+		g.entities = append(g.entities, &ownedEntity{name: fmt.Sprintf("E%d", i), home: some(), sku: r.IntN(3) == 0, node: r.IntN(4) == 0})
 	}
 	for i, e := range g.entities {
 		for j := range 2 + r.IntN(4) {
-			f := &ownedField{name: fmt.Sprintf("f%d", j), typ: []string{"Int", "String", "[Float!]", "Money", "Level"}[r.IntN(5)], owner: any()}
+			f := &ownedField{name: fmt.Sprintf("f%d", j), typ: []string{"Int", "String", "[Float!]", "Money", "Level"}[r.IntN(5)], owner: some()}
 			if r.IntN(4) == 0 {
 				f.typ = g.entities[r.IntN(len(g.entities))].name
 			}
@@ -86,7 +86,7 @@ func newOwnedGraph(r *rand.Rand) *ownedGraph {
 			}
 		}
 		for j := range 1 + r.IntN(2) {
-			f := &ownedField{name: fmt.Sprintf("e%d%d", i, j), typ: e.name, owner: any(), root: "Query"}
+			f := &ownedField{name: fmt.Sprintf("e%d%d", i, j), typ: e.name, owner: some(), root: "Query"}
 			if r.IntN(4) == 0 {
 				f.typ = "[" + e.name + "]"
 			}
@@ -101,7 +101,7 @@ func newOwnedGraph(r *rand.Rand) *ownedGraph {
 		{typ: "Int", root: "Mutation"}, {typ: "E0", root: "Mutation", args: "(filter: Filter!)"},
 	} {
 		if r.IntN(2) == 0 || i == 0 {
-			f.name, f.owner = fmt.Sprintf("x%d", i), any()
+			f.name, f.owner = fmt.Sprintf("x%d", i), some()
 			if f.root == "" {
 				f.root = "Query"
 			}
@@ -140,8 +140,8 @@ func (g *ownedGraph) depart(kind string) *ownedGraph {
 	}
 }
 
-// owned returns the graph with new owners for what one subgraph has, which leaves unless it is among
-// the subgraphs that come. What gets no owner goes.
+// owned returns the graph with new owners for what one subgraph has, which leaves unless it is
+// among the subgraphs that come. What gets no owner goes.
 func (g *ownedGraph) owned(come map[string]string, leaver string, owner func() string) *ownedGraph {
 	out := &ownedGraph{r: g.r, urls: make(map[string]string)}
 	for name, url := range g.urls {
@@ -194,6 +194,7 @@ type ownedWriter struct {
 	need map[string]bool
 }
 
+// render returns the SDL without its @link: root types, entities, and the types that these need.
 func (w *ownedWriter) render() string {
 	var b strings.Builder
 	for _, root := range []string{"Query", "Mutation"} {
@@ -257,8 +258,8 @@ func (g *ownedGraph) find(entity, field string) *ownedField {
 	return nil
 }
 
-// field renders a field and notes the types that it needs. A field set of what the subgraph resolves
-// itself is left out.
+// field renders a field and notes the types that it needs. A field set of what the subgraph
+// resolves itself is left out.
 func (w *ownedWriter) field(e *ownedEntity, f *ownedField) string {
 	named := strings.Trim(f.typ, "[]!")
 	w.need[named] = true
@@ -289,8 +290,8 @@ func (w *ownedWriter) provided(e *ownedEntity, f *ownedField) bool {
 	})
 }
 
-// entity renders an entity: the fields that the subgraph owns, and the external ones that field sets
-// name. A subgraph that owns none only refers to it.
+// entity renders an entity: the fields that the subgraph owns, and the external ones that field
+// sets name. A subgraph that owns none only refers to it.
 func (w *ownedWriter) entity(e *ownedEntity) string {
 	var lines []string
 	owns := e.home == w.name
