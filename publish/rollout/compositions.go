@@ -68,6 +68,10 @@ func stagesOf(at []position) []uint8 {
 
 // stages returns the verdict on one stage for every move; nil if the bound is reached.
 func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, error) {
+	stages, err := c.withoutEmpty(ctx, stages)
+	if err != nil {
+		return nil, err
+	}
 	k := string(stages)
 	if v := c.known[k]; v != nil {
 		return v, nil
@@ -95,6 +99,26 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	}
 	c.known[k] = v
 	return v, nil
+}
+
+// withoutEmpty returns a combination in which the subgraphs with an empty skeleton are removed: for
+// routers that is the same.
+func (c *compositions) withoutEmpty(ctx context.Context, stages []uint8) ([]uint8, error) {
+	out := stages
+	for i, m := range c.moves {
+		if m.skeletons == nil || stages[i] != stageIntermediate {
+			continue
+		}
+		s, err := m.skeletons.In(ctx, stages)
+		if err != nil {
+			return nil, err
+		}
+		if s == m.skeletons.Nothing && s.OK() && s.Empty {
+			out = slices.Clone(out)
+			out[i] = stageNew
+		}
+	}
+	return out, nil
 }
 
 // sources returns the registered sources of a combination, sorted by name, or the first skeleton

@@ -11,13 +11,14 @@ import (
 )
 
 // TestOracleDepartures writes the states of plain departures for a judge with a query planner, like
-// [TestOracleCases]: ROLLOUT_COUNT of each kind, drawn with ROLLOUT_SEED. What has no plan is told.
+// [TestOracleCases]: ROLLOUT_COUNT of each kind, drawn with ROLLOUT_SEED, with further edits if
+// ROLLOUT_EDITS is set. What has no plan is told.
 func TestOracleDepartures(t *testing.T) {
 	enc := casesFile(t)
 	count, _ := strconv.Atoi(os.Getenv("ROLLOUT_COUNT"))
 	seed, _ := strconv.ParseUint(os.Getenv("ROLLOUT_SEED"), 10, 64)
 	made, without := 0, 0
-	eachDeparture(t, seed, count, func(kind string, in Input, p *Plan, err error) {
+	eachDeparture(t, seed, count, os.Getenv("ROLLOUT_EDITS") != "", func(kind string, in Input, p *Plan, err error) {
 		made++
 		if none := (*NoSafePlan)(nil); errors.As(err, &none) {
 			without++

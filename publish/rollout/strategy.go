@@ -49,6 +49,9 @@ func find(ctx context.Context, composed *compositions, avoidHazards bool) (path,
 	if err != nil || cheapest {
 		return together, false, err
 	}
+	if together != nil && together.launches() == leastLaunches(composed.moves) {
+		return together, true, nil // planned apart they have no fewer
+	}
 	apart, err := findApart(ctx, composed, try)
 	if err != nil {
 		return nil, false, err
@@ -57,6 +60,12 @@ func find(ctx context.Context, composed *compositions, avoidHazards bool) (path,
 		return apart, true, nil
 	}
 	return together, true, nil
+}
+
+// leastLaunches returns a lower bound of the launches of any plan.
+func leastLaunches(moves []*subgraphMove) int {
+	s := &search{units: unitsOfOne(moves)}
+	return s.atLeast(starts(moves)).launches
 }
 
 // countFlexible counts the subgraphs that a plan with the fewest phases (publish, deploy, publish)

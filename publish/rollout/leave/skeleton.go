@@ -62,6 +62,8 @@ type Skeleton struct {
 	Errors   diag.List
 	Unserved []serve.Violation
 	Same     bool
+	// Empty is true if it has nothing but the @link to federation.
+	Empty bool
 }
 
 // OK reports whether the skeleton may be registered.
@@ -180,7 +182,7 @@ func (k *Skeletons) nothing(ctx context.Context) (*Skeleton, error) {
 		out.Source.Text = "scalar " + scalar + "\n"
 		return out, nil
 	case k.Form != Keys:
-		out.Source.Text = fmt.Sprintf("extend schema @link(url: %s)\n", strconv.Quote(link))
+		out.Source.Text, out.Empty = fmt.Sprintf("extend schema @link(url: %s)\n", strconv.Quote(link)), true
 		return out, nil
 	}
 	keys, err := meet.Keys(ctx, k.Library, k.Old, k.keyStays)
