@@ -8,8 +8,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
-// eachDeparture calls visit with departures of drawn graphs that compose at both ends: count of each
-// kind, plain ones or with further edits. A seed draws the same ones again.
+// eachDeparture calls visit with departures of drawn graphs that compose at both ends: count of
+// each kind, plain ones or with further edits. A seed draws the same ones again.
 func eachDeparture(t *testing.T, seed uint64, count int, edited bool, visit func(kind string, in Input, p *Plan, err error)) {
 	t.Helper()
 	for i, kind := range rollouttest.Departures {

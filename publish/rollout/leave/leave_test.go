@@ -24,8 +24,8 @@ func build(t *testing.T, name, text string) *subgraph.Subgraph {
 	return s
 }
 
-// What is left of a subgraph x beside a subgraph t: t stands at its old, intermediate or new version
-// and is all that there is at the end.
+// What is left of a subgraph x beside a subgraph t: t stands at its old, intermediate or new
+// version, and is all that there is at the end.
 func TestSkeletons(t *testing.T) {
 	tests := map[string]struct {
 		x       string

@@ -77,8 +77,8 @@ type Skeletons struct {
 	// fields are those that the subgraph resolves, values those of its enums.
 	fields []*sdl.Field
 	values []enumValue
-	// least is what it holds whatever the others have registered, besideOf what it holds beside each
-	// version of the others.
+	// least is what it holds whatever the others have registered, besideOf what it holds beside
+	// each version of the others.
 	least    holdings
 	besideOf [][3]holdings
 	known    map[string]*Skeleton
