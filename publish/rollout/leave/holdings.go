@@ -69,12 +69,30 @@ func (k *Skeletons) atLeast() holdings {
 	return h
 }
 
-// besides returns what the subgraph would hold if one version of another one were all there is.
-func (k *Skeletons) besides(other *subgraph.Subgraph) holdings {
+// besides returns what the subgraph would hold if one version of another one were all there is. Of a
+// type without keys it holds no field that the other one had in its old version and lacks now: such
+// a type has the same fields wherever operations meet it. old is nil if there is no old version.
+func (k *Skeletons) besides(old, other *subgraph.Subgraph) holdings {
 	h := holdings{slices.Repeat([]meet.Holding{meet.Needed}, len(k.fields)), make([]bool, len(k.values))}
 	k.leaveTo(other, h.fields)
 	k.noteValues(other, h.values)
+	for i, f := range k.fields {
+		t := other.Schema.Type(f.Parent.Name)
+		if old == nil || t == nil || len(k.Old.Type(f.Parent).Keys) > 0 || isRoot(k.Old, f.Parent) {
+			continue
+		}
+		_, had := resolution(old, f)
+		_, has := resolution(other, f)
+		if had && !has {
+			h.fields[i] = meet.Gone
+		}
+	}
 	return h
+}
+
+// isRoot reports whether operations begin at the type.
+func isRoot(s *subgraph.Subgraph, t *sdl.Type) bool {
+	return slices.Contains(s.Schema.Roots[:], t.Name)
 }
 
 // leaveTo lowers what the subgraph holds of its fields where another subgraph resolves them.

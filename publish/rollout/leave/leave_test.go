@@ -55,6 +55,12 @@ func TestSkeletons(t *testing.T) {
 			t:    [3]string{0: `type Query { low: Money } type Money @shareable { amount: Int }`, 2: `type Query { cost: Money low: Money } type Money @shareable { amount: Int }`},
 			want: "type Query { cost: Money }\ntype Money @shareable { amount: Int }\n",
 		},
+		"a shared field that the other one lacks meanwhile": {
+			x:     "type Query { cost: Money }\ntype Money @shareable { amount: Int level: Int }\n",
+			t:     [3]string{0: `type Query { low: Money } type Money @shareable { amount: Int level: Int }`, 1: `type Query { low: Money } type Money @shareable { level: Int }`, 2: `type Query { cost: Money low: Money } type Money @shareable { amount(in: Int!): Int level: Int }`},
+			stage: 1,
+			want:  "type Query { cost: Money }\ntype Money @shareable { level: Int }\n",
+		},
 		"an enum value that the graph loses": {
 			x: "type Query { level: Level }\nenum Level { LOW HIGH }\n",
 			t: [3]string{0: `type Query { x(l: Level): Int } enum Level { LOW HIGH }`, 1: `type Query { x(l: Level): Int } enum Level { HIGH }`, 2: `type Query { x(l: Level): Int level: Level } enum Level { HIGH }`}, stage: 1,

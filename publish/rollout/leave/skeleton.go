@@ -92,7 +92,7 @@ func New(ctx context.Context, l Leaving) (*Skeletons, error) {
 	for i, versions := range l.Others {
 		for stage, v := range versions {
 			if v != nil {
-				k.besideOf[i][stage] = k.besides(v)
+				k.besideOf[i][stage] = k.besides(versions[0], v)
 			}
 		}
 	}
