@@ -93,9 +93,10 @@ func (k *Skeletons) beforeOthers() holdings {
 	return h
 }
 
-// besides returns what the subgraph would hold if one version of another one were all there is. Of a
-// type without keys it holds no field that the other one had in its old version and lacks now: such
-// a type has the same fields wherever operations meet it. old is nil if there is no old version.
+// besides returns what the subgraph would hold if one version of another one were all there is. Of
+// a type without keys it holds no field that the other one had in its old version and lacks now:
+// such a type has the same fields wherever operations meet it. old is nil if there is no old
+// version.
 func (k *Skeletons) besides(old, other *subgraph.Subgraph) holdings {
 	h := k.holdsAll()
 	k.leaveTo(other, h)
