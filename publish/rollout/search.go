@@ -109,6 +109,7 @@ type search struct {
 	avoidHazards bool
 	queue        queue
 	serial       int
+	err          error // of the context
 }
 
 // run returns the end of the cheapest path from the start; nil if there is none, or if the bound on
@@ -130,14 +131,14 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			continue
 		}
 		if n.kind == Publish {
-			verdict, err := s.composed.judge(ctx, s.units, n.at)
+			holds, known, err := s.judge(ctx, n)
 			if err != nil {
 				return nil, err
 			}
-			if verdict == nil { // the bound is reached
+			if !known { // the bound is reached
 				return nil, nil
 			}
-			if !verdict.ok() {
+			if !holds {
 				best[k] = n.rank
 				continue
 			}
@@ -146,9 +147,37 @@ func (s *search) run(ctx context.Context) (*node, error) {
 		if s.finished(n.at) {
 			return n, nil
 		}
-		s.expand(n)
+		s.expand(ctx, n)
+		if s.err != nil {
+			return nil, s.err
+		}
 	}
 	return nil, nil
+}
+
+// judge reports whether every state that the publish of a node leads through may be given to
+// routers. It is not known if the bound on compositions is reached.
+func (s *search) judge(ctx context.Context, n *node) (holds, known bool, err error) {
+	was, is := s.composed.positions(s.units, n.before.at), s.composed.positions(s.units, n.at)
+	for _, at := range oneByOne(was, is, s.composed.moves) {
+		verdict, err := s.composed.stages(ctx, stagesOf(at))
+		if err != nil || verdict == nil {
+			return false, false, err
+		}
+		if !verdict.ok() || !s.covered(ctx, at) {
+			return false, true, s.err
+		}
+	}
+	return true, true, nil
+}
+
+// covered is [compositions.covered] for the positions of all moves. Its error ends the search.
+func (s *search) covered(ctx context.Context, at []position) bool {
+	ok, err := s.composed.covered(ctx, at)
+	if err != nil {
+		s.err = err
+	}
+	return ok && err == nil
 }
 
 func (s *search) finished(at []position) bool {
@@ -176,13 +205,13 @@ func (s *search) atLeast(at []position) cost {
 	for i, u := range s.units {
 		if at[i].stage != stageNew {
 			if u[0].kind == removing {
-				c.launches++
+				c.launches += len(u)
 			} else {
 				batch = 1
 				split = split || at[i].stage == stageOld && at[i].code == codeOld && !u.direct()
 			}
 		}
-		if at[i].code != codeNew {
+		if !u[0].deployed(at[i]) {
 			deploy = 1
 		}
 	}
@@ -197,23 +226,46 @@ func (s *search) atLeast(at []position) cost {
 
 // expand pushes the states after one more phase. Deploys come first: at equal cost the schema
 // follows the code.
-func (s *search) expand(n *node) {
-	s.expandDeploy(n, true)
-	s.expandDeploy(n, false)
+func (s *search) expand(ctx context.Context, n *node) {
+	s.expandDeploy(ctx, n, true)
+	s.expandDeploy(ctx, n, false)
 	s.expandPublish(n, make([]position, 0, len(s.units)), false)
+	emptied := false
 	for i, u := range s.units {
-		if u[0].kind == removing && u.publish(n.at[i], stageNew) {
-			next := append([]position(nil), n.at...)
-			next[i].stage = stageNew // a removal has a launch of its own
-			s.push(s.step(n, next, Publish))
+		if u[0].kind != removing || !u.publish(n.at[i], stageNew) {
+			continue
+		}
+		if s.hasNothing(ctx, n, u) {
+			if emptied {
+				continue // the order of such removals does not matter
+			}
+			emptied = true
+		}
+		next := append([]position(nil), n.at...)
+		next[i].stage = stageNew
+		s.push(s.step(n, next, Publish))
+	}
+}
+
+// hasNothing reports whether nothing is left of the registered schemas of a unit that leaves.
+func (s *search) hasNothing(ctx context.Context, n *node, u unit) bool {
+	at := s.composed.positions(s.units, n.at)
+	for _, m := range u {
+		nothing, err := m.hasNothing(ctx, s.composed.moves, at)
+		if err != nil {
+			s.err = err
+		}
+		if !nothing {
+			return false
 		}
 	}
+	return true
 }
 
 // expandDeploy pushes the state after everything is deployed that can be deployed now. Waiting
 // gains nothing, because new code serves no fewer of the schemas that are still to come. Only a
 // deploy that brings a hazard may be worth waiting: without withHazards it is held back.
-func (s *search) expandDeploy(n *node, withHazards bool) {
+func (s *search) expandDeploy(ctx context.Context, n *node, withHazards bool) {
 	next := append([]position(nil), n.at...)
 	some, held := false, false
 	for i, u := range s.units {
@@ -225,7 +277,13 @@ func (s *search) expandDeploy(n *node, withHazards bool) {
 			held = true
 			continue
 		}
-		next[i], some = to, true
+		was := next[i]
+		next[i] = to
+		if s.composed.takeovers && !s.covered(ctx, s.composed.positions(s.units, next)) {
+			next[i] = was
+			continue
+		}
+		some = true
 	}
 	if some && (withHazards || held) {
 		s.push(s.step(n, next, Deploy))
@@ -245,8 +303,10 @@ func (s *search) expandPublish(n *node, prefix []position, some bool) {
 	}
 	u, at := s.units[i], n.at[i]
 	for _, to := range []uint8{stageNew, stageIntermediate} {
-		if u[0].kind != removing && u.publish(at, to) {
-			s.expandPublish(n, append(prefix, position{to, at.code}), true)
+		switch {
+		case u[0].kind == removing && to == stageNew: // a removal has a launch of its own
+		case u.publish(at, to): // a skeleton alone gives nothing away
+			s.expandPublish(n, append(prefix, position{to, at.code}), some || u[0].kind != removing)
 		}
 	}
 	s.expandPublish(n, append(prefix, at), some)
@@ -261,6 +321,9 @@ func (s *search) step(n *node, next []position, kind PhaseKind) *node {
 	for i, u := range s.units {
 		if next[i] == n.at[i] {
 			continue
+		}
+		if kind == Publish && u[0].kind == removing && next[i].stage == stageNew {
+			add.launches, add.phases = len(u), len(u) // each removal has a launch of its own
 		}
 		if next[i].stage == stageIntermediate && n.at[i].stage != stageIntermediate {
 			add.intermediates += len(u)
