@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// compositions judges combinations of registered schemas: whether they compose and offer what
-// clients need. Each combination is composed once, up to a bound.
+// compositions judges combinations of registered schemas: whether they compose, offer what clients
+// need, and are asked rightly by routers. Each combination is composed once, up to a bound.
 type compositions struct {
 	compose compose.Func
 	// moves are all changed subgraphs, fixed the unchanged sources. A combination is one stage for
@@ -21,6 +21,8 @@ type compositions struct {
 	fixed []sdl.Source
 	// clients must be served in every state.
 	clients clients
+	// flaws are those that the graph has at the start. They make no state unsafe.
+	flaws []serve.Violation
 	// known has the verdicts by combination: a byte for the stage of each move.
 	known map[string]*verdict
 	// left is how many more combinations may be composed.
@@ -33,9 +35,11 @@ type compositions struct {
 type verdict struct {
 	errors  diag.List
 	refused []serve.Violation
+	// flaws are those that the graph does not have at the start.
+	flaws []serve.Violation
 }
 
-func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }
+func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 && len(v.flaws) == 0 }
 
 // judge returns the verdict on a state of the search: at has the position of each unit, and moves
 // outside the units are where they started. The verdict is nil if the bound on compositions is
@@ -71,6 +75,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	v := &verdict{errors: r.Errors}
 	if len(r.Errors) == 0 {
 		v.refused = c.clients.refused(r)
+		v.flaws = serve.NewFlaws(serve.Flaws(r.Subgraphs), c.flaws)
 	}
 	c.known[k] = v
 	return v, nil

@@ -55,6 +55,9 @@ func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 	case len(v.refused) > 0:
 		c.Reason = "between the two versions, operations that work before and after would be refused: " + serve.Describe(v.refused, 2)
 		c.Elements = m.relevantElements(v.refused)
+	case len(v.flaws) > 0:
+		c.Reason = "between the two versions, routers would go wrong: " + serve.Describe(v.flaws, 2)
+		c.Elements = elements(m.name, v.flaws)
 	default:
 		c.Reason = "the schema between does not compose with the others: " + v.errors[0].Error()
 		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
@@ -133,6 +136,8 @@ func (c *compositions) conflict() Conflict {
 			out.Elements = append(out.Elements, Element{Coordinate: d.Coordinate, Message: d.Error(), At: d.Positions})
 		case len(v.refused) > 0:
 			out.Elements = append(out.Elements, Element{Coordinate: v.refused[0].Coordinate, Message: v.refused[0].Message})
+		case len(v.flaws) > 0:
+			out.Elements = append(out.Elements, elements(v.flaws[0].Subgraph, v.flaws[:1])...)
 		}
 		if len(out.Elements) >= 8 {
 			break

@@ -135,7 +135,7 @@ type judgeAnswer struct {
 		judgeViolation
 		Operation string
 	}
-	Gaps       []struct{ Operation, Message string }
+	Gaps []struct{ Operation, Message string }
 }
 
 // TestOracleMeasure counts what the judge says, in ROLLOUT_VERDICTS, of the lines of ROLLOUT_CASES:

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // A plan that was found holds in every state, and so does the plan back; there is a way back
@@ -23,7 +24,7 @@ func TestPlansHoldAndGoBack(t *testing.T) {
 		var not *NotComposable
 		var none *NoSafePlan
 		p, err := Make(t.Context(), in)
-		if errors.As(err, &not) {
+		if errors.As(err, &not) || flawed(t, in) {
 			return
 		}
 		back, backErr := Make(t.Context(), in.Reverse())
@@ -43,6 +44,17 @@ func TestPlansHoldAndGoBack(t *testing.T) {
 			rt.Fatalf("%v: the way back has another length:\n%s\n%s", what, explain(p), explain(back))
 		}
 	})
+}
+
+// flawed reports whether routers go wrong at one of the ends only. That end can be left, and there
+// is no way to it.
+func flawed(t *testing.T, in Input) bool {
+	t.Helper()
+	before, after, err := composeSides(t.Context(), in.withDefaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(serve.ChangeFlaws(before.Subgraphs, after.Subgraphs))+len(serve.ChangeFlaws(after.Subgraphs, before.Subgraphs)) > 0
 }
 
 // The same input gives the same plan, whatever the order of the subgraphs.

@@ -1,0 +1,80 @@
+package serve
+
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+var chainedRequires = &Rule{
+	Name:  "CHAINED_REQUIRES",
+	Title: "a required field requires a field of the subgraph that requires it",
+	Why:   "The routers' JavaScript planner and that of router 2 ask the subgraph in the middle for the last field too, which is @external there: code from before refuses it, code from after answers a value that it does not have.",
+	flaws: func(w *whole) {
+		for _, c := range w.graph {
+			eachField(c, func(t *sdl.Type, m *sdl.Field) {
+				if set := c.Field(m).Requires; set != nil && t.Kind == sdl.Object {
+					w.chains(c, t, m, set)
+				}
+			})
+		}
+	},
+}
+
+// chains finds the fields that require m of c, in subgraphs that resolve something that m requires
+// itself. Where c is entered by keys alone, planners ask rightly. A field that is required below
+// another entity makes no chain.
+func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *subgraph.FieldSet) {
+	returned, known := false, false
+	for _, a := range w.graph {
+		ta := a.Schema.Type(t.Name)
+		if a == c || ta == nil || !ta.Kind.HasFields() {
+			continue
+		}
+		for _, f := range ta.Fields {
+			first := a.Field(f).Requires
+			if first == nil || !selects(first, m.Name) {
+				continue
+			}
+			for _, sel := range set.Selections {
+				if sel.Field == nil {
+					continue
+				}
+				s := ta.Field(sel.Field.Name)
+				if s == nil || !a.Resolves(s) || c.Resolves(sel.Field) {
+					continue
+				}
+				if !known {
+					returned, known = leadsTo(c, t), true
+				}
+				if returned {
+					w.chain(a, c, f, m, s)
+				}
+			}
+		}
+	}
+}
+
+// selects reports whether a field set selects a field at its top.
+func selects(set *subgraph.FieldSet, name string) bool {
+	return slices.ContainsFunc(set.Selections, func(sel subgraph.Selection) bool { return sel.Field != nil && sel.Field.Name == name })
+}
+
+// chain reports that f of a requires m of c, which requires s of a.
+func (w *whole) chain(a, c *subgraph.Subgraph, f, m, s *sdl.Field) {
+	v := w.flaw(c, m.Coordinate(), []sdl.Pos{directiveAt(m, sdl.RoleRequires)}, []string{
+		"move `" + f.Coordinate() + "` or `" + s.Coordinate() + "` from " + a.Name + " to another subgraph",
+		"let " + c.Name + " resolve `" + s.Coordinate() + "` itself (@shareable), and drop the @requires of `" + m.Coordinate() + "`",
+	}, "`%s` of %s requires `%s`, which %s resolves with `%s` of %s in turn: routers also ask %s for `%s`, which is @external there",
+		f.Coordinate(), a.Name, m.Name, c.Name, s.Name, a.Name, c.Name, s.Name)
+	v.At = append(v.At, a.Position(directiveAt(f, sdl.RoleRequires)))
+}
+
+// directiveAt returns the position of a federation directive of a field, or that of the field.
+func directiveAt(f *sdl.Field, role sdl.Role) sdl.Pos {
+	if d := sdl.Find(f.Directives, role); d != nil {
+		return d.Pos
+	}
+	return f.Pos
+}
