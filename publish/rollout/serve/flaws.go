@@ -8,18 +8,15 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// graphRules are about graphs that routers ask wrongly, even where all code implements what is
-// registered. No order of publishes and deploys helps against them.
-var graphRules = []*Rule{chainedRequires, closedKeyEntered, interfaceWithoutObjects}
-
-// GraphRules returns every rule that [Flaws] applies.
-func GraphRules() []Rule {
-	out := make([]Rule, len(graphRules))
-	for i, r := range graphRules {
-		out[i] = *r
-	}
-	return out
+// graphRule is one way in which routers ask a graph wrongly, even where all code implements what is
+// registered. No order of publishes and deploys helps against it. Its name is that of the rule of
+// package check that tells the same.
+type graphRule struct {
+	name string
+	find func(*whole)
 }
+
+var graphRules = []*graphRule{chainedRequires, closedKeyEntered, interfaceWithoutObjects}
 
 // Flaws returns what routers would ask wrongly in a graph that composes, although each subgraph's
 // code implements its registered schema. The subgraphs are sorted by name, and so are the findings
@@ -28,7 +25,7 @@ func Flaws(graph []*subgraph.Subgraph) []Violation {
 	w := &whole{graph: graph}
 	for _, rule := range graphRules {
 		w.rule = rule
-		rule.flaws(w)
+		rule.find(w)
 	}
 	return w.out
 }
@@ -43,13 +40,13 @@ func NewFlaws(list, known []Violation) []Violation {
 // whole is what the rules on graphs judge.
 type whole struct {
 	graph []*subgraph.Subgraph
-	rule  *Rule
+	rule  *graphRule
 	out   []Violation
 }
 
 // flaw adds a finding of the current rule in a subgraph, with ways out.
 func (w *whole) flaw(s *subgraph.Subgraph, coordinate string, at []sdl.Pos, waysOut []string, format string, args ...any) *Violation {
-	v := Violation{Rule: w.rule.Name, Subgraph: s.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), WaysOut: waysOut}
+	v := Violation{Rule: w.rule.name, Subgraph: s.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), WaysOut: waysOut}
 	for _, p := range at {
 		if p.Source != nil {
 			v.At = append(v.At, s.Position(p))

@@ -7,11 +7,13 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-var chainedRequires = &Rule{
-	Name:  "CHAINED_REQUIRES",
-	Title: "a required field requires a field of the subgraph that requires it",
-	Why:   "The routers' JavaScript planner and that of router 2 ask the subgraph in the middle for the last field too, which is @external there: code from before refuses it, code from after answers a value that it does not have.",
-	flaws: func(w *whole) {
+// chainedRequires finds fields that require a field of another subgraph which requires a field of the
+// first. The JavaScript planner and that of router 2 ask the subgraph in the middle for the last
+// field too, where it is external: old code refuses it, new code answers a value that it does not
+// have. Router 3 asks rightly.
+var chainedRequires = &graphRule{
+	name: "CHAINED_REQUIRES",
+	find: func(w *whole) {
 		for _, c := range w.graph {
 			eachField(c, func(t *sdl.Type, m *sdl.Field) {
 				if set := c.Field(m).Requires; set != nil && t.Kind == sdl.Object {

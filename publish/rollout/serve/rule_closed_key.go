@@ -8,11 +8,12 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve/fieldset"
 )
 
-var closedKeyEntered = &Rule{
-	Name:  "CLOSED_KEY_ENTERED",
-	Title: "routers enter a subgraph by a key that it does not resolve",
-	Why:   "From a type that the subgraph returns itself, routers go back into it by the first key of the type, resolvable or not: for fields with @requires or @fromContext (all planners), and for an interface object (the JavaScript planner and that of router 2). The code refuses the representation.",
-	flaws: func(w *whole) {
+// closedKeyEntered finds types that a subgraph returns and whose first key it does not resolve.
+// Routers go back into the subgraph by that key: for fields with @requires or @fromContext (all
+// planners), and for an interface object (the JavaScript planner and that of router 2).
+var closedKeyEntered = &graphRule{
+	name: "CLOSED_KEY_ENTERED",
+	find: func(w *whole) {
 		for _, s := range w.graph {
 			for _, t := range s.Schema.Types {
 				if t.Kind != sdl.Object || !firstKeyClosed(s, t) {

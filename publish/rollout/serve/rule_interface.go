@@ -2,11 +2,11 @@ package serve
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-var interfaceWithoutObjects = &Rule{
-	Name:  "INTERFACE_WITHOUT_OBJECTS",
-	Title: "an interface object stands for an interface that no object implements",
-	Why:   "The routers' JavaScript planner makes no plan for an operation that selects it.",
-	flaws: func(w *whole) {
+// interfaceWithoutObjects finds interface objects of an interface that no object implements. The
+// JavaScript planner fails on operations that select it.
+var interfaceWithoutObjects = &graphRule{
+	name: "INTERFACE_WITHOUT_OBJECTS",
+	find: func(w *whole) {
 		implemented := make(map[string]bool)
 		for _, s := range w.graph {
 			for _, t := range s.Schema.Types {

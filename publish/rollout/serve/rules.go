@@ -16,9 +16,7 @@ type Rule struct {
 	// Hazard marks a rule whose findings are reported without making a state unsafe.
 	Hazard bool
 
-	// check judges a pair of schemas, flaws a graph. A rule has one of the two.
 	check func(*pair)
-	flaws func(*whole)
 }
 
 // rules are in the order in which a reader wants their findings: first what is asked of the code,
