@@ -22,8 +22,8 @@
 //
 // [Make] goes through these steps:
 //
-//   - make.go composes both ends; a side that does not compose is an error. flaws.go refuses an end
-//     that routers would ask wrongly whatever the code.
+//   - make.go composes both ends; a side that does not compose is an error, and one that
+//     routers would ask wrongly whatever the code is refused.
 //   - pair.go pairs the versions of each subgraph, makes the intermediate schema and judges old and
 //     new code under the old, intermediate and new schema.
 //   - move.go knows what a changed subgraph may do next: its position is the registered schema and
@@ -48,7 +48,7 @@
 //     intermediate schemas, then hazards. Otherwise [Plan].Bounded tells where a cheaper plan may
 //     exist.
 //   - Where the search is exact, the plan back ([Input.Reverse]) exists if the plan does, and has
-//     as many phases (prop_test.go). An end at which routers go wrong whatever the code (flaws.go)
+//     as many phases (prop_test.go). An end at which routers go wrong whatever the code
 //     can be left, and no plan leads to it.
 //   - A hazard makes no state unsafe. Every one is in the plan, with the fields that may meet it.
 //   - A plan is judged by its steps and the input alone, so one that was read from a file is judged

@@ -25,8 +25,8 @@ type evolutionCase struct {
 	judgedState
 	// Clients are the API schemas before and after: what both accept must stay possible.
 	Clients []string `json:"clients,omitempty"`
-	// Versions are, for an evolution that was refused, the schemas and routing URLs of each subgraph
-	// by stage.
+	// Versions are, for an evolution that was refused, the schemas and routing URLs of each
+	// subgraph by stage.
 	Versions map[string]map[string]Registered `json:"versions,omitempty"`
 	Error    string                           `json:"error,omitempty"`
 }

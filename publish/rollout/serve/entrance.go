@@ -10,8 +10,8 @@ import (
 )
 
 // The keys by which routers enter a subgraph. Three conditions hold for each, whichever query
-// planner it is: the type is met elsewhere, the fields of the key can be had elsewhere, and there is
-// something to gain. Which of several keys a planner takes is its own choice, so nothing more is
+// planner it is: the type is met elsewhere, the fields of the key can be had elsewhere, and there
+// is something to gain. Which of several keys a planner takes is its own choice, so nothing more is
 // concluded.
 
 // entrance is a key of a type in a subgraph.

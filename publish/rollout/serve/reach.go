@@ -7,9 +7,9 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// Reach is what routers can ask of the subgraphs of a graph, whichever of given versions of them are
-// registered. A nil *Reach stands for a graph of which nothing is known: everything may be asked. It
-// is never too small: what it excludes is asked in no state.
+// Reach is what routers can ask of the subgraphs of a graph, whichever of given versions of them
+// are registered. A nil *Reach stands for a graph of which nothing is known: everything may be
+// asked. It is never too small: what it excludes is asked in no state.
 type Reach struct {
 	// keys are those by which routers may enter a subgraph.
 	keys map[entrance]bool

@@ -7,10 +7,10 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// chainedRequires finds fields that require a field of another subgraph which requires a field of the
-// first. The JavaScript planner and that of router 2 ask the subgraph in the middle for the last
-// field too, where it is external: old code refuses it, new code answers a value that it does not
-// have. Router 3 asks rightly.
+// chainedRequires finds fields that require a field of another subgraph which requires a field of
+// the first. The JavaScript planner and that of router 2 ask the subgraph in the middle for the
+// last field too, where it is external: old code refuses it, new code answers a value that it does
+// not have. Router 3 asks rightly.
 var chainedRequires = &graphRule{
 	name: "CHAINED_REQUIRES",
 	find: func(w *whole) {

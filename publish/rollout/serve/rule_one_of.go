@@ -9,9 +9,9 @@ import (
 // OneOfAdded is the rule of the findings of [ChangeFlaws] on @oneOf.
 const OneOfAdded = "ONE_OF_ADDED"
 
-// ChangeFlaws returns what goes wrong once a graph has changed, in whatever order: flaws that it did
-// not have before, and input objects that have come to take exactly one field. Composition drops
-// @oneOf, so routers pass on what the code then refuses.
+// ChangeFlaws returns what goes wrong once a graph has changed, in whatever order: flaws that it
+// did not have before, and input objects that have come to take exactly one field. Composition
+// drops @oneOf, so routers pass on what the code then refuses.
 func ChangeFlaws(before, after []*subgraph.Subgraph) []Violation {
 	out := NewFlaws(Flaws(after), Flaws(before))
 	for _, s := range after {

@@ -18,8 +18,8 @@ type Versions struct {
 // withheldBy finds what a subgraph has and no supergraph offers, in any combination of the
 // versions. These are arguments that another subgraph, which always resolves the same field, never
 // has, input fields and enum values likewise, since composition leaves them out; and elements that
-// some subgraph always hides with @inaccessible and that no field set reads. Nothing is concluded of what an @override, an
-// @interfaceObject or a context may change.
+// some subgraph always hides with @inaccessible and that no field set reads. Nothing is concluded
+// of what an @override, an @interfaceObject or a context may change.
 func withheldBy(graph map[string]Versions) *withheld {
 	d := &withheld{
 		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),

@@ -82,6 +82,7 @@ func (e *evolver) growKey() bool { return e.changeKey("id", "id region") }
 // replaceKey replaces a key by another, in all subgraphs or in one.
 func (e *evolver) replaceKey() bool { return e.changeKey("id", "sku") }
 
+// changeKey replaces a key of an entity by another and adds the fields that are missing.
 func (e *evolver) changeKey(from, to string) bool {
 	at, ok := one(e.r, e.keyed(from))
 	if !ok {

@@ -7,8 +7,8 @@ import (
 
 // The changes of root types, scalars, inputs, enums and abstract types.
 
-// explicitRoot replaces the fields of a root type. Every eighth subgraph defines its schema with its
-// root types, and the only mutation of a subgraph may be the one.
+// explicitRoot replaces the fields of a root type. Every eighth subgraph defines its schema with
+// its root types, and the only mutation of a subgraph may be the one.
 func (e *evolver) explicitRoot() bool {
 	at, ok := one(e.r, e.m.places(func(_ *member, t *typ) bool {
 		return (t.name == "Query" || t.name == "Mutation") && slices.ContainsFunc(t.fields, func(f *field) bool { return leafType(f.typ) })

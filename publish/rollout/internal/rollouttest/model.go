@@ -82,6 +82,8 @@ func (s *member) sdl() string {
 	return b.String()
 }
 
+// sdl writes a definition: an implemented interface list, directives, members, fields or values, as
+// far as it has them.
 func (t *typ) sdl() string {
 	var b strings.Builder
 	b.WriteString(t.keyword + " " + t.name)
