@@ -2,6 +2,7 @@ package serve
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -31,31 +32,70 @@ func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *sub
 	returned, known := false, false
 	for _, a := range w.graph {
 		ta := a.Schema.Type(t.Name)
-		if a == c || ta == nil || !ta.Kind.HasFields() {
+		if a == c || ta == nil || !ta.Kind.HasFields() || ta.Field(m.Name) == nil {
 			continue
 		}
-		for _, f := range ta.Fields {
-			first := a.Field(f).Requires
-			if first == nil || !selects(first, m.Name) {
+		users := usersOf(a, ta, m.Name)
+		if len(users) == 0 {
+			continue
+		}
+		for _, sel := range set.Selections {
+			if sel.Field == nil {
 				continue
 			}
-			for _, sel := range set.Selections {
-				if sel.Field == nil {
-					continue
-				}
-				s := ta.Field(sel.Field.Name)
-				if s == nil || !a.Resolves(s) || c.Resolves(sel.Field) {
-					continue
-				}
-				if !known {
-					returned, known = leadsTo(c, t), true
-				}
+			s := ta.Field(sel.Field.Name)
+			if s == nil || !a.Resolves(s) || c.Resolves(sel.Field) {
+				continue
+			}
+			if !known {
+				returned, known = leadsTo(c, t), true
+			}
+			for _, f := range users {
 				if returned {
 					w.chain(a, c, f, m, s)
 				}
 			}
 		}
 	}
+}
+
+// usersOf returns the fields of a subgraph that need a field of the type: fields of the type that
+// require it, and fields below it that take it from a context.
+func usersOf(a *subgraph.Subgraph, t *sdl.Type, name string) []*sdl.Field {
+	var out []*sdl.Field
+	for _, f := range t.Fields {
+		if set := a.Field(f).Requires; set != nil && selects(set, name) {
+			out = append(out, f)
+		}
+	}
+	set := contextsOf(a, t)
+	if len(set) == 0 {
+		return out
+	}
+	eachField(a, func(_ *sdl.Type, f *sdl.Field) {
+		if slices.ContainsFunc(a.Field(f).Contexts, func(c subgraph.ContextArgument) bool {
+			words := strings.FieldsFunc(c.Selection, func(r rune) bool { return !nameRune(r) })
+			return slices.Contains(set, c.Context) && slices.Contains(words, name)
+		}) {
+			out = append(out, f)
+		}
+	})
+	return out
+}
+
+// contextsOf returns the names of the contexts that values of a type set, by itself or as one of an
+// interface or union.
+func contextsOf(s *subgraph.Subgraph, t *sdl.Type) []string {
+	var out []string
+	for _, on := range s.Schema.Types {
+		for _, d := range on.Directives {
+			if d.Role == sdl.RoleContext && (on == t || on.Kind.Composite() && hasType(possible(s, on), t.Name)) {
+				name, _ := d.StringArg("name")
+				out = append(out, name)
+			}
+		}
+	}
+	return out
 }
 
 // selects reports whether a field set selects a field at its top.
@@ -68,7 +108,7 @@ func (w *whole) chain(a, c *subgraph.Subgraph, f, m, s *sdl.Field) {
 	v := w.flaw(c, m.Coordinate(), []sdl.Pos{directiveAt(m, sdl.RoleRequires)}, []string{
 		"move `" + f.Coordinate() + "` or `" + s.Coordinate() + "` from " + a.Name + " to another subgraph",
 		"let " + c.Name + " resolve `" + s.Coordinate() + "` itself (@shareable), and drop the @requires of `" + m.Coordinate() + "`",
-	}, "`%s` of %s requires `%s`, which %s resolves with `%s` of %s in turn: routers also ask %s for `%s`, which is @external there",
+	}, "`%s` of %s needs `%s`, which %s resolves with `%s` of %s in turn: routers also ask %s for `%s`, which is @external there",
 		f.Coordinate(), a.Name, m.Name, c.Name, s.Name, a.Name, c.Name, s.Name)
 	v.At = append(v.At, a.Position(directiveAt(f, sdl.RoleRequires)))
 }
