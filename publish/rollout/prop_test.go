@@ -46,6 +46,40 @@ func TestPlansHoldAndGoBack(t *testing.T) {
 	})
 }
 
+// Every evolution of a drawn graph has a plan, which does not depend on the order of the subgraphs,
+// or a reason why there is none.
+func TestEvolutionsHaveAnAnswer(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		e, ok := rollouttest.Evolve(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 18))
+		if !ok {
+			return
+		}
+		in := Input{Before: e.Before, After: e.After}
+		p, err := Make(t.Context(), in)
+		var not *NotComposable
+		var none *NoSafePlan
+		if errors.As(err, &not) {
+			return
+		}
+		slices.Reverse(in.Before)
+		slices.Reverse(in.After)
+		again, otherErr := Make(t.Context(), in)
+		switch {
+		case errors.As(err, &none):
+			if len(none.Conflicts) == 0 || slices.ContainsFunc(none.Conflicts, func(c Conflict) bool { return len(c.Elements) == 0 || len(c.WaysOut) == 0 }) {
+				rt.Fatalf("%v: no plan, and no reason: %v", e.What, none)
+			}
+			if !errors.As(otherErr, &none) {
+				rt.Fatalf("%v: in another order of the subgraphs: %v", e.What, otherErr)
+			}
+		case err != nil || otherErr != nil:
+			rt.Fatalf("%v: %v, in another order: %v", e.What, err, otherErr)
+		case explain(p) != explain(again):
+			rt.Fatalf("%v: in another order of the subgraphs:\n%s\n%s", e.What, explain(p), explain(again))
+		}
+	})
+}
+
 // flawed reports whether routers go wrong at one of the ends only. That end can be left, and there
 // is no way to it.
 func flawed(t *testing.T, in Input) bool {
