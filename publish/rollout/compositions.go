@@ -12,8 +12,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// compositions judges combinations of registered schemas: whether they compose and offer what
-// clients need. Each combination is composed once, up to a bound.
+// compositions judges combinations of registered schemas: whether they compose, offer what clients
+// need, and are asked rightly by routers. Each combination is composed once, up to a bound.
 type compositions struct {
 	compose compose.Func
 	// moves are all changed subgraphs, fixed the unchanged sources. A combination is one stage for
@@ -24,6 +24,8 @@ type compositions struct {
 	takeovers bool
 	// clients must be served in every state.
 	clients clients
+	// flaws are those that the graph has at the start. They make no state unsafe.
+	flaws []serve.Violation
 	// known has the verdicts by combination: a byte for the stage of each move.
 	known map[string]*verdict
 	// left is how many more combinations may be composed.
@@ -39,9 +41,13 @@ type verdict struct {
 	// skeleton is the first skeleton of the combination that must not be registered; nil if there
 	// is none.
 	skeleton *leave.Skeleton
+	// flaws are those that the graph does not have at the start.
+	flaws []serve.Violation
 }
 
-func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 && v.skeleton == nil }
+func (v *verdict) ok() bool {
+	return len(v.errors) == 0 && len(v.refused) == 0 && len(v.flaws) == 0 && v.skeleton == nil
+}
 
 // positions returns where all moves stand if the units are at the given positions. Moves outside
 // the units are where they started.
@@ -96,6 +102,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	v := &verdict{errors: r.Errors}
 	if len(r.Errors) == 0 {
 		v.refused = c.clients.refused(r)
+		v.flaws = serve.NewFlaws(serve.Flaws(r.Subgraphs), c.flaws)
 	}
 	c.known[k] = v
 	return v, nil

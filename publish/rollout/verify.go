@@ -42,6 +42,7 @@ func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 		return nil, err
 	}
 	v.clients = clientsOf(in, before, after)
+	v.flaws = serve.Flaws(before.Subgraphs)
 	if err := v.findReach(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
 		return nil, err
 	}
@@ -106,8 +107,10 @@ func (v *verifier) reachOfEnds(ends [][]*subgraph.Subgraph) *serve.Reach {
 }
 
 type verifier struct {
-	in       Input
-	clients  clients
+	in      Input
+	clients clients
+	// flaws are those of the graph at the start.
+	flaws    []serve.Violation
 	within   *serve.Reach
 	built    map[[2]string]*subgraph.Subgraph
 	composed map[string]error
@@ -187,6 +190,9 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) error {
 	}
 	if refused := v.clients.refused(r); len(refused) > 0 {
 		return fmt.Errorf("operations that work before and after are refused: %s", serve.Describe(refused, 3))
+	}
+	if flaws := serve.NewFlaws(serve.Flaws(r.Subgraphs), v.flaws); len(flaws) > 0 {
+		return fmt.Errorf("routers would go wrong: %s", serve.Describe(flaws, 3))
 	}
 	return nil
 }
