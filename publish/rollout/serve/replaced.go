@@ -252,6 +252,20 @@ func (v *View) Has(e Element) bool {
 	return v.suits(e, f)
 }
 
+// Shares reports whether a field of an object or interface, or an argument of it, is one that an
+// operation can use in both APIs.
+func (v *View) Shares(other *View, e Element) bool {
+	t := v.Type(e.Type)
+	if t == nil || !composite(t) {
+		return false
+	}
+	if e.field = v.field(t, e.Name); e.field == nil || e.Argument != "" && e.field.Arg(e.Argument) == nil {
+		return false
+	}
+	e.leaf = !composite(v.Type(sdl.Named(e.field.Type)))
+	return other.Has(e)
+}
+
 // suits reports whether some call suits the field of an element and g, a field of v: both are a leaf
 // or both are not, and each takes the arguments that the other asks for.
 func (v *View) suits(e Element, g *sdl.Field) bool {
