@@ -41,8 +41,8 @@ type loss struct {
 	// coordinate is the element, beside its counterpart after the plan, and inside the union or
 	// interface with the element.
 	coordinate, beside, inside string
-	message                    string
-	contract                   string // empty for the graph
+	message, contract          string // the contract is empty for the graph
+	tighter                    bool   // the element is there and takes less
 }
 
 // endsOf compares the APIs before and after.
@@ -89,7 +89,7 @@ func (e apiEnds) lost(api *sdl.Schema, contract string) []loss {
 	missing := make(map[string]bool)
 	for _, v := range offered.Offers(e.before, e.after) {
 		missing[v.Coordinate] = true
-		out = append(out, loss{Missing, v.Coordinate, "", v.Type, v.Message, contract})
+		out = append(out, loss{Missing, v.Coordinate, "", v.Type, v.Message, contract, v.Tighter})
 	}
 	for _, r := range e.replaced {
 		if offered.Has(r.Before) || offered.Has(r.After) || missing[r.Before.Type+"."+r.Before.Name] {

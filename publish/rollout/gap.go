@@ -17,7 +17,10 @@ type Gap struct {
 	// Beside is the element that only the API after the plan has, of the kind neither.
 	Beside string `json:"beside,omitempty"`
 	// Type is the union or interface, if the element is an object in it.
-	Type    string `json:"type,omitempty"`
+	Type string `json:"type,omitempty"`
+	// Tighter is true if the element is there and takes less: it asks for an argument or input field
+	// that could be left out, or refuses null.
+	Tighter bool   `json:"tighter,omitempty"`
 	Message string `json:"message"`
 	// Graph is true if clients of the graph miss it. Contracts are the contracts whose clients do.
 	Graph     bool     `json:"graph"`
@@ -51,6 +54,12 @@ const (
 	Neither GapKind = "neither"
 )
 
+// The codes of gaps, as those of rules are.
+const (
+	CodeGap     = "OFFER_MISSING"
+	CodeNeither = "OFFER_NEITHER"
+)
+
 // Element returns the element, or the pair of which there is neither.
 func (g Gap) Element() string {
 	switch {
@@ -60,6 +69,21 @@ func (g Gap) Element() string {
 		return "`" + g.Coordinate + "` in its old or new form"
 	}
 	return "`" + g.Coordinate + "` or `" + g.Beside + "`"
+}
+
+// Brief returns the gap in few words, for pictures.
+func (g Gap) Brief() string {
+	text := g.Coordinate
+	switch {
+	case g.Kind == Neither && g.Coordinate == g.Beside:
+		text += ", old and new form"
+	case g.Kind == Neither:
+		text = "neither " + g.Coordinate + " nor " + g.Beside
+	}
+	if g.Graph {
+		return text
+	}
+	return text + " (" + strings.TrimSuffix(strings.TrimPrefix(g.Where(), "the "), " only") + ")"
 }
 
 // During returns the phases between which it is missing, in few words.
@@ -78,6 +102,19 @@ func (g Gap) Where() string {
 		return "the graph and the " + contracts
 	}
 	return "the " + contracts + " only"
+}
+
+// WayOut returns what to do instead of living with it. Two releases do not help where one coordinate
+// would need two types.
+func (g Gap) WayOut() string {
+	const switched = "give the subgraph a new routing URL, so that one publish switches at once"
+	switch {
+	case g.Kind == Neither && g.Coordinate != g.Beside:
+		return "make it in two releases: first what comes, with what goes kept beside it, and later take that away; or " + switched
+	case g.Tighter || strings.HasSuffix(g.Coordinate, ":)"):
+		return "make it in two releases: first with what is new and required as nullable, and later as required; or " + switched
+	}
+	return switched + "; or add a new element beside the old one, and take that away later"
 }
 
 // Asked returns how many of the known operations ask for it; empty if none are known.

@@ -9,7 +9,7 @@ import (
 
 // gap returns what is missing as a gap whose phases are not known.
 func (l loss) gap() Gap {
-	g := Gap{Kind: l.kind, Coordinate: l.coordinate, Beside: l.beside, Type: l.inside, Message: l.message, Graph: l.contract == ""}
+	g := Gap{Kind: l.kind, Coordinate: l.coordinate, Beside: l.beside, Type: l.inside, Tighter: l.tighter, Message: l.message, Graph: l.contract == ""}
 	if l.contract != "" {
 		g.Contracts = []string{l.contract}
 	}

@@ -114,8 +114,8 @@ type search struct {
 	avoidHazards bool
 	// gapless leaves out states in which clients miss something.
 	gapless bool
-	queue        queue
-	serial       int
+	queue   queue
+	serial  int
 }
 
 // run returns the end of the cheapest path from the start; nil if there is none, or if the bound on

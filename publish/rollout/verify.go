@@ -18,6 +18,9 @@ type Losses struct {
 	Gaps    []Gap
 }
 
+// Losses returns what the plan tells of losses.
+func (p *Plan) Losses() Losses { return Losses{p.Hazards, p.Gaps} }
+
 // Verify judges every state of a plan once more, from the steps alone: each registered combination
 // composes, each contract can be built, and each piece of code serves what is registered. Code that
 // does not serve what is registered at the start already is excused. The error names the first state

@@ -24,6 +24,9 @@ var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"safety":   Safety,
 	"level":    hazardLevel,
 	"standing": hazardStanding,
+
+	"gapLevel":    gapLevel,
+	"gapStanding": gapStanding,
 }).Parse(checkHTML))
 
 // CheckHTML writes a check as one self-contained HTML page, with the plan as a picture and the diff

@@ -64,6 +64,11 @@ func (o *offerCheck) refuse(coordinate, format string, args ...any) {
 	o.add(Violation{Coordinate: coordinate, Message: fmt.Sprintf(format, args...)})
 }
 
+// tighten refuses what is there and takes less.
+func (o *offerCheck) tighten(coordinate, format string, args ...any) {
+	o.add(Violation{Coordinate: coordinate, Tighter: true, Message: fmt.Sprintf(format, args...)})
+}
+
 // refuseFragment refuses fragments on a type inside another.
 func (o *offerCheck) refuseFragment(on, inside string) {
 	o.add(Violation{Coordinate: on, Type: inside, Message: fmt.Sprintf("a fragment on `%s` inside `%s` is refused", on, inside)})
@@ -237,7 +242,7 @@ func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 	}
 	for _, a := range f.Args {
 		if p := argumentNamed(c, a.Name); Mandatory(a.Type, a.Default) && !sendable(p) && !p.given() {
-			o.refuse(coordinate, "`%s` asks for the argument `%s`", coordinate, a.Name)
+			o.tighten(coordinate, "`%s` asks for the argument `%s`", coordinate, a.Name)
 		}
 	}
 	types := make([]*sdl.Type, len(c))
@@ -271,10 +276,10 @@ func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p inp
 	}
 	switch {
 	case !accepts(t, tightest):
-		o.refuse(coordinate, "`%s` is `%s`, which does not take every `%s`", coordinate, t, tightest)
+		o.tighten(coordinate, "`%s` is `%s`, which does not take every `%s`", coordinate, t, tightest)
 		return
 	case Mandatory(t, def) && !p.given():
-		o.refuse(coordinate, "`%s` has to be given", coordinate)
+		o.tighten(coordinate, "`%s` has to be given", coordinate)
 	}
 	own, types := o.s.Type(t.Name()), o.inputTypes(t.Name())
 	if own == nil || slices.Contains(types, nil) || !o.firstVisit("i", own, types) {
@@ -309,7 +314,7 @@ func (o *offerCheck) inputObject(own *sdl.Type, types []*sdl.Type) {
 	}
 	for _, f := range own.Fields {
 		if p := inputNamed(types, f.Name); Mandatory(f.Type, f.Default) && !sendable(p) && !p.given() {
-			o.refuse(f.Coordinate(), "`%s` has to be given", f.Coordinate())
+			o.tighten(f.Coordinate(), "`%s` has to be given", f.Coordinate())
 		}
 	}
 }

@@ -26,6 +26,8 @@ type Violation struct {
 	// the one in which fields conflict. For a finding of [Offers] it is the type in which a fragment
 	// is refused. It is empty for other findings.
 	Type string `json:"-"`
+	// Tighter is true for a finding of [Offers] about something that is there and takes less.
+	Tighter bool `json:"-"`
 	// Beside is the coordinate of the other field of a conflict; empty for other findings.
 	Beside string `json:"-"`
 }

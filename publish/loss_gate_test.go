@@ -65,37 +65,37 @@ func TestHazardStopsADelivery(t *testing.T) {
 // not stop by default, and does by stop.
 func TestHazardByPolicy(t *testing.T) {
 	nullable := func(text string) string { return strings.ReplaceAll(text, "[Media!]!", "[Media]") }
-	asks := func(_ context.Context, _ []sdl.Source, list []rollout.Hazard) error {
-		for i := range list {
-			list[i].UsedBy([]rollout.HazardUse{{Operation: "Shelf", File: "shelf.graphql", Line: 1}}, 1, 0)
+	asks := func(_ context.Context, _ []sdl.Source, losses rollout.Losses) error {
+		for i := range losses.Hazards {
+			losses.Hazards[i].UsedBy([]rollout.HazardUse{{Operation: "Shelf", File: "shelf.graphql", Line: 1}}, 1, 0)
 		}
 		return nil
 	}
-	half := func(_ context.Context, _ []sdl.Source, list []rollout.Hazard) error {
-		list[0].UsedBy(nil, 1, 1)
+	half := func(_ context.Context, _ []sdl.Source, losses rollout.Losses) error {
+		losses.Hazards[0].UsedBy(nil, 1, 1)
 		return nil
 	}
 	unread := errors.New("operations cannot be read")
 	for name, c := range map[string]struct {
-		gate  HazardGate
+		gate  LossGate
 		loose bool
 		want  error
 	}{
-		"warn":                   {HazardGate{Policy: rollout.HazardsWarn}, false, nil},
-		"allow":                  {HazardGate{Policy: rollout.HazardsAllow}, false, nil},
-		"may be null":            {HazardGate{}, true, nil},
-		"may be null, asked for": {HazardGate{Operations: asks}, true, ErrHazard},
-		"may be null, stop":      {HazardGate{Policy: rollout.HazardsStop}, true, ErrHazard},
-		"not judged":             {HazardGate{Operations: half}, true, rollout.ErrNotJudged},
-		"not judged, warn":       {HazardGate{Operations: half, Policy: rollout.HazardsWarn}, true, nil},
-		"not known": {HazardGate{Operations: func(context.Context, []sdl.Source, []rollout.Hazard) error {
+		"warn":                   {LossGate{Hazards: rollout.HazardsWarn}, false, nil},
+		"allow":                  {LossGate{Hazards: rollout.HazardsAllow}, false, nil},
+		"may be null":            {LossGate{}, true, nil},
+		"may be null, asked for": {LossGate{Operations: asks}, true, ErrHazard},
+		"may be null, stop":      {LossGate{Hazards: rollout.HazardsStop}, true, ErrHazard},
+		"not judged":             {LossGate{Operations: half}, true, rollout.ErrNotJudged},
+		"not judged, warn":       {LossGate{Operations: half, Hazards: rollout.HazardsWarn}, true, nil},
+		"not known": {LossGate{Operations: func(context.Context, []sdl.Source, rollout.Losses) error {
 			return unread
 		}}, true, unread},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, d := media(t)
-				if d.Hazards = c.gate; c.loose {
+				if d.Losses = c.gate; c.loose {
 					s.reg.Held[prod][0].SDL, d.After[0].Text = nullable(manyMedia), nullable(oneMedium)
 				}
 				if report, err := Deliver(t.Context(), d); !errors.Is(err, c.want) || (err == nil) != (c.want == nil) || len(s.reg.Published()) > 0 != (err == nil) {

@@ -37,7 +37,7 @@ type Film { title: String }
 		{conflict, "query Q { found { ... on Film { title } } }", "false false no known operation asks for it"},
 	} {
 		list := []rollout.Hazard{c.hazard}
-		if err := AskOperations(t.Context(), before, spec.Choice{}, []usage.Document{{File: "q.graphql", Text: c.op}}, list); err != nil {
+		if err := AskOperations(t.Context(), before, spec.Choice{}, []usage.Document{{File: "q.graphql", Text: c.op}}, rollout.Losses{Hazards: list}); err != nil {
 			t.Fatal(err)
 		}
 		if got := fmt.Sprintf("%t %t %s", list[0].Visible, list[0].NotJudged, list[0].Why); got != c.want {
