@@ -96,11 +96,12 @@ func (e apiEnds) lost(api *sdl.Schema, contract string) []loss {
 			continue
 		}
 		l := loss{kind: Neither, coordinate: r.Before.Coordinate(), beside: r.After.Coordinate(), contract: contract}
-		if r.Before.Member {
-			l.inside = r.Before.Type
-		}
 		l.message = fmt.Sprintf("neither `%s` nor `%s` is there", l.coordinate, l.beside)
-		if l.coordinate == l.beside {
+		switch {
+		case r.Before.Member:
+			l.inside = r.Before.Type
+			l.message = fmt.Sprintf("neither `%s` nor `%s` is in `%s`", l.coordinate, l.beside, l.inside)
+		case l.coordinate == l.beside:
 			l.message = fmt.Sprintf("`%s` is there neither in its old nor in its new form", l.coordinate)
 		}
 		out = append(out, l)
