@@ -77,3 +77,50 @@ func TestContractAtOneEnd(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestContractTags: a tag that moves to another subgraph leaves no gap in the contract. Where one of
+// the two needs an intermediate schema, that has the tag in both directions, so that the phases are
+// no more than without a contract.
+func TestContractTags(t *testing.T) {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])` + "\n"
+	side := func(a, b string) []sdl.Source {
+		return []sdl.Source{
+			{Name: "a", Text: link + `type User @key(fields: "id") { id: ID! @tag(name: "public") ` + a + ` } type Query { user: User @tag(name: "public") }`},
+			{Name: "b", Text: link + `type User @key(fields: "id") { id: ID! ` + b + ` }`},
+		}
+	}
+	for name, c := range map[string]struct {
+		before, after []sdl.Source
+		phases        int
+		told          int // gaps in the graph
+	}{
+		"one batch": {
+			side(`name: String @shareable @tag(name: "public") old: Int`, `name: String @shareable`),
+			side(`name: String @shareable`, `name: String @shareable @tag(name: "public") extra: Int`), 3, 0,
+		},
+		"an intermediate schema": {
+			side(`name: String @shareable @tag(name: "public") old: Int`, `name: String @shareable`),
+			side(`name: String @shareable new: Int`, `name: String @shareable @tag(name: "public") extra: Int`), 3, 1,
+		},
+		"an intermediate schema, the other way": {
+			side(`name: String @shareable old: Int`, `name: String @shareable @tag(name: "public") extra: Int`),
+			side(`name: String @shareable @tag(name: "public") new: Int`, `name: String @shareable`), 3, 2,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := Input{Before: c.before, After: c.after, Contracts: []Contract{{"public", supergraph.Filter{Include: []string{"public"}, HideUnreachable: true}}}}
+			p, err := Make(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Phases) != c.phases || len(p.Gaps) != c.told {
+				t.Error(explain(p))
+			}
+			for _, g := range p.Gaps {
+				if len(g.Contracts) > 0 {
+					t.Errorf("%+v", g)
+				}
+			}
+		})
+	}
+}
