@@ -45,3 +45,53 @@ type Film { title: String }
 		}
 	}
 }
+
+// TestAskOperationsOfGaps: which operations ask for what clients miss, and that what is unknown is
+// not a no.
+func TestAskOperationsOfGaps(t *testing.T) {
+	before := []sdl.Source{{Name: "a", Text: `
+type Query { f(a: Int, i: I): Int node: Node media: Media e(e: E): Int }
+interface Node { id: ID }
+type Shelf implements Node { id: ID }
+union Media = Book | Film
+type Book { title: String }
+type Film { title: String }
+enum E { X Y }
+input I { x: Int y: Int }
+`}}
+	for _, c := range []struct {
+		gap  rollout.Gap
+		op   string
+		want string
+	}{
+		{rollout.Gap{Coordinate: "Query.f"}, "{ f }", "1 of 1 of your operations: q.graphql:1"},
+		{rollout.Gap{Coordinate: "Query.f"}, "query Q { media { __typename } }", "0 of 1 of your operations"},
+		{rollout.Gap{Coordinate: "Query.f(a:)"}, "{ f }", "0 of 1 of your operations"},
+		{rollout.Gap{Coordinate: "Query.f(a:)"}, "query Q { f(a: 1) }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "Query.f(a:)", Tighter: true}, "query Q { f }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "I.z", Tighter: true}, "query Q($i: I) { f(i: $i) }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "I.x"}, "query Q { f(i: {y: 1}) }", "0 of 1 of your operations"},
+		{rollout.Gap{Coordinate: "Shelf.id"}, "query Q { node { id } }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "Film", Type: "Media"}, "query Q { media { ... on Film { title } } }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "Film", Type: "Media"}, "query Q { media { ... on Book { title } } }", "0 of 1 of your operations"},
+		{rollout.Gap{Coordinate: "E.X"}, "query Q { e(e: X) }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "E.X"}, "query Q { e(e: Y) }", "0 of 1 of your operations"},
+		{rollout.Gap{Coordinate: "Query.f"}, "query Q { gone }", "0 of 0 of your operations; 1 could not be judged"},
+	} {
+		list := []rollout.Gap{c.gap}
+		docs := []usage.Document{{File: "q.graphql", Text: c.op}}
+		if err := AskOperations(t.Context(), before, spec.Choice{}, docs, rollout.Losses{Gaps: list}); err != nil {
+			t.Fatal(err)
+		}
+		if got := list[0].Asked(); got != c.want {
+			t.Errorf("%+v, %s: %q, want %q", c.gap, c.op, got, c.want)
+		}
+		asked, err := Asked(t.Context(), before, spec.Choice{}, docs)
+		if want := len(list[0].Operations)+list[0].Unjudged > 0; err != nil || asked(c.gap) != want {
+			t.Errorf("%+v, %s: asked for is %t: %v", c.gap, c.op, !want, err)
+		}
+	}
+	if asked, err := Asked(t.Context(), before, spec.Choice{}, nil); err != nil || !asked(rollout.Gap{Coordinate: "Query.f"}) {
+		t.Errorf("without operations anything may be asked for: %v", err)
+	}
+}
