@@ -64,17 +64,17 @@ input I { x: Int y: Int }
 		op   string
 		want string
 	}{
-		{rollout.Gap{Coordinate: "Query.f"}, "{ f }", "1 of 1 of your operations: q.graphql:1"},
+		{rollout.Gap{Coordinate: "Query.f"}, "{ f }", "1 of 1 of your operations (q.graphql:1)"},
 		{rollout.Gap{Coordinate: "Query.f"}, "query Q { media { __typename } }", "0 of 1 of your operations"},
 		{rollout.Gap{Coordinate: "Query.f(a:)"}, "{ f }", "0 of 1 of your operations"},
-		{rollout.Gap{Coordinate: "Query.f(a:)"}, "query Q { f(a: 1) }", "1 of 1 of your operations: Q q.graphql:1"},
-		{rollout.Gap{Coordinate: "Query.f(a:)", Tighter: true}, "query Q { f }", "1 of 1 of your operations: Q q.graphql:1"},
-		{rollout.Gap{Coordinate: "I.z", Tighter: true}, "query Q($i: I) { f(i: $i) }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "Query.f(a:)"}, "query Q { f(a: 1) }", "1 of 1 of your operations (Q q.graphql:1)"},
+		{rollout.Gap{Coordinate: "Query.f(a:)", Tighter: true}, "query Q { f }", "1 of 1 of your operations (Q q.graphql:1)"},
+		{rollout.Gap{Coordinate: "I.z", Tighter: true}, "query Q($i: I) { f(i: $i) }", "1 of 1 of your operations (Q q.graphql:1)"},
 		{rollout.Gap{Coordinate: "I.x"}, "query Q { f(i: {y: 1}) }", "0 of 1 of your operations"},
-		{rollout.Gap{Coordinate: "Shelf.id"}, "query Q { node { id } }", "1 of 1 of your operations: Q q.graphql:1"},
-		{rollout.Gap{Coordinate: "Film", Type: "Media"}, "query Q { media { ... on Film { title } } }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "Shelf.id"}, "query Q { node { id } }", "1 of 1 of your operations (Q q.graphql:1)"},
+		{rollout.Gap{Coordinate: "Film", Type: "Media"}, "query Q { media { ... on Film { title } } }", "1 of 1 of your operations (Q q.graphql:1)"},
 		{rollout.Gap{Coordinate: "Film", Type: "Media"}, "query Q { media { ... on Book { title } } }", "0 of 1 of your operations"},
-		{rollout.Gap{Coordinate: "E.X"}, "query Q { e(e: X) }", "1 of 1 of your operations: Q q.graphql:1"},
+		{rollout.Gap{Coordinate: "E.X"}, "query Q { e(e: X) }", "1 of 1 of your operations (Q q.graphql:1)"},
 		{rollout.Gap{Coordinate: "E.X"}, "query Q { e(e: Y) }", "0 of 1 of your operations"},
 		{rollout.Gap{Coordinate: "Query.f"}, "query Q { gone }", "0 of 0 of your operations; 1 could not be judged"},
 	} {

@@ -59,8 +59,8 @@ type Delivery struct {
 	Gate CheckGate
 	// Consents are the risks that somebody accepts for this run, for the report and the journal.
 	Consents []Consent
-	// Losses is what the plan has to pass, unless Consents accept its hazards and gaps. A plan that takes a
-	// delivery back passes always.
+	// Losses is what the plan has to pass, unless Consents accept its hazards and gaps. A plan that
+	// takes a delivery back passes always.
 	Losses LossGate
 	// Settings are what the journal keeps for the command that takes the delivery up, and Changed
 	// what differs from what it kept. Neither means anything to the delivery itself.

@@ -26,8 +26,8 @@ type LossGate struct {
 	Operations func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error
 }
 
-// ErrGaps means that the plan has gaps on which the policy stops, and that nobody has accepted them.
-// Nothing is sent.
+// ErrGaps means that the plan has gaps on which the policy stops, and that nobody has accepted
+// them. Nothing is sent.
 var ErrGaps = errors.New("the plan has gaps")
 
 // Judge notes at each hazard and gap of a plan what is known of operations, and whether it stops.
@@ -55,6 +55,7 @@ func PassLosses(losses rollout.Losses, consents []Consent) error {
 	return passHazards(losses.Hazards, consents)
 }
 
+// passGaps is PassLosses for gaps.
 func passGaps(list []rollout.Gap, consents []Consent) error {
 	if accepts(consents, ConsentGaps) {
 		return nil
@@ -76,6 +77,7 @@ func accepts(consents []Consent, kind string) bool {
 	return slices.ContainsFunc(consents, func(c Consent) bool { return c.Kind == kind })
 }
 
+// passHazards is PassLosses for hazards.
 func passHazards(list []rollout.Hazard, consents []Consent) error {
 	stopping := rollout.StoppingHazards(list)
 	switch {
@@ -159,9 +161,9 @@ func (e *GapError) Error() string {
 }
 
 // Rejudge replaces the hazards and gaps of a plan that was read from a file by those that its steps
-// lead through, so that none is missing because the file is older or was edited. Messages of hazards
-// stay as the file has them, with its positions. The plan then names what composes now. The error is
-// [rollout.ErrPlanFile] for a plan that does not hold.
+// lead through, so that none is missing because the file is older or was edited. Messages of
+// hazards stay as the file has them, with its positions. The plan then names what composes now. The
+// error is [rollout.ErrPlanFile] for a plan that does not hold.
 func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) error {
 	in := settings
 	in.Before, in.After, in.Deployed = nil, sourcesAfter(plan), map[string]sdl.Source{}

@@ -16,8 +16,8 @@ type Contract struct {
 	Filter supergraph.Filter
 }
 
-// clients are the API schemas before and after a plan, of the graph and of its contracts. What every
-// state has to offer follows from them.
+// clients are the API schemas before and after a plan, of the graph and of its contracts. What
+// every state has to offer follows from them.
 type clients struct {
 	graph     apiEnds
 	contracts []contractEnds
@@ -81,8 +81,8 @@ func (c Contract) api(r compose.Result) (*sdl.Schema, error) {
 }
 
 // lost returns what an API between before and after takes away: what an operation can use at both
-// ends and not here, and the pairs of which neither is here. What lies in a field that is missing is
-// not told beside it.
+// ends and not here, and the pairs of which neither is here. What lies in a field that is missing
+// is not told beside it.
 func (e apiEnds) lost(api *sdl.Schema, contract string) []loss {
 	var out []loss
 	offered := serve.NewView(api)
@@ -121,7 +121,7 @@ func (c clients) judge(r compose.Result) (lost []loss, refused []serve.Violation
 	for _, contract := range c.contracts {
 		api, err := contract.api(r)
 		if api == nil {
-			v := serve.Violation{Rule: serve.OperationRefused, Coordinate: contract.Name, Message: fmt.Sprintf("the contract %s cannot be built", contract.Name)}
+			v := serve.Violation{Rule: CodeContract, Coordinate: contract.Name, Message: fmt.Sprintf("the contract %s cannot be built", contract.Name)}
 			if err != nil {
 				v.Message += ": " + err.Error()
 			}

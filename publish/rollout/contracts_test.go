@@ -78,9 +78,9 @@ func TestContractAtOneEnd(t *testing.T) {
 	}
 }
 
-// TestContractTags: a tag that moves to another subgraph leaves no gap in the contract. Where one of
-// the two needs an intermediate schema, that has the tag in both directions, so that the phases are
-// no more than without a contract.
+// TestContractTags: a tag that moves to another subgraph leaves no gap in the contract. Where one
+// of the two needs an intermediate schema, that has the tag in both directions, so that the phases
+// are no more than without a contract.
 func TestContractTags(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])` + "\n"
 	side := func(a, b string) []sdl.Source {

@@ -7,8 +7,8 @@ import (
 )
 
 // Gap is something that clients miss while a plan runs, although no fetch is refused: an element
-// that works before and after the plan and not between, or one whose old form is gone before its new
-// form is there.
+// that works before and after the plan and not between, or one whose old form is gone before its
+// new form is there.
 type Gap struct {
 	Kind GapKind `json:"kind"`
 	// Coordinate is the element, such as Query.f, Query.f(a:) or E.VALUE. That of an object in a
@@ -18,8 +18,8 @@ type Gap struct {
 	Beside string `json:"beside,omitempty"`
 	// Type is the union or interface, if the element is an object in it.
 	Type string `json:"type,omitempty"`
-	// Tighter is true if the element is there and takes less: it asks for an argument or input field
-	// that could be left out, or refuses null.
+	// Tighter is true if the element is there and takes less: it asks for an argument or input
+	// field that could be left out, or refuses null.
 	Tighter bool   `json:"tighter,omitempty"`
 	Message string `json:"message"`
 	// Graph is true if clients of the graph miss it. Contracts are the contracts whose clients do.
@@ -59,6 +59,9 @@ const (
 	CodeGap     = "OFFER_MISSING"
 	CodeNeither = "OFFER_NEITHER"
 )
+
+// CodeContract is the rule of a contract that cannot be built in a state.
+const CodeContract = "CONTRACT_NOT_BUILT"
 
 // Element returns the element, or the pair of which there is neither.
 func (g Gap) Element() string {
@@ -104,14 +107,14 @@ func (g Gap) Where() string {
 	return "the " + contracts + " only"
 }
 
-// WayOut returns what to do instead of living with it. Two releases do not help where one coordinate
-// would need two types.
+// WayOut returns what to do instead of living with it. Two releases do not help where one
+// coordinate would need two types.
 func (g Gap) WayOut() string {
 	const switched = "give the subgraph a new routing URL, so that one publish switches at once"
 	switch {
 	case g.Kind == Neither && g.Coordinate != g.Beside:
 		return "make it in two releases: first what comes, with what goes kept beside it, and later take that away; or " + switched
-	case g.Tighter || strings.HasSuffix(g.Coordinate, ":)"):
+	case g.Kind == Missing && (g.Tighter || strings.HasSuffix(g.Coordinate, ":)")):
 		return "make it in two releases: first with what is new and required as nullable, and later as required; or " + switched
 	}
 	return switched + "; or add a new element beside the old one, and take that away later"
@@ -124,10 +127,11 @@ func (g Gap) Asked() string {
 	}
 	text := fmt.Sprintf("%d of %d of your operations", len(g.Operations), g.Known)
 	if len(g.Operations) > 0 {
-		text += ": " + g.Operations[0].String()
+		text += " (" + g.Operations[0].String()
 		if n := len(g.Operations) - 1; n > 0 {
 			text += fmt.Sprintf(" and %d more", n)
 		}
+		text += ")"
 	}
 	if g.Unjudged > 0 {
 		text += fmt.Sprintf("; %d could not be judged", g.Unjudged)
@@ -141,8 +145,8 @@ func (g *Gap) UsedBy(uses []HazardUse, known, unjudged int) {
 	g.Operations, g.Known, g.Unjudged = uses, known, unjudged
 }
 
-// GapPolicy is what a gap means for a rollout. The zero value stops, unless operations are known and
-// none of them asks for what is missing.
+// GapPolicy is what a gap means for a rollout. The zero value stops, unless operations are known
+// and none of them asks for what is missing.
 type GapPolicy string
 
 // The policies.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -105,7 +106,7 @@ func loaded(t *testing.T, r compose.Result) *ast.Schema {
 }
 
 func accepted(s *ast.Schema, op string) bool {
-	_, err := gqlparser.LoadQuery(s, op)
+	_, err := gqlparser.LoadQueryWithRules(s, op, rules.NewDefaultRules())
 	return err == nil
 }
 

@@ -6,11 +6,11 @@ import (
 )
 
 // This file finds changes that no plan makes without a gap, so that the search does not look for
-// one: a subgraph has to pass through its intermediate schema, and what that lacks no other subgraph
-// has.
+// one: a subgraph has to pass through its intermediate schema, and what that lacks no other
+// subgraph has.
 
-// losesSomething reports whether clients miss something in every plan. That it does not know so does
-// not mean that there is a plan without.
+// losesSomething reports whether clients miss something in every plan. That it does not know so
+// does not mean that there is a plan without.
 func (c *compositions) losesSomething() bool {
 	if c.counts != nil {
 		return false
@@ -23,8 +23,8 @@ func (c *compositions) losesSomething() bool {
 	return false
 }
 
-// losesAlone reports whether clients of the graph miss something whenever the intermediate schema of
-// a subgraph is registered.
+// losesAlone reports whether clients of the graph miss something whenever the intermediate schema
+// of a subgraph is registered.
 func (c *compositions) losesAlone(m *subgraphMove) bool {
 	ends := c.clients.graph
 	for _, r := range ends.replaced {
@@ -99,7 +99,8 @@ func declares(t *sdl.Type, e serve.Element) bool {
 	return f != nil && (e.Argument == "" || f.Arg(e.Argument) != nil)
 }
 
-// nameInAPI returns the name that a type of a subgraph has in the API: roots have other names there.
+// nameInAPI returns the name that a type of a subgraph has in the API: roots have other names
+// there.
 func nameInAPI(s, api *sdl.Schema, name string) string {
 	for op, root := range s.Roots {
 		if root == name && api.Roots[op] != "" {

@@ -12,8 +12,8 @@ import (
 const FormatVersion = 1
 
 // Plan is a sequence of phases from the registered schemas and running code to the proposed ones.
-// Every state of it is safe for requests; what may be lost of answers is in Hazards, and what the API
-// lacks meanwhile in Gaps.
+// Every state of it is safe for requests; what may be lost of answers is in Hazards, and what the
+// API lacks meanwhile in Gaps.
 type Plan struct {
 	// Version is [FormatVersion].
 	Version int `json:"version"`

@@ -37,8 +37,8 @@ type Room struct {
 }
 
 // Splitter finds ways to publish a parcel in parts, one after the other. What is registered between
-// two parts is a state that routers may be given: it composes, has no gap (see [Gap]) for clients of
-// the graph and of contracts, and the code that answers serves it.
+// two parts is a state that routers may be given: it composes, has no gap (see [Gap]) for clients
+// of the graph and of contracts, and the code that answers serves it.
 type Splitter struct {
 	v *verifier
 	// registered and publish have the sources before and after by name; names are those of the

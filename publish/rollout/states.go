@@ -28,9 +28,9 @@ type PhaseState struct {
 	Gaps []string `json:"gaps,omitempty"`
 }
 
-// NoteLosses notes in each state of a plan the hazards and gaps that hold there. A hazard begins with
-// the first replica of a deploy, or with the new query plans of a publish. It ends with the last
-// query plans or replicas of before. A gap begins and ends with the query plans of a publish.
+// NoteLosses notes in each state of a plan the hazards and gaps that hold there. A hazard begins
+// with the first replica of a deploy, or with the new query plans of a publish. It ends with the
+// last query plans or replicas of before. A gap begins and ends with the query plans of a publish.
 func NoteLosses(states []PhaseState, p *Plan) {
 	for i := range states {
 		s := &states[i]

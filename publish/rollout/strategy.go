@@ -22,9 +22,9 @@ type pathPhase struct {
 
 // find returns the cheapest path that it finds; nil if there is none. A path on which clients miss
 // nothing is cheaper than any other. Up to [exactMoves] subgraphs the result is exact. With more,
-// subgraphs that need the same order move in step, and if the result is as cheap as any plan can be,
-// it is returned. Otherwise subgraphs whose changes share no type are planned apart and their phases
-// are put side by side. The second result reports whether a cheaper path may exist.
+// subgraphs that need the same order move in step, and if the result is as cheap as any plan can
+// be, it is returned. Otherwise subgraphs whose changes share no type are planned apart and their
+// phases are put side by side. The second result reports whether a cheaper path may exist.
 func find(ctx context.Context, composed *compositions, avoidHazards bool) (path, bool, error) {
 	if !composed.losesSomething() {
 		left := composed.left

@@ -128,8 +128,8 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	return publish.PassLosses(plan.Losses(), consents)
 }
 
-// judgeLosses notes at each hazard and gap of a plan what is known of operations, and whether it stops. It
-// returns what the command line accepts.
+// judgeLosses notes at each hazard and gap of a plan what is known of operations, and whether it
+// stops. It returns what the command line accepts.
 func (a *app) judgeLosses(ctx context.Context, f planFlags, g *config.Graph, in rollout.Input, plan *rollout.Plan) ([]publish.Consent, error) {
 	consents, err := f.loss.consents(a.getenv)
 	if err != nil {

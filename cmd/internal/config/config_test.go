@@ -51,7 +51,7 @@ func TestGraphErrors(t *testing.T) {
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
 			"schemactl.yaml:3:5: ", "both includes and excludes the tag x", "schemactl.yaml:6:11: ", "two contracts are named one"}},
 		"publish": {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
-		"gaps": {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
+		"gaps":    {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
 		"hazards": {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
 		"no YAML": {"graph: [\n", []string{"schemactl.yaml"}},
 	}

@@ -55,7 +55,7 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 	case old == now:
 		page.DiffState = "The supergraph is unchanged."
 	default:
-		page.Diff = htmlHunks(hunks(diffLines(old, now), 3))
+		page.Diff = htmlHunks(hunks(diffLines(old, now)))
 	}
 	return checkPage.Execute(w, page)
 }

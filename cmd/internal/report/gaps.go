@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// GapLines returns what people read of a gap, line by line: what clients miss, from when to when and
-// where, whether it needs consent, and what helps.
+// GapLines returns what people read of a gap, line by line: what clients miss, from when to when
+// and where, whether it needs consent, and what helps.
 func GapLines(st Style, g rollout.Gap) []string {
 	return []string{
 		gapWord(st, g) + " " + g.Message,

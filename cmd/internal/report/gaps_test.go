@@ -43,7 +43,9 @@ func TestGapsAreInEveryFormat(t *testing.T) {
 		"delivery":  func(b *bytes.Buffer) { DeliveryMarkdown(b, publish.Report{Gaps: p.Gaps, Outcome: publish.Refused}) },
 		"side":      func(b *bytes.Buffer) { PublishedSide(b, Plain(), publish.SidePublication{Gaps: p.Gaps}) },
 		"side.md":   func(b *bytes.Buffer) { SideMarkdown(b, publish.SidePublication{Gaps: p.Gaps}) },
-		"standing":  func(b *bytes.Buffer) { Standing(b, Plain(), &publish.Standing{Gaps: p.Gaps, Outcome: publish.Stopped}, "j", "r") },
+		"standing": func(b *bytes.Buffer) {
+			Standing(b, Plain(), &publish.Standing{Gaps: p.Gaps, Outcome: publish.Stopped}, "j", "r")
+		},
 	}
 	for name, write := range out {
 		var b bytes.Buffer
@@ -60,7 +62,7 @@ func TestGapsAreInEveryFormat(t *testing.T) {
 	}
 }
 
-// TestPlanHTML: the page is well-formed, says whether the plan needs consent, and is what it was.
+// TestPlanHTML: the page has whether the plan needs consent, escapes names, and is what it was.
 func TestPlanHTML(t *testing.T) {
 	p := gappy(t)
 	p.Gaps[0].UsedBy([]rollout.HazardUse{{Operation: "<Q>", File: "q.graphql", Line: 2}}, 3, 0)
@@ -69,7 +71,7 @@ func TestPlanHTML(t *testing.T) {
 	if err := PlanHTML(&b, p, nil, "1.2.3"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"A rollout that needs consent", "1 of 3 of your operations: &lt;Q&gt; q.graphql:2", "-  f: Int", "schemactl 1.2.3"} {
+	for _, want := range []string{"A rollout that needs consent", "1 of 3 of your operations (&lt;Q&gt; q.graphql:2)", "-  f: Int", "schemactl 1.2.3"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is missing", want)
 		}

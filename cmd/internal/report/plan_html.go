@@ -43,7 +43,7 @@ func PlanHTML(w io.Writer, plan *rollout.Plan, consents []publish.Consent, versi
 		for _, s := range plan.Subgraphs {
 			if s.Name == t.Subgraph && s.Before != nil && s.Intermediate != nil {
 				one.SDL = s.Intermediate.SDL
-				one.Diff = htmlHunks(hunks(diffLines(s.Before.SDL, one.SDL), 3))
+				one.Diff = htmlHunks(hunks(diffLines(s.Before.SDL, one.SDL)))
 			}
 		}
 		page.Intermediates = append(page.Intermediates, one)

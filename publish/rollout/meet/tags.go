@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// This file keeps contracts as they are at both ends. An intermediate schema has the elements of the
-// old text with its tags. Where the new version tags an element otherwise, the tags of both are
+// This file keeps contracts as they are at both ends. An intermediate schema has the elements of
+// the old text with its tags. Where the new version tags an element otherwise, the tags of both are
 // joined: what a contract shows at both ends it still shows, because no tag that includes it is
 // missing and none that excludes it is new; and what it hides at both ends stays hidden.
 
@@ -57,8 +57,8 @@ type tagWriter struct {
 	directive string
 }
 
-// field adds the tags of a field and of its arguments. A field that another subgraph resolves has no
-// tags here that count.
+// field adds the tags of a field and of its arguments. A field that another subgraph resolves has
+// no tags here that count.
 func (w *tagWriter) field(e *edit.Element, f, of *sdl.Field) {
 	if sdl.Find(f.Directives, sdl.RoleExternal) != nil {
 		return

@@ -17,8 +17,8 @@ const OperationRefused = "OPERATION_REFUSED"
 // c accepts them. With one c this is plain compatibility of operations. With the APIs before and
 // after a plan it is what every state between them has to offer, so that an operation that works
 // before and after works all the time. Only acceptance of a document counts here; the type of a
-// returned leaf is judged by [Serves]. Each element is told once, and what lies inside of one that is
-// missing is not told. Without c nothing is refused.
+// returned leaf is judged by [Serves]. Each element is told once, and what lies inside of one that
+// is missing is not told. Without c nothing is refused.
 func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 	if len(c) == 0 {
 		return nil
@@ -200,9 +200,9 @@ func inputNamed(types []*sdl.Type, name string) input {
 	return p
 }
 
-// sendable reports whether some document gives the argument or input field to all of c: they have to
-// agree on the type up to nullability, so that a variable suits all. Which values suit all does not
-// count, because a variable may be null or missing.
+// sendable reports whether some document gives the argument or input field to all of c: they have
+// to agree on the type up to nullability, so that a variable suits all. Which values suit all does
+// not count, because a variable may be null or missing.
 func sendable(p input) bool {
 	first := p.types[0]
 	for _, t := range p.types {

@@ -98,8 +98,8 @@ type partners struct {
 }
 
 // find returns the index of the best partner: the same element in its other form, then a field of
-// the same name, then an element of the same parent; those that stand for nothing yet come first. It
-// returns -1 if there is none.
+// the same name, then an element of the same parent; those that stand for nothing yet come first.
+// It returns -1 if there is none.
 func (p *partners) find(e lone) int {
 	if e.place != "" {
 		return p.byPlace[e.place]
@@ -266,8 +266,8 @@ func (v *View) Shares(other *View, e Element) bool {
 	return other.Has(e)
 }
 
-// suits reports whether some call suits the field of an element and g, a field of v: both are a leaf
-// or both are not, and each takes the arguments that the other asks for.
+// suits reports whether some call suits the field of an element and g, a field of v: both are a
+// leaf or both are not, and each takes the arguments that the other asks for.
 func (v *View) suits(e Element, g *sdl.Field) bool {
 	both := []*sdl.Field{e.field, g}
 	for _, one := range both {
