@@ -45,8 +45,8 @@
 //   - Of every operation that is accepted before and after a plan and refused between, the plan
 //     tells of a gap (gaps_prop_test.go). A plan without gaps is taken if the search finds one.
 //   - The same input gives the same plan, whatever the order of the subgraphs.
-//   - With up to five changed subgraphs no plan is cheaper: one without gaps comes first; then
-//     launches count, then phases, then intermediate schemas, then gaps, then hazards. Otherwise
+//   - With up to five changed subgraphs no plan is cheaper: gaps count first, then
+//     launches, then phases, then intermediate schemas, then hazards. Otherwise
 //     [Plan].Bounded tells where a cheaper plan may exist.
 //   - Where the search is exact, the plan back ([Input.Reverse]) exists if the plan does, and has
 //     as many phases (prop_test.go).

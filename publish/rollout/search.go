@@ -47,24 +47,35 @@ func (u unit) direct() bool {
 	return true
 }
 
-// cost is compared part by part in the order of its fields, or with hazards first if they are to be
-// avoided. The part gaps is how often clients begin to miss something.
-type cost struct{ launches, phases, intermediates, gaps, hazards int }
+// cost is compared part by part in the order of its fields. The part gaps is how often clients begin
+// to miss something.
+type cost struct{ gaps, launches, phases, intermediates, hazards int }
 
 func (c cost) plus(d cost) cost {
-	return cost{c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.gaps + d.gaps, c.hazards + d.hazards}
+	return cost{c.gaps + d.gaps, c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.hazards + d.hazards}
 }
 
-func (c cost) key(avoidHazards bool) rank {
-	k := rank{0, c.launches, c.phases, c.intermediates, c.gaps, c.hazards}
-	if avoidHazards {
-		k[0] = c.hazards
+// preference is what a search puts before the fewest launches.
+type preference struct {
+	// gaps puts the fewest gaps first. Without it they count after intermediate schemas.
+	gaps bool
+	// hazards puts the fewest hazards next.
+	hazards bool
+}
+
+// rank orders costs by their parts.
+type rank [7]int
+
+func (p preference) rank(c cost) rank {
+	r := rank{0, 0, c.launches, c.phases, c.intermediates, c.gaps, c.hazards}
+	if p.gaps {
+		r[0] = c.gaps
 	}
-	return k
+	if p.hazards {
+		r[1] = c.hazards
+	}
+	return r
 }
-
-// rank orders costs.
-type rank [6]int
 
 // node is a state that the search has found, with the way to it.
 type node struct {
@@ -109,13 +120,11 @@ func (q *queue) Pop() any {
 // search is a best-first search over the positions of units. A state is composed only when it is
 // the cheapest one left, so that no composition is spent on what a cheaper plan does not need.
 type search struct {
-	units        []unit
-	composed     *compositions
-	avoidHazards bool
-	// gapless leaves out states in which clients miss something.
-	gapless bool
-	queue   queue
-	serial  int
+	units    []unit
+	composed *compositions
+	prefer   preference
+	queue    queue
+	serial   int
 }
 
 // run returns the end of the cheapest path from the start; nil if there is none, or if the bound on
@@ -144,7 +153,7 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			if verdict == nil { // the bound is reached
 				return nil, nil
 			}
-			if !verdict.ok() || s.gapless && len(verdict.lost) > 0 {
+			if !verdict.ok() {
 				best[k] = n.rank
 				continue
 			}
@@ -174,15 +183,21 @@ func (s *search) addGaps(ctx context.Context, n *node, here *verdict) error {
 	if before != nil {
 		was = before.lost
 	}
-	for _, l := range here.lost {
-		if !slices.Contains(was, l) {
-			n.cost.gaps++
-		}
-	}
-	n.judged = true
-	n.rank = n.cost.plus(s.atLeast(n.at)).key(s.avoidHazards)
+	n.judged, n.cost.gaps = true, n.cost.gaps+begun(was, here.lost)
+	n.rank = s.prefer.rank(n.cost.plus(s.atLeast(n.at)))
 	heap.Push(&s.queue, n)
 	return nil
+}
+
+// begun returns how much of what clients miss in a state they did not miss before.
+func begun(before, now []loss) int {
+	n := 0
+	for _, l := range now {
+		if !slices.Contains(before, l) {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *search) finished(at []position) bool {
@@ -196,7 +211,7 @@ func (s *search) finished(at []position) bool {
 
 // push queues a state by its cost and the least that is still to come.
 func (s *search) push(n *node) {
-	n.rank = n.cost.plus(s.atLeast(n.at)).key(s.avoidHazards)
+	n.rank = s.prefer.rank(n.cost.plus(s.atLeast(n.at)))
 	n.serial = s.serial
 	s.serial++
 	heap.Push(&s.queue, n)
@@ -213,7 +228,10 @@ func (s *search) atLeast(at []position) cost {
 				c.launches++
 			} else {
 				batch = 1
-				split = split || at[i].stage == stageOld && at[i].code == codeOld && !u.direct()
+				if at[i].stage == stageOld && at[i].code == codeOld && !u.direct() {
+					split = true
+					c.gaps += s.composed.certainGaps(u)
+				}
 			}
 		}
 		if at[i].code != codeNew {

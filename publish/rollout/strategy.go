@@ -20,28 +20,26 @@ type pathPhase struct {
 	at   []position
 }
 
-// find returns the cheapest path that it finds; nil if there is none. A path on which clients miss
-// nothing is cheaper than any other. Up to [exactMoves] subgraphs the result is exact. With more,
-// subgraphs that need the same order move in step, and if the result is as cheap as any plan can
-// be, it is returned. Otherwise subgraphs whose changes share no type are planned apart and their
-// phases are put side by side. The second result reports whether a cheaper path may exist.
+// find returns the cheapest path that it finds; nil if there is none. The path with the fewest gaps
+// is the cheapest. Up to [exactMoves] subgraphs the result is exact. With more, subgraphs that need
+// the same order move in step, and if the result is as cheap as any plan can be, it is returned.
+// Otherwise subgraphs whose changes share no type are planned apart and their phases are put side by
+// side. The second result reports whether a cheaper path may exist.
 func find(ctx context.Context, composed *compositions, avoidHazards bool) (path, bool, error) {
-	if !composed.losesSomething() {
-		left := composed.left
-		composed.left = (left + 1) / 2 // the rest is for paths with gaps
-		p, bounded, err := findWith(ctx, composed, search{avoidHazards: avoidHazards, gapless: true})
-		composed.left += left / 2
-		if p != nil || err != nil {
-			return p, bounded, err
-		}
+	left := composed.left
+	composed.left = (left + 1) / 2
+	p, bounded, err := findBy(ctx, composed, preference{gaps: true, hazards: avoidHazards})
+	composed.left += left / 2
+	if p == nil && err == nil && composed.exhausted { // gaps cost too many compositions to avoid
+		p, bounded, err = findBy(ctx, composed, preference{hazards: avoidHazards})
 	}
-	return findWith(ctx, composed, search{avoidHazards: avoidHazards})
+	return p, bounded, err
 }
 
-// findWith is [find] with the settings of a search.
-func findWith(ctx context.Context, composed *compositions, settings search) (path, bool, error) {
+// findBy is [find] by one preference.
+func findBy(ctx context.Context, composed *compositions, prefer preference) (path, bool, error) {
 	try := func(units []unit) (path, bool, error) {
-		s := &search{units: units, composed: composed, avoidHazards: settings.avoidHazards, gapless: settings.gapless}
+		s := &search{units: units, composed: composed, prefer: prefer}
 		n, err := s.run(ctx)
 		if n == nil || err != nil {
 			return nil, false, err
@@ -51,7 +49,7 @@ func findWith(ctx context.Context, composed *compositions, settings search) (pat
 			start[i] = u[0].start
 		}
 		least := s.atLeast(start)
-		cheapest := n.cost.launches == least.launches && n.cost.hazards == 0 &&
+		cheapest := n.cost.gaps == least.gaps && n.cost.launches == least.launches && n.cost.hazards == 0 &&
 			(n.cost.phases == least.phases || n.cost.phases == least.phases+1 && countFlexible(composed.moves) <= 1)
 		return unroll(n, units, composed.moves), cheapest, nil
 	}
@@ -63,14 +61,17 @@ func findWith(ctx context.Context, composed *compositions, settings search) (pat
 	if err != nil || cheapest {
 		return together, false, err
 	}
-	apart, err := findApart(ctx, composed, settings.gapless, try)
-	if err != nil {
-		return nil, false, err
+	apart, err := findApart(ctx, composed, try)
+	if err != nil || apart == nil {
+		return together, together != nil, err
 	}
-	if together == nil || apart != nil && apart.launches() < together.launches() {
-		return apart, true, nil
+	if together != nil {
+		a, t := composed.gaps(apart), composed.gaps(together)
+		if t < a || t == a && together.launches() <= apart.launches() {
+			return together, true, nil
+		}
 	}
-	return together, true, nil
+	return apart, true, nil
 }
 
 // countFlexible counts the subgraphs that a plan with the fewest phases (publish, deploy, publish)
@@ -99,7 +100,7 @@ func (p path) launches() int {
 // findApart plans groups of subgraphs that share no type each by itself and joins the paths, side
 // by side or else one after the other. It returns nil if a group has no path or no joined path
 // holds.
-func findApart(ctx context.Context, composed *compositions, gapless bool, try func([]unit) (path, bool, error)) (path, error) {
+func findApart(ctx context.Context, composed *compositions, try func([]unit) (path, bool, error)) (path, error) {
 	var parts []path
 	for _, group := range groups(composed.moves) {
 		units := unitsOfOne(group)
@@ -123,7 +124,7 @@ func findApart(ctx context.Context, composed *compositions, gapless bool, try fu
 			if err != nil {
 				return nil, err
 			}
-			ok = ok && v != nil && v.ok() && !(gapless && len(v.lost) > 0)
+			ok = ok && v != nil && v.ok()
 		}
 		if ok {
 			return joined, nil
