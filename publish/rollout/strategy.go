@@ -65,13 +65,18 @@ func findBy(ctx context.Context, composed *compositions, prefer preference) (pat
 	if err != nil || apart == nil {
 		return together, together != nil, err
 	}
-	if together != nil {
-		a, t := composed.gaps(apart), composed.gaps(together)
-		if t < a || t == a && together.launches() <= apart.launches() {
-			return together, true, nil
-		}
+	if together == nil {
+		return apart, true, nil
 	}
-	return apart, true, nil
+	a, err := composed.gaps(ctx, apart)
+	if err != nil {
+		return nil, false, err
+	}
+	t, err := composed.gaps(ctx, together)
+	if t < a || t == a && together.launches() <= apart.launches() {
+		return together, true, err
+	}
+	return apart, true, err
 }
 
 // countFlexible counts the subgraphs that a plan with the fewest phases (publish, deploy, publish)
