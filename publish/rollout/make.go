@@ -15,8 +15,9 @@ import (
 )
 
 // Make finds the cheapest safe plan: the fewest gaps, then the fewest launches, then the fewest
-// phases, then the fewest intermediate schemas, then the fewest hazards. The same input gives the same plan. Errors: [*NotComposable], [*NoSafePlan],
-// [ErrNotProven], [ErrNotJudged], an error for input that is not valid, or the context's.
+// phases, then the fewest intermediate schemas, then the fewest hazards. The same input gives the
+// same plan. Errors: [*NotComposable], [*NoSafePlan], [ErrNotProven], [ErrNotJudged], an error for
+// input that is not valid, or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)

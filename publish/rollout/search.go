@@ -47,8 +47,8 @@ func (u unit) direct() bool {
 	return true
 }
 
-// cost is compared part by part in the order of its fields. The part gaps is how often clients begin
-// to miss something.
+// cost is compared part by part in the order of its fields. The part gaps is how often clients
+// begin to miss something.
 type cost struct{ gaps, launches, phases, intermediates, hazards int }
 
 func (c cost) plus(d cost) cost {

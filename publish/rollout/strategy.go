@@ -23,8 +23,8 @@ type pathPhase struct {
 // find returns the cheapest path that it finds; nil if there is none. The path with the fewest gaps
 // is the cheapest. Up to [exactMoves] subgraphs the result is exact. With more, subgraphs that need
 // the same order move in step, and if the result is as cheap as any plan can be, it is returned.
-// Otherwise subgraphs whose changes share no type are planned apart and their phases are put side by
-// side. The second result reports whether a cheaper path may exist.
+// Otherwise subgraphs whose changes share no type are planned apart and their phases are put side
+// by side. The second result reports whether a cheaper path may exist.
 func find(ctx context.Context, composed *compositions, avoidHazards bool) (path, bool, error) {
 	left := composed.left
 	composed.left = (left + 1) / 2
