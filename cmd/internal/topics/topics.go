@@ -46,13 +46,14 @@ type Topic struct {
 }
 
 // Groups are in the order in which they are listed.
-var Groups = []string{"clients", "planner", "rollout", "composition", "hint", "operations", "platform", "policy", "exit"}
+var Groups = []string{"clients", "planner", "rollout", "order", "composition", "hint", "operations", "platform", "policy", "exit"}
 
 // kind returns the group and level in words.
 func (t Topic) kind() string {
 	words := map[string]string{
-		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "composition": "composition error",
-		"hint": "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
+		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "order": "order of schema and code",
+		"composition": "composition error",
+		"hint":        "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
 	}
 	if t.Level == "" {
 		return words[t.Group]
@@ -97,6 +98,7 @@ func All() []Topic {
 		out = append(out, Topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
 	}
 	out = append(out, otherTopics...)
+	out = append(out, orders...)
 	for _, d := range exit.Descriptions() {
 		out = append(out, Topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
 	}
@@ -130,9 +132,9 @@ func InGroup(group string) ([]Topic, error) {
 // LookUp finds a topic, whatever the case of its identifier. An unknown one is an error of usage
 // that has the nearest names.
 func LookUp(id string) (Topic, error) {
-	want := strings.ToUpper(strings.TrimSpace(id))
+	want := strings.TrimSpace(id)
 	for _, t := range All() {
-		if t.ID == want {
+		if strings.EqualFold(t.ID, want) {
 			return t, nil
 		}
 	}
