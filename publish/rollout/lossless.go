@@ -1,6 +1,8 @@
 package rollout
 
 import (
+	"context"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -16,7 +18,7 @@ func (c *compositions) certainGaps(u unit) int {
 	for _, m := range u {
 		if m.certain == nil {
 			some := 0
-			if c.counts == nil && m.kind == changing && m.stages[stageIntermediate] != nil {
+			if c.counts == nil && m.kind == changing && m.stages[stageOld] != nil && m.stages[stageIntermediate] != nil {
 				some = c.losesAlone(m)
 			}
 			m.certain = &some
@@ -61,7 +63,7 @@ func (c *compositions) losesAlone(m *subgraphMove) int {
 }
 
 // gaps returns how often clients begin to miss something on a path.
-func (c *compositions) gaps(p path) int {
+func (c *compositions) gaps(ctx context.Context, p path) (int, error) {
 	n := 0
 	var missed []loss
 	for _, l := range p {
@@ -69,12 +71,16 @@ func (c *compositions) gaps(p path) int {
 		for i, at := range l.at {
 			stages[i] = at.stage
 		}
-		if v := c.known[string(stages)]; v != nil {
+		v, err := c.stages(ctx, stages)
+		if err != nil {
+			return 0, err
+		}
+		if v != nil {
 			n += begun(missed, v.lost)
 			missed = v.lost
 		}
 	}
-	return n
+	return n, nil
 }
 
 // lacks reports whether the API lacks an element in every state in which the intermediate schema of
