@@ -2,7 +2,9 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -40,7 +42,17 @@ func publishPhase(ctx context.Context, reg registry.Registry, plan *rollout.Plan
 		split.Code = rollout.CodeAt(plan, phase.Number)
 		req.Split = &split
 	}
-	return publishHeld(ctx, reg, held, req, clock)
+	result, err := publishHeld(ctx, reg, held, req, clock)
+	if refusesEmpty(err, steps) {
+		err = fmt.Errorf("%w\nif the registry takes no schema without types, plan anew with skeleton: keys in schemactl.yaml", err)
+	}
+	return result, err
+}
+
+// refusesEmpty reports whether a registry that refuses a batch may do so because of a skeleton.
+func refusesEmpty(err error, steps []rollout.Step) bool {
+	return errors.Is(err, registry.ErrRefused) && !errors.Is(err, registry.ErrTooLarge) &&
+		slices.ContainsFunc(steps, func(s rollout.Step) bool { return s.Stage == rollout.Skeleton })
 }
 
 // checkUnmoved returns ErrMoved unless the registry holds what the plan expects before a phase. The

@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -19,6 +20,8 @@ type compositions struct {
 	// every move, in this order.
 	moves []*subgraphMove
 	fixed []sdl.Source
+	// takeovers is true if code changes its subgraph, see [compositions.covered].
+	takeovers bool
 	// clients are those who live through every state.
 	clients clients
 	// built has the built subgraphs of both ends; nil knows none.
@@ -40,28 +43,42 @@ type verdict struct {
 	refused []serve.Violation
 	// lost is what clients miss, as far as it counts.
 	lost []loss
+	// skeleton is the first skeleton of the combination that must not be registered; nil if there
+	// is none.
+	skeleton *leave.Skeleton
 }
 
-func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }
+func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 && v.skeleton == nil }
 
-// judge returns the verdict on a state of the search: at has the position of each unit, and moves
-// outside the units are where they started. The verdict is nil if the bound on compositions is
-// reached.
-func (c *compositions) judge(ctx context.Context, units []unit, at []position) (*verdict, error) {
-	stages := make([]uint8, len(c.moves))
+// positions returns where all moves stand if the units are at the given positions. Moves outside
+// the units are where they started.
+func (c *compositions) positions(units []unit, at []position) []position {
+	all := starts(c.moves)
 	for i, m := range c.moves {
-		stages[i] = m.start.stage
 		for j, u := range units {
 			if slices.Contains(u, m) {
-				stages[i] = at[j].stage
+				all[i] = at[j]
 			}
 		}
 	}
-	return c.stages(ctx, stages)
+	return all
+}
+
+// stagesOf returns what is registered at the positions of all moves.
+func stagesOf(at []position) []uint8 {
+	stages := make([]uint8, len(at))
+	for i, p := range at {
+		stages[i] = p.stage
+	}
+	return stages
 }
 
 // stages returns the verdict on one stage for every move; nil if the bound is reached.
 func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, error) {
+	stages, err := c.withoutEmpty(ctx, stages)
+	if err != nil {
+		return nil, err
+	}
 	k := string(stages)
 	if v := c.known[k]; v != nil {
 		return v, nil
@@ -70,8 +87,16 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 		c.exhausted = true
 		return nil, ctx.Err()
 	}
+	sources, bad, err := c.sources(ctx, stages)
+	if err != nil {
+		return nil, err
+	}
+	if bad != nil {
+		c.known[k] = &verdict{skeleton: bad}
+		return c.known[k], nil
+	}
 	c.left--
-	r := c.compose(ctx, c.sources(stages))
+	r := c.compose(ctx, sources)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -84,14 +109,44 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	return v, nil
 }
 
-// sources returns the registered sources of a combination, sorted by name.
-func (c *compositions) sources(stages []uint8) []sdl.Source {
-	list := slices.Clone(c.fixed)
+// withoutEmpty returns a combination in which the subgraphs with an empty skeleton are removed: for
+// routers that is the same.
+func (c *compositions) withoutEmpty(ctx context.Context, stages []uint8) ([]uint8, error) {
+	out := stages
 	for i, m := range c.moves {
-		if m.stages[stages[i]] != nil {
+		if m.skeletons == nil || stages[i] != stageIntermediate {
+			continue
+		}
+		s, err := m.skeletons.In(ctx, stages)
+		if err != nil {
+			return nil, err
+		}
+		if s == m.skeletons.Nothing && s.OK() && s.Empty {
+			out = slices.Clone(out)
+			out[i] = stageNew
+		}
+	}
+	return out, nil
+}
+
+// sources returns the registered sources of a combination, sorted by name, or the first skeleton
+// that must not be registered.
+func (c *compositions) sources(ctx context.Context, stages []uint8) (list []sdl.Source, bad *leave.Skeleton, err error) {
+	list = slices.Clone(c.fixed)
+	for i, m := range c.moves {
+		switch {
+		case m.skeletons != nil && stages[i] == stageIntermediate:
+			s, err := m.skeletons.In(ctx, stages)
+			if err != nil || !s.OK() {
+				return nil, s, err
+			}
+			src := s.Source
+			src.URL = m.source[stageOld].URL
+			list = append(list, src)
+		case m.stages[stages[i]] != nil:
 			list = append(list, m.source[stages[i]])
 		}
 	}
 	slices.SortFunc(list, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
-	return list
+	return list, nil, nil
 }

@@ -69,7 +69,7 @@ func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
-		if k[at] != stageIntermediate {
+		if k[at] != stageIntermediate || v.skeleton != nil {
 			continue
 		}
 		tried = true
@@ -137,6 +137,10 @@ func (c *compositions) conflict() Conflict {
 		if len(out.Elements) >= 8 {
 			break
 		}
+	}
+	if len(out.Elements) == 0 {
+		out.Reason = "code changes its subgraph behind a routing URL, and does not serve what both subgraphs have registered there"
+		out.Elements = c.takeoverElements()
 	}
 	slices.Sort(out.Subgraphs)
 	out.WaysOut = waysOut("")

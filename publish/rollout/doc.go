@@ -15,11 +15,12 @@
 //
 // # How
 //
-// The package has many files because there is one file for each step of the way, and one for each
-// thing that a plan tells. The work is shared with packages below: serve judges whether code
-// answers what routers ask under a registered schema, and whether an API offers what clients send;
-// meet makes the intermediate schema that old and new code both serve. Both edges point down: serve
-// knows neither meet nor the search.
+// The work is shared with packages below: serve judges whether code answers what routers ask under
+// a registered schema, and whether an API offers what clients send; meet makes the intermediate
+// schema that old and new code both serve; leave makes the skeleton of a subgraph that leaves. All
+// edges point down: serve knows neither of them nor the search.
+//
+// There are many small files, because each step has its own.
 //
 // [Make] goes through these steps:
 //
@@ -27,7 +28,8 @@
 //   - pair.go pairs the versions of each subgraph, makes the intermediate schema and judges old and
 //     new code under the old, intermediate and new schema.
 //   - move.go knows what a changed subgraph may do next: its position is the registered schema and
-//     the running code.
+//     the running code. takeover.go knows code that changes its subgraph, since code is known by
+//     its routing URL and not by a name.
 //   - search.go finds the cheapest sequence of phases for all positions together, best first.
 //     strategy.go decides which subgraphs it moves one by one, in step, or apart.
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
@@ -48,8 +50,8 @@
 //   - With up to five changed subgraphs no plan is cheaper: gaps count first, then
 //     launches, then phases, then intermediate schemas, then hazards. Otherwise
 //     [Plan].Bounded tells where a cheaper plan may exist.
-//   - Where the search is exact, the plan back ([Input.Reverse]) exists if the plan does, and has
-//     as many phases (prop_test.go).
+//   - Where the search is exact and no subgraph comes or goes, the plan back ([Input.Reverse])
+//     exists if the plan does, and has as many phases (prop_test.go).
 //   - A hazard makes no state unsafe. Every one is in the plan, with the fields that may meet it.
 //   - A plan is judged by its steps and the input alone, so one that was read from a file is judged
 //     in the same way.

@@ -125,6 +125,7 @@ type search struct {
 	prefer   preference
 	queue    queue
 	serial   int
+	err      error // of the context
 }
 
 // run returns the end of the cheapest path from the start; nil if there is none, or if the bound on
@@ -146,21 +147,21 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			continue
 		}
 		if n.kind == Publish {
-			verdict, err := s.composed.judge(ctx, s.units, n.at)
+			holds, known, gaps, err := s.judge(ctx, n)
 			if err != nil {
 				return nil, err
 			}
-			if verdict == nil { // the bound is reached
+			if !known { // the bound is reached
 				return nil, nil
 			}
-			if !verdict.ok() {
+			if !holds {
 				best[k] = n.rank
 				continue
 			}
-			if !n.judged && len(verdict.lost) > 0 { // its cost was not known before
-				if err := s.addGaps(ctx, n, verdict); err != nil {
-					return nil, err
-				}
+			if !n.judged && gaps > 0 { // its cost was not known before
+				n.judged, n.cost.gaps = true, n.cost.gaps+gaps
+				n.rank = s.prefer.rank(n.cost.plus(s.atLeast(n.at)))
+				heap.Push(&s.queue, n)
 				continue
 			}
 		}
@@ -168,25 +169,37 @@ func (s *search) run(ctx context.Context) (*node, error) {
 		if s.finished(n.at) {
 			return n, nil
 		}
-		s.expand(n)
+		s.expand(ctx, n)
+		if s.err != nil {
+			return nil, s.err
+		}
 	}
 	return nil, nil
 }
 
-// addGaps adds to the cost of a state what clients begin to miss in it, and queues it again.
-func (s *search) addGaps(ctx context.Context, n *node, here *verdict) error {
-	var was []loss
-	before, err := s.composed.judge(ctx, s.units, n.before.at)
-	if err != nil {
-		return err
+// judge reports whether every state that the publish of a node leads through may be given to
+// routers, and how much clients begin to miss in them. It is not known if the bound on compositions
+// is reached.
+func (s *search) judge(ctx context.Context, n *node) (holds, known bool, gaps int, err error) {
+	was, is := s.composed.positions(s.units, n.before.at), s.composed.positions(s.units, n.at)
+	var missed []loss
+	if verdict, err := s.composed.stages(ctx, stagesOf(was)); err != nil {
+		return false, false, 0, err
+	} else if verdict != nil {
+		missed = verdict.lost
 	}
-	if before != nil {
-		was = before.lost
+	for _, at := range oneByOne(was, is, s.composed.moves) {
+		verdict, err := s.composed.stages(ctx, stagesOf(at))
+		if err != nil || verdict == nil {
+			return false, false, 0, err
+		}
+		if !verdict.ok() || !s.covered(ctx, at) {
+			return false, true, 0, s.err
+		}
+		gaps += begun(missed, verdict.lost)
+		missed = verdict.lost
 	}
-	n.judged, n.cost.gaps = true, n.cost.gaps+begun(was, here.lost)
-	n.rank = s.prefer.rank(n.cost.plus(s.atLeast(n.at)))
-	heap.Push(&s.queue, n)
-	return nil
+	return true, true, gaps, nil
 }
 
 // begun returns how much of what clients miss in a state they did not miss before.
@@ -198,6 +211,15 @@ func begun(before, now []loss) int {
 		}
 	}
 	return n
+}
+
+// covered is [compositions.covered] for the positions of all moves. Its error ends the search.
+func (s *search) covered(ctx context.Context, at []position) bool {
+	ok, err := s.composed.covered(ctx, at)
+	if err != nil {
+		s.err = err
+	}
+	return ok && err == nil
 }
 
 func (s *search) finished(at []position) bool {
@@ -225,7 +247,7 @@ func (s *search) atLeast(at []position) cost {
 	for i, u := range s.units {
 		if at[i].stage != stageNew {
 			if u[0].kind == removing {
-				c.launches++
+				c.launches += len(u)
 			} else {
 				batch = 1
 				if at[i].stage == stageOld && at[i].code == codeOld && !u.direct() {
@@ -234,7 +256,7 @@ func (s *search) atLeast(at []position) cost {
 				}
 			}
 		}
-		if at[i].code != codeNew {
+		if !u[0].deployed(at[i]) {
 			deploy = 1
 		}
 	}
@@ -249,23 +271,46 @@ func (s *search) atLeast(at []position) cost {
 
 // expand pushes the states after one more phase. Deploys come first: at equal cost the schema
 // follows the code.
-func (s *search) expand(n *node) {
-	s.expandDeploy(n, true)
-	s.expandDeploy(n, false)
+func (s *search) expand(ctx context.Context, n *node) {
+	s.expandDeploy(ctx, n, true)
+	s.expandDeploy(ctx, n, false)
 	s.expandPublish(n, make([]position, 0, len(s.units)), false)
+	emptied := false
 	for i, u := range s.units {
-		if u[0].kind == removing && u.publish(n.at[i], stageNew) {
-			next := append([]position(nil), n.at...)
-			next[i].stage = stageNew // a removal has a launch of its own
-			s.push(s.step(n, next, Publish))
+		if u[0].kind != removing || !u.publish(n.at[i], stageNew) {
+			continue
+		}
+		if s.hasNothing(ctx, n, u) {
+			if emptied {
+				continue // the order of such removals does not matter
+			}
+			emptied = true
+		}
+		next := append([]position(nil), n.at...)
+		next[i].stage = stageNew
+		s.push(s.step(n, next, Publish))
+	}
+}
+
+// hasNothing reports whether nothing is left of the registered schemas of a unit that leaves.
+func (s *search) hasNothing(ctx context.Context, n *node, u unit) bool {
+	at := s.composed.positions(s.units, n.at)
+	for _, m := range u {
+		nothing, err := m.hasNothing(ctx, s.composed.moves, at)
+		if err != nil {
+			s.err = err
+		}
+		if !nothing {
+			return false
 		}
 	}
+	return true
 }
 
 // expandDeploy pushes the state after everything is deployed that can be deployed now. Waiting
 // gains nothing, because new code serves no fewer of the schemas that are still to come. Only a
 // deploy that brings a hazard may be worth waiting: without withHazards it is held back.
-func (s *search) expandDeploy(n *node, withHazards bool) {
+func (s *search) expandDeploy(ctx context.Context, n *node, withHazards bool) {
 	next := append([]position(nil), n.at...)
 	some, held := false, false
 	for i, u := range s.units {
@@ -277,7 +322,13 @@ func (s *search) expandDeploy(n *node, withHazards bool) {
 			held = true
 			continue
 		}
-		next[i], some = to, true
+		was := next[i]
+		next[i] = to
+		if !s.covered(ctx, s.composed.positions(s.units, next)) {
+			next[i] = was
+			continue
+		}
+		some = true
 	}
 	if some && (withHazards || held) {
 		s.push(s.step(n, next, Deploy))
@@ -297,8 +348,10 @@ func (s *search) expandPublish(n *node, prefix []position, some bool) {
 	}
 	u, at := s.units[i], n.at[i]
 	for _, to := range []uint8{stageNew, stageIntermediate} {
-		if u[0].kind != removing && u.publish(at, to) {
-			s.expandPublish(n, append(prefix, position{to, at.code}), true)
+		switch {
+		case u[0].kind == removing && to == stageNew: // a removal has a launch of its own
+		case u.publish(at, to): // a skeleton alone gives nothing away
+			s.expandPublish(n, append(prefix, position{to, at.code}), some || u[0].kind != removing)
 		}
 	}
 	s.expandPublish(n, append(prefix, at), some)
@@ -313,6 +366,9 @@ func (s *search) step(n *node, next []position, kind PhaseKind) *node {
 	for i, u := range s.units {
 		if next[i] == n.at[i] {
 			continue
+		}
+		if kind == Publish && u[0].kind == removing && next[i].stage == stageNew {
+			add.launches, add.phases = len(u), len(u) // each removal has a launch of its own
 		}
 		if next[i].stage == stageIntermediate && n.at[i].stage != stageIntermediate {
 			add.intermediates += len(u)

@@ -49,6 +49,8 @@ type planFlags struct {
 	loss         lossFlags
 	prove        string
 	reverse      bool
+	// skeleton is a form of skeletons, in place of that of the configuration.
+	skeleton string
 	// out is the plan file, suggest the folder for suggestions.
 	out, suggest string
 }
@@ -74,6 +76,7 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations that may meet a hazard or a gap; default: operations of schemactl.yaml")
 	f.loss.flags(c)
 	proveFlag(c, &f.prove)
+	c.Flags().StringVar(&f.skeleton, "skeleton", "", "`FORM` of a subgraph that leaves, until it is removed: empty, or keys where the registry refuses a schema without types; default: skeleton of schemactl.yaml, then empty")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
 	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into `DIR`, each with its plan")
@@ -92,6 +95,11 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		return err
 	}
 	in.AvoidHazards = f.loss.avoidHazards
+	if f.skeleton != "" {
+		if in.Skeleton, err = rollout.ParseSkeletonForm(f.skeleton); err != nil {
+			return exit.Usagef("--skeleton: %w", err)
+		}
+	}
 	if f.reverse {
 		in = in.Reverse()
 	}
@@ -240,11 +248,12 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 }
 
 // plannerSettings returns what the configuration tells the planner: the contracts whose clients
-// every state has to serve, the settle time, and whether connectors may stay unjudged.
+// every state has to serve, the settle time, the form of skeletons, and whether connectors may stay
+// unjudged.
 func plannerSettings(g *config.Graph) (rollout.Input, error) {
 	settle, err := settleTime(g)
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second), AcceptConnectors: optional}, err
+	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second), AcceptConnectors: optional, Skeleton: g.Skeleton}, err
 }
 
 // settleTime returns the settle time of the configuration; zero if it has none.
@@ -282,12 +291,18 @@ func (a *app) noPlan(err error) error {
 	return exit.Reported(fmt.Errorf("%w: %w", exit.ErrNo, err))
 }
 
-// writeIntermediates writes NAME.graphql for every intermediate schema of a plan.
+// writeIntermediates writes NAME.graphql for every intermediate schema and skeleton of a plan, or
+// NAME.N.graphql with the number of the phase where a subgraph has several.
 func (a *app) writeIntermediates(ctx context.Context, dir string, plan *rollout.Plan) error {
 	files := map[string]string{}
 	for _, s := range plan.Subgraphs {
-		if s.Intermediate != nil {
-			files[s.Name+".graphql"] = strings.TrimRight(s.Intermediate.SDL, "\n") + "\n"
+		list := plan.Between(s.Name)
+		for number, sdl := range list {
+			name := s.Name + ".graphql"
+			if len(list) > 1 {
+				name = fmt.Sprintf("%s.%d.graphql", s.Name, number)
+			}
+			files[name] = strings.TrimRight(sdl, "\n") + "\n"
 		}
 	}
 	if len(files) == 0 {
