@@ -12,8 +12,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// compositions judges combinations of registered schemas: whether they compose, offer what clients
-// need, and are asked rightly by routers. Each combination is composed once, up to a bound.
+// compositions judges combinations of registered schemas: whether they compose, what they take away
+// from clients, and whether routers ask them rightly. Each combination is composed once, up to a
+// bound.
 type compositions struct {
 	compose compose.Func
 	// moves are all changed subgraphs, fixed the unchanged sources. A combination is one stage for
@@ -22,10 +23,14 @@ type compositions struct {
 	fixed []sdl.Source
 	// takeovers is true if code changes its subgraph, see [compositions.covered].
 	takeovers bool
-	// clients must be served in every state.
+	// clients are those who live through every state.
 	clients clients
 	// flaws are those that the graph has at the start. They make no state unsafe.
 	flaws []serve.Violation
+	// built has the built subgraphs of both ends; nil knows none.
+	built *serve.Library
+	// counts reports whether what clients miss counts for the search; nil counts all.
+	counts func(Gap) bool
 	// known has the verdicts by combination: a byte for the stage of each move.
 	known map[string]*verdict
 	// left is how many more combinations may be composed.
@@ -36,8 +41,11 @@ type compositions struct {
 
 // verdict is the judgement of one combination of registered schemas.
 type verdict struct {
-	errors  diag.List
+	errors diag.List
+	// refused are the contracts that cannot be built.
 	refused []serve.Violation
+	// lost is what clients miss, as far as it counts.
+	lost []loss
 	// skeleton is the first skeleton of the combination that must not be registered; nil if there
 	// is none.
 	skeleton *leave.Skeleton
@@ -101,7 +109,8 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	}
 	v := &verdict{errors: r.Errors}
 	if len(r.Errors) == 0 {
-		v.refused = c.clients.refused(r)
+		v.lost, v.refused = c.clients.judge(r)
+		v.lost = slices.DeleteFunc(v.lost, func(l loss) bool { return c.counts != nil && !c.counts(l.gap()) })
 		v.flaws = serve.NewFlaws(serve.Flaws(r.Subgraphs), c.flaws)
 	}
 	c.known[k] = v

@@ -54,7 +54,7 @@ func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 	case !tried || v.ok():
 		return c, false
 	case len(v.refused) > 0:
-		c.Reason = "between the two versions, operations that work before and after would be refused: " + serve.Describe(v.refused, 2)
+		c.Reason = "between the two versions, " + serve.Describe(v.refused, 2)
 		c.Elements = m.relevantElements(v.refused)
 	case len(v.flaws) > 0:
 		c.Reason = "between the two versions, routers would go wrong: " + serve.Describe(v.flaws, 2)

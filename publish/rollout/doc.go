@@ -34,22 +34,23 @@
 //   - search.go finds the cheapest sequence of phases for all positions together, best first.
 //     strategy.go decides which subgraphs it moves one by one, in step, or apart.
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
-//     they offer to clients.
+//     they take away from clients. lossless.go finds changes that no plan makes without a gap.
 //   - describe.go and conflict.go put the result into words, verify.go checks it.
 //   - hazards.go finds what the code may return on the way that routers cannot pass on, and
 //     nulls.go what clients lose by it: a null goes up in the API of that state as far as types
-//     forbid it.
+//     forbid it. gaps.go finds what clients miss on the way.
 //
 // # Invariants
 //
-//   - In every state of a plan the registered schemas compose, routers ask them rightly, every
-//     operation that works before and after works, and all running code serves what is registered.
-//     Verify proves it for each plan before Make returns it. Only what is wrong at the start
-//     already is excused.
+//   - In every state of a plan the registered schemas compose, every contract can be built, routers
+//     ask them rightly, and all running code serves what is registered. Verify proves it for each
+//     plan before Make returns it. Only what is wrong at the start already is excused.
+//   - Of every operation that is accepted before and after a plan and refused between, the plan
+//     tells of a gap (gaps_prop_test.go). A plan without gaps is taken if the search finds one.
 //   - The same input gives the same plan, whatever the order of the subgraphs.
-//   - With up to five changed subgraphs no plan is cheaper: launches count first, then phases, then
-//     intermediate schemas, then hazards. Otherwise [Plan].Bounded tells where a cheaper plan may
-//     exist.
+//   - With up to five changed subgraphs no plan is cheaper: gaps count first, then
+//     launches, then phases, then intermediate schemas, then hazards. Otherwise
+//     [Plan].Bounded tells where a cheaper plan may exist.
 //   - Where the search is exact and no subgraph comes or goes, the plan back ([Input.Reverse])
 //     exists if the plan does, and has as many phases (prop_test.go). An end at which routers go
 //     wrong whatever the code can be left, and no plan leads to it.

@@ -51,6 +51,9 @@ type subgraphMove struct {
 	start position
 	// unsafeStart is true if the code at the start does not serve what is registered then.
 	unsafeStart bool
+	// certain is how much clients miss once the intermediate schema is registered; nil until it is
+	// asked for.
+	certain *int
 	// noIntermediate is the reason why there is no intermediate schema; nil if there is one, or if
 	// it would be the old schema.
 	noIntermediate *meet.NoIntermediate

@@ -3,6 +3,7 @@ package rollout
 import (
 	"container/heap"
 	"context"
+	"slices"
 )
 
 // unit is one or more subgraphs that move in step: they have the same kind, order and start.
@@ -46,20 +47,34 @@ func (u unit) direct() bool {
 	return true
 }
 
-// cost is compared part by part in the order of its fields, or with hazards first if they are to be
-// avoided.
-type cost struct{ launches, phases, intermediates, hazards int }
+// cost is compared part by part in the order of its fields. The part gaps is how often clients
+// begin to miss something.
+type cost struct{ gaps, launches, phases, intermediates, hazards int }
 
 func (c cost) plus(d cost) cost {
-	return cost{c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.hazards + d.hazards}
+	return cost{c.gaps + d.gaps, c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.hazards + d.hazards}
 }
 
-func (c cost) key(avoidHazards bool) [5]int {
-	k := [5]int{0, c.launches, c.phases, c.intermediates, c.hazards}
-	if avoidHazards {
-		k[0] = c.hazards
+// preference is what a search puts before the fewest launches.
+type preference struct {
+	// gaps puts the fewest gaps first. Without it they count after intermediate schemas.
+	gaps bool
+	// hazards puts the fewest hazards next.
+	hazards bool
+}
+
+// rank orders costs by their parts.
+type rank [7]int
+
+func (p preference) rank(c cost) rank {
+	r := rank{0, 0, c.launches, c.phases, c.intermediates, c.gaps, c.hazards}
+	if p.gaps {
+		r[0] = c.gaps
 	}
-	return k
+	if p.hazards {
+		r[1] = c.hazards
+	}
+	return r
 }
 
 // node is a state that the search has found, with the way to it.
@@ -68,8 +83,9 @@ type node struct {
 	kind   PhaseKind // the phase that led here; empty at the start
 	before *node
 	cost   cost
-	rank   [5]int // the cost so far and the least cost still to come
-	serial int    // decides between equal ranks: first found, first tried
+	rank   rank // the cost so far and the least cost still to come
+	serial int  // decides between equal ranks: first found, first tried
+	judged bool // the cost has the gaps that begin here
 }
 
 // key returns a map key for the positions of all units, one byte each.
@@ -104,12 +120,12 @@ func (q *queue) Pop() any {
 // search is a best-first search over the positions of units. A state is composed only when it is
 // the cheapest one left, so that no composition is spent on what a cheaper plan does not need.
 type search struct {
-	units        []unit
-	composed     *compositions
-	avoidHazards bool
-	queue        queue
-	serial       int
-	err          error // of the context
+	units    []unit
+	composed *compositions
+	prefer   preference
+	queue    queue
+	serial   int
+	err      error // of the context
 }
 
 // run returns the end of the cheapest path from the start; nil if there is none, or if the bound on
@@ -119,7 +135,7 @@ func (s *search) run(ctx context.Context) (*node, error) {
 	for i, u := range s.units {
 		start[i] = u[0].start
 	}
-	best := make(map[string][5]int)
+	best := make(map[string]rank)
 	s.push(&node{at: start})
 	for s.queue.Len() > 0 {
 		n, ok := heap.Pop(&s.queue).(*node)
@@ -131,7 +147,7 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			continue
 		}
 		if n.kind == Publish {
-			holds, known, err := s.judge(ctx, n)
+			holds, known, gaps, err := s.judge(ctx, n)
 			if err != nil {
 				return nil, err
 			}
@@ -140,6 +156,12 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			}
 			if !holds {
 				best[k] = n.rank
+				continue
+			}
+			if !n.judged && gaps > 0 { // its cost was not known before
+				n.judged, n.cost.gaps = true, n.cost.gaps+gaps
+				n.rank = s.prefer.rank(n.cost.plus(s.atLeast(n.at)))
+				heap.Push(&s.queue, n)
 				continue
 			}
 		}
@@ -156,19 +178,39 @@ func (s *search) run(ctx context.Context) (*node, error) {
 }
 
 // judge reports whether every state that the publish of a node leads through may be given to
-// routers. It is not known if the bound on compositions is reached.
-func (s *search) judge(ctx context.Context, n *node) (holds, known bool, err error) {
+// routers, and how much clients begin to miss in them. It is not known if the bound on compositions
+// is reached.
+func (s *search) judge(ctx context.Context, n *node) (holds, known bool, gaps int, err error) {
 	was, is := s.composed.positions(s.units, n.before.at), s.composed.positions(s.units, n.at)
+	var missed []loss
+	if verdict, err := s.composed.stages(ctx, stagesOf(was)); err != nil {
+		return false, false, 0, err
+	} else if verdict != nil {
+		missed = verdict.lost
+	}
 	for _, at := range oneByOne(was, is, s.composed.moves) {
 		verdict, err := s.composed.stages(ctx, stagesOf(at))
 		if err != nil || verdict == nil {
-			return false, false, err
+			return false, false, 0, err
 		}
 		if !verdict.ok() || !s.covered(ctx, at) {
-			return false, true, s.err
+			return false, true, 0, s.err
+		}
+		gaps += begun(missed, verdict.lost)
+		missed = verdict.lost
+	}
+	return true, true, gaps, nil
+}
+
+// begun returns how much of what clients miss in a state they did not miss before.
+func begun(before, now []loss) int {
+	n := 0
+	for _, l := range now {
+		if !slices.Contains(before, l) {
+			n++
 		}
 	}
-	return true, true, nil
+	return n
 }
 
 // covered is [compositions.covered] for the positions of all moves. Its error ends the search.
@@ -191,7 +233,7 @@ func (s *search) finished(at []position) bool {
 
 // push queues a state by its cost and the least that is still to come.
 func (s *search) push(n *node) {
-	n.rank = n.cost.plus(s.atLeast(n.at)).key(s.avoidHazards)
+	n.rank = s.prefer.rank(n.cost.plus(s.atLeast(n.at)))
 	n.serial = s.serial
 	s.serial++
 	heap.Push(&s.queue, n)
@@ -208,7 +250,10 @@ func (s *search) atLeast(at []position) cost {
 				c.launches += len(u)
 			} else {
 				batch = 1
-				split = split || at[i].stage == stageOld && at[i].code == codeOld && !u.direct()
+				if at[i].stage == stageOld && at[i].code == codeOld && !u.direct() {
+					split = true
+					c.gaps += s.composed.certainGaps(u)
+				}
 			}
 		}
 		if !u[0].deployed(at[i]) {

@@ -20,14 +20,26 @@ type pathPhase struct {
 	at   []position
 }
 
-// find returns the cheapest path that it finds; nil if there is none. Up to [exactMoves] subgraphs
-// the result is exact. With more, subgraphs that need the same order move in step, and if the
-// result is as cheap as any plan can be, it is returned. Otherwise subgraphs whose changes share no
-// type are planned apart and their phases are put side by side. The second result reports whether a
-// cheaper path may exist.
+// find returns the cheapest path that it finds; nil if there is none. The path with the fewest gaps
+// is the cheapest. Up to [exactMoves] subgraphs the result is exact. With more, subgraphs that need
+// the same order move in step, and if the result is as cheap as any plan can be, it is returned.
+// Otherwise subgraphs whose changes share no type are planned apart and their phases are put side
+// by side. The second result reports whether a cheaper path may exist.
 func find(ctx context.Context, composed *compositions, avoidHazards bool) (path, bool, error) {
+	left := composed.left
+	composed.left = (left + 1) / 2
+	p, bounded, err := findBy(ctx, composed, preference{gaps: true, hazards: avoidHazards})
+	composed.left += left / 2
+	if p == nil && err == nil && composed.exhausted { // gaps cost too many compositions to avoid
+		p, bounded, err = findBy(ctx, composed, preference{hazards: avoidHazards})
+	}
+	return p, bounded, err
+}
+
+// findBy is [find] by one preference.
+func findBy(ctx context.Context, composed *compositions, prefer preference) (path, bool, error) {
 	try := func(units []unit) (path, bool, error) {
-		s := &search{units: units, composed: composed, avoidHazards: avoidHazards}
+		s := &search{units: units, composed: composed, prefer: prefer}
 		n, err := s.run(ctx)
 		if n == nil || err != nil {
 			return nil, false, err
@@ -37,7 +49,7 @@ func find(ctx context.Context, composed *compositions, avoidHazards bool) (path,
 			start[i] = u[0].start
 		}
 		least := s.atLeast(start)
-		cheapest := n.cost.launches == least.launches && n.cost.hazards == 0 &&
+		cheapest := n.cost.gaps == least.gaps && n.cost.launches == least.launches && n.cost.hazards == 0 &&
 			(n.cost.phases == least.phases || n.cost.phases == least.phases+1 && countFlexible(composed.moves) <= 1)
 		return unroll(n, units, composed.moves), cheapest, nil
 	}
@@ -49,23 +61,34 @@ func find(ctx context.Context, composed *compositions, avoidHazards bool) (path,
 	if err != nil || cheapest {
 		return together, false, err
 	}
-	if together != nil && together.launches() == leastLaunches(composed.moves) {
-		return together, true, nil // planned apart they have no fewer
+	if together != nil {
+		least := leastCost(composed)
+		if gaps, err := composed.gaps(ctx, together); err != nil || gaps == least.gaps && together.launches() == least.launches {
+			return together, true, err // planned apart they have no fewer
+		}
 	}
 	apart, err := findApart(ctx, composed, try)
+	if err != nil || apart == nil {
+		return together, together != nil, err
+	}
+	if together == nil {
+		return apart, true, nil
+	}
+	a, err := composed.gaps(ctx, apart)
 	if err != nil {
 		return nil, false, err
 	}
-	if together == nil || apart != nil && apart.launches() < together.launches() {
-		return apart, true, nil
+	t, err := composed.gaps(ctx, together)
+	if t < a || t == a && together.launches() <= apart.launches() {
+		return together, true, err
 	}
-	return together, true, nil
+	return apart, true, err
 }
 
-// leastLaunches returns a lower bound of the launches of any plan.
-func leastLaunches(moves []*subgraphMove) int {
-	s := &search{units: unitsOfOne(moves)}
-	return s.atLeast(starts(moves)).launches
+// leastCost returns a lower bound of the cost of any plan.
+func leastCost(composed *compositions) cost {
+	s := &search{units: unitsOfOne(composed.moves), composed: composed}
+	return s.atLeast(starts(composed.moves))
 }
 
 // countFlexible counts the subgraphs that a plan with the fewest phases (publish, deploy, publish)

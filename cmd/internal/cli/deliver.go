@@ -45,7 +45,7 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 A delivery always checks first; --check=warn goes on whatever is found, unless
 schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 
-` + hazardHelp
+` + lossHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
@@ -58,7 +58,7 @@ type deliverFlags struct {
 	deployed                                                []string
 	routing                                                 routingFlags
 	gate                                                    gateFlags
-	hazard                                                  hazardFlags
+	loss                                                    lossFlags
 	federation                                              federationFlag
 	probe                                                   deploy.Probe
 	notify                                                  notifyFlags
@@ -134,7 +134,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	f.federation.flags(c)
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
-	f.hazard.flags(c)
+	f.loss.flags(c)
 	probeFlags(c, &f.probe)
 	f.notify.flags(c)
 	f.wait.flags(c)
@@ -293,7 +293,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
-	accepted, err := f.hazard.consents(a.getenv)
+	accepted, err := f.loss.consents(a.getenv)
 	if err != nil {
 		return err
 	}
@@ -301,7 +301,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	d.Consents, d.Hazards = slices.Concat(d.Consents, accepted, allowed), hazardGate(g, d.Federation, f.operations)
+	d.Consents, d.Losses = slices.Concat(d.Consents, accepted, allowed), lossGate(g, d.Federation, f.operations)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err
@@ -314,7 +314,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 			return err
 		}
 	}
-	d.Rollout.AvoidHazards = f.hazard.avoid
+	d.Rollout.AvoidHazards = f.loss.avoidHazards
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}
