@@ -54,7 +54,7 @@ func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 	case !tried || v.ok():
 		return c, false
 	case len(v.refused) > 0:
-		c.Reason = "between the two versions, operations that work before and after would be refused: " + serve.Describe(v.refused, 2)
+		c.Reason = "between the two versions, " + serve.Describe(v.refused, 2)
 		c.Elements = m.relevantElements(v.refused)
 	case len(v.flaws) > 0:
 		c.Reason = "between the two versions, routers would go wrong: " + serve.Describe(v.flaws, 2)
@@ -73,7 +73,7 @@ func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
-		if k[at] != stageIntermediate {
+		if k[at] != stageIntermediate || v.skeleton != nil {
 			continue
 		}
 		tried = true
@@ -143,6 +143,10 @@ func (c *compositions) conflict() Conflict {
 		if len(out.Elements) >= 8 {
 			break
 		}
+	}
+	if len(out.Elements) == 0 {
+		out.Reason = "code changes its subgraph behind a routing URL, and does not serve what both subgraphs have registered there"
+		out.Elements = c.takeoverElements()
 	}
 	slices.Sort(out.Subgraphs)
 	out.WaysOut = waysOut("")

@@ -24,6 +24,7 @@
 // registered (rule_chain.go and the other rules on graphs), [ChangeFlaws] compares two.
 //
 // [Offers] walks API schemas instead, along the selections that all the schemas of clients accept.
+// [Replaced] compares two of them element by element, for what one has in place of the other's.
 //
 // # Invariants
 //
