@@ -16,9 +16,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// TestOracleEdges writes drawn graphs for a judge with a query planner, one JSON object per line, to
-// the file ROLLOUT_CASES, each with code that lacks one key or one field which nobody is said to ask
-// for: ROLLOUT_COUNT graphs from ROLLOUT_SEED on. The judge must find nothing.
+// TestOracleEdges writes drawn graphs for a judge with a query planner, one JSON object per line,
+// to the file ROLLOUT_CASES, each with code that lacks one key or one field which nobody is said to
+// ask for: ROLLOUT_COUNT graphs from ROLLOUT_SEED on. The judge must find nothing.
 func TestOracleEdges(t *testing.T) {
 	enc := casesFile(t)
 	count, _ := strconv.Atoi(os.Getenv("ROLLOUT_COUNT"))

@@ -42,6 +42,8 @@ type whole struct {
 	graph []*subgraph.Subgraph
 	rule  *graphRule
 	out   []Violation
+	// asked are fields that routers ask of a subgraph which does not resolve them.
+	asked []fieldIn
 }
 
 // flaw adds a finding of the current rule in a subgraph, with ways out.
