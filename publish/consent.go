@@ -10,6 +10,8 @@ const (
 	ConsentHazard = "accept-hazard"
 	// ConsentGaps goes on although clients miss something while the plan runs.
 	ConsentGaps = "accept-gaps"
+	// ConsentInvalidURL registers and pins routing URLs that routers cannot use.
+	ConsentInvalidURL = "allow-invalid-routing-url"
 	// ConsentAbandon begins anew although the journal holds a delivery that was stopped.
 	ConsentAbandon = "abandon"
 )

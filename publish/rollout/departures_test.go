@@ -2,9 +2,12 @@ package rollout
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
+	"github.com/schemactl/schemactl/fixtures"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
@@ -38,6 +41,31 @@ func TestDeparturesHavePlans(t *testing.T) {
 			t.Errorf("%s: %v\n%s", kind, err, texts(in))
 		}
 	})
+}
+
+// Every subgraph of the example graphs can get another name, at its URL and at another one.
+func TestRenamesHavePlans(t *testing.T) {
+	for _, name := range fixtures.List(fixtures.Graphs) {
+		graph, _ := fixture(t, name)
+		for i, s := range graph.Before {
+			for _, url := range []string{s.URL, "http://renamed"} {
+				in := Input{Before: graph.Before, Contracts: graph.Contracts}
+				for j, other := range graph.Before {
+					other.Text = strings.ReplaceAll(other.Text, fmt.Sprintf("from: %q", s.Name), `from: "renamed"`)
+					if j == i {
+						other.Name, other.URL = "renamed", url
+					}
+					in.After = append(in.After, other)
+				}
+				p, err := Make(t.Context(), in)
+				if err != nil {
+					t.Errorf("%s: %s at %s: %v", name, s.Name, url, err)
+				} else if p.Launches != 2 {
+					t.Errorf("%s: %s at %s takes %d launches:\n%s", name, s.Name, url, p.Launches, explain(p))
+				}
+			}
+		}
+	}
 }
 
 // With further edits nearly every departure has one, and never does the planner make a plan that it

@@ -324,7 +324,7 @@ func (s *search) expandDeploy(ctx context.Context, n *node, withHazards bool) {
 		}
 		was := next[i]
 		next[i] = to
-		if !s.covered(ctx, s.composed.positions(s.units, next)) {
+		if s.composed.takeovers && !s.covered(ctx, s.composed.positions(s.units, next)) {
 			next[i] = was
 			continue
 		}

@@ -65,8 +65,14 @@ func (a *app) planCommand() *cobra.Command {
 			"schemactl plan subgraphs --out plan.json",
 			"schemactl plan --base before after --format svg > plan.svg",
 		),
-		Args: inputs("proposal"),
-		RunE: func(c *cobra.Command, args []string) error { return a.plan(c.Context(), f, args) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			args, err := a.resolver.Inputs(args, c.CommandPath(), true)
+			if err != nil {
+				return err
+			}
+			return a.plan(c.Context(), f, args)
+		},
 	}
 	f.change.flags(c)
 	f.show.Flags(c)
@@ -87,6 +93,10 @@ func (a *app) planCommand() *cobra.Command {
 // plan it prints the reasons, and with --suggest writes changes that have one.
 func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	ch, err := a.load(ctx, f.change, args)
+	if err != nil {
+		return err
+	}
+	allowed, err := a.judgeURLs(f.change, ch, args)
 	if err != nil {
 		return err
 	}
@@ -120,6 +130,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	consents = append(consents, allowed...)
 	if f.intermediate != "" {
 		if err := a.writeIntermediates(ctx, f.intermediate, plan); err != nil {
 			return err
@@ -152,7 +163,7 @@ type planOutput struct {
 	in   rollout.Input
 	// withStates adds every state to the JSON.
 	withStates bool
-	// consents are what the command line accepts of its hazards and gaps.
+	// consents are what the command line accepts of its hazards, gaps and routing URLs.
 	consents []publish.Consent
 }
 
@@ -161,12 +172,12 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
 			report.Plan(w, a.style(w), p.plan)
-			report.AcceptedLosses(w, a.style(w), p.consents)
+			report.Accepted(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
 			report.PlanMarkdown(w, p.plan)
-			report.AcceptedLossesMarkdown(w, p.consents)
+			report.AcceptedMarkdown(w, p.consents)
 		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
 			_, err := io.WriteString(w, rollout.Diagram(p.plan))

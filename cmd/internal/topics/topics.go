@@ -26,6 +26,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -63,6 +64,7 @@ func (t Topic) kind() string {
 
 // otherTopics are findings that are neither about a change nor about composition.
 var otherTopics = []Topic{
+	{ID: supergraph.CodeRoutingURL, Group: "composition", Level: "warning", Title: "a routing URL that routers cannot use", Why: "Apollo Router does not start with a supergraph that has it, or starts and fails the requests to the subgraph. A publish refuses it.", Fix: "Write a whole URL, such as https://example.com/graphql."},
 	{ID: usage.CodeSyntax, Group: "operations", Level: "error", Title: "a document with operations is no GraphQL", Fix: "Correct the document; what does not parse is not checked."},
 	{ID: usage.CodeInvalid, Group: "operations", Level: "error", Title: "an operation is refused even by the API as it is", Why: "It says nothing about the change: it would be refused before it as well.", Fix: "Correct the operation, or leave it out."},
 	{ID: usage.CodeUnread, Group: "operations", Level: "error", Title: "an operation cannot be read as its client sends it", Why: "Whether the change breaks it is not known: a fragment or an imported document is missing, or code makes the document as it runs.", Fix: "Give the documents that are missing, or what the client's compiler has made: Relay's artifacts, or a manifest of persisted queries."},

@@ -50,10 +50,21 @@ func TestSkeletons(t *testing.T) {
 			t:    [3]string{0: `type Query { x: Int }`, 2: `type P @key(fields: "id") { id: ID! a: Int }`},
 			want: "type P @key(fields: \"id\") { id: ID! a: Int }\n",
 		},
+		"what the end lacks stays while another one needs it": {
+			x:    "type P @key(fields: \"id\") { id: ID! w: Int find: Int }\ntype Query { p: P }\n",
+			t:    [3]string{0: `type P @key(fields: "id") { id: ID! w: Int @external a: Int @requires(fields: "w") }`, 2: `type P @key(fields: "id") { id: ID! a: Int find: Int }`},
+			want: "type P @key(fields: \"id\") { id: ID! w: Int find: Int }\n",
+		},
 		"a shared field is no reason to stay, and stays": {
 			x:    "type Query { cost: Money low: Money }\ntype Money @shareable { amount: Int }\n",
 			t:    [3]string{0: `type Query { low: Money } type Money @shareable { amount: Int }`, 2: `type Query { cost: Money low: Money } type Money @shareable { amount: Int }`},
 			want: "type Query { cost: Money }\ntype Money @shareable { amount: Int }\n",
+		},
+		"a shared field that the other one lacks meanwhile": {
+			x:     "type Query { cost: Money }\ntype Money @shareable { amount: Int level: Int }\n",
+			t:     [3]string{0: `type Query { low: Money } type Money @shareable { amount: Int level: Int }`, 1: `type Query { low: Money } type Money @shareable { level: Int }`, 2: `type Query { cost: Money low: Money } type Money @shareable { amount(in: Int!): Int level: Int }`},
+			stage: 1,
+			want:  "type Query { cost: Money }\ntype Money @shareable { level: Int }\n",
 		},
 		"an enum value that the graph loses": {
 			x: "type Query { level: Level }\nenum Level { LOW HIGH }\n",

@@ -77,9 +77,9 @@ type Skeletons struct {
 	// fields are those that the subgraph resolves, values those of its enums.
 	fields []*sdl.Field
 	values []enumValue
-	// least is what it holds whatever the others have registered, besideOf what it holds beside
+	// alone is what it holds whatever the others have registered, besideOf what it holds beside
 	// each version of the others.
-	least    holdings
+	alone    holdings
 	besideOf [][3]holdings
 	known    map[string]*Skeleton
 }
@@ -88,11 +88,11 @@ type Skeletons struct {
 func New(ctx context.Context, l Leaving) (*Skeletons, error) {
 	k := &Skeletons{Leaving: l, known: make(map[string]*Skeleton), besideOf: make([][3]holdings, len(l.Others))}
 	k.list()
-	k.least = k.atLeast()
+	k.alone = k.beforeOthers()
 	for i, versions := range l.Others {
 		for stage, v := range versions {
 			if v != nil {
-				k.besideOf[i][stage] = k.besides(v)
+				k.besideOf[i][stage] = k.besides(versions[0], v)
 			}
 		}
 	}
@@ -107,16 +107,12 @@ func New(ctx context.Context, l Leaving) (*Skeletons, error) {
 // In returns the skeleton in a combination: one stage for each of the others. The error is the
 // context's.
 func (k *Skeletons) In(ctx context.Context, stages []uint8) (*Skeleton, error) {
-	h := k.least.clone()
+	h := k.holdsAll()
+	h.add(k.alone)
 	for i, stage := range stages {
-		beside := k.besideOf[i][stage]
-		for f, held := range beside.fields {
-			h.fields[f] = min(h.fields[f], held)
-		}
-		for v, known := range beside.values {
-			h.values[v] = h.values[v] || known
-		}
+		h.add(k.besideOf[i][stage])
 	}
+	h.dropUnwanted()
 	key := h.key()
 	if s := k.known[key]; s != nil {
 		return s, nil

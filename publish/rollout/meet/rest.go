@@ -37,7 +37,7 @@ func Rest(ctx context.Context, lib *serve.Library, s *subgraph.Subgraph, holds f
 		if !t.Kind.HasFields() || t.Pos.Source == nil {
 			continue
 		}
-		root := isRootType(s.Schema, t)
+		root := slices.Contains(s.Schema.Roots[:], t.Name)
 		for _, f := range t.Fields {
 			h := holds(f)
 			d.removed[f] = d.removed[f] || s.Resolves(f) && (h == Gone || h == Shared && root)
@@ -145,14 +145,4 @@ func (d *draft) lead(needed func(*sdl.Field) bool) map[*sdl.Type]bool {
 		}
 	}
 	return live
-}
-
-// isRootType reports whether operations begin at the type.
-func isRootType(s *sdl.Schema, t *sdl.Type) bool {
-	for op := sdl.Query; op <= sdl.Subscription; op++ {
-		if s.Root(op) == t {
-			return true
-		}
-	}
-	return false
 }
