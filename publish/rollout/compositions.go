@@ -12,8 +12,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// compositions judges combinations of registered schemas: whether they compose, and what they take
-// away from clients. Each combination is composed once, up to a bound.
+// compositions judges combinations of registered schemas: whether they compose, what they take away
+// from clients, and whether routers ask them rightly. Each combination is composed once, up to a
+// bound.
 type compositions struct {
 	compose compose.Func
 	// moves are all changed subgraphs, fixed the unchanged sources. A combination is one stage for
@@ -24,6 +25,8 @@ type compositions struct {
 	takeovers bool
 	// clients are those who live through every state.
 	clients clients
+	// flaws are those that the graph has at the start. They make no state unsafe.
+	flaws []serve.Violation
 	// built has the built subgraphs of both ends; nil knows none.
 	built *serve.Library
 	// counts reports whether what clients miss counts for the search; nil counts all.
@@ -46,9 +49,13 @@ type verdict struct {
 	// skeleton is the first skeleton of the combination that must not be registered; nil if there
 	// is none.
 	skeleton *leave.Skeleton
+	// flaws are those that the graph does not have at the start.
+	flaws []serve.Violation
 }
 
-func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 && v.skeleton == nil }
+func (v *verdict) ok() bool {
+	return len(v.errors) == 0 && len(v.refused) == 0 && len(v.flaws) == 0 && v.skeleton == nil
+}
 
 // positions returns where all moves stand if the units are at the given positions. Moves outside
 // the units are where they started.
@@ -104,6 +111,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	if len(r.Errors) == 0 {
 		v.lost, v.refused = c.clients.judge(r)
 		v.lost = slices.DeleteFunc(v.lost, func(l loss) bool { return c.counts != nil && !c.counts(l.gap()) })
+		v.flaws = serve.NewFlaws(serve.Flaws(r.Subgraphs), c.flaws)
 	}
 	c.known[k] = v
 	return v, nil

@@ -32,12 +32,16 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	subgraphs := describeAll(in, moves, names)
+	if err := refuseFlaws(ctx, in, before, after, subgraphs); err != nil {
+		return nil, err
+	}
 	composed := newCompositions(in, moves, clientsOf(in, before, after))
+	composed.flaws = serve.Flaws(before.Subgraphs)
 	found, bounded, err := find(ctx, composed, in.AvoidHazards)
 	if err != nil {
 		return nil, err
 	}
-	subgraphs := describeAll(in, moves, names)
 	federation := in.Federation.Composition()
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)

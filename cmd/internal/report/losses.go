@@ -45,12 +45,11 @@ func lossesMarkdown(w io.Writer, losses rollout.Losses) {
 	gapsMarkdown(w, losses.Gaps)
 }
 
-// Accepted prints for a terminal what somebody accepted of the hazards, gaps and routing URLs of a
-// change.
+// Accepted prints for a terminal what somebody accepted of the hazards, gaps and routing
+// URLs of a change.
 func Accepted(w io.Writer, st Style, all []publish.Consent) {
 	for _, c := range all {
-		switch c.Kind {
-		case publish.ConsentHazard, publish.ConsentGaps, publish.ConsentInvalidURL:
+		if c.Kind == publish.ConsentHazard || c.Kind == publish.ConsentGaps || c.Kind == publish.ConsentInvalidURL {
 			_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("accepted: "+c.String()))
 		}
 	}
