@@ -76,6 +76,7 @@ var graphProofs = map[string]proof{
 	"publish.check":                {line: "publish a=$D/k/broken.graphql --no-url", one: "publish: {check: require}", other: "publish: {check: off}"},
 	"hazards":                      {line: "plan --base $D/k/c1.graphql c1=$D/k/c2.graphql", one: "hazards: stop", other: "hazards: allow"},
 	"gaps":                         {line: "plan --base $D/k/g1.graphql g1=$D/k/g2.graphql", one: "gaps: stop", other: "gaps: allow"},
+	"skeleton":                     {elsewhere: "../../schemactl/testdata/script/departures.txtar", word: "skeleton:"},
 	"settle":                       {line: "plan --base $D/k/a.graphql a=$D/k/less.graphql --format json", one: "settle: 10s", other: "settle: 20s"},
 	"notify":                       {elsewhere: "../../schemactl/testdata/script/told.txtar", word: "notify:"},
 	"journal":                      {line: "status --config $D/k/schemactl.yaml", one: "journal: one.jsonl", other: "journal: two.jsonl"},
