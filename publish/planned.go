@@ -40,7 +40,9 @@ func publishPhase(ctx context.Context, reg registry.Registry, plan *rollout.Plan
 		split.Code = rollout.CodeAt(plan, phase.Number)
 		req.Split = &split
 	}
-	return publishHeld(ctx, reg, held, req, clock)
+	result, err := publishHeld(ctx, reg, held, req, clock)
+	result.Notes = nil // the plan has told them
+	return result, err
 }
 
 // checkUnmoved returns ErrMoved unless the registry holds what the plan expects before a phase. The

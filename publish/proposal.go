@@ -60,7 +60,7 @@ func (p *proposal) propose(ctx context.Context, all []sdl.Source) error {
 // validate finds everything for which the registry would refuse these subgraphs. The error is
 // ErrBadBatch. noURL is that of [BatchRequest].
 func (p *proposal) validate(subgraphs []sdl.Source, noURL bool) error {
-	return validate(p.held, BatchRequest{Ref: p.ref, Subgraphs: inputs(subgraphs), NoURL: noURL})
+	return validate(p.held, BatchRequest{Ref: p.ref, Subgraphs: inputs(subgraphs), Files: filesOf(subgraphs), NoURL: noURL})
 }
 
 // input returns the planner's settings with the proposal in them.
@@ -70,12 +70,19 @@ func (p *proposal) input(settings rollout.Input) rollout.Input {
 	return settings
 }
 
-// notes returns what is to be told of the base.
+// notes returns what is to be told of the base, and of the names of new subgraphs.
 func (p *proposal) notes() []string {
 	if p.base == nil {
 		return nil
 	}
-	return p.base.Notes(p.before)
+	var names, created []string
+	for _, s := range p.after {
+		names = append(names, s.Name)
+		if _, registered := findHeld(p.held, s.Name); !registered {
+			created = append(created, s.Name)
+		}
+	}
+	return append(p.base.Notes(p.before), twinNotes(created, names)...)
 }
 
 // pass lets the proposal through the gate.

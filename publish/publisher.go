@@ -88,7 +88,7 @@ type Publication struct {
 // The publication is nil if there is nothing to tell beside the error. Errors: those of
 // [CheckGate.Pass], of [Publish] and of Await, and *NothingSentError.
 func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
-	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: inputs(subgraphs), Force: p.Force, NoURL: p.NoURL, AskFor: p.AskFor}
+	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: inputs(subgraphs), Files: filesOf(subgraphs), Force: p.Force, NoURL: p.NoURL, AskFor: p.AskFor}
 	out := &Publication{Version: PublicationVersion, Consents: p.Consents, Federation: p.composition()}
 	var err error
 	if out.Check, req.Seen, err = p.checkBatch(ctx, subgraphs, req); err != nil {
@@ -178,7 +178,7 @@ func (p Publisher) compare(ctx context.Context, req BatchRequest, out *Publicati
 		return err
 	}
 	out.DryRun = true
-	out.Ref, out.Revision, out.Skipped, out.Created = req.Ref, req.Revision, batch.Skipped, batch.Created
+	out.Ref, out.Revision, out.Skipped, out.Created, out.Notes = req.Ref, req.Revision, batch.Skipped, batch.Created, batch.Notes
 	for _, s := range batch.Send {
 		out.Published = append(out.Published, s.Name)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -199,6 +200,7 @@ func (a *app) composeSources(ctx context.Context, f composeFlags, args []string)
 		if local, err = loader.Load(ctx, args); err != nil {
 			return nil, spec.Choice{}, err
 		}
+		a.warn(input.NameWarnings(local, args))
 	}
 	wish, err := f.federation.wish(loader, args)
 	if err != nil || f.graph == "" {

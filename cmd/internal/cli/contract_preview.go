@@ -180,6 +180,7 @@ func (a *app) previewSides(ctx context.Context, p *composition.Preview, f previe
 		if given, err = loader.Load(ctx, args); err != nil {
 			return err
 		}
+		a.warn(input.NameWarnings(given, args))
 	}
 	wish, err := f.federation.wish(loader, append(slices.Clone(args), f.base))
 	if err != nil {

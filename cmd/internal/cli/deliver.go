@@ -167,6 +167,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
+	a.warn(input.ConfigurationNotes(after, g))
 	wish, err := f.federation.wish(loader, args)
 	if err != nil {
 		return err

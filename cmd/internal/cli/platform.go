@@ -87,6 +87,13 @@ func (a *app) loader() *input.Loader {
 	}
 }
 
+// warn prints remarks that are not part of a report, each in a line.
+func (a *app) warn(remarks []string) {
+	for _, remark := range remarks {
+		_, _ = fmt.Fprintf(a.stderr, "%s %s\n", a.style(a.stderr).Yellow("warning:"), remark)
+	}
+}
+
 // registered returns all registered subgraphs of a variant.
 func registered(ctx context.Context, r registry.Registry, ref registry.GraphRef) ([]sdl.Source, error) {
 	held, err := r.Subgraphs(ctx, ref)

@@ -183,6 +183,11 @@ func (a *app) publishSources(ctx context.Context, f publishFlags, args []string)
 	if err != nil {
 		return nil, nil, err
 	}
+	g, err := input.Configuration(args)
+	if err != nil {
+		return nil, nil, err
+	}
+	a.warn(input.ConfigurationNotes(sources, g))
 	return sources, loader, f.routing.apply(sources)
 }
 

@@ -109,15 +109,24 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if err != nil {
 		return ch, err
 	}
+	if ch.Notes, err = c.judgeNames(ch.Before, proposal); err != nil {
+		return ch, err
+	}
 	if ch.After = proposal; !c.isWhole() {
 		ch.After = sdl.Overlay(ch.Before, proposal)
 	}
 	if ch.After, err = without(ch.After, c.Remove); err != nil {
 		return ch, err
 	}
-	ch.Notes = c.notesOnOmitted(ch)
-	ch.Config, err = Configuration(c.Proposal)
-	return ch, err
+	if err := ch.refuseRenames(); err != nil {
+		return ch, err
+	}
+	ch.Notes = append(ch.Notes, c.notesOnOmitted(ch)...)
+	if ch.Config, err = Configuration(c.Proposal); err != nil {
+		return ch, err
+	}
+	ch.Notes = append(append(ch.Notes, twinNotes(ch.After, ch.Before)...), ConfigurationNotes(proposal, ch.Config)...)
+	return ch, nil
 }
 
 // isWhole reports whether the proposal is the whole graph, so that a subgraph that it does not name
