@@ -26,6 +26,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -77,11 +78,7 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	if err != nil {
 		return Scaffold{}, fmt.Errorf("%w: %w", input.ErrInput, err)
 	}
-	if len(found.Subgraphs) == 0 {
-		why := "no .graphql or .graphqls file under " + dir + " holds a schema"
-		if len(found.Skipped) > 0 {
-			why += fmt.Sprintf("; %s was left out: %s", found.Skipped[0].File, found.Skipped[0].Why)
-		}
+	if why := noSchema(dir, found); why != "" {
 		return Scaffold{}, fmt.Errorf("%w: %s; export the SDL of each subgraph into a file first", input.ErrInput, why)
 	}
 	found.GraphRef = cmp.Or(o.GraphRef, found.GraphRef)
@@ -101,6 +98,22 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	}
 	s.Files, err = s.render(o.CI, o.Deliver)
 	return s, err
+}
+
+// noSchema returns why no subgraph has a schema in a file; it is empty if one has.
+func noSchema(dir string, found *detect.Found) string {
+	if slices.ContainsFunc(found.Subgraphs, func(s detect.Subgraph) bool { return s.File != "" }) {
+		return ""
+	}
+	if len(found.Subgraphs) > 0 {
+		s := found.Subgraphs[0]
+		return fmt.Sprintf("%s names no schema in a file: that of %s is read from %s", s.From, s.Name, s.Source)
+	}
+	why := "no .graphql or .graphqls file under " + dir + " holds a schema"
+	if len(found.Skipped) > 0 {
+		why += fmt.Sprintf("; %s was left out: %s", found.Skipped[0].File, found.Skipped[0].Why)
+	}
+	return why
 }
 
 // mainBranch returns the branch that changes are merged into: the remote's, else main or master,
@@ -205,10 +218,17 @@ func (s Scaffold) Tell(w io.Writer, st report.Style) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	p("\n%s", st.Bold("Subgraphs"))
 	for _, sub := range s.Subgraphs {
+		if sub.File == "" {
+			p("  %s  %s  %s", st.Cyan(sub.Name), st.Yellow("no SDL file: its schema is read from "+sub.Source), st.Dim("by "+sub.From))
+			continue
+		}
 		p("  %s  %s  %s", st.Cyan(sub.Name), sub.File, st.Dim("by "+sub.From))
 	}
 	for _, skip := range s.Skipped {
 		p("  %s %s: %s", st.Dim("left out"), skip.File, skip.Why)
+	}
+	for _, note := range s.Notes {
+		p("  %s %s", st.Yellow("note:"), note)
 	}
 	p("\n%s", st.Bold("Next"))
 	p("  schemactl compose schemactl.yaml -o supergraph.graphql")
@@ -237,6 +257,9 @@ func (s Scaffold) JournalTag() string {
 func (s Scaffold) Folders() []string {
 	var out []string
 	for _, sub := range s.Subgraphs {
+		if sub.File == "" {
+			continue
+		}
 		glob := sub.File
 		if dir := path.Dir(sub.File); dir != "." {
 			glob = dir + "/**"
