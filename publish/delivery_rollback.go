@@ -159,7 +159,7 @@ func (r *run) prepareRollback(ctx context.Context) error {
 		return err
 	}
 	change.before = withoutFiles(change.before)
-	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.held), SettleSeconds: r.previous.plan.SettleSeconds})
+	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.held), SettleSeconds: &r.previous.plan.SettleSeconds})
 	if err := r.makePlan(ctx, in); err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func TestHazardsOnBothSides(t *testing.T) {
 				reg := shop()
 				reg.Held[prod] = []registry.RegisteredSubgraph{{Name: "a", URL: "http://a", SDL: c.before}}
 				p := Publisher{Registry: reg, Ref: prod, Clock: clock.System{}}
-				req := SideRequest{Side: c.side, After: []sdl.Source{{Name: "a", Text: c.after}}, SettleFor: time.Millisecond}
+				req := SideRequest{Side: c.side, After: []sdl.Source{{Name: "a", Text: c.after}}, SettleFor: new(time.Millisecond)}
 				out, err := p.PublishSide(t.Context(), req)
 				if errors.Is(err, ErrHazard) != c.stops || (err != nil) != c.stops || out == nil {
 					t.Fatalf("%v, %+v", err, out)

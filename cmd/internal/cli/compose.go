@@ -57,6 +57,9 @@ func (a *app) composeCommand() *cobra.Command {
 			if f.batch && f.watch {
 				return exit.Usagef("--batch reads standard input once; --watch cannot watch it")
 			}
+			if f.batch && len(args) > 0 {
+				return exit.Usagef("--batch reads its cases from standard input; leave %s out", args[0])
+			}
 			if f.batch {
 				wish, err := f.federation.wish(nil, args)
 				if err != nil {

@@ -74,9 +74,6 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			f.edited = c.Flags().Changed("include") || c.Flags().Changed("exclude") || c.Flags().Changed("hide-unreachable")
-			if f.edited && f.contract == "" {
-				return exit.Usagef("--include, --exclude and --hide-unreachable change one filter: name it with --contract")
-			}
 			rep, err := a.preview(c.Context(), f, args)
 			if err != nil {
 				return err

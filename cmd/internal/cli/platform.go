@@ -23,9 +23,6 @@ func (a *app) client() (*platformapi.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.clientTimeout < 1 {
-		return nil, exit.Usagef("--client-timeout %d: give at least one second", a.clientTimeout)
-	}
 	config := platformapi.Config{
 		Endpoint: a.getenv("APOLLO_REGISTRY_URL"), Key: platformapi.NewSecret(a.getenv("APOLLO_KEY")), ClientVersion: build.Version(),
 		Logger: logger, Timeout: time.Duration(a.clientTimeout) * time.Second,

@@ -44,7 +44,8 @@ type Graph struct {
 	Hazards rollout.HazardPolicy `yaml:"hazards"`
 	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
-	// Settle is how long routers need to load a new supergraph, as a Go duration.
+	// Settle is how long routers need to load a new supergraph, as a Go duration of whole seconds;
+	// see [Graph.SettleSeconds].
 	Settle string `yaml:"settle"`
 	// Notify is when the webhook is told of an outcome: failure, always or never.
 	Notify string `yaml:"notify"`
@@ -135,6 +136,7 @@ func (g *Graph) validate(text []byte) error {
 	}
 	g.checkSection(&doc, refuse)
 	g.publishSection(refuse)
+	g.valuesSection(refuse)
 	if _, err := rollout.ParseHazardPolicy(string(g.Hazards)); err != nil {
 		refuse("hazards: "+err.Error(), "hazards")
 	}
