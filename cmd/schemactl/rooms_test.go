@@ -30,7 +30,7 @@ var rooms = []room{
 	{"cmd/internal/cli/schemas", "The JSON Schemas of what commands write, by need.", "check publish/rollout"},
 	{"cmd/internal/code", "The scanner of code knows nothing of schemas or files.", ""},
 	{"cmd/internal/composition", "One composition, a batch of them, one on every change of a file, two to preview contracts, or one against a pin.", "check/diff cmd/internal/exit cmd/internal/input compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/clock publish/pin publish/rollout"},
-	{"cmd/internal/config", "The configuration has words of the packages that it configures: rules, policies, codes, filters, modes of a check, what a hazard means.", "check check/diff check/policy check/rules compose/codes compose/diag compose/spec compose/supergraph publish publish/rollout"},
+	{"cmd/internal/config", "The configuration has words of the packages that it configures: rules, policies, codes, filters, modes of a check, what a hazard means, graph refs.", "check check/diff check/policy check/rules compose/codes compose/diag compose/spec compose/supergraph publish publish/registry publish/rollout"},
 	{"cmd/internal/deploy", "The user's deploy command and the probes implement what a delivery asks for.", "cmd/internal/config cmd/internal/exit cmd/internal/output cmd/internal/ui publish publish/clock publish/rollout"},
 	{"cmd/internal/detect", "What a repository has is found by reading its configuration and SDL.", "cmd/internal/config compose compose/codes compose/sdl publish/registry"},
 	{"cmd/internal/doctor", "An examination looks at what the other commands use.", "cmd/internal/build cmd/internal/exit cmd/internal/input cmd/internal/report platformapi publish publish/clock publish/launch publish/registry"},

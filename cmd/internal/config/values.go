@@ -43,8 +43,8 @@ func (g *Graph) valuesSection(refuse func(message string, keys ...any)) {
 	}
 }
 
-// SettleSeconds returns the value of settle in seconds, and nil if the file has none. The graph must
-// be one of [ParseGraph].
+// SettleSeconds returns the value of settle in seconds, and nil if the file has none. The graph
+// must be one of [ParseGraph].
 func (g *Graph) SettleSeconds() *int {
 	if g.Settle == "" {
 		return nil

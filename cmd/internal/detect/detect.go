@@ -4,11 +4,12 @@
 //
 // # How
 //
-// One walk sorts the files of a folder by kind. What the supergraph.yaml nearest to the folder names
-// is the graph (supergraph.go), and so is what Rover's command lines name (known.go). Other SDL
-// files are then left out: examples, copies and exports look like schemas, too. Only where neither
-// names the graph are the subgraphs those of the SDL files, by their paths. A path with only general
-// names, such as src/schema.graphql, gets the name of the project around it (project.go).
+// One walk sorts the files of a folder by kind. What the supergraph.yaml nearest to the folder
+// names is the graph (supergraph.go), and so is what Rover's command lines name (known.go). Other
+// SDL files are then left out: examples, copies and exports look like schemas, too. Only where
+// neither names the graph are the subgraphs those of the SDL files, by their paths. A path with
+// only general names, such as src/schema.graphql, gets the name of the project around it
+// (project.go).
 //
 // # Invariants
 //

@@ -57,9 +57,9 @@ func (f *Found) fromRover(dir string, files []string) {
 	}
 }
 
-// addRover adds the subgraph of one call in a pipeline. A subgraph that is known by its name or file
-// only gains the routing URL. A call whose words are variables is one of any subgraph; one that
-// cannot be used is listed as skipped.
+// addRover adds the subgraph of one call in a pipeline. A subgraph that is known by its name or
+// file only gains the routing URL. A call whose words are variables is one of any subgraph; one
+// that cannot be used is listed as skipped.
 func (f *Found) addRover(dir string, s Subgraph, pipeline string) {
 	skip := func(why string) {
 		f.Skipped = append(f.Skipped, Skip{s.File, fmt.Sprintf("%s names it for %s, and %s", s.From, s.Name, why)})

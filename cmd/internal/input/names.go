@@ -15,8 +15,8 @@ import (
 // check or plan passes what a publish will refuse. before are the subgraphs of the base.
 //
 // A name that breaks the rule is older than the rule if it is registered. Files as a base do not
-// prove that: the name has to be stated on both sides, and notes tell that it was believed. The
-// error lists all names and is [ErrInput].
+// prove that: the name has to be stated on both sides, and is then believed with a note. The error
+// lists all names and is [ErrInput].
 func (c Comparison) judgeNames(before, proposal []sdl.Source) (notes []string, err error) {
 	var problems []string
 	for _, s := range proposal {
@@ -36,8 +36,8 @@ func (c Comparison) judgeNames(before, proposal []sdl.Source) (notes []string, e
 	return notes, nil
 }
 
-// refuseRenames refuses a change that only spells the name of a subgraph in another case: that would
-// take one subgraph out and register another. The error is [ErrInput].
+// refuseRenames refuses a change that only spells the name of a subgraph in another case: that
+// would take one subgraph out and register another. The error is [ErrInput].
 func (ch Change) refuseRenames() error {
 	before, after := namesOf(ch.Before), map[string]bool{}
 	for _, s := range ch.After {
