@@ -120,7 +120,7 @@ func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	ref := "g@current"
 	if len(args) == 1 {
 		dir := ts.MkAbs(args[0])
-		g, err := config.ReadGraphIn(dir)
+		g, err := config.ReadGraphIn(dir, config.Options{})
 		ts.Check(err)
 		ref = g.Ref
 		id, variant, _ := strings.Cut(ref, "@")

@@ -36,6 +36,7 @@ func Parse(src *Source, limits Limits) (*Schema, diag.List) { return read(src, l
 // without a definition that have the name of another one.
 func ParseExact(src *Source, limits Limits) (*Schema, diag.List) { return read(src, limits, true) }
 
+// read implements Parse and ParseExact.
 func read(src *Source, limits Limits, exact bool) (*Schema, diag.List) {
 	if d := checkText(src, limits); d != nil {
 		return nil, diag.List{d}
@@ -44,6 +45,9 @@ func read(src *Source, limits Limits, exact bool) (*Schema, diag.List) {
 	r.exact = exact
 	schema := r.document()
 	if r.err != nil {
+		if own := syntaxErrorOf(src, limits, exact); own != nil {
+			return read(own, limits, exact)
+		}
 		return nil, diag.List{r.err}
 	}
 	return schema, nil

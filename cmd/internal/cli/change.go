@@ -20,6 +20,7 @@ type changeFlags struct {
 	graph      string
 	base       []string
 	partial    bool
+	changed    bool
 	remove     []string
 	federation federationFlag
 }
@@ -28,6 +29,7 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	graphRefFlag(c, &f.graph)
 	c.Flags().StringArrayVar(&f.base, "base", nil, "`BASE` to compare with: a folder, files, git:REF:PATH or merge-base:BRANCH:PATH; default: the registry")
 	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
+	c.Flags().BoolVar(&f.changed, "changed", false, "take only the subgraphs of the inputs that differ from the base")
 	f.federation.flags(c)
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "`NAME,...` of the subgraphs that the proposal removes")
 }
@@ -40,7 +42,7 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (input.Cha
 	if len(f.base) > 0 || !isUnasked(err) {
 		return ch, err
 	}
-	g, other := input.Configuration(args)
+	g, other := a.configuration(args)
 	if other != nil {
 		return ch, other
 	}
@@ -72,9 +74,9 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 	var note string
 	loader := a.loader()
 	ch, err := loader.LoadChange(ctx, input.Comparison{
-		Base: f.base, Proposal: args, Partial: f.partial, Remove: f.remove,
+		Base: f.base, Proposal: args, Partial: f.partial, Changed: f.changed, Remove: f.remove,
 		Registered: func(ctx context.Context) ([]sdl.Source, error) {
-			ref, err := a.graphRef(f.graph)
+			ref, err := a.graphRef(f.graph, args...)
 			if err != nil {
 				return nil, fmt.Errorf("%w: %w", errNoRegistry, err)
 			}
@@ -82,7 +84,7 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 			if err != nil {
 				return nil, err
 			}
-			wish, err := f.federation.wish(loader, args) // the proposal is read
+			wish, err := f.federation.wish(a.resolver, loader, args) // the proposal is read
 			if err != nil {
 				return nil, err
 			}
@@ -101,7 +103,7 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 		return ch, err
 	}
 	if base == nil {
-		wish, err := f.federation.wish(loader, args)
+		wish, err := f.federation.wish(a.resolver, loader, args)
 		ch.Federation = wish.Choice
 		return ch, err
 	}

@@ -46,15 +46,21 @@ type checkFlags struct {
 func (a *app) checkCommand() *cobra.Command {
 	f := checkFlags{out: checkFormats(a)}
 	c := &cobra.Command{
-		Use: "check [--base BASE] PROPOSAL...", Short: "Check a change before you merge it", Long: checkLong,
+		Use: "check [--base BASE] [PROPOSAL...]", Short: "Check a change before you merge it", Long: checkLong,
 		Example: examples(
 			"schemactl check --base git:origin/main:subgraphs subgraphs",
 			"schemactl check products=subgraphs/products.graphql --graph-ref shop@current",
 			"schemactl check --base before after --fail-on used --output sarif=check.sarif",
 			"schemactl check subgraphs --remote --validation-period 7d",
 		),
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.check(c.Context(), f, args) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			args, err := a.resolver.Inputs(args, c.CommandPath(), true)
+			if err != nil {
+				return err
+			}
+			return a.check(c.Context(), f, args)
+		},
 	}
 	f.change.flags(c)
 	f.remote.flags(c)

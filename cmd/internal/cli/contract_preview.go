@@ -99,7 +99,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 	var ref registry.GraphRef
 	var err error
 	if f.base == "" {
-		if ref, err = a.graphRef(f.graph); err != nil {
+		if ref, err = a.graphRef(f.graph, args...); err != nil {
 			return rep, err
 		}
 	}
@@ -136,7 +136,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 // has, unless --base is given. If the platform does not tell what becomes of unreachable types,
 // they are taken to be kept, with a warning.
 func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]rollout.Contract, error) {
-	g, err := input.Configuration(append(args, f.base))
+	g, err := a.configuration(append(slices.Clone(args), f.base))
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (a *app) previewSides(ctx context.Context, p *composition.Preview, f previe
 		}
 		a.warn(input.NameWarnings(given, args))
 	}
-	wish, err := f.federation.wish(loader, append(slices.Clone(args), f.base))
+	wish, err := f.federation.wish(a.resolver, loader, append(slices.Clone(args), f.base))
 	if err != nil {
 		return err
 	}

@@ -96,6 +96,12 @@ func (a *app) deliverCommand() *cobra.Command {
 				return a.rehearse(c.Context(), f)
 			}
 			f.given = &deliverSettings{command: c}
+			if !f.resume && f.plan == "" {
+				var err error
+				if args, err = a.resolver.Inputs(args, c.CommandPath(), false); err != nil {
+					return err
+				}
+			}
 			args, err := a.restored(c.Context(), &f, args)
 			return a.withNotification(c.Context(), f.notify, "deliver", args, func(e *notify.Outcome) error {
 				if err != nil {
@@ -153,7 +159,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err := f.valid(args); err != nil {
 		return err
 	}
-	ref, err := a.resumedRef(f.graph, f.given.ref)
+	ref, err := a.resumedRef(f.graph, f.given.ref, args)
 	if err != nil {
 		return err
 	}
@@ -162,7 +168,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
-	g, err := input.Configuration(args)
+	g, err := a.configuration(args)
 	if err != nil {
 		return err
 	}
@@ -171,7 +177,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 		return err
 	}
 	a.warn(input.ConfigurationNotes(after, g))
-	wish, err := f.federation.wish(loader, args)
+	wish, err := f.federation.wish(a.resolver, loader, args)
 	if err != nil {
 		return err
 	}
@@ -192,7 +198,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if !lines.Empty() {
 		d.Deployer = &deploy.Command{Lines: lines, Output: a.stderr, Grace: f.grace, Kill: a.killed}
 	}
-	d.Settings, d.Changed = f.given.keep(args, f.notify.when(args), lines), f.given.changed
+	d.Settings, d.Changed = f.given.keep(args, a.notifyWhen(f.notify, args), lines), f.given.changed
 	d.ResumeCommand = a.resumeCommand(f.journal, d.Settings)
 	f.probe.Clock = a.clock
 	if d.Health, err = f.probe.Check(); err != nil {

@@ -170,7 +170,7 @@ func flagValues(f *pflag.Flag) []string {
 // journal does not keep, which it names. Nil settings are those of a journal that keeps none.
 func (a *app) resumeCommand(journal string, kept *publish.Settings) string {
 	line := "schemactl deliver --resume"
-	if found, err := journalAt("", nil); err != nil || found != journal {
+	if found, err := a.journalAt("", nil); err != nil || found != journal {
 		line += " --journal " + shell.Quote(journal)
 	}
 	if kept == nil {
@@ -187,10 +187,11 @@ func (a *app) resumeCommand(journal string, kept *publish.Settings) string {
 
 // resumedRef returns the variant of a delivery that is taken up: the one that the flags or the
 // environment name, else that of the journal.
-func (a *app) resumedRef(flag, journaled string) (registry.GraphRef, error) {
-	ref, err := a.graphRef(flag)
+func (a *app) resumedRef(flag, journaled string, args []string) (registry.GraphRef, error) {
+	ref, err := a.graphRef(flag, args...)
 	if err == nil || flag != "" || journaled == "" {
 		return ref, err
 	}
+	a.resolver.Ref = journaled // which chooses the variant of the configuration, too
 	return registry.ParseRef(journaled)
 }

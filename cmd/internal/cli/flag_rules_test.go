@@ -16,9 +16,9 @@ import (
 // "" in all commands that have them. A new flag is entered here or in flagRules: is there a command
 // line on which nothing would happen if it were left out?
 var effective = map[string]string{
-	"":                    "format output graph-ref federation-version journal pin revision notify ask-for warn-contract-failures timeout follow",
+	"":                    "config variant format output graph-ref federation-version journal pin revision notify ask-for warn-contract-failures timeout follow",
 	"action":              "metadata",
-	"check":               "base partial remove remote operations fail-on only-new",
+	"check":               "base changed partial remove remote operations fail-on only-new",
 	"comment":             "pull-request key only-update",
 	"compose":             "batch watch out skip-satisfiability",
 	"contract preview":    "base contract",
@@ -26,7 +26,7 @@ var effective = map[string]string{
 	"doctor":              "offline",
 	"init":                "branch ci deliver dry-run",
 	"launch list":         "limit",
-	"plan":                "base partial remove deployed operations write-intermediate accept-hazard avoid-hazards reverse out suggest",
+	"plan":                "base changed partial remove deployed operations write-intermediate accept-hazard avoid-hazards reverse out suggest",
 	"publish":             "no-url no-wait dry-run phase check skip-check",
 	"rules":               "group",
 	"sandbox":             "listen data seed launch-latency fault max-batch max-body clock-skew",

@@ -60,8 +60,14 @@ func (a *app) planCommand() *cobra.Command {
 			"schemactl plan subgraphs --out plan.json",
 			"schemactl plan --base before after --format svg > plan.svg",
 		),
-		Args: inputs("proposal"),
-		RunE: func(c *cobra.Command, args []string) error { return a.plan(c.Context(), f, args) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			args, err := a.resolver.Inputs(args, c.CommandPath(), true)
+			if err != nil {
+				return err
+			}
+			return a.plan(c.Context(), f, args)
+		},
 	}
 	f.change.flags(c)
 	f.show.Flags(c)

@@ -74,7 +74,7 @@ type publishOutput struct {
 func (a *app) publishCommand() *cobra.Command {
 	f := publishFlags{out: publishFormats(a)}
 	c := &cobra.Command{
-		Use: "publish INPUT...", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
+		Use: "publish [INPUT...]", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
 		Example: examples(
 			"schemactl publish subgraphs --dry-run",
 			"schemactl publish products=subgraphs/products.graphql --check",
@@ -85,9 +85,15 @@ func (a *app) publishCommand() *cobra.Command {
 			if f.plan != "" {
 				return cobra.NoArgs(c, args)
 			}
-			return inputs("subgraphs")(c, args)
+			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.plan == "" {
+				var err error
+				if args, err = a.resolver.Inputs(args, c.CommandPath(), false); err != nil {
+					return err
+				}
+			}
 			run := a.publish
 			if f.phase != "" || f.plan != "" {
 				run = a.publishSide
@@ -152,7 +158,7 @@ func (o publishOutput) markdown(w io.Writer) {
 // publish publishes the inputs in one batch. Sources that are not SDL are refused before the
 // platform is asked.
 func (a *app) publish(ctx context.Context, f publishFlags, args []string, o *notify.Outcome) error {
-	ref, err := a.graphRef(f.graph)
+	ref, err := a.graphRef(f.graph, args...)
 	if err != nil {
 		return err
 	}
@@ -183,7 +189,7 @@ func (a *app) publishSources(ctx context.Context, f publishFlags, args []string)
 	if err != nil {
 		return nil, nil, err
 	}
-	g, err := input.Configuration(args)
+	g, err := a.configuration(args)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -219,11 +225,11 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	p.AskFor = f.ask.askFor
 	p.Registry, p.Git = reg, input.GitContext(ctx, a.getenv)
 	p.Revision = cmp.Or(f.revision, p.Git.Commit)
-	g, err := input.Configuration(args)
+	g, err := a.configuration(args)
 	if err != nil {
 		return p, err
 	}
-	wish, err := f.federation.wish(loader, args)
+	wish, err := f.federation.wish(a.resolver, loader, args)
 	if err != nil {
 		return p, err
 	}

@@ -18,7 +18,7 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 	if req.Side != publish.PreDeploy && req.Side != publish.PostDeploy {
 		return exit.Usagef("--phase %q: use %s or %s", f.phase, publish.PreDeploy, publish.PostDeploy)
 	}
-	ref, err := a.graphRef(f.graph)
+	ref, err := a.graphRef(f.graph, args...)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 	if req.After, loader, err = a.publishSources(ctx, f, args); err != nil {
 		return nil, err
 	}
-	g, err := input.Configuration(args)
+	g, err := a.configuration(args)
 	if err != nil {
 		return nil, err
 	}

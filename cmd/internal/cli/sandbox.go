@@ -14,7 +14,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/federation"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -135,11 +134,11 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, version f
 	if err != nil {
 		return registry.GraphRef{}, err
 	}
-	wish, err := version.wish(loader, []string{dir})
+	wish, err := version.wish(a.resolver, loader, []string{dir})
 	if err != nil {
 		return registry.GraphRef{}, err
 	}
-	g, err := input.Configuration([]string{dir})
+	g, err := a.configuration([]string{dir})
 	if err != nil {
 		return registry.GraphRef{}, err
 	}

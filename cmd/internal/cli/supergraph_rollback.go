@@ -104,7 +104,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		Await: func(ctx context.Context, id string) (launch.Tree, error) { return a.settled(ctx, reg, ref, id, f.wait) },
 		Pin:   a.pinOptions(rollbackCommand, f.dir, f.wait, f.export.lock),
 	}
-	journal, err := journalAt("", args)
+	journal, err := a.journalAt("", args)
 	if err != nil {
 		return err
 	}

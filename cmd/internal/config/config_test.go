@@ -23,7 +23,7 @@ failOn: used
 publish: {check: warn}
 hazards: allow
 settle: 10s
-`))
+`), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, graph, hazards, journal, notify, operations, publish, settle, subgraphs"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, graph, hazards, journal, notify, operations, publish, settle, subgraphs, variants"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
@@ -56,7 +56,7 @@ func TestGraphErrors(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := ParseGraph("schemactl.yaml", []byte(test.text))
+			_, err := ParseGraph("schemactl.yaml", []byte(test.text), Options{})
 			if !errors.Is(err, ErrInvalid) {
 				t.Fatalf("%v is not ErrInvalid", err)
 			}
@@ -76,7 +76,7 @@ federation_version: =2.9.0
 subgraphs:
   b: {routing_url: "${env.HOST}", schema: {file: b.graphql}}
   a: {schema: {graphref: g@v, subgraph: a}}
-`), env)
+`), Options{Getenv: env})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,14 +93,14 @@ func TestFederationVersion(t *testing.T) {
 	const rest = "\nsubgraphs:\n  a: { schema: { file: a.graphql } }\n"
 	parse := map[string]func(text string) (*Federation, error){
 		"supergraph.yaml": func(text string) (*Federation, error) {
-			s, err := ParseSupergraph("supergraph.yaml", []byte(text+rest), nil)
+			s, err := ParseSupergraph("supergraph.yaml", []byte(text+rest), Options{})
 			if err != nil {
 				return nil, err
 			}
 			return s.Federation, nil
 		},
 		"schemactl.yaml": func(text string) (*Federation, error) {
-			g, err := ParseGraph("schemactl.yaml", []byte(text+"\ngraph: a@b\n"))
+			g, err := ParseGraph("schemactl.yaml", []byte(text+"\ngraph: a@b\n"), Options{})
 			return g.Federation, err
 		},
 	}
@@ -125,11 +125,11 @@ func TestFederationVersion(t *testing.T) {
 
 func TestSupergraphErrors(t *testing.T) {
 	env := func(string) (string, bool) { return "", false }
-	_, err := ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    routing_url: ${env.NOPE}\n    schema: {file: a}\n"), env)
+	_, err := ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    routing_url: ${env.NOPE}\n    schema: {file: a}\n"), Options{Getenv: env})
 	if err == nil || !strings.Contains(err.Error(), "s.yaml:3:18: ") || !strings.Contains(err.Error(), "NOPE is not set") {
 		t.Errorf("unset variable: %v", err)
 	}
-	_, err = ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    schema: {graphref: g@v}\n  b:\n    schema: {}\n"), env)
+	_, err = ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    schema: {graphref: g@v}\n  b:\n    schema: {}\n"), Options{Getenv: env})
 	for _, want := range []string{"s.yaml:3:13: ", "graphref and subgraph go together", "s.yaml:5:13: ", "subgraph b has no schema"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v does not say %q", err, want)

@@ -1,55 +1,110 @@
 package config
 
 import (
-	"errors"
-	"time"
+	"reflect"
+	"strings"
 
-	"github.com/schemactl/schemactl/publish/registry"
+	"go.yaml.in/yaml/v4"
 )
 
-// ParseDuration reads a Go duration, such as 30s or 2m. The error of a number without a unit says
-// so.
-func ParseDuration(text string) (time.Duration, error) {
-	d, err := time.ParseDuration(text)
-	if err == nil {
-		return d, nil
-	}
-	if _, numeric := time.ParseDuration(text + "s"); numeric == nil {
-		return 0, errors.New("it has no unit; write " + text + "s for seconds")
-	}
-	return 0, errors.New("it is no duration such as 30s or 2m")
+// Value is one value of a configuration and where it comes from.
+type Value struct {
+	// Key is the path of the key, such as subgraphs.cart.url or contracts[0].name.
+	Key string `json:"key"`
+	// Value is the value as it counts, after the variant was chosen and references were replaced;
+	// a list of texts is one value.
+	Value string `json:"value"`
+	// File and Line are where it is written. Line is 0 for what comes from the command line or the
+	// environment, and File names that then.
+	File string `json:"file"`
+	Line int    `json:"line,omitempty"`
 }
 
-// valuesSection validates the keys at the top of the file whose values are read by later steps of a
-// command only, so that no command passes what the next one refuses. refuse takes a message and the
-// path of the key.
-func (g *Graph) valuesSection(refuse func(message string, keys ...any)) {
-	if g.Ref != "" {
-		if _, err := registry.ParseRef(g.Ref); err != nil {
-			refuse("graph: "+err.Error(), "graph")
+// Values returns every value of the configuration in the order of its files.
+func (g *Graph) Values() []Value { return valuesOf(g.documents) }
+
+// Values returns every value of the supergraph.yaml in the order of the file.
+func (s *Supergraph) Values() []Value { return valuesOf([]*document{s.document}) }
+
+// valuesOf returns the values of documents, of which the first that has a key counts.
+func valuesOf(documents []*document) []Value {
+	var out []Value
+	seen := map[string]bool{}
+	for _, d := range documents {
+		for _, v := range d.values(d.root, nil, nil) {
+			if !seen[v.Key] {
+				seen[v.Key] = true
+				out = append(out, v)
+			}
 		}
 	}
-	if g.Settle == "" {
-		return
-	}
-	d, err := ParseDuration(g.Settle)
-	switch {
-	case err != nil:
-		refuse("settle "+g.Settle+": "+err.Error(), "settle")
-	case d < 0:
-		refuse("settle "+g.Settle+": routers cannot have a supergraph before its launch; write 0s for no time at all", "settle")
-	case d%time.Second != 0:
-		refuse("settle "+g.Settle+": plans have whole seconds; round it up", "settle")
-	}
+	return out
 }
 
-// SettleSeconds returns the value of settle in seconds, and nil if the file has none. The graph
-// must be one of [ParseGraph].
-func (g *Graph) SettleSeconds() *int {
-	if g.Settle == "" {
-		return nil
+// values appends the values below a node to out. keys are the path of the node.
+func (d *document) values(node *yaml.Node, keys []any, out []Value) []Value {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
 	}
-	d, _ := time.ParseDuration(g.Settle) // validated
-	seconds := int(d / time.Second)
-	return &seconds
+	add := func(text string) []Value {
+		return append(out, Value{Key: dotted(keys), Value: text, File: d.file, Line: max(node.Line, 1)})
+	}
+	switch node.Kind {
+	case yaml.ScalarNode:
+		return add(node.Value)
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			out = d.values(node.Content[i+1], append(keys[:len(keys):len(keys)], node.Content[i].Value), out)
+		}
+	case yaml.SequenceNode:
+		if text, ok := flat(node); ok {
+			return add(text)
+		}
+		for i, n := range node.Content {
+			out = d.values(n, append(keys[:len(keys):len(keys)], i), out)
+		}
+	}
+	return out
+}
+
+// flat returns a list of scalars as one text.
+func flat(list *yaml.Node) (string, bool) {
+	texts := make([]string, len(list.Content))
+	for i, n := range list.Content {
+		if n.Kind != yaml.ScalarNode {
+			return "", false
+		}
+		texts[i] = n.Value
+	}
+	return strings.Join(texts, ", "), true
+}
+
+// Keys returns every key that the two files can have, as paths: * stands for a name, and
+// brackets for the entries of a list of mappings.
+func Keys() (graph, supergraph []string) {
+	graph = keysOf(reflect.TypeFor[Graph](), "", nil)
+	return append(graph, variantsKey), keysOf(reflect.TypeFor[Supergraph](), "", nil)
+}
+
+// keysOf appends the keys of a struct, each below a prefix.
+func keysOf(t reflect.Type, prefix string, out []string) []string {
+	for f := range t.Fields() {
+		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if key == "" || key == "-" || key == variantsKey {
+			continue
+		}
+		path, kind := prefix+key, f.Type
+		switch {
+		case kind.Kind() == reflect.Map:
+			path, kind = path+".*", kind.Elem()
+		case kind.Kind() == reflect.Slice && kind.Elem().Kind() == reflect.Struct:
+			path, kind = path+"[]", kind.Elem()
+		}
+		if kind.Kind() == reflect.Struct {
+			out = keysOf(kind, path+".", out)
+			continue
+		}
+		out = append(out, path)
+	}
+	return out
 }

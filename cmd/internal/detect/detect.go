@@ -39,6 +39,9 @@ type Subgraph struct {
 	// File is the SDL file, relative to the folder, with slashes. It is empty if the schema comes
 	// from Source instead.
 	File string
+	// More are further files of the same subgraph. They and File may be folders or globs, if
+	// supergraph.yaml names these.
+	More []string
 	// Source is what the schema is read from where that is no file, in words for the user.
 	Source string
 	// URL is the routing URL. It is empty if nothing names it.

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
+
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -34,7 +36,10 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) error {
 			continue
 		}
 		// A reference to a variable stands for its own text, and literal drops it again.
-		s, err := config.ParseSupergraph(file, text, func(name string) (string, bool) { return "${env." + name + "}", true })
+		s, err := config.ParseSupergraph(file, text, config.Options{
+			Getenv:   func(name string) (string, bool) { return "${env." + name + "}", true },
+			ReadFile: func(name string) ([]byte, error) { return []byte("${file." + name + "}"), nil },
+		})
 		switch {
 		case err != nil && depth(file) == 0:
 			return err
@@ -42,21 +47,21 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) error {
 			f.Skipped = append(f.Skipped, Skip{file, err.Error()})
 			continue
 		}
-		if err := f.takeGraph(dir, s, text); err != nil {
+		if err := f.takeGraph(dir, s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// takeGraph adds every subgraph of a supergraph.yaml with this text. The error lists the names that
-// cannot be registered and the files that are missing.
-func (f *Found) takeGraph(dir string, s *config.Supergraph, text []byte) error {
+// takeGraph adds every subgraph of a supergraph.yaml. The error lists the names that cannot be
+// registered and the files that are missing.
+func (f *Found) takeGraph(dir string, s *config.Supergraph) error {
 	f.named, f.isSupergraph = s.File, true
 	f.FederationVersion = s.FederationVersion
 	var problems []error
 	refuse := func(message string, keys ...any) {
-		line, column := config.Place(text, keys...)
+		line, column := s.Place(keys...)
 		problems = append(problems, fmt.Errorf("%s:%d:%d: %s", s.File, line, column, message))
 	}
 	for _, name := range s.Names() {
@@ -65,10 +70,18 @@ func (f *Found) takeGraph(dir string, s *config.Supergraph, text []byte) error {
 			refuse(fmt.Sprintf("subgraph %q: %s; give it another name here", name, registry.NameRule), "subgraphs", name)
 		}
 		found := Subgraph{Name: name, URL: literal(sub.RoutingURL), From: s.File, Source: sourceOf(sub.Schema)}
-		if found.Source == "" {
-			found.File = path.Join(path.Dir(s.File), filepath.ToSlash(sub.Schema.File))
-			if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(found.File))); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
-				refuse(fmt.Sprintf("subgraph %s: there is no file %s; let the build that writes it run first, or correct the path", name, sub.Schema.File), "subgraphs", name, "schema", "file")
+		for i, file := range sub.Schema.File {
+			if found.Source != "" {
+				break
+			}
+			file = path.Join(path.Dir(s.File), filepath.ToSlash(file))
+			if i == 0 {
+				found.File = file
+			} else {
+				found.More = append(found.More, file)
+			}
+			if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file))); errors.Is(err, fs.ErrNotExist) && !isPattern(file) {
+				refuse(fmt.Sprintf("subgraph %s: there is no file %s; let the build that writes it run first, or correct the path", name, sub.Schema.File[i]), "subgraphs", name, "schema", "file", i)
 			}
 		}
 		f.Subgraphs = append(f.Subgraphs, found)
@@ -85,10 +98,24 @@ func sourceOf(s config.SupergraphSchema) string {
 		return s.Subgraph + " of " + s.GraphRef + " in the registry"
 	case s.SubgraphURL != "":
 		return s.SubgraphURL
-	case path.IsAbs(filepath.ToSlash(s.File)) || literal(s.File) == "":
-		return s.File
+	}
+	for _, file := range s.File {
+		if path.IsAbs(filepath.ToSlash(file)) || literal(file) == "" && !isPattern(file) || strings.Contains(file, "${") {
+			return file
+		}
 	}
 	return ""
+}
+
+// isPattern reports whether a file of a configuration is a glob.
+func isPattern(file string) bool { return strings.ContainsAny(file, "*?[{") }
+
+// names reports whether a subgraph has a file, by itself or in a folder or a glob.
+func (s Subgraph) names(file string) bool {
+	return slices.ContainsFunc(append([]string{s.File}, s.More...), func(named string) bool {
+		matched, _ := doublestar.Match(named, file) // a pattern that is wrong matches nothing
+		return named != "" && (matched || file == named || strings.HasPrefix(file, named+"/"))
+	})
 }
 
 // isNamed reports whether the whole graph is named: by a supergraph.yaml, or by calls of rover that
@@ -101,7 +128,7 @@ func (f *Found) completeNamed(dir string, schemas []string) {
 	candidates := map[string][]string{}
 	var others []string
 	for _, file := range schemas {
-		if slices.ContainsFunc(f.Subgraphs, func(s Subgraph) bool { return s.File == file }) {
+		if slices.ContainsFunc(f.Subgraphs, func(s Subgraph) bool { return s.names(file) }) {
 			continue
 		}
 		name, _ := pathName(dir, file)

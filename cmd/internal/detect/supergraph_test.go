@@ -12,7 +12,7 @@ import (
 func shown(f *Found) string {
 	var b strings.Builder
 	for _, s := range f.Subgraphs {
-		fmt.Fprintf(&b, "%s %s\n", s.Name, strings.Join(strings.Fields(s.File+" "+s.URL+" "+s.Source), " "))
+		fmt.Fprintf(&b, "%s %s\n", s.Name, strings.Join(strings.Fields(s.File+" "+strings.Join(s.More, " ")+" "+s.URL+" "+s.Source), " "))
 	}
 	for _, s := range f.Skipped {
 		fmt.Fprintf(&b, "- %s: %s\n", s.File, s.Why)
@@ -57,6 +57,10 @@ func TestNamedGraph(t *testing.T) {
 			"Makefile":  "a:\n\trover subgraph publish g@v --name orders --schema o.graphql\n\trover subgraph publish g@v --name $(NAME) --schema $(NAME).graphql\n",
 			"o.graphql": sdl, "x.graphql": sdl,
 		}, "orders o.graphql\nx x.graphql\n"},
+		{"several files", map[string]string{
+			"supergraph.yaml": "subgraphs:\n  orders: {schema: {file: [./a/o.graphql, ./b]}}\n  people: {schema: {file: ./p/*.graphql}}\n",
+			"a/o.graphql":     sdl, "b/x.graphql": sdl, "p/one.graphql": sdl, "p/two.graphql": sdl, "q/one.graphql": sdl,
+		}, "orders a/o.graphql b\npeople p/*.graphql\n- q/one.graphql: supergraph.yaml does not name it\n"},
 		{"twins", map[string]string{
 			"supergraph.yaml": "subgraphs:\n" + file("orders", "o.graphql") + file("Orders", "o.graphql"), "o.graphql": sdl,
 		}, "Orders o.graphql http://Orders\norders o.graphql http://orders\n! Orders and orders are two subgraphs, whose names differ only in the case of letters; if they are meant to be one, give both one name\n"},
@@ -80,7 +84,7 @@ func TestNamedGraphIsUnusable(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"subgraphs:\n  orders:\n    schema:\n      file: ./gone.graphql\n", "supergraph.yaml:4:13: subgraph orders: there is no file ./gone.graphql"},
 		{"subgraphs:\n  a: {schema: {file: gone}}\n  2fa:\n    schema: {file: a.graphql}\n", "supergraph.yaml:4:5: subgraph \"2fa\": a name starts with a letter, then at most 63 letters, digits, _ or -; give it another name here\nsupergraph.yaml:2:22: subgraph a: there is no file gone"},
-		{"subgraphs:\n  folder: {schema: {file: folder}}\n", "there is no file folder"},
+		{"subgraphs:\n  a: {schema: {file: [a.graphql, b.graphql]}}\n", "supergraph.yaml:2:34: subgraph a: there is no file b.graphql"},
 		{"subgraphs: 1\n", "supergraph.yaml:1:12: the configuration is not valid"},
 	} {
 		dir := t.TempDir()

@@ -2,7 +2,6 @@ package input
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -39,7 +38,7 @@ func (l *Loader) atRef(ctx context.Context, name, spec string) ([]sdl.Source, er
 		if err != nil {
 			return nil, err
 		}
-		return out, t.addURLs(ctx, out, file)
+		return out, t.addURLs(ctx, l, out, file)
 	case name == "" && isYAML(file):
 		text, err := t.read(ctx, file)
 		if err != nil {
@@ -52,7 +51,7 @@ func (l *Loader) atRef(ctx context.Context, name, spec string) ([]sdl.Source, er
 		return nil, err
 	}
 	out := []sdl.Source{s}
-	return out, t.addURLs(ctx, out, path.Dir(file))
+	return out, t.addURLs(ctx, l, out, path.Dir(file))
 }
 
 // absent reads a path that a ref does not have. In an input that is a mistake. In a base it is an
@@ -86,13 +85,13 @@ func (l *Loader) absent(ctx context.Context, t *tree, name, file string) ([]sdl.
 // absentFolder reads the base of a folder that a ref does not have: those files of the work tree's
 // folder that were moved there.
 func (l *Loader) absentFolder(ctx context.Context, t *tree, dir string) ([]sdl.Source, error) {
-	today, err := folder(filepath.FromSlash(dir))
+	files, err := filesIn(filepath.FromSlash(dir))
 	if err != nil {
 		return nil, err
 	}
 	var out []sdl.Source
-	for _, s := range today {
-		was, ok, err := l.moved(ctx, t, s.Name, filepath.ToSlash(s.File))
+	for _, file := range files {
+		was, ok, err := l.moved(ctx, t, stem(file), filepath.ToSlash(file))
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +119,7 @@ func (l *Loader) moved(ctx context.Context, t *tree, name, file string) (sdl.Sou
 		return s, false, err
 	}
 	out := []sdl.Source{s}
-	err = t.addURLs(ctx, out, path.Dir(old))
+	err = t.addURLs(ctx, l, out, path.Dir(old))
 	return out[0], err == nil, err
 }
 
@@ -137,54 +136,6 @@ func (l *Loader) note(format string, args ...any) {
 // be read and a path that exists on neither side are errors still.
 func (l *Loader) LoadBase(ctx context.Context, args []string) ([]sdl.Source, error) {
 	base := *l
-	base.base, base.federation = true, nil
+	base.base, base.federation, base.File = true, nil, ""
 	return base.load(ctx, args)
-}
-
-// origin is where a configuration file is, and what it is read for.
-type origin struct {
-	file string
-	// tree is where the files are that it names. It is nil for the work tree.
-	tree *tree
-	// inWorkTree is set if the configuration file itself is in the work tree although tree is not
-	// nil.
-	inWorkTree bool
-	// base is set if the file is read for the base of a comparison.
-	base bool
-}
-
-// name returns the configuration file's name for messages.
-func (p origin) name() string {
-	if p.tree == nil || p.inWorkTree {
-		return p.file
-	}
-	return p.tree.label(p.file)
-}
-
-// schemaFile reads a schema that a configuration file names. It is false for a part of a base that
-// is absent.
-func (l *Loader) schemaFile(ctx context.Context, p origin, name, file string) (sdl.Source, bool, error) {
-	if p.tree == nil {
-		full := filepath.Join(filepath.Dir(p.file), file)
-		if filepath.IsAbs(file) {
-			full = file
-		}
-		text, err := read(full)
-		return sdl.Source{Name: name, File: full, Text: text}, err == nil, err
-	}
-	if filepath.IsAbs(file) {
-		return sdl.Source{}, false, fmt.Errorf("%w: %s is no path inside the repository, so it cannot be read at %s", ErrInput, file, p.tree.ref)
-	}
-	full := filepath.ToSlash(filepath.Join(filepath.Dir(p.file), file))
-	s, err := p.tree.source(ctx, name, full)
-	switch {
-	case !errors.Is(err, errAbsent):
-		return s, err == nil, err
-	case !p.base:
-		return s, false, fmt.Errorf("%w: %s does not exist at %s", ErrInput, full, p.tree.ref)
-	case p.inWorkTree:
-		return l.moved(ctx, p.tree, name, full)
-	}
-	l.note("subgraph %s has no base: %s names %s, which does not exist there", name, p.name(), full)
-	return s, false, nil
 }

@@ -97,11 +97,11 @@ func (t *tree) folder(ctx context.Context, dir string) ([]sdl.Source, error) {
 }
 
 // addURLs sets the routing URLs from the configuration at the ref: that of the folder, of the one
-// above it, or of the working folder. If the ref has none, the configuration of the work tree is
-// used.
-func (t *tree) addURLs(ctx context.Context, sources []sdl.Source, dir string) error {
+// above it, or of the working folder. If the ref has none, it is the configuration of the work
+// tree.
+func (t *tree) addURLs(ctx context.Context, l *Loader, sources []sdl.Source, dir string) error {
 	for _, d := range []string{dir, path.Join(dir, ".."), "."} {
-		for _, name := range configNames {
+		for _, name := range config.Names {
 			file := path.Join(d, name)
 			text, err := t.read(ctx, file)
 			if errors.Is(err, errAbsent) {
@@ -110,7 +110,7 @@ func (t *tree) addURLs(ctx context.Context, sources []sdl.Source, dir string) er
 			if err != nil {
 				return err
 			}
-			g, err := config.ParseGraph(t.label(file), []byte(text))
+			g, err := config.ParseGraph(t.label(file), []byte(text), origin{file: file, tree: t}.options(ctx, l.Resolver))
 			if err != nil {
 				return err
 			}
@@ -120,7 +120,10 @@ func (t *tree) addURLs(ctx context.Context, sources []sdl.Source, dir string) er
 			return nil
 		}
 	}
-	return addURLs(sources, filepath.FromSlash(dir))
+	for i := range sources {
+		sources[i].URL = l.config.Subgraphs[sources[i].Name].URL
+	}
+	return nil
 }
 
 // movedFrom returns the path that a file of the work tree had at the ref, if git sees that it was

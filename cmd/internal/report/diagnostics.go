@@ -31,6 +31,9 @@ func TextsOf(lists ...[]sdl.Source) Texts {
 	for _, list := range lists {
 		for _, s := range list {
 			t.Add(s.File, s.Text)
+			for _, part := range s.Parts.List() {
+				t.Add(part.File, part.Text)
+			}
 			if _, ok := t[s.Name]; !ok {
 				t.Add(s.Name, s.Text)
 			}

@@ -163,7 +163,7 @@ func (s Scaffold) render(ci string, deliver bool) ([]File, error) {
 		}
 		list[i].Text = b.Bytes()
 	}
-	if _, err := config.ParseGraph(list[0].Path, list[0].Text); err != nil {
+	if _, err := config.ParseGraph(list[0].Path, list[0].Text, config.Options{}); err != nil {
 		return nil, err
 	}
 	return list, nil
@@ -222,7 +222,7 @@ func (s Scaffold) Tell(w io.Writer, st report.Style) {
 			p("  %s  %s  %s", st.Cyan(sub.Name), st.Yellow("no SDL file: its schema is read from "+sub.Source), st.Dim("by "+sub.From))
 			continue
 		}
-		p("  %s  %s  %s", st.Cyan(sub.Name), sub.File, st.Dim("by "+sub.From))
+		p("  %s  %s  %s", st.Cyan(sub.Name), strings.Join(append([]string{sub.File}, sub.More...), ", "), st.Dim("by "+sub.From))
 	}
 	for _, skip := range s.Skipped {
 		p("  %s %s: %s", st.Dim("left out"), skip.File, skip.Why)
@@ -257,15 +257,19 @@ func (s Scaffold) JournalTag() string {
 func (s Scaffold) Folders() []string {
 	var out []string
 	for _, sub := range s.Subgraphs {
-		if sub.File == "" {
-			continue
-		}
-		glob := sub.File
-		if dir := path.Dir(sub.File); dir != "." {
-			glob = dir + "/**"
-		}
-		if len(out) == 0 || out[len(out)-1] != glob {
-			out = append(out, glob)
+		for _, file := range append([]string{sub.File}, sub.More...) {
+			if file == "" {
+				continue
+			}
+			glob := file
+			if dir := path.Dir(file); dir != "." {
+				glob = dir + "/**"
+			} else if path.Ext(file) == "" {
+				glob = file + "/**" // a folder
+			}
+			if len(out) == 0 || out[len(out)-1] != glob {
+				out = append(out, glob)
+			}
 		}
 	}
 	return append(out, "schemactl.yaml")
