@@ -112,7 +112,7 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if err != nil {
 		return ch, err
 	}
-	notes, err := c.judgeNames(ch.Before, proposal)
+	notes, err := c.judgeNames(ch.Before, proposal, ch.Config)
 	if err != nil {
 		return ch, err
 	}

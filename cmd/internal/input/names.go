@@ -12,12 +12,13 @@ import (
 )
 
 // judgeNames refuses a proposal whose new subgraphs the platform could not register, so that no
-// check or plan passes what a publish will refuse. before are the subgraphs of the base.
+// check or plan passes what a publish will refuse. before are the subgraphs of the base, and g is
+// the configuration of the proposal.
 //
 // A name that breaks the rule is older than the rule if it is registered. Files as a base do not
 // prove that: the name has to be stated on both sides, and is then believed with a note. The error
 // lists all names and is [ErrInput].
-func (c Comparison) judgeNames(before, proposal []sdl.Source) (notes []string, err error) {
+func (c Comparison) judgeNames(before, proposal []sdl.Source, g *config.Graph) (notes []string, err error) {
 	var problems []string
 	for _, s := range proposal {
 		problem := registry.NameProblem(s.Name, s.File)
@@ -26,6 +27,8 @@ func (c Comparison) judgeNames(before, proposal []sdl.Source) (notes []string, e
 		case problem == "" || isKnown && len(c.Base) == 0:
 		case isKnown && states(c.Base, s.Name) && states(c.Proposal, s.Name):
 			notes = append(notes, fmt.Sprintf("%q is a name that only a subgraph can have that is registered already: %s", s.Name, registry.NameRule))
+		case isConfigured(g, s.Name):
+			problems = append(problems, g.Where("subgraphs", s.Name)+": "+problem)
 		default:
 			problems = append(problems, problem)
 		}
