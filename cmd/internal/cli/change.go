@@ -46,7 +46,7 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (input.Cha
 	if other != nil {
 		return ch, other
 	}
-	if f.base = []string{input.BaseOf(g)}; f.base[0] == "" {
+	if f.base = []string{a.loader().BaseOf(ctx, g)}; f.base[0] == "" {
 		return ch, fmt.Errorf("%w\nwithout the registry, name what to compare with: --base merge-base:main:PATH, or base in schemactl.yaml", err)
 	}
 	f.partial = true // as against the registry

@@ -28,7 +28,8 @@ order must schema and code go out?
 
 BASE and PROPOSAL are folders, files, NAME=FILE, NAME=-, globs, supergraph.yaml,
 schemactl.yaml, git:REF:PATH, or merge-base:BRANCH:PATH (where HEAD left the branch).
-PATH is any of these at that commit; a subgraph that BASE lacks there is new.
+PATH is any of these at that commit, from the root of the repository, or with ./ from
+this folder; a subgraph that BASE lacks there is new.
 
 Against the registry, or with --partial, subgraphs that the proposal does not name
 stay as they are.`

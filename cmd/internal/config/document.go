@@ -33,8 +33,12 @@ type document struct {
 
 // parse reads exactly one YAML document.
 func parse(file string, text []byte) (*document, error) {
+	text, err := readable(file, text)
+	if err != nil {
+		return nil, err
+	}
 	var node yaml.Node
-	err := yaml.Load(text, &node)
+	err = yaml.Load(text, &node)
 	if errors.Is(err, io.EOF) || len(strings.TrimSpace(string(text))) == 0 || err == nil && node.Kind == 0 {
 		return nil, fmt.Errorf("%w: %s is empty", ErrInvalid, file)
 	}

@@ -32,7 +32,8 @@ type Graph struct {
 	// Operations are globs of documents with client operations, relative to the file.
 	Operations []string `yaml:"operations"`
 	// Base is what check and plan compare with where the registry cannot be asked: a folder, a
-	// file, git:REF:PATH or merge-base:BRANCH:PATH, with paths relative to the file.
+	// file, git:REF:PATH or merge-base:BRANCH:PATH, with paths relative to the file. At a git ref
+	// only those with ./ or ../ are, and others start at the root of the repository.
 	Base string `yaml:"base"`
 	// FailOn is the threshold of check: breaking, dangerous, used or none.
 	FailOn string `yaml:"failOn"`

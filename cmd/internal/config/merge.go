@@ -122,21 +122,25 @@ func (g *Graph) movedTo(dir string) Graph {
 		}
 	}
 	out.Journal = movePath(g.Journal, from, dir)
-	if prefix, rest, ok := cutRef(g.Base); ok {
-		out.Base = prefix + movePath(rest, from, dir)
-	} else {
-		out.Base = movePath(g.Base, from, dir)
-	}
+	out.Base = moveBase(g.Base, from, dir)
 	return out
 }
 
-// cutRef splits git:REF:PATH and merge-base:BRANCH:PATH before the path.
-func cutRef(base string) (prefix, file string, ok bool) {
+// moveBase is [movePath] for a base. The path of git:REF:PATH and merge-base:BRANCH:PATH is one
+// from the root of the repository, unless it begins with ./ or ../.
+func moveBase(base, from, to string) string {
 	if !strings.HasPrefix(base, "git:") && !strings.HasPrefix(base, "merge-base:") {
-		return "", base, false
+		return movePath(base, from, to)
 	}
 	n := strings.LastIndex(base, ":")
-	return base[:n+1], base[n+1:], true
+	prefix, file := base[:n+1], base[n+1:]
+	if !strings.HasPrefix(file, "./") && !strings.HasPrefix(file, "../") {
+		return base
+	}
+	if file = movePath(file, from, to); !strings.HasPrefix(file, "../") {
+		file = "./" + file
+	}
+	return prefix + file
 }
 
 // movePath returns a path of one folder relative to another one. What is no relative path stays.

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"reflect"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -77,34 +76,4 @@ func flat(list *yaml.Node) (string, bool) {
 		texts[i] = n.Value
 	}
 	return strings.Join(texts, ", "), true
-}
-
-// Keys returns every key that the two files can have, as paths: * stands for a name, and
-// brackets for the entries of a list of mappings.
-func Keys() (graph, supergraph []string) {
-	graph = keysOf(reflect.TypeFor[Graph](), "", nil)
-	return append(graph, variantsKey), keysOf(reflect.TypeFor[Supergraph](), "", nil)
-}
-
-// keysOf appends the keys of a struct, each below a prefix.
-func keysOf(t reflect.Type, prefix string, out []string) []string {
-	for f := range t.Fields() {
-		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		if key == "" || key == "-" || key == variantsKey {
-			continue
-		}
-		path, kind := prefix+key, f.Type
-		switch {
-		case kind.Kind() == reflect.Map:
-			path, kind = path+".*", kind.Elem()
-		case kind.Kind() == reflect.Slice && kind.Elem().Kind() == reflect.Struct:
-			path, kind = path+"[]", kind.Elem()
-		}
-		if kind.Kind() == reflect.Struct {
-			out = keysOf(kind, path+".", out)
-			continue
-		}
-		out = append(out, path)
-	}
-	return out
 }

@@ -162,7 +162,7 @@ func TestMerge(t *testing.T) {
 		return g
 	}
 	a := read("teams/a/schemactl.yaml", "graph: shop@prod\nsubgraphs: {a: {url: http://a, schema: a.graphql}}\noperations: [../ops/*.graphql]\ncheck: {severity: {FIELD_REMOVED: dangerous}}\n")
-	b := read("teams/b/schemactl.yaml", "graph: shop@prod\nsubgraphs: {b: {url: http://b, schema: [b.graphql, c]}}\nsettle: 5s\nbase: git:main:schemas\noperations: [../ops/*.graphql]\n")
+	b := read("teams/b/schemactl.yaml", "graph: shop@prod\nsubgraphs: {b: {url: http://b, schema: [b.graphql, c]}}\nsettle: 5s\nbase: git:main:./schemas\noperations: [../ops/*.graphql]\n")
 	g, err := Merge(a, b)
 	if err != nil {
 		t.Fatal(err)

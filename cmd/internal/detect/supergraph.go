@@ -74,7 +74,10 @@ func (f *Found) takeGraph(dir string, s *config.Supergraph) error {
 			if found.Source != "" {
 				break
 			}
-			file = path.Join(path.Dir(s.File), filepath.ToSlash(file))
+			file = path.Join(path.Dir(s.File), config.Slashes(filepath.ToSlash(file), func(file string) bool {
+				_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(path.Join(path.Dir(s.File), file))))
+				return err == nil
+			}))
 			if i == 0 {
 				found.File = file
 			} else {

@@ -61,6 +61,9 @@ func TestNamedGraph(t *testing.T) {
 			"supergraph.yaml": "subgraphs:\n  orders: {schema: {file: [./a/o.graphql, ./b]}}\n  people: {schema: {file: ./p/*.graphql}}\n",
 			"a/o.graphql":     sdl, "b/x.graphql": sdl, "p/one.graphql": sdl, "p/two.graphql": sdl, "q/one.graphql": sdl,
 		}, "orders a/o.graphql b\npeople p/*.graphql\n- q/one.graphql: supergraph.yaml does not name it\n"},
+		{"paths of Windows", map[string]string{
+			"supergraph.yaml": "subgraphs:\n  stock: {schema: {file: 'stock\\api.graphql'}}\n", "stock/api.graphql": sdl,
+		}, "stock stock/api.graphql\n"},
 		{"twins", map[string]string{
 			"supergraph.yaml": "subgraphs:\n" + file("orders", "o.graphql") + file("Orders", "o.graphql"), "o.graphql": sdl,
 		}, "Orders o.graphql http://Orders\norders o.graphql http://orders\n! Orders and orders are two subgraphs, whose names differ only in the case of letters; if they are meant to be one, give both one name\n"},

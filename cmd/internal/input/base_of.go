@@ -1,7 +1,7 @@
 package input
 
 import (
-	"path"
+	"context"
 	"path/filepath"
 	"strings"
 
@@ -9,20 +9,16 @@ import (
 )
 
 // BaseOf returns the base of a configuration as an argument of the command line, with its path
-// relative to the working folder. It is empty if the configuration has none.
-func BaseOf(g *config.Graph) string {
-	spec, dir := g.Base, filepath.ToSlash(filepath.Dir(g.File))
-	if spec == "" {
-		return ""
-	}
-	for _, prefix := range []string{"git:", "merge-base:"} {
-		if rest, ok := strings.CutPrefix(spec, prefix); ok {
-			ref, file, _ := strings.Cut(rest, ":")
-			return prefix + ref + ":" + path.Join(dir, file)
+// relative to the working folder or, at a git ref, as git reads it. It is empty if the
+// configuration has none.
+func (l *Loader) BaseOf(ctx context.Context, g *config.Graph) string {
+	for _, scheme := range []string{schemeGit, schemeMergeBase} {
+		if spec, ok := strings.CutPrefix(g.Base, scheme); ok {
+			return l.gitBase(ctx, g, scheme, spec)
 		}
 	}
-	if filepath.IsAbs(spec) {
-		return spec
+	if g.Base == "" || filepath.IsAbs(g.Base) {
+		return g.Base
 	}
-	return filepath.Join(filepath.Dir(g.File), spec)
+	return filepath.Join(filepath.Dir(g.File), g.Base)
 }

@@ -13,7 +13,8 @@
 //	NAME=-                  one subgraph from standard input
 //	supergraph.yaml         every subgraph of it, as Rover reads it
 //	schemactl.yaml          every subgraph of it that has a schema
-//	git:REF:PATH            a file, folder, supergraph.yaml or schemactl.yaml at a git ref
+//	git:REF:PATH            a file, folder, 'GLOB', supergraph.yaml or schemactl.yaml at a git ref;
+//	                        from the root of the repository, or with ./ from the working folder
 //	NAME=git:REF:FILE       one subgraph at a git ref
 //	merge-base:BRANCH:PATH  the same as git: at the commit where HEAD left the branch
 //
@@ -23,9 +24,10 @@
 // files.go. Which of the two configuration files a YAML file is, its content tells. They name
 // further sources (yaml.go): files beside them, registered subgraphs, and running subgraphs, of
 // which the last two are read by functions of the [Loader]; [Introspect] is such a function. Paths
-// at a git ref are read by the installed git (git.go, at_ref.go). Client operations have a reader
-// of their own, [Documents], for plain files, manifests and lists (documents.go, manifest.go).
-// [GitContext] returns what a publish tells the platform of the working folder.
+// at a git ref mean what git takes them for (git_path.go) and are read by the installed git
+// (git.go, at_ref.go). Client operations have a reader of their own, [Documents], for plain files,
+// manifests and lists (documents.go, manifest.go). [GitContext] returns what a publish tells the
+// platform of the working folder.
 //
 // The [Resolver] finds the one configuration that a command obeys (resolver.go): the routing URLs
 // of plain files come from it, and the caller takes the graph ref and the policy from it.
@@ -43,7 +45,6 @@
 package input
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -221,14 +222,15 @@ func (l *Loader) stdin(name string) ([]sdl.Source, error) {
 	if name == "" {
 		return nil, fmt.Errorf("%w: SDL from standard input needs a name: NAME=-", ErrInput)
 	}
-	text, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
+	raw, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: standard input: %w", ErrInput, err)
 	}
-	if len(bytes.TrimSpace(text)) == 0 {
+	text := decoded(string(raw))
+	if strings.TrimSpace(text) == "" {
 		return nil, fmt.Errorf("%w: nothing was read from standard input for %s=-; did the command before the pipe fail?", ErrInput, name)
 	}
-	return []sdl.Source{{Name: name, File: "<stdin>", Text: string(text)}}, nil
+	return []sdl.Source{{Name: name, File: "<stdin>", Text: text}}, nil
 }
 
 // joined reads one subgraph of the files that an argument means.
@@ -274,7 +276,7 @@ func read(file string) (string, error) {
 	if _, err := io.CopyBuffer(&b, io.LimitReader(f, limit), make([]byte, buffer)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	return b.String(), nil
+	return decoded(b.String()), nil
 }
 
 // addURLs sets the routing URLs from the configuration. A folder named after takes urlAfter, which

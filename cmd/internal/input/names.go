@@ -28,7 +28,7 @@ func (c Comparison) judgeNames(before, proposal []sdl.Source, g *config.Graph) (
 		case isKnown && states(c.Base, s.Name) && states(c.Proposal, s.Name):
 			notes = append(notes, fmt.Sprintf("%q is a name that only a subgraph can have that is registered already: %s", s.Name, registry.NameRule))
 		case isConfigured(g, s.Name):
-			problems = append(problems, g.Where("subgraphs", s.Name)+": "+problem)
+			problems = append(problems, g.Where("subgraphs", s.Name)+": "+registry.NameProblem(s.Name, "")+"; give it another name there")
 		default:
 			problems = append(problems, problem)
 		}

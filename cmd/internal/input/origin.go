@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -60,10 +61,16 @@ func (l *Loader) schemaFiles(ctx context.Context, p origin, name string, files [
 // relative to it. It has none for a part of a base that is absent.
 func (l *Loader) schemaFile(ctx context.Context, p origin, name, file string) ([]sdl.Part, error) {
 	if p.tree == nil {
-		full := filepath.Join(filepath.Dir(p.file), filepath.FromSlash(file))
-		if filepath.IsAbs(file) {
-			full = file
+		inFolder := func(file string) string {
+			if filepath.IsAbs(file) {
+				return file
+			}
+			return filepath.Join(filepath.Dir(p.file), filepath.FromSlash(file))
 		}
+		full := inFolder(config.Slashes(file, func(file string) bool {
+			_, err := os.Stat(inFolder(file))
+			return err == nil
+		}))
 		list, err := matches(full)
 		if err != nil {
 			return nil, err
@@ -79,7 +86,7 @@ func (l *Loader) schemaFile(ctx context.Context, p origin, name, file string) ([
 	case !errors.Is(err, errAbsent):
 		return list, err
 	case !p.base:
-		return nil, fmt.Errorf("%w: %s does not exist at %s", ErrInput, full, p.tree.ref)
+		return nil, fmt.Errorf("%w: %s does not exist at %s", ErrInput, p.tree.name(full), p.tree.ref)
 	case p.inWorkTree:
 		s, ok, err := l.moved(ctx, p.tree, name, full)
 		if err != nil || !ok {
@@ -87,27 +94,40 @@ func (l *Loader) schemaFile(ctx context.Context, p origin, name, file string) ([
 		}
 		return partsOf(s), nil
 	}
-	l.note("subgraph %s has no base: %s names %s, which does not exist there", name, p.name(), full)
+	l.note("subgraph %s has no base: %s names %s, which does not exist there", name, p.name(), p.tree.name(full))
 	return nil, nil
 }
 
-// parts reads the files of a path at a ref: a file, or the SDL files of a folder. The error is
-// errAbsent if the tree has nothing there.
+// parts reads the files of a path at a ref: a file, the SDL files of a folder, or what matches a
+// glob. The error is errAbsent if the tree has nothing there.
 func (t *tree) parts(ctx context.Context, file string) ([]sdl.Part, error) {
-	isFolder, err := t.isFolder(ctx, file)
+	file = config.Slashes(file, func(file string) bool { return t.has(ctx, file) })
+	objects, err := t.objects(ctx, false, file)
 	if err != nil {
 		return nil, err
 	}
-	var list []sdl.Source
-	if isFolder {
-		list, err = t.folder(ctx, file)
-	} else {
-		list = make([]sdl.Source, 1)
-		list[0], err = t.source(ctx, "", file)
+	files := []string{file}
+	switch objects[0].kind {
+	case kindFile:
+	case kindFolder:
+		files, err = t.folder(ctx, file)
+	default:
+		var f found
+		f, err = t.match(ctx, file)
+		files = f.matches
 	}
-	var out []sdl.Part
-	for _, s := range list {
-		out = append(out, partsOf(s)...)
+	if err == nil && len(files) == 0 {
+		err = errAbsent
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	read, err := t.readAll(ctx, files)
+	return t.partsOf(read), err
+}
+
+// has reports whether the tree has something at a path.
+func (t *tree) has(ctx context.Context, file string) bool {
+	objects, err := t.objects(ctx, false, file)
+	return err == nil && objects[0].kind != ""
 }
