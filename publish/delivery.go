@@ -50,6 +50,8 @@ type Delivery struct {
 	Prune bool
 	// NoURL allows new subgraphs to be registered without a routing URL; see BatchRequest.
 	NoURL bool
+	// Places is that of BatchRequest.
+	Places URLPlaces
 	// Revision and Git label the publishes.
 	Revision string
 	Git      registry.GitContext
@@ -59,9 +61,9 @@ type Delivery struct {
 	Gate CheckGate
 	// Consents are the risks that somebody accepts for this run, for the report and the journal.
 	Consents []Consent
-	// Hazards is what the plan has to pass, unless Consents accept its hazards. A plan that takes a
-	// delivery back passes always.
-	Hazards HazardGate
+	// Losses is what the plan has to pass, unless Consents accept its hazards and gaps. A plan that
+	// takes a delivery back passes always.
+	Losses LossGate
 	// Settings are what the journal keeps for the command that takes the delivery up, and Changed
 	// what differs from what it kept. Neither means anything to the delivery itself.
 	Settings *Settings
@@ -100,7 +102,7 @@ type Delivery struct {
 	// whose contract launch failed keep their pin if Launch only warns of them.
 	PinDir string
 	// Pin has the settings of the pins. Clock, SkipUnready and Command are filled in by the
-	// delivery.
+	// delivery, AllowInvalidURL too if one of the Consents allows them.
 	Pin pin.Options
 
 	// JournalPath is where the journal is: a file, or oci://HOST/REPOSITORY:TAG. Empty keeps no
@@ -112,6 +114,9 @@ type Delivery struct {
 	Resume, Abandon bool
 	// IfStopped makes it no error that there is nothing to resume: then nothing is done.
 	IfStopped bool
+	// anyURL allows routing URLs that routers cannot use, for a run that takes up one that was
+	// allowed to, or that leads back to them.
+	anyURL bool
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string
@@ -143,7 +148,7 @@ func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
 // contract launches and left to settle. The deploys of a deploy phase run side by side. The report
 // tells what was done, also with an error.
 //
-// Errors before anything is sent: ErrCheckFailed, ErrHazard, *rollout.NotComposable,
+// Errors before anything is sent: ErrCheckFailed, ErrHazard, ErrGaps, *rollout.NotComposable,
 // *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished. Once the plan runs: *StoppedError
 // around the cause, which is that of Publish, launch.Wait, the Deployer or pin.Pin, or ErrMoved;
 // *RolledBackError after a failure that was taken back. ErrJournal at any time.

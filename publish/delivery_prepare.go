@@ -21,10 +21,14 @@ func (r *run) prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
-	if err := change.validate(d.After, d.NoURL); err != nil {
+	if err := change.validate(d.After, BatchRequest{NoURL: d.NoURL, AnyURL: d.allowsURLs(), Places: d.Places}); err != nil {
 		return err
 	}
-	if err := change.propose(ctx, d.desired(change.held)); err != nil {
+	desired := d.desired(change.held)
+	if err := d.pinnable(desired); err != nil {
+		return err
+	}
+	if err := change.propose(ctx, desired); err != nil {
 		return err
 	}
 	change.before = withoutFiles(change.before)
@@ -46,7 +50,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.plan.Empty() {
 		return nil
 	}
-	if err := PassHazards(r.plan.Hazards, d.Consents); err != nil {
+	if err := PassLosses(r.plan.Losses(), d.Consents); err != nil {
 		return err
 	}
 	r.began = true
@@ -125,9 +129,9 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
-	gate := r.delivery.Hazards
-	if r.previous != nil {
-		gate.Policy = rollout.HazardsWarn // the way back is not to be barred
+	gate := r.delivery.Losses
+	if r.previous != nil { // the way back is not to be barred
+		gate.Hazards, gate.Gaps = rollout.HazardsWarn, rollout.GapsWarn
 	}
 	if err := gate.Judge(ctx, in.Before, plan); err != nil {
 		return err

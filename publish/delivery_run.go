@@ -103,6 +103,7 @@ func (r *run) writePins(ctx context.Context) error {
 	}
 	opts := d.Pin
 	opts.Clock, opts.Command, opts.SkipUnready = d.Clock, "schemactl deliver", d.Launch.ContractFailures == launch.ContractsWarn
+	opts.AllowInvalidURL = r.reasonForURLs()
 	pins, err := pin.Pin(ctx, d.Registry, d.PinDir, *r.tree, opts)
 	if err != nil {
 		return r.stopped(ctx, err, r.tree.Source.ID)
@@ -178,7 +179,7 @@ func isRefusal(err error) bool {
 	var (
 		noPlan   *rollout.NoSafePlan
 		noGraph  *rollout.NotComposable
-		sentinel = []error{ErrCheckFailed, ErrHazard, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused}
+		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused}
 	)
 	return errors.As(err, &noPlan) || errors.As(err, &noGraph) ||
 		slices.ContainsFunc(sentinel, func(target error) bool { return errors.Is(err, target) })

@@ -64,6 +64,8 @@ type SidePublication struct {
 	Notes  []string     `json:"notes,omitempty"`
 	// Hazards are what clients may lose from this side of the deploy on.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
+	// Gaps are what they miss from this side on.
+	Gaps []rollout.Gap `json:"gaps,omitempty"`
 
 	// Errors are why what was published does not compose, with the files that they are in.
 	Errors diag.List `json:"errors,omitempty"`
@@ -84,8 +86,8 @@ type SidePublication struct {
 // run may have published what belongs here, and its launch may have failed or be under way.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: [ErrBadBatch],
-// [ErrMoved], [ErrManyDeploys] and [ErrHazard] before anything is sent; those of the planner, of
-// [CheckGate.Pass], of [Publish] and of Await.
+// [ErrMoved], [ErrManyDeploys], [ErrHazard] and [ErrGaps] before anything is sent; those of the
+// planner, of [CheckGate.Pass], of [Publish] and of Await.
 func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePublication, error) {
 	s, err := p.planSide(ctx, req)
 	if err != nil {
@@ -96,10 +98,10 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents,
 		Federation: p.composition(),
 	}
-	if err := p.Hazards.Judge(ctx, s.change.before, s.plan); err != nil {
+	if err := p.Losses.Judge(ctx, s.change.before, s.plan); err != nil {
 		return nil, err
 	}
-	out.Hazards = s.hazards(req.Side)
+	out.Hazards, out.Gaps = s.hazards(req.Side), s.gaps(req.Side)
 	for _, sub := range s.plan.Subgraphs {
 		if sub.Changed() {
 			out.Orders = append(out.Orders, OrderReport{Subgraph: sub.Name, Order: sub.Order, Reason: sub.Reason})
@@ -111,12 +113,12 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		}
 		return out, err
 	}
-	if err := PassHazards(out.Hazards, p.Consents); err != nil {
+	if err := PassLosses(rollout.Losses{Hazards: out.Hazards, Gaps: out.Gaps}, p.Consents); err != nil {
 		out.Failed = true
 		return out, err
 	}
 	for _, phase := range s.phases {
-		done, err := p.publishPhase(ctx, s.plan, phase)
+		done, err := p.publishPhase(ctx, s, phase)
 		if done != nil {
 			out.Published = append(out.Published, *done)
 		}
@@ -191,6 +193,24 @@ func (s sidePlan) hazards(side Side) []rollout.Hazard {
 	return out
 }
 
+// gaps returns the gaps that the side is told of, in the same way.
+func (s sidePlan) gaps(side Side) []rollout.Gap {
+	list := slices.Clone(s.plan.Gaps)
+	if side == PreDeploy {
+		return list
+	}
+	var out []rollout.Gap
+	for _, g := range list {
+		if len(s.phases) == 0 || g.Until < s.phases[0].Number {
+			continue
+		}
+		begins := g.From >= s.phases[0].Number
+		g.Stops, g.NotJudged = g.Stops && begins, g.NotJudged && begins
+		out = append(out, g)
+	}
+	return out
+}
+
 // planSide takes the plan that is followed, or makes one for this moment. The batches of the other
 // side are validated as well, before the code is deployed and not after.
 func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, error) {
@@ -201,7 +221,7 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	if req.Follow != nil {
 		return p.followSide(ctx, change, req)
 	}
-	if err := change.validate(req.After, p.NoURL); err != nil {
+	if err := change.validate(req.After, p.request()); err != nil {
 		return sidePlan{}, err
 	}
 	if err := change.overlay(ctx, req.After); err != nil {
@@ -238,7 +258,7 @@ func (p Publisher) followSide(ctx context.Context, change *proposal, req SideReq
 		return sidePlan{}, err
 	}
 	after := sourcesAfter(req.Follow)
-	if err := change.validate(after, p.NoURL); err != nil {
+	if err := change.validate(after, p.request()); err != nil {
 		return sidePlan{}, err
 	}
 	if err := change.propose(ctx, after); err != nil {
@@ -310,16 +330,19 @@ func (p Publisher) checkSide(ctx context.Context, side Side, s sidePlan) (*Check
 
 // publishPhase publishes one phase and waits for its launch. The publication is nil if nothing of
 // the phase is known to be registered.
-func (p Publisher) publishPhase(ctx context.Context, plan *rollout.Plan, phase rollout.Phase) (*Publication, error) {
+func (p Publisher) publishPhase(ctx context.Context, s sidePlan, phase rollout.Phase) (*Publication, error) {
 	out := &Publication{Version: PublicationVersion, DryRun: p.DryRun}
 	out.Ref, out.Revision = p.Ref, p.Revision
 	if p.DryRun {
 		out.Published = stepNames(phase)
+		out.CreatesVariant = s.change.base.Absent && phase.Number == s.phases[0].Number
+		out.URLFaults = urlFaults(s.change.held, pendingBatch{Send: stepInputs(phase)})
 		return out, nil
 	}
-	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, NoURL: p.NoURL, AskFor: p.AskFor, Split: p.splitOptions(out)}
+	req := p.request()
+	req.Split = p.splitOptions(out)
 	var err error
-	if out.BatchResult, err = publishPhase(ctx, p.Registry, plan, phase, req, p.Clock); err != nil {
+	if out.BatchResult, err = publishPhase(ctx, p.Registry, s.plan, phase, req, p.Clock); err != nil {
 		if out.Failed = true; out.LaunchID == "" {
 			return nil, err
 		}

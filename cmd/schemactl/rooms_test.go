@@ -17,7 +17,7 @@ type room struct {
 
 // rooms are all packages. A new package, and a new import of one, needs a line here.
 var rooms = []room{
-	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/rollout"},
+	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order and knows what routers ask wrongly.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/rollout publish/rollout/serve"},
 	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs.", "compose/sdl compose/subgraph"},
 	{"check/policy", "A policy sets findings of rules aside.", "check/rules compose/diag"},
 	{"check/rules", "A rule judges a kind of change, and tells which uses by operations it concerns.", "check/diff check/usage"},
@@ -44,8 +44,8 @@ var rooms = []room{
 	{"cmd/internal/remotecheck", "The platform's check is asked through its client and told as findings of a check.", "check cmd/internal/exit compose/diag compose/sdl platformapi publish/clock publish/registry"},
 	{"cmd/internal/report", "Printers of the reports of check, planner, launches, pins and deliveries.", "check check/diff check/policy check/rules check/usage cmd/internal/output compose/codes compose/diag compose/sdl compose/spec compose/supergraph publish publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
 	{"cmd/internal/sbom", "A program of the release; it is not part of schemactl.", ""},
-	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report publish/registry"},
-	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check/policy check/rules check/usage cmd/internal/exit cmd/internal/report compose/codes publish/rollout/serve"},
+	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report compose/supergraph publish/registry"},
+	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check/policy check/rules check/usage cmd/internal/exit cmd/internal/report compose/codes compose/supergraph publish/rollout publish/rollout/serve"},
 	{"cmd/internal/ui", "Views of launches and deliveries while they run.", "check check/rules cmd/internal/report publish publish/clock publish/launch publish/registry publish/rollout"},
 	{"cmd/schemactl", "The program.", "cmd/internal/cli"},
 	{"compose", "The pipeline calls its stages in their order, all in one edition.", "compose/codes compose/diag compose/merge compose/satisfy compose/sdl compose/spec compose/subgraph compose/supergraph"},
@@ -77,8 +77,9 @@ var rooms = []room{
 	{"publish/registry", "The nouns and errors of a registry stand on the standard library alone.", ""},
 	{"publish/registry/registrytest", "A registry in memory for tests.", "publish/registry"},
 	{"publish/rollback", "The rules judge whether what is deployed serves an earlier supergraph; journals and pins tell what is deployed.", "compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish publish/launch publish/pin publish/registry publish/rollout/serve"},
-	{"publish/rollout", "The search asks the rules and the composer about every state, and makes intermediate schemas.", "compose compose/charset compose/diag compose/sdl compose/sdl/edit compose/spec compose/subgraph compose/supergraph publish/rollout/meet publish/rollout/serve"},
+	{"publish/rollout", "The search asks the rules and the composer about every state, and makes intermediate schemas.", "compose compose/charset compose/diag compose/sdl compose/sdl/edit compose/spec compose/subgraph compose/supergraph publish/rollout/leave publish/rollout/meet publish/rollout/serve"},
 	{"publish/rollout/internal/rollouttest", "Graphs and goldens for the tests of the planner's packages.", "compose/sdl compose/sdl/edit compose/spec compose/subgraph fixtures publish/rollout/serve"},
+	{"publish/rollout/leave", "A skeleton is what is left of a text once others resolve a part of it, and the code has to serve it.", "compose/diag compose/sdl compose/subgraph publish/rollout/meet publish/rollout/serve"},
 	{"publish/rollout/meet", "An intermediate schema is edited text that the rules accept.", "compose/diag compose/sdl compose/sdl/edit compose/subgraph publish/rollout/serve publish/rollout/serve/fieldset"},
 	{"publish/rollout/serve", "The rules judge built subgraphs.", "compose/codes compose/diag compose/sdl compose/spec compose/subgraph publish/rollout/serve/fieldset"},
 	{"publish/rollout/serve/fieldset", "The algebra of field sets is of the model of a subgraph, and compares values of arguments.", "compose/sdl compose/subgraph"},

@@ -14,10 +14,10 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Make finds the cheapest safe plan: the fewest launches, then the fewest phases, then the fewest
-// intermediate schemas, then the fewest hazards. The same input gives the same plan. Errors:
-// [*NotComposable], [*NoSafePlan], [ErrNotProven], [ErrNotJudged], an error for input that is not
-// valid, or the context's.
+// Make finds the cheapest safe plan: the fewest gaps, then the fewest launches, then the fewest
+// phases, then the fewest intermediate schemas, then the fewest hazards. The same input gives the
+// same plan. Errors: [*NotComposable], [*NoSafePlan], [ErrNotProven], [ErrNotJudged], an error for
+// input that is not valid, or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)
@@ -32,26 +32,34 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	subgraphs := describeAll(in, moves, names)
+	if err := refuseFlaws(ctx, in, before, after, subgraphs); err != nil {
+		return nil, err
+	}
 	composed := newCompositions(in, moves, clientsOf(in, before, after))
+	composed.flaws = serve.Flaws(before.Subgraphs)
 	found, bounded, err := find(ctx, composed, in.AvoidHazards)
 	if err != nil {
 		return nil, err
 	}
-	subgraphs := describeAll(in, moves, names)
 	federation := in.Federation.Composition()
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
 	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.Settle(), Bounded: bounded && len(found) > 0, Notes: in.Notes, Federation: &federation}
 	found, repair := withRepair(in, found, moves)
-	p.phases(found, moves)
+	if err := p.phases(ctx, found, composed); err != nil {
+		return nil, err
+	}
 	if err := p.repair(in, repair); err != nil {
 		return nil, err
 	}
 	p.notes(moves)
-	if p.Hazards, err = Verify(ctx, in, p); err != nil {
+	losses, err := Verify(ctx, in, p)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
+	p.Hazards, p.Gaps = losses.Hazards, losses.Gaps
 	if len(p.Hazards) > 0 && !in.AvoidHazards && len(in.Held) == 0 { // what puts the registry right goes first
 		return p, p.offerLonger(ctx, in, composed)
 	}
@@ -69,14 +77,16 @@ func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions
 		return err
 	}
 	longer := &Plan{Version: FormatVersion, Subgraphs: slices.Clone(p.Subgraphs)}
-	longer.phases(found, composed.moves)
+	if err := longer.phases(ctx, found, composed); err != nil {
+		return err
+	}
 	left, err := Verify(ctx, in, longer)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
 	for i := range p.Hazards {
 		h := &p.Hazards[i]
-		h.Avoidable = !slices.ContainsFunc(left, h.same)
+		h.Avoidable = !slices.ContainsFunc(left.Hazards, h.same)
 		if h.Avoidable {
 			h.Remedy += fmt.Sprintf("; or take a longer plan, of %d phases with %d launches, which does not have it: --avoid-hazards", len(longer.Phases), longer.Launches)
 		}
@@ -146,11 +156,12 @@ func composeSides(ctx context.Context, in Input) (before, after compose.Result, 
 
 // newCompositions starts with the verdicts on both ends, which are known to compose.
 func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions {
-	c := &compositions{compose: in.Compose, moves: moves, clients: who, known: make(map[string]*verdict), left: in.MaxCompositions}
+	c := &compositions{compose: in.Compose, moves: moves, clients: who, built: in.built, counts: in.Counts, known: make(map[string]*verdict), left: in.MaxCompositions}
 	moving := make(map[string]bool, len(moves))
 	start, end := make([]uint8, len(moves)), make([]uint8, len(moves))
 	for i, m := range moves {
 		moving[m.name] = true
+		c.takeovers = c.takeovers || m.takesOver != nil
 		start[i], end[i] = m.start.stage, stageNew
 	}
 	for _, s := range in.Before {
@@ -162,12 +173,25 @@ func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions
 	return c
 }
 
-// phases writes the path that was found as phases with steps, sorted by subgraph.
-func (p *Plan) phases(found path, moves []*subgraphMove) {
+// phases writes the path that was found as phases with steps, sorted by subgraph. The error is the
+// context's.
+func (p *Plan) phases(ctx context.Context, found path, composed *compositions) error {
 	for i, l := range found {
-		was := last(found[:i], moves)
+		was := last(found[:i], composed.moves)
 		ph := Phase{Number: i + 1, Kind: l.kind}
-		for j, m := range moves {
+		for j, m := range composed.moves {
+			if m.skeletons != nil && l.at[j].stage == stageIntermediate {
+				step, err := m.skeletonStep(ctx, was, l.at, j)
+				if err != nil {
+					return err
+				}
+				if step != nil {
+					ph.Steps = append(ph.Steps, *step)
+					s := p.subgraph(m.name)
+					s.Intermediate, s.Reason = &Registered{URL: step.URL, SDL: step.SDL, SHA256: step.SHA256}, reasonOfSkeleton
+				}
+				continue
+			}
 			if l.at[j] == was[j] {
 				continue
 			}
@@ -182,6 +206,26 @@ func (p *Plan) phases(found path, moves []*subgraphMove) {
 			p.Launches++
 		}
 	}
+	return nil
+}
+
+// skeletonStep returns the step that registers the skeleton of a subgraph, the move with index j.
+// It is nil if the same skeleton is registered already.
+func (m *subgraphMove) skeletonStep(ctx context.Context, was, is []position, j int) (*Step, error) {
+	s, err := m.skeletons.In(ctx, stagesOf(is))
+	if err != nil {
+		return nil, err
+	}
+	if was[j].stage == stageIntermediate {
+		before, err := m.skeletons.In(ctx, stagesOf(was))
+		if err != nil || before.Source.Text == s.Source.Text {
+			return nil, err
+		}
+	}
+	return &Step{
+		Subgraph: m.name, Action: Register, Stage: Skeleton,
+		URL: m.source[stageOld].URL, SDL: s.Source.Text, SHA256: digest(s.Source.Text),
+	}, nil
 }
 
 // finish sorts the steps of a phase and sums them up.
@@ -215,6 +259,8 @@ func (m *subgraphMove) stepOf(was, is position) Step {
 		}
 	case m.kind == removing || is.code == codeNew && was.code == codeBoth:
 		return Step{Subgraph: m.name, Action: Retire, Stage: Old, URL: m.source[stageOld].URL}
+	case m.takesOver != nil:
+		s.Action = Roll // code answers at that URL already
 	case m.kind == adding || m.kind == switching:
 		s.Action = Start
 	default:

@@ -4,6 +4,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -12,7 +13,8 @@ import (
 const FormatVersion = 1
 
 // Plan is a sequence of phases from the registered schemas and running code to the proposed ones.
-// Every state of it is safe for requests; what may be lost of answers is in Hazards.
+// Every state of it is safe for requests; what may be lost of answers is in Hazards, and what the
+// API lacks meanwhile in Gaps.
 type Plan struct {
 	// Version is [FormatVersion].
 	Version int `json:"version"`
@@ -22,6 +24,8 @@ type Plan struct {
 	Phases []Phase `json:"phases"`
 	// Hazards that hold while the plan runs: answers of the code that routers cannot pass on.
 	Hazards []Hazard `json:"hazards,omitempty"`
+	// Gaps are what clients miss while the plan runs.
+	Gaps []Gap `json:"gaps,omitempty"`
 	// Launches is the number of publish phases.
 	Launches int `json:"launches"`
 	// SettleSeconds is how long to wait after a completed launch until every router has the new
@@ -38,6 +42,20 @@ type Plan struct {
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
 func (p *Plan) Empty() bool { return len(p.Phases) == 0 }
+
+// Between returns the schemas that the plan registers of a subgraph between the old and the new
+// one, by the number of the phase: intermediate schemas and skeletons.
+func (p *Plan) Between(name string) map[int]string {
+	out := make(map[int]string)
+	for _, phase := range p.Phases {
+		for _, s := range phase.Steps {
+			if s.Subgraph == name && (s.Stage == Intermediate || s.Stage == Skeleton) {
+				out[phase.Number] = s.SDL
+			}
+		}
+	}
+	return out
+}
 
 // Order is the order that one subgraph needs, whatever the others do.
 type Order string
@@ -91,7 +109,8 @@ type SubgraphPlan struct {
 	Held *Registered `json:"held,omitempty"`
 	// Deployed is the schema that the code implements at the start; nil if that is Before.
 	Deployed *Registered `json:"deployed,omitempty"`
-	// Intermediate is the intermediate schema; nil unless the plan publishes one.
+	// Intermediate is the intermediate schema, or the last skeleton of a subgraph that leaves; nil
+	// unless the plan publishes one. Of a subgraph with several, each is in its step.
 	Intermediate *Registered `json:"intermediate,omitempty"`
 	// DeployFirstUnsafe and PublishFirstUnsafe are the reasons against the two simple orders; empty
 	// if the order is safe.
@@ -121,6 +140,18 @@ type Registered struct {
 	// SHA256 of SDL in hex, by which a change of the registry since the plan is detected.
 	SHA256 string `json:"sha256"`
 }
+
+// SkeletonForm is how a subgraph of which nothing is left is registered until it is removed.
+type SkeletonForm = leave.Form
+
+// The forms of skeletons. The zero value means EmptySkeleton.
+const (
+	EmptySkeleton = leave.Empty
+	KeysSkeleton  = leave.Keys
+)
+
+// ParseSkeletonForm reads a form. The empty text is the zero value.
+func ParseSkeletonForm(text string) (SkeletonForm, error) { return leave.ParseForm(text) }
 
 // PhaseKind tells a publish from a deploy.
 type PhaseKind string
@@ -164,14 +195,16 @@ const (
 	Retire Action = "retire"
 )
 
-// Stage tells which of the three schemas of a subgraph a step is about.
+// Stage tells which of its schemas a step of a subgraph is about.
 type Stage string
 
 // The stages.
 const (
 	Old          Stage = "old"
 	Intermediate Stage = "intermediate"
-	New          Stage = "new"
+	// Skeleton is what is left of a subgraph that leaves: what it had, less what others resolve.
+	Skeleton Stage = "skeleton"
+	New      Stage = "new"
 )
 
 // Step is one subgraph's part of a phase.
@@ -204,8 +237,8 @@ type Input struct {
 	// Deployed has the schemas that subgraphs' code implements now, where these are not the
 	// registered ones. A subgraph whose code is already the new one has After's text here.
 	Deployed map[string]sdl.Source
-	// Contracts are variants whose clients need, in every state, what works for them before and
-	// after.
+	// Contracts are variants whose clients live through every state: what they miss meanwhile is
+	// told, and each contract has to be built.
 	Contracts []Contract
 	// Federation is the federation version that composes the graph.
 	Federation spec.Choice
@@ -216,6 +249,11 @@ type Input struct {
 	MaxCompositions int
 	// AcceptConnectors plans also for subgraphs with connectors, which nothing judges.
 	AcceptConnectors bool
+	// Counts reports whether a gap counts for the search, by its kind and coordinates. Nil counts
+	// all: a plan without gaps is taken if there is one. The plan tells of the others as well.
+	Counts func(Gap) bool
+	// Skeleton is how a subgraph that leaves is registered once the others resolve everything.
+	Skeleton SkeletonForm
 	// AvoidHazards prefers a longer plan to one with a hazard that could be avoided.
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; nil means [DefaultSettleSeconds].

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -23,6 +25,7 @@ type changeFlags struct {
 	changed    bool
 	remove     []string
 	federation federationFlag
+	anyURL     urlConsent
 }
 
 func (f *changeFlags) flags(c *cobra.Command) {
@@ -32,6 +35,30 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.changed, "changed", false, "take only the subgraphs of the inputs that differ from the base")
 	f.federation.flags(c)
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "`NAME,...` of the subgraphs that the proposal removes")
+	f.anyURL.flag(c)
+}
+
+// judgeURLs refuses a proposal that brings in routing URLs which routers cannot use, as a publish
+// of it does. It returns what the command line allows.
+func (a *app) judgeURLs(f changeFlags, ch input.Change, args []string) ([]publish.Consent, error) {
+	consents, err := f.anyURL.consents(a.getenv)
+	if err != nil {
+		return nil, err
+	}
+	problems := publish.BadURLs(ch.After, urlPlaces(a.resolver, args), func(name string) (string, bool) {
+		if s, held := ch.Held[name]; held {
+			return s.URL, s.Text != ""
+		}
+		i := slices.IndexFunc(ch.Before, func(s sdl.Source) bool { return s.Name == name })
+		if i < 0 {
+			return "", false
+		}
+		return ch.Before[i].URL, true
+	})
+	if len(problems) > 0 && len(consents) == 0 {
+		return nil, exit.Usagef("a publish refuses the proposal: %s", strings.Join(problems, "; "))
+	}
+	return consents, nil
 }
 
 // load reads base and proposal. Without --base the base is what routers run: what the registry

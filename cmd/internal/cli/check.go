@@ -86,6 +86,13 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	allowed, err := a.judgeURLs(f.change, ch, args)
+	if err != nil {
+		return err
+	}
+	for _, c := range allowed {
+		ch.Notes = append(slices.Clone(ch.Notes), "accepted: "+c.String())
+	}
 	in, err := f.input(a, ch.Config)
 	if err != nil {
 		return err

@@ -139,7 +139,7 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	if err != nil {
 		return err
 	}
-	res, err := composition.Compose(ctx, sources, composition.Options{Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability})
+	res, err := composition.Compose(ctx, sources, composition.Options{Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability, Places: urlPlaces(a.resolver, args)})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -43,7 +45,7 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 A delivery always checks first; --check=warn goes on whatever is found, unless
 schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 
-` + hazardHelp
+` + lossHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
@@ -57,7 +59,7 @@ type deliverFlags struct {
 	deployed                                                []string
 	routing                                                 routingFlags
 	gate                                                    gateFlags
-	hazard                                                  hazardFlags
+	loss                                                    lossFlags
 	federation                                              federationFlag
 	probe                                                   deploy.Probe
 	notify                                                  notifyFlags
@@ -134,7 +136,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	f.federation.flags(c)
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
-	f.hazard.flags(c)
+	f.loss.flags(c)
 	probeFlags(c, &f.probe)
 	f.notify.flags(c)
 	f.wait.flags(c)
@@ -189,7 +191,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
-		AlwaysDeploy: f.alwaysDeploy, By: a.runner(),
+		AlwaysDeploy: f.alwaysDeploy, By: a.runner(), Places: f.routing.places(a.resolver, args),
 	}
 	if f.abandon {
 		d.Consents = []publish.Consent{{Kind: publish.ConsentAbandon, By: input.Actor(a.getenv)}}
@@ -265,7 +267,9 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	defer r.Close()
 	dir := f.pin
+	var pins pin.Options
 	if dir == "" {
+		pins.AllowInvalidURL = "a rehearsal whose pins are thrown away"
 		temp, err := os.MkdirTemp("", "schemactl-rehearsal-")
 		if err != nil {
 			return fmt.Errorf("cannot make a folder for the pins: %w", err)
@@ -275,25 +279,31 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Clock: r.Clock,
+		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock,
 	}, &notify.Outcome{})
 }
 
 // runDelivery runs a delivery or a rehearsal: it adds the gate, the planner's settings and the
 // view, and prints how it ended.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
+	anyURL := d.Pin.AllowInvalidURL
 	d.Pin = a.verifyOptions(f.lock, d.PinDir)
+	d.Pin.AllowInvalidURL = anyURL
 	options := checkOptions{operations: f.operations, failOn: f.failOn}
 	var err error
 	if d.Gate, err = f.gate.gate(g, publish.CheckRequire, options); err != nil {
 		return err
 	}
 	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
-	accepted, err := f.hazard.consents(a.getenv)
+	accepted, err := f.loss.consents(a.getenv)
 	if err != nil {
 		return err
 	}
-	d.Consents, d.Hazards = append(d.Consents, accepted...), hazardGate(g, d.Federation, f.operations)
+	allowed, err := f.routing.anyURL.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents, d.Losses = slices.Concat(d.Consents, accepted, allowed), lossGate(g, d.Federation, f.operations)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err
@@ -304,7 +314,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 			return err
 		}
 	}
-	d.Rollout.AvoidHazards = f.hazard.avoid
+	d.Rollout.AvoidHazards = f.loss.avoidHazards
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}

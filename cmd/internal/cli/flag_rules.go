@@ -49,7 +49,7 @@ var flagRules = []flagRule{
 	{commands: []string{"plan"}, flags: []string{"states"}, needs: []string{"format=json"}, why: "only JSON has them; --format states has nothing else"},
 	{commands: []string{"publish"}, flags: []string{"plan"}, needs: []string{"phase"}, why: "without a side of the deploy everything is published at once"},
 	{commands: []string{"publish"}, flags: []string{"settle"}, needs: []string{"phase=pre-deploy"}, why: "only then routers are waited for"},
-	{commands: []string{"publish"}, flags: []string{"accept-hazard", "avoid-hazards"}, needs: []string{"phase"}, why: "there is a plan, which may have hazards, only for a side of the deploy"},
+	{commands: []string{"publish"}, flags: []string{"accept-hazard", "accept-gaps", "avoid-hazards"}, needs: []string{"phase"}, why: "only a side of the deploy has a plan, which may have hazards and gaps"},
 	{commands: []string{"publish"}, flags: []string{"force"}, idle: []string{"phase"}, why: "a side of the deploy publishes only what its plan changes"},
 	{commands: []string{"publish", "subgraph delete"}, flags: []string{"timeout", "follow"}, idle: []string{"no-wait"}, why: "the launch is not waited for"},
 	{commands: []string{"publish"}, flags: []string{"settle"}, idle: []string{"no-wait"}, why: "the launch is not waited for, and so are routers"},

@@ -60,6 +60,6 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 		return nil, err
 	}
 	req.Rollout = plannerSettings(g)
-	req.Rollout.AvoidHazards = f.hazard.avoid
+	req.Rollout.AvoidHazards = f.loss.avoidHazards
 	return loader, nil
 }

@@ -67,6 +67,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	var latency, skew time.Duration
 	var faults []string
 	var maxBatch, maxBody int
+	var refuseEmpty bool
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
 		Example: examples(
@@ -86,7 +87,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 			server, err := sandbox.New(sandbox.Options{
 				Clock:    sandbox.SkewedClock{Clock: clock.System{}, Skew: skew},
 				DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
-				MaxBatch: maxBatch, MaxBody: int64(maxBody), Federation: wish.Choice,
+				MaxBatch: maxBatch, MaxBody: int64(maxBody), RefuseEmpty: refuseEmpty, Federation: wish.Choice,
 			})
 			if err != nil {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
@@ -111,6 +112,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as `JSON` (see above); may be given several times")
 	numberFlag(c.Flags(), &maxBatch, nil, "max-batch", 1, math.MaxInt, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
 	numberFlag(c.Flags(), &maxBody, nil, "max-body", 1, math.MaxInt, "refuse requests of more than `BYTES` (HTTP 413); default: 32 MiB")
+	c.Flags().BoolVar(&refuseEmpty, "refuse-empty", false, "refuse schemas without types, as a registry may; see skeleton of schemactl.yaml")
 	c.Flags().DurationVar(&skew, "clock-skew", 0, "`DURATION` by which the platform's clock is ahead (or, negative, behind)")
 	return c
 }

@@ -42,6 +42,8 @@ type Options struct {
 	Filter *supergraph.Filter
 	// SkipSatisfiability leaves out the proof that every field can be reached.
 	SkipSatisfiability bool
+	// Places are where the routing URLs are written, by subgraph; it may be nil.
+	Places map[string]diag.Position
 }
 
 // Result is the outcome of a composition.
@@ -67,6 +69,7 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints, Own: composed.Warnings,
 		Connectors: subgraph.WithConnectors(composed.Subgraphs),
 	}
+	r.Own = append(r.Own, badURLs(sources, o.Places)...)
 	if err := composed.Err(); errors.Is(err, compose.ErrBroken) {
 		return r, err
 	}

@@ -22,12 +22,13 @@ base: git:main:schemas
 failOn: used
 publish: {check: warn}
 hazards: allow
+skeleton: keys
 settle: 10s
 `), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.HazardsAllow {
+	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.HazardsAllow || g.Skeleton != rollout.KeysSkeleton {
 		t.Errorf("read %+v", g)
 	}
 }
@@ -39,7 +40,7 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, graph, hazards, journal, notify, operations, publish, settle, subgraphs, variants"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, notify, operations, publish, settle, skeleton, subgraphs, variants"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
@@ -50,9 +51,11 @@ func TestGraphErrors(t *testing.T) {
 		"wrong kind":        {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12", "a list stands here; a mapping by name, `name: …` is expected"}},
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
 			"schemactl.yaml:3:5: ", "both includes and excludes the tag x", "schemactl.yaml:6:11: ", "two contracts are named one"}},
-		"publish": {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
-		"hazards": {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
-		"no YAML": {"graph: [\n", []string{"schemactl.yaml"}},
+		"publish":  {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
+		"gaps":     {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
+		"hazards":  {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
+		"no YAML":  {"graph: [\n", []string{"schemactl.yaml"}},
+		"skeleton": {"graph: a@b\nskeleton: bones\n", []string{"schemactl.yaml:2:11: ", `"bones"`, "empty or keys"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -44,6 +44,11 @@ type Graph struct {
 	// Hazards is what hazards of a rollout mean: stop, warn or allow; by default those that clients
 	// are known to see stop.
 	Hazards rollout.HazardPolicy `yaml:"hazards"`
+	// Gaps is what gaps of a rollout mean: stop, warn or allow; by default they stop, unless
+	// operations are known and none of them asks for what is missing.
+	Gaps rollout.GapPolicy `yaml:"gaps"`
+	// Skeleton is how a subgraph that leaves is registered until it is removed: empty or keys.
+	Skeleton rollout.SkeletonForm `yaml:"skeleton"`
 	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
 	// Settle is how long routers need to load a new supergraph, as a Go duration of whole seconds;
@@ -174,6 +179,12 @@ func (g *Graph) validate(d *document) error {
 	g.valuesSection(refuse)
 	if _, err := rollout.ParseHazardPolicy(string(g.Hazards)); err != nil {
 		refuse("hazards: "+err.Error(), "hazards")
+	}
+	if _, err := rollout.ParseGapPolicy(string(g.Gaps)); err != nil {
+		refuse("gaps: "+err.Error(), "gaps")
+	}
+	if _, err := rollout.ParseSkeletonForm(string(g.Skeleton)); err != nil {
+		refuse("skeleton: "+err.Error(), "skeleton")
 	}
 	if g.Notify != "" && !IsNotify(g.Notify) {
 		refuse("notify is failure, always or never", "notify")

@@ -17,6 +17,8 @@ type Value struct {
 	// environment, and File names that then.
 	File string `json:"file"`
 	Line int    `json:"line,omitempty"`
+	// Column is where the value begins in the line, for messages.
+	Column int `json:"-"`
 }
 
 // Values returns every value of the configuration in the order of its files.
@@ -46,7 +48,7 @@ func (d *document) values(node *yaml.Node, keys []any, out []Value) []Value {
 		node = node.Alias
 	}
 	add := func(text string) []Value {
-		return append(out, Value{Key: dotted(keys), Value: text, File: d.file, Line: max(node.Line, 1)})
+		return append(out, Value{Key: dotted(keys), Value: text, File: d.file, Line: max(node.Line, 1), Column: max(node.Column, 1)})
 	}
 	switch node.Kind {
 	case yaml.ScalarNode:

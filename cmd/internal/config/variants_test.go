@@ -195,8 +195,8 @@ func TestValues(t *testing.T) {
 		got[v.Key] = v
 	}
 	for _, want := range []Value{
-		{"graph", "shop@prod", "schemactl.yaml", 10}, {"settle", "10s", "schemactl.yaml", 2}, {"subgraphs.cart.url", "https://cart.shop.test", "schemactl.yaml", 13},
-		{"contracts[0].include", "a, b", "schemactl.yaml", 15}, {"failOn", "used", "schemactl.yaml", 11},
+		{"graph", "shop@prod", "schemactl.yaml", 10, 12}, {"settle", "10s", "schemactl.yaml", 2, 9}, {"subgraphs.cart.url", "https://cart.shop.test", "schemactl.yaml", 13, 19},
+		{"contracts[0].include", "a, b", "schemactl.yaml", 15, 29}, {"failOn", "used", "schemactl.yaml", 11, 13},
 	} {
 		if got[want.Key] != want {
 			t.Errorf("got %+v, want %+v", got[want.Key], want)

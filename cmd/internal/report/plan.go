@@ -30,7 +30,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	for _, ph := range plan.Phases {
 		p("  %s %s", st.Bold(fmt.Sprintf("%d. %-8s", ph.Number, ph.Kind)), ph.Why)
 	}
-	hazardsText(w, st, "", plan.Hazards)
+	lossesText(w, st, "", plan.Losses())
 	for _, n := range plan.Notes {
 		p("%s %s", st.Dim("note:"), n)
 	}
@@ -39,11 +39,11 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	}
 }
 
-// planSize returns how long a plan is, and with hazards what it is proven for.
+// planSize returns how long a plan is, and with hazards or gaps what it is proven for.
 func planSize(plan *rollout.Plan) string {
 	size := Count(len(plan.Phases), "phase") + ", " + Launches(plan.Launches)
-	if len(plan.Hazards) > 0 {
-		size += ", " + Safety(plan.Hazards)
+	if len(plan.Hazards)+len(plan.Gaps) > 0 {
+		size += ", " + Safety(plan.Losses())
 	}
 	return size
 }
@@ -53,6 +53,9 @@ func planSize(plan *rollout.Plan) string {
 func Does(s rollout.Step) string {
 	switch s.Action {
 	case rollout.Register:
+		if s.Stage == rollout.Skeleton {
+			return "register the skeleton of"
+		}
 		return fmt.Sprintf("register the %s schema of", s.Stage)
 	case rollout.Remove:
 		return "remove from the graph:"
@@ -99,7 +102,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 		}
 	}
 	p("")
-	hazardsMarkdown(w, plan.Hazards)
+	lossesMarkdown(w, plan.Losses())
 	p("```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
 }
 

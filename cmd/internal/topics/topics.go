@@ -26,6 +26,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -45,13 +47,14 @@ type Topic struct {
 }
 
 // Groups are in the order in which they are listed.
-var Groups = []string{"clients", "planner", "rollout", "composition", "hint", "operations", "platform", "policy", "exit"}
+var Groups = []string{"clients", "planner", "rollout", "order", "composition", "hint", "operations", "platform", "policy", "exit"}
 
 // kind returns the group and level in words.
 func (t Topic) kind() string {
 	words := map[string]string{
-		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "composition": "composition error",
-		"hint": "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
+		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "order": "order of schema and code",
+		"composition": "composition error",
+		"hint":        "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
 	}
 	if t.Level == "" {
 		return words[t.Group]
@@ -61,13 +64,16 @@ func (t Topic) kind() string {
 
 // otherTopics are findings that are neither about a change nor about composition.
 var otherTopics = []Topic{
+	{ID: supergraph.CodeRoutingURL, Group: "composition", Level: "warning", Title: "a routing URL that routers cannot use", Why: "Apollo Router does not start with a supergraph that has it, or starts and fails the requests to the subgraph. A publish refuses it.", Fix: "Write a whole URL, such as https://example.com/graphql."},
 	{ID: usage.CodeSyntax, Group: "operations", Level: "error", Title: "a document with operations is no GraphQL", Fix: "Correct the document; what does not parse is not checked."},
 	{ID: usage.CodeInvalid, Group: "operations", Level: "error", Title: "an operation is refused even by the API as it is", Why: "It says nothing about the change: it would be refused before it as well.", Fix: "Correct the operation, or leave it out."},
 	{ID: usage.CodeUnread, Group: "operations", Level: "error", Title: "an operation cannot be read as its client sends it", Why: "Whether the change breaks it is not known: a fragment or an imported document is missing, or code makes the document as it runs.", Fix: "Give the documents that are missing, or what the client's compiler has made: Relay's artifacts, or a manifest of persisted queries."},
 	{ID: usage.CodeUnused, Group: "operations", Level: "warning", Title: "no known operation spreads a fragment", Why: "What it selects counts for nothing: nobody knows who sends it.", Fix: "Give the documents that spread it, or remove it."},
 	{ID: usage.CodeBroken, Group: "operations", Level: "error", Title: "an operation that is valid today is refused by the proposal", Fix: "Keep what it uses, or change the client first."},
 	{ID: usage.CodeValues, Group: "operations", Level: "error", Title: "the recorded values of variables are refused by the proposal", Fix: "Go on accepting them, or change the client first."},
-	{ID: serve.OperationRefused, Group: "rollout", Level: "unsafe", Title: "a state between refuses operations that work before and after", Why: "Clients, those of contracts too, live through every state of a plan.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
+	{ID: rollout.CodeContract, Group: "rollout", Level: "unsafe", Title: "a contract cannot be built in a state between", Why: "Its launch would fail, and its routers would go on planning with the supergraph before.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
+	{ID: rollout.CodeGap, Group: "rollout", Level: "gap", Title: "clients miss something that works before and after the rollout", Why: "Old and new code have no schema in common that offers it, so it is registered by neither while the code is rolled out. No fetch is refused.", Fix: "Give the subgraph a new routing URL, add a new element beside the old one, or accept the gap: `--accept-gaps REASON`."},
+	{ID: rollout.CodeNeither, Group: "rollout", Level: "gap", Title: "the old form is gone before the new form is there", Why: "Clients that move from one to the other have neither for a while, whichever they use.", Fix: "Make it in two releases, the first with both; give the subgraph a new routing URL; or accept the gap: `--accept-gaps REASON`."},
 	{ID: policy.CodeExpired, Group: "policy", Level: "warning", Title: "an ignore or approval has expired", Why: "What it set aside counts again.", Fix: "Remove it, or agree on another day."},
 	{ID: report.CodePlatformFailed, Group: "platform", Level: "error", Title: "the platform's own check failed", Why: "A part of it failed that has no finding of its own: a contract that must not break, or a task of Studio.", Fix: "Open the check in Studio: the report has its address."},
 	{ID: policy.CodeUnused, Group: "policy", Level: "warning", Title: "an ignore or approval sets nothing aside", Why: "What it was for is done, or its rule or coordinate is misspelt; later it may hide something that nobody has looked at.", Fix: "Remove it."},
@@ -94,6 +100,7 @@ func All() []Topic {
 		out = append(out, Topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
 	}
 	out = append(out, otherTopics...)
+	out = append(out, orders...)
 	for _, d := range exit.Descriptions() {
 		out = append(out, Topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
 	}
@@ -127,9 +134,9 @@ func InGroup(group string) ([]Topic, error) {
 // LookUp finds a topic, whatever the case of its identifier. An unknown one is an error of usage
 // that has the nearest names.
 func LookUp(id string) (Topic, error) {
-	want := strings.ToUpper(strings.TrimSpace(id))
+	want := strings.TrimSpace(id)
 	for _, t := range All() {
-		if t.ID == want {
+		if strings.EqualFold(t.ID, want) {
 			return t, nil
 		}
 	}
