@@ -17,7 +17,8 @@ const OperationRefused = "OPERATION_REFUSED"
 // c accepts them. With one c this is plain compatibility of operations. With the APIs before and
 // after a plan it is what every state between them has to offer, so that an operation that works
 // before and after works all the time. Only acceptance counts here; the type of a returned leaf is
-// judged by [Serves]. Without c nothing is refused.
+// judged by [Serves]. An operation that selects nothing but `__typename` of a root type does not
+// count. Without c nothing is refused.
 func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 	if len(c) == 0 {
 		return nil
@@ -34,10 +35,11 @@ func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 		if slices.Contains(roots, nil) {
 			continue
 		}
-		if root := s.Root(op); root == nil {
-			o.refuse(roots[0].Name, "`%s` operations are no longer offered", op)
-		} else {
+		switch root := s.Root(op); {
+		case root != nil:
 			o.output(root, roots)
+		case slices.ContainsFunc(roots[0].Fields, func(f *sdl.Field) bool { _, common := o.inAll(f, roots); return common }):
+			o.refuse(roots[0].Name, "`%s` operations are no longer offered", op)
 		}
 	}
 	return o.out

@@ -26,11 +26,14 @@ func TestOffers(t *testing.T) {
 		s    string
 		want []string
 	}{
-		"itself":                     {c: []string{"type Query { a(x: Int! = 1): [A] } type A { b: E } enum E { X }"}, s: "type Query { a(x: Int! = 1): [A] } type A { b: E } enum E { X }"},
-		"a field more":               {c: []string{"type Query { a: Int }"}, s: "type Query { a: Int b: Int }"},
-		"a field less":               {c: []string{"type Query { a: Int b: Int }"}, s: "type Query { a: Int }", want: []string{"Query.b"}},
-		"a field that only one has":  {c: []string{"type Query { a: Int b: Int }", "type Query { a: Int }"}, s: "type Query { a: Int }"},
-		"a root less":                {c: []string{"type Query { a: Int } type Mutation { b: Int }"}, s: "type Query { a: Int }", want: []string{"Mutation"}},
+		"itself":                    {c: []string{"type Query { a(x: Int! = 1): [A] } type A { b: E } enum E { X }"}, s: "type Query { a(x: Int! = 1): [A] } type A { b: E } enum E { X }"},
+		"a field more":              {c: []string{"type Query { a: Int }"}, s: "type Query { a: Int b: Int }"},
+		"a field less":              {c: []string{"type Query { a: Int b: Int }"}, s: "type Query { a: Int }", want: []string{"Query.b"}},
+		"a field that only one has": {c: []string{"type Query { a: Int b: Int }", "type Query { a: Int }"}, s: "type Query { a: Int }"},
+		"a root less":               {c: []string{"type Query { a: Int } type Mutation { b: Int }"}, s: "type Query { a: Int }", want: []string{"Mutation"}},
+		"a root with nothing in common, then gone": {
+			c: []string{"type Query { a: Int } type Mutation { b: Int }", "type Query { a: Int } type Mutation { c: Int b(x: Int!): Int }"}, s: "type Query { a: Int }",
+		},
 		"another leaf":               {c: []string{"type Query { a: Int }"}, s: "type Query { a: String! }"},
 		"a leaf in both, then gone":  {c: []string{"type Query { a: Int b: Int }", "type Query { a: String b: Int }"}, s: "type Query { b: Int }", want: []string{"Query.a"}},
 		"a leaf becomes an object":   {c: []string{"type Query { a: Int b: Int }", "type Query { a: A b: Int } type A { x: Int }"}, s: "type Query { b: Int }"},
