@@ -45,11 +45,12 @@ func (e *NoIntermediate) Error() string {
 // remembers nothing. If o and n have the same schema, the result has o's text. Errors:
 // [*NoIntermediate], or the context's.
 func Of(ctx context.Context, known *serve.Library, o, n *subgraph.Subgraph, within *serve.Reach) (*Intermediate, error) {
-	d := newDraft(o, n)
+	d := newDraft(o, n, within)
 	d.decide()
 	for d.cascade() {
 	}
 	d.addRequired()
+	d.keepShareable()
 	src := *o.Source
 	src.Text = d.write()
 	if src.Text != o.Source.Text && src.File != "" {

@@ -20,6 +20,10 @@ type Reach struct {
 	// version of it. It is nil if the versions are not known, and then every field counts as
 	// visible.
 	isHidden func(*sdl.Field) bool
+	// reads are the fields whose values the code of subgraphs reads in any of the graphs.
+	reads reads
+	// ends are the graphs that operations reach into.
+	ends [][]*subgraph.Subgraph
 }
 
 // represents reports whether representations of a type may be sent.
@@ -44,7 +48,7 @@ func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, ends...)
 // too) and to possible types; by representation to each subgraph that has the type, or an interface
 // of it, as an entity. What d withholds is not walked; a nil d withholds nothing.
 func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
-	r := &Reach{represented: make(map[string]bool)}
+	r := &Reach{represented: make(map[string]bool), reads: readsOf(ends...), ends: ends}
 	if d != nil {
 		r.withheld, r.isHidden = d.elements, d.isHidden
 	}
