@@ -79,6 +79,8 @@ type Input struct {
 	// Hazards is what the hazards of that order mean. They never fail a check: the report tells
 	// which of them stop a rollout.
 	Hazards rollout.HazardPolicy
+	// Gaps is what its gaps mean, in the same way.
+	Gaps rollout.GapPolicy
 	// Remote waits for the platform's check of the same change, which works while this one runs. It
 	// is called once, after everything else. What it returns is added to the report, also beside an
 	// error; nil means that the platform has nothing to check. The report notes what the platform

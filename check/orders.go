@@ -71,11 +71,13 @@ func (r *Report) addOrders(p *planned, g *graphs) error {
 		return nil //nolint:nilerr // that there is no plan is an answer
 	}
 	r.Plan = p.plan
-	if r.Hazards = p.plan.Hazards; len(r.Hazards) > 0 {
+	r.Hazards, r.Gaps = p.plan.Hazards, p.plan.Gaps
+	if len(r.Hazards)+len(r.Gaps) > 0 {
 		if len(g.in.Operations) > 0 {
-			askOperations(g.before.Graph.API(), g.in.Operations, r.Hazards)
+			askedOf(g.before.Graph.API(), g.in.Operations).note(p.plan.Losses())
 		}
 		g.in.Hazards.Mark(r.Hazards)
+		g.in.Gaps.Mark(r.Gaps)
 	}
 	for _, phase := range p.plan.Phases {
 		r.Phases = append(r.Phases, phase.Why)

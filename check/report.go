@@ -54,6 +54,8 @@ type Report struct {
 	Phases []string `json:"phases,omitempty"`
 	// Hazards are what clients may lose while that rollout runs. They do not fail the report.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
+	// Gaps are what they miss meanwhile. They do not fail the report either.
+	Gaps []rollout.Gap `json:"gaps,omitempty"`
 
 	// Base and Proposal are the composed graphs, for printers that show a diff of them. A side that
 	// does not compose is nil.
@@ -171,6 +173,9 @@ type Finding struct {
 	// Waived is set where the policy sets the finding aside. It then counts for nothing.
 	Waived *policy.Waived `json:"waived,omitempty"`
 }
+
+// Losses returns the hazards and gaps of the rollout.
+func (r *Report) Losses() rollout.Losses { return rollout.Losses{Hazards: r.Hazards, Gaps: r.Gaps} }
 
 // Changed returns the subgraphs that are not unchanged, by name.
 func (r *Report) Changed() []SubgraphReport {

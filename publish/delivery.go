@@ -59,9 +59,9 @@ type Delivery struct {
 	Gate CheckGate
 	// Consents are the risks that somebody accepts for this run, for the report and the journal.
 	Consents []Consent
-	// Hazards is what the plan has to pass, unless Consents accept its hazards. A plan that takes a
-	// delivery back passes always.
-	Hazards HazardGate
+	// Losses is what the plan has to pass, unless Consents accept its hazards and gaps. A plan that
+	// takes a delivery back passes always.
+	Losses LossGate
 	// Settings are what the journal keeps for the command that takes the delivery up, and Changed
 	// what differs from what it kept. Neither means anything to the delivery itself.
 	Settings *Settings
@@ -143,7 +143,7 @@ func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
 // contract launches and left to settle. The deploys of a deploy phase run side by side. The report
 // tells what was done, also with an error.
 //
-// Errors before anything is sent: ErrCheckFailed, ErrHazard, *rollout.NotComposable,
+// Errors before anything is sent: ErrCheckFailed, ErrHazard, ErrGaps, *rollout.NotComposable,
 // *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished. Once the plan runs: *StoppedError
 // around the cause, which is that of Publish, launch.Wait, the Deployer or pin.Pin, or ErrMoved;
 // *RolledBackError after a failure that was taken back. ErrJournal at any time.

@@ -46,7 +46,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.plan.Empty() {
 		return nil
 	}
-	if err := PassHazards(r.plan.Hazards, d.Consents); err != nil {
+	if err := PassLosses(r.plan.Losses(), d.Consents); err != nil {
 		return err
 	}
 	r.began = true
@@ -125,9 +125,9 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
-	gate := r.delivery.Hazards
-	if r.previous != nil {
-		gate.Policy = rollout.HazardsWarn // the way back is not to be barred
+	gate := r.delivery.Losses
+	if r.previous != nil { // the way back is not to be barred
+		gate.Hazards, gate.Gaps = rollout.HazardsWarn, rollout.GapsWarn
 	}
 	if err := gate.Judge(ctx, in.Before, plan); err != nil {
 		return err

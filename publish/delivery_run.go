@@ -178,7 +178,7 @@ func isRefusal(err error) bool {
 	var (
 		noPlan   *rollout.NoSafePlan
 		noGraph  *rollout.NotComposable
-		sentinel = []error{ErrCheckFailed, ErrHazard, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused}
+		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused}
 	)
 	return errors.As(err, &noPlan) || errors.As(err, &noGraph) ||
 		slices.ContainsFunc(sentinel, func(target error) bool { return errors.Is(err, target) })

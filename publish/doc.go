@@ -72,7 +72,7 @@
 //   - A base is empty only if the registry has nothing there, in its own words, and routers run
 //     nothing.
 //   - What a delivery can refuse, it refuses before anything is sent: invalid batches, a failed
-//     check, no safe plan, a hazard that stops (hazard_gate.go), no way to deploy.
+//     check, no safe plan, a hazard or gap that stops (loss_gate.go), no way to deploy.
 //   - A pin is written only of a launch that was awaited, at the end.
 //   - A run that is stopped at any moment and resumed ends as if it had not been stopped; only a
 //     deploy that was cut off is done again (TestDeliverResumesFromEverywhere,

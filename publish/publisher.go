@@ -35,8 +35,9 @@ type Publisher struct {
 	Gate CheckGate
 	// Consents are the risks that somebody accepts for this publish, for the report.
 	Consents []Consent
-	// Hazards is what the plan of PublishSide has to pass, unless Consents accept its hazards.
-	Hazards HazardGate
+	// Losses is what the plan of PublishSide has to pass, unless Consents accept its hazards and
+	// gaps.
+	Losses LossGate
 	// Contracts are the variants whose clients a batch that goes out in parts has to serve.
 	Contracts []rollout.Contract
 	// Await waits for a launch of the variant and its contract launches; expect are those that are

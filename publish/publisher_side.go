@@ -65,6 +65,8 @@ type SidePublication struct {
 	Notes  []string     `json:"notes,omitempty"`
 	// Hazards are what clients may lose from this side of the deploy on.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
+	// Gaps are what they miss from this side on.
+	Gaps []rollout.Gap `json:"gaps,omitempty"`
 
 	// Errors are why what was published does not compose, with the files that they are in.
 	Errors diag.List `json:"errors,omitempty"`
@@ -85,8 +87,8 @@ type SidePublication struct {
 // run may have published what belongs here, and its launch may have failed or be under way.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: [ErrBadBatch],
-// [ErrMoved], [ErrManyDeploys] and [ErrHazard] before anything is sent; those of the planner, of
-// [CheckGate.Pass], of [Publish] and of Await.
+// [ErrMoved], [ErrManyDeploys], [ErrHazard] and [ErrGaps] before anything is sent; those of the
+// planner, of [CheckGate.Pass], of [Publish] and of Await.
 func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePublication, error) {
 	s, err := p.planSide(ctx, req)
 	if err != nil {
@@ -97,10 +99,10 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents,
 		Federation: p.composition(),
 	}
-	if err := p.Hazards.Judge(ctx, s.change.before, s.plan); err != nil {
+	if err := p.Losses.Judge(ctx, s.change.before, s.plan); err != nil {
 		return nil, err
 	}
-	out.Hazards = s.hazards(req.Side)
+	out.Hazards, out.Gaps = s.hazards(req.Side), s.gaps(req.Side)
 	for _, sub := range s.plan.Subgraphs {
 		if sub.Changed() {
 			out.Orders = append(out.Orders, OrderReport{Subgraph: sub.Name, Order: sub.Order, Reason: sub.Reason})
@@ -112,7 +114,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		}
 		return out, err
 	}
-	if err := PassHazards(out.Hazards, p.Consents); err != nil {
+	if err := PassLosses(rollout.Losses{Hazards: out.Hazards, Gaps: out.Gaps}, p.Consents); err != nil {
 		out.Failed = true
 		return out, err
 	}
@@ -188,6 +190,24 @@ func (s sidePlan) hazards(side Side) []rollout.Hazard {
 		}
 		h.Stops = h.Stops && h.From >= s.phases[0].Number
 		out = append(out, h)
+	}
+	return out
+}
+
+// gaps returns the gaps that the side is told of, in the same way.
+func (s sidePlan) gaps(side Side) []rollout.Gap {
+	list := slices.Clone(s.plan.Gaps)
+	if side == PreDeploy {
+		return list
+	}
+	var out []rollout.Gap
+	for _, g := range list {
+		if len(s.phases) == 0 || g.Until < s.phases[0].Number {
+			continue
+		}
+		begins := g.From >= s.phases[0].Number
+		g.Stops, g.NotJudged = g.Stops && begins, g.NotJudged && begins
+		out = append(out, g)
 	}
 	return out
 }

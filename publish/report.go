@@ -68,8 +68,10 @@ type Report struct {
 	// Orders is what each changed subgraph needs by itself.
 	Orders  []OrderReport    `json:"orders,omitempty"`
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
-	Phases  []PhaseReport    `json:"phases"`
-	Pins    *pin.Result      `json:"pins,omitempty"`
+	// Gaps are what clients miss while the phases run.
+	Gaps   []rollout.Gap `json:"gaps,omitempty"`
+	Phases []PhaseReport `json:"phases"`
+	Pins   *pin.Result   `json:"pins,omitempty"`
 	// Launch is the newest launch of the variant if the registry holds all of it already. It
 	// decides whether what is registered is what routers get.
 	Launch *launch.Tree `json:"launch,omitempty"`
@@ -180,7 +182,7 @@ type StepReport struct {
 
 // fill puts a plan into the report, with every phase pending.
 func (r *Report) fill(plan *rollout.Plan) {
-	r.Plan, r.Hazards = plan, plan.Hazards
+	r.Plan, r.Hazards, r.Gaps = plan, plan.Hazards, plan.Gaps
 	for _, s := range plan.Subgraphs {
 		if s.Order != rollout.Unchanged {
 			r.Orders = append(r.Orders, OrderReport{s.Name, s.Order, s.Reason})

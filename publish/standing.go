@@ -30,6 +30,8 @@ type Standing struct {
 	Phases []Progress `json:"phases"`
 	// Hazards are what clients may lose while the phases run.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
+	// Gaps are what they miss meanwhile.
+	Gaps []rollout.Gap `json:"gaps,omitempty"`
 	// Rollback is true if the delivery failed and is taken back. The phases are then those of the
 	// rollback, unless it has not begun.
 	Rollback bool `json:"rollback,omitempty"`
@@ -70,7 +72,7 @@ func StandingOf(records []Record) *Standing {
 	}
 	s := &Standing{
 		GraphRef: run.ref, Revision: run.revision, Outcome: run.outcome, Resumable: run.unfinished(), Phases: []Progress{},
-		By: run.by, Consents: run.consents, Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure, Hazards: run.plan.Hazards,
+		By: run.by, Consents: run.consents, Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure, Hazards: run.plan.Hazards, Gaps: run.plan.Gaps,
 	}
 	for _, phase := range run.plan.Phases {
 		progress := Progress{Number: phase.Number, Kind: phase.Kind, State: Pending, Subgraphs: stepNames(phase)}

@@ -45,7 +45,7 @@ var rooms = []room{
 	{"cmd/internal/report", "Printers of the reports of check, planner, launches, pins and deliveries.", "check check/diff check/policy check/rules check/usage cmd/internal/output compose/codes compose/diag compose/sdl compose/spec compose/supergraph publish publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
 	{"cmd/internal/sbom", "A program of the release; it is not part of schemactl.", ""},
 	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report publish/registry"},
-	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check/policy check/rules check/usage cmd/internal/exit cmd/internal/report compose/codes publish/rollout/serve"},
+	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check/policy check/rules check/usage cmd/internal/exit cmd/internal/report compose/codes publish/rollout publish/rollout/serve"},
 	{"cmd/internal/ui", "Views of launches and deliveries while they run.", "check check/rules cmd/internal/report publish publish/clock publish/launch publish/registry publish/rollout"},
 	{"cmd/schemactl", "The program.", "cmd/internal/cli"},
 	{"compose", "The pipeline calls its stages in their order, all in one edition.", "compose/codes compose/diag compose/merge compose/satisfy compose/sdl compose/spec compose/subgraph compose/supergraph"},

@@ -57,7 +57,7 @@ func wide(n, k int) Input {
 
 // BenchmarkMake shows the growth: subgraphs in all, and changed ones.
 func BenchmarkMake(b *testing.B) {
-	for _, size := range [][2]int{{10, 4}, {50, 10}, {100, 10}, {200, 5}, {200, 10}, {200, 20}, {200, 40}} {
+	for _, size := range [][2]int{{10, 4}, {50, 10}, {100, 10}, {200, 5}, {200, 10}, {200, 20}, {200, 40}, {60, 20}} {
 		b.Run(fmt.Sprintf("%dof%d", size[1], size[0]), func(b *testing.B) {
 			in := wide(size[0], size[1])
 			calls := 0

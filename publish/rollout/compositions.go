@@ -11,16 +11,20 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// compositions judges combinations of registered schemas: whether they compose and offer what
-// clients need. Each combination is composed once, up to a bound.
+// compositions judges combinations of registered schemas: whether they compose, and what they take
+// away from clients. Each combination is composed once, up to a bound.
 type compositions struct {
 	compose compose.Func
 	// moves are all changed subgraphs, fixed the unchanged sources. A combination is one stage for
 	// every move, in this order.
 	moves []*subgraphMove
 	fixed []sdl.Source
-	// clients must be served in every state.
+	// clients are those who live through every state.
 	clients clients
+	// built has the built subgraphs of both ends; nil knows none.
+	built *serve.Library
+	// counts reports whether what clients miss counts for the search; nil counts all.
+	counts func(Gap) bool
 	// known has the verdicts by combination: a byte for the stage of each move.
 	known map[string]*verdict
 	// left is how many more combinations may be composed.
@@ -31,8 +35,11 @@ type compositions struct {
 
 // verdict is the judgement of one combination of registered schemas.
 type verdict struct {
-	errors  diag.List
+	errors diag.List
+	// refused are the contracts that cannot be built.
 	refused []serve.Violation
+	// lost is what clients miss, as far as it counts.
+	lost []loss
 }
 
 func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }
@@ -70,7 +77,8 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	}
 	v := &verdict{errors: r.Errors}
 	if len(r.Errors) == 0 {
-		v.refused = c.clients.refused(r)
+		v.lost, v.refused = c.clients.judge(r)
+		v.lost = slices.DeleteFunc(v.lost, func(l loss) bool { return c.counts != nil && !c.counts(l.gap()) })
 	}
 	c.known[k] = v
 	return v, nil

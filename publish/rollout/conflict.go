@@ -53,7 +53,7 @@ func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 	case !tried || v.ok():
 		return c, false
 	case len(v.refused) > 0:
-		c.Reason = "between the two versions, operations that work before and after would be refused: " + serve.Describe(v.refused, 2)
+		c.Reason = "between the two versions, " + serve.Describe(v.refused, 2)
 		c.Elements = m.relevantElements(v.refused)
 	default:
 		c.Reason = "the schema between does not compose with the others: " + v.errors[0].Error()

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -47,7 +49,7 @@ func TestContract(t *testing.T) {
 		}
 	}
 
-	// A plan of separate launches in the wrong order is refused for the contract only.
+	// A plan of separate launches in the wrong order has a gap, in the contract only.
 	wrong := &Plan{Version: FormatVersion, Phases: []Phase{
 		{Number: 1, Kind: Publish, Steps: []Step{{Subgraph: "a", Action: Register, Stage: New, SDL: in.After[0].Text}}},
 		{Number: 2, Kind: Deploy, Steps: []Step{
@@ -55,12 +57,13 @@ func TestContract(t *testing.T) {
 		}},
 		{Number: 3, Kind: Publish, Steps: []Step{{Subgraph: "b", Action: Register, Stage: New, SDL: in.After[1].Text}}},
 	}}
-	if _, err := Verify(t.Context(), in, wrong); err == nil || !strings.Contains(err.Error(), "contract public") {
-		t.Errorf("the contract does not judge: %v", err)
+	want := []Gap{{Kind: Missing, Coordinate: "V.x", Message: "`V.x` is not there", Contracts: []string{"public"}, From: 1, Until: 3}}
+	if losses, err := Verify(t.Context(), in, wrong); err != nil || !cmp.Equal(want, losses.Gaps) {
+		t.Errorf("%v, %+v", err, losses.Gaps)
 	}
 	in.Contracts = nil
-	if _, err := Verify(t.Context(), in, wrong); err != nil {
-		t.Errorf("refused without a contract: %v", err)
+	if losses, err := Verify(t.Context(), in, wrong); err != nil || len(losses.Gaps) > 0 {
+		t.Errorf("without a contract: %v, %+v", err, losses.Gaps)
 	}
 }
 
@@ -72,5 +75,52 @@ func TestContractAtOneEnd(t *testing.T) {
 	var none *NoSafePlan
 	if _, err := Make(t.Context(), in); errors.As(err, &none) || err != nil {
 		t.Error(err)
+	}
+}
+
+// TestContractTags: a tag that moves to another subgraph leaves no gap in the contract. Where one
+// of the two needs an intermediate schema, that has the tag in both directions, so that the phases
+// are no more than without a contract.
+func TestContractTags(t *testing.T) {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])` + "\n"
+	side := func(a, b string) []sdl.Source {
+		return []sdl.Source{
+			{Name: "a", Text: link + `type User @key(fields: "id") { id: ID! @tag(name: "public") ` + a + ` } type Query { user: User @tag(name: "public") }`},
+			{Name: "b", Text: link + `type User @key(fields: "id") { id: ID! ` + b + ` }`},
+		}
+	}
+	for name, c := range map[string]struct {
+		before, after []sdl.Source
+		phases        int
+		told          int // gaps in the graph
+	}{
+		"one batch": {
+			side(`name: String @shareable @tag(name: "public") old: Int`, `name: String @shareable`),
+			side(`name: String @shareable`, `name: String @shareable @tag(name: "public") extra: Int`), 3, 0,
+		},
+		"an intermediate schema": {
+			side(`name: String @shareable @tag(name: "public") old: Int`, `name: String @shareable`),
+			side(`name: String @shareable new: Int`, `name: String @shareable @tag(name: "public") extra: Int`), 3, 1,
+		},
+		"an intermediate schema, the other way": {
+			side(`name: String @shareable old: Int`, `name: String @shareable @tag(name: "public") extra: Int`),
+			side(`name: String @shareable @tag(name: "public") new: Int`, `name: String @shareable`), 3, 2,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := Input{Before: c.before, After: c.after, Contracts: []Contract{{"public", supergraph.Filter{Include: []string{"public"}, HideUnreachable: true}}}}
+			p, err := Make(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Phases) != c.phases || len(p.Gaps) != c.told {
+				t.Error(explain(p))
+			}
+			for _, g := range p.Gaps {
+				if len(g.Contracts) > 0 {
+					t.Errorf("%+v", g)
+				}
+			}
+		})
 	}
 }

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// maxDrawn is how many hazards a diagram has.
+// maxDrawn is how many hazards, and how many gaps, a diagram has.
 const maxDrawn = 20
 
 // Diagram returns a plan as a Mermaid flowchart in the dialect that GitHub renders: phases from
-// left to right, with their steps inside.
+// left to right with their steps inside, and beside them intermediate schemas, hazards and gaps.
 func Diagram(p *Plan) string {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
@@ -36,6 +36,9 @@ func Diagram(p *Plan) string {
 			fmt.Fprintf(&b, "  phase%d -->|%s| phase%d\n", ph.Number-1, wait, ph.Number)
 		}
 	}
+	for i, s := range p.Intermediates() {
+		fmt.Fprintf(&b, "  intermediate%d[/\"intermediate schema · %s<br/>%s\"/]\n  intermediate%d -.- phase%d\n", i+1, mermaid(s.Subgraph), mermaid(s.during()), i+1, s.From)
+	}
 	for i, h := range p.Hazards {
 		if i == maxDrawn {
 			fmt.Fprintf(&b, "  hazards{{\"and %d hazards more\"}}\n", len(p.Hazards)-i)
@@ -43,7 +46,47 @@ func Diagram(p *Plan) string {
 		}
 		fmt.Fprintf(&b, "  hazard%d{{\"hazard · %s<br/>%s\"}}\n  hazard%d -.- phase%d\n", i+1, mermaid(h.Brief()), mermaid(h.during()), i+1, max(h.From, 1))
 	}
+	for i, g := range p.Gaps {
+		if i == maxDrawn {
+			fmt.Fprintf(&b, "  gaps[\"and %d gaps more\"]\n", len(p.Gaps)-i)
+			break
+		}
+		fmt.Fprintf(&b, "  gap%d>\"gap · %s<br/>%s\"]\n  gap%d -.- phase%d\n", i+1, mermaid(g.Brief()), mermaid(g.During()), i+1, max(g.From, 1))
+	}
 	return b.String()
+}
+
+// IntermediateTime is the time in which an intermediate schema is registered.
+type IntermediateTime struct {
+	Subgraph string
+	// From and Until are the numbers of the phases that register and replace it.
+	From, Until int
+}
+
+// during returns the phases in few words.
+func (t IntermediateTime) during() string { return fmt.Sprintf("phases %d to %d", t.From, t.Until) }
+
+// Intermediates returns when the intermediate schemas of the plan are registered, in the order of
+// the phases.
+func (p *Plan) Intermediates() []IntermediateTime {
+	var out []IntermediateTime
+	open := make(map[string]int)
+	for _, ph := range p.Phases {
+		for _, s := range ph.Steps {
+			if s.Action != Register && s.Action != Remove {
+				continue
+			}
+			if at, ok := open[s.Subgraph]; ok {
+				out[at].Until = ph.Number
+				delete(open, s.Subgraph)
+			}
+			if s.Stage == Intermediate {
+				open[s.Subgraph] = len(out)
+				out = append(out, IntermediateTime{s.Subgraph, ph.Number, ph.Number})
+			}
+		}
+	}
+	return out
 }
 
 func stepWords(s Step) string {

@@ -15,10 +15,11 @@
 //
 // # How
 //
-// The work is shared with packages below: serve judges whether code answers what routers ask under
-// a registered schema, and whether an API offers what clients send; meet makes the intermediate
-// schema that old and new code both serve. Both edges point down: serve knows neither meet nor the
-// search.
+// The package has many files because there is one file for each step of the way, and one for each
+// thing that a plan tells. The work is shared with packages below: serve judges whether code
+// answers what routers ask under a registered schema, and whether an API offers what clients send;
+// meet makes the intermediate schema that old and new code both serve. Both edges point down: serve
+// knows neither meet nor the search.
 //
 // [Make] goes through these steps:
 //
@@ -30,22 +31,23 @@
 //   - search.go finds the cheapest sequence of phases for all positions together, best first.
 //     strategy.go decides which subgraphs it moves one by one, in step, or apart.
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
-//     they offer to clients.
+//     they take away from clients. lossless.go finds changes that no plan makes without a gap.
 //   - describe.go and conflict.go put the result into words, verify.go checks it.
 //   - hazards.go finds what the code may return on the way that routers cannot pass on, and
 //     nulls.go what clients lose by it: a null goes up in the API of that state as far as types
-//     forbid it.
+//     forbid it. gaps.go finds what clients miss on the way.
 //
 // # Invariants
 //
-//   - In every state of a plan the registered schemas compose, every operation that works before
-//     and after works, and all running code serves what is registered. Verify proves it for each
-//     plan before Make returns it. Only code that does not serve what is registered at the start is
-//     excused.
+//   - In every state of a plan the registered schemas compose, every contract can be built, and all
+//     running code serves what is registered. Verify proves it for each plan before Make returns
+//     it. Only code that does not serve what is registered at the start is excused.
+//   - Of every operation that is accepted before and after a plan and refused between, the plan
+//     tells of a gap (gaps_prop_test.go). A plan without gaps is taken if the search finds one.
 //   - The same input gives the same plan, whatever the order of the subgraphs.
-//   - With up to five changed subgraphs no plan is cheaper: launches count first, then phases, then
-//     intermediate schemas, then hazards. Otherwise [Plan].Bounded tells where a cheaper plan may
-//     exist.
+//   - With up to five changed subgraphs no plan is cheaper: one without gaps comes first; then
+//     launches count, then phases, then intermediate schemas, then gaps, then hazards. Otherwise
+//     [Plan].Bounded tells where a cheaper plan may exist.
 //   - Where the search is exact, the plan back ([Input.Reverse]) exists if the plan does, and has
 //     as many phases (prop_test.go).
 //   - A hazard makes no state unsafe. Every one is in the plan, with the fields that may meet it.

@@ -36,6 +36,12 @@ func explain(p *Plan) string {
 			fmt.Fprintf(&b, "  %s: %s\n     %s\n     %s\n     %s: %s\n", h.Subgraph, h.Message, h.Consequence, h.Remedy, visible, h.Why)
 		}
 	}
+	if len(p.Gaps) > 0 {
+		b.WriteString("\nGaps\n")
+		for _, g := range p.Gaps {
+			fmt.Fprintf(&b, "  %s: %s, %s, %s\n", g.Kind, g.Message, g.During(), g.Where())
+		}
+	}
 	if len(p.Notes) > 0 {
 		b.WriteString("\nNotes\n")
 		for _, n := range p.Notes {

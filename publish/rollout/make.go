@@ -14,10 +14,10 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Make finds the cheapest safe plan: the fewest launches, then the fewest phases, then the fewest
-// intermediate schemas, then the fewest hazards. The same input gives the same plan. Errors:
-// [*NotComposable], [*NoSafePlan], [ErrNotProven], [ErrNotJudged], an error for input that is not
-// valid, or the context's.
+// Make finds the cheapest safe plan: one without gaps, if there is one; then the fewest launches,
+// then the fewest phases, then the fewest intermediate schemas, then the fewest gaps, then the
+// fewest hazards. The same input gives the same plan. Errors: [*NotComposable], [*NoSafePlan],
+// [ErrNotProven], [ErrNotJudged], an error for input that is not valid, or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)
@@ -49,9 +49,11 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 		return nil, err
 	}
 	p.notes(moves)
-	if p.Hazards, err = Verify(ctx, in, p); err != nil {
+	losses, err := Verify(ctx, in, p)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
+	p.Hazards, p.Gaps = losses.Hazards, losses.Gaps
 	if len(p.Hazards) > 0 && !in.AvoidHazards && len(in.Held) == 0 { // what puts the registry right goes first
 		return p, p.offerLonger(ctx, in, composed)
 	}
@@ -76,7 +78,7 @@ func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions
 	}
 	for i := range p.Hazards {
 		h := &p.Hazards[i]
-		h.Avoidable = !slices.ContainsFunc(left, h.same)
+		h.Avoidable = !slices.ContainsFunc(left.Hazards, h.same)
 		if h.Avoidable {
 			h.Remedy += fmt.Sprintf("; or take a longer plan, of %d phases with %d launches, which does not have it: --avoid-hazards", len(longer.Phases), longer.Launches)
 		}
@@ -141,7 +143,7 @@ func composeSides(ctx context.Context, in Input) (before, after compose.Result, 
 
 // newCompositions starts with the verdicts on both ends, which are known to compose.
 func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions {
-	c := &compositions{compose: in.Compose, moves: moves, clients: who, known: make(map[string]*verdict), left: in.MaxCompositions}
+	c := &compositions{compose: in.Compose, moves: moves, clients: who, built: in.built, counts: in.Counts, known: make(map[string]*verdict), left: in.MaxCompositions}
 	moving := make(map[string]bool, len(moves))
 	start, end := make([]uint8, len(moves)), make([]uint8, len(moves))
 	for i, m := range moves {

@@ -12,7 +12,8 @@ import (
 const FormatVersion = 1
 
 // Plan is a sequence of phases from the registered schemas and running code to the proposed ones.
-// Every state of it is safe for requests; what may be lost of answers is in Hazards.
+// Every state of it is safe for requests; what may be lost of answers is in Hazards, and what the
+// API lacks meanwhile in Gaps.
 type Plan struct {
 	// Version is [FormatVersion].
 	Version int `json:"version"`
@@ -22,6 +23,8 @@ type Plan struct {
 	Phases []Phase `json:"phases"`
 	// Hazards that hold while the plan runs: answers of the code that routers cannot pass on.
 	Hazards []Hazard `json:"hazards,omitempty"`
+	// Gaps are what clients miss while the plan runs.
+	Gaps []Gap `json:"gaps,omitempty"`
 	// Launches is the number of publish phases.
 	Launches int `json:"launches"`
 	// SettleSeconds is how long to wait after a completed launch until every router has the new
@@ -204,8 +207,8 @@ type Input struct {
 	// Deployed has the schemas that subgraphs' code implements now, where these are not the
 	// registered ones. A subgraph whose code is already the new one has After's text here.
 	Deployed map[string]sdl.Source
-	// Contracts are variants whose clients need, in every state, what works for them before and
-	// after.
+	// Contracts are variants whose clients live through every state: what they miss meanwhile is
+	// told, and each contract has to be built.
 	Contracts []Contract
 	// Federation is the federation version that composes the graph.
 	Federation spec.Choice
@@ -216,6 +219,9 @@ type Input struct {
 	MaxCompositions int
 	// AcceptConnectors plans also for subgraphs with connectors, which nothing judges.
 	AcceptConnectors bool
+	// Counts reports whether a gap counts for the search, by its kind and coordinates. Nil counts
+	// all: a plan without gaps is taken if there is one. The plan tells of the others as well.
+	Counts func(Gap) bool
 	// AvoidHazards prefers a longer plan to one with a hazard that could be avoided.
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; 0 means [DefaultSettleSeconds].

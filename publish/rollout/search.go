@@ -3,6 +3,7 @@ package rollout
 import (
 	"container/heap"
 	"context"
+	"slices"
 )
 
 // unit is one or more subgraphs that move in step: they have the same kind, order and start.
@@ -47,20 +48,23 @@ func (u unit) direct() bool {
 }
 
 // cost is compared part by part in the order of its fields, or with hazards first if they are to be
-// avoided.
-type cost struct{ launches, phases, intermediates, hazards int }
+// avoided. The part gaps is how often clients begin to miss something.
+type cost struct{ launches, phases, intermediates, gaps, hazards int }
 
 func (c cost) plus(d cost) cost {
-	return cost{c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.hazards + d.hazards}
+	return cost{c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.gaps + d.gaps, c.hazards + d.hazards}
 }
 
-func (c cost) key(avoidHazards bool) [5]int {
-	k := [5]int{0, c.launches, c.phases, c.intermediates, c.hazards}
+func (c cost) key(avoidHazards bool) rank {
+	k := rank{0, c.launches, c.phases, c.intermediates, c.gaps, c.hazards}
 	if avoidHazards {
 		k[0] = c.hazards
 	}
 	return k
 }
+
+// rank orders costs.
+type rank [6]int
 
 // node is a state that the search has found, with the way to it.
 type node struct {
@@ -68,8 +72,9 @@ type node struct {
 	kind   PhaseKind // the phase that led here; empty at the start
 	before *node
 	cost   cost
-	rank   [5]int // the cost so far and the least cost still to come
-	serial int    // decides between equal ranks: first found, first tried
+	rank   rank // the cost so far and the least cost still to come
+	serial int  // decides between equal ranks: first found, first tried
+	judged bool // the cost has the gaps that begin here
 }
 
 // key returns a map key for the positions of all units, one byte each.
@@ -107,8 +112,10 @@ type search struct {
 	units        []unit
 	composed     *compositions
 	avoidHazards bool
-	queue        queue
-	serial       int
+	// gapless leaves out states in which clients miss something.
+	gapless bool
+	queue   queue
+	serial  int
 }
 
 // run returns the end of the cheapest path from the start; nil if there is none, or if the bound on
@@ -118,7 +125,7 @@ func (s *search) run(ctx context.Context) (*node, error) {
 	for i, u := range s.units {
 		start[i] = u[0].start
 	}
-	best := make(map[string][5]int)
+	best := make(map[string]rank)
 	s.push(&node{at: start})
 	for s.queue.Len() > 0 {
 		n, ok := heap.Pop(&s.queue).(*node)
@@ -137,8 +144,14 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			if verdict == nil { // the bound is reached
 				return nil, nil
 			}
-			if !verdict.ok() {
+			if !verdict.ok() || s.gapless && len(verdict.lost) > 0 {
 				best[k] = n.rank
+				continue
+			}
+			if !n.judged && len(verdict.lost) > 0 { // its cost was not known before
+				if err := s.addGaps(ctx, n, verdict); err != nil {
+					return nil, err
+				}
 				continue
 			}
 		}
@@ -149,6 +162,27 @@ func (s *search) run(ctx context.Context) (*node, error) {
 		s.expand(n)
 	}
 	return nil, nil
+}
+
+// addGaps adds to the cost of a state what clients begin to miss in it, and queues it again.
+func (s *search) addGaps(ctx context.Context, n *node, here *verdict) error {
+	var was []loss
+	before, err := s.composed.judge(ctx, s.units, n.before.at)
+	if err != nil {
+		return err
+	}
+	if before != nil {
+		was = before.lost
+	}
+	for _, l := range here.lost {
+		if !slices.Contains(was, l) {
+			n.cost.gaps++
+		}
+	}
+	n.judged = true
+	n.rank = n.cost.plus(s.atLeast(n.at)).key(s.avoidHazards)
+	heap.Push(&s.queue, n)
+	return nil
 }
 
 func (s *search) finished(at []position) bool {

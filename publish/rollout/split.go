@@ -37,9 +37,8 @@ type Room struct {
 }
 
 // Splitter finds ways to publish a parcel in parts, one after the other. What is registered between
-// two parts is a state that routers may be given: it composes, offers every operation that works
-// before and after the parcel, also to the clients of contracts, and the code that answers serves
-// it.
+// two parts is a state that routers may be given: it composes, has no gap (see [Gap]) for clients
+// of the graph and of contracts, and the code that answers serves it.
 type Splitter struct {
 	v *verifier
 	// registered and publish have the sources before and after by name; names are those of the
@@ -74,7 +73,7 @@ func NewSplitter(ctx context.Context, b Parcel) (*Splitter, error) {
 		return nil, err
 	}
 	in.built = serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
-	s.v = &verifier{in: in, clients: clientsOf(in, before, after), built: map[[2]string]*subgraph.Subgraph{}, composed: map[string]error{}, served: map[[3]string]served{}}
+	s.v = &verifier{in: in, clients: clientsOf(in, before, after), built: map[[2]string]*subgraph.Subgraph{}, composed: map[string]composedState{}, served: map[[3]string]served{}}
 	ends := []PhaseState{s.state(nil), s.state(s.names)}
 	if err := s.v.findReach(ctx, ends, before.Subgraphs, after.Subgraphs); err != nil {
 		return nil, err
@@ -216,9 +215,12 @@ func (s *Splitter) try(ctx context.Context, published []string) (why, err error)
 		return errBounded, ctx.Err()
 	}
 	s.left--
-	why = s.v.compose(ctx, s.sources(published))
+	lost, why := s.v.compose(ctx, s.sources(published))
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if why == nil && len(lost) > 0 { // nobody consents to parts
+		why = fmt.Errorf("clients would miss something meanwhile: %s", describeLost(lost, 3))
 	}
 	s.tried[k] = why
 	return why, nil

@@ -72,7 +72,7 @@ func TestSplit(t *testing.T) {
 			name: "a field moves without @override, and there is room for one", room: 1,
 			before: map[string]string{"a": "type Query { a: Int moved: Int }", "b": "type Query { b: Int }"},
 			after:  map[string]string{"a": "type Query { a: Int }", "b": "type Query { b: Int moved: Int }"},
-			no:     "with a published before the rest: operations that work before and after are refused: `Query.moved` is not there",
+			no:     "with a published before the rest: clients would miss something meanwhile: `Query.moved` is not there",
 		},
 		{
 			name: "a shared field gets another type: one without the other does not compose", room: 1,

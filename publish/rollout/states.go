@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // PhaseState is one half of one phase: what is registered while which code answers. Its JSON form
@@ -20,20 +21,29 @@ type PhaseState struct {
 	// URL.
 	Deployed map[string][]string `json:"deployed"`
 	// Hazards are those that hold in this state, as the subgraph and the coordinate with a blank
-	// between. [States] leaves them to [NoteHazards].
+	// between. [States] leaves them to [NoteLosses].
 	Hazards []string `json:"hazards,omitempty"`
+	// Gaps are those that hold in this state, as the coordinate, or as the two of which there is
+	// neither, with a blank between.
+	Gaps []string `json:"gaps,omitempty"`
 }
 
-// NoteHazards notes in each state of a plan the hazards that hold there. A hazard begins with the
-// first replica of a deploy, or with the new query plans of a publish. It ends with the last query
-// plans or replicas of before.
-func NoteHazards(states []PhaseState, p *Plan) {
+// NoteLosses notes in each state of a plan the hazards and gaps that hold there. A hazard begins
+// with the first replica of a deploy, or with the new query plans of a publish. It ends with the
+// last query plans or replicas of before. A gap begins and ends with the query plans of a publish.
+func NoteLosses(states []PhaseState, p *Plan) {
 	for i := range states {
 		s := &states[i]
 		for _, h := range p.Hazards {
 			begun := s.Phase > h.From || s.Phase == h.From && (h.From == 0 || s.Half == "after" || p.Phases[h.From-1].Kind == Deploy)
 			if begun && (s.Phase < h.Until || s.Phase == h.Until && s.Half == "before") {
 				s.Hazards = append(s.Hazards, h.Subgraph+" "+h.Coordinate)
+			}
+		}
+		for _, g := range p.Gaps {
+			begun := s.Phase > g.From || s.Phase == g.From && s.Half == "after"
+			if begun && (s.Phase < g.Until || s.Phase == g.Until && s.Half == "before") {
+				s.Gaps = append(s.Gaps, strings.TrimSpace(g.Coordinate+" "+g.Beside))
 			}
 		}
 	}

@@ -20,14 +20,28 @@ type pathPhase struct {
 	at   []position
 }
 
-// find returns the cheapest path that it finds; nil if there is none. Up to [exactMoves] subgraphs
-// the result is exact. With more, subgraphs that need the same order move in step, and if the
-// result is as cheap as any plan can be, it is returned. Otherwise subgraphs whose changes share no
-// type are planned apart and their phases are put side by side. The second result reports whether a
-// cheaper path may exist.
+// find returns the cheapest path that it finds; nil if there is none. A path on which clients miss
+// nothing is cheaper than any other. Up to [exactMoves] subgraphs the result is exact. With more,
+// subgraphs that need the same order move in step, and if the result is as cheap as any plan can
+// be, it is returned. Otherwise subgraphs whose changes share no type are planned apart and their
+// phases are put side by side. The second result reports whether a cheaper path may exist.
 func find(ctx context.Context, composed *compositions, avoidHazards bool) (path, bool, error) {
+	if !composed.losesSomething() {
+		left := composed.left
+		composed.left = (left + 1) / 2 // the rest is for paths with gaps
+		p, bounded, err := findWith(ctx, composed, search{avoidHazards: avoidHazards, gapless: true})
+		composed.left += left / 2
+		if p != nil || err != nil {
+			return p, bounded, err
+		}
+	}
+	return findWith(ctx, composed, search{avoidHazards: avoidHazards})
+}
+
+// findWith is [find] with the settings of a search.
+func findWith(ctx context.Context, composed *compositions, settings search) (path, bool, error) {
 	try := func(units []unit) (path, bool, error) {
-		s := &search{units: units, composed: composed, avoidHazards: avoidHazards}
+		s := &search{units: units, composed: composed, avoidHazards: settings.avoidHazards, gapless: settings.gapless}
 		n, err := s.run(ctx)
 		if n == nil || err != nil {
 			return nil, false, err
@@ -49,7 +63,7 @@ func find(ctx context.Context, composed *compositions, avoidHazards bool) (path,
 	if err != nil || cheapest {
 		return together, false, err
 	}
-	apart, err := findApart(ctx, composed, try)
+	apart, err := findApart(ctx, composed, settings.gapless, try)
 	if err != nil {
 		return nil, false, err
 	}
@@ -85,7 +99,7 @@ func (p path) launches() int {
 // findApart plans groups of subgraphs that share no type each by itself and joins the paths, side
 // by side or else one after the other. It returns nil if a group has no path or no joined path
 // holds.
-func findApart(ctx context.Context, composed *compositions, try func([]unit) (path, bool, error)) (path, error) {
+func findApart(ctx context.Context, composed *compositions, gapless bool, try func([]unit) (path, bool, error)) (path, error) {
 	var parts []path
 	for _, group := range groups(composed.moves) {
 		units := unitsOfOne(group)
@@ -109,7 +123,7 @@ func findApart(ctx context.Context, composed *compositions, try func([]unit) (pa
 			if err != nil {
 				return nil, err
 			}
-			ok = ok && v != nil && v.ok()
+			ok = ok && v != nil && v.ok() && !(gapless && len(v.lost) > 0)
 		}
 		if ok {
 			return joined, nil

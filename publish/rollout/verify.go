@@ -11,20 +11,34 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
+// Losses are what clients may lose and what they miss while a plan runs, though every fetch is
+// answered.
+type Losses struct {
+	Hazards []Hazard
+	Gaps    []Gap
+}
+
+// Losses returns what the plan tells of losses.
+func (p *Plan) Losses() Losses { return Losses{p.Hazards, p.Gaps} }
+
 // Verify judges every state of a plan once more, from the steps alone: each registered combination
-// composes and offers what works before and after, and each piece of code serves what is
-// registered. Code that does not serve what is registered at the start already is excused. The
-// error names the first state that does not hold.
+// composes, each contract can be built, and each piece of code serves what is registered. Code that
+// does not serve what is registered at the start already is excused. The error names the first
+// state that does not hold.
 //
-// The hazards are those that the states lead through, by subgraph. They are found from the steps as
-// well, so that those which are missing in a plan from a file are among them. What operations ask
-// for and what the policy says of it is the caller's.
-func Verify(ctx context.Context, in Input, p *Plan) ([]Hazard, error) {
+// The losses are those that the states lead through, hazards by subgraph and gaps in the order of
+// the phases. They are found from the steps as well, so that those which are missing in a plan from
+// a file are among them. What operations ask for and what the policy says of it is the caller's.
+func Verify(ctx context.Context, in Input, p *Plan) (Losses, error) {
 	v, err := verify(ctx, in.withDefaults(), p)
-	if err != nil || len(v.met) == 0 {
-		return nil, err
+	if err != nil {
+		return Losses{}, err
 	}
-	return v.hazards(ctx, p)
+	out := Losses{Gaps: v.gaps.list()}
+	if len(v.met) > 0 {
+		out.Hazards, err = v.hazards(ctx, p)
+	}
+	return out, err
 }
 
 // verify is [Verify] for an input with its defaults. It returns what it has found out.
@@ -33,7 +47,7 @@ func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &verifier{in: in, built: make(map[[2]string]*subgraph.Subgraph), composed: make(map[string]error), served: make(map[[3]string]served)}
+	v := &verifier{in: in, built: make(map[[2]string]*subgraph.Subgraph), composed: make(map[string]composedState), served: make(map[[3]string]served)}
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err
@@ -110,12 +124,20 @@ type verifier struct {
 	clients  clients
 	within   *serve.Reach
 	built    map[[2]string]*subgraph.Subgraph
-	composed map[string]error
+	composed map[string]composedState
 	served   map[[3]string]served
 	// atStart are the pairs of code and registered schema that fail at the start already.
 	atStart map[[3]string]bool
 	// met are the hazards of all states in their order.
-	met []metHazard
+	met  []metHazard
+	gaps gapTimes
+}
+
+// composedState is the judgement of one combination of registered schemas.
+type composedState struct {
+	// err is why routers may not be given it; nil if they may.
+	err  error
+	lost []loss
 }
 
 // served is the judgement of one piece of code under one registered schema.
@@ -140,14 +162,15 @@ func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 		sources[i] = sdl.Source{Name: name, URL: r.URL, Text: r.SDL}
 		fmt.Fprintf(&k, "%s %s %s\n", name, r.URL, r.SHA256)
 	}
-	err, known := v.composed[k.String()]
+	composed, known := v.composed[k.String()]
 	if !known {
-		err = v.compose(ctx, sources)
-		v.composed[k.String()] = err
+		composed.lost, composed.err = v.compose(ctx, sources)
+		v.composed[k.String()] = composed
 	}
-	if err != nil {
-		return err
+	if composed.err != nil {
+		return composed.err
 	}
+	v.gaps.add(s.Phase, composed.lost)
 	if start {
 		v.atStart = make(map[[3]string]bool)
 	}
@@ -176,19 +199,21 @@ func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 	return nil
 }
 
-// compose returns why routers may not be given these subgraphs; nil if they may.
-func (v *verifier) compose(ctx context.Context, sources []sdl.Source) error {
+// compose returns what clients miss with these subgraphs. The error is why routers may not be given
+// them.
+func (v *verifier) compose(ctx context.Context, sources []sdl.Source) ([]loss, error) {
 	r := v.in.Compose(ctx, sources)
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	if len(r.Errors) > 0 {
-		return fmt.Errorf("the registered schemas do not compose: %w", r.Errors)
+		return nil, fmt.Errorf("the registered schemas do not compose: %w", r.Errors)
 	}
-	if refused := v.clients.refused(r); len(refused) > 0 {
-		return fmt.Errorf("operations that work before and after are refused: %s", serve.Describe(refused, 3))
+	lost, refused := v.clients.judge(r)
+	if len(refused) > 0 {
+		return nil, fmt.Errorf("contracts cannot be built: %s", serve.Describe(refused, 3))
 	}
-	return nil
+	return lost, nil
 }
 
 // serves judges code under a registered schema, both given by their text.

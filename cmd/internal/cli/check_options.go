@@ -26,7 +26,7 @@ type checkOptions struct {
 
 // input returns the input of a check without its two sides. It reads the operations of clients.
 func (o checkOptions) input(a *app, g *config.Graph) (check.Input, error) {
-	in := check.Input{Contracts: contracts(g), Policy: g.Policy(), Hazards: g.Hazards, Now: a.clock.Now()}
+	in := check.Input{Contracts: contracts(g), Policy: g.Policy(), Hazards: g.Hazards, Gaps: g.Gaps, Now: a.clock.Now()}
 	in.Policy.OnlyNew = in.Policy.OnlyNew || o.onlyNew
 	var err error
 	if in.FailOn, err = threshold(o.failOn, g); err != nil {

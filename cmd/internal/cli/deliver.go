@@ -43,7 +43,7 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 A delivery always checks first; --check=warn goes on whatever is found, unless
 schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 
-` + hazardHelp
+` + lossHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
@@ -56,7 +56,7 @@ type deliverFlags struct {
 	deployed                                                []string
 	routing                                                 routingFlags
 	gate                                                    gateFlags
-	hazard                                                  hazardFlags
+	loss                                                    lossFlags
 	federation                                              federationFlag
 	probe                                                   deploy.Probe
 	notify                                                  notifyFlags
@@ -126,7 +126,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	f.federation.flags(c)
 	f.routing.flags(c)
 	f.gate.flags(c, "require")
-	f.hazard.flags(c)
+	f.loss.flags(c)
 	probeFlags(c, &f.probe)
 	f.notify.flags(c)
 	f.wait.flags(c)
@@ -281,11 +281,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
-	accepted, err := f.hazard.consents(a.getenv)
+	accepted, err := f.loss.consents(a.getenv)
 	if err != nil {
 		return err
 	}
-	d.Consents, d.Hazards = append(d.Consents, accepted...), hazardGate(g, d.Federation, f.operations)
+	d.Consents, d.Losses = append(d.Consents, accepted...), lossGate(g, d.Federation, f.operations)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err
@@ -298,7 +298,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 			return err
 		}
 	}
-	d.Rollout.AvoidHazards = f.hazard.avoid
+	d.Rollout.AvoidHazards = f.loss.avoidHazards
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}

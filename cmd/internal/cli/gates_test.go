@@ -59,6 +59,10 @@ var ways = []way{
 	{name: "the rollout has a hazard that clients see", proposal: "hazard", base: "colored", variant: "colors"},
 	{name: "… and `hazards: warn`", proposal: "hazard-warn", base: "colored", variant: "colors"},
 	{name: "the rollout has a hazard, and an operation cannot be read", proposal: "hazard-torn", base: "colored-loose", variant: "colors-loose"},
+	{name: "the rollout has a gap", proposal: "gap", base: "base-more", variant: "current-more"},
+	{name: "… and `gaps: allow`", proposal: "gap-allow", base: "base-more", variant: "current-more"},
+	{name: "… and no known operation asks for it", proposal: "gap-unasked", base: "base-more", variant: "current-more"},
+	{name: "… and an operation cannot be read", proposal: "gap-torn", base: "base-more", variant: "current-more"},
 	{name: "the platform's own check does not end", proposal: "good", variant: "current", faults: endless, only: "`check --remote`"},
 	{name: "the registry's list of subgraphs is malformed", proposal: "good", variant: "current", faults: []sandbox.Fault{{Operation: "ListSubgraphs", Garble: sandbox.GarbleJSON, Times: 10000}}},
 	{name: "the platform is down", proposal: "good", variant: "current", faults: down},
@@ -168,6 +172,12 @@ func (w *testbed) furnishGates(t *testing.T) {
 	files["hazard-torn/schemactl.yaml"], files["hazard-torn/a.graphql"] = "operations: [ops.graphql]\n"+config, strings.Replace(loose, "RED", "RED BLUE", 1)
 	files["hazard-torn/ops.graphql"] = "query {"
 	files["contract/a.graphql"], files["contract-optional/a.graphql"] = more, more
+	const listed = "type Query { a: [Int] more: Int }"
+	files["base-more/a.graphql"] = more
+	for name, extra := range map[string]string{"gap": "", "gap-allow": "gaps: allow\n", "gap-unasked": "operations: [ops.graphql]\n", "gap-torn": "operations: [ops.graphql]\n"} {
+		files[name+"/schemactl.yaml"], files[name+"/a.graphql"] = extra+"failOn: none\n"+config, listed
+	}
+	files["gap-unasked/ops.graphql"], files["gap-torn/ops.graphql"] = "query { more }", "query { more } query {"
 	for name, text := range files {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(w.dir, name)), 0o755); err != nil {
 			t.Fatal(err)
@@ -177,6 +187,7 @@ func (w *testbed) furnishGates(t *testing.T) {
 	err := w.server.Seed(t.Context(), sandbox.Seed{Graphs: []sandbox.Graph{{ID: "g", Variants: []sandbox.Variant{
 		{Name: "colors", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: colored, Revision: "r1"}}},
 		{Name: "colors-loose", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: loose, Revision: "r1"}}},
+		{Name: "current-more", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: more, Revision: "r1"}}},
 		{Name: "broke", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: one, Revision: "r1"}}},
 	}}}})
 	if err != nil {

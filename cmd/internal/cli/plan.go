@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -35,7 +36,7 @@ that come close and have a plan.
 
   schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan
 
-` + hazardHelp
+` + lossHelp
 
 // planFlags are the flags of `plan`.
 type planFlags struct {
@@ -45,7 +46,8 @@ type planFlags struct {
 	intermediate string
 	states       bool
 	operations   []string
-	hazard       hazardFlags
+	loss         lossFlags
+	prove        string
 	reverse      bool
 	// out is the plan file, suggest the folder for suggestions.
 	out, suggest string
@@ -69,8 +71,9 @@ func (a *app) planCommand() *cobra.Command {
 	deployedFlag(c, &f.deployed)
 	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into `DIR`")
 	c.Flags().BoolVar(&f.states, "states", false, "with json: add every state of the plan, both halves of each step")
-	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations that may meet a hazard; default: operations of schemactl.yaml")
-	f.hazard.flags(c)
+	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations that may meet a hazard or a gap; default: operations of schemactl.yaml")
+	f.loss.flags(c)
+	proveFlag(c, &f.prove)
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
 	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into `DIR`, each with its plan")
@@ -88,9 +91,12 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	in.AvoidHazards = f.hazard.avoid
+	in.AvoidHazards = f.loss.avoidHazards
 	if f.reverse {
 		in = in.Reverse()
+	}
+	if in.Counts, err = counts(ctx, f.prove, ch.Config, f.operations, in); err != nil {
+		return err
 	}
 	plan, err := rollout.Make(ctx, in)
 	if err != nil {
@@ -102,7 +108,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		}
 		return a.noPlan(err)
 	}
-	consents, err := a.judgeHazards(ctx, f, ch.Config, in, plan)
+	consents, err := a.judgeLosses(ctx, f, ch.Config, in, plan)
 	if err != nil {
 		return err
 	}
@@ -119,17 +125,17 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err := f.show.Write(a.stdout, planOutput{plan, in, f.states, consents}); err != nil {
 		return err
 	}
-	return publish.PassHazards(plan.Hazards, consents)
+	return publish.PassLosses(plan.Losses(), consents)
 }
 
-// judgeHazards notes at each hazard of a plan what is known of operations, and whether it stops. It
-// returns what the command line accepts.
-func (a *app) judgeHazards(ctx context.Context, f planFlags, g *config.Graph, in rollout.Input, plan *rollout.Plan) ([]publish.Consent, error) {
-	consents, err := f.hazard.consents(a.getenv)
+// judgeLosses notes at each hazard and gap of a plan what is known of operations, and whether it
+// stops. It returns what the command line accepts.
+func (a *app) judgeLosses(ctx context.Context, f planFlags, g *config.Graph, in rollout.Input, plan *rollout.Plan) ([]publish.Consent, error) {
+	consents, err := f.loss.consents(a.getenv)
 	if err != nil {
 		return nil, err
 	}
-	return consents, hazardGate(g, in.Federation, f.operations).Judge(ctx, in.Before, plan)
+	return consents, lossGate(g, in.Federation, f.operations).Judge(ctx, in.Before, plan)
 }
 
 // planOutput is a plan with what its formats need besides.
@@ -138,7 +144,7 @@ type planOutput struct {
 	in   rollout.Input
 	// withStates adds every state to the JSON.
 	withStates bool
-	// consents are what the command line accepts of its hazards.
+	// consents are what the command line accepts of its hazards and gaps.
 	consents []publish.Consent
 }
 
@@ -147,12 +153,12 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
 			report.Plan(w, a.style(w), p.plan)
-			report.AcceptedHazards(w, a.style(w), p.consents)
+			report.AcceptedLosses(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
 			report.PlanMarkdown(w, p.plan)
-			report.AcceptedHazardsMarkdown(w, p.consents)
+			report.AcceptedLossesMarkdown(w, p.consents)
 		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
 			_, err := io.WriteString(w, rollout.Diagram(p.plan))
@@ -161,6 +167,9 @@ func planFormats(a *app) *output.Formats[planOutput] {
 		output.Format("svg", "", func(w io.Writer, p planOutput) error {
 			_, err := io.WriteString(w, report.PlanSVG(p.plan))
 			return err
+		}),
+		output.Format("html", "", func(w io.Writer, p planOutput) error {
+			return report.PlanHTML(w, p.plan, p.consents, build.Version())
 		}),
 		output.Format("states", "(every state of the plan, as JSON)", func(w io.Writer, p planOutput) error {
 			states, err := p.states()
@@ -172,10 +181,10 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	)
 }
 
-// states returns every state of the plan with its hazards.
+// states returns every state of the plan with its hazards and gaps.
 func (p planOutput) states() ([]rollout.PhaseState, error) {
 	states, err := rollout.States(p.in, p.plan)
-	rollout.NoteHazards(states, p.plan)
+	rollout.NoteLosses(states, p.plan)
 	return states, err
 }
 

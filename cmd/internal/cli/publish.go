@@ -45,7 +45,7 @@ side sends only what is safe there, and nothing where the plan says so:
 
 ` + gateHelp + `
 
-` + hazardHelp
+` + lossHelp
 
 // publishFlags are the flags of `publish`.
 type publishFlags struct {
@@ -56,7 +56,7 @@ type publishFlags struct {
 	phase, plan     string
 	federation      federationFlag
 	gate            gateFlags
-	hazard          hazardFlags
+	loss            lossFlags
 	settle          time.Duration
 	notify          notifyFlags
 	wait            waitFlags
@@ -103,7 +103,7 @@ func (a *app) publishCommand() *cobra.Command {
 	f.federation.flags(c)
 	f.routing.flags(c)
 	f.gate.flags(c, "publish.check of schemactl.yaml, else no check")
-	f.hazard.flags(c)
+	f.loss.flags(c)
 	flags.BoolVar(&f.noWait, "no-wait", false, "do not wait for the launch")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
@@ -228,11 +228,11 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 		return p, err
 	}
 	p.Contracts, p.Consents = contracts(g), f.gate.consents(a.getenv)
-	accepted, err := f.hazard.consents(a.getenv)
+	accepted, err := f.loss.consents(a.getenv)
 	if err != nil {
 		return p, err
 	}
-	p.Consents, p.Hazards = append(p.Consents, accepted...), hazardGate(g, p.Federation, nil)
+	p.Consents, p.Losses = append(p.Consents, accepted...), lossGate(g, p.Federation, nil)
 	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
 	p.Observer = view
 	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {

@@ -63,6 +63,6 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 		return nil, err
 	}
 	req.Rollout, err = plannerSettings(g)
-	req.Rollout.AvoidHazards = f.hazard.avoid
+	req.Rollout.AvoidHazards = f.loss.avoidHazards
 	return loader, err
 }

@@ -39,7 +39,7 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, graph, hazards, journal, notify, operations, publish, settle, subgraphs"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, notify, operations, publish, settle, subgraphs"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
@@ -51,6 +51,7 @@ func TestGraphErrors(t *testing.T) {
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
 			"schemactl.yaml:3:5: ", "both includes and excludes the tag x", "schemactl.yaml:6:11: ", "two contracts are named one"}},
 		"publish": {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
+		"gaps":    {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
 		"hazards": {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
 		"no YAML": {"graph: [\n", []string{"schemactl.yaml"}},
 	}

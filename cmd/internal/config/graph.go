@@ -42,6 +42,9 @@ type Graph struct {
 	// Hazards is what hazards of a rollout mean: stop, warn or allow; by default those that clients
 	// are known to see stop.
 	Hazards rollout.HazardPolicy `yaml:"hazards"`
+	// Gaps is what gaps of a rollout mean: stop, warn or allow; by default they stop, unless
+	// operations are known and none of them asks for what is missing.
+	Gaps rollout.GapPolicy `yaml:"gaps"`
 	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
 	// Settle is how long routers need to load a new supergraph, as a Go duration.
@@ -137,6 +140,9 @@ func (g *Graph) validate(text []byte) error {
 	g.publishSection(refuse)
 	if _, err := rollout.ParseHazardPolicy(string(g.Hazards)); err != nil {
 		refuse("hazards: "+err.Error(), "hazards")
+	}
+	if _, err := rollout.ParseGapPolicy(string(g.Gaps)); err != nil {
+		refuse("gaps: "+err.Error(), "gaps")
 	}
 	if g.Notify != "" && !IsNotify(g.Notify) {
 		refuse("notify is failure, always or never", "notify")

@@ -63,6 +63,7 @@ var table = []struct {
 	{publish.ErrNotJudged, NotJudged},
 	{publish.ErrCheckFailed, No},
 	{publish.ErrHazard, No},
+	{publish.ErrGaps, No},
 	{publish.ErrNotDelivered, No},
 	{publish.ErrFailed, Failed},
 	{registry.ErrTooLarge, No},

@@ -24,6 +24,9 @@ var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"safety":   Safety,
 	"level":    hazardLevel,
 	"standing": hazardStanding,
+
+	"gapLevel":    gapLevel,
+	"gapStanding": gapStanding,
 }).Parse(checkHTML))
 
 // CheckHTML writes a check as one self-contained HTML page, with the plan as a picture and the diff
@@ -52,7 +55,7 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 	case old == now:
 		page.DiffState = "The supergraph is unchanged."
 	default:
-		page.Diff = htmlHunks(hunks(diffLines(old, now), 3))
+		page.Diff = htmlHunks(hunks(diffLines(old, now)))
 	}
 	return checkPage.Execute(w, page)
 }

@@ -153,7 +153,7 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 	if len(r.Phases) > 0 {
 		_, _ = fmt.Fprintln(w)
 	}
-	hazardsMarkdown(w, r.Hazards)
+	lossesMarkdown(w, r.Losses())
 	if r.Plan != nil {
 		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", rollout.Diagram(r.Plan))
 	}

@@ -230,9 +230,9 @@ func ordersText(w io.Writer, st Style, r *check.Report) {
 	for i, phase := range r.Phases {
 		_, _ = fmt.Fprintf(w, "  %d. %s\n", i+1, phase)
 	}
-	if len(r.Hazards) > 0 {
-		_, _ = fmt.Fprintf(w, "  %s:\n", Safety(r.Hazards))
-		hazardsText(w, st, "  ", r.Hazards)
+	if losses := r.Losses(); len(r.Hazards)+len(r.Gaps) > 0 {
+		_, _ = fmt.Fprintf(w, "  %s:\n", Safety(losses))
+		lossesText(w, st, "  ", losses)
 	}
 	_, _ = fmt.Fprintln(w)
 }

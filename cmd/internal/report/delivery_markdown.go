@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // DeliveryMarkdown prints a delivery for a job summary or a comment: its phases or, where there was
@@ -23,7 +24,7 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	for _, note := range DeliveryNotes(r) {
 		_, _ = fmt.Fprintf(w, "%s.\n\n", note)
 	}
-	hazardsMarkdown(w, r.Hazards)
+	lossesMarkdown(w, rollout.Losses{Hazards: r.Hazards, Gaps: r.Gaps})
 	phaseTable(w, r)
 	if r.Launch != nil {
 		_, _ = fmt.Fprint(w, "Nothing was to be sent, so the newest launch decides.\n\n")
@@ -31,7 +32,7 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	}
 	if r.Rollback != nil {
 		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
-		hazardsMarkdown(w, r.Rollback.Hazards)
+		lossesMarkdown(w, rollout.Losses{Hazards: r.Rollback.Hazards, Gaps: r.Rollback.Gaps})
 		phaseTable(w, *r.Rollback)
 	}
 	if r.Pins != nil {

@@ -16,8 +16,8 @@ type entry struct {
 	// level is error, warning or note.
 	level string
 	// section is the part of the check with the finding: composition, base, clients, operations,
-	// contract NAME, contract NAME on the base, planner, hazards, platform or policy. Parts that
-	// were not judged have the name of the part.
+	// contract NAME, contract NAME on the base, planner, hazards, gaps, platform or policy. Parts
+	// that were not judged have the name of the part.
 	section   string
 	positions []diag.Position
 	// fingerprint is unique in a report and the same in every run.
@@ -94,6 +94,12 @@ func entries(r *check.Report) []entry {
 		out = append(out, entry{
 			code: h.Rule, message: hazardMessage(h), coordinate: h.Coordinate, fix: h.Remedy, level: hazardLevel(h), section: "hazards",
 			positions: h.At, fingerprint: policy.Fingerprint("hazards", h.Rule, h.Subgraph, h.Coordinate, h.Type),
+		})
+	}
+	for _, g := range r.Gaps {
+		out = append(out, entry{
+			code: gapCode(g), message: gapMessage(g), coordinate: g.Coordinate, fix: g.WayOut(), level: gapLevel(g), section: "gaps",
+			fingerprint: policy.Fingerprint("gaps", gapCode(g), g.Coordinate, g.Beside, g.Where()),
 		})
 	}
 	if r.Remote != nil {

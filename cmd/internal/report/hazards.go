@@ -6,21 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // hazardLoss is what clients lose by a hazard where nothing is known of the API.
 const hazardLoss = "routers answer null for it, and where the type does not allow null, for what is around it, up to the whole answer"
-
-// Safety returns what a plan has been proven for. With hazards that is less: requests are safe, and
-// answers may be lost.
-func Safety(list []rollout.Hazard) string {
-	if len(list) == 0 {
-		return "every state proven safe"
-	}
-	return "every state is safe for requests; " + Count(len(list), "hazard") + " in what is answered"
-}
 
 // HazardLines returns what people read of a hazard, line by line: what it is, what clients lose,
 // whether they see it, and what helps. evidence adds the positions to the first line.
@@ -62,13 +52,10 @@ func hazardStanding(h rollout.Hazard) string {
 	return "clients may not see it: " + h.Why
 }
 
-// maxHazards is how many hazards are shown for people. Machines get all of them.
-const maxHazards = 20
-
 // ShownHazards returns the hazards to show, those that stop first, and a line about the others;
 // empty if there are none.
 func ShownHazards(list []rollout.Hazard) (shown []rollout.Hazard, more string) {
-	if len(list) <= maxHazards {
+	if len(list) <= maxLosses {
 		return list, ""
 	}
 	shown = slices.Clone(list)
@@ -76,7 +63,7 @@ func ShownHazards(list []rollout.Hazard) (shown []rollout.Hazard, more string) {
 		rank := map[bool]int{true: 0, false: 1}
 		return rank[a.Stops] - rank[b.Stops]
 	})
-	return shown[:maxHazards], fmt.Sprintf("… and %s more; --format json has all", Count(len(list)-maxHazards, "hazard"))
+	return shown[:maxLosses], fmt.Sprintf("… and %s more; --format json has all", Count(len(list)-maxLosses, "hazard"))
 }
 
 // hazardsText prints hazards for a terminal, a block each.
@@ -94,11 +81,6 @@ func hazardsText(w io.Writer, st Style, indent string, list []rollout.Hazard) {
 
 // hazardsMarkdown prints hazards as a quote each, and nothing if there are none.
 func hazardsMarkdown(w io.Writer, list []rollout.Hazard) {
-	if len(list) == 0 {
-		return
-	}
-	safety := Safety(list)
-	_, _ = fmt.Fprintf(w, "%s:\n\n", strings.ToUpper(safety[:1])+safety[1:])
 	shown, more := ShownHazards(list)
 	for _, h := range shown {
 		mark := "⚠️"
@@ -117,23 +99,6 @@ func hazardsMarkdown(w io.Writer, list []rollout.Hazard) {
 	if more != "" {
 		_, _ = fmt.Fprintf(w, "%s\n\n", more)
 	}
-}
-
-// AcceptedHazards prints for a terminal what somebody accepted of the hazards of a plan.
-func AcceptedHazards(w io.Writer, st Style, all []publish.Consent) {
-	for _, c := range all {
-		if c.Kind == publish.ConsentHazard {
-			_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("accepted: "+c.String()))
-		}
-	}
-}
-
-// AcceptedHazardsMarkdown prints the same as a list.
-func AcceptedHazardsMarkdown(w io.Writer, all []publish.Consent) {
-	if len(all) > 0 {
-		_, _ = fmt.Fprintln(w)
-	}
-	consentLines(w, all)
 }
 
 // quoted keeps a text of several lines inside a quote, and outside of HTML.

@@ -44,7 +44,7 @@ func rolledOut(t *testing.T, after string, policy rollout.HazardPolicy) (*check.
 	if err != nil {
 		t.Fatal(err)
 	}
-	rollout.NoteHazards(states, r.Plan)
+	rollout.NoteLosses(states, r.Plan)
 	for name, form := range map[string]any{
 		"check.json": r, "plan.json": r.Plan, "delivery.json": delivery, "side.json": side, "standing.json": standing, "plan.states": states,
 	} {
@@ -141,13 +141,13 @@ func TestRollbackNamesHazards(t *testing.T) {
 
 // TestManyHazards: people see the first ones, what stops before the rest.
 func TestManyHazards(t *testing.T) {
-	list := make([]rollout.Hazard, maxHazards+5)
+	list := make([]rollout.Hazard, maxLosses+5)
 	list[len(list)-1] = rollout.Hazard{Coordinate: "Last.STOPS", Message: "`Last.STOPS` stops", Consequence: "c", Stops: true}
 	var text, markdown bytes.Buffer
 	hazardsText(&text, Plain(), "", list)
 	hazardsMarkdown(&markdown, list)
 	for _, b := range []*bytes.Buffer{&text, &markdown} {
-		if n := strings.Count(b.String(), "hazard"); !strings.Contains(b.String(), "Last.STOPS") || !strings.Contains(b.String(), "and 5 hazards more") || n > 2*maxHazards {
+		if n := strings.Count(b.String(), "hazard"); !strings.Contains(b.String(), "Last.STOPS") || !strings.Contains(b.String(), "and 5 hazards more") || n > 2*maxLosses {
 			t.Errorf("%d hazards:\n%s", n, b)
 		}
 	}

@@ -30,7 +30,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	for _, ph := range plan.Phases {
 		p("  %s %s", st.Bold(fmt.Sprintf("%d. %-8s", ph.Number, ph.Kind)), ph.Why)
 	}
-	hazardsText(w, st, "", plan.Hazards)
+	lossesText(w, st, "", plan.Losses())
 	for _, n := range plan.Notes {
 		p("%s %s", st.Dim("note:"), n)
 	}
@@ -39,11 +39,11 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	}
 }
 
-// planSize returns how long a plan is, and with hazards what it is proven for.
+// planSize returns how long a plan is, and with hazards or gaps what it is proven for.
 func planSize(plan *rollout.Plan) string {
 	size := Count(len(plan.Phases), "phase") + ", " + Launches(plan.Launches)
-	if len(plan.Hazards) > 0 {
-		size += ", " + Safety(plan.Hazards)
+	if len(plan.Hazards)+len(plan.Gaps) > 0 {
+		size += ", " + Safety(plan.Losses())
 	}
 	return size
 }
@@ -99,7 +99,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 		}
 	}
 	p("")
-	hazardsMarkdown(w, plan.Hazards)
+	lossesMarkdown(w, plan.Losses())
 	p("```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
 }
 

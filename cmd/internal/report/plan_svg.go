@@ -25,8 +25,8 @@ var svgColors = map[rollout.PhaseKind][2]string{
 }
 
 // PlanSVG draws a plan as one SVG document: a box for each phase from left to right with its steps
-// inside, arrows between the boxes, and a line below for each hazard. Long texts are cut, with the
-// full text as the tooltip. The document loads nothing.
+// inside, arrows between the boxes, and a line below for each intermediate schema, hazard and gap.
+// Long texts are cut, with the full text as the tooltip. The document loads nothing.
 func PlanSVG(plan *rollout.Plan) string {
 	if plan.Empty() {
 		return svgPage(220, 2*svgMargin+svgHead, "Rollout plan: nothing to do", svgText(svgMargin, svgMargin+22, "Nothing to do", "600"))
@@ -58,15 +58,41 @@ func PlanSVG(plan *rollout.Plan) string {
 		x += width + svgGap
 	}
 	width, height := x-svgGap+svgMargin, tallest+2*svgMargin
-	shown, _ := ShownHazards(plan.Hazards) // the label counts all
-	for _, h := range shown {
-		text := svgCut("⚠ hazard · " + h.Brief())
+	for _, n := range svgNotes(plan) {
+		text := svgCut(n.text)
 		width = max(width, utf8.RuneCountInString(text)*charWidth+2*svgMargin)
-		full := strings.Join(HazardLines(Plain(), h, true), "\n")
-		fmt.Fprintf(&b, "<g><title>%s</title>%s</g>\n", html.EscapeString(full), strings.TrimSuffix(svgText(svgMargin, height+4, text, "400"), "\n"))
+		fmt.Fprintf(&b, "<g><title>%s</title>%s</g>\n", html.EscapeString(n.full), strings.TrimSuffix(svgText(svgMargin, height+4, text, "400"), "\n"))
 		height += svgLine
 	}
 	return svgPage(width, height, "Rollout plan: "+planSize(plan), b.String())
+}
+
+// svgNote is a line below the boxes, with its tooltip.
+type svgNote struct{ text, full string }
+
+// svgNotes returns the lines about what the phases lead through. The label of the document counts
+// the hazards and gaps that are left out.
+func svgNotes(plan *rollout.Plan) []svgNote {
+	var out []svgNote
+	for _, t := range plan.Intermediates() {
+		n := svgNote{text: fmt.Sprintf("◇ intermediate schema · %s, phases %d to %d", t.Subgraph, t.From, t.Until)}
+		n.full = n.text
+		for _, s := range plan.Subgraphs {
+			if s.Name == t.Subgraph && s.Intermediate != nil {
+				n.full = strings.TrimSpace(s.Intermediate.SDL)
+			}
+		}
+		out = append(out, n)
+	}
+	hazards, _ := ShownHazards(plan.Hazards)
+	for _, h := range hazards {
+		out = append(out, svgNote{"⚠ hazard · " + h.Brief(), strings.Join(HazardLines(Plain(), h, true), "\n")})
+	}
+	gaps, _ := ShownGaps(plan.Gaps)
+	for _, g := range gaps {
+		out = append(out, svgNote{"∅ gap · " + g.Brief() + ", " + g.During(), strings.Join(GapLines(Plain(), g), "\n")})
+	}
+	return out
 }
 
 // svgPage returns a document around its body. label is for screen readers.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // Published prints a publish for a terminal. It prints nothing if the check stopped the publish:
@@ -51,8 +52,8 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 		_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
 	}
 	federationLine(w, st, p.Federation)
-	hazardsText(w, st, "", p.Hazards)
-	AcceptedHazards(w, st, p.Consents)
+	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps})
+	AcceptedLosses(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
 	}
@@ -68,7 +69,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 }
 
 // SideMarkdown prints a publish on one side of a deploy for a job summary. The check is printed
-// with the first batch, the hazards come last.
+// with the first batch, the hazards and gaps come last.
 func SideMarkdown(w io.Writer, p publish.SidePublication) {
 	for i, one := range p.Published {
 		if i == 0 {
@@ -83,9 +84,9 @@ func SideMarkdown(w io.Writer, p publish.SidePublication) {
 		none.Ref = p.GraphRef
 		PublishMarkdown(w, none)
 	}
-	if len(p.Hazards) > 0 {
+	if len(p.Hazards)+len(p.Gaps) > 0 {
 		_, _ = fmt.Fprintln(w)
-		hazardsMarkdown(w, p.Hazards)
+		lossesMarkdown(w, rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // Standing prints the state of a delivery: its phases, how far the current one is, and the command
@@ -59,7 +60,7 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal, resume string
 		}
 	}
 	if s.Outcome != publish.Delivered && s.Outcome != publish.RolledBack {
-		hazardsText(w, st, "  ", s.Hazards)
+		lossesText(w, st, "  ", rollout.Losses{Hazards: s.Hazards, Gaps: s.Gaps})
 	}
 	if s.Pinned {
 		_, _ = fmt.Fprintln(w, "  pinned")

@@ -36,10 +36,13 @@ func diffLines(old, now string) []diffLine {
 	return out
 }
 
-// hunks groups changed lines, with so many unchanged lines of context around them. Two changes
+// diffContext is how many unchanged lines a hunk has around changed ones.
+const diffContext = 3
+
+// hunks groups changed lines, with unchanged lines of context around them. Two changes
 // share a hunk if their contexts touch. The hunks are in the order of the lines, and no line is in
 // two.
-func hunks(lines []diffLine, context int) []hunk {
+func hunks(lines []diffLine) []hunk {
 	var out []hunk
 	// last is the index of the last changed line of the open hunk.
 	oldAt, newAt, last := 1, 1, -1
@@ -63,13 +66,13 @@ func hunks(lines []diffLine, context int) []hunk {
 	}
 	for i, l := range lines {
 		if l.op != ' ' {
-			if open != nil && i-last > 2*context {
-				flush(min(last+context+1, i))
+			if open != nil && i-last > 2*diffContext {
+				flush(min(last+diffContext+1, i))
 			}
 			if open == nil {
-				start = max(i-context, 0)
+				start = max(i-diffContext, 0)
 				if n := len(out); n > 0 {
-					start = max(start, last+context+1)
+					start = max(start, last+diffContext+1)
 				}
 				open = &hunk{oldStart: oldAt - (i - start), newStart: newAt - (i - start)}
 			}
@@ -82,7 +85,7 @@ func hunks(lines []diffLine, context int) []hunk {
 			newAt++
 		}
 	}
-	flush(min(last+context+1, len(lines)))
+	flush(min(last+diffContext+1, len(lines)))
 	return out
 }
 
@@ -90,7 +93,7 @@ func hunks(lines []diffLine, context int) []hunk {
 // and nothing if they are equal. limit is the greatest number of lines, headers not counted; 0
 // means all. A diff that is cut ends with a line that counts the rest, so it cannot be applied.
 func writeUnified(w io.Writer, st Style, oldName, newName, old, now string, limit int) {
-	list := hunks(diffLines(old, now), 3)
+	list := hunks(diffLines(old, now))
 	if len(list) == 0 {
 		return
 	}

@@ -60,7 +60,7 @@ func TestUnifiedApplies(t *testing.T) {
 		}
 		var got []string
 		at := 0
-		for _, h := range hunks(diffLines(text(old), text(now)), 3) {
+		for _, h := range hunks(diffLines(text(old), text(now))) {
 			start := h.oldStart - 1
 			if start < at {
 				t.Fatalf("hunk at old line %d overlaps the one before, which ends at %d", h.oldStart, at)

@@ -26,6 +26,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -67,7 +68,9 @@ var otherTopics = []Topic{
 	{ID: usage.CodeUnused, Group: "operations", Level: "warning", Title: "no known operation spreads a fragment", Why: "What it selects counts for nothing: nobody knows who sends it.", Fix: "Give the documents that spread it, or remove it."},
 	{ID: usage.CodeBroken, Group: "operations", Level: "error", Title: "an operation that is valid today is refused by the proposal", Fix: "Keep what it uses, or change the client first."},
 	{ID: usage.CodeValues, Group: "operations", Level: "error", Title: "the recorded values of variables are refused by the proposal", Fix: "Go on accepting them, or change the client first."},
-	{ID: serve.OperationRefused, Group: "rollout", Level: "unsafe", Title: "a state between refuses operations that work before and after", Why: "Clients, those of contracts too, live through every state of a plan.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
+	{ID: rollout.CodeContract, Group: "rollout", Level: "unsafe", Title: "a contract cannot be built in a state between", Why: "Its launch would fail, and its routers would go on planning with the supergraph before.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
+	{ID: rollout.CodeGap, Group: "rollout", Level: "gap", Title: "clients miss something that works before and after the rollout", Why: "Old and new code have no schema in common that offers it, so it is registered by neither while the code is rolled out. No fetch is refused.", Fix: "Give the subgraph a new routing URL, add a new element beside the old one, or accept the gap: `--accept-gaps REASON`."},
+	{ID: rollout.CodeNeither, Group: "rollout", Level: "gap", Title: "the old form is gone before the new form is there", Why: "Clients that move from one to the other have neither for a while, whichever they use.", Fix: "Make it in two releases, the first with both; give the subgraph a new routing URL; or accept the gap: `--accept-gaps REASON`."},
 	{ID: policy.CodeExpired, Group: "policy", Level: "warning", Title: "an ignore or approval has expired", Why: "What it set aside counts again.", Fix: "Remove it, or agree on another day."},
 	{ID: report.CodePlatformFailed, Group: "platform", Level: "error", Title: "the platform's own check failed", Why: "A part of it failed that has no finding of its own: a contract that must not break, or a task of Studio.", Fix: "Open the check in Studio: the report has its address."},
 	{ID: policy.CodeUnused, Group: "policy", Level: "warning", Title: "an ignore or approval sets nothing aside", Why: "What it was for is done, or its rule or coordinate is misspelt; later it may hide something that nobody has looked at.", Fix: "Remove it."},

@@ -78,7 +78,7 @@ func (d *Delivery) Delivery(e publish.Event) {
 	switch e.Kind {
 	case publish.EventResumed:
 		d.line("resume", "an earlier run is taken up again")
-		d.hazards(e.Plan)
+		d.losses(e.Plan)
 	case publish.EventChecked:
 		d.checked(e)
 	case publish.EventPlanned:
@@ -217,12 +217,12 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 		d.line("plan", "nothing to do: the registry holds all of it")
 		return
 	}
-	d.line("plan", fmt.Sprintf("%s, %s, %s", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches), report.Safety(plan.Hazards)))
+	d.line("plan", fmt.Sprintf("%s, %s, %s", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches), report.Safety(plan.Losses())))
 	if line := report.OlderFederation(plan.Federation); line != "" {
 		d.line("", d.st.Dim(line))
 	}
 	if d.rollingBack {
-		d.hazards(plan)
+		d.losses(plan)
 		return
 	}
 	width := 0
@@ -237,14 +237,23 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 			d.line("", fmt.Sprintf("%s%s  %s  %s", d.st.Bold(s.Name), pad, d.st.Cyan(fmt.Sprintf("%-13s", s.Order)), d.st.Dim(brief(s.Reason))))
 		}
 	}
-	d.hazards(plan)
+	d.losses(plan)
 }
 
-// hazards prints the hazards of a plan, without their evidence.
-func (d *Delivery) hazards(plan *rollout.Plan) {
+// losses prints the hazards of a plan, without their evidence, and its gaps.
+func (d *Delivery) losses(plan *rollout.Plan) {
 	shown, more := report.ShownHazards(plan.Hazards)
 	for _, h := range shown {
 		for _, line := range report.HazardLines(d.st, h, false) {
+			d.line("", line)
+		}
+	}
+	if more != "" {
+		d.line("", more)
+	}
+	gaps, more := report.ShownGaps(plan.Gaps)
+	for _, g := range gaps {
+		for _, line := range report.GapLines(d.st, g) {
 			d.line("", line)
 		}
 	}

@@ -22,6 +22,8 @@
 //     that select a removed field, types without fields. It runs until nothing changes.
 //   - required.go copies from the new version what joined @requires sets select.
 //   - write.go turns the draft into edits of the text, by package compose/sdl/edit.
+//   - tags.go adds the tags that the new version has on what stays, so that each contract keeps
+//     what it has at both ends.
 //
 // The text is then built as a subgraph and judged by package serve for both pieces of code. The
 // steps before may therefore be simple: whatever they overlook is found here and ends in a

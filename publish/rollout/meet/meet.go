@@ -63,6 +63,18 @@ func Of(ctx context.Context, known *serve.Library, o, n *subgraph.Subgraph, with
 	if len(errs) > 0 {
 		return nil, &NoIntermediate{Errors: errs}
 	}
+	if src.Text != o.Source.Text && hasTags(n) {
+		with := src
+		if with.Text = tagged(i, n); with.Text != src.Text {
+			again, errs := known.Build(ctx, with)
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			if len(errs) == 0 {
+				src, i = with, again
+			}
+		}
+	}
 	if bad := append(serve.Unsafe(known.Serves(o, i, within)), serve.Unsafe(known.Serves(n, i, within))...); len(bad) > 0 {
 		return nil, &NoIntermediate{Violations: bad}
 	}

@@ -21,6 +21,7 @@
 // [Library] remembers what is built and judged for one plan.
 //
 // [Offers] walks API schemas instead, along the selections that all the schemas of clients accept.
+// [Replaced] compares two of them element by element, for what one has in place of the other's.
 //
 // # Invariants
 //

@@ -16,17 +16,23 @@ const OperationRefused = "OPERATION_REFUSED"
 // Offers returns the operations that the API schema s refuses although every one of the API schemas
 // c accepts them. With one c this is plain compatibility of operations. With the APIs before and
 // after a plan it is what every state between them has to offer, so that an operation that works
-// before and after works all the time. Only acceptance counts here; the type of a returned leaf is
-// judged by [Serves]. An operation that selects nothing but `__typename` of a root type does not
-// count. Without c nothing is refused.
+// before and after works all the time. Only acceptance of a document counts here; the type of a
+// returned leaf is judged by [Serves]. Each element is told once, and what lies inside of one that
+// is missing is not told. Without c nothing is refused.
 func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 	if len(c) == 0 {
 		return nil
 	}
-	o := &offerCheck{s: newView(s), seen: make(map[string]bool)}
-	for _, schema := range c {
-		o.c = append(o.c, newView(schema))
+	views := make([]*View, len(c))
+	for i, schema := range c {
+		views[i] = NewView(schema)
 	}
+	return NewView(s).Offers(views...)
+}
+
+// Offers is the function [Offers] for schemas that are asked more than once.
+func (v *View) Offers(c ...*View) []Violation {
+	o := &offerCheck{s: v, c: c, seen: make(map[string]bool), told: make(map[[2]string]bool)}
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		roots := make([]*sdl.Type, len(c))
 		for i, schema := range c {
@@ -35,55 +41,45 @@ func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
 		if slices.Contains(roots, nil) {
 			continue
 		}
-		switch root := s.Root(op); {
-		case root != nil:
-			o.output(root, roots)
-		case slices.ContainsFunc(roots[0].Fields, func(f *sdl.Field) bool { _, common := o.inAll(f, roots); return common }):
-			o.refuse(roots[0].Name, "`%s` operations are no longer offered", op)
+		root := v.Root(op)
+		if root == nil { // without a field, so that each field of the operations is told
+			root = &sdl.Type{Name: roots[0].Name, Kind: sdl.Object}
 		}
+		o.output(root, roots)
 	}
 	return o.out
 }
 
-// view is an API schema with the possible types of its interfaces and unions.
-type view struct {
-	*sdl.Schema
-	possible map[string][]string
-	fields   fieldIndex
-}
-
-// newView indexes the possible types by name. An object type is a possible type of itself.
-func newView(s *sdl.Schema) view {
-	v := view{s, make(map[string][]string), make(fieldIndex)}
-	for _, t := range s.Types {
-		switch t.Kind {
-		case sdl.Object:
-			v.possible[t.Name] = append(v.possible[t.Name], t.Name)
-			for _, ref := range t.Interfaces {
-				v.possible[ref.Name] = append(v.possible[ref.Name], t.Name)
-			}
-		case sdl.Union:
-			for _, ref := range t.Members {
-				v.possible[t.Name] = append(v.possible[t.Name], ref.Name)
-			}
-		}
-	}
-	return v
-}
-
-// field returns a field of a type; nil if there is none.
-func (v view) field(t *sdl.Type, name string) *sdl.Field { return v.fields.find(t, name) }
-
 // offerCheck walks s and all of c together, along the selections that all of c accept.
 type offerCheck struct {
-	s    view
-	c    []view
+	s    *View
+	c    []*View
 	seen map[string]bool
+	// told are the coordinates of out, each with the type around it where it is one of a fragment.
+	told map[[2]string]bool
 	out  []Violation
 }
 
 func (o *offerCheck) refuse(coordinate, format string, args ...any) {
-	o.out = append(o.out, Violation{Rule: OperationRefused, Coordinate: coordinate, Message: fmt.Sprintf(format, args...)})
+	o.add(Violation{Coordinate: coordinate, Message: fmt.Sprintf(format, args...)})
+}
+
+// tighten refuses what is there and takes less.
+func (o *offerCheck) tighten(coordinate, format string, args ...any) {
+	o.add(Violation{Coordinate: coordinate, Tighter: true, Message: fmt.Sprintf(format, args...)})
+}
+
+// refuseFragment refuses fragments on a type inside another.
+func (o *offerCheck) refuseFragment(on, inside string) {
+	o.add(Violation{Coordinate: on, Type: inside, Message: fmt.Sprintf("a fragment on `%s` inside `%s` is refused", on, inside)})
+}
+
+func (o *offerCheck) add(v Violation) {
+	v.Rule = OperationRefused
+	if k := [2]string{v.Coordinate, v.Type}; !o.told[k] {
+		o.told[k] = true
+		o.out = append(o.out, v)
+	}
 }
 
 // firstVisit reports whether a combination of types is seen for the first time, and marks it as
@@ -113,18 +109,21 @@ func (o *offerCheck) output(s *sdl.Type, c []*sdl.Type) {
 			o.field(s, fields)
 		}
 	}
+	if o.s.Type(s.Name) == nil {
+		return // it stands for a root that is missing
+	}
 	for _, name := range o.c[0].possible[c[0].Name] {
 		types := make([]*sdl.Type, len(c))
 		for i, t := range c {
-			if slices.Contains(o.c[i].possible[t.Name], name) {
+			if o.c[i].is(name, t.Name) {
 				types[i] = o.c[i].Type(name)
 			}
 		}
 		if slices.Contains(types, nil) {
 			continue
 		}
-		if !slices.Contains(o.s.possible[s.Name], name) {
-			o.refuse(name, "a fragment on `%s` inside `%s` is refused", name, s.Name)
+		if !o.s.is(name, s.Name) {
+			o.refuseFragment(name, s.Name)
 			continue
 		}
 		o.output(o.s.Type(name), types)
@@ -145,7 +144,7 @@ func (o *offerCheck) interfaces(s *sdl.Type, c []*sdl.Type) {
 			continue
 		}
 		if i := o.s.Type(ref.Name); i == nil || !s.Implements(ref.Name) {
-			o.refuse(s.Name, "a fragment on `%s` inside `%s` is refused", ref.Name, s.Name)
+			o.refuseFragment(ref.Name, s.Name)
 		} else {
 			o.output(i, types)
 		}
@@ -166,7 +165,7 @@ func (o *offerCheck) inAll(f *sdl.Field, c []*sdl.Type) ([]*sdl.Field, bool) {
 	}
 	for _, g := range fields {
 		for _, a := range g.Args {
-			if Mandatory(a.Type, a.Default) && !o.sendable(argumentNamed(fields, a.Name)) {
+			if Mandatory(a.Type, a.Default) && !sendable(argumentNamed(fields, a.Name)) {
 				return nil, false
 			}
 		}
@@ -201,29 +200,14 @@ func inputNamed(types []*sdl.Type, name string) input {
 	return p
 }
 
-// sendable reports whether some value is accepted by all of c. They have to agree on the type up to
-// nullability, and for an input object no field that one of them needs may be missing in another.
-func (o *offerCheck) sendable(p input) bool {
+// sendable reports whether some document gives the argument or input field to all of c: they have
+// to agree on the type up to nullability, so that a variable suits all. Which values suit all does
+// not count, because a variable may be null or missing.
+func sendable(p input) bool {
 	first := p.types[0]
 	for _, t := range p.types {
 		if t == nil || first == nil || t.Name() != first.Name() || !SameLists(t, first) {
 			return false
-		}
-	}
-	types := o.inputTypes(first.Name())
-	if slices.Contains(types, nil) || types[0].Kind != sdl.InputObject {
-		return true
-	}
-	for _, t := range types {
-		if t.Kind != sdl.InputObject {
-			return false
-		}
-		for _, f := range t.Fields {
-			for _, other := range types {
-				if Mandatory(f.Type, f.Default) && other.Field(f.Name) == nil {
-					return false
-				}
-			}
 		}
 	}
 	return true
@@ -247,7 +231,7 @@ func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 		return
 	}
 	for _, a := range c[0].Args {
-		if p := argumentNamed(c, a.Name); o.sendable(p) {
+		if p := argumentNamed(c, a.Name); sendable(p) {
 			at := fmt.Sprintf("%s(%s:)", coordinate, a.Name)
 			if own := f.Arg(a.Name); own == nil {
 				o.refuse(at, "`%s` is not there", at)
@@ -257,8 +241,8 @@ func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 		}
 	}
 	for _, a := range f.Args {
-		if Mandatory(a.Type, a.Default) && c[0].Arg(a.Name) == nil {
-			o.refuse(coordinate, "`%s` asks for the argument `%s`", coordinate, a.Name)
+		if p := argumentNamed(c, a.Name); Mandatory(a.Type, a.Default) && !sendable(p) && !p.given() {
+			o.tighten(coordinate, "`%s` asks for the argument `%s`", coordinate, a.Name)
 		}
 	}
 	types := make([]*sdl.Type, len(c))
@@ -273,20 +257,29 @@ func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 	}
 }
 
+// given reports whether one of the schemas asks for the argument or input field.
+func (p input) given() bool {
+	for i, t := range p.types {
+		if t != nil && Mandatory(t, p.defaults[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // input compares an argument or input field: s has to accept what every one of c accepts, which is
 // the tightest of their types, and has to let it be left out where all of c do.
 func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p input) {
-	tightest, given := p.types[0], false
-	for i, other := range p.types {
+	tightest := p.types[0]
+	for _, other := range p.types {
 		tightest = Tighter(tightest, other)
-		given = given || Mandatory(other, p.defaults[i])
 	}
 	switch {
 	case !accepts(t, tightest):
-		o.refuse(coordinate, "`%s` is `%s`, which does not take every `%s`", coordinate, t, tightest)
+		o.tighten(coordinate, "`%s` is `%s`, which does not take every `%s`", coordinate, t, tightest)
 		return
-	case Mandatory(t, def) && !given:
-		o.refuse(coordinate, "`%s` has to be given", coordinate)
+	case Mandatory(t, def) && !p.given():
+		o.tighten(coordinate, "`%s` has to be given", coordinate)
 	}
 	own, types := o.s.Type(t.Name()), o.inputTypes(t.Name())
 	if own == nil || slices.Contains(types, nil) || !o.firstVisit("i", own, types) {
@@ -295,8 +288,8 @@ func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p inp
 	switch own.Kind {
 	case sdl.Enum:
 		for _, v := range types[0].Values {
-			everywhere := !slices.ContainsFunc(types, func(t *sdl.Type) bool { return t.Value(v.Name) == nil })
-			if everywhere && own.Value(v.Name) == nil {
+			everywhere := !slices.ContainsFunc(types, func(t *sdl.Type) bool { return !o.s.hasValue(t, v.Name) })
+			if everywhere && !o.s.hasValue(own, v.Name) {
 				o.refuse(own.Name+"."+v.Name, "`%s.%s` is not accepted", own.Name, v.Name)
 			}
 		}
@@ -309,7 +302,7 @@ func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p inp
 func (o *offerCheck) inputObject(own *sdl.Type, types []*sdl.Type) {
 	for _, f := range types[0].Fields {
 		p := inputNamed(types, f.Name)
-		if !o.sendable(p) {
+		if !sendable(p) {
 			continue
 		}
 		at := own.Name + "." + f.Name
@@ -320,8 +313,8 @@ func (o *offerCheck) inputObject(own *sdl.Type, types []*sdl.Type) {
 		}
 	}
 	for _, f := range own.Fields {
-		if Mandatory(f.Type, f.Default) && types[0].Field(f.Name) == nil {
-			o.refuse(f.Coordinate(), "`%s` has to be given", f.Coordinate())
+		if p := inputNamed(types, f.Name); Mandatory(f.Type, f.Default) && !sendable(p) && !p.given() {
+			o.tighten(f.Coordinate(), "`%s` has to be given", f.Coordinate())
 		}
 	}
 }

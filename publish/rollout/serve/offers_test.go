@@ -30,9 +30,9 @@ func TestOffers(t *testing.T) {
 		"a field more":              {c: []string{"type Query { a: Int }"}, s: "type Query { a: Int b: Int }"},
 		"a field less":              {c: []string{"type Query { a: Int b: Int }"}, s: "type Query { a: Int }", want: []string{"Query.b"}},
 		"a field that only one has": {c: []string{"type Query { a: Int b: Int }", "type Query { a: Int }"}, s: "type Query { a: Int }"},
-		"a root less":               {c: []string{"type Query { a: Int } type Mutation { b: Int }"}, s: "type Query { a: Int }", want: []string{"Mutation"}},
-		"a root with nothing in common, then gone": {
-			c: []string{"type Query { a: Int } type Mutation { b: Int }", "type Query { a: Int } type Mutation { c: Int b(x: Int!): Int }"}, s: "type Query { a: Int }",
+		"a root less":               {c: []string{"type Query { a: Int } type Mutation { b: Int }"}, s: "type Query { a: Int }", want: []string{"Mutation.b"}},
+		"a root whose operations have nothing in common": {
+			c: []string{"type Query { a: Int } type Mutation { b: Int }", "type Query { a: Int } type Mutation { c: Int }"}, s: "type Query { a: Int }",
 		},
 		"another leaf":               {c: []string{"type Query { a: Int }"}, s: "type Query { a: String! }"},
 		"a leaf in both, then gone":  {c: []string{"type Query { a: Int b: Int }", "type Query { a: String b: Int }"}, s: "type Query { b: Int }", want: []string{"Query.a"}},
@@ -69,7 +69,7 @@ func TestOffers(t *testing.T) {
 		},
 		"an interface less": {
 			c: []string{"type Query { a: A } interface I { x: Int } type A implements I { x: Int }"},
-			s: "type Query { a: A } interface I { x: Int } type A { x: Int }", want: []string{"A"},
+			s: "type Query { a: A } interface I { x: Int } type A { x: Int }", want: []string{"I"},
 		},
 		"a field behind a fragment": {
 			c: []string{"type Query { i: I } interface I { x: Int } type A implements I { x: Int y: Int }"},
@@ -83,8 +83,31 @@ func TestOffers(t *testing.T) {
 			c: []string{"type Query { a(i: I): Int } input I { x: Int y: Int }"}, s: "type Query { a(i: I): Int } input I { x: Int! z: Int! }",
 			want: []string{"I.x", "I.y", "I.z"},
 		},
-		"an input that suits no one": {
+		"an input whose values suit no one": { // a variable of it suits both
 			c: []string{"type Query { a(i: I): Int } input I { x: Int! }", "type Query { a(i: I): Int } input I { y: Int! }"}, s: "type Query { a: Int }",
+			want: []string{"Query.a(i:)"},
+		},
+		"an input that gains a required field": {
+			c: []string{"type Query { a(i: I!): Int b: Int } input I { x: Int }", "type Query { a(i: I!): Int b: Int } input I { x: Int y: Int! }"}, s: "type Query { b: Int }",
+			want: []string{"Query.a"},
+		},
+		"an input with the field that one requires": {
+			c: []string{"type Query { a(i: I): Int } input I { x: Int }", "type Query { a(i: I): Int } input I { x: Int y: Int! }"},
+			s: "type Query { a(i: I): Int } input I { x: Int y: Int! }",
+		},
+		"an input with a field required that one has": {
+			c: []string{"type Query { a(i: I): Int } input I { x: Int }", "type Query { a(i: I): Int } input I { x: Int y: Int }"},
+			s: "type Query { a(i: I): Int } input I { x: Int y: Int! }", want: []string{"I.y"},
+		},
+		"an argument required that one has": {
+			c: []string{"type Query { a(x: Int): Int }", "type Query { a: Int }"}, s: "type Query { a(x: Int!): Int }", want: []string{"Query.a"},
+		},
+		"another type of an argument": {
+			c: []string{"type Query { a(x: Int): Int }", "type Query { a(x: String): Int }"}, s: "type Query { a: Int }",
+		},
+		"twice on the way": {
+			c: []string{"type Query { a: A b: B } type A { x: X } type B { x: X } type X { y: Int z: Int }"},
+			s: "type Query { a: A b: B } type A { x: X } type B { x: X } type X { y: Int }", want: []string{"X.z"},
 		},
 		"unreachable": {c: []string{"type Query { a: Int } type A { x: Int }"}, s: "type Query { a: Int }"},
 	} {

@@ -65,37 +65,37 @@ func TestHazardStopsADelivery(t *testing.T) {
 // not stop by default, and does by stop.
 func TestHazardByPolicy(t *testing.T) {
 	nullable := func(text string) string { return strings.ReplaceAll(text, "[Media!]!", "[Media]") }
-	asks := func(_ context.Context, _ []sdl.Source, list []rollout.Hazard) error {
-		for i := range list {
-			list[i].UsedBy([]rollout.HazardUse{{Operation: "Shelf", File: "shelf.graphql", Line: 1}}, 1, 0)
+	asks := func(_ context.Context, _ []sdl.Source, losses rollout.Losses) error {
+		for i := range losses.Hazards {
+			losses.Hazards[i].UsedBy([]rollout.HazardUse{{Operation: "Shelf", File: "shelf.graphql", Line: 1}}, 1, 0)
 		}
 		return nil
 	}
-	half := func(_ context.Context, _ []sdl.Source, list []rollout.Hazard) error {
-		list[0].UsedBy(nil, 1, 1)
+	half := func(_ context.Context, _ []sdl.Source, losses rollout.Losses) error {
+		losses.Hazards[0].UsedBy(nil, 1, 1)
 		return nil
 	}
 	unread := errors.New("operations cannot be read")
 	for name, c := range map[string]struct {
-		gate  HazardGate
+		gate  LossGate
 		loose bool
 		want  error
 	}{
-		"warn":                   {HazardGate{Policy: rollout.HazardsWarn}, false, nil},
-		"allow":                  {HazardGate{Policy: rollout.HazardsAllow}, false, nil},
-		"may be null":            {HazardGate{}, true, nil},
-		"may be null, asked for": {HazardGate{Operations: asks}, true, ErrHazard},
-		"may be null, stop":      {HazardGate{Policy: rollout.HazardsStop}, true, ErrHazard},
-		"not judged":             {HazardGate{Operations: half}, true, rollout.ErrNotJudged},
-		"not judged, warn":       {HazardGate{Operations: half, Policy: rollout.HazardsWarn}, true, nil},
-		"not known": {HazardGate{Operations: func(context.Context, []sdl.Source, []rollout.Hazard) error {
+		"warn":                   {LossGate{Hazards: rollout.HazardsWarn}, false, nil},
+		"allow":                  {LossGate{Hazards: rollout.HazardsAllow}, false, nil},
+		"may be null":            {LossGate{}, true, nil},
+		"may be null, asked for": {LossGate{Operations: asks}, true, ErrHazard},
+		"may be null, stop":      {LossGate{Hazards: rollout.HazardsStop}, true, ErrHazard},
+		"not judged":             {LossGate{Operations: half}, true, rollout.ErrNotJudged},
+		"not judged, warn":       {LossGate{Operations: half, Hazards: rollout.HazardsWarn}, true, nil},
+		"not known": {LossGate{Operations: func(context.Context, []sdl.Source, rollout.Losses) error {
 			return unread
 		}}, true, unread},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, d := media(t)
-				if d.Hazards = c.gate; c.loose {
+				if d.Losses = c.gate; c.loose {
 					s.reg.Held[prod][0].SDL, d.After[0].Text = nullable(manyMedia), nullable(oneMedium)
 				}
 				if report, err := Deliver(t.Context(), d); !errors.Is(err, c.want) || (err == nil) != (c.want == nil) || len(s.reg.Published()) > 0 != (err == nil) {
@@ -173,4 +173,109 @@ func TestHazardsOnBothSides(t *testing.T) {
 			})
 		})
 	}
+}
+
+const (
+	oneInt  = "type Query { f: Int other: Int }\n"
+	manyInt = "type Query { f: [Int] other: Int }\n"
+)
+
+// TestGapStopsADelivery: nothing is sent, and the way out is named. With consent it goes on, and
+// report, journal and standing tell of it. The way back is not barred.
+func TestGapStopsADelivery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, d := media(t)
+		s.reg.Held[prod][0].SDL, d.After[0].Text = oneInt, manyInt
+		report, err := Deliver(t.Context(), d)
+		if !errors.Is(err, ErrGaps) || report.Outcome != Refused || len(report.Gaps) != 1 || !report.Gaps[0].Stops {
+			t.Fatalf("%v, %+v", err, report)
+		}
+		for _, want := range []string{"1 gap of the plan stops it, and nothing was sent: clients miss `Query.f` in phases 1 to 3", "way out: give the subgraph a new routing URL", "--accept-gaps REASON", "gaps: allow"} {
+			if !strings.Contains(report.Error, want) {
+				t.Errorf("the error does not say %q: %s", want, report.Error)
+			}
+		}
+		if len(s.reg.Published())+len(s.deployed) > 0 {
+			t.Errorf("something was begun: %v, %v", s.reg.Published(), s.deployed)
+		}
+		d.Consents = []Consent{{ConsentHazard, "no films", "ana"}}
+		if _, err = Deliver(t.Context(), d); !errors.Is(err, ErrGaps) {
+			t.Fatalf("another consent lets it through: %v", err)
+		}
+		d.Consents = []Consent{{ConsentGaps, "at night", "ana"}}
+		if report, err = Deliver(t.Context(), d); err != nil || report.Outcome != Delivered {
+			t.Fatalf("%v, %+v", err, report)
+		}
+		records, err := ReadJournal(t.Context(), d.JournalPath)
+		if run := lastRun(records); err != nil || !slices.Equal(run.consents, d.Consents) {
+			t.Errorf("%v, %+v", err, run)
+		}
+		if st := StandingOf(records); len(st.Gaps) != 1 {
+			t.Errorf("the standing names %d gaps", len(st.Gaps))
+		}
+	})
+}
+
+// TestGapByPolicy: warn and allow go on, and so do known operations of which none asks for it.
+func TestGapByPolicy(t *testing.T) {
+	known := func(uses []rollout.HazardUse, unjudged int) func(context.Context, []sdl.Source, rollout.Losses) error {
+		return func(_ context.Context, _ []sdl.Source, losses rollout.Losses) error {
+			losses.Gaps[0].UsedBy(uses, 3, unjudged)
+			return nil
+		}
+	}
+	asked := []rollout.HazardUse{{Operation: "Shelf", File: "shelf.graphql", Line: 1}}
+	for name, c := range map[string]struct {
+		gate LossGate
+		want error
+	}{
+		"warn":            {LossGate{Gaps: rollout.GapsWarn}, nil},
+		"allow":           {LossGate{Gaps: rollout.GapsAllow}, nil},
+		"nothing known":   {LossGate{}, ErrGaps},
+		"not asked for":   {LossGate{Operations: known(nil, 0)}, nil},
+		"asked for":       {LossGate{Operations: known(asked, 0)}, ErrGaps},
+		"not judged":      {LossGate{Operations: known(nil, 1)}, rollout.ErrNotJudged},
+		"asked, warn":     {LossGate{Operations: known(asked, 1), Gaps: rollout.GapsWarn}, nil},
+		"not asked, stop": {LossGate{Operations: known(nil, 0), Gaps: rollout.GapsStop}, ErrGaps},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, d := media(t)
+				s.reg.Held[prod][0].SDL, d.After[0].Text, d.Losses = oneInt, manyInt, c.gate
+				if report, err := Deliver(t.Context(), d); !errors.Is(err, c.want) || (err == nil) != (c.want == nil) || len(s.reg.Published()) > 0 != (err == nil) {
+					t.Errorf("%v, %+v", err, report)
+				}
+			})
+		})
+	}
+}
+
+// TestGapsOnBothSides: before the deploy a gap stops; after it the publish ends it. A plan that is
+// followed is judged again.
+func TestGapsOnBothSides(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		reg := shop()
+		reg.Held[prod] = []registry.RegisteredSubgraph{{Name: "a", URL: "http://a", SDL: oneInt}}
+		p := Publisher{Registry: reg, Ref: prod, Clock: clock.System{}}
+		req := SideRequest{Side: PreDeploy, After: []sdl.Source{{Name: "a", Text: manyInt}}, SettleFor: time.Millisecond}
+		made, err := rollout.Make(t.Context(), rollout.Input{Before: []sdl.Source{{Name: "a", URL: "http://a", Text: oneInt}}, After: []sdl.Source{{Name: "a", URL: "http://a", Text: manyInt}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made.Gaps = nil
+		follow := SideRequest{Side: PreDeploy, Follow: made, SettleFor: time.Millisecond}
+		for _, req := range []SideRequest{req, follow} {
+			if out, err := p.PublishSide(t.Context(), req); !errors.Is(err, ErrGaps) || len(out.Gaps) != 1 || len(reg.Published()) > 0 {
+				t.Fatalf("%v, %+v", err, out)
+			}
+		}
+		p.Consents = []Consent{{Kind: ConsentGaps, Reason: "for a minute"}}
+		if out, err := p.PublishSide(t.Context(), req); err != nil || len(out.Gaps) != 1 {
+			t.Fatalf("with consent: %v, %+v", err, out)
+		}
+		p.Consents, follow.Side = nil, PostDeploy
+		if out, err := p.PublishSide(t.Context(), follow); err != nil || len(out.Gaps) != 1 || out.Gaps[0].Stops {
+			t.Fatalf("after the deploy: %v, %+v", err, out)
+		}
+	})
 }

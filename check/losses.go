@@ -1,0 +1,142 @@
+package check
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// AskOperations notes at each hazard and gap of a plan which of the operations ask for it. before
+// are all subgraphs as they are registered, for whose API the operations are meant, and federation
+// is what composes them. The error is that of a context that ended.
+func AskOperations(ctx context.Context, before []sdl.Source, federation spec.Choice, docs []usage.Document, losses rollout.Losses) error {
+	if len(losses.Hazards)+len(losses.Gaps) == 0 {
+		return nil
+	}
+	known, err := askedFor(ctx, before, federation, docs)
+	if known != nil {
+		known.note(losses)
+	}
+	return err
+}
+
+// Asked returns a function that reports whether one of the operations asks for what a gap takes
+// away. If some operations could not be judged, it cannot say no. The error is that of a context
+// that ended.
+func Asked(ctx context.Context, before []sdl.Source, federation spec.Choice, docs []usage.Document) (func(rollout.Gap) bool, error) {
+	known, err := askedFor(ctx, before, federation, docs)
+	if err != nil {
+		return nil, err
+	}
+	return func(g rollout.Gap) bool { return known == nil || known.unjudged > 0 || len(known.gap(g)) > 0 }, nil
+}
+
+// asked are known operations with what they ask for.
+type asked struct {
+	api      *sdl.Schema
+	index    *usage.Index
+	unjudged int
+}
+
+// askedFor indexes operations by the API of subgraphs. It returns nil without operations or
+// subgraphs, and if these do not compose.
+func askedFor(ctx context.Context, before []sdl.Source, federation spec.Choice, docs []usage.Document) (*asked, error) {
+	if len(docs) == 0 || len(before) == 0 {
+		return nil, nil
+	}
+	composed := compose.Compose(ctx, before, optionsOf(federation))
+	if err := ctx.Err(); err != nil || composed.Graph == nil {
+		return nil, err
+	}
+	return askedOf(composed.Graph.API(), docs), nil
+}
+
+// askedOf indexes operations by an API schema.
+func askedOf(api *sdl.Schema, docs []usage.Document) *asked {
+	index, problems := usage.New(sdl.Print(api), docs)
+	k := &asked{api: api, index: index}
+	for _, p := range problems {
+		if p.Severity == diag.Error {
+			k.unjudged++
+		}
+	}
+	return k
+}
+
+// note notes at each hazard and gap which operations ask for it.
+func (k *asked) note(losses rollout.Losses) {
+	for i := range losses.Hazards {
+		h := &losses.Hazards[i]
+		h.UsedBy(usesOf(k.hazard(h)), k.index.Len(), k.unjudged)
+	}
+	for i := range losses.Gaps {
+		g := &losses.Gaps[i]
+		g.UsedBy(usesOf(k.gap(*g)), k.index.Len(), k.unjudged)
+	}
+}
+
+func usesOf(uses []usage.Use) []rollout.HazardUse {
+	out := make([]rollout.HazardUse, len(uses))
+	for j, u := range uses {
+		out[j] = rollout.HazardUse{Operation: u.Operation, File: u.File, Line: u.Line}
+	}
+	return out
+}
+
+// hazard returns the operations that may meet a hazard.
+func (k *asked) hazard(h *rollout.Hazard) []usage.Use {
+	if h.Kind == rollout.ConflictingFields {
+		return inBoth(k.index.Touching(spellings(k.api, h.Coordinate)...), k.index.Touching(spellings(k.api, h.Beside)...))
+	}
+	var positions []string
+	for _, e := range h.Effects {
+		positions = append(positions, spellings(k.api, e.Position)...)
+	}
+	return k.index.Touching(positions...)
+}
+
+// gap returns the operations that ask for what a gap takes away. Of something that takes less they
+// are also those that leave it out, or give a value of the type with it.
+func (k *asked) gap(g rollout.Gap) []usage.Use {
+	if g.Type != "" {
+		return k.index.Touching(usage.FragmentOn(g.Coordinate))
+	}
+	at := spellings(k.api, g.Coordinate)
+	if g.Tighter {
+		for _, c := range slices.Clone(at) {
+			at = append(at, usage.Omitted(c))
+		}
+		owner, _, _ := strings.Cut(g.Coordinate, ".")
+		at = append(at, usage.ValueOf(owner))
+	}
+	return k.index.Touching(at...)
+}
+
+// spellings returns the coordinates by which an operation may select a field of an object, or an
+// argument of it: its own, and those of the interfaces of the object.
+func spellings(api *sdl.Schema, coordinate string) []string {
+	out := []string{coordinate}
+	owner, field, _ := strings.Cut(coordinate, ".")
+	t := api.Type(owner)
+	if t == nil {
+		return out
+	}
+	for _, i := range t.Interfaces {
+		out = append(out, i.Name+"."+field)
+	}
+	return out
+}
+
+// inBoth returns the uses of the first list whose operation is in the second as well.
+func inBoth(a, b []usage.Use) []usage.Use {
+	return slices.DeleteFunc(a, func(u usage.Use) bool {
+		return !slices.ContainsFunc(b, func(o usage.Use) bool { return o.File == u.File && o.Operation == u.Operation })
+	})
+}

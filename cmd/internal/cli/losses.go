@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+const lossHelp = `A hazard is an answer of the code that routers cannot pass on while the plan runs.
+One that clients are known to see (a known operation asks for it, or the value may
+not be null) stops with exit code 1; hazards: stop, warn or allow in schemactl.yaml
+decides otherwise, and --accept-hazard REASON accepts the hazards of one run.
+
+A gap is what clients miss while the plan runs: what works before and after and not
+between, or an old form that goes before its new form comes ("neither"). It stops
+with exit code 1, unless operations are known and none of them asks for it; gaps:
+stop, warn or allow in schemactl.yaml decides otherwise, and --accept-gaps REASON
+accepts the gaps of one run. A plan without gaps is taken wherever there is one.`
+
+// lossFlags are the flags of a command whose plan may have hazards and gaps.
+type lossFlags struct {
+	acceptHazard, acceptGaps string
+	avoidHazards             bool
+}
+
+func (f *lossFlags) flags(c *cobra.Command) {
+	c.Flags().StringVar(&f.acceptHazard, "accept-hazard", "", "go on although the plan has hazards that clients see, for a `REASON` that the report keeps")
+	c.Flags().StringVar(&f.acceptGaps, "accept-gaps", "", "go on although clients miss something while the plan runs, for a `REASON` that the report keeps")
+	c.Flags().BoolVar(&f.avoidHazards, "avoid-hazards", false, "take a longer plan if it has fewer hazards")
+}
+
+// consents returns what the flags accept, with who runs the command. Blanks are no reason.
+func (f lossFlags) consents(getenv func(string) string) ([]publish.Consent, error) {
+	var out []publish.Consent
+	for _, c := range []publish.Consent{{Kind: publish.ConsentHazard, Reason: f.acceptHazard}, {Kind: publish.ConsentGaps, Reason: f.acceptGaps}} {
+		switch {
+		case c.Reason == "":
+			continue
+		case strings.TrimSpace(c.Reason) == "":
+			return nil, exit.Usagef("--%s: give a reason: the next reader wants to know why", c.Kind)
+		}
+		c.By = input.Actor(getenv)
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// lossGate returns what the plan of a change has to pass. The operations are those of the globs,
+// read once there are hazards or gaps.
+func lossGate(g *config.Graph, version spec.Choice, globs []string) publish.LossGate {
+	return publish.LossGate{
+		Hazards: g.Hazards, Gaps: g.Gaps,
+		Operations: func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error {
+			docs, err := input.Documents(operationGlobs(globs, g))
+			if err != nil {
+				return err
+			}
+			return check.AskOperations(ctx, before, version, docs, losses)
+		},
+	}
+}
+
+// The values of --prove.
+const (
+	proveAPI        = "api"
+	proveOperations = "operations"
+)
+
+// proveFlag adds --prove to a command that plans.
+func proveFlag(c *cobra.Command, value *string) {
+	c.Flags().StringVar(value, "prove", proveAPI, "`WHAT` every state has to offer if a plan can do so: all of the api, or what known operations ask for")
+}
+
+// counts returns which gaps count for the search by --prove; nil for all.
+func counts(ctx context.Context, prove string, g *config.Graph, globs []string, in rollout.Input) (func(rollout.Gap) bool, error) {
+	switch prove {
+	case proveAPI:
+		return nil, nil
+	case proveOperations:
+	default:
+		return nil, exit.Usagef("--prove: %q is nothing to prove; use api or operations", prove)
+	}
+	globs = operationGlobs(globs, g)
+	if len(globs) == 0 {
+		return nil, exit.Usagef("--prove operations: no operations are known; give --operations GLOB, or operations in schemactl.yaml")
+	}
+	docs, err := input.Documents(globs)
+	if err != nil {
+		return nil, err
+	}
+	return check.Asked(ctx, in.Before, in.Federation, docs)
+}

@@ -1,0 +1,52 @@
+package report
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+//go:embed plan.html
+var planHTML string
+
+// planPage is the template of the HTML page of a plan. It has no scripts and loads nothing.
+var planPage = template.Must(template.New("plan").Funcs(template.FuncMap{
+	"size":           planSize,
+	"step":           step,
+	"hazardStanding": hazardStanding,
+	"gapStanding":    gapStanding,
+}).Parse(planHTML))
+
+// PlanHTML writes a plan as one self-contained HTML page: the orders, the phases with a picture of
+// them, hazards and gaps with what they need, and each intermediate schema as a diff. consents are
+// what somebody accepted of it, and version is that of this program.
+func PlanHTML(w io.Writer, plan *rollout.Plan, consents []publish.Consent, version string) error {
+	type intermediate struct {
+		rollout.IntermediateTime
+		SDL  string
+		Diff []hunkHTML
+	}
+	page := struct {
+		Plan          *rollout.Plan
+		Stops         bool
+		Consents      []publish.Consent
+		SVG           template.HTML
+		Intermediates []intermediate
+		Tool          string
+	}{Plan: plan, Consents: consents, SVG: template.HTML(PlanSVG(plan)), Tool: version}
+	page.Stops = publish.PassLosses(plan.Losses(), consents) != nil
+	for _, t := range plan.Intermediates() {
+		one := intermediate{IntermediateTime: t}
+		for _, s := range plan.Subgraphs {
+			if s.Name == t.Subgraph && s.Before != nil && s.Intermediate != nil {
+				one.SDL = s.Intermediate.SDL
+				one.Diff = htmlHunks(hunks(diffLines(s.Before.SDL, one.SDL)))
+			}
+		}
+		page.Intermediates = append(page.Intermediates, one)
+	}
+	return planPage.Execute(w, page)
+}

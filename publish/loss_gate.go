@@ -1,0 +1,196 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout"
+)
+
+// ErrHazard means that the plan has hazards on which the policy stops, and that nobody has accepted
+// them. Nothing is sent.
+var ErrHazard = errors.New("the plan has hazards")
+
+// LossGate is what a plan with hazards or gaps has to pass before anything of it goes out. The zero
+// value knows no operations and has the default policies.
+type LossGate struct {
+	Hazards rollout.HazardPolicy
+	Gaps    rollout.GapPolicy
+	// Operations notes at each hazard and gap which known operations ask for it. before are all
+	// subgraphs as they are registered. It is only called if there are some; nil knows no
+	// operations.
+	Operations func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error
+}
+
+// ErrGaps means that the plan has gaps on which the policy stops, and that nobody has accepted
+// them. Nothing is sent.
+var ErrGaps = errors.New("the plan has gaps")
+
+// Judge notes at each hazard and gap of a plan what is known of operations, and whether it stops.
+func (g LossGate) Judge(ctx context.Context, before []sdl.Source, plan *rollout.Plan) error {
+	losses := plan.Losses()
+	if len(losses.Hazards)+len(losses.Gaps) == 0 {
+		return nil
+	}
+	if g.Operations != nil {
+		if err := g.Operations(ctx, before, losses); err != nil {
+			return &NotCheckedError{err}
+		}
+	}
+	g.Hazards.Mark(losses.Hazards)
+	g.Gaps.Mark(losses.Gaps)
+	return nil
+}
+
+// PassLosses returns a *GapError or a *HazardError if something stops and nobody accepts it, and
+// [rollout.ErrNotJudged] if it is not known whether something does.
+func PassLosses(losses rollout.Losses, consents []Consent) error {
+	if err := passGaps(losses.Gaps, consents); err != nil {
+		return err
+	}
+	return passHazards(losses.Hazards, consents)
+}
+
+// passGaps is PassLosses for gaps.
+func passGaps(list []rollout.Gap, consents []Consent) error {
+	if accepts(consents, ConsentGaps) {
+		return nil
+	}
+	if stopping := rollout.StoppingGaps(list); len(stopping) > 0 {
+		return &GapError{stopping}
+	}
+	for _, g := range list {
+		if g.NotJudged {
+			return fmt.Errorf("%w: whether operations ask for %s, which clients miss in %s: %s; mend them, or accept the gap by --accept-gaps REASON",
+				rollout.ErrNotJudged, g.Element(), g.During(), g.Asked())
+		}
+	}
+	return nil
+}
+
+// accepts reports whether somebody gave a consent of that kind.
+func accepts(consents []Consent, kind string) bool {
+	return slices.ContainsFunc(consents, func(c Consent) bool { return c.Kind == kind })
+}
+
+// passHazards is PassLosses for hazards.
+func passHazards(list []rollout.Hazard, consents []Consent) error {
+	stopping := rollout.StoppingHazards(list)
+	switch {
+	case accepts(consents, ConsentHazard):
+		return nil
+	case len(stopping) > 0:
+		return &HazardError{stopping}
+	}
+	for _, h := range list {
+		if h.NotJudged {
+			return fmt.Errorf("%w: whether clients see the hazard `%s` of %s: %s; mend them, or accept the hazard by --accept-hazard REASON",
+				rollout.ErrNotJudged, h.Coordinate, h.Subgraph, h.Why)
+		}
+	}
+	return nil
+}
+
+// HazardError has the hazards that stop. It is ErrHazard.
+type HazardError struct{ Hazards []rollout.Hazard }
+
+// Is makes the error an ErrHazard.
+func (e *HazardError) Is(target error) bool { return target == ErrHazard }
+
+// Error names the hazards and the ways out. What clients lose stands in the reports.
+func (e *HazardError) Error() string {
+	n, them := "1 hazard of the plan stops", "it"
+	if len(e.Hazards) > 1 {
+		n, them = fmt.Sprintf("%d hazards of the plan stop", len(e.Hazards)), "them"
+	}
+	var what, ways []string
+	for i, h := range e.Hazards {
+		if i == 5 {
+			what = append(what, fmt.Sprintf("and %d more", len(e.Hazards)-i))
+			break
+		}
+		what = append(what, fmt.Sprintf("`%s` of %s (%s)", h.Coordinate, h.Subgraph, h.Why))
+		if !slices.Contains(ways, h.Remedy) {
+			ways = append(ways, h.Remedy)
+		}
+	}
+	return fmt.Sprintf("%s it, and nothing was sent: %s\n"+
+		"way out: %s\n"+
+		"or accept %s: --accept-hazard REASON, which the report keeps, or hazards: warn in schemactl.yaml",
+		n, strings.Join(what, ", "), strings.Join(ways, "\nway out: "), them)
+}
+
+// GapError has the gaps that stop. It is ErrGaps.
+type GapError struct{ Gaps []rollout.Gap }
+
+// Is makes the error an ErrGaps.
+func (e *GapError) Is(target error) bool { return target == ErrGaps }
+
+// Error names what clients miss and the ways out.
+func (e *GapError) Error() string {
+	n, them := "1 gap of the plan stops", "it"
+	if len(e.Gaps) > 1 {
+		n, them = fmt.Sprintf("%d gaps of the plan stop", len(e.Gaps)), "them"
+	}
+	var what, ways []string
+	for i, g := range e.Gaps {
+		if i == 5 {
+			what = append(what, fmt.Sprintf("and %d more", len(e.Gaps)-i))
+			break
+		}
+		text := g.Element() + " in " + g.During()
+		if !g.Graph {
+			text += " of " + g.Where()
+		}
+		if asked := g.Asked(); asked != "" {
+			text += ", asked for by " + asked
+		}
+		what = append(what, text)
+		if way := g.WayOut(); !slices.Contains(ways, way) {
+			ways = append(ways, way)
+		}
+	}
+	return fmt.Sprintf("%s it, and nothing was sent: clients miss %s\n"+
+		"way out: %s\n"+
+		"or accept %s: --accept-gaps REASON, which the report keeps, or gaps: allow in schemactl.yaml",
+		n, strings.Join(what, "; "), strings.Join(ways, "\nway out: "), them)
+}
+
+// Rejudge replaces the hazards and gaps of a plan that was read from a file by those that its steps
+// lead through, so that none is missing because the file is older or was edited. Messages of
+// hazards stay as the file has them, with its positions. The plan then names what composes now. The
+// error is [rollout.ErrPlanFile] for a plan that does not hold.
+func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) error {
+	in := settings
+	in.Before, in.After, in.Deployed = nil, sourcesAfter(plan), map[string]sdl.Source{}
+	for _, s := range plan.Subgraphs {
+		if s.Before != nil {
+			in.Before = append(in.Before, sdl.Source{Name: s.Name, URL: s.Before.URL, Text: s.Before.SDL})
+		}
+		if s.Deployed != nil {
+			in.Deployed[s.Name] = sdl.Source{Name: s.Name, URL: s.Deployed.URL, Text: s.Deployed.SDL}
+		}
+	}
+	found, err := rollout.Verify(ctx, in, plan)
+	if err != nil {
+		if ctx.Err() != nil || errors.Is(err, rollout.ErrNotJudged) {
+			return err
+		}
+		return fmt.Errorf("%w: the plan does not hold: %w; make it again", rollout.ErrPlanFile, err)
+	}
+	for i := range found.Hazards {
+		h := &found.Hazards[i]
+		for _, o := range plan.Hazards {
+			if o.Subgraph == h.Subgraph && o.Coordinate == h.Coordinate && o.Type == h.Type && len(o.At) > 0 {
+				h.Message, h.At = o.Message, o.At
+			}
+		}
+	}
+	composed := settings.Federation.Composition()
+	plan.Hazards, plan.Gaps, plan.Federation = found.Hazards, found.Gaps, &composed
+	return nil
+}

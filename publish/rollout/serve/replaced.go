@@ -1,0 +1,281 @@
+package serve
+
+import (
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// This file finds what one API schema has in place of what another one has. A state between them
+// that has neither leaves clients without both, though no operation fits both.
+
+// Element is a part of an API schema that operations name.
+type Element struct {
+	// Type is the name of the type. Name is that of its field, input field or enum value, or of the
+	// object in a union or interface.
+	Type, Name string
+	// Argument is an argument of the field; empty for the field itself.
+	Argument string
+	// Member is true for an object in a union or interface.
+	Member bool
+
+	// field is the field itself, or the one with the argument; nil for values and members. leaf is
+	// true if nothing is selected on its value.
+	field *sdl.Field
+	leaf  bool
+}
+
+// Coordinate returns the schema coordinate, such as Query.f(a:). That of a member is its name.
+func (e Element) Coordinate() string {
+	switch {
+	case e.Member:
+		return e.Name
+	case e.Argument != "":
+		return e.Type + "." + e.Name + "(" + e.Argument + ":)"
+	}
+	return e.Type + "." + e.Name
+}
+
+// Replacement is an element that only the API before a change offers, and one that only the API
+// after it offers and that may stand for it. Where a field is there on both sides and no call suits
+// both, it stands on both sides.
+type Replacement struct{ Before, After Element }
+
+// Replaced returns what the API after has in place of what the API before has, in the order of the
+// API before: a field of the same name elsewhere, or an element of the same parent. What only goes,
+// or only comes, is not among it, nor is what lies inside of types that one side lacks: the fields
+// that lead to these are.
+func Replaced(before, after *View) []Replacement {
+	gone, come := onlyIn(before, after), onlyIn(after, before)
+	p := partners{list: come, byPlace: make(map[string]int), byName: make(map[string][]int), byParent: make(map[string][]int), used: make([]bool, len(come))}
+	for i, e := range come {
+		if e.place != "" {
+			p.byPlace[e.place] = i
+			continue
+		}
+		if e.isField() {
+			p.byName[e.Name] = append(p.byName[e.Name], i)
+		}
+		p.byParent[e.parent()] = append(p.byParent[e.parent()], i)
+	}
+	var out []Replacement
+	for _, e := range gone {
+		if i := p.find(e); i >= 0 {
+			p.used[i] = true
+			out = append(out, Replacement{e.Element, come[i].Element})
+		}
+	}
+	return out
+}
+
+// lone is an element that one of two APIs has, at least in this form.
+type lone struct {
+	Element
+	// apart is true if the other API lacks its type.
+	apart bool
+	// place is where the other API has it in another form; empty if it has none.
+	place string
+}
+
+// isField reports whether the element is a field of an object or interface.
+func (e lone) isField() bool {
+	return e.field != nil && e.Argument == "" && e.field.Parent.Kind != sdl.InputObject
+}
+
+// parent returns the type with the element, or the field with the argument.
+func (e lone) parent() string {
+	if e.Argument != "" {
+		return e.Type + "." + e.Name
+	}
+	return e.Type
+}
+
+// partners finds what may stand for an element that is gone.
+type partners struct {
+	list     []lone
+	byPlace  map[string]int
+	byName   map[string][]int
+	byParent map[string][]int
+	used     []bool
+}
+
+// find returns the index of the best partner: the same element in its other form, then a field of
+// the same name, then an element of the same parent; those that stand for nothing yet come first.
+// It returns -1 if there is none.
+func (p *partners) find(e lone) int {
+	if e.place != "" {
+		return p.byPlace[e.place]
+	}
+	if e.isField() {
+		if i := p.first(p.byName[e.Name], func(o lone) bool { return !e.apart || !o.apart }); i >= 0 {
+			return i
+		}
+	}
+	if e.apart {
+		return -1
+	}
+	return p.first(p.byParent[e.parent()], func(o lone) bool { return o.Member == e.Member })
+}
+
+// first returns the first index that fits and that stands for nothing yet, or else the first that
+// fits; -1 if none does.
+func (p *partners) first(list []int, fits func(lone) bool) int {
+	best := -1
+	for _, i := range list {
+		switch {
+		case !fits(p.list[i]):
+		case !p.used[i]:
+			return i
+		case best < 0:
+			best = i
+		}
+	}
+	return best
+}
+
+// onlyIn returns the elements of one API for which the other has no counterpart that an operation
+// could use in the same way. Of enums only those count that operations send.
+func onlyIn(a, b *View) []lone {
+	var out []lone
+	sent := sentTypes(a.Schema)
+	for _, t := range a.Types {
+		u := b.Type(t.Name)
+		if u != nil && u.Kind != t.Kind {
+			u = nil
+		}
+		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
+			for _, f := range t.Fields {
+				e := Element{Type: t.Name, Name: f.Name, field: f, leaf: !composite(a.Type(sdl.Named(f.Type)))}
+				out = b.appendField(out, u, e)
+			}
+		}
+		if u == nil {
+			continue
+		}
+		var inside []Element
+		switch {
+		case t.Kind == sdl.InputObject:
+			for _, f := range t.Fields {
+				inside = append(inside, Element{Type: t.Name, Name: f.Name, field: f})
+			}
+		case t.Kind == sdl.Enum && sent[t.Name]:
+			for _, v := range t.Values {
+				inside = append(inside, Element{Type: t.Name, Name: v.Name})
+			}
+		case t.Kind == sdl.Union, t.Kind == sdl.Interface:
+			for _, name := range a.possible[t.Name] {
+				inside = append(inside, Element{Type: t.Name, Name: name, Member: true})
+			}
+		}
+		for _, e := range inside {
+			if b.Has(e) {
+				continue
+			}
+			l := lone{Element: e}
+			if e.field != nil && b.field(u, e.Name) != nil {
+				l.place = e.Coordinate()
+			}
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// appendField appends a field that has no counterpart in u, a type of v, or else its arguments that
+// have none. A nil u has none. Where the field stands on both sides and an argument that one asks
+// for is why no call suits both, the argument stands for the field.
+func (v *View) appendField(out []lone, u *sdl.Type, e Element) []lone {
+	var g *sdl.Field
+	if u != nil {
+		g = v.field(u, e.Name)
+	}
+	if g == nil {
+		return append(out, lone{Element: e, apart: u == nil})
+	}
+	place := e.Coordinate()
+	if !v.suits(e, g) {
+		for _, a := range e.field.Args {
+			if Mandatory(a.Type, a.Default) && g.Arg(a.Name) == nil {
+				e.Argument = a.Name
+				break
+			}
+		}
+		return append(out, lone{Element: e, place: place})
+	}
+	for _, a := range e.field.Args {
+		if sendable(argumentNamed([]*sdl.Field{e.field, g}, a.Name)) {
+			continue
+		}
+		e.Argument, place = a.Name, ""
+		if g.Arg(a.Name) != nil {
+			place = e.Coordinate()
+		}
+		out = append(out, lone{Element: e, place: place})
+	}
+	return out
+}
+
+// sentTypes returns the named types of arguments and input fields.
+func sentTypes(s *sdl.Schema) map[string]bool {
+	out := make(map[string]bool)
+	for _, t := range s.Types {
+		for _, f := range t.Fields {
+			if t.Kind == sdl.InputObject {
+				out[sdl.Named(f.Type)] = true
+			}
+			for _, a := range f.Args {
+				out[sdl.Named(a.Type)] = true
+			}
+		}
+	}
+	return out
+}
+
+// Has reports whether the API offers an element in the form in which its own API has it.
+func (v *View) Has(e Element) bool {
+	t := v.Type(e.Type)
+	switch {
+	case t == nil:
+		return false
+	case e.Member:
+		return v.is(e.Name, e.Type)
+	case e.field == nil:
+		return v.hasValue(t, e.Name)
+	}
+	f := v.field(t, e.Name)
+	switch {
+	case f == nil:
+		return false
+	case t.Kind == sdl.InputObject:
+		return f.Type.Name() == e.field.Type.Name() && SameLists(f.Type, e.field.Type)
+	case e.Argument != "" && !sendable(argumentNamed([]*sdl.Field{e.field, f}, e.Argument)):
+		return false
+	}
+	return v.suits(e, f)
+}
+
+// Shares reports whether a field of an object or interface, or an argument of it, is one that an
+// operation can use in both APIs.
+func (v *View) Shares(other *View, e Element) bool {
+	t := v.Type(e.Type)
+	if t == nil || !composite(t) {
+		return false
+	}
+	if e.field = v.field(t, e.Name); e.field == nil || e.Argument != "" && e.field.Arg(e.Argument) == nil {
+		return false
+	}
+	e.leaf = !composite(v.Type(sdl.Named(e.field.Type)))
+	return other.Has(e)
+}
+
+// suits reports whether some call suits the field of an element and g, a field of v: both are a
+// leaf or both are not, and each takes the arguments that the other asks for.
+func (v *View) suits(e Element, g *sdl.Field) bool {
+	both := []*sdl.Field{e.field, g}
+	for _, one := range both {
+		for _, a := range one.Args {
+			if Mandatory(a.Type, a.Default) && !sendable(argumentNamed(both, a.Name)) {
+				return false
+			}
+		}
+	}
+	return e.leaf == !composite(v.Type(sdl.Named(g.Type)))
+}
