@@ -76,12 +76,12 @@ func (a *app) planCommand() *cobra.Command {
 	proveFlag(c, &f.prove)
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
-	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into `DIR`, each with its plan")
+	c.Flags().StringVar(&f.suggest, "suggest", "", "where no plan exists, or only one with gaps, write ways without them into `DIR`, each with its plans")
 	return c
 }
 
 // plan makes the plan of a change, writes the files that are asked for, and prints it. Without a
-// plan it prints the reasons, and with --suggest writes changes that have one.
+// plan, or with one that has gaps, --suggest writes other ways.
 func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	ch, err := a.load(ctx, f.change, args)
 	if err != nil {
@@ -102,11 +102,16 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		var none *rollout.NoSafePlan
 		if errors.As(err, &none) && f.suggest != "" {
-			if err := a.suggest(ctx, f.suggest, in, none); err != nil {
+			if err := a.suggest(ctx, f.suggest, in); err != nil {
 				return err
 			}
 		}
 		return a.noPlan(err)
+	}
+	if f.suggest != "" && len(plan.Gaps) > 0 {
+		if err := a.suggest(ctx, f.suggest, in); err != nil {
+			return err
+		}
 	}
 	consents, err := a.judgeLosses(ctx, f, ch.Config, in, plan)
 	if err != nil {

@@ -65,7 +65,7 @@ func Of(ctx context.Context, known *serve.Library, o, n *subgraph.Subgraph, with
 	}
 	if src.Text != o.Source.Text && hasTags(n) {
 		with := src
-		if with.Text = tagged(i, n); with.Text != src.Text {
+		if with.Text = Tagged(i, n); with.Text != src.Text {
 			again, errs := known.Build(ctx, with)
 			if err := ctx.Err(); err != nil {
 				return nil, err
