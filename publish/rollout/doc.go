@@ -10,16 +10,17 @@
 //
 // A plan has publish phases, one launch each, and deploy phases, whose deploys run side by side.
 // [Verify] judges every state of a plan once more from its steps alone, [States] lists these states
-// for another judge, [Suggest] proposes ways out where no order is safe, [Splitter] publishes a
-// batch in parts. [Diagram] draws a plan as text. Nothing here prints, publishes or deploys.
+// for another judge, [Suggest] proves other ways where no order is safe or clients miss something,
+// [Splitter] publishes a batch in parts. [Diagram] draws a plan as text. Nothing here prints,
+// publishes or deploys.
 //
 // # How
 //
 // The package has many files because there is one file for each step of the way, and one for each
 // thing that a plan tells. The work is shared with packages below: serve judges whether code
 // answers what routers ask under a registered schema, and whether an API offers what clients send;
-// meet makes the intermediate schema that old and new code both serve. Both edges point down: serve
-// knows neither meet nor the search.
+// meet makes the intermediate schema that old and new code both serve, and the first of two
+// releases. Both edges point down: serve knows neither meet nor the search.
 //
 // [Make] goes through these steps:
 //
@@ -36,6 +37,9 @@
 //   - hazards.go finds what the code may return on the way that routers cannot pass on, and
 //     nulls.go what clients lose by it: a null goes up in the API of that state as far as types
 //     forbid it. gaps.go finds what clients miss on the way.
+//
+// [Suggest] makes no rules of its own: release.go and beside.go make other proposals, and [Make]
+// plans them.
 //
 // # Invariants
 //

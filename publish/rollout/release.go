@@ -31,7 +31,7 @@ type release struct {
 func firstRelease(ctx context.Context, in Input, before, after compose.Result) *release {
 	r := &release{code: make(map[string][]string), clashes: make(map[string][]meet.Clash)}
 	library := serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
-	around := meet.Graph{Before: before.Subgraphs, After: after.Subgraphs}
+	around := meet.Graph{Before: before.Subgraphs, After: after.Subgraphs, Within: library.Ends}
 	for _, c := range in.Contracts {
 		around.Hidden = append(around.Hidden, c.Filter.Exclude...)
 	}
@@ -115,8 +115,9 @@ func resolvesAt(s *subgraph.Subgraph, typ, field string) *sdl.Field {
 	return nil
 }
 
-// share marks the fields that more than one subgraph of the release resolves, where one of them does
-// not allow that by itself. Fields with an @override are left alone: one subgraph resolves them.
+// share marks the fields that more than one subgraph of the release resolves, where one of them
+// does not allow that by itself. Fields with an @override are left alone: one subgraph resolves
+// them.
 func (r *release) share(ctx context.Context, library *serve.Library) {
 	built := make([]*subgraph.Subgraph, 0, len(r.sources))
 	declared := make(map[string]int) // in how many subgraphs a type is

@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Suggestion is another way to a change that has no safe plan, or only one with gaps. Its plans have
-// no gap.
+// Suggestion is another way to a change that has no safe plan, or only one with gaps. Its plans
+// have no gap.
 type Suggestion struct {
 	// Title is a sentence on what is different.
 	Title string `json:"title"`
@@ -36,9 +36,9 @@ type Proposal struct {
 }
 
 // Suggest makes ways out for a change that has no safe plan, or only one with gaps, and proves each
-// by plans of its own: two releases, of which the first has the old and the new; where a field would
-// need two types, the old one beside the new one; and new routing URLs. It returns nil if none of
-// them has plans without gaps. Errors: [*NotComposable], or the context's.
+// by plans of its own: two releases, of which the first has the old and the new; where a field
+// would need two types, the old one beside the new one; and new routing URLs. It returns nil if
+// none of them has plans without gaps. Errors: [*NotComposable], or the context's.
 func Suggest(ctx context.Context, in Input) ([]Suggestion, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)

@@ -30,10 +30,10 @@ func writePlan(file string, plan *rollout.Plan) error {
 }
 
 // suggest writes other ways to a change that has no safe plan, or only one with gaps: for each a
-// folder with the schemas of the subgraphs that are proposed otherwise, and the plans that prove it:
-// plan.json (the whole graph, ready for publish --plan) and plan.md to read. Of two releases the
-// folder has the schemas of the first, and the plan of the second as plan-2.json. A suggestion that
-// needs a routing URL that is yet to be chosen has plan.md only.
+// folder with the schemas of the subgraphs that are proposed otherwise, and the plans that prove
+// it: plan.json (the whole graph, ready for publish --plan) and plan.md to read. Of two releases
+// the folder has the schemas of the first, and the plan of the second as plan-2.json. A suggestion
+// that needs a routing URL that is yet to be chosen has plan.md only.
 func (a *app) suggest(ctx context.Context, dir string, in rollout.Input) error {
 	list, err := rollout.Suggest(ctx, in)
 	if err != nil {

@@ -18,8 +18,8 @@ type Joined struct {
 	Text string
 	// Code are sentences, without their full stop, on what the code of this release has to do.
 	Code []string
-	// Clashes are the elements of which the old and the new version have no common form. With any of
-	// them, Text is no first release.
+	// Clashes are the elements of which the old and the new version have no common form. With any
+	// of them, Text is no first release.
 	Clashes []Clash
 }
 
@@ -34,6 +34,8 @@ type Clash struct {
 type Graph struct {
 	// Before and After are all subgraphs before and after the change.
 	Before, After []*subgraph.Subgraph
+	// Within is what operations can reach in both; nil for any operation.
+	Within *serve.Reach
 	// Hidden are the tags by which contracts hide an element.
 	Hidden []string
 }
@@ -41,7 +43,8 @@ type Graph struct {
 // Join makes a schema that has what the new version n of a subgraph has, and what the old version o
 // has and the graph drops: clients and routers find in it what they know of either. What is new and
 // required is nullable in it, and what n hides is shown. A nil o stands for a subgraph that is new.
-// The result is not built: whether it is valid, and whether both steps are safe, is for the planner.
+// The result is not built: whether it is valid, and whether both steps are safe, is for the
+// planner.
 func Join(o, n *subgraph.Subgraph, around Graph) *Joined {
 	j := &joiner{o: o, n: n, around: around, to: edit.Parse(n.Source.Text), e: &edit.Edits{Text: n.Source.Text}, out: &Joined{}, back: make(map[*sdl.Field]bool), copied: make(map[*sdl.Type]bool)}
 	if o != nil {
@@ -114,7 +117,8 @@ func (j *joiner) addBack() {
 	}
 }
 
-// dropped brings a type back that the new version lacks, if another subgraph does not have all of it.
+// dropped brings a type back that the new version lacks, if another subgraph does not have all of
+// it.
 func (j *joiner) dropped(ot *sdl.Type) {
 	if ot.Kind.HasFields() && !slices.ContainsFunc(ot.Fields, j.isDropped) {
 		return
@@ -142,11 +146,39 @@ func (j *joiner) dropped(ot *sdl.Type) {
 	}
 }
 
-// isDropped reports whether the old version resolves a field and nothing does after the change.
+// isDropped reports whether the old version resolves a field and nothing does after the change. The
+// field of an interface is dropped only if it can come back: every type that implements it after
+// the change has to have it.
 func (j *joiner) isDropped(f *sdl.Field) bool {
-	return f.Pos.Source != nil && j.o.Resolves(f) && !slices.ContainsFunc(j.around.After, func(s *subgraph.Subgraph) bool {
-		t := s.Schema.Type(f.Parent.Name)
-		return t != nil && t.Field(f.Name) != nil && s.Resolves(t.Field(f.Name))
+	if f.Pos.Source == nil || !j.o.Resolves(f) || slices.ContainsFunc(j.around.After, func(s *subgraph.Subgraph) bool { return j.takes(s, f) }) {
+		return false
+	}
+	if nt := j.n.Schema.Type(f.Parent.Name); f.Parent.Kind == sdl.Interface && nt != nil && nt.Kind == sdl.Interface {
+		return !slices.ContainsFunc(j.n.Type(nt).Implementations, func(t *sdl.Type) bool {
+			ot := j.o.Schema.Type(t.Name)
+			return t.Field(f.Name) == nil && (ot == nil || ot.Field(f.Name) == nil || !j.isDropped(ot.Field(f.Name)))
+		})
+	}
+	return true
+}
+
+// takes reports whether a subgraph resolves a field of the old version after the change: on that
+// type, by an interface object in place of one of its interfaces, or, if the old version has an
+// interface object, on a type that implements the interface.
+func (j *joiner) takes(s *subgraph.Subgraph, f *sdl.Field) bool {
+	resolves := func(t *sdl.Type) bool {
+		return t != nil && t.Kind.HasFields() && t.Field(f.Name) != nil && s.Resolves(t.Field(f.Name))
+	}
+	if resolves(s.Schema.Type(f.Parent.Name)) {
+		return true
+	}
+	for _, ref := range f.Parent.Interfaces {
+		if t := s.Schema.Type(ref.Name); resolves(t) && s.Type(t).InterfaceObject {
+			return true
+		}
+	}
+	return f.Parent.Kind == sdl.Object && j.o.Type(f.Parent).InterfaceObject && slices.ContainsFunc(s.Schema.Types, func(t *sdl.Type) bool {
+		return t.Kind == sdl.Object && t.Implements(f.Parent.Name) && resolves(t)
 	})
 }
 
@@ -195,8 +227,8 @@ func (j *joiner) resolvesBy(nt *sdl.Type, old subgraph.Key) bool {
 // field compares the types of a field that both versions resolve, and looks for arguments that are
 // gone.
 func (j *joiner) field(of, nf *sdl.Field) {
-	name, wider := of.Type.Name(), nf.Type.Name()
-	if !serve.SameLists(of.Type, nf.Type) || !serve.Answers(j.n, j.o, wider, name, false) && !serve.Answers(j.o, j.n, name, wider, false) {
+	was, is, exact := of.Type.Name(), nf.Type.Name(), j.around.Within.Reads(of)
+	if !serve.SameLists(of.Type, nf.Type) || !serve.Answers(j.n, j.o, is, was, exact) && !serve.Answers(j.o, j.n, was, is, exact) {
 		j.clash(of.Coordinate(), of.Pos, nf.Pos, "`%s` is `%s` before and `%s` after", of.Coordinate(), of.Type, nf.Type)
 	}
 	for _, a := range of.Args {

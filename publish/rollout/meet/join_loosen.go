@@ -56,9 +56,9 @@ func (j *joiner) loosen() {
 			switch {
 			case e == nil:
 			case t.Kind == sdl.InputObject && was == nil:
-				j.value(f.Coordinate(), nil, nil, f.Type, f.Default, sdl.Pos{}, f.Pos, e)
+				j.value(f.Coordinate(), nil, &given{f.Type, f.Default, f.Pos}, e)
 			case t.Kind == sdl.InputObject:
-				j.value(f.Coordinate(), was.Type, was.Default, f.Type, f.Default, was.Pos, f.Pos, e)
+				j.value(f.Coordinate(), &given{was.Type, was.Default, was.Pos}, &given{f.Type, f.Default, f.Pos}, e)
 			case t.Kind.HasFields() && was != nil:
 				j.arguments(was, f, e)
 			}
@@ -76,38 +76,40 @@ func (j *joiner) arguments(was, f *sdl.Field, e *edit.Element) {
 		if i < 0 {
 			continue
 		}
-		at := f.Coordinate() + "(" + a.Name + ":)"
-		if old := was.Arg(a.Name); old != nil {
-			j.value(at, old.Type, old.Default, a.Type, a.Default, old.Pos, a.Pos, e.Args[i])
-		} else {
-			j.value(at, nil, nil, a.Type, a.Default, sdl.Pos{}, a.Pos, e.Args[i])
+		var old *given
+		if oa := was.Arg(a.Name); oa != nil {
+			old = &given{oa.Type, oa.Default, oa.Pos}
 		}
+		j.value(f.Coordinate()+"("+a.Name+":)", old, &given{a.Type, a.Default, a.Pos}, e.Args[i])
 	}
 }
 
-// value loosens one argument or input field. A nil old type means that it is new.
-func (j *joiner) value(at string, ot *ast.Type, odef *ast.Value, nt *ast.Type, ndef *ast.Value, opos, npos sdl.Pos, e *edit.Element) {
-	looser := nt
-	if ot != nil {
-		if ot.Name() != nt.Name() || !serve.SameLists(ot, nt) {
-			j.clash(at, opos, npos, "`%s` is `%s` before and `%s` after", at, ot, nt)
+// given is an argument or input field in one version.
+type given struct {
+	typ *ast.Type
+	def *ast.Value
+	pos sdl.Pos
+}
+
+// value loosens one argument or input field. A nil was means that it is new.
+func (j *joiner) value(at string, was, is *given, e *edit.Element) {
+	looser := is.typ
+	if was != nil {
+		if was.typ.Name() != looser.Name() || !serve.SameLists(was.typ, looser) {
+			j.clash(at, was.pos, is.pos, "`%s` is `%s` before and `%s` after", at, was.typ, is.typ)
 			return
 		}
-		looser = serve.Looser(nt, ot)
+		looser = serve.Looser(is.typ, was.typ)
 	}
-	if looser.NonNull && serve.Mandatory(nt, ndef) && (ot == nil || !serve.Mandatory(ot, odef)) {
+	if serve.Mandatory(looser, is.def) && (was == nil || !serve.Mandatory(was.typ, was.def)) {
 		free := *looser
 		free.NonNull = false
 		looser = &free
 	}
-	if looser.String() == nt.String() {
-		return
+	if looser.String() != is.typ.String() {
+		j.e.Replace(e.Type, looser.String())
+		j.say("it answers without `%s`", at)
 	}
-	j.e.Replace(e.Type, looser.String())
-	if ndef != nil && ndef.Kind == ast.NullValue {
-		return
-	}
-	j.say("it answers without `%s`", at)
 }
 
 // severalAtOnce takes @oneOf from an input type that did not have it.

@@ -4,9 +4,9 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// keepShareable marks the fields that other subgraphs may resolve too in the old or the new version,
-// and in the intermediate schema no longer without a mark: a field of a key is shareable by that,
-// and the key may be gone.
+// keepShareable marks the fields that other subgraphs may resolve too in the old or the new
+// version, and in the intermediate schema no longer without a mark: a field of a key is shareable
+// by that, and the key may be gone.
 func (d *draft) keepShareable() {
 	if d.o.Version.Fed1() {
 		return // every field is shareable
