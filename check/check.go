@@ -140,6 +140,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.composition(len(in.Before) > 0, before, after)
 	plan := r.startPlan(ctx, g)
 	r.planner(before.Subgraphs, after.Subgraphs)
+	r.flaws(before, after)
 	r.compare(in, before, after)
 	if in.Remote != nil {
 		r.noteRemovals()

@@ -42,6 +42,8 @@ type Base struct {
 	Kind BaseKind
 	// Federation is the federation version that composes the variant.
 	Federation spec.Choice
+	// Absent is true if the variant does not exist: the first publish creates it.
+	Absent bool
 	// Held is what the registry holds.
 	Held []registry.RegisteredSubgraph
 	// Note is a sentence for people on a base other than BaseRegistered, or on what is not known of
@@ -69,7 +71,8 @@ func ReadBase(ctx context.Context, reg registry.Registry, ref registry.GraphRef,
 	var err error
 	if b.Held, err = reg.Subgraphs(ctx, ref); err != nil {
 		if errors.Is(err, registry.ErrVariantNotFound) {
-			b.Note = fmt.Sprintf("first publish: %s does not exist yet, so that nothing can break", ref)
+			b.Absent = true
+			b.Note = fmt.Sprintf("first publish: %s does not exist yet, so that nothing can break; the publish creates the variant", ref)
 			return b, nil
 		}
 		return nil, err

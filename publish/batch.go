@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -29,6 +30,11 @@ type BatchRequest struct {
 	// NoURL allows a new subgraph to be registered without a routing URL; otherwise a batch with
 	// such a subgraph is refused. The URL of a registered subgraph is kept in either case.
 	NoURL bool
+	// AnyURL allows routing URLs that routers cannot use; otherwise a batch that brings one in is
+	// refused.
+	AnyURL bool
+	// Places are where the routing URLs are written. It may be nil.
+	Places URLPlaces
 	// Seen is what the registry held when the request was checked; nil if it was not checked. If
 	// the registry holds something else by now, nothing is sent.
 	Seen []registry.RegisteredSubgraph
@@ -38,6 +44,9 @@ type BatchRequest struct {
 	// Split allows the batch to be published in parts if the platform refuses it as too large. Nil
 	// does not.
 	Split *SplitOptions
+
+	// absent is true if the variant did not exist when the registry was read.
+	absent bool
 }
 
 // askFor returns AskFor or its default.
@@ -47,6 +56,8 @@ func (r BatchRequest) askFor() time.Duration { return cmp.Or(r.AskFor, DefaultAs
 type BatchResult struct {
 	Ref      registry.GraphRef `json:"graphRef"`
 	Revision string            `json:"revision,omitempty"`
+	// CreatesVariant is true if the variant does not exist before the batch, which creates it.
+	CreatesVariant bool `json:"createsVariant,omitempty"`
 	// Published are the subgraphs that were sent.
 	Published []string `json:"published,omitempty"`
 	// Created are those of them that are new to the variant.
@@ -60,6 +71,9 @@ type BatchResult struct {
 	// of the batch is the last of them. Empty for a batch in one piece. If a part fails, they tell
 	// what is registered.
 	Parts []Part `json:"parts,omitempty"`
+	// URLFaults are the subgraphs whose routing URL routers cannot use, of all that the variant has
+	// with the batch. They were registered before, or are allowed, or have none.
+	URLFaults []supergraph.SubgraphURL `json:"routingUrlFaults,omitempty"`
 	// LaunchID is the launch that the batch started, empty when everything was skipped.
 	LaunchID  string `json:"launchId,omitempty"`
 	LaunchURL string `json:"launchUrl,omitempty"`
@@ -80,7 +94,7 @@ type BatchResult struct {
 // compose, *SplitError for a batch of which only some parts were sent. After a *LostError
 // (ErrAmbiguous) it may be either: not to see a batch is no proof that it will not be registered.
 func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock clock.Clock) (BatchResult, error) {
-	held, err := heldIn(ctx, reg, req.Ref)
+	held, absent, err := readHeld(ctx, reg, req.Ref)
 	if err != nil {
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
 	}
@@ -89,6 +103,7 @@ func Publish(ctx context.Context, reg registry.Registry, req BatchRequest, clock
 			return BatchResult{}, fmt.Errorf("%w: somebody else published %s of %s; nothing was published, run it again", ErrMoved, strings.Join(moved, ", "), req.Ref)
 		}
 	}
+	req.absent = absent
 	return publishHeld(ctx, reg, held, req, clock)
 }
 
@@ -98,12 +113,9 @@ func publishHeld(ctx context.Context, reg registry.Registry, held []registry.Reg
 	if err != nil {
 		return BatchResult{}, err
 	}
-	result := BatchResult{Ref: req.Ref, Revision: req.Revision, Skipped: batch.Skipped, Created: batch.Created}
+	result := batch.result(held, req)
 	if len(batch.Send) == 0 {
 		return result, nil
-	}
-	for _, s := range batch.Send {
-		result.Published = append(result.Published, s.Name)
 	}
 	newest, err := newestLaunch(ctx, reg, req.Ref)
 	if err != nil {
@@ -126,6 +138,18 @@ type pendingBatch struct {
 	Created []string
 	// Skipped are those that are registered already with the same SDL and routing URL.
 	Skipped []string
+}
+
+// result returns what a batch registers. Of its launch nothing is known yet.
+func (b pendingBatch) result(held []registry.RegisteredSubgraph, req BatchRequest) BatchResult {
+	out := BatchResult{
+		Ref: req.Ref, Revision: req.Revision, Skipped: b.Skipped, Created: b.Created, URLFaults: urlFaults(held, b),
+		CreatesVariant: req.absent && len(b.Send) > 0,
+	}
+	for _, s := range b.Send {
+		out.Published = append(out.Published, s.Name)
+	}
+	return out
 }
 
 // makeBatch compares a request with what the registry holds. The error is ErrBadBatch.
@@ -184,6 +208,7 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 			bad("subgraph %q is new to %s: its first publish needs a routing URL (--routing-url %s=URL), or --no-url to register it without one", s.Name, req.Ref, s.Name)
 		}
 	}
+	problems = append(problems, badURLs(held, req)...)
 	if len(problems) == 0 {
 		return nil
 	}
@@ -193,11 +218,17 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 // heldIn returns what the registry holds of a variant; nothing if there is no such variant, since
 // the first publish makes it.
 func heldIn(ctx context.Context, reg registry.Registry, ref registry.GraphRef) ([]registry.RegisteredSubgraph, error) {
-	held, err := reg.Subgraphs(ctx, ref)
-	if errors.Is(err, registry.ErrVariantNotFound) {
-		return nil, nil
-	}
+	held, _, err := readHeld(ctx, reg, ref)
 	return held, err
+}
+
+// readHeld is heldIn and reports whether there is no such variant.
+func readHeld(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (held []registry.RegisteredSubgraph, absent bool, err error) {
+	held, err = reg.Subgraphs(ctx, ref)
+	if errors.Is(err, registry.ErrVariantNotFound) {
+		return nil, true, nil
+	}
+	return held, false, err
 }
 
 // findHeld finds a subgraph by name in what a registry holds.

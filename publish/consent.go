@@ -8,6 +8,8 @@ const (
 	ConsentSkipCheck = "skip-check"
 	// ConsentHazard goes on although a hazard of the plan is visible to clients.
 	ConsentHazard = "accept-hazard"
+	// ConsentInvalidURL registers and pins routing URLs that routers cannot use.
+	ConsentInvalidURL = "allow-invalid-routing-url"
 	// ConsentGaps goes on although clients miss something while the plan runs.
 	ConsentGaps = "accept-gaps"
 	// ConsentAbandon begins anew although the journal holds a delivery that was stopped.

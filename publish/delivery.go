@@ -50,6 +50,8 @@ type Delivery struct {
 	Prune bool
 	// NoURL allows new subgraphs to be registered without a routing URL; see BatchRequest.
 	NoURL bool
+	// Places is that of BatchRequest.
+	Places URLPlaces
 	// Revision and Git label the publishes.
 	Revision string
 	Git      registry.GitContext
@@ -100,7 +102,7 @@ type Delivery struct {
 	// whose contract launch failed keep their pin if Launch only warns of them.
 	PinDir string
 	// Pin has the settings of the pins. Clock, SkipUnready and Command are filled in by the
-	// delivery.
+	// delivery, AllowInvalidURL too if one of the Consents allows them.
 	Pin pin.Options
 
 	// JournalPath is where the journal is: a file, or oci://HOST/REPOSITORY:TAG. Empty keeps no
@@ -112,6 +114,9 @@ type Delivery struct {
 	Resume, Abandon bool
 	// IfStopped makes it no error that there is nothing to resume: then nothing is done.
 	IfStopped bool
+	// anyURL allows routing URLs that routers cannot use, for a run that takes up one that was
+	// allowed to, or that leads back to them.
+	anyURL bool
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string

@@ -103,7 +103,7 @@ func (r *run) batchRequest(phase *rollout.Phase, report *PhaseReport) BatchReque
 		return r.awaitLaunch(ctx, phase, report, part.LaunchID, part.Downstream)
 	}
 	return BatchRequest{
-		Ref: d.Ref, Revision: d.Revision, Git: d.Git, NoURL: d.NoURL, AskFor: d.AskFor,
+		Ref: d.Ref, Revision: d.Revision, Git: d.Git, NoURL: d.NoURL, AnyURL: d.allowsURLs(), AskFor: d.AskFor,
 		Split: &SplitOptions{Contracts: d.Rollout.Contracts, Federation: d.Federation, Compose: d.Rollout.Compose, Between: between},
 	}
 }

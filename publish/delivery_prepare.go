@@ -21,10 +21,14 @@ func (r *run) prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
-	if err := change.validate(d.After, d.NoURL); err != nil {
+	if err := change.validate(d.After, BatchRequest{NoURL: d.NoURL, AnyURL: d.allowsURLs(), Places: d.Places}); err != nil {
 		return err
 	}
-	if err := change.propose(ctx, d.desired(change.held)); err != nil {
+	desired := d.desired(change.held)
+	if err := d.pinnable(desired); err != nil {
+		return err
+	}
+	if err := change.propose(ctx, desired); err != nil {
 		return err
 	}
 	change.before = withoutFiles(change.before)

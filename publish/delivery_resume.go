@@ -58,7 +58,7 @@ func (r *run) open(ctx context.Context) error {
 	}
 	r.resumed, r.plan, r.report.Resumed, r.report.Revision = last, delivery.plan, true, delivery.revision
 	d.Revision, r.began = delivery.revision, true
-	d.NoURL = true // the batches were validated when the run began
+	d.NoURL, d.anyURL = true, true // the batches were validated when the run began
 	r.report.fill(delivery.plan)
 	r.report.Changed = d.Changed
 	r.report.Consents = slices.Concat(delivery.consents, d.Consents)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -116,6 +117,7 @@ func (r *run) rollBack(ctx context.Context, previous *failedDelivery, resumed *j
 // "-rollback".
 func (d Delivery) rollback(resumed *journaledRun) Delivery {
 	d.After, d.Gate, d.Health, d.Plan, d.NoURL, d.Consents = nil, CheckGate{}, nil, planRollback, true, nil
+	d.anyURL = true // what was there before is to be there again
 	d.Revision = strings.TrimPrefix(d.Revision+"-rollback", "-")
 	if resumed != nil {
 		d.Revision = resumed.revision
@@ -130,7 +132,7 @@ func planRollback(ctx context.Context, in rollout.Input) (*rollout.Plan, error) 
 	if err != nil {
 		return nil, err
 	}
-	swap := map[rollout.Stage]rollout.Stage{rollout.New: rollout.Old, rollout.Old: rollout.New, rollout.Intermediate: rollout.Intermediate}
+	swap := map[rollout.Stage]rollout.Stage{rollout.New: rollout.Old, rollout.Old: rollout.New, rollout.Intermediate: rollout.Intermediate, rollout.Skeleton: rollout.Skeleton}
 	words := strings.NewReplacer("new code", "old code", "old code", "new code", "new schema", "old schema", "old schema", "new schema")
 	for i := range plan.Phases {
 		phase := &plan.Phases[i]
@@ -159,7 +161,7 @@ func (r *run) prepareRollback(ctx context.Context) error {
 		return err
 	}
 	change.before = withoutFiles(change.before)
-	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.held), SettleSeconds: r.previous.plan.SettleSeconds})
+	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.before), SettleSeconds: r.previous.plan.SettleSeconds, Skeleton: d.Rollout.Skeleton})
 	if err := r.makePlan(ctx, in); err != nil {
 		return err
 	}
@@ -240,20 +242,32 @@ func (f *failedDelivery) restored(now []sdl.Source) []sdl.Source {
 	return all
 }
 
-// deployed returns the code that answers now for the subgraphs that the delivery changes: the new
-// code once its deploy was begun, otherwise the code from before.
-func (f *failedDelivery) deployed(held []registry.RegisteredSubgraph) map[string]sdl.Source {
+// deployed returns the code that answers now for the subgraphs that the delivery changes and that
+// routers run: the new code once its deploy was begun, otherwise the code from before. A subgraph
+// that the delivery only renamed has the code of the one whose URL it took over.
+func (f *failedDelivery) deployed(now []sdl.Source) map[string]sdl.Source {
 	out := map[string]sdl.Source{}
+	start := rollout.CodeAt(f.plan, 1)
 	for _, s := range f.plan.Subgraphs {
-		_, registered := findHeld(held, s.Name)
-		if s.Changed() && s.Before != nil && registered {
+		at := slices.IndexFunc(now, func(n sdl.Source) bool { return n.Name == s.Name })
+		if !s.Changed() || at < 0 {
+			continue
+		}
+		if s.Before != nil {
 			out[s.Name] = sdl.Source{Name: s.Name, URL: s.Before.URL, Text: codeBefore(s).SDL}
+		} else if code := start[rollout.At{Subgraph: s.Name, URL: now[at].URL}]; len(code) == 1 {
+			out[s.Name] = sdl.Source{Name: s.Name, URL: now[at].URL, Text: code[0]}
 		}
 	}
 	for _, phase := range f.plan.Phases {
 		for _, step := range phase.Steps {
-			if _, known := out[step.Subgraph]; known && phase.Kind == rollout.Deploy && step.SDL != "" && f.begun(phase.Number, step) {
-				out[step.Subgraph] = sdl.Source{Name: step.Subgraph, URL: step.URL, Text: step.SDL}
+			if phase.Kind != rollout.Deploy || step.SDL == "" || !f.begun(phase.Number, step) {
+				continue
+			}
+			for name, code := range out {
+				if name == step.Subgraph || step.Action == rollout.Roll && step.URL != "" && step.URL == code.URL {
+					out[name] = sdl.Source{Name: name, URL: step.URL, Text: step.SDL}
+				}
 			}
 		}
 	}

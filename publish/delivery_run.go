@@ -103,6 +103,7 @@ func (r *run) writePins(ctx context.Context) error {
 	}
 	opts := d.Pin
 	opts.Clock, opts.Command, opts.SkipUnready = d.Clock, "schemactl deliver", d.Launch.ContractFailures == launch.ContractsWarn
+	opts.AllowInvalidURL = r.reasonForURLs()
 	pins, err := pin.Pin(ctx, d.Registry, d.PinDir, *r.tree, opts)
 	if err != nil {
 		return r.stopped(ctx, err, r.tree.Source.ID)

@@ -61,6 +61,8 @@ func (j *journaledRun) codeAfter(all []DeployedCode) []DeployedCode {
 			all = append(all, DeployedCode{Name: s.Name})
 			if code := codeBefore(s); code != nil {
 				all[at].SDL = []string{code.SDL}
+			} else if s.After != nil { // the code of another subgraph may answer at its URL
+				all[at].SDL = rollout.CodeAt(j.plan, 1)[rollout.At{Subgraph: s.Name, URL: s.After.URL}]
 			}
 		}
 		all[at].left = []*rollout.Registered{after[s.Name]}

@@ -2,7 +2,9 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -17,30 +19,35 @@ import (
 //
 // The errors are those of Publish and Remove; ErrMoved means that the plan does not fit any more.
 func publishPhase(ctx context.Context, reg registry.Registry, plan *rollout.Plan, phase rollout.Phase, req BatchRequest, clock clock.Clock) (BatchResult, error) {
-	held, err := heldIn(ctx, reg, req.Ref)
+	held, absent, err := readHeld(ctx, reg, req.Ref)
 	if err != nil {
 		return BatchResult{}, fmt.Errorf("read the subgraphs of %s: %w", req.Ref, err)
 	}
 	if err := checkUnmoved(req.Ref, held, plan, phase.Number); err != nil {
 		return BatchResult{}, err
 	}
+	req.absent = absent
 	steps := phase.Steps
 	if steps[0].Action == rollout.Remove { // a removal is a launch, and so a phase, of its own
 		return removeHeld(ctx, reg, held, RemoveRequest{req.Ref, steps[0].Subgraph, req.AskFor}, clock)
 	}
-	for _, step := range steps {
-		input := registry.SubgraphInput{Name: step.Subgraph, SDL: step.SDL}
-		if step.URL != "" {
-			input.URL = &step.URL
-		}
-		req.Subgraphs = append(req.Subgraphs, input)
-	}
+	req.Subgraphs = stepInputs(phase)
 	if req.Split != nil {
 		split := *req.Split
 		split.Code = rollout.CodeAt(plan, phase.Number)
 		req.Split = &split
 	}
-	return publishHeld(ctx, reg, held, req, clock)
+	result, err := publishHeld(ctx, reg, held, req, clock)
+	if refusesEmpty(err, steps) {
+		err = fmt.Errorf("%w\nif the registry takes no schema without types, plan anew with skeleton: keys in schemactl.yaml", err)
+	}
+	return result, err
+}
+
+// refusesEmpty reports whether a registry that refuses a batch may do so because of a skeleton.
+func refusesEmpty(err error, steps []rollout.Step) bool {
+	return errors.Is(err, registry.ErrRefused) && !errors.Is(err, registry.ErrTooLarge) &&
+		slices.ContainsFunc(steps, func(s rollout.Step) bool { return s.Stage == rollout.Skeleton })
 }
 
 // checkUnmoved returns ErrMoved unless the registry holds what the plan expects before a phase. The
@@ -114,6 +121,22 @@ func matchesHeld(want *rollout.Registered, held registry.RegisteredSubgraph, fou
 		return want == nil && !found
 	}
 	return want.URL == held.URL && ContentHash(want.SDL) == ContentHash(held.SDL)
+}
+
+// stepInputs returns what the steps of a phase register, in their order.
+func stepInputs(phase rollout.Phase) []registry.SubgraphInput {
+	var all []registry.SubgraphInput
+	for _, step := range phase.Steps {
+		if step.Action != rollout.Register {
+			continue
+		}
+		input := registry.SubgraphInput{Name: step.Subgraph, SDL: step.SDL}
+		if step.URL != "" {
+			input.URL = &step.URL
+		}
+		all = append(all, input)
+	}
+	return all
 }
 
 // stepNames returns the subgraphs of a phase, in the order of its steps.

@@ -58,9 +58,10 @@ func (p *proposal) propose(ctx context.Context, all []sdl.Source) error {
 }
 
 // validate finds everything for which the registry would refuse these subgraphs. The error is
-// ErrBadBatch. noURL is that of [BatchRequest].
-func (p *proposal) validate(subgraphs []sdl.Source, noURL bool) error {
-	return validate(p.held, BatchRequest{Ref: p.ref, Subgraphs: inputs(subgraphs), NoURL: noURL})
+// ErrBadBatch. req has what [BatchRequest] allows, and the places of routing URLs.
+func (p *proposal) validate(subgraphs []sdl.Source, req BatchRequest) error {
+	req.Ref, req.Subgraphs = p.ref, inputs(subgraphs)
+	return validate(p.held, req)
 }
 
 // input returns the planner's settings with the proposal in them.

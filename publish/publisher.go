@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/schemactl/schemactl/compose/diag"
@@ -29,6 +30,8 @@ type Publisher struct {
 	// NoURL and Force are those of [BatchRequest]. PublishSide does not use Force: it sends only
 	// what the plan changes.
 	NoURL, Force bool
+	// Places is that of [BatchRequest].
+	Places URLPlaces
 	// DryRun checks and compares, and sends nothing.
 	DryRun bool
 	// Gate is what the change has to pass before anything is sent.
@@ -89,7 +92,8 @@ type Publication struct {
 // The publication is nil if there is nothing to tell beside the error. Errors: those of
 // [CheckGate.Pass], of [Publish] and of Await, and *NothingSentError.
 func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
-	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, Subgraphs: inputs(subgraphs), Force: p.Force, NoURL: p.NoURL, AskFor: p.AskFor}
+	req := p.request()
+	req.Subgraphs, req.Force = inputs(subgraphs), p.Force
 	out := &Publication{Version: PublicationVersion, Consents: p.Consents, Federation: p.composition()}
 	var err error
 	if out.Check, req.Seen, err = p.checkBatch(ctx, subgraphs, req); err != nil {
@@ -101,7 +105,7 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 	}
 	if p.DryRun {
 		if err := p.compare(ctx, req, out); err != nil {
-			return out, err
+			return nil, err
 		}
 		return out, p.conclude(ctx, out)
 	}
@@ -116,6 +120,11 @@ func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Public
 	err = p.conclude(ctx, out)
 	out.Errors = Locate(ctx, err, subgraphs, p.Federation)
 	return out, err
+}
+
+// request returns a request without its subgraphs.
+func (p Publisher) request() BatchRequest {
+	return BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, NoURL: p.NoURL, AnyURL: allowsURLs(p.Consents), Places: p.Places, AskFor: p.AskFor}
 }
 
 // Remove takes one subgraph out of the variant, which is a launch of its own, and waits for the
@@ -170,19 +179,16 @@ func (p Publisher) passGate(ctx context.Context, change *proposal) (*CheckResult
 
 // compare puts into out what the request would publish. It sends nothing.
 func (p Publisher) compare(ctx context.Context, req BatchRequest, out *Publication) error {
-	held, err := heldIn(ctx, p.Registry, p.Ref)
+	held, absent, err := readHeld(ctx, p.Registry, p.Ref)
 	if err != nil {
-		return err
+		return fmt.Errorf("read the subgraphs of %s: %w", p.Ref, err)
 	}
 	batch, err := makeBatch(held, req)
 	if err != nil {
 		return err
 	}
-	out.DryRun = true
-	out.Ref, out.Revision, out.Skipped, out.Created = req.Ref, req.Revision, batch.Skipped, batch.Created
-	for _, s := range batch.Send {
-		out.Published = append(out.Published, s.Name)
-	}
+	req.absent = absent
+	out.DryRun, out.BatchResult = true, batch.result(held, req)
 	return nil
 }
 

@@ -119,7 +119,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		return out, err
 	}
 	for _, phase := range s.phases {
-		done, err := p.publishPhase(ctx, s.plan, phase)
+		done, err := p.publishPhase(ctx, s, phase)
 		if done != nil {
 			out.Published = append(out.Published, *done)
 		}
@@ -222,7 +222,7 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	if req.Follow != nil {
 		return p.followSide(ctx, change, req)
 	}
-	if err := change.validate(req.After, p.NoURL); err != nil {
+	if err := change.validate(req.After, p.request()); err != nil {
 		return sidePlan{}, err
 	}
 	if err := change.overlay(ctx, req.After); err != nil {
@@ -259,7 +259,7 @@ func (p Publisher) followSide(ctx context.Context, change *proposal, req SideReq
 		return sidePlan{}, err
 	}
 	after := sourcesAfter(req.Follow)
-	if err := change.validate(after, p.NoURL); err != nil {
+	if err := change.validate(after, p.request()); err != nil {
 		return sidePlan{}, err
 	}
 	if err := change.propose(ctx, after); err != nil {
@@ -331,16 +331,19 @@ func (p Publisher) checkSide(ctx context.Context, side Side, s sidePlan) (*Check
 
 // publishPhase publishes one phase and waits for its launch. The publication is nil if nothing of
 // the phase is known to be registered.
-func (p Publisher) publishPhase(ctx context.Context, plan *rollout.Plan, phase rollout.Phase) (*Publication, error) {
+func (p Publisher) publishPhase(ctx context.Context, s sidePlan, phase rollout.Phase) (*Publication, error) {
 	out := &Publication{Version: PublicationVersion, DryRun: p.DryRun}
 	out.Ref, out.Revision = p.Ref, p.Revision
 	if p.DryRun {
 		out.Published = stepNames(phase)
+		out.CreatesVariant = s.change.base.Absent && phase.Number == s.phases[0].Number
+		out.URLFaults = urlFaults(s.change.held, pendingBatch{Send: stepInputs(phase)})
 		return out, nil
 	}
-	req := BatchRequest{Ref: p.Ref, Revision: p.Revision, Git: p.Git, NoURL: p.NoURL, AskFor: p.AskFor, Split: p.splitOptions(out)}
+	req := p.request()
+	req.Split = p.splitOptions(out)
 	var err error
-	if out.BatchResult, err = publishPhase(ctx, p.Registry, plan, phase, req, p.Clock); err != nil {
+	if out.BatchResult, err = publishPhase(ctx, p.Registry, s.plan, phase, req, p.Clock); err != nil {
 		if out.Failed = true; out.LaunchID == "" {
 			return nil, err
 		}

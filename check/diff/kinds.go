@@ -36,9 +36,12 @@ const (
 	KeyRemoved           Kind = "KEY_REMOVED"
 	KeyResolvableAdded   Kind = "KEY_RESOLVABLE_ADDED"
 	KeyResolvableRemoved Kind = "KEY_RESOLVABLE_REMOVED"
+	ClosedKeyEntered     Kind = "CLOSED_KEY_ENTERED"
 
 	InterfaceObjectAdded   Kind = "INTERFACE_OBJECT_ADDED"
 	InterfaceObjectRemoved Kind = "INTERFACE_OBJECT_REMOVED"
+
+	InterfaceWithoutObjects Kind = "INTERFACE_WITHOUT_OBJECTS"
 
 	ImplementerAdded   Kind = "IMPLEMENTER_ADDED"
 	ImplementerRemoved Kind = "IMPLEMENTER_REMOVED"
@@ -56,6 +59,8 @@ const (
 	ProvidesChanged Kind = "PROVIDES_CHANGED"
 	ExternalAdded   Kind = "EXTERNAL_ADDED"
 	ExternalRemoved Kind = "EXTERNAL_REMOVED"
+
+	ChainedRequires Kind = "CHAINED_REQUIRES"
 
 	OverrideAdded        Kind = "OVERRIDE_ADDED"
 	OverrideRemoved      Kind = "OVERRIDE_REMOVED"

@@ -38,6 +38,9 @@ var unshown = map[diff.Kind]string{
 	diff.ConnectorChanged:        "an example of a connector is longer than it helps",
 	diff.ComposeDirectiveAdded:   "an example needs a specification of one's own",
 	diff.ComposeDirectiveRemoved: "an example needs a specification of one's own",
+	diff.ChainedRequires:         "it is about several subgraphs",
+	diff.ClosedKeyEntered:        "it is about several subgraphs",
+	diff.InterfaceWithoutObjects: "it is about several subgraphs",
 }
 
 // companions are second subgraphs without which an example is not valid.

@@ -118,7 +118,8 @@ func All() []Rule {
 		directiveArgTypeRules, directiveArgDefaultRules, accessRules, costRules, listSizeRules,
 
 		subgraphRules, routingURLRules, linkRules, declarationRules, keyRules, keyResolvableRules,
-		interfaceObjectRules, implementerRules, memberRules, resolverRules, requiresRules, providesRules,
+		closedKeyRules, interfaceObjectRules, interfaceWithoutObjectsRules, implementerRules, memberRules,
+		resolverRules, requiresRules, chainedRequiresRules, providesRules,
 		externalRules, overrideRules, overrideLabelRules, contextRules, fromContextRules, connectorRules,
 		shareableRules, inaccessibleRules, tagRules, cacheTagRules, composeDirectiveRules,
 		appliedDirectiveRules,
@@ -159,6 +160,10 @@ func sayBoth(words string) func(diff.Change) string {
 		return "`" + c.Coordinate + "` " + words + " from " + quoted(c.Old) + " to " + quoted(c.New)
 	}
 }
+
+// sayFlaw is the Say of a rule on what routers ask wrongly. New has the whole message, which the
+// planner writes.
+func sayFlaw(c diff.Change) string { return c.New }
 
 // sayRefusesNull is the Say of an argument or input field that is non-null now and has a default.
 func sayRefusesNull(c diff.Change) string {

@@ -22,6 +22,7 @@ const (
 	onType   = "a type changes as a whole through its parts"
 	api      = "judged on the API schema, where clients see it"
 	composed = "composition decides it"
+	healed   = "routers ask rightly from then on"
 )
 
 // taxonomy is every element that can change, in each direction. For what clients send, tightened is
@@ -81,6 +82,9 @@ var taxonomy = []struct {
 	{"implementer", is(diff.ImplementerAdded), is(diff.ImplementerRemoved), no(whole), no(whole), no(byRef)},
 	{"member in a subgraph", is(diff.MemberAdded), is(diff.MemberRemoved), no(whole), no(whole), no(byRef)},
 	{"resolver", is(diff.ResolverAdded), is(diff.ResolverRemoved), no("types are judged on the API schema"), no("types are judged on the API schema"), no("types are judged on the API schema")},
+	{"chain of @requires", is(diff.ChainedRequires), no(healed), no(whole), no(whole), no(whole)},
+	{"first key that is closed and entered", is(diff.ClosedKeyEntered), no(healed), no(whole), no(whole), no(whole)},
+	{"interface object without objects", is(diff.InterfaceWithoutObjects), no(healed), no(whole), no(whole), no(whole)},
 	{"@requires", is(diff.RequiresAdded), is(diff.RequiresRemoved), no("old and new selection are told: changed"), no("old and new selection are told: changed"), is(diff.RequiresChanged)},
 	{"@provides", is(diff.ProvidesAdded), is(diff.ProvidesRemoved), no("old and new selection are told: changed"), no("old and new selection are told: changed"), is(diff.ProvidesChanged)},
 	{"@external", is(diff.ExternalAdded), is(diff.ExternalRemoved), no(whole), no(whole), no(whole)},

@@ -257,7 +257,7 @@ func (c comparison) expand(t *testing.T, line string, words map[string][]string)
 		inner := maps.Clone(words)
 		if name == "graph" {
 			link, graph, _ := strings.Cut(value, "/")
-			g, err := config.ReadGraphIn(filepath.Join(c.links[link], graph))
+			g, err := config.ReadGraphIn(filepath.Join(c.links[link], graph), config.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -180,7 +180,7 @@ func deliver(t *testing.T, program, sick string, at moment) outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := config.ReadGraphIn(dir)
+	g, err := config.ReadGraphIn(dir, config.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,24 +103,26 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// registryCommand [-latency D] [-max-batch N] [-max-body N] [-federation V] [DIR] starts a sandbox
-// and points the environment at it: APOLLO_REGISTRY_URL, APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before
-// is registered as DIR/graph.yaml says; without DIR there is the empty graph g.
+// registryCommand [-latency D] [-max-batch N] [-max-body N] [-federation V] [-refuse-empty] [DIR]
+// starts a sandbox and points the environment at it: APOLLO_REGISTRY_URL, APOLLO_KEY,
+// APOLLO_GRAPH_REF. DIR/before is registered as DIR/graph.yaml says; without DIR there is the empty
+// graph g.
 func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	flags := flag.NewFlagSet("registry", flag.ContinueOnError)
 	latency := flags.Duration("latency", 0, "")
 	maxBatch, maxBody := flags.Int("max-batch", 0, ""), flags.Int64("max-body", 0, "")
 	federation := flags.String("federation", "", "")
+	refuseEmpty := flags.Bool("refuse-empty", false, "")
 	ts.Check(flags.Parse(args))
 	args = flags.Args()
 	third := *latency / 3
-	server, err := sandbox.New(sandbox.Options{Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}, MaxBatch: *maxBatch, MaxBody: *maxBody})
+	server, err := sandbox.New(sandbox.Options{Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third}, MaxBatch: *maxBatch, MaxBody: *maxBody, RefuseEmpty: *refuseEmpty})
 	ts.Check(err)
 	seed := sandbox.Graph{ID: "g"}
 	ref := "g@current"
 	if len(args) == 1 {
 		dir := ts.MkAbs(args[0])
-		g, err := config.ReadGraphIn(dir)
+		g, err := config.ReadGraphIn(dir, config.Options{})
 		ts.Check(err)
 		ref = g.Ref
 		id, variant, _ := strings.Cut(ref, "@")

@@ -114,7 +114,7 @@ func TestTerminal(t *testing.T) {
 func terminalRegistry(t *testing.T) []string {
 	t.Helper()
 	dir := filepath.FromSlash("../../fixtures/graphs/channels")
-	g, err := config.ReadGraphIn(dir)
+	g, err := config.ReadGraphIn(dir, config.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,8 +3,8 @@ package sdl
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/schemactl/schemactl/compose/charset"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -36,6 +36,7 @@ func Parse(src *Source, limits Limits) (*Schema, diag.List) { return read(src, l
 // without a definition that have the name of another one.
 func ParseExact(src *Source, limits Limits) (*Schema, diag.List) { return read(src, limits, true) }
 
+// read implements Parse and ParseExact.
 func read(src *Source, limits Limits, exact bool) (*Schema, diag.List) {
 	if d := checkText(src, limits); d != nil {
 		return nil, diag.List{d}
@@ -44,6 +45,9 @@ func read(src *Source, limits Limits, exact bool) (*Schema, diag.List) {
 	r.exact = exact
 	schema := r.document()
 	if r.err != nil {
+		if own := syntaxErrorOf(src, limits, exact); own != nil {
+			return read(own, limits, exact)
+		}
 		return nil, diag.List{r.err}
 	}
 	return schema, nil
@@ -54,19 +58,20 @@ func read(src *Source, limits Limits, exact bool) (*Schema, diag.List) {
 // be read.
 func checkText(src *Source, limits Limits) *diag.Diagnostic {
 	d := &diag.Diagnostic{Code: CodeSyntax, Severity: diag.Error, Positions: []diag.Position{src.Position()}}
-	switch {
-	case limits.Bytes > 0 && len(src.Text) > limits.Bytes:
+	if limits.Bytes > 0 && len(src.Text) > limits.Bytes {
 		d.Message = fmt.Sprintf("the schema is %d bytes long; at most %d are read", len(src.Text), limits.Bytes)
 		d.Fix = "Split the subgraph, or look for generated text that does not belong in it."
-	case strings.TrimSpace(strings.TrimPrefix(src.Text, "\ufeff")) == "":
-		return emptySource(src)
-	case strings.IndexByte(src.Text, 0) >= 0 || !utf8.ValidString(src.Text):
-		d.Message = "the file is not UTF-8 text"
-		d.Fix = "Pass the schema (SDL) itself, encoded as UTF-8, not a compiled or compressed file."
-	default:
-		return nil
+		return d
 	}
-	return d
+	if strings.TrimSpace(strings.TrimPrefix(src.Text, "\ufeff")) == "" {
+		return emptySource(src)
+	}
+	if bad := charset.Check(src.Text); bad != nil {
+		d.Message, d.Fix = bad.Message, bad.Fix
+		d.Positions[0].Line, d.Positions[0].Column = bad.Line, bad.Column
+		return d
+	}
+	return nil
 }
 
 // emptySource returns the error about a source without a single definition.

@@ -45,6 +45,9 @@ type Source struct {
 	File string
 	// Text is the SDL.
 	Text string
+	// Parts are the files that Text was joined from, in their order, if there are several; see
+	// [Join]. Positions name them.
+	Parts *Parts
 }
 
 // Pos is a place in a source. The zero Pos belongs to nodes that are not written anywhere. Line and
@@ -72,7 +75,17 @@ func (p Pos) Position() diag.Position {
 	if p.Source == nil {
 		return diag.Position{}
 	}
-	return diag.Position{Subgraph: p.Source.Name, File: p.Source.File, Line: int(p.Line), Column: int(p.Column)}
+	return p.Source.PositionAt(p.Line, p.Column)
+}
+
+// PositionAt returns the position of a line and column of the text. In a text that was joined it
+// names the file that holds the line.
+func (s *Source) PositionAt(line, column int32) diag.Position {
+	at := diag.Position{Subgraph: s.Name, File: s.File, Line: int(line), Column: int(column)}
+	if s.Parts != nil && line > 0 {
+		at.File, at.Line = s.Parts.place(int(line))
+	}
+	return at
 }
 
 // Position returns the position of the source as a whole, without line and column.

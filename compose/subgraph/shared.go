@@ -91,9 +91,8 @@ func (b *builder) read() {
 // Position returns the position of a node of this subgraph, with its file even if the subgraph is
 // shared.
 func (s *Subgraph) Position(p sdl.Pos) diag.Position {
-	at := p.Position()
-	if at.File == "" && at.Subgraph == s.Name {
-		at.File = s.Source.File
+	if p.Source != nil && p.Source.File == "" && p.Source.Name == s.Name {
+		return s.Source.PositionAt(p.Line, p.Column)
 	}
-	return at
+	return p.Position()
 }

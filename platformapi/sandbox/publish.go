@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -109,6 +110,9 @@ func (s *Server) planPublish(st *state, v *variantRecord, req publishRequest) (*
 			return nil, badInput("subgraph %q is given twice", in.Name)
 		}
 		seen[in.Name] = true
+		if s.opts.RefuseEmpty && in.SDL != nil && definesNothing(*in.SDL) {
+			return nil, badInput("subgraph %q: the schema defines no types", in.Name)
+		}
 		record, err := change.add(st, v.subgraph(in.Name), in, req.Revision, s.now())
 		if err != nil {
 			return nil, err
@@ -143,6 +147,12 @@ func (c *publishChange) add(st *state, old *subgraphRecord, in publishInput, rev
 	}
 	c.updated = append(c.updated, in.Name)
 	return r, nil
+}
+
+// definesNothing reports whether a schema that can be parsed defines and extends no types.
+func definesNothing(text string) bool {
+	schema, errs := sdl.Parse(&sdl.Source{Text: text}, sdl.DefaultLimits)
+	return len(errs) == 0 && !slices.ContainsFunc(schema.Types, func(t *sdl.Type) bool { return t.Pos.Source != nil })
 }
 
 // partialSchema returns the SDL of an input by the rules of PartialSchemaInput: it has the SDL, or

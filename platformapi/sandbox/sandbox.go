@@ -53,6 +53,9 @@ type Options struct {
 	// MaxBatch is the largest number of subgraphs in one publish; 0 is any number. A larger publish
 	// is refused in the form in which the platform refuses a key: HTTP 200, the status inside.
 	MaxBatch int
+	// RefuseEmpty refuses to publish a subgraph whose schema defines no types. The platform is not
+	// known to do so.
+	RefuseEmpty bool
 }
 
 const (

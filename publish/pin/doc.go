@@ -15,7 +15,7 @@
 //
 // [Pin] fetches each supergraph by its launch id, because what routers get by the variant's name
 // may change between two requests. It compares the hash that the platform names, and reads the SDL
-// as a supergraph, before anything is written.
+// as a supergraph, before anything is written. What [Verify] would object to is refused.
 //
 // Then it replaces the files together, see package fileset: one process at a time writes a
 // directory, the SDL files change first and the lock file last, and what a killed process has left

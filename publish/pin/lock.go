@@ -36,6 +36,9 @@ type Lock struct {
 	LaunchID string `yaml:"launchId" json:"launchId"`
 	// PinnedAt is when the lock was written, in UTC.
 	PinnedAt time.Time `yaml:"pinnedAt" json:"pinnedAt"`
+	// AllowInvalidURL is why routing URLs that routers cannot use were pinned. It is empty if none
+	// was allowed; only then does [Verify] judge them.
+	AllowInvalidURL string `yaml:"allowInvalidRoutingUrl,omitempty" json:"allowInvalidRoutingUrl,omitempty"`
 	// Variants starts with the variant of the launch; its contracts follow.
 	Variants []Entry `yaml:"variants" json:"variants"`
 }

@@ -30,6 +30,8 @@ var (
 	ErrHashMismatch = errors.New("hash of the supergraph does not match")
 	// ErrNotSupergraph: what the platform returned cannot be read as a supergraph.
 	ErrNotSupergraph = errors.New("not a supergraph")
+	// ErrUnusable: what the platform returned is a supergraph that routers cannot serve.
+	ErrUnusable = errors.New("routers cannot serve this supergraph")
 	// ErrOtherGraph: the directory holds the pins of another variant.
 	ErrOtherGraph = errors.New("directory holds the pins of another variant")
 	// ErrLock: the lock file that would be replaced cannot be read.
@@ -49,6 +51,9 @@ type Options struct {
 	// SkipUnready allows contract launches that did not complete. Their variants keep the pin that
 	// they have. The source launch has to be completed in any case.
 	SkipUnready bool
+	// AllowInvalidURL is why routing URLs that routers cannot use are pinned; the lock keeps the
+	// reason. Empty does not pin them.
+	AllowInvalidURL string
 	// Clock gives the time in the lock; [clock.System] if nil.
 	Clock clock.Clock
 	// Wait is how long to wait for another process that writes the directory:
@@ -112,7 +117,7 @@ func Pin(ctx context.Context, reg Reader, dir string, tree launch.Tree, opts Opt
 	if err != nil {
 		return Result{}, err
 	}
-	pinned, err := fetch(ctx, reg, ready)
+	pinned, err := fetch(ctx, reg, ready, opts.AllowInvalidURL != "")
 	if err != nil {
 		return Result{}, err
 	}
@@ -165,24 +170,27 @@ func selectCompleted(tree launch.Tree, skip bool) (ready, unready []launch.Node,
 type pinned struct {
 	node launch.Node
 	sdl  string
+	// badURL is true if it has a routing URL that routers cannot use, which is allowed.
+	badURL bool
 }
 
 // fetch returns the supergraphs of the launches in their order, each one checked. The first failure
 // ends it.
-func fetch(ctx context.Context, reg Reader, nodes []launch.Node) ([]pinned, error) {
+func fetch(ctx context.Context, reg Reader, nodes []launch.Node, anyURL bool) ([]pinned, error) {
 	all := make([]pinned, len(nodes))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(fetches)
 	for i, node := range nodes {
 		group.Go(func() error {
 			got, err := reg.Supergraph(ctx, node.Ref, node.ID)
+			var badURL bool
 			if err == nil {
-				err = checkFetched(got)
+				badURL, err = checkFetched(got, anyURL)
 			}
 			if err != nil {
 				return fmt.Errorf("supergraph of launch %s of %s: %w", node.ID, node.Ref, err)
 			}
-			all[i] = pinned{node: node, sdl: got.SDL}
+			all[i] = pinned{node: node, sdl: got.SDL, badURL: badURL}
 			return nil
 		})
 	}
@@ -193,20 +201,34 @@ func fetch(ctx context.Context, reg Reader, nodes []launch.Node) ([]pinned, erro
 }
 
 // checkFetched returns why what the platform returned cannot be pinned. A supergraph without a hash
-// of the platform is taken as it is.
-func checkFetched(got registry.Supergraph) error {
+// of the platform is taken as it is. badURL reports whether it has routing URLs that routers cannot
+// use, which is no error with anyURL.
+func checkFetched(got registry.Supergraph, anyURL bool) (badURL bool, err error) {
 	switch {
 	case len(got.Errors) > 0:
-		return fmt.Errorf("%w: its build failed%s", ErrNoSupergraph, launch.BuildErrors(got.Errors))
+		return false, fmt.Errorf("%w: its build failed%s", ErrNoSupergraph, launch.BuildErrors(got.Errors))
 	case strings.TrimSpace(got.SDL) == "":
-		return fmt.Errorf("%w; the platform may still be storing it: try again shortly", ErrNoSupergraph)
+		return false, fmt.Errorf("%w; the platform may still be storing it: try again shortly", ErrNoSupergraph)
 	case got.Hash != "" && !strings.EqualFold(got.Hash, Hash(got.SDL)):
-		return fmt.Errorf("%w: the platform names %s, the SDL that arrived has %s", ErrHashMismatch, got.Hash, Hash(got.SDL))
+		return false, fmt.Errorf("%w: the platform names %s, the SDL that arrived has %s", ErrHashMismatch, got.Hash, Hash(got.SDL))
 	}
-	if _, findings := supergraph.Read(sdl.Source{File: "supergraph", Text: got.SDL}); len(findings) > 0 {
-		return fmt.Errorf("%w: %w", ErrNotSupergraph, findings)
+	graph, findings := supergraph.Read(sdl.Source{File: "supergraph", Text: got.SDL})
+	if len(findings) > 0 {
+		return false, fmt.Errorf("%w: %w", ErrNotSupergraph, findings)
 	}
-	return nil
+	badURL = len(graph.URLFaults()) > 0
+	problems := problemsOf(graph, anyURL)
+	if len(problems) == 0 {
+		return badURL, nil
+	}
+	var text []string
+	for _, p := range problems {
+		text = append(text, p.message)
+	}
+	if badURL && !anyURL {
+		text = append(text, "publish routing URLs that routers can use, or give --allow-invalid-routing-url REASON to pin these")
+	}
+	return badURL, fmt.Errorf("%w: %s", ErrUnusable, strings.Join(text, "\n  "))
 }
 
 // Hash returns the SHA-256 of SDL in hex, over its bytes as they are.

@@ -124,14 +124,14 @@ func verify(files fileset.FileSystem, dir string) (Lock, diag.List) {
 		return lock, findings
 	}
 	for _, entry := range lock.Variants {
-		findings = append(findings, verifyEntry(files, dir, entry)...)
+		findings = append(findings, verifyEntry(files, dir, entry, lock.AllowInvalidURL != "")...)
 	}
 	return lock, findings
 }
 
 // verifyEntry returns what is wrong with the file of one variant. A check is left out if an earlier
-// one has failed and it could not tell more.
-func verifyEntry(files fileset.FileSystem, dir string, entry Entry) diag.List {
+// one has failed and it could not tell more. With anyURL routing URLs are not judged.
+func verifyEntry(files fileset.FileSystem, dir string, entry Entry, anyURL bool) diag.List {
 	var findings diag.List
 	path := filepath.Join(dir, entry.File)
 	again := fmt.Sprintf("Restore the file from version control, or pin launch %s again.", entry.LaunchID)
@@ -161,8 +161,12 @@ func verifyEntry(files fileset.FileSystem, dir string, entry Entry) diag.List {
 	if graph == nil {
 		return findings
 	}
-	for _, problem := range loadProblems(graph) {
-		findings = add(CodeNotLoadable, fmt.Sprintf("a router cannot start with the supergraph of %s: %s", entry.GraphRef, problem))
+	for _, problem := range problemsOf(graph, anyURL) {
+		what := "a router cannot start with"
+		if problem.code == CodeUnreachable {
+			what = "a router cannot serve"
+		}
+		findings = add(problem.code, fmt.Sprintf("%s the supergraph of %s: %s", what, entry.GraphRef, problem.message))
 	}
 	return findings
 }

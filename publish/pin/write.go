@@ -63,6 +63,7 @@ func writePins(ctx context.Context, hold *fileset.Hold, dir string, content pinC
 		return Result{}, err
 	}
 	result := assemble(dir, content, before, opts.Clock.Now())
+	result.Lock.AllowInvalidURL = allowedURLs(content, before, result, opts)
 	if err := checkKept(opts.files, dir, result); err != nil {
 		return Result{}, err
 	}
@@ -73,12 +74,26 @@ func writePins(ctx context.Context, hold *fileset.Hold, dir string, content pinC
 	return result, hold.Replace(ctx, files)
 }
 
+// allowedURLs returns why routing URLs that routers cannot use are pinned: the reason of this pin
+// if it brings some in, that of the lock before if a variant keeps its pin.
+func allowedURLs(content pinContent, before *Lock, result Result, opts Options) string {
+	for _, p := range content.ready {
+		if p.badURL {
+			return opts.AllowInvalidURL
+		}
+	}
+	if before != nil && len(result.Kept) > 0 {
+		return before.AllowInvalidURL
+	}
+	return ""
+}
+
 // checkKept returns [ErrMismatch] if the file of a variant that keeps its pin is not what its pin
 // says, because the new lock would then describe files that do not verify.
 func checkKept(files fileset.FileSystem, dir string, result Result) error {
 	for _, ref := range result.Kept {
 		entry, _ := result.Lock.Entry(ref)
-		if findings := verifyEntry(files, dir, entry); len(findings) > 0 {
+		if findings := verifyEntry(files, dir, entry, result.Lock.AllowInvalidURL != ""); len(findings) > 0 {
 			return fmt.Errorf("%w: %s has no new supergraph and cannot keep its pin: %w", ErrMismatch, ref, findings)
 		}
 	}

@@ -2,13 +2,16 @@ package rollback_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/registry/registrytest"
 	"github.com/schemactl/schemactl/publish/rollback"
 )
 
@@ -70,5 +73,40 @@ func TestEvidence(t *testing.T) {
 				t.Errorf("ok is %t, want %t: %v", verdict.OK, c.ok, verdict.Reasons())
 			}
 		})
+	}
+}
+
+// TestEvidenceOfUnreachablePins takes what routers run from pins with a routing URL to which no
+// request goes, as older versions have pinned it. Such pins do not verify, and routers run with
+// them.
+func TestEvidenceOfUnreachablePins(t *testing.T) {
+	prod := registry.GraphRef{Graph: "shop", Variant: "prod"}
+	a := source("a", `type Query { one: Int }`)
+	a.URL = "undefined"
+	then := graph(t, a)
+	reg := registrytest.New()
+	text := then.SDL()
+	reg.Supergraphs[registry.LaunchRef{ID: "L1", Ref: prod}] = registry.Supergraph{SDL: text, Hash: pin.Hash(text)}
+	dir := t.TempDir()
+	result, err := pin.Pin(t.Context(), reg, dir, launch.Tree{Source: launch.Node{ID: "L1", Ref: prod, State: registry.StateCompleted}}, pin.Options{AllowInvalidURL: "in the past"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lock := result.Lock
+	lock.AllowInvalidURL = ""
+	bytes, err := lock.Marshal()
+	if err == nil {
+		err = os.WriteFile(result.LockFile, bytes, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, findings := pin.Verify(dir); len(findings) != 1 || findings[0].Code != pin.CodeUnreachable {
+		t.Fatalf("%v", findings)
+	}
+	evidence := rollback.Evidence{Ref: prod, Registered: []sdl.Source{a}, Source: rollback.Source{Kind: rollback.Pins, Path: dir}}
+	verdict, err := rollback.Judge(t.Context(), then, evidence, spec.Edition215)
+	if err != nil || !verdict.OK || verdict.Deployed[0].Assumed {
+		t.Errorf("%v, %+v", err, verdict)
 	}
 }

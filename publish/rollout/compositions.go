@@ -8,19 +8,25 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// compositions judges combinations of registered schemas: whether they compose, and what they take
-// away from clients. Each combination is composed once, up to a bound.
+// compositions judges combinations of registered schemas: whether they compose, what they take away
+// from clients, and whether routers ask them rightly. Each combination is composed once, up to a
+// bound.
 type compositions struct {
 	compose compose.Func
 	// moves are all changed subgraphs, fixed the unchanged sources. A combination is one stage for
 	// every move, in this order.
 	moves []*subgraphMove
 	fixed []sdl.Source
+	// takeovers is true if code changes its subgraph, see [compositions.covered].
+	takeovers bool
 	// clients are those who live through every state.
 	clients clients
+	// flaws are those that the graph has at the start. They make no state unsafe.
+	flaws []serve.Violation
 	// built has the built subgraphs of both ends; nil knows none.
 	built *serve.Library
 	// counts reports whether what clients miss counts for the search; nil counts all.
@@ -40,28 +46,46 @@ type verdict struct {
 	refused []serve.Violation
 	// lost is what clients miss, as far as it counts.
 	lost []loss
+	// skeleton is the first skeleton of the combination that must not be registered; nil if there
+	// is none.
+	skeleton *leave.Skeleton
+	// flaws are those that the graph does not have at the start.
+	flaws []serve.Violation
 }
 
-func (v *verdict) ok() bool { return len(v.errors) == 0 && len(v.refused) == 0 }
+func (v *verdict) ok() bool {
+	return len(v.errors) == 0 && len(v.refused) == 0 && len(v.flaws) == 0 && v.skeleton == nil
+}
 
-// judge returns the verdict on a state of the search: at has the position of each unit, and moves
-// outside the units are where they started. The verdict is nil if the bound on compositions is
-// reached.
-func (c *compositions) judge(ctx context.Context, units []unit, at []position) (*verdict, error) {
-	stages := make([]uint8, len(c.moves))
+// positions returns where all moves stand if the units are at the given positions. Moves outside
+// the units are where they started.
+func (c *compositions) positions(units []unit, at []position) []position {
+	all := starts(c.moves)
 	for i, m := range c.moves {
-		stages[i] = m.start.stage
 		for j, u := range units {
 			if slices.Contains(u, m) {
-				stages[i] = at[j].stage
+				all[i] = at[j]
 			}
 		}
 	}
-	return c.stages(ctx, stages)
+	return all
+}
+
+// stagesOf returns what is registered at the positions of all moves.
+func stagesOf(at []position) []uint8 {
+	stages := make([]uint8, len(at))
+	for i, p := range at {
+		stages[i] = p.stage
+	}
+	return stages
 }
 
 // stages returns the verdict on one stage for every move; nil if the bound is reached.
 func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, error) {
+	stages, err := c.withoutEmpty(ctx, stages)
+	if err != nil {
+		return nil, err
+	}
 	k := string(stages)
 	if v := c.known[k]; v != nil {
 		return v, nil
@@ -70,8 +94,16 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 		c.exhausted = true
 		return nil, ctx.Err()
 	}
+	sources, bad, err := c.sources(ctx, stages)
+	if err != nil {
+		return nil, err
+	}
+	if bad != nil {
+		c.known[k] = &verdict{skeleton: bad}
+		return c.known[k], nil
+	}
 	c.left--
-	r := c.compose(ctx, c.sources(stages))
+	r := c.compose(ctx, sources)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -79,19 +111,50 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	if len(r.Errors) == 0 {
 		v.lost, v.refused = c.clients.judge(r)
 		v.lost = slices.DeleteFunc(v.lost, func(l loss) bool { return c.counts != nil && !c.counts(l.gap()) })
+		v.flaws = serve.NewFlaws(serve.Flaws(r.Subgraphs), c.flaws)
 	}
 	c.known[k] = v
 	return v, nil
 }
 
-// sources returns the registered sources of a combination, sorted by name.
-func (c *compositions) sources(stages []uint8) []sdl.Source {
-	list := slices.Clone(c.fixed)
+// withoutEmpty returns a combination in which the subgraphs with an empty skeleton are removed: for
+// routers that is the same.
+func (c *compositions) withoutEmpty(ctx context.Context, stages []uint8) ([]uint8, error) {
+	out := stages
 	for i, m := range c.moves {
-		if m.stages[stages[i]] != nil {
+		if m.skeletons == nil || stages[i] != stageIntermediate {
+			continue
+		}
+		s, err := m.skeletons.In(ctx, stages)
+		if err != nil {
+			return nil, err
+		}
+		if s == m.skeletons.Nothing && s.OK() && s.Empty {
+			out = slices.Clone(out)
+			out[i] = stageNew
+		}
+	}
+	return out, nil
+}
+
+// sources returns the registered sources of a combination, sorted by name, or the first skeleton
+// that must not be registered.
+func (c *compositions) sources(ctx context.Context, stages []uint8) (list []sdl.Source, bad *leave.Skeleton, err error) {
+	list = slices.Clone(c.fixed)
+	for i, m := range c.moves {
+		switch {
+		case m.skeletons != nil && stages[i] == stageIntermediate:
+			s, err := m.skeletons.In(ctx, stages)
+			if err != nil || !s.OK() {
+				return nil, s, err
+			}
+			src := s.Source
+			src.URL = m.source[stageOld].URL
+			list = append(list, src)
+		case m.stages[stages[i]] != nil:
 			list = append(list, m.source[stages[i]])
 		}
 	}
 	slices.SortFunc(list, func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
-	return list
+	return list, nil, nil
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -55,6 +56,9 @@ func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 	case len(v.refused) > 0:
 		c.Reason = "between the two versions, " + serve.Describe(v.refused, 2)
 		c.Elements = m.relevantElements(v.refused)
+	case len(v.flaws) > 0:
+		c.Reason = "between the two versions, routers would go wrong: " + serve.Describe(v.flaws, 2)
+		c.Elements = elements(m.name, v.flaws)
 	default:
 		c.Reason = "the schema between does not compose with the others: " + v.errors[0].Error()
 		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
@@ -69,7 +73,7 @@ func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
-		if k[at] != stageIntermediate {
+		if k[at] != stageIntermediate || v.skeleton != nil {
 			continue
 		}
 		tried = true
@@ -133,10 +137,16 @@ func (c *compositions) conflict() Conflict {
 			out.Elements = append(out.Elements, Element{Coordinate: d.Coordinate, Message: d.Error(), At: d.Positions})
 		case len(v.refused) > 0:
 			out.Elements = append(out.Elements, Element{Coordinate: v.refused[0].Coordinate, Message: v.refused[0].Message})
+		case len(v.flaws) > 0:
+			out.Elements = append(out.Elements, elements(v.flaws[0].Subgraph, v.flaws[:1])...)
 		}
 		if len(out.Elements) >= 8 {
 			break
 		}
+	}
+	if len(out.Elements) == 0 {
+		out.Reason = "code changes its subgraph behind a routing URL, and does not serve what both subgraphs have registered there"
+		out.Elements = c.takeoverElements()
 	}
 	slices.Sort(out.Subgraphs)
 	out.WaysOut = waysOut("")
@@ -152,4 +162,25 @@ func waysOut(name string) []string {
 		"add a new element beside the old one instead of changing it, move clients over, and remove the old one later",
 		"deploy code that accepts both versions first, and plan from there with that code as the deployed one",
 	}
+}
+
+// refuseFlaws returns a [*NoSafePlan] if routers would ask the graph after the change wrongly where
+// they asked rightly before. No order helps against that, since the end of every plan has it.
+func refuseFlaws(ctx context.Context, in Input, before, after compose.Result, subgraphs []SubgraphPlan) error {
+	found := serve.ChangeFlaws(before.Subgraphs, after.Subgraphs)
+	if len(found) == 0 {
+		return nil
+	}
+	e := &NoSafePlan{Subgraphs: subgraphs, Before: in.Before, After: in.After}
+	for _, v := range found {
+		e.Conflicts = append(e.Conflicts, Conflict{
+			Subgraphs: []string{v.Subgraph}, WaysOut: v.WaysOut,
+			Reason:   "routers would go wrong even when everything is rolled out, so no order is safe",
+			Elements: []Element{{Subgraph: v.Subgraph, Coordinate: v.Coordinate, Message: v.Message, At: v.At}},
+		})
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return e
 }

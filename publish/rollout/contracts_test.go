@@ -83,10 +83,10 @@ func TestContractAtOneEnd(t *testing.T) {
 // are no more than without a contract.
 func TestContractTags(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])` + "\n"
-	side := func(a, b string) []sdl.Source {
+	side := func(a, b, more string) []sdl.Source {
 		return []sdl.Source{
 			{Name: "a", Text: link + `type User @key(fields: "id") { id: ID! @tag(name: "public") ` + a + ` } type Query { user: User @tag(name: "public") }`},
-			{Name: "b", Text: link + `type User @key(fields: "id") { id: ID! ` + b + ` }`},
+			{Name: "b", Text: link + `type User @key(fields: "id") { id: ID! ` + b + ` } type More { x: Int ` + more + ` } type Query { more: More }`},
 		}
 	}
 	for name, c := range map[string]struct {
@@ -95,16 +95,16 @@ func TestContractTags(t *testing.T) {
 		told          int // gaps in the graph
 	}{
 		"one batch": {
-			side(`name: String @shareable @tag(name: "public") old: Int`, `name: String @shareable`),
-			side(`name: String @shareable`, `name: String @shareable @tag(name: "public") extra: Int`), 3, 0,
+			side(`name: String @shareable @tag(name: "public") old: Int`, `name: String @shareable`, ``),
+			side(`name: String @shareable`, `name: String @shareable @tag(name: "public")`, `extra: Int`), 3, 0,
 		},
 		"an intermediate schema": {
-			side(`name: String @shareable @tag(name: "public") old: Int`, `name: String @shareable`),
-			side(`name: String @shareable new: Int`, `name: String @shareable @tag(name: "public") extra: Int`), 3, 1,
+			side(`name: String @shareable @tag(name: "public") old: Int`, `name: String @shareable`, ``),
+			side(`name: String @shareable new: Int`, `name: String @shareable @tag(name: "public")`, `extra: Int`), 3, 1,
 		},
 		"an intermediate schema, the other way": {
-			side(`name: String @shareable old: Int`, `name: String @shareable @tag(name: "public") extra: Int`),
-			side(`name: String @shareable @tag(name: "public") new: Int`, `name: String @shareable`), 3, 2,
+			side(`name: String @shareable old: Int`, `name: String @shareable @tag(name: "public")`, `extra: Int`),
+			side(`name: String @shareable @tag(name: "public") new: Int`, `name: String @shareable`, ``), 3, 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestContractTags(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(p.Phases) != c.phases || len(p.Gaps) != c.told {
+			if len(p.Phases) != c.phases || len(p.Gaps) != c.told || p.subgraph("b").Intermediate != nil {
 				t.Error(explain(p))
 			}
 			for _, g := range p.Gaps {

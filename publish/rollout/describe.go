@@ -47,8 +47,15 @@ func (m *subgraphMove) describe(s *SubgraphPlan) {
 	case removing:
 		s.Change, s.Reason = Removed, "the subgraph goes: its code answers until routers have dropped it"
 		return
+	case renaming:
+		s.Change = Added
+		defer func() { s.Reason = m.taking() + s.Reason }()
+		if m.start.code == codeNew {
+			s.Reason = "no code changes"
+			return
+		}
 	}
-	if m.kind == changing {
+	if m.kind == changing || m.kind == renaming {
 		s.DeployFirstUnsafe, s.PublishFirstUnsafe = serve.Unsafe(m.newServes[stageOld]), serve.Unsafe(m.oldServes[stageNew])
 	}
 	if m.kind == changing && m.start.code == codeNew {
@@ -58,6 +65,12 @@ func (m *subgraphMove) describe(s *SubgraphPlan) {
 	switch s.Order {
 	case AtomicSwitch:
 		s.Reason = fmt.Sprintf("the routing URL changes from %s to %s: old plans go to the old code, new plans to the new code", m.source[stageOld].URL, m.source[stageNew].URL)
+		if m.source[stageOld].Text == m.source[stageNew].Text {
+			s.Reason = "only " + s.Reason
+		}
+		if m.start.code == codeBoth {
+			s.Reason += ", which runs already"
+		}
 	case Either:
 		s.Reason = "old and new code serve both schemas"
 		if m.start.stage == stageNew {
@@ -77,6 +90,15 @@ func (m *subgraphMove) describe(s *SubgraphPlan) {
 		s.Reason = "neither code serves the other's schema: " + serve.Describe(s.DeployFirstUnsafe, 1) + "; " + serve.Describe(s.PublishFirstUnsafe, 1)
 	}
 }
+
+// taking returns the words for code that changes its subgraph. They go before the reason of the
+// order.
+func (m *subgraphMove) taking() string {
+	return fmt.Sprintf("the subgraph takes over the code of %s at %s: ", m.takesOver.from.name, m.source[stageNew].URL)
+}
+
+// reasonOfSkeleton is the reason of a subgraph that gives away fields before it is removed.
+const reasonOfSkeleton = "the subgraph goes and others take over what it has: a removal is a launch of its own, so its skeleton stands in the launch that gives its fields away"
 
 // phaseReason returns the sentence that sums up the steps of a phase.
 func phaseReason(p Phase) string {
@@ -107,6 +129,7 @@ var phrases = map[string]string{
 	"register new":          "register the new schema of %s",
 	"register old":          "register again what routers run of %s",
 	"register intermediate": "register a schema of %s that old and new code both serve",
+	"register skeleton":     "register only the skeleton of %s, what no other subgraph resolves",
 	"remove":                "remove %s from the variant",
 	"roll":                  "roll out the new code of %s",
 	"start":                 "start the new code of %s behind its routing URL, which gets no traffic yet",

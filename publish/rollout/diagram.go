@@ -89,9 +89,13 @@ func (p *Plan) Intermediates() []IntermediateTime {
 	return out
 }
 
+// stepWords returns what a step does, in the words of a diagram.
 func stepWords(s Step) string {
 	switch s.Action {
 	case Register:
+		if s.Stage == Skeleton {
+			return "register skeleton"
+		}
 		return "register " + string(s.Stage) + " schema"
 	case Remove:
 		return "remove"

@@ -16,19 +16,22 @@
 //
 // # How
 //
-// The package has many files because there is one file for each step of the way, and one for each
-// thing that a plan tells. The work is shared with packages below: serve judges whether code
-// answers what routers ask under a registered schema, and whether an API offers what clients send;
-// meet makes the intermediate schema that old and new code both serve, and the first of two
-// releases. Both edges point down: serve knows neither meet nor the search.
+// The work is shared with packages below: serve judges whether code answers what routers ask under
+// a registered schema, and whether an API offers what clients send; meet makes the intermediate
+// schema that old and new code both serve, and the first of two releases; leave makes the skeleton
+// of a subgraph that leaves. All edges point down: serve knows neither of them nor the search.
+//
+// There are many small files, because each step has its own.
 //
 // [Make] goes through these steps:
 //
-//   - make.go composes both ends; a side that does not compose is an error.
+//   - make.go composes both ends; a side that does not compose is an error, and one that
+//     routers would ask wrongly whatever the code is refused.
 //   - pair.go pairs the versions of each subgraph, makes the intermediate schema and judges old and
 //     new code under the old, intermediate and new schema.
 //   - move.go knows what a changed subgraph may do next: its position is the registered schema and
-//     the running code.
+//     the running code. takeover.go knows code that changes its subgraph, since code is known by
+//     its routing URL and not by a name.
 //   - search.go finds the cheapest sequence of phases for all positions together, best first.
 //     strategy.go decides which subgraphs it moves one by one, in step, or apart.
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
@@ -43,17 +46,18 @@
 //
 // # Invariants
 //
-//   - In every state of a plan the registered schemas compose, every contract can be built, and all
-//     running code serves what is registered. Verify proves it for each plan before Make returns
-//     it. Only code that does not serve what is registered at the start is excused.
+//   - In every state of a plan the registered schemas compose, every contract can be built, routers
+//     ask them rightly, and all running code serves what is registered. Verify proves it for each
+//     plan before Make returns it. Only what is wrong at the start already is excused.
 //   - Of every operation that is accepted before and after a plan and refused between, the plan
 //     tells of a gap (gaps_prop_test.go). A plan without gaps is taken if the search finds one.
 //   - The same input gives the same plan, whatever the order of the subgraphs.
-//   - With up to five changed subgraphs no plan is cheaper: one without gaps comes first; then
-//     launches count, then phases, then intermediate schemas, then gaps, then hazards. Otherwise
+//   - With up to five changed subgraphs no plan is cheaper: gaps count first, then
+//     launches, then phases, then intermediate schemas, then hazards. Otherwise
 //     [Plan].Bounded tells where a cheaper plan may exist.
-//   - Where the search is exact, the plan back ([Input.Reverse]) exists if the plan does, and has
-//     as many phases (prop_test.go).
+//   - Where the search is exact and no subgraph comes or goes, the plan back ([Input.Reverse])
+//     exists if the plan does, and has as many phases (prop_test.go). An end at which routers go
+//     wrong whatever the code can be left, and no plan leads to it.
 //   - A hazard makes no state unsafe. Every one is in the plan, with the fields that may meet it.
 //   - A plan is judged by its steps and the input alone, so one that was read from a file is judged
 //     in the same way.

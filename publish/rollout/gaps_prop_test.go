@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
@@ -141,6 +142,9 @@ func TestGapsAreTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if p.Launches < 2 {
+			continue // every state is one of the ends
+		}
 		states, err := States(in, p)
 		if err != nil {
 			t.Fatal(err)
@@ -155,7 +159,10 @@ func TestGapsAreTold(t *testing.T) {
 			}
 		}
 		refused := make(map[string]bool)
-		for _, s := range states {
+		for i, s := range states {
+			if i > 0 && cmp.Equal(s.Registered, states[i-1].Registered) && slices.Equal(s.Gaps, states[i-1].Gaps) {
+				continue
+			}
 			var sources []sdl.Source
 			for name, r := range s.Registered {
 				sources = append(sources, sdl.Source{Name: name, URL: r.URL, Text: r.SDL})

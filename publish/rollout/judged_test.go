@@ -19,13 +19,25 @@ import (
 
 const (
 	judgedFile  = "testdata/judged.tsv"
-	judgedSeeds = 700
+	judgedSeeds = 1000
+	// evolvedSeeds is the first seed of a drawn graph with a drawn evolution.
+	evolvedSeeds = 700
 )
 
 // judgedCase makes the change of a seed: of a graph of the project, in either direction, by edits
-// or by a move. False when it does not compose or changes nothing.
+// or by a move, or of a drawn graph. False when it does not compose or changes nothing.
 func judgedCase(t *testing.T, seed uint64) (in Input, what []string, p *Plan, err error, ok bool) {
 	t.Helper()
+	var not *NotComposable
+	if seed >= evolvedSeeds {
+		e, fits := rollouttest.Evolve(rand.NewPCG(seed, 18))
+		if !fits {
+			return in, nil, nil, nil, false
+		}
+		in = Input{Before: e.Before, After: e.After}
+		p, err = Make(t.Context(), in)
+		return in, e.What, p, err, !errors.As(err, &not) && (err != nil || !p.Empty())
+	}
 	m := rollouttest.NewMutator(rand.NewPCG(seed, 9))
 	in, _ = fixture(t, []string{"channels", "orders-split", "products-reviews"}[m.Pick(3)])
 	if m.Pick(2) == 0 {
@@ -45,7 +57,6 @@ func judgedCase(t *testing.T, seed uint64) (in Input, what []string, p *Plan, er
 		what = append(what, "backwards")
 	}
 	p, err = Make(t.Context(), in)
-	var not *NotComposable
 	return in, what, p, err, !errors.As(err, &not) && (err != nil || !p.Empty())
 }
 

@@ -1,35 +1,40 @@
 package rollout
 
 import (
+	"context"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// This file finds changes that no plan makes without a gap, so that the search does not look for
-// one: a subgraph has to pass through its intermediate schema, and what that lacks no other
+// This file finds what clients miss whatever the order, so that the search does not look for a plan
+// without: a subgraph has to pass through its intermediate schema, and what that lacks no other
 // subgraph has.
 
-// losesSomething reports whether clients miss something in every plan. That it does not know so
-// does not mean that there is a plan without.
-func (c *compositions) losesSomething() bool {
-	if c.counts != nil {
-		return false
-	}
-	for _, m := range c.moves {
-		if m.kind == changing && !m.direct() && m.stages[stageIntermediate] != nil && c.losesAlone(m) {
-			return true
+// certainGaps returns how much clients miss, at least, once the intermediate schemas of a unit are
+// registered.
+func (c *compositions) certainGaps(u unit) int {
+	n := 0
+	for _, m := range u {
+		if m.certain == nil {
+			some := 0
+			if c.counts == nil && m.kind == changing && m.stages[stageOld] != nil && m.stages[stageIntermediate] != nil {
+				some = c.losesAlone(m)
+			}
+			m.certain = &some
 		}
+		n += *m.certain
 	}
-	return false
+	return n
 }
 
-// losesAlone reports whether clients of the graph miss something whenever the intermediate schema
-// of a subgraph is registered.
-func (c *compositions) losesAlone(m *subgraphMove) bool {
-	ends := c.clients.graph
+// losesAlone returns how much clients of the graph miss whenever the intermediate schema of a
+// subgraph is registered.
+func (c *compositions) losesAlone(m *subgraphMove) int {
+	ends, n := c.clients.graph, 0
 	for _, r := range ends.replaced {
 		if c.lacks(m, r.Before) && c.lacks(m, r.After) {
-			return true
+			n++
 		}
 	}
 	old := m.stages[stageOld].Schema
@@ -40,18 +45,42 @@ func (c *compositions) losesAlone(m *subgraphMove) bool {
 		name := nameInAPI(old, ends.before.Schema, t.Name)
 		for _, f := range t.Fields {
 			e := serve.Element{Type: name, Name: f.Name}
-			if c.lacks(m, e) && ends.before.Shares(ends.after, e) {
-				return true
+			if c.lacks(m, e) {
+				if ends.before.Shares(ends.after, e) {
+					n++
+				}
+				continue
 			}
 			for _, a := range f.Args {
 				e.Argument = a.Name
 				if c.lacks(m, e) && ends.before.Shares(ends.after, e) {
-					return true
+					n++
 				}
 			}
 		}
 	}
-	return false
+	return n
+}
+
+// gaps returns how often clients begin to miss something on a path.
+func (c *compositions) gaps(ctx context.Context, p path) (int, error) {
+	n := 0
+	var missed []loss
+	for _, l := range p {
+		stages := make([]uint8, len(l.at))
+		for i, at := range l.at {
+			stages[i] = at.stage
+		}
+		v, err := c.stages(ctx, stages)
+		if err != nil {
+			return 0, err
+		}
+		if v != nil {
+			n += begun(missed, v.lost)
+			missed = v.lost
+		}
+	}
+	return n, nil
 }
 
 // lacks reports whether the API lacks an element in every state in which the intermediate schema of

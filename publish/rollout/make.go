@@ -14,10 +14,10 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// Make finds the cheapest safe plan: one without gaps, if there is one; then the fewest launches,
-// then the fewest phases, then the fewest intermediate schemas, then the fewest gaps, then the
-// fewest hazards. The same input gives the same plan. Errors: [*NotComposable], [*NoSafePlan],
-// [ErrNotProven], [ErrNotJudged], an error for input that is not valid, or the context's.
+// Make finds the cheapest safe plan: the fewest gaps, then the fewest launches, then the fewest
+// phases, then the fewest intermediate schemas, then the fewest hazards. The same input gives the
+// same plan. Errors: [*NotComposable], [*NoSafePlan], [ErrNotProven], [ErrNotJudged], an error for
+// input that is not valid, or the context's.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)
@@ -32,19 +32,25 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	subgraphs := describeAll(in, moves, names)
+	if err := refuseFlaws(ctx, in, before, after, subgraphs); err != nil {
+		return nil, err
+	}
 	composed := newCompositions(in, moves, clientsOf(in, before, after))
+	composed.flaws = serve.Flaws(before.Subgraphs)
 	found, bounded, err := find(ctx, composed, in.AvoidHazards)
 	if err != nil {
 		return nil, err
 	}
-	subgraphs := describeAll(in, moves, names)
 	federation := in.Federation.Composition()
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
 	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0, Notes: in.Notes, Federation: &federation}
 	found, repair := withRepair(in, found, moves)
-	p.phases(found, moves)
+	if err := p.phases(ctx, found, composed); err != nil {
+		return nil, err
+	}
 	if err := p.repair(in, repair); err != nil {
 		return nil, err
 	}
@@ -71,7 +77,9 @@ func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions
 		return err
 	}
 	longer := &Plan{Version: FormatVersion, Subgraphs: slices.Clone(p.Subgraphs)}
-	longer.phases(found, composed.moves)
+	if err := longer.phases(ctx, found, composed); err != nil {
+		return err
+	}
 	left, err := Verify(ctx, in, longer)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotProven, err)
@@ -148,6 +156,7 @@ func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions
 	start, end := make([]uint8, len(moves)), make([]uint8, len(moves))
 	for i, m := range moves {
 		moving[m.name] = true
+		c.takeovers = c.takeovers || m.takesOver != nil
 		start[i], end[i] = m.start.stage, stageNew
 	}
 	for _, s := range in.Before {
@@ -159,12 +168,25 @@ func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions
 	return c
 }
 
-// phases writes the path that was found as phases with steps, sorted by subgraph.
-func (p *Plan) phases(found path, moves []*subgraphMove) {
+// phases writes the path that was found as phases with steps, sorted by subgraph. The error is the
+// context's.
+func (p *Plan) phases(ctx context.Context, found path, composed *compositions) error {
 	for i, l := range found {
-		was := last(found[:i], moves)
+		was := last(found[:i], composed.moves)
 		ph := Phase{Number: i + 1, Kind: l.kind}
-		for j, m := range moves {
+		for j, m := range composed.moves {
+			if m.skeletons != nil && l.at[j].stage == stageIntermediate {
+				step, err := m.skeletonStep(ctx, was, l.at, j)
+				if err != nil {
+					return err
+				}
+				if step != nil {
+					ph.Steps = append(ph.Steps, *step)
+					s := p.subgraph(m.name)
+					s.Intermediate, s.Reason = &Registered{URL: step.URL, SDL: step.SDL, SHA256: step.SHA256}, reasonOfSkeleton
+				}
+				continue
+			}
 			if l.at[j] == was[j] {
 				continue
 			}
@@ -179,6 +201,26 @@ func (p *Plan) phases(found path, moves []*subgraphMove) {
 			p.Launches++
 		}
 	}
+	return nil
+}
+
+// skeletonStep returns the step that registers the skeleton of a subgraph, the move with index j.
+// It is nil if the same skeleton is registered already.
+func (m *subgraphMove) skeletonStep(ctx context.Context, was, is []position, j int) (*Step, error) {
+	s, err := m.skeletons.In(ctx, stagesOf(is))
+	if err != nil {
+		return nil, err
+	}
+	if was[j].stage == stageIntermediate {
+		before, err := m.skeletons.In(ctx, stagesOf(was))
+		if err != nil || before.Source.Text == s.Source.Text {
+			return nil, err
+		}
+	}
+	return &Step{
+		Subgraph: m.name, Action: Register, Stage: Skeleton,
+		URL: m.source[stageOld].URL, SDL: s.Source.Text, SHA256: digest(s.Source.Text),
+	}, nil
 }
 
 // finish sorts the steps of a phase and sums them up.
@@ -212,6 +254,8 @@ func (m *subgraphMove) stepOf(was, is position) Step {
 		}
 	case m.kind == removing || is.code == codeNew && was.code == codeBoth:
 		return Step{Subgraph: m.name, Action: Retire, Stage: Old, URL: m.source[stageOld].URL}
+	case m.takesOver != nil:
+		s.Action = Roll // code answers at that URL already
 	case m.kind == adding || m.kind == switching:
 		s.Action = Start
 	default:

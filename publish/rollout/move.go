@@ -1,8 +1,12 @@
 package rollout
 
 import (
+	"context"
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/meet"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -27,6 +31,7 @@ const (
 	switching             // the routing URL changes
 	adding
 	removing
+	renaming // a new subgraph takes over the code at the URL of one that leaves the URL
 )
 
 // subgraphMove is one subgraph that the plan has to bring from its old to its new position.
@@ -46,9 +51,19 @@ type subgraphMove struct {
 	start position
 	// unsafeStart is true if the code at the start does not serve what is registered then.
 	unsafeStart bool
+	// certain is how much clients miss once the intermediate schema is registered; nil until it is
+	// asked for.
+	certain *int
 	// noIntermediate is the reason why there is no intermediate schema; nil if there is one, or if
 	// it would be the old schema.
 	noIntermediate *meet.NoIntermediate
+	// skeletons are the intermediate schemas of a removed subgraph. They depend on what the others
+	// have registered.
+	skeletons *leave.Skeletons
+	// takesOver is set if the URL after the plan is that of another subgraph before it.
+	takesOver *takeover
+	// keepsCode is true if the old URL stays in use, so that no code is retired there.
+	keepsCode bool
 }
 
 // position is where one subgraph stands: what is registered and which code runs.
@@ -65,7 +80,12 @@ func (m *subgraphMove) newOK(stage uint8) bool {
 }
 
 // done reports whether the plan has nothing left to do with a subgraph in this position.
-func (m *subgraphMove) done(p position) bool { return p.stage == stageNew && p.code == codeNew }
+func (m *subgraphMove) done(p position) bool { return p.stage == stageNew && m.deployed(p) }
+
+// deployed reports whether the plan has no code of the subgraph left to start, roll or retire.
+func (m *subgraphMove) deployed(p position) bool {
+	return p.code == codeNew || m.keepsCode && p.code == codeBoth
+}
 
 // deploy returns the position after the next deploy, and whether that deploy is safe now. While
 // code is replaced, old and new code answer side by side, so both have to serve what is registered;
@@ -80,7 +100,9 @@ func (m *subgraphMove) deploy(p position) (position, bool) {
 		if p.code == codeOld && p.stage != stageNew {
 			return position{p.stage, codeBoth}, true
 		}
-		return position{p.stage, codeNew}, p.code == codeBoth && p.stage == stageNew
+		return position{p.stage, codeNew}, p.code == codeBoth && p.stage == stageNew && !m.keepsCode
+	case renaming:
+		return position{p.stage, codeNew}, p.code == codeOld && (p.stage == stageOld || m.newOK(p.stage) && m.oldOK(p.stage))
 	default:
 		atStart := m.unsafeStart && p.stage == m.start.stage
 		return position{p.stage, codeNew}, p.code == codeOld && m.newOK(p.stage) && (m.oldOK(p.stage) || atStart)
@@ -95,7 +117,7 @@ func (m *subgraphMove) publish(p position, to uint8) bool {
 	}
 	switch m.kind {
 	case removing:
-		return to == stageNew
+		return to == stageNew || p.stage == stageOld && m.skeletons != nil
 	case adding:
 		return to == stageNew && p.code == codeNew
 	case switching:
@@ -140,6 +162,9 @@ func (m *subgraphMove) order() Order {
 		return AtomicSwitch
 	}
 	d, p := m.newOK(stageOld), m.oldOK(stageNew)
+	if m.kind == renaming { // what is registered of the code is another subgraph's
+		d = serve.Safe(m.newServes[stageOld])
+	}
 	cleanD, cleanP := len(m.newServes[stageOld]) == 0, len(m.oldServes[stageNew]) == 0
 	switch {
 	case d && p && cleanD == cleanP:
@@ -151,4 +176,13 @@ func (m *subgraphMove) order() Order {
 	default:
 		return Split
 	}
+}
+
+// hasNothing reports whether nothing is left of what is registered of a subgraph that leaves.
+func (m *subgraphMove) hasNothing(ctx context.Context, moves []*subgraphMove, at []position) (bool, error) {
+	if i := slices.Index(moves, m); m.skeletons == nil || at[i].stage != stageIntermediate {
+		return false, nil
+	}
+	s, err := m.skeletons.In(ctx, stagesOf(at))
+	return s == m.skeletons.Nothing, err
 }

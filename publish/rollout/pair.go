@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/meet"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -42,8 +43,9 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 		}
 	}
 	slices.Sort(all)
+	at := urlsOf(in.Before, in.After)
 	for _, name := range all {
-		v := versionsOf(name, before, after, in.Deployed)
+		v := versionsOf(name, before, after, in.Deployed, at)
 		if v.unchanged() {
 			continue
 		}
@@ -55,11 +57,41 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 	}
 	within = within.Narrow(graphOf(ends, moves), ends...)
 	for _, m := range moves {
-		if m.kind != adding && m.kind != removing {
+		if m.kind == removing {
+			if m.skeletons, err = leave.New(ctx, leavingOf(in, m, moves, ends, within)); err != nil {
+				return nil, nil, err
+			}
+		} else if m.kind != adding {
 			m.judge(in.built, within)
+		}
+		if from := at.predecessor(m.name, m.source[stageNew].URL); from != "" {
+			i := slices.IndexFunc(moves, func(o *subgraphMove) bool { return o.name == from })
+			m.takesOver = &takeover{moves[i], in.built, within}
+			m.judgeTaken()
 		}
 	}
 	return moves, all, nil
+}
+
+// leavingOf returns what the skeletons of a removed subgraph are made from. ends are the composed
+// subgraphs before and after the plan.
+func leavingOf(in Input, m *subgraphMove, moves []*subgraphMove, ends [][]*subgraph.Subgraph, within *serve.Reach) leave.Leaving {
+	l := leave.Leaving{Old: m.stages[stageOld], Code: m.code, After: ends[1], Form: in.Skeleton, Library: in.built, Within: within}
+	moving := make(map[string]bool, len(moves))
+	for _, other := range moves {
+		moving[other.name] = true
+		stages := other.stages
+		if other.kind == removing {
+			stages = [3]*subgraph.Subgraph{}
+		}
+		l.Others = append(l.Others, stages)
+	}
+	for _, s := range ends[0] {
+		if !moving[s.Name] {
+			l.Staying = append(l.Staying, s)
+		}
+	}
+	return l
 }
 
 // versions are the sources of one subgraph: old before the plan, new after it, and code, whose
@@ -67,21 +99,33 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 type versions struct {
 	name           string
 	old, new, code sdl.Source
-	// registered and proposed report whether there is an old and a new version.
-	registered, proposed bool
+	// registered and proposed report whether there is an old and a new version. runs reports
+	// whether the code is known to run, and not only assumed because its schema is registered.
+	registered, proposed, runs bool
+	// taken reports whether the code is that of another subgraph, whose URL this new one gets.
+	taken bool
+	// used reports whether another subgraph uses the old URL after the plan.
+	used bool
 }
 
-func versionsOf(name string, before, after, deployed map[string]sdl.Source) versions {
+// versionsOf finds the versions of a subgraph. A new one at the URL of another one has the code of
+// that, and where a routing URL is missing it does not change.
+func versionsOf(name string, before, after, deployed map[string]sdl.Source, at urls) versions {
 	v := versions{name: name}
 	v.old, v.registered = before[name]
 	v.new, v.proposed = after[name]
 	if v.registered && v.proposed && v.new.URL == "" {
 		v.new.URL = v.old.URL
 	}
-	v.code = v.old
-	if code, given := deployed[name]; given {
-		v.code = code
+	owner := name
+	if from := at.predecessor(name, v.new.URL); from != "" && !v.registered {
+		owner, v.taken = from, true
 	}
+	v.code, v.runs = deployed[owner]
+	if !v.runs {
+		v.code = before[owner]
+	}
+	v.used = at.staysInUse(v.old.URL)
 	return v
 }
 
@@ -163,12 +207,8 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 			return nil, err
 		}
 	}
-	switch {
-	case !v.registered:
+	if !v.registered && !v.taken {
 		m.kind = adding
-		return m, nil
-	case !v.proposed:
-		m.kind = removing
 		return m, nil
 	}
 	m.code = m.stages[stageOld]
@@ -177,13 +217,9 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 			return nil, err
 		}
 	}
-	if v.code.Text == v.new.Text {
-		m.start.code = codeNew
-	} else if v.old.URL != v.new.URL && v.old.URL != "" {
-		m.kind = switching
-	}
-	if v.old.Text == v.new.Text && v.old.URL == v.new.URL {
-		m.start.stage = stageNew
+	m.place(v)
+	if m.kind == removing {
+		return m, nil
 	}
 	if err := m.findIntermediate(ctx, in, within); err != nil {
 		return nil, err
@@ -191,10 +227,36 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 	return m, nil
 }
 
+// place finds the kind of the change and where the subgraph stands at the start. The new code of a
+// URL that changes runs already only if the input says so; it answers at the old URL as well.
+func (m *subgraphMove) place(v versions) {
+	runs := v.code.Text == v.new.Text
+	switch {
+	case !v.proposed:
+		m.kind = removing
+		if v.used {
+			m.start.code = codeNew // nothing is to be retired
+		}
+	case !v.registered:
+		m.kind = renaming
+	case v.old.URL != v.new.URL && v.old.URL != "":
+		m.kind, m.keepsCode = switching, v.used
+		if runs && v.runs {
+			m.start.code = codeBoth
+		}
+	case v.old.Text == v.new.Text && v.old.URL == v.new.URL:
+		m.start.stage = stageNew
+	}
+	if (m.kind == changing || m.kind == renaming) && runs {
+		m.start.code = codeNew
+	}
+}
+
 // findIntermediate makes the intermediate schema, of the running code and the new version. One that
-// equals the old schema is not kept: registering it changes nothing.
+// equals the old schema is not kept: registering it changes nothing. That of a subgraph which takes
+// over the code of another one is made of that code.
 func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *serve.Reach) error {
-	if m.start.stage == stageNew {
+	if m.start.stage == stageNew || m.kind == renaming && m.start.code == codeNew {
 		return nil
 	}
 	from := m.stages[stageOld]
@@ -208,6 +270,14 @@ func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *s
 		m.noIntermediate = none
 	case err != nil:
 		return err
+	case m.kind == renaming:
+		src := sdl.Source{Name: m.name, URL: m.source[stageNew].URL, Text: found.Source.Text, File: found.Source.File}
+		built, errs := in.built.Build(ctx, src)
+		if len(errs) > 0 {
+			m.noIntermediate = &meet.NoIntermediate{Errors: errs}
+			return ctx.Err()
+		}
+		m.source[stageIntermediate], m.stages[stageIntermediate] = src, built
 	case found.Source.Text != m.source[stageOld].Text:
 		found.Source.URL = m.source[stageOld].URL
 		m.source[stageIntermediate], m.stages[stageIntermediate] = found.Source, found.Subgraph

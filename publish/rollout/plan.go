@@ -4,6 +4,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -41,6 +42,20 @@ type Plan struct {
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
 func (p *Plan) Empty() bool { return len(p.Phases) == 0 }
+
+// Between returns the schemas that the plan registers of a subgraph between the old and the new
+// one, by the number of the phase: intermediate schemas and skeletons.
+func (p *Plan) Between(name string) map[int]string {
+	out := make(map[int]string)
+	for _, phase := range p.Phases {
+		for _, s := range phase.Steps {
+			if s.Subgraph == name && (s.Stage == Intermediate || s.Stage == Skeleton) {
+				out[phase.Number] = s.SDL
+			}
+		}
+	}
+	return out
+}
 
 // Order is the order that one subgraph needs, whatever the others do.
 type Order string
@@ -94,7 +109,8 @@ type SubgraphPlan struct {
 	Held *Registered `json:"held,omitempty"`
 	// Deployed is the schema that the code implements at the start; nil if that is Before.
 	Deployed *Registered `json:"deployed,omitempty"`
-	// Intermediate is the intermediate schema; nil unless the plan publishes one.
+	// Intermediate is the intermediate schema, or the last skeleton of a subgraph that leaves; nil
+	// unless the plan publishes one. Of a subgraph with several, each is in its step.
 	Intermediate *Registered `json:"intermediate,omitempty"`
 	// DeployFirstUnsafe and PublishFirstUnsafe are the reasons against the two simple orders; empty
 	// if the order is safe.
@@ -124,6 +140,18 @@ type Registered struct {
 	// SHA256 of SDL in hex, by which a change of the registry since the plan is detected.
 	SHA256 string `json:"sha256"`
 }
+
+// SkeletonForm is how a subgraph of which nothing is left is registered until it is removed.
+type SkeletonForm = leave.Form
+
+// The forms of skeletons. The zero value means EmptySkeleton.
+const (
+	EmptySkeleton = leave.Empty
+	KeysSkeleton  = leave.Keys
+)
+
+// ParseSkeletonForm reads a form. The empty text is the zero value.
+func ParseSkeletonForm(text string) (SkeletonForm, error) { return leave.ParseForm(text) }
 
 // PhaseKind tells a publish from a deploy.
 type PhaseKind string
@@ -167,14 +195,16 @@ const (
 	Retire Action = "retire"
 )
 
-// Stage tells which of the three schemas of a subgraph a step is about.
+// Stage tells which of its schemas a step of a subgraph is about.
 type Stage string
 
 // The stages.
 const (
 	Old          Stage = "old"
 	Intermediate Stage = "intermediate"
-	New          Stage = "new"
+	// Skeleton is what is left of a subgraph that leaves: what it had, less what others resolve.
+	Skeleton Stage = "skeleton"
+	New      Stage = "new"
 )
 
 // Step is one subgraph's part of a phase.
@@ -222,6 +252,8 @@ type Input struct {
 	// Counts reports whether a gap counts for the search, by its kind and coordinates. Nil counts
 	// all: a plan without gaps is taken if there is one. The plan tells of the others as well.
 	Counts func(Gap) bool
+	// Skeleton is how a subgraph that leaves is registered once the others resolve everything.
+	Skeleton SkeletonForm
 	// AvoidHazards prefers a longer plan to one with a hazard that could be avoided.
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; 0 means [DefaultSettleSeconds].

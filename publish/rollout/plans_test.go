@@ -3,7 +3,10 @@ package rollout
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,8 +80,13 @@ func TestPlans(t *testing.T) {
 			}
 			if p != nil {
 				for _, s := range p.Subgraphs {
-					if s.Intermediate != nil {
-						out.Golden(t, a, "intermediate/"+s.Name+".graphql", strings.TrimPrefix(s.Intermediate.SDL, rollouttest.Link))
+					list := p.Between(s.Name)
+					for _, number := range slices.Sorted(maps.Keys(list)) {
+						name := "intermediate/" + s.Name + ".graphql"
+						if len(list) > 1 {
+							name = fmt.Sprintf("intermediate/%s.%d.graphql", s.Name, number)
+						}
+						out.Golden(t, a, name, strings.TrimPrefix(list[number], rollouttest.Link))
 					}
 				}
 				out.Golden(t, a, "diagram", Diagram(p))

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/schemactl/schemactl/compose/charset"
 )
 
 // ErrPlanFile is wrapped by every error of [ReadPlan].
@@ -13,12 +15,16 @@ var ErrPlanFile = errors.New("plan file")
 // ReadPlan reads a plan from a file in its JSON form. It refuses a plan of another [FormatVersion],
 // and phases that [Make] would not write, such as those of a plan that was edited.
 func ReadPlan(file string) (*Plan, error) {
-	text, err := os.ReadFile(file)
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPlanFile, err)
 	}
+	text, bad := charset.Decode(string(raw)) // a shell has written it, PowerShell 5 as UTF-16
+	if bad != nil {
+		return nil, fmt.Errorf("%w: %s:%d:%d: %s; write a plan with schemactl plan --format json", ErrPlanFile, file, bad.Line, bad.Column, bad.Message)
+	}
 	plan := &Plan{}
-	if err := json.Unmarshal(text, plan); err != nil {
+	if err := json.Unmarshal([]byte(text), plan); err != nil {
 		return nil, fmt.Errorf("%w: %s is no plan: %w; write one with schemactl plan --format json", ErrPlanFile, file, err)
 	}
 	if plan.Version != FormatVersion {

@@ -31,12 +31,7 @@ func withRepair(in Input, found path, moves []*subgraphMove) (path, int) {
 		if l.kind != Publish {
 			continue
 		}
-		was := last(found[:i], moves)
-		removes := false
-		for j, m := range moves {
-			removes = removes || m.kind == removing && l.at[j].stage != was[j].stage
-		}
-		if !removes {
+		if !removes(found, i, moves) {
 			return found, i
 		}
 		at = i

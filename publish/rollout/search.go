@@ -47,24 +47,35 @@ func (u unit) direct() bool {
 	return true
 }
 
-// cost is compared part by part in the order of its fields, or with hazards first if they are to be
-// avoided. The part gaps is how often clients begin to miss something.
-type cost struct{ launches, phases, intermediates, gaps, hazards int }
+// cost is compared part by part in the order of its fields. The part gaps is how often clients
+// begin to miss something.
+type cost struct{ gaps, launches, phases, intermediates, hazards int }
 
 func (c cost) plus(d cost) cost {
-	return cost{c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.gaps + d.gaps, c.hazards + d.hazards}
+	return cost{c.gaps + d.gaps, c.launches + d.launches, c.phases + d.phases, c.intermediates + d.intermediates, c.hazards + d.hazards}
 }
 
-func (c cost) key(avoidHazards bool) rank {
-	k := rank{0, c.launches, c.phases, c.intermediates, c.gaps, c.hazards}
-	if avoidHazards {
-		k[0] = c.hazards
+// preference is what a search puts before the fewest launches.
+type preference struct {
+	// gaps puts the fewest gaps first. Without it they count after intermediate schemas.
+	gaps bool
+	// hazards puts the fewest hazards next.
+	hazards bool
+}
+
+// rank orders costs by their parts.
+type rank [7]int
+
+func (p preference) rank(c cost) rank {
+	r := rank{0, 0, c.launches, c.phases, c.intermediates, c.gaps, c.hazards}
+	if p.gaps {
+		r[0] = c.gaps
 	}
-	return k
+	if p.hazards {
+		r[1] = c.hazards
+	}
+	return r
 }
-
-// rank orders costs.
-type rank [6]int
 
 // node is a state that the search has found, with the way to it.
 type node struct {
@@ -109,13 +120,12 @@ func (q *queue) Pop() any {
 // search is a best-first search over the positions of units. A state is composed only when it is
 // the cheapest one left, so that no composition is spent on what a cheaper plan does not need.
 type search struct {
-	units        []unit
-	composed     *compositions
-	avoidHazards bool
-	// gapless leaves out states in which clients miss something.
-	gapless bool
-	queue   queue
-	serial  int
+	units    []unit
+	composed *compositions
+	prefer   preference
+	queue    queue
+	serial   int
+	err      error // of the context
 }
 
 // run returns the end of the cheapest path from the start; nil if there is none, or if the bound on
@@ -137,21 +147,21 @@ func (s *search) run(ctx context.Context) (*node, error) {
 			continue
 		}
 		if n.kind == Publish {
-			verdict, err := s.composed.judge(ctx, s.units, n.at)
+			holds, known, gaps, err := s.judge(ctx, n)
 			if err != nil {
 				return nil, err
 			}
-			if verdict == nil { // the bound is reached
+			if !known { // the bound is reached
 				return nil, nil
 			}
-			if !verdict.ok() || s.gapless && len(verdict.lost) > 0 {
+			if !holds {
 				best[k] = n.rank
 				continue
 			}
-			if !n.judged && len(verdict.lost) > 0 { // its cost was not known before
-				if err := s.addGaps(ctx, n, verdict); err != nil {
-					return nil, err
-				}
+			if !n.judged && gaps > 0 { // its cost was not known before
+				n.judged, n.cost.gaps = true, n.cost.gaps+gaps
+				n.rank = s.prefer.rank(n.cost.plus(s.atLeast(n.at)))
+				heap.Push(&s.queue, n)
 				continue
 			}
 		}
@@ -159,30 +169,57 @@ func (s *search) run(ctx context.Context) (*node, error) {
 		if s.finished(n.at) {
 			return n, nil
 		}
-		s.expand(n)
+		s.expand(ctx, n)
+		if s.err != nil {
+			return nil, s.err
+		}
 	}
 	return nil, nil
 }
 
-// addGaps adds to the cost of a state what clients begin to miss in it, and queues it again.
-func (s *search) addGaps(ctx context.Context, n *node, here *verdict) error {
-	var was []loss
-	before, err := s.composed.judge(ctx, s.units, n.before.at)
-	if err != nil {
-		return err
+// judge reports whether every state that the publish of a node leads through may be given to
+// routers, and how much clients begin to miss in them. It is not known if the bound on compositions
+// is reached.
+func (s *search) judge(ctx context.Context, n *node) (holds, known bool, gaps int, err error) {
+	was, is := s.composed.positions(s.units, n.before.at), s.composed.positions(s.units, n.at)
+	var missed []loss
+	if verdict, err := s.composed.stages(ctx, stagesOf(was)); err != nil {
+		return false, false, 0, err
+	} else if verdict != nil {
+		missed = verdict.lost
 	}
-	if before != nil {
-		was = before.lost
+	for _, at := range oneByOne(was, is, s.composed.moves) {
+		verdict, err := s.composed.stages(ctx, stagesOf(at))
+		if err != nil || verdict == nil {
+			return false, false, 0, err
+		}
+		if !verdict.ok() || !s.covered(ctx, at) {
+			return false, true, 0, s.err
+		}
+		gaps += begun(missed, verdict.lost)
+		missed = verdict.lost
 	}
-	for _, l := range here.lost {
-		if !slices.Contains(was, l) {
-			n.cost.gaps++
+	return true, true, gaps, nil
+}
+
+// begun returns how much of what clients miss in a state they did not miss before.
+func begun(before, now []loss) int {
+	n := 0
+	for _, l := range now {
+		if !slices.Contains(before, l) {
+			n++
 		}
 	}
-	n.judged = true
-	n.rank = n.cost.plus(s.atLeast(n.at)).key(s.avoidHazards)
-	heap.Push(&s.queue, n)
-	return nil
+	return n
+}
+
+// covered is [compositions.covered] for the positions of all moves. Its error ends the search.
+func (s *search) covered(ctx context.Context, at []position) bool {
+	ok, err := s.composed.covered(ctx, at)
+	if err != nil {
+		s.err = err
+	}
+	return ok && err == nil
 }
 
 func (s *search) finished(at []position) bool {
@@ -196,7 +233,7 @@ func (s *search) finished(at []position) bool {
 
 // push queues a state by its cost and the least that is still to come.
 func (s *search) push(n *node) {
-	n.rank = n.cost.plus(s.atLeast(n.at)).key(s.avoidHazards)
+	n.rank = s.prefer.rank(n.cost.plus(s.atLeast(n.at)))
 	n.serial = s.serial
 	s.serial++
 	heap.Push(&s.queue, n)
@@ -210,13 +247,16 @@ func (s *search) atLeast(at []position) cost {
 	for i, u := range s.units {
 		if at[i].stage != stageNew {
 			if u[0].kind == removing {
-				c.launches++
+				c.launches += len(u)
 			} else {
 				batch = 1
-				split = split || at[i].stage == stageOld && at[i].code == codeOld && !u.direct()
+				if at[i].stage == stageOld && at[i].code == codeOld && !u.direct() {
+					split = true
+					c.gaps += s.composed.certainGaps(u)
+				}
 			}
 		}
-		if at[i].code != codeNew {
+		if !u[0].deployed(at[i]) {
 			deploy = 1
 		}
 	}
@@ -231,23 +271,46 @@ func (s *search) atLeast(at []position) cost {
 
 // expand pushes the states after one more phase. Deploys come first: at equal cost the schema
 // follows the code.
-func (s *search) expand(n *node) {
-	s.expandDeploy(n, true)
-	s.expandDeploy(n, false)
+func (s *search) expand(ctx context.Context, n *node) {
+	s.expandDeploy(ctx, n, true)
+	s.expandDeploy(ctx, n, false)
 	s.expandPublish(n, make([]position, 0, len(s.units)), false)
+	emptied := false
 	for i, u := range s.units {
-		if u[0].kind == removing && u.publish(n.at[i], stageNew) {
-			next := append([]position(nil), n.at...)
-			next[i].stage = stageNew // a removal has a launch of its own
-			s.push(s.step(n, next, Publish))
+		if u[0].kind != removing || !u.publish(n.at[i], stageNew) {
+			continue
+		}
+		if s.hasNothing(ctx, n, u) {
+			if emptied {
+				continue // the order of such removals does not matter
+			}
+			emptied = true
+		}
+		next := append([]position(nil), n.at...)
+		next[i].stage = stageNew
+		s.push(s.step(n, next, Publish))
+	}
+}
+
+// hasNothing reports whether nothing is left of the registered schemas of a unit that leaves.
+func (s *search) hasNothing(ctx context.Context, n *node, u unit) bool {
+	at := s.composed.positions(s.units, n.at)
+	for _, m := range u {
+		nothing, err := m.hasNothing(ctx, s.composed.moves, at)
+		if err != nil {
+			s.err = err
+		}
+		if !nothing {
+			return false
 		}
 	}
+	return true
 }
 
 // expandDeploy pushes the state after everything is deployed that can be deployed now. Waiting
 // gains nothing, because new code serves no fewer of the schemas that are still to come. Only a
 // deploy that brings a hazard may be worth waiting: without withHazards it is held back.
-func (s *search) expandDeploy(n *node, withHazards bool) {
+func (s *search) expandDeploy(ctx context.Context, n *node, withHazards bool) {
 	next := append([]position(nil), n.at...)
 	some, held := false, false
 	for i, u := range s.units {
@@ -259,7 +322,13 @@ func (s *search) expandDeploy(n *node, withHazards bool) {
 			held = true
 			continue
 		}
-		next[i], some = to, true
+		was := next[i]
+		next[i] = to
+		if s.composed.takeovers && !s.covered(ctx, s.composed.positions(s.units, next)) {
+			next[i] = was
+			continue
+		}
+		some = true
 	}
 	if some && (withHazards || held) {
 		s.push(s.step(n, next, Deploy))
@@ -279,8 +348,10 @@ func (s *search) expandPublish(n *node, prefix []position, some bool) {
 	}
 	u, at := s.units[i], n.at[i]
 	for _, to := range []uint8{stageNew, stageIntermediate} {
-		if u[0].kind != removing && u.publish(at, to) {
-			s.expandPublish(n, append(prefix, position{to, at.code}), true)
+		switch {
+		case u[0].kind == removing && to == stageNew: // a removal has a launch of its own
+		case u.publish(at, to): // a skeleton alone gives nothing away
+			s.expandPublish(n, append(prefix, position{to, at.code}), some || u[0].kind != removing)
 		}
 	}
 	s.expandPublish(n, append(prefix, at), some)
@@ -295,6 +366,9 @@ func (s *search) step(n *node, next []position, kind PhaseKind) *node {
 	for i, u := range s.units {
 		if next[i] == n.at[i] {
 			continue
+		}
+		if kind == Publish && u[0].kind == removing && next[i].stage == stageNew {
+			add.launches, add.phases = len(u), len(u) // each removal has a launch of its own
 		}
 		if next[i].stage == stageIntermediate && n.at[i].stage != stageIntermediate {
 			add.intermediates += len(u)

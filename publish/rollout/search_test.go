@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,30 +30,22 @@ func composedFor(t *testing.T, in Input) *compositions {
 }
 
 // exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and gives the
-// least launches and phases. Those without a gap come first.
-func exhaustive(t *testing.T, composed *compositions) (launches, phases int, ok bool) {
+// least gaps, launches and phases.
+func exhaustive(t *testing.T, composed *compositions) (gaps, launches, phases int, ok bool) {
 	t.Helper()
-	if launches, phases, ok = walkAll(t, composed, true); ok {
-		return launches, phases, ok
-	}
-	return walkAll(t, composed, false)
-}
-
-func walkAll(t *testing.T, composed *compositions, gapless bool) (launches, phases int, ok bool) {
-	t.Helper()
-	type place struct{ launches, phases int }
+	type place struct{ gaps, launches, phases int }
 	start := starts(composed.moves)
 	best := map[string]place{key(start): {}}
 	frontier := [][]position{start}
 	better := func(a, b place) bool {
-		return a.launches < b.launches || a.launches == b.launches && a.phases < b.phases
+		return cmp.Or(cmp.Compare(a.gaps, b.gaps), cmp.Compare(a.launches, b.launches), cmp.Compare(a.phases, b.phases)) < 0
 	}
 	for len(frontier) > 0 {
 		at := frontier[0]
 		frontier = frontier[1:]
 		here := best[key(at)]
 		visit := func(next []position, launch int) {
-			to := place{here.launches + launch, here.phases + 1}
+			to := place{here.gaps + begun(lostAt(t, composed, at), lostAt(t, composed, next)), here.launches + launch, here.phases + 1}
 			if was, seen := best[key(next)]; !seen || better(to, was) {
 				best[key(next)] = to
 				frontier = append(frontier, next)
@@ -81,7 +74,7 @@ func walkAll(t *testing.T, composed *compositions, gapless bool) (launches, phas
 				for j, s := range next {
 					stages[j] = s.stage
 				}
-				if v, err := composed.stages(t.Context(), stages); err == nil && v != nil && v.ok() && !(gapless && len(v.lost) > 0) {
+				if v, err := composed.stages(t.Context(), stages); err == nil && v != nil && v.ok() {
 					visit(append([]position(nil), next...), 1)
 				}
 				return
@@ -108,7 +101,21 @@ func walkAll(t *testing.T, composed *compositions, gapless bool) (launches, phas
 		end[i] = position{stageNew, codeNew}
 	}
 	p, ok := best[key(end)]
-	return p.launches, p.phases, ok
+	return p.gaps, p.launches, p.phases, ok
+}
+
+// lostAt returns what clients miss at the positions of all moves.
+func lostAt(t *testing.T, composed *compositions, at []position) []loss {
+	t.Helper()
+	stages := make([]uint8, len(at))
+	for i, p := range at {
+		stages[i] = p.stage
+	}
+	v, err := composed.stages(t.Context(), stages)
+	if err != nil || v == nil {
+		return nil
+	}
+	return v.lost
 }
 
 func changedStages(a, b []position) int {
@@ -141,17 +148,17 @@ func TestSearchIsExact(t *testing.T) {
 		if errors.As(err, &not) || err == nil && p.Empty() {
 			continue
 		}
-		launches, phases, ok := exhaustive(t, composedFor(t, in))
+		gaps, launches, phases, ok := exhaustive(t, composedFor(t, in))
 		compared++
 		switch {
 		case errors.As(err, &none):
 			if ok {
-				t.Errorf("seed %d: there is a plan of %d launches and %d phases, none was found: %v", seed, launches, phases, err)
+				t.Errorf("seed %d: there is a plan of %d launches and %d phases with %d gaps, none was found: %v", seed, launches, phases, gaps, err)
 			}
 		case err != nil:
 			t.Errorf("seed %d: %v", seed, err)
-		case !ok || p.Launches != launches || len(p.Phases) != phases:
-			t.Errorf("seed %d: %d launches and %d phases, possible are %d and %d:\n%s", seed, p.Launches, len(p.Phases), launches, phases, explain(p))
+		case !ok || len(p.Gaps) != gaps || p.Launches != launches || len(p.Phases) != phases:
+			t.Errorf("seed %d: %d gaps, %d launches and %d phases, possible are %d, %d and %d:\n%s", seed, len(p.Gaps), p.Launches, len(p.Phases), gaps, launches, phases, explain(p))
 		}
 	}
 	if compared < 30 {

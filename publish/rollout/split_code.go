@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // At is a place where code answers: a subgraph behind a routing URL.
@@ -14,7 +16,8 @@ type At struct{ Subgraph, URL string }
 // the phase with this number is published. There is more than one while old and new replicas run
 // side by side.
 func CodeAt(p *Plan, number int) map[At][]string {
-	w := &liveState{registered: map[string]Registered{}, code: map[[2]string][]string{}}
+	before, after := p.sides()
+	w := &liveState{registered: map[string]Registered{}, code: map[At][]string{}, urls: urlsOf(before, after)}
 	for _, s := range p.Subgraphs {
 		if s.Before == nil {
 			continue
@@ -24,9 +27,9 @@ func CodeAt(p *Plan, number int) map[At][]string {
 		if s.Deployed != nil {
 			code = s.Deployed.SDL
 		}
-		w.code[[2]string{s.Name, s.Before.URL}] = []string{code}
-		if s.After != nil && code == s.After.SDL {
-			w.code[[2]string{s.Name, s.After.URL}] = []string{code}
+		w.code[w.urls.place(s.Name, s.Before.URL)] = []string{code}
+		if s.After != nil && code == s.After.SDL && p.runsAlready(s.Name) {
+			w.code[w.urls.place(s.Name, s.After.URL)] = []string{code}
 		}
 	}
 	for _, phase := range p.Phases {
@@ -38,10 +41,39 @@ func CodeAt(p *Plan, number int) map[At][]string {
 		}
 	}
 	out := make(map[At][]string, len(w.code))
-	for k, code := range w.code {
-		out[At{k[0], k[1]}] = code
+	for _, side := range [][]sdl.Source{before, after} {
+		for _, s := range side {
+			if code := w.code[w.urls.place(s.Name, s.URL)]; len(code) > 0 {
+				out[At{s.Name, s.URL}] = code
+			}
+		}
 	}
 	return out
+}
+
+// sides returns the subgraphs before and after the plan.
+func (p *Plan) sides() (before, after []sdl.Source) {
+	for _, s := range p.Subgraphs {
+		if s.Before != nil {
+			before = append(before, sdl.Source{Name: s.Name, URL: s.Before.URL, Text: s.Before.SDL})
+		}
+		if s.After != nil {
+			after = append(after, sdl.Source{Name: s.Name, URL: s.After.URL, Text: s.After.SDL})
+		}
+	}
+	return before, after
+}
+
+// runsAlready reports whether the plan starts no code of the subgraph.
+func (p *Plan) runsAlready(name string) bool {
+	for _, phase := range p.Phases {
+		for _, s := range phase.Steps {
+			if s.Subgraph == name && (s.Action == Start || s.Action == Roll) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // serve judges the code of every subgraph of the parcel. It has to serve what is registered before

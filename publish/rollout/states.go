@@ -3,6 +3,7 @@ package rollout
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -83,24 +84,26 @@ func States(in Input, p *Plan) ([]PhaseState, error) {
 // liveState is what is registered and which code runs at one moment of a plan.
 type liveState struct {
 	registered map[string]Registered
-	// code maps subgraph and routing URL to the schemas that the replicas there implement.
-	code map[[2]string][]string
+	// code has the schemas that the replicas at a place implement, see [urls.place].
+	code map[At][]string
+	urls urls
 }
 
-// liveAtStart returns the state before the plan. Where the deployed code is the new one already, it
-// also answers behind the new routing URL.
+// liveAtStart returns the state before the plan. Where the deployed code is known to be the new one
+// already, it also answers behind the new routing URL.
 func liveAtStart(in Input) (*liveState, error) {
-	w := &liveState{registered: make(map[string]Registered), code: make(map[[2]string][]string)}
+	w := &liveState{registered: make(map[string]Registered), code: make(map[At][]string), urls: urlsOf(in.Before, in.After)}
 	after := byName(in.After)
 	for _, s := range in.Before {
 		w.registered[s.Name] = *registered(s)
 		code := s.Text
-		if d, ok := in.Deployed[s.Name]; ok {
+		d, known := in.Deployed[s.Name]
+		if known {
 			code = d.Text
 		}
-		w.code[[2]string{s.Name, s.URL}] = []string{code}
-		if n, ok := after[s.Name]; ok && code == n.Text {
-			w.code[[2]string{s.Name, n.URL}] = []string{code} // it runs already, whatever URL is to be registered
+		w.code[w.urls.place(s.Name, s.URL)] = []string{code}
+		if n, ok := after[s.Name]; ok && known && code == n.Text {
+			w.code[w.urls.place(s.Name, n.URL)] = []string{code}
 		}
 	}
 	if len(w.registered) != len(in.Before) {
@@ -110,7 +113,7 @@ func liveAtStart(in Input) (*liveState, error) {
 }
 
 func (w *liveState) clone() *liveState {
-	c := &liveState{registered: make(map[string]Registered, len(w.registered)), code: make(map[[2]string][]string, len(w.code))}
+	c := &liveState{registered: make(map[string]Registered, len(w.registered)), code: make(map[At][]string, len(w.code)), urls: w.urls}
 	for k, v := range w.registered {
 		c.registered[k] = v
 	}
@@ -122,7 +125,7 @@ func (w *liveState) clone() *liveState {
 
 // apply makes one step. The error is about a step that contradicts the state.
 func (w *liveState) apply(s Step) error {
-	at := [2]string{s.Subgraph, s.URL}
+	at := w.urls.place(s.Subgraph, s.URL)
 	switch s.Action {
 	case Register:
 		if s.URL == "" {
@@ -134,8 +137,10 @@ func (w *liveState) apply(s Step) error {
 	case Roll, Start:
 		w.code[at] = []string{s.SDL}
 	case Retire:
-		if r, ok := w.registered[s.Subgraph]; ok && r.URL == s.URL {
-			return fmt.Errorf("%s is still registered with the routing URL %s whose code is retired", s.Subgraph, s.URL)
+		for _, name := range slices.Sorted(maps.Keys(w.registered)) {
+			if url := w.registered[name].URL; url == s.URL && (url != "" || name == s.Subgraph) {
+				return fmt.Errorf("%s is still registered with the routing URL %s whose code is retired", name, s.URL)
+			}
 		}
 		delete(w.code, at)
 	default:
@@ -161,7 +166,7 @@ func (w *liveState) alongside(next *liveState) *liveState {
 func (w *liveState) snapshot(phase int, half string) PhaseState {
 	s := PhaseState{Phase: phase, Half: half, Registered: w.clone().registered, Deployed: make(map[string][]string)}
 	for name, r := range w.registered {
-		s.Deployed[name] = w.code[[2]string{name, r.URL}]
+		s.Deployed[name] = w.code[w.urls.place(name, r.URL)]
 	}
 	return s
 }
@@ -170,7 +175,7 @@ func (w *liveState) snapshot(phase int, half string) PhaseState {
 func (w *liveState) checkEnd(in Input) error {
 	for _, s := range in.After {
 		r, ok := w.registered[s.Name]
-		code := w.code[[2]string{s.Name, r.URL}]
+		code := w.code[w.urls.place(s.Name, r.URL)]
 		switch {
 		case !ok || r.SDL != s.Text || s.URL != "" && r.URL != s.URL:
 			return fmt.Errorf("the plan does not register the proposed schema of %s", s.Name)

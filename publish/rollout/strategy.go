@@ -20,28 +20,26 @@ type pathPhase struct {
 	at   []position
 }
 
-// find returns the cheapest path that it finds; nil if there is none. A path on which clients miss
-// nothing is cheaper than any other. Up to [exactMoves] subgraphs the result is exact. With more,
-// subgraphs that need the same order move in step, and if the result is as cheap as any plan can
-// be, it is returned. Otherwise subgraphs whose changes share no type are planned apart and their
-// phases are put side by side. The second result reports whether a cheaper path may exist.
+// find returns the cheapest path that it finds; nil if there is none. The path with the fewest gaps
+// is the cheapest. Up to [exactMoves] subgraphs the result is exact. With more, subgraphs that need
+// the same order move in step, and if the result is as cheap as any plan can be, it is returned.
+// Otherwise subgraphs whose changes share no type are planned apart and their phases are put side
+// by side. The second result reports whether a cheaper path may exist.
 func find(ctx context.Context, composed *compositions, avoidHazards bool) (path, bool, error) {
-	if !composed.losesSomething() {
-		left := composed.left
-		composed.left = (left + 1) / 2 // the rest is for paths with gaps
-		p, bounded, err := findWith(ctx, composed, search{avoidHazards: avoidHazards, gapless: true})
-		composed.left += left / 2
-		if p != nil || err != nil {
-			return p, bounded, err
-		}
+	left := composed.left
+	composed.left = (left + 1) / 2
+	p, bounded, err := findBy(ctx, composed, preference{gaps: true, hazards: avoidHazards})
+	composed.left += left / 2
+	if p == nil && err == nil && composed.exhausted { // gaps cost too many compositions to avoid
+		p, bounded, err = findBy(ctx, composed, preference{hazards: avoidHazards})
 	}
-	return findWith(ctx, composed, search{avoidHazards: avoidHazards})
+	return p, bounded, err
 }
 
-// findWith is [find] with the settings of a search.
-func findWith(ctx context.Context, composed *compositions, settings search) (path, bool, error) {
+// findBy is [find] by one preference.
+func findBy(ctx context.Context, composed *compositions, prefer preference) (path, bool, error) {
 	try := func(units []unit) (path, bool, error) {
-		s := &search{units: units, composed: composed, avoidHazards: settings.avoidHazards, gapless: settings.gapless}
+		s := &search{units: units, composed: composed, prefer: prefer}
 		n, err := s.run(ctx)
 		if n == nil || err != nil {
 			return nil, false, err
@@ -51,7 +49,7 @@ func findWith(ctx context.Context, composed *compositions, settings search) (pat
 			start[i] = u[0].start
 		}
 		least := s.atLeast(start)
-		cheapest := n.cost.launches == least.launches && n.cost.hazards == 0 &&
+		cheapest := n.cost.gaps == least.gaps && n.cost.launches == least.launches && n.cost.hazards == 0 &&
 			(n.cost.phases == least.phases || n.cost.phases == least.phases+1 && countFlexible(composed.moves) <= 1)
 		return unroll(n, units, composed.moves), cheapest, nil
 	}
@@ -63,14 +61,34 @@ func findWith(ctx context.Context, composed *compositions, settings search) (pat
 	if err != nil || cheapest {
 		return together, false, err
 	}
-	apart, err := findApart(ctx, composed, settings.gapless, try)
+	if together != nil {
+		least := leastCost(composed)
+		if gaps, err := composed.gaps(ctx, together); err != nil || gaps == least.gaps && together.launches() == least.launches {
+			return together, true, err // planned apart they have no fewer
+		}
+	}
+	apart, err := findApart(ctx, composed, try)
+	if err != nil || apart == nil {
+		return together, together != nil, err
+	}
+	if together == nil {
+		return apart, true, nil
+	}
+	a, err := composed.gaps(ctx, apart)
 	if err != nil {
 		return nil, false, err
 	}
-	if together == nil || apart != nil && apart.launches() < together.launches() {
-		return apart, true, nil
+	t, err := composed.gaps(ctx, together)
+	if t < a || t == a && together.launches() <= apart.launches() {
+		return together, true, err
 	}
-	return together, true, nil
+	return apart, true, err
+}
+
+// leastCost returns a lower bound of the cost of any plan.
+func leastCost(composed *compositions) cost {
+	s := &search{units: unitsOfOne(composed.moves), composed: composed}
+	return s.atLeast(starts(composed.moves))
 }
 
 // countFlexible counts the subgraphs that a plan with the fewest phases (publish, deploy, publish)
@@ -99,7 +117,7 @@ func (p path) launches() int {
 // findApart plans groups of subgraphs that share no type each by itself and joins the paths, side
 // by side or else one after the other. It returns nil if a group has no path or no joined path
 // holds.
-func findApart(ctx context.Context, composed *compositions, gapless bool, try func([]unit) (path, bool, error)) (path, error) {
+func findApart(ctx context.Context, composed *compositions, try func([]unit) (path, bool, error)) (path, error) {
 	var parts []path
 	for _, group := range groups(composed.moves) {
 		units := unitsOfOne(group)
@@ -115,15 +133,15 @@ func findApart(ctx context.Context, composed *compositions, gapless bool, try fu
 	for _, joined := range []path{sideBySide(parts, composed.moves), inSequence(parts, composed.moves)} {
 		ok := true
 		for _, l := range joined {
-			stages := make([]uint8, len(l.at))
-			for i, s := range l.at {
-				stages[i] = s.stage
-			}
-			v, err := composed.stages(ctx, stages)
+			v, err := composed.stages(ctx, stagesOf(l.at))
 			if err != nil {
 				return nil, err
 			}
-			ok = ok && v != nil && v.ok() && !(gapless && len(v.lost) > 0)
+			covered, err := composed.covered(ctx, l.at)
+			if err != nil {
+				return nil, err
+			}
+			ok = ok && v != nil && v.ok() && covered
 		}
 		if ok {
 			return joined, nil
@@ -140,7 +158,11 @@ func unitsOfOne(moves []*subgraphMove) []unit {
 	return units
 }
 
-// unitsInStep puts subgraphs together that can move in step. Removals stay alone.
+// removalsApart is how many removals move one by one although others move in step. More are removed
+// one after another as well, but in the order of their names, and get their skeletons together.
+const removalsApart = 3
+
+// unitsInStep puts subgraphs together that can move in step.
 func unitsInStep(moves []*subgraphMove) []unit {
 	type class struct {
 		kind         kind
@@ -150,10 +172,20 @@ func unitsInStep(moves []*subgraphMove) []unit {
 	}
 	index := make(map[class]int)
 	var units []unit
+	removals := 0
 	for _, m := range moves {
+		if m.kind == removing {
+			removals++
+		}
+	}
+	for _, m := range moves {
+		if m.takesOver != nil || m.kind == removing && removals <= removalsApart {
+			units = append(units, unit{m})
+			continue
+		}
 		c := class{m.kind, m.order(), m.start, m.stages[stageIntermediate] != nil}
 		i, ok := index[c]
-		if !ok || m.kind == removing {
+		if !ok {
 			index[c] = len(units)
 			units = append(units, unit{m})
 			continue
@@ -163,7 +195,8 @@ func unitsInStep(moves []*subgraphMove) []unit {
 	return units
 }
 
-// groups returns the subgraphs in groups: two whose changes touch a common type are in one group.
+// groups returns the subgraphs in groups: two whose changes touch a common type, or of which one
+// takes over the code of the other, are in one group.
 func groups(moves []*subgraphMove) [][]*subgraphMove {
 	of := make([]int, len(moves))
 	owner := make(map[string]int)
@@ -180,6 +213,11 @@ func groups(moves []*subgraphMove) [][]*subgraphMove {
 				of[root(i)] = root(j)
 			}
 			owner[name] = i
+		}
+	}
+	for i, m := range moves {
+		if m.takesOver != nil {
+			of[root(i)] = root(slices.Index(moves, m.takesOver.from))
 		}
 	}
 	place := make(map[int]int)
@@ -255,7 +293,33 @@ func unroll(end *node, units []unit, moves []*subgraphMove) path {
 		p = append(p, pathPhase{n.kind, at})
 	}
 	slices.Reverse(p)
-	return p
+	was := starts(moves)
+	out := make(path, 0, len(p))
+	for _, l := range p {
+		for _, at := range oneByOne(was, l.at, moves) {
+			out = append(out, pathPhase{l.kind, at})
+		}
+		was = l.at
+	}
+	return out
+}
+
+// oneByOne returns the positions that a phase leads through: removals that it makes have a launch
+// each, in the order of the moves.
+func oneByOne(was, is []position, moves []*subgraphMove) [][]position {
+	var out [][]position
+	at := was
+	for j, m := range moves {
+		if m.kind == removing && is[j].stage == stageNew && was[j].stage != stageNew {
+			at = slices.Clone(at)
+			at[j] = is[j]
+			out = append(out, at)
+		}
+	}
+	if len(out) == 0 {
+		return [][]position{is}
+	}
+	return out
 }
 
 // sideBySide joins paths of separate moves: in every phase each of them takes its next step if it
@@ -338,7 +402,7 @@ func apply(at []position, p path, i int, moves []*subgraphMove) {
 func removes(p path, i int, moves []*subgraphMove) bool {
 	was := last(p[:i], moves)
 	for j, m := range moves {
-		if m.kind == removing && p[i].at[j].stage != was[j].stage {
+		if m.kind == removing && p[i].at[j].stage == stageNew && was[j].stage != stageNew {
 			return true
 		}
 	}

@@ -56,6 +56,7 @@ func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 		return nil, err
 	}
 	v.clients = clientsOf(in, before, after)
+	v.flaws = serve.Flaws(before.Subgraphs)
 	if err := v.findReach(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
 		return nil, err
 	}
@@ -120,8 +121,10 @@ func (v *verifier) reachOfEnds(ends [][]*subgraph.Subgraph) *serve.Reach {
 }
 
 type verifier struct {
-	in       Input
-	clients  clients
+	in      Input
+	clients clients
+	// flaws are those of the graph at the start.
+	flaws    []serve.Violation
 	within   *serve.Reach
 	built    map[[2]string]*subgraph.Subgraph
 	composed map[string]composedState
@@ -212,6 +215,9 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) ([]loss, e
 	lost, refused := v.clients.judge(r)
 	if len(refused) > 0 {
 		return nil, fmt.Errorf("contracts cannot be built: %s", serve.Describe(refused, 3))
+	}
+	if flaws := serve.NewFlaws(serve.Flaws(r.Subgraphs), v.flaws); len(flaws) > 0 {
+		return nil, fmt.Errorf("routers would go wrong: %s", serve.Describe(flaws, 3))
 	}
 	return lost, nil
 }

@@ -14,6 +14,7 @@ const fed = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3"
 // offers is not asked of the code.
 func TestWithheld(t *testing.T) {
 	const base = `type Query { a: V @shareable } type V { x: Int @shareable y: Int @shareable }`
+	const sending = `type Query { a(f: F, s: S): Int } input F { q: Int s: S } enum S { ON OFF }`
 	for name, c := range map[string]struct {
 		before, after, beside string
 		publishFirst          bool
@@ -34,6 +35,18 @@ func TestWithheld(t *testing.T) {
 		"a hidden field that a field set reads": {
 			`type Query { a: V } type V @key(fields: "x") { x: Int }`, `type Query { a: V } type V @key(fields: "x") { x: Int h: Int @shareable }`,
 			`type Query { b: V } type V @key(fields: "x") @key(fields: "h") { x: Int h: Int @shareable @inaccessible w: Int }`, false,
+		},
+		"an input field that the other lacks": {
+			sending, strings.Replace(sending, "q: Int", "q: Int more: Int", 1), strings.Replace(sending, "a(", "b(", 1), true,
+		},
+		"an input field that only this subgraph can have": {
+			sending, strings.Replace(sending, "q: Int", "q: Int more: Int", 1), `type Query { b: Int }`, false,
+		},
+		"an enum value that the other lacks": {
+			sending, strings.Replace(sending, "ON", "ON MORE", 1), strings.Replace(sending, "a(", "b(", 1), true,
+		},
+		"an enum value that the other hides": {
+			sending, strings.Replace(sending, "ON", "ON MORE", 1), strings.Replace(strings.Replace(sending, "a(", "b(", 1), "ON", "ON MORE @inaccessible", 1), true,
 		},
 		"an argument that the other hides": {
 			base, strings.Replace(base, "x: Int", "x(n: Int): Int", 1), `type Query { b: V } type V { x(n: Int @inaccessible): Int @shareable y: Int @shareable }`, true,

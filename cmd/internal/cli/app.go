@@ -42,6 +42,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/platformapi"
@@ -61,6 +62,9 @@ type app struct {
 	killed <-chan struct{}
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
+
+	// resolver finds the configuration of the command that runs.
+	resolver input.Resolver
 
 	// Values of the global flags.
 	logLevel, color string
@@ -117,6 +121,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetUsageFunc(printUsage)
+	root.PersistentPreRun = a.resolve
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.logLevel, "log-level", "warn", "`LEVEL` of the log: debug, info, warn or error; debug traces every request, without the key")
 	flags.StringVar(&a.color, "color", "auto", "`WHEN` to colour: auto, always or never (NO_COLOR is obeyed)")
@@ -153,18 +158,8 @@ func (a *app) commands() []commandGroup {
 		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand()}},
 		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.whoamiCommand()}},
 		{toolsGroup, []*cobra.Command{
-			a.initCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.versionCommand(),
+			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.versionCommand(),
 		}},
-	}
-}
-
-// inputs demands at least one argument. what is the word for them in the error.
-func inputs(what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return fmt.Errorf("which %s? name a folder, files, NAME=FILE or supergraph.yaml; see `%s --help`", what, c.CommandPath())
-		}
-		return nil
 	}
 }
 
@@ -209,8 +204,8 @@ func (a *app) logger() (*slog.Logger, error) {
 
 // connect resolves --graph-ref and returns a client of the platform. The graph ref is known also if
 // the settings of the client are wrong.
-func (a *app) connect(graphRef string) (registry.GraphRef, *platformapi.Client, error) {
-	ref, err := a.graphRef(graphRef)
+func (a *app) connect(graphRef string, inputs ...string) (registry.GraphRef, *platformapi.Client, error) {
+	ref, err := a.graphRef(graphRef, inputs...)
 	if err != nil {
 		return ref, nil, err
 	}

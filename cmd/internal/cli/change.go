@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -20,16 +22,43 @@ type changeFlags struct {
 	graph      string
 	base       []string
 	partial    bool
+	changed    bool
 	remove     []string
 	federation federationFlag
+	anyURL     urlConsent
 }
 
 func (f *changeFlags) flags(c *cobra.Command) {
 	graphRefFlag(c, &f.graph)
 	c.Flags().StringArrayVar(&f.base, "base", nil, "`BASE` to compare with: a folder, files, git:REF:PATH or merge-base:BRANCH:PATH; default: the registry")
 	c.Flags().BoolVar(&f.partial, "partial", false, "the proposal names only the subgraphs that change (always so against the registry)")
+	c.Flags().BoolVar(&f.changed, "changed", false, "take only the subgraphs of the inputs that differ from the base")
 	f.federation.flags(c)
 	c.Flags().StringSliceVar(&f.remove, "remove", nil, "`NAME,...` of the subgraphs that the proposal removes")
+	f.anyURL.flag(c)
+}
+
+// judgeURLs refuses a proposal that brings in routing URLs which routers cannot use, as a publish
+// of it does. It returns what the command line allows.
+func (a *app) judgeURLs(f changeFlags, ch input.Change, args []string) ([]publish.Consent, error) {
+	consents, err := f.anyURL.consents(a.getenv)
+	if err != nil {
+		return nil, err
+	}
+	problems := publish.BadURLs(ch.After, urlPlaces(a.resolver, args), func(name string) (string, bool) {
+		if s, held := ch.Held[name]; held {
+			return s.URL, s.Text != ""
+		}
+		i := slices.IndexFunc(ch.Before, func(s sdl.Source) bool { return s.Name == name })
+		if i < 0 {
+			return "", false
+		}
+		return ch.Before[i].URL, true
+	})
+	if len(problems) > 0 && len(consents) == 0 {
+		return nil, exit.Usagef("a publish refuses the proposal: %s", strings.Join(problems, "; "))
+	}
+	return consents, nil
 }
 
 // load reads base and proposal. Without --base the base is what routers run: what the registry
@@ -40,11 +69,11 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (input.Cha
 	if len(f.base) > 0 || !isUnasked(err) {
 		return ch, err
 	}
-	g, other := input.Configuration(args)
+	g, other := a.configuration(args)
 	if other != nil {
 		return ch, other
 	}
-	if f.base = []string{input.BaseOf(g)}; f.base[0] == "" {
+	if f.base = []string{a.loader().BaseOf(ctx, g)}; f.base[0] == "" {
 		return ch, fmt.Errorf("%w\nwithout the registry, name what to compare with: --base merge-base:main:PATH, or base in schemactl.yaml", err)
 	}
 	f.partial = true // as against the registry
@@ -72,9 +101,9 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 	var note string
 	loader := a.loader()
 	ch, err := loader.LoadChange(ctx, input.Comparison{
-		Base: f.base, Proposal: args, Partial: f.partial, Remove: f.remove,
+		Base: f.base, Proposal: args, Partial: f.partial, Changed: f.changed, Remove: f.remove,
 		Registered: func(ctx context.Context) ([]sdl.Source, error) {
-			ref, err := a.graphRef(f.graph)
+			ref, err := a.graphRef(f.graph, args...)
 			if err != nil {
 				return nil, fmt.Errorf("%w: %w", errNoRegistry, err)
 			}
@@ -82,7 +111,7 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 			if err != nil {
 				return nil, err
 			}
-			wish, err := f.federation.wish(loader, args) // the proposal is read
+			wish, err := f.federation.wish(a.resolver, loader, args) // the proposal is read
 			if err != nil {
 				return nil, err
 			}
@@ -101,7 +130,7 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 		return ch, err
 	}
 	if base == nil {
-		wish, err := f.federation.wish(loader, args)
+		wish, err := f.federation.wish(a.resolver, loader, args)
 		ch.Federation = wish.Choice
 		return ch, err
 	}

@@ -28,7 +28,8 @@ order must schema and code go out?
 
 BASE and PROPOSAL are folders, files, NAME=FILE, NAME=-, globs, supergraph.yaml,
 schemactl.yaml, git:REF:PATH, or merge-base:BRANCH:PATH (where HEAD left the branch).
-PATH is any of these at that commit; a subgraph that BASE lacks there is new.
+PATH is any of these at that commit, from the root of the repository, or with ./ from
+this folder; a subgraph that BASE lacks there is new.
 
 Against the registry, or with --partial, subgraphs that the proposal does not name
 stay as they are.`
@@ -46,15 +47,21 @@ type checkFlags struct {
 func (a *app) checkCommand() *cobra.Command {
 	f := checkFlags{out: checkFormats(a)}
 	c := &cobra.Command{
-		Use: "check [--base BASE] PROPOSAL...", Short: "Check a change before you merge it", Long: checkLong,
+		Use: "check [--base BASE] [PROPOSAL...]", Short: "Check a change before you merge it", Long: checkLong,
 		Example: examples(
 			"schemactl check --base git:origin/main:subgraphs subgraphs",
 			"schemactl check products=subgraphs/products.graphql --graph-ref shop@current",
 			"schemactl check --base before after --fail-on used --output sarif=check.sarif",
 			"schemactl check subgraphs --remote --validation-period 7d",
 		),
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.check(c.Context(), f, args) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			args, err := a.resolver.Inputs(args, c.CommandPath(), true)
+			if err != nil {
+				return err
+			}
+			return a.check(c.Context(), f, args)
+		},
 	}
 	f.change.flags(c)
 	f.remote.flags(c)
@@ -81,6 +88,13 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	ch, err := a.load(ctx, f.change, args)
 	if err != nil {
 		return err
+	}
+	allowed, err := a.judgeURLs(f.change, ch, args)
+	if err != nil {
+		return err
+	}
+	for _, c := range allowed {
+		ch.Notes = append(slices.Clone(ch.Notes), "accepted: "+c.String())
 	}
 	in, err := f.input(a, ch.Config)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/compose/charset"
 )
 
 const commentLong = `Keep one comment on a pull request of GitHub up to date: written once, then its text
@@ -70,18 +71,24 @@ func (a *app) comment(ctx context.Context, file string, c actions.Comment) error
 	return err
 }
 
-// readText reads a file, or standard input for "-" as far as a comment can hold it.
+// readText reads a file, or standard input for "-" as far as a comment can hold it. A shell may
+// have written it in UTF-16.
 func (a *app) readText(file string) ([]byte, error) {
 	if file == "-" {
 		text, err := io.ReadAll(io.LimitReader(a.stdin, actions.SummaryLimit))
 		if err != nil {
 			return nil, fmt.Errorf("%w: standard input: %w", input.ErrInput, err)
 		}
-		return text, nil
+		decoded, _ := charset.Decode(string(text)) // the limit may have cut a character in two
+		return []byte(decoded), nil
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", input.ErrInput, err)
 	}
-	return text, nil
+	decoded, bad := charset.Decode(string(text))
+	if bad != nil {
+		return nil, fmt.Errorf("%w: %s:%d:%d: %s; save the file as UTF-8", input.ErrInput, file, bad.Line, bad.Column, bad.Message)
+	}
+	return []byte(decoded), nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/platformapi"
 )
 
@@ -61,7 +60,7 @@ func (a *app) knownRefs(ctx context.Context, _ *cobra.Command) []string {
 	if ref := a.getenv("APOLLO_GRAPH_REF"); ref != "" {
 		out = append(out, ref)
 	}
-	if g, err := input.Configuration(nil); err == nil && g.Ref != "" {
+	if g, err := a.configuration(nil); err == nil && g.Ref != "" {
 		out = append(out, g.Ref)
 	}
 	client, err := a.client()
@@ -89,7 +88,7 @@ func (a *app) knownRefs(ctx context.Context, _ *cobra.Command) []string {
 // knownSubgraphs returns the subgraphs of schemactl.yaml and those registered in the variant.
 func (a *app) knownSubgraphs(ctx context.Context, c *cobra.Command) []string {
 	var out []string
-	if g, err := input.Configuration(nil); err == nil {
+	if g, err := a.configuration(nil); err == nil {
 		for name := range g.Subgraphs {
 			out = append(out, name)
 		}

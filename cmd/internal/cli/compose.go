@@ -57,18 +57,25 @@ func (a *app) composeCommand() *cobra.Command {
 				return exit.Usagef("--batch reads standard input once; --watch cannot watch it")
 			}
 			if f.batch {
-				wish, err := f.federation.wish(nil, args)
+				wish, err := f.federation.wish(a.resolver, nil, args)
 				if err != nil {
 					return err
 				}
 				o := composition.Options{Federation: wish.Choice, SkipSatisfiability: f.skipSatisfiability}
 				return composition.Batch(c.Context(), a.stdin, a.stdout, o, a.clock.Now)
 			}
+			if f.graph == "" {
+				var err error
+				if args, err = a.resolver.Inputs(args, c.CommandPath(), true); err != nil {
+					return err
+				}
+			}
 			return a.compose(c.Context(), f, args)
 		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.graph, "graph-ref", "", "use the registered subgraphs of `GRAPH@VARIANT` as base")
+	configFlags(c)
 	f.out.FormatFlag(c)
 	flags.StringVarP(&f.file, "out", "o", "", "write to `FILE` instead of stdout")
 	flags.StringVar(&f.contract, "contract", "", "compose the contract `NAME` of schemactl.yaml (or graph.yaml)")
@@ -124,11 +131,11 @@ func (a *app) compose(ctx context.Context, f composeFlags, args []string) error 
 // the schema to standard output or --out, and as JSON both in one. What does not compose leaves the
 // file of --out alone, unless it takes the JSON.
 func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, sources []sdl.Source, version spec.Choice) error {
-	filter, err := f.filter(args)
+	filter, err := f.filter(a, args)
 	if err != nil {
 		return err
 	}
-	res, err := composition.Compose(ctx, sources, composition.Options{Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability})
+	res, err := composition.Compose(ctx, sources, composition.Options{Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability, Places: urlPlaces(a.resolver, args)})
 	if err != nil {
 		return err
 	}
@@ -200,11 +207,11 @@ func (a *app) composeSources(ctx context.Context, f composeFlags, args []string)
 			return nil, spec.Choice{}, err
 		}
 	}
-	wish, err := f.federation.wish(loader, args)
+	wish, err := f.federation.wish(a.resolver, loader, args)
 	if err != nil || f.graph == "" {
 		return local, wish.Choice, err
 	}
-	ref, r, err := a.connect(f.graph)
+	ref, r, err := a.connect(f.graph, args...)
 	if err != nil {
 		return nil, spec.Choice{}, err
 	}
@@ -217,10 +224,14 @@ func (a *app) composeSources(ctx context.Context, f composeFlags, args []string)
 }
 
 // filter returns the filter of --contract or of the tag flags; it is nil without any of them.
-func (f composeFlags) filter(args []string) (*supergraph.Filter, error) {
+func (f composeFlags) filter(a *app, args []string) (*supergraph.Filter, error) {
 	switch {
 	case f.contract != "":
-		return composition.Contract(f.contract, args)
+		g, err := a.configuration(args)
+		if err != nil {
+			return nil, err
+		}
+		return composition.Contract(f.contract, g)
 	case len(f.include) == 0 && len(f.exclude) == 0 && !f.hideUnreachable:
 		return nil, nil //nolint:nilnil // no filter is an answer
 	}

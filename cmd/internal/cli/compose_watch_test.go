@@ -100,7 +100,7 @@ func TestComposeWatch(t *testing.T) {
 	if code != exit.Yes {
 		t.Errorf("exit code %d", code)
 	}
-	for _, text := range []string{"Nope", "holds no .graphql", "Ctrl-C ends"} {
+	for _, text := range []string{"Nope", "holds no SDL file", "Ctrl-C ends"} {
 		if !strings.Contains(printed, text) {
 			t.Errorf("%q is not in:\n%s", text, printed)
 		}

@@ -29,7 +29,7 @@ func TestConcurrentPublishers(t *testing.T) {
 			all.Go(func() {
 				own := &testbed{server: shared.server, dir: shared.dir}
 				name := fmt.Sprintf("s%d", i)
-				codes[i] = own.run(t.Context(), "publish", name+"="+name+".graphql", "--routing-url", name+"=url", "--revision", name)
+				codes[i] = own.run(t.Context(), "publish", name+"="+name+".graphql", "--routing-url", name+"=http://"+name+"/", "--revision", name)
 				outs[i] = own.out
 			})
 		}

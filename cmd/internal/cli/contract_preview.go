@@ -10,7 +10,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -102,7 +101,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 	var ref registry.GraphRef
 	var err error
 	if f.base == "" {
-		if ref, err = a.graphRef(f.graph); err != nil {
+		if ref, err = a.graphRef(f.graph, args...); err != nil {
 			return rep, err
 		}
 	}
@@ -139,7 +138,7 @@ func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previ
 // has, unless --base is given. If the platform does not tell what becomes of unreachable types,
 // they are taken to be kept, with a warning.
 func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]rollout.Contract, error) {
-	g, err := input.Configuration(append(args, f.base))
+	g, err := a.configuration(append(slices.Clone(args), f.base))
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +180,7 @@ func (a *app) previewSides(ctx context.Context, p *composition.Preview, f previe
 			return err
 		}
 	}
-	wish, err := f.federation.wish(loader, append(slices.Clone(args), f.base))
+	wish, err := f.federation.wish(a.resolver, loader, append(slices.Clone(args), f.base))
 	if err != nil {
 		return err
 	}

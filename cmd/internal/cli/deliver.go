@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -95,6 +97,12 @@ func (a *app) deliverCommand() *cobra.Command {
 				return a.rehearse(c.Context(), f)
 			}
 			f.given = &deliverSettings{command: c}
+			if !f.resume && f.plan == "" {
+				var err error
+				if args, err = a.resolver.Inputs(args, c.CommandPath(), false); err != nil {
+					return err
+				}
+			}
 			args, err := a.restored(c.Context(), &f, args)
 			return a.withNotification(c.Context(), f.notify, "deliver", args, func(e *notify.Outcome) error {
 				if err != nil {
@@ -150,7 +158,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err := f.valid(args); err != nil {
 		return err
 	}
-	ref, err := a.resumedRef(f.graph, f.given.ref)
+	ref, err := a.resumedRef(f.graph, f.given.ref, args)
 	if err != nil {
 		return err
 	}
@@ -159,7 +167,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
-	g, err := input.Configuration(args)
+	g, err := a.configuration(args)
 	if err != nil {
 		return err
 	}
@@ -167,7 +175,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
-	wish, err := f.federation.wish(loader, args)
+	wish, err := f.federation.wish(a.resolver, loader, args)
 	if err != nil {
 		return err
 	}
@@ -179,7 +187,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
-		AlwaysDeploy: f.alwaysDeploy, By: a.runner(),
+		AlwaysDeploy: f.alwaysDeploy, By: a.runner(), Places: f.routing.places(a.resolver, args),
 	}
 	if f.abandon {
 		d.Consents = []publish.Consent{{Kind: publish.ConsentAbandon, By: input.Actor(a.getenv)}}
@@ -188,7 +196,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if !lines.Empty() {
 		d.Deployer = &deploy.Command{Lines: lines, Output: a.stderr, Grace: f.grace, Kill: a.killed}
 	}
-	d.Settings, d.Changed = f.given.keep(args, f.notify.when(args), lines), f.given.changed
+	d.Settings, d.Changed = f.given.keep(args, a.notifyWhen(f.notify, args), lines), f.given.changed
 	d.ResumeCommand = a.resumeCommand(f.journal, d.Settings)
 	f.probe.Clock = a.clock
 	if d.Health, err = f.probe.Check(); err != nil {
@@ -257,7 +265,9 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	defer r.Close()
 	dir := f.pin
+	var pins pin.Options
 	if dir == "" {
+		pins.AllowInvalidURL = "a rehearsal whose pins are thrown away"
 		temp, err := os.MkdirTemp("", "schemactl-rehearsal-")
 		if err != nil {
 			return fmt.Errorf("cannot make a folder for the pins: %w", err)
@@ -267,14 +277,16 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Clock: r.Clock,
+		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock,
 	}, &notify.Outcome{})
 }
 
 // runDelivery runs a delivery or a rehearsal: it adds the gate, the planner's settings and the
 // view, and prints how it ended.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
+	anyURL := d.Pin.AllowInvalidURL
 	d.Pin = a.verifyOptions(f.lock, d.PinDir)
+	d.Pin.AllowInvalidURL = anyURL
 	options := checkOptions{operations: f.operations, failOn: f.failOn}
 	var err error
 	if d.Gate, err = f.gate.gate(g, publish.CheckRequire, options); err != nil {
@@ -285,7 +297,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	d.Consents, d.Losses = append(d.Consents, accepted...), lossGate(g, d.Federation, f.operations)
+	allowed, err := f.routing.anyURL.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents, d.Losses = slices.Concat(d.Consents, accepted, allowed), lossGate(g, d.Federation, f.operations)
 	in, err := options.input(a, g)
 	if err != nil {
 		return err

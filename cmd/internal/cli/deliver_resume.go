@@ -19,7 +19,8 @@ import (
 // notKept are flags that a journal does not keep: where it is, how the run is shown, what it does
 // with an earlier run, and what somebody accepts for this run only.
 var notKept = []string{
-	"journal", "resume", "if-stopped", "abandon", "rehearse", "format", "output", "log-level", "color", "help", "skip-check", "accept-hazard", "accept-gaps", "deploy",
+	"journal", "resume", "if-stopped", "abandon", "rehearse", "format", "output", "log-level", "color", "help", "skip-check", "accept-hazard", "accept-gaps", publish.ConsentInvalidURL,
+	"deploy",
 }
 
 // ofThePlan are flags that only matter before the plan is made, so that they have no effect on a
@@ -170,7 +171,7 @@ func flagValues(f *pflag.Flag) []string {
 // journal does not keep, which it names. Nil settings are those of a journal that keeps none.
 func (a *app) resumeCommand(journal string, kept *publish.Settings) string {
 	line := "schemactl deliver --resume"
-	if found, err := journalAt("", nil); err != nil || found != journal {
+	if found, err := a.journalAt("", nil); err != nil || found != journal {
 		line += " --journal " + shell.Quote(journal)
 	}
 	if kept == nil {
@@ -187,10 +188,11 @@ func (a *app) resumeCommand(journal string, kept *publish.Settings) string {
 
 // resumedRef returns the variant of a delivery that is taken up: the one that the flags or the
 // environment name, else that of the journal.
-func (a *app) resumedRef(flag, journaled string) (registry.GraphRef, error) {
-	ref, err := a.graphRef(flag)
+func (a *app) resumedRef(flag, journaled string, args []string) (registry.GraphRef, error) {
+	ref, err := a.graphRef(flag, args...)
 	if err == nil || flag != "" || journaled == "" {
 		return ref, err
 	}
+	a.resolver.Ref = journaled // which chooses the variant of the configuration, too
 	return registry.ParseRef(journaled)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/doctor"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/output"
@@ -31,6 +32,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use: "doctor", Short: "Find out why a delivery from this machine would not work", Long: doctorLong, Args: cobra.NoArgs,
 		Example: examples("schemactl doctor", "schemactl doctor --offline --format json"),
 		RunE: func(c *cobra.Command, _ []string) error {
+			d.Configuration = func() (*config.Graph, error) { return a.configuration(nil) }
 			d.Ref = func() (registry.GraphRef, error) { return a.graphRef(graph) }
 			d.Timeout = time.Duration(a.clientTimeout) * time.Second
 			rep, wrong := d.Examine(c.Context())

@@ -133,7 +133,7 @@ func TestReferenceConfiguration(t *testing.T) {
 	if block == nil {
 		t.Fatal("the reference shows no schemactl.yaml")
 	}
-	if _, err := config.ParseGraph("schemactl.yaml", []byte(block[1])); err != nil {
+	if _, err := config.ParseGraph("schemactl.yaml", []byte(block[1]), config.Options{Getenv: func(string) (string, bool) { return "https://example.com", true }}); err != nil {
 		t.Error(err)
 	}
 	seen := 0

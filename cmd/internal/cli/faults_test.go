@@ -239,7 +239,7 @@ func (w *testbed) run(ctx context.Context, args ...string) exit.Code {
 	a := w.app(&w.out, &w.out, nil)
 	in := []string{"--log-level", "debug"}
 	for _, arg := range args {
-		if name, file, ok := strings.Cut(arg, "="); ok {
+		if name, file, ok := strings.Cut(arg, "="); ok && !strings.HasPrefix(file, "http://") {
 			arg = name + "=" + filepath.Join(w.dir, file)
 		} else if arg == "pins" || arg == "journal" {
 			arg = filepath.Join(w.dir, arg)

@@ -22,13 +22,13 @@ func (f *federationFlag) flags(c *cobra.Command) {
 
 // wish returns the federation version that the flag asks for, else a supergraph.yaml that the
 // loader has read, else the configuration of the inputs. A nil loader has read none.
-func (f federationFlag) wish(l *input.Loader, args []string) (federation.Wish, error) {
+func (f federationFlag) wish(r input.Resolver, l *input.Loader, args []string) (federation.Wish, error) {
 	var file *config.Federation
 	if l != nil {
 		file = l.Federation()
 	}
 	if file == nil && f.word == "" {
-		g, err := input.Configuration(args)
+		g, err := r.Configuration(args)
 		if err != nil {
 			return federation.Wish{}, err
 		}

@@ -32,7 +32,7 @@ type flagGroup struct {
 // leave.
 var flagGroups = []flagGroup{
 	{"Inputs", []string{
-		"base", "partial", "remove", "deployed", "operations", "prove", "plan", "rehearse", "journal", "revision", "routing-url", "no-url",
+		"base", "config", "variant", "changed", "partial", "remove", "deployed", "operations", "prove", "plan", "rehearse", "journal", "revision", "routing-url", "no-url",
 		"contract", "include", "exclude", "hide-unreachable", "include-tag", "exclude-tag", "hide-unreachable-types", "launch", "batch", "watch",
 		"seed", "fault", "data", "branch",
 	}},

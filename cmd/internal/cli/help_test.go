@@ -253,7 +253,7 @@ func runExample(t *testing.T, line string) (exit.Code, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := input.Configuration(nil)
+	g, err := input.Resolver{}.Configuration(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,10 +30,10 @@ func journalFlag(c *cobra.Command, value *string) {
 
 // journalAt returns where the journal is: where the flag says, else where the configuration of the
 // inputs does, else at the default. In a folder it is a file.
-func journalAt(flag string, args []string) (string, error) {
+func (a *app) journalAt(flag string, args []string) (string, error) {
 	place := flag
 	if place == "" {
-		g, err := input.Configuration(args)
+		g, err := a.configuration(args)
 		if err != nil {
 			return "", err
 		}
@@ -69,7 +69,7 @@ func journalAt(flag string, args []string) (string, error) {
 // given to what its journal has. It returns the inputs of the delivery.
 func (a *app) restored(ctx context.Context, f *deliverFlags, args []string) ([]string, error) {
 	var err error
-	if f.journal, err = journalAt(f.journal, args); err != nil || !f.resume {
+	if f.journal, err = a.journalAt(f.journal, args); err != nil || !f.resume {
 		return args, err
 	}
 	records, err := publish.ReadJournal(ctx, f.journal)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 )
 
@@ -25,13 +24,13 @@ func (f notifyFlags) valid() error {
 	return nil
 }
 
-// when returns the value of --notify, else that of the configuration beside the inputs, else
+// notifyWhen returns the value of --notify, else that of the configuration beside the inputs, else
 // failure. A configuration that cannot be read counts as none: the command itself reports it.
-func (f notifyFlags) when(args []string) string {
+func (a *app) notifyWhen(f notifyFlags, args []string) string {
 	if f.on != "" {
 		return f.on
 	}
-	if g, err := input.Configuration(args); err == nil && g.Notify != "" {
+	if g, err := a.configuration(args); err == nil && g.Notify != "" {
 		return g.Notify
 	}
 	return config.NotifyFailure
@@ -47,6 +46,6 @@ func (a *app) withNotification(ctx context.Context, f notifyFlags, command strin
 	}
 	o := &notify.Outcome{Command: command}
 	err := run(o)
-	notify.Notifier{Getenv: a.getenv, Log: a.stderr}.Tell(ctx, f.when(args), o, err)
+	notify.Notifier{Getenv: a.getenv, Log: a.stderr}.Tell(ctx, a.notifyWhen(f, args), o, err)
 	return err
 }

@@ -50,6 +50,8 @@ type planFlags struct {
 	loss         lossFlags
 	prove        string
 	reverse      bool
+	// skeleton is a form of skeletons, in place of that of the configuration.
+	skeleton string
 	// out is the plan file, suggest the folder for suggestions.
 	out, suggest string
 }
@@ -64,8 +66,14 @@ func (a *app) planCommand() *cobra.Command {
 			"schemactl plan subgraphs --out plan.json",
 			"schemactl plan --base before after --format svg > plan.svg",
 		),
-		Args: inputs("proposal"),
-		RunE: func(c *cobra.Command, args []string) error { return a.plan(c.Context(), f, args) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			args, err := a.resolver.Inputs(args, c.CommandPath(), true)
+			if err != nil {
+				return err
+			}
+			return a.plan(c.Context(), f, args)
+		},
 	}
 	f.change.flags(c)
 	f.show.Flags(c)
@@ -75,6 +83,7 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations that may meet a hazard or a gap; default: operations of schemactl.yaml")
 	f.loss.flags(c)
 	proveFlag(c, &f.prove)
+	c.Flags().StringVar(&f.skeleton, "skeleton", "", "`FORM` of a subgraph that leaves, until it is removed: empty, or keys where the registry refuses a schema without types; default: skeleton of schemactl.yaml, then empty")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
 	c.Flags().StringVar(&f.suggest, "suggest", "", "where no plan exists, or only one with gaps, write ways without them into `DIR`, each with its plans")
@@ -88,11 +97,20 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	allowed, err := a.judgeURLs(f.change, ch, args)
+	if err != nil {
+		return err
+	}
 	in, err := a.planInput(ctx, ch, f.deployed)
 	if err != nil {
 		return err
 	}
 	in.AvoidHazards = f.loss.avoidHazards
+	if f.skeleton != "" {
+		if in.Skeleton, err = rollout.ParseSkeletonForm(f.skeleton); err != nil {
+			return exit.Usagef("--skeleton: %w", err)
+		}
+	}
 	if f.reverse {
 		in = in.Reverse()
 	}
@@ -118,6 +136,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	consents = append(consents, allowed...)
 	if f.intermediate != "" {
 		if err := a.writeIntermediates(ctx, f.intermediate, plan); err != nil {
 			return err
@@ -150,7 +169,7 @@ type planOutput struct {
 	in   rollout.Input
 	// withStates adds every state to the JSON.
 	withStates bool
-	// consents are what the command line accepts of its hazards and gaps.
+	// consents are what the command line accepts of its hazards, gaps and routing URLs.
 	consents []publish.Consent
 }
 
@@ -159,12 +178,12 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
 			report.Plan(w, a.style(w), p.plan)
-			report.AcceptedLosses(w, a.style(w), p.consents)
+			report.Accepted(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
 			report.PlanMarkdown(w, p.plan)
-			report.AcceptedLossesMarkdown(w, p.consents)
+			report.AcceptedMarkdown(w, p.consents)
 		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
 			_, err := io.WriteString(w, rollout.Diagram(p.plan))
@@ -246,11 +265,12 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 }
 
 // plannerSettings returns what the configuration tells the planner: the contracts whose clients
-// every state has to serve, the settle time, and whether connectors may stay unjudged.
+// every state has to serve, the settle time, the form of skeletons, and whether connectors may stay
+// unjudged.
 func plannerSettings(g *config.Graph) (rollout.Input, error) {
 	settle, err := settleTime(g)
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second), AcceptConnectors: optional}, err
+	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second), AcceptConnectors: optional, Skeleton: g.Skeleton}, err
 }
 
 // settleTime returns the settle time of the configuration; zero if it has none.
@@ -288,12 +308,18 @@ func (a *app) noPlan(err error) error {
 	return exit.Reported(fmt.Errorf("%w: %w", exit.ErrNo, err))
 }
 
-// writeIntermediates writes NAME.graphql for every intermediate schema of a plan.
+// writeIntermediates writes NAME.graphql for every intermediate schema and skeleton of a plan, or
+// NAME.N.graphql with the number of the phase where a subgraph has several.
 func (a *app) writeIntermediates(ctx context.Context, dir string, plan *rollout.Plan) error {
 	files := map[string]string{}
 	for _, s := range plan.Subgraphs {
-		if s.Intermediate != nil {
-			files[s.Name+".graphql"] = strings.TrimRight(s.Intermediate.SDL, "\n") + "\n"
+		list := plan.Between(s.Name)
+		for number, sdl := range list {
+			name := s.Name + ".graphql"
+			if len(list) > 1 {
+				name = fmt.Sprintf("%s.%d.graphql", s.Name, number)
+			}
+			files[name] = strings.TrimRight(sdl, "\n") + "\n"
 		}
 	}
 	if len(files) == 0 {

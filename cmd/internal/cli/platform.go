@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -36,38 +34,12 @@ func (a *app) client() (*platformapi.Client, error) {
 	return platformapi.New(config)
 }
 
-// graphRefFlag adds --graph-ref to a command.
-func graphRefFlag(c *cobra.Command, value *string) {
-	c.Flags().StringVar(value, "graph-ref", "", "the variant, `GRAPH@VARIANT`; default: $APOLLO_GRAPH_REF, then graph of schemactl.yaml")
-}
-
-// graphRef returns the ref of the flag, else of $APOLLO_GRAPH_REF, else of the nearest
-// schemactl.yaml. It is a usage error to have none of them.
-func (a *app) graphRef(flag string) (registry.GraphRef, error) {
-	if flag == "" {
-		flag = a.getenv("APOLLO_GRAPH_REF")
-	}
-	if flag == "" {
-		g, err := input.Nearest(".")
-		if err != nil {
-			return registry.GraphRef{}, err
-		}
-		if g != nil {
-			flag = g.Ref
-		}
-	}
-	if flag == "" {
-		return registry.GraphRef{}, exit.Usagef("which graph? give --graph-ref graph@variant, set APOLLO_GRAPH_REF, or write `graph:` into schemactl.yaml")
-	}
-	return registry.ParseRef(flag)
-}
-
 // loader returns the reader of inputs. It connects to the platform, and to running subgraphs, only
 // if a supergraph.yaml among the inputs names them.
 func (a *app) loader() *input.Loader {
 	return &input.Loader{
-		Stdin:  a.stdin,
-		Getenv: func(name string) (string, bool) { v := a.getenv(name); return v, v != "" },
+		Resolver: a.resolver,
+		Stdin:    a.stdin,
 		Registered: func(ctx context.Context, graphRef, subgraph string) (sdl.Source, error) {
 			c, err := a.client()
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -74,7 +75,7 @@ type publishOutput struct {
 func (a *app) publishCommand() *cobra.Command {
 	f := publishFlags{out: publishFormats(a)}
 	c := &cobra.Command{
-		Use: "publish INPUT...", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
+		Use: "publish [INPUT...]", Short: "Publish subgraphs in one batch and wait for the launch", Long: publishLong,
 		Example: examples(
 			"schemactl publish subgraphs --dry-run",
 			"schemactl publish products=subgraphs/products.graphql --check",
@@ -85,9 +86,15 @@ func (a *app) publishCommand() *cobra.Command {
 			if f.plan != "" {
 				return cobra.NoArgs(c, args)
 			}
-			return inputs("subgraphs")(c, args)
+			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.plan == "" {
+				var err error
+				if args, err = a.resolver.Inputs(args, c.CommandPath(), false); err != nil {
+					return err
+				}
+			}
 			run := a.publish
 			if f.phase != "" || f.plan != "" {
 				run = a.publishSide
@@ -152,7 +159,7 @@ func (o publishOutput) markdown(w io.Writer) {
 // publish publishes the inputs in one batch. Sources that are not SDL are refused before the
 // platform is asked.
 func (a *app) publish(ctx context.Context, f publishFlags, args []string, o *notify.Outcome) error {
-	ref, err := a.graphRef(f.graph)
+	ref, err := a.graphRef(f.graph, args...)
 	if err != nil {
 		return err
 	}
@@ -216,11 +223,11 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	}
 	p.Registry, p.Git = reg, input.GitContext(ctx, a.getenv)
 	p.Revision = cmp.Or(f.revision, p.Git.Commit)
-	g, err := input.Configuration(args)
+	g, err := a.configuration(args)
 	if err != nil {
 		return p, err
 	}
-	wish, err := f.federation.wish(loader, args)
+	wish, err := f.federation.wish(a.resolver, loader, args)
 	if err != nil {
 		return p, err
 	}
@@ -232,7 +239,12 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
-	p.Consents, p.Losses = append(p.Consents, accepted...), lossGate(g, p.Federation, nil)
+	allowed, err := f.routing.anyURL.consents(a.getenv)
+	if err != nil {
+		return p, err
+	}
+	p.Consents, p.Losses = slices.Concat(p.Consents, accepted, allowed), lossGate(g, p.Federation, nil)
+	p.Places = f.routing.places(a.resolver, args)
 	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
 	p.Observer = view
 	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {

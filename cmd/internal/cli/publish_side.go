@@ -21,7 +21,7 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 	if f.plan != "" && len(f.routing.urls) > 0 {
 		return errPlanURLs
 	}
-	ref, err := a.graphRef(f.graph)
+	ref, err := a.graphRef(f.graph, args...)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 	if req.After, loader, err = a.publishSources(ctx, f, args); err != nil {
 		return nil, err
 	}
-	g, err := input.Configuration(args)
+	g, err := a.configuration(args)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/federation"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -68,6 +67,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	var faults []string
 	var maxBatch int
 	var maxBody int64
+	var refuseEmpty bool
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
 		Example: examples(
@@ -90,7 +90,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 			server, err := sandbox.New(sandbox.Options{
 				Clock:    sandbox.SkewedClock{Clock: clock.System{}, Skew: skew},
 				DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
-				MaxBatch: maxBatch, MaxBody: maxBody, Federation: wish.Choice,
+				MaxBatch: maxBatch, MaxBody: maxBody, RefuseEmpty: refuseEmpty, Federation: wish.Choice,
 			})
 			if err != nil {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
@@ -115,6 +115,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as `JSON` (see above); may be given several times")
 	c.Flags().IntVar(&maxBatch, "max-batch", 0, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
 	c.Flags().Int64Var(&maxBody, "max-body", 0, "refuse requests of more than `BYTES` (HTTP 413); default: 32 MiB")
+	c.Flags().BoolVar(&refuseEmpty, "refuse-empty", false, "refuse schemas without types, as a registry may; see skeleton of schemactl.yaml")
 	c.Flags().DurationVar(&skew, "clock-skew", 0, "`DURATION` by which the platform's clock is ahead (or, negative, behind)")
 	return c
 }
@@ -138,11 +139,11 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, version f
 	if err != nil {
 		return registry.GraphRef{}, err
 	}
-	wish, err := version.wish(loader, []string{dir})
+	wish, err := version.wish(a.resolver, loader, []string{dir})
 	if err != nil {
 		return registry.GraphRef{}, err
 	}
-	g, err := input.Configuration([]string{dir})
+	g, err := a.configuration([]string{dir})
 	if err != nil {
 		return registry.GraphRef{}, err
 	}

@@ -26,6 +26,7 @@ var jsonForms = map[string][]any{
 	"check":               {foreign(schemas.CheckID)},
 	"check result":        {remoteResult{}},
 	"compose":             {composeJSON{}},
+	"config show":         {configReport{}},
 	"contract preview":    {previewReport{}},
 	"contract show":       {contractList{}},
 	"deliver":             {publish.Report{}},

@@ -37,7 +37,7 @@ func (a *app) statusCommand() *cobra.Command {
 		Example: examples("schemactl status", "schemactl status --journal .schemactl/delivery.jsonl --format json"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
-			if journal, err = journalAt(journal, nil); err != nil {
+			if journal, err = a.journalAt(journal, nil); err != nil {
 				return err
 			}
 			records, err := publish.ReadJournal(c.Context(), journal)
@@ -52,6 +52,7 @@ func (a *app) statusCommand() *cobra.Command {
 		},
 	}
 	journalFlag(c, &journal)
+	configFlags(c)
 	out.Flags(c)
 	return c
 }

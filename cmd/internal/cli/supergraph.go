@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/output"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/launch"
 )
 
@@ -13,6 +15,18 @@ func (a *app) supergraphCommand() *cobra.Command {
 	c := &cobra.Command{Use: "supergraph", Short: "Fetch, compare, pin and verify the supergraph of a launch"}
 	c.AddCommand(a.supergraphFetchCommand(), a.supergraphDiffCommand(), a.supergraphPinCommand(), a.supergraphVerifyCommand(), a.supergraphRollbackCommand())
 	return c
+}
+
+// warnOfURLs tells which routing URLs of a supergraph routers cannot use, for people who start a
+// router with it. A text that is no supergraph has none.
+func (a *app) warnOfURLs(text string) {
+	graph, errs := supergraph.Read(sdl.Source{File: "supergraph", Text: text})
+	if len(errs) > 0 {
+		return
+	}
+	for _, f := range graph.URLFaults() {
+		_, _ = fmt.Fprintf(a.stderr, "%s %s\n", a.style(a.stderr).Yellow("warning:"), f)
+	}
 }
 
 // supergraphFetchCommand prints SDL only, so that its output can be a file that a router reads. A
@@ -42,6 +56,7 @@ func (a *app) supergraphFetchCommand() *cobra.Command {
 			if api {
 				return output.Emit(a.stdout, file, s.APISDL)
 			}
+			a.warnOfURLs(s.SDL)
 			return output.Emit(a.stdout, file, s.SDL)
 		},
 	}

@@ -42,7 +42,11 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				result, err := pin.Pin(c.Context(), reg, dir, tree, a.pinOptions(c.CommandPath(), dir, wait, export.lock))
+				opts, err := a.pinOptions(c.CommandPath(), dir, wait, export)
+				if err != nil {
+					return err
+				}
+				result, err := pin.Pin(c.Context(), reg, dir, tree, opts)
 				if err != nil {
 					return err
 				}
@@ -74,10 +78,11 @@ func (a *app) settled(ctx context.Context, reg registry.Registry, ref registry.G
 
 // pinOptions returns how a launch is pinned. Contracts that failed, or are not done, keep their pin
 // only if the flags of the wait tolerate them.
-func (a *app) pinOptions(command, dir string, wait waitFlags, lock lockFlags) pin.Options {
-	opts := a.verifyOptions(lock, dir)
+func (a *app) pinOptions(command, dir string, wait waitFlags, export exportFlags) (opts pin.Options, err error) {
+	opts = a.verifyOptions(export.lock, dir)
 	opts.SkipUnready, opts.Command = wait.contractWarn, command
-	return opts
+	opts.AllowInvalidURL, err = export.anyURL.reason()
+	return opts, err
 }
 
 // pinned is the JSON form of `supergraph pin`.
@@ -92,6 +97,7 @@ type exportFlags struct {
 	oci, kubernetes string
 	target          pin.Kubernetes
 	lock            lockFlags
+	anyURL          urlConsent
 }
 
 func (f *exportFlags) flags(c *cobra.Command) {
@@ -101,6 +107,7 @@ func (f *exportFlags) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.target.Deployment, "deployment", "router", "`NAME` of the Deployment that the patch is for")
 	c.Flags().StringVar(&f.target.Container, "container", "router", "`NAME` of its container that runs the router")
 	f.lock.flags(c)
+	f.anyURL.flag(c)
 }
 
 // export brings a pinned folder to where the flags say, and prints to standard error what routers

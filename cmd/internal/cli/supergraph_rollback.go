@@ -102,9 +102,11 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	r := rollback.Rollback{
 		Registry: reg, Ref: ref, Launch: id, DryRun: f.dryRun, Dir: f.dir,
 		Await: func(ctx context.Context, id string) (launch.Tree, error) { return a.settled(ctx, reg, ref, id, f.wait) },
-		Pin:   a.pinOptions(rollbackCommand, f.dir, f.wait, f.export.lock),
 	}
-	journal, err := journalAt("", args)
+	if r.Pin, err = a.pinOptions(rollbackCommand, f.dir, f.wait, f.export); err != nil {
+		return err
+	}
+	journal, err := a.journalAt("", args)
 	if err != nil {
 		return err
 	}

@@ -24,8 +24,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -42,6 +42,8 @@ type Options struct {
 	Filter *supergraph.Filter
 	// SkipSatisfiability leaves out the proof that every field can be reached.
 	SkipSatisfiability bool
+	// Places are where the routing URLs are written, by subgraph; it may be nil.
+	Places map[string]diag.Position
 }
 
 // Result is the outcome of a composition.
@@ -67,6 +69,7 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints, Own: composed.Warnings,
 		Connectors: subgraph.WithConnectors(composed.Subgraphs),
 	}
+	r.Own = append(r.Own, badURLs(sources, o.Places)...)
 	if err := composed.Err(); errors.Is(err, compose.ErrBroken) {
 		return r, err
 	}
@@ -88,27 +91,19 @@ func (r Result) Warnings() diag.List {
 // APISDL returns the SDL of the API schema. The result must be OK.
 func (r Result) APISDL() string { return sdl.Print(r.Graph.API()) }
 
-// Contract returns the filter of a contract by its name. It is read from the configuration beside
-// the first of the inputs that has one, else from that of the working folder. It is a usage error
-// if that configuration does not define the contract.
-func Contract(name string, inputs []string) (*supergraph.Filter, error) {
-	for _, dir := range append(slices.Clone(inputs), ".") {
-		g, err := input.Nearest(dir)
-		if err != nil {
-			return nil, err
-		}
-		if g == nil {
-			continue
-		}
-		names := make([]string, 0, len(g.Contracts))
-		for _, c := range g.Contracts {
-			names = append(names, c.Name)
-			if c.Name == name {
-				filter := c.Filter()
-				return &filter, nil
-			}
-		}
-		return nil, exit.Usagef("%s has no contract %q; it has %s", g.File, name, cmp.Or(strings.Join(names, ", "), "none"))
+// Contract returns the filter of a contract of a configuration by its name. It is a usage error if
+// the configuration does not define the contract.
+func Contract(name string, g *config.Graph) (*supergraph.Filter, error) {
+	if g.File == "" {
+		return nil, exit.Usagef("--contract %s: no schemactl.yaml or graph.yaml beside the inputs defines it", name)
 	}
-	return nil, exit.Usagef("--contract %s: no schemactl.yaml or graph.yaml beside the inputs defines it", name)
+	names := make([]string, 0, len(g.Contracts))
+	for _, c := range g.Contracts {
+		names = append(names, c.Name)
+		if c.Name == name {
+			filter := c.Filter()
+			return &filter, nil
+		}
+	}
+	return nil, exit.Usagef("%s has no contract %q; it has %s", g.File, name, cmp.Or(strings.Join(names, ", "), "none"))
 }

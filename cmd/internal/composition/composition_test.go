@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
@@ -71,12 +72,16 @@ func TestContract(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "schemactl.yaml"), []byte("contracts:\n  - name: public\n    exclude: [internal]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f, err := Contract("public", []string{dir})
+	g, err := config.ReadGraphIn(dir, config.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Contract("public", g)
 	if err != nil || len(f.Exclude) != 1 {
 		t.Errorf("%+v, %v", f, err)
 	}
-	for text, inputs := range map[string][]string{"it has public": {dir}, "defines it": {t.TempDir()}} {
-		if _, err := Contract("partner", inputs); !errors.Is(err, exit.ErrUsage) || !strings.Contains(err.Error(), text) {
+	for text, g := range map[string]*config.Graph{"it has public": g, "defines it": {}} {
+		if _, err := Contract("partner", g); !errors.Is(err, exit.ErrUsage) || !strings.Contains(err.Error(), text) {
 			t.Errorf("%v, want %q", err, text)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/compose/charset"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
@@ -19,10 +20,11 @@ const codeAPIMismatch = "PIN_API_MISMATCH"
 // and its lock must be such as [pin.Verify] has found nothing in. A file that is not GraphQL gives
 // its own findings; the error is that of a file that cannot be read.
 func VerifyAPI(dir string, lock pin.Lock, file string) (diag.List, error) {
-	checked, err := os.ReadFile(file)
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
+	checked, _ := charset.Decode(string(raw)) // a shell may have written it; the parser refuses the rest
 	entry, _ := lock.Entry(lock.GraphRef)
 	pinned, err := entry.Read(dir)
 	if err != nil {
@@ -32,7 +34,7 @@ func VerifyAPI(dir string, lock pin.Lock, file string) (diag.List, error) {
 	if len(errs) > 0 {
 		return errs, nil
 	}
-	want, errs := sdl.Parse(&sdl.Source{File: file, Text: string(checked)}, sdl.DefaultLimits)
+	want, errs := sdl.Parse(&sdl.Source{File: file, Text: checked}, sdl.DefaultLimits)
 	if len(errs) > 0 {
 		return errs, nil
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -103,6 +104,9 @@ func stamps(inputs []string, sources []sdl.Source) map[string]string {
 		if file := sources[i].File; file != "" {
 			out[file] = stamp(file)
 		}
+		for _, part := range sources[i].Parts.List() {
+			out[part.File] = stamp(part.File)
+		}
 	}
 	return out
 }
@@ -131,7 +135,7 @@ func filesOf(arg string) []string {
 			files = found
 		}
 	}
-	for _, name := range []string{"schemactl.yaml", "graph.yaml"} {
+	for _, name := range config.Names {
 		files = append(files, filepath.Join(dir, name), filepath.Join(dir, "..", name))
 	}
 	return files

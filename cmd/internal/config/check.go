@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/policy"
@@ -55,6 +53,7 @@ type Waiver struct {
 	// Until is the last day on which it counts, as 2006-01-02. Empty means for good.
 	Until string `yaml:"until"`
 
+	file         string
 	line, column int // of the entry in the file
 }
 
@@ -62,7 +61,7 @@ var fingerprint = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
 // checkSection validates the section `check` and the threshold failOn, and sets the positions of
 // waivers. refuse takes a message and the path of the key.
-func (g *Graph) checkSection(doc *yaml.Node, refuse func(message string, keys ...any)) {
+func (g *Graph) checkSection(d *document, refuse func(message string, keys ...any)) {
 	c := &g.Check
 	if _, err := check.ParseFailOn(g.FailOn); err != nil {
 		refuse("failOn: "+err.Error(), "failOn")
@@ -85,7 +84,8 @@ func (g *Graph) checkSection(doc *yaml.Node, refuse func(message string, keys ..
 	waivers := func(key string, list []Waiver, problem func(Waiver) error) {
 		for i := range list {
 			w := &list[i]
-			w.line, w.column = locate(doc, "check", key, i)
+			w.file = d.file
+			w.line, w.column = locate(d.root, "check", key, i)
 			if err := errors.Join(problem(*w), w.common()); err != nil {
 				refuse(strings.ReplaceAll(err.Error(), "\n", "; "), "check", key, i)
 			}
@@ -219,7 +219,7 @@ func (g *Graph) Policy() policy.Policy {
 		until, _ := time.Parse(time.DateOnly, w.Until)
 		p.Waivers = append(p.Waivers, policy.Waiver{
 			Fingerprint: w.Fingerprint, Rule: w.Rule, Coordinate: w.Coordinate, Subgraph: w.Subgraph, Variant: w.Variant, Reason: w.Reason, Until: until,
-			Position: diag.Position{File: g.File, Line: w.line, Column: w.column},
+			Position: diag.Position{File: w.file, Line: w.line, Column: w.column},
 		})
 	}
 	return p

@@ -28,7 +28,7 @@ check:
     - {rule: FIELD_REMOVED, coordinate: "A.*", subgraph: a, variant: public, reason: agreed, until: 2026-12-31}
   approvals:
     - {fingerprint: 0123456789abcdef, reason: told}
-`))
+`), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestPolicyMistakes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := ParseGraph("schemactl.yaml", []byte(tt.text))
+			_, err := ParseGraph("schemactl.yaml", []byte(tt.text), Options{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Fatalf("error %v, want one with %q", err, tt.want)
 			}

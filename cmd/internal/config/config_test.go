@@ -22,12 +22,13 @@ base: git:main:schemas
 failOn: used
 publish: {check: warn}
 hazards: allow
+skeleton: keys
 settle: 10s
-`))
+`), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.HazardsAllow {
+	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.HazardsAllow || g.Skeleton != rollout.KeysSkeleton {
 		t.Errorf("read %+v", g)
 	}
 }
@@ -39,7 +40,7 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, notify, operations, publish, settle, subgraphs"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, notify, operations, publish, settle, skeleton, subgraphs, variants"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
@@ -50,14 +51,15 @@ func TestGraphErrors(t *testing.T) {
 		"wrong kind":        {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12", "a list stands here; a mapping by name, `name: …` is expected"}},
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
 			"schemactl.yaml:3:5: ", "both includes and excludes the tag x", "schemactl.yaml:6:11: ", "two contracts are named one"}},
-		"publish": {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
-		"gaps":    {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
-		"hazards": {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
-		"no YAML": {"graph: [\n", []string{"schemactl.yaml"}},
+		"publish":  {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
+		"gaps":     {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
+		"hazards":  {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
+		"no YAML":  {"graph: [\n", []string{"schemactl.yaml"}},
+		"skeleton": {"graph: a@b\nskeleton: bones\n", []string{"schemactl.yaml:2:11: ", `"bones"`, "empty or keys"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := ParseGraph("schemactl.yaml", []byte(test.text))
+			_, err := ParseGraph("schemactl.yaml", []byte(test.text), Options{})
 			if !errors.Is(err, ErrInvalid) {
 				t.Fatalf("%v is not ErrInvalid", err)
 			}
@@ -77,7 +79,7 @@ federation_version: =2.9.0
 subgraphs:
   b: {routing_url: "${env.HOST}", schema: {file: b.graphql}}
   a: {schema: {graphref: g@v, subgraph: a}}
-`), env)
+`), Options{Getenv: env})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,14 +96,14 @@ func TestFederationVersion(t *testing.T) {
 	const rest = "\nsubgraphs:\n  a: { schema: { file: a.graphql } }\n"
 	parse := map[string]func(text string) (*Federation, error){
 		"supergraph.yaml": func(text string) (*Federation, error) {
-			s, err := ParseSupergraph("supergraph.yaml", []byte(text+rest), nil)
+			s, err := ParseSupergraph("supergraph.yaml", []byte(text+rest), Options{})
 			if err != nil {
 				return nil, err
 			}
 			return s.Federation, nil
 		},
 		"schemactl.yaml": func(text string) (*Federation, error) {
-			g, err := ParseGraph("schemactl.yaml", []byte(text+"\ngraph: a@b\n"))
+			g, err := ParseGraph("schemactl.yaml", []byte(text+"\ngraph: a@b\n"), Options{})
 			return g.Federation, err
 		},
 	}
@@ -126,11 +128,11 @@ func TestFederationVersion(t *testing.T) {
 
 func TestSupergraphErrors(t *testing.T) {
 	env := func(string) (string, bool) { return "", false }
-	_, err := ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    routing_url: ${env.NOPE}\n    schema: {file: a}\n"), env)
+	_, err := ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    routing_url: ${env.NOPE}\n    schema: {file: a}\n"), Options{Getenv: env})
 	if err == nil || !strings.Contains(err.Error(), "s.yaml:3:18: ") || !strings.Contains(err.Error(), "NOPE is not set") {
 		t.Errorf("unset variable: %v", err)
 	}
-	_, err = ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    schema: {graphref: g@v}\n  b:\n    schema: {}\n"), env)
+	_, err = ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    schema: {graphref: g@v}\n  b:\n    schema: {}\n"), Options{Getenv: env})
 	for _, want := range []string{"s.yaml:3:13: ", "graphref and subgraph go together", "s.yaml:5:13: ", "subgraph b has no schema"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v does not say %q", err, want)

@@ -3,8 +3,6 @@ package config
 import (
 	"fmt"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
@@ -18,16 +16,14 @@ type Federation struct {
 	From string
 }
 
-// federationOf reads the value of federation_version, of which doc has the place. It is nil if the
-// file has none.
-func federationOf(file, word string, doc *yaml.Node) (*Federation, error) {
-	line, column := locate(doc, federationKey)
+// federationOf reads the value of federation_version of a file. It is nil if the file has none.
+func federationOf(word string, d *document) (*Federation, error) {
 	if word == "" {
 		return nil, nil //nolint:nilnil // none is an answer
 	}
 	choice, err := spec.ParseFederationVersion(word)
 	if err != nil {
-		return nil, at(file, line, column, federationKey+": "+err.Error())
+		return nil, d.refuse(federationKey+": "+err.Error(), federationKey)
 	}
-	return &Federation{choice, fmt.Sprintf("%s:%d: %s %s", file, line, federationKey, word)}, nil
+	return &Federation{choice, fmt.Sprintf("%s: %s %s", d.where(federationKey), federationKey, word)}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
@@ -31,7 +32,8 @@ type Graph struct {
 	// Operations are globs of documents with client operations, relative to the file.
 	Operations []string `yaml:"operations"`
 	// Base is what check and plan compare with where the registry cannot be asked: a folder, a
-	// file, git:REF:PATH or merge-base:BRANCH:PATH, with paths relative to the file.
+	// file, git:REF:PATH or merge-base:BRANCH:PATH, with paths relative to the file. At a git ref
+	// only those with ./ or ../ are, and others start at the root of the repository.
 	Base string `yaml:"base"`
 	// FailOn is the threshold of check: breaking, dangerous, used or none.
 	FailOn string `yaml:"failOn"`
@@ -45,6 +47,8 @@ type Graph struct {
 	// Gaps is what gaps of a rollout mean: stop, warn or allow; by default they stop, unless
 	// operations are known and none of them asks for what is missing.
 	Gaps rollout.GapPolicy `yaml:"gaps"`
+	// Skeleton is how a subgraph that leaves is registered until it is removed: empty or keys.
+	Skeleton rollout.SkeletonForm `yaml:"skeleton"`
 	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
 	// Settle is how long routers need to load a new supergraph, as a Go duration.
@@ -55,11 +59,21 @@ type Graph struct {
 	// Journal is where deliveries keep their journal: a file or a folder, relative to this file, or
 	// oci://HOST/REPOSITORY:TAG.
 	Journal string `yaml:"journal"`
+	// Variants have what differs between variants, by name: each entry has the keys of this file
+	// and is laid over it when its variant is chosen. The other fields have the outcome.
+	Variants map[string]any `yaml:"variants"`
 
 	// File is the file that it was read from.
 	File string `yaml:"-"`
+	// Variant is the name of the entry of Variants that was chosen; empty if none was.
+	Variant string `yaml:"-"`
 	// Federation is FederationVersion as it was read; nil if the file has none.
 	Federation *Federation `yaml:"-"`
+
+	// refs are the graph refs of Variants by name.
+	refs map[string]string
+	// documents are the files that it was read from, for positions; a merged one has several.
+	documents []*document
 }
 
 // The values of notify.
@@ -80,8 +94,9 @@ type Subgraph struct {
 	URL string `yaml:"url"`
 	// URLAfter is the routing URL after the change, where it changes.
 	URLAfter string `yaml:"urlAfter"`
-	// Schema is the SDL file, relative to the configuration file.
-	Schema string `yaml:"schema"`
+	// Schema are the SDL files, relative to the configuration file: files, folders or globs, which
+	// together are the subgraph. The file has a text for a single one.
+	Schema []string `yaml:"schema"`
 	// Deploy overrides the graph's deploy command.
 	Deploy string `yaml:"deploy"`
 }
@@ -100,49 +115,74 @@ func (c Contract) Filter() supergraph.Filter {
 }
 
 // ParseGraph reads the text of schemactl.yaml or graph.yaml. file is its name in errors and in
-// [Graph.File].
-func ParseGraph(file string, text []byte) (*Graph, error) {
-	g := &Graph{File: file}
-	if err := decode(file, text, g); err != nil {
+// [Graph.File]. The options choose a variant; references in values are replaced.
+func ParseGraph(file string, text []byte, o Options) (*Graph, error) {
+	d, err := parse(file, text)
+	if err != nil {
 		return nil, err
 	}
-	return g, g.validate(text)
+	listSchemas(d.root)
+	_, variants := d.entries(variantsKey)
+	for _, v := range variants {
+		listSchemas(v)
+	}
+	chosen, name, refs, err := d.choose(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := chosen.substitute(chosen.root, o); err != nil {
+		return nil, err
+	}
+	g := &Graph{File: file, Variant: name, refs: refs, documents: []*document{chosen}}
+	if err := chosen.decode(g); err != nil {
+		return nil, err
+	}
+	return g, g.validate(chosen)
+}
+
+// listSchemas makes a list of the schema of each subgraph that has a single one.
+func listSchemas(root *yaml.Node) {
+	subgraphs := child(root, "subgraphs")
+	for i := 1; subgraphs != nil && i < len(subgraphs.Content); i += 2 {
+		listed(subgraphs.Content[i], "schema")
+	}
 }
 
 // Names returns the names of the subgraphs in code-unit order.
 func (g *Graph) Names() []string { return slices.Sorted(maps.Keys(g.Subgraphs)) }
 
 // validate reports what YAML alone does not rule out, all at once, with the positions of the keys
-// in text, from which g was decoded.
-func (g *Graph) validate(text []byte) error {
-	var doc yaml.Node
-	if err := yaml.Load(text, &doc); err != nil {
-		return problem(g.File, err, g)
-	}
+// in d, from which g was decoded.
+func (g *Graph) validate(d *document) error {
 	all := &multierror.Error{ErrorFormat: onePerLine}
-	refuse := func(message string, keys ...any) {
-		line, column := locate(&doc, keys...)
-		all = multierror.Append(all, at(g.File, line, column, message))
-	}
+	refuse := func(message string, keys ...any) { all = multierror.Append(all, d.refuse(message, keys...)) }
 	var err error
-	if g.Federation, err = federationOf(g.File, g.FederationVersion, &doc); err != nil {
+	if g.Federation, err = federationOf(g.FederationVersion, d); err != nil {
 		all = multierror.Append(all, err)
 	}
 	for name, s := range g.Subgraphs {
 		if name == "" {
 			refuse("a subgraph has no name", "subgraphs")
 		}
-		if s.Schema != "" && path.IsAbs(s.Schema) {
-			refuse("subgraph "+name+": schema is relative to this file", "subgraphs", name, "schema")
+		for i, file := range s.Schema {
+			switch {
+			case strings.TrimSpace(file) == "":
+				refuse("subgraph "+name+": schema names no file", "subgraphs", name, "schema", i)
+			case path.IsAbs(file):
+				refuse("subgraph "+name+": schema is relative to this file", "subgraphs", name, "schema", i)
+			}
 		}
 	}
-	g.checkSection(&doc, refuse)
+	g.checkSection(d, refuse)
 	g.publishSection(refuse)
 	if _, err := rollout.ParseHazardPolicy(string(g.Hazards)); err != nil {
 		refuse("hazards: "+err.Error(), "hazards")
 	}
 	if _, err := rollout.ParseGapPolicy(string(g.Gaps)); err != nil {
 		refuse("gaps: "+err.Error(), "gaps")
+	}
+	if _, err := rollout.ParseSkeletonForm(string(g.Skeleton)); err != nil {
+		refuse("skeleton: "+err.Error(), "skeleton")
 	}
 	if g.Notify != "" && !IsNotify(g.Notify) {
 		refuse("notify is failure, always or never", "notify")
@@ -165,44 +205,25 @@ func (g *Graph) validate(text []byte) error {
 	return all.ErrorOrNil()
 }
 
-// locate returns the line and column of the value at a path of keys (strings) and indexes (ints).
-// If the path ends early, they are those of the last node on it.
-func locate(doc *yaml.Node, keys ...any) (line, column int) {
-	node := doc
-	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
-		node = node.Content[0]
-	}
-	for _, key := range keys {
-		next := child(node, key)
-		if next == nil {
-			break
+// Where returns the file and the line that a key has its value from, as FILE:LINE. keys are the
+// path of the key (strings) with indexes of lists (ints).
+func (g *Graph) Where(keys ...any) string {
+	for _, d := range g.documents {
+		node := d.root
+		for _, key := range keys {
+			node = child(node, key)
 		}
-		node = next
-	}
-	return max(node.Line, 1), max(node.Column, 1)
-}
-
-// child returns the value of a key (string) or index (int) of a node, or nil if it has none.
-func child(node *yaml.Node, key any) *yaml.Node {
-	switch k := key.(type) {
-	case int:
-		if node.Kind == yaml.SequenceNode && k < len(node.Content) {
-			return node.Content[k]
-		}
-	case string:
-		for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
-			if node.Content[i].Value == k {
-				return node.Content[i+1]
-			}
+		if node != nil {
+			return d.where(keys...)
 		}
 	}
-	return nil
+	return g.File
 }
 
 // ReadGraphIn reads the configuration of a folder: schemactl.yaml, or else graph.yaml. It is an
 // error if the folder has neither.
-func ReadGraphIn(dir string) (*Graph, error) {
-	for _, name := range []string{"schemactl.yaml", "graph.yaml"} {
+func ReadGraphIn(dir string, o Options) (*Graph, error) {
+	for _, name := range Names {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -210,7 +231,7 @@ func ReadGraphIn(dir string) (*Graph, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
 		}
-		return ParseGraph(filepath.Join(dir, name), text)
+		return ParseGraph(filepath.Join(dir, name), text, o)
 	}
 	return nil, fmt.Errorf("%w: %s has neither schemactl.yaml nor graph.yaml", ErrInvalid, dir)
 }

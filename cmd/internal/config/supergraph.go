@@ -2,8 +2,6 @@ package config
 
 import (
 	"maps"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,7 +17,8 @@ type Supergraph struct {
 	FederationVersion string                        `yaml:"federation_version"`
 	Subgraphs         map[string]SupergraphSubgraph `yaml:"subgraphs"`
 
-	File string `yaml:"-"`
+	File     string `yaml:"-"`
+	document *document
 	// Federation is FederationVersion as it was read; nil if the file has none.
 	Federation *Federation `yaml:"-"`
 }
@@ -33,8 +32,9 @@ type SupergraphSubgraph struct {
 // SupergraphSchema is the source of a subgraph's SDL: exactly one of File, SDL, SubgraphURL, or
 // GraphRef with Subgraph.
 type SupergraphSchema struct {
-	// File is a path relative to supergraph.yaml.
-	File string `yaml:"file"`
+	// File are paths relative to supergraph.yaml: files, folders or globs, which together are the
+	// subgraph. The yaml has a text for a single one, or a list in the place of the mapping.
+	File []string `yaml:"file"`
 	// SDL is the text itself.
 	SDL string `yaml:"sdl"`
 	// GraphRef and Subgraph name a registered subgraph.
@@ -45,74 +45,97 @@ type SupergraphSchema struct {
 	IntrospectionHeaders map[string]string `yaml:"introspection_headers"`
 }
 
-var envReference = regexp.MustCompile(`\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}`)
-
 // ParseSupergraph reads the text of supergraph.yaml. file is its name in errors and in
-// [Supergraph.File]. References ${env.NAME} are replaced before the text is parsed; one to a
-// variable that is not set is an error. With a nil getenv the variables are those of the process.
-func ParseSupergraph(file string, text []byte, getenv func(string) (string, bool)) (*Supergraph, error) {
-	if getenv == nil {
-		getenv = os.LookupEnv
-	}
-	all := &multierror.Error{ErrorFormat: onePerLine}
-	lines := strings.Split(string(text), "\n")
-	for i, line := range lines {
-		lines[i] = envReference.ReplaceAllStringFunc(line, func(ref string) string {
-			name := envReference.FindStringSubmatch(ref)[1]
-			value, ok := getenv(name)
-			if !ok {
-				all = multierror.Append(all, at(file, i+1, strings.Index(line, ref)+1, "the environment variable "+name+" is not set"))
-			}
-			return value
-		})
-	}
-	if err := all.ErrorOrNil(); err != nil {
+// [Supergraph.File]. References in values are replaced.
+func ParseSupergraph(file string, text []byte, o Options) (*Supergraph, error) {
+	d, err := parse(file, text)
+	if err != nil {
 		return nil, err
 	}
-	text = []byte(strings.Join(lines, "\n"))
-	s := &Supergraph{File: file}
-	if err := decode(file, text, s); err != nil {
+	d.listFiles()
+	if err := d.substitute(d.root, o); err != nil {
 		return nil, err
 	}
-	return s, s.validate(text)
+	s := &Supergraph{File: file, document: d}
+	if err := d.decode(s); err != nil {
+		return nil, err
+	}
+	return s, s.validate(d)
 }
 
-// validate reports what YAML alone does not rule out, all at once, with the positions of the keys
-// in text, from which s was decoded.
-func (s *Supergraph) validate(text []byte) error {
-	var doc yaml.Node
-	if err := yaml.Load(text, &doc); err != nil {
-		return problem(s.File, err, s)
+// listFiles gives the schema of each subgraph the form {file: [..]} if it is a list, or has a
+// single file.
+func (d *document) listFiles() {
+	_, subgraphs := d.entries("subgraphs")
+	for _, s := range subgraphs {
+		for i := 0; s.Kind == yaml.MappingNode && i+1 < len(s.Content); i += 2 {
+			if v := s.Content[i+1]; s.Content[i].Value == "schema" && v.Kind == yaml.SequenceNode {
+				s.Content[i+1] = mapping("file", v)
+			}
+		}
+		listed(child(s, "schema"), "file")
 	}
+}
+
+// Where returns the file and the line that a key has its value from, as FILE:LINE. keys are the
+// path of the key.
+func (s *Supergraph) Where(keys ...any) string { return s.document.where(keys...) }
+
+// validate reports what YAML alone does not rule out, all at once, with the positions of the keys
+// in d, from which s was decoded.
+func (s *Supergraph) validate(d *document) error {
 	all := &multierror.Error{ErrorFormat: onePerLine}
 	var err error
-	if s.Federation, err = federationOf(s.File, s.FederationVersion, &doc); err != nil {
+	if s.Federation, err = federationOf(s.FederationVersion, d); err != nil {
 		all = multierror.Append(all, err)
 	}
 	if len(s.Subgraphs) == 0 {
-		line, column := locate(&doc, "subgraphs")
-		all = multierror.Append(all, at(s.File, line, column, "no subgraphs are listed"))
+		all = multierror.Append(all, d.refuse("no subgraphs are listed", "subgraphs"))
 	}
 	for _, name := range s.Names() {
-		sub := s.Subgraphs[name]
-		n := 0
-		for _, given := range []string{sub.Schema.File, sub.Schema.SDL, sub.Schema.GraphRef, sub.Schema.SubgraphURL} {
-			if given != "" {
-				n++
-			}
+		if problem := s.Subgraphs[name].Schema.problem(); problem != "" {
+			all = multierror.Append(all, d.refuse("subgraph "+name+problem, "subgraphs", name, "schema"))
 		}
-		line, column := locate(&doc, "subgraphs", name, "schema")
-		switch {
-		case n == 0:
-			all = multierror.Append(all, at(s.File, line, column, "subgraph "+name+" has no schema; give file, sdl, subgraph_url, or graphref and subgraph"))
-		case n > 1:
-			all = multierror.Append(all, at(s.File, line, column, "subgraph "+name+" has several schemas; give one of file, sdl, subgraph_url, or graphref and subgraph"))
-		case (sub.Schema.GraphRef == "") != (sub.Schema.Subgraph == ""):
-			all = multierror.Append(all, at(s.File, line, column, "subgraph "+name+": graphref and subgraph go together"))
+		if name == "" {
+			all = multierror.Append(all, d.refuse("a subgraph has no name", "subgraphs"))
 		}
 	}
 	return all.ErrorOrNil()
 }
 
+// Graph returns what the file says of a graph, as a schemactl.yaml would: URLs and the federation
+// version.
+func (s *Supergraph) Graph() *Graph {
+	g := &Graph{File: s.File, FederationVersion: s.FederationVersion, Federation: s.Federation, Subgraphs: make(map[string]Subgraph, len(s.Subgraphs)), documents: []*document{s.document}}
+	for name, sub := range s.Subgraphs {
+		g.Subgraphs[name] = Subgraph{URL: sub.RoutingURL, Schema: sub.Schema.File}
+	}
+	return g
+}
+
 // Names returns the names of the subgraphs in code-unit order.
 func (s *Supergraph) Names() []string { return slices.Sorted(maps.Keys(s.Subgraphs)) }
+
+// problem returns why a schema is not exactly one source, to stand behind the subgraph's name;
+// empty if it is one.
+func (s SupergraphSchema) problem() string {
+	n := 0
+	for _, given := range []bool{len(s.File) > 0, s.SDL != "", s.GraphRef != "", s.SubgraphURL != ""} {
+		if given {
+			n++
+		}
+	}
+	switch {
+	case n == 0:
+		return " has no schema; give file, sdl, subgraph_url, or graphref and subgraph"
+	case n > 1:
+		return " has several schemas; give one of file, sdl, subgraph_url, or graphref and subgraph"
+	case (s.GraphRef == "") != (s.Subgraph == ""):
+		return ": graphref and subgraph go together"
+	case len(s.IntrospectionHeaders) > 0 && s.SubgraphURL == "":
+		return ": introspection_headers go with subgraph_url"
+	case slices.ContainsFunc(s.File, func(f string) bool { return strings.TrimSpace(f) == "" }):
+		return ": file names no file"
+	}
+	return ""
+}

@@ -3,13 +3,16 @@
 //
 // # How
 //
-// A file is decoded with unknown keys refused, then validated: [Graph] and [Supergraph] each have a
+// A file is read as a tree of nodes, which have positions (document.go). On the tree the variant is
+// chosen (variants.go) and references to the environment and to files are replaced (substitute.go).
+// Then it is decoded with unknown keys refused, and validated: [Graph] and [Supergraph] each have a
 // method validate, and each section of schemactl.yaml with rules of its own has a file (check.go,
 // publish.go). Errors of the YAML library speak of Go types; explain.go rewords them in terms of
-// the file.
+// the file. [KindOf] tells the two files apart by their content, [Merge] makes one configuration of
+// several, and [Graph.Values] tells where each value comes from.
 //
 // A new key of schemactl.yaml is a field of [Graph] or of a section with a yaml tag and, if not
-// every value makes sense, a case in validate.
+// every value makes sense, a case in validate. A test asks for a command that obeys it.
 //
 // # Invariants
 //
@@ -21,36 +24,13 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
-	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
 )
 
 // ErrInvalid is wrapped by every error about the content of a file.
 var ErrInvalid = errors.New("the configuration is not valid")
-
-// decode reads exactly one YAML document into out. Unknown keys, duplicate keys and values of
-// another kind are errors.
-func decode(file string, text []byte, out any) error {
-	err := yaml.Load(text, out, yaml.WithKnownFields())
-	if err == nil {
-		return nil
-	}
-	if errors.Is(err, io.EOF) || len(strings.TrimSpace(string(text))) == 0 {
-		return fmt.Errorf("%w: %s is empty", ErrInvalid, file)
-	}
-	var many *yaml.LoadErrors
-	if !errors.As(err, &many) {
-		return problem(file, err, out)
-	}
-	all := &multierror.Error{ErrorFormat: onePerLine}
-	for _, e := range many.Errors {
-		all = multierror.Append(all, problem(file, e, out))
-	}
-	return all.ErrorOrNil()
-}
 
 // problem rewords an error of the YAML library and puts its position in front. out is the value
 // that was decoded into.

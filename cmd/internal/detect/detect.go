@@ -27,6 +27,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/charset"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -145,11 +146,12 @@ func classify(file, rel string) (fileKind, string) {
 	if err != nil || info.Size() > int64(sdl.DefaultLimits.Bytes) {
 		return otherFile, "too large, or gone"
 	}
-	text, err := os.ReadFile(file)
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		return otherFile, "cannot be read"
 	}
-	schema, errs := sdl.Parse(&sdl.Source{Name: "x", File: rel, Text: string(text)}, sdl.DefaultLimits)
+	text, _ := charset.Decode(string(raw)) // the parser refuses what is no text
+	schema, errs := sdl.Parse(&sdl.Source{Name: "x", File: rel, Text: text}, sdl.DefaultLimits)
 	switch {
 	case len(errs) == 0 && schema.Type("join__Graph") != nil:
 		return otherFile, "a composed supergraph, not a subgraph"
@@ -157,7 +159,7 @@ func classify(file, rel string) (fileKind, string) {
 		return otherFile, "it defines no types"
 	case len(errs) == 0:
 		return schemaFile, ""
-	case operation.Match(text) || strings.HasPrefix(strings.TrimSpace(string(text)), "{"):
+	case operation.MatchString(text) || strings.HasPrefix(strings.TrimSpace(text), "{"):
 		return operationFile, ""
 	}
 	return otherFile, errs[0].Message

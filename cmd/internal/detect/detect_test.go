@@ -58,6 +58,8 @@ func TestIn(t *testing.T) {
 		"vendor/x/schema.graphql":    sdl,
 		"directives/schema.graphql":  "directive @a on FIELD",
 		"infra/supergraph.yaml":      "subgraphs:\n  cart:\n    routing_url: ${env.CART}\n    schema:\n      file: ../cart/api.graphql\n",
+		"windows/supergraph.yaml":    "subgraphs:\n  stock:\n    routing_url: ${env.STOCK}\n    schema:\n      file: .\\stock\\api.graphql\n",
+		"windows/stock/api.graphql":  "\xff\xfe" + "t\x00y\x00p\x00e\x00 \x00Q\x00{\x00a\x00:\x00I\x00D\x00}\x00",
 		"broken/supergraph.yaml":     "subgraphs: 1\n",
 		"cart/api.graphql":           sdl,
 		"Makefile":                   "publish:\n\trover subgraph publish shop@prod --schema ./a/products/schema.graphql --name=catalog --routing-url https://c\n\trover subgraph check $(REF) --name $(NAME) --schema x\n",
@@ -82,6 +84,7 @@ func TestIn(t *testing.T) {
 			{Name: "cart", File: "cart/api.graphql", From: "infra/supergraph.yaml"},
 			{Name: "catalog", File: "a/products/schema.graphql", URL: "https://c", From: "rover in Makefile"},
 			{Name: "products", File: "b/products/schema.graphql", From: "the file's name"},
+			{Name: "stock", File: "windows/stock/api.graphql", From: "windows/supergraph.yaml"},
 		},
 		Operations: []string{"app/**/*.gql", "b/products/q.graphql", "web/**/*.graphql"},
 	}

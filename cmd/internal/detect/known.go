@@ -22,7 +22,10 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) {
 			continue
 		}
 		// A reference to a variable stands for its own text, and literal drops it again.
-		s, err := config.ParseSupergraph(file, text, func(name string) (string, bool) { return "${env." + name + "}", true })
+		s, err := config.ParseSupergraph(file, text, config.Options{
+			Getenv:   func(name string) (string, bool) { return "${env." + name + "}", true },
+			ReadFile: func(name string) ([]byte, error) { return []byte("${file." + name + "}"), nil },
+		})
 		if err != nil {
 			f.Skipped = append(f.Skipped, Skip{file, err.Error()})
 			continue
@@ -30,10 +33,14 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) {
 		f.FederationVersion = cmp.Or(f.FederationVersion, s.FederationVersion)
 		for _, name := range s.Names() {
 			sub := s.Subgraphs[name]
-			if sub.Schema.File == "" || path.IsAbs(sub.Schema.File) || f.has(name) {
+			if len(sub.Schema.File) != 1 || path.IsAbs(sub.Schema.File[0]) || f.has(name) {
 				continue
 			}
-			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), filepath.ToSlash(sub.Schema.File)), URL: literal(sub.RoutingURL), From: file})
+			schema := config.Slashes(filepath.ToSlash(sub.Schema.File[0]), func(schema string) bool {
+				_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(path.Join(path.Dir(file), schema))))
+				return err == nil
+			})
+			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), schema), URL: literal(sub.RoutingURL), From: file})
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/charset"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -101,7 +102,8 @@ func whole(root string, files ...string) bool {
 		if err != nil {
 			return false
 		}
-		text.Write(part)
+		decoded, _ := charset.Decode(string(part))
+		text.WriteString(decoded)
 		text.WriteByte('\n')
 	}
 	result := compose.Compose(context.Background(), []sdl.Source{{Name: "x", Text: text.String()}}, compose.Options{SkipSatisfiability: true})

@@ -29,8 +29,8 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -71,16 +71,18 @@ type Doctor struct {
 	// Timeout bounds one request that is not the client's.
 	Timeout time.Duration
 	Clock   clock.Clock
-	// Ref resolves the graph ref, and Client connects to the registry, as other commands do.
-	Ref    func() (registry.GraphRef, error)
-	Client func() (*platformapi.Client, error)
+	// Configuration reads the configuration, Ref resolves the graph ref, and Client connects to the
+	// registry, as other commands do.
+	Configuration func() (*config.Graph, error)
+	Ref           func() (registry.GraphRef, error)
+	Client        func() (*platformapi.Client, error)
 }
 
 // Examine runs every examination. The error is that of the worst one that failed; warnings are
 // none.
 func (d *Doctor) Examine(ctx context.Context) (Report, error) {
 	examinations := []func(context.Context) Finding{
-		d.build, d.configuration, d.key, d.reference, d.proxy, d.registry, d.launch, d.clock, d.git, d.runner,
+		d.build, d.configured, d.key, d.reference, d.proxy, d.registry, d.launch, d.clock, d.git, d.runner,
 	}
 	rep := Report{Version: 1, OK: true}
 	var wrong []error
@@ -140,9 +142,9 @@ func (d *Doctor) build(context.Context) Finding {
 	return fine("version", "schemactl %s (%s, %s)", b.Version, b.Go, b.Platform)
 }
 
-// configuration reads the schemactl.yaml that other commands read here.
-func (d *Doctor) configuration(context.Context) Finding {
-	g, err := input.Configuration(nil)
+// configured reads the schemactl.yaml that other commands read here.
+func (d *Doctor) configured(context.Context) Finding {
+	g, err := d.Configuration()
 	switch {
 	case err != nil:
 		return failed("configuration", "correct the line that is named", err)

@@ -73,6 +73,7 @@ var table = []struct {
 	{publish.ErrDeployFailed, Failed},
 	{publish.ErrUnhealthy, Failed},
 	{pin.ErrMismatch, No},
+	{pin.ErrUnusable, No},
 	{pin.ErrOCIReference, Usage},
 	{pin.ErrPush, Unavailable},
 	{pin.ErrTooLarge, No},

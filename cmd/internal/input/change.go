@@ -23,6 +23,8 @@ type Comparison struct {
 	Proposal []string
 	// Partial makes the proposal replace subgraphs of the same name in any case.
 	Partial bool
+	// Changed leaves out of the proposal what is the same in the base, which keeps it.
+	Changed bool
 	// Remove are the names of the subgraphs that the proposal removes.
 	Remove []string
 	// Registered reads all registered subgraphs. It is called only without arguments of the base.
@@ -99,6 +101,7 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if err != nil {
 		return ch, err
 	}
+	ch.Config = l.config
 	ch.Base = Base{Kind: BaseFiles, Name: strings.Join(c.Base, " ")}
 	if len(c.Base) == 0 {
 		ch.Base = Base{Kind: BaseRegistered}
@@ -109,20 +112,53 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if err != nil {
 		return ch, err
 	}
+	changed := changedIn(ch.Before, proposal)
+	if c.Changed {
+		proposal, c.Partial = changed, true
+	}
 	if ch.After = proposal; !c.isWhole() {
 		ch.After = sdl.Overlay(ch.Before, proposal)
 	}
+	ch.Notes = c.notesOnChanged(ch, changed)
 	if ch.After, err = without(ch.After, c.Remove); err != nil {
 		return ch, err
 	}
-	ch.Notes = c.notesOnOmitted(ch)
-	ch.Config, err = Configuration(c.Proposal)
-	return ch, err
+	ch.Notes = append(ch.Notes, c.notesOnOmitted(ch)...)
+	return ch, nil
 }
 
 // isWhole reports whether the proposal is the whole graph, so that a subgraph that it does not name
 // is removed.
 func (c Comparison) isWhole() bool { return len(c.Base) > 0 && !c.Partial }
+
+// changedIn returns the sources of a proposal whose text or routing URL is not that of the base. A
+// URL that one side does not have is not compared.
+func changedIn(base, proposal []sdl.Source) []sdl.Source {
+	was := make(map[string]*sdl.Source, len(base))
+	for i := range base {
+		was[base[i].Name] = &base[i]
+	}
+	return slices.DeleteFunc(slices.Clone(proposal), func(s sdl.Source) bool {
+		old := was[s.Name]
+		return old != nil && old.Text == s.Text && (s.URL == "" || old.URL == "" || s.URL == old.URL)
+	})
+}
+
+// notesOnChanged returns a note on which subgraphs of a configuration differ from the base, by
+// their content: the command line does not say what was changed.
+func (c Comparison) notesOnChanged(ch Change, changed []sdl.Source) []string {
+	if !c.Changed && (len(c.Proposal) != 1 || !isYAML(c.Proposal[0])) {
+		return nil
+	}
+	names := make([]string, len(changed))
+	for i, s := range changed {
+		names[i] = s.Name
+	}
+	if len(names) == 0 {
+		return []string{"no subgraph of " + strings.Join(c.Proposal, " ") + " differs from the base"}
+	}
+	return []string{fmt.Sprintf("%d of %d subgraphs differ from the base: %s", len(names), len(ch.After), strings.Join(names, ", "))}
+}
 
 // notesOnOmitted returns a note for each subgraph that a proposal of single files removes by not
 // naming it: how to keep it. The author of such a proposal may have meant a part of the graph.

@@ -125,17 +125,21 @@ func (r *documentReader) add(name string) error {
 	if err != nil {
 		return err
 	}
-	f := &operationFile{name: name, text: strings.TrimPrefix(text, "\ufeff")}
+	f := &operationFile{name: name, text: text}
 	r.files[key], r.order = f, append(r.order, key)
+	unread := undecoded(name, f.text)
 	switch ext := strings.ToLower(filepath.Ext(name)); {
+	case code.Is(name):
+		// Bytes outside of documents do not matter.
+		if mayHaveDocuments(f.text) {
+			f.parse()
+		}
+	case unread != nil:
+		f.docs = []usage.Document{*unread}
 	case ext == ".json":
 		f.docs, err = r.manifest(name, f.text)
 	case ext == ".jsonl" || ext == ".ndjson":
 		f.docs, err = r.jsonLines(name, f.text)
-	case code.Is(name):
-		if mayHaveDocuments(f.text) {
-			f.parse()
-		}
 	default:
 		f.docs = []usage.Document{{File: name, Text: f.text}}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/publish/registry"
@@ -14,7 +15,8 @@ import (
 // GitContext returns where the schemas of the working folder come from, for the platform. Each
 // field is the first that is known of: its variable APOLLO_VCS_*, the head of the pull request in
 // GitHub Actions, what git tells of the working folder. A field that nothing tells is empty; a
-// missing git is not an error.
+// missing git is not an error. The remote is origin, else the one that the current branch is
+// fetched from.
 func GitContext(ctx context.Context, getenv func(string) string) registry.GitContext {
 	ask := func(args ...string) func() string {
 		return func() string {
@@ -34,7 +36,13 @@ func GitContext(ctx context.Context, getenv func(string) string) registry.GitCon
 	}
 	head := pullRequestHead(getenv("GITHUB_EVENT_PATH"))
 	commit := known("APOLLO_VCS_COMMIT", head.commit, ask("rev-parse", "HEAD"))
-	remote := ask("config", "--get", "remote.origin.url")
+	remote := func() string {
+		name, all := remoteOf(ctx, "")
+		if slices.Contains(all, "origin") {
+			name = "origin"
+		}
+		return ask("config", "--get", "remote."+name+".url")()
+	}
 	return registry.GitContext{
 		Branch:    known("APOLLO_VCS_BRANCH", head.branch, ask("rev-parse", "--abbrev-ref", "HEAD")),
 		Commit:    commit,

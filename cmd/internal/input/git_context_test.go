@@ -46,6 +46,15 @@ func TestGitContext(t *testing.T) {
 	}
 }
 
+// A repository whose remote has another name than origin has one, too.
+func TestGitContextWithoutOrigin(t *testing.T) {
+	repository(t)
+	git(t, "remote", "add", "upstream", "https://example.com/owner/repo")
+	if got := GitContext(t.Context(), func(string) string { return "" }); got.RemoteURL != "https://example.com/owner/repo" {
+		t.Errorf("the remote is %q", got.RemoteURL)
+	}
+}
+
 func TestGitContextWithoutRepository(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if got := GitContext(t.Context(), func(string) string { return "" }); got != (registry.GitContext{}) {

@@ -24,22 +24,8 @@ func repository(t *testing.T) {
 	}
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
-	run := func(args ...string) {
-		t.Helper()
-		if _, err := Git(t.Context(), args...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	put := func(name, text string) {
-		t.Helper()
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		run("add", name)
-	}
+	run := func(args ...string) { t.Helper(); git(t, args...) }
+	put := func(name, text string) { t.Helper(); put(t, name, text) }
 	if _, err := Git(t.Context(), "version"); err != nil {
 		t.Skip("git is not installed: ", err)
 	}
@@ -53,6 +39,26 @@ func repository(t *testing.T) {
 	put("subgraphs/b.graphql", "type Query { b: ID }")
 	run("commit", "--quiet", "-m", "main goes on")
 	run("checkout", "--quiet", "topic")
+}
+
+// git runs a git command that must not fail.
+func git(t *testing.T, args ...string) {
+	t.Helper()
+	if _, err := Git(t.Context(), args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// put writes a file and adds it to the index.
+func put(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	git(t, "--literal-pathspecs", "add", name)
 }
 
 func load(t *testing.T, arg string) (string, error) {
@@ -74,8 +80,8 @@ func TestGitBases(t *testing.T) {
 		{"one file", "merge-base:main:subgraphs/a.graphql", "a: type Query { a: ID }", ""},
 		{"a name of one's own", "x=merge-base:main:./subgraphs/a.graphql", "x: type Query { a: ID }", ""},
 		{"a file of one side only", "merge-base:main:subgraphs/b.graphql", "", "does not exist at"},
-		{"ref that is not there", "git:nothing:subgraphs", "", "git fetch origin nothing:refs/remotes/origin/nothing"},
-		{"branch that is not there", "merge-base:nothing:subgraphs", "", "git fetch origin nothing:refs/remotes/origin/nothing"},
+		{"ref that is not there", "git:nothing:subgraphs", "", "the repository has no remote to fetch it from; it has the branches and tags main, topic"},
+		{"branch that is not there", "merge-base:nothing:subgraphs", "", "the repository has no remote to fetch it from"},
 		{"no path", "merge-base:main", "", "write merge-base:BRANCH:PATH"},
 		{"an option is no ref", "git:--output=x:subgraphs", "", "git does not know"},
 		{"an option is no branch", "merge-base:--all:subgraphs", "", "git does not know"},

@@ -5,25 +5,32 @@
 //
 // One argument has one of these forms:
 //
-//	DIR                     every *.graphql and *.graphqls file is a subgraph, named after the file
+//	DIR                     every *.graphql, *.graphqls and *.gql file is a subgraph of its name
 //	FILE.graphql            one subgraph, named after the file
+//	'GLOB'                  every file that matches is a subgraph, named after the file
 //	NAME=FILE               one subgraph
+//	NAME=DIR, NAME='GLOB'   one subgraph of all those files, as is NAME=FILE given twice
 //	NAME=-                  one subgraph from standard input
 //	supergraph.yaml         every subgraph of it, as Rover reads it
 //	schemactl.yaml          every subgraph of it that has a schema
-//	'GLOB'                  every file that matches
-//	git:REF:PATH            a file, folder, supergraph.yaml or schemactl.yaml at a git ref
+//	git:REF:PATH            a file, folder, 'GLOB', supergraph.yaml or schemactl.yaml at a git ref;
+//	                        from the root of the repository, or with ./ from the working folder
 //	NAME=git:REF:FILE       one subgraph at a git ref
 //	merge-base:BRANCH:PATH  the same as git: at the commit where HEAD left the branch
 //
 // # How
 //
-// Load decides on the form of each argument (input.go). Configuration files name further sources
-// (yaml.go): files beside them, registered subgraphs, and running subgraphs, of which the last two
-// are read by functions of the [Loader]; [Introspect] is such a function. Paths at a git ref are
-// read by the installed git (git.go, at_ref.go). Client operations have a reader of their own,
-// [Documents], for plain files, manifests and lists (documents.go, manifest.go). [GitContext]
-// returns what a publish tells the platform of the working folder.
+// Load decides on the form of each argument (input.go); which files a path means is told by
+// files.go. Which of the two configuration files a YAML file is, its content tells. They name
+// further sources (yaml.go): files beside them, registered subgraphs, and running subgraphs, of
+// which the last two are read by functions of the [Loader]; [Introspect] is such a function. Paths
+// at a git ref mean what git takes them for (git_path.go) and are read by the installed git
+// (git.go, at_ref.go). Client operations have a reader of their own, [Documents], for plain files,
+// manifests and lists (documents.go, manifest.go). [GitContext] returns what a publish tells the
+// platform of the working folder.
+//
+// The [Resolver] finds the one configuration that a command obeys (resolver.go): the routing URLs
+// of plain files come from it, and the caller takes the graph ref and the policy from it.
 //
 // A path that a ref lacks is a mistake in an input, but an ordinary change in the base of a
 // comparison: see [Loader.LoadBase]. [Loader.LoadChange] reads both sides of a comparison and makes
@@ -38,19 +45,15 @@
 package input
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -61,10 +64,10 @@ var ErrInput = errors.New("cannot use the input")
 
 // Loader reads sources. The zero value reads files and git refs; the other forms need its fields.
 type Loader struct {
+	// Resolver finds the configuration that has the routing URLs.
+	Resolver
 	// Stdin is read for NAME=-.
 	Stdin io.Reader
-	// Getenv looks environment variables up for supergraph.yaml.
-	Getenv func(string) (string, bool)
 	// Registered reads one registered subgraph, for supergraph.yaml. It is nil if there is no
 	// platform.
 	Registered func(ctx context.Context, graphRef, subgraph string) (sdl.Source, error)
@@ -75,6 +78,8 @@ type Loader struct {
 
 	// base is set while the base of a comparison is loaded; noted once a part of it was absent.
 	base, noted bool
+	// config is the configuration of the arguments that are being loaded, or were loaded last.
+	config *config.Graph
 	// federation is what the supergraph.yaml ask for that were read.
 	federation *config.Federation
 }
@@ -87,20 +92,29 @@ func (l *Loader) Federation() *config.Federation { return l.federation }
 // same name are an error, and so is a result without any subgraph.
 func (l *Loader) Load(ctx context.Context, args []string) ([]sdl.Source, error) {
 	input := *l
-	input.federation = nil
+	input.federation, input.config = nil, nil
 	sources, err := input.load(ctx, args)
-	l.federation = input.federation
+	l.federation, l.config = input.federation, input.config
 	return sources, err
 }
 
 // load implements Load and LoadBase. The receiver is a copy that remembers what was absent, so that
 // a base of only new subgraphs may be empty.
 func (l *Loader) load(ctx context.Context, args []string) ([]sdl.Source, error) {
+	if err := l.configure(args); err != nil {
+		return nil, err
+	}
 	var out []sdl.Source
 	for _, arg := range args {
 		sources, err := l.loadArg(ctx, arg)
 		if err != nil {
 			return nil, err
+		}
+		if name, _ := Split(arg); name != "" && len(sources) == 1 {
+			if i := slices.IndexFunc(out, func(s sdl.Source) bool { return s.Name == name }); i >= 0 && namedBefore(args, arg, name) {
+				out[i] = sdl.Join(name, out[i].URL, append(partsOf(out[i]), partsOf(sources[0])...))
+				continue
+			}
 		}
 		out = append(out, sources...)
 	}
@@ -110,7 +124,7 @@ func (l *Loader) load(ctx context.Context, args []string) ([]sdl.Source, error) 
 	seen := make(map[string]string, len(out))
 	for _, s := range out {
 		if first, ok := seen[s.Name]; ok {
-			return nil, fmt.Errorf("%w: subgraph %q is given twice: %s and %s; leave one out, or rename one with NAME=FILE", ErrInput, s.Name, first, s.File)
+			return nil, fmt.Errorf("%w: subgraph %q is given twice: %s and %s; leave one out, rename one with NAME=FILE, or name both so if they are one subgraph", ErrInput, s.Name, first, s.File)
 		}
 		seen[s.Name] = s.File
 	}
@@ -118,10 +132,41 @@ func (l *Loader) load(ctx context.Context, args []string) ([]sdl.Source, error) 
 	return out, nil
 }
 
+// configure finds the configuration of the arguments. That of a base without one of its own is the
+// configuration of the proposal, if that was loaded before.
+func (l *Loader) configure(args []string) error {
+	if l.base && l.config != nil {
+		files, err := l.files(args, false)
+		if err != nil || len(files) == 0 {
+			return err
+		}
+	}
+	var err error
+	l.config, err = l.Configuration(args)
+	return err
+}
+
+// namedBefore reports whether an argument before this one gives a file of the same subgraph by
+// name.
+func namedBefore(args []string, arg, name string) bool {
+	for _, earlier := range args {
+		if earlier == arg {
+			return false
+		}
+		if n, _ := Split(earlier); n == name {
+			return true
+		}
+	}
+	return false
+}
+
 // loadArg reads one argument, by its form. What is neither a prefix nor an existing path is a glob
 // if it has the characters of one.
 func (l *Loader) loadArg(ctx context.Context, arg string) ([]sdl.Source, error) {
 	name, file := Split(arg)
+	if strings.HasPrefix(arg, "=") {
+		return nil, fmt.Errorf("%w: %q has no name before =; write NAME=FILE (is the variable set that the name comes from?)", ErrInput, arg)
+	}
 	if ref, ok := strings.CutPrefix(file, "git:"); ok {
 		return l.atRef(ctx, name, ref)
 	}
@@ -131,22 +176,36 @@ func (l *Loader) loadArg(ctx context.Context, arg string) ([]sdl.Source, error) 
 	if file == "-" {
 		return l.stdin(name)
 	}
-	info, err := os.Stat(file)
-	switch {
-	case err == nil && info.IsDir() && name != "":
-		return nil, fmt.Errorf("%w: %s is a folder; NAME=FILE takes one file, a folder goes without a name", ErrInput, file)
-	case err == nil && info.IsDir():
-		return folder(file)
-	case err == nil && isYAML(file):
-		return l.configurationFile(ctx, file)
-	case err == nil:
-		return single(name, file)
-	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(file, "*?[{"):
-		return glob(file)
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%w: %s does not exist; paths start at the working folder", ErrInput, file)
+	files, err := matches(file)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("%w: %w", ErrInput, err)
+	switch {
+	case len(files) == 1 && files[0] == file && isYAML(file) && name != "":
+		return nil, fmt.Errorf("%w: %s names its subgraphs itself, so it goes without a name: write %s", ErrInput, file, file)
+	case len(files) == 1 && files[0] == file && isYAML(file):
+		return l.configurationFile(ctx, file)
+	case name != "":
+		return l.joined(name, file, files)
+	}
+	l.noteLeftOut(file)
+	return l.separate(file, files)
+}
+
+// noteLeftOut tells which files that look like schemas a folder as an input leaves out.
+func (l *Loader) noteLeftOut(dir string) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() || l.base || l.Note == nil {
+		return
+	}
+	files := leftOut(dir)
+	if len(files) == 0 {
+		return
+	}
+	more := ""
+	if len(files) == leftOutAtMost {
+		files, more = files[:leftOutAtMost-1], " and more"
+	}
+	l.Note(fmt.Sprintf("%s: only the %s files of the folder itself are subgraphs; left out: %s%s", dir, strings.Join(sdlEndings, ", "), strings.Join(files, ", "), more))
 }
 
 // Split splits NAME=FILE. Other forms have no name: a part before = with a slash or a colon belongs
@@ -163,70 +222,39 @@ func (l *Loader) stdin(name string) ([]sdl.Source, error) {
 	if name == "" {
 		return nil, fmt.Errorf("%w: SDL from standard input needs a name: NAME=-", ErrInput)
 	}
-	text, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
+	raw, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: standard input: %w", ErrInput, err)
 	}
-	if len(bytes.TrimSpace(text)) == 0 {
+	text := decoded(string(raw))
+	if strings.TrimSpace(text) == "" {
 		return nil, fmt.Errorf("%w: nothing was read from standard input for %s=-; did the command before the pipe fail?", ErrInput, name)
 	}
-	return []sdl.Source{{Name: name, File: "<stdin>", Text: string(text)}}, nil
+	return []sdl.Source{{Name: name, File: "<stdin>", Text: text}}, nil
 }
 
-func single(name, file string) ([]sdl.Source, error) {
-	text, err := read(file)
+// joined reads one subgraph of the files that an argument means.
+func (l *Loader) joined(name, arg string, files []string) ([]sdl.Source, error) {
+	list, err := parts(files)
 	if err != nil {
 		return nil, err
 	}
-	if name == "" {
-		name = stem(file)
-	}
-	sources := []sdl.Source{{Name: name, File: file, Text: text}}
-	return sources, addURLs(sources, filepath.Dir(file))
+	out := []sdl.Source{sdl.Join(name, "", list)}
+	l.addURLs(out, arg)
+	return out, nil
 }
 
-// folder reads every SDL file of a folder, without its subfolders. A folder without any is an
-// error.
-func folder(dir string) ([]sdl.Source, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrInput, err)
-	}
-	var out []sdl.Source
-	for _, e := range entries {
-		if e.IsDir() || !IsSDL(e.Name()) {
-			continue
-		}
-		file := filepath.Join(dir, e.Name())
+// separate reads a subgraph of each of the files that an argument means, named after the file.
+func (l *Loader) separate(arg string, files []string) ([]sdl.Source, error) {
+	out := make([]sdl.Source, 0, len(files))
+	for _, file := range files {
 		text, err := read(file)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, sdl.Source{Name: stem(file), File: file, Text: text})
 	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%w: %s holds no .graphql or .graphqls file; name the folder that does, or the files", ErrInput, dir)
-	}
-	return out, addURLs(out, dir)
-}
-
-// glob reads every file that matches a pattern, each as a subgraph of the file's name.
-func glob(pattern string) ([]sdl.Source, error) {
-	files, err := doublestar.FilepathGlob(pattern, doublestar.WithFilesOnly())
-	if err != nil {
-		return nil, fmt.Errorf("%w: the pattern %q: %w", ErrInput, pattern, err)
-	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("%w: no file matches %q; patterns start at the working folder, and ** stands for any folders", ErrInput, pattern)
-	}
-	var out []sdl.Source
-	for _, f := range files {
-		sources, err := single("", f)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, sources...)
-	}
+	l.addURLs(out, arg)
 	return out, nil
 }
 
@@ -248,55 +276,23 @@ func read(file string) (string, error) {
 	if _, err := io.CopyBuffer(&b, io.LimitReader(f, limit), make([]byte, buffer)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
-	return b.String(), nil
+	return decoded(b.String()), nil
 }
 
-// addURLs sets the routing URLs from the configuration nearest to a folder, if there is one. A
-// folder named after takes urlAfter, which is the layout of the example graphs.
-func addURLs(sources []sdl.Source, dir string) error {
-	g, err := Nearest(dir)
-	if g == nil || err != nil {
-		return err
+// addURLs sets the routing URLs from the configuration. A folder named after takes urlAfter, which
+// is the layout of the example graphs.
+func (l *Loader) addURLs(sources []sdl.Source, arg string) {
+	dir := filepath.Clean(arg)
+	if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+		dir = filepath.Dir(dir)
 	}
 	for i := range sources {
-		s := g.Subgraphs[sources[i].Name]
+		s := l.config.Subgraphs[sources[i].Name]
 		sources[i].URL = s.URL
-		if s.URLAfter != "" && filepath.Base(filepath.Clean(dir)) == "after" {
+		if s.URLAfter != "" && filepath.Base(dir) == "after" {
 			sources[i].URL = s.URLAfter
 		}
 	}
-	return nil
-}
-
-// configNames are the file names of a graph's own configuration, the preferred one first.
-var configNames = []string{"schemactl.yaml", "graph.yaml"}
-
-// Nearest reads the graph's configuration in a folder, or else in the one above it. dir may also be
-// a file, for its folder. The result is nil if there is none.
-func Nearest(dir string) (*config.Graph, error) {
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		dir = filepath.Dir(dir)
-	}
-	for _, d := range []string{dir, filepath.Join(dir, "..")} {
-		for _, name := range configNames {
-			file := filepath.Join(d, name)
-			text, err := os.ReadFile(file)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return nil, fmt.Errorf("%w: %w", ErrInput, err)
-			}
-			return config.ParseGraph(file, text)
-		}
-	}
-	return nil, nil //nolint:nilnil // "there is none" is an answer, not an error
-}
-
-// IsSDL reports whether a file has the name of a schema, by its ending.
-func IsSDL(name string) bool {
-	ext := path.Ext(name)
-	return ext == ".graphql" || ext == ".graphqls"
 }
 
 func isYAML(name string) bool {

@@ -45,3 +45,21 @@ func TestIntrospectTimesOut(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The headers that a supergraph.yaml has for a running subgraph are sent to it.
+func TestIntrospectSendsHeaders(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Introspection") != "allowed" {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		_, _ = io.WriteString(w, `{"data": {"_service": {"sdl": "type Query { a: Int }"}}}`)
+	}))
+	defer server.Close()
+	if sdl, err := Introspect(t.Context(), server.URL, map[string]string{"X-Introspection": "allowed"}, time.Second); err != nil || sdl != "type Query { a: Int }" {
+		t.Errorf("%q, %v", sdl, err)
+	}
+	if _, err := Introspect(t.Context(), server.URL, nil, time.Second); err == nil {
+		t.Error("without the header it answered")
+	}
+}

@@ -3,56 +3,64 @@ package input
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 // atMergeBase reads a file or folder at the commit where HEAD left a branch. spec is BRANCH:PATH.
 // What the branch has gained since then is not part of the change, and compared with the tip of the
 // branch it would look like something that the change removes.
 func (l *Loader) atMergeBase(ctx context.Context, name, spec string) ([]sdl.Source, error) {
-	branch, file, ok := strings.Cut(spec, ":")
-	if !ok || branch == "" || file == "" {
-		return nil, fmt.Errorf("%w: write merge-base:BRANCH:PATH, for example merge-base:main:subgraphs", ErrInput)
-	}
-	commit, err := mergeBase(ctx, branch)
+	p, err := cutGitPath(schemeMergeBase, spec)
 	if err != nil {
 		return nil, err
 	}
-	return l.atRef(ctx, name, commit+":"+file)
+	return l.atPath(ctx, name, p)
+}
+
+// commit returns the ref at which the path is read: that of the user, or the merge base.
+func (p gitPath) commit(ctx context.Context) (string, error) {
+	if p.scheme == schemeMergeBase {
+		return mergeBase(ctx, p.ref)
+	}
+	return p.ref, nil
 }
 
 // mergeBase returns the short hash of the commit where HEAD left a branch. A branch that does not
-// exist locally is looked up as origin's, which is how CI fetches it.
+// exist locally is looked up as that of a remote, which is how CI fetches it.
 func mergeBase(ctx context.Context, branch string) (string, error) {
-	ref := branch
-	if !refExists(ctx, ref) {
-		ref = "origin/" + branch
+	remote, remotes := remoteOf(ctx, branch)
+	candidates := []string{branch}
+	for _, r := range slices.Concat([]string{remote}, remotes) {
+		if r != "" {
+			candidates = append(candidates, "refs/remotes/"+r+"/"+branch)
+		}
 	}
-	if !refExists(ctx, ref) {
+	commit, known := "", false
+	for i := 0; i < len(candidates) && !known; i++ {
+		commit, known = commitOf(ctx, candidates[i])
+	}
+	if !known {
 		return "", unknownRef(ctx, branch)
 	}
-	out, err := Git(ctx, "merge-base", "--end-of-options", "HEAD", ref)
+	out, err := Git(ctx, "merge-base", "HEAD", commit)
 	if err == nil {
 		short, err := Git(ctx, "rev-parse", "--short=12", "--verify", strings.TrimSpace(out))
 		return strings.TrimSpace(short), err
 	}
+	if _, ok := commitOf(ctx, "HEAD"); !ok {
+		return "", fmt.Errorf("%w: HEAD has no commit yet, so it has left no branch; commit first, or name a ref with git:REF:PATH", ErrInput)
+	}
 	if shallow(ctx) {
+		of := remote
+		if of == "" {
+			of = "REMOTE"
+		}
 		return "", fmt.Errorf("%w: this clone is shallow, so that the commit where HEAD left %s is not in it; "+
-			"fetch the history first: git fetch --unshallow origin %s (in GitHub Actions: `fetch-depth: 0` of actions/checkout)", ErrInput, branch, strings.TrimPrefix(branch, "origin/"))
+			"fetch the history first: git fetch --unshallow %s %s (in GitHub Actions: `fetch-depth: 0` of actions/checkout)", ErrInput, branch, shell.Quote(of), shell.Quote(strings.TrimPrefix(branch, of+"/")))
 	}
 	return "", fmt.Errorf("%w: HEAD and %s have no commit in common; name a ref with git:REF:PATH", ErrInput, branch)
-}
-
-// refExists reports whether the ref is a commit of this clone.
-func refExists(ctx context.Context, ref string) bool {
-	_, err := Git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
-	return err == nil
-}
-
-// shallow reports whether this clone lacks a part of the history.
-func shallow(ctx context.Context) bool {
-	out, err := Git(ctx, "rev-parse", "--is-shallow-repository")
-	return err == nil && strings.TrimSpace(out) == "true"
 }

@@ -3,8 +3,6 @@ package input
 import (
 	"context"
 	"fmt"
-	"path/filepath"
-	"slices"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -19,13 +17,13 @@ func (l *Loader) configurationFile(ctx context.Context, file string) ([]sdl.Sour
 	return l.configured(ctx, origin{file: file}, text)
 }
 
-// configured reads the sources that the text of a configuration file names. The file is a graph's
-// own configuration if it has one of those names, and otherwise a supergraph.yaml.
+// configured reads the sources that the text of a configuration file names. Its content tells which
+// of the two files it is.
 func (l *Loader) configured(ctx context.Context, p origin, text string) ([]sdl.Source, error) {
-	if slices.Contains(configNames, filepath.Base(p.file)) {
+	if config.KindOf(p.file, []byte(text)) == config.KindGraph {
 		return l.fromGraph(ctx, p, text)
 	}
-	s, err := config.ParseSupergraph(p.name(), []byte(text), l.Getenv)
+	s, err := config.ParseSupergraph(p.name(), []byte(text), p.options(ctx, l.Resolver))
 	if err != nil {
 		return nil, err
 	}
@@ -44,9 +42,27 @@ func (l *Loader) configured(ctx context.Context, p origin, text string) ([]sdl.S
 		if src.File == "" {
 			src.File = p.name()
 		}
+		if err := l.agreeOnURL(s, name, &src); err != nil {
+			return nil, err
+		}
 		out = append(out, src)
 	}
 	return out, someFound(p, out)
+}
+
+// agreeOnURL gives a subgraph of a supergraph.yaml that has no routing URL there the one of the
+// configuration. Two that differ contradict each other, unless the configuration was named.
+func (l *Loader) agreeOnURL(s *config.Supergraph, name string, src *sdl.Source) error {
+	ours, theirs := s.Subgraphs[name].RoutingURL, l.config.Subgraphs[name].URL
+	switch {
+	case theirs == "":
+	case ours == "" || l.File != "":
+		src.URL = theirs
+	case ours != theirs && !l.base:
+		return fmt.Errorf("%w: the routing URL is %s in %s and %s in %s; make them agree, leave one out, or choose one with --config",
+			ErrInput, ours, s.Where("subgraphs", name, "routing_url"), theirs, l.config.Where("subgraphs", name, "url"))
+	}
+	return nil
 }
 
 // ask takes the federation version of a supergraph.yaml. Two files that ask for different versions
@@ -68,8 +84,8 @@ func (l *Loader) ask(f *config.Federation) error {
 func (l *Loader) supergraphSubgraph(ctx context.Context, p origin, name string, s config.SupergraphSubgraph) (sdl.Source, bool, error) {
 	src := sdl.Source{Name: name, URL: s.RoutingURL}
 	switch {
-	case s.Schema.File != "":
-		src, ok, err := l.schemaFile(ctx, p, name, s.Schema.File)
+	case len(s.Schema.File) > 0:
+		src, ok, err := l.schemaFiles(ctx, p, name, s.Schema.File)
 		src.URL = s.RoutingURL
 		return src, ok, err
 	case s.Schema.SDL != "":
@@ -107,7 +123,7 @@ func (l *Loader) supergraphSubgraph(ctx context.Context, p origin, name string, 
 
 // fromGraph reads every subgraph of a graph's own configuration that has a schema there.
 func (l *Loader) fromGraph(ctx context.Context, p origin, text string) ([]sdl.Source, error) {
-	g, err := config.ParseGraph(p.name(), []byte(text))
+	g, err := config.ParseGraph(p.name(), []byte(text), p.options(ctx, l.Resolver))
 	if err != nil {
 		return nil, err
 	}
@@ -115,11 +131,11 @@ func (l *Loader) fromGraph(ctx context.Context, p origin, text string) ([]sdl.So
 	named := 0
 	for _, name := range g.Names() {
 		s := g.Subgraphs[name]
-		if s.Schema == "" {
+		if len(s.Schema) == 0 {
 			continue
 		}
 		named++
-		src, ok, err := l.schemaFile(ctx, p, name, s.Schema)
+		src, ok, err := l.schemaFiles(ctx, p, name, s.Schema)
 		if err != nil {
 			return nil, fmt.Errorf("%s: subgraph %s: %w", p.name(), name, err)
 		}

@@ -76,7 +76,7 @@ type Rehearsal struct {
 // Start reads the folder of a rehearsal and registers what it holds before the change. The caller
 // closes the rehearsal.
 func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
-	g, err := config.ReadGraphIn(dir)
+	g, err := o.Loader.ReadGraphIn(dir)
 	if err != nil {
 		return nil, err
 	}

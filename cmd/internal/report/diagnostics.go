@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/go-multierror"
 
@@ -31,6 +32,9 @@ func TextsOf(lists ...[]sdl.Source) Texts {
 	for _, list := range lists {
 		for _, s := range list {
 			t.Add(s.File, s.Text)
+			for _, part := range s.Parts.List() {
+				t.Add(part.File, part.Text)
+			}
 			if _, ok := t[s.Name]; !ok {
 				t.Add(s.Name, s.Text)
 			}
@@ -139,9 +143,15 @@ const maxExcerpt = 120
 
 // window returns the part of a line around a column, and the place of the column in that part. The
 // column is counted from 1, its place from 0. Tabs become single spaces, so that the caret below
-// the part is under the column.
+// the part is under the column. Control characters, which a terminal would obey, become replacement
+// characters.
 func window(line string, column int) (string, int) {
 	runes := []rune(strings.ReplaceAll(line, "\t", " "))
+	for i, r := range runes {
+		if unicode.IsControl(r) {
+			runes[i] = unicode.ReplacementChar
+		}
+	}
 	at := min(max(column-1, 0), len(runes))
 	if len(runes) <= maxExcerpt {
 		return string(runes), at

@@ -76,8 +76,14 @@ func batch(w io.Writer, st Style, b publish.BatchResult, dryRun bool) {
 		}
 		_, _ = fmt.Fprintf(w, "  part %d: %s  launch %s\n", i+1, strings.Join(p.Published, ", "), p.LaunchID)
 	}
+	if b.CreatesVariant {
+		_, _ = fmt.Fprintf(w, "creates the variant %s\n", b.Ref)
+	}
 	if len(b.Created) > 0 {
 		_, _ = fmt.Fprintf(w, "new: %s\n", strings.Join(b.Created, ", "))
+	}
+	for _, f := range b.URLFaults {
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("warning:"), f)
 	}
 	if len(b.Skipped) > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Dim("unchanged, skipped: "+strings.Join(b.Skipped, ", ")))
@@ -118,6 +124,9 @@ func Verified(w io.Writer, st Style, lock pin.Lock, findings diag.List) {
 	if len(findings) > 0 {
 		Diagnostics(w, st, nil, findings)
 		return
+	}
+	if lock.AllowInvalidURL != "" {
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("routing URLs that routers cannot use are allowed:"), lock.AllowInvalidURL)
 	}
 	for _, e := range lock.Variants {
 		_, _ = fmt.Fprintf(w, "%s %s  %s  sha256:%s\n", st.Green("ok"), e.GraphRef, e.File, e.SHA256[:12])

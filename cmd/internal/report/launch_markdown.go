@@ -63,7 +63,13 @@ func PublishMarkdown(w io.Writer, p publish.Publication) {
 	}
 	row("published", b.Published)
 	row("deleted", b.Removed)
+	if b.CreatesVariant {
+		_, _ = fmt.Fprintf(w, "- creates the variant `%s`\n", b.Ref)
+	}
 	row("new", b.Created)
+	for _, f := range b.URLFaults {
+		_, _ = fmt.Fprintf(w, "- ⚠️ %s\n", f)
+	}
 	row("unchanged, skipped", b.Skipped)
 	for i, part := range b.Parts {
 		_, _ = fmt.Fprintf(w, "- part %d: %s by launch `%s`\n", i+1, inCode(part.Published), part.LaunchID)

@@ -45,17 +45,18 @@ func lossesMarkdown(w io.Writer, losses rollout.Losses) {
 	gapsMarkdown(w, losses.Gaps)
 }
 
-// AcceptedLosses prints for a terminal what somebody accepted of the hazards and gaps of a plan.
-func AcceptedLosses(w io.Writer, st Style, all []publish.Consent) {
+// Accepted prints for a terminal what somebody accepted of the hazards, gaps and routing
+// URLs of a change.
+func Accepted(w io.Writer, st Style, all []publish.Consent) {
 	for _, c := range all {
-		if c.Kind == publish.ConsentHazard || c.Kind == publish.ConsentGaps {
+		if c.Kind == publish.ConsentHazard || c.Kind == publish.ConsentGaps || c.Kind == publish.ConsentInvalidURL {
 			_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("accepted: "+c.String()))
 		}
 	}
 }
 
-// AcceptedLossesMarkdown prints the same as a list.
-func AcceptedLossesMarkdown(w io.Writer, all []publish.Consent) {
+// AcceptedMarkdown prints the same as a list.
+func AcceptedMarkdown(w io.Writer, all []publish.Consent) {
 	if len(all) > 0 {
 		_, _ = fmt.Fprintln(w)
 	}

@@ -53,6 +53,9 @@ func planSize(plan *rollout.Plan) string {
 func Does(s rollout.Step) string {
 	switch s.Action {
 	case rollout.Register:
+		if s.Stage == rollout.Skeleton {
+			return "register the skeleton of"
+		}
 		return fmt.Sprintf("register the %s schema of", s.Stage)
 	case rollout.Remove:
 		return "remove from the graph:"

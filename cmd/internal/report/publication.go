@@ -15,6 +15,7 @@ func Published(w io.Writer, st Style, p publish.Publication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
 	}
+	Accepted(w, st, p.Consents)
 	publication(w, st, p)
 }
 
@@ -53,7 +54,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	}
 	federationLine(w, st, p.Federation)
 	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps})
-	AcceptedLosses(w, st, p.Consents)
+	Accepted(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
 	}

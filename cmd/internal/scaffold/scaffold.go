@@ -57,6 +57,9 @@ type Scaffold struct {
 	Branch string
 	// Uses is the action with its version.
 	Uses string
+	// Base is the path of schemactl.yaml at a git ref: from the root of the repository, or from the
+	// folder, ./schemactl.yaml, if that is another one.
+	Base string
 	// Files are the files to write.
 	Files []File
 }
@@ -98,6 +101,10 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	}
 	if s.Branch == "" {
 		s.Branch = mainBranch(ctx, dir)
+	}
+	s.Base = "schemactl.yaml"
+	if prefix, err := input.Git(ctx, "-C", dir, "rev-parse", "--show-prefix"); err == nil && strings.TrimSpace(prefix) != "" {
+		s.Base = "./schemactl.yaml"
 	}
 	s.Files, err = s.render(o.CI, o.Deliver)
 	return s, err
@@ -150,7 +157,7 @@ func (s Scaffold) render(ci string, deliver bool) ([]File, error) {
 		}
 		list[i].Text = b.Bytes()
 	}
-	if _, err := config.ParseGraph(list[0].Path, list[0].Text); err != nil {
+	if _, err := config.ParseGraph(list[0].Path, list[0].Text, config.Options{}); err != nil {
 		return nil, err
 	}
 	return list, nil
@@ -216,7 +223,7 @@ func (s Scaffold) Tell(w io.Writer, st report.Style) {
 		p("  schemactl doctor")
 		p("  schemactl check schemactl.yaml")
 	} else {
-		p("  schemactl check --base git:%s:schemactl.yaml schemactl.yaml", s.Branch)
+		p("  schemactl check --base git:%s:%s schemactl.yaml", s.Branch, s.Base)
 		p("  to compare with a registry: write `graph: GRAPH@VARIANT` into schemactl.yaml, set APOLLO_KEY, run `schemactl doctor`")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"text/template"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 //go:embed templates/*.tmpl
@@ -15,7 +16,7 @@ var templateFiles embed.FS
 // templates returns the templates of the written files, by their names without .tmpl. Their
 // delimiters leave the expressions of workflows alone.
 var templates = sync.OnceValue(func() *template.Template {
-	all := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": config.QuoteYAML})
+	all := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": config.QuoteYAML, "fault": supergraph.JudgeRoutingURL})
 	entries, _ := templateFiles.ReadDir("templates") // embedded
 	for _, e := range entries {
 		text, _ := templateFiles.ReadFile("templates/" + e.Name()) // embedded

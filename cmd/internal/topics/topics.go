@@ -26,6 +26,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -46,13 +47,14 @@ type Topic struct {
 }
 
 // Groups are in the order in which they are listed.
-var Groups = []string{"clients", "planner", "rollout", "composition", "hint", "operations", "platform", "policy", "exit"}
+var Groups = []string{"clients", "planner", "rollout", "order", "composition", "hint", "operations", "platform", "policy", "exit"}
 
 // kind returns the group and level in words.
 func (t Topic) kind() string {
 	words := map[string]string{
-		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "composition": "composition error",
-		"hint": "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
+		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "order": "order of schema and code",
+		"composition": "composition error",
+		"hint":        "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
 	}
 	if t.Level == "" {
 		return words[t.Group]
@@ -62,6 +64,7 @@ func (t Topic) kind() string {
 
 // otherTopics are findings that are neither about a change nor about composition.
 var otherTopics = []Topic{
+	{ID: supergraph.CodeRoutingURL, Group: "composition", Level: "warning", Title: "a routing URL that routers cannot use", Why: "Apollo Router does not start with a supergraph that has it, or starts and fails the requests to the subgraph. A publish refuses it.", Fix: "Write a whole URL, such as https://example.com/graphql."},
 	{ID: usage.CodeSyntax, Group: "operations", Level: "error", Title: "a document with operations is no GraphQL", Fix: "Correct the document; what does not parse is not checked."},
 	{ID: usage.CodeInvalid, Group: "operations", Level: "error", Title: "an operation is refused even by the API as it is", Why: "It says nothing about the change: it would be refused before it as well.", Fix: "Correct the operation, or leave it out."},
 	{ID: usage.CodeUnread, Group: "operations", Level: "error", Title: "an operation cannot be read as its client sends it", Why: "Whether the change breaks it is not known: a fragment or an imported document is missing, or code makes the document as it runs.", Fix: "Give the documents that are missing, or what the client's compiler has made: Relay's artifacts, or a manifest of persisted queries."},
@@ -97,6 +100,7 @@ func All() []Topic {
 		out = append(out, Topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
 	}
 	out = append(out, otherTopics...)
+	out = append(out, orders...)
 	for _, d := range exit.Descriptions() {
 		out = append(out, Topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
 	}
@@ -130,9 +134,9 @@ func InGroup(group string) ([]Topic, error) {
 // LookUp finds a topic, whatever the case of its identifier. An unknown one is an error of usage
 // that has the nearest names.
 func LookUp(id string) (Topic, error) {
-	want := strings.ToUpper(strings.TrimSpace(id))
+	want := strings.TrimSpace(id)
 	for _, t := range All() {
-		if t.ID == want {
+		if strings.EqualFold(t.ID, want) {
 			return t, nil
 		}
 	}

@@ -17,11 +17,18 @@
 //
 // Rules are stricter than necessary where nothing is known of the other subgraphs. A plan knows
 // them: [ReachOf] finds what operations can reach through all subgraphs of the graphs before and
-// after, and [Reach.Narrow] takes out what composition leaves out or hides in every combination.
-// [Library] remembers what is built and judged for one plan.
+// after, by which keys (entrance.go), and [Reach.Narrow] takes out what composition leaves out or
+// hides in every combination. [Library] remembers what is built and judged for one plan.
+//
+// [Flaws] walks a whole graph for what routers ask wrongly of code that implements exactly what is
+// registered (rule_chain.go and the other rules on graphs), [ChangeFlaws] compares two.
 //
 // [Offers] walks API schemas instead, along the selections that all the schemas of clients accept.
 // [Replaced] compares two of them element by element, for what one has in place of the other's.
+//
+// There are many small files, because each group of rules has its own, and each thing that decides
+// what can be asked: edges, keys, what is withheld, what is read (reads.go), which leaf types read
+// alike (leaves.go).
 //
 // # Invariants
 //

@@ -38,9 +38,8 @@ func (s TypeSet) add(t *sdl.Type)      { s[t.Index] = true }
 func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 	newSet := func() TypeSet { return make(TypeSet, len(s.Schema.Types)) }
 	w := &fetchable{
-		s: s, within: within, seen: newSet(), provided: make(map[*sdl.Field]bool), inputs: newSet(), outputs: newSet(),
+		s: s, within: within, seen: newSet(), provided: providedBy(s), inputs: newSet(), outputs: newSet(),
 	}
-	w.findProvided()
 	static := newSet()
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		if t := s.Schema.Root(op); t != nil {
@@ -48,7 +47,7 @@ func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 		}
 	}
 	for _, t := range s.Schema.Types {
-		if isEntity(s, t) && within.represents(t.Name) {
+		if within.enters(s, t) {
 			static.add(t)
 			w.reach(t, static)
 		}
@@ -85,7 +84,7 @@ func InputTypes(s *subgraph.Subgraph) TypeSet { return fetchableOf(s, nil).input
 // fetched reports whether a fetch may select the field: the subgraph resolves it, or provides it on
 // some path.
 func (w *fetchable) fetched(f *sdl.Field) bool {
-	return isAuthored(f.Parent, f) && w.within.maySelect(f) && (w.s.Resolves(f) || w.provided[f])
+	return isAuthored(f.Parent, f) && w.within.maySelect(w.s, f) && (w.s.Resolves(f) || w.provided[f])
 }
 
 // isAuthored reports whether the field comes from the author's SDL. Fields that the federation
@@ -94,41 +93,29 @@ func isAuthored(t *sdl.Type, f *sdl.Field) bool {
 	return t == nil || (f.Name != "_entities" && f.Name != "_service")
 }
 
-// isEntity reports whether routers may send representations of the type to this subgraph: it has a
-// resolvable key.
-func isEntity(s *subgraph.Subgraph, t *sdl.Type) bool {
-	if !t.Kind.HasFields() {
-		return false
-	}
-	for _, k := range s.Type(t).Keys {
-		if k.Resolvable {
-			return true
-		}
-	}
-	return false
-}
-
-// findProvided marks every field that some @provides of the subgraph selects.
-func (w *fetchable) findProvided() {
+// providedBy returns the fields that some @provides of a subgraph selects.
+func providedBy(s *subgraph.Subgraph) map[*sdl.Field]bool {
+	out := make(map[*sdl.Field]bool)
 	var mark func([]subgraph.Selection)
 	mark = func(list []subgraph.Selection) {
 		for _, sel := range list {
 			if sel.Field != nil {
-				w.provided[sel.Field] = true
+				out[sel.Field] = true
 			}
 			mark(sel.Sub)
 		}
 	}
-	for _, t := range w.s.Schema.Types {
+	for _, t := range s.Schema.Types {
 		if !t.Kind.HasFields() {
 			continue
 		}
 		for _, f := range t.Fields {
-			if p := w.s.Field(f).Provides; p != nil {
+			if p := s.Field(f).Provides; p != nil {
 				mark(p.Selections)
 			}
 		}
 	}
+	return out
 }
 
 // reach marks a type and everything that selections on it lead to. In static it collects the types
@@ -179,7 +166,9 @@ func (w *fetchable) reachInput(t *sdl.Type) {
 		return
 	}
 	for _, f := range t.Fields {
-		w.reachInput(w.s.Schema.Type(sdl.Named(f.Type)))
+		if w.within.mayHold(t, f.Name) {
+			w.reachInput(w.s.Schema.Type(sdl.Named(f.Type)))
+		}
 	}
 }
 

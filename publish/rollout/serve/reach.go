@@ -7,15 +7,17 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// Reach is what operations can reach in a graph, whichever of given versions of its subgraphs are
-// registered. A nil *Reach stands for a graph of which nothing is known: operations may reach
-// everything. It is never too small: what it excludes is reached in no state.
+// Reach is what routers can ask of the subgraphs of a graph, whichever of given versions of them
+// are registered. A nil *Reach stands for a graph of which nothing is known: everything may be
+// asked. It is never too small: what it excludes is asked in no state.
 type Reach struct {
-	// represented has the names of types whose representations may be sent to some subgraph.
-	represented map[string]bool
-	// withheld has the fields and arguments that no operation can use in any combination of the
-	// versions, see [withheld].
+	// keys are those by which routers may enter a subgraph.
+	keys map[entrance]bool
+	// withheld has the fields, arguments and input values that no operation can use in any
+	// combination of the versions, see [withheld].
 	withheld map[element]bool
+	// overridden has the fields that another subgraph takes over in every graph.
+	overridden map[overriddenField]bool
 	// isHidden reports whether the field is @inaccessible in every supergraph that contains this
 	// version of it. It is nil if the versions are not known, and then every field counts as
 	// visible.
@@ -26,12 +28,20 @@ type Reach struct {
 	ends [][]*subgraph.Subgraph
 }
 
-// represents reports whether representations of a type may be sent.
-func (r *Reach) represents(name string) bool { return r == nil || r.represented[name] }
+// uses reports whether routers may enter a type of the subgraph by one of its keys.
+func (r *Reach) uses(s *subgraph.Subgraph, t *sdl.Type, k subgraph.Key) bool {
+	return k.Resolvable && (r == nil || r.keys[entrance{s.Name, t.Name, keyID(k)}])
+}
 
-// maySelect reports whether an operation, or the router on its behalf, may select a field.
-func (r *Reach) maySelect(f *sdl.Field) bool {
-	return r == nil || (len(r.withheld) == 0 || !r.withheld[fieldElement(f)]) && (r.isHidden == nil || !r.isHidden(f))
+// enters reports whether routers may enter a type of the subgraph by some key.
+func (r *Reach) enters(s *subgraph.Subgraph, t *sdl.Type) bool {
+	return t.Kind.HasFields() && slices.ContainsFunc(s.Type(t).Keys, func(k subgraph.Key) bool { return r.uses(s, t, k) })
+}
+
+// maySelect reports whether an operation, or the router on its behalf, may select a field in a
+// fetch to the subgraph.
+func (r *Reach) maySelect(s *subgraph.Subgraph, f *sdl.Field) bool {
+	return r == nil || (len(r.withheld) == 0 || !r.withheld[fieldElement(f)]) && (r.isHidden == nil || !r.isHidden(f)) && !r.isOverridden(s, f)
 }
 
 // maySend reports whether an operation may set an argument of a field.
@@ -39,20 +49,25 @@ func (r *Reach) maySend(f *sdl.Field, a *sdl.Argument) bool {
 	return r == nil || len(r.withheld) == 0 || !r.withheld[element{f.Parent.Name, f.Name, a.Name}]
 }
 
-// ReachOf returns what operations can reach in any mixture of complete graphs, such as those before
-// and after a plan. It returns nil if one of the graphs has no subgraphs. Intermediate schemas need
-// not be among the graphs: they have nothing that neither version has.
+// mayHold reports whether a value that is sent may have an input field, or may be an enum value.
+func (r *Reach) mayHold(t *sdl.Type, name string) bool {
+	return r == nil || len(r.withheld) == 0 || !r.withheld[element{typ: t.Name, field: name}]
+}
+
+// ReachOf returns what routers can ask in any mixture of complete graphs, such as those before and
+// after a plan. It returns nil if one of the graphs has no subgraphs. Intermediate schemas need not
+// be among the graphs: they have nothing that neither version has.
 func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, ends...) }
 
-// reachOf walks from the root types of every version: inside a subgraph along fields (external ones
-// too) and to possible types; by representation to each subgraph that has the type, or an interface
-// of it, as an entity. What d withholds is not walked; a nil d withholds nothing.
+// reachOf walks from the root types of every version: inside a subgraph along the fields that it
+// resolves or provides and to possible types, and by the keys in use to other subgraphs. What d
+// withholds is not walked; a nil d withholds nothing.
 func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
-	r := &Reach{represented: make(map[string]bool), reads: readsOf(ends...), ends: ends}
+	r := &Reach{keys: make(map[entrance]bool), reads: readsOf(ends...), ends: ends}
 	if d != nil {
 		r.withheld, r.isHidden = d.elements, d.isHidden
 	}
-	w := reachWalk{subgraphs: make(map[string]*visitedSubgraph), entityIn: make(map[string][]*visitedSubgraph), reach: r}
+	w := reachWalk{subgraphs: make(map[string]*visitedSubgraph), reach: r}
 	for _, version := range ends {
 		if len(version) == 0 {
 			return nil
@@ -61,6 +76,8 @@ func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 			w.add(s)
 		}
 	}
+	r.overridden = overriddenIn(ends)
+	w.doors = doorsOf(w.all, r)
 	w.run()
 	return r
 }
@@ -69,6 +86,8 @@ func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 type visitedSubgraph struct {
 	list []*subgraph.Subgraph
 	seen []TypeSet
+	// provided has the fields that some @provides of a version selects, by version.
+	provided []map[*sdl.Field]bool
 }
 
 // visit marks a type in every version that has it. It reports whether the visit is the first.
@@ -89,11 +108,11 @@ func (v *visitedSubgraph) visit(typ string) bool {
 // reachWalk is the state of [reachOf].
 type reachWalk struct {
 	subgraphs map[string]*visitedSubgraph
-	// entityIn has the subgraphs to which representations of a type can be sent.
-	entityIn map[string][]*visitedSubgraph
-	reach    *Reach
-	open     []typeIn
-	all      []*visitedSubgraph
+	// doors has the keys by which routers could enter a type, by its name.
+	doors map[string][]door
+	reach *Reach
+	open  []typeIn
+	all   []*visitedSubgraph
 }
 
 // typeIn is a type in one subgraph.
@@ -113,12 +132,7 @@ func (w *reachWalk) add(s *subgraph.Subgraph) {
 	if slices.ContainsFunc(v.list, func(other *subgraph.Subgraph) bool { return other.Schema == s.Schema }) {
 		return
 	}
-	v.list, v.seen = append(v.list, s), append(v.seen, make(TypeSet, len(s.Schema.Types)))
-	for _, t := range s.Schema.Types {
-		if isEntity(s, t) && !slices.Contains(w.entityIn[t.Name], v) {
-			w.entityIn[t.Name] = append(w.entityIn[t.Name], v)
-		}
-	}
+	v.list, v.seen, v.provided = append(v.list, s), append(v.seen, make(TypeSet, len(s.Schema.Types))), append(v.provided, providedBy(s))
 }
 
 func (w *reachWalk) visit(in *visitedSubgraph, typ string) {
@@ -127,14 +141,14 @@ func (w *reachWalk) visit(in *visitedSubgraph, typ string) {
 	}
 }
 
-// represent visits a type in every subgraph to which its representations may be sent.
-func (w *reachWalk) represent(name string) {
-	if w.reach.represented[name] {
-		return
-	}
-	w.reach.represented[name] = true
-	for _, v := range w.entityIn[name] {
-		w.visit(v, name)
+// enter visits a type that is met in one subgraph in every subgraph that routers can enter from
+// there.
+func (w *reachWalk) enter(from *visitedSubgraph, name string) {
+	for _, d := range w.doors[name] {
+		if d.in != from && d.fromOthers || d.in == from && d.fromItself {
+			w.reach.keys[d.entrance] = true
+			w.visit(d.in, name)
+		}
 	}
 }
 
@@ -152,23 +166,24 @@ func (w *reachWalk) run() {
 	for len(w.open) > 0 {
 		at := w.open[len(w.open)-1]
 		w.open = w.open[:len(w.open)-1]
-		for _, s := range at.in.list {
-			w.step(at.in, s, s.Schema.Type(at.typ))
+		for i, s := range at.in.list {
+			w.step(at.in, i, s.Schema.Type(at.typ))
 		}
 	}
 }
 
 // step visits what a selection on a type of one version leads to.
-func (w *reachWalk) step(in *visitedSubgraph, s *subgraph.Subgraph, t *sdl.Type) {
+func (w *reachWalk) step(in *visitedSubgraph, version int, t *sdl.Type) {
 	if !composite(t) {
 		return
 	}
-	w.represent(t.Name)
+	s := in.list[version]
+	w.enter(in, t.Name)
 	for _, ref := range t.Interfaces {
-		w.represent(ref.Name)
+		w.enter(in, ref.Name)
 	}
 	for _, f := range t.Fields {
-		if w.reach.maySelect(f) {
+		if (s.Resolves(f) || in.provided[version][f]) && w.reach.maySelect(s, f) {
 			w.visit(in, sdl.Named(f.Type))
 		}
 	}

@@ -79,6 +79,7 @@ func (p *pair) inputFields(rt, dt *sdl.Type) {
 		c := rf.Coordinate()
 		df := dt.Field(rf.Name)
 		switch {
+		case !p.fetchable.within.mayHold(rt, rf.Name) && (df == nil || !Mandatory(df.Type, df.Default)):
 		case df == nil:
 			p.report(c, rf.Pos, dt.Pos, "`%s` is registered, the code does not have that input field", c)
 		case !accepts(df.Type, rf.Type):
@@ -102,7 +103,7 @@ func OneOf(t *sdl.Type) bool { return sdl.FindName(t.Directives, "oneOf") != nil
 
 func (p *pair) enumSent(rt, dt *sdl.Type) {
 	for _, rv := range rt.Values {
-		if dt.Value(rv.Name) == nil {
+		if dt.Value(rv.Name) == nil && p.fetchable.within.mayHold(rt, rv.Name) {
 			c := rt.Name + "." + rv.Name
 			p.report(c, rv.Pos, dt.Pos, "`%s` may be sent by the registered schema, the code does not know that value", c)
 		}

@@ -15,7 +15,7 @@ var representationDiffers = &Rule{
 	check: func(p *pair) {
 		seen := make(map[*sdl.Field]bool)
 		p.types(func(rt, dt *sdl.Type) {
-			if !rt.Kind.HasFields() || !isEntity(p.r, rt) || !p.fetchable.within.represents(rt.Name) {
+			if !p.fetchable.within.enters(p.r, rt) {
 				return
 			}
 			for _, k := range p.d.Type(dt).Keys {

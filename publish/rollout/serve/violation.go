@@ -30,6 +30,9 @@ type Violation struct {
 	Tighter bool `json:"-"`
 	// Beside is the coordinate of the other field of a conflict; empty for other findings.
 	Beside string `json:"-"`
+	// WaysOut are sentences on what a person can do about a flaw of a graph; empty for other
+	// findings.
+	WaysOut []string `json:"-"`
 }
 
 // String returns the message with file and line of every position.

@@ -17,9 +17,9 @@ type Versions struct {
 
 // withheldBy finds what a subgraph has and no supergraph offers, in any combination of the
 // versions. These are arguments that another subgraph, which always resolves the same field, never
-// has, since composition leaves them out; and fields and arguments that some subgraph always hides
-// with @inaccessible and that no field set reads. Nothing is concluded of what an @override, an
-// @interfaceObject or a context may change.
+// has, input fields and enum values likewise, since composition leaves them out; and elements that
+// some subgraph always hides with @inaccessible and that no field set reads. Nothing is concluded
+// of what an @override, an @interfaceObject or a context may change.
 func withheldBy(graph map[string]Versions) *withheld {
 	d := &withheld{
 		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),
@@ -42,6 +42,7 @@ func withheldBy(graph map[string]Versions) *withheld {
 	for name, v := range graph {
 		if v.Always {
 			d.find(name, v.List)
+			d.findInputs(name, v.List)
 		}
 	}
 	return d
@@ -53,7 +54,8 @@ func isRepeated(list []*subgraph.Subgraph, i int) bool {
 	return slices.ContainsFunc(list[:i], func(s *subgraph.Subgraph) bool { return s.Schema == list[i].Schema })
 }
 
-// element is a type, a field, or an argument of a field. The parts that do not apply are empty.
+// element is a type, a field, an enum value, or an argument of a field. The parts that do not apply
+// are empty.
 type element struct{ typ, field, arg string }
 
 func fieldElement(f *sdl.Field) element { return element{typ: f.Parent.Name, field: f.Name} }
@@ -77,12 +79,12 @@ type withheld struct {
 	elements map[element]bool
 	// undecided are types and fields of which nothing is concluded.
 	undecided map[element]bool
-	// read are the names of fields that stand in some field set or context, or in an interface;
-	// args are the names of arguments there.
+	// read are the names of fields and values that stand in some field set or context, and of the
+	// fields of interfaces; args are the names of arguments in field sets.
 	read, args map[string]bool
-	// hidden is true if some field or argument is @inaccessible.
+	// hidden is true if some field, argument or value is @inaccessible.
 	hidden bool
-	// declared has the objects and interfaces of all versions by name.
+	// declared has the objects, interfaces, input objects and enums of all versions by name.
 	declared map[string][]declaration
 	fields   fieldIndex
 }
@@ -92,6 +94,7 @@ type withheld struct {
 func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
 		if !t.Kind.HasFields() {
+			d.noteInput(t)
 			continue
 		}
 		meta := s.Type(t)
@@ -124,10 +127,10 @@ func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 	}
 }
 
-// declare files the object and interface types of one version under their names.
+// declare files the types of one version that have fields or values under their names.
 func (d *withheld) declare(name string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
-		if t.Kind.HasFields() {
+		if t.Kind.HasFields() || t.Kind == sdl.InputObject || t.Kind == sdl.Enum {
 			d.declared[t.Name] = append(d.declared[t.Name], declaration{name, t})
 		}
 	}
@@ -144,6 +147,9 @@ func (d *withheld) markSelected(list []subgraph.Selection) {
 		}
 		for _, a := range sel.Args {
 			d.args[a.Name] = true
+			for _, word := range strings.FieldsFunc(a.Value.String(), func(r rune) bool { return !nameRune(r) }) {
+				d.read[word] = true
+			}
 		}
 		d.markSelected(sel.Sub)
 	}

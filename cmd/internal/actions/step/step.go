@@ -163,7 +163,7 @@ func (s *step) acceptLabel() string {
 	if err != nil {
 		return ""
 	}
-	g, err := input.Configuration(inputs)
+	g, err := input.Resolver{Ref: s.Getenv("APOLLO_GRAPH_REF")}.Configuration(inputs)
 	if err != nil || !s.event.Has(g.Check.AcceptLabel) {
 		return ""
 	}

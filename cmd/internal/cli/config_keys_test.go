@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
+)
+
+// proof shows that a key of a configuration file is obeyed: two contents of the file with which a
+// command line ends differently. $D/k is the folder of the file, which is called schemactl.yaml or
+// supergraph.yaml.
+type proof struct {
+	line, one, other string
+	// env has other values for the environment.
+	env map[string]string
+	// elsewhere is the file of a test that shows it instead, and word is in that file.
+	elsewhere, word string
+}
+
+const (
+	keyTags     = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@tag\"])\n"
+	keySubgraph = "subgraphs: {a: {url: 'http://a', schema: a.graphql}}\n"
+	keyChange   = "check --base $D/k/a.graphql a=$D/k/less.graphql"
+	keyIgnore   = "check: {ignore: [{rule: FIELD_REMOVED, reason: r"
+	keyApproval = "check: {approvals: [{fingerprint: 0123456789abcdef, reason: r"
+	keyContract = keySubgraph + "contracts: [{name: c, "
+)
+
+// graphProofs has a proof for each key of schemactl.yaml.
+var graphProofs = map[string]proof{
+	"graph":              {line: "check $D/k", one: "graph: g@current\n", other: "graph: g@nowhere\n", env: map[string]string{"APOLLO_GRAPH_REF": ""}},
+	"federation_version": {line: "compose $D/k/schemactl.yaml --format json", one: "federation_version: 2\n" + keySubgraph, other: "federation_version: =2.9.3\n" + keySubgraph},
+	"subgraphs.*.url":    {line: "compose $D/k/a.graphql", one: keySubgraph, other: "subgraphs: {a: {url: 'http://other'}}"},
+	"subgraphs.*.urlAfter": {
+		line: "compose $D/k/after", one: keySubgraph, other: "subgraphs: {a: {url: 'http://a', urlAfter: 'http://b'}}",
+	},
+	"subgraphs.*.schema":          {line: "compose $D/k/schemactl.yaml", one: keySubgraph, other: "subgraphs: {a: {url: 'http://a', schema: [a.graphql, more.graphql]}}"},
+	"subgraphs.*.deploy":          {line: "deliver a=$D/k/more/a.graphql --settle 1ms --journal $D/j.jsonl", one: "subgraphs: {a: {url: 'http://a', deploy: 'true'}}", other: "subgraphs: {a: {url: 'http://a', deploy: 'false'}}"},
+	"deploy":                      {line: "deliver a=$D/k/more/a.graphql --settle 1ms --journal $D/j.jsonl", one: "deploy: 'true'\nsubgraphs: {a: {url: 'http://a'}}", other: "deploy: 'false'\nsubgraphs: {a: {url: 'http://a'}}"},
+	"contracts[].name":            {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keySubgraph + "contracts: [{name: d, exclude: [x]}]"},
+	"contracts[].include":         {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "include: [x]}]", other: keyContract + "include: [y]}]"},
+	"contracts[].exclude":         {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keyContract + "exclude: [z]}]"},
+	"contracts[].hideUnreachable": {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keyContract + "exclude: [x], hideUnreachable: true}]"},
+	"operations":                  {line: keyChange, one: "operations: [ops.graphql]", other: "graph: g@current"},
+	"base":                        {line: "check a=$D/k/less.graphql", one: "base: a.graphql", other: "base: less.graphql", env: map[string]string{"APOLLO_KEY": ""}},
+	"failOn":                      {line: keyChange, one: "failOn: none", other: "failOn: breaking"},
+	"check.severity.*":            {line: keyChange, one: "check: {severity: {FIELD_REMOVED: safe}}", other: "check: {severity: {FIELD_REMOVED: breaking}}"},
+	"check.deprecationGrace":      {line: "check --base $D/k/a.graphql a=$D/k/undeprecated.graphql", one: "check: {deprecationGrace: safe}", other: "check: {deprecationGrace: breaking}"},
+	"check.optional":              {line: "check --base $D/k/a.graphql $D/k/a.graphql", one: "operations: [torn.txt]\ncheck: {optional: [operations]}", other: "operations: [torn.txt]"},
+	"check.onlyNew":               {line: "check --base $D/k/broken.graphql broken=$D/k/broken.graphql", one: "check: {onlyNew: true}", other: "check: {onlyNew: false}"},
+	"check.acceptLabel":           {elsewhere: "../../schemactl/testdata/script/action_label.txtar", word: "acceptLabel:"},
+	"check.ignore[].rule":         {line: keyChange, one: keyIgnore + "}]}", other: "check: {ignore: [{rule: TYPE_REMOVED, reason: r}]}"},
+	"check.ignore[].coordinate":   {line: keyChange, one: keyIgnore + ", coordinate: Query.b}]}", other: keyIgnore + ", coordinate: Query.x}]}"},
+	"check.ignore[].subgraph":     {line: keyChange, one: keyIgnore + ", subgraph: a}]}", other: keyIgnore + ", subgraph: b}]}"},
+	"check.ignore[].variant":      {line: keyChange, one: keyIgnore + "}]}", other: keyIgnore + ", variant: c}]}"},
+	"check.ignore[].fingerprint":  {line: keyChange, one: keyIgnore + "}]}", other: keyIgnore + ", fingerprint: 0123456789abcdef}]}"},
+	"check.ignore[].reason":       {line: keyChange, one: keyIgnore + "}]}", other: "check: {ignore: [{rule: FIELD_REMOVED, reason: another}]}"},
+	"check.ignore[].until":        {line: keyChange, one: keyIgnore + ", until: 2099-01-01}]}", other: keyIgnore + ", until: 1999-01-01}]}"},
+	"check.approvals[].fingerprint": {
+		line: keyChange, one: keyApproval + "}]}", other: "check: {approvals: [{fingerprint: wrong, reason: r}]}",
+	},
+	"check.approvals[].rule":       {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", rule: FIELD_REMOVED}]}"},
+	"check.approvals[].coordinate": {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", coordinate: Query.b}]}"},
+	"check.approvals[].subgraph":   {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", subgraph: a}]}"},
+	"check.approvals[].variant":    {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", variant: a}]}"},
+	"check.approvals[].reason":     {line: keyChange, one: keyApproval + "}]}", other: "check: {approvals: [{fingerprint: 0123456789abcdef}]}"},
+	"check.approvals[].until":      {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", until: tomorrow}]}"},
+	"publish.check":                {line: "publish a=$D/k/broken.graphql --no-url", one: "publish: {check: require}", other: "publish: {check: off}"},
+	"hazards":                      {line: "plan --base $D/k/c1.graphql c1=$D/k/c2.graphql", one: "hazards: stop", other: "hazards: allow"},
+	"settle":                       {line: "plan --base $D/k/a.graphql a=$D/k/less.graphql --format json", one: "settle: 10s", other: "settle: 20s"},
+	"notify":                       {elsewhere: "../../schemactl/testdata/script/told.txtar", word: "notify:"},
+	"journal":                      {line: "status --config $D/k/schemactl.yaml", one: "journal: one.jsonl", other: "journal: two.jsonl"},
+	"variants":                     {line: "compose $D/k/schemactl.yaml --variant v", one: keySubgraph + "variants: {v: {}}", other: keySubgraph + "variants: {v: {subgraphs: {a: {url: 'http://v'}}}}"},
+}
+
+// supergraphProofs has a proof for each key of supergraph.yaml.
+var supergraphProofs = map[string]proof{
+	"federation_version":      {line: "compose $D/k/supergraph.yaml --format json", one: "federation_version: 2\nsubgraphs: {a: {schema: {file: a.graphql}}}", other: "federation_version: =2.9.3\nsubgraphs: {a: {schema: {file: a.graphql}}}"},
+	"subgraphs.*.routing_url": {line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {routing_url: 'http://a', schema: {file: a.graphql}}}", other: "subgraphs: {a: {routing_url: 'http://b', schema: {file: a.graphql}}}"},
+	"subgraphs.*.schema.file": {line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {schema: {file: a.graphql}}}", other: "subgraphs: {a: {schema: {file: less.graphql}}}"},
+	"subgraphs.*.schema.sdl":  {line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {schema: {sdl: 'type Query { a: Int }'}}}", other: "subgraphs: {a: {schema: {sdl: 'type Query { b: Int }'}}}"},
+	"subgraphs.*.schema.graphref": {
+		line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {schema: {graphref: g@current, subgraph: a}}}", other: "subgraphs: {a: {schema: {graphref: g@nowhere, subgraph: a}}}",
+	},
+	"subgraphs.*.schema.subgraph": {
+		line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {schema: {graphref: g@current, subgraph: a}}}", other: "subgraphs: {a: {schema: {graphref: g@current, subgraph: nobody}}}",
+	},
+	"subgraphs.*.schema.subgraph_url": {
+		line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {schema: {subgraph_url: 'http://127.0.0.1:1/'}}}", other: "subgraphs: {a: {schema: {subgraph_url: 'http://127.0.0.1:2/'}}}",
+	},
+	"subgraphs.*.schema.introspection_headers.*": {elsewhere: "../input/introspect_test.go", word: "X-Introspection"},
+}
+
+// keyFiles are the files beside the configuration.
+var keyFiles = map[string]string{
+	"a.graphql":            keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") old: Int @deprecated }\ntype C { c: Int }",
+	"less.graphql":         keyTags + "type Query { a: Int @tag(name: \"y\") c: C @tag(name: \"x\") old: Int @deprecated }\ntype C { c: Int }",
+	"undeprecated.graphql": keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") }\ntype C { c: Int }",
+	"after/a.graphql":      "type Query { a: Int }", "more/a.graphql": "type Query { a: Int added: Int }", "more.graphql": "type More { a: Int }",
+	"broken.graphql": "type Query { a: Nothing }", "ops.graphql": "query { a }", "torn.txt": "query {",
+	"c1.graphql": "type Query { c(like: C): C! }\nenum C { RED }", "c2.graphql": "type Query { c(like: C): C! }\nenum C { RED BLUE }",
+}
+
+// TestEveryKeyIsObeyed demands for each key that the files can have a command that it makes end
+// differently: a key that is read and then ignored fails.
+func TestEveryKeyIsObeyed(t *testing.T) {
+	graph, supergraph := append(keysOf(reflect.TypeFor[config.Graph](), "", nil), "variants"), keysOf(reflect.TypeFor[config.Supergraph](), "", nil)
+	for file, proofs := range map[string]map[string]proof{"schemactl.yaml": graphProofs, "supergraph.yaml": supergraphProofs} {
+		keys := graph
+		if file == "supergraph.yaml" {
+			keys = supergraph
+		}
+		for _, key := range slices.Sorted(maps.Keys(proofs)) {
+			if !slices.Contains(keys, key) {
+				t.Errorf("%s has no key %s", file, key)
+			}
+		}
+		for _, key := range keys {
+			p, ok := proofs[key]
+			if !ok {
+				t.Errorf("no proof shows that the key %s of %s is obeyed", key, file)
+				continue
+			}
+			t.Run(file+"/"+key, func(t *testing.T) {
+				if p.elsewhere != "" {
+					text, err := os.ReadFile(p.elsewhere)
+					if err != nil || !strings.Contains(string(text), p.word) {
+						t.Errorf("%s does not speak of %s: %v", p.elsewhere, p.word, err)
+					}
+					return
+				}
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					if one, other := p.run(t, file, p.one), p.run(t, file, p.other); one == other {
+						t.Errorf("with both values `%s` ends alike:\n%s", p.line, one)
+					}
+				})
+			})
+		}
+	}
+}
+
+// run runs the line with a content of the file and returns how it ended.
+func (p proof) run(t *testing.T, file, content string) string {
+	t.Helper()
+	w := newTestbed(t, sandbox.Latency{})
+	w.furnish(t)
+	files := maps.Clone(keyFiles)
+	files[file] = content
+	for name, text := range files {
+		name = filepath.Join("k", filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(w.dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		w.write(t, name, text)
+	}
+	code, out, errs := w.execWith(t, p.line, p.env)
+	return strings.ReplaceAll(code.String()+"\n"+out+errs, w.dir, "$D")
+}
+
+// keysOf appends the keys that a struct is read from, each below a prefix: * stands for a name, and
+// brackets for the entries of a list of mappings.
+func keysOf(t reflect.Type, prefix string, out []string) []string {
+	for f := range t.Fields() {
+		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if key == "" || key == "-" || key == "variants" {
+			continue
+		}
+		path, kind := prefix+key, f.Type
+		switch {
+		case kind.Kind() == reflect.Map:
+			path, kind = path+".*", kind.Elem()
+		case kind.Kind() == reflect.Slice && kind.Elem().Kind() == reflect.Struct:
+			path, kind = path+"[]", kind.Elem()
+		}
+		if kind.Kind() == reflect.Struct {
+			out = keysOf(kind, path+".", out)
+			continue
+		}
+		out = append(out, path)
+	}
+	return out
+}

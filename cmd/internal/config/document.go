@@ -1,0 +1,137 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/hashicorp/go-multierror"
+	"go.yaml.in/yaml/v4"
+)
+
+// Options are what a file may take from outside of itself.
+type Options struct {
+	// Getenv looks up ${env.NAME}; nil stands for the environment of the process.
+	Getenv func(name string) (string, bool)
+	// ReadFile reads ${file.PATH}, relative to the folder of the file; nil reads from the disk.
+	ReadFile func(path string) ([]byte, error)
+	// Variant chooses the entry of `variants` with this name.
+	Variant string
+	// Ref chooses the entry of `variants` with this graph ref, if Variant is empty and there is
+	// one.
+	Ref string
+}
+
+// document is a file as YAML: nodes with their positions, before they are decoded.
+type document struct {
+	file string
+	text []byte
+	// root is the mapping that the file is.
+	root *yaml.Node
+}
+
+// parse reads exactly one YAML document.
+func parse(file string, text []byte) (*document, error) {
+	text, err := readable(file, text)
+	if err != nil {
+		return nil, err
+	}
+	var node yaml.Node
+	err = yaml.Load(text, &node)
+	if errors.Is(err, io.EOF) || len(strings.TrimSpace(string(text))) == 0 || err == nil && node.Kind == 0 {
+		return nil, fmt.Errorf("%w: %s is empty", ErrInvalid, file)
+	}
+	if err != nil {
+		return nil, problem(file, err, nil)
+	}
+	d := &document{file: file, text: text, root: &node}
+	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
+		d.root = node.Content[0]
+	}
+	return d, nil
+}
+
+// decode decodes the file into out. Unknown keys, duplicate keys and values of another kind are
+// errors, of which all are reported.
+func (d *document) decode(out any) error {
+	err := d.root.Load(out, yaml.WithKnownFields())
+	if err == nil {
+		return nil
+	}
+	var many *yaml.LoadErrors
+	if !errors.As(err, &many) {
+		return problem(d.file, err, out)
+	}
+	all := &multierror.Error{ErrorFormat: onePerLine}
+	for _, e := range many.Errors {
+		all = multierror.Append(all, problem(d.file, e, out))
+	}
+	return all.ErrorOrNil()
+}
+
+// refuse returns an error at the value of a path of keys; see [locate].
+func (d *document) refuse(message string, keys ...any) error {
+	line, column := locate(d.root, keys...)
+	return at(d.file, line, column, message)
+}
+
+// where returns the file and the line of a path of keys.
+func (d *document) where(keys ...any) string {
+	line, _ := locate(d.root, keys...)
+	return fmt.Sprintf("%s:%d", d.file, line)
+}
+
+// locate returns the line and column of the value at a path of keys (strings) and indexes (ints).
+// If the path ends early, they are those of the last node on it.
+func locate(root *yaml.Node, keys ...any) (line, column int) {
+	node := root
+	for _, key := range keys {
+		next := child(node, key)
+		if next == nil {
+			break
+		}
+		node = next
+	}
+	return max(node.Line, 1), max(node.Column, 1)
+}
+
+// child returns the value of a key (string) or index (int) of a node, or nil if it has none.
+func child(node *yaml.Node, key any) *yaml.Node {
+	if node != nil && node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	switch k := key.(type) {
+	case int:
+		if node != nil && node.Kind == yaml.SequenceNode && k < len(node.Content) {
+			return node.Content[k]
+		}
+	case string:
+		for i := 0; node != nil && node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
+			if node.Content[i].Value == k {
+				return node.Content[i+1]
+			}
+		}
+	}
+	return nil
+}
+
+// listed makes a list of the one value at a key of a mapping, so that `schema: a.graphql` reads as
+// `schema: [a.graphql]`.
+func listed(mapping *yaml.Node, key string) {
+	for i := 0; mapping != nil && mapping.Kind == yaml.MappingNode && i+1 < len(mapping.Content); i += 2 {
+		if v := mapping.Content[i+1]; mapping.Content[i].Value == key && v.Kind == yaml.ScalarNode && v.ShortTag() != "!!null" {
+			mapping.Content[i+1] = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: v.Line, Column: v.Column, Content: []*yaml.Node{v}}
+		}
+	}
+}
+
+// entries returns the values of a mapping at a key of the file, each with its name, in the order of
+// the file.
+func (d *document) entries(key string) (names []string, values []*yaml.Node) {
+	m := child(d.root, key)
+	for i := 0; m != nil && m.Kind == yaml.MappingNode && i+1 < len(m.Content); i += 2 {
+		names, values = append(names, m.Content[i].Value), append(values, m.Content[i+1])
+	}
+	return names, values
+}

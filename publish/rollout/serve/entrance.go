@@ -1,0 +1,205 @@
+package serve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/serve/fieldset"
+)
+
+// The keys by which routers enter a subgraph. Three conditions hold for each, whichever query
+// planner it is: the type is met elsewhere, the fields of the key can be had elsewhere, and there
+// is something to gain. Which of several keys a planner takes is its own choice, so nothing more is
+// concluded.
+
+// entrance is a key of a type in a subgraph.
+type entrance struct{ subgraph, typ, key string }
+
+// keyID returns the field set of a key in a form that does not depend on its spelling.
+func keyID(k subgraph.Key) string { return strings.Join(fieldset.Paths(k.Fields), " ") }
+
+// door is a resolvable key, with where routers could come from that enter by it.
+type door struct {
+	entrance
+	in *visitedSubgraph
+	// fromOthers is true if it is worth entering where the type is met in another subgraph,
+	// fromItself where it is met in the same one.
+	fromOthers, fromItself bool
+}
+
+// doorsOf returns the keys of all versions that routers could enter by, by the name of the type.
+func doorsOf(all []*visitedSubgraph, r *Reach) map[string][]door {
+	abstracted := interfaceObjectsAndObjects(all)
+	resolvedIn := make(map[string][]*visitedSubgraph) // by coordinate
+	for _, v := range all {
+		for _, s := range v.list {
+			eachField(s, func(t *sdl.Type, f *sdl.Field) {
+				c := t.Name + "." + f.Name
+				if (s.Resolves(f) || s.Field(f).InKey) && !slices.Contains(resolvedIn[c], v) {
+					resolvedIn[c] = append(resolvedIn[c], v)
+				}
+			})
+		}
+	}
+	out := make(map[string][]door)
+	for _, v := range all {
+		for i, s := range v.list {
+			for _, t := range s.Schema.Types {
+				if !t.Kind.HasFields() || t.Kind == sdl.Interface && !abstracted[t.Name] {
+					continue
+				}
+				for _, k := range s.Type(t).Keys {
+					if !k.Resolvable {
+						continue
+					}
+					d := door{entrance: entrance{s.Name, t.Name, keyID(k)}, in: v}
+					d.fromItself = abstracted[t.Name] || reenters(s, t)
+					d.fromOthers = abstracted[t.Name] || obtainable(k, t, v, resolvedIn) && gains(s, v.provided[i], t, k, r)
+					if d.fromItself || d.fromOthers {
+						out[t.Name] = append(out[t.Name], d)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+func eachField(s *subgraph.Subgraph, visit func(*sdl.Type, *sdl.Field)) {
+	for _, t := range s.Schema.Types {
+		if t.Kind.HasFields() {
+			for _, f := range t.Fields {
+				visit(t, f)
+			}
+		}
+	}
+}
+
+// interfaceObjectsAndObjects returns the names of the types that are an @interfaceObject in some
+// version, and of the objects that implement one.
+func interfaceObjectsAndObjects(all []*visitedSubgraph) map[string]bool {
+	out := make(map[string]bool)
+	each := func(visit func(*subgraph.Subgraph, *sdl.Type)) {
+		for _, v := range all {
+			for _, s := range v.list {
+				for _, t := range s.Schema.Types {
+					visit(s, t)
+				}
+			}
+		}
+	}
+	each(func(s *subgraph.Subgraph, t *sdl.Type) {
+		if t.Kind == sdl.Object && s.Type(t).InterfaceObject {
+			out[t.Name] = true
+		}
+	})
+	if len(out) == 0 {
+		return out
+	}
+	objects := make(map[string]bool)
+	each(func(_ *subgraph.Subgraph, t *sdl.Type) {
+		if slices.ContainsFunc(t.Interfaces, func(ref sdl.Ref) bool { return out[ref.Name] }) {
+			objects[t.Name] = true
+		}
+	})
+	for name := range objects {
+		out[name] = true
+	}
+	return out
+}
+
+// reenters reports whether routers fetch fields of a type from the subgraph again that returned it,
+// because a field there needs values of other subgraphs.
+func reenters(s *subgraph.Subgraph, t *sdl.Type) bool {
+	return slices.ContainsFunc(t.Fields, func(f *sdl.Field) bool {
+		return s.Field(f).Requires != nil || len(s.Field(f).Contexts) > 0
+	})
+}
+
+// obtainable reports whether every field of a key is resolved by some other subgraph, or the
+// subgraph enters itself and resolves them.
+func obtainable(k subgraph.Key, t *sdl.Type, own *visitedSubgraph, resolvedIn map[string][]*visitedSubgraph) bool {
+	for _, sel := range k.Fields.Selections {
+		if sel.Field == nil {
+			continue
+		}
+		others := resolvedIn[t.Name+"."+sel.Field.Name]
+		if !slices.ContainsFunc(others, func(v *visitedSubgraph) bool { return v != own }) {
+			return false
+		}
+	}
+	return true
+}
+
+// gains reports whether a subgraph resolves a field of the type that its key does not have. An
+// external field counts if something provides it.
+func gains(s *subgraph.Subgraph, provided map[*sdl.Field]bool, t *sdl.Type, k subgraph.Key, r *Reach) bool {
+	return !selectsAll(s, provided, t, k.Fields.Selections, r)
+}
+
+// selectsAll reports whether selections have all that a subgraph resolves of a type. Of an abstract
+// type nothing is concluded.
+func selectsAll(s *subgraph.Subgraph, provided map[*sdl.Field]bool, t *sdl.Type, list []subgraph.Selection, r *Reach) bool {
+	if t.Kind != sdl.Object {
+		return false
+	}
+	for _, f := range t.Fields {
+		if !isAuthored(t, f) || !s.Resolves(f) && !provided[f] || r.isOverridden(s, f) {
+			continue
+		}
+		i := slices.IndexFunc(list, func(sel subgraph.Selection) bool { return sel.Field == f })
+		if i < 0 {
+			return false
+		}
+		if named := s.Composite(f.Type); named != nil && !selectsAll(s, provided, named, list[i].Sub, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// overriddenField is a field that a subgraph does not resolve because another one has an @override
+// of it.
+type overriddenField struct{ subgraph, typ, field string }
+
+// isOverridden reports whether another subgraph always resolves a field instead of s.
+func (r *Reach) isOverridden(s *subgraph.Subgraph, f *sdl.Field) bool {
+	return len(r.overridden) > 0 && f.Parent != nil && r.overridden[overriddenField{s.Name, f.Parent.Name, f.Name}]
+}
+
+// overriddenIn returns the fields that the same other subgraph overrides in each of the graphs,
+// without a label: with one, either may be asked. Fields of keys are left out.
+func overriddenIn(graphs [][]*subgraph.Subgraph) map[overriddenField]bool {
+	type by struct {
+		overriddenField
+		by string
+	}
+	count := make(map[by]int)
+	for _, graph := range graphs {
+		for _, s := range graph {
+			eachField(s, func(t *sdl.Type, f *sdl.Field) {
+				if o := s.Field(f).Override; o != nil && o.Label == "" && o.From != s.Name {
+					count[by{overriddenField{o.From, t.Name, f.Name}, s.Name}]++
+				}
+			})
+		}
+	}
+	out := make(map[overriddenField]bool)
+	for b, n := range count {
+		if n == len(graphs) {
+			out[b.overriddenField] = true
+		}
+	}
+	for _, graph := range graphs {
+		for _, s := range graph {
+			eachField(s, func(t *sdl.Type, f *sdl.Field) {
+				if s.Field(f).InKey {
+					delete(out, overriddenField{s.Name, t.Name, f.Name})
+				}
+			})
+		}
+	}
+	return out
+}

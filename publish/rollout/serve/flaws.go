@@ -1,0 +1,77 @@
+package serve
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// graphRule is one way in which routers ask a graph wrongly, even where all code implements what is
+// registered. No order of publishes and deploys helps against it. Its name is that of the rule of
+// package check that tells the same.
+type graphRule struct {
+	name string
+	find func(*whole)
+}
+
+var graphRules = []*graphRule{chainedRequires, closedKeyEntered, interfaceWithoutObjects}
+
+// Flaws returns what routers would ask wrongly in a graph that composes, although each subgraph's
+// code implements its registered schema. The subgraphs are sorted by name, and so are the findings
+// of each rule.
+func Flaws(graph []*subgraph.Subgraph) []Violation {
+	w := &whole{graph: graph}
+	for _, rule := range graphRules {
+		w.rule = rule
+		rule.find(w)
+	}
+	return w.out
+}
+
+// NewFlaws returns the flaws that are not in a list of known ones. Where they stand does not count.
+func NewFlaws(list, known []Violation) []Violation {
+	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool {
+		return slices.ContainsFunc(known, func(k Violation) bool { return k.Message == v.Message })
+	})
+}
+
+// whole is what the rules on graphs judge.
+type whole struct {
+	graph []*subgraph.Subgraph
+	rule  *graphRule
+	out   []Violation
+}
+
+// flaw adds a finding of the current rule in a subgraph, with ways out.
+func (w *whole) flaw(s *subgraph.Subgraph, coordinate string, at []sdl.Pos, waysOut []string, format string, args ...any) *Violation {
+	v := Violation{Rule: w.rule.name, Subgraph: s.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), WaysOut: waysOut}
+	for _, p := range at {
+		if p.Source != nil {
+			v.At = append(v.At, s.Position(p))
+		}
+	}
+	w.out = append(w.out, v)
+	return &w.out[len(w.out)-1]
+}
+
+// leadsTo reports whether a subgraph resolves or provides a field that may return the type: the
+// type itself, or an interface or union of it.
+func leadsTo(s *subgraph.Subgraph, t *sdl.Type) bool {
+	provided := providedBy(s)
+	for _, from := range s.Schema.Types {
+		if !from.Kind.HasFields() {
+			continue
+		}
+		for _, f := range from.Fields {
+			if !isAuthored(from, f) || !s.Resolves(f) && !provided[f] {
+				continue
+			}
+			if named := s.Composite(f.Type); named != nil && hasType(possible(s, named), t.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,67 @@
+package serve_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/publish/rollout/serve"
+)
+
+// TestFlaws: chains of @requires that two of three query planners ask wrongly, and neighbours that
+// all three ask rightly (JavaScript, router 2, router 3).
+func TestFlaws(t *testing.T) {
+	const (
+		a    = `type User @key(fields: "id") { id: ID! slug: String mark: String @external age: Int @requires(fields: "mark") } `
+		c    = `type User @key(fields: "id") { id: ID! mark: String @requires(fields: "slug") slug: String @external } `
+		root = `type Query { user: User }`
+	)
+	for name, tc := range map[string]struct {
+		graph []string
+		want  []string
+	}{
+		"returned by the subgraph in the middle": {[]string{a, c + root}, []string{"CHAINED_REQUIRES User.mark"}},
+		"entered by its key":                     {[]string{a + root, c}, nil},
+		"returned in a union":                    {[]string{a, c + `union U = User | Note type Note { x: Int } type Query { u: [U] }`}, []string{"CHAINED_REQUIRES User.mark"}},
+		"returned by itself":                     {[]string{a + root, strings.Replace(c, "slug:", "friend: User slug:", 1)}, []string{"CHAINED_REQUIRES User.mark"}},
+		"provided": {
+			[]string{
+				a, c + `type O @key(fields: "id") { id: ID! owner: User @external } type Query { o: O @provides(fields: "owner { id }") }`,
+				`type O @key(fields: "id") { id: ID! owner: User @shareable } type User @key(fields: "id") { id: ID! }`,
+			},
+			[]string{"CHAINED_REQUIRES User.mark"},
+		},
+		"the last field is of a third subgraph": {
+			[]string{strings.Replace(a, "slug: String ", "", 1), c + root, `type User @key(fields: "id") { id: ID! slug: String }`}, nil,
+		},
+		"the first field is of a third subgraph": {
+			[]string{strings.Replace(strings.Replace(a, "age: Int @requires(fields: \"mark\")", "", 1), "mark: String @external", "", 1), c + root, strings.Replace(a, "slug: String ", "", 1)}, nil,
+		},
+		"the last field is an object": {
+			[]string{strings.Replace(a, "slug: String", "slug: S", 1) + `type S { w: Int }`, strings.Replace(strings.Replace(c, `"slug"`, `"slug { w }"`, 1), "slug: String", "slug: S", 1) + `type S { w: Int @external } ` + root},
+			[]string{"CHAINED_REQUIRES User.mark"},
+		},
+		"taken from a context": {
+			[]string{
+				`type User @key(fields: "id") @context(name: "u") { id: ID! slug: String mark: String @external p: P } type P @key(fields: "id") { id: ID! age(x: String @fromContext(field: "$u { mark }")): Int }`,
+				c + root,
+			},
+			[]string{"CHAINED_REQUIRES User.mark"},
+		},
+		"overridden by the first subgraph": {[]string{strings.Replace(a, "slug: String", `slug: String @override(from: "b")`, 1), c + root}, []string{"CHAINED_REQUIRES User.mark"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, v := range serve.Flaws(composed(t, tc.graph...).Subgraphs) {
+				got = append(got, v.Rule+" "+v.Coordinate)
+				if len(v.At) == 0 || len(v.WaysOut) == 0 {
+					t.Errorf("no position or no way out: %+v", v)
+				}
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
