@@ -30,8 +30,9 @@ deployed, so that at no moment a router sends what a subgraph refuses.
 
 Every state of the plan is proven safe, both halves of each step, for the graph
 and for the contracts of schemactl.yaml. Exit code 1 when no safe plan exists; the
-message says which elements exclude each other, and --suggest DIR writes changes
-that come close and have a plan.
+message says which elements exclude each other. There, and where a plan has gaps,
+--suggest DIR writes other ways, proven too: two releases, the first with the old
+beside the new, or a new routing URL.
 
   schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan
 
@@ -84,12 +85,12 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().StringVar(&f.skeleton, "skeleton", "", "`FORM` of a subgraph that leaves, until it is removed: empty, or keys where the registry refuses a schema without types; default: skeleton of schemactl.yaml, then empty")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
-	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into `DIR`, each with its plan")
+	c.Flags().StringVar(&f.suggest, "suggest", "", "where no plan exists, or only one with gaps, write ways without them into `DIR`, each with its plans")
 	return c
 }
 
 // plan makes the plan of a change, writes the files that are asked for, and prints it. Without a
-// plan it prints the reasons, and with --suggest writes changes that have one.
+// plan, or with one that has gaps, --suggest writes other ways.
 func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	ch, err := a.load(ctx, f.change, args)
 	if err != nil {
@@ -119,11 +120,16 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		var none *rollout.NoSafePlan
 		if errors.As(err, &none) && f.suggest != "" {
-			if err := a.suggest(ctx, f.suggest, in, none); err != nil {
+			if err := a.suggest(ctx, f.suggest, in); err != nil {
 				return err
 			}
 		}
 		return a.noPlan(err)
+	}
+	if f.suggest != "" && len(plan.Gaps) > 0 {
+		if err := a.suggest(ctx, f.suggest, in); err != nil {
+			return err
+		}
 	}
 	consents, err := a.judgeLosses(ctx, f, ch.Config, in, plan)
 	if err != nil {

@@ -25,6 +25,10 @@ type Reach struct {
 	// version of it. It is nil if the versions are not known, and then every field counts as
 	// visible.
 	isHidden func(*sdl.Field) bool
+	// reads are the fields whose values the code of subgraphs reads in any of the graphs.
+	reads reads
+	// ends are the graphs that operations reach into.
+	ends [][]*subgraph.Subgraph
 }
 
 // uses reports whether routers may enter a type of the subgraph by one of its keys.
@@ -62,7 +66,7 @@ func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, ends...)
 // resolves or provides and to possible types, and by the keys in use to other subgraphs. What d
 // withholds is not walked; a nil d withholds nothing.
 func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
-	r := &Reach{keys: make(map[entrance]bool)}
+	r := &Reach{keys: make(map[entrance]bool), reads: readsOf(ends...), ends: ends}
 	if d != nil {
 		r.withheld, r.isHidden = d.elements, d.isHidden
 	}
