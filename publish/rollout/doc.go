@@ -10,15 +10,16 @@
 //
 // A plan has publish phases, one launch each, and deploy phases, whose deploys run side by side.
 // [Verify] judges every state of a plan once more from its steps alone, [States] lists these states
-// for another judge, [Suggest] proposes ways out where no order is safe, [Splitter] publishes a
-// batch in parts. [Diagram] draws a plan as text. Nothing here prints, publishes or deploys.
+// for another judge, [Suggest] proves other ways where no order is safe or clients miss something,
+// [Splitter] publishes a batch in parts. [Diagram] draws a plan as text. Nothing here prints,
+// publishes or deploys.
 //
 // # How
 //
 // The work is shared with packages below: serve judges whether code answers what routers ask under
 // a registered schema, and whether an API offers what clients send; meet makes the intermediate
-// schema that old and new code both serve; leave makes the skeleton of a subgraph that leaves. All
-// edges point down: serve knows neither of them nor the search.
+// schema that old and new code both serve, and the first of two releases; leave makes the skeleton
+// of a subgraph that leaves. All edges point down: serve knows neither of them nor the search.
 //
 // There are many small files, because each step has its own.
 //
@@ -39,6 +40,9 @@
 //   - hazards.go finds what the code may return on the way that routers cannot pass on, and
 //     nulls.go what clients lose by it: a null goes up in the API of that state as far as types
 //     forbid it. gaps.go finds what clients miss on the way.
+//
+// [Suggest] makes no rules of its own: release.go and beside.go make other proposals, and [Make]
+// plans them.
 //
 // # Invariants
 //

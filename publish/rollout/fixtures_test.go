@@ -101,7 +101,7 @@ func TestBroken(t *testing.T) {
 				t.Errorf("%s: no conflict is about %s: %v", name, c, named)
 			}
 		}
-		if list, err := Suggest(t.Context(), in, none); err != nil || len(list) == 0 {
+		if list, err := Suggest(t.Context(), in); err != nil || len(list) == 0 {
 			t.Errorf("%s: no way out is suggested: %v", name, err)
 		}
 	}

@@ -74,11 +74,9 @@ func TestPlans(t *testing.T) {
 			in := inputOf(a)
 			text, p := outcome(t, in)
 			out.Golden(t, a, "plan", text)
-			if _, err := Make(t.Context(), in); err != nil {
-				var none *NoSafePlan
-				if errors.As(err, &none) {
-					out.Golden(t, a, "suggestions", suggestions(t, in, none))
-				}
+			_, err = Make(t.Context(), in)
+			if none := (*NoSafePlan)(nil); errors.As(err, &none) || p != nil && len(p.Gaps) > 0 {
+				out.Golden(t, a, "suggestions", suggestions(t, in))
 			}
 			if p != nil {
 				for _, s := range p.Subgraphs {
@@ -119,19 +117,25 @@ func roundTrip(t *testing.T, in Input, p *Plan) {
 	}
 }
 
-// suggestions lists the ways out of a change without a safe plan.
-func suggestions(t *testing.T, in Input, none *NoSafePlan) string {
+// suggestions lists the ways out of a change without a plan that has no gaps.
+func suggestions(t *testing.T, in Input) string {
 	t.Helper()
-	list, err := Suggest(t.Context(), in, none)
+	list, err := Suggest(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	for _, s := range list {
 		b.WriteString("# " + s.Title + "\n# " + summary(s.Plan, nil) + "\n")
+		if s.Then != nil {
+			b.WriteString("# then " + summary(s.Then, nil) + "\n")
+		}
+		for _, line := range s.Code {
+			b.WriteString("# " + line + "\n")
+		}
 		for _, p := range s.Subgraphs {
 			if !p.NewURL {
-				b.WriteString(strings.TrimPrefix(p.SDL, rollouttest.Link))
+				b.WriteString("# " + p.Name + "\n" + strings.TrimPrefix(p.SDL, rollouttest.Link))
 			}
 		}
 	}

@@ -54,7 +54,7 @@ func TestPlanSchema(t *testing.T) {
 			}{FormatVersion, none}); err != nil {
 				t.Errorf("%s: no plan: %v", name, err)
 			}
-			list, err := Suggest(t.Context(), in, none)
+			list, err := Suggest(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,8 +30,9 @@ deployed, so that at no moment a router sends what a subgraph refuses.
 
 Every state of the plan is proven safe, both halves of each step, for the graph
 and for the contracts of schemactl.yaml. Exit code 1 when no safe plan exists; the
-message says which elements exclude each other, and --suggest DIR writes changes
-that come close and have a plan.
+message says which elements exclude each other. There, and where a plan has gaps,
+--suggest DIR writes other ways, proven too: two releases, the first with the old
+beside the new, or a new routing URL.
 
   schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan
 
@@ -85,12 +85,12 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().StringVar(&f.skeleton, "skeleton", "", "`FORM` of a subgraph that leaves, until it is removed: empty, or keys where the registry refuses a schema without types; default: skeleton of schemactl.yaml, then empty")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
-	c.Flags().StringVar(&f.suggest, "suggest", "", "where no safe plan exists, write changes that have one into `DIR`, each with its plan")
+	c.Flags().StringVar(&f.suggest, "suggest", "", "where no plan exists, or only one with gaps, write ways without them into `DIR`, each with its plans")
 	return c
 }
 
 // plan makes the plan of a change, writes the files that are asked for, and prints it. Without a
-// plan it prints the reasons, and with --suggest writes changes that have one.
+// plan, or with one that has gaps, --suggest writes other ways.
 func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	ch, err := a.load(ctx, f.change, args)
 	if err != nil {
@@ -120,11 +120,16 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		var none *rollout.NoSafePlan
 		if errors.As(err, &none) && f.suggest != "" {
-			if err := a.suggest(ctx, f.suggest, in, none); err != nil {
+			if err := a.suggest(ctx, f.suggest, in); err != nil {
 				return err
 			}
 		}
 		return a.noPlan(err)
+	}
+	if f.suggest != "" && len(plan.Gaps) > 0 {
+		if err := a.suggest(ctx, f.suggest, in); err != nil {
+			return err
+		}
 	}
 	consents, err := a.judgeLosses(ctx, f, ch.Config, in, plan)
 	if err != nil {
@@ -227,12 +232,10 @@ func (p planOutput) json(w io.Writer) error {
 // planInput returns a change as the planner takes it. deployed are the schemas that running code
 // implements, where these are not the registered ones.
 func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string) (rollout.Input, error) {
-	in, err := plannerSettings(ch.Config)
-	if err != nil {
-		return in, err
-	}
+	in := plannerSettings(ch.Config)
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	in.Federation = ch.Federation
+	var err error
 	in.Deployed, err = a.deployedCode(ctx, deployed)
 	return in, err
 }
@@ -261,22 +264,9 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 // plannerSettings returns what the configuration tells the planner: the contracts whose clients
 // every state has to serve, the settle time, the form of skeletons, and whether connectors may stay
 // unjudged.
-func plannerSettings(g *config.Graph) (rollout.Input, error) {
-	settle, err := settleTime(g)
+func plannerSettings(g *config.Graph) rollout.Input {
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second), AcceptConnectors: optional, Skeleton: g.Skeleton}, err
-}
-
-// settleTime returns the settle time of the configuration; zero if it has none.
-func settleTime(g *config.Graph) (time.Duration, error) {
-	if g.Settle == "" {
-		return 0, nil
-	}
-	d, err := time.ParseDuration(g.Settle)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("%w: %s: settle: %q is no duration; write 30s or 2m", config.ErrInvalid, g.File, g.Settle)
-	}
-	return d, nil
+	return rollout.Input{Contracts: contracts(g), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
 }
 
 // noPlanForm is the JSON form of a change without a safe plan.

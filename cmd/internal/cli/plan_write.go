@@ -29,23 +29,27 @@ func writePlan(file string, plan *rollout.Plan) error {
 	return output.WriteFile(file, b.Bytes())
 }
 
-// suggest writes what comes close to a change without a safe plan: for each suggestion a folder
-// with the schemas of the subgraphs that are proposed otherwise, and the plan that proves it, as
-// plan.json (the whole graph, ready for publish --plan) and plan.md to read. A suggestion that
-// needs a routing URL that is yet to be chosen has plan.md only.
-func (a *app) suggest(ctx context.Context, dir string, in rollout.Input, none *rollout.NoSafePlan) error {
-	list, err := rollout.Suggest(ctx, in, none)
+// suggest writes other ways to a change that has no safe plan, or only one with gaps: for each a
+// folder with the schemas of the subgraphs that are proposed otherwise, and the plans that prove
+// it: plan.json (the whole graph, ready for publish --plan) and plan.md to read. Of two releases
+// the folder has the schemas of the first, and the plan of the second as plan-2.json. A suggestion
+// that needs a routing URL that is yet to be chosen has plan.md only.
+func (a *app) suggest(ctx context.Context, dir string, in rollout.Input) error {
+	list, err := rollout.Suggest(ctx, in)
 	if err != nil {
 		return err
 	}
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(a.stderr, format+"\n", args...) }
 	if len(list) == 0 {
-		say("nothing to suggest: no change that is near to this one and can be made mechanically has a safe plan")
+		say("nothing to suggest: neither two releases nor a new routing URL have plans without gaps")
 		return nil
 	}
 	for i, s := range list {
 		folder := filepath.Join(dir, strconv.Itoa(i+1))
 		say("suggestion %d, in %s: %s", i+1, folder, s.Title)
+		for _, line := range s.Code {
+			say("  code of %s", line)
+		}
 		if err := a.writeSuggestion(ctx, folder, s); err != nil {
 			return err
 		}
@@ -53,7 +57,7 @@ func (a *app) suggest(ctx context.Context, dir string, in rollout.Input, none *r
 	return nil
 }
 
-// writeSuggestion writes the changed subgraphs and the plan of a suggestion. A suggestion with a
+// writeSuggestion writes the changed subgraphs and the plans of a suggestion. A suggestion with a
 // new routing URL, which its author has still to choose, has no plan file.
 func (a *app) writeSuggestion(ctx context.Context, folder string, s rollout.Suggestion) error {
 	files, chosen := map[string]string{}, true
@@ -62,15 +66,17 @@ func (a *app) writeSuggestion(ctx context.Context, folder string, s rollout.Sugg
 		files[p.Name+".graphql"] = strings.TrimRight(p.SDL, "\n") + "\n"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Suggestion\n\n%s.\n\n", s.Title)
-	report.PlanMarkdown(&b, s.Plan)
+	report.SuggestionMarkdown(&b, s)
 	files["plan.md"] = b.String()
-	if chosen {
+	for name, plan := range map[string]*rollout.Plan{"plan.json": s.Plan, "plan-2.json": s.Then} {
+		if plan == nil || !chosen {
+			continue
+		}
 		b.Reset()
-		if err := output.WriteJSON(&b, s.Plan); err != nil {
+		if err := output.WriteJSON(&b, plan); err != nil {
 			return err
 		}
-		files["plan.json"] = b.String()
+		files[name] = b.String()
 	}
 	return a.writeFolder(ctx, planCommand, folder, planLock, files)
 }

@@ -25,6 +25,10 @@ func (d *draft) cascade() bool {
 		if t.Kind.HasFields() {
 			for _, k := range d.o.Type(t).Keys {
 				d.removed[k.Directive] = d.removed[k.Directive] || d.selectsRemoved(k.Fields.Selections)
+				if set := d.rekeyed[k.Directive]; set != nil && !d.has(set.Selections) {
+					d.removed[k.Directive] = true
+					delete(d.rekeyed, k.Directive)
+				}
 			}
 		}
 		d.removed[t] = d.isEmpty(t)
@@ -122,6 +126,26 @@ func (d *draft) selectsRemoved(list []subgraph.Selection) bool {
 	})
 }
 
+// has reports whether the schema still has every field and type that a field set of the new version
+// selects.
+func (d *draft) has(list []subgraph.Selection) bool {
+	return !slices.ContainsFunc(list, func(s subgraph.Selection) bool {
+		if s.On != nil && (d.o.Schema.Type(s.On.Name) == nil || d.isRemovedType(s.On.Name)) {
+			return true
+		}
+		if s.Field != nil {
+			t := d.o.Schema.Type(s.Field.Parent.Name)
+			if t == nil || d.removed[t] {
+				return true
+			}
+			if f := t.Field(s.Field.Name); f == nil || d.removed[f] {
+				return true
+			}
+		}
+		return !d.has(s.Sub)
+	})
+}
+
 // isEmpty reports whether a type has lost all its fields, members or values. A type that had none
 // from the start does not count as empty.
 func (d *draft) isEmpty(t *sdl.Type) bool {
@@ -146,9 +170,9 @@ func (d *draft) dropUnusedExternals() {
 		}
 		for _, k := range d.o.Type(t).Keys {
 			d.mark(k.Fields, was)
-			if !d.removed[t] && !d.removed[k.Directive] {
-				d.mark(k.Fields, is)
-			}
+		}
+		if !d.removed[t] {
+			d.markKeys(t, is)
 		}
 		for _, f := range t.Fields {
 			meta := d.o.Field(f)

@@ -96,7 +96,7 @@ func (d *draft) keys(ot, nt *sdl.Type) {
 		case i < 0:
 			// the new key may send more than the old code asks for
 			if i = find(func(nk []string) bool { return fieldset.Subset(fieldset.Paths(ok.Fields), nk) }); i >= 0 && keys[i].Resolvable {
-				d.rekeyed[ok.Directive] = keys[i].Fields.Raw
+				d.rekeyed[ok.Directive] = keys[i].Fields
 			} else {
 				d.removed[ok.Directive] = true
 			}
@@ -109,7 +109,7 @@ func (d *draft) keys(ot, nt *sdl.Type) {
 // field compares two fields that both versions resolve: the looser type, the union of the @requires
 // sets, and the common part of the @provides sets. It is removed where one of these does not exist.
 func (d *draft) field(of, nf *sdl.Field) {
-	name, ok := d.wider(of.Type.Name(), nf.Type.Name())
+	name, ok := d.wider(of, nf)
 	if !ok || !serve.SameLists(of.Type, nf.Type) || !d.arguments(of, nf) {
 		d.removed[of] = true
 		return
@@ -120,6 +120,8 @@ func (d *draft) field(of, nf *sdl.Field) {
 	oset, nset := d.o.Field(of).Requires, d.n.Field(nf).Requires
 	switch {
 	case nset == nil:
+	case d.readsOtherTypes(nset.Selections):
+		d.removed[of] = true
 	case oset == nil:
 		d.requires[of] = fieldset.Render(nset.Selections)
 	case !fieldset.Subset(fieldset.Paths(nset), fieldset.Paths(oset)):
@@ -140,13 +142,33 @@ func (d *draft) field(of, nf *sdl.Field) {
 	}
 }
 
-// wider returns the one of two names of output types under which both pieces of code may answer;
-// false if neither is.
-func (d *draft) wider(o, n string) (string, bool) {
+// readsOtherTypes reports whether a field set of the new version selects a leaf that has another
+// type in the old version: old and new code do not read the same values.
+func (d *draft) readsOtherTypes(list []subgraph.Selection) bool {
+	return slices.ContainsFunc(list, func(s subgraph.Selection) bool {
+		if d.readsOtherTypes(s.Sub) {
+			return true
+		}
+		if s.Field == nil || len(s.Sub) > 0 {
+			return false
+		}
+		t := d.o.Schema.Type(s.Field.Parent.Name)
+		if t == nil {
+			return false
+		}
+		of := t.Field(s.Field.Name)
+		return of != nil && (of.Type.Name() != s.Field.Type.Name() || !serve.SameLists(of.Type, s.Field.Type))
+	})
+}
+
+// wider returns the one of the named types of two versions of a field under which both pieces of
+// code may answer; false if neither is.
+func (d *draft) wider(of, nf *sdl.Field) (string, bool) {
+	o, n, exact := of.Type.Name(), nf.Type.Name(), d.within.Reads(of)
 	switch {
-	case o == n || serve.Narrower(d.n, d.o, n, o):
+	case serve.Answers(d.n, d.o, n, o, exact):
 		return o, true
-	case serve.Narrower(d.o, d.n, o, n):
+	case serve.Answers(d.o, d.n, o, n, exact):
 		return n, true
 	default:
 		return "", false

@@ -12,7 +12,7 @@
 //
 // # How
 //
-// The result is an edit of the old text, so that an author recognises it. Four steps fill a draft
+// The result is an edit of the old text, so that an author recognises it. Five steps fill a draft
 // and one writes it:
 //
 //   - decide.go compares what both versions have. What only one has is removed, output types are
@@ -20,14 +20,22 @@
 //     part.
 //   - cascade.go removes what cannot stay after a removal: fields of a removed type, field sets
 //     that select a removed field, types without fields. It runs until nothing changes.
+//   - shareable.go keeps fields shareable that were so as fields of a key that goes.
 //   - required.go copies from the new version what joined @requires sets select.
-//   - write.go turns the draft into edits of the text, by package compose/sdl/edit.
+//   - write.go turns the draft into edits of the text, by package compose/sdl/edit, and
+//     write_schema.go those of the schema definition.
 //   - tags.go adds the tags that the new version has on what stays, so that each contract keeps
 //     what it has at both ends.
 //
 // The text is then built as a subgraph and judged by package serve for both pieces of code. The
 // steps before may therefore be simple: whatever they overlook is found here and ends in a
 // [*NoIntermediate], never in an unsafe schema.
+//
+// [Join] makes the other bound: the new version with what the old one has besides, the first of two
+// releases where no intermediate schema keeps what clients ask for. join.go finds what comes back
+// and what would need two types, join_loosen.go makes optional what is newly required,
+// join_write.go writes that as edits of the new text. Whether the result is valid and both steps
+// are safe is for the planner.
 //
 // # Invariants
 //

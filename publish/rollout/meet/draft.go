@@ -14,6 +14,8 @@ import (
 // comment says otherwise.
 type draft struct {
 	o, n *subgraph.Subgraph
+	// within is what operations can reach; nil for any operation.
+	within *serve.Reach
 	// sent returns the types that clients or routers send under the old and under the new schema.
 	// They are computed at the first enum, because many schemas have none.
 	sent func() [2]serve.TypeSet
@@ -29,10 +31,12 @@ type draft struct {
 	requires, provides map[*sdl.Field]string
 	// external fields get an @external.
 	external map[*sdl.Field]bool
+	// shareable fields get a @shareable.
+	shareable map[*sdl.Field]bool
 	// unresolvable keys get `resolvable: false`.
 	unresolvable map[*sdl.Directive]bool
-	// rekeyed has new field sets of keys.
-	rekeyed map[*sdl.Directive]string
+	// rekeyed has other field sets for keys, of the new version.
+	rekeyed map[*sdl.Directive]*subgraph.FieldSet
 	// values, added and copiedTypes are nodes of the new model that are copied: enum values and
 	// fields into types of the old model, and whole types that it lacks.
 	values      map[*sdl.Type][]*sdl.EnumValue
@@ -41,9 +45,9 @@ type draft struct {
 }
 
 // newDraft returns a draft that changes nothing yet.
-func newDraft(o, n *subgraph.Subgraph) *draft {
+func newDraft(o, n *subgraph.Subgraph, within *serve.Reach) *draft {
 	return &draft{
-		o: o, n: n,
+		o: o, n: n, within: within,
 		sent: sync.OnceValue(func() [2]serve.TypeSet {
 			return [2]serve.TypeSet{serve.InputTypes(o), serve.InputTypes(n)}
 		}),
@@ -54,8 +58,9 @@ func newDraft(o, n *subgraph.Subgraph) *draft {
 		requires:     make(map[*sdl.Field]string),
 		provides:     make(map[*sdl.Field]string),
 		external:     make(map[*sdl.Field]bool),
+		shareable:    make(map[*sdl.Field]bool),
 		unresolvable: make(map[*sdl.Directive]bool),
-		rekeyed:      make(map[*sdl.Directive]string),
+		rekeyed:      make(map[*sdl.Directive]*subgraph.FieldSet),
 		values:       make(map[*sdl.Type][]*sdl.EnumValue),
 		added:        make(map[*sdl.Type][]*sdl.Field),
 	}

@@ -45,11 +45,12 @@ func (e *NoIntermediate) Error() string {
 // remembers nothing. If o and n have the same schema, the result has o's text. Errors:
 // [*NoIntermediate], or the context's.
 func Of(ctx context.Context, known *serve.Library, o, n *subgraph.Subgraph, within *serve.Reach) (*Intermediate, error) {
-	d := newDraft(o, n)
+	d := newDraft(o, n, within)
 	d.decide()
 	for d.cascade() {
 	}
 	d.addRequired()
+	d.keepShareable()
 	src := *o.Source
 	src.Text = d.write()
 	if src.Text != o.Source.Text && src.File != "" {
@@ -64,7 +65,7 @@ func Of(ctx context.Context, known *serve.Library, o, n *subgraph.Subgraph, with
 	}
 	if src.Text != o.Source.Text && hasTags(n) {
 		with := src
-		if with.Text = tagged(i, n); with.Text != src.Text {
+		if with.Text = Tagged(i, n); with.Text != src.Text {
 			again, errs := known.Build(ctx, with)
 			if err := ctx.Err(); err != nil {
 				return nil, err

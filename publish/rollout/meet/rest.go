@@ -29,7 +29,7 @@ const (
 // valid, or the context's. Code of s serves the result unless a rule finds a reason, so the caller
 // judges it.
 func Rest(ctx context.Context, lib *serve.Library, s *subgraph.Subgraph, holds func(*sdl.Field) Holding, known func(*sdl.EnumValue) bool) (*Intermediate, error) {
-	d := newDraft(s, s)
+	d := newDraft(s, s, nil)
 	for _, t := range s.Schema.Types {
 		for _, v := range t.Values {
 			d.removed[v] = !known(v)
@@ -49,7 +49,7 @@ func Rest(ctx context.Context, lib *serve.Library, s *subgraph.Subgraph, holds f
 // Keys makes the schema of the entities of a subgraph with nothing but some of their keys. The
 // result is nil if no key stays. The error is that of [Rest].
 func Keys(ctx context.Context, lib *serve.Library, s *subgraph.Subgraph, stays func(*sdl.Type, subgraph.Key) bool) (*Intermediate, error) {
-	d := newDraft(s, s)
+	d := newDraft(s, s, nil)
 	keep := make(map[*sdl.Field]bool)
 	for _, t := range s.Schema.Types {
 		if !t.Kind.HasFields() {

@@ -15,9 +15,9 @@ import (
 // joined: what a contract shows at both ends it still shows, because no tag that includes it is
 // missing and none that excludes it is new; and what it hides at both ends stays hidden.
 
-// tagged returns the text of an intermediate schema with the tags of the new version on what both
-// have. It is the text of i if no tag is missing, and for Federation 1, which has none.
-func tagged(i, n *subgraph.Subgraph) string {
+// Tagged returns the text of a schema i between two versions with the tags of another version n on
+// what both have. It is the text of i if no tag is missing, and for Federation 1, which has none.
+func Tagged(i, n *subgraph.Subgraph) string {
 	if i.Version.Fed1() {
 		return i.Source.Text
 	}

@@ -40,18 +40,26 @@ func (d *draft) write() string {
 			w.dropDirective(def)
 		}
 	}
+	for _, def := range w.doc.Definitions {
+		if def.Keyword == "schema" {
+			w.roots(def)
+		}
+	}
 	text := w.Apply()
 	for _, t := range d.copiedTypes {
 		for _, def := range w.from.Parts(t.Pos) {
 			text = strings.TrimRight(text, "\n") + "\n\n" + w.from.At(def.Full) + "\n"
 		}
 	}
+	if len(edit.Parse(text).Definitions) == 0 {
+		text = strings.TrimLeft(strings.TrimRight(text, "\n")+"\nscalar "+emptyScalar+"\n", "\n")
+	}
 	return text
 }
 
 // isChanged reports whether the draft changes the text.
 func (d *draft) isChanged() bool {
-	return d.decisions()+len(d.retyped)+len(d.dropDefault)+len(d.requires)+len(d.external)+len(d.unresolvable)+len(d.rekeyed)+len(d.values)+len(d.added)+len(d.copiedTypes) > 0 ||
+	return d.decisions()+len(d.retyped)+len(d.dropDefault)+len(d.requires)+len(d.external)+len(d.shareable)+len(d.unresolvable)+len(d.rekeyed)+len(d.values)+len(d.added)+len(d.copiedTypes) > 0 ||
 		slices.ContainsFunc(d.o.Schema.DirectiveDefs, d.droppedDirective)
 }
 
@@ -63,6 +71,10 @@ func (d *draft) droppedDirective(def *sdl.DirectiveDef) bool {
 		slices.ContainsFunc(def.Locations, func(l string) bool { return serve.Executable(l) }) &&
 		!slices.ContainsFunc(def.Locations, func(l string) bool { return !serve.Executable(l) })
 }
+
+// emptyScalar is the only definition of a Federation 1 schema of which nothing else is left: a text
+// without definitions is no schema. Others have their @link.
+const emptyScalar = "_Empty"
 
 type writer struct {
 	*edit.Edits
@@ -173,6 +185,9 @@ func (w *writer) field(f *sdl.Field, e *edit.Element) {
 	if w.draft.external[f] {
 		w.Insert(e.Full.End, " @"+localName(w.draft.o, "external"))
 	}
+	if w.draft.shareable[f] {
+		w.Insert(e.Full.End, " @"+localName(w.draft.o, "shareable"))
+	}
 }
 
 // typed writes the new type and drops the default of a field or argument, where the draft has it
@@ -220,7 +235,7 @@ func (w *writer) key(k subgraph.Key, d *edit.Definition) {
 		if set, ok := w.draft.rekeyed[k.Directive]; ok {
 			for _, v := range a.Args {
 				if v.Name == "fields" {
-					w.Replace(v.Value, strconv.Quote(set))
+					w.Replace(v.Value, strconv.Quote(set.Raw))
 				}
 			}
 		} else if w.draft.removed[k.Directive] {

@@ -26,6 +26,10 @@
 // [Offers] walks API schemas instead, along the selections that all the schemas of clients accept.
 // [Replaced] compares two of them element by element, for what one has in place of the other's.
 //
+// There are many small files, because each group of rules has its own, and each thing that decides
+// what can be asked: edges, keys, what is withheld, what is read (reads.go), which leaf types read
+// alike (leaves.go).
+//
 // # Invariants
 //
 //   - A schema serves itself (prop_test.go).

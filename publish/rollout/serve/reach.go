@@ -17,11 +17,18 @@ type Reach struct {
 	// combination of the versions, see [withheld].
 	withheld map[element]bool
 	// overridden has the fields that another subgraph takes over in every graph.
-	overridden map[overriddenField]bool
+	overridden map[fieldIn]bool
+	// asked has the fields that routers ask of a subgraph in some graph although they are external
+	// there, see [chainedRequires].
+	asked map[fieldIn]bool
 	// isHidden reports whether the field is @inaccessible in every supergraph that contains this
 	// version of it. It is nil if the versions are not known, and then every field counts as
 	// visible.
 	isHidden func(*sdl.Field) bool
+	// reads are the fields whose values the code of subgraphs reads in any of the graphs.
+	reads reads
+	// ends are the graphs that operations reach into.
+	ends [][]*subgraph.Subgraph
 }
 
 // uses reports whether routers may enter a type of the subgraph by one of its keys.
@@ -59,7 +66,7 @@ func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, ends...)
 // resolves or provides and to possible types, and by the keys in use to other subgraphs. What d
 // withholds is not walked; a nil d withholds nothing.
 func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
-	r := &Reach{keys: make(map[entrance]bool)}
+	r := &Reach{keys: make(map[entrance]bool), reads: readsOf(ends...), ends: ends}
 	if d != nil {
 		r.withheld, r.isHidden = d.elements, d.isHidden
 	}
@@ -72,7 +79,7 @@ func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 			w.add(s)
 		}
 	}
-	r.overridden = overriddenIn(ends)
+	r.overridden, r.asked = overriddenIn(ends), askedByChains(ends)
 	w.doors = doorsOf(w.all, r)
 	w.run()
 	return r
@@ -179,7 +186,7 @@ func (w *reachWalk) step(in *visitedSubgraph, version int, t *sdl.Type) {
 		w.enter(in, ref.Name)
 	}
 	for _, f := range t.Fields {
-		if (s.Resolves(f) || in.provided[version][f]) && w.reach.maySelect(s, f) {
+		if (s.Resolves(f) || in.provided[version][f] || w.reach.asks(s, f)) && w.reach.maySelect(s, f) {
 			w.visit(in, sdl.Named(f.Type))
 		}
 	}

@@ -23,7 +23,7 @@ type Rule struct {
 // then what it answers.
 var rules = []*Rule{
 	kindDiffers, fieldNotResolved, argumentNotAccepted, inputNotAccepted, fragmentInvalid, directiveUnknown,
-	keyNotResolvable, requiresNotSent, providesNotResolved, answerNotAccepted, answerUnknown, answersConflict,
+	keyNotResolvable, requiresNotSent, representationDiffers, providesNotResolved, answerNotAccepted, answerUnknown, answersConflict,
 }
 
 // Rules returns every rule that [Serves] applies, in the order of their findings.

@@ -1,0 +1,180 @@
+package rollout
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/publish/rollout/meet"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
+)
+
+// This file makes the first of two releases: the proposed graph with what the change drops. From
+// there on the proposed graph only takes away, so that neither step needs a schema between.
+
+// release is a graph on the way from one release to another.
+type release struct {
+	// sources are its subgraphs, in the order of the proposal.
+	sources []sdl.Source
+	// code has, by subgraph, what its code has to do besides what the proposal asks for.
+	code map[string][]string
+	// clashes are the elements that would need two types, by subgraph. With any of them there is no
+	// such release.
+	clashes map[string][]meet.Clash
+}
+
+// firstRelease makes the release between the two graphs, which are composed. Subgraphs that do not
+// build have the text of the proposal.
+func firstRelease(ctx context.Context, in Input, before, after compose.Result) *release {
+	r := &release{code: make(map[string][]string), clashes: make(map[string][]meet.Clash)}
+	library := serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
+	around := meet.Graph{Before: before.Subgraphs, After: after.Subgraphs, Within: library.Ends}
+	for _, c := range in.Contracts {
+		around.Hidden = append(around.Hidden, c.Filter.Exclude...)
+	}
+	old := byName(in.Before)
+	for _, n := range in.After {
+		o, known := old[n.Name]
+		if known && o.Text == n.Text {
+			r.sources = append(r.sources, n)
+			continue
+		}
+		var was *subgraph.Subgraph
+		if known {
+			was, _ = library.Build(ctx, o)
+		}
+		if is, _ := library.Build(ctx, n); is != nil {
+			joined := meet.Join(was, is, around)
+			if len(joined.Clashes) > 0 {
+				r.clashes[n.Name] = joined.Clashes
+			}
+			if joined.Text != n.Text {
+				n.Text, r.code[n.Name] = joined.Text, joined.Code
+				if n.File != "" {
+					n.File += " (first release)"
+				}
+				if len(in.Contracts) > 0 && was != nil {
+					n.Text = withTags(ctx, library, n, was)
+				}
+			}
+		}
+		r.sources = append(r.sources, n)
+	}
+	r.sources = append(r.sources, staying(in, before, after)...)
+	r.share(ctx, library)
+	return r
+}
+
+// withTags returns the text of a release with the tags that contracts show an element of the old
+// version by.
+func withTags(ctx context.Context, library *serve.Library, n sdl.Source, was *subgraph.Subgraph) string {
+	if built, _ := library.Build(ctx, n); built != nil {
+		return meet.Tagged(built, was)
+	}
+	return n.Text
+}
+
+// staying returns the subgraphs that the change removes and that the first release keeps: nobody
+// takes over what they resolve.
+func staying(in Input, before, after compose.Result) []sdl.Source {
+	kept := byName(in.After)
+	var out []sdl.Source
+	for _, s := range before.Subgraphs {
+		if _, stays := kept[s.Name]; stays {
+			continue
+		}
+		needed, moved := false, false
+		for _, t := range s.Schema.Types {
+			for _, f := range t.Fields {
+				if !t.Kind.HasFields() || f.Pos.Source == nil || !s.Resolves(f) || s.Field(f).InKey {
+					continue
+				}
+				taken := slices.ContainsFunc(after.Subgraphs, func(o *subgraph.Subgraph) bool { return resolvesAt(o, t.Name, f.Name) != nil })
+				needed, moved = needed || !taken, moved || taken
+			}
+		}
+		if i := slices.IndexFunc(in.Before, func(src sdl.Source) bool { return src.Name == s.Name }); needed && !moved && i >= 0 {
+			out = append(out, in.Before[i])
+		}
+	}
+	return out
+}
+
+// resolvesAt returns a field that a subgraph resolves; nil if it does not.
+func resolvesAt(s *subgraph.Subgraph, typ, field string) *sdl.Field {
+	t := s.Schema.Type(typ)
+	if t == nil {
+		return nil
+	}
+	if f := t.Field(field); f != nil && s.Resolves(f) {
+		return f
+	}
+	return nil
+}
+
+// share marks the fields that more than one subgraph of the release resolves, where one of them
+// does not allow that by itself. Fields with an @override are left alone: one subgraph resolves
+// them.
+func (r *release) share(ctx context.Context, library *serve.Library) {
+	built := make([]*subgraph.Subgraph, 0, len(r.sources))
+	declared := make(map[string]int) // in how many subgraphs a type is
+	for _, src := range r.sources {
+		s, _ := library.Build(ctx, src)
+		if s == nil {
+			return // the composition says why
+		}
+		built = append(built, s)
+		for _, t := range s.Schema.Types {
+			if t.Kind == sdl.Object {
+				declared[t.Name]++
+			}
+		}
+	}
+	for i, s := range built {
+		if s.Version.Fed1() {
+			continue
+		}
+		var mark []*sdl.Field
+		for _, t := range s.Schema.Types {
+			if t.Kind != sdl.Object || declared[t.Name] < 2 {
+				continue
+			}
+			for _, f := range t.Fields {
+				if f.Pos.Source != nil && s.Resolves(f) && !s.Field(f).Shareable && sharedWith(built, s, f) {
+					mark = append(mark, f)
+				}
+			}
+		}
+		if len(mark) > 0 {
+			r.sources[i].Text = meet.Share(s, mark)
+		}
+	}
+}
+
+// sharedWith reports whether another subgraph resolves a field of s as well.
+func sharedWith(all []*subgraph.Subgraph, s *subgraph.Subgraph, f *sdl.Field) bool {
+	some := false
+	for _, o := range all {
+		if own := resolvesAt(o, f.Parent.Name, f.Name); own != nil {
+			if o.Field(own).Override != nil {
+				return false
+			}
+			some = some || o != s
+		}
+	}
+	return some
+}
+
+// codeOf returns what the code of a release has to do, a sentence for each subgraph.
+func (r *release) codeOf() []string {
+	var out []string
+	for _, s := range r.sources {
+		if list := r.code[s.Name]; len(list) > 0 {
+			out = append(out, s.Name+": "+strings.Join(list, "; "))
+		}
+	}
+	return out
+}
