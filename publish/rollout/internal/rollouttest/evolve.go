@@ -110,7 +110,7 @@ func join(own, t *typ) {
 		}
 	}
 	for _, f := range t.fields {
-		if is(f.directives, "requires") && own.field(strings.Split(f.directives[0], `"`)[1]) != nil {
+		if is(f.directives, "requires") && own.field(required(f)) != nil {
 			f.directives = without(f.directives, "requires")
 		}
 		switch g := own.field(f.name); {
@@ -122,11 +122,23 @@ func join(own, t *typ) {
 	}
 	for _, f := range own.fields {
 		if is(f.directives, "requires") {
-			if g := own.field(strings.Split(f.directives[0], `"`)[1]); g != nil && !is(g.directives, "external") {
+			if g := own.field(required(f)); g != nil && !is(g.directives, "external") {
 				f.directives = without(f.directives, "requires")
 			}
 		}
 	}
+}
+
+// required returns the field set of a field's @requires; empty if it has none.
+func required(f *field) string {
+	for _, d := range f.directives {
+		if is([]string{d}, "requires") {
+			_, set, _ := strings.Cut(d, `"`)
+			set, _, _ = strings.Cut(set, `"`)
+			return set
+		}
+	}
+	return ""
 }
 
 func contains(list []string, s string) bool {
