@@ -25,6 +25,8 @@ type BatchRequest struct {
 	// Subgraphs are those to register. Others that are registered stay as they are. A nil URL keeps
 	// the registered one.
 	Subgraphs []registry.SubgraphInput
+	// Files tells by subgraph in which file a schema is, for messages. It may be nil.
+	Files map[string]string
 	// Force sends unchanged subgraphs too, for a launch without a change.
 	Force bool
 	// NoURL allows a new subgraph to be registered without a routing URL; otherwise a batch with
@@ -65,6 +67,8 @@ type BatchResult struct {
 	// Skipped are the subgraphs that were registered already. A batch that skips everything is not
 	// sent and has no launch.
 	Skipped []string `json:"skipped,omitempty"`
+	// Notes are remarks on what was published, one sentence each.
+	Notes []string `json:"notes,omitempty"`
 	// Removed names the subgraph that was taken out, in a launch of its own.
 	Removed []string `json:"removed,omitempty"`
 	// Parts are the launches of a batch that was too large for the platform, in order. The launch
@@ -138,12 +142,14 @@ type pendingBatch struct {
 	Created []string
 	// Skipped are those that are registered already with the same SDL and routing URL.
 	Skipped []string
+	// Notes are those of [BatchResult].
+	Notes []string
 }
 
 // result returns what a batch registers. Of its launch nothing is known yet.
 func (b pendingBatch) result(held []registry.RegisteredSubgraph, req BatchRequest) BatchResult {
 	out := BatchResult{
-		Ref: req.Ref, Revision: req.Revision, Skipped: b.Skipped, Created: b.Created, URLFaults: urlFaults(held, b),
+		Ref: req.Ref, Revision: req.Revision, Skipped: b.Skipped, Created: b.Created, Notes: b.Notes, URLFaults: urlFaults(held, b),
 		CreatesVariant: req.absent && len(b.Send) > 0,
 	}
 	for _, s := range b.Send {
@@ -176,6 +182,7 @@ func makeBatch(held []registry.RegisteredSubgraph, req BatchRequest) (pendingBat
 			batch.Send = append(batch.Send, s)
 		}
 	}
+	batch.Notes = twinNotes(batch.Created, append(heldNames(held), batch.Created...))
 	return batch, nil
 }
 
@@ -198,14 +205,14 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 		_, registered := findHeld(held, s.Name)
 		if s.Name == "" {
 			bad("a subgraph has no name")
-		} else if !registered && !registry.ValidSubgraphName(s.Name) {
-			bad("subgraph %q: a name starts with a letter, then at most 63 letters, digits, _ or -", s.Name)
+		} else if problem := registry.NameProblem(s.Name, req.Files[s.Name]); !registered && problem != "" {
+			bad("%s", problem)
 		}
 		if normalize(s.SDL) == "" {
 			bad("subgraph %q: its SDL is empty", s.Name)
 		}
 		if !registered && !req.NoURL && (s.URL == nil || *s.URL == "") {
-			bad("subgraph %q is new to %s: its first publish needs a routing URL (--routing-url %s=URL), or --no-url to register it without one", s.Name, req.Ref, s.Name)
+			bad("subgraph %q is new to %s%s: its first publish needs a routing URL (--routing-url %s=URL), or --no-url to register it without one", s.Name, req.Ref, orTwin(s.Name, held), s.Name)
 		}
 	}
 	problems = append(problems, badURLs(held, req)...)

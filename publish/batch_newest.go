@@ -16,6 +16,7 @@ import (
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/shell"
 )
 
@@ -201,6 +202,15 @@ func isUnchanged(before, after []sdl.Source) bool {
 		}
 	}
 	return true
+}
+
+// settleTime returns how long routers need to pick up a supergraph: what is given, else what the
+// plan says.
+func settleTime(given *time.Duration, plan *rollout.Plan) time.Duration {
+	if given != nil {
+		return *given
+	}
+	return time.Duration(plan.SettleSeconds) * time.Second
 }
 
 // settleLeft returns how much of the time that routers need to pick up a supergraph is left after a

@@ -81,8 +81,8 @@ type Delivery struct {
 	// Parallel is how many deploys of a phase run at the same time; all when 0.
 	Parallel int
 	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
-	// when 0.
-	SettleFor time.Duration
+	// when nil.
+	SettleFor *time.Duration
 	// Settle returns when routers have picked up the supergraph, for example by a probe; planned is
 	// the time above. When nil that time is waited.
 	Settle func(ctx context.Context, planned time.Duration) error

@@ -1,11 +1,9 @@
 package publish
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -148,7 +146,7 @@ func (o *launchObserver) LaunchPolled(p launch.Poll) {
 // settle waits until routers run the supergraph of the launch.
 func (r *run) settle(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
 	began := r.delivery.Clock.Now()
-	planned := cmp.Or(r.delivery.SettleFor, time.Duration(r.plan.SettleSeconds)*time.Second)
+	planned := settleTime(r.delivery.SettleFor, r.plan)
 	r.notify(Event{Kind: EventSettling, Phase: phase, Wait: planned})
 	err := r.delivery.Settle(ctx, planned)
 	report.SettledMS = r.since(began).Milliseconds()

@@ -189,7 +189,7 @@ func TestDeliverSettlesAsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		d := s.delivery(t.TempDir())
-		d.SettleFor = 7 * time.Second
+		d.SettleFor = new(7 * time.Second)
 		report, err := Deliver(t.Context(), d)
 		if err != nil || report.Phases[0].SettledMS != 7000 {
 			t.Errorf("settled for %d ms, %v", report.Phases[0].SettledMS, err)

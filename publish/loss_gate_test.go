@@ -156,7 +156,7 @@ func TestHazardsOnBothSides(t *testing.T) {
 				reg := shop()
 				reg.Held[prod] = []registry.RegisteredSubgraph{{Name: "a", URL: "http://a", SDL: c.before}}
 				p := Publisher{Registry: reg, Ref: prod, Clock: clock.System{}}
-				req := SideRequest{Side: c.side, After: []sdl.Source{{Name: "a", Text: c.after}}, SettleFor: time.Millisecond}
+				req := SideRequest{Side: c.side, After: []sdl.Source{{Name: "a", Text: c.after}}, SettleFor: new(time.Millisecond)}
 				out, err := p.PublishSide(t.Context(), req)
 				if errors.Is(err, ErrHazard) != c.stops || (err != nil) != c.stops || out == nil {
 					t.Fatalf("%v, %+v", err, out)
@@ -257,13 +257,13 @@ func TestGapsOnBothSides(t *testing.T) {
 		reg := shop()
 		reg.Held[prod] = []registry.RegisteredSubgraph{{Name: "a", URL: "http://a", SDL: oneInt}}
 		p := Publisher{Registry: reg, Ref: prod, Clock: clock.System{}}
-		req := SideRequest{Side: PreDeploy, After: []sdl.Source{{Name: "a", Text: manyInt}}, SettleFor: time.Millisecond}
+		req := SideRequest{Side: PreDeploy, After: []sdl.Source{{Name: "a", Text: manyInt}}, SettleFor: new(time.Millisecond)}
 		made, err := rollout.Make(t.Context(), rollout.Input{Before: []sdl.Source{{Name: "a", URL: "http://a", Text: oneInt}}, After: []sdl.Source{{Name: "a", URL: "http://a", Text: manyInt}}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		made.Gaps = nil
-		follow := SideRequest{Side: PreDeploy, Follow: made, SettleFor: time.Millisecond}
+		follow := SideRequest{Side: PreDeploy, Follow: made, SettleFor: new(time.Millisecond)}
 		for _, req := range []SideRequest{req, follow} {
 			if out, err := p.PublishSide(t.Context(), req); !errors.Is(err, ErrGaps) || len(out.Gaps) != 1 || len(reg.Published()) > 0 {
 				t.Fatalf("%v, %+v", err, out)

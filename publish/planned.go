@@ -38,6 +38,7 @@ func publishPhase(ctx context.Context, reg registry.Registry, plan *rollout.Plan
 		req.Split = &split
 	}
 	result, err := publishHeld(ctx, reg, held, req, clock)
+	result.Notes = nil // the plan has told them
 	if refusesEmpty(err, steps) {
 		err = fmt.Errorf("%w\nif the registry takes no schema without types, plan anew with skeleton: keys in schemactl.yaml", err)
 	}

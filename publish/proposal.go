@@ -60,7 +60,7 @@ func (p *proposal) propose(ctx context.Context, all []sdl.Source) error {
 // validate finds everything for which the registry would refuse these subgraphs. The error is
 // ErrBadBatch. req has what [BatchRequest] allows, and the places of routing URLs.
 func (p *proposal) validate(subgraphs []sdl.Source, req BatchRequest) error {
-	req.Ref, req.Subgraphs = p.ref, inputs(subgraphs)
+	req.Ref, req.Subgraphs, req.Files = p.ref, inputs(subgraphs), filesOf(subgraphs)
 	return validate(p.held, req)
 }
 
@@ -71,12 +71,19 @@ func (p *proposal) input(settings rollout.Input) rollout.Input {
 	return settings
 }
 
-// notes returns what is to be told of the base.
+// notes returns what is to be told of the base, and of the names of new subgraphs.
 func (p *proposal) notes() []string {
 	if p.base == nil {
 		return nil
 	}
-	return p.base.Notes(p.before)
+	var names, created []string
+	for _, s := range p.after {
+		names = append(names, s.Name)
+		if _, registered := findHeld(p.held, s.Name); !registered {
+			created = append(created, s.Name)
+		}
+	}
+	return append(p.base.Notes(p.before), twinNotes(created, names)...)
 }
 
 // pass lets the proposal through the gate.

@@ -93,7 +93,7 @@ type Publication struct {
 // [CheckGate.Pass], of [Publish] and of Await, and *NothingSentError.
 func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
 	req := p.request()
-	req.Subgraphs, req.Force = inputs(subgraphs), p.Force
+	req.Subgraphs, req.Files, req.Force = inputs(subgraphs), filesOf(subgraphs), p.Force
 	out := &Publication{Version: PublicationVersion, Consents: p.Consents, Federation: p.composition()}
 	var err error
 	if out.Check, req.Seen, err = p.checkBatch(ctx, subgraphs, req); err != nil {

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,8 +38,8 @@ type SideRequest struct {
 	// Rollout has the planner's settings. Before, After and Deployed are filled in by PublishSide.
 	Rollout rollout.Input
 	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
-	// when 0.
-	SettleFor time.Duration
+	// when nil.
+	SettleFor *time.Duration
 }
 
 // SidePublication is what was published on one side of a deploy.
@@ -128,7 +127,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 			return out, err
 		}
 	}
-	settle := cmp.Or(req.SettleFor, time.Duration(s.plan.SettleSeconds)*time.Second)
+	settle := settleTime(req.SettleFor, s.plan)
 	if len(s.phases) == 0 {
 		newest, err := p.newestOnSide(ctx, req.Side, s)
 		out.Launch, out.Unwaited, out.Errors = newest.tree, newest.unwaited, Locate(ctx, err, req.After, p.Federation)
@@ -229,7 +228,7 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 		return sidePlan{}, err
 	}
 	if isUnchanged(change.base.Registered(), change.after) { // also where what is registered does not compose
-		return sidePlan{change: change, plan: &rollout.Plan{SettleSeconds: cmp.Or(req.Rollout.SettleSeconds, rollout.DefaultSettleSeconds)}}, nil
+		return sidePlan{change: change, plan: &rollout.Plan{SettleSeconds: req.Rollout.Settle()}}, nil
 	}
 	in := change.input(req.Rollout)
 	in.Deployed = deployedOn(req.Side, in.Before, in.After)

@@ -41,7 +41,8 @@ const (
 	InterfaceObjectAdded   Kind = "INTERFACE_OBJECT_ADDED"
 	InterfaceObjectRemoved Kind = "INTERFACE_OBJECT_REMOVED"
 
-	InterfaceWithoutObjects Kind = "INTERFACE_WITHOUT_OBJECTS"
+	InterfaceWithoutObjects   Kind = "INTERFACE_WITHOUT_OBJECTS"
+	InterfaceObjectKeyUnknown Kind = "INTERFACE_OBJECT_KEY_UNKNOWN"
 
 	ImplementerAdded   Kind = "IMPLEMENTER_ADDED"
 	ImplementerRemoved Kind = "IMPLEMENTER_REMOVED"

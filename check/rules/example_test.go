@@ -27,20 +27,21 @@ func withLink(text string) string {
 
 // unshown are the rules whose change SDL of one subgraph cannot show, each with the reason.
 var unshown = map[diff.Kind]string{
-	diff.RootTypeChanged:         "composition gives root types their names",
-	diff.SubgraphAdded:           "it is about which subgraphs there are",
-	diff.SubgraphRemoved:         "it is about which subgraphs there are",
-	diff.RoutingURLAdded:         "the address is not part of the SDL",
-	diff.RoutingURLRemoved:       "the address is not part of the SDL",
-	diff.RoutingURLChanged:       "the address is not part of the SDL",
-	diff.ConnectorAdded:          "an example of a connector is longer than it helps",
-	diff.ConnectorRemoved:        "an example of a connector is longer than it helps",
-	diff.ConnectorChanged:        "an example of a connector is longer than it helps",
-	diff.ComposeDirectiveAdded:   "an example needs a specification of one's own",
-	diff.ComposeDirectiveRemoved: "an example needs a specification of one's own",
-	diff.ChainedRequires:         "it is about several subgraphs",
-	diff.ClosedKeyEntered:        "it is about several subgraphs",
-	diff.InterfaceWithoutObjects: "it is about several subgraphs",
+	diff.RootTypeChanged:           "composition gives root types their names",
+	diff.SubgraphAdded:             "it is about which subgraphs there are",
+	diff.SubgraphRemoved:           "it is about which subgraphs there are",
+	diff.RoutingURLAdded:           "the address is not part of the SDL",
+	diff.RoutingURLRemoved:         "the address is not part of the SDL",
+	diff.RoutingURLChanged:         "the address is not part of the SDL",
+	diff.ConnectorAdded:            "an example of a connector is longer than it helps",
+	diff.ConnectorRemoved:          "an example of a connector is longer than it helps",
+	diff.ConnectorChanged:          "an example of a connector is longer than it helps",
+	diff.ComposeDirectiveAdded:     "an example needs a specification of one's own",
+	diff.ComposeDirectiveRemoved:   "an example needs a specification of one's own",
+	diff.ChainedRequires:           "it is about several subgraphs",
+	diff.ClosedKeyEntered:          "it is about several subgraphs",
+	diff.InterfaceWithoutObjects:   "it is about several subgraphs",
+	diff.InterfaceObjectKeyUnknown: "it is about several subgraphs",
 }
 
 // companions are second subgraphs without which an example is not valid.

@@ -15,11 +15,8 @@ const DefaultVariant = "current"
 // maxVariant is the longest variant name, in characters, that the platform accepts.
 const maxVariant = 63
 
-// The platform's rules for names. Both are equal today.
-var (
-	graphID      = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
-	subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
-)
+// graphID is the platform's rule for graphs. That for subgraphs, in name.go, is equal today.
+var graphID = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
 
 // launchID is the form of the platform's launch ids, that of a UUID.
 var launchID = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
@@ -30,10 +27,6 @@ func ValidLaunchID(id string) bool { return launchID.MatchString(id) }
 // ValidGraphID reports whether the platform accepts id as the identifier of a graph: a letter, then
 // at most 63 letters, digits, _ or -.
 func ValidGraphID(id string) bool { return graphID.MatchString(id) }
-
-// ValidSubgraphName reports whether the platform accepts name for a new subgraph: a letter, then at
-// most 63 letters, digits, _ or -. Subgraphs that were registered before the rule may break it.
-func ValidSubgraphName(name string) bool { return subgraphName.MatchString(name) }
 
 // ErrBadRef is wrapped by the errors of ParseRef.
 var ErrBadRef = errors.New("not a graph ref")

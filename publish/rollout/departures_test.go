@@ -34,11 +34,13 @@ func eachDeparture(t *testing.T, seed uint64, count int, edited bool, visit func
 	}
 }
 
-// Every plain departure has a plan: merges, renames, splits and removals.
+// Every plain departure has a plan that takes nothing away: merges, renames, splits and removals.
 func TestDeparturesHavePlans(t *testing.T) {
-	eachDeparture(t, 1, 12, false, func(kind string, in Input, _ *Plan, err error) {
+	eachDeparture(t, 1, 12, false, func(kind string, in Input, p *Plan, err error) {
 		if err != nil {
 			t.Errorf("%s: %v\n%s", kind, err, texts(in))
+		} else if len(p.Gaps) > 0 {
+			t.Errorf("%s: %v\n%s%s", kind, p.Gaps, texts(in), explain(p))
 		}
 	})
 }

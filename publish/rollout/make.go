@@ -46,7 +46,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
-	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.SettleSeconds, Bounded: bounded && len(found) > 0, Notes: in.Notes, Federation: &federation}
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.Settle(), Bounded: bounded && len(found) > 0, Notes: in.Notes, Federation: &federation}
 	found, repair := withRepair(in, found, moves)
 	if err := p.phases(ctx, found, composed); err != nil {
 		return nil, err
@@ -102,13 +102,18 @@ func (in Input) judgeable(after compose.Result) error {
 	return nil
 }
 
+// Settle returns SettleSeconds or its default.
+func (in Input) Settle() int {
+	if in.SettleSeconds == nil {
+		return DefaultSettleSeconds
+	}
+	return *in.SettleSeconds
+}
+
 func (in Input) withDefaults() Input {
 	in.Compose = memoised(in.Compose, in.Federation)
 	if in.MaxCompositions == 0 {
 		in.MaxCompositions = DefaultMaxCompositions
-	}
-	if in.SettleSeconds == 0 {
-		in.SettleSeconds = DefaultSettleSeconds
 	}
 	in.Before, in.After = sameURLs(in.Before, in.After), sameURLs(in.After, in.Before)
 	return in

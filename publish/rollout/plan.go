@@ -256,8 +256,8 @@ type Input struct {
 	Skeleton SkeletonForm
 	// AvoidHazards prefers a longer plan to one with a hazard that could be avoided.
 	AvoidHazards bool
-	// SettleSeconds is copied to the plan; 0 means [DefaultSettleSeconds].
-	SettleSeconds int
+	// SettleSeconds is copied to the plan; nil means [DefaultSettleSeconds].
+	SettleSeconds *int
 
 	// built has the subgraphs that making the plan has built, for its verification. Nil builds
 	// anew.

@@ -100,6 +100,9 @@ func (a *app) run(ctx context.Context, args []string) exit.Code {
 	return code
 }
 
+// maxClientTimeout is the longest time for one request, in seconds: a day.
+const maxClientTimeout = 24 * 60 * 60
+
 const rootLong = `schemactl takes schema changes of a federated GraphQL graph from a pull request to
 production without breaking a client or a router.
 
@@ -121,11 +124,18 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetUsageFunc(printUsage)
-	root.PersistentPreRun = a.resolve
+	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
+		if err := a.globals(); err != nil {
+			return err
+		}
+		a.resolve(c, args)
+		return obeyed(c)
+	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.logLevel, "log-level", "warn", "`LEVEL` of the log: debug, info, warn or error; debug traces every request, without the key")
 	flags.StringVar(&a.color, "color", "auto", "`WHEN` to colour: auto, always or never (NO_COLOR is obeyed)")
-	flags.IntVar(&a.clientTimeout, "client-timeout", 30, "`SECONDS` that one request to the platform may take")
+	a.clientTimeout = 30
+	numberFlag(flags, &a.clientTimeout, nil, "client-timeout", 1, maxClientTimeout, "`SECONDS` that one request to the platform may take")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exit.UsageError(err) })
 	for _, group := range a.commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})

@@ -79,9 +79,6 @@ func (a *app) checkCommand() *cobra.Command {
 // check meanwhile, waits for the platform, and prints both. The error of a failed check is marked
 // as reported.
 func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
-	if err := f.remote.valid(); err != nil {
-		return err
-	}
 	if !slices.Contains([]string{report.DiffNone, report.DiffAPI, report.DiffSupergraph}, f.show.Diff) {
 		return exit.Usagef("--diff %q: use none, api or supergraph", f.show.Diff)
 	}

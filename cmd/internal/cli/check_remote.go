@@ -2,14 +2,18 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
@@ -22,33 +26,19 @@ import (
 // remoteFlags are the flags about the platform's own check.
 type remoteFlags struct {
 	remote, background bool
-	period             string
+	period             time.Duration
 	count              int
 	percent            float64
+	// counted and shared are true if the thresholds were given, also as zero.
+	counted, shared bool
 }
 
 func (f *remoteFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.remote, "remote", false, "also ask the platform, which knows the graph's traffic: one check of all changed subgraphs")
 	c.Flags().BoolVar(&f.background, "background", false, "with --remote: do not wait; the command check result collects it")
-	c.Flags().StringVar(&f.period, "validation-period", "", "with --remote: how far back traffic counts, a `PERIOD` such as 24h, 7d or 2w")
-	c.Flags().IntVar(&f.count, "query-count-threshold", 0, "with --remote: ignore operations seen less than `N` times")
-	c.Flags().Float64Var(&f.percent, "query-percentage-threshold", 0, "with --remote: ignore operations below `PERCENT` of all requests")
-}
-
-// valid refuses flags about the platform's check where --remote does not ask for it.
-func (f *remoteFlags) valid() error {
-	for _, flag := range []struct {
-		name  string
-		given bool
-	}{
-		{"background", f.background}, {"validation-period", f.period != ""},
-		{"query-count-threshold", f.count != 0}, {"query-percentage-threshold", f.percent != 0},
-	} {
-		if flag.given && !f.remote {
-			return exit.Usagef("--%s is about the platform's check: give --remote too", flag.name)
-		}
-	}
-	return nil
+	c.Flags().Var(boundedFlag[time.Duration]{&f.period, time.Second, math.MaxInt64, parsePeriod, periodText, "string", "a time of at least a second, such as 24h, 7d or 2w", nil}, "validation-period", "with --remote: how far back traffic counts, a `PERIOD` such as 24h, 7d or 2w")
+	numberFlag(c.Flags(), &f.count, &f.counted, "query-count-threshold", 0, math.MaxInt32, "with --remote: ignore operations seen less than `N` times")
+	percentFlag(c.Flags(), &f.percent, &f.shared, "query-percentage-threshold", "with --remote: ignore operations below `PERCENT` of all requests")
 }
 
 // startRemote starts the platform's check of a change. It returns nil if there is nothing to check:
@@ -58,20 +48,11 @@ func (a *app) startRemote(ctx context.Context, f remoteFlags, graph string, ch i
 	if err != nil {
 		return nil, err
 	}
-	req := platformapi.CheckRequest{Ref: ref, Subgraphs: remotecheck.Changed(ch.Registered(), ch.After)}
-	if req.Window, err = period(f.period); err != nil {
-		return nil, err
-	}
-	if f.count < 0 {
-		return nil, exit.Usagef("--query-count-threshold %d: give a number of requests", f.count)
-	}
-	if f.count > 0 {
+	req := platformapi.CheckRequest{Ref: ref, Subgraphs: remotecheck.Changed(ch.Registered(), ch.After), Window: f.period}
+	if f.counted {
 		req.MinCount = &f.count
 	}
-	switch {
-	case f.percent < 0 || f.percent > 100:
-		return nil, exit.Usagef("--query-percentage-threshold %v: give 0 to 100", f.percent)
-	case f.percent > 0:
+	if f.shared {
 		req.MinPercent = &f.percent
 	}
 	if len(req.Subgraphs) == 0 {
@@ -99,24 +80,23 @@ func (a *app) remoteCheck(ref registry.GraphRef, workflow string) (*remotecheck.
 	return &remotecheck.Check{Client: client, Ref: ref, Clock: a.clock, Timeout: timeout, Remote: &check.Remote{Workflow: workflow}}, nil
 }
 
-// period reads a duration of at least a second, with days and weeks beside Go's units. The empty
-// text is zero, which leaves it to the platform.
-func period(text string) (time.Duration, error) {
-	if text == "" {
-		return 0, nil
-	}
-	units := map[byte]time.Duration{'d': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
-	if unit, ok := units[text[len(text)-1]]; ok {
-		if n, err := strconv.ParseUint(text[:len(text)-1], 10, 16); err == nil && n > 0 {
+// parsePeriod reads a duration, with days and weeks beside Go's units.
+func parsePeriod(text string) (time.Duration, error) {
+	units := map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour}
+	for suffix, unit := range units {
+		if number, ok := strings.CutSuffix(text, suffix); ok {
+			n, err := strconv.ParseUint(number, 10, 16)
+			if err != nil {
+				return 0, errors.New("it is no whole number of days or weeks")
+			}
 			return time.Duration(n) * unit, nil
 		}
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < time.Second {
-		return 0, exit.Usagef("--validation-period %q: write a time such as 24h, 7d or 2w", text)
-	}
-	return d, nil
+	return config.ParseDuration(text)
 }
+
+// periodText returns a duration as parsePeriod reads it.
+func periodText(d time.Duration) string { return d.String() }
 
 // remoteResult is the JSON form of `check result`.
 type remoteResult struct {

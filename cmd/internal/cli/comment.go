@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,7 @@ func (a *app) commentCommand() *cobra.Command {
 			return a.comment(c.Context(), args[0], actions.Comment{Number: number, Key: append([]string{"comment"}, keys...), OnlyUpdate: onlyUpdate})
 		},
 	}
-	c.Flags().IntVar(&number, "pull-request", 0, "`NUMBER` of the pull request; default: that of the event in GitHub Actions")
+	numberFlag(c.Flags(), &number, nil, "pull-request", 1, math.MaxInt, "`NUMBER` of the pull request; default: that of the event in GitHub Actions")
 	c.Flags().StringArrayVar(&keys, "key", nil, "`TEXT` that tells this comment from others of schemactl, for example the graph ref")
 	c.Flags().BoolVar(&onlyUpdate, "only-update", false, "do nothing where there is no such comment yet")
 	return c

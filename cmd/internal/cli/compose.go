@@ -12,6 +12,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -55,6 +56,9 @@ func (a *app) composeCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.batch && f.watch {
 				return exit.Usagef("--batch reads standard input once; --watch cannot watch it")
+			}
+			if f.batch && len(args) > 0 {
+				return exit.Usagef("--batch reads its cases from standard input; leave %s out", args[0])
 			}
 			if f.batch {
 				wish, err := f.federation.wish(a.resolver, nil, args)
@@ -206,6 +210,7 @@ func (a *app) composeSources(ctx context.Context, f composeFlags, args []string)
 		if local, err = loader.Load(ctx, args); err != nil {
 			return nil, spec.Choice{}, err
 		}
+		a.warn(input.NameWarnings(local, args))
 	}
 	wish, err := f.federation.wish(a.resolver, loader, args)
 	if err != nil || f.graph == "" {

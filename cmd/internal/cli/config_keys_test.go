@@ -75,6 +75,8 @@ var graphProofs = map[string]proof{
 	"check.approvals[].until":      {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", until: tomorrow}]}"},
 	"publish.check":                {line: "publish a=$D/k/broken.graphql --no-url", one: "publish: {check: require}", other: "publish: {check: off}"},
 	"hazards":                      {line: "plan --base $D/k/c1.graphql c1=$D/k/c2.graphql", one: "hazards: stop", other: "hazards: allow"},
+	"gaps":                         {line: "plan --base $D/k/g1.graphql g1=$D/k/g2.graphql", one: "gaps: stop", other: "gaps: allow"},
+	"skeleton":                     {elsewhere: "../../schemactl/testdata/script/departures.txtar", word: "skeleton:"},
 	"settle":                       {line: "plan --base $D/k/a.graphql a=$D/k/less.graphql --format json", one: "settle: 10s", other: "settle: 20s"},
 	"notify":                       {elsewhere: "../../schemactl/testdata/script/told.txtar", word: "notify:"},
 	"journal":                      {line: "status --config $D/k/schemactl.yaml", one: "journal: one.jsonl", other: "journal: two.jsonl"},
@@ -106,7 +108,7 @@ var keyFiles = map[string]string{
 	"undeprecated.graphql": keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") }\ntype C { c: Int }",
 	"after/a.graphql":      "type Query { a: Int }", "more/a.graphql": "type Query { a: Int added: Int }", "more.graphql": "type More { a: Int }",
 	"broken.graphql": "type Query { a: Nothing }", "ops.graphql": "query { a }", "torn.txt": "query {",
-	"c1.graphql": "type Query { c(like: C): C! }\nenum C { RED }", "c2.graphql": "type Query { c(like: C): C! }\nenum C { RED BLUE }",
+	"c1.graphql": "type Query { c(like: C): C! }\nenum C { RED }", "g1.graphql": "type Query { a: Int b: Int }", "g2.graphql": "type Query { a: [Int] b: Int }", "c2.graphql": "type Query { c(like: C): C! }\nenum C { RED BLUE }",
 }
 
 // TestEveryKeyIsObeyed demands for each key that the files can have a command that it makes end

@@ -10,6 +10,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -73,9 +74,6 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			f.edited = c.Flags().Changed("include") || c.Flags().Changed("exclude") || c.Flags().Changed("hide-unreachable")
-			if f.edited && f.contract == "" {
-				return exit.Usagef("--include, --exclude and --hide-unreachable change one filter: name it with --contract")
-			}
 			rep, err := a.preview(c.Context(), f, args)
 			if err != nil {
 				return err
@@ -179,6 +177,7 @@ func (a *app) previewSides(ctx context.Context, p *composition.Preview, f previe
 		if given, err = loader.Load(ctx, args); err != nil {
 			return err
 		}
+		a.warn(input.NameWarnings(given, args))
 	}
 	wish, err := f.federation.wish(a.resolver, loader, append(slices.Clone(args), f.base))
 	if err != nil {

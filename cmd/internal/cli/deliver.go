@@ -50,7 +50,8 @@ schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
 	graph, rehearse, deploy, pin, journal, revision, failOn string
-	settle, grace                                           time.Duration
+	settle                                                  optionalDuration
+	grace                                                   time.Duration
 	prune, resume, ifStopped, abandon                       bool
 	operations                                              []string
 	plan, onFailure                                         string
@@ -121,8 +122,9 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
 	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
-	flags.DurationVar(&f.settle, "settle", 0, "`DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
-	flags.DurationVar(&f.grace, "deploy-grace", deploy.DefaultGrace, "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
+	f.settle.flag(flags, "settle", "`DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
+	f.grace = deploy.DefaultGrace
+	waitFlag(flags, &f.grace, "deploy-grace", "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal, with its settings; flags that are given replace them")
 	flags.BoolVar(&f.ifStopped, "if-stopped", false, "with --resume: do nothing where no delivery was stopped, for a pipeline that takes up before it delivers")
@@ -150,7 +152,8 @@ func probeFlags(c *cobra.Command, p *deploy.Probe) {
 	flags.StringArrayVar(&p.HTTP, "probe-http", nil, "after each phase `URL` must answer 2xx; "+deploy.Placeholder+" stands for each subgraph that was just deployed")
 	flags.StringArrayVar(&p.GraphQL, "probe-graphql", nil, "after each phase the GraphQL endpoint `URL` must answer --probe-query without errors; "+deploy.Placeholder+" as in --probe-http")
 	flags.StringVar(&p.Query, "probe-query", "{ __typename }", "`QUERY` of --probe-graphql")
-	flags.DurationVar(&p.Timeout, "probe-timeout", 2*time.Minute, "`DURATION` that a probe may fail before the phase counts as failed")
+	p.Timeout = 2 * time.Minute
+	positiveFlag(flags, &p.Timeout, "probe-timeout", "`DURATION` that a probe may fail before the phase counts as failed")
 }
 
 // deliver runs the delivery to the platform that the flags ask for.
@@ -175,6 +178,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
+	a.warn(input.ConfigurationNotes(after, g))
 	wish, err := f.federation.wish(a.resolver, loader, args)
 	if err != nil {
 		return err
@@ -234,15 +238,13 @@ func (f deliverFlags) valid(args []string) error {
 	switch {
 	case f.onFailure != string(publish.StopOnFailure) && f.onFailure != string(publish.RollBackOnFailure):
 		return exit.Usagef("--on-failure %q: use %s or %s", f.onFailure, publish.StopOnFailure, publish.RollBackOnFailure)
-	case f.ifStopped && !f.resume:
-		return exit.Usagef("--if-stopped belongs to --resume")
 	case f.resume && f.abandon:
 		return exit.Usagef("--resume takes a stopped delivery up and --abandon begins anew; leave one of the two out")
 	case f.plan != "" && len(args) > 0:
 		return exit.Usagef("--plan has the subgraphs in it; leave %s out", args[0])
 	case f.plan != "" && (f.alwaysDeploy || len(f.deployed) > 0):
 		return exit.Usagef("--plan has the deploys and the deployed code in it; leave --always-deploy and --deployed out, and give them to schemactl plan or make no plan file")
-	case len(f.routing.urls) > 0 && (f.plan != "" || f.resume):
+	case len(f.routing.urls) > 0 && f.resume:
 		return errPlanURLs
 	}
 	return nil
@@ -306,9 +308,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	if d.Rollout, err = plannerSettings(g); err != nil {
-		return err
-	}
+	d.Rollout = plannerSettings(g)
 	if !f.resume {
 		if d.Rollout.Deployed, err = a.deployedCode(ctx, f.deployed); err != nil {
 			return err
@@ -318,10 +318,8 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}
-	if d.AskFor, err = f.ask.duration(); err != nil {
-		return err
-	}
-	d.SettleFor = f.settle
+	d.AskFor = f.ask.askFor
+	d.SettleFor = f.settle.orNil()
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts

@@ -85,6 +85,8 @@ func parse(t *testing.T, file, line string) {
 	default:
 		if err := c.ParseFlags(rest); err != nil && !strings.Contains(err.Error(), "help requested") {
 			t.Errorf("%s: %s: %v", file, line, err)
+		} else if err := obeyed(c); err != nil {
+			t.Errorf("%s: %s: %v", file, line, err)
 		}
 	}
 }
@@ -209,6 +211,9 @@ func refusedInputs(t *testing.T, with map[string]string) (problems []string) {
 		c, rest, err := a.root().Find(args)
 		if err == nil {
 			err = c.ParseFlags(rest)
+		}
+		if err == nil {
+			err = obeyed(c)
 		}
 		if err != nil {
 			problems = append(problems, fmt.Sprintf("%v: %v", args, err))

@@ -17,7 +17,8 @@ import (
 type lockFlags struct{ wait time.Duration }
 
 func (f *lockFlags) flags(c *cobra.Command) {
-	c.Flags().DurationVar(&f.wait, "lock-wait", fileset.DefaultWait, "wait up to `DURATION` for another process that writes the same folder; 0 does not wait")
+	f.wait = fileset.DefaultWait
+	waitFlag(c.Flags(), &f.wait, "lock-wait", "wait up to `DURATION` for another process that writes the same folder; 0 does not wait")
 }
 
 // within returns the time to wait as options have it, where zero stands for the default.

@@ -10,8 +10,9 @@ import (
 )
 
 const initLong = `Write schemactl.yaml and a workflow that checks pull requests, for the repository in
-this folder. Subgraphs are found in supergraph.yaml, in calls of ` + "`rover subgraph`" + ` of
-your pipelines, and by their SDL files; look over the names before you commit.
+this folder. The graph is what supergraph.yaml names, and calls of ` + "`rover subgraph`" + ` in
+your pipelines; other SDL files are left out. Only where neither names the graph are the
+subgraphs those of the SDL files; look over the names before you commit.
 
 A file that exists is never touched.`
 

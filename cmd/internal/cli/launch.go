@@ -65,9 +65,6 @@ func (a *app) launchListCommand() *cobra.Command {
 		Use: "list", Short: "List the newest launches of a variant", Args: cobra.NoArgs,
 		Example: examples("schemactl launch list --limit 5"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if limit < 1 || limit > 100 {
-				return exit.Usagef("--limit %d: give 1 to 100", limit)
-			}
 			ref, r, err := a.connect(graph)
 			if err != nil {
 				return err
@@ -84,7 +81,8 @@ func (a *app) launchListCommand() *cobra.Command {
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().IntVar(&limit, "limit", 20, "the newest `N` launches, at most 100")
+	limit = 20
+	numberFlag(c.Flags(), &limit, nil, "limit", 1, 100, "the newest `N` launches, at most 100")
 	out.Flags(c)
 	return c
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -233,12 +232,10 @@ func (p planOutput) json(w io.Writer) error {
 // planInput returns a change as the planner takes it. deployed are the schemas that running code
 // implements, where these are not the registered ones.
 func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string) (rollout.Input, error) {
-	in, err := plannerSettings(ch.Config)
-	if err != nil {
-		return in, err
-	}
+	in := plannerSettings(ch.Config)
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	in.Federation = ch.Federation
+	var err error
 	in.Deployed, err = a.deployedCode(ctx, deployed)
 	return in, err
 }
@@ -267,22 +264,9 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 // plannerSettings returns what the configuration tells the planner: the contracts whose clients
 // every state has to serve, the settle time, the form of skeletons, and whether connectors may stay
 // unjudged.
-func plannerSettings(g *config.Graph) (rollout.Input, error) {
-	settle, err := settleTime(g)
+func plannerSettings(g *config.Graph) rollout.Input {
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts(g), SettleSeconds: int(settle / time.Second), AcceptConnectors: optional, Skeleton: g.Skeleton}, err
-}
-
-// settleTime returns the settle time of the configuration; zero if it has none.
-func settleTime(g *config.Graph) (time.Duration, error) {
-	if g.Settle == "" {
-		return 0, nil
-	}
-	d, err := time.ParseDuration(g.Settle)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("%w: %s: settle: %q is no duration; write 30s or 2m", config.ErrInvalid, g.File, g.Settle)
-	}
-	return d, nil
+	return rollout.Input{Contracts: contracts(g), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
 }
 
 // noPlanForm is the JSON form of a change without a safe plan.

@@ -21,9 +21,6 @@ func (a *app) client() (*platformapi.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.clientTimeout < 1 {
-		return nil, exit.Usagef("--client-timeout %d: give at least one second", a.clientTimeout)
-	}
 	config := platformapi.Config{
 		Endpoint: a.getenv("APOLLO_REGISTRY_URL"), Key: platformapi.NewSecret(a.getenv("APOLLO_KEY")), ClientVersion: build.Version(),
 		Logger: logger, Timeout: time.Duration(a.clientTimeout) * time.Second,
@@ -56,6 +53,13 @@ func (a *app) loader() *input.Loader {
 			return input.Introspect(ctx, url, headers, time.Duration(a.clientTimeout)*time.Second)
 		},
 		Note: func(text string) { _, _ = fmt.Fprintln(a.stderr, "note: "+text) },
+	}
+}
+
+// warn prints remarks that are not part of a report, each in a line.
+func (a *app) warn(remarks []string) {
+	for _, remark := range remarks {
+		_, _ = fmt.Fprintf(a.stderr, "%s %s\n", a.style(a.stderr).Yellow("warning:"), remark)
 	}
 }
 

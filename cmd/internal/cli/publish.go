@@ -58,7 +58,7 @@ type publishFlags struct {
 	federation      federationFlag
 	gate            gateFlags
 	loss            lossFlags
-	settle          time.Duration
+	settle          optionalDuration
 	notify          notifyFlags
 	wait            waitFlags
 	ask             askFlags
@@ -116,7 +116,7 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
 	flags.StringVar(&f.phase, "phase", "", "`SIDE` is pre-deploy or post-deploy: publish what the plan of this change puts on that side of the deploy, or nothing")
 	flags.StringVar(&f.plan, "plan", "", "with --phase: follow the plan in `FILE` (plan --format json) instead of making one")
-	flags.DurationVar(&f.settle, "settle", 0, "with --phase pre-deploy: `DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
+	f.settle.flag(flags, "settle", "with --phase pre-deploy: `DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
 	f.notify.flags(c)
 	f.wait.flags(c)
 	f.ask.flags(c)
@@ -190,6 +190,11 @@ func (a *app) publishSources(ctx context.Context, f publishFlags, args []string)
 	if err != nil {
 		return nil, nil, err
 	}
+	g, err := a.configuration(args)
+	if err != nil {
+		return nil, nil, err
+	}
+	a.warn(input.ConfigurationNotes(sources, g))
 	return sources, loader, f.routing.apply(sources)
 }
 
@@ -218,9 +223,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
-	if p.AskFor, err = f.ask.duration(); err != nil {
-		return p, err
-	}
+	p.AskFor = f.ask.askFor
 	p.Registry, p.Git = reg, input.GitContext(ctx, a.getenv)
 	p.Revision = cmp.Or(f.revision, p.Git.Commit)
 	g, err := a.configuration(args)
@@ -289,7 +292,7 @@ type waitFlags struct {
 }
 
 func (f *waitFlags) flags(c *cobra.Command) {
-	c.Flags().DurationVar(&f.timeout, "timeout", 0, "`DURATION` to wait for the launch; default: $APOLLO_CHECKS_TIMEOUT_SECONDS or 5m")
+	positiveFlag(c.Flags(), &f.timeout, "timeout", "`DURATION` to wait for the launch; default: $APOLLO_CHECKS_TIMEOUT_SECONDS or 5m")
 	c.Flags().BoolVar(&f.follow, "follow", false, "when the launch is superseded, wait for its successor instead")
 	c.Flags().BoolVar(&f.contractWarn, "warn-contract-failures", false, "a failed contract launch does not fail the command")
 }
@@ -298,15 +301,8 @@ func (f *waitFlags) flags(c *cobra.Command) {
 type askFlags struct{ askFor time.Duration }
 
 func (f *askFlags) flags(c *cobra.Command) {
-	c.Flags().DurationVar(&f.askFor, "ask-for", publish.DefaultAskFor, "`DURATION` to ask the registry what became of a request whose answer was lost")
-}
-
-// duration returns the value of the flag.
-func (f askFlags) duration() (time.Duration, error) {
-	if f.askFor <= 0 {
-		return 0, exit.Usagef("--ask-for %s: give a positive duration", f.askFor)
-	}
-	return f.askFor, nil
+	f.askFor = publish.DefaultAskFor
+	positiveFlag(c.Flags(), &f.askFor, "ask-for", "`DURATION` to ask the registry what became of a request whose answer was lost")
 }
 
 // waitOptions returns the options of a wait; without --timeout it lasts
@@ -315,9 +311,6 @@ func (a *app) waitOptions(f waitFlags) (launch.Options, error) {
 	timeout, err := a.seconds("APOLLO_CHECKS_TIMEOUT_SECONDS", launch.DefaultTimeout)
 	if err != nil {
 		return launch.Options{}, err
-	}
-	if f.timeout < 0 {
-		return launch.Options{}, exit.Usagef("--timeout %s: give a positive duration", f.timeout)
 	}
 	opts := launch.Options{Timeout: cmp.Or(f.timeout, timeout), Follow: f.follow, Clock: a.clock}
 	if f.contractWarn {

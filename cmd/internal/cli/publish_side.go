@@ -14,12 +14,9 @@ import (
 
 // publishSide publishes what the plan of a change puts on one side of its deploy.
 func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o *notify.Outcome) error {
-	req := publish.SideRequest{Side: publish.Side(f.phase), SettleFor: f.settle}
+	req := publish.SideRequest{Side: publish.Side(f.phase), SettleFor: f.settle.orNil()}
 	if req.Side != publish.PreDeploy && req.Side != publish.PostDeploy {
 		return exit.Usagef("--phase %q: use %s or %s", f.phase, publish.PreDeploy, publish.PostDeploy)
-	}
-	if f.plan != "" && len(f.routing.urls) > 0 {
-		return errPlanURLs
 	}
 	ref, err := a.graphRef(f.graph, args...)
 	if err != nil {
@@ -62,7 +59,7 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 	if err != nil {
 		return nil, err
 	}
-	req.Rollout, err = plannerSettings(g)
+	req.Rollout = plannerSettings(g)
 	req.Rollout.AvoidHazards = f.loss.avoidHazards
-	return loader, err
+	return loader, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"strings"
 	"time"
@@ -65,8 +66,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	var version federationFlag
 	var latency, skew time.Duration
 	var faults []string
-	var maxBatch int
-	var maxBody int64
+	var maxBatch, maxBody int
 	var refuseEmpty bool
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
@@ -79,9 +79,6 @@ func (a *app) sandboxCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if maxBatch < 0 || maxBody < 0 {
-				return exit.Usagef("--max-batch and --max-body: give positive numbers, or leave them out")
-			}
 			wish, err := federation.Wished(version.word, nil)
 			if err != nil {
 				return err
@@ -90,7 +87,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 			server, err := sandbox.New(sandbox.Options{
 				Clock:    sandbox.SkewedClock{Clock: clock.System{}, Skew: skew},
 				DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
-				MaxBatch: maxBatch, MaxBody: maxBody, RefuseEmpty: refuseEmpty, Federation: wish.Choice,
+				MaxBatch: maxBatch, MaxBody: int64(maxBody), RefuseEmpty: refuseEmpty, Federation: wish.Choice,
 			})
 			if err != nil {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
@@ -111,10 +108,10 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c.Flags().StringVar(&seed, "seed", "", "register the subgraphs of `DIR` before the first request")
 	graphRefFlag(c, &graph)
 	c.Flags().StringVar(&version.word, "federation-version", "", "`VERSION` of federation that composes: 2 (the newest), =2.9.3; default: federation_version of the seed, else 2")
-	c.Flags().DurationVar(&latency, "launch-latency", 0, "`DURATION` of a launch")
+	waitFlag(c.Flags(), &latency, "launch-latency", "`DURATION` of a launch")
 	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as `JSON` (see above); may be given several times")
-	c.Flags().IntVar(&maxBatch, "max-batch", 0, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
-	c.Flags().Int64Var(&maxBody, "max-body", 0, "refuse requests of more than `BYTES` (HTTP 413); default: 32 MiB")
+	numberFlag(c.Flags(), &maxBatch, nil, "max-batch", 1, math.MaxInt, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
+	numberFlag(c.Flags(), &maxBody, nil, "max-body", 1, math.MaxInt, "refuse requests of more than `BYTES` (HTTP 413); default: 32 MiB")
 	c.Flags().BoolVar(&refuseEmpty, "refuse-empty", false, "refuse schemas without types, as a registry may; see skeleton of schemactl.yaml")
 	c.Flags().DurationVar(&skew, "clock-skew", 0, "`DURATION` by which the platform's clock is ahead (or, negative, behind)")
 	return c

@@ -74,15 +74,11 @@ func (a *app) deleteSubgraph(ctx context.Context, f deleteFlags, name string, e 
 	if err != nil {
 		return err
 	}
-	askFor, err := f.ask.duration()
-	if err != nil {
-		return err
-	}
 	reg, err := a.client()
 	if err != nil {
 		return err
 	}
-	p := publish.Publisher{Registry: reg, Ref: ref, AskFor: askFor, Clock: a.clock}
+	p := publish.Publisher{Registry: reg, Ref: ref, AskFor: f.ask.askFor, Clock: a.clock}
 	if p.Federation, err = a.federation(ctx, reg, ref, federation.Wish{}); err != nil {
 		return err
 	}

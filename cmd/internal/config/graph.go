@@ -51,7 +51,8 @@ type Graph struct {
 	Skeleton rollout.SkeletonForm `yaml:"skeleton"`
 	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
-	// Settle is how long routers need to load a new supergraph, as a Go duration.
+	// Settle is how long routers need to load a new supergraph, as a Go duration of whole seconds;
+	// see [Graph.SettleSeconds].
 	Settle string `yaml:"settle"`
 	// Notify is when the webhook is told of an outcome: failure, always or never.
 	Notify string `yaml:"notify"`
@@ -175,6 +176,7 @@ func (g *Graph) validate(d *document) error {
 	}
 	g.checkSection(d, refuse)
 	g.publishSection(refuse)
+	g.valuesSection(refuse)
 	if _, err := rollout.ParseHazardPolicy(string(g.Hazards)); err != nil {
 		refuse("hazards: "+err.Error(), "hazards")
 	}

@@ -4,16 +4,18 @@
 //
 // # How
 //
-// One walk sorts the files of a folder by kind. Then names are given in the order of how much their
-// source knows: supergraph.yaml first, then Rover's command lines (known.go), then the paths of SDL
-// files. A path with only general names, such as src/schema.graphql, gets the name of the project
-// around it (project.go).
+// One walk sorts the files of a folder by kind. What the supergraph.yaml nearest to the folder
+// names is the graph (supergraph.go), and so is what Rover's command lines name (known.go). Other
+// SDL files are then left out: examples, copies and exports look like schemas, too. Only where
+// neither names the graph are the subgraphs those of the SDL files, by their paths. A path with
+// only general names, such as src/schema.graphql, gets the name of the project around it
+// (project.go).
 //
 // # Invariants
 //
 // A subgraph and its file are listed once. A file that looks like a schema and is not proposed is
-// listed with the reason. Nothing is written, nothing is run, and the same folder gives the same
-// result, sorted by name.
+// listed with the reason; a file that supergraph.yaml names and that is missing is an error.
+// Nothing is written, nothing is run, and the same folder gives the same result, sorted by name.
 package detect
 
 import (
@@ -35,8 +37,14 @@ import (
 // Subgraph is one subgraph that was found.
 type Subgraph struct {
 	Name string
-	// File is the SDL file, relative to the folder, with slashes.
+	// File is the SDL file, relative to the folder, with slashes. It is empty if the schema comes
+	// from Source instead.
 	File string
+	// More are further files of the same subgraph. They and File may be folders or globs, if
+	// supergraph.yaml names these.
+	More []string
+	// Source is what the schema is read from where that is no file, in words for the user.
+	Source string
 	// URL is the routing URL. It is empty if nothing names it.
 	URL string
 	// From is where the name comes from, in words for the user.
@@ -50,12 +58,21 @@ type Skip struct{ File, Why string }
 type Found struct {
 	// GraphRef is empty if no command line names it.
 	GraphRef string
-	// FederationVersion is that of the first supergraph.yaml that asks for one; empty without any.
+	// FederationVersion is that of the supergraph.yaml; empty without any.
 	FederationVersion string
 	Subgraphs         []Subgraph
 	// Operations are globs of documents with client operations.
 	Operations []string
 	Skipped    []Skip
+	// Notes are remarks on the names, one sentence each.
+	Notes []string
+
+	// named is the file that names the graph, the first of several; empty without any. isSupergraph
+	// is true if it is a supergraph.yaml.
+	named        string
+	isSupergraph bool
+	// isOpen is true if a call of rover names a subgraph by a variable: there may be more of them.
+	isOpen bool
 }
 
 // maxFiles bounds the walk, for runs in a home folder instead of a repository.
@@ -64,8 +81,9 @@ const maxFiles = 200_000
 // skippedFolders are names of folders with files of other projects, build results or test data.
 var skippedFolders = []string{"node_modules", "vendor", "dist", "build", "target", "testdata", "__tests__", "__generated__"}
 
-// In looks at a folder and everything below it. Only a failing walk is an error; files that cannot
-// be used are in [Found.Skipped].
+// In looks at a folder and everything below it. Errors are those of a walk that fails, and of a
+// supergraph.yaml that names what cannot be used, each with its place; other files that cannot be
+// used are in [Found.Skipped].
 func In(dir string) (*Found, error) {
 	f := &Found{}
 	var documents, schemas []string
@@ -110,12 +128,19 @@ func In(dir string) (*Found, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot look for schemas: %w", err)
 	}
-	f.fromSupergraphYAML(dir, configs)
+	if err := f.fromSupergraphYAML(dir, configs); err != nil {
+		return nil, err
+	}
 	f.fromRover(dir, pipelines)
-	schemas = f.skipParts(dir, schemas)
-	f.fromFiles(dir, schemas)
 	f.Operations = globs(documents, schemas)
+	schemas = f.skipParts(dir, schemas)
+	if f.isNamed() {
+		f.completeNamed(dir, schemas)
+	} else {
+		f.fromFiles(dir, schemas)
+	}
 	slices.SortFunc(f.Subgraphs, func(a, b Subgraph) int { return strings.Compare(a.Name, b.Name) })
+	f.noteTwins()
 	return f, nil
 }
 
@@ -179,11 +204,9 @@ func (f *Found) fromFiles(dir string, schemas []string) {
 		if slices.ContainsFunc(f.Subgraphs, func(s Subgraph) bool { return s.File == file }) {
 			continue
 		}
-		name, from := nameOf(file), "the file's name"
-		if slices.Contains(genericNames, strings.ToLower(name)) {
-			if project, by := projectName(dir, file); project != "" && !f.has(project) {
-				name, from = project, by
-			}
+		name, from := pathName(dir, file)
+		if f.has(name) {
+			name, from = nameOf(file), byPath
 		}
 		for above := path.Dir(file); f.has(name) && above != "."; above = path.Dir(above) {
 			if longer := path.Base(above) + "-" + name; registry.ValidSubgraphName(longer) {
@@ -196,6 +219,21 @@ func (f *Found) fromFiles(dir string, schemas []string) {
 		}
 		f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: file, From: from})
 	}
+}
+
+// byPath is the origin of a name that the path of a file gives.
+const byPath = "the file's name"
+
+// pathName returns the name of a file's path, or of the project around it if the path has only
+// generic names, and where it comes from.
+func pathName(dir, file string) (name, from string) {
+	name = nameOf(file)
+	if slices.Contains(genericNames, strings.ToLower(name)) {
+		if project, by := projectName(dir, file); project != "" {
+			return project, by
+		}
+	}
+	return name, byPath
 }
 
 func (f *Found) has(name string) bool {

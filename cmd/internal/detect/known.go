@@ -2,48 +2,15 @@ package detect
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
 
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/publish/registry"
 )
-
-// fromSupergraphYAML adds the subgraphs of supergraph.yaml files that have a relative SDL file, and
-// takes the first federation version. Of two subgraphs with the same name the first one is used.
-func (f *Found) fromSupergraphYAML(dir string, files []string) {
-	for _, file := range files {
-		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
-		if err != nil {
-			f.Skipped = append(f.Skipped, Skip{file, "cannot be read"})
-			continue
-		}
-		// A reference to a variable stands for its own text, and literal drops it again.
-		s, err := config.ParseSupergraph(file, text, config.Options{
-			Getenv:   func(name string) (string, bool) { return "${env." + name + "}", true },
-			ReadFile: func(name string) ([]byte, error) { return []byte("${file." + name + "}"), nil },
-		})
-		if err != nil {
-			f.Skipped = append(f.Skipped, Skip{file, err.Error()})
-			continue
-		}
-		f.FederationVersion = cmp.Or(f.FederationVersion, s.FederationVersion)
-		for _, name := range s.Names() {
-			sub := s.Subgraphs[name]
-			if len(sub.Schema.File) != 1 || path.IsAbs(sub.Schema.File[0]) || f.has(name) {
-				continue
-			}
-			schema := config.Slashes(filepath.ToSlash(sub.Schema.File[0]), func(schema string) bool {
-				_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(path.Join(path.Dir(file), schema))))
-				return err == nil
-			})
-			f.Subgraphs = append(f.Subgraphs, Subgraph{Name: name, File: path.Join(path.Dir(file), schema), URL: literal(sub.RoutingURL), From: file})
-		}
-	}
-}
 
 // isPipeline reports whether a file is of a kind that may call Rover.
 func isPipeline(rel string) bool {
@@ -85,28 +52,45 @@ func (f *Found) fromRover(dir string, files []string) {
 			if ref := refValue.FindStringSubmatch(call[1]); ref != nil && f.GraphRef == "" {
 				f.GraphRef = ref[1]
 			}
-			f.addRover(dir, s)
+			f.addRover(dir, s, file)
 		}
 	}
 }
 
-// addRover adds the subgraph of one call if it has a valid name and its file exists below the
-// folder. A subgraph that is known by its name or file only gains the routing URL.
-func (f *Found) addRover(dir string, s Subgraph) {
-	if !registry.ValidSubgraphName(s.Name) || s.File == "" || path.IsAbs(s.File) || strings.HasPrefix(s.File, "../") {
-		return
+// addRover adds the subgraph of one call in a pipeline. A subgraph that is known by its name or
+// file only gains the routing URL. A call whose words are variables is one of any subgraph; one
+// that cannot be used is listed as skipped.
+func (f *Found) addRover(dir string, s Subgraph, pipeline string) {
+	skip := func(why string) {
+		f.Skipped = append(f.Skipped, Skip{s.File, fmt.Sprintf("%s names it for %s, and %s", s.From, s.Name, why)})
 	}
-	if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(s.File))); err != nil || info.IsDir() {
+	switch {
+	case s.Name == "" || s.File == "":
+		f.isOpen = true
+		return
+	case !registry.ValidSubgraphName(s.Name):
+		skip("that cannot be registered: " + registry.NameRule)
 		return
 	}
 	for i, known := range f.Subgraphs {
-		if known.Name == s.Name || known.File == s.File {
+		if known.Name == s.Name || known.File == s.File && s.File != "-" {
 			if known.URL == "" {
 				f.Subgraphs[i].URL = s.URL
 			}
 			return
 		}
 	}
+	switch info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(s.File))); {
+	case s.File == "-":
+		s.File, s.Source = "", "standard input"
+	case path.IsAbs(s.File) || strings.HasPrefix(s.File, "../"):
+		skip("it is not in this folder")
+		return
+	case err != nil || info.IsDir():
+		skip("there is no such file; let the build that writes it run first")
+		return
+	}
+	f.named = cmp.Or(f.named, pipeline)
 	f.Subgraphs = append(f.Subgraphs, s)
 }
 

@@ -112,6 +112,10 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if err != nil {
 		return ch, err
 	}
+	notes, err := c.judgeNames(ch.Before, proposal, ch.Config)
+	if err != nil {
+		return ch, err
+	}
 	changed := changedIn(ch.Before, proposal)
 	if c.Changed {
 		proposal, c.Partial = changed, true
@@ -123,7 +127,10 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if ch.After, err = without(ch.After, c.Remove); err != nil {
 		return ch, err
 	}
-	ch.Notes = append(ch.Notes, c.notesOnOmitted(ch)...)
+	if err := ch.refuseRenames(); err != nil {
+		return ch, err
+	}
+	ch.Notes = slices.Concat(notes, ch.Notes, c.notesOnOmitted(ch), twinNotes(ch.After, ch.Before), ConfigurationNotes(proposal, ch.Config))
 	return ch, nil
 }
 

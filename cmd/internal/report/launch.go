@@ -88,6 +88,9 @@ func batch(w io.Writer, st Style, b publish.BatchResult, dryRun bool) {
 	if len(b.Skipped) > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Dim("unchanged, skipped: "+strings.Join(b.Skipped, ", ")))
 	}
+	for _, note := range b.Notes {
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
+	}
 	if b.Recovered {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("the platform's answer was lost; the registry was asked and holds the batch"))
 	}

@@ -74,6 +74,9 @@ func PublishMarkdown(w io.Writer, p publish.Publication) {
 	for i, part := range b.Parts {
 		_, _ = fmt.Fprintf(w, "- part %d: %s by launch `%s`\n", i+1, inCode(part.Published), part.LaunchID)
 	}
+	for _, note := range b.Notes {
+		_, _ = fmt.Fprintf(w, "- note: %s\n", note)
+	}
 	if b.Revision != "" {
 		_, _ = fmt.Fprintf(w, "- revision: `%s`\n", b.Revision)
 	}

@@ -26,6 +26,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -80,11 +81,7 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	if err != nil {
 		return Scaffold{}, fmt.Errorf("%w: %w", input.ErrInput, err)
 	}
-	if len(found.Subgraphs) == 0 {
-		why := "no .graphql or .graphqls file under " + dir + " holds a schema"
-		if len(found.Skipped) > 0 {
-			why += fmt.Sprintf("; %s was left out: %s", found.Skipped[0].File, found.Skipped[0].Why)
-		}
+	if why := noSchema(dir, found); why != "" {
 		return Scaffold{}, fmt.Errorf("%w: %s; export the SDL of each subgraph into a file first", input.ErrInput, why)
 	}
 	found.GraphRef = cmp.Or(o.GraphRef, found.GraphRef)
@@ -108,6 +105,22 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	}
 	s.Files, err = s.render(o.CI, o.Deliver)
 	return s, err
+}
+
+// noSchema returns why no subgraph has a schema in a file; it is empty if one has.
+func noSchema(dir string, found *detect.Found) string {
+	if slices.ContainsFunc(found.Subgraphs, func(s detect.Subgraph) bool { return s.File != "" }) {
+		return ""
+	}
+	if len(found.Subgraphs) > 0 {
+		s := found.Subgraphs[0]
+		return fmt.Sprintf("%s names no schema in a file: that of %s is read from %s", s.From, s.Name, s.Source)
+	}
+	why := "no .graphql or .graphqls file under " + dir + " holds a schema"
+	if len(found.Skipped) > 0 {
+		why += fmt.Sprintf("; %s was left out: %s", found.Skipped[0].File, found.Skipped[0].Why)
+	}
+	return why
 }
 
 // mainBranch returns the branch that changes are merged into: the remote's, else main or master,
@@ -212,10 +225,17 @@ func (s Scaffold) Tell(w io.Writer, st report.Style) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	p("\n%s", st.Bold("Subgraphs"))
 	for _, sub := range s.Subgraphs {
-		p("  %s  %s  %s", st.Cyan(sub.Name), sub.File, st.Dim("by "+sub.From))
+		if sub.File == "" {
+			p("  %s  %s  %s", st.Cyan(sub.Name), st.Yellow("no SDL file: its schema is read from "+sub.Source), st.Dim("by "+sub.From))
+			continue
+		}
+		p("  %s  %s  %s", st.Cyan(sub.Name), strings.Join(append([]string{sub.File}, sub.More...), ", "), st.Dim("by "+sub.From))
 	}
 	for _, skip := range s.Skipped {
 		p("  %s %s: %s", st.Dim("left out"), skip.File, skip.Why)
+	}
+	for _, note := range s.Notes {
+		p("  %s %s", st.Yellow("note:"), note)
 	}
 	p("\n%s", st.Bold("Next"))
 	p("  schemactl compose schemactl.yaml -o supergraph.graphql")
@@ -244,12 +264,19 @@ func (s Scaffold) JournalTag() string {
 func (s Scaffold) Folders() []string {
 	var out []string
 	for _, sub := range s.Subgraphs {
-		glob := sub.File
-		if dir := path.Dir(sub.File); dir != "." {
-			glob = dir + "/**"
-		}
-		if len(out) == 0 || out[len(out)-1] != glob {
-			out = append(out, glob)
+		for _, file := range append([]string{sub.File}, sub.More...) {
+			if file == "" {
+				continue
+			}
+			glob := file
+			if dir := path.Dir(file); dir != "." {
+				glob = dir + "/**"
+			} else if path.Ext(file) == "" {
+				glob = file + "/**" // a folder
+			}
+			if len(out) == 0 || out[len(out)-1] != glob {
+				out = append(out, glob)
+			}
 		}
 	}
 	return append(out, "schemactl.yaml")

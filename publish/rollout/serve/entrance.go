@@ -160,20 +160,24 @@ func selectsAll(s *subgraph.Subgraph, provided map[*sdl.Field]bool, t *sdl.Type,
 	return true
 }
 
-// overriddenField is a field that a subgraph does not resolve because another one has an @override
-// of it.
-type overriddenField struct{ subgraph, typ, field string }
+// fieldIn is a field of a type in one subgraph.
+type fieldIn struct{ subgraph, typ, field string }
 
 // isOverridden reports whether another subgraph always resolves a field instead of s.
 func (r *Reach) isOverridden(s *subgraph.Subgraph, f *sdl.Field) bool {
-	return len(r.overridden) > 0 && f.Parent != nil && r.overridden[overriddenField{s.Name, f.Parent.Name, f.Name}]
+	return len(r.overridden) > 0 && f.Parent != nil && r.overridden[fieldIn{s.Name, f.Parent.Name, f.Name}]
+}
+
+// asks reports whether routers ask a subgraph for a field that is external there.
+func (r *Reach) asks(s *subgraph.Subgraph, f *sdl.Field) bool {
+	return r != nil && len(r.asked) > 0 && f.Parent != nil && r.asked[fieldIn{s.Name, f.Parent.Name, f.Name}]
 }
 
 // overriddenIn returns the fields that the same other subgraph overrides in each of the graphs,
 // without a label: with one, either may be asked. Fields of keys are left out.
-func overriddenIn(graphs [][]*subgraph.Subgraph) map[overriddenField]bool {
+func overriddenIn(graphs [][]*subgraph.Subgraph) map[fieldIn]bool {
 	type by struct {
-		overriddenField
+		fieldIn
 		by string
 	}
 	count := make(map[by]int)
@@ -181,22 +185,22 @@ func overriddenIn(graphs [][]*subgraph.Subgraph) map[overriddenField]bool {
 		for _, s := range graph {
 			eachField(s, func(t *sdl.Type, f *sdl.Field) {
 				if o := s.Field(f).Override; o != nil && o.Label == "" && o.From != s.Name {
-					count[by{overriddenField{o.From, t.Name, f.Name}, s.Name}]++
+					count[by{fieldIn{o.From, t.Name, f.Name}, s.Name}]++
 				}
 			})
 		}
 	}
-	out := make(map[overriddenField]bool)
+	out := make(map[fieldIn]bool)
 	for b, n := range count {
 		if n == len(graphs) {
-			out[b.overriddenField] = true
+			out[b.fieldIn] = true
 		}
 	}
 	for _, graph := range graphs {
 		for _, s := range graph {
 			eachField(s, func(t *sdl.Type, f *sdl.Field) {
 				if s.Field(f).InKey {
-					delete(out, overriddenField{s.Name, t.Name, f.Name})
+					delete(out, fieldIn{s.Name, t.Name, f.Name})
 				}
 			})
 		}

@@ -82,9 +82,9 @@ func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 func InputTypes(s *subgraph.Subgraph) TypeSet { return fetchableOf(s, nil).inputs }
 
 // fetched reports whether a fetch may select the field: the subgraph resolves it, or provides it on
-// some path.
+// some path, or routers ask for it wrongly.
 func (w *fetchable) fetched(f *sdl.Field) bool {
-	return isAuthored(f.Parent, f) && w.within.maySelect(w.s, f) && (w.s.Resolves(f) || w.provided[f])
+	return isAuthored(f.Parent, f) && w.within.maySelect(w.s, f) && (w.s.Resolves(f) || w.provided[f] || w.within.asks(w.s, f))
 }
 
 // isAuthored reports whether the field comes from the author's SDL. Fields that the federation

@@ -16,7 +16,7 @@ type graphRule struct {
 	find func(*whole)
 }
 
-var graphRules = []*graphRule{chainedRequires, closedKeyEntered, interfaceWithoutObjects}
+var graphRules = []*graphRule{chainedRequires, closedKeyEntered, interfaceWithoutObjects, interfaceObjectKeyUnknown}
 
 // Flaws returns what routers would ask wrongly in a graph that composes, although each subgraph's
 // code implements its registered schema. The subgraphs are sorted by name, and so are the findings
@@ -42,6 +42,8 @@ type whole struct {
 	graph []*subgraph.Subgraph
 	rule  *graphRule
 	out   []Violation
+	// asked are fields that routers ask of a subgraph which does not resolve them.
+	asked []fieldIn
 }
 
 // flaw adds a finding of the current rule in a subgraph, with ways out.

@@ -49,6 +49,20 @@ func TestFlaws(t *testing.T) {
 			},
 			[]string{"CHAINED_REQUIRES User.mark"},
 		},
+		"an interface object with a key that the interface lacks": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id region") { id: ID! region: ID! score: Int } type Query { m: Media }`,
+				`interface Media @key(fields: "id") { id: ID! } type Book implements Media @key(fields: "id") { id: ID! p: Int }`,
+			},
+			[]string{"INTERFACE_OBJECT_KEY_UNKNOWN Media"},
+		},
+		"an interface object with a key more": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id region") @key(fields: "id") { id: ID! region: ID! score: Int } type Query { m: Media }`,
+				`interface Media @key(fields: "id") { id: ID! } type Book implements Media @key(fields: "id") { id: ID! p: Int }`,
+			},
+			nil,
+		},
 		"overridden by the first subgraph": {[]string{strings.Replace(a, "slug: String", `slug: String @override(from: "b")`, 1), c + root}, []string{"CHAINED_REQUIRES User.mark"}},
 	} {
 		t.Run(name, func(t *testing.T) {

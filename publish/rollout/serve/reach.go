@@ -17,7 +17,10 @@ type Reach struct {
 	// combination of the versions, see [withheld].
 	withheld map[element]bool
 	// overridden has the fields that another subgraph takes over in every graph.
-	overridden map[overriddenField]bool
+	overridden map[fieldIn]bool
+	// asked has the fields that routers ask of a subgraph in some graph although they are external
+	// there, see [chainedRequires].
+	asked map[fieldIn]bool
 	// isHidden reports whether the field is @inaccessible in every supergraph that contains this
 	// version of it. It is nil if the versions are not known, and then every field counts as
 	// visible.
@@ -76,7 +79,7 @@ func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
 			w.add(s)
 		}
 	}
-	r.overridden = overriddenIn(ends)
+	r.overridden, r.asked = overriddenIn(ends), askedByChains(ends)
 	w.doors = doorsOf(w.all, r)
 	w.run()
 	return r
@@ -183,7 +186,7 @@ func (w *reachWalk) step(in *visitedSubgraph, version int, t *sdl.Type) {
 		w.enter(in, ref.Name)
 	}
 	for _, f := range t.Fields {
-		if (s.Resolves(f) || in.provided[version][f]) && w.reach.maySelect(s, f) {
+		if (s.Resolves(f) || in.provided[version][f] || w.reach.asks(s, f)) && w.reach.maySelect(s, f) {
 			w.visit(in, sdl.Named(f.Type))
 		}
 	}

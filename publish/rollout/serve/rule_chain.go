@@ -111,6 +111,22 @@ func (w *whole) chain(a, c *subgraph.Subgraph, f, m, s *sdl.Field) {
 	}, "`%s` of %s needs `%s`, which %s resolves with `%s` of %s in turn: routers also ask %s for `%s`, which is @external there",
 		f.Coordinate(), a.Name, m.Name, c.Name, s.Name, a.Name, c.Name, s.Name)
 	v.At = append(v.At, a.Position(directiveAt(f, sdl.RoleRequires)))
+	w.asked = append(w.asked, fieldIn{c.Name, s.Parent.Name, s.Name})
+}
+
+// askedByChains returns the fields that routers ask of the subgraphs in the middle of the chains of
+// some graphs, although they are external there. A plan that leaves such a graph must not make it
+// worse.
+func askedByChains(graphs [][]*subgraph.Subgraph) map[fieldIn]bool {
+	out := make(map[fieldIn]bool)
+	for _, graph := range graphs {
+		w := &whole{graph: graph, rule: chainedRequires}
+		chainedRequires.find(w)
+		for _, f := range w.asked {
+			out[f] = true
+		}
+	}
+	return out
 }
 
 // directiveAt returns the position of a federation directive of a field, or that of the field.

@@ -64,6 +64,8 @@ var fieldNotResolved = &Rule{
 					continue
 				}
 				switch df := dt.Field(rf.Name); {
+				case df == nil && p.fetchable.within.asks(p.r, rf):
+					p.report(rf.Coordinate(), rf.Pos, dt.Pos, "`%s` is external in the registered schema, but routers ask for it in a chain of @requires; the code does not have that field", rf.Coordinate())
 				case df == nil:
 					p.report(rf.Coordinate(), rf.Pos, dt.Pos, "`%s` is registered, the code does not have that field", rf.Coordinate())
 				case p.r.Resolves(rf) && !p.d.Resolves(df):

@@ -48,6 +48,9 @@ func (s *step) commandLine(c command) ([]string, error) {
 		if !slices.Contains(set.users[name], c.name) {
 			return nil, exit.Usagef("the input %q means nothing to the command %s; it belongs to %s", name, c.name, strings.Join(set.users[name], ", "))
 		}
+		if name == "graph-ref" && s.input("base") != "" && s.input("remote") != "true" {
+			continue // files are compared: here it only tells comments apart
+		}
 		more, err := flagArgs(set.flags[name], value)
 		if err != nil {
 			return nil, err
