@@ -11,6 +11,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,7 +120,7 @@ func TestOracleVerdicts(t *testing.T) {
 			t.Fatal(err)
 		}
 		hard := slices.DeleteFunc(a.Violations, func(v struct{ Kind, Subgraph, Detail string }) bool {
-			return strings.HasPrefix(v.Kind, "response-unknown")
+			return strings.HasPrefix(v.Kind, "response-unknown") || v.Kind == "response" && readAlike(v.Detail)
 		})
 		word := ""
 		switch {
@@ -164,6 +165,33 @@ func TestOracleVerdicts(t *testing.T) {
 	for _, k := range slices.Sorted(maps.Keys(count)) {
 		t.Logf("%5d %s", count[k], k)
 	}
+}
+
+var answered = regexp.MustCompile(`: deployed (\S+), registered (\S+)$`)
+
+// readAlike reports whether routers format every value of the deployed type as one of the
+// registered type, which the judge does not know: it compares the names of types. Routers make a
+// Float of any number, an ID of texts and numbers, and a String of texts, which values of enums
+// are, too. That was tried with answers of real values through routers 2 and 3.
+func readAlike(detail string) bool {
+	m := answered.FindStringSubmatch(detail)
+	if m == nil {
+		return false
+	}
+	deployed, registered := m[1], m[2]
+	code, reg := strings.Trim(deployed, "[]!"), strings.Trim(registered, "[]!")
+	if strings.ReplaceAll(deployed, code, "") != strings.ReplaceAll(registered, reg, "") && strings.ReplaceAll(strings.ReplaceAll(deployed, code, ""), "!", "") != strings.ReplaceAll(registered, reg, "") {
+		return false
+	}
+	switch reg {
+	case "Float":
+		return code == "Int"
+	case "ID":
+		return code == "String" || code == "Int"
+	case "String":
+		return code == "ID" || !slices.Contains([]string{"Int", "Float", "Boolean", "String"}, code)
+	}
+	return false
 }
 
 func eachLine(t *testing.T, file string, visit func([]byte)) {
