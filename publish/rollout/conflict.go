@@ -160,7 +160,7 @@ func waysOut(name string) []string {
 	return []string{
 		"give " + name + " a new routing URL: old and new code then each serve their own schema, and one publish switches atomically",
 		"add a new element beside the old one instead of changing it, move clients over, and remove the old one later",
-		"deploy code that accepts both versions first, and plan from there with that code as the deployed one",
+		"make it in two releases, the first with the old beside the new: plan --suggest DIR writes it where that has a plan",
 	}
 }
 

@@ -17,6 +17,8 @@ import (
 
 // release is a graph on the way from one release to another.
 type release struct {
+	// contracts is true if tags matter.
+	contracts bool
 	// sources are its subgraphs, in the order of the proposal.
 	sources []sdl.Source
 	// code has, by subgraph, what its code has to do besides what the proposal asks for.
@@ -29,7 +31,7 @@ type release struct {
 // firstRelease makes the release between the two graphs, which are composed. Subgraphs that do not
 // build have the text of the proposal.
 func firstRelease(ctx context.Context, in Input, before, after compose.Result) *release {
-	r := &release{code: make(map[string][]string), clashes: make(map[string][]meet.Clash)}
+	r := &release{contracts: len(in.Contracts) > 0, code: make(map[string][]string), clashes: make(map[string][]meet.Clash)}
 	library := serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
 	around := meet.Graph{Before: before.Subgraphs, After: after.Subgraphs, Within: library.Ends}
 	for _, c := range in.Contracts {
@@ -37,35 +39,86 @@ func firstRelease(ctx context.Context, in Input, before, after compose.Result) *
 	}
 	old := byName(in.Before)
 	for _, n := range in.After {
-		o, known := old[n.Name]
-		if known && o.Text == n.Text {
-			r.sources = append(r.sources, n)
-			continue
+		var was []*subgraph.Subgraph
+		if o, known := old[n.Name]; known && o.Text != n.Text {
+			was = append(was, built(ctx, library, o))
 		}
-		var was *subgraph.Subgraph
-		if known {
-			was, _ = library.Build(ctx, o)
+		for _, s := range before.Subgraphs {
+			if takerOf(s, in, after) == n.Name {
+				was = append(was, s)
+			}
 		}
-		if is, _ := library.Build(ctx, n); is != nil {
-			joined := meet.Join(was, is, around)
-			if len(joined.Clashes) > 0 {
-				r.clashes[n.Name] = joined.Clashes
-			}
-			if joined.Text != n.Text {
-				n.Text, r.code[n.Name] = joined.Text, joined.Code
-				if n.File != "" {
-					n.File += " (first release)"
-				}
-				if len(in.Contracts) > 0 && was != nil {
-					n.Text = withTags(ctx, library, n, was)
-				}
-			}
+		if _, known := old[n.Name]; !known && len(was) == 0 {
+			was = append(was, nil) // nothing comes back, but what it takes over is loosened
+		}
+		for _, o := range was {
+			n = r.join(ctx, library, o, n, around)
 		}
 		r.sources = append(r.sources, n)
 	}
 	r.sources = append(r.sources, staying(in, before, after)...)
 	r.share(ctx, library)
 	return r
+}
+
+// join returns a subgraph with what an old one has besides; that is nil for a new subgraph. If the
+// subgraph does not build it stays as it is.
+func (r *release) join(ctx context.Context, library *serve.Library, o *subgraph.Subgraph, n sdl.Source, around meet.Graph) sdl.Source {
+	is := built(ctx, library, n)
+	if is == nil {
+		return n
+	}
+	joined := meet.Join(o, is, around)
+	if len(joined.Clashes) > 0 {
+		r.clashes[n.Name] = append(r.clashes[n.Name], joined.Clashes...)
+	}
+	if joined.Text == n.Text {
+		return n
+	}
+	if n.File != "" && !strings.HasSuffix(n.File, releaseMark) {
+		n.File += releaseMark
+	}
+	n.Text = joined.Text
+	r.code[n.Name] = append(r.code[n.Name], joined.Code...)
+	if r.contracts && o != nil {
+		n.Text = withTags(ctx, library, n, o)
+	}
+	return n
+}
+
+// releaseMark stands behind the file of a subgraph whose text is that of a first release.
+const releaseMark = " (first release)"
+
+// built returns a subgraph, or nil if it is not valid by itself.
+func built(ctx context.Context, library *serve.Library, src sdl.Source) *subgraph.Subgraph {
+	s, errs := library.Build(ctx, src)
+	if len(errs) > 0 {
+		return nil
+	}
+	return s
+}
+
+// takerOf returns the name of the subgraph that resolves most of what a leaving one resolves; empty
+// if nothing does, or if the subgraph stays.
+func takerOf(s *subgraph.Subgraph, in Input, after compose.Result) string {
+	if slices.ContainsFunc(in.After, func(n sdl.Source) bool { return n.Name == s.Name }) {
+		return ""
+	}
+	taker, most := "", 0
+	for _, o := range after.Subgraphs {
+		n := 0
+		for _, t := range s.Schema.Types {
+			for _, f := range t.Fields {
+				if t.Kind.HasFields() && f.Pos.Source != nil && s.Resolves(f) && !s.Field(f).InKey && resolvesAt(o, t.Name, f.Name) != nil {
+					n++
+				}
+			}
+		}
+		if n > most {
+			taker, most = o.Name, n
+		}
+	}
+	return taker
 }
 
 // withTags returns the text of a release with the tags that contracts show an element of the old
@@ -119,21 +172,21 @@ func resolvesAt(s *subgraph.Subgraph, typ, field string) *sdl.Field {
 // does not allow that by itself. Fields with an @override are left alone: one subgraph resolves
 // them.
 func (r *release) share(ctx context.Context, library *serve.Library) {
-	built := make([]*subgraph.Subgraph, 0, len(r.sources))
+	all := make([]*subgraph.Subgraph, 0, len(r.sources))
 	declared := make(map[string]int) // in how many subgraphs a type is
 	for _, src := range r.sources {
 		s, _ := library.Build(ctx, src)
 		if s == nil {
 			return // the composition says why
 		}
-		built = append(built, s)
+		all = append(all, s)
 		for _, t := range s.Schema.Types {
 			if t.Kind == sdl.Object {
 				declared[t.Name]++
 			}
 		}
 	}
-	for i, s := range built {
+	for i, s := range all {
 		if s.Version.Fed1() {
 			continue
 		}
@@ -143,7 +196,7 @@ func (r *release) share(ctx context.Context, library *serve.Library) {
 				continue
 			}
 			for _, f := range t.Fields {
-				if f.Pos.Source != nil && s.Resolves(f) && !s.Field(f).Shareable && sharedWith(built, s, f) {
+				if f.Pos.Source != nil && s.Resolves(f) && !s.Field(f).Shareable && sharedWith(all, s, f) {
 					mark = append(mark, f)
 				}
 			}
