@@ -185,7 +185,7 @@ func (m *measure) add(c evolutionCase, a judgeAnswer) {
 	}
 	hard := a.Violations[:0:0]
 	for _, v := range a.Violations {
-		if !strings.HasPrefix(v.Kind, "response-unknown") && (c.Kind != "safe" || !m.start[v.judgeViolation]) {
+		if !strings.HasPrefix(v.Kind, "response-unknown") && (v.Kind != "response" || !readAlike(v.Detail)) && (c.Kind != "safe" || !m.start[v.judgeViolation]) {
 			hard = append(hard, v)
 		}
 	}

@@ -183,7 +183,7 @@ func judgeParts(t *testing.T, b Parcel, parts [][]string) {
 	}
 	after := states[len(states)-1]
 	for i, r := range states {
-		if bad := serve.Offers(apiOf(r), apiOf(before), apiOf(after)); len(bad) > 0 {
+		if bad := offers(apiOf(r), apiOf(before), apiOf(after)); len(bad) > 0 {
 			t.Errorf("after part %d: %v", i+1, bad)
 		}
 	}
@@ -279,4 +279,13 @@ func TestSplitOfARing(t *testing.T) {
 			t.Errorf("bound %d: error %v", bound, err)
 		}
 	}
+}
+
+// offers returns what the API schema s refuses of what each of the others accepts.
+func offers(s *sdl.Schema, c ...*sdl.Schema) []serve.Violation {
+	views := make([]*serve.View, len(c))
+	for i, schema := range c {
+		views[i] = serve.NewView(schema)
+	}
+	return serve.NewView(s).Offers(views...)
 }

@@ -1,5 +1,6 @@
 // Package serve judges code and schemas: whether deployed code answers what routers ask under a
-// registered schema ([Serves]), and whether an API schema accepts what clients send ([Offers]).
+// registered schema ([Serves]), and whether an API schema accepts what clients send
+// ([View.Offers]).
 //
 // In go two versions of one subgraph, or API schemas; out come findings, each a [Violation] with a
 // coordinate and positions:
@@ -23,8 +24,9 @@
 // [Flaws] walks a whole graph for what routers ask wrongly of code that implements exactly what is
 // registered (rule_chain.go and the other rules on graphs), [ChangeFlaws] compares two.
 //
-// [Offers] walks API schemas instead, along the selections that all the schemas of clients accept.
-// [Replaced] compares two of them element by element, for what one has in place of the other's.
+// [View.Offers] walks API schemas instead, along the selections that all the schemas of clients
+// accept. [Replaced] compares two of them element by element, for what one has in place of the
+// other's.
 //
 // There are many small files, because each group of rules has its own, and each thing that decides
 // what can be asked: edges, keys, what is withheld, what is read (reads.go), which leaf types read

@@ -10,28 +10,19 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// OperationRefused is the rule of the findings of [Offers].
+// OperationRefused is the rule of the findings of [View.Offers].
 const OperationRefused = "OPERATION_REFUSED"
 
-// Offers returns the operations that the API schema s refuses although every one of the API schemas
-// c accepts them. With one c this is plain compatibility of operations. With the APIs before and
-// after a plan it is what every state between them has to offer, so that an operation that works
-// before and after works all the time. Only acceptance of a document counts here; the type of a
-// returned leaf is judged by [Serves]. Each element is told once, and what lies inside of one that
-// is missing is not told. Without c nothing is refused.
-func Offers(s *sdl.Schema, c ...*sdl.Schema) []Violation {
+// Offers returns the operations that the API schema of v refuses although every one of the API
+// schemas c accepts them. With one c this is plain compatibility of operations. With the APIs
+// before and after a plan it is what every state between them has to offer, so that an operation
+// that works before and after works all the time. Only acceptance of a document counts here; the
+// type of a returned leaf is judged by [Serves]. Each element is told once, and what lies inside of
+// one that is missing is not told. Without c nothing is refused.
+func (v *View) Offers(c ...*View) []Violation {
 	if len(c) == 0 {
 		return nil
 	}
-	views := make([]*View, len(c))
-	for i, schema := range c {
-		views[i] = NewView(schema)
-	}
-	return NewView(s).Offers(views...)
-}
-
-// Offers is the function [Offers] for schemas that are asked more than once.
-func (v *View) Offers(c ...*View) []Violation {
 	o := &offerCheck{s: v, c: c, seen: make(map[string]bool), told: make(map[[2]string]bool)}
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		roots := make([]*sdl.Type, len(c))

@@ -117,7 +117,7 @@ func TestOffers(t *testing.T) {
 				c = append(c, parsed(t, text))
 			}
 			var got []string
-			for _, v := range serve.Offers(parsed(t, tc.s), c...) {
+			for _, v := range offers(parsed(t, tc.s), c...) {
 				got = append(got, v.Coordinate)
 				if v.Rule != serve.OperationRefused || !strings.Contains(v.Message, "`") {
 					t.Errorf("%+v", v)
@@ -128,4 +128,13 @@ func TestOffers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// offers returns what the API schema s refuses of what each of the others accepts.
+func offers(s *sdl.Schema, c ...*sdl.Schema) []serve.Violation {
+	views := make([]*serve.View, len(c))
+	for i, schema := range c {
+		views[i] = serve.NewView(schema)
+	}
+	return serve.NewView(s).Offers(views...)
 }

@@ -23,10 +23,10 @@ type Violation struct {
 
 	// Type is the type of the registered schema in whose place the code returns what the schema
 	// does not know: the enum of an unknown value, the interface or union of an unknown type, or
-	// the one in which fields conflict. For a finding of [Offers] it is the type in which a
+	// the one in which fields conflict. For a finding of [View.Offers] it is the type in which a
 	// fragment is refused. It is empty for other findings.
 	Type string `json:"-"`
-	// Tighter is true for a finding of [Offers] about something that is there and takes less.
+	// Tighter is true for a finding of [View.Offers] about something that is there and takes less.
 	Tighter bool `json:"-"`
 	// Beside is the coordinate of the other field of a conflict; empty for other findings.
 	Beside string `json:"-"`
