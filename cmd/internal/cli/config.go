@@ -106,6 +106,9 @@ func (r configReport) print(w io.Writer) error {
 	if r.GraphRef != nil {
 		row(*r.GraphRef)
 	}
+	if len(r.Variants) > 0 {
+		_, _ = fmt.Fprintf(table, "variant\t%s\t%s\n", cmp.Or(r.Variant, "none is chosen"), "of "+strings.Join(r.Variants, ", "))
+	}
 	for _, v := range r.Values {
 		row(v)
 	}

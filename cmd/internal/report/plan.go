@@ -27,8 +27,15 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 		size += st.Dim(", federation " + plan.Federation.Version)
 	}
 	p("\n%s %s", st.Bold("Plan"), size)
+	if start := phaseStart(plan); start != "" {
+		p("     %s", st.Dim("begin with: "+start))
+	}
 	for _, ph := range plan.Phases {
 		p("  %s %s", st.Bold(fmt.Sprintf("%d. %-8s", ph.Number, ph.Kind)), ph.Why)
+		p("              %s", st.Dim(phaseEnd(plan, ph)))
+		if next := phaseNext(plan, ph); next != "" {
+			p("              %s", st.Dim("next: "+next))
+		}
 	}
 	lossesText(w, st, "", plan.Losses())
 	for _, n := range plan.Notes {
@@ -100,6 +107,13 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 		for _, s := range ph.Steps {
 			p("   - %s", step(s))
 		}
+		end := "   - _" + phaseEnd(plan, ph) + "_"
+		if next := phaseNext(plan, ph); strings.HasPrefix(next, "schemactl ") {
+			end += "; next: `" + next + "`"
+		} else if next != "" {
+			end += "; next: " + next
+		}
+		p("%s", end)
 	}
 	p("")
 	lossesMarkdown(w, plan.Losses())

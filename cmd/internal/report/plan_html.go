@@ -16,6 +16,8 @@ var planHTML string
 var planPage = template.Must(template.New("plan").Funcs(template.FuncMap{
 	"size":           planSize,
 	"step":           step,
+	"phaseEnd":       phaseEnd,
+	"phaseNext":      phaseNext,
 	"hazardStanding": hazardStanding,
 	"gapStanding":    gapStanding,
 }).Parse(planHTML))
