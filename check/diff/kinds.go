@@ -43,6 +43,7 @@ const (
 
 	InterfaceWithoutObjects   Kind = "INTERFACE_WITHOUT_OBJECTS"
 	InterfaceObjectKeyUnknown Kind = "INTERFACE_OBJECT_KEY_UNKNOWN"
+	ProvidedFieldUnreachable  Kind = "PROVIDED_FIELD_UNREACHABLE"
 
 	ImplementerAdded   Kind = "IMPLEMENTER_ADDED"
 	ImplementerRemoved Kind = "IMPLEMENTER_REMOVED"

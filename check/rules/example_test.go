@@ -42,6 +42,7 @@ var unshown = map[diff.Kind]string{
 	diff.ClosedKeyEntered:          "it is about several subgraphs",
 	diff.InterfaceWithoutObjects:   "it is about several subgraphs",
 	diff.InterfaceObjectKeyUnknown: "it is about several subgraphs",
+	diff.ProvidedFieldUnreachable:  "it is about several subgraphs",
 }
 
 // companions are second subgraphs without which an example is not valid.

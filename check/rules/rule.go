@@ -118,7 +118,7 @@ func All() []Rule {
 		directiveArgTypeRules, directiveArgDefaultRules, accessRules, costRules, listSizeRules,
 
 		subgraphRules, routingURLRules, linkRules, declarationRules, keyRules, keyResolvableRules,
-		closedKeyRules, interfaceObjectRules, interfaceWithoutObjectsRules, implementerRules, memberRules,
+		closedKeyRules, interfaceObjectRules, interfaceWithoutObjectsRules, providedFieldRules, implementerRules, memberRules,
 		resolverRules, requiresRules, chainedRequiresRules, providesRules,
 		externalRules, overrideRules, overrideLabelRules, contextRules, fromContextRules, connectorRules,
 		shareableRules, inaccessibleRules, tagRules, cacheTagRules, composeDirectiveRules,

@@ -85,6 +85,7 @@ var taxonomy = []struct {
 	{"chain of @requires", is(diff.ChainedRequires), no(healed), no(whole), no(whole), no(whole)},
 	{"first key that is closed and entered", is(diff.ClosedKeyEntered), no(healed), no(whole), no(whole), no(whole)},
 	{"interface object without a known key", is(diff.InterfaceObjectKeyUnknown), no(healed), no(whole), no(whole), no(whole)},
+	{"provided field without another way", is(diff.ProvidedFieldUnreachable), no(healed), no(whole), no(whole), no(whole)},
 	{"interface object without objects", is(diff.InterfaceWithoutObjects), no(healed), no(whole), no(whole), no(whole)},
 	{"@requires", is(diff.RequiresAdded), is(diff.RequiresRemoved), no("old and new selection are told: changed"), no("old and new selection are told: changed"), is(diff.RequiresChanged)},
 	{"@provides", is(diff.ProvidesAdded), is(diff.ProvidesRemoved), no("old and new selection are told: changed"), no("old and new selection are told: changed"), is(diff.ProvidesChanged)},

@@ -16,7 +16,7 @@ type graphRule struct {
 	find func(*whole)
 }
 
-var graphRules = []*graphRule{chainedRequires, closedKeyEntered, interfaceWithoutObjects, interfaceObjectKeyUnknown}
+var graphRules = []*graphRule{chainedRequires, closedKeyEntered, interfaceWithoutObjects, interfaceObjectKeyUnknown, providedFieldUnreachable}
 
 // Flaws returns what routers would ask wrongly in a graph that composes, although each subgraph's
 // code implements its registered schema. The subgraphs are sorted by name, and so are the findings

@@ -49,6 +49,34 @@ func TestFlaws(t *testing.T) {
 			},
 			[]string{"CHAINED_REQUIRES User.mark"},
 		},
+		"provided on one path, and the other subgraph cannot be entered": {
+			[]string{
+				`type User @key(fields: "id") { id: ID! f: Int @external } type Query { user: User other: User @provides(fields: "f") }`,
+				`type User @key(fields: "id", resolvable: false) { id: ID! f: Int @shareable }`,
+			},
+			[]string{"PROVIDED_FIELD_UNREACHABLE User.f"},
+		},
+		"provided on one path, and the other subgraph's key is the field itself": {
+			[]string{
+				`type User @key(fields: "id") { id: ID! f: Int @external } type Query { user: User other: User @provides(fields: "f") }`,
+				`type User @key(fields: "f") { f: Int @shareable g: Int }`,
+			},
+			[]string{"PROVIDED_FIELD_UNREACHABLE User.f"},
+		},
+		"provided on every path": {
+			[]string{
+				`type User @key(fields: "id") { id: ID! f: Int @external } type Query { other: User @provides(fields: "f") }`,
+				`type User @key(fields: "id", resolvable: false) { id: ID! f: Int @shareable }`,
+			},
+			nil,
+		},
+		"provided on one path, and the other subgraph can be entered": {
+			[]string{
+				`type User @key(fields: "id") { id: ID! f: Int @external } type Query { user: User other: User @provides(fields: "f") }`,
+				`type User @key(fields: "id") { id: ID! f: Int @shareable }`,
+			},
+			nil,
+		},
 		"an interface object with a key that the interface lacks": {
 			[]string{
 				`type Media @interfaceObject @key(fields: "id region") { id: ID! region: ID! score: Int } type Query { m: Media }`,
