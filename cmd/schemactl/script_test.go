@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -211,6 +212,11 @@ func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 	reader, writer, err := os.Pipe()
 	ts.Check(err)
 	cmd.Stdout, cmd.Stderr = writer, writer
+	// Under nohup SIGHUP is ignored, and so it would be by the command. What is caught here is not
+	// ignored there.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	defer signal.Stop(caught)
 	ts.Check(cmd.Start())
 	_ = writer.Close()
 	var out bytes.Buffer
