@@ -130,7 +130,7 @@ func filesOf(arg string) []string {
 				files = append(files, filepath.Join(arg, e.Name()))
 			}
 		}
-	case err != nil && strings.ContainsAny(arg, "*?[{"):
+	case err != nil && input.IsPattern(arg):
 		if found, err := doublestar.FilepathGlob(arg, doublestar.WithFilesOnly()); err == nil {
 			files = found
 		}

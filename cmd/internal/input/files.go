@@ -14,8 +14,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// isGlob reports whether a path that does not exist is a pattern.
-func isGlob(file string) bool { return strings.ContainsAny(file, "*?[{") }
+// IsPattern reports whether a path that does not exist is a pattern.
+func IsPattern(file string) bool { return strings.ContainsAny(file, "*?[{") }
 
 // matches returns the files of a path: the file itself, the SDL files of a folder without its
 // subfolders, or what matches a glob, sorted. None is an error.
@@ -26,7 +26,7 @@ func matches(file string) ([]string, error) {
 		return filesIn(file)
 	case err == nil:
 		return []string{file}, nil
-	case errors.Is(err, fs.ErrNotExist) && isGlob(file):
+	case errors.Is(err, fs.ErrNotExist) && IsPattern(file):
 		return globbed(file)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%w: %s does not exist; paths start at the working folder", ErrInput, file)

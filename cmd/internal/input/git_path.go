@@ -147,7 +147,7 @@ func (t *tree) find(ctx context.Context, p gitPath, dir, where string) (f found,
 			return f, t.noteOn(p, inside, objects, i, where), nil
 		}
 	}
-	return found{file: inside[0].file, isPattern: isPattern(inside[0].file)}, "", nil
+	return found{file: inside[0].file, isPattern: IsPattern(inside[0].file)}, "", nil
 }
 
 // noteOn returns what the user should know of the reading that was taken: that it is the old one,
@@ -179,13 +179,10 @@ func (t *tree) absolute(ctx context.Context, p gitPath) error {
 	return fmt.Errorf("%w: %s has an absolute path, which is none inside a repository; write %s", ErrInput, p, right)
 }
 
-// isPattern reports whether a path has characters of a pattern.
-func isPattern(file string) bool { return strings.ContainsAny(file, "*?[{") }
-
 // match returns the files of the ref that a pattern matches. A path that is no pattern matches
 // none.
 func (t *tree) match(ctx context.Context, pattern string) (found, error) {
-	f := found{file: pattern, isPattern: isPattern(pattern)}
+	f := found{file: pattern, isPattern: IsPattern(pattern)}
 	if !f.isPattern {
 		return f, nil
 	}
@@ -209,7 +206,7 @@ func (t *tree) match(ctx context.Context, pattern string) (found, error) {
 func inWorkTree(file string) (found, error) {
 	f := found{file: file}
 	_, err := os.Stat(filepath.FromSlash(file))
-	if err == nil || !errors.Is(err, fs.ErrNotExist) || !isPattern(file) {
+	if err == nil || !errors.Is(err, fs.ErrNotExist) || !IsPattern(file) {
 		f.here = err == nil
 		return f, nil
 	}

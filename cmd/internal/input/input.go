@@ -167,10 +167,10 @@ func (l *Loader) loadArg(ctx context.Context, arg string) ([]sdl.Source, error) 
 	if strings.HasPrefix(arg, "=") {
 		return nil, fmt.Errorf("%w: %q has no name before =; write NAME=FILE (is the variable set that the name comes from?)", ErrInput, arg)
 	}
-	if ref, ok := strings.CutPrefix(file, "git:"); ok {
+	if ref, ok := strings.CutPrefix(file, schemeGit); ok {
 		return l.atRef(ctx, name, ref)
 	}
-	if spec, ok := strings.CutPrefix(file, "merge-base:"); ok {
+	if spec, ok := strings.CutPrefix(file, schemeMergeBase); ok {
 		return l.atMergeBase(ctx, name, spec)
 	}
 	if file == "-" {

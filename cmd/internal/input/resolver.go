@@ -121,7 +121,7 @@ func fileOf(arg string) (string, error) {
 	switch {
 	case file == "-":
 		return nearest(".")
-	case strings.HasPrefix(file, "git:"), strings.HasPrefix(file, "merge-base:"):
+	case strings.HasPrefix(file, schemeGit), strings.HasPrefix(file, schemeMergeBase):
 		return "", nil // its configuration is that of the ref
 	}
 	info, err := os.Stat(file)
@@ -134,7 +134,7 @@ func fileOf(arg string) (string, error) {
 			return file, nil
 		}
 		return nearest(filepath.Dir(file))
-	case errors.Is(err, fs.ErrNotExist) && isGlob(file):
+	case errors.Is(err, fs.ErrNotExist) && IsPattern(file):
 		dir, _ := doublestar.SplitPattern(filepath.ToSlash(file))
 		return nearest(filepath.FromSlash(dir))
 	}

@@ -37,6 +37,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 			p("              %s", st.Dim("next: "+next))
 		}
 	}
+	p("     %s", st.Dim("the commands read the plan from a file: schemactl plan --out "+planFile+"; all of it is done by schemactl deliver --plan "+planFile))
 	lossesText(w, st, "", plan.Losses())
 	for _, n := range plan.Notes {
 		p("%s %s", st.Dim("note:"), n)
