@@ -98,8 +98,8 @@ func (c *compositions) gaps(ctx context.Context, p path) (int, error) {
 }
 
 // lacks reports whether the API lacks an element in every state in which s, an intermediate schema
-// of m, is registered. An argument or input field is not in the API if one of the subgraphs with the
-// field or type lacks it; for anything else all have to.
+// of m, is registered. An argument or input field is not in the API if one of the subgraphs with
+// the field or type lacks it; for anything else all have to.
 func (c *compositions) lacks(m *subgraphMove, s *sdl.Schema, e serve.Element) bool {
 	t := typeOfAPI(s, c.clients.graph.before.Schema, e.Type)
 	switch {

@@ -79,10 +79,10 @@ func (d *draft) object(ot, nt *sdl.Type) {
 	}
 }
 
-// keys compares the keys of a type. An old key stays if no router uses it, or if the new code resolves entities by it or by
-// a part of it, and becomes unresolvable if the new version has that key so. Otherwise a new key
-// with more fields takes its place, since the old code finds the entity by a part of them. A key
-// without any such counterpart is removed.
+// keys compares the keys of a type. An old key stays if no router uses it, or if the new code
+// resolves entities by it or by a part of it, and becomes unresolvable if the new version has that
+// key so. Otherwise a new key with more fields takes its place, since the old code finds the entity
+// by a part of them. A key without any such counterpart is removed.
 func (d *draft) keys(ot, nt *sdl.Type) {
 	for _, ok := range d.o.Type(ot).Keys {
 		keys := d.n.Type(nt).Keys
