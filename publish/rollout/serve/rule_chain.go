@@ -51,12 +51,58 @@ func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *sub
 				returned, known = leadsTo(c, t), true
 			}
 			for _, f := range users {
-				if returned {
+				if returned && !w.sharedPlainly(a, c, ta, f) {
 					w.chain(a, c, f, m, s)
 				}
 			}
 		}
 	}
+}
+
+// sharedPlainly reports whether planners get what f of a requires without c: another subgraph
+// resolves all of it, requires nothing for it, and has a key whose fields a resolves. Then each
+// planner goes there. It does not if a part is only in c, or below another type, or if c comes
+// between for the key.
+func (w *whole) sharedPlainly(a, c *subgraph.Subgraph, ta *sdl.Type, f *sdl.Field) bool {
+	set := a.Field(f).Requires
+	if set == nil || f.Parent != ta {
+		return false
+	}
+	return slices.ContainsFunc(w.graph, func(d *subgraph.Subgraph) bool {
+		td := d.Schema.Type(ta.Name)
+		if d == a || d == c || td == nil || td.Kind != sdl.Object || d.Type(td).InterfaceObject {
+			return false
+		}
+		entered := slices.ContainsFunc(d.Type(td).Keys, func(k subgraph.Key) bool {
+			return k.Resolvable && resolvesLeaves(a, ta, k.Fields.Selections, false)
+		})
+		own := slices.DeleteFunc(slices.Clone(set.Selections), func(sel subgraph.Selection) bool { return sel.Field != nil && a.Resolves(sel.Field) })
+		return entered && resolvesLeaves(d, td, own, true) && !w.isOverridden(ta.Name, own)
+	})
+}
+
+// resolvesLeaves reports whether a subgraph resolves all of a field set, which has leaves only. If
+// plain is true, it also requires nothing for them.
+func resolvesLeaves(s *subgraph.Subgraph, t *sdl.Type, list []subgraph.Selection, plain bool) bool {
+	return !slices.ContainsFunc(list, func(sel subgraph.Selection) bool {
+		if sel.Field == nil || len(sel.Sub) > 0 {
+			return true
+		}
+		f := t.Field(sel.Field.Name)
+		return f == nil || !s.Resolves(f) || plain && (s.Field(f).Requires != nil || len(s.Field(f).Contexts) > 0)
+	})
+}
+
+// isOverridden reports whether some subgraph overrides one of the fields that are selected on a
+// type.
+func (w *whole) isOverridden(typ string, list []subgraph.Selection) bool {
+	return slices.ContainsFunc(w.graph, func(s *subgraph.Subgraph) bool {
+		t := s.Schema.Type(typ)
+		return t != nil && slices.ContainsFunc(list, func(sel subgraph.Selection) bool {
+			f := t.Field(sel.Field.Name)
+			return f != nil && s.Field(f).Override != nil
+		})
+	})
 }
 
 // usersOf returns the fields of a subgraph that need a field of the type: fields of the type that
