@@ -62,6 +62,21 @@ func TestFlaws(t *testing.T) {
 				strings.Replace(d, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID!`, 1),
 			}, nil,
 		},
+		"no key leads to the first subgraph": {
+			[]string{strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! id: ID! @shareable`, 1), c + root, `type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! @shareable }`}, nil,
+		},
+		"no key leads back to the middle": {
+			[]string{
+				strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! @shareable`, 1), strings.Replace(c, `{ id: ID!`, `{ id: ID! sku: ID! @shareable`, 1) + root,
+				`type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! }`,
+			}, nil,
+		},
+		"keys lead both ways": {
+			[]string{
+				strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! @shareable id: ID! @shareable`, 1), strings.Replace(c, `{ id: ID!`, `{ id: ID! sku: ID! @shareable`, 1) + root,
+				`type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! }`,
+			}, []string{"CHAINED_REQUIRES User.mark"},
+		},
 		"the third subgraph cannot be entered":      {[]string{a, many, strings.Replace(d, `"id"`, `"id", resolvable: false`, 1) + `type Query { d: User }`}, []string{"CHAINED_REQUIRES User.mark"}},
 		"the third subgraph requires something too": {[]string{a, many, strings.Replace(d, "@shareable", `@shareable @requires(fields: "w") w: Int @external`, 1), `type User @key(fields: "id") { id: ID! w: Int }`}, []string{"CHAINED_REQUIRES User.mark"}},
 		"the third subgraph has only a part": {

@@ -26,8 +26,9 @@ var chainedRequires = &graphRule{
 }
 
 // chains finds the fields that require m of c, in subgraphs that resolve something that m requires
-// itself. Where c is entered by keys alone, planners ask rightly. A field that is required below
-// another entity makes no chain.
+// itself. Where c is entered by keys alone, planners ask rightly, and so they do where no key leads
+// from one of the two straight to the other. A field that is required below another entity makes no
+// chain.
 func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *subgraph.FieldSet) {
 	returned, known := false, false
 	for _, a := range w.graph {
@@ -36,7 +37,7 @@ func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *sub
 			continue
 		}
 		users := usersOf(a, ta, m.Name)
-		if len(users) == 0 {
+		if len(users) == 0 || !hasKeyOf(a, c, t.Name) || !hasKeyOf(c, a, t.Name) {
 			continue
 		}
 		for _, sel := range set.Selections {
@@ -57,6 +58,17 @@ func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *sub
 			}
 		}
 	}
+}
+
+// hasKeyOf reports whether a subgraph has all fields of a resolvable key that a type has in another
+// one.
+func hasKeyOf(from, to *subgraph.Subgraph, typ string) bool {
+	has, of := from.Schema.Type(typ), to.Schema.Type(typ)
+	return slices.ContainsFunc(to.Type(of).Keys, func(k subgraph.Key) bool {
+		return k.Resolvable && !slices.ContainsFunc(k.Fields.Selections, func(sel subgraph.Selection) bool {
+			return sel.Field != nil && has.Field(sel.Field.Name) == nil
+		})
+	})
 }
 
 // sharedPlainly reports whether planners get what f of a requires without c: another subgraph
