@@ -103,15 +103,14 @@ func (m *subgraphMove) against(about func(serve.Violation) bool) []Element {
 }
 
 // closest returns the best verdict among the combinations with an intermediate schema of m: one
-// that may be offered, otherwise one that composes, otherwise one with the fewest errors. Joined
-// keys count only if there is no other form. tried is false if there was none; the search has tried
+// that may be offered, otherwise one that composes, otherwise one with the fewest errors. One that
+// joins keys counts only if there is no other form. tried is false if there was none; the search has tried
 // all combinations that it can get to.
 func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
-	plain := m.stages[stageIntermediate] != nil
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
-		if !isBetween(k[at]) || v.skeleton != nil || plain && k[at] == stageJoined && !v.ok() {
+		if !isBetween(k[at]) || v.skeleton != nil || !v.ok() && c.joinsKeys(k) {
 			continue
 		}
 		tried = true
@@ -120,6 +119,16 @@ func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 		}
 	}
 	return best, tried
+}
+
+// joinsKeys reports whether a combination has joined keys where there is another form.
+func (c *compositions) joinsKeys(combination string) bool {
+	for i, m := range c.moves {
+		if combination[i] == stageJoined && m.stages[stageIntermediate] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // related reports whether one coordinate is the other or lies inside it.

@@ -42,13 +42,13 @@ func (m *subgraphMove) tooLittle(composed *compositions, d *diag.Diagnostic) Con
 	return c
 }
 
-// keysApart says by which keys old and new code find entities of a type, if neither finds them by
-// all that the other one is asked by; empty otherwise.
+// keysApart says by which keys old and new code find entities of a type, if one of them does not
+// find them by what routers send under the schema of the other; empty otherwise.
 func (m *subgraphMove) keysApart(typ string) string {
 	lost := func(list []serve.Violation) bool {
 		return slices.ContainsFunc(list, func(v serve.Violation) bool { return v.Rule == ruleKey && v.Coordinate == typ })
 	}
-	if !lost(m.newServes[stageOld]) {
+	if !lost(m.newServes[stageOld]) && !lost(m.oldServes[stageNew]) {
 		return ""
 	}
 	return fmt.Sprintf("the old code finds `%s` by %s, the new code by %s, and no key that both know is enough", typ, keysOf(m.code, typ), keysOf(m.stages[stageNew], typ))
