@@ -24,6 +24,19 @@ type LossGate struct {
 	// subgraphs as they are registered. It is only called if there are some; nil knows no
 	// operations.
 	Operations func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error
+	// Counts returns which gaps count for the search of a plan; before is as for Operations. Nil
+	// counts all.
+	Counts func(ctx context.Context, before []sdl.Source) (func(rollout.Gap) bool, error)
+}
+
+// count tells the planner which gaps count.
+func (g LossGate) count(ctx context.Context, in rollout.Input) (rollout.Input, error) {
+	if g.Counts == nil {
+		return in, nil
+	}
+	var err error
+	in.Counts, err = g.Counts(ctx, in.Before)
+	return in, err
 }
 
 // ErrGaps means that the plan has gaps on which the policy stops, and that nobody has accepted
