@@ -75,10 +75,12 @@ func (m *mask) matchTags() {
 			m.mark.typ(t)
 		}
 		for _, f := range t.Fields {
-			m.match(asks, &f.Directives, t.Directives)
+			shown := false
 			for _, a := range f.Args {
 				m.match(asks && m.filter.Reading == ReadingFederation3, &a.Directives, f.Directives, t.Directives)
+				shown = shown || !hidden(a.Directives)
 			}
+			m.match(asks && !(shown && m.filter.Reading == ReadingFederation3), &f.Directives, t.Directives)
 		}
 		for _, e := range t.Values {
 			m.match(asks, &e.Directives, t.Directives)
@@ -89,7 +91,7 @@ func (m *mask) matchTags() {
 			continue
 		}
 		for _, a := range d.Args {
-			m.match(false, &a.Directives)
+			m.match(m.asks(sdl.InputObject), &a.Directives)
 		}
 	}
 }
@@ -208,6 +210,11 @@ func (m *mask) unreachable() {
 			arguments(d.Args)
 		}
 	}
+	m.own(func(t *sdl.Type) {
+		if m.judge(t.Directives) == included {
+			reach(t.Name)
+		}
+	})
 	for len(queue) > 0 {
 		t := queue[0]
 		queue = queue[1:]
@@ -231,7 +238,7 @@ func (m *mask) unreachable() {
 		}
 	}
 	m.own(func(t *sdl.Type) {
-		if !reached[t.Index] && m.judge(t.Directives) != included {
+		if !reached[t.Index] {
 			m.mark.typ(t)
 		}
 	})
