@@ -26,7 +26,8 @@ import (
 // its subgraphs NAME/*.graphql, and answers. federation-3 is the oracle's, which TestContractOracle
 // writes; documented is ours in the documented reading, which UPDATE=1 writes if the two differ.
 // Both are asked with hideUnreachable as well: the answers end in -unreachable if that makes a
-// difference.
+// difference. A case with NAME/supergraph has the oracle's text of the supergraph there, without
+// hideUnreachable.
 const contractCases = "testdata/contracts/*.txtar"
 
 // contractLink imports what the cases use.
@@ -92,7 +93,7 @@ func (f *contractFile) write(t *testing.T) {
 	out := txtar.Archive{Comment: f.archive.Comment}
 	for _, c := range f.cases {
 		out.Files = append(out.Files, c.files...)
-		for _, name := range []string{"federation-3", "federation-3-unreachable", "documented", "documented-unreachable"} {
+		for _, name := range []string{"federation-3", "federation-3-unreachable", "documented", "documented-unreachable", "supergraph"} {
 			if text, ok := c.answers[name]; ok {
 				out.Files = append(out.Files, txtar.File{Name: c.name + "/" + name, Data: []byte(text)})
 			}
@@ -149,6 +150,17 @@ func TestContractCases(t *testing.T) {
 		for _, c := range f.cases {
 			t.Run(strings.TrimSuffix(filepath.Base(f.name), ".txtar")+"/"+c.name, func(t *testing.T) {
 				g := c.graph(t)
+				if want, ok := c.answers["supergraph"]; ok {
+					filter := c.filter
+					filter.Reading = supergraph.ReadingFederation3
+					got, errs := g.Contract(filter)
+					if len(errs) > 0 {
+						t.Fatal(errs)
+					}
+					if diff := gocmp.Diff(want, got.SDL()+"\n"); diff != "" {
+						t.Errorf("supergraph (-golden +got):\n%s", diff)
+					}
+				}
 				for _, reading := range []supergraph.Reading{supergraph.ReadingFederation3, supergraph.ReadingDocumented} {
 					var got [2]string
 					for i, name := range []string{reading.String(), reading.String() + "-unreachable"} {
