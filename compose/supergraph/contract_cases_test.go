@@ -258,7 +258,7 @@ func definitions(t *testing.T, text string) string {
 	return sdl.Print(s)
 }
 
-func parse(t *testing.T, text string) *sdl.Schema {
+func parse(t testing.TB, text string) *sdl.Schema {
 	t.Helper()
 	s, errs := sdl.Parse(&sdl.Source{Text: text}, sdl.DefaultLimits)
 	if len(errs) > 0 {

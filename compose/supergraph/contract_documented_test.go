@@ -12,7 +12,7 @@ import (
 // documentation has the examples of the documentation of contracts, each with the rest of a graph
 // that makes it one, and every sentence that says what is filtered. The pages are "Contract
 // reference", "Creating and using contracts", "Contracts overview" and the technical note TN0014,
-// "Contracts usage patterns", as of November 2025.
+// "Contracts usage patterns".
 var documentation = []struct {
 	name, text string
 	filter     supergraph.Filter

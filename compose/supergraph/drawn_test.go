@@ -252,7 +252,7 @@ func (d *drawing) composite(keyword, name string, interfaces, fields []string) {
 
 // drawTags returns the text of a supergraph with random @tag, and sometimes a few @inaccessible, on
 // elements of all kinds. Texts of edition 2.15 keep their layout, and others get it.
-func drawTags(t *testing.T, text string, source rand.Source) string {
+func drawTags(t testing.TB, text string, source rand.Source) string {
 	t.Helper()
 	d := &drawing{Rand: rand.New(source)}
 	schema := parse(t, text)
