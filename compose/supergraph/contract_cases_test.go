@@ -198,7 +198,8 @@ func ourAnswer(t *testing.T, g *supergraph.Graph, filter supergraph.Filter) stri
 	return answerText(t, nil, got.SDL(), sdl.PrintCompact(got.API()))
 }
 
-// answerText prints an answer: errors, or the coordinates that are @inaccessible and the API schema.
+// answerText prints an answer: errors, or the coordinates that are @inaccessible and the API
+// schema.
 func answerText(t *testing.T, errs []string, text, api string) string {
 	t.Helper()
 	if len(errs) > 0 {

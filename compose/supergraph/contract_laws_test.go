@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -174,12 +175,12 @@ func TestContractOperations(t *testing.T) {
 		whole, part := load(t, d.source.API()), load(t, d.contract.API())
 		for range 5 {
 			text := drawOperation(d.rand, d.contract.API())
-			op, err := gqlparser.LoadQuery(part, text)
-			if err != nil {
+			op, err := gqlparser.LoadQueryWithRules(part, text, rules.NewDefaultRules())
+			if len(err) > 0 {
 				t.Fatalf("%v\n%s\n%s", err, text, sdl.Print(d.contract.API()))
 			}
 			valid++
-			if errs := validator.Validate(whole, op); len(errs) > 0 {
+			if errs := validator.ValidateWithRules(whole, op, rules.NewDefaultRules()); len(errs) > 0 {
 				t.Errorf("%v\n%s", errs, text)
 			}
 		}

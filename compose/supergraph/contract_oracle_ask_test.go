@@ -17,8 +17,8 @@ import (
 )
 
 // contractOracle is a program that makes contracts: it reads a line of JSON, {id, supergraph,
-// include, exclude, hideUnreachable}, and writes one, {id, ok, supergraphSdl, apiSdl, errors: [{code,
-// message}]}, before it reads the next.
+// include, exclude, hideUnreachable}, and writes one, {id, ok, supergraphSdl, apiSdl, errors:
+// [{code, message}]}, before it reads the next.
 type contractOracle struct {
 	t   *testing.T
 	in  *json.Encoder

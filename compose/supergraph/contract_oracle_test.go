@@ -23,7 +23,8 @@ import (
 // TestContractOracle compares contracts with those of another implementation: verdict, errors with
 // their coordinates, API schema, what is @inaccessible, and the bytes of the supergraph.
 //
-//	CONTRACT_ORACLE='/path/fed3 contract' CONTRACT_COUNT=5000 CONTRACT_SEED=1 go test -tags oracle ./compose/supergraph -run ContractOracle -v
+//	export CONTRACT_ORACLE='/path/fed3 contract' CONTRACT_COUNT=5000 CONTRACT_SEED=1
+//	go test -tags oracle ./compose/supergraph -run ContractOracle -v
 //
 // Graphs and filters are drawn. CONTRACT_CORPUS, if set, is a list of files, separated by ':', with
 // subgraphs as [agreementtest.ReadCases] reads them; they are taken by turns with drawn ones.
