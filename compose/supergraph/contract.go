@@ -80,8 +80,8 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	return out, nil
 }
 
-// filter returns the mask of a copy of the schema, with @inaccessible on what the filter hides. What
-// is left visible may be invalid; see [mask.check].
+// filter returns the mask of a copy of the schema, with @inaccessible on what the filter hides.
+// What is left visible may be invalid; see [mask.check].
 func (g *Graph) filter(f Filter) (*mask, diag.List) {
 	if errs := f.validate(); len(errs) > 0 {
 		return nil, errs

@@ -39,8 +39,8 @@ func (r reasons) advise(errs diag.List) {
 	}
 }
 
-// why returns the reason for which the filter hides an element, as the end of a sentence, and how to
-// show it, as the beginning of one. Both are empty if the source hides the element already.
+// why returns the reason for which the filter hides an element, as the end of a sentence, and how
+// to show it, as the beginning of one. Both are empty if the source hides the element already.
 func (r reasons) why(coordinate string) (reason, remedy string) {
 	before, lists := locate(r.source, coordinate)
 	if before == nil || hidden(lists[len(lists)-1]) {
