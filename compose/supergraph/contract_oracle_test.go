@@ -180,9 +180,10 @@ func includeInputs(t *testing.T, text string, include []string) string {
 	eachElement(s, func(coordinate string, list *[]*sdl.Directive) {
 		x := s.Type(coordinate)
 		switch {
-		case strings.Contains(coordinate, "__"):
 		case x != nil && (x.Kind == sdl.Enum || x.Kind == sdl.InputObject || x.Kind == sdl.Scalar):
-			add(list)
+			if slices.ContainsFunc(*list, func(d *sdl.Directive) bool { return d.Name == "join__type" }) { // of a subgraph
+				add(list)
+			}
 		case strings.HasPrefix(coordinate, "@") && isExecutable(s, coordinate[1:]):
 			add(list)
 		case strings.HasSuffix(coordinate, ")"):
