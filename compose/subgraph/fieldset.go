@@ -84,9 +84,17 @@ func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
 		return &FieldSet{problems: []problem{{text: "fields is a list: write the names in one text"}}}
 	}
 	if form == notText || form == looseText && !b.Version.Fed1() {
-		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
+		return &FieldSet{problems: []problem{{kind: problemType, text: "the value is not a text"}}}
 	}
 	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
+}
+
+// written returns an argument as it is written in the source, shortened, for a message.
+func written(v *ast.Value) string {
+	if v == nil {
+		return "missing"
+	}
+	return shorten(sdl.ValueString(v))
 }
 
 // textForm is the form in which a subgraph writes the text of a field set.
