@@ -161,7 +161,7 @@ func (r *inputRules) mergeType(types *typeTable, at coordinate, args []inputSour
 		typ = best
 		types.hint(r.typeHint, at, "the types of "+at.String()+" differ but fit together: "+perSubgraph(names, printed)+"; the supergraph has "+typ.String(), where...)
 	}
-	types.use(typ, asInput)
+	types.use(typ, asInput, at)
 	return typ, equal
 }
 

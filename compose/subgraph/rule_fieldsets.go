@@ -183,10 +183,7 @@ func (b *builder) failStage(a *appliedFieldSet, stage int) {
 			continue // the Rust composer does not look for these in a @requires
 		}
 		first = code
-		e := b.failFieldSet(a, code, p.offset, p.text, p.field)
-		if p.kind == problemType {
-			e.Fix = `Write the fields as text: fields: "id name".`
-		}
+		b.failFieldSet(a, code, p.offset, p.text, p.field).Fix = p.fix
 	}
 }
 
