@@ -229,7 +229,7 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 	return fmt.Errorf("%w: %s", ErrBadBatch, strings.Join(problems, "; "))
 }
 
-// noFirstURL tells that new subgraphs have no routing URL, and what to do.
+// noFirstURL returns the problem of new subgraphs without a routing URL, and what to do.
 func noFirstURL(names []string, ref registry.GraphRef, held []registry.RegisteredSubgraph) string {
 	if len(names) == 1 {
 		return fmt.Sprintf("subgraph %q is new to %s%s: its first publish needs a routing URL (--routing-url %s=URL), or --no-url to register it without one", names[0], ref, orTwin(names[0], held), names[0])
