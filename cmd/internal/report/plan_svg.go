@@ -84,13 +84,10 @@ func svgNotes(plan *rollout.Plan) []svgNote {
 		}
 		out = append(out, n)
 	}
-	hazards, _ := ShownHazards(plan.Hazards)
-	for _, h := range hazards {
-		out = append(out, svgNote{"⚠ hazard · " + h.Brief(), strings.Join(HazardLines(Plain(), h, true), "\n")})
-	}
-	gaps, _ := ShownGaps(plan.Gaps)
-	for _, g := range gaps {
-		out = append(out, svgNote{"∅ gap · " + g.Brief() + ", " + g.During(), strings.Join(GapLines(Plain(), g), "\n")})
+	for _, list := range listed(plan.Losses(), true) {
+		for _, l := range list.shown {
+			out = append(out, svgNote{l.brief, strings.Join(l.lines(Plain()), "\n")})
+		}
 	}
 	return out
 }

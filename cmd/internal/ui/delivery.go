@@ -242,23 +242,8 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 
 // losses prints the hazards of a plan, without their evidence, and its gaps.
 func (d *Delivery) losses(plan *rollout.Plan) {
-	shown, more := report.ShownHazards(plan.Hazards)
-	for _, h := range shown {
-		for _, line := range report.HazardLines(d.st, h, false) {
-			d.line("", line)
-		}
-	}
-	if more != "" {
-		d.line("", more)
-	}
-	gaps, more := report.ShownGaps(plan.Gaps)
-	for _, g := range gaps {
-		for _, line := range report.GapLines(d.st, g) {
-			d.line("", line)
-		}
-	}
-	if more != "" {
-		d.line("", more)
+	for _, line := range report.LossLines(d.st, plan.Losses(), false) {
+		d.line("", line)
 	}
 }
 
