@@ -135,7 +135,7 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 		return fmt.Errorf("plan: %w", err)
 	}
 	if r.previous != nil { // the way back is not to be barred
-		gate.Hazards, gate.Gaps = rollout.HazardsWarn, rollout.GapsWarn
+		gate.Hazards, gate.Gaps = rollout.LossesWarn, rollout.LossesWarn
 	}
 	if err := gate.Judge(ctx, in.Before, plan); err != nil {
 		return err

@@ -18,8 +18,8 @@ var ErrHazard = errors.New("the plan has hazards")
 // LossGate is what a plan with hazards or gaps has to pass before anything of it goes out. The zero
 // value knows no operations and has the default policies.
 type LossGate struct {
-	Hazards rollout.HazardPolicy
-	Gaps    rollout.GapPolicy
+	Hazards rollout.LossPolicy
+	Gaps    rollout.LossPolicy
 	// Operations notes at each hazard and gap which known operations ask for it. before are all
 	// subgraphs as they are registered. It is only called if there are some; nil knows no
 	// operations.
@@ -54,8 +54,8 @@ func (g LossGate) Judge(ctx context.Context, before []sdl.Source, plan *rollout.
 			return &NotCheckedError{err}
 		}
 	}
-	g.Hazards.Mark(losses.Hazards)
-	g.Gaps.Mark(losses.Gaps)
+	g.Hazards.MarkHazards(losses.Hazards)
+	g.Gaps.MarkGaps(losses.Gaps)
 	return nil
 }
 

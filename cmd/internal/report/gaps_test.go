@@ -33,7 +33,7 @@ func gappy(t *testing.T) *rollout.Plan {
 // gaps with their phases.
 func TestGapsAreInEveryFormat(t *testing.T) {
 	p := gappy(t)
-	rollout.GapPolicy("").Mark(p.Gaps)
+	rollout.LossPolicy("").MarkGaps(p.Gaps)
 	out := map[string]func(*bytes.Buffer){
 		"plan":      func(b *bytes.Buffer) { Plan(b, Plain(), p) },
 		"plan.md":   func(b *bytes.Buffer) { PlanMarkdown(b, p) },
@@ -66,7 +66,7 @@ func TestGapsAreInEveryFormat(t *testing.T) {
 func TestPlanHTML(t *testing.T) {
 	p := gappy(t)
 	p.Gaps[0].UsedBy([]rollout.HazardUse{{Operation: "<Q>", File: "q.graphql", Line: 2}}, 3, 0)
-	rollout.GapPolicy("").Mark(p.Gaps)
+	rollout.LossPolicy("").MarkGaps(p.Gaps)
 	var b bytes.Buffer
 	if err := PlanHTML(&b, p, nil, "1.2.3"); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ const (
 )
 
 // rolledOut returns the check of a change of one subgraph with its rollout, in every format.
-func rolledOut(t *testing.T, after string, policy rollout.HazardPolicy) (*check.Report, map[string]string) {
+func rolledOut(t *testing.T, after string, policy rollout.LossPolicy) (*check.Report, map[string]string) {
 	t.Helper()
 	one := func(text string) []sdl.Source { return []sdl.Source{{Name: "a", File: "a.graphql", Text: text}} }
 	ops := []usage.Document{{File: "shelf.graphql", Text: "query Shelf {\n  media { __typename }\n}\n"}}
@@ -101,10 +101,10 @@ func TestEveryFormatNamesHazards(t *testing.T) {
 
 // TestHazardsAsThePolicySays: what stops is an error for people, what is allowed no warning.
 func TestHazardsAsThePolicySays(t *testing.T) {
-	for policy, want := range map[rollout.HazardPolicy][]string{
-		"":                   {"::warning ", "❌ **hazard**", "stops without consent (--accept-hazard REASON), because clients see it"},
-		rollout.HazardsWarn:  {"::warning ", "⚠️ **hazard**", "clients see it"},
-		rollout.HazardsAllow: {"::notice ", "ℹ️ **hazard**", "clients see it"},
+	for policy, want := range map[rollout.LossPolicy][]string{
+		"":                  {"::warning ", "❌ **hazard**", "stops without consent (--accept-hazard REASON), because clients see it"},
+		rollout.LossesWarn:  {"::warning ", "⚠️ **hazard**", "clients see it"},
+		rollout.LossesAllow: {"::notice ", "ℹ️ **hazard**", "clients see it"},
 	} {
 		_, out := rolledOut(t, oneMedium, policy)
 		for i, name := range []string{"github", "plan.md", "plan"} {
