@@ -106,3 +106,26 @@ func TestManyGaps(t *testing.T) {
 		t.Errorf("%d, %+v, %q", len(gaps.shown), gaps.shown[0], gaps.rest)
 	}
 }
+
+// TestDoes: a step calls nothing new or old of a subgraph that has one version only.
+func TestDoes(t *testing.T) {
+	a, b, moved := &rollout.Registered{URL: "http://a", SDL: "a"}, &rollout.Registered{URL: "http://a", SDL: "b"}, &rollout.Registered{URL: "http://b", SDL: "a"}
+	plan := &rollout.Plan{Subgraphs: []rollout.SubgraphPlan{
+		{Name: "added", After: a}, {Name: "removed", Before: a}, {Name: "changed", Before: a, After: b}, {Name: "moved", Before: a, After: moved},
+	}}
+	for _, tc := range []struct {
+		step       rollout.Step
+		want, bare string
+	}{
+		{rollout.Step{Subgraph: "added", Action: rollout.Start, Stage: rollout.New}, "start the code of", "start the new code of"},
+		{rollout.Step{Subgraph: "added", Action: rollout.Register, Stage: rollout.New}, "register the schema of", "register the new schema of"},
+		{rollout.Step{Subgraph: "removed", Action: rollout.Retire, Stage: rollout.Old}, "retire the code of", "retire the old code of"},
+		{rollout.Step{Subgraph: "changed", Action: rollout.Roll, Stage: rollout.New}, "roll out the new code of", "roll out the new code of"},
+		{rollout.Step{Subgraph: "changed", Action: rollout.Register, Stage: rollout.Intermediate}, "register the intermediate schema of", "register the intermediate schema of"},
+		{rollout.Step{Subgraph: "moved", Action: rollout.Register, Stage: rollout.New}, "register the routing URL of", "register the new schema of"},
+	} {
+		if got, bare := Does(plan, tc.step), Does(nil, tc.step); got != tc.want || bare != tc.bare {
+			t.Errorf("%+v: %q, without a plan %q", tc.step, got, bare)
+		}
+	}
+}
