@@ -21,6 +21,8 @@ type Filter struct {
 	// HideUnreachable also hides types to which no path leads from a root operation or an
 	// executable directive, unless they have an included tag.
 	HideUnreachable bool `json:"hideUnreachable,omitempty" yaml:"hideUnreachable,omitempty"`
+	// Reading is what Include asks of elements of each kind.
+	Reading Reading `json:"reading,omitzero" yaml:"reading,omitempty"`
 }
 
 // The codes of errors about contracts. The platform reports these as failed steps; an invalid rest
@@ -67,13 +69,28 @@ func (f Filter) validate() diag.List {
 // is invalid or what it leaves visible is not a valid schema (a visible field of a hidden type, no
 // queries, …).
 func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
+	s, errs := g.filter(f)
+	if len(errs) == 0 {
+		errs = CheckInaccessible(s, g.Edition)
+	}
+	if len(errs) > 0 {
+		return nil, g.withFiles(errs)
+	}
+	out := New(s, g.Edition)
+	out.File = g.File
+	return out, nil
+}
+
+// filter returns a copy of the schema with @inaccessible on what the filter hides. What is left
+// visible may be invalid.
+func (g *Graph) filter(f Filter) (*sdl.Schema, diag.List) {
 	if errs := f.validate(); len(errs) > 0 {
 		return nil, errs
 	}
 	s := clone(g.Schema)
 	marker, errs := newMarker(s)
 	if len(errs) > 0 {
-		return nil, g.withFiles(errs)
+		return nil, errs
 	}
 	m := mask{
 		schema: s, linked: linked(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
@@ -90,12 +107,7 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	if marker.used {
 		marker.define(s)
 	}
-	if errs := CheckInaccessible(s, g.Edition); len(errs) > 0 {
-		return nil, g.withFiles(errs)
-	}
-	out := New(s, g.Edition)
-	out.File = g.File
-	return out, nil
+	return s, nil
 }
 
 // withFiles returns errors with the files of their positions; see [Graph.File].

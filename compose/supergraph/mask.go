@@ -64,16 +64,17 @@ func (m *mask) own(visit func(t *sdl.Type)) {
 func (m *mask) matchTags() {
 	m.own(func(t *sdl.Type) {
 		v := m.judge(t.Directives)
-		if v == excluded || (t.Kind == sdl.Union && v == untagged && m.denyByDefault()) {
+		federation3 := m.filter.Reading == ReadingFederation3
+		if v == excluded || ((t.Kind == sdl.Union || federation3 && t.Kind == sdl.Scalar) && v == untagged && m.denyByDefault()) {
 			m.mark.typ(t)
 		}
 		output := t.Kind.HasFields()
 		for _, f := range t.Fields {
 			v := m.judge(f.Directives)
-			if output {
+			if output || federation3 {
 				v = m.judge(f.Directives, t.Directives)
 			}
-			if v == excluded || (output && v == untagged && m.denyByDefault()) {
+			if v == excluded || ((output || federation3) && v == untagged && m.denyByDefault()) {
 				m.mark.element(&f.Directives)
 			}
 			for _, a := range f.Args {
@@ -83,7 +84,11 @@ func (m *mask) matchTags() {
 			}
 		}
 		for _, e := range t.Values {
-			if m.judge(e.Directives) == excluded {
+			v := m.judge(e.Directives)
+			if federation3 {
+				v = m.judge(e.Directives, t.Directives)
+			}
+			if v == excluded || (federation3 && v == untagged && m.denyByDefault()) {
 				m.mark.element(&e.Directives)
 			}
 		}
