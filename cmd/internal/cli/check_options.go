@@ -98,7 +98,7 @@ func reportOf(result *publish.CheckResult) *check.Report {
 func contracts(g *config.Graph) []rollout.Contract {
 	out := make([]rollout.Contract, len(g.Contracts))
 	for i, c := range g.Contracts {
-		out[i] = rollout.Contract{Name: c.Name, Filter: c.Filter()}
+		out[i] = rollout.Contract{Name: c.Name, Filter: g.Filter(c)}
 	}
 	return out
 }

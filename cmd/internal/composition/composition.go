@@ -101,7 +101,7 @@ func Contract(name string, g *config.Graph) (*supergraph.Filter, error) {
 	for _, c := range g.Contracts {
 		names = append(names, c.Name)
 		if c.Name == name {
-			filter := c.Filter()
+			filter := g.Filter(c)
 			return &filter, nil
 		}
 	}
