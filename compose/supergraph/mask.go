@@ -47,7 +47,14 @@ func (m *mask) judge(lists ...[]*sdl.Directive) verdict {
 	return v
 }
 
-func (m *mask) denyByDefault() bool { return len(m.include) > 0 }
+// asks reports whether elements of a kind need an included tag to be shown: the fields of a type of
+// that kind or its values, and the type itself if it has neither.
+func (m *mask) asks(k sdl.Kind) bool {
+	if len(m.include) == 0 {
+		return false
+	}
+	return k.Composite() || m.filter.Reading == ReadingFederation3
+}
 
 // own visits the types that a contract may hide: those of the subgraphs.
 func (m *mask) own(visit func(t *sdl.Type)) {
@@ -58,41 +65,40 @@ func (m *mask) own(visit func(t *sdl.Type)) {
 	}
 }
 
-// matchTags hides what has an excluded tag. If there are included tags, it also hides the unions,
-// and the fields of objects and interfaces, that have none of them. The tags of an object or
-// interface count for each of its fields.
+// matchTags hides what has an excluded tag, and what has no included one if its kind asks for it.
+// The tags of a type count for its fields and values, those of a field for its arguments.
 func (m *mask) matchTags() {
 	m.own(func(t *sdl.Type) {
-		v := m.judge(t.Directives)
-		federation3 := m.filter.Reading == ReadingFederation3
-		if v == excluded || ((t.Kind == sdl.Union || federation3 && t.Kind == sdl.Scalar) && v == untagged && m.denyByDefault()) {
+		asks := m.asks(t.Kind)
+		leaf := t.Kind == sdl.Union || t.Kind == sdl.Scalar
+		if v := m.judge(t.Directives); v == excluded || leaf && asks && v == untagged {
 			m.mark.typ(t)
 		}
-		output := t.Kind.HasFields()
 		for _, f := range t.Fields {
-			v := m.judge(f.Directives)
-			if output || federation3 {
-				v = m.judge(f.Directives, t.Directives)
-			}
-			if v == excluded || ((output || federation3) && v == untagged && m.denyByDefault()) {
-				m.mark.element(&f.Directives)
-			}
+			m.match(asks, &f.Directives, t.Directives)
 			for _, a := range f.Args {
-				if m.judge(a.Directives) == excluded {
-					m.mark.element(&a.Directives)
-				}
+				m.match(asks && m.filter.Reading == ReadingFederation3, &a.Directives, f.Directives, t.Directives)
 			}
 		}
 		for _, e := range t.Values {
-			v := m.judge(e.Directives)
-			if federation3 {
-				v = m.judge(e.Directives, t.Directives)
-			}
-			if v == excluded || (federation3 && v == untagged && m.denyByDefault()) {
-				m.mark.element(&e.Directives)
-			}
+			m.match(asks, &e.Directives, t.Directives)
 		}
 	})
+	for _, d := range m.schema.DirectiveDefs {
+		if m.linked.hasDirective(d.Name) {
+			continue
+		}
+		for _, a := range d.Args {
+			m.match(false, &a.Directives)
+		}
+	}
+}
+
+// match hides an element by its tags and those that count for it.
+func (m *mask) match(asks bool, list *[]*sdl.Directive, around ...[]*sdl.Directive) {
+	if v := m.judge(append(around, *list)...); v == excluded || asks && v == untagged {
+		m.mark.element(list)
+	}
 }
 
 // emptyInputs hides enums and input objects of which nothing visible is left.
@@ -188,6 +194,12 @@ func (m *mask) unreachable() {
 			}
 		}
 	}
+	unions := map[string][]string{}
+	for _, t := range m.schema.Types {
+		for _, r := range t.Members {
+			unions[r.Name] = append(unions[r.Name], t.Name)
+		}
+	}
 	for _, root := range m.schema.Roots {
 		reach(root)
 	}
@@ -213,6 +225,9 @@ func (m *mask) unreachable() {
 		}
 		for _, o := range m.implementations[t.Name] {
 			reach(o.Name)
+		}
+		for _, u := range unions[t.Name] {
+			reach(u)
 		}
 	}
 	m.own(func(t *sdl.Type) {
