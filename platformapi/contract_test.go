@@ -22,7 +22,9 @@ func TestHideUnreachable(t *testing.T) {
 		"Types that are unreachable are removed":                                  hidden,
 		"":                                                                        nil,
 		"Included tags: hidden":                                                   nil,
-		"Unreachable types: jeopardized":                                          nil,
+		`Contract variant "g@on" uses the source variant "g@no". It is configured to include the tag names "off" and "kept", exclude the tag name "not", and automatically hide unreachable types.`: hidden,
+		`Contract variant "g@hide" uses the source variant "g@on". It is configured to exclude the tag name "hidden", and not automatically hide unreachable types.`:                                kept,
+		"Unreachable types: jeopardized": nil,
 	} {
 		c, _ := answer(t, fmt.Sprintf(`{"data":{"graph":{"variant":{
 			"name":"prod","contractFilterConfig":null,"contractFilterConfigDescription":%q,"sourceVariant":{"id":"g@v","name":"v"}}}}}`, description))
@@ -42,6 +44,6 @@ func TestContracts(t *testing.T) {
 		{"name":"prod","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":null},
 		{"name":"ant","contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":{"id":"storefront@prod","name":"prod"}}]}}}`)
 	got, err := c.Contracts(t.Context(), "storefront")
-	contract := &platformapi.Contract{Source: prod}
+	contract := &platformapi.Contract{Source: prod, Hidden: true}
 	check(t, got, err, []platformapi.Variant{{Ref: prod.WithVariant("ant"), Contract: contract}, {Ref: prod.WithVariant("zoo"), Contract: contract}})
 }

@@ -73,7 +73,7 @@ var flagRules = []flagRule{
 		why: "it is about the manifests",
 	},
 	{
-		commands: []string{"contract preview"}, flags: []string{"include", "exclude", "hide-unreachable"}, needs: []string{"contract"},
+		commands: []string{"contract preview"}, flags: []string{includeFlag, noIncludeFlag, excludeFlag, noExcludeFlag, hideFlag, noHideFlag}, needs: []string{"contract"},
 		why: "it changes one filter, which has to be named",
 	},
 }

@@ -100,7 +100,12 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	in, err := a.planInput(ctx, ch, f.deployed)
+	contracts, err := a.contractsOfChange(ctx, ch, f.change.graph, false, args)
+	if err != nil {
+		return err
+	}
+	ch.Notes = slices.Concat(ch.Notes, contracts.remarks(), contracts.unjudged())
+	in, err := a.planInput(ctx, ch, contracts, f.deployed)
 	if err != nil {
 		return err
 	}
@@ -231,8 +236,8 @@ func (p planOutput) json(w io.Writer) error {
 
 // planInput returns a change as the planner takes it. deployed are the schemas that running code
 // implements, where these are not the registered ones.
-func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string) (rollout.Input, error) {
-	in := plannerSettings(ch.Config)
+func (a *app) planInput(ctx context.Context, ch input.Change, contracts contractSet, deployed []string) (rollout.Input, error) {
+	in := plannerSettings(ch.Config, contracts)
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	in.Federation = ch.Federation
 	var err error
@@ -261,12 +266,12 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 	return out, nil
 }
 
-// plannerSettings returns what the configuration tells the planner: the contracts whose clients
-// every state has to serve, the settle time, the form of skeletons, and whether connectors may stay
+// plannerSettings returns what the planner is told besides the change: the contracts whose clients
+// every state has to serve, and of the configuration the settle time, the form of skeletons, and whether connectors may stay
 // unjudged.
-func plannerSettings(g *config.Graph) rollout.Input {
+func plannerSettings(g *config.Graph, contracts contractSet) rollout.Input {
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts(g), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
+	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
 }
 
 // noPlanForm is the JSON form of a change without a safe plan.

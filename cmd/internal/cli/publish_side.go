@@ -59,7 +59,19 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 	if err != nil {
 		return nil, err
 	}
-	req.Rollout = plannerSettings(g)
+	ref, err := a.graphRef(f.graph, args...)
+	if err != nil {
+		return nil, err
+	}
+	reg, err := a.client()
+	if err != nil {
+		return nil, err
+	}
+	contracts, err := contractsOf(ctx, reg, ref, g)
+	if err != nil {
+		return nil, err
+	}
+	req.Rollout = plannerSettings(g, contracts)
 	req.Rollout.AvoidHazards = f.loss.avoidHazards
 	return loader, nil
 }

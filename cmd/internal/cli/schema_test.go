@@ -27,7 +27,7 @@ var jsonForms = map[string][]any{
 	"check result":        {remoteResult{}},
 	"compose":             {composeJSON{}},
 	"config show":         {configReport{}},
-	"contract preview":    {previewReport{}},
+	"contract preview":    {report.ContractPreviews{}},
 	"contract show":       {contractList{}},
 	"deliver":             {publish.Report{}},
 	"doctor":              {doctor.Report{}},

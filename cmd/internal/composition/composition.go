@@ -1,6 +1,6 @@
 // Package composition is the work of `schemactl compose`: one composition, filtered for a contract
 // if that is asked for, or many of them, one for each case of a stream or after each change of a
-// file. It is also that of `schemactl contract preview`.
+// file.
 //
 //	result, err := composition.Compose(ctx, sources, composition.Options{Filter: filter})
 //
