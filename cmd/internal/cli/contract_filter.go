@@ -48,6 +48,12 @@ func (f *filterFlags) saysHidden() bool {
 	return f.command.Flags().Changed(hideFlag) || f.command.Flags().Changed(noHideFlag)
 }
 
+// whole reports whether the flags say all of a filter.
+func (f *filterFlags) whole() bool {
+	given := f.command.Flags().Changed
+	return f.saysHidden() && (given(includeFlag) || f.noInclude) && (given(excludeFlag) || f.noExclude)
+}
+
 // edit returns a filter with what the flags say laid over it, and whether they say anything.
 func (f *filterFlags) edit(filter supergraph.Filter) (supergraph.Filter, bool, error) {
 	given := f.command.Flags().Changed

@@ -49,7 +49,7 @@ func (a *app) contractPreviewCommand() *cobra.Command {
 		Use: "preview [NAME=FILE | DIR...]", Short: "What a change of schemas, tags or a filter adds to and takes from each contract", Long: previewLong,
 		Example: examples(
 			"schemactl contract preview products=subgraphs/products.graphql",
-			"schemactl contract preview --contract public --exclude-tag internal,beta",
+			"schemactl contract preview --contract public --exclude-tag internal,beta --fail-on none",
 			"schemactl contract preview --base before after",
 		),
 		Args: cobra.ArbitraryArgs,
