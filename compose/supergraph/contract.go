@@ -36,14 +36,14 @@ const (
 	CodeFilterDefinition = "ADD_DIRECTIVE_DEFINITIONS_IF_NOT_PRESENT"
 )
 
-// tagName matches the names of tags that GraphOS and Rover accept.
-var tagName = regexp.MustCompile(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
+// tagNames matches the names of tags that GraphOS and Rover accept.
+var tagNames = regexp.MustCompile(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
 
 // validate checks the tags of a filter: their names, and that none is in both lists.
 func (f Filter) validate() diag.List {
 	var errs diag.List
 	for _, tag := range slices.Concat(f.Include, f.Exclude) {
-		if !tagName.MatchString(tag) {
+		if !tagNames.MatchString(tag) {
 			errs = append(errs, &diag.Diagnostic{
 				Code: CodeFilter, Severity: diag.Error,
 				Message: fmt.Sprintf("%q is not a tag name.", tag),
@@ -88,13 +88,13 @@ func (g *Graph) filter(f Filter) (*sdl.Schema, diag.List) {
 		return nil, errs
 	}
 	s := clone(g.Schema)
-	marker, errs := newMarker(s)
+	mark, errs := newMarker(s, g.Edition)
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	m := mask{
-		schema: s, linked: linked(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
-		implementations: implementations(s),
+	m := newMask(s, f, mark)
+	if g.Edition.Rust() {
+		m.inheritTags()
 	}
 	m.matchTags()
 	m.emptyInputs()
@@ -104,9 +104,7 @@ func (g *Graph) filter(f Filter) (*sdl.Schema, diag.List) {
 	if f.HideUnreachable {
 		m.unreachable()
 	}
-	if marker.used {
-		marker.define(s)
-	}
+	mark.define(s)
 	return s, nil
 }
 
@@ -116,26 +114,4 @@ func (g *Graph) withFiles(errs diag.List) diag.List {
 		return errs
 	}
 	return errs.In(g.File)
-}
-
-func set(list []string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, s := range list {
-		m[s] = true
-	}
-	return m
-}
-
-// implementations returns the object types of each interface, by its name.
-func implementations(s *sdl.Schema) map[string][]*sdl.Type {
-	out := map[string][]*sdl.Type{}
-	for _, t := range s.Types {
-		if t.Kind != sdl.Object {
-			continue
-		}
-		for _, r := range t.Interfaces {
-			out[r.Name] = append(out[r.Name], t)
-		}
-	}
-	return out
 }

@@ -257,7 +257,10 @@ func drawTags(text string, source rand.Source) (string, error) {
 	if len(errs) > 0 {
 		return "", errs
 	}
-	share, secret := d.Float64()*0.6, 0.0
+	share, secret, common := d.Float64()*0.6, 0.0, 0.0
+	if d.chance(0.4) {
+		common = 0.5 + d.Float64()/2 // of tag a, so that more of the filters that include it compose
+	}
 	if d.chance(0.3) {
 		secret = 0.03
 	}
@@ -265,19 +268,25 @@ func drawTags(text string, source rand.Source) (string, error) {
 	if d.chance(0.1) {
 		tags = append(tags, "a/b-c")
 	}
+	tagName, inaccessible := linkOne(schema, "tag", "https://specs.apollo.dev/tag/v0.3", "FIELD_DEFINITION OBJECT INTERFACE UNION ARGUMENT_DEFINITION SCALAR ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION SCHEMA"), ""
+	if secret > 0 {
+		inaccessible = linkOne(schema, "inaccessible", "https://specs.apollo.dev/inaccessible/v0.2", "FIELD_DEFINITION OBJECT INTERFACE UNION ARGUMENT_DEFINITION SCALAR ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION")
+	}
 	draw := func(list *[]*sdl.Directive) {
 		for _, tag := range tags {
-			if d.chance(share / float64(len(tags))) {
-				*list = append(*list, &sdl.Directive{Name: "tag", Args: []sdl.Arg{{Name: "name", Value: &ast.Value{Raw: tag, Kind: ast.StringValue}}}})
+			if d.chance(share/float64(len(tags))) || tag == "a" && d.chance(common) {
+				twice := 1
+				if d.chance(0.02) {
+					twice = 2
+				}
+				for range twice {
+					*list = append(*list, &sdl.Directive{Name: tagName, Args: []sdl.Arg{{Name: "name", Value: &ast.Value{Raw: tag, Kind: ast.StringValue}}}})
+				}
 			}
 		}
-		if d.chance(secret) {
-			*list = append(*list, &sdl.Directive{Name: "inaccessible"})
+		if d.chance(secret) && !slices.ContainsFunc(*list, func(d *sdl.Directive) bool { return d.Name == inaccessible }) {
+			*list = append(*list, &sdl.Directive{Name: inaccessible})
 		}
-	}
-	linkOne(schema, "tag", "https://specs.apollo.dev/tag/v0.3", "FIELD_DEFINITION OBJECT INTERFACE UNION ARGUMENT_DEFINITION SCALAR ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION SCHEMA")
-	if secret > 0 {
-		linkOne(schema, "inaccessible", "https://specs.apollo.dev/inaccessible/v0.2", "FIELD_DEFINITION OBJECT INTERFACE UNION ARGUMENT_DEFINITION SCALAR ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION")
 	}
 	if d.chance(0.05) {
 		all := secret
@@ -318,10 +327,21 @@ func executable(location string) bool {
 	return false
 }
 
-// linkOne links a specification with one directive, unless the schema does already.
-func linkOne(s *sdl.Schema, name, url, locations string) {
-	if s.DirectiveDef(name) != nil {
-		return
+// linkOne links a specification with one directive, unless the schema does already, and returns the
+// name of the directive.
+func linkOne(s *sdl.Schema, name, url, locations string) string {
+	for _, d := range s.Directives {
+		if have, _ := d.StringArg("url"); strings.HasPrefix(have, url[:strings.LastIndexByte(url, '/')+1]) {
+			if as, ok := d.StringArg("as"); ok {
+				name = as
+			}
+			if list := d.Arg("import"); list != nil && len(list.Children) > 0 {
+				if as := list.Children[0].Value.Children.ForName("as"); as != nil {
+					name = strings.TrimPrefix(as.Raw, "@")
+				}
+			}
+			return name
+		}
 	}
 	d := &sdl.Directive{Name: "link", Args: []sdl.Arg{{Name: "url", Value: &ast.Value{Raw: url, Kind: ast.StringValue}}}}
 	def := &sdl.DirectiveDef{Name: name, Locations: strings.Fields(locations)}
@@ -334,6 +354,7 @@ func linkOne(s *sdl.Schema, name, url, locations string) {
 	s.Directives = append(s.Directives, d)
 	s.DirectiveDefs = append(s.DirectiveDefs, def)
 	s.Reindex()
+	return name
 }
 
 // drawFilter returns a random filter of the tags that drawTags draws.
