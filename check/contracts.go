@@ -58,10 +58,11 @@ func (in Input) allOperations() []usage.Document {
 	return all
 }
 
-// keepContracts takes out of the report what was found elsewhere.
+// keepContracts takes out of the report what was found elsewhere. Operations that cannot be judged
+// stay: they may be those of a contract.
 func (r *Report) keepContracts() {
 	r.Clients.Findings, r.Planner.Findings = nil, nil
-	r.Operations.Broken, r.Operations.Problems = nil, nil
+	r.Operations.Broken = nil
 	r.Composition.NewHints = nil
 }
 
