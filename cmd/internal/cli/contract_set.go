@@ -186,6 +186,16 @@ func (s contractSet) planner() []rollout.Contract {
 	return out
 }
 
+// known returns [rollout.ErrNotJudged] if there may be contracts whose clients a plan does not know,
+// unless the configuration lets them be optional.
+func (s contractSet) known(g *config.Graph) error {
+	list := s.unjudged()
+	if len(list) == 0 || slices.Contains(g.Check.Optional, string(check.PartContracts)) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s; a plan without them is made with check.optional: [contracts] in schemactl.yaml", rollout.ErrNotJudged, strings.Join(list, "; "))
+}
+
 // unjudged returns a sentence for each contract that a plan leaves out, and one for those that are
 // not known at all.
 func (s contractSet) unjudged() []string {

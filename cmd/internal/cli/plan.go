@@ -104,6 +104,9 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := contracts.known(ch.Config); err != nil {
+		return err
+	}
 	ch.Notes = slices.Concat(ch.Notes, contracts.remarks(), contracts.unjudged())
 	in, err := a.planInput(ctx, ch, contracts, f.deployed)
 	if err != nil {

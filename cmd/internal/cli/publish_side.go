@@ -71,6 +71,9 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 	if err != nil {
 		return nil, err
 	}
+	if err := contracts.known(g); err != nil {
+		return nil, err
+	}
 	req.Rollout = plannerSettings(g, contracts)
 	req.Rollout.AvoidHazards = f.loss.avoidHazards
 	return loader, nil
