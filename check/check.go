@@ -66,8 +66,8 @@ type Input struct {
 	Accepted bool
 	// Contracts are the contract variants. Each is judged on its own API schema.
 	Contracts []Contract
-	// MoreContracts is why there may be contracts that Contracts lacks, such as a registry that does
-	// not show them; empty if there are none. They are then a part that was not judged.
+	// MoreContracts is why there may be contracts that Contracts lacks, such as a registry that
+	// does not show them; empty if there are none. They are then a part that was not judged.
 	MoreContracts string
 	// ContractsOnly leaves the clients of the graph's own API and the planner out of the verdict:
 	// nothing is found there. Operations still tell what the clients of contracts use.

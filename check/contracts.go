@@ -22,8 +22,8 @@ type Contract struct {
 	// New reports whether the contract does not exist before the change, so that it has no clients
 	// yet.
 	New bool
-	// Unknown is why nothing can be said of the contract, such as a filter that the registry does not
-	// show; empty if the filter is known.
+	// Unknown is why nothing can be said of the contract, such as a filter that the registry does
+	// not show; empty if the filter is known.
 	Unknown string
 	// Operations are the documents that its clients send. If it is empty they are those of
 	// [Input.Operations] that are valid on the contract's API before the change.
@@ -109,9 +109,9 @@ func newContractReport(c Contract) *ContractReport {
 	return report
 }
 
-// judgeOperations compares operations between two APIs of the contract, and fills in what becomes of
-// them if they are the contract's own. Of the operations of the graph those that are not valid on
-// the contract's API are sent by other clients.
+// judgeOperations compares operations between two APIs of the contract, and fills in what becomes
+// of them if they are the contract's own. Of the operations of the graph those that are not valid
+// on the contract's API are sent by other clients.
 func (c *ContractReport) judgeOperations(before, after *sdl.Schema, docs []usage.Document) *usage.Comparison {
 	if len(docs) == 0 {
 		return new(usage.Index).Against("")

@@ -19,8 +19,8 @@ func hiding(own ...usage.Document) check.Contract {
 	return check.Contract{Contract: rollout.Contract{Name: "c", Filter: supergraph.Filter{Exclude: []string{"internal"}}}, Operations: own}
 }
 
-// TestContractReasons: what only a contract loses is told of that contract. Its own operations, where
-// it has some, tell what its clients use, whatever those of the graph are.
+// TestContractReasons: what only a contract loses is told of that contract. Its own operations,
+// where it has some, tell what its clients use, whatever those of the graph are.
 func TestContractReasons(t *testing.T) {
 	own := usage.Document{File: "own.graphql", Text: "{ b }"}
 	idle := usage.Document{File: "idle.graphql", Text: "{ a }"}
@@ -61,8 +61,8 @@ func TestContractReasons(t *testing.T) {
 	}
 }
 
-// TestFilterChange: a change of the filter alone is judged like any other, and a new contract has no
-// clients that could lose something.
+// TestFilterChange: a change of the filter alone is judged like any other, and a new contract has
+// no clients that could lose something.
 func TestFilterChange(t *testing.T) {
 	graph := sources(tagged + `type Query { a: ID b: ID @tag(name: "beta") c: ID @tag(name: "internal") }`)
 	was := supergraph.Filter{Exclude: []string{"internal"}}

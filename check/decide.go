@@ -114,8 +114,8 @@ func (r *Report) decide(on FailOn) {
 	r.mark(on)
 }
 
-// decideChanges adds the reasons about changes that clients see: of the graph's own API, and then of
-// each contract what the graph's API does not show in the same way.
+// decideChanges adds the reasons about changes that clients see: of the graph's own API, and then
+// of each contract what the graph's API does not show in the same way.
 func (r *Report) decideChanges(on FailOn, fail func(n int, noun, rest string)) {
 	counts := r.count()
 	for _, c := range counts {
@@ -200,8 +200,8 @@ type changeCount struct {
 }
 
 // count counts the findings of the graph's own API and then of each contract. What was counted
-// already, since the graph's API or an earlier contract shows the same, does not count again, unless
-// only the clients of the later one are known to use it.
+// already, since the graph's API or an earlier contract shows the same, does not count again,
+// unless only the clients of the later one are known to use it.
 func (r *Report) count() []changeCount {
 	type key struct{ class, code, coordinate, old, now string }
 	seen := map[key]bool{}

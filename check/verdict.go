@@ -168,7 +168,8 @@ func (r *Report) judgeOperations(in Input, first bool) Judgement {
 	return r.Operations.verdict(in.FailOn, r.Clients.Findings)
 }
 
-// verdict is the verdict on operations that were compared. findings are those that they are used in.
+// verdict is the verdict on operations that were compared. findings are those that they are used
+// in.
 func (o OperationsReport) verdict(on FailOn, findings []Finding) Judgement {
 	if n := refused(o, findings); n > 0 && on != FailOnNone {
 		return Judgement{No, plural(n, "known operation") + " that the proposal refuses"}

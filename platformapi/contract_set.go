@@ -17,8 +17,8 @@ type (
 	contractSet      = gql.SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess
 )
 
-// SetContract creates a contract variant or replaces the filter of one, and starts its launch if the
-// request asks for that. A filter that the platform refuses is [registry.ErrRefused].
+// SetContract creates a contract variant or replaces the filter of one, and starts its launch if
+// the request asks for that. A filter that the platform refuses is [registry.ErrRefused].
 //
 // After [registry.ErrAmbiguous], ask [Client.HasFilter] before setting it again.
 func (c *Client) SetContract(ctx context.Context, req registry.ContractRequest) (registry.ContractResult, error) {
@@ -62,8 +62,8 @@ func contractResult(answer contractAnswer, req registry.ContractRequest) (*regis
 	return nil, malformed("it does not say whether the contract was set")
 }
 
-// HasFilter reports whether the platform has a contract with the source and the filter of a request,
-// as far as it tells: it may not say what becomes of unreachable types.
+// HasFilter reports whether the platform has a contract with the source and the filter of a
+// request, as far as it tells: it may not say what becomes of unreachable types.
 func (c *Client) HasFilter(ctx context.Context, req registry.ContractRequest) (bool, error) {
 	v, err := c.Variant(ctx, req.Ref)
 	if err != nil || v.Contract == nil {

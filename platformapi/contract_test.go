@@ -51,8 +51,8 @@ func TestContracts(t *testing.T) {
 	check(t, got, err, []platformapi.Variant{{Ref: prod.WithVariant("ant"), Contract: contract}, {Ref: prod.WithVariant("zoo"), Contract: contract}})
 }
 
-// A filter that the platform refuses changes nothing; one that it takes has a launch, unless none was
-// asked for.
+// A filter that the platform refuses changes nothing; one that it takes has a launch, unless none
+// was asked for.
 func TestSetContract(t *testing.T) {
 	req := registry.ContractRequest{Ref: prod.WithVariant("public"), Source: "prod", Include: []string{"a"}, HideUnreachable: true, Launch: true}
 	c, sent := answer(t, `{"data":{"graph":{"upsertContractVariant":{"__typename":"ContractVariantUpsertSuccess","launchUrl":"https://l1","contractVariant":{"latestLaunch":{"id":"l1"}}}}}}`)

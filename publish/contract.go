@@ -19,10 +19,10 @@ type ContractRegistry interface {
 	latestReader
 }
 
-// SetContract creates a contract variant or replaces its filter, and finds the launch if one was asked
-// for. If the answer is lost, the registry is asked for up to askFor whether it has the filter and the
-// launch. The error
-// is that of the registry; [registry.ErrAmbiguous] if it is still not known what happened.
+// SetContract creates a contract variant or replaces its filter, and finds the launch if one was
+// asked for. If the answer is lost, the registry is asked for up to askFor whether it has the
+// filter and the launch. The error is that of the registry; [registry.ErrAmbiguous] if it is still
+// not known what happened.
 func SetContract(ctx context.Context, reg ContractRegistry, req registry.ContractRequest, clock clock.Clock, askFor time.Duration) (registry.ContractResult, error) {
 	before, err := newestLaunch(ctx, reg, req.Ref)
 	if err != nil {

@@ -61,8 +61,8 @@ func endsOf(before, after *sdl.Schema) apiEnds {
 	return e
 }
 
-// clientsOf builds the APIs before and after. A contract that cannot be built before, such as that of
-// a graph without subgraphs, is left out: it has no clients yet.
+// clientsOf builds the APIs before and after. A contract that cannot be built before, such as that
+// of a graph without subgraphs, is left out: it has no clients yet.
 func clientsOf(in Input, before, after compose.Result) clients {
 	c := clients{graph: endsOf(apiOf(before), apiOf(after))}
 	for _, contract := range in.Contracts {
@@ -156,8 +156,8 @@ func notBuilt(contract string, errs diag.List) serve.Violation {
 	return v
 }
 
-// refuseGone returns a [*NoSafePlan] if contracts can be built before the change and not after it. No
-// order helps against that, since the end of every plan has it.
+// refuseGone returns a [*NoSafePlan] if contracts can be built before the change and not after it.
+// No order helps against that, since the end of every plan has it.
 func (c clients) refuseGone(in Input, subgraphs []SubgraphPlan) error {
 	if len(c.gone) == 0 {
 		return nil

@@ -78,8 +78,8 @@ func TestContractAtOneEnd(t *testing.T) {
 	}
 }
 
-// TestContractGone: a contract that can be built before the change and not after it makes every plan
-// unsafe, also one that was made without it.
+// TestContractGone: a contract that can be built before the change and not after it makes every
+// plan unsafe, also one that was made without it.
 func TestContractGone(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"])` + "\n"
 	in := Input{
@@ -107,8 +107,8 @@ func TestContractGone(t *testing.T) {
 	}
 }
 
-// TestContractBetween: a contract that can be built at both ends and not in a state between makes the
-// plans with that state unsafe. The planner takes another one.
+// TestContractBetween: a contract that can be built at both ends and not in a state between makes
+// the plans with that state unsafe. The planner takes another one.
 func TestContractBetween(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])` + "\n"
 	public := supergraph.Filter{Include: []string{"public"}}

@@ -118,8 +118,8 @@ func threshold(flag string, g *config.Graph) (check.FailOn, error) {
 	return on, nil
 }
 
-// lossGlobs returns the globs of the operations of all clients, those of contracts too: they are what
-// may meet a hazard or a gap.
+// lossGlobs returns the globs of the operations of all clients, those of contracts too: they are
+// what may meet a hazard or a gap.
 func lossGlobs(flags []string, g *config.Graph) []string {
 	out := operationGlobs(flags, g)
 	for _, c := range g.Contracts {

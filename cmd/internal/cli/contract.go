@@ -39,8 +39,8 @@ type contractEntry struct {
 	HideUnreachable *bool `json:"hideUnreachable"`
 }
 
-// contractRef returns the contract that an argument names: a graph ref, or a variant of the graph of
-// the flag.
+// contractRef returns the contract that an argument names: a graph ref, or a variant of the graph
+// of the flag.
 func (a *app) contractRef(graph, name string) (registry.GraphRef, error) {
 	if strings.Contains(name, "@") {
 		return registry.ParseRef(name)

@@ -134,9 +134,9 @@ func (a *app) previewContracts(ctx context.Context, o checkOptions, sides check.
 	return report.ContractPreviews{Check: rep}.Of(contracts.list), nil
 }
 
-// contractsToPreview returns the contracts that the flags select, each with the filter that it shall
-// have and the one that it has. Without --base they are those of the registry as well as those of
-// the configuration.
+// contractsToPreview returns the contracts that the flags select, each with the filter that it
+// shall have and the one that it has. Without --base they are those of the registry as well as
+// those of the configuration.
 func (a *app) contractsToPreview(ctx context.Context, f *previewFlags, ref registry.GraphRef, args []string) (set contractSet, err error) {
 	g, err := a.configuration(append(slices.Clone(args), f.base))
 	if err != nil {
@@ -157,8 +157,8 @@ func (a *app) contractsToPreview(ctx context.Context, f *previewFlags, ref regis
 	return set.only(f.contract, &f.filter, g)
 }
 
-// previewSides reads both sides: the subgraphs of --base, or what routers run, and the same with the
-// given subgraphs in it.
+// previewSides reads both sides: the subgraphs of --base, or what routers run, and the same with
+// the given subgraphs in it.
 func (a *app) previewSides(ctx context.Context, f *previewFlags, ref registry.GraphRef, args []string) (in check.Input, err error) {
 	loader := a.loader()
 	var given []sdl.Source

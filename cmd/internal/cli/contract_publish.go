@@ -47,7 +47,8 @@ type contractPublishFlags struct {
 	out        *output.Formats[report.ContractPublication]
 }
 
-// contractPublishCommand has the flags of Apollo Rover's command, and those of a check and a launch.
+// contractPublishCommand has the flags of Apollo Rover's command, and those of a check and a
+// launch.
 func (a *app) contractPublishCommand() *cobra.Command {
 	f := contractPublishFlags{out: output.New(
 		output.Text(output.Void(func(w io.Writer, p report.ContractPublication) { report.ContractPublished(w, a.style(w), p) })),
@@ -93,8 +94,8 @@ type contractTarget struct {
 	config      *config.Graph
 }
 
-// contractPublish previews a filter, and sends it if the verdict lets it. The report is printed in any
-// case.
+// contractPublish previews a filter, and sends it if the verdict lets it. The report is printed in
+// any case.
 func (a *app) contractPublish(ctx context.Context, f *contractPublishFlags, name string, e *notify.Outcome) error {
 	client, err := a.client()
 	if err != nil {
@@ -171,8 +172,8 @@ func (a *app) contractTarget(ctx context.Context, client *platformapi.Client, f 
 	return t, nil
 }
 
-// filter returns the contract with the filter that shall be sent, alone in a set. What is not known of
-// the registered filter has to be given, since all of it is sent.
+// filter returns the contract with the filter that shall be sent, alone in a set. What is not known
+// of the registered filter has to be given, since all of it is sent.
 func (t contractTarget) filter(ctx context.Context, client *platformapi.Client, f *contractPublishFlags) (contractSet, error) {
 	set, err := contractsOf(ctx, client, t.source, t.config)
 	if err != nil {
@@ -211,8 +212,8 @@ func (a *app) previewFilter(ctx context.Context, f *contractPublishFlags, client
 	return a.previewContracts(ctx, f.checkOptions, sides, set, nil)
 }
 
-// sendContract sends the filter and waits for the launch of the contract. Published of the report says
-// whether the registry has it.
+// sendContract sends the filter and waits for the launch of the contract. It sets Published of the
+// report if the registry has the filter.
 func (a *app) sendContract(ctx context.Context, f *contractPublishFlags, client *platformapi.Client, rep *report.ContractPublication, c check.Contract) error {
 	opts, err := a.waitOptions(f.wait)
 	if err != nil {

@@ -64,8 +64,8 @@ func (s *contractSet) add(g *config.Graph, c rollout.Contract, unknown string) e
 }
 
 // contractsOf returns the contracts of a variant: those of the configuration first. The filter that
-// the registry has is the one that launches use, so that it goes before that of the configuration. A
-// key that may not list contracts is no error.
+// the registry has is the one that launches use, so that it goes before that of the configuration.
+// A key that may not list contracts is no error.
 func contractsOf(ctx context.Context, reg any, ref registry.GraphRef, g *config.Graph) (contractSet, error) {
 	lister, ok := reg.(contractLister)
 	if !ok {
@@ -158,8 +158,8 @@ func sameFilter(a, b supergraph.Filter) bool {
 }
 
 // contractsOfChange returns the contracts that a change is judged for: those of the registry's
-// variant where the change is compared with it, or remote says that the platform is asked in any
-// case, and otherwise those of the configuration.
+// variant where the change is compared with it, or where remote is set because the platform is
+// asked in any case, and otherwise those of the configuration.
 func (a *app) contractsOfChange(ctx context.Context, ch input.Change, graph string, remote bool, args []string) (contractSet, error) {
 	if ch.Base.Kind == input.BaseFiles && !remote {
 		return configuredContracts(ch.Config)
@@ -186,8 +186,8 @@ func (s contractSet) planner() []rollout.Contract {
 	return out
 }
 
-// known returns [rollout.ErrNotJudged] if there may be contracts whose clients a plan does not know,
-// unless the configuration lets them be optional.
+// known returns [rollout.ErrNotJudged] if there may be contracts whose clients a plan does not
+// know, unless the configuration lets them be optional.
 func (s contractSet) known(g *config.Graph) error {
 	list := s.unjudged()
 	if len(list) == 0 || slices.Contains(g.Check.Optional, string(check.PartContracts)) {
@@ -211,9 +211,9 @@ func (s contractSet) unjudged() []string {
 	return out
 }
 
-// withConfigured gives each contract the filter of the configuration, where that has one, in place of
-// the registered one, which stays as the one before. Contracts that only the configuration has are
-// new.
+// withConfigured gives each contract the filter of the configuration, where that has one, in place
+// of the registered one, which stays as the one before. Contracts that only the configuration has
+// are new.
 func (s contractSet) withConfigured(g *config.Graph) contractSet {
 	s.list = slices.Clone(s.list)
 	for i := range s.list {

@@ -270,8 +270,8 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 }
 
 // plannerSettings returns what the planner is told besides the change: the contracts whose clients
-// every state has to serve, and of the configuration the settle time, the form of skeletons, and whether connectors may stay
-// unjudged.
+// every state has to serve, and of the configuration the settle time, the form of skeletons, and
+// whether connectors may stay unjudged.
 func plannerSettings(g *config.Graph, contracts contractSet) rollout.Input {
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
 	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}

@@ -60,8 +60,8 @@ type ContractPreview struct {
 	Changes []ContractChange `json:"changes"`
 }
 
-// Elements counts the types of an API schema, and the fields and enum values in them. Built-in types
-// do not count.
+// Elements counts the types of an API schema, and the fields and enum values in them. Built-in
+// types do not count.
 type Elements struct {
 	Types  int `json:"types"`
 	Fields int `json:"fields"`
