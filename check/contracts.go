@@ -136,6 +136,9 @@ func (c *ContractReport) failures() diag.List {
 // readingWarnings tells where the two readings of an include list come apart on a graph. What only
 // the other reading hides may be hidden by a later platform, or is hidden already.
 func readingWarnings(g *supergraph.Graph, c rollout.Contract) diag.List {
+	if len(c.Filter.Include) == 0 {
+		return nil
+	}
 	d := g.CompareReadings(c.Filter)
 	if !d.Differs() {
 		return nil

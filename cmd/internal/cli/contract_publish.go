@@ -60,7 +60,7 @@ func (a *app) contractPublishCommand() *cobra.Command {
 		Example: examples(
 			"schemactl contract publish public --dry-run",
 			"schemactl contract publish shop@public --no-exclude-tags",
-			"schemactl contract publish partner --source-variant current --include-tag partner --hide-unreachable-types",
+			"schemactl contract publish partner --include-tag partner --hide-unreachable-types",
 		),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withNotification(c.Context(), f.notify, "contract publish", nil, func(e *notify.Outcome) error {
@@ -224,7 +224,7 @@ func (a *app) sendContract(ctx context.Context, f *contractPublishFlags, client 
 		Include: c.Filter.Include, Exclude: c.Filter.Exclude, HideUnreachable: c.Filter.HideUnreachable,
 	}
 	done, err := publish.SetContract(ctx, client, req, a.clock, f.ask.askFor)
-	if errors.Is(err, registry.ErrRefused) {
+	if errors.Is(err, registry.ErrRefused) && !errors.Is(err, registry.ErrTooLarge) {
 		return fmt.Errorf("%w: the platform does not take the filter: %w", exit.ErrNo, err)
 	}
 	if rep.Published = err == nil || done.LaunchID != "" || errors.Is(err, registry.ErrLaunchNotFound); err != nil {

@@ -29,10 +29,10 @@ deployed, so that at no moment a router sends what a subgraph refuses.
   schemactl plan AFTER...                 against the registry ($APOLLO_GRAPH_REF)
 
 Every state of the plan is proven safe, both halves of each step, for the graph
-and for the contracts of schemactl.yaml. Exit code 1 when no safe plan exists; the
-message says which elements exclude each other. There, and where a plan has gaps,
---suggest DIR writes other ways, proven too: two releases, the first with the old
-beside the new, or a new routing URL.
+and for its contracts, those of the registry as well as those of schemactl.yaml.
+Exit code 1 when no safe plan exists; the message says which elements exclude each
+other. There, and where a plan has gaps, --suggest DIR writes other ways, proven
+too: two releases, the first with the old beside the new, or a new routing URL.
 
   schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan
 

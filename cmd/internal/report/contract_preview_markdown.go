@@ -31,44 +31,44 @@ func ContractsPreviewMarkdown(w io.Writer, r ContractPreviews) {
 }
 
 // markdown writes the preview of one contract.
-func (c ContractPreview) markdown(w io.Writer) {
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-	p("### Contract `%s`\n", c.Name)
-	p("Filter: %s.\n", cell(FilterText(c.Filter)))
-	if c.Was != nil {
-		p("Before: %s.\n", cell(FilterText(*c.Was)))
+func (p ContractPreview) markdown(w io.Writer) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	say("### Contract `%s`\n", p.Name)
+	say("Filter: %s.\n", cell(FilterText(p.Filter)))
+	if p.Was != nil {
+		say("Before: %s.\n", cell(FilterText(*p.Was)))
 	}
-	if c.Verdict == check.NotJudged {
-		p("Not judged: %s.\n", cell(c.Why))
+	if p.Verdict == check.NotJudged {
+		say("Not judged: %s.\n", cell(p.Why))
 	}
-	diagnosticsMarkdown(w, "It cannot be built", c.Errors)
-	diagnosticsMarkdown(w, "It could not be built before", c.BaseErrors)
-	if c.Shown.Types > 0 {
-		p("It shows %s, and hides %s.\n", c.Shown, hiddenList(c.Hidden))
+	diagnosticsMarkdown(w, "It cannot be built", p.Errors)
+	diagnosticsMarkdown(w, "It could not be built before", p.BaseErrors)
+	if p.Shown.Types > 0 {
+		say("It shows %s, and hides %s.\n", p.Shown, hiddenList(p.Hidden))
 	}
-	diagnosticsMarkdown(w, "In the other reading", c.Warnings)
+	diagnosticsMarkdown(w, "In the other reading", p.Warnings)
 	switch {
-	case c.New && len(c.Errors) == 0:
-		p("It is new: no client can lose anything.\n")
-	case c.Verdict == check.Yes && len(c.Changes) == 0:
-		p("Its clients see no difference.\n")
+	case p.New && len(p.Errors) == 0:
+		say("It is new: no client can lose anything.\n")
+	case p.Verdict == check.Yes && len(p.Changes) == 0:
+		say("Its clients see no difference.\n")
 	}
-	if len(c.Changes) == 0 {
+	if len(p.Changes) == 0 {
 		return
 	}
-	p("| impact | change |\n| --- | --- |")
-	for i, change := range c.Changes {
+	say("| impact | change |\n| --- | --- |")
+	for i, change := range p.Changes {
 		if i == maxFindings {
-			p("\n… and %s.", andMore(len(c.Changes)-i))
+			say("\n… and %s.", andMore(len(p.Changes)-i))
 			break
 		}
 		impact := change.Impact
 		if change.Waived {
 			impact = "~~" + impact + "~~ waived"
 		}
-		p("| %s | `%s`: %s |", impact, change.Coordinate, cell(change.Message+change.note))
+		say("| %s | `%s`: %s |", impact, change.Coordinate, cell(change.Message+change.note))
 	}
-	p("")
+	say("")
 }
 
 // hiddenList returns coordinates as code, the first of them, and how many there are.
