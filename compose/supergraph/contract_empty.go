@@ -23,12 +23,13 @@ func (m *mask) emptyInputs() {
 // interfaceFields hides a field of an interface that every object hides that implements it. An
 // interface without such objects keeps its fields.
 func (m *mask) interfaceFields() {
+	shown := map[string]bool{} // the fields of one interface's objects, by name
 	for _, t := range m.own {
 		objects := m.implementations[t.Index]
 		if t.Kind != sdl.Interface || len(objects) == 0 {
 			continue
 		}
-		shown := map[string]bool{}
+		clear(shown)
 		for _, o := range objects {
 			if hidden(o.Directives) {
 				continue

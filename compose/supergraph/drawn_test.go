@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -249,74 +250,59 @@ func (d *drawing) composite(keyword, name string, interfaces, fields []string) {
 	fmt.Fprintf(&d.b, " {\n  %s\n}\n", strings.Join(fields, "\n  "))
 }
 
-// drawTags returns the text of a supergraph with random @tag, and a few @inaccessible, on elements
-// of all kinds.
-func drawTags(text string, source rand.Source) (string, error) {
+// drawTags returns the text of a supergraph with random @tag, and sometimes a few @inaccessible, on
+// elements of all kinds. Texts of edition 2.15 keep their layout, and others get it.
+func drawTags(t testing.TB, text string, source rand.Source) string {
+	t.Helper()
 	d := &drawing{Rand: rand.New(source)}
-	schema, errs := sdl.Parse(&sdl.Source{Text: text}, sdl.DefaultLimits)
-	if len(errs) > 0 {
-		return "", errs
-	}
-	share, secret, common := d.Float64()*0.6, 0.0, 0.0
-	if d.chance(0.4) {
-		common = 0.5 + d.Float64()/2 // of tag a, so that more of the filters that include it compose
-	}
-	if d.chance(0.3) {
-		secret = 0.03
-	}
+	schema := parse(t, text)
 	tags := []string{"a", "b", "c"}[:1+d.IntN(3)]
 	if d.chance(0.1) {
 		tags = append(tags, "a/b-c")
 	}
-	tagName, inaccessible := linkOne(schema, "tag", "https://specs.apollo.dev/tag/v0.3", "FIELD_DEFINITION OBJECT INTERFACE UNION ARGUMENT_DEFINITION SCALAR ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION SCHEMA"), ""
-	if secret > 0 {
-		inaccessible = linkOne(schema, "inaccessible", "https://specs.apollo.dev/inaccessible/v0.2", "FIELD_DEFINITION OBJECT INTERFACE UNION ARGUMENT_DEFINITION SCALAR ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION")
+	share := make([]float64, len(tags))
+	for i := range share {
+		share[i] = d.Float64() * 0.6 / float64(len(tags))
 	}
-	draw := func(list *[]*sdl.Directive) {
-		for _, tag := range tags {
-			if d.chance(share/float64(len(tags))) || tag == "a" && d.chance(common) {
-				twice := 1
-				if d.chance(0.02) {
-					twice = 2
-				}
-				for range twice {
-					*list = append(*list, &sdl.Directive{Name: tagName, Args: []sdl.Arg{{Name: "name", Value: &ast.Value{Raw: tag, Kind: ast.StringValue}}}})
+	if d.chance(0.4) {
+		share[0] = 0.5 + d.Float64()/2 // so that more of the filters that include it compose
+	}
+	const locations = "FIELD_DEFINITION OBJECT INTERFACE UNION ARGUMENT_DEFINITION SCALAR ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION"
+	tag := linkOne(schema, "tag", "https://specs.apollo.dev/tag/v0.3", locations+" SCHEMA")
+	inaccessible, secret := "", 0.0
+	if d.chance(0.3) {
+		inaccessible, secret = linkOne(schema, "inaccessible", "https://specs.apollo.dev/inaccessible/v0.2", locations), 0.03
+	}
+	drawOn := func(list *[]*sdl.Directive) {
+		for i, name := range tags {
+			for d.chance(share[i]) {
+				*list = append(*list, &sdl.Directive{Name: tag, Args: []sdl.Arg{{Name: "name", Value: &ast.Value{Raw: name, Kind: ast.StringValue}}}})
+				if !d.chance(0.02) { // the same tag twice
+					break
 				}
 			}
-		}
-		if d.chance(secret) && !slices.ContainsFunc(*list, func(d *sdl.Directive) bool { return d.Name == inaccessible }) {
-			*list = append(*list, &sdl.Directive{Name: inaccessible})
 		}
 	}
 	if d.chance(0.05) {
-		all := secret
-		secret = 0 // not for schemas
-		draw(&schema.Directives)
-		secret = all
+		drawOn(&schema.Directives)
 	}
-	for _, t := range schema.Types {
-		if strings.Contains(t.Name, "__") {
-			continue
+	eachElement(schema, func(coordinate string, list *[]*sdl.Directive) {
+		if name, isDirective := strings.CutPrefix(coordinate, "@"); strings.Contains(coordinate, "__") || isDirective && !isExecutable(schema, name) {
+			return
 		}
-		draw(&t.Directives)
-		for _, f := range t.Fields {
-			draw(&f.Directives)
-			for _, a := range f.Args {
-				draw(&a.Directives)
-			}
+		drawOn(list)
+		if d.chance(secret) && !slices.ContainsFunc(*list, func(d *sdl.Directive) bool { return d.Name == inaccessible }) {
+			*list = append(*list, &sdl.Directive{Name: inaccessible})
 		}
-		for _, v := range t.Values {
-			draw(&v.Directives)
-		}
-	}
-	for _, def := range schema.DirectiveDefs {
-		if slices.ContainsFunc(def.Locations, executable) {
-			for _, a := range def.Args {
-				draw(&a.Directives)
-			}
-		}
-	}
-	return sdl.PrintCompact(schema), nil
+	})
+	return sdl.PrintCompact(schema)
+}
+
+// isExecutable reports whether clients can write a directive, by the coordinate of one of its
+// arguments without @.
+func isExecutable(s *sdl.Schema, coordinate string) bool {
+	name, _, _ := strings.Cut(coordinate, "(")
+	return slices.ContainsFunc(s.DirectiveDef(name).Locations, executable)
 }
 
 func executable(location string) bool {

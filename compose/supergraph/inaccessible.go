@@ -240,8 +240,8 @@ func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argu
 	})
 }
 
-// argumentAdded refuses a required argument of a field whose interface hides its own: for clients it
-// would be one that the interface does not have.
+// argumentAdded refuses a required argument of a field whose interface hides its own: for clients
+// it would be one that the interface does not have.
 func (c *accessCheck) argumentAdded(t *sdl.Type, f *sdl.Field, a *sdl.Argument) {
 	c.eachImplemented(t, f, func(i *sdl.Type, g *sdl.Field) {
 		b := g.Arg(a.Name)

@@ -34,7 +34,8 @@ type marker struct {
 }
 
 // newMarker finds what @inaccessible is called in this supergraph. It refuses a supergraph of
-// Federation 1, and one with a directive of that name that is not of the specification.
+// Federation 1, and one with a directive of that name, or named @tag, that is not of the
+// specification: its tags would be overlooked.
 func newMarker(s *sdl.Schema, edition spec.Edition) (*marker, diag.List) {
 	m := &marker{application: &sdl.Directive{Name: inaccessibleName, Role: sdl.RoleInaccessible}, edition: edition}
 	var errs diag.List
@@ -50,9 +51,17 @@ func newMarker(s *sdl.Schema, edition spec.Edition) (*marker, diag.List) {
 			m.application.Name = f.local(inaccessibleName)
 		}
 	}
-	if !m.linked && s.DirectiveDef(inaccessibleName) != nil {
-		errs.Add(CodeFilterDefinition, "@inaccessible", "The supergraph has a directive @inaccessible of its own, so a contract cannot use that name to hide elements.", at(s.DirectiveDef(inaccessibleName).Pos)...)
-		return nil, errs
+	for name, linked := range map[string]bool{tagName: m.tags, inaccessibleName: m.linked} {
+		if def := s.DirectiveDef(name); def != nil && !linked {
+			errs = append(errs, &diag.Diagnostic{
+				Code: CodeFilterDefinition, Severity: diag.Error, Coordinate: "@" + name, Positions: at(def.Pos),
+				Message: fmt.Sprintf("The supergraph has a directive @%s of its own, so a contract cannot use that name in the meaning of %s%s.", name, specs, name),
+				Fix:     "Give the directive another name in the subgraphs that define it.",
+			})
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errs.Sort()
 	}
 	return m, nil
 }
@@ -94,9 +103,8 @@ func (m *marker) insert(list *[]*sdl.Directive, i int) {
 }
 
 // define adds what the supergraph lacks of @inaccessible: the @link and the definition. In edition
-// 2.15 they come after all others, whether or not anything is hidden, and those of @tag as well,
-// unless the supergraph has another directive of that name. In edition 2.14 the link stands after
-// those of link, join and tag.
+// 2.15 they come after all others, whether or not anything is hidden, and those of @tag as well. In
+// edition 2.14 the link stands after those of link, join and tag.
 func (m *marker) define(s *sdl.Schema) {
 	at := len(s.Directives)
 	if !m.edition.Rust() {
@@ -104,7 +112,7 @@ func (m *marker) define(s *sdl.Schema) {
 			return
 		}
 		at = afterLinks(s)
-	} else if !m.tags && s.DirectiveDef(tagName) == nil {
+	} else if !m.tags {
 		addLink(s, at, tagURL, "")
 		s.DirectiveDefs = append(s.DirectiveDefs, &sdl.DirectiveDef{
 			Name: tagName, Repeatable: true, Locations: strings.Fields(inaccessibleLocations + " SCHEMA"),
