@@ -241,6 +241,11 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
+	if f.phase != "" { // it follows a plan, made or given, which has to know all contracts
+		if err := contracts.known(g); err != nil {
+			return p, err
+		}
+	}
 	p.Contracts, p.Consents = contracts.planner(), f.gate.consents(a.getenv)
 	accepted, err := f.loss.consents(a.getenv)
 	if err != nil {
