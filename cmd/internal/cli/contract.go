@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/platformapi"
@@ -44,6 +45,9 @@ type contractEntry struct {
 func (a *app) contractRef(graph, name string) (registry.GraphRef, error) {
 	if strings.Contains(name, "@") {
 		return registry.ParseRef(name)
+	}
+	if name == "" {
+		return registry.GraphRef{}, exit.Usagef("name the contract: VARIANT or GRAPH@VARIANT")
 	}
 	ref, err := a.graphRef(graph)
 	return ref.WithVariant(name), err
