@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // Filter selects what of a graph a contract shows, by the @tag of its elements. The rules are those
@@ -69,21 +68,21 @@ func (f Filter) validate() diag.List {
 // is invalid or what it leaves visible is not a valid schema (a visible field of a hidden type, no
 // queries, …).
 func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
-	s, errs := g.filter(f)
+	m, errs := g.filter(f)
 	if len(errs) == 0 {
-		errs = CheckInaccessible(s, g.Edition)
+		errs = m.check(g)
 	}
 	if len(errs) > 0 {
 		return nil, g.withFiles(errs)
 	}
-	out := New(s, g.Edition)
+	out := New(m.schema, g.Edition)
 	out.File = g.File
 	return out, nil
 }
 
-// filter returns a copy of the schema with @inaccessible on what the filter hides. What is left
-// visible may be invalid.
-func (g *Graph) filter(f Filter) (*sdl.Schema, diag.List) {
+// filter returns the mask of a copy of the schema, with @inaccessible on what the filter hides.
+// What is left visible may be invalid; see [mask.check].
+func (g *Graph) filter(f Filter) (*mask, diag.List) {
 	if errs := f.validate(); len(errs) > 0 {
 		return nil, errs
 	}
@@ -105,7 +104,14 @@ func (g *Graph) filter(f Filter) (*sdl.Schema, diag.List) {
 		m.unreachable()
 	}
 	mark.define(s)
-	return s, nil
+	return m, nil
+}
+
+// check returns why what is left of a graph is not a valid schema.
+func (m *mask) check(g *Graph) diag.List {
+	errs := CheckInaccessible(m.schema, g.Edition)
+	reasons{source: g.Schema, mask: m}.advise(errs)
+	return errs
 }
 
 // withFiles returns errors with the files of their positions; see [Graph.File].

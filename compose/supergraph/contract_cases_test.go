@@ -230,7 +230,7 @@ func finding(code string, names []string, place int) string {
 		names = names[place : place+1]
 	}
 	slices.Sort(names)
-	return code + " " + strings.Join(names, " ")
+	return strings.Join(append([]string{code}, names...), " ")
 }
 
 func names(quoted *regexp.Regexp, line string) []string {

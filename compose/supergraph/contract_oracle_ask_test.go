@@ -98,12 +98,12 @@ var phrases = []struct{ part, code string }{
 var theirNames = regexp.MustCompile("`([^`]+)`")
 
 // errors returns codes with the coordinates that the messages name, sorted. The oracle has one
-// error API with a line for each finding; others are returned as they are.
+// error API with a line for each finding; of others there is the code.
 func (a oracleAnswer) errors() []string {
 	var list []string
 	for _, e := range a.Errors {
 		if e.Code != "API" {
-			list = append(list, e.Code+" "+e.Message)
+			list = append(list, e.Code)
 			continue
 		}
 		for line := range strings.SplitSeq(e.Message, "\n") {

@@ -90,6 +90,18 @@ func TestContractCasesOracle(t *testing.T) {
 	}
 }
 
+// TestContractDeviationsOracle writes the answers of the oracle into the archive of
+// [contractDeviations].
+func TestContractDeviationsOracle(t *testing.T) {
+	o := startOracle(t)
+	list := readDeviations(t)
+	for _, d := range list {
+		a := o.ask(contractCase{Supergraph: d.text, Filter: d.filter})
+		d.oracle = answerText(t, a.errors(), a.SupergraphSDL, a.APISDL)
+	}
+	writeDeviations(t, list)
+}
+
 func number(t *testing.T, name string, otherwise int) int {
 	t.Helper()
 	n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(otherwise)))
@@ -228,6 +240,9 @@ func (o *contractOracle) explain(c contractCase) string {
 	if kind == "bytes" {
 		fmt.Fprintf(&b, "theirs:\n%s\nours:\n%s\n", o.last.SupergraphSDL, o.ours.SDL())
 		return b.String()
+	}
+	for _, e := range o.last.Errors {
+		fmt.Fprintf(&b, "%s %s\n", e.Code, e.Message)
 	}
 	fmt.Fprintf(&b, "theirs:\n%s\n", answerText(o.t, o.last.errors(), o.last.SupergraphSDL, o.last.APISDL))
 	if o.ours == nil {

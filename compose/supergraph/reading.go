@@ -74,12 +74,21 @@ func (g *Graph) CompareReadings(f Filter) ReadingDifference {
 		errs = g.withFiles(errs)
 		return ReadingDifference{Documented: errs, Federation3: errs}
 	}
+	d.Documented = g.withFiles(documented.check(g))
+	if len(f.Include) == 0 {
+		d.Federation3 = d.Documented
+		return d
+	}
 	f.Reading = ReadingFederation3
 	federation3, _ := g.filter(f) // what makes it fail does not depend on the reading
-	d.Documented = g.withFiles(CheckInaccessible(documented, g.Edition))
-	d.Federation3 = g.withFiles(CheckInaccessible(federation3, g.Edition))
-	for i, t := range documented.Types {
-		d.compareType(t, federation3.Types[i])
+	d.Federation3 = g.withFiles(federation3.check(g))
+	for i, t := range documented.schema.Types {
+		d.compareType(t, federation3.schema.Types[i])
+	}
+	for i, def := range documented.schema.DirectiveDefs {
+		for j, a := range def.Args {
+			d.compare(a.Directives, federation3.schema.DirectiveDefs[i].Args[j].Directives, "@"+def.Name+"("+a.Name+":)")
+		}
 	}
 	slices.Sort(d.Hidden)
 	slices.Sort(d.Shown)
