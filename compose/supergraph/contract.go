@@ -8,17 +8,18 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// Filter selects what of a graph a contract shows, by the @tag of its elements. The rules are those
-// of GraphOS contracts
+// Filter selects what of a graph a contract shows, by the @tag of its elements. The tags of a type
+// count for its fields and values, and those of a field for its arguments. What is left without
+// anything in it goes as well. The rules are those of GraphOS contracts
 // (https://www.apollographql.com/docs/graphos/platform/schema-management/delivery/contracts/reference).
 type Filter struct {
 	// Include lists the tags of what is shown. If it is not empty, a union, and a field of an
-	// object or interface, are shown only with one of these tags.
+	// object or interface, are shown only with one of these tags; see Reading for other elements.
 	Include []string `json:"include,omitempty" yaml:"include,omitempty"`
 	// Exclude lists the tags of what is hidden; it wins over Include.
 	Exclude []string `json:"exclude,omitempty" yaml:"exclude,omitempty"`
-	// HideUnreachable also hides types to which no path leads from a root operation or an
-	// executable directive, unless they have an included tag.
+	// HideUnreachable also hides types to which no path leads from a root operation, an executable
+	// directive, or a type that has an included tag itself.
 	HideUnreachable bool `json:"hideUnreachable,omitempty" yaml:"hideUnreachable,omitempty"`
 	// Reading is what Include asks of elements of each kind.
 	Reading Reading `json:"reading,omitzero" yaml:"reading,omitempty"`

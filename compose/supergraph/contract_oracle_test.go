@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	composition "github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/internal/agreementtest"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -28,9 +30,10 @@ import (
 //
 // Graphs and filters are drawn. CONTRACT_CORPUS, if set, is a list of files, separated by ':', with
 // subgraphs as [agreementtest.ReadCases] reads them; they are taken by turns with drawn ones.
-// CONTRACT_READING is federation-3, which is the default, or documented: there the filters have no
-// included tags, since the oracle reads those another way. CONTRACT_SHRINK=N makes one case each of
-// N kinds of disagreement as small as it gets and prints it.
+// CONTRACT_READING is federation-3, which is the default, or documented: there graphs for filters
+// with included tags have one of these on all that the oracle needs it on and the documentation
+// does not. CONTRACT_SHRINK=N makes one case each of N kinds of disagreement as small as it gets
+// and prints it.
 func TestContractOracle(t *testing.T) {
 	o := startOracle(t)
 	reading := supergraph.ReadingFederation3
@@ -156,12 +159,41 @@ func drawCase(t *testing.T, corpus [][]sdl.Source, seed, n uint64, reading super
 			continue
 		}
 		c := contractCase{Supergraph: drawTags(t, got.Graph.SDL(), r), Filter: drawFilter(r, reading)}
-		if reading == supergraph.ReadingDocumented {
-			c.Filter.Include = nil
+		if reading == supergraph.ReadingDocumented && len(c.Filter.Include) > 0 {
+			c.Supergraph = includeInputs(t, c.Supergraph, c.Filter.Include)
 		}
 		return c, true
 	}
 	return contractCase{}, false
+}
+
+// includeInputs returns a supergraph on which both readings of an include list are the same: enums,
+// input objects, scalars and arguments of directives have its first tag, and arguments of fields
+// have none of its tags, with which they would show their fields.
+func includeInputs(t *testing.T, text string, include []string) string {
+	t.Helper()
+	s := parse(t, text)
+	name := linkOne(s, "tag", "https://specs.apollo.dev/tag/v0.3", "")
+	add := func(list *[]*sdl.Directive) {
+		*list = append(*list, &sdl.Directive{Name: name, Args: []sdl.Arg{{Name: "name", Value: &ast.Value{Raw: include[0], Kind: ast.StringValue}}}})
+	}
+	eachElement(s, func(coordinate string, list *[]*sdl.Directive) {
+		x := s.Type(coordinate)
+		switch {
+		case x != nil && (x.Kind == sdl.Enum || x.Kind == sdl.InputObject || x.Kind == sdl.Scalar):
+			if slices.ContainsFunc(*list, func(d *sdl.Directive) bool { return d.Name == "join__type" }) { // of a subgraph
+				add(list)
+			}
+		case strings.HasPrefix(coordinate, "@") && isExecutable(s, coordinate[1:]):
+			add(list)
+		case strings.HasSuffix(coordinate, ")"):
+			*list = slices.DeleteFunc(*list, func(d *sdl.Directive) bool {
+				tag, _ := d.StringArg("name")
+				return d.Name == name && slices.Contains(include, tag)
+			})
+		}
+	})
+	return sdl.PrintCompact(s)
 }
 
 // noAnswer begins the kinds that say nothing about contracts.
@@ -192,13 +224,30 @@ func (o *contractOracle) disagreement(c contractCase) string {
 		return "API schema"
 	}
 	text := o.ours.SDL()
-	if a, b := hiddenIn(o.t, theirs.SupergraphSDL), hiddenIn(o.t, text); !slices.Equal(a, b) {
-		return "hidden: " + difference(a, b)
+	theirHidden, ourHidden := hiddenIn(o.t, theirs.SupergraphSDL), hiddenIn(o.t, text)
+	documented := c.Filter.Reading == supergraph.ReadingDocumented && len(c.Filter.Include) > 0
+	if documented {
+		theirHidden, ourHidden = outermost(theirHidden), outermost(ourHidden)
+	}
+	if !slices.Equal(theirHidden, ourHidden) {
+		return "hidden: " + difference(theirHidden, ourHidden)
+	}
+	if documented {
+		return "" // arguments of fields without an included tag are hidden with these fields alone
 	}
 	if text != theirs.SupergraphSDL {
 		return "bytes"
 	}
 	return ""
+}
+
+// outermost leaves out of a list of coordinates what is in another one of them.
+func outermost(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(x string) bool {
+		field, _, isArgument := strings.Cut(x, "(")
+		owner, _, isPart := strings.Cut(field, ".")
+		return isArgument && slices.Contains(list, field) || isPart && slices.Contains(list, owner)
+	})
 }
 
 // difference names the kind of the first element that only one of two lists has.
