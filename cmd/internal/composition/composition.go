@@ -9,7 +9,6 @@
 // [Compose] calls package compose and filters what it composes. [Batch] does so for the cases of a
 // stream, in one process, which saves a test suite the start of a process for each case. [Watch]
 // calls functions that read and compose, again after each change of the files behind the inputs.
-// [Preview] composes both sides of a change and filters them for each contract.
 //
 // # Invariants
 //
