@@ -60,7 +60,7 @@ func (f lossFlags) consents(getenv func(string) string) ([]publish.Consent, erro
 // gate returns what the plan of a change has to pass, and which gaps count for its search. The
 // operations are those of the globs, read once they are asked for.
 func (f lossFlags) gate(g *config.Graph, version spec.Choice, globs []string) (publish.LossGate, error) {
-	globs = operationGlobs(globs, g)
+	globs = lossGlobs(globs, g)
 	gate := publish.LossGate{
 		Hazards: g.Hazards, Gaps: g.Gaps,
 		Operations: func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error {

@@ -101,7 +101,7 @@ func TestManyGaps(t *testing.T) {
 	for i := range 30 {
 		list = append(list, rollout.Gap{Kind: rollout.Missing, Coordinate: fmt.Sprintf("Query.f%d", i), Graph: true, From: 1, Until: 3, Stops: i == 29})
 	}
-	gaps := listed(rollout.Losses{Gaps: list}, true)[1]
+	gaps := lossLists(rollout.Losses{Gaps: list}, true)[1]
 	if len(gaps.shown) != maxLosses || !strings.Contains(gaps.shown[0].brief, "Query.f29") || !strings.Contains(gaps.rest, "10 gaps more") {
 		t.Errorf("%d, %+v, %q", len(gaps.shown), gaps.shown[0], gaps.rest)
 	}

@@ -51,8 +51,8 @@ type lossList struct {
 	rest  string
 }
 
-// listed returns the hazards and the gaps to show. evidence adds the positions to the messages.
-func listed(losses rollout.Losses, evidence bool) [2]lossList {
+// lossLists returns the hazards and the gaps to show. evidence adds the positions to the messages.
+func lossLists(losses rollout.Losses, evidence bool) [2]lossList {
 	var lists [2]lossList
 	for _, h := range losses.Hazards {
 		lists[0].shown = append(lists[0].shown, hazardLoss(h, evidence))
@@ -108,7 +108,7 @@ func (l loss) lines(st Style) []string {
 // of hazards.
 func LossLines(st Style, losses rollout.Losses, evidence bool) []string {
 	var out []string
-	for _, list := range listed(losses, evidence) {
+	for _, list := range lossLists(losses, evidence) {
 		for _, l := range list.shown {
 			out = append(out, l.lines(st)...)
 		}
@@ -133,7 +133,7 @@ func lossesMarkdown(w io.Writer, losses rollout.Losses) {
 	}
 	safety := Safety(losses)
 	_, _ = fmt.Fprintf(w, "%s:\n\n", strings.ToUpper(safety[:1])+safety[1:])
-	for _, list := range listed(losses, true) {
+	for _, list := range lossLists(losses, true) {
 		for _, l := range list.shown {
 			mark, of := "⚠️", ""
 			switch {

@@ -84,7 +84,7 @@ func svgNotes(plan *rollout.Plan) []svgNote {
 		}
 		out = append(out, n)
 	}
-	for _, list := range listed(plan.Losses(), true) {
+	for _, list := range lossLists(plan.Losses(), true) {
 		for _, l := range list.shown {
 			out = append(out, svgNote{l.brief, strings.Join(l.lines(Plain()), "\n")})
 		}
