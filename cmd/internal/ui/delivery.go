@@ -254,8 +254,8 @@ func (d *Delivery) losses(plan *rollout.Plan) {
 // phaseLabel names a phase by its number and kind.
 func phaseLabel(p *rollout.Phase) string { return fmt.Sprintf("%d %s", p.Number, p.Kind) }
 
-// stepsText returns the steps of a phase of a plan in one line. Subgraphs with the same step are listed
-// together, in the order of the steps.
+// stepsText returns the steps of a phase of a plan in one line. Subgraphs with the same step are
+// listed together, in the order of the steps.
 func stepsText(plan *rollout.Plan, p *rollout.Phase) string {
 	var order []string
 	names := map[string][]string{}
