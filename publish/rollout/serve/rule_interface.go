@@ -7,8 +7,9 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// interfaceWithoutObjects finds interface objects of an interface that no object implements. The
-// JavaScript planner fails on operations that select it.
+// interfaceWithoutObjects finds interface objects of an interface that no object implements, in
+// subgraphs that return it. Planners fail on operations that select it there: they ask another
+// subgraph for the type of the object.
 var interfaceWithoutObjects = &graphRule{
 	name: "INTERFACE_WITHOUT_OBJECTS",
 	find: func(w *whole) {
@@ -25,7 +26,7 @@ var interfaceWithoutObjects = &graphRule{
 		told := make(map[string]bool)
 		for _, s := range w.graph {
 			for _, t := range s.Schema.Types {
-				if t.Kind != sdl.Object || !s.Type(t).InterfaceObject || implemented[t.Name] || told[t.Name] {
+				if t.Kind != sdl.Object || !s.Type(t).InterfaceObject || implemented[t.Name] || told[t.Name] || !leadsTo(s, t) {
 					continue
 				}
 				told[t.Name] = true
