@@ -91,6 +91,27 @@ func TestFlaws(t *testing.T) {
 			},
 			nil,
 		},
+		"an interface object without objects, returned where it is": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int } type Query { m: Media }`,
+				`interface Media @key(fields: "id") { id: ID! }`,
+			},
+			[]string{"INTERFACE_WITHOUT_OBJECTS Media"},
+		},
+		"an interface object without objects, returned as the interface": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }`,
+				`interface Media @key(fields: "id") { id: ID! } type Query { m: Media }`,
+			},
+			nil,
+		},
+		"an interface object without objects that nothing returns": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }`,
+				`interface Media @key(fields: "id") { id: ID! } type Query { x: Int }`,
+			},
+			nil,
+		},
 		"overridden by the first subgraph": {[]string{strings.Replace(a, "slug: String", `slug: String @override(from: "b")`, 1), c + root}, []string{"CHAINED_REQUIRES User.mark"}},
 	} {
 		t.Run(name, func(t *testing.T) {
