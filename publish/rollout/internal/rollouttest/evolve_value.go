@@ -85,6 +85,7 @@ func (e *evolver) tightenInput() bool {
 		e.values()
 		return true
 	}
+	defer at.t.nullableIfOneOf()
 	q := at.s.typ("Query")
 	i := slices.IndexFunc(q.fields, func(f *field) bool { return strings.Contains(f.args, "(filter") })
 	switch e.r.IntN(5) {
@@ -114,14 +115,22 @@ func (e *evolver) oneOf() bool {
 	if !ok {
 		return false
 	}
-	for _, f := range at.t.fields {
-		f.typ, _, _ = strings.Cut(f.typ, "!")
-	}
 	at.t.directives = append(at.t.directives, "@oneOf")
+	at.t.nullableIfOneOf()
 	if at.s.typ("@oneOf") == nil {
 		at.s.types = append(at.s.types, &typ{keyword: "directive", name: "@oneOf", directives: []string{"on INPUT_OBJECT"}})
 	}
 	return true
+}
+
+// nullableIfOneOf makes the fields of an input object with @oneOf nullable and takes their defaults
+// away: it has no others.
+func (t *typ) nullableIfOneOf() {
+	if is(t.directives, "oneOf") {
+		for _, f := range t.fields {
+			f.typ, _, _ = strings.Cut(f.typ, "!")
+		}
+	}
 }
 
 // replaceValue replaces an enum value, or adds or removes one.
