@@ -7,8 +7,8 @@ import (
 
 // The changes of root types, scalars, inputs, enums and abstract types.
 
-// explicitRoot replaces the fields of a root type. Every eighth subgraph defines its schema with
-// its root types, and the only mutation of a subgraph may be the one.
+// explicitRoot replaces the leaf fields of a root type, which may be the only mutation of a
+// subgraph, or all fields of one that the schema definition names at both ends.
 func (e *evolver) explicitRoot() bool {
 	at, ok := one(e.r, e.m.places(func(_ *member, t *typ) bool {
 		return (t.name == "Query" || t.name == "Mutation") && slices.ContainsFunc(t.fields, func(f *field) bool { return leafType(f.typ) })
@@ -16,8 +16,15 @@ func (e *evolver) explicitRoot() bool {
 	if !ok {
 		return false
 	}
+	explicit := e.r.IntN(2) == 0
+	if explicit {
+		at.s.root = true
+		for _, s := range e.before {
+			s.root = s.root || s.name == at.s.name
+		}
+	}
 	for _, f := range at.t.fields {
-		if leafType(f.typ) {
+		if explicit || leafType(f.typ) {
 			f.name = e.fresh("renamed")
 		}
 	}
