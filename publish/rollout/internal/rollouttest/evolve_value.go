@@ -93,8 +93,12 @@ func (e *evolver) tightenInput() bool {
 		return true
 	}
 	defer at.t.nullableIfOneOf()
-	q := at.s.typ("Query")
-	i := slices.IndexFunc(q.fields, func(f *field) bool { return strings.Contains(f.args, "(filter") })
+	var taking *field // the root field that takes the input, unless it has moved away
+	if q := at.s.typ("Query"); q != nil {
+		if i := slices.IndexFunc(q.fields, func(f *field) bool { return strings.Contains(f.args, "(filter") }); i >= 0 {
+			taking = q.fields[i]
+		}
+	}
 	switch e.r.IntN(5) {
 	case 0:
 		at.t.add("tenant", "ID!")
@@ -105,12 +109,12 @@ func (e *evolver) tightenInput() bool {
 	case 2:
 		at.t.remove("limit")
 	case 3:
-		if i >= 0 {
-			q.fields[i].args = strings.TrimSuffix(q.fields[i].args, ")") + ", more: Int!)"
+		if taking != nil {
+			taking.args = strings.TrimSuffix(taking.args, ")") + ", more: Int!)"
 		}
 	default:
-		if i >= 0 {
-			q.fields[i].args = strings.Replace(q.fields[i].args, "filter: "+at.t.name, "filter: "+at.t.name+"!", 1)
+		if taking != nil {
+			taking.args = strings.Replace(taking.args, "filter: "+at.t.name, "filter: "+at.t.name+"!", 1)
 		}
 	}
 	return true
