@@ -16,9 +16,9 @@ func (e *evolver) chain() bool {
 		return e.addRequires()
 	}
 	f := to.t.fields[slices.IndexFunc(to.t.fields, func(f *field) bool { return is(f.directives, "requires") })]
-	required := strings.Split(f.directives[0], `"`)[1]
+	wanted := required(f)
 	owner, ok := one(e.r, e.m.places(func(_ *member, t *typ) bool {
-		return t.name == to.t.name && t.field(required) != nil && !is(t.field(required).directives, "external") && !is(t.field(required).directives, "requires")
+		return t.name == to.t.name && t.field(wanted) != nil && !is(t.field(wanted).directives, "external") && !is(t.field(wanted).directives, "requires")
 	}))
 	if !ok {
 		return false
@@ -40,7 +40,7 @@ func (e *evolver) chain() bool {
 	}
 	needs, _ := one(e.r, fits(source.t))
 	owner.t.add(needs.name, needs.typ, "@external")
-	g := owner.t.field(required)
+	g := owner.t.field(wanted)
 	g.directives = append(g.directives, requires(needs.name))
 	return true
 }
@@ -56,7 +56,7 @@ func (e *evolver) changeRequires() bool {
 			if !is(f.directives, "requires") {
 				continue
 			}
-			old := strings.Split(f.directives[0], `"`)[1]
+			old := required(f)
 			f.directives = without(f.directives, "requires")
 			at.t.remove(old)
 			if e.r.IntN(3) == 0 {
@@ -179,7 +179,7 @@ func (e *evolver) changeInterfaceObject() bool {
 	own := at.t.resolved()
 	switch e.r.IntN(3) {
 	case 0:
-		at.t.directives[1] = `@key(fields: "id", resolvable: false)`
+		at.t.directives = append(without(at.t.directives, "key"), `@key(fields: "id", resolvable: false)`)
 	case 1:
 		at.t.add(e.fresh("score"), e.leaf())
 	default:
