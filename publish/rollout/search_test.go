@@ -33,8 +33,8 @@ func composedFor(t *testing.T, in Input) *compositions {
 	return composed
 }
 
-// exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and returns the
-// least gaps, launches and phases.
+// exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and returns
+// the least gaps, launches and phases.
 func exhaustive(t *testing.T, composed *compositions) (gaps, launches, phases int, ok bool) {
 	t.Helper()
 	type place struct{ gaps, launches, phases int }
@@ -185,8 +185,8 @@ func TestSearchIsExact(t *testing.T) {
 	}
 }
 
-// TestEvolutionsAreShortest compares the search with an exhaustive walk on drawn evolutions of up to
-// three subgraphs: merges, renames, splits and removals, moved fields, changed keys.
+// TestEvolutionsAreShortest compares the search with an exhaustive walk on drawn evolutions of up
+// to three subgraphs: merges, renames, splits and removals, moved fields, changed keys.
 func TestEvolutionsAreShortest(t *testing.T) {
 	compared, launches := 0, make(map[int]int)
 	for seed := range uint64(600) {
