@@ -34,7 +34,7 @@ func noPlan(ctx context.Context, in Input, composed *compositions, subgraphs []S
 func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 	c := Conflict{Subgraphs: []string{m.name}, WaysOut: waysOut(m.name)}
 	switch {
-	case m.stages[stageIntermediate] == nil && m.noIntermediate == nil:
+	case !m.hasIntermediate() && m.noIntermediate == nil:
 		// The intermediate schema is the old schema itself, and the new code does not serve it.
 		// Then what is registered is not the schema of the old code either.
 		c.Reason = "the new code does not serve what is registered, the old code does not serve what is proposed"
@@ -73,7 +73,7 @@ func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
-		if k[at] != stageIntermediate || v.skeleton != nil {
+		if !isBetween(k[at]) || v.skeleton != nil {
 			continue
 		}
 		tried = true

@@ -196,8 +196,8 @@ func (p *Plan) phases(ctx context.Context, found path, composed *compositions) e
 				continue
 			}
 			ph.Steps = append(ph.Steps, m.stepOf(was[j], l.at[j]))
-			if l.at[j].stage == stageIntermediate {
-				p.subgraph(m.name).Intermediate = registered(m.source[stageIntermediate])
+			if isBetween(l.at[j].stage) {
+				p.subgraph(m.name).Intermediate = registered(m.source[l.at[j].stage])
 			}
 		}
 		ph.finish()
@@ -254,8 +254,8 @@ func (m *subgraphMove) stepOf(was, is position) Step {
 		return s
 	case is.stage != was.stage:
 		s.Action = Register
-		if is.stage == stageIntermediate {
-			s.Stage, source = Intermediate, m.source[stageIntermediate]
+		if isBetween(is.stage) {
+			s.Stage, source = Intermediate, m.source[is.stage]
 		}
 	case m.kind == removing || is.code == codeNew && was.code == codeBoth:
 		return Step{Subgraph: m.name, Action: Retire, Stage: Old, URL: m.source[stageOld].URL}

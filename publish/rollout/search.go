@@ -336,7 +336,7 @@ func (s *search) expandDeploy(ctx context.Context, n *node, withHazards bool) {
 }
 
 // expandPublish pushes the states after every possible batch: each unit registers its new schema,
-// its intermediate schema or nothing. The prefix has the positions of the units that are decided;
+// an intermediate schema or nothing. The prefix has the positions of the units that are decided;
 // some is true if one of them registers something.
 func (s *search) expandPublish(n *node, prefix []position, some bool) {
 	i := len(prefix)
@@ -347,7 +347,7 @@ func (s *search) expandPublish(n *node, prefix []position, some bool) {
 		return
 	}
 	u, at := s.units[i], n.at[i]
-	for _, to := range []uint8{stageNew, stageIntermediate} {
+	for _, to := range []uint8{stageNew, stageIntermediate, stageJoined} {
 		switch {
 		case u[0].kind == removing && to == stageNew: // a removal has a launch of its own
 		case u.publish(at, to): // a skeleton alone gives nothing away
@@ -370,7 +370,7 @@ func (s *search) step(n *node, next []position, kind PhaseKind) *node {
 		if kind == Publish && u[0].kind == removing && next[i].stage == stageNew {
 			add.launches, add.phases = len(u), len(u) // each removal has a launch of its own
 		}
-		if next[i].stage == stageIntermediate && n.at[i].stage != stageIntermediate {
+		if next[i].stage != n.at[i].stage && isBetween(next[i].stage) {
 			add.intermediates += len(u)
 		}
 		add.hazards += u.hazards(next[i])

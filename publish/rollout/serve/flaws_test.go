@@ -16,6 +16,8 @@ func TestFlaws(t *testing.T) {
 		a    = `type User @key(fields: "id") { id: ID! slug: String mark: String @external age: Int @requires(fields: "mark") } `
 		c    = `type User @key(fields: "id") { id: ID! mark: String @requires(fields: "slug") slug: String @external } `
 		root = `type Query { user: User }`
+		many = `type User @key(fields: "id") { id: ID! mark: String @shareable @requires(fields: "slug") slug: String @external } ` + root // c, as one of several with the field
+		d    = `type User @key(fields: "id") { id: ID! mark: String @shareable }`
 	)
 	for name, tc := range map[string]struct {
 		graph []string
@@ -47,6 +49,38 @@ func TestFlaws(t *testing.T) {
 				`type User @key(fields: "id") @context(name: "u") { id: ID! slug: String mark: String @external p: P } type P @key(fields: "id") { id: ID! age(x: String @fromContext(field: "$u { mark }")): Int }`,
 				c + root,
 			},
+			[]string{"CHAINED_REQUIRES User.mark"},
+		},
+		"the field in the middle is also of a third subgraph": {[]string{a, many, d}, nil},
+		"the third subgraph is entered by a key that only the middle has": {
+			[]string{a, strings.Replace(many, "id: ID!", `id: ID! sku: ID! @shareable`, 1), strings.Replace(d, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID!`, 1)},
+			[]string{"CHAINED_REQUIRES User.mark"},
+		},
+		"the third subgraph is entered by another key": {
+			[]string{
+				strings.Replace(a, `{ id: ID!`, `@key(fields: "sku") { id: ID! sku: ID!`, 1), many,
+				strings.Replace(d, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID!`, 1),
+			}, nil,
+		},
+		"no key leads to the first subgraph": {
+			[]string{strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! id: ID! @shareable`, 1), c + root, `type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! @shareable }`}, nil,
+		},
+		"no key leads back to the middle": {
+			[]string{
+				strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! @shareable`, 1), strings.Replace(c, `{ id: ID!`, `{ id: ID! sku: ID! @shareable`, 1) + root,
+				`type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! }`,
+			}, nil,
+		},
+		"keys lead both ways": {
+			[]string{
+				strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! @shareable id: ID! @shareable`, 1), strings.Replace(c, `{ id: ID!`, `{ id: ID! sku: ID! @shareable`, 1) + root,
+				`type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! }`,
+			}, []string{"CHAINED_REQUIRES User.mark"},
+		},
+		"the third subgraph cannot be entered":      {[]string{a, many, strings.Replace(d, `"id"`, `"id", resolvable: false`, 1) + `type Query { d: User }`}, []string{"CHAINED_REQUIRES User.mark"}},
+		"the third subgraph requires something too": {[]string{a, many, strings.Replace(d, "@shareable", `@shareable @requires(fields: "w") w: Int @external`, 1), `type User @key(fields: "id") { id: ID! w: Int }`}, []string{"CHAINED_REQUIRES User.mark"}},
+		"the third subgraph has only a part": {
+			[]string{strings.Replace(a, `"mark"`, `"mark more") more: Int @external n: Int @requires(fields: "more"`, 1), strings.Replace(many, "slug: String", "more: Int slug: String", 1), d},
 			[]string{"CHAINED_REQUIRES User.mark"},
 		},
 		"provided on one path, and the other subgraph cannot be entered": {
