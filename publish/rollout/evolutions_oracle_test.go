@@ -115,8 +115,10 @@ func evolutionCases(t *testing.T, id string, in Input, what []string, p *Plan, r
 		c.Versions[s.Name]["new"] = *registered(s)
 	}
 	for _, m := range moves {
-		if m.stages[stageIntermediate] != nil {
-			c.Versions[m.name]["intermediate"] = *registered(m.source[stageIntermediate])
+		for name, stage := range map[string]int{"intermediate": stageIntermediate, "joined": stageJoined} {
+			if m.stages[stage] != nil {
+				c.Versions[m.name][name] = *registered(m.source[stage])
+			}
 		}
 	}
 	return append(out, c)

@@ -99,7 +99,7 @@ func exhaustive(t *testing.T, composed *compositions) (gaps, launches, phases in
 				return
 			}
 			m := composed.moves[i]
-			for _, to := range []uint8{stageIntermediate, stageNew} {
+			for _, to := range []uint8{stageIntermediate, stageJoined, stageNew} {
 				if m.publish(at[i], to) {
 					if m.kind == removing && to == stageNew {
 						removals++
