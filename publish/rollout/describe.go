@@ -97,8 +97,8 @@ func (m *subgraphMove) taking() string {
 	return fmt.Sprintf("the subgraph takes over the code of %s at %s: ", m.takesOver.from.name, m.source[stageNew].URL)
 }
 
-// reasonOfSkeleton is the reason of a subgraph that gives away fields before it is removed.
-const reasonOfSkeleton = "the subgraph goes and others take over what it has: a removal is a launch of its own, so its skeleton stands in the launch that gives its fields away"
+// reasonOfSkeleton is the reason of a subgraph of which less and less is registered before it is removed.
+const reasonOfSkeleton = "the subgraph goes: a removal is a launch of its own, so its skeleton, what no other subgraph resolves, stands until then"
 
 // phaseReason returns the sentence that sums up the steps of a phase.
 func phaseReason(p Phase) string {

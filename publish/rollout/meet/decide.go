@@ -20,7 +20,7 @@ func (d *draft) decide() {
 		switch {
 		case ot.Pos.Source == nil, ot.Kind == sdl.Scalar:
 		case nt == nil:
-			d.removed[ot] = !d.isExternalOnly(ot)
+			d.removed[ot] = !d.isExternalOnly(ot) && !slices.ContainsFunc(ot.Fields, func(f *sdl.Field) bool { return d.kept[f] })
 		case nt.Kind != ot.Kind:
 			d.removed[ot] = true
 		case ot.Kind.HasFields():

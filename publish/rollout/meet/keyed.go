@@ -43,7 +43,8 @@ func (d *draft) joinKeys() bool {
 	return d.joining
 }
 
-// joinKey keeps one old key of a type, as it is or joined with a key of the new version.
+// joinKey keeps one old key of a type, as it is or joined with a key of the new version that routers
+// use: one that has all of the old key, or else the first.
 func (d *draft) joinKey(nt *sdl.Type, old subgraph.Key) {
 	has := fieldset.Paths(old.Fields)
 	var with *subgraph.FieldSet
@@ -53,7 +54,7 @@ func (d *draft) joinKey(nt *sdl.Type, old subgraph.Key) {
 			d.keep(old.Fields.Selections)
 			return
 		}
-		if k.Resolvable && (with == nil || fieldset.Subset(has, asks) && !fieldset.Subset(has, fieldset.Paths(with))) {
+		if d.within.Uses(d.n, nt, k) && (with == nil || fieldset.Subset(has, asks) && !fieldset.Subset(has, fieldset.Paths(with))) {
 			with = k.Fields
 		}
 	}

@@ -57,6 +57,7 @@ func TestKeyed(t *testing.T) {
 		"only unresolvable":         {`@key(fields: "id") { id: ID! a: Int }`, `@key(fields: "sku", resolvable: false) { id: ID! sku: ID! a: Int }`, ``},
 		"read in another type":      {`@key(fields: "id") { id: ID! a: Int }`, `@key(fields: "id sku") { id: Int! sku: ID! a: Int }`, ``},
 		"nested, the type is new":   {`@key(fields: "id") { id: ID! a: Int }`, `@key(fields: "id org { no }") { id: ID! org: Org! a: Int } type Org { no: Int }`, `@key(fields: "id org { no }") { id: ID! a: Int org: Org! @external }` + "\n\ntype Org { no: Int }"},
+		"nested, the type is gone":  {`@key(fields: "id org { no }") { id: ID! org: Org! a: Int } type Org { no: Int }`, `@key(fields: "id") { id: ID! a: Int }`, `@key(fields: "id org { no }") { id: ID! org: Org! @external a: Int } type Org { no: Int }`},
 		"nested, the field is new":  {`@key(fields: "org { no }") { org: Org! a: Int } type Org { no: Int }`, `@key(fields: "org { no zone }") { org: Org! a: Int } type Org { no: Int zone: Int }`, `@key(fields: "org { no zone }") { org: Org! a: Int } type Org { no: Int zone: Int @external }`},
 		"nested, the field is gone": {`@key(fields: "org { no zone }") { org: Org! a: Int } type Org { no: Int zone: Int }`, `@key(fields: "org { no }") { org: Org! a: Int } type Org { no: Int }`, `@key(fields: "org { no zone }") { org: Org! a: Int } type Org { no: Int zone: Int @external }`},
 	} {

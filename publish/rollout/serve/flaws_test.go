@@ -111,6 +111,13 @@ func TestFlaws(t *testing.T) {
 			},
 			nil,
 		},
+		"an interface object without objects that is returned": {
+			[]string{`interface Media @key(fields: "id") { id: ID! } type Query { media: Media }`, `type Media @interfaceObject @key(fields: "id") { id: ID! score: Int } type Query { best: Media }`},
+			[]string{"INTERFACE_WITHOUT_OBJECTS Media"},
+		},
+		"an interface object without objects that is entered only": {
+			[]string{`interface Media @key(fields: "id") { id: ID! } type Query { media: Media }`, `type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }`}, nil,
+		},
 		"an interface object with a key that the interface lacks": {
 			[]string{
 				`type Media @interfaceObject @key(fields: "id region") { id: ID! region: ID! score: Int } type Query { m: Media }`,
