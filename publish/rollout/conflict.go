@@ -104,8 +104,8 @@ func (m *subgraphMove) against(about func(serve.Violation) bool) []Element {
 
 // closest returns the best verdict among the combinations with an intermediate schema of m: one
 // that may be offered, otherwise one that composes, otherwise one with the fewest errors. One that
-// joins keys counts only if there is no other form. tried is false if there was none; the search has tried
-// all combinations that it can get to.
+// joins keys counts only if there is no other form. tried is false if there was none; the search
+// has tried all combinations that it can get to.
 func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {

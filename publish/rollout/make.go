@@ -200,7 +200,7 @@ func (p *Plan) phases(ctx context.Context, found path, composed *compositions) e
 				p.subgraph(m.name).Intermediate = registered(m.source[l.at[j].stage])
 			}
 		}
-		ph.finish()
+		p.finish(&ph)
 		p.Phases = append(p.Phases, ph)
 		if l.kind == Publish {
 			p.Launches++
@@ -228,10 +228,10 @@ func (m *subgraphMove) skeletonStep(ctx context.Context, was, is []position, j i
 	}, nil
 }
 
-// finish sorts the steps of a phase and sums them up.
-func (p *Phase) finish() {
-	slices.SortFunc(p.Steps, func(a, b Step) int { return strings.Compare(a.Subgraph, b.Subgraph) })
-	p.Why = phaseReason(*p)
+// finish sorts the steps of a phase of the plan and sums them up.
+func (p *Plan) finish(ph *Phase) {
+	slices.SortFunc(ph.Steps, func(a, b Step) int { return strings.Compare(a.Subgraph, b.Subgraph) })
+	ph.Why = p.phaseReason(*ph)
 }
 
 // subgraph returns the entry of a subgraph; nil if there is none.

@@ -39,7 +39,8 @@ type Proposal struct {
 // Suggest makes ways out for a change that has no safe plan, or only one with gaps, and proves each
 // by plans of its own: two releases, of which the first has the old and the new; where a field
 // would need two types, the old one beside the new one; new routing URLs; and the change without
-// what routers cannot follow. It returns nil if none of them has plans without gaps. Errors: [*NotComposable], or the context's.
+// what routers cannot follow. It returns nil if none of them has plans without gaps. Errors:
+// [*NotComposable], or the context's.
 func Suggest(ctx context.Context, in Input) ([]Suggestion, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)

@@ -13,7 +13,8 @@ import (
 
 // TestSuggestions: a random change that has no plan, or only one with gaps, can be made in two
 // releases unless an element would need two types (or without that element), and it can always be
-// made behind new routing URLs. All plans are without gaps, and read from their steps alone they hold.
+// made behind new routing URLs. All plans are without gaps, and read from their steps alone they
+// hold.
 func TestSuggestions(t *testing.T) {
 	made, clashes := 0, 0
 	for seed := range uint64(160) {

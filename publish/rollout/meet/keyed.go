@@ -43,8 +43,8 @@ func (d *draft) joinKeys() bool {
 	return d.joining
 }
 
-// joinKey keeps one old key of a type, as it is or joined with a key of the new version that routers
-// use: one that has all of the old key, or else the first.
+// joinKey keeps one old key of a type, as it is or joined with a key of the new version that
+// routers use: one that has all of the old key, or else the first.
 func (d *draft) joinKey(nt *sdl.Type, old subgraph.Key) {
 	has := fieldset.Paths(old.Fields)
 	var with *subgraph.FieldSet
