@@ -169,3 +169,25 @@ func TestFlaws(t *testing.T) {
 		})
 	}
 }
+
+// TestNewFlaws: a flaw stays the same one when another subgraph than its own gets another name, and
+// is a new one in another subgraph or for another field.
+func TestNewFlaws(t *testing.T) {
+	const middle = "b requires `User.mark` of "
+	known := serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: middle + "a"}
+	for name, tc := range map[string]struct {
+		v   serve.Violation
+		new bool
+	}{
+		"the same":                       {known, false},
+		"another name of the other one":  {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: middle + "ax"}, false},
+		"another subgraph":               {serve.Violation{Rule: "R", Subgraph: "c", Coordinate: "User.mark", Message: middle + "a"}, true},
+		"another field in the message":   {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: "b requires `User.age` of a"}, true},
+		"another coordinate":             {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.age", Message: middle + "a"}, true},
+		"the same element, another rule": {serve.Violation{Rule: "S", Subgraph: "b", Coordinate: "User.mark", Message: middle + "a"}, true},
+	} {
+		if got := serve.NewFlaws([]serve.Violation{tc.v}, []serve.Violation{known}); len(got) > 0 != tc.new {
+			t.Errorf("%s: new are %v", name, got)
+		}
+	}
+}
