@@ -132,6 +132,27 @@ func TestFlaws(t *testing.T) {
 			},
 			nil,
 		},
+		"an interface object without objects, returned where it is": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int } type Query { m: Media }`,
+				`interface Media @key(fields: "id") { id: ID! }`,
+			},
+			[]string{"INTERFACE_WITHOUT_OBJECTS Media"},
+		},
+		"an interface object without objects, returned as the interface": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }`,
+				`interface Media @key(fields: "id") { id: ID! } type Query { m: Media }`,
+			},
+			nil,
+		},
+		"an interface object without objects that nothing returns": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }`,
+				`interface Media @key(fields: "id") { id: ID! } type Query { x: Int }`,
+			},
+			nil,
+		},
 		"overridden by the first subgraph": {[]string{strings.Replace(a, "slug: String", `slug: String @override(from: "b")`, 1), c + root}, []string{"CHAINED_REQUIRES User.mark"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -146,5 +167,27 @@ func TestFlaws(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestNewFlaws: a flaw stays the same one when another subgraph than its own gets another name, and
+// is a new one in another subgraph or for another field.
+func TestNewFlaws(t *testing.T) {
+	const middle = "b requires `User.mark` of "
+	known := serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: middle + "a"}
+	for name, tc := range map[string]struct {
+		v   serve.Violation
+		new bool
+	}{
+		"the same":                       {known, false},
+		"another name of the other one":  {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: middle + "ax"}, false},
+		"another subgraph":               {serve.Violation{Rule: "R", Subgraph: "c", Coordinate: "User.mark", Message: middle + "a"}, true},
+		"another field in the message":   {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: "b requires `User.age` of a"}, true},
+		"another coordinate":             {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.age", Message: middle + "a"}, true},
+		"the same element, another rule": {serve.Violation{Rule: "S", Subgraph: "b", Coordinate: "User.mark", Message: middle + "a"}, true},
+	} {
+		if got := serve.NewFlaws([]serve.Violation{tc.v}, []serve.Violation{known}); len(got) > 0 != tc.new {
+			t.Errorf("%s: new are %v", name, got)
+		}
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// interfaceWithoutObjects finds interface objects of an interface that no object implements, in
-// subgraphs that return it. Planners fail on operations that select it there: they ask another
-// subgraph for the type of the object.
+// interfaceWithoutObjects finds interface objects that a subgraph returns and whose interface no
+// object implements. All three planners fail on operations that select one. They ask rightly where
+// only a subgraph with the interface itself returns it.
 var interfaceWithoutObjects = &graphRule{
 	name: "INTERFACE_WITHOUT_OBJECTS",
 	find: func(w *whole) {
