@@ -1,0 +1,96 @@
+package queryplan
+
+import (
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/queryplan/plan"
+)
+
+// selectionPrinter turns selections into those of a plan.
+type selectionPrinter struct {
+	// strip are conditions that stand around the fetch, so that its outermost selections need not
+	// repeat them.
+	strip     []condition
+	variables map[string]bool
+}
+
+// print returns the selections of a plan: __typename first, which also stands in for nothing at all.
+// outer is set until a field is entered.
+func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
+	if p.variables == nil {
+		p.variables = map[string]bool{}
+	}
+	out := make([]plan.Selection, 0, len(s.items)+1)
+	if s.abstract || s.has(typenameUse) {
+		out = append(out, typenameUse.printed())
+	}
+	for _, it := range s.items {
+		switch {
+		case it.use == typenameUse:
+		case it.use != nil:
+			v := it.use.printed()
+			p.strippedUse(&v, it, outer)
+			if it.sub != nil {
+				v.Sub = p.print(it.sub, false)
+			}
+			out = append(out, v)
+		default:
+			if it.sub == nil || it.sub.empty() && !it.sub.abstract {
+				continue
+			}
+			v := plan.Selection{On: it.fragment.on, Directives: it.fragment.directives}
+			if outer {
+				v.Directives = p.stripped(v.Directives, it.fragment.conditions)
+			}
+			p.use(it.fragment.variables, v.Directives, it.fragment.directives)
+			v.Sub = p.print(it.sub, outer)
+			out = append(out, v)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, typenameUse.printed())
+	}
+	return out
+}
+
+func (s *sels) has(u *use) bool {
+	for _, it := range s.items {
+		if it.use == u {
+			return true
+		}
+	}
+	return false
+}
+
+// strippedUse takes conditions that stand around the fetch from a field and notes its variables.
+func (p *selectionPrinter) strippedUse(v *plan.Selection, it *item, outer bool) {
+	if outer {
+		v.Directives = p.stripped(v.Directives, it.use.conditions)
+	}
+	p.use(it.use.variables, v.Directives, it.use.directives)
+	for _, name := range it.use.variables {
+		if strings.Contains(v.Arguments, "$"+name) {
+			p.variables[name] = true
+		}
+	}
+}
+
+// use notes variables, unless the directive that has them was taken away.
+func (p *selectionPrinter) use(variables []string, directives, before string) {
+	for _, v := range variables {
+		if directives == before || strings.Contains(directives, "$"+v+")") || strings.Contains(directives, "$"+v+",") {
+			p.variables[v] = true
+		}
+	}
+}
+
+func (p *selectionPrinter) stripped(directives string, conditions []condition) string {
+	for _, c := range conditions {
+		for _, s := range p.strip {
+			if c == s {
+				directives = strings.Replace(directives, c.text(), "", 1)
+			}
+		}
+	}
+	return directives
+}
