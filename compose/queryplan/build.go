@@ -70,6 +70,9 @@ type spot struct {
 	sel        *sels
 	at         *place
 	conditions []condition
+	// from is the first of the groups that may be entered here, if what is needed must not join those
+	// that were there before.
+	from int
 }
 
 // task is a child that waits to be added.
@@ -132,7 +135,7 @@ func (gs *groups) run(stack []task) {
 // field adds a field and returns the spot below it. The boolean is false for a leaf.
 func (gs *groups) field(at spot, st *step) (spot, bool) {
 	it := gs.add(at.g, at.sel, st.use, nil)
-	if st.typename && !at.sel.abstract {
+	if st.typename && !at.sel.abstract && !at.g.after && !gs.s.node(st.from).standsIn {
 		gs.add(at.g, at.sel, typenameUse, nil)
 	}
 	if st.at == none {
@@ -146,9 +149,12 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 
 // fragment adds a fragment and returns the spot in it.
 func (gs *groups) fragment(at spot, st *step) spot {
-	it := gs.add(at.g, at.sel, nil, st.fragment)
-	abstract := at.sel.abstract && st.at == st.from || gs.s.node(st.at).abstract
-	at.sel = at.sel.below(it, abstract)
+	f := st.fragment
+	if f.on != "" && gs.s.node(st.at).root {
+		f = gs.s.uses.fragment(fragment{directives: f.directives, variables: f.variables, conditions: f.conditions})
+	}
+	it := gs.add(at.g, at.sel, nil, f)
+	at.sel = at.sel.below(it, st.fragment.on != "" && gs.s.node(st.at).abstract)
 	at.conditions = with(at.conditions, st.fragment.conditions)
 	return at
 }
@@ -211,6 +217,9 @@ func (gs *groups) jump(at spot, st *step) spot {
 // if there is none.
 func (gs *groups) kid(at spot, sub int) *group {
 	for _, k := range at.g.kids {
+		if at.from > k.id && k.at == at.at {
+			continue
+		}
 		if k.at == at.at && k.sub == sub && !k.after && !k.inside && !k.root {
 			return k
 		}
@@ -254,7 +263,11 @@ func (gs *groups) input(g *group, typ string, conditions []condition, required, 
 // copy adds plain selections.
 func (gs *groups) copy(s *sels, list []*selection) {
 	for _, sel := range list {
-		it := gs.add(nil, s, sel.use, sel.fragment)
+		u := sel.use
+		if u != nil && (u.arguments != "" || u.alias != "") {
+			u = gs.s.uses.plain(u.name)
+		}
+		it := gs.add(nil, s, u, sel.fragment)
 		if len(sel.sub) > 0 {
 			gs.copy(s.below(it, false), sel.sub)
 		}

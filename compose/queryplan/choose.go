@@ -11,8 +11,8 @@ type choice struct {
 	combinations int
 	bounded      bool
 	cost         float64
-	// ways are the options that were chosen, in the order in which they were added.
-	ways []option
+	// base are the leaves with one option, ways the options that were chosen for the others.
+	base, ways []option
 }
 
 // choose builds the groups of the cheapest combination of options. Branches with one option are the
@@ -35,7 +35,7 @@ func (t *traversal) choose() choice {
 	if len(single) > 0 {
 		gs.tree(single)
 	}
-	out.ways = single
+	out.base = single
 	if len(several) > 0 {
 		counts := make([]int, len(several))
 		for i, b := range several {

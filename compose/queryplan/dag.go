@@ -137,7 +137,7 @@ func (d *dag) mergeAll() {
 			}
 			var same []*fetch
 			for _, k := range f.siblings() {
-				if k.id >= f.id && !k.gone && mergeable(f, k) {
+				if !k.gone && mergeable(f, k) {
 					same = append(same, k)
 				}
 			}
@@ -157,9 +157,7 @@ func (f *fetch) siblings() []*fetch {
 	if len(f.parents) == 0 {
 		return nil
 	}
-	out := slices.Clone(f.parents[0].kids)
-	slices.SortFunc(out, func(a, b *fetch) int { return a.id - b.id })
-	return out
+	return f.parents[0].kids
 }
 
 func mergeable(a, b *fetch) bool {
@@ -179,20 +177,16 @@ func mergeable(a, b *fetch) bool {
 // first they are put in front of what is merged and behind it in turn.
 func (d *dag) merge(list []*fetch) {
 	first := list[0]
+	list = mergeOrder(list)
 	var merged []*group
-	front := first.front()
-	if (len(list)-1)%2 == 1 {
-		front = !front
-	}
-	for i := len(list) - 1; i >= 0; i-- {
-		if front {
-			merged = append(slices.Clone(list[i].groups), merged...)
-		} else {
-			merged = append(merged, list[i].groups...)
+	kids := first.kids
+	first.kids = nil
+	for _, f := range list {
+		merged = append(merged, f.groups...)
+		if f == first {
+			first.kids = append(first.kids, kids...)
+			continue
 		}
-		front = !front
-	}
-	for _, f := range list[1:] {
 		f.gone = true
 		for _, p := range f.parents {
 			p.kids = slices.DeleteFunc(p.kids, func(k *fetch) bool { return k == f })
@@ -212,9 +206,23 @@ func (d *dag) merge(list []*fetch) {
 	first.size = g.size
 }
 
-// front reports whether the first of several fetches to be merged comes to stand in front.
-func (f *fetch) front() bool {
-	return len(f.parents) == 0 || f.parents[0].groups[0].need || f.parents[0].groups[0].root
+// mergeOrder returns fetches in the order in which they are merged. Those that were made for what a
+// @requires needs are put in front of what is merged and behind it in turn, from the last to the
+// first.
+func mergeOrder(list []*fetch) []*fetch {
+	if !slices.ContainsFunc(list, func(f *fetch) bool { return f.groups[0].need }) {
+		return list
+	}
+	var out, behind []*fetch
+	for i, f := range list {
+		if i%2 == 0 {
+			out = append(out, f)
+		} else {
+			behind = append(behind, f)
+		}
+	}
+	slices.Reverse(behind)
+	return append(out, behind...)
 }
 
 // union adds all selections of one list to another one.

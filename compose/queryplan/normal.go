@@ -111,7 +111,7 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 	n.collect(l, subs, set, parent, root)
 	for _, s := range l.items {
 		if p := subs[s]; p != nil {
-			s.sub = n.normalise(p.sets, p.parent, root && s.fragment != nil)
+			s.sub = n.normalise(p.sets, p.parent, false)
 		}
 	}
 	if l.typename && !root {
@@ -155,7 +155,7 @@ func (n *normaliser) collect(l *list, subs map[*selection]*pendingSub, set ast.S
 }
 
 func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Field, parent *ast.Definition, root bool) {
-	if root && (f.Name == "__typename" || f.Name == "__schema" || f.Name == "__type") {
+	if f.Name == "__schema" || f.Name == "__type" || root && f.Name == "__typename" {
 		return
 	}
 	u := use{name: f.Name}

@@ -50,20 +50,25 @@ func (s *session) best(kind sdl.Operation, sel []*selection) (choice, error) {
 func (s *session) mutation(a *assembler) (*plan.Plan, error) {
 	out := &plan.Plan{Statistics: plan.Statistics{Combinations: 0}}
 	var nodes []plan.Node
-	var fields []option
+	var fields []choice
 	last := -1
 	flush := func() {
 		if len(fields) == 0 {
 			return
 		}
 		gs := newGroups(s, sdl.Mutation)
-		for _, o := range fields {
-			gs.tree([]option{o})
+		for _, c := range fields {
+			if len(c.base) > 0 {
+				gs.tree(c.base)
+			}
+			for _, o := range c.ways {
+				gs.tree([]option{o})
+			}
 		}
 		nodes = appendFlat(nodes, a.sequence(gs.arrange().stages()))
 		fields = nil
 	}
-	for _, sel := range a.op.sel {
+	for _, sel := range oneByOne(a.op.sel) {
 		t := traversal{s: s, op: sdl.Mutation, uses: s.uses}
 		if !t.visit([]*selection{sel}, []option{{s.start(none)}}) {
 			return nil, &NotPlannedError{Reason: fmt.Sprintf("no way to the field %s was found", t.failed)}
@@ -78,7 +83,7 @@ func (s *session) mutation(a *assembler) (*plan.Plan, error) {
 			flush()
 			last = sub
 		}
-		fields = append(fields, c.ways...)
+		fields = append(fields, c)
 	}
 	flush()
 	if s.broken != "" {
@@ -86,6 +91,21 @@ func (s *session) mutation(a *assembler) (*plan.Plan, error) {
 	}
 	out.Node = inSequence(nodes)
 	return out, nil
+}
+
+// oneByOne takes fragments with several fields apart into one for each field.
+func oneByOne(list []*selection) []*selection {
+	var out []*selection
+	for _, sel := range list {
+		if sel.fragment == nil {
+			out = append(out, sel)
+			continue
+		}
+		for _, s := range oneByOne(sel.sub) {
+			out = append(out, &selection{fragment: sel.fragment, sub: []*selection{s}})
+		}
+	}
+	return out
 }
 
 // subscription returns the node of a subscription: its first fetch, and the others after each event.

@@ -11,10 +11,13 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	if e == nil || e.key == nil {
 		return gs.requireInside(at, st, n)
 	}
-	// The fetch was made for this entity: what is needed is fetched after the same parent.
-	var local, inline, jumping []route
-	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: at.conditions}
-	var created []*group
+	// The fetch was made for this entity: what is needed is fetched beside it, after the same parent,
+	// as far as the parent has the keys.
+	own := with(at.conditions, st.use.conditions)
+	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, from: len(gs.list)}
+	here := at
+	here.conditions = own
+	var local, moved []route
 	for _, p := range st.needs.ways {
 		steps := p.steps()
 		first := steps[0]
@@ -22,48 +25,67 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		case first.kind != jumpStep:
 			local = append(local, route{steps, 0})
 		case gs.s.node(first.at).sub == e.from.sub && gs.s.node(first.at).base == gs.s.node(e.node).base:
-			inline = append(inline, route{steps, 1})
+			moved = append(moved, route{steps, 1})
+		case first.key != nil && gs.s.has(e.node, first.key.sel):
+			again := *first
+			again.from, again.needs = e.node, gs.s.resolve(e.node, first.key.sel)
+			moved = append(moved, route{append([]*step{&again}, steps[1:]...), 0})
 		default:
-			jumping = append(jumping, route{steps, 0})
+			local = append(local, route{steps, 0})
 		}
 	}
-	jumping, moved := gs.fromParent(jumping, e)
-	local = append(local, jumping...)
 	gs.needing++
-	created = gs.within(parent, append(inline, moved...), nil)
+	created := gs.within(parent, moved, nil)
 	if len(local) > 0 {
-		created = append(gs.within(at, local, created), at.g)
+		created = append(gs.within(here, local, created), at.g)
 	}
 	gs.needing--
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
+		gs.input(at.g, typ, at.conditions, nil, nil)
 		if nested {
-			gs.input(at.g, typ, at.conditions, nil, nil)
 			gs.requireFirst(at.g, typ, at.conditions, st.edge.requires)
-			return at
+		} else {
+			gs.input(at.g, typ, at.conditions, nil, st.edge.requires)
 		}
-		gs.input(at.g, typ, at.conditions, nil, st.edge.requires)
 		return at
 	}
+	k, needs := gs.s.ownKey(n)
 	g := gs.waiting(at, created)
+	switch {
+	case k == nil || k == e.key:
+		k, needs = e.key, e.needs
+	case gs.s.has(e.node, k.sel):
+		gs.needs(parent, gs.s.resolve(e.node, k.sel))
+	default:
+		gs.add(at.g, at.sel, typenameUse, nil)
+		for _, c := range gs.needs(at, needs) {
+			gs.link(c, g)
+		}
+		gs.link(at.g, g)
+	}
 	gs.link(e.from, g)
-	gs.input(g, typ, at.conditions, st.edge.requires, e.key.sel)
+	gs.input(g, typ, at.conditions, st.edge.requires, k.sel)
 	return gs.entity(g, n, at, e)
 }
 
-// fromParent turns routes that jump from the entity of an entry into routes that jump from where its
-// fetch was entered. Those for which there is no such jump are returned first.
-func (gs *groups) fromParent(routes []route, e *entry) (stay, moved []route) {
-	for _, r := range routes {
-		h := gs.s.hop(e.node, r.steps[0].at)
-		if h.to == none {
-			stay = append(stay, r)
-			continue
+// has reports whether the subgraph of a node has selections itself.
+func (s *session) has(id nodeID, list []*selection) bool {
+	n := s.resolve(id, list)
+	return n != nil && n.local
+}
+
+// ownKey returns the key by which an entity is entered again from its own subgraph: the cheapest one
+// to fetch from there.
+func (s *session) ownKey(n *node) (*key, *needs) {
+	var best *needs
+	var out *key
+	for _, k := range s.node(n.base).keys {
+		if needs := s.resolve(n.id, k.sel); needs != nil && (best == nil || needs.cost < best.cost) {
+			best, out = needs, k
 		}
-		steps := append([]*step{{kind: jumpStep, from: e.node, at: h.to, key: h.key, needs: h.needs}}, r.steps[1:]...)
-		moved = append(moved, route{steps, 0})
 	}
-	return stay, moved
+	return out, best
 }
 
 // requireFirst puts what a @requires needs before the key of a representation.
@@ -90,20 +112,15 @@ func (gs *groups) requireFirst(g *group, typ string, conditions []condition, req
 // requireInside is require for a field below others of its fetch: the fetch goes on until what is
 // needed is there, and the subgraph is entered again by a key of the entity.
 func (gs *groups) requireInside(at spot, st *step, n *node) spot {
+	here := at
+	here.conditions = with(at.conditions, st.use.conditions)
 	gs.needing++
-	created := gs.needs(at, st.needs)
+	created := gs.needs(here, st.needs)
 	gs.needing--
 	if len(created) == 0 {
 		return at // provided here
 	}
-	base := gs.s.node(n.base)
-	var best *needs
-	var key *key
-	for _, k := range base.keys {
-		if needs := gs.s.resolve(n.id, k.sel); needs != nil && (best == nil || needs.cost < best.cost) {
-			best, key = needs, k
-		}
-	}
+	key, best := gs.s.ownKey(n)
 	if key == nil {
 		gs.s.broken = "an entity cannot be entered again for what " + n.name + "." + st.use.name + " requires"
 		return at

@@ -96,7 +96,7 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 	for _, b := range t.branches {
 		best := 0
 		for i := range b.options {
-			if b.options[i].jumps() < b.options[best].jumps() {
+			if b.options[i].price() < b.options[best].price() {
 				best = i
 			}
 		}
@@ -108,6 +108,9 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 					if !left[at.at] {
 						left[at.at] = true
 						out.cost += 1000
+						if !at.needs.local {
+							out.cost += at.needs.cost
+						}
 					}
 				}
 			}
@@ -117,11 +120,11 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 	return out
 }
 
-// jumps returns the number of jumps of the longest way of an option.
-func (o option) jumps() int {
+// price returns the price of the dearest way of an option.
+func (o option) price() int {
 	n := 0
 	for _, p := range o {
-		n = max(n, p.jumps)
+		n = max(n, p.price)
 	}
 	return n
 }

@@ -26,6 +26,8 @@ type world struct {
 	nodes  []node
 	// byName has the base nodes of a type name, by subgraph.
 	byName map[string][]nodeID
+	// members has the objects of an interface or union in the supergraph.
+	members map[string][]string
 	// isA has the interfaces and unions that an object belongs to in the supergraph.
 	isA map[string][]string
 	// roots has the node of a root type by operation and subgraph, none if the subgraph lacks it.
@@ -95,7 +97,7 @@ type key struct {
 func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema) *world {
 	w := &world{
 		graph: satisfy.NewGraph(subs, schema), schema: schema, order: make(map[string]int, len(schema.Types)),
-		byName: map[string][]nodeID{}, isA: map[string][]string{}, types: map[string]*fragment{},
+		byName: map[string][]nodeID{}, isA: map[string][]string{}, members: map[string][]string{}, types: map[string]*fragment{},
 	}
 	for i, t := range schema.Types {
 		w.order[t.Name] = i
@@ -109,6 +111,11 @@ func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema) *world {
 			for _, r := range t.Members {
 				w.isA[r.Name] = append(w.isA[r.Name], t.Name)
 			}
+		}
+	}
+	for _, t := range schema.Types {
+		for _, name := range w.isA[t.Name] {
+			w.members[name] = append(w.members[name], t.Name)
 		}
 	}
 	w.addNodes()
@@ -224,7 +231,7 @@ func (w *world) addInterfaceEdges(n *node) {
 		if t := s.Composite(f.Type); t != nil {
 			out.target = w.baseOf(n.sub, t)
 		}
-		ok, shared := true, none
+		ok, shared := w.allHave(n, f.Name), none
 		for i, c := range n.casts {
 			e := w.nodes[c].edges[f.Name]
 			if e == nil || e.requires != nil || e.contexts != nil {
@@ -246,6 +253,19 @@ func (w *world) addInterfaceEdges(n *node) {
 			n.edges[f.Name] = out
 		}
 	}
+}
+
+// allHave reports whether every object type of the supergraph that belongs to an interface, and that
+// the subgraph knows, resolves a field there.
+func (w *world) allHave(n *node, field string) bool {
+	for _, object := range w.members[n.name] {
+		for _, id := range w.byName[object] {
+			if m := &w.nodes[id]; m.sub == n.sub && m.edges[field] == nil && !slices.Contains(n.casts, id) {
+				return w.castTo(n, object) != none
+			}
+		}
+	}
+	return true
 }
 
 func (w *world) baseOf(sub int, t *sdl.Type) nodeID {
