@@ -96,7 +96,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		}
 	}
 	for _, h := range t.s.from(p.at) {
-		if t.enteredAtRoot(p, h.to) {
+		if t.enteredAtRoot(p, h.to) || !h.needs.local && t.answeredOnTheWay(p.at, h.needs, sel) {
 			continue
 		}
 		there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
@@ -106,6 +106,22 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		return t.apart(p, sel)
 	}
 	return out
+}
+
+// answeredOnTheWay reports whether a subgraph that has to be asked for a key has the field, too.
+func (t *traversal) answeredOnTheWay(from nodeID, n *needs, sel *selection) bool {
+	for _, p := range n.ways {
+		for at := p; at.length > 0; at = at.prev {
+			if at.kind != jumpStep {
+				continue
+			}
+			m := t.s.node(at.at)
+			if e := m.edges[sel.use.name]; e != nil && t.s.chosen(e) && m.name == t.s.node(from).name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rootField returns the options to enter a subgraph with a field of its root type.

@@ -73,6 +73,8 @@ type spot struct {
 	// from is the first of the groups that may be entered here, if what is needed must not join those
 	// that were there before.
 	from int
+	// plain is set where no __typename is asked for, since the representation has it.
+	plain bool
 }
 
 // task is a child that waits to be added.
@@ -143,7 +145,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 	}
 	return spot{
 		g: at.g, sel: at.sel.below(it, gs.s.node(st.at).abstract), at: at.at.child(st.use.response(), st.edge.lists),
-		conditions: with(at.conditions, st.use.conditions),
+		conditions: with(at.conditions, st.use.conditions), from: at.from,
 	}, true
 }
 
@@ -195,7 +197,9 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 // adds the key to the selections that it starts from, and returns the spot in the fetch.
 func (gs *groups) jump(at spot, st *step) spot {
 	from, to := gs.s.node(st.from), gs.s.node(st.at)
-	gs.add(at.g, at.sel, typenameUse, nil)
+	if !at.plain {
+		gs.add(at.g, at.sel, typenameUse, nil)
+	}
 	if st.key == nil {
 		return gs.inside(at, to)
 	}
@@ -206,11 +210,32 @@ func (gs *groups) jump(at spot, st *step) spot {
 		gs.link(c, kid)
 	}
 	e := &entry{from: at.g, sel: at.sel, node: st.from, key: st.key, needs: st.needs}
+	if len(created) > 0 {
+		e = gs.behind(e, created, at)
+	}
 	gs.input(kid, from.name, at.conditions, nil, st.key.sel)
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
 	return gs.entity(kid, to, at, e)
+}
+
+// behind returns the entry of a fetch whose key had to be fetched by others: it starts from the last
+// of them, if there is one only.
+func (gs *groups) behind(e *entry, created []*group, at spot) *entry {
+	last := created[len(created)-1]
+	if last.at != at.at || last.inside || len(created) > 1 {
+		return e
+	}
+	name := gs.s.node(e.node).name
+	for _, id := range gs.s.w.byName[name] {
+		if m := gs.s.node(id); m.sub == last.sub {
+			out := *e
+			out.from, out.sel, out.node = last, gs.typed(last, last.sel, name, at.conditions), id
+			return &out
+		}
+	}
+	return e
 }
 
 // kid returns the fetch from a subgraph that follows the group of a spot at the same place, a new one

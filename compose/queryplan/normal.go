@@ -109,6 +109,7 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 	l := &list{}
 	subs := map[*selection]*pendingSub{}
 	n.collect(l, subs, set, parent, root)
+	l.items = groupByName(l.items)
 	for _, s := range l.items {
 		if p := subs[s]; p != nil {
 			s.sub = n.normalise(p.sets, p.parent, false)
@@ -126,6 +127,33 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 		if (s.fragment == nil && !s.composite) || len(s.sub) > 0 {
 			out = append(out, s)
 		}
+	}
+	return out
+}
+
+// groupByName puts uses of one field beside each other, where the first of them stands.
+func groupByName(items []*selection) []*selection {
+	aliased := false
+	for _, s := range items {
+		aliased = aliased || s.use != nil && (s.use.alias != "" || s.use.arguments != "" || s.use.directives != "")
+	}
+	if !aliased {
+		return items
+	}
+	byName := map[string][]*selection{}
+	for _, s := range items {
+		if s.use != nil {
+			byName[s.use.name] = append(byName[s.use.name], s)
+		}
+	}
+	out := make([]*selection, 0, len(items))
+	for _, s := range items {
+		if s.use == nil {
+			out = append(out, s)
+			continue
+		}
+		out = append(out, byName[s.use.name]...)
+		delete(byName, s.use.name)
 	}
 	return out
 }

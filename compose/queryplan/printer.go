@@ -39,9 +39,7 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 				continue
 			}
 			v := plan.Selection{On: it.fragment.on, Directives: it.fragment.directives}
-			if outer {
-				v.Directives = p.stripped(v.Directives, it.fragment.conditions)
-			}
+			v.Directives = p.stripped(v.Directives, it.fragment.conditions)
 			p.use(it.fragment.variables, v.Directives, it.fragment.directives)
 			v.Sub = p.print(it.sub, outer)
 			out = append(out, v)
@@ -64,9 +62,7 @@ func (s *sels) has(u *use) bool {
 
 // strippedUse takes conditions that stand around the fetch from a field and notes its variables.
 func (p *selectionPrinter) strippedUse(v *plan.Selection, it *item, outer bool) {
-	if outer {
-		v.Directives = p.stripped(v.Directives, it.use.conditions)
-	}
+	v.Directives = p.stripped(v.Directives, it.use.conditions)
 	p.use(it.use.variables, v.Directives, it.use.directives)
 	for _, name := range it.use.variables {
 		if strings.Contains(v.Arguments, "$"+name) {

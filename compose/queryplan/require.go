@@ -16,7 +16,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	own := with(at.conditions, st.use.conditions)
 	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, from: len(gs.list)}
 	here := at
-	here.conditions = own
+	here.conditions, here.plain = own, true
 	var local, moved []route
 	for _, p := range st.needs.ways {
 		steps := p.steps()
@@ -75,14 +75,18 @@ func (s *session) has(id nodeID, list []*selection) bool {
 	return n != nil && n.local
 }
 
-// ownKey returns the key by which an entity is entered again from its own subgraph: the cheapest one
-// to fetch from there.
+// ownKey returns the key by which an entity is entered again from its own subgraph: the first one
+// whose fields the subgraph has itself, or else the first that can be fetched.
 func (s *session) ownKey(n *node) (*key, *needs) {
-	var best *needs
 	var out *key
+	var best *needs
 	for _, k := range s.node(n.base).keys {
-		if needs := s.resolve(n.id, k.sel); needs != nil && (best == nil || needs.cost < best.cost) {
-			best, out = needs, k
+		needs := s.resolve(n.id, k.sel)
+		if needs != nil && needs.local {
+			return k, needs
+		}
+		if needs != nil && out == nil {
+			out, best = k, needs
 		}
 	}
 	return out, best

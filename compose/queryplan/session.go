@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // session has what planning one operation finds out about the graph under some override labels. What
 // it has found helps with the next operation.
 type session struct {
@@ -155,11 +157,19 @@ func (s *session) from(id nodeID) []hop {
 			out = append(out, best)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b hop) int { return bool2(b.needs.local) - bool2(a.needs.local) })
 	if !s.cyclic {
 		s.hops[id] = out
 	}
 	s.cyclic = s.cyclic || outer
 	return out
+}
+
+func bool2(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // hop returns the jump from a node to another one; to is none in it if there is none.
