@@ -11,6 +11,9 @@ type traversal struct {
 	// uses interns the fragments that are made on the way.
 	uses     *uses
 	branches []branch
+	// inner is set below a field that is one branch with all that is below it. __typename is then asked
+	// of interfaces and unions like a field.
+	inner bool
 	// failed names the field for which there is no option.
 	failed string
 }
@@ -21,6 +24,9 @@ type branch struct{ options []option }
 // visit adds a branch for each leaf of selections that are asked for where the options stand. It
 // returns false if a leaf cannot be reached.
 func (t *traversal) visit(list []*selection, at []option) bool {
+	if !t.inner {
+		list = groupByName(list)
+	}
 	for _, sel := range list {
 		if sel.fragment != nil {
 			next := t.narrow(at, sel.fragment)
@@ -38,7 +44,15 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 			t.branches = append(t.branches, branch{prune(next)})
 			continue
 		}
+		if b, ok := t.whole(sel, next); ok && !t.inner {
+			t.branches = append(t.branches, b)
+			continue
+		}
 		n := len(t.branches)
+		if t.inner && len(next) == 1 && t.s.node(next[0][0].at).abstract {
+			t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
+			n++
+		}
 		if !t.visit(sel.sub, next) {
 			return false
 		}
@@ -47,6 +61,37 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 		}
 	}
 	return true
+}
+
+// whole returns all that is asked below a field as one branch. It applies where no subgraph can be
+// entered from there on, so that each option must answer everything by itself.
+func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
+	for _, o := range at {
+		for _, p := range o {
+			if t.s.node(p.at).crosses {
+				return branch{}, false
+			}
+		}
+	}
+	var b branch
+	for _, o := range prune(at) {
+		one := traversal{s: t.s, op: t.op, uses: t.uses, inner: true}
+		if !one.visit(sel.sub, []option{o}) {
+			continue
+		}
+		var ways option
+		for _, leaf := range one.branches {
+			if len(leaf.options) != 1 {
+				return branch{}, false
+			}
+			ways = append(ways, leaf.options[0]...)
+		}
+		if len(ways) == 0 {
+			return branch{}, false
+		}
+		b.options = append(b.options, ways)
+	}
+	return b, len(b.options) > 0
 }
 
 // over returns the options to stand behind a field.
@@ -96,7 +141,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		}
 	}
 	for _, h := range t.s.from(p.at) {
-		if t.enteredAtRoot(p, h.to) || !h.needs.local && t.answeredOnTheWay(p.at, h.needs, sel) {
+		if t.enteredAtRoot(p, h.to) || h.key != nil && h.key.contains(sel) {
 			continue
 		}
 		there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
@@ -108,17 +153,12 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	return out
 }
 
-// answeredOnTheWay reports whether a subgraph that has to be asked for a key has the field, too.
-func (t *traversal) answeredOnTheWay(from nodeID, n *needs, sel *selection) bool {
-	for _, p := range n.ways {
-		for at := p; at.length > 0; at = at.prev {
-			if at.kind != jumpStep {
-				continue
-			}
-			m := t.s.node(at.at)
-			if e := m.edges[sel.use.name]; e != nil && t.s.chosen(e) && m.name == t.s.node(from).name {
-				return true
-			}
+// contains reports whether a key has a field as it is asked for. Entering a subgraph with the field
+// does not help to get it.
+func (k *key) contains(sel *selection) bool {
+	for _, s := range k.sel {
+		if s.use != nil && s.use == sel.use {
+			return true
 		}
 	}
 	return false

@@ -137,7 +137,7 @@ func (gs *groups) run(stack []task) {
 // field adds a field and returns the spot below it. The boolean is false for a leaf.
 func (gs *groups) field(at spot, st *step) (spot, bool) {
 	it := gs.add(at.g, at.sel, st.use, nil)
-	if st.typename && !at.sel.abstract && !at.g.after && !gs.s.node(st.from).standsIn {
+	if st.typename && !at.g.after && !gs.s.node(st.from).standsIn {
 		gs.add(at.g, at.sel, typenameUse, nil)
 	}
 	if st.at == none {

@@ -6,17 +6,18 @@ import (
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 )
 
-// common returns the conditions that all of some selections have: those of outer fields and
-// fragments, the outermost first.
+// common returns the conditions that all of some selections have, in the order in which they are put
+// around a fetch, the outermost first: those of inner fragments, then those of outer ones, @include
+// before @skip.
 func (s *sels) common() []condition {
 	var out []condition
 	first := true
 	for _, it := range s.items {
 		var own []condition
 		if it.use != nil {
-			own = it.use.conditions
+			own = reversed(it.use.conditions)
 		} else if it.sub != nil && !it.sub.empty() {
-			own = with(it.fragment.conditions, it.sub.common())
+			own = with(it.sub.common(), reversed(it.fragment.conditions))
 		} else {
 			continue
 		}
@@ -27,6 +28,12 @@ func (s *sels) common() []condition {
 		out = both(out, own)
 	}
 	return out
+}
+
+func reversed(list []condition) []condition {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
 }
 
 // both returns the conditions of a that b has, too.
@@ -89,21 +96,16 @@ func variablesOnly(list []condition) []condition {
 	return out
 }
 
-// wrap puts conditions around a node: @include outside of @skip.
+// wrap puts conditions around a node, the first of them outside.
 func wrap(n plan.Node, list []condition) plan.Node {
 	if n == nil {
 		return nil
 	}
-	for _, negated := range []bool{true, false} {
-		for _, c := range list {
-			if c.negated != negated {
-				continue
-			}
-			if negated {
-				n = &plan.Condition{Variable: c.variable, Else: n}
-			} else {
-				n = &plan.Condition{Variable: c.variable, If: n}
-			}
+	for i := len(list) - 1; i >= 0; i-- {
+		if c := list[i]; c.negated {
+			n = &plan.Condition{Variable: c.variable, Else: n}
+		} else {
+			n = &plan.Condition{Variable: c.variable, If: n}
 		}
 	}
 	return n

@@ -18,8 +18,6 @@ type fetch struct {
 type dag struct {
 	list  []*fetch
 	roots []*fetch
-	// order has the places of root fields in the operation.
-	order map[any]int
 	marks int
 }
 

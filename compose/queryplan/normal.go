@@ -109,7 +109,6 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 	l := &list{}
 	subs := map[*selection]*pendingSub{}
 	n.collect(l, subs, set, parent, root)
-	l.items = groupByName(l.items)
 	for _, s := range l.items {
 		if p := subs[s]; p != nil {
 			s.sub = n.normalise(p.sets, p.parent, false)

@@ -22,10 +22,6 @@ func (s *session) plan(op *operation) (*plan.Plan, error) {
 		return nil, err
 	}
 	d := c.groups.arrange()
-	d.order = map[any]int{}
-	for i, sel := range op.sel {
-		d.order[key2(sel.use, sel.fragment)] = i
-	}
 	lists := d.stages()
 	out := &plan.Plan{Statistics: plan.Statistics{Combinations: c.combinations, Bounded: c.bounded, Cost: cost(lists), HasCost: true}}
 	if op.kind == sdl.Subscription {

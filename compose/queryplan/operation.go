@@ -2,6 +2,7 @@ package queryplan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -147,5 +148,7 @@ func (n *normaliser) directives(list ast.DirectiveList) (text string, variables 
 			conditions = append(conditions, c)
 		}
 	}
+	// Those that exclude come first, so that they are the innermost.
+	slices.SortStableFunc(conditions, func(a, b condition) int { return bool2(b.negated) - bool2(a.negated) })
 	return b.String(), variables, conditions
 }

@@ -16,7 +16,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	own := with(at.conditions, st.use.conditions)
 	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, from: len(gs.list)}
 	here := at
-	here.conditions, here.plain = own, true
+	here.conditions, here.plain, here.from = own, true, len(gs.list)
 	var local, moved []route
 	for _, p := range st.needs.ways {
 		steps := p.steps()
@@ -35,7 +35,14 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		}
 	}
 	gs.needing++
-	created := gs.within(parent, moved, nil)
+	var created []*group
+	for _, c := range children(moved) {
+		routes := make([]route, len(c.routes))
+		for i, r := range c.routes {
+			routes[i] = route{r.steps, r.i - 1}
+		}
+		created = gs.within(parent, routes, created)
+	}
 	if len(local) > 0 {
 		created = append(gs.within(here, local, created), at.g)
 	}

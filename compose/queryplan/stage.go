@@ -44,31 +44,11 @@ func (w *waiting) ready() []*fetch {
 // stages returns the fetches of a plan as lists of stages that run one after the other.
 func (d *dag) stages() [][]*stage {
 	var w waiting
-	d.sortRoots()
 	out := [][]*stage{group2(d.roots, &w)}
 	for more := w.ready(); len(more) > 0; more = w.ready() {
 		out = append(out, group2(more, &w))
 	}
 	return out
-}
-
-// sortRoots puts the fetches of root fields in the order in which the operation first asks for one of
-// their fields.
-func (d *dag) sortRoots() {
-	if len(d.roots) < 2 || d.order == nil {
-		return
-	}
-	first := map[*fetch]int{}
-	for _, f := range d.roots {
-		at := len(d.order)
-		for _, it := range f.groups[0].sel.items {
-			if i, ok := d.order[key2(it.use, it.fragment)]; ok {
-				at = min(at, i)
-			}
-		}
-		first[f] = at
-	}
-	slices.SortStableFunc(d.roots, func(a, b *fetch) int { return first[a] - first[b] })
 }
 
 // group2 returns the stages of fetches that run at the same time. What waits for several of them is

@@ -52,6 +52,8 @@ type node struct {
 	casts []nodeID
 	// keys are the resolvable keys by which this type can be entered.
 	keys []*key
+	// crosses reports whether another subgraph can be entered from here or from something below.
+	crosses bool
 	// targets are the nodes that a key may lead to from here, by subgraph.
 	targets []nodeID
 }
@@ -130,7 +132,40 @@ func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema) *world {
 	for i := range w.nodes {
 		w.nodes[i].targets = w.targets(&w.nodes[i])
 	}
+	w.findCrossing()
 	return w
+}
+
+// findCrossing marks the nodes from which another subgraph can be entered, at once or further on.
+func (w *world) findCrossing() {
+	before := make([][]nodeID, len(w.nodes))
+	var list []nodeID
+	for i := range w.nodes {
+		n := &w.nodes[i]
+		n.crosses = len(n.targets) > 0
+		for _, c := range n.casts {
+			before[c] = append(before[c], n.id)
+		}
+		for _, e := range n.edges {
+			if e.target != none {
+				before[e.target] = append(before[e.target], n.id)
+			}
+			n.crosses = n.crosses || e.requires != nil || e.contexts != nil
+		}
+		if n.crosses {
+			list = append(list, n.id)
+		}
+	}
+	for len(list) > 0 {
+		id := list[len(list)-1]
+		list = list[:len(list)-1]
+		for _, b := range before[id] {
+			if !w.nodes[b].crosses {
+				w.nodes[b].crosses = true
+				list = append(list, b)
+			}
+		}
+	}
 }
 
 // is reports whether an object belongs to a type, or is it.
