@@ -77,7 +77,7 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 	for _, o := range prune(at) {
 		one := traversal{s: t.s, op: t.op, uses: t.uses, inner: true}
 		if !one.visit(sel.sub, []option{o}) {
-			continue
+			return branch{}, false
 		}
 		var ways option
 		for _, leaf := range one.branches {
@@ -194,7 +194,7 @@ func (t *traversal) here(p *step, sel *selection) []option {
 			return nil
 		}
 	}
-	if e.contexts != nil {
+	if e.contexts != nil && !t.context(p, e, &next) {
 		return nil
 	}
 	return []option{{p.then(next)}}

@@ -110,15 +110,31 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 		out.Requires = in.print(inputs, true)
 		out.Input = a.inputRewrites(f)
 	}
-	a.document(out, p.variables)
+	var passing []passed
+	for _, m := range f.groups {
+		passing = append(passing, m.passed...)
+	}
+	for _, c := range passing {
+		out.Context = append(out.Context, plan.Rewrite{Path: c.path, Rename: c.variable})
+		p.variables[c.variable] = true
+	}
+	a.document(out, p.variables, passing)
 	if g.at.parent == nil {
 		return wrap(out, own)
 	}
 	return wrap(&plan.Flatten{Path: g.at.steps(), Node: out}, own)
 }
 
-// selections returns all that a fetch asks for.
+// selections returns what a fetch asks for.
 func (f *fetch) selections() *sels {
+	if f.trimmed != nil {
+		return f.trimmed
+	}
+	return f.whole()
+}
+
+// whole returns the selections of all groups of a fetch.
+func (f *fetch) whole() *sels {
 	if len(f.groups) == 1 {
 		return f.groups[0].sel
 	}
@@ -156,11 +172,14 @@ func (p *place) steps() []plan.Step {
 }
 
 // document writes the operation of a fetch on one line.
-func (a *assembler) document(f *plan.Fetch, used map[string]bool) {
+func (a *assembler) document(f *plan.Fetch, used map[string]bool, passing []passed) {
 	var b strings.Builder
 	var definitions []string
 	if f.Entity {
 		definitions = append(definitions, "$representations: [_Any!]!")
+	}
+	for _, c := range passing {
+		definitions = append(definitions, "$"+c.variable+": "+c.typ)
 	}
 	for _, v := range a.op.directiveVariables {
 		used[v] = true

@@ -70,6 +70,10 @@ type spot struct {
 	sel        *sels
 	at         *place
 	conditions []condition
+	// context are the fetches that have the values of contextual arguments further down.
+	context []*group
+	// near are the conditions since the last field.
+	near []condition
 	// from is the first of the groups that may be entered here, if what is needed must not join those
 	// that were there before.
 	from int
@@ -145,7 +149,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 	}
 	return spot{
 		g: at.g, sel: at.sel.below(it, gs.s.node(st.at).abstract), at: at.at.child(st.use.response(), st.edge.lists),
-		conditions: with(at.conditions, st.use.conditions), from: at.from,
+		conditions: with(at.conditions, st.use.conditions), from: at.from, context: at.context,
 	}, true
 }
 
@@ -158,6 +162,7 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	it := gs.add(at.g, at.sel, nil, f)
 	at.sel = at.sel.below(it, st.fragment.on != "" && gs.s.node(st.at).abstract)
 	at.conditions = with(at.conditions, st.fragment.conditions)
+	at.near = with(at.near, st.fragment.conditions)
 	return at
 }
 
@@ -186,6 +191,14 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 			stack = append(stack, task{gs.jump(at, c.step), c})
 		case c.step.kind == fieldStep && c.step.needs != nil:
 			stack = append(stack, task{gs.require(at, c.step, false), c})
+		case c.step.kind == fieldStep && c.step.contexts != nil:
+			stack = append(stack, task{gs.contextual(at, c.step), c})
+		case c.step.kind == fieldStep && gs.s.w.contexts:
+			in := at
+			for _, g := range gs.supplyContexts(at, c) {
+				in.context = appendOnce(in.context[:len(in.context):len(in.context)], g)
+			}
+			stack = append(stack, task{in, c})
 		default:
 			stack = append(stack, task{at, c})
 		}
@@ -214,6 +227,10 @@ func (gs *groups) jump(at spot, st *step) spot {
 		e = gs.behind(e, created, at)
 	}
 	gs.input(kid, from.name, at.conditions, nil, st.key.sel)
+	if from.standsIn && to.abstract {
+		kid.owned = true
+		gs.owned++
+	}
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
@@ -260,7 +277,7 @@ func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	if s.entry == nil {
 		s.entry = e
 	}
-	return spot{g: g, sel: s, at: g.at, conditions: at.conditions}
+	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, context: at.context}
 }
 
 // typed returns the selections in a fragment on a type, inside of which stand fragments for all

@@ -7,6 +7,8 @@ type fetch struct {
 	groups        []*group
 	id            int
 	parents, kids []*fetch
+	// trimmed are the selections if they are not those of the groups.
+	trimmed *sels
 	// size of the selections of all groups.
 	size int
 	gone bool
@@ -26,6 +28,7 @@ type dag struct {
 // one place after the same fetches becomes one fetch.
 func (gs *groups) arrange() *dag {
 	d := &dag{list: make([]*fetch, len(gs.list))}
+	defer d.trim(gs)
 	block := make([]fetch, len(gs.list))
 	for i, g := range gs.list {
 		block[i] = fetch{groups: []*group{g}, id: i, size: g.size}
@@ -135,7 +138,7 @@ func (d *dag) mergeAll() {
 			if f.gone || f.groups[0].root {
 				continue
 			}
-			var same []*fetch
+			same := make([]*fetch, 0, 2)
 			for _, k := range f.siblings() {
 				if !k.gone && mergeable(f, k) {
 					same = append(same, k)
@@ -170,6 +173,20 @@ func mergeable(a, b *fetch) bool {
 			return false
 		}
 	}
+	return len(a.parents) < 2 || x.inputs.equal(y.inputs)
+}
+
+// equal reports whether two lists select the same, in any order.
+func (s *sels) equal(t *sels) bool {
+	if s == nil || t == nil || len(s.items) != len(t.items) {
+		return s == t
+	}
+	for _, it := range s.items {
+		i := slices.IndexFunc(t.items, func(o *item) bool { return o.use == it.use && o.fragment == it.fragment })
+		if i < 0 || !it.sub.equal(t.items[i].sub) {
+			return false
+		}
+	}
 	return true
 }
 
@@ -177,6 +194,9 @@ func mergeable(a, b *fetch) bool {
 // first they are put in front of what is merged and behind it in turn.
 func (d *dag) merge(list []*fetch) {
 	first := list[0]
+	if len(first.parents)%2 == 0 {
+		slices.Reverse(list)
+	}
 	list = mergeOrder(list)
 	var merged []*group
 	kids := first.kids

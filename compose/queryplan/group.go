@@ -74,6 +74,11 @@ type group struct {
 	size int
 	// conditions are those of the way to the entity.
 	conditions []condition
+	// contextual marks a fetch with contextual arguments, passed are their values.
+	contextual bool
+	passed     []passed
+	// owned marks a fetch of an interface that was entered from an object that stands for it.
+	owned bool
 	// rewrites set the type of representations.
 	rewrites []rewrite
 }
@@ -99,6 +104,8 @@ type groups struct {
 	op    sdl.Operation
 	// special is set once a group needs more than the order in which groups are made.
 	special int
+	// owned counts the fetches that were owned.
+	owned int
 	// needing counts the conditions that are being added.
 	needing int
 	// log has the changes since a mark, if logging is set.

@@ -201,6 +201,7 @@ func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Fiel
 			args = append(args, argument{a.Name, a.Value, t})
 		}
 		u.arguments, u.variables = n.world.arguments(args)
+		u.given = args
 	}
 	if len(f.Directives) > 0 {
 		var used []string

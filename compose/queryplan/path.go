@@ -38,6 +38,8 @@ type step struct {
 	key      *key
 	// needs is what the key of a jump or the @requires of a field needs.
 	needs *needs
+	// contexts are the values of contextual arguments of a field.
+	contexts []contextNeed
 	// composite reports whether the field has selections below it.
 	composite bool
 }

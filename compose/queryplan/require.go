@@ -14,46 +14,13 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	// The fetch was made for this entity: what is needed is fetched beside it, after the same parent,
 	// as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
-	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, from: len(gs.list)}
-	here := at
-	here.conditions, here.plain, here.from = own, true, len(gs.list)
-	var local, moved []route
-	for _, p := range st.needs.ways {
-		steps := p.steps()
-		first := steps[0]
-		switch {
-		case first.kind != jumpStep:
-			local = append(local, route{steps, 0})
-		case gs.s.node(first.at).sub == e.from.sub && gs.s.node(first.at).base == gs.s.node(e.node).base:
-			moved = append(moved, route{steps, 1})
-		case first.key != nil && gs.s.has(e.node, first.key.sel):
-			again := *first
-			again.from, again.needs = e.node, gs.s.resolve(e.node, first.key.sel)
-			moved = append(moved, route{append([]*step{&again}, steps[1:]...), 0})
-		default:
-			local = append(local, route{steps, 0})
-		}
-	}
-	gs.needing++
-	var created []*group
-	for _, c := range children(moved) {
-		routes := make([]route, len(c.routes))
-		for i, r := range c.routes {
-			routes[i] = route{r.steps, r.i - 1}
-		}
-		created = gs.within(parent, routes, created)
-	}
-	if len(local) > 0 {
-		created = append(gs.within(here, local, created), at.g)
-	}
-	gs.needing--
+	created := gs.supply(at, st.needs, st.use.conditions, n)
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
-		gs.input(at.g, typ, at.conditions, nil, nil)
 		if nested {
-			gs.requireFirst(at.g, typ, at.conditions, st.edge.requires)
+			gs.requireFirst(at.g, typ, own, st.edge.requires)
 		} else {
-			gs.input(at.g, typ, at.conditions, nil, st.edge.requires)
+			gs.input(at.g, typ, own, nil, st.edge.requires)
 		}
 		return at
 	}
@@ -63,7 +30,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	case k == nil || k == e.key:
 		k, needs = e.key, e.needs
 	case gs.s.has(e.node, k.sel):
-		gs.needs(parent, gs.s.resolve(e.node, k.sel))
+		gs.needs(spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}, gs.s.resolve(e.node, k.sel))
 	default:
 		gs.add(at.g, at.sel, typenameUse, nil)
 		for _, c := range gs.needs(at, needs) {
@@ -74,6 +41,92 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	gs.link(e.from, g)
 	gs.input(g, typ, at.conditions, st.edge.requires, k.sel)
 	return gs.entity(g, n, at, e)
+}
+
+// supply adds what a key, a field or an argument of the entity at a spot needs, and returns the other
+// fetches in which it ends. The spot's own fetch is among them if it has a part. conditions are those
+// of the field.
+func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) []*group {
+	own := with(at.conditions, conditions)
+	here := at
+	here.conditions = own
+	gs.needing++
+	defer func() { gs.needing-- }()
+	e := at.sel.entry
+	if e == nil || e.key == nil {
+		return gs.needs(here, n)
+	}
+	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, from: len(gs.list)}
+	here.plain, here.from = true, len(gs.list)
+	moved, local := gs.beside(n, e)
+	var created []*group
+	for _, r := range moved {
+		if r.i > 0 { // the parent has it
+			in := parent
+			if near := with(at.near, conditions); len(near) > 0 {
+				in.sel = gs.typed(e.from, e.sel, node.name, near)
+			}
+			created = gs.within(in, []route{r}, created)
+		}
+	}
+	for _, c := range children(jumping(moved)) {
+		routes := make([]route, len(c.routes))
+		for i, r := range c.routes {
+			routes[i] = route{r.steps, 0}
+		}
+		created = gs.within(parent, routes, created)
+	}
+	if len(local) > 0 {
+		created = append(gs.within(here, local, created), at.g)
+	}
+	return created
+}
+
+// beside returns the ways of what a field of an entity needs, as routes from where its fetch was
+// entered: from their step 1 on if that subgraph has it itself. If one of them cannot go from there,
+// those that enter other subgraphs are local: they go from the entity's own fetch.
+func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
+	all := true
+	for _, p := range n.ways {
+		steps := p.steps()
+		first := steps[0]
+		switch {
+		case first.kind != jumpStep:
+			local = append(local, route{steps, 0})
+		case gs.s.node(first.at).sub == e.from.sub && gs.s.node(first.at).base == gs.s.node(e.node).base:
+			moved = append(moved, route{steps, 1})
+		case first.key != nil && gs.s.has(e.node, first.key.sel):
+			moved = append(moved, route{steps, 0})
+		default:
+			all = false
+			local = append(local, route{steps, 0})
+		}
+	}
+	var out []route
+	for _, r := range moved {
+		switch {
+		case r.i > 0:
+			out = append(out, r)
+		case !all:
+			local = append(local, r)
+		default:
+			again := *r.steps[0]
+			again.from, again.needs = e.node, gs.s.resolve(e.node, again.key.sel)
+			out = append(out, route{append([]*step{&again}, r.steps[1:]...), 0})
+		}
+	}
+	return out, local
+}
+
+// jumping returns the routes that start with a jump.
+func jumping(list []route) []route {
+	var out []route
+	for _, r := range list {
+		if r.i == 0 {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // has reports whether the subgraph of a node has selections itself.
@@ -123,11 +176,7 @@ func (gs *groups) requireFirst(g *group, typ string, conditions []condition, req
 // requireInside is require for a field below others of its fetch: the fetch goes on until what is
 // needed is there, and the subgraph is entered again by a key of the entity.
 func (gs *groups) requireInside(at spot, st *step, n *node) spot {
-	here := at
-	here.conditions = with(at.conditions, st.use.conditions)
-	gs.needing++
-	created := gs.needs(here, st.needs)
-	gs.needing--
+	created := gs.supply(at, st.needs, st.use.conditions, n)
 	if len(created) == 0 {
 		return at // provided here
 	}

@@ -16,6 +16,8 @@ type use struct {
 	name, alias string
 	// arguments and directives are printed, empty without.
 	arguments, directives string
+	// given are the arguments as they were given.
+	given []argument
 	// variables that the arguments and directives contain.
 	variables []string
 	// conditions are the @skip and @include of the field.
@@ -167,10 +169,9 @@ func (w *world) compileNodes(list []sdl.SelectionNode) []*selection {
 	return out
 }
 
-// contextArgument compiles one argument with @fromContext. rank is its place among those of the
-// field.
-func (w *world) contextArgument(c subgraph.ContextArgument, rank int) contextArgument {
-	out := contextArgument{name: c.Arg.Name, typ: c.Arg.Type, context: c.Context, rank: rank}
+// contextArgument compiles one argument with @fromContext of a subgraph.
+func (w *world) contextArgument(sub int, c subgraph.ContextArgument) contextArgument {
+	out := contextArgument{name: c.Arg.Name, typ: c.Arg.Type, context: c.Context, types: w.contextTypes(sub, c.Context)}
 	if nodes, err := sdl.ParseSelection(c.Selection); err == nil {
 		out.sel = w.compileNodes(nodes)
 	}

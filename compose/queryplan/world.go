@@ -32,6 +32,8 @@ type world struct {
 	isA map[string][]string
 	// roots has the node of a root type by operation and subgraph, none if the subgraph lacks it.
 	roots [3][]nodeID
+	// contexts reports whether there are contextual arguments.
+	contexts bool
 	// types are the fragments on a type without directives.
 	types map[string]*fragment
 	// uses are the plain fields of keys and requirements, shared with operations.
@@ -85,8 +87,10 @@ type contextArgument struct {
 	name    string
 	typ     *ast.Type
 	context string
-	rank    int
 	sel     []*selection
+	// types set the context, by name. variable carries the value to the subgraph.
+	types    map[string]bool
+	variable string
 }
 
 // key is a resolvable @key. cost is the sum of the depths of its fields.
@@ -133,6 +137,7 @@ func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema) *world {
 		w.nodes[i].targets = w.targets(&w.nodes[i])
 	}
 	w.findCrossing()
+	w.numberContexts()
 	return w
 }
 
@@ -238,8 +243,8 @@ func (w *world) addEdges(n *node) {
 		if e.Label != "" {
 			out.labels = []labelled{{e.Label, e.Want}}
 		}
-		for rank, c := range meta.Contexts {
-			out.contexts = append(out.contexts, w.contextArgument(c, rank))
+		for _, c := range meta.Contexts {
+			out.contexts = append(out.contexts, w.contextArgument(n.sub, c))
 		}
 		n.edges[out.name] = out
 	}
@@ -390,3 +395,5 @@ func (w *world) targets(n *node) []nodeID {
 	sort.SliceStable(out, func(a, b int) bool { return w.nodes[out[a]].sub < w.nodes[out[b]].sub })
 	return out
 }
+
+func sortStrings(list []string) { slices.Sort(list) }
