@@ -141,6 +141,7 @@ func (gs *groups) run(stack []task) {
 // field adds a field and returns the spot below it. The boolean is false for a leaf.
 func (gs *groups) field(at spot, st *step) (spot, bool) {
 	it := gs.add(at.g, at.sel, st.use, nil)
+	it.flagged = it.flagged || st.typename
 	if st.typename && !at.g.after && !gs.s.node(st.from).standsIn {
 		gs.add(at.g, at.sel, typenameUse, nil)
 	}
@@ -358,6 +359,9 @@ func (gs *groups) within(at spot, routes []route, out []*group) []*group {
 	}
 	for i, c := range all {
 		s, ok := spots[i], true
+		if at.plain && c.step.kind == fieldStep && c.step.at == none && spots[i].g == at.g && at.g.inputs.gives(c.step.use) {
+			continue
+		}
 		switch c.step.kind {
 		case fieldStep:
 			s, ok = gs.field(s, c.step)
@@ -372,6 +376,19 @@ func (gs *groups) within(at spot, routes []route, out []*group) []*group {
 		}
 	}
 	return out
+}
+
+// gives reports whether a representation has a field for every type.
+func (s *sels) gives(u *use) bool {
+	if s == nil || len(s.items) == 0 {
+		return false
+	}
+	for _, it := range s.items {
+		if it.sub == nil || !it.sub.has(u) {
+			return false
+		}
+	}
+	return true
 }
 
 func appendOnce(list []*group, g *group) []*group {

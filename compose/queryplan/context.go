@@ -150,6 +150,7 @@ func (gs *groups) contextual(at spot, st *step) spot {
 		gs.passContexts(at.g, at.at, st)
 		return at
 	}
+	at.conditions, at.near = nil, nil // the reference asks for the values whatever the conditions
 	n := gs.s.node(st.from)
 	var g *group
 	for _, k := range at.g.kids {

@@ -63,7 +63,7 @@ func (gs *groups) arrange() *dag {
 // empty reports whether selections ask for nothing.
 func (s *sels) empty() bool {
 	for _, it := range s.items {
-		if it.use != nil || it.sub != nil && !it.sub.empty() {
+		if it.use != nil && !it.weak || it.sub != nil && !it.sub.empty() {
 			return false
 		}
 	}

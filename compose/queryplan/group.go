@@ -42,6 +42,9 @@ type item struct {
 	use      *use
 	fragment *fragment
 	sub      *sels
+	// weak marks a __typename that does not keep a fetch, flagged a field with which __typename was
+	// asked for.
+	weak, flagged bool
 }
 
 // entry is how an entity fetch came to one of its types: by a jump from selections of another group.
@@ -124,11 +127,13 @@ func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
 	if s.index != nil {
 		k = key2(u, f)
 		if it := s.index[k]; it != nil {
+			it.weak = false
 			return it
 		}
 	} else {
 		for _, it := range s.items {
 			if it.use == u && it.fragment == f {
+				it.weak = false
 				return it
 			}
 		}

@@ -50,9 +50,9 @@ func (p *step) then(s step) *step {
 	s.price = p.price
 	if s.kind == jumpStep {
 		s.jumps++
-		s.price += 1000
+		s.price += fetchCost
 	}
-	if s.needs != nil && !s.needs.local {
+	if s.needs != nil {
 		s.price += s.needs.cost
 	}
 	return &s

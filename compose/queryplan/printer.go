@@ -21,6 +21,7 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 		p.variables = map[string]bool{}
 	}
 	out := make([]plan.Selection, 0, len(s.items)+1)
+	stripped := false
 	if s.abstract || s.has(typenameUse) {
 		out = append(out, typenameUse.printed())
 	}
@@ -33,7 +34,11 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 			if it.sub != nil {
 				v.Sub = p.print(it.sub, false)
 			}
+			if v.Directives != it.use.directives && contains(out, v) {
+				continue
+			}
 			out = append(out, v)
+			stripped = stripped || v.Directives != it.use.directives
 		default:
 			if it.sub == nil || it.sub.empty() && !it.sub.abstract {
 				continue
@@ -47,6 +52,30 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 	}
 	if len(out) == 0 {
 		out = append(out, typenameUse.printed())
+	}
+	if stripped {
+		out = once(out)
+	}
+	return out
+}
+
+// contains reports whether a leaf is among selections.
+func contains(list []plan.Selection, v plan.Selection) bool {
+	for i := range list {
+		if s := &list[i]; len(s.Sub)+len(v.Sub) == 0 && s.Name == v.Name && s.Alias == v.Alias && s.Arguments == v.Arguments && s.Directives == v.Directives {
+			return true
+		}
+	}
+	return false
+}
+
+// once leaves out leaves that stand among the selections before.
+func once(list []plan.Selection) []plan.Selection {
+	out := list[:0]
+	for i := range list {
+		if list[i].Name == "" || !contains(out, list[i]) {
+			out = append(out, list[i])
+		}
 	}
 	return out
 }

@@ -14,6 +14,15 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	// The fetch was made for this entity: what is needed is fetched beside it, after the same parent,
 	// as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
+	k, needs := gs.s.ownKey(n)
+	if k != nil && k != e.key && gs.s.has(e.node, k.sel) {
+		in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}
+		if near := with(at.near, st.use.conditions); len(near) > 0 {
+			in.sel = gs.typed(e.from, e.sel, n.name, near)
+			gs.add(in.g, in.sel, typenameUse, nil)
+		}
+		gs.needs(in, gs.s.resolve(e.node, k.sel))
+	}
 	created := gs.supply(at, st.needs, st.use.conditions, n)
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
@@ -24,13 +33,14 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		}
 		return at
 	}
-	k, needs := gs.s.ownKey(n)
+	if st.typename {
+		gs.weak(at)
+	}
 	g := gs.waiting(at, created)
 	switch {
 	case k == nil || k == e.key:
 		k, needs = e.key, e.needs
 	case gs.s.has(e.node, k.sel):
-		gs.needs(spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}, gs.s.resolve(e.node, k.sel))
 	default:
 		gs.add(at.g, at.sel, typenameUse, nil)
 		for _, c := range gs.needs(at, needs) {
@@ -41,6 +51,13 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	gs.link(e.from, g)
 	gs.input(g, typ, at.conditions, st.edge.requires, k.sel)
 	return gs.entity(g, n, at, e)
+}
+
+// weak asks for __typename at a spot, which does not keep a fetch that asks for nothing else.
+func (gs *groups) weak(at spot) {
+	n := len(at.sel.items)
+	it := gs.add(at.g, at.sel, typenameUse, nil)
+	it.weak = len(at.sel.items) > n
 }
 
 // supply adds what a key, a field or an argument of the entity at a spot needs, and returns the other

@@ -40,8 +40,14 @@ func (f *fetch) inputs() map[*use]bool {
 // ask for __typename if they are the outermost.
 func (s *sels) without(leaves map[*use]bool, outer bool) *sels {
 	out := &sels{depth: s.depth, abstract: s.abstract}
+	asked := false
+	for _, it := range s.items {
+		asked = asked || it.flagged && !leaves[it.use]
+	}
 	for _, it := range s.items {
 		switch {
+		case it.use == typenameUse && asked:
+			out.items = append(out.items, it)
 		case it.use != nil && it.sub == nil && leaves[it.use] && !outer:
 		case it.fragment != nil && it.sub != nil:
 			c := &item{fragment: it.fragment, sub: it.sub.without(leaves, false)}
