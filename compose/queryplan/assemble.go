@@ -99,7 +99,13 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 	if g.root {
 		out.Kind = g.op.String()
 	}
-	p := selectionPrinter{strip: around}
+	names := aliasing{}
+	names.look(s, nil)
+	if names.conflict != "" {
+		a.s.broken = names.conflict
+	}
+	out.Output = names.rewrites
+	p := selectionPrinter{strip: around, names: names.names}
 	out.Selection = p.print(s, true)
 	if out.Entity {
 		inputs := &sels{}

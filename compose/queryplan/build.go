@@ -140,8 +140,14 @@ func (gs *groups) run(stack []task) {
 
 // field adds a field and returns the spot below it. The boolean is false for a leaf.
 func (gs *groups) field(at spot, st *step) (spot, bool) {
-	it := gs.add(at.g, at.sel, st.use, nil)
+	it := at.sel.otherwise(st.use)
+	if it == nil {
+		it = gs.add(at.g, at.sel, st.use, nil)
+	}
 	it.flagged = it.flagged || st.typename
+	if st.edge != nil {
+		it.typ = st.edge.field.Type
+	}
 	if st.typename && !at.g.after && !gs.s.node(st.from).standsIn {
 		gs.add(at.g, at.sel, typenameUse, nil)
 	}

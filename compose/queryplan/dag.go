@@ -245,10 +245,31 @@ func mergeOrder(list []*fetch) []*fetch {
 	return append(out, behind...)
 }
 
+// otherwise returns the item of the same field under the same name with other arguments, nil without
+// one.
+func (s *sels) otherwise(u *use) *item {
+	if u == nil || u.arguments == "" {
+		return nil
+	}
+	for _, it := range s.items {
+		if it.use != nil && it.use != u && it.use.name == u.name && it.use.alias == u.alias && it.use.arguments != u.arguments {
+			return it
+		}
+	}
+	return nil
+}
+
 // union adds all selections of one list to another one.
 func (gs *groups) union(g *group, to, from *sels) {
 	for _, it := range from.items {
+		if o := to.otherwise(it.use); o != nil {
+			// The reference asks only for what is required where the client asks for the same field with
+			// other arguments.
+			o.use, to.index = it.use, nil
+			continue
+		}
 		have := gs.add(g, to, it.use, it.fragment)
+		have.flagged, have.typ = have.flagged || it.flagged, it.typ
 		if it.sub != nil {
 			gs.union(g, to.below(have, it.sub.abstract), it.sub)
 		}

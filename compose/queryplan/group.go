@@ -1,6 +1,8 @@
 package queryplan
 
 import (
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -45,6 +47,8 @@ type item struct {
 	// weak marks a __typename that does not keep a fetch, flagged a field with which __typename was
 	// asked for.
 	weak, flagged bool
+	// typ is the type of a field in its subgraph, nil if unknown.
+	typ *ast.Type
 }
 
 // entry is how an entity fetch came to one of its types: by a jump from selections of another group.

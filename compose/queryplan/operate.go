@@ -29,6 +29,9 @@ func (s *session) plan(op *operation) (*plan.Plan, error) {
 	} else {
 		out.Node = a.sequence(lists)
 	}
+	if s.broken != "" {
+		return nil, &NotPlannedError{Reason: s.broken}
+	}
 	return out, nil
 }
 

@@ -12,6 +12,8 @@ type selectionPrinter struct {
 	// repeat them.
 	strip     []condition
 	variables map[string]bool
+	// names are other names of fields.
+	names map[*item]string
 }
 
 // print returns the selections of a plan: __typename first, which also stands in for nothing at all.
@@ -30,6 +32,9 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 		case it.use == typenameUse:
 		case it.use != nil:
 			v := it.use.printed()
+			if name, ok := p.names[it]; ok {
+				v.Alias = name
+			}
 			p.strippedUse(&v, it, outer)
 			if it.sub != nil {
 				v.Sub = p.print(it.sub, false)

@@ -16,6 +16,8 @@ type Options struct {
 	Fields, Depth int
 	// Plain leaves out aliases, conditions, fragments and operations other than queries.
 	Plain bool
+	// Wide draws many fields at a place.
+	Wide bool
 }
 
 // drawer draws one operation.
@@ -63,6 +65,9 @@ func (d *drawer) set(t *ast.Definition, depth int, single bool) string {
 	want := 1 + d.rnd.IntN(4)
 	if depth == 0 {
 		want = 1 + d.rnd.IntN(3)
+	}
+	if d.opts.Wide {
+		want = 1 + d.rnd.IntN(max(2, d.opts.Fields/8))
 	}
 	if single {
 		want = 1
