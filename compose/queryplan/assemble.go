@@ -157,9 +157,7 @@ func (a *assembler) inputRewrites(f *fetch) []plan.Rewrite {
 	for _, g := range f.groups {
 		for _, r := range g.rewrites {
 			rw := plan.Rewrite{Path: []plan.Step{{Kind: plan.TypenameEquals, Name: r.from}, {Kind: plan.Key, Name: "__typename"}}, Set: r.to}
-			if !slices.ContainsFunc(out, func(o plan.Rewrite) bool { return o.Path[0] == rw.Path[0] && o.Set == rw.Set }) {
-				out = append(out, rw)
-			}
+			out = append(out, rw)
 		}
 	}
 	return out
@@ -184,9 +182,6 @@ func (a *assembler) document(f *plan.Fetch, used map[string]bool, passing []pass
 	if f.Entity {
 		definitions = append(definitions, "$representations: [_Any!]!")
 	}
-	for _, c := range passing {
-		definitions = append(definitions, "$"+c.variable+": "+c.typ)
-	}
 	for _, v := range a.op.directiveVariables {
 		used[v] = true
 	}
@@ -195,12 +190,15 @@ func (a *assembler) document(f *plan.Fetch, used map[string]bool, passing []pass
 			definitions = append(definitions, v.definition)
 		}
 	}
+	for _, c := range passing {
+		definitions = append(definitions, "$"+c.variable+": "+c.typ)
+	}
 	for v := range used {
 		f.Variables = append(f.Variables, v)
 	}
 	slices.Sort(f.Variables)
 	if a.op.name != "" {
-		f.Name = a.op.name + "__" + strings.Map(nameRune, f.Subgraph) + "__" + strconv.Itoa(a.fetches)
+		f.Name = a.op.name + "__" + fetchName(f.Subgraph) + "__" + strconv.Itoa(a.fetches)
 	}
 	a.fetches++
 	if f.Kind != "query" || f.Name != "" || len(definitions) > 0 || a.op.directives != "" {
@@ -221,10 +219,20 @@ func (a *assembler) document(f *plan.Fetch, used map[string]bool, passing []pass
 	f.Document = b.String()
 }
 
-// nameRune replaces what no name of GraphQL may have.
-func nameRune(r rune) rune {
-	if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
-		return r
+// fetchName returns the name of a subgraph as it stands in the names of fetches: a hyphen is an
+// underscore, what no name of GraphQL may have is left out, and a digit does not come first.
+func fetchName(subgraph string) string {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case r == '-':
+			return '_'
+		case r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z':
+			return r
+		}
+		return -1
+	}, subgraph)
+	if name != "" && '0' <= name[0] && name[0] <= '9' {
+		return "_" + name
 	}
-	return '_'
+	return name
 }

@@ -50,6 +50,11 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 			}
 			v := plan.Selection{On: it.fragment.on, Directives: it.fragment.directives}
 			v.Directives = p.stripped(v.Directives, it.fragment.conditions)
+			for _, c := range it.fragment.conditions {
+				if strings.Contains(v.Directives, c.text()) {
+					v.Conditions = append(v.Conditions, plan.SelectionCondition{Negated: c.negated, If: c.variable, Value: c.value})
+				}
+			}
 			p.use(it.fragment.variables, v.Directives, it.fragment.directives)
 			v.Sub = p.print(it.sub, outer)
 			out = append(out, v)

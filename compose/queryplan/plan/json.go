@@ -86,6 +86,9 @@ func required(list []Selection) []any {
 			if s.On != "" {
 				o["typeCondition"] = s.On
 			}
+			if len(s.Conditions) > 0 {
+				o["conditions"] = conditions(s.Conditions)
+			}
 			out[i] = o
 		case len(s.Sub) > 0:
 			out[i] = object{"kind": "Field", "name": s.Name, "selections": required(s.Sub)}
@@ -95,6 +98,23 @@ func required(list []Selection) []any {
 		if s.Alias != "" {
 			out[i].(object)["alias"] = s.Alias
 		}
+	}
+	return out
+}
+
+// conditions is the JSON form of the conditions of a fragment.
+func conditions(list []SelectionCondition) []any {
+	out := make([]any, len(list))
+	for i, c := range list {
+		kind := "include"
+		if c.Negated {
+			kind = "skip"
+		}
+		var value any = c.If
+		if c.If == "" {
+			value = c.Value == "true"
+		}
+		out[i] = object{"kind": kind, "if": value}
 	}
 	return out
 }

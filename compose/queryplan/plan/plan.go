@@ -86,9 +86,19 @@ type Selection struct {
 	Name, Alias string
 	// Arguments and Directives are printed: "(x: 1)" and " @skip(if: $i)", or empty.
 	Arguments, Directives string
+	// Conditions are the @include and @skip among the directives of a fragment.
+	Conditions []SelectionCondition
 	// On is the type condition of a fragment, empty without one.
 	On  string
 	Sub []Selection
+}
+
+// SelectionCondition is one @include, or @skip if Negated. If is the variable; Value is set for a
+// constant.
+type SelectionCondition struct {
+	Negated bool
+	If      string
+	Value   string
 }
 
 // StepKind is a kind of [Step].
