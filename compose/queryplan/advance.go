@@ -35,6 +35,9 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 			}
 			continue
 		}
+		if sel.typename && t.unknown(at) {
+			t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+		}
 		next := t.over(at, sel)
 		if len(next) == 0 {
 			t.failed = sel.use.name
@@ -61,6 +64,19 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 		}
 	}
 	return true
+}
+
+// unknown reports whether the objects of options are only known elsewhere: a field led to an
+// interface object.
+func (t *traversal) unknown(at []option) bool {
+	for _, o := range at {
+		for _, p := range o {
+			if p.kind != fieldStep || !t.s.node(p.at).standsIn {
+				return false
+			}
+		}
+	}
+	return len(at) > 0
 }
 
 // whole returns all that is asked below a field as one branch. It applies where no subgraph can be
@@ -134,6 +150,12 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		return t.rootField(p, sel)
 	}
 	var out []option
+	if p.posing != "" {
+		if sel.use == typenameUse {
+			return nil
+		}
+		return t.here(p, sel)
+	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
 		if !sel.composite || t.s.answers(p.at, sel) {
@@ -202,7 +224,7 @@ func (t *traversal) here(p *step, sel *selection) []option {
 
 // apart returns the options over a field of an interface or union for each object type by itself.
 func (t *traversal) apart(p *step, sel *selection) []option {
-	n := t.s.node(p.at)
+	n, from := t.s.node(p.at), p
 	if !n.abstract {
 		return nil
 	}
@@ -217,7 +239,15 @@ func (t *traversal) apart(p *step, sel *selection) []option {
 	if len(each) == 0 {
 		return nil
 	}
-	return t.product(each, func(q *step) []option { return t.field(q, sel) })
+	out := t.product(each, func(q *step) []option { return t.field(q, sel) })
+	for _, o := range out {
+		for _, p := range o {
+			if p.prev.kind == fragmentStep && p.prev.prev == from {
+				p.typename = false // it is asked of the interface
+			}
+		}
+	}
+	return out
 }
 
 // allows reports whether the last field of a way can return an object type, as far as the other

@@ -17,6 +17,7 @@ type childKey struct {
 	at       nodeID
 	use      *use
 	fragment *fragment
+	posing   string
 }
 
 // children groups routes by their first step, in the order of their first appearance. Routes that
@@ -39,7 +40,7 @@ func children(routes []route) []child {
 			continue
 		}
 		st := r.steps[r.i]
-		k, at := childKey{st.kind, st.at, st.use, st.fragment}, -1
+		k, at := childKey{st.kind, st.at, st.use, st.fragment, st.posing}, -1
 		if index != nil {
 			if i, ok := index[k]; ok {
 				at = i
@@ -133,6 +134,10 @@ func (gs *groups) run(stack []task) {
 				stack = gs.push(stack, next, t.routes)
 			}
 		case fragmentStep:
+			if t.step.posing != "" {
+				stack = gs.push(stack, t.spot, t.routes)
+				continue
+			}
 			stack = gs.push(stack, gs.fragment(t.spot, t.step), t.routes)
 		}
 	}
@@ -148,7 +153,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 	if st.edge != nil {
 		it.typ = st.edge.field.Type
 	}
-	if st.typename && !at.g.after && !gs.s.node(st.from).standsIn {
+	if st.typename && (!at.g.after || at.g.posing) && gs.knows(at, st) {
 		gs.add(at.g, at.sel, typenameUse, nil)
 	}
 	if st.at == none {
@@ -158,6 +163,64 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 		g: at.g, sel: at.sel.below(it, gs.s.node(st.at).abstract), at: at.at.child(st.use.response(), st.edge.lists),
 		conditions: with(at.conditions, st.use.conditions), from: at.from, context: at.context,
 	}, true
+}
+
+// knows reports whether __typename can be asked beside a field: an interface object knows it only
+// from a representation of the object.
+func (gs *groups) knows(at spot, st *step) bool {
+	if !gs.s.node(st.from).standsIn {
+		return true
+	}
+	e := at.sel.entry
+	return e != nil && !gs.s.node(e.node).abstract
+}
+
+// pose goes into a fragment on an object at an interface object: the subgraph with the interface
+// tells which objects there are, and those are asked for again.
+func (gs *groups) pose(at spot, st *step) spot {
+	n := gs.s.node(st.at)
+	if st.key == nil { // a fragment with conditions in such a fragment
+		return gs.fragment(at, st)
+	}
+	f := gs.s.uses.fragment(fragment{directives: st.fragment.directives, conditions: st.fragment.conditions, variables: st.fragment.variables})
+	at.conditions = with(at.conditions, f.conditions)
+	var owner nodeID = none
+	for _, h := range gs.s.from(st.at) {
+		if m := gs.s.node(h.to); m.name == n.name && m.abstract && h.key == st.key {
+			owner = h.to
+			break
+		}
+	}
+	if owner == none {
+		gs.s.broken = "no subgraph knows the objects of " + n.name
+		return at
+	}
+	asked := gs.jump(at, &step{kind: jumpStep, from: st.at, at: owner, key: st.key, needs: st.needs})
+	gs.add(asked.g, asked.sel, typenameUse, nil)
+	object := gs.s.w.castTo(gs.s.node(owner), st.posing)
+	h := gs.s.hop(object, n.id)
+	if h.to == none || h.key == nil {
+		gs.s.broken = "no key leads from " + st.posing + " to " + n.name
+		return at
+	}
+	var g *group
+	for _, k := range asked.g.kids {
+		if k.at == asked.at && k.sub == n.sub && k.posing {
+			g = k
+		}
+	}
+	if g == nil {
+		g = gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, after: true, conditions: at.conditions})
+		gs.special++
+	}
+	gs.link(asked.g, g)
+	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
+	g.rewrites = append(g.rewrites, rewrite{st.posing, n.name})
+	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, &entry{from: asked.g, sel: asked.sel, node: object, key: h.key, needs: h.needs})
+	if f.directives != "" {
+		out.sel = out.sel.below(gs.add(g, out.sel, nil, f), false)
+	}
+	return out
 }
 
 // fragment adds a fragment and returns the spot in it.
@@ -196,6 +259,8 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 		switch {
 		case c.step.kind == jumpStep:
 			stack = append(stack, task{gs.jump(at, c.step), c})
+		case c.step.posing != "":
+			stack = append(stack, task{gs.pose(at, c.step), c})
 		case c.step.kind == fieldStep && c.step.needs != nil:
 			stack = append(stack, task{gs.require(at, c.step, false), c})
 		case c.step.kind == fieldStep && c.step.contexts != nil:

@@ -84,6 +84,8 @@ type group struct {
 	// contextual marks a fetch with contextual arguments, passed are their values.
 	contextual bool
 	passed     []passed
+	// posing marks a fetch from an interface object of objects that another subgraph told.
+	posing bool
 	// owned marks a fetch of an interface that was entered from an object that stands for it.
 	owned bool
 	// rewrites set the type of representations.

@@ -37,6 +37,12 @@ func (t *traversal) narrow(at []option, f *fragment) []option {
 // cannot be of the type.
 func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 	w := t.s.w
+	if p.posing != "" && (f.on == "" || f.on == p.posing || t.s.w.is(p.posing, f.on)) {
+		if f.directives == "" {
+			return []option{{p}}, true
+		}
+		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &fragment{directives: f.directives, conditions: f.conditions, variables: f.variables}, posing: p.posing})}}, true
+	}
 	if p.at == none { // before the root types: the fragment stands in each of them
 		var out []option
 		for _, id := range w.roots[t.op] {
@@ -56,6 +62,9 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		}
 		return []option{{keep(p.at, f)}}, true
 	case n.standsIn:
+		if p.posing != "" {
+			return []option{{p}}, p.posing == f.on
+		}
 		return t.intoOwned(p, f)
 	case !n.abstract:
 		return nil, false
@@ -99,9 +108,14 @@ func (t *traversal) intoOwned(p *step, f *fragment) ([]option, bool) {
 			continue
 		}
 		more, ok := t.into(p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}), f)
-		if ok {
-			out = append(out, more...)
+		if !ok {
+			continue
 		}
+		out = append(out, more...)
+		if !m.abstract || t.s.w.castTo(m, f.on) == none {
+			continue
+		}
+		out = append(out, option{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: f.on, key: h.key, needs: h.needs})})
 	}
 	return out, len(out) > 0
 }

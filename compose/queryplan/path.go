@@ -33,6 +33,9 @@ type step struct {
 	use      *use
 	edge     *edge
 	typename bool
+	// posing is set for a fragment on an object at an interface object, which has the fields but does
+	// not know the object: the subgraph with the interface has to be asked first.
+	posing string
 	// fragment belongs to a fragment step, key to a jump.
 	fragment *fragment
 	key      *key
@@ -69,7 +72,7 @@ func (p *step) steps() []*step {
 
 // same reports whether two steps that follow the same way are the same step.
 func (p *step) same(q *step) bool {
-	return p == q || p.kind == q.kind && p.at == q.at && p.use == q.use && p.fragment == q.fragment && p.edge == q.edge
+	return p == q || p.posing == q.posing && p.kind == q.kind && p.at == q.at && p.use == q.use && p.fragment == q.fragment && p.edge == q.edge
 }
 
 // option is one possibility to reach a place: a way or, where an interface is taken apart into its
