@@ -57,7 +57,12 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 			n++
 		}
 		if !t.visit(sel.sub, next) {
-			return false
+			// What an interface has of the field is not enough: its objects may have more elsewhere.
+			t.branches = t.branches[:n]
+			more := t.elsewhere(at, sel)
+			if len(more) == 0 || !t.visit(sel.sub, append(next[:len(next):len(next)], more...)) {
+				return false
+			}
 		}
 		if len(t.branches) == n { // no fragment applies: the object is asked for all the same
 			t.branches = append(t.branches, branch{prune(t.over(next, &selection{use: typenameUse}))})
@@ -246,6 +251,19 @@ func (t *traversal) apart(p *step, sel *selection) []option {
 				p.typename = false // it is asked of the interface
 			}
 		}
+	}
+	return out
+}
+
+// elsewhere returns the options over a field of an interface for each object type by itself, in other
+// subgraphs.
+func (t *traversal) elsewhere(at []option, sel *selection) []option {
+	var out []option
+	for _, o := range at {
+		if len(o) != 1 || o[0].at == none || !t.s.node(o[0].at).abstract || t.s.node(o[0].at).edges[sel.use.name] == nil {
+			continue
+		}
+		out = append(out, t.apart(o[0], sel)...)
 	}
 	return out
 }

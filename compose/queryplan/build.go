@@ -149,7 +149,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 	if it == nil {
 		it = gs.add(at.g, at.sel, st.use, nil)
 	}
-	it.flagged = it.flagged || st.typename
+	it.flagged = it.flagged || st.typename || st.use == typenameUse
 	if st.edge != nil {
 		it.typ = st.edge.field.Type
 	}
@@ -215,7 +215,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 	}
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
-	g.rewrites = append(g.rewrites, rewrite{st.posing, n.name})
+	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
 	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, &entry{from: asked.g, sel: asked.sel, node: object, key: h.key, needs: h.needs})
 	if f.directives != "" {
 		out.sel = out.sel.below(gs.add(g, out.sel, nil, f), false)
@@ -226,7 +226,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 // fragment adds a fragment and returns the spot in it.
 func (gs *groups) fragment(at spot, st *step) spot {
 	f := st.fragment
-	if f.on != "" && gs.s.node(st.at).root {
+	if f.on != "" && gs.s.node(st.at).root && at.at == gs.top {
 		f = gs.s.uses.fragment(fragment{directives: f.directives, variables: f.variables, conditions: f.conditions})
 	}
 	it := gs.add(at.g, at.sel, nil, f)

@@ -50,7 +50,7 @@ func (gs *groups) arrange() *dag {
 	}
 	if gs.special > 0 || several {
 		for i, g := range gs.list {
-			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && g.sel.without(f.inputs(), false).empty()) {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty()) {
 				d.remove(f)
 			}
 		}

@@ -42,7 +42,7 @@ func (s *sels) without(leaves map[*use]bool, outer bool) *sels {
 	out := &sels{depth: s.depth, abstract: s.abstract}
 	asked := false
 	for _, it := range s.items {
-		asked = asked || it.flagged && !leaves[it.use]
+		asked = asked || it.flagged && (it.use == typenameUse || !leaves[it.use])
 	}
 	for _, it := range s.items {
 		switch {

@@ -132,6 +132,11 @@ func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema) *world {
 	for i := range w.nodes {
 		w.addInterfaceEdges(&w.nodes[i])
 	}
+	for i := range w.nodes {
+		if w.providesAsInterface(&w.nodes[i]) {
+			w.nodes[i].casts = w.nodes[w.nodes[i].base].casts
+		}
+	}
 	w.restrictShared()
 	for i := range w.nodes {
 		w.nodes[i].targets = w.targets(&w.nodes[i])
@@ -293,6 +298,33 @@ func (w *world) addInterfaceEdges(n *node) {
 			n.edges[f.Name] = out
 		}
 	}
+}
+
+// providesAsInterface reports whether a copy of an interface provides fields of the interface only:
+// router 2 does not take them for fields of the objects.
+func (w *world) providesAsInterface(n *node) bool {
+	if !n.abstract || n.base == n.id || len(n.casts) == 0 {
+		return false
+	}
+	provided := func(id nodeID) int {
+		count := 0
+		for _, e := range w.graph.Nodes[id].Edges {
+			if e.Provided {
+				if n.edges[e.Field.Name] == nil {
+					return -1
+				}
+				count++
+			}
+		}
+		return count
+	}
+	first := provided(n.casts[0])
+	for _, c := range n.casts {
+		if k := provided(c); k != first || k <= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // allHave reports whether every object type of the supergraph that belongs to an interface, and that
