@@ -11,8 +11,8 @@ type traversal struct {
 	// uses interns the fragments that are made on the way.
 	uses     *uses
 	branches []branch
-	// inner is set below a field that is one branch with all that is below it. __typename is then asked
-	// of interfaces and unions like a field.
+	// inner is set below a field that is one branch with all that is below it. __typename is then
+	// asked of interfaces and unions like a field.
 	inner bool
 	// failed names the field for which there is no option.
 	failed string
@@ -57,7 +57,8 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 			n++
 		}
 		if !t.visit(sel.sub, next) {
-			// What an interface has of the field is not enough: its objects may have more elsewhere.
+			// What an interface has of the field is not enough: its objects may have more
+			// elsewhere.
 			t.branches = t.branches[:n]
 			more := t.elsewhere(at, sel)
 			if len(more) == 0 || !t.visit(sel.sub, append(next[:len(next):len(next)], more...)) {
@@ -148,8 +149,8 @@ func (t *traversal) product(o option, next func(*step) []option) []option {
 	return out
 }
 
-// field returns the options that go from a way over a field: in this subgraph, and, unless it answers
-// everything, in those that can be entered from here.
+// field returns the options that go from a way over a field: in this subgraph, and, unless it
+// answers everything, in those that can be entered from here.
 func (t *traversal) field(p *step, sel *selection) []option {
 	if p.at == none {
 		return t.rootField(p, sel)
@@ -255,8 +256,8 @@ func (t *traversal) apart(p *step, sel *selection) []option {
 	return out
 }
 
-// elsewhere returns the options over a field of an interface for each object type by itself, in other
-// subgraphs.
+// elsewhere returns the options over a field of an interface for each object type by itself, in
+// other subgraphs.
 func (t *traversal) elsewhere(at []option, sel *selection) []option {
 	var out []option
 	for _, o := range at {
@@ -339,8 +340,8 @@ func (w *world) castTo(n *node, name string) nodeID {
 	return none
 }
 
-// prune leaves out options that enter another subgraph where one that else goes the same way stays in
-// the subgraph and enters fewer later.
+// prune leaves out options that enter another subgraph where one that else goes the same way stays
+// in the subgraph and enters fewer later.
 func prune(list []option) []option {
 	if len(list) < 2 {
 		return list
@@ -366,8 +367,8 @@ func prune(list []option) []option {
 	return out
 }
 
-// stays reports whether a goes on in the subgraph where b leaves it, and enters fewer subgraphs than
-// b from there.
+// stays reports whether a goes on in the subgraph where b leaves it, and enters fewer subgraphs
+// than b from there.
 func stays(a, b *step) bool {
 	var nextX, nextY *step
 	p, q := a, b

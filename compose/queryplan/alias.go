@@ -14,7 +14,7 @@ type aliasing struct {
 	// names are the new names, rewrites change them back in the answer.
 	names    map[*item]string
 	rewrites []plan.Rewrite
-	// conflict tells that two fields of one object have one name.
+	// conflict is the reason why two fields of one object cannot have one name.
 	conflict string
 }
 
@@ -30,8 +30,8 @@ func (a *aliasing) look(s *sels, path []plan.Step) {
 	a.scope(s, "", path, map[string]taken{})
 }
 
-// scope looks at selections whose fields are together in one object of an answer, those of fragments
-// included.
+// scope looks at selections whose fields are together in one object of an answer, those of
+// fragments included.
 func (a *aliasing) scope(s *sels, object string, path []plan.Step, names map[string]taken) {
 	for _, it := range s.items {
 		if it.fragment != nil {

@@ -47,8 +47,8 @@ func inSequence(nodes []plan.Node) plan.Node {
 	return &plan.Sequence{Nodes: nodes}
 }
 
-// parallel returns the node of stages that run at the same time. Conditions that stand around it are
-// given.
+// parallel returns the node of stages that run at the same time. Conditions that stand around it
+// are given.
 func (a *assembler) parallel(list []*stage, around []condition) plan.Node {
 	var nodes []plan.Node
 	for _, s := range list {
@@ -69,8 +69,8 @@ func (a *assembler) parallel(list []*stage, around []condition) plan.Node {
 	return &plan.Parallel{Nodes: nodes}
 }
 
-// stage returns the node of a fetch and all that waits for it. A condition that all of it has stands
-// around the whole.
+// stage returns the node of a fetch and all that waits for it. A condition that all of it has
+// stands around the whole.
 func (a *assembler) stage(s *stage, around []condition) plan.Node {
 	own := without(s.conditions(), around)
 	if never(with(around, own)) {

@@ -19,8 +19,8 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// wideGraph returns the supergraph of many subgraphs that extend one another's entities: each owns an
-// entity, adds fields to the next ones, and shares some of them.
+// wideGraph returns the supergraph of many subgraphs that extend one another's entities: each owns
+// an entity, adds fields to the next ones, and shares some of them.
 func wideGraph(tb testing.TB, subgraphs int) *supergraph.Graph {
 	tb.Helper()
 	var sources []sdl.Source

@@ -65,7 +65,8 @@ func children(routes []route) []child {
 	return out
 }
 
-// spot is where routes are added: selections of a group at a place, under the conditions of the way.
+// spot is where routes are added: selections of a group at a place, under the conditions of the
+// way.
 type spot struct {
 	g          *group
 	sel        *sels
@@ -75,8 +76,8 @@ type spot struct {
 	context []*group
 	// near are the conditions since the last field.
 	near []condition
-	// from is the first of the groups that may be entered here, if what is needed must not join those
-	// that were there before.
+	// from is the first of the groups that may be entered here, if what is needed must not join
+	// those that were there before.
 	from int
 	// plain is set where no __typename is asked for, since the representation has it.
 	plain bool
@@ -184,7 +185,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 	}
 	f := gs.s.uses.fragment(fragment{directives: st.fragment.directives, conditions: st.fragment.conditions, variables: st.fragment.variables})
 	at.conditions = with(at.conditions, f.conditions)
-	var owner nodeID = none
+	owner := none
 	for _, h := range gs.s.from(st.at) {
 		if m := gs.s.node(h.to); m.name == n.name && m.abstract && h.key == st.key {
 			owner = h.to
@@ -309,8 +310,8 @@ func (gs *groups) jump(at spot, st *step) spot {
 	return gs.entity(kid, to, at, e)
 }
 
-// behind returns the entry of a fetch whose key had to be fetched by others: it starts from the last
-// of them, if there is one only.
+// behind returns the entry of a fetch whose key had to be fetched by others: it starts from the
+// last of them, if there is one only.
 func (gs *groups) behind(e *entry, created []*group, at spot) *entry {
 	last := created[len(created)-1]
 	if last.at != at.at || last.inside || len(created) > 1 {
@@ -327,8 +328,8 @@ func (gs *groups) behind(e *entry, created []*group, at spot) *entry {
 	return e
 }
 
-// kid returns the fetch from a subgraph that follows the group of a spot at the same place, a new one
-// if there is none.
+// kid returns the fetch from a subgraph that follows the group of a spot at the same place, a new
+// one if there is none.
 func (gs *groups) kid(at spot, sub int) *group {
 	for _, k := range at.g.kids {
 		if at.from > k.id && k.at == at.at {
@@ -414,7 +415,8 @@ func (gs *groups) needs(at spot, n *needs) []*group {
 	return gs.within(at, routes, nil)
 }
 
-// within adds routes at a spot completely, and appends the other fetches in which they end to a list.
+// within adds routes at a spot completely, and appends the other fetches in which they end to a
+// list.
 func (gs *groups) within(at spot, routes []route, out []*group) []*group {
 	all := children(routes)
 	spots := make([]spot, len(all))

@@ -94,8 +94,8 @@ func readDeviations(t *testing.T) map[deviation]string {
 	return out
 }
 
-// TestCases compares texts and costs with those of the reference. A deviation that no longer differs
-// fails.
+// TestCases compares texts and costs with those of the reference. A deviation that no longer
+// differs fails.
 func TestCases(t *testing.T) {
 	known := readDeviations(t)
 	seen := map[deviation]bool{}

@@ -2,7 +2,8 @@ package queryplan
 
 import "sort"
 
-// maxCombinations is the number of combinations of options that are compared at most, as in router 2.
+// maxCombinations is the number of combinations of options that are compared at most, as in router
+// 2.
 const maxCombinations = 10_000
 
 // choice is what came out of comparing combinations.
@@ -64,8 +65,8 @@ func (t *traversal) choose() choice {
 	return out
 }
 
-// bound takes options away until there are at most [maxCombinations] combinations. The branch at the
-// front loses its last option, and changes places with the last one that then has more.
+// bound takes options away until there are at most [maxCombinations] combinations. The branch at
+// the front loses its last option, and changes places with the last one that then has more.
 func bound(single *[]option, several *[]branch) bool {
 	list := *several
 	product := func() int {

@@ -2,7 +2,8 @@ package queryplan
 
 import "iter"
 
-// prefix is the beginning of a combination, with the options that its next branch still has to take.
+// prefix is the beginning of a combination, with the options that its next branch still has to
+// take.
 type prefix struct {
 	taken []int
 	left  []int
@@ -14,11 +15,11 @@ type leftover struct {
 	prefixes []prefix
 }
 
-// combinations yields all combinations of so many options per branch, in the order in which router 2
-// compares them. In the first batch, branch b of combination i takes option i modulo its number of
-// options. What its prefixes did not take is queued, the deepest branch first. From then on the
-// prefixes at the front of the queue take their next option, and option 0 at all branches behind it;
-// what is left over is queued at the back, the shallowest branch first.
+// combinations yields all combinations of so many options per branch, in the order in which router
+// 2 compares them. In the first batch, branch b of combination i takes option i modulo its number
+// of options. What its prefixes did not take is queued, the deepest branch first. From then on the
+// prefixes at the front of the queue take their next option, and option 0 at all branches behind
+// it; what is left over is queued at the back, the shallowest branch first.
 //
 // The slice that is yielded must not be kept.
 func combinations(counts []int) iter.Seq[[]int] {

@@ -6,9 +6,9 @@ import (
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 )
 
-// common returns the conditions that all of some selections have, in the order in which they are put
-// around a fetch, the outermost first: those of inner fragments, then those of outer ones, @include
-// before @skip.
+// common returns the conditions that all of some selections have, in the order in which they are
+// put around a fetch, the outermost first: those of inner fragments, then those of outer ones,
+// @include before @skip.
 func (s *sels) common() []condition {
 	var out []condition
 	first := true

@@ -11,8 +11,8 @@ import (
 
 // contextNeed is the value of a contextual argument, on a way that reaches its field.
 type contextNeed struct {
-	// depth is the length of the way up to and with the field of the ancestor that sets the context,
-	// and needs what is fetched of the ancestor.
+	// depth is the length of the way up to and with the field of the ancestor that sets the
+	// context, and needs what is fetched of the ancestor.
 	depth int
 	needs *needs
 	// ancestor is the type that sets the context.
@@ -147,7 +147,7 @@ func (gs *groups) supplyContexts(at spot, c child) []*group {
 // own, after those that have the values.
 func (gs *groups) contextual(at spot, st *step) spot {
 	if at.g.contextual {
-		gs.passContexts(at.g, at.at, st)
+		gs.passContexts(at.g, st)
 		return at
 	}
 	at.conditions, at.near = nil, nil // the reference asks for the values whatever the conditions
@@ -175,12 +175,12 @@ func (gs *groups) contextual(at spot, st *step) spot {
 		gs.link(c, g)
 	}
 	gs.input(g, n.name, at.conditions, nil, k.sel)
-	gs.passContexts(g, at.at, st)
+	gs.passContexts(g, st)
 	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: k, needs: needs})
 }
 
 // passContexts notes how the values of contextual arguments come into a fetch.
-func (gs *groups) passContexts(g *group, at *place, st *step) {
+func (gs *groups) passContexts(g *group, st *step) {
 	for _, n := range st.contexts {
 		known := false
 		for _, have := range g.passed {

@@ -24,8 +24,8 @@ type dag struct {
 }
 
 // arrange returns the fetches of the groups in their order. Groups without selections are left out,
-// no fetch waits for one that another parent waits for anyway, and what is asked from one subgraph at
-// one place after the same fetches becomes one fetch.
+// no fetch waits for one that another parent waits for anyway, and what is asked from one subgraph
+// at one place after the same fetches becomes one fetch.
 func (gs *groups) arrange() *dag {
 	d := &dag{list: make([]*fetch, len(gs.list))}
 	defer d.trim(gs)
@@ -129,8 +129,8 @@ func (d *dag) reaches(from, to *fetch, first bool) bool {
 	return false
 }
 
-// mergeAll merges fetches from one subgraph at one place that wait for the same fetches, until there
-// are no such.
+// mergeAll merges fetches from one subgraph at one place that wait for the same fetches, until
+// there are no such.
 func (d *dag) mergeAll() {
 	for changed := true; changed; {
 		changed = false
@@ -245,8 +245,8 @@ func mergeOrder(list []*fetch) []*fetch {
 	return append(out, behind...)
 }
 
-// otherwise returns the item of the same field under the same name with other arguments, nil without
-// one.
+// otherwise returns the item of the same field under the same name with other arguments, nil
+// without one.
 func (s *sels) otherwise(u *use) *item {
 	if u == nil || u.arguments == "" {
 		return nil
@@ -263,8 +263,8 @@ func (s *sels) otherwise(u *use) *item {
 func (gs *groups) union(g *group, to, from *sels) {
 	for _, it := range from.items {
 		if o := to.otherwise(it.use); o != nil {
-			// The reference asks only for what is required where the client asks for the same field with
-			// other arguments.
+			// The reference asks only for what is required where the client asks for the same field
+			// with other arguments.
 			o.use, to.index = it.use, nil
 			continue
 		}

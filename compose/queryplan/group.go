@@ -51,7 +51,8 @@ type item struct {
 	typ *ast.Type
 }
 
-// entry is how an entity fetch came to one of its types: by a jump from selections of another group.
+// entry is how an entity fetch came to one of its types: by a jump from selections of another
+// group.
 type entry struct {
 	from *group
 	sel  *sels
@@ -73,8 +74,8 @@ type group struct {
 	sel          *sels
 	// inputs are the representations by the type of the entity, nil for a root fetch.
 	inputs *sels
-	// after is set for a fetch that had to wait for what a @requires needs, need for one that was made
-	// to fetch it.
+	// after is set for a fetch that had to wait for what a @requires needs, need for one that was
+	// made to fetch it.
 	after, need   bool
 	parents, kids []*group
 	// size is the cost of the selections.

@@ -97,8 +97,8 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 	return []option{each}, true
 }
 
-// intoOwned goes from an object that stands for an interface to the subgraph that has the interface,
-// and there into a fragment.
+// intoOwned goes from an object that stands for an interface to the subgraph that has the
+// interface, and there into a fragment.
 func (t *traversal) intoOwned(p *step, f *fragment) ([]option, bool) {
 	n := t.s.node(p.at)
 	var out []option

@@ -18,8 +18,8 @@ type normaliser struct {
 	fields int
 }
 
-// maxFields bounds the fields of an operation once its fragments are expanded, and maxDepth how deep
-// they are nested.
+// maxFields bounds the fields of an operation once its fragments are expanded, and maxDepth how
+// deep they are nested.
 const (
 	maxFields = 200_000
 	maxDepth  = 500
@@ -97,14 +97,15 @@ func key2(u *use, f *fragment) any {
 	return f
 }
 
-// pendingSub has the sub-selections of a field or fragment, to be merged before they are normalised.
+// pendingSub has the sub-selections of a field or fragment, to be merged before they are
+// normalised.
 type pendingSub struct {
 	sets   ast.SelectionSet
 	parent *ast.Definition
 }
 
-// normalise returns the selections on a type: without introspection, fragments dissolved where their
-// type says nothing new, equal fields merged.
+// normalise returns the selections on a type: without introspection, fragments dissolved where
+// their type says nothing new, equal fields merged.
 func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, root bool) []*selection {
 	l := &list{}
 	subs := map[*selection]*pendingSub{}
@@ -172,7 +173,7 @@ func (n *normaliser) collect(l *list, subs map[*selection]*pendingSub, set ast.S
 	for _, s := range set {
 		switch s := s.(type) {
 		case *ast.Field:
-			n.field(l, subs, s, parent, root)
+			n.field(l, subs, s, root)
 		case *ast.InlineFragment:
 			n.fragment(l, subs, s.TypeCondition, s.Directives, s.SelectionSet, parent, root)
 		case *ast.FragmentSpread:
@@ -181,7 +182,8 @@ func (n *normaliser) collect(l *list, subs map[*selection]*pendingSub, set ast.S
 	}
 }
 
-func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Field, parent *ast.Definition, root bool) {
+// field adds a field to a list, and what is below it to what waits to be normalised.
+func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Field, root bool) {
 	if f.Name == "__schema" || f.Name == "__type" || root && f.Name == "__typename" {
 		return
 	}

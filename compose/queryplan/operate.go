@@ -111,7 +111,8 @@ func oneByOne(list []*selection) []*selection {
 	return out
 }
 
-// subscription returns the node of a subscription: its first fetch, and the others after each event.
+// subscription returns the node of a subscription: its first fetch, and the others after each
+// event.
 func (a *assembler) subscription(lists [][]*stage) plan.Node {
 	if len(lists) == 0 || len(lists[0]) != 1 {
 		return nil

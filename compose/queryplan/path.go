@@ -4,8 +4,8 @@ package queryplan
 type stepKind uint8
 
 const (
-	// startStep is where a way begins: before the root types of all subgraphs, or, for what a key or
-	// a @requires needs, at a node.
+	// startStep is where a way begins: before the root types of all subgraphs, or, for what a key
+	// or a @requires needs, at a node.
 	startStep stepKind = iota
 	// rootStep enters a subgraph at its root type.
 	rootStep
@@ -33,8 +33,8 @@ type step struct {
 	use      *use
 	edge     *edge
 	typename bool
-	// posing is set for a fragment on an object at an interface object, which has the fields but does
-	// not know the object: the subgraph with the interface has to be asked first.
+	// posing is set for a fragment on an object at an interface object, which has the fields but
+	// does not know the object: the subgraph with the interface has to be asked first.
 	posing string
 	// fragment belongs to a fragment step, key to a jump.
 	fragment *fragment

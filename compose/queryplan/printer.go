@@ -16,8 +16,8 @@ type selectionPrinter struct {
 	names map[*item]string
 }
 
-// print returns the selections of a plan: __typename first, which also stands in for nothing at all.
-// outer is set until a field is entered.
+// print returns the selections of a plan: __typename first, which also stands in for nothing at
+// all. outer is set until a field is entered.
 func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 	if p.variables == nil {
 		p.variables = map[string]bool{}
@@ -35,7 +35,7 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 			if name, ok := p.names[it]; ok {
 				v.Alias = name
 			}
-			p.strippedUse(&v, it, outer)
+			p.strippedUse(&v, it)
 			if it.sub != nil {
 				v.Sub = p.print(it.sub, false)
 			}
@@ -100,7 +100,7 @@ func (s *sels) has(u *use) bool {
 }
 
 // strippedUse takes conditions that stand around the fetch from a field and notes its variables.
-func (p *selectionPrinter) strippedUse(v *plan.Selection, it *item, outer bool) {
+func (p *selectionPrinter) strippedUse(v *plan.Selection, it *item) {
 	v.Directives = p.stripped(v.Directives, it.use.conditions)
 	p.use(it.use.variables, v.Directives, it.use.directives)
 	for _, name := range it.use.variables {

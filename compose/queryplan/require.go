@@ -1,8 +1,8 @@
 package queryplan
 
 // require prepares a field with @requires: it adds what the field needs to the fetches before, and
-// returns the spot where the field is asked for. That is the given spot if its own representation can
-// have all of it; otherwise a further fetch from the same subgraph, which waits.
+// returns the spot where the field is asked for. That is the given spot if its own representation
+// can have all of it; otherwise a further fetch from the same subgraph, which waits.
 //
 // nested is set for a field that is itself needed by another one.
 func (gs *groups) require(at spot, st *step, nested bool) spot {
@@ -11,8 +11,8 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	if e == nil || e.key == nil {
 		return gs.requireInside(at, st, n)
 	}
-	// The fetch was made for this entity: what is needed is fetched beside it, after the same parent,
-	// as far as the parent has the keys.
+	// The fetch was made for this entity: what is needed is fetched beside it, after the same
+	// parent, as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
 	if k != nil && k != e.key && gs.s.has(e.node, k.sel) {
@@ -39,7 +39,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	g := gs.waiting(at, created)
 	switch {
 	case k == nil || k == e.key:
-		k, needs = e.key, e.needs
+		k = e.key
 	case gs.s.has(e.node, k.sel):
 	default:
 		gs.add(at.g, at.sel, typenameUse, nil)
@@ -60,9 +60,9 @@ func (gs *groups) weak(at spot) {
 	it.weak = len(at.sel.items) > n
 }
 
-// supply adds what a key, a field or an argument of the entity at a spot needs, and returns the other
-// fetches in which it ends. The spot's own fetch is among them if it has a part. conditions are those
-// of the field.
+// supply adds what a key, a field or an argument of the entity at a spot needs, and returns the
+// other fetches in which it ends. The spot's own fetch is among them if it has a part. conditions
+// are those of the field.
 func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) []*group {
 	own := with(at.conditions, conditions)
 	here := at
@@ -100,8 +100,8 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 }
 
 // beside returns the ways of what a field of an entity needs, as routes from where its fetch was
-// entered: from their step 1 on if that subgraph has it itself. If one of them cannot go from there,
-// those that enter other subgraphs are local: they go from the entity's own fetch.
+// entered: from their step 1 on if that subgraph has it itself. If one of them cannot go from
+// there, those that enter other subgraphs are local: they go from the entity's own fetch.
 func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
 	all := true
 	for _, p := range n.ways {

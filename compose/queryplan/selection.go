@@ -87,6 +87,7 @@ var typenameUse = &use{name: "__typename"}
 // plain returns the use of a field without alias, arguments and directives.
 func (u *uses) plain(name string) *use { return u.field(use{name: name}) }
 
+// field returns the interned use that equals v.
 func (u *uses) field(v use) *use {
 	if v.name == "__typename" && v.alias == "" && v.directives == "" {
 		return typenameUse

@@ -2,8 +2,8 @@ package queryplan
 
 import "slices"
 
-// session has what planning one operation finds out about the graph under some override labels. What
-// it has found helps with the next operation.
+// session has what planning one operation finds out about the graph under some override labels.
+// What it has found helps with the next operation.
 type session struct {
 	w      *world
 	labels map[string]bool

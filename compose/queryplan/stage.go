@@ -85,8 +85,8 @@ func (f *fetch) stage(outer *waiting) *stage {
 	return out
 }
 
-// fetchCost is what a fetch costs without its selections, and stageCost what each further stage of a
-// sequence is multiplied with.
+// fetchCost is what a fetch costs without its selections, and stageCost what each further stage of
+// a sequence is multiplied with.
 const (
 	fetchCost = 1000
 	stageCost = 100

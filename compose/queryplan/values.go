@@ -44,6 +44,7 @@ type valuePrinter struct {
 	variables []string
 }
 
+// value prints a value of a type, nil if that is unknown.
 func (p *valuePrinter) value(v *ast.Value, t *ast.Type) {
 	switch {
 	case v.Kind == ast.Variable:

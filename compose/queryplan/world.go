@@ -183,6 +183,7 @@ func (w *world) is(object, typ string) bool {
 	return object == typ || slices.Contains(w.isA[object], typ)
 }
 
+// addNodes copies the nodes of the graph, with their casts and keys, and indexes them by name.
 func (w *world) addNodes() {
 	w.nodes = make([]node, len(w.graph.Nodes))
 	for i := range w.graph.Nodes {
@@ -263,8 +264,8 @@ func listLevels(t *ast.Type) int {
 	return n
 }
 
-// addInterfaceEdges adds to an interface the fields that can be asked of it as a whole: every object
-// type that it can be here resolves them without a condition.
+// addInterfaceEdges adds to an interface the fields that can be asked of it as a whole: every
+// object type that it can be here resolves them without a condition.
 func (w *world) addInterfaceEdges(n *node) {
 	if !n.abstract {
 		return
@@ -327,8 +328,8 @@ func (w *world) providesAsInterface(n *node) bool {
 	return true
 }
 
-// allHave reports whether every object type of the supergraph that belongs to an interface, and that
-// the subgraph knows, resolves a field there.
+// allHave reports whether every object type of the supergraph that belongs to an interface, and
+// that the subgraph knows, resolves a field there.
 func (w *world) allHave(n *node, field string) bool {
 	for _, object := range w.members[n.name] {
 		for _, id := range w.byName[object] {
@@ -349,8 +350,8 @@ func (w *world) baseOf(sub int, t *sdl.Type) nodeID {
 	return none
 }
 
-// restrictShared notes, for fields of abstract type that several subgraphs resolve, the object types
-// that all of them can return: an answer that the others do not know is not asked for.
+// restrictShared notes, for fields of abstract type that several subgraphs resolve, the object
+// types that all of them can return: an answer that the others do not know is not asked for.
 func (w *world) restrictShared() {
 	for _, list := range w.byName {
 		if len(list) < 2 {
@@ -406,8 +407,8 @@ func (w *world) restrict(list []nodeID, name string) {
 	}
 }
 
-// targets returns the nodes of other subgraphs that stand for the same entity and can be entered: by
-// a key, or, for a root type, without one.
+// targets returns the nodes of other subgraphs that stand for the same entity and can be entered:
+// by a key, or, for a root type, without one.
 func (w *world) targets(n *node) []nodeID {
 	var out []nodeID
 	add := func(name string, only func(*node) bool) {

@@ -300,8 +300,8 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 	b.WriteString("\n")
 }
 
-// override writes the @override of a field with a label. Without a label the subgraph that the field
-// moved from no longer has it in the supergraph, so that nothing needs to be written.
+// override writes the @override of a field with a label. Without a label the subgraph that the
+// field moved from no longer has it in the supergraph, so that nothing needs to be written.
 func (e *extraction) override(b *strings.Builder, join *sdl.Directive) {
 	from, _ := join.StringArg("override")
 	label, _ := join.StringArg("overrideLabel")

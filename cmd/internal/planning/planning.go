@@ -118,6 +118,7 @@ func (r *Report) Failed() []string {
 	return slices.Compact(out)
 }
 
+// side plans an operation on one side. What goes wrong stands in the result.
 func side(p *queryplan.Planner, r queryplan.Request) Side {
 	made, err := p.Plan(r)
 	if err != nil {

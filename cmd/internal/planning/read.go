@@ -30,8 +30,8 @@ func SupergraphFile(file string) (string, bool) {
 	return text, true
 }
 
-// OperationsOf returns the operations of a document, or the one of a name. A document that cannot be
-// parsed is a usage error with the place.
+// OperationsOf returns the operations of a document, or the one of a name. A document that cannot
+// be parsed is a usage error with the place.
 func OperationsOf(file, text, name string, labels []string) ([]Operation, error) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: file, Input: text}, maxTokens)
 	if err != nil {

@@ -59,6 +59,7 @@ type fetchJSON struct {
 	Context   []any    `json:"context_rewrites"`
 }
 
+// fetchForm returns the JSON form of a fetch.
 func fetchForm(f *Fetch) fetchJSON {
 	out := fetchJSON{
 		Subgraph: f.Subgraph, Variables: f.Variables, Document: f.Document, Kind: f.Kind,
@@ -131,6 +132,7 @@ func rewrites(list []Rewrite) []any {
 	return out
 }
 
+// steps returns the JSON form of a path.
 func steps(path []Step) []any {
 	out := make([]any, len(path))
 	for i, s := range path {

@@ -13,6 +13,7 @@ func (p *Plan) Fetches() []*Fetch {
 // merged.
 func Walk(n Node, visit func(f *Fetch, at []Step)) { walk(n, nil, visit) }
 
+// walk is Walk below a path.
 func walk(n Node, at []Step, visit func(f *Fetch, at []Step)) {
 	switch n := n.(type) {
 	case *Fetch:
@@ -39,6 +40,7 @@ func walk(n Node, at []Step, visit func(f *Fetch, at []Step)) {
 // Depth returns the number of fetches that must follow one another in the longest chain.
 func (p *Plan) Depth() int { return depth(p.Node) }
 
+// depth returns the number of fetches that must follow one another in a node.
 func depth(n Node) int {
 	d := 0
 	switch n := n.(type) {

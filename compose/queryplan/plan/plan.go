@@ -6,7 +6,8 @@ package plan
 
 // Plan is the way in which a router answers an operation.
 type Plan struct {
-	// Node is the root. It is nil for an empty plan, when the router answers the operation by itself.
+	// Node is the root. It is nil for an empty plan, when the router answers the operation by
+	// itself.
 	Node Node
 	// Statistics tell how the plan was found.
 	Statistics Statistics
