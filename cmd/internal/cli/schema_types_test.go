@@ -57,7 +57,7 @@ type foreign string
 
 // schemaFile returns the name of the file in schemas.
 func schemaFile(command string) string {
-	return strings.ReplaceAll(command, " ", "-") + ".schema.json"
+	return strings.NewReplacer(" ", "-", "-", "_").Replace(command) + ".schema.json"
 }
 
 type schemaWriter struct {
