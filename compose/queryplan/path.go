@@ -26,8 +26,6 @@ type step struct {
 	from, at nodeID
 	// length counts the steps of the way, jumps those that enter another subgraph by a key.
 	length, jumps int
-	// price is a thousand for each jump, and what their keys cost elsewhere.
-	price int
 	// use, edge and typename belong to a field; typename reports whether __typename is fetched with
 	// it.
 	use      *use
@@ -50,13 +48,8 @@ type step struct {
 // then returns the way that goes one step further.
 func (p *step) then(s step) *step {
 	s.prev, s.from, s.length, s.jumps = p, p.at, p.length+1, p.jumps
-	s.price = p.price
 	if s.kind == jumpStep {
 		s.jumps++
-		s.price += fetchCost
-	}
-	if s.needs != nil {
-		s.price += s.needs.cost
 	}
 	return &s
 }

@@ -15,7 +15,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	// parent, as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
-	if k != nil && k != e.key && gs.s.has(e.node, k.sel) {
+	if k != nil && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
 		in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}
 		if near := with(at.near, st.use.conditions); len(near) > 0 {
 			in.sel = gs.typed(e.from, e.sel, n.name, near)
@@ -80,6 +80,9 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 	for _, r := range moved {
 		if r.i > 0 { // the parent has it
 			in := parent
+			if k := r.steps[0].key; k != nil && gs.s.has(e.node, k.sel) {
+				gs.needs(in, gs.s.resolve(e.node, k.sel))
+			}
 			if near := with(at.near, conditions); len(near) > 0 {
 				in.sel = gs.typed(e.from, e.sel, node.name, near)
 			}
@@ -97,6 +100,17 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 		created = append(gs.within(here, local, created), at.g)
 	}
 	return created
+}
+
+// inherits reports whether the fetch from which an entity was entered has all that is needed itself.
+func (gs *groups) inherits(n *needs, e *entry) bool {
+	for _, p := range n.ways {
+		first := p.steps()[0]
+		if first.kind != jumpStep || p.jumps > 1 || gs.s.node(first.at).sub != e.from.sub {
+			return false
+		}
+	}
+	return true
 }
 
 // beside returns the ways of what a field of an entity needs, as routes from where its fetch was

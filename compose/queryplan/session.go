@@ -95,24 +95,23 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 	}
 	out := &needs{local: true}
 	left := map[nodeID]bool{}
-	for _, b := range t.branches {
-		best := 0
-		for i := range b.options {
-			if b.options[i].price() < b.options[best].price() {
-				best = i
+	for _, single := range []bool{true, false} {
+		for _, b := range t.branches {
+			if (len(b.options) == 1) != single {
+				continue
 			}
-		}
-		for _, p := range b.options[best] {
-			out.ways = append(out.ways, p)
-			for at := p; at.length > 0; at = at.prev {
-				if at.kind == jumpStep {
-					out.local = false
-					if !left[at.at] {
-						left[at.at] = true
-						out.cost += 1000
-						if !at.needs.local {
-							out.cost += at.needs.cost
-						}
+			best, price := 0, 0
+			for i, o := range b.options {
+				if p := o.extra(left); i == 0 || p < price {
+					best, price = i, p
+				}
+			}
+			out.cost += price
+			for _, p := range b.options[best] {
+				out.ways = append(out.ways, p)
+				for at := p; at.length > 0; at = at.prev {
+					if at.kind == jumpStep {
+						out.local, left[at.at] = false, true
 					}
 				}
 			}
@@ -122,11 +121,18 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 	return out
 }
 
-// price returns the price of the dearest way of an option.
-func (o option) price() int {
+// extra returns what an option costs beside its fields: a thousand for each jump to a node where no
+// other way has led, and the cost of its key.
+func (o option) extra(left map[nodeID]bool) int {
 	n := 0
 	for _, p := range o {
-		n = max(n, p.price)
+		for at := p; at.length > 0; at = at.prev {
+			if at.kind == jumpStep && !left[at.at] {
+				n += fetchCost + at.needs.cost
+			} else if at.kind == fieldStep && at.needs != nil {
+				n += at.needs.cost
+			}
+		}
 	}
 	return n
 }
