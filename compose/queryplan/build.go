@@ -17,7 +17,6 @@ type childKey struct {
 	at       nodeID
 	use      *use
 	fragment *fragment
-	posing   string
 }
 
 // children groups routes by their first step, in the order of their first appearance. Routes that
@@ -40,7 +39,7 @@ func children(routes []route) []child {
 			continue
 		}
 		st := r.steps[r.i]
-		k, at := childKey{st.kind, st.at, st.use, st.fragment, st.posing}, -1
+		k, at := childKey{st.kind, st.at, st.use, st.fragment}, -1
 		if index != nil {
 			if i, ok := index[k]; ok {
 				at = i
