@@ -164,7 +164,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
-		if !sel.composite || t.s.answers(p.at, sel) {
+		if !sel.composite || !t.s.node(p.at).standsIn && t.s.answers(p.at, sel) {
 			return out
 		}
 	}
@@ -173,7 +173,11 @@ func (t *traversal) field(p *step, sel *selection) []option {
 			continue
 		}
 		there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
-		out = append(out, t.here(there, sel)...)
+		o := t.here(there, sel)
+		if len(o) == 0 && t.s.node(p.at).standsIn && t.s.node(h.to).abstract && sel.composite {
+			o = t.apart(there, sel) // its objects may have the field in this subgraph again
+		}
+		out = append(out, o...)
 	}
 	if len(out) == 0 {
 		return t.apart(p, sel)

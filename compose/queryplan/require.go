@@ -89,15 +89,21 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 			created = gs.within(in, []route{r}, created)
 		}
 	}
-	for _, c := range children(jumping(moved)) {
+	created = gs.inTurn(parent, jumping(moved), created)
+	if len(local) > 0 {
+		created = append(gs.inTurn(here, local, created), at.g)
+	}
+	return created
+}
+
+// inTurn is [groups.within] for routes whose fetches are made in their order.
+func (gs *groups) inTurn(at spot, list []route, created []*group) []*group {
+	for _, c := range children(list) {
 		routes := make([]route, len(c.routes))
 		for i, r := range c.routes {
 			routes[i] = route{r.steps, 0}
 		}
-		created = gs.within(parent, routes, created)
-	}
-	if len(local) > 0 {
-		created = append(gs.within(here, local, created), at.g)
+		created = gs.within(at, routes, created)
 	}
 	return created
 }
@@ -118,35 +124,33 @@ func (gs *groups) inherits(n *needs, e *entry) bool {
 // there, those that enter other subgraphs are local: they go from the entity's own fetch.
 func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
 	all := true
-	for _, p := range n.ways {
-		steps := p.steps()
-		first := steps[0]
+	kinds := make([]int, len(n.ways)) // 0 local, 1 the parent has it, 2 from the parent
+	for i, p := range n.ways {
+		first := p.steps()[0]
 		switch {
 		case first.kind != jumpStep:
-			local = append(local, route{steps, 0})
 		case gs.s.node(first.at).sub == e.from.sub && gs.s.node(first.at).base == gs.s.node(e.node).base:
-			moved = append(moved, route{steps, 1})
+			kinds[i] = 1
 		case first.key != nil && gs.s.has(e.node, first.key.sel):
-			moved = append(moved, route{steps, 0})
+			kinds[i] = 2
 		default:
 			all = false
+		}
+	}
+	for i, p := range n.ways {
+		steps := p.steps()
+		switch {
+		case kinds[i] == 1:
+			moved = append(moved, route{steps, 1})
+		case kinds[i] == 2 && all:
+			again := *steps[0]
+			again.from, again.needs = e.node, gs.s.resolve(e.node, again.key.sel)
+			moved = append(moved, route{append([]*step{&again}, steps[1:]...), 0})
+		default:
 			local = append(local, route{steps, 0})
 		}
 	}
-	var out []route
-	for _, r := range moved {
-		switch {
-		case r.i > 0:
-			out = append(out, r)
-		case !all:
-			local = append(local, r)
-		default:
-			again := *r.steps[0]
-			again.from, again.needs = e.node, gs.s.resolve(e.node, again.key.sel)
-			out = append(out, route{append([]*step{&again}, r.steps[1:]...), 0})
-		}
-	}
-	return out, local
+	return moved, local
 }
 
 // jumping returns the routes that start with a jump.
