@@ -196,7 +196,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 		return at
 	}
 	asked := gs.jump(at, &step{kind: jumpStep, from: st.at, at: owner, key: st.key, needs: st.needs})
-	gs.add(asked.g, asked.sel, typenameUse, nil)
+	gs.add(asked.g, asked.sel, typenameUse, nil).flagged = true
 	object := gs.s.w.castTo(gs.s.node(owner), st.posing)
 	h := gs.s.hop(object, n.id)
 	if h.to == none || h.key == nil {
