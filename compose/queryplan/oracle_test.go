@@ -33,8 +33,8 @@ var (
 	most       = flag.Int("show", 5, "differences to print")
 )
 
-// TestOracle plans drawn operations over the graphs of a corpus and prints how many texts are equal to
-// those of another planner:
+// TestOracle plans drawn operations over the graphs of a corpus and prints how many texts are equal
+// to those of another planner:
 //
 //	go test -tags oracle ./compose/queryplan -run TestOracle -v -corpus in.jsonl -oracle 'fed plan'
 func TestOracle(t *testing.T) {

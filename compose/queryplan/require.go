@@ -108,7 +108,8 @@ func (gs *groups) inTurn(at spot, list []route, created []*group) []*group {
 	return created
 }
 
-// inherits reports whether the fetch from which an entity was entered has all that is needed itself.
+// inherits reports whether the fetch from which an entity was entered has all that is needed
+// itself.
 func (gs *groups) inherits(n *needs, e *entry) bool {
 	for _, p := range n.ways {
 		first := p.steps()[0]
