@@ -106,14 +106,14 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 	}
 	out.Output = names.rewrites
 	p := selectionPrinter{strip: around, names: names.names}
-	out.Selection = p.print(s, true)
+	out.Selection = p.print(s)
 	if out.Entity {
 		inputs := &sels{}
 		for _, m := range f.groups {
 			(&groups{}).union(nil, inputs, m.inputs)
 		}
 		in := selectionPrinter{strip: around}
-		out.Requires = in.print(inputs, true)
+		out.Requires = in.print(inputs)
 		out.Input = a.inputRewrites(f)
 	}
 	var passing []passed

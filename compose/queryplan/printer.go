@@ -17,8 +17,8 @@ type selectionPrinter struct {
 }
 
 // print returns the selections of a plan: __typename first, which also stands in for nothing at
-// all. outer is set until a field is entered.
-func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
+// all.
+func (p *selectionPrinter) print(s *sels) []plan.Selection {
 	if p.variables == nil {
 		p.variables = map[string]bool{}
 	}
@@ -37,7 +37,7 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 			}
 			p.strippedUse(&v, it)
 			if it.sub != nil {
-				v.Sub = p.print(it.sub, false)
+				v.Sub = p.print(it.sub)
 			}
 			if v.Directives != it.use.directives && contains(out, v) {
 				continue
@@ -56,7 +56,7 @@ func (p *selectionPrinter) print(s *sels, outer bool) []plan.Selection {
 				}
 			}
 			p.use(it.fragment.variables, v.Directives, it.fragment.directives)
-			v.Sub = p.print(it.sub, outer)
+			v.Sub = p.print(it.sub)
 			out = append(out, v)
 		}
 	}
