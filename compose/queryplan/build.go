@@ -203,16 +203,8 @@ func (gs *groups) pose(at spot, st *step) spot {
 		gs.s.broken = "no key leads from " + st.posing + " to " + n.name
 		return at
 	}
-	var g *group
-	for _, k := range asked.g.kids {
-		if k.at == asked.at && k.sub == n.sub && k.posing {
-			g = k
-		}
-	}
-	if g == nil {
-		g = gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, after: true, conditions: at.conditions})
-		gs.special++
-	}
+	g := gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, after: true, conditions: at.conditions})
+	gs.special++
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})

@@ -57,6 +57,12 @@ func (p *selectionPrinter) print(s *sels) []plan.Selection {
 			}
 			p.use(it.fragment.variables, v.Directives, it.fragment.directives)
 			v.Sub = p.print(it.sub)
+			if v.Directives != it.fragment.directives {
+				if i := sameFragment(out, v); i >= 0 {
+					out[i].Sub = once(append(out[i].Sub, v.Sub...))
+					continue
+				}
+			}
 			out = append(out, v)
 		}
 	}
@@ -67,6 +73,16 @@ func (p *selectionPrinter) print(s *sels) []plan.Selection {
 		out = once(out)
 	}
 	return out
+}
+
+// sameFragment returns the place of a fragment with the same type and directives, -1 without one.
+func sameFragment(list []plan.Selection, v plan.Selection) int {
+	for i := range list {
+		if s := &list[i]; s.Name == "" && v.On != "" && s.On == v.On && s.Directives == v.Directives {
+			return i
+		}
+	}
+	return -1
 }
 
 // contains reports whether a leaf is among selections.
