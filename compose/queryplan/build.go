@@ -80,6 +80,8 @@ type spot struct {
 	from int
 	// plain is set where no __typename is asked for, since the representation has it.
 	plain bool
+	// up is set where fetches need not wait for the spot's own one if they can do without.
+	up bool
 }
 
 // task is a child that waits to be added.
@@ -161,7 +163,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 	}
 	return spot{
 		g: at.g, sel: at.sel.below(it, gs.s.node(st.at).abstract), at: at.at.child(st.use.response(), st.edge.lists),
-		conditions: with(at.conditions, st.use.conditions), from: at.from, context: at.context,
+		conditions: following(at.conditions, st.use.conditions), from: at.from, context: at.context,
 	}, true
 }
 
@@ -223,9 +225,14 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	}
 	it := gs.add(at.g, at.sel, nil, f)
 	at.sel = at.sel.below(it, st.fragment.on != "" && gs.s.node(st.at).abstract)
-	at.conditions = with(at.conditions, st.fragment.conditions)
+	at.conditions = following(at.conditions, st.fragment.conditions)
 	at.near = with(at.near, st.fragment.conditions)
 	return at
+}
+
+// following returns conditions with those further down the way at the end, also if they are repeated.
+func following(list, more []condition) []condition {
+	return append(list[:len(list):len(list)], more...)
 }
 
 // with returns conditions with further ones at the end, each once.
@@ -282,7 +289,7 @@ func (gs *groups) jump(at spot, st *step) spot {
 	}
 	created := gs.needs(at, st.needs)
 	kid := gs.kid(at, to.sub)
-	gs.link(at.g, kid)
+	gs.link(at.source(st.key), kid)
 	for _, c := range created {
 		gs.link(c, kid)
 	}
@@ -299,6 +306,21 @@ func (gs *groups) jump(at spot, st *step) spot {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
 	return gs.entity(kid, to, at, e)
+}
+
+// source returns the fetch that a jump by a key has to wait for: that of the spot or, if up is set and
+// its own representation has the key, the one before.
+func (at spot) source(k *key) *group {
+	e := at.sel.entry
+	if !at.up || e == nil {
+		return at.g
+	}
+	for _, s := range k.sel {
+		if s.use == nil || len(s.sub) > 0 || !at.g.inputs.gives(s.use) {
+			return at.g
+		}
+	}
+	return e.from
 }
 
 // behind returns the entry of a fetch whose key had to be fetched by others: it starts from the
