@@ -230,7 +230,8 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	return at
 }
 
-// following returns conditions with those further down the way at the end, also if they are repeated.
+// following returns conditions with those further down the way at the end, also if they are
+// repeated.
 func following(list, more []condition) []condition {
 	return append(list[:len(list):len(list)], more...)
 }
@@ -308,8 +309,8 @@ func (gs *groups) jump(at spot, st *step) spot {
 	return gs.entity(kid, to, at, e)
 }
 
-// source returns the fetch that a jump by a key has to wait for: that of the spot or, if up is set and
-// its own representation has the key, the one before.
+// source returns the fetch that a jump by a key has to wait for: that of the spot or, if up is set
+// and its own representation has the key, the one before.
 func (at spot) source(k *key) *group {
 	e := at.sel.entry
 	if !at.up || e == nil {
