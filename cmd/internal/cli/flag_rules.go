@@ -35,6 +35,10 @@ var flagRules = []flagRule{
 		flags: []string{"graph-ref", "out", "format", "contract", "include-tag", "exclude-tag", "hide-unreachable-types", "fail-on-hints"},
 	},
 	{
+		commands: []string{"query-plan"}, idle: []string{"batch"}, why: "a batch reads graphs and operations and writes plans as JSON lines",
+		flags: []string{"base", "operation", "label", "federation-version", "format", "output"},
+	},
+	{
 		commands: []string{"compose"}, idle: []string{"contract"}, why: "the contract has its filter in schemactl.yaml",
 		flags: []string{"include-tag", "exclude-tag", "hide-unreachable-types"},
 	},
