@@ -43,9 +43,6 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 	for _, n := range plan.Notes {
 		p("%s %s", st.Dim("note:"), n)
 	}
-	if plan.Bounded {
-		p("%s", st.Yellow("the search was bounded: the plan is safe, a shorter one may exist"))
-	}
 }
 
 // planSize returns how long a plan is, and with hazards or gaps what it is proven for.
