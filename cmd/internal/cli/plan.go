@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -242,8 +244,19 @@ func (a *app) planInput(ctx context.Context, ch input.Change, contracts contract
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	in.Federation = ch.Federation
 	var err error
-	in.Deployed, err = a.deployedCode(ctx, deployed)
-	return in, err
+	if in.Deployed, err = a.deployedCode(ctx, deployed); err != nil {
+		return in, err
+	}
+	known := make([]string, len(ch.Before))
+	for i, s := range ch.Before {
+		known[i] = s.Name
+	}
+	for _, name := range slices.Sorted(maps.Keys(in.Deployed)) {
+		if !slices.Contains(known, name) {
+			return in, exit.Usagef("--deployed %s: the base has no such subgraph, but %s", name, cmp.Or(strings.Join(known, ", "), "none"))
+		}
+	}
+	return in, nil
 }
 
 // deployedFlag adds --deployed to a command that plans.

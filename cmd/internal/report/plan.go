@@ -130,6 +130,9 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 		p("%s", end)
 	}
 	p("")
+	for _, n := range plan.Notes {
+		p("Note: %s.\n", cell(n))
+	}
 	lossesMarkdown(w, plan.Losses())
 	p("```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
 }
