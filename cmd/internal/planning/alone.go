@@ -7,8 +7,8 @@ import (
 )
 
 // alone returns the text of a document with blanks in place of its other operations, and of the
-// fragments that only those spread. Lines and columns stay what they are in the document. A fragment
-// that no operation spreads stays, since it is a mistake of the document.
+// fragments that only those spread. Lines and columns stay what they are in the document. A
+// fragment that no operation spreads stays, since it is a mistake of the document.
 func alone(text string, doc *ast.QueryDocument, keep *ast.OperationDefinition) string {
 	if len(doc.Operations) < 2 {
 		return text

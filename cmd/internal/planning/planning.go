@@ -71,8 +71,11 @@ type Side struct {
 	plan *plan.Plan
 }
 
-// Boxes draws the plan as lines of a Mermaid flow chart: a box for each fetch, or one that tells why
-// there is none. prefix goes before the number of each box.
+// MermaidText returns a text as a label of Mermaid.
+func MermaidText(text string) string { return plan.MermaidText(text) }
+
+// Boxes draws the plan as lines of a Mermaid flow chart: a box for each fetch, or one that tells
+// why there is none. prefix goes before the number of each box.
 func (s Side) Boxes(prefix string) string {
 	alone := func(text string) string { return fmt.Sprintf("  %s0[\"%s\"]\n", prefix, plan.MermaidText(text)) }
 	switch {

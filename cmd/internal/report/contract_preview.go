@@ -182,8 +182,8 @@ func (p ContractPreview) text(w io.Writer, st Style) {
 	}
 	if p.Verdict == check.NotJudged {
 		_, _ = fmt.Fprintf(w, "  %s\n", st.Yellow("not judged: "+p.Why))
-		for _, e := range p.BaseErrors {
-			_, _ = fmt.Fprintf(w, "  before: %s %s\n", e.Code, e.Message)
+		for _, e := range p.onlyBefore() {
+			problem("before: "+e.Code, &diag.Diagnostic{Message: e.Message, Positions: e.Positions})
 		}
 	}
 	if len(p.Errors) == 0 && p.Shown.Types > 0 {
@@ -206,6 +206,16 @@ func (p ContractPreview) text(w io.Writer, st Style) {
 		}
 		_, _ = fmt.Fprintf(w, "  %s %s  %s%s%s\n", c.Impact, c.Coordinate, c.Message, c.note, waived)
 	}
+}
+
+// onlyBefore returns the errors that the contract had before the change and has no longer.
+func (p ContractPreview) onlyBefore() (out diag.List) {
+	for _, b := range p.BaseErrors {
+		if !slices.ContainsFunc(p.Errors, func(e *diag.Diagnostic) bool { return e.Code == b.Code && e.Message == b.Message }) {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 // positions returns the places of a diagnostic, the first one first.
