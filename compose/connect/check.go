@@ -29,13 +29,16 @@ func Check(s *Schema) (*Model, diag.List) {
 	if len(c.errs) == ofSources {
 		c.checkResolved()
 	}
+	if len(c.errs) == 0 {
+		c.checkValues()
+	}
 	return c.Model, c.errs
 }
 
 // failVersion reports an unknown version of the connect specification.
 func (c *checker) failVersion() {
 	l := c.Schema.Link
-	c.fail(codes.UnknownConnectorsVersion, "", c.place(l.Directive.Arg("url")), "connect %s is not known: its versions are v0.1 to v0.4", l.Version).Fix = "Link one of them."
+	c.fail(codes.UnknownConnectorsVersion, "", applied(l.Directive), "connect %s is not known: its versions are v0.1 to v0.4", l.Version).Fix = "Link one of them."
 }
 
 // checkConnector checks a connector that was read.

@@ -64,6 +64,16 @@ func applied(d *sdl.Directive) sdl.Pos {
 	return at
 }
 
+// argPos returns the place of the name of an argument, or that of the directive without it.
+func argPos(d *sdl.Directive, name string) sdl.Pos {
+	for i := range d.Args {
+		if d.Args[i].Name == name {
+			return d.Args[i].Pos
+		}
+	}
+	return applied(d)
+}
+
 // text reads an argument that must be a string. It returns false after an error, and true for one
 // that is not given.
 func (c *checker) text(s site, v *ast.Value) (Text, bool) {

@@ -17,7 +17,7 @@ func (c *checker) checkEntity(k *Connector) {
 	yes := k.Entity.Raw == "true"
 	switch {
 	case k.Field == nil && !yes:
-		c.fail(codes.ConnectOnTypeMustBeEntity, k.Coordinate(), c.place(k.Entity), "%s has entity: false, but a connector on a type is one of an entity", k.site().owner).Fix = "Delete entity, or move the connector to a field."
+		c.fail(codes.ConnectOnTypeMustBeEntity, k.Coordinate(), argPos(k.Directive, "entity"), "%s has entity: false, but a connector on a type is one of an entity", k.site().owner).Fix = "Delete entity, or move the connector to a field."
 	case k.Field != nil && yes:
 		c.checkEntityField(k)
 	}
@@ -25,7 +25,7 @@ func (c *checker) checkEntity(k *Connector) {
 
 // checkEntityField checks the field of a connector with entity: true.
 func (c *checker) checkEntityField(k *Connector) {
-	in, at := k.site(), c.place(k.Entity)
+	in, at := k.site(), argPos(k.Directive, "entity")
 	f := k.Field
 	of := c.Schema.Type(f.Type.Name())
 	switch {
@@ -82,7 +82,7 @@ func (e *entityArgument) check(name string, typ *ast.Type, at sdl.Pos, on []*sdl
 	c, in := e.c, e.k.site()
 	fail := func(format string, args ...any) bool {
 		d := c.fail(codes.EntityResolverArgumentMismatch, in.coordinate, at, format, args...)
-		d.Positions = append(d.Positions, c.place(e.k.Entity).Position())
+		d.Positions = append(d.Positions, argPos(e.k.Directive, "entity").Position())
 		d.Fix = "The arguments of an entity connector are fields of a key, with their names and types."
 		return false
 	}

@@ -53,42 +53,42 @@ func (c *checker) readHeaders(in site, v *ast.Value) ([]Header, bool) {
 // readHeader reads one entry of headers. It returns false after an error.
 func (c *checker) readHeader(in site, entry *ast.Value) (Header, bool) {
 	h := Header{Entry: entry}
-	bad := func(at *ast.Value, offset int, fix, format string, args ...any) (Header, bool) {
-		c.fail(codes.InvalidHeader, in.coordinate, c.inside(at, offset), in.String()+": "+format, args...).Fix = fix
+	bad := func(at *ast.Value, fix, format string, args ...any) (Header, bool) {
+		c.fail(codes.InvalidHeader, in.coordinate, c.place(at), in.String()+": "+format, args...).Fix = fix
 		return h, false
 	}
 	if entry.Kind != ast.ObjectValue {
-		return bad(entry, 0, "Write {name: …, value: …}.", "an entry is not an object")
+		return bad(entry, "Write {name: …, value: …}.", "an entry is not an object")
 	}
 	name, from, value := field(entry, "name"), field(entry, "from"), field(entry, "value")
 	switch {
 	case name == nil:
-		return bad(entry, 0, "Write {name: …, value: …}.", "an entry has no name")
+		return bad(entry, "Write {name: …, value: …}.", "an entry has no name")
 	case !isString(name):
-		return bad(name, 0, "Put it in quotes.", "the name of a header must be a string")
+		return bad(name, "Put it in quotes.", "the name of a header must be a string")
 	case !isToken(name.Raw):
-		return bad(name, 0, "Use letters, digits and dashes.", "%q is not the name of a header", name.Raw)
+		return bad(name, "Use letters, digits and dashes.", "%q is not the name of a header", name.Raw)
 	}
 	h.Name = Text{Raw: name.Raw, Value: name}
 	lower := strings.ToLower(name.Raw)
 	switch {
 	case from == nil && value == nil:
-		return bad(entry, 0, `Write value: "…", or from: "…" to pass on a header of the client.`, "the header %s has neither from nor value", name.Raw)
+		return bad(entry, `Write value: "…", or from: "…" to pass on a header of the client.`, "the header %s has neither from nor value", name.Raw)
 	case from != nil && value != nil:
-		return bad(from, 0, "Delete one of them.", "the header %s has both from and value", name.Raw)
+		return bad(from, "Delete one of them.", "the header %s has both from and value", name.Raw)
 	case slices.Contains(ownedHeaders, lower):
-		return bad(name, 0, "Delete it.", "the header %s is set by the router itself", name.Raw)
+		return bad(name, "Delete it.", "the header %s is set by the router itself", name.Raw)
 	case from != nil && slices.Contains(fixedHeaders, lower):
-		return bad(name, 0, "Give it a value.", "the header %s cannot be passed on from the client", name.Raw)
+		return bad(name, "Give it a value.", "the header %s cannot be passed on from the client", name.Raw)
 	case from != nil && !isString(from):
-		return bad(from, 0, "Put it in quotes.", "from must be a string")
+		return bad(from, "Put it in quotes.", "from must be a string")
 	case from != nil && !isToken(from.Raw):
-		return bad(from, 0, "Use letters, digits and dashes.", "%q is not the name of a header", from.Raw)
+		return bad(from, "Use letters, digits and dashes.", "%q is not the name of a header", from.Raw)
 	case from != nil:
 		h.From = Text{Raw: from.Raw, Value: from}
 		return h, true
 	case !isString(value):
-		return bad(value, 0, "Put it in quotes.", "value must be a string")
+		return bad(value, "Put it in quotes.", "value must be a string")
 	}
 	var ok bool
 	if h.Value, ok = c.template(in, value); !ok {
@@ -96,7 +96,8 @@ func (c *checker) readHeader(in site, entry *ast.Value) (Header, bool) {
 	}
 	for _, p := range h.Value.Parts() {
 		if i := strings.IndexFunc(value.Raw[p.Start:p.End], isControl); p.Mapping == nil && i >= 0 {
-			return bad(value, p.Start, "Delete it.", "the value of the header %s has a control character", name.Raw)
+			c.fail(codes.InvalidHeader, in.coordinate, c.inside(value, p.Start), "%s: the value of the header %s has a control character", in, name.Raw).Fix = "Delete it."
+			return h, false
 		}
 	}
 	return h, true
@@ -115,8 +116,8 @@ func (c *checker) checkHeaderNames(in site, list []Header) bool {
 			first[lower] = name.Value
 			continue
 		}
-		d := c.fail(codes.HTTPHeaderNameCollision, in.coordinate, c.inside(name.Value, 0), "%s: the header %s is set twice", in, name.Raw)
-		d.Positions = append(d.Positions, c.inside(before, 0).Position())
+		d := c.fail(codes.HTTPHeaderNameCollision, in.coordinate, c.place(name.Value), "%s: the header %s is set twice", in, name.Raw)
+		d.Positions = append(d.Positions, c.place(before).Position())
 		d.Fix = "Delete one of them."
 		ok = false
 	}

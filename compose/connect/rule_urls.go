@@ -48,10 +48,19 @@ func (c *checker) checkURL(k *Connector, s site, t Template) bool {
 }
 
 // urlFault is what is wrong with an absolute URL.
-type urlFault struct{ code, message, fix string }
+type urlFault struct {
+	code, message, fix string
+	// inside reports whether the place is the first character, and not the literal.
+	inside bool
+}
 
+// failURL reports what is wrong with an absolute URL.
 func (c *checker) failURL(s site, t Template, f *urlFault) {
-	c.fail(f.code, s.coordinate, c.place(t.Value), "%s, %q, %s", s, t.Raw, f.message).Fix = f.fix
+	at := c.place(t.Value)
+	if f.inside {
+		at = c.inside(t.Value, 0)
+	}
+	c.fail(f.code, s.coordinate, at, "%s, %q, %s", s, t.Raw, f.message).Fix = f.fix
 }
 
 // origin returns the text of a URL up to its path, and the last expression in it. The URL is
@@ -97,18 +106,18 @@ func checkAbsolute(url string) *urlFault {
 	scheme, rest, ok := strings.Cut(url, "://")
 	switch {
 	case url != "" && strings.IndexByte("/?#", url[0]) >= 0 || url == "*":
-		return &urlFault{codes.InvalidURLScheme, "has no scheme", "Begin it with http:// or https://."}
+		return &urlFault{code: codes.InvalidURLScheme, message: "has no scheme", fix: "Begin it with http:// or https://."}
 	case !ok || strings.Trim(scheme, schemeChars) != "":
-		return &urlFault{codes.InvalidURL, "is not an absolute URL", "Begin it with http:// or https://."}
+		return &urlFault{code: codes.InvalidURL, message: "is not an absolute URL", fix: "Begin it with http:// or https://."}
 	}
 	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
 		rest = rest[:end]
 	}
 	if !isAuthority(rest) {
-		return &urlFault{codes.InvalidURL, "has no valid host", "Write a host after the two slashes."}
+		return &urlFault{code: codes.InvalidURL, message: "has no valid host", fix: "Write a host after the two slashes."}
 	}
 	if !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
-		return &urlFault{codes.InvalidURLScheme, "has another scheme than http and https", "Begin it with http:// or https://."}
+		return &urlFault{code: codes.InvalidURLScheme, message: "has another scheme than http and https", fix: "Begin it with http:// or https://.", inside: true}
 	}
 	return nil
 }
