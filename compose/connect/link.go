@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -18,8 +19,8 @@ type Link struct {
 }
 
 // FindLink returns the first link of the connect specification, or nil if the schema is not that of a
-// connector subgraph. It does not look at other links: connectors are judged even if these are
-// broken.
+// connector subgraph, or the link is broken. It does not look at other links: connectors are judged
+// even if these are broken.
 func FindLink(s *sdl.Schema) *Link {
 	for _, d := range s.Directives {
 		url, _ := d.StringArg("url")
@@ -35,30 +36,33 @@ func FindLink(s *sdl.Schema) *Link {
 		if as, ok := d.StringArg("as"); ok {
 			l.Connect = as
 		}
-		l.Source = l.Connect + "__source"
-		for name, as := range imports(d) {
-			switch name {
-			case "@connect":
-				l.Connect = strings.TrimPrefix(as, "@")
-			case "@source":
-				l.Source = strings.TrimPrefix(as, "@")
-			}
+		if !isName(l.Connect) || !l.readImports() {
+			return nil
 		}
 		return l
 	}
 	return nil
 }
 
-// imports yields the imports of a link: the name in the specification, and that in the subgraph.
-func imports(link *sdl.Directive) func(yield func(name, as string) bool) {
-	return func(yield func(name, as string) bool) {
-		for v := range importValues(link) {
-			name, as := importNames(v)
-			if name != "" && !yield(name, as) {
-				return
-			}
+// readImports reads the imports of the link. It returns false if one of them is broken.
+func (l *Link) readImports() bool {
+	connect, source := "", ""
+	for v := range importValues(l.Directive) {
+		name, as := importNames(v)
+		local, ok := strings.CutPrefix(as, "@")
+		if directive := strings.HasPrefix(name, "@"); name == "" || directive != ok || directive && !isName(local) {
+			return false
+		}
+		switch {
+		case name == "@connect" && connect == "":
+			connect = local
+		case name == "@source" && source == "":
+			source = local
 		}
 	}
+	l.Source = cmp.Or(source, l.Connect+"__source")
+	l.Connect = cmp.Or(connect, l.Connect)
+	return true
 }
 
 // importValues yields the literals of the imports of a link.

@@ -44,7 +44,7 @@ func (c *checker) checkEntityField(k *Connector) {
 	}
 	for _, a := range f.Args {
 		e := entityArgument{c: c, k: k, seen: map[[2]*sdl.Type]bool{}}
-		if !e.check(a.Name, a.Type, a.Pos, c.concrete(of)) {
+		if !e.check(a.Name, a.Type, a.Pos, of.Name, c.concrete(of)) {
 			return
 		}
 	}
@@ -77,8 +77,9 @@ type entityArgument struct {
 }
 
 // check reports an argument, or a field of an input object in it, without a field of the same name
-// and type on each of the types. It returns false then.
-func (e *entityArgument) check(name string, typ *ast.Type, at sdl.Pos, on []*sdl.Type) bool {
+// and type on the type that has the given name and stands for the objects in `on`. One of these must
+// have the field, and all that have it must agree in the type. It returns false after an error.
+func (e *entityArgument) check(name string, typ *ast.Type, at sdl.Pos, of string, on []*sdl.Type) bool {
 	c, in := e.c, e.k.site()
 	fail := func(format string, args ...any) bool {
 		d := c.fail(codes.EntityResolverArgumentMismatch, in.coordinate, at, format, args...)
@@ -86,25 +87,40 @@ func (e *entityArgument) check(name string, typ *ast.Type, at sdl.Pos, on []*sdl
 		d.Fix = "The arguments of an entity connector are fields of a key, with their names and types."
 		return false
 	}
+	found := false
 	for _, t := range on {
 		f := t.Field(name)
 		if f == nil {
-			return fail("%s has entity: true, but %s has no field %s for the argument %[3]s", in.owner, t.Name, name)
+			continue
 		}
+		found = true
 		given, wanted := c.Schema.Type(typ.Name()), c.Schema.Type(f.Type.Name())
-		if given != nil && given.Kind == sdl.InputObject && wanted != nil && wanted.Kind.Composite() {
-			if pair := [2]*sdl.Type{given, wanted}; !e.seen[pair] {
-				e.seen[pair] = true
-				for _, inner := range given.Fields {
-					if !e.check(inner.Name, inner.Type, inner.Pos, c.concrete(wanted)) {
-						return false
-					}
-				}
+		if given != nil && given.Kind == sdl.InputObject && wanted != nil && wanted.Kind == sdl.Object {
+			if !e.checkFields(given, wanted) {
+				return false
 			}
 			continue
 		}
 		if typ.Name() != f.Type.Name() && c.isDefined(typ.Name()) && c.isDefined(f.Type.Name()) {
 			return fail("%s has entity: true, but the argument %s has the type %s and the field %s the type %s", in.owner, name, typ.Name(), f.Coordinate(), f.Type.Name())
+		}
+	}
+	if !found {
+		return fail("%s has entity: true, but %s has no field %s for the argument %[3]s", in.owner, of, name)
+	}
+	return true
+}
+
+// checkFields checks the fields of an input object against those of an object.
+func (e *entityArgument) checkFields(given, wanted *sdl.Type) bool {
+	pair := [2]*sdl.Type{given, wanted}
+	if e.seen[pair] {
+		return true
+	}
+	e.seen[pair] = true
+	for _, f := range given.Fields {
+		if !e.check(f.Name, f.Type, f.Pos, wanted.Name, []*sdl.Type{wanted}) {
+			return false
 		}
 	}
 	return true
