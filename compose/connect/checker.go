@@ -16,6 +16,8 @@ type checker struct {
 	*Model
 	language mapping.Language
 	errs     diag.List
+	// sources are those of each name. They are set once all have been read.
+	sources map[string][]*Source
 	// insides is made when the first place inside a string is asked for.
 	insides *sdl.Insides
 }

@@ -146,10 +146,8 @@ func (c *checker) checkSourceOf(k *Connector) bool {
 	if !k.Source.Given() {
 		return true
 	}
-	for _, s := range c.Sources {
-		if s.Name.Raw == k.Source.Raw {
-			return true
-		}
+	if len(c.sources[k.Source.Raw]) > 0 {
+		return true
 	}
 	in := k.site()
 	if len(c.Sources) == 0 {

@@ -44,12 +44,12 @@ func isSourceRune(r rune) bool {
 
 // checkSourceNames refuses sources of one name. The error is at the first of them.
 func (c *checker) checkSourceNames() {
-	byName := map[string][]*Source{}
+	c.sources = map[string][]*Source{}
 	for _, s := range c.Sources {
-		byName[s.Name.Raw] = append(byName[s.Name.Raw], s)
+		c.sources[s.Name.Raw] = append(c.sources[s.Name.Raw], s)
 	}
 	for _, s := range c.Sources {
-		same := byName[s.Name.Raw]
+		same := c.sources[s.Name.Raw]
 		if len(same) == 1 || same[0] != s {
 			continue
 		}
