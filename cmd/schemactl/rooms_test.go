@@ -51,6 +51,7 @@ var rooms = []room{
 	{"compose", "The pipeline calls its stages in their order, all in one edition.", "compose/codes compose/diag compose/merge compose/satisfy compose/sdl compose/spec compose/subgraph compose/supergraph"},
 	{"compose/charset", "The encodings of files are below everything that reads them.", ""},
 	{"compose/codes", "The table of codes has their severity and, by edition, their names.", "compose/diag compose/spec"},
+	{"compose/connect/mapping", "The language of connectors is judged against the types of a schema.", "compose/sdl"},
 	{"compose/diag", "Findings and positions stand on the standard library alone.", ""},
 	{"compose/internal/agreementtest", "Compositions are compared with an oracle's, and cases made smaller by edits.", "compose compose/codes compose/diag compose/sdl compose/sdl/edit compose/spec"},
 	{"compose/internal/referencetest", "The corpus of the reference for the tests of composition, with our codes, by edition.", "compose/codes compose/sdl compose/spec fixtures"},
