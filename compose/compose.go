@@ -164,6 +164,10 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 
+	if opts.Edition.Rust() && result.failed(ctx, subgraph.CheckOverrides(subgraphs)) {
+		return result
+	}
+
 	graph := supergraph.New(merged.Schema, opts.Edition)
 	var flaws, given diag.List
 	var verified sync.WaitGroup

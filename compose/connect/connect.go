@@ -1,10 +1,10 @@
 // Package connect judges connector subgraphs: those that link the specification of Apollo
 // Connectors, by which routers call REST services for the fields of a schema.
 //
-// In goes the schema of a subgraph whose links are resolved ([Schema]); out come its sources and
+// In goes the schema of a subgraph ([Schema]); out come its sources and
 // connectors ([Model]) and every error in them:
 //
-//	model, errs := connect.Check(&connect.Schema{Schema: schema, Version: version, Link: link})
+//	model, errs := connect.Check(&connect.Schema{Schema: schema, Link: connect.FindLink(schema)})
 //
 // # How
 //

@@ -3,17 +3,16 @@ package connect
 import (
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// Schema is the schema of a connector subgraph, its directives with their roles.
+// Schema is the schema of a connector subgraph. Its directives have their roles as far as the links
+// of other specifications are valid.
 type Schema struct {
 	*sdl.Schema
-	// Version is the linked version of the connect specification.
-	Version spec.Version
-	// Link is the application of @link that links it.
-	Link *sdl.Directive
+	// Link is the link of the connect specification.
+	Link *Link
 }
 
 // Model has the sources and connectors of one subgraph.
@@ -51,6 +50,9 @@ type Connector struct {
 	Errors    Errors
 	IsSuccess Mapping
 	Selection Mapping
+	// Tree is what the selection gives of the type of the field, or of Type. It is nil for a scalar
+	// or an enum.
+	Tree *mapping.Tree
 	// Entity is the value of entity as written. It is nil if it is not given.
 	Entity *ast.Value
 	// Batch reports whether batch is given.
@@ -97,11 +99,17 @@ type Text struct {
 	Value *ast.Value
 }
 
-// Mapping is an expression of the mapping language.
-type Mapping struct{ Text }
+// Mapping is an expression of the mapping language. Parsed is nil if it is not given.
+type Mapping struct {
+	Text
+	Parsed *mapping.Mapping
+}
 
-// Template is a text with expressions in braces.
-type Template struct{ Text }
+// Template is a text with expressions in braces. Parsed is nil if it is not given.
+type Template struct {
+	Text
+	Parsed *mapping.Template
+}
 
 // Given reports whether the argument is given, as a string.
 func (t Text) Given() bool { return t.Value != nil }
@@ -118,4 +126,12 @@ func (c *Connector) Coordinate() string {
 		return c.Type.Name
 	}
 	return c.Field.Coordinate()
+}
+
+// Parts returns the parts of the template, none if it is not given.
+func (t Template) Parts() []mapping.Part {
+	if t.Parsed == nil {
+		return nil
+	}
+	return t.Parsed.Parts
 }

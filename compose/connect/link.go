@@ -1,0 +1,98 @@
+package connect
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+)
+
+// Link is the application of @link that links the connect specification.
+type Link struct {
+	Version   spec.Version
+	Directive *sdl.Directive
+	// Connect and Source are the names of the directives in the subgraph, without @.
+	Connect, Source string
+}
+
+// FindLink returns the first link of the connect specification, or nil if the schema is not that of a
+// connector subgraph. It does not look at other links: connectors are judged even if these are
+// broken.
+func FindLink(s *sdl.Schema) *Link {
+	for _, d := range s.Directives {
+		url, _ := d.StringArg("url")
+		version, ok := strings.CutPrefix(url, spec.Connect.Identity()+"/")
+		if d.Name != "link" || !ok {
+			continue
+		}
+		v, ok := spec.ParseVersion(version)
+		if !ok {
+			continue
+		}
+		l := &Link{Version: v, Directive: d, Connect: spec.Connect.Name}
+		if as, ok := d.StringArg("as"); ok {
+			l.Connect = as
+		}
+		l.Source = l.Connect + "__source"
+		for name, as := range imports(d) {
+			switch name {
+			case "@connect":
+				l.Connect = strings.TrimPrefix(as, "@")
+			case "@source":
+				l.Source = strings.TrimPrefix(as, "@")
+			}
+		}
+		return l
+	}
+	return nil
+}
+
+// imports yields the imports of a link: the name in the specification, and that in the subgraph.
+func imports(link *sdl.Directive) func(yield func(name, as string) bool) {
+	return func(yield func(name, as string) bool) {
+		for v := range importValues(link) {
+			name, as := importNames(v)
+			if name != "" && !yield(name, as) {
+				return
+			}
+		}
+	}
+}
+
+// importValues yields the literals of the imports of a link.
+func importValues(link *sdl.Directive) func(yield func(*ast.Value) bool) {
+	return func(yield func(*ast.Value) bool) {
+		list := link.Arg("import")
+		if list == nil {
+			return
+		}
+		for _, c := range list.Children {
+			if !yield(c.Value) {
+				return
+			}
+		}
+	}
+}
+
+// importNames returns the name in the specification and that in the subgraph of one import:
+// "@connect", or {name: "@connect", as: "@rest"}. Both are empty for another literal.
+func importNames(v *ast.Value) (name, as string) {
+	if isString(v) {
+		return v.Raw, v.Raw
+	}
+	if n := field(v, "name"); n != nil && isString(n) {
+		name, as = n.Raw, n.Raw
+		if a := field(v, "as"); a != nil && isString(a) {
+			as = a.Raw
+		}
+	}
+	return name, as
+}
+
+// linksFederation reports whether a @link links federation.
+func linksFederation(d *sdl.Directive) bool {
+	url, _ := d.StringArg("url")
+	return strings.HasPrefix(url, spec.Federation.Identity()+"/")
+}

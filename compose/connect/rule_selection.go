@@ -1,0 +1,46 @@
+package connect
+
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/connect/mapping"
+)
+
+// checkSelection judges the selection of a connector and notes what it gives. Its first mistake is
+// reported only.
+func (c *checker) checkSelection(k *Connector) {
+	in := k.site().at("selection", mapping.InSelection)
+	if k.Request == nil {
+		c.checkRequestless(k, in)
+	}
+	scope := c.scope(k)
+	scope.Place = in.place
+	if errs := mapping.Check(k.Selection.Parsed, scope); len(errs) > 0 {
+		c.failIn(in, k.Selection.Text, errs[0])
+		return
+	}
+	tree, err := mapping.Select(k.Selection.Parsed, scope)
+	if err != nil {
+		c.failIn(in, k.Selection.Text, err)
+		return
+	}
+	if f := k.Field; f != nil && f.Type.Name() == k.Type.Name {
+		c.fail(codes.CircularReference, in.coordinate, applied(k.Directive), "%s is of the type that it is a field of", f.Coordinate()).Fix = "Return another type, or let the connector of a query field give the object."
+		return
+	}
+	k.Tree = tree
+}
+
+// ofResponse are the variables that only a response has.
+var ofResponse = []string{"", "$", "$status", "$response"}
+
+// checkRequestless refuses a selection that reads the response although there is no request.
+func (c *checker) checkRequestless(k *Connector, in site) {
+	for _, u := range k.Selection.Parsed.Uses() {
+		if slices.Contains(ofResponse, u.Variable) {
+			c.fail(codes.RequestlessSelectionUsesRequestData, in.coordinate, c.inside(k.Selection.Value, u.Start), "%s reads the response, but the connector has no http", in).Fix = "Add http, or use $args, $this, $config and $env only."
+			return
+		}
+	}
+}

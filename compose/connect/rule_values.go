@@ -1,0 +1,29 @@
+package connect
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/codes"
+)
+
+// checkValues refuses arguments that fit their types but mean nothing: null for an id, entity or
+// batch, and a batch of a negative size. The reference fails on them with an internal error.
+func (c *checker) checkValues() {
+	for _, k := range c.Connectors {
+		d, in := k.Directive, k.site()
+		for _, name := range []string{"id", "entity", "batch"} {
+			if v := d.Arg(name); v != nil && v.Kind == ast.NullValue {
+				c.fail(codes.InvalidGraphQL, in.coordinate, c.place(v), "%s of %s is null", name, in.owner).Fix = "Delete it, or give it a value."
+			}
+		}
+		batch := d.Arg("batch")
+		if batch == nil || batch.Kind != ast.ObjectValue {
+			continue
+		}
+		if v := field(batch, "maxSize"); v != nil && (v.Kind == ast.NullValue || v.Kind == ast.IntValue && strings.HasPrefix(v.Raw, "-")) {
+			c.fail(codes.InvalidGraphQL, in.coordinate, c.place(v), "batch.maxSize of %s is not the number of entities of a request", in.owner).Fix = "Write a positive number, or delete it."
+		}
+	}
+}
