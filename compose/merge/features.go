@@ -43,9 +43,9 @@ type features struct {
 	names [64]string
 	// order has the features in use, in the order of their links.
 	order []feature
-	// connect is the version of connect that the supergraph links, or nil: the highest of those that
-	// subgraphs link. Edition 2.14 takes that of the first subgraph. The directives of connect are
-	// carried in join__directive.
+	// connect is the version of connect that the supergraph links, or nil: the highest of those
+	// that subgraphs link. Edition 2.14 takes that of the first subgraph. The directives of connect
+	// are carried in join__directive.
 	connect *spec.Version
 	edition spec.Edition
 }

@@ -40,8 +40,8 @@ func TextLinksConnect(text string) bool {
 }
 
 // WithUnjudgedConnectors returns the names of the subgraphs with connectors that the composition of
-// an edition does not judge: it merges them, and neither their mappings nor what they make reachable
-// is known. Edition 2.15 judges all.
+// an edition does not judge: it merges them, and neither their mappings nor what they make
+// reachable is known. Edition 2.15 judges all.
 func WithUnjudgedConnectors(list []*Subgraph, e spec.Edition) []string {
 	if e.Rust() {
 		return nil

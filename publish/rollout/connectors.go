@@ -72,8 +72,8 @@ func (m *subgraphMove) describeConnectors(s *SubgraphPlan) {
 	}
 }
 
-// connectorNotes adds what the services behind the connectors of a subgraph have to answer while the
-// plan runs.
+// connectorNotes adds what the services behind the connectors of a subgraph have to answer while
+// the plan runs.
 func (p *Plan) connectorNotes(m *subgraphMove) {
 	phase := p.registers(m.name)
 	if phase == 0 {

@@ -25,8 +25,8 @@ func ParseTemplate(text string, lang Language) (*Template, *Error) {
 // relative to the base URL of a source.
 func (t *Template) Absolute() bool { return false }
 
-// CheckConnectURL returns what is wrong with the literal parts of the URL of a connector. The reason
-// is [BadURL] or [BadScheme]. Of a relative URL nothing can be wrong.
+// CheckConnectURL returns what is wrong with the literal parts of the URL of a connector. The
+// reason is [BadURL] or [BadScheme]. Of a relative URL nothing can be wrong.
 func CheckConnectURL(t *Template) *Error { return nil }
 
 // CheckBaseURL returns what is wrong with the literal parts of the base URL of a source. The reason
