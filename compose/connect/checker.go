@@ -37,7 +37,11 @@ func (c *checker) fail(code, coordinate string, at sdl.Pos, format string, args 
 
 // failIn reports a mistake in a mapping or template.
 func (c *checker) failIn(s site, t Text, err *mapping.Error) {
-	d := c.fail(codeOf(err, s.place), s.coordinate, c.inside(t.Value, err.Start), "%s: %s", s, err.Message)
+	at := c.inside(t.Value, err.Start)
+	if err.Reason == mapping.Empty {
+		at = c.place(t.Value)
+	}
+	d := c.fail(codeOf(err, s.place), s.coordinate, at, "%s: %s", s, err.Message)
 	d.Fix = err.Fix
 	if err.Field != nil {
 		d.Positions = append(d.Positions, err.Field.Pos.Position())
@@ -123,7 +127,7 @@ func (c *checker) checkMapping(s site, m Mapping, scope mapping.Scope) {
 		return
 	}
 	scope.Place = s.place
-	for _, err := range mapping.Check(m.Parsed, scope) {
+	if err := mapping.Check(m.Parsed, scope); err != nil {
 		c.failIn(s, m.Text, err)
 	}
 }

@@ -6,10 +6,10 @@ import (
 )
 
 // checkBatchAndThis refuses a connector that reads both the entity at hand and a batch of entities.
-// What headers, errors and isSuccess read does not count.
+// What headers, path, queryParams, errors and isSuccess read does not count.
 func (c *checker) checkBatchAndThis(k *Connector) {
 	var this, batch bool
-	for u := range k.keyUses() {
+	for u := range k.mainUses() {
 		this = this || u.Variable == "$this"
 		batch = batch || u.Variable == "$batch"
 	}
@@ -18,9 +18,9 @@ func (c *checker) checkBatchAndThis(k *Connector) {
 	}
 }
 
-// keyUses yields the uses of variables that make the key of the connector: those in its request,
-// headers aside, and in its selection.
-func (k *Connector) keyUses() func(yield func(mapping.Use) bool) {
+// mainUses yields the uses of variables in the main parts of the connector: in the URL and the
+// body of its request, and in its selection.
+func (k *Connector) mainUses() func(yield func(mapping.Use) bool) {
 	return func(yield func(mapping.Use) bool) {
 		all := func(uses []mapping.Use) bool {
 			for _, u := range uses {
@@ -32,7 +32,7 @@ func (k *Connector) keyUses() func(yield func(mapping.Use) bool) {
 		}
 		of := func(m Mapping) bool { return m.Parsed == nil || all(m.Parsed.Uses()) }
 		if r := k.Request; r != nil {
-			if r.URL.Parsed != nil && !all(r.URL.Parsed.Uses()) || !of(r.Body) || !of(r.Path) || !of(r.QueryParams) {
+			if r.URL.Parsed != nil && !all(r.URL.Parsed.Uses()) || !of(r.Body) {
 				return
 			}
 		}

@@ -20,7 +20,7 @@ var ownedHeaders = []string{
 var fixedHeaders = []string{"accept", "content-type", "host"}
 
 // readHeaders reads the headers of a source or connector: an object, or a list of objects. It
-// returns those that can be used, and false after an error.
+// returns false after an error, and none of them then.
 func (c *checker) readHeaders(in site, v *ast.Value) ([]Header, bool) {
 	if v == nil {
 		return nil, true
@@ -47,7 +47,10 @@ func (c *checker) readHeaders(in site, v *ast.Value) ([]Header, bool) {
 			ok = false
 		}
 	}
-	return list, c.checkHeaderNames(in, list) && ok
+	if !c.checkHeaderNames(in, list) || !ok {
+		return nil, false
+	}
+	return list, true
 }
 
 // readHeader reads one entry of headers. It returns false after an error.

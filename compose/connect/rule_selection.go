@@ -1,8 +1,6 @@
 package connect
 
 import (
-	"slices"
-
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 )
@@ -16,8 +14,8 @@ func (c *checker) checkSelection(k *Connector) {
 	}
 	scope := c.scope(k)
 	scope.Place = in.place
-	if errs := mapping.Check(k.Selection.Parsed, scope); len(errs) > 0 {
-		c.failIn(in, k.Selection.Text, errs[0])
+	if err := mapping.Check(k.Selection.Parsed, scope); err != nil {
+		c.failIn(in, k.Selection.Text, err)
 		return
 	}
 	tree, err := mapping.Select(k.Selection.Parsed, scope)
@@ -30,17 +28,4 @@ func (c *checker) checkSelection(k *Connector) {
 		return
 	}
 	k.Tree = tree
-}
-
-// ofResponse are the variables that only a response has.
-var ofResponse = []string{"", "$", "$status", "$response"}
-
-// checkRequestless refuses a selection that reads the response although there is no request.
-func (c *checker) checkRequestless(k *Connector, in site) {
-	for _, u := range k.Selection.Parsed.Uses() {
-		if slices.Contains(ofResponse, u.Variable) {
-			c.fail(codes.RequestlessSelectionUsesRequestData, in.coordinate, c.inside(k.Selection.Value, u.Start), "%s reads the response, but the connector has no http", in).Fix = "Add http, or use $args, $this, $config and $env only."
-			return
-		}
-	}
 }

@@ -23,9 +23,8 @@ func (c *checker) checkBaseURL(s site, t Template) {
 // checkURL checks that the URL of a connector is relative to its source, or absolute without one.
 // It returns false after an error.
 func (c *checker) checkURL(k *Connector, s site, t Template) bool {
-	text := withoutBreaks(t.Raw)
 	if k.Source.Given() {
-		if strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") {
+		if strings.HasPrefix(t.Raw, "http://") || strings.HasPrefix(t.Raw, "https://") {
 			c.fail(codes.AbsoluteConnectURLWithSource, s.coordinate, c.place(t.Value), "%s is the absolute URL %q, but it also has the source %q", s, t.Raw, k.Source.Raw).Fix = "Delete the source, or leave out its base URL here."
 			return false
 		}

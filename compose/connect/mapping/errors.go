@@ -7,8 +7,10 @@ type Reason uint8
 
 // The reasons. Those without a comment on codes get the code of the place, such as INVALID_BODY.
 const (
-	// Syntax is a text that is not in the language, or empty.
+	// Syntax is a text that is not in the language, and Empty one that has nothing but blanks and
+	// comments.
 	Syntax Reason = iota
+	Empty
 	// TooDeep is a text that is nested deeper than [MaxDepth] and therefore not judged.
 	TooDeep
 	// UnknownVariable is a variable or the response where it is not known.

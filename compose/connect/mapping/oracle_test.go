@@ -1,0 +1,176 @@
+//go:build oracle
+
+package mapping_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/schemactl/schemactl/compose/connect/mapping"
+)
+
+// probe is one mapping in one spot and version.
+type probe struct {
+	spot   spot
+	minor  int
+	text   string
+	output string
+}
+
+func (p probe) String() string {
+	return fmt.Sprintf("%-20s 0.%d %-4s %q", p.spot.name, p.minor, p.output, p.text)
+}
+
+// TestAgreement compares our verdicts and codes with the Rust composer's. ORACLE is its program,
+// ORACLE_SEED and ORACLE_COUNT say what is generated, ORACLE_SPOTS, if set, names the places
+// (separated by commas), and ORACLE_TEXTS a file of texts, one a line, instead of generated ones.
+func TestAgreement(t *testing.T) {
+	oracle := os.Getenv("ORACLE")
+	if oracle == "" {
+		t.Skip("ORACLE is not set")
+	}
+	probes := generated()
+	if file := os.Getenv("ORACLE_TEXTS"); file != "" {
+		probes = listed(t, file)
+	}
+	codes := ask(t, oracle, probes)
+	verdicts, same := 0, 0
+	for i, p := range probes {
+		ours, err := p.spot.judge(t, p.minor, p.text, p.output)
+		if (ours == "") == (codes[i] == "") {
+			verdicts++
+		}
+		if ours == codes[i] {
+			same++
+			continue
+		}
+		t.Logf("%s\n\treference %q ours %q %v", p, codes[i], ours, err)
+	}
+	t.Logf("%d probes, %.2f %% verdicts, %.2f %% codes", len(probes), 100*float64(verdicts)/float64(len(probes)), 100*float64(same)/float64(len(probes)))
+}
+
+// wanted are the spots of ORACLE_SPOTS.
+func wanted() []spot {
+	names := os.Getenv("ORACLE_SPOTS")
+	if names == "" {
+		return spots
+	}
+	var list []spot
+	for _, s := range spots {
+		if slices.Contains(strings.Split(names, ","), s.name) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func number(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+// generated returns random probes.
+func generated() []probe {
+	r := rand.New(rand.NewPCG(uint64(number("ORACLE_SEED", 1)), 7))
+	list := wanted()
+	var probes []probe
+	for range number("ORACLE_COUNT", 1000) {
+		s := list[r.IntN(len(list))]
+		p := probe{s, 1 + r.IntN(4), generate(r, s), "J"}
+		if s.place == mapping.InSelection {
+			p.output = outputs[r.IntN(len(outputs))]
+		}
+		probes = append(probes, p)
+	}
+	return probes
+}
+
+// outputs are the types of the connectors' fields.
+var outputs = []string{"J", "J", "T", "D", "[U]", "O!"}
+
+// listed reads probes: each line in every wanted spot and language.
+func listed(t *testing.T, file string) []probe {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var probes []probe
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSuffix(line, "\n")
+		output := "J"
+		if head, rest, ok := strings.Cut(line, "\t"); ok {
+			output, line = head, rest
+		}
+		for _, s := range wanted() {
+			for minor := 2; minor <= 4; minor++ {
+				probes = append(probes, probe{s, minor, line, output})
+			}
+		}
+	}
+	return probes
+}
+
+// judged are the codes that this package decides on.
+func judged(s spot) []string {
+	list := []string{s.code}
+	for _, c := range codes {
+		list = append(list, c)
+	}
+	return list
+}
+
+// ask returns the code of the reference for each probe, or an empty one.
+func ask(t *testing.T, oracle string, probes []probe) []string {
+	var in bytes.Buffer
+	for i, p := range probes {
+		line, err := json.Marshal(map[string]any{"id": strconv.Itoa(i), "subgraphs": []map[string]string{{"name": "c", "url": "http://c", "sdl": p.spot.subgraph(p.minor, p.text, p.output)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Write(append(line, '\n'))
+	}
+	file := filepath.Join(t.TempDir(), "in.jsonl")
+	if err := os.WriteFile(file, in.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), oracle, "compose", "--no-sdl", "--timeout", "20", file).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := make([]string, len(probes))
+	for line := range bytes.Lines(out) {
+		var answer struct {
+			ID     string
+			Errors []struct{ Code, Message string }
+		}
+		if err := json.Unmarshal(line, &answer); err != nil {
+			t.Fatal(err)
+		}
+		i, _ := strconv.Atoi(answer.ID)
+		for _, e := range answer.Errors {
+			if e.Code == "CRASH" || e.Code == "TIMEOUT" {
+				list[i] = e.Code
+				break
+			}
+			if slices.Contains(judged(probes[i].spot), e.Code) {
+				list[i] = e.Code
+				if os.Getenv("ORACLE_MESSAGES") != "" {
+					t.Logf("%s\n\t%s", probes[i], e.Message)
+				}
+				break
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,124 @@
+package mapping
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// typeValue is an object, input object or member of a union as a value, with the types around it.
+type typeValue struct {
+	scope *Scope
+	typ   *sdl.Type
+	// byName reports whether the type was looked up by its name. Scalars in it are unknown then, as
+	// the reference has them.
+	byName bool
+	outer  *typeValue
+	fields map[string]*shape
+}
+
+// within reports whether the value is inside another value of a type.
+func (t *typeValue) within(typ *sdl.Type, byName bool) bool {
+	for ; t != nil; t = t.outer {
+		if t.typ == typ && t.byName == byName {
+			return true
+		}
+	}
+	return false
+}
+
+// field returns the shape of a field, or nil.
+func (t *typeValue) field(name string) *shape {
+	if name == "__typename" && t.typ.Kind == sdl.Object {
+		return stringOrNot
+	}
+	if s, ok := t.fields[name]; ok {
+		return s
+	}
+	f := t.typ.Field(name)
+	if f == nil {
+		return nil
+	}
+	s := t.ofType(f.Type)
+	if t.fields == nil {
+		t.fields = map[string]*shape{}
+	}
+	t.fields[name] = s
+	return s
+}
+
+// ofType returns the shape of a field of a type inside of t.
+func (t *typeValue) ofType(typ *ast.Type) *shape {
+	var s *shape
+	if typ.Elem != nil {
+		s = listOf(t.ofType(typ.Elem))
+	} else {
+		s = t.ofName(typ.NamedType)
+	}
+	if typ.NonNull || s.kind == unknownShape {
+		return s
+	}
+	return union(s, null)
+}
+
+// ofName returns the shape of a named type inside of t.
+func (t *typeValue) ofName(name string) *shape {
+	typ := t.scope.Schema.Type(name)
+	if typ == nil || typ.Kind == sdl.Scalar {
+		if s, ok := scalars[name]; ok && (typ == nil || len(typ.Name) > 0) {
+			if t.byName {
+				return unknown
+			}
+			return s
+		}
+		if typ == nil {
+			return wrong(UnknownField, Span{}, "the type `"+name+"` is not defined", "Define it.")
+		}
+		return unknown
+	}
+	switch typ.Kind {
+	case sdl.Enum:
+		return enumShape(typ)
+	case sdl.Interface:
+		return &shape{kind: unionShape}
+	case sdl.Union:
+		var list []*shape
+		for _, m := range typ.Members {
+			list = append(list, t.ofName(m.Name))
+		}
+		return union(list...)
+	}
+	byName := t.byName || typ.Kind == sdl.InputObject || t.within(typ, false)
+	if byName && t.within(typ, true) {
+		return unknown
+	}
+	return &shape{kind: typeShape, of: &typeValue{scope: t.scope, typ: typ, byName: byName, outer: t}}
+}
+
+// scalars are the built-in scalars. An ID is a string or a number, but the reference takes it as a
+// string.
+var scalars = map[string]*shape{"Int": anyInt, "Float": anyFloat, "String": anyString, "Boolean": anyBool, "ID": anyString}
+
+// enumShape returns the union of the values of an enum.
+func enumShape(typ *sdl.Type) *shape {
+	list := make([]*shape, 0, len(typ.Values))
+	for _, v := range typ.Values {
+		list = append(list, &shape{kind: stringShape, literal: true, value: v.Name})
+	}
+	return union(list...)
+}
+
+// thisShape returns the shape of `$this`.
+func thisShape(s *Scope) *shape {
+	return &shape{kind: typeShape, of: &typeValue{scope: s, typ: s.Parent}}
+}
+
+// argsShape returns the shape of `$args`.
+func argsShape(s *Scope) *shape {
+	o := &shape{kind: objectShape}
+	t := &typeValue{scope: s}
+	for _, a := range s.Field.Args {
+		o.fields = append(o.fields, shapeField{a.Name, t.ofType(a.Type)})
+	}
+	return o
+}
