@@ -47,14 +47,14 @@ func (r *Reads) AddMapping(m *Mapping) {
 type frame struct {
 	// at is the value at hand: `@`, and what bare keys are fields of. response is `$`.
 	at, response value
-	bound        *binding
+	bound        *boundName
 }
 
-// binding is a variable that `as` binds for the rest of its path.
-type binding struct {
+// boundName is a variable that `as` binds for the rest of its path.
+type boundName struct {
 	name  string
 	value value
-	outer *binding
+	outer *boundName
 }
 
 // value tells which variables and fields a value may be. It has none if it is computed, or comes
@@ -179,14 +179,14 @@ func (r *Reads) start(p *Path, f frame) value {
 }
 
 // bind returns the bindings after `->as($name)` or `->as($name, expr)` on a value.
-func (r *Reads) bind(s *Step, v value, f frame) *binding {
+func (r *Reads) bind(s *Step, v value, f frame) *boundName {
 	if len(s.Args) > 1 {
 		v = r.value(s.Args[1], f)
 	}
 	if len(s.Args) == 0 || s.Args[0].Kind != Access || s.Args[0].Path.Var == nil {
 		return f.bound
 	}
-	return &binding{s.Args[0].Path.Var.Name, v, f.bound}
+	return &boundName{s.Args[0].Path.Var.Name, v, f.bound}
 }
 
 // method notes what the arguments of a method read and returns what its result may be. f has the
