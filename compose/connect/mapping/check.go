@@ -63,7 +63,11 @@ func (c *checker) check(m *Mapping) *Error {
 func (c *checker) accepts(s *shape, at Span) *Error {
 	var want string
 	ok := true
-	for _, a := range c.flat(s).alternatives() {
+	s = c.flat(s)
+	if c.nullable(s) {
+		s = union(s, null)
+	}
+	for _, a := range s.alternatives() {
 		switch c.scope.Place {
 		case InURL, InBaseURL, InHeader:
 			want = "a string, number, boolean or null"
@@ -86,6 +90,19 @@ func (c *checker) accepts(s *shape, at Span) *Error {
 		return nil
 	}
 	return &Error{Span: at, Reason: WrongType, Message: "it must be " + want, Fix: "Convert the value, or give `??` another one where it may be null."}
+}
+
+// nullable reports whether something that may be null is spread into an object, which then may be
+// null too.
+func (c *checker) nullable(s *shape) bool {
+	for _, p := range s.spread {
+		for _, a := range c.flat(p).alternatives() {
+			if a.kind == nullShape {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // segments reports whether every element of a list can be a part of a path.

@@ -135,7 +135,7 @@ func present(s *shape, keepNull bool, at Span) *shape {
 
 // object returns the shape of a group or literal object whose value at hand is c.at.
 func (v *evaluator) object(e *Expr, c local) *shape {
-	if len(e.Entries) == 1 && e.Entries[0].Name() == "" && !e.Entries[0].Spread {
+	if len(e.Entries) == 1 && e.Entries[0].Name() == "" {
 		return v.eval(e.Entries[0].Value, c)
 	}
 	o := &shape{kind: objectShape}
@@ -148,7 +148,7 @@ func (v *evaluator) object(e *Expr, c local) *shape {
 			continue
 		}
 		if i, ok := at[name]; ok {
-			o.spread = append(o.spread, s)
+			o.spread = append(o.spread, o.fields[i].shape)
 			o.fields[i].shape = s
 			continue
 		}
@@ -158,10 +158,11 @@ func (v *evaluator) object(e *Expr, c local) *shape {
 	return o
 }
 
-// path returns the shape of a path.
+// path returns the shape of a path. What follows a question mark may be missing. In L2 nothing is
+// known of what follows a method.
 func (v *evaluator) path(t *Path, c local) *shape {
 	s := v.start(t, c)
-	input := c
+	optional := false
 	for i := range t.Steps {
 		step := &t.Steps[i]
 		if !v.spend(1) {
@@ -172,12 +173,18 @@ func (v *evaluator) path(t *Path, c local) *shape {
 			s = v.field(s, step.Key)
 		case QuestionStep:
 			s = question(s, step.Span)
+			optional = optional || i < len(t.Steps)-1 || t.Group != nil
 		case MethodStep:
-			s = v.method(s, step, &input)
+			if s = v.method(s, step, &c); v.lang == L2 {
+				return s
+			}
 		}
 	}
 	if t.Group != nil {
-		s = v.group(s, t.Group, input.vars)
+		s = v.group(s, t.Group, c.vars)
+	}
+	if optional {
+		return union(s, none)
 	}
 	return s
 }
@@ -222,9 +229,6 @@ func (v *evaluator) group(s *shape, g *Expr, vars *binding) *shape {
 	case nameShape:
 		item := s.step(itemName, "", g.Span)
 		out = v.object(g, local{item, item, vars})
-		if s.name.kind == questionName {
-			out = union(out, none)
-		}
 	default:
 		out = v.object(g, local{s, s, vars})
 	}
@@ -271,7 +275,10 @@ func question(s *shape, at Span) *shape {
 
 // field returns the shape of a field, or an error if no alternative has it.
 func (v *evaluator) field(s *shape, k *Key) *shape {
-	if s.kind == nullShape {
+	switch s.kind {
+	case unionShape:
+		return union(v.all(s.members, func(m *shape) *shape { return v.field(m, k) })...)
+	case nullShape:
 		return wrong(UnknownField, k.Span, "null has no field `"+k.Name+"`", "Put `?` before the dot.")
 	}
 	if f := v.part(s, k.Name, k.Span); f != nil {
@@ -337,4 +344,18 @@ func (v *evaluator) ofObject(s *shape, name string, at Span) *shape {
 		}
 	}
 	return s.rest
+}
+
+// values returns what the fields of an object are.
+func (v *evaluator) values(s *shape) []*shape {
+	var list []*shape
+	for _, f := range s.fields {
+		list = append(list, f.shape)
+	}
+	list = append(list, s.spread...)
+	if s.rest != nil {
+		list = append(list, s.rest)
+	}
+	v.spend(len(list))
+	return list
 }

@@ -62,7 +62,8 @@ func MethodNames() []string {
 	return names
 }
 
-// method returns the shape of a method's result. `as` binds its variable in env.
+// method returns the shape of a method's result. `as` binds its variable in env. The method is
+// judged for each alternative of the input; a missing value stays missing.
 func (v *evaluator) method(s *shape, step *Step, env *local) *shape {
 	if s.kind == errorShape {
 		return s
@@ -72,19 +73,26 @@ func (v *evaluator) method(s *shape, step *Step, env *local) *shape {
 	if !ok {
 		return wrong(UnknownMethod, step.Key.Span, "there is no method `"+name+"`", "Use one of the methods of the mapping language, such as `->map` or `->first`.")
 	}
-	c := &call{v, s, *env, step}
 	if v.lang == L2 {
-		if name == "as" {
-			c.bind(env)
-		}
 		return unknown
 	}
 	if err := m.arity(step); err != nil {
 		return err
 	}
-	out := m.result(c)
+	var list []*shape
+	for _, a := range s.alternatives() {
+		if !v.spend(1) {
+			return unknown
+		}
+		if a.kind == noShape || a.kind == errorShape {
+			list = append(list, a)
+			continue
+		}
+		list = append(list, m.result(&call{v, a, *env, step}))
+	}
+	out := union(list...)
 	if name == "as" && out.kind != errorShape {
-		c.bind(env)
+		(&call{v, s, *env, step}).bind(env)
 	}
 	return out
 }
@@ -93,7 +101,8 @@ func (v *evaluator) method(s *shape, step *Step, env *local) *shape {
 // many for a method that takes none.
 func (m method) arity(step *Step) *shape {
 	n := len(step.Args)
-	if m.unchecked || n >= m.least && (n <= m.most || m.most < 0) && !(m.most == 0 && step.HasArgs) {
+	empty := m.most == 0 && step.HasArgs && step.Key.Name != "toString"
+	if m.unchecked || n >= m.least && (n <= m.most || m.most < 0) && !empty {
 		return nil
 	}
 	var takes string
@@ -166,7 +175,7 @@ func (c *call) split() *shape {
 	switch {
 	case !c.input.has(stringShape):
 		return c.fail("needs a string")
-	case !c.arg(0).has(stringShape):
+	case !c.arg(0).hasOnly(stringShape):
 		return c.fail("needs a string to split at")
 	case len(c.step.Args) > 1 && !c.arg(1).has(intShape):
 		return c.fail("needs an integer as its limit")
@@ -175,7 +184,7 @@ func (c *call) split() *shape {
 }
 
 func (c *call) join() *shape {
-	if !c.arg(0).has(stringShape) {
+	if !c.arg(0).hasOnly(stringShape) {
 		return c.fail("needs a string to join with")
 	}
 	for _, a := range c.input.alternatives() {
@@ -243,17 +252,15 @@ func (c *call) equality() *shape {
 	return anyBool
 }
 
-// comparable reports whether two values may be of the same type.
+// comparable reports whether two values may be of the same type. Lists and objects are only if one
+// has all values of the other.
 func comparable(a, b *shape) bool {
-	class := func(s *shape) shapeKind {
-		if s.kind == floatShape {
-			return intShape
-		}
-		return s.kind
-	}
 	for _, x := range a.alternatives() {
 		for _, y := range b.alternatives() {
-			if x.open() || y.open() || class(x) == class(y) {
+			if x.open() || y.open() {
+				return true
+			}
+			if x.isAtom() && x.class() == y.class() || x.accepts(y) || y.accepts(x) {
 				return true
 			}
 		}

@@ -179,11 +179,11 @@ func (c *call) entries() *shape {
 // get is an element of a list, a field of an object or a character of a string.
 func (c *call) get() *shape {
 	s, key := c.input, c.arg(0)
-	if key.kind == errorShape {
+	if !key.has(intShape, stringShape) {
 		return c.fail("needs an integer or a string as its argument")
 	}
 	switch s.kind {
-	case unknownShape, nameShape, typeShape, unionShape:
+	case unknownShape, nameShape:
 		return unknown
 	case objectShape:
 		if !key.has(stringShape) {
@@ -195,17 +195,20 @@ func (c *call) get() *shape {
 			}
 			return c.fail("finds no field `" + key.value + "` in the object")
 		}
+		return union(c.v.values(s)...)
 	case arrayShape, stringShape:
 		if !key.has(intShape) {
 			return c.fail("needs an integer as its argument if it is applied to a list or a string")
 		}
-		if key.literal && s.kind == arrayShape && s.tail == nil {
+		if s.kind == stringShape {
+			return anyString
+		}
+		if key.literal && s.tail == nil {
 			return c.index(key.value)
 		}
-	default:
-		return c.fail("needs a list, a string or an object")
+		return union(s.elements()...)
 	}
-	return unknown
+	return c.fail("needs a list, a string or an object")
 }
 
 // index is the element of a list of known length at a place, which counts from the end if it is

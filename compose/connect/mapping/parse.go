@@ -195,10 +195,10 @@ func (p *parser) alias() *Key {
 // value reads what follows an alias.
 func (p *parser) value() *Expr {
 	switch {
-	case p.lang == L4:
-		return p.literal()
 	case p.peek() == '{':
 		return p.group()
+	case p.lang == L4:
+		return p.literal()
 	case p.startsPath():
 		return p.path()
 	}

@@ -130,14 +130,7 @@ func (r *resolver) alternatives(s *shape, f func(*shape) *shape) *shape {
 func (r *resolver) members(s *shape) *shape {
 	switch s.kind {
 	case objectShape:
-		var list []*shape
-		for _, f := range s.fields {
-			list = append(list, f.shape)
-		}
-		if s.rest != nil {
-			list = append(list, s.rest)
-		}
-		return union(list...)
+		return union(r.values(s)...)
 	case typeShape:
 		return unknown
 	}

@@ -1,5 +1,7 @@
 package mapping
 
+import "slices"
+
 // shapeKind is the kind of a shape.
 type shapeKind uint8
 
@@ -172,18 +174,67 @@ func (s *shape) elements() []*shape {
 // open reports whether nothing is known about the shape yet, so that every method takes it.
 func (s *shape) open() bool { return s.kind == unknownShape || s.kind == nameShape }
 
-// has reports whether every alternative is of one of the kinds, or open.
-func (s *shape) has(kinds ...shapeKind) bool {
+// hasOnly reports whether every alternative is of the kind, or open.
+func (s *shape) hasOnly(kind shapeKind) bool {
 	for _, a := range s.alternatives() {
-		ok := a.open()
-		for _, k := range kinds {
-			ok = ok || a.kind == k
-		}
-		if !ok {
+		if a.kind != kind && !a.open() {
 			return false
 		}
 	}
 	return true
+}
+
+// class returns the kind, with one for all numbers.
+func (s *shape) class() shapeKind {
+	if s.kind == floatShape {
+		return intShape
+	}
+	return s.kind
+}
+
+// accepts reports whether a shape without names has every value of another one. Objects are not
+// looked into.
+func (s *shape) accepts(t *shape) bool {
+	switch {
+	case s == t || s.open() || t.open():
+		return true
+	case s.kind == floatShape && t.kind == intShape:
+		return true
+	case s.kind != t.kind || s.kind == objectShape:
+		return false
+	case s.kind == arrayShape:
+		return s.acceptsList(t)
+	}
+	return !s.literal || t.literal && s.value == t.value
+}
+
+// acceptsList is [shape.accepts] for two lists.
+func (s *shape) acceptsList(t *shape) bool {
+	if s.tail == nil && (t.tail != nil || len(t.prefix) > len(s.prefix)) || len(s.prefix) > len(t.prefix) {
+		return false
+	}
+	for i, e := range t.elements() {
+		of := s.tail
+		if i < len(s.prefix) {
+			of = s.prefix[i]
+		}
+		if !of.accepts(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// has reports whether every alternative is of one of the kinds, or one is open.
+func (s *shape) has(kinds ...shapeKind) bool {
+	fits := true
+	for _, a := range s.alternatives() {
+		if a.open() {
+			return true
+		}
+		fits = fits && slices.Contains(kinds, a.kind)
+	}
+	return fits
 }
 
 // step returns one more step of a name.
