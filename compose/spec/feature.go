@@ -23,6 +23,8 @@ type Feature struct {
 	// needs has, for each of Versions, the minor version of Federation 2 that its link demands. 0
 	// and versions beyond the end demand none.
 	needs []int
+	// needsOfRust replaces needs for the Rust composer, if it is set.
+	needsOfRust []int
 	// needsSinceRust reports whether only the Rust composer demands it.
 	needsSinceRust bool
 }
@@ -134,9 +136,13 @@ func ImpliedFederation(f *Feature, v Version, e Edition) Version {
 	if f == nil || f.needsSinceRust && !e.Rust() {
 		return Version{}
 	}
+	needs := f.needs
+	if e.Rust() && f.needsOfRust != nil {
+		needs = f.needsOfRust
+	}
 	for i, known := range f.Versions {
-		if known == v && i < len(f.needs) && f.needs[i] > 0 {
-			return Version{2, f.needs[i]}
+		if known == v && i < len(needs) && needs[i] > 0 {
+			return Version{2, needs[i]}
 		}
 	}
 	return Version{}

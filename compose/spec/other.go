@@ -20,7 +20,7 @@ var Link = &Feature{
 var Connect = &Feature{
 	Name:     "connect",
 	Versions: versions(0, 1, 4),
-	needs:    []int{10, 11, 12, 13},
+	needs:    []int{10, 11, 12, 13}, needsOfRust: []int{11, 11, 12, 13},
 	Directives: []Directive{
 		{Name: "connect", Role: sdl.RoleConnect, On: "FIELD_DEFINITION | OBJECT", Args: []Arg{
 			{Name: "source", Type: "String"}, {Name: "id", Type: "String"}, {Name: "http", Type: "ConnectHTTP"}, {Name: "batch", Type: "ConnectBatch"},
