@@ -16,6 +16,9 @@ type Read struct {
 	index  map[string]*Read
 }
 
+// Field returns what is read of a field, or nil.
+func (r *Read) Field(name string) *Read { return r.index[name] }
+
 // Of returns what is read of a variable. It is nil if the variable is not used.
 func (r *Reads) Of(variable string) *Read {
 	for _, v := range r.variables {
