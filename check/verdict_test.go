@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -40,7 +41,7 @@ var missing = map[string]struct {
 	"operations without a base":                     {check.Input{Before: sources(torn), After: sources(whole), Operations: docs("{ a }")}, []string{"clients", "operations", "planner"}},
 	"a contract without a base":                     {check.Input{Before: sources(torn), After: sources(whole), Contracts: contract("x")}, []string{"clients", "contract c", "planner"}},
 	"a contract fails on the base":                  {check.Input{Before: sources(whole), After: sources(whole), Contracts: contract("x")}, []string{"contract c"}},
-	"a subgraph has connectors":                     {check.Input{Before: sources(connected), After: sources(connected)}, []string{"composition"}},
+	"connectors in edition 2.14":                    {check.Input{Before: sources(connected), After: sources(connected), Federation: spec.Choice{Edition: spec.Edition214}}, []string{"composition"}},
 	"the platform is not done":                      {check.Input{Before: sources(whole), After: sources(whole), Remote: remote("PENDING", nil)}, []string{"remote"}},
 	"the platform has a new word":                   {check.Input{Before: sources(whole), After: sources(whole), Remote: remote("SKIPPED", nil)}, []string{"remote"}},
 	"the platform does not answer":                  {check.Input{Before: sources(whole), After: sources(whole), Remote: remote("", errors.New("down"))}, []string{"remote"}},

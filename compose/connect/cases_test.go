@@ -20,12 +20,13 @@ import (
 // TestCases composes the cases of testdata/*.txtar. A case is the files CASE/SUBGRAPH.graphql and
 //
 //   - CASE/reference: what the reference answered: `composes`, or a line for each error with its
-//     code and its places, LINE:COLUMN. A line that begins with `#` gives a reason for another answer
+//     code and its places, LINE:COLUMN. A line that begins with `#` gives a reason for another
+// answer
 //     of ours; the codes are not compared then.
 //   - CASE/errors: our errors with their fixes, which UPDATE=1 writes.
 //
-// The codes must be those of the reference, and the first place of each error one of the reference's
-// for that code, unless the comment of the archive has `other places`.
+// The codes must be those of the reference, and the first place of each error one of the
+// reference's for that code, unless the comment of the archive has `other places`.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) < 10 {

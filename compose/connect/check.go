@@ -49,6 +49,3 @@ func (c *checker) checkConnector(k *Connector) {
 	c.checkExpressions(k)
 	c.checkSelection(k)
 }
-
-// checkResolved finds fields and keys of the subgraph that no connector resolves.
-func (c *checker) checkResolved() {}

@@ -78,8 +78,8 @@ func (c *checker) readConnector(k *Connector) bool {
 	return ok
 }
 
-// readRequest reads the http of a connector. It returns false after an error. A source that does not
-// exist hides all others: what its requests look like is not known. The method hides path and
+// readRequest reads the http of a connector. It returns false after an error. A source that does
+// not exist hides all others: what its requests look like is not known. The method hides path and
 // queryParams, and these hide the URL.
 func (c *checker) readRequest(k *Connector, http *ast.Value) (*Request, bool) {
 	in := k.site()

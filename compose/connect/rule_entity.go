@@ -77,8 +77,9 @@ type entityArgument struct {
 }
 
 // check reports an argument, or a field of an input object in it, without a field of the same name
-// and type on the type that has the given name and stands for the objects in `on`. One of these must
-// have the field, and all that have it must agree in the type. It returns false after an error.
+// and type on the type that has the given name and stands for the objects in `on`. One of these
+// must have the field, and all that have it must agree in the type. It returns false after an
+// error.
 func (e *entityArgument) check(name string, typ *ast.Type, at sdl.Pos, of string, on []*sdl.Type) bool {
 	c, in := e.c, e.k.site()
 	fail := func(format string, args ...any) bool {

@@ -34,8 +34,8 @@ func readsResponse(e *mapping.Expr, hand atHand) *mapping.Span {
 	return pathReadsResponse(e.Path, hand)
 }
 
-// pathReadsResponse is readsResponse for a path. In the arguments of methods `@` is the value of the
-// path so far, in a group all names are.
+// pathReadsResponse is readsResponse for a path. In the arguments of methods `@` is the value of
+// the path so far, in a group all names are.
 func pathReadsResponse(p *mapping.Path, hand atHand) *mapping.Span {
 	switch {
 	case p.Key != nil:

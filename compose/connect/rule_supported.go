@@ -6,8 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkSupported refuses what subgraphs with connectors cannot have: subscriptions, the directives of
-// contexts and, before connect v0.4, interfaces and unions.
+// checkSupported refuses what subgraphs with connectors cannot have: subscriptions, the directives
+// of contexts and, before connect v0.4, interfaces and unions.
 func (c *checker) checkSupported() {
 	if t := c.Schema.Root(sdl.Subscription); t != nil {
 		c.fail(codes.SubscriptionInConnectors, t.Name, t.Pos, "%s is the subscription root, which a subgraph with connectors cannot have", t.Name).Fix = "Move subscriptions to another subgraph."

@@ -20,8 +20,8 @@ func (c *checker) checkBaseURL(s site, t Template) {
 	}
 }
 
-// checkURL checks that the URL of a connector is relative to its source, or absolute without one. It
-// returns false after an error.
+// checkURL checks that the URL of a connector is relative to its source, or absolute without one.
+// It returns false after an error.
 func (c *checker) checkURL(k *Connector, s site, t Template) bool {
 	if k.Source.Given() {
 		if strings.HasPrefix(t.Raw, "http://") || strings.HasPrefix(t.Raw, "https://") {
@@ -100,7 +100,8 @@ func withoutBreaks(s string) string {
 }
 
 // checkAbsolute returns what is wrong with the scheme and the host of an absolute URL, or nil. It
-// follows RFC 3986 as far as the reference does: ports may be any text, and so may what is before @.
+// follows RFC 3986 as far as the reference does: ports may be any text, and so may what is before
+// @.
 func checkAbsolute(url string) *urlFault {
 	scheme, rest, ok := strings.Cut(url, "://")
 	switch {

@@ -27,9 +27,9 @@ func NewInsides(src *Source) *Insides {
 	return in
 }
 
-// Pos returns the place of the byte at an offset of v.Raw, for a literal v that [Parse] read. For an
-// offset at the end it is the place behind the last character. For a literal that is no string, and
-// for an empty string, it is the place of the literal.
+// Pos returns the place of the byte at an offset of v.Raw, for a literal v that [Parse] read. For
+// an offset at the end it is the place behind the last character. For a literal that is no string,
+// and for an empty string, it is the place of the literal.
 func (in *Insides) Pos(v *ast.Value, offset int) Pos {
 	if v.Position == nil {
 		return Pos{Source: in.src}
@@ -92,8 +92,8 @@ func quoted(text string, at, offset int) int {
 }
 
 // block is quoted for a block string. It counts what blockValue keeps: `"""` for its escape
-// sequence, one byte for a line break, and nothing for the common indentation and for blank lines at
-// the start.
+// sequence, one byte for a line break, and nothing for the common indentation and for blank lines
+// at the start.
 func block(text string, at, offset int) int {
 	end := at
 	for end < len(text) && !strings.HasPrefix(text[end:], `"""`) {

@@ -15,9 +15,9 @@ var Link = &Feature{
 	},
 }
 
-// Connect is the specification of Apollo Connectors. A supergraph carries its arguments as they are.
-// The newest names are in every version: URLPathTemplate is that of URLTemplate in the JavaScript
-// composer.
+// Connect is the specification of Apollo Connectors. A supergraph carries its arguments as they
+// are. The newest names are in every version: URLPathTemplate is that of URLTemplate in the
+// JavaScript composer.
 var Connect = &Feature{
 	Name:     "connect",
 	Versions: versions(0, 1, 4),

@@ -11,7 +11,8 @@
 // drops out of the steps that follow.
 //
 //   - The text is parsed (compose/sdl).
-//   - In edition 2.15, connectors are judged (compose/connect). If there are errors in them, these are
+//   - In edition 2.15, connectors are judged (compose/connect). If there are errors in them, these
+// are
 //     returned at once.
 //   - If one source cannot be parsed, or in edition 2.15 declares something twice, the errors are
 //     returned at once.

@@ -11,8 +11,8 @@ import (
 
 // judgeConnectors returns the errors of all subgraphs that link the connect specification, by
 // subgraph. Edition 2.15 looks for them before it looks at anything else of any subgraph, so that
-// they hide all other errors, syntax errors of other subgraphs included. Of a subgraph with a syntax
-// error of its own nothing is known.
+// they hide all other errors, syntax errors of other subgraphs included. Of a subgraph with a
+// syntax error of its own nothing is known.
 func judgeConnectors(ctx context.Context, builders []*builder, opts Options) diag.List {
 	if !opts.Edition.Rust() {
 		return nil

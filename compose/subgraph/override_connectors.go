@@ -15,9 +15,9 @@ func (s *Subgraph) HasConnectors() bool {
 	return slices.ContainsFunc(s.Links, func(l *Link) bool { return l.Feature == spec.Connect })
 }
 
-// CheckOverrides refuses every @override that takes a field from a subgraph with connectors: routers
-// would have to call the connector and the new subgraph for parts of one type. Whether the other
-// subgraph has the field does not matter. Edition 2.14 accepts them.
+// CheckOverrides refuses every @override that takes a field from a subgraph with connectors:
+// routers would have to call the connector and the new subgraph for parts of one type. Whether the
+// other subgraph has the field does not matter. Edition 2.14 accepts them.
 func CheckOverrides(list []*Subgraph) diag.List {
 	connected := map[string]bool{}
 	for _, s := range list {

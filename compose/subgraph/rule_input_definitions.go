@@ -41,8 +41,8 @@ func (b *builder) checkInputDefinition(have *sdl.Type, want *spec.Type) {
 }
 
 // isOfSpecType reports whether a type reference is one of the tables of compose/spec, such as
-// "[HTTPHeaderMapping!]", under the names that the subgraph uses. What can be null there need not be
-// so here.
+// "[HTTPHeaderMapping!]", under the names that the subgraph uses. What can be null there need not
+// be so here.
 func (b *builder) isOfSpecType(t *ast.Type, want string) bool {
 	name, nonNull := strings.CutSuffix(want, "!")
 	if nonNull && !t.NonNull {

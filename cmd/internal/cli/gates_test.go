@@ -55,7 +55,7 @@ var ways = []way{
 	{name: "the files for operations hold none", proposal: "op-none", base: "base", variant: "current"},
 	{name: "a contract cannot be built of the base", proposal: "contract", base: "base", variant: "current"},
 	{name: "… and `check.optional` names it", proposal: "contract-optional", base: "base", variant: "current"},
-	{name: "a subgraph has connectors", proposal: "connectors", base: "base", variant: "current"},
+	{name: "a subgraph has connectors, and federation is older than 2.15", proposal: "connectors", base: "base", variant: "current"},
 	{name: "the rollout has a hazard that clients see", proposal: "hazard", base: "colored", variant: "colors"},
 	{name: "… and `hazards: warn`", proposal: "hazard-warn", base: "colored", variant: "colors"},
 	{name: "the rollout has a hazard, and an operation cannot be read", proposal: "hazard-torn", base: "colored-loose", variant: "colors-loose"},
@@ -155,7 +155,7 @@ func (w *testbed) furnishGates(t *testing.T) {
 		"breaking/a.graphql": "type Query { other: Int }", "breaking/schemactl.yaml": config,
 		"contract/schemactl.yaml":          "contracts:\n- name: c\n  include: [nothing]\n" + config,
 		"contract-optional/schemactl.yaml": "check:\n  optional: [contracts]\ncontracts:\n- name: c\n  include: [nothing]\n" + config,
-		"connectors/schemactl.yaml":        config,
+		"connectors/schemactl.yaml":        "federation_version: =2.14\n" + config,
 		"connectors/a.graphql": "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.11\", import: [\"@key\"]) " +
 			"@link(url: \"https://specs.apollo.dev/connect/v0.2\", import: [\"@connect\"])\n" +
 			"type Query { a: Int more: Int @connect(http: {GET: \"http://a/\"}, selection: \"$\") }",

@@ -1,0 +1,169 @@
+package connect
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/connect/mapping"
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// checkResolved finds what no connector resolves. A subgraph with connectors has no code of its
+// own: each field must have a connector or be selected by one, and each key must be one by which a
+// router can call a connector.
+func (c *checker) checkResolved() {
+	r := resolved{fields: map[*sdl.Field]bool{}, keys: map[*sdl.Type][]*mapping.Read{}}
+	for _, k := range c.Connectors {
+		r.fields[k.Field] = true
+		c.addTree(&r, k.Tree)
+		if key := k.Key(); key != nil {
+			c.checkKey(&r, k, key)
+		}
+	}
+	for _, t := range c.Schema.Types {
+		if t.Kind == sdl.Object {
+			c.checkKeys(&r, t)
+		}
+	}
+	for _, t := range c.Schema.Types {
+		if t.Kind != sdl.Object || sdl.Find(t.Directives, sdl.RoleExternal) != nil {
+			continue
+		}
+		for _, f := range t.Fields {
+			if !r.fields[f] && sdl.Find(f.Directives, sdl.RoleExternal) == nil {
+				c.failUnresolved(t, f)
+			}
+		}
+	}
+}
+
+// resolved is what the connectors of a subgraph resolve.
+type resolved struct {
+	fields map[*sdl.Field]bool
+	// keys has what connectors read of the entities of a type.
+	keys map[*sdl.Type][]*mapping.Read
+}
+
+// addTree adds the fields that a selection gives values to.
+func (c *checker) addTree(r *resolved, t *mapping.Tree) {
+	if t == nil {
+		return
+	}
+	objects := c.concrete(t.Type)
+	for _, f := range t.Fields {
+		r.fields[f.Field] = true
+		if t.Type.Kind != sdl.Object {
+			for _, o := range objects {
+				if own := o.Field(f.Field.Name); own != nil {
+					r.fields[own] = true
+				}
+			}
+		}
+		c.addTree(r, f.Tree)
+	}
+	for _, m := range t.Members {
+		c.addTree(r, m)
+	}
+}
+
+// checkKey refuses variables that make no key, and adds the key that they make.
+func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
+	of := k.Keyed(c.Schema.Schema)
+	if of == nil || key.Name == "$this" && of != k.Type {
+		return
+	}
+	if !isKey(c.Schema.Schema, of, key) {
+		c.fail(codes.ConnectorsCannotResolveKey, k.Coordinate(), k.Directive.Pos, "%s reads %s, which is no key of %s", k.site().owner, keyText(key), of.Name).Fix = "Read fields down to those of scalar and enum types, each of which can be asked for without arguments."
+		return
+	}
+	r.keys[of] = append(r.keys[of], key)
+	if key.Name == "$batch" {
+		c.checkBatchKey(k, key, k.Tree)
+	}
+}
+
+// checkBatchKey refuses a connector whose selection does not give the fields that it reads of
+// $batch: by them routers find the entity of each object in the response.
+func (c *checker) checkBatchKey(k *Connector, key *mapping.Read, t *mapping.Tree) {
+	for _, f := range key.Fields {
+		var found *mapping.TreeField
+		if t != nil {
+			found = t.Field(f.Name)
+		}
+		switch {
+		case found == nil:
+			c.fail(codes.ConnectorsBatchKeyNotInSelection, k.Coordinate(), k.Directive.Pos, "%s reads the field %s of $batch, and its selection does not give that field", k.site().owner, f.Name).Fix = "Select it: by these fields the objects of a response are told apart."
+		case len(f.Fields) > 0:
+			c.checkBatchKey(k, f, found.Tree)
+		case !found.FromResponse:
+			c.fail(codes.ConnectorsNonRootBatchKey, k.Coordinate(), k.Directive.Pos, "%s reads the field %s of $batch, and its selection does not take that field from the response", k.site().owner, f.Name).Fix = "Select it from the response: variables are the same for all objects of a batch."
+		}
+	}
+}
+
+// checkKeys refuses keys of an object type for which no connector can be called. Their fields are
+// resolved, since routers give them with the representation.
+func (c *checker) checkKeys(r *resolved, t *sdl.Type) {
+	for _, d := range t.Directives {
+		text, ok := d.StringArg("fields")
+		if d.Role != sdl.RoleKey || !ok || isClosed(d) {
+			continue
+		}
+		fields, err := sdl.ParseSelection(text)
+		if err != nil || !c.addKeyFields(r, t, fields) {
+			continue // the rules of federation refuse it
+		}
+		if !slices.ContainsFunc(r.keys[t], func(key *mapping.Read) bool { return covers(key, fields) }) {
+			c.fail(codes.MissingEntityConnector, t.Name, applied(d), "%s has @key(fields: %q), and no connector is called with these fields", t.Name, text).Fix = fmt.Sprintf(
+				"Add a connector to %s that uses them as $this or $batch, or one with entity: true to a query field that uses arguments of their names; or add resolvable: false to the key.", t.Name)
+		}
+	}
+}
+
+// isClosed reports whether a key has resolvable: false.
+func isClosed(d *sdl.Directive) bool {
+	v := d.Arg("resolvable")
+	return v != nil && v.Raw == "false"
+}
+
+// addKeyFields adds the fields of a key. It returns false, and may have added some, if a field does
+// not exist.
+func (c *checker) addKeyFields(r *resolved, t *sdl.Type, list []sdl.SelectionNode) bool {
+	for _, n := range list {
+		on := t
+		if n.On != "" {
+			on = c.Schema.Type(n.On)
+		}
+		if on == nil {
+			return false
+		}
+		if n.Name == "" {
+			if !c.addKeyFields(r, on, n.Sub) {
+				return false
+			}
+			continue
+		}
+		if n.Name == "__typename" {
+			continue
+		}
+		f := on.Field(n.Name)
+		if f == nil {
+			return false
+		}
+		r.fields[f] = true
+		if of := c.Schema.Type(f.Type.Name()); len(n.Sub) > 0 && (of == nil || !c.addKeyFields(r, of, n.Sub)) {
+			return false
+		}
+	}
+	return true
+}
+
+// failUnresolved reports a field that no connector resolves.
+func (c *checker) failUnresolved(t *sdl.Type, f *sdl.Field) {
+	fix := "Give it a @connect, select it in the connector that gives " + t.Name + ", or mark it @external if another subgraph resolves it."
+	if slices.Contains(c.Schema.Roots[:], t.Name) {
+		fix = "Give it a @connect, or move it to a subgraph without connectors."
+	}
+	c.fail(codes.ConnectorsUnresolvedField, f.Coordinate(), f.Pos, "no connector resolves %s", f.Coordinate()).Fix = fix
+}
