@@ -14,6 +14,7 @@ import (
 // router can call a connector.
 func (c *checker) checkResolved() {
 	r := resolved{fields: map[*sdl.Field]bool{}, keys: map[*sdl.Type][]*mapping.Read{}}
+	before := len(c.errs)
 	for _, k := range c.Connectors {
 		r.fields[k.Field] = true
 		c.addTree(&r, k.Tree)
@@ -21,6 +22,7 @@ func (c *checker) checkResolved() {
 			c.checkKey(&r, k, key)
 		}
 	}
+	r.flawed = len(c.errs) > before
 	for _, t := range c.Schema.Types {
 		if t.Kind == sdl.Object {
 			c.checkKeys(&r, t)
@@ -43,6 +45,9 @@ type resolved struct {
 	fields map[*sdl.Field]bool
 	// keys has what connectors read of the entities of a type.
 	keys map[*sdl.Type][]*mapping.Read
+	// flawed reports whether connectors read what makes no key, so that it is not known which keys
+	// have a connector.
+	flawed bool
 }
 
 // addTree adds the fields that a selection gives values to.
@@ -74,7 +79,7 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 		return
 	}
 	if !isKey(c.Schema.Schema, of, key) {
-		c.fail(codes.ConnectorsCannotResolveKey, k.Coordinate(), k.Directive.Pos, "%s reads %s, which is no key of %s", k.site().owner, keyText(key), of.Name).Fix = "Read fields down to those of scalar and enum types, each of which can be asked for without arguments."
+		c.fail(codes.ConnectorsCannotResolveKey, k.Coordinate(), k.Directive.Pos, "%s reads %s, which is no key of %s", k.site().owner, key, of.Name).Fix = "Read fields down to those of scalar and enum types, each of which can be asked for without arguments."
 		return
 	}
 	r.keys[of] = append(r.keys[of], key)
@@ -96,7 +101,7 @@ func (c *checker) checkBatchKey(k *Connector, key *mapping.Read, t *mapping.Tree
 			c.fail(codes.ConnectorsBatchKeyNotInSelection, k.Coordinate(), k.Directive.Pos, "%s reads the field %s of $batch, and its selection does not give that field", k.site().owner, f.Name).Fix = "Select it: by these fields the objects of a response are told apart."
 		case len(f.Fields) > 0:
 			c.checkBatchKey(k, f, found.Tree)
-		case !found.FromResponse:
+		case found.Root != "" && found.Root != "$":
 			c.fail(codes.ConnectorsNonRootBatchKey, k.Coordinate(), k.Directive.Pos, "%s reads the field %s of $batch, and its selection does not take that field from the response", k.site().owner, f.Name).Fix = "Select it from the response: variables are the same for all objects of a batch."
 		}
 	}
@@ -114,7 +119,7 @@ func (c *checker) checkKeys(r *resolved, t *sdl.Type) {
 		if err != nil || !c.addKeyFields(r, t, fields) {
 			continue // the rules of federation refuse it
 		}
-		if !slices.ContainsFunc(r.keys[t], func(key *mapping.Read) bool { return covers(key, fields) }) {
+		if !r.flawed && !slices.ContainsFunc(r.keys[t], func(key *mapping.Read) bool { return covers(key, fields) }) {
 			c.fail(codes.MissingEntityConnector, t.Name, applied(d), "%s has @key(fields: %q), and no connector is called with these fields", t.Name, text).Fix = fmt.Sprintf(
 				"Add a connector to %s that uses them as $this or $batch, or one with entity: true to a query field that uses arguments of their names; or add resolvable: false to the key.", t.Name)
 		}
