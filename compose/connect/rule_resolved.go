@@ -7,6 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // checkResolved finds what no connector resolves. A subgraph with connectors has no code of its
@@ -29,7 +30,7 @@ func (c *checker) checkResolved() {
 		}
 	}
 	for _, t := range c.Schema.Types {
-		if t.Kind != sdl.Object || sdl.Find(t.Directives, sdl.RoleExternal) != nil {
+		if t.Kind != sdl.Object || spec.BuiltInScalar(t.Name) || sdl.Find(t.Directives, sdl.RoleExternal) != nil {
 			continue
 		}
 		for _, f := range t.Fields {
@@ -107,12 +108,15 @@ func (c *checker) checkBatchKey(k *Connector, key *mapping.Read, t *mapping.Tree
 	}
 }
 
+// keyName is the name under which the reference looks for keys here, whatever it is imported as.
+const keyName = "key"
+
 // checkKeys refuses keys of an object type for which no connector can be called. Their fields are
 // resolved, since routers give them with the representation.
 func (c *checker) checkKeys(r *resolved, t *sdl.Type) {
 	for _, d := range t.Directives {
 		text, ok := d.StringArg("fields")
-		if d.Role != sdl.RoleKey || !ok || isClosed(d) {
+		if d.Name != keyName || !ok || isClosed(d) {
 			continue
 		}
 		fields, err := sdl.ParseSelection(text)
@@ -167,8 +171,12 @@ func (c *checker) addKeyFields(r *resolved, t *sdl.Type, list []sdl.SelectionNod
 // failUnresolved reports a field that no connector resolves.
 func (c *checker) failUnresolved(t *sdl.Type, f *sdl.Field) {
 	fix := "Give it a @connect, select it in the connector that gives " + t.Name + ", or mark it @external if another subgraph resolves it."
-	if slices.Contains(c.Schema.Roots[:], t.Name) {
+	key := sdl.Find(t.Directives, sdl.RoleKey)
+	switch {
+	case slices.Contains(c.Schema.Roots[:], t.Name):
 		fix = "Give it a @connect, or move it to a subgraph without connectors."
+	case key != nil && key.Name != keyName:
+		fix = "Import @key under its own name if the field is part of a key: in a subgraph with connectors, the platform does not see keys that are written @" + key.Name + "."
 	}
 	c.fail(codes.ConnectorsUnresolvedField, f.Coordinate(), f.Pos, "no connector resolves %s", f.Coordinate()).Fix = fix
 }
