@@ -40,7 +40,7 @@ func newChecker(s *Scope, lang Language, size int) *checker {
 // the shape of its result.
 func (c *checker) check(m *Mapping) *Error {
 	for _, u := range m.Uses() {
-		if isVariable(u.Variable) && !c.scope.allows(u.Variable) {
+		if isVariable(u.Variable) && !u.Bound && !c.scope.allows(u.Variable) {
 			return &Error{Span: u.Span, Reason: UnknownVariable, Message: "the variable `" + u.Variable + "` is not allowed here", Fix: "Use " + c.scope.list() + "."}
 		}
 	}

@@ -6,6 +6,8 @@ type evaluator struct {
 	methods map[string]method
 	// budget is how many more steps are made. What needs more than linear time is not judged.
 	budget int
+	// onField is told of each field of a name that is asked for. It may be nil.
+	onField func(of *shape, k *Key)
 	// exceeded is set when the budget is used up.
 	exceeded bool
 	// grouped has the shapes of groups that were asked for before, and fields those of fields.
@@ -153,7 +155,7 @@ func (v *evaluator) object(e *Expr, c local) *shape {
 			continue
 		}
 		at[name] = len(o.fields)
-		o.fields = append(o.fields, shapeField{name, s})
+		o.fields = append(o.fields, shapeField{name, s, entry.nameSpan()})
 	}
 	return o
 }
@@ -276,6 +278,10 @@ func question(s *shape, at Span) *shape {
 // field returns the shape of a field, or an error if no alternative has it.
 func (v *evaluator) field(s *shape, k *Key) *shape {
 	switch s.kind {
+	case nameShape:
+		if v.onField != nil {
+			v.onField(s, k)
+		}
 	case unionShape:
 		return union(v.all(s.members, func(m *shape) *shape { return v.field(m, k) })...)
 	case nullShape:

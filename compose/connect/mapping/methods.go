@@ -135,6 +135,7 @@ func (c *call) fail(message string) *shape {
 // as returns the input, once it is known that a variable can be bound.
 func (c *call) as() *shape {
 	if x := c.step.Args[0]; x.Kind != Access || x.Path.Var == nil || len(x.Path.Steps) > 0 || x.Path.Group != nil || len(x.Path.Var.Name) < 2 {
+		c.arg(0)
 		return c.fail("needs a variable to bind, such as `$x`, as its first argument")
 	}
 	return c.input
@@ -311,7 +312,7 @@ func (c *call) camelCase() *shape {
 	o := *s
 	o.fields = make([]shapeField, len(s.fields))
 	for i, f := range s.fields {
-		o.fields[i] = shapeField{camel(f.name), f.shape}
+		o.fields[i] = shapeField{camel(f.name), f.shape, f.span}
 	}
 	return &o
 }

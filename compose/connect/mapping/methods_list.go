@@ -158,7 +158,7 @@ func (c *call) size() *shape {
 // entries is a list of keys and values. The values of what is not known yet are a name.
 func (c *call) entries() *shape {
 	entry := func(key, value *shape) *shape {
-		return &shape{kind: objectShape, fields: []shapeField{{"key", key}, {"value", value}}}
+		return &shape{kind: objectShape, fields: []shapeField{{name: "key", shape: key}, {name: "value", shape: value}}}
 	}
 	s := c.input
 	switch {

@@ -28,7 +28,7 @@ func (r *resolver) variable(name string, at Span) *shape {
 	if !r.scope.allows(name) {
 		return wrong(UnknownVariable, at, "the variable `"+name+"` is not known here", "Use "+r.scope.list()+".")
 	}
-	headers := &shape{kind: objectShape, fields: []shapeField{{"headers", &shape{kind: objectShape, rest: union(listOf(anyString), none)}}}}
+	headers := &shape{kind: objectShape, fields: []shapeField{{name: "headers", shape: &shape{kind: objectShape, rest: union(listOf(anyString), none)}}}}
 	switch name {
 	case "$args":
 		return argsShape(r.scope)

@@ -63,6 +63,8 @@ type shape struct {
 type shapeField struct {
 	name string
 	*shape
+	// span is where the name is.
+	span Span
 }
 
 // nameKind is how a name continues its parent.

@@ -28,6 +28,9 @@ type spot struct {
 const types = `scalar J enum E{A B} input In{a:Int b:In l:[Int] e:E c:C! cl:[C!]} input C{y:String!}
 type U{k:Int y:String! o:O} type O{x:Int t:T} type D{id:ID n:Int f(x:Int):Int d:D}`
 
+// abstract are more types, for outputs of L4.
+const abstract = ` interface I{id:ID} type A implements I{id:ID n:Int} type B implements I{id:ID k:Int} union W=A|C0 type C0{x:Int} type H{i:I w:W il:[I!]} interface N{a:Int} interface P implements I{id:ID m:Int} interface Q0 implements I{id:ID} type A1 implements Q0 & I{id:ID r:Int} type A2 implements P & I{id:ID m:Int}`
+
 // arguments are those of every field with a connector.
 const arguments = `(x:Int y:String! b:Boolean l:[String!]! e:E i:In id:ID! j:J f:Float bb:Boolean! ii:In! il:[In!]! ee:E!)`
 
@@ -109,7 +112,15 @@ func (s spot) subgraph(minor int, text, output string) string {
 	return `extend schema @link(url:"https://specs.apollo.dev/federation/v2.` + strconv.Itoa(federation) + `",import:["@key"]) ` +
 		`@link(url:"https://specs.apollo.dev/connect/v0.` + strconv.Itoa(minor) + `",import:["@connect","@source"])` + "\n" + source + "\n" +
 		`type Query{t:T @connect(source:"s",http:{GET:"/a"},selection:"id")` + root + `}` + "\n" +
-		`type T ` + typ + `{` + fields + field + `}` + "\n" + types
+		`type T ` + typ + `{` + fields + field + `}` + "\n" + types + s.more(output)
+}
+
+// more returns the abstract types, if the output is one of them.
+func (s spot) more(output string) string {
+	if strings.ContainsAny(output, "IWHNPQAB") {
+		return abstract
+	}
+	return ""
 }
 
 // judge returns the code that we report for a mapping in the spot, or an empty one.

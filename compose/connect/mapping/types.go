@@ -118,7 +118,7 @@ func argsShape(s *Scope) *shape {
 	o := &shape{kind: objectShape}
 	t := &typeValue{scope: s}
 	for _, a := range s.Field.Args {
-		o.fields = append(o.fields, shapeField{a.Name, t.ofType(a.Type)})
+		o.fields = append(o.fields, shapeField{name: a.Name, shape: t.ofType(a.Type)})
 	}
 	return o
 }

@@ -1,0 +1,117 @@
+package mapping
+
+import "github.com/schemactl/schemactl/compose/sdl"
+
+// byText finds the fields of a selection in L2 and L3, by the names and groups that it has.
+func (s *selector) byText(out *sdl.Type, within *chain) (*Tree, *Error) {
+	t := &Tree{Type: out}
+	g := groupOf(s.mapping.Root)
+	if g == nil {
+		t.Opaque = true
+		return t, nil
+	}
+	return t, s.group(t, g, within)
+}
+
+// groupOf returns the group that an expression ends with, or nil. Literals and arguments have none.
+func groupOf(e *Expr) *Expr {
+	switch e.Kind {
+	case Group:
+		return e
+	case Access:
+		return e.Path.Group
+	}
+	return nil
+}
+
+// group adds what a group selects to a tree. Whether all fields exist comes first.
+func (s *selector) group(t *Tree, g *Expr, within *chain) *Error {
+	members := named(g)
+	for _, e := range members {
+		if t.Type.Field(e.Name()) == nil && e.Name() != typename {
+			return notFound(t.Type, e.Name(), e.nameSpan())
+		}
+	}
+	for _, e := range members {
+		if err := s.entry(t, e, within); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// typename is the field that every object has.
+const typename = "__typename"
+
+// named returns the entries of a group that have a name, with those of paths that join the group.
+func named(g *Expr) []*Entry {
+	var list []*Entry
+	for _, e := range g.Entries {
+		if e.Name() != "" {
+			list = append(list, e)
+		} else if inner := groupOf(e.Value); inner != nil {
+			list = append(list, named(inner)...)
+		}
+	}
+	return list
+}
+
+// nameSpan returns where the name of an entry is.
+func (e *Entry) nameSpan() Span {
+	if e.Alias != nil {
+		return e.Alias.Span
+	}
+	if k := e.key(); k != nil {
+		return k.Span
+	}
+	return e.Span
+}
+
+// entry adds one selected field to a tree.
+func (s *selector) entry(t *Tree, e *Entry, within *chain) *Error {
+	at := e.nameSpan()
+	if e.Name() == typename {
+		t.HasTypename = true
+		return nil
+	}
+	f := t.Type.Field(e.Name())
+	if len(f.Args) > 0 {
+		return withArguments(t.Type, f, at)
+	}
+	typ := s.scope.Schema.Type(sdl.Named(f.Type))
+	object := typ != nil && typ.Kind.Composite()
+	g := groupOf(e.Value)
+	switch {
+	case g == nil && object:
+		return &Error{Span: at, Reason: GroupRequired, Message: "the field `" + t.Type.Name + "." + f.Name + "` is an object", Fix: "Select its fields with `" + f.Name + " { … }`.", Field: f}
+	case g != nil && !object:
+		return notObject(t.Type, f, at)
+	}
+	n := t.add(f, at, e.root())
+	if !object {
+		return nil
+	}
+	inner, err := within.enter(f, typ, at)
+	if err != nil {
+		return err
+	}
+	if n.Tree == nil {
+		n.Tree = &Tree{Type: typ}
+	}
+	return s.group(n.Tree, g, inner)
+}
+
+// root returns the variable that the value of an entry starts with, `$` for the response, or an
+// empty text for a literal.
+func (e *Entry) root() string {
+	switch t := e.Value.Path; {
+	case e.Value.Kind == Group:
+		return "$"
+	case t == nil || t.Inner != nil:
+		return ""
+	case t.Var == nil || t.Var.Name == "@":
+		return "$"
+	default:
+		return t.Var.Name
+	}
+}
