@@ -21,9 +21,11 @@ import (
 //
 //   - CASE/reference: what the reference answered: `composes`, or a line for each error with its
 //     code and its places, LINE:COLUMN. A line that begins with `#` gives a reason for another
+//
 // answer
-//     of ours; the codes are not compared then.
-//   - CASE/errors: our errors with their fixes, which UPDATE=1 writes.
+//
+//	  of ours; the codes are not compared then.
+//	- CASE/errors: our errors with their fixes, which UPDATE=1 writes.
 //
 // The codes must be those of the reference, and the first place of each error one of the
 // reference's for that code, unless the comment of the archive has `other places`.
