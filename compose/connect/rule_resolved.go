@@ -96,7 +96,7 @@ func (c *checker) checkBatchKey(k *Connector, key *mapping.Read, t *mapping.Tree
 			c.fail(codes.ConnectorsBatchKeyNotInSelection, k.Coordinate(), k.Directive.Pos, "%s reads the field %s of $batch, and its selection does not give that field", k.site().owner, f.Name).Fix = "Select it: by these fields the objects of a response are told apart."
 		case len(f.Fields) > 0:
 			c.checkBatchKey(k, f, found.Tree)
-		case !found.FromResponse:
+		case found.Root != "" && found.Root != "$":
 			c.fail(codes.ConnectorsNonRootBatchKey, k.Coordinate(), k.Directive.Pos, "%s reads the field %s of $batch, and its selection does not take that field from the response", k.site().owner, f.Name).Fix = "Select it from the response: variables are the same for all objects of a batch."
 		}
 	}
