@@ -7,6 +7,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // checkResolved finds what no connector resolves. A subgraph with connectors has no code of its
@@ -22,12 +23,12 @@ func (c *checker) checkResolved() {
 		}
 	}
 	for _, t := range c.Schema.Types {
-		if t.Kind == sdl.Object {
+		if t.Kind == sdl.Object && !spec.BuiltInScalar(t.Name) {
 			c.checkKeys(&r, t)
 		}
 	}
 	for _, t := range c.Schema.Types {
-		if t.Kind != sdl.Object || sdl.Find(t.Directives, sdl.RoleExternal) != nil {
+		if t.Kind != sdl.Object || spec.BuiltInScalar(t.Name) || sdl.Find(t.Directives, sdl.RoleExternal) != nil {
 			continue
 		}
 		for _, f := range t.Fields {
@@ -107,7 +108,7 @@ func (c *checker) checkBatchKey(k *Connector, key *mapping.Read, t *mapping.Tree
 func (c *checker) checkKeys(r *resolved, t *sdl.Type) {
 	for _, d := range t.Directives {
 		text, ok := d.StringArg("fields")
-		if d.Role != sdl.RoleKey || !ok || isClosed(d) {
+		if d.Name != "key" || !ok || isClosed(d) { // whatever federation's links call it
 			continue
 		}
 		fields, err := sdl.ParseSelection(text)

@@ -19,7 +19,7 @@ func (c *checker) checkSelection(k *Connector) {
 		c.failIn(in, k.Selection.Text, err)
 		return
 	}
-	if !c.checkParent(k, in) {
+	if c.language < mapping.L4 && c.isAbstract(k) || !c.checkParent(k, in) {
 		return
 	}
 	tree, err := mapping.Select(k.Selection.Parsed, scope)
@@ -34,6 +34,16 @@ func (c *checker) checkSelection(k *Connector) {
 	k.Tree = tree
 }
 
+// isAbstract reports whether the connector is on a field that returns an interface or union. Before L4
+// these are refused as such, and nothing is known of the selection.
+func (c *checker) isAbstract(k *Connector) bool {
+	if k.Field == nil {
+		return false
+	}
+	of := c.Schema.Type(k.Field.Type.Name())
+	return of != nil && (of.Kind == sdl.Interface || of.Kind == sdl.Union)
+}
+
 // checkParent refuses a connector whose entity, or whose field with an object, is not of an object
 // type. L4 judges fields of interfaces as others, and checkValues refuses them. It returns false
 // after an error.
@@ -43,7 +53,7 @@ func (c *checker) checkParent(k *Connector, in site) bool {
 	}
 	if k.Field != nil {
 		of := c.Schema.Type(k.Field.Type.Name())
-		if c.language >= mapping.L4 || of == nil || !of.Kind.Composite() {
+		if c.language >= mapping.L4 || of == nil || of.Kind != sdl.Object {
 			return true
 		}
 	}
