@@ -18,9 +18,9 @@ type Link struct {
 	Connect, Source string
 }
 
-// FindLink returns the first link of the connect specification, or nil if the schema is not that of
-// a connector subgraph, or the link is broken. It does not look at other links: connectors are
-// judged even if these are broken.
+// FindLink returns the first link of the connect specification that is not broken, or nil if the
+// schema is not that of a connector subgraph. It does not look at other links: connectors are judged
+// even if these are broken.
 func FindLink(s *sdl.Schema) *Link {
 	for _, d := range s.Directives {
 		url, _ := d.StringArg("url")
@@ -36,10 +36,9 @@ func FindLink(s *sdl.Schema) *Link {
 		if as, ok := d.StringArg("as"); ok {
 			l.Connect = as
 		}
-		if !isName(l.Connect) || !l.readImports() {
-			return nil
+		if isName(l.Connect) && l.readImports() {
+			return l
 		}
-		return l
 	}
 	return nil
 }

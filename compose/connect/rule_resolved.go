@@ -25,7 +25,7 @@ func (c *checker) checkResolved() {
 	}
 	r.flawed = len(c.errs) > before
 	for _, t := range c.Schema.Types {
-		if t.Kind == sdl.Object {
+		if t.Kind == sdl.Object && !spec.BuiltInScalar(t.Name) {
 			c.checkKeys(&r, t)
 		}
 	}

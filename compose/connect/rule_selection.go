@@ -3,6 +3,7 @@ package connect
 import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect/mapping"
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // checkSelection judges the selection of a connector and notes what it gives. Its first mistake is
@@ -18,6 +19,9 @@ func (c *checker) checkSelection(k *Connector) {
 		c.failIn(in, k.Selection.Text, err)
 		return
 	}
+	if c.language < mapping.L4 && c.isAbstract(k) || !c.checkParent(k, in) {
+		return
+	}
 	tree, err := mapping.Select(k.Selection.Parsed, scope)
 	if err != nil {
 		c.failIn(in, k.Selection.Text, err)
@@ -28,4 +32,31 @@ func (c *checker) checkSelection(k *Connector) {
 		return
 	}
 	k.Tree = tree
+}
+
+// isAbstract reports whether the connector is on a field that returns an interface or union. Before L4
+// these are refused as such, and nothing is known of the selection.
+func (c *checker) isAbstract(k *Connector) bool {
+	if k.Field == nil {
+		return false
+	}
+	of := c.Schema.Type(k.Field.Type.Name())
+	return of != nil && (of.Kind == sdl.Interface || of.Kind == sdl.Union)
+}
+
+// checkParent refuses a connector whose entity, or whose field with an object, is not of an object
+// type. L4 judges fields of interfaces as others, and checkValues refuses them. It returns false
+// after an error.
+func (c *checker) checkParent(k *Connector, in site) bool {
+	if k.Type.Kind == sdl.Object {
+		return true
+	}
+	if k.Field != nil {
+		of := c.Schema.Type(k.Field.Type.Name())
+		if c.language >= mapping.L4 || of == nil || of.Kind != sdl.Object {
+			return true
+		}
+	}
+	c.fail(codes.GraphQLError, in.coordinate, applied(k.Directive), "%s is on %s, which is not an object type", in.owner, k.Type.Name).Fix = "Move it to the object types that implement " + k.Type.Name + "."
+	return false
 }

@@ -6,13 +6,18 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // checkValues refuses arguments that fit their types but mean nothing: null for an id, entity or
-// batch, and a batch of a negative size. The reference fails on them with an internal error.
+// batch, and a batch of a negative size. It also refuses connectors on fields of interfaces. The
+// reference fails on them with an internal error.
 func (c *checker) checkValues() {
 	for _, k := range c.Connectors {
 		d, in := k.Directive, k.site()
+		if k.Type.Kind != sdl.Object {
+			c.fail(codes.InvalidGraphQL, in.coordinate, applied(d), "%s is on a field of an interface", in.owner).Fix = "Move it to the object types that implement " + k.Type.Name + "."
+		}
 		for _, name := range []string{"id", "entity", "batch"} {
 			if v := d.Arg(name); v != nil && v.Kind == ast.NullValue {
 				c.fail(codes.InvalidGraphQL, in.coordinate, c.place(v), "%s of %s is null", name, in.owner).Fix = "Delete it, or give it a value."
