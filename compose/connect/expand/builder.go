@@ -93,7 +93,7 @@ func (b *builder) field(f *sdl.Field) *sdl.Field {
 
 // tree adds what a selection gives of a type.
 func (b *builder) tree(t *mapping.Tree) {
-	if t == nil {
+	if t == nil || b.from.Schema.Type(t.Type.Name) != t.Type {
 		return
 	}
 	b.typ(t.Type)
