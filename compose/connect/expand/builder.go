@@ -143,10 +143,11 @@ func (b *builder) fields(o *sdl.Type, t *mapping.Tree) {
 	}
 }
 
-// isEmpty reports whether a selection gives no field of scalar or enum type anywhere.
+// isEmpty reports whether a selection gives no field of scalar or enum type anywhere. That of an
+// interface gives those of the interface.
 func isEmpty(t *mapping.Tree) bool {
-	if t == nil {
-		return true
+	if t == nil || t.Type.Kind == sdl.Interface {
+		return t == nil
 	}
 	for _, f := range t.Fields {
 		if leaf := f.Tree == nil; leaf || !isEmpty(f.Tree) {
