@@ -175,6 +175,9 @@ func (b *builder) key() {
 	if c.Key() != nil && b.byShape() && readsTypename(read) {
 		b.fail(c.Directive.Pos, "it reads __typename of "+of.Name, "Write the name of the type as a literal.")
 	}
+	if f := c.Field; f != nil && of == c.Type && read.Field(f.Name) != nil && b.from.Composite(f.Type) != nil {
+		b.fail(f.Pos, "it reads "+f.Coordinate()+", which it gives itself", "Read another field of "+of.Name+".")
+	}
 	set := &subgraph.FieldSet{Raw: read.FieldSet(), Selections: b.selections(of, read)}
 	b.addKey(of, set)
 	if of.Kind == sdl.Interface {
