@@ -10,12 +10,12 @@ import (
 )
 
 // checkValues refuses arguments that fit their types but mean nothing: null for an id, entity or
-// batch, and a batch of a negative size. It also refuses connectors on fields of interfaces. The
-// reference fails on them with an internal error.
+// batch, and a batch of a negative size. It also refuses connectors on fields of interfaces, unless
+// one is the query root, which is refused later. The reference fails on them with an internal error.
 func (c *checker) checkValues() {
 	for _, k := range c.Connectors {
 		d, in := k.Directive, k.site()
-		if k.Type.Kind != sdl.Object {
+		if k.Type.Kind != sdl.Object && k.Type != c.Schema.Root(sdl.Query) {
 			c.fail(codes.InvalidGraphQL, in.coordinate, applied(d), "%s is on a field of an interface", in.owner).Fix = "Move it to the object types that implement " + k.Type.Name + "."
 		}
 		for _, name := range []string{"id", "entity", "batch"} {
