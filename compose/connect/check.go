@@ -37,6 +37,7 @@ func Check(s *Schema) (*Model, diag.List) {
 	}
 	if len(c.errs) == 0 {
 		c.checkValues()
+		c.checkInterfaces()
 	}
 	return c.Model, c.errs
 }
