@@ -2,7 +2,6 @@ package connect
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -103,24 +102,4 @@ func covers(r *mapping.Read, list []sdl.SelectionNode) bool {
 		sub := r.Field(n.Name)
 		return sub == nil || !covers(sub, n.Sub)
 	})
-}
-
-// keyText renders what is read as a field set.
-func keyText(r *mapping.Read) string {
-	var b strings.Builder
-	writeKey(&b, r)
-	return b.String()
-}
-
-func writeKey(b *strings.Builder, r *mapping.Read) {
-	b.WriteString(r.Name)
-	if len(r.Fields) == 0 {
-		return
-	}
-	b.WriteString(" {")
-	for _, f := range r.Fields {
-		b.WriteString(" ")
-		writeKey(b, f)
-	}
-	b.WriteString(" }")
 }

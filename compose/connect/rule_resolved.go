@@ -14,6 +14,7 @@ import (
 // router can call a connector.
 func (c *checker) checkResolved() {
 	r := resolved{fields: map[*sdl.Field]bool{}, keys: map[*sdl.Type][]*mapping.Read{}}
+	before := len(c.errs)
 	for _, k := range c.Connectors {
 		r.fields[k.Field] = true
 		c.addTree(&r, k.Tree)
@@ -21,6 +22,7 @@ func (c *checker) checkResolved() {
 			c.checkKey(&r, k, key)
 		}
 	}
+	r.flawed = len(c.errs) > before
 	for _, t := range c.types {
 		if t.Kind == sdl.Object {
 			c.checkKeys(&r, t)
@@ -43,6 +45,9 @@ type resolved struct {
 	fields map[*sdl.Field]bool
 	// keys has what connectors read of the entities of a type.
 	keys map[*sdl.Type][]*mapping.Read
+	// flawed reports whether connectors read what makes no key, so that it is not known which keys
+	// have a connector.
+	flawed bool
 }
 
 // addTree adds the fields that a selection gives values to.
@@ -74,7 +79,7 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 		return
 	}
 	if !isKey(c.Schema.Schema, of, key) {
-		c.fail(codes.ConnectorsCannotResolveKey, k.Coordinate(), k.Directive.Pos, "%s reads %s, which is no key of %s", k.site().owner, keyText(key), of.Name).Fix = "Read fields down to those of scalar and enum types, each of which can be asked for without arguments."
+		c.fail(codes.ConnectorsCannotResolveKey, k.Coordinate(), k.Directive.Pos, "%s reads %s, which is no key of %s", k.site().owner, key, of.Name).Fix = "Read fields down to those of scalar and enum types, each of which can be asked for without arguments."
 		return
 	}
 	r.keys[of] = append(r.keys[of], key)
@@ -102,19 +107,22 @@ func (c *checker) checkBatchKey(k *Connector, key *mapping.Read, t *mapping.Tree
 	}
 }
 
+// keyName is the name under which the reference looks for keys here, whatever it is imported as.
+const keyName = "key"
+
 // checkKeys refuses keys of an object type for which no connector can be called. Their fields are
 // resolved, since routers give them with the representation.
 func (c *checker) checkKeys(r *resolved, t *sdl.Type) {
 	for _, d := range t.Directives {
 		text, ok := d.StringArg("fields")
-		if d.Name != "key" || !ok || isClosed(d) { // whatever federation's links call it
+		if d.Name != keyName || !ok || isClosed(d) {
 			continue
 		}
 		fields, err := sdl.ParseSelection(text)
 		if err != nil || !c.addKeyFields(r, t, fields) {
 			continue // the rules of federation refuse it
 		}
-		if !slices.ContainsFunc(r.keys[t], func(key *mapping.Read) bool { return covers(key, fields) }) {
+		if !r.flawed && !slices.ContainsFunc(r.keys[t], func(key *mapping.Read) bool { return covers(key, fields) }) {
 			c.fail(codes.MissingEntityConnector, t.Name, applied(d), "%s has @key(fields: %q), and no connector is called with these fields", t.Name, text).Fix = fmt.Sprintf(
 				"Add a connector to %s that uses them as $this or $batch, or one with entity: true to a query field that uses arguments of their names; or add resolvable: false to the key.", t.Name)
 		}
@@ -162,8 +170,12 @@ func (c *checker) addKeyFields(r *resolved, t *sdl.Type, list []sdl.SelectionNod
 // failUnresolved reports a field that no connector resolves.
 func (c *checker) failUnresolved(t *sdl.Type, f *sdl.Field) {
 	fix := "Give it a @connect, select it in the connector that gives " + t.Name + ", or mark it @external if another subgraph resolves it."
-	if slices.Contains(c.Schema.Roots[:], t.Name) {
+	key := sdl.Find(t.Directives, sdl.RoleKey)
+	switch {
+	case slices.Contains(c.Schema.Roots[:], t.Name):
 		fix = "Give it a @connect, or move it to a subgraph without connectors."
+	case key != nil && key.Name != keyName:
+		fix = "Import @key under its own name if the field is part of a key: in a subgraph with connectors, the platform does not see keys that are written @" + key.Name + "."
 	}
 	c.fail(codes.ConnectorsUnresolvedField, f.Coordinate(), f.Pos, "no connector resolves %s", f.Coordinate()).Fix = fix
 }

@@ -40,6 +40,7 @@ func (b *builder) connectorErrors() diag.List {
 	links := &builder{Subgraph: &Subgraph{Name: b.Name, Source: b.Source, Schema: b.Schema}, opts: b.opts}
 	links.readLinks()
 	links.assignRoles()
-	_, errs := connect.Check(&connect.Schema{Schema: b.Schema, Link: link})
+	model, errs := connect.Check(&connect.Schema{Schema: b.Schema, Link: link})
+	b.Connectors = model
 	return errs
 }

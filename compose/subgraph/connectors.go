@@ -8,34 +8,23 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// LinksConnect reports whether the subgraph links a known version of the specification of Apollo
-// Connectors. Routers then call REST services for its fields; there is no code behind its routing
-// URL.
-func (s *Subgraph) LinksConnect() bool { return s.Connect() != nil }
-
-// Connect returns the link to the specification of Apollo Connectors; nil if there is none to a
-// known version.
-func (s *Subgraph) Connect() *Link {
-	for _, l := range s.Links {
-		if l.Feature == spec.Connect && spec.Connect.Known(l.Version) {
-			return l
-		}
-	}
-	return nil
+// HasConnectors reports whether the subgraph links the specification of Apollo Connectors, with or
+// without a connector. Routers then call REST services for its fields; there is no code behind its
+// routing URL.
+func (s *Subgraph) HasConnectors() bool {
+	return slices.ContainsFunc(s.Links, func(l *Link) bool { return l.Feature == spec.Connect })
 }
 
-// TextLinksConnect is [Subgraph.LinksConnect] for SDL that is not built. SDL with syntax errors is
-// read as far as it goes.
-func TextLinksConnect(text string) bool {
+// TextHasConnectors is [Subgraph.HasConnectors] for SDL that is not built. SDL with syntax errors
+// is read as far as it goes.
+func TextHasConnectors(text string) bool {
 	if !strings.Contains(text, spec.Connect.Identity()+"/") {
 		return false // the usual case needs no parser
 	}
 	schema, _ := sdl.Parse(&sdl.Source{Text: text}, sdl.DefaultLimits)
 	return schema != nil && slices.ContainsFunc(schema.Directives, func(d *sdl.Directive) bool {
 		url, _ := d.StringArg("url")
-		version, ok := strings.CutPrefix(url, spec.Connect.Identity()+"/")
-		v, known := spec.ParseVersion(version)
-		return ok && known && spec.Connect.Known(v)
+		return strings.HasPrefix(url, spec.Connect.Identity()+"/")
 	})
 }
 

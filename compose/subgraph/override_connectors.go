@@ -2,18 +2,10 @@ package subgraph
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/spec"
 )
-
-// HasConnectors reports whether the subgraph links the connect specification, with or without a
-// connector.
-func (s *Subgraph) HasConnectors() bool {
-	return slices.ContainsFunc(s.Links, func(l *Link) bool { return l.Feature == spec.Connect })
-}
 
 // CheckOverrides refuses every @override that takes a field from a subgraph with connectors:
 // routers would have to call the connector and the new subgraph for parts of one type. Whether the

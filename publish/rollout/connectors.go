@@ -15,7 +15,7 @@ import (
 func (m *subgraphMove) connects() bool { return m.hasConnectors(stageOld) || m.hasConnectors(stageNew) }
 
 func (m *subgraphMove) hasConnectors(stage int) bool {
-	return m.stages[stage] != nil && m.stages[stage].LinksConnect()
+	return m.stages[stage] != nil && m.stages[stage].HasConnectors()
 }
 
 // placeConnectors finds the kind of a change from or to connectors, and where it starts. Nothing is

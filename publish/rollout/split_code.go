@@ -28,7 +28,7 @@ func CodeAt(p *Plan, number int) map[At][]string {
 		if s.Deployed != nil {
 			code = s.Deployed.SDL
 		}
-		if !subgraph.TextLinksConnect(code) {
+		if !subgraph.TextHasConnectors(code) {
 			w.code[w.urls.place(s.Name, s.Before.URL)] = []string{code}
 		}
 		if s.After != nil && code == s.After.SDL && p.runsAlready(s.Name) {
@@ -87,10 +87,10 @@ func (s *Splitter) serve(ctx context.Context, code map[At][]string) error {
 	for _, name := range s.names {
 		old, registered := s.registered[name]
 		now := s.publish[name]
-		registered = registered && !subgraph.TextLinksConnect(old.Text)
+		registered = registered && !subgraph.TextHasConnectors(old.Text)
 		var why error
 		switch {
-		case subgraph.TextLinksConnect(now.Text): // no code has to serve it
+		case subgraph.TextHasConnectors(now.Text): // no code has to serve it
 			if registered && code != nil {
 				why = s.serveAll(ctx, code[At{name, old.URL}], name, old.Text, old.URL)
 			}

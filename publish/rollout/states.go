@@ -106,7 +106,7 @@ func liveAtStart(in Input) (*liveState, error) {
 		if known {
 			code = d.Text
 		}
-		if !subgraph.TextLinksConnect(code) {
+		if !subgraph.TextHasConnectors(code) {
 			w.code[w.urls.place(s.Name, s.URL)] = []string{code}
 		}
 		if n, ok := after[s.Name]; ok && known && code == n.Text {
@@ -152,7 +152,7 @@ func (w *liveState) apply(s Step) error {
 	case Retire:
 		for _, name := range slices.Sorted(maps.Keys(w.registered)) {
 			r := w.registered[name]
-			if r.URL == s.URL && (r.URL != "" || name == s.Subgraph) && !subgraph.TextLinksConnect(r.SDL) {
+			if r.URL == s.URL && (r.URL != "" || name == s.Subgraph) && !subgraph.TextHasConnectors(r.SDL) {
 				return fmt.Errorf("%s is still registered with the routing URL %s whose code is retired", name, s.URL)
 			}
 		}
@@ -198,7 +198,7 @@ func (w *liveState) codeOf(name string, r Registered) []string {
 // connectors, or it is what is left of a subgraph that had.
 func (w *liveState) hasNoCode(name, text string) bool {
 	rest, ok := w.rests[name]
-	return ok && rest == text || subgraph.TextLinksConnect(text)
+	return ok && rest == text || subgraph.TextHasConnectors(text)
 }
 
 // checkEnd returns an error unless the state is what the input asks for.

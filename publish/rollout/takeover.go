@@ -23,7 +23,7 @@ func urlsOf(before, after []sdl.Source) urls {
 	by := func(list []sdl.Source) map[string][]string {
 		out := make(map[string][]string)
 		for _, s := range list {
-			if s.URL != "" && !subgraph.TextLinksConnect(s.Text) {
+			if s.URL != "" && !subgraph.TextHasConnectors(s.Text) {
 				out[s.URL] = append(out[s.URL], s.Name)
 			}
 		}

@@ -67,6 +67,9 @@ func (c *checker) accepts(s *shape, at Span) *Error {
 	if c.nullable(s) {
 		s = union(s, null)
 	}
+	if s.kind == unionShape && len(s.members) == 0 {
+		ok = c.scope.Place == InBody
+	}
 	for _, a := range s.alternatives() {
 		switch c.scope.Place {
 		case InURL, InBaseURL, InHeader:

@@ -25,6 +25,9 @@ type selectionChecker struct {
 	scope *Scope
 	// bound are the variables that `as` has bound before.
 	bound map[string]bool
+	// head is the variable that the path at hand starts with. Others in its arguments are paths of
+	// their own.
+	head string
 	// err is the first error.
 	err *Error
 }
@@ -57,6 +60,7 @@ func (c *selectionChecker) path(t *Path) {
 			return
 		}
 		if t.Var.Name == "$args" || t.Var.Name == "$this" {
+			c.head = t.Var.Name
 			root := variable(t.Var.Name, t.Var.Span)
 			c.evaluator.path(t, local{root, root, nil})
 		}
@@ -85,9 +89,11 @@ func (c *selectionChecker) field(of *shape, k *Key) {
 		return
 	}
 	steps, root := keys(of)
-	var typ *ast.Type
-	switch root {
-	case "$args":
+	if root != c.head {
+		return
+	}
+	typ := ast.NamedType(c.scope.Parent.Name, nil)
+	if root == "$args" {
 		if len(steps) == 0 {
 			if c.scope.Field.Arg(k.Name) == nil {
 				c.err = &Error{Span: k.Span, Reason: UndefinedArgument, Message: "the field `" + c.scope.Field.Name + "` has no argument `" + k.Name + "`", Fix: "Add the argument, or use one that there is.", Field: c.scope.Field}
@@ -99,10 +105,6 @@ func (c *selectionChecker) field(of *shape, k *Key) {
 			return
 		}
 		typ, steps = a.Type, steps[1:]
-	case "$this":
-		typ = ast.NamedType(c.scope.Parent.Name, nil)
-	default:
-		return
 	}
 	for _, name := range append(steps, k.Name) {
 		t := c.scope.Schema.Type(sdl.Named(typ))

@@ -120,7 +120,7 @@ func present(s *shape, keepNull bool, at Span) *shape {
 	var list []*shape
 	for _, a := range s.alternatives() {
 		switch {
-		case a.kind == noShape, a.kind == errorShape, a.kind == nullShape && !keepNull:
+		case a.kind == noShape, !keepNull && (a.kind == errorShape || a.kind == nullShape):
 		case a.kind == nameShape && keepNull:
 			list = append(list, a.step(presentOrNullName, "", at))
 		case a.kind == nameShape:
@@ -141,21 +141,17 @@ func (v *evaluator) object(e *Expr, c local) *shape {
 		return v.eval(e.Entries[0].Value, c)
 	}
 	o := &shape{kind: objectShape}
-	at := map[string]int{}
 	for _, entry := range e.Entries {
 		s := v.eval(entry.Value, c)
-		name := entry.Name()
-		if name == "" {
+		switch name := entry.Name(); {
+		case name != "":
+			o.fields = append(o.fields, shapeField{name, s, entry.nameSpan()})
+		case s.kind == objectShape && s.rest == nil && v.spend(len(s.fields)):
+			o.fields = append(o.fields, s.fields...)
+			o.spread = append(o.spread, s.spread...)
+		default:
 			o.spread = append(o.spread, s)
-			continue
 		}
-		if i, ok := at[name]; ok {
-			o.spread = append(o.spread, o.fields[i].shape)
-			o.fields[i].shape = s
-			continue
-		}
-		at[name] = len(o.fields)
-		o.fields = append(o.fields, shapeField{name, s, entry.nameSpan()})
 	}
 	return o
 }
@@ -321,6 +317,7 @@ func (v *evaluator) part(s *shape, name string, at Span) *shape {
 	case arrayShape:
 		out = v.each(s, part)
 	case unionShape:
+		found = len(s.members) == 0
 		out = union(v.all(s.members, part)...)
 	case objectShape:
 		found, out = true, v.ofObject(s, name, at)

@@ -1,6 +1,9 @@
 package mapping
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Reads collects what expressions read of variables. `$this.a.b`, `$this { a { b } }` and
 // `$this.a->map(@.b)` all read b of a. The zero value has read nothing.
@@ -18,6 +21,26 @@ type Read struct {
 
 // Field returns what is read of a field, or nil.
 func (r *Read) Field(name string) *Read { return r.index[name] }
+
+// FieldSet renders what is read of a variable as the field set of a key: `id org { id }`.
+func (r *Read) FieldSet() string {
+	var b strings.Builder
+	for i, f := range r.Fields {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(f.String())
+	}
+	return b.String()
+}
+
+// String renders the variable or field with what is read of it: `$this { id }`.
+func (r *Read) String() string {
+	if len(r.Fields) == 0 {
+		return r.Name
+	}
+	return r.Name + " { " + r.FieldSet() + " }"
+}
 
 // Of returns what is read of a variable. It is nil if the variable is not used.
 func (r *Reads) Of(variable string) *Read {

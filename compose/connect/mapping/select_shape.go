@@ -7,10 +7,9 @@ func (s *selector) byShape(out *sdl.Type, within *chain) (*Tree, *Error) {
 	v := newEvaluator(L4, len(s.mapping.Text))
 	root := variable(responseName, s.mapping.Root.Span)
 	shape := v.eval(s.mapping.Root, local{root, root, nil})
-	f := &shapeSelector{selector: s, evaluator: v}
-	t := &Tree{Type: out}
-	err := f.value(t, shape, within)
-	if err == nil && v.exceeded {
+	f := &shapeSelector{s, v, map[valueKey]selected{}, map[chain]*chain{}}
+	t, err := f.value(out, shape, within)
+	if v.exceeded {
 		err = tooLong(s.mapping.Root.Span)
 	}
 	if err != nil && err.Start == err.End {
@@ -24,77 +23,142 @@ func tooLong(at Span) *Error {
 	return &Error{Span: at, Reason: TooDeep, Message: "it takes too long to judge", Fix: "Split it, or repeat values less."}
 }
 
-// shapeSelector finds fields in shapes.
+// shapeSelector finds fields in shapes. What a shape gives of a type is found once for each way to
+// it.
 type shapeSelector struct {
 	*selector
 	*evaluator
+	known  map[valueKey]selected
+	chains map[chain]*chain
 }
 
-// value adds to a tree what a value of its type has. Values whose fields are not known are taken as
-// they are.
-func (s *shapeSelector) value(t *Tree, v *shape, within *chain) *Error {
-	if !s.spend(1) {
-		return nil
+type valueKey struct {
+	typ    *sdl.Type
+	shape  *shape
+	within *chain
+}
+
+type selected struct {
+	tree *Tree
+	err  *Error
+}
+
+// value returns what a value has of its type. Of an interface or union it must fit every object
+// type. Values whose fields are not known are taken as they are.
+func (s *shapeSelector) value(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
+	key := valueKey{typ, v, within}
+	if known, ok := s.known[key]; ok {
+		return known.tree, known.err
 	}
+	if !s.spend(1) {
+		return &Tree{Type: typ, Opaque: true}, nil
+	}
+	var out selected
+	if typ.Kind == sdl.Object {
+		out.tree, out.err = s.ofObject(typ, v, within)
+	} else {
+		out.tree, out.err = s.ofAbstract(typ, v, within)
+	}
+	s.known[key] = out
+	return out.tree, out.err
+}
+
+// ofAbstract returns what a value has of an interface or union. It has the fields that every member
+// has.
+func (s *shapeSelector) ofAbstract(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
+	t := &Tree{Type: typ}
+	for _, m := range s.scope.objects(typ) {
+		member, err := s.value(m, v, within)
+		if err != nil {
+			return nil, err
+		}
+		t.Opaque = t.Opaque || member.Opaque
+		t.HasTypename = t.HasTypename || member.HasTypename
+		t.Members = append(t.Members, member)
+	}
+	for _, f := range typ.Fields {
+		var of *TreeField
+		for _, m := range t.Members {
+			if of = m.Field(f.Name); of == nil {
+				break
+			}
+		}
+		if of != nil {
+			t.Fields = append(t.Fields, &TreeField{of.Span, f, of.Tree, of.Root})
+		}
+	}
+	return t, nil
+}
+
+// objects returns the object types of an interface or union.
+func (s *Scope) objects(typ *sdl.Type) []*sdl.Type {
+	var list []*sdl.Type
+	if typ.Kind == sdl.Union {
+		for _, m := range typ.Members {
+			if t := s.Schema.Type(m.Name); t != nil {
+				list = append(list, t)
+			}
+		}
+		return list
+	}
+	for _, t := range s.Schema.Types {
+		if t.Kind == sdl.Object && t.Implements(typ.Name) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// ofObject returns what a value has of an object type.
+func (s *shapeSelector) ofObject(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
+	t := &Tree{Type: typ}
 	switch v.kind {
 	case arrayShape:
 		for _, e := range v.elements() {
-			if err := s.value(t, e, within); err != nil {
-				return err
+			inner, err := s.value(typ, e, within)
+			if err != nil {
+				return nil, err
 			}
+			t = t.with(inner)
 		}
-		return nil
 	case unionShape:
-		return s.variations(t, v, within)
+		return s.variations(typ, v, within)
 	case objectShape:
-		return s.object(t, v, within)
+		return s.object(typ, v, within)
 	case nameShape, unknownShape:
 		t.Opaque = true
 	}
-	return nil
+	return t, nil
 }
 
-// variations adds what the members of a union have. One of those with fields must fit, if there are
-// any.
-func (s *shapeSelector) variations(t *Tree, v *shape, within *chain) *Error {
-	tried, fitting := 0, 0
+// variations returns what the members of a union have. One of those with fields must fit, if there
+// are any.
+func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
+	t := &Tree{Type: typ}
+	tried, fitting := false, false
 	for _, m := range v.members {
 		if !s.hasFields(m) {
-			if m.open() {
-				t.Opaque = true
-			}
+			t.Opaque = t.Opaque || m.open()
 			continue
 		}
-		tried++
-		one := &Tree{Type: t.Type}
-		if err := s.value(one, m, within); err == nil {
-			fitting++
-			t.merge(one)
+		tried = true
+		one, err := s.value(typ, m, within)
+		if err != nil {
+			continue
+		}
+		fitting = true
+		if one.Typename == "" || one.Typename == typ.Name {
+			t = t.with(one)
 		}
 	}
-	if tried > 0 && fitting == 0 {
-		return &Error{Reason: NoMember, Message: "no alternative of the selection fits the type `" + t.Type.Name + "`", Fix: "Select only fields that the type has."}
+	if tried && !fitting {
+		return nil, noMember(typ)
 	}
-	return nil
+	return t, nil
 }
 
-// merge adds the fields of another tree of the same type.
-func (t *Tree) merge(o *Tree) {
-	t.Opaque = t.Opaque || o.Opaque
-	if o.HasTypename {
-		t.HasTypename, t.Typename = true, o.Typename
-	}
-	t.Members = append(t.Members, o.Members...)
-	for _, f := range o.Fields {
-		n := t.add(f.Field, f.Span, f.Root)
-		switch {
-		case n == f || f.Tree == nil:
-		case n.Tree == nil:
-			n.Tree = f.Tree
-		case n.Tree != f.Tree:
-			n.Tree.merge(f.Tree)
-		}
-	}
+func noMember(typ *sdl.Type) *Error {
+	return &Error{Reason: NoMember, Message: "no alternative of the selection fits the type `" + typ.Name + "`", Fix: "Select only fields that the type has."}
 }
 
 // hasFields reports whether a shape is an object, or a list or union with one.
@@ -121,27 +185,56 @@ func (s *shapeSelector) hasFields(v *shape) bool {
 	return false
 }
 
-// object adds the fields of an object, and of what is spread into it.
-func (s *shapeSelector) object(t *Tree, v *shape, within *chain) *Error {
+// object returns the fields of an object, and of what is spread into it. A union that is spread
+// makes alternatives of the whole object.
+func (s *shapeSelector) object(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
+	t := &Tree{Type: typ}
 	for _, f := range v.fields {
 		if err := s.member(t, f, within); err != nil {
-			return err
+			return nil, v.alternative(typ, err)
 		}
 	}
 	for _, p := range v.spread {
-		if err := s.value(t, p, within); err != nil {
-			return err
+		part, err := s.value(typ, p, within)
+		switch {
+		case err == nil:
+			t = t.with(part)
+		case p.kind != unionShape:
+			return nil, v.alternative(typ, err)
+		case !mayLack(p):
+			return nil, err
 		}
 	}
-	return nil
+	return t, nil
 }
 
-// member adds one field of an object.
+// alternative returns the error of an object: if a union is spread into it, no alternative fits.
+func (s *shape) alternative(typ *sdl.Type, err *Error) *Error {
+	for _, p := range s.spread {
+		if p.kind == unionShape {
+			return noMember(typ)
+		}
+	}
+	return err
+}
+
+// mayLack reports whether a union has a member without fields, with which the object that it is
+// spread into is left as it is.
+func mayLack(s *shape) bool {
+	for _, m := range s.members {
+		if m.isAtom() || m.kind == nameShape {
+			return true
+		}
+	}
+	return false
+}
+
+// member adds one field of an object to a new tree.
 func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 	if v.name == typename {
 		t.HasTypename = true
-		if v.shape.literal && v.shape.kind == stringShape {
-			t.Typename = v.shape.value
+		if v.literal && v.kind == stringShape {
+			t.Typename = v.value
 		}
 		return nil
 	}
@@ -157,21 +250,61 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 		case s.hasFields(v.shape):
 			return notObject(t.Type, f, v.span)
 		}
-		t.add(f, v.span, v.shape.root())
+		t.add(f, v.span, v.root())
 		return nil
 	}
-	inner, err := within.enter(f, typ, v.span)
+	inner, err := s.enter(within, f, typ, v.span)
 	if err != nil {
 		return err
 	}
 	if len(f.Args) > 0 {
 		return withArguments(t.Type, f, v.span)
 	}
-	n := t.add(f, v.span, v.shape.root())
-	if n.Tree == nil {
-		n.Tree = &Tree{Type: typ}
+	tree, err := s.value(typ, v.shape, inner)
+	if err != nil {
+		return err
 	}
-	return s.value(n.Tree, v.shape, inner)
+	n := t.add(f, v.span, v.root())
+	if n.Tree == nil {
+		n.Tree = tree
+	} else {
+		n.Tree = n.Tree.with(tree)
+	}
+	return nil
+}
+
+// enter returns the one chain inside a field's type.
+func (s *shapeSelector) enter(within *chain, f *sdl.Field, typ *sdl.Type, at Span) (*chain, *Error) {
+	c, err := within.enter(f, typ, at)
+	if err != nil {
+		return nil, err
+	}
+	if known, ok := s.chains[*c]; ok {
+		return known, nil
+	}
+	s.chains[*c] = c
+	return c, nil
+}
+
+// with returns a tree that has the fields of another tree of the same type as well.
+func (t *Tree) with(o *Tree) *Tree {
+	sum := &Tree{Type: t.Type, Opaque: t.Opaque || o.Opaque, HasTypename: t.HasTypename || o.HasTypename, Typename: t.Typename}
+	if o.HasTypename {
+		sum.Typename = o.Typename
+	}
+	sum.Members = append(append(sum.Members, t.Members...), o.Members...)
+	for _, list := range [][]*TreeField{t.Fields, o.Fields} {
+		for _, f := range list {
+			n := sum.add(f.Field, f.Span, f.Root)
+			switch {
+			case n.Tree == nil:
+				n.Tree = f.Tree
+			case f.Tree != nil && f.Tree != n.Tree:
+				n.Tree = n.Tree.with(f.Tree)
+			}
+		}
+	}
+	return sum
 }
 
 // root returns the variable that a value comes from, `$` for the response, or an empty text.

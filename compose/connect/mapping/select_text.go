@@ -2,11 +2,12 @@ package mapping
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// byText finds the fields of a selection in L2 and L3, by the names and groups that it has.
+// byText finds the fields of a selection in L2 and L3, by the names and groups that it has. These
+// have no interfaces and unions: what is selected of one is not looked into.
 func (s *selector) byText(out *sdl.Type, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: out}
 	g := groupOf(s.mapping.Root)
-	if g == nil {
+	if g == nil || out.Kind != sdl.Object {
 		t.Opaque = true
 		return t, nil
 	}
@@ -79,7 +80,7 @@ func (s *selector) entry(t *Tree, e *Entry, within *chain) *Error {
 		return withArguments(t.Type, f, at)
 	}
 	typ := s.scope.Schema.Type(sdl.Named(f.Type))
-	object := typ != nil && typ.Kind.Composite()
+	object := typ != nil && typ.Kind == sdl.Object
 	g := groupOf(e.Value)
 	switch {
 	case g == nil && object:

@@ -43,6 +43,7 @@ var spots = []spot{
 	{"url", mapping.InURL, mapping.OfField, "Query", "INVALID_URL", `source:"s",http:{GET:%s},selection:"$"`},
 	{"url of a field", mapping.InURL, mapping.OfField, "T", "INVALID_URL", `source:"s",http:{GET:%s},selection:"$"`},
 	{"url of a type", mapping.InURL, mapping.OfType, "T", "INVALID_URL", `source:"s",http:{GET:%s},selection:"id"`},
+	{"url without source", mapping.InURL, mapping.OfField, "Query", "INVALID_URL", `http:{GET:%s},selection:"$"`},
 	{"header", mapping.InHeader, mapping.OfField, "Query", "INVALID_HEADER", `source:"s",http:{GET:"/a",headers:[{name:"h",value:%s}]},selection:"$"`},
 	{"body", mapping.InBody, mapping.OfField, "Query", "INVALID_BODY", `source:"s",http:{POST:"/a",body:%s},selection:"$"`},
 	{"body of a field", mapping.InBody, mapping.OfField, "T", "INVALID_BODY", `source:"s",http:{POST:"/a",body:%s},selection:"$"`},
@@ -51,6 +52,11 @@ var spots = []spot{
 	{"queryParams", mapping.InQueryParams, mapping.OfField, "Query", "INVALID_URL_PROPERTY", `source:"s",http:{GET:"/a",queryParams:%s},selection:"$"`},
 	{"message", mapping.InErrorsMessage, mapping.OfField, "Query", "INVALID_ERRORS_MESSAGE", `source:"s",http:{GET:"/a"},errors:{message:%s},selection:"$"`},
 	{"extensions", mapping.InErrorsExtensions, mapping.OfField, "T", "INVALID_ERRORS_MESSAGE", `source:"s",http:{GET:"/a"},errors:{extensions:%s},selection:"$"`},
+	{"message of a field", mapping.InErrorsMessage, mapping.OfField, "T", "INVALID_ERRORS_MESSAGE", `source:"s",http:{GET:"/a"},errors:{message:%s},selection:"$"`},
+	{"path of a field", mapping.InPath, mapping.OfField, "T", "INVALID_URL_PROPERTY", `source:"s",http:{GET:"/a",path:%s},selection:"$"`},
+	{"path of a type", mapping.InPath, mapping.OfType, "T", "INVALID_URL_PROPERTY", `source:"s",http:{GET:"/a",path:%s},selection:"id"`},
+	{"queryParams of a type", mapping.InQueryParams, mapping.OfType, "T", "INVALID_URL_PROPERTY", `source:"s",http:{GET:"/a",queryParams:%s},selection:"id"`},
+	{"header of a type", mapping.InHeader, mapping.OfType, "T", "INVALID_HEADER", `source:"s",http:{GET:"/a",headers:[{name:"h",value:%s}]},selection:"id"`},
 	{"isSuccess", mapping.InIsSuccess, mapping.OfField, "Query", "INVALID_IS_SUCCESS", `source:"s",http:{GET:"/a"},isSuccess:%s,selection:"$"`},
 	{"isSuccess of a type", mapping.InIsSuccess, mapping.OfType, "T", "INVALID_IS_SUCCESS", `source:"s",http:{GET:"/a"},isSuccess:%s,selection:"id"`},
 	{"baseURL", mapping.InBaseURL, mapping.OfSource, "", "INVALID_URL", `http:{baseURL:%s}`},
@@ -148,11 +154,15 @@ func (s spot) judge(t testing.TB, minor int, text, output string) (string, *mapp
 	return s.code, err
 }
 
+// relative and absolute are reasons that only the package around this one has.
+const relative, absolute = mapping.Reason(200), mapping.Reason(201)
+
 // codes are the codes of reasons that do not depend on the place.
 var codes = map[mapping.Reason]string{
 	mapping.BadScheme: "INVALID_URL_SCHEME", mapping.UndefinedArgument: "UNDEFINED_ARGUMENT", mapping.UndefinedField: "UNDEFINED_FIELD",
 	mapping.FieldNotFound: "SELECTED_FIELD_NOT_FOUND", mapping.GroupRequired: "GROUP_SELECTION_REQUIRED_FOR_OBJECT",
 	mapping.GroupNotObject: "GROUP_SELECTION_IS_NOT_OBJECT", mapping.FieldWithArguments: "CONNECTORS_FIELD_WITH_ARGUMENTS",
+	relative: "RELATIVE_CONNECT_URL_WITHOUT_SOURCE", absolute: "ABSOLUTE_CONNECT_URL_WITH_SOURCE",
 	mapping.Circular: "CIRCULAR_REFERENCE", mapping.BadTypename: "INTERNAL", mapping.NoMember: "GRAPH_QL_ERROR",
 }
 
@@ -164,10 +174,8 @@ func (s spot) find(lang mapping.Language, text string, scope mapping.Scope) *map
 		if err != nil {
 			return err
 		}
-		if s.place == mapping.InBaseURL {
-			if err := mapping.CheckBaseURL(tmpl); err != nil {
-				return err
-			}
+		if err := s.findInURL(tmpl); err != nil {
+			return err
 		}
 		if list := mapping.CheckTemplate(tmpl, scope); len(list) > 0 {
 			return list[0]
@@ -185,4 +193,22 @@ func (s spot) find(lang mapping.Language, text string, scope mapping.Scope) *map
 		_, err = mapping.Select(m, scope)
 	}
 	return err
+}
+
+// findInURL returns what is wrong with the literal text of an URL.
+func (s spot) findInURL(t *mapping.Template) *mapping.Error {
+	switch {
+	case s.place == mapping.InBaseURL:
+		return mapping.CheckBaseURL(t)
+	case s.place != mapping.InURL:
+		return nil
+	case strings.HasPrefix(s.text, "source:"):
+		if t.HasHTTPScheme() {
+			return &mapping.Error{Reason: absolute}
+		}
+		return nil
+	case !t.Absolute():
+		return &mapping.Error{Reason: relative}
+	}
+	return mapping.CheckConnectURL(t)
 }

@@ -13,6 +13,9 @@ type typeValue struct {
 	// byName reports whether the type was looked up by its name. Scalars in it are unknown then, as
 	// the reference has them.
 	byName bool
+	// member reports whether the value is known by an interface or union, so that it has its
+	// `__typename`.
+	member bool
 	outer  *typeValue
 	fields map[string]*shape
 }
@@ -29,7 +32,10 @@ func (t *typeValue) within(typ *sdl.Type, byName bool) bool {
 
 // field returns the shape of a field, or nil.
 func (t *typeValue) field(name string) *shape {
-	if name == "__typename" && t.typ.Kind == sdl.Object {
+	if name == typename && t.typ.Kind == sdl.Object {
+		if t.member {
+			return anyString
+		}
 		return stringOrNot
 	}
 	if s, ok := t.fields[name]; ok {
@@ -64,27 +70,31 @@ func (t *typeValue) ofType(typ *ast.Type) *shape {
 // ofName returns the shape of a named type inside of t.
 func (t *typeValue) ofName(name string) *shape {
 	typ := t.scope.Schema.Type(name)
-	if typ == nil || typ.Kind == sdl.Scalar {
-		if s, ok := scalars[name]; ok && (typ == nil || len(typ.Name) > 0) {
-			if t.byName {
-				return unknown
-			}
-			return s
+	if builtin, ok := scalars[name]; ok && (typ == nil || typ.Kind == sdl.Scalar) {
+		switch {
+		case t.byName:
+			return unknown
+		case t.typ == nil && name == "ID":
+			return anyString // the reference takes an argument as a string
 		}
-		if typ == nil {
-			return wrong(UnknownField, Span{}, "the type `"+name+"` is not defined", "Define it.")
-		}
-		return unknown
+		return builtin
+	}
+	if typ == nil {
+		return wrong(UnknownField, Span{}, "the type `"+name+"` is not defined", "Define it.")
 	}
 	switch typ.Kind {
+	case sdl.Scalar:
+		return unknown
 	case sdl.Enum:
 		return enumShape(typ)
-	case sdl.Interface:
-		return &shape{kind: unionShape}
-	case sdl.Union:
-		var list []*shape
-		for _, m := range typ.Members {
-			list = append(list, t.ofName(m.Name))
+	case sdl.Interface, sdl.Union:
+		list := []*shape{}
+		for _, m := range t.scope.objects(typ) {
+			s := t.ofName(m.Name)
+			if s.kind == typeShape {
+				s.of.member = true
+			}
+			list = append(list, s)
 		}
 		return union(list...)
 	}
@@ -95,9 +105,11 @@ func (t *typeValue) ofName(name string) *shape {
 	return &shape{kind: typeShape, of: &typeValue{scope: t.scope, typ: typ, byName: byName, outer: t}}
 }
 
-// scalars are the built-in scalars. An ID is a string or a number, but the reference takes it as a
-// string.
-var scalars = map[string]*shape{"Int": anyInt, "Float": anyFloat, "String": anyString, "Boolean": anyBool, "ID": anyString}
+// scalars are the built-in scalars.
+var scalars = map[string]*shape{
+	"Int": anyInt, "Float": anyFloat, "String": anyString, "Boolean": anyBool,
+	"ID": {kind: unionShape, members: []*shape{anyString, anyInt}},
+}
 
 // enumShape returns the union of the values of an enum.
 func enumShape(typ *sdl.Type) *shape {
