@@ -132,6 +132,14 @@ func (c *call) fail(message string) *shape {
 	return wrong(WrongArguments, c.step.Span, "`->"+c.step.Key.Name+"` "+message, "Convert the value first, or use another method.")
 }
 
+// failAs is fail for a method that has a result of a kind in spite of the error. Other methods take
+// it as an argument of that kind, and then the error is not told.
+func (c *call) failAs(kind shapeKind, message string) *shape {
+	s := c.fail(message)
+	s.partial = kind
+	return s
+}
+
 // as returns the input, once it is known that a variable can be bound.
 func (c *call) as() *shape {
 	if x := c.step.Args[0]; x.Kind != Access || x.Path.Var == nil || len(x.Path.Steps) > 0 || x.Path.Group != nil || len(x.Path.Var.Name) < 2 {
@@ -166,9 +174,6 @@ func (c *call) text() *shape {
 }
 
 func (c *call) toString() *shape {
-	if c.step.HasArgs {
-		return unknown // as the reference has it for empty parentheses
-	}
 	if !c.input.has(noShape, nullShape, boolShape, stringShape, intShape, floatShape) {
 		return c.fail("cannot convert a list or an object; use `->jsonStringify` or `->joinNotNull`")
 	}
@@ -208,7 +213,7 @@ func (c *call) join() *shape {
 func (c *call) parseInt() *shape {
 	switch {
 	case len(c.step.Args) > 0 && !c.arg(0).has(intShape):
-		return c.fail("needs an integer as its base")
+		return c.failAs(intShape, "needs an integer as its base")
 	case !c.input.has(stringShape, intShape, floatShape):
 		return c.fail("needs a string or a number")
 	}
@@ -251,7 +256,7 @@ func (c *call) logic() *shape {
 // equality is `eq` and `ne`.
 func (c *call) equality() *shape {
 	if !comparable(c.input, c.arg(0)) {
-		return c.fail("cannot compare values of different types")
+		return c.failAs(boolShape, "cannot compare values of different types")
 	}
 	return anyBool
 }
@@ -275,10 +280,10 @@ func comparable(a, b *shape) bool {
 // comparison is `lt` and its like, of two numbers or two strings.
 func (c *call) comparison() *shape {
 	a, b := c.input, c.arg(0)
-	if a.open() || b.open() || a.has(stringShape) && b.has(stringShape) || a.has(intShape, floatShape) && b.has(intShape, floatShape) {
+	if a.has(stringShape) && b.has(stringShape) || a.has(intShape, floatShape) && b.has(intShape, floatShape) {
 		return anyBool
 	}
-	return c.fail("compares two numbers or two strings")
+	return c.failAs(boolShape, "compares two numbers or two strings")
 }
 
 func (c *call) in() *shape { return c.member(c.arg(0), c.input, "needs a list as its argument") }

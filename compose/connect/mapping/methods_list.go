@@ -108,6 +108,8 @@ func (c *call) end(pick func(string) string) *shape {
 		return union(s.tail, none)
 	case s.kind == stringShape && s.literal:
 		return &shape{kind: stringShape, literal: true, value: pick(s.value)}
+	case s.kind == stringShape && c.step.Key.Name == "first":
+		return s // as the reference has it: it may be missing
 	case s.kind == stringShape:
 		return stringOrNot
 	case s.has(stringShape, arrayShape):

@@ -84,7 +84,7 @@ func (s *shapeSelector) ofAbstract(typ *sdl.Type, v *shape, within *chain) (*Tre
 			}
 		}
 		if of != nil {
-			t.Fields = append(t.Fields, &TreeField{of.Span, f, of.Tree, of.Root})
+			t.append(&TreeField{Span: of.Span, Field: f, Tree: of.Tree, Root: of.Root})
 		}
 	}
 	return t, nil
@@ -119,7 +119,7 @@ func (s *shapeSelector) ofObject(typ *sdl.Type, v *shape, within *chain) (*Tree,
 			if err != nil {
 				return nil, err
 			}
-			t = t.with(inner)
+			t.absorb(inner)
 		}
 	case unionShape:
 		return s.variations(typ, v, within)
@@ -148,7 +148,7 @@ func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tre
 		}
 		fitting = true
 		if one.Typename == "" || one.Typename == typ.Name {
-			t = t.with(one)
+			t.absorb(one)
 		}
 	}
 	if tried && !fitting {
@@ -198,7 +198,7 @@ func (s *shapeSelector) object(typ *sdl.Type, v *shape, within *chain) (*Tree, *
 		part, err := s.value(typ, p, within)
 		switch {
 		case err == nil:
-			t = t.with(part)
+			t.absorb(part)
 		case p.kind != unionShape:
 			return nil, v.alternative(typ, err)
 		case !mayLack(p):
@@ -238,7 +238,7 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 		}
 		return nil
 	}
-	f := t.Type.Field(v.name)
+	f := s.selector.field(t.Type, v.name)
 	if f == nil {
 		return notFound(t.Type, v.name, v.span)
 	}
@@ -264,12 +264,7 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 	if err != nil {
 		return err
 	}
-	n := t.add(f, v.span, v.root())
-	if n.Tree == nil {
-		n.Tree = tree
-	} else {
-		n.Tree = n.Tree.with(tree)
-	}
+	t.add(f, v.span, v.root()).join(tree)
 	return nil
 }
 
@@ -284,27 +279,6 @@ func (s *shapeSelector) enter(within *chain, f *sdl.Field, typ *sdl.Type, at Spa
 	}
 	s.chains[*c] = c
 	return c, nil
-}
-
-// with returns a tree that has the fields of another tree of the same type as well.
-func (t *Tree) with(o *Tree) *Tree {
-	sum := &Tree{Type: t.Type, Opaque: t.Opaque || o.Opaque, HasTypename: t.HasTypename || o.HasTypename, Typename: t.Typename}
-	if o.HasTypename {
-		sum.Typename = o.Typename
-	}
-	sum.Members = append(append(sum.Members, t.Members...), o.Members...)
-	for _, list := range [][]*TreeField{t.Fields, o.Fields} {
-		for _, f := range list {
-			n := sum.add(f.Field, f.Span, f.Root)
-			switch {
-			case n.Tree == nil:
-				n.Tree = f.Tree
-			case f.Tree != nil && f.Tree != n.Tree:
-				n.Tree = n.Tree.with(f.Tree)
-			}
-		}
-	}
-	return sum
 }
 
 // root returns the variable that a value comes from, `$` for the response, or an empty text.

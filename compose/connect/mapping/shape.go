@@ -51,8 +51,9 @@ type shape struct {
 	name nameStep
 	// of is the type of a typeShape.
 	of *typeValue
-	// err of an errorShape.
-	err *Error
+	// err of an errorShape, and the kind of the result that there is in spite of it.
+	err     *Error
+	partial shapeKind
 	// resolved is the shape of a name once it was looked up, and walked tells that everything in
 	// the shape was.
 	resolved *shape
@@ -194,33 +195,46 @@ func (s *shape) class() shapeKind {
 	return s.kind
 }
 
-// accepts reports whether a shape without names has every value of another one. Objects are not
-// looked into.
+// accepts reports whether a shape has every value of another one, as far as both are known.
 func (s *shape) accepts(t *shape) bool {
 	switch {
 	case s == t || s.open() || t.open():
 		return true
 	case s.kind == floatShape && t.kind == intShape:
 		return true
-	case s.kind != t.kind || s.kind == objectShape:
+	case s.kind != t.kind:
 		return false
 	case s.kind == arrayShape:
 		return s.acceptsList(t)
+	case s.kind == objectShape:
+		return s.acceptsObject(t)
 	}
 	return !s.literal || t.literal && s.value == t.value
 }
 
-// acceptsList is [shape.accepts] for two lists.
+// acceptsList is [shape.accepts] for two lists: for the elements that both have.
 func (s *shape) acceptsList(t *shape) bool {
-	if s.tail == nil && (t.tail != nil || len(t.prefix) > len(s.prefix)) || len(s.prefix) > len(t.prefix) {
-		return false
-	}
+	of := s.elements()
 	for i, e := range t.elements() {
-		of := s.tail
-		if i < len(s.prefix) {
-			of = s.prefix[i]
+		if len(of) == 0 || i >= len(of) && s.tail == nil {
+			break
 		}
-		if !of.accepts(e) {
+		if !of[min(i, len(of)-1)].accepts(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// acceptsObject is [shape.accepts] for two objects: the other one has every field, and may have
+// more.
+func (s *shape) acceptsObject(t *shape) bool {
+	fields := map[string]*shape{}
+	for _, f := range t.fields {
+		fields[f.name] = f.shape
+	}
+	for _, f := range s.fields {
+		if o := fields[f.name]; o == nil || !f.accepts(o) {
 			return false
 		}
 	}
@@ -234,7 +248,7 @@ func (s *shape) has(kinds ...shapeKind) bool {
 		if a.open() {
 			return true
 		}
-		fits = fits && slices.Contains(kinds, a.kind)
+		fits = fits && (slices.Contains(kinds, a.kind) || a.partial > noShape && slices.Contains(kinds, a.partial))
 	}
 	return fits
 }
