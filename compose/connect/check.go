@@ -35,10 +35,6 @@ func Check(s *Schema) (*Model, diag.List) {
 	if len(c.errs) == ofSources {
 		c.checkResolved()
 	}
-	if len(c.errs) == 0 {
-		c.checkValues()
-		c.checkInterfaces()
-	}
 	return c.Model, c.errs
 }
 
