@@ -135,27 +135,14 @@ func isClosed(d *sdl.Directive) bool {
 	return v != nil && v.Raw == "false"
 }
 
-// addKeyFields adds the fields of a key. It returns false, and may have added some, if a field does
-// not exist.
+// addKeyFields adds the fields of a key, apart from those in fragments. It returns false, and may
+// have added some, if a field does not exist.
 func (c *checker) addKeyFields(r *resolved, t *sdl.Type, list []sdl.SelectionNode) bool {
 	for _, n := range list {
-		on := t
-		if n.On != "" {
-			on = c.Schema.Type(n.On)
-		}
-		if on == nil {
-			return false
-		}
-		if n.Name == "" {
-			if !c.addKeyFields(r, on, n.Sub) {
-				return false
-			}
+		if n.Name == "" || n.Name == "__typename" {
 			continue
 		}
-		if n.Name == "__typename" {
-			continue
-		}
-		f := on.Field(n.Name)
+		f := t.Field(n.Name)
 		if f == nil {
 			return false
 		}

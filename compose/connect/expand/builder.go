@@ -93,7 +93,7 @@ func (b *builder) field(f *sdl.Field) *sdl.Field {
 
 // tree adds what a selection gives of a type.
 func (b *builder) tree(t *mapping.Tree) {
-	if t == nil {
+	if t == nil || b.from.Schema.Type(t.Type.Name) != t.Type {
 		return
 	}
 	b.typ(t.Type)
@@ -109,16 +109,21 @@ func (b *builder) tree(t *mapping.Tree) {
 		}
 	}
 	for _, o := range objects {
-		b.typ(o)
-		for _, f := range t.Type.Fields {
-			if own := o.Field(f.Name); own != nil {
-				b.field(own)
-			}
-		}
+		b.implementation(o, t.Type)
 		b.fields(o, t)
 	}
 	for _, m := range t.Members {
 		b.tree(m)
+	}
+}
+
+// implementation adds an object with the fields of an interface.
+func (b *builder) implementation(o, of *sdl.Type) {
+	b.typ(o)
+	for _, f := range of.Fields {
+		if own := o.Field(f.Name); own != nil {
+			b.field(own)
+		}
 	}
 }
 
@@ -202,6 +207,11 @@ func (b *builder) selections(t *sdl.Type, r *mapping.Read) []subgraph.Selection 
 		s := subgraph.Selection{Field: b.field(f)}
 		if of := b.from.Composite(f.Type); of != nil {
 			b.typ(of)
+			if of.Kind == sdl.Interface {
+				for _, o := range b.from.Type(of).Implementations {
+					b.implementation(o, of)
+				}
+			}
 			s.Sub = b.selections(of, sub)
 		}
 		out = append(out, s)

@@ -38,13 +38,13 @@ import (
 // All returns the subgraphs with those expanded that have connectors, in the same order. The list is
 // that of the caller if there are none.
 func All(list []*subgraph.Subgraph) ([]*subgraph.Subgraph, diag.List) {
-	if !slices.ContainsFunc(list, func(s *subgraph.Subgraph) bool { return s.Connectors != nil }) {
+	if !slices.ContainsFunc(list, hasConnectors) {
 		return list, nil
 	}
 	var out []*subgraph.Subgraph
 	var errs diag.List
 	for _, s := range list {
-		if s.Connectors == nil {
+		if !hasConnectors(s) {
 			out = append(out, s)
 			continue
 		}
@@ -62,6 +62,8 @@ func All(list []*subgraph.Subgraph) ([]*subgraph.Subgraph, diag.List) {
 	return out, errs
 }
 
+func hasConnectors(s *subgraph.Subgraph) bool { return s.Connectors != nil }
+
 // expand returns a subgraph for each connector of a subgraph.
 func expand(s *subgraph.Subgraph) ([]*subgraph.Subgraph, diag.List) {
 	connectors := s.Connectors.Connectors
@@ -73,11 +75,20 @@ func expand(s *subgraph.Subgraph) ([]*subgraph.Subgraph, diag.List) {
 	errs := checkCacheTags(s)
 	var out []*subgraph.Subgraph
 	for _, c := range connectors {
+		if !isLeft(s, c) {
+			continue
+		}
 		b := newBuilder(s, c)
 		b.build()
 		out, errs = append(out, b.finish()), append(errs, b.errs...)
 	}
 	return out, errs
+}
+
+// isLeft reports whether a subgraph still has what a connector is on: the upgrade from Federation 1
+// removes fields and types.
+func isLeft(s *subgraph.Subgraph, c *connect.Connector) bool {
+	return s.Schema.Type(c.Type.Name) == c.Type && (c.Field == nil || c.Type.Field(c.Field.Name) == c.Field)
 }
 
 // checkCacheTags refuses @cacheTag on a field beside other connectors: routers look for the field in
