@@ -2,6 +2,7 @@ package connect
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -72,6 +73,16 @@ func applied(d *sdl.Directive) sdl.Pos {
 	at := d.Pos
 	at.Column = max(1, at.Column-1)
 	return at
+}
+
+// root returns the root type of an operation, or nil. Once a definition or an extension of the schema
+// names a root, the default names mean nothing any more.
+func (c *checker) root(op sdl.Operation) *sdl.Type {
+	named := slices.ContainsFunc(c.Schema.RootPos[:], func(at sdl.Pos) bool { return at.Line > 0 })
+	if named && c.Schema.RootPos[op].Line == 0 {
+		return nil
+	}
+	return c.Schema.Root(op)
 }
 
 // typeOf returns the type that a reference names, or nil for one that is built in or not defined.

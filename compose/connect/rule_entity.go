@@ -31,7 +31,7 @@ func (c *checker) checkEntityField(k *Connector) {
 	f := k.Field
 	of := c.Schema.Type(f.Type.Name())
 	switch {
-	case k.Type != c.Schema.Root(sdl.Query):
+	case k.Type != c.root(sdl.Query):
 		c.fail(codes.EntityNotOnRootQuery, in.coordinate, at, "%s has entity: true, but it is not on a field of the query root", in.owner).Fix = "Delete entity, or add a field to the query root."
 		return
 	case of == nil || !of.Kind.Composite():

@@ -9,7 +9,7 @@ import (
 // checkSupported refuses what subgraphs with connectors cannot have: subscriptions, the directives
 // of contexts and, before connect v0.4, interfaces and unions.
 func (c *checker) checkSupported() {
-	if t := c.Schema.Root(sdl.Subscription); t != nil {
+	if t := c.root(sdl.Subscription); t != nil {
 		c.fail(codes.SubscriptionInConnectors, t.Name, t.Pos, "%s is the subscription root, which a subgraph with connectors cannot have", t.Name).Fix = "Move subscriptions to another subgraph."
 	}
 	if c.language < mapping.L4 {
