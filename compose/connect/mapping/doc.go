@@ -1,6 +1,6 @@
 // Package mapping is the mapping language of Apollo Connectors: the expressions in `selection`,
-// `body`, `path`, `queryParams`, `errors`, `isSuccess`, and between braces in URLs and the values of
-// headers.
+// `body`, `path`, `queryParams`, `errors`, `isSuccess`, and between braces in URLs and the values
+// of headers.
 //
 // In goes the text of one argument, and the [Language] of the connect specification that the
 // subgraph links. Out comes a tree whose nodes have byte offsets into that text, or an [Error] with
@@ -15,8 +15,8 @@
 //
 // # How
 //
-// A parser of one pass makes the tree. An expression has a shape, which is the set of values that it
-// may have; shapes are made from the inside out and shared, so that an expression that is used
+// A parser of one pass makes the tree. An expression has a shape, which is the set of values that
+// it may have; shapes are made from the inside out and shared, so that an expression that is used
 // twice is judged once. L2 and L3 judge a selection by its text, L4 by its shape.
 //
 // # Invariants

@@ -192,6 +192,7 @@ func (c *call) split() *shape {
 	return listOf(anyString)
 }
 
+// join is `joinNotNull`: a string of a list of scalars.
 func (c *call) join() *shape {
 	if !c.arg(0).hasOnly(stringShape) {
 		return c.fail("needs a string to join with")
@@ -255,15 +256,15 @@ func (c *call) logic() *shape {
 
 // equality is `eq` and `ne`.
 func (c *call) equality() *shape {
-	if !comparable(c.input, c.arg(0)) {
+	if !sameType(c.input, c.arg(0)) {
 		return c.failAs(boolShape, "cannot compare values of different types")
 	}
 	return anyBool
 }
 
-// comparable reports whether two values may be of the same type. Lists and objects are only if one
+// sameType reports whether two values may be of the same type. Lists and objects are only if one
 // has all values of the other.
-func comparable(a, b *shape) bool {
+func sameType(a, b *shape) bool {
 	for _, x := range a.alternatives() {
 		for _, y := range b.alternatives() {
 			if x.open() || y.open() {
@@ -300,7 +301,7 @@ func (c *call) member(list, value *shape, message string) *shape {
 			if !c.v.spend(1) {
 				break
 			}
-			if !comparable(e, value) {
+			if !sameType(e, value) {
 				return c.fail("cannot compare values of different types")
 			}
 		}

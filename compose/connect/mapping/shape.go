@@ -54,8 +54,8 @@ type shape struct {
 	// err of an errorShape, and the kind of the result that there is in spite of it.
 	err     *Error
 	partial shapeKind
-	// resolved is the shape of a name once it was looked up, and walked tells that everything in
-	// the shape was.
+	// resolved is the shape of a name once it was looked up, and walked is true once
+	// everything in the shape was.
 	resolved *shape
 	walked   bool
 }
@@ -129,28 +129,31 @@ func union(list ...*shape) *shape {
 	return &shape{kind: unionShape, members: members}
 }
 
-// unique leaves out members that are there already.
-func unique(members []*shape) []*shape {
-	type atom struct {
-		kind    shapeKind
-		literal bool
-		value   string
+// atom identifies a shape that has no parts, and every other one by itself.
+type atom struct {
+	kind    shapeKind
+	literal bool
+	value   string
+	shape   *shape
+}
+
+// atom returns what makes the shape equal to others.
+func (s *shape) atom() atom {
+	if s.isAtom() {
+		return atom{s.kind, s.literal, s.value, nil}
 	}
-	atoms := map[atom]bool{}
-	seen := map[*shape]bool{}
+	return atom{shape: s}
+}
+
+// unique leaves out members that are there already. The list is changed.
+func unique(members []*shape) []*shape {
+	seen := make(map[atom]bool, len(members))
 	list := members[:0]
 	for _, m := range members {
-		if m.isAtom() {
-			a := atom{m.kind, m.literal, m.value}
-			if atoms[a] {
-				continue
-			}
-			atoms[a] = true
-		} else if seen[m] {
-			continue
+		if a := m.atom(); !seen[a] {
+			seen[a] = true
+			list = append(list, m)
 		}
-		seen[m] = true
-		list = append(list, m)
 	}
 	return list
 }

@@ -57,8 +57,8 @@ func CheckConnectURL(t *Template) *Error {
 	return checkURI(t.Text[:end])
 }
 
-// CheckBaseURL returns what is wrong with scheme and host of the base URL of a source. The reason is
-// [BadURL] or [BadScheme]. A base URL with an expression is known at run time only, and passes.
+// CheckBaseURL returns what is wrong with scheme and host of the base URL of a source. The reason
+// is [BadURL] or [BadScheme]. A base URL with an expression is known at run time only, and passes.
 func CheckBaseURL(t *Template) *Error {
 	for _, p := range t.Parts {
 		if p.Mapping != nil {
