@@ -33,7 +33,7 @@ type binding struct {
 	outer *binding
 }
 
-// place is what an expression sees: the values of `@` and `$`, and bound variables.
+// local is what an expression sees: the values of `@` and `$`, and bound variables.
 type local struct {
 	at, dollar *shape
 	vars       *binding
@@ -41,7 +41,7 @@ type local struct {
 
 // stepsPerByte is how many steps an evaluation may make for each byte of the text. Real mappings
 // need less than one.
-const stepsPerByte = 64
+const stepsPerByte = 32
 
 func newEvaluator(lang Language, size int) *evaluator {
 	return &evaluator{lang: lang, methods: methods(), budget: stepsPerByte*size + 1<<12, grouped: map[groupKey]*shape{}, fields: map[fieldKey]*shape{}}

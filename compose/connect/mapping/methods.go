@@ -192,6 +192,7 @@ func (c *call) split() *shape {
 	return listOf(anyString)
 }
 
+// join is `joinNotNull`: a string of a list of scalars.
 func (c *call) join() *shape {
 	if !c.arg(0).hasOnly(stringShape) {
 		return c.fail("needs a string to join with")
@@ -248,61 +249,6 @@ func (c *call) logic() *shape {
 	for i := range c.step.Args {
 		if !c.arg(i).has(boolShape) {
 			return c.fail("needs booleans as arguments")
-		}
-	}
-	return anyBool
-}
-
-// equality is `eq` and `ne`.
-func (c *call) equality() *shape {
-	if !comparable(c.input, c.arg(0)) {
-		return c.failAs(boolShape, "cannot compare values of different types")
-	}
-	return anyBool
-}
-
-// comparable reports whether two values may be of the same type. Lists and objects are only if one
-// has all values of the other.
-func comparable(a, b *shape) bool {
-	for _, x := range a.alternatives() {
-		for _, y := range b.alternatives() {
-			if x.open() || y.open() {
-				return true
-			}
-			if x.isAtom() && x.class() == y.class() || x.accepts(y) || y.accepts(x) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// comparison is `lt` and its like, of two numbers or two strings.
-func (c *call) comparison() *shape {
-	a, b := c.input, c.arg(0)
-	if a.has(stringShape) && b.has(stringShape) || a.has(intShape, floatShape) && b.has(intShape, floatShape) {
-		return anyBool
-	}
-	return c.failAs(boolShape, "compares two numbers or two strings")
-}
-
-func (c *call) in() *shape { return c.member(c.arg(0), c.input, "needs a list as its argument") }
-
-func (c *call) contains() *shape { return c.member(c.input, c.arg(0), "needs a list") }
-
-// member judges whether a value is in a list.
-func (c *call) member(list, value *shape, message string) *shape {
-	if !list.has(arrayShape) {
-		return c.fail(message)
-	}
-	if list.kind == arrayShape {
-		for _, e := range list.elements() {
-			if !c.v.spend(1) {
-				break
-			}
-			if !comparable(e, value) {
-				return c.fail("cannot compare values of different types")
-			}
 		}
 	}
 	return anyBool

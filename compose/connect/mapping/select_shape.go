@@ -7,7 +7,7 @@ func (s *selector) byShape(out *sdl.Type, within *chain) (*Tree, *Error) {
 	v := newEvaluator(L4, len(s.mapping.Text))
 	root := variable(responseName, s.mapping.Root.Span)
 	shape := v.eval(s.mapping.Root, local{root, root, nil})
-	f := &shapeSelector{s, v, map[valueKey]selected{}, map[chain]*chain{}}
+	f := &shapeSelector{s, v, map[valueKey]selected{}, map[chain]*chain{}, map[*sdl.Type][]*sdl.Type{}}
 	t, err := f.value(out, shape, within)
 	if v.exceeded {
 		err = tooLong(s.mapping.Root.Span)
@@ -30,6 +30,8 @@ type shapeSelector struct {
 	*evaluator
 	known  map[valueKey]selected
 	chains map[chain]*chain
+	// members are the object types of interfaces and unions.
+	members map[*sdl.Type][]*sdl.Type
 }
 
 type valueKey struct {
@@ -67,7 +69,7 @@ func (s *shapeSelector) value(typ *sdl.Type, v *shape, within *chain) (*Tree, *E
 // has.
 func (s *shapeSelector) ofAbstract(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: typ}
-	for _, m := range s.scope.objects(typ) {
+	for _, m := range s.objects(typ) {
 		member, err := s.value(m, v, within)
 		if err != nil {
 			return nil, err
@@ -91,20 +93,11 @@ func (s *shapeSelector) ofAbstract(typ *sdl.Type, v *shape, within *chain) (*Tre
 }
 
 // objects returns the object types of an interface or union.
-func (s *Scope) objects(typ *sdl.Type) []*sdl.Type {
-	var list []*sdl.Type
-	if typ.Kind == sdl.Union {
-		for _, m := range typ.Members {
-			if t := s.Schema.Type(m.Name); t != nil {
-				list = append(list, t)
-			}
-		}
-		return list
-	}
-	for _, t := range s.Schema.Types {
-		if t.Kind == sdl.Object && t.Implements(typ.Name) {
-			list = append(list, t)
-		}
+func (s *shapeSelector) objects(typ *sdl.Type) []*sdl.Type {
+	list, ok := s.members[typ]
+	if !ok {
+		list = s.scope.objects(typ)
+		s.members[typ] = list
 	}
 	return list
 }
@@ -285,13 +278,10 @@ func (s *shapeSelector) enter(within *chain, f *sdl.Field, typ *sdl.Type, at Spa
 func (s *shape) root() string {
 	switch s.kind {
 	case nameShape:
-		for s.name.kind != rootName {
-			s = s.name.parent
-		}
-		if s.name.key == responseName {
+		if s.name.root == responseName {
 			return "$"
 		}
-		return s.name.key
+		return s.name.root
 	case objectShape:
 		return "$"
 	}

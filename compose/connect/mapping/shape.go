@@ -54,8 +54,8 @@ type shape struct {
 	// err of an errorShape, and the kind of the result that there is in spite of it.
 	err     *Error
 	partial shapeKind
-	// resolved is the shape of a name once it was looked up, and walked tells that everything in
-	// the shape was.
+	// resolved is the shape of a name once it was looked up, and walked is true once
+	// everything in the shape was.
 	resolved *shape
 	walked   bool
 }
@@ -93,6 +93,8 @@ type nameStep struct {
 	key    string
 	parent *shape
 	span   Span
+	// root is the variable that the name starts with.
+	root string
 }
 
 var (
@@ -129,28 +131,31 @@ func union(list ...*shape) *shape {
 	return &shape{kind: unionShape, members: members}
 }
 
-// unique leaves out members that are there already.
-func unique(members []*shape) []*shape {
-	type atom struct {
-		kind    shapeKind
-		literal bool
-		value   string
+// atom identifies a shape that has no parts, and every other one by itself.
+type atom struct {
+	kind    shapeKind
+	literal bool
+	value   string
+	shape   *shape
+}
+
+// atom returns what makes the shape equal to others.
+func (s *shape) atom() atom {
+	if s.isAtom() {
+		return atom{s.kind, s.literal, s.value, nil}
 	}
-	atoms := map[atom]bool{}
-	seen := map[*shape]bool{}
+	return atom{shape: s}
+}
+
+// unique leaves out members that are there already. The list is changed.
+func unique(members []*shape) []*shape {
+	seen := make(map[atom]bool, len(members))
 	list := members[:0]
 	for _, m := range members {
-		if m.isAtom() {
-			a := atom{m.kind, m.literal, m.value}
-			if atoms[a] {
-				continue
-			}
-			atoms[a] = true
-		} else if seen[m] {
-			continue
+		if a := m.atom(); !seen[a] {
+			seen[a] = true
+			list = append(list, m)
 		}
-		seen[m] = true
-		list = append(list, m)
 	}
 	return list
 }
@@ -187,60 +192,6 @@ func (s *shape) hasOnly(kind shapeKind) bool {
 	return true
 }
 
-// class returns the kind, with one for all numbers.
-func (s *shape) class() shapeKind {
-	if s.kind == floatShape {
-		return intShape
-	}
-	return s.kind
-}
-
-// accepts reports whether a shape has every value of another one, as far as both are known.
-func (s *shape) accepts(t *shape) bool {
-	switch {
-	case s == t || s.open() || t.open():
-		return true
-	case s.kind == floatShape && t.kind == intShape:
-		return true
-	case s.kind != t.kind:
-		return false
-	case s.kind == arrayShape:
-		return s.acceptsList(t)
-	case s.kind == objectShape:
-		return s.acceptsObject(t)
-	}
-	return !s.literal || t.literal && s.value == t.value
-}
-
-// acceptsList is [shape.accepts] for two lists: for the elements that both have.
-func (s *shape) acceptsList(t *shape) bool {
-	of := s.elements()
-	for i, e := range t.elements() {
-		if len(of) == 0 || i >= len(of) && s.tail == nil {
-			break
-		}
-		if !of[min(i, len(of)-1)].accepts(e) {
-			return false
-		}
-	}
-	return true
-}
-
-// acceptsObject is [shape.accepts] for two objects: the other one has every field, and may have
-// more.
-func (s *shape) acceptsObject(t *shape) bool {
-	fields := map[string]*shape{}
-	for _, f := range t.fields {
-		fields[f.name] = f.shape
-	}
-	for _, f := range s.fields {
-		if o := fields[f.name]; o == nil || !f.accepts(o) {
-			return false
-		}
-	}
-	return true
-}
-
 // has reports whether every alternative is of one of the kinds, or one is open.
 func (s *shape) has(kinds ...shapeKind) bool {
 	fits := true
@@ -255,10 +206,10 @@ func (s *shape) has(kinds ...shapeKind) bool {
 
 // step returns one more step of a name.
 func (s *shape) step(kind nameKind, key string, span Span) *shape {
-	return &shape{kind: nameShape, name: nameStep{kind, key, s, span}}
+	return &shape{kind: nameShape, name: nameStep{kind, key, s, span, s.name.root}}
 }
 
 // variable returns the name of a variable.
 func variable(name string, span Span) *shape {
-	return &shape{kind: nameShape, name: nameStep{kind: rootName, key: name, span: span}}
+	return &shape{kind: nameShape, name: nameStep{kind: rootName, key: name, span: span, root: name}}
 }
