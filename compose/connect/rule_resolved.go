@@ -78,14 +78,14 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 	if of == nil || key.Name == "$this" && of != k.Type {
 		return
 	}
+	if key.Name == "$batch" {
+		c.checkBatchKey(k, key, k.Tree)
+	}
 	if !isKey(c.Schema.Schema, of, key) {
 		c.fail(codes.ConnectorsCannotResolveKey, k.Coordinate(), k.Directive.Pos, "%s reads %s, which is no key of %s", k.site().owner, key, of.Name).Fix = "Read fields down to those of scalar and enum types, each of which can be asked for without arguments."
 		return
 	}
 	r.keys[of] = append(r.keys[of], key)
-	if key.Name == "$batch" {
-		c.checkBatchKey(k, key, k.Tree)
-	}
 }
 
 // checkBatchKey refuses a connector whose selection does not give the fields that it reads of

@@ -143,10 +143,11 @@ func (b *builder) fields(o *sdl.Type, t *mapping.Tree) {
 	}
 }
 
-// isEmpty reports whether a selection gives no field of scalar or enum type anywhere.
+// isEmpty reports whether a selection gives no field of scalar or enum type anywhere. That of an
+// interface gives those of the interface.
 func isEmpty(t *mapping.Tree) bool {
-	if t == nil {
-		return true
+	if t == nil || t.Type.Kind == sdl.Interface {
+		return t == nil
 	}
 	for _, f := range t.Fields {
 		if leaf := f.Tree == nil; leaf || !isEmpty(f.Tree) {
@@ -173,6 +174,9 @@ func (b *builder) key() {
 	}
 	if c.Key() != nil && b.byShape() && readsTypename(read) {
 		b.fail(c.Directive.Pos, "it reads __typename of "+of.Name, "Write the name of the type as a literal.")
+	}
+	if f := c.Field; f != nil && of == c.Type && read.Field(f.Name) != nil && b.from.Composite(f.Type) != nil {
+		b.fail(f.Pos, "it reads "+f.Coordinate()+", which it gives itself", "Read another field of "+of.Name+".")
 	}
 	set := &subgraph.FieldSet{Raw: read.FieldSet(), Selections: b.selections(of, read)}
 	b.addKey(of, set)
