@@ -4,6 +4,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // Check reads the sources and connectors of a subgraph and returns them with all errors. A subgraph
@@ -16,6 +17,11 @@ func Check(s *Schema) (*Model, diag.List) {
 		return c.Model, c.errs
 	}
 	c.language = language
+	for _, t := range s.Types {
+		if s.Type(t.Name) == t && !spec.BuiltInScalar(t.Name) {
+			c.types = append(c.types, t)
+		}
+	}
 	c.readSources()
 	ofSources := len(c.errs)
 	c.readConnectors()
@@ -28,9 +34,6 @@ func Check(s *Schema) (*Model, diag.List) {
 	}
 	if len(c.errs) == ofSources {
 		c.checkResolved()
-	}
-	if len(c.errs) == 0 {
-		c.checkValues()
 	}
 	return c.Model, c.errs
 }

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // checker judges one subgraph.
@@ -16,6 +18,9 @@ type checker struct {
 	*Model
 	language mapping.Language
 	errs     diag.List
+	// types are the types of the schema without those that are built in: what their definitions
+	// say is ignored. Of several definitions of one type it has the first.
+	types []*sdl.Type
 	// sources are those of each name. They are set once all have been read.
 	sources map[string][]*Source
 	// insides is made when the first place inside a string is asked for.
@@ -68,6 +73,24 @@ func applied(d *sdl.Directive) sdl.Pos {
 	at := d.Pos
 	at.Column = max(1, at.Column-1)
 	return at
+}
+
+// root returns the root type of an operation, or nil. Once a definition or an extension of the schema
+// names a root, the default names mean nothing any more.
+func (c *checker) root(op sdl.Operation) *sdl.Type {
+	named := slices.ContainsFunc(c.Schema.RootPos[:], func(at sdl.Pos) bool { return at.Line > 0 })
+	if named && c.Schema.RootPos[op].Line == 0 {
+		return nil
+	}
+	return c.Schema.Root(op)
+}
+
+// typeOf returns the type that a reference names, or nil for one that is built in or not defined.
+func (c *checker) typeOf(ref *ast.Type) *sdl.Type {
+	if spec.BuiltInScalar(ref.Name()) {
+		return nil
+	}
+	return c.Schema.Type(ref.Name())
 }
 
 // argPos returns the place of the name of an argument, or that of the directive without it.

@@ -13,7 +13,7 @@ var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 // readConnectors reads every @connect of objects and interfaces.
 func (c *checker) readConnectors() {
-	for _, t := range c.Schema.Types {
+	for _, t := range c.types {
 		if !t.Kind.HasFields() {
 			continue
 		}
@@ -83,11 +83,11 @@ func (c *checker) readConnector(k *Connector) bool {
 // queryParams, and these hide the URL.
 func (c *checker) readRequest(k *Connector, http *ast.Value) (*Request, bool) {
 	in := k.site()
-	if http.Kind != ast.ObjectValue {
-		c.fail(codes.GraphQLError, in.coordinate, applied(k.Directive), "http of %s must be an object", in.owner).Fix = `Write http: {GET: "…"}.`
+	if !c.checkSourceOf(k) {
 		return nil, false
 	}
-	if !c.checkSourceOf(k) {
+	if http.Kind != ast.ObjectValue {
+		c.fail(codes.GraphQLError, in.coordinate, applied(k.Directive), "http of %s must be an object", in.owner).Fix = `Write http: {GET: "…"}.`
 		return nil, false
 	}
 	r, ok := &Request{}, true

@@ -1,6 +1,8 @@
 package connect
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/codes"
@@ -29,7 +31,7 @@ func (c *checker) checkEntityField(k *Connector) {
 	f := k.Field
 	of := c.Schema.Type(f.Type.Name())
 	switch {
-	case k.Type != c.Schema.Root(sdl.Query):
+	case k.Type != c.root(sdl.Query):
 		c.fail(codes.EntityNotOnRootQuery, in.coordinate, at, "%s has entity: true, but it is not on a field of the query root", in.owner).Fix = "Delete entity, or add a field to the query root."
 		return
 	case of == nil || !of.Kind.Composite():
@@ -42,9 +44,15 @@ func (c *checker) checkEntityField(k *Connector) {
 		c.fail(codes.EntityResolverArgumentMismatch, in.coordinate, at, "%s has entity: true, but the field has no arguments", in.owner).Fix = "Give it an argument for each field of the key of " + of.Name + "."
 		return
 	}
+	e := entityArgument{c: c, k: k, seen: map[[2]*sdl.Type]bool{}}
+	objects := c.concrete(of)
 	for _, a := range f.Args {
-		e := entityArgument{c: c, k: k, seen: map[[2]*sdl.Type]bool{}}
-		if !e.check(a.Name, a.Type, a.Pos, of.Name, c.concrete(of)) {
+		if !e.checkName(a.Name, a.Pos, of.Name, objects) {
+			return
+		}
+	}
+	for _, a := range f.Args {
+		if !e.checkType(a.Name, a.Type, a.Pos, objects) {
 			return
 		}
 	}
@@ -57,7 +65,7 @@ func (c *checker) concrete(t *sdl.Type) []*sdl.Type {
 		return []*sdl.Type{t}
 	case sdl.Interface, sdl.Union:
 		var list []*sdl.Type
-		for _, o := range c.Schema.Types {
+		for _, o := range c.types {
 			if o.Kind == sdl.Object && (o.Implements(t.Name) || t.HasMember(o.Name)) {
 				list = append(list, o)
 			}
@@ -76,26 +84,34 @@ type entityArgument struct {
 	seen map[[2]*sdl.Type]bool
 }
 
-// check reports an argument, or a field of an input object in it, without a field of the same name
-// and type on the type that has the given name and stands for the objects in `on`. One of these
-// must have the field, and all that have it must agree in the type. It returns false after an
-// error.
-func (e *entityArgument) check(name string, typ *ast.Type, at sdl.Pos, of string, on []*sdl.Type) bool {
-	c, in := e.c, e.k.site()
-	fail := func(format string, args ...any) bool {
-		d := c.fail(codes.EntityResolverArgumentMismatch, in.coordinate, at, format, args...)
-		d.Positions = append(d.Positions, argPos(e.k.Directive, "entity").Position())
-		d.Fix = "The arguments of an entity connector are fields of a key, with their names and types."
-		return false
+// fail reports an argument, or a field of an input object in one, and returns false.
+func (e *entityArgument) fail(at sdl.Pos, format string, args ...any) bool {
+	in := e.k.site()
+	d := e.c.fail(codes.EntityResolverArgumentMismatch, in.coordinate, at, in.owner+" has entity: true, but "+format, args...)
+	d.Positions = append(d.Positions, argPos(e.k.Directive, "entity").Position())
+	d.Fix = "The arguments of an entity connector are fields of a key, with their names and types."
+	return false
+}
+
+// checkName demands a field of the name on one of the objects that the type `of` stands for. It
+// returns false after an error.
+func (e *entityArgument) checkName(name string, at sdl.Pos, of string, objects []*sdl.Type) bool {
+	if slices.ContainsFunc(objects, func(t *sdl.Type) bool { return t.Field(name) != nil }) {
+		return true
 	}
-	found := false
-	for _, t := range on {
+	return e.fail(at, "%s has no field %s for the argument %[2]s", of, name)
+}
+
+// checkType demands that all objects that have the field agree with the argument in the type, lists
+// and nulls aside. It returns false after an error.
+func (e *entityArgument) checkType(name string, typ *ast.Type, at sdl.Pos, objects []*sdl.Type) bool {
+	c := e.c
+	for _, t := range objects {
 		f := t.Field(name)
 		if f == nil {
 			continue
 		}
-		found = true
-		given, wanted := c.Schema.Type(typ.Name()), c.Schema.Type(f.Type.Name())
+		given, wanted := c.typeOf(typ), c.typeOf(f.Type)
 		if given != nil && given.Kind == sdl.InputObject && wanted != nil && wanted.Kind == sdl.Object {
 			if !e.checkFields(given, wanted) {
 				return false
@@ -103,11 +119,8 @@ func (e *entityArgument) check(name string, typ *ast.Type, at sdl.Pos, of string
 			continue
 		}
 		if typ.Name() != f.Type.Name() && c.isDefined(typ.Name()) && c.isDefined(f.Type.Name()) {
-			return fail("%s has entity: true, but the argument %s has the type %s and the field %s the type %s", in.owner, name, typ.Name(), f.Coordinate(), f.Type.Name())
+			return e.fail(at, "the argument %s has the type %s and the field %s the type %s", name, typ.Name(), f.Coordinate(), f.Type.Name())
 		}
-	}
-	if !found {
-		return fail("%s has entity: true, but %s has no field %s for the argument %[3]s", in.owner, of, name)
 	}
 	return true
 }
@@ -119,8 +132,9 @@ func (e *entityArgument) checkFields(given, wanted *sdl.Type) bool {
 		return true
 	}
 	e.seen[pair] = true
+	objects := []*sdl.Type{wanted}
 	for _, f := range given.Fields {
-		if !e.check(f.Name, f.Type, f.Pos, wanted.Name, []*sdl.Type{wanted}) {
+		if !e.checkName(f.Name, f.Pos, wanted.Name, objects) || !e.checkType(f.Name, f.Type, f.Pos, objects) {
 			return false
 		}
 	}

@@ -15,13 +15,13 @@ func (c *checker) checkID(k *Connector) {
 func (c *checker) checkIDs() {
 	byID := map[string][]*Connector{}
 	for _, k := range c.Connectors {
-		if k.ID.Given() {
+		if isName(k.ID.Raw) {
 			byID[k.ID.Raw] = append(byID[k.ID.Raw], k)
 		}
 	}
 	for _, k := range c.Connectors {
 		same := byID[k.ID.Raw]
-		if len(same) < 2 || same[0] != k {
+		if len(same) < 2 || same[0] != k { // those without a name have none
 			continue
 		}
 		d := c.fail(codes.DuplicateIDName, k.Coordinate(), c.place(k.ID.Value), "%d connectors have the id %q", len(same), k.ID.Raw)

@@ -8,7 +8,7 @@ import (
 // checkPlace refuses a connector on the type Query or Mutation: root types are no entities. It
 // returns false after an error.
 func (c *checker) checkPlace(k *Connector) bool {
-	if k.Field != nil || k.Type != c.Schema.Root(sdl.Query) && k.Type != c.Schema.Root(sdl.Mutation) {
+	if k.Field != nil || k.Type != c.root(sdl.Query) && k.Type != c.root(sdl.Mutation) {
 		return true
 	}
 	c.fail(codes.ConnectOnRoot, k.Coordinate(), applied(k.Directive), "@%s stands on the root type %s", k.Directive.Name, k.Type.Name).Fix = "Move it to the fields of " + k.Type.Name + "."

@@ -7,7 +7,6 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // checkResolved finds what no connector resolves. A subgraph with connectors has no code of its
@@ -24,13 +23,13 @@ func (c *checker) checkResolved() {
 		}
 	}
 	r.flawed = len(c.errs) > before
-	for _, t := range c.Schema.Types {
-		if t.Kind == sdl.Object && !spec.BuiltInScalar(t.Name) {
+	for _, t := range c.types {
+		if t.Kind == sdl.Object {
 			c.checkKeys(&r, t)
 		}
 	}
-	for _, t := range c.Schema.Types {
-		if t.Kind != sdl.Object || spec.BuiltInScalar(t.Name) || sdl.Find(t.Directives, sdl.RoleExternal) != nil {
+	for _, t := range c.types {
+		if t.Kind != sdl.Object || sdl.Find(t.Directives, sdl.RoleExternal) != nil {
 			continue
 		}
 		for _, f := range t.Fields {

@@ -19,13 +19,16 @@ func (c *checker) checkSelection(k *Connector) {
 		c.failIn(in, k.Selection.Text, err)
 		return
 	}
-	if c.language < mapping.L4 && c.isAbstract(k) || !c.checkParent(k, in) {
-		return
-	}
-	tree, err := mapping.Select(k.Selection.Parsed, scope)
-	if err != nil {
-		c.failIn(in, k.Selection.Text, err)
-		return
+	var tree *mapping.Tree
+	if c.language >= mapping.L4 || !c.isAbstract(k) {
+		if !c.checkParent(k, in) {
+			return
+		}
+		var err *mapping.Error
+		if tree, err = mapping.Select(k.Selection.Parsed, scope); err != nil {
+			c.failIn(in, k.Selection.Text, err)
+			return
+		}
 	}
 	if f := k.Field; f != nil && f.Type.Name() == k.Type.Name {
 		c.fail(codes.CircularReference, in.coordinate, applied(k.Directive), "%s is of the type that it is a field of", f.Coordinate()).Fix = "Return another type, or let the connector of a query field give the object."
@@ -40,7 +43,7 @@ func (c *checker) isAbstract(k *Connector) bool {
 	if k.Field == nil {
 		return false
 	}
-	of := c.Schema.Type(k.Field.Type.Name())
+	of := c.typeOf(k.Field.Type)
 	return of != nil && (of.Kind == sdl.Interface || of.Kind == sdl.Union)
 }
 
@@ -52,7 +55,7 @@ func (c *checker) checkParent(k *Connector, in site) bool {
 		return true
 	}
 	if k.Field != nil {
-		of := c.Schema.Type(k.Field.Type.Name())
+		of := c.typeOf(k.Field.Type)
 		if c.language >= mapping.L4 || of == nil || of.Kind != sdl.Object {
 			return true
 		}

@@ -94,10 +94,10 @@ func origin(t Template) (text string, dynamic *mapping.Part, absolute bool) {
 	return b.String(), dynamic, absolute
 }
 
+var breaks = strings.NewReplacer("\n", "", "\r", "", "\t", "")
+
 // withoutBreaks returns a text without line breaks and tabs, which may stand anywhere in a URL.
-func withoutBreaks(s string) string {
-	return strings.NewReplacer("\n", "", "\r", "", "\t", "").Replace(s)
-}
+func withoutBreaks(s string) string { return breaks.Replace(s) }
 
 // checkAbsolute returns what is wrong with the scheme and the host of an absolute URL, or nil. It
 // follows RFC 3986 as far as the reference does: ports may be any text, and so may what is before

@@ -6,14 +6,16 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// checkValues refuses arguments that fit their types but mean nothing: null for an id, entity or
-// batch, and a batch of a negative size. It also refuses connectors on fields of interfaces. The
-// reference fails on them with an internal error.
-func (c *checker) checkValues() {
-	for _, k := range c.Connectors {
+// CheckValues returns errors about arguments that fit their types but mean nothing: null for an id,
+// entity or batch, and a batch of a negative size; and about connectors on fields of interfaces. The
+// reference fails on them with an internal error when it expands the subgraph, after the merge.
+func (m *Model) CheckValues() diag.List {
+	c := checker{Model: m}
+	for _, k := range m.Connectors {
 		d, in := k.Directive, k.site()
 		if k.Type.Kind != sdl.Object {
 			c.fail(codes.InvalidGraphQL, in.coordinate, applied(d), "%s is on a field of an interface", in.owner).Fix = "Move it to the object types that implement " + k.Type.Name + "."
@@ -31,4 +33,5 @@ func (c *checker) checkValues() {
 			c.fail(codes.InvalidGraphQL, in.coordinate, c.place(v), "batch.maxSize of %s is not the number of entities of a request", in.owner).Fix = "Write a positive number, or delete it."
 		}
 	}
+	return c.errs
 }

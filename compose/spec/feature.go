@@ -107,8 +107,12 @@ func (f *Feature) Type(name string, v Version) *Type {
 	return nil
 }
 
-// Has reports whether version v has the element: "@key" is a directive, "FieldSet" a type.
-func (f *Feature) Has(element string, v Version) bool {
+// Has reports whether version v has the element in an edition: "@key" is a directive, "FieldSet" a
+// type. The scalar for URLs of connectors has a name of its own in each edition.
+func (f *Feature) Has(element string, v Version, e Edition) bool {
+	if f == Connect && (e.Rust() && element == "URLPathTemplate" || !e.Rust() && element == "URLTemplate") {
+		return false
+	}
 	if name, ok := strings.CutPrefix(element, "@"); ok {
 		return f.Directive(name, v) != nil
 	}

@@ -72,7 +72,7 @@ func expand(s *subgraph.Subgraph) ([]*subgraph.Subgraph, diag.List) {
 		errs[0].Fix = "Add a connector, or delete the link."
 		return nil, errs
 	}
-	errs := checkCacheTags(s)
+	errs := append(s.Connectors.CheckValues(), checkCacheTags(s)...)
 	var out []*subgraph.Subgraph
 	for _, c := range connectors {
 		if !isLeft(s, c) {

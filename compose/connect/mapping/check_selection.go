@@ -9,7 +9,7 @@ import (
 // checkSelection checks the variables of a selection, and the fields of `$args` and `$this`. Each
 // path that starts with one of them is followed through its methods and groups, in every version.
 func checkSelection(m *Mapping, s *Scope) *Error {
-	c := &selectionChecker{scope: s, bound: map[string]bool{}}
+	c := &selectionChecker{scope: s, bound: map[string]bool{}, types: map[*shape]typed{}}
 	c.evaluator = newEvaluator(max(m.Language, L3), len(m.Text))
 	c.onField = c.field
 	c.expr(m.Root)
@@ -28,6 +28,8 @@ type selectionChecker struct {
 	// head is the variable that the path at hand starts with. Others in its arguments are paths of
 	// their own.
 	head string
+	// types are the types of names.
+	types map[*shape]typed
 	// err is the first error.
 	err *Error
 }
@@ -83,57 +85,67 @@ func (c *selectionChecker) path(t *Path) {
 	}
 }
 
-// field checks that a name has a field, if its type is known: names of `$args` and `$this`.
+// typed is what is known of the type of a name: the arguments of the field, or a type. Neither is
+// set if nothing is known.
+type typed struct {
+	args bool
+	typ  *ast.Type
+}
+
+// field checks that a name has a field, if its type is known: names of the variable at hand.
 func (c *selectionChecker) field(of *shape, k *Key) {
-	if c.err != nil || c.scope.Owner != OfField {
-		return
-	}
-	steps, root := keys(of)
-	if root != c.head {
-		return
-	}
-	typ := ast.NamedType(c.scope.Parent.Name, nil)
-	if root == "$args" {
-		if len(steps) == 0 {
-			if c.scope.Field.Arg(k.Name) == nil {
-				c.err = &Error{Span: k.Span, Reason: UndefinedArgument, Message: "the field `" + c.scope.Field.Name + "` has no argument `" + k.Name + "`", Fix: "Add the argument, or use one that there is.", Field: c.scope.Field}
-			}
-			return
-		}
-		a := c.scope.Field.Arg(steps[0])
-		if a == nil {
-			return
-		}
-		typ, steps = a.Type, steps[1:]
-	}
-	for _, name := range append(steps, k.Name) {
-		t := c.scope.Schema.Type(sdl.Named(typ))
-		var f *sdl.Field
-		if t != nil {
-			f = t.Field(name)
-		}
-		if f == nil {
-			c.err = &Error{Span: k.Span, Reason: UndefinedField, Message: "the type `" + typ.String() + "` has no field `" + name + "`", Fix: "Remove it, or add the field to the type."}
-			return
-		}
-		typ = f.Type
+	if c.err == nil && c.scope.Owner == OfField && of.name.root == c.head {
+		c.part(c.typeOf(of, k), k.Name, k)
 	}
 }
 
-// keys returns the fields that a name has after its variable, and the variable. Any member of an
-// object is a field that no type has.
-func keys(s *shape) ([]string, string) {
-	var list []string
-	for ; s.name.kind != rootName; s = s.name.parent {
+// typeOf returns the type of a name. It is found once.
+func (c *selectionChecker) typeOf(s *shape, k *Key) typed {
+	if t, ok := c.types[s]; ok {
+		return t
+	}
+	var t typed
+	switch {
+	case s.name.kind == rootName && s.name.key == "$args":
+		t.args = true
+	case s.name.kind == rootName:
+		t.typ = ast.NamedType(c.scope.Parent.Name, nil)
+	default:
+		t = c.typeOf(s.name.parent, k)
 		switch s.name.kind {
 		case fieldName:
-			list = append(list, s.name.key)
+			t = c.part(t, s.name.key, k)
 		case memberName:
-			list = append(list, "**")
+			t = c.part(t, "**", k) // any member of an object is a field that no type has
 		}
 	}
-	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-		list[i], list[j] = list[j], list[i]
+	c.types[s] = t
+	return t
+}
+
+// part returns the type of a field or argument. If there is none, that is the error.
+func (c *selectionChecker) part(of typed, name string, k *Key) typed {
+	field := c.scope.Field
+	switch {
+	case of.args:
+		if a := field.Arg(name); a != nil {
+			return typed{typ: a.Type}
+		}
+		c.fail(&Error{Span: k.Span, Reason: UndefinedArgument, Message: "the field `" + field.Name + "` has no argument `" + name + "`", Fix: "Add the argument, or use one that there is.", Field: field})
+	case of.typ != nil:
+		if t := c.scope.Schema.Type(sdl.Named(of.typ)); t != nil {
+			if f := t.Field(name); f != nil {
+				return typed{typ: f.Type}
+			}
+		}
+		c.fail(&Error{Span: k.Span, Reason: UndefinedField, Message: "the type `" + of.typ.String() + "` has no field `" + name + "`", Fix: "Remove it, or add the field to the type."})
 	}
-	return list, s.name.key
+	return typed{}
+}
+
+// fail records the first error.
+func (c *selectionChecker) fail(err *Error) {
+	if c.err == nil {
+		c.err = err
+	}
 }

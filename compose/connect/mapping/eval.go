@@ -33,7 +33,7 @@ type binding struct {
 	outer *binding
 }
 
-// place is what an expression sees: the values of `@` and `$`, and bound variables.
+// local is what an expression sees: the values of `@` and `$`, and bound variables.
 type local struct {
 	at, dollar *shape
 	vars       *binding
@@ -41,7 +41,7 @@ type local struct {
 
 // stepsPerByte is how many steps an evaluation may make for each byte of the text. Real mappings
 // need less than one.
-const stepsPerByte = 64
+const stepsPerByte = 32
 
 func newEvaluator(lang Language, size int) *evaluator {
 	return &evaluator{lang: lang, methods: methods(), budget: stepsPerByte*size + 1<<12, grouped: map[groupKey]*shape{}, fields: map[fieldKey]*shape{}}
@@ -141,9 +141,18 @@ func (v *evaluator) object(e *Expr, c local) *shape {
 		return v.eval(e.Entries[0].Value, c)
 	}
 	o := &shape{kind: objectShape}
+	// In a literal object of L2 and L3 the last of several members of one name counts.
+	last := map[string]int{}
 	for _, entry := range e.Entries {
 		s := v.eval(entry.Value, c)
 		switch name := entry.Name(); {
+		case name != "" && e.Kind == Object && v.lang < L4:
+			i, ok := last[name]
+			if !ok {
+				i, o.fields = len(o.fields), append(o.fields, shapeField{})
+				last[name] = i
+			}
+			o.fields[i] = shapeField{name, s, entry.nameSpan()}
 		case name != "":
 			o.fields = append(o.fields, shapeField{name, s, entry.nameSpan()})
 		case s.kind == objectShape && s.rest == nil && v.spend(len(s.fields)):

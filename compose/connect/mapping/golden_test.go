@@ -58,8 +58,8 @@ func (a answer) String() string {
 	return line + "\t" + strconv.Quote(a.text) + "\n"
 }
 
-// deviations are the answers that ours differ from, with the reason. They are rare mistakes with two
-// errors, of which we tell the other one first, or shapes that we take as less known.
+// deviations are the answers that ours differ from, with the reason. They are rare mistakes with
+// two errors, of which we tell the other one first, or shapes that we take as less known.
 var deviations = map[string]string{}
 
 // TestAnswers compares our codes with those of the reference.

@@ -132,6 +132,14 @@ func (c *call) fail(message string) *shape {
 	return wrong(WrongArguments, c.step.Span, "`->"+c.step.Key.Name+"` "+message, "Convert the value first, or use another method.")
 }
 
+// failAs is fail for a method that has a result of a kind in spite of the error. Other methods take
+// it as an argument of that kind, and then the error is not told.
+func (c *call) failAs(kind shapeKind, message string) *shape {
+	s := c.fail(message)
+	s.partial = kind
+	return s
+}
+
 // as returns the input, once it is known that a variable can be bound.
 func (c *call) as() *shape {
 	if x := c.step.Args[0]; x.Kind != Access || x.Path.Var == nil || len(x.Path.Steps) > 0 || x.Path.Group != nil || len(x.Path.Var.Name) < 2 {
@@ -166,9 +174,6 @@ func (c *call) text() *shape {
 }
 
 func (c *call) toString() *shape {
-	if c.step.HasArgs {
-		return unknown // as the reference has it for empty parentheses
-	}
 	if !c.input.has(noShape, nullShape, boolShape, stringShape, intShape, floatShape) {
 		return c.fail("cannot convert a list or an object; use `->jsonStringify` or `->joinNotNull`")
 	}
@@ -187,6 +192,7 @@ func (c *call) split() *shape {
 	return listOf(anyString)
 }
 
+// join is `joinNotNull`: a string of a list of scalars.
 func (c *call) join() *shape {
 	if !c.arg(0).hasOnly(stringShape) {
 		return c.fail("needs a string to join with")
@@ -208,7 +214,7 @@ func (c *call) join() *shape {
 func (c *call) parseInt() *shape {
 	switch {
 	case len(c.step.Args) > 0 && !c.arg(0).has(intShape):
-		return c.fail("needs an integer as its base")
+		return c.failAs(intShape, "needs an integer as its base")
 	case !c.input.has(stringShape, intShape, floatShape):
 		return c.fail("needs a string or a number")
 	}
@@ -243,61 +249,6 @@ func (c *call) logic() *shape {
 	for i := range c.step.Args {
 		if !c.arg(i).has(boolShape) {
 			return c.fail("needs booleans as arguments")
-		}
-	}
-	return anyBool
-}
-
-// equality is `eq` and `ne`.
-func (c *call) equality() *shape {
-	if !comparable(c.input, c.arg(0)) {
-		return c.fail("cannot compare values of different types")
-	}
-	return anyBool
-}
-
-// comparable reports whether two values may be of the same type. Lists and objects are only if one
-// has all values of the other.
-func comparable(a, b *shape) bool {
-	for _, x := range a.alternatives() {
-		for _, y := range b.alternatives() {
-			if x.open() || y.open() {
-				return true
-			}
-			if x.isAtom() && x.class() == y.class() || x.accepts(y) || y.accepts(x) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// comparison is `lt` and its like, of two numbers or two strings.
-func (c *call) comparison() *shape {
-	a, b := c.input, c.arg(0)
-	if a.open() || b.open() || a.has(stringShape) && b.has(stringShape) || a.has(intShape, floatShape) && b.has(intShape, floatShape) {
-		return anyBool
-	}
-	return c.fail("compares two numbers or two strings")
-}
-
-func (c *call) in() *shape { return c.member(c.arg(0), c.input, "needs a list as its argument") }
-
-func (c *call) contains() *shape { return c.member(c.input, c.arg(0), "needs a list") }
-
-// member judges whether a value is in a list.
-func (c *call) member(list, value *shape, message string) *shape {
-	if !list.has(arrayShape) {
-		return c.fail(message)
-	}
-	if list.kind == arrayShape {
-		for _, e := range list.elements() {
-			if !c.v.spend(1) {
-				break
-			}
-			if !comparable(e, value) {
-				return c.fail("cannot compare values of different types")
-			}
 		}
 	}
 	return anyBool

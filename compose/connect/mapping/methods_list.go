@@ -2,8 +2,8 @@ package mapping
 
 import "strconv"
 
-// each returns what the elements of the input are: those of a list, or the input itself. For a list
-// that is not known yet they are a name.
+// items returns what the elements of the input are: those of a list, or the input itself. For a
+// list that is not known yet they are a name.
 func (c *call) items() []*shape {
 	switch c.input.kind {
 	case arrayShape:
@@ -65,6 +65,7 @@ func (c *call) match() *shape {
 	return union(list...)
 }
 
+// first is the first element of a list, or the first character of a string.
 func (c *call) first() *shape {
 	s := c.input
 	switch s.kind {
@@ -80,6 +81,7 @@ func (c *call) first() *shape {
 	return c.end(func(value string) string { return firstRune(value) })
 }
 
+// last is the last element of a list, or the last character of a string.
 func (c *call) last() *shape {
 	s := c.input
 	switch s.kind {
@@ -108,6 +110,8 @@ func (c *call) end(pick func(string) string) *shape {
 		return union(s.tail, none)
 	case s.kind == stringShape && s.literal:
 		return &shape{kind: stringShape, literal: true, value: pick(s.value)}
+	case s.kind == stringShape && c.step.Key.Name == "first":
+		return s // as the reference has it: it may be missing
 	case s.kind == stringShape:
 		return stringOrNot
 	case s.has(stringShape, arrayShape):

@@ -96,9 +96,6 @@ func generated() []probe {
 	return probes
 }
 
-// outputs are the types of the connectors' fields.
-var outputs = []string{"J", "J", "T", "D", "[U]", "O!"}
-
 // listed reads probes: each line in every wanted spot and language.
 func listed(t *testing.T, file string) []probe {
 	data, err := os.ReadFile(file)

@@ -2,47 +2,6 @@ package mapping
 
 import "github.com/schemactl/schemactl/compose/sdl"
 
-// Tree is what a selection gives of a type: the fields that get values.
-type Tree struct {
-	// Type is an object type or, in L4, an interface or union, whose fields are then those that
-	// every member has.
-	Type *sdl.Type
-	// Fields in the order in which they are first selected, each once.
-	Fields []*TreeField
-	// Members are the trees of the members of an interface or union, as far as the selection
-	// tells them apart by `__typename`. They are nil otherwise.
-	Members []*Tree
-	// Typename is the value of `__typename` if it is selected as a literal. HasTypename reports
-	// whether it is selected at all.
-	Typename    string
-	HasTypename bool
-	// Opaque reports whether values are taken as they are, without naming their fields: `$.a` for
-	// an object in L4, or for the connector's own field.
-	Opaque bool
-}
-
-// TreeField is a selected field.
-type TreeField struct {
-	// Span is the name in the text of the selection, where the field is first selected.
-	Span
-	Field *sdl.Field
-	// Tree is what is selected of the field's type. It is nil for fields of scalar and enum types.
-	Tree *Tree
-	// Root is the variable that the value comes from, `$` for the response. It is empty if the
-	// value is a literal or computed.
-	Root string
-}
-
-// Field returns the selected field of that name, or nil.
-func (t *Tree) Field(name string) *TreeField {
-	for _, f := range t.Fields {
-		if f.Field.Name == name {
-			return f
-		}
-	}
-	return nil
-}
-
 // Select returns what a selection gives of the type of its scope, which is that of the field, or of
 // the parent for a connector on a type. The tree is nil if that is a scalar or an enum, or if there
 // is an error. There is at most one error, the first in the order of the reference. The selection
@@ -52,7 +11,7 @@ func Select(m *Mapping, s Scope) (*Tree, *Error) {
 	if out == nil || !out.Kind.Composite() {
 		return nil, nil
 	}
-	sel := &selector{scope: &s, mapping: m}
+	sel := &selector{&s, m, map[*sdl.Type]map[string]*sdl.Field{}}
 	within := &chain{typ: out}
 	if s.Owner == OfField && !s.onRoot() {
 		within = &chain{typ: out, outer: &chain{typ: s.Parent}}
@@ -89,6 +48,23 @@ func (s *Scope) output() *sdl.Type {
 type selector struct {
 	scope   *Scope
 	mapping *Mapping
+	// byName has the fields of the types that were entered.
+	byName map[*sdl.Type]map[string]*sdl.Field
+}
+
+// field returns a field of a type, or nil.
+func (s *selector) field(t *sdl.Type, name string) *sdl.Field {
+	fields, ok := s.byName[t]
+	if !ok {
+		fields = make(map[string]*sdl.Field, len(t.Fields))
+		for _, f := range t.Fields {
+			if fields[f.Name] == nil {
+				fields[f.Name] = f
+			}
+		}
+		s.byName[t] = fields
+	}
+	return fields[name]
 }
 
 // chain is a type that a selection has entered, and the ones around it.
@@ -117,14 +93,4 @@ func withArguments(t *sdl.Type, f *sdl.Field, at Span) *Error {
 
 func notObject(t *sdl.Type, f *sdl.Field, at Span) *Error {
 	return &Error{Span: at, Reason: GroupNotObject, Message: "the field `" + t.Name + "." + f.Name + "` has no fields to select", Fix: "Remove the braces, or give the field an object type.", Field: f}
-}
-
-// add returns the field of the tree, which is new if it was not selected before.
-func (t *Tree) add(f *sdl.Field, at Span, root string) *TreeField {
-	if known := t.Field(f.Name); known != nil {
-		return known
-	}
-	n := &TreeField{Span: at, Field: f, Root: root}
-	t.Fields = append(t.Fields, n)
-	return n
 }

@@ -7,7 +7,7 @@ func (s *selector) byShape(out *sdl.Type, within *chain) (*Tree, *Error) {
 	v := newEvaluator(L4, len(s.mapping.Text))
 	root := variable(responseName, s.mapping.Root.Span)
 	shape := v.eval(s.mapping.Root, local{root, root, nil})
-	f := &shapeSelector{s, v, map[valueKey]selected{}, map[chain]*chain{}}
+	f := &shapeSelector{s, v, map[valueKey]selected{}, map[chain]*chain{}, map[*sdl.Type][]*sdl.Type{}}
 	t, err := f.value(out, shape, within)
 	if v.exceeded {
 		err = tooLong(s.mapping.Root.Span)
@@ -30,6 +30,8 @@ type shapeSelector struct {
 	*evaluator
 	known  map[valueKey]selected
 	chains map[chain]*chain
+	// members are the object types of interfaces and unions.
+	members map[*sdl.Type][]*sdl.Type
 }
 
 type valueKey struct {
@@ -67,7 +69,7 @@ func (s *shapeSelector) value(typ *sdl.Type, v *shape, within *chain) (*Tree, *E
 // has.
 func (s *shapeSelector) ofAbstract(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: typ}
-	for _, m := range s.scope.objects(typ) {
+	for _, m := range s.objects(typ) {
 		member, err := s.value(m, v, within)
 		if err != nil {
 			return nil, err
@@ -84,27 +86,18 @@ func (s *shapeSelector) ofAbstract(typ *sdl.Type, v *shape, within *chain) (*Tre
 			}
 		}
 		if of != nil {
-			t.Fields = append(t.Fields, &TreeField{of.Span, f, of.Tree, of.Root})
+			t.append(&TreeField{Span: of.Span, Field: f, Tree: of.Tree, Root: of.Root})
 		}
 	}
 	return t, nil
 }
 
 // objects returns the object types of an interface or union.
-func (s *Scope) objects(typ *sdl.Type) []*sdl.Type {
-	var list []*sdl.Type
-	if typ.Kind == sdl.Union {
-		for _, m := range typ.Members {
-			if t := s.Schema.Type(m.Name); t != nil {
-				list = append(list, t)
-			}
-		}
-		return list
-	}
-	for _, t := range s.Schema.Types {
-		if t.Kind == sdl.Object && t.Implements(typ.Name) {
-			list = append(list, t)
-		}
+func (s *shapeSelector) objects(typ *sdl.Type) []*sdl.Type {
+	list, ok := s.members[typ]
+	if !ok {
+		list = s.scope.objects(typ)
+		s.members[typ] = list
 	}
 	return list
 }
@@ -119,7 +112,7 @@ func (s *shapeSelector) ofObject(typ *sdl.Type, v *shape, within *chain) (*Tree,
 			if err != nil {
 				return nil, err
 			}
-			t = t.with(inner)
+			t.absorb(inner)
 		}
 	case unionShape:
 		return s.variations(typ, v, within)
@@ -148,7 +141,7 @@ func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tre
 		}
 		fitting = true
 		if one.Typename == "" || one.Typename == typ.Name {
-			t = t.with(one)
+			t.absorb(one)
 		}
 	}
 	if tried && !fitting {
@@ -198,7 +191,7 @@ func (s *shapeSelector) object(typ *sdl.Type, v *shape, within *chain) (*Tree, *
 		part, err := s.value(typ, p, within)
 		switch {
 		case err == nil:
-			t = t.with(part)
+			t.absorb(part)
 		case p.kind != unionShape:
 			return nil, v.alternative(typ, err)
 		case !mayLack(p):
@@ -238,7 +231,7 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 		}
 		return nil
 	}
-	f := t.Type.Field(v.name)
+	f := s.selector.field(t.Type, v.name)
 	if f == nil {
 		return notFound(t.Type, v.name, v.span)
 	}
@@ -264,12 +257,7 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 	if err != nil {
 		return err
 	}
-	n := t.add(f, v.span, v.root())
-	if n.Tree == nil {
-		n.Tree = tree
-	} else {
-		n.Tree = n.Tree.with(tree)
-	}
+	t.add(f, v.span, v.root()).join(tree)
 	return nil
 }
 
@@ -286,38 +274,14 @@ func (s *shapeSelector) enter(within *chain, f *sdl.Field, typ *sdl.Type, at Spa
 	return c, nil
 }
 
-// with returns a tree that has the fields of another tree of the same type as well.
-func (t *Tree) with(o *Tree) *Tree {
-	sum := &Tree{Type: t.Type, Opaque: t.Opaque || o.Opaque, HasTypename: t.HasTypename || o.HasTypename, Typename: t.Typename}
-	if o.HasTypename {
-		sum.Typename = o.Typename
-	}
-	sum.Members = append(append(sum.Members, t.Members...), o.Members...)
-	for _, list := range [][]*TreeField{t.Fields, o.Fields} {
-		for _, f := range list {
-			n := sum.add(f.Field, f.Span, f.Root)
-			switch {
-			case n.Tree == nil:
-				n.Tree = f.Tree
-			case f.Tree != nil && f.Tree != n.Tree:
-				n.Tree = n.Tree.with(f.Tree)
-			}
-		}
-	}
-	return sum
-}
-
 // root returns the variable that a value comes from, `$` for the response, or an empty text.
 func (s *shape) root() string {
 	switch s.kind {
 	case nameShape:
-		for s.name.kind != rootName {
-			s = s.name.parent
-		}
-		if s.name.key == responseName {
+		if s.name.root == responseName {
 			return "$"
 		}
-		return s.name.key
+		return s.name.root
 	case objectShape:
 		return "$"
 	}

@@ -29,7 +29,7 @@ func groupOf(e *Expr) *Expr {
 func (s *selector) group(t *Tree, g *Expr, within *chain) *Error {
 	members := named(g)
 	for _, e := range members {
-		if t.Type.Field(e.Name()) == nil && e.Name() != typename {
+		if s.field(t.Type, e.Name()) == nil && e.Name() != typename {
 			return notFound(t.Type, e.Name(), e.nameSpan())
 		}
 	}
@@ -75,7 +75,7 @@ func (s *selector) entry(t *Tree, e *Entry, within *chain) *Error {
 		t.HasTypename = true
 		return nil
 	}
-	f := t.Type.Field(e.Name())
+	f := s.field(t.Type, e.Name())
 	if len(f.Args) > 0 {
 		return withArguments(t.Type, f, at)
 	}

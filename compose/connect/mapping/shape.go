@@ -51,10 +51,11 @@ type shape struct {
 	name nameStep
 	// of is the type of a typeShape.
 	of *typeValue
-	// err of an errorShape.
-	err *Error
-	// resolved is the shape of a name once it was looked up, and walked tells that everything in
-	// the shape was.
+	// err of an errorShape, and the kind of the result that there is in spite of it.
+	err     *Error
+	partial shapeKind
+	// resolved is the shape of a name once it was looked up, and walked is true once
+	// everything in the shape was.
 	resolved *shape
 	walked   bool
 }
@@ -92,6 +93,8 @@ type nameStep struct {
 	key    string
 	parent *shape
 	span   Span
+	// root is the variable that the name starts with.
+	root string
 }
 
 var (
@@ -128,28 +131,31 @@ func union(list ...*shape) *shape {
 	return &shape{kind: unionShape, members: members}
 }
 
-// unique leaves out members that are there already.
-func unique(members []*shape) []*shape {
-	type atom struct {
-		kind    shapeKind
-		literal bool
-		value   string
+// atom identifies a shape that has no parts, and every other one by itself.
+type atom struct {
+	kind    shapeKind
+	literal bool
+	value   string
+	shape   *shape
+}
+
+// atom returns what makes the shape equal to others.
+func (s *shape) atom() atom {
+	if s.isAtom() {
+		return atom{s.kind, s.literal, s.value, nil}
 	}
-	atoms := map[atom]bool{}
-	seen := map[*shape]bool{}
+	return atom{shape: s}
+}
+
+// unique leaves out members that are there already. The list is changed.
+func unique(members []*shape) []*shape {
+	seen := make(map[atom]bool, len(members))
 	list := members[:0]
 	for _, m := range members {
-		if m.isAtom() {
-			a := atom{m.kind, m.literal, m.value}
-			if atoms[a] {
-				continue
-			}
-			atoms[a] = true
-		} else if seen[m] {
-			continue
+		if a := m.atom(); !seen[a] {
+			seen[a] = true
+			list = append(list, m)
 		}
-		seen[m] = true
-		list = append(list, m)
 	}
 	return list
 }
@@ -186,47 +192,6 @@ func (s *shape) hasOnly(kind shapeKind) bool {
 	return true
 }
 
-// class returns the kind, with one for all numbers.
-func (s *shape) class() shapeKind {
-	if s.kind == floatShape {
-		return intShape
-	}
-	return s.kind
-}
-
-// accepts reports whether a shape without names has every value of another one. Objects are not
-// looked into.
-func (s *shape) accepts(t *shape) bool {
-	switch {
-	case s == t || s.open() || t.open():
-		return true
-	case s.kind == floatShape && t.kind == intShape:
-		return true
-	case s.kind != t.kind || s.kind == objectShape:
-		return false
-	case s.kind == arrayShape:
-		return s.acceptsList(t)
-	}
-	return !s.literal || t.literal && s.value == t.value
-}
-
-// acceptsList is [shape.accepts] for two lists.
-func (s *shape) acceptsList(t *shape) bool {
-	if s.tail == nil && (t.tail != nil || len(t.prefix) > len(s.prefix)) || len(s.prefix) > len(t.prefix) {
-		return false
-	}
-	for i, e := range t.elements() {
-		of := s.tail
-		if i < len(s.prefix) {
-			of = s.prefix[i]
-		}
-		if !of.accepts(e) {
-			return false
-		}
-	}
-	return true
-}
-
 // has reports whether every alternative is of one of the kinds, or one is open.
 func (s *shape) has(kinds ...shapeKind) bool {
 	fits := true
@@ -234,17 +199,17 @@ func (s *shape) has(kinds ...shapeKind) bool {
 		if a.open() {
 			return true
 		}
-		fits = fits && slices.Contains(kinds, a.kind)
+		fits = fits && (slices.Contains(kinds, a.kind) || a.partial > noShape && slices.Contains(kinds, a.partial))
 	}
 	return fits
 }
 
 // step returns one more step of a name.
 func (s *shape) step(kind nameKind, key string, span Span) *shape {
-	return &shape{kind: nameShape, name: nameStep{kind, key, s, span}}
+	return &shape{kind: nameShape, name: nameStep{kind, key, s, span, s.name.root}}
 }
 
 // variable returns the name of a variable.
 func variable(name string, span Span) *shape {
-	return &shape{kind: nameShape, name: nameStep{kind: rootName, key: name, span: span}}
+	return &shape{kind: nameShape, name: nameStep{kind: rootName, key: name, span: span, root: name}}
 }

@@ -134,3 +134,22 @@ func argsShape(s *Scope) *shape {
 	}
 	return o
 }
+
+// objects returns the object types of an interface or union.
+func (s *Scope) objects(typ *sdl.Type) []*sdl.Type {
+	var list []*sdl.Type
+	if typ.Kind == sdl.Union {
+		for _, m := range typ.Members {
+			if t := s.Schema.Type(m.Name); t != nil {
+				list = append(list, t)
+			}
+		}
+		return list
+	}
+	for _, t := range s.Schema.Types {
+		if t.Kind == sdl.Object && t.Implements(typ.Name) {
+			list = append(list, t)
+		}
+	}
+	return list
+}

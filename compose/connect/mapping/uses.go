@@ -51,6 +51,7 @@ func (w *uses) expr(e *Expr) {
 	}
 }
 
+// path adds the use that a path starts with, and those in its arguments and its group.
 func (w *uses) path(t *Path) {
 	switch {
 	case t.Inner != nil:
