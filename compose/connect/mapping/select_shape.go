@@ -128,8 +128,8 @@ func (s *shapeSelector) ofObject(typ *sdl.Type, v *shape, within *chain) (*Tree,
 	return t, nil
 }
 
-// variations returns what the members of a union have. If some of those that are objects do not fit,
-// one must. Objects without fields fit once the selection has selected some field before.
+// variations returns what the members of a union have. If some of those that are objects do not
+// fit, one must. Objects without fields fit once the selection has selected some field before.
 func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: typ}
 	failed, fitting := false, false
