@@ -99,21 +99,26 @@ func (c constant) field(name string) constant {
 // call returns the result of a method, as far as it matters whether that is a list or an object.
 func (c constant) call(s *mapping.Step) constant {
 	switch s.Key.Name {
-	case "first":
-		if c.kind == list && len(c.elems) > 0 {
+	case "first", "last":
+		switch n := len(c.elems); {
+		case c.kind == object:
+			return c
+		case n > 0 && s.Key.Name == "first":
 			return c.elems[0]
-		}
-	case "last":
-		if c.kind == list && len(c.elems) > 0 {
-			return c.elems[len(c.elems)-1]
+		case n > 0:
+			return c.elems[n-1]
 		}
 	case "slice":
 		if c.kind == list {
 			return c
 		}
 		return constant{kind: scalar}
-	case "map", "split", "entries":
+	case "map", "split":
 		return constant{kind: list}
+	case "entries":
+		if c.kind == object {
+			return constant{kind: list}
+		}
 	case "echo":
 		if len(s.Args) > 0 {
 			return fold(s.Args[0])
