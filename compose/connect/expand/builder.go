@@ -175,8 +175,8 @@ func (b *builder) key() {
 	if c.Key() != nil && b.byShape() && readsTypename(read) {
 		b.fail(c.Directive.Pos, "it reads __typename of "+of.Name, "Write the name of the type as a literal.")
 	}
-	if f := c.Field; f != nil && of == c.Type && read.Field(f.Name) != nil && b.from.Composite(f.Type) != nil {
-		b.fail(f.Pos, "it reads "+f.Coordinate()+", which it gives itself", "Read another field of "+of.Name+".")
+	if of == c.Type && b.readsUngiven(read) {
+		b.fail(c.Field.Pos, "it reads "+c.Field.Coordinate()+", which it gives itself without that part", "Read another field of "+of.Name+".")
 	}
 	set := &subgraph.FieldSet{Raw: read.FieldSet(), Selections: b.selections(of, read)}
 	b.addKey(of, set)
@@ -187,6 +187,16 @@ func (b *builder) key() {
 			}
 		}
 	}
+}
+
+// readsUngiven reports whether the connector reads of its own field only what its selection does not
+// give.
+func (b *builder) readsUngiven(key *mapping.Read) bool {
+	c := b.connector
+	if c.Field == nil || c.Tree == nil || key.Field(c.Field.Name) == nil {
+		return false
+	}
+	return !slices.ContainsFunc(key.Field(c.Field.Name).Fields, func(r *mapping.Read) bool { return c.Tree.Field(r.Name) != nil })
 }
 
 // readsTypename reports whether `__typename` is read somewhere.

@@ -131,6 +131,9 @@ func (e *Entry) Name() string {
 	}
 }
 
+// named reports whether an entry has a name in the result, which may be empty if it is quoted.
+func (e *Entry) named() bool { return e.Alias != nil || !e.Spread && e.key() != nil }
+
 // key returns the field that the entry is, without alias: `a`, `a?`, `a { b }`. It is nil for other
 // entries.
 func (e *Entry) key() *Key {

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -30,6 +32,11 @@ type selectionChecker struct {
 	head string
 	// types are the types of names.
 	types map[*shape]typed
+	// first is the error of the path at hand that comes first by the names of fields, which are
+	// names. The reference has this order. Others than the first of many are not compared.
+	first *Error
+	names []string
+	many  int
 	// err is the first error.
 	err *Error
 }
@@ -65,6 +72,9 @@ func (c *selectionChecker) path(t *Path) {
 			c.head = t.Var.Name
 			root := variable(t.Var.Name, t.Var.Span)
 			c.evaluator.path(t, local{root, root, nil})
+			if c.err = c.first; c.err != nil {
+				return
+			}
 		}
 	}
 	for _, s := range t.Steps {
@@ -92,60 +102,83 @@ type typed struct {
 	typ  *ast.Type
 }
 
+// maxCompared is how many errors of one path are compared for which comes first.
+const maxCompared = 64
+
 // field checks that a name has a field, if its type is known: names of the variable at hand.
 func (c *selectionChecker) field(of *shape, k *Key) {
-	if c.err == nil && c.scope.Owner == OfField && of.name.root == c.head {
-		c.part(c.typeOf(of, k), k.Name, k)
+	if c.scope.Owner != OfField || of.name.root != c.head || c.many == maxCompared {
+		return
+	}
+	t, err := c.typeOf(of, k)
+	if err == nil {
+		_, err = c.part(t, k.Name, k)
+	}
+	if err == nil {
+		return
+	}
+	c.many++
+	names := append(keys(of), k.Name)
+	if c.first == nil || slices.Compare(names, c.names) < 0 {
+		c.first, c.names = err, names
 	}
 }
 
-// typeOf returns the type of a name. It is found once.
-func (c *selectionChecker) typeOf(s *shape, k *Key) typed {
+// keys returns the fields that a name has after its variable.
+func keys(s *shape) []string {
+	var list []string
+	for ; s.name.kind != rootName; s = s.name.parent {
+		if s.name.kind == fieldName {
+			list = append(list, s.name.key)
+		}
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// typeOf returns the type of a name. It is found once, and an error told once.
+func (c *selectionChecker) typeOf(s *shape, k *Key) (typed, *Error) {
 	if t, ok := c.types[s]; ok {
-		return t
+		return t, nil
 	}
 	var t typed
+	var err *Error
 	switch {
 	case s.name.kind == rootName && s.name.key == "$args":
 		t.args = true
 	case s.name.kind == rootName:
 		t.typ = ast.NamedType(c.scope.Parent.Name, nil)
 	default:
-		t = c.typeOf(s.name.parent, k)
+		if t, err = c.typeOf(s.name.parent, k); err != nil {
+			break
+		}
 		switch s.name.kind {
 		case fieldName:
-			t = c.part(t, s.name.key, k)
+			t, _ = c.part(t, s.name.key, k) // an error was told when the field was asked for
 		case memberName:
-			t = c.part(t, "**", k) // any member of an object is a field that no type has
+			t, err = c.part(t, "**", k) // any member of an object is a field that no type has
 		}
 	}
 	c.types[s] = t
-	return t
+	return t, err
 }
 
-// part returns the type of a field or argument. If there is none, that is the error.
-func (c *selectionChecker) part(of typed, name string, k *Key) typed {
+// part returns the type of a field or argument, or an error if there is none.
+func (c *selectionChecker) part(of typed, name string, k *Key) (typed, *Error) {
 	field := c.scope.Field
 	switch {
 	case of.args:
 		if a := field.Arg(name); a != nil {
-			return typed{typ: a.Type}
+			return typed{typ: a.Type}, nil
 		}
-		c.fail(&Error{Span: k.Span, Reason: UndefinedArgument, Message: "the field `" + field.Name + "` has no argument `" + name + "`", Fix: "Add the argument, or use one that there is.", Field: field})
+		return typed{}, &Error{Span: k.Span, Reason: UndefinedArgument, Message: "the field `" + field.Name + "` has no argument `" + name + "`", Fix: "Add the argument, or use one that there is.", Field: field}
 	case of.typ != nil:
 		if t := c.scope.Schema.Type(sdl.Named(of.typ)); t != nil {
 			if f := t.Field(name); f != nil {
-				return typed{typ: f.Type}
+				return typed{typ: f.Type}, nil
 			}
 		}
-		c.fail(&Error{Span: k.Span, Reason: UndefinedField, Message: "the type `" + of.typ.String() + "` has no field `" + name + "`", Fix: "Remove it, or add the field to the type."})
+		return typed{}, &Error{Span: k.Span, Reason: UndefinedField, Message: "the type `" + of.typ.String() + "` has no field `" + name + "`", Fix: "Remove it, or add the field to the type."}
 	}
-	return typed{}
-}
-
-// fail records the first error.
-func (c *selectionChecker) fail(err *Error) {
-	if c.err == nil {
-		c.err = err
-	}
+	return typed{}, nil
 }

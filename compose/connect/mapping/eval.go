@@ -137,7 +137,7 @@ func present(s *shape, keepNull bool, at Span) *shape {
 
 // object returns the shape of a group or literal object whose value at hand is c.at.
 func (v *evaluator) object(e *Expr, c local) *shape {
-	if len(e.Entries) == 1 && e.Entries[0].Name() == "" {
+	if len(e.Entries) == 1 && !e.Entries[0].named() {
 		return v.eval(e.Entries[0].Value, c)
 	}
 	o := &shape{kind: objectShape}
@@ -146,14 +146,14 @@ func (v *evaluator) object(e *Expr, c local) *shape {
 	for _, entry := range e.Entries {
 		s := v.eval(entry.Value, c)
 		switch name := entry.Name(); {
-		case name != "" && e.Kind == Object && v.lang < L4:
+		case entry.named() && e.Kind == Object && v.lang < L4:
 			i, ok := last[name]
 			if !ok {
 				i, o.fields = len(o.fields), append(o.fields, shapeField{})
 				last[name] = i
 			}
 			o.fields[i] = shapeField{name, s, entry.nameSpan()}
-		case name != "":
+		case entry.named():
 			o.fields = append(o.fields, shapeField{name, s, entry.nameSpan()})
 		case s.kind == objectShape && s.rest == nil && v.spend(len(s.fields)):
 			o.fields = append(o.fields, s.fields...)

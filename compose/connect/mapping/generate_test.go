@@ -190,6 +190,38 @@ func (g *generator) method() string {
 	return "->" + name + "(" + strings.Join(args, ", ") + ")"
 }
 
+// members returns a selection that tells the members of an interface or union apart.
+func (g *generator) members() string {
+	var pairs []string
+	for range 1 + g.r.IntN(4) {
+		name := g.pick("A", "B", "A1", "A2", "C0", "T", "H")
+		fields := ""
+		for range g.r.IntN(3) {
+			f := g.pick("id", "n", "k", "m", "r", "x", "i", "w")
+			fields += " " + f + ": " + g.pick("@", "1", "$.a", "a", "{id: 1}", "a { id }", f)
+		}
+		if g.r.IntN(8) > 0 {
+			fields = "__typename: '" + name + "'" + fields
+		}
+		pairs = append(pairs, "["+g.pick("1", "@", "'a'")+", {"+fields+"}]")
+	}
+	m := g.pick("k", "$.a", "a") + "->match(" + strings.Join(pairs, ", ") + ")"
+	switch g.r.IntN(6) {
+	case 0:
+		return m
+	case 1:
+		return "... " + m
+	case 2:
+		return "$.l { id ... " + m + " }"
+	case 3:
+		return "i { id ... " + m + " } w: " + m
+	case 4:
+		return g.pick("i", "w", "x", "il") + ": " + m
+	default:
+		return g.pick("id", "n", "id n", "x", "zz") + " ... " + m
+	}
+}
+
 // value returns what stands in parentheses.
 func (g *generator) value() string {
 	g.depth++

@@ -60,7 +60,9 @@ func (a answer) String() string {
 
 // deviations are the answers that ours differ from, with the reason. They are rare mistakes with
 // two errors, of which we tell the other one first, or shapes that we take as less known.
-var deviations = map[string]string{}
+var deviations = map[string]string{
+	`selection O 0.4 "zz ... $(a ?? 1)"`: "what is spread is a value of unknown fields or none, which we count as two alternatives",
+}
 
 // TestAnswers compares our codes with those of the reference.
 func TestAnswers(t *testing.T) {

@@ -38,7 +38,7 @@ func TestAgreement(t *testing.T) {
 	if oracle == "" {
 		t.Skip("ORACLE is not set")
 	}
-	probes := generated()
+	probes := generated(t)
 	if file := os.Getenv("ORACLE_TEXTS"); file != "" {
 		probes = listed(t, file)
 	}
@@ -81,15 +81,28 @@ func number(name string, otherwise int) int {
 }
 
 // generated returns random probes.
-func generated() []probe {
+func generated(t *testing.T) []probe {
 	r := rand.New(rand.NewPCG(uint64(number("ORACLE_SEED", 1)), 7))
 	list := wanted()
 	var probes []probe
+	known := answers(t)
 	for range number("ORACLE_COUNT", 1000) {
 		s := list[r.IntN(len(list))]
 		p := probe{s, 1 + r.IntN(4), generate(r, s), "J"}
+		if r.IntN(3) == 0 { // a known text, changed
+			p.text = known[r.IntN(len(known))].text
+			for range 1 + r.IntN(3) {
+				p.text = (&generator{r: r}).mutate(p.text)
+			}
+		}
 		if s.place == mapping.InSelection {
 			p.output = outputs[r.IntN(len(outputs))]
+			if p.minor == 4 && r.IntN(3) == 0 {
+				p.output = []string{"I", "[I!]", "W", "H", "P", "B"}[r.IntN(6)]
+				if r.IntN(2) == 0 {
+					p.text = (&generator{r: r}).members()
+				}
+			}
 		}
 		probes = append(probes, p)
 	}

@@ -99,7 +99,7 @@ func (p *parser) entries(closing byte) *Expr {
 		if n := len(g.Entries); n > 0 && p.lang == L4 {
 			comma := p.peek() == ','
 			if n == 1 {
-				commas = comma
+				commas = comma && g.Entries[0].mayHaveComma(p.text)
 			}
 			if p.separate(commas, comma); p.err != nil || p.pos == p.end || p.peek() == closing {
 				break
@@ -119,6 +119,16 @@ func (p *parser) entries(closing byte) *Expr {
 		p.failLone(g.Entries[lone])
 	}
 	return g
+}
+
+// mayHaveComma reports whether a comma may follow the first entry of a list. A literal without name
+// is no entry.
+func (e *Entry) mayHaveComma(text string) bool {
+	if e.Alias != nil || e.Spread || e.joins() {
+		return true
+	}
+	c := text[e.Start]
+	return e.Value.Kind == Access && (c == '$' || c == '@' || c == '"' || c == '\'' || isNameStart(c))
 }
 
 // mayStandAlone reports whether an entry without alias may be the only one in braces.

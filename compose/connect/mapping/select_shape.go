@@ -7,7 +7,9 @@ func (s *selector) byShape(out *sdl.Type, within *chain) (*Tree, *Error) {
 	v := newEvaluator(L4, len(s.mapping.Text))
 	root := variable(responseName, s.mapping.Root.Span)
 	shape := v.eval(s.mapping.Root, local{root, root, nil})
-	f := &shapeSelector{s, v, map[valueKey]selected{}, map[chain]*chain{}, map[*sdl.Type][]*sdl.Type{}}
+	f := &shapeSelector{
+		selector: s, evaluator: v, known: map[valueKey]selected{}, chains: map[chain]*chain{}, members: map[*sdl.Type][]*sdl.Type{},
+	}
 	t, err := f.value(out, shape, within)
 	if v.exceeded {
 		err = tooLong(s.mapping.Root.Span)
@@ -30,6 +32,8 @@ type shapeSelector struct {
 	*evaluator
 	known  map[valueKey]selected
 	chains map[chain]*chain
+	// collected reports whether any field was selected yet.
+	collected bool
 	// members are the object types of interfaces and unions.
 	members map[*sdl.Type][]*sdl.Type
 }
@@ -124,27 +128,27 @@ func (s *shapeSelector) ofObject(typ *sdl.Type, v *shape, within *chain) (*Tree,
 	return t, nil
 }
 
-// variations returns what the members of a union have. One of those with fields must fit, if there
-// are any.
+// variations returns what the members of a union have. If some of those that are objects do not
+// fit, one must. Objects without fields fit once the selection has selected some field before.
 func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: typ}
-	tried, fitting := false, false
+	failed, fitting := false, false
 	for _, m := range v.members {
 		if !s.hasFields(m) {
 			t.Opaque = t.Opaque || m.open()
 			continue
 		}
-		tried = true
 		one, err := s.value(typ, m, within)
 		if err != nil {
+			failed = true
 			continue
 		}
-		fitting = true
+		fitting = fitting || s.collected
 		if one.Typename == "" || one.Typename == typ.Name {
 			t.absorb(one)
 		}
 	}
-	if tried && !fitting {
+	if failed && !fitting {
 		return nil, noMember(typ)
 	}
 	return t, nil
@@ -179,12 +183,15 @@ func (s *shapeSelector) hasFields(v *shape) bool {
 }
 
 // object returns the fields of an object, and of what is spread into it. A union that is spread
-// makes alternatives of the whole object.
+// makes alternatives of the whole object, of which one must fit.
 func (s *shapeSelector) object(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: typ}
+	several := v.variations() > 1
 	for _, f := range v.fields {
-		if err := s.member(t, f, within); err != nil {
-			return nil, v.alternative(typ, err)
+		if err := s.member(t, f, within); err != nil && several {
+			return nil, noMember(typ)
+		} else if err != nil {
+			return nil, err
 		}
 	}
 	for _, p := range v.spread {
@@ -192,30 +199,55 @@ func (s *shapeSelector) object(typ *sdl.Type, v *shape, within *chain) (*Tree, *
 		switch {
 		case err == nil:
 			t.absorb(part)
-		case p.kind != unionShape:
-			return nil, v.alternative(typ, err)
-		case !mayLack(p):
+		case p.kind != unionShape && !several:
 			return nil, err
+		case p.kind != unionShape || !p.mayLack() || !s.collected:
+			return nil, noMember(typ)
 		}
 	}
 	return t, nil
 }
 
-// alternative returns the error of an object: if a union is spread into it, no alternative fits.
-func (s *shape) alternative(typ *sdl.Type, err *Error) *Error {
+// variations returns how many alternatives the unions make that are spread into an object. Values
+// without fields leave the object as it is, and are one alternative together.
+func (s *shape) variations() int {
+	most := 1
 	for _, p := range s.spread {
-		if p.kind == unionShape {
-			return noMember(typ)
+		if p.kind != unionShape {
+			continue
 		}
+		n := 0
+		for _, m := range p.members {
+			if !m.adds() {
+				n = 1
+			}
+		}
+		for _, m := range p.members {
+			if m.adds() {
+				n++
+			}
+		}
+		most = max(most, n)
 	}
-	return err
+	return most
+}
+
+// adds reports whether a value changes the object that it is spread into.
+func (s *shape) adds() bool {
+	switch s.kind {
+	case objectShape:
+		return len(s.fields)+len(s.spread) > 0
+	case nullShape, nameShape, typeShape:
+		return true
+	}
+	return false
 }
 
 // mayLack reports whether a union has a member without fields, with which the object that it is
 // spread into is left as it is.
-func mayLack(s *shape) bool {
+func (s *shape) mayLack() bool {
 	for _, m := range s.members {
-		if m.isAtom() || m.kind == nameShape {
+		if !m.adds() && m.kind != errorShape || m.kind == nameShape {
 			return true
 		}
 	}
@@ -235,6 +267,7 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 	if f == nil {
 		return notFound(t.Type, v.name, v.span)
 	}
+	s.collected = true
 	typ := s.scope.Schema.Type(sdl.Named(f.Type))
 	if typ == nil || !typ.Kind.Composite() {
 		switch {

@@ -48,7 +48,7 @@ const typename = "__typename"
 func named(g *Expr) []*Entry {
 	var list []*Entry
 	for _, e := range g.Entries {
-		if e.Name() != "" {
+		if e.named() {
 			list = append(list, e)
 		} else if inner := groupOf(e.Value); inner != nil {
 			list = append(list, named(inner)...)
