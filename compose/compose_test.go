@@ -82,6 +82,9 @@ func TestReadBack(t *testing.T) {
 
 // Without the proof, a graph composes although it cannot answer everything.
 func TestSkipSatisfiability(t *testing.T) {
+	if testing.Short() {
+		t.Skip("its case may be left out")
+	}
 	for _, r := range referencetest.Cases(t) {
 		if r.Name != "error-satisfiability" {
 			continue

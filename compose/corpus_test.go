@@ -120,6 +120,9 @@ func withoutOwn(hints diag.List) diag.List {
 // TestEveryCode demands a case of the corpus for every code, in either edition, or the reason in
 // deviations.yml why no reference gives it.
 func TestEveryCode(t *testing.T) {
+	if testing.Short() {
+		t.Skip("asks the whole corpus")
+	}
 	seen := map[string]bool{}
 	for _, r := range referencetest.Cases(t) {
 		for _, c := range slices.Concat(r.Errors, r.Hints, r.Rust.Errors, r.Rust.Hints) {

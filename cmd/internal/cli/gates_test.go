@@ -78,7 +78,7 @@ func TestGates(t *testing.T) {
 			for j, gate := range gates {
 				cells[i][j] = "–"
 				takesBase := strings.Contains(gate.line, "$BASE")
-				if way.only != "" && way.only != gate.name || takesBase && way.base == "" {
+				if way.only != "" && way.only != gate.name || takesBase && way.base == "" || testing.Short() && (i+j)%4 != 0 {
 					continue
 				}
 				t.Run(way.name+"/"+gate.name, func(t *testing.T) {
@@ -88,6 +88,9 @@ func TestGates(t *testing.T) {
 			}
 		}
 	})
+	if testing.Short() {
+		return // a part of the table is no table
+	}
 	var table strings.Builder
 	table.WriteString(gatesHead)
 	for _, gate := range gates {

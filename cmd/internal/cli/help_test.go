@@ -153,6 +153,9 @@ var word = regexp.MustCompile(`'([^']*)'|(\S+)`)
 // TestExamplesWork runs the examples in a repository as they assume it, against a registry that has
 // the graph.
 func TestExamplesWork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one command after another: nothing for the race detector to see")
+	}
 	repository := exampleRepository(t)
 	ran := 0
 	for _, c := range ownCommands() {

@@ -44,7 +44,7 @@ type local struct {
 const stepsPerByte = 32
 
 func newEvaluator(lang Language, size int) *evaluator {
-	return &evaluator{lang: lang, methods: methods(), budget: stepsPerByte*size + 1<<12, grouped: map[groupKey]*shape{}, fields: map[fieldKey]*shape{}}
+	return &evaluator{lang: lang, methods: allMethods, budget: stepsPerByte*size + 1<<12, grouped: map[groupKey]*shape{}, fields: map[fieldKey]*shape{}}
 }
 
 // spend counts a step, and reports whether it may be made.
@@ -204,9 +204,9 @@ func (v *evaluator) start(t *Path, c local) *shape {
 	case t.Key != nil:
 		return v.field(c.dollar, t.Key)
 	case t.Var.Name == "@":
-		return c.at
+		return c.at.placed(t.Var.Span)
 	case t.Var.Name == "$":
-		return c.dollar
+		return c.dollar.placed(t.Var.Span)
 	}
 	for b := c.vars; b != nil; b = b.outer {
 		if b.name == t.Var.Name {

@@ -14,6 +14,10 @@ func generate(r *rand.Rand, s spot) string {
 	switch s.place {
 	case mapping.InURL, mapping.InBaseURL, mapping.InHeader:
 		text = g.template()
+	case mapping.InSelection:
+		if text = g.whole(); r.IntN(10) == 0 {
+			text = g.members()
+		}
 	default:
 		text = g.whole()
 	}

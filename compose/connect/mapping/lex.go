@@ -187,13 +187,18 @@ func (p *parser) digits(b *strings.Builder) {
 
 // found names what is next, for messages.
 func (p *parser) found() string {
-	if p.pos >= p.end {
-		return "the end"
+	if t := p.token(); t != "" {
+		return "`" + t + "`"
 	}
+	return "the end"
+}
+
+// token returns the name that is next, or the next character. It is empty at the end.
+func (p *parser) token() string {
 	q := *p
 	if n := q.name(); n != "" {
-		return "`" + n + "`"
+		return n
 	}
 	_, size := utf8.DecodeRuneInString(p.text[p.pos:p.end])
-	return "`" + p.text[p.pos:p.pos+size] + "`"
+	return p.text[p.pos : p.pos+size]
 }

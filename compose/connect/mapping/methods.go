@@ -25,7 +25,10 @@ type method struct {
 	result func(c *call) *shape
 }
 
-// methods returns the methods of every version by name.
+// allMethods are the methods of every version by name.
+var allMethods = methods()
+
+// methods makes the table of methods.
 func methods() map[string]method {
 	equal := method{1, 1, false, (*call).equality}
 	compare := method{1, 1, false, (*call).comparison}
@@ -55,7 +58,7 @@ func methods() map[string]method {
 // MethodNames returns the names of all methods, sorted.
 func MethodNames() []string {
 	var names []string
-	for n := range methods() {
+	for n := range allMethods {
 		names = append(names, n)
 	}
 	slices.Sort(names)

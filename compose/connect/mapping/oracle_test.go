@@ -42,8 +42,8 @@ func TestAgreement(t *testing.T) {
 	if file := os.Getenv("ORACLE_TEXTS"); file != "" {
 		probes = listed(t, file)
 	}
-	codes := ask(t, oracle, probes)
-	verdicts, same := 0, 0
+	codes, columns := ask(t, oracle, probes)
+	verdicts, same, refused, placed := 0, 0, 0, 0
 	for i, p := range probes {
 		ours, err := p.spot.judge(t, p.minor, p.text, p.output)
 		if (ours == "") == (codes[i] == "") {
@@ -51,11 +51,20 @@ func TestAgreement(t *testing.T) {
 		}
 		if ours == codes[i] {
 			same++
+			if col := columns[i]; err != nil && col >= 0 {
+				refused++
+				if col == err.Start {
+					placed++
+				} else if os.Getenv("ORACLE_PLACES") != "" {
+					t.Logf("%s\n\treference at %d ours %d-%d %v", p, col, err.Start, err.End, err)
+				}
+			}
 			continue
 		}
 		t.Logf("%s\n\treference %q ours %q %v", p, codes[i], ours, err)
 	}
-	t.Logf("%d probes, %.2f %% verdicts, %.2f %% codes", len(probes), 100*float64(verdicts)/float64(len(probes)), 100*float64(same)/float64(len(probes)))
+	percent := func(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
+	t.Logf("%d probes, %.2f %% verdicts, %.2f %% codes, %.2f %% places", len(probes), percent(verdicts, len(probes)), percent(same, len(probes)), percent(placed, refused))
 }
 
 // wanted are the spots of ORACLE_SPOTS.
@@ -140,8 +149,9 @@ func judged(s spot) []string {
 	return list
 }
 
-// ask returns the code of the reference for each probe, or an empty one.
-func ask(t *testing.T, oracle string, probes []probe) []string {
+// ask returns the code of the reference for each probe, or an empty one, and where in the text it
+// is told, or -1.
+func ask(t *testing.T, oracle string, probes []probe) (codes []string, places []int) {
 	var in bytes.Buffer
 	for i, p := range probes {
 		line, err := json.Marshal(map[string]any{"id": strconv.Itoa(i), "subgraphs": []map[string]string{{"name": "c", "url": "http://c", "sdl": p.spot.subgraph(p.minor, p.text, p.output)}}})
@@ -159,15 +169,20 @@ func ask(t *testing.T, oracle string, probes []probe) []string {
 		t.Fatal(err)
 	}
 	list := make([]string, len(probes))
+	places = make([]int, len(probes))
 	for line := range bytes.Lines(out) {
 		var answer struct {
 			ID     string
-			Errors []struct{ Code, Message string }
+			Errors []struct {
+				Code, Message string
+				Locations     []struct{ Line, Column int }
+			}
 		}
 		if err := json.Unmarshal(line, &answer); err != nil {
 			t.Fatal(err)
 		}
 		i, _ := strconv.Atoi(answer.ID)
+		places[i] = -1
 		for _, e := range answer.Errors {
 			if e.Code == "CRASH" || e.Code == "TIMEOUT" {
 				list[i] = e.Code
@@ -175,6 +190,9 @@ func ask(t *testing.T, oracle string, probes []probe) []string {
 			}
 			if slices.Contains(judged(probes[i].spot), e.Code) {
 				list[i] = e.Code
+				if len(e.Locations) > 0 {
+					places[i] = probes[i].offset(e.Locations[0].Line, e.Locations[0].Column)
+				}
 				if os.Getenv("ORACLE_MESSAGES") != "" {
 					t.Logf("%s\n\t%s", probes[i], e.Message)
 				}
@@ -182,7 +200,22 @@ func ask(t *testing.T, oracle string, probes []probe) []string {
 			}
 		}
 	}
-	return list
+	return list, places
+}
+
+// offset returns the byte of the text that a line and column of the subgraph are, or -1 if they are
+// elsewhere. Texts with escapes are not followed.
+func (p probe) offset(line, column int) int {
+	sdl := p.spot.subgraph(p.minor, p.text, p.output)
+	lines := strings.Split(sdl, "\n")
+	if line > len(lines) || strings.ContainsAny(p.text, "\"\\\n") || len(p.text) == 0 {
+		return -1
+	}
+	at := strings.Index(lines[line-1], quoted(p.text))
+	if at < 0 || column-1-at-1 < 0 || column-1-at-1 > len(p.text) {
+		return -1
+	}
+	return column - 1 - at - 1
 }
 
 // TestRecord writes the golden file anew, with ORACLE_TEXTS added to it: lines with a place, the
@@ -216,7 +249,7 @@ func TestRecord(t *testing.T) {
 			probes = append(probes, probe{spotOf(t, a.spot), minor, a.text, a.output})
 		}
 	}
-	codes := ask(t, oracle, probes)
+	codes, _ := ask(t, oracle, probes)
 	out := "# Recorded by TestRecord from the Rust composer, apollo-composition 0.5.9 (apollo-federation 2.16.5).\n# place, type of the field, codes of 0.2, 0.3 and 0.4, text\n"
 	for i, a := range list {
 		copy(a.codes[:], codes[3*i:])

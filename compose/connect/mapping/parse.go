@@ -39,10 +39,16 @@ func (p *parser) mapping(from int) (*Mapping, *Error) {
 	return m, nil
 }
 
-// fail records the first error, which reaches from a place to the next token, and ends the text.
+// fail records the first error, which reaches from a place to what was read, but over one token at
+// least, and ends the text.
 func (p *parser) fail(from int, message, fix string) {
 	if p.err == nil {
-		p.err = &Error{Span: Span{from, max(from, p.pos)}, Reason: Syntax, Message: message, Fix: fix}
+		to := max(from, p.pos)
+		if to == from {
+			p.pos = from
+			to += len(p.token())
+		}
+		p.err = &Error{Span: Span{from, to}, Reason: Syntax, Message: message, Fix: fix}
 	}
 	p.pos = p.end
 }
@@ -57,7 +63,7 @@ func (p *parser) unexpected() {
 		message, fix = "a path cannot start with a dot", "Start it with `$.`, or with a name."
 	case p.peek() == ',' && p.lang < L4:
 		message, fix = "commas between selections are allowed in connect/v0.4 only", "Separate them with blanks."
-	case p.peek() == '?' && p.lang < L4:
+	case p.lang == L2 && p.peek() == '?' || p.lang == L3 && (p.at("??") || p.at("?!")):
 		message, fix = "`?` is not allowed here in "+p.lang.String(), "Link a newer version of connect, or put `??` into `$( … )`."
 	}
 	at := p.pos

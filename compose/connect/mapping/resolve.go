@@ -13,7 +13,9 @@ func (r *resolver) root(name string, at Span) *shape {
 		return s
 	}
 	s := r.variable(name, at)
-	r.roots[name] = s
+	if s.kind != errorShape {
+		r.roots[name] = s
+	}
 	return s
 }
 
@@ -56,10 +58,15 @@ func (r *resolver) resolve(s *shape) *shape {
 	}
 	out := s
 	if s.kind == nameShape {
-		if s.resolved == nil {
-			s.resolved = r.root(s.name.key, s.name.span)
+		at := s.name.span
+		if n := len(chain); n > 0 && s.name.key == responseName {
+			at = chain[n-1].name.span // the first field of the response that is asked for
 		}
-		out = s.resolved
+		if out = s.resolved; out == nil {
+			if out = r.root(s.name.key, at); out.kind != errorShape {
+				s.resolved = out
+			}
+		}
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
 		if !r.spend(1) {

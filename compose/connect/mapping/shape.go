@@ -213,3 +213,11 @@ func (s *shape) step(kind nameKind, key string, span Span) *shape {
 func variable(name string, span Span) *shape {
 	return &shape{kind: nameShape, name: nameStep{kind: rootName, key: name, span: span, root: name}}
 }
+
+// placed returns the response as it is used at a place. Other shapes are returned as they are.
+func (s *shape) placed(at Span) *shape {
+	if s.kind == nameShape && s.name.kind == rootName && s.name.key == responseName {
+		return variable(responseName, at)
+	}
+	return s
+}

@@ -46,6 +46,9 @@ func TestRead(t *testing.T) {
 
 // TestDeviations: every entry names a case of the corpus.
 func TestDeviations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("asks the whole corpus")
+	}
 	known := map[string]bool{}
 	for _, c := range Cases(t) {
 		known[c.Name] = true
