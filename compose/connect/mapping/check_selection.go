@@ -107,7 +107,7 @@ const maxCompared = 64
 
 // field checks that a name has a field, if its type is known: names of the variable at hand.
 func (c *selectionChecker) field(of *shape, k *Key) {
-	if c.scope.Owner != OfField || of.name.root != c.head || c.many == maxCompared {
+	if c.scope.Owner != OfField || c.scope.Field == nil || c.scope.Parent == nil || of.name.root != c.head || c.many == maxCompared {
 		return
 	}
 	t, err := c.typeOf(of, k)

@@ -68,7 +68,7 @@ func MethodNames() []string {
 // method returns the shape of a method's result. `as` binds its variable in env. The method is
 // judged for each alternative of the input; a missing value stays missing.
 func (v *evaluator) method(s *shape, step *Step, env *local) *shape {
-	if s.kind == errorShape {
+	if s.kind == noShape || s.kind == errorShape && s.partial <= noShape {
 		return s
 	}
 	name := step.Key.Name
@@ -86,6 +86,9 @@ func (v *evaluator) method(s *shape, step *Step, env *local) *shape {
 	for _, a := range s.alternatives() {
 		if !v.spend(1) {
 			return unknown
+		}
+		if a.kind == errorShape && a.partial > noShape { // the arguments are looked at all the same
+			m.result(&call{v, &shape{kind: a.partial}, *env, step})
 		}
 		if a.kind == noShape || a.kind == errorShape {
 			list = append(list, a)
@@ -146,7 +149,9 @@ func (c *call) failAs(kind shapeKind, message string) *shape {
 // as returns the input, once it is known that a variable can be bound.
 func (c *call) as() *shape {
 	if x := c.step.Args[0]; x.Kind != Access || x.Path.Var == nil || len(x.Path.Steps) > 0 || x.Path.Group != nil || len(x.Path.Var.Name) < 2 {
-		c.arg(0)
+		if c.v.onField != nil {
+			return c.input // in a selection the arguments of methods are not checked
+		}
 		return c.fail("needs a variable to bind, such as `$x`, as its first argument")
 	}
 	return c.input

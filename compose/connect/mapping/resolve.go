@@ -33,11 +33,17 @@ func (r *resolver) variable(name string, at Span) *shape {
 	headers := &shape{kind: objectShape, fields: []shapeField{{name: "headers", shape: &shape{kind: objectShape, rest: union(listOf(anyString), none)}}}}
 	switch name {
 	case "$args":
-		return argsShape(r.scope)
-	case "$this":
+		if r.scope.Field != nil {
+			return argsShape(r.scope)
+		}
+	case "$this", "$batch":
+		switch {
+		case r.scope.Parent == nil:
+			return unknown
+		case name == "$batch":
+			return listOf(thisShape(r.scope))
+		}
 		return thisShape(r.scope)
-	case "$batch":
-		return listOf(thisShape(r.scope))
 	case "$status":
 		return anyInt
 	case "$request", "$response":

@@ -172,3 +172,31 @@ func TestLanguages(t *testing.T) {
 		t.Errorf("got %s", s)
 	}
 }
+
+// TestBareScope proves that nothing panics if types are missing, as in a schema that is broken.
+func TestBareScope(t *testing.T) {
+	schema, _ := sdl.Parse(&sdl.Source{Name: "c", Text: "type Query{a(x:Nope):Nope}"}, sdl.Limits{})
+	query := schema.Type("Query")
+	scopes := []mapping.Scope{
+		{Schema: schema},
+		{Schema: schema, Owner: mapping.OfField},
+		{Schema: schema, Owner: mapping.OfType},
+		{Schema: schema, Owner: mapping.OfField, Parent: query},
+		{Schema: schema, Owner: mapping.OfField, Parent: query, Field: query.Fields[0]},
+	}
+	for _, s := range scopes {
+		for place := mapping.InSelection; place <= mapping.InIsSuccess; place++ {
+			s.Place = place
+			for _, text := range []string{"$this.a.b", "$args.x.y", "$batch.a", "a b { c }", "$this { a }", "$args { x { y } }"} {
+				for lang := mapping.L2; lang <= mapping.L4; lang++ {
+					m, err := mapping.Parse(text, lang)
+					if err != nil {
+						continue
+					}
+					mapping.Check(m, s)
+					mapping.Select(m, s)
+				}
+			}
+		}
+	}
+}
