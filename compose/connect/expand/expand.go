@@ -23,8 +23,10 @@
 //
 //   - Subgraphs without connectors stay the same.
 //   - An expanded subgraph has the name and the source of the subgraph that it is a part of, and
+//
 // its
-//     fields have their positions there.
+//
+//	fields have their positions there.
 package expand
 
 import (
