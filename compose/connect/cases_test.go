@@ -17,18 +17,15 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// TestCases composes the cases of testdata/*.txtar. A case is the files CASE/SUBGRAPH.graphql and
+// TestCases composes the cases of testdata/*.txtar. A case is the files CASE/SUBGRAPH.graphql with
 //
-//   - CASE/reference: what the reference answered: `composes`, or a line for each error with its
-//     code and its places, LINE:COLUMN. A line that begins with `#` gives a reason for another
+//   - CASE/reference: `composes`, or a line for each error of the reference with its code and its
+//     places, LINE:COLUMN, and behind `ours` those of our own. If there is a line that begins with
+//     `#`, the codes are not compared; it tells the reason.
+//   - CASE/errors: our errors with their fixes, which UPDATE=1 writes.
 //
-// answer
-//
-//	  of ours; the codes are not compared then.
-//	- CASE/errors: our errors with their fixes, which UPDATE=1 writes.
-//
-// The codes must be those of the reference, and the first place of each error one of the
-// reference's for that code, unless the comment of the archive has `other places`.
+// The codes must be those of the reference, and the first place of each error one of the places of
+// its code.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) < 10 {
@@ -45,7 +42,6 @@ func runArchive(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 	out := txtar.Archive{Comment: archive.Comment}
-	anywhere := strings.Contains(string(archive.Comment), "other places")
 	var sources []sdl.Source
 	for i, f := range archive.Files {
 		name, base := path.Split(f.Name)
@@ -59,7 +55,7 @@ func runArchive(t *testing.T, file string) {
 		}
 		errs := compose.Compose(t.Context(), sources, compose.Options{}).Errors
 		sources = nil
-		compareReference(t, name, string(f.Data), errs, anywhere)
+		compareReference(t, name, string(f.Data), errs)
 		text := printed(errs)
 		if text != "" {
 			out.Files = append(out.Files, txtar.File{Name: name + "errors", Data: []byte(text)})
@@ -92,7 +88,7 @@ func printed(errs diag.List) string {
 }
 
 // compareReference compares codes and places with those of the reference.
-func compareReference(t *testing.T, name, reference string, errs diag.List, anywhere bool) {
+func compareReference(t *testing.T, name, reference string, errs diag.List) {
 	t.Helper()
 	if strings.Contains(reference, "#") {
 		return
@@ -121,7 +117,7 @@ func compareReference(t *testing.T, name, reference string, errs diag.List, anyw
 			continue // of a query that no plan answers
 		}
 		at := e.Positions[0]
-		if place := fmt.Sprintf("%s %d:%d", e.Code, at.Line, at.Column); located[e.Code] && !anywhere && !places[place] {
+		if place := fmt.Sprintf("%s %d:%d", e.Code, at.Line, at.Column); located[e.Code] && !places[place] {
 			t.Errorf("%s: %s is none of the places of the reference", name, place)
 		}
 	}

@@ -75,8 +75,8 @@ func applied(d *sdl.Directive) sdl.Pos {
 	return at
 }
 
-// root returns the root type of an operation, or nil. Once a definition or an extension of the schema
-// names a root, the default names mean nothing any more.
+// root returns the root type of an operation, or nil. Once a definition or an extension of the
+// schema names a root, the default names mean nothing any more.
 func (c *checker) root(op sdl.Operation) *sdl.Type {
 	named := slices.ContainsFunc(c.Schema.RootPos[:], func(at sdl.Pos) bool { return at.Line > 0 })
 	if named && c.Schema.RootPos[op].Line == 0 {

@@ -19,8 +19,8 @@ type Link struct {
 }
 
 // FindLink returns the first link of the connect specification that is not broken, or nil if the
-// schema is not that of a connector subgraph. It does not look at other links: connectors are judged
-// even if these are broken.
+// schema is not that of a connector subgraph. It does not look at other links: connectors are
+// judged even if these are broken.
 func FindLink(s *sdl.Schema) *Link {
 	for _, d := range s.Directives {
 		url, _ := d.StringArg("url")

@@ -38,8 +38,8 @@ func (c *checker) readConnectorsOf(t *sdl.Type, f *sdl.Field, list []*sdl.Direct
 }
 
 // site returns the site of the connector, without an argument.
-func (k *Connector) site() site {
-	return site{owner: "@" + k.Directive.Name + " on " + k.Coordinate(), coordinate: k.Coordinate()}
+func (c *Connector) site() site {
+	return site{owner: "@" + c.Directive.Name + " on " + c.Coordinate(), coordinate: c.Coordinate()}
 }
 
 // readConnector reads one @connect. It returns false after an error.

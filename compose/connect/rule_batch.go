@@ -20,7 +20,7 @@ func (c *checker) checkBatchAndThis(k *Connector) {
 
 // mainUses yields the uses of variables in the main parts of the connector: in the URL and the
 // body of its request, and in its selection.
-func (k *Connector) mainUses() func(yield func(mapping.Use) bool) {
+func (c *Connector) mainUses() func(yield func(mapping.Use) bool) {
 	return func(yield func(mapping.Use) bool) {
 		all := func(uses []mapping.Use) bool {
 			for _, u := range uses {
@@ -31,11 +31,11 @@ func (k *Connector) mainUses() func(yield func(mapping.Use) bool) {
 			return true
 		}
 		of := func(m Mapping) bool { return m.Parsed == nil || all(m.Parsed.Uses()) }
-		if r := k.Request; r != nil {
+		if r := c.Request; r != nil {
 			if r.URL.Parsed != nil && !all(r.URL.Parsed.Uses()) || !of(r.Body) {
 				return
 			}
 		}
-		of(k.Selection)
+		of(c.Selection)
 	}
 }

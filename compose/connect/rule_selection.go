@@ -37,8 +37,8 @@ func (c *checker) checkSelection(k *Connector) {
 	k.Tree = tree
 }
 
-// isAbstract reports whether the connector is on a field that returns an interface or union. Before L4
-// these are refused as such, and nothing is known of the selection.
+// isAbstract reports whether the connector is on a field that returns an interface or union. Before
+// L4 these are refused as such, and nothing is known of the selection.
 func (c *checker) isAbstract(k *Connector) bool {
 	if k.Field == nil {
 		return false

@@ -39,6 +39,12 @@ func (c *checker) checkURL(k *Connector, s site, t Template) bool {
 		c.fail(codes.InvalidURL, s.coordinate, c.inside(t.Value, dynamic.Start+1), "%s has an expression before the path", s).Fix = "Let a @source have the host: its baseURL can use $config."
 		return false
 	}
+	for _, p := range t.Parts() {
+		if p.Mapping != nil && fold(p.Mapping.Root).isComposite() {
+			c.failURL(s, t, &urlFault{code: codes.InvalidURL, message: "has an expression that is a list or an object", fix: "Use strings, numbers and booleans."})
+			return false
+		}
+	}
 	if fault := checkAbsolute(withoutBreaks(host)); fault != nil {
 		c.failURL(s, t, fault)
 		return false

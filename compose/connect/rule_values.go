@@ -11,8 +11,8 @@ import (
 )
 
 // CheckValues returns errors about arguments that fit their types but mean nothing: null for an id,
-// entity or batch, and a batch of a negative size; and about connectors on fields of interfaces. The
-// reference fails on them with an internal error when it expands the subgraph, after the merge.
+// entity or batch, and a batch of a negative size; and about connectors on fields of interfaces.
+// The reference fails on them with an internal error when it expands the subgraph, after the merge.
 func (m *Model) CheckValues() diag.List {
 	c := checker{Model: m}
 	for _, k := range m.Connectors {

@@ -11,23 +11,20 @@
 // drops out of the steps that follow.
 //
 //   - The text is parsed (compose/sdl).
-//   - In edition 2.15, connectors are judged (compose/connect). If there are errors in them, these
-//
-// are
-//
-//	  returned at once.
-//	- If one source cannot be parsed, or in edition 2.15 declares something twice, the errors are
-//	  returned at once.
-//	- @link tells which specifications the subgraph uses and under which names (link.go, names.go).
-//	- Definitions that belong to specifications are taken out of the schema, and each applied
-//	  directive gets its role (drop.go).
-//	- The rules of GraphQL run, in the order of the edition (rules.go).
-//	- The directives of federation are read into [TypeMeta] and [FieldMeta] (meta.go, fieldset.go),
-//	  and the rules of federation run.
-//	- If all sources are valid so far, those of Federation 1 are rewritten to what they mean in
-//	  Federation 2 (upgrade.go), and the rules of federation run on the result.
-//	- Rules that compare subgraphs run (joint.go), and root types get their default names
-//	  (roots.go). At last, subgraphs must have distinct names.
+//   - In edition 2.15, connectors are judged (compose/connect), and errors in them are returned at
+//     once.
+//   - If one source cannot be parsed, or in edition 2.15 declares something twice, the errors are
+//     returned at once.
+//   - @link tells which specifications the subgraph uses and under which names (link.go, names.go).
+//   - Definitions that belong to specifications are taken out of the schema, and each applied
+//     directive gets its role (drop.go).
+//   - The rules of GraphQL run, in the order of the edition (rules.go).
+//   - The directives of federation are read into [TypeMeta] and [FieldMeta] (meta.go, fieldset.go),
+//     and the rules of federation run.
+//   - If all sources are valid so far, those of Federation 1 are rewritten to what they mean in
+//     Federation 2 (upgrade.go), and the rules of federation run on the result.
+//   - Rules that compare subgraphs run (joint.go), and root types get their default names
+//     (roots.go). At last, subgraphs must have distinct names.
 //
 // # Rules
 //

@@ -189,8 +189,8 @@ func (b *builder) key() {
 	}
 }
 
-// readsUngiven reports whether the connector reads of its own field only what its selection does not
-// give.
+// readsUngiven reports whether the connector reads of its own field only what its selection does
+// not give.
 func (b *builder) readsUngiven(key *mapping.Read) bool {
 	c := b.connector
 	if c.Field == nil || c.Tree == nil || key.Field(c.Field.Name) == nil {

@@ -1,5 +1,5 @@
-// Package expand makes of a subgraph with connectors the subgraphs that a router makes of it: one for
-// each connector, which has what the connector gives and the key by which it is called.
+// Package expand makes of a subgraph with connectors the subgraphs that a router makes of it: one
+// for each connector, which has what the connector gives and the key by which it is called.
 //
 // In go valid subgraphs; out come those that the proof of satisfiability has to look at:
 //
@@ -9,20 +9,24 @@
 // # How
 //
 // The subgraph of a connector has the types of its selection with the selected fields only, and the
-// field of the connector on its type. All selections of one type are one type. What the variables of
-// the connector read of an entity is a key of the type of the entity, whether it is declared or not:
-// other subgraphs come to the connector by it, and so do other connectors of the same subgraph. A
-// connector of a query field without entity: true has no key, so that what it gives can be had there
-// only.
+// field of the connector on its type. All selections of one type are one type. What the variables
+// of the connector read of an entity is a key of the type of the entity, whether it is declared or
+// not: other subgraphs come to the connector by it, and so do other connectors of the same
+// subgraph. A connector of a query field without entity: true has no key, so that what it gives can
+// be had there only.
 //
 // An interface brings all its fields, and its implementations have them too. Errors are about
-// subgraphs that routers cannot expand, all of which have codes of internal errors in the reference.
+// subgraphs that routers cannot expand, all of which have codes of internal errors in the
+// reference.
 //
 // # Invariants
 //
 //   - Subgraphs without connectors stay the same.
-//   - An expanded subgraph has the name and the source of the subgraph that it is a part of, and its
-//     fields have their positions there.
+//   - An expanded subgraph has the name and the source of the subgraph that it is a part of, and
+//
+// its
+//
+//	fields have their positions there.
 package expand
 
 import (
@@ -35,8 +39,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// All returns the subgraphs with those expanded that have connectors, in the same order. The list is
-// that of the caller if there are none.
+// All returns the subgraphs with those expanded that have connectors, in the same order. The list
+// is that of the caller if there are none.
 func All(list []*subgraph.Subgraph) ([]*subgraph.Subgraph, diag.List) {
 	if !slices.ContainsFunc(list, hasConnectors) {
 		return list, nil
@@ -91,8 +95,8 @@ func isLeft(s *subgraph.Subgraph, c *connect.Connector) bool {
 	return s.Schema.Type(c.Type.Name) == c.Type && (c.Field == nil || c.Type.Field(c.Field.Name) == c.Field)
 }
 
-// checkCacheTags refuses @cacheTag on a field beside other connectors: routers look for the field in
-// the subgraph of each.
+// checkCacheTags refuses @cacheTag on a field beside other connectors: routers look for the field
+// in the subgraph of each.
 func checkCacheTags(s *subgraph.Subgraph) diag.List {
 	var errs diag.List
 	for _, t := range s.Schema.Types {
