@@ -117,8 +117,15 @@ func checkShape(asked shape.Request, data []byte) error {
 func decode(httpResp *http.Response, asked shape.Request, answer []byte, resp *graphql.Response) error {
 	var e envelope
 	err := json.Unmarshal(answer, &e)
+	page := ""
+	if err != nil {
+		page = webPage(httpResp, answer)
+	}
 	if httpResp.StatusCode != http.StatusOK {
-		return &refusal{status: httpResp.StatusCode, location: location(httpResp), errors: nonNull(e.Errors)}
+		return &refusal{page: page, wait: httpResp.Header.Get("Retry-After"), status: httpResp.StatusCode, location: location(httpResp), errors: nonNull(e.Errors)}
+	}
+	if page != "" {
+		return &refusal{status: http.StatusOK, page: page}
 	}
 	if err != nil {
 		return &malformedAnswer{fmt.Sprintf("it is not a GraphQL answer (%s, %d bytes): %v", contentType(httpResp), len(answer), err)}
@@ -160,6 +167,8 @@ func location(r *http.Response) string {
 type refusal struct {
 	status   int
 	location string
+	page     string // the title of a web page that was answered, or empty
+	wait     string // the header Retry-After, or empty
 	errors   gqlerror.List
 	// malformed is what is wrong with the shape of the data beside the errors; nil if it fits.
 	malformed error

@@ -61,7 +61,7 @@ func TestErrorShapes(t *testing.T) {
 		{name: "the most telling of several", body: `{"errors":[{"message":"x"},{"message":"y","extensions":{"code":"FORBIDDEN"}},{"message":"406: Not Acceptable"}]}`, want: platformapi.ErrUnauthorized},
 		{name: "message over several lines", body: `{"errors":[{"message":"a\nb\u001b[31m"}]}`, want: registry.ErrRefused, text: "a b [31m"},
 		{name: "partial data with errors", body: `{"data":{"graph":{"id":"storefront","variant":{"name":"prod","launch":null}}},"errors":[{"message":"boom","path":["graph","variant","launch"]}]}`, want: registry.ErrRefused, text: "boom (at graph.variant.launch)"},
-		{name: "not JSON", header: map[string]string{"Content-Type": "text/html"}, body: `<html>sign in</html>`, want: platformapi.ErrMalformed, text: "text/html"},
+		{name: "not JSON", header: map[string]string{"Content-Type": "text/html"}, body: `<html>sign in</html>`, want: platformapi.ErrMalformed, text: "a web page was answered instead"},
 		{name: "cut JSON", body: `{"data":{"graph":{"var`, want: platformapi.ErrMalformed, text: "unexpected end"},
 		{name: "empty", body: ``, want: platformapi.ErrMalformed, text: "0 bytes"},
 		{name: "null", body: `null`, want: platformapi.ErrMalformed, text: "neither data nor errors"},

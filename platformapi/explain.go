@@ -2,6 +2,7 @@ package platformapi
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -86,7 +87,12 @@ func (c *Client) unanswered(op *transport.Operation, err error) *Error {
 	if errors.As(err, &large) {
 		return lostAnswer(op, &Error{Kind: ErrMalformed, Detail: large.Error(), Hint: hintAnswer}, true)
 	}
-	return lostAnswer(op, &Error{Kind: ErrUnreachable, Detail: err.Error(), Hint: hintReach}, op.Lost())
+	hint := hintReach
+	var authority x509.UnknownAuthorityError
+	if errors.As(err, &authority) {
+		hint = "who signed the certificate is not known here: point SSL_CERT_FILE to the CA of the company or proxy (PEM), or add it to the system's"
+	}
+	return lostAnswer(op, &Error{Kind: ErrUnreachable, Detail: err.Error(), Hint: hint}, op.Lost())
 }
 
 // refused returns the error for a refusal. GraphQL errors decide before the HTTP status if they
@@ -109,6 +115,9 @@ func (c *Client) refused(op *transport.Operation, no *refusal) *Error {
 
 // byStatus returns the error for an HTTP status alone. Its Kind is nil for 200.
 func byStatus(no *refusal) *Error {
+	if no.page != "" && (no.status < 300 || no.status >= 400) && no.status != http.StatusTooManyRequests {
+		return webAnswer(no.status, no.page)
+	}
 	status := fmt.Sprintf("HTTP %d %s", no.status, http.StatusText(no.status))
 	switch code := no.status; {
 	case code == http.StatusOK:
@@ -122,6 +131,9 @@ func byStatus(no *refusal) *Error {
 	case code == http.StatusForbidden:
 		return &Error{Kind: ErrForbidden, Detail: status, Hint: hintRole}
 	case code == http.StatusTooManyRequests:
+		if no.wait != "" {
+			status += ", Retry-After: " + clip(oneLine(no.wait))
+		}
 		return &Error{Kind: ErrRateLimited, Detail: status, Hint: hintRate}
 	case code == http.StatusRequestEntityTooLarge:
 		return &Error{Kind: registry.ErrTooLarge, Detail: status, Hint: hintLarge}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -198,6 +199,7 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 		bad("there is no subgraph to publish")
 	}
 	seen := map[string]int{}
+	var unrouted []string // new ones without a routing URL
 	for _, s := range req.Subgraphs {
 		if seen[s.Name]++; seen[s.Name] == 2 {
 			bad("subgraph %q is given more than once; a batch has each name once", s.Name)
@@ -212,14 +214,32 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 			bad("subgraph %q: its SDL is empty", s.Name)
 		}
 		if !registered && !req.NoURL && (s.URL == nil || *s.URL == "") {
-			bad("subgraph %q is new to %s%s: its first publish needs a routing URL (--routing-url %s=URL), or --no-url to register it without one", s.Name, req.Ref, orTwin(s.Name, held), s.Name)
+			if !slices.Contains(unrouted, s.Name) {
+				unrouted = append(unrouted, s.Name)
+			}
 		}
+	}
+	if len(unrouted) > 0 {
+		bad("%s", noFirstURL(unrouted, req.Ref, held))
 	}
 	problems = append(problems, badURLs(held, req)...)
 	if len(problems) == 0 {
 		return nil
 	}
 	return fmt.Errorf("%w: %s", ErrBadBatch, strings.Join(problems, "; "))
+}
+
+// noFirstURL returns the problem of new subgraphs without a routing URL, and what to do.
+func noFirstURL(names []string, ref registry.GraphRef, held []registry.RegisteredSubgraph) string {
+	if len(names) == 1 {
+		return fmt.Sprintf("subgraph %q is new to %s%s: its first publish needs a routing URL (--routing-url %s=URL), or --no-url to register it without one", names[0], ref, orTwin(names[0], held), names[0])
+	}
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = strconv.Quote(name) + orTwin(name, held)
+	}
+	return fmt.Sprintf("%d subgraphs are new to %s: %s; the first publish of each needs a routing URL (`url:` in schemactl.yaml, or --routing-url %s=URL and so on), or --no-url to register them without one",
+		len(names), ref, strings.Join(list, ", "), names[0])
 }
 
 // heldIn returns what the registry holds of a variant; nothing if there is no such variant, since

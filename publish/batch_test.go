@@ -60,6 +60,8 @@ func TestMakeBatch(t *testing.T) {
 		{name: "new", in: []registry.SubgraphInput{input("users", "http://users", "type Query { u: Int }")}, send: "users", created: "users"},
 		{name: "new without a URL", in: []registry.SubgraphInput{input("users", "", "type Query { u: Int }"), input("products", "", "type Query { a: String }")},
 			bad: []string{`"users" is new to shop@prod: its first publish needs a routing URL (--routing-url users=URL), or --no-url`}},
+		{name: "several new without a URL", in: []registry.SubgraphInput{input("users", "", "type Query { u: Int }"), input("carts", "", "type Query { c: Int }")},
+			bad: []string{`2 subgraphs are new to shop@prod: "users", "carts"; the first publish of each needs a routing URL (`}},
 		{name: "new without a URL, on demand", noURL: true, in: []registry.SubgraphInput{input("users", "", "type Query { u: Int }"), input("products", "", "type Query { a: Int }")},
 			send: "users", created: "users", skipped: "products"},
 		{name: "all that is wrong at once", in: []registry.SubgraphInput{

@@ -73,8 +73,8 @@ func (c *accessCheck) selections(list []subgraph.Selection) bool {
 		switch {
 		case s.Field != nil && !c.selected(s.Field.Parent.Name, s.Field.Name):
 			return false
-		case s.On != nil && !c.coversType(s.On.Name):
-			return c.failFor(s.On.Name)
+		case s.On != nil && !c.demands(s.On.Name, c.missingOfType(s.On.Name)):
+			return false
 		}
 		if !c.selections(s.Sub) {
 			return false
@@ -90,32 +90,35 @@ func (c *accessCheck) selected(typ, field string) bool {
 		return true
 	}
 	f := t.field(field)
-	if f == nil || c.covers(f.Directives) && c.coversType(f.Type.Name()) {
+	if f == nil {
 		return true
 	}
-	return c.failFor(typ + "." + field)
+	return c.demands(typ+"."+field, c.missing(f.Directives)) && c.demands(typ+"."+field, c.missingOfType(f.Type.Name()))
 }
 
-func (c *accessCheck) coversType(typ string) bool {
-	t := c.types.named(typ)
-	return t == nil || c.covers(t.out.Directives)
+// missingOfType returns a directive of a type that the computed field does not demand, or nil.
+func (c *accessCheck) missingOfType(typ string) *sdl.Directive {
+	if t := c.types.named(typ); t != nil {
+		return c.missing(t.out.Directives)
+	}
+	return nil
 }
 
-// covers reports whether the computed field demands what these directives demand.
-func (c *accessCheck) covers(needed []*sdl.Directive) bool {
+// missing returns the first of these directives that the computed field does not demand, or nil.
+func (c *accessCheck) missing(needed []*sdl.Directive) *sdl.Directive {
 	for _, d := range needed {
 		switch d.Role {
 		case sdl.RoleAuthenticated:
 			if sdl.Find(c.have, d.Role) == nil {
-				return false
+				return d
 			}
 		case sdl.RoleRequiresScopes, sdl.RolePolicy:
 			if len(d.Args) > 0 && !c.implies(d.Role, requirementOf(c.edition, d.Args[0].Value)) {
-				return false
+				return d
 			}
 		}
 	}
-	return true
+	return nil
 }
 
 // implies reports whether the field's own requirements of this role, taken together, imply the
@@ -135,12 +138,15 @@ func (c *accessCheck) implies(r sdl.Role, needed requirement) bool {
 	return have.implies(needed)
 }
 
-// failFor reports that the access control of what, a type or field, is not covered. It returns
-// false.
-func (c *accessCheck) failFor(what string) bool {
+// demands reports whether nothing is missing of the access control of what, a type or field. What
+// is missing makes an error.
+func (c *accessCheck) demands(what string, missing *sdl.Directive) bool {
+	if missing == nil {
+		return true
+	}
 	at := c.field.Coordinate()
-	c.fail(codes.MissingTransitiveAuthRequirements, at, at+" in subgraph "+quote(c.sub.Name)+" is computed from "+what+" but is not guarded by the same @authenticated, @requiresScopes or @policy",
-		"Repeat the requirements of "+what+" on "+at+".", c.field.Pos.Position())
+	c.fail(codes.MissingTransitiveAuthRequirements, at, at+" in subgraph "+quote(c.sub.Name)+" is computed from "+what+", which "+applied(missing)+" guards, and does not demand the same",
+		"Repeat on "+at+" what guards "+what+" and its type.", c.field.Pos.Position())
 	return false
 }
 
@@ -155,8 +161,8 @@ func (c *accessCheck) context(a *subgraph.ContextArgument) bool {
 			if name, _ := d.StringArg("name"); d.Role != sdl.RoleContext || name != a.Context {
 				continue
 			}
-			if !c.coversType(t.Name) {
-				return c.failFor(t.Name)
+			if !c.demands(t.Name, c.missingOfType(t.Name)) {
+				return false
 			}
 			if !c.nodes(t, nodes) {
 				return false
@@ -179,8 +185,8 @@ func (c *accessCheck) nodes(t *sdl.Type, list []sdl.SelectionNode) bool {
 			if applies := on != nil && (on == t || t.Kind != sdl.Object || t.Implements(on.Name)); !applies {
 				continue
 			}
-			if !c.coversType(on.Name) {
-				return c.failFor(on.Name)
+			if !c.demands(on.Name, c.missingOfType(on.Name)) {
+				return false
 			}
 			if !c.nodes(on, n.Sub) {
 				return false
@@ -197,4 +203,12 @@ func (c *accessCheck) nodes(t *sdl.Type, list []sdl.SelectionNode) bool {
 		}
 	}
 	return true
+}
+
+// applied renders a directive of access control as it is applied.
+func applied(d *sdl.Directive) string {
+	if len(d.Args) == 0 {
+		return "@" + d.Name
+	}
+	return "@" + d.Name + "(" + d.Args[0].Name + ": " + sdl.ValueString(d.Args[0].Value) + ")"
 }

@@ -161,7 +161,7 @@ func (r *inputRules) mergeType(types *typeTable, at coordinate, args []inputSour
 		typ = best
 		types.hint(r.typeHint, at, "the types of "+at.String()+" differ but fit together: "+perSubgraph(names, printed)+"; the supergraph has "+typ.String(), where...)
 	}
-	types.use(typ, asInput)
+	types.use(typ, asInput, at)
 	return typ, equal
 }
 
@@ -203,15 +203,16 @@ func (r *inputRules) mergeDefault(f *findings, at coordinate, args []inputSource
 // that the supergraph's field does not have it. Subgraphs where clients must give it then make an
 // error, those where clients may give it a hint.
 func isContextual(f *findings, at coordinate, srcs []fieldSource, g *group[*sdl.Argument]) bool {
-	filled := 0
+	var filling []string
 	for _, member := range g.members {
-		if fromContext(&srcs[member.src], member.node) {
-			filled++
+		if s := &srcs[member.src]; fromContext(s, member.node) {
+			filling = append(filling, s.sub.Name)
 		}
 	}
-	if filled == 0 {
+	if len(filling) == 0 {
 		return false
 	}
+	comes := "argument " + at.String() + " comes from a context in " + graphList(filling)
 	for _, member := range g.members {
 		s := &srcs[member.src]
 		if fromContext(s, member.node) {
@@ -219,12 +220,12 @@ func isContextual(f *findings, at coordinate, srcs []fieldSource, g *group[*sdl.
 		}
 		a := argumentSource(s.sub, member.node)
 		if a.required() {
-			f.fail(codes.ContextualArgumentNotContextualInAllSubgraphs, at.String(), "argument "+at.String()+" comes from a context in another subgraph but must be given by the client in subgraph "+quote(s.sub.Name),
+			f.fail(codes.ContextualArgumentNotContextualInAllSubgraphs, at.String(), comes+" but must be given by the client in subgraph "+quote(s.sub.Name),
 				"Make it nullable, give it a default value, or set it from a context there as well.", member.node.Pos.Position())
 			continue
 		}
 		f.hint(codes.ContextualArgumentNotContextualInAllSubgraphs, coordinate{},
-			"argument "+at.String()+" comes from a context in another subgraph; clients cannot give it in subgraph "+quote(s.sub.Name)+" either", member.node.Pos.Position())
+			comes+"; clients cannot give it in subgraph "+quote(s.sub.Name)+" either", member.node.Pos.Position())
 	}
 	return true
 }

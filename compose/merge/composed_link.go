@@ -77,6 +77,7 @@ func (c *composedDirectives) define(d *composed, version spec.Version) {
 func (c *composedDirectives) latestUse(identity string) *composedUse {
 	var latest *composedUse
 	var where []diag.Position
+	var names, versions []string // parallel, for the message
 	differ := false
 	for _, s := range c.subs {
 		for _, d := range c.list {
@@ -86,6 +87,9 @@ func (c *composedDirectives) latestUse(identity string) *composedUse {
 					continue
 				}
 				where = append(where, u.link.Directive.Pos.Position())
+				if !slices.Contains(names, s.Name) {
+					names, versions = append(names, s.Name), append(versions, u.link.Version.String())
+				}
 				if latest != nil {
 					differ = differ || latest.link.Version.Major != u.link.Version.Major
 				}
@@ -96,7 +100,7 @@ func (c *composedDirectives) latestUse(identity string) *composedUse {
 		}
 	}
 	if differ {
-		c.fail(codes.DirectiveCompositionError, "", "the composed specification "+identity+" is linked in different major versions",
+		c.fail(codes.DirectiveCompositionError, "", "the composed specification "+identity+" is linked in different major versions: "+perSubgraph(names, versions),
 			"Link the same major version in every subgraph that composes it.", slices.Compact(where)...)
 		c.stopped = true
 		return nil

@@ -46,7 +46,7 @@ func (ts *typeTable) useInDirective(d *sdl.DirectiveDef) {
 		return
 	}
 	for _, a := range d.Args {
-		ts.use(a.Type, asInput)
+		ts.use(a.Type, asInput, coordinate{typ: "@" + d.Name, arg: a.Name})
 	}
 }
 

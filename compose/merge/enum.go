@@ -18,10 +18,18 @@ const (
 	asInput
 )
 
-// use records the position of a type reference of the merged schema.
-func (ts *typeTable) use(t *ast.Type, as usage) {
-	if of := ts.named(t.Name()); of != nil {
-		of.usage |= as
+// use records where the merged schema refers to a type, and as what. The first place of either kind
+// is an example for messages.
+func (ts *typeTable) use(t *ast.Type, as usage, at coordinate) {
+	of := ts.named(t.Name())
+	if of == nil || of.usage&as != 0 {
+		return
+	}
+	of.usage |= as
+	if as == asInput {
+		of.given = at
+	} else {
+		of.returned = at
 	}
 }
 
@@ -87,6 +95,6 @@ func keepPartialValue(f *findings, t *mergedType, g *group[*sdl.EnumValue], hidd
 	for _, member := range g.members {
 		values = append(values, member.node.Pos.Position())
 	}
-	f.fail(codes.EnumValueMismatch, t.name, of+", and the enum is both given and returned", "Add the value everywhere, or use separate enums for input and output.", append(values, where...)...)
+	f.fail(codes.EnumValueMismatch, t.name, of+", and the enum is both given ("+t.given.String()+") and returned ("+t.returned.String()+")", "Add the value everywhere, or use separate enums for input and output.", append(values, where...)...)
 	return true
 }

@@ -43,7 +43,7 @@ func (ts *typeTable) checkExternals(at coordinate, f *sdl.Field, srcs []fieldSou
 			case !sdl.SameType(a.Type, x.Type) && !ts.strictSubtype(x.Type, a.Type):
 				wrongArg, where[2] = append(wrongArg, quote(s.sub.Name)+" has "+a.Name+": "+x.Type.String()), append(where[2], x.Pos.Position())
 			case !ts.sameValue(a.Default, ts.canonical(s.sub.Schema, x.Default, x.Type)):
-				wrongDefault, where[3] = append(wrongDefault, quote(s.sub.Name)+" has "+a.Name+" = "+sdl.ValueString(x.Default)), append(where[3], x.Pos.Position())
+				wrongDefault, where[3] = append(wrongDefault, quote(s.sub.Name)+" has "+ofDefault(a.Name, x.Default)+" instead of "+ofDefault(a.Name, a.Default)), append(where[3], x.Pos.Position())
 			}
 		}
 	}
@@ -57,6 +57,14 @@ func (ts *typeTable) checkExternals(at coordinate, f *sdl.Field, srcs []fieldSou
 	report(codes.ExternalArgumentMissing, "misses arguments", missing, where[1])
 	report(codes.ExternalArgumentTypeMismatch, "has arguments of other types", wrongArg, where[2])
 	report(codes.ExternalArgumentDefaultMismatch, "has arguments with other defaults", wrongDefault, where[3])
+}
+
+// ofDefault renders an argument with its default value, or that it has none.
+func ofDefault(arg string, v value) string {
+	if v == nil {
+		return arg + " without a default"
+	}
+	return arg + " = " + sdl.ValueString(v)
 }
 
 // ownPositions returns the positions of the sources that are not @external.

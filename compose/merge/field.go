@@ -48,7 +48,7 @@ func (m *merger) mergeField(t *mergedType, name string, srcs []fieldSource) *sdl
 	f.Args = m.mergeArguments(at, own)
 	equal := false
 	f.Type, equal = m.types.mergeFieldType(at, own)
-	m.types.use(f.Type, asOutput)
+	m.types.use(f.Type, asOutput, at)
 	if external {
 		m.types.checkExternals(at, f, srcs, equal)
 	}

@@ -83,7 +83,7 @@ func (ts *typeTable) checkInterfacesDefined() {
 			everywhere = everywhere && i.srcs[k].meta.InterfaceObject
 		}
 		if everywhere {
-			ts.fail(codes.InterfaceObjectUsageError, i.name, i.name+" is an @interfaceObject in every subgraph that has it: "+graphList(i.subgraphs()),
+			ts.fail(codes.InterfaceObjectUsageError, i.name, i.name+" is an @interfaceObject in every subgraph that has it ("+graphList(i.subgraphs())+"); it must be an interface in one",
 				"Define it as an interface, with the types that implement it, in one subgraph.", i.positions()...)
 		}
 	}

@@ -49,7 +49,7 @@ func (v *validation) checkRequiredArgs(s *subgraph.Subgraph, by *sdl.Field, sel 
 	at := by.Coordinate()
 	for _, a := range f.Args {
 		if a.Type.NonNull && a.Default == nil && !slices.ContainsFunc(sel.Args, func(g sdl.Arg) bool { return g.Name == a.Name }) {
-			v.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" does not give "+t.name+"."+f.Name+" the argument "+a.Name+", which another subgraph requires",
+			v.fail(codes.RequiresInvalidFields, at, "@requires on "+at+" in subgraph "+quote(s.Name)+" does not give "+t.name+"."+f.Name+" the argument "+a.Name+", which "+graphList(t.requiring(f.Name, a.Name))+" requires",
 				"Give the argument in the selection.", by.Pos.Position(), a.Pos.Position())
 			if v.unreadable == nil {
 				unreadable := *v.errors[len(v.errors)-1]
@@ -90,4 +90,20 @@ func (t *mergedType) lackingArgument(field, arg string) (names []string, where [
 		}
 	}
 	return names, where
+}
+
+// requiring returns the subgraphs in which clients must give an argument.
+func (t *mergedType) requiring(field, arg string) []string {
+	var names []string
+	for i := range t.srcs {
+		s := &t.srcs[i]
+		f := s.t.Field(field)
+		if f == nil {
+			continue
+		}
+		if a := f.Arg(arg); a != nil && a.Type.NonNull && a.Default == nil {
+			names = append(names, s.sub.Name)
+		}
+	}
+	return names
 }

@@ -18,6 +18,8 @@ type mergedType struct {
 	srcs []typeSource
 	// usage tells where the merged schema uses an enum. It is known once all fields are merged.
 	usage usage
+	// given and returned are examples of its uses as input and as output.
+	given, returned coordinate
 	// impls are the merged object types that implement an interface, in order.
 	impls []*mergedType
 	// mixedKinds marks a type whose sources of other kinds were dropped.

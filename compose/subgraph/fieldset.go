@@ -17,11 +17,16 @@ type problem struct {
 	// offset is the place in the text of the field set, in bytes.
 	offset int
 	text   string
+	// fix is what to do about it, or empty.
+	fix string
 	// field is the field that the problem is about. It can be nil.
 	field *sdl.Field
 	// stops reports whether nothing behind this problem counts as selected in edition 2.14.
 	stops bool
 }
+
+// fixFieldSet tells how a field set is written.
+const fixFieldSet = `Write the fields as one text, nested ones in braces: fields: "id owner { id }".`
 
 // maxProblems bounds the errors that are reported about one field set.
 const maxProblems = 50
@@ -81,12 +86,20 @@ func (s *FieldSet) hasProblemBefore(kind problemKind, rust bool) bool {
 func (b *builder) readFieldSet(parent *sdl.Type, d *sdl.Directive) *FieldSet {
 	raw, form := fieldsArg(d)
 	if form == looseText && b.Version.Fed1() && b.opts.Edition.Rust() && d.Arg("fields").Kind == ast.ListValue && len(d.Arg("fields").Children) != 1 {
-		return &FieldSet{problems: []problem{{text: "fields is a list: write the names in one text"}}}
+		return &FieldSet{problems: []problem{{text: "fields is a list", fix: fixFieldSet}}}
 	}
 	if form == notText || form == looseText && !b.Version.Fed1() {
-		return &FieldSet{problems: []problem{{kind: problemType, text: "fields is not a string"}}}
+		return &FieldSet{problems: []problem{{kind: problemType, text: "the value is not a text", fix: fixFieldSet}}}
 	}
 	return b.resolve(parent, raw, d.Role == sdl.RoleKey)
+}
+
+// written returns an argument as it is written in the source, shortened, for a message.
+func written(v *ast.Value) string {
+	if v == nil {
+		return "missing"
+	}
+	return shorten(sdl.ValueString(v))
 }
 
 // textForm is the form in which a subgraph writes the text of a field set.
@@ -137,7 +150,7 @@ func (b *builder) resolve(parent *sdl.Type, raw string, key bool) *FieldSet {
 	nodes, err := sdl.ParseSelection(raw)
 	var e *sdl.SelectionError
 	if errors.As(err, &e) && !(e.Rest && r.rust) { // the Rust composer ignores what follows a selection
-		r.problems = []problem{{offset: e.Offset, text: e.Reason}}
+		r.problems = []problem{{offset: e.Offset, text: e.Reason, fix: fixFieldSet}}
 		if !r.rust {
 			nodes = nil
 		}

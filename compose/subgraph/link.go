@@ -160,7 +160,7 @@ func (b *builder) readLink(d *sdl.Directive) *Link {
 func (b *builder) readURL(l *Link) bool {
 	d := l.Directive
 	bad := func(why string) bool {
-		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q %s", d.Name, l.URL, why)
+		b.fail(codes.InvalidLinkIdentifier, "", d.Pos, "@%s url %q %s", d.Name, l.URL, why).Fix = "Give the address of a specification with its version: https://specs.apollo.dev/federation/v2.9, https://example.com/mine/v1.0."
 		return false
 	}
 	u, err := url.Parse(strings.TrimFunc(l.URL, func(r rune) bool { return r <= ' ' }))

@@ -29,9 +29,10 @@ var kindWords = map[sdl.Kind]string{
 // argCoordinate returns the coordinate of an argument: owner(name:).
 func argCoordinate(owner, name string) string { return owner + "(" + name + ":)" }
 
-// coordinateOf returns the coordinate of what a message calls where. The schema itself has none.
+// coordinateOf returns the coordinate of what a message calls where. The schema itself has none,
+// nor has an element that is not known.
 func coordinateOf(where string) string {
-	if where == "the schema" {
+	if where == "the schema" || where == anElement {
 		return ""
 	}
 	return where

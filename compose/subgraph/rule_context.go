@@ -50,7 +50,7 @@ func (b *builder) checkContextName(t *sdl.Type, d *sdl.Directive, name string) {
 		return
 	}
 	at := valuePos(b.Source, d.Arg("name"), d.Pos)
-	b.fail(codes.ContextNameInvalid, t.Name, at, "%q cannot name a context", shorten(name)).Fix = "Use letters and digits only, a letter first."
+	b.fail(codes.ContextNameInvalid, t.Name, at, "%q cannot name a context: a name has letters and digits only, a letter first", shorten(name)).Fix = "Give the context another name, here and where @fromContext reads it."
 	if rust && strings.Contains(name, "_") {
 		b.fail(codes.ContextNameContainsUnderscore, t.Name, at, "the name %q of a context has an underscore", shorten(name)).Fix = "Use letters and digits only."
 	}

@@ -29,7 +29,7 @@ func (b *builder) checkDirectives() {
 	}
 	for _, d := range slices.Concat(b.Aside, b.ignored) {
 		if b.definition(d.Name) == nil {
-			b.failUnknownDirective(d, "an element")
+			b.failUnknownDirective(d, anElement)
 		}
 	}
 	for _, d := range s.DirectiveDefs {
@@ -69,7 +69,7 @@ func (b *builder) checkKnownDirectives() {
 	for list := range b.Schema.Applications() {
 		for _, d := range list {
 			if b.definition(d.Name) == nil {
-				b.failUnknownDirective(d, "an element")
+				b.failUnknownDirective(d, anElement)
 			}
 		}
 	}
@@ -176,9 +176,55 @@ func isFieldSet(d *sdl.Directive, arg *sdl.Arg) bool {
 		(d.Role == sdl.RoleKey || d.Role == sdl.RoleRequires || d.Role == sdl.RoleProvides)
 }
 
+// anElement stands for the owner of an application that is not known yet.
+const anElement = "an element"
+
+// whereApplied returns the coordinate of the element that a directive is applied to, or
+// [anElement] if it was taken off the schema.
+func (b *builder) whereApplied(d *sdl.Directive) string {
+	arguments := func(list []*sdl.Argument, owner string) string {
+		for _, a := range list {
+			if slices.Contains(a.Directives, d) {
+				return owner + "(" + a.Name + ":)"
+			}
+		}
+		return ""
+	}
+	for _, t := range b.Schema.Types {
+		if slices.Contains(t.Directives, d) {
+			return t.Name
+		}
+		for _, f := range t.Fields {
+			if slices.Contains(f.Directives, d) {
+				return f.Coordinate()
+			}
+			if at := arguments(f.Args, f.Coordinate()); at != "" {
+				return at
+			}
+		}
+		for _, v := range t.Values {
+			if slices.Contains(v.Directives, d) {
+				return t.Name + "." + v.Name
+			}
+		}
+	}
+	for _, def := range b.Schema.DirectiveDefs {
+		if at := arguments(def.Args, "@"+def.Name); at != "" {
+			return at
+		}
+	}
+	if slices.Contains(b.Schema.Directives, d) {
+		return "the schema"
+	}
+	return anElement
+}
+
 // failUnknownDirective reports a directive without a definition. The fix says what is most likely
 // missing, which for a directive of federation is its import.
 func (b *builder) failUnknownDirective(d *sdl.Directive, where string) {
+	if where == anElement && !b.full() {
+		where = b.whereApplied(d)
+	}
 	e := b.fail(codes.InvalidGraphQL, coordinateOf(where), d.Pos, "@%s on %s is not defined", d.Name, where)
 	if b.full() {
 		return

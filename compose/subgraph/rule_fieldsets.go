@@ -2,6 +2,7 @@ package subgraph
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -182,10 +183,7 @@ func (b *builder) failStage(a *appliedFieldSet, stage int) {
 			continue // the Rust composer does not look for these in a @requires
 		}
 		first = code
-		e := b.failFieldSet(a, code, p.offset, p.text, p.field)
-		if p.kind == problemType {
-			e.Fix = `Write the fields as text: fields: "id name".`
-		}
+		b.failFieldSet(a, code, p.offset, p.text, p.field).Fix = p.fix
 	}
 }
 
@@ -216,7 +214,11 @@ func (c *fieldSetCodes) codeOf(kind problemKind) string {
 // failFieldSet reports an error at an offset in the text of a field set. The field that it is about
 // is a second position of the finding; it can be nil.
 func (b *builder) failFieldSet(a *appliedFieldSet, code string, offset int, text string, f *sdl.Field) *diag.Diagnostic {
-	e := b.fail(code, a.coordinate, b.fieldSetPos(a.directive, offset), "@%s(fields: %q) on %s: %s", a.codes.name, shorten(a.set.Raw), a.coordinate, text)
+	fields := strconv.Quote(shorten(a.set.Raw))
+	if v := a.directive.Arg("fields"); v != nil && a.set.Raw == "" {
+		fields = written(v)
+	}
+	e := b.fail(code, a.coordinate, b.fieldSetPos(a.directive, offset), "@%s(fields: %s) on %s: %s", a.codes.name, fields, a.coordinate, text)
 	if f != nil && f.Pos.Source != nil {
 		e.Positions = append(e.Positions, f.Pos.Position())
 	}

@@ -26,7 +26,7 @@ func (b *builder) checkKeyTypes() {
 			if v != nil && (v.Kind == ast.StringValue || v.Kind == ast.BlockValue || v.Kind == ast.EnumValue && b.Version.Fed1()) {
 				continue
 			}
-			b.fail(codes.KeyInvalidFieldsType, t.Name, valuePos(b.Source, v, d.Pos), "the fields of @%s on %s are no text", d.Name, t.Name).Fix = `Write the fields as text: fields: "id name".`
+			b.fail(codes.KeyInvalidFieldsType, t.Name, valuePos(b.Source, v, d.Pos), "the fields of @%s on %s are %s, not a text", d.Name, t.Name, written(v)).Fix = fixFieldSet
 		}
 	}
 }

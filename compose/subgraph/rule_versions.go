@@ -25,7 +25,7 @@ func (b *builder) checkVersions() {
 				code = codes.UnknownLinkVersion
 			}
 			d := b.fail(code, "", link.Directive.Pos, "federation %s is not known", link.Version)
-			d.Fix = "Link a version from v2.0 to v2." + strconv.Itoa(newest) + "."
+			d.Fix = "Link a version from v2.0 to v2." + strconv.Itoa(newest) + "; if there is a newer one, a newer schemactl may know it."
 		}
 		if b.opts.Edition.Rust() {
 			return

@@ -8,10 +8,10 @@ import (
 
 // clone copies a schema deeply enough that directives can be added to every element of the copy.
 // Type references, values and applied directives are shared with the original, since they never
-// change.
+// change, and so are lists: one that is appended to becomes a list of its own.
 func clone(s *sdl.Schema) *sdl.Schema {
 	out := &sdl.Schema{
-		Source: s.Source, Description: s.Description, Directives: slices.Clone(s.Directives), Roots: s.Roots,
+		Source: s.Source, Description: s.Description, Directives: slices.Clip(s.Directives), Roots: s.Roots,
 		RootPos: s.RootPos, SchemaPos: s.SchemaPos, HasDefinition: s.HasDefinition,
 	}
 	out.Types = make([]*sdl.Type, len(s.Types))
@@ -31,31 +31,34 @@ func clone(s *sdl.Schema) *sdl.Schema {
 // cloneType copies a type with its fields, arguments and values; see [clone].
 func cloneType(t *sdl.Type) *sdl.Type {
 	c := *t
-	c.Directives = slices.Clone(t.Directives)
-	c.Interfaces = slices.Clone(t.Interfaces)
-	c.Members = slices.Clone(t.Members)
+	c.Directives = slices.Clip(t.Directives)
+	c.Interfaces = slices.Clip(t.Interfaces)
+	c.Members = slices.Clip(t.Members)
+	fields := make([]sdl.Field, len(t.Fields))
 	c.Fields = make([]*sdl.Field, len(t.Fields))
 	for i, f := range t.Fields {
-		g := *f
-		g.Args = cloneArguments(f.Args)
-		g.Directives = slices.Clone(f.Directives)
-		c.Fields[i] = &g
+		fields[i] = *f
+		fields[i].Args = cloneArguments(f.Args)
+		fields[i].Directives = slices.Clip(f.Directives)
+		c.Fields[i] = &fields[i]
 	}
+	values := make([]sdl.EnumValue, len(t.Values))
 	c.Values = make([]*sdl.EnumValue, len(t.Values))
 	for i, v := range t.Values {
-		w := *v
-		w.Directives = slices.Clone(v.Directives)
-		c.Values[i] = &w
+		values[i] = *v
+		values[i].Directives = slices.Clip(v.Directives)
+		c.Values[i] = &values[i]
 	}
 	return &c
 }
 
 func cloneArguments(list []*sdl.Argument) []*sdl.Argument {
+	args := make([]sdl.Argument, len(list))
 	out := make([]*sdl.Argument, len(list))
 	for i, a := range list {
-		b := *a
-		b.Directives = slices.Clone(a.Directives)
-		out[i] = &b
+		args[i] = *a
+		args[i].Directives = slices.Clip(a.Directives)
+		out[i] = &args[i]
 	}
 	return out
 }

@@ -6,21 +6,23 @@ import (
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// Filter selects what of a graph a contract shows, by the @tag of its elements. The rules are those
-// of GraphOS contracts
+// Filter selects what of a graph a contract shows, by the @tag of its elements. The tags of a type
+// count for its fields and values, and those of a field for its arguments. What is left without
+// anything in it goes as well. The rules are those of GraphOS contracts
 // (https://www.apollographql.com/docs/graphos/platform/schema-management/delivery/contracts/reference).
 type Filter struct {
 	// Include lists the tags of what is shown. If it is not empty, a union, and a field of an
-	// object or interface, are shown only with one of these tags.
+	// object or interface, are shown only with one of these tags; see Reading for other elements.
 	Include []string `json:"include,omitempty" yaml:"include,omitempty"`
 	// Exclude lists the tags of what is hidden; it wins over Include.
 	Exclude []string `json:"exclude,omitempty" yaml:"exclude,omitempty"`
-	// HideUnreachable also hides types to which no path leads from a root operation or an
-	// executable directive, unless they have an included tag.
+	// HideUnreachable also hides types to which no path leads from a root operation, an executable
+	// directive, or a type that has an included tag itself.
 	HideUnreachable bool `json:"hideUnreachable,omitempty" yaml:"hideUnreachable,omitempty"`
+	// Reading is what Include asks of elements of each kind.
+	Reading Reading `json:"reading,omitzero" yaml:"reading,omitempty"`
 }
 
 // The codes of errors about contracts. The platform reports these as failed steps; an invalid rest
@@ -34,14 +36,14 @@ const (
 	CodeFilterDefinition = "ADD_DIRECTIVE_DEFINITIONS_IF_NOT_PRESENT"
 )
 
-// tagName matches the names of tags that GraphOS and Rover accept.
-var tagName = regexp.MustCompile(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
+// tagNames matches the names of tags that GraphOS and Rover accept.
+var tagNames = regexp.MustCompile(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
 
 // validate checks the tags of a filter: their names, and that none is in both lists.
 func (f Filter) validate() diag.List {
 	var errs diag.List
 	for _, tag := range slices.Concat(f.Include, f.Exclude) {
-		if !tagName.MatchString(tag) {
+		if !tagNames.MatchString(tag) {
 			errs = append(errs, &diag.Diagnostic{
 				Code: CodeFilter, Severity: diag.Error,
 				Message: fmt.Sprintf("%q is not a tag name.", tag),
@@ -67,17 +69,32 @@ func (f Filter) validate() diag.List {
 // is invalid or what it leaves visible is not a valid schema (a visible field of a hidden type, no
 // queries, …).
 func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
+	m, errs := g.filter(f)
+	if len(errs) == 0 {
+		errs = m.check(g)
+	}
+	if len(errs) > 0 {
+		return nil, g.withFiles(errs)
+	}
+	out := New(m.schema, g.Edition)
+	out.File = g.File
+	return out, nil
+}
+
+// filter returns the mask of a copy of the schema, with @inaccessible on what the filter hides.
+// What is left visible may be invalid; see [mask.check].
+func (g *Graph) filter(f Filter) (*mask, diag.List) {
 	if errs := f.validate(); len(errs) > 0 {
 		return nil, errs
 	}
 	s := clone(g.Schema)
-	marker, errs := newMarker(s)
+	mark, errs := newMarker(s, g.Edition)
 	if len(errs) > 0 {
-		return nil, g.withFiles(errs)
+		return nil, errs
 	}
-	m := mask{
-		schema: s, linked: linked(s), filter: f, mark: marker, exclude: set(f.Exclude), include: set(f.Include),
-		implementations: implementations(s),
+	m := newMask(s, f, mark)
+	if g.Edition.Rust() {
+		m.inheritTags()
 	}
 	m.matchTags()
 	m.emptyInputs()
@@ -87,15 +104,15 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	if f.HideUnreachable {
 		m.unreachable()
 	}
-	if marker.used {
-		marker.define(s)
-	}
-	if errs := CheckInaccessible(s, g.Edition); len(errs) > 0 {
-		return nil, g.withFiles(errs)
-	}
-	out := New(s, g.Edition)
-	out.File = g.File
-	return out, nil
+	mark.define(s)
+	return m, nil
+}
+
+// check returns why what is left of a graph is not a valid schema.
+func (m *mask) check(g *Graph) diag.List {
+	errs := CheckInaccessible(m.schema, g.Edition)
+	reasons{source: g.Schema, mask: m}.advise(errs)
+	return errs
 }
 
 // withFiles returns errors with the files of their positions; see [Graph.File].
@@ -104,26 +121,4 @@ func (g *Graph) withFiles(errs diag.List) diag.List {
 		return errs
 	}
 	return errs.In(g.File)
-}
-
-func set(list []string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, s := range list {
-		m[s] = true
-	}
-	return m
-}
-
-// implementations returns the object types of each interface, by its name.
-func implementations(s *sdl.Schema) map[string][]*sdl.Type {
-	out := map[string][]*sdl.Type{}
-	for _, t := range s.Types {
-		if t.Kind != sdl.Object {
-			continue
-		}
-		for _, r := range t.Interfaces {
-			out[r.Name] = append(out[r.Name], t)
-		}
-	}
-	return out
 }

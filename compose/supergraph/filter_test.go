@@ -109,6 +109,7 @@ type Query { a: Int }`
 		{"required argument", compose(t, `type Query { a(x: Int! @tag(name: "x")): Int }`), supergraph.Filter{Exclude: []string{"x"}}, "REQUIRED_INACCESSIBLE"},
 		{"Federation 1", read(t, fed1), supergraph.Filter{}, supergraph.CodeFilterVersion},
 		{"another @inaccessible", read(t, strings.Replace(compose(t, `type Query { a: Int }`).SDL(), "type Query\n", "directive @inaccessible on SCHEMA\n\ntype Query\n", 1)), supergraph.Filter{}, supergraph.CodeFilterDefinition},
+		{"another @tag", read(t, strings.Replace(compose(t, `type Query { a: Int }`).SDL(), "type Query\n", "directive @tag(name: String!) on FIELD\n\ntype Query\n", 1)), supergraph.Filter{}, supergraph.CodeFilterDefinition},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g, errs := c.graph.Contract(c.filter)

@@ -111,6 +111,8 @@ func (c *accessCheck) visibleType(t *sdl.Type) {
 			c.argument(place{field: f, argument: a}, a)
 			if hidden(a.Directives) {
 				c.argumentImplemented(t, f, a)
+			} else if a.Type.NonNull && a.Default == nil {
+				c.argumentAdded(t, f, a)
 			}
 		}
 	}
@@ -234,6 +236,23 @@ func (c *accessCheck) argumentImplemented(t *sdl.Type, f *sdl.Field, a *sdl.Argu
 			Code: codes.ImplementedByInaccessible, Severity: diag.Error, Coordinate: mine, Positions: at(a.Pos, b.Pos),
 			Message: fmt.Sprintf("Argument %q is @inaccessible, but it implements %q, which stays in the API schema.", mine, theirs),
 			Fix:     fmt.Sprintf("Mark %q @inaccessible too.", theirs),
+		})
+	})
+}
+
+// argumentAdded refuses a required argument of a field whose interface hides its own: for clients
+// it would be one that the interface does not have.
+func (c *accessCheck) argumentAdded(t *sdl.Type, f *sdl.Field, a *sdl.Argument) {
+	c.eachImplemented(t, f, func(i *sdl.Type, g *sdl.Field) {
+		b := g.Arg(a.Name)
+		if b == nil || !hidden(b.Directives) {
+			return
+		}
+		mine, theirs := fmt.Sprintf("%s(%s:)", f.Coordinate(), a.Name), fmt.Sprintf("%s(%s:)", g.Coordinate(), a.Name)
+		c.errs = append(c.errs, &diag.Diagnostic{
+			Code: codes.RequiredInaccessible, Severity: diag.Error, Coordinate: theirs, Positions: at(b.Pos, a.Pos),
+			Message: fmt.Sprintf("Argument %q is @inaccessible, but %q, which implements it, stays in the API schema and is required.", theirs, mine),
+			Fix:     fmt.Sprintf("Give %q a default value or mark it @inaccessible too, or leave %q visible.", mine, theirs),
 		})
 	})
 }

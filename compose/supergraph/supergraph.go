@@ -15,9 +15,13 @@
 // Three things in a supergraph are not for clients: the elements of the specifications that the
 // schema links, such as join__Graph; what is marked @inaccessible; and applied directives that only
 // tools read. Which names belong to a specification follows from the links of the schema
-// ([linked]). The API schema is a projection that leaves the three out. A contract marks more
-// elements @inaccessible in a copy of the schema (mask.go), and its API schema is the same
-// projection of that copy.
+// ([linked]). The API schema is a projection that leaves the three out.
+//
+// A contract marks more elements @inaccessible in a copy of the schema, and its API schema is the
+// same projection of that copy. contract.go has the steps, which follow each other: tags decide
+// (contract_tags.go), what becomes empty goes (contract_empty.go), and what nothing leads to
+// (contract_reach.go). marker.go writes the marks. An include list can be read in two ways, and
+// reading.go tells where they differ on a graph.
 //
 // [CheckFeatureNames] and [CheckInaccessible] find what would make the API schema invalid.
 // Composition calls both before it makes a [Graph], and [Graph.Contract] calls the latter.

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -58,7 +59,7 @@ func (r Retry) wait(attempt int, resp *http.Response, now time.Time) time.Durati
 // withRetry repeats a request while repeatable and the policy allow it. The loop and its timer are
 // backoff.Retry's. Whether to go on and how long to wait depends on how the attempt ended, so
 // attempts decides both instead of the policies of that package.
-func withRetry(next http.RoundTripper, policy Retry, now func() time.Time) http.RoundTripper {
+func withRetry(next http.RoundTripper, policy Retry, now func() time.Time, log *slog.Logger) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		body, err := rewindable(req)
 		if err != nil {
@@ -67,7 +68,7 @@ func withRetry(next http.RoundTripper, policy Retry, now func() time.Time) http.
 		ctx := req.Context()
 		a := &attempts{
 			next: next, request: req, body: body, op: operation(ctx),
-			policy: policy, now: now, started: now(),
+			policy: policy, now: now, log: log, started: now(),
 		}
 		resp, err := backoff.Retry(ctx, a.send, backoff.WithBackOff(a), backoff.WithMaxElapsedTime(0))
 		if a.repeat { // the context ended before the next attempt
@@ -85,12 +86,16 @@ type attempts struct {
 	op      *Operation
 	policy  Retry
 	now     func() time.Time
+	log     *slog.Logger
 	started time.Time // of the first attempt
 
 	count  int           // attempts so far
 	repeat bool          // another attempt follows the last one
 	pause  time.Duration // before that attempt
 }
+
+// longPause is from when on a pause is told: somebody who waits would wonder.
+const longPause = 5 * time.Second
 
 // errRepeat makes backoff.Retry go on after an answer that is worth another attempt.
 var errRepeat = errors.New("worth another attempt")
@@ -116,7 +121,13 @@ func (a *attempts) send() (*http.Response, error) {
 	if !a.repeat {
 		return resp, backoff.Permanent(err)
 	}
-	a.pause = jitter(pause, resp)
+	if a.pause = jitter(pause, resp); a.pause >= longPause {
+		status := 0
+		if resp != nil {
+			status = resp.StatusCode
+		}
+		a.log.WarnContext(ctx, "the platform is asked again later", "operation", a.op.Name, "status", status, "in", a.pause.Round(time.Second))
+	}
 	if resp != nil {
 		_ = resp.Body.Close() // it is in memory, see body.go
 	}

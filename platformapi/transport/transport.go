@@ -95,7 +95,7 @@ func New(o Options) (http.RoundTripper, error) {
 	rt = withBody(rt, o.MaxResponse)
 	rt = withTimeout(rt, o.Timeout)
 	rt = withTrace(rt, o.Logger, o.Now, o.Key)
-	rt = withRetry(rt, o.Retry.withDefaults(), o.Now)
+	rt = withRetry(rt, o.Retry.withDefaults(), o.Now, o.Logger)
 	rt = withIdentity(rt, o.ClientName, o.ClientVersion, o.UserAgent)
 	return rt, nil
 }

@@ -26,7 +26,10 @@ type File struct {
 // the first file is put in place.
 func (h *Hold) Replace(ctx context.Context, all []File) error {
 	t := &transaction{files: h.folder.Files, dir: h.folder.Dir}
-	err := t.stage(all)
+	err := checkNames(all)
+	if err == nil {
+		err = t.stage(all)
+	}
 	if err == nil {
 		err = ctx.Err() // the last moment at which the context can stop it
 	}

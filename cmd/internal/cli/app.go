@@ -136,7 +136,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.color, "color", "auto", "`WHEN` to colour: auto, always or never (NO_COLOR is obeyed)")
 	a.clientTimeout = 30
 	numberFlag(flags, &a.clientTimeout, nil, "client-timeout", 1, maxClientTimeout, "`SECONDS` that one request to the platform may take")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exit.UsageError(err) })
+	root.SetFlagErrorFunc(flagError)
 	for _, group := range a.commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
 		for _, c := range group.commands {
@@ -179,7 +179,7 @@ func guardArgs(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
-				return exit.UsageError(err)
+				return argsError(c, args, err)
 			}
 			return nil
 		}

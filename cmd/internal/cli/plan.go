@@ -19,6 +19,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -299,9 +300,9 @@ func (a *app) writeIntermediates(ctx context.Context, dir string, plan *rollout.
 	for _, s := range plan.Subgraphs {
 		list := plan.Between(s.Name)
 		for number, sdl := range list {
-			name := s.Name + ".graphql"
+			name := fileset.NameOf(s.Name, ".graphql")
 			if len(list) > 1 {
-				name = fmt.Sprintf("%s.%d.graphql", s.Name, number)
+				name = fileset.NameOf(s.Name, fmt.Sprintf(".%d.graphql", number))
 			}
 			files[name] = strings.TrimRight(sdl, "\n") + "\n"
 		}

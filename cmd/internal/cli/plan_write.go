@@ -63,7 +63,7 @@ func (a *app) writeSuggestion(ctx context.Context, folder string, s rollout.Sugg
 	files, chosen := map[string]string{}, true
 	for _, p := range s.Subgraphs {
 		chosen = chosen && !p.NewURL
-		files[p.Name+".graphql"] = strings.TrimRight(p.SDL, "\n") + "\n"
+		files[fileset.NameOf(p.Name, ".graphql")] = strings.TrimRight(p.SDL, "\n") + "\n"
 	}
 	var b strings.Builder
 	report.SuggestionMarkdown(&b, s)

@@ -17,6 +17,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/fileset"
 )
 
 // Lines are the command lines of a delivery, as the flags and the configuration have them.
@@ -93,7 +94,7 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	schema := ""
 	if step.SDL != "" {
-		schema = filepath.Join(dir, step.Subgraph+".graphql")
+		schema = filepath.Join(dir, fileset.NameOf(step.Subgraph, ".graphql"))
 		if err := output.WriteFile(schema, []byte(step.SDL)); err != nil {
 			return err
 		}

@@ -57,6 +57,7 @@ var table = []struct {
 	{pin.ErrLock, Usage},
 	{pin.ErrOtherGraph, Usage},
 	{fileset.ErrBusy, Usage},
+	{fileset.ErrName, Usage},
 	{filelock.ErrUnsupported, Usage},
 	{rollback.ErrEvidence, Usage},
 	{rollout.ErrPlanFile, Usage},

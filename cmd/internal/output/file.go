@@ -1,8 +1,11 @@
 package output
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
@@ -18,6 +21,9 @@ func WriteFile(file string, data []byte) error {
 		write = func() error { return os.WriteFile(file, data, 0o644) }
 	}
 	if err := write(); err != nil {
+		if folder := filepath.Dir(file); errors.Is(err, fs.ErrNotExist) {
+			return exit.Usagef("cannot write %s: there is no folder %s; make it first", file, folder)
+		}
 		return exit.Usagef("cannot write %s: %w", file, err)
 	}
 	return nil

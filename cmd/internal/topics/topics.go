@@ -142,7 +142,7 @@ func LookUp(id string) (Topic, error) {
 	}
 	err := fmt.Errorf("nothing is called %q", id)
 	if near := policy.Nearest(want, IDs()); len(near) > 0 {
-		err = fmt.Errorf("%w; did you mean %s?", err, strings.Join(near, ", "))
+		return Topic{}, exit.Usagef("%w; did you mean %s?", err, strings.Join(near, " or "))
 	}
-	return Topic{}, exit.Usagef("%w `schemactl rules` lists everything", err)
+	return Topic{}, exit.Usagef("%w; `schemactl rules` lists everything", err)
 }

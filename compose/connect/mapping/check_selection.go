@@ -4,8 +4,6 @@ import (
 	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
-
-	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // checkSelection checks the variables of a selection, and the fields of `$args` and `$this`. Each
@@ -173,7 +171,11 @@ func (c *selectionChecker) part(of typed, name string, k *Key) (typed, *Error) {
 		}
 		return typed{}, &Error{Span: k.Span, Reason: UndefinedArgument, Message: "the field `" + field.Name + "` has no argument `" + name + "`", Fix: "Add the argument, or use one that there is.", Field: field}
 	case of.typ != nil:
-		if t := c.scope.Schema.Type(sdl.Named(of.typ)); t != nil {
+		t, defined := c.scope.lookup(of.typ)
+		if !defined {
+			return typed{}, undefinedType(of.typ, k.Span)
+		}
+		if t != nil {
 			if f := t.Field(name); f != nil {
 				return typed{typ: f.Type}, nil
 			}

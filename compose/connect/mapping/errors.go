@@ -45,6 +45,8 @@ const (
 	Circular
 	// BadTypename is a `__typename` that is no fitting literal: INTERNAL.
 	BadTypename
+	// UndefinedType is a field or argument of a type that is not defined: GRAPH_QL_ERROR.
+	UndefinedType
 	// NoMember is a selection that fits no member of an abstract type, or not each: GRAPH_QL_ERROR.
 	NoMember
 )

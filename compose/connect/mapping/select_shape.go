@@ -268,12 +268,12 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 		return notFound(t.Type, v.name, v.span)
 	}
 	s.collected = true
-	typ := s.scope.Schema.Type(sdl.Named(f.Type))
+	typ, defined := s.scope.lookup(f.Type)
 	if typ == nil || !typ.Kind.Composite() {
 		switch {
 		case len(f.Args) > 0:
 			return withArguments(t.Type, f, v.span)
-		case s.hasFields(v.shape):
+		case defined && s.hasFields(v.shape):
 			return notObject(t.Type, f, v.span)
 		}
 		t.add(f, v.span, v.root())

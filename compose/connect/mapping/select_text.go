@@ -76,10 +76,13 @@ func (s *selector) entry(t *Tree, e *Entry, within *chain) *Error {
 		return nil
 	}
 	f := s.field(t.Type, e.Name())
+	typ, defined := s.scope.lookup(f.Type)
+	if !defined {
+		return undefinedType(f.Type, at)
+	}
 	if len(f.Args) > 0 {
 		return withArguments(t.Type, f, at)
 	}
-	typ := s.scope.Schema.Type(sdl.Named(f.Type))
 	object := typ != nil && typ.Kind == sdl.Object
 	g := groupOf(e.Value)
 	switch {

@@ -103,6 +103,10 @@ func quoted(text string) string {
 func (s spot) subgraph(minor int, text, output string) string {
 	federation := [...]int{1: 11, 2: 11, 3: 12, 4: 13}[minor]
 	var source, root, field, typ string
+	arguments := arguments
+	if output == "V" {
+		arguments = strings.Replace(arguments, ")", " u:Nope ul:[Nope!])", 1)
+	}
 	arg := strings.Replace(s.text, "%s", quoted(text), 1)
 	source = `@source(name:"s",http:{baseURL:"http://x"})`
 	switch {
@@ -121,9 +125,12 @@ func (s spot) subgraph(minor int, text, output string) string {
 		`type T ` + typ + `{` + fields + field + `}` + "\n" + types + s.more(output)
 }
 
-// more returns the abstract types, if the output is one of them.
+// more returns the abstract types, if the output is one of them, or types that use undefined ones.
 func (s spot) more(output string) string {
-	if strings.ContainsAny(output, "IWHNPQAB") {
+	switch {
+	case output == "V":
+		return ` type V{id:ID q:Nope ql:[Nope] p(x:Int):Nope} extend input In{q:Nope}`
+	case strings.ContainsAny(output, "IWHNPQAB"):
 		return abstract
 	}
 	return ""
@@ -163,7 +170,7 @@ var codes = map[mapping.Reason]string{
 	mapping.FieldNotFound: "SELECTED_FIELD_NOT_FOUND", mapping.GroupRequired: "GROUP_SELECTION_REQUIRED_FOR_OBJECT",
 	mapping.GroupNotObject: "GROUP_SELECTION_IS_NOT_OBJECT", mapping.FieldWithArguments: "CONNECTORS_FIELD_WITH_ARGUMENTS",
 	relative: "RELATIVE_CONNECT_URL_WITHOUT_SOURCE", absolute: "ABSOLUTE_CONNECT_URL_WITH_SOURCE",
-	mapping.Circular: "CIRCULAR_REFERENCE", mapping.BadTypename: "INTERNAL", mapping.NoMember: "GRAPH_QL_ERROR",
+	mapping.Circular: "CIRCULAR_REFERENCE", mapping.BadTypename: "INTERNAL", mapping.NoMember: "GRAPH_QL_ERROR", mapping.UndefinedType: "GRAPH_QL_ERROR",
 }
 
 // find returns what is wrong with a mapping in a scope.

@@ -79,7 +79,10 @@ func (t *typeValue) ofName(name string) *shape {
 		}
 		return builtin
 	}
-	if typ == nil {
+	switch {
+	case typ == nil && t.byName:
+		return unknown
+	case typ == nil:
 		return wrong(UnknownField, Span{}, "the type `"+name+"` is not defined", "Define it.")
 	}
 	switch typ.Kind {
@@ -152,4 +155,19 @@ func (s *Scope) objects(typ *sdl.Type) []*sdl.Type {
 		}
 	}
 	return list
+}
+
+// lookup returns the type inside all lists of a reference, which is nil for a built-in scalar, and
+// reports whether it is defined.
+func (s *Scope) lookup(t *ast.Type) (*sdl.Type, bool) {
+	name := sdl.Named(t)
+	if typ := s.Schema.Type(name); typ != nil {
+		return typ, true
+	}
+	_, builtin := scalars[name]
+	return nil, builtin
+}
+
+func undefinedType(t *ast.Type, at Span) *Error {
+	return &Error{Span: at, Reason: UndefinedType, Message: "the type `" + sdl.Named(t) + "` is not defined", Fix: "Define it, or use another type."}
 }

@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/cmd/internal/exit"
+)
+
+// flagError returns the usage error for flags that cannot be read. An unknown flag is answered with
+// the nearest ones of the command, a missing value with what the flag takes.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var empty *pflag.ValueRequiredError
+	switch {
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		if unknown.GetSpecifiedShortnames() != "" {
+			return exit.Usagef("%s has no flag -%s; see `%s --help`", c.CommandPath(), name, c.CommandPath())
+		}
+		var known []string
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				known = append(known, "--"+f.Name)
+			}
+		})
+		hint := fmt.Sprintf("see `%s --help`", c.CommandPath())
+		if near := policy.Nearest("--"+name, known); len(near) > 0 {
+			hint = "did you mean " + strings.Join(near, " or ") + "?"
+		}
+		return exit.Usagef("%s has no flag --%s; %s", c.CommandPath(), name, hint)
+	case errors.As(err, &empty):
+		takes, _ := pflag.UnquoteUsage(empty.GetFlag())
+		return exit.Usagef("--%s needs a value: --%s %s", empty.GetFlag().Name, empty.GetFlag().Name, takes)
+	}
+	return exit.UsageError(err)
+}
+
+// cobraWords begin the errors of cobra about the number of arguments.
+var cobraWords = []string{"accepts ", "requires ", "unknown command "}
+
+// argsError returns the usage error for arguments that a command does not take: how it is called,
+// with an example. A graph ref among them belongs to a flag.
+func argsError(c *cobra.Command, args []string, err error) error {
+	if text := err.Error(); !slices.ContainsFunc(cobraWords, func(w string) bool { return strings.HasPrefix(text, w) }) {
+		return exit.UsageError(err) // the command says it in its own words
+	}
+	for _, arg := range args {
+		if graph, variant, ok := strings.Cut(arg, "@"); ok && graph != "" && variant != "" && c.Flags().Lookup("graph-ref") != nil {
+			return exit.Usagef("%s takes a graph ref as --graph-ref %s", c.CommandPath(), arg)
+		}
+	}
+	given := "no arguments"
+	switch {
+	case len(args) == 1:
+		given = fmt.Sprintf("the argument %q", args[0])
+	case len(args) > 1:
+		given = fmt.Sprintf("%d arguments", len(args))
+	}
+	text := fmt.Sprintf("%s was given %s; usage: %s", c.CommandPath(), given, c.UseLine())
+	if example, _, _ := strings.Cut(strings.TrimSpace(c.Example), "\n"); example != "" {
+		text += "; for example: " + example
+	}
+	return exit.Usagef("%s", text)
+}

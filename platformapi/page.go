@@ -1,0 +1,53 @@
+package platformapi
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// A proxy, a login page or a load balancer may answer instead of the platform. It answers a web
+// page, whose title tells best whose it is.
+
+var (
+	pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+	pageAside = regexp.MustCompile(`(?is)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>`)
+	blanks    = regexp.MustCompile(`\s+`)
+)
+
+// webPage returns the title of a web page, or the beginning of its text if it has none. It returns
+// "" for an answer that is no web page.
+func webPage(r *http.Response, body []byte) string {
+	text := strings.ToLower(string(body[:min(len(body), 512)]))
+	head := strings.TrimSpace(text)
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") && !strings.HasPrefix(head, "<!doctype html") && !strings.HasPrefix(head, "<html") {
+		return ""
+	}
+	page := string(body[:min(len(body), maxPage)])
+	plain := func(html string) string { return clip(oneLine(strings.TrimSpace(blanks.ReplaceAllString(html, " ")))) }
+	if m := pageTitle.FindStringSubmatch(page); m != nil && strings.TrimSpace(m[1]) != "" {
+		return plain(m[1])
+	}
+	if said := plain(pageAside.ReplaceAllString(page, " ")); said != "" {
+		return said
+	}
+	return "an empty page"
+}
+
+// maxPage is how much of a web page is looked at, in bytes.
+const maxPage = 64 << 10
+
+// webAnswer returns the error for a web page that was answered with an HTTP status. It is the
+// platform's own only by chance, so it tells nothing about the key.
+func webAnswer(status int, page string) *Error {
+	kind := ErrUnreachable
+	if status == http.StatusOK {
+		kind = ErrMalformed
+	}
+	return &Error{
+		Kind:   kind,
+		Detail: fmt.Sprintf("a web page was answered instead, %q (HTTP %d %s)", page, status, http.StatusText(status)),
+		Hint:   "a proxy, firewall or login page may stand before the platform: check HTTPS_PROXY, NO_PROXY and APOLLO_REGISTRY_URL",
+	}
+}

@@ -1,0 +1,46 @@
+package fileset
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// ErrName means that a name is no name of a file in a folder.
+var ErrName = errors.New("not a file name")
+
+// plainName matches names that can be file names on every system as they are.
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$`)
+
+// reservedName matches names that Windows keeps for devices, whatever their extension.
+var reservedName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin|conout|clock|com[0-9]|lpt[0-9])$`)
+
+// strangeRunes matches what is replaced in other names.
+var strangeRunes = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+
+// NameOf returns the file name that stands for the name of something else, such as a subgraph, in
+// front of an extension. A name that every system allows stays as it is. In any other, what is not
+// allowed is replaced and the start of its SHA-256 is added, so that two names have different files
+// and none leaves its folder.
+func NameOf(name, extension string) string {
+	if plainName.MatchString(name) && !reservedName.MatchString(name) {
+		return name + extension
+	}
+	sum := sha256.Sum256([]byte(name))
+	plain := strings.Trim(strangeRunes.ReplaceAllString(name, "-"), "-")
+	return strings.Trim(plain[:min(len(plain), 60)]+"-"+hex.EncodeToString(sum[:4]), "-") + extension
+}
+
+// checkNames refuses files that would be outside of their folder.
+func checkNames(all []File) error {
+	for _, f := range all {
+		if f.Name == "." || !filepath.IsLocal(f.Name) || f.Name != filepath.Base(f.Name) {
+			return fmt.Errorf("%w: %q", ErrName, f.Name)
+		}
+	}
+	return nil
+}
