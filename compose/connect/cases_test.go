@@ -113,6 +113,9 @@ func compareReference(t *testing.T, name, reference string, errs diag.List) {
 		return
 	}
 	for _, e := range errs {
+		if len(e.Positions) == 0 {
+			continue // of a query that no plan answers
+		}
 		at := e.Positions[0]
 		if place := fmt.Sprintf("%s %d:%d", e.Code, at.Line, at.Column); located[e.Code] && !places[place] {
 			t.Errorf("%s: %s is none of the places of the reference", name, place)

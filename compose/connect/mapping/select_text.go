@@ -11,7 +11,7 @@ func (s *selector) byText(out *sdl.Type, within *chain) (*Tree, *Error) {
 		t.Opaque = true
 		return t, nil
 	}
-	return t, s.group(t, g, within)
+	return t, s.group(t, g, rootOf(s.mapping.Root, "$", s.mapping.Language), within)
 }
 
 // groupOf returns the group that an expression ends with, or nil. Literals and arguments have none.
@@ -25,9 +25,10 @@ func groupOf(e *Expr) *Expr {
 	return nil
 }
 
-// group adds what a group selects to a tree. Whether all fields exist comes first.
-func (s *selector) group(t *Tree, g *Expr, within *chain) *Error {
-	members := named(g)
+// group adds what a group selects to a tree, of a value that comes from the variable root. Whether
+// all fields exist comes first.
+func (s *selector) group(t *Tree, g *Expr, root string, within *chain) *Error {
+	members := named(g, root, s.mapping.Language)
 	for _, e := range members {
 		if s.field(t.Type, e.Name()) == nil && e.Name() != typename {
 			return notFound(t.Type, e.Name(), e.nameSpan())
@@ -44,14 +45,22 @@ func (s *selector) group(t *Tree, g *Expr, within *chain) *Error {
 // typename is the field that every object has.
 const typename = "__typename"
 
+// member is an entry of a group, with the variable that its value comes from.
+type member struct {
+	*Entry
+	root string
+}
+
 // named returns the entries of a group that have a name, with those of paths that join the group.
-func named(g *Expr) []*Entry {
-	var list []*Entry
+// root is the variable that the value around the group comes from.
+func named(g *Expr, root string, lang Language) []member {
+	var list []member
 	for _, e := range g.Entries {
+		from := rootOf(e.Value, root, lang)
 		if e.named() {
-			list = append(list, e)
+			list = append(list, member{e, from})
 		} else if inner := groupOf(e.Value); inner != nil {
-			list = append(list, named(inner)...)
+			list = append(list, named(inner, from, lang)...)
 		}
 	}
 	return list
@@ -69,7 +78,7 @@ func (e *Entry) nameSpan() Span {
 }
 
 // entry adds one selected field to a tree.
-func (s *selector) entry(t *Tree, e *Entry, within *chain) *Error {
+func (s *selector) entry(t *Tree, e member, within *chain) *Error {
 	at := e.nameSpan()
 	if e.Name() == typename {
 		t.HasTypename = true
@@ -91,7 +100,7 @@ func (s *selector) entry(t *Tree, e *Entry, within *chain) *Error {
 	case g != nil && !object:
 		return notObject(t.Type, f, at)
 	}
-	n := t.add(f, at, e.root())
+	n := t.add(f, at, e.root)
 	if !object {
 		return nil
 	}
@@ -102,20 +111,33 @@ func (s *selector) entry(t *Tree, e *Entry, within *chain) *Error {
 	if n.Tree == nil {
 		n.Tree = &Tree{Type: typ}
 	}
-	return s.group(n.Tree, g, inner)
+	return s.group(n.Tree, g, e.root, inner)
 }
 
-// root returns the variable that the value of an entry starts with, `$` for the response, or an
-// empty text for a literal.
-func (e *Entry) root() string {
-	switch t := e.Value.Path; {
-	case e.Value.Kind == Group:
-		return "$"
-	case t == nil || t.Inner != nil:
-		return ""
-	case t.Var == nil || t.Var.Name == "@":
-		return "$"
-	default:
-		return t.Var.Name
+// rootOf returns the variable that the value of an expression comes from, `$` for the response, or
+// an empty text for a literal and for what is not known: in L2 the result of any method. around is
+// that of the value at hand.
+func rootOf(e *Expr, around string, lang Language) string {
+	if e.Kind == Group {
+		return around
 	}
+	p := e.Path
+	if p == nil || p.Inner != nil {
+		return ""
+	}
+	root := around
+	if p.Var != nil && p.Var.Name != "@" {
+		root = p.Var.Name
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		switch {
+		case s.Kind != MethodStep:
+		case lang == L2:
+			return ""
+		case s.Key.Name == "echo" && len(s.Args) > 0:
+			root = rootOf(s.Args[0], root, lang)
+		}
+	}
+	return root
 }
