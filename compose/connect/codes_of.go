@@ -19,8 +19,7 @@ var placeCodes = [...]string{
 	mapping.InIsSuccess:        codes.InvalidIsSuccess,
 }
 
-// reasonCodes are the codes of mistakes that have the same one wherever they are. Their places are
-// selections.
+// reasonCodes are the codes of mistakes in selections that have one of their own.
 var reasonCodes = map[mapping.Reason]string{
 	mapping.UndefinedArgument:  codes.UndefinedArgument,
 	mapping.UndefinedField:     codes.UndefinedField,
@@ -31,11 +30,12 @@ var reasonCodes = map[mapping.Reason]string{
 	mapping.Circular:           codes.CircularReference,
 	mapping.BadTypename:        codes.InvalidGraphQL, // the reference has an internal error
 	mapping.NoMember:           codes.GraphQLError,
+	mapping.UndefinedType:      codes.GraphQLError,
 }
 
 // codeOf returns the code of a mistake in a place.
 func codeOf(err *mapping.Error, place mapping.Place) string {
-	if code, ok := reasonCodes[err.Reason]; ok {
+	if code, ok := reasonCodes[err.Reason]; ok && place == mapping.InSelection {
 		return code
 	}
 	return placeCodes[place]

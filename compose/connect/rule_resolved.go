@@ -78,7 +78,7 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 	if of == nil || key.Name == "$this" && of != k.Type {
 		return
 	}
-	if key.Name == "$batch" {
+	if key.Name == "$batch" && c.checkBatchShape(k, key) {
 		c.checkBatchKey(k, key, k.Tree)
 	}
 	if !isKey(c.Schema.Schema, of, key) {
