@@ -120,7 +120,7 @@ func present(s *shape, keepNull bool, at Span) *shape {
 	var list []*shape
 	for _, a := range s.alternatives() {
 		switch {
-		case a.kind == noShape, !keepNull && (a.kind == errorShape || a.kind == nullShape):
+		case a.kind == noShape, a.kind == errorShape && !a.kept, a.kind == nullShape && !keepNull:
 		case a.kind == nameShape && keepNull:
 			list = append(list, a.step(presentOrNullName, "", at))
 		case a.kind == nameShape:
@@ -231,8 +231,12 @@ func (v *evaluator) group(s *shape, g *Expr, vars *binding) *shape {
 		out = v.each(s, func(e *shape) *shape { return v.group(e, g, vars) })
 	case unionShape:
 		out = union(v.all(s.members, func(e *shape) *shape { return v.group(e, g, vars) })...)
-	case noShape, errorShape:
+	case noShape:
 		out = s
+	case errorShape:
+		if out = s; s.known {
+			out = &shape{kind: errorShape, err: s.err, kept: true}
+		}
 	case nameShape:
 		item := s.step(itemName, "", g.Span)
 		out = v.object(g, local{item, item, vars})

@@ -135,7 +135,9 @@ func (c *call) argOf(i int, at *shape) *shape {
 
 // fail returns the error that input or arguments of the method are wrong.
 func (c *call) fail(message string) *shape {
-	return wrong(WrongArguments, c.step.Span, "`->"+c.step.Key.Name+"` "+message, "Convert the value first, or use another method.")
+	s := wrong(WrongArguments, c.step.Span, "`->"+c.step.Key.Name+"` "+message, "Convert the value first, or use another method.")
+	s.known = !c.input.open()
+	return s
 }
 
 // failAs is fail for a method that has a result of a kind in spite of the error. Other methods take

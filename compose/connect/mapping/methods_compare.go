@@ -39,28 +39,17 @@ func (c *call) member(list, value *shape, message string) *shape {
 	return anyBool
 }
 
-// sameType reports whether two values may be of the same type. Lists and objects are only if one
-// has all values of the other.
+// sameType reports whether two values may be of the same type, which is so if one has all values of
+// the other. Two different literals are of different types.
 func (v *evaluator) sameType(a, b *shape) bool {
 	for _, x := range a.alternatives() {
 		for _, y := range b.alternatives() {
-			if !v.spend(1) || x.open() || y.open() {
-				return true
-			}
-			if x.isAtom() && x.class() == y.class() || v.accepts(x, y) || v.accepts(y, x) {
+			if v.accepts(x, y) || v.accepts(y, x) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// class returns the kind, with one for all numbers.
-func (s *shape) class() shapeKind {
-	if s.kind == floatShape {
-		return intShape
-	}
-	return s.kind
 }
 
 // accepts reports whether a shape has every value of another one, as far as both are known.

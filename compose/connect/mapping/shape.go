@@ -54,6 +54,9 @@ type shape struct {
 	// err of an errorShape, and the kind of the result that there is in spite of it.
 	err     *Error
 	partial shapeKind
+	// known reports whether a method failed for an input that was known. What a group selects of
+	// such an error is kept: `??` does not drop it.
+	known, kept bool
 	// resolved is the shape of a name once it was looked up, and walked is true once
 	// everything in the shape was.
 	resolved *shape
@@ -156,6 +159,11 @@ func unique(members []*shape) []*shape {
 			seen[a] = true
 			list = append(list, m)
 		}
+	}
+	yes, no := atom{boolShape, true, "true", nil}, atom{boolShape, true, "false", nil}
+	if seen[yes] && seen[no] {
+		list = slices.DeleteFunc(list, func(s *shape) bool { return s.kind == boolShape })
+		list = append(list, anyBool)
 	}
 	return list
 }
