@@ -258,7 +258,8 @@ func (b *builder) finish() *subgraph.Subgraph {
 	for c, f := range b.origin {
 		fields[c.Index] = subgraph.FieldMeta{Override: b.from.Field(f).Override}
 	}
-	return b.from.Derive(schema, types, fields)
+	name := b.from.Name + " (@connect on " + b.connector.Coordinate() + ")"
+	return b.from.Derive(name, schema, types, fields)
 }
 
 // fail reports that routers cannot expand the connector.

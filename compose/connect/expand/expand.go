@@ -22,11 +22,8 @@
 // # Invariants
 //
 //   - Subgraphs without connectors stay the same.
-//   - An expanded subgraph has the name and the source of the subgraph that it is a part of, and
-//
-// its
-//
-//	fields have their positions there.
+//   - An expanded subgraph has the source of the subgraph that it is a part of, and its fields have
+//     their positions there. Its name tells the connector as well: messages have it.
 package expand
 
 import (
