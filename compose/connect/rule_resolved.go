@@ -69,6 +69,14 @@ func (c *checker) addTree(r *resolved, t *mapping.Tree) {
 	}
 	for _, m := range t.Members {
 		c.addTree(r, m)
+		for _, f := range m.Fields {
+			// What is selected of one object type counts for the others that have the field.
+			for _, o := range objects {
+				if own := o.Field(f.Field.Name); own != nil {
+					r.fields[own] = true
+				}
+			}
+		}
 	}
 }
 
@@ -86,6 +94,11 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 		return
 	}
 	r.keys[of] = append(r.keys[of], key)
+	if of.Kind != sdl.Object {
+		for _, o := range c.concrete(of) {
+			r.keys[o] = append(r.keys[o], key)
+		}
+	}
 }
 
 // checkBatchKey refuses a connector whose selection does not give the fields that it reads of
