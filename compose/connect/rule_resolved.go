@@ -17,7 +17,9 @@ func (c *checker) checkResolved() {
 	before := len(c.errs)
 	for _, k := range c.Connectors {
 		r.fields[k.Field] = true
-		c.addTree(&r, k.Tree)
+		if k.Field != nil || !c.isExpression(k) {
+			c.addTree(&r, k.Tree)
+		}
 		if key := k.Key(); key != nil {
 			c.checkKey(&r, k, key)
 		}
@@ -38,6 +40,16 @@ func (c *checker) checkResolved() {
 			}
 		}
 	}
+}
+
+// isExpression reports whether a selection is a single value without braces, such as `$({a: 1})`. That
+// of a connector on a type gives no field then, even from connect v0.4 on.
+func (c *checker) isExpression(k *Connector) bool {
+	root := k.Selection.Parsed.Root
+	if root.Kind == mapping.Group && len(root.Entries) == 1 && root.Entries[0].Name() == "" && !root.Entries[0].Spread {
+		root = root.Entries[0].Value
+	}
+	return root.Kind == mapping.Access && root.Path.Group == nil && (root.Path.Key == nil || len(root.Path.Steps) > 0)
 }
 
 // resolved is what the connectors of a subgraph resolve.
@@ -69,14 +81,6 @@ func (c *checker) addTree(r *resolved, t *mapping.Tree) {
 	}
 	for _, m := range t.Members {
 		c.addTree(r, m)
-		for _, f := range m.Fields {
-			// What is selected of one object type counts for the others that have the field.
-			for _, o := range objects {
-				if own := o.Field(f.Field.Name); own != nil {
-					r.fields[own] = true
-				}
-			}
-		}
 	}
 }
 

@@ -17,13 +17,17 @@ func (c *checker) checkTypenames(k *Connector, t *mapping.Tree) {
 		return
 	}
 	if t.Type.Kind != sdl.Object && len(t.Members) > 0 {
-		unknown := func(m *mapping.Tree) bool { return m.HasTypename && !c.names(t.Type, m.Typename) }
+		unknown := func(m *mapping.Tree) bool { return m.Foreign || m.HasTypename && !c.names(t.Type, m.Typename) }
 		some, all := slices.ContainsFunc(t.Members, unknown), true
 		for _, m := range t.Members {
 			all = all && unknown(m)
 		}
 		if all || some && t.Type.Kind == sdl.Union {
 			c.fail(codes.InvalidGraphQL, k.Coordinate(), c.place(k.Selection.Value), "selection of %s does not tell by a literal __typename of which type the objects of %s are", k.site().owner, t.Type.Name).Fix = "Write an object with a literal __typename for each type, in the pairs of ->match."
+			return
+		}
+		if f := partial(t); f != nil {
+			c.fail(codes.InvalidGraphQL, k.Coordinate(), c.place(k.Selection.Value), "selection of %s gives %s of some types of %s only, which all have to have it", k.site().owner, f.Name, t.Type.Name).Fix = "Select it for each type, or beside the alternatives."
 			return
 		}
 	}
@@ -33,6 +37,26 @@ func (c *checker) checkTypenames(k *Connector, t *mapping.Tree) {
 	for _, m := range t.Members {
 		c.checkTypenames(k, m)
 	}
+}
+
+// partial returns a field of an interface that is selected for some of its types and not for
+// others, or nil.
+func partial(t *mapping.Tree) *sdl.Field {
+	for _, f := range t.Type.Fields {
+		some, all := false, true
+		for _, m := range t.Members {
+			selected := m.Field(f.Name)
+			has := selected != nil && !selected.Foreign
+			if m.Foreign {
+				continue // the type does not occur
+			}
+			some, all = some || has, all && has
+		}
+		if some && !all {
+			return f
+		}
+	}
+	return nil
 }
 
 // names reports whether a text is the name of an object type of an interface or union.
