@@ -4,6 +4,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
@@ -17,11 +18,7 @@ func Check(s *Schema) (*Model, diag.List) {
 		return c.Model, c.errs
 	}
 	c.language = language
-	for _, t := range s.Types {
-		if s.Type(t.Name) == t && !spec.BuiltInScalar(t.Name) {
-			c.types = append(c.types, t)
-		}
-	}
+	c.types = definedTypes(s.Schema)
 	c.readSources()
 	ofSources := len(c.errs)
 	c.readConnectors()
@@ -51,4 +48,16 @@ func (c *checker) checkConnector(k *Connector) {
 	c.checkEntity(k)
 	c.checkExpressions(k)
 	c.checkSelection(k)
+}
+
+// definedTypes returns the types of a schema without those that are built in: what their definitions
+// say is ignored. Of several definitions of one type it has the first.
+func definedTypes(s *sdl.Schema) []*sdl.Type {
+	var list []*sdl.Type
+	for _, t := range s.Types {
+		if s.Type(t.Name) == t && !spec.BuiltInScalar(t.Name) {
+			list = append(list, t)
+		}
+	}
+	return list
 }

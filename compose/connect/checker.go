@@ -18,8 +18,7 @@ type checker struct {
 	*Model
 	language mapping.Language
 	errs     diag.List
-	// types are the types of the schema without those that are built in: what their definitions
-	// say is ignored. Of several definitions of one type it has the first.
+	// types are those of definedTypes.
 	types []*sdl.Type
 	// sources are those of each name. They are set once all have been read.
 	sources map[string][]*Source

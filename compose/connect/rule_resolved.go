@@ -17,7 +17,9 @@ func (c *checker) checkResolved() {
 	before := len(c.errs)
 	for _, k := range c.Connectors {
 		r.fields[k.Field] = true
-		c.addTree(&r, k.Tree)
+		if k.Field != nil || !c.isExpression(k) {
+			c.addTree(&r, k.Tree)
+		}
 		if key := k.Key(); key != nil {
 			c.checkKey(&r, k, key)
 		}
@@ -38,6 +40,16 @@ func (c *checker) checkResolved() {
 			}
 		}
 	}
+}
+
+// isExpression reports whether a selection is a single value without braces, such as `$({a: 1})`. That
+// of a connector on a type gives no field then, even from connect v0.4 on.
+func (c *checker) isExpression(k *Connector) bool {
+	root := k.Selection.Parsed.Root
+	if root.Kind == mapping.Group && len(root.Entries) == 1 && root.Entries[0].Name() == "" && !root.Entries[0].Spread {
+		root = root.Entries[0].Value
+	}
+	return root.Kind == mapping.Access && root.Path.Group == nil && (root.Path.Key == nil || len(root.Path.Steps) > 0)
 }
 
 // resolved is what the connectors of a subgraph resolve.
@@ -86,6 +98,11 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 		return
 	}
 	r.keys[of] = append(r.keys[of], key)
+	if of.Kind != sdl.Object {
+		for _, o := range c.concrete(of) {
+			r.keys[o] = append(r.keys[o], key)
+		}
+	}
 }
 
 // checkBatchKey refuses a connector whose selection does not give the fields that it reads of

@@ -14,7 +14,7 @@ import (
 // entity or batch, and a batch of a negative size; and about connectors on fields of interfaces.
 // The reference fails on them with an internal error when it expands the subgraph, after the merge.
 func (m *Model) CheckValues() diag.List {
-	c := checker{Model: m}
+	c := checker{Model: m, types: definedTypes(m.Schema.Schema)}
 	for _, k := range m.Connectors {
 		d, in := k.Directive, k.site()
 		if k.Type.Kind != sdl.Object {
@@ -25,6 +25,7 @@ func (m *Model) CheckValues() diag.List {
 				c.fail(codes.InvalidGraphQL, in.coordinate, c.place(v), "%s of %s is null", name, in.owner).Fix = "Delete it, or give it a value."
 			}
 		}
+		c.checkTypenames(k, k.Tree)
 		batch := d.Arg("batch")
 		if batch == nil || batch.Kind != ast.ObjectValue {
 			continue

@@ -132,7 +132,7 @@ func (s *shapeSelector) ofObject(typ *sdl.Type, v *shape, within *chain) (*Tree,
 // fit, one must. Objects without fields fit once the selection has selected some field before.
 func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: typ}
-	failed, fitting := false, false
+	failed, fitting, own, foreign := false, false, false, false
 	for _, m := range v.members {
 		if !s.hasFields(m) {
 			t.Opaque = t.Opaque || m.open()
@@ -145,9 +145,14 @@ func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tre
 		}
 		fitting = fitting || s.collected
 		if one.Typename == "" || one.Typename == typ.Name {
+			own = own || one.HasTypename
 			t.absorb(one)
+		} else {
+			foreign = true
+			t.absorbForeign(one)
 		}
 	}
+	t.Foreign = foreign && !own
 	if failed && !fitting {
 		return nil, noMember(typ)
 	}

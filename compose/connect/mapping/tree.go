@@ -19,6 +19,9 @@ type Tree struct {
 	// Opaque reports whether values are taken as they are, without naming their fields: `$.a` for
 	// an object in L4, or for the connector's own field.
 	Opaque bool
+	// Foreign reports whether what is selected stands in alternatives only that have the
+	// `__typename` of other types. They count if the type has all their fields.
+	Foreign bool
 
 	index map[string]*TreeField
 }
@@ -33,6 +36,8 @@ type TreeField struct {
 	// Root is the variable that the value comes from, `$` for the response. It is empty if the
 	// value is a literal or computed.
 	Root string
+	// Foreign reports whether the field is selected in such alternatives only; see [Tree].
+	Foreign bool
 
 	// owned reports whether Tree belongs to this field alone, and may be changed.
 	owned bool
@@ -48,6 +53,7 @@ func (t *Tree) add(f *sdl.Field, at Span, root string) *TreeField {
 		n = &TreeField{Span: at, Field: f, Root: root}
 		t.append(n)
 	}
+	n.Foreign = false
 	return n
 }
 
@@ -66,10 +72,31 @@ func (t *Tree) absorb(o *Tree) {
 	if o.HasTypename {
 		t.HasTypename, t.Typename = true, o.Typename
 	}
+	t.Foreign = t.Foreign || o.Foreign
 	t.Members = append(t.Members, o.Members...)
 	for _, f := range o.Fields {
+		if f.Foreign {
+			t.addForeign(f)
+			continue
+		}
 		t.add(f.Field, f.Span, f.Root).join(f.Tree)
 	}
+}
+
+// absorbForeign adds the fields of an alternative that has the `__typename` of another type.
+func (t *Tree) absorbForeign(o *Tree) {
+	for _, f := range o.Fields {
+		t.addForeign(f)
+	}
+}
+
+// addForeign adds a field of such an alternative.
+func (t *Tree) addForeign(f *TreeField) {
+	known := t.index[f.Field.Name]
+	foreign := known == nil || known.Foreign
+	n := t.add(f.Field, f.Span, f.Root)
+	n.join(f.Tree)
+	n.Foreign = foreign
 }
 
 // join adds a tree to that of the field.
