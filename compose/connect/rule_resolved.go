@@ -98,9 +98,11 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 		return
 	}
 	r.keys[of] = append(r.keys[of], key)
-	if of.Kind != sdl.Object {
-		for _, o := range c.concrete(of) {
-			r.keys[o] = append(r.keys[o], key)
+	if k.Tree != nil { // of an interface, it is the key of the objects that the selection tells apart
+		for _, m := range k.Tree.Members {
+			if m.HasTypename {
+				r.keys[m.Type] = append(r.keys[m.Type], key)
+			}
 		}
 	}
 }
