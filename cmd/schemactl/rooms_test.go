@@ -84,7 +84,7 @@ var rooms = []room{
 	{"publish/rollout/internal/rollouttest", "Graphs and goldens for the tests of the planner's packages.", "compose/sdl compose/sdl/edit compose/spec compose/subgraph fixtures publish/rollout/serve"},
 	{"publish/rollout/leave", "A skeleton is what is left of a text once others resolve a part of it, and the code has to serve it.", "compose/diag compose/sdl compose/subgraph publish/rollout/meet publish/rollout/serve"},
 	{"publish/rollout/meet", "An intermediate schema is edited text that the rules accept.", "compose/diag compose/sdl compose/sdl/edit compose/subgraph publish/rollout/serve publish/rollout/serve/fieldset"},
-	{"publish/rollout/serve", "The rules judge built subgraphs.", "compose/codes compose/diag compose/sdl compose/spec compose/subgraph publish/rollout/serve/fieldset"},
+	{"publish/rollout/serve", "The rules judge built subgraphs, those with connectors as routers expand them.", "compose/codes compose/connect/expand compose/diag compose/sdl compose/spec compose/subgraph publish/rollout/serve/fieldset"},
 	{"publish/rollout/serve/fieldset", "The algebra of field sets is of the model of a subgraph, and compares values of arguments.", "compose/sdl compose/subgraph"},
 	{"publish/shell", "Quoting stands on the standard library alone.", ""},
 }
