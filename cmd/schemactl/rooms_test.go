@@ -18,7 +18,7 @@ type room struct {
 // rooms are all packages. A new package, and a new import of one, needs a line here.
 var rooms = []room{
 	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order and knows what routers ask wrongly.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/rollout publish/rollout/serve"},
-	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs; versions of connect have kinds of their own.", "compose/sdl compose/spec compose/subgraph"},
+	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs; versions of connect, and what its mappings read, have kinds of their own.", "compose/connect compose/sdl compose/spec compose/subgraph"},
 	{"check/policy", "A policy sets findings of rules aside.", "check/rules compose/diag"},
 	{"check/rules", "A rule judges a kind of change, and tells which uses by operations it concerns.", "check/diff check/usage"},
 	{"check/usage", "Operations are read and validated by gqlparser; what is found has positions.", "compose/diag"},
