@@ -65,7 +65,13 @@ type Input struct {
 	// are then set aside whatever the policy: the proposal is not judged for them, and not refused.
 	Accepted bool
 	// Contracts are the contract variants. Each is judged on its own API schema.
-	Contracts []rollout.Contract
+	Contracts []Contract
+	// MoreContracts is why there may be contracts that Contracts lacks, such as a registry that
+	// does not show them; empty if there are none. They are then a part that was not judged.
+	MoreContracts string
+	// ContractsOnly leaves the clients of the graph's own API and the planner out of the verdict:
+	// nothing is found there. Operations still tell what the clients of contracts use.
+	ContractsOnly bool
 	// Operations are the documents that clients send.
 	Operations []usage.Document
 	// FailOn is the threshold of the report; the zero value is [FailOnBreaking].
@@ -142,6 +148,9 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.planner(before.Subgraphs, after.Subgraphs)
 	r.flaws(before, after)
 	r.compare(in, before, after)
+	if in.ContractsOnly {
+		r.keepContracts()
+	}
 	if in.Remote != nil {
 		r.noteRemovals()
 	}
@@ -169,12 +178,12 @@ func (r *Report) compare(in Input, before, after compose.Result) {
 	switch {
 	case r.noComparison(len(in.Before) == 0) != "":
 		for _, c := range in.Contracts {
-			r.Contracts = append(r.Contracts, ContractReport{Name: c.Name, Findings: []Finding{}})
+			r.Contracts = append(r.Contracts, *newContractReport(c))
 		}
 	case len(in.Before) == 0:
 		r.firstOperations(after.Graph.API(), in.Operations)
 		for _, c := range in.Contracts {
-			r.contract(nil, c, nil, after.Graph, nil, nil)
+			r.contract(nil, c, nil, after.Graph, nil, in.Operations)
 		}
 	default:
 		oldAPI, newAPI := before.Graph.API(), after.Graph.API()

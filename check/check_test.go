@@ -101,7 +101,7 @@ func TestWhoIsTouched(t *testing.T) {
 func TestContracts(t *testing.T) {
 	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"]) `
 	before := sources(link + `type Query { a: ID b: ID @tag(name: "internal") c: ID }`)
-	public := []rollout.Contract{{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}}
+	public := []check.Contract{{Contract: rollout.Contract{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}}}
 
 	r := run(t, check.Input{Before: before, After: sources(link + `type Query { a: ID }`), Contracts: public})
 	if got := strings.Join(r.Reasons, "; "); got != "2 breaking changes" || len(r.Contracts[0].Findings) != 1 {

@@ -11,8 +11,6 @@ import (
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/supergraph"
-	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // clients fills in the changes for clients of the graph's own API, and what became of their
@@ -20,12 +18,7 @@ import (
 func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
 	known := new(usage.Index).Against("")
 	if len(docs) > 0 {
-		index, _ := usage.New(sdl.Print(loc.oldAPI), docs)
-		known = index.Against(sdl.Print(loc.newAPI))
-		outcome := known.Outcome()
-		r.Operations.Checked, r.Operations.Unjudged = index.Len(), outcome.Unjudged
-		r.Operations.New, r.Operations.Local = outcome.New, outcome.Local
-		r.Operations.Broken, r.Operations.Problems = outcome.Broken, outcome.Problems
+		known = r.Operations.judge(loc.oldAPI, loc.newAPI, docs)
 	}
 	r.Clients.Findings = findings(loc, "", known, clientChanges(hidden, loc.oldAPI, loc.newAPI))
 }
@@ -34,38 +27,26 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 // refuses is not broken by the change.
 func (r *Report) firstOperations(api *sdl.Schema, docs []usage.Document) {
 	if len(docs) > 0 {
-		text := sdl.Print(api)
-		index, problems := usage.New(text, docs)
-		outcome := index.Against(text).Outcome()
-		r.Operations.Checked, r.Operations.Unjudged, r.Operations.Local = index.Len(), outcome.Unjudged, outcome.Local
-		r.Operations.Problems = problems
+		r.Operations.first(api, docs)
 	}
 }
 
-// contract adds the changes for clients of one contract variant. A change that the graph's own API
-// shows as well is reported for both, since they have different clients. before is nil for a graph
-// that does not exist yet.
-func (r *Report) contract(loc *locator, c rollout.Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
-	report := ContractReport{Name: c.Name, Findings: []Finding{}}
-	var old *supergraph.Graph
-	var baseErrors diag.List
-	if before != nil {
-		old, baseErrors = before.Contract(c.Filter)
-	}
-	now, errs := after.Contract(c.Filter)
-	report.Errors, report.BaseErrors = errs, baseErrors
-	if old != nil && now != nil && len(errs) == 0 && len(baseErrors) == 0 {
-		oldAPI, newAPI := old.API(), now.API()
-		known := new(usage.Index).Against("")
-		if len(docs) > 0 {
-			// An operation that is not valid on the contract's API is sent by other clients.
-			index, _ := usage.New(sdl.Print(oldAPI), docs)
-			known = index.Against(sdl.Print(newAPI))
-		}
-		hidden := append(diff.Supergraph(old.Schema, now.Schema), oneOf...)
-		report.Findings = findings(loc, c.Name, known, clientChanges(hidden, oldAPI, newAPI))
-	}
-	r.Contracts = append(r.Contracts, report)
+// judge fills in what becomes of operations between two APIs, and returns the comparison.
+func (o *OperationsReport) judge(before, after *sdl.Schema, docs []usage.Document) *usage.Comparison {
+	index, _ := usage.New(sdl.Print(before), docs)
+	known := index.Against(sdl.Print(after))
+	outcome := known.Outcome()
+	o.Checked, o.Unjudged, o.New, o.Local = index.Len(), outcome.Unjudged, outcome.New, outcome.Local
+	o.Broken, o.Problems = outcome.Broken, outcome.Problems
+	return known
+}
+
+// first fills in what an API that did not exist before makes of operations.
+func (o *OperationsReport) first(api *sdl.Schema, docs []usage.Document) {
+	text := sdl.Print(api)
+	index, problems := usage.New(text, docs)
+	outcome := index.Against(text).Outcome()
+	o.Checked, o.Unjudged, o.Local, o.Problems = index.Len(), outcome.Unjudged, outcome.Local, problems
 }
 
 // clientChanges returns the changes of an API schema, and after them those hidden changes whose

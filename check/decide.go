@@ -104,39 +104,47 @@ func (r *Report) decide(on FailOn) {
 		}
 	}
 	fail(hints, "new hint", " that the policy makes an error")
-	for _, c := range r.Contracts {
-		fresh, _ := newErrors(c.BaseErrors, c.Errors)
-		fail(len(fresh), "error", " in contract "+c.Name)
+	for i := range r.Contracts {
+		c := &r.Contracts[i]
+		fail(len(c.failures()), "error", " in contract "+c.Name)
 	}
-	breaking, dangerous, used := r.count()
 	if on != FailOnNone {
-		switch {
-		case on != FailOnUsed:
-			fail(breaking, "breaking change", "")
-		case r.Operations.Checked == 0:
-			// Without operations every breaking change has to count as used.
-			fail(breaking, "breaking change", ", and no operation is known that could tell whether it is used")
-		default:
-			fail(used, "breaking change", " that known operations use")
-		}
-		if on == FailOnDangerous {
-			fail(dangerous, "dangerous change", "")
-		}
-		if used == 0 {
-			fail(r.refused(), "known operation", " that the proposal refuses")
-		}
+		r.decideChanges(on, fail)
 	}
 	r.mark(on)
 }
 
+// decideChanges adds the reasons about changes that clients see: of the graph's own API, and then
+// of each contract what the graph's API does not show in the same way.
+func (r *Report) decideChanges(on FailOn, fail func(n int, noun, rest string)) {
+	counts := r.count()
+	for _, c := range counts {
+		if on != FailOnUsed {
+			fail(c.breaking, "breaking change", c.where)
+			continue
+		}
+		fail(c.used, "breaking change", c.where+" that known operations use")
+		// Without operations every breaking change has to count as used.
+		fail(c.unknown, "breaking change", c.where+", and no operation is known that could tell whether it is used")
+	}
+	if on == FailOnDangerous {
+		for _, c := range counts {
+			fail(c.dangerous, "dangerous change", c.where)
+		}
+	}
+	if !counts[0].touched {
+		fail(refused(r.Operations, r.Clients.Findings), "known operation", " that the proposal refuses")
+	}
+	for i, c := range r.Contracts {
+		if c.Operations != nil && !counts[i+1].touched {
+			fail(refused(*c.Operations, c.Findings), "known operation", counts[i+1].where+" that the proposal refuses")
+		}
+	}
+}
+
 // mark sets Fails of the findings that make the report fail.
 func (r *Report) mark(on FailOn) {
-	known := r.Operations.Checked > 0
-	lists := [][]Finding{r.Clients.Findings}
-	for _, c := range r.Contracts {
-		lists = append(lists, c.Findings)
-	}
-	for _, list := range lists {
+	one := func(list []Finding, known bool) {
 		for i := range list {
 			f := &list[i]
 			switch {
@@ -148,18 +156,31 @@ func (r *Report) mark(on FailOn) {
 			}
 		}
 	}
+	one(r.Clients.Findings, r.Operations.Checked > 0)
+	for _, c := range r.Contracts {
+		one(c.Findings, r.knows(c))
+	}
+}
+
+// knows reports whether operations are known that tell what the clients of a contract use: its own,
+// if it has some, else those of the graph.
+func (r *Report) knows(c ContractReport) bool {
+	if c.Operations != nil {
+		return c.Operations.Checked > 0
+	}
+	return r.Operations.Checked > 0
 }
 
 // refused counts the files whose operations the proposal refuses. A file with an operation that a
 // waived finding touches is left out: the waiver has accepted that it breaks.
-func (r *Report) refused() int {
+func refused(o OperationsReport, findings []Finding) int {
 	accepted, refused := map[string]bool{}, map[string]bool{}
-	for _, f := range r.Clients.Findings {
+	for _, f := range findings {
 		for _, u := range f.Operations {
 			accepted[u.File] = accepted[u.File] || f.Waived != nil
 		}
 	}
-	for _, d := range r.Operations.Broken {
+	for _, d := range o.Broken {
 		if len(d.Positions) > 0 && !accepted[d.Positions[0].File] {
 			refused[d.Positions[0].File] = true
 		}
@@ -167,38 +188,56 @@ func (r *Report) refused() int {
 	return len(refused)
 }
 
-// count counts the findings that are not waived. A change that the graph's own API and contracts
-// show alike counts once. used are the breaking changes that known operations touch.
-func (r *Report) count() (breaking, dangerous, used int) {
-	type key struct{ code, coordinate, old, now string }
+// changeCount counts the findings of one API that are not waived.
+type changeCount struct {
+	where               string // " in contract NAME"; empty for the graph's own API
+	breaking, dangerous int
+	// used are the breaking changes that known operations touch, and unknown those of which no
+	// operation is known that could tell.
+	used, unknown int
+	// touched reports whether a breaking change is one that known operations use, counted or not.
+	touched bool
+}
+
+// count counts the findings of the graph's own API and then of each contract. What was counted
+// already, since the graph's API or an earlier contract shows the same, does not count again,
+// unless only the clients of the later one are known to use it.
+func (r *Report) count() []changeCount {
+	type key struct{ class, code, coordinate, old, now string }
 	seen := map[key]bool{}
-	one := func(f *Finding) {
-		k := key{f.Code, f.Coordinate, f.Old, f.New}
-		if f.Waived != nil || seen[k] {
-			return
-		}
-		if len(r.Contracts) > 0 {
-			seen[k] = true
-		}
-		switch f.Impact {
-		case rules.Breaking:
-			breaking++
-			if len(f.Operations) > 0 {
-				used++
+	count := func(where string, list []Finding, known bool) changeCount {
+		out := changeCount{where: where}
+		add := func(n *int, class string, f *Finding) {
+			k := key{class, f.Code, f.Coordinate, f.Old, f.New}
+			if len(r.Contracts) > 0 && seen[k] {
+				return
 			}
-		case rules.Dangerous:
-			dangerous++
+			seen[k] = true
+			*n++
 		}
+		for i := range list {
+			f := &list[i]
+			switch {
+			case f.Waived != nil:
+			case f.Impact == rules.Dangerous:
+				add(&out.dangerous, "dangerous", f)
+			case f.Impact == rules.Breaking:
+				add(&out.breaking, "breaking", f)
+				if len(f.Operations) > 0 {
+					out.touched = true
+					add(&out.used, "used", f)
+				} else if !known {
+					add(&out.unknown, "used", f)
+				}
+			}
+		}
+		return out
 	}
-	for i := range r.Clients.Findings {
-		one(&r.Clients.Findings[i])
-	}
+	out := []changeCount{count("", r.Clients.Findings, r.Operations.Checked > 0)}
 	for _, c := range r.Contracts {
-		for i := range c.Findings {
-			one(&c.Findings[i])
-		}
+		out = append(out, count(" in contract "+c.Name, c.Findings, r.knows(c)))
 	}
-	return breaking, dangerous, used
+	return out
 }
 
 func plural(n int, noun string) string {

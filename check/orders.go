@@ -47,7 +47,7 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 	if !g.in.Orders || len(g.in.Before) == 0 || !r.Composition.OK || len(r.Composition.BaseErrors) > 0 || len(r.Changed()) == 0 {
 		return func() *planned { return nil }
 	}
-	in := rollout.Input{Before: g.in.Before, After: g.in.After, Contracts: g.in.Contracts, Federation: g.in.Federation, Compose: g.cache.Compose, AcceptConnectors: true}
+	in := rollout.Input{Before: g.in.Before, After: g.in.After, Contracts: g.in.plannerContracts(), Federation: g.in.Federation, Compose: g.cache.Compose, AcceptConnectors: true}
 	answer := make(chan *planned, 1)
 	go func() {
 		plan, err := rollout.Make(ctx, in)
@@ -73,8 +73,8 @@ func (r *Report) addOrders(p *planned, g *graphs) error {
 	r.Plan = p.plan
 	r.Hazards, r.Gaps = p.plan.Hazards, p.plan.Gaps
 	if len(r.Hazards)+len(r.Gaps) > 0 {
-		if len(g.in.Operations) > 0 {
-			askedOf(g.before.Graph.API(), g.in.Operations).note(p.plan.Losses())
+		if docs := g.in.allOperations(); len(docs) > 0 {
+			askedOf(g.before.Graph.API(), docs).note(p.plan.Losses())
 		}
 		g.in.Hazards.Mark(r.Hazards)
 		g.in.Gaps.Mark(r.Gaps)

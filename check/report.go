@@ -113,7 +113,18 @@ type ContractReport struct {
 	// base. Findings are empty where there are any.
 	Errors     diag.List `json:"errors,omitempty"`
 	BaseErrors diag.List `json:"baseErrors,omitempty"`
-	Findings   []Finding `json:"findings"`
+	// Warnings tell where another reading of the include list hides or shows something else.
+	Warnings diag.List `json:"warnings,omitempty"`
+	Findings []Finding `json:"findings"`
+	// Operations are the contract's own operations; nil if it has none.
+	Operations *OperationsReport `json:"operations,omitempty"`
+
+	// Base and Proposal are the contract before and after. A side that cannot be built is nil.
+	Base, Proposal *supergraph.Graph `json:"-"`
+
+	unknown    string // why nothing is known of the contract
+	created    bool   // it does not exist before the change
+	refiltered bool   // the change is one of its filter
 }
 
 // OperationsReport is about the operations that were given.

@@ -88,6 +88,7 @@ const (
 	whyProposal = "the proposal does not compose"
 	whyBase     = "the base does not compose"
 	whyFirst    = "first publish: nothing can break"
+	whyNew      = "the contract is new: nothing can break"
 )
 
 // noComparison returns why the two sides cannot be compared, or empty if they can.
@@ -111,7 +112,7 @@ func (r *Report) judge(g *graphs, p *planned) {
 	r.Operations.Verdict, r.Operations.Why = ops.Verdict, ops.Why
 	for i := range r.Contracts {
 		c := &r.Contracts[i]
-		c.Judgement = r.judgeContract(c, first)
+		c.Judgement = r.judgeContract(c, g.in.FailOn, first)
 	}
 	r.Planner.Judgement = r.judgePlanner(g, p, first)
 	r.Clients.Judged, r.Planner.Judged = r.Clients.Verdict != NotJudged, r.Planner.Verdict != NotJudged
@@ -160,14 +161,19 @@ func judgeFindings(list []Finding) Judgement {
 // judgeOperations is no if the proposal refuses a known operation, and leaves the part open if an
 // operation could not be judged. It has no verdict if no operations were given.
 func (r *Report) judgeOperations(in Input, first bool) Judgement {
-	o := r.Operations
 	if len(in.Operations) == 0 {
 		return Judgement{Why: "no operations were given"}
 	}
 	if why := r.noComparison(first); why != "" {
 		return Judgement{NotJudged, why}
 	}
-	if n := r.refused(); n > 0 && in.FailOn != FailOnNone {
+	return r.Operations.verdict(in.FailOn, r.Clients.Findings)
+}
+
+// verdict is the verdict on operations that were compared. findings are those that they are used
+// in.
+func (o OperationsReport) verdict(on FailOn, findings []Finding) Judgement {
+	if n := refused(o, findings); n > 0 && on != FailOnNone {
 		return Judgement{No, plural(n, "known operation") + " that the proposal refuses"}
 	}
 	// An error among the problems is why an operation was not judged; the others are remarks.
@@ -184,23 +190,40 @@ func (r *Report) judgeOperations(in Input, first bool) Judgement {
 	return Judgement{Verdict: Yes}
 }
 
-// judgeContract is no if the proposal breaks the contract itself or its clients.
-func (r *Report) judgeContract(c *ContractReport, first bool) Judgement {
+// judgeContract is no if the proposal breaks the contract itself or its clients. Own operations of
+// the contract have a verdict of their own beside it, which decides where nothing else does.
+func (r *Report) judgeContract(c *ContractReport, on FailOn, first bool) Judgement {
 	if why := r.noComparison(first); why != "" {
+		if c.Operations != nil {
+			c.Operations.Verdict, c.Operations.Why = NotJudged, why
+		}
 		return Judgement{NotJudged, why}
 	}
-	fresh, _ := newErrors(c.BaseErrors, c.Errors)
+	failing := c.failures()
 	switch {
-	case len(fresh) > 0:
-		return Judgement{No, plural(len(fresh), "error")}
+	case c.unknown != "":
+		return Judgement{NotJudged, c.unknown}
+	case len(failing) > 0:
+		return Judgement{No, plural(len(failing), "error")}
 	case len(c.Errors) > 0:
 		return Judgement{NotJudged, "the contract fails, on the base too"}
 	case len(c.BaseErrors) > 0:
 		return Judgement{NotJudged, "the contract fails on the base"}
-	case first:
-		return Judgement{Yes, whyFirst}
 	}
-	return judgeFindings(c.Findings)
+	j := judgeFindings(c.Findings)
+	if c.created && first {
+		j.Why = whyFirst
+	} else if c.created {
+		j.Why = whyNew
+	}
+	if c.Operations != nil {
+		ops := c.Operations.verdict(on, c.Findings)
+		c.Operations.Verdict, c.Operations.Why = ops.Verdict, ops.Why
+		if j.Verdict == Yes && ops.Verdict != Yes {
+			return ops
+		}
+	}
+	return j
 }
 
 // judgePlanner leaves the part open where changes or their order are not known. It is no where no
@@ -265,6 +288,9 @@ func (r *Report) conclude(in Input, failure error) {
 	add(PartOperations, "", Judgement{r.Operations.Verdict, r.Operations.Why})
 	for _, c := range r.Contracts {
 		add(PartContracts, c.Name, c.Judgement)
+	}
+	if in.MoreContracts != "" {
+		add(PartContracts, "", Judgement{NotJudged, in.MoreContracts})
 	}
 	add(PartPlanner, "", r.Planner.Judgement)
 	if in.Remote != nil {

@@ -41,6 +41,9 @@ var missing = map[string]struct {
 	"operations without a base":                     {check.Input{Before: sources(torn), After: sources(whole), Operations: docs("{ a }")}, []string{"clients", "operations", "planner"}},
 	"a contract without a base":                     {check.Input{Before: sources(torn), After: sources(whole), Contracts: contract("x")}, []string{"clients", "contract c", "planner"}},
 	"a contract fails on the base":                  {check.Input{Before: sources(whole), After: sources(whole), Contracts: contract("x")}, []string{"contract c"}},
+	"a contract of which nothing is known":          {check.Input{Before: sources(whole), After: sources(whole), Contracts: []check.Contract{{Contract: rollout.Contract{Name: "c"}, Unknown: "its filter is hidden"}}}, []string{"contract c"}},
+	"contracts that nobody may list":                {check.Input{Before: sources(whole), After: sources(whole), MoreContracts: "the key may not list them"}, []string{"contracts"}},
+	"an operation of a contract is not valid":       {check.Input{Before: sources(whole), After: sources(whole), Contracts: []check.Contract{{Contract: rollout.Contract{Name: "c"}, Operations: docs("{ b }")}}}, []string{"contract c"}},
 	"connectors in edition 2.14":                    {check.Input{Before: sources(connected), After: sources(connected), Federation: spec.Choice{Edition: spec.Edition214}}, []string{"composition"}},
 	"the platform is not done":                      {check.Input{Before: sources(whole), After: sources(whole), Remote: remote("PENDING", nil)}, []string{"remote"}},
 	"the platform has a new word":                   {check.Input{Before: sources(whole), After: sources(whole), Remote: remote("SKIPPED", nil)}, []string{"remote"}},
@@ -50,8 +53,8 @@ var missing = map[string]struct {
 
 func docs(text string) []usage.Document { return []usage.Document{{File: "ops.graphql", Text: text}} }
 
-func contract(tag string) []rollout.Contract {
-	return []rollout.Contract{{Name: "c", Filter: supergraph.Filter{Include: []string{tag}}}}
+func contract(tag string) []check.Contract {
+	return []check.Contract{{Contract: rollout.Contract{Name: "c", Filter: supergraph.Filter{Include: []string{tag}}}}}
 }
 
 // remote is a platform that answers with a status, or with an error.

@@ -313,8 +313,8 @@ func TestVariantsTellContracts(t *testing.T) {
 	got, err := c.Variants(t.Context(), "storefront")
 	check(t, got, err, []platformapi.Variant{
 		{Ref: prod},
-		{Ref: prod.WithVariant("public"), Contract: &platformapi.Contract{Source: prod, Include: []string{"public"}, Exclude: []string{"internal"}, HideUnreachable: new(true)}},
-		{Ref: prod.WithVariant("hidden"), Contract: &platformapi.Contract{Source: prod}},
+		{Ref: prod.WithVariant("public"), Contract: &platformapi.Contract{Source: prod, Include: []string{"public"}, Exclude: []string{"internal"}, HideUnreachable: new(true), Description: "Unreachable types: hidden"}},
+		{Ref: prod.WithVariant("hidden"), Contract: &platformapi.Contract{Source: prod, Hidden: true}},
 	})
 
 	c, _ = answer(t, `{"data":{"graph":{"variant":{"contractFilterConfig":null,"contractFilterConfigDescription":null,"sourceVariant":null}}}}`)

@@ -3,6 +3,7 @@ package platformapi
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,10 @@ type Contract struct {
 	// nil if the platform does not tell: its type FilterConfig lacks the field that
 	// FilterConfigInput has, so the setting is read from the sentence that describes the filter.
 	HideUnreachable *bool
+	// Hidden reports whether the platform does not show the filter, so that the lists say nothing.
+	Hidden bool
+	// Description is the platform's sentence about the filter; empty if there is none.
+	Description string
 }
 
 // Contracts returns the variants of a graph that are contracts, sorted by name.
@@ -69,7 +74,8 @@ func variant(graph string, v *gql.ContractFields) Variant {
 	if v.SourceVariant == nil && v.ContractFilterConfig == nil {
 		return out
 	}
-	out.Contract = &Contract{HideUnreachable: hidesUnreachable(deref(v.ContractFilterConfigDescription))}
+	description := deref(v.ContractFilterConfigDescription)
+	out.Contract = &Contract{HideUnreachable: hidesUnreachable(description), Description: description, Hidden: v.ContractFilterConfig == nil}
 	if v.SourceVariant != nil {
 		out.Contract.Source = registry.GraphRef{Graph: graph, Variant: v.SourceVariant.Name}
 	}
@@ -85,10 +91,14 @@ var (
 	hiddenWords = []string{"hidden", "hide", "hides", "hiding", "true", "yes", "removed", "excluded", "enabled", "on"}
 )
 
+// quoted matches the names that the platform's description of a filter has: of variants and tags.
+var quoted = regexp.MustCompile(`"[^"]*"`)
+
 // hidesUnreachable reads the setting from the platform's description of a filter, whose wording is
 // not documented. It is nil if no line tells. A negation counts before any other word: "Unreachable
-// types are not hidden" keeps them.
+// types are not hidden" keeps them. Words in quotes are names and say nothing.
 func hidesUnreachable(description string) *bool {
+	description = quoted.ReplaceAllString(description, "")
 	for line := range strings.Lines(strings.ToLower(description)) {
 		if !strings.Contains(line, "unreachable") {
 			continue

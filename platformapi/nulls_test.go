@@ -35,6 +35,10 @@ func every(c *platformapi.Client) []method {
 		{"Subgraph", func(ctx context.Context) error { _, err := c.Subgraph(ctx, prod, "s"); return err }},
 		{"Variants", func(ctx context.Context) error { _, err := c.Variants(ctx, "storefront"); return err }},
 		{"Variant", func(ctx context.Context) error { _, err := c.Variant(ctx, prod); return err }},
+		{"SetContract", func(ctx context.Context) error {
+			_, err := c.SetContract(ctx, registry.ContractRequest{Ref: prod, Source: "v", Launch: true})
+			return err
+		}},
 		{"Publish", func(ctx context.Context) error { _, err := c.Publish(ctx, batch); return err }},
 		{"Remove", func(ctx context.Context) error { _, err := c.Remove(ctx, prod, "s"); return err }},
 		{"SubmitCheck", func(ctx context.Context) error { _, err := c.SubmitCheck(ctx, proposed); return err }},

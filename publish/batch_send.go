@@ -154,8 +154,13 @@ func (s *batchSend) built(l registry.Launch) bool {
 	return true
 }
 
+// latestReader is the part of a registry that knows the newest launch of a variant.
+type latestReader interface {
+	LatestLaunch(ctx context.Context, ref registry.GraphRef) (registry.Launch, error)
+}
+
 // newestLaunch returns the id of the variant's newest launch, empty if it has none.
-func newestLaunch(ctx context.Context, reg registry.Registry, ref registry.GraphRef) (string, error) {
+func newestLaunch(ctx context.Context, reg latestReader, ref registry.GraphRef) (string, error) {
 	newest, err := reg.LatestLaunch(ctx, ref)
 	switch {
 	case errors.Is(err, registry.ErrLaunchNotFound), errors.Is(err, registry.ErrVariantNotFound):

@@ -161,7 +161,9 @@ func (r *run) prepareRollback(ctx context.Context) error {
 		return err
 	}
 	change.before = withoutFiles(change.before)
-	in := change.input(rollout.Input{Deployed: r.previous.deployed(change.before), SettleSeconds: &r.previous.plan.SettleSeconds, Skeleton: d.Rollout.Skeleton})
+	in := change.input(rollout.Input{
+		Deployed: r.previous.deployed(change.before), SettleSeconds: &r.previous.plan.SettleSeconds, Skeleton: d.Rollout.Skeleton, Contracts: d.Rollout.Contracts,
+	})
 	if err := r.makePlan(ctx, in); err != nil {
 		return err
 	}

@@ -70,7 +70,8 @@ type brackets struct {
 	count map[TokenKind]int
 }
 
-// closes closes a bracket, and those inside it that have no end. One that closes nothing is ignored.
+// closes closes a bracket, and those inside it that have no end. One that closes nothing is
+// ignored.
 func (b *brackets) closes(by TokenKind) {
 	opening := TokenKind('{')
 	switch by {

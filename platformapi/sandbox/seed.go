@@ -213,29 +213,52 @@ func (s *Server) seedVariant(ctx context.Context, key registry.GraphRef, v Varia
 	return nil
 }
 
-// seedContract creates a contract variant and completes its launch, unless the variant exists.
+// seedContract creates a contract variant and completes its launch, unless the variant exists. The
+// launch is downstream of the one that its source variant serves, as if the contract had been there
+// before it: who waits for that launch, or pins it, has the contract too.
 func (s *Server) seedContract(source registry.GraphRef, c Contract) error {
 	key := registry.GraphRef{Graph: source.Graph, Variant: c.Name}
 	if s.current.Load().variants[key] != nil {
 		return nil
 	}
-	out, err := s.upsertContract(contractRequest{
+	id, problems, err := s.addSeedContract(contractRequest{
 		Ref: key, Source: source.Variant, Initiate: true,
 		Filter: supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachableTypes},
 	})
 	if err != nil {
 		return fmt.Errorf("%w: contract %s: %w", ErrSeed, key, err)
 	}
-	if len(out.Problems) > 0 {
-		return fmt.Errorf("%w: contract %s: %s", ErrSeed, key, out.Problems[0])
+	if len(problems) > 0 {
+		return fmt.Errorf("%w: contract %s: %s", ErrSeed, key, problems[0])
 	}
 	if err := s.finish(key); err != nil {
 		return err
 	}
-	if l := s.current.Load().launches[out.LaunchID]; l != nil && l.Outcome != nil {
+	if l := s.current.Load().launches[id]; l != nil && l.Outcome != nil {
 		return seedProblem(key, l.Outcome.Errors)
 	}
 	return nil
+}
+
+// addSeedContract creates a contract variant with its launch. It returns the id of the launch, or
+// the problems for which nothing was done.
+func (s *Server) addSeedContract(req contractRequest) (id string, problems []string, err error) {
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
+	_, err = s.update(func(t *tx, now time.Time) error {
+		v, source, refused := planContract(t.state, req, now)
+		if problems = refused; len(problems) > 0 {
+			return nil
+		}
+		t.putVariant(v)
+		if served := t.approved(source); served != nil {
+			id = s.addContractLaunch(t, served.ID, v, false, now)
+		} else {
+			id = s.launchContract(t, v, source, now)
+		}
+		return nil
+	})
+	return id, problems, err
 }
 
 // seedOperations sets the client operations of a variant.

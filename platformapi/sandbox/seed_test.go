@@ -58,6 +58,23 @@ func TestSeedAgain(t *testing.T) {
 	}
 }
 
+// A seeded contract has its launch below that of its source, also if a later seed adds it.
+func TestSeedLaunchesContracts(t *testing.T) {
+	h := newHarness(t, Options{}).seed(shop("public")).seed(shop("public", "partner"))
+	source := h.s.current.Load().approved(registry.GraphRef{Graph: "shop", Variant: "main"})
+	var got []string
+	for _, id := range source.Downstream {
+		l := h.s.current.Load().launches[id]
+		if l.Upstream != source.ID || l.ApprovedAt == nil || l.Outcome == nil || l.Outcome.failed() {
+			t.Errorf("launch of %s: %+v", l.Variant, l)
+		}
+		got = append(got, l.Variant)
+	}
+	if diff := cmp.Diff([]string{"public", "partner"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestSeedEndpoint(t *testing.T) {
 	h := newHarness(t, Options{})
 	if _, text, err := h.post(SeedPath, `{"graphs":[{"id":"shop","title":"Shop"}],"keys":[{"token":"k","user":{"id":"u","name":"U"}}]}`); err != nil || text != `{"seeded":1}` {

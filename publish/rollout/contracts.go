@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
@@ -21,6 +22,14 @@ type Contract struct {
 type clients struct {
 	graph     apiEnds
 	contracts []contractEnds
+	// gone are the contracts that can be built before the plan and not after it.
+	gone []goneContract
+}
+
+// goneContract is a contract that a change makes impossible to build.
+type goneContract struct {
+	name string
+	errs diag.List
 }
 
 // apiEnds are an API before and after a plan, and what is in place of what after it.
@@ -52,16 +61,19 @@ func endsOf(before, after *sdl.Schema) apiEnds {
 	return e
 }
 
-// clientsOf builds the APIs before and after. A contract that cannot be built at one of these ends,
-// such as that of a graph without subgraphs, is left out: none of its operations works both before
-// and after.
+// clientsOf builds the APIs before and after. A contract that cannot be built before, such as that
+// of a graph without subgraphs, is left out: it has no clients yet.
 func clientsOf(in Input, before, after compose.Result) clients {
 	c := clients{graph: endsOf(apiOf(before), apiOf(after))}
 	for _, contract := range in.Contracts {
 		was, _ := contract.api(before)
-		is, _ := contract.api(after)
-		if was != nil && is != nil {
+		is, errs := contract.api(after)
+		switch {
+		case was == nil:
+		case is != nil:
 			c.contracts = append(c.contracts, contractEnds{contract, endsOf(was, is)})
+		case len(errs) > 0:
+			c.gone = append(c.gone, goneContract{contract.Name, errs})
 		}
 	}
 	return c
@@ -69,7 +81,7 @@ func clientsOf(in Input, before, after compose.Result) clients {
 
 // api builds the API schema of the contract. It returns nil with the reason if the filter does not
 // fit the graph, and nil without one for a graph without subgraphs.
-func (c Contract) api(r compose.Result) (*sdl.Schema, error) {
+func (c Contract) api(r compose.Result) (*sdl.Schema, diag.List) {
 	if r.Graph == nil {
 		return nil, nil
 	}
@@ -114,21 +126,62 @@ func (e apiEnds) lost(api *sdl.Schema, contract string) []loss {
 // would stay behind.
 func (c clients) judge(r compose.Result) (lost []loss, refused []serve.Violation) {
 	offered := apiOf(r)
-	if offered == c.graph.before.Schema || offered == c.graph.after.Schema {
-		return nil, nil // each end offers what both offer, and has the contracts
+	switch offered { // each end offers what both offer, and has the contracts that are at both
+	case c.graph.before.Schema:
+		return nil, nil
+	case c.graph.after.Schema:
+		for _, g := range c.gone {
+			refused = append(refused, notBuilt(g.name, g.errs))
+		}
+		return nil, refused
 	}
 	lost = c.graph.lost(offered, "")
 	for _, contract := range c.contracts {
-		api, err := contract.api(r)
+		api, errs := contract.api(r)
 		if api == nil {
-			v := serve.Violation{Rule: CodeContract, Coordinate: contract.Name, Message: fmt.Sprintf("the contract %s cannot be built", contract.Name)}
-			if err != nil {
-				v.Message += ": " + err.Error()
-			}
-			refused = append(refused, v)
+			refused = append(refused, notBuilt(contract.Name, errs))
 			continue
 		}
 		lost = append(lost, contract.lost(api, contract.Name)...)
 	}
 	return lost, refused
+}
+
+// notBuilt is the violation of a state in which a contract cannot be built.
+func notBuilt(contract string, errs diag.List) serve.Violation {
+	v := serve.Violation{Rule: CodeContract, Coordinate: contract, Message: fmt.Sprintf("the contract %s cannot be built", contract)}
+	if len(errs) > 0 {
+		v.Message += ": " + errs.Error()
+	}
+	return v
+}
+
+// refuseGone returns a [*NoSafePlan] if contracts can be built before the change and not after it.
+// No order helps against that, since the end of every plan has it.
+func (c clients) refuseGone(in Input, subgraphs []SubgraphPlan) error {
+	if len(c.gone) == 0 {
+		return nil
+	}
+	e := &NoSafePlan{Subgraphs: subgraphs, Before: in.Before, After: in.After}
+	var changed []string
+	for _, s := range subgraphs {
+		if s.Changed() {
+			changed = append(changed, s.Name)
+		}
+	}
+	for _, g := range c.gone {
+		conflict := Conflict{
+			Subgraphs: changed,
+			Reason:    fmt.Sprintf("the contract %s cannot be built of what is proposed: its launch would fail, and its routers would go on asking by the supergraph before, so no order is safe", g.name),
+			WaysOut: []string{
+				"tag the proposal so that the contract can be built: `schemactl contract preview` tells why it cannot",
+				fmt.Sprintf("change the filter of %s first, or delete the contract if nobody uses it any more", g.name),
+			},
+		}
+		for _, d := range g.errs {
+			conflict.Elements = append(conflict.Elements, Element{Coordinate: d.Coordinate, Message: d.Message, At: d.Positions})
+		}
+		e.Conflicts = append(e.Conflicts, conflict)
+	}
+	return e
 }

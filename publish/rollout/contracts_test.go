@@ -78,6 +78,88 @@ func TestContractAtOneEnd(t *testing.T) {
 	}
 }
 
+// TestContractGone: a contract that can be built before the change and not after it makes every
+// plan unsafe, also one that was made without it.
+func TestContractGone(t *testing.T) {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"])` + "\n"
+	in := Input{
+		Before: []sdl.Source{{Name: "a", Text: link + `type Query { a: Int b: Int @tag(name: "internal") }`}},
+		After:  []sdl.Source{{Name: "a", Text: link + `type Query { a: Int @tag(name: "internal") b: Int @tag(name: "internal") }`}},
+	}
+	unaware, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Contracts = []Contract{{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}}
+	var none *NoSafePlan
+	if p, err := Make(t.Context(), in); !errors.As(err, &none) || none.Bounded {
+		t.Fatalf("%v, %v", p, err)
+	}
+	if c := none.Conflicts[0]; !strings.Contains(c.Reason, "the contract public cannot be built of what is proposed") || len(c.Elements) == 0 || len(c.WaysOut) == 0 || !cmp.Equal(c.Subgraphs, []string{"a"}) {
+		t.Errorf("%+v", c)
+	}
+	if _, err := Verify(t.Context(), in, unaware); err == nil || !strings.Contains(err.Error(), "the contract public cannot be built") {
+		t.Errorf("a plan that does not know of the contract holds: %v", err)
+	}
+	in.Contracts[0].Filter = supergraph.Filter{}
+	if _, err := Make(t.Context(), in); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestContractBetween: a contract that can be built at both ends and not in a state between makes
+// the plans with that state unsafe. The planner takes another one.
+func TestContractBetween(t *testing.T) {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])` + "\n"
+	public := supergraph.Filter{Include: []string{"public"}}
+	for name, c := range map[string]struct {
+		before, after [2]string
+		filter        supergraph.Filter
+	}{
+		"the one root field moves": {
+			[2]string{`type Query { x: Int @shareable @tag(name: "public") y: Int }`, `type Query { x: Int @shareable }`},
+			[2]string{`type Query { y: Int }`, `type Query { x: Int @shareable @tag(name: "public") }`}, public,
+		},
+		"a type of a field that stays": {
+			[2]string{`type Query { t: T @tag(name: "public") } type T @key(fields: "id") { id: ID! x: Int @shareable @tag(name: "public") }`, `type T @key(fields: "id") { id: ID! x: Int @shareable }`},
+			[2]string{`type Query { t: T @tag(name: "public") } type T @key(fields: "id") { id: ID! }`, `type T @key(fields: "id") { id: ID! x: Int @shareable @tag(name: "public") }`}, public,
+		},
+		"an input, in the reading of Federation 3": {
+			[2]string{`type Query { f(i: I): Int @shareable @tag(name: "public") } input I @tag(name: "public") { a: Int @tag(name: "public") }`, `type Query { f(i: I): Int @shareable @tag(name: "public") } input I { a: Int }`},
+			[2]string{`type Query { f(i: I): Int @shareable @tag(name: "public") } input I { a: Int }`, `type Query { f(i: I): Int @shareable @tag(name: "public") } input I @tag(name: "public") { a: Int @tag(name: "public") }`},
+			supergraph.Filter{Include: []string{"public"}, Reading: supergraph.ReadingFederation3},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sources := func(texts [2]string) []sdl.Source {
+				return []sdl.Source{{Name: "a", Text: link + texts[0]}, {Name: "b", Text: link + texts[1]}}
+			}
+			in := Input{Before: sources(c.before), After: sources(c.after), Contracts: []Contract{{"public", c.filter}}}
+			p, err := Make(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Verify(t.Context(), in, p); err != nil {
+				t.Error(err)
+			}
+			wrong := &Plan{Version: FormatVersion, Phases: []Phase{
+				{Number: 1, Kind: Publish, Steps: []Step{{Subgraph: "a", Action: Register, Stage: New, SDL: in.After[0].Text}}},
+				{Number: 2, Kind: Deploy, Steps: []Step{
+					{Subgraph: "a", Action: Roll, Stage: New, SDL: in.After[0].Text}, {Subgraph: "b", Action: Roll, Stage: New, SDL: in.After[1].Text},
+				}},
+				{Number: 3, Kind: Publish, Steps: []Step{{Subgraph: "b", Action: Register, Stage: New, SDL: in.After[1].Text}}},
+			}}
+			if _, err := Verify(t.Context(), in, wrong); err == nil || !strings.Contains(err.Error(), "the contract public cannot be built") {
+				t.Errorf("a state without the contract is safe: %v", err)
+			}
+			in.Contracts[0].Filter.Include = nil
+			if _, err := Verify(t.Context(), in, wrong); err != nil && strings.Contains(err.Error(), "contract") {
+				t.Errorf("without its filter: %v", err)
+			}
+		})
+	}
+}
+
 // TestContractTags: a tag that moves to another subgraph leaves no gap in the contract. Where one
 // of the two needs an intermediate schema, that has the tag in both directions, so that the phases
 // are no more than without a contract.

@@ -37,7 +37,11 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err := refuseFlaws(ctx, in, before, after, subgraphs); err != nil {
 		return nil, err
 	}
-	composed := newCompositions(in, moves, clientsOf(in, before, after))
+	who := clientsOf(in, before, after)
+	if err := who.refuseGone(in, subgraphs); err != nil {
+		return nil, err
+	}
+	composed := newCompositions(in, moves, who)
 	composed.flaws = serve.Flaws(before.Subgraphs)
 	found, bounded, err := find(ctx, composed, in.AvoidHazards)
 	if err != nil {

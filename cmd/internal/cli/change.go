@@ -82,7 +82,10 @@ func (a *app) load(ctx context.Context, f changeFlags, args []string) (input.Cha
 		return ch, fmt.Errorf("%w\nnor can it be compared with the base of %s: %w", err, g.File, other)
 	}
 	why := strings.ReplaceAll(err.Error(), "\n", " ")
-	instead.Notes = append([]string{fmt.Sprintf("compared with %s, because the registry was not asked: %s", g.Base, why)}, instead.Notes...)
+	instead.Notes = append([]string{
+		fmt.Sprintf("compared with %s, because the registry was not asked: %s", g.Base, why),
+		"contracts are those of the configuration: what only the registry has is not judged",
+	}, instead.Notes...)
 	return instead, nil
 }
 

@@ -66,8 +66,7 @@ func (a *app) checkCommand() *cobra.Command {
 	f.change.flags(c)
 	f.remote.flags(c)
 	f.out.Flags(c)
-	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` or folder of client operations: .graphql, code, Relay artifacts, manifests, JSON lists; default: operations of schemactl.yaml")
-	c.Flags().StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of a failure: breaking (default), dangerous, used (breaking changes that operations use), none")
+	f.checkOptions.flags(c)
 	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
 	c.Flags().BoolVar(&f.show.All, "all", false, "list safe changes too")
 	c.Flags().StringVar(&f.show.Diff, "diff", report.DiffNone, "with text: a unified diff; `WHAT` is none, api or supergraph")
@@ -93,11 +92,15 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	for _, c := range allowed {
 		ch.Notes = append(slices.Clone(ch.Notes), "accepted: "+c.String())
 	}
-	in, err := f.input(a, ch.Config)
+	contracts, err := a.contractsOfChange(ctx, ch, f.change.graph, f.remote.remote, args)
 	if err != nil {
 		return err
 	}
-	in.Before, in.After, in.Orders, in.Notes = ch.Before, ch.After, true, ch.Notes
+	in, err := f.input(a, ch.Config, contracts)
+	if err != nil {
+		return err
+	}
+	in.Before, in.After, in.Orders, in.Notes = ch.Before, ch.After, true, slices.Concat(ch.Notes, contracts.remarks())
 	in.Against, in.Federation = ch.Base.Name, ch.Federation
 	in.Registered, in.Accepted = ch.Errors, ch.Accepted
 	var platform *remotecheck.Check

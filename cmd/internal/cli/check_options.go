@@ -6,13 +6,14 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/spf13/cobra"
+
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
-	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // checkOptions are the settings of a check that the command line may override. The others are only
@@ -24,13 +25,25 @@ type checkOptions struct {
 	onlyNew    bool
 }
 
+// flags adds the flags for operations and threshold.
+func (o *checkOptions) flags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&o.operations, "operations", nil, "`GLOB` or folder of client operations: .graphql, code, Relay artifacts, manifests, JSON lists; default: operations of schemactl.yaml")
+	c.Flags().StringVar(&o.failOn, "fail-on", "", "`THRESHOLD` of a failure: breaking (default), dangerous, used (breaking changes that operations use), none")
+}
+
 // input returns the input of a check without its two sides. It reads the operations of clients.
-func (o checkOptions) input(a *app, g *config.Graph) (check.Input, error) {
-	in := check.Input{Contracts: contracts(g), Policy: g.Policy(), Hazards: g.Hazards, Gaps: g.Gaps, Now: a.clock.Now()}
+func (o checkOptions) input(a *app, g *config.Graph, contracts contractSet) (check.Input, error) {
+	in := check.Input{Contracts: contracts.list, MoreContracts: contracts.more, Policy: g.Policy(), Hazards: g.Hazards, Gaps: g.Gaps, Now: a.clock.Now()}
 	in.Policy.OnlyNew = in.Policy.OnlyNew || o.onlyNew
 	var err error
 	if in.FailOn, err = threshold(o.failOn, g); err != nil {
 		return in, err
+	}
+	if len(o.operations) > 0 { // they are those of all clients
+		in.Contracts = slices.Clone(in.Contracts)
+		for i := range in.Contracts {
+			in.Contracts[i].Operations = nil
+		}
 	}
 	in.Operations, err = input.Documents(operationGlobs(o.operations, g))
 	return in, err
@@ -93,16 +106,6 @@ func reportOf(result *publish.CheckResult) *check.Report {
 	return &noted
 }
 
-// contracts returns the contract variants of the configuration. Their clients live through every
-// state between two schemas, so that checks and plans take them into account.
-func contracts(g *config.Graph) []rollout.Contract {
-	out := make([]rollout.Contract, len(g.Contracts))
-	for i, c := range g.Contracts {
-		out[i] = rollout.Contract{Name: c.Name, Filter: c.Filter()}
-	}
-	return out
-}
-
 // threshold returns that of the flag, else that of the configuration.
 func threshold(flag string, g *config.Graph) (check.FailOn, error) {
 	if flag == "" {
@@ -115,15 +118,32 @@ func threshold(flag string, g *config.Graph) (check.FailOn, error) {
 	return on, nil
 }
 
+// lossGlobs returns the globs of the operations of all clients, those of contracts too: they are
+// what may meet a hazard or a gap.
+func lossGlobs(flags []string, g *config.Graph) []string {
+	out := operationGlobs(flags, g)
+	for _, c := range g.Contracts {
+		if len(flags) == 0 {
+			out = append(out, beside(g, c.Operations)...)
+		}
+	}
+	return out
+}
+
+// beside returns globs of the configuration, which are relative to its file.
+func beside(g *config.Graph, globs []string) []string {
+	var out []string
+	for _, glob := range globs {
+		out = append(out, filepath.Join(filepath.Dir(g.File), glob))
+	}
+	return out
+}
+
 // operationGlobs returns the globs of the flag, which are relative to the working folder, else
 // those of the configuration, which are relative to its file.
 func operationGlobs(flags []string, g *config.Graph) []string {
 	if len(flags) > 0 {
 		return flags
 	}
-	var out []string
-	for _, glob := range g.Operations {
-		out = append(out, filepath.Join(filepath.Dir(g.File), glob))
-	}
-	return out
+	return beside(g, g.Operations)
 }

@@ -230,17 +230,17 @@ func (a *app) composeSources(ctx context.Context, f composeFlags, args []string)
 
 // filter returns the filter of --contract or of the tag flags; it is nil without any of them.
 func (f composeFlags) filter(a *app, args []string) (*supergraph.Filter, error) {
-	switch {
-	case f.contract != "":
-		g, err := a.configuration(args)
-		if err != nil {
-			return nil, err
-		}
-		return composition.Contract(f.contract, g)
-	case len(f.include) == 0 && len(f.exclude) == 0 && !f.hideUnreachable:
+	if f.contract == "" && len(f.include) == 0 && len(f.exclude) == 0 && !f.hideUnreachable {
 		return nil, nil //nolint:nilnil // no filter is an answer
 	}
-	return &supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hideUnreachable}, nil
+	g, err := a.configuration(args)
+	switch {
+	case err != nil:
+		return nil, err
+	case f.contract != "":
+		return composition.Contract(f.contract, g)
+	}
+	return &supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hideUnreachable, Reading: g.Reading("")}, nil
 }
 
 // notNil returns the list, and an empty one for nil, which JSON would have as null.

@@ -26,12 +26,14 @@ type proof struct {
 }
 
 const (
-	keyTags     = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@tag\"])\n"
-	keySubgraph = "subgraphs: {a: {url: 'http://a', schema: a.graphql}}\n"
-	keyChange   = "check --base $D/k/a.graphql a=$D/k/less.graphql"
-	keyIgnore   = "check: {ignore: [{rule: FIELD_REMOVED, reason: r"
-	keyApproval = "check: {approvals: [{fingerprint: 0123456789abcdef, reason: r"
-	keyContract = keySubgraph + "contracts: [{name: c, "
+	keyTags           = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@tag\"])\n"
+	keySubgraph       = "subgraphs: {a: {url: 'http://a', schema: a.graphql}}\n"
+	keyChange         = "check --base $D/k/a.graphql a=$D/k/less.graphql"
+	keyContractChange = "check --base $D/k/a.graphql a=$D/k/less.graphql"
+	keyIgnore         = "check: {ignore: [{rule: FIELD_REMOVED, reason: r"
+	keyApproval       = "check: {approvals: [{fingerprint: 0123456789abcdef, reason: r"
+	keyUsed           = "failOn: used\noperations: [ops.graphql]\n"
+	keyContract       = keySubgraph + "contracts: [{name: c, "
 )
 
 // graphProofs has a proof for each key of schemactl.yaml.
@@ -49,6 +51,9 @@ var graphProofs = map[string]proof{
 	"contracts[].include":         {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "include: [x]}]", other: keyContract + "include: [y]}]"},
 	"contracts[].exclude":         {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keyContract + "exclude: [z]}]"},
 	"contracts[].hideUnreachable": {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keyContract + "exclude: [x], hideUnreachable: true}]"},
+	"contracts[].reading":         {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "include: [y]}]", other: keyContract + "include: [y], reading: federation-3}]"},
+	"contracts[].operations":      {line: keyContractChange, one: keyUsed + keyContract + "exclude: [z]}]", other: keyUsed + keyContract + "exclude: [z], operations: [used.graphql]}]"},
+	"contractReading":             {line: "compose $D/k/schemactl.yaml --include-tag y", one: keySubgraph, other: "contractReading: federation-3\n" + keySubgraph},
 	"operations":                  {line: keyChange, one: "operations: [ops.graphql]", other: "graph: g@current"},
 	"base":                        {line: "check a=$D/k/less.graphql", one: "base: a.graphql", other: "base: less.graphql", env: map[string]string{"APOLLO_KEY": ""}},
 	"failOn":                      {line: keyChange, one: "failOn: none", other: "failOn: breaking"},
@@ -103,11 +108,11 @@ var supergraphProofs = map[string]proof{
 
 // keyFiles are the files beside the configuration.
 var keyFiles = map[string]string{
-	"a.graphql":            keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") old: Int @deprecated }\ntype C { c: Int }",
+	"a.graphql":            keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") old: Int @deprecated }\ntype C { c: Int }\nenum E { V }",
 	"less.graphql":         keyTags + "type Query { a: Int @tag(name: \"y\") c: C @tag(name: \"x\") old: Int @deprecated }\ntype C { c: Int }",
 	"undeprecated.graphql": keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") }\ntype C { c: Int }",
 	"after/a.graphql":      "type Query { a: Int }", "more/a.graphql": "type Query { a: Int added: Int }", "more.graphql": "type More { a: Int }",
-	"broken.graphql": "type Query { a: Nothing }", "ops.graphql": "query { a }", "torn.txt": "query {",
+	"broken.graphql": "type Query { a: Nothing }", "ops.graphql": "query { a }", "used.graphql": "query { b }", "torn.txt": "query {",
 	"c1.graphql": "type Query { c(like: C): C! }\nenum C { RED }", "g1.graphql": "type Query { a: Int b: Int }", "g2.graphql": "type Query { a: [Int] b: Int }", "c2.graphql": "type Query { c(like: C): C! }\nenum C { RED BLUE }",
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/platformapi"
@@ -15,8 +16,8 @@ import (
 )
 
 func (a *app) contractCommand() *cobra.Command {
-	c := &cobra.Command{Use: "contract", Short: "Show contracts and preview what a change does to each"}
-	c.AddCommand(a.contractShowCommand(), a.contractPreviewCommand())
+	c := &cobra.Command{Use: "contract", Short: "Show contracts, preview what a change does to each, publish their filters"}
+	c.AddCommand(a.contractShowCommand(), a.contractDescribeCommand(), a.contractPreviewCommand(), a.contractPublishCommand())
 	return c
 }
 
@@ -37,6 +38,19 @@ type contractEntry struct {
 	// HideUnreachable is null if the platform does not tell: its API can set the field but not read
 	// it, so it is taken from the sentence that describes the filter.
 	HideUnreachable *bool `json:"hideUnreachable"`
+}
+
+// contractRef returns the contract that an argument names: a graph ref, or a variant of the graph
+// of the flag.
+func (a *app) contractRef(graph, name string) (registry.GraphRef, error) {
+	if strings.Contains(name, "@") {
+		return registry.ParseRef(name)
+	}
+	if name == "" {
+		return registry.GraphRef{}, exit.Usagef("name the contract: VARIANT or GRAPH@VARIANT")
+	}
+	ref, err := a.graphRef(graph)
+	return ref.WithVariant(name), err
 }
 
 // contractsShown returns the contract variant of the argument, or all contracts of the graph.
@@ -85,6 +99,9 @@ func (a *app) contractShowCommand() *cobra.Command {
 		Use: "show [VARIANT]", Short: "Show the contracts of a graph, or one of them, with their filters", Args: cobra.MaximumNArgs(1),
 		Example: examples("schemactl contract show", "schemactl contract show public --format json"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && strings.Contains(args[0], "@") {
+				graph, args = args[0], []string{args[0][strings.Index(args[0], "@")+1:]}
+			}
 			ref, client, err := a.connect(graph)
 			if err != nil {
 				return err

@@ -8,226 +8,202 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/schemactl/schemactl/cmd/internal/composition"
+	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
-	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
-	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 const previewLong = `Preview composes what is registered, with the given subgraphs in its place, filters it
-for each contract, and tells what the clients of each contract would gain and lose.
-Nothing is published, and with --base the registry is not asked. --include, --exclude
-and --hide-unreachable preview another filter of --contract.
+for each contract, and tells what it shows and hides, and what the clients of each
+contract gain and lose. Nothing is published, and with --base the registry is not asked.
 
-A filter that cannot be built is exit code 1; a preview that only tells of changes is 0.`
+The filter is that of the flags, else that of schemactl.yaml, else the registered one.
+It is compared with the registered filter; what the flags do not say stays as it is.
+
+  schemactl contract preview --contract public --exclude-tag internal,beta
+
+Exit code 1 when a filter cannot be built, or when clients lose something: by failOn
+and the operations of schemactl.yaml, as in a check.`
 
 // previewFlags are the flags of `contract preview`.
 type previewFlags struct {
 	graph, base, contract string
-	include, exclude      []string
-	hide                  bool
-	edited                bool
-	federation            federationFlag
-}
-
-// previewReport is the JSON form of a preview.
-type previewReport struct {
-	Version int `json:"version"`
-	// Federation is the composition that made both sides.
-	Federation spec.Composition  `json:"federation"`
-	Contracts  []contractPreview `json:"contracts"`
-
-	// err is the outcome if a contract cannot be built.
-	err error
-}
-
-// contractPreview is what a change does to one contract.
-type contractPreview struct {
-	Name    string             `json:"name"`
-	Errors  diag.List          `json:"errors,omitempty"`
-	Changes []report.APIChange `json:"changes"`
+	filter                filterFlags
+	checkOptions
+	federation federationFlag
 }
 
 // contractPreviewCommand demands --contract where its flags change a filter. The report is printed
 // also if a contract cannot be built.
 func (a *app) contractPreviewCommand() *cobra.Command {
 	var f previewFlags
-	out := output.New(
-		output.Text(output.Void(func(w io.Writer, r previewReport) { printPreview(w, a.style(w), r) })),
-		output.JSON[previewReport](),
-	)
+	out := previewFormats(a)
 	c := &cobra.Command{
 		Use: "preview [NAME=FILE | DIR...]", Short: "What a change of schemas, tags or a filter adds to and takes from each contract", Long: previewLong,
 		Example: examples(
 			"schemactl contract preview products=subgraphs/products.graphql",
-			"schemactl contract preview --contract public --exclude internal,beta",
+			"schemactl contract preview --contract public --exclude-tag internal,beta --fail-on none",
 			"schemactl contract preview --base before after",
 		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			f.edited = c.Flags().Changed("include") || c.Flags().Changed("exclude") || c.Flags().Changed("hide-unreachable")
-			rep, err := a.preview(c.Context(), f, args)
+			rep, err := a.preview(c.Context(), &f, args)
 			if err != nil {
 				return err
 			}
-			return exit.All(rep.err, out.Write(a.stdout, rep))
+			return exit.All(verdictError(rep.Check), out.Write(a.stdout, rep))
 		},
 	}
 	graphRefFlag(c, &f.graph)
 	f.federation.flags(c)
 	c.Flags().StringVar(&f.base, "base", "", "`DIR` with what is registered; default: the registry")
 	c.Flags().StringVar(&f.contract, "contract", "", "only the contract `NAME`; it may be a new one")
-	c.Flags().StringSliceVar(&f.include, "include", nil, "`TAG,...` that the filter shall keep, in place of its own")
-	c.Flags().StringSliceVar(&f.exclude, "exclude", nil, "`TAG,...` that the filter shall drop, in place of its own")
-	c.Flags().BoolVar(&f.hide, "hide-unreachable", false, "whether the filter shall hide unreachable types")
+	f.filter.flags(c)
+	f.checkOptions.flags(c)
 	out.Flags(c)
 	return c
 }
 
-// preview composes what is registered, or the base, and the same with the given subgraphs in its
-// place, and compares each contract of both.
-func (a *app) preview(ctx context.Context, f previewFlags, args []string) (previewReport, error) {
-	rep := previewReport{Version: formVersion, Contracts: []contractPreview{}}
-	var ref registry.GraphRef
-	var err error
-	if f.base == "" {
-		if ref, err = a.graphRef(f.graph, args...); err != nil {
-			return rep, err
-		}
+// previewFormats returns the formats of a preview. Those for other tools are the ones of a check.
+func previewFormats(a *app) *output.Formats[report.ContractPreviews] {
+	format := func(name, help string, printer func(io.Writer, *check.Report) error) output.Printer[report.ContractPreviews] {
+		return output.Format(name, help, func(w io.Writer, r report.ContractPreviews) error { return printer(w, r.Check) })
 	}
-	p := composition.Preview{Only: f.contract}
-	if err := a.previewSides(ctx, &p, f, ref, args); err != nil {
-		return rep, err
-	}
-	rep.Federation = p.Federation.Composition()
-	p.Contracts = func(ctx context.Context) ([]rollout.Contract, error) { return a.contractsToPreview(ctx, f, ref, args) }
-	if f.edited {
-		p.Filter = &supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hide}
-	}
-	list, errs, err := p.Run(ctx)
-	if err != nil {
-		return rep, err
-	}
-	if len(errs) > 0 {
-		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(p.Before, p.After), errs)
-		return rep, exit.Reported(fmt.Errorf("%w: it does not compose: %w", exit.ErrNo, errs))
-	}
-	for _, c := range list {
-		shown := contractPreview{Name: c.Name, Errors: c.Errors, Changes: []report.APIChange{}}
-		if len(c.Errors) > 0 {
-			rep.err = exit.Reported(fmt.Errorf("%w: contract %s cannot be built: %w", exit.ErrNo, c.Name, c.Errors))
-		} else {
-			shown.Changes = report.APIChanges(c.Before, c.After)
-		}
-		rep.Contracts = append(rep.Contracts, shown)
-	}
-	return rep, nil
+	return output.New(
+		output.Text(output.Void(func(w io.Writer, r report.ContractPreviews) { report.ContractsPreview(w, a.style(w), r) })),
+		output.JSON[report.ContractPreviews](),
+		output.Format("markdown", "", output.Void(report.ContractsPreviewMarkdown)),
+		format("github", "(annotations)", output.Void(report.CheckAnnotations)),
+		format("sarif", "", func(w io.Writer, r *check.Report) error { return report.CheckSARIF(w, r, build.Version()) }),
+		format("junit", "", report.CheckJUnit),
+		format("gitlab", "(code quality)", report.CheckGitLab),
+		format("html", "", func(w io.Writer, r *check.Report) error { return report.CheckHTML(w, r, build.Version()) }),
+	)
 }
 
-// contractsToPreview returns the contracts of the configuration, then those that only the platform
-// has, unless --base is given. If the platform does not tell what becomes of unreachable types,
-// they are taken to be kept, with a warning.
-func (a *app) contractsToPreview(ctx context.Context, f previewFlags, ref registry.GraphRef, args []string) ([]rollout.Contract, error) {
+// preview composes what is registered, or the base, and the same with the given subgraphs in its
+// place, and judges each contract of both.
+func (a *app) preview(ctx context.Context, f *previewFlags, args []string) (none report.ContractPreviews, err error) {
+	var ref registry.GraphRef
+	if f.base == "" {
+		if ref, err = a.graphRef(f.graph, args...); err != nil {
+			return none, err
+		}
+	}
+	sides, err := a.previewSides(ctx, f, ref, args)
+	if err != nil {
+		return none, err
+	}
+	contracts, err := a.contractsToPreview(ctx, f, ref, args)
+	if err != nil {
+		return none, err
+	}
+	return a.previewContracts(ctx, f.checkOptions, sides, contracts, append(slices.Clone(args), f.base))
+}
+
+// previewContracts judges contracts on both sides. The errors of a side that does not compose are
+// printed.
+func (a *app) previewContracts(ctx context.Context, o checkOptions, sides check.Input, contracts contractSet, args []string) (none report.ContractPreviews, err error) {
+	g, err := a.configuration(args)
+	if err != nil {
+		return none, err
+	}
+	in, err := o.input(a, g, contracts)
+	if err != nil {
+		return none, err
+	}
+	in.Before, in.After, in.Federation, in.Against = sides.Before, sides.After, sides.Federation, sides.Against
+	in.Notes, in.ContractsOnly = contracts.notes, true
+	rep, err := a.runCheck(ctx, in)
+	if err != nil {
+		return none, err
+	}
+	for _, errs := range []diag.List{rep.Composition.BaseErrors, rep.Composition.Errors} {
+		if len(errs) > 0 && (rep.Base == nil || rep.Proposal == nil) {
+			report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(in.Before, in.After), errs)
+			return none, exit.Reported(fmt.Errorf("%w: it does not compose: %w", exit.ErrNo, errs))
+		}
+	}
+	return report.ContractPreviews{Check: rep}.Of(contracts.list), nil
+}
+
+// contractsToPreview returns the contracts that the flags select, each with the filter that it
+// shall have and the one that it has. Without --base they are those of the registry as well as
+// those of the configuration.
+func (a *app) contractsToPreview(ctx context.Context, f *previewFlags, ref registry.GraphRef, args []string) (set contractSet, err error) {
 	g, err := a.configuration(append(slices.Clone(args), f.base))
 	if err != nil {
-		return nil, err
+		return set, err
 	}
-	all := contracts(g)
 	if f.base != "" {
-		return all, nil
-	}
-	client, err := a.client()
-	if err != nil {
-		return nil, err
-	}
-	held, err := client.Contracts(ctx, ref.Graph)
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range held {
-		name, c := v.Ref.Variant, v.Contract
-		if c.Source != ref || slices.ContainsFunc(all, func(c rollout.Contract) bool { return c.Name == name }) {
-			continue
+		set, err = configuredContracts(g)
+	} else {
+		client, failed := a.client()
+		if failed != nil {
+			return set, failed
 		}
-		if c.HideUnreachable == nil {
-			_, _ = fmt.Fprintf(a.stderr, "warning: the platform does not say whether contract %s hides unreachable types; they are taken to be kept. Write the contract into schemactl.yaml to say it\n", name)
-		}
-		all = append(all, rollout.Contract{Name: name, Filter: supergraph.Filter{
-			Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable != nil && *c.HideUnreachable,
-		}})
+		set, err = contractsOf(ctx, client, ref, g)
 	}
-	return all, nil
+	if set = set.withConfigured(g); err != nil || f.contract == "" {
+		return set, err
+	}
+	return set.only(f.contract, &f.filter, g)
 }
 
 // previewSides reads both sides: the subgraphs of --base, or what routers run, and the same with
 // the given subgraphs in it.
-func (a *app) previewSides(ctx context.Context, p *composition.Preview, f previewFlags, ref registry.GraphRef, args []string) error {
+func (a *app) previewSides(ctx context.Context, f *previewFlags, ref registry.GraphRef, args []string) (in check.Input, err error) {
 	loader := a.loader()
 	var given []sdl.Source
-	var err error
 	if len(args) > 0 {
 		if given, err = loader.Load(ctx, args); err != nil {
-			return err
+			return in, err
 		}
 		a.warn(input.NameWarnings(given, args))
 	}
 	wish, err := f.federation.wish(a.resolver, loader, append(slices.Clone(args), f.base))
 	if err != nil {
-		return err
+		return in, err
 	}
 	if f.base != "" {
-		p.Federation = wish.Choice
-		p.Before, err = a.loader().Load(ctx, []string{f.base})
-		p.After = sdl.Overlay(p.Before, given)
-		return err
+		in.Federation, in.Against = wish.Choice, f.base
+		in.Before, err = a.loader().Load(ctx, []string{f.base})
+		in.After = sdl.Overlay(in.Before, given)
+		return in, err
 	}
 	reg, err := a.client()
 	if err != nil {
-		return err
+		return in, err
 	}
-	if p.Federation, err = a.federation(ctx, reg, ref, wish); err != nil {
-		return err
+	if in.Federation, err = a.federation(ctx, reg, ref, wish); err != nil {
+		return in, err
 	}
-	base, err := publish.ReadBase(ctx, reg, ref, p.Federation)
+	return a.registeredSides(ctx, reg, ref, in, given)
+}
+
+// registeredSides fills in what routers run, and the same with subgraphs in its place.
+func (a *app) registeredSides(ctx context.Context, reg registry.Registry, ref registry.GraphRef, in check.Input, given []sdl.Source) (check.Input, error) {
+	base, err := publish.ReadBase(ctx, reg, ref, in.Federation)
 	if err != nil {
-		return err
+		return in, err
 	}
 	if base.Kind == publish.BaseNothing { // there is no API yet that a contract could gain or lose
-		return fmt.Errorf("%w: %s: nothing can be previewed; name a base with --base", registry.ErrVariantNotFound, base.Note)
+		return in, fmt.Errorf("%w: %s: nothing can be previewed; name a base with --base", registry.ErrVariantNotFound, base.Note)
 	}
 	if base.Note != "" {
 		_, _ = fmt.Fprintln(a.stderr, "note: "+base.Note)
 	}
-	p.After = sdl.Overlay(base.Registered(), given)
-	if p.Before, err = base.Against(ctx, p.After); err == nil && len(args) == 0 {
-		p.After = p.Before
+	in.Against = ref.String()
+	in.After = sdl.Overlay(base.Registered(), given)
+	if in.Before, err = base.Against(ctx, in.After); err == nil && len(given) == 0 {
+		in.After = in.Before
 	}
-	return err
-}
-
-// printPreview prints a preview for people.
-func printPreview(w io.Writer, st report.Style, rep previewReport) {
-	if len(rep.Contracts) == 0 {
-		_, _ = fmt.Fprintln(w, "there is no contract to preview")
-	}
-	for _, p := range rep.Contracts {
-		_, _ = fmt.Fprintf(w, "contract %s\n", st.Bold(p.Name))
-		for _, e := range p.Errors {
-			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Red("error["+e.Code+"]"), e.Message)
-		}
-		if len(p.Errors) == 0 && len(p.Changes) == 0 {
-			_, _ = fmt.Fprintln(w, "  "+st.Dim("its clients see no difference"))
-		}
-		for _, change := range p.Changes {
-			_, _ = fmt.Fprintf(w, "  %s %s  %s\n", change.Impact, change.Coordinate, change.Message)
-		}
-	}
+	return in, err
 }

@@ -304,11 +304,16 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Consents, d.Losses = slices.Concat(d.Consents, accepted, allowed), lossGate(g, d.Federation, f.operations)
-	in, err := options.input(a, g)
+	contracts, err := contractsOf(ctx, d.Registry, d.Ref, g)
 	if err != nil {
 		return err
 	}
-	d.Rollout = plannerSettings(g)
+	in, err := options.input(a, g, contracts)
+	if err != nil {
+		return err
+	}
+	in.Notes = contracts.remarks()
+	d.Rollout = plannerSettings(g, contracts)
 	if !f.resume {
 		if d.Rollout.Deployed, err = a.deployedCode(ctx, f.deployed); err != nil {
 			return err

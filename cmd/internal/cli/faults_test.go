@@ -65,6 +65,8 @@ var matrixOperations = []matrixOperation{
 	{"WhoAmI", []string{"whoami"}},
 	{"ListVariants", []string{"contract", "show"}},
 	{"GetContract", []string{"contract", "show", "part"}},
+	{"SetContract", []string{"contract", "publish", "part", "--exclude-tag", "other"}},
+	{"SetContract", []string{"contract", "publish", "another", "--exclude-tag", "other"}},
 	{"GetFederationVersion", []string{"publish", "a=a2.graphql", "--revision", "r2"}},
 	{"GetFederationVersion", []string{"contract", "preview", "a=a2.graphql"}},
 	{"ListSubgraphs", []string{"publish", "a=a2.graphql", "--revision", "r2"}},

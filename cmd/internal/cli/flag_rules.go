@@ -51,7 +51,8 @@ var flagRules = []flagRule{
 	{commands: []string{"publish"}, flags: []string{"settle"}, needs: []string{"phase=pre-deploy"}, why: "only then routers are waited for"},
 	{commands: []string{"publish"}, flags: []string{"accept-hazard", "accept-gaps", "avoid-hazards"}, needs: []string{"phase"}, why: "only a side of the deploy has a plan, which may have hazards and gaps"},
 	{commands: []string{"publish"}, flags: []string{"force"}, idle: []string{"phase"}, why: "a side of the deploy publishes only what its plan changes"},
-	{commands: []string{"publish", "subgraph delete"}, flags: []string{"timeout", "follow"}, idle: []string{"no-wait"}, why: "the launch is not waited for"},
+	{commands: []string{"publish", "subgraph delete", "contract publish"}, flags: []string{"timeout", "follow"}, idle: []string{"no-wait"}, why: "the launch is not waited for"},
+	{commands: []string{"contract publish"}, flags: []string{"timeout", "follow", "no-wait"}, idle: []string{"no-launch"}, why: "there is no launch to wait for"},
 	{commands: []string{"publish"}, flags: []string{"settle"}, idle: []string{"no-wait"}, why: "the launch is not waited for, and so are routers"},
 	{commands: []string{"publish", "deliver"}, flags: []string{"avoid-hazards"}, idle: []string{"plan"}, why: "the plan is made; give it to schemactl plan"},
 	{commands: []string{"publish", "deliver"}, flags: []string{"routing-url"}, idle: []string{"plan"}, why: "the plan that is followed has the routing URLs in it"},
@@ -73,7 +74,7 @@ var flagRules = []flagRule{
 		why: "it is about the manifests",
 	},
 	{
-		commands: []string{"contract preview"}, flags: []string{"include", "exclude", "hide-unreachable"}, needs: []string{"contract"},
+		commands: []string{"contract preview"}, flags: []string{includeFlag, noIncludeFlag, excludeFlag, noExcludeFlag, hideFlag, noHideFlag}, needs: []string{"contract"},
 		why: "it changes one filter, which has to be named",
 	},
 }

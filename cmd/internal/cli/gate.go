@@ -77,13 +77,13 @@ type publishView struct {
 }
 
 // checkWith returns the check of a gate, which reads the operations of clients when it is asked.
-func (v *publishView) checkWith(g *config.Graph, version spec.Choice, orders bool) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
+func (v *publishView) checkWith(g *config.Graph, contracts contractSet, version spec.Choice, orders bool) func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
 	return func(ctx context.Context, before, after []sdl.Source) (publish.CheckResult, error) {
-		in, err := checkOptions{}.input(v.app, g)
+		in, err := checkOptions{}.input(v.app, g, contracts)
 		if err != nil {
 			return publish.CheckResult{}, err
 		}
-		in.Federation = version
+		in.Federation, in.Notes = version, contracts.remarks()
 		in.Orders, v.texts = orders, report.TextsOf(before, after)
 		return v.checkOf(in)(ctx, before, after)
 	}

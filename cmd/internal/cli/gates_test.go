@@ -55,6 +55,10 @@ var ways = []way{
 	{name: "the files for operations hold none", proposal: "op-none", base: "base", variant: "current"},
 	{name: "a contract cannot be built of the base", proposal: "contract", base: "base", variant: "current"},
 	{name: "… and `check.optional` names it", proposal: "contract-optional", base: "base", variant: "current"},
+	{name: "the key may not list the contracts", proposal: "good", variant: "current", faults: noContracts},
+	{name: "… and `check.optional` names them", proposal: "contracts-optional", variant: "current", faults: noContracts},
+	{name: "a contract of the registry cannot be built of the proposal", proposal: "contract-gone", variant: "current-contract"},
+	{name: "a contract of the registry loses what the graph keeps", proposal: "contract-less", variant: "current-contract"},
 	{name: "a subgraph has connectors, and federation is older than 2.15", proposal: "connectors", base: "base", variant: "current"},
 	{name: "the rollout has a hazard that clients see", proposal: "hazard", base: "colored", variant: "colors"},
 	{name: "… and `hazards: warn`", proposal: "hazard-warn", base: "colored", variant: "colors"},
@@ -68,6 +72,9 @@ var ways = []way{
 	{name: "the platform is down", proposal: "good", variant: "current", faults: down},
 	{name: "there is no key", proposal: "good", variant: "current", env: map[string]string{"APOLLO_KEY": ""}},
 }
+
+// noContracts is a platform that does not list variants.
+var noContracts = []sandbox.Fault{{Operation: "ListVariants", Status: 403, Times: 10000}}
 
 // TestGates runs every gate in every way and writes the exit codes as a table of the documents.
 func TestGates(t *testing.T) {
@@ -175,6 +182,11 @@ func (w *testbed) furnishGates(t *testing.T) {
 	files["hazard-torn/schemactl.yaml"], files["hazard-torn/a.graphql"] = "operations: [ops.graphql]\n"+config, strings.Replace(loose, "RED", "RED BLUE", 1)
 	files["hazard-torn/ops.graphql"] = "query {"
 	files["contract/a.graphql"], files["contract-optional/a.graphql"] = more, more
+	files["contracts-optional/a.graphql"], files["contracts-optional/schemactl.yaml"] = more, "check:\n  optional: [contracts]\n"+config
+	const tags = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@tag\"])\n"
+	for name, text := range map[string]string{"contract-gone": "a: Int @tag(name: \"internal\") more: Int @tag(name: \"internal\")", "contract-less": "a: Int more: Int @tag(name: \"internal\")"} {
+		files[name+"/a.graphql"], files[name+"/schemactl.yaml"] = tags+"type Query { "+text+" }", config
+	}
 	const listed = "type Query { a: [Int] more: Int }"
 	files["base-more/a.graphql"] = more
 	for name, extra := range map[string]string{"gap": "", "gap-allow": "gaps: allow\n", "gap-unasked": "operations: [ops.graphql]\n", "gap-torn": "operations: [ops.graphql]\n"} {
@@ -191,6 +203,10 @@ func (w *testbed) furnishGates(t *testing.T) {
 		{Name: "colors", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: colored, Revision: "r1"}}},
 		{Name: "colors-loose", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: loose, Revision: "r1"}}},
 		{Name: "current-more", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: more, Revision: "r1"}}},
+		{
+			Name: "current-contract", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: tags + more, Revision: "r1"}},
+			Contracts: []sandbox.Contract{{Name: "kept", Exclude: []string{"internal"}}},
+		},
 		{Name: "broke", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: one, Revision: "r1"}}},
 	}}}})
 	if err != nil {

@@ -198,7 +198,7 @@ func exampleRepository(t *testing.T) string {
 		t.Fatal(err)
 	}
 	tagged := "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@key\", \"@tag\"])\n"
-	products := tagged + "type Query { products: [Product!]! stock: Int @tag(name: \"internal\") beta: Int @tag(name: \"beta\") }\ntype Product @key(fields: \"id\") { id: ID! }\n"
+	products := tagged + "type Query { products: [Product!]! offers: Int @tag(name: \"partner\") stock: Int @tag(name: \"internal\") beta: Int @tag(name: \"beta\") }\ntype Product @key(fields: \"id\") { id: ID! }\n"
 	changed := strings.Replace(products, "id: ID! }", "id: ID! name: String }", 1)
 	reviews := tagged + "type Query { reviews: [Review!]! }\ntype Review { stars: Int }\n"
 	for file, text := range map[string]string{

@@ -61,7 +61,7 @@ func lossGate(g *config.Graph, version spec.Choice, globs []string) publish.Loss
 	return publish.LossGate{
 		Hazards: g.Hazards, Gaps: g.Gaps,
 		Operations: func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error {
-			docs, err := input.Documents(operationGlobs(globs, g))
+			docs, err := input.Documents(lossGlobs(globs, g))
 			if err != nil {
 				return err
 			}
@@ -90,7 +90,7 @@ func counts(ctx context.Context, prove string, g *config.Graph, globs []string, 
 	default:
 		return nil, exit.Usagef("--prove: %q is nothing to prove; use api or operations", prove)
 	}
-	globs = operationGlobs(globs, g)
+	globs = lossGlobs(globs, g)
 	if len(globs) == 0 {
 		return nil, exit.Usagef("--prove operations: no operations are known; give --operations GLOB, or operations in schemactl.yaml")
 	}

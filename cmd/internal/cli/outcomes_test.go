@@ -76,8 +76,17 @@ var outcomes = map[string][]outcome{
 		{code: 2, line: "check result"}, {code: 3, line: "check result nope", faults: down},
 	},
 	"contract preview": {
-		{code: 0, line: "contract preview s=$D/a2.graphql --graph-ref g@shelf"}, {code: 1, line: "contract preview --base $D/whole --contract new --include nothing"},
+		{code: 0, line: "contract preview s=$D/a2.graphql --graph-ref g@shelf --fail-on none"}, {code: 1, line: "contract preview --base $D/whole --contract new --include nothing"},
+		{code: 1, line: "contract preview s=$D/a2.graphql --graph-ref g@shelf"}, {code: 7, line: "contract preview --operations $D/torn.graphql"},
 		{code: 2, line: "contract preview a=$D/nowhere.graphql"}, {code: 3, line: "contract preview a=$D/a2.graphql", faults: down},
+	},
+	"contract describe": {{code: 0, line: "contract describe part"}, {code: 3, line: "contract describe part", faults: down}},
+	"contract publish": {
+		{code: 0, line: "contract publish part --exclude-tag other"}, {code: 1, line: "contract publish new --include-tag nothing"}, {code: 2, line: "contract publish current --exclude-tag x"},
+		{code: 3, line: "contract publish part --exclude-tag other", faults: down}, {code: 4, line: "contract publish part --exclude-tag other", faults: []sandbox.Fault{{Launch: sandbox.FailContract}}},
+		{code: 5, line: "contract publish part --exclude-tag other --timeout 5s", slow: true},
+		{code: 6, line: "contract publish part --exclude-tag other", slow: true, during: "contract publish part --exclude-tag another --no-wait"},
+		{code: 7, line: "contract publish part --exclude-tag other --operations $D/torn.graphql"},
 	},
 	"contract show": {{code: 0, line: "contract show"}, {code: 3, line: "contract show", faults: down}},
 	"explain":       {{code: 0, line: "explain FIELD_REMOVED"}, {code: 2, line: "explain NOPE"}},

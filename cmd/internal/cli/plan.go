@@ -30,10 +30,10 @@ deployed, so that at no moment a router sends what a subgraph refuses.
   schemactl plan AFTER...                 against the registry ($APOLLO_GRAPH_REF)
 
 Every state of the plan is proven safe, both halves of each step, for the graph
-and for the contracts of schemactl.yaml. Exit code 1 when no safe plan exists; the
-message says which elements exclude each other. There, and where a plan has gaps,
---suggest DIR writes other ways, proven too: two releases, the first with the old
-beside the new, or a new routing URL.
+and for its contracts, those of the registry as well as those of schemactl.yaml.
+Exit code 1 when no safe plan exists; the message says which elements exclude each
+other. There, and where a plan has gaps, --suggest DIR writes other ways, proven
+too: two releases, the first with the old beside the new, or a new routing URL.
 
   schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan
 
@@ -101,7 +101,15 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	in, err := a.planInput(ctx, ch, f.deployed)
+	contracts, err := a.contractsOfChange(ctx, ch, f.change.graph, false, args)
+	if err != nil {
+		return err
+	}
+	if err := contracts.known(ch.Config); err != nil {
+		return err
+	}
+	ch.Notes = slices.Concat(ch.Notes, contracts.remarks(), contracts.unjudged())
+	in, err := a.planInput(ctx, ch, contracts, f.deployed)
 	if err != nil {
 		return err
 	}
@@ -232,8 +240,8 @@ func (p planOutput) json(w io.Writer) error {
 
 // planInput returns a change as the planner takes it. deployed are the schemas that running code
 // implements, where these are not the registered ones.
-func (a *app) planInput(ctx context.Context, ch input.Change, deployed []string) (rollout.Input, error) {
-	in := plannerSettings(ch.Config)
+func (a *app) planInput(ctx context.Context, ch input.Change, contracts contractSet, deployed []string) (rollout.Input, error) {
+	in := plannerSettings(ch.Config, contracts)
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	in.Federation = ch.Federation
 	var err error
@@ -262,12 +270,12 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 	return out, nil
 }
 
-// plannerSettings returns what the configuration tells the planner: the contracts whose clients
-// every state has to serve, the settle time, the form of skeletons, and whether connectors may stay
-// unjudged.
-func plannerSettings(g *config.Graph) rollout.Input {
+// plannerSettings returns what the planner is told besides the change: the contracts whose clients
+// every state has to serve, and of the configuration the settle time, the form of skeletons, and
+// whether connectors may stay unjudged.
+func plannerSettings(g *config.Graph, contracts contractSet) rollout.Input {
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts(g), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
+	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
 }
 
 // noPlanForm is the JSON form of a change without a safe plan.

@@ -237,7 +237,16 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if p.Federation, err = a.federation(ctx, reg, ref, wish); err != nil {
 		return p, err
 	}
-	p.Contracts, p.Consents = contracts(g), f.gate.consents(a.getenv)
+	contracts, err := contractsOf(ctx, reg, ref, g)
+	if err != nil {
+		return p, err
+	}
+	if f.phase != "" { // it follows a plan, made or given, which has to know all contracts
+		if err := contracts.known(g); err != nil {
+			return p, err
+		}
+	}
+	p.Contracts, p.Consents = contracts.planner(), f.gate.consents(a.getenv)
 	accepted, err := f.loss.consents(a.getenv)
 	if err != nil {
 		return p, err
@@ -253,7 +262,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if p.Gate, err = f.gate.gate(g, publish.CheckOff, checkOptions{}); err != nil {
 		return p, err
 	}
-	p.Gate.Check = view.checkWith(g, p.Federation, orders)
+	p.Gate.Check = view.checkWith(g, contracts, p.Federation, orders)
 	p.Look = look(reg, ref, opts)
 	if !f.noWait {
 		p.Await = a.await(reg, ref, opts, f.out.ForPeople())

@@ -36,6 +36,7 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 	if err != nil {
 		return err
 	}
+	req.Rollout.Contracts = p.Contracts
 	done, err := p.PublishSide(ctx, req)
 	var unchecked *publish.NotCheckedError
 	if req.Side == publish.PostDeploy && (errors.Is(err, publish.ErrCheckFailed) || errors.As(err, &unchecked)) {
@@ -47,7 +48,7 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 	return a.printPublish(f, publishOutput{side: done}, o, err)
 }
 
-// planSide fills in what the planner needs: the inputs, the contracts and the settle time. It
+// planSide fills in what the planner needs besides contracts: the inputs and the settle time. It
 // returns the loader of the inputs.
 func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *publish.SideRequest) (*input.Loader, error) {
 	var loader *input.Loader
@@ -59,7 +60,7 @@ func (a *app) planSide(ctx context.Context, f publishFlags, args []string, req *
 	if err != nil {
 		return nil, err
 	}
-	req.Rollout = plannerSettings(g)
+	req.Rollout = plannerSettings(g, contractSet{})
 	req.Rollout.AvoidHazards = f.loss.avoidHazards
 	return loader, nil
 }

@@ -1,6 +1,6 @@
 // Package composition is the work of `schemactl compose`: one composition, filtered for a contract
 // if that is asked for, or many of them, one for each case of a stream or after each change of a
-// file. It is also that of `schemactl contract preview`.
+// file.
 //
 //	result, err := composition.Compose(ctx, sources, composition.Options{Filter: filter})
 //
@@ -9,7 +9,6 @@
 // [Compose] calls package compose and filters what it composes. [Batch] does so for the cases of a
 // stream, in one process, which saves a test suite the start of a process for each case. [Watch]
 // calls functions that read and compose, again after each change of the files behind the inputs.
-// [Preview] composes both sides of a change and filters them for each contract.
 //
 // # Invariants
 //
@@ -102,7 +101,7 @@ func Contract(name string, g *config.Graph) (*supergraph.Filter, error) {
 	for _, c := range g.Contracts {
 		names = append(names, c.Name)
 		if c.Name == name {
-			filter := c.Filter()
+			filter := g.Filter(c)
 			return &filter, nil
 		}
 	}

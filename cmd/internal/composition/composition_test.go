@@ -1,7 +1,6 @@
 package composition
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
-	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // tagged is a subgraph in which a contract can leave fields out.
@@ -31,39 +29,6 @@ func TestComposeContract(t *testing.T) {
 	}
 	if api := res.APISDL(); !strings.Contains(api, "open") || strings.Contains(api, "closed") {
 		t.Errorf("the API schema of the contract is\n%s", api)
-	}
-}
-
-func TestPreview(t *testing.T) {
-	filter := supergraph.Filter{Include: []string{"open"}}
-	nobody := supergraph.Filter{Include: []string{"nobody"}}
-	preview := func(p Preview) []ContractAPIs {
-		t.Helper()
-		p.Before, p.After = sources(tagged), sources(strings.Replace(tagged, "open:", "opened:", 1))
-		p.Contracts = func(context.Context) ([]rollout.Contract, error) {
-			return []rollout.Contract{{Name: "other"}, {Name: "public", Filter: filter}}, nil
-		}
-		list, errs, err := p.Run(t.Context())
-		if err != nil || len(errs) > 0 {
-			t.Fatal(errs, err)
-		}
-		return list
-	}
-	if list := preview(Preview{}); len(list) != 2 || list[0].Name != "other" || list[1].Name != "public" {
-		t.Errorf("all contracts are %v", list)
-	}
-	list := preview(Preview{Only: "public"})
-	if c := list[0]; len(list) != 1 || len(c.Errors) > 0 || c.Before.Type("Query").Field("open") == nil || c.After.Type("Query").Field("opened") == nil {
-		t.Errorf("the contract before\n%s\nand after\n%s\n%v", sdl.Print(c.Before), sdl.Print(c.After), c.Errors)
-	}
-	if c := preview(Preview{Only: "new", Filter: &filter})[0]; c.Name != "new" || len(c.Errors) > 0 || c.Before.Type("Query") != nil {
-		t.Errorf("a new contract has clients: %v\n%s", c.Errors, sdl.Print(c.Before))
-	}
-	if c := preview(Preview{Only: "public", Filter: &nobody})[0]; len(c.Errors) == 0 || c.After != nil {
-		t.Error("a contract without a query can be built")
-	}
-	if _, errs, _ := (Preview{Before: sources(tagged), After: sources("type Query { a: Nope }")}).Run(t.Context()); len(errs) == 0 {
-		t.Error("what does not compose has no errors")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -40,7 +41,7 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, notify, operations, publish, settle, skeleton, subgraphs, variants"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contractReading, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, notify, operations, publish, settle, skeleton, subgraphs, variants"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
@@ -51,11 +52,17 @@ func TestGraphErrors(t *testing.T) {
 		"wrong kind":        {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12", "a list stands here; a mapping by name, `name: …` is expected"}},
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
 			"schemactl.yaml:3:5: ", "both includes and excludes the tag x", "schemactl.yaml:6:11: ", "two contracts are named one"}},
-		"publish":  {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
-		"gaps":     {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
-		"hazards":  {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
-		"no YAML":  {"graph: [\n", []string{"schemactl.yaml"}},
-		"skeleton": {"graph: a@b\nskeleton: bones\n", []string{"schemactl.yaml:2:11: ", `"bones"`, "empty or keys"}},
+		"reading of a contract":         {"contracts:\n  - name: a\n    reading: mine\n", []string{"schemactl.yaml:3:14: ", `no reading "mine"; use documented or federation-3`}},
+		"reading of all contracts":      {"contracts:\n  reading: mine\n", []string{"schemactl.yaml:2:12: ", `no reading "mine"; use documented or federation-3`}},
+		"reading of a variant":          {"graph: a@b\nvariants:\n  c:\n    contracts: {reading: [x]}\n", []string{"schemactl.yaml:4:26: ", "a list stands here; text is expected"}},
+		"reading twice":                 {"contractReading: documented\ncontracts: {reading: documented}\n", []string{"schemactl.yaml:2:13: ", "the reading is given twice"}},
+		"contracts by name":             {"contracts:\n  public: {exclude: [x]}\n", []string{"schemactl.yaml:2:3: ", "the key public means nothing here; contracts is a list of contracts, or a mapping of reading and list"}},
+		"a contract in a list of twice": {"contracts:\n  list:\n    - name: one\n    - name: one\n", []string{"schemactl.yaml:4:13: ", "two contracts are named one"}},
+		"publish":                       {"graph: a@b\npublish:\n  check: always\n", []string{"schemactl.yaml:3:10: ", `"always"`, "off, warn or require"}},
+		"gaps":                          {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
+		"hazards":                       {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
+		"no YAML":                       {"graph: [\n", []string{"schemactl.yaml"}},
+		"skeleton":                      {"graph: a@b\nskeleton: bones\n", []string{"schemactl.yaml:2:11: ", `"bones"`, "empty or keys"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -137,5 +144,31 @@ func TestSupergraphErrors(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v does not say %q", err, want)
 		}
+	}
+}
+
+// The reading of a contract is its own, else that of all contracts of the graph, whichever form the
+// file has; a variant may have another.
+func TestContractReading(t *testing.T) {
+	const variants = "variants: {old: {contracts: {reading: documented}}}\n"
+	for name, text := range map[string]string{
+		"a mapping": "graph: g@new\ncontracts: {reading: federation-3, list: [{name: a, include: [x]}, {name: b, reading: documented}]}\n" + variants,
+		"two keys":  "graph: g@new\ncontractReading: federation-3\ncontracts: [{name: a, include: [x]}, {name: b, reading: documented}]\n" + variants,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for variant, want := range map[string]supergraph.Reading{"": supergraph.ReadingFederation3, "old": supergraph.ReadingDocumented} {
+				g, err := ParseGraph("schemactl.yaml", []byte(text), Options{Variant: variant})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(g.Contracts) != 2 || g.Filter(g.Contracts[0]).Reading != want || g.Reading("b") != supergraph.ReadingDocumented || g.Reading("elsewhere") != want {
+					t.Errorf("variant %q: %+v", variant, g.Contracts)
+				}
+			}
+		})
+	}
+	g, err := ParseGraph("schemactl.yaml", []byte("contracts: [{name: a}]\n"), Options{})
+	if err != nil || g.Reading("a") != supergraph.ReadingDocumented {
+		t.Errorf("by default: %v, %v", g.Reading("a"), err)
 	}
 }

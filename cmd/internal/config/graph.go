@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
 
-	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -27,8 +26,12 @@ type Graph struct {
 	FederationVersion string `yaml:"federation_version"`
 	// Subgraphs are the subgraphs by name.
 	Subgraphs map[string]Subgraph `yaml:"subgraphs"`
-	// Contracts are the contract variants of the graph.
+	// Contracts are the contract variants of the graph. The file may have a mapping instead, of the
+	// list and of ContractReading: `contracts: {reading: federation-3, list: […]}`.
 	Contracts []Contract `yaml:"contracts"`
+	// ContractReading is what the include lists of contracts ask of elements of each kind, where a
+	// contract does not say it; a name of [supergraph.ReadingNames], documented by default.
+	ContractReading string `yaml:"contractReading"`
 	// Operations are globs of documents with client operations, relative to the file.
 	Operations []string `yaml:"operations"`
 	// Base is what check and plan compare with where the registry cannot be asked: a folder, a
@@ -102,19 +105,6 @@ type Subgraph struct {
 	Deploy string `yaml:"deploy"`
 }
 
-// Contract is one contract variant, with the tags that it includes and excludes.
-type Contract struct {
-	Name            string   `yaml:"name"`
-	Include         []string `yaml:"include"`
-	Exclude         []string `yaml:"exclude"`
-	HideUnreachable bool     `yaml:"hideUnreachable"`
-}
-
-// Filter returns the filter of the contract in the form that a supergraph is filtered with.
-func (c Contract) Filter() supergraph.Filter {
-	return supergraph.Filter{Include: c.Include, Exclude: c.Exclude, HideUnreachable: c.HideUnreachable}
-}
-
 // ParseGraph reads the text of schemactl.yaml or graph.yaml. file is its name in errors and in
 // [Graph.File]. The options choose a variant; references in values are replaced.
 func ParseGraph(file string, text []byte, o Options) (*Graph, error) {
@@ -122,10 +112,12 @@ func ParseGraph(file string, text []byte, o Options) (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	listSchemas(d.root)
 	_, variants := d.entries(variantsKey)
-	for _, v := range variants {
-		listSchemas(v)
+	for _, root := range append(variants, d.root) {
+		listSchemas(root)
+		if err := d.flattenContracts(root); err != nil {
+			return nil, err
+		}
 	}
 	chosen, name, refs, err := d.choose(o)
 	if err != nil {
@@ -189,21 +181,7 @@ func (g *Graph) validate(d *document) error {
 	if g.Notify != "" && !IsNotify(g.Notify) {
 		refuse("notify is failure, always or never", "notify")
 	}
-	seen := map[string]bool{}
-	for i, c := range g.Contracts {
-		switch {
-		case c.Name == "":
-			refuse("a contract has no name", "contracts", i)
-		case seen[c.Name]:
-			refuse("two contracts are named "+c.Name, "contracts", i, "name")
-		}
-		seen[c.Name] = true
-		for _, tag := range c.Include {
-			if slices.Contains(c.Exclude, tag) {
-				refuse("contract "+c.Name+" both includes and excludes the tag "+tag, "contracts", i)
-			}
-		}
-	}
+	g.contractsSection(refuse)
 	return all.ErrorOrNil()
 }
 

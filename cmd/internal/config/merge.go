@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/go-multierror"
@@ -111,6 +112,14 @@ func (g *Graph) movedTo(dir string) Graph {
 	}
 	if g.Operations != nil {
 		out.Operations = move(g.Operations)
+	}
+	if g.Contracts != nil {
+		out.Contracts = slices.Clone(g.Contracts)
+		for i, c := range out.Contracts {
+			if c.Operations != nil {
+				out.Contracts[i].Operations = move(c.Operations)
+			}
+		}
 	}
 	if g.Subgraphs != nil {
 		out.Subgraphs = make(map[string]Subgraph, len(g.Subgraphs))

@@ -40,7 +40,7 @@ func sample(t *testing.T) (*check.Report, Texts) {
 	after[1].File = "after/reviews.graphql"
 	in := check.Input{
 		Before: before, After: after, Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC),
-		Contracts:  []rollout.Contract{{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}},
+		Contracts:  []check.Contract{{Contract: rollout.Contract{Name: "public", Filter: supergraph.Filter{Exclude: []string{"internal"}}}}},
 		Operations: []usage.Document{{File: "ops/page.graphql", Text: "query Page {\n  product {\n    name\n  }\n}\n"}},
 		Policy: policy.Policy{Waivers: []policy.Waiver{
 			{Rule: "DEPRECATED_FIELD_REMOVED", Reason: "told in June | twice", Until: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), Position: diag.Position{File: "schemactl.yaml", Line: 5, Column: 7}},
@@ -144,7 +144,7 @@ func TestReportsFitTheSchema(t *testing.T) {
 		"does not compose":  {Before: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: Nothing }"}}},
 		"base does not":     {Before: []sdl.Source{{Name: "a", Text: "type Query {"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}},
 		"bad operation":     {Before: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, Operations: []usage.Document{{File: "x.graphql", Text: "{"}}},
-		"contract is empty": {Before: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, Contracts: []rollout.Contract{{Name: "c", Filter: supergraph.Filter{Include: []string{"none"}}}}},
+		"contract is empty": {Before: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, After: []sdl.Source{{Name: "a", Text: "type Query { a: ID }"}}, Contracts: []check.Contract{{Contract: rollout.Contract{Name: "c", Filter: supergraph.Filter{Include: []string{"none"}}}}}},
 	} {
 		r, err := check.Run(t.Context(), in)
 		if err != nil {

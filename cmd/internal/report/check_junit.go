@@ -78,8 +78,8 @@ func CheckJUnit(w io.Writer, r *check.Report) error {
 		if p, ok := e.file(); ok {
 			c.File, c.Line = uri(p), p.Line
 		}
-		if e.section == "hazards" || e.section == "gaps" {
-			c.Output = e.message + "\n" + details(e) // it passes, and tells what clients lose all the same
+		if e.section == "hazards" || e.section == "gaps" || e.code == check.CodeReadings {
+			c.Output = e.message + "\n" + details(e) // it passes, and tells what clients lose, or may, all the same
 		}
 		switch {
 		case e.unjudged && e.optional:

@@ -57,6 +57,7 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 			p("Contract `%s`: %s as above.\n", c.Name, Count(shared, "change"))
 		}
 		findingsMarkdown(w, "Contract `"+c.Name+"`", own)
+		contractNotesMarkdown(w, c)
 	}
 	findingsMarkdown(w, "Planner", r.Planner.Findings)
 	ordersMarkdown(w, r)
@@ -65,6 +66,16 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 	}
 	diagnosticsMarkdown(w, "Policy", r.Policy)
 	diffMarkdown(w, r)
+}
+
+// contractNotesMarkdown prints what becomes of the contract's own operations, and where another
+// reading of its include list hides or shows something else.
+func contractNotesMarkdown(w io.Writer, c check.ContractReport) {
+	if c.Operations != nil {
+		diagnosticsMarkdown(w, "Operations of contract `"+c.Name+"` that the proposal refuses", c.Operations.Broken)
+		diagnosticsMarkdown(w, "Operations of contract `"+c.Name+"` that were not judged, or only noticed", c.Operations.Problems)
+	}
+	diagnosticsMarkdown(w, "Contract `"+c.Name+"` in the other reading", c.Warnings)
 }
 
 // colon returns the end of a sentence that lists names, or only its period.

@@ -10,6 +10,8 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 func checked(t *testing.T, before, after string, ops ...usage.Document) *check.Report {
@@ -100,14 +102,20 @@ func TestNothingIsSilent(t *testing.T) {
 	for name, tt := range map[string]struct {
 		before string
 		ops    []usage.Document
+		own    []usage.Document // of a contract
 		want   []string
 	}{
-		"base that does not parse":  {"type Query {", nil, []string{"INVALID_GRAPHQL", "the base does not compose"}},
-		"operation that is invalid": {good, []usage.Document{{File: "x.graphql", Text: "{ b }"}}, []string{"OPERATION_INVALID", "1 operation cannot be judged, at x.graphql:1:3"}},
+		"base that does not parse":                {"type Query {", nil, nil, []string{"INVALID_GRAPHQL", "the base does not compose"}},
+		"operation that is invalid":               {good, []usage.Document{{File: "x.graphql", Text: "{ b }"}}, nil, []string{"OPERATION_INVALID", "1 operation cannot be judged, at x.graphql:1:3"}},
+		"operation of a contract that is invalid": {good, nil, []usage.Document{{File: "x.graphql", Text: "{ b }"}}, []string{"OPERATION_INVALID", "1 operation cannot be judged, at x.graphql:1:3", "contract c"}},
 	} {
-		for _, optional := range [][]string{nil, {"clients", "operations", "planner"}} {
+		for _, optional := range [][]string{nil, {"clients", "operations", "contracts", "planner"}} {
 			one := func(text string) []sdl.Source { return []sdl.Source{{Name: "a", File: "a.graphql", Text: text}} }
-			r, err := check.Run(t.Context(), check.Input{Before: one(tt.before), After: one(good), Operations: tt.ops, Policy: policy.Policy{Optional: optional}})
+			in := check.Input{Before: one(tt.before), After: one(good), Operations: tt.ops, Policy: policy.Policy{Optional: optional}}
+			if tt.own != nil {
+				in.Contracts = []check.Contract{{Contract: rollout.Contract{Name: "c"}, Operations: tt.own}}
+			}
+			r, err := check.Run(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -223,6 +231,27 @@ func TestPlacesAreFiles(t *testing.T) {
 		}
 		if !strings.Contains(text, file+"a.graphql") {
 			t.Errorf("%s does not name the file a.graphql:\n%s", format, text)
+		}
+	}
+}
+
+// TestReadingsAreTold: every format names what another reading of an include list would hide, and
+// none calls it a failure.
+func TestReadingsAreTold(t *testing.T) {
+	const text = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@tag"])
+type Query { a(sort: Sort): ID @tag(name: "x") } enum Sort { UP @tag(name: "x") DOWN }`
+	one := []sdl.Source{{Name: "a", File: "a.graphql", Text: text}}
+	contract := check.Contract{Contract: rollout.Contract{Name: "c", Filter: supergraph.Filter{Include: []string{"x"}}}}
+	r, err := check.Run(t.Context(), check.Input{Before: one, After: one, Contracts: []check.Contract{contract}})
+	if err != nil || r.Verdict != check.Yes {
+		t.Fatal(r.Verdict, err)
+	}
+	for format, text := range printed(t, r) {
+		if !strings.Contains(text, "Sort.DOWN") || !strings.Contains(text, check.CodeReadings) {
+			t.Errorf("%s does not name what the other reading hides:\n%s", format, text)
+		}
+		if failure := spellings[format].failure; failure != "" && strings.Contains(text, failure) {
+			t.Errorf("%s calls it a failure:\n%s", format, text)
 		}
 	}
 }

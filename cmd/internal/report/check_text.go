@@ -35,7 +35,7 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOption
 	p("")
 	compositionText(w, st, texts, r)
 	verdict(w, st, texts, "Clients", r.Clients, opts.All)
-	operationsText(w, st, texts, r)
+	operationsText(w, st, texts, "Operations", r.Operations)
 	for _, c := range r.Contracts {
 		contractText(w, st, texts, r, c, opts.All)
 	}
@@ -175,18 +175,21 @@ func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.C
 		_, _ = fmt.Fprintf(w, "%s %s%s\n", title, tally(st, c.Findings), note)
 		groupedText(w, st, texts, own, all)
 	}
+	Diagnostics(w, st, texts, c.Warnings)
 	_, _ = fmt.Fprintln(w)
+	if c.Operations != nil {
+		operationsText(w, st, texts, "Operations of contract "+c.Name, *c.Operations)
+	}
 }
 
 // operationsText prints the operations that the proposal breaks, and those that could not be
-// checked, and nothing if no operations were given.
-func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
-	o := r.Operations
+// checked, and nothing if no operations were given. title says whose they are.
+func operationsText(w io.Writer, st Style, texts Texts, title string, o check.OperationsReport) {
 	if o.Verdict == "" {
 		return
 	}
 	if o.Verdict == check.NotJudged && o.Checked == 0 && len(o.Problems) == 0 {
-		_, _ = fmt.Fprintf(w, "%s %s\n\n", st.Bold("Operations"), st.Yellow("not judged: "+o.Why))
+		_, _ = fmt.Fprintf(w, "%s %s\n\n", st.Bold(title), st.Yellow("not judged: "+o.Why))
 		return
 	}
 	word := st.Green("all valid on the proposal")
@@ -196,7 +199,7 @@ func operationsText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	case o.Verdict == check.NotJudged:
 		word = st.Yellow("not judged: " + o.Why)
 	}
-	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold("Operations"), Count(o.Checked, "operation"), word)
+	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold(title), Count(o.Checked, "operation"), word)
 	Diagnostics(w, st, texts, o.Broken)
 	if len(o.Problems) > 0 {
 		if len(o.Broken) > 0 {

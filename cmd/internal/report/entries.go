@@ -16,8 +16,8 @@ type entry struct {
 	// level is error, warning or note.
 	level string
 	// section is the part of the check with the finding: composition, base, clients, operations,
-	// contract NAME, contract NAME on the base, planner, hazards, gaps, platform or policy. Parts
-	// that were not judged have the name of the part.
+	// contract NAME, contract NAME on the base, operations of contract NAME, planner, hazards,
+	// gaps, platform or policy. Parts that were not judged have the name of the part.
 	section   string
 	positions []diag.Position
 	// fingerprint is unique in a report and the same in every run.
@@ -88,6 +88,11 @@ func entries(r *check.Report) []entry {
 		known("contract "+c.Name+" on the base", c.BaseErrors)
 		own, _ := ownFindings(r.Clients.Findings, c.Findings)
 		findings("contract "+c.Name, own)
+		known("contract "+c.Name, c.Warnings)
+		if c.Operations != nil {
+			diagnostics("operations of contract "+c.Name, c.Operations.Broken)
+			known("operations of contract "+c.Name, c.Operations.Problems)
+		}
 	}
 	findings("planner", r.Planner.Findings)
 	for _, h := range r.Hazards {

@@ -20,6 +20,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
@@ -65,6 +66,7 @@ func (t Topic) kind() string {
 // otherTopics are findings that are neither about a change nor about composition.
 var otherTopics = []Topic{
 	{ID: supergraph.CodeRoutingURL, Group: "composition", Level: "warning", Title: "a routing URL that routers cannot use", Why: "Apollo Router does not start with a supergraph that has it, or starts and fails the requests to the subgraph. A publish refuses it.", Fix: "Write a whole URL, such as https://example.com/graphql."},
+	{ID: check.CodeReadings, Group: "hint", Level: "warning", Title: "an include list of a contract has two readings, which differ on this graph", Why: "The documentation asks for an included tag of unions, and of fields of objects and interfaces. The preview of Federation 3 asks it of enums, input objects, scalars and what is in them too, so that a later platform may hide what is listed.", Fix: "Tag what shall be seen with an included tag, and what shall be hidden with an excluded one. `contractReading: federation-3` in `schemactl.yaml`, or `reading` of a contract, judges it as Federation 3 would."},
 	{ID: usage.CodeSyntax, Group: "operations", Level: "error", Title: "a document with operations is no GraphQL", Fix: "Correct the document; what does not parse is not checked."},
 	{ID: usage.CodeInvalid, Group: "operations", Level: "error", Title: "an operation is refused even by the API as it is", Why: "It says nothing about the change: it would be refused before it as well.", Fix: "Correct the operation, or leave it out."},
 	{ID: usage.CodeUnread, Group: "operations", Level: "error", Title: "an operation cannot be read as its client sends it", Why: "Whether the change breaks it is not known: a fragment or an imported document is missing, or code makes the document as it runs.", Fix: "Give the documents that are missing, or what the client's compiler has made: Relay's artifacts, or a manifest of persisted queries."},

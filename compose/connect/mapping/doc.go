@@ -17,7 +17,9 @@
 //
 // A parser of one pass makes the tree. An expression has a shape, which is the set of values that
 // it may have; shapes are made from the inside out and shared, so that an expression that is used
-// twice is judged once. L2 and L3 judge a selection by its text, L4 by its shape.
+// twice is judged once. L2 and L3 judge a selection by its text, L4 by its shape. [Reads] tells
+// what expressions read of a variable, by following values instead of shapes. There are many files,
+// because each step of these has its own.
 //
 // # Invariants
 //

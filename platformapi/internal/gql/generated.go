@@ -1602,6 +1602,22 @@ type FetchSupergraphResponse struct {
 // GetGraph returns FetchSupergraphResponse.Graph, and is useful for accessing the field via an interface.
 func (v *FetchSupergraphResponse) GetGraph() *FetchSupergraphGraph { return v.Graph }
 
+// The tags that a contract keeps and drops.
+type FilterConfigInput struct {
+	Exclude              []string `json:"exclude"`
+	HideUnreachableTypes bool     `json:"hideUnreachableTypes"`
+	Include              []string `json:"include"`
+}
+
+// GetExclude returns FilterConfigInput.Exclude, and is useful for accessing the field via an interface.
+func (v *FilterConfigInput) GetExclude() []string { return v.Exclude }
+
+// GetHideUnreachableTypes returns FilterConfigInput.HideUnreachableTypes, and is useful for accessing the field via an interface.
+func (v *FilterConfigInput) GetHideUnreachableTypes() bool { return v.HideUnreachableTypes }
+
+// GetInclude returns FilterConfigInput.Include, and is useful for accessing the field via an interface.
+func (v *FilterConfigInput) GetInclude() []string { return v.Include }
+
 // GetContractGraph includes the requested fields of the GraphQL type Graph.
 // The GraphQL type's documentation follows.
 //
@@ -3088,6 +3104,239 @@ type RemoveSubgraphResponse struct {
 // GetGraph returns RemoveSubgraphResponse.Graph, and is useful for accessing the field via an interface.
 func (v *RemoveSubgraphResponse) GetGraph() *RemoveSubgraphGraphGraphMutation { return v.Graph }
 
+// SetContractGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one graph.
+type SetContractGraphGraphMutation struct {
+	// Creates a contract variant or changes its filter, and starts a launch of it.
+	UpsertContractVariant SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult `json:"-"`
+}
+
+// GetUpsertContractVariant returns SetContractGraphGraphMutation.UpsertContractVariant, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutation) GetUpsertContractVariant() SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult {
+	return v.UpsertContractVariant
+}
+
+func (v *SetContractGraphGraphMutation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*SetContractGraphGraphMutation
+		UpsertContractVariant json.RawMessage `json:"upsertContractVariant"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.SetContractGraphGraphMutation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.UpsertContractVariant
+		src := firstPass.UpsertContractVariant
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalSetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal SetContractGraphGraphMutation.UpsertContractVariant: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalSetContractGraphGraphMutation struct {
+	UpsertContractVariant json.RawMessage `json:"upsertContractVariant"`
+}
+
+func (v *SetContractGraphGraphMutation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *SetContractGraphGraphMutation) __premarshalJSON() (*__premarshalSetContractGraphGraphMutation, error) {
+	var retval __premarshalSetContractGraphGraphMutation
+
+	{
+
+		dst := &retval.UpsertContractVariant
+		src := v.UpsertContractVariant
+		var err error
+		*dst, err = __marshalSetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal SetContractGraphGraphMutation.UpsertContractVariant: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors includes the requested fields of the GraphQL type ContractVariantUpsertErrors.
+// The GraphQL type's documentation follows.
+//
+// The contract is not set.
+type SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors struct {
+	Typename      *string  `json:"__typename"`
+	ErrorMessages []string `json:"errorMessages"`
+}
+
+// GetTypename returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors.Typename, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors) GetTypename() *string {
+	return v.Typename
+}
+
+// GetErrorMessages returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors.ErrorMessages, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors) GetErrorMessages() []string {
+	return v.ErrorMessages
+}
+
+// SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult includes the requested fields of the GraphQL interface ContractVariantUpsertResult.
+//
+// SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult is implemented by the following types:
+// SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors
+// SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess
+// The GraphQL type's documentation follows.
+//
+// What setting a contract may give.
+type SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult interface {
+	implementsGraphQLInterfaceSetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() *string
+}
+
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors) implementsGraphQLInterfaceSetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult() {
+}
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess) implementsGraphQLInterfaceSetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult() {
+}
+
+func __unmarshalSetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult(b []byte, v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "ContractVariantUpsertErrors":
+		*v = new(SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors)
+		return json.Unmarshal(b, *v)
+	case "ContractVariantUpsertSuccess":
+		*v = new(SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing ContractVariantUpsertResult.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalSetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult(v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors:
+		typename = "ContractVariantUpsertErrors"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertErrors
+		}{typename, v}
+		return json.Marshal(result)
+	case *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess:
+		typename = "ContractVariantUpsertSuccess"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertResult: "%T"`, v)
+	}
+}
+
+// SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess includes the requested fields of the GraphQL type ContractVariantUpsertSuccess.
+// The GraphQL type's documentation follows.
+//
+// The contract is set.
+type SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess struct {
+	Typename        *string                                                                                                    `json:"__typename"`
+	LaunchUrl       *string                                                                                                    `json:"launchUrl"`
+	ContractVariant *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariant `json:"contractVariant"`
+}
+
+// GetTypename returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess.Typename, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess) GetTypename() *string {
+	return v.Typename
+}
+
+// GetLaunchUrl returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess.LaunchUrl, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess) GetLaunchUrl() *string {
+	return v.LaunchUrl
+}
+
+// GetContractVariant returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess.ContractVariant, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess) GetContractVariant() *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariant {
+	return v.ContractVariant
+}
+
+// SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
+type SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariant struct {
+	// The newest launch, whatever became of it.
+	LatestLaunch *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariantLatestLaunch `json:"latestLaunch"`
+}
+
+// GetLatestLaunch returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariant.LatestLaunch, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariant) GetLatestLaunch() *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariantLatestLaunch {
+	return v.LatestLaunch
+}
+
+// SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariantLatestLaunch includes the requested fields of the GraphQL type Launch.
+// The GraphQL type's documentation follows.
+//
+// The work that follows a change of a variant: build, publish to routers, start contract launches.
+type SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariantLatestLaunch struct {
+	Id string `json:"id"`
+}
+
+// GetId returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariantLatestLaunch.Id, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariantLatestLaunch) GetId() string {
+	return v.Id
+}
+
+// SetContractResponse is returned by SetContract on success.
+type SetContractResponse struct {
+	// Changes to one graph; null when it is unknown or the key may not see it.
+	Graph *SetContractGraphGraphMutation `json:"graph"`
+}
+
+// GetGraph returns SetContractResponse.Graph, and is useful for accessing the field via an interface.
+func (v *SetContractResponse) GetGraph() *SetContractGraphGraphMutation { return v.Graph }
+
 // SubgraphFields includes the GraphQL fields of GraphVariantSubgraph requested by the fragment SubgraphFields.
 // The GraphQL type's documentation follows.
 //
@@ -3722,6 +3971,30 @@ func (v *__RemoveSubgraphInput) GetName() string { return v.Name }
 
 // GetDryRun returns __RemoveSubgraphInput.DryRun, and is useful for accessing the field via an interface.
 func (v *__RemoveSubgraphInput) GetDryRun() bool { return v.DryRun }
+
+// __SetContractInput is used internally by genqlient
+type __SetContractInput struct {
+	Graph   string             `json:"graph"`
+	Variant string             `json:"variant"`
+	Source  *string            `json:"source"`
+	Filter  *FilterConfigInput `json:"filter,omitempty"`
+	Launch  bool               `json:"launch"`
+}
+
+// GetGraph returns __SetContractInput.Graph, and is useful for accessing the field via an interface.
+func (v *__SetContractInput) GetGraph() string { return v.Graph }
+
+// GetVariant returns __SetContractInput.Variant, and is useful for accessing the field via an interface.
+func (v *__SetContractInput) GetVariant() string { return v.Variant }
+
+// GetSource returns __SetContractInput.Source, and is useful for accessing the field via an interface.
+func (v *__SetContractInput) GetSource() *string { return v.Source }
+
+// GetFilter returns __SetContractInput.Filter, and is useful for accessing the field via an interface.
+func (v *__SetContractInput) GetFilter() *FilterConfigInput { return v.Filter }
+
+// GetLaunch returns __SetContractInput.Launch, and is useful for accessing the field via an interface.
+func (v *__SetContractInput) GetLaunch() bool { return v.Launch }
 
 // __SubmitCheckInput is used internally by genqlient
 type __SubmitCheckInput struct {
@@ -4715,6 +4988,63 @@ func RemoveSubgraph(
 	}
 
 	data_ = &RemoveSubgraphResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by SetContract.
+const SetContract_Operation = `
+mutation SetContract ($graph: ID!, $variant: String!, $source: String, $filter: FilterConfigInput!, $launch: Boolean!) {
+	graph(id: $graph) {
+		upsertContractVariant(contractVariantName: $variant, sourceVariant: $source, filterConfig: $filter, initiateLaunch: $launch) {
+			__typename
+			... on ContractVariantUpsertErrors {
+				errorMessages
+			}
+			... on ContractVariantUpsertSuccess {
+				launchUrl
+				contractVariant {
+					latestLaunch {
+						id
+					}
+				}
+			}
+		}
+	}
+}
+`
+
+// Creates a contract variant or replaces its filter. The answer names no launch, so that the newest one of the variant
+// is asked for with it.
+func SetContract(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	variant string,
+	source *string,
+	filter *FilterConfigInput,
+	launch bool,
+) (data_ *SetContractResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SetContract",
+		Query:  SetContract_Operation,
+		Variables: &__SetContractInput{
+			Graph:   graph,
+			Variant: variant,
+			Source:  source,
+			Filter:  filter,
+			Launch:  launch,
+		},
+	}
+
+	data_ = &SetContractResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

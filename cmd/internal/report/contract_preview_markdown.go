@@ -1,0 +1,85 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/schemactl/schemactl/check"
+)
+
+// ContractsPreviewMarkdown writes a preview as Markdown, for a comment or a summary.
+func ContractsPreviewMarkdown(w io.Writer, r ContractPreviews) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	word := map[check.Verdict]string{check.Yes: "passed", check.No: "failed", check.NotJudged: "not judged"}[r.Verdict]
+	p("## Contracts: %s\n", word)
+	if len(r.Reasons) > 0 {
+		p("%s.\n", cell(strings.Join(r.Reasons, ", ")))
+	}
+	if missing, optional := unjudged(r.Check); missing+optional != "" {
+		p("Not judged: %s.\n", cell(strings.TrimPrefix(missing+"; "+optional, "; ")))
+	}
+	for _, n := range r.Notes {
+		p("Note: %s.\n", cell(n))
+	}
+	if len(r.Contracts) == 0 {
+		p("There is no contract to preview.\n")
+	}
+	for _, c := range r.Contracts {
+		c.markdown(w)
+	}
+}
+
+// markdown writes the preview of one contract.
+func (p ContractPreview) markdown(w io.Writer) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	say("### Contract `%s`\n", p.Name)
+	say("Filter: %s.\n", cell(FilterText(p.Filter)))
+	if p.Was != nil {
+		say("Before: %s.\n", cell(FilterText(*p.Was)))
+	}
+	if p.Verdict == check.NotJudged {
+		say("Not judged: %s.\n", cell(p.Why))
+	}
+	diagnosticsMarkdown(w, "It cannot be built", p.Errors)
+	diagnosticsMarkdown(w, "It could not be built before", p.BaseErrors)
+	if p.Shown.Types > 0 {
+		say("It shows %s, and hides %s.\n", p.Shown, hiddenList(p.Hidden))
+	}
+	diagnosticsMarkdown(w, "In the other reading", p.Warnings)
+	switch {
+	case p.New && len(p.Errors) == 0:
+		say("It is new: no client can lose anything.\n")
+	case p.Verdict == check.Yes && len(p.Changes) == 0:
+		say("Its clients see no difference.\n")
+	}
+	if len(p.Changes) == 0 {
+		return
+	}
+	say("| impact | change |\n| --- | --- |")
+	for i, change := range p.Changes {
+		if i == maxFindings {
+			say("\n… and %s.", andMore(len(p.Changes)-i))
+			break
+		}
+		impact := change.Impact
+		if change.Waived {
+			impact = "~~" + impact + "~~ waived"
+		}
+		say("| %s | `%s`: %s |", impact, change.Coordinate, cell(change.Message+change.note))
+	}
+	say("")
+}
+
+// hiddenList returns coordinates as code, the first of them, and how many there are.
+func hiddenList(coordinates []string) string {
+	if len(coordinates) == 0 {
+		return "nothing"
+	}
+	shown := coordinates[:min(len(coordinates), maxHidden)]
+	text := fmt.Sprintf("%d: `%s`", len(coordinates), strings.Join(shown, "`, `"))
+	if more := len(coordinates) - len(shown); more > 0 {
+		text += ", … and " + andMore(more)
+	}
+	return text
+}
