@@ -103,7 +103,9 @@ func (b *builder) tree(t *mapping.Tree) {
 	if t.Members != nil {
 		objects = nil
 		for _, m := range t.Members {
-			objects = append(objects, m.Type)
+			if !m.Foreign {
+				objects = append(objects, m.Type)
+			}
 		}
 	}
 	for _, o := range objects {
@@ -111,7 +113,9 @@ func (b *builder) tree(t *mapping.Tree) {
 		b.fields(o, t)
 	}
 	for _, m := range t.Members {
-		b.tree(m)
+		if !m.Foreign { // of the others there are no objects
+			b.tree(m)
+		}
 	}
 }
 

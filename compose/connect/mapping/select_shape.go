@@ -205,6 +205,9 @@ func (s *shapeSelector) object(typ *sdl.Type, v *shape, within *chain) (*Tree, *
 			return t, err
 		}
 	}
+	for _, f := range t.Fields {
+		f.Unnamed = !t.HasTypename
+	}
 	for _, p := range v.spread {
 		part, err := s.value(typ, p, within)
 		switch {
