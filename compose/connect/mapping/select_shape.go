@@ -308,8 +308,11 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 	return nil
 }
 
-// enter returns the one chain inside a field's type.
+// enter returns the one chain inside a field's type. An interface or union makes no circle.
 func (s *shapeSelector) enter(within *chain, f *sdl.Field, typ *sdl.Type, at Span) (*chain, *Error) {
+	if typ.Kind != sdl.Object {
+		return within, nil
+	}
 	c, err := within.enter(f, typ, at)
 	if err != nil {
 		return nil, err
