@@ -98,9 +98,11 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 		return
 	}
 	r.keys[of] = append(r.keys[of], key)
-	if of.Kind != sdl.Object {
-		for _, o := range c.concrete(of) {
-			r.keys[o] = append(r.keys[o], key)
+	if of.Kind != sdl.Object && k.Tree != nil {
+		for _, m := range k.Tree.Members {
+			if m.HasTypename { // it is told apart from the others
+				r.keys[m.Type] = append(r.keys[m.Type], key)
+			}
 		}
 	}
 }
