@@ -42,8 +42,8 @@ func (c *checker) checkResolved() {
 	}
 }
 
-// isExpression reports whether a selection is a single value without braces, such as `$({a: 1})`. That
-// of a connector on a type gives no field then, even from connect v0.4 on.
+// isExpression reports whether a selection is a single value without braces, such as `$({a: 1})`.
+// That of a connector on a type gives no field then, even from connect v0.4 on.
 func (c *checker) isExpression(k *Connector) bool {
 	root := k.Selection.Parsed.Root
 	if root.Kind == mapping.Group && len(root.Entries) == 1 && root.Entries[0].Name() == "" && !root.Entries[0].Spread {
@@ -98,9 +98,9 @@ func (c *checker) checkKey(r *resolved, k *Connector, key *mapping.Read) {
 		return
 	}
 	r.keys[of] = append(r.keys[of], key)
-	if of.Kind != sdl.Object && k.Tree != nil {
+	if k.Tree != nil { // of an interface, it is the key of the objects that the selection tells apart
 		for _, m := range k.Tree.Members {
-			if m.HasTypename { // it is told apart from the others
+			if m.HasTypename {
 				r.keys[m.Type] = append(r.keys[m.Type], key)
 			}
 		}

@@ -9,9 +9,9 @@ import (
 )
 
 // checkTypenames refuses a selection of an interface or union whose `__typename` is no literal, so
-// that it is not known of which type the objects are. Beside literals such an alternative counts for
-// nothing, which only a union does not bear: all its members have to occur. The reference fails on
-// these with an internal error when it expands the subgraph.
+// that it is not known of which type the objects are. Beside literals such an alternative counts
+// for nothing, which only a union does not bear: all its members have to occur. The reference fails
+// on these with an internal error when it expands the subgraph.
 func (c *checker) checkTypenames(k *Connector, t *mapping.Tree) {
 	if t == nil {
 		return
@@ -43,8 +43,8 @@ func (c *checker) checkTypenames(k *Connector, t *mapping.Tree) {
 	}
 }
 
-// beyond returns a field that an interface does not have and that is selected without a `__typename`
-// beside it, or nil.
+// beyond returns a field that an interface does not have and that is selected without a
+// `__typename` beside it, or nil.
 func beyond(t *mapping.Tree) *sdl.Field {
 	for _, m := range t.Members {
 		for _, f := range m.Fields {
