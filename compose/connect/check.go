@@ -50,8 +50,8 @@ func (c *checker) checkConnector(k *Connector) {
 	c.checkSelection(k)
 }
 
-// definedTypes returns the types of a schema without those that are built in: what their definitions
-// say is ignored. Of several definitions of one type it has the first.
+// definedTypes returns the types of a schema without those that are built in: what their
+// definitions say is ignored. Of several definitions of one type it has the first.
 func definedTypes(s *sdl.Schema) []*sdl.Type {
 	var list []*sdl.Type
 	for _, t := range s.Types {

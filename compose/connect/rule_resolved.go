@@ -42,8 +42,8 @@ func (c *checker) checkResolved() {
 	}
 }
 
-// isExpression reports whether a selection is a single value without braces, such as `$({a: 1})`. That
-// of a connector on a type gives no field then, even from connect v0.4 on.
+// isExpression reports whether a selection is a single value without braces, such as `$({a: 1})`.
+// That of a connector on a type gives no field then, even from connect v0.4 on.
 func (c *checker) isExpression(k *Connector) bool {
 	root := k.Selection.Parsed.Root
 	if root.Kind == mapping.Group && len(root.Entries) == 1 && root.Entries[0].Name() == "" && !root.Entries[0].Spread {

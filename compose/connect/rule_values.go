@@ -1,11 +1,13 @@
 package connect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -26,6 +28,9 @@ func (m *Model) CheckValues() diag.List {
 			}
 		}
 		c.checkTypenames(k, k.Tree)
+		if k.Field != nil && gives(k.Tree, k.Field) {
+			c.fail(codes.InvalidGraphQL, in.coordinate, applied(d), "the selection of %s gives the field of the connector itself", in.owner).Fix = "Delete it from the selection."
+		}
 		batch := d.Arg("batch")
 		if batch == nil || batch.Kind != ast.ObjectValue {
 			continue
@@ -35,4 +40,13 @@ func (m *Model) CheckValues() diag.List {
 		}
 	}
 	return c.errs
+}
+
+// gives reports whether a selection gives a value to a field.
+func gives(t *mapping.Tree, f *sdl.Field) bool {
+	if t == nil {
+		return false
+	}
+	return slices.ContainsFunc(t.Fields, func(own *mapping.TreeField) bool { return own.Field == f || gives(own.Tree, f) }) ||
+		slices.ContainsFunc(t.Members, func(m *mapping.Tree) bool { return gives(m, f) })
 }

@@ -22,7 +22,10 @@ type builder struct {
 	origin map[*sdl.Field]*sdl.Field
 	has    map[*sdl.Field]*sdl.Field
 	keys   map[*sdl.Type][]subgraph.Key
-	errs   diag.List
+	// named are the fields that some connector of the subgraph gives in an alternative of their own
+	// type. One in which such a field is foreign does not give it.
+	named map[*sdl.Field]bool
+	errs  diag.List
 }
 
 func newBuilder(s *subgraph.Subgraph, c *connect.Connector) *builder {
@@ -62,11 +65,6 @@ func (b *builder) typ(t *sdl.Type) *sdl.Type {
 	if c := b.copies[t]; c != nil {
 		return c
 	}
-	for _, r := range t.Interfaces {
-		if i := b.from.Schema.Type(r.Name); t.Kind == sdl.Object && i != nil && b.copies[i] == nil {
-			b.fail(t.Pos, t.Name+" implements "+r.Name+", which the connector does not select before "+t.Name, "Select it as "+r.Name+" with a literal __typename, or let "+t.Name+" implement no interface in this subgraph.")
-		}
-	}
 	c := *t
 	c.Fields, c.Members, c.Directives = nil, nil, nil
 	b.copies[t] = &c
@@ -105,7 +103,9 @@ func (b *builder) tree(t *mapping.Tree) {
 	if t.Members != nil {
 		objects = nil
 		for _, m := range t.Members {
-			objects = append(objects, m.Type)
+			if !m.Foreign {
+				objects = append(objects, m.Type)
+			}
 		}
 	}
 	for _, o := range objects {
@@ -113,7 +113,9 @@ func (b *builder) tree(t *mapping.Tree) {
 		b.fields(o, t)
 	}
 	for _, m := range t.Members {
-		b.tree(m)
+		if !m.Foreign { // of the others there are no objects
+			b.tree(m)
+		}
 	}
 }
 
@@ -133,7 +135,7 @@ func (b *builder) fields(o *sdl.Type, t *mapping.Tree) {
 	for _, f := range t.Fields {
 		own := o.Field(f.Field.Name)
 		composite := b.from.Composite(f.Field.Type) != nil
-		if own == nil || composite && isEmpty(f.Tree) {
+		if own == nil || composite && isEmpty(f.Tree) || f.Foreign && b.named[own] {
 			continue
 		}
 		if composite {
@@ -233,9 +235,15 @@ func (b *builder) selections(t *sdl.Type, r *mapping.Read) []subgraph.Selection 
 	return out
 }
 
-// finish returns the subgraph.
+// finish returns the subgraph. Routers refuse an object whose interfaces the connector does not
+// reach.
 func (b *builder) finish() *subgraph.Subgraph {
 	for _, t := range b.types {
+		for _, r := range t.Interfaces {
+			if i := b.from.Schema.Type(r.Name); t.Kind == sdl.Object && i != nil && b.copies[i] == nil {
+				b.fail(t.Pos, t.Name+" implements "+r.Name+", of which the connector selects nothing", "Select it as "+r.Name+" with a literal __typename, or let "+t.Name+" implement no interface in this subgraph.")
+			}
+		}
 		for _, f := range t.Fields {
 			if of := b.from.Composite(f.Type); of != nil && b.copies[of] == nil {
 				b.fail(f.Pos, b.origin[f].Coordinate()+" comes with its interface, and the connector selects nothing of "+of.Name, "Select a field of "+of.Name+".")

@@ -31,6 +31,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect"
+	"github.com/schemactl/schemactl/compose/connect/mapping"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -74,12 +75,17 @@ func expand(s *subgraph.Subgraph) ([]*subgraph.Subgraph, diag.List) {
 		return nil, errs
 	}
 	errs := append(s.Connectors.CheckValues(), checkCacheTags(s)...)
+	named := map[*sdl.Field]bool{}
+	for _, c := range connectors {
+		addNamed(named, c.Tree)
+	}
 	var out []*subgraph.Subgraph
 	for _, c := range connectors {
 		if !isLeft(s, c) {
 			continue
 		}
 		b := newBuilder(s, c)
+		b.named = named
 		b.build()
 		out, errs = append(out, b.finish()), append(errs, b.errs...)
 	}
@@ -112,4 +118,20 @@ func checkCacheTags(s *subgraph.Subgraph) diag.List {
 // fail returns an error. The reference says INTERNAL, which tells nobody what is wrong.
 func fail(coordinate string, at sdl.Pos, message string) diag.List {
 	return diag.List{{Code: codes.InvalidGraphQL, Severity: diag.Error, Coordinate: coordinate, Message: message, Positions: []diag.Position{at.Position()}}}
+}
+
+// addNamed adds the fields that a selection gives in alternatives of their own type.
+func addNamed(named map[*sdl.Field]bool, t *mapping.Tree) {
+	if t == nil {
+		return
+	}
+	for _, f := range t.Fields {
+		if !f.Foreign {
+			named[f.Field] = true
+		}
+		addNamed(named, f.Tree)
+	}
+	for _, m := range t.Members {
+		addNamed(named, m)
+	}
 }

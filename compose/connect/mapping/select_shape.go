@@ -132,7 +132,7 @@ func (s *shapeSelector) ofObject(typ *sdl.Type, v *shape, within *chain) (*Tree,
 // fit, one must. Objects without fields fit once the selection has selected some field before.
 func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: typ}
-	failed, fitting, own, foreign := false, false, false, false
+	failed, fitting, succeeded, own, foreign := false, false, false, false, false
 	for _, m := range v.members {
 		if !s.hasFields(m) {
 			t.Opaque = t.Opaque || m.open()
@@ -141,8 +141,13 @@ func (s *shapeSelector) variations(typ *sdl.Type, v *shape, within *chain) (*Tre
 		one, err := s.value(typ, m, within)
 		if err != nil {
 			failed = true
+			if one != nil && !succeeded {
+				foreign = true
+				t.absorbForeign(one) // what comes before the mistake counts
+			}
 			continue
 		}
+		succeeded = true
 		fitting = fitting || s.collected
 		if one.Typename == "" || one.Typename == typ.Name {
 			own = own || one.HasTypename
@@ -188,16 +193,20 @@ func (s *shapeSelector) hasFields(v *shape) bool {
 }
 
 // object returns the fields of an object, and of what is spread into it. A union that is spread
-// makes alternatives of the whole object, of which one must fit.
+// makes alternatives of the whole object, of which one must fit. Beside a mistake the tree has the
+// fields before it.
 func (s *shapeSelector) object(typ *sdl.Type, v *shape, within *chain) (*Tree, *Error) {
 	t := &Tree{Type: typ}
 	several := v.variations() > 1
 	for _, f := range v.fields {
 		if err := s.member(t, f, within); err != nil && several {
-			return nil, noMember(typ)
+			return t, noMember(typ)
 		} else if err != nil {
-			return nil, err
+			return t, err
 		}
+	}
+	for _, f := range t.Fields {
+		f.Unnamed = !t.HasTypename
 	}
 	for _, p := range v.spread {
 		part, err := s.value(typ, p, within)
@@ -299,8 +308,11 @@ func (s *shapeSelector) member(t *Tree, v shapeField, within *chain) *Error {
 	return nil
 }
 
-// enter returns the one chain inside a field's type.
+// enter returns the one chain inside a field's type. An interface or union makes no circle.
 func (s *shapeSelector) enter(within *chain, f *sdl.Field, typ *sdl.Type, at Span) (*chain, *Error) {
+	if typ.Kind != sdl.Object {
+		return within, nil
+	}
 	c, err := within.enter(f, typ, at)
 	if err != nil {
 		return nil, err

@@ -38,6 +38,8 @@ type TreeField struct {
 	Root string
 	// Foreign reports whether the field is selected in such alternatives only; see [Tree].
 	Foreign bool
+	// Unnamed reports whether the field is selected somewhere without a `__typename` beside it.
+	Unnamed bool
 
 	// owned reports whether Tree belongs to this field alone, and may be changed.
 	owned bool
@@ -79,7 +81,9 @@ func (t *Tree) absorb(o *Tree) {
 			t.addForeign(f)
 			continue
 		}
-		t.add(f.Field, f.Span, f.Root).join(f.Tree)
+		n := t.add(f.Field, f.Span, f.Root)
+		n.join(f.Tree)
+		n.Unnamed = n.Unnamed || f.Unnamed
 	}
 }
 
