@@ -16,7 +16,9 @@
 //   - reading: the arguments of each @connect, and the syntax of its mappings (read*.go);
 //   - types: each connector that could be read against the schema (rule_*.go);
 //   - the schema as a whole: what connectors do not support (rule_schema.go);
-//   - what the connectors resolve, and by which keys (rule_resolve*.go).
+//   - what the connectors resolve, and by which keys (rule_resolved.go, key.go).
+//
+// There are many files, because each subject of rules has its own.
 //
 // Errors of sources hide nothing. Reading goes on to types for those connectors that were read; the
 // two later steps run only if all before, sources aside, found nothing.
