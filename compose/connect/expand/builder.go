@@ -77,11 +77,12 @@ func (b *builder) typ(t *sdl.Type) *sdl.Type {
 	return &c
 }
 
-// checkInterfaces refuses an object whose interfaces the connector does not select before it.
+// checkInterfaces refuses an object whose interfaces the connector selects neither before it nor in
+// it.
 func (b *builder) checkInterfaces(t *sdl.Type) {
 	for _, r := range t.Interfaces {
 		if i := b.from.Schema.Type(r.Name); i != nil && b.copies[i] == nil {
-			b.fail(t.Pos, t.Name+" implements "+r.Name+", of which the connector selects nothing before "+t.Name, "Select it as "+r.Name+" with a literal __typename, or let "+t.Name+" implement no interface in this subgraph.")
+			b.fail(t.Pos, t.Name+" implements "+r.Name+", of which the connector selects nothing before or in "+t.Name, "Select it as "+r.Name+" with a literal __typename, or let "+t.Name+" implement no interface in this subgraph.")
 		}
 	}
 }
@@ -103,12 +104,13 @@ func (b *builder) tree(t *mapping.Tree) {
 	if t == nil || b.from.Schema.Type(t.Type.Name) != t.Type {
 		return
 	}
-	if t.Type.Kind == sdl.Object && b.copies[t.Type] == nil {
-		b.checkInterfaces(t.Type)
-	}
+	isNew := b.copies[t.Type] == nil
 	b.typ(t.Type)
 	if t.Type.Kind == sdl.Object {
 		b.fields(t.Type, t)
+		if isNew {
+			b.checkInterfaces(t.Type)
+		}
 		return
 	}
 	objects := b.from.Type(t.Type).Implementations
@@ -121,11 +123,12 @@ func (b *builder) tree(t *mapping.Tree) {
 		}
 	}
 	for _, o := range objects {
-		if b.copies[o] == nil {
-			b.checkInterfaces(o)
-		}
+		isNew := b.copies[o] == nil
 		b.implementation(o, t.Type)
 		b.fields(o, t)
+		if isNew {
+			b.checkInterfaces(o)
+		}
 	}
 	for _, m := range t.Members {
 		if !m.Foreign { // of the others there are no objects
