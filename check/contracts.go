@@ -163,7 +163,7 @@ func readingWarnings(g *supergraph.Graph, c rollout.Contract) diag.List {
 		warn(fmt.Sprintf("the reading %s shows %s more: %s", other, plural(len(fewer), "element"), strings.Join(fewer, ", ")))
 	}
 	if len(fails) == 0 && len(otherFails) > 0 {
-		warn(fmt.Sprintf("in the reading %s the contract cannot be built: %s", other, strings.ReplaceAll(otherFails[0].Error(), "\n", " ")))
+		warn(fmt.Sprintf("in the reading %s the contract cannot be built: %s", other, strings.TrimSuffix(strings.ReplaceAll(otherFails[0].Error(), "\n", " "), ".")))
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package supergraph
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +30,8 @@ func (r reasons) advise(errs diag.List) {
 		case why == "":
 		case d.Code == codes.ReferencedInaccessible:
 			d.Fix = fmt.Sprintf("The filter hides %q because %s. %s, or hide by the filter what is of that type.", d.Coordinate, why, remedy)
+		case d.Code == codes.QueryRootTypeInaccessible && r.unused() != "":
+			d.Fix = r.unused()
 		case d.Code == codes.QueryRootTypeInaccessible:
 			d.Fix = fmt.Sprintf("The filter hides %q because %s. %s, so that a query stays.", d.Coordinate, why, remedy)
 		case d.Code == codes.RequiredInaccessible:
@@ -37,6 +40,35 @@ func (r reasons) advise(errs diag.List) {
 			d.Fix = fmt.Sprintf("The filter hides %q because %s. %s, or hide by the filter what it implements.", d.Coordinate, why, remedy)
 		}
 	}
+}
+
+// maxTags bounds how many tags a message lists.
+const maxTags = 12
+
+// unused returns that no element has any of the included tags, and which tags there are. It is
+// empty if some element has one, or if nothing has to be included.
+func (r reasons) unused() string {
+	seen := map[string]bool{}
+	for list := range r.source.Applications() {
+		for _, d := range list {
+			if name, ok := d.StringArg("name"); ok && d.Role == sdl.RoleTag {
+				seen[name] = true
+			}
+		}
+	}
+	include := r.mask.filter.Include
+	if len(include) == 0 || slices.ContainsFunc(include, func(tag string) bool { return seen[tag] }) {
+		return ""
+	}
+	if len(seen) == 0 {
+		return fmt.Sprintf("The filter includes %q, and nothing in the graph has a @tag.", include)
+	}
+	known := slices.Sorted(maps.Keys(seen))
+	more := ""
+	if n := len(known) - maxTags; n > 0 {
+		known, more = known[:maxTags], fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Sprintf("Nothing in the graph has a tag of %q, which the filter includes. The tags in use are %s%s.", include, strings.Join(known, ", "), more)
 }
 
 // why returns the reason for which the filter hides an element, as the end of a sentence, and how
