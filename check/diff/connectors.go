@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/connect"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -222,4 +223,24 @@ func (d *federationDiffer) connectVersion(a, b *subgraph.Link) {
 		kind = ConnectVersionLowered
 	}
 	d.add(kind, place{"schema", linkPos(a, d.before), linkPos(b, d.after)}, a.URL, b.URL)
+}
+
+// config compares the values of $config that connectors read. Nothing is known of them in editions
+// of composition that do not read connectors.
+func (d *federationDiffer) config() {
+	values := func(s *subgraph.Subgraph) []connect.ConfigValue {
+		if s.Connectors == nil {
+			return nil
+		}
+		return s.Connectors.ConfigValues()
+	}
+	name := func(v connect.ConfigValue) string { return v.Name }
+	pairs(values(d.before), values(d.after), name, func(a, b *connect.ConfigValue) {
+		switch {
+		case b == nil:
+			d.add(ConnectorConfigRemoved, place{"schema", a.Directive.Pos, top(d.after)}, "$config."+a.Name, "")
+		case a == nil:
+			d.add(ConnectorConfigAdded, place{"schema", top(d.before), b.Directive.Pos}, "", "$config."+b.Name)
+		}
+	})
 }

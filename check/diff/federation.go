@@ -37,6 +37,7 @@ func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	d.declarations()
 	d.schemaDirectives()
 	d.connectors()
+	d.config()
 	slices.SortStableFunc(d.changes, func(a, b SubgraphChange) int {
 		return cmp.Or(strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Old+a.New, b.Old+b.New))
 	})

@@ -88,6 +88,9 @@ const (
 	ConnectorSourceRenamed Kind = "CONNECTOR_SOURCE_RENAMED"
 	ConnectorSourceChanged Kind = "CONNECTOR_SOURCE_CHANGED"
 
+	ConnectorConfigAdded   Kind = "CONNECTOR_CONFIG_ADDED"
+	ConnectorConfigRemoved Kind = "CONNECTOR_CONFIG_REMOVED"
+
 	ConnectVersionRaised  Kind = "CONNECT_VERSION_RAISED"
 	ConnectVersionLowered Kind = "CONNECT_VERSION_LOWERED"
 

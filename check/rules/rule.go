@@ -121,7 +121,7 @@ func All() []Rule {
 		closedKeyRules, interfaceObjectRules, interfaceWithoutObjectsRules, providedFieldRules, implementerRules, memberRules,
 		resolverRules, requiresRules, chainedRequiresRules, providesRules,
 		externalRules, overrideRules, overrideLabelRules, contextRules, fromContextRules,
-		connectorRules, connectorSourceRules, connectVersionRules,
+		connectorRules, connectorSourceRules, connectorConfigRules, connectVersionRules,
 		shareableRules, inaccessibleRules, tagRules, cacheTagRules, composeDirectiveRules,
 		appliedDirectiveRules,
 	)

@@ -102,6 +102,7 @@ var taxonomy = []struct {
 		"source of connectors", is(diff.ConnectorSourceAdded), is(diff.ConnectorSourceRemoved), no("an address has no direction"), no("an address has no direction"),
 		is(diff.ConnectorSourceChanged, diff.ConnectorSourceRenamed),
 	},
+	{"value of $config", is(diff.ConnectorConfigAdded), is(diff.ConnectorConfigRemoved), no(whole), no(whole), no(byRef)},
 	{"version of connect", no("it is a link: LINK_ADDED"), no("it is a link: LINK_REMOVED"), is(diff.ConnectVersionRaised), is(diff.ConnectVersionLowered), no("a version is higher or lower")},
 	{"@shareable", is(diff.ShareableAdded), is(diff.ShareableRemoved), no(whole), no(whole), no(whole)},
 	{"@inaccessible", is(diff.InaccessibleAdded), is(diff.InaccessibleRemoved), no(whole), no(whole), no(whole)},

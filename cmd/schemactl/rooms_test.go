@@ -18,7 +18,7 @@ type room struct {
 // rooms are all packages. A new package, and a new import of one, needs a line here.
 var rooms = []room{
 	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order and knows what routers ask wrongly.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/rollout publish/rollout/serve"},
-	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs; versions of connect have kinds of their own.", "compose/sdl compose/spec compose/subgraph"},
+	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs; versions of connect, and what its mappings read, have kinds of their own.", "compose/connect compose/sdl compose/spec compose/subgraph"},
 	{"check/policy", "A policy sets findings of rules aside.", "check/rules compose/diag"},
 	{"check/rules", "A rule judges a kind of change, and tells which uses by operations it concerns.", "check/diff check/usage"},
 	{"check/usage", "Operations are read and validated by gqlparser; what is found has positions.", "compose/diag"},
@@ -84,7 +84,7 @@ var rooms = []room{
 	{"publish/rollout/internal/rollouttest", "Graphs and goldens for the tests of the planner's packages.", "compose/sdl compose/sdl/edit compose/spec compose/subgraph fixtures publish/rollout/serve"},
 	{"publish/rollout/leave", "A skeleton is what is left of a text once others resolve a part of it, and the code has to serve it.", "compose/diag compose/sdl compose/subgraph publish/rollout/meet publish/rollout/serve"},
 	{"publish/rollout/meet", "An intermediate schema is edited text that the rules accept.", "compose/diag compose/sdl compose/sdl/edit compose/subgraph publish/rollout/serve publish/rollout/serve/fieldset"},
-	{"publish/rollout/serve", "The rules judge built subgraphs.", "compose/codes compose/diag compose/sdl compose/spec compose/subgraph publish/rollout/serve/fieldset"},
+	{"publish/rollout/serve", "The rules judge built subgraphs, those with connectors as routers expand them.", "compose/codes compose/connect/expand compose/diag compose/sdl compose/spec compose/subgraph publish/rollout/serve/fieldset"},
 	{"publish/rollout/serve/fieldset", "The algebra of field sets is of the model of a subgraph, and compares values of arguments.", "compose/sdl compose/subgraph"},
 	{"publish/shell", "Quoting stands on the standard library alone.", ""},
 }

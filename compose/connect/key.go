@@ -59,12 +59,8 @@ func (c *Connector) reads() *mapping.Reads {
 	r := &mapping.Reads{}
 	if q := c.Request; q != nil {
 		r.AddTemplate(q.URL.Parsed)
-		for _, h := range q.Headers {
-			r.AddTemplate(h.Value.Parsed)
-		}
-		for _, m := range []Mapping{q.Body, q.Path, q.QueryParams} {
-			r.AddMapping(m.Parsed)
-		}
+		r.AddMapping(q.Body.Parsed)
+		q.addTo(r)
 	}
 	r.AddMapping(c.Selection.Parsed)
 	return r
