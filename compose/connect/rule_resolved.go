@@ -63,24 +63,20 @@ type resolved struct {
 }
 
 // addTree adds the fields that a selection gives values to.
-func (c *checker) addTree(r *resolved, t *mapping.Tree) {
-	if t == nil {
-		return
-	}
-	objects := c.concrete(t.Type)
-	for _, f := range t.Fields {
-		r.fields[f.Field] = true
+func (c *checker) addTree(r *resolved, tree *mapping.Tree) {
+	for t := range tree.All() {
+		var objects []*sdl.Type
 		if t.Type.Kind != sdl.Object {
+			objects = c.concrete(t.Type)
+		}
+		for _, f := range t.Fields {
+			r.fields[f.Field] = true
 			for _, o := range objects {
 				if own := o.Field(f.Field.Name); own != nil {
 					r.fields[own] = true
 				}
 			}
 		}
-		c.addTree(r, f.Tree)
-	}
-	for _, m := range t.Members {
-		c.addTree(r, m)
 	}
 }
 

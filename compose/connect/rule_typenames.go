@@ -13,9 +13,6 @@ import (
 // for nothing, which only a union does not bear: all its members have to occur. The reference fails
 // on these with an internal error when it expands the subgraph.
 func (c *checker) checkTypenames(k *Connector, t *mapping.Tree) {
-	if t == nil {
-		return
-	}
 	if t.Type.Kind != sdl.Object && len(t.Members) > 0 {
 		unknown := func(m *mapping.Tree) bool { return m.Foreign || m.HasTypename && !c.names(t.Type, m.Typename) }
 		some, all := slices.ContainsFunc(t.Members, unknown), true
@@ -34,12 +31,6 @@ func (c *checker) checkTypenames(k *Connector, t *mapping.Tree) {
 			c.fail(codes.InvalidGraphQL, k.Coordinate(), c.place(k.Selection.Value), "selection of %s gives %s of some types of %s only, which all have to have it", k.site().owner, f.Name, t.Type.Name).Fix = "Select it for each type, or beside the alternatives."
 			return
 		}
-	}
-	for _, f := range t.Fields {
-		c.checkTypenames(k, f.Tree)
-	}
-	for _, m := range t.Members {
-		c.checkTypenames(k, m)
 	}
 }
 

@@ -27,7 +27,9 @@ func (m *Model) CheckValues() diag.List {
 				c.fail(codes.InvalidGraphQL, in.coordinate, c.place(v), "%s of %s is null", name, in.owner).Fix = "Delete it, or give it a value."
 			}
 		}
-		c.checkTypenames(k, k.Tree)
+		for t := range k.Tree.All() {
+			c.checkTypenames(k, t)
+		}
 		if k.Field != nil && gives(k.Tree, k.Field) {
 			c.fail(codes.InvalidGraphQL, in.coordinate, applied(d), "the selection of %s gives the field of the connector itself", in.owner).Fix = "Delete it from the selection."
 		}
@@ -44,9 +46,10 @@ func (m *Model) CheckValues() diag.List {
 
 // gives reports whether a selection gives a value to a field.
 func gives(t *mapping.Tree, f *sdl.Field) bool {
-	if t == nil {
-		return false
+	for inner := range t.All() {
+		if slices.ContainsFunc(inner.Fields, func(own *mapping.TreeField) bool { return own.Field == f }) {
+			return true
+		}
 	}
-	return slices.ContainsFunc(t.Fields, func(own *mapping.TreeField) bool { return own.Field == f || gives(own.Tree, f) }) ||
-		slices.ContainsFunc(t.Members, func(m *mapping.Tree) bool { return gives(m, f) })
+	return false
 }

@@ -22,6 +22,8 @@ type builder struct {
 	origin map[*sdl.Field]*sdl.Field
 	has    map[*sdl.Field]*sdl.Field
 	keys   map[*sdl.Type][]subgraph.Key
+	// trees are those that were added.
+	trees map[*mapping.Tree]bool
 	// named are the fields that some connector of the subgraph gives in an alternative of their own
 	// type. One in which such a field is foreign does not give it.
 	named map[*sdl.Field]bool
@@ -31,7 +33,7 @@ type builder struct {
 func newBuilder(s *subgraph.Subgraph, c *connect.Connector) *builder {
 	return &builder{
 		from: s, connector: c, copies: map[*sdl.Type]*sdl.Type{}, origin: map[*sdl.Field]*sdl.Field{}, has: map[*sdl.Field]*sdl.Field{},
-		keys: map[*sdl.Type][]subgraph.Key{},
+		keys: map[*sdl.Type][]subgraph.Key{}, trees: map[*mapping.Tree]bool{},
 	}
 }
 
@@ -101,10 +103,11 @@ func (b *builder) field(f *sdl.Field) *sdl.Field {
 
 // tree adds what a selection gives of a type.
 func (b *builder) tree(t *mapping.Tree) {
-	if t == nil || b.from.Schema.Type(t.Type.Name) != t.Type {
+	if t == nil || b.trees[t] || b.from.Schema.Type(t.Type.Name) != t.Type {
 		return
 	}
 	isNew := b.copies[t.Type] == nil
+	b.trees[t] = true
 	b.typ(t.Type)
 	if t.Type.Kind == sdl.Object {
 		b.fields(t.Type, t)
@@ -165,16 +168,13 @@ func (b *builder) fields(o *sdl.Type, t *mapping.Tree) {
 
 // isEmpty reports whether a selection gives no field of scalar or enum type anywhere. That of an
 // interface gives those of the interface.
-func isEmpty(t *mapping.Tree) bool {
-	if t == nil || t.Type.Kind == sdl.Interface {
-		return t == nil
-	}
-	for _, f := range t.Fields {
-		if leaf := f.Tree == nil; leaf || !isEmpty(f.Tree) {
+func isEmpty(tree *mapping.Tree) bool {
+	for t := range tree.All() {
+		if t.Type.Kind == sdl.Interface || slices.ContainsFunc(t.Fields, func(f *mapping.TreeField) bool { return f.Tree == nil }) {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(t.Members, func(m *mapping.Tree) bool { return !isEmpty(m) })
+	return true
 }
 
 // key adds the key by which a router comes to the connector. From connect v0.4 on a connector of a

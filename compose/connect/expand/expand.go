@@ -121,17 +121,12 @@ func fail(coordinate string, at sdl.Pos, message string) diag.List {
 }
 
 // addNamed adds the fields that a selection gives in alternatives of their own type.
-func addNamed(named map[*sdl.Field]bool, t *mapping.Tree) {
-	if t == nil {
-		return
-	}
-	for _, f := range t.Fields {
-		if !f.Foreign {
-			named[f.Field] = true
+func addNamed(named map[*sdl.Field]bool, tree *mapping.Tree) {
+	for t := range tree.All() {
+		for _, f := range t.Fields {
+			if !f.Foreign {
+				named[f.Field] = true
+			}
 		}
-		addNamed(named, f.Tree)
-	}
-	for _, m := range t.Members {
-		addNamed(named, m)
 	}
 }

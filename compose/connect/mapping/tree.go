@@ -1,6 +1,10 @@
 package mapping
 
-import "github.com/schemactl/schemactl/compose/sdl"
+import (
+	"iter"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
 
 // Tree is what a selection gives of a type: the fields that get values.
 type Tree struct {
@@ -47,6 +51,30 @@ type TreeField struct {
 
 // Field returns the selected field of that name, or nil.
 func (t *Tree) Field(name string) *TreeField { return t.index[name] }
+
+// All yields the tree and all trees in it, each once: several fields can have one tree, so that
+// going down to each of them can take exponential time. The tree may be nil.
+func (t *Tree) All() iter.Seq[*Tree] {
+	return func(yield func(*Tree) bool) {
+		seen := map[*Tree]bool{nil: true}
+		open := []*Tree{t}
+		for len(open) > 0 {
+			next := open[len(open)-1]
+			open = open[:len(open)-1]
+			if seen[next] {
+				continue
+			}
+			seen[next] = true
+			if !yield(next) {
+				return
+			}
+			for _, f := range next.Fields {
+				open = append(open, f.Tree)
+			}
+			open = append(open, next.Members...)
+		}
+	}
+}
 
 // add returns the field of the tree, which is new if it was not selected before.
 func (t *Tree) add(f *sdl.Field, at Span, root string) *TreeField {
