@@ -84,9 +84,9 @@ type Input struct {
 	Orders bool
 	// Hazards is what the hazards of that order mean. They never fail a check: the report tells
 	// which of them stop a rollout.
-	Hazards rollout.HazardPolicy
+	Hazards rollout.LossPolicy
 	// Gaps is what its gaps mean, in the same way.
-	Gaps rollout.GapPolicy
+	Gaps rollout.LossPolicy
 	// Remote waits for the platform's check of the same change, which works while this one runs. It
 	// is called once, after everything else. What it returns is added to the report, also beside an
 	// error; nil means that the platform has nothing to check. The report notes what the platform

@@ -76,8 +76,8 @@ func (r *Report) addOrders(p *planned, g *graphs) error {
 		if docs := g.in.allOperations(); len(docs) > 0 {
 			askedOf(g.before.Graph.API(), docs).note(p.plan.Losses())
 		}
-		g.in.Hazards.Mark(r.Hazards)
-		g.in.Gaps.Mark(r.Gaps)
+		g.in.Hazards.MarkHazards(r.Hazards)
+		g.in.Gaps.MarkGaps(r.Gaps)
 	}
 	for _, phase := range p.plan.Phases {
 		r.Phases = append(r.Phases, phase.Why)

@@ -125,13 +125,17 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	began := r.delivery.Clock.Now()
 	r.notify(Event{Kind: EventPlanStarted})
 	names, stage := r.codeAlone()
+	gate := r.delivery.Losses
+	in, err := gate.count(ctx, in)
+	if err != nil {
+		return fmt.Errorf("plan: %w", err)
+	}
 	plan, err := r.delivery.Plan(ctx, in)
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
-	gate := r.delivery.Losses
 	if r.previous != nil { // the way back is not to be barred
-		gate.Hazards, gate.Gaps = rollout.HazardsWarn, rollout.GapsWarn
+		gate.Hazards, gate.Gaps = rollout.LossesWarn, rollout.LossesWarn
 	}
 	if err := gate.Judge(ctx, in.Before, plan); err != nil {
 		return err

@@ -133,7 +133,7 @@ func planRollback(ctx context.Context, in rollout.Input) (*rollout.Plan, error) 
 		return nil, err
 	}
 	swap := map[rollout.Stage]rollout.Stage{rollout.New: rollout.Old, rollout.Old: rollout.New, rollout.Intermediate: rollout.Intermediate, rollout.Skeleton: rollout.Skeleton}
-	words := strings.NewReplacer("new code", "old code", "old code", "new code", "new schema", "old schema", "old schema", "new schema")
+	words := strings.NewReplacer("new code", "old code", "old code", "new code", "new schema", "old schema", "old schema", "new schema", "new routing URL", "old routing URL", "old routing URL", "new routing URL")
 	for i := range plan.Phases {
 		phase := &plan.Phases[i]
 		phase.Why = words.Replace(phase.Why)

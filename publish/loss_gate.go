@@ -18,12 +18,25 @@ var ErrHazard = errors.New("the plan has hazards")
 // LossGate is what a plan with hazards or gaps has to pass before anything of it goes out. The zero
 // value knows no operations and has the default policies.
 type LossGate struct {
-	Hazards rollout.HazardPolicy
-	Gaps    rollout.GapPolicy
+	Hazards rollout.LossPolicy
+	Gaps    rollout.LossPolicy
 	// Operations notes at each hazard and gap which known operations ask for it. before are all
 	// subgraphs as they are registered. It is only called if there are some; nil knows no
 	// operations.
 	Operations func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error
+	// Counts returns which gaps count for the search of a plan; before is as for Operations. Nil
+	// counts all.
+	Counts func(ctx context.Context, before []sdl.Source) (func(rollout.Gap) bool, error)
+}
+
+// count tells the planner which gaps count.
+func (g LossGate) count(ctx context.Context, in rollout.Input) (rollout.Input, error) {
+	if g.Counts == nil {
+		return in, nil
+	}
+	var err error
+	in.Counts, err = g.Counts(ctx, in.Before)
+	return in, err
 }
 
 // ErrGaps means that the plan has gaps on which the policy stops, and that nobody has accepted
@@ -41,8 +54,8 @@ func (g LossGate) Judge(ctx context.Context, before []sdl.Source, plan *rollout.
 			return &NotCheckedError{err}
 		}
 	}
-	g.Hazards.Mark(losses.Hazards)
-	g.Gaps.Mark(losses.Gaps)
+	g.Hazards.MarkHazards(losses.Hazards)
+	g.Gaps.MarkGaps(losses.Gaps)
 	return nil
 }
 

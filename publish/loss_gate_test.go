@@ -81,13 +81,13 @@ func TestHazardByPolicy(t *testing.T) {
 		loose bool
 		want  error
 	}{
-		"warn":                   {LossGate{Hazards: rollout.HazardsWarn}, false, nil},
-		"allow":                  {LossGate{Hazards: rollout.HazardsAllow}, false, nil},
+		"warn":                   {LossGate{Hazards: rollout.LossesWarn}, false, nil},
+		"allow":                  {LossGate{Hazards: rollout.LossesAllow}, false, nil},
 		"may be null":            {LossGate{}, true, nil},
 		"may be null, asked for": {LossGate{Operations: asks}, true, ErrHazard},
-		"may be null, stop":      {LossGate{Hazards: rollout.HazardsStop}, true, ErrHazard},
+		"may be null, stop":      {LossGate{Hazards: rollout.LossesStop}, true, ErrHazard},
 		"not judged":             {LossGate{Operations: half}, true, rollout.ErrNotJudged},
-		"not judged, warn":       {LossGate{Operations: half, Hazards: rollout.HazardsWarn}, true, nil},
+		"not judged, warn":       {LossGate{Operations: half, Hazards: rollout.LossesWarn}, true, nil},
 		"not known": {LossGate{Operations: func(context.Context, []sdl.Source, rollout.Losses) error {
 			return unread
 		}}, true, unread},
@@ -229,14 +229,14 @@ func TestGapByPolicy(t *testing.T) {
 		gate LossGate
 		want error
 	}{
-		"warn":            {LossGate{Gaps: rollout.GapsWarn}, nil},
-		"allow":           {LossGate{Gaps: rollout.GapsAllow}, nil},
+		"warn":            {LossGate{Gaps: rollout.LossesWarn}, nil},
+		"allow":           {LossGate{Gaps: rollout.LossesAllow}, nil},
 		"nothing known":   {LossGate{}, ErrGaps},
 		"not asked for":   {LossGate{Operations: known(nil, 0)}, nil},
 		"asked for":       {LossGate{Operations: known(asked, 0)}, ErrGaps},
 		"not judged":      {LossGate{Operations: known(nil, 1)}, rollout.ErrNotJudged},
-		"asked, warn":     {LossGate{Operations: known(asked, 1), Gaps: rollout.GapsWarn}, nil},
-		"not asked, stop": {LossGate{Operations: known(nil, 0), Gaps: rollout.GapsStop}, ErrGaps},
+		"asked, warn":     {LossGate{Operations: known(asked, 1), Gaps: rollout.LossesWarn}, nil},
+		"not asked, stop": {LossGate{Operations: known(nil, 0), Gaps: rollout.LossesStop}, ErrGaps},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

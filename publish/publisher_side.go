@@ -230,7 +230,10 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	if isUnchanged(change.base.Registered(), change.after) { // also where what is registered does not compose
 		return sidePlan{change: change, plan: &rollout.Plan{SettleSeconds: req.Rollout.Settle()}}, nil
 	}
-	in := change.input(req.Rollout)
+	in, err := p.Losses.count(ctx, change.input(req.Rollout))
+	if err != nil {
+		return sidePlan{}, err
+	}
 	in.Deployed = deployedOn(req.Side, in.Before, in.After)
 	plan, err := rollout.Make(ctx, in)
 	if err != nil {

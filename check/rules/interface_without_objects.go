@@ -7,7 +7,7 @@ var interfaceWithoutObjectsRules = []Rule{
 	{
 		ID: diff.InterfaceWithoutObjects, Verdict: Planner, Impact: Ordered,
 		Title: "an interface object stands for no object",
-		Why:   "The JavaScript planner makes no plan for operations that select the interface. No order is safe.",
+		Why:   "A subgraph returns it, and no planner makes a plan for operations that select it there: another subgraph is asked for the type of the object. No order is safe.",
 		Fix:   "Keep an object that implements the interface, or remove its interface objects too.",
 		Say:   sayFlaw,
 	},

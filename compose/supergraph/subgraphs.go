@@ -20,17 +20,22 @@ import (
 // question whether some code still serves this supergraph, it is all there is.
 //
 // [Graph.Sources] adds what clients see.
-func (g *Graph) Subgraphs() []sdl.Source { return g.extract(false) }
+func (g *Graph) Subgraphs() []sdl.Source { return g.extract(extraction{}) }
+
+// Migrating returns the subgraphs like Subgraphs, and with the labels of fields that move with a
+// progressive @override: until the label is rolled out, the planner of a router asks the old
+// subgraph.
+func (g *Graph) Migrating() []sdl.Source { return g.extract(extraction{labels: true}) }
 
 // Sources returns the subgraphs like Subgraphs, and with what is applied to their elements: tags,
 // @inaccessible, authorization, costs, deprecations. Composed again they have the API schema and
 // the contracts of this supergraph, so that they stand for what was published where that is not
 // known. A subgraph has also what only another subgraph applies to an element that they share.
 // Descriptions and directives of one's own are gone.
-func (g *Graph) Sources() []sdl.Source { return g.extract(true) }
+func (g *Graph) Sources() []sdl.Source { return g.extract(extraction{applied: true}) }
 
-// extract returns the subgraphs with or without the directives of appliedRoles.
-func (g *Graph) extract(applied bool) []sdl.Source {
+// extract returns the subgraphs as the settings of an extraction want them.
+func (g *Graph) extract(settings extraction) []sdl.Source {
 	var out []sdl.Source
 	for _, t := range g.Schema.Types {
 		for _, v := range t.Values {
@@ -40,7 +45,8 @@ func (g *Graph) extract(applied bool) []sdl.Source {
 			}
 			name, _ := d.StringArg("name")
 			url, _ := d.StringArg("url")
-			e := extraction{schema: g.Schema, graph: v.Name, applied: applied, used: map[sdl.Role]bool{}}
+			e := settings
+			e.schema, e.graph, e.used = g.Schema, v.Name, map[sdl.Role]bool{}
 			out = append(out, sdl.Source{Name: name, URL: url, File: "supergraph/" + name, Text: e.write()})
 		}
 	}
@@ -54,6 +60,8 @@ type extraction struct {
 	graph string
 	// applied writes the directives that clients, contracts and gateways see.
 	applied bool
+	// labels writes @override with a label.
+	labels bool
 	// used are the directives of them that were written.
 	used map[sdl.Role]bool
 	// contexts are those from which arguments of this subgraph are set, by their names in the
@@ -96,6 +104,10 @@ func (e *extraction) link() string {
 	if len(e.contexts) > 0 {
 		need(8)
 		imports = `, "@context", "@fromContext"`
+	}
+	if e.used[sdl.RoleOverride] {
+		need(7)
+		imports += `, "@override"`
 	}
 	for _, role := range appliedRoles {
 		if !e.used[role] || role >= sdl.RoleDeprecated { // GraphQL's own need no import
@@ -271,6 +283,9 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 	} else {
 		b.WriteString(e.directives(f.Directives, t.Kind == sdl.Interface && !standsIn))
 	}
+	if e.labels && join != nil {
+		e.override(b, join)
+	}
 	for _, name := range []string{"requires", "provides"} {
 		if join == nil {
 			break
@@ -283,6 +298,17 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 		b.WriteString(" @shareable")
 	}
 	b.WriteString("\n")
+}
+
+// override writes the @override of a field with a label. Without a label the subgraph that the
+// field moved from no longer has it in the supergraph, so that nothing needs to be written.
+func (e *extraction) override(b *strings.Builder, join *sdl.Directive) {
+	from, _ := join.StringArg("override")
+	label, _ := join.StringArg("overrideLabel")
+	if from != "" && label != "" {
+		e.used[sdl.RoleOverride] = true
+		fmt.Fprintf(b, " @override(from: %s, label: %s)", strconv.Quote(from), strconv.Quote(label))
+	}
 }
 
 // directives writes those of an element that [Graph.Sources] keeps, each with a space before it.

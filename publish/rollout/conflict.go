@@ -4,10 +4,16 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
+
+// This file finds what excludes each other where no order is safe. How that is said is in
+// conflict_words.go: in terms of what the author changes, and not of schemas that this package has
+// made on the way.
 
 // noPlan returns the [*NoSafePlan] that explains why the search found nothing: the subgraphs that
 // fail alone, or else all of them together.
@@ -16,7 +22,7 @@ func noPlan(ctx context.Context, in Input, composed *compositions, subgraphs []S
 	for _, m := range composed.moves {
 		if m.kind == changing && !m.direct() {
 			if c, ok := m.conflict(composed); ok {
-				e.Conflicts = append(e.Conflicts, c)
+				e.add(c)
 			}
 		}
 	}
@@ -29,51 +35,82 @@ func noPlan(ctx context.Context, in Input, composed *compositions, subgraphs []S
 	return e
 }
 
-// conflict explains why a subgraph that needs an intermediate schema has none, or has none that
-// routers may be given. It returns false if neither is the case.
+// add adds a conflict. Subgraphs whose conflicts have the same cause are in one.
+func (e *NoSafePlan) add(c Conflict) {
+	i := slices.IndexFunc(e.Conflicts, func(o Conflict) bool { return o.cause == c.cause })
+	if i < 0 {
+		e.Conflicts = append(e.Conflicts, c)
+		return
+	}
+	o := &e.Conflicts[i]
+	o.Subgraphs = append(o.Subgraphs, c.Subgraphs...)
+	o.Elements = append(o.Elements, c.Elements...)
+	o.WaysOut = waysOut(strings.Join(o.Subgraphs, ", "), o.Elements)
+}
+
+// conflict explains why a subgraph that has no simple order cannot take the way between: there is
+// no schema that both pieces of code serve, or the others cannot do with it. It returns false if
+// neither is the case.
 func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
-	c := Conflict{Subgraphs: []string{m.name}, WaysOut: waysOut(m.name)}
 	switch {
-	case m.stages[stageIntermediate] == nil && m.noIntermediate == nil:
+	case !m.hasIntermediate() && m.noIntermediate == nil:
 		// The intermediate schema is the old schema itself, and the new code does not serve it.
 		// Then what is registered is not the schema of the old code either.
-		c.Reason = "the new code does not serve what is registered, the old code does not serve what is proposed"
-		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
-		return c, true
+		return m.conflictOf("the new code does not serve what is registered, the code that runs does not serve what is proposed", ""), true
 	case m.noIntermediate != nil && len(m.noIntermediate.Violations) > 0:
-		c.Reason = "old and new have no schema between that both pieces of code serve"
-		c.Elements = elements(m.name, m.noIntermediate.Violations)
-		return c, true
+		at := m.noIntermediate.Violations[0].Coordinate
+		return m.conflictOf("neither order is safe, and nothing suits both old and new code meanwhile: they differ in `"+at+"`", at), true
 	case m.noIntermediate != nil:
-		c.Reason = "what old and new have in common is no valid subgraph: " + m.noIntermediate.Errors[0].Error()
-		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
-		return c, true
+		return m.tooLittle(composed, m.noIntermediate.Errors[0]), true
 	}
 	v, tried := composed.closest(m)
 	switch {
 	case !tried || v.ok():
-		return c, false
+		return Conflict{}, false
 	case len(v.refused) > 0:
-		c.Reason = "between the two versions, " + serve.Describe(v.refused, 2)
-		c.Elements = m.relevantElements(v.refused)
+		return m.conflictOf(shareTooLittle+v.refused[0].Message, v.refused[0].Coordinate), true
 	case len(v.flaws) > 0:
-		c.Reason = "between the two versions, routers would go wrong: " + serve.Describe(v.flaws, 2)
-		c.Elements = elements(m.name, v.flaws)
-	default:
-		c.Reason = "the schema between does not compose with the others: " + v.errors[0].Error()
-		c.Elements = elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
+		return m.conflictOf(shareTooLittle+"routers would go wrong meanwhile, because "+v.flaws[0].Message, v.flaws[0].Coordinate), true
 	}
-	return c, true
+	return m.tooLittle(composed, v.errors[0]), true
 }
 
-// closest returns the best verdict among the combinations with m's intermediate schema: one that
-// may be offered, otherwise one that composes, otherwise one with the fewest errors. tried is false
-// if there was none; the search has tried all combinations that it can get to.
+// conflictOf returns a conflict of one subgraph with the reasons against both simple orders: those
+// about the type of a coordinate if there are any.
+func (m *subgraphMove) conflictOf(reason, coordinate string) Conflict {
+	typ, _, _ := strings.Cut(coordinate, ".")
+	list := m.against(func(v serve.Violation) bool { return typ != "" && related(typ, v.Coordinate) })
+	if len(list) == 0 {
+		list = m.against(func(serve.Violation) bool { return true })
+	}
+	return Conflict{Subgraphs: []string{m.name}, Reason: reason, Elements: list, WaysOut: waysOut(m.name, list), cause: reason}
+}
+
+// against returns the reasons against both simple orders that are about something.
+func (m *subgraphMove) against(about func(serve.Violation) bool) []Element {
+	var out []Element
+	for _, order := range []struct {
+		word  string
+		found []serve.Violation
+	}{{codeFirst, m.newServes[stageOld]}, {schemaFirst, m.oldServes[stageNew]}} {
+		for _, v := range serve.Unsafe(order.found) {
+			if about(v) {
+				out = append(out, Element{Subgraph: m.name, Coordinate: v.Coordinate, Message: order.word + v.Message, At: v.At, rule: v.Rule})
+			}
+		}
+	}
+	return out
+}
+
+// closest returns the best verdict among the combinations with an intermediate schema of m: one
+// that may be offered, otherwise one that composes, otherwise one with the fewest errors. One that
+// joins keys counts only if there is no other form. tried is false if there was none; the search
+// has tried all combinations that it can get to.
 func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	at := slices.Index(c.moves, m)
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
-		if k[at] != stageIntermediate || v.skeleton != nil {
+		if !isBetween(k[at]) || v.skeleton != nil || !v.ok() && c.joinsKeys(k) {
 			continue
 		}
 		tried = true
@@ -84,18 +121,14 @@ func (c *compositions) closest(m *subgraphMove) (best *verdict, tried bool) {
 	return best, tried
 }
 
-// relevantElements returns the reasons against both simple orders that are about what clients would
-// lose; all reasons if none of them is.
-func (m *subgraphMove) relevantElements(refused []serve.Violation) []Element {
-	about := func(list []serve.Violation) []serve.Violation {
-		return slices.DeleteFunc(serve.Unsafe(list), func(v serve.Violation) bool {
-			return !slices.ContainsFunc(refused, func(r serve.Violation) bool { return related(r.Coordinate, v.Coordinate) })
-		})
+// joinsKeys reports whether a combination has joined keys where there is another form.
+func (c *compositions) joinsKeys(combination string) bool {
+	for i, m := range c.moves {
+		if combination[i] == stageJoined && m.stages[stageIntermediate] != nil {
+			return true
+		}
 	}
-	if list := elements(m.name, about(m.newServes[stageOld]), about(m.oldServes[stageNew])); len(list) > 0 {
-		return list
-	}
-	return elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])
+	return false
 }
 
 // related reports whether one coordinate is the other or lies inside it.
@@ -106,62 +139,66 @@ func related(a, b string) bool {
 	return b[:len(a)] == a && (len(a) == len(b) || b[len(a)] == '.' || b[len(a)] == '(')
 }
 
-func elements(name string, lists ...[]serve.Violation) []Element {
+// elements returns findings as elements of a subgraph, each message once.
+func elements(name string, list []serve.Violation) []Element {
 	var out []Element
-	for _, list := range lists {
-		for _, v := range serve.Unsafe(list) {
-			e := Element{Subgraph: name, Coordinate: v.Coordinate, Message: v.Message, At: v.At}
-			if !slices.ContainsFunc(out, func(o Element) bool { return o.Message == e.Message }) {
-				out = append(out, e)
-			}
+	for _, v := range serve.Unsafe(list) {
+		e := Element{Subgraph: name, Coordinate: v.Coordinate, Message: v.Message, At: v.At, rule: v.Rule}
+		if !slices.ContainsFunc(out, func(o Element) bool { return o.Message == e.Message }) {
+			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// conflict explains why subgraphs that can move alone cannot move together. It lists the first
-// reason against each combination that was tried, until there are eight elements.
+// maxTogether is how many elements a conflict of subgraphs lists that can move alone.
+const maxTogether = 8
+
+// conflict explains why subgraphs that can move alone cannot move together: what each of them needs
+// to have in common, and what would be missing in the combinations that were tried.
 func (c *compositions) conflict() Conflict {
-	out := Conflict{Reason: "every combination of old, intermediate and new schemas that was tried on the way does not compose, or refuses operations"}
+	out := Conflict{Reason: "each has a way by itself, but not together: in every combination of old and new that was tried something is missing, or operations are refused"}
 	for _, m := range c.moves {
 		out.Subgraphs = append(out.Subgraphs, m.name)
 		if m.kind == changing && m.order() == Split {
-			out.Elements = append(out.Elements, elements(m.name, m.newServes[stageOld], m.oldServes[stageNew])...)
+			out.Elements = append(out.Elements, m.against(func(serve.Violation) bool { return true })...)
 		}
 	}
+	add := func(e Element) {
+		if !slices.ContainsFunc(out.Elements, func(o Element) bool { return o.Message == e.Message }) {
+			out.Elements = append(out.Elements, e)
+		}
+	}
+	some := false
 	for _, k := range slices.Sorted(maps.Keys(c.known)) {
 		v := c.known[k]
-		switch {
-		case len(v.errors) > 0:
-			d := v.errors[0]
-			out.Elements = append(out.Elements, Element{Coordinate: d.Coordinate, Message: d.Error(), At: d.Positions})
-		case len(v.refused) > 0:
-			out.Elements = append(out.Elements, Element{Coordinate: v.refused[0].Coordinate, Message: v.refused[0].Message})
-		case len(v.flaws) > 0:
-			out.Elements = append(out.Elements, elements(v.flaws[0].Subgraph, v.flaws[:1])...)
-		}
-		if len(out.Elements) >= 8 {
+		some = some || !v.ok()
+		if len(out.Elements) >= maxTogether {
 			break
 		}
+		switch with := c.describe(k); {
+		case len(v.errors) > 0:
+			add(Element{Coordinate: v.errors[0].Coordinate, Message: with + c.missing(v.errors[0]), At: authored(v.errors[0].Positions)})
+		case len(v.refused) > 0:
+			add(Element{Coordinate: v.refused[0].Coordinate, Message: with + v.refused[0].Message})
+		case len(v.flaws) > 0:
+			e := elements(v.flaws[0].Subgraph, v.flaws[:1])[0]
+			e.Message = with + e.Message
+			add(e)
+		}
 	}
-	if len(out.Elements) == 0 {
+	if !some {
 		out.Reason = "code changes its subgraph behind a routing URL, and does not serve what both subgraphs have registered there"
 		out.Elements = c.takeoverElements()
 	}
 	slices.Sort(out.Subgraphs)
-	out.WaysOut = waysOut("")
+	out.WaysOut = waysOut("one of the subgraphs", out.Elements)
 	return out
 }
 
-func waysOut(name string) []string {
-	if name == "" {
-		name = "one of the subgraphs"
-	}
-	return []string{
-		"give " + name + " a new routing URL: old and new code then each serve their own schema, and one publish switches atomically",
-		"add a new element beside the old one instead of changing it, move clients over, and remove the old one later",
-		"make it in two releases, the first with the old beside the new: plan --suggest DIR writes it where that has a plan",
-	}
+// authored returns the positions in files of the author.
+func authored(list []diag.Position) []diag.Position {
+	return slices.DeleteFunc(slices.Clone(list), func(p diag.Position) bool { return strings.HasSuffix(p.File, ")") || p.File == "" })
 }
 
 // refuseFlaws returns a [*NoSafePlan] if routers would ask the graph after the change wrongly where

@@ -68,12 +68,14 @@ func (m *subgraphMove) describe(s *SubgraphPlan) {
 	}
 	switch s.Order {
 	case AtomicSwitch:
-		s.Reason = fmt.Sprintf("the routing URL changes from %s to %s: old plans go to the old code, new plans to the new code", m.source[stageOld].URL, m.source[stageNew].URL)
+		s.Reason = fmt.Sprintf("the routing URL changes from %s to %s: ", m.source[stageOld].URL, m.source[stageNew].URL)
 		if m.source[stageOld].Text == m.source[stageNew].Text {
-			s.Reason = "only " + s.Reason
+			s.Reason = "only " + s.Reason + "plans from before go to the old URL, later ones to the new one"
+		} else {
+			s.Reason += "old plans go to the old code, new plans to the new code"
 		}
 		if m.start.code == codeBoth {
-			s.Reason += ", which runs already"
+			s.Reason += "; the code there runs already"
 		}
 	case Either:
 		s.Reason = "old and new code serve both schemas"
@@ -101,21 +103,19 @@ func (m *subgraphMove) taking() string {
 	return fmt.Sprintf("the subgraph takes over the code of %s at %s: ", m.takesOver.from.name, m.source[stageNew].URL)
 }
 
-// reasonOfSkeleton is the reason of a subgraph that gives away fields before it is removed.
-const reasonOfSkeleton = "the subgraph goes and others take over what it has: a removal is a launch of its own, so its skeleton stands in the launch that gives its fields away"
+// reasonOfSkeleton is the reason of a subgraph of which less and less is registered before it is
+// removed.
+const reasonOfSkeleton = "the subgraph goes: a removal is a launch of its own, so its skeleton, what no other subgraph resolves, stands until then"
 
 // phaseReason returns the sentence that sums up the steps of a phase.
-func phaseReason(p Phase) string {
-	if len(p.Steps) == 0 {
+func (p *Plan) phaseReason(ph Phase) string {
+	if len(ph.Steps) == 0 {
 		return "" // it gets its steps from the repair of the registry
 	}
 	by := make(map[string][]string)
 	var order []string
-	for _, s := range p.Steps {
-		k := string(s.Action)
-		if s.Action == Register {
-			k += " " + string(s.Stage)
-		}
+	for _, s := range ph.Steps {
+		k := p.subgraph(s.Subgraph).phrase(s)
 		if by[k] == nil {
 			order = append(order, k)
 		}
@@ -123,19 +123,55 @@ func phaseReason(p Phase) string {
 	}
 	parts := make([]string, len(order))
 	for i, k := range order {
-		parts[i] = fmt.Sprintf(phrases[k], strings.Join(by[k], ", "))
+		one, many, _ := strings.Cut(k, "|")
+		if len(by[k]) > 1 && many != "" {
+			one = many
+		}
+		parts[i] = fmt.Sprintf(one, strings.Join(by[k], ", "))
 	}
 	text := strings.Join(parts, "; ")
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-var phrases = map[string]string{
-	"register new":          "register the new schema of %s",
-	"register old":          "register again what routers run of %s",
-	"register intermediate": "register a schema of %s that old and new code both serve",
-	"register skeleton":     "register only the skeleton of %s, what no other subgraph resolves",
-	"remove":                "remove %s from the variant",
-	"roll":                  "roll out the new code of %s",
-	"start":                 "start the new code of %s behind its routing URL, which gets no traffic yet",
-	"retire":                "retire the old code of %s, which gets no traffic any more",
+// phrase returns the words of a step, with %s for the names of the subgraphs, and after a bar those
+// for several. Nothing is called new or old of a subgraph that has only one version.
+func (s *SubgraphPlan) phrase(step Step) string {
+	first := s.Before == nil
+	last := s.After == nil
+	sameText := !first && !last && s.Before.SDL == s.After.SDL
+	switch step.Action {
+	case Register:
+		switch {
+		case step.Stage == Intermediate:
+			return "register a schema of %s that old and new code both serve"
+		case step.Stage == Skeleton:
+			return "register only the skeleton of %s, what no other subgraph resolves"
+		case step.Stage == Old:
+			return "register again what routers run of %s"
+		case first:
+			return "register the schema of %s"
+		case sameText && s.Before.URL != s.After.URL:
+			return "register the new routing URL of %s|register the new routing URLs of %s"
+		}
+		return "register the new schema of %s"
+	case Remove:
+		return "remove %s from the variant"
+	case Start:
+		switch {
+		case first:
+			return "start the code of %s behind its routing URL, which gets no traffic yet|start the code of %s behind their routing URLs, which get no traffic yet"
+		case sameText:
+			return "start the code of %s behind its new routing URL, which gets no traffic yet|start the code of %s behind their new routing URLs, which get no traffic yet"
+		}
+		return "start the new code of %s behind its routing URL, which gets no traffic yet|start the new code of %s behind their routing URLs, which get no traffic yet"
+	case Retire:
+		switch {
+		case last:
+			return "retire the code of %s, which gets no traffic any more"
+		case sameText:
+			return "retire the code of %s behind the old routing URL, which gets no traffic any more|retire the code of %s behind the old routing URLs, which gets no traffic any more"
+		}
+		return "retire the old code of %s, which gets no traffic any more"
+	}
+	return "roll out the new code of %s"
 }

@@ -27,8 +27,8 @@
 //
 //   - make.go composes both ends; a side that does not compose is an error, and one that
 //     routers would ask wrongly whatever the code is refused.
-//   - pair.go pairs the versions of each subgraph, makes the intermediate schema and judges old and
-//     new code under the old, intermediate and new schema.
+//   - pair.go pairs the versions of each subgraph, makes the intermediate schemas (a second one
+//     with joined keys, where a key changes) and judges old and new code under each.
 //   - move.go knows what a changed subgraph may do next: its position is the registered schema and
 //     the running code. takeover.go knows code that changes its subgraph, since code is known by
 //     its routing URL and not by a name.

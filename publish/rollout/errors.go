@@ -61,6 +61,8 @@ type Conflict struct {
 	Reason string `json:"reason"`
 	// WaysOut are sentences on what a person can do instead.
 	WaysOut []string `json:"waysOut"`
+
+	cause string // conflicts with the same are one; empty for the reason
 }
 
 // Element is a schema element in one of its versions.
@@ -69,6 +71,8 @@ type Element struct {
 	Coordinate string          `json:"coordinate"`
 	Message    string          `json:"message"`
 	At         []diag.Position `json:"at,omitempty"`
+
+	rule string // of serve; empty if none found it
 }
 
 // Error lists the conflicts, one paragraph each.

@@ -3,9 +3,7 @@
 package rollout
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -15,8 +13,12 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // evolutionCase is one state of an evolution for a judge, or an evolution that was refused (kind
@@ -25,6 +27,9 @@ type evolutionCase struct {
 	judgedState
 	// Clients are the API schemas before and after: what both accept must stay possible.
 	Clients []string `json:"clients,omitempty"`
+	// Alone is, for an order that is called unsafe, what the code does not serve if the state is
+	// judged as a graph of its own. A plan is judged for every mixture of before and after.
+	Alone []string `json:"alone,omitempty"`
 	// Versions are, for an evolution that was refused, the schemas and routing URLs of each
 	// subgraph by stage.
 	Versions map[string]map[string]Registered `json:"versions,omitempty"`
@@ -77,13 +82,20 @@ func evolutionCases(t *testing.T, id string, in Input, what []string, p *Plan, r
 	}
 	apiText := func(r compose.Result) string { return supergraph.New(apiOf(r), r.Graph.Edition).SDL() }
 	clients := []string{apiText(before), apiText(after)}
+	states := judgedStates(t, id, in, what, p)
+	noteLosses(states, p)
 	var out []evolutionCase
-	for _, s := range judgedStates(t, id, in, what, p) {
-		c := evolutionCase{judgedState: s}
+	for _, s := range states {
 		if s.Kind == "safe" {
-			c.Clients = clients
+			out = append(out, evolutionCase{judgedState: s, Clients: clients})
+			continue
 		}
+		c := evolutionCase{judgedState: s, Alone: refusedAlone(t, s)}
 		out = append(out, c)
+		if len(c.Alone) == 0 {
+			s = amongTheOthers(s, in)
+			out = append(out, evolutionCase{judgedState: s, Alone: refusedAlone(t, s)})
+		}
 	}
 	if refused == nil {
 		return out
@@ -103,128 +115,79 @@ func evolutionCases(t *testing.T, id string, in Input, what []string, p *Plan, r
 		c.Versions[s.Name]["new"] = *registered(s)
 	}
 	for _, m := range moves {
-		if m.stages[stageIntermediate] != nil {
-			c.Versions[m.name]["intermediate"] = *registered(m.source[stageIntermediate])
+		for name, stage := range map[string]int{"intermediate": stageIntermediate, "joined": stageJoined} {
+			if m.stages[stage] != nil {
+				c.Versions[m.name][name] = *registered(m.source[stage])
+			}
 		}
 	}
 	return append(out, c)
 }
 
-// measure counts what a judge says of cases.
-type measure struct {
-	count map[string]int
-	// shown are lines on what a reader has to look at.
-	shown []string
-	// start has the violations at the start of the plan that is being read. A plan is not to blame
-	// for those.
-	start map[judgeViolation]bool
+// noteLosses is [NoteLosses] for the states of a plan, which come first in a list.
+func noteLosses(states []judgedState, p *Plan) {
+	if p == nil {
+		return
+	}
+	var phases []PhaseState
+	for _, s := range states {
+		if s.Kind == "safe" {
+			phases = append(phases, s.PhaseState)
+		}
+	}
+	NoteLosses(phases, p)
+	for i, s := range phases {
+		states[i].PhaseState = s
+	}
 }
 
-func (m *measure) show(format string, args ...any) {
-	m.shown = append(m.shown, fmt.Sprintf(format, args...))
+// amongTheOthers returns a state of an order that is called unsafe in which all other subgraphs are
+// registered as at the other end: routers may meet the order in either.
+func amongTheOthers(s judgedState, in Input) judgedState {
+	_, name, _ := strings.Cut(s.Kind, " ")
+	own := s.Registered[name]
+	others := in.After
+	if strings.HasPrefix(s.Kind, "publish-first") {
+		others = in.Before
+	}
+	s.Registered = map[string]Registered{name: own}
+	for _, src := range others {
+		if src.Name != name {
+			s.Registered[src.Name] = *registered(src)
+		}
+	}
+	return s
 }
 
-type judgeViolation struct{ Planner, Kind, Subgraph, Detail string }
-
-type judgeAnswer struct {
-	ID         string
-	Composes   bool
-	Crash      string
-	Errors     []struct{ Code, Message string }
-	Violations []struct {
-		judgeViolation
-		Operation string
+// composeRegistered composes what is registered in a state.
+func composeRegistered(t *testing.T, s PhaseState) compose.Result {
+	t.Helper()
+	var sources []sdl.Source
+	for _, name := range slices.Sorted(maps.Keys(s.Registered)) {
+		r := s.Registered[name]
+		sources = append(sources, sdl.Source{Name: name, URL: r.URL, Text: r.SDL})
 	}
-	Gaps []struct{ Operation, Message string }
+	return composeAll(t.Context(), sources)
 }
 
-// TestOracleMeasure counts what the judge says, in ROLLOUT_VERDICTS, of the lines of ROLLOUT_CASES:
-// violations in states of plans, gaps, and how many of the orders that are called unsafe are.
-func TestOracleMeasure(t *testing.T) {
-	cases, verdicts := os.Getenv("ROLLOUT_CASES"), os.Getenv("ROLLOUT_VERDICTS")
-	if cases == "" || verdicts == "" {
-		t.Skip("ROLLOUT_CASES and ROLLOUT_VERDICTS are not set")
+// refusedAlone returns what the code of an order that is called unsafe does not serve, by the
+// graph of that state alone. It returns nothing if that does not compose.
+func refusedAlone(t *testing.T, s judgedState) []string {
+	t.Helper()
+	_, name, _ := strings.Cut(s.Kind, " ")
+	graph := composeRegistered(t, s.PhaseState)
+	i := slices.IndexFunc(graph.Subgraphs, func(own *subgraph.Subgraph) bool { return own.Name == name })
+	if len(graph.Errors) > 0 || i < 0 {
+		return nil
 	}
-	var answers []judgeAnswer
-	eachLine(t, verdicts, func(line []byte) {
-		var a judgeAnswer
-		if err := json.Unmarshal(line, &a); err != nil {
-			t.Fatal(err)
-		}
-		answers = append(answers, a)
-	})
-	m := measure{count: make(map[string]int)}
-	i, plan := 0, ""
-	eachLine(t, cases, func(line []byte) {
-		var c evolutionCase
-		if err := json.Unmarshal(line, &c); err != nil {
-			t.Fatal(err)
-		}
-		if i >= len(answers) || answers[i].ID != c.ID {
-			t.Fatalf("line %d: the verdicts are not those of the cases", i+1)
-		}
-		if c.Kind == "safe" && c.ID != plan {
-			plan = c.ID
-			m.count["evolutions: with a plan"]++
-		}
-		m.add(c, answers[i])
-		i++
-	})
-	for _, k := range slices.Sorted(maps.Keys(m.count)) {
-		t.Logf("%6d %s", m.count[k], k)
+	known := serve.NewLibrary(spec.Choice{}, graph.Subgraphs)
+	code, errs := serve.Build(t.Context(), sdl.Source{Name: name, Text: s.Deployed[name][0]}, spec.Choice{})
+	if code == nil {
+		t.Fatal(errs)
 	}
-	t.Logf("to look at:\n%s", strings.Join(m.shown, "\n"))
-}
-
-func (m *measure) add(c evolutionCase, a judgeAnswer) {
-	if c.Kind == "safe" && c.Phase == 0 {
-		m.start = make(map[judgeViolation]bool)
-		for _, v := range a.Violations {
-			m.start[v.judgeViolation] = true
-		}
+	var out []string
+	for _, v := range serve.Unsafe(known.Serves(code, graph.Subgraphs[i], known.Ends)) {
+		out = append(out, v.Rule+" "+v.Message)
 	}
-	hard := a.Violations[:0:0]
-	for _, v := range a.Violations {
-		if !strings.HasPrefix(v.Kind, "response-unknown") && (v.Kind != "response" || !readAlike(v.Detail)) && (c.Kind != "safe" || !m.start[v.judgeViolation]) {
-			hard = append(hard, v)
-		}
-	}
-	where := fmt.Sprintf("%s %v", c.ID, c.What)
-	switch {
-	case c.Kind == "refused":
-		m.count["evolutions: refused"]++
-		reason, _, _ := strings.Cut(strings.TrimPrefix(c.Error, "no safe rollout exists\n"), "\n")
-		m.show("refused %s: %s", where, reason)
-	case a.Crash != "":
-		m.count["the judge crashed"]++
-		m.show("crash %s: %s", where, a.Crash)
-	case c.Kind == "safe":
-		m.count["states of plans"]++
-		if !a.Composes {
-			m.count["states of plans: do not compose"]++
-			m.show("does not compose %s phase %d %s: %v", where, c.Phase, c.Half, a.Errors)
-		}
-		for _, v := range hard {
-			m.count["states of plans: violations: "+v.Planner+" "+v.Kind]++
-		}
-		if len(hard) > 0 {
-			m.count["states of plans: with violations"]++
-			v := hard[0]
-			m.show("violation %s phase %d %s: %s %s %s: %s in %s", where, c.Phase, c.Half, v.Planner, v.Kind, v.Subgraph, v.Detail, v.Operation)
-		}
-		if len(a.Gaps) > 0 {
-			m.count["states of plans: with gaps"]++
-			m.show("gap %s phase %d %s: %s in %s", where, c.Phase, c.Half, a.Gaps[0].Message, a.Gaps[0].Operation)
-		}
-	case !a.Composes: // other subgraphs have to move too
-	default:
-		m.count["orders called unsafe"]++
-		if len(hard) > 0 {
-			m.count["orders called unsafe: confirmed"]++
-			return
-		}
-		rule, _, _ := strings.Cut(c.Reason[0], " ")
-		m.count["orders called unsafe: not confirmed: "+rule]++
-		m.show("not confirmed %s %s: %s", where, c.Kind, strings.Join(c.Reason, "; "))
-	}
+	return out
 }

@@ -34,7 +34,7 @@ type Gap struct {
 	Operations []HazardUse `json:"operations,omitempty"`
 	Known      int         `json:"known,omitempty"`
 	Unjudged   int         `json:"unjudged,omitempty"`
-	// Stops is true if the policy lets nothing go out without consent; see [GapPolicy].
+	// Stops is true if the policy lets nothing go out without consent.
 	Stops bool `json:"stops,omitempty"`
 	// NotJudged is true if it depends on operations that could not be judged whether it stops.
 	NotJudged bool `json:"notJudged,omitempty"`
@@ -143,40 +143,6 @@ func (g Gap) Asked() string {
 // unjudged of those that could not be read.
 func (g *Gap) UsedBy(uses []HazardUse, known, unjudged int) {
 	g.Operations, g.Known, g.Unjudged = uses, known, unjudged
-}
-
-// GapPolicy is what a gap means for a rollout. The zero value stops, unless operations are known
-// and none of them asks for what is missing.
-type GapPolicy string
-
-// The policies.
-const (
-	// GapsStop stops on every gap.
-	GapsStop GapPolicy = "stop"
-	// GapsWarn tells of gaps and goes on.
-	GapsWarn GapPolicy = "warn"
-	// GapsAllow goes on as well; reports name the gaps without a warning.
-	GapsAllow GapPolicy = "allow"
-)
-
-// ParseGapPolicy reads a policy. The empty text is the zero value.
-func ParseGapPolicy(text string) (GapPolicy, error) {
-	switch p := GapPolicy(text); p {
-	case "", GapsStop, GapsWarn, GapsAllow:
-		return p, nil
-	}
-	return "", fmt.Errorf("%q is nothing to be done about a gap; use stop, warn or allow", text)
-}
-
-// Mark notes at each gap what the policy means for it.
-func (p GapPolicy) Mark(list []Gap) {
-	for i := range list {
-		g := &list[i]
-		judged := p == "" && len(g.Operations) == 0 && g.Known+g.Unjudged > 0
-		g.Allowed = p == GapsAllow
-		g.Stops = p == GapsStop || p == "" && !judged
-		g.NotJudged = judged && g.Unjudged > 0
-	}
 }
 
 // StoppingGaps returns the gaps that stop.

@@ -42,7 +42,7 @@ type Hazard struct {
 	Why     string `json:"why,omitempty"`
 	// Operations are known operations that ask for it.
 	Operations []HazardUse `json:"operations,omitempty"`
-	// Stops is true if the policy lets nothing go out without consent; see [HazardPolicy].
+	// Stops is true if the policy lets nothing go out without consent.
 	Stops bool `json:"stops,omitempty"`
 	// NotJudged is true if it depends on operations that could not be judged whether it stops.
 	NotJudged bool `json:"notJudged,omitempty"`
@@ -102,50 +102,6 @@ func (u HazardUse) String() string {
 		return place
 	}
 	return u.Operation + " " + place
-}
-
-// HazardPolicy is what a hazard means for a rollout. The zero value stops where clients are known
-// to see the hazard, and warns of others.
-type HazardPolicy string
-
-// The policies.
-const (
-	// HazardsStop stops on every hazard.
-	HazardsStop HazardPolicy = "stop"
-	// HazardsWarn tells of hazards and goes on.
-	HazardsWarn HazardPolicy = "warn"
-	// HazardsAllow goes on as well; reports name the hazards without a warning.
-	HazardsAllow HazardPolicy = "allow"
-)
-
-// ParseHazardPolicy reads a policy. The empty text is the zero value.
-func ParseHazardPolicy(text string) (HazardPolicy, error) {
-	switch p := HazardPolicy(text); p {
-	case "", HazardsStop, HazardsWarn, HazardsAllow:
-		return p, nil
-	}
-	return "", fmt.Errorf("%q is nothing to be done about a hazard; use stop, warn or allow", text)
-}
-
-// Stops reports whether nothing may go out without consent. A hazard that is there before the plan
-// begins never stops: the plan ends it.
-func (p HazardPolicy) Stops(h Hazard) bool {
-	switch {
-	case h.From == 0:
-		return false
-	case p == HazardsStop:
-		return true
-	}
-	return p == "" && h.Visible
-}
-
-// Mark notes at each hazard what the policy means for it.
-func (p HazardPolicy) Mark(list []Hazard) {
-	for i := range list {
-		h := &list[i]
-		h.Stops, h.Allowed = p.Stops(*h), p == HazardsAllow
-		h.NotJudged = h.NotJudged && p == "" && h.From > 0
-	}
 }
 
 // StoppingHazards returns the hazards that stop.

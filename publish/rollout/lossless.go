@@ -18,7 +18,7 @@ func (c *compositions) certainGaps(u unit) int {
 	for _, m := range u {
 		if m.certain == nil {
 			some := 0
-			if c.counts == nil && m.kind == changing && m.stages[stageOld] != nil && m.stages[stageIntermediate] != nil {
+			if c.counts == nil && m.kind == changing && m.stages[stageOld] != nil {
 				some = c.losesAlone(m)
 			}
 			m.certain = &some
@@ -28,12 +28,26 @@ func (c *compositions) certainGaps(u unit) int {
 	return n
 }
 
-// losesAlone returns how much clients of the graph miss whenever the intermediate schema of a
-// subgraph is registered.
+// losesAlone returns how much clients of the graph miss, at least, whenever an intermediate schema
+// of a subgraph is registered.
 func (c *compositions) losesAlone(m *subgraphMove) int {
+	least := -1
+	for stage := uint8(stageIntermediate); stage < stageNew; stage++ {
+		if m.stages[stage] != nil {
+			if n := c.losesWith(m, m.stages[stage].Schema); least < 0 || n < least {
+				least = n
+			}
+		}
+	}
+	return max(least, 0)
+}
+
+// losesWith returns how much clients of the graph miss whenever s, an intermediate schema of m, is
+// registered.
+func (c *compositions) losesWith(m *subgraphMove, s *sdl.Schema) int {
 	ends, n := c.clients.graph, 0
 	for _, r := range ends.replaced {
-		if c.lacks(m, r.Before) && c.lacks(m, r.After) {
+		if c.lacks(m, s, r.Before) && c.lacks(m, s, r.After) {
 			n++
 		}
 	}
@@ -45,7 +59,7 @@ func (c *compositions) losesAlone(m *subgraphMove) int {
 		name := nameInAPI(old, ends.before.Schema, t.Name)
 		for _, f := range t.Fields {
 			e := serve.Element{Type: name, Name: f.Name}
-			if c.lacks(m, e) {
+			if c.lacks(m, s, e) {
 				if ends.before.Shares(ends.after, e) {
 					n++
 				}
@@ -53,7 +67,7 @@ func (c *compositions) losesAlone(m *subgraphMove) int {
 			}
 			for _, a := range f.Args {
 				e.Argument = a.Name
-				if c.lacks(m, e) && ends.before.Shares(ends.after, e) {
+				if c.lacks(m, s, e) && ends.before.Shares(ends.after, e) {
 					n++
 				}
 			}
@@ -83,11 +97,10 @@ func (c *compositions) gaps(ctx context.Context, p path) (int, error) {
 	return n, nil
 }
 
-// lacks reports whether the API lacks an element in every state in which the intermediate schema of
-// m is registered. An argument or input field is not in the API if one of the subgraphs with the
-// field or type lacks it; for anything else all have to.
-func (c *compositions) lacks(m *subgraphMove, e serve.Element) bool {
-	s := m.stages[stageIntermediate].Schema
+// lacks reports whether the API lacks an element in every state in which s, an intermediate schema
+// of m, is registered. An argument or input field is not in the API if one of the subgraphs with
+// the field or type lacks it; for anything else all have to.
+func (c *compositions) lacks(m *subgraphMove, s *sdl.Schema, e serve.Element) bool {
 	t := typeOfAPI(s, c.clients.graph.before.Schema, e.Type)
 	switch {
 	case declares(t, e):

@@ -202,11 +202,11 @@ func (p *Plan) phases(ctx context.Context, found path, composed *compositions) e
 				continue
 			}
 			ph.Steps = append(ph.Steps, m.stepOf(was[j], l.at[j]))
-			if l.at[j].stage == stageIntermediate {
-				p.subgraph(m.name).Intermediate = registered(m.source[stageIntermediate])
+			if isBetween(l.at[j].stage) {
+				p.subgraph(m.name).Intermediate = registered(m.source[l.at[j].stage])
 			}
 		}
-		ph.finish()
+		p.finish(&ph)
 		p.Phases = append(p.Phases, ph)
 		if l.kind == Publish {
 			p.Launches++
@@ -234,10 +234,10 @@ func (m *subgraphMove) skeletonStep(ctx context.Context, was, is []position, j i
 	}, nil
 }
 
-// finish sorts the steps of a phase and sums them up.
-func (p *Phase) finish() {
-	slices.SortFunc(p.Steps, func(a, b Step) int { return strings.Compare(a.Subgraph, b.Subgraph) })
-	p.Why = phaseReason(*p)
+// finish sorts the steps of a phase of the plan and sums them up.
+func (p *Plan) finish(ph *Phase) {
+	slices.SortFunc(ph.Steps, func(a, b Step) int { return strings.Compare(a.Subgraph, b.Subgraph) })
+	ph.Why = p.phaseReason(*ph)
 }
 
 // subgraph returns the entry of a subgraph; nil if there is none.
@@ -260,8 +260,8 @@ func (m *subgraphMove) stepOf(was, is position) Step {
 		return s
 	case is.stage != was.stage:
 		s.Action = Register
-		if is.stage == stageIntermediate {
-			s.Stage, source = Intermediate, m.source[stageIntermediate]
+		if isBetween(is.stage) {
+			s.Stage, source = Intermediate, m.source[is.stage]
 		}
 	case m.kind == removing || is.code == codeNew && was.code == codeBoth:
 		return Step{Subgraph: m.name, Action: Retire, Stage: Old, URL: m.source[stageOld].URL}

@@ -16,12 +16,17 @@ import (
 const (
 	stageOld = iota
 	stageIntermediate
+	stageJoined // an intermediate schema with joined keys
 	stageNew
+	stageCount
 
 	codeOld  = 0 // what ran at the start
 	codeBoth = 1 // the new code runs beside the old, behind another URL
 	codeNew  = 2 // only the new code, or none for a removed subgraph
 )
+
+// isBetween reports whether a stage is neither the old nor the new version.
+func isBetween(stage uint8) bool { return stage == stageIntermediate || stage == stageJoined }
 
 // kind is the way in which a subgraph changes.
 type kind uint8
@@ -40,13 +45,13 @@ type subgraphMove struct {
 	kind kind
 	// stages are the built schemas by stage; nil where the subgraph has none, or no intermediate
 	// schema.
-	stages [3]*subgraph.Subgraph
+	stages [stageCount]*subgraph.Subgraph
 	// source has the text of each stage and the routing URL to register with it.
-	source [3]sdl.Source
+	source [stageCount]sdl.Source
 	// code is what runs at the start: stages[stageOld] unless the input has other deployed code.
 	code *subgraph.Subgraph
 	// oldServes and newServes are the findings on old and new code under each stage.
-	oldServes, newServes [3][]serve.Violation
+	oldServes, newServes [stageCount][]serve.Violation
 	// start is the position before the plan.
 	start position
 	// unsafeStart is true if the code at the start does not serve what is registered then.
@@ -54,8 +59,8 @@ type subgraphMove struct {
 	// certain is how much clients miss once the intermediate schema is registered; nil until it is
 	// asked for.
 	certain *int
-	// noIntermediate is the reason why there is no intermediate schema; nil if there is one, or if
-	// it would be the old schema.
+	// noIntermediate is the reason why there is no intermediate schema at all; nil if there is one,
+	// or if it would be the old schema.
 	noIntermediate *meet.NoIntermediate
 	// skeletons are the intermediate schemas of a removed subgraph. They depend on what the others
 	// have registered.
@@ -117,7 +122,7 @@ func (m *subgraphMove) publish(p position, to uint8) bool {
 	}
 	switch m.kind {
 	case removing:
-		return to == stageNew || p.stage == stageOld && m.skeletons != nil
+		return to == stageNew || to == stageIntermediate && m.skeletons != nil
 	case adding:
 		return to == stageNew && p.code == codeNew
 	case switching:
@@ -148,6 +153,11 @@ func (m *subgraphMove) hazardsIn(p position) int {
 // direct reports whether the subgraph can do without an intermediate schema.
 func (m *subgraphMove) direct() bool {
 	return m.kind != changing || m.newOK(stageOld) || m.oldOK(stageNew) || m.start.code == codeNew && m.newOK(stageNew)
+}
+
+// hasIntermediate reports whether the subgraph has an intermediate schema of either form.
+func (m *subgraphMove) hasIntermediate() bool {
+	return m.stages[stageIntermediate] != nil || m.stages[stageJoined] != nil
 }
 
 // order returns the order that the subgraph needs by itself. Where both simple orders are safe, the

@@ -55,20 +55,22 @@ enum E { X }
 	}
 }
 
-// TestHazardPolicy: what is there before the plan never stops; by default what clients see does.
-func TestHazardPolicy(t *testing.T) {
+// TestLossPolicy: what is there before the plan never stops; by default what clients see does.
+func TestLossPolicy(t *testing.T) {
 	seen, unseen, before := Hazard{From: 1, Visible: true}, Hazard{From: 1}, Hazard{Visible: true}
 	for _, c := range []struct {
-		policy HazardPolicy
+		policy LossPolicy
 		want   string
 	}{
-		{"", "true false false"}, {HazardsStop, "true true false"}, {HazardsWarn, "false false false"}, {HazardsAllow, "false false false"},
+		{"", "true false false"}, {LossesStop, "true true false"}, {LossesWarn, "false false false"}, {LossesAllow, "false false false"},
 	} {
-		if got := fmt.Sprint(c.policy.Stops(seen), c.policy.Stops(unseen), c.policy.Stops(before)); got != c.want {
+		list := []Hazard{seen, unseen, before}
+		c.policy.MarkHazards(list)
+		if got := fmt.Sprint(list[0].Stops, list[1].Stops, list[2].Stops); got != c.want {
 			t.Errorf("%q: %s, want %s", c.policy, got, c.want)
 		}
 	}
-	if _, err := ParseHazardPolicy("never"); err == nil {
+	if _, err := ParseLossPolicy("never", "hazard"); err == nil {
 		t.Error("an unknown word is a policy")
 	}
 }

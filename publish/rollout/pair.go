@@ -82,9 +82,9 @@ func leavingOf(in Input, m *subgraphMove, moves []*subgraphMove, ends [][]*subgr
 		moving[other.name] = true
 		stages := other.stages
 		if other.kind == removing {
-			stages = [3]*subgraph.Subgraph{}
+			stages = [len(stages)]*subgraph.Subgraph{}
 		}
-		l.Others = append(l.Others, stages)
+		l.Others = append(l.Others, stages[:])
 	}
 	for _, s := range ends[0] {
 		if !moving[s.Name] {
@@ -145,10 +145,12 @@ func graphOf(ends [][]*subgraph.Subgraph, moves []*subgraphMove) map[string]serv
 		}
 	}
 	for _, m := range moves {
-		if s := m.stages[stageIntermediate]; s != nil {
-			v := graph[m.name]
-			v.List = append(v.List, s)
-			graph[m.name] = v
+		for _, s := range m.stages[stageIntermediate:stageNew] {
+			if s != nil {
+				v := graph[m.name]
+				v.List = append(v.List, s)
+				graph[m.name] = v
+			}
 		}
 	}
 	return graph
@@ -254,9 +256,9 @@ func (m *subgraphMove) place(v versions) {
 	}
 }
 
-// findIntermediate makes the intermediate schema, of the running code and the new version. One that
-// equals the old schema is not kept: registering it changes nothing. That of a subgraph which takes
-// over the code of another one is made of that code.
+// findIntermediate makes the intermediate schemas, of the running code and the new version. One
+// that equals the old schema is not kept: registering it changes nothing. That of a subgraph which
+// takes over the code of another one is made of that code.
 func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *serve.Reach) error {
 	if m.start.stage == stageNew || m.kind == renaming && m.start.code == codeNew || m.connects() {
 		return nil
@@ -265,24 +267,44 @@ func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *s
 	if m.code != from && m.start.code == codeOld {
 		from = m.code // the running code has to serve it
 	}
-	found, err := meet.Of(ctx, in.built, from, m.stages[stageNew], within)
 	var none *meet.NoIntermediate
-	switch {
-	case errors.As(err, &none):
-		m.noIntermediate = none
-	case err != nil:
+	found, err := meet.Of(ctx, in.built, from, m.stages[stageNew], within)
+	if err == nil {
+		err = m.keep(ctx, in, stageIntermediate, found)
+	}
+	if err != nil && !errors.As(err, &none) {
 		return err
+	}
+	joined, err := meet.Keyed(ctx, in.built, from, m.stages[stageNew], within)
+	if err == nil && joined != nil {
+		err = m.keep(ctx, in, stageJoined, joined)
+	}
+	var not *meet.NoIntermediate
+	if err != nil && !errors.As(err, &not) {
+		return err
+	}
+	if m.stages[stageJoined] == nil {
+		m.noIntermediate = none
+	}
+	return nil
+}
+
+// keep notes an intermediate schema for a stage, unless it is the old schema.
+func (m *subgraphMove) keep(ctx context.Context, in Input, stage uint8, found *meet.Intermediate) error {
+	switch {
 	case m.kind == renaming:
 		src := sdl.Source{Name: m.name, URL: m.source[stageNew].URL, Text: found.Source.Text, File: found.Source.File}
 		built, errs := in.built.Build(ctx, src)
-		if len(errs) > 0 {
-			m.noIntermediate = &meet.NoIntermediate{Errors: errs}
-			return ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		m.source[stageIntermediate], m.stages[stageIntermediate] = src, built
+		if len(errs) > 0 {
+			return &meet.NoIntermediate{Errors: errs}
+		}
+		m.source[stage], m.stages[stage] = src, built
 	case found.Source.Text != m.source[stageOld].Text:
 		found.Source.URL = m.source[stageOld].URL
-		m.source[stageIntermediate], m.stages[stageIntermediate] = found.Source, found.Subgraph
+		m.source[stage], m.stages[stage] = found.Source, found.Subgraph
 	}
 	return nil
 }

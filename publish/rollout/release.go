@@ -28,12 +28,13 @@ type release struct {
 	clashes map[string][]meet.Clash
 }
 
-// firstRelease makes the release between the two graphs, which are composed. Subgraphs that do not
-// build have the text of the proposal.
-func firstRelease(ctx context.Context, in Input, before, after compose.Result) *release {
+// firstRelease makes the release between the two graphs, which are composed. With both, what moves
+// from one subgraph to another is in both of them. Subgraphs that do not build have the text of the
+// proposal.
+func firstRelease(ctx context.Context, in Input, before, after compose.Result, both bool) *release {
 	r := &release{contracts: len(in.Contracts) > 0, code: make(map[string][]string), clashes: make(map[string][]meet.Clash)}
 	library := serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
-	around := meet.Graph{Before: before.Subgraphs, After: after.Subgraphs, Within: library.Ends}
+	around := meet.Graph{Before: before.Subgraphs, After: after.Subgraphs, Within: library.Ends, Both: both}
 	for _, c := range in.Contracts {
 		around.Hidden = append(around.Hidden, c.Filter.Exclude...)
 	}
@@ -173,7 +174,7 @@ func resolvesAt(s *subgraph.Subgraph, typ, field string) *sdl.Field {
 // them.
 func (r *release) share(ctx context.Context, library *serve.Library) {
 	all := make([]*subgraph.Subgraph, 0, len(r.sources))
-	declared := make(map[string]int) // in how many subgraphs a type is
+	declared := make(map[string]int) // in how many subgraphs a type is, or an object of it
 	for _, src := range r.sources {
 		s, _ := library.Build(ctx, src)
 		if s == nil {
@@ -183,6 +184,9 @@ func (r *release) share(ctx context.Context, library *serve.Library) {
 		for _, t := range s.Schema.Types {
 			if t.Kind == sdl.Object {
 				declared[t.Name]++
+				for _, ref := range t.Interfaces {
+					declared[ref.Name]++
+				}
 			}
 		}
 	}
@@ -192,7 +196,7 @@ func (r *release) share(ctx context.Context, library *serve.Library) {
 		}
 		var mark []*sdl.Field
 		for _, t := range s.Schema.Types {
-			if t.Kind != sdl.Object || declared[t.Name] < 2 {
+			if t.Kind != sdl.Object || declared[t.Name] < 2 && !slices.ContainsFunc(t.Interfaces, func(ref sdl.Ref) bool { return declared[ref.Name] > 1 }) {
 				continue
 			}
 			for _, f := range t.Fields {
@@ -207,11 +211,12 @@ func (r *release) share(ctx context.Context, library *serve.Library) {
 	}
 }
 
-// sharedWith reports whether another subgraph resolves a field of s as well.
+// sharedWith reports whether another subgraph resolves a field of s as well, on the same type or by
+// an interface object.
 func sharedWith(all []*subgraph.Subgraph, s *subgraph.Subgraph, f *sdl.Field) bool {
 	some := false
 	for _, o := range all {
-		if own := resolvesAt(o, f.Parent.Name, f.Name); own != nil {
+		for _, own := range alsoResolved(o, s, f) {
 			if o.Field(own).Override != nil {
 				return false
 			}
@@ -219,6 +224,30 @@ func sharedWith(all []*subgraph.Subgraph, s *subgraph.Subgraph, f *sdl.Field) bo
 		}
 	}
 	return some
+}
+
+// alsoResolved returns the fields by which a subgraph resolves a field of s: that of the same type,
+// of an interface object in place of an interface of it, and if s has an interface object, of the
+// objects that stand behind it.
+func alsoResolved(o, s *subgraph.Subgraph, f *sdl.Field) []*sdl.Field {
+	var out []*sdl.Field
+	add := func(typ string, only func(*sdl.Type) bool) {
+		if own := resolvesAt(o, typ, f.Name); own != nil && only(own.Parent) {
+			out = append(out, own)
+		}
+	}
+	add(f.Parent.Name, func(t *sdl.Type) bool { return t.Kind == sdl.Object })
+	for _, ref := range f.Parent.Interfaces {
+		add(ref.Name, func(t *sdl.Type) bool { return o.Type(t).InterfaceObject })
+	}
+	if s.Type(f.Parent).InterfaceObject {
+		for _, t := range o.Schema.Types {
+			if t.Kind == sdl.Object && t.Implements(f.Parent.Name) {
+				add(t.Name, func(*sdl.Type) bool { return true })
+			}
+		}
+	}
+	return out
 }
 
 // codeOf returns what the code of a release has to do, a sentence for each subgraph.

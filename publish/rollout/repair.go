@@ -66,7 +66,7 @@ func (p *Plan) repair(in Input, index int) error {
 	} else if len(strays) > 0 {
 		return fmt.Errorf("%w: %s; remove it first, with schemactl subgraph delete, or give it among the proposed subgraphs", ErrStray, strings.Join(strays, ", "))
 	}
-	phase.finish()
+	p.finish(phase)
 	return nil
 }
 

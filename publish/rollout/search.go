@@ -274,7 +274,7 @@ func (s *search) atLeast(at []position) cost {
 func (s *search) expand(ctx context.Context, n *node) {
 	s.expandDeploy(ctx, n, true)
 	s.expandDeploy(ctx, n, false)
-	s.expandPublish(n, make([]position, 0, len(s.units)), false)
+	s.expandPublish(n, make([]position, 0, len(s.units)), 0)
 	emptied := false
 	for i, u := range s.units {
 		if u[0].kind != removing || !u.publish(n.at[i], stageNew) {
@@ -336,22 +336,25 @@ func (s *search) expandDeploy(ctx context.Context, n *node, withHazards bool) {
 }
 
 // expandPublish pushes the states after every possible batch: each unit registers its new schema,
-// its intermediate schema or nothing. The prefix has the positions of the units that are decided;
-// some is true if one of them registers something.
-func (s *search) expandPublish(n *node, prefix []position, some bool) {
+// an intermediate schema or nothing. The prefix has the positions of the units that are decided.
+// One skeleton alone gives nothing away, so some counts a skeleton as one and other schemas as two:
+// with two a batch is worth its launch.
+func (s *search) expandPublish(n *node, prefix []position, some int) {
 	i := len(prefix)
 	if i == len(s.units) {
-		if some {
+		if some > 1 {
 			s.push(s.step(n, append([]position(nil), prefix...), Publish))
 		}
 		return
 	}
 	u, at := s.units[i], n.at[i]
-	for _, to := range []uint8{stageNew, stageIntermediate} {
+	for _, to := range []uint8{stageNew, stageIntermediate, stageJoined} {
 		switch {
 		case u[0].kind == removing && to == stageNew: // a removal has a launch of its own
-		case u.publish(at, to): // a skeleton alone gives nothing away
-			s.expandPublish(n, append(prefix, position{to, at.code}), some || u[0].kind != removing)
+		case u.publish(at, to) && u[0].kind == removing:
+			s.expandPublish(n, append(prefix, position{to, at.code}), some+len(u))
+		case u.publish(at, to):
+			s.expandPublish(n, append(prefix, position{to, at.code}), some+2)
 		}
 	}
 	s.expandPublish(n, append(prefix, at), some)
@@ -370,7 +373,7 @@ func (s *search) step(n *node, next []position, kind PhaseKind) *node {
 		if kind == Publish && u[0].kind == removing && next[i].stage == stageNew {
 			add.launches, add.phases = len(u), len(u) // each removal has a launch of its own
 		}
-		if next[i].stage == stageIntermediate && n.at[i].stage != stageIntermediate {
+		if next[i].stage != n.at[i].stage && isBetween(next[i].stage) {
 			add.intermediates += len(u)
 		}
 		add.hazards += u.hazards(next[i])

@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // composedFor composes what a search starts from.
@@ -22,21 +23,25 @@ func composedFor(t *testing.T, in Input) *compositions {
 	if err != nil {
 		t.Fatal(err)
 	}
+	in.built = serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
 	moves, _, err := movesOf(t.Context(), in, before, after)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newCompositions(in, moves, clientsOf(in, before, after))
+	composed := newCompositions(in, moves, clientsOf(in, before, after))
+	composed.flaws = serve.Flaws(before.Subgraphs)
+	return composed
 }
 
-// exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and gives the
-// least gaps, launches and phases.
+// exhaustive walks every sequence of phases, one subgraph deployed or not at a time, and returns
+// the least gaps, launches and phases.
 func exhaustive(t *testing.T, composed *compositions) (gaps, launches, phases int, ok bool) {
 	t.Helper()
 	type place struct{ gaps, launches, phases int }
 	start := starts(composed.moves)
 	best := map[string]place{key(start): {}}
 	frontier := [][]position{start}
+	ends := make(map[string]place)
 	better := func(a, b place) bool {
 		return cmp.Or(cmp.Compare(a.gaps, b.gaps), cmp.Compare(a.launches, b.launches), cmp.Compare(a.phases, b.phases)) < 0
 	}
@@ -48,13 +53,27 @@ func exhaustive(t *testing.T, composed *compositions) (gaps, launches, phases in
 			to := place{here.gaps + begun(lostAt(t, composed, at), lostAt(t, composed, next)), here.launches + launch, here.phases + 1}
 			if was, seen := best[key(next)]; !seen || better(to, was) {
 				best[key(next)] = to
+				done := true
+				for i, m := range composed.moves {
+					done = done && m.done(next[i])
+				}
+				if done {
+					ends[key(next)] = to
+				}
 				frontier = append(frontier, next)
 			}
 		}
 		var deploys, publishes func(i int, next []position, some bool)
+		covered := func(next []position) bool {
+			ok, err := composed.covered(t.Context(), next)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return ok
+		}
 		deploys = func(i int, next []position, some bool) {
 			if i == len(at) {
-				if some {
+				if some && covered(next) {
 					visit(append([]position(nil), next...), 0)
 				}
 				return
@@ -67,7 +86,7 @@ func exhaustive(t *testing.T, composed *compositions) (gaps, launches, phases in
 		removals := 0
 		publishes = func(i int, next []position, some bool) {
 			if i == len(at) {
-				if !some || removals > 0 && changedStages(at, next) > 1 {
+				if !some || removals > 0 && changedStages(at, next) > 1 || !covered(next) {
 					return
 				}
 				stages := make([]uint8, len(next))
@@ -80,13 +99,13 @@ func exhaustive(t *testing.T, composed *compositions) (gaps, launches, phases in
 				return
 			}
 			m := composed.moves[i]
-			for _, to := range []uint8{stageIntermediate, stageNew} {
+			for _, to := range []uint8{stageIntermediate, stageJoined, stageNew} {
 				if m.publish(at[i], to) {
-					if m.kind == removing {
+					if m.kind == removing && to == stageNew {
 						removals++
 					}
 					publishes(i+1, append(next, position{to, at[i].code}), true)
-					if m.kind == removing {
+					if m.kind == removing && to == stageNew {
 						removals--
 					}
 				}
@@ -96,12 +115,12 @@ func exhaustive(t *testing.T, composed *compositions) (gaps, launches, phases in
 		deploys(0, make([]position, 0, len(at)), false)
 		publishes(0, make([]position, 0, len(at)), false)
 	}
-	end := make([]position, len(start))
-	for i := range end {
-		end[i] = position{stageNew, codeNew}
+	for _, p := range ends {
+		if was := (place{gaps, launches, phases}); !ok || better(p, was) {
+			gaps, launches, phases, ok = p.gaps, p.launches, p.phases, true
+		}
 	}
-	p, ok := best[key(end)]
-	return p.gaps, p.launches, p.phases, ok
+	return gaps, launches, phases, ok
 }
 
 // lostAt returns what clients miss at the positions of all moves.
@@ -163,6 +182,37 @@ func TestSearchIsExact(t *testing.T) {
 	}
 	if compared < 30 {
 		t.Errorf("only %d changes compared", compared)
+	}
+}
+
+// TestEvolutionsAreShortest compares the search with an exhaustive walk on drawn evolutions of up
+// to three subgraphs: merges, renames, splits and removals, moved fields, changed keys.
+func TestEvolutionsAreShortest(t *testing.T) {
+	compared, launches := 0, make(map[int]int)
+	for seed := range uint64(600) {
+		e, ok := rollouttest.Evolve(rand.NewPCG(seed, 18))
+		if !ok || len(e.Before) > 3 || len(e.After) > 3 {
+			continue
+		}
+		in := Input{Before: e.Before, After: e.After}
+		p, err := Make(t.Context(), in)
+		if err == nil && p.Empty() || err != nil && !errors.As(err, new(*NoSafePlan)) || flawed(t, in) {
+			continue
+		}
+		compared++
+		gaps, least, phases, ok := exhaustive(t, composedFor(t, in))
+		switch {
+		case err != nil && ok:
+			t.Errorf("seed %d %v: there is a plan of %d launches and %d phases with %d gaps, none was found: %v", seed, e.What, least, phases, gaps, err)
+		case err == nil && (!ok || len(p.Gaps) != gaps || p.Launches != least || len(p.Phases) != phases):
+			t.Errorf("seed %d %v: %d gaps, %d launches and %d phases, possible are %d, %d and %d:\n%s", seed, e.What, len(p.Gaps), p.Launches, len(p.Phases), gaps, least, phases, explain(p))
+		case err == nil:
+			launches[p.Launches]++
+		}
+	}
+	t.Logf("%d compared, plans by launches: %v", compared, launches)
+	if compared < 100 || launches[1] < 20 || launches[2] < 20 || launches[3] < 3 {
+		t.Errorf("only %d evolutions compared, plans by launches: %v", compared, launches)
 	}
 }
 
@@ -375,7 +425,7 @@ func TestNoWayTogether(t *testing.T) {
 	if !errors.As(err, &none) {
 		t.Fatalf("%v", err)
 	}
-	if c := none.Conflicts[0]; len(none.Conflicts) != 1 || len(c.Subgraphs) != 2 || len(c.Elements) == 0 || !strings.Contains(err.Error(), "the last one cannot leave") {
+	if c := none.Conflicts[0]; len(none.Conflicts) != 1 || len(c.Subgraphs) != 2 || len(c.Elements) == 0 || !strings.Contains(err.Error(), "with a new, b between old and new: `Query` would not fit together") {
 		t.Errorf("%v", err)
 	}
 }

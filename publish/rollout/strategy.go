@@ -97,7 +97,7 @@ func leastCost(composed *compositions) cost {
 func countFlexible(moves []*subgraphMove) int {
 	n := 0
 	for _, m := range moves {
-		if m.kind == removing || m.order() == Either || m.order() == PublishOnly || m.order() != Split && m.stages[stageIntermediate] != nil {
+		if m.kind == removing || m.order() == Either || m.order() == PublishOnly || m.order() != Split && m.hasIntermediate() || m.stages[stageIntermediate] != nil && m.stages[stageJoined] != nil {
 			n++
 		}
 	}
@@ -168,7 +168,7 @@ func unitsInStep(moves []*subgraphMove) []unit {
 		kind         kind
 		order        Order
 		start        position
-		intermediate bool
+		intermediate [2]bool
 	}
 	index := make(map[class]int)
 	var units []unit
@@ -183,7 +183,7 @@ func unitsInStep(moves []*subgraphMove) []unit {
 			units = append(units, unit{m})
 			continue
 		}
-		c := class{m.kind, m.order(), m.start, m.stages[stageIntermediate] != nil}
+		c := class{m.kind, m.order(), m.start, [2]bool{m.stages[stageIntermediate] != nil, m.stages[stageJoined] != nil}}
 		i, ok := index[c]
 		if !ok {
 			index[c] = len(units)

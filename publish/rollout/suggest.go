@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/rollout/meet"
 )
 
 // Suggestion is another way to a change that has no safe plan, or only one with gaps. Its plans
@@ -21,8 +22,8 @@ type Suggestion struct {
 	Code []string `json:"code,omitempty"`
 	// Plan is the plan of the suggestion.
 	Plan *Plan `json:"plan"`
-	// Then is the plan of the second release, from the suggestion to the change as it was proposed;
-	// nil if the suggestion is one release.
+	// Then is the plan of the second release, from the suggestion to the change as it was proposed,
+	// or as the title says; nil if the suggestion is one release.
 	Then *Plan `json:"then,omitempty"`
 }
 
@@ -37,8 +38,9 @@ type Proposal struct {
 
 // Suggest makes ways out for a change that has no safe plan, or only one with gaps, and proves each
 // by plans of its own: two releases, of which the first has the old and the new; where a field
-// would need two types, the old one beside the new one; and new routing URLs. It returns nil if
-// none of them has plans without gaps. Errors: [*NotComposable], or the context's.
+// would need two types, the old one beside the new one; new routing URLs; and the change without
+// what routers cannot follow. It returns nil if none of them has plans without gaps. Errors:
+// [*NotComposable], or the context's.
 func Suggest(ctx context.Context, in Input) ([]Suggestion, error) {
 	in = in.withDefaults()
 	before, after, err := composeSides(ctx, in)
@@ -46,11 +48,12 @@ func Suggest(ctx context.Context, in Input) ([]Suggestion, error) {
 		return nil, err
 	}
 	var out []Suggestion
-	first := firstRelease(ctx, in, before, after)
+	clashes := firstRelease(ctx, in, before, after, false).clashes
 	for _, try := range []func() (*Suggestion, error){
-		func() (*Suggestion, error) { return twoReleases(ctx, in, first) },
-		func() (*Suggestion, error) { return fieldsBeside(ctx, in, first, before, after) },
+		func() (*Suggestion, error) { return twoReleases(ctx, in, before, after) },
+		func() (*Suggestion, error) { return fieldsBeside(ctx, in, clashes, before, after) },
 		func() (*Suggestion, error) { return newURLs(ctx, in) },
+		func() (*Suggestion, error) { return mended(ctx, in, before, after) },
 	} {
 		s, err := try()
 		if err != nil {
@@ -80,35 +83,48 @@ func proven(ctx context.Context, in Input) (*Plan, error) {
 	return p, nil
 }
 
-// twoReleases proves the way over the first release; nil if there is none.
-func twoReleases(ctx context.Context, in Input, first *release) (*Suggestion, error) {
-	if len(first.clashes) > 0 {
-		return nil, nil
+// twoReleases proves the way over a first release; nil if there is none. What moves stays in both
+// subgraphs for a while only if it has to.
+func twoReleases(ctx context.Context, in Input, before, after compose.Result) (*Suggestion, error) {
+	for _, both := range []bool{false, true} {
+		first := firstRelease(ctx, in, before, after, both)
+		if len(first.clashes) > 0 {
+			return nil, nil
+		}
+		s, err := first.proven(ctx, in)
+		if s != nil || err != nil {
+			return s, err
+		}
 	}
-	s := &Suggestion{Title: "make it in two releases: first what the change adds beside what it drops, then the change as it is proposed", Code: first.codeOf()}
-	s.Subgraphs = first.proposals(in)
+	return nil, nil
+}
+
+// proven proves the way over a first release; nil if it does not lead on.
+func (r *release) proven(ctx context.Context, in Input) (*Suggestion, error) {
+	s := &Suggestion{Title: "make it in two releases: first what the change adds beside what it drops, then the change as it is proposed", Code: r.codeOf()}
+	s.Subgraphs = proposals(r.sources, in.After)
 	if len(s.Subgraphs) == 0 {
 		return nil, nil
 	}
 	leg := in
-	leg.After = first.sources
+	leg.After = r.sources
 	var err error
 	if s.Plan, err = proven(ctx, leg); err != nil || s.Plan == nil {
 		return nil, err
 	}
 	leg = in
-	leg.Before, leg.Deployed, leg.Held, leg.Notes = first.sources, nil, nil, nil
+	leg.Before, leg.Deployed, leg.Held, leg.Notes = r.sources, nil, nil, nil
 	if s.Then, err = proven(ctx, leg); err != nil || s.Then == nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-// proposals returns the subgraphs that differ from the proposal.
-func (r *release) proposals(in Input) []Proposal {
-	after := byName(in.After)
+// proposals returns the subgraphs that differ from what is proposed.
+func proposals(sources, proposed []sdl.Source) []Proposal {
+	after := byName(proposed)
 	var out []Proposal
-	for _, s := range r.sources {
+	for _, s := range sources {
 		if n, known := after[s.Name]; !known || n.Text != s.Text {
 			out = append(out, Proposal{Name: s.Name, SDL: s.Text})
 		}
@@ -116,24 +132,25 @@ func (r *release) proposals(in Input) []Proposal {
 	return out
 }
 
-// fieldsBeside keeps the fields that would need two types and gives their new form another name. It
-// returns nil if something else would need two types, or if the plan has gaps.
-func fieldsBeside(ctx context.Context, in Input, first *release, before, after compose.Result) (*Suggestion, error) {
-	if len(first.clashes) == 0 {
+// fieldsBeside keeps the fields that would need two types and gives their new form another name:
+// in one release, or where the change has more that needs it, in two. It returns nil if something
+// else would need two types, or if no plan is without gaps.
+func fieldsBeside(ctx context.Context, in Input, clashes map[string][]meet.Clash, before, after compose.Result) (*Suggestion, error) {
+	if len(clashes) == 0 {
 		return nil, nil
 	}
 	s := &Suggestion{}
 	var words []string
 	in.After = slices.Clone(in.After)
 	for i, n := range in.After {
-		if len(first.clashes[n.Name]) == 0 {
+		if len(clashes[n.Name]) == 0 {
 			continue
 		}
 		o, is := named(before.Subgraphs, n.Name), named(after.Subgraphs, n.Name)
 		if o == nil || is == nil {
 			return nil, nil
 		}
-		text, what := beside(o, is, first.clashes[n.Name])
+		text, what := beside(o, is, clashes[n.Name])
 		if text == "" {
 			return nil, nil
 		}
@@ -143,37 +160,16 @@ func fieldsBeside(ctx context.Context, in Input, first *release, before, after c
 	}
 	s.Title = "keep the old version and add the new one beside it: " + strings.Join(words, ", ")
 	var err error
-	if s.Plan, err = proven(ctx, in); err != nil || s.Plan == nil {
+	if s.Plan, err = proven(ctx, in); err != nil || s.Plan != nil {
+		return s, err
+	}
+	if after = in.Compose(ctx, in.After); len(after.Errors) > 0 || ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	two, err := twoReleases(ctx, in, before, after)
+	if two == nil || err != nil {
 		return nil, err
 	}
-	return s, nil
-}
-
-// newURLs puts the new code of all changed subgraphs behind new routing URLs, so that one publish
-// switches them. Both URLs may be placeholders: only their difference matters to the plan.
-func newURLs(ctx context.Context, in Input) (*Suggestion, error) {
-	s := &Suggestion{}
-	in.Before, in.After = slices.Clone(in.Before), slices.Clone(in.After)
-	var names []string
-	for i, n := range in.After {
-		at := slices.IndexFunc(in.Before, func(o sdl.Source) bool { return o.Name == n.Name })
-		if at < 0 || in.Before[at].Text == n.Text && in.Before[at].URL == n.URL || in.Before[at].URL != n.URL {
-			continue
-		}
-		if in.Before[at].URL == "" {
-			in.Before[at].URL = "(the routing URL of " + n.Name + ")"
-		}
-		in.After[i].URL = "(a new routing URL of " + n.Name + ")"
-		names = append(names, n.Name)
-		s.Subgraphs = append(s.Subgraphs, Proposal{Name: n.Name, SDL: n.Text, NewURL: true})
-	}
-	if len(names) == 0 {
-		return nil, nil
-	}
-	s.Title = "put the new code of " + strings.Join(names, ", ") + " behind a new routing URL: one publish then switches atomically"
-	var err error
-	if s.Plan, err = proven(ctx, in); err != nil || s.Plan == nil {
-		return nil, err
-	}
-	return s, nil
+	two.Title = "make it in two releases: first what the change adds beside what it drops, then the change, but for what would need two types: " + strings.Join(words, ", ")
+	return two, nil
 }

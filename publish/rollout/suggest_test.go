@@ -12,8 +12,9 @@ import (
 )
 
 // TestSuggestions: a random change that has no plan, or only one with gaps, can be made in two
-// releases unless an element would need two types, and it can always be made behind new routing
-// URLs. All plans are without gaps, and read from their steps alone they hold.
+// releases unless an element would need two types (or without that element), and it can always be
+// made behind new routing URLs. All plans are without gaps, and read from their steps alone they
+// hold.
 func TestSuggestions(t *testing.T) {
 	made, clashes := 0, 0
 	for seed := range uint64(160) {
@@ -35,12 +36,12 @@ func TestSuggestions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		first := firstRelease(t.Context(), in, before, after)
+		first := firstRelease(t.Context(), in, before, after, false)
 		two := slices.IndexFunc(list, func(s Suggestion) bool { return s.Then != nil })
 		switch {
 		case len(first.clashes) > 0:
 			clashes++
-			if two >= 0 {
+			if two >= 0 && !strings.Contains(list[two].Title, "two types") {
 				t.Errorf("seed %d %v: two releases although %v", seed, what, first.clashes)
 			}
 		case two < 0:

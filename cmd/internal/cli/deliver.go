@@ -303,7 +303,10 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	d.Consents, d.Losses = slices.Concat(d.Consents, accepted, allowed), lossGate(g, d.Federation, f.operations)
+	d.Consents = slices.Concat(d.Consents, accepted, allowed)
+	if d.Losses, err = f.loss.gate(g, d.Federation, f.operations); err != nil {
+		return err
+	}
 	contracts, err := contractsOf(ctx, d.Registry, d.Ref, g)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ var notKept = []string{
 // ofThePlan are flags that only matter before the plan is made, so that they have no effect on a
 // delivery that is taken up.
 var ofThePlan = []string{
-	"plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "always-deploy", "deployed", "avoid-hazards",
+	"plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "always-deploy", "deployed", "avoid-hazards", "prove",
 }
 
 // deliverSettings are the settings of a delivery, and how they differ from those of the journal.

@@ -27,16 +27,18 @@ with exit code 1, unless operations are known and none of them asks for it; gaps
 stop, warn or allow in schemactl.yaml decides otherwise, and --accept-gaps REASON
 accepts the gaps of one run. A plan without gaps is taken wherever there is one.`
 
-// lossFlags are the flags of a command whose plan may have hazards and gaps.
+// lossFlags are the flags of a command that makes a plan, which may have hazards and gaps.
 type lossFlags struct {
 	acceptHazard, acceptGaps string
 	avoidHazards             bool
+	prove                    string
 }
 
 func (f *lossFlags) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.acceptHazard, "accept-hazard", "", "go on although the plan has hazards that clients see, for a `REASON` that the report keeps")
 	c.Flags().StringVar(&f.acceptGaps, "accept-gaps", "", "go on although clients miss something while the plan runs, for a `REASON` that the report keeps")
 	c.Flags().BoolVar(&f.avoidHazards, "avoid-hazards", false, "take a longer plan if it has fewer hazards")
+	c.Flags().StringVar(&f.prove, "prove", proveAPI, "`WHAT` every state has to offer if a plan can do so: all of the api, or what known operations ask for")
 }
 
 // consents returns what the flags accept, with who runs the command. Blanks are no reason.
@@ -55,19 +57,38 @@ func (f lossFlags) consents(getenv func(string) string) ([]publish.Consent, erro
 	return out, nil
 }
 
-// lossGate returns what the plan of a change has to pass. The operations are those of the globs,
-// read once there are hazards or gaps.
-func lossGate(g *config.Graph, version spec.Choice, globs []string) publish.LossGate {
-	return publish.LossGate{
+// gate returns what the plan of a change has to pass, and which gaps count for its search. The
+// operations are those of the globs, read once they are asked for.
+func (f lossFlags) gate(g *config.Graph, version spec.Choice, globs []string) (publish.LossGate, error) {
+	globs = lossGlobs(globs, g)
+	gate := publish.LossGate{
 		Hazards: g.Hazards, Gaps: g.Gaps,
 		Operations: func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error {
-			docs, err := input.Documents(lossGlobs(globs, g))
+			docs, err := input.Documents(globs)
 			if err != nil {
 				return err
 			}
 			return check.AskOperations(ctx, before, version, docs, losses)
 		},
 	}
+	switch f.prove {
+	case proveAPI:
+		return gate, nil
+	case proveOperations:
+	default:
+		return gate, exit.Usagef("--prove: %q is nothing to prove; use api or operations", f.prove)
+	}
+	if len(globs) == 0 {
+		return gate, exit.Usagef("--prove operations: no operations are known; give --operations GLOB, or operations in schemactl.yaml")
+	}
+	gate.Counts = func(ctx context.Context, before []sdl.Source) (func(rollout.Gap) bool, error) {
+		docs, err := input.Documents(globs)
+		if err != nil {
+			return nil, err
+		}
+		return check.Asked(ctx, before, version, docs)
+	}
+	return gate, nil
 }
 
 // The values of --prove.
@@ -75,28 +96,3 @@ const (
 	proveAPI        = "api"
 	proveOperations = "operations"
 )
-
-// proveFlag adds --prove to a command that plans.
-func proveFlag(c *cobra.Command, value *string) {
-	c.Flags().StringVar(value, "prove", proveAPI, "`WHAT` every state has to offer if a plan can do so: all of the api, or what known operations ask for")
-}
-
-// counts returns which gaps count for the search by --prove; nil for all.
-func counts(ctx context.Context, prove string, g *config.Graph, globs []string, in rollout.Input) (func(rollout.Gap) bool, error) {
-	switch prove {
-	case proveAPI:
-		return nil, nil
-	case proveOperations:
-	default:
-		return nil, exit.Usagef("--prove: %q is nothing to prove; use api or operations", prove)
-	}
-	globs = lossGlobs(globs, g)
-	if len(globs) == 0 {
-		return nil, exit.Usagef("--prove operations: no operations are known; give --operations GLOB, or operations in schemactl.yaml")
-	}
-	docs, err := input.Documents(globs)
-	if err != nil {
-		return nil, err
-	}
-	return check.Asked(ctx, in.Before, in.Federation, docs)
-}

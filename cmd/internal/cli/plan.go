@@ -48,7 +48,6 @@ type planFlags struct {
 	states       bool
 	operations   []string
 	loss         lossFlags
-	prove        string
 	reverse      bool
 	// skeleton is a form of skeletons, in place of that of the configuration.
 	skeleton string
@@ -82,7 +81,6 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.states, "states", false, "with json: add every state of the plan, both halves of each step")
 	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations that may meet a hazard or a gap; default: operations of schemactl.yaml")
 	f.loss.flags(c)
-	proveFlag(c, &f.prove)
 	c.Flags().StringVar(&f.skeleton, "skeleton", "", "`FORM` of a subgraph that leaves, until it is removed: empty, or keys where the registry refuses a schema without types; default: skeleton of schemactl.yaml, then empty")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
@@ -122,8 +120,14 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if f.reverse {
 		in = in.Reverse()
 	}
-	if in.Counts, err = counts(ctx, f.prove, ch.Config, f.operations, in); err != nil {
+	gate, err := f.loss.gate(ch.Config, in.Federation, f.operations)
+	if err != nil {
 		return err
+	}
+	if gate.Counts != nil {
+		if in.Counts, err = gate.Counts(ctx, in.Before); err != nil {
+			return err
+		}
 	}
 	plan, err := rollout.Make(ctx, in)
 	if err != nil {
@@ -140,7 +144,10 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	consents, err := a.judgeLosses(ctx, f, ch.Config, in, plan)
+	if err := gate.Judge(ctx, in.Before, plan); err != nil {
+		return err
+	}
+	consents, err := f.loss.consents(a.getenv)
 	if err != nil {
 		return err
 	}
@@ -159,16 +166,6 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		return err
 	}
 	return publish.PassLosses(plan.Losses(), consents)
-}
-
-// judgeLosses notes at each hazard and gap of a plan what is known of operations, and whether it
-// stops. It returns what the command line accepts.
-func (a *app) judgeLosses(ctx context.Context, f planFlags, g *config.Graph, in rollout.Input, plan *rollout.Plan) ([]publish.Consent, error) {
-	consents, err := f.loss.consents(a.getenv)
-	if err != nil {
-		return nil, err
-	}
-	return consents, lossGate(g, in.Federation, f.operations).Judge(ctx, in.Before, plan)
 }
 
 // planOutput is a plan with what its formats need besides.

@@ -255,7 +255,10 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	if err != nil {
 		return p, err
 	}
-	p.Consents, p.Losses = slices.Concat(p.Consents, accepted, allowed), lossGate(g, p.Federation, nil)
+	p.Consents = slices.Concat(p.Consents, accepted, allowed)
+	if p.Losses, err = f.loss.gate(g, p.Federation, nil); err != nil {
+		return p, err
+	}
 	p.Places = f.routing.places(a.resolver, args)
 	view := &publishView{app: a, screen: a.screen(f.out.ForPeople())}
 	p.Observer = view

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 	"github.com/schemactl/schemactl/cmd/internal/doctor"
+	"github.com/schemactl/schemactl/cmd/internal/planning"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollback"
@@ -38,6 +39,7 @@ var jsonForms = map[string][]any{
 	"launch show":         {shownLaunch{}},
 	"launch wait":         {waitedLaunch{}},
 	"plan":                {foreign(schemas.PlanID)},
+	"query-plan":          {planning.Report{}},
 	"publish":             {publish.Publication{}, publish.SidePublication{}},
 	"rules":               {ruleList{}},
 	"status":              {statusReport{}},

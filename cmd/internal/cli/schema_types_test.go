@@ -57,7 +57,7 @@ type foreign string
 
 // schemaFile returns the name of the file in schemas.
 func schemaFile(command string) string {
-	return strings.ReplaceAll(command, " ", "-") + ".schema.json"
+	return strings.NewReplacer(" ", "-", "-", "_").Replace(command) + ".schema.json"
 }
 
 type schemaWriter struct {
@@ -136,6 +136,8 @@ func (w *schemaWriter) value(t reflect.Type) map[string]any {
 			words = append(words, s.String())
 		}
 		return map[string]any{"enum": words}
+	case t == reflect.TypeFor[json.RawMessage](): // a form of others, which their documents describe
+		return map[string]any{"type": "object"}
 	case t.Implements(textMarshaler):
 		return map[string]any{"type": "string"}
 	}

@@ -29,7 +29,7 @@ settle: 10s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.HazardsAllow || g.Skeleton != rollout.KeysSkeleton {
+	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.LossesAllow || g.Skeleton != rollout.KeysSkeleton {
 		t.Errorf("read %+v", g)
 	}
 }

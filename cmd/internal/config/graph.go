@@ -46,10 +46,10 @@ type Graph struct {
 	Publish Publish `yaml:"publish"`
 	// Hazards is what hazards of a rollout mean: stop, warn or allow; by default those that clients
 	// are known to see stop.
-	Hazards rollout.HazardPolicy `yaml:"hazards"`
+	Hazards rollout.LossPolicy `yaml:"hazards"`
 	// Gaps is what gaps of a rollout mean: stop, warn or allow; by default they stop, unless
 	// operations are known and none of them asks for what is missing.
-	Gaps rollout.GapPolicy `yaml:"gaps"`
+	Gaps rollout.LossPolicy `yaml:"gaps"`
 	// Skeleton is how a subgraph that leaves is registered until it is removed: empty or keys.
 	Skeleton rollout.SkeletonForm `yaml:"skeleton"`
 	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
@@ -169,10 +169,10 @@ func (g *Graph) validate(d *document) error {
 	g.checkSection(d, refuse)
 	g.publishSection(refuse)
 	g.valuesSection(refuse)
-	if _, err := rollout.ParseHazardPolicy(string(g.Hazards)); err != nil {
+	if _, err := rollout.ParseLossPolicy(string(g.Hazards), "hazard"); err != nil {
 		refuse("hazards: "+err.Error(), "hazards")
 	}
-	if _, err := rollout.ParseGapPolicy(string(g.Gaps)); err != nil {
+	if _, err := rollout.ParseLossPolicy(string(g.Gaps), "gap"); err != nil {
 		refuse("gaps: "+err.Error(), "gaps")
 	}
 	if _, err := rollout.ParseSkeletonForm(string(g.Skeleton)); err != nil {

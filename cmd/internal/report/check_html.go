@@ -22,10 +22,9 @@ var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"lower": strings.ToLower,
 
 	"safety":   Safety,
-	"level":    hazardLevel,
+	"level":    lossLevel,
 	"standing": hazardStanding,
 
-	"gapLevel":    gapLevel,
 	"gapStanding": gapStanding,
 }).Parse(checkHTML))
 

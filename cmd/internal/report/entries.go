@@ -97,13 +97,13 @@ func entries(r *check.Report) []entry {
 	findings("planner", r.Planner.Findings)
 	for _, h := range r.Hazards {
 		out = append(out, entry{
-			code: h.Rule, message: hazardMessage(h), coordinate: h.Coordinate, fix: h.Remedy, level: hazardLevel(h), section: "hazards",
+			code: h.Rule, message: hazardMessage(h), coordinate: h.Coordinate, fix: h.Remedy, level: lossLevel(h.Allowed), section: "hazards",
 			positions: h.At, fingerprint: policy.Fingerprint("hazards", h.Rule, h.Subgraph, h.Coordinate, h.Type),
 		})
 	}
 	for _, g := range r.Gaps {
 		out = append(out, entry{
-			code: gapCode(g), message: gapMessage(g), coordinate: g.Coordinate, fix: g.WayOut(), level: gapLevel(g), section: "gaps",
+			code: gapCode(g), message: gapMessage(g), coordinate: g.Coordinate, fix: g.WayOut(), level: lossLevel(g.Allowed), section: "gaps",
 			fingerprint: policy.Fingerprint("gaps", gapCode(g), g.Coordinate, g.Beside, g.Where()),
 		})
 	}

@@ -33,7 +33,7 @@ func gappy(t *testing.T) *rollout.Plan {
 // gaps with their phases.
 func TestGapsAreInEveryFormat(t *testing.T) {
 	p := gappy(t)
-	rollout.GapPolicy("").Mark(p.Gaps)
+	rollout.LossPolicy("").MarkGaps(p.Gaps)
 	out := map[string]func(*bytes.Buffer){
 		"plan":      func(b *bytes.Buffer) { Plan(b, Plain(), p) },
 		"plan.md":   func(b *bytes.Buffer) { PlanMarkdown(b, p) },
@@ -66,7 +66,7 @@ func TestGapsAreInEveryFormat(t *testing.T) {
 func TestPlanHTML(t *testing.T) {
 	p := gappy(t)
 	p.Gaps[0].UsedBy([]rollout.HazardUse{{Operation: "<Q>", File: "q.graphql", Line: 2}}, 3, 0)
-	rollout.GapPolicy("").Mark(p.Gaps)
+	rollout.LossPolicy("").MarkGaps(p.Gaps)
 	var b bytes.Buffer
 	if err := PlanHTML(&b, p, nil, "1.2.3"); err != nil {
 		t.Fatal(err)
@@ -101,8 +101,31 @@ func TestManyGaps(t *testing.T) {
 	for i := range 30 {
 		list = append(list, rollout.Gap{Kind: rollout.Missing, Coordinate: fmt.Sprintf("Query.f%d", i), Graph: true, From: 1, Until: 3, Stops: i == 29})
 	}
-	shown, more := ShownGaps(list)
-	if len(shown) != maxLosses || shown[0].Coordinate != "Query.f29" || !strings.Contains(more, "10 gaps more") {
-		t.Errorf("%d, %+v, %q", len(shown), shown[0], more)
+	gaps := lossLists(rollout.Losses{Gaps: list}, true)[1]
+	if len(gaps.shown) != maxLosses || !strings.Contains(gaps.shown[0].brief, "Query.f29") || !strings.Contains(gaps.rest, "10 gaps more") {
+		t.Errorf("%d, %+v, %q", len(gaps.shown), gaps.shown[0], gaps.rest)
+	}
+}
+
+// TestDoes: a step calls nothing new or old of a subgraph that has one version only.
+func TestDoes(t *testing.T) {
+	a, b, moved := &rollout.Registered{URL: "http://a", SDL: "a"}, &rollout.Registered{URL: "http://a", SDL: "b"}, &rollout.Registered{URL: "http://b", SDL: "a"}
+	plan := &rollout.Plan{Subgraphs: []rollout.SubgraphPlan{
+		{Name: "added", After: a}, {Name: "removed", Before: a}, {Name: "changed", Before: a, After: b}, {Name: "moved", Before: a, After: moved},
+	}}
+	for _, tc := range []struct {
+		step       rollout.Step
+		want, bare string
+	}{
+		{rollout.Step{Subgraph: "added", Action: rollout.Start, Stage: rollout.New}, "start the code of", "start the new code of"},
+		{rollout.Step{Subgraph: "added", Action: rollout.Register, Stage: rollout.New}, "register the schema of", "register the new schema of"},
+		{rollout.Step{Subgraph: "removed", Action: rollout.Retire, Stage: rollout.Old}, "retire the code of", "retire the old code of"},
+		{rollout.Step{Subgraph: "changed", Action: rollout.Roll, Stage: rollout.New}, "roll out the new code of", "roll out the new code of"},
+		{rollout.Step{Subgraph: "changed", Action: rollout.Register, Stage: rollout.Intermediate}, "register the intermediate schema of", "register the intermediate schema of"},
+		{rollout.Step{Subgraph: "moved", Action: rollout.Register, Stage: rollout.New}, "register the routing URL of", "register the new schema of"},
+	} {
+		if got, bare := Does(plan, tc.step), Does(nil, tc.step); got != tc.want || bare != tc.bare {
+			t.Errorf("%+v: %q, without a plan %q", tc.step, got, bare)
+		}
 	}
 }

@@ -196,7 +196,7 @@ func RollbackMarkdown(w io.Writer, v rollback.Verdict, id string, pins *pin.Resu
 func rollbackHazards(w io.Writer, v rollback.Verdict) {
 	for _, s := range v.Subgraphs {
 		for _, h := range s.Hazards {
-			_, _ = fmt.Fprintf(w, "> ⚠️ **hazard** `%s`: %s; %s\n\n", s.Name, quoted(h.String()), hazardLoss)
+			_, _ = fmt.Fprintf(w, "> ⚠️ **hazard** `%s`: %s; %s\n\n", s.Name, quoted(h.String()), unknownLoss)
 		}
 	}
 }

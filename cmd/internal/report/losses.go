@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/publish"
@@ -28,10 +29,101 @@ func Safety(losses rollout.Losses) string {
 	return "every state is safe for requests; " + strings.Join(less, ", ")
 }
 
+// loss is a hazard or a gap as people read it.
+type loss struct {
+	// noun is "hazard" or "gap", of the subgraph of a hazard.
+	noun, of string
+	message  string
+	// more are the lines after the message: what clients lose or miss, whether it needs consent,
+	// and what helps.
+	more []string
+	// brief is a line for pictures.
+	brief string
+	// stops is true if it needs consent, bars if it does or may, allowed if the policy asks for no
+	// warning.
+	stops, bars, allowed bool
+}
+
+// lossList are losses of one kind: those that are shown, those that stop first, and a line about
+// the others, which is empty if there are none.
+type lossList struct {
+	shown []loss
+	rest  string
+}
+
+// lossLists returns the hazards and the gaps to show. evidence adds the positions to the messages.
+func lossLists(losses rollout.Losses, evidence bool) [2]lossList {
+	var lists [2]lossList
+	for _, h := range losses.Hazards {
+		lists[0].shown = append(lists[0].shown, hazardLoss(h, evidence))
+	}
+	for _, g := range losses.Gaps {
+		lists[1].shown = append(lists[1].shown, gapLoss(g))
+	}
+	for i := range lists {
+		lists[i].cut()
+	}
+	return lists
+}
+
+// cut leaves the first losses, and before them those that stop.
+func (l *lossList) cut() {
+	n := len(l.shown) - maxLosses
+	if n <= 0 {
+		return
+	}
+	slices.SortStableFunc(l.shown, func(a, b loss) int {
+		rank := map[bool]int{true: 0, false: 1}
+		return rank[a.stops] - rank[b.stops]
+	})
+	l.rest = fmt.Sprintf("… and %s more; --format json has all", Count(n, l.shown[0].noun))
+	l.shown = l.shown[:maxLosses]
+}
+
+// word returns the noun in the colour of what the loss means for the rollout.
+func (l loss) word(st Style) string {
+	switch {
+	case l.bars:
+		return st.Red(l.noun)
+	case l.allowed:
+		return l.noun
+	}
+	return st.Yellow(l.noun)
+}
+
+// lines returns the loss line by line.
+func (l loss) lines(st Style) []string {
+	first := l.word(st) + " "
+	if l.of != "" {
+		first += l.of + ": "
+	}
+	out := []string{first + l.message}
+	for _, line := range l.more {
+		out = append(out, "  "+line)
+	}
+	return out
+}
+
+// LossLines returns what people read of hazards and gaps, line by line. evidence adds the positions
+// of hazards.
+func LossLines(st Style, losses rollout.Losses, evidence bool) []string {
+	var out []string
+	for _, list := range lossLists(losses, evidence) {
+		for _, l := range list.shown {
+			out = append(out, l.lines(st)...)
+		}
+		if list.rest != "" {
+			out = append(out, list.rest)
+		}
+	}
+	return out
+}
+
 // lossesText prints hazards and gaps for a terminal, a block each.
 func lossesText(w io.Writer, st Style, indent string, losses rollout.Losses) {
-	hazardsText(w, st, indent, losses.Hazards)
-	gapsText(w, st, indent, losses.Gaps)
+	for _, line := range LossLines(st, losses, true) {
+		_, _ = fmt.Fprintf(w, "%s%s\n", indent, indentRest(line))
+	}
 }
 
 // lossesMarkdown prints hazards and gaps as a quote each, and nothing if there are none.
@@ -41,8 +133,40 @@ func lossesMarkdown(w io.Writer, losses rollout.Losses) {
 	}
 	safety := Safety(losses)
 	_, _ = fmt.Fprintf(w, "%s:\n\n", strings.ToUpper(safety[:1])+safety[1:])
-	hazardsMarkdown(w, losses.Hazards)
-	gapsMarkdown(w, losses.Gaps)
+	for _, list := range lossLists(losses, true) {
+		for _, l := range list.shown {
+			mark, of := "⚠️", ""
+			switch {
+			case l.bars:
+				mark = "❌"
+			case l.allowed:
+				mark = "ℹ️"
+			}
+			if l.of != "" {
+				of = "`" + l.of + "`: "
+			}
+			_, _ = fmt.Fprintf(w, "> %s **%s** %s%s\n", mark, l.noun, of, quoted(l.message))
+			for _, line := range l.more {
+				_, _ = fmt.Fprintf(w, ">\n> %s\n", quoted(line))
+			}
+			_, _ = fmt.Fprintln(w)
+		}
+		if list.rest != "" {
+			_, _ = fmt.Fprintf(w, "%s\n\n", list.rest)
+		}
+	}
+}
+
+// quoted keeps a text of several lines inside a quote, and outside of HTML.
+func quoted(text string) string { return strings.ReplaceAll(cell(text), "<br>", " ") }
+
+// lossLevel returns the level of a hazard or gap, in SARIF's words, by whether the policy allows
+// it. It fails no check.
+func lossLevel(allowed bool) string {
+	if allowed {
+		return "note"
+	}
+	return "warning"
 }
 
 // Accepted prints for a terminal what somebody accepted of the hazards, gaps and routing

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -56,23 +57,38 @@ func planSize(plan *rollout.Plan) string {
 	return size
 }
 
-// Does returns the words for a step that go before the name of its subgraph, such as "roll out the
-// new code of".
-func Does(s rollout.Step) string {
+// Does returns the words for a step of a plan that go before the name of its subgraph, such as
+// "roll out the new code of". Nothing is called new or old of a subgraph that has one version only.
+// A nil plan knows no versions.
+func Does(plan *rollout.Plan, s rollout.Step) string {
+	stage := string(s.Stage) + " "
+	onlyURL := false
+	if plan != nil {
+		if i := slices.IndexFunc(plan.Subgraphs, func(o rollout.SubgraphPlan) bool { return o.Name == s.Subgraph }); i >= 0 {
+			before, after := plan.Subgraphs[i].Before, plan.Subgraphs[i].After
+			onlyURL = before != nil && after != nil && before.SDL == after.SDL && before.URL != after.URL
+			if s.Stage == rollout.New && before == nil || s.Stage == rollout.Old && after == nil || onlyURL {
+				stage = ""
+			}
+		}
+	}
 	switch s.Action {
 	case rollout.Register:
-		if s.Stage == rollout.Skeleton {
+		switch {
+		case s.Stage == rollout.Skeleton:
 			return "register the skeleton of"
+		case onlyURL:
+			return "register the routing URL of"
 		}
-		return fmt.Sprintf("register the %s schema of", s.Stage)
+		return "register the " + stage + "schema of"
 	case rollout.Remove:
 		return "remove from the graph:"
 	case rollout.Roll:
-		return fmt.Sprintf("roll out the %s code of", s.Stage)
+		return "roll out the " + stage + "code of"
 	case rollout.Start:
-		return fmt.Sprintf("start the %s code of", s.Stage)
+		return "start the " + stage + "code of"
 	case rollout.Retire:
-		return fmt.Sprintf("retire the %s code of", s.Stage)
+		return "retire the " + stage + "code of"
 	default:
 		return string(s.Action)
 	}
@@ -80,8 +96,8 @@ func Does(s rollout.Step) string {
 
 // step returns a step in words, with its subgraph and, for code that starts beside other code, its
 // URL.
-func step(s rollout.Step) string {
-	text := Does(s) + " " + s.Subgraph
+func step(plan *rollout.Plan, s rollout.Step) string {
+	text := Does(plan, s) + " " + s.Subgraph
 	if s.Action == rollout.Start {
 		text += " at " + s.URL
 	}
@@ -106,7 +122,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 	for _, ph := range plan.Phases {
 		p("%d. **%s**: %s", ph.Number, ph.Kind, ph.Why)
 		for _, s := range ph.Steps {
-			p("   - %s", step(s))
+			p("   - %s", step(plan, s))
 		}
 		end := "   - _" + phaseEnd(plan, ph) + "_"
 		if next := phaseNext(plan, ph); strings.HasPrefix(next, "schemactl ") {

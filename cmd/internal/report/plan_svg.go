@@ -41,7 +41,7 @@ func PlanSVG(plan *rollout.Plan) string {
 		title := fmt.Sprintf("%d. %s", ph.Number, ph.Kind)
 		width := max(svgMinBox, len(title)*charWidth+2*svgPad)
 		for _, s := range ph.Steps {
-			width = max(width, utf8.RuneCountInString(svgCut(step(s)))*charWidth+2*svgPad)
+			width = max(width, utf8.RuneCountInString(svgCut(step(plan, s)))*charWidth+2*svgPad)
 		}
 		if i > 0 {
 			middle := svgMargin + tallest/2
@@ -52,7 +52,7 @@ func PlanSVG(plan *rollout.Plan) string {
 		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\" stroke=\"%s\"/>\n", x, svgMargin, width, tallest, colors[1], colors[0])
 		b.WriteString(svgText(x+svgPad, svgMargin+22, title, "600"))
 		for j, s := range ph.Steps {
-			fmt.Fprintf(&b, "<g><title>%s</title>%s</g>\n", html.EscapeString(step(s)), strings.TrimSuffix(svgText(x+svgPad, svgMargin+svgHead+16+j*svgLine, svgCut(step(s)), "400"), "\n"))
+			fmt.Fprintf(&b, "<g><title>%s</title>%s</g>\n", html.EscapeString(step(plan, s)), strings.TrimSuffix(svgText(x+svgPad, svgMargin+svgHead+16+j*svgLine, svgCut(step(plan, s)), "400"), "\n"))
 		}
 		b.WriteString("</g>\n")
 		x += width + svgGap
@@ -84,13 +84,10 @@ func svgNotes(plan *rollout.Plan) []svgNote {
 		}
 		out = append(out, n)
 	}
-	hazards, _ := ShownHazards(plan.Hazards)
-	for _, h := range hazards {
-		out = append(out, svgNote{"⚠ hazard · " + h.Brief(), strings.Join(HazardLines(Plain(), h, true), "\n")})
-	}
-	gaps, _ := ShownGaps(plan.Gaps)
-	for _, g := range gaps {
-		out = append(out, svgNote{"∅ gap · " + g.Brief() + ", " + g.During(), strings.Join(GapLines(Plain(), g), "\n")})
+	for _, list := range lossLists(plan.Losses(), true) {
+		for _, l := range list.shown {
+			out = append(out, svgNote{l.brief, strings.Join(l.lines(Plain()), "\n")})
+		}
 	}
 	return out
 }

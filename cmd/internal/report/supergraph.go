@@ -107,7 +107,7 @@ func Rollback(w io.Writer, st Style, v rollback.Verdict, launchID string) {
 		}
 		_, _ = fmt.Fprintf(w, "%s %s\n", word, s.Name)
 		for _, h := range s.Hazards {
-			_, _ = fmt.Fprintf(w, "   %s %s; %s\n", st.Yellow("hazard"), h, hazardLoss)
+			_, _ = fmt.Fprintf(w, "   %s %s; %s\n", st.Yellow("hazard"), h, unknownLoss)
 		}
 	}
 	for _, reason := range v.Reasons() {

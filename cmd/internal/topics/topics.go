@@ -48,12 +48,13 @@ type Topic struct {
 }
 
 // Groups are in the order in which they are listed.
-var Groups = []string{"clients", "planner", "rollout", "order", "composition", "hint", "operations", "platform", "policy", "exit"}
+var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "operations", "platform", "policy", "exit"}
 
 // kind returns the group and level in words.
 func (t Topic) kind() string {
 	words := map[string]string{
 		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "order": "order of schema and code",
+		"plan":        "word of a plan",
 		"composition": "composition error",
 		"hint":        "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
 	}
@@ -103,6 +104,7 @@ func All() []Topic {
 	}
 	out = append(out, otherTopics...)
 	out = append(out, orders...)
+	out = append(out, planWords...)
 	for _, d := range exit.Descriptions() {
 		out = append(out, Topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
 	}

@@ -23,6 +23,8 @@ type Delivery struct {
 	start time.Time
 	// rehearsal is the folder that is rehearsed, empty for a real delivery.
 	rehearsal string
+	// plan is the plan that the phases are of; nil until it is known.
+	plan *rollout.Plan
 	// rollingBack is set from the event of a rollback on.
 	rollingBack bool
 	// trouble is why the last poll failed, empty if it succeeded.
@@ -77,14 +79,16 @@ func (d *Delivery) Delivery(e publish.Event) {
 	}
 	switch e.Kind {
 	case publish.EventResumed:
+		d.plan = e.Plan
 		d.line("resume", "an earlier run is taken up again")
 		d.losses(e.Plan)
 	case publish.EventChecked:
 		d.checked(e)
 	case publish.EventPlanned:
+		d.plan = e.Plan
 		d.planned(e.Plan)
 	case publish.EventPhaseStarted:
-		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(e.Phase)))
+		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(d.plan, e.Phase)))
 	case publish.EventPhaseSkipped:
 		d.line(phaseLabel(e.Phase), d.st.Dim("done before"))
 	case publish.EventPublished:
@@ -242,36 +246,21 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 
 // losses prints the hazards of a plan, without their evidence, and its gaps.
 func (d *Delivery) losses(plan *rollout.Plan) {
-	shown, more := report.ShownHazards(plan.Hazards)
-	for _, h := range shown {
-		for _, line := range report.HazardLines(d.st, h, false) {
-			d.line("", line)
-		}
-	}
-	if more != "" {
-		d.line("", more)
-	}
-	gaps, more := report.ShownGaps(plan.Gaps)
-	for _, g := range gaps {
-		for _, line := range report.GapLines(d.st, g) {
-			d.line("", line)
-		}
-	}
-	if more != "" {
-		d.line("", more)
+	for _, line := range report.LossLines(d.st, plan.Losses(), false) {
+		d.line("", line)
 	}
 }
 
 // phaseLabel names a phase by its number and kind.
 func phaseLabel(p *rollout.Phase) string { return fmt.Sprintf("%d %s", p.Number, p.Kind) }
 
-// stepsText returns the steps of a phase in one line. Subgraphs with the same step are listed
-// together, in the order of the steps.
-func stepsText(p *rollout.Phase) string {
+// stepsText returns the steps of a phase of a plan in one line. Subgraphs with the same step are
+// listed together, in the order of the steps.
+func stepsText(plan *rollout.Plan, p *rollout.Phase) string {
 	var order []string
 	names := map[string][]string{}
 	for _, s := range p.Steps {
-		does := report.Does(s)
+		does := report.Does(plan, s)
 		if names[does] == nil {
 			order = append(order, does)
 		}

@@ -42,7 +42,7 @@ func (d *Delivery) draw(e publish.Event) bool {
 		return false
 	}
 	if e.Kind == publish.EventPhaseStarted {
-		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(e.Phase)))
+		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(d.plan, e.Phase)))
 		d.phase = &phaseView{st: d.st, clock: d.clock, tree: newTree(d.st, d.clock)}
 		d.end = d.screen.Live(d.phase.lines, d.clock)
 		return true

@@ -112,7 +112,7 @@ func TestSkeletons(t *testing.T) {
 			}
 			after := []*subgraph.Subgraph{versions[2]}
 			k, err := New(t.Context(), Leaving{
-				Old: x, Code: x, After: after, Others: [][3]*subgraph.Subgraph{versions}, Form: test.form,
+				Old: x, Code: x, After: after, Others: [][]*subgraph.Subgraph{versions[:]}, Form: test.form,
 				Library: serve.NewLibrary(spec.Choice{}, []*subgraph.Subgraph{x}, after),
 			})
 			if err != nil {

@@ -44,7 +44,7 @@ type Leaving struct {
 	After, Staying []*subgraph.Subgraph
 	// Others are the subgraphs that change, with their versions by stage; nil where there is none.
 	// Other subgraphs that leave have none.
-	Others [][3]*subgraph.Subgraph
+	Others [][]*subgraph.Subgraph
 	Form   Form
 	// Library and Within are as for [serve.Library.Serves].
 	Library *serve.Library
@@ -80,16 +80,17 @@ type Skeletons struct {
 	// alone is what it holds whatever the others have registered, besideOf what it holds beside
 	// each version of the others.
 	alone    holdings
-	besideOf [][3]holdings
+	besideOf [][]holdings
 	known    map[string]*Skeleton
 }
 
 // New prepares the skeletons of a subgraph. The error is the context's.
 func New(ctx context.Context, l Leaving) (*Skeletons, error) {
-	k := &Skeletons{Leaving: l, known: make(map[string]*Skeleton), besideOf: make([][3]holdings, len(l.Others))}
+	k := &Skeletons{Leaving: l, known: make(map[string]*Skeleton), besideOf: make([][]holdings, len(l.Others))}
 	k.list()
 	k.alone = k.beforeOthers()
 	for i, versions := range l.Others {
+		k.besideOf[i] = make([]holdings, len(versions))
 		for stage, v := range versions {
 			if v != nil {
 				k.besideOf[i][stage] = k.besides(versions[0], v)

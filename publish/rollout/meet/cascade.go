@@ -135,10 +135,13 @@ func (d *draft) has(list []subgraph.Selection) bool {
 		}
 		if s.Field != nil {
 			t := d.o.Schema.Type(s.Field.Parent.Name)
+			if t == nil && slices.Contains(d.copiedTypes, s.Field.Parent) {
+				return !d.has(s.Sub)
+			}
 			if t == nil || d.removed[t] {
 				return true
 			}
-			if f := t.Field(s.Field.Name); f == nil || d.removed[f] {
+			if f := t.Field(s.Field.Name); f == nil && !d.external[s.Field] || f != nil && d.removed[f] {
 				return true
 			}
 		}

@@ -20,7 +20,7 @@ func (d *draft) decide() {
 		switch {
 		case ot.Pos.Source == nil, ot.Kind == sdl.Scalar:
 		case nt == nil:
-			d.removed[ot] = !d.isExternalOnly(ot)
+			d.removed[ot] = !d.isExternalOnly(ot) && !slices.ContainsFunc(ot.Fields, func(f *sdl.Field) bool { return d.kept[f] })
 		case nt.Kind != ot.Kind:
 			d.removed[ot] = true
 		case ot.Kind.HasFields():
@@ -69,18 +69,20 @@ func (d *draft) object(ot, nt *sdl.Type) {
 		nf := nt.Field(of.Name)
 		switch {
 		case !d.o.Resolves(of):
-		case nf == nil || !d.n.Resolves(nf):
-			d.removed[of] = true
-		default:
+		case nf != nil && d.n.Resolves(nf):
 			d.field(of, nf)
+		case d.kept[of]:
+			d.external[of] = true
+		default:
+			d.removed[of] = true
 		}
 	}
 }
 
-// keys compares the keys of a type. An old key stays if the new code resolves entities by it or by
-// a part of it, and becomes unresolvable if the new version has that key so. Otherwise a new key
-// with more fields takes its place, since the old code finds the entity by a part of them. A key
-// without any such counterpart is removed.
+// keys compares the keys of a type. An old key stays if no router uses it, or if the new code
+// resolves entities by it or by a part of it, and becomes unresolvable if the new version has that
+// key so. Otherwise a new key with more fields takes its place, since the old code finds the entity
+// by a part of them. A key without any such counterpart is removed.
 func (d *draft) keys(ot, nt *sdl.Type) {
 	for _, ok := range d.o.Type(ot).Keys {
 		keys := d.n.Type(nt).Keys
@@ -92,12 +94,15 @@ func (d *draft) keys(ot, nt *sdl.Type) {
 			i = find(func(nk []string) bool { return fieldset.Subset(nk, fieldset.Paths(ok.Fields)) })
 		}
 		switch {
-		case !ok.Resolvable:
+		case !ok.Resolvable || !d.within.Uses(d.o, ot, ok): // it asks nothing of the code
 		case i < 0:
 			// the new key may send more than the old code asks for
-			if i = find(func(nk []string) bool { return fieldset.Subset(fieldset.Paths(ok.Fields), nk) }); i >= 0 && keys[i].Resolvable {
+			i = find(func(nk []string) bool { return fieldset.Subset(fieldset.Paths(ok.Fields), nk) })
+			switch {
+			case d.rekeyed[ok.Directive] != nil:
+			case i >= 0 && keys[i].Resolvable:
 				d.rekeyed[ok.Directive] = keys[i].Fields
-			} else {
+			default:
 				d.removed[ok.Directive] = true
 			}
 		case !d.n.Type(nt).Keys[i].Resolvable:

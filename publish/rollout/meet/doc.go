@@ -27,6 +27,10 @@
 //   - tags.go adds the tags that the new version has on what stays, so that each contract keeps
 //     what it has at both ends.
 //
+// keyed.go makes a second form ([Keyed]), with the keys joined that the versions do not share: code
+// finds an entity by a part of what routers send. A field of such a key that only one version
+// resolves is external. Which of the two forms composes depends on the others.
+//
 // The text is then built as a subgraph and judged by package serve for both pieces of code. The
 // steps before may therefore be simple: whatever they overlook is found here and ends in a
 // [*NoIntermediate], never in an unsafe schema.

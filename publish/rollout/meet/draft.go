@@ -29,10 +29,14 @@ type draft struct {
 	dropDefault map[any]bool
 	// requires and provides have new field sets. An empty set in provides removes the directive.
 	requires, provides map[*sdl.Field]string
-	// external fields get an @external.
+	// external fields get an @external. Those of the new model are in added.
 	external map[*sdl.Field]bool
 	// shareable fields get a @shareable.
 	shareable map[*sdl.Field]bool
+	// joining is true if keys are joined that the two versions do not share. kept are then the old
+	// fields that those keys select; they become external where the new version lacks them.
+	joining bool
+	kept    map[*sdl.Field]bool
 	// unresolvable keys get `resolvable: false`.
 	unresolvable map[*sdl.Directive]bool
 	// rekeyed has other field sets for keys, of the new version.
@@ -57,6 +61,7 @@ func newDraft(o, n *subgraph.Subgraph, within *serve.Reach) *draft {
 		dropDefault:  make(map[any]bool),
 		requires:     make(map[*sdl.Field]string),
 		provides:     make(map[*sdl.Field]string),
+		kept:         make(map[*sdl.Field]bool),
 		external:     make(map[*sdl.Field]bool),
 		shareable:    make(map[*sdl.Field]bool),
 		unresolvable: make(map[*sdl.Directive]bool),

@@ -38,6 +38,8 @@ type Graph struct {
 	Within *serve.Reach
 	// Hidden are the tags by which contracts hide an element.
 	Hidden []string
+	// Both is true if what another subgraph takes over stays in its old place as well.
+	Both bool
 }
 
 // Join makes a schema that has what the new version n of a subgraph has, and what the old version o
@@ -150,7 +152,11 @@ func (j *joiner) dropped(ot *sdl.Type) {
 // field of an interface is dropped only if it can come back: every type that implements it after
 // the change has to have it.
 func (j *joiner) isDropped(f *sdl.Field) bool {
-	if f.Pos.Source == nil || !j.o.Resolves(f) || slices.ContainsFunc(j.around.After, func(s *subgraph.Subgraph) bool { return j.takes(s, f) }) {
+	if f.Pos.Source == nil || !j.o.Resolves(f) {
+		return false
+	}
+	stays := j.around.Both && j.o.Name == j.n.Name
+	if slices.ContainsFunc(j.around.After, func(s *subgraph.Subgraph) bool { return (!stays || s.Name == j.n.Name) && j.takes(s, f) }) {
 		return false
 	}
 	if nt := j.n.Schema.Type(f.Parent.Name); f.Parent.Kind == sdl.Interface && nt != nil && nt.Kind == sdl.Interface {

@@ -45,7 +45,12 @@ func (e *NoIntermediate) Error() string {
 // remembers nothing. If o and n have the same schema, the result has o's text. Errors:
 // [*NoIntermediate], or the context's.
 func Of(ctx context.Context, known *serve.Library, o, n *subgraph.Subgraph, within *serve.Reach) (*Intermediate, error) {
-	d := newDraft(o, n, within)
+	return newDraft(o, n, within).meet(ctx, known)
+}
+
+// meet decides, writes, builds and judges a draft.
+func (d *draft) meet(ctx context.Context, known *serve.Library) (*Intermediate, error) {
+	o, n, within := d.o, d.n, d.within
 	d.decide()
 	for d.cascade() {
 	}

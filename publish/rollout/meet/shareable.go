@@ -23,7 +23,7 @@ func (d *draft) keepShareable() {
 		}
 		for _, f := range t.Fields {
 			was := d.o.Field(f)
-			if d.removed[f] || inKey[f] || !d.o.Resolves(f) || isMarked(f) || was.Shareable && !was.InKey {
+			if d.removed[f] || d.external[f] || inKey[f] || !d.o.Resolves(f) || isMarked(f) || was.Shareable && !was.InKey {
 				continue
 			}
 			nf := d.inNew(f)

@@ -300,7 +300,9 @@ func (w *writer) extend(t *sdl.Type, parts []*edit.Definition) {
 		}
 	}
 	for _, f := range w.draft.added[t] {
-		if e := w.from.Field(f.Pos); e != nil {
+		if e := w.from.Field(f.Pos); e != nil && w.draft.external[f] {
+			texts = append(texts, f.Name+": "+f.Type.String()+" @"+localName(w.draft.o, "external"))
+		} else if e != nil {
 			texts = append(texts, w.copied(f, e))
 		}
 	}

@@ -55,6 +55,7 @@ func doorsOf(all []*visitedSubgraph, r *Reach) map[string][]door {
 						continue
 					}
 					d := door{entrance: entrance{s.Name, t.Name, keyID(k)}, in: v}
+					r.keys[d.entrance] = false // until a door is taken
 					d.fromItself = abstracted[t.Name] || reenters(s, t)
 					d.fromOthers = abstracted[t.Name] || obtainable(k, t, v, resolvedIn) && gains(s, v.provided[i], t, k, r)
 					if d.fromItself || d.fromOthers {

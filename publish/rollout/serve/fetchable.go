@@ -23,6 +23,8 @@ type fetchable struct {
 
 	seen     TypeSet
 	provided map[*sdl.Field]bool
+	// inKeys has the external fields that routers may ask for because a key has them.
+	inKeys map[*sdl.Field]bool
 }
 
 // TypeSet is a set of types of one schema, by their index in the schema.
@@ -38,7 +40,7 @@ func (s TypeSet) add(t *sdl.Type)      { s[t.Index] = true }
 func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 	newSet := func() TypeSet { return make(TypeSet, len(s.Schema.Types)) }
 	w := &fetchable{
-		s: s, within: within, seen: newSet(), provided: providedBy(s), inputs: newSet(), outputs: newSet(),
+		s: s, within: within, seen: newSet(), provided: providedBy(s), inputs: newSet(), outputs: newSet(), inKeys: askedInKeys(s),
 	}
 	static := newSet()
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
@@ -82,9 +84,40 @@ func fetchableOf(s *subgraph.Subgraph, within *Reach) *fetchable {
 func InputTypes(s *subgraph.Subgraph) TypeSet { return fetchableOf(s, nil).inputs }
 
 // fetched reports whether a fetch may select the field: the subgraph resolves it, or provides it on
-// some path, or routers ask for it wrongly.
+// some path, or routers ask for it as a field of a key or wrongly.
 func (w *fetchable) fetched(f *sdl.Field) bool {
-	return isAuthored(f.Parent, f) && w.within.maySelect(w.s, f) && (w.s.Resolves(f) || w.provided[f] || w.within.asks(w.s, f))
+	return isAuthored(f.Parent, f) && w.within.maySelect(w.s, f) && (w.s.Resolves(f) || w.provided[f] || w.within.asks(w.s, f) || w.inKeys[f])
+}
+
+// askedInKeys returns the external fields of a subgraph that routers may ask it for because they
+// stand in a key. Where the subgraph returns the entity, the planner of JavaScript and that of
+// router 2 take the fields of its keys from there, to go on to another subgraph.
+func askedInKeys(s *subgraph.Subgraph) map[*sdl.Field]bool {
+	out := make(map[*sdl.Field]bool)
+	for _, t := range s.Schema.Types {
+		if !t.Kind.HasFields() {
+			continue
+		}
+		var external []*sdl.Field
+		var find func([]subgraph.Selection)
+		find = func(list []subgraph.Selection) {
+			for _, sel := range list {
+				if sel.Field != nil && !s.Resolves(sel.Field) {
+					external = append(external, sel.Field)
+				}
+				find(sel.Sub)
+			}
+		}
+		for _, k := range s.Type(t).Keys {
+			find(k.Fields.Selections)
+		}
+		if len(external) > 0 && leadsTo(s, t) {
+			for _, f := range external {
+				out[f] = true
+			}
+		}
+	}
+	return out
 }
 
 // isAuthored reports whether the field comes from the author's SDL. Fields that the federation

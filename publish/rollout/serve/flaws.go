@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose/connect/expand"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -32,11 +33,26 @@ func Flaws(graph []*subgraph.Subgraph) []Violation {
 	return w.out
 }
 
-// NewFlaws returns the flaws that are not in a list of known ones. Where they stand does not count.
+// NewFlaws returns the flaws that are not in a list of known ones. Where they stand does not count,
+// nor what other subgraphs than that of the flaw are called: they may have been renamed.
 func NewFlaws(list, known []Violation) []Violation {
 	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool {
-		return slices.ContainsFunc(known, func(k Violation) bool { return k.Message == v.Message })
+		return slices.ContainsFunc(known, func(k Violation) bool {
+			return k.Rule == v.Rule && k.Subgraph == v.Subgraph && k.Coordinate == v.Coordinate && slices.Equal(quoted(k.Message), quoted(v.Message))
+		})
 	})
+}
+
+// quoted returns the elements that a message names: types, fields and keys stand in back quotes,
+// subgraphs do not.
+func quoted(message string) []string {
+	var out []string
+	for i, part := range strings.Split(message, "`") {
+		if i%2 == 1 {
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // whole is what the rules on graphs judge.

@@ -16,6 +16,8 @@ func TestFlaws(t *testing.T) {
 		a    = `type User @key(fields: "id") { id: ID! slug: String mark: String @external age: Int @requires(fields: "mark") } `
 		c    = `type User @key(fields: "id") { id: ID! mark: String @requires(fields: "slug") slug: String @external } `
 		root = `type Query { user: User }`
+		many = `type User @key(fields: "id") { id: ID! mark: String @shareable @requires(fields: "slug") slug: String @external } ` + root // c, as one of several with the field
+		d    = `type User @key(fields: "id") { id: ID! mark: String @shareable }`
 	)
 	for name, tc := range map[string]struct {
 		graph []string
@@ -49,6 +51,38 @@ func TestFlaws(t *testing.T) {
 			},
 			[]string{"CHAINED_REQUIRES User.mark"},
 		},
+		"the field in the middle is also of a third subgraph": {[]string{a, many, d}, nil},
+		"the third subgraph is entered by a key that only the middle has": {
+			[]string{a, strings.Replace(many, "id: ID!", `id: ID! sku: ID! @shareable`, 1), strings.Replace(d, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID!`, 1)},
+			[]string{"CHAINED_REQUIRES User.mark"},
+		},
+		"the third subgraph is entered by another key": {
+			[]string{
+				strings.Replace(a, `{ id: ID!`, `@key(fields: "sku") { id: ID! sku: ID!`, 1), many,
+				strings.Replace(d, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID!`, 1),
+			}, nil,
+		},
+		"no key leads to the first subgraph": {
+			[]string{strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! id: ID! @shareable`, 1), c + root, `type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! @shareable }`}, nil,
+		},
+		"no key leads back to the middle": {
+			[]string{
+				strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! @shareable`, 1), strings.Replace(c, `{ id: ID!`, `{ id: ID! sku: ID! @shareable`, 1) + root,
+				`type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! }`,
+			}, nil,
+		},
+		"keys lead both ways": {
+			[]string{
+				strings.Replace(a, `(fields: "id") { id: ID!`, `(fields: "sku") { sku: ID! @shareable id: ID! @shareable`, 1), strings.Replace(c, `{ id: ID!`, `{ id: ID! sku: ID! @shareable`, 1) + root,
+				`type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! }`,
+			}, []string{"CHAINED_REQUIRES User.mark"},
+		},
+		"the third subgraph cannot be entered":      {[]string{a, many, strings.Replace(d, `"id"`, `"id", resolvable: false`, 1) + `type Query { d: User }`}, []string{"CHAINED_REQUIRES User.mark"}},
+		"the third subgraph requires something too": {[]string{a, many, strings.Replace(d, "@shareable", `@shareable @requires(fields: "w") w: Int @external`, 1), `type User @key(fields: "id") { id: ID! w: Int }`}, []string{"CHAINED_REQUIRES User.mark"}},
+		"the third subgraph has only a part": {
+			[]string{strings.Replace(a, `"mark"`, `"mark more") more: Int @external n: Int @requires(fields: "more"`, 1), strings.Replace(many, "slug: String", "more: Int slug: String", 1), d},
+			[]string{"CHAINED_REQUIRES User.mark"},
+		},
 		"provided on one path, and the other subgraph cannot be entered": {
 			[]string{
 				`type User @key(fields: "id") { id: ID! f: Int @external } type Query { user: User other: User @provides(fields: "f") }`,
@@ -77,6 +111,13 @@ func TestFlaws(t *testing.T) {
 			},
 			nil,
 		},
+		"an interface object without objects that is returned": {
+			[]string{`interface Media @key(fields: "id") { id: ID! } type Query { media: Media }`, `type Media @interfaceObject @key(fields: "id") { id: ID! score: Int } type Query { best: Media }`},
+			[]string{"INTERFACE_WITHOUT_OBJECTS Media"},
+		},
+		"an interface object without objects that is entered only": {
+			[]string{`interface Media @key(fields: "id") { id: ID! } type Query { media: Media }`, `type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }`}, nil,
+		},
 		"an interface object with a key that the interface lacks": {
 			[]string{
 				`type Media @interfaceObject @key(fields: "id region") { id: ID! region: ID! score: Int } type Query { m: Media }`,
@@ -88,6 +129,27 @@ func TestFlaws(t *testing.T) {
 			[]string{
 				`type Media @interfaceObject @key(fields: "id region") @key(fields: "id") { id: ID! region: ID! score: Int } type Query { m: Media }`,
 				`interface Media @key(fields: "id") { id: ID! } type Book implements Media @key(fields: "id") { id: ID! p: Int }`,
+			},
+			nil,
+		},
+		"an interface object without objects, returned where it is": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int } type Query { m: Media }`,
+				`interface Media @key(fields: "id") { id: ID! }`,
+			},
+			[]string{"INTERFACE_WITHOUT_OBJECTS Media"},
+		},
+		"an interface object without objects, returned as the interface": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }`,
+				`interface Media @key(fields: "id") { id: ID! } type Query { m: Media }`,
+			},
+			nil,
+		},
+		"an interface object without objects that nothing returns": {
+			[]string{
+				`type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }`,
+				`interface Media @key(fields: "id") { id: ID! } type Query { x: Int }`,
 			},
 			nil,
 		},
@@ -105,5 +167,27 @@ func TestFlaws(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestNewFlaws: a flaw stays the same one when another subgraph than its own gets another name, and
+// is a new one in another subgraph or for another field.
+func TestNewFlaws(t *testing.T) {
+	const middle = "b requires `User.mark` of "
+	known := serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: middle + "a"}
+	for name, tc := range map[string]struct {
+		v   serve.Violation
+		new bool
+	}{
+		"the same":                       {known, false},
+		"another name of the other one":  {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: middle + "ax"}, false},
+		"another subgraph":               {serve.Violation{Rule: "R", Subgraph: "c", Coordinate: "User.mark", Message: middle + "a"}, true},
+		"another field in the message":   {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.mark", Message: "b requires `User.age` of a"}, true},
+		"another coordinate":             {serve.Violation{Rule: "R", Subgraph: "b", Coordinate: "User.age", Message: middle + "a"}, true},
+		"the same element, another rule": {serve.Violation{Rule: "S", Subgraph: "b", Coordinate: "User.mark", Message: middle + "a"}, true},
+	} {
+		if got := serve.NewFlaws([]serve.Violation{tc.v}, []serve.Violation{known}); len(got) > 0 != tc.new {
+			t.Errorf("%s: new are %v", name, got)
+		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 // are registered. A nil *Reach stands for a graph of which nothing is known: everything may be
 // asked. It is never too small: what it excludes is asked in no state.
 type Reach struct {
-	// keys are those by which routers may enter a subgraph.
+	// keys has the keys of all versions; true are those by which routers may enter a subgraph.
 	keys map[entrance]bool
 	// withheld has the fields, arguments and input values that no operation can use in any
 	// combination of the versions, see [withheld].
@@ -31,14 +31,26 @@ type Reach struct {
 	ends [][]*subgraph.Subgraph
 }
 
-// uses reports whether routers may enter a type of the subgraph by one of its keys.
-func (r *Reach) uses(s *subgraph.Subgraph, t *sdl.Type, k subgraph.Key) bool {
-	return k.Resolvable && (r == nil || r.keys[entrance{s.Name, t.Name, keyID(k)}])
+// Uses reports whether routers may enter a type of the subgraph by one of its keys. One that is in
+// none of the graphs is joined of keys that are (see package meet), and is used only if they are.
+func (r *Reach) Uses(s *subgraph.Subgraph, t *sdl.Type, k subgraph.Key) bool {
+	if r == nil || !k.Resolvable {
+		return k.Resolvable
+	}
+	if used, known := r.keys[entrance{s.Name, t.Name, keyID(k)}]; known {
+		return used
+	}
+	for e, used := range r.keys {
+		if used && e.subgraph == s.Name && e.typ == t.Name {
+			return true
+		}
+	}
+	return false
 }
 
 // enters reports whether routers may enter a type of the subgraph by some key.
 func (r *Reach) enters(s *subgraph.Subgraph, t *sdl.Type) bool {
-	return t.Kind.HasFields() && slices.ContainsFunc(s.Type(t).Keys, func(k subgraph.Key) bool { return r.uses(s, t, k) })
+	return t.Kind.HasFields() && slices.ContainsFunc(s.Type(t).Keys, func(k subgraph.Key) bool { return r.Uses(s, t, k) })
 }
 
 // maySelect reports whether an operation, or the router on its behalf, may select a field in a

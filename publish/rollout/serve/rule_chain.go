@@ -26,8 +26,9 @@ var chainedRequires = &graphRule{
 }
 
 // chains finds the fields that require m of c, in subgraphs that resolve something that m requires
-// itself. Where c is entered by keys alone, planners ask rightly. A field that is required below
-// another entity makes no chain.
+// itself. Where c is entered by keys alone, planners ask rightly, and so they do where no key leads
+// from one of the two straight to the other. A field that is required below another entity makes no
+// chain.
 func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *subgraph.FieldSet) {
 	returned, known := false, false
 	for _, a := range w.graph {
@@ -36,7 +37,7 @@ func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *sub
 			continue
 		}
 		users := usersOf(a, ta, m.Name)
-		if len(users) == 0 {
+		if len(users) == 0 || !hasKeyOf(a, c, t.Name) || !hasKeyOf(c, a, t.Name) {
 			continue
 		}
 		for _, sel := range set.Selections {
@@ -51,12 +52,69 @@ func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *sub
 				returned, known = leadsTo(c, t), true
 			}
 			for _, f := range users {
-				if returned {
+				if returned && !w.sharedPlainly(a, c, ta, f) {
 					w.chain(a, c, f, m, s)
 				}
 			}
 		}
 	}
+}
+
+// hasKeyOf reports whether a subgraph has all fields of a resolvable key that a type has in another
+// one.
+func hasKeyOf(from, to *subgraph.Subgraph, typ string) bool {
+	has, of := from.Schema.Type(typ), to.Schema.Type(typ)
+	return slices.ContainsFunc(to.Type(of).Keys, func(k subgraph.Key) bool {
+		return k.Resolvable && !slices.ContainsFunc(k.Fields.Selections, func(sel subgraph.Selection) bool {
+			return sel.Field != nil && has.Field(sel.Field.Name) == nil
+		})
+	})
+}
+
+// sharedPlainly reports whether planners get what f of a requires without c: another subgraph
+// resolves all of it, requires nothing for it, and has a key whose fields a resolves. Then each
+// planner goes there. It does not if a part is only in c, or below another type, or if c comes
+// between for the key.
+func (w *whole) sharedPlainly(a, c *subgraph.Subgraph, ta *sdl.Type, f *sdl.Field) bool {
+	set := a.Field(f).Requires
+	if set == nil || f.Parent != ta {
+		return false
+	}
+	return slices.ContainsFunc(w.graph, func(d *subgraph.Subgraph) bool {
+		td := d.Schema.Type(ta.Name)
+		if d == a || d == c || td == nil || td.Kind != sdl.Object || d.Type(td).InterfaceObject {
+			return false
+		}
+		entered := slices.ContainsFunc(d.Type(td).Keys, func(k subgraph.Key) bool {
+			return k.Resolvable && resolvesLeaves(a, ta, k.Fields.Selections, false)
+		})
+		own := slices.DeleteFunc(slices.Clone(set.Selections), func(sel subgraph.Selection) bool { return sel.Field != nil && a.Resolves(sel.Field) })
+		return entered && resolvesLeaves(d, td, own, true) && !w.isOverridden(ta.Name, own)
+	})
+}
+
+// resolvesLeaves reports whether a subgraph resolves all of a field set, which has leaves only. If
+// plain is true, it also requires nothing for them.
+func resolvesLeaves(s *subgraph.Subgraph, t *sdl.Type, list []subgraph.Selection, plain bool) bool {
+	return !slices.ContainsFunc(list, func(sel subgraph.Selection) bool {
+		if sel.Field == nil || len(sel.Sub) > 0 {
+			return true
+		}
+		f := t.Field(sel.Field.Name)
+		return f == nil || !s.Resolves(f) || plain && (s.Field(f).Requires != nil || len(s.Field(f).Contexts) > 0)
+	})
+}
+
+// isOverridden reports whether some subgraph overrides one of the fields that are selected on a
+// type.
+func (w *whole) isOverridden(typ string, list []subgraph.Selection) bool {
+	return slices.ContainsFunc(w.graph, func(s *subgraph.Subgraph) bool {
+		t := s.Schema.Type(typ)
+		return t != nil && slices.ContainsFunc(list, func(sel subgraph.Selection) bool {
+			f := t.Field(sel.Field.Name)
+			return f != nil && s.Field(f).Override != nil
+		})
+	})
 }
 
 // usersOf returns the fields of a subgraph that need a field of the type: fields of the type that

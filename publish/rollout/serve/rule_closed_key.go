@@ -8,11 +8,14 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/serve/fieldset"
 )
 
+// ClosedKeyEntered is the rule of flaws that a key with `resolvable: false` makes.
+const ClosedKeyEntered = "CLOSED_KEY_ENTERED"
+
 // closedKeyEntered finds types that a subgraph returns and whose first key it does not resolve.
 // Routers go back into the subgraph by that key: for fields with @requires or @fromContext (all
 // planners), and for an interface object (the JavaScript planner and that of router 2).
 var closedKeyEntered = &graphRule{
-	name: "CLOSED_KEY_ENTERED",
+	name: ClosedKeyEntered,
 	find: func(w *whole) {
 		for _, s := range w.graph {
 			for _, t := range s.Schema.Types {

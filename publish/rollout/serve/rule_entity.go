@@ -29,7 +29,7 @@ var keyNotResolvable = &Rule{
 			}
 			for _, k := range p.r.Type(rt).Keys {
 				sent := fieldset.Paths(k.Fields)
-				if !p.fetchable.within.uses(p.r, rt, k) || slices.ContainsFunc(known, func(needs []string) bool { return fieldset.Subset(needs, sent) }) {
+				if !p.fetchable.within.Uses(p.r, rt, k) || slices.ContainsFunc(known, func(needs []string) bool { return fieldset.Subset(needs, sent) }) {
 					continue
 				}
 				p.report(rt.Name, k.Directive.Pos, dt.Pos, "`%s` has the key `%s` in the registered schema, the code cannot resolve it by that", rt.Name, k.Fields.Raw)

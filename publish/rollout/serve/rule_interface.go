@@ -7,8 +7,9 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// interfaceWithoutObjects finds interface objects of an interface that no object implements. The
-// JavaScript planner fails on operations that select it.
+// interfaceWithoutObjects finds interface objects that a subgraph returns and whose interface no
+// object implements. All three planners fail on operations that select one. They ask rightly where
+// only a subgraph with the interface itself returns it.
 var interfaceWithoutObjects = &graphRule{
 	name: "INTERFACE_WITHOUT_OBJECTS",
 	find: func(w *whole) {
@@ -25,7 +26,7 @@ var interfaceWithoutObjects = &graphRule{
 		told := make(map[string]bool)
 		for _, s := range w.graph {
 			for _, t := range s.Schema.Types {
-				if t.Kind != sdl.Object || !s.Type(t).InterfaceObject || implemented[t.Name] || told[t.Name] {
+				if t.Kind != sdl.Object || !s.Type(t).InterfaceObject || implemented[t.Name] || told[t.Name] || !leadsTo(s, t) {
 					continue
 				}
 				told[t.Name] = true

@@ -23,7 +23,8 @@ import (
 //go:embed *.schema.json
 var files embed.FS
 
-// suffix is that of the schema files. What comes before it is the command, with dashes for spaces.
+// suffix is that of the schema files. What comes before it is the command, with dashes for spaces
+// and underscores for dashes.
 const suffix = ".schema.json"
 
 // Names returns the commands that have a JSON Schema, such as "launch show", sorted.
@@ -31,7 +32,7 @@ func Names() []string {
 	var names []string
 	found, _ := fs.Glob(files, "*") // the pattern is well formed
 	for _, f := range found {
-		names = append(names, strings.ReplaceAll(strings.TrimSuffix(f, suffix), "-", " "))
+		names = append(names, strings.NewReplacer("-", " ", "_", "-").Replace(strings.TrimSuffix(f, suffix)))
 	}
 	slices.Sort(names)
 	return names
@@ -40,7 +41,7 @@ func Names() []string {
 // Of returns the JSON Schema of what a command writes. It is an error if the command is not one of
 // [Names].
 func Of(command string) ([]byte, error) {
-	text, err := files.ReadFile(strings.ReplaceAll(command, " ", "-") + suffix)
+	text, err := files.ReadFile(strings.NewReplacer(" ", "-", "-", "_").Replace(command) + suffix)
 	if err != nil {
 		return nil, fmt.Errorf("there is no JSON Schema of the command %q: %w", command, err)
 	}

@@ -16,6 +16,8 @@ type Evolution struct {
 // evolver changes a model. Each of its methods is one kind of change; they report whether it fits.
 type evolver struct {
 	drawer
+	// before is the graph that stays, for changes that need something at both ends.
+	before model
 }
 
 // changes are the kinds of changes by name. Edits of the text ([Mutator]) come on top.
@@ -35,13 +37,24 @@ var changes = []struct {
 	{"value replaced", (*evolver).replaceValue}, {"member replaced", (*evolver).replaceMember}, {"url", (*evolver).newURL},
 }
 
+// Kinds returns the names of the kinds of changes that [Evolve] draws beside edits of text.
+func Kinds() []string {
+	var out []string
+	for _, c := range changes {
+		if !contains(out, c.name) {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}
+
 // Evolve draws a graph and one to three changes of it. Most are kinds that need a plan of several
 // subgraphs, the others are edits of text ([Mutator.Change]). It returns false if no change fits;
 // whether both sides compose is left to the caller.
 func Evolve(source rand.Source) (Evolution, bool) {
 	r := rand.New(source)
 	before := draw(r)
-	e := &evolver{drawer{r: r, m: before.clone(), n: 100}}
+	e := &evolver{drawer{r: r, m: before.clone(), n: 100}, before}
 	var out Evolution
 	for range 1 + r.IntN(3) {
 		c := changes[r.IntN(len(changes))]

@@ -7,8 +7,8 @@ import (
 
 // The changes of root types, scalars, inputs, enums and abstract types.
 
-// explicitRoot replaces the fields of a root type. Every eighth subgraph defines its schema with
-// its root types, and the only mutation of a subgraph may be the one.
+// explicitRoot replaces the leaf fields of a root type, which may be the only mutation of a
+// subgraph, or all fields of one that the schema definition names at both ends.
 func (e *evolver) explicitRoot() bool {
 	at, ok := one(e.r, e.m.places(func(_ *member, t *typ) bool {
 		return (t.name == "Query" || t.name == "Mutation") && slices.ContainsFunc(t.fields, func(f *field) bool { return leafType(f.typ) })
@@ -16,8 +16,15 @@ func (e *evolver) explicitRoot() bool {
 	if !ok {
 		return false
 	}
+	explicit := e.r.IntN(2) == 0
+	if explicit {
+		at.s.root = true
+		for _, s := range e.before {
+			s.root = s.root || s.name == at.s.name
+		}
+	}
 	for _, f := range at.t.fields {
-		if leafType(f.typ) {
+		if explicit || leafType(f.typ) {
 			f.name = e.fresh("renamed")
 		}
 	}
@@ -85,8 +92,13 @@ func (e *evolver) tightenInput() bool {
 		e.values()
 		return true
 	}
-	q := at.s.typ("Query")
-	i := slices.IndexFunc(q.fields, func(f *field) bool { return strings.Contains(f.args, "(filter") })
+	defer at.t.nullableIfOneOf()
+	var taking *field // the root field that takes the input, unless it has moved away
+	if q := at.s.typ("Query"); q != nil {
+		if i := slices.IndexFunc(q.fields, func(f *field) bool { return strings.Contains(f.args, "(filter") }); i >= 0 {
+			taking = q.fields[i]
+		}
+	}
 	switch e.r.IntN(5) {
 	case 0:
 		at.t.add("tenant", "ID!")
@@ -97,12 +109,12 @@ func (e *evolver) tightenInput() bool {
 	case 2:
 		at.t.remove("limit")
 	case 3:
-		if i >= 0 {
-			q.fields[i].args = strings.TrimSuffix(q.fields[i].args, ")") + ", more: Int!)"
+		if taking != nil {
+			taking.args = strings.TrimSuffix(taking.args, ")") + ", more: Int!)"
 		}
 	default:
-		if i >= 0 {
-			q.fields[i].args = strings.Replace(q.fields[i].args, "filter: "+at.t.name, "filter: "+at.t.name+"!", 1)
+		if taking != nil {
+			taking.args = strings.Replace(taking.args, "filter: "+at.t.name, "filter: "+at.t.name+"!", 1)
 		}
 	}
 	return true
@@ -114,14 +126,22 @@ func (e *evolver) oneOf() bool {
 	if !ok {
 		return false
 	}
-	for _, f := range at.t.fields {
-		f.typ, _, _ = strings.Cut(f.typ, "!")
-	}
 	at.t.directives = append(at.t.directives, "@oneOf")
+	at.t.nullableIfOneOf()
 	if at.s.typ("@oneOf") == nil {
 		at.s.types = append(at.s.types, &typ{keyword: "directive", name: "@oneOf", directives: []string{"on INPUT_OBJECT"}})
 	}
 	return true
+}
+
+// nullableIfOneOf makes the fields of an input object with @oneOf nullable and takes their defaults
+// away: it has no others.
+func (t *typ) nullableIfOneOf() {
+	if is(t.directives, "oneOf") {
+		for _, f := range t.fields {
+			f.typ, _, _ = strings.Cut(f.typ, "!")
+		}
+	}
 }
 
 // replaceValue replaces an enum value, or adds or removes one.

@@ -3,6 +3,7 @@ package rollouttest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -78,12 +79,18 @@ func (m *Mutator) enum(e *edit.Edits, d *edit.Definition) (string, string) {
 	return e.Apply(), "enum value added"
 }
 
-// inputType adds, removes or changes an input field.
+// inputType adds, removes or changes an input field. With @oneOf all fields stay nullable, since no
+// other schema is valid.
 func (m *Mutator) inputType(doc *edit.Document, e *edit.Edits, d *edit.Definition) (string, string) {
 	f := d.Fields[m.Pick(len(d.Fields))]
+	oneOf := slices.ContainsFunc(d.Directives, func(a edit.Application) bool { return doc.At(a.Name) == "oneOf" })
 	switch m.Pick(5) {
 	case 0:
-		e.Insert(d.Body.End-1, fmt.Sprintf("  added%d: %s\n", m.n, m.leaf()))
+		leaf := m.leaf()
+		if oneOf {
+			leaf = strings.TrimSuffix(leaf, "!")
+		}
+		e.Insert(d.Body.End-1, fmt.Sprintf("  added%d: %s\n", m.n, leaf))
 		return e.Apply(), "input field added"
 	case 1:
 		e.Remove(f.Full)
@@ -95,6 +102,9 @@ func (m *Mutator) inputType(doc *edit.Document, e *edit.Edits, d *edit.Definitio
 		e.RemoveInline(f.Default)
 		return e.Apply(), "input default removed"
 	default:
+		if oneOf {
+			return "", ""
+		}
 		m.nullability(doc, e, f)
 		return e.Apply(), "input nullability"
 	}

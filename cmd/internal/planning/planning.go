@@ -1,0 +1,136 @@
+// Package planning is the work of `schemactl query-plan`: client operations planned over one
+// supergraph, or over two with what changed between them.
+//
+// In go operations and supergraphs; out comes a [Report], which has the plan of each operation on
+// each side with its numbers. An operation that cannot be planned has the reason in place of the
+// plan, and does not stop the others.
+package planning
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/queryplan"
+	"github.com/schemactl/schemactl/compose/queryplan/plan"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Operation is an operation to be planned.
+type Operation struct {
+	// Name of the operation, or what it is called in messages. File is empty for one that was given
+	// as text.
+	Name, File string
+	Request    queryplan.Request
+}
+
+// Change is how a plan differs from that of the base.
+type Change string
+
+// The changes. There is none without a base.
+const (
+	// Same plans make the same fetches in the same order.
+	Same Change = "same"
+	// Changed plans differ.
+	Changed Change = "changed"
+)
+
+// Report has the plans of operations.
+type Report struct {
+	Version    int       `json:"version"`
+	Operations []Planned `json:"operations"`
+}
+
+// Planned is one operation with its plans.
+type Planned struct {
+	Operation string `json:"operation"`
+	File      string `json:"file,omitempty"`
+	// Before is the plan over the base, if one was given.
+	Before *Side `json:"before,omitempty"`
+	After  Side  `json:"after"`
+	// Change is empty without a base.
+	Change Change `json:"change,omitempty"`
+}
+
+// Side is the plan of an operation over one supergraph, or why there is none.
+type Side struct {
+	// Plan is the plan as Apollo's Rust planner serialises it, and Text as it prints it.
+	Plan json.RawMessage `json:"plan,omitempty"`
+	Text string          `json:"text,omitempty"`
+	// Fetches is the number of fetches, and Depth that of those that follow one another.
+	Fetches int `json:"fetches"`
+	Depth   int `json:"depth"`
+	// Subgraphs are those that are asked, by name.
+	Subgraphs []string `json:"subgraphs"`
+	// Bounded reports whether there were too many ways to compare all of them.
+	Bounded bool   `json:"bounded,omitempty"`
+	Error   string `json:"error,omitempty"`
+
+	plan *plan.Plan
+}
+
+// Mermaid draws the plan; it is empty if there is none.
+func (s Side) Mermaid() string {
+	if s.plan == nil {
+		return ""
+	}
+	return s.plan.Mermaid()
+}
+
+// Run plans operations over a supergraph. base may be nil.
+func Run(ctx context.Context, operations []Operation, base, graph *supergraph.Graph, opts queryplan.Options) (*Report, error) {
+	after, err := queryplan.New(ctx, graph, opts)
+	if err != nil {
+		return nil, err
+	}
+	var before *queryplan.Planner
+	if base != nil {
+		if before, err = queryplan.New(ctx, base, opts); err != nil {
+			return nil, err
+		}
+	}
+	r := &Report{Operations: make([]Planned, 0, len(operations))}
+	for _, o := range operations {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		p := Planned{Operation: o.Name, File: o.File, After: side(after, o.Request)}
+		if before != nil {
+			b := side(before, o.Request)
+			p.Before, p.Change = &b, Same
+			if b.Text != p.After.Text || b.Error != p.After.Error {
+				p.Change = Changed
+			}
+		}
+		r.Operations = append(r.Operations, p)
+	}
+	return r, nil
+}
+
+// Failed returns the operations that have no plan over the supergraph.
+func (r *Report) Failed() []string {
+	var out []string
+	for _, p := range r.Operations {
+		if p.After.Error != "" {
+			out = append(out, p.Operation)
+		}
+	}
+	return slices.Compact(out)
+}
+
+// side plans an operation on one side. What goes wrong stands in the result.
+func side(p *queryplan.Planner, r queryplan.Request) Side {
+	made, err := p.Plan(r)
+	if err != nil {
+		return Side{Error: err.Error(), Subgraphs: []string{}}
+	}
+	form, err := json.Marshal(made)
+	if err != nil {
+		return Side{Error: err.Error(), Subgraphs: []string{}}
+	}
+	out := Side{Plan: form, Text: made.Text(), Fetches: len(made.Fetches()), Depth: made.Depth(), Subgraphs: made.Subgraphs(), Bounded: made.Statistics.Bounded, plan: made}
+	if out.Subgraphs == nil {
+		out.Subgraphs = []string{}
+	}
+	return out
+}

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"github.com/schemactl/schemactl/cmd/internal/planning"
+)
+
+// QueryPlans prints the plans of operations; with a base, the lines that changed and the numbers
+// before and after.
+func QueryPlans(w io.Writer, s Style, r *planning.Report) {
+	changed := 0
+	for i, p := range r.Operations {
+		if i > 0 {
+			_, _ = fmt.Fprintln(w)
+		}
+		head := p.Operation
+		if p.Before != nil {
+			head += ": " + string(p.Change)
+			if p.Change == planning.Changed {
+				changed++
+				head += ", " + planNumbers(*p.Before) + " → " + planNumbers(p.After)
+			} else {
+				head += ", " + planNumbers(p.After)
+			}
+		} else if p.After.Error == "" {
+			head += ": " + planNumbers(p.After)
+		}
+		_, _ = fmt.Fprintln(w, s.Bold(head))
+		if p.Before != nil && p.Change == planning.Changed {
+			planDifference(w, s, *p.Before, p.After)
+			continue
+		}
+		_, _ = fmt.Fprintln(w, planText(p.After))
+	}
+	if len(r.Operations) > 1 && r.Operations[0].Before != nil {
+		_, _ = fmt.Fprintf(w, "\n%d of %d operations get another plan.\n", changed, len(r.Operations))
+	}
+}
+
+// QueryPlansMermaid draws the plans of operations, one flow chart each; before and after of those
+// that changed.
+func QueryPlansMermaid(w io.Writer, r *planning.Report) {
+	for i, p := range r.Operations {
+		if i > 0 {
+			_, _ = fmt.Fprintln(w)
+		}
+		if p.Before != nil && p.Change == planning.Changed {
+			_, _ = fmt.Fprintf(w, "%%%% %s, before\n%s", p.Operation, p.Before.Mermaid())
+		}
+		_, _ = fmt.Fprintf(w, "%%%% %s\n%s", p.Operation, p.After.Mermaid())
+	}
+}
+
+// planNumbers tells how much a plan asks for.
+func planNumbers(s planning.Side) string {
+	if s.Error != "" {
+		return "no plan"
+	}
+	text := fmt.Sprintf("%s, %d deep", planCount(s.Fetches, "fetch", "fetches"), s.Depth)
+	if len(s.Subgraphs) > 0 {
+		text += " (" + strings.Join(s.Subgraphs, ", ") + ")"
+	}
+	if s.Bounded {
+		text += ", not all ways compared"
+	}
+	return text
+}
+
+func planCount(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func planText(s planning.Side) string {
+	if s.Error != "" {
+		return "error: " + s.Error
+	}
+	return s.Text
+}
+
+// planDifference prints the later plan with the lines that came and went.
+func planDifference(w io.Writer, s Style, before, after planning.Side) {
+	d := diffmatchpatch.New()
+	a, b, lines := d.DiffLinesToChars(planText(before)+"\n", planText(after)+"\n")
+	for _, part := range d.DiffCharsToLines(d.DiffMain(a, b, false), lines) {
+		for line := range strings.Lines(part.Text) {
+			line = strings.TrimSuffix(line, "\n")
+			switch part.Type {
+			case diffmatchpatch.DiffDelete:
+				line = s.Red("- " + line)
+			case diffmatchpatch.DiffInsert:
+				line = s.Green("+ " + line)
+			default:
+				line = "  " + line
+			}
+			_, _ = fmt.Fprintln(w, line)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+// Package batch plans operations that come as JSON lines: a line has a supergraph and its
+// operations, and gets one line with their plans, in the form of Apollo's planners as run by a
+// coprocess.
+//
+//	{"id": "1", "supergraph": SDL, "queries": [text, {"query", "operationName", "labels"}]}
+//	{"id": "1", "plans": [{"plan": {"node", "statistics"}, "text"}, {"error"}]}
+package batch
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/schemactl/schemactl/compose/queryplan"
+	"github.com/schemactl/schemactl/compose/queryplan/plan"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Line is one line of the input.
+type Line struct {
+	ID         json.RawMessage `json:"id"`
+	Supergraph string          `json:"supergraph"`
+	Queries    []Query         `json:"queries"`
+}
+
+// Query is one operation of a line.
+type Query struct{ queryplan.Request }
+
+// UnmarshalJSON reads a text, or an object with query, operationName and labels.
+func (q *Query) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &q.Query)
+	}
+	var v struct {
+		Query         string   `json:"query"`
+		OperationName string   `json:"operationName"`
+		Labels        []string `json:"labels"`
+	}
+	err := json.Unmarshal(data, &v)
+	q.Request = queryplan.Request{Query: v.Query, OperationName: v.OperationName, Labels: v.Labels}
+	return err
+}
+
+// Answer is one line of the output. Error is set instead of Plans if no operation can be planned.
+type Answer struct {
+	ID    json.RawMessage `json:"id"`
+	Plans []Planned       `json:"plans,omitempty"`
+	Error string          `json:"error,omitempty"`
+}
+
+// Planned is the plan of one operation, or why there is none.
+type Planned struct {
+	Plan  *plan.Plan `json:"plan,omitempty"`
+	Text  string     `json:"text,omitempty"`
+	Error string     `json:"error,omitempty"`
+}
+
+// maxLine is the greatest number of bytes of a line.
+const maxLine = 1 << 28
+
+// Run answers the lines of r one by one on w. An error is one of reading or writing; a line that
+// cannot be understood is answered with an error of its own.
+func Run(ctx context.Context, r io.Reader, w io.Writer, opts queryplan.Options) error {
+	in := bufio.NewScanner(r)
+	in.Buffer(make([]byte, 0, 1<<16), maxLine)
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	for n := 1; in.Scan(); n++ {
+		if len(in.Bytes()) == 0 {
+			continue
+		}
+		var l Line
+		a := Answer{}
+		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
+			a.Error = fmt.Sprintf("line %d is no JSON object with id, supergraph and queries: %v", n, err)
+		} else {
+			a = l.Answer(ctx, opts)
+		}
+		if err := out.Encode(a); err != nil {
+			return err
+		}
+	}
+	return in.Err()
+}
+
+// Answer plans the operations of a line.
+func (l Line) Answer(ctx context.Context, opts queryplan.Options) Answer {
+	out := Answer{ID: l.ID}
+	graph, errs := supergraph.Read(sdl.Source{Name: "supergraph", File: "supergraph.graphql", Text: l.Supergraph})
+	if len(errs) > 0 {
+		out.Error = errs.Error()
+		return out
+	}
+	p, err := queryplan.New(ctx, graph, opts)
+	if err != nil {
+		out.Error = err.Error()
+		return out
+	}
+	out.Plans = make([]Planned, len(l.Queries))
+	for i, q := range l.Queries {
+		made, err := p.Plan(q.Request)
+		if err != nil {
+			out.Plans[i].Error = err.Error()
+			continue
+		}
+		out.Plans[i] = Planned{Plan: made, Text: made.Text()}
+	}
+	return out
+}

@@ -1,0 +1,112 @@
+package queryplan
+
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/queryplan/plan"
+)
+
+// common returns the conditions that all of some selections have, in the order in which they are
+// put around a fetch, the outermost first: those of inner fragments, then those of outer ones,
+// @include before @skip.
+func (s *sels) common() []condition {
+	var out []condition
+	first := true
+	for _, it := range s.items {
+		var own []condition
+		if it.use != nil {
+			own = reversed(it.use.conditions)
+		} else if it.sub != nil && !it.sub.empty() {
+			own = with(it.sub.common(), reversed(it.fragment.conditions))
+		} else {
+			continue
+		}
+		if first {
+			out, first = own, false
+			continue
+		}
+		out = both(out, own)
+	}
+	return out
+}
+
+func reversed(list []condition) []condition {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
+}
+
+// both returns the conditions of a that b has, too.
+func both(a, b []condition) []condition {
+	var out []condition
+	for _, c := range a {
+		if slices.Contains(b, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// without returns the conditions of a that b does not have.
+func without(a, b []condition) []condition {
+	var out []condition
+	for _, c := range a {
+		if !slices.Contains(b, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// conditions returns those that a fetch has in common with all that waits for it.
+func (s *stage) conditions() []condition {
+	out := s.fetch.selections().common()
+	for _, list := range s.then {
+		for _, k := range list {
+			if len(out) == 0 {
+				return nil
+			}
+			out = both(out, k.conditions())
+		}
+	}
+	return out
+}
+
+// never reports whether conditions cannot hold all at once.
+func never(list []condition) bool {
+	for _, c := range list {
+		switch {
+		case c.variable == "" && (c.value == "false") != c.negated:
+			return true
+		case c.variable != "" && slices.Contains(list, condition{variable: c.variable, negated: !c.negated}):
+			return true
+		}
+	}
+	return false
+}
+
+// variablesOnly leaves out constants.
+func variablesOnly(list []condition) []condition {
+	var out []condition
+	for _, c := range list {
+		if c.variable != "" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// wrap puts conditions around a node, the first of them outside.
+func wrap(n plan.Node, list []condition) plan.Node {
+	if n == nil {
+		return nil
+	}
+	for i := len(list) - 1; i >= 0; i-- {
+		if c := list[i]; c.negated {
+			n = &plan.Condition{Variable: c.variable, Else: n}
+		} else {
+			n = &plan.Condition{Variable: c.variable, If: n}
+		}
+	}
+	return n
+}

@@ -1,0 +1,277 @@
+package queryplan
+
+import "slices"
+
+// fetch is a fetch of a plan: one group, or several that are asked together.
+type fetch struct {
+	groups        []*group
+	id            int
+	parents, kids []*fetch
+	// trimmed are the selections if they are not those of the groups.
+	trimmed *sels
+	// size of the selections of all groups.
+	size int
+	gone bool
+	// seen marks fetches in searches.
+	seen int
+}
+
+// dag is the order of fetches: each after its parents.
+type dag struct {
+	list  []*fetch
+	roots []*fetch
+	marks int
+}
+
+// arrange returns the fetches of the groups in their order. Groups without selections are left out,
+// no fetch waits for one that another parent waits for anyway, and what is asked from one subgraph
+// at one place after the same fetches becomes one fetch.
+func (gs *groups) arrange() *dag {
+	d := &dag{list: make([]*fetch, len(gs.list))}
+	defer d.trim(gs)
+	block := make([]fetch, len(gs.list))
+	for i, g := range gs.list {
+		block[i] = fetch{groups: []*group{g}, id: i, size: g.size}
+		d.list[i] = &block[i]
+	}
+	several := false
+	for i, g := range gs.list {
+		f := d.list[i]
+		for _, p := range g.parents {
+			f.parents = append(f.parents, d.list[p.id])
+		}
+		for _, k := range g.kids {
+			f.kids = append(f.kids, d.list[k.id])
+		}
+		several = several || len(f.parents) > 1
+	}
+	for _, g := range gs.roots {
+		d.roots = append(d.roots, d.list[g.id])
+	}
+	if gs.special > 0 || several {
+		for i, g := range gs.list {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty()) {
+				d.remove(f)
+			}
+		}
+		d.reduce()
+		d.mergeAll()
+	}
+	return d
+}
+
+// empty reports whether selections ask for nothing.
+func (s *sels) empty() bool {
+	for _, it := range s.items {
+		if it.use != nil && !it.weak || it.sub != nil && !it.sub.empty() {
+			return false
+		}
+	}
+	return true
+}
+
+// remove takes a fetch out; those that waited for it wait for its parents.
+func (d *dag) remove(f *fetch) {
+	f.gone = true
+	for _, p := range f.parents {
+		p.kids = slices.DeleteFunc(p.kids, func(k *fetch) bool { return k == f })
+	}
+	for _, k := range f.kids {
+		k.parents = slices.DeleteFunc(k.parents, func(p *fetch) bool { return p == f })
+		for _, p := range f.parents {
+			d.link(p, k)
+		}
+	}
+}
+
+func (d *dag) link(p, k *fetch) {
+	if !slices.Contains(p.kids, k) {
+		p.kids = append(p.kids, k)
+		k.parents = append(k.parents, p)
+	}
+}
+
+// reduce takes out the order between two fetches where it follows from that of others.
+func (d *dag) reduce() {
+	for _, f := range d.list {
+		if f.gone || len(f.parents) < 2 {
+			continue
+		}
+		for i := 0; i < len(f.parents); i++ {
+			p := f.parents[i]
+			d.marks++
+			if d.reaches(p, f, true) {
+				f.parents = slices.Delete(f.parents, i, i+1)
+				p.kids = slices.DeleteFunc(p.kids, func(k *fetch) bool { return k == f })
+				i--
+			}
+		}
+	}
+}
+
+// reaches reports whether a fetch leads to another one; with first, only over a third one.
+func (d *dag) reaches(from, to *fetch, first bool) bool {
+	for _, k := range from.kids {
+		if k == to {
+			if !first {
+				return true
+			}
+			continue
+		}
+		if k.seen == d.marks {
+			continue
+		}
+		k.seen = d.marks
+		if d.reaches(k, to, false) {
+			return true
+		}
+	}
+	return false
+}
+
+// mergeAll merges fetches from one subgraph at one place that wait for the same fetches, until
+// there are no such.
+func (d *dag) mergeAll() {
+	for changed := true; changed; {
+		changed = false
+		for _, f := range d.list {
+			if f.gone || f.groups[0].root {
+				continue
+			}
+			same := make([]*fetch, 0, 2)
+			for _, k := range f.siblings() {
+				if !k.gone && mergeable(f, k) {
+					same = append(same, k)
+				}
+			}
+			if len(same) > 1 {
+				d.merge(same)
+				changed = true
+			}
+		}
+		if changed {
+			d.reduce()
+		}
+	}
+}
+
+// siblings returns the fetches that wait for the first parent, in order.
+func (f *fetch) siblings() []*fetch {
+	if len(f.parents) == 0 {
+		return nil
+	}
+	return f.parents[0].kids
+}
+
+func mergeable(a, b *fetch) bool {
+	x, y := a.groups[0], b.groups[0]
+	if x.at != y.at || x.sub != y.sub || x.inside != y.inside || y.root || len(a.parents) != len(b.parents) {
+		return false
+	}
+	for _, p := range a.parents {
+		if !slices.Contains(b.parents, p) {
+			return false
+		}
+	}
+	return len(a.parents) < 2 || x.inputs.equal(y.inputs)
+}
+
+// equal reports whether two lists select the same, in any order.
+func (s *sels) equal(t *sels) bool {
+	if s == nil || t == nil || len(s.items) != len(t.items) {
+		return s == t
+	}
+	for _, it := range s.items {
+		i := slices.IndexFunc(t.items, func(o *item) bool { return o.use == it.use && o.fragment == it.fragment })
+		if i < 0 || !it.sub.equal(t.items[i].sub) {
+			return false
+		}
+	}
+	return true
+}
+
+// merge makes one fetch of several, in the odd order in which router 2 does: from the last to the
+// first they are put in front of what is merged and behind it in turn.
+func (d *dag) merge(list []*fetch) {
+	first := list[0]
+	if len(first.parents)%2 == 0 {
+		slices.Reverse(list)
+	}
+	list = mergeOrder(list)
+	var merged []*group
+	kids := first.kids
+	first.kids = nil
+	for _, f := range list {
+		merged = append(merged, f.groups...)
+		if f == first {
+			first.kids = append(first.kids, kids...)
+			continue
+		}
+		f.gone = true
+		for _, p := range f.parents {
+			p.kids = slices.DeleteFunc(p.kids, func(k *fetch) bool { return k == f })
+		}
+		for _, k := range f.kids {
+			k.parents = slices.DeleteFunc(k.parents, func(p *fetch) bool { return p == f })
+			d.link(first, k)
+		}
+	}
+	first.groups = merged
+	all := &sels{depth: 1}
+	gs := groups{}
+	g := &group{}
+	for _, m := range merged {
+		gs.union(g, all, m.sel)
+	}
+	first.size = g.size
+}
+
+// mergeOrder returns fetches in the order in which they are merged. Those that were made for what a
+// @requires needs are put in front of what is merged and behind it in turn, from the last to the
+// first.
+func mergeOrder(list []*fetch) []*fetch {
+	if !slices.ContainsFunc(list, func(f *fetch) bool { return f.groups[0].need }) {
+		return list
+	}
+	var out, behind []*fetch
+	for i, f := range list {
+		if i%2 == 0 {
+			out = append(out, f)
+		} else {
+			behind = append(behind, f)
+		}
+	}
+	slices.Reverse(behind)
+	return append(out, behind...)
+}
+
+// otherwise returns the item of the same field under the same name with other arguments, nil
+// without one.
+func (s *sels) otherwise(u *use) *item {
+	if u == nil || u.arguments == "" {
+		return nil
+	}
+	for _, it := range s.items {
+		if it.use != nil && it.use != u && it.use.name == u.name && it.use.alias == u.alias && it.use.arguments != u.arguments {
+			return it
+		}
+	}
+	return nil
+}
+
+// union adds all selections of one list to another one.
+func (gs *groups) union(g *group, to, from *sels) {
+	for _, it := range from.items {
+		if o := to.otherwise(it.use); o != nil {
+			// The reference asks only for what is required where the client asks for the same field
+			// with other arguments.
+			o.use, to.index = it.use, nil
+			continue
+		}
+		have := gs.add(g, to, it.use, it.fragment)
+		have.flagged, have.typ = have.flagged || it.flagged, it.typ
+		if it.sub != nil {
+			gs.union(g, to.below(have, it.sub.abstract), it.sub)
+		}
+	}
+}

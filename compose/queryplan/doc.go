@@ -1,0 +1,41 @@
+// Package queryplan plans operations over a supergraph as Apollo Router 2 does: which fetches it
+// makes of which subgraphs, in which order.
+//
+// In go a supergraph and operations; out come plans:
+//
+//	planner, err := queryplan.New(ctx, graph, queryplan.Options{})
+//	made, err := planner.Plan(queryplan.Request{Query: "{ products { name } }"})
+//	made.Text() // as Apollo prints it
+//
+// # How
+//
+// [New] has the subgraphs written that the supergraph tells of, builds them, and indexes the graph
+// that the proof of composition walks ([satisfy.Graph]) for planning (world.go). One operation then
+// goes through these steps:
+//
+//	op := planner.read(request)      // normal.go: fragments expanded, fields merged
+//	traversal.visit(op.sel, start)   // advance.go, narrow.go: for each leaf the options to reach it
+//	choice := traversal.choose()     // choose.go, combine.go: the cheapest combination of options
+//	fetches := groups.arrange()      // dag.go: what waits for what; after build.go
+//	lists := fetches.stages()        // stage.go: what runs at the same time, and its cost
+//	node := assembler.sequence(…)    // assemble.go, printer.go, condition.go: the nodes of the plan
+//
+// An option is a way through the graph: over fields, into fragments, and by keys into other
+// subgraphs (path.go). What a key or a @requires needs is planned in the same manner from the node
+// where it is needed, and kept for later operations (session.go). Options that leave a subgraph
+// where another one stays are dropped ([prune]).
+//
+// # Same plans as the reference
+//
+// The plans are meant to be printed equal to those of apollo-federation 2.16.5, whose order follows
+// from the order in which fetches are made: see [groups.tree]. All of it was found by observation.
+// testdata/deviations.yml has what is known to differ. @defer is refused by validation, as Router 2
+// does by default; introspection is left to the router.
+//
+// # Invariants
+//
+//   - A plan that cannot be made is a [NotPlannedError], an operation that the API schema does not
+//     allow an [InvalidError]. No other error comes from a valid graph.
+//   - Combinations are bounded like those of the reference ([maxCombinations]); a plan says so.
+//   - A world is only read once it is made. A session belongs to one goroutine at a time.
+package queryplan

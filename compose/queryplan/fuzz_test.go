@@ -1,0 +1,108 @@
+package queryplan_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/queryplan"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/querygen"
+	"github.com/schemactl/schemactl/compose/queryplan/plan"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// graph composes the subgraphs of a case.
+func (c planCase) graph(t testing.TB) *supergraph.Graph {
+	t.Helper()
+	var sources []sdl.Source
+	for _, s := range c.Subgraphs {
+		sources = append(sources, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL, File: s.Name + ".graphql"})
+	}
+	return compose.Compose(context.Background(), sources, compose.Options{Edition: spec.Edition215}).Graph
+}
+
+// FuzzPlan plans any operation over any supergraph: there is a plan or an error, and no panic.
+func FuzzPlan(f *testing.F) {
+	for _, c := range readCases(f, "testdata/cases.jsonl") {
+		for _, q := range c.Queries {
+			f.Add(c.graph(f).SDL(), q.Query)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text, operation string) {
+		g, errs := supergraph.Read(sdl.Source{Name: "supergraph", Text: text})
+		if len(errs) > 0 {
+			return
+		}
+		p, err := queryplan.New(context.Background(), g, queryplan.Options{})
+		if err != nil {
+			return
+		}
+		made, err := p.Plan(queryplan.Request{Query: operation})
+		if err != nil {
+			checkError(t, err)
+			return
+		}
+		checkDocuments(t, made)
+	})
+}
+
+// TestDrawnOperations plans drawn operations over the graphs of the cases. Every fetch must be a
+// document that parses, and a plan of the same operation is always the same.
+func TestDrawnOperations(t *testing.T) {
+	for _, c := range readCases(t, "testdata/cases.jsonl") {
+		g := c.graph(t)
+		api, err := gqlparser.LoadSchema(&ast.Source{Input: sdl.Print(g.API())})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, again := c.planner(t), c.planner(t)
+		rnd := rand.New(rand.NewPCG(3, 4))
+		for range 40 {
+			text := querygen.Draw(api, rnd, querygen.Options{Fields: 1 + rnd.IntN(15), Depth: 5})
+			made, err := p.Plan(queryplan.Request{Query: text})
+			if err != nil {
+				checkError(t, err)
+				continue
+			}
+			checkDocuments(t, made)
+			fresh, err := again.Plan(queryplan.Request{Query: text})
+			if err != nil || fresh.Text() != made.Text() {
+				t.Errorf("%s: %s: another plan the second time: %v\n%s\n%s", c.ID, text, err, made.Text(), fresh.Text())
+			}
+		}
+	}
+}
+
+// checkError accepts the two kinds of errors that a plan may end with.
+func checkError(t *testing.T, err error) {
+	t.Helper()
+	var invalid *queryplan.InvalidError
+	var not *queryplan.NotPlannedError
+	if !errors.As(err, &invalid) && !errors.As(err, &not) {
+		t.Errorf("an error of no known kind: %v", err)
+	}
+}
+
+// checkDocuments parses what a plan sends.
+func checkDocuments(t *testing.T, p *plan.Plan) {
+	t.Helper()
+	for _, f := range p.Fetches() {
+		if _, err := parser.ParseQuery(&ast.Source{Input: f.Document}); err != nil {
+			t.Errorf("a fetch is no operation: %v: %s", err, f.Document)
+		}
+		if f.Entity != (len(f.Requires) > 0) {
+			t.Errorf("an entity fetch has a representation, others have none: %s", f.Document)
+		}
+	}
+	if p.Depth() > len(p.Fetches()) {
+		t.Errorf("a plan of %d fetches is %d deep", len(p.Fetches()), p.Depth())
+	}
+}

@@ -1,0 +1,242 @@
+package queryplan
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// place is where in the answer something stands: a response name below another place, with so many
+// levels of lists. Places of one plan are interned; the root is the place without a parent.
+type place struct {
+	parent *place
+	name   string
+	lists  int
+	kids   []*place
+}
+
+// child returns the place of a field.
+func (p *place) child(name string, lists int) *place {
+	for _, k := range p.kids {
+		if k.name == name && k.lists == lists {
+			return k
+		}
+	}
+	k := &place{parent: p, name: name, lists: lists}
+	p.kids = append(p.kids, k)
+	return k
+}
+
+// sels are the selections of a fetch on one type, in the order in which they were added.
+type sels struct {
+	items []*item
+	index map[any]*item
+	// depth of the selections, for their cost; 0 if they do not count.
+	depth int
+	// abstract adds __typename when the selections are printed. __typename costs nothing then.
+	abstract bool
+	// entry is set for what an entity fetch selects on one type.
+	entry *entry
+}
+
+// item is a field or fragment among selections.
+type item struct {
+	use      *use
+	fragment *fragment
+	sub      *sels
+	// weak marks a __typename that does not keep a fetch, flagged a field with which __typename was
+	// asked for.
+	weak, flagged bool
+	// typ is the type of a field in its subgraph, nil if unknown.
+	typ *ast.Type
+}
+
+// entry is how an entity fetch came to one of its types: by a jump from selections of another
+// group.
+type entry struct {
+	from *group
+	sel  *sels
+	// node is where the jump started, and key the one that it used, nil at a root type.
+	node nodeID
+	key  *key
+	// needs is what the key needs at the start.
+	needs *needs
+}
+
+// group is one fetch in the making.
+type group struct {
+	id, sub int
+	at      *place
+	// root is set for a fetch of root fields, with the kind of operation. inside is set for one of
+	// fields of Query below another field.
+	root, inside bool
+	op           sdl.Operation
+	sel          *sels
+	// inputs are the representations by the type of the entity, nil for a root fetch.
+	inputs *sels
+	// after is set for a fetch that had to wait for what a @requires needs, need for one that was
+	// made to fetch it.
+	after, need   bool
+	parents, kids []*group
+	// size is the cost of the selections.
+	size int
+	// conditions are those of the way to the entity.
+	conditions []condition
+	// contextual marks a fetch with contextual arguments, passed are their values.
+	contextual bool
+	passed     []passed
+	// posing marks a fetch from an interface object of objects that another subgraph told.
+	posing bool
+	// owned marks a fetch of an interface that was entered from an object that stands for it.
+	owned bool
+	// rewrites set the type of representations.
+	rewrites []rewrite
+}
+
+// rewrite sets the type of the representations of a type.
+type rewrite struct{ from, to string }
+
+// change is one thing that was added to groups, so that it can be taken back.
+type change struct {
+	// in is where an item was added, made a group that was made, kid and parent those that were
+	// linked, and sized the group whose size grew.
+	in                       *sels
+	made, kid, parent, sized *group
+	by                       int
+}
+
+// groups are the fetches of a plan in the making.
+type groups struct {
+	s     *session
+	list  []*group
+	roots []*group
+	top   *place
+	op    sdl.Operation
+	// special is set once a group needs more than the order in which groups are made.
+	special int
+	// owned counts the fetches that were owned.
+	owned int
+	// needing counts the conditions that are being added.
+	needing int
+	// log has the changes since a mark, if logging is set.
+	log     []change
+	logging bool
+}
+
+func newGroups(s *session, op sdl.Operation) *groups {
+	return &groups{s: s, top: &place{}, op: op}
+}
+
+// add returns the item of a field or fragment among selections of a group, a new one at the end if
+// there is none.
+func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
+	var k any
+	if s.index != nil {
+		k = key2(u, f)
+		if it := s.index[k]; it != nil {
+			it.weak = false
+			return it
+		}
+	} else {
+		for _, it := range s.items {
+			if it.use == u && it.fragment == f {
+				it.weak = false
+				return it
+			}
+		}
+	}
+	it := &item{use: u, fragment: f}
+	s.items = append(s.items, it)
+	switch {
+	case s.index != nil:
+		s.index[k] = it
+	case len(s.items) > manyItems:
+		s.index = make(map[any]*item, 2*len(s.items))
+		for _, it := range s.items {
+			s.index[key2(it.use, it.fragment)] = it
+		}
+	}
+	if gs.logging {
+		gs.log = append(gs.log, change{in: s})
+	}
+	if g != nil && s.depth > 0 {
+		gs.grow(g, s.depth)
+	}
+	return it
+}
+
+func (gs *groups) grow(g *group, by int) {
+	g.size += by
+	if gs.logging {
+		gs.log = append(gs.log, change{sized: g, by: by})
+	}
+}
+
+// below returns the selections below an item, made at the first call.
+func (s *sels) below(it *item, abstract bool) *sels {
+	if it.sub == nil {
+		it.sub = &sels{abstract: abstract}
+		if s.depth > 0 {
+			it.sub.depth = s.depth + 1
+		}
+	}
+	return it.sub
+}
+
+// newGroup adds a fetch without selections.
+func (gs *groups) newGroup(g group) *group {
+	g.id, g.need = len(gs.list), gs.needing > 0
+	gs.list = append(gs.list, &g)
+	if g.root {
+		gs.roots = append(gs.roots, &g)
+	}
+	if gs.logging {
+		gs.log = append(gs.log, change{made: &g})
+	}
+	return &g
+}
+
+// link makes a group wait for another one.
+func (gs *groups) link(parent, kid *group) {
+	if parent == kid {
+		return
+	}
+	for _, p := range kid.parents {
+		if p == parent {
+			return
+		}
+	}
+	kid.parents = append(kid.parents, parent)
+	parent.kids = append(parent.kids, kid)
+	if gs.logging {
+		gs.log = append(gs.log, change{parent: parent, kid: kid})
+	}
+}
+
+// undo takes back what was added since the log was empty.
+func (gs *groups) undo() {
+	for i := len(gs.log) - 1; i >= 0; i-- {
+		switch c := gs.log[i]; {
+		case c.in != nil:
+			last := c.in.items[len(c.in.items)-1]
+			c.in.items = c.in.items[:len(c.in.items)-1]
+			if c.in.index != nil {
+				delete(c.in.index, key2(last.use, last.fragment))
+			}
+		case c.sized != nil:
+			c.sized.size -= c.by
+		case c.made != nil:
+			gs.list = gs.list[:len(gs.list)-1]
+			if c.made.root {
+				gs.roots = gs.roots[:len(gs.roots)-1]
+			}
+			if c.made.after {
+				gs.special--
+			}
+		case c.kid != nil:
+			c.kid.parents = c.kid.parents[:len(c.kid.parents)-1]
+			c.parent.kids = c.parent.kids[:len(c.parent.kids)-1]
+		}
+	}
+	gs.log = gs.log[:0]
+}

@@ -1,0 +1,185 @@
+package queryplan
+
+// onType returns the fragment on a type without directives.
+func (w *world) onType(name string) *fragment { return w.types[name] }
+
+// narrow returns the options that go into a fragment. One whose ways cannot be of the type is left
+// out; none means that there is nothing to fetch.
+func (t *traversal) narrow(at []option, f *fragment) []option {
+	var out []option
+	for _, o := range at {
+		next := []option{nil}
+		alive := false
+		for _, p := range o {
+			more, ok := t.into(p, f)
+			if !ok {
+				continue
+			}
+			alive = true
+			var grown []option
+			for _, m := range more {
+				for _, have := range next {
+					if len(grown) < maxOptions {
+						grown = append(grown, append(have[:len(have):len(have)], m...))
+					}
+				}
+			}
+			next = grown
+		}
+		if alive {
+			out = append(out, next...)
+		}
+	}
+	return out
+}
+
+// into returns the options that go from a way into a fragment. The boolean is false if the object
+// cannot be of the type.
+func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
+	w := t.s.w
+	if p.posing != "" && (f.on == "" || f.on == p.posing || t.s.w.is(p.posing, f.on)) {
+		if f.directives == "" {
+			return []option{{p}}, true
+		}
+		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &fragment{directives: f.directives, conditions: f.conditions, variables: f.variables}, posing: p.posing})}}, true
+	}
+	if p.at == none { // before the root types: the fragment stands in each of them
+		var out []option
+		for _, id := range w.roots[t.op] {
+			if id != none {
+				root := p.then(step{kind: rootStep, at: id})
+				out = append(out, option{root.then(step{kind: fragmentStep, at: id, fragment: f})})
+			}
+		}
+		return out, len(out) > 0
+	}
+	n := t.s.node(p.at)
+	keep := func(id nodeID, f *fragment) *step { return p.then(step{kind: fragmentStep, at: id, fragment: f}) }
+	switch {
+	case f.on == "" || f.on == n.name || !n.abstract && w.is(n.name, f.on):
+		if f.directives == "" {
+			return []option{{p}}, true
+		}
+		return []option{{keep(p.at, f)}}, true
+	case n.standsIn:
+		if p.posing != "" {
+			return []option{{p}}, p.posing == f.on
+		}
+		return t.intoOwned(p, f)
+	case !n.abstract:
+		return nil, false
+	}
+	if c := w.castTo(n, f.on); c != none {
+		if !p.allows(f.on) {
+			return nil, false
+		}
+		return []option{{keep(c, f)}}, true
+	}
+	known := none
+	for _, id := range w.byName[f.on] {
+		if m := t.s.node(id); m.sub == n.sub && m.abstract {
+			known = id
+		}
+	}
+	var each option
+	for _, c := range n.casts {
+		name := t.s.node(c).name
+		if p.allows(name) && w.is(name, f.on) {
+			each = append(each, keep(c, t.narrowed(f, name)))
+		}
+	}
+	if len(each) == 0 {
+		return nil, false
+	}
+	if known != none {
+		return []option{{keep(known, f)}}, true
+	}
+	return []option{each}, true
+}
+
+// intoOwned goes from an object that stands for an interface to the subgraph that has the
+// interface, and there into a fragment.
+func (t *traversal) intoOwned(p *step, f *fragment) ([]option, bool) {
+	n := t.s.node(p.at)
+	var out []option
+	for _, h := range t.s.from(p.at) {
+		m := t.s.node(h.to)
+		if m.name != n.name || !m.abstract {
+			continue
+		}
+		more, ok := t.into(p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}), f)
+		if !ok {
+			continue
+		}
+		out = append(out, more...)
+		if !m.abstract || t.s.w.castTo(m, f.on) == none {
+			continue
+		}
+		out = append(out, option{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: f.on, key: h.key, needs: h.needs})})
+	}
+	return out, len(out) > 0
+}
+
+// narrowed returns a fragment on one object type of the type of another fragment.
+func (t *traversal) narrowed(f *fragment, object string) *fragment {
+	if f.directives == "" {
+		return t.s.w.types[object]
+	}
+	out := *f
+	out.on = object
+	return t.uses.fragment(out)
+}
+
+type localKey struct {
+	at  nodeID
+	sel *selection
+}
+
+// answers reports whether the subgraph of a node answers a field with all that is below it, without
+// any other subgraph.
+func (s *session) answers(at nodeID, sel *selection) bool {
+	k := localKey{at, sel}
+	if ok, known := s.local[k]; known {
+		return ok
+	}
+	e := s.node(at).edges[sel.use.name]
+	ok := e != nil && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
+	if ok && e.target != none {
+		ok = s.answersAll(e.target, sel.sub)
+	}
+	if s.local == nil {
+		s.local = map[localKey]bool{}
+	}
+	s.local[k] = ok
+	return ok
+}
+
+// answersAll reports whether the subgraph of a node answers selections without any other subgraph.
+func (s *session) answersAll(at nodeID, list []*selection) bool {
+	n := s.node(at)
+	for _, sel := range list {
+		switch {
+		case sel.fragment == nil && sel.use.name == "__typename":
+			if n.standsIn {
+				return false
+			}
+		case sel.fragment == nil:
+			if !s.answers(at, sel) {
+				return false
+			}
+		case n.standsIn:
+			return false
+		case !n.abstract || sel.fragment.on == "" || sel.fragment.on == n.name:
+			if (sel.fragment.on == "" || s.w.is(n.name, sel.fragment.on)) && !s.answersAll(at, sel.sub) {
+				return false
+			}
+		default:
+			for _, c := range n.casts {
+				if s.w.is(s.node(c).name, sel.fragment.on) && !s.answersAll(c, sel.sub) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}

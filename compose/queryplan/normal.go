@@ -1,0 +1,282 @@
+package queryplan
+
+import (
+	"errors"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// normaliser brings the selections of an operation into normal form.
+type normaliser struct {
+	world *world
+	api   *ast.Schema
+	op    *operation
+	// root is set while the selections are those of the root type.
+	root bool
+	// fields counts the fields of the expanded operation.
+	fields int
+}
+
+// maxFields bounds the fields of an operation once its fragments are expanded, and maxDepth how
+// deep they are nested.
+const (
+	maxFields = 200_000
+	maxDepth  = 500
+)
+
+// fits returns an error if an operation is too large to be planned, before anything is expanded.
+// Validation has made sure that fragments do not contain themselves.
+func (n *normaliser) fits(set ast.SelectionSet, depth int) error {
+	if depth > maxDepth {
+		return &NotPlannedError{Reason: "the operation is nested too deeply"}
+	}
+	for _, s := range set {
+		n.fields++
+		if n.fields > maxFields {
+			return &NotPlannedError{Reason: "the operation has too many fields once its fragments are expanded"}
+		}
+		var sub ast.SelectionSet
+		switch s := s.(type) {
+		case *ast.Field:
+			sub = s.SelectionSet
+		case *ast.InlineFragment:
+			sub = s.SelectionSet
+		case *ast.FragmentSpread:
+			if s.Definition != nil {
+				sub = s.Definition.SelectionSet
+			}
+		}
+		if err := n.fits(sub, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// list collects selections in the order in which they are first asked for.
+type list struct {
+	items []*selection
+	index map[any]*selection
+	// typename reports whether a plain __typename is asked for.
+	typename bool
+}
+
+// manyItems is the number of selections from which on a list has an index.
+const manyItems = 12
+
+// get returns the selection of a field or fragment, a new one at the end if there is none.
+func (l *list) get(u *use, f *fragment) *selection {
+	if l.index == nil {
+		for _, s := range l.items {
+			if s.use == u && s.fragment == f {
+				return s
+			}
+		}
+	} else if s := l.index[key2(u, f)]; s != nil {
+		return s
+	}
+	s := &selection{use: u, fragment: f}
+	l.items = append(l.items, s)
+	switch {
+	case l.index != nil:
+		l.index[key2(u, f)] = s
+	case len(l.items) > manyItems:
+		l.index = make(map[any]*selection, 2*len(l.items))
+		for _, s := range l.items {
+			l.index[key2(s.use, s.fragment)] = s
+		}
+	}
+	return s
+}
+
+func key2(u *use, f *fragment) any {
+	if u != nil {
+		return u
+	}
+	return f
+}
+
+// pendingSub has the sub-selections of a field or fragment, to be merged before they are
+// normalised.
+type pendingSub struct {
+	sets   ast.SelectionSet
+	parent *ast.Definition
+}
+
+// normalise returns the selections on a type: without introspection, fragments dissolved where
+// their type says nothing new, equal fields merged.
+func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, root bool) []*selection {
+	l := &list{}
+	subs := map[*selection]*pendingSub{}
+	n.collect(l, subs, set, parent, root)
+	for _, s := range l.items {
+		if p := subs[s]; p != nil {
+			s.sub = n.normalise(p.sets, p.parent, false)
+		}
+	}
+	if l.typename && !root {
+		if at := firstField(l.items); at != nil {
+			at.typename = true
+		} else {
+			l.items = append([]*selection{{use: typenameUse}}, l.items...)
+		}
+	}
+	out := l.items[:0]
+	for _, s := range l.items {
+		if (s.fragment == nil && !s.composite) || len(s.sub) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// groupByName puts uses of one field beside each other, where the first of them stands.
+func groupByName(items []*selection) []*selection {
+	aliased := false
+	for _, s := range items {
+		aliased = aliased || s.use != nil && (s.use.alias != "" || s.use.arguments != "" || s.use.directives != "")
+	}
+	if !aliased {
+		return items
+	}
+	byName := map[string][]*selection{}
+	for _, s := range items {
+		if s.use != nil {
+			byName[s.use.name] = append(byName[s.use.name], s)
+		}
+	}
+	out := make([]*selection, 0, len(items))
+	for _, s := range items {
+		if s.use == nil {
+			out = append(out, s)
+			continue
+		}
+		out = append(out, byName[s.use.name]...)
+		delete(byName, s.use.name)
+	}
+	return out
+}
+
+// firstField returns the first selection that is a field, nil without one.
+func firstField(items []*selection) *selection {
+	for _, s := range items {
+		if s.use != nil && s.use != typenameUse && s.use.name != "__typename" {
+			return s
+		}
+	}
+	return nil
+}
+
+// collect adds the selections of a set to a list, and those of fragments that dissolve.
+func (n *normaliser) collect(l *list, subs map[*selection]*pendingSub, set ast.SelectionSet, parent *ast.Definition, root bool) {
+	for _, s := range set {
+		switch s := s.(type) {
+		case *ast.Field:
+			n.field(l, subs, s, root)
+		case *ast.InlineFragment:
+			n.fragment(l, subs, s.TypeCondition, s.Directives, s.SelectionSet, parent, root)
+		case *ast.FragmentSpread:
+			n.fragment(l, subs, s.Definition.TypeCondition, s.Directives, s.Definition.SelectionSet, parent, root)
+		}
+	}
+}
+
+// field adds a field to a list, and what is below it to what waits to be normalised.
+func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Field, root bool) {
+	if f.Name == "__schema" || f.Name == "__type" || root && f.Name == "__typename" {
+		return
+	}
+	u := use{name: f.Name}
+	if f.Alias != f.Name {
+		u.alias = f.Alias
+	}
+	if len(f.Arguments) > 0 {
+		args := make([]argument, 0, len(f.Arguments))
+		for _, a := range f.Arguments {
+			var t *ast.Type
+			if f.Definition != nil {
+				if def := f.Definition.Arguments.ForName(a.Name); def != nil {
+					t = def.Type
+				}
+			}
+			args = append(args, argument{a.Name, a.Value, t})
+		}
+		u.arguments, u.variables = n.world.arguments(args)
+		u.given = args
+	}
+	if len(f.Directives) > 0 {
+		var used []string
+		u.directives, used, u.conditions = n.directives(f.Directives)
+		u.variables = append(u.variables, used...)
+	}
+	if f.Name == "__typename" && u.alias == "" && u.directives == "" {
+		l.typename = true
+		return
+	}
+	s := l.get(n.op.uses.field(u), nil)
+	if len(f.SelectionSet) == 0 {
+		return
+	}
+	s.composite = true
+	p := subs[s]
+	if p == nil {
+		p = &pendingSub{parent: n.api.Types[f.Definition.Type.Name()]}
+		subs[s] = p
+	}
+	p.sets = append(p.sets, f.SelectionSet...)
+}
+
+// fragment adds a fragment. One without directives dissolves if its type is that of the parent, or
+// an interface or union that the parent belongs to.
+func (n *normaliser) fragment(l *list, subs map[*selection]*pendingSub, on string, directives ast.DirectiveList, set ast.SelectionSet, parent *ast.Definition, root bool) {
+	if len(directives) == 0 && (on == "" || n.covers(on, parent)) {
+		n.collect(l, subs, set, parent, root)
+		return
+	}
+	f := fragment{on: on}
+	f.directives, f.variables, f.conditions = n.directives(directives)
+	s := l.get(nil, n.op.uses.fragment(f))
+	p := subs[s]
+	if p == nil {
+		p = &pendingSub{parent: parent}
+		if on != "" && !n.covers(on, parent) {
+			p.parent = n.api.Types[on]
+		}
+		subs[s] = p
+	}
+	p.sets = append(p.sets, set...)
+}
+
+// covers reports whether every object of a type is one of the named type, too.
+func (n *normaliser) covers(name string, t *ast.Definition) bool {
+	if t == nil || t.Name == name {
+		return true
+	}
+	for _, i := range t.Interfaces {
+		if i == name {
+			return true
+		}
+	}
+	if u := n.api.Types[name]; u != nil && u.Kind == ast.Union && t.Kind == ast.Object {
+		for _, m := range u.Types {
+			if m == t.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// invalid turns an error of the parser or validator into an [InvalidError].
+func invalid(err error) error {
+	out := &InvalidError{Message: err.Error()}
+	var at *gqlerror.Error
+	if errors.As(err, &at) {
+		out.Message = at.Message
+		if len(at.Locations) > 0 {
+			out.Line, out.Column = at.Locations[0].Line, at.Locations[0].Column
+		}
+	}
+	return out
+}

@@ -1,0 +1,89 @@
+package queryplan
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/schemactl/schemactl/compose/queryplan/plan"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+// Profile is the planner whose plans are made.
+type Profile uint8
+
+// The profiles. Router3 is known by name only; [New] refuses it.
+const (
+	// Router2 is the planner of Apollo Router 2.
+	Router2 Profile = iota
+	// Router3 is the incremental planner of the preview of Apollo Router 3.
+	Router3
+)
+
+// String returns the name of a profile as flags spell it.
+func (p Profile) String() string { return [...]string{"router-2", "router-3"}[p] }
+
+// Options are the settings of a planner. The zero value is Router 2 with its defaults.
+type Options struct{ Profile Profile }
+
+// Request is one operation to be planned.
+type Request struct {
+	// Query is a document with one operation, or several of which OperationName names one.
+	Query, OperationName string
+	// Labels are the labels of progressive @override that are rolled out; all others are not.
+	Labels []string
+}
+
+// NotPlannedError is a valid operation for which no plan can be made here.
+type NotPlannedError struct{ Reason string }
+
+// Error implements error.
+func (e *NotPlannedError) Error() string { return "not planned: " + e.Reason }
+
+// Planner plans the operations of one supergraph. It may be used by several goroutines.
+type Planner struct {
+	world *world
+	api   *ast.Schema
+	rules *rules.Rules
+	// sessions without labels, for reuse.
+	sessions sync.Pool
+}
+
+// New returns a planner for a supergraph.
+func New(ctx context.Context, graph *supergraph.Graph, opts Options) (*Planner, error) {
+	if opts.Profile != Router2 {
+		return nil, &NotPlannedError{Reason: fmt.Sprintf("the profile %s is not available yet; use router-2", opts.Profile)}
+	}
+	subs, errs := subgraph.Build(ctx, graph.Migrating(), subgraph.Options{Edition: graph.Edition})
+	if len(errs) > 0 {
+		return nil, fmt.Errorf("the subgraphs of the supergraph cannot be read: %w", errs)
+	}
+	api, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: sdl.Print(graph.API())})
+	if err != nil {
+		return nil, fmt.Errorf("the API schema of the supergraph is invalid: %w", err)
+	}
+	p := &Planner{world: newWorld(subs, graph.Schema), api: api, rules: rules.NewDefaultRules()}
+	p.sessions.New = func() any { return newSession(p.world, nil) }
+	return p, nil
+}
+
+// Plan returns the plan of an operation: an [InvalidError] if the API schema does not allow the
+// operation, a [NotPlannedError] if no plan can be made.
+func (p *Planner) Plan(r Request) (*plan.Plan, error) {
+	op, err := p.read(r)
+	if err != nil {
+		return nil, err
+	}
+	s := newSession(p.world, r.Labels)
+	if len(r.Labels) == 0 {
+		s = p.sessions.Get().(*session)
+		defer p.sessions.Put(s)
+	}
+	return s.plan(op)
+}

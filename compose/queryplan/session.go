@@ -1,0 +1,198 @@
+package queryplan
+
+import "slices"
+
+// session has what planning one operation finds out about the graph under some override labels.
+// What it has found helps with the next operation.
+type session struct {
+	w      *world
+	labels map[string]bool
+	// resolved has what can be fetched from a node; nil for what cannot.
+	resolved map[needKey]*needs
+	// active are the questions that are being answered: a condition that needs itself is not met.
+	active map[needKey]bool
+	// cyclic is set when a question met itself, so that the answer holds for that question only.
+	cyclic bool
+	// hops are the jumps from a node.
+	hops map[nodeID][]hop
+	// starts are the ways that begin at a node.
+	starts map[nodeID]*step
+	// local caches whether a node answers all selections below a selection, for one operation.
+	local map[localKey]bool
+	// uses interns the fragments of the operation that is planned; bare is the one without a type.
+	uses *uses
+	bare *fragment
+	// broken is set if the groups cannot be made.
+	broken string
+}
+
+type needKey struct {
+	from nodeID
+	sel  *selection
+	n    int
+}
+
+// hop is a jump to another subgraph by one key.
+type hop struct {
+	to    nodeID
+	key   *key
+	needs *needs
+}
+
+func newSession(w *world, labels []string) *session {
+	s := &session{
+		w: w, labels: map[string]bool{}, resolved: map[needKey]*needs{}, active: map[needKey]bool{},
+		hops: map[nodeID][]hop{}, starts: map[nodeID]*step{}, bare: &fragment{},
+	}
+	for _, l := range labels {
+		s.labels[l] = true
+	}
+	return s
+}
+
+func (s *session) node(id nodeID) *node { return &s.w.nodes[id] }
+
+func (s *session) start(from nodeID) *step {
+	p := s.starts[from]
+	if p == nil {
+		p = &step{at: from, from: none}
+		s.starts[from] = p
+	}
+	return p
+}
+
+// resolve returns how selections can be fetched for a plan that stands at a node, nil if they
+// cannot.
+func (s *session) resolve(from nodeID, list []*selection) *needs {
+	if len(list) == 0 {
+		return &needs{local: true}
+	}
+	k := needKey{from, list[0], len(list)}
+	if n, ok := s.resolved[k]; ok {
+		return n
+	}
+	if s.active[k] {
+		s.cyclic = true
+		return nil
+	}
+	s.active[k] = true
+	outer := s.cyclic
+	s.cyclic = false
+	n := s.fetch(from, list)
+	delete(s.active, k)
+	if n != nil || !s.cyclic || len(s.active) == 0 {
+		s.resolved[k] = n
+	}
+	s.cyclic = s.cyclic && len(s.active) > 0 || outer
+	return n
+}
+
+// fetch is resolve without the memory.
+func (s *session) fetch(from nodeID, list []*selection) *needs {
+	t := traversal{s: s}
+	if !t.visit(list, []option{{s.start(from)}}) {
+		return nil
+	}
+	out := &needs{local: true}
+	left := map[nodeID]bool{}
+	for _, single := range []bool{true, false} {
+		for _, b := range t.branches {
+			if (len(b.options) == 1) != single {
+				continue
+			}
+			best, price := 0, 0
+			for i, o := range b.options {
+				if p := o.extra(left); i == 0 || p < price {
+					best, price = i, p
+				}
+			}
+			out.cost += price
+			for _, p := range b.options[best] {
+				out.ways = append(out.ways, p)
+				for at := p; at.length > 0; at = at.prev {
+					if at.kind == jumpStep {
+						out.local, left[at.at] = false, true
+					}
+				}
+			}
+		}
+	}
+	out.cost += depths(list, 1)
+	return out
+}
+
+// extra returns what an option costs beside its fields: a thousand for each jump to a node where no
+// other way has led, and the cost of its key.
+func (o option) extra(left map[nodeID]bool) int {
+	n := 0
+	for _, p := range o {
+		for at := p; at.length > 0; at = at.prev {
+			if at.kind == jumpStep && !left[at.at] {
+				n += fetchCost + at.needs.cost
+			} else if at.kind == fieldStep && at.needs != nil {
+				n += at.needs.cost
+			}
+		}
+	}
+	return n
+}
+
+// from returns the jumps from a node, by subgraph: for each target the key that costs least.
+func (s *session) from(id nodeID) []hop {
+	if h, ok := s.hops[id]; ok {
+		return h
+	}
+	outer := s.cyclic
+	s.cyclic = false
+	var out []hop
+	n := s.node(id)
+	for _, to := range n.targets {
+		m := s.node(to)
+		if m.root && n.root && len(m.keys) == 0 {
+			out = append(out, hop{to: to, needs: &needs{local: true}})
+			continue
+		}
+		best := hop{to: none}
+		for _, k := range m.keys {
+			needs := s.resolve(id, k.sel)
+			if needs != nil && (best.to == none || needs.cost < best.needs.cost) {
+				best = hop{to, k, needs}
+			}
+		}
+		if best.to != none {
+			out = append(out, best)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b hop) int { return bool2(b.needs.local) - bool2(a.needs.local) })
+	if !s.cyclic {
+		s.hops[id] = out
+	}
+	s.cyclic = s.cyclic || outer
+	return out
+}
+
+func bool2(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// hop returns the jump from a node to another one; to is none in it if there is none.
+func (s *session) hop(from, to nodeID) hop {
+	for _, h := range s.from(from) {
+		if h.to == to {
+			return h
+		}
+	}
+	return hop{to: none}
+}
+
+// conditional returns the fragment on a type under a condition.
+func (s *session) conditional(name string, c condition) *fragment {
+	f := fragment{on: name, directives: c.text(), conditions: []condition{c}}
+	if c.variable != "" {
+		f.variables = []string{c.variable}
+	}
+	return s.uses.fragment(f)
+}

@@ -1,0 +1,432 @@
+package queryplan
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/schemactl/schemactl/compose/satisfy"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
+)
+
+// nodeID indexes world.nodes; none is the target of a leaf field.
+type nodeID = satisfy.NodeID
+
+const none = satisfy.NoNode
+
+// world is what the planner knows about a supergraph: the graph that the proof of composition walks
+// ([satisfy.Graph]), indexed for planning. It is only read once it is made.
+type world struct {
+	graph *satisfy.Graph
+	// schema is the supergraph schema; order has the place of each of its types.
+	schema *sdl.Schema
+	order  map[string]int
+	nodes  []node
+	// byName has the base nodes of a type name, by subgraph.
+	byName map[string][]nodeID
+	// members has the objects of an interface or union in the supergraph.
+	members map[string][]string
+	// isA has the interfaces and unions that an object belongs to in the supergraph.
+	isA map[string][]string
+	// roots has the node of a root type by operation and subgraph, none if the subgraph lacks it.
+	roots [3][]nodeID
+	// contexts reports whether there are contextual arguments.
+	contexts bool
+	// types are the fragments on a type without directives.
+	types map[string]*fragment
+	// uses are the plain fields of keys and requirements, shared with operations.
+	uses uses
+}
+
+// node is a composite type in one subgraph, or a copy of it behind a @provides.
+type node struct {
+	id   nodeID
+	sub  int
+	name string
+	typ  *sdl.Type
+	// abstract marks interfaces and unions, standsIn an @interfaceObject, and root a root type.
+	abstract, standsIn, root bool
+	base                     nodeID
+	edges                    map[string]*edge
+	// casts of an abstract type are its object types here, in the order of the supergraph.
+	casts []nodeID
+	// keys are the resolvable keys by which this type can be entered.
+	keys []*key
+	// crosses reports whether another subgraph can be entered from here or from something below.
+	crosses bool
+	// targets are the nodes that a key may lead to from here, by subgraph.
+	targets []nodeID
+}
+
+// edge is a field that can be asked at a node.
+type edge struct {
+	name   string
+	target nodeID
+	field  *sdl.Field
+	// lists is the number of list levels of the type.
+	lists int
+	// requires is what must be known about the entity first, nil without @requires.
+	requires []*selection
+	// labels must have these values.
+	labels   []labelled
+	contexts []contextArgument
+	// possible are the object types that every subgraph of a shared field can return; nil if that
+	// is no restriction.
+	possible map[string]bool
+}
+
+type labelled struct {
+	label string
+	want  bool
+}
+
+// contextArgument is an argument whose value comes from an ancestor.
+type contextArgument struct {
+	name    string
+	typ     *ast.Type
+	context string
+	sel     []*selection
+	// types set the context, by name. variable carries the value to the subgraph.
+	types    map[string]bool
+	variable string
+}
+
+// key is a resolvable @key. cost is the sum of the depths of its fields.
+type key struct {
+	sel  []*selection
+	cost int
+}
+
+// newWorld indexes the graph of built subgraphs.
+func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema) *world {
+	w := &world{
+		graph: satisfy.NewGraph(subs, schema), schema: schema, order: make(map[string]int, len(schema.Types)),
+		byName: map[string][]nodeID{}, isA: map[string][]string{}, members: map[string][]string{}, types: map[string]*fragment{},
+	}
+	for i, t := range schema.Types {
+		w.order[t.Name] = i
+		w.types[t.Name] = w.uses.fragment(fragment{on: t.Name})
+		switch t.Kind {
+		case sdl.Object:
+			for _, r := range t.Interfaces {
+				w.isA[t.Name] = append(w.isA[t.Name], r.Name)
+			}
+		case sdl.Union:
+			for _, r := range t.Members {
+				w.isA[r.Name] = append(w.isA[r.Name], t.Name)
+			}
+		}
+	}
+	for _, t := range schema.Types {
+		for _, name := range w.isA[t.Name] {
+			w.members[name] = append(w.members[name], t.Name)
+		}
+	}
+	w.addNodes()
+	w.addRoots()
+	for i := range w.nodes {
+		w.addEdges(&w.nodes[i])
+	}
+	for i := range w.nodes {
+		w.addInterfaceEdges(&w.nodes[i])
+	}
+	for i := range w.nodes {
+		if w.providesAsInterface(&w.nodes[i]) {
+			w.nodes[i].casts = w.nodes[w.nodes[i].base].casts
+		}
+	}
+	w.restrictShared()
+	for i := range w.nodes {
+		w.nodes[i].targets = w.targets(&w.nodes[i])
+	}
+	w.findCrossing()
+	w.numberContexts()
+	return w
+}
+
+// findCrossing marks the nodes from which another subgraph can be entered, at once or further on.
+func (w *world) findCrossing() {
+	before := make([][]nodeID, len(w.nodes))
+	var list []nodeID
+	for i := range w.nodes {
+		n := &w.nodes[i]
+		n.crosses = len(n.targets) > 0
+		for _, c := range n.casts {
+			before[c] = append(before[c], n.id)
+		}
+		for _, e := range n.edges {
+			if e.target != none {
+				before[e.target] = append(before[e.target], n.id)
+			}
+			n.crosses = n.crosses || e.requires != nil || e.contexts != nil
+		}
+		if n.crosses {
+			list = append(list, n.id)
+		}
+	}
+	for len(list) > 0 {
+		id := list[len(list)-1]
+		list = list[:len(list)-1]
+		for _, b := range before[id] {
+			if !w.nodes[b].crosses {
+				w.nodes[b].crosses = true
+				list = append(list, b)
+			}
+		}
+	}
+}
+
+// is reports whether an object belongs to a type, or is it.
+func (w *world) is(object, typ string) bool {
+	return object == typ || slices.Contains(w.isA[object], typ)
+}
+
+// addNodes copies the nodes of the graph, with their casts and keys, and indexes them by name.
+func (w *world) addNodes() {
+	w.nodes = make([]node, len(w.graph.Nodes))
+	for i := range w.graph.Nodes {
+		from := &w.graph.Nodes[i]
+		n := &w.nodes[i]
+		*n = node{
+			id: nodeID(i), sub: from.Subgraph, name: from.Type.Name, typ: from.Type, abstract: from.Abstract,
+			standsIn: from.InterfaceObject, base: from.Base, casts: slices.Clone(from.Casts),
+		}
+		sort.SliceStable(n.casts, func(a, b int) bool {
+			return w.order[w.graph.Nodes[n.casts[a]].Type.Name] < w.order[w.graph.Nodes[n.casts[b]].Type.Name]
+		})
+		if n.base != n.id {
+			continue
+		}
+		w.byName[n.name] = append(w.byName[n.name], n.id)
+		for _, k := range w.graph.Subgraphs[n.sub].Type(n.typ).Keys {
+			if k.Resolvable && k.Fields != nil {
+				sel := w.compile(k.Fields.Selections)
+				n.keys = append(n.keys, &key{sel: sel, cost: depths(sel, 1)})
+			}
+		}
+	}
+	for _, list := range w.byName {
+		sort.SliceStable(list, func(a, b int) bool { return w.nodes[list[a]].sub < w.nodes[list[b]].sub })
+	}
+}
+
+func (w *world) addRoots() {
+	for op := sdl.Query; op <= sdl.Subscription; op++ {
+		w.roots[op] = make([]nodeID, len(w.graph.Subgraphs))
+		for sub := range w.graph.Subgraphs {
+			id := w.graph.Root(sub, op)
+			w.roots[op][sub] = id
+			if id != none {
+				w.nodes[id].root = true
+			}
+		}
+	}
+}
+
+// depths returns the sum of the depths of selections that start at a depth.
+func depths(list []*selection, depth int) int {
+	n := 0
+	for _, s := range list {
+		n += depth + depths(s.sub, depth+1)
+	}
+	return n
+}
+
+// addEdges indexes the fields that the subgraph of an object resolves.
+func (w *world) addEdges(n *node) {
+	from := &w.graph.Nodes[n.id]
+	s := w.graph.Subgraphs[n.sub]
+	n.edges = make(map[string]*edge, len(from.Edges))
+	for i := range from.Edges {
+		e := &from.Edges[i]
+		out := &edge{name: e.Field.Name, target: e.Target, field: e.Field, lists: listLevels(e.Field.Type)}
+		meta := s.Field(e.Field)
+		if meta.Requires != nil && !e.Provided {
+			out.requires = w.compile(meta.Requires.Selections)
+		}
+		if e.Label != "" {
+			out.labels = []labelled{{e.Label, e.Want}}
+		}
+		for _, c := range meta.Contexts {
+			out.contexts = append(out.contexts, w.contextArgument(n.sub, c))
+		}
+		n.edges[out.name] = out
+	}
+}
+
+func listLevels(t *ast.Type) int {
+	n := 0
+	for ; t != nil && t.Elem != nil; t = t.Elem {
+		n++
+	}
+	return n
+}
+
+// addInterfaceEdges adds to an interface the fields that can be asked of it as a whole: every
+// object type that it can be here resolves them without a condition.
+func (w *world) addInterfaceEdges(n *node) {
+	if !n.abstract {
+		return
+	}
+	n.edges = map[string]*edge{}
+	s := w.graph.Subgraphs[n.sub]
+	for _, f := range n.typ.Fields {
+		out := &edge{name: f.Name, target: none, field: f, lists: listLevels(f.Type)}
+		if t := s.Composite(f.Type); t != nil {
+			out.target = w.baseOf(n.sub, t)
+		}
+		ok, shared := w.allHave(n, f.Name), none
+		for i, c := range n.casts {
+			e := w.nodes[c].edges[f.Name]
+			if e == nil || e.requires != nil || e.contexts != nil {
+				ok = false
+				break
+			}
+			out.labels = append(out.labels, e.labels...)
+			switch {
+			case i == 0:
+				shared = e.target
+			case shared != e.target:
+				shared = none
+			}
+		}
+		if shared != none && out.target != none && w.nodes[shared].base == out.target {
+			out.target = shared // a copy with what is provided
+		}
+		if ok {
+			n.edges[f.Name] = out
+		}
+	}
+}
+
+// providesAsInterface reports whether a copy of an interface provides fields of the interface only:
+// router 2 does not take them for fields of the objects.
+func (w *world) providesAsInterface(n *node) bool {
+	if !n.abstract || n.base == n.id || len(n.casts) == 0 {
+		return false
+	}
+	provided := func(id nodeID) int {
+		count := 0
+		for _, e := range w.graph.Nodes[id].Edges {
+			if e.Provided {
+				if n.edges[e.Field.Name] == nil {
+					return -1
+				}
+				count++
+			}
+		}
+		return count
+	}
+	first := provided(n.casts[0])
+	for _, c := range n.casts {
+		if k := provided(c); k != first || k <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// allHave reports whether every object type of the supergraph that belongs to an interface, and
+// that the subgraph knows, resolves a field there.
+func (w *world) allHave(n *node, field string) bool {
+	for _, object := range w.members[n.name] {
+		for _, id := range w.byName[object] {
+			if m := &w.nodes[id]; m.sub == n.sub && m.edges[field] == nil && !slices.Contains(n.casts, id) {
+				return w.castTo(n, object) != none
+			}
+		}
+	}
+	return true
+}
+
+func (w *world) baseOf(sub int, t *sdl.Type) nodeID {
+	for _, id := range w.byName[t.Name] {
+		if w.nodes[id].sub == sub {
+			return id
+		}
+	}
+	return none
+}
+
+// restrictShared notes, for fields of abstract type that several subgraphs resolve, the object
+// types that all of them can return: an answer that the others do not know is not asked for.
+func (w *world) restrictShared() {
+	for _, list := range w.byName {
+		if len(list) < 2 {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, id := range list {
+			for name := range w.nodes[id].edges {
+				if !seen[name] {
+					seen[name] = true
+					w.restrict(list, name)
+				}
+			}
+		}
+	}
+}
+
+// restrict is restrictShared for one field.
+func (w *world) restrict(list []nodeID, name string) {
+	var possible map[string]bool
+	var edges []*edge
+	mixed := false
+	for _, id := range list {
+		e := w.nodes[id].edges[name]
+		if e == nil || e.target == none {
+			continue
+		}
+		t := &w.nodes[e.target]
+		if !t.abstract {
+			continue
+		}
+		own := map[string]bool{}
+		for _, c := range t.casts {
+			own[w.nodes[c].name] = true
+		}
+		edges = append(edges, e)
+		if possible == nil {
+			possible = own
+			continue
+		}
+		for o := range possible {
+			if !own[o] {
+				delete(possible, o)
+				mixed = true
+			}
+		}
+		mixed = mixed || len(own) > len(possible)
+	}
+	if mixed {
+		for _, e := range edges {
+			e.possible = possible
+		}
+	}
+}
+
+// targets returns the nodes of other subgraphs that stand for the same entity and can be entered:
+// by a key, or, for a root type, without one.
+func (w *world) targets(n *node) []nodeID {
+	var out []nodeID
+	add := func(name string, only func(*node) bool) {
+		for _, id := range w.byName[name] {
+			m := &w.nodes[id]
+			if (m.sub != n.sub || m.name != n.name) && (len(m.keys) > 0 || m.root && n.root) && only(m) {
+				out = append(out, id)
+			}
+		}
+	}
+	add(n.name, func(*node) bool { return true })
+	if !n.abstract && !n.standsIn {
+		for _, name := range w.isA[n.name] {
+			add(name, func(m *node) bool { return m.standsIn })
+		}
+	}
+	sort.SliceStable(out, func(a, b int) bool { return w.nodes[out[a]].sub < w.nodes[out[b]].sub })
+	return out
+}
+
+func sortStrings(list []string) { slices.Sort(list) }
