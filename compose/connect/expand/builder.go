@@ -49,8 +49,8 @@ func (b *builder) build() {
 		b.fail(c.Directive.Pos, "the selection of the connector gives no field of "+target.Name, "Select at least one field.")
 	}
 	if target != nil {
-		b.typ(target)
 		b.tree(c.Tree)
+		b.typ(target)
 	}
 	b.key()
 }
@@ -79,6 +79,15 @@ func (b *builder) typ(t *sdl.Type) *sdl.Type {
 	return &c
 }
 
+// checkInterfaces refuses an object whose interfaces the connector does not select before it.
+func (b *builder) checkInterfaces(t *sdl.Type) {
+	for _, r := range t.Interfaces {
+		if i := b.from.Schema.Type(r.Name); i != nil && b.copies[i] == nil {
+			b.fail(t.Pos, t.Name+" implements "+r.Name+", of which the connector selects nothing before "+t.Name, "Select it as "+r.Name+" with a literal __typename, or let "+t.Name+" implement no interface in this subgraph.")
+		}
+	}
+}
+
 // field adds a field to the copy of its type.
 func (b *builder) field(f *sdl.Field) *sdl.Field {
 	if c := b.has[f]; c != nil {
@@ -97,6 +106,9 @@ func (b *builder) tree(t *mapping.Tree) {
 		return
 	}
 	b.trees[t] = true
+	if t.Type.Kind == sdl.Object && b.copies[t.Type] == nil {
+		b.checkInterfaces(t.Type)
+	}
 	b.typ(t.Type)
 	if t.Type.Kind == sdl.Object {
 		b.fields(t.Type, t)
@@ -112,6 +124,9 @@ func (b *builder) tree(t *mapping.Tree) {
 		}
 	}
 	for _, o := range objects {
+		if b.copies[o] == nil {
+			b.checkInterfaces(o)
+		}
 		b.implementation(o, t.Type)
 		b.fields(o, t)
 	}
@@ -177,9 +192,7 @@ func (b *builder) key() {
 	if c.Key() != nil && b.byShape() && readsTypename(read) {
 		b.fail(c.Directive.Pos, "it reads __typename of "+of.Name, "Write the name of the type as a literal.")
 	}
-	if of == c.Type && b.readsUngiven(read) {
-		b.fail(c.Field.Pos, "it reads "+c.Field.Coordinate()+", which it gives itself without that part", "Read another field of "+of.Name+".")
-	}
+	b.checkGiven(of, read)
 	set := &subgraph.FieldSet{Raw: read.FieldSet(), Selections: b.selections(of, read)}
 	b.addKey(of, set)
 	if of.Kind == sdl.Interface {
@@ -191,14 +204,25 @@ func (b *builder) key() {
 	}
 }
 
-// readsUngiven reports whether the connector reads of its own field only what its selection does
-// not give.
-func (b *builder) readsUngiven(key *mapping.Read) bool {
-	c := b.connector
-	if c.Field == nil || c.Tree == nil || key.Field(c.Field.Name) == nil {
-		return false
+// checkGiven refuses to read of an object below the entity what the selection does not give, if it
+// gives other fields of the type of that object: routers make the key of what the selection gives.
+func (b *builder) checkGiven(t *sdl.Type, r *mapping.Read) {
+	for _, sub := range r.Fields {
+		f := t.Field(sub.Name)
+		if f == nil || b.from.Composite(f.Type) == nil {
+			continue
+		}
+		of := b.from.Composite(f.Type)
+		i := slices.IndexFunc(sub.Fields, func(n *mapping.Read) bool {
+			field := of.Field(n.Name)
+			return field != nil && b.copies[of] != nil && b.has[field] == nil
+		})
+		if i >= 0 {
+			b.fail(of.Pos, "it reads "+of.Name+"."+sub.Fields[i].Name+", and its selection gives other fields of "+of.Name, "Select that field, too.")
+			return
+		}
+		b.checkGiven(of, sub)
 	}
-	return !slices.ContainsFunc(key.Field(c.Field.Name).Fields, func(r *mapping.Read) bool { return c.Tree.Field(r.Name) != nil })
 }
 
 // readsTypename reports whether `__typename` is read somewhere.
@@ -239,10 +263,8 @@ func (b *builder) selections(t *sdl.Type, r *mapping.Read) []subgraph.Selection 
 // reach.
 func (b *builder) finish() *subgraph.Subgraph {
 	for _, t := range b.types {
-		for _, r := range t.Interfaces {
-			if i := b.from.Schema.Type(r.Name); t.Kind == sdl.Object && i != nil && b.copies[i] == nil {
-				b.fail(t.Pos, t.Name+" implements "+r.Name+", of which the connector selects nothing", "Select it as "+r.Name+" with a literal __typename, or let "+t.Name+" implement no interface in this subgraph.")
-			}
+		if t.Kind == sdl.Object {
+			b.checkInterfaces(t)
 		}
 		for _, f := range t.Fields {
 			if of := b.from.Composite(f.Type); of != nil && b.copies[of] == nil {
@@ -273,6 +295,9 @@ func (b *builder) finish() *subgraph.Subgraph {
 // fail reports that routers cannot expand the connector.
 func (b *builder) fail(at sdl.Pos, message, fix string) {
 	errs := fail(b.connector.Coordinate(), b.connector.Directive.Pos, "the @connect on "+b.connector.Coordinate()+" cannot be expanded by routers: "+message)
+	if slices.ContainsFunc(b.errs, func(d *diag.Diagnostic) bool { return d.Message == errs[0].Message }) {
+		return
+	}
 	errs[0].Positions, errs[0].Fix = append(errs[0].Positions, at.Position()), fix
 	b.errs = append(b.errs, errs...)
 }
