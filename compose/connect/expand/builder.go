@@ -79,7 +79,8 @@ func (b *builder) typ(t *sdl.Type) *sdl.Type {
 	return &c
 }
 
-// checkInterfaces refuses an object whose interfaces the connector does not select before it.
+// checkInterfaces refuses an object whose interfaces the connector does not select before it is done
+// with the object.
 func (b *builder) checkInterfaces(t *sdl.Type) {
 	for _, r := range t.Interfaces {
 		if i := b.from.Schema.Type(r.Name); i != nil && b.copies[i] == nil {
@@ -106,12 +107,13 @@ func (b *builder) tree(t *mapping.Tree) {
 		return
 	}
 	b.trees[t] = true
-	if t.Type.Kind == sdl.Object && b.copies[t.Type] == nil {
-		b.checkInterfaces(t.Type)
-	}
+	first := b.copies[t.Type] == nil
 	b.typ(t.Type)
 	if t.Type.Kind == sdl.Object {
 		b.fields(t.Type, t)
+		if first {
+			b.checkInterfaces(t.Type)
+		}
 		return
 	}
 	objects := b.from.Type(t.Type).Implementations
