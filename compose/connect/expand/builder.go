@@ -79,7 +79,7 @@ func (b *builder) typ(t *sdl.Type) *sdl.Type {
 	return &c
 }
 
-// checkInterfaces refuses an object whose interfaces the connector does not select before it is done
+// checkInterfaces refuses an object whose interfaces the connector does not select until it is done
 // with the object.
 func (b *builder) checkInterfaces(t *sdl.Type) {
 	for _, r := range t.Interfaces {
