@@ -63,6 +63,3 @@ type Error struct {
 	// Field of the schema that is concerned, nil if none.
 	Field *sdl.Field
 }
-
-// Error returns the message.
-func (e *Error) Error() string { return e.Message }

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -53,16 +52,6 @@ func methods() map[string]method {
 		"trim": text, "trimStart": text, "trimEnd": text,
 		"keysToCamelCase": {0, 0, false, (*call).camelCase}, "keysToCamelCaseDeep": {0, 0, false, (*call).camelCase},
 	}
-}
-
-// MethodNames returns the names of all methods, sorted.
-func MethodNames() []string {
-	var names []string
-	for n := range allMethods {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // method returns the shape of a method's result. `as` binds its variable in env. The method is
