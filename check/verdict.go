@@ -2,10 +2,12 @@ package check
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -104,7 +106,7 @@ func (r *Report) noComparison(first bool) string {
 // applied. p is the planner's answer, nil if it was not asked.
 func (r *Report) judge(g *graphs, p *planned) {
 	first := len(g.in.Before) == 0
-	r.Composition.Judgement = r.judgeComposition(g.after.Subgraphs)
+	r.Composition.Judgement = r.judgeComposition(g.after.Subgraphs, g.in.Federation.Edition)
 	r.Clients.Judgement = r.judgeClients(first)
 	ops := r.judgeOperations(g.in, first)
 	r.Operations.Verdict, r.Operations.Why = ops.Verdict, ops.Why
@@ -117,13 +119,13 @@ func (r *Report) judge(g *graphs, p *planned) {
 }
 
 // judgeComposition is no if the proposal has errors that count. A subgraph with connectors leaves
-// it open, since connectors are not validated here.
-func (r *Report) judgeComposition(after []*subgraph.Subgraph) Judgement {
+// it open in the editions of composition that do not judge connectors.
+func (r *Report) judgeComposition(after []*subgraph.Subgraph, e spec.Edition) Judgement {
 	if n := len(r.Composition.Errors); n > 0 {
 		return Judgement{No, plural(n, "composition error")}
 	}
-	if names := subgraph.WithConnectors(after); len(names) > 0 {
-		return Judgement{NotJudged, "connectors are not judged, and there are some in " + strings.Join(names, ", ")}
+	if names := subgraph.WithUnjudgedConnectors(after, e); len(names) > 0 {
+		return Judgement{NotJudged, fmt.Sprintf("connectors are not judged before federation %s, and there are some in %s", spec.Edition215, strings.Join(names, ", "))}
 	}
 	if n := len(r.Composition.Known); n > 0 {
 		return Judgement{Yes, "no error that the base does not have; " + plural(n, "error") + " of the base set aside"}

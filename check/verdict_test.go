@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -43,7 +44,7 @@ var missing = map[string]struct {
 	"a contract of which nothing is known":          {check.Input{Before: sources(whole), After: sources(whole), Contracts: []check.Contract{{Contract: rollout.Contract{Name: "c"}, Unknown: "its filter is hidden"}}}, []string{"contract c"}},
 	"contracts that nobody may list":                {check.Input{Before: sources(whole), After: sources(whole), MoreContracts: "the key may not list them"}, []string{"contracts"}},
 	"an operation of a contract is not valid":       {check.Input{Before: sources(whole), After: sources(whole), Contracts: []check.Contract{{Contract: rollout.Contract{Name: "c"}, Operations: docs("{ b }")}}}, []string{"contract c"}},
-	"a subgraph has connectors":                     {check.Input{Before: sources(connected), After: sources(connected)}, []string{"composition"}},
+	"connectors in edition 2.14":                    {check.Input{Before: sources(connected), After: sources(connected), Federation: spec.Choice{Edition: spec.Edition214}}, []string{"composition"}},
 	"the platform is not done":                      {check.Input{Before: sources(whole), After: sources(whole), Remote: remote("PENDING", nil)}, []string{"remote"}},
 	"the platform has a new word":                   {check.Input{Before: sources(whole), After: sources(whole), Remote: remote("SKIPPED", nil)}, []string{"remote"}},
 	"the platform does not answer":                  {check.Input{Before: sources(whole), After: sources(whole), Remote: remote("", errors.New("down"))}, []string{"remote"}},

@@ -37,6 +37,7 @@ import (
 	"sync"
 
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/connect/expand"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/satisfy"
@@ -148,8 +149,11 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	}
 
 	var proof *satisfy.Proof
+	var unexpanded diag.List
 	if !opts.SkipSatisfiability {
-		proof = satisfy.Start(subgraphs)
+		var expanded []*subgraph.Subgraph
+		expanded, unexpanded = expand.All(subgraphs)
+		proof = satisfy.Start(expanded)
 		defer proof.Wait()
 	}
 	merged, errs, hints := merge.Merge(ctx, subgraphs, opts.Edition)
@@ -164,11 +168,18 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 
+	if opts.Edition.Rust() && result.failed(ctx, subgraph.CheckOverrides(subgraphs)) {
+		return result
+	}
+
 	graph := supergraph.New(merged.Schema, opts.Edition)
 	var flaws, given diag.List
 	var verified sync.WaitGroup
 	verified.Go(func() { flaws, given = supergraph.Verify(merged.Schema) })
 	defer verified.Wait()
+	if result.failed(ctx, unexpanded) {
+		return result
+	}
 	if !opts.SkipSatisfiability {
 		errs, hints := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
 		result.Hints = append(result.Hints, hints...)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
@@ -35,6 +36,8 @@ func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	d.links()
 	d.declarations()
 	d.schemaDirectives()
+	d.connectors()
+	d.config()
 	slices.SortStableFunc(d.changes, func(a, b SubgraphChange) int {
 		return cmp.Or(strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Old+a.New, b.Old+b.New))
 	})
@@ -47,6 +50,8 @@ func top(s *subgraph.Subgraph) sdl.Pos { return sdl.Pos{Source: s.Source, Line: 
 type federationDiffer struct {
 	before, after *subgraph.Subgraph
 	changes       []SubgraphChange
+	// renamed are the sources of connectors that have another name now.
+	renamed map[string]string
 }
 
 // place is an element of a subgraph and where it stands in both versions. In the version that lacks
@@ -99,6 +104,8 @@ func (d *federationDiffer) links() {
 	name := func(l *subgraph.Link) string { return l.Identity }
 	pairs(d.before.Links, d.after.Links, name, func(a, b **subgraph.Link) {
 		switch {
+		case a != nil && b != nil && (*a).Feature == spec.Connect && (*a).Version != (*b).Version:
+			d.connectVersion(*a, *b)
 		case b == nil:
 			d.add(LinkRemoved, place{"schema", linkPos(*a, d.before), top(d.after)}, (*a).URL, "")
 		case a == nil:

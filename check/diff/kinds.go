@@ -77,9 +77,22 @@ const (
 	FromContextRemoved Kind = "FROM_CONTEXT_REMOVED"
 	FromContextChanged Kind = "FROM_CONTEXT_CHANGED"
 
-	ConnectorAdded   Kind = "CONNECTOR_ADDED"
-	ConnectorRemoved Kind = "CONNECTOR_REMOVED"
-	ConnectorChanged Kind = "CONNECTOR_CHANGED"
+	ConnectorAdded          Kind = "CONNECTOR_ADDED"
+	ConnectorRemoved        Kind = "CONNECTOR_REMOVED"
+	ConnectorChanged        Kind = "CONNECTOR_CHANGED"
+	ConnectorRequestChanged Kind = "CONNECTOR_REQUEST_CHANGED"
+	ConnectorMappingChanged Kind = "CONNECTOR_MAPPING_CHANGED"
+
+	ConnectorSourceAdded   Kind = "CONNECTOR_SOURCE_ADDED"
+	ConnectorSourceRemoved Kind = "CONNECTOR_SOURCE_REMOVED"
+	ConnectorSourceRenamed Kind = "CONNECTOR_SOURCE_RENAMED"
+	ConnectorSourceChanged Kind = "CONNECTOR_SOURCE_CHANGED"
+
+	ConnectorConfigAdded   Kind = "CONNECTOR_CONFIG_ADDED"
+	ConnectorConfigRemoved Kind = "CONNECTOR_CONFIG_REMOVED"
+
+	ConnectVersionRaised  Kind = "CONNECT_VERSION_RAISED"
+	ConnectVersionLowered Kind = "CONNECT_VERSION_LOWERED"
 
 	ShareableAdded      Kind = "SHAREABLE_ADDED"
 	ShareableRemoved    Kind = "SHAREABLE_REMOVED"

@@ -30,27 +30,7 @@ func (d *federationDiffer) marks(a, b element) {
 			d.add(markKinds[role].added, place{a.coordinate, a.pos, s.pos}, "", s.text)
 		}
 	}
-	d.connectors(a, b)
 	d.custom(a, b)
-}
-
-// connectors compares @connect and @source. One that goes while another comes is one change;
-// several are paired in the order of their text.
-func (d *federationDiffer) connectors(a, b element) {
-	for _, role := range []sdl.Role{sdl.RoleConnect, sdl.RoleSource} {
-		old, now := applied(a.directives, role), applied(b.directives, role)
-		removed, added := minus(old, now), minus(now, old)
-		for len(removed) > 0 && len(added) > 0 {
-			d.add(ConnectorChanged, place{a.coordinate, removed[0].pos, added[0].pos}, removed[0].text, added[0].text)
-			removed, added = removed[1:], added[1:]
-		}
-		for _, s := range removed {
-			d.add(ConnectorRemoved, place{a.coordinate, s.pos, b.pos}, s.text, "")
-		}
-		for _, s := range added {
-			d.add(ConnectorAdded, place{a.coordinate, a.pos, s.pos}, "", s.text)
-		}
-	}
 }
 
 // custom compares directives that no known specification defines. @oneOf is left to [OneOf]: it is
@@ -77,4 +57,5 @@ func (d *federationDiffer) schemaDirectives() {
 	a := element{"schema", pick(d.before.Schema.Directives), top(d.before)}
 	b := element{"schema", pick(d.after.Schema.Directives), top(d.after)}
 	d.marks(a, b)
+	d.sources(a, b)
 }

@@ -120,7 +120,8 @@ func All() []Rule {
 		subgraphRules, routingURLRules, linkRules, declarationRules, keyRules, keyResolvableRules,
 		closedKeyRules, interfaceObjectRules, interfaceWithoutObjectsRules, providedFieldRules, implementerRules, memberRules,
 		resolverRules, requiresRules, chainedRequiresRules, providesRules,
-		externalRules, overrideRules, overrideLabelRules, contextRules, fromContextRules, connectorRules,
+		externalRules, overrideRules, overrideLabelRules, contextRules, fromContextRules,
+		connectorRules, connectorSourceRules, connectorConfigRules, connectVersionRules,
 		shareableRules, inaccessibleRules, tagRules, cacheTagRules, composeDirectiveRules,
 		appliedDirectiveRules,
 	)

@@ -94,7 +94,16 @@ var taxonomy = []struct {
 	{"override label", is(diff.OverrideLabelAdded), is(diff.OverrideLabelRemoved), no("only a percentage has a direction"), no("only a percentage has a direction"), is(diff.OverrideLabelChanged)},
 	{"@context", is(diff.ContextAdded), is(diff.ContextRemoved), no(whole), no(whole), no(byRef)},
 	{"@fromContext", is(diff.FromContextAdded), is(diff.FromContextRemoved), no("a selection has no direction"), no("a selection has no direction"), is(diff.FromContextChanged)},
-	{"connector", is(diff.ConnectorAdded), is(diff.ConnectorRemoved), no("an address has no direction"), no("an address has no direction"), is(diff.ConnectorChanged)},
+	{
+		"connector", is(diff.ConnectorAdded), is(diff.ConnectorRemoved), no("a mapping has no direction"), no("a mapping has no direction"),
+		is(diff.ConnectorChanged, diff.ConnectorRequestChanged, diff.ConnectorMappingChanged),
+	},
+	{
+		"source of connectors", is(diff.ConnectorSourceAdded), is(diff.ConnectorSourceRemoved), no("an address has no direction"), no("an address has no direction"),
+		is(diff.ConnectorSourceChanged, diff.ConnectorSourceRenamed),
+	},
+	{"value of $config", is(diff.ConnectorConfigAdded), is(diff.ConnectorConfigRemoved), no(whole), no(whole), no(byRef)},
+	{"version of connect", no("it is a link: LINK_ADDED"), no("it is a link: LINK_REMOVED"), is(diff.ConnectVersionRaised), is(diff.ConnectVersionLowered), no("a version is higher or lower")},
 	{"@shareable", is(diff.ShareableAdded), is(diff.ShareableRemoved), no(whole), no(whole), no(whole)},
 	{"@inaccessible", is(diff.InaccessibleAdded), is(diff.InaccessibleRemoved), no(whole), no(whole), no(whole)},
 	{"@tag", is(diff.TagAdded), is(diff.TagRemoved), no(whole), no(whole), no(byRef)},

@@ -11,12 +11,16 @@ import (
 
 // TestTable checks that every constant has one entry, and what an entry says.
 func TestTable(t *testing.T) {
-	src, err := os.ReadFile("codes.go")
-	if err != nil {
-		t.Fatal(err)
+	var src []byte
+	for _, file := range []string{"codes.go", "connectors.go"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src = append(src, text...)
 	}
 	constants := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^\t(\w+)\s+= "([A-Z_]+)"$`).FindAllStringSubmatch(string(src), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\t(\w+)\s+= "([A-Z0-9_]+)"$`).FindAllStringSubmatch(string(src), -1) {
 		if constants[m[2]] {
 			t.Errorf("%s has two constants", m[2])
 		}

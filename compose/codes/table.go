@@ -1,6 +1,10 @@
 package codes
 
-import "github.com/schemactl/schemactl/compose/diag"
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/diag"
+)
 
 // Phase is the stage of composition that reports a code. Later phases run only when the earlier
 // ones found no error.
@@ -8,6 +12,8 @@ type Phase string
 
 // The phases in their order.
 const (
+	// Connectors is the check of subgraphs with connectors, which comes before all others.
+	Connectors     Phase = "connectors"
 	Subgraph       Phase = "subgraph"
 	Merge          Phase = "merge"
 	PostMerge      Phase = "post-merge"
@@ -28,13 +34,15 @@ type Info struct {
 }
 
 // All returns every code once, errors first, in the order of the phases.
-func All() []Info { return append([]Info(nil), table...) }
+func All() []Info { return slices.Concat(connectorTable, table) }
 
 // Lookup returns the description of a code, and whether the code is known.
 func Lookup(code string) (Info, bool) {
-	for _, i := range table {
-		if i.Code == code {
-			return i, true
+	for _, list := range [][]Info{table, connectorTable} {
+		for _, i := range list {
+			if i.Code == code {
+				return i, true
+			}
 		}
 	}
 	return Info{}, false

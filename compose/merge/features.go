@@ -43,9 +43,11 @@ type features struct {
 	names [64]string
 	// order has the features in use, in the order of their links.
 	order []feature
-	// connect is the version of connect in the first subgraph that links it, or nil. The directives
-	// of connect are carried in join__directive.
+	// connect is the version of connect that the supergraph links, or nil: the highest of those
+	// that subgraphs link. Edition 2.14 takes that of the first subgraph. The directives of connect
+	// are carried in join__directive.
 	connect *spec.Version
+	edition spec.Edition
 }
 
 // name returns the name of a directive in the supergraph, without @, or "" for one not in use.
@@ -93,7 +95,7 @@ func (f *features) find() {
 		visit(s.Aside)
 		f.orderUses(s, &uses)
 		for _, l := range s.Links {
-			if l.Feature == spec.Connect && f.connect == nil && spec.Connect.Known(l.Version) {
+			if l.Feature == spec.Connect && spec.Connect.Known(l.Version) && (f.connect == nil || f.edition.Rust() && l.Version.Compare(*f.connect) > 0) {
 				f.connect = &l.Version
 			}
 		}

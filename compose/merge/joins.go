@@ -168,11 +168,15 @@ func (j *joins) addCarried(out *[]*sdl.Directive, parts []part) {
 			if name == "" {
 				continue
 			}
-			key := name + string(sdl.AppendValue(nil, objectValue(d.Args)))
+			written := d.Args
+			if name == "link" && j.edition.Rust() {
+				written = sinceSecondConnect(written)
+			}
+			key := name + string(sdl.AppendValue(nil, objectValue(written)))
 			k := slices.Index(printed, key)
 			if k < 0 {
 				k = len(list)
-				args := sdl.Arg{Name: "args", Value: objectValue(j.canonicalArgs(d.Args))}
+				args := sdl.Arg{Name: "args", Value: objectValue(j.canonicalArgs(written))}
 				list = append(list, j.carried(name, args))
 				printed = append(printed, key)
 			}
@@ -194,6 +198,20 @@ func (j *joins) addCarried(out *[]*sdl.Directive, parts []part) {
 		}
 		list = other
 	}
+}
+
+// sinceSecondConnect returns the arguments of a @link of connect, with v0.2 in place of v0.1,
+// as edition 2.15 carries it. The two versions have the same directives and language.
+func sinceSecondConnect(args []sdl.Arg) []sdl.Arg {
+	i := slices.IndexFunc(args, func(a sdl.Arg) bool {
+		return a.Name == "url" && a.Value.Raw == specURL(spec.Connect, spec.Version{Minor: 1})
+	})
+	if i < 0 {
+		return args
+	}
+	args = slices.Clone(args)
+	args[i].Value = stringValue(specURL(spec.Connect, spec.Version{Minor: 2}))
+	return args
 }
 
 // carried makes a join__directive without subgraphs. The editions differ in the order of its

@@ -146,7 +146,7 @@ func newMerger(subs []*subgraph.Subgraph, edition spec.Edition) *merger {
 		subs:     subs,
 		types:    &typeTable{findings: f, subs: subs},
 		joins:    newJoins(subs, edition),
-		features: &features{findings: f, subs: subs},
+		features: &features{findings: f, subs: subs, edition: edition},
 		composed: &composedDirectives{findings: f, subs: subs},
 		schema:   &sdl.Schema{HasDefinition: true},
 	}

@@ -7,7 +7,7 @@ import "github.com/schemactl/schemactl/compose/subgraph"
 // this subgraph, which has every field that the API schema has of the type, and no other subgraph
 // can disagree about runtime types.
 func alone(subgraphs []*subgraph.Subgraph) bool {
-	if len(subgraphs) != 1 {
+	if len(subgraphs) != 1 || subgraphs[0].HasConnectors() {
 		return false
 	}
 	s := subgraphs[0]

@@ -80,8 +80,8 @@ type reasons struct {
 	more bool
 	// These choose the advice of [reasons.fix]: what would help most. label is an override label
 	// that stands in the way.
-	unmet, noKey, noContext bool
-	label                   string
+	unmet, noKey, noContext, connector bool
+	label                              string
 	// externalKey is a key field that the subgraph of a tail only has as @external, with the name
 	// of that subgraph.
 	externalKey, externalIn string
@@ -120,6 +120,8 @@ func (r *reasons) fix() string {
 		return "Mark a type on every way to the field with @context, or do not lead to the field from where the context is not set."
 	case r.unmet:
 		return "Make the fields of the selection available on the way: by a @key that leads to them, or by @provides."
+	case r.noKey && r.connector:
+		return fmt.Sprintf("Select the field in the connector that gives the object, or call a connector that gives it with fields of %q which are known on the way.", r.typ.Name)
 	case r.noKey:
 		return fmt.Sprintf("Give %q a resolvable @key in the subgraph that has the field, with fields that the others can resolve, or make the field @shareable and resolve it in each.", r.typ.Name)
 	default:
@@ -253,6 +255,7 @@ func (r *reasons) move(t tail) {
 		if id == none || r.g.nodes[id].edge(r.fieldSyms[r.field.Index]) == nil || r.stands(id) {
 			continue
 		}
+		r.connector = r.connector || s.HasConnectors()
 		keys := s.Type(target).Keys
 		resolvable := 0
 		for _, k := range keys {

@@ -23,6 +23,8 @@ type Feature struct {
 	// needs has, for each of Versions, the minor version of Federation 2 that its link demands. 0
 	// and versions beyond the end demand none.
 	needs []int
+	// needsOfRust replaces needs for the Rust composer, if it is set.
+	needsOfRust []int
 	// needsSinceRust reports whether only the Rust composer demands it.
 	needsSinceRust bool
 }
@@ -105,8 +107,12 @@ func (f *Feature) Type(name string, v Version) *Type {
 	return nil
 }
 
-// Has reports whether version v has the element: "@key" is a directive, "FieldSet" a type.
-func (f *Feature) Has(element string, v Version) bool {
+// Has reports whether version v has the element in an edition: "@key" is a directive, "FieldSet" a
+// type. The scalar for URLs of connectors has a name of its own in each edition.
+func (f *Feature) Has(element string, v Version, e Edition) bool {
+	if f == Connect && (e.Rust() && element == "URLPathTemplate" || !e.Rust() && element == "URLTemplate") {
+		return false
+	}
 	if name, ok := strings.CutPrefix(element, "@"); ok {
 		return f.Directive(name, v) != nil
 	}
@@ -134,9 +140,13 @@ func ImpliedFederation(f *Feature, v Version, e Edition) Version {
 	if f == nil || f.needsSinceRust && !e.Rust() {
 		return Version{}
 	}
+	needs := f.needs
+	if e.Rust() && f.needsOfRust != nil {
+		needs = f.needsOfRust
+	}
 	for i, known := range f.Versions {
-		if known == v && i < len(f.needs) && f.needs[i] > 0 {
-			return Version{2, f.needs[i]}
+		if known == v && i < len(needs) && needs[i] > 0 {
+			return Version{2, needs[i]}
 		}
 	}
 	return Version{}

@@ -15,12 +15,13 @@ var Link = &Feature{
 	},
 }
 
-// Connect is the specification of Apollo Connectors. The table has only the shape of its arguments,
-// because a supergraph carries them as they are.
+// Connect is the specification of Apollo Connectors. A supergraph carries its arguments as they
+// are. The newest names are in every version: URLPathTemplate is that of URLTemplate in the
+// JavaScript composer.
 var Connect = &Feature{
 	Name:     "connect",
 	Versions: versions(0, 1, 4),
-	needs:    []int{10, 11, 12, 13},
+	needs:    []int{10, 11, 12, 13}, needsOfRust: []int{11, 11, 12, 13},
 	Directives: []Directive{
 		{Name: "connect", Role: sdl.RoleConnect, On: "FIELD_DEFINITION | OBJECT", Args: []Arg{
 			{Name: "source", Type: "String"}, {Name: "id", Type: "String"}, {Name: "http", Type: "ConnectHTTP"}, {Name: "batch", Type: "ConnectBatch"},
@@ -32,17 +33,17 @@ var Connect = &Feature{
 		}},
 	},
 	Types: []Type{
-		{Name: "JSONSelection", Kind: sdl.Scalar}, {Name: "URLPathTemplate", Kind: sdl.Scalar},
+		{Name: "JSONSelection", Kind: sdl.Scalar}, {Name: "URLTemplate", Kind: sdl.Scalar}, {Name: "URLPathTemplate", Kind: sdl.Scalar},
 		{Name: "ConnectHTTP", Kind: sdl.InputObject, Fields: []Arg{
-			{Name: "GET", Type: Any}, {Name: "POST", Type: Any}, {Name: "PUT", Type: Any}, {Name: "PATCH", Type: Any}, {Name: "DELETE", Type: Any},
-			{Name: "body", Type: Any}, {Name: "path", Type: Any}, {Name: "queryParams", Type: Any}, {Name: "headers", Type: "[HTTPHeaderMapping!]"},
+			{Name: "GET", Type: "URLTemplate"}, {Name: "POST", Type: "URLTemplate"}, {Name: "PUT", Type: "URLTemplate"}, {Name: "PATCH", Type: "URLTemplate"}, {Name: "DELETE", Type: "URLTemplate"},
+			{Name: "body", Type: "JSONSelection"}, {Name: "path", Type: "JSONSelection"}, {Name: "queryParams", Type: "JSONSelection"}, {Name: "headers", Type: "[HTTPHeaderMapping!]"},
 		}},
 		{Name: "SourceHTTP", Kind: sdl.InputObject, Fields: []Arg{
-			{Name: "baseURL", Type: "String"}, {Name: "path", Type: Any}, {Name: "queryParams", Type: Any}, {Name: "headers", Type: "[HTTPHeaderMapping!]"},
+			{Name: "baseURL", Type: "String!"}, {Name: "path", Type: "JSONSelection"}, {Name: "queryParams", Type: "JSONSelection"}, {Name: "headers", Type: "[HTTPHeaderMapping!]"},
 		}},
-		{Name: "HTTPHeaderMapping", Kind: sdl.InputObject, Fields: []Arg{{Name: "name", Type: "String"}, {Name: "from", Type: "String"}, {Name: "value", Type: "String"}}},
+		{Name: "HTTPHeaderMapping", Kind: sdl.InputObject, Fields: []Arg{{Name: "name", Type: "String!"}, {Name: "from", Type: "String"}, {Name: "value", Type: "String"}}},
 		{Name: "ConnectBatch", Kind: sdl.InputObject, Fields: []Arg{{Name: "maxSize", Type: "Int"}}},
-		{Name: "ConnectorErrors", Kind: sdl.InputObject, Fields: []Arg{{Name: "message", Type: Any}, {Name: "extensions", Type: Any}}},
+		{Name: "ConnectorErrors", Kind: sdl.InputObject, Fields: []Arg{{Name: "message", Type: "JSONSelection"}, {Name: "extensions", Type: "JSONSelection"}}},
 	},
 }
 

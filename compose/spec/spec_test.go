@@ -119,7 +119,7 @@ func TestFeatures(t *testing.T) {
 	if got := ImpliedFederation(Connect, Version{0, 3}, Edition215); got != (Version{2, 12}) {
 		t.Errorf("connect v0.3 needs %v", got)
 	}
-	if Federation.Has("@interfaceObject", Version{2, 2}) || !Federation.Has("@interfaceObject", Version{2, 3}) || !Federation.Has("FieldSet", Version{2, 0}) {
+	if Federation.Has("@interfaceObject", Version{2, 2}, Edition215) || !Federation.Has("@interfaceObject", Version{2, 3}, Edition215) || !Federation.Has("FieldSet", Version{2, 0}, Edition214) {
 		t.Error("elements by version")
 	}
 }

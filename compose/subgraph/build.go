@@ -10,8 +10,11 @@
 // [Build] takes all sources through the same steps, several sources at a time. A source with errors
 // drops out of the steps that follow.
 //
-//   - The text is parsed (compose/sdl). If one source cannot be parsed, or in edition 2.15 declares
-//     something twice, the errors are returned at once.
+//   - The text is parsed (compose/sdl).
+//   - In edition 2.15, connectors are judged (compose/connect), and errors in them are returned at
+//     once.
+//   - If one source cannot be parsed, or in edition 2.15 declares something twice, the errors are
+//     returned at once.
 //   - @link tells which specifications the subgraph uses and under which names (link.go, names.go).
 //   - Definitions that belong to specifications are taken out of the schema, and each applied
 //     directive gets its role (drop.go).
@@ -103,8 +106,11 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
+	if errs := judgeConnectors(ctx, builders, opts); len(errs) > 0 {
+		return nil, errs
+	}
 	if len(valid(builders)) < len(builders) {
-		return nil, collectErrors(builders) // nothing is checked before everything can be read
+		return nil, collectErrors(builders) // nothing else is checked before everything can be read
 	}
 	forEach(ctx, builders, opts, (*builder).resolveLinks)
 	forEach(ctx, builders, opts, (*builder).validateGraphQL)

@@ -158,7 +158,7 @@ func TestDroppedDefinitions(t *testing.T) {
 func TestRootsAndVersions(t *testing.T) {
 	list := build(t,
 		`schema { query: Q mutation: M } type Q { q: Q m(x: In): [M!]! } type M { a: Int } input In { a: Int } union U = Q | M`,
-		`extend schema @link(url: "https://specs.apollo.dev/federation/v2.3") @link(url: "https://specs.apollo.dev/connect/v0.3") type T { a: Int }`)
+		`extend schema @link(url: "https://specs.apollo.dev/federation/v2.3") @link(url: "https://specs.apollo.dev/connect/v0.3") type T @connect(http: {GET: "http://a"}, selection: "a") { a: Int }`)
 	q := list[0].Schema.Root(sdl.Query)
 	if q == nil || q.Name != "Query" || q.Field("q").Type.Name() != "Query" || q.Field("m").Type.String() != "[Mutation!]!" || !list[0].Schema.Type("U").HasMember("Mutation") {
 		t.Errorf("roots were not renamed: %+v", q)

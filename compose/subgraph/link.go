@@ -22,16 +22,24 @@ import (
 // Nothing is read beyond the first link with an error. Of its imports, edition 2.14 reports all
 // that are wrong, and edition 2.15 the first.
 func (b *builder) resolveLinks() {
+	applied, read := b.readLinks()
+	if len(b.errs) > 0 {
+		b.settleLinkErrors(applied, read)
+	}
+}
+
+// readLinks reads the links, and returns the applications of @link and the last one that was read.
+func (b *builder) readLinks() (applied []*sdl.Directive, read *sdl.Directive) {
 	n := newNames()
 	b.names = n
 	directive := b.linkDirectiveName()
-	applied, defined := b.linkApplications(directive)
+	var defined bool
+	applied, defined = b.linkApplications(directive)
 	n.written, n.explicit = len(applied) > 0, slices.ContainsFunc(applied, b.isLinkOfLink)
 	if n.written && !n.explicit {
 		n.addImplicit()
 	}
 	b.checkVersionOfLink(applied)
-	var read *sdl.Directive // the last one
 	for _, d := range applied {
 		if len(b.errs) > 0 {
 			break
@@ -51,9 +59,7 @@ func (b *builder) resolveLinks() {
 	n.fed1 = b.Version.Fed1()
 	b.checkLinkVersions()
 	b.raiseVersion()
-	if len(b.errs) > 0 {
-		b.settleLinkErrors(applied, read)
-	}
+	return applied, read
 }
 
 // isLinkOfLink reports whether an application of @link links the link specification itself, under

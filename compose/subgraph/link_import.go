@@ -98,7 +98,7 @@ func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 			return bad("%q is no GraphQL name", n)
 		}
 	}
-	if f := l.Feature; closed && (f == spec.CacheTag || !f.Has(name, l.Version)) {
+	if f := l.Feature; closed && (f == spec.CacheTag || !f.Has(name, l.Version, b.opts.Edition)) {
 		i, _ := bad("%s %s has no %s", f.Name, l.Version, name)
 		b.errs[len(b.errs)-1].Fix = b.importFix(f, l, name)
 		return i, false

@@ -3,6 +3,7 @@ package subgraph
 import (
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/schemactl/schemactl/compose/connect"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -29,6 +30,9 @@ type Subgraph struct {
 	// Schema, such as `scalar ID @tag(…)`. The supergraph links the specifications that they come
 	// from.
 	Aside []*sdl.Directive
+	// Connectors are the sources and connectors; nil if the subgraph does not link the connect
+	// specification, and in edition 2.14, which does not read them.
+	Connectors *connect.Model
 	// Hints are findings that do not stop composition.
 	Hints  diag.List
 	names  *names

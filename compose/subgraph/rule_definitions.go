@@ -198,6 +198,9 @@ func (b *builder) checkTypeDefinition(have *sdl.Type, want *spec.Type) {
 		b.fail(codes.TypeDefinitionInvalid, have.Name, have.Pos, "%s is defined as %s, but its specification makes it %s", have.Name, kindWords[have.Kind], kindWords[want.Kind]).Fix = "Delete the definition."
 		return
 	}
+	if want.Kind == sdl.InputObject {
+		b.checkInputDefinition(have, want)
+	}
 	if want.Kind != sdl.Enum {
 		return
 	}

@@ -1,6 +1,7 @@
 package subgraph
 
 import (
+	"context"
 	"strings"
 	"sync"
 
@@ -57,7 +58,11 @@ func (s *Shared) get(src *sdl.Source, opts Options) *Subgraph {
 func buildAlone(src *sdl.Source, opts Options) *Subgraph {
 	nowhere := sdl.Source{Name: src.Name, Text: src.Text}
 	b := &builder{Subgraph: &Subgraph{Name: src.Name, Source: &nowhere}, opts: opts}
-	for _, step := range []func(*builder){(*builder).parse, (*builder).resolveLinks, (*builder).validateGraphQL, (*builder).validateFederation2} {
+	b.parse()
+	if len(b.errs) > 0 || len(judgeConnectors(context.Background(), []*builder{b}, opts)) > 0 {
+		return nil
+	}
+	for _, step := range []func(*builder){(*builder).resolveLinks, (*builder).validateGraphQL, (*builder).validateFederation2} {
 		step(b)
 		if len(b.errs) > 0 {
 			return nil

@@ -190,6 +190,7 @@ func (rules literalRules) fitsSpec(v *ast.Value, t *spec.Type) bool {
 // fitsSpecField reports whether a literal fits the type of an input field in the tables of
 // compose/spec. Null fits every type but the entries of a list.
 func (rules literalRules) fitsSpecField(v *ast.Value, typ string) bool {
+	typ = strings.TrimSuffix(typ, "!")
 	if typ == spec.Any || v.Kind == ast.NullValue {
 		return true
 	}

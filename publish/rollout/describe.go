@@ -40,6 +40,10 @@ func describeAll(in Input, moves []*subgraphMove, names []string) []SubgraphPlan
 // describe fills in what happens to a subgraph, the order that it needs by itself, and the reason.
 func (m *subgraphMove) describe(s *SubgraphPlan) {
 	s.Order, s.Change = m.order(), Changed
+	if m.connects() {
+		m.describeConnectors(s)
+		return
+	}
 	switch m.kind {
 	case adding:
 		s.Change, s.Reason = Added, "the subgraph is new: its code gets no traffic before the schema is registered"

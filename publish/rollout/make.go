@@ -10,6 +10,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -98,10 +99,11 @@ func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions
 	return nil
 }
 
-// judgeable is ErrNotJudged if subgraphs have connectors and the input does not accept them.
+// judgeable is ErrNotJudged if the composition does not judge the connectors of subgraphs and the
+// input does not accept that.
 func (in Input) judgeable(after compose.Result) error {
-	if names := subgraph.WithConnectors(after.Subgraphs); len(names) > 0 && !in.AcceptConnectors {
-		return fmt.Errorf("%w: connectors are not judged, and there are some in %s", ErrNotJudged, strings.Join(names, ", "))
+	if names := subgraph.WithUnjudgedConnectors(after.Subgraphs, in.Federation.Edition); len(names) > 0 && !in.AcceptConnectors {
+		return fmt.Errorf("%w: connectors are not judged before federation %s, and there are some in %s", ErrNotJudged, spec.Edition215, strings.Join(names, ", "))
 	}
 	return nil
 }
@@ -303,7 +305,9 @@ func (p *Plan) notes(moves []*subgraphMove) {
 			}
 			p.Notes = append(p.Notes, fmt.Sprintf("%s: the code that runs now does not serve what is registered now: %s", m.name, serve.Describe(serve.Unsafe(list), 2)))
 		}
-		if m.kind == switching {
+		if m.connects() {
+			p.connectorNotes(m)
+		} else if m.kind == switching {
 			p.Notes = append(p.Notes, m.name+": the routing URL changes; keep the old replicas until the phase that retires them, requests in flight still go there")
 		}
 	}

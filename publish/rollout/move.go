@@ -163,6 +163,9 @@ func (m *subgraphMove) hasIntermediate() bool {
 // order returns the order that the subgraph needs by itself. Where both simple orders are safe, the
 // one without hazards is preferred.
 func (m *subgraphMove) order() Order {
+	if m.connects() {
+		return m.orderOfConnectors()
+	}
 	switch m.kind {
 	case adding:
 		return DeployFirst

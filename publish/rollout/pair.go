@@ -211,6 +211,7 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 	}
 	if !v.registered && !v.taken {
 		m.kind = adding
+		m.placeConnectors(v)
 		return m, nil
 	}
 	m.code = m.stages[stageOld]
@@ -220,6 +221,7 @@ func newMove(ctx context.Context, in Input, v versions, within *serve.Reach) (*s
 		}
 	}
 	m.place(v)
+	m.placeConnectors(v)
 	if m.kind == removing {
 		return m, nil
 	}
@@ -258,7 +260,7 @@ func (m *subgraphMove) place(v versions) {
 // that equals the old schema is not kept: registering it changes nothing. That of a subgraph which
 // takes over the code of another one is made of that code.
 func (m *subgraphMove) findIntermediate(ctx context.Context, in Input, within *serve.Reach) error {
-	if m.start.stage == stageNew || m.kind == renaming && m.start.code == codeNew {
+	if m.start.stage == stageNew || m.kind == renaming && m.start.code == codeNew || m.connects() {
 		return nil
 	}
 	from := m.stages[stageOld]
@@ -307,9 +309,13 @@ func (m *subgraphMove) keep(ctx context.Context, in Input, stage uint8, found *m
 	return nil
 }
 
-// judge finds out which stages old and new code serve.
+// judge finds out which stages old and new code serve. Where connectors take the place of code, or
+// code that of connectors, each is behind its own schema only.
 func (m *subgraphMove) judge(known *serve.Library, within *serve.Reach) {
 	for stage, r := range m.stages {
+		if m.connects() {
+			continue
+		}
 		if r != nil {
 			m.oldServes[stage] = known.Serves(m.code, r, within)
 			m.newServes[stage] = known.Serves(m.stages[stageNew], r, within)

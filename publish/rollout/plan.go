@@ -74,6 +74,9 @@ const (
 	Either Order = "either"
 	// AtomicSwitch changes the routing URL: old and new code each serve their own schema only.
 	AtomicSwitch Order = "atomic-switch"
+	// PublishOnly publishes the schema. There is no code: routers call the services behind
+	// connectors themselves.
+	PublishOnly Order = "publish-only"
 	// Unchanged has the same text, URL and code before and after.
 	Unchanged Order = "unchanged"
 )
@@ -247,7 +250,8 @@ type Input struct {
 	Compose compose.Func
 	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions].
 	MaxCompositions int
-	// AcceptConnectors plans also for subgraphs with connectors, which nothing judges.
+	// AcceptConnectors plans also for subgraphs with connectors in editions of composition that do
+	// not judge them.
 	AcceptConnectors bool
 	// Counts reports whether a gap counts for the search, by its kind and coordinates. Nil counts
 	// all: a plan without gaps is taken if there is one. The plan tells of the others as well.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // At is a place where code answers: a subgraph behind a routing URL.
@@ -27,7 +28,9 @@ func CodeAt(p *Plan, number int) map[At][]string {
 		if s.Deployed != nil {
 			code = s.Deployed.SDL
 		}
-		w.code[w.urls.place(s.Name, s.Before.URL)] = []string{code}
+		if !subgraph.TextHasConnectors(code) {
+			w.code[w.urls.place(s.Name, s.Before.URL)] = []string{code}
+		}
 		if s.After != nil && code == s.After.SDL && p.runsAlready(s.Name) {
 			w.code[w.urls.place(s.Name, s.After.URL)] = []string{code}
 		}
@@ -84,8 +87,13 @@ func (s *Splitter) serve(ctx context.Context, code map[At][]string) error {
 	for _, name := range s.names {
 		old, registered := s.registered[name]
 		now := s.publish[name]
+		registered = registered && !subgraph.TextHasConnectors(old.Text)
 		var why error
 		switch {
+		case subgraph.TextHasConnectors(now.Text): // no code has to serve it
+			if registered && code != nil {
+				why = s.serveAll(ctx, code[At{name, old.URL}], name, old.Text, old.URL)
+			}
 		case code != nil:
 			why = s.serveAll(ctx, code[At{name, now.URL}], name, now.Text, now.URL)
 			if registered && why == nil {

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // PhaseState is one half of one phase: what is registered while which code answers. Its JSON form
@@ -86,7 +88,10 @@ type liveState struct {
 	registered map[string]Registered
 	// code has the schemas that the replicas at a place implement, see [urls.place].
 	code map[At][]string
-	urls urls
+	// rests are the skeletons that are registered of subgraphs of connectors. Nothing that they
+	// have is asked for without a connector, so that no code has to answer.
+	rests map[string]string
+	urls  urls
 }
 
 // liveAtStart returns the state before the plan. Where the deployed code is known to be the new one
@@ -101,7 +106,9 @@ func liveAtStart(in Input) (*liveState, error) {
 		if known {
 			code = d.Text
 		}
-		w.code[w.urls.place(s.Name, s.URL)] = []string{code}
+		if !subgraph.TextHasConnectors(code) {
+			w.code[w.urls.place(s.Name, s.URL)] = []string{code}
+		}
 		if n, ok := after[s.Name]; ok && known && code == n.Text {
 			w.code[w.urls.place(s.Name, n.URL)] = []string{code}
 		}
@@ -113,7 +120,7 @@ func liveAtStart(in Input) (*liveState, error) {
 }
 
 func (w *liveState) clone() *liveState {
-	c := &liveState{registered: make(map[string]Registered, len(w.registered)), code: make(map[At][]string, len(w.code)), urls: w.urls}
+	c := &liveState{registered: make(map[string]Registered, len(w.registered)), code: make(map[At][]string, len(w.code)), rests: maps.Clone(w.rests), urls: w.urls}
 	for k, v := range w.registered {
 		c.registered[k] = v
 	}
@@ -131,6 +138,12 @@ func (w *liveState) apply(s Step) error {
 		if s.URL == "" {
 			s.URL = w.registered[s.Subgraph].URL
 		}
+		if old := w.registered[s.Subgraph].SDL; s.Stage == Skeleton && w.hasNoCode(s.Subgraph, old) {
+			if w.rests == nil {
+				w.rests = make(map[string]string)
+			}
+			w.rests[s.Subgraph] = s.SDL
+		}
 		w.registered[s.Subgraph] = Registered{URL: s.URL, SDL: s.SDL, SHA256: digest(s.SDL)}
 	case Remove:
 		delete(w.registered, s.Subgraph)
@@ -138,7 +151,8 @@ func (w *liveState) apply(s Step) error {
 		w.code[at] = []string{s.SDL}
 	case Retire:
 		for _, name := range slices.Sorted(maps.Keys(w.registered)) {
-			if url := w.registered[name].URL; url == s.URL && (url != "" || name == s.Subgraph) {
+			r := w.registered[name]
+			if r.URL == s.URL && (r.URL != "" || name == s.Subgraph) && !subgraph.TextHasConnectors(r.SDL) {
 				return fmt.Errorf("%s is still registered with the routing URL %s whose code is retired", name, s.URL)
 			}
 		}
@@ -166,16 +180,32 @@ func (w *liveState) alongside(next *liveState) *liveState {
 func (w *liveState) snapshot(phase int, half string) PhaseState {
 	s := PhaseState{Phase: phase, Half: half, Registered: w.clone().registered, Deployed: make(map[string][]string)}
 	for name, r := range w.registered {
-		s.Deployed[name] = w.code[w.urls.place(name, r.URL)]
+		s.Deployed[name] = w.codeOf(name, r)
 	}
 	return s
+}
+
+// codeOf returns the schemas of the code that answers for what is registered of a subgraph. For
+// connectors that is what is registered itself: a router that knows it calls the services.
+func (w *liveState) codeOf(name string, r Registered) []string {
+	if w.hasNoCode(name, r.SDL) {
+		return []string{r.SDL}
+	}
+	return w.code[w.urls.place(name, r.URL)]
+}
+
+// hasNoCode reports whether no code is behind a schema that is registered of a subgraph: it has
+// connectors, or it is what is left of a subgraph that had.
+func (w *liveState) hasNoCode(name, text string) bool {
+	rest, ok := w.rests[name]
+	return ok && rest == text || subgraph.TextHasConnectors(text)
 }
 
 // checkEnd returns an error unless the state is what the input asks for.
 func (w *liveState) checkEnd(in Input) error {
 	for _, s := range in.After {
 		r, ok := w.registered[s.Name]
-		code := w.code[w.urls.place(s.Name, r.URL)]
+		code := w.codeOf(s.Name, r)
 		switch {
 		case !ok || r.SDL != s.Text || s.URL != "" && r.URL != s.URL:
 			return fmt.Errorf("the plan does not register the proposed schema of %s", s.Name)

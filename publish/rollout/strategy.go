@@ -97,7 +97,7 @@ func leastCost(composed *compositions) cost {
 func countFlexible(moves []*subgraphMove) int {
 	n := 0
 	for _, m := range moves {
-		if m.kind == removing || m.order() == Either || m.order() != Split && m.hasIntermediate() || m.stages[stageIntermediate] != nil && m.stages[stageJoined] != nil {
+		if m.kind == removing || m.order() == Either || m.order() == PublishOnly || m.order() != Split && m.hasIntermediate() || m.stages[stageIntermediate] != nil && m.stages[stageJoined] != nil {
 			n++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -12,7 +13,8 @@ import (
 // becomes new code of the other. A subgraph that only gets a new name is the plainest case, and
 // needs no deploy at all.
 
-// urls tells whose code answers behind which routing URL.
+// urls tells whose code answers behind which routing URL. Behind that of a subgraph with connectors
+// there is none.
 type urls struct {
 	before, after map[string][]string // the names of the subgraphs by URL
 }
@@ -21,7 +23,7 @@ func urlsOf(before, after []sdl.Source) urls {
 	by := func(list []sdl.Source) map[string][]string {
 		out := make(map[string][]string)
 		for _, s := range list {
-			if s.URL != "" {
+			if s.URL != "" && !subgraph.TextHasConnectors(s.Text) {
 				out[s.URL] = append(out[s.URL], s.Name)
 			}
 		}

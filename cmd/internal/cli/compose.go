@@ -147,7 +147,7 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(sources), slices.Concat(res.Errors, res.Warnings()))
 	}
 	if len(res.Connectors) > 0 {
-		_, _ = fmt.Fprintf(a.stderr, "warning: connectors are merged, and not judged: %s\n", strings.Join(res.Connectors, ", "))
+		_, _ = fmt.Fprintf(a.stderr, "warning: connectors are merged, and not judged before federation %s: %s\n", spec.Edition215, strings.Join(res.Connectors, ", "))
 	}
 	if res.OK() || f.out.IsJSON() {
 		if err := f.out.Emit(a.stdout, f.file, res); err != nil {

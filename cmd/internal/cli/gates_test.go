@@ -59,7 +59,7 @@ var ways = []way{
 	{name: "… and `check.optional` names them", proposal: "contracts-optional", variant: "current", faults: noContracts},
 	{name: "a contract of the registry cannot be built of the proposal", proposal: "contract-gone", variant: "current-contract"},
 	{name: "a contract of the registry loses what the graph keeps", proposal: "contract-less", variant: "current-contract"},
-	{name: "a subgraph has connectors", proposal: "connectors", base: "base", variant: "current"},
+	{name: "a subgraph has connectors, and federation is older than 2.15", proposal: "connectors", base: "base", variant: "current-2.14"},
 	{name: "the rollout has a hazard that clients see", proposal: "hazard", base: "colored", variant: "colors"},
 	{name: "… and `hazards: warn`", proposal: "hazard-warn", base: "colored", variant: "colors"},
 	{name: "the rollout has a hazard, and an operation cannot be read", proposal: "hazard-torn", base: "colored-loose", variant: "colors-loose"},
@@ -165,7 +165,7 @@ func (w *testbed) furnishGates(t *testing.T) {
 		"breaking/a.graphql": "type Query { other: Int }", "breaking/schemactl.yaml": config,
 		"contract/schemactl.yaml":          "contracts:\n- name: c\n  include: [nothing]\n" + config,
 		"contract-optional/schemactl.yaml": "check:\n  optional: [contracts]\ncontracts:\n- name: c\n  include: [nothing]\n" + config,
-		"connectors/schemactl.yaml":        config,
+		"connectors/schemactl.yaml":        "federation_version: =2.14\n" + config,
 		"connectors/a.graphql": "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.11\", import: [\"@key\"]) " +
 			"@link(url: \"https://specs.apollo.dev/connect/v0.2\", import: [\"@connect\"])\n" +
 			"type Query { a: Int more: Int @connect(http: {GET: \"http://a/\"}, selection: \"$\") }",
@@ -202,6 +202,7 @@ func (w *testbed) furnishGates(t *testing.T) {
 	err := w.server.Seed(t.Context(), sandbox.Seed{Graphs: []sandbox.Graph{{ID: "g", Variants: []sandbox.Variant{
 		{Name: "colors", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: colored, Revision: "r1"}}},
 		{Name: "colors-loose", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: loose, Revision: "r1"}}},
+		{Name: "current-2.14", FederationVersion: "=2.14", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: one, Revision: "r1"}}},
 		{Name: "current-more", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: more, Revision: "r1"}}},
 		{
 			Name: "current-contract", Subgraphs: []sandbox.SeedSubgraph{{Name: "a", URL: "http://a/", SDL: tags + more, Revision: "r1"}},

@@ -50,7 +50,7 @@ var outcomes = map[string][]outcome{
 	},
 	"plan": {
 		{code: 0, line: "plan a=$D/a2.graphql"}, {code: 1, line: "plan --base $D/cross/before $D/cross/after"}, {code: 2, line: "plan a=$D/nowhere.graphql"},
-		{code: 3, line: "plan a=$D/a2.graphql", faults: down}, {code: 7, line: "plan --base $D/whole $D/connectors"},
+		{code: 3, line: "plan a=$D/a2.graphql", faults: down}, {code: 7, line: "plan --federation-version =2.14 --base $D/whole $D/connectors"},
 	},
 	"query-plan": {
 		{code: 0, line: "query-plan {__typename} $D/whole"}, {code: 1, line: "query-plan {nope} $D/whole"}, {code: 2, line: "query-plan {__typename} $D/nowhere"},

@@ -46,8 +46,8 @@ func (a *app) queryPlanCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "query-plan OPERATION... GRAPH", Short: "How a router answers operations: its fetches, before and after a change", Long: queryPlanLong,
 		Example: examples(
-			"schemactl query-plan '{ products { name } }' supergraph.graphql",
-			"schemactl query-plan operations --base supergraph.graphql subgraphs",
+			"schemactl query-plan '{ products { id } }' pins/supergraph.graphql",
+			"schemactl query-plan operations --base pins/supergraph.graphql subgraphs",
 		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -54,7 +54,8 @@ type Result struct {
 	Errors, Hints diag.List
 	// Own are the warnings of schemactl itself; see [compose.Result].
 	Own diag.List
-	// Connectors are the names of the subgraphs with connectors, which are merged and not judged.
+	// Connectors are the names of the subgraphs whose connectors are merged and not judged, which
+	// depends on the edition of composition.
 	Connectors []string
 }
 
@@ -66,7 +67,7 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 	})
 	r := Result{
 		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints, Own: composed.Warnings,
-		Connectors: subgraph.WithConnectors(composed.Subgraphs),
+		Connectors: subgraph.WithUnjudgedConnectors(composed.Subgraphs, o.Federation.Edition),
 	}
 	r.Own = append(r.Own, badURLs(sources, o.Places)...)
 	if err := composed.Err(); errors.Is(err, compose.ErrBroken) {

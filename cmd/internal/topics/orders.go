@@ -30,6 +30,11 @@ var orders = []Topic{
 		Fix: "Keep the old replicas until the settle time after the launch is over: requests in flight still go there.",
 	},
 	{
+		ID: string(rollout.PublishOnly), Group: "order", Title: "publish the schema; there is no code",
+		Why: "The subgraph has connectors, before the change and after it. Routers call the services behind them as the registered schema says.",
+		Fix: "Have the services answer the new requests before you publish, and the old ones until the launch has settled on every router.",
+	},
+	{
 		ID: string(rollout.Unchanged), Group: "order", Title: "nothing to do for this subgraph",
 		Why: "Its schema, its routing URL and its code are what they were.",
 	},

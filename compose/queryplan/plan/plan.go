@@ -2,6 +2,18 @@
 // forms: the text of Apollo's planners, the JSON in which a router keeps a plan, and Mermaid.
 //
 // Package queryplan makes plans; a plan is only read afterwards.
+//
+// # How
+//
+// A [Plan] is a tree of [Node]s: a fetch from one subgraph, and what tells when fetches are made.
+// Each form of output has a file that walks the tree once: text.go, json.go and mermaid.go.
+// numbers.go counts what a change of a plan is judged by: fetches, how many follow one another, and
+// the subgraphs that are entered.
+//
+// # Invariants
+//
+//   - Nothing here changes a plan or looks at a schema.
+//   - Text and JSON are those of router 2, byte by byte: they are compared with it.
 package plan
 
 // Plan is the way in which a router answers an operation.

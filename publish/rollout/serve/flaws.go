@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/connect/expand"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -21,9 +22,10 @@ var graphRules = []*graphRule{chainedRequires, closedKeyEntered, interfaceWithou
 
 // Flaws returns what routers would ask wrongly in a graph that composes, although each subgraph's
 // code implements its registered schema. The subgraphs are sorted by name, and so are the findings
-// of each rule.
+// of each rule. Connectors are judged as routers expand them: their keys are what they read.
 func Flaws(graph []*subgraph.Subgraph) []Violation {
-	w := &whole{graph: graph}
+	w := &whole{}
+	w.graph, _ = expand.All(graph) // what cannot be expanded does not compose
 	for _, rule := range graphRules {
 		w.rule = rule
 		rule.find(w)
@@ -64,7 +66,7 @@ type whole struct {
 
 // flaw adds a finding of the current rule in a subgraph, with ways out.
 func (w *whole) flaw(s *subgraph.Subgraph, coordinate string, at []sdl.Pos, waysOut []string, format string, args ...any) *Violation {
-	v := Violation{Rule: w.rule.name, Subgraph: s.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), WaysOut: waysOut}
+	v := Violation{Rule: w.rule.name, Subgraph: s.Source.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), WaysOut: waysOut}
 	for _, p := range at {
 		if p.Source != nil {
 			v.At = append(v.At, s.Position(p))

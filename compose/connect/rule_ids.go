@@ -1,0 +1,43 @@
+package connect
+
+import (
+	"github.com/schemactl/schemactl/compose/codes"
+)
+
+// checkID refuses an id that is no GraphQL name.
+func (c *checker) checkID(k *Connector) {
+	if k.ID.Given() && !isName(k.ID.Raw) {
+		c.fail(codes.InvalidConnectorIDName, k.Coordinate(), c.place(k.ID.Value), "the id %q of %s is not a GraphQL name", k.ID.Raw, k.site().owner).Fix = "Use letters, digits and underscores, and do not begin with a digit."
+	}
+}
+
+// checkIDs refuses connectors with one id. The error is at the first of them.
+func (c *checker) checkIDs() {
+	byID := map[string][]*Connector{}
+	for _, k := range c.Connectors {
+		if isName(k.ID.Raw) {
+			byID[k.ID.Raw] = append(byID[k.ID.Raw], k)
+		}
+	}
+	for _, k := range c.Connectors {
+		same := byID[k.ID.Raw]
+		if len(same) < 2 || same[0] != k { // those without a name have none
+			continue
+		}
+		d := c.fail(codes.DuplicateIDName, k.Coordinate(), c.place(k.ID.Value), "%d connectors have the id %q", len(same), k.ID.Raw)
+		d.Fix = "Give each connector an id of its own."
+		for _, other := range same[1:] {
+			d.Positions = append(d.Positions, c.place(other.ID.Value).Position())
+		}
+	}
+}
+
+// isName reports whether a text is a GraphQL name.
+func isName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isLetter(c) && c != '_' && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
