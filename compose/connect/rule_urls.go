@@ -50,8 +50,8 @@ func (t Template) read() *mapping.Template {
 	return cmp.Or(t.Parsed, &mapping.Template{Text: t.Raw, Parts: []mapping.Part{{Span: whole(t)}}})
 }
 
-// failURL reports what is wrong with an absolute URL; nil is nothing. A fault of the whole URL is at
-// the literal, that of its scheme inside.
+// failURL reports what is wrong with an absolute URL; nil is nothing. A fault of the whole URL is
+// at the literal, that of its scheme inside.
 func (c *checker) failURL(s site, t Template, f *mapping.Error) {
 	if f == nil {
 		return
