@@ -4,6 +4,17 @@
 //
 // The codes are those of Apollo Federation 2.14 and 2.15, which [InEdition] tells apart; the rule
 // that reports a code documents what raises it. The sentences are our own.
+//
+// # How
+//
+// A code is a constant here, or in connectors.go for the rules of connectors, and a row of the
+// table beside it: level, the phase that reports it, and one sentence. edition.go has the codes
+// that one edition names otherwise or lacks.
+//
+// # Invariants
+//
+//   - Every constant has one row, and every row a constant.
+//   - A diagnostic of composition has a code of this package.
 package codes
 
 // The codes, by the phase that reports them.
