@@ -150,20 +150,22 @@ func readingWarnings(g *supergraph.Graph, c rollout.Contract) diag.List {
 		own, other = other, own
 		more, fewer, fails, otherFails = fewer, more, otherFails, fails
 	}
-	warn := func(message string) {
+	const agree = "Give them an included tag, or an excluded one, so that both readings agree; reading and contractReading of schemactl.yaml choose one."
+	warn := func(message, fix string) {
 		out = append(out, &diag.Diagnostic{
 			Code: CodeReadings, Severity: diag.Warning, Message: fmt.Sprintf("The include list of contract %s is read as %s, and %s.", c.Name, own, message),
-			Fix: "Give them an included tag, or an excluded one, so that both readings agree; reading and contractReading of schemactl.yaml choose one.",
+			Fix: fix,
 		})
 	}
 	if len(more) > 0 {
-		warn(fmt.Sprintf("the reading %s hides %s more: %s", other, plural(len(more), "element"), strings.Join(more, ", ")))
+		warn(fmt.Sprintf("the reading %s hides %s more: %s", other, plural(len(more), "element"), strings.Join(more, ", ")), agree)
 	}
 	if len(fewer) > 0 {
-		warn(fmt.Sprintf("the reading %s shows %s more: %s", other, plural(len(fewer), "element"), strings.Join(fewer, ", ")))
+		warn(fmt.Sprintf("the reading %s shows %s more: %s", other, plural(len(fewer), "element"), strings.Join(fewer, ", ")), agree)
 	}
 	if len(fails) == 0 && len(otherFails) > 0 {
-		warn(fmt.Sprintf("in the reading %s the contract cannot be built: %s", other, strings.TrimSuffix(strings.ReplaceAll(otherFails[0].Error(), "\n", " "), ".")))
+		warn(fmt.Sprintf("in the reading %s the contract cannot be built: %s", other, strings.TrimSuffix(strings.ReplaceAll(otherFails[0].Error(), "\n", " "), ".")),
+			"Give what the error names an included tag, or hide what needs it; reading and contractReading of schemactl.yaml choose one reading.")
 	}
 	return out
 }

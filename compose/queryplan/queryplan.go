@@ -68,6 +68,9 @@ func New(ctx context.Context, graph *supergraph.Graph, opts Options) (*Planner, 
 	if err != nil {
 		return nil, fmt.Errorf("the API schema of the supergraph is invalid: %w", err)
 	}
+	if defined := api.Directives["defer"]; defined != nil && defined.Position.Src.BuiltIn {
+		delete(api.Directives, "defer") // the parser's own; Router 2 knows none by default
+	}
 	p := &Planner{world: newWorld(subs, graph.Schema), api: api, rules: rules.NewDefaultRules()}
 	p.sessions.New = func() any { return newSession(p.world, nil) }
 	return p, nil

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -60,6 +62,15 @@ func (f *filterFlags) edit(filter supergraph.Filter) (supergraph.Filter, bool, e
 	for _, pair := range [][2]string{{includeFlag, noIncludeFlag}, {excludeFlag, noExcludeFlag}, {hideFlag, noHideFlag}} {
 		if given(pair[0]) && given(pair[1]) {
 			return filter, false, exit.Usagef("--%s and --%s contradict each other; leave one of the two out", pair[0], pair[1])
+		}
+	}
+	for _, list := range []struct {
+		flag, none string
+		tags       []string
+	}{{includeFlag, noIncludeFlag, f.include}, {excludeFlag, noExcludeFlag, f.exclude}} {
+		// An empty value, as of a variable that is not set, must not open the filter.
+		if given(list.flag) && strings.TrimSpace(strings.Join(list.tags, "")) == "" {
+			return filter, false, exit.Usagef("--%s names no tag; name one, or give --%s if the filter shall have none", list.flag, list.none)
 		}
 	}
 	edited := f.saysHidden()

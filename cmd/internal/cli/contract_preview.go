@@ -195,7 +195,7 @@ func (a *app) registeredSides(ctx context.Context, reg registry.Registry, ref re
 		return in, err
 	}
 	if base.Kind == publish.BaseNothing { // there is no API yet that a contract could gain or lose
-		return in, fmt.Errorf("%w: %s: nothing can be previewed; name a base with --base", registry.ErrVariantNotFound, base.Note)
+		return in, fmt.Errorf("%w: %s has no supergraph yet that a contract could filter; publish its subgraphs first, or preview over files: `schemactl contract preview --base DIR`", registry.ErrVariantNotFound, ref)
 	}
 	if base.Note != "" {
 		_, _ = fmt.Fprintln(a.stderr, "note: "+base.Note)

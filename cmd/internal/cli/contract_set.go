@@ -262,7 +262,7 @@ func (s contractSet) only(name string, flags *filterFlags, g *config.Graph) (con
 			c.Was = &present
 		}
 	case i >= len(all):
-		return s, exit.Usagef("--contract %s: there is no such contract, but %s; to preview a new one, give its filter by --%s or --%s", name, cmp.Or(strings.Join(all, ", "), "none"), includeFlag, excludeFlag)
+		return s, exit.Usagef("there is no contract %s (known: %s); give a new one its filter by --%s or --%s", name, cmp.Or(strings.Join(all, ", "), "none"), includeFlag, excludeFlag)
 	}
 	s.list = []check.Contract{c}
 	return s, nil

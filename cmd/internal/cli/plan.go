@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,6 +23,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/shell"
 )
 
 const planLong = `Plan the rollout of a change: which schema is published before which code is
@@ -162,7 +165,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	if err := f.show.Write(a.stdout, planOutput{plan, in, f.states, consents}); err != nil {
+	if err := f.show.Write(a.stdout, planOutput{plan, in, f.states, consents, shell.Quote(cmp.Or(f.out, report.PlanFile))}); err != nil {
 		return err
 	}
 	return publish.PassLosses(plan.Losses(), consents)
@@ -176,18 +179,20 @@ type planOutput struct {
 	withStates bool
 	// consents are what the command line accepts of its hazards, gaps and routing URLs.
 	consents []publish.Consent
+	// file is where the plan is kept, for the commands that are printed.
+	file string
 }
 
 // planFormats returns the formats of a plan.
 func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
-			report.Plan(w, a.style(w), p.plan)
+			report.Plan(w, a.style(w), p.plan, p.file)
 			report.Accepted(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
-			report.PlanMarkdown(w, p.plan)
+			report.PlanMarkdown(w, p.plan, p.file)
 			report.AcceptedMarkdown(w, p.consents)
 		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
@@ -199,7 +204,7 @@ func planFormats(a *app) *output.Formats[planOutput] {
 			return err
 		}),
 		output.Format("html", "", func(w io.Writer, p planOutput) error {
-			return report.PlanHTML(w, p.plan, p.consents, build.Version())
+			return report.PlanHTML(w, p.plan, p.file, p.consents, build.Version())
 		}),
 		output.Format("states", "(every state of the plan, as JSON)", func(w io.Writer, p planOutput) error {
 			states, err := p.states()
@@ -242,8 +247,19 @@ func (a *app) planInput(ctx context.Context, ch input.Change, contracts contract
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	in.Federation = ch.Federation
 	var err error
-	in.Deployed, err = a.deployedCode(ctx, deployed)
-	return in, err
+	if in.Deployed, err = a.deployedCode(ctx, deployed); err != nil {
+		return in, err
+	}
+	known := make([]string, len(ch.Before))
+	for i, s := range ch.Before {
+		known[i] = s.Name
+	}
+	for _, name := range slices.Sorted(maps.Keys(in.Deployed)) {
+		if !slices.Contains(known, name) {
+			return in, exit.Usagef("--deployed %s: the base has no such subgraph, but %s", name, cmp.Or(strings.Join(known, ", "), "none"))
+		}
+	}
+	return in, nil
 }
 
 // deployedFlag adds --deployed to a command that plans.

@@ -68,7 +68,7 @@ func (a *app) writeSuggestion(ctx context.Context, folder string, s rollout.Sugg
 	var b strings.Builder
 	report.SuggestionMarkdown(&b, s)
 	files["plan.md"] = b.String()
-	for name, plan := range map[string]*rollout.Plan{"plan.json": s.Plan, "plan-2.json": s.Then} {
+	for name, plan := range map[string]*rollout.Plan{report.PlanFile: s.Plan, report.SecondPlanFile: s.Then} {
 		if plan == nil || !chosen {
 			continue
 		}

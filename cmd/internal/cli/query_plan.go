@@ -57,7 +57,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 			case f.batch:
 				return batch.Run(c.Context(), a.stdin, a.stdout, queryplan.Options{})
 			case len(args) < 2:
-				return exit.Usagef("give operations, and the graph last")
+				return exit.Usagef("query-plan needs operations, and the graph as the last argument: schemactl query-plan operations supergraph.graphql")
 			}
 			r, err := a.queryPlans(c.Context(), f, args[:len(args)-1], args[len(args)-1])
 			if err != nil {
@@ -136,6 +136,9 @@ func readOperations(args []string, f queryPlanFlags) ([]planning.Operation, erro
 	var out []planning.Operation
 	var globs []string
 	for _, arg := range args {
+		if strings.TrimSpace(arg) == "" {
+			return nil, exit.Usagef("an operation is empty; give its text, a file, a folder or a glob")
+		}
 		if strings.Contains(arg, "{") && !strings.Contains(arg, ".graphql") {
 			more, err := planning.OperationsOf("", arg, f.operation, f.labels)
 			if err != nil {
@@ -160,7 +163,26 @@ func readOperations(args []string, f queryPlanFlags) ([]planning.Operation, erro
 		}
 	}
 	if len(out) == 0 {
-		return nil, exit.Usagef("there is no operation %s in what was given", f.operation)
+		return nil, noOperation(args, f)
 	}
 	return out, nil
+}
+
+// noOperation is the error where nothing is left to plan. It names the operations that there are.
+func noOperation(args []string, f queryPlanFlags) error {
+	given := strings.Join(args, ", ")
+	if f.operation == "" {
+		return exit.Usagef("there is no operation in %s; give a query, a mutation or a subscription", given)
+	}
+	wanted := f.operation
+	f.operation = ""
+	all, err := readOperations(args, f)
+	if err != nil {
+		return exit.Usagef("--operation %s: there is no such operation in %s", wanted, given)
+	}
+	names := make([]string, len(all))
+	for i, o := range all {
+		names[i] = o.Name
+	}
+	return exit.Usagef("--operation %s: there is no such operation, but %s", wanted, strings.Join(names, ", "))
 }

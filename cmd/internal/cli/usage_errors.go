@@ -51,6 +51,9 @@ func argsError(c *cobra.Command, args []string, err error) error {
 	if text := err.Error(); !slices.ContainsFunc(cobraWords, func(w string) bool { return strings.HasPrefix(text, w) }) {
 		return exit.UsageError(err) // the command says it in its own words
 	}
+	if detached := detachedValue(c, args); detached != "" {
+		return exit.Usagef("%s", detached)
+	}
 	for _, arg := range args {
 		if graph, variant, ok := strings.Cut(arg, "@"); ok && graph != "" && variant != "" && c.Flags().Lookup("graph-ref") != nil {
 			return exit.Usagef("%s takes a graph ref as --graph-ref %s", c.CommandPath(), arg)
@@ -68,4 +71,17 @@ func argsError(c *cobra.Command, args []string, err error) error {
 		text += "; for example: " + example
 	}
 	return exit.Usagef("%s", text)
+}
+
+// detachedValue returns the advice for a flag whose value may be left out and was given as an
+// argument of its own, as in --check warn; empty if no flag is meant.
+func detachedValue(c *cobra.Command, args []string) (advice string) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if f.NoOptDefVal == "" || f.Value.Type() == "bool" || f.Value.String() != f.NoOptDefVal || len(args) == 0 {
+			return
+		}
+		value := args[len(args)-1]
+		advice = fmt.Sprintf("%q is an argument too many; a value of --%s follows an equals sign: --%s=%s", value, f.Name, f.Name, value)
+	})
+	return advice
 }

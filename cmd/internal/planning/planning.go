@@ -9,6 +9,8 @@ package planning
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/queryplan"
@@ -69,12 +71,20 @@ type Side struct {
 	plan *plan.Plan
 }
 
-// Mermaid draws the plan; it is empty if there is none.
-func (s Side) Mermaid() string {
-	if s.plan == nil {
-		return ""
+// MermaidText returns a text as a label of Mermaid.
+func MermaidText(text string) string { return plan.MermaidText(text) }
+
+// Boxes draws the plan as lines of a Mermaid flow chart: a box for each fetch, or one that tells
+// why there is none. prefix goes before the number of each box.
+func (s Side) Boxes(prefix string) string {
+	alone := func(text string) string { return fmt.Sprintf("  %s0[\"%s\"]\n", prefix, plan.MermaidText(text)) }
+	switch {
+	case s.plan == nil:
+		return alone("no plan: " + s.Error)
+	case s.Fetches == 0:
+		return alone("no fetch")
 	}
-	return s.plan.Mermaid()
+	return s.plan.Boxes(prefix)
 }
 
 // Run plans operations over a supergraph. base may be nil.
@@ -94,9 +104,9 @@ func Run(ctx context.Context, operations []Operation, base, graph *supergraph.Gr
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		p := Planned{Operation: o.Name, File: o.File, After: side(after, o.Request)}
+		p := Planned{Operation: o.Name, File: o.File, After: side(after, o)}
 		if before != nil {
-			b := side(before, o.Request)
+			b := side(before, o)
 			p.Before, p.Change = &b, Same
 			if b.Text != p.After.Text || b.Error != p.After.Error {
 				p.Change = Changed
@@ -119,8 +129,11 @@ func (r *Report) Failed() []string {
 }
 
 // side plans an operation on one side. What goes wrong stands in the result.
-func side(p *queryplan.Planner, r queryplan.Request) Side {
-	made, err := p.Plan(r)
+func side(p *queryplan.Planner, o Operation) Side {
+	made, err := p.Plan(o.Request)
+	if invalid := (*queryplan.InvalidError)(nil); errors.As(err, &invalid) && invalid.Line > 0 && o.File != "" {
+		err = fmt.Errorf("invalid operation: %s:%d:%d: %s", o.File, invalid.Line, invalid.Column, invalid.Message)
+	}
 	if err != nil {
 		return Side{Error: err.Error(), Subgraphs: []string{}}
 	}

@@ -168,13 +168,22 @@ func (p ContractPreview) text(w io.Writer, st Style) {
 	if p.Was != nil {
 		line("before", FilterText(*p.Was))
 	}
+	problem := func(label string, d *diag.Diagnostic) {
+		_, _ = fmt.Fprintf(w, "  %s %s\n", label, d.Message)
+		if len(d.Positions) > 0 {
+			_, _ = fmt.Fprintf(w, "    %s %s\n", st.Dim("-->"), positions(d))
+		}
+		if d.Fix != "" {
+			_, _ = fmt.Fprintf(w, "    %s %s\n", st.Dim("fix:"), d.Fix)
+		}
+	}
 	for _, e := range p.Errors {
-		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Red("error["+e.Code+"]"), e.Message)
+		problem(st.Red("error["+e.Code+"]:"), e)
 	}
 	if p.Verdict == check.NotJudged {
 		_, _ = fmt.Fprintf(w, "  %s\n", st.Yellow("not judged: "+p.Why))
-		for _, e := range p.BaseErrors {
-			_, _ = fmt.Fprintf(w, "  before: %s %s\n", e.Code, e.Message)
+		for _, e := range p.onlyBefore() {
+			problem("before: "+e.Code, &diag.Diagnostic{Message: e.Message, Positions: e.Positions})
 		}
 	}
 	if len(p.Errors) == 0 && p.Shown.Types > 0 {
@@ -182,7 +191,7 @@ func (p ContractPreview) text(w io.Writer, st Style) {
 		line("hides", listed(p.Hidden))
 	}
 	for _, e := range p.Warnings {
-		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Yellow("warning["+e.Code+"]"), e.Message)
+		problem(st.Yellow("warning["+e.Code+"]:"), e)
 	}
 	switch {
 	case p.New && len(p.Errors) == 0:
@@ -197,6 +206,25 @@ func (p ContractPreview) text(w io.Writer, st Style) {
 		}
 		_, _ = fmt.Fprintf(w, "  %s %s  %s%s%s\n", c.Impact, c.Coordinate, c.Message, c.note, waived)
 	}
+}
+
+// onlyBefore returns the errors that the contract had before the change and has no longer.
+func (p ContractPreview) onlyBefore() (out diag.List) {
+	for _, b := range p.BaseErrors {
+		if !slices.ContainsFunc(p.Errors, func(e *diag.Diagnostic) bool { return e.Code == b.Code && e.Message == b.Message }) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// positions returns the places of a diagnostic, the first one first.
+func positions(d *diag.Diagnostic) string {
+	places := make([]string, len(d.Positions))
+	for i, p := range d.Positions {
+		places[i] = p.String()
+	}
+	return strings.Join(places, ", ")
 }
 
 // String returns the counts for people.

@@ -41,18 +41,25 @@ func (p ContractPreview) markdown(w io.Writer) {
 	if p.Verdict == check.NotJudged {
 		say("Not judged: %s.\n", cell(p.Why))
 	}
-	diagnosticsMarkdown(w, "It cannot be built", p.Errors)
-	diagnosticsMarkdown(w, "It could not be built before", p.BaseErrors)
+	diagnosticsMarkdown(w, "Contract `"+p.Name+"` cannot be built", p.Errors)
+	diagnosticsMarkdown(w, "Contract `"+p.Name+"` could not be built before", p.onlyBefore())
 	if p.Shown.Types > 0 {
 		say("It shows %s, and hides %s.\n", p.Shown, hiddenList(p.Hidden))
 	}
-	diagnosticsMarkdown(w, "In the other reading", p.Warnings)
 	switch {
 	case p.New && len(p.Errors) == 0:
 		say("It is new: no client can lose anything.\n")
 	case p.Verdict == check.Yes && len(p.Changes) == 0:
 		say("Its clients see no difference.\n")
 	}
+	p.changesMarkdown(w)
+	diagnosticsMarkdown(w, "Contract `"+p.Name+"` in the other reading", p.Warnings)
+}
+
+// changesMarkdown writes what the clients of the contract gain and lose as a table, the first
+// maxFindings of it. It prints nothing if there is nothing.
+func (p ContractPreview) changesMarkdown(w io.Writer) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	if len(p.Changes) == 0 {
 		return
 	}

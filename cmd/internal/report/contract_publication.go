@@ -45,7 +45,7 @@ func (p ContractPublication) sentence() string {
 	case p.DryRun:
 		return fmt.Sprintf("would publish %s of %s", p.GraphRef, p.Source)
 	}
-	return "nothing was published"
+	return "nothing was published; --skip-check REASON sends the filter all the same"
 }
 
 // ContractPublished prints the publish of a contract for people.

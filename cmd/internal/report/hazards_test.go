@@ -54,8 +54,8 @@ func rolledOut(t *testing.T, after string, policy rollout.LossPolicy) (*check.Re
 			}
 		})
 	}
-	add("plan", func(b *bytes.Buffer) { Plan(b, Plain(), r.Plan) })
-	add("plan.md", func(b *bytes.Buffer) { PlanMarkdown(b, r.Plan) })
+	add("plan", func(b *bytes.Buffer) { Plan(b, Plain(), r.Plan, PlanFile) })
+	add("plan.md", func(b *bytes.Buffer) { PlanMarkdown(b, r.Plan, PlanFile) })
 	add("plan.svg", func(b *bytes.Buffer) { b.WriteString(PlanSVG(r.Plan)) })
 	add("plan.mermaid", func(b *bytes.Buffer) { b.WriteString(rollout.Diagram(r.Plan)) })
 	add("delivery.md", func(b *bytes.Buffer) { DeliveryMarkdown(b, delivery) })

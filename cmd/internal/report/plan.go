@@ -10,8 +10,8 @@ import (
 )
 
 // Plan prints a rollout plan for a terminal: the order of each changed subgraph, the phases, and
-// what to watch for meanwhile.
-func Plan(w io.Writer, st Style, plan *rollout.Plan) {
+// what to watch for meanwhile. file is where the plan is kept, for the commands that carry it out.
+func Plan(w io.Writer, st Style, plan *rollout.Plan, file string) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	if plan.Empty() {
 		p("%s nothing to do: nothing changed", st.Green("✔"))
@@ -28,23 +28,20 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan) {
 		size += st.Dim(", federation " + plan.Federation.Version)
 	}
 	p("\n%s %s", st.Bold("Plan"), size)
-	if start := phaseStart(plan); start != "" {
+	if start := phaseStart(plan, file); start != "" {
 		p("     %s", st.Dim("begin with: "+start))
 	}
 	for _, ph := range plan.Phases {
 		p("  %s %s", st.Bold(fmt.Sprintf("%d. %-8s", ph.Number, ph.Kind)), ph.Why)
 		p("              %s", st.Dim(phaseEnd(plan, ph)))
-		if next := phaseNext(plan, ph); next != "" {
+		if next := phaseNext(plan, ph, file); next != "" {
 			p("              %s", st.Dim("next: "+next))
 		}
 	}
-	p("     %s", st.Dim("the commands read the plan from a file: schemactl plan --out "+planFile+"; all of it is done by schemactl deliver --plan "+planFile))
+	p("     %s", st.Dim("the commands read the plan from a file: schemactl plan --out "+file+"; all of it is done by schemactl deliver --plan "+file))
 	lossesText(w, st, "", plan.Losses())
 	for _, n := range plan.Notes {
 		p("%s %s", st.Dim("note:"), n)
-	}
-	if plan.Bounded {
-		p("%s", st.Yellow("the search was bounded: the plan is safe, a shorter one may exist"))
 	}
 }
 
@@ -104,8 +101,9 @@ func step(plan *rollout.Plan, s rollout.Step) string {
 	return text
 }
 
-// PlanMarkdown prints a plan as tables, lists and a Mermaid diagram, which GitHub renders.
-func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
+// PlanMarkdown prints a plan as tables, lists and a Mermaid diagram, which GitHub renders. file is
+// where the plan is kept.
+func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	p("## Rollout plan\n")
 	if plan.Empty() {
@@ -125,7 +123,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 			p("   - %s", step(plan, s))
 		}
 		end := "   - _" + phaseEnd(plan, ph) + "_"
-		if next := phaseNext(plan, ph); strings.HasPrefix(next, "schemactl ") {
+		if next := phaseNext(plan, ph, file); strings.HasPrefix(next, "schemactl ") {
 			end += "; next: `" + next + "`"
 		} else if next != "" {
 			end += "; next: " + next
@@ -133,6 +131,9 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan) {
 		p("%s", end)
 	}
 	p("")
+	for _, n := range plan.Notes {
+		p("Note: %s.\n", cell(n))
+	}
 	lossesMarkdown(w, plan.Losses())
 	p("```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
 }

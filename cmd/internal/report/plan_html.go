@@ -24,8 +24,9 @@ var planPage = template.Must(template.New("plan").Funcs(template.FuncMap{
 
 // PlanHTML writes a plan as one self-contained HTML page: the orders, the phases with a picture of
 // them, hazards and gaps with what they need, and each intermediate schema as a diff. consents are
-// what somebody accepted of it, and version is that of this program.
-func PlanHTML(w io.Writer, plan *rollout.Plan, consents []publish.Consent, version string) error {
+// what somebody accepted of it, file is where the plan is kept, and version is that of this
+// program.
+func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.Consent, version string) error {
 	type intermediate struct {
 		rollout.IntermediateTime
 		SDL  string
@@ -33,12 +34,13 @@ func PlanHTML(w io.Writer, plan *rollout.Plan, consents []publish.Consent, versi
 	}
 	page := struct {
 		Plan          *rollout.Plan
+		File          string
 		Stops         bool
 		Consents      []publish.Consent
 		SVG           template.HTML
 		Intermediates []intermediate
 		Tool          string
-	}{Plan: plan, Consents: consents, SVG: template.HTML(PlanSVG(plan)), Tool: version}
+	}{Plan: plan, File: file, Consents: consents, SVG: template.HTML(PlanSVG(plan)), Tool: version}
 	page.Stops = publish.PassLosses(plan.Losses(), consents) != nil
 	for _, t := range plan.Intermediates() {
 		one := intermediate{IntermediateTime: t}

@@ -42,17 +42,33 @@ func QueryPlans(w io.Writer, s Style, r *planning.Report) {
 	}
 }
 
-// QueryPlansMermaid draws the plans of operations, one flow chart each; before and after of those
-// that changed.
+// QueryPlansMermaid draws the plans of operations in one flow chart, with a frame around each plan
+// if there are several; before and after of the plans that changed.
 func QueryPlansMermaid(w io.Writer, r *planning.Report) {
-	for i, p := range r.Operations {
-		if i > 0 {
-			_, _ = fmt.Fprintln(w)
-		}
+	type drawing struct {
+		title string
+		side  planning.Side
+	}
+	var all []drawing
+	for _, p := range r.Operations {
+		title := p.Operation
 		if p.Before != nil && p.Change == planning.Changed {
-			_, _ = fmt.Fprintf(w, "%%%% %s, before\n%s", p.Operation, p.Before.Mermaid())
+			all = append(all, drawing{title + ", before", *p.Before})
+			title += ", after"
 		}
-		_, _ = fmt.Fprintf(w, "%%%% %s\n%s", p.Operation, p.After.Mermaid())
+		all = append(all, drawing{title, p.After})
+	}
+	_, _ = fmt.Fprintln(w, "flowchart TB")
+	for i, d := range all {
+		if len(all) == 1 {
+			_, _ = fmt.Fprint(w, d.side.Boxes("f"))
+			break
+		}
+		_, _ = fmt.Fprintf(w, "  subgraph o%d[\"%s\"]\n", i+1, planning.MermaidText(d.title))
+		for line := range strings.Lines(d.side.Boxes(fmt.Sprintf("o%df", i+1))) {
+			_, _ = fmt.Fprint(w, "  ", line)
+		}
+		_, _ = fmt.Fprintln(w, "  end")
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 func SuggestionMarkdown(w io.Writer, s rollout.Suggestion) {
 	_, _ = fmt.Fprintf(w, "# Suggestion\n\n%s.\n\n", s.Title)
 	if s.Then == nil {
-		PlanMarkdown(w, s.Plan)
+		PlanMarkdown(w, s.Plan, PlanFile)
 		return
 	}
 	if len(s.Code) > 0 {
@@ -23,7 +23,7 @@ func SuggestionMarkdown(w io.Writer, s rollout.Suggestion) {
 		_, _ = fmt.Fprintln(w)
 	}
 	_, _ = fmt.Fprint(w, "# The first release\n\n")
-	PlanMarkdown(w, s.Plan)
+	PlanMarkdown(w, s.Plan, PlanFile)
 	_, _ = fmt.Fprint(w, "\n# The second release\n\n")
-	PlanMarkdown(w, s.Then)
+	PlanMarkdown(w, s.Then, SecondPlanFile)
 }

@@ -7,6 +7,14 @@ import (
 // planWords are the words of phases, steps and losses, as plans print them.
 var planWords = []Topic{
 	{
+		ID: "phase", Group: "plan", Title: "a group of steps of a plan that are done together: one publish, or deploys",
+		Why: "Between two phases every state is proven safe, and so is every state while one is under way.", Fix: "Finish a phase, as the plan says when it is over, before the next one begins.",
+	},
+	{
+		ID: "launch", Group: "plan", Title: "what the registry does with a publish: it composes, and gives routers the new supergraph",
+		Why: "A launch of a variant starts one of each of its contracts. Routers change only when it has completed.", Fix: "`schemactl launch wait` waits for it; `schemactl launch show` tells its errors.",
+	},
+	{
 		ID: string(rollout.Publish), Group: "plan", Title: "a phase that changes what is registered, by one call and one launch",
 		Why: "All subgraphs of the phase are in one launch, so routers change from one supergraph to the next at once. Plans made before the launch are answered until they are finished.",
 		Fix: "Go on when the launch and those of its contracts have completed and the settle time is over.",

@@ -13,7 +13,10 @@ import (
 func Print(w io.Writer, st report.Style, t Topic) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	p("%s  %s", st.Bold(t.ID), st.Dim(t.kind()))
-	p("%s\n", t.Title)
+	p("%s", t.Title)
+	if t.Why != "" || t.Fix != "" {
+		p("")
+	}
 	if t.Why != "" {
 		p("%s", t.Why)
 	}

@@ -148,5 +148,10 @@ func LookUp(id string) (Topic, error) {
 	if near := policy.Nearest(want, IDs()); len(near) > 0 {
 		return Topic{}, exit.Usagef("%w; did you mean %s?", err, strings.Join(near, " or "))
 	}
+	for _, word := range strings.Fields(want) { // "intermediate schema" is known as "intermediate"
+		if slices.Contains(IDs(), word) {
+			return Topic{}, exit.Usagef("%w; did you mean %s?", err, word)
+		}
+	}
 	return Topic{}, exit.Usagef("%w; `schemactl rules` lists everything", err)
 }

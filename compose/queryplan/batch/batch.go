@@ -10,6 +10,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -38,6 +39,9 @@ func (q *Query) UnmarshalJSON(data []byte) error {
 		Query         string   `json:"query"`
 		OperationName string   `json:"operationName"`
 		Labels        []string `json:"labels"`
+	}
+	if len(data) > 0 && data[0] != '{' {
+		return errors.New("a query is a text, or an object with query, operationName and labels")
 	}
 	err := json.Unmarshal(data, &v)
 	q.Request = queryplan.Request{Query: v.Query, OperationName: v.OperationName, Labels: v.Labels}
@@ -75,7 +79,13 @@ func Run(ctx context.Context, r io.Reader, w io.Writer, opts queryplan.Options) 
 		var l Line
 		a := Answer{}
 		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
-			a.Error = fmt.Sprintf("line %d is no JSON object with id, supergraph and queries: %v", n, err)
+			a.Error = fmt.Sprintf("line %d is no JSON object with id, supergraph and queries: %s", n, reason(err))
+			var known struct {
+				ID json.RawMessage `json:"id"`
+			}
+			if json.Unmarshal(in.Bytes(), &known) == nil {
+				a.ID = known.ID
+			}
 		} else {
 			a = l.Answer(ctx, opts)
 		}
@@ -86,9 +96,25 @@ func Run(ctx context.Context, r io.Reader, w io.Writer, opts queryplan.Options) 
 	return in.Err()
 }
 
+// reason says why a line was not understood, without the names of Go's types.
+func reason(err error) string {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return err.Error()
+	}
+	if kind.Field == "" {
+		return "it is a JSON " + kind.Value
+	}
+	return fmt.Sprintf("%s cannot be a JSON %s", kind.Field, kind.Value)
+}
+
 // Answer plans the operations of a line.
 func (l Line) Answer(ctx context.Context, opts queryplan.Options) Answer {
 	out := Answer{ID: l.ID}
+	if l.Queries == nil {
+		out.Error = "the line has no queries; give a list of operations"
+		return out
+	}
 	graph, errs := supergraph.Read(sdl.Source{Name: "supergraph", File: "supergraph.graphql", Text: l.Supergraph})
 	if len(errs) > 0 {
 		out.Error = errs.Error()

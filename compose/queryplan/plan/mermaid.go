@@ -7,15 +7,24 @@ import (
 
 // Mermaid draws a plan as a flow chart: a box for each fetch, an arrow to those that wait for it.
 func (p *Plan) Mermaid() string {
-	d := drawing{}
-	d.b.WriteString("flowchart TB\n")
+	return "flowchart TB\n" + p.Boxes("f")
+}
+
+// Boxes returns the lines of a flow chart of the plan, to be drawn beside other plans: prefix goes
+// before the number of each box.
+func (p *Plan) Boxes(prefix string) string {
+	d := drawing{prefix: prefix}
 	d.node(p.Node, nil, nil, "")
 	return d.b.String()
 }
 
+// MermaidText writes characters that end a label of Mermaid, or are HTML in it, as entities.
+func MermaidText(text string) string { return escape(text) }
+
 type drawing struct {
-	b strings.Builder
-	n int
+	b      strings.Builder
+	prefix string
+	n      int
 }
 
 // node draws a node after the boxes of from, and returns the boxes that what follows waits for.
@@ -58,7 +67,7 @@ func (d *drawing) node(n Node, from []string, at []Step, label string) []string 
 // box draws one fetch.
 func (d *drawing) box(f *Fetch, from []string, at []Step, label string) []string {
 	d.n++
-	id := fmt.Sprintf("f%d", d.n)
+	id := fmt.Sprintf("%s%d", d.prefix, d.n)
 	text := f.Subgraph
 	if len(at) > 0 {
 		text += " at " + pathText(at)
