@@ -56,6 +56,7 @@ func (gs *groups) arrange() *dag {
 		}
 		d.reduce()
 		d.mergeAll()
+		d.mergeEqual()
 	}
 	return d
 }
@@ -153,6 +154,48 @@ func (d *dag) mergeAll() {
 			d.reduce()
 		}
 	}
+}
+
+// mergeEqual merges fetches from one subgraph at one place that have the same representations. They
+// then wait for all that one of them waited for, so none may lead to another.
+func (d *dag) mergeEqual() {
+	for _, f := range d.list {
+		if f.gone || f.groups[0].root || f.groups[0].inputs == nil {
+			continue
+		}
+		for _, k := range d.list[f.id+1:] {
+			if k.gone || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !f.represents().equal(k.represents()) {
+				continue
+			}
+			d.marks++
+			if d.reaches(f, k, false) {
+				continue
+			}
+			d.marks++
+			if d.reaches(k, f, false) {
+				continue
+			}
+			for _, p := range k.parents {
+				d.link(p, f)
+			}
+			d.merge([]*fetch{f, k})
+			d.reduce()
+		}
+	}
+}
+
+// represents returns the representations of all groups of a fetch.
+func (f *fetch) represents() *sels {
+	if len(f.groups) == 1 {
+		return f.groups[0].inputs
+	}
+	all, gs := &sels{}, groups{}
+	for _, g := range f.groups {
+		if g.inputs != nil {
+			gs.union(nil, all, g.inputs)
+		}
+	}
+	return all
 }
 
 // siblings returns the fetches that wait for the first parent, in order.
