@@ -374,7 +374,9 @@ func (gs *groups) typed(g *group, s *sels, name string, conditions []condition) 
 	if len(conditions) > 0 {
 		f = gs.s.conditional(name, conditions[0])
 	}
-	s = s.below(gs.add(g, s, nil, f), false)
+	if s.within != f {
+		s = s.below(gs.add(g, s, nil, f), false)
+	}
 	for i := 1; i < len(conditions); i++ {
 		s = s.below(gs.add(g, s, nil, gs.s.conditional(name, conditions[i])), false)
 	}

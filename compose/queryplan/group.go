@@ -37,6 +37,8 @@ type sels struct {
 	abstract bool
 	// entry is set for what an entity fetch selects on one type.
 	entry *entry
+	// within is the fragment whose selections these are, nil for those of a field.
+	within *fragment
 }
 
 // item is a field or fragment among selections.
@@ -175,7 +177,7 @@ func (gs *groups) grow(g *group, by int) {
 // below returns the selections below an item, made at the first call.
 func (s *sels) below(it *item, abstract bool) *sels {
 	if it.sub == nil {
-		it.sub = &sels{abstract: abstract}
+		it.sub = &sels{abstract: abstract, within: it.fragment}
 		if s.depth > 0 {
 			it.sub.depth = s.depth + 1
 		}

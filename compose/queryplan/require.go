@@ -15,7 +15,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	// parent, as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
-	if k != nil && k != e.key && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
+	if k != nil && (k != e.key || len(at.near) > 0) && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
 		in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}
 		if near := with(at.near, st.use.conditions); len(near) > 0 {
 			in.sel = gs.typed(e.from, e.sel, n.name, near)
