@@ -49,7 +49,8 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		gs.link(at.g, g)
 	}
 	gs.link(e.from, g)
-	gs.input(g, typ, at.conditions, st.edge.requires, k.sel)
+	at.conditions = own
+	gs.input(g, typ, own, st.edge.requires, k.sel)
 	return gs.entity(g, n, at, e)
 }
 
