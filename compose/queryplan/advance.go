@@ -217,6 +217,9 @@ func (t *traversal) here(p *step, sel *selection) []option {
 		return []option{{p.then(step{kind: fieldStep, at: none, use: sel.use})}}
 	}
 	e := n.edges[sel.use.name]
+	if t.inner {
+		e = n.wholly(sel.use.name)
+	}
 	if e == nil || !t.s.chosen(e) {
 		return nil
 	}

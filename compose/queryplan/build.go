@@ -80,6 +80,8 @@ type spot struct {
 	from int
 	// plain is set where no __typename is asked for, since the representation has it.
 	plain bool
+	// object is set where the representation tells the object.
+	object bool
 	// up is set where fetches need not wait for the spot's own one if they can do without.
 	up bool
 }
@@ -170,11 +172,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 // knows reports whether __typename can be asked beside a field: an interface object knows it only
 // from a representation of the object.
 func (gs *groups) knows(at spot, st *step) bool {
-	if !gs.s.node(st.from).standsIn {
-		return true
-	}
-	e := at.sel.entry
-	return e != nil && !gs.s.node(e.node).abstract
+	return !gs.s.node(st.from).standsIn || at.object
 }
 
 // pose goes into a fragment on an object at an interface object: the subgraph with the interface
@@ -364,7 +362,7 @@ func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	if s.entry == nil {
 		s.entry = e
 	}
-	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, context: at.context}
+	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, context: at.context, object: !gs.s.node(e.node).abstract}
 }
 
 // typed returns the selections in a fragment on a type, inside of which stand fragments for all
