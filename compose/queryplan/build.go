@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // route is a way that is still to be added to groups, from its step i on.
 type route struct {
 	steps []*step
@@ -287,7 +289,7 @@ func (gs *groups) jump(at spot, st *step) spot {
 		return gs.inside(at, to)
 	}
 	created := gs.needs(at, st.needs)
-	kid := gs.kid(at, to.sub)
+	kid := gs.kid(at, to.sub, from.name)
 	gs.link(at.source(st.key), kid)
 	for _, c := range created {
 		gs.link(c, kid)
@@ -340,18 +342,23 @@ func (gs *groups) behind(e *entry, created []*group, at spot) *entry {
 	return e
 }
 
-// kid returns the fetch from a subgraph that follows the group of a spot at the same place, a new
-// one if there is none.
-func (gs *groups) kid(at spot, sub int) *group {
+// kid returns the fetch from a subgraph that follows the group of a spot at the same place, for
+// representations of the same type under the same conditions; a new one if there is none. Those
+// that differ in that alone are merged in the end.
+func (gs *groups) kid(at spot, sub int, of string) *group {
 	for _, k := range at.g.kids {
 		if at.from > k.id && k.at == at.at {
 			continue
 		}
-		if k.at == at.at && k.sub == sub && !k.after && !k.inside && !k.root {
+		if k.at != at.at || k.sub != sub || k.after || k.inside || k.root {
+			continue
+		}
+		if k.of == of && slices.Equal(k.conditions, at.conditions) {
 			return k
 		}
+		gs.split = true
 	}
-	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, conditions: at.conditions})
+	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, of: of, conditions: at.conditions})
 }
 
 // entity returns the spot of a type in an entity fetch: a fragment for the type, and one more for

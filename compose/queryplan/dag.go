@@ -48,7 +48,7 @@ func (gs *groups) arrange() *dag {
 	for _, g := range gs.roots {
 		d.roots = append(d.roots, d.list[g.id])
 	}
-	if gs.special > 0 || several {
+	if gs.special > 0 || gs.split || several {
 		for i, g := range gs.list {
 			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty()) {
 				d.remove(f)
@@ -271,17 +271,31 @@ func (d *dag) merge(list []*fetch) {
 
 // mergeOrder returns fetches in the order in which they are merged. Those that were made for what a
 // @requires needs are put in front of what is merged and behind it in turn, from the last to the
-// first.
+// first. The others are merged before, and count as one.
 func mergeOrder(list []*fetch) []*fetch {
 	if !slices.ContainsFunc(list, func(f *fetch) bool { return f.groups[0].need }) {
 		return list
 	}
+	var units [][]*fetch
+	asked := -1
+	for _, f := range list {
+		switch {
+		case f.groups[0].need:
+			units = append(units, []*fetch{f})
+		case asked < 0:
+			asked = len(units)
+			units = append(units, []*fetch{f})
+		default:
+			units[asked] = append(units[asked], f)
+		}
+	}
 	var out, behind []*fetch
-	for i, f := range list {
+	for i, u := range units {
 		if i%2 == 0 {
-			out = append(out, f)
+			out = append(out, u...)
 		} else {
-			behind = append(behind, f)
+			slices.Reverse(u)
+			behind = append(behind, u...)
 		}
 	}
 	slices.Reverse(behind)

@@ -84,6 +84,8 @@ type group struct {
 	size int
 	// conditions are those of the way to the entity.
 	conditions []condition
+	// of is the type that the fetch was entered from.
+	of string
 	// contextual marks a fetch with contextual arguments, passed are their values.
 	contextual bool
 	passed     []passed
@@ -120,6 +122,8 @@ type groups struct {
 	owned int
 	// needing counts the conditions that are being added.
 	needing int
+	// split is set once there are fetches that differ only in the type or conditions of what enters.
+	split bool
 	// log has the changes since a mark, if logging is set.
 	log     []change
 	logging bool
