@@ -50,7 +50,7 @@ func (gs *groups) arrange() *dag {
 	}
 	if gs.special > 0 || gs.split || several {
 		for i, g := range gs.list {
-			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty()) {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty())) {
 				d.remove(f)
 			}
 		}
@@ -59,6 +59,17 @@ func (gs *groups) arrange() *dag {
 		d.mergeEqual()
 	}
 	return d
+}
+
+// spend marks the fetches back to interface objects that ask for nothing but their representation
+// has. The reference drops them before it compares the combinations of options.
+func (gs *groups) spend() {
+	for _, g := range gs.list {
+		if g.posing && len(g.conditions) == 0 {
+			f := fetch{groups: []*group{g}}
+			g.spent = g.sel.without(f.inputs(), false).empty()
+		}
+	}
 }
 
 // empty reports whether selections ask for nothing.

@@ -91,6 +91,8 @@ type group struct {
 	passed     []passed
 	// posing marks a fetch from an interface object of objects that another subgraph told.
 	posing bool
+	// spent marks one of them that is not needed.
+	spent bool
 	// owned marks a fetch of an interface that was entered from an object that stands for it.
 	owned bool
 	// rewrites set the type of representations.
