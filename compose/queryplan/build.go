@@ -258,7 +258,11 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 		c := all[i]
 		switch {
 		case c.step.kind == jumpStep:
-			stack = append(stack, task{gs.jump(at, c.step), c})
+			in := at
+			if f := c.step.fragment; f != nil {
+				in.conditions, in.near = with(at.conditions, f.conditions), with(at.near, f.conditions)
+			}
+			stack = append(stack, task{gs.jump(in, c.step), c})
 		case c.step.posing != "":
 			stack = append(stack, task{gs.pose(at, c.step), c})
 		case c.step.kind == fieldStep && c.step.needs != nil:

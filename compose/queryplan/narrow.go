@@ -107,7 +107,11 @@ func (t *traversal) intoOwned(p *step, f *fragment) ([]option, bool) {
 		if m.name != n.name || !m.abstract {
 			continue
 		}
-		more, ok := t.into(p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}), f)
+		jump, inner := step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}, f
+		if len(f.conditions) > 0 && t.s.w.types[f.on] != nil { // the entity is asked for under them
+			jump.fragment, inner = f, t.s.w.types[f.on]
+		}
+		more, ok := t.into(p.then(jump), inner)
 		if !ok {
 			continue
 		}
