@@ -202,13 +202,21 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	return out
 }
 
-// contains reports whether a key has a field as it is asked for. Entering a subgraph with the field
-// does not help to get it.
-func (k *key) contains(sel *selection) bool {
-	for _, s := range k.sel {
-		if s.use != nil && s.use == sel.use {
-			return true
+// contains reports whether a key has a field as it is asked for, with all that is asked below it.
+// Entering a subgraph with the field does not help to get it.
+func (k *key) contains(sel *selection) bool { return hasWhole(k.sel, sel) }
+
+func hasWhole(list []*selection, sel *selection) bool {
+	for _, s := range list {
+		if s.use == nil || s.use != sel.use {
+			continue
 		}
+		for _, below := range sel.sub {
+			if below.use != typenameUse && !hasWhole(s.sub, below) {
+				return false
+			}
+		}
+		return true
 	}
 	return false
 }
