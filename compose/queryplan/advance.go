@@ -174,10 +174,14 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	}
 	var out []option
 	if p.posing != "" {
-		if sel.use == typenameUse {
+		if sel.use != typenameUse {
+			if o := t.here(p, sel); len(o) > 0 || p.key != nil {
+				return o
+			}
+		} else if p.key != nil {
 			return nil
 		}
-		return t.here(p, sel)
+		return t.owned(p, sel)
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
@@ -205,6 +209,24 @@ func (t *traversal) field(p *step, sel *selection) []option {
 // contains reports whether a key has a field as it is asked for, with all that is asked below it.
 // Entering a subgraph with the field does not help to get it.
 func (k *key) contains(sel *selection) bool { return hasWhole(k.sel, sel) }
+
+// owned returns the options over a field in a fragment with conditions, on an object that an
+// interface object stands for: the owner of the interface is asked again, under the conditions.
+func (t *traversal) owned(p *step, sel *selection) []option {
+	var out []option
+	n := t.s.node(p.at)
+	for _, h := range t.s.from(p.at) {
+		m := t.s.node(h.to)
+		if m.name != n.name || !m.abstract {
+			continue
+		}
+		if c := t.s.w.castTo(m, p.posing); c != none {
+			there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
+			out = append(out, t.here(there.then(step{kind: fragmentStep, at: c, fragment: t.s.w.types[p.posing]}), sel)...)
+		}
+	}
+	return out
+}
 
 func hasWhole(list []*selection, sel *selection) bool {
 	for _, s := range list {

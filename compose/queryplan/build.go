@@ -140,7 +140,7 @@ func (gs *groups) run(stack []task) {
 				stack = gs.push(stack, next, t.routes)
 			}
 		case fragmentStep:
-			if t.step.posing != "" {
+			if t.step.posing != "" && t.step.key != nil {
 				stack = gs.push(stack, t.spot, t.routes)
 				continue
 			}
@@ -181,9 +181,6 @@ func (gs *groups) knows(at spot, st *step) bool {
 // tells which objects there are, and those are asked for again.
 func (gs *groups) pose(at spot, st *step) spot {
 	n := gs.s.node(st.at)
-	if st.key == nil { // a fragment with conditions in such a fragment
-		return gs.fragment(at, st)
-	}
 	f := gs.s.uses.fragment(fragment{directives: st.fragment.directives, conditions: st.fragment.conditions, variables: st.fragment.variables})
 	at.conditions = with(at.conditions, f.conditions)
 	owner := none
@@ -263,7 +260,7 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 				in.conditions, in.near = with(at.conditions, f.conditions), with(at.near, f.conditions)
 			}
 			stack = append(stack, task{gs.jump(in, c.step), c})
-		case c.step.posing != "":
+		case c.step.posing != "" && c.step.key != nil:
 			stack = append(stack, task{gs.pose(at, c.step), c})
 		case c.step.kind == fieldStep && c.step.needs != nil:
 			stack = append(stack, task{gs.require(at, c.step, false), c})

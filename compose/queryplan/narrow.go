@@ -53,6 +53,9 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		}
 		return out, len(out) > 0
 	}
+	if len(f.conditions) > 0 && p.kind == fragmentStep && p.prev.kind == jumpStep && t.s.node(p.prev.from).standsIn {
+		return nil, false // the reference goes on from the interface object
+	}
 	n := t.s.node(p.at)
 	keep := func(id nodeID, f *fragment) *step { return p.then(step{kind: fragmentStep, at: id, fragment: f}) }
 	switch {
