@@ -146,13 +146,41 @@ func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
 			moved = append(moved, route{steps, 1})
 		case kinds[i] == 2 && all:
 			again := *steps[0]
-			again.from, again.needs = e.node, gs.s.resolve(e.node, again.key.sel)
+			again.from, again.needs = e.node, gs.rebased(again.key, again.needs, e)
 			moved = append(moved, route{append([]*step{&again}, steps[1:]...), 0})
 		default:
 			local = append(local, route{steps, 0})
 		}
 	}
 	return moved, local
+}
+
+// rebased returns what the key of a jump needs if one does not start from an entity's own fetch but
+// where that was entered. It goes the same ways, even if the subgraph there has the key itself.
+func (gs *groups) rebased(k *key, n *needs, e *entry) *needs {
+	direct := gs.s.resolve(e.node, k.sel)
+	if n == nil || n.local {
+		return direct
+	}
+	out := &needs{cost: n.cost}
+	for _, p := range n.ways {
+		steps := p.steps()
+		first, q := steps[0], gs.s.start(e.node)
+		switch {
+		case first.kind != jumpStep || first.key == nil || p.jumps > 1:
+			return direct
+		case first.at == gs.s.node(e.node).base:
+		case gs.s.has(e.node, first.key.sel):
+			q = q.then(step{kind: jumpStep, at: first.at, key: first.key, needs: gs.s.resolve(e.node, first.key.sel)})
+		default:
+			return direct
+		}
+		for _, st := range steps[1:] {
+			q = q.then(*st)
+		}
+		out.ways = append(out.ways, q)
+	}
+	return out
 }
 
 // jumping returns the routes that start with a jump.
