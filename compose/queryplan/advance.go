@@ -22,7 +22,8 @@ type traversal struct {
 type branch struct{ options []option }
 
 // rank is the number of options by which branches are ordered. Below a field of an object that an
-// interface object stands for it is at least two: the reference counts the way by the interface too.
+// interface object stands for it is at least two: the reference counts the way by the interface
+// too.
 func (b branch) rank() int {
 	fields := 0
 	for at := b.options[0][0]; len(b.options) == 1 && at != nil && at.length > 0; at = at.prev {

@@ -124,7 +124,8 @@ type groups struct {
 	owned int
 	// needing counts the conditions that are being added.
 	needing int
-	// split is set once there are fetches that differ only in the type or conditions of what enters.
+	// split is set once there are fetches that differ only in the type or conditions of what
+	// enters.
 	split bool
 	// log has the changes since a mark, if logging is set.
 	log     []change
