@@ -21,6 +21,24 @@ type traversal struct {
 // branch is a leaf with the options to reach it; there is at least one.
 type branch struct{ options []option }
 
+// rank is the number of options by which branches are ordered. Below a field of an object that an
+// interface object stands for it is at least two: the reference counts the way by the interface
+// too.
+func (b branch) rank() int {
+	fields := 0
+	for at := b.options[0][0]; len(b.options) == 1 && at != nil && at.length > 0; at = at.prev {
+		switch {
+		case at.kind == fieldStep:
+			fields++
+		case at.kind == jumpStep:
+			return 1
+		case at.kind == fragmentStep && at.posing != "" && at.key != nil:
+			return min(fields, 2)
+		}
+	}
+	return max(1, len(b.options))
+}
+
 // visit adds a branch for each leaf of selections that are asked for where the options stand. It
 // returns false if a leaf cannot be reached.
 func (t *traversal) visit(list []*selection, at []option) bool {
@@ -157,10 +175,14 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	}
 	var out []option
 	if p.posing != "" {
-		if sel.use == typenameUse {
+		if sel.use != typenameUse {
+			if o := t.here(p, sel); len(o) > 0 || p.key != nil {
+				return o
+			}
+		} else if p.key != nil {
 			return nil
 		}
-		return t.here(p, sel)
+		return t.owned(p, sel)
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
@@ -185,13 +207,39 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	return out
 }
 
-// contains reports whether a key has a field as it is asked for. Entering a subgraph with the field
-// does not help to get it.
-func (k *key) contains(sel *selection) bool {
-	for _, s := range k.sel {
-		if s.use != nil && s.use == sel.use {
-			return true
+// contains reports whether a key has a field as it is asked for, with all that is asked below it.
+// Entering a subgraph with the field does not help to get it.
+func (k *key) contains(sel *selection) bool { return hasWhole(k.sel, sel) }
+
+// owned returns the options over a field in a fragment with conditions, on an object that an
+// interface object stands for: the owner of the interface is asked again, under the conditions.
+func (t *traversal) owned(p *step, sel *selection) []option {
+	var out []option
+	n := t.s.node(p.at)
+	for _, h := range t.s.from(p.at) {
+		m := t.s.node(h.to)
+		if m.name != n.name || !m.abstract {
+			continue
 		}
+		if c := t.s.w.castTo(m, p.posing); c != none {
+			there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
+			out = append(out, t.here(there.then(step{kind: fragmentStep, at: c, fragment: t.s.w.types[p.posing]}), sel)...)
+		}
+	}
+	return out
+}
+
+func hasWhole(list []*selection, sel *selection) bool {
+	for _, s := range list {
+		if s.use == nil || s.use != sel.use {
+			continue
+		}
+		for _, below := range sel.sub {
+			if below.use != typenameUse && !hasWhole(s.sub, below) {
+				return false
+			}
+		}
+		return true
 	}
 	return false
 }
@@ -217,6 +265,9 @@ func (t *traversal) here(p *step, sel *selection) []option {
 		return []option{{p.then(step{kind: fieldStep, at: none, use: sel.use})}}
 	}
 	e := n.edges[sel.use.name]
+	if t.inner {
+		e = n.wholly(sel.use.name)
+	}
 	if e == nil || !t.s.chosen(e) {
 		return nil
 	}

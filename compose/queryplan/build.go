@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // route is a way that is still to be added to groups, from its step i on.
 type route struct {
 	steps []*step
@@ -80,6 +82,8 @@ type spot struct {
 	from int
 	// plain is set where no __typename is asked for, since the representation has it.
 	plain bool
+	// object is set where the representation tells the object.
+	object bool
 	// up is set where fetches need not wait for the spot's own one if they can do without.
 	up bool
 }
@@ -136,7 +140,7 @@ func (gs *groups) run(stack []task) {
 				stack = gs.push(stack, next, t.routes)
 			}
 		case fragmentStep:
-			if t.step.posing != "" {
+			if t.step.posing != "" && t.step.key != nil {
 				stack = gs.push(stack, t.spot, t.routes)
 				continue
 			}
@@ -170,20 +174,13 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 // knows reports whether __typename can be asked beside a field: an interface object knows it only
 // from a representation of the object.
 func (gs *groups) knows(at spot, st *step) bool {
-	if !gs.s.node(st.from).standsIn {
-		return true
-	}
-	e := at.sel.entry
-	return e != nil && !gs.s.node(e.node).abstract
+	return !gs.s.node(st.from).standsIn || at.object
 }
 
 // pose goes into a fragment on an object at an interface object: the subgraph with the interface
 // tells which objects there are, and those are asked for again.
 func (gs *groups) pose(at spot, st *step) spot {
 	n := gs.s.node(st.at)
-	if st.key == nil { // a fragment with conditions in such a fragment
-		return gs.fragment(at, st)
-	}
 	f := gs.s.uses.fragment(fragment{directives: st.fragment.directives, conditions: st.fragment.conditions, variables: st.fragment.variables})
 	at.conditions = with(at.conditions, f.conditions)
 	owner := none
@@ -258,8 +255,12 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 		c := all[i]
 		switch {
 		case c.step.kind == jumpStep:
-			stack = append(stack, task{gs.jump(at, c.step), c})
-		case c.step.posing != "":
+			in := at
+			if f := c.step.fragment; f != nil {
+				in.conditions, in.near = with(at.conditions, f.conditions), with(at.near, f.conditions)
+			}
+			stack = append(stack, task{gs.jump(in, c.step), c})
+		case c.step.posing != "" && c.step.key != nil:
 			stack = append(stack, task{gs.pose(at, c.step), c})
 		case c.step.kind == fieldStep && c.step.needs != nil:
 			stack = append(stack, task{gs.require(at, c.step, false), c})
@@ -289,7 +290,7 @@ func (gs *groups) jump(at spot, st *step) spot {
 		return gs.inside(at, to)
 	}
 	created := gs.needs(at, st.needs)
-	kid := gs.kid(at, to.sub)
+	kid := gs.kid(at, to.sub, from.name)
 	gs.link(at.source(st.key), kid)
 	for _, c := range created {
 		gs.link(c, kid)
@@ -342,18 +343,23 @@ func (gs *groups) behind(e *entry, created []*group, at spot) *entry {
 	return e
 }
 
-// kid returns the fetch from a subgraph that follows the group of a spot at the same place, a new
-// one if there is none.
-func (gs *groups) kid(at spot, sub int) *group {
+// kid returns the fetch from a subgraph that follows the group of a spot at the same place, for
+// representations of the same type under the same conditions; a new one if there is none. Those
+// that differ in that alone are merged in the end.
+func (gs *groups) kid(at spot, sub int, of string) *group {
 	for _, k := range at.g.kids {
 		if at.from > k.id && k.at == at.at {
 			continue
 		}
-		if k.at == at.at && k.sub == sub && !k.after && !k.inside && !k.root {
+		if k.at != at.at || k.sub != sub || k.after || k.inside || k.root {
+			continue
+		}
+		if k.of == of && slices.Equal(k.conditions, at.conditions) {
 			return k
 		}
+		gs.split = true
 	}
-	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, conditions: at.conditions})
+	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, of: of, conditions: at.conditions})
 }
 
 // entity returns the spot of a type in an entity fetch: a fragment for the type, and one more for
@@ -364,7 +370,7 @@ func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	if s.entry == nil {
 		s.entry = e
 	}
-	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, context: at.context}
+	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, context: at.context, object: !gs.s.node(e.node).abstract}
 }
 
 // typed returns the selections in a fragment on a type, inside of which stand fragments for all
@@ -374,7 +380,9 @@ func (gs *groups) typed(g *group, s *sels, name string, conditions []condition) 
 	if len(conditions) > 0 {
 		f = gs.s.conditional(name, conditions[0])
 	}
-	s = s.below(gs.add(g, s, nil, f), false)
+	if s.within != f {
+		s = s.below(gs.add(g, s, nil, f), false)
+	}
 	for i := 1; i < len(conditions); i++ {
 		s = s.below(gs.add(g, s, nil, gs.s.conditional(name, conditions[i])), false)
 	}

@@ -23,18 +23,21 @@ func (t *traversal) choose() choice {
 	var single []option
 	var several []branch
 	for _, b := range t.branches {
-		if len(b.options) == 1 {
+		if b.rank() == 1 {
 			single = append(single, b.options[0])
 		} else {
 			several = append(several, b)
 		}
 	}
-	sort.SliceStable(several, func(a, b int) bool { return len(several[a].options) > len(several[b].options) })
+	sort.SliceStable(several, func(a, b int) bool { return several[a].rank() > several[b].rank() })
 	out := choice{combinations: 1}
 	out.bounded = bound(&single, &several)
 	gs := newGroups(t.s, t.op)
 	if len(single) > 0 {
 		gs.tree(single)
+	}
+	if len(several) > 0 {
+		gs.spend()
 	}
 	out.base = single
 	if len(several) > 0 {

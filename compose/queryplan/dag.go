@@ -48,16 +48,28 @@ func (gs *groups) arrange() *dag {
 	for _, g := range gs.roots {
 		d.roots = append(d.roots, d.list[g.id])
 	}
-	if gs.special > 0 || several {
+	if gs.special > 0 || gs.split || several {
 		for i, g := range gs.list {
-			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty()) {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty())) {
 				d.remove(f)
 			}
 		}
 		d.reduce()
 		d.mergeAll()
+		d.mergeEqual()
 	}
 	return d
+}
+
+// spend marks the fetches back to interface objects that ask for nothing but their representation
+// has. The reference drops them before it compares the combinations of options.
+func (gs *groups) spend() {
+	for _, g := range gs.list {
+		if g.posing && len(g.conditions) == 0 {
+			f := fetch{groups: []*group{g}}
+			g.spent = g.sel.without(f.inputs(), false).empty()
+		}
+	}
 }
 
 // empty reports whether selections ask for nothing.
@@ -155,6 +167,48 @@ func (d *dag) mergeAll() {
 	}
 }
 
+// mergeEqual merges fetches from one subgraph at one place that have the same representations. They
+// then wait for all that one of them waited for, so none may lead to another.
+func (d *dag) mergeEqual() {
+	for _, f := range d.list {
+		if f.gone || f.groups[0].root || f.groups[0].inputs == nil {
+			continue
+		}
+		for _, k := range d.list[f.id+1:] {
+			if k.gone || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !f.represents().equal(k.represents()) {
+				continue
+			}
+			d.marks++
+			if d.reaches(f, k, false) {
+				continue
+			}
+			d.marks++
+			if d.reaches(k, f, false) {
+				continue
+			}
+			for _, p := range k.parents {
+				d.link(p, f)
+			}
+			d.merge([]*fetch{f, k})
+			d.reduce()
+		}
+	}
+}
+
+// represents returns the representations of all groups of a fetch.
+func (f *fetch) represents() *sels {
+	if len(f.groups) == 1 {
+		return f.groups[0].inputs
+	}
+	all, gs := &sels{}, groups{}
+	for _, g := range f.groups {
+		if g.inputs != nil {
+			gs.union(nil, all, g.inputs)
+		}
+	}
+	return all
+}
+
 // siblings returns the fetches that wait for the first parent, in order.
 func (f *fetch) siblings() []*fetch {
 	if len(f.parents) == 0 {
@@ -228,17 +282,31 @@ func (d *dag) merge(list []*fetch) {
 
 // mergeOrder returns fetches in the order in which they are merged. Those that were made for what a
 // @requires needs are put in front of what is merged and behind it in turn, from the last to the
-// first.
+// first. The others are merged before, and count as one.
 func mergeOrder(list []*fetch) []*fetch {
 	if !slices.ContainsFunc(list, func(f *fetch) bool { return f.groups[0].need }) {
 		return list
 	}
+	var units [][]*fetch
+	asked := -1
+	for _, f := range list {
+		switch {
+		case f.groups[0].need:
+			units = append(units, []*fetch{f})
+		case asked < 0:
+			asked = len(units)
+			units = append(units, []*fetch{f})
+		default:
+			units[asked] = append(units[asked], f)
+		}
+	}
 	var out, behind []*fetch
-	for i, f := range list {
+	for i, u := range units {
 		if i%2 == 0 {
-			out = append(out, f)
+			out = append(out, u...)
 		} else {
-			behind = append(behind, f)
+			slices.Reverse(u)
+			behind = append(behind, u...)
 		}
 	}
 	slices.Reverse(behind)

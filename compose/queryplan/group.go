@@ -37,6 +37,8 @@ type sels struct {
 	abstract bool
 	// entry is set for what an entity fetch selects on one type.
 	entry *entry
+	// within is the fragment whose selections these are, nil for those of a field.
+	within *fragment
 }
 
 // item is a field or fragment among selections.
@@ -82,11 +84,15 @@ type group struct {
 	size int
 	// conditions are those of the way to the entity.
 	conditions []condition
+	// of is the type that the fetch was entered from.
+	of string
 	// contextual marks a fetch with contextual arguments, passed are their values.
 	contextual bool
 	passed     []passed
 	// posing marks a fetch from an interface object of objects that another subgraph told.
 	posing bool
+	// spent marks one of them that is not needed.
+	spent bool
 	// owned marks a fetch of an interface that was entered from an object that stands for it.
 	owned bool
 	// rewrites set the type of representations.
@@ -118,6 +124,9 @@ type groups struct {
 	owned int
 	// needing counts the conditions that are being added.
 	needing int
+	// split is set once there are fetches that differ only in the type or conditions of what
+	// enters.
+	split bool
 	// log has the changes since a mark, if logging is set.
 	log     []change
 	logging bool
@@ -175,7 +184,7 @@ func (gs *groups) grow(g *group, by int) {
 // below returns the selections below an item, made at the first call.
 func (s *sels) below(it *item, abstract bool) *sels {
 	if it.sub == nil {
-		it.sub = &sels{abstract: abstract}
+		it.sub = &sels{abstract: abstract, within: it.fragment}
 		if s.depth > 0 {
 			it.sub.depth = s.depth + 1
 		}

@@ -53,6 +53,9 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		}
 		return out, len(out) > 0
 	}
+	if len(f.conditions) > 0 && p.kind == fragmentStep && p.prev.kind == jumpStep && t.s.node(p.prev.from).standsIn {
+		return nil, false // the reference goes on from the interface object
+	}
 	n := t.s.node(p.at)
 	keep := func(id nodeID, f *fragment) *step { return p.then(step{kind: fragmentStep, at: id, fragment: f}) }
 	switch {
@@ -107,7 +110,11 @@ func (t *traversal) intoOwned(p *step, f *fragment) ([]option, bool) {
 		if m.name != n.name || !m.abstract {
 			continue
 		}
-		more, ok := t.into(p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}), f)
+		jump, inner := step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}, f
+		if len(f.conditions) > 0 && t.s.w.types[f.on] != nil { // the entity is asked for under them
+			jump.fragment, inner = f, t.s.w.types[f.on]
+		}
+		more, ok := t.into(p.then(jump), inner)
 		if !ok {
 			continue
 		}
@@ -142,7 +149,7 @@ func (s *session) answers(at nodeID, sel *selection) bool {
 	if ok, known := s.local[k]; known {
 		return ok
 	}
-	e := s.node(at).edges[sel.use.name]
+	e := s.node(at).wholly(sel.use.name)
 	ok := e != nil && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
 	if ok && e.target != none {
 		ok = s.answersAll(e.target, sel.sub)

@@ -34,7 +34,8 @@ type step struct {
 	// posing is set for a fragment on an object at an interface object, which has the fields but
 	// does not know the object: the subgraph with the interface has to be asked first.
 	posing string
-	// fragment belongs to a fragment step, key to a jump.
+	// fragment belongs to a fragment step, or to a jump that is made under its conditions; key
+	// belongs to a jump.
 	fragment *fragment
 	key      *key
 	// needs is what the key of a jump or the @requires of a field needs.

@@ -15,7 +15,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	// parent, as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
-	if k != nil && k != e.key && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
+	if k != nil && (k != e.key || len(at.near) > 0) && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
 		in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}
 		if near := with(at.near, st.use.conditions); len(near) > 0 {
 			in.sel = gs.typed(e.from, e.sel, n.name, near)
@@ -49,7 +49,8 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		gs.link(at.g, g)
 	}
 	gs.link(e.from, g)
-	gs.input(g, typ, at.conditions, st.edge.requires, k.sel)
+	at.conditions = own
+	gs.input(g, typ, own, st.edge.requires, k.sel)
 	return gs.entity(g, n, at, e)
 }
 
@@ -145,13 +146,41 @@ func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
 			moved = append(moved, route{steps, 1})
 		case kinds[i] == 2 && all:
 			again := *steps[0]
-			again.from, again.needs = e.node, gs.s.resolve(e.node, again.key.sel)
+			again.from, again.needs = e.node, gs.rebased(again.key, again.needs, e)
 			moved = append(moved, route{append([]*step{&again}, steps[1:]...), 0})
 		default:
 			local = append(local, route{steps, 0})
 		}
 	}
 	return moved, local
+}
+
+// rebased returns what the key of a jump needs if one does not start from an entity's own fetch but
+// where that was entered. It goes the same ways, even if the subgraph there has the key itself.
+func (gs *groups) rebased(k *key, n *needs, e *entry) *needs {
+	direct := gs.s.resolve(e.node, k.sel)
+	if n == nil || n.local {
+		return direct
+	}
+	out := &needs{cost: n.cost}
+	for _, p := range n.ways {
+		steps := p.steps()
+		first, q := steps[0], gs.s.start(e.node)
+		switch {
+		case first.kind != jumpStep || first.key == nil || p.jumps > 1:
+			return direct
+		case first.at == gs.s.node(e.node).base:
+		case gs.s.has(e.node, first.key.sel):
+			q = q.then(step{kind: jumpStep, at: first.at, key: first.key, needs: gs.s.resolve(e.node, first.key.sel)})
+		default:
+			return direct
+		}
+		for _, st := range steps[1:] {
+			q = q.then(*st)
+		}
+		out.ways = append(out.ways, q)
+	}
+	return out
 }
 
 // jumping returns the routes that start with a jump.

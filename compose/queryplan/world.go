@@ -50,6 +50,9 @@ type node struct {
 	abstract, standsIn, root bool
 	base                     nodeID
 	edges                    map[string]*edge
+	// external are leaves of an object that another subgraph resolves. They count as resolved here
+	// where all of a selection can be asked of the subgraph and nothing below crosses.
+	external map[string]*edge
 	// casts of an abstract type are its object types here, in the order of the supergraph.
 	casts []nodeID
 	// keys are the resolvable keys by which this type can be entered.
@@ -246,7 +249,7 @@ func (w *world) addEdges(n *node) {
 		if meta.Requires != nil && !e.Provided {
 			out.requires = w.compile(meta.Requires.Selections)
 		}
-		if e.Label != "" {
+		if e.Label != "" && n.base == n.id { // what is provided is so under every label
 			out.labels = []labelled{{e.Label, e.Want}}
 		}
 		for _, c := range meta.Contexts {
@@ -254,6 +257,22 @@ func (w *world) addEdges(n *node) {
 		}
 		n.edges[out.name] = out
 	}
+	for _, f := range n.typ.Fields {
+		if !n.abstract && n.edges[f.Name] == nil && s.Field(f).External && s.Composite(f.Type) == nil {
+			if n.external == nil {
+				n.external = map[string]*edge{}
+			}
+			n.external[f.Name] = &edge{name: f.Name, target: none, field: f, lists: listLevels(f.Type)}
+		}
+	}
+}
+
+// wholly returns the edge of a field where all of a selection is asked of one subgraph.
+func (n *node) wholly(name string) *edge {
+	if e := n.edges[name]; e != nil || n.crosses {
+		return e
+	}
+	return n.external[name]
 }
 
 func listLevels(t *ast.Type) int {
