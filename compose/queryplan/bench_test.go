@@ -13,7 +13,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/queryplan"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/querygen"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/querytest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
@@ -66,7 +66,7 @@ func wideOperations(tb testing.TB, g *supergraph.Graph, n int) []string {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	out := make([]string, 0, n)
 	for len(out) < n {
-		text := querygen.Draw(api, rnd, querygen.Options{Fields: 10 + rnd.IntN(190), Depth: 6, Plain: true, Wide: true})
+		text := querytest.Draw(api, rnd, querytest.Options{Fields: 10 + rnd.IntN(190), Depth: 6, Plain: true, Wide: true})
 		if len(text) > 60 {
 			out = append(out, text)
 		}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/queryplan"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/querygen"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/querytest"
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -66,7 +66,7 @@ func TestDrawnOperations(t *testing.T) {
 		p, again := c.planner(t), c.planner(t)
 		rnd := rand.New(rand.NewPCG(3, 4))
 		for range 40 {
-			text := querygen.Draw(api, rnd, querygen.Options{Fields: 1 + rnd.IntN(15), Depth: 5})
+			text := querytest.Draw(api, rnd, querytest.Options{Fields: 1 + rnd.IntN(15), Depth: 5})
 			made, err := p.Plan(queryplan.Request{Query: text})
 			if err != nil {
 				checkError(t, err)

@@ -20,7 +20,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/batch"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/querygen"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/querytest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -106,7 +106,7 @@ func drawCorpus(t *testing.T) []batch.Line {
 		rnd := rand.New(rand.NewPCG(*seed, uint64(n)))
 		l.Queries = nil
 		for range *operations {
-			text := querygen.Draw(api, rnd, querygen.Options{Fields: 1 + rnd.IntN(14), Depth: 2 + rnd.IntN(4)})
+			text := querytest.Draw(api, rnd, querytest.Options{Fields: 1 + rnd.IntN(14), Depth: 2 + rnd.IntN(4)})
 			l.Queries = append(l.Queries, batch.Query{Request: queryplan.Request{Query: text}})
 		}
 		out = append(out, l)

@@ -1,6 +1,6 @@
-// Package querygen draws valid operations over a schema, the same ones for the same seed. Tests and
-// benchmarks of the planner use it.
-package querygen
+// Package querytest draws valid operations over a schema, the same ones for the same seed. Tests
+// and benchmarks of the planner use it.
+package querytest
 
 import (
 	"fmt"
