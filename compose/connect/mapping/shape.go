@@ -100,15 +100,17 @@ type nameStep struct {
 	root string
 }
 
+// The shapes that all expressions share. They count as walked, since nothing may be written to them:
+// subgraphs are judged side by side.
 var (
-	unknown     = &shape{kind: unknownShape}
-	none        = &shape{kind: noShape}
-	null        = &shape{kind: nullShape}
-	anyBool     = &shape{kind: boolShape}
-	anyString   = &shape{kind: stringShape}
-	anyInt      = &shape{kind: intShape}
-	anyFloat    = &shape{kind: floatShape}
-	stringOrNot = &shape{kind: unionShape, members: []*shape{anyString, none}}
+	unknown     = &shape{kind: unknownShape, walked: true}
+	none        = &shape{kind: noShape, walked: true}
+	null        = &shape{kind: nullShape, walked: true}
+	anyBool     = &shape{kind: boolShape, walked: true}
+	anyString   = &shape{kind: stringShape, walked: true}
+	anyInt      = &shape{kind: intShape, walked: true}
+	anyFloat    = &shape{kind: floatShape, walked: true}
+	stringOrNot = &shape{kind: unionShape, members: []*shape{anyString, none}, walked: true}
 )
 
 // listOf returns the shape of a list whose elements are all alike.
