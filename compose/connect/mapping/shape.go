@@ -100,8 +100,8 @@ type nameStep struct {
 	root string
 }
 
-// The shapes that all expressions share. They count as walked, since nothing may be written to them:
-// subgraphs are judged side by side.
+// The shapes that all expressions share. They count as walked, since nothing may be written to
+// them: subgraphs are judged side by side.
 var (
 	unknown     = &shape{kind: unknownShape, walked: true}
 	none        = &shape{kind: noShape, walked: true}
