@@ -122,7 +122,9 @@ func decode(httpResp *http.Response, asked shape.Request, answer []byte, resp *g
 		page = webPage(httpResp, answer)
 	}
 	if httpResp.StatusCode != http.StatusOK {
-		return &refusal{page: page, wait: httpResp.Header.Get("Retry-After"), status: httpResp.StatusCode, location: location(httpResp), errors: nonNull(e.Errors)}
+		return &refusal{
+			status: httpResp.StatusCode, location: location(httpResp), page: page, wait: httpResp.Header.Get("Retry-After"), errors: nonNull(e.Errors),
+		}
 	}
 	if page != "" {
 		return &refusal{status: http.StatusOK, page: page}

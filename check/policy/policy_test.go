@@ -103,16 +103,6 @@ func TestProblemsStandWhereTheyWereWritten(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	known := []string{"FIELD_REMOVED", "FIELD_ADDED", "INPUT_FIELD_REMOVED", "TYPE_REMOVED", "KEY_REMOVED"}
-	for name, want := range map[string]string{"FIELD_REMOVD": "FIELD_REMOVED", "field_removed": "FIELD_REMOVED", "KEY_REMOVE": "KEY_REMOVED", "nothing": "", "": ""} {
-		got := policy.Nearest(name, known)
-		if want != "" && (len(got) == 0 || got[0] != want) || want == "" && len(got) > 0 {
-			t.Errorf("Nearest(%q) = %v, want %q first", name, got, want)
-		}
-	}
-}
-
 func TestFingerprint(t *testing.T) {
 	a := policy.Fingerprint("clients", "", "FIELD_REMOVED", "A.b")
 	if len(a) != 16 || a != policy.Fingerprint("clients", "", "FIELD_REMOVED", "A.b") {

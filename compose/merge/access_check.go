@@ -146,7 +146,7 @@ func (c *accessCheck) demands(what string, missing *sdl.Directive) bool {
 	}
 	at := c.field.Coordinate()
 	c.fail(codes.MissingTransitiveAuthRequirements, at, at+" in subgraph "+quote(c.sub.Name)+" is computed from "+what+", which "+applied(missing)+" guards, and does not demand the same",
-		"Repeat on "+at+" what guards "+what+" and its type.", c.field.Pos.Position())
+		"Put "+applied(missing)+" on "+at+" too.", c.field.Pos.Position())
 	return false
 }
 

@@ -20,19 +20,25 @@ var plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$`)
 var reservedName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin|conout|clock|com[0-9]|lpt[0-9])$`)
 
 // strangeRunes matches what is replaced in other names.
-var strangeRunes = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+var strangeRunes = regexp.MustCompile(`[^a-z0-9_-]+`)
 
 // NameOf returns the file name that stands for the name of something else, such as a subgraph, in
-// front of an extension. A name that every system allows stays as it is. In any other, what is not
-// allowed is replaced and the start of its SHA-256 is added, so that two names have different files
-// and none leaves its folder.
+// front of an extension. A name that every system allows stays as it is; any other is disguised, so
+// that none leaves its folder.
 func NameOf(name, extension string) string {
-	if plainName.MatchString(name) && !reservedName.MatchString(name) {
-		return name + extension
+	if !plainName.MatchString(name) || reservedName.MatchString(name) {
+		name = Disguise(name)
 	}
+	return name + extension
+}
+
+// Disguise returns a text that can be part of a file name on every system, for a name that cannot:
+// in lower case, with what is not allowed replaced, and with the start of the name's SHA-256, so
+// that two names have two texts.
+func Disguise(name string) string {
 	sum := sha256.Sum256([]byte(name))
-	plain := strings.Trim(strangeRunes.ReplaceAllString(name, "-"), "-")
-	return strings.Trim(plain[:min(len(plain), 60)]+"-"+hex.EncodeToString(sum[:4]), "-") + extension
+	plain := strings.Trim(strangeRunes.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	return strings.Trim(plain[:min(len(plain), 30)]+"-"+hex.EncodeToString(sum[:4]), "-")
 }
 
 // checkNames refuses files that would be outside of their folder.

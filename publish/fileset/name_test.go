@@ -10,8 +10,8 @@ import (
 func TestNameOf(t *testing.T) {
 	for name, want := range map[string]string{
 		"products": "products.graphql", "Order-Items_2": "Order-Items_2.graphql", "9": "9.graphql",
-		"x/../../y": "x-y-", "..": "", ".": "", "": "", "a b": "a-b-", "con": "con-", "LPT1": "LPT1-", ".hidden": "hidden-",
-		`a\b`: "a-b-", "a:b": "a-b-", "naïve": "na-ve-", strings.Repeat("x", 300): strings.Repeat("x", 60) + "-", "a\x00b": "a-b-", "-rf": "rf-",
+		"x/../../y": "x-y-", "..": "", ".": "", "": "", "a b": "a-b-", "con": "con-", "LPT1": "lpt1-", ".hidden": "hidden-",
+		`a\b`: "a-b-", "a:b": "a-b-", "naïve": "na-ve-", strings.Repeat("x", 300): strings.Repeat("x", 30) + "-", "a\x00b": "a-b-", "-rf": "rf-",
 	} {
 		got := NameOf(name, ".graphql")
 		if strings.HasSuffix(want, ".graphql") {

@@ -207,21 +207,17 @@ func valueNode(mapping *yaml.Node, key string) *yaml.Node {
 // plainVariant matches variants that can be part of a file name on every system as they are.
 var plainVariant = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
 
-// strangeRunes matches what is replaced in other variants.
-var strangeRunes = regexp.MustCompile(`[^a-z0-9_-]+`)
-
 // FileName returns the name of a variant's SDL file in the pin of a launch of source:
-// supergraph.graphql for source itself, supergraph-<variant>.graphql for its contracts. In a
-// variant that cannot be part of a file name everywhere, what is not allowed is replaced and the
-// start of its hash is added, so that two variants have different names.
+// supergraph.graphql for source itself, supergraph-<variant>.graphql for its contracts. A variant
+// that cannot be part of a file name everywhere is disguised, and so is one with capitals, which
+// some systems do not tell from small letters.
 func FileName(ref, source registry.GraphRef) string {
 	if ref == source {
 		return "supergraph.graphql"
 	}
 	name := ref.Variant
 	if !plainVariant.MatchString(name) {
-		plain := strings.Trim(strangeRunes.ReplaceAllString(strings.ToLower(name), "-"), "-")
-		name = strings.Trim(plain[:min(len(plain), 30)]+"-"+Hash(ref.Variant)[:8], "-")
+		name = fileset.Disguise(name)
 	}
 	return "supergraph-" + name + ".graphql"
 }

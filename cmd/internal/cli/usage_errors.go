@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/nearest"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
@@ -31,7 +32,7 @@ func flagError(c *cobra.Command, err error) error {
 			}
 		})
 		hint := fmt.Sprintf("see `%s --help`", c.CommandPath())
-		if near := policy.Nearest("--"+name, known); len(near) > 0 {
+		if near := nearest.Names("--"+name, known); len(near) > 0 {
 			hint = "did you mean " + strings.Join(near, " or ") + "?"
 		}
 		return exit.Usagef("%s has no flag --%s; %s", c.CommandPath(), name, hint)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/nearest"
+
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/policy"
@@ -141,7 +143,7 @@ func unknownRule(id string) error {
 	for _, c := range codes.All() {
 		known = append(known, c.Code)
 	}
-	if near := policy.Nearest(id, known); len(near) > 0 {
+	if near := nearest.Names(id, known); len(near) > 0 {
 		return fmt.Errorf("there is no rule %q; did you mean %s?", id, strings.Join(near, ", "))
 	}
 	return fmt.Errorf("there is no rule %q; `schemactl rules` lists them", id)

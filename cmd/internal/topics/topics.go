@@ -20,6 +20,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/nearest"
+
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
@@ -145,7 +147,7 @@ func LookUp(id string) (Topic, error) {
 		}
 	}
 	err := fmt.Errorf("nothing is called %q", id)
-	if near := policy.Nearest(want, IDs()); len(near) > 0 {
+	if near := nearest.Names(want, IDs()); len(near) > 0 {
 		return Topic{}, exit.Usagef("%w; did you mean %s?", err, strings.Join(near, " or "))
 	}
 	for _, word := range strings.Fields(want) { // "intermediate schema" is known as "intermediate"

@@ -1,4 +1,5 @@
-package policy
+// Package nearest finds the names that a mistyped one may have been meant for.
+package nearest
 
 import (
 	"cmp"
@@ -6,10 +7,10 @@ import (
 	"strings"
 )
 
-// Nearest returns up to three known names that an unknown one may have been meant for, the closest
+// Names returns up to three known names that an unknown one may have been meant for, the closest
 // first: names that contain it (from four letters on), and names within a third of its length in
 // edits. Case does not count.
-func Nearest(name string, known []string) []string {
+func Names(name string, known []string) []string {
 	type candidate struct {
 		name     string
 		distance int
