@@ -2,6 +2,7 @@ package queryplan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -80,7 +81,7 @@ func (w *world) numberContexts() {
 				}
 			}
 		}
-		sortStrings(names)
+		slices.Sort(names)
 		for i, text := range names {
 			seen[byCoordinate[text]] = fmt.Sprintf("contextualArgument_%d_%d", sub+1, i)
 		}
