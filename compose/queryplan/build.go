@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // route is a way that is still to be added to groups, from its step i on.
 type route struct {
 	steps []*step
@@ -269,11 +271,10 @@ func (gs *groups) within(at spot, routes []route, out []*group) []*group {
 	return out
 }
 
+// appendOnce returns a list with a group at the end, unless it has the group already.
 func appendOnce(list []*group, g *group) []*group {
-	for _, have := range list {
-		if have == g {
-			return list
-		}
+	if slices.Contains(list, g) {
+		return list
 	}
 	return append(list, g)
 }

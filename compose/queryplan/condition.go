@@ -120,11 +120,7 @@ func following(list, more []condition) []condition {
 // with returns conditions with further ones at the end, each once.
 func with(list, more []condition) []condition {
 	for _, c := range more {
-		known := false
-		for _, have := range list {
-			known = known || have == c
-		}
-		if !known {
+		if !slices.Contains(list, c) {
 			list = append(list[:len(list):len(list)], c)
 		}
 	}

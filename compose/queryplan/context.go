@@ -19,14 +19,12 @@ type contextNeed struct {
 	// ancestor is the type that sets the context.
 	ancestor string
 	argument contextArgument
-	// variable carries the value.
-	variable string
 }
 
-// contextual finds the ancestors that set the contexts of an edge, completes the step over it, and
+// context finds the ancestors that set the contexts of an edge, completes the step over it, and
 // reports whether all values can be had. The nearest ancestor counts.
 func (t *traversal) context(p *step, e *edge, next *step) bool {
-	args := e.arguments(next.use)
+	args := slices.Clip(next.use.given)
 	for _, c := range e.contexts {
 		found := false
 		for at := p; at != nil && at.kind != startStep; at = at.prev {
@@ -39,7 +37,7 @@ func (t *traversal) context(p *step, e *edge, next *step) bool {
 			}
 			found = true
 			next.contexts = append(next.contexts, contextNeed{
-				depth: at.length, needs: needs, ancestor: t.s.node(at.from).name, argument: c, variable: c.variable,
+				depth: at.length, needs: needs, ancestor: t.s.node(at.from).name, argument: c,
 			})
 			args = append(args, argument{c.name, &ast.Value{Kind: ast.Variable, Raw: c.variable}, c.typ})
 			break
@@ -53,9 +51,6 @@ func (t *traversal) context(p *step, e *edge, next *step) bool {
 	next.use = t.s.uses.field(u)
 	return true
 }
-
-// arguments returns the arguments of a use, with those of the edge's definition.
-func (e *edge) arguments(u *use) []argument { return u.given }
 
 // numberContexts gives every contextual argument its variable: the place of the subgraph by name,
 // from 1, and that of the argument in the subgraph, from 0.
@@ -183,11 +178,8 @@ func (gs *groups) contextual(at spot, st *step) spot {
 // passContexts notes how the values of contextual arguments come into a fetch.
 func (gs *groups) passContexts(g *group, st *step) {
 	for _, n := range st.contexts {
-		known := false
-		for _, have := range g.passed {
-			known = known || have.variable == n.variable
-		}
-		if known || gs.logging {
+		variable := n.argument.variable
+		if gs.logging || slices.ContainsFunc(g.passed, func(have passed) bool { return have.variable == variable }) {
 			continue
 		}
 		levels := st.length - n.depth
@@ -196,7 +188,7 @@ func (gs *groups) passContexts(g *group, st *step) {
 				levels--
 			}
 		}
-		p := passed{variable: n.variable, typ: n.argument.typ.String()}
+		p := passed{variable: variable, typ: n.argument.typ.String()}
 		for range levels {
 			p.path = append(p.path, plan.Step{Kind: plan.Parent})
 		}

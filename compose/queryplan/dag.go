@@ -236,7 +236,7 @@ func (s *sels) equal(t *sels) bool {
 		return s == t
 	}
 	for _, it := range s.items {
-		i := slices.IndexFunc(t.items, func(o *item) bool { return o.use == it.use && o.fragment == it.fragment })
+		i := slices.IndexFunc(t.items, it.same)
 		if i < 0 || !it.sub.equal(t.items[i].sub) {
 			return false
 		}

@@ -121,10 +121,7 @@ func (gs *groups) behind(e *entry, created []*group, at spot) *entry {
 // that differ in that alone are merged in the end.
 func (gs *groups) kid(at spot, sub int, of string) *group {
 	for _, k := range at.g.kids {
-		if at.from > k.id && k.at == at.at {
-			continue
-		}
-		if k.at != at.at || k.sub != sub || k.after || k.inside || k.root {
+		if k.id < at.from || k.at != at.at || k.sub != sub || k.after || k.inside || k.root {
 			continue
 		}
 		if k.of == of && slices.Equal(k.conditions, at.conditions) {

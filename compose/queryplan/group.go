@@ -1,6 +1,8 @@
 package queryplan
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -52,6 +54,9 @@ type item struct {
 	// typ is the type of a field in its subgraph, nil if unknown.
 	typ *ast.Type
 }
+
+// same reports whether two items are the same field or fragment, whatever is below it.
+func (it *item) same(o *item) bool { return it.use == o.use && it.fragment == o.fragment }
 
 // entry is how an entity fetch came to one of its types: by a jump from selections of another
 // group.
@@ -141,7 +146,7 @@ func newGroups(s *session, op sdl.Operation) *groups {
 func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
 	var k any
 	if s.index != nil {
-		k = key2(u, f)
+		k = asked(u, f)
 		if it := s.index[k]; it != nil {
 			it.weak = false
 			return it
@@ -162,7 +167,7 @@ func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
 	case len(s.items) > manyItems:
 		s.index = make(map[any]*item, 2*len(s.items))
 		for _, it := range s.items {
-			s.index[key2(it.use, it.fragment)] = it
+			s.index[asked(it.use, it.fragment)] = it
 		}
 	}
 	if gs.logging {
@@ -207,13 +212,8 @@ func (gs *groups) newGroup(g group) *group {
 
 // link makes a group wait for another one.
 func (gs *groups) link(parent, kid *group) {
-	if parent == kid {
+	if parent == kid || slices.Contains(kid.parents, parent) {
 		return
-	}
-	for _, p := range kid.parents {
-		if p == parent {
-			return
-		}
 	}
 	kid.parents = append(kid.parents, parent)
 	parent.kids = append(parent.kids, kid)
@@ -230,7 +230,7 @@ func (gs *groups) undo() {
 			last := c.in.items[len(c.in.items)-1]
 			c.in.items = c.in.items[:len(c.in.items)-1]
 			if c.in.index != nil {
-				delete(c.in.index, key2(last.use, last.fragment))
+				delete(c.in.index, asked(last.use, last.fragment))
 			}
 		case c.sized != nil:
 			c.sized.size -= c.by

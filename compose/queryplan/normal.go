@@ -2,6 +2,7 @@ package queryplan
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -73,24 +74,25 @@ func (l *list) get(u *use, f *fragment) *selection {
 				return s
 			}
 		}
-	} else if s := l.index[key2(u, f)]; s != nil {
+	} else if s := l.index[asked(u, f)]; s != nil {
 		return s
 	}
 	s := &selection{use: u, fragment: f}
 	l.items = append(l.items, s)
 	switch {
 	case l.index != nil:
-		l.index[key2(u, f)] = s
+		l.index[asked(u, f)] = s
 	case len(l.items) > manyItems:
 		l.index = make(map[any]*selection, 2*len(l.items))
 		for _, s := range l.items {
-			l.index[key2(s.use, s.fragment)] = s
+			l.index[asked(s.use, s.fragment)] = s
 		}
 	}
 	return s
 }
 
-func key2(u *use, f *fragment) any {
+// asked returns what an index of selections has as its key: the field, or else the fragment.
+func asked(u *use, f *fragment) any {
 	if u != nil {
 		return u
 	}
@@ -253,19 +255,11 @@ func (n *normaliser) covers(name string, t *ast.Definition) bool {
 	if t == nil || t.Name == name {
 		return true
 	}
-	for _, i := range t.Interfaces {
-		if i == name {
-			return true
-		}
+	if slices.Contains(t.Interfaces, name) {
+		return true
 	}
-	if u := n.api.Types[name]; u != nil && u.Kind == ast.Union && t.Kind == ast.Object {
-		for _, m := range u.Types {
-			if m == t.Name {
-				return true
-			}
-		}
-	}
-	return false
+	u := n.api.Types[name]
+	return u != nil && u.Kind == ast.Union && t.Kind == ast.Object && slices.Contains(u.Types, t.Name)
 }
 
 // invalid turns an error of the parser or validator into an [InvalidError].
