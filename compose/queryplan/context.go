@@ -53,47 +53,33 @@ func (t *traversal) context(p *step, e *edge, next *step) bool {
 }
 
 // numberContexts gives every contextual argument its variable: the place of the subgraph by name,
-// from 1, and that of the argument in the subgraph, from 0.
+// from 1, and that of the argument's coordinate in the subgraph, from 0.
 func (w *world) numberContexts() {
-	type key struct{ typ, field, arg string }
-	for sub := range w.graph.Subgraphs {
-		var names []string
-		seen := map[key]string{}
-		byCoordinate := map[string]key{}
+	// each visits the contextual arguments of every subgraph with their coordinates.
+	each := func(visit func(sub int, coordinate string, c *contextArgument)) {
 		for i := range w.nodes {
 			n := &w.nodes[i]
-			if n.sub != sub {
-				continue
-			}
-			for _, e := range n.edges {
-				for _, c := range e.contexts {
-					k := key{n.name, e.name, c.name}
-					text := n.name + "." + e.name + "(" + c.name + ")"
-					if _, ok := byCoordinate[text]; !ok {
-						byCoordinate[text] = k
-						names = append(names, text)
-					}
-				}
-			}
-		}
-		slices.Sort(names)
-		for i, text := range names {
-			seen[byCoordinate[text]] = fmt.Sprintf("contextualArgument_%d_%d", sub+1, i)
-		}
-		for i := range w.nodes {
-			n := &w.nodes[i]
-			if n.sub != sub {
-				continue
-			}
 			for _, e := range n.edges {
 				for j := range e.contexts {
 					c := &e.contexts[j]
-					c.variable = seen[key{n.name, e.name, c.name}]
-					w.contexts = true
+					visit(n.sub, n.name+"."+e.name+"("+c.name+")", c)
 				}
 			}
 		}
 	}
+	coordinates := make([][]string, len(w.graph.Subgraphs))
+	each(func(sub int, coordinate string, _ *contextArgument) {
+		coordinates[sub] = append(coordinates[sub], coordinate)
+	})
+	for sub, list := range coordinates {
+		slices.Sort(list)
+		coordinates[sub] = slices.Compact(list) // copies behind a @provides have the same ones
+		w.contexts = w.contexts || len(list) > 0
+	}
+	each(func(sub int, coordinate string, c *contextArgument) {
+		i, _ := slices.BinarySearch(coordinates[sub], coordinate)
+		c.variable = fmt.Sprintf("contextualArgument_%d_%d", sub+1, i)
+	})
 }
 
 // contextTypes returns the object types on which a subgraph sets a context, also through an

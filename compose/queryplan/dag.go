@@ -28,13 +28,14 @@ type dag struct {
 // at one place after the same fetches becomes one fetch.
 func (gs *groups) arrange() *dag {
 	d := &dag{list: make([]*fetch, len(gs.list))}
-	defer d.trim(gs)
+	defer d.trim()
 	block := make([]fetch, len(gs.list))
 	for i, g := range gs.list {
 		block[i] = fetch{groups: []*group{g}, id: i, size: g.size}
 		d.list[i] = &block[i]
 	}
-	several := false
+	// more reports whether the order in which groups were made is not yet that of their fetches.
+	more := gs.split
 	for i, g := range gs.list {
 		f := d.list[i]
 		for _, p := range g.parents {
@@ -43,12 +44,12 @@ func (gs *groups) arrange() *dag {
 		for _, k := range g.kids {
 			f.kids = append(f.kids, d.list[k.id])
 		}
-		several = several || len(f.parents) > 1
+		more = more || g.after || len(f.parents) > 1
 	}
 	for _, g := range gs.roots {
 		d.roots = append(d.roots, d.list[g.id])
 	}
-	if gs.special > 0 || gs.split || several {
+	if more {
 		for i, g := range gs.list {
 			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty())) {
 				d.remove(f)

@@ -25,7 +25,6 @@ func (gs *groups) jump(at spot, st *step) spot {
 	gs.input(kid, from.name, at.conditions, nil, st.key.sel)
 	if from.standsIn && to.abstract {
 		kid.owned = true
-		gs.owned++
 	}
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
@@ -72,7 +71,6 @@ func (gs *groups) pose(at spot, st *step) spot {
 		return at
 	}
 	g := gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, after: true, conditions: at.conditions})
-	gs.special++
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})

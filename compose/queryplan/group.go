@@ -123,10 +123,6 @@ type groups struct {
 	roots []*group
 	top   *place
 	op    sdl.Operation
-	// special is set once a group needs more than the order in which groups are made.
-	special int
-	// owned counts the fetches that were owned.
-	owned int
 	// needing counts the conditions that are being added.
 	needing int
 	// split is set once there are fetches that differ only in the type or conditions of what
@@ -238,9 +234,6 @@ func (gs *groups) undo() {
 			gs.list = gs.list[:len(gs.list)-1]
 			if c.made.root {
 				gs.roots = gs.roots[:len(gs.roots)-1]
-			}
-			if c.made.after {
-				gs.special--
 			}
 		case c.kid != nil:
 			c.kid.parents = c.kid.parents[:len(c.kid.parents)-1]

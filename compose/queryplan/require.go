@@ -261,7 +261,6 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 // waiting makes a fetch from the same subgraph and place that waits for others.
 func (gs *groups) waiting(at spot, created []*group) *group {
 	g := gs.newGroup(group{sub: at.g.sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, after: true, conditions: at.conditions})
-	gs.special++
 	for _, c := range created {
 		gs.link(c, g)
 	}

@@ -215,11 +215,15 @@ func (w *world) addNodes() {
 	}
 }
 
+// addRoots notes and marks the nodes of the root types.
 func (w *world) addRoots() {
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		w.roots[op] = make([]nodeID, len(w.graph.Subgraphs))
-		for sub := range w.graph.Subgraphs {
-			id := w.graph.Root(sub, op)
+		for sub, s := range w.graph.Subgraphs {
+			id := none
+			if t := s.Schema.Root(op); t != nil {
+				id = w.baseOf(sub, t)
+			}
 			w.roots[op][sub] = id
 			if id != none {
 				w.nodes[id].root = true
@@ -237,6 +241,7 @@ func depths(list []*selection, depth int) int {
 	return n
 }
 
+// baseOf returns the node of a type in a subgraph, none if the subgraph does not have it.
 func (w *world) baseOf(sub int, t *sdl.Type) nodeID {
 	for _, id := range w.byName[t.Name] {
 		if w.nodes[id].sub == sub {

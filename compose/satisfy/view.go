@@ -74,17 +74,3 @@ func NewGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *Graph {
 	}
 	return out
 }
-
-// Root returns the node of a root type in a subgraph, NoNode if the subgraph does not have it.
-func (g *Graph) Root(sub int, op sdl.Operation) NodeID {
-	t := g.Subgraphs[sub].Schema.Root(op)
-	if t == nil {
-		return NoNode
-	}
-	for i := range g.Nodes {
-		if n := &g.Nodes[i]; n.Subgraph == sub && n.Type == t && n.Base == NodeID(i) {
-			return NodeID(i)
-		}
-	}
-	return NoNode
-}
