@@ -137,21 +137,21 @@ func newGroups(s *session, op sdl.Operation) *groups {
 	return &groups{s: s, top: &place{}, op: op}
 }
 
-// add returns the item of a field or fragment among selections of a group, a new one at the end if
-// there is none.
-func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
+// add returns the item of a field or fragment, a new one at the end if there is none, and reports
+// whether it is new.
+func (s *sels) add(u *use, f *fragment) (*item, bool) {
 	var k any
 	if s.index != nil {
 		k = asked(u, f)
 		if it := s.index[k]; it != nil {
 			it.weak = false
-			return it
+			return it, false
 		}
 	} else {
 		for _, it := range s.items {
 			if it.use == u && it.fragment == f {
 				it.weak = false
-				return it
+				return it, false
 			}
 		}
 	}
@@ -166,15 +166,40 @@ func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
 			s.index[asked(it.use, it.fragment)] = it
 		}
 	}
-	if gs.logging {
+	return it, true
+}
+
+// union adds all selections of another list.
+func (s *sels) union(from *sels) {
+	for _, it := range from.items {
+		if o := s.otherwise(it.use); o != nil {
+			// The reference asks only for what is required where the client asks for the same field
+			// with other arguments.
+			o.use, s.index = it.use, nil
+			continue
+		}
+		have, _ := s.add(it.use, it.fragment)
+		have.flagged, have.typ = have.flagged || it.flagged, it.typ
+		if it.sub != nil {
+			s.below(have, it.sub.abstract).union(it.sub)
+		}
+	}
+}
+
+// add is [sels.add] for selections of a group, which grows by a new item; nil for those that cost
+// nothing.
+func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
+	it, isNew := s.add(u, f)
+	if isNew && gs.logging {
 		gs.log = append(gs.log, change{in: s})
 	}
-	if g != nil && s.depth > 0 {
+	if isNew && g != nil && s.depth > 0 {
 		gs.grow(g, s.depth)
 	}
 	return it
 }
 
+// grow adds to the size of a group.
 func (gs *groups) grow(g *group, by int) {
 	g.size += by
 	if gs.logging {
