@@ -138,9 +138,22 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 func (t *traversal) over(at []option, sel *selection) []option {
 	var out []option
 	for _, o := range at {
-		out = append(out, t.product(o, func(p *step) []option { return t.field(p, sel) })...)
+		out = append(out, t.fields(o, sel)...)
 	}
 	return out
+}
+
+// fields returns the options that go from all ways of an option over a field. There is none if one
+// of the ways cannot.
+func (t *traversal) fields(o option, sel *selection) []option {
+	if len(o) == 1 {
+		return t.field(o[0], sel)
+	}
+	each := make([][]option, len(o))
+	for i, p := range o {
+		each[i] = t.field(p, sel)
+	}
+	return product(each)
 }
 
 // maxOptions bounds the options of one place.
@@ -148,14 +161,14 @@ const maxOptions = 10_000
 
 // product combines what each way of an option can become. It is empty if one of them has no
 // continuation.
-func (t *traversal) product(o option, next func(*step) []option) []option {
-	if len(o) == 1 {
-		return next(o[0])
+func product(each [][]option) []option {
+	if len(each) == 1 {
+		return each[0]
 	}
 	out := []option{nil}
-	for _, p := range o {
+	for _, next := range each {
 		var grown []option
-		for _, more := range next(p) {
+		for _, more := range next {
 			for _, have := range out {
 				if len(grown) < maxOptions {
 					grown = append(grown, append(have[:len(have):len(have)], more...))

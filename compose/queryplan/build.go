@@ -181,7 +181,7 @@ func (gs *groups) knows(at spot, st *step) bool {
 func (gs *groups) fragment(at spot, st *step) spot {
 	f := st.fragment
 	if f.on != "" && gs.s.node(st.at).root && at.at == gs.top {
-		f = gs.s.uses.fragment(fragment{directives: f.directives, variables: f.variables, conditions: f.conditions})
+		f = gs.s.uses.fragment(f.retyped(""))
 	}
 	it := gs.add(at.g, at.sel, nil, f)
 	at.sel = at.sel.below(it, st.fragment.on != "" && gs.s.node(st.at).abstract)

@@ -28,7 +28,6 @@ type dag struct {
 // at one place after the same fetches becomes one fetch.
 func (gs *groups) arrange() *dag {
 	d := &dag{list: make([]*fetch, len(gs.list))}
-	defer d.trim()
 	block := make([]fetch, len(gs.list))
 	for i, g := range gs.list {
 		block[i] = fetch{groups: []*group{g}, id: i, size: g.size}
@@ -59,6 +58,7 @@ func (gs *groups) arrange() *dag {
 		d.mergeAll()
 		d.mergeEqual()
 	}
+	d.trim()
 	return d
 }
 

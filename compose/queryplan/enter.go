@@ -49,7 +49,7 @@ func (gs *groups) inside(at spot, to *node) spot {
 // tells which objects there are, and those are asked for again.
 func (gs *groups) pose(at spot, st *step) spot {
 	n := gs.s.node(st.at)
-	f := gs.s.uses.fragment(fragment{directives: st.fragment.directives, conditions: st.fragment.conditions, variables: st.fragment.variables})
+	f := gs.s.uses.fragment(st.fragment.retyped(""))
 	at.conditions = with(at.conditions, f.conditions)
 	owner := none
 	for _, h := range gs.s.from(st.at) {

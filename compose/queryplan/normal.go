@@ -194,18 +194,12 @@ func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Fiel
 		u.alias = f.Alias
 	}
 	if len(f.Arguments) > 0 {
-		args := make([]argument, 0, len(f.Arguments))
-		for _, a := range f.Arguments {
-			var t *ast.Type
-			if f.Definition != nil {
-				if def := f.Definition.Arguments.ForName(a.Name); def != nil {
-					t = def.Type
-				}
-			}
-			args = append(args, argument{a.Name, a.Value, t})
+		var defined ast.ArgumentDefinitionList
+		if f.Definition != nil {
+			defined = f.Definition.Arguments
 		}
-		u.arguments, u.variables = n.world.arguments(args)
-		u.given = args
+		u.given = given(f.Arguments, defined)
+		u.arguments, u.variables = n.world.arguments(u.given)
 	}
 	if len(f.Directives) > 0 {
 		var used []string

@@ -24,8 +24,8 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		}
 	}
 	for _, h := range t.s.from(p.at) {
-		if t.enteredAtRoot(p, h.to) || h.key != nil && h.key.contains(sel) {
-			continue
+		if t.enteredAtRoot(p, h.to) || h.key != nil && hasWhole(h.key.sel, sel) {
+			continue // to enter with the field does not help to get it
 		}
 		there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
 		o := t.here(there, sel)
@@ -40,10 +40,8 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	return out
 }
 
-// contains reports whether a key has a field as it is asked for, with all that is asked below it.
-// Entering a subgraph with the field does not help to get it.
-func (k *key) contains(sel *selection) bool { return hasWhole(k.sel, sel) }
-
+// hasWhole reports whether the fields of a key have one as it is asked for, with all that is asked
+// below it.
 func hasWhole(list []*selection, sel *selection) bool {
 	for _, s := range list {
 		if s.use == nil || s.use != sel.use {
@@ -127,13 +125,13 @@ func (t *traversal) apart(p *step, sel *selection) []option {
 		if !p.allows(t.s.node(c).name) {
 			continue
 		}
-		f := t.s.w.onType(t.s.node(c).name)
+		f := t.s.w.types[t.s.node(c).name]
 		each = append(each, p.then(step{kind: fragmentStep, at: c, fragment: f}))
 	}
 	if len(each) == 0 {
 		return nil
 	}
-	out := t.product(each, func(q *step) []option { return t.field(q, sel) })
+	out := t.fields(each, sel)
 	for _, o := range out {
 		for _, p := range o {
 			if p.prev.kind == fragmentStep && p.prev.prev == from {

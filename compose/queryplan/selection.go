@@ -41,6 +41,11 @@ type fragment struct {
 	conditions []condition
 }
 
+// retyped returns a fragment with the directives of another one on a type, "" for none.
+func (f *fragment) retyped(on string) fragment {
+	return fragment{on: on, directives: f.directives, variables: f.variables, conditions: f.conditions}
+}
+
 // condition is one @include, or @skip if negated. value is set for a constant.
 type condition struct {
 	variable string
