@@ -51,8 +51,8 @@ func (d *dag) stages() [][]*stage {
 	return out
 }
 
-// together returns the stages of fetches that run at the same time. What waits for several of them is
-// added to w.
+// together returns the stages of fetches that run at the same time. What waits for several of them
+// is added to w.
 func together(list []*fetch, w *waiting) []*stage {
 	out := make([]*stage, len(list))
 	for i, f := range list {
