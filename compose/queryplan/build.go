@@ -166,7 +166,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 		return spot{}, false
 	}
 	return spot{
-		g: at.g, sel: at.sel.below(it, gs.s.node(st.at).abstract), at: at.at.child(st.use.response(), st.edge.lists),
+		g: at.g, sel: at.sel.below(it, gs.s.node(st.at).abstract), at: at.at.child(st.use.response(), listLevels(st.edge.field.Type)),
 		conditions: following(at.conditions, st.use.conditions), from: at.from, context: at.context,
 	}, true
 }

@@ -62,7 +62,7 @@ func (w *world) numberContexts() {
 			for _, e := range n.edges {
 				for j := range e.contexts {
 					c := &e.contexts[j]
-					visit(n.sub, n.name+"."+e.name+"("+c.name+")", c)
+					visit(n.sub, n.name+"."+e.field.Name+"("+c.name+")", c)
 				}
 			}
 		}
@@ -158,7 +158,7 @@ func (gs *groups) contextual(at spot, st *step) spot {
 	}
 	gs.input(g, n.name, at.conditions, nil, k.sel)
 	gs.passContexts(g, st)
-	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: k, needs: needs})
+	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: k})
 }
 
 // passContexts notes how the values of contextual arguments come into a fetch.

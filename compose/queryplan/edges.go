@@ -13,7 +13,7 @@ func (w *world) addEdges(n *node) {
 	n.edges = make(map[string]*edge, len(from.Edges))
 	for i := range from.Edges {
 		e := &from.Edges[i]
-		out := &edge{name: e.Field.Name, target: e.Target, field: e.Field, lists: listLevels(e.Field.Type)}
+		out := &edge{target: e.Target, field: e.Field}
 		meta := s.Field(e.Field)
 		if meta.Requires != nil && !e.Provided {
 			out.requires = w.compile(meta.Requires.Selections)
@@ -24,14 +24,14 @@ func (w *world) addEdges(n *node) {
 		for _, c := range meta.Contexts {
 			out.contexts = append(out.contexts, w.contextArgument(n.sub, c))
 		}
-		n.edges[out.name] = out
+		n.edges[e.Field.Name] = out
 	}
 	for _, f := range n.typ.Fields {
 		if !n.abstract && n.edges[f.Name] == nil && s.Field(f).External && s.Composite(f.Type) == nil {
 			if n.external == nil {
 				n.external = map[string]*edge{}
 			}
-			n.external[f.Name] = &edge{name: f.Name, target: none, field: f, lists: listLevels(f.Type)}
+			n.external[f.Name] = &edge{target: none, field: f}
 		}
 	}
 }
@@ -44,6 +44,7 @@ func (n *node) wholly(name string) *edge {
 	return n.external[name]
 }
 
+// listLevels returns the number of list levels of a type.
 func listLevels(t *ast.Type) int {
 	n := 0
 	for ; t != nil && t.Elem != nil; t = t.Elem {
@@ -61,7 +62,7 @@ func (w *world) addInterfaceEdges(n *node) {
 	n.edges = map[string]*edge{}
 	s := w.graph.Subgraphs[n.sub]
 	for _, f := range n.typ.Fields {
-		out := &edge{name: f.Name, target: none, field: f, lists: listLevels(f.Type)}
+		out := &edge{target: none, field: f}
 		if t := s.Composite(f.Type); t != nil {
 			out.target = w.baseOf(n.sub, t)
 		}

@@ -18,7 +18,7 @@ func (gs *groups) jump(at spot, st *step) spot {
 	for _, c := range created {
 		gs.link(c, kid)
 	}
-	e := &entry{from: at.g, sel: at.sel, node: st.from, key: st.key, needs: st.needs}
+	e := &entry{from: at.g, sel: at.sel, node: st.from, key: st.key}
 	if len(created) > 0 {
 		e = gs.behind(e, created, at)
 	}
@@ -74,7 +74,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
-	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, &entry{from: asked.g, sel: asked.sel, node: object, key: h.key, needs: h.needs})
+	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, &entry{from: asked.g, sel: asked.sel, node: object, key: h.key})
 	if f.directives != "" {
 		out.sel = out.sel.below(gs.add(g, out.sel, nil, f), false)
 	}

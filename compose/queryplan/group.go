@@ -66,8 +66,6 @@ type entry struct {
 	// node is where the jump started, and key the one that it used, nil at a root type.
 	node nodeID
 	key  *key
-	// needs is what the key needs at the start.
-	needs *needs
 }
 
 // group is one fetch in the making.

@@ -255,7 +255,7 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
 	gs.input(g, n.name, at.conditions, st.edge.requires, key.sel)
-	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key, needs: best})
+	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key})
 }
 
 // waiting makes a fetch from the same subgraph and place that waits for others.

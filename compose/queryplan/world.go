@@ -65,11 +65,8 @@ type node struct {
 
 // edge is a field that can be asked at a node.
 type edge struct {
-	name   string
 	target nodeID
 	field  *sdl.Field
-	// lists is the number of list levels of the type.
-	lists int
 	// requires is what must be known about the entity first, nil without @requires.
 	requires []*selection
 	// labels must have these values.
@@ -87,10 +84,9 @@ type labelled struct {
 
 // contextArgument is an argument whose value comes from an ancestor.
 type contextArgument struct {
-	name    string
-	typ     *ast.Type
-	context string
-	sel     []*selection
+	name string
+	typ  *ast.Type
+	sel  []*selection
 	// types set the context, by name. variable carries the value to the subgraph.
 	types    map[string]bool
 	variable string
