@@ -163,7 +163,7 @@ func groupByName(items []*selection) []*selection {
 // firstField returns the first selection that is a field, nil without one.
 func firstField(items []*selection) *selection {
 	for _, s := range items {
-		if s.use != nil && s.use != typenameUse && s.use.name != "__typename" {
+		if s.use != nil && s.use.name != "__typename" {
 			return s
 		}
 	}
@@ -215,12 +215,10 @@ func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Fiel
 		return
 	}
 	s.composite = true
-	p := subs[s]
-	if p == nil {
-		p = &pendingSub{parent: n.api.Types[f.Definition.Type.Name()]}
-		subs[s] = p
+	if subs[s] == nil {
+		subs[s] = &pendingSub{parent: n.api.Types[f.Definition.Type.Name()]}
 	}
-	p.sets = append(p.sets, f.SelectionSet...)
+	subs[s].sets = append(subs[s].sets, f.SelectionSet...)
 }
 
 // fragment adds a fragment. One without directives dissolves if its type is that of the parent, or
@@ -233,15 +231,13 @@ func (n *normaliser) fragment(l *list, subs map[*selection]*pendingSub, on strin
 	f := fragment{on: on}
 	f.directives, f.variables, f.conditions = n.directives(directives)
 	s := l.get(nil, n.op.uses.fragment(f))
-	p := subs[s]
-	if p == nil {
-		p = &pendingSub{parent: parent}
+	if subs[s] == nil {
 		if on != "" && !n.covers(on, parent) {
-			p.parent = n.api.Types[on]
+			parent = n.api.Types[on]
 		}
-		subs[s] = p
+		subs[s] = &pendingSub{parent: parent}
 	}
-	p.sets = append(p.sets, set...)
+	subs[s].sets = append(subs[s].sets, set...)
 }
 
 // covers reports whether every object of a type is one of the named type, too.

@@ -143,6 +143,6 @@ func (n *normaliser) directives(list ast.DirectiveList) (text string, variables 
 		}
 	}
 	// Those that exclude come first, so that they are the innermost.
-	slices.SortStableFunc(conditions, func(a, b condition) int { return bool2(b.negated) - bool2(a.negated) })
+	slices.SortStableFunc(conditions, func(a, b condition) int { return trueFirst(a.negated, b.negated) })
 	return b.String(), variables, conditions
 }
