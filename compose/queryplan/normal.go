@@ -160,7 +160,7 @@ func groupByName(items []*selection) []*selection {
 	return out
 }
 
-// firstField returns the first selection that is a field, nil without one.
+// firstField returns the first field other than __typename, nil without one.
 func firstField(items []*selection) *selection {
 	for _, s := range items {
 		if s.use != nil && s.use.name != "__typename" {
